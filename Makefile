@@ -1,0 +1,78 @@
+# The habits of this repository. `make` alone lists them; CI calls the same targets.
+
+PYTHON ?= python3
+JOBS   ?= 2
+SIZE   ?= demo
+
+BIN    := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+READY  := .venv/.ready
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help setup run test check format fast schema migration seed suites faults domain lock clean-cache
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@.ci/setup $(PYTHON)
+
+setup: $(READY)
+
+run: $(READY) ## Start everything and serve (PORT, DATABASE_URL, UNIONHALL_DATA)
+	@exec $(BIN)/unionhall serve --die-with-parent
+
+test: $(READY) ## The whole default suite
+	$(PYTEST) -n $(JOBS)
+
+fast: $(READY) ## Pure tests only: rules and policies, no database
+	$(PYTEST) tests/domain --ignore-glob='*/test_service*'
+
+check: $(READY) ## Format, lint, types, imports, schema, shape
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/unionhall schema --check
+	$(PYTEST) tests/contract
+
+format: $(READY) ## Put format and imports right, and what else the linter can mend
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+schema: $(READY) ## Print schema.graphql from the code; read its diff
+	@$(BIN)/unionhall schema
+
+migration: $(READY) ## Write a migration from the models: make migration m="add x to y"
+	@test -n "$(m)" || { echo 'Say what changes: make migration m="add x to y"' >&2; exit 2; }
+	@$(BIN)/unionhall revision -m "$(m)"
+	@$(BIN)/ruff format -q db/migrations/versions
+
+seed: $(READY) ## Fill the database with demonstration data: make seed SIZE=100k
+	@$(BIN)/unionhall seed --size $(SIZE)
+
+suites: $(READY) ## Slow: conformance suites and foreign clients against a running server
+	$(PYTEST) -m suites tests
+
+faults: $(READY) ## Slow: killed processes, cut connections, full pools
+	$(PYTEST) -m faults tests
+
+domain: $(READY) ## Make the files of a new domain in every layer: make domain name=clubs
+	@test -n "$(name)" || { echo 'Name it, in the plural: make domain name=clubs' >&2; exit 2; }
+	@$(BIN)/python -m tests.support.new_domain "$(name)"
+
+lock: ## Pin the dependencies of pyproject.toml with hashes (needs uv)
+	@command -v uv >/dev/null || test -x $(BIN)/uv || { echo 'uv is needed to lock: python3 -m pip install uv' >&2; exit 2; }
+	@PATH="$(BIN):$$PATH" uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-emit-index-url --no-header -q pyproject.toml -o requirements.lock
+	@git --no-pager diff --stat -- requirements.lock
+
+clean-cache: ## Remove caches; data and .venv stay
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build ./*.egg-info
+	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+# A directory with measurements of its own brings its own target.
+include $(wildcard bench/*.mk)

@@ -1,0 +1,291 @@
+"""The command line. A fault that can be expected is one line on standard error and exit code 1; wrong usage is 2."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from api.supervisor import Report
+    from db.settings import DatabaseSettings
+
+_STARTING_SECONDS: Final = 60.0
+_PORT_LIMIT: Final = 65_535
+
+app = typer.Typer(
+    name="unionhall",
+    help="The GraphQL backend of a trade union's digital services.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+migrations = typer.Typer(no_args_is_help=True, help="The database schema.", rich_markup_mode=None)
+database = typer.Typer(no_args_is_help=True, help="The embedded database.", rich_markup_mode=None)
+app.add_typer(migrations, name="migrate")
+app.add_typer(database, name="db")
+
+
+class Size(StrEnum):
+    """How much demonstration data."""
+
+    DEMO = "demo"
+    HUNDRED_THOUSAND = "100k"
+    MILLION = "1m"
+
+
+_MEMBERS: Final = {Size.HUNDRED_THOUSAND: 100_000, Size.MILLION: 1_000_000}
+
+
+@app.command()
+def serve(
+    *,
+    port: Annotated[int, typer.Option(envvar="PORT", min=0, max=_PORT_LIMIT, help="0 takes a free one.")] = 8000,
+    host: Annotated[str, typer.Option(envvar="HOST", help="Address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(envvar="WORKERS", min=1, max=64, help="HTTP processes.")] = 1,
+    migrate: Annotated[bool, typer.Option(help="Bring the schema up to date first.")] = True,
+    demo: Annotated[
+        bool | None, typer.Option(help="Write the demonstration union; by default only with the embedded database.")
+    ] = None,
+    die_with_parent: Annotated[bool, typer.Option(help="Stop when the process that started this one ends.")] = False,
+    factory: Annotated[str | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Start everything and serve."""
+    if die_with_parent:
+        from db.processes import die_with_parent as watch_parent
+
+        watch_parent(signal.SIGTERM)
+    with _plain_faults():
+        from api import supervisor
+
+        settings = _settings()
+        seeds = demo if demo is not None else settings.url is None
+        plan = supervisor.ServePlan(
+            database=settings,
+            host=host,
+            port=port,
+            workers=workers,
+            factory=factory,
+            migrates=migrate,
+            seeds=seeds,
+            environ=os.environ,
+        )
+        supervisor.serve(plan, _report(names_accounts=seeds))
+
+
+@migrations.command("up")
+def migrate_up(revision: Annotated[str, typer.Argument()] = "head") -> None:
+    """Apply what is missing."""
+    with _plain_faults(), _running_database() as dsn:
+        from db import migrate
+
+        migrate.upgrade(dsn, revision)
+
+
+@migrations.command("down")
+def migrate_down(revision: Annotated[str, typer.Argument(help="-1 for the last, base for all.")] = "-1") -> None:
+    """Take back; data of what is taken back is lost."""
+    with _plain_faults(), _running_database() as dsn:
+        from db import migrate
+
+        migrate.downgrade(dsn, revision)
+
+
+@migrations.command("current")
+def migrate_current() -> None:
+    """Tell where the database is; exit code 1 when that is not the head."""
+    import asyncio
+
+    with _plain_faults(), _running_database() as dsn:
+        from db import migrate
+
+        current = asyncio.run(migrate.current_revisions(dsn))
+        head = migrate.head_revisions()
+    typer.echo(" ".join(sorted(current)) or "empty")
+    if current != head:
+        _fail(f"not current: the head is {' '.join(sorted(head))}")
+
+
+@migrations.command("drift")
+def migrate_drift() -> None:
+    """Tell what differs between the models and the database; exit code 1 when anything does."""
+    with _plain_faults(), _running_database() as dsn:
+        from db import migrate
+
+        drift = migrate.find_drift(dsn)
+    if drift is not None:
+        _fail(drift)
+
+
+@app.command()
+def revision(
+    message: Annotated[str, typer.Option("-m", "--message", help="What changes, as in: add x to y.")],
+) -> None:
+    """Write a migration from the models."""
+    with _plain_faults(), _running_database() as dsn:
+        from db import migrate
+
+        migrate.upgrade(dsn)
+        path = migrate.create_revision(dsn, message)
+    typer.echo("nothing differs" if path is None else os.path.relpath(path))
+
+
+@app.command("migration", hidden=True)
+def migration(message: str) -> None:
+    """Write a migration from the models, as `revision -m`."""
+    revision(message)
+
+
+@app.command()
+def seed(size: Annotated[Size, typer.Option()] = Size.DEMO) -> None:
+    """Fill the database with demonstration data."""
+    import asyncio
+
+    with _plain_faults(), _running_database() as dsn:
+        from db import migrate
+
+        migrate.upgrade(dsn)
+        with _report().steps() as step:
+            if size is Size.DEMO:
+                from db.seed.demo import seed_demo
+
+                asyncio.run(seed_demo(dsn, step))
+            else:
+                from db.seed.bulk import seed_bulk
+
+                asyncio.run(seed_bulk(dsn, members=_MEMBERS[size], progress=step))
+
+
+@app.command()
+def schema(
+    output: Annotated[Path, typer.Argument(help="- for standard output.")] = Path("schema.graphql"),
+    *,
+    check: Annotated[bool, typer.Option(help="Write nothing; exit code 1 when the file differs.")] = False,
+) -> None:
+    """Print the schema's definition."""
+    from api.printing import sdl
+
+    text = sdl().rstrip("\n") + "\n"
+    if str(output) == "-":
+        typer.echo(text, nl=False)
+    elif not check:
+        output.write_text(text, encoding="utf-8")
+    elif not output.exists() or output.read_text(encoding="utf-8") != text:
+        _fail(f"{output} differs from the code; run: make schema")
+
+
+@database.command("start")
+def database_start() -> None:
+    """Run the embedded database alone, in the foreground, and print its addresses."""
+    with _plain_faults():
+        from api import supervisor
+        from db.embedded import EmbeddedPostgres
+
+        report = _report()
+        postgres = EmbeddedPostgres(_settings().embedded_directory, progress=report.progress)
+        supervisor.keep_database(postgres, report)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from importlib import metadata
+
+    typer.echo(metadata.version("unionhall"))
+
+
+def main() -> None:
+    """Entry point of `unionhall`."""
+    app(prog_name="unionhall")
+
+
+@contextmanager
+def _running_database() -> Iterator[str]:
+    """The address of the database: of DATABASE_URL, of the embedded one that runs, or of one started for us."""
+    settings = _settings()
+    if settings.url is not None:
+        yield settings.url
+        return
+    from db.embedded import AlreadyRunningError, EmbeddedPostgres, running_dsn
+
+    directory = settings.embedded_directory
+    dsn = running_dsn(directory)
+    if dsn is not None:
+        yield dsn
+        return
+    postgres = EmbeddedPostgres(directory, progress=_report().progress)
+    try:
+        dsn = postgres.start()
+    except AlreadyRunningError:
+        # Its owner is just starting it, or it is being restarted after a crash.
+        dsn = _wait_for_other(directory)
+    try:
+        yield dsn
+    finally:
+        postgres.stop()
+
+
+def _wait_for_other(directory: Path) -> str:
+    from db.embedded import EmbeddedPostgresError, running_dsn
+    from db.processes import poll
+
+    if not poll(lambda: running_dsn(directory) is not None, _STARTING_SECONDS, 0.1):
+        raise EmbeddedPostgresError("another process is starting the database and does not come to an end")
+    return running_dsn(directory) or ""
+
+
+def _settings() -> "DatabaseSettings":
+    from db.settings import DatabaseSettings, SettingsError
+
+    try:
+        return DatabaseSettings.from_environment(os.environ)
+    except SettingsError as error:
+        _fail(str(error), code=2)
+
+
+def _report(*, names_accounts: bool = False) -> "Report":
+    from rich.console import Console
+
+    from api.supervisor import Report
+
+    console = Console()
+    return Report(console, Console(stderr=True), lambda: _print_accounts(console) if names_accounts else None)
+
+
+def _print_accounts(console: "Console") -> None:
+    from rich.table import Table
+
+    from db.seed.demo import DEMO_ACCOUNTS
+
+    table = Table("Account", "Member number", "Password", title="Accounts to try", title_justify="left")
+    for label, member_number, password in DEMO_ACCOUNTS:
+        table.add_row(label, member_number, password)
+    console.print(table)
+
+
+@contextmanager
+def _plain_faults() -> Iterator[None]:
+    from api.supervisor import SupervisorError
+    from db.embedded import EmbeddedPostgresError
+    from db.migrate import MigrationError
+
+    try:
+        yield
+    except (EmbeddedPostgresError, MigrationError, SupervisorError) as error:
+        _fail(str(error))
+
+
+def _fail(message: str, code: int = 1) -> NoReturn:
+    typer.echo(f"unionhall: {message}", err=True)
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    main()

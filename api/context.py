@@ -1,0 +1,86 @@
+"""One request's context: who calls, what they may see, and the two doors to the database."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+import strawberry
+
+from api.errors import ApiError
+from api.loaders import Loaders
+from db.scope import Scope
+from db.sealing import Keyring
+from db.session import Connection, Database
+from domain.notifications.wake import Wake
+from domain.shared.actor import Actor
+from domain.shared.clock import Clock, system_clock
+from domain.shared.permissions import Permission
+from domain.shared.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What one process has once: handed to every context, replaced as a whole by tests."""
+
+    database: Database
+    keyring: Keyring
+    wake: Wake
+    clock: Clock = system_clock
+    # Tells the relay of this process that a commit may have left events.
+    nudge_relay: Callable[[], None] = field(default=lambda: None)
+
+
+@dataclass
+class Context:
+    """Everything a resolver may reach. Loaders live as long as the context: one request, or one delivered event."""
+
+    services: Services
+    actor: Actor
+    scope: Scope
+    locale: str = "en"
+    expires_at: datetime | None = None
+
+    @cached_property
+    def loaders(self) -> Loaders:
+        """Batching reads of this request."""
+        return Loaders(self.services.database, self.scope)
+
+    @property
+    def keyring(self) -> Keyring:
+        """Keys of the installation."""
+        return self.services.keyring
+
+    def require(self, permission: Permission) -> None:
+        """Refuses callers who hold the permission nowhere; where they hold it, statements decide by scope.
+
+        Raises:
+            ApiError: UNAUTHENTICATED or FORBIDDEN.
+        """
+        if not self.actor.is_signed_in:
+            raise ApiError("UNAUTHENTICATED")
+        if permission is not Permission.SIGNED_IN and not self.scope.nodes_for(permission):
+            raise ApiError("FORBIDDEN")
+
+    def read(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection for one root read or one batch."""
+        return self.services.database.read()
+
+    @asynccontextmanager
+    async def write(self) -> "AsyncIterator[Work]":
+        """The one transaction of a mutation; afterwards nested fields of the payload read the new state."""
+        async with self.services.database.write() as conn:
+            yield Work(
+                conn=conn, actor=self.actor, scope=self.scope, now=self.services.clock(), keyring=self.services.keyring
+            )
+        self.__dict__.pop("loaders", None)
+        self.services.nudge_relay()
+
+
+ContextFactory: TypeAlias = Callable[[], Awaitable[Context]]
+Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,0 +1,228 @@
+"""From the text of a request to an outcome that a transport can send.
+
+The steps, in this order: parse (cached by text), limits, choice of the operation, what
+the transport allows, validation (cached with the document), variables, cost, execution
+under a deadline. Up to and including the cost a failure is a *request error*: nothing
+ran, the answer has no `data`. Afterwards a failure is a *field error* beside `data`.
+
+Strawberry's own `Schema.execute` is not used: its extension chain costs more than a
+small operation, it runs the first of several operations, and it cannot tell a variable
+that does not fit from a field that failed. Its resolvers only need its executor class.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import cast
+
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql.language import OperationDefinitionNode, OperationType
+from strawberry import Schema
+
+from api.errors import BAD_INPUT, PARSE_FAILED, VALIDATION_FAILED, ApiError, ErrorFormatter, FormattedErrors
+from api.execution.documents import (
+    Channel,
+    DocumentCache,
+    ExecutionOutcome,
+    GraphQLRequest,
+    OperationFacts,
+    PreparedDocument,
+    PreparedOperation,
+)
+from api.execution.interpreter import BoundOperation, Engine, Interpreter, RequestRefused
+from api.limits import DEFAULT_LIMITS, Limits, check_document, operation_cost, parse_document, validate_document
+
+ContextFactory = Callable[[], Awaitable[object]]
+Charge = Callable[[object, int], Awaitable[Mapping[str, object]]]
+
+
+async def _free_of_charge(_context: object, _requested: int) -> Mapping[str, object]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionSettings:
+    """How operations run.
+
+    Attributes:
+        deadline_seconds: Time for one execution (of a query, mutation or event).
+        cache_bytes: Memory for parsed documents.
+        charge: Takes the cost from the actor's budget, may refuse with an `ApiError`
+            that carries `retry_after_seconds`; what it returns joins `extensions.cost`.
+    """
+
+    limits: Limits = DEFAULT_LIMITS
+    deadline_seconds: float = 10.0
+    cache_bytes: int = 32_000_000
+    charge: Charge = _free_of_charge
+    formatter: ErrorFormatter = field(default_factory=ErrorFormatter)
+
+
+class Operations:
+    """Prepares and runs the operations of one schema."""
+
+    def __init__(
+        self, schema: Schema, settings: ExecutionSettings | None = None, *, engine: Engine | None = None
+    ) -> None:
+        """Take graphql-core as the engine unless another one is given."""
+        self.settings = settings or ExecutionSettings()
+        self.formatter = self.settings.formatter
+        self._schema: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
+        self._engine: Engine = engine or Interpreter(schema)
+        self._documents = DocumentCache(self.settings.cache_bytes)
+
+    async def execute(self, request: GraphQLRequest, context: object) -> ExecutionOutcome:
+        """Prepare and run a query or mutation."""
+        prepared = self.prepare(request)
+        return prepared if isinstance(prepared, ExecutionOutcome) else await self.run(prepared, context)
+
+    async def subscribe(
+        self, request: GraphQLRequest, context_factory: ContextFactory
+    ) -> AsyncIterator[ExecutionOutcome] | ExecutionOutcome:
+        """Prepare a subscription and open its stream."""
+        prepared = self.prepare(request)
+        return prepared if isinstance(prepared, ExecutionOutcome) else await self.stream(prepared, context_factory)
+
+    def prepare(self, request: GraphQLRequest) -> PreparedOperation | ExecutionOutcome:
+        """Everything that needs neither variables nor a caller; an outcome is a request error."""
+        facts = OperationFacts()
+        try:
+            entry = self._documents.get(request.query) or self._read(request.query)
+            facts = OperationFacts(text_hash=entry.text_hash)
+            operation = entry.select(request.operation_name)
+            name = operation.name.value if operation.name else None
+            facts = OperationFacts(operation.operation.value, name, entry.text_hash)
+            _check_channel(operation, request.channel)
+        except GraphQLError as error:
+            return self._refusal(self.formatter.request_errors([error], PARSE_FAILED, request.locale), facts)
+        if entry.errors:
+            formatted = self.formatter.request_errors(entry.errors, VALIDATION_FAILED, request.locale)
+            return self._refusal(formatted, facts)
+        return PreparedOperation(request, entry.document, operation, facts)
+
+    async def run(self, prepared: PreparedOperation, context: object) -> ExecutionOutcome:
+        """Run a prepared query or mutation. Cancelling this cancels its resolvers."""
+        bound = await self._bind(prepared, context)
+        if isinstance(bound, ExecutionOutcome):
+            return bound
+        operation, extensions = bound
+        return await self._within_deadline(prepared, operation.run(context), extensions)
+
+    async def stream(
+        self, prepared: PreparedOperation, context_factory: ContextFactory
+    ) -> AsyncIterator[ExecutionOutcome] | ExecutionOutcome:
+        """Open a prepared subscription.
+
+        Each event is executed with a context of its own from `context_factory`, so that
+        no loader remembers what an earlier event saw. The last outcome of a stream that
+        failed is a request error. Close the iterator (`aclose`) to release the source.
+        """
+        context = await context_factory()
+        bound = await self._bind(prepared, context)
+        if isinstance(bound, ExecutionOutcome):
+            return bound
+        operation, extensions = bound
+        try:
+            async with asyncio.timeout(self.settings.deadline_seconds):
+                source = await operation.source(context)
+        except TimeoutError:
+            return self._timeout(prepared)
+        except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
+            return self._failure(prepared, error)
+        if isinstance(source, ExecutionResult):
+            formatted = self.formatter.field_errors(source.errors or [], prepared.request.locale)
+            return self._refusal(formatted, prepared.facts)
+        return self._events(prepared, operation, source, context_factory, extensions)
+
+    async def _events(
+        self,
+        prepared: PreparedOperation,
+        operation: BoundOperation,
+        source: AsyncIterable[object],
+        context_factory: ContextFactory,
+        extensions: Mapping[str, object],
+    ) -> AsyncGenerator[ExecutionOutcome, None]:
+        try:
+            async with aclosing(cast("AsyncGenerator[object, None]", source)) as events:
+                async for payload in events:
+                    event = operation.run_event(await context_factory(), payload)
+                    yield await self._within_deadline(prepared, event, extensions)
+        except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
+            yield self._failure(prepared, error)
+
+    async def _within_deadline(
+        self, prepared: PreparedOperation, execution: Awaitable[ExecutionResult], extensions: Mapping[str, object]
+    ) -> ExecutionOutcome:
+        try:
+            async with asyncio.timeout(self.settings.deadline_seconds):
+                result = await execution
+        except TimeoutError:
+            return self._timeout(prepared)
+        except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
+            return self._failure(prepared, error)
+        if not result.errors:
+            return ExecutionOutcome(data=result.data, extensions=extensions, facts=prepared.facts)
+        formatted = self.formatter.field_errors(result.errors, prepared.request.locale)
+        return ExecutionOutcome(
+            data=result.data,
+            errors=formatted.errors,
+            codes=formatted.codes,
+            extensions=extensions,
+            retry_after_seconds=formatted.retry_after_seconds,
+            facts=prepared.facts,
+        )
+
+    async def _bind(
+        self, prepared: PreparedOperation, context: object
+    ) -> tuple[BoundOperation, Mapping[str, object]] | ExecutionOutcome:
+        """The operation with its variables and what `extensions` will say of its cost."""
+        request = prepared.request
+        try:
+            bound = self._engine.bind(prepared)
+            cost = operation_cost(
+                self._schema, prepared.document, prepared.operation, request.variables, self.settings.limits
+            )
+            charged = await self.settings.charge(context, cost.requested)
+        except RequestRefused as refused:
+            formatted = self.formatter.request_errors(refused.errors, BAD_INPUT, request.locale)
+            return self._refusal(formatted, prepared.facts)
+        except Exception as error:  # noqa: BLE001 - a limit keeps its code, the rest is an incident
+            return self._failure(prepared, error)
+        return bound, {"cost": {"requestedQueryCost": cost.requested, **charged}}
+
+    def _read(self, text: str) -> PreparedDocument:
+        document = parse_document(text, self.settings.limits)
+        check_document(document, self.settings.limits)
+        entry = PreparedDocument(
+            document,
+            tuple(d for d in document.definitions if isinstance(d, OperationDefinitionNode)),
+            tuple(validate_document(self._schema, document, self.settings.limits)),
+            hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        )
+        self._documents.put(text, entry)
+        return entry
+
+    def _refusal(self, formatted: FormattedErrors, facts: OperationFacts) -> ExecutionOutcome:
+        return ExecutionOutcome(
+            errors=formatted.errors,
+            codes=formatted.codes,
+            retry_after_seconds=formatted.retry_after_seconds,
+            facts=facts,
+        )
+
+    def _failure(self, prepared: PreparedOperation, error: Exception) -> ExecutionOutcome:
+        return self._refusal(self.formatter.exception(error, prepared.request.locale), prepared.facts)
+
+    def _timeout(self, prepared: PreparedOperation) -> ExecutionOutcome:
+        return self._failure(prepared, ApiError("TIMEOUT", seconds=f"{self.settings.deadline_seconds:g}"))
+
+
+def _check_channel(operation: OperationDefinitionNode, channel: Channel) -> None:
+    if channel is Channel.SOCKET or operation.operation is OperationType.QUERY:
+        return
+    if operation.operation is OperationType.SUBSCRIPTION:
+        raise ApiError("SUBSCRIPTION_NOT_SUPPORTED")
+    if channel is Channel.GET:
+        raise ApiError("METHOD_NOT_ALLOWED", allowed="POST")

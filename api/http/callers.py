@@ -1,0 +1,36 @@
+"""What the transport asks about who is calling; the application answers."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+MakeContext = Callable[[HTTPConnection, Mapping[str, Any] | None], Awaitable[Any]]
+
+
+def _nobody(_context: object) -> str | None:
+    return None
+
+
+def _never(_context: object) -> datetime | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """The application's answers.
+
+    Attributes:
+        make_context: A new context with new loaders for one operation or event, from the
+            connection's headers and, for sockets, the payload of `connection_init`
+            (None over HTTP). Raises an `ApiError` (UNAUTHENTICATED, RATE_LIMITED …) to
+            refuse.
+        actor_key: Whom a socket counts against; None for callers that are not counted.
+        expires_at: When a socket of this context must close (aware time); None for never.
+    """
+
+    make_context: MakeContext
+    actor_key: Callable[[Any], str | None] = _nobody
+    expires_at: Callable[[Any], datetime | None] = _never

@@ -1,0 +1,94 @@
+"""What a process is doing: serving, full, or on its way out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from prometheus_client import Gauge
+
+from api.errors import ApiError
+
+
+class Drain:
+    """Says when the process stops taking work.
+
+    Begun by the server's signal handler, before it closes its sockets: readiness turns
+    503, WebSockets close with 1001, requests that already run are finished.
+    """
+
+    def __init__(self) -> None:
+        """Start in service."""
+        self.is_begun = False
+        self._watchers: set[Callable[[], None]] = set()
+
+    def begin(self) -> None:
+        """Start draining and tell every watcher; there is no way back."""
+        self.is_begun = True
+        for watcher in tuple(self._watchers):
+            watcher()
+
+    @contextmanager
+    def watched_by(self, watcher: Callable[[], None]) -> Iterator[None]:
+        """Have `watcher` called when draining begins within the block."""
+        self._watchers.add(watcher)
+        try:
+            yield
+        finally:
+            self._watchers.discard(watcher)
+
+
+class InFlight:
+    """Caps the operations that run at the same time in this process, so that queues stay short."""
+
+    def __init__(self, limit: int, retry_seconds: int, gauge: Gauge) -> None:
+        """Take the cap and what to tell those who do not fit."""
+        self._limit = limit
+        self._retry_seconds = retry_seconds
+        self._gauge = gauge
+        self._running = 0
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Hold one place.
+
+        Raises:
+            ApiError: OVERLOADED, all places are taken.
+        """
+        if self._running >= self._limit:
+            raise ApiError("OVERLOADED", retry_after_seconds=self._retry_seconds)
+        self._running += 1
+        self._gauge.set(self._running)
+        try:
+            yield
+        finally:
+            self._running -= 1
+            self._gauge.set(self._running)
+
+
+class ActorSockets:
+    """Caps the sockets of each actor in this process."""
+
+    def __init__(self, limit: int) -> None:
+        """Take the cap per actor."""
+        self._limit = limit
+        self._open: Counter[str] = Counter()
+
+    @contextmanager
+    def place(self, actor: str | None) -> Iterator[None]:
+        """Count one socket while the block runs; None is not counted.
+
+        Raises:
+            ApiError: TOO_MANY_CONNECTIONS.
+        """
+        if actor is None:
+            yield
+            return
+        if self._open[actor] >= self._limit:
+            raise ApiError("TOO_MANY_CONNECTIONS")
+        self._open[actor] += 1
+        try:
+            yield
+        finally:
+            self._open[actor] -= 1
+            if not self._open[actor]:
+                del self._open[actor]

@@ -1,0 +1,118 @@
+"""What the client accepts: media type and language (RFC 9110, section 12.5)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from api.errors import DEFAULT_LOCALE
+
+GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
+JSON: Final = "application/json"
+LOCALES: Final = ("en", "zh-CN")
+_UTF8 = frozenset({"utf-8", "utf8"})
+_MAX_RANGES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """One element of an Accept header."""
+
+    type: str
+    subtype: str
+    quality: float
+
+    def specificity(self, media_type: str) -> int | None:
+        """How closely this range names the media type; None when it does not."""
+        type_, _, subtype = media_type.partition("/")
+        if self.type == type_ and self.subtype == subtype:
+            return 2
+        if self.type == type_ and self.subtype == "*":
+            return 1
+        return 0 if self.type == self.subtype == "*" else None
+
+
+def response_type(accept: str | None) -> str | None:
+    """The media type to answer in; None when the client accepts neither of ours.
+
+    A client that says nothing, or takes anything, gets application/json; one that names
+    both with the same weight gets application/graphql-response+json (GraphQL over HTTP,
+    "Media Types").
+    """
+    if accept is None or not accept.strip():
+        return JSON
+    ranges = [found for element in accept.split(",")[:_MAX_RANGES] if (found := _media_range(element)) is not None]
+    best: tuple[float, int, bool] = (0.0, -1, False)
+    chosen: str | None = None
+    for media_type in (JSON, GRAPHQL_RESPONSE):
+        matches = [(s, r.quality) for r in ranges if (s := r.specificity(media_type)) is not None]
+        if not matches:
+            continue
+        specificity, quality = max(matches)
+        rank = (quality, specificity, specificity == 2 and media_type == GRAPHQL_RESPONSE)  # noqa: PLR2004 - exact name
+        if quality > 0 and rank > best:
+            best, chosen = rank, media_type
+    return chosen
+
+
+def is_json_body(content_type: str | None) -> bool:
+    """Whether the header says application/json in UTF-8 (stated or by default)."""
+    if content_type is None:
+        return False
+    media_type, *parameters = content_type.split(";")
+    if media_type.strip().lower() != JSON:
+        return False
+    return all(
+        value.strip().strip('"').lower() in _UTF8
+        for name, _, value in (parameter.partition("=") for parameter in parameters)
+        if name.strip().lower() == "charset"
+    )
+
+
+def preferred_locale(accept_language: str | None) -> str:
+    """The language of messages: the supported one the client weighs most, English by default."""
+    best, chosen = 0.0, DEFAULT_LOCALE
+    for element in (accept_language or "").split(",")[:_MAX_RANGES]:
+        tag, _, parameters = element.partition(";")
+        quality = _quality(parameters)
+        locale = _locale(tag.strip().lower())
+        if locale is not None and quality is not None and quality > best:
+            best, chosen = quality, locale
+    return chosen
+
+
+def _locale(tag: str) -> str | None:
+    if tag == "*":
+        return DEFAULT_LOCALE
+    language = tag.partition("-")[0]
+    return next((locale for locale in LOCALES if locale.partition("-")[0] == language), None)
+
+
+def _media_range(element: str) -> _Range | None:
+    name, *parameters = element.split(";")
+    type_, slash, subtype = name.strip().lower().partition("/")
+    if not slash or not type_ or not subtype:
+        return None
+    quality = 1.0
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip().lower() == "q":
+            weight = _quality(parameter)
+            if weight is None:
+                return None
+            quality = weight
+        elif key.strip().lower() == "charset" and value.strip().strip('"').lower() not in _UTF8:
+            return None
+    return _Range(type_, subtype, quality)
+
+
+def _quality(parameters: str) -> float | None:
+    """The q value among parameters, 1 when there is none, None when it is no weight."""
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() != "q":
+            continue
+        try:
+            quality = float(value)
+        except ValueError:
+            return None
+        return quality if 0 <= quality <= 1 else None
+    return 1.0

@@ -1,0 +1,106 @@
+"""Answers as bytes: JSON everywhere, with the headers that every answer carries."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import orjson
+from starlette.types import Send
+
+from api.execution import ExecutionOutcome
+from api.http.negotiation import GRAPHQL_RESPONSE, JSON
+
+# A request error has one of these statuses in both media types. Every other request
+# error is 400, or 200 for clients that only know application/json ("GraphQL over HTTP",
+# sections on status codes).
+STATUS_BY_CODE: Final[Mapping[str, int]] = {
+    "BAD_REQUEST": 400,
+    "BATCHING_NOT_SUPPORTED": 400,
+    "UNAUTHENTICATED": 401,
+    "CSRF_HEADER_REQUIRED": 403,
+    "FORBIDDEN": 403,
+    "FORBIDDEN_ORIGIN": 403,
+    "NOT_FOUND": 404,
+    "METHOD_NOT_ALLOWED": 405,
+    "NOT_ACCEPTABLE": 406,
+    "REQUEST_TIMEOUT": 408,
+    "BODY_TOO_LARGE": 413,
+    "INVALID_CONTENT_ENCODING": 415,
+    "INVALID_CONTENT_TYPE": 415,
+    "RATE_LIMITED": 429,
+    "INTERNAL": 500,
+    "OVERLOADED": 503,
+    "TIMEOUT": 504,
+}
+_SUBSCRIPTION: Final = "SUBSCRIPTION_NOT_SUPPORTED"
+
+SECURITY_HEADERS: Final[Mapping[str, str]] = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+}
+_VARY: Final = "Accept, Accept-Language, Authorization"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP answer before the headers that all answers share."""
+
+    status: int
+    body: bytes
+    media_type: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def reply_to(outcome: ExecutionOutcome, media_type: str, allowed: str | None = None) -> Reply:
+    """The answer to an operation: status, body, and the headers that its errors ask for."""
+    headers: dict[str, str] = {}
+    status = _status(outcome, media_type)
+    if outcome.retry_after_seconds is not None:
+        headers["retry-after"] = str(max(1, math.ceil(outcome.retry_after_seconds)))
+    if status == 401:  # noqa: PLR2004 - RFC 9110 asks for a challenge with this status
+        headers["www-authenticate"] = "Bearer"
+    if status == 405:  # noqa: PLR2004 - RFC 9110 asks for the allowed methods with this status
+        headers["allow"] = allowed or "POST"
+    return Reply(status, encode(outcome), media_type, headers)
+
+
+def encode(outcome: ExecutionOutcome) -> bytes:
+    """The response map in JSON.
+
+    Raises:
+        TypeError: A scalar gave something that JSON does not have.
+    """
+    return orjson.dumps(outcome.payload())
+
+
+async def send_reply(send: Send, reply: Reply, extra: Mapping[str, str]) -> None:
+    """Send an answer with the headers that all answers carry; never cacheable unless it says so."""
+    headers = {
+        "content-type": f"{reply.media_type}; charset=utf-8",
+        "content-length": str(len(reply.body)),
+        "cache-control": "no-store",
+        "vary": _VARY,
+        **SECURITY_HEADERS,
+        **extra,
+        **reply.headers,
+    }
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": reply.status, "headers": raw})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+def _status(outcome: ExecutionOutcome, media_type: str) -> int:
+    if outcome.data is not None and not outcome.is_request_error:
+        return 200
+    if outcome.retry_after_seconds is not None:
+        return next((STATUS_BY_CODE[code] for code in outcome.codes if code in ("OVERLOADED", "TIMEOUT")), 429)
+    if not outcome.is_request_error:
+        return 200
+    status = next((STATUS_BY_CODE[code] for code in outcome.codes if code in STATUS_BY_CODE), None)
+    if status is not None:
+        return status
+    return 400 if media_type == GRAPHQL_RESPONSE or _SUBSCRIPTION in outcome.codes else 200

@@ -1,0 +1,61 @@
+"""The figures of the transport. Values come from the application's settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SocketSettings:
+    """WebSocket figures.
+
+    Attributes:
+        init_timeout_seconds: Time from the handshake to `connection_init` (4408).
+        ping_interval_seconds: Time between our pings; a peer that stays silent for a
+            whole interval after one is dropped (4499).
+        close_timeout_seconds: How long a closing handshake may take.
+        operations_per_connection: Running operations of one socket.
+        sockets_per_actor: Sockets of one actor in this process (4429).
+        sockets: Sockets of this process.
+        queued_messages: Messages of one operation that wait for a slow reader before
+            its source is no longer read.
+        allowed_origins: Origins besides the server's own host, such as
+            `https://console.example.org`.
+    """
+
+    init_timeout_seconds: float = 5.0
+    ping_interval_seconds: float = 20.0
+    close_timeout_seconds: float = 5.0
+    operations_per_connection: int = 20
+    sockets_per_actor: int = 10
+    sockets: int = 5_000
+    queued_messages: int = 32
+    allowed_origins: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TransportSettings:
+    """HTTP figures.
+
+    Attributes:
+        max_request_bytes: A body, a query string or a socket message.
+        body_timeout_seconds: Time for a body to arrive (408).
+        in_flight: Operations of this process that run at the same time (503 beyond).
+        overload_retry_seconds: `Retry-After` of that 503.
+        has_graphiql: Serve GraphiQL at `/`; for development.
+        metrics_token: Bearer token that `/metrics` asks for; None leaves it open, for
+            deployments where only the monitoring network reaches it.
+        operation_names: Names of our own clients' operations; only these become metric
+            labels, whatever a client sends.
+        response_headers: Added to every answer.
+    """
+
+    path: str = "/graphql"
+    max_request_bytes: int = 100_000
+    body_timeout_seconds: float = 10.0
+    in_flight: int = 100
+    overload_retry_seconds: int = 1
+    has_graphiql: bool = False
+    metrics_token: str | None = None
+    operation_names: frozenset[str] = frozenset()
+    response_headers: Mapping[str, str] = field(default_factory=dict)
+    sockets: SocketSettings = field(default_factory=SocketSettings)

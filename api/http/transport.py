@@ -1,0 +1,63 @@
+"""Puts the transport together; the application adds the routes to its own."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from api.execution import Operations
+from api.http.callers import Callers
+from api.http.endpoint import GraphQLEndpoint
+from api.http.fallbacks import answer_in_json
+from api.http.graphiql import ExampleOperation, graphiql_routes
+from api.http.health import Check, Health
+from api.http.lifecycle import Drain, InFlight
+from api.http.metrics import TransportMetrics
+from api.http.service import Service
+from api.http.settings import TransportSettings
+from api.http.websocket import SocketEndpoint
+
+_NO_CHECKS: Mapping[str, Check] = MappingProxyType({})
+
+
+class Transport:
+    """The HTTP and WebSocket side of one process.
+
+    Attributes:
+        metrics: Register more figures in `metrics.registry`.
+        drain: `drain.begin()` belongs into the signal handler, before the server closes.
+    """
+
+    def __init__(
+        self,
+        operations: Operations,
+        callers: Callers,
+        *,
+        settings: TransportSettings | None = None,
+        checks: Mapping[str, Check] = _NO_CHECKS,
+    ) -> None:
+        """Take the readiness checks by name."""
+        self.settings = settings or TransportSettings()
+        self.metrics = TransportMetrics(self.settings.operation_names)
+        self.drain = Drain()
+        self._formatter = operations.formatter
+        in_flight = InFlight(self.settings.in_flight, self.settings.overload_retry_seconds, self.metrics.in_flight)
+        self._service = Service(operations, callers, self.settings, self.metrics, in_flight, self.drain)
+        self._health = Health(self.drain, checks, self.metrics, self.settings.metrics_token)
+
+    def routes(self, examples: Sequence[ExampleOperation] = ()) -> list[BaseRoute]:
+        """The API, health, metrics and, in development, GraphiQL with these tabs."""
+        path = self.settings.path
+        routes: list[BaseRoute] = [
+            Route(path, GraphQLEndpoint(self._service)),
+            WebSocketRoute(path, SocketEndpoint(self._service)),
+            *self._health.routes(),
+        ]
+        if self.settings.has_graphiql:
+            routes.extend(graphiql_routes(path, examples))
+        return routes
+
+    def install(self, app: Starlette) -> None:
+        """Make the application's own errors (404, 405, faults) JSON, without redirects."""
+        answer_in_json(app, self._formatter)

@@ -1,0 +1,18 @@
+"""What one GraphQL request may ask for: document, validation and cost."""
+
+from api.limits.budget import DEFAULT_LIMITS, LimitExceeded, Limits
+from api.limits.cost import Cost, operation_cost
+from api.limits.document import check_document, parse_document
+from api.limits.validation import VALIDATION_RULES, validate_document
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "VALIDATION_RULES",
+    "Cost",
+    "LimitExceeded",
+    "Limits",
+    "check_document",
+    "operation_cost",
+    "parse_document",
+    "validate_document",
+]

@@ -1,0 +1,45 @@
+"""Validation whose cost stays near the size of the document."""
+
+from graphql import GraphQLError, GraphQLSchema, validate
+from graphql.language import DocumentNode
+from graphql.validation import (
+    ASTValidationRule,
+    OverlappingFieldsCanBeMergedRule,
+    specified_rules,
+)
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from api.limits.budget import DEFAULT_LIMITS, Limits, shortened
+from api.limits.overlap import FieldMergingRule
+
+# The rules of the specification (with graphql-core's bound on introspection).
+VALIDATION_RULES: tuple[type[ASTValidationRule], ...] = tuple(
+    FieldMergingRule if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules
+)
+# What Strawberry adds in its own `validate_document`.
+_STRAWBERRY_RULES = (MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+def validate_document(
+    schema: GraphQLSchema, document: DocumentNode, limits: Limits = DEFAULT_LIMITS
+) -> list[GraphQLError]:
+    """Validate a document that `check_document` has accepted.
+
+    Stops after `limits.errors` errors, suggests no names and cuts long messages (an error
+    about a value repeats it, indented, so that nesting costs its square). Strawberry's own
+    `validate_document` goes on for 100 errors, and its `disable_field_suggestions`
+    removes suggestions only after they have been worked out.
+
+    Returns:
+        The errors; none when the document is valid. When validation stopped early the
+        last error says so.
+    """
+    errors = validate(
+        schema,
+        document,
+        (*VALIDATION_RULES, *_STRAWBERRY_RULES),
+        max_errors=limits.errors,
+        hide_suggestions=True,
+    )
+    return [shortened(error) for error in errors]

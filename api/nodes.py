@@ -1,0 +1,84 @@
+"""Opaque ids and the registry behind `node` and `nodes`."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+import strawberry
+
+from api.errors import ApiError
+from api.fields import computed
+
+_ID_BYTES = 16
+_BATCH_OF: dict[str, tuple[str, type[Any]]] = {}
+
+T = TypeVar("T", bound=type[Any])
+
+
+@strawberry.interface(description="Object with an id of its own, found again through `node(id:)`.")
+class Node:
+    """What every business object is."""
+
+    id: strawberry.ID = strawberry.field(description="Opaque id, stable for ever. Do not decode it.")
+
+
+def encode_id(type_name: str, key: UUID) -> strawberry.ID:
+    """The id a client sees."""
+    return strawberry.ID(urlsafe_b64encode(key.bytes + type_name.encode()).rstrip(b"=").decode())
+
+
+def decode_id(value: str) -> tuple[str, UUID] | None:
+    """Type name and key, or None for anything that we did not make."""
+    try:
+        raw = urlsafe_b64decode(value + "=" * (-len(value) % 4))
+        name, key = raw[_ID_BYTES:].decode("ascii"), UUID(bytes=raw[:_ID_BYTES])
+    except (Base64Error, ValueError):
+        return None
+    # Base64 has several spellings of the same bytes; an id has one.
+    return (name, key) if name in _BATCH_OF and encode_id(name, key) == value else None
+
+
+def key_of(value: str, type_name: str, *path: str) -> UUID:
+    """The key behind an id given as an argument.
+
+    Raises:
+        ApiError: BAD_USER_INPUT, when it is not an id of this type.
+    """
+    decoded = decode_id(value)
+    if decoded is None or decoded[0] != type_name:
+        raise ApiError("INVALID_ID", argument=".".join(path) or "id", type=type_name)
+    return decoded[1]
+
+
+def node_id(type_name: str, column: str = "id") -> Any:
+    """The `id` field of a type whose rows have their key in `column`."""
+    return computed(
+        lambda row: encode_id(type_name, row[column]), description="Opaque id, stable for ever. Do not decode it."
+    )
+
+
+def found_by(batch: str) -> Callable[[T], T]:
+    """Registers a type for `node`: `batch` applies the same scope as every other path to it."""
+
+    def register(type_: T) -> T:
+        _BATCH_OF[type_.__name__] = (batch, type_)
+        return type_
+
+    return register
+
+
+async def load_node(loaders: Any, value: str) -> Any:
+    """The object, or None for malformed, unknown and forbidden ids alike."""
+    decoded = decode_id(value)
+    if decoded is None:
+        return None
+    batch, type_ = _BATCH_OF[decoded[0]]
+    row = await loaders.load(batch, decoded[1])
+    return None if row is None else type_(row=row)
+
+
+def node_types() -> list[type[Any]]:
+    """All registered types, by name."""
+    return [type_ for _, (_, type_) in sorted(_BATCH_OF.items())]

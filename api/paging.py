@@ -1,0 +1,146 @@
+"""Relay connections over keyset pages: cursors name a position in the order, never an offset."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+from uuid import UUID
+
+import orjson
+import strawberry
+
+from api.errors import ApiError
+from db.keyset import Page, PageRequest, SortKey
+
+MAX_PAGE_SIZE = 100
+COUNT_LIMIT = 100_000
+
+T = TypeVar("T")
+
+First: TypeAlias = Annotated[
+    int | None, strawberry.argument(description="Objects after `after`, 1 to 100. Give either `first` or `last`.")
+]
+After: TypeAlias = Annotated[str | None, strawberry.argument(description="Cursor to start behind, from `pageInfo`.")]
+Last: TypeAlias = Annotated[
+    int | None, strawberry.argument(description="Objects before `before`, 1 to 100. Give either `first` or `last`.")
+]
+Before: TypeAlias = Annotated[str | None, strawberry.argument(description="Cursor to end before, from `pageInfo`.")]
+
+
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    """Relay's page information."""
+
+    has_next_page: bool = strawberry.field(description="Whether objects follow the page.")
+    has_previous_page: bool = strawberry.field(description="Whether objects precede the page.")
+    start_cursor: str | None = strawberry.field(description="Cursor of the page's first object; null when it is empty.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the page's last object; null when it is empty.")
+
+
+def page_request(
+    order: Sequence[SortKey], *, first: int | None, after: str | None, last: int | None, before: str | None
+) -> PageRequest:
+    """The page that the arguments ask for.
+
+    Raises:
+        ApiError: PAGE_SIZE_REQUIRED, PAGE_SIZE_OUT_OF_RANGE, PAGE_ARGUMENTS_CONFLICT or INVALID_CURSOR.
+    """
+    if first is None and last is None:
+        raise ApiError("PAGE_SIZE_REQUIRED", limit=MAX_PAGE_SIZE)
+    if (first is not None and (last is not None or before is not None)) or (last is not None and after is not None):
+        raise ApiError("PAGE_ARGUMENTS_CONFLICT")
+    limit = first if first is not None else last
+    if limit is None or not 1 <= limit <= MAX_PAGE_SIZE:
+        raise ApiError("PAGE_SIZE_OUT_OF_RANGE", limit=MAX_PAGE_SIZE)
+    cursor = after if first is not None else before
+    position = None if cursor is None else decode_cursor(cursor, order)
+    return PageRequest(limit=limit, position=position, is_backward=last is not None)
+
+
+def encode_cursor(row: Mapping[str, Any], order: Sequence[SortKey]) -> str:
+    """A cursor: the row's values of the sort keys, tagged with the order they belong to."""
+    content = [_tag(order), *(row[key.name] for key in order)]
+    return urlsafe_b64encode(orjson.dumps(content, default=str)).rstrip(b"=").decode()
+
+
+def decode_cursor(cursor: str, order: Sequence[SortKey]) -> dict[str, Any]:
+    """The values of the sort keys.
+
+    Raises:
+        ApiError: INVALID_CURSOR, when it was not made by us for this order.
+    """
+    try:
+        content = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        tag, *values = content
+        if tag != _tag(order):
+            raise ApiError("INVALID_CURSOR")
+        return {key.name: _READ[key.kind](value) for key, value in zip(order, values, strict=True)}
+    except (Base64Error, ValueError, TypeError, AttributeError) as error:
+        raise ApiError("INVALID_CURSOR") from error
+
+
+def _tag(order: Sequence[SortKey]) -> str:
+    return ",".join(f"-{key.name}" if key.is_descending else key.name for key in order)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise ApiError("INVALID_CURSOR")
+    return value
+
+
+_READ: Mapping[type, Callable[[Any], Any]] = {
+    str: _text,
+    UUID: UUID,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+}
+
+
+def page_info(page: Page, order: Sequence[SortKey]) -> PageInfo:
+    """Complete page information of a page."""
+    return PageInfo(
+        has_next_page=page.has_next,
+        has_previous_page=page.has_previous,
+        start_cursor=encode_cursor(page.rows[0], order) if page.rows else None,
+        end_cursor=encode_cursor(page.rows[-1], order) if page.rows else None,
+    )
+
+
+@strawberry.type(description="Object of a page with its cursor.")
+class Edge(Generic[T]):
+    """Relay's edge."""
+
+    node: T = strawberry.field(description="Object itself.")
+    cursor: str = strawberry.field(description="Position of the object in the order of its list.")
+
+
+@strawberry.type(description="Page of a list, at most 100 objects, in the order asked for.")
+class Connection(Generic[T]):
+    """Relay's connection over one `Page`; `count` is called only when `totalCount` is selected."""
+
+    page: strawberry.Private[Page]
+    order: strawberry.Private[Sequence[SortKey]]
+    wrap: strawberry.Private[Callable[..., Any]]
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
+
+    @strawberry.field(description="Objects of the page, without cursors.")
+    def nodes(self) -> list[T]:
+        """Wrapped rows."""
+        return [self.wrap(row=row) for row in self.page.rows]
+
+    @strawberry.field(description="Objects of the page, each with its cursor.")
+    def edges(self) -> list[Edge[T]]:
+        """Wrapped rows with positions."""
+        return [Edge(node=self.wrap(row=row), cursor=encode_cursor(row, self.order)) for row in self.page.rows]
+
+    @strawberry.field(description="Where the page lies in the list.")
+    def page_info(self) -> PageInfo:
+        """Complete, also on an empty page."""
+        return page_info(self.page, self.order)
+
+    @strawberry.field(description="Number of objects in the whole list that the caller may see, counted up to 100,000.")
+    async def total_count(self) -> int:
+        """One statement, only when selected."""
+        return await self.count()

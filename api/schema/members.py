@@ -1,0 +1,193 @@
+"""Nouns of the register 会员管理."""
+
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from api.context import Info
+from api.enums import described, words
+from api.fields import column, computed, label, relation
+from api.nodes import Node, found_by, node_id
+from api.schema import organisations
+from api.schema.scalars import PhoneNumber
+from api.schema.shared import DateRangeInput, IdFilterInput, TextFilterInput
+from db.keyset import SortKey
+from db.models.members import EmploymentKind, MemberState
+from db.sealing import unseal
+from domain.members.rules import masked
+from domain.shared.permissions import Permission
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from api.schema.organisations import Organisation, TermOfOffice
+
+described(
+    MemberState,
+    "State of a membership.",
+    {
+        MemberState.ACTIVE: "In force, with all rights.",
+        MemberState.RETAINED: "Kept without dues 保留会籍: retired or between employers.",
+        MemberState.SUSPENDED: "Rights are suspended.",
+        MemberState.LEFT: "Left the union.",
+        MemberState.DECEASED: "Died.",
+    },
+)
+described(
+    EmploymentKind,
+    "How a worker is employed.",
+    {
+        EmploymentKind.PERMANENT: "Open-ended contract 无固定期限.",
+        EmploymentKind.FIXED_TERM: "Fixed-term contract 固定期限.",
+        EmploymentKind.DISPATCHED: "Agency worker 劳务派遣.",
+        EmploymentKind.APPRENTICE: "Apprentice or trainee 学徒.",
+        EmploymentKind.RETIRED: "Retired 退休.",
+    },
+)
+_STATE_WORDS = words(
+    {
+        MemberState.ACTIVE: ("在会", "Active"),
+        MemberState.RETAINED: ("保留会籍", "Retained"),
+        MemberState.SUSPENDED: ("暂停权利", "Suspended"),
+        MemberState.LEFT: ("已退会", "Left"),
+        MemberState.DECEASED: ("已故", "Deceased"),
+    }
+)
+
+
+@found_by("member_by_id")
+@strawberry.type(
+    description="Person in the register 会员. Seen by themselves and by officers and auditors of an organisation above."
+)
+class Member(Node):
+    """A member row, without sealed fields."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("Member")
+    member_number: str = column("member_number", description="Stable number, unique in the union, e.g. HD000123.")
+    name: str = column("name", description="Full name.")
+    state: MemberState = column("state", convert=MemberState, description="State of the membership.")
+    state_label: str = label("state", _STATE_WORDS, description="Word for the state, in the language of `Accept-Language`.")
+    employment_kind: EmploymentKind = column(
+        "employment_kind", convert=EmploymentKind, description="How the member is employed."
+    )
+    joined_on: date = column("joined_on", description="Day on which the membership began.")
+    masked_phone_number: str | None = computed(
+        lambda row: masked(row["phone_tail"]), description="Last four digits of the phone number; null when none is on file."
+    )
+    masked_identity_number: str | None = computed(
+        lambda row: masked(row["identity_tail"]),
+        description="Last four characters of the identity number; null when none is on file.",
+    )
+    organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
+        "organisation_by_id",
+        "organisation_id",
+        lambda: organisations.Organisation,
+        description="Branch or group that the member belongs to.",
+    )
+    terms_of_office: list[Annotated["TermOfOffice", strawberry.lazy("api.schema.organisations")]] = relation(
+        "terms_by_member_id",
+        "id",
+        lambda: organisations.TermOfOffice,
+        is_many=True,
+        description="Offices held today, earliest first; at most 20.",
+    )
+    private: "MemberPrivate | None" = relation(
+        "member_private_by_id",
+        "id",
+        lambda: MemberPrivate,
+        permission=Permission.MEMBER_READ_PRIVATE,
+        description="Personal fields in the clear, for the member and for officers above. Each reading of another "
+        "person's is recorded in the audit log. Null with an error FORBIDDEN for others.",
+    )
+
+
+@strawberry.type(description="Personal fields of a member in the clear; sealed in the database under the member's own key.")
+class MemberPrivate:
+    """A member_private row; opened field by field, so that nothing is decrypted that was not selected."""
+
+    row: strawberry.Private[Any]
+
+    @strawberry.field(description="Phone number; null when none is on file.")
+    def phone_number(self, info: Info) -> PhoneNumber | None:
+        """Opened with the member's data key."""
+        value = self._opened(info, "phone")
+        return None if value is None else PhoneNumber(value)
+
+    @strawberry.field(description="Identity number 身份证号, 18 characters; null when none is on file.")
+    def identity_number(self, info: Info) -> str | None:
+        """Opened with the member's data key."""
+        return self._opened(info, "identity")
+
+    def _opened(self, info: Info, field: str) -> str | None:
+        sealed = self.row[f"{field}_sealed"]
+        if sealed is None:
+            return None
+        tenant_id: UUID = self.row["tenant_id"]
+        member_id: UUID = self.row["member_id"]
+        key = info.context.keyring.unwrap_key(self.row["wrapped_key"], tenant_id, member_id)
+        return unseal(key, sealed, tenant_id=tenant_id, row_id=member_id, column=field)
+
+
+@strawberry.input(description="Filter of a list of members; conditions given together all hold.")
+class MemberWhereInput:
+    """Conditions on members."""
+
+    organisation: IdFilterInput | None = strawberry.field(
+        default=None, description="Members of exactly these organisations."
+    )
+    below: IdFilterInput | None = strawberry.field(
+        default=None, description="Members of this organisation (`eq`) and of everything below it."
+    )
+    state: "MemberStateFilterInput | None" = strawberry.field(default=None, description="By state of membership.")
+    employment_kind: "EmploymentKindFilterInput | None" = strawberry.field(
+        default=None, description="By kind of employment."
+    )
+    member_number: TextFilterInput | None = strawberry.field(default=None, description="By member number.")
+    joined_on: DateRangeInput | None = strawberry.field(default=None, description="By day of joining.")
+    search: str | None = strawberry.field(
+        default=None,
+        description="Part of a Chinese name, pinyin, pinyin initials, or a whole member number; 1 to 40 characters.",
+    )
+
+
+@strawberry.input(description="Filter on the state of a membership.")
+class MemberStateFilterInput:
+    """Operators on states."""
+
+    eq: MemberState | None = strawberry.field(default=None, description="Equal to this state.")
+    one_of: list[MemberState] | None = strawberry.field(default=None, description="One of these states.")
+
+
+@strawberry.input(description="Filter on the kind of employment.")
+class EmploymentKindFilterInput:
+    """Operators on kinds of employment."""
+
+    eq: EmploymentKind | None = strawberry.field(default=None, description="Equal to this kind.")
+    one_of: list[EmploymentKind] | None = strawberry.field(default=None, description="One of these kinds.")
+
+
+@strawberry.enum(description="Order of a list of members. Equal values are ordered by id.")
+class MemberOrder(Enum):
+    """Sort keys with their directions."""
+
+    NAME_ASC = strawberry.enum_value(SortKey("name_sort", str), description="By name as in a phone book (pinyin).")
+    NAME_DESC = strawberry.enum_value(
+        SortKey("name_sort", str, is_descending=True), description="By name, backwards."
+    )
+    JOINED_ON_ASC = strawberry.enum_value(SortKey("joined_on", date), description="Longest membership first.")
+    JOINED_ON_DESC = strawberry.enum_value(
+        SortKey("joined_on", date, is_descending=True), description="Newest membership first."
+    )
+    MEMBER_NUMBER_ASC = strawberry.enum_value(SortKey("member_number", str), description="By member number.")
+
+
+@strawberry.input(one_of=True, description="Names one member in one of several ways.")
+class MemberLookup:
+    """Exactly one."""
+
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="By id.")
+    member_number: str | None = strawberry.field(default=strawberry.UNSET, description="By member number.")

@@ -1,0 +1,166 @@
+"""Nouns of the union tree 工会组织."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from api.enums import described, words
+from api.fields import column, label, relation
+from api.nodes import Node, found_by, node_id
+from api.schema import members
+from api.schema.shared import IdFilterInput
+from db.models.organisations import OrganisationKind, PostKind
+
+if TYPE_CHECKING:
+    from api.schema.members import Member
+
+described(
+    OrganisationKind,
+    "Level of an organisation in the union tree, top first.",
+    {
+        OrganisationKind.FEDERATION: "Federation 工会联合会: the top of a union.",
+        OrganisationKind.ENTERPRISE_UNION: "Enterprise union 企业工会: the union of one company.",
+        OrganisationKind.BRANCH: "Branch 分会: a workshop or department.",
+        OrganisationKind.GROUP: "Group 工会小组: a production team.",
+    },
+)
+described(
+    PostKind,
+    "Office that an organisation fills.",
+    {
+        PostKind.CHAIR: "Chair 主席.",
+        PostKind.VICE_CHAIR: "Vice chair 副主席.",
+        PostKind.ORGANISER: "Organisation committee member 组织委员.",
+        PostKind.TREASURER: "Treasurer 财务委员.",
+        PostKind.WOMEN_WORKERS: "Women workers' committee member 女职工委员.",
+        PostKind.AUDITOR: "Audit committee member 经审委员.",
+        PostKind.GROUP_LEADER: "Group leader 小组长.",
+    },
+)
+_KIND_WORDS = words(
+    {
+        OrganisationKind.FEDERATION: ("工会联合会", "Federation"),
+        OrganisationKind.ENTERPRISE_UNION: ("企业工会", "Enterprise union"),
+        OrganisationKind.BRANCH: ("分会", "Branch"),
+        OrganisationKind.GROUP: ("工会小组", "Group"),
+    }
+)
+_POST_WORDS = words(
+    {
+        PostKind.CHAIR: ("主席", "Chair"),
+        PostKind.VICE_CHAIR: ("副主席", "Vice chair"),
+        PostKind.ORGANISER: ("组织委员", "Organiser"),
+        PostKind.TREASURER: ("财务委员", "Treasurer"),
+        PostKind.WOMEN_WORKERS: ("女职工委员", "Women workers' committee member"),
+        PostKind.AUDITOR: ("经审委员", "Auditor"),
+        PostKind.GROUP_LEADER: ("小组长", "Group leader"),
+    }
+)
+
+
+@found_by("organisation_by_id")
+@strawberry.type(description="Node of the union tree 工会组织. Public within the union.")
+class Organisation(Node):
+    """An organisation row."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("Organisation")
+    kind: OrganisationKind = column("kind", convert=OrganisationKind, description="Level in the tree.")
+    kind_label: str = label("kind", _KIND_WORDS, description="Word for the level, in the language of `Accept-Language`.")
+    code: str = column("code", description="Short code, unique in the union, e.g. HD-A-03.")
+    name: str = column("name", description="Official name in Chinese.")
+    name_en: str = column("name_en", description="Official name in English.")
+    founded_on: date = column("founded_on", description="Day on which the organisation was founded.")
+    parent: "Organisation | None" = relation(
+        "organisation_by_id", "parent_id", lambda: Organisation, description="Organisation directly above; null at the top."
+    )
+    chain: "list[Organisation]" = relation(
+        "chain_by_organisation_id",
+        "id",
+        lambda: Organisation,
+        is_many=True,
+        description="Path from the top of the union down to this organisation, itself included; at most 10.",
+    )
+    children: "list[Organisation]" = relation(
+        "children_by_organisation_id",
+        "id",
+        lambda: Organisation,
+        is_many=True,
+        description="Organisations directly below, by code; a union keeps at most 500 under one node.",
+    )
+    posts: "list[Post]" = relation(
+        "posts_by_organisation_id",
+        "id",
+        lambda: Post,
+        is_many=True,
+        description="Offices of the organisation in their own order, vacant ones included; at most 50.",
+    )
+
+
+@found_by("post_by_id")
+@strawberry.type(description="Office of one organisation, held or vacant.")
+class Post(Node):
+    """A post row."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("Post")
+    kind: PostKind = column("kind", convert=PostKind, description="Which office it is.")
+    title: str = label("kind", _POST_WORDS, description="Title of the office, in the language of `Accept-Language`.")
+    organisation: Organisation | None = relation(
+        "organisation_by_id", "organisation_id", lambda: Organisation, description="Organisation that fills the office."
+    )
+    holders: "list[TermOfOffice]" = relation(
+        "terms_by_post_id",
+        "id",
+        lambda: TermOfOffice,
+        is_many=True,
+        description="Terms in force today, earliest first; empty when vacant or when the caller is not signed in.",
+    )
+
+
+@strawberry.type(description="Time for which a member holds an office 任期. Holders' names are known to every member.")
+class TermOfOffice:
+    """A post_term row with its holder's name."""
+
+    row: strawberry.Private[Any]
+
+    holder_name: str = column("holder_name", description="Name of the member who holds the office.")
+    starts_on: date = column("starts_on", description="First day of the term.")
+    ends_on: date | None = column("ends_on", description="Last day of the term; null while no end is set.")
+    post: Post | None = relation("post_by_id", "post_id", lambda: Post, description="Office held.")
+    holder: Annotated["Member", strawberry.lazy("api.schema.members")] | None = relation(
+        "member_by_id",
+        "member_id",
+        lambda: members.Member,
+        description="Holder's entry in the register; null where the caller may not see it.",
+    )
+
+
+@strawberry.input(description="Filter of a list of organisations; conditions given together all hold.")
+class OrganisationWhereInput:
+    """Conditions on organisations."""
+
+    parent: IdFilterInput | None = strawberry.field(default=None, description="Directly below this organisation (`eq`).")
+    below: IdFilterInput | None = strawberry.field(
+        default=None, description="This organisation (`eq`) and everything below it."
+    )
+    kind: "OrganisationKindFilterInput | None" = strawberry.field(default=None, description="By level.")
+
+
+@strawberry.input(description="Filter on an organisation's level.")
+class OrganisationKindFilterInput:
+    """Operators on levels."""
+
+    eq: OrganisationKind | None = strawberry.field(default=None, description="Equal to this level.")
+    one_of: list[OrganisationKind] | None = strawberry.field(default=None, description="One of these levels.")
+
+
+@strawberry.input(one_of=True, description="Names one organisation in one of several ways.")
+class OrganisationLookup:
+    """Exactly one."""
+
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="By id.")
+    code: str | None = strawberry.field(default=strawberry.UNSET, description="By code, e.g. HD-A-03.")

@@ -1,0 +1,182 @@
+"""What is kept running: the database and the workers, each with a patience of its own."""
+
+import os
+import signal
+import socket
+import sys
+import time
+from typing import Final, Protocol
+
+from api.supervisor.plan import ServePlan
+from db.embedded import EmbeddedPostgres
+from db.processes import Launch, OwnedProcess
+
+_STEADY_SECONDS: Final = 10.0
+_RESTARTS_AT_ONCE: Final = 2
+_FIRST_DELAY_SECONDS: Final = 0.5
+_LAST_DELAY_SECONDS: Final = 10.0
+
+
+class Backoff:
+    """How long to wait before a restart: not at all, unless it keeps dying young."""
+
+    def __init__(self) -> None:
+        """No deaths yet."""
+        self._deaths = 0
+
+    def delay_seconds(self, lived_seconds: float) -> float:
+        """0 for the first deaths in a row, then 0.5, 1, 2 … 10; a life of 10 s begins a new row."""
+        self._deaths = 1 if lived_seconds >= _STEADY_SECONDS else self._deaths + 1
+        late = self._deaths - _RESTARTS_AT_ONCE
+        return 0.0 if late <= 0 else min(_LAST_DELAY_SECONDS, _FIRST_DELAY_SECONDS * 2.0 ** (late - 1))
+
+
+class Service(Protocol):
+    """Something that is started again when it ends."""
+
+    name: str
+
+    def start(self) -> None:
+        """Starts it; raises what the service raises."""
+
+    def is_running(self) -> bool:
+        """Whether it lives."""
+
+    def last_words(self) -> str:
+        """How it ended, for the log."""
+
+
+class DatabaseService:
+    """The embedded PostgreSQL."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, postgres: EmbeddedPostgres) -> None:
+        """Wraps one that has been started."""
+        self.postgres = postgres
+
+    def start(self) -> None:
+        """Starts it at the same address; returns after recovery."""
+        self.postgres.start()
+
+    def is_running(self) -> bool:
+        """Whether it lives."""
+        return self.postgres.is_running()
+
+    def last_words(self) -> str:
+        """That it is gone; its own log says more."""
+        return "it ended"
+
+
+class WorkerService:
+    """One HTTP worker. It gets the shared socket, and a pipe on which it says that it serves."""
+
+    def __init__(self, plan: ServePlan, dsn: str, listener: socket.socket, number: int) -> None:
+        """Not started yet."""
+        self.name = f"worker {number}"
+        self.is_ready = False
+        self.was_ready = False
+        self._plan = plan
+        self._environ = {**plan.environ, "DATABASE_URL": dsn}
+        self._listener = listener
+        self._process: OwnedProcess | None = None
+        self._ready: int | None = None
+
+    def start(self) -> None:
+        """Starts it and returns at once."""
+        self._close_pipe()
+        self._ready, said = os.pipe()
+        os.set_blocking(self._ready, False)
+        self.is_ready = False
+        fds = (self._listener.fileno(), said)
+        arguments = ["--socket-fd", str(fds[0]), "--ready-fd", str(said)]
+        if self._plan.factory is not None:
+            arguments += ["--factory", self._plan.factory]
+        try:
+            self._process = OwnedProcess(
+                Launch(
+                    command=[sys.executable, "-m", "api.worker", *arguments],
+                    # Nothing is left to be finished without the database, which goes at the same moment.
+                    on_owner_death=signal.SIGKILL,
+                    environ=self._environ,
+                    inherited_fds=fds,
+                ),
+            )
+        finally:
+            os.close(said)
+
+    def is_running(self) -> bool:
+        """Whether it lives."""
+        return self._process is not None and self._process.is_running()
+
+    def ready_fd(self) -> int | None:
+        """Becomes readable when `read_ready` has something new to learn."""
+        return self._ready
+
+    def read_ready(self) -> None:
+        """Learns whether it serves by now."""
+        if self._ready is None:
+            return
+        try:
+            said = os.read(self._ready, 1)
+        except BlockingIOError:
+            return
+        self.is_ready = bool(said)
+        self.was_ready = self.was_ready or self.is_ready
+        self._close_pipe()
+
+    def last_words(self) -> str:
+        """The exit code or signal."""
+        code = self.exit_code
+        if code is not None and code < 0:
+            return f"it was ended by {signal.Signals(-code).name}"
+        return f"it ended with exit code {code}"
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs or before it ran; negative for a signal."""
+        return None if self._process is None else self._process.exit_code
+
+    def send(self, number: signal.Signals) -> None:
+        """Sends a signal, if it runs."""
+        if self._process is not None:
+            self._process.send(number)
+
+    def _close_pipe(self) -> None:
+        if self._ready is not None:
+            os.close(self._ready)
+            self._ready = None
+
+
+class Keeper:
+    """Starts one service again, in time."""
+
+    def __init__(self, service: Service) -> None:
+        """The service runs, or is about to be started by `start`."""
+        self.service = service
+        self._backoff = Backoff()
+        self._started_at = time.monotonic()
+        self._due_at: float | None = None
+
+    def start(self) -> None:
+        """Starts the service and remembers when."""
+        self._due_at = None
+        self._started_at = time.monotonic()
+        self.service.start()
+
+    def notice_end(self) -> float | None:
+        """Seconds until the restart, at the moment when the end is noticed; None at any other."""
+        if self._due_at is not None or self.service.is_running():
+            return None
+        return self.postpone()
+
+    def postpone(self) -> float:
+        """Plans the next start, after an end or a start that failed; returns the seconds until then."""
+        now = time.monotonic()
+        delay = self._backoff.delay_seconds(now - self._started_at)
+        self._due_at = now + delay
+        return delay
+
+    def seconds_until_due(self) -> float | None:
+        """None while nothing is planned."""
+        return None if self._due_at is None else max(0.0, self._due_at - time.monotonic())

@@ -1,0 +1,16 @@
+"""All tables, one module per domain. Importing this package fills `SQLModel.metadata`."""
+
+from sqlmodel import SQLModel
+
+# Set before the tables are declared: constraint names must not depend on the database's own habits.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_1_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+from db.models import approvals, audit, auth, events, members, notifications, organisations  # noqa: E402  # see above
+
+__all__ = ["approvals", "audit", "auth", "events", "members", "notifications", "organisations"]

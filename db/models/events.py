@@ -1,0 +1,53 @@
+"""Tables of the outbox and of request keys: what makes effects happen once."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from db.types import written_at, document, id_key, key_to, tenant_key, time_at, written_by_transaction
+
+
+class EventRow(SQLModel, table=True):
+    """An effect to carry out after commit, written in the transaction that caused it (transactional outbox)."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        sa.Index(
+            "ix_event_pending",
+            "next_attempt_at",
+            postgresql_where=sa.text("delivered_at IS NULL AND dead_at IS NULL"),
+        ),
+        sa.Index("ix_event_delivered", "delivered_at", postgresql_where=sa.text("delivered_at IS NOT NULL")),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    transaction_id: str = written_by_transaction()
+    topic: str
+    subject_kind: str
+    subject_id: UUID = key_to()
+    facts: dict[str, Any] = document()
+    created_at: datetime = written_at()
+    next_attempt_at: datetime = written_at()
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    delivered_at: datetime | None = time_at(nullable=True)
+    dead_at: datetime | None = time_at(nullable=True)
+    last_error: str | None = None
+
+
+class RequestKeyRow(SQLModel, table=True):
+    """A mutation that took effect under a client's key; kept 7 days. `actor_id` is the nil UUID for anonymous."""
+
+    __tablename__ = "request_key"
+    __table_args__ = (sa.Index(None, "created_at"),)
+
+    tenant_id: UUID = tenant_key()
+    actor_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)
+    key: UUID = Field(sa_type=sa.Uuid, primary_key=True)
+    operation: str
+    fingerprint: bytes
+    outcome: dict[str, Any] = document()
+    created_at: datetime = written_at()

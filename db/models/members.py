@@ -1,0 +1,149 @@
+"""Tables of the register 会员管理: members, their sealed personal fields, join requests."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from db.types import written_at, document, id_key, key_to, one_of, reference, tenant_key, text_array, time_at
+
+
+class MemberState(StrEnum):
+    """States of a membership; rights are derived from it, never stored."""
+
+    ACTIVE = "active"
+    RETAINED = "retained"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+    DECEASED = "deceased"
+
+
+class EmploymentKind(StrEnum):
+    """How a worker is employed, as far as union rules distinguish it."""
+
+    PERMANENT = "permanent"
+    FIXED_TERM = "fixed_term"
+    DISPATCHED = "dispatched"
+    APPRENTICE = "apprentice"
+    RETIRED = "retired"
+
+
+class JoinRequestStatus(StrEnum):
+    """States of a join request 入会申请."""
+
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class MemberRow(SQLModel, table=True):
+    """A person in the register. Names are readable within scope; phone and identity number are sealed elsewhere.
+
+    `phone_index` and `identity_index` are keyed hashes (HMAC-SHA256) for equality only; `…_tail` are the last
+    four characters, which is what a masked field shows.
+    """
+
+    __tablename__ = "member"
+    __table_args__ = (
+        reference(["organisation_id"], "organisation"),
+        one_of("state", MemberState),
+        one_of("employment_kind", EmploymentKind),
+        sa.UniqueConstraint("tenant_id", "member_number"),
+        sa.UniqueConstraint("tenant_id", "identity_index"),
+        sa.UniqueConstraint("tenant_id", "phone_index"),
+        sa.Index(None, "tenant_id", "name_sort", "id"),
+        sa.Index(None, "tenant_id", "joined_on", "id"),
+        sa.Index(None, "tenant_id", "organisation_id", "name_sort", "id"),
+        sa.Index(None, "tenant_id", "organisation_id", "joined_on", "id"),
+        sa.Index("ix_member_search_terms", "search_terms", postgresql_using="gin"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    organisation_id: UUID = key_to()
+    member_number: str
+    name: str
+    # Pinyin with tones dropped, then the name itself: the bundled server has no ICU collation.
+    name_sort: str = Field(sa_type=sa.Text(collation="C"))
+    search_terms: list[str] = text_array()
+    state: str
+    employment_kind: str
+    joined_on: date
+    phone_index: bytes | None = None
+    phone_tail: str | None = None
+    identity_index: bytes | None = None
+    identity_tail: str | None = None
+    version: int = 1
+    created_at: datetime = written_at()
+
+
+class MemberPrivateRow(SQLModel, table=True):
+    """Sealed personal fields (AES-256-GCM under the member's own data key, wrapped). Row-level security is forced.
+
+    Erasing `wrapped_key` makes every copy unreadable, backups included.
+    """
+
+    __tablename__ = "member_private"
+    __table_args__ = (reference(["member_id"], "member"),)
+
+    tenant_id: UUID = tenant_key()
+    member_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)
+    wrapped_key: bytes
+    phone_sealed: bytes | None = None
+    identity_sealed: bytes | None = None
+
+
+class MemberNumberRow(SQLModel, table=True):
+    """The next member number of a union; its row lock is taken last, inside one statement."""
+
+    __tablename__ = "member_number"
+    __table_args__ = (sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"]),)
+
+    tenant_id: UUID = tenant_key()
+    next_number: int = Field(sa_type=sa.BigInteger)
+
+
+class JoinRequestRow(SQLModel, table=True):
+    """A person's wish to join, with sealed evidence, until it is decided."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (
+        reference(["organisation_id"], "organisation"),
+        reference(["approval_id"], "approval"),
+        reference(["member_id"], "member"),
+        one_of("status", JoinRequestStatus),
+        one_of("employment_kind", EmploymentKind),
+        sa.UniqueConstraint("tenant_id", "reference"),
+        # One open request per person: a second one is an error by key, not by a look-up before the insert.
+        sa.Index(
+            "uq_join_request_open_identity",
+            "tenant_id",
+            "identity_index",
+            unique=True,
+            postgresql_where=sa.text("status = 'in_review'"),
+        ),
+        sa.Index(None, "tenant_id", "submitted_at", "id"),
+        sa.Index(None, "tenant_id", "organisation_id", "submitted_at", "id"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    organisation_id: UUID = key_to()
+    approval_id: UUID = key_to()
+    member_id: UUID | None = key_to(nullable=True)
+    reference: str
+    status: str
+    name: str
+    employment_kind: str
+    employer_note: str | None = None
+    sealed: bytes
+    phone_index: bytes
+    phone_tail: str
+    identity_index: bytes
+    identity_tail: str
+    submitted_at: datetime = time_at()
+    decided_at: datetime | None = time_at(nullable=True)
+    facts: dict[str, str] = document()

@@ -1,0 +1,167 @@
+"""SQL of role grants."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import insert
+
+from db.models.auth import RoleGrantRow
+from db.session import Connection
+from db.statement import Statement, execute, fetch_one, fetch_value
+from db.types import table_of
+
+_GRANT = table_of(RoleGrantRow)
+_COLUMNS = ("tenant_id", "id", "member_id", "role", "organisation_id", "granted_by_id", "starts_on", "ends_on")
+
+_STANDING = Statement(
+    sa.text(
+        """
+        WITH held AS (
+            SELECT role, organisation_id FROM role_grant
+            WHERE tenant_id = :tenant_id AND member_id = :granter_id AND revoked_at IS NULL
+              AND starts_on <= :today AND (ends_on IS NULL OR ends_on >= :today)
+        )
+        SELECT
+            ARRAY(
+                SELECT DISTINCT held.role FROM held
+                JOIN organisation_closure c ON c.tenant_id = :tenant_id
+                 AND c.ancestor_id = held.organisation_id AND c.descendant_id = :organisation_id
+            ) AS roles,
+            EXISTS (
+                SELECT 1 FROM held WHERE role = 'administrator' AND organisation_id = :tenant_id
+            ) AS is_top_administrator,
+            (
+                SELECT m.state FROM member m
+                WHERE m.tenant_id = :tenant_id AND m.id = :member_id AND EXISTS (
+                    SELECT 1 FROM held
+                    JOIN organisation_closure c ON c.tenant_id = m.tenant_id
+                     AND c.ancestor_id = held.organisation_id AND c.descendant_id = m.organisation_id
+                    WHERE held.role = ANY (:granting_roles)
+                )
+            ) AS member_state
+        """
+    ).bindparams(
+        sa.bindparam("tenant_id", type_=sa.Uuid()),
+        sa.bindparam("granter_id", type_=sa.Uuid()),
+        sa.bindparam("organisation_id", type_=sa.Uuid()),
+        sa.bindparam("member_id", type_=sa.Uuid()),
+        sa.bindparam("today", type_=sa.Date()),
+        sa.bindparam("granting_roles", type_=postgresql.ARRAY(sa.Text())),
+    )
+)
+_RETIRE = Statement(
+    sa.update(_GRANT)
+    .where(
+        _GRANT.c.tenant_id == sa.bindparam("of_tenant"),
+        _GRANT.c.member_id == sa.bindparam("of_member"),
+        _GRANT.c.role == sa.bindparam("of_role"),
+        _GRANT.c.organisation_id == sa.bindparam("of_node"),
+        _GRANT.c.revoked_at.is_(None),
+        _GRANT.c.ends_on < sa.bindparam("today"),
+    )
+    .values(revoked_at=sa.bindparam("at"))
+)
+_INSERT = Statement(
+    insert(_GRANT)
+    .values({name: sa.bindparam(name) for name in _COLUMNS})
+    .on_conflict_do_nothing(
+        index_elements=["tenant_id", "member_id", "role", "organisation_id"],
+        index_where=sa.text("revoked_at IS NULL"),
+    )
+    .returning(_GRANT.c.id)
+)
+_LOCK = Statement(
+    sa.select(_GRANT.c.member_id, _GRANT.c.role, _GRANT.c.organisation_id, _GRANT.c.revoked_at)
+    .where(_GRANT.c.tenant_id == sa.bindparam("tenant_id"), _GRANT.c.id == sa.bindparam("id"))
+    .with_for_update(key_share=True)
+)
+_REVOKE = Statement(
+    sa.update(_GRANT)
+    .where(_GRANT.c.tenant_id == sa.bindparam("of_tenant"), _GRANT.c.id == sa.bindparam("of_grant"))
+    .values(revoked_at=sa.bindparam("at"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The granter's roles that hold at the node today (given on it or above), and the state of the member.
+
+    `member_state` is None unless the member belongs to an organisation at or below which the granter may grant.
+    """
+
+    roles: list[str]
+    is_top_administrator: bool
+    member_state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A locked grant."""
+
+    member_id: UUID
+    role: str
+    organisation_id: UUID
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAsked:
+    """Whose standing, at which node, towards whom."""
+
+    tenant_id: UUID
+    granter_id: UUID
+    organisation_id: UUID
+    member_id: UUID
+
+
+async def find_standing(
+    conn: Connection, asked: StandingAsked, *, today: date, granting_roles: Sequence[str]
+) -> Standing:
+    """Read in the transaction that uses it; `granting_roles` are those that carry the right to grant."""
+    row = await fetch_one(
+        conn,
+        _STANDING,
+        tenant_id=asked.tenant_id,
+        granter_id=asked.granter_id,
+        organisation_id=asked.organisation_id,
+        member_id=asked.member_id,
+        today=today,
+        granting_roles=list(granting_roles),
+    )
+    if row is None:
+        raise AssertionError("a statement without FROM returns a row")
+    return Standing(**dict(row))
+
+
+async def retire_ended_grants(conn: Connection, grant: RoleGrantRow, *, today: date, at: datetime) -> None:
+    """Makes room under the live unique key: a grant of the same role on the same node that ended before `today`."""
+    await execute(
+        conn,
+        _RETIRE,
+        of_tenant=grant.tenant_id,
+        of_member=grant.member_id,
+        of_role=grant.role,
+        of_node=grant.organisation_id,
+        today=today,
+        at=at,
+    )
+
+
+async def insert_grant(conn: Connection, grant: RoleGrantRow) -> bool:
+    """False if the member has the role on the node; waits for a transaction that is giving it just now."""
+    return await fetch_value(conn, _INSERT, **grant.model_dump(include=set(_COLUMNS))) is not None
+
+
+async def lock_grant(conn: Connection, tenant_id: UUID, grant_id: UUID) -> GrantRow | None:
+    """The grant, locked until the transaction ends."""
+    row = await fetch_one(conn, _LOCK, tenant_id=tenant_id, id=grant_id)
+    return None if row is None else GrantRow(**dict(row))
+
+
+async def revoke_grant(conn: Connection, tenant_id: UUID, grant_id: UUID, *, at: datetime) -> None:
+    """Ends a locked grant; the row stays as history."""
+    await execute(conn, _REVOKE, of_tenant=tenant_id, of_grant=grant_id, at=at)

@@ -1,0 +1,171 @@
+"""SQL of device sessions, and the one statement behind every signed-in request."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from db.models.auth import CredentialRow, SessionRow
+from db.models.members import MemberRow
+from db.session import Connection
+from db.statement import Statement, execute, fetch_all, fetch_one
+from db.types import table_of
+
+_SESSION = table_of(SessionRow)
+_CREDENTIAL = table_of(CredentialRow)
+_MEMBER = table_of(MemberRow)
+_COLUMNS = ("tenant_id", "id", "member_id", "generation", "rotated_at", "expires_at", "device_name")
+
+_INSERT = Statement(sa.insert(_SESSION).values({name: sa.bindparam(name) for name in _COLUMNS}))
+_LOCK = Statement(
+    sa.select(
+        _SESSION.c.id,
+        _SESSION.c.member_id,
+        _SESSION.c.generation,
+        _SESSION.c.rotated_at,
+        _SESSION.c.expires_at,
+        _SESSION.c.revoked_at,
+        _CREDENTIAL.c.session_epoch,
+        _MEMBER.c.state.label("member_state"),
+    )
+    .join(
+        _CREDENTIAL,
+        sa.and_(_CREDENTIAL.c.tenant_id == _SESSION.c.tenant_id, _CREDENTIAL.c.member_id == _SESSION.c.member_id),
+    )
+    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _SESSION.c.tenant_id, _MEMBER.c.id == _SESSION.c.member_id))
+    .where(_SESSION.c.tenant_id == sa.bindparam("tenant_id"), _SESSION.c.id == sa.bindparam("id"))
+    .with_for_update(key_share=True, of=_SESSION)
+)
+_ROTATE = Statement(
+    sa.update(_SESSION)
+    .where(_SESSION.c.tenant_id == sa.bindparam("of_tenant"), _SESSION.c.id == sa.bindparam("of_session"))
+    .values(generation=sa.bindparam("generation"), rotated_at=sa.bindparam("rotated_at"))
+)
+_REVOKED: dict[str, sa.BindParameter[object]] = {
+    "revoked_at": sa.bindparam("at"),
+    "revoked_reason": sa.bindparam("reason"),
+}
+_REVOKE = Statement(
+    sa.update(_SESSION)
+    .where(
+        _SESSION.c.tenant_id == sa.bindparam("of_tenant"),
+        _SESSION.c.member_id == sa.bindparam("of_member"),
+        _SESSION.c.id == sa.bindparam("of_session"),
+        _SESSION.c.revoked_at.is_(None),
+    )
+    .values(_REVOKED)
+)
+_REVOKE_ALL = Statement(
+    sa.update(_SESSION)
+    .where(
+        _SESSION.c.tenant_id == sa.bindparam("of_tenant"),
+        _SESSION.c.member_id == sa.bindparam("of_member"),
+        _SESSION.c.id.is_distinct_from(sa.bindparam("spared", type_=sa.Uuid())),
+        _SESSION.c.revoked_at.is_(None),
+    )
+    .values(_REVOKED)
+    .returning(_SESSION.c.id)
+)
+_ACCESS = Statement(
+    sa.text(
+        """
+        SELECT s.member_id, s.revoked_at, s.expires_at, c.session_epoch, m.state, m.organisation_id, g.roles, g.nodes
+        FROM session s
+        JOIN credential c ON c.tenant_id = s.tenant_id AND c.member_id = s.member_id
+        JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id
+        CROSS JOIN LATERAL (
+            SELECT coalesce(array_agg(role ORDER BY id), '{}') AS roles,
+                   coalesce(array_agg(organisation_id ORDER BY id), '{}') AS nodes
+            FROM role_grant
+            WHERE tenant_id = s.tenant_id AND member_id = s.member_id AND revoked_at IS NULL
+              AND starts_on <= :today AND (ends_on IS NULL OR ends_on >= :today)
+        ) g
+        WHERE s.tenant_id = :tenant_id AND s.id = :session_id
+        """
+    ).bindparams(
+        sa.bindparam("tenant_id", type_=sa.Uuid()),
+        sa.bindparam("session_id", type_=sa.Uuid()),
+        sa.bindparam("today", type_=sa.Date()),
+    )
+)
+_PURGE = Statement(sa.delete(_SESSION).where(_SESSION.c.expires_at < sa.bindparam("before")))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A locked session with what its tokens need."""
+
+    id: UUID
+    member_id: UUID
+    generation: int
+    rotated_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    session_epoch: int
+    member_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """What a request's rights hang on; `roles[i]` is held at `nodes[i]`."""
+
+    member_id: UUID
+    revoked_at: datetime | None
+    expires_at: datetime
+    session_epoch: int
+    state: str
+    organisation_id: UUID
+    roles: list[str]
+    nodes: list[UUID]
+
+
+async def insert_session(conn: Connection, session: SessionRow) -> None:
+    """Writes a new device session."""
+    await execute(conn, _INSERT, **session.model_dump(include=set(_COLUMNS)))
+
+
+async def lock_session(conn: Connection, tenant_id: UUID, session_id: UUID) -> HeldRow | None:
+    """The session, its row locked until the transaction ends."""
+    row = await fetch_one(conn, _LOCK, tenant_id=tenant_id, id=session_id)
+    return None if row is None else HeldRow(**dict(row))
+
+
+async def rotate_session(
+    conn: Connection, tenant_id: UUID, session_id: UUID, *, generation: int, rotated_at: datetime
+) -> None:
+    """Makes `generation` the live one. The row must be locked."""
+    await execute(
+        conn, _ROTATE, of_tenant=tenant_id, of_session=session_id, generation=generation, rotated_at=rotated_at
+    )
+
+
+async def revoke_session(
+    conn: Connection, tenant_id: UUID, session_id: UUID, *, member_id: UUID, at: datetime, reason: str
+) -> bool:
+    """True if a live session of the member ended by this."""
+    ended = await execute(
+        conn, _REVOKE, of_tenant=tenant_id, of_session=session_id, of_member=member_id, at=at, reason=reason
+    )
+    return ended == 1
+
+
+async def revoke_sessions(
+    conn: Connection, tenant_id: UUID, member_id: UUID, *, spared: UUID | None, at: datetime, reason: str
+) -> list[UUID]:
+    """Ids of the member's live sessions that ended by this: all but `spared`."""
+    rows = await fetch_all(
+        conn, _REVOKE_ALL, of_tenant=tenant_id, of_member=member_id, spared=spared, at=at, reason=reason
+    )
+    return [row["id"] for row in rows]
+
+
+async def find_access(conn: Connection, tenant_id: UUID, session_id: UUID, *, today: date) -> AccessRow | None:
+    """Everything a request's rights hang on, in one statement, with the grants in force on `today`."""
+    row = await fetch_one(conn, _ACCESS, tenant_id=tenant_id, session_id=session_id, today=today)
+    return None if row is None else AccessRow(**dict(row))
+
+
+async def purge_sessions(conn: Connection, before: datetime) -> int:
+    """How many sessions that ended for good before `before`, in all unions, were dropped."""
+    return await execute(conn, _PURGE, before=before)

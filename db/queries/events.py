@@ -1,0 +1,107 @@
+"""SQL of the outbox (writing side) and of request keys."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from asyncpg import Record
+from sqlalchemy.dialects.postgresql import insert
+
+from db.models.events import EventRow, RequestKeyRow
+from db.session import Connection
+from db.statement import Statement, execute, fetch_one, fetch_value
+from db.types import new_id, table_of
+
+_EVENT = table_of(EventRow)
+_KEY = table_of(RequestKeyRow)
+
+_INSERT_EVENT = Statement(
+    sa.insert(_EVENT).values(
+        {name: sa.bindparam(name) for name in ("tenant_id", "id", "topic", "subject_kind", "subject_id", "facts")}
+    )
+)
+_CLAIM_KEY = Statement(
+    insert(_KEY)
+    .values({name: sa.bindparam(name) for name in ("tenant_id", "actor_id", "key", "operation", "fingerprint", "outcome")})
+    .on_conflict_do_nothing()
+    .returning(_KEY.c.key)
+)
+_FIND_KEY = Statement(
+    sa.select(_KEY.c.operation, _KEY.c.fingerprint, _KEY.c.outcome).where(
+        _KEY.c.tenant_id == sa.bindparam("tenant_id"),
+        _KEY.c.actor_id == sa.bindparam("actor_id"),
+        _KEY.c.key == sa.bindparam("key"),
+    )
+)
+_STORE_OUTCOME = Statement(
+    sa.update(_KEY)
+    .where(
+        _KEY.c.tenant_id == sa.bindparam("of_tenant"),
+        _KEY.c.actor_id == sa.bindparam("of_actor"),
+        _KEY.c.key == sa.bindparam("of_key"),
+    )
+    .values(outcome=sa.bindparam("outcome"))
+)
+_PURGE_KEYS = Statement(sa.delete(_KEY).where(_KEY.c.created_at < sa.bindparam("before")))
+
+
+async def insert_event(
+    conn: Connection,
+    tenant_id: UUID,
+    *,
+    topic: str,
+    subject_kind: str,
+    subject_id: UUID,
+    facts: Mapping[str, object],
+) -> UUID:
+    """The new event's id."""
+    event_id = new_id()
+    await execute(
+        conn,
+        _INSERT_EVENT,
+        tenant_id=tenant_id,
+        id=event_id,
+        topic=topic,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        facts=facts,
+    )
+    return event_id
+
+
+async def claim_request_key(
+    conn: Connection, tenant_id: UUID, *, actor_id: UUID, key: UUID, operation: str, fingerprint: bytes
+) -> bool:
+    """True: the key is ours until the transaction ends. False: it has taken effect before.
+
+    Waits on the unique key while another transaction holds the same claim, so that simultaneous repeats line up.
+    """
+    claimed = await fetch_value(
+        conn,
+        _CLAIM_KEY,
+        tenant_id=tenant_id,
+        actor_id=actor_id,
+        key=key,
+        operation=operation,
+        fingerprint=fingerprint,
+        outcome={},
+    )
+    return claimed is not None
+
+
+async def find_request_key(conn: Connection, tenant_id: UUID, *, actor_id: UUID, key: UUID) -> Record | None:
+    """`operation`, `fingerprint`, `outcome` of a key that has taken effect."""
+    return await fetch_one(conn, _FIND_KEY, tenant_id=tenant_id, actor_id=actor_id, key=key)
+
+
+async def store_outcome(
+    conn: Connection, tenant_id: UUID, *, actor_id: UUID, key: UUID, outcome: Mapping[str, object]
+) -> None:
+    """Keeps the answer beside the claimed key, in the transaction that made it true."""
+    await execute(conn, _STORE_OUTCOME, of_tenant=tenant_id, of_actor=actor_id, of_key=key, outcome=outcome)
+
+
+async def purge_request_keys(conn: Connection, before: datetime) -> int:
+    """How many keys older than `before` were dropped."""
+    return await execute(conn, _PURGE_KEYS, before=before)

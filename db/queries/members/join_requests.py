@@ -1,0 +1,168 @@
+"""SQL of join requests 入会申请."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from asyncpg import Record
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import insert
+
+from db.keyset import Page, PageRequest, SortKey, page_clause, page_of, page_values
+from db.loaders.members import REQUEST_COLUMNS
+from db.models.members import JoinRequestRow
+from db.models.organisations import OrganisationClosureRow
+from db.predicates import below_nodes
+from db.scope import Scope
+from db.session import Connection
+from db.statement import Statement, execute, fetch_all, fetch_one, fetch_value
+from db.types import table_of
+
+_REQUEST = table_of(JoinRequestRow)
+_CLOSURE = table_of(OrganisationClosureRow)
+_TEXTS = postgresql.ARRAY(sa.Text())
+
+ORDER = (SortKey("submitted_at", datetime), SortKey("id", UUID))
+
+_DECIDABLE = sa.and_(
+    _REQUEST.c.tenant_id == sa.bindparam("tenant_id"),
+    below_nodes(_REQUEST.c.organisation_id, _REQUEST.c.tenant_id, "nodes"),
+)
+FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
+    "statuses": _REQUEST.c.status == sa.any_(sa.bindparam("statuses", type_=_TEXTS)),
+    "below_id": sa.exists().where(
+        _CLOSURE.c.tenant_id == _REQUEST.c.tenant_id,
+        _CLOSURE.c.descendant_id == _REQUEST.c.organisation_id,
+        _CLOSURE.c.ancestor_id == sa.bindparam("below_id", type_=sa.Uuid()),
+    ),
+}
+"""Filters of the list by parameter name."""
+
+_INSERTED = (
+    "tenant_id",
+    "id",
+    "organisation_id",
+    "approval_id",
+    "reference",
+    "status",
+    "name",
+    "employment_kind",
+    "employer_note",
+    "sealed",
+    "phone_index",
+    "phone_tail",
+    "identity_index",
+    "identity_tail",
+    "submitted_at",
+    "facts",
+)
+_INSERT = Statement(
+    insert(_REQUEST)
+    .values({name: sa.bindparam(name) for name in _INSERTED})
+    .on_conflict_do_nothing(
+        index_elements=["tenant_id", "identity_index"], index_where=_REQUEST.c.status == sa.literal_column("'in_review'")
+    )
+    .returning(_REQUEST.c.id)
+)
+_LOCK = Statement(
+    sa.select(_REQUEST).where(_DECIDABLE, _REQUEST.c.id == sa.bindparam("id", type_=sa.Uuid())).with_for_update()
+)
+_LOCK_OWN = Statement(
+    sa.select(_REQUEST)
+    .where(
+        _REQUEST.c.tenant_id == sa.bindparam("tenant_id"),
+        _REQUEST.c.reference == sa.bindparam("reference"),
+        _REQUEST.c.phone_index == sa.bindparam("phone_index"),
+    )
+    .with_for_update()
+)
+_FIND_OWN = Statement(
+    sa.select(*REQUEST_COLUMNS).where(
+        _REQUEST.c.tenant_id == sa.bindparam("tenant_id"),
+        _REQUEST.c.reference == sa.bindparam("reference"),
+        _REQUEST.c.phone_index == sa.bindparam("phone_index"),
+    )
+)
+_DECIDE = Statement(
+    sa.update(_REQUEST)
+    .where(_REQUEST.c.tenant_id == sa.bindparam("of_tenant"), _REQUEST.c.id == sa.bindparam("of_id"))
+    .values({name: sa.bindparam(name) for name in ("status", "decided_at", "member_id")})
+)
+
+
+async def insert_join_request(conn: Connection, request: JoinRequestRow) -> bool:
+    """False when the person has an open request already (unique key, so also at the same moment)."""
+    return await fetch_value(conn, _INSERT, **request.model_dump(include=set(_INSERTED))) is not None
+
+
+async def lock_join_request(conn: Connection, scope: Scope, request_id: UUID) -> Record | None:
+    """The request, locked until the transaction ends; None when out of scope of `join_request_decide`."""
+    nodes = list(scope.nodes_for("join_request_decide"))
+    return await fetch_one(conn, _LOCK, tenant_id=scope.tenant_id, nodes=nodes, id=request_id)
+
+
+async def lock_own_join_request(
+    conn: Connection, tenant_id: UUID, *, reference: str, phone_index: bytes
+) -> Record | None:
+    """An applicant's request by what only they know, locked until the transaction ends."""
+    return await fetch_one(conn, _LOCK_OWN, tenant_id=tenant_id, reference=reference, phone_index=phone_index)
+
+
+async def find_own_join_request(
+    conn: Connection, tenant_id: UUID, *, reference: str, phone_index: bytes
+) -> Record | None:
+    """An applicant's request by what only they know."""
+    return await fetch_one(conn, _FIND_OWN, tenant_id=tenant_id, reference=reference, phone_index=phone_index)
+
+
+async def update_join_request(conn: Connection, request: JoinRequestRow) -> None:
+    """Writes the state that a locked request has moved to."""
+    await execute(
+        conn,
+        _DECIDE,
+        of_tenant=request.tenant_id,
+        of_id=request.id,
+        status=request.status,
+        decided_at=request.decided_at,
+        member_id=request.member_id,
+    )
+
+
+@lru_cache(maxsize=64)
+def _list_statement(filters: frozenset[str], *, has_position: bool, is_backward: bool) -> Statement:
+    select = sa.select(*REQUEST_COLUMNS).where(_DECIDABLE, *(FILTERS[name] for name in sorted(filters)))
+    return Statement(page_clause(select, ORDER, has_position=has_position, is_backward=is_backward))
+
+
+async def list_join_requests(
+    conn: Connection, scope: Scope, filters: Mapping[str, Any], request: PageRequest
+) -> Page:
+    """A page of the requests that the caller may decide, longest waiting first. One statement."""
+    statement = _list_statement(
+        frozenset(filters), has_position=request.position is not None, is_backward=request.is_backward
+    )
+    nodes = list(scope.nodes_for("join_request_decide"))
+    values = {"tenant_id": scope.tenant_id, "nodes": nodes, **filters, **page_values(request)}
+    return page_of(await fetch_all(conn, statement, **values), request)
+
+
+@lru_cache(maxsize=64)
+def _count_statement(filters: frozenset[str]) -> Statement:
+    bounded = (
+        sa.select(sa.literal_column("1"))
+        .select_from(_REQUEST)
+        .where(_DECIDABLE, *(FILTERS[name] for name in sorted(filters)))
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+        .subquery()
+    )
+    return Statement(sa.select(sa.func.count()).select_from(bounded))
+
+
+async def count_join_requests(conn: Connection, scope: Scope, filters: Mapping[str, Any], limit: int) -> int:
+    """How many of the requests that the caller may decide match, counted up to `limit`."""
+    nodes = list(scope.nodes_for("join_request_decide"))
+    values = {"tenant_id": scope.tenant_id, "nodes": nodes, "limit": limit, **filters}
+    return int(await fetch_value(conn, _count_statement(frozenset(filters)), **values))

@@ -1,0 +1,163 @@
+"""SQL of the lists and use cases over the register."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import insert
+
+from db.keyset import Page, PageRequest, SortKey, page_clause, page_of, page_values
+from db.loaders.members import MEMBER_COLUMNS
+from db.models.members import MemberPrivateRow, MemberRow
+from db.models.organisations import OrganisationClosureRow
+from db.predicates import is_any, scope_values, visible_member
+from db.scope import Scope
+from db.session import Connection
+from db.statement import Statement, execute, fetch_all, fetch_one, fetch_value
+from db.types import table_of
+
+_MEMBER = table_of(MemberRow)
+_PRIVATE = table_of(MemberPrivateRow)
+_CLOSURE = table_of(OrganisationClosureRow)
+_TEXTS = postgresql.ARRAY(sa.Text())
+
+FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
+    "organisation_ids": is_any(_MEMBER.c.organisation_id, "organisation_ids"),
+    "below_id": sa.exists().where(
+        _CLOSURE.c.tenant_id == _MEMBER.c.tenant_id,
+        _CLOSURE.c.descendant_id == _MEMBER.c.organisation_id,
+        _CLOSURE.c.ancestor_id == sa.bindparam("below_id", type_=sa.Uuid()),
+    ),
+    "states": _MEMBER.c.state == sa.any_(sa.bindparam("states", type_=_TEXTS)),
+    "employment_kinds": _MEMBER.c.employment_kind == sa.any_(sa.bindparam("employment_kinds", type_=_TEXTS)),
+    "member_numbers": _MEMBER.c.member_number == sa.any_(sa.bindparam("member_numbers", type_=_TEXTS)),
+    "joined_from": _MEMBER.c.joined_on >= sa.bindparam("joined_from", type_=sa.Date()),
+    "joined_to": _MEMBER.c.joined_on <= sa.bindparam("joined_to", type_=sa.Date()),
+    "search_terms": _MEMBER.c.search_terms.contains(sa.bindparam("search_terms", type_=_TEXTS)),
+}
+"""Filters of the list by parameter name; each has its index."""
+
+_BY_NUMBER = Statement(
+    sa.select(_MEMBER.c.id).where(visible_member(_MEMBER), _MEMBER.c.member_number == sa.bindparam("member_number"))
+)
+_PERSON = Statement(
+    sa.select(_MEMBER.c.id)
+    .where(
+        _MEMBER.c.tenant_id == sa.bindparam("tenant_id"),
+        sa.or_(
+            _MEMBER.c.identity_index == sa.bindparam("identity_index"),
+            _MEMBER.c.phone_index == sa.bindparam("phone_index"),
+        ),
+    )
+    .limit(1)
+)
+_INSERTED = (
+    "tenant_id",
+    "id",
+    "organisation_id",
+    "member_number",
+    "name",
+    "name_sort",
+    "search_terms",
+    "state",
+    "employment_kind",
+    "joined_on",
+    "phone_index",
+    "phone_tail",
+    "identity_index",
+    "identity_tail",
+    "version",
+)
+_INSERT = Statement(
+    insert(_MEMBER)
+    .values({name: sa.bindparam(name) for name in _INSERTED})
+    .on_conflict_do_nothing()
+    .returning(_MEMBER.c.id)
+)
+_INSERT_PRIVATE = Statement(
+    sa.insert(_PRIVATE).values(
+        {
+            name: sa.bindparam(name)
+            for name in ("tenant_id", "member_id", "wrapped_key", "phone_sealed", "identity_sealed")
+        }
+    )
+)
+_TAKE_NUMBER = """
+    UPDATE member_number AS counter SET next_number = counter.next_number + 1
+    FROM tenant WHERE counter.tenant_id = $1 AND tenant.id = counter.tenant_id
+    RETURNING tenant.code, counter.next_number - 1 AS number
+"""
+
+
+@lru_cache(maxsize=512)
+def _list_statement(
+    filters: frozenset[str], order: tuple[SortKey, ...], *, has_position: bool, is_backward: bool
+) -> Statement:
+    select = sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER), *(FILTERS[name] for name in sorted(filters)))
+    return Statement(page_clause(select, order, has_position=has_position, is_backward=is_backward))
+
+
+async def list_members(
+    conn: Connection, scope: Scope, *, filters: Mapping[str, Any], order: Sequence[SortKey], request: PageRequest
+) -> Page:
+    """A page of the members that the caller may see, in the order given (its last key is the id). One statement."""
+    statement = _list_statement(
+        frozenset(filters), tuple(order), has_position=request.position is not None, is_backward=request.is_backward
+    )
+    values = {**scope_values(scope, "member_read"), **filters, **page_values(request)}
+    return page_of(await fetch_all(conn, statement, **values), request)
+
+
+@lru_cache(maxsize=256)
+def _count_statement(filters: frozenset[str]) -> Statement:
+    bounded = (
+        sa.select(sa.literal_column("1"))
+        .select_from(_MEMBER)
+        .where(visible_member(_MEMBER), *(FILTERS[name] for name in sorted(filters)))
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+        .subquery()
+    )
+    return Statement(sa.select(sa.func.count()).select_from(bounded))
+
+
+async def count_members(conn: Connection, scope: Scope, filters: Mapping[str, Any], limit: int) -> int:
+    """How many of the members that the caller may see match, counted up to `limit`."""
+    values = {**scope_values(scope, "member_read"), **filters}
+    return int(await fetch_value(conn, _count_statement(frozenset(filters)), limit=limit, **values))
+
+
+async def find_member_id(conn: Connection, scope: Scope, member_number: str) -> UUID | None:
+    """The member with this number, if the caller may see them."""
+    values = scope_values(scope, "member_read")
+    found = await fetch_value(conn, _BY_NUMBER, member_number=member_number, **values)
+    return None if found is None else UUID(str(found))
+
+
+async def is_person_registered(
+    conn: Connection, tenant_id: UUID, *, identity_index: bytes, phone_index: bytes
+) -> bool:
+    """Whether the register holds this identity number or this phone number."""
+    found = await fetch_one(conn, _PERSON, tenant_id=tenant_id, identity_index=identity_index, phone_index=phone_index)
+    return found is not None
+
+
+async def insert_member(conn: Connection, member: MemberRow) -> bool:
+    """False when the identity number, phone or member number is taken (unique keys, so also at the same moment)."""
+    return await fetch_value(conn, _INSERT, **member.model_dump(include=set(_INSERTED))) is not None
+
+
+async def insert_member_private(conn: Connection, private: MemberPrivateRow) -> None:
+    """Writes the sealed fields; the transaction must have opened private rows for this member (row-level security)."""
+    await execute(conn, _INSERT_PRIVATE, **private.model_dump())
+
+
+async def take_member_number(conn: Connection, tenant_id: UUID) -> tuple[str, int]:
+    """The union's code and its next number. Locks the union's counter row until the transaction ends: call it late."""
+    row = await conn.fetchrow(_TAKE_NUMBER, tenant_id)
+    if row is None:
+        message = f"union {tenant_id} has no member number counter"
+        raise LookupError(message)
+    return row["code"], row["number"]

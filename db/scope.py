@@ -1,0 +1,21 @@
+"""What a caller may see, as plain data: the argument of every statement that returns personal rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One caller's rights: per permission, the nodes at which it is held (it holds below them too).
+
+    A scope without a tenant does not exist: an anonymous caller has the union's tenant, no member and no nodes.
+    """
+
+    tenant_id: UUID
+    member_id: UUID | None = None
+    nodes: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+
+    def nodes_for(self, permission: str) -> tuple[UUID, ...]:
+        """The nodes at which `permission` is held; empty when it is not."""
+        return self.nodes.get(permission, ())

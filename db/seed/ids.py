@@ -1,0 +1,35 @@
+"""Ids of seeded rows: they have the shape of a UUIDv7 and are the same in every run."""
+
+from enum import IntEnum
+from uuid import UUID
+
+# 2025-01-01T00:00:00Z in milliseconds: before the first row that an application could write.
+_BASE_MS = 1_735_689_600_000
+_PER_MS = 4096
+_MIX = 0x9E3779B97F4A7C15
+_LOW_54_BITS = (1 << 54) - 1
+_VERSION_7 = 7 << 76
+_VARIANT = 2 << 62
+
+
+class Kind(IntEnum):
+    """What an id is for; it keeps ids of different tables apart."""
+
+    ORGANISATION = 1
+    MEMBER = 2
+    POST = 3
+    POST_TERM = 4
+    ROLE_GRANT = 5
+    APPROVAL = 6
+    APPROVAL_STEP = 7
+    JOIN_REQUEST = 8
+    EVENT = 9
+    NOTIFICATION = 10
+    AUDIT_ENTRY = 11
+
+
+def seed_id(kind: Kind, number: int) -> UUID:
+    """The id of row `number` of a kind; ids of a kind ascend with their numbers."""
+    at_ms = _BASE_MS + number // _PER_MS
+    tail = (kind << 54) | ((number * _MIX) & _LOW_54_BITS)
+    return UUID(int=(at_ms << 80) | _VERSION_7 | ((number % _PER_MS) << 64) | _VARIANT | tail)

@@ -1,0 +1,114 @@
+"""The connection pool and its two doors: `read()` for one batch of reads, `write()` for one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self, TypeAlias
+
+import asyncpg
+import orjson
+from asyncpg import Record
+from asyncpg.pool import PoolConnectionProxy
+
+from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
+
+Connection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
+
+APP_ROLE = "unionhall_app"
+"""Role without DDL, without BYPASSRLS, without UPDATE or DELETE on the audit log; made by the first migration."""
+
+_LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+
+
+class _PlainConnection(asyncpg.Connection):
+    """We change session settings only inside transactions, so a returned connection needs no reset round trip."""
+
+    def get_reset_query(self) -> str:
+        """Nothing to send."""
+        return ""
+
+
+async def _prepare(connection: Connection) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name,
+            schema="pg_catalog",
+            encoder=lambda value: orjson.dumps(value).decode(),
+            decoder=orjson.loads,
+        )
+
+
+class Database:
+    """A pool. Reads take a connection each; a mutation is one transaction."""
+
+    def __init__(self, pool: "asyncpg.Pool[Record]", acquire_timeout_seconds: float = 1.5) -> None:
+        self.pool = pool
+        self._timeout = acquire_timeout_seconds
+
+    @classmethod
+    async def open(cls, dsn: str, *, size: int = 8, role: str | None = APP_ROLE, **settings: str) -> Self:
+        """Connects. `settings` are server settings of every connection (`statement_timeout` and the like)."""
+        options: dict[str, Any] = {"jit": "off", "application_name": "unionhall", **settings}
+        if role is not None:
+            options["role"] = role
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=min(2, size),
+            max_size=size,
+            connection_class=_PlainConnection,
+            init=_prepare,
+            server_settings=options,
+            command_timeout=15,
+        )
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Waits for connections in use, then closes all."""
+        await self.pool.close()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Connection]:
+        """A connection for one batch of reads; each statement sees its own snapshot.
+
+        Raises:
+            DatabaseOverloadedError: None free within the acquire timeout.
+            DatabaseUnavailableError: Refused or lost.
+        """
+        connection = await self._acquire()
+        try:
+            yield connection
+        except _LOST as error:
+            raise DatabaseUnavailableError from error
+        finally:
+            await self._release(connection)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """One READ COMMITTED transaction: committed when the block ends, rolled back when it raises.
+
+        Raises:
+            DatabaseOverloadedError: None free within the acquire timeout.
+            DatabaseUnavailableError: Refused or lost; if at commit, the outcome is found again by request key.
+        """
+        async with self.read() as connection, connection.transaction():
+            yield connection
+
+    async def _acquire(self) -> "PoolConnectionProxy[Record]":
+        try:
+            return await self.pool.acquire(timeout=self._timeout)
+        except TimeoutError as error:
+            raise DatabaseOverloadedError from error
+        except _LOST as error:
+            raise DatabaseUnavailableError from error
+
+    async def _release(self, connection: "PoolConnectionProxy[Record]") -> None:
+        try:
+            await self.pool.release(connection)
+        except _LOST as error:
+            raise DatabaseUnavailableError from error

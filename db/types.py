@@ -1,0 +1,97 @@
+"""Column types and identifiers that every table shares."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import uuid_utils.compat as uuid_utils
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Field, SQLModel
+
+NIL_ID = UUID(int=0)
+
+
+def new_id() -> UUID:
+    """A UUIDv7 (RFC 9562): ordered by creation time, so that index pages fill one after another."""
+    return uuid_utils.uuid7()
+
+
+class Xid8(sa.types.UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id, read and bound as text by asyncpg."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """The type's name in DDL."""
+        return "xid8"
+
+
+def tenant_key() -> Any:
+    """First half of every primary key: the top organisation's id (distribution column)."""
+    return Field(sa_type=sa.Uuid, primary_key=True)
+
+
+def id_key() -> Any:
+    """Second half of a primary key, made by the application."""
+    return Field(default_factory=new_id, sa_type=sa.Uuid, primary_key=True)
+
+
+def key_to(*, nullable: bool = False, default: Any = ...) -> Any:
+    """An id that refers to another table of the same tenant; the constraint stands in `__table_args__`."""
+    return Field(default=None if nullable else default, sa_type=sa.Uuid, nullable=nullable)
+
+
+def time_at(*, nullable: bool = False) -> Any:
+    """An aware instant, stored in UTC with microseconds."""
+    return Field(default=None if nullable else ..., sa_type=sa.DateTime(timezone=True), nullable=nullable)
+
+
+def written_at() -> Any:
+    """When the row was written, by the database's clock."""
+    return Field(
+        default=None,
+        sa_type=sa.DateTime(timezone=True),
+        nullable=False,
+        sa_column_kwargs={"server_default": sa.func.now()},
+    )
+
+
+def written_by_transaction() -> Any:
+    """The writing transaction's id: readers follow commits by `xid < pg_snapshot_xmin`, never by id."""
+    return Field(
+        default=None,
+        sa_type=Xid8,
+        nullable=False,
+        sa_column_kwargs={"server_default": sa.text("pg_current_xact_id()")},
+    )
+
+
+def text_array() -> Any:
+    """A list of words with a GIN index."""
+    return Field(sa_type=postgresql.ARRAY(sa.Text), nullable=False)
+
+
+def document() -> Any:
+    """Facts whose shape belongs to the code that writes them (jsonb); never personal data in the clear."""
+    return Field(default_factory=dict, sa_type=postgresql.JSONB, nullable=False)
+
+
+def reference(columns: list[str], target: str, target_columns: list[str] | None = None) -> sa.ForeignKeyConstraint:
+    """A foreign key that stays inside one tenant: `(tenant_id, x_id)` → `(tenant_id, id)`."""
+    there = target_columns or ["id"]
+    return sa.ForeignKeyConstraint(
+        ["tenant_id", *columns], [f"{target}.tenant_id", *(f"{target}.{column}" for column in there)]
+    )
+
+
+def one_of(column: str, values: type[Any]) -> sa.CheckConstraint:
+    """A closed set kept as text: adding a value is one quick migration, and no type lock is taken."""
+    listed = ", ".join(f"'{value.value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+
+
+def table_of(row: type[SQLModel]) -> sa.Table:
+    """The Core table of a model, for statements."""
+    return SQLModel.metadata.tables[str(row.__tablename__)]

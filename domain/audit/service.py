@@ -1,0 +1,26 @@
+"""Writes to the tamper-evident log."""
+
+from uuid import UUID
+
+from db.queries import audit as audit_queries
+from domain.shared.work import Work
+
+
+async def record(
+    work: Work, action: str, object_kind: str, object_id: UUID, *, organisation_id: UUID | None = None, **facts: object
+) -> None:
+    """Appends one entry in the work's transaction; it is chained after commit, in commit order.
+
+    `action` is object first and past: `join_request.approved`. Facts hold no secret and no personal value.
+    """
+    await audit_queries.insert_entry(
+        work.conn,
+        work.scope.tenant_id,
+        at=work.now,
+        actor_id=work.actor.member_id,
+        action=action,
+        object_kind=object_kind,
+        object_id=object_id,
+        organisation_id=organisation_id,
+        facts=facts,
+    )

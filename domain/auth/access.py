@@ -1,0 +1,133 @@
+"""Who stands behind a request. One statement per session and five seconds; none in between."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from db.queries.auth import sessions as session_queries
+from db.scope import Scope
+from db.sealing import Keyring
+from db.session import Connection
+from domain.auth.errors import Unauthenticated
+from domain.auth.rules import SIGN_IN_STATES, union_day
+from domain.auth.tokens import AccessClaims, read_access_token
+from domain.shared.actor import Actor, Grant
+from domain.shared.permissions import ROLE_PERMISSIONS
+
+RIGHTS_AGE = timedelta(seconds=5)
+"""How long another process may go on serving a session that was ended, or a role that was taken."""
+
+_RIGHTS_MAXIMUM = 20_000
+
+Read = Callable[[], AbstractAsyncContextManager[Connection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a live session's member may do, as of one moment."""
+
+    member_id: UUID
+    organisation_id: UUID
+    session_epoch: int
+    expires_at: datetime
+    grants: tuple[Grant, ...]
+
+
+class RightsCache:
+    """Rights by session for five seconds, bounded; the oldest entry makes room.
+
+    `forget` also keeps answers out for as long as an entry lives: a request that read the old row just before the
+    sign-out committed cannot put it back.
+    """
+
+    def __init__(self, age: timedelta = RIGHTS_AGE, maximum: int = _RIGHTS_MAXIMUM) -> None:
+        self._age = age
+        self._maximum = maximum
+        self._entries: dict[UUID, tuple[datetime, Rights]] = {}
+        self._barred: dict[UUID, datetime] = {}
+
+    def find(self, session_id: UUID, now: datetime) -> Rights | None:
+        """The rights, if they were read within the last five seconds."""
+        entry = self._entries.get(session_id)
+        return entry[1] if entry is not None and now - self._age < entry[0] else None
+
+    def keep(self, session_id: UUID, rights: Rights, now: datetime) -> None:
+        """Remembers rights read at `now`."""
+        if any(now < self._barred.get(key, now) for key in (session_id, rights.member_id)):
+            return
+        self._entries.pop(session_id, None)
+        if len(self._entries) >= self._maximum:
+            del self._entries[next(iter(self._entries))]
+        self._entries[session_id] = (now, rights)
+
+    def forget(self, key: UUID, now: datetime) -> None:
+        """Drops what is known of a session, or of all sessions of a member."""
+        held = [session for session, (_, rights) in self._entries.items() if key in (session, rights.member_id)]
+        for session in held:
+            del self._entries[session]
+        self._barred = {barred: until for barred, until in self._barred.items() if now < until}
+        self._barred[key] = now + self._age
+
+
+RIGHTS = RightsCache()
+"""This process' cache; ids are unique across unions and databases."""
+
+
+async def actor_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> Actor:
+    """The member behind an access token, with the roles in force today.
+
+    `read` is the database's `read`: a connection is taken only when the cache does not know the session.
+
+    Raises:
+        Unauthenticated: `reason` EXPIRED, REVOKED or INVALID.
+    """
+    claims = read_access_token(keyring, access_token, now=now)
+    rights = RIGHTS.find(claims.session_id, now)
+    if rights is None:
+        async with read() as conn:
+            row = await session_queries.find_access(conn, claims.tenant_id, claims.session_id, today=union_day(now))
+        rights = _rights_of(row)
+        RIGHTS.keep(claims.session_id, rights, now)
+    _check(claims, rights, now)
+    return Actor(
+        tenant_id=claims.tenant_id,
+        member_id=rights.member_id,
+        session_id=claims.session_id,
+        organisation_id=rights.organisation_id,
+        grants=rights.grants,
+        address=address,
+    )
+
+
+def scope_for(actor: Actor) -> Scope:
+    """The nodes at which each permission is held; nobody's scope for a caller who is not signed in."""
+    nodes: dict[str, set[UUID]] = {}
+    for grant in actor.grants:
+        for permission in ROLE_PERMISSIONS.get(grant.role, ()):
+            nodes.setdefault(permission, set()).add(grant.organisation_id)
+    return Scope(
+        tenant_id=actor.tenant_id,
+        member_id=actor.member_id,
+        nodes={permission: tuple(sorted(held)) for permission, held in nodes.items()},
+    )
+
+
+def _rights_of(row: session_queries.AccessRow | None) -> Rights:
+    if row is None or row.revoked_at is not None or row.state not in SIGN_IN_STATES:
+        raise Unauthenticated(reason="REVOKED")
+    return Rights(
+        member_id=row.member_id,
+        organisation_id=row.organisation_id,
+        session_epoch=row.session_epoch,
+        expires_at=row.expires_at,
+        grants=tuple(Grant(role, node) for role, node in zip(row.roles, row.nodes, strict=True)),
+    )
+
+
+def _check(claims: AccessClaims, rights: Rights, now: datetime) -> None:
+    if claims.member_id != rights.member_id or claims.session_epoch != rights.session_epoch:
+        raise Unauthenticated(reason="REVOKED")
+    if rights.expires_at <= now:
+        raise Unauthenticated(reason="EXPIRED")

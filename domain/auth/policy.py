@@ -1,0 +1,59 @@
+"""Who may give which role to whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.auth.errors import MemberNotActive, MemberNotFound, NotPermitted, OwnRole, RoleAboveOwn
+from domain.auth.rules import SIGN_IN_STATES
+from domain.shared.errors import DomainError
+from domain.shared.permissions import ROLE_PERMISSIONS, Permission
+
+GRANTING_ROLES = sorted(role for role, held in ROLE_PERMISSIONS.items() if Permission.ROLE_GRANT in held)
+"""Roles that may give and take roles at their node and below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Granting:
+    """A wish to give `role` to a member, or to take it, with the caller's standing at the node.
+
+    `member_state` is None when no member of that id lies within the caller's reach.
+    """
+
+    granter_id: UUID
+    member_id: UUID
+    role: str
+    held_roles: frozenset[str]
+    is_top_administrator: bool
+    member_state: str | None
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """Everything that these roles together allow; a role that the code no longer knows allows nothing."""
+    return frozenset(permission for role in roles for permission in ROLE_PERMISSIONS.get(role, ()))
+
+
+def grant_refusal(wish: Granting) -> DomainError | None:
+    """Why the role may not be given, or None."""
+    refusal = revoke_refusal(wish)
+    if refusal is not None:
+        return refusal
+    if wish.member_state is None:
+        return MemberNotFound("memberId")
+    if wish.member_state not in SIGN_IN_STATES:
+        return MemberNotActive("memberId")
+    return None
+
+
+def revoke_refusal(wish: Granting) -> DomainError | None:
+    """Why the role may not be taken, or None. What one may not give, one may not take."""
+    held = permissions_of(wish.held_roles)
+    if Permission.ROLE_GRANT not in held:
+        return NotPermitted("organisationId")
+    if wish.granter_id == wish.member_id:
+        return OwnRole("memberId")
+    if wish.role not in ROLE_PERMISSIONS:
+        return NotPermitted("role")
+    if not wish.is_top_administrator and not permissions_of([wish.role]) <= held:
+        return RoleAboveOwn("role")
+    return None

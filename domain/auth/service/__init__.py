@@ -1,0 +1,61 @@
+"""Use cases of sign-in and rights.
+
+A password is proven in three steps, so that no connection waits for it:
+
+1. `attempt_reserve` in a transaction that is committed whatever follows;
+2. `password_prove` (and `password_prepare`) outside any transaction;
+3. `session_open`, `password_change` or `account_activate` in a second transaction.
+"""
+
+from domain.auth.access import actor_for, scope_for
+from domain.auth.service.attempts import Attempt, AttemptReserve, attempt_reserve
+from domain.auth.service.grants import RoleGrant, RoleRevoke, role_grant, role_revoke
+from domain.auth.service.passwords import (
+    AccountActivate,
+    PasswordChange,
+    account_activate,
+    activation_issue,
+    password_change,
+)
+from domain.auth.service.proofs import NewPassword, Proof, password_prepare, password_prove
+from domain.auth.service.sessions import (
+    SessionClose,
+    SessionOpen,
+    SessionRefresh,
+    session_close,
+    session_close_all,
+    session_open,
+    session_refresh,
+)
+from domain.auth.tokens import SessionTokens, tokens_for, unseal_activation_code
+
+__all__ = [
+    "AccountActivate",
+    "Attempt",
+    "AttemptReserve",
+    "NewPassword",
+    "PasswordChange",
+    "Proof",
+    "RoleGrant",
+    "RoleRevoke",
+    "SessionClose",
+    "SessionOpen",
+    "SessionRefresh",
+    "SessionTokens",
+    "account_activate",
+    "activation_issue",
+    "actor_for",
+    "attempt_reserve",
+    "password_change",
+    "password_prepare",
+    "password_prove",
+    "role_grant",
+    "role_revoke",
+    "scope_for",
+    "session_close",
+    "session_close_all",
+    "session_open",
+    "session_refresh",
+    "tokens_for",
+    "unseal_activation_code",
+]

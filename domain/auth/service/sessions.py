@@ -1,0 +1,180 @@
+"""Signed-in devices: opened, refreshed, closed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from db.models.auth import SessionRow
+from db.queries.auth import attempts as attempt_queries
+from db.queries.auth import credentials as credential_queries
+from db.queries.auth import sessions as session_queries
+from db.types import new_id
+from domain.audit.service import record
+from domain.auth import rules
+from domain.auth.access import RIGHTS
+from domain.auth.errors import InvalidRefreshToken, SessionExpired, SessionNotFound, SessionRevoked, Unauthenticated
+from domain.auth.rules import RefreshDecision
+from domain.auth.service.attempts import own_id
+from domain.auth.service.proofs import Proof, lock_proven
+from domain.auth.tokens import SessionFacts, read_refresh_token
+from domain.shared.events import emit
+from domain.shared.work import Outcome, Work
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpen:
+    """Sign-in on a device; `device_name` is shown to the member in the list of their devices."""
+
+    proof: Proof
+    device_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRefresh:
+    """New tokens for a used one."""
+
+    refresh_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClose:
+    """Sign-out of one of the caller's devices; without an id, of the one that asks."""
+
+    session_id: UUID | None = None
+
+
+async def session_open(work: Work, command: SessionOpen) -> Outcome:
+    """Signs a device in; `tokens_for` makes the tokens from the outcome. A password changed meanwhile refuses.
+
+    Raises:
+        InvalidCredentials: The password or the membership changed since it was verified.
+    """
+    proof = command.proof
+    account = await lock_proven(work, proof)
+    session = SessionRow(
+        tenant_id=work.scope.tenant_id,
+        id=new_id(),
+        member_id=account.member_id,
+        generation=0,
+        rotated_at=work.now,
+        expires_at=work.now + rules.SESSION_LIFE,
+        device_name=rules.normalised_device_name(command.device_name),
+    )
+    await session_queries.insert_session(work.conn, session)
+    await _settle(work, proof)
+    await record(work, "session.opened", "session", session.id, member_id=str(account.member_id))
+    return SessionFacts(
+        session_id=session.id,
+        member_id=account.member_id,
+        generation=0,
+        session_epoch=account.session_epoch,
+        rotated_at=session.rotated_at,
+        expires_at=session.expires_at,
+    ).outcome()
+
+
+async def session_refresh(work: Work, command: SessionRefresh) -> Outcome:
+    """Rotates the session, or repeats the last answer within the grace; two statements, the row locked by the first.
+
+    A used-up token ends the session. That refusal must be committed, so it is returned and not raised:
+    `{"refused": "SESSION_REVOKED"}`. The caller commits, then answers with the refusal. It is never served from a
+    request key of its own: the rotation is what makes a repetition safe.
+
+    Raises:
+        InvalidRefreshToken: Not ours, or long gone. Nothing was written.
+        SessionExpired: Sign in again. Nothing was written.
+        SessionRevoked: Ended before. Nothing was written.
+    """
+    tenant_id = work.scope.tenant_id
+    claims = read_refresh_token(work.keyring, tenant_id, command.refresh_token)
+    row = await session_queries.lock_session(work.conn, tenant_id, claims.session_id)
+    if row is None:
+        raise InvalidRefreshToken("refreshToken")
+    held = rules.HeldSession(row.generation, row.rotated_at, row.expires_at, is_revoked=row.revoked_at is not None)
+    decision = rules.refresh_decision(held, claims.generation, work.now)
+    if decision is RefreshDecision.REVOKED:
+        raise SessionRevoked("refreshToken")
+    if decision is RefreshDecision.EXPIRED:
+        raise SessionExpired("refreshToken")
+    if decision is RefreshDecision.REUSE:
+        return await _end_refused(work, row, action="session.reuse_detected", generation=claims.generation)
+    if row.member_state not in rules.SIGN_IN_STATES:
+        return await _end_refused(work, row, action="session.membership_ended", generation=claims.generation)
+    if decision is RefreshDecision.REPEAT:
+        return _facts(row, row.generation, row.rotated_at)
+    generation, rotated_at = max(row.generation, claims.generation) + 1, max(work.now, row.rotated_at)
+    await session_queries.rotate_session(work.conn, tenant_id, row.id, generation=generation, rotated_at=rotated_at)
+    return _facts(row, generation, rotated_at)
+
+
+async def session_close(work: Work, command: SessionClose | None = None) -> Outcome:
+    """Signs one device out. Saying so twice is no error for the device that asks.
+
+    Raises:
+        SessionNotFound: No live session of the caller has the id asked for.
+    """
+    member_id = own_id(work)
+    asked_id = None if command is None else command.session_id
+    session_id = asked_id or work.actor.session_id
+    if session_id is None:
+        raise Unauthenticated(reason="INVALID")
+    was_live = await session_queries.revoke_session(
+        work.conn, work.scope.tenant_id, session_id, member_id=member_id, at=work.now, reason="signed_out"
+    )
+    if not was_live and asked_id is not None:
+        raise SessionNotFound("sessionId")
+    RIGHTS.forget(session_id, work.now)
+    if was_live:
+        await record(work, "session.closed", "session", session_id)
+    return {"session_id": str(session_id), "member_id": str(member_id)}
+
+
+async def session_close_all(work: Work) -> Outcome:
+    """Signs out everywhere, here too: every access token and every refresh token of the member ends."""
+    member_id = own_id(work)
+    closed = await end_sessions(work, member_id, reason="signed_out_everywhere")
+    await record(work, "session.closed_all", "member", member_id, sessions=closed)
+    return {"member_id": str(member_id), "closed_sessions": closed}
+
+
+async def end_sessions(work: Work, member_id: UUID, *, reason: str) -> int:
+    """How many sessions ended. The epoch goes first: the credential's lock comes before those of sessions."""
+    tenant_id = work.scope.tenant_id
+    await credential_queries.raise_session_epoch(work.conn, tenant_id, member_id)
+    closed = await session_queries.revoke_sessions(
+        work.conn, tenant_id, member_id, spared=None, at=work.now, reason=reason
+    )
+    RIGHTS.forget(member_id, work.now)
+    return len(closed)
+
+
+async def _settle(work: Work, proof: Proof) -> None:
+    tenant_id = work.scope.tenant_id
+    if proof.new_hash is not None:
+        await credential_queries.replace_password_hash(
+            work.conn, tenant_id, proof.member_id, password_hash=proof.new_hash
+        )
+    await attempt_queries.clear_attempts(work.conn, tenant_id, proof.subjects)
+
+
+def _facts(row: session_queries.HeldRow, generation: int, rotated_at: datetime) -> Outcome:
+    return SessionFacts(
+        session_id=row.id,
+        member_id=row.member_id,
+        generation=generation,
+        session_epoch=row.session_epoch,
+        rotated_at=rotated_at,
+        expires_at=row.expires_at,
+    ).outcome()
+
+
+async def _end_refused(work: Work, row: session_queries.HeldRow, *, action: str, generation: int) -> Outcome:
+    """Ends the session for a reason that is not the holder's wish, and tells them and the log."""
+    reason = action.rpartition(".")[2]
+    await session_queries.revoke_session(
+        work.conn, work.scope.tenant_id, row.id, member_id=row.member_id, at=work.now, reason=reason
+    )
+    RIGHTS.forget(row.id, work.now)
+    await record(work, action, "session", row.id, member_id=str(row.member_id), generation=generation)
+    await emit(work, action, "session", row.id, member_id=str(row.member_id))
+    return {"refused": SessionRevoked.code, "session_id": str(row.id)}

@@ -1,0 +1,111 @@
+"""Rules of the register and of joining: pure decisions over values."""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import phonenumbers
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError
+
+from domain.members.errors import InvalidIdentityNumber, InvalidName, InvalidPhoneNumber, TooYoung
+
+MINIMUM_AGE_YEARS = 16
+"""Labour Law of the PRC, article 15: nobody under 16 may be employed, so nobody under 16 can join."""
+
+REVIEW_DAYS = 5
+"""Working days that a branch has for a join request, before it escalates to the organisation above."""
+
+NAME_LENGTH = range(2, 41)
+_NAME = re.compile(r"[^\W\d_]+(?:[ '·.\-][^\W\d_]+\.?)*")
+_REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_REFERENCE_LENGTH = 10
+
+TRANSITIONS: Mapping[str, frozenset[str]] = {
+    "in_review": frozenset({"approved", "rejected", "withdrawn"}),
+    "approved": frozenset(),
+    "rejected": frozenset(),
+    "withdrawn": frozenset(),
+}
+"""States of a join request and where they may go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an identity number says: GB 11643-1999."""
+
+    number: str
+    birth_on: date
+
+
+def masked(tail: str | None) -> str | None:
+    """A personal value as others see it: its last four characters."""
+    return None if tail is None else f"****{tail}"
+
+
+def clean_name(name: str) -> str:
+    """The name in one spelling (NFKC, single spaces).
+
+    Raises:
+        InvalidName: Not 2 to 40 letters, with spaces, hyphens, apostrophes or middle dots between words.
+    """
+    cleaned = " ".join(unicodedata.normalize("NFKC", name).replace("•", "·").split())
+    if len(cleaned) not in NAME_LENGTH or not _NAME.fullmatch(cleaned):
+        raise InvalidName("name")
+    return cleaned
+
+
+def clean_phone_number(value: str) -> str:
+    """The number in E.164; without a country code it is read as Chinese.
+
+    Raises:
+        InvalidPhoneNumber: No valid number of any country.
+    """
+    try:
+        number = phonenumbers.parse(value, "CN")
+    except phonenumbers.NumberParseException as error:
+        raise InvalidPhoneNumber("phoneNumber") from error
+    if not phonenumbers.is_valid_number(number):
+        raise InvalidPhoneNumber("phoneNumber")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def clean_identity_number(value: str, today: date) -> Identity:
+    """The number, upper case, with its day of birth.
+
+    Raises:
+        InvalidIdentityNumber: Wrong length, region, day of birth or check character.
+        TooYoung: The person is under 16 today.
+    """
+    try:
+        number = ric.validate(unicodedata.normalize("NFKC", value).upper())
+        birth_on = ric.get_birth_date(number)
+    except ValidationError as error:
+        raise InvalidIdentityNumber("identityNumber") from error
+    if birth_on >= today:
+        raise InvalidIdentityNumber("identityNumber")
+    if _age(birth_on, today) < MINIMUM_AGE_YEARS:
+        raise TooYoung("identityNumber", years=MINIMUM_AGE_YEARS)
+    return Identity(number, birth_on)
+
+
+def _age(birth_on: date, today: date) -> int:
+    return today.year - birth_on.year - ((today.month, today.day) < (birth_on.month, birth_on.day))
+
+
+def can_move(status: str, target: str) -> bool:
+    """Whether a join request may go from `status` to `target`."""
+    return target in TRANSITIONS[status]
+
+
+def new_reference() -> str:
+    """What an applicant keeps to ask again: 10 unambiguous characters, about 49 bits, unguessable."""
+    return "".join(secrets.choice(_REFERENCE_ALPHABET) for _ in range(_REFERENCE_LENGTH))
+
+
+def member_number(union_code: str, number: int) -> str:
+    """The printed form of a union's n-th number."""
+    return f"{union_code}{number:06d}"

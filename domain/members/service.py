@@ -1,0 +1,317 @@
+"""Use cases of joining 入会: a request with evidence, review in steps, an entry in the register."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from db.loaders.members import open_private_rows
+from db.models.members import JoinRequestRow, JoinRequestStatus, MemberPrivateRow, MemberRow, MemberState
+from db.names import search_terms, sort_key
+from db.queries import organisations as organisation_queries
+from db.queries.members import join_requests, register
+from db.scope import Scope
+from db.sealing import seal, unseal
+from db.types import new_id
+from domain.audit.service import record
+from domain.auth.service import activation_issue
+from domain.members import policy, rules
+from domain.members.errors import (
+    IdentityInUse,
+    InvalidNote,
+    JoinRequestClosed,
+    JoinRequestNotFound,
+    OrganisationNotFound,
+    OrganisationTakesNoMembers,
+)
+from domain.shared.approvals import ApprovalStep, approval_cancel, approval_decide, approval_open
+from domain.shared.errors import DomainError, refuse
+from domain.shared.events import emit
+from domain.shared.permissions import Permission
+from domain.shared.work import Outcome, Work
+
+T = TypeVar("T")
+
+UNION_ZONE = ZoneInfo("Asia/Shanghai")
+MAX_NOTE = 500
+_SEALING = "join request"
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequestSubmit:
+    """What a person tells the union to join it."""
+
+    organisation_id: UUID
+    name: str
+    phone_number: str
+    identity_number: str
+    employment_kind: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequestDecide:
+    """An officer's decision on one step of a request's review."""
+
+    join_request_id: UUID
+    is_approval: bool
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequestWithdraw:
+    """An applicant's second thoughts, proven by what only they know."""
+
+    reference: str
+    phone_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    name: str
+    phone_number: str
+    identity: rules.Identity
+    note: str | None
+
+
+async def join_request_submit(work: Work, command: JoinRequestSubmit) -> Outcome:
+    """Opens a request at a branch or group; its officers have five working days.
+
+    Locks nothing: a second open request of the same person is refused by a unique key. Emits
+    `join_request.submitted`. Open to people who are not signed in. Whether a refused person is a member or an
+    applicant is not told (membership of a union is a sensitive fact, PIPL article 28).
+
+    Raises:
+        Refusals: INVALID_NAME, INVALID_PHONE_NUMBER, INVALID_IDENTITY_NUMBER, TOO_YOUNG, INVALID_NOTE, together.
+        DomainError: ORGANISATION_NOT_FOUND, ORGANISATION_TAKES_NO_MEMBERS, IDENTITY_IN_USE.
+    """
+    person = _checked(command, work.now.astimezone(UNION_ZONE).date())
+    tenant_id = work.scope.tenant_id
+    organisation = await organisation_queries.find_organisation(work.conn, tenant_id, command.organisation_id)
+    if organisation is None:
+        raise OrganisationNotFound("organisationId")
+    if not policy.takes_members(organisation["kind"]):
+        raise OrganisationTakesNoMembers("organisationId")
+    request = _request_row(work, command, person)
+    if await _is_registered(work, request):
+        raise IdentityInUse("identityNumber")
+    step = ApprovalStep(
+        stage=1,
+        organisation_id=request.organisation_id,
+        permission=Permission.JOIN_REQUEST_DECIDE,
+        days_allowed=rules.REVIEW_DAYS,
+        escalate_to_id=organisation["parent_id"],
+    )
+    opened = await approval_open(
+        work, subject_kind="join_request", subject_id=request.id, applicant_id=work.actor.member_id, steps=[step]
+    )
+    request.approval_id = opened.approval_id
+    if not await join_requests.insert_join_request(work.conn, request):
+        raise IdentityInUse("identityNumber")
+    await _tell(work, "join_request.submitted", request, approval_id=opened.approval_id)
+    return {
+        "join_request_id": request.id,
+        "organisation_id": request.organisation_id,
+        "reference": request.reference,
+        "submitted_at": request.submitted_at,
+        "due_at": opened.due_at,
+    }
+
+
+async def join_request_decide(work: Work, command: JoinRequestDecide) -> Outcome:
+    """Decides the caller's step; the last approval enters the person in the register and issues an activation code.
+
+    Lock order: join request, approval, then the union's member number, last. Emits `join_request.approved` or
+    `join_request.rejected`. Repeating a decision is refused as closed.
+
+    Raises:
+        DomainError: JOIN_REQUEST_NOT_FOUND, JOIN_REQUEST_CLOSED, IDENTITY_IN_USE, and those of `approval_decide`.
+    """
+    locked = await join_requests.lock_join_request(work.conn, work.scope, command.join_request_id)
+    if locked is None:
+        raise JoinRequestNotFound("joinRequestId")
+    request = JoinRequestRow(**dict(locked))
+    if request.status != JoinRequestStatus.IN_REVIEW:
+        raise JoinRequestClosed("joinRequestId")
+    status = await approval_decide(
+        work, request.approval_id, is_approval=command.is_approval, comment=_note(command.comment, "comment")
+    )
+    if status == "approved":
+        await _admit(work, request)
+    elif status == "rejected":
+        await _move(work, request, JoinRequestStatus.REJECTED)
+        await _tell(work, "join_request.rejected", request)
+    return {"join_request_id": request.id, "member_id": request.member_id}
+
+
+async def join_request_withdraw(work: Work, command: JoinRequestWithdraw) -> Outcome:
+    """Ends an open request at the applicant's wish; withdrawing twice is the same as once.
+
+    Raises:
+        DomainError: JOIN_REQUEST_NOT_FOUND, JOIN_REQUEST_CLOSED, INVALID_PHONE_NUMBER.
+    """
+    tenant_id = work.scope.tenant_id
+    phone_index = work.keyring.blind_index(tenant_id, "phone", rules.clean_phone_number(command.phone_number))
+    locked = await join_requests.lock_own_join_request(
+        work.conn, tenant_id, reference=command.reference.strip().upper(), phone_index=phone_index
+    )
+    if locked is None:
+        raise JoinRequestNotFound("reference")
+    request = JoinRequestRow(**dict(locked))
+    if request.status != JoinRequestStatus.WITHDRAWN:
+        await _move(work, request, JoinRequestStatus.WITHDRAWN)
+        await approval_cancel(work, request.approval_id)
+        await record(
+            work, "join_request.withdrawn", "join_request", request.id, organisation_id=request.organisation_id
+        )
+    return {"join_request_id": request.id, "reference": request.reference, "status": request.status}
+
+
+def _checked(command: JoinRequestSubmit, today: date) -> _Person:
+    errors: list[DomainError] = []
+
+    def collect(check: Callable[[], T], otherwise: T) -> T:
+        try:
+            return check()
+        except DomainError as error:
+            errors.append(error)
+            return otherwise
+
+    person = _Person(
+        name=collect(lambda: rules.clean_name(command.name), ""),
+        phone_number=collect(lambda: rules.clean_phone_number(command.phone_number), ""),
+        identity=collect(
+            lambda: rules.clean_identity_number(command.identity_number, today), rules.Identity("", today)
+        ),
+        note=collect(lambda: _note(command.note, "note"), None),
+    )
+    refuse(errors)
+    return person
+
+
+def _note(text: str | None, field: str) -> str | None:
+    cleaned = unicodedata.normalize("NFC", text or "").strip()
+    if len(cleaned) > MAX_NOTE or any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in cleaned):
+        raise InvalidNote(field, limit=MAX_NOTE)
+    return cleaned or None
+
+
+def _request_row(work: Work, command: JoinRequestSubmit, person: _Person) -> JoinRequestRow:
+    tenant_id, request_id = work.scope.tenant_id, new_id()
+    evidence = orjson.dumps({"phone": person.phone_number, "identity": person.identity.number}).decode()
+    return JoinRequestRow(
+        tenant_id=tenant_id,
+        id=request_id,
+        organisation_id=command.organisation_id,
+        approval_id=request_id,
+        reference=rules.new_reference(),
+        status=JoinRequestStatus.IN_REVIEW,
+        name=person.name,
+        employment_kind=command.employment_kind,
+        employer_note=person.note,
+        sealed=seal(
+            work.keyring.derive(_SEALING), evidence, tenant_id=tenant_id, row_id=request_id, column="join_request"
+        ),
+        phone_index=work.keyring.blind_index(tenant_id, "phone", person.phone_number),
+        phone_tail=person.phone_number[-4:],
+        identity_index=work.keyring.blind_index(tenant_id, "identity", person.identity.number),
+        identity_tail=person.identity.number[-4:],
+        submitted_at=work.now,
+    )
+
+
+async def _is_registered(work: Work, request: JoinRequestRow) -> bool:
+    return await register.is_person_registered(
+        work.conn, request.tenant_id, identity_index=request.identity_index, phone_index=request.phone_index
+    )
+
+
+async def _admit(work: Work, request: JoinRequestRow) -> None:
+    evidence = orjson.loads(
+        unseal(
+            work.keyring.derive(_SEALING),
+            request.sealed,
+            tenant_id=request.tenant_id,
+            row_id=request.id,
+            column="join_request",
+        )
+    )
+    member_id = new_id()
+    number = rules.member_number(*await register.take_member_number(work.conn, request.tenant_id))
+    member = _member_row(request, member_id, number, work.now)
+    if not await register.insert_member(work.conn, member):
+        raise IdentityInUse("joinRequestId")
+    await _insert_private(work, member_id, phone_number=evidence["phone"], identity_number=evidence["identity"])
+    request.member_id = member_id
+    await _move(work, request, JoinRequestStatus.APPROVED)
+    code = await activation_issue(work, member_id)
+    sealed_code = seal(
+        work.keyring.derive("activation code"),
+        code,
+        tenant_id=request.tenant_id,
+        row_id=member_id,
+        column="activation_code",
+    )
+    await _tell(
+        work,
+        "join_request.approved",
+        request,
+        member_id=member_id,
+        member_number=number,
+        activation_code_sealed=sealed_code.hex(),
+    )
+
+
+def _member_row(request: JoinRequestRow, member_id: UUID, number: str, now: datetime) -> MemberRow:
+    return MemberRow(
+        tenant_id=request.tenant_id,
+        id=member_id,
+        organisation_id=request.organisation_id,
+        member_number=number,
+        name=request.name,
+        name_sort=sort_key(request.name),
+        search_terms=search_terms(request.name, number),
+        state=MemberState.ACTIVE,
+        employment_kind=request.employment_kind,
+        joined_on=now.astimezone(UNION_ZONE).date(),
+        phone_index=request.phone_index,
+        phone_tail=request.phone_tail,
+        identity_index=request.identity_index,
+        identity_tail=request.identity_tail,
+    )
+
+
+async def _insert_private(work: Work, member_id: UUID, *, phone_number: str, identity_number: str) -> None:
+    tenant_id = work.scope.tenant_id
+    key, wrapped = work.keyring.wrap_new_key(tenant_id, member_id)
+    await open_private_rows(work.conn, Scope(tenant_id, member_id))
+    await register.insert_member_private(
+        work.conn,
+        MemberPrivateRow(
+            tenant_id=tenant_id,
+            member_id=member_id,
+            wrapped_key=wrapped,
+            phone_sealed=seal(key, phone_number, tenant_id=tenant_id, row_id=member_id, column="phone"),
+            identity_sealed=seal(key, identity_number, tenant_id=tenant_id, row_id=member_id, column="identity"),
+        ),
+    )
+
+
+async def _move(work: Work, request: JoinRequestRow, status: JoinRequestStatus) -> None:
+    """The one guarded transition of a join request; its row is locked by the caller."""
+    if not rules.can_move(request.status, status):
+        raise JoinRequestClosed("joinRequestId")
+    request.status = status
+    request.decided_at = work.now
+    await join_requests.update_join_request(work.conn, request)
+
+
+async def _tell(work: Work, topic: str, request: JoinRequestRow, **facts: object) -> None:
+    public = {name: value for name, value in facts.items() if not name.endswith("_sealed")}
+    await record(work, topic, "join_request", request.id, organisation_id=request.organisation_id, **public)
+    await emit(work, topic, "join_request", request.id, organisation_id=request.organisation_id, **facts)

@@ -1,0 +1,32 @@
+"""Who is calling."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role in force on a node."""
+
+    role: str
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A caller: a signed-in member, or nobody in particular (`member_id` is None).
+
+    `address` is the network address as the server saw it, for limits only; it is never stored in the clear.
+    """
+
+    tenant_id: UUID
+    member_id: UUID | None = None
+    session_id: UUID | None = None
+    organisation_id: UUID | None = None
+    grants: tuple[Grant, ...] = ()
+    address: str = ""
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether a member stands behind the call."""
+        return self.member_id is not None

@@ -1,0 +1,31 @@
+"""What a role allows. A permission is held at the role's node and below; everything else is denied."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Rights that fields and operations ask for."""
+
+    SIGNED_IN = "signed_in"
+    MEMBER_READ = "member_read"
+    MEMBER_READ_PRIVATE = "member_read_private"
+    JOIN_REQUEST_DECIDE = "join_request_decide"
+    ROLE_GRANT = "role_grant"
+    AUDIT_READ = "audit_read"
+
+
+ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
+    "branch_officer": frozenset({Permission.MEMBER_READ, Permission.MEMBER_READ_PRIVATE, Permission.JOIN_REQUEST_DECIDE}),
+    "federation_officer": frozenset(
+        {
+            Permission.MEMBER_READ,
+            Permission.MEMBER_READ_PRIVATE,
+            Permission.JOIN_REQUEST_DECIDE,
+            Permission.ROLE_GRANT,
+        }
+    ),
+    "auditor": frozenset({Permission.MEMBER_READ, Permission.AUDIT_READ}),
+    "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),
+}
+"""Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""

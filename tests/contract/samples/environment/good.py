@@ -1,0 +1,4 @@
+# path: db/settings.py
+import os
+
+URL = os.environ["DATABASE_URL"]

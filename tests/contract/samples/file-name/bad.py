@@ -1,0 +1,2 @@
+# path: domain/votes/tally_helpers.py  # breach
+LIMIT = 1

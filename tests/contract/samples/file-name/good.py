@@ -1,0 +1,2 @@
+# path: domain/votes/rules.py
+LIMIT = 1

@@ -1,0 +1,6 @@
+# path: api/loaders.py
+from aiodataloader import DataLoader
+
+
+def build(batch):
+    return DataLoader(batch)

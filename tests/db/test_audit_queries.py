@@ -1,0 +1,131 @@
+"""Entries of the audit log as an auditor pages through them."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from db.queries import audit as audit_queries
+from db.queries.audit import EntryFilter, insert_entry, list_entries
+from db.scope import Scope
+from db.session import Connection, Database
+from db.types import new_id
+from tests.domain.approvals.union import Union
+
+NOW = datetime(2025, 7, 1, 2, tzinfo=UTC)
+
+
+async def entry(
+    conn: Connection, tenant_id: UUID, organisation_id: UUID | None, seconds: int = 0, object_id: UUID | None = None
+) -> UUID:
+    return await insert_entry(
+        conn,
+        tenant_id,
+        at=NOW + timedelta(seconds=seconds),
+        actor_id=None,
+        action="role.granted",
+        object_kind="member",
+        object_id=object_id or tenant_id,
+        organisation_id=organisation_id,
+        facts={},
+    )
+
+
+def auditor(tenant_id: UUID, *nodes: UUID) -> Scope:
+    return Scope(tenant_id, tenant_id, {"audit_read": nodes})
+
+
+async def test_an_auditor_of_a_branch_sees_entries_of_it_and_below_and_none_of_the_whole_union(
+    database: Database, tenant_id: UUID
+) -> None:
+    async with database.write() as conn:
+        union = Union(conn, tenant_id)
+        branch, other = await union.organisation(), await union.organisation()
+        group = await union.organisation(branch)
+        seen = [await entry(conn, tenant_id, branch, 1), await entry(conn, tenant_id, group, 2)]
+        for organisation_id in (other, tenant_id, None):
+            await entry(conn, tenant_id, organisation_id)
+
+        page = await list_entries(conn, auditor(tenant_id, branch), limit=10)
+
+    assert [row["id"] for row in page] == [seen[1], seen[0]]
+
+
+async def test_an_auditor_at_the_top_sees_entries_of_no_organisation_too(database: Database, tenant_id: UUID) -> None:
+    async with database.write() as conn:
+        branch = await Union(conn, tenant_id).organisation()
+        seen = {await entry(conn, tenant_id, None), await entry(conn, tenant_id, branch)}
+
+        page = await list_entries(conn, auditor(tenant_id, tenant_id), limit=10)
+
+    assert {row["id"] for row in page} == seen
+
+
+@pytest.mark.parametrize("nodes", [{}, {"member_read": True}])
+async def test_whoever_holds_no_right_to_read_the_log_sees_nothing(
+    database: Database, tenant_id: UUID, nodes: dict[str, bool]
+) -> None:
+    async with database.write() as conn:
+        await entry(conn, tenant_id, None)
+
+        page = await list_entries(conn, Scope(tenant_id, tenant_id, dict.fromkeys(nodes, (tenant_id,))), limit=10)
+
+    assert page == []
+
+
+async def test_an_auditor_of_another_union_sees_nothing(database: Database, tenant_id: UUID) -> None:
+    async with database.write() as conn:
+        await entry(conn, tenant_id, None)
+        elsewhere = new_id()
+
+        page = await list_entries(conn, auditor(elsewhere, elsewhere, tenant_id), limit=10)
+
+    assert page == []
+
+
+async def test_pages_follow_each_other_without_gap_or_repeat_at_equal_times(
+    database: Database, tenant_id: UUID
+) -> None:
+    async with database.write() as conn:
+        written = [await entry(conn, tenant_id, None, seconds=number // 3) for number in range(10)]
+        scope, seen, before = auditor(tenant_id, tenant_id), [], None
+        while page := await list_entries(conn, scope, limit=4, before=before):
+            seen += [row["id"] for row in page]
+            before = (page[-1]["at"], page[-1]["id"])
+
+    assert seen == written[::-1]
+
+
+async def test_a_filter_keeps_what_it_names(database: Database, tenant_id: UUID) -> None:
+    async with database.write() as conn:
+        wanted = await entry(conn, tenant_id, None, object_id=new_id())
+        await entry(conn, tenant_id, None)
+        row = await conn.fetchrow("SELECT object_id FROM audit_entry WHERE id = $1", wanted)
+        assert row is not None
+
+        page = await list_entries(
+            conn, auditor(tenant_id, tenant_id), EntryFilter(object_kind="member", object_id=row["object_id"]), limit=5
+        )
+        none = await list_entries(conn, auditor(tenant_id, tenant_id), EntryFilter(action="role.revoked"), limit=5)
+
+    assert [found["id"] for found in page] == [wanted]
+    assert none == []
+
+
+@pytest.mark.parametrize("value", [0.5, 2**53, [{"deep": -(2**53)}]])
+async def test_numbers_without_one_canonical_spelling_are_refused(
+    database: Database, tenant_id: UUID, value: object
+) -> None:
+    async with database.write() as conn:
+        with pytest.raises(TypeError, match="whole numbers"):
+            await audit_queries.insert_entry(
+                conn,
+                tenant_id,
+                at=NOW,
+                actor_id=None,
+                action="x.y",
+                object_kind="x",
+                object_id=tenant_id,
+                organisation_id=None,
+                facts={"value": value},
+            )
