@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from graphql import GraphQLField, GraphQLNamedType, GraphQLSchema
+from graphql import GraphQLArgument, GraphQLField, GraphQLNamedType, GraphQLSchema
 from graphql.language import (
     BooleanValueNode,
     DirectiveNode,
@@ -272,8 +272,15 @@ class _Counter:
                 value = _resolve(argument.value, self._variables)
                 if value is not None:
                     return value
-        default = definition.args[name].default_value
-        return None if default is Undefined else default
+        return _default(definition.args[name])
+
+
+def _default(argument: GraphQLArgument) -> object:
+    """Give the schema's default, as a value or a literal's node; None when it has none."""
+    for value in (argument.default_value, argument.default and argument.default.value):
+        if value is not None and value is not Undefined:
+            return value
+    return argument.default.literal if argument.default else None
 
 
 def _present(selection_set: SelectionSetNode, variables: Mapping[str, Any]) -> Iterator[SelectionNode]:

@@ -8,7 +8,7 @@ import pytest
 from tests.contract.shape import CHECKS, findings
 from tests.contract.shape.layers import LAYERS, NEEDS_NO, NOT_DOMAINS, layer_findings
 from tests.contract.shape.source import ROOT, SAMPLES, Finding, Source, files_of, sources_of
-from tests.contract.shape.words import TEXT, UNWANTED_TEXT, text_findings
+from tests.contract.shape.words import UNWANTED_TEXT, is_ours, text_findings
 
 MARK = re.compile(r"\bbreach$")
 ALL_LAYERS = [*(f"{layer}/votes.py" for layer in LAYERS if layer != "domain"), "domain/votes/service.py"]
@@ -124,7 +124,7 @@ def test_the_domains_stand_in_every_layer() -> None:
 
 
 def test_no_file_holds_unwanted_text() -> None:
-    texts = [path for path in files_of(ROOT) if path.suffix in TEXT and not path.is_relative_to(SAMPLES)]
+    texts = [path for path in files_of(ROOT) if is_ours(path) and not path.is_relative_to(SAMPLES)]
     found = [finding for path in texts for finding in text_findings(path, (ROOT / path).read_text(encoding="utf-8"))]
 
     assert len(texts) > 0

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from db.processes import poll
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here kills something."""
@@ -22,4 +24,17 @@ def directory() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="unionhall-faults-"))
     path.chmod(0o755)
     yield path
+    assert poll(lambda: not processes_in(path), 10), "a server outlived its test"
     shutil.rmtree(path)
+
+
+def processes_in(directory: Path) -> list[int]:
+    """Every process that works below the directory."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and directory in (entry / "cwd").readlink().parents:
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found

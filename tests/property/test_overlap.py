@@ -5,7 +5,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from graphql import DocumentNode, GraphQLNamedType, build_schema, get_named_type, is_leaf_type, parse, validate
+from graphql import (
+    DocumentNode,
+    GraphQLField,
+    GraphQLNamedType,
+    build_schema,
+    get_named_type,
+    is_leaf_type,
+    parse,
+    validate,
+)
 from graphql.validation import OverlappingFieldsCanBeMergedRule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -83,7 +92,7 @@ class _Writer:
 
     def _field(self, parent: GraphQLNamedType, depth: int, first_fragment: int) -> str:
         alias = ("a: ", "b: ", "name: ")[self._choose(3)] if self._choose(9) == 1 else ""
-        fields = list(getattr(parent, "fields", {}).items())
+        fields: list[tuple[str, GraphQLField]] = list(getattr(parent, "fields", {}).items())
         if self._choose(20) == 1 or not fields:
             return f"{alias}__typename"
         name, definition = fields[self._choose(len(fields))]
@@ -209,7 +218,9 @@ def test_a_conflict_names_the_response_name_and_both_places() -> None:
     errors = validate(_PETS, parse("{ dog { name: nickname name } }"), [FieldMergingRule])
 
     assert [error.message for error in errors] == [
-        "Fields 'name' conflict because they are different fields or have different arguments. "
-        "Use different aliases to fetch both."
+        (
+            "Fields 'name' conflict because they are different fields or have different arguments. "
+            "Use different aliases to fetch both."
+        )
     ]
     assert [(place.line, place.column) for place in errors[0].locations or ()] == [(1, 9), (1, 24)]

@@ -92,8 +92,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "EXPANDED_FIELD_LIMIT",
     ),
     "introspection of lists in lists through fragments": (
-        "{__schema{types{...A}}}fragment A on __Type{fields{...B}}"
-        "fragment B on __Field{args{type{inputFields{type{inputFields{name}}}}}}",
+        (
+            "{__schema{types{...A}}}fragment A on __Type{fields{...B}}"
+            "fragment B on __Field{args{type{inputFields{type{inputFields{name type{name}}}}}}}"
+        ),
         "INTROSPECTION_LIMIT",
     ),
     "deep fields": ("{me{" + "friend{" * 190 + "id" + "}" * 190 + "}}", "DEPTH_LIMIT"),

@@ -5,8 +5,7 @@ import strawberry
 from graphql import GraphQLSchema
 from graphql.validation import OverlappingFieldsCanBeMergedRule, specified_rules
 
-from api.limits import VALIDATION_RULES, Limits, parse_document, validate_document
-from api.limits import overlap
+from api.limits import VALIDATION_RULES, Limits, overlap, parse_document, validate_document
 from api.limits.overlap import FieldMergingRule
 from tests.api.limits.hostile import SCHEMA
 
@@ -31,7 +30,7 @@ def test_stops_after_the_limit_of_errors() -> None:
 
 
 def test_suggests_no_names() -> None:
-    (error,) = validate_document(SCHEMA, parse_document("{ member { idd } me { naem } }"))[1:2]
+    (error,) = validate_document(SCHEMA, parse_document("{ me { naem } }"))
 
     assert error.message == "Cannot query field 'naem' on type 'Member'."
 

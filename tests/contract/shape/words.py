@@ -49,10 +49,18 @@ LOCK_FILES = {
 }
 """A lock file pins by hash and leaves the choice of the mirror to the machine."""
 
+BUILT_ELSEWHERE = (".min.css", ".min.js")
+"""Files of other projects that we serve as they are."""
+
 TEXT = {
     "", ".cfg", ".conf", ".css", ".graphql", ".html", ".ini", ".js", ".json", ".lock", ".md", ".mjs", ".mk", ".mako",
     ".py", ".pyi", ".sh", ".sql", ".toml", ".ts", ".txt", ".yaml", ".yml",
 }  # fmt: skip
+
+
+def is_ours(path: PurePosixPath) -> bool:
+    """Whether the file is text that somebody here wrote."""
+    return path.suffix in TEXT and not path.name.endswith(BUILT_ELSEWHERE)
 
 
 def suppression(source: Source) -> Hits:

@@ -1,12 +1,13 @@
 """A small union, row by row: what tests of approvals, notifications and the audit log stand on."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from db.scope import Scope
 from db.sealing import Keyring
-from db.session import Connection
+from db.session import Connection, Database
 from db.types import new_id
 from domain.shared.actor import Actor
 from domain.shared.permissions import ROLE_PERMISSIONS
@@ -28,7 +29,7 @@ class Union:
         node = new_id()
         await self.conn.execute(
             "INSERT INTO organisation (tenant_id, id, parent_id, kind, code, name, name_en, founded_on)"
-            " VALUES ($1, $2, $3, 'branch', $4, '分会', 'Branch', '2001-01-01')",
+            " VALUES ($1, $2, $3, 'branch', $4::text, '分会', 'Branch', '2001-01-01')",
             self.tenant_id,
             node,
             parent_id or self.tenant_id,
@@ -36,8 +37,8 @@ class Union:
         )
         await self.conn.execute(
             "INSERT INTO organisation_closure (tenant_id, ancestor_id, descendant_id, depth)"
-            " SELECT tenant_id, ancestor_id, $2, depth + 1 FROM organisation_closure"
-            " WHERE tenant_id = $1 AND descendant_id = $3 UNION ALL SELECT $1, $2, $2, 0",
+            " SELECT tenant_id, ancestor_id, $2::uuid, depth + 1 FROM organisation_closure"
+            " WHERE tenant_id = $1 AND descendant_id = $3 UNION ALL SELECT $1::uuid, $2::uuid, $2::uuid, 0",
             self.tenant_id,
             node,
             parent_id or self.tenant_id,
@@ -114,3 +115,14 @@ class Union:
 def work_on(conn: Connection, work: Work) -> Work:
     """The same caller on another connection."""
     return Work(conn, work.actor, work.scope, work.now, work.keyring)
+
+
+async def settled(database: Database) -> None:
+    """Waits until what is committed now lies behind the snapshot watermark.
+
+    Transactions of other databases of the server hold it back too, so a test that just committed cannot count on it.
+    """
+    async with asyncio.timeout(20), database.read() as conn:
+        last = await conn.fetchval("SELECT pg_current_xact_id()")
+        while not await conn.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1 FROM pg_sleep(0.01)", last):
+            pass

@@ -1,5 +1,6 @@
 """The chain as pure functions: its canonical form, and that no change of a sealed log stays unseen."""
 
+import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -333,8 +334,8 @@ def test_a_mark_from_before_still_fits_a_log_that_has_grown() -> None:
     [
         ({"b": 1, "a": [True, None, "x"]}, '{"a":[true,null,"x"],"b":1}'),
         (
-            {"€": 1, "\r": 2, "דּ": 3, "1": 4, "😀": 5, "\x80": 6, "ö": 7},
-            '{"\\r":2,"1":4,"\x80":6,"ö":7,"€":1,"😀":5,"דּ":3}',
+            {"€": 1, "\r": 2, "\ufb33": 3, "1": 4, "😀": 5, "\x80": 6, "ö": 7},
+            '{"\\r":2,"1":4,"\x80":6,"ö":7,"€":1,"😀":5,"\ufb33":3}',
         ),
         ({"": '\x00\x1f\b\t\n\f\r"\\/\x7f工会'}, '{"":"\\u0000\\u001f\\b\\t\\n\\f\\r\\"\\\\/\x7f工会"}'),
     ],
@@ -358,10 +359,11 @@ def test_the_canonical_form_of_an_entry_is_fixed_for_ever() -> None:
         {"数": 1, "a": "ö"},
     )
 
-    assert canonical_entry(held).decode() == (
+    text = (
         '{"action":"join_request.approved","actor_id":null,"at":"2025-07-01T10:00:00.000005Z","facts":{"a":"ö","数":1},'
         '"id":"00000000-0000-0000-0000-000000000002","object_id":"00000000-0000-0000-0000-000000000003",'
         '"object_kind":"join_request","organisation_id":null,"tenant_id":"00000000-0000-0000-0000-000000000001",'
         '"transaction_id":"12345"}'
     )
-    assert link_hash(GENESIS, held).hex() == "PLACEHOLDER"
+    assert canonical_entry(held).decode() == text
+    assert link_hash(GENESIS, held) == hashlib.sha256(bytes(32) + text.encode()).digest()
