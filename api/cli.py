@@ -150,17 +150,22 @@ def seed(size: Annotated[Size, typer.Option()] = Size.DEMO) -> None:
 
     with _plain_faults(), _running_database() as dsn:
         from db import migrate
+        from db.keys import load_keyring
 
+        keyring = load_keyring(os.environ, _settings().data_directory)
         migrate.upgrade(dsn)
         with _report().steps() as step:
             if size is Size.DEMO:
                 from db.seed.demo import seed_demo
 
-                asyncio.run(seed_demo(dsn, step))
+                asyncio.run(seed_demo(dsn, keyring, step))
             else:
-                from db.seed.bulk import seed_bulk
+                from db.seed.bulk import SeedRefusedError, seed_bulk
 
-                asyncio.run(seed_bulk(dsn, members=_MEMBERS[size], progress=step))
+                try:
+                    asyncio.run(seed_bulk(dsn, keyring, members=_MEMBERS[size], progress=step))
+                except SeedRefusedError as error:
+                    _fail(str(error))
 
 
 @app.command()

@@ -14,7 +14,7 @@ from api.loaders import Loaders
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
-from domain.notifications.wake import Wake
+from domain.notifications.feed import Feed
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock, system_clock
 from domain.shared.permissions import Permission
@@ -30,7 +30,7 @@ class Services:
 
     database: Database
     keyring: Keyring
-    wake: Wake
+    feed: Feed
     clock: Clock = system_clock
     # Tells the relay of this process that a commit may have left events.
     nudge_relay: Callable[[], None] = field(default=lambda: None)

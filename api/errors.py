@@ -35,7 +35,6 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "BODY_TOO_LARGE": "The request may have at most {limit} bytes.",
         "CSRF_HEADER_REQUIRED": "A GET request with cookies needs the header X-Client or GraphQL-Preflight.",
         "FORBIDDEN": "You may not do this.",
-        "FORBIDDEN_ORIGIN": "This origin may not open a connection.",
         INTERNAL: "Something went wrong on our side. Incident {incident}.",
         "INVALID_CONTENT_ENCODING": "Send the body without a content encoding.",
         "INVALID_CONTENT_TYPE": "Send the body as application/json in UTF-8.",
@@ -70,9 +69,9 @@ _PYTHON_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r", found: .*$", re.DOTALL), "."),
     (re.compile(r'(Value cannot represent a \w+: ".*")\. .*$', re.DOTALL), r"\1."),
     (re.compile(r"not to be None\.$"), "not to be null."),
-    (re.compile(r"(non-\w+(?: \w+)* value: )None$"), r"\1null"),
-    (re.compile(r"(non-\w+(?: \w+)* value: )True$"), r"\1true"),
-    (re.compile(r"(non-\w+(?: \w+)* value: )False$"), r"\1false"),
+    (re.compile(r"(cannot represent [^:]*: )None$"), r"\1null"),
+    (re.compile(r"(cannot represent [^:]*: )True$"), r"\1true"),
+    (re.compile(r"(cannot represent [^:]*: )False$"), r"\1false"),
 )
 _INPUT_AT_RUN_TIME = ("Argument '", "Variable '$")
 

@@ -66,7 +66,7 @@ def column(
     """A field that is a column of the row."""
 
     def resolve(root: Any) -> Any:
-        value = root.row[name]
+        value = root.row.get(name)
         return value if convert is None or value is None else convert(value)
 
     return strawberry.field(

@@ -5,11 +5,10 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from aiodataloader import DataLoader
-from asyncpg import Record
 
-from db.loaders import approvals, members, notifications, organisations
+from db.loaders import approvals, auth, members, notifications, organisations
 from db.scope import Scope
-from db.session import Connection, Database
+from db.session import Connection, Database, Record
 
 BatchFunction: TypeAlias = Callable[[Connection, Scope, Sequence[UUID]], Awaitable[list[Any]]]
 
@@ -28,6 +27,10 @@ BATCHES: dict[str, BatchFunction] = {
     "join_request_by_id": members.join_request_by_id,
     "approval_by_id": approvals.approval_by_id,
     "approval_steps_by_approval_id": approvals.approval_steps_by_approval_id,
+    "session_by_id": auth.session_by_id,
+    "sessions_by_member_id": auth.sessions_by_member_id,
+    "role_grant_by_id": auth.role_grant_by_id,
+    "role_grants_by_member_id": auth.role_grants_by_member_id,
     "notification_by_id": notifications.notification_by_id,
 }
 """Batch functions by the name that a relation declares."""

@@ -1,27 +1,27 @@
 """How a mutation runs: one transaction, once per request key, refusals as data."""
 
 import asyncio
-import dataclasses
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
-
-import orjson
+from weakref import WeakValueDictionary
 
 from api.context import Context, Info
 from api.errors import ApiError
 from api.schema.payloads import Payload
 from db.errors import DatabaseUnavailableError
-from db.queries.events import claim_request_key, find_request_key, store_outcome
-from db.types import NIL_ID
 from domain.shared.errors import DomainError, Refusals
+from domain.shared.idempotency import RequestKeyReused, find_earlier, fingerprint, once, plain
 from domain.shared.work import Outcome, Work
 
 C = TypeVar("C")
 P = TypeVar("P", bound=Payload)
-UseCase = Callable[[Work, C], Awaitable[Outcome]]
+UseCase: TypeAlias = Callable[[Work, C], Awaitable[Outcome]]
+Prepare: TypeAlias = Callable[[], Awaitable[C]]
 
 MAX_TRIES = 3
 
@@ -34,74 +34,101 @@ class Refused(DomainError):
         super().__init__(**facts)
 
 
-async def perform(info: Info, payload: type[P], use_case: UseCase[C], command: C, request_key: UUID | None) -> P:
+async def perform(
+    info: Info,
+    payload: type[P],
+    use_case: UseCase[C],
+    command: C | Prepare[C],
+    *,
+    request_key: UUID | None,
+    content: object = None,
+) -> P:
     """The payload of a use case run in one transaction.
 
     With a request key: the same key and input give the same outcome, also at the same moment, and a lost connection
     is tried again (at most 3 times), because a commit in doubt is found by its key. Without one, nothing is repeated.
 
+    Args:
+        info: Of the mutation's field.
+        payload: Class of the answer.
+        use_case: Function of a domain's service.
+        command: Its command, or a function that prepares it outside the transaction (passwords are verified there);
+            it is not called again for a key that has taken effect.
+        request_key: The client's.
+        content: What tells one input from another, where the command does not (it is prepared); kept only as a
+            keyed hash.
+
     Raises:
-        ApiError: REQUEST_KEY_REUSED; UNAVAILABLE with `retryAfterSeconds`.
+        ApiError: REQUEST_KEY_REUSED.
+        DatabaseUnavailableError: Not to be reached.
     """
-    context = info.context
+    run = _Run(info.context, use_case, command, request_key, content)
     try:
-        outcome = await _with_retries(context, use_case, command, request_key)
+        outcome = await run.outcome()
         if "refused" in outcome:
             raise Refused(str(outcome["refused"]))
+    except RequestKeyReused as error:
+        raise ApiError("REQUEST_KEY_REUSED") from error
     except DomainError as error:
-        return payload.refused([error], context.locale)
+        return payload.refused([error], info.context.locale)
     except Refusals as several:
-        return payload.refused(list(several.errors), context.locale)
+        return payload.refused(list(several.errors), info.context.locale)
     return payload.done(_typed(outcome))
 
 
-async def _with_retries(
-    context: Context, use_case: UseCase[C], command: C, request_key: UUID | None
-) -> Mapping[str, Any]:
-    for left in range(MAX_TRIES - 1, -1, -1):
-        try:
-            return await _once(context, use_case, command, request_key)
-        except DatabaseUnavailableError:
-            if request_key is None or left == 0:
-                raise
-            await asyncio.sleep(random.uniform(0.05, 0.3))  # noqa: S311  # jitter, not a secret
-    raise AssertionError
+@dataclass(frozen=True, slots=True)
+class _Run(Generic[C]):
+    context: Context
+    use_case: UseCase[C]
+    command: C | Prepare[C]
+    request_key: UUID | None
+    content: object
+
+    async def outcome(self) -> Mapping[str, Any]:
+        if not callable(self.command):
+            return await self._with_retries(self.command)
+        async with _line(self.request_key):
+            earlier = await self._earlier()
+            return earlier or await self._with_retries(await self.command())
+
+    async def _earlier(self) -> Mapping[str, Any] | None:
+        if self.request_key is None:
+            return None
+        async with self.context.write() as work:
+            return await find_earlier(work, self.request_key, self._mark(work, None))
+
+    async def _with_retries(self, command: C) -> Mapping[str, Any]:
+        for left in range(MAX_TRIES - 1, -1, -1):
+            try:
+                return await self._once(command)
+            except DatabaseUnavailableError:
+                if self.request_key is None or left == 0:
+                    raise
+                await asyncio.sleep(random.uniform(0.05, 0.3))  # noqa: S311  # jitter, not a secret
+        raise AssertionError
+
+    async def _once(self, command: C) -> Mapping[str, Any]:
+        async with self.context.write() as work:
+            if self.request_key is None:
+                return plain(await self.use_case(work, command))
+            return await once(work, self.request_key, self._mark(work, command), self.use_case, command)
+
+    def _mark(self, work: Work, command: C | None) -> bytes:
+        return fingerprint(work, self.use_case.__name__, command if self.content is None else self.content)
 
 
-async def _once(context: Context, use_case: UseCase[C], command: C, request_key: UUID | None) -> Mapping[str, Any]:
-    async with context.write() as work:
-        if request_key is None:
-            return _plain(await use_case(work, command))
-        tenant_id, actor_id = work.scope.tenant_id, work.actor.member_id or NIL_ID
-        operation = use_case.__name__
-        fingerprint = work.keyring.fingerprint(_canonical(operation, command))
-        claimed = await claim_request_key(
-            work.conn, tenant_id, actor_id=actor_id, key=request_key, operation=operation, fingerprint=fingerprint
-        )
-        if not claimed:
-            return await _replay(work, actor_id, request_key, fingerprint)
-        outcome = _plain(await use_case(work, command))
-        await store_outcome(work.conn, tenant_id, actor_id=actor_id, key=request_key, outcome=outcome)
-        return outcome
+_lines: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
 
-async def _replay(work: Work, actor_id: UUID, key: UUID, fingerprint: bytes) -> Mapping[str, Any]:
-    earlier = await find_request_key(work.conn, work.scope.tenant_id, actor_id=actor_id, key=key)
-    if earlier is None or earlier["fingerprint"] != fingerprint:
-        raise ApiError("REQUEST_KEY_REUSED")
-    outcome: Mapping[str, Any] = earlier["outcome"]
-    return outcome
-
-
-def _canonical(operation: str, command: Any) -> bytes:
-    content = dataclasses.asdict(command) if dataclasses.is_dataclass(command) else command  # type: ignore[arg-type]  # an instance
-    return orjson.dumps([operation, content], default=str, option=orjson.OPT_SORT_KEYS)
-
-
-def _plain(outcome: Outcome) -> Mapping[str, Any]:
-    """As it will be read back from the key's row, so that the first answer and its repeats are built alike."""
-    plain: Mapping[str, Any] = orjson.loads(orjson.dumps(dict(outcome), default=str))
-    return plain
+@asynccontextmanager
+async def _line(request_key: UUID | None) -> AsyncIterator[None]:
+    """Lets repeats of one prepared request come one after another, so that one attempt is counted, not twenty."""
+    if request_key is None:
+        yield
+        return
+    lock = _lines.setdefault(request_key, asyncio.Lock())
+    async with lock:
+        yield
 
 
 def _typed(outcome: Mapping[str, Any]) -> Mapping[str, Any]:

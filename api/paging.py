@@ -4,6 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -58,6 +59,20 @@ def page_request(
     return PageRequest(limit=limit, position=position, is_backward=last is not None)
 
 
+def forward_limit(first: int | None) -> int:
+    """The page size of a list that is read in one direction.
+
+    Raises:
+        ApiError: PAGE_SIZE_REQUIRED, PAGE_SIZE_OUT_OF_RANGE.
+    """
+    return page_request((), first=first, after=None, last=None, before=None).limit
+
+
+def forward_page(rows: Sequence[Any], limit: int, *, is_continued: bool) -> Page:
+    """A page of at most `limit` out of `limit + 1` rows read."""
+    return Page(rows[:limit], has_next=len(rows) > limit, has_previous=is_continued)
+
+
 def encode_cursor(row: Mapping[str, Any], order: Sequence[SortKey]) -> str:
     """A cursor: the row's values of the sort keys, tagged with the order they belong to."""
     content = [_tag(order), *(row[key.name] for key in order)]
@@ -98,14 +113,9 @@ _READ: Mapping[type, Callable[[Any], Any]] = {
 }
 
 
-def page_info(page: Page, order: Sequence[SortKey]) -> PageInfo:
-    """Complete page information of a page."""
-    return PageInfo(
-        has_next_page=page.has_next,
-        has_previous_page=page.has_previous,
-        start_cursor=encode_cursor(page.rows[0], order) if page.rows else None,
-        end_cursor=encode_cursor(page.rows[-1], order) if page.rows else None,
-    )
+def keyset_cursor(order: Sequence[SortKey]) -> Callable[[Mapping[str, Any]], str]:
+    """What makes the cursors of a list in this order."""
+    return partial(encode_cursor, order=order)
 
 
 @strawberry.type(description="Object of a page with its cursor.")
@@ -121,7 +131,7 @@ class Connection(Generic[T]):
     """Relay's connection over one `Page`; `count` is called only when `totalCount` is selected."""
 
     page: strawberry.Private[Page]
-    order: strawberry.Private[Sequence[SortKey]]
+    cursor: strawberry.Private[Callable[[Any], str]]
     wrap: strawberry.Private[Callable[..., Any]]
     count: strawberry.Private[Callable[[], Awaitable[int]]]
 
@@ -133,12 +143,18 @@ class Connection(Generic[T]):
     @strawberry.field(description="Objects of the page, each with its cursor.")
     def edges(self) -> list[Edge[T]]:
         """Wrapped rows with positions."""
-        return [Edge(node=self.wrap(row=row), cursor=encode_cursor(row, self.order)) for row in self.page.rows]
+        return [Edge(node=self.wrap(row=row), cursor=self.cursor(row)) for row in self.page.rows]
 
     @strawberry.field(description="Where the page lies in the list.")
     def page_info(self) -> PageInfo:
         """Complete, also on an empty page."""
-        return page_info(self.page, self.order)
+        rows = self.page.rows
+        return PageInfo(
+            has_next_page=self.page.has_next,
+            has_previous_page=self.page.has_previous,
+            start_cursor=self.cursor(rows[0]) if rows else None,
+            end_cursor=self.cursor(rows[-1]) if rows else None,
+        )
 
     @strawberry.field(description="Number of objects in the whole list that the caller may see, counted up to 100,000.")
     async def total_count(self) -> int:

@@ -16,8 +16,8 @@ MOST_TERMS = 40
 _LONGEST_PIECE = 4
 _SHORTEST_PREFIX = 2
 _LONGEST_PREFIX = 20
-_CACHED_PARTS = 65_536
-_CACHED_TERMS = 131_072
+_CACHED_PARTS = 32_768
+_CACHED_NAMES = 8_192
 
 # Sorts before the space between syllables: "zhang wei" stands before "zhang wei wei" whatever the characters are.
 _SEPARATOR = "\x1f"
@@ -126,7 +126,7 @@ def search_terms(name: str, member_number: str) -> list[str]:
     return list(dict.fromkeys((search_key(member_number), *_name_terms(name))))[:MOST_TERMS]
 
 
-@lru_cache(maxsize=_CACHED_TERMS)
+@lru_cache(maxsize=_CACHED_NAMES)
 def _name_terms(name: str) -> tuple[str, ...]:
     key = search_key(name)
     readings = _readings(name)
@@ -144,7 +144,7 @@ def _name_terms(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in (key, initials, spelt, *words, *prefixes, *pieces) if term))
 
 
-@lru_cache(maxsize=_CACHED_TERMS)
+@lru_cache(maxsize=_CACHED_NAMES)
 def _readings(name: str) -> tuple[str, ...]:
     """Pinyin syllables without tones (ü is v, as it is typed); words of other scripts stay words, without accents."""
     words = _WORD.findall(unicodedata.normalize("NFKC", name).lower().translate(_APOSTROPHES))

@@ -125,7 +125,7 @@ def die_with_parent(number: signal.Signals) -> None:
     """Has `number` sent to this process when its present parent is gone, at once if it is gone already."""
     parent = os.getppid()
     if _has_parent_death_signal():
-        _prctl()(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+        _death_signal_request()(number)
     else:
         threading.Thread(target=_poll_parent, args=(parent, number), daemon=True).start()
     if os.getppid() != parent:
@@ -163,10 +163,10 @@ def _popen(launch: Launch, before_exec: Callable[[], None] | None) -> subprocess
 
 def _ask_for_death_signal(number: signal.Signals) -> Callable[[], None]:
     owner = os.getpid()
-    prctl = _prctl()
+    request = _death_signal_request()
 
     def before_exec() -> None:
-        prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+        request(number)
         if os.getppid() != owner:
             os._exit(1)
 
@@ -177,12 +177,13 @@ def _has_parent_death_signal() -> bool:
     return sys.platform == "linux"
 
 
-def _prctl() -> Callable[[int, int, int, int, int], int]:
-    function = ctypes.CDLL(None).prctl
-    function.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
-    function.restype = ctypes.c_int
+def _death_signal_request() -> Callable[[int], int]:
+    """`prctl(PR_SET_PDEATHSIG, …)`, looked up before a fork: after it, nothing may be imported."""
+    prctl = ctypes.CDLL(None).prctl
+    prctl.argtypes = [ctypes.c_int, ctypes.c_ulong]
+    prctl.restype = ctypes.c_int
 
-    def call(option: int, second: int, third: int, fourth: int, fifth: int) -> int:
-        return int(function(option, second, third, fourth, fifth))
+    def request(number: int) -> int:
+        return int(prctl(_PR_SET_PDEATHSIG, number))
 
-    return call
+    return request

@@ -13,6 +13,8 @@ from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
 
 Connection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
 
+__all__ = ["APP_ROLE", "Connection", "Database", "Record"]
+
 APP_ROLE = "unionhall_app"
 """Role without DDL, without BYPASSRLS, without UPDATE or DELETE on the audit log; made by the first migration."""
 

@@ -14,9 +14,9 @@ from api.errors import DEFAULT_LOCALE, UNRESOLVED_OPERATION, ApiError
 NO_DATA: Final = object()
 
 # A parsed document takes about this many bytes per character of its text, measured with
-# tracemalloc on documents of 0.2 to 20 kB; the rest is what an empty entry takes.
-_BYTES_PER_CHARACTER = 120
-_BYTES_PER_ENTRY = 2_000
+# tracemalloc on documents of 0.1 to 25 kB; the rest is what an empty entry takes.
+_BYTES_PER_CHARACTER = 170
+_BYTES_PER_ENTRY = 4_000
 
 
 class Channel(StrEnum):

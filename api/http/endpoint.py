@@ -4,6 +4,7 @@ Follows the GraphQL-over-HTTP specification: media types are negotiated, a reque
 has a status of its own and no `data`, every body is JSON, whatever happened.
 """
 
+from dataclasses import replace
 from time import perf_counter
 from typing import Final
 
@@ -59,10 +60,15 @@ class GraphQLEndpoint:
         prepared = self._operations.prepare(request)
         if isinstance(prepared, ExecutionOutcome):
             return prepared
-        with self._service.in_flight.slot():
-            async with UntilDisconnect(exchange.receive):
-                context = await self._service.callers.make_context(HTTPConnection(exchange.scope), None)
-                return await self._operations.run(prepared, context)
+        try:
+            with self._service.in_flight.slot():
+                async with UntilDisconnect(exchange.receive):
+                    context = await self._service.callers.make_context(HTTPConnection(exchange.scope), None)
+                    return await self._operations.run(prepared, context)
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
+            return replace(self._service.refusal(error, exchange.locale), facts=prepared.facts)
 
     async def _read_body(self, exchange: Exchange) -> GraphQLRequest:
         headers = exchange.headers

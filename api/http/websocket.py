@@ -3,15 +3,11 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from api.errors import ApiError
 from api.http.exchange import Exchange
 from api.http.lifecycle import ActorSockets
-from api.http.negotiation import JSON
-from api.http.responses import SECURITY_HEADERS, reply_to
 from api.http.service import Service
 from api.http.socket_session import WRONG_PROTOCOL, SocketSession
 
@@ -35,9 +31,9 @@ class SocketEndpoint:
         """Serve one socket from the handshake to the close."""
         websocket = WebSocket(scope, receive, send)
         exchange = Exchange.begin(scope, receive)
-        refusal = self._refusal(websocket)
-        if refusal is not None:
-            await self._deny(websocket, refusal, exchange.locale)
+        if not self._may_connect(websocket):
+            # Answered with a bare 403: uvicorn logs an error for every denial with a body.
+            await websocket.close()
             return
         if PROTOCOL not in scope.get("subprotocols", ()):
             await websocket.accept()
@@ -54,27 +50,14 @@ class SocketEndpoint:
         self._open += change
         self._service.metrics.sockets.set(self._open)
 
-    def _refusal(self, websocket: WebSocket) -> ApiError | None:
-        """Why this handshake is refused.
+    def _may_connect(self, websocket: WebSocket) -> bool:
+        """Whether the handshake may go on: known origin, room left, not draining.
 
         Browsers send cookies to any site's socket but always name the Origin; clients
         that are no browsers send none and need none.
         """
-        settings = self._service.settings
+        settings = self._service.settings.sockets
         origin = websocket.headers.get("origin")
         host = websocket.headers.get("host", "").lower()
-        is_own = origin is None or urlsplit(origin).netloc.lower() == host
-        if not is_own and origin not in settings.sockets.allowed_origins:
-            return ApiError("FORBIDDEN_ORIGIN")
-        if self._service.drain.is_begun or self._open >= settings.sockets.sockets:
-            return ApiError("OVERLOADED", retry_after_seconds=settings.overload_retry_seconds)
-        return None
-
-    async def _deny(self, websocket: WebSocket, refusal: ApiError, locale: str) -> None:
-        if "websocket.http.response" not in websocket.scope.get("extensions", {}):
-            await websocket.close()
-            return
-        reply = reply_to(self._service.refusal(refusal, locale), JSON)
-        headers = {**SECURITY_HEADERS, "cache-control": "no-store", **reply.headers}
-        response = Response(reply.body, reply.status, headers, f"{JSON}; charset=utf-8")
-        await websocket.send_denial_response(response)
+        is_known = origin is None or origin in settings.allowed_origins or urlsplit(origin).netloc.lower() == host
+        return is_known and not self._service.drain.is_begun and self._open < settings.sockets

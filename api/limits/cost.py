@@ -20,7 +20,6 @@ from graphql.language import (
     IntValueNode,
     ListValueNode,
     OperationDefinitionNode,
-    OperationType,
     SelectionNode,
     SelectionSetNode,
     ValueNode,
@@ -135,8 +134,6 @@ def operation_cost(
         complete[name] = fragments[name]
     _add_spreads(own, complete)
     requested = own.fixed
-    if operation.operation is OperationType.MUTATION:
-        requested += _MUTATION_COST * _mutations(operation, document, given)
     if requested > limits.cost:
         raise LimitExceeded("objects", code="COST_LIMIT", limit=limits.cost, requested=requested, node=operation)
     return Cost(requested=requested)
@@ -166,30 +163,6 @@ def _given_variables(operation: OperationDefinitionNode, variables: Mapping[str,
     return given
 
 
-def _mutations(
-    operation: OperationDefinitionNode,
-    document: DocumentNode,
-    variables: Mapping[str, Any],
-) -> int:
-    """Count the root fields, a fragment that is spread twice once."""
-    fragments = fragments_by_name(document)
-    spread: set[str] = set()
-    pending = [operation.selection_set]
-    count = 0
-    while pending:
-        for selection in _present(pending.pop(), variables):
-            if isinstance(selection, FieldNode):
-                count += 1
-            elif isinstance(selection, InlineFragmentNode):
-                pending.append(selection.selection_set)
-            elif isinstance(selection, FragmentSpreadNode):
-                name = selection.name.value
-                if name in fragments and name not in spread:
-                    spread.add(name)
-                    pending.append(fragments[name].selection_set)
-    return count
-
-
 class _Counter:
     """Walks definitions with the variables of one request."""
 
@@ -206,6 +179,8 @@ class _Counter:
             level = pending.pop()
             for selection in _present(level.selection_set, self._variables):
                 if isinstance(selection, FieldNode):
+                    if level.parent is self._schema.mutation_type:
+                        sum_.add(level, _MUTATION_COST)
                     below = self._below(selection, level)
                     if below is not None:
                         sum_.add(below, _OBJECT_COST)

@@ -8,12 +8,12 @@ import strawberry
 from api.enums import described, words
 from api.fields import column, label, relation
 from api.nodes import Node, found_by, node_id
-from api.schema import members
+from api.schema.members import register
 from api.schema.shared import IdFilterInput
 from db.models.organisations import OrganisationKind, PostKind
 
 if TYPE_CHECKING:
-    from api.schema.members import Member
+    from api.schema.members.register import Member
 
 described(
     OrganisationKind,
@@ -131,10 +131,10 @@ class TermOfOffice:
     starts_on: date = column("starts_on", description="First day of the term.")
     ends_on: date | None = column("ends_on", description="Last day of the term; null while no end is set.")
     post: Post | None = relation("post_by_id", "post_id", lambda: Post, description="Office held.")
-    holder: Annotated["Member", strawberry.lazy("api.schema.members")] | None = relation(
+    holder: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
         "member_by_id",
         "member_id",
-        lambda: members.Member,
+        lambda: register.Member,
         description="Holder's entry in the register; null where the caller may not see it.",
     )
 

@@ -9,6 +9,8 @@ from api.messages import translate
 from api.schema.shared import UserError
 from domain.shared.errors import DomainError
 
+REQUEST_KEY = "Client's key for this action: a repeat with the same key and input gives the same answer, for 7 days."
+
 
 class Payload:
     """Base of payloads: `row` holds the outcome, whose ids the payload's relations follow.

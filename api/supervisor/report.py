@@ -48,12 +48,16 @@ class Report:
         """A bar for each label that is counted; none is drawn before the first count."""
         from rich.progress import Progress, TaskID  # noqa: PLC0415  # only where something is counted
 
-        with Progress(console=self._console, transient=not self._console.is_terminal) as progress:
-            tasks: dict[str, TaskID] = {}
+        progress = Progress(console=self._console, transient=not self._console.is_terminal)
+        tasks: dict[str, TaskID] = {}
 
-            def step(label: str, done: int, total: int) -> None:
-                if label not in tasks:
-                    tasks[label] = progress.add_task(label, total=total)
-                progress.update(tasks[label], completed=done, total=total)
+        def step(label: str, done: int, total: int) -> None:
+            progress.start()
+            if label not in tasks:
+                tasks[label] = progress.add_task(label, total=total)
+            progress.update(tasks[label], completed=done, total=total)
 
+        try:
             yield step
+        finally:
+            progress.stop()

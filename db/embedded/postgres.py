@@ -76,10 +76,10 @@ class EmbeddedPostgres:
         self._home = home
         try:
             self._server = self._launch(home)
+            self._write_state(home, self._server)
         except BaseException:
-            self._lock.release()
+            self.stop()
             raise
-        self._write_state(home, self._server)
         return self.dsn
 
     def stop(self) -> None:

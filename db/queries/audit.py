@@ -1,7 +1,7 @@
 """SQL of the tamper-evident log: entries, and the auditor's page. The chain over them is in `audit_chain`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
@@ -12,7 +12,7 @@ from asyncpg import Record
 from db.models.audit import AuditEntryRow
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_all
+from db.statement import Statement, execute, fetch_all, fetch_value
 from db.types import NIL_ID, new_id, table_of
 
 _ENTRY = table_of(AuditEntryRow)
@@ -39,29 +39,33 @@ _INSERT = Statement(
 )
 # Entries that belong to no organisation concern the whole union: only who reads at its top sees them. The top
 # organisation's id is the tenant's.
+_WANTED = """
+    e.tenant_id = :tenant_id
+    AND (CAST(:tenant_id AS uuid) = ANY(CAST(:nodes AS uuid[]))
+         OR EXISTS (SELECT FROM organisation_closure c
+                    WHERE c.tenant_id = e.tenant_id AND c.descendant_id = e.organisation_id
+                      AND c.ancestor_id = ANY(CAST(:nodes AS uuid[]))))
+    AND (CAST(:object_kind AS text) IS NULL OR e.object_kind = :object_kind)
+    AND (CAST(:object_id AS uuid) IS NULL OR e.object_id = :object_id)
+    AND (CAST(:actor_id AS uuid) IS NULL OR e.actor_id = :actor_id)
+    AND (CAST(:action AS text) IS NULL OR e.action = :action)
+"""
 _LIST = Statement(
     sa.text(
-        """
-        SELECT e.id, e.at, e.actor_id, e.action, e.object_kind, e.object_id, e.organisation_id, e.facts,
+        f"""
+        SELECT e.tenant_id, e.id, e.at, e.actor_id, e.action, e.object_kind, e.object_id, e.organisation_id, e.facts,
                l.position, l.hash
         FROM audit_entry e
         LEFT JOIN audit_link l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
-        WHERE e.tenant_id = :tenant_id
-          AND (CAST(:tenant_id AS uuid) = ANY(CAST(:nodes AS uuid[]))
-               OR EXISTS (SELECT FROM organisation_closure c
-                          WHERE c.tenant_id = e.tenant_id AND c.descendant_id = e.organisation_id
-                            AND c.ancestor_id = ANY(CAST(:nodes AS uuid[]))))
-          AND (CAST(:object_kind AS text) IS NULL OR e.object_kind = :object_kind)
-          AND (CAST(:object_id AS uuid) IS NULL OR e.object_id = :object_id)
-          AND (CAST(:actor_id AS uuid) IS NULL OR e.actor_id = :actor_id)
-          AND (CAST(:action AS text) IS NULL OR e.action = :action)
+        WHERE {_WANTED}
           AND (e.at, e.id)
               < (coalesce(CAST(:before_at AS timestamptz), 'infinity'), coalesce(CAST(:before_id AS uuid), :nil))
         ORDER BY e.at DESC, e.id DESC
         LIMIT :limit
-        """
+        """  # noqa: S608  # a constant
     ).bindparams(sa.bindparam("nil", NIL_ID, sa.Uuid))
 )
+_COUNT = Statement(sa.text(f"SELECT count(*) FROM audit_entry e WHERE {_WANTED}"))  # noqa: S608  # a constant
 
 
 class NewEntry(TypedDict):
@@ -107,21 +111,19 @@ async def list_entries(
     before: tuple[datetime, UUID] | None = None,
 ) -> Sequence[Record]:
     """A page, newest first by `(at, id)`; `before` is the last row's pair. `position` is None until chained."""
-    asked = wanted or EntryFilter()
     before_at, before_id = before or (None, None)
-    return await fetch_all(
-        conn,
-        _LIST,
-        tenant_id=scope.tenant_id,
-        nodes=scope.nodes_for(_READ),
-        object_kind=asked.object_kind,
-        object_id=asked.object_id,
-        actor_id=asked.actor_id,
-        action=asked.action,
-        before_at=before_at,
-        before_id=before_id,
-        limit=limit,
-    )
+    values = _values(scope, wanted)
+    return await fetch_all(conn, _LIST, before_at=before_at, before_id=before_id, limit=limit, **values)
+
+
+async def count_entries(conn: Connection, scope: Scope, wanted: EntryFilter | None = None) -> int:
+    """How many entries the caller may see; reads all of them, so only for whoever asks."""
+    return int(await fetch_value(conn, _COUNT, **_values(scope, wanted)))
+
+
+def _values(scope: Scope, wanted: EntryFilter | None) -> dict[str, object]:
+    asked = asdict(wanted or EntryFilter())
+    return {"tenant_id": scope.tenant_id, "nodes": scope.nodes_for(_READ), **asked}
 
 
 def _check_numbers(value: object) -> None:

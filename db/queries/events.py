@@ -23,7 +23,9 @@ _INSERT_EVENT = Statement(
 )
 _CLAIM_KEY = Statement(
     insert(_KEY)
-    .values({name: sa.bindparam(name) for name in ("tenant_id", "actor_id", "key", "operation", "fingerprint", "outcome")})
+    .values(
+        {name: sa.bindparam(name) for name in ("tenant_id", "actor_id", "key", "operation", "fingerprint", "outcome")}
+    )
     .on_conflict_do_nothing()
     .returning(_KEY.c.key)
 )

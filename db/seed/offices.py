@@ -98,10 +98,12 @@ def offices_of(organisations: Sequence[Organisation], rng: Random) -> Offices:
     """Fills the offices of every node: held, held before, or vacant."""
     by_code = {node.code: node.id for node in organisations}
     offices = Offices(
-        seats=[Seat(by_code[seat.code], seat.is_woman, seat.post is not None, seat.name) for seat in ACCOUNT_SEATS]
+        seats=[Seat(by_code[seat.code], seat.is_woman, seat.is_senior, seat.name) for seat in ACCOUNT_SEATS]
     )
     top = organisations[0]
-    _grant(offices, _member_id(_ADMINISTRATOR_NUMBER), Role.ADMINISTRATOR, top.id, starts_on=date(2020, 1, 1))
+    administrator = _member_id(_ADMINISTRATOR_NUMBER)
+    first_day = (date(2020, 1, 1), None)
+    _grant(offices, administrator, Role.ADMINISTRATOR, organisation_id=top.id, days=first_day)
     for node in organisations:
         for post in _posts_of(node, len(offices.posts)):
             offices.posts.append(post)
@@ -162,19 +164,14 @@ def _hold(offices: Offices, node: Organisation, post: Post, *, holder: int, days
     offices.terms.append(Term(seed_id(Kind.POST_TERM, len(offices.terms) + 1), post.id, member_id, starts_on, ends_on))
     role = role_of(node.kind, post.kind)
     if role is not None:
-        _grant(offices, member_id, role, node.id, starts_on=starts_on, ends_on=ends_on)
+        _grant(offices, member_id, role, organisation_id=node.id, days=days)
 
 
 def _grant(
-    offices: Offices,
-    member_id: UUID,
-    role: Role,
-    organisation_id: UUID,
-    *,
-    starts_on: date,
-    ends_on: date | None = None,
+    offices: Offices, member_id: UUID, role: Role, *, organisation_id: UUID, days: tuple[date, date | None]
 ) -> None:
     """Grants of the past were taken back at noon in China of their last day."""
+    starts_on, ends_on = days
     administrator = _member_id(_ADMINISTRATOR_NUMBER)
     offices.grants.append(
         Grant(

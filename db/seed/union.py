@@ -25,7 +25,7 @@ from db.seed.tree import UNION_CODE, Organisation, Plan, organisations_of
 _SEED = "unionhall"
 _SENIORS_BORN = (date(1972, 10, 1), date(1986, 10, 1))
 # Before the earliest term that an office of the seeds can have.
-_SEATED_JOINED_BY = date(2012, 1, 1)
+_SENIORS_JOINED_BY = date(2012, 1, 1)
 _DAYS_PER_YEAR = 365.25
 _ADULT_DAYS = int(18 * _DAYS_PER_YEAR) + 60
 _RETIREMENT_AGE_YEARS = {False: 60, True: 55}
@@ -141,7 +141,8 @@ def _wheel(organisations: Sequence[Organisation], rng: Random) -> list[UUID]:
 
 def _seated(number: int, seat: Seat, person: Person, rng: Random) -> Member:
     first = max(FIRST_JOINING_DAY.toordinal(), person.born_on.toordinal() + _ADULT_DAYS)
-    joined_on = date.fromordinal(first + int(rng.random() * (_SEATED_JOINED_BY.toordinal() - first)))
+    last = _SENIORS_JOINED_BY if seat.is_senior else REGISTER_DAY
+    joined_on = date.fromordinal(first + int(rng.random() * (last.toordinal() - first)))
     return Member(
         member_id(number),
         seat.organisation_id,

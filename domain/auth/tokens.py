@@ -208,7 +208,7 @@ def _verified_claims(keyring: Keyring, token: str) -> AccessClaims:
             issued_at=datetime.fromtimestamp(claims["iat"], UTC),
             expires_at=datetime.fromtimestamp(claims["exp"], UTC),
         )
-    except (jwt.PyJWTError, ValueError, AttributeError, TypeError):
+    except (jwt.PyJWTError, ArithmeticError, AttributeError, OSError, TypeError, ValueError):
         raise Unauthenticated(reason="INVALID") from None
 
 

@@ -16,20 +16,25 @@ from db.names import search_terms, sort_key
 from db.queries import organisations as organisation_queries
 from db.queries.members import join_requests, register
 from db.scope import Scope
-from db.sealing import seal, unseal
+from db.sealing import Keyring, seal, unseal
+from db.session import Connection, Record
 from db.types import new_id
 from domain.audit.service import record
 from domain.auth.service import activation_issue
+from domain.auth.tokens import seal_activation_code
 from domain.members import policy, rules
 from domain.members.errors import (
     IdentityInUse,
     InvalidNote,
+    InvalidPhoneNumber,
     JoinRequestClosed,
     JoinRequestNotFound,
     OrganisationNotFound,
     OrganisationTakesNoMembers,
 )
+from domain.shared.approval_rules import Status, Verdict
 from domain.shared.approvals import ApprovalStep, approval_cancel, approval_decide, approval_open
+from domain.shared.calendar import add_working_days
 from domain.shared.errors import DomainError, refuse
 from domain.shared.events import emit
 from domain.shared.permissions import Permission
@@ -107,19 +112,19 @@ async def join_request_submit(work: Work, command: JoinRequestSubmit) -> Outcome
         days_allowed=rules.REVIEW_DAYS,
         escalate_to_id=organisation["parent_id"],
     )
-    opened = await approval_open(
-        work, subject_kind="join_request", subject_id=request.id, applicant_id=work.actor.member_id, steps=[step]
+    approval_id = await approval_open(
+        work, "join_request", request.id, applicant_id=work.actor.member_id, steps=[step]
     )
-    request.approval_id = opened.approval_id
+    request.approval_id = approval_id
     if not await join_requests.insert_join_request(work.conn, request):
         raise IdentityInUse("identityNumber")
-    await _tell(work, "join_request.submitted", request, approval_id=opened.approval_id)
+    await _tell(work, "join_request.submitted", request, approval_id=approval_id)
     return {
         "join_request_id": request.id,
         "organisation_id": request.organisation_id,
         "reference": request.reference,
         "submitted_at": request.submitted_at,
-        "due_at": opened.due_at,
+        "due_at": add_working_days(work.now, rules.REVIEW_DAYS).at,
     }
 
 
@@ -138,12 +143,11 @@ async def join_request_decide(work: Work, command: JoinRequestDecide) -> Outcome
     request = JoinRequestRow(**dict(locked))
     if request.status != JoinRequestStatus.IN_REVIEW:
         raise JoinRequestClosed("joinRequestId")
-    status = await approval_decide(
-        work, request.approval_id, is_approval=command.is_approval, comment=_note(command.comment, "comment")
-    )
-    if status == "approved":
+    verdict = Verdict.APPROVED if command.is_approval else Verdict.REJECTED
+    decision = await approval_decide(work, request.approval_id, verdict, comment=_note(command.comment, "comment"))
+    if decision.status is Status.APPROVED:
         await _admit(work, request)
-    elif status == "rejected":
+    elif decision.status is Status.REJECTED:
         await _move(work, request, JoinRequestStatus.REJECTED)
         await _tell(work, "join_request.rejected", request)
     return {"join_request_id": request.id, "member_id": request.member_id}
@@ -170,6 +174,22 @@ async def join_request_withdraw(work: Work, command: JoinRequestWithdraw) -> Out
             work, "join_request.withdrawn", "join_request", request.id, organisation_id=request.organisation_id
         )
     return {"join_request_id": request.id, "reference": request.reference, "status": request.status}
+
+
+async def join_request_find_own(
+    conn: Connection, scope: Scope, keyring: Keyring, reference: str, *, phone_number: str
+) -> Record | None:
+    """An applicant's own request by what only they know; None for anything else, a misspelt number too."""
+    try:
+        number = rules.clean_phone_number(phone_number)
+    except InvalidPhoneNumber:
+        return None
+    return await join_requests.find_own_join_request(
+        conn,
+        scope.tenant_id,
+        reference=reference.strip().upper(),
+        phone_index=keyring.blind_index(scope.tenant_id, "phone", number),
+    )
 
 
 def _checked(command: JoinRequestSubmit, today: date) -> _Person:
@@ -250,20 +270,13 @@ async def _admit(work: Work, request: JoinRequestRow) -> None:
     request.member_id = member_id
     await _move(work, request, JoinRequestStatus.APPROVED)
     code = await activation_issue(work, member_id)
-    sealed_code = seal(
-        work.keyring.derive("activation code"),
-        code,
-        tenant_id=request.tenant_id,
-        row_id=member_id,
-        column="activation_code",
-    )
     await _tell(
         work,
         "join_request.approved",
         request,
         member_id=member_id,
         member_number=number,
-        activation_code_sealed=sealed_code.hex(),
+        activation_code_sealed=seal_activation_code(work.keyring, request.tenant_id, member_id, code),
     )
 
 

@@ -212,6 +212,11 @@ class Union:
             return [row[0] for row in await conn.fetch(statement, self.tenant_id, *values)]
 
 
+def full_width(text: str) -> str:
+    """ASCII as Chinese keyboards may type it."""
+    return "".join(chr(ord(character) + 0xFEE0) for character in text)
+
+
 def caller_of(outcome: Outcome) -> Caller:
     """The signed-in device of an outcome of `session_open`."""
     return Caller(UUID(str(outcome["member_id"])), UUID(str(outcome["session_id"])))

@@ -1,4 +1,4 @@
-"""A process that owns an embedded PostgreSQL until its standard input ends: `python -m tests.faults.owner DIRECTORY`."""
+"""Owns an embedded PostgreSQL until its standard input ends: `python -m tests.faults.owner DIRECTORY`."""
 
 import sys
 from pathlib import Path

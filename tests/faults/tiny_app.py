@@ -1,7 +1,9 @@
 """The smallest application: tells who it is, and asks the database when it is told to."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -9,11 +11,20 @@ import asyncpg
 from db.settings import DatabaseSettings
 
 Message = dict[str, Any]
-Application = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+Application = Callable[
+    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
+]
+
+
+_waiting: list[Path] = []
 
 
 def create_app() -> Application:
-    """`/` answers with the process number, `/count` with the rows of a table, `/add` with the number of the row added."""
+    """What it answers.
+
+    `/` the process number, `/count` the rows of a table, `/add` the number of a new row, `/slow?path` the text from a
+    pipe, `/busy` how many wait for one.
+    """
     return _answer
 
 
@@ -35,10 +46,19 @@ async def _answer(
         return
     statement = {"/count": "SELECT count(*) FROM line", "/add": "INSERT INTO line DEFAULT VALUES RETURNING n"}
     status, text = 200, str(os.getpid())
+    if scope["path"] == "/slow":
+        text = await _wait_for_pipe(Path(scope["query_string"].decode()))
+    if scope["path"] == "/busy":
+        text = str(len(_waiting))
     if scope["path"] in statement:
         status, text = await _ask(statement[scope["path"]])
     await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": text.encode()})
+
+
+async def _wait_for_pipe(path: Path) -> str:
+    _waiting.append(path)
+    return await asyncio.to_thread(path.read_text)
 
 
 async def _ask(statement: str) -> tuple[int, str]:

@@ -142,6 +142,7 @@ _PETS = build_schema(
     interface Pet { name: String! }
     type Dog implements Pet {
       name: String! nickname: String barkVolume: Int doesKnowCommand(dogCommand: Command!): Boolean! extra: DogExtra
+      answersTo(call: String): Boolean
     }
     type Cat implements Pet { name: String! nickname: String meowVolume: Int extra: CatExtra }
     type DogExtra { string: String noise: Int }
@@ -177,6 +178,8 @@ _CONFLICTING = {
     "two variables": (
         "query ($a: Command!, $b: Command!) { dog { doesKnowCommand(dogCommand: $a) doesKnowCommand(dogCommand: $b) } }"
     ),
+    # Equal values, but graphql-core compares how they are written.
+    "a string and a block string": """{ dog { answersTo(call: "x") answersTo(call: \"\"\"x\"\"\") } }""",
     "arguments and none": "{ dog { name: doesKnowCommand(dogCommand: SIT) name: doesKnowCommand } }",
     "different leaf types of types that never meet": (
         "{ pet { ... on Dog { value: nickname } ... on Cat { value: meowVolume } } }"

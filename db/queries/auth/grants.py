@@ -27,7 +27,7 @@ _STANDING = Statement(
         )
         SELECT
             ARRAY(
-                SELECT DISTINCT held.role FROM held
+                SELECT DISTINCT CAST(held.role AS text) FROM held
                 JOIN organisation_closure c ON c.tenant_id = :tenant_id
                  AND c.ancestor_id = held.organisation_id AND c.descendant_id = :organisation_id
             ) AS roles,

@@ -63,7 +63,8 @@ _INSERT = Statement(
     insert(_REQUEST)
     .values({name: sa.bindparam(name) for name in _INSERTED})
     .on_conflict_do_nothing(
-        index_elements=["tenant_id", "identity_index"], index_where=_REQUEST.c.status == sa.literal_column("'in_review'")
+        index_elements=["tenant_id", "identity_index"],
+        index_where=_REQUEST.c.status == sa.literal_column("'in_review'"),
     )
     .returning(_REQUEST.c.id)
 )
@@ -137,9 +138,7 @@ def _list_statement(filters: frozenset[str], *, has_position: bool, is_backward:
     return Statement(page_clause(select, ORDER, has_position=has_position, is_backward=is_backward))
 
 
-async def list_join_requests(
-    conn: Connection, scope: Scope, filters: Mapping[str, Any], request: PageRequest
-) -> Page:
+async def list_join_requests(conn: Connection, scope: Scope, filters: Mapping[str, Any], request: PageRequest) -> Page:
     """A page of the requests that the caller may decide, longest waiting first. One statement."""
     statement = _list_statement(
         frozenset(filters), has_position=request.position is not None, is_backward=request.is_backward

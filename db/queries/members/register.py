@@ -136,9 +136,7 @@ async def find_member_id(conn: Connection, scope: Scope, member_number: str) -> 
     return None if found is None else UUID(str(found))
 
 
-async def is_person_registered(
-    conn: Connection, tenant_id: UUID, *, identity_index: bytes, phone_index: bytes
-) -> bool:
+async def is_person_registered(conn: Connection, tenant_id: UUID, *, identity_index: bytes, phone_index: bytes) -> bool:
     """Whether the register holds this identity number or this phone number."""
     found = await fetch_one(conn, _PERSON, tenant_id=tenant_id, identity_index=identity_index, phone_index=phone_index)
     return found is not None

@@ -109,10 +109,6 @@ class Query:
         return on.isoformat()
 
     @strawberry.field
-    async def huge(self) -> strawberry.ID:
-        return cast("strawberry.ID", "x")
-
-    @strawberry.field
     async def context_number(self, info: strawberry.Info) -> int:
         return cast("int", info.context.number)
 
@@ -150,6 +146,10 @@ class Event:
     @strawberry.field
     async def broken(self) -> str | None:
         raise RuntimeError(SECRET)
+
+    @strawberry.field
+    def filler(self, kilobytes: int) -> str:
+        return "x" * 1000 * kilobytes
 
 
 async def _numbers(target: int, state: Watch | None) -> AsyncGenerator[Event, None]:

@@ -64,7 +64,7 @@ def test_checks_what_strawberry_checks_besides() -> None:
         def renamed(self, to: Rename) -> bool:
             return bool(to)
 
-    schema: GraphQLSchema = strawberry.Schema(Query)._schema  # noqa: SLF001
+    schema: GraphQLSchema = strawberry.Schema(Query)._schema  # noqa: SLF001  # the graphql-core schema has no public name
 
     errors = validate_document(schema, parse_document("{ renamed(to: { name: null }) }"))
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from db.queries import audit as audit_queries
@@ -12,6 +13,7 @@ from db.session import Connection, Database
 from domain.audit.chain import Sealing, Verification, public_key, seal, verify
 from domain.audit.rules import FaultKind, Mark
 from tests.domain.approvals.union import settled
+from tests.support.database import unguarded
 
 NOW = datetime(2025, 7, 1, 2, tzinfo=UTC)
 
@@ -61,12 +63,14 @@ async def check(
         return await verify(conn, tenant_id, key=public_key(keyring), expected=expected, page=page)
 
 
-async def tamper(database: Database, *statements: str) -> None:
-    """Writes as the owner of the tables with triggers and foreign keys off: nothing in the database resists."""
-    async with database.write() as conn:
-        await conn.execute("SET LOCAL ROLE NONE; SET LOCAL session_replication_role = replica")
+async def tamper(owner: asyncpg.Connection, *statements: str) -> None:
+    """Writes as the owner of the tables with guards and the foreign key off: nothing in the database resists."""
+    name, key = "fk_audit_link_entry_id_audit_entry", "FOREIGN KEY (tenant_id, entry_id) REFERENCES audit_entry"
+    async with unguarded(owner):
+        await owner.execute(f"ALTER TABLE audit_link DROP CONSTRAINT {name}")
         for statement in statements:
-            await conn.execute(statement)
+            await owner.execute(statement)
+        await owner.execute(f"ALTER TABLE audit_link ADD CONSTRAINT {name} {key} (tenant_id, id) NOT VALID")
 
 
 async def test_entries_are_chained_after_commit_and_the_end_is_signed(
@@ -179,14 +183,18 @@ TAMPERING = {
 
 @pytest.mark.parametrize("tampering", TAMPERING.values(), ids=TAMPERING.keys())
 async def test_tampering_in_the_database_is_found(
-    database: Database, tenant_id: UUID, keyring: Keyring, tampering: tuple[str, FaultKind, int]
+    database: Database,
+    owner: asyncpg.Connection,
+    tenant_id: UUID,
+    keyring: Keyring,
+    tampering: tuple[str, FaultKind, int],
 ) -> None:
     statement, kind, position = tampering
     entry_ids = await log_of(database, tenant_id, 6)
     await seal_once(database, keyring, batch=4)
     await seal_once(database, keyring, batch=4)
 
-    await tamper(database, statement.format(third=entry_ids[2]))
+    await tamper(owner, statement.format(third=entry_ids[2]))
 
     found = await check(database, tenant_id, keyring)
     assert found.fault is not None
@@ -194,14 +202,14 @@ async def test_tampering_in_the_database_is_found(
 
 
 async def test_an_entry_slipped_in_among_chained_ones_is_named(
-    database: Database, tenant_id: UUID, keyring: Keyring
+    database: Database, owner: asyncpg.Connection, tenant_id: UUID, keyring: Keyring
 ) -> None:
     entry_ids = await log_of(database, tenant_id, 3)
     await log_of(database, tenant_id, 3)
     await seal_once(database, keyring)
 
     await tamper(
-        database,
+        owner,
         "INSERT INTO audit_entry (tenant_id, id, transaction_id, at, action, object_kind, object_id, facts)"
         " SELECT tenant_id, gen_random_uuid(), transaction_id, at, 'x', 'member', object_id, '{}' FROM audit_entry"
         f" WHERE id = '{entry_ids[0]}'",
@@ -215,12 +223,12 @@ async def test_an_entry_slipped_in_among_chained_ones_is_named(
 
 
 async def test_a_chain_shorter_than_its_head_is_not_continued(
-    database: Database, tenant_id: UUID, keyring: Keyring
+    database: Database, owner: asyncpg.Connection, tenant_id: UUID, keyring: Keyring
 ) -> None:
     await log_of(database, tenant_id, 4)
     await seal_once(database, keyring)
     await tamper(
-        database,
+        owner,
         "DELETE FROM audit_link WHERE position > 2",
         "DELETE FROM audit_entry WHERE facts @> '{\"number\": 3}'",
     )
@@ -235,7 +243,7 @@ async def test_a_chain_shorter_than_its_head_is_not_continued(
 
 
 async def test_a_log_cut_off_with_its_heads_is_found_by_the_mark_an_auditor_kept(
-    database: Database, tenant_id: UUID, keyring: Keyring
+    database: Database, owner: asyncpg.Connection, tenant_id: UUID, keyring: Keyring
 ) -> None:
     await log_of(database, tenant_id, 2)
     await seal_once(database, keyring)
@@ -243,7 +251,7 @@ async def test_a_log_cut_off_with_its_heads_is_found_by_the_mark_an_auditor_kept
     await seal_once(database, keyring)
     noted = (await check(database, tenant_id, keyring)).end
     await tamper(
-        database,
+        owner,
         "DELETE FROM audit_entry WHERE id IN (SELECT entry_id FROM audit_link WHERE position > 2)",
         "DELETE FROM audit_link WHERE position > 2",
         "DELETE FROM audit_head WHERE position > 2",

@@ -43,7 +43,7 @@ def code(refusal: object) -> object:
     ],
 )
 def test_nobody_gives_or_takes_more_than_they_hold(
-    held_roles: set[str], role: str, is_top_administrator: bool, refused: str | None
+    held_roles: set[str], role: str, *, is_top_administrator: bool, refused: str | None
 ) -> None:
     wish = replace(WISH, held_roles=frozenset(held_roles), role=role, is_top_administrator=is_top_administrator)
 
@@ -69,7 +69,9 @@ def test_nobody_changes_their_own_roles() -> None:
         (None, "MEMBER_NOT_FOUND"),
     ],
 )
-def test_roles_are_given_to_members_in_membership_and_taken_from_anybody(state: str | None, refused: str | None) -> None:
+def test_roles_are_given_to_members_in_membership_and_taken_from_anybody(
+    state: str | None, refused: str | None
+) -> None:
     wish = replace(WISH, member_state=state)
 
     assert code(grant_refusal(wish)) == refused

@@ -6,6 +6,7 @@ import pytest
 
 from domain.auth import rules
 from domain.auth.rules import AttemptCount, HeldSession, RefreshDecision
+from tests.factories.auth import full_width
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ def held(*, generation: int = 7, rotated_before: timedelta = timedelta(0), is_re
     ],
 )
 def test_refresh_is_decided_by_generation_and_age(
-    presented: int, rotated_before: timedelta, is_revoked: bool, decision: RefreshDecision
+    *, presented: int, rotated_before: timedelta, is_revoked: bool, decision: RefreshDecision
 ) -> None:
     session = held(rotated_before=rotated_before, is_revoked=is_revoked)
 
@@ -89,7 +90,7 @@ def test_addresses_are_counted_by_subscriber(address: str, subject: str) -> None
     ("login", "number", "phone"),
     [
         ("uh 000 123", "UH000123", None),
-        ("ｕｈ０００１２３", "UH000123", None),
+        (full_width("uh000123"), "UH000123", None),
         ("13800138000", "13800138000", "+8613800138000"),
         (" 138 0013\u30008000 ", "13800138000", "+8613800138000"),
         ("+86 138-0013-8000", "+86138-0013-8000", "+8613800138000"),
@@ -127,7 +128,7 @@ def test_new_passwords_keep_the_rules(password: str, codes: list[str]) -> None:
 
 
 def test_full_width_and_half_width_are_one_password() -> None:
-    assert rules.normalised_password("ｐａｓｓ１２３４") == rules.normalised_password("pass1234")
+    assert rules.normalised_password(full_width("pass1234")) == rules.normalised_password("pass1234")
 
 
 @pytest.mark.parametrize(
@@ -162,5 +163,5 @@ def test_day_begins_at_midnight_in_china(instant: datetime, day: date) -> None:
         (date(2026, 1, 1), date(2026, 3, 1), False),
     ],
 )
-def test_grant_must_be_able_to_hold(starts_on: date, ends_on: date | None, is_fine: bool) -> None:
+def test_grant_must_be_able_to_hold(starts_on: date, ends_on: date | None, *, is_fine: bool) -> None:
     assert rules.are_days_in_order(starts_on, ends_on, date(2026, 3, 2)) is is_fine

@@ -16,15 +16,17 @@ from domain.auth.errors import InvalidRefreshToken, Unauthenticated
 from tests.factories.auth import NOW
 
 KEYRING = Keyring(b"k" * 32)
-TENANT = new_id()
-FACTS = tokens.SessionFacts(new_id(), new_id(), 4, 2, NOW + timedelta(milliseconds=700), NOW + timedelta(days=30))
+TENANT = UUID(int=1)
+FACTS = tokens.SessionFacts(UUID(int=2), UUID(int=3), 4, 2, NOW + timedelta(milliseconds=700), NOW + timedelta(days=30))
 
 
 def minted(keyring: Keyring = KEYRING) -> tokens.SessionTokens:
     return tokens.tokens_for(keyring, TENANT, FACTS.outcome())
 
 
-def signed(header: dict[str, object] | None = None, algorithm: str = "EdDSA", **changes: object) -> str:
+def signed(
+    header: dict[str, object] | None = None, algorithm: str = "EdDSA", without: str = "", **changes: object
+) -> str:
     """A token signed with the right key, but for one claim or header."""
     claims: dict[str, object] = {
         "sub": str(FACTS.member_id),
@@ -34,7 +36,7 @@ def signed(header: dict[str, object] | None = None, algorithm: str = "EdDSA", **
         "iat": int(NOW.timestamp()),
         "exp": int(NOW.timestamp()) + 600,
     } | changes
-    left = {name: value for name, value in claims.items() if value is not None}
+    left = {name: value for name, value in claims.items() if name != without}
     key: object = Ed25519PrivateKey.from_private_bytes(KEYRING.derive("access token"))
     if algorithm == "HS256":
         key = KEYRING.derive("access token")
@@ -52,9 +54,7 @@ def refusal_of(token: str, after: timedelta = timedelta(0)) -> object:
 def test_access_token_says_who_on_which_device_for_ten_minutes() -> None:
     claims = tokens.read_access_token(KEYRING, minted().access_token, now=NOW)
 
-    assert claims == tokens.AccessClaims(
-        TENANT, FACTS.member_id, FACTS.session_id, 2, NOW, NOW + timedelta(minutes=10)
-    )
+    assert claims == tokens.AccessClaims(TENANT, FACTS.member_id, FACTS.session_id, 2, NOW, NOW + timedelta(minutes=10))
 
 
 def test_same_generation_gives_the_same_tokens() -> None:
@@ -72,14 +72,11 @@ def test_access_token_does_not_outlive_the_session() -> None:
     assert tokens.tokens_for(KEYRING, TENANT, outcome).access_expires_at == NOW + timedelta(minutes=3)
 
 
-@pytest.mark.parametrize(
-    ("after", "is_held"),
-    [(timedelta(minutes=10), True), (timedelta(minutes=10, seconds=4), True), (timedelta(seconds=-5), True)],
-)
-def test_clocks_may_differ_by_five_seconds(after: timedelta, is_held: bool) -> None:
-    tokens.read_access_token(KEYRING, minted().access_token, now=NOW + after)
+@pytest.mark.parametrize("after", [timedelta(minutes=10), timedelta(minutes=10, seconds=4), timedelta(seconds=-5)])
+def test_clocks_may_differ_by_five_seconds(after: timedelta) -> None:
+    claims = tokens.read_access_token(KEYRING, minted().access_token, now=NOW + after)
 
-    assert is_held
+    assert claims.session_id == FACTS.session_id
 
 
 def test_old_access_token_is_expired() -> None:
@@ -109,7 +106,7 @@ def test_access_token_from_the_future_is_invalid() -> None:
         signed(epoch=True),
         signed(exp=float(NOW.timestamp()) + 600.5),
         signed(exp=10**20),
-        *(signed(**{name: None}) for name in ("sub", "sid", "ten", "epoch", "iat", "exp")),
+        *(signed(without=name) for name in ("sub", "sid", "ten", "epoch", "iat", "exp")),
     ],
 )
 def test_only_our_own_complete_tokens_hold(token: str) -> None:

@@ -88,12 +88,16 @@ const rememberToken = () => {
 const start = async () => {
   const { path, tabs } = await (await fetch('/graphiql/start.json')).json();
   rememberToken();
+  // GraphiQL keeps the tabs of earlier visits; it takes the first tab's variables from its own property.
+  const isFirstVisit = !localStorage.getItem('graphiql:tabState');
   const properties = {
     fetcher: fetcherFor(path),
     defaultEditorToolsVisibility: 'variables',
     isHeadersEditorEnabled: true,
     shouldPersistHeaders: false,
-    ...(tabs.length ? { defaultTabs: tabs.map((tab) => ({ ...tab, headers: null })) } : {}),
+    ...(isFirstVisit && tabs.length
+      ? { defaultTabs: tabs.map((tab) => ({ ...tab, headers: null })), variables: tabs[0].variables }
+      : {}),
   };
   ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(GraphiQL, properties));
 };

@@ -1,0 +1,169 @@
+"""Every sentence that a client reads, by code and language. Codes never change; sentences may."""
+
+from collections.abc import Mapping
+
+LOCALES = ("en", "zh-CN")
+DEFAULT_LOCALE = "en"
+
+# code: (English, Chinese). Facts stand in braces.
+_TRANSPORT: Mapping[str, tuple[str, str]] = {
+    "BAD_REQUEST": (
+        "The request is not a well-formed GraphQL request: {reason}.",
+        "请求不是格式正确的 GraphQL 请求：{reason}。",
+    ),
+    "BATCHING_NOT_SUPPORTED": (
+        "Send one operation per request: a JSON array of operations is not accepted.",
+        "每次请求只能发送一个操作，不接受操作数组。",
+    ),
+    "BODY_TOO_LARGE": ("The request may have at most {limit} bytes.", "请求最多 {limit} 字节。"),
+    "CSRF_HEADER_REQUIRED": (
+        "A GET request with cookies needs the header X-Client or GraphQL-Preflight.",
+        "带 Cookie 的 GET 请求需要 X-Client 或 GraphQL-Preflight 请求头。",
+    ),
+    "FORBIDDEN": ("You may not do this.", "您没有此项权限。"),
+    "FORBIDDEN_ORIGIN": ("This origin may not open a connection.", "此来源不允许建立连接。"),
+    "INTERNAL": ("Something went wrong on our side. Incident {incident}.", "服务器出现问题，事件编号 {incident}。"),
+    "INVALID_CONTENT_ENCODING": ("Send the body without a content encoding.", "请求正文不应压缩编码。"),
+    "INVALID_CONTENT_TYPE": ("Send the body as application/json in UTF-8.", "请以 UTF-8 的 application/json 发送正文。"),
+    "METHOD_NOT_ALLOWED": ("This method is not allowed here. Allowed: {allowed}.", "此处不允许该方法，可用：{allowed}。"),
+    "NOT_ACCEPTABLE": (
+        "The answer can be application/graphql-response+json or application/json.",
+        "应答只能是 application/graphql-response+json 或 application/json。",
+    ),
+    "NOT_FOUND": ("There is nothing here for you.", "没有找到您可以访问的内容。"),
+    "OPERATION_RESOLUTION_FAILURE": ("{reason}", "{reason}"),
+    "OVERLOADED": ("The server is busy. Try again in a moment.", "服务器繁忙，请稍后重试。"),
+    "UNAVAILABLE": (
+        "The records cannot be reached at the moment. Try again with the same request key.",
+        "暂时无法访问数据，请用同一请求键重试。",
+    ),
+    "PERSISTED_QUERY_NOT_SUPPORTED": ("PersistedQueryNotSupported", "PersistedQueryNotSupported"),
+    "RATE_LIMITED": ("Too much was asked in a short time. Try again in a moment.", "请求过于频繁，请稍后重试。"),
+    "REQUEST_TIMEOUT": ("The request took too long to arrive.", "请求传输超时。"),
+    "SUBSCRIPTION_NOT_SUPPORTED": (
+        "Subscriptions need a WebSocket (graphql-transport-ws).",
+        "订阅需要 WebSocket（graphql-transport-ws）。",
+    ),
+    "TIMEOUT": ("The operation took longer than {seconds} s and was stopped.", "操作超过 {seconds} 秒，已停止。"),
+    "TOO_MANY_CONNECTIONS": ("There are too many open connections.", "打开的连接过多。"),
+    "TOO_MANY_SUBSCRIPTIONS": (
+        "One connection carries at most {limit} operations at a time.",
+        "一个连接同时最多 {limit} 个操作。",
+    ),
+    "UNAUTHENTICATED": ("Sign in first.", "请先登录。"),
+}
+_ARGUMENTS: Mapping[str, tuple[str, str]] = {
+    "INVALID_CURSOR": ("The cursor was not made by this list in this order.", "游标不属于此列表的此排序。"),
+    "INVALID_ID": ("{argument} must be the id of a {type}.", "{argument} 必须是 {type} 的标识。"),
+    "INVALID_ORDER": ("Give at most {limit} different sort keys.", "最多 {limit} 个不同的排序项。"),
+    "INVALID_SEARCH": ("Search for 1 to {limit} characters.", "搜索内容应为 1 至 {limit} 个字符。"),
+    "ONE_VALUE_ONLY": ("{argument} takes exactly one id.", "{argument} 只接受一个标识。"),
+    "PAGE_ARGUMENTS_CONFLICT": (
+        "Give either `first` with `after`, or `last` with `before`.",
+        "请使用 first 与 after，或 last 与 before。",
+    ),
+    "PAGE_SIZE_OUT_OF_RANGE": ("A page has 1 to {limit} objects.", "每页 1 至 {limit} 条。"),
+    "PAGE_SIZE_REQUIRED": ("Say how many objects you want: `first` or `last`, 1 to {limit}.", "请给出 first 或 last，1 至 {limit}。"),
+    "REQUEST_KEY_REUSED": (
+        "This request key has been used for another action. Make a new key for each action.",
+        "该请求键已用于另一操作，请为每个操作生成新的请求键。",
+    ),
+    "TOO_MANY_VALUES": ("{argument} takes at most {limit} values.", "{argument} 最多 {limit} 个值。"),
+}
+_JOINING: Mapping[str, tuple[str, str]] = {
+    "IDENTITY_IN_USE": (
+        "This identity number or phone number cannot be used for a new request. "
+        "If you are a member, sign in; otherwise ask your branch.",
+        "该身份证号或手机号不能用于新的申请。如您已是会员请登录，否则请联系所在分会。",
+    ),
+    "INVALID_IDENTITY_NUMBER": ("This is not a valid identity number.", "身份证号无效，请核对。"),
+    "INVALID_NAME": ("A name has 2 to 40 letters.", "姓名应为 2 至 40 个文字。"),
+    "INVALID_NOTE": ("Write at most {limit} characters, without control characters.", "最多 {limit} 个字符，不含控制字符。"),
+    "INVALID_PHONE_NUMBER": ("This is not a valid phone number.", "电话号码无效，请核对。"),
+    "JOIN_REQUEST_CLOSED": ("This request has been decided or withdrawn.", "该申请已审结或已撤回。"),
+    "JOIN_REQUEST_NOT_FOUND": ("There is no such request.", "没有找到该申请。"),
+    "ORGANISATION_NOT_FOUND": ("There is no such organisation.", "没有找到该组织。"),
+    "ORGANISATION_TAKES_NO_MEMBERS": (
+        "People join a branch or a group. Choose one below this organisation.",
+        "请选择分会或工会小组加入。",
+    ),
+    "TOO_YOUNG": ("One can join from the age of {years}.", "年满 {years} 周岁方可入会。"),
+}
+_APPROVALS: Mapping[str, tuple[str, str]] = {
+    "APPROVAL_ALREADY_DECIDED": ("This has been decided.", "该事项已审批。"),
+    "APPROVAL_SECOND_STAGE": (
+        "You decided another stage of this review; somebody else decides this one.",
+        "您已审批其他环节，本环节须由他人审批。",
+    ),
+    "APPROVAL_STEP_NOT_OPEN": ("An earlier stage is not decided yet.", "前一环节尚未审批。"),
+    "COMMENT_REQUIRED": ("A rejection needs a reason.", "驳回须填写理由。"),
+    "OWN_REQUEST": ("Nobody decides on their own request.", "不能审批本人的申请。"),
+}
+_AUTH: Mapping[str, tuple[str, str]] = {
+    "ALREADY_GRANTED": ("The member has this role there.", "该会员已有此角色。"),
+    "ALREADY_REVOKED": ("This role has been taken back before.", "该角色已被收回。"),
+    "DAYS_OUT_OF_ORDER": ("The last day must not lie before the first one, or in the past.", "结束日期不能早于开始日期或今天。"),
+    "INVALID_ACTIVATION_CODE": (
+        "This code is wrong, used up or expired. Ask your branch for a new one.",
+        "激活码错误、已使用或已过期，请向所在分会索取新码。",
+    ),
+    "INVALID_CREDENTIALS": ("The name or the password is wrong.", "账号或密码错误。"),
+    "INVALID_REFRESH_TOKEN": ("Sign in again.", "请重新登录。"),
+    "MEMBER_NOT_ACTIVE": ("This member is no longer in membership.", "该会员已不在会。"),
+    "MEMBER_NOT_FOUND": ("There is no such member.", "没有找到该会员。"),
+    "OWN_ROLE": ("Nobody gives themselves a role or takes one from themselves.", "不能为本人授予或收回角色。"),
+    "PASSWORD_IS_NAME": ("Choose a password that is not your member or phone number.", "密码不能是会员号或手机号。"),
+    "PASSWORD_TOO_LONG": ("A password has at most {maximum} characters.", "密码最多 {maximum} 个字符。"),
+    "PASSWORD_TOO_SHORT": ("A password has at least {minimum} characters.", "密码至少 {minimum} 个字符。"),
+    "ROLE_ABOVE_OWN": ("The role allows more than you may do there.", "该角色的权限超出您在该组织的权限。"),
+    "ROLE_GRANT_NOT_FOUND": ("There is no such grant.", "没有找到该授权。"),
+    "SESSION_EXPIRED": ("You were signed out after a long time. Sign in again.", "登录已过期，请重新登录。"),
+    "SESSION_NOT_FOUND": ("This is not one of your devices.", "没有找到该设备。"),
+    "SESSION_REVOKED": ("This device was signed out. Sign in again.", "该设备已退出登录，请重新登录。"),
+    "TOO_MANY_ATTEMPTS": ("Too many attempts. Try again in {retry_after_seconds} s.", "尝试次数过多，请在 {retry_after_seconds} 秒后重试。"),
+}
+_NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
+    "NOTIFICATION_NOT_FOUND": ("One of these is not your notification.", "其中有不属于您的通知。"),
+    "TOO_MANY_IDS": ("Give 1 to {limit} notifications.", "请给出 1 至 {limit} 条通知。"),
+    "NOTIFICATION_JOIN_REQUEST_SUBMITTED": ("A person asks to join. Please decide.", "有新的入会申请，请审批。"),
+    "NOTIFICATION_JOIN_REQUEST_APPROVED": ("Welcome: your request to join was approved.", "欢迎入会：您的入会申请已批准。"),
+    "NOTIFICATION_JOIN_REQUEST_REJECTED": ("Your request to join was not approved.", "您的入会申请未获批准。"),
+    "NOTIFICATION_APPROVAL_STEP_OPENED": ("A decision waits for you.", "有事项等待您审批。"),
+    "NOTIFICATION_APPROVAL_STEP_ESCALATED": ("A late decision was passed on to you.", "有逾期事项转由您审批。"),
+    "NOTIFICATION_APPROVAL_APPROVED": ("What you asked for was approved.", "您的申请已批准。"),
+    "NOTIFICATION_APPROVAL_REJECTED": ("What you asked for was not approved.", "您的申请未获批准。"),
+    "NOTIFICATION_SESSION_REUSE_DETECTED": (
+        "A device of yours was signed out because an old token was used. If it was not you, change your password.",
+        "检测到旧令牌被使用，您的一台设备已退出登录。如非本人操作，请修改密码。",
+    ),
+    "NOTIFICATION_ROLE_GRANTED": ("You were given a role.", "您获得了新的角色。"),
+}
+_ELIGIBILITY: Mapping[str, tuple[str, str]] = {
+    "ALREADY_MEMBER": ("You are a member.", "您已是会员。"),
+    "CHOOSE_BELOW": ("Choose a branch or a group below it.", "请在其下选择分会或小组。"),
+    "ANOTHER_OFFICER": ("Somebody else who may decide has to.", "须由其他有权限的人审批。"),
+}
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    **_TRANSPORT,
+    **_ARGUMENTS,
+    **_JOINING,
+    **_APPROVALS,
+    **_AUTH,
+    **_NOTIFICATIONS,
+    **_ELIGIBILITY,
+}
+
+
+class _Facts(dict[str, object]):
+    """Leaves a fact that was not given as its name: a sentence with a gap beats an error about an error."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def translate(code: str, locale: str, **facts: object) -> str:
+    """The sentence for a code in a language (English for others); the code itself when there is no sentence."""
+    pair = MESSAGES.get(code)
+    if pair is None:
+        return code
+    return pair[1 if locale == "zh-CN" else 0].format_map(_Facts(facts))

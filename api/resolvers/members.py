@@ -1,0 +1,243 @@
+"""The register and joining: a member's home, the officer's list, requests and decisions."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from api.context import Info
+from api.errors import ApiError
+from api.filters import codes_of, given, key_of_one, keys_of, values_of
+from api.mutations import perform
+from api.nodes import key_of
+from api.paging import COUNT_LIMIT, After, Before, Connection, First, Last, keyset_cursor, page_request
+from api.permissions import public, requires
+from api.schema.members.join_requests import (
+    JoinRequest,
+    JoinRequestDecideInput,
+    JoinRequestDecidePayload,
+    JoinRequestReceipt,
+    JoinRequestSubmitInput,
+    JoinRequestSubmitPayload,
+    JoinRequestWhereInput,
+    JoinRequestWithdrawInput,
+    JoinRequestWithdrawPayload,
+)
+from api.schema.members.register import Member, MemberLookup, MemberOrder, MemberWhereInput
+from api.schema.members.viewer import Viewer
+from api.schema.scalars import PhoneNumber
+from db.keyset import SortKey
+from db.names import search_key
+from db.queries.members import join_requests, register
+from domain.members import service
+from domain.shared.permissions import Permission
+
+_BY_ID = SortKey("id", UUID)
+_MAX_SEARCH = 40
+
+
+@strawberry.type
+class MemberQuery:
+    """Root fields of the register."""
+
+    @strawberry.field(description="Caller's home.", extensions=requires(Permission.SIGNED_IN))
+    def viewer(self, info: Info) -> Viewer | None:
+        return Viewer(row={"member_id": info.context.actor.member_id})
+
+    @strawberry.field(
+        description="One member; null when there is none or the caller may not see them.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    async def member(
+        self, info: Info, by: Annotated[MemberLookup, strawberry.argument(description="Id or number of the member.")]
+    ) -> Member | None:
+        context = info.context
+        if by.member_number:
+            async with context.read() as conn:
+                key = await register.find_member_id(conn, context.scope, by.member_number.strip().upper())
+        else:
+            key = key_of(by.id or "", "Member", "by", "id")
+        row = None if key is None else await context.loaders.load("member_by_id", key)
+        return None if row is None else Member(row=row)
+
+    @strawberry.field(
+        description="Members at and below the nodes where the caller may read them.",
+        extensions=requires(Permission.MEMBER_READ),
+    )
+    async def members(
+        self,
+        info: Info,
+        where: Annotated[MemberWhereInput | None, strawberry.argument(description="Which members; null: all.")] = None,
+        order_by: Annotated[
+            list[MemberOrder] | None, strawberry.argument(description="At most 3 sort keys; null: by name.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Member] | None:
+        context = info.context
+        order = member_order(order_by)
+        request = page_request(order, first=first, after=after, last=last, before=before)
+        filters = member_filters(where)
+        async with context.read() as conn:
+            page = await register.list_members(conn, context.scope, filters=filters, order=order, request=request)
+
+        async def count() -> int:
+            async with context.read() as conn:
+                return await register.count_members(conn, context.scope, filters, COUNT_LIMIT)
+
+        return Connection(page=page, cursor=keyset_cursor(order), wrap=Member, count=count)
+
+    @strawberry.field(
+        description="Join requests at and below the nodes where the caller may decide them, longest waiting first.",
+        extensions=requires(Permission.JOIN_REQUEST_DECIDE),
+    )
+    async def join_requests(
+        self,
+        info: Info,
+        where: Annotated[
+            JoinRequestWhereInput | None, strawberry.argument(description="Which requests; null: all.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[JoinRequest] | None:
+        context = info.context
+        request = page_request(join_requests.ORDER, first=first, after=after, last=last, before=before)
+        filters = join_request_filters(where)
+        async with context.read() as conn:
+            page = await join_requests.list_join_requests(conn, context.scope, filters, request)
+
+        async def count() -> int:
+            async with context.read() as conn:
+                return await join_requests.count_join_requests(conn, context.scope, filters, COUNT_LIMIT)
+
+        return Connection(page=page, cursor=keyset_cursor(join_requests.ORDER), wrap=JoinRequest, count=count)
+
+    @strawberry.field(
+        description="An applicant's own request; null unless reference and phone number belong together.",
+        extensions=public(),
+    )
+    async def join_request_receipt(
+        self,
+        info: Info,
+        reference: Annotated[str, strawberry.argument(description="Reference from the receipt, 10 characters.")],
+        phone_number: Annotated[PhoneNumber, strawberry.argument(description="Phone number given in the request.")],
+    ) -> JoinRequestReceipt | None:
+        context = info.context
+        async with context.read() as conn:
+            row = await service.join_request_find_own(
+                conn, context.scope, context.keyring, reference, phone_number=phone_number
+            )
+        return None if row is None else JoinRequestReceipt(row=row)
+
+
+@strawberry.type
+class MemberMutation:
+    """Root mutations of joining."""
+
+    @strawberry.mutation(
+        description="Asks to join a branch or group. Its officers have 5 working days.", extensions=public()
+    )
+    async def join_request_submit(
+        self,
+        info: Info,
+        input: Annotated[JoinRequestSubmitInput, strawberry.argument(description="Who wants to join what.")],
+    ) -> JoinRequestSubmitPayload:
+        command = service.JoinRequestSubmit(
+            organisation_id=key_of(input.organisation_id, "Organisation", "input", "organisationId"),
+            name=input.name,
+            phone_number=input.phone_number,
+            identity_number=input.identity_number,
+            employment_kind=input.employment_kind.value,
+            note=input.note,
+        )
+        return await perform(
+            info, JoinRequestSubmitPayload, service.join_request_submit, command, request_key=input.request_key
+        )
+
+    @strawberry.mutation(
+        description="Decides the caller's step of a join request; the last approval makes the person a member.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    async def join_request_decide(
+        self,
+        info: Info,
+        input: Annotated[JoinRequestDecideInput, strawberry.argument(description="Decision.")],
+    ) -> JoinRequestDecidePayload:
+        command = service.JoinRequestDecide(
+            join_request_id=key_of(input.join_request_id, "JoinRequest", "input", "joinRequestId"),
+            is_approval=input.is_approval,
+            comment=input.comment,
+        )
+        return await perform(
+            info, JoinRequestDecidePayload, service.join_request_decide, command, request_key=input.request_key
+        )
+
+    @strawberry.mutation(description="Withdraws an open join request.", extensions=public())
+    async def join_request_withdraw(
+        self,
+        info: Info,
+        input: Annotated[JoinRequestWithdrawInput, strawberry.argument(description="What only the applicant knows.")],
+    ) -> JoinRequestWithdrawPayload:
+        command = service.JoinRequestWithdraw(reference=input.reference, phone_number=input.phone_number)
+        return await perform(
+            info, JoinRequestWithdrawPayload, service.join_request_withdraw, command, request_key=input.request_key
+        )
+
+
+def member_order(order_by: Sequence[MemberOrder] | None) -> tuple[SortKey, ...]:
+    """The sort keys, the id last.
+
+    Raises:
+        ApiError: INVALID_ORDER, for more than three keys or one twice.
+    """
+    keys = [order.value for order in order_by or [MemberOrder.NAME_ASC]]
+    if len(keys) > 3 or len({key.name for key in keys}) < len(keys):
+        raise ApiError("INVALID_ORDER", limit=3)
+    return (*keys, _BY_ID)
+
+
+def member_filters(where: MemberWhereInput | None) -> dict[str, Any]:
+    """The list's filters by parameter name.
+
+    Raises:
+        ApiError: INVALID_SEARCH, INVALID_ID, TOO_MANY_VALUES.
+    """
+    if where is None:
+        return {}
+    return given(
+        organisation_ids=keys_of(where.organisation, "Organisation", "where.organisation"),
+        below_id=key_of_one(where.below, "Organisation", "where.below"),
+        states=codes_of(where.state, "where.state"),
+        employment_kinds=codes_of(where.employment_kind, "where.employmentKind"),
+        member_numbers=values_of(where.member_number, "where.memberNumber"),
+        joined_from=where.joined_on and where.joined_on.gte,
+        joined_to=where.joined_on and where.joined_on.lte,
+        search_terms=None if where.search is None else [search_term(where.search)],
+    )
+
+
+def search_term(text: str) -> str:
+    """What a person typed, as the register's index keeps it.
+
+    Raises:
+        ApiError: INVALID_SEARCH, for nothing or more than 40 characters.
+    """
+    term = search_key(text) if len(text) <= _MAX_SEARCH else ""
+    if not term or "\0" in term:
+        raise ApiError("INVALID_SEARCH", limit=_MAX_SEARCH)
+    return term
+
+
+def join_request_filters(where: JoinRequestWhereInput | None) -> dict[str, Any]:
+    """The list's filters by parameter name."""
+    if where is None:
+        return {}
+    return given(
+        statuses=codes_of(where.status, "where.status"),
+        below_id=key_of_one(where.below, "Organisation", "where.below"),
+    )

@@ -1,0 +1,83 @@
+"""A member's own notifications: read, marked, and as they come."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import strawberry
+
+from api.context import Info
+from api.errors import ApiError
+from api.mutations import perform
+from api.nodes import key_of
+from api.paging import MAX_PAGE_SIZE, After, Connection, First, forward_limit, forward_page
+from api.permissions import requires
+from api.schema.notifications import Notification, NotificationReadInput, NotificationReadPayload
+from db.queries import notifications as queries
+from domain.notifications import service
+from domain.shared.permissions import Permission
+
+
+@strawberry.type
+class NotificationQuery:
+    """Root fields of notifications."""
+
+    @strawberry.field(description="Caller's notifications, newest first.", extensions=requires(Permission.SIGNED_IN))
+    async def notifications(
+        self,
+        info: Info,
+        unread_only: Annotated[bool, strawberry.argument(description="Only those not read yet.")] = False,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Notification] | None:
+        context = info.context
+        limit = forward_limit(first)
+        if after is not None and not queries.is_cursor(after):
+            raise ApiError("INVALID_CURSOR")
+        async with context.read() as conn:
+            rows = await queries.list_notifications(
+                conn, context.scope, limit=limit + 1, before=after, is_unread_only=unread_only
+            )
+
+        async def count() -> int:
+            async with context.read() as conn:
+                return await queries.count_notifications(conn, context.scope, is_unread_only=unread_only)
+
+        page = forward_page(rows, limit, is_continued=after is not None)
+        return Connection(page=page, cursor=queries.cursor_of, wrap=Notification, count=count)
+
+
+@strawberry.type
+class NotificationMutation:
+    """Root mutations of notifications."""
+
+    @strawberry.mutation(description="Marks own notifications as read.", extensions=requires(Permission.SIGNED_IN))
+    async def notification_read(
+        self, info: Info, input: Annotated[NotificationReadInput, strawberry.argument(description="Which ones.")]
+    ) -> NotificationReadPayload:
+        ids = [key_of(each, "Notification", "input", "ids") for each in input.ids[: MAX_PAGE_SIZE + 1]]
+        command = service.NotificationRead(ids)
+        return await perform(
+            info, NotificationReadPayload, service.notification_read, command, request_key=input.request_key
+        )
+
+
+@strawberry.type
+class NotificationSubscription:
+    """Root subscriptions of notifications."""
+
+    @strawberry.subscription(
+        description="Caller's notifications as they come, each once, in commit order.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    async def notification_added(
+        self,
+        info: Info,
+        after: Annotated[
+            str | None,
+            strawberry.argument(description="`cursor` of the last one received: all after it come first. Null: from now."),
+        ] = None,
+    ) -> AsyncIterator[Notification]:
+        context = info.context
+        async for row in context.services.feed.stream(context.scope, after):
+            yield Notification(row=row)
+

@@ -1,0 +1,37 @@
+"""The schema: one class per root type, put together from the domains."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from api.nodes import node_types
+from api.resolvers.audit import AuditQuery
+from api.resolvers.auth import AuthMutation
+from api.resolvers.members import MemberMutation, MemberQuery
+from api.resolvers.nodes import NodeQuery
+from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
+from api.resolvers.organisations import OrganisationQuery
+from api.schema.scalars import SCALARS
+
+
+@strawberry.type(description="Reads. Lists are pages of at most 100.")
+class Query(NodeQuery, MemberQuery, OrganisationQuery, NotificationQuery, AuditQuery):
+    """All root reads."""
+
+
+@strawberry.type(description="Actions, each in one transaction and safe to repeat with a request key. At most 5 a request.")
+class Mutation(AuthMutation, MemberMutation, NotificationMutation):
+    """All root writes."""
+
+
+@strawberry.type(description="Events as they are committed, over graphql-transport-ws.")
+class Subscription(NotificationSubscription):
+    """All root subscriptions."""
+
+
+schema = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=node_types(),
+    config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=True),
+)

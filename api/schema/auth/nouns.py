@@ -1,0 +1,71 @@
+"""Devices and roles."""
+
+from datetime import date, datetime
+from typing import Any
+
+import strawberry
+
+from api.enums import described, words
+from api.fields import column, label, relation
+from api.nodes import Node, found_by, node_id
+from api.schema.members.register import Member
+from api.schema.organisations import Organisation
+from db.models.auth import Role
+
+described(
+    Role,
+    "Role granted on a node of the union tree; it holds there and below.",
+    {
+        Role.BRANCH_OFFICER: "Reads members with their personal fields and decides join requests.",
+        Role.FEDERATION_OFFICER: "As branch officer, and grants roles.",
+        Role.AUDITOR: "Reads members without personal fields, and the audit log.",
+        Role.ADMINISTRATOR: "Grants roles and reads the audit log; sees no member.",
+    },
+)
+_ROLE_WORDS = words(
+    {
+        Role.BRANCH_OFFICER: ("分会干部", "Branch officer"),
+        Role.FEDERATION_OFFICER: ("联合会干部", "Federation officer"),
+        Role.AUDITOR: ("经审员", "Auditor"),
+        Role.ADMINISTRATOR: ("系统管理员", "Administrator"),
+    }
+)
+
+
+@found_by("session_by_id")
+@strawberry.type(description="Signed-in device of the caller. Seen by nobody else.")
+class Session(Node):
+    """A session row."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("Session")
+    device_name: str | None = column("device_name", description="Name that the device gave itself; null when none.")
+    created_at: datetime = column("created_at", description="When the device signed in.")
+    last_used_at: datetime = column("rotated_at", description="When its tokens were last refreshed.")
+    expires_at: datetime = column("expires_at", description="When it must sign in again at the latest.")
+    revoked_at: datetime | None = column("revoked_at", description="When it was signed out; null while it is signed in.")
+
+
+@found_by("role_grant_by_id")
+@strawberry.type(description="Role of a member on a node. Seen by the member, and by those who grant or audit roles there.")
+class RoleGrant(Node):
+    """A role_grant row."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("RoleGrant")
+    role: Role = column("role", convert=Role, description="Which role.")
+    role_label: str = label("role", _ROLE_WORDS, description="Word for the role, in the language of `Accept-Language`.")
+    starts_on: date = column("starts_on", description="First day on which it holds.")
+    ends_on: date | None = column("ends_on", description="Last day on which it holds; null while no end is set.")
+    revoked_at: datetime | None = column("revoked_at", description="When it was taken back; null while it was not.")
+    organisation: Organisation | None = relation(
+        "organisation_by_id", "organisation_id", lambda: Organisation, description="Node of the tree where it holds."
+    )
+    member: Member | None = relation(
+        "member_by_id",
+        "member_id",
+        lambda: Member,
+        description="Who has the role; null where the caller may not see their entry in the register.",
+    )

@@ -1,0 +1,42 @@
+"""A member's home: what the caller sees of themselves."""
+
+from typing import Any
+
+import strawberry
+
+from api.context import Info
+from api.fields import relation
+from api.schema.auth.nouns import RoleGrant, Session
+from api.schema.members.register import Member
+from db.queries.notifications import count_unread
+
+
+@strawberry.type(description="Caller of the request, signed in.")
+class Viewer:
+    """`row` has the caller's `member_id`."""
+
+    row: strawberry.Private[Any]
+
+    member: Member | None = relation(
+        "member_by_id", "member_id", lambda: Member, description="Caller's entry in the register."
+    )
+    role_grants: list[RoleGrant] = relation(
+        "role_grants_by_member_id",
+        "member_id",
+        lambda: RoleGrant,
+        is_many=True,
+        description="Roles in force or to come, by first day; at most 50.",
+    )
+    sessions: list[Session] = relation(
+        "sessions_by_member_id",
+        "member_id",
+        lambda: Session,
+        is_many=True,
+        description="Devices signed in, last used first; at most 100.",
+    )
+
+    @strawberry.field(description="Unread notifications.")
+    async def unread_notification_count(self, info: Info) -> int:
+        """One statement."""
+        async with info.context.read() as conn:
+            return await count_unread(conn, info.context.scope)

@@ -1,0 +1,92 @@
+"""Nouns of notifications: messages to one member, in the reader's language."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+import strawberry
+
+from api.context import Info
+from api.enums import described
+from api.fields import column
+from api.messages import translate
+from api.nodes import Node, found_by, node_id
+from api.schema.payloads import REQUEST_KEY, Payload
+from api.schema.shared import UserError
+from db.queries.notifications import cursor_of
+from domain.notifications.rules import NotificationKind
+
+described(
+    NotificationKind,
+    "What a notification is about.",
+    {
+        NotificationKind.JOIN_REQUEST_SUBMITTED: "A person asks to join below the reader.",
+        NotificationKind.JOIN_REQUEST_APPROVED: "The reader's request to join was approved.",
+        NotificationKind.JOIN_REQUEST_REJECTED: "The reader's request to join was rejected.",
+        NotificationKind.APPROVAL_STEP_OPENED: "A decision waits for the reader.",
+        NotificationKind.APPROVAL_STEP_ESCALATED: "A late decision was passed on to the reader.",
+        NotificationKind.APPROVAL_APPROVED: "What the reader asked for was approved.",
+        NotificationKind.APPROVAL_REJECTED: "What the reader asked for was rejected.",
+        NotificationKind.SESSION_REUSE_DETECTED: "A device was signed out because a used-up token came back.",
+        NotificationKind.ROLE_GRANTED: "The reader was given a role.",
+    },
+)
+
+
+@found_by("notification_by_id")
+@strawberry.type(description="Message to the caller. Seen by nobody else.")
+class Notification(Node):
+    """A notification row."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("Notification")
+    kind: NotificationKind = column("kind", convert=NotificationKind, description="What it is about.")
+    created_at: datetime = column("created_at", description="When it was made.")
+    read_at: datetime | None = column("read_at", description="When it was first read; null while unread.")
+
+    @strawberry.field(description="Sentence for people, in the language of `Accept-Language` (zh-CN, en).")
+    def message(self, info: Info) -> str:
+        """Made at reading time."""
+        return translate(f"NOTIFICATION_{self.row['kind'].upper()}", info.context.locale, **self.row["facts"])
+
+    @strawberry.field(description="Where to resume `notificationAdded` after this notification (`after`).")
+    def cursor(self) -> str:
+        """Commit order, not a clock."""
+        return cursor_of(self.row)
+
+
+@strawberry.input(description="Notifications to mark as read.")
+class NotificationReadInput:
+    """Which ones."""
+
+    ids: list[strawberry.ID] = strawberry.field(description="Own notifications, 1 to 100.")
+    request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
+
+
+@strawberry.enum(description="Why notifications were not marked.")
+class NotificationReadErrorCode(StrEnum):
+    """Codes of notificationRead."""
+
+    NOTIFICATION_NOT_FOUND = strawberry.enum_value(
+        "NOTIFICATION_NOT_FOUND", description="One of them does not exist or is not the caller's; none was marked."
+    )
+    TOO_MANY_IDS = strawberry.enum_value("TOO_MANY_IDS", description="None, or more than 100.")
+
+
+@strawberry.type(description="Refusal of marking notifications.")
+class NotificationReadUserError(UserError):
+    """Error of notificationRead."""
+
+    code: NotificationReadErrorCode = strawberry.field(description="Stable code of the refusal.")
+
+
+@strawberry.type(description="Outcome of marking notifications.")
+class NotificationReadPayload(Payload):
+    """Answer of notificationRead."""
+
+    error: ClassVar[type[Any]] = NotificationReadUserError
+    row: strawberry.Private[Any]
+    user_errors: list[NotificationReadUserError] = strawberry.field(description="Refusals; empty when marked.")
+    unread_count: int | None = column("unread_count", description="Unread notifications left; null when refused.")

@@ -1,0 +1,266 @@
+"""SQL of notifications: writing them once, reading one's own, following them in commit order, whom to tell.
+
+A cursor is an opaque string over `(transaction_id, id)`. Ids are handed out before commit and would skip rows;
+transaction ids below the snapshot's xmin show no more rows, so a reader behind that watermark misses nothing.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+from asyncpg import Record
+
+from db.scope import Scope
+from db.session import Connection
+from db.statement import Statement, execute, fetch_all, fetch_value
+from db.types import NIL_ID, new_id
+
+Row: TypeAlias = Record
+"""A row of these statements: `id`, `event_id`, `kind`, `facts`, `created_at`, `read_at`, `transaction_id`."""
+
+_COLUMNS = "n.tenant_id, n.id, n.transaction_id, n.event_id, n.member_id, n.kind, n.facts, n.created_at, n.read_at"
+_CURSOR_BYTES = 24
+
+_INSERT = Statement(
+    sa.text(
+        """
+        INSERT INTO notification (tenant_id, id, event_id, member_id, kind, facts)
+        SELECT CAST(:tenant_id AS uuid), told.id, CAST(:event_id AS uuid), told.member_id, CAST(:kind AS text),
+               CAST(:facts AS jsonb)
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:member_ids AS uuid[])) AS told (id, member_id)
+        ON CONFLICT (tenant_id, event_id, member_id, kind) DO NOTHING
+        """
+    )
+)
+_LIST = Statement(
+    sa.text(
+        f"""
+        SELECT {_COLUMNS} FROM notification n
+        WHERE n.tenant_id = :tenant_id AND n.member_id = :member_id
+          AND (NOT CAST(:is_unread_only AS boolean) OR n.read_at IS NULL)
+          AND (n.transaction_id, n.id) < (CAST(:before_transaction AS xid8), CAST(:before_id AS uuid))
+        ORDER BY n.transaction_id DESC, n.id DESC LIMIT :limit
+        """  # noqa: S608  # constants
+    )
+)
+_LIST_AFTER = Statement(
+    sa.text(
+        f"""
+        SELECT {_COLUMNS} FROM notification n
+        WHERE n.tenant_id = :tenant_id AND n.member_id = :member_id
+          AND n.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+          AND (n.transaction_id, n.id) > (CAST(:after_transaction AS xid8), CAST(:after_id AS uuid))
+        ORDER BY n.transaction_id, n.id LIMIT :limit
+        """  # noqa: S608  # constants
+    )
+)
+_WATERMARK = Statement(sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())"))
+# One index probe for each listening member, in one statement for all of them. What is committed but not yet behind the
+# watermark counts as well (`is_ready` false): the caller looks again soon.
+_LIST_NEWS = Statement(
+    sa.text(
+        """
+        SELECT listener.n - 1 AS number, news.transaction_id < pg_snapshot_xmin(pg_current_snapshot()) AS is_ready
+        FROM unnest(CAST(:tenant_ids AS uuid[]), CAST(:member_ids AS uuid[]), CAST(:transactions AS xid8[]),
+                    CAST(:ids AS uuid[])) WITH ORDINALITY AS listener (tenant_id, member_id, transaction_id, id, n)
+        CROSS JOIN LATERAL (
+            SELECT n.transaction_id FROM notification n
+            WHERE n.tenant_id = listener.tenant_id AND n.member_id = listener.member_id
+              AND (n.transaction_id, n.id) > (listener.transaction_id, listener.id)
+            ORDER BY n.transaction_id, n.id LIMIT 1
+        ) news
+        """
+    )
+)
+_COUNT = Statement(
+    sa.text(
+        "SELECT count(*) FROM notification WHERE tenant_id = :tenant_id AND member_id = :member_id"
+        " AND (NOT CAST(:is_unread_only AS boolean) OR read_at IS NULL)"
+    )
+)
+_MARK_READ = Statement(
+    sa.text(
+        """
+        UPDATE notification SET read_at = coalesce(read_at, CAST(:now AS timestamptz))
+        WHERE tenant_id = :tenant_id AND member_id = :member_id AND id = ANY(CAST(:ids AS uuid[]))
+        RETURNING id
+        """
+    )
+)
+# The nearest level that has holders is told: every level above may decide too, and would drown in messages.
+_LIST_HOLDERS = Statement(
+    sa.text(
+        """
+        WITH holder AS (
+            SELECT g.member_id, c.depth
+            FROM role_grant g
+            JOIN organisation_closure c ON c.tenant_id = g.tenant_id AND c.ancestor_id = g.organisation_id
+            JOIN member m ON m.tenant_id = g.tenant_id AND m.id = g.member_id AND m.state = 'active'
+            WHERE g.tenant_id = :tenant_id AND c.descendant_id = :organisation_id
+              AND g.role = ANY(CAST(:roles AS text[]))
+              AND g.revoked_at IS NULL AND g.starts_on <= :on AND (g.ends_on IS NULL OR g.ends_on >= :on)
+        ), nearest AS (
+            SELECT member_id FROM holder WHERE depth = (SELECT min(depth) FROM holder)
+        )
+        SELECT member_id FROM nearest
+        UNION
+        SELECT d.deputy_id FROM deputy d
+        JOIN nearest ON nearest.member_id = d.officer_id
+        JOIN member m ON m.tenant_id = d.tenant_id AND m.id = d.deputy_id AND m.state = 'active'
+        WHERE d.tenant_id = :tenant_id AND d.starts_on <= :on AND d.ends_on >= :on
+        ORDER BY member_id
+        """
+    )
+)
+
+
+class InvalidCursorError(ValueError):
+    """The text is not a cursor of ours."""
+
+
+def encode_cursor(transaction_id: int, row_id: UUID) -> str:
+    """Opaque, safe in URLs, 32 characters."""
+    return base64.urlsafe_b64encode(transaction_id.to_bytes(8, "big") + row_id.bytes).decode("ascii")
+
+
+def decode_cursor(cursor: str) -> tuple[int, UUID]:
+    """Transaction id and row id.
+
+    Raises:
+        InvalidCursorError: Not made by `encode_cursor`.
+    """
+    try:
+        packed = base64.b64decode(cursor, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidCursorError from error
+    if len(packed) != _CURSOR_BYTES or packed[0] & 0x80:
+        raise InvalidCursorError
+    return int.from_bytes(packed[:8], "big"), UUID(bytes=packed[8:])
+
+
+def is_cursor(text: str) -> bool:
+    """Whether a client's text is a cursor of ours."""
+    try:
+        decode_cursor(text)
+    except InvalidCursorError:
+        return False
+    return True
+
+
+def cursor_of(row: Row) -> str:
+    """The cursor that continues after this row."""
+    return encode_cursor(row["transaction_id"], row["id"])
+
+
+async def insert_notifications(
+    conn: Connection,
+    tenant_id: UUID,
+    *,
+    event_id: UUID,
+    kind: str,
+    member_ids: Sequence[UUID],
+    facts: Mapping[str, object],
+) -> int:
+    """How many were new: one member is told of one event once in one kind."""
+    return await execute(
+        conn,
+        _INSERT,
+        tenant_id=tenant_id,
+        event_id=event_id,
+        kind=kind,
+        ids=[new_id() for _ in member_ids],
+        member_ids=member_ids,
+        facts=facts,
+    )
+
+
+async def list_notifications(
+    conn: Connection, scope: Scope, *, limit: int, before: str | None = None, is_unread_only: bool = False
+) -> Sequence[Record]:
+    """A page of the caller's own, newest first; `before` is the cursor of the last row shown.
+
+    Raises:
+        InvalidCursorError: `before` is not a cursor.
+    """
+    before_transaction, before_id = decode_cursor(before) if before else (2**63 - 1, NIL_ID)
+    return await fetch_all(
+        conn,
+        _LIST,
+        tenant_id=scope.tenant_id,
+        member_id=scope.member_id,
+        before_transaction=before_transaction,
+        before_id=before_id,
+        is_unread_only=is_unread_only,
+        limit=limit,
+    )
+
+
+async def count_notifications(conn: Connection, scope: Scope, *, is_unread_only: bool = False) -> int:
+    """How many of the caller's own there are."""
+    return int(
+        await fetch_value(
+            conn, _COUNT, tenant_id=scope.tenant_id, member_id=scope.member_id, is_unread_only=is_unread_only
+        )
+    )
+
+
+async def count_unread(conn: Connection, scope: Scope) -> int:
+    """How many of the caller's own are unread."""
+    return await count_notifications(conn, scope, is_unread_only=True)
+
+
+async def list_after(conn: Connection, scope: Scope, cursor: str, *, limit: int = 100) -> Sequence[Record]:
+    """The caller's own after `cursor`, in commit order, behind the snapshot watermark; nothing is missed or repeated.
+
+    Raises:
+        InvalidCursorError: Not a cursor.
+    """
+    after_transaction, after_id = decode_cursor(cursor)
+    return await fetch_all(
+        conn,
+        _LIST_AFTER,
+        tenant_id=scope.tenant_id,
+        member_id=scope.member_id,
+        after_transaction=after_transaction,
+        after_id=after_id,
+        limit=limit,
+    )
+
+
+async def present_cursor(conn: Connection) -> str:
+    """The cursor behind which everything is already committed and shown: where a new listener begins."""
+    return encode_cursor(await fetch_value(conn, _WATERMARK), NIL_ID)
+
+
+async def list_news(conn: Connection, listeners: Sequence[tuple[UUID, UUID, str]]) -> tuple[Sequence[int], bool]:
+    """Which listeners (tenant, member, cursor) have something to read, and whether to look again soon."""
+    places = [decode_cursor(cursor) for _, _, cursor in listeners]
+    rows = await fetch_all(
+        conn,
+        _LIST_NEWS,
+        tenant_ids=[tenant_id for tenant_id, _, _ in listeners],
+        member_ids=[member_id for _, member_id, _ in listeners],
+        transactions=[transaction_id for transaction_id, _ in places],
+        ids=[row_id for _, row_id in places],
+    )
+    return [row["number"] for row in rows if row["is_ready"]], not all(row["is_ready"] for row in rows)
+
+
+async def mark_read(conn: Connection, scope: Scope, ids: Sequence[UUID], *, now: datetime) -> set[UUID]:
+    """Which of `ids` are the caller's own; they are read from now on, those read before keep their time."""
+    rows = await fetch_all(conn, _MARK_READ, tenant_id=scope.tenant_id, member_id=scope.member_id, ids=ids, now=now)
+    return {row["id"] for row in rows}
+
+
+async def list_holders(
+    conn: Connection, tenant_id: UUID, organisation_id: UUID, *, roles: Sequence[str], on: date
+) -> Sequence[UUID]:
+    """Active members who hold one of `roles` that day at the nearest level up from the organisation; their deputies."""
+    rows = await fetch_all(
+        conn, _LIST_HOLDERS, tenant_id=tenant_id, organisation_id=organisation_id, roles=roles, on=on
+    )
+    return [row["member_id"] for row in rows]

@@ -1,0 +1,160 @@
+"""SQL of the outbox's reading side: due events, one lock each, retries, dead letters, purges, the wake-up."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from asyncpg import Record
+
+from db.session import Connection
+from db.statement import Statement, execute, fetch_all, fetch_one
+from db.types import new_id
+
+WAKE_CHANNEL = "unionhall_wake"
+"""Only the relay notifies, and only with an empty payload: what is new is read from the tables."""
+
+# A subject's events are delivered in the order in which they were written: whoever writes one holds the subject's row
+# lock, so the order of their ids is the order of the state changes. Events of topics that this process does not know
+# wait for one that does.
+_DUE = """
+    e.delivered_at IS NULL AND e.dead_at IS NULL AND e.topic = ANY(CAST(:topics AS text[]))
+    AND (e.attempts = 0 OR e.next_attempt_at <= :now)
+    AND NOT EXISTS (
+        SELECT FROM event older
+        WHERE older.tenant_id = e.tenant_id AND older.subject_kind = e.subject_kind AND older.subject_id = e.subject_id
+          AND older.id < e.id AND older.delivered_at IS NULL AND older.dead_at IS NULL
+          AND older.topic = ANY(CAST(:topics AS text[]))
+    )
+"""
+_LIST_DUE = Statement(
+    sa.text(f"SELECT e.tenant_id, e.id FROM event e WHERE {_DUE} ORDER BY e.next_attempt_at, e.id LIMIT :limit")  # noqa: S608  # a constant
+)
+_LOCK_DUE = Statement(
+    sa.text(
+        "SELECT e.tenant_id, e.id, e.topic, e.subject_kind, e.subject_id, e.facts, e.created_at, e.attempts"  # noqa: S608  # a constant
+        f" FROM event e WHERE e.tenant_id = :tenant_id AND e.id = :id AND {_DUE} FOR UPDATE SKIP LOCKED"
+    )
+)
+_MARK_DELIVERED = Statement(
+    sa.text("UPDATE event SET delivered_at = :now, last_error = NULL WHERE tenant_id = :tenant_id AND id = :id")
+)
+_LEASE = Statement(
+    sa.text(
+        "UPDATE event SET attempts = attempts + 1, next_attempt_at = :until WHERE tenant_id = :tenant_id AND id = :id"
+    )
+)
+_MARK_FAILED = Statement(
+    sa.text(
+        """
+        UPDATE event
+        SET attempts = CAST(:attempts AS integer), last_error = CAST(:last_error AS text),
+            next_attempt_at = coalesce(CAST(:retry_at AS timestamptz), next_attempt_at),
+            dead_at = CASE WHEN CAST(:retry_at AS timestamptz) IS NULL THEN CAST(:now AS timestamptz) END
+        WHERE tenant_id = :tenant_id AND id = :id AND delivered_at IS NULL AND dead_at IS NULL
+          AND attempts = CAST(:seen_attempts AS integer)
+        """
+    )
+)
+_UNKNOWN_TOPICS = Statement(
+    sa.text(
+        """
+        SELECT topic, count(*) AS events FROM event
+        WHERE delivered_at IS NULL AND dead_at IS NULL AND topic <> ALL(CAST(:topics AS text[]))
+        GROUP BY topic ORDER BY topic
+        """
+    )
+)
+_PURGE_DELIVERED = Statement(sa.text("DELETE FROM event WHERE delivered_at < :before"))
+_PURGE_WINDOWS = Statement(sa.text("DELETE FROM sign_in_attempt WHERE window_started_at < :before"))
+_WAKE = Statement(sa.text(f"SELECT pg_notify('{WAKE_CHANNEL}', '')"))
+_INSERT_DELIVERY = Statement(
+    sa.text(
+        """
+        INSERT INTO notification_delivery (tenant_id, id, event_id, channel, recipient, delivered_at)
+        VALUES (:tenant_id, :id, :event_id, :channel, :recipient, :now)
+        ON CONFLICT DO NOTHING
+        """
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed attempt at an event that had been tried `seen_attempts` times; `retry_at` None: a dead letter.
+
+    `last_error` is a class name and our own words, never the text of an exception: that may quote personal data.
+    """
+
+    tenant_id: UUID
+    id: UUID
+    seen_attempts: int
+    attempts: int
+    last_error: str
+    retry_at: datetime | None
+
+
+async def list_due(conn: Connection, *, topics: Sequence[str], now: datetime, limit: int) -> Sequence[Record]:
+    """`(tenant_id, id)` of events that may be tried now, longest due first; takes no lock."""
+    return await fetch_all(conn, _LIST_DUE, topics=topics, now=now, limit=limit)
+
+
+async def lock_due(
+    conn: Connection, tenant_id: UUID, event_id: UUID, *, topics: Sequence[str], now: datetime
+) -> Record | None:
+    """The event, locked until the transaction ends; None when it is no longer due or another relay has it."""
+    return await fetch_one(conn, _LOCK_DUE, tenant_id=tenant_id, id=event_id, topics=topics, now=now)
+
+
+async def mark_delivered(conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> None:
+    """Ends a locked event."""
+    await execute(conn, _MARK_DELIVERED, tenant_id=tenant_id, id=event_id, now=now)
+
+
+async def lease(conn: Connection, tenant_id: UUID, event_id: UUID, *, until: datetime) -> None:
+    """Counts an attempt and hides a locked event until then, so that the attempt itself needs no transaction."""
+    await execute(conn, _LEASE, tenant_id=tenant_id, id=event_id, until=until)
+
+
+async def mark_failed(conn: Connection, failure: Failure, *, now: datetime) -> None:
+    """Notes a failure, unless another relay has carried the event further in between."""
+    await execute(conn, _MARK_FAILED, now=now, **asdict(failure))
+
+
+async def count_unknown(conn: Connection, topics: Sequence[str]) -> Sequence[Record]:
+    """`topic`, `events` of undelivered events that none of `topics` covers."""
+    return await fetch_all(conn, _UNKNOWN_TOPICS, topics=topics)
+
+
+async def purge_delivered(conn: Connection, before: datetime) -> int:
+    """How many events delivered before then were dropped; dead letters stay."""
+    return await execute(conn, _PURGE_DELIVERED, before=before)
+
+
+async def purge_sign_in_windows(conn: Connection, before: datetime) -> int:
+    """How many windows begun before then were dropped."""
+    return await execute(conn, _PURGE_WINDOWS, before=before)
+
+
+async def wake_listeners(conn: Connection) -> None:
+    """One empty NOTIFY. Never inside a business transaction: notifying commits queue on a database-wide lock."""
+    await execute(conn, _WAKE)
+
+
+async def insert_delivery(
+    conn: Connection, tenant_id: UUID, *, event_id: UUID, channel: str, recipient: str, now: datetime
+) -> bool:
+    """Notes that the message of an event reached a channel; False when that was noted before."""
+    return bool(
+        await execute(
+            conn,
+            _INSERT_DELIVERY,
+            tenant_id=tenant_id,
+            id=new_id(),
+            event_id=event_id,
+            channel=channel,
+            recipient=recipient,
+            now=now,
+        )
+    )

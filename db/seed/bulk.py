@@ -1,0 +1,48 @@
+"""Unions of a hundred thousand and of a million members, to measure with."""
+
+import asyncpg
+from asyncpg import Record
+
+from db.sealing import Keyring
+from db.seed.tree import bulk_plan
+from db.seed.union import Union, member_id
+from db.seed.writing import Progress, Seeding, has_tenant, now_utc, seeding_transaction, write_union
+
+
+class SeedRefusedError(Exception):
+    """The database holds another union; the message says so."""
+
+
+async def seed_bulk(dsn: str, keyring: Keyring, *, members: int, progress: Progress) -> None:
+    """Writes a union of this size; does nothing when the same one is there. All or nothing, in bounded memory.
+
+    Raises:
+        SeedRefusedError: Another union is there.
+        ValueError: Fewer members than the tree has officers.
+    """
+    union = Union(bulk_plan(members))
+    async with seeding_transaction(dsn) as conn:
+        if await has_tenant(conn):
+            if await _is_seeded(conn, union):
+                return
+            raise SeedRefusedError(f"the database holds another union than one of {members:,} seeded members")
+        await write_union(Seeding(conn, keyring, union, progress, now_utc()))
+    await _analyse(dsn)
+
+
+async def _is_seeded(conn: "asyncpg.Connection[Record]", union: Union) -> bool:
+    """Seeded ids are the same in every run: the last one is there and the next one is not."""
+    found = await conn.fetch(
+        "SELECT id FROM member WHERE tenant_id = $1 AND id = ANY($2)",
+        union.tenant_id,
+        [member_id(union.plan.members), member_id(union.plan.members + 1)],
+    )
+    return [row["id"] for row in found] == [member_id(union.plan.members)]
+
+
+async def _analyse(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("VACUUM (ANALYZE)")
+    finally:
+        await connection.close()

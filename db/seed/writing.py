@@ -1,0 +1,142 @@
+"""Writes a whole union in one transaction: cut off anywhere, nothing of it stays."""
+
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+import asyncpg
+from argon2 import PasswordHasher
+from asyncpg import Record
+
+from db.sealing import Keyring
+from db.seed.accounts import DEMO_ACCOUNTS
+from db.seed.copying import copy_members, copy_records, copy_requests, copy_rows, in_chunks
+from db.seed.joining import is_recent, joining_of
+from db.seed.journal import audit_entries_of, notifications_of
+from db.seed.tree import UNION_CODE, closure_of
+from db.seed.union import Member, Union, member_id
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+# "seed" in ASCII: two seeds line up, and neither meets the lock of migrations.
+_LOCK_KEY = 0x73656564
+_CHUNK = 10_000
+_REQUESTS_SHOWN = 64
+_MEMORY_KIB = 46 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Seeding:
+    """What the steps of one run share."""
+
+    conn: "asyncpg.Connection[Record]"
+    keyring: Keyring
+    union: Union
+    progress: Progress
+    now: datetime
+
+
+@asynccontextmanager
+async def seeding_transaction(dsn: str) -> AsyncIterator["asyncpg.Connection[Record]"]:
+    """A connection of the owner's in a transaction that holds the seeds' lock until its end."""
+    connection = await asyncpg.connect(
+        dsn, command_timeout=None, server_settings={"application_name": "unionhall-seed"}
+    )
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK_KEY)
+            yield connection
+    finally:
+        await connection.close()
+
+
+async def has_tenant(conn: "asyncpg.Connection[Record]") -> bool:
+    """Whether the database holds a union already."""
+    return bool(await conn.fetchval("SELECT EXISTS (SELECT FROM tenant)"))
+
+
+async def write_union(seeding: Seeding) -> None:
+    """All rows of the union, parents before children."""
+    await _write_tree(seeding)
+    recent = await _write_members(seeding)
+    await _write_offices(seeding)
+    await _write_accounts(seeding)
+    await _write_history(seeding, recent)
+
+
+async def _write_tree(seeding: Seeding) -> None:
+    conn, union = seeding.conn, seeding.union
+    tenant_id = union.tenant_id
+    seeding.progress("organisations", 0, len(union.organisations))
+    await copy_rows(conn, "tenant", columns=("id", "code"), rows=[(tenant_id, UNION_CODE)])
+    await copy_records(conn, "organisation", tenant_id=tenant_id, records=union.organisations)
+    await copy_records(conn, "organisation_closure", tenant_id=tenant_id, records=list(closure_of(union.organisations)))
+    counter = [(tenant_id, union.plan.members + 1)]
+    await copy_rows(conn, "member_number", columns=("tenant_id", "next_number"), rows=counter)
+    seeding.progress("organisations", len(union.organisations), len(union.organisations))
+
+
+async def _write_members(seeding: Seeding) -> list[Member]:
+    """The members who joined last, for whom the join request is shown as well."""
+    union, total = seeding.union, seeding.union.plan.members
+    recent: deque[Member] = deque(maxlen=_REQUESTS_SHOWN)
+    done = 0
+    seeding.progress("members", done, total)
+    async with _without_row_security(seeding.conn):
+        for chunk in in_chunks(union.members(), _CHUNK):
+            await copy_members(seeding.conn, seeding.keyring, tenant_id=union.tenant_id, members=chunk)
+            recent.extend(filter(is_recent, chunk))
+            done += len(chunk)
+            seeding.progress("members", done, total)
+    return list(recent)
+
+
+async def _write_offices(seeding: Seeding) -> None:
+    conn, offices, tenant_id = seeding.conn, seeding.union.offices, seeding.union.tenant_id
+    seeding.progress("offices", 0, len(offices.posts))
+    await copy_records(conn, "post", tenant_id=tenant_id, records=offices.posts)
+    await copy_records(conn, "post_term", tenant_id=tenant_id, records=offices.terms)
+    await copy_records(conn, "role_grant", tenant_id=tenant_id, records=offices.grants)
+    seeding.progress("offices", len(offices.posts), len(offices.posts))
+
+
+async def _write_accounts(seeding: Seeding) -> None:
+    """Only the accounts to try have a password; other members would activate theirs."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=_MEMORY_KIB, parallelism=1)
+    rows = [
+        (seeding.union.tenant_id, member_id(number), hasher.hash(account.password), seeding.now, 0)
+        for number, account in enumerate(DEMO_ACCOUNTS, start=1)
+    ]
+    columns = ("tenant_id", "member_id", "password_hash", "password_changed_at", "session_epoch")
+    await copy_rows(seeding.conn, "credential", columns=columns, rows=rows)
+
+
+async def _write_history(seeding: Seeding, recent: list[Member]) -> None:
+    conn, tenant_id = seeding.conn, seeding.union.tenant_id
+    joining = joining_of(seeding.union, recent, seeding.now)
+    await copy_records(conn, "approval", tenant_id=tenant_id, records=joining.approvals)
+    await copy_records(conn, "approval_step", tenant_id=tenant_id, records=joining.steps)
+    await copy_requests(conn, seeding.keyring, tenant_id=tenant_id, requests=joining.requests)
+    notifications = notifications_of(seeding.union, joining)
+    await copy_records(conn, "notification", tenant_id=tenant_id, records=notifications)
+    await copy_records(conn, "audit_entry", tenant_id=tenant_id, records=audit_entries_of(seeding.union, joining))
+
+
+@asynccontextmanager
+async def _without_row_security(conn: "asyncpg.Connection[Record]") -> AsyncIterator[None]:
+    """COPY refuses tables whose row-level security binds the caller; the table's owner lifts it and puts it back."""
+    is_bound = await conn.fetchval("SELECT row_security_active('member_private')")
+    if is_bound:
+        await conn.execute("ALTER TABLE member_private NO FORCE ROW LEVEL SECURITY")
+    yield
+    if is_bound:
+        await conn.execute("ALTER TABLE member_private FORCE ROW LEVEL SECURITY")
+
+
+def now_utc() -> datetime:
+    """The present second."""
+    return datetime.now(UTC).replace(microsecond=0)

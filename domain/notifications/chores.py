@@ -1,0 +1,83 @@
+"""What must happen now and then whether or not anybody calls: sealing, escalation, purges."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
+from db.queries import events as event_queries
+from db.queries import outbox as outbox_queries
+from db.sealing import Keyring
+from db.session import Connection, Database
+from domain.audit import chain
+from domain.shared import approvals
+from domain.shared.clock import Clock
+
+logger = logging.getLogger("unionhall.chores")
+
+KEPT = timedelta(days=7)
+"""Delivered events and request keys are kept so long: a phone may be offline for a week and then repeat its request."""
+
+SIGN_IN_WINDOWS_KEPT = timedelta(days=1)
+"""Longer than any window in which sign-in attempts are counted."""
+
+Chore = Callable[[Connection, datetime], Awaitable[bool]]
+
+
+@dataclass(slots=True)
+class _Planned:
+    chore: Chore
+    every: timedelta
+    due_at: datetime | None = None
+
+
+class Chores:
+    """Runs each chore at its interval, each in a transaction of its own. Every process may: they do not collide."""
+
+    def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._clock = clock
+        self._planned: Sequence[_Planned] = (
+            _Planned(self._seal, timedelta(seconds=1)),
+            _Planned(_escalate, timedelta(seconds=30)),
+            _Planned(purge, timedelta(hours=1)),
+        )
+
+    async def run_due(self) -> bool:
+        """Whether a chore has more to do at once. One that fails is logged and does not stop the others."""
+        has_more = False
+        for planned in self._planned:
+            now = self._clock()
+            if planned.due_at is not None and now < planned.due_at:
+                continue
+            more = await self._run(planned.chore, now)
+            planned.due_at = now if more else now + planned.every
+            has_more = has_more or more
+        return has_more
+
+    async def _run(self, chore: Chore, now: datetime) -> bool:
+        try:
+            async with self._database.write() as conn:
+                return await chore(conn, now)
+        except (DatabaseUnavailableError, DatabaseOverloadedError):
+            raise
+        except Exception:
+            logger.exception("the chore %s failed", getattr(chore, "__name__", "chore"))
+            return False
+
+    async def _seal(self, conn: Connection, now: datetime) -> bool:
+        return (await chain.seal(conn, self._keyring, now=now)).has_more
+
+
+async def _escalate(conn: Connection, now: datetime) -> bool:
+    return await approvals.escalate_due(conn, now) == approvals.ESCALATION_BATCH
+
+
+async def purge(conn: Connection, now: datetime) -> bool:
+    """Drops delivered events, request keys and sign-in windows past their time; dead letters stay."""
+    await outbox_queries.purge_delivered(conn, now - KEPT)
+    await event_queries.purge_request_keys(conn, now - KEPT)
+    await outbox_queries.purge_sign_in_windows(conn, now - SIGN_IN_WINDOWS_KEPT)
+    return False

@@ -1,0 +1,123 @@
+"""Turns events of the outbox into notifications: who is told what.
+
+Facts that the events carry (ids as text): `join_request.submitted` organisation_id, approval_id ·
+`join_request.approved` member_id · `approval_step.opened` and `approval_step.escalated` approval_id, step_id,
+organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
+applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
+organisation_id.
+"""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from db.queries import notifications as notification_queries
+from db.types import new_id
+from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
+from domain.shared.calendar import local_day
+from domain.shared.events import emit
+from domain.shared.handlers import Event, Handler
+from domain.shared.permissions import ROLE_PERMISSIONS, Permission
+from domain.shared.work import Work
+
+DELIVERY_TOPIC = "notification.delivery_due"
+
+
+def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
+    """Topic → handler. `channels` are the names of the deliverers that the relay has."""
+    told = _Teller(tuple(channels))
+    return {
+        "join_request.submitted": told.officers_of_request,
+        "join_request.approved": told.new_member,
+        "join_request.rejected": told.refused_applicant,
+        "approval_step.opened": told.officers_of_step,
+        "approval_step.escalated": told.officers_above,
+        "approval.approved": told.applicant_of_approval,
+        "approval.rejected": told.applicant_of_approval,
+        "session.reuse_detected": told.owner_of_session,
+        "role.granted": told.new_officer,
+    }
+
+
+class _Teller:
+    def __init__(self, channels: Sequence[str]) -> None:
+        self._channels = channels
+
+    async def officers_of_request(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.JOIN_REQUEST_DECIDE)
+        return await self._tell(work, event, NotificationKind.JOIN_REQUEST_SUBMITTED, holders)
+
+    async def new_member(self, work: Work, event: Event) -> bool:
+        kind = NotificationKind.JOIN_REQUEST_APPROVED
+        await self._send(work, event, kind, Recipient(RecipientKind.JOIN_REQUEST, event.subject_id))
+        return await self._show(work, event, kind, [_id(event, "member_id")])
+
+    async def refused_applicant(self, work: Work, event: Event) -> bool:
+        recipient = Recipient(RecipientKind.JOIN_REQUEST, event.subject_id)
+        await self._send(work, event, NotificationKind.JOIN_REQUEST_REJECTED, recipient)
+        return False
+
+    async def officers_of_step(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "organisation_id"), str(event.facts["permission"]))
+        return await self._tell(work, event, NotificationKind.APPROVAL_STEP_OPENED, holders)
+
+    async def officers_above(self, work: Work, event: Event) -> bool:
+        # A step with nobody above it reminds its own officers.
+        place = "organisation_id" if event.facts.get("escalate_to_id") is None else "escalate_to_id"
+        holders = await _holders(work, _id(event, place), str(event.facts["permission"]))
+        return await self._tell(work, event, NotificationKind.APPROVAL_STEP_ESCALATED, holders)
+
+    async def applicant_of_approval(self, work: Work, event: Event) -> bool:
+        if event.facts.get("applicant_id") is None:
+            return False
+        is_approved = event.topic == "approval.approved"
+        kind = NotificationKind.APPROVAL_APPROVED if is_approved else NotificationKind.APPROVAL_REJECTED
+        return await self._tell(work, event, kind, [_id(event, "applicant_id")])
+
+    async def owner_of_session(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.SESSION_REUSE_DETECTED, [_id(event, "member_id")])
+
+    async def new_officer(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.ROLE_GRANTED, [_id(event, "member_id")])
+
+    async def _tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
+        if kind in OUTSIDE_THE_APP:
+            for member_id in member_ids:
+                await self._send(work, event, kind, Recipient(RecipientKind.MEMBER, member_id))
+        return await self._show(work, event, kind, member_ids)
+
+    async def _show(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
+        written = await notification_queries.insert_notifications(
+            work.conn, event.tenant_id, event_id=event.id, kind=kind.value, member_ids=member_ids, facts=_facts(event)
+        )
+        return written > 0
+
+    async def _send(self, work: Work, event: Event, kind: NotificationKind, recipient: Recipient) -> None:
+        for channel in self._channels:
+            # A subject of its own each: one unreachable phone must not hold up the messages to others.
+            await emit(
+                work,
+                DELIVERY_TOPIC,
+                "notification_delivery",
+                new_id(),
+                channel=channel,
+                kind=kind.value,
+                recipient_kind=recipient.kind.value,
+                recipient_id=recipient.id,
+                origin_event_id=event.id,
+                message_facts=_facts(event),
+            )
+
+
+async def _holders(work: Work, organisation_id: UUID, permission: str) -> Sequence[UUID]:
+    roles = [role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed]
+    return await notification_queries.list_holders(
+        work.conn, work.scope.tenant_id, organisation_id, roles=roles, on=local_day(work.now)
+    )
+
+
+def _id(event: Event, name: str) -> UUID:
+    return UUID(str(event.facts[name]))
+
+
+def _facts(event: Event) -> dict[str, object]:
+    return {f"{event.subject_kind}_id": str(event.subject_id), **event.facts}

@@ -1,0 +1,233 @@
+"""Carries out the events of the outbox: handlers inside the database, deliverers outside it.
+
+Any number of relays may run. Each event is locked with SKIP LOCKED and has a transaction of its own, so a poisoned one
+holds up only its own subject. A handler's effect and the mark "delivered" commit together: exactly once. A delivery
+outside is leased, called without a transaction (an open one would hold back every reader behind the watermark) and
+noted afterwards: at least once, with the same idempotency key each time.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
+from db.queries import outbox as outbox_queries
+from db.queries.outbox import Failure
+from db.scope import Scope
+from db.sealing import Keyring
+from db.session import Connection, Database
+from domain.notifications.chores import Chores
+from domain.notifications.deliverers import Deliverer, Message
+from domain.notifications.handlers import DELIVERY_TOPIC
+from domain.notifications.rules import Recipient, RecipientKind, retry_delay
+from domain.shared.actor import Actor
+from domain.shared.clock import Clock
+from domain.shared.handlers import Event, Handler
+from domain.shared.work import Work
+
+logger = logging.getLogger("unionhall.relay")
+
+BATCH = 50
+POLL_SECONDS = 1.0
+DELIVERY_TIMEOUT_SECONDS = 10.0
+_LEASE = timedelta(seconds=60)
+_PARALLEL_DELIVERIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What one pass did: events carried out, events failed, whether the batch was full and more may wait."""
+
+    delivered: int = 0
+    failed: int = 0
+    is_full: bool = False
+
+
+class Relay:
+    """One process's share of the outbox."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        *,
+        handlers: Mapping[str, Handler],
+        deliverers: Mapping[str, Deliverer],
+        clock: Clock,
+    ) -> None:
+        """`handlers` by topic: events of other topics are left for a process that knows them."""
+        self._database = database
+        self._keyring = keyring
+        self._handlers = handlers
+        self._deliverers = deliverers
+        self._clock = clock
+        self._chores = Chores(database, keyring, clock)
+        self._committed = asyncio.Event()
+        self._asked = asyncio.Event()
+
+    def nudge(self) -> None:
+        """Call it after a commit of this process: the next pass starts at once instead of within a second."""
+        self._committed.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Works until `stop` is set, then ends the events in hand. Survives the loss of the database."""
+        await self._warn_of_unknown_topics()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._repeat(self.handle_once, stop, self._committed))
+            tasks.create_task(self._repeat(self.deliver_once, stop, self._asked))
+            tasks.create_task(self._repeat(self._do_chores, stop, asyncio.Event()))
+
+    async def run_once(self) -> Tried:
+        """One pass of handlers, then one of deliveries (those just asked for included)."""
+        handled, sent = await self.handle_once(), await self.deliver_once()
+        return Tried(handled.delivered + sent.delivered, handled.failed + sent.failed, handled.is_full or sent.is_full)
+
+    async def handle_once(self) -> Tried:
+        """Tries one batch of due events, then wakes the listeners once if there is something new for them."""
+        topics = list(self._handlers)
+        results: list[bool | None] = []
+        async with self._database.read() as conn:
+            due = await outbox_queries.list_due(conn, topics=topics, now=self._clock(), limit=BATCH)
+            for row in due:
+                results.append(await self._handle(conn, row["tenant_id"], row["id"]))  # noqa: PERF401  # one connection
+            if any(results):
+                await outbox_queries.wake_listeners(conn)
+        if due:
+            self._asked.set()
+        failed = results.count(None)
+        return Tried(len(results) - failed, failed, len(due) == BATCH)
+
+    async def deliver_once(self) -> Tried:
+        """Tries one batch of messages to the outside, a few at a time."""
+        async with self._database.read() as conn:
+            due = await outbox_queries.list_due(conn, topics=[DELIVERY_TOPIC], now=self._clock(), limit=BATCH)
+        turn = asyncio.Semaphore(_PARALLEL_DELIVERIES)
+
+        async def deliver(tenant_id: UUID, event_id: UUID) -> bool:
+            async with turn:
+                return await self._deliver(tenant_id, event_id)
+
+        results = await asyncio.gather(*(deliver(row["tenant_id"], row["id"]) for row in due))
+        return Tried(results.count(True), results.count(False), len(due) == BATCH)
+
+    async def _handle(self, conn: Connection, tenant_id: UUID, event_id: UUID) -> bool | None:
+        """Whether listeners have something new; None if the event failed."""
+        now = self._clock()
+        event: Event | None = None
+        try:
+            async with conn.transaction():
+                event = await self._lock(conn, tenant_id, event_id, now=now)
+                if event is None:
+                    return False
+                work = Work(conn, Actor(tenant_id), Scope(tenant_id), now, self._keyring)
+                is_news = await self._handlers[event.topic](work, event)
+                await outbox_queries.mark_delivered(conn, tenant_id, event_id, now=now)
+        except Exception as error:
+            if event is None:
+                raise
+            await self._fail(conn, event, f"handler: {type(error).__name__}")
+            return None
+        return is_news
+
+    async def _lock(self, conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> Event | None:
+        topics = [DELIVERY_TOPIC, *self._handlers]
+        row = await outbox_queries.lock_due(conn, tenant_id, event_id, topics=topics, now=now)
+        return None if row is None else Event(**row)
+
+    async def _deliver(self, tenant_id: UUID, event_id: UUID) -> bool:
+        now = self._clock()
+        async with self._database.write() as conn:
+            event = await self._lock(conn, tenant_id, event_id, now=now)
+            if event is None:
+                return True
+            await outbox_queries.lease(conn, tenant_id, event_id, until=now + _LEASE)
+        message = _message(event)
+        error = await self._send(message)
+        async with self._database.write() as conn:
+            if error is not None:
+                await self._fail(conn, event, error, counted=1)
+                return False
+            await outbox_queries.insert_delivery(
+                conn,
+                tenant_id,
+                event_id=UUID(str(event.facts["origin_event_id"])),
+                channel=message.channel,
+                recipient=str(message.recipient),
+                now=now,
+            )
+            await outbox_queries.mark_delivered(conn, tenant_id, event_id, now=now)
+        return True
+
+    async def _send(self, message: Message) -> str | None:
+        """What went wrong, in our words; None if the message was taken."""
+        deliverer = self._deliverers.get(message.channel)
+        if deliverer is None:
+            return "no deliverer for the channel"
+        try:
+            async with asyncio.timeout(DELIVERY_TIMEOUT_SECONDS):
+                await deliverer.deliver(message)
+        except Exception as error:  # noqa: BLE001  # whatever a channel raises, the message is tried again
+            return f"deliverer: {type(error).__name__}"
+        return None
+
+    async def _fail(self, conn: Connection, event: Event, error: str, *, counted: int = 0) -> None:
+        """`counted`: attempts that the lease has counted already."""
+        attempts = event.attempts + 1
+        delay = retry_delay(attempts, random.random())  # noqa: S311  # spreads retries, keeps no secret
+        now = self._clock()
+        retry_at = None if delay is None else now + delay
+        logger.warning("event %s of topic %s failed (%d): %s", event.id, event.topic, attempts, error)
+        failure = Failure(event.tenant_id, event.id, event.attempts + counted, attempts, error, retry_at)
+        await outbox_queries.mark_failed(conn, failure, now=now)
+
+    async def _do_chores(self) -> Tried:
+        return Tried(is_full=await self._chores.run_due())
+
+    async def _warn_of_unknown_topics(self) -> None:
+        try:
+            async with self._database.read() as conn:
+                unknown = await outbox_queries.count_unknown(conn, [DELIVERY_TOPIC, *self._handlers])
+        except (DatabaseUnavailableError, DatabaseOverloadedError):
+            return
+        for row in unknown:
+            logger.warning("%d events of topic %s wait for a process that knows it", row["events"], row["topic"])
+
+    async def _repeat(self, step: Callable[[], Awaitable[Tried]], stop: asyncio.Event, wake: asyncio.Event) -> None:
+        while not stop.is_set():
+            wake.clear()
+            tried = Tried()
+            try:
+                tried = await step()
+            except (DatabaseUnavailableError, DatabaseOverloadedError) as error:
+                logger.warning("the relay waits for the database: %s", type(error).__name__)
+            except Exception:
+                logger.exception("a pass of the relay failed")
+            if not tried.is_full:
+                await _first_of(stop, wake, seconds=POLL_SECONDS)
+
+
+async def _first_of(*events: asyncio.Event, seconds: float) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+
+
+def _message(event: Event) -> Message:
+    facts = event.facts
+    recipient = Recipient(RecipientKind(str(facts["recipient_kind"])), UUID(str(facts["recipient_id"])))
+    channel, message_facts = str(facts["channel"]), facts["message_facts"]
+    return Message(
+        tenant_id=event.tenant_id,
+        channel=channel,
+        kind=str(facts["kind"]),
+        recipient=recipient,
+        facts=message_facts if isinstance(message_facts, Mapping) else {},
+        idempotency_key=f"{facts['origin_event_id']}:{channel}:{recipient}",
+    )

@@ -1,0 +1,68 @@
+"""What members are told, over which channels, and when a failed delivery is tried again."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+MAX_ATTEMPTS = 12
+"""After so many failures an event is a dead letter: about two hours after the first."""
+
+_FIRST_DELAY_SECONDS = 2.0
+_LONGEST_DELAY_SECONDS = 1800.0
+
+
+class NotificationKind(StrEnum):
+    """Messages; their words are made from kind, facts and the reader's language when they are read."""
+
+    JOIN_REQUEST_SUBMITTED = "join_request_submitted"
+    JOIN_REQUEST_APPROVED = "join_request_approved"
+    JOIN_REQUEST_REJECTED = "join_request_rejected"
+    APPROVAL_STEP_OPENED = "approval_step_opened"
+    APPROVAL_STEP_ESCALATED = "approval_step_escalated"
+    APPROVAL_APPROVED = "approval_approved"
+    APPROVAL_REJECTED = "approval_rejected"
+    SESSION_REUSE_DETECTED = "session_reuse_detected"
+    ROLE_GRANTED = "role_granted"
+
+
+class RecipientKind(StrEnum):
+    """Who a message outside the app goes to: somebody in the register, or an applicant who is not in it yet."""
+
+    MEMBER = "member"
+    JOIN_REQUEST = "join_request"
+
+
+OUTSIDE_THE_APP = frozenset(
+    {
+        NotificationKind.JOIN_REQUEST_APPROVED,
+        NotificationKind.JOIN_REQUEST_REJECTED,
+        NotificationKind.SESSION_REUSE_DETECTED,
+        NotificationKind.ROLE_GRANTED,
+    }
+)
+"""Kinds that also go over the installation's other channels; all kinds are shown in the app to members."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whose address a channel is to use; the address itself is read, and unsealed, by the deliverer alone."""
+
+    kind: RecipientKind
+    id: UUID
+
+    def __str__(self) -> str:
+        """The form kept with a delivery: no personal data."""
+        return f"{self.kind.value}:{self.id}"
+
+
+def retry_delay(attempts: int, jitter: float) -> timedelta | None:
+    """How long to wait after the `attempts`-th failure, None to give up.
+
+    Doubles from 2 s to half an hour; `jitter` in 0…1 takes off up to half, so that events that failed together do not
+    come back together.
+    """
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    longest = min(_FIRST_DELAY_SECONDS * 2 ** (attempts - 1), _LONGEST_DELAY_SECONDS)
+    return timedelta(seconds=longest * (1 - jitter / 2))

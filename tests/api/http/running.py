@@ -1,0 +1,109 @@
+"""A transport behind uvicorn on a loopback port, and a client that speaks the socket protocol."""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import orjson
+import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
+
+from api.http import Transport
+from tests.api.http.toy import toy_app
+
+DEADLINE_SECONDS = 10.0
+PROTOCOL = "graphql-transport-ws"
+
+
+class SocketClient:
+    """A raw client: what is said is sent as it is."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+
+    async def say(self, message: object) -> None:
+        text = message if isinstance(message, str | bytes) else orjson.dumps(message).decode()
+        await self.connection.send(text)
+
+    async def hear(self) -> dict[str, Any]:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            return cast("dict[str, Any]", orjson.loads(await self.connection.recv()))
+
+    async def hear_until(self, type_: str) -> list[dict[str, Any]]:
+        messages = [await self.hear()]
+        while messages[-1]["type"] != type_:
+            messages.append(await self.hear())
+        return messages
+
+    async def closed(self) -> tuple[int, str]:
+        """Code and reason of the server's close; messages before it are dropped."""
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                while True:
+                    await self.connection.recv()
+        except ConnectionClosed as closed:
+            received = closed.rcvd
+            return (received.code, received.reason) if received else (1006, "")
+
+    async def subscribe(self, identity: str, query: str, **more: object) -> None:
+        await self.say({"id": identity, "type": "subscribe", "payload": {"query": query, **more}})
+
+
+@dataclass
+class RunningServer:
+    """Where the toy application listens."""
+
+    port: int
+    transport: Transport
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @asynccontextmanager
+    async def socket(
+        self, *protocols: str, origin: str | None = None, headers: dict[str, str] | None = None
+    ) -> AsyncGenerator[SocketClient, None]:
+        async with connect(
+            f"ws://127.0.0.1:{self.port}/graphql",
+            subprotocols=[Subprotocol(protocol) for protocol in protocols or (PROTOCOL,)],
+            origin=Origin(origin) if origin else None,
+            additional_headers=headers,
+            proxy=None,
+        ) as connection:
+            yield SocketClient(connection)
+
+    @asynccontextmanager
+    async def ready_socket(self, token: str | None = None) -> AsyncGenerator[SocketClient, None]:
+        """A socket after `connection_ack`."""
+        async with self.socket() as client:
+            payload = {"authorization": f"Bearer {token}"} if token else None
+            await client.say({"type": "connection_init", "payload": payload})
+            assert await client.hear() == {"type": "connection_ack"}
+            yield client
+
+
+@asynccontextmanager
+async def serving(transport: Transport) -> AsyncGenerator[RunningServer, None]:
+    """Serve the toy application until the block ends."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        toy_app(transport), log_config=None, lifespan="off", timeout_graceful_shutdown=2, ws_ping_interval=None
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server._serve([listener]))  # noqa: SLF001 - `serve` would take the signal handlers
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while not server.started:
+                await asyncio.sleep(0.01)
+        yield RunningServer(listener.getsockname()[1], transport)
+    finally:
+        server.should_exit = True
+        await task
+        listener.close()

@@ -1,0 +1,203 @@
+"""Who stands behind a token, what it costs to know, and how long it is believed."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from unittest.mock import patch
+
+import pytest
+
+from db.session import Connection
+from db.types import new_id
+from domain.auth import access
+from domain.auth import service as auth
+from domain.auth.access import Rights, RightsCache
+from domain.auth.errors import Unauthenticated
+from domain.shared.actor import Actor, Grant
+from domain.shared.work import Outcome
+from tests.factories.auth import ADDRESS, NOW, Union, caller_of
+
+
+@pytest.fixture(autouse=True)
+def cache() -> Iterator[RightsCache]:
+    """A process that has just started."""
+    fresh = RightsCache()
+    with patch.object(access, "RIGHTS", fresh):
+        yield fresh
+
+
+@pytest.fixture
+async def opened(union: Union) -> Outcome:
+    await union.add_account("UH000001")
+    return await union.sign_in("UH000001")
+
+
+async def statements_of(union: Union, access_token: str) -> list[str]:
+    """The statements that knowing the actor took."""
+    seen: list[str] = []
+
+    @asynccontextmanager
+    async def read() -> AsyncIterator[Connection]:
+        async with union.database.read() as conn:
+            with conn.query_logger(lambda query: seen.append(query.query)):
+                yield conn
+
+    await auth.actor_for(read, union.keyring, access_token=access_token, now=union.now, address=ADDRESS)
+    return seen
+
+
+async def test_first_request_takes_one_statement_and_the_next_ones_none(union: Union, opened: Outcome) -> None:
+    token = union.tokens(opened).access_token
+
+    counts = [len(await statements_of(union, token)) for _ in range(3)]
+    union.pass_time(seconds=5)
+    counts.append(len(await statements_of(union, token)))
+
+    assert counts == [1, 0, 0, 1]
+
+
+async def test_actor_has_the_roles_in_force_today(union: Union, opened: Outcome) -> None:
+    member_id = caller_of(opened).member_id
+    assert member_id is not None
+    today = date(2026, 3, 2)
+    await union.add_grant(member_id, "branch_officer", union.north_id, starts_on=today, ends_on=today)
+    await union.add_grant(member_id, "auditor", union.tenant_id, starts_on=today + timedelta(days=1))
+    await union.add_grant(member_id, "administrator", union.tenant_id, ends_on=today - timedelta(days=1))
+    await union.add_grant(await union.add_member("UH000002"), "auditor", union.tenant_id)
+
+    actor = await union.actor(union.tokens(opened).access_token)
+
+    assert actor == Actor(
+        tenant_id=union.tenant_id,
+        member_id=member_id,
+        session_id=caller_of(opened).session_id,
+        organisation_id=union.north_id,
+        grants=(Grant("branch_officer", union.north_id),),
+        address=ADDRESS,
+    )
+
+
+def test_scope_names_the_nodes_of_each_permission() -> None:
+    north, south = sorted((new_id(), new_id()))
+    grants = (
+        Grant("branch_officer", south),
+        Grant("branch_officer", north),
+        Grant("federation_officer", north),
+        Grant("retired_role", north),
+    )
+
+    scope = auth.scope_for(Actor(new_id(), new_id(), grants=grants))
+
+    assert scope.nodes_for("member_read") == (north, south)
+    assert scope.nodes_for("role_grant") == (north,)
+    assert scope.nodes_for("audit_read") == ()
+
+
+def test_nobody_has_an_empty_scope() -> None:
+    tenant_id = new_id()
+
+    scope = auth.scope_for(Actor(tenant_id))
+
+    assert (scope.tenant_id, scope.member_id, dict(scope.nodes)) == (tenant_id, None, {})
+
+
+async def reason_of(union: Union, access_token: str) -> object:
+    with pytest.raises(Unauthenticated) as refused:
+        await union.actor(access_token)
+    return refused.value.facts["reason"]
+
+
+async def test_old_token_is_expired(union: Union, opened: Outcome) -> None:
+    union.pass_time(minutes=11)
+
+    assert await reason_of(union, union.tokens(opened).access_token) == "EXPIRED"
+
+
+async def test_garbage_is_invalid_and_costs_no_connection(union: Union) -> None:
+    def read() -> None:
+        raise AssertionError
+
+    with pytest.raises(Unauthenticated) as refused:
+        await auth.actor_for(
+            read,  # type: ignore[arg-type]  # a door that nobody may open
+            union.keyring,
+            access_token="garbage",
+            now=union.now,
+            address=ADDRESS,
+        )
+
+    assert refused.value.facts == {"reason": "INVALID"}
+
+
+@pytest.mark.parametrize("state", ["suspended", "left", "deceased"])
+async def test_who_is_no_longer_a_member_is_revoked(union: Union, opened: Outcome, state: str) -> None:
+    member_id = caller_of(opened).member_id
+    assert member_id is not None
+    await union.set_state(member_id, state)
+
+    assert await reason_of(union, union.tokens(opened).access_token) == "REVOKED"
+
+
+async def test_token_of_a_session_that_never_was_is_revoked(union: Union, opened: Outcome) -> None:
+    token = union.tokens({**opened, "session_id": str(new_id())}).access_token
+
+    assert await reason_of(union, token) == "REVOKED"
+
+
+async def test_token_of_an_older_epoch_is_revoked_from_the_cache_too(union: Union, opened: Outcome) -> None:
+    await union.actor(union.tokens(opened).access_token)
+
+    assert await reason_of(union, union.tokens({**opened, "session_epoch": -1}).access_token) == "REVOKED"
+
+
+async def test_another_process_notices_within_five_seconds(union: Union, opened: Outcome) -> None:
+    token = union.tokens(opened).access_token
+    await union.actor(token)
+    async with union.database.write() as conn:
+        await conn.execute("UPDATE session SET revoked_at = now() WHERE tenant_id = $1", union.tenant_id)
+
+    union.pass_time(seconds=4.9)
+    assert (await union.actor(token)).is_signed_in
+    union.pass_time(seconds=0.1)
+
+    assert await reason_of(union, token) == "REVOKED"
+
+
+RIGHTS = Rights(new_id(), new_id(), 0, NOW + timedelta(days=1), ())
+
+
+def test_cache_is_bounded_and_drops_the_oldest() -> None:
+    cache = RightsCache(maximum=2)
+    first, second, third = new_id(), new_id(), new_id()
+
+    for session_id in (first, second, third):
+        cache.keep(session_id, RIGHTS, NOW)
+
+    assert [cache.find(session_id, NOW) for session_id in (first, second, third)] == [None, RIGHTS, RIGHTS]
+
+
+@pytest.mark.parametrize("by_member", [True, False])
+def test_what_was_read_before_a_sign_out_is_not_put_back(*, by_member: bool) -> None:
+    cache = RightsCache()
+    session_id = new_id()
+    cache.keep(session_id, RIGHTS, NOW)
+
+    cache.forget(RIGHTS.member_id if by_member else session_id, NOW)
+    cache.keep(session_id, RIGHTS, NOW + timedelta(seconds=4))
+    found_early = cache.find(session_id, NOW + timedelta(seconds=4))
+    cache.keep(session_id, RIGHTS, NOW + timedelta(seconds=5))
+
+    assert found_early is None
+    assert cache.find(session_id, NOW + timedelta(seconds=5)) == RIGHTS
+
+
+def test_forgetting_one_leaves_the_others() -> None:
+    cache = RightsCache()
+    kept, dropped = new_id(), new_id()
+    for session_id in (kept, dropped):
+        cache.keep(session_id, RIGHTS, NOW)
+
+    cache.forget(dropped, NOW)
+
+    assert cache.find(kept, NOW) == RIGHTS
+    assert cache.find(dropped, NOW) is None
