@@ -125,10 +125,9 @@ def relation(
 class RequiresOrOwn(Requires):
     """As `Requires`, printed the same; a member may always see what is their own, so statements decide by scope."""
 
-    def resolve(self, next_: Callable[..., Any], source: Any, info: Any, **arguments: Any) -> Any:
+    def check(self, info: Any) -> None:
         """Refuses the anonymous; who else may see the row is the batch function's answer."""
         info.context.require(Permission.SIGNED_IN)
-        return next_(source, info, **arguments)
 
 
 async def follow(declared: Relation, row: Mapping[str, Any], info: Info) -> Any:

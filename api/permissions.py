@@ -8,11 +8,21 @@ from strawberry.extensions import FieldExtension
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 
+from api.enums import described
 from domain.shared.permissions import Permission
 
-PermissionName = strawberry.enum(Permission, name="Permission", description="Right that a field or operation asks for.")
-
-
+described(
+    Permission,
+    "Right that a field or operation asks for.",
+    {
+        Permission.SIGNED_IN: "Any signed-in member.",
+        Permission.MEMBER_READ: "Reads the register at a node and below.",
+        Permission.MEMBER_READ_PRIVATE: "Opens personal fields at a node and below; each reading is recorded.",
+        Permission.JOIN_REQUEST_DECIDE: "Decides join requests at a node and below.",
+        Permission.ROLE_GRANT: "Grants roles at a node and below.",
+        Permission.AUDIT_READ: "Reads the audit log of a node and below.",
+    },
+)
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION],
     name="requires",
@@ -21,7 +31,7 @@ PermissionName = strawberry.enum(Permission, name="Permission", description="Rig
 class RequiresDirective:
     """Printed beside a guarded field."""
 
-    permission: PermissionName = strawberry.directive_field(name="permission", description="Permission asked for.")  # type: ignore[valid-type]  # an enum that strawberry wrapped
+    permission: Permission = strawberry.field(description="Permission asked for.")
 
 
 @strawberry.schema_directive(
@@ -45,8 +55,17 @@ class Requires(FieldExtension):
 
     def resolve(self, next_: Callable[..., Any], source: Any, info: Any, **arguments: Any) -> Any:
         """Checks, then resolves."""
-        info.context.require(self.permission)
+        self.check(info)
         return next_(source, info, **arguments)
+
+    async def resolve_async(self, next_: Callable[..., Any], source: Any, info: Any, **arguments: Any) -> Any:
+        """Checks, then resolves; Strawberry wants this form beside an async resolver."""
+        self.check(info)
+        return await next_(source, info, **arguments)
+
+    def check(self, info: Any) -> None:
+        """Raises UNAUTHENTICATED or FORBIDDEN."""
+        info.context.require(self.permission)
 
 
 class Public(FieldExtension):
@@ -59,6 +78,10 @@ class Public(FieldExtension):
     def resolve(self, next_: Callable[..., Any], source: Any, info: Any, **arguments: Any) -> Any:
         """Resolves."""
         return next_(source, info, **arguments)
+
+    async def resolve_async(self, next_: Callable[..., Any], source: Any, info: Any, **arguments: Any) -> Any:
+        """Resolves; Strawberry wants this form beside an async resolver."""
+        return await next_(source, info, **arguments)
 
 
 def requires(permission: Permission) -> list[FieldExtension]:

@@ -1,7 +1,7 @@
 """Nouns of notifications: messages to one member, in the reader's language."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -66,7 +66,7 @@ class NotificationReadInput:
 
 
 @strawberry.enum(description="Why notifications were not marked.")
-class NotificationReadErrorCode(StrEnum):
+class NotificationReadErrorCode(Enum):
     """Codes of notificationRead."""
 
     NOTIFICATION_NOT_FOUND = strawberry.enum_value(

@@ -9,9 +9,10 @@ noted afterwards: at least once, with the same idempotency key each time.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from uuid import UUID
 
 from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
@@ -45,6 +46,13 @@ class Tried:
     delivered: int = 0
     failed: int = 0
     is_full: bool = False
+
+
+class _Result(Enum):
+    SKIPPED = "another relay has it"
+    DELIVERED = "delivered"
+    NEWS = "delivered, and listeners wait for what it wrote"
+    FAILED = "failed"
 
 
 class Relay:
@@ -89,17 +97,16 @@ class Relay:
     async def handle_once(self) -> Tried:
         """Tries one batch of due events, then wakes the listeners once if there is something new for them."""
         topics = list(self._handlers)
-        results: list[bool | None] = []
+        results: list[_Result] = []
         async with self._database.read() as conn:
             due = await outbox_queries.list_due(conn, topics=topics, now=self._clock(), limit=BATCH)
             for row in due:
                 results.append(await self._handle(conn, row["tenant_id"], row["id"]))  # noqa: PERF401  # one connection
-            if any(results):
+            if _Result.NEWS in results:
                 await outbox_queries.wake_listeners(conn)
         if due:
             self._asked.set()
-        failed = results.count(None)
-        return Tried(len(results) - failed, failed, len(due) == BATCH)
+        return _tried(results)
 
     async def deliver_once(self) -> Tried:
         """Tries one batch of messages to the outside, a few at a time."""
@@ -107,22 +114,21 @@ class Relay:
             due = await outbox_queries.list_due(conn, topics=[DELIVERY_TOPIC], now=self._clock(), limit=BATCH)
         turn = asyncio.Semaphore(_PARALLEL_DELIVERIES)
 
-        async def deliver(tenant_id: UUID, event_id: UUID) -> bool:
+        async def deliver(tenant_id: UUID, event_id: UUID) -> _Result:
             async with turn:
                 return await self._deliver(tenant_id, event_id)
 
         results = await asyncio.gather(*(deliver(row["tenant_id"], row["id"]) for row in due))
-        return Tried(results.count(True), results.count(False), len(due) == BATCH)
+        return _tried(results)
 
-    async def _handle(self, conn: Connection, tenant_id: UUID, event_id: UUID) -> bool | None:
-        """Whether listeners have something new; None if the event failed."""
+    async def _handle(self, conn: Connection, tenant_id: UUID, event_id: UUID) -> _Result:
         now = self._clock()
         event: Event | None = None
         try:
             async with conn.transaction():
                 event = await self._lock(conn, tenant_id, event_id, now=now)
                 if event is None:
-                    return False
+                    return _Result.SKIPPED
                 work = Work(conn, Actor(tenant_id), Scope(tenant_id), now, self._keyring)
                 is_news = await self._handlers[event.topic](work, event)
                 await outbox_queries.mark_delivered(conn, tenant_id, event_id, now=now)
@@ -130,27 +136,27 @@ class Relay:
             if event is None:
                 raise
             await self._fail(conn, event, f"handler: {type(error).__name__}")
-            return None
-        return is_news
+            return _Result.FAILED
+        return _Result.NEWS if is_news else _Result.DELIVERED
 
     async def _lock(self, conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> Event | None:
         topics = [DELIVERY_TOPIC, *self._handlers]
         row = await outbox_queries.lock_due(conn, tenant_id, event_id, topics=topics, now=now)
         return None if row is None else Event(**row)
 
-    async def _deliver(self, tenant_id: UUID, event_id: UUID) -> bool:
+    async def _deliver(self, tenant_id: UUID, event_id: UUID) -> _Result:
         now = self._clock()
         async with self._database.write() as conn:
             event = await self._lock(conn, tenant_id, event_id, now=now)
             if event is None:
-                return True
+                return _Result.SKIPPED
             await outbox_queries.lease(conn, tenant_id, event_id, until=now + _LEASE)
         message = _message(event)
         error = await self._send(message)
         async with self._database.write() as conn:
             if error is not None:
                 await self._fail(conn, event, error, counted=1)
-                return False
+                return _Result.FAILED
             await outbox_queries.insert_delivery(
                 conn,
                 tenant_id,
@@ -160,7 +166,7 @@ class Relay:
                 now=now,
             )
             await outbox_queries.mark_delivered(conn, tenant_id, event_id, now=now)
-        return True
+        return _Result.DELIVERED
 
     async def _send(self, message: Message) -> str | None:
         """What went wrong, in our words; None if the message was taken."""
@@ -217,6 +223,11 @@ async def _first_of(*events: asyncio.Event, seconds: float) -> None:
     finally:
         for wait in waits:
             wait.cancel()
+
+
+def _tried(results: Sequence[_Result]) -> Tried:
+    delivered = results.count(_Result.DELIVERED) + results.count(_Result.NEWS)
+    return Tried(delivered, results.count(_Result.FAILED), len(results) == BATCH)
 
 
 def _message(event: Event) -> Message:

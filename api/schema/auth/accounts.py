@@ -1,6 +1,6 @@
 """First password and change of password."""
 
-from enum import StrEnum
+from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,7 +23,7 @@ class AccountActivateInput:
 
 
 @strawberry.enum(description="Why an activation was refused.")
-class AccountActivateErrorCode(StrEnum):
+class AccountActivateErrorCode(Enum):
     """Codes of accountActivate."""
 
     INVALID_ACTIVATION_CODE = strawberry.enum_value(
@@ -64,7 +64,7 @@ class PasswordChangeInput:
 
 
 @strawberry.enum(description="Why a change of password was refused.")
-class PasswordChangeErrorCode(StrEnum):
+class PasswordChangeErrorCode(Enum):
     """Codes of passwordChange."""
 
     INVALID_CREDENTIALS = strawberry.enum_value("INVALID_CREDENTIALS", description="Present password is another.")

@@ -1,7 +1,7 @@
 """Granting and revoking roles."""
 
 from datetime import date
-from enum import StrEnum
+from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -27,7 +27,7 @@ class RoleGrantInput:
 
 
 @strawberry.enum(description="Why a role was not granted.")
-class RoleGrantErrorCode(StrEnum):
+class RoleGrantErrorCode(Enum):
     """Codes of roleGrant."""
 
     FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="Caller may not grant roles there, or there is no such node.")
@@ -69,7 +69,7 @@ class RoleRevokeInput:
 
 
 @strawberry.enum(description="Why a role was not taken back.")
-class RoleRevokeErrorCode(StrEnum):
+class RoleRevokeErrorCode(Enum):
     """Codes of roleRevoke."""
 
     ROLE_GRANT_NOT_FOUND = strawberry.enum_value("ROLE_GRANT_NOT_FOUND", description="No such grant within the caller's reach.")

@@ -1,7 +1,7 @@
 """Sign-in, refresh and sign-out of devices."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -66,7 +66,7 @@ class SessionOpenInput:
 
 
 @strawberry.enum(description="Why a sign-in was refused.")
-class SessionOpenErrorCode(StrEnum):
+class SessionOpenErrorCode(Enum):
     """Codes of sessionOpen."""
 
     INVALID_CREDENTIALS = strawberry.enum_value(
@@ -106,7 +106,7 @@ class SessionRefreshInput:
 
 
 @strawberry.enum(description="Why a refresh was refused.")
-class SessionRefreshErrorCode(StrEnum):
+class SessionRefreshErrorCode(Enum):
     """Codes of sessionRefresh."""
 
     INVALID_REFRESH_TOKEN = strawberry.enum_value("INVALID_REFRESH_TOKEN", description="Not a token of this union.")
@@ -146,7 +146,7 @@ class SessionCloseInput:
 
 
 @strawberry.enum(description="Why a sign-out was refused.")
-class SessionCloseErrorCode(StrEnum):
+class SessionCloseErrorCode(Enum):
     """Codes of sessionClose."""
 
     SESSION_NOT_FOUND = strawberry.enum_value("SESSION_NOT_FOUND", description="Not one of the caller's devices.")
@@ -179,7 +179,7 @@ class SessionCloseAllInput:
 
 
 @strawberry.enum(description="Why signing out everywhere was refused.")
-class SessionCloseAllErrorCode(StrEnum):
+class SessionCloseAllErrorCode(Enum):
     """Codes of sessionCloseAll."""
 
     UNAUTHENTICATED = strawberry.enum_value("UNAUTHENTICATED", description="Nobody is signed in.")

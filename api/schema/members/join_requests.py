@@ -1,7 +1,7 @@
 """Join requests 入会申请: the noun, and the inputs and payloads of asking, deciding and withdrawing."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -122,7 +122,7 @@ class JoinRequestSubmitInput:
 
 
 @strawberry.enum(description="Why a join request was not taken.")
-class JoinRequestSubmitErrorCode(StrEnum):
+class JoinRequestSubmitErrorCode(Enum):
     """Codes of joinRequestSubmit."""
 
     INVALID_NAME = strawberry.enum_value("INVALID_NAME", description="Not 2 to 40 letters.")
@@ -176,7 +176,7 @@ class JoinRequestDecideInput:
 
 
 @strawberry.enum(description="Why a decision on a join request was refused.")
-class JoinRequestDecideErrorCode(StrEnum):
+class JoinRequestDecideErrorCode(Enum):
     """Codes of joinRequestDecide."""
 
     JOIN_REQUEST_NOT_FOUND = strawberry.enum_value("JOIN_REQUEST_NOT_FOUND", description="None within the caller's reach.")
@@ -224,7 +224,7 @@ class JoinRequestWithdrawInput:
 
 
 @strawberry.enum(description="Why a withdrawal was refused.")
-class JoinRequestWithdrawErrorCode(StrEnum):
+class JoinRequestWithdrawErrorCode(Enum):
     """Codes of joinRequestWithdraw."""
 
     JOIN_REQUEST_NOT_FOUND = strawberry.enum_value(

@@ -20,6 +20,7 @@ from domain.auth.service.passwords import (
 from domain.auth.service.proofs import NewPassword, Proof, password_prepare, password_prove
 from domain.auth.service.sessions import (
     SessionClose,
+    SessionCloseAll,
     SessionOpen,
     SessionRefresh,
     session_close,
@@ -27,7 +28,7 @@ from domain.auth.service.sessions import (
     session_open,
     session_refresh,
 )
-from domain.auth.tokens import SessionTokens, tokens_for, unseal_activation_code
+from domain.auth.tokens import SessionTokens, seal_activation_code, tokens_for, unseal_activation_code
 
 __all__ = [
     "AccountActivate",
@@ -39,6 +40,7 @@ __all__ = [
     "RoleGrant",
     "RoleRevoke",
     "SessionClose",
+    "SessionCloseAll",
     "SessionOpen",
     "SessionRefresh",
     "SessionTokens",
@@ -52,6 +54,7 @@ __all__ = [
     "role_grant",
     "role_revoke",
     "scope_for",
+    "seal_activation_code",
     "session_close",
     "session_close_all",
     "session_open",

@@ -17,7 +17,7 @@ from domain.auth.errors import InvalidActivationCode, InvalidCredentials, Passwo
 from domain.auth.service.attempts import Attempt, own_id, phone_index_of
 from domain.auth.service.proofs import NewPassword, Proof, lock_proven
 from domain.auth.service.sessions import end_sessions
-from domain.auth.tokens import activation_hash, new_activation_code, seal_activation_code
+from domain.auth.tokens import activation_hash, new_activation_code
 from domain.shared.events import emit
 from domain.shared.work import Outcome, Work
 
@@ -42,21 +42,18 @@ class PasswordChange:
 async def activation_issue(work: Work, member_id: UUID) -> str:
     """A one-time code for a first (or forgotten) password, good for 7 days; earlier codes are void.
 
-    The event `activation.issued` carries it, sealed: `unseal_activation_code` opens it where it is sent. Callers
-    neither store nor show the code they get here.
+    The caller hands it on in the event that tells the member, sealed by `seal_activation_code`; the handler that
+    sends it opens it with `unseal_activation_code`. In the clear it is neither stored nor shown.
     """
     tenant_id = work.scope.tenant_id
     code = new_activation_code()
-    expires_at = work.now + rules.ACTIVATION_LIFE
     await credential_queries.upsert_activation(
         work.conn,
         tenant_id,
         member_id,
         activation_hash=activation_hash(work.keyring, tenant_id, member_id, code),
-        expires_at=expires_at,
+        expires_at=work.now + rules.ACTIVATION_LIFE,
     )
-    sealed = seal_activation_code(work.keyring, tenant_id, member_id, code)
-    await emit(work, "activation.issued", "member", member_id, sealed_code=sealed, expires_at=expires_at.isoformat())
     await record(work, "activation.issued", "member", member_id)
     return code
 
@@ -119,4 +116,4 @@ def _refuse_name(work: Work, account: Account, password: NewPassword) -> None:
     phone_index = phone_index_of(work.keyring, work.scope.tenant_id, password.as_name)
     is_phone = phone_index is not None and phone_index == account.phone_index
     if is_phone or password.as_name.number == account.member_number:
-        raise PasswordIsName("password")
+        raise PasswordIsName(password.path)

@@ -28,10 +28,14 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class NewPassword:
-    """A password that keeps the rules, hashed. `as_name` is what it would be as an account name."""
+    """A password that keeps the rules, hashed.
+
+    `as_name` is what it would be as an account name; `path` the input field it came from, for refusals.
+    """
 
     password_hash: str = field(repr=False)
     as_name: AccountName = field(repr=False)
+    path: str = "password"
 
 
 async def password_prove(attempt: Attempt, password: str) -> Proof:
@@ -49,16 +53,16 @@ async def password_prove(attempt: Attempt, password: str) -> Proof:
     return Proof(attempt.subjects, account.member_id, account.password_changed_at, verdict.new_hash)
 
 
-async def password_prepare(password: str, *, login: str | None = None) -> NewPassword:
+async def password_prepare(password: str, *, login: str | None = None, path: str = "password") -> NewPassword:
     """Checks a new password against the rules and hashes it, like `password_prove` outside any transaction.
 
     Raises:
-        Refusals: PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG or PASSWORD_IS_NAME, at the input field `password`.
+        Refusals: PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG or PASSWORD_IS_NAME, at the input field `path`.
         Overloaded: Too many wait already.
     """
     normalised = rules.normalised_password(password)
-    refuse(rules.password_faults(normalised, None if login is None else rules.account_name(login), "password"))
-    return NewPassword(await WORKSHOP.hash(normalised), rules.account_name(normalised))
+    refuse(rules.password_faults(normalised, None if login is None else rules.account_name(login), path))
+    return NewPassword(await WORKSHOP.hash(normalised), rules.account_name(normalised), path)
 
 
 async def lock_proven(work: Work, proof: Proof) -> Account:

@@ -43,6 +43,11 @@ class SessionClose:
     session_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SessionCloseAll:
+    """Sign-out of every device of the caller."""
+
+
 async def session_open(work: Work, command: SessionOpen) -> Outcome:
     """Signs a device in; `tokens_for` makes the tokens from the outcome. A password changed meanwhile refuses.
 
@@ -129,7 +134,7 @@ async def session_close(work: Work, command: SessionClose | None = None) -> Outc
     return {"session_id": str(session_id), "member_id": str(member_id)}
 
 
-async def session_close_all(work: Work) -> Outcome:
+async def session_close_all(work: Work, command: SessionCloseAll | None = None) -> Outcome:  # noqa: ARG001  # the shape of a use case
     """Signs out everywhere, here too: every access token and every refresh token of the member ends."""
     member_id = own_id(work)
     closed = await end_sessions(work, member_id, reason="signed_out_everywhere")

@@ -75,6 +75,7 @@ class RunningServer:
             origin=Origin(origin) if origin else None,
             additional_headers=headers,
             proxy=None,
+            compression=None,
         ) as connection:
             yield SocketClient(connection)
 
@@ -88,20 +89,32 @@ class RunningServer:
             yield client
 
 
+class _Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listens = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
+
+
 @asynccontextmanager
 async def serving(transport: Transport) -> AsyncGenerator[RunningServer, None]:
     """Serve the toy application until the block ends."""
-    listener = socket.socket()
+    # With the protocol named asyncio turns Nagle's algorithm off, as it does for its own listeners.
+    listener = socket.socket(proto=socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         toy_app(transport), log_config=None, lifespan="off", timeout_graceful_shutdown=2, ws_ping_interval=None
     )
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server._serve([listener]))  # noqa: SLF001 - `serve` would take the signal handlers
+    server = _Server(config)
+    task = asyncio.create_task(server._serve([listener]))  # noqa: SLF001 - the public serve takes the signal handlers
     try:
         async with asyncio.timeout(DEADLINE_SECONDS):
-            while not server.started:
-                await asyncio.sleep(0.01)
+            await server.listens.wait()
         yield RunningServer(listener.getsockname()[1], transport)
     finally:
         server.should_exit = True

@@ -58,9 +58,7 @@ async def test_a_caller_who_is_too_fast_gets_429_and_the_time_to_wait(client: ht
     assert (throttled.status_code, throttled.headers["retry-after"]) == (429, "42")
 
 
-async def test_a_context_that_fails_is_an_incident(
-    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_context_that_fails_is_an_incident(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
     response = await client.post("/graphql", json=QUERY, headers={"authorization": "Bearer boom"})
 
     error = response.json()["errors"][0]
@@ -101,7 +99,9 @@ async def test_an_operation_past_its_deadline_is_stopped(watch: Watch) -> None:
 async def test_a_client_that_leaves_stops_its_operation(server: RunningServer, watch: Watch) -> None:
     body = orjson.dumps({"query": '{wait(watch: "w")}'})
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    head = f"POST /graphql HTTP/1.1\r\nhost: toy\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    head = (
+        f"POST /graphql HTTP/1.1\r\nhost: toy\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
     writer.write(head.encode() + body)
     await asyncio.wait_for(watch.is_running.wait(), DEADLINE_SECONDS)
 
@@ -116,7 +116,9 @@ async def test_a_client_that_leaves_stops_its_operation(server: RunningServer, w
 async def test_a_body_that_does_not_arrive_is_408() -> None:
     async with serving(toy_transport(TransportSettings(body_timeout_seconds=0.1))) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        writer.write(b"POST /graphql HTTP/1.1\r\nhost: toy\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{")
+        writer.write(
+            b"POST /graphql HTTP/1.1\r\nhost: toy\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{"
+        )
 
         line = await asyncio.wait_for(reader.readline(), DEADLINE_SECONDS)
 

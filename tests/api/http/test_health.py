@@ -27,7 +27,9 @@ async def test_a_process_that_answers_lives(client: httpx.AsyncClient) -> None:
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
-@pytest.mark.parametrize(("check", "status", "state"), [(passes, 200, "ok"), (fails, 503, "failing"), (hangs, 503, "failing")])
+@pytest.mark.parametrize(
+    ("check", "status", "state"), [(passes, 200, "ok"), (fails, 503, "failing"), (hangs, 503, "failing")]
+)
 async def test_readiness_names_the_check_that_fails_and_no_reason(check: object, status: int, state: str) -> None:
     asgi = httpx.ASGITransport(toy_app(toy_transport(database=check, jobs=passes)))
     async with httpx.AsyncClient(transport=asgi, base_url="http://toy") as client:

@@ -2,8 +2,8 @@
 
 import httpx
 import pytest
-from graphql import GraphQLError
 import strawberry
+from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 
 from api.errors import ApiError, ErrorFormatter, without_python_words
@@ -34,7 +34,11 @@ async def ask(client: httpx.AsyncClient, query: str, **parameters: object) -> tu
         ("fragment F on Query {hello}", None, "OPERATION_RESOLUTION_FAILURE"),
         ("{hello ...F} fragment F on Query {...F}", None, "GRAPHQL_VALIDATION_FAILED"),
         ("{" + " ".join(f"a{n}: hello" for n in range(40)) + "}", None, "ALIAS_LIMIT"),
-        ("mutation {" + " ".join(f'a{n}: noteWrite(input: {{title: "x"}})' for n in range(9)) + "}", None, "MUTATION_ROOT_FIELD_LIMIT"),
+        (
+            "mutation {" + " ".join(f'a{n}: noteWrite(input: {{title: "x"}})' for n in range(9)) + "}",
+            None,
+            "MUTATION_ROOT_FIELD_LIMIT",
+        ),
     ],
 )
 async def test_a_document_that_cannot_run_is_a_request_error(
@@ -232,7 +236,9 @@ async def test_the_cost_is_charged_before_anything_runs(client: httpx.AsyncClien
     operations = Operations(SCHEMA, ExecutionSettings(charge=charge))
     query = '{{member(by: {{id: "1"}}) {{friends(first: {first}) {{id}}}}}}'
     cheap = await operations.execute(GraphQLRequest(query.format(first=2)), CONTEXT)
-    dear = await operations.execute(GraphQLRequest("{" + " ".join(f"a{n}: " + query.format(first=1)[1:-1] for n in range(15)) + "}"), CONTEXT)
+    dear = await operations.execute(
+        GraphQLRequest("{" + " ".join(f"a{n}: " + query.format(first=1)[1:-1] for n in range(15)) + "}"), CONTEXT
+    )
 
     assert cheap.extensions == {"cost": {"requestedQueryCost": charged[0], "currentlyAvailable": 50}}
     assert (dear.is_request_error, dear.codes, dear.retry_after_seconds) == (True, ("RATE_LIMITED",), 3)

@@ -214,7 +214,9 @@ async def test_a_query_over_get_runs_with_variables(client: httpx.AsyncClient) -
     assert response.json()["data"] == {"hello": "hello Li"}
 
 
-@pytest.mark.parametrize(("headers", "status"), [({}, 403), ({"x-client": "c"}, 200), ({"graphql-preflight": "1"}, 200)])
+@pytest.mark.parametrize(
+    ("headers", "status"), [({}, 403), ({"x-client": "c"}, 200), ({"graphql-preflight": "1"}, 200)]
+)
 async def test_a_get_with_cookies_needs_a_header_no_link_can_send(
     client: httpx.AsyncClient, headers: dict[str, str], status: int
 ) -> None:

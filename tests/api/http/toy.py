@@ -82,7 +82,7 @@ class Query:
 
     @strawberry.field
     async def member(self, by: MemberBy) -> Member | None:
-        return Member(id=strawberry.ID("1"), name="Li Na")
+        return Member(id=strawberry.ID("1"), name=f"Li Na by {'id' if by.id else 'phone'}")
 
     @strawberry.field
     async def broken(self) -> str | None:

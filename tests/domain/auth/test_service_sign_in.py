@@ -10,6 +10,7 @@ from db.types import new_id
 from domain.auth import service as auth
 from domain.auth.errors import (
     InvalidCredentials,
+    PasswordIsName,
     TooManyAttempts,
     Unauthenticated,
 )
@@ -265,6 +266,19 @@ async def test_short_password_costs_nothing(union: Union) -> None:
     assert [(error.code, error.path, error.facts) for error in refused.value.errors] == [
         ("PASSWORD_TOO_SHORT", ("password",), {"minimum": 8})
     ]
+
+
+async def test_refusal_names_the_input_field_of_the_operation(union: Union) -> None:
+    await union.add_account("UH000001")
+    device = caller_of(await union.sign_in("UH000001"))
+    proof = await auth.password_prove(await union.attempt(None, device), PASSWORD)
+    prepared = await auth.password_prepare("uh000001", path="newPassword")
+
+    async with union.work(device) as work:
+        with pytest.raises(PasswordIsName) as refused:
+            await auth.password_change(work, auth.PasswordChange(proof, prepared))
+
+    assert refused.value.path == ("newPassword",)
 
 
 async def test_containers_show_no_secret() -> None:

@@ -61,6 +61,12 @@ def test_same_generation_gives_the_same_tokens() -> None:
     assert minted() == minted(Keyring(b"k" * 32))
 
 
+def test_outcome_may_carry_values_as_text_or_as_such() -> None:
+    typed = {name: getattr(FACTS, name) for name in FACTS.outcome()}
+
+    assert tokens.tokens_for(KEYRING, TENANT, typed) == minted()
+
+
 def test_tokens_are_not_shown_by_their_container() -> None:
     assert minted().access_token not in repr(minted())
     assert minted().refresh_token not in repr(minted())

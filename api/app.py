@@ -1,0 +1,133 @@
+"""Composition root: settings → database → schema → Starlette app. Nothing else reads settings or makes services."""
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import HTTPConnection
+
+from api.budget import Budget
+from api.callers import ContextMaker, actor_key
+from api.context import Context, Services
+from api.errors import ApiError, ErrorFormatter
+from api.execution import ExecutionSettings, Operations
+from api.http import Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
+from api.messages import translate
+from api.root import schema
+from api.settings import ApiSettings, Environment
+from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
+from db.keys import load_keyring
+from db.migrate import is_current
+from db.queries.outbox import WAKE_CHANNEL
+from db.sealing import Keyring
+from db.session import Database
+from db.settings import DatabaseSettings
+from db.wake import Wake
+from domain.notifications.deliverers import ConsoleDeliverer
+from domain.notifications.feed import Feed
+from domain.notifications.handlers import notification_handlers
+from domain.notifications.relay import Relay
+from domain.shared.clock import system_clock
+
+CLIENTS = Path(__file__).parent.parent / "clients"
+_OPERATION = re.compile(r"^(?:query|mutation|subscription)\s+(\w+)", re.MULTILINE)
+_EXAMPLES = (
+    "mobile/auth/session_open.graphql",
+    "mobile/members/home.graphql",
+    "console/members/member_list.graphql",
+    "mobile/members/join_request_submit.graphql",
+    "mobile/notifications/notification_added.graphql",
+)
+
+
+def create_app(environ: Mapping[str, str] = os.environ) -> Starlette:
+    """The application of one worker. `DATABASE_URL` must name a database; the supervisor sets it."""
+    return App(environ).starlette
+
+
+class App:
+    """One worker: what it is made of, in the order in which it starts."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._settings = ApiSettings.from_environment(environ)
+        self._database_settings = DatabaseSettings.from_environment(environ)
+        self._context_maker: ContextMaker | None = None
+        formatter = ErrorFormatter(translate, intended=(DatabaseUnavailableError, DatabaseOverloadedError))
+        self._transport = Transport(
+            Operations(schema, ExecutionSettings(charge=Budget().charge, formatter=formatter)),
+            Callers(self._make_context, actor_key=actor_key, expires_at=_expires_at),
+            settings=self._transport_settings(),
+            checks={"database": self._check_database},
+        )
+        self.starlette = Starlette(routes=self._transport.routes(example_operations()), lifespan=self._lifespan)
+        self._transport.install(self.starlette)
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        dsn = self._database_settings.url
+        if dsn is None:
+            raise RuntimeError("DATABASE_URL is not set: start with `unionhall serve`")
+        stop = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            database = await Database.open(
+                dsn, size=self._database_settings.pool_size, **self._database_settings.session_settings()
+            )
+            stack.push_async_callback(database.close)
+            wake = Wake(dsn, WAKE_CHANNEL)
+            feed = Feed(database, wake)
+            keyring = load_keyring(self._environ, self._database_settings.data_directory)
+            relay = self._relay(database, keyring)
+            services = Services(database, keyring, feed, nudge_relay=relay.nudge)
+            self._context_maker = ContextMaker(services, self._settings)
+            tasks = await stack.enter_async_context(asyncio.TaskGroup())
+            for runner in (wake.run, feed.run, relay.run):
+                tasks.create_task(runner(stop))
+            yield
+            self._transport.drain.begin()
+            stop.set()
+
+    def _relay(self, database: Database, keyring: Keyring) -> Relay:
+        deliverers = {"console": ConsoleDeliverer()}
+        handlers = notification_handlers(tuple(deliverers))
+        return Relay(database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock)
+
+    async def _make_context(self, connection: HTTPConnection, payload: Mapping[str, Any] | None) -> Context:
+        if self._context_maker is None:
+            raise ApiError("OVERLOADED", retry_after_seconds=1)
+        return await self._context_maker(connection, payload)
+
+    async def _check_database(self) -> None:
+        dsn = self._database_settings.url
+        if dsn is None or not await is_current(dsn):
+            raise RuntimeError("the schema is not at the head")
+
+    def _transport_settings(self) -> TransportSettings:
+        return TransportSettings(
+            has_graphiql=self._settings.environment is Environment.DEVELOPMENT,
+            metrics_token=self._settings.metrics_token,
+            operation_names=frozenset(client_operations()),
+            sockets=SocketSettings(allowed_origins=self._settings.allowed_origins),
+        )
+
+
+def client_operations() -> dict[str, str]:
+    """Text of every operation in `clients/`, by name; files are named after what they hold."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted(CLIENTS.rglob("*.graphql")))
+    return {found[1]: text for text in texts if (found := _OPERATION.search(text))}
+
+
+def example_operations() -> Sequence[ExampleOperation]:
+    """What GraphiQL shows in its tabs."""
+    paths = (CLIENTS / name for name in _EXAMPLES)
+    return [ExampleOperation(path.read_text(encoding="utf-8")) for path in paths]
+
+
+def _expires_at(context: Context) -> datetime | None:
+    return context.expires_at

@@ -1,0 +1,103 @@
+"""Runs the foreign suites against a server that already listens.
+
+`graphql-http` audits the HTTP side, `graphql-ws` and raw sockets the WebSocket side. The
+packages are installed from `package.json` into `node_modules/` beside it, once.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parent
+INSTALL_SECONDS: Final = 300
+SUITE_SECONDS: Final = 120
+_QUIET: Final = ("--no-audit", "--no-fund", "--loglevel=error")
+_INSTALL: Final = ("npm", "install", "--ignore-scripts", "--no-package-lock", *_QUIET)
+
+
+@dataclass(frozen=True, slots=True)
+class SocketDocuments:
+    """The documents of the socket suite, in the words of the schema under test.
+
+    Attributes:
+        subscription: Yields three events and ends.
+        endless: Yields an event and goes on.
+        failing: Fails with an incident.
+        query: Any query.
+    """
+
+    subscription: str
+    endless: str
+    failing: str
+    query: str = "{__typename}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one check of a suite said."""
+
+    name: str
+    status: str
+    reason: str | None = None
+
+
+async def install() -> None:
+    """Install the pinned packages unless they are there.
+
+    Raises:
+        RuntimeError: npm failed.
+    """
+    wanted = json.loads((HERE / "package.json").read_text())["dependencies"]
+    if all(_installed(name) == version for name, version in wanted.items()):
+        return
+    await _output(*_INSTALL, seconds=INSTALL_SECONDS)
+
+
+async def audit_http(url: str) -> list[Verdict]:
+    """Every audit of `graphql-http` on this URL."""
+    return _verdicts(await _output("node", "audit_http.mjs", url, seconds=SUITE_SECONDS))
+
+
+async def check_sockets(url: str, documents: SocketDocuments) -> list[Verdict]:
+    """Every check of the socket suite on this `ws:` URL."""
+    words = {
+        "subscription": documents.subscription,
+        "endless": documents.endless,
+        "failing": documents.failing,
+        "query": documents.query,
+    }
+    return _verdicts(await _output("node", "ws_client.mjs", url, json.dumps(words), seconds=SUITE_SECONDS))
+
+
+def _installed(name: str) -> str | None:
+    manifest = HERE / "node_modules" / name / "package.json"
+    return str(json.loads(manifest.read_text())["version"]) if manifest.is_file() else None
+
+
+def _verdicts(output: str) -> list[Verdict]:
+    rows: list[Mapping[str, str]] = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    return [Verdict(row["name"], row["status"], row.get("reason")) for row in rows]
+
+
+async def _output(*command: str, seconds: float) -> str:
+    """The standard output of a command.
+
+    Raises:
+        RuntimeError: It printed nothing but errors.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=HERE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            output, errors = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
+    if process.returncode and not output.strip():
+        raise RuntimeError(f"{command[0]} failed: {errors.decode()[-2000:]}")
+    return output.decode()
