@@ -176,8 +176,9 @@ def schema(
 ) -> None:
     """Print the schema's definition."""
     from api.printing import sdl
+    from api.root import schema as built
 
-    text = sdl().rstrip("\n") + "\n"
+    text = sdl(built).rstrip("\n") + "\n"
     if str(output) == "-":
         typer.echo(text, nl=False)
     elif not check:

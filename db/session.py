@@ -18,6 +18,7 @@ __all__ = ["APP_ROLE", "Connection", "Database", "Record"]
 APP_ROLE = "unionhall_app"
 """Role without DDL, without BYPASSRLS, without UPDATE or DELETE on the audit log; made by the first migration."""
 
+_EVERY_ARRAY = "SELECT $1::uuid[], $2::text[], $3::varchar[], $4::bytea[]"
 _LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -44,6 +45,8 @@ async def _prepare(connection: Connection) -> None:
             encoder=lambda value: orjson.dumps(value).decode(),
             decoder=orjson.loads,
         )
+    # The driver looks array types up at their first use; here that costs no request two round trips.
+    await connection.fetchval(_EVERY_ARRAY, [], [], [], [])
 
 
 class Database:

@@ -9,6 +9,7 @@ from typing import Any
 
 from asyncpg import Record
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.engine import Compiled
 from sqlalchemy.sql import ClauseElement
 
 from db.session import Connection
@@ -25,7 +26,7 @@ class Statement:
         compiled = clause.compile(dialect=_DIALECT)
         self.text = str(compiled)
         self._order: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
-        self._literals: dict[str, Any] = dict(compiled.params)
+        self._literals: dict[str, Any] = {**compiled.params, **_column_defaults(compiled)}
 
     def arguments(self, values: dict[str, Any]) -> list[Any]:
         """The values in the order of `$1, $2, …`.
@@ -38,6 +39,12 @@ class Statement:
             message = f"unknown parameters {sorted(unknown)}"
             raise TypeError(message)
         return [values.get(name, self._literals.get(name)) for name in self._order]
+
+
+def _column_defaults(compiled: Compiled) -> dict[str, Any]:
+    """Plain defaults of columns that an INSERT does not name: Core adds a parameter for each and leaves it empty."""
+    columns = getattr(compiled, "insert_prefetch", ())
+    return {column.key: column.default.arg for column in columns if column.default and column.default.is_scalar}
 
 
 async def fetch_all(conn: Connection, statement: Statement, **values: Any) -> Sequence[Record]:

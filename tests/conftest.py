@@ -2,17 +2,21 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from db import session as sessions
 from db.sealing import Keyring
+from db.seed.demo import DEMO_ACCOUNTS, seed_demo
 from db.session import Database
 from db.types import new_id
 from tests.support import database as databases
+from tests.support.api import Client, Recorder, listen, running
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +77,65 @@ async def owner(dsn: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(dsn)
     yield connection
     await connection.close()
+
+
+@pytest.fixture(scope="session")
+def recorder() -> Recorder:
+    """What the statements of this worker's pools are told to; see `Recorder.recording`."""
+    return Recorder()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _recorded_pools(recorder: Recorder) -> Iterator[None]:
+    """Every pool that a test or an application opens tells the recorder."""
+    prepare = sessions._prepare  # noqa: SLF001  # the one place where each connection passes
+
+    async def prepare_and_listen(connection: sessions.Connection) -> None:
+        await prepare(connection)
+        await listen(connection, recorder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sessions, "_prepare", prepare_and_listen)
+        yield
+
+
+@pytest_asyncio.fixture(scope="session")
+async def demo_template(server_dsn: str, template_name: str, worker_name: str, keyring: Keyring) -> str:
+    """Name of a database with the demonstration union, to copy."""
+    name = f"unionhall_demo_{worker_name}"
+    dsn = await databases.create(server_dsn, name, template_name)
+    await seed_demo(dsn, keyring, lambda *_: None)
+    return name
+
+
+@pytest_asyncio.fixture(scope="session")
+async def shared_demo(
+    server_dsn: str, demo_template: str, worker_name: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Client]:
+    """An anonymous client of the demonstration union, shared by tests that only read."""
+    dsn = await databases.create(server_dsn, f"unionhall_shared_{worker_name}", demo_template)
+    async with running(dsn, tmp_path_factory.mktemp("data")) as client:
+        yield client
+
+
+@pytest_asyncio.fixture
+async def demo_dsn(server_dsn: str, demo_template: str, worker_name: str) -> str:
+    """Address of a copy of the demonstration union that the test may change, as its owner."""
+    return await databases.create(server_dsn, f"unionhall_copy_{worker_name}", demo_template)
+
+
+@pytest_asyncio.fixture
+async def demo(demo_dsn: str, tmp_path: Path) -> AsyncIterator[Client]:
+    """An anonymous client of a copy of the demonstration union that the test may change."""
+    async with running(demo_dsn, tmp_path) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(scope="session")
+async def callers(shared_demo: Client) -> Mapping[str, Client]:
+    """Callers of `shared_demo` by kind: anonymous, member, branch officer, officer of a sibling branch, …"""
+    signed_in = {label: await shared_demo.sign_in(login, password) for label, login, password in DEMO_ACCOUNTS}
+    return {"anonymous": shared_demo, **signed_in}
 
 
 @pytest_asyncio.fixture

@@ -95,8 +95,8 @@ class AuthMutation:
         self, info: Info, input: Annotated[AccountActivateInput, strawberry.argument(description="Code and password.")]
     ) -> AccountActivatePayload:
         async def prepare() -> service.AccountActivate:
-            attempt = await count_attempt(info.context, input.login)
             password = await service.password_prepare(input.password, login=input.login)
+            attempt = await count_attempt(info.context, input.login)
             return service.AccountActivate(attempt, input.activation_code, password)
 
         content = [input.login, input.activation_code, input.password]
@@ -117,9 +117,9 @@ class AuthMutation:
         self, info: Info, input: Annotated[PasswordChangeInput, strawberry.argument(description="Old and new.")]
     ) -> PasswordChangePayload:
         async def prepare() -> service.PasswordChange:
+            password = await service.password_prepare(input.new_password, path="newPassword")
             attempt = await count_attempt(info.context, None)
-            proof = await service.password_prove(attempt, input.current_password)
-            return service.PasswordChange(proof, await service.password_prepare(input.new_password))
+            return service.PasswordChange(await service.password_prove(attempt, input.current_password), password)
 
         content = [input.current_password, input.new_password]
         return await perform(

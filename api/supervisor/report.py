@@ -60,4 +60,5 @@ class Report:
         try:
             yield step
         finally:
-            progress.stop()
+            if tasks:
+                progress.stop()

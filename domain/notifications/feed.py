@@ -41,6 +41,11 @@ class Feed:
         self._poll_seconds = poll_seconds
         self._streams: set[_Stream] = set()
 
+    @property
+    def stream_count(self) -> int:
+        """How many subscriptions this process serves."""
+        return len(self._streams)
+
     async def run(self, stop: asyncio.Event) -> None:
         """Looks for news at every wake-up, and every few seconds without one, until `stop` is set."""
         seconds = self._poll_seconds

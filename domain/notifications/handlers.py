@@ -4,7 +4,7 @@ Facts that the events carry (ids as text): `join_request.submitted` organisation
 `join_request.approved` member_id · `approval_step.opened` and `approval_step.escalated` approval_id, step_id,
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
-organisation_id.
+organisation_id. Facts whose name ends in `_sealed` (an activation code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +15,13 @@ from db.types import new_id
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
-from domain.shared.handlers import Event, Handler
+from domain.shared.handlers import Event, Handler, nothing
 from domain.shared.permissions import ROLE_PERMISSIONS, Permission
 from domain.shared.work import Work
 
 DELIVERY_TOPIC = "notification.delivery_due"
+
+_QUIET_TOPICS = ("password.changed", "role.revoked", "session.membership_ended")
 
 
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
@@ -35,6 +37,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "approval.rejected": told.applicant_of_approval,
         "session.reuse_detected": told.owner_of_session,
         "role.granted": told.new_officer,
+        **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
 
 
@@ -86,8 +89,9 @@ class _Teller:
         return await self._show(work, event, kind, member_ids)
 
     async def _show(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
+        facts = {name: fact for name, fact in _facts(event).items() if not name.endswith("_sealed")}
         written = await notification_queries.insert_notifications(
-            work.conn, event.tenant_id, event_id=event.id, kind=kind.value, member_ids=member_ids, facts=_facts(event)
+            work.conn, event.tenant_id, event_id=event.id, kind=kind.value, member_ids=member_ids, facts=facts
         )
         return written > 0
 

@@ -197,7 +197,7 @@ async def test_a_process_that_dies_while_sending_leaves_the_message_to_others_af
     later = await outbox.relay({}).run_once()
 
     assert (at_once, later) == (Tried(), Tried(delivered=1))
-    assert (await outbox.event(event_id))["attempts"] == 1
+    assert (await outbox.event(event_id))["attempts"] == 2
 
 
 async def test_a_channel_that_is_not_configured_is_named_in_our_words(outbox: Outbox) -> None:

@@ -1,0 +1,102 @@
+"""The real application over a test's database, reached as a client reaches it: HTTP requests, in this process."""
+
+import uuid
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from asyncpg.connection import LoggedQuery
+
+from api.app import App
+from db.session import Connection
+
+CLIENTS = Path(__file__).parents[2] / "clients"
+SECRET = bytes(range(32)).hex()
+"""The secret behind the `keyring` fixture."""
+
+
+@dataclass
+class Recorder:
+    """Statements that the application's connections ran while `recording()` was open, in order."""
+
+    statements: list[str] = field(default_factory=list)
+    is_on: bool = False
+
+    def heard(self, query: LoggedQuery) -> None:
+        """The driver's call for each statement."""
+        if self.is_on and not query.query.lstrip().startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+            self.statements.append(query.query)
+
+    @contextmanager
+    def recording(self) -> Iterator[list[str]]:
+        """The statements of the block; transaction brackets are left out."""
+        self.statements.clear()
+        self.is_on = True
+        try:
+            yield self.statements
+        finally:
+            self.is_on = False
+
+
+class Answer(dict[str, Any]):
+    """The body of an answer; `status` is the HTTP status."""
+
+    status: int = 0
+
+    @property
+    def codes(self) -> list[str]:
+        """Codes of the top-level errors, in order."""
+        return [error["extensions"]["code"] for error in self.get("errors", [])]
+
+
+@dataclass
+class Client:
+    """One caller. `token` None is nobody in particular."""
+
+    http: httpx.AsyncClient
+    token: str | None = None
+    locale: str = "en"
+
+    async def run(self, query: str, variables: Mapping[str, Any] | None = None, **headers: str) -> Answer:
+        """Posts a document."""
+        sent = {"accept": "application/graphql-response+json", "accept-language": self.locale, **headers}
+        if self.token:
+            sent.setdefault("authorization", f"Bearer {self.token}")
+        response = await self.http.post("/graphql", json={"query": query, "variables": variables or {}}, headers=sent)
+        answer = Answer(response.json())
+        answer.status = response.status_code
+        return answer
+
+    async def send(self, name: str, variables: Mapping[str, Any] | None = None) -> Answer:
+        """Posts a document of `clients/`, by its path without suffix."""
+        return await self.run((CLIENTS / f"{name}.graphql").read_text(encoding="utf-8"), variables)
+
+    async def sign_in(self, login: str, password: str) -> "Client":
+        """Another client, signed in."""
+        answer = await Client(self.http).send("mobile/auth/session_open", {"login": login, "password": password})
+        token = answer["data"]["sessionOpen"]["credentials"]["accessToken"]
+        return Client(self.http, token, self.locale)
+
+
+def request_key() -> str:
+    """A fresh key, as a client makes it."""
+    return str(uuid.uuid4())
+
+
+@asynccontextmanager
+async def running(dsn: str, data_directory: Path, **settings: str) -> AsyncIterator[Client]:
+    """An anonymous client of an application that runs on the database."""
+    environ = {"DATABASE_URL": dsn, "UNIONHALL_DATA": str(data_directory), "UNIONHALL_SECRET": SECRET, **settings}
+    app = App(environ).starlette
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://union.test", timeout=30) as http:
+            yield Client(http)
+
+
+async def listen(connection: Connection, recorder: Recorder) -> None:
+    """Has a connection tell the recorder what it runs."""
+    connection.add_query_logger(recorder.heard)
