@@ -21,7 +21,7 @@ from api.http import Callers, ExampleOperation, SocketSettings, Transport, Trans
 from api.messages import translate
 from api.root import schema
 from api.settings import ApiSettings, Environment
-from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
+from db.errors import DatabaseError
 from db.keys import load_keyring
 from db.migrate import is_current
 from db.queries.outbox import WAKE_CHANNEL
@@ -59,7 +59,7 @@ class App:
         self._settings = ApiSettings.from_environment(environ)
         self._database_settings = DatabaseSettings.from_environment(environ)
         self._context_maker: ContextMaker | None = None
-        formatter = ErrorFormatter(translate, intended=(DatabaseUnavailableError, DatabaseOverloadedError))
+        formatter = ErrorFormatter(translate, intended=(DatabaseError,))
         self._transport = Transport(
             Operations(schema, ExecutionSettings(charge=Budget().charge, formatter=formatter)),
             Callers(self._make_context, actor_key=actor_key, expires_at=_expires_at),
@@ -67,6 +67,7 @@ class App:
             checks={"database": self._check_database},
         )
         self.starlette = Starlette(routes=self._transport.routes(example_operations()), lifespan=self._lifespan)
+        self.starlette.state.drain = self._transport.drain
         self._transport.install(self.starlette)
 
     @asynccontextmanager

@@ -198,8 +198,9 @@ class _Page:
     def _add_intended(self, error: GraphQLError, cause: BaseException) -> None:
         code = str(_own_code(error) or getattr(cause, "code", INTERNAL))
         message = error.message
-        if isinstance(cause, ApiError) and cause.is_translated:
-            message = self.formatter.translate(code, self.locale, **cause.facts)
+        if not isinstance(cause, ApiError) or cause.is_translated:
+            sentence = self.formatter.translate(code, self.locale, **getattr(cause, "facts", {}))
+            message = message if sentence == code else sentence
         retry_after = getattr(cause, "retry_after_seconds", None)
         if isinstance(retry_after, int | float):
             self.retry_after_seconds = max(self.retry_after_seconds or 0, retry_after)

@@ -44,7 +44,7 @@ _TRANSPORT: Mapping[str, tuple[str, str]] = {
         "Subscriptions need a WebSocket (graphql-transport-ws).",
         "订阅需要 WebSocket（graphql-transport-ws）。",
     ),
-    "TIMEOUT": ("The operation took longer than {seconds} s and was stopped.", "操作超过 {seconds} 秒，已停止。"),
+    "TIMEOUT": ("The operation took too long and was stopped.", "操作超时，已停止。"),
     "TOO_MANY_CONNECTIONS": ("There are too many open connections.", "打开的连接过多。"),
     "TOO_MANY_SUBSCRIPTIONS": (
         "One connection carries at most {limit} operations at a time.",
@@ -55,6 +55,7 @@ _TRANSPORT: Mapping[str, tuple[str, str]] = {
 _ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "INVALID_CURSOR": ("The cursor was not made by this list in this order.", "游标不属于此列表的此排序。"),
     "INVALID_ID": ("{argument} must be the id of a {type}.", "{argument} 必须是 {type} 的标识。"),
+    "INVALID_TEXT": ("A text holds a character that cannot be kept.", "文本含有无法保存的字符。"),
     "INVALID_ORDER": ("Give at most {limit} different sort keys.", "最多 {limit} 个不同的排序项。"),
     "INVALID_SEARCH": ("Search for 1 to {limit} characters.", "搜索内容应为 1 至 {limit} 个字符。"),
     "ONE_VALUE_ONLY": ("{argument} takes exactly one id.", "{argument} 只接受一个标识。"),

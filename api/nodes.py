@@ -21,7 +21,7 @@ T = TypeVar("T", bound=type[Any])
 class Node:
     """What every business object is."""
 
-    id: strawberry.ID = strawberry.field(description="Opaque id, stable for ever. Do not decode it.")
+    id: strawberry.ID = strawberry.field(description="Opaque id, stable for ever; do not decode it.")
 
 
 def encode_id(type_name: str, key: UUID) -> strawberry.ID:
@@ -55,7 +55,7 @@ def key_of(value: str, type_name: str, *path: str) -> UUID:
 def node_id(type_name: str, column: str = "id") -> Any:
     """The `id` field of a type whose rows have their key in `column`."""
     return computed(
-        lambda row: encode_id(type_name, row[column]), description="Opaque id, stable for ever. Do not decode it."
+        lambda row: encode_id(type_name, row[column]), description="Opaque id, stable for ever; do not decode it."
     )
 
 

@@ -20,11 +20,11 @@ COUNT_LIMIT = 100_000
 T = TypeVar("T")
 
 First: TypeAlias = Annotated[
-    int | None, strawberry.argument(description="Objects after `after`, 1 to 100. Give either `first` or `last`.")
+    int | None, strawberry.argument(description="Objects after `after`, 1 to 100; give either `first` or `last`.")
 ]
 After: TypeAlias = Annotated[str | None, strawberry.argument(description="Cursor to start behind, from `pageInfo`.")]
 Last: TypeAlias = Annotated[
-    int | None, strawberry.argument(description="Objects before `before`, 1 to 100. Give either `first` or `last`.")
+    int | None, strawberry.argument(description="Objects before `before`, 1 to 100; give either `first` or `last`.")
 ]
 Before: TypeAlias = Annotated[str | None, strawberry.argument(description="Cursor to end before, from `pageInfo`.")]
 

@@ -13,12 +13,12 @@ from api.resolvers.organisations import OrganisationQuery
 from api.schema.scalars import SCALARS
 
 
-@strawberry.type(description="Reads. Lists are pages of at most 100.")
+@strawberry.type(description="Reads; lists are pages of at most 100.")
 class Query(NodeQuery, MemberQuery, OrganisationQuery, NotificationQuery, AuditQuery):
     """All root reads."""
 
 
-@strawberry.type(description="Actions, each in one transaction and safe to repeat with a request key. At most 5 a request.")
+@strawberry.type(description="Actions, each in one transaction and safe to repeat with a request key; at most 5 a request.")
 class Mutation(AuthMutation, MemberMutation, NotificationMutation):
     """All root writes."""
 

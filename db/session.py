@@ -9,7 +9,7 @@ import orjson
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
-from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
+from db.errors import DatabaseOverloadedError, DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
 
 Connection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
 
@@ -27,6 +27,10 @@ _LOST = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
 )
+
+
+_BAD_TEXT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError, UnicodeEncodeError)
+_TOO_LONG = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 
 
 class _PlainConnection(asyncpg.Connection):
@@ -84,12 +88,18 @@ class Database:
         Raises:
             DatabaseOverloadedError: None free within the acquire timeout.
             DatabaseUnavailableError: Refused or lost.
+            InvalidTextError: A value holds U+0000 or half of a surrogate pair.
+            StatementTimeoutError: Stopped for taking too long.
         """
         connection = await self._acquire()
         try:
             yield connection
         except _LOST as error:
             raise DatabaseUnavailableError from error
+        except _BAD_TEXT as error:
+            raise InvalidTextError from error
+        except _TOO_LONG as error:
+            raise StatementTimeoutError from error
         finally:
             await self._release(connection)
 

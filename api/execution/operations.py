@@ -32,7 +32,7 @@ from api.execution.documents import (
     PreparedOperation,
 )
 from api.execution.interpreter import BoundOperation, Engine, Interpreter, RequestRefused
-from api.limits import DEFAULT_LIMITS, Limits, check_document, operation_cost, parse_document, validate_document
+from api.limits import DEFAULT_LIMITS, Limits, check_document, declare_one_of, operation_cost, parse_document, validate_document
 
 ContextFactory = Callable[[], Awaitable[object]]
 Charge = Callable[[object, int], Awaitable[Mapping[str, object]]]
@@ -70,6 +70,7 @@ class Operations:
         self.settings = settings or ExecutionSettings()
         self.formatter = self.settings.formatter
         self._schema: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
+        declare_one_of(self._schema)
         self._engine: Engine = engine or Interpreter(schema)
         self._documents = DocumentCache(self.settings.cache_bytes)
 

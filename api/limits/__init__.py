@@ -3,7 +3,7 @@
 from api.limits.budget import DEFAULT_LIMITS, LimitExceeded, Limits
 from api.limits.cost import Cost, operation_cost
 from api.limits.document import check_document, parse_document
-from api.limits.validation import VALIDATION_RULES, validate_document
+from api.limits.validation import VALIDATION_RULES, declare_one_of, validate_document
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -12,6 +12,7 @@ __all__ = [
     "LimitExceeded",
     "Limits",
     "check_document",
+    "declare_one_of",
     "operation_cost",
     "parse_document",
     "validate_document",

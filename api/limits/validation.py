@@ -1,6 +1,6 @@
 """Validation whose cost stays near the size of the document."""
 
-from graphql import GraphQLError, GraphQLSchema, validate
+from graphql import GraphQLError, GraphQLInputObjectType, GraphQLSchema, validate
 from graphql.language import DocumentNode
 from graphql.validation import (
     ASTValidationRule,
@@ -8,7 +8,6 @@ from graphql.validation import (
     specified_rules,
 )
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.limits.budget import DEFAULT_LIMITS, Limits, shortened
 from api.limits.overlap import FieldMergingRule
@@ -17,8 +16,17 @@ from api.limits.overlap import FieldMergingRule
 VALIDATION_RULES: tuple[type[ASTValidationRule], ...] = tuple(
     FieldMergingRule if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules
 )
-# What Strawberry adds in its own `validate_document`.
-_STRAWBERRY_RULES = (MaybeNullValidationRule, OneOfInputValidationRule)
+# What Strawberry adds in its own `validate_document`. Its rule for @oneOf fails on valid documents (a fragment before
+# the operation, a variable that is not defined); graphql-core's own rules know @oneOf once the types say so.
+_STRAWBERRY_RULES = (MaybeNullValidationRule,)
+
+
+def declare_one_of(schema: GraphQLSchema) -> None:
+    """Tells graphql-core which inputs are @oneOf; Strawberry keeps that to itself."""
+    for type_ in schema.type_map.values():
+        definition = type_.extensions.get("strawberry-definition")
+        if isinstance(type_, GraphQLInputObjectType) and getattr(definition, "is_one_of", False):
+            type_.is_one_of = True
 
 
 def validate_document(

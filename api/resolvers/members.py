@@ -140,7 +140,7 @@ class MemberMutation:
     """Root mutations of joining."""
 
     @strawberry.mutation(
-        description="Asks to join a branch or group. Its officers have 5 working days.", extensions=public()
+        description="Asks to join a branch or group, whose officers have 5 working days.", extensions=public()
     )
     async def join_request_submit(
         self,

@@ -74,7 +74,7 @@ class NotificationSubscription:
         info: Info,
         after: Annotated[
             str | None,
-            strawberry.argument(description="`cursor` of the last one received: all after it come first. Null: from now."),
+            strawberry.argument(description="`cursor` of the last one received: all after it come first; null: from now."),
         ] = None,
     ) -> AsyncIterator[Notification]:
         context = info.context

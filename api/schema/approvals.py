@@ -45,7 +45,7 @@ _STEP_WORDS = words(
 
 
 @found_by("approval_by_id")
-@strawberry.type(description="Review of something in steps. Seen by the applicant and by those who may decide a step.")
+@strawberry.type(description="Review of something in steps, seen by the applicant and by those who may decide a step.")
 class Approval(Node):
     """An approval row."""
 

@@ -11,7 +11,7 @@ from api.schema.members.register import Member
 from api.schema.organisations import Organisation
 
 
-@strawberry.type(description="Who did what to which object and when. Never a secret, a personal value or a ballot.")
+@strawberry.type(description="Who did what to which object and when; never a secret, a personal value or a ballot.")
 class AuditEntry:
     """An audit_entry row with its place in the chain."""
 

@@ -22,20 +22,20 @@ described(
     "What a notification is about.",
     {
         NotificationKind.JOIN_REQUEST_SUBMITTED: "A person asks to join below the reader.",
-        NotificationKind.JOIN_REQUEST_APPROVED: "The reader's request to join was approved.",
-        NotificationKind.JOIN_REQUEST_REJECTED: "The reader's request to join was rejected.",
+        NotificationKind.JOIN_REQUEST_APPROVED: "Reader's request to join was approved.",
+        NotificationKind.JOIN_REQUEST_REJECTED: "Reader's request to join was rejected.",
         NotificationKind.APPROVAL_STEP_OPENED: "A decision waits for the reader.",
         NotificationKind.APPROVAL_STEP_ESCALATED: "A late decision was passed on to the reader.",
         NotificationKind.APPROVAL_APPROVED: "What the reader asked for was approved.",
         NotificationKind.APPROVAL_REJECTED: "What the reader asked for was rejected.",
         NotificationKind.SESSION_REUSE_DETECTED: "A device was signed out because a used-up token came back.",
-        NotificationKind.ROLE_GRANTED: "The reader was given a role.",
+        NotificationKind.ROLE_GRANTED: "Reader was given a role.",
     },
 )
 
 
 @found_by("notification_by_id")
-@strawberry.type(description="Message to the caller. Seen by nobody else.")
+@strawberry.type(description="Message to the caller, seen by nobody else.")
 class Notification(Node):
     """A notification row."""
 

@@ -60,7 +60,7 @@ _POST_WORDS = words(
 
 
 @found_by("organisation_by_id")
-@strawberry.type(description="Node of the union tree 工会组织. Public within the union.")
+@strawberry.type(description="Node of the union tree 工会组织, public within the union.")
 class Organisation(Node):
     """An organisation row."""
 
@@ -121,7 +121,7 @@ class Post(Node):
     )
 
 
-@strawberry.type(description="Time for which a member holds an office 任期. Holders' names are known to every member.")
+@strawberry.type(description="Time for which a member holds an office 任期; holders' names are known to every member.")
 class TermOfOffice:
     """A post_term row with its holder's name."""
 

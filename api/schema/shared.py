@@ -5,7 +5,7 @@ from datetime import date
 import strawberry
 
 
-@strawberry.interface(description="Refusal of a mutation that a person can do something about. Nothing was changed.")
+@strawberry.interface(description="Refusal of a mutation that a person can do something about; nothing was changed.")
 class UserError:
     """What every mutation's error type has; each adds its own `code`."""
 

@@ -9,7 +9,7 @@ from asyncpg import Record
 from db.loaders.batches import one_per_key
 from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow
 from db.predicates import below_nodes, is_any, scope_values, visible_member
-from db.queries.sensitive_reads import insert_read_entries
+from db.queries.private_rows import insert_read_entries, open_private_rows
 from db.scope import Scope
 from db.session import Connection
 from db.statement import Statement, fetch_all
@@ -71,11 +71,6 @@ _PRIVATE_BY_ID = Statement(
     .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _PRIVATE.c.tenant_id, _MEMBER.c.id == _PRIVATE.c.member_id))
     .where(visible_member(_MEMBER), is_any(_PRIVATE.c.member_id, "ids"))
 )
-_OPEN_PRIVATE_ROWS = """
-    SELECT set_config('unionhall.tenant_id', $1, true),
-           set_config('unionhall.member_id', $2, true),
-           set_config('unionhall.private_nodes', $3, true)
-"""
 
 
 async def member_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
@@ -108,10 +103,3 @@ async def member_private_by_id(conn: Connection, scope: Scope, ids: Sequence[UUI
             objects=[(row["member_id"], row["organisation_id"]) for row in rows if row["member_id"] != scope.member_id],
         )
     return one_per_key(ids, rows, "member_id")
-
-
-async def open_private_rows(conn: Connection, scope: Scope) -> None:
-    """Tells row-level security, until the end of the transaction, whose private rows may be read and written."""
-    nodes = ",".join(str(node) for node in scope.nodes_for("member_read_private"))
-    own = "" if scope.member_id is None else str(scope.member_id)
-    await conn.execute(_OPEN_PRIVATE_ROWS, str(scope.tenant_id), own, nodes)

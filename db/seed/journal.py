@@ -72,11 +72,11 @@ def _welcomes(union: Union) -> Iterator[_Message]:
     accounts = {member_id(number) for number in range(1, len(DEMO_ACCOUNTS) + 1)}
     first = next(union.members())
     facts = {"member_id": str(first.id), "member_number": first.member_number}
-    yield _Message(first.id, "join_request.approved", facts, _morning(first.joined_on), is_read=False)
+    yield _Message(first.id, "join_request_approved", facts, _morning(first.joined_on), is_read=False)
     for grant in union.offices.grants:
         if grant.ends_on is None and grant.member_id in accounts:
             facts = {"role": grant.role, "organisation_id": str(grant.organisation_id), "role_grant_id": str(grant.id)}
-            yield _Message(grant.member_id, "role.granted", facts, _morning(grant.starts_on), is_read=True)
+            yield _Message(grant.member_id, "role_granted", facts, _morning(grant.starts_on), is_read=True)
 
 
 def _inbox_of_officers(union: Union, joining: Joining) -> Iterator[_Message]:
@@ -88,7 +88,7 @@ def _inbox_of_officers(union: Union, joining: Joining) -> Iterator[_Message]:
         if officer is not None and request.status in {JoinRequestStatus.IN_REVIEW, JoinRequestStatus.REJECTED}:
             facts = {"join_request_id": str(request.id), "organisation_id": str(request.organisation_id)}
             is_read = request.status != JoinRequestStatus.IN_REVIEW
-            yield _Message(officer, "join_request.submitted", facts, request.submitted_at, is_read=is_read)
+            yield _Message(officer, "join_request_submitted", facts, request.submitted_at, is_read=is_read)
 
 
 def _grant_entries(union: Union) -> Iterator[AuditEntry]:

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from db.loaders.members import open_private_rows
 from db.models.members import JoinRequestRow, JoinRequestStatus, MemberPrivateRow, MemberRow, MemberState
 from db.names import search_terms, sort_key
 from db.queries import organisations as organisation_queries
 from db.queries.members import join_requests, register
+from db.queries.private_rows import open_private_rows
 from db.scope import Scope
 from db.sealing import Keyring, seal, unseal
 from db.session import Connection, Record

@@ -106,8 +106,8 @@ class _Teller:
                 channel=channel,
                 kind=kind.value,
                 recipient_kind=recipient.kind.value,
-                recipient_id=recipient.id,
-                origin_event_id=event.id,
+                recipient_id=str(recipient.id),
+                origin_event_id=str(event.id),
                 message_facts=_facts(event),
             )
 

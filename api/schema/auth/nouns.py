@@ -33,7 +33,7 @@ _ROLE_WORDS = words(
 
 
 @found_by("session_by_id")
-@strawberry.type(description="Signed-in device of the caller. Seen by nobody else.")
+@strawberry.type(description="Signed-in device of the caller, seen by nobody else.")
 class Session(Node):
     """A session row."""
 
@@ -48,7 +48,7 @@ class Session(Node):
 
 
 @found_by("role_grant_by_id")
-@strawberry.type(description="Role of a member on a node. Seen by the member, and by those who grant or audit roles there.")
+@strawberry.type(description="Role of a member on a node, seen by the member, and by those who grant or audit roles there.")
 class RoleGrant(Node):
     """A role_grant row."""
 

@@ -15,7 +15,7 @@ from api.schema.shared import UserError
 from domain.auth.service import SessionTokens, tokens_for
 
 
-@strawberry.type(description="Tokens of a signed-in device. Keep them in the platform's secure store.")
+@strawberry.type(description="Tokens of a signed-in device, to be kept in the platform's secure store.")
 class SessionCredentials:
     """Minted from the outcome, never stored."""
 
@@ -31,7 +31,7 @@ class SessionCredentials:
         """Aware, UTC."""
         return self.tokens.access_expires_at
 
-    @strawberry.field(description="Token for `sessionRefresh`; using it gives a new one. A repeat within 60 s is safe.")
+    @strawberry.field(description="Token for `sessionRefresh`; using it gives a new one, and a repeat within 60 s is safe.")
     def refresh_token(self) -> str:
         """Opaque."""
         return self.tokens.refresh_token

@@ -40,7 +40,7 @@ _STATUS_WORDS = words(
 
 
 @found_by("join_request_by_id")
-@strawberry.type(description="Person's wish to join 入会申请. Seen by officers who may decide it, and by the person once a member.")
+@strawberry.type(description="Person's wish to join 入会申请, seen by officers who may decide it, and by the person once a member.")
 class JoinRequest(Node):
     """A join_request row, without sealed evidence."""
 

@@ -59,7 +59,7 @@ _STATE_WORDS = words(
 
 @found_by("member_by_id")
 @strawberry.type(
-    description="Person in the register 会员. Seen by themselves and by officers and auditors of an organisation above."
+    description="Person in the register 会员, seen by themselves and by officers and auditors of an organisation above."
 )
 class Member(Node):
     """A member row, without sealed fields."""
@@ -100,8 +100,8 @@ class Member(Node):
         "id",
         lambda: MemberPrivate,
         permission=Permission.MEMBER_READ_PRIVATE,
-        description="Personal fields in the clear, for the member and for officers above. Each reading of another "
-        "person's is recorded in the audit log. Null with an error FORBIDDEN for others.",
+        description="Personal fields in the clear, for the member and for officers above; each reading of another "
+        "person's is recorded in the audit log, and others get null with an error FORBIDDEN.",
     )
 
 
@@ -170,7 +170,7 @@ class EmploymentKindFilterInput:
     one_of: list[EmploymentKind] | None = strawberry.field(default=None, description="One of these kinds.")
 
 
-@strawberry.enum(description="Order of a list of members. Equal values are ordered by id.")
+@strawberry.enum(description="Order of a list of members; equal values are ordered by id.")
 class MemberOrder(Enum):
     """Sort keys with their directions."""
 

@@ -375,7 +375,8 @@ async def test_an_approval_is_read_by_its_applicant_and_by_those_who_decide_a_st
             scope, ids = await union.scope(member_id), [unknown, approval_id, approval_id]
             approvals = await approval_by_id(conn, scope, ids)
             steps = await approval_steps_by_approval_id(conn, scope, ids)
-            return [None if row is None else row["id"] for row in approvals], [[row["stage"] for row in each] for each in steps]
+            ids_read = [None if row is None else row["id"] for row in approvals]
+            return ids_read, [[row["stage"] for row in each] for each in steps]
 
         seen = [await read(member_id) for member_id in readers]
         hidden = [await read(member_id) for member_id in strangers]

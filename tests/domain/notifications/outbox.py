@@ -1,6 +1,7 @@
 """A relay with a clock, handlers and channels of the test's own."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -111,3 +112,10 @@ class Outbox:
         async with self.database.read() as conn:
             rows = await conn.fetch("SELECT event_id FROM notification_delivery WHERE channel = 'effect' ORDER BY id")
         return [row["event_id"] for row in rows]
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Lets the other tasks run until something is so that has no event of its own; at most 20 s."""
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110  # see above
+            await asyncio.sleep(0)

@@ -20,6 +20,7 @@ from domain.notifications.errors import InvalidFeedCursor, NotificationNotFound,
 from domain.notifications.feed import Feed
 from domain.notifications.service import NotificationRead, notification_read
 from tests.domain.approvals.union import NOW, Union, settled
+from tests.domain.notifications.outbox import until
 
 
 async def tell(conn: Connection, tenant_id: UUID, member_id: UUID, count: int = 1) -> list[UUID]:
@@ -179,8 +180,7 @@ async def test_a_stream_without_a_cursor_begins_now(database: Database, dsn: str
 
     async with asyncio.timeout(20), aclosing(feed.stream(Scope(tenant_id, member_id))) as stream:
         following = asyncio.ensure_future(anext(stream))
-        while not feed.stream_count:
-            await asyncio.sleep(0)
+        await until(lambda: feed.stream_count)
         async with database.write() as conn:
             after = await tell(conn, tenant_id, member_id)
         wake.set()
@@ -203,9 +203,7 @@ async def test_a_stream_that_is_cancelled_is_forgotten(database: Database, dsn: 
     feed, _ = feed_of(database, dsn)
     stream = feed.stream(Scope(tenant_id, member_id))
     following = asyncio.ensure_future(anext(stream))
-    async with asyncio.timeout(20):
-        while not feed.stream_count:
-            await asyncio.sleep(0)
+    await until(lambda: feed.stream_count)
 
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
@@ -240,8 +238,7 @@ async def test_a_lost_listening_connection_is_made_again(
     async with asyncio.timeout(20):
         await wake.is_connected.wait()
         assert await owner.fetchval(kill)
-        while wake.is_connected.is_set():
-            await asyncio.sleep(0)
+        await until(lambda: not wake.is_connected.is_set())
         await wake.is_connected.wait()
         woken = asyncio.create_task(wake.wait(stop, seconds=20))
         await asyncio.sleep(0)

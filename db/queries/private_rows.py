@@ -1,4 +1,4 @@
-"""SQL that records the reading of personal fields, in the transaction that reads them."""
+"""SQL around sealed personal fields: opening them to row-level security, recording that they were read."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,6 +7,11 @@ from db.scope import Scope
 from db.session import Connection
 from db.types import new_id
 
+_OPEN_PRIVATE_ROWS = """
+    SELECT set_config('unionhall.tenant_id', $1, true),
+           set_config('unionhall.member_id', $2, true),
+           set_config('unionhall.private_nodes', $3, true)
+"""
 _INSERT = """
     INSERT INTO audit_entry (tenant_id, id, at, actor_id, action, object_kind, object_id, organisation_id, facts)
     SELECT $1, entry.id, now(), $2, $3, $4, entry.object_id, entry.organisation_id, '{}'
@@ -25,3 +30,10 @@ async def insert_read_entries(
     await conn.execute(
         _INSERT, scope.tenant_id, scope.member_id, action, object_kind, ids, list(object_ids), list(organisation_ids)
     )
+
+
+async def open_private_rows(conn: Connection, scope: Scope) -> None:
+    """Tells row-level security, until the end of the transaction, whose private rows may be read and written."""
+    nodes = ",".join(str(node) for node in scope.nodes_for("member_read_private"))
+    own = "" if scope.member_id is None else str(scope.member_id)
+    await conn.execute(_OPEN_PRIVATE_ROWS, str(scope.tenant_id), own, nodes)
