@@ -57,7 +57,7 @@ class ContextMaker:
             )
             return actor, read_access_token(services.keyring, token, now=now).expires_at
         except Unauthenticated as error:
-            raise ApiError("UNAUTHENTICATED", **error.facts) from error
+            raise ApiError("UNAUTHENTICATED", reason=error.facts["reason"]) from error
 
     async def _union(self) -> UUID:
         if self._tenant_id is None:

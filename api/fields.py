@@ -83,9 +83,7 @@ def computed(function: Callable[[Any], Any], *, description: str) -> Any:
     def resolve(root: Any) -> Any:
         return function(root.row)
 
-    return strawberry.field(
-        resolver=resolve, description=description, metadata={DECLARATION: Computed(function)}
-    )
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: Computed(function)})
 
 
 def label(name: str, words: Mapping[str, Mapping[str, str]], *, description: str) -> Any:
@@ -94,9 +92,7 @@ def label(name: str, words: Mapping[str, Mapping[str, str]], *, description: str
     def resolve(root: Any, info: Info) -> str:
         return words[root.row[name]][info.context.locale]
 
-    return strawberry.field(
-        resolver=resolve, description=description, metadata={DECLARATION: Label(name, words)}
-    )
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: Label(name, words)})
 
 
 def relation(

@@ -1,6 +1,5 @@
 """From operator inputs (`eq`, `oneOf`) to the values of a filter."""
 
-
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -65,5 +64,3 @@ def key_of_one(filter_: OneOf | None, type_name: str, argument: str) -> UUID | N
 def given(**filters: Any) -> dict[str, Any]:
     """The filters that were given: those whose value is not None."""
     return {name: value for name, value in filters.items() if value is not None}
-
-

@@ -1,6 +1,6 @@
 """One aiodataloader per batch function and request: wiring only."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -57,7 +57,7 @@ class Loaders:
             self._loaders[name] = DataLoader(self._batch(name), max_batch_size=MAX_BATCH_KEYS)
         return self._loaders[name]
 
-    def _batch(self, name: str) -> Callable[[list[UUID]], Awaitable[list[Any]]]:
+    def _batch(self, name: str) -> Callable[[list[UUID]], Coroutine[Any, Any, list[Any]]]:
         function = BATCHES[name]
 
         async def batch(keys: list[UUID]) -> list[Any]:

@@ -24,8 +24,14 @@ _TRANSPORT: Mapping[str, tuple[str, str]] = {
     "FORBIDDEN_ORIGIN": ("This origin may not open a connection.", "此来源不允许建立连接。"),
     "INTERNAL": ("Something went wrong on our side. Incident {incident}.", "服务器出现问题，事件编号 {incident}。"),
     "INVALID_CONTENT_ENCODING": ("Send the body without a content encoding.", "请求正文不应压缩编码。"),
-    "INVALID_CONTENT_TYPE": ("Send the body as application/json in UTF-8.", "请以 UTF-8 的 application/json 发送正文。"),
-    "METHOD_NOT_ALLOWED": ("This method is not allowed here. Allowed: {allowed}.", "此处不允许该方法，可用：{allowed}。"),
+    "INVALID_CONTENT_TYPE": (
+        "Send the body as application/json in UTF-8.",
+        "请以 UTF-8 的 application/json 发送正文。",
+    ),
+    "METHOD_NOT_ALLOWED": (
+        "This method is not allowed here. Allowed: {allowed}.",
+        "此处不允许该方法，可用：{allowed}。",
+    ),
     "NOT_ACCEPTABLE": (
         "The answer can be application/graphql-response+json or application/json.",
         "应答只能是 application/graphql-response+json 或 application/json。",
@@ -64,7 +70,10 @@ _ARGUMENTS: Mapping[str, tuple[str, str]] = {
         "请使用 first 与 after，或 last 与 before。",
     ),
     "PAGE_SIZE_OUT_OF_RANGE": ("A page has 1 to {limit} objects.", "每页 1 至 {limit} 条。"),
-    "PAGE_SIZE_REQUIRED": ("Say how many objects you want: `first` or `last`, 1 to {limit}.", "请给出 first 或 last，1 至 {limit}。"),
+    "PAGE_SIZE_REQUIRED": (
+        "Say how many objects you want: `first` or `last`, 1 to {limit}.",
+        "请给出 first 或 last，1 至 {limit}。",
+    ),
     "REQUEST_KEY_REUSED": (
         "This request key has been used for another action. Make a new key for each action.",
         "该请求键已用于另一操作，请为每个操作生成新的请求键。",
@@ -73,13 +82,18 @@ _ARGUMENTS: Mapping[str, tuple[str, str]] = {
 }
 _JOINING: Mapping[str, tuple[str, str]] = {
     "IDENTITY_IN_USE": (
-        "This identity number or phone number cannot be used for a new request. "
-        "If you are a member, sign in; otherwise ask your branch.",
+        (
+            "This identity number or phone number cannot be used for a new request. "
+            "If you are a member, sign in; otherwise ask your branch."
+        ),
         "该身份证号或手机号不能用于新的申请。如您已是会员请登录，否则请联系所在分会。",
     ),
     "INVALID_IDENTITY_NUMBER": ("This is not a valid identity number.", "身份证号无效，请核对。"),
     "INVALID_NAME": ("A name has 2 to 40 letters.", "姓名应为 2 至 40 个文字。"),
-    "INVALID_NOTE": ("Write at most {limit} characters, without control characters.", "最多 {limit} 个字符，不含控制字符。"),
+    "INVALID_NOTE": (
+        "Write at most {limit} characters, without control characters.",
+        "最多 {limit} 个字符，不含控制字符。",
+    ),
     "INVALID_PHONE_NUMBER": ("This is not a valid phone number.", "电话号码无效，请核对。"),
     "JOIN_REQUEST_CLOSED": ("This request has been decided or withdrawn.", "该申请已审结或已撤回。"),
     "JOIN_REQUEST_NOT_FOUND": ("There is no such request.", "没有找到该申请。"),
@@ -103,7 +117,10 @@ _APPROVALS: Mapping[str, tuple[str, str]] = {
 _AUTH: Mapping[str, tuple[str, str]] = {
     "ALREADY_GRANTED": ("The member has this role there.", "该会员已有此角色。"),
     "ALREADY_REVOKED": ("This role has been taken back before.", "该角色已被收回。"),
-    "DAYS_OUT_OF_ORDER": ("The last day must not lie before the first one, or in the past.", "结束日期不能早于开始日期或今天。"),
+    "DAYS_OUT_OF_ORDER": (
+        "The last day must not lie before the first one, or in the past.",
+        "结束日期不能早于开始日期或今天。",
+    ),
     "INVALID_ACTIVATION_CODE": (
         "This code is wrong, used up or expired. Ask your branch for a new one.",
         "激活码错误、已使用或已过期，请向所在分会索取新码。",
@@ -121,13 +138,19 @@ _AUTH: Mapping[str, tuple[str, str]] = {
     "SESSION_EXPIRED": ("You were signed out after a long time. Sign in again.", "登录已过期，请重新登录。"),
     "SESSION_NOT_FOUND": ("This is not one of your devices.", "没有找到该设备。"),
     "SESSION_REVOKED": ("This device was signed out. Sign in again.", "该设备已退出登录，请重新登录。"),
-    "TOO_MANY_ATTEMPTS": ("Too many attempts. Try again in {retry_after_seconds} s.", "尝试次数过多，请在 {retry_after_seconds} 秒后重试。"),
+    "TOO_MANY_ATTEMPTS": (
+        "Too many attempts. Try again in {retry_after_seconds} s.",
+        "尝试次数过多，请在 {retry_after_seconds} 秒后重试。",
+    ),
 }
 _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
     "NOTIFICATION_NOT_FOUND": ("One of these is not your notification.", "其中有不属于您的通知。"),
     "TOO_MANY_IDS": ("Give 1 to {limit} notifications.", "请给出 1 至 {limit} 条通知。"),
     "NOTIFICATION_JOIN_REQUEST_SUBMITTED": ("A person asks to join. Please decide.", "有新的入会申请，请审批。"),
-    "NOTIFICATION_JOIN_REQUEST_APPROVED": ("Welcome: your request to join was approved.", "欢迎入会：您的入会申请已批准。"),
+    "NOTIFICATION_JOIN_REQUEST_APPROVED": (
+        "Welcome: your request to join was approved.",
+        "欢迎入会：您的入会申请已批准。",
+    ),
     "NOTIFICATION_JOIN_REQUEST_REJECTED": ("Your request to join was not approved.", "您的入会申请未获批准。"),
     "NOTIFICATION_APPROVAL_STEP_OPENED": ("A decision waits for you.", "有事项等待您审批。"),
     "NOTIFICATION_APPROVAL_STEP_ESCALATED": ("A late decision was passed on to you.", "有逾期事项转由您审批。"),

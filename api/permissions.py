@@ -23,6 +23,8 @@ described(
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },
 )
+
+
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION],
     name="requires",

@@ -1,6 +1,7 @@
 """The schema as text: sorted, without what its printer adds by mistake; committed as `schema.graphql`."""
 
 from dataclasses import replace
+from typing import Any
 
 from graphql import (
     DirectiveDefinitionNode,
@@ -43,7 +44,7 @@ class _Tidy(Visitor):
 
     def leave(self, node: Node, *_: object) -> Node:
         """Called after the children; nodes are frozen, so a changed one is a new one."""
-        changes: dict[str, object] = {}
+        changes: dict[str, Any] = {}
         for attribute in _SORTED:
             members = getattr(node, attribute, None)
             if members and all(getattr(member, "name", None) for member in members):

@@ -18,7 +18,9 @@ class Query(NodeQuery, MemberQuery, OrganisationQuery, NotificationQuery, AuditQ
     """All root reads."""
 
 
-@strawberry.type(description="Actions, each in one transaction and safe to repeat with a request key; at most 5 a request.")
+@strawberry.type(
+    description="Actions, each in one transaction and safe to repeat with a request key; at most 5 a request."
+)
 class Mutation(AuthMutation, MemberMutation, NotificationMutation):
     """All root writes."""
 

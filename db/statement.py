@@ -14,11 +14,11 @@ from sqlalchemy.sql import ClauseElement
 
 from db.session import Connection
 
-_DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its dialects untyped
+_DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves them untyped
 
 
 class Statement:
-    """One compiled statement. Values are passed by parameter name; a name left out takes its literal from the clause."""
+    """One compiled statement. Values go by parameter name; a name left out takes its literal from the clause."""
 
     __slots__ = ("_literals", "_order", "text")
 

@@ -90,8 +90,6 @@ def one_of(column: str, values: type[Any]) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
-
-
 def table_of(row: type[SQLModel]) -> sa.Table:
     """The Core table of a model, for statements."""
     return SQLModel.metadata.tables[str(row.__tablename__)]

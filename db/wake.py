@@ -14,6 +14,9 @@ from db.session import Connection
 
 logger = logging.getLogger("unionhall.wake")
 
+WAKE_CHANNEL = "unionhall_wake"
+"""Only the relay notifies, and only with an empty payload: what is new is read from the tables."""
+
 _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
 _PROBE_SECONDS = 15.0
@@ -22,7 +25,7 @@ _PROBE_SECONDS = 15.0
 class Wake:
     """Wakes every waiter of this process when something was committed that listeners wait for."""
 
-    def __init__(self, dsn: str, channel: str) -> None:
+    def __init__(self, dsn: str, channel: str = WAKE_CHANNEL) -> None:
         self._dsn = dsn
         self._channel = channel
         self._woken = asyncio.Event()

@@ -32,7 +32,15 @@ from api.execution.documents import (
     PreparedOperation,
 )
 from api.execution.interpreter import BoundOperation, Engine, Interpreter, RequestRefused
-from api.limits import DEFAULT_LIMITS, Limits, check_document, declare_one_of, operation_cost, parse_document, validate_document
+from api.limits import (
+    DEFAULT_LIMITS,
+    Limits,
+    check_document,
+    declare_one_of,
+    operation_cost,
+    parse_document,
+    validate_document,
+)
 
 ContextFactory = Callable[[], Awaitable[object]]
 Charge = Callable[[object, int], Awaitable[Mapping[str, object]]]

@@ -60,7 +60,9 @@ class AuthMutation:
             content=content,
         )
 
-    @strawberry.mutation(description="New tokens for a device; a repeat within 60 s gives the same ones.", extensions=public())
+    @strawberry.mutation(
+        description="New tokens for a device; a repeat within 60 s gives the same ones.", extensions=public()
+    )
     async def session_refresh(
         self, info: Info, input: Annotated[SessionRefreshInput, strawberry.argument(description="Latest token.")]
     ) -> SessionRefreshPayload:
@@ -74,9 +76,7 @@ class AuthMutation:
     ) -> SessionClosePayload:
         key = key_of(input.session_id, "Session", "input", "sessionId") if input.session_id else None
         command = service.SessionClose(key)
-        return await perform(
-            info, SessionClosePayload, service.session_close, command, request_key=input.request_key
-        )
+        return await perform(info, SessionClosePayload, service.session_close, command, request_key=input.request_key)
 
     @strawberry.mutation(description="Signs every device of the caller out.", extensions=requires(Permission.SIGNED_IN))
     async def session_close_all(

@@ -24,7 +24,7 @@ from api.schema.members.join_requests import (
     JoinRequestWithdrawInput,
     JoinRequestWithdrawPayload,
 )
-from api.schema.members.register import Member, MemberLookup, MemberOrder, MemberWhereInput
+from api.schema.members.register import Member, MemberLookup, MemberOrder, MemberWhereInput, sort_key_of
 from api.schema.members.viewer import Viewer
 from api.schema.scalars import PhoneNumber
 from db.keyset import SortKey
@@ -35,6 +35,7 @@ from domain.shared.permissions import Permission
 
 _BY_ID = SortKey("id", UUID)
 _MAX_SEARCH = 40
+_MAX_KEYS = 3
 
 
 @strawberry.type
@@ -195,9 +196,9 @@ def member_order(order_by: Sequence[MemberOrder] | None) -> tuple[SortKey, ...]:
     Raises:
         ApiError: INVALID_ORDER, for more than three keys or one twice.
     """
-    keys = [order.value for order in order_by or [MemberOrder.NAME_ASC]]
-    if len(keys) > 3 or len({key.name for key in keys}) < len(keys):
-        raise ApiError("INVALID_ORDER", limit=3)
+    keys: list[SortKey] = [sort_key_of(order) for order in order_by or [MemberOrder.NAME_ASC]]
+    if len(keys) > _MAX_KEYS or len({key.name for key in keys}) < len(keys):
+        raise ApiError("INVALID_ORDER", limit=_MAX_KEYS)
     return (*keys, _BY_ID)
 
 

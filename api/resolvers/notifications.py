@@ -74,10 +74,11 @@ class NotificationSubscription:
         info: Info,
         after: Annotated[
             str | None,
-            strawberry.argument(description="`cursor` of the last one received: all after it come first; null: from now."),
+            strawberry.argument(
+                description="`cursor` of the last one received: all after it come first; null: from now."
+            ),
         ] = None,
     ) -> AsyncIterator[Notification]:
         context = info.context
         async for row in context.services.feed.stream(context.scope, after):
             yield Notification(row=row)
-

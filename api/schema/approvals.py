@@ -72,7 +72,9 @@ class ApprovalStep:
 
     stage: int = column("stage", description="Stage, from 1; a stage begins when the one before is approved.")
     status: ApprovalStepStatus = column("status", convert=ApprovalStepStatus, description="State of the step.")
-    status_label: str = label("status", _STEP_WORDS, description="Word for the state, in the language of `Accept-Language`.")
+    status_label: str = label(
+        "status", _STEP_WORDS, description="Word for the state, in the language of `Accept-Language`."
+    )
     days_allowed: int = column("days_allowed", description="Working days for the decision, by the calendar of the PRC.")
     opened_at: datetime | None = column("opened_at", description="When the step began; null while it waits.")
     due_at: datetime | None = column("due_at", description="When it must be decided; null while it waits.")

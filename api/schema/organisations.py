@@ -68,13 +68,18 @@ class Organisation(Node):
 
     id: strawberry.ID = node_id("Organisation")
     kind: OrganisationKind = column("kind", convert=OrganisationKind, description="Level in the tree.")
-    kind_label: str = label("kind", _KIND_WORDS, description="Word for the level, in the language of `Accept-Language`.")
+    kind_label: str = label(
+        "kind", _KIND_WORDS, description="Word for the level, in the language of `Accept-Language`."
+    )
     code: str = column("code", description="Short code, unique in the union, e.g. HD-A-03.")
     name: str = column("name", description="Official name in Chinese.")
     name_en: str = column("name_en", description="Official name in English.")
     founded_on: date = column("founded_on", description="Day on which the organisation was founded.")
     parent: "Organisation | None" = relation(
-        "organisation_by_id", "parent_id", lambda: Organisation, description="Organisation directly above; null at the top."
+        "organisation_by_id",
+        "parent_id",
+        lambda: Organisation,
+        description="Organisation directly above; null at the top.",
     )
     chain: "list[Organisation]" = relation(
         "chain_by_organisation_id",
@@ -143,7 +148,9 @@ class TermOfOffice:
 class OrganisationWhereInput:
     """Conditions on organisations."""
 
-    parent: IdFilterInput | None = strawberry.field(default=None, description="Directly below this organisation (`eq`).")
+    parent: IdFilterInput | None = strawberry.field(
+        default=None, description="Directly below this organisation (`eq`)."
+    )
     below: IdFilterInput | None = strawberry.field(
         default=None, description="This organisation (`eq`) and everything below it."
     )

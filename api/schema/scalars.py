@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.schema.types.scalar import ScalarDefinition
+from strawberry.types.scalar import ScalarDefinition
 
 PhoneNumber = NewType("PhoneNumber", str)
 

@@ -9,8 +9,12 @@ import strawberry
 class UserError:
     """What every mutation's error type has; each adds its own `code`."""
 
-    field: list[str] = strawberry.field(description="Path of the input field from `input` on; empty for the whole input.")
-    message: str = strawberry.field(description="Sentence for people, in the language of `Accept-Language` (zh-CN, en).")
+    field: list[str] = strawberry.field(
+        description="Path of the input field from `input` on; empty for the whole input."
+    )
+    message: str = strawberry.field(
+        description="Sentence for people, in the language of `Accept-Language` (zh-CN, en)."
+    )
 
 
 @strawberry.type(description="Why something is or is not allowed, in words and in a code.")

@@ -66,7 +66,10 @@ class ApprovalStepRow(SQLModel, table=True):
         one_of("status", ApprovalStepStatus),
         sa.UniqueConstraint("tenant_id", "approval_id", "stage", "position"),
         sa.Index(
-            "ix_approval_step_due", "tenant_id", "due_at", postgresql_where=sa.text("status = 'open' AND escalated_at IS NULL")
+            "ix_approval_step_due",
+            "tenant_id",
+            "due_at",
+            postgresql_where=sa.text("status = 'open' AND escalated_at IS NULL"),
         ),
         sa.Index("ix_approval_step_inbox", "tenant_id", "organisation_id", postgresql_where=sa.text("status = 'open'")),
     )

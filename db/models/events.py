@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from db.types import written_at, document, id_key, key_to, tenant_key, time_at, written_by_transaction
+from db.types import document, id_key, key_to, tenant_key, time_at, written_at, written_by_transaction
 
 
 class EventRow(SQLModel, table=True):

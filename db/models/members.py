@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from db.types import written_at, document, id_key, key_to, one_of, reference, tenant_key, text_array, time_at
+from db.types import document, id_key, key_to, one_of, reference, tenant_key, text_array, time_at, written_at
 
 
 class MemberState(StrEnum):

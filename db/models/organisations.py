@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from db.types import written_at, id_key, key_to, one_of, reference, tenant_key
+from db.types import id_key, key_to, one_of, reference, tenant_key, written_at
 
 
 class OrganisationKind(StrEnum):

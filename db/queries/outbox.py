@@ -8,12 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from asyncpg import Record
 
+from db import wake
 from db.session import Connection
 from db.statement import Statement, execute, fetch_all, fetch_one
 from db.types import new_id
 
-WAKE_CHANNEL = "unionhall_wake"
-"""Only the relay notifies, and only with an empty payload: what is new is read from the tables."""
+WAKE_CHANNEL = wake.WAKE_CHANNEL
 
 # A subject's events are delivered in the order in which they were written: whoever writes one holds the subject's row
 # lock, so the order of their ids is the order of the state changes. Events of topics that this process does not know

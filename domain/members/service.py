@@ -112,9 +112,7 @@ async def join_request_submit(work: Work, command: JoinRequestSubmit) -> Outcome
         days_allowed=rules.REVIEW_DAYS,
         escalate_to_id=organisation["parent_id"],
     )
-    approval_id = await approval_open(
-        work, "join_request", request.id, applicant_id=work.actor.member_id, steps=[step]
-    )
+    approval_id = await approval_open(work, "join_request", request.id, applicant_id=work.actor.member_id, steps=[step])
     request.approval_id = approval_id
     if not await join_requests.insert_join_request(work.conn, request):
         raise IdentityInUse("identityNumber")

@@ -19,7 +19,7 @@ class DomainError(Exception):
         self.facts: Mapping[str, object] = facts
 
 
-class Refusals(Exception):  # noqa: N818  # several refusals at once, each of them an error
+class Refusals(Exception):  # several refusals at once, each of them an error
     """Several refusals of one input, so that a form can show all of them."""
 
     def __init__(self, errors: Sequence[DomainError]) -> None:

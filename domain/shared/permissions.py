@@ -16,7 +16,9 @@ class Permission(StrEnum):
 
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
-    "branch_officer": frozenset({Permission.MEMBER_READ, Permission.MEMBER_READ_PRIVATE, Permission.JOIN_REQUEST_DECIDE}),
+    "branch_officer": frozenset(
+        {Permission.MEMBER_READ, Permission.MEMBER_READ_PRIVATE, Permission.JOIN_REQUEST_DECIDE}
+    ),
     "federation_officer": frozenset(
         {
             Permission.MEMBER_READ,

@@ -59,7 +59,9 @@ class PasswordChangeInput:
     """What a person types."""
 
     current_password: str = strawberry.field(description="Present password.")
-    new_password: str = strawberry.field(description="New password, 8 to 128 characters, not the member or phone number.")
+    new_password: str = strawberry.field(
+        description="New password, 8 to 128 characters, not the member or phone number."
+    )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 

@@ -44,11 +44,15 @@ class Session(Node):
     created_at: datetime = column("created_at", description="When the device signed in.")
     last_used_at: datetime = column("rotated_at", description="When its tokens were last refreshed.")
     expires_at: datetime = column("expires_at", description="When it must sign in again at the latest.")
-    revoked_at: datetime | None = column("revoked_at", description="When it was signed out; null while it is signed in.")
+    revoked_at: datetime | None = column(
+        "revoked_at", description="When it was signed out; null while it is signed in."
+    )
 
 
 @found_by("role_grant_by_id")
-@strawberry.type(description="Role of a member on a node, seen by the member, and by those who grant or audit roles there.")
+@strawberry.type(
+    description="Role of a member on a node, seen by the member, and by those who grant or audit roles there."
+)
 class RoleGrant(Node):
     """A role_grant row."""
 

@@ -30,10 +30,16 @@ class RoleGrantInput:
 class RoleGrantErrorCode(Enum):
     """Codes of roleGrant."""
 
-    FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="Caller may not grant roles there, or there is no such node.")
+    FORBIDDEN = strawberry.enum_value(
+        "FORBIDDEN", description="Caller may not grant roles there, or there is no such node."
+    )
     OWN_ROLE = strawberry.enum_value("OWN_ROLE", description="Nobody gives themselves a role.")
-    ROLE_ABOVE_OWN = strawberry.enum_value("ROLE_ABOVE_OWN", description="Role allows more than the caller may do there.")
-    MEMBER_NOT_FOUND = strawberry.enum_value("MEMBER_NOT_FOUND", description="No such member within the caller's reach.")
+    ROLE_ABOVE_OWN = strawberry.enum_value(
+        "ROLE_ABOVE_OWN", description="Role allows more than the caller may do there."
+    )
+    MEMBER_NOT_FOUND = strawberry.enum_value(
+        "MEMBER_NOT_FOUND", description="No such member within the caller's reach."
+    )
     MEMBER_NOT_ACTIVE = strawberry.enum_value("MEMBER_NOT_ACTIVE", description="Member is no longer in membership.")
     DAYS_OUT_OF_ORDER = strawberry.enum_value(
         "DAYS_OUT_OF_ORDER", description="Last day lies before the first one, or in the past."
@@ -72,9 +78,13 @@ class RoleRevokeInput:
 class RoleRevokeErrorCode(Enum):
     """Codes of roleRevoke."""
 
-    ROLE_GRANT_NOT_FOUND = strawberry.enum_value("ROLE_GRANT_NOT_FOUND", description="No such grant within the caller's reach.")
+    ROLE_GRANT_NOT_FOUND = strawberry.enum_value(
+        "ROLE_GRANT_NOT_FOUND", description="No such grant within the caller's reach."
+    )
     OWN_ROLE = strawberry.enum_value("OWN_ROLE", description="Nobody takes a role from themselves.")
-    ROLE_ABOVE_OWN = strawberry.enum_value("ROLE_ABOVE_OWN", description="Role allows more than the caller may do there.")
+    ROLE_ABOVE_OWN = strawberry.enum_value(
+        "ROLE_ABOVE_OWN", description="Role allows more than the caller may do there."
+    )
     ALREADY_REVOKED = strawberry.enum_value("ALREADY_REVOKED", description="Taken back before.")
 
 

@@ -31,7 +31,9 @@ class SessionCredentials:
         """Aware, UTC."""
         return self.tokens.access_expires_at
 
-    @strawberry.field(description="Token for `sessionRefresh`; using it gives a new one, and a repeat within 60 s is safe.")
+    @strawberry.field(
+        description="Token for `sessionRefresh`; using it gives a new one, and a repeat within 60 s is safe."
+    )
     def refresh_token(self) -> str:
         """Opaque."""
         return self.tokens.refresh_token
@@ -60,7 +62,8 @@ class SessionOpenInput:
     login: str = strawberry.field(description="Member number or phone number.")
     password: str = strawberry.field(description="Password, 8 to 128 characters.")
     device_name: str | None = strawberry.field(
-        default=None, description="Name of the device, shown to the member in the list of devices; at most 60 characters."
+        default=None,
+        description="Name of the device, shown to the member in the list of devices; at most 60 characters.",
     )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
@@ -199,4 +202,6 @@ class SessionCloseAllPayload(Payload):
     error: ClassVar[type[Any]] = SessionCloseAllUserError
     row: strawberry.Private[Any]
     user_errors: list[SessionCloseAllUserError] = strawberry.field(description="Refusals; empty when done.")
-    closed_count: int | None = column("closed_sessions", description="How many devices were signed out; null when refused.")
+    closed_count: int | None = column(
+        "closed_sessions", description="How many devices were signed out; null when refused."
+    )

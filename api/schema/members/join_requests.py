@@ -40,7 +40,9 @@ _STATUS_WORDS = words(
 
 
 @found_by("join_request_by_id")
-@strawberry.type(description="Person's wish to join 入会申请, seen by officers who may decide it, and by the person once a member.")
+@strawberry.type(
+    description="Person's wish to join 入会申请, seen by officers who may decide it, and by the person once a member."
+)
 class JoinRequest(Node):
     """A join_request row, without sealed evidence."""
 
@@ -49,12 +51,16 @@ class JoinRequest(Node):
     id: strawberry.ID = node_id("JoinRequest")
     reference: str = column("reference", description="What the applicant keeps to ask again, 10 characters.")
     status: JoinRequestStatus = column("status", convert=JoinRequestStatus, description="State of the request.")
-    status_label: str = label("status", _STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`.")
+    status_label: str = label(
+        "status", _STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
+    )
     name: str = column("name", description="Applicant's full name.")
     employment_kind: EmploymentKind = column(
         "employment_kind", convert=EmploymentKind, description="How the applicant is employed."
     )
-    note: str | None = column("employer_note", description="What the applicant added, at most 500 characters; null when nothing.")
+    note: str | None = column(
+        "employer_note", description="What the applicant added, at most 500 characters; null when nothing."
+    )
     masked_phone_number: str | None = computed(
         lambda row: masked(row["phone_tail"]), description="Last four digits of the applicant's phone number."
     )
@@ -82,7 +88,9 @@ class JoinRequestReceipt:
 
     reference: str = column("reference", description="What the applicant keeps to ask again, 10 characters.")
     status: JoinRequestStatus = column("status", convert=JoinRequestStatus, description="State of the request.")
-    status_label: str = label("status", _STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`.")
+    status_label: str = label(
+        "status", _STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
+    )
     submitted_at: datetime = column("submitted_at", description="When it was submitted.")
     decided_at: datetime | None = column("decided_at", description="When it was decided or withdrawn; null before.")
     organisation: Organisation | None = relation(
@@ -115,7 +123,9 @@ class JoinRequestSubmitInput:
     organisation_id: strawberry.ID = strawberry.field(description="Branch or group to join.")
     name: str = strawberry.field(description="Full name, 2 to 40 letters.")
     phone_number: PhoneNumber = strawberry.field(description="Phone number; the answer is sent there.")
-    identity_number: str = strawberry.field(description="Identity number 身份证号, 18 characters, with its check character.")
+    identity_number: str = strawberry.field(
+        description="Identity number 身份证号, 18 characters, with its check character."
+    )
     employment_kind: EmploymentKind = strawberry.field(description="How the person is employed.")
     note: str | None = strawberry.field(default=None, description="Anything to add, at most 500 characters.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
@@ -179,15 +189,21 @@ class JoinRequestDecideInput:
 class JoinRequestDecideErrorCode(Enum):
     """Codes of joinRequestDecide."""
 
-    JOIN_REQUEST_NOT_FOUND = strawberry.enum_value("JOIN_REQUEST_NOT_FOUND", description="None within the caller's reach.")
-    JOIN_REQUEST_CLOSED = strawberry.enum_value("JOIN_REQUEST_CLOSED", description="Already approved, rejected or withdrawn.")
+    JOIN_REQUEST_NOT_FOUND = strawberry.enum_value(
+        "JOIN_REQUEST_NOT_FOUND", description="None within the caller's reach."
+    )
+    JOIN_REQUEST_CLOSED = strawberry.enum_value(
+        "JOIN_REQUEST_CLOSED", description="Already approved, rejected or withdrawn."
+    )
     INVALID_NOTE = strawberry.enum_value("INVALID_NOTE", description="Comment too long, or with control characters.")
     IDENTITY_IN_USE = strawberry.enum_value("IDENTITY_IN_USE", description="Person has been registered meanwhile.")
     NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="No step of the review is the caller's to decide.")
     APPROVAL_ALREADY_DECIDED = strawberry.enum_value(
         "APPROVAL_ALREADY_DECIDED", description="Review has ended, or the caller's step was decided before."
     )
-    APPROVAL_STEP_NOT_OPEN = strawberry.enum_value("APPROVAL_STEP_NOT_OPEN", description="An earlier stage is not decided yet.")
+    APPROVAL_STEP_NOT_OPEN = strawberry.enum_value(
+        "APPROVAL_STEP_NOT_OPEN", description="An earlier stage is not decided yet."
+    )
     OWN_REQUEST = strawberry.enum_value("OWN_REQUEST", description="Nobody decides their own request.")
     APPROVAL_SECOND_STAGE = strawberry.enum_value(
         "APPROVAL_SECOND_STAGE", description="Caller decided another stage of this review."

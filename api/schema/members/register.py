@@ -70,13 +70,16 @@ class Member(Node):
     member_number: str = column("member_number", description="Stable number, unique in the union, e.g. HD000123.")
     name: str = column("name", description="Full name.")
     state: MemberState = column("state", convert=MemberState, description="State of the membership.")
-    state_label: str = label("state", _STATE_WORDS, description="Word for the state, in the language of `Accept-Language`.")
+    state_label: str = label(
+        "state", _STATE_WORDS, description="Word for the state, in the language of `Accept-Language`."
+    )
     employment_kind: EmploymentKind = column(
         "employment_kind", convert=EmploymentKind, description="How the member is employed."
     )
     joined_on: date = column("joined_on", description="Day on which the membership began.")
     masked_phone_number: str | None = computed(
-        lambda row: masked(row["phone_tail"]), description="Last four digits of the phone number; null when none is on file."
+        lambda row: masked(row["phone_tail"]),
+        description="Last four digits of the phone number; null when none is on file.",
     )
     masked_identity_number: str | None = computed(
         lambda row: masked(row["identity_tail"]),
@@ -105,7 +108,9 @@ class Member(Node):
     )
 
 
-@strawberry.type(description="Personal fields of a member in the clear; sealed in the database under the member's own key.")
+@strawberry.type(
+    description="Personal fields of a member in the clear; sealed in the database under the member's own key."
+)
 class MemberPrivate:
     """A member_private row; opened field by field, so that nothing is decrypted that was not selected."""
 
@@ -175,14 +180,20 @@ class MemberOrder(Enum):
     """Sort keys with their directions."""
 
     NAME_ASC = strawberry.enum_value(SortKey("name_sort", str), description="By name as in a phone book (pinyin).")
-    NAME_DESC = strawberry.enum_value(
-        SortKey("name_sort", str, is_descending=True), description="By name, backwards."
-    )
+    NAME_DESC = strawberry.enum_value(SortKey("name_sort", str, is_descending=True), description="By name, backwards.")
     JOINED_ON_ASC = strawberry.enum_value(SortKey("joined_on", date), description="Longest membership first.")
     JOINED_ON_DESC = strawberry.enum_value(
         SortKey("joined_on", date, is_descending=True), description="Newest membership first."
     )
     MEMBER_NUMBER_ASC = strawberry.enum_value(SortKey("member_number", str), description="By member number.")
+
+
+def sort_key_of(order: MemberOrder) -> SortKey:
+    """The column and direction behind a value of the enum; Strawberry puts it in the definition's place."""
+    key: object = order.value
+    if not isinstance(key, SortKey):
+        raise TypeError(f"{order} stands for no sort key")
+    return key
 
 
 @strawberry.input(one_of=True, description="Names one member in one of several ways.")

@@ -1,0 +1,131 @@
+"""Every code that a client can get has a sentence in both languages, and every refusal has its code in the schema."""
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from string import Formatter
+
+import pytest
+
+import domain
+from api.messages import LOCALES, MESSAGES, translate
+from domain.shared.errors import DomainError
+from tests.contract.graph import ROOT, enum_codes, own_types
+from tests.contract.refusals import reachable, resolvers
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PLACEHOLDER_ONLY = {"OPERATION_RESOLUTION_FAILURE", "PERSISTED_QUERY_NOT_SUPPORTED"}
+"""The first repeats a reason of the parser; the second is a word of the APQ protocol."""
+NEVER_REACHED = {
+    ("roleRevoke", "FORBIDDEN"): "answered as ROLE_GRANT_NOT_FOUND: a grant out of reach looks like none",
+    ("joinRequestWithdraw", "NOT_FOUND"): "the request's row is locked and its approval exists by foreign key",
+    ("joinRequestWithdraw", "APPROVAL_ALREADY_DECIDED"): "the request's row is locked and still in review",
+    ("sessionClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("sessionCloseAll", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("passwordChange", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("roleGrant", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("roleRevoke", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("sessionOpen", "UNAUTHENTICATED"): "the name is always given",
+    ("accountActivate", "UNAUTHENTICATED"): "the name is always given",
+}
+"""Refusals in reach of the code, but not of a request."""
+
+
+def error_enums() -> list[str]:
+    return [type_.name for type_ in own_types() if type_.name.endswith("ErrorCode")]
+
+
+def domain_errors() -> Iterator[type[DomainError]]:
+    for module in pkgutil.walk_packages(domain.__path__, "domain."):
+        importlib.import_module(module.name)
+    pending = [DomainError]
+    while pending:
+        below = [type_ for type_ in pending.pop().__subclasses__() if type_.__module__.startswith("domain.")]
+        yield from below
+        pending += below
+
+
+def api_codes() -> Iterator[str]:
+    """Codes written out where the API makes an error."""
+    for path in sorted((ROOT / "api").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ApiError":
+                code = node.args[0] if node.args else None
+                if isinstance(code, ast.Constant) and len(node.args) == 1:
+                    yield str(code.value)
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("code", sorted(MESSAGES.keys() - PLACEHOLDER_ONLY))
+def test_a_code_has_a_sentence_in_both_languages(code: str) -> None:
+    english, chinese = MESSAGES[code]
+
+    assert re.fullmatch(r"[A-Z].*[.]", english)
+    assert not CHINESE.search(english)
+    assert CHINESE.search(chinese)
+    assert chinese.endswith("。")
+    assert placeholders(english) == placeholders(chinese)
+
+
+@pytest.mark.parametrize("name", error_enums())
+def test_every_code_of_a_mutation_has_its_sentences(name: str) -> None:
+    assert sorted(enum_codes(name) - MESSAGES.keys()) == []
+
+
+def test_every_refusal_of_the_domain_has_its_sentences() -> None:
+    codes = {error.code for error in domain_errors()}
+
+    assert len(codes) > 30
+    assert sorted(codes - MESSAGES.keys()) == []
+
+
+def test_every_error_of_the_api_has_its_sentences() -> None:
+    codes = set(api_codes())
+
+    assert len(codes) > 10
+    assert sorted(codes - MESSAGES.keys()) == []
+
+
+def test_every_kind_of_notification_has_its_sentences() -> None:
+    assert sorted({f"NOTIFICATION_{kind}" for kind in enum_codes("NotificationKind")} - MESSAGES.keys()) == []
+
+
+@pytest.mark.parametrize("field", sorted(resolvers()))
+def test_a_mutation_lists_the_refusals_that_its_use_case_can_give(field: str) -> None:
+    given = {refusal.type_.code for refusal in reachable(resolvers()[field])}
+    never = {code for name, code in NEVER_REACHED if name == field}
+    listed = enum_codes(f"{field[0].upper()}{field[1:]}ErrorCode")
+
+    assert sorted(given - never - listed) == []
+    assert sorted(listed - given) == []
+
+
+def test_every_exception_to_the_lists_is_needed() -> None:
+    given = {(field, refusal.type_.code) for field, resolver in resolvers().items() for refusal in reachable(resolver)}
+
+    assert sorted(NEVER_REACHED.keys() - given) == []
+
+
+def test_refusals_come_with_the_facts_that_their_sentences_name() -> None:
+    gaps = [
+        f"{refusal.place}: {refusal.type_.code} without {sorted(missing)}"
+        for resolver in resolvers().values()
+        for refusal in reachable(resolver)
+        if (missing := placeholders(MESSAGES[refusal.type_.code][0]) - refusal.facts)
+        and not refusal.place.endswith("_end_refused")
+    ]
+
+    assert sorted(set(gaps)) == []
+
+
+def test_an_unknown_code_is_its_own_sentence() -> None:
+    assert [translate("NO_SUCH_CODE", locale) for locale in LOCALES] == ["NO_SUCH_CODE", "NO_SUCH_CODE"]
+
+
+def test_an_unknown_language_reads_english() -> None:
+    assert translate("UNAUTHENTICATED", "fr") == "Sign in first."
