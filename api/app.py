@@ -1,9 +1,10 @@
 """Composition root: settings → database → schema → Starlette app. Nothing else reads settings or makes services."""
 
 import asyncio
-import os
+import logging
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from api.execution import ExecutionSettings, Operations
 from api.http import Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
 from api.messages import translate
 from api.root import schema
-from api.settings import ApiSettings, Environment
+from api.settings import ApiSettings, Environment, process_environment
 from db.errors import DatabaseError
 from db.keys import load_keyring
 from db.migrate import is_current
@@ -29,11 +30,13 @@ from db.sealing import Keyring
 from db.session import Database
 from db.settings import DatabaseSettings
 from db.wake import Wake
-from domain.notifications.deliverers import ConsoleDeliverer
+from domain.notifications.deliverers import ConsoleDeliverer, DevelopmentDeliverer
 from domain.notifications.feed import Feed
 from domain.notifications.handlers import notification_handlers
 from domain.notifications.relay import Relay
 from domain.shared.clock import system_clock
+
+logger = logging.getLogger("unionhall.app")
 
 CLIENTS = Path(__file__).parent.parent / "clients"
 _OPERATION = re.compile(r"^(?:query|mutation|subscription)\s+(\w+)", re.MULTILINE)
@@ -46,9 +49,9 @@ _EXAMPLES = (
 )
 
 
-def create_app(environ: Mapping[str, str] = os.environ) -> Starlette:
+def create_app() -> Starlette:
     """The application of one worker. `DATABASE_URL` must name a database; the supervisor sets it."""
-    return App(environ).starlette
+    return App(process_environment()).starlette
 
 
 class App:
@@ -89,13 +92,14 @@ class App:
             self._context_maker = ContextMaker(services, self._settings)
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             for runner in (wake.run, feed.run, relay.run):
-                tasks.create_task(runner(stop))
+                tasks.create_task(_kept_running(runner, stop))
             yield
             self._transport.drain.begin()
             stop.set()
 
     def _relay(self, database: Database, keyring: Keyring) -> Relay:
-        deliverers = {"console": ConsoleDeliverer()}
+        is_development = self._settings.environment is Environment.DEVELOPMENT
+        deliverers = {"console": DevelopmentDeliverer(keyring) if is_development else ConsoleDeliverer()}
         handlers = notification_handlers(tuple(deliverers))
         return Relay(database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock)
 
@@ -116,6 +120,18 @@ class App:
             operation_names=frozenset(client_operations()),
             sockets=SocketSettings(allowed_origins=self._settings.allowed_origins),
         )
+
+
+async def _kept_running(runner: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Runs a background task; if it fails, the process ends in order and the supervisor starts another.
+
+    A worker that serves without its relay would look healthy and deliver nothing.
+    """
+    try:
+        await runner(stop)
+    except Exception:
+        logger.critical("a background task failed; this worker ends", exc_info=True)
+        signal.raise_signal(signal.SIGTERM)
 
 
 def client_operations() -> dict[str, str]:

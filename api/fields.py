@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
+from strawberry.extensions import FieldExtension
 
 from api.context import Info
 from api.errors import ApiError
@@ -96,25 +97,24 @@ def label(name: str, words: Mapping[str, Mapping[str, str]], *, description: str
 
 
 def relation(
-    batch: str,
-    key: str,
-    wrap: Callable[[], type[Any]],
-    *,
-    description: str,
-    is_many: bool = False,
-    permission: Permission | None = None,
+    batch: str, key: str, wrap: Callable[[], type[Any]], *, description: str, permission: Permission | None = None
 ) -> Any:
-    """A field that follows a key through a batch function; `permission` guards it and makes a hidden row FORBIDDEN."""
-    declared = Relation(batch, key, wrap, is_many=is_many, is_guarded=permission is not None)
+    """A field that follows a key to one object; `permission` guards it and makes a hidden row FORBIDDEN."""
+    declared = Relation(batch, key, wrap, is_guarded=permission is not None)
+    return _relation_field(declared, description, [RequiresOrOwn(permission)] if permission else [])
 
+
+def relations(batch: str, key: str, wrap: Callable[[], type[Any]], *, description: str) -> Any:
+    """A field that follows a key to a short list of objects, in the batch function's order."""
+    return _relation_field(Relation(batch, key, wrap, is_many=True), description, [])
+
+
+def _relation_field(declared: Relation, description: str, extensions: list[FieldExtension]) -> Any:
     async def resolve(root: Any, info: Info) -> Any:
         return await follow(declared, root.row, info)
 
     return strawberry.field(
-        resolver=resolve,
-        description=description,
-        extensions=[RequiresOrOwn(permission)] if permission else [],
-        metadata={DECLARATION: declared},
+        resolver=resolve, description=description, extensions=extensions, metadata={DECLARATION: declared}
     )
 
 

@@ -1,9 +1,15 @@
 """Settings of the API, read once from a mapping and handed down."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
+
+
+def process_environment() -> Mapping[str, str]:
+    """The environment of this process, for the composition root."""
+    return os.environ
 
 
 class Environment(StrEnum):

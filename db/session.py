@@ -29,7 +29,7 @@ _LOST = (
 )
 
 
-_BAD_TEXT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError, UnicodeEncodeError)
+_BAD_TEXT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 _TOO_LONG = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 
 
@@ -46,7 +46,7 @@ async def _prepare(connection: Connection) -> None:
         await connection.set_type_codec(
             name,
             schema="pg_catalog",
-            encoder=lambda value: orjson.dumps(value).decode(),
+            encoder=lambda value: orjson.dumps(value, default=str).decode(),  # the driver has a UUID class of its own
             decoder=orjson.loads,
         )
     # The driver looks array types up at their first use; here that costs no request two round trips.
@@ -98,6 +98,11 @@ class Database:
             raise DatabaseUnavailableError from error
         except _BAD_TEXT as error:
             raise InvalidTextError from error
+        except asyncpg.DataError as error:
+            # The driver's own encoder met half of a surrogate pair before the server could.
+            if isinstance(error.__cause__, UnicodeEncodeError):
+                raise InvalidTextError from error
+            raise
         except _TOO_LONG as error:
             raise StatementTimeoutError from error
         finally:

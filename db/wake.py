@@ -65,8 +65,8 @@ class Wake:
             while not (stop.is_set() or lost.is_set()):
                 await _first_of(stop, lost, seconds=_PROBE_SECONDS)
                 if not (stop.is_set() or lost.is_set()):
-                    # A peer that vanished without a word is noticed by asking.
-                    await connection.execute("", timeout=_LONGEST_PAUSE_SECONDS)
+                    # A peer that vanished without a word is noticed by asking; the driver fails on an empty statement.
+                    await connection.execute("SELECT 1", timeout=_LONGEST_PAUSE_SECONDS)
         finally:
             self.is_connected.clear()
             await _close(connection)

@@ -191,7 +191,7 @@ class Operations:
         try:
             bound = self._engine.bind(prepared)
             cost = operation_cost(
-                self._schema, prepared.document, prepared.operation, request.variables, self.settings.limits
+                self._schema, prepared.document, prepared.operation, request.variables, limits=self.settings.limits
             )
             charged = await self.settings.charge(context, cost.requested)
         except RequestRefused as refused:

@@ -107,6 +107,7 @@ def operation_cost(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Mapping[str, Any] | None = None,
+    *,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Cost:
     """Count the objects that the operation of a valid document may return.

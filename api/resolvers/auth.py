@@ -40,7 +40,7 @@ class AuthMutation:
     """Root mutations of sign-in and rights."""
 
     @strawberry.mutation(
-        description="Signs a device in. 5 attempts in 15 minutes for one name, whatever the number of addresses.",
+        description="Signs a device in; 5 attempts in 15 minutes for one name, whatever the number of addresses.",
         extensions=public(),
     )
     async def session_open(

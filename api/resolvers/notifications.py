@@ -1,6 +1,7 @@
 """A member's own notifications: read, marked, and as they come."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 
 import strawberry
@@ -80,5 +81,8 @@ class NotificationSubscription:
         ] = None,
     ) -> AsyncIterator[Notification]:
         context = info.context
-        async for row in context.services.feed.stream(context.scope, after):
-            yield Notification(row=row)
+        if after is not None and not queries.is_cursor(after):
+            raise ApiError("INVALID_CURSOR")
+        async with aclosing(context.services.feed.stream(context.scope, after)) as rows:
+            async for row in rows:
+                yield Notification(row=row)

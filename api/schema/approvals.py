@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from api.enums import described, words
-from api.fields import column, label, relation
+from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema.members.register import Member
 from api.schema.organisations import Organisation
@@ -55,11 +55,10 @@ class Approval(Node):
     status: ApprovalStatus = column("status", convert=ApprovalStatus, description="State of the review.")
     opened_at: datetime = column("opened_at", description="When the review began.")
     closed_at: datetime | None = column("closed_at", description="When it ended; null while it is open.")
-    steps: "list[ApprovalStep]" = relation(
+    steps: "list[ApprovalStep]" = relations(
         "approval_steps_by_approval_id",
         "id",
         lambda: ApprovalStep,
-        is_many=True,
         description="Steps by stage and position; stages run in order, steps of one stage in parallel; at most 20.",
     )
 

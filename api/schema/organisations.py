@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from api.enums import described, words
-from api.fields import column, label, relation
+from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema.members import register
 from api.schema.shared import IdFilterInput
@@ -81,25 +81,22 @@ class Organisation(Node):
         lambda: Organisation,
         description="Organisation directly above; null at the top.",
     )
-    chain: "list[Organisation]" = relation(
+    chain: "list[Organisation]" = relations(
         "chain_by_organisation_id",
         "id",
         lambda: Organisation,
-        is_many=True,
         description="Path from the top of the union down to this organisation, itself included; at most 10.",
     )
-    children: "list[Organisation]" = relation(
+    children: "list[Organisation]" = relations(
         "children_by_organisation_id",
         "id",
         lambda: Organisation,
-        is_many=True,
         description="Organisations directly below, by code; a union keeps at most 500 under one node.",
     )
-    posts: "list[Post]" = relation(
+    posts: "list[Post]" = relations(
         "posts_by_organisation_id",
         "id",
         lambda: Post,
-        is_many=True,
         description="Offices of the organisation in their own order, vacant ones included; at most 50.",
     )
 
@@ -117,11 +114,10 @@ class Post(Node):
     organisation: Organisation | None = relation(
         "organisation_by_id", "organisation_id", lambda: Organisation, description="Organisation that fills the office."
     )
-    holders: "list[TermOfOffice]" = relation(
+    holders: "list[TermOfOffice]" = relations(
         "terms_by_post_id",
         "id",
         lambda: TermOfOffice,
-        is_many=True,
         description="Terms in force today, earliest first; empty when vacant or when the caller is not signed in.",
     )
 

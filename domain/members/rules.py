@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import phonenumbers
+from stdnum import numdb
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
@@ -21,6 +22,14 @@ REVIEW_DAYS = 5
 
 NAME_LENGTH = range(2, 41)
 _NAME = re.compile(r"[^\W\d_]+(?:[ '·.\-][^\W\d_]+\.?)*")
+_ONE_SPELLING = {**{ord(dot): "·" for dot in "•・‧∙⋅"}, ord("\u2019"): "'"}
+"""Middle dots and the apostrophe as keyboards type them."""
+
+_PHONE_NUMBER = re.compile(r"[0-9+() ./-]+")
+_IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
+_TAIWAN_RESIDENTS = "830000"
+"""Region in the numbers of Taiwan residents' permits; the library lists only those of Hong Kong and Macao."""
+
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REFERENCE_LENGTH = 10
 
@@ -52,7 +61,7 @@ def clean_name(name: str) -> str:
     Raises:
         InvalidName: Not 2 to 40 letters, with spaces, hyphens, apostrophes or middle dots between words.
     """
-    cleaned = " ".join(unicodedata.normalize("NFKC", name).replace("•", "·").split())
+    cleaned = " ".join(unicodedata.normalize("NFKC", name).translate(_ONE_SPELLING).split())
     if len(cleaned) not in NAME_LENGTH or not _NAME.fullmatch(cleaned):
         raise InvalidName("name")
     return cleaned
@@ -64,8 +73,11 @@ def clean_phone_number(value: str) -> str:
     Raises:
         InvalidPhoneNumber: No valid number of any country.
     """
+    typed = unicodedata.normalize("NFKC", value).strip()
+    if not _PHONE_NUMBER.fullmatch(typed):  # the library would dial letters: 139 1234 5ABC
+        raise InvalidPhoneNumber("phoneNumber")
     try:
-        number = phonenumbers.parse(value, "CN")
+        number = phonenumbers.parse(typed, "CN")
     except phonenumbers.NumberParseException as error:
         raise InvalidPhoneNumber("phoneNumber") from error
     if not phonenumbers.is_valid_number(number):
@@ -76,12 +88,21 @@ def clean_phone_number(value: str) -> str:
 def clean_identity_number(value: str, today: date) -> Identity:
     """The number, upper case, with its day of birth.
 
+    The region may be any that ever had a code: people keep the code of the place and day of their first card, so the
+    library's own check against the year of birth would refuse who was born before their district got its code.
+
     Raises:
         InvalidIdentityNumber: Wrong length, region, day of birth or check character.
         TooYoung: The person is under 16 today.
     """
+    number = unicodedata.normalize("NFKC", value).strip().upper()
+    if (
+        not _IDENTITY_NUMBER.fullmatch(number)
+        or number[-1] != ric.calc_check_digit(number)
+        or not _is_region(number[:6])
+    ):
+        raise InvalidIdentityNumber("identityNumber")
     try:
-        number = ric.validate(unicodedata.normalize("NFKC", value).upper())
         birth_on = ric.get_birth_date(number)
     except ValidationError as error:
         raise InvalidIdentityNumber("identityNumber") from error
@@ -90,6 +111,10 @@ def clean_identity_number(value: str, today: date) -> Identity:
     if _age(birth_on, today) < MINIMUM_AGE_YEARS:
         raise TooYoung("identityNumber", years=MINIMUM_AGE_YEARS)
     return Identity(number, birth_on)
+
+
+def _is_region(code: str) -> bool:
+    return code == _TAIWAN_RESIDENTS or any("county" in place for _, place in numdb.get("cn/loc").info(code))
 
 
 def _age(birth_on: date, today: date) -> int:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from db.sealing import Keyring
+from domain.auth.service import unseal_activation_code
 from domain.notifications.rules import Recipient
 
 logger = logging.getLogger("unionhall.notifications.console")
@@ -38,6 +40,24 @@ class ConsoleDeliverer:
     async def deliver(self, message: Message) -> None:
         """Logs channel, kind and the recipient with all but the last characters masked."""
         logger.info("%s: %s to %s", message.channel, message.kind, masked(message.recipient))
+
+
+class DevelopmentDeliverer(ConsoleDeliverer):
+    """As the console, and shows the activation code of a new member: in development nobody sends short messages.
+
+    Never in production: whoever reads the log could set the member's first password.
+    """
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    async def deliver(self, message: Message) -> None:
+        """Logs the line, and the code when the message carries one."""
+        await super().deliver(message)
+        sealed, member_id = message.facts.get("activation_code_sealed"), message.facts.get("member_id")
+        if isinstance(sealed, str) and member_id is not None:
+            code = unseal_activation_code(self._keyring, message.tenant_id, UUID(str(member_id)), sealed)
+            logger.warning("activation code of %s: %s", message.facts.get("member_number"), code)
 
 
 def masked(recipient: Recipient) -> str:

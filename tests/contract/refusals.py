@@ -53,7 +53,9 @@ def _function(field: StrawberryField) -> Callable[..., Any]:
 
 def _read(function: Any) -> tuple[set[Refusal], list[Any]]:
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    names: Mapping[str, Any] = function.__globals__
+    # `self` stands for the class: its methods are what a method reaches.
+    owner = function.__globals__.get(function.__qualname__.split(".")[0])
+    names: Mapping[str, Any] = {**function.__globals__, "self": owner if isinstance(owner, type) else None}
     refusals, called = set(), []
     for node, value in _references(tree, names):
         if isinstance(value, type) and issubclass(value, DomainError):
@@ -84,6 +86,7 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
         return names.get(node.id)
     if isinstance(node, ast.Attribute):
         holder = _value(node.value, names)
-        is_ours = isinstance(holder, ModuleType) or type(holder).__module__.startswith("domain.")
+        home = holder if isinstance(holder, type) else type(holder)
+        is_ours = isinstance(holder, ModuleType) or home.__module__.startswith("domain.")
         return getattr(holder, node.attr, None) if is_ours else None
     return None

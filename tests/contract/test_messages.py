@@ -65,7 +65,7 @@ def placeholders(sentence: str) -> set[str]:
 def test_a_code_has_a_sentence_in_both_languages(code: str) -> None:
     english, chinese = MESSAGES[code]
 
-    assert re.fullmatch(r"[A-Z].*[.]", english)
+    assert re.fullmatch(r"[A-Z{].*[.]", english)
     assert not CHINESE.search(english)
     assert CHINESE.search(chinese)
     assert chinese.endswith("。")

@@ -8,7 +8,7 @@ import strawberry
 
 from api.context import Info
 from api.enums import described, words
-from api.fields import column, computed, label, relation
+from api.fields import column, computed, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.scalars import PhoneNumber
@@ -91,11 +91,10 @@ class Member(Node):
         lambda: organisations.Organisation,
         description="Branch or group that the member belongs to.",
     )
-    terms_of_office: list[Annotated["TermOfOffice", strawberry.lazy("api.schema.organisations")]] = relation(
+    terms_of_office: list[Annotated["TermOfOffice", strawberry.lazy("api.schema.organisations")]] = relations(
         "terms_by_member_id",
         "id",
         lambda: organisations.TermOfOffice,
-        is_many=True,
         description="Offices held today, earliest first; at most 20.",
     )
     private: "MemberPrivate | None" = relation(

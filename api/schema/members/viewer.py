@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from api.context import Info
-from api.fields import relation
+from api.fields import relation, relations
 from api.schema.auth.nouns import RoleGrant, Session
 from api.schema.members.register import Member
 from db.queries.notifications import count_unread
@@ -20,18 +20,16 @@ class Viewer:
     member: Member | None = relation(
         "member_by_id", "member_id", lambda: Member, description="Caller's entry in the register."
     )
-    role_grants: list[RoleGrant] = relation(
+    role_grants: list[RoleGrant] = relations(
         "role_grants_by_member_id",
         "member_id",
         lambda: RoleGrant,
-        is_many=True,
         description="Roles in force or to come, by first day; at most 50.",
     )
-    sessions: list[Session] = relation(
+    sessions: list[Session] = relations(
         "sessions_by_member_id",
         "member_id",
         lambda: Session,
-        is_many=True,
         description="Devices signed in, last used first; at most 100.",
     )
 

@@ -101,6 +101,16 @@ _SCALARS: Mapping[str, Sequence[Any]] = {
     "Float": (1.5, 1e308, "NaN", None),
     "String": (*TEXTS, *IDENTITIES),
 }
+# Values that the scalar takes: with them a request gets past the types and reaches the resolvers.
+_TAME: Mapping[str, Sequence[Any]] = {
+    "Int": (0, 1, 2, 100, 101, -1, 2**31 - 1, -(2**31)),
+    "Date": ("2026-11-22", "0001-01-01", "9999-12-31", "2024-02-29"),
+    "PhoneNumber": ("13800138000", "+86 138 0013 8000", "+1 650 253 0000", "+44 20 7946 0018"),
+    "UUID": (*KEYS[:3], None),
+    "Boolean": (True, False),
+    "String": (*TEXTS, *IDENTITIES),
+}
+_TAME_SHARE = 0.65
 _LONGEST_LIST = 3
 _STRANGE_SHARE = 0.08
 _LEFT_OUT_SHARE = 0.35
@@ -114,6 +124,7 @@ class Oddities:
     ids: Sequence[str] = ()
     cursors: Sequence[str] = ()
     _random: random.Random = field(init=False)
+    _is_tame: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
@@ -123,15 +134,20 @@ class Oddities:
         root = SCHEMA.query_type if operation == "query" else SCHEMA.mutation_type
         assert root is not None
         wanted = root.fields[name]
+        self._is_tame = self._random.random() < _TAME_SHARE
         values = {argument: self._value(taken.type, argument) for argument, taken in wanted.args.items()}
-        kept = {argument: value for argument, value in values.items() if self._random.random() > _LEFT_OUT_SHARE / 3}
+        kept = {
+            argument: value
+            for argument, value in values.items()
+            if self._is_needed(wanted.args[argument].type, _LEFT_OUT_SHARE)
+        }
         if not kept or self._random.random() < 0.5:
             return _with_variables(operation, name, wanted, kept)
         literals = ",".join(f"{argument}:{_literal(value)}" for argument, value in kept.items())
         return _encoded({"query": f"{operation}{{{name}({literals}){_selection(wanted)}}}"})
 
     def _value(self, type_: GraphQLInputType, name: str) -> Any:
-        if self._random.random() < _STRANGE_SHARE:
+        if not self._is_tame and self._random.random() < _STRANGE_SHARE:
             return self._random.choice(STRANGE)
         if is_non_null_type(type_):
             return self._value(type_.of_type, name)
@@ -140,28 +156,33 @@ class Oddities:
         if isinstance(type_, GraphQLInputObjectType):
             return self._object(type_)
         if isinstance(type_, GraphQLEnumType):
-            return _Name(self._random.choice([*type_.values, "NOPE", "__proto__"]))
+            return _Name(self._random.choice([*type_.values, *([] if self._is_tame else ["NOPE", "__proto__"])]))
         named = str(get_named_type(type_))
         if named == "ID":
             return self._identity()
         if name in {"after", "before"}:
             return self._cursor()
-        return self._random.choice(_SCALARS[named])
+        return self._random.choice((_TAME if self._is_tame else _SCALARS)[named])
+
+    def _is_needed(self, type_: GraphQLInputType, left_out_share: float) -> bool:
+        if is_non_null_type(type_):
+            return self._is_tame or self._random.random() > 0.05
+        return self._random.random() > left_out_share
 
     def _object(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
         chosen = {
             name: taken
             for name, taken in type_.fields.items()
-            if self._random.random() > (0.05 if is_non_null_type(taken.type) else _LEFT_OUT_SHARE)
+            if self._is_needed(taken.type, _LEFT_OUT_SHARE)
         }
-        if type_.is_one_of and self._random.random() < 0.9:
+        if type_.is_one_of and (self._is_tame or self._random.random() < 0.9):
             chosen = dict([self._random.choice(list(type_.fields.items()))])
         return {name: self._value(taken.type, name) for name, taken in chosen.items()}
 
     def _identity(self) -> Any:
         if self.ids and self._random.random() < 0.6:
             return self._bent(self._random.choice(self.ids))
-        return self._random.choice([*TEXTS, 5, 2**63, *KEYS])
+        return self._random.choice([*TEXTS, *KEYS[:7], *([] if self._is_tame else [5, 2**63])])
 
     def _cursor(self) -> Any:
         if self.cursors and self._random.random() < 0.7:

@@ -14,7 +14,7 @@ from tests.api.abuse.oddities import Oddities, root_fields
 from tests.api.abuse.worker import Worker
 from tests.support.api import Client
 
-ROUNDS = 60
+ROUNDS = 8
 AT_ONCE = 8
 FORBIDDEN_WORDS = (
     "INTERNAL",
@@ -86,7 +86,6 @@ async def test_odd_arguments_get_typed_answers(worker: Worker, kind: str) -> Non
     faults, codes = await attack(worker, client.token, bodies)
 
     assert faults == []
-    print(kind, len(bodies), codes)
     # Not all were turned away at the door.
     assert codes["data"] > len(bodies) / 8
 

@@ -22,7 +22,7 @@ def _requested(
     document = parse(text)
     assert validate(schema, document) == []
     (operation,) = (d for d in document.definitions if isinstance(d, OperationDefinitionNode))
-    return operation_cost(schema, document, operation, variables, limits).requested
+    return operation_cost(schema, document, operation, variables, limits=limits).requested
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_size_beyond_a_graphql_int_counts_as_the_largest() -> None:
     (operation,) = document.definitions
     assert isinstance(operation, OperationDefinitionNode)
 
-    cost = operation_cost(SCHEMA, document, operation, None, Limits(cost=2**40))
+    cost = operation_cost(SCHEMA, document, operation, None, limits=Limits(cost=2**40))
 
     assert cost == Cost(requested=1 + 2**31 - 1)
 

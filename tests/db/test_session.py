@@ -1,0 +1,206 @@
+"""The two doors of the database, and what happens when it is busy, gone or given bad values."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from time import monotonic
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from db.errors import DatabaseOverloadedError, DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
+from db.session import APP_ROLE, Database
+from db.types import new_id
+
+INSERT = "INSERT INTO tenant (id, code) VALUES ($1, $2)"
+
+
+@pytest_asyncio.fixture
+async def small(dsn: str) -> AsyncIterator[Database]:
+    """A pool of two connections that waits a tenth of a second for one."""
+    database = await Database.open(dsn, size=2)
+    small = Database(database.pool, acquire_timeout_seconds=0.1)
+    yield small
+    await small.close()
+
+
+async def test_a_write_is_there_when_its_block_has_ended(small: Database) -> None:
+    async with small.write() as conn:
+        await conn.execute(INSERT, new_id(), "kept")
+
+    async with small.read() as conn:
+        assert await conn.fetchval("SELECT count(*) FROM tenant WHERE code = 'kept'") == 1
+
+
+async def test_a_write_that_raises_leaves_nothing(small: Database) -> None:
+    async def write() -> None:
+        async with small.write() as conn:
+            await conn.execute(INSERT, new_id(), "lost")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await write()
+
+    async with small.read() as conn:
+        assert await conn.fetchval("SELECT count(*) FROM tenant") == 0
+
+
+async def test_a_write_that_is_cancelled_leaves_nothing_and_gives_its_connection_back(small: Database) -> None:
+    has_written = asyncio.Event()
+
+    async def write() -> None:
+        async with small.write() as conn:
+            await conn.execute(INSERT, new_id(), "lost")
+            has_written.set()
+            await conn.execute("SELECT pg_sleep(60)")
+
+    task = asyncio.create_task(write())
+    await has_written.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    async with small.read() as first, small.read():
+        assert await first.fetchval("SELECT count(*) FROM tenant") == 0
+        assert await first.fetchval("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'") == 0
+
+
+async def test_a_read_sees_no_half_of_a_write(small: Database) -> None:
+    async with small.write() as writer:
+        await writer.execute(INSERT, new_id(), "half")
+
+        async with small.read() as reader:
+            assert await reader.fetchval("SELECT count(*) FROM tenant") == 0
+
+
+async def test_the_application_is_not_the_owner(small: Database) -> None:
+    async with small.read() as conn:
+        assert await conn.fetchval("SELECT current_user") == APP_ROLE
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await conn.execute("DROP TABLE tenant")
+
+
+async def test_who_finds_no_connection_in_time_is_told_to_come_again(small: Database) -> None:
+    async with small.read(), small.read():
+        began = monotonic()
+        with pytest.raises(DatabaseOverloadedError) as error:
+            async with small.read():
+                pass
+        waited = monotonic() - began
+
+    assert 0.1 <= waited < 1
+    assert (error.value.code, error.value.retry_after_seconds) == ("OVERLOADED", 2)
+
+
+async def test_a_write_is_refused_in_the_same_way_when_all_connections_are_taken(small: Database) -> None:
+    async with small.read(), small.read():
+        with pytest.raises(DatabaseOverloadedError):
+            async with small.write():
+                pass
+
+
+async def test_after_a_rush_every_connection_is_free_again(small: Database) -> None:
+    async def ask() -> str:
+        try:
+            async with small.read() as conn:
+                await conn.execute("SELECT pg_sleep(0.15)")
+        except DatabaseOverloadedError:
+            return "overloaded"
+        return "served"
+
+    outcomes = await asyncio.gather(*(ask() for _ in range(10)))
+
+    assert outcomes.count("served") == 2
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            await stack.enter_async_context(small.read())
+
+
+async def test_a_connection_that_the_server_ended_is_unavailable_and_the_next_one_works(
+    small: Database, owner: asyncpg.Connection
+) -> None:
+    async def write() -> None:
+        async with small.write() as conn:
+            await conn.execute(INSERT, new_id(), "lost")
+            await owner.execute("SELECT pg_terminate_backend($1)", conn.get_server_pid())
+            await conn.execute("SELECT 1")
+
+    with pytest.raises(DatabaseUnavailableError) as error:
+        await write()
+
+    assert (error.value.code, error.value.retry_after_seconds) == ("UNAVAILABLE", 1)
+    async with small.read() as conn:
+        assert await conn.fetchval("SELECT count(*) FROM tenant") == 0
+
+
+async def test_a_connection_that_died_in_the_pool_is_replaced(small: Database, owner: asyncpg.Connection) -> None:
+    async with small.read() as conn:
+        process_id = conn.get_server_pid()
+
+    async with asyncio.timeout(10):
+        await owner.execute("SELECT pg_terminate_backend($1, 5000)", process_id)
+
+    async with small.read() as first, small.read() as second:
+        assert process_id not in {first.get_server_pid(), second.get_server_pid()}
+
+
+async def test_a_server_that_is_gone_is_unavailable(dsn: str) -> None:
+    database = await Database.open(dsn, size=1)
+    pool = database.pool
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        pool.set_connect_args(dsn=f"postgresql://nobody@127.0.0.1:{closed.getsockname()[1]}/nowhere")
+        await pool.expire_connections()
+
+        with pytest.raises(DatabaseUnavailableError):
+            async with database.read():
+                pass
+
+    await database.close()
+
+
+@pytest.mark.parametrize("text", ["\0", "ab\0", "\ud800"])
+async def test_a_text_that_no_table_can_hold_has_an_error_of_its_own(small: Database, text: str) -> None:
+    with pytest.raises(InvalidTextError) as error:
+        async with small.read() as conn:
+            await conn.fetch("SELECT * FROM tenant WHERE code = $1", text)
+
+    assert error.value.code == "INVALID_TEXT"
+
+
+@pytest.mark.parametrize("text", ["\0", "\ud800"])
+async def test_a_list_of_texts_that_no_table_can_hold_is_refused_in_the_same_way(small: Database, text: str) -> None:
+    with pytest.raises(InvalidTextError):
+        async with small.read() as conn:
+            await conn.fetch("SELECT * FROM tenant WHERE code = ANY($1)", ["HD", text])
+
+
+async def test_a_statement_that_takes_too_long_has_an_error_of_its_own(dsn: str) -> None:
+    database = await Database.open(dsn, size=1, statement_timeout="20ms")
+
+    with pytest.raises(StatementTimeoutError) as error:
+        async with database.read() as conn:
+            await conn.execute("SELECT pg_sleep(10)")
+
+    assert error.value.code == "TIMEOUT"
+    await database.close()
+
+
+async def test_a_wait_for_a_lock_that_takes_too_long_writes_nothing(dsn: str, owner: asyncpg.Connection) -> None:
+    await owner.execute(INSERT, new_id(), "locked")
+    database = await Database.open(dsn, size=1, lock_timeout="20ms")
+
+    async def write() -> None:
+        async with database.write() as conn:
+            await conn.execute(INSERT, new_id(), "lost")
+            await conn.execute("UPDATE tenant SET code = 'ours'")
+
+    async with owner.transaction():
+        await owner.execute("UPDATE tenant SET code = 'theirs'")
+        with pytest.raises(StatementTimeoutError):
+            await write()
+
+    assert [row["code"] for row in await owner.fetch("SELECT code FROM tenant")] == ["theirs"]
+    await database.close()
