@@ -166,7 +166,7 @@ async def join_request_withdraw(work: Work, command: JoinRequestWithdraw) -> Out
         raise JoinRequestNotFound("reference")
     request = JoinRequestRow(**dict(locked))
     if request.status != JoinRequestStatus.WITHDRAWN:
-        await _move(work, request, JoinRequestStatus.WITHDRAWN)
+        await _move(work, request, JoinRequestStatus.WITHDRAWN, named_by="reference")
         await approval_cancel(work, request.approval_id)
         await record(
             work, "join_request.withdrawn", "join_request", request.id, organisation_id=request.organisation_id
@@ -313,10 +313,12 @@ async def _insert_private(work: Work, member_id: UUID, *, phone_number: str, ide
     )
 
 
-async def _move(work: Work, request: JoinRequestRow, status: JoinRequestStatus) -> None:
-    """The one guarded transition of a join request; its row is locked by the caller."""
+async def _move(
+    work: Work, request: JoinRequestRow, status: JoinRequestStatus, *, named_by: str = "joinRequestId"
+) -> None:
+    """The one guarded transition of a join request; its row is locked by the caller, its input field `named_by`."""
     if not rules.can_move(request.status, status):
-        raise JoinRequestClosed("joinRequestId")
+        raise JoinRequestClosed(named_by)
     request.status = status
     request.decided_at = work.now
     await join_requests.update_join_request(work.conn, request)

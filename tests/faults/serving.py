@@ -96,12 +96,17 @@ def environ_of(directory: Path, port: int) -> dict[str, str]:
     return {**kept, "UNIONHALL_DATA": str(directory), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
 
 
+def real_command(*options: str) -> list[str]:
+    """The command that starts the product, with the demonstration union."""
+    return [sys.executable, "-m", "api.cli", "serve", *options]
+
+
 @contextmanager
-def serving(directory: Path, *options: str) -> Iterator[Service]:
+def serving(directory: Path, *options: str, command: list[str] | None = None) -> Iterator[Service]:
     """Starts a service, waits until it answers, and leaves nothing of it."""
     port = free_port()
     process = subprocess.Popen(
-        serve_command(*options),
+        command or serve_command(*options),
         env=environ_of(directory, port),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

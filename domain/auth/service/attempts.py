@@ -46,10 +46,11 @@ async def attempt_reserve(work: Work, command: AttemptReserve) -> Attempt:
         account = await credential_queries.find_member_account(work.conn, tenant_id, member_id)
     else:
         name = rules.account_name(command.login)
-        subject = name.subject
         account = await credential_queries.find_account(
             work.conn, tenant_id, name.number, phone_index=phone_index_of(work.keyring, tenant_id, name)
         )
+        # Number, phone and a device that is signed in are one account: a second name buys no further attempts.
+        subject = name.subject if account is None else f"member {account.member_id}"
     subjects = AttemptSubjects(
         account_hash=work.keyring.blind_index(tenant_id, "sign-in account", subject),
         address_hash=work.keyring.blind_index(tenant_id, "sign-in address", rules.address_subject(work.actor.address)),

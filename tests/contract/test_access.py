@@ -1,0 +1,336 @@
+"""Who may do what: every root field tried as every kind of caller; refusals prove that nothing was written."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import pytest
+import pytest_asyncio
+
+from db.queries.notifications import encode_cursor
+from db.sealing import Keyring
+from db.seed.accounts import DEMO_ACCOUNTS
+from db.types import NIL_ID
+from tests.contract.graph import root_fields
+from tests.support import database as databases
+from tests.support.access import (
+    ALLOWED,
+    KINDS,
+    NULL,
+    Facts,
+    Operation,
+    all_kinds,
+    contents,
+    facts_of,
+    outcome,
+    refused,
+    subscribe,
+)
+from tests.support.api import Client, request_key
+
+A = ALLOWED
+U = "UNAUTHENTICATED"
+F = "FORBIDDEN"
+TODAY = datetime.now(UTC).date().isoformat()
+Arguments = Callable[[Facts, str], Mapping[str, Any]]
+
+NEW_IDENTITIES = (
+    "110105199001010010",
+    "110105199001010029",
+    "110105199001010037",
+    "110105199001010045",
+    "110105199001010053",
+    "110105199001010061",
+    "11010519900101007X",
+)
+"""Well-formed identity numbers of nobody in the register, one for each kind of caller."""
+
+
+class Case(NamedTuple):
+    """A root field, what is asked, and what comes of it by kind of caller, in the order of `KINDS`."""
+
+    path: str
+    asked: str
+    arguments: Arguments
+    outcomes: tuple[str, ...]
+    # A refusal that counts an attempt writes here on purpose.
+    counts_in: str | None = None
+
+
+def same(outcome_of_all: str) -> tuple[str, ...]:
+    return (outcome_of_all,) * len(KINDS)
+
+
+def fixed(**arguments: Any) -> Arguments:
+    return lambda _facts, _kind: arguments
+
+
+def known(name: str, *facts: str) -> Arguments:
+    """One argument, found in the facts."""
+    return lambda found, _kind: {name: found[facts[0]] if len(facts) == 1 else [found[each] for each in facts]}
+
+
+def with_input(make: Callable[[Facts, str], Mapping[str, Any]]) -> Arguments:
+    return lambda facts, kind: {"input": make(facts, kind)}
+
+
+# Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
+# The member is of HD-A-01-1; the officers of HD-A-01, HD-A-02, HD; auditor and administrator stand at HD.
+READS = [
+    Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
+    Case(
+        "Query.joinRequestReceipt",
+        "one's own",
+        lambda facts, _: {"reference": facts["reference"], "phoneNumber": facts["phone"]},
+        same(A),
+    ),
+    Case(
+        "Query.joinRequestReceipt",
+        "with another phone number",
+        lambda facts, _: {"reference": facts["reference"], "phoneNumber": "+8613800000000"},
+        same(NULL),
+    ),
+    Case("Query.joinRequests", "a page", fixed(first=5), (U, F, A, A, A, F, F)),
+    Case("Query.member", "of the branch", lambda f, _: {"by": {"id": f["member"]}}, (U, NULL, A, NULL, A, A, NULL)),
+    Case("Query.members", "a page", fixed(first=5), (U, F, A, A, A, A, F)),
+    Case("Query.node", "organisation", known("id", "branch"), same(A)),
+    Case("Query.node", "post", known("id", "post"), same(A)),
+    Case("Query.node", "member of the branch", known("id", "member"), (NULL, NULL, A, NULL, A, A, NULL)),
+    Case("Query.node", "join request", known("id", "waiting"), (NULL, NULL, A, NULL, A, NULL, NULL)),
+    Case("Query.node", "approval", known("id", "approval"), (NULL, NULL, A, NULL, A, NULL, NULL)),
+    Case("Query.node", "role of the branch officer", known("id", "role"), (NULL, NULL, A, NULL, A, A, A)),
+    Case("Query.node", "device of the member", known("id", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
+    Case("Query.node", "notification", known("id", "notification"), (NULL, NULL, A, NULL, NULL, NULL, NULL)),
+    Case("Query.node", "nothing", fixed(id="nothing"), same(NULL)),
+    Case("Query.nodes", "personal objects", known("ids", "member", "waiting"), (NULL, NULL, A, NULL, A, A, NULL)),
+    Case("Query.nodes", "device", known("ids", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
+    Case("Query.notifications", "a page", fixed(first=5), (U, A, A, A, A, A, A)),
+    Case("Query.organisation", "by code", fixed(by={"code": "HD-A-01"}), same(A)),
+    Case("Query.organisations", "a page", fixed(first=5), same(A)),
+    Case("Query.viewer", "one's home", fixed(), (U, A, A, A, A, A, A)),
+]
+SUBSCRIPTIONS = [
+    Case("Subscription.notificationAdded", "from the start", fixed(after=encode_cursor(0, NIL_ID)), (U, A, A, A, A, A, A)),
+    Case(
+        "Subscription.notificationAdded",
+        "from a place that is none",
+        fixed(after="nowhere"),
+        (U, *["INVALID_CURSOR"] * 6),
+    ),
+]
+
+
+def new_person(facts: Facts, kind: str) -> Mapping[str, Any]:
+    return {
+        "organisationId": facts["group"],
+        "name": "林晓燕",
+        "phoneNumber": f"1390000010{KINDS.index(kind)}",
+        "identityNumber": NEW_IDENTITIES[KINDS.index(kind)],
+        "employmentKind": "PERMANENT",
+    }
+
+
+NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
+NO_SESSION = refused("SESSION_NOT_FOUND")
+NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
+WRITES = [
+    Case(
+        "Mutation.accountActivate",
+        "with a wrong code",
+        with_input(lambda f, kind: {"login": f"HD00010{KINDS.index(kind)}", "activationCode": "AAAAAAAA", "password": "x" * 9}),
+        same(refused("INVALID_ACTIVATION_CODE")),
+        "sign_in_attempt",
+    ),
+    Case(
+        "Mutation.joinRequestDecide",
+        "a request at the branch",
+        with_input(lambda f, kind: {"joinRequestId": f[f"waiting for {kind}"], "isApproval": True}),
+        (U, NO_REQUEST, A, NO_REQUEST, A, NO_REQUEST, NO_REQUEST),
+    ),
+    Case("Mutation.joinRequestSubmit", "a new person", with_input(new_person), same(A)),
+    Case(
+        "Mutation.joinRequestSubmit",
+        "a member",
+        with_input(lambda f, kind: {**new_person(f, kind), "phoneNumber": f["member phone"]}),
+        same(refused("IDENTITY_IN_USE")),
+    ),
+    Case(
+        "Mutation.joinRequestWithdraw",
+        "one's own",
+        with_input(lambda f, _: {"reference": f["reference"], "phoneNumber": f["phone"]}),
+        same(A),
+    ),
+    Case(
+        "Mutation.joinRequestWithdraw",
+        "with another phone number",
+        with_input(lambda f, _: {"reference": f["reference"], "phoneNumber": "+8613800000000"}),
+        same(NO_REQUEST),
+    ),
+    Case(
+        "Mutation.notificationRead",
+        "of the branch officer",
+        with_input(lambda f, _: {"ids": [f["notification"]]}),
+        (U, NO_NOTIFICATION, A, *[NO_NOTIFICATION] * 4),
+    ),
+    Case(
+        "Mutation.passwordChange",
+        "with a wrong password",
+        with_input(lambda *_: {"currentPassword": "wrong password", "newPassword": "another password"}),
+        (U, *[refused("INVALID_CREDENTIALS")] * 6),
+        "sign_in_attempt",
+    ),
+    Case(
+        "Mutation.passwordChange",
+        "with the right one",
+        with_input(lambda f, kind: {"currentPassword": f[f"password of {kind}"], "newPassword": "another password"}),
+        (U, *[A] * 6),
+    ),
+    Case(
+        "Mutation.roleGrant",
+        "a branch officer",
+        with_input(
+            lambda f, kind: {
+                "memberId": f["member"],
+                "organisationId": f["group"] if kind == "administrator" else f["branch"],
+                "role": "BRANCH_OFFICER",
+                "startsOn": TODAY,
+            }
+        ),
+        (U, F, F, F, A, F, A),
+    ),
+    Case(
+        "Mutation.roleGrant",
+        "an administrator",
+        with_input(
+            lambda f, _: {
+                "memberId": f["member"],
+                "organisationId": f["branch"],
+                "role": "ADMINISTRATOR",
+                "startsOn": TODAY,
+            }
+        ),
+        (U, F, F, F, refused("ROLE_ABOVE_OWN"), F, A),
+    ),
+    Case(
+        "Mutation.roleRevoke",
+        "an officer's",
+        with_input(lambda f, kind: {"roleGrantId": f["sibling's role" if kind == "administrator" else "role"]}),
+        (U, F, F, F, A, F, A),
+    ),
+    Case(
+        "Mutation.roleRevoke",
+        "the administrator's",
+        with_input(lambda f, _: {"roleGrantId": f["administrator's role"]}),
+        (U, F, F, F, refused("ROLE_ABOVE_OWN"), F, refused("OWN_ROLE")),
+    ),
+    Case(
+        "Mutation.sessionClose",
+        "of the member",
+        with_input(lambda f, _: {"sessionId": f["device"]}),
+        (U, A, *[NO_SESSION] * 5),
+    ),
+    Case("Mutation.sessionCloseAll", "one's own", with_input(lambda *_: {}), (U, *[A] * 6)),
+    Case(
+        "Mutation.sessionOpen",
+        "with a wrong password",
+        with_input(lambda f, kind: {"login": f"HD00010{KINDS.index(kind)}", "password": "wrong password"}),
+        same(refused("INVALID_CREDENTIALS")),
+        "sign_in_attempt",
+    ),
+    Case(
+        "Mutation.sessionOpen",
+        "with the right one",
+        with_input(lambda *_: {"login": DEMO_ACCOUNTS[0].member_number, "password": DEMO_ACCOUNTS[0].password}),
+        same(A),
+    ),
+    Case("Mutation.sessionRefresh", "of the member", with_input(lambda f, _: {"refreshToken": f["refresh token"]}), same(A)),
+    Case(
+        "Mutation.sessionRefresh",
+        "with a made-up token",
+        with_input(lambda *_: {"refreshToken": "made up"}),
+        same(refused("INVALID_REFRESH_TOKEN")),
+    ),
+]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shared_facts(shared_demo: Client, callers: Mapping[str, Client], keyring: Keyring, shared_dsn: str) -> Facts:
+    """Facts of the shared union."""
+    return await facts_of(shared_dsn, keyring, callers)
+
+
+@pytest.fixture(scope="module")
+def shared_dsn(server_dsn: str, worker_name: str) -> str:
+    """Address of the shared union's database, as its owner."""
+    return databases.at(server_dsn, f"unionhall_shared_{worker_name}")
+
+
+def label(case: Case) -> str:
+    return f"{case.path}, {case.asked}"
+
+
+
+
+def test_every_root_field_is_in_the_table() -> None:
+    assert {case.path for case in (*READS, *SUBSCRIPTIONS, *WRITES)} == root_fields().keys()
+
+
+def test_every_case_says_what_comes_of_each_kind_of_caller() -> None:
+    cases = (*READS, *SUBSCRIPTIONS, *WRITES)
+
+    assert len({label(case) for case in cases}) == len(cases)
+    assert [label(case) for case in cases if len(case.outcomes) != len(KINDS)] == []
+
+
+@pytest.mark.parametrize("case", READS, ids=label)
+async def test_a_read(case: Case, callers: Mapping[str, Client], shared_facts: Facts) -> None:
+    found = {}
+    for kind in KINDS:
+        operation = Operation(case.path, case.arguments(shared_facts, kind))
+        found[kind] = outcome(await callers[kind].run(operation.text, operation.variables), operation.name)
+
+    assert found == dict(zip(KINDS, case.outcomes, strict=True))
+
+
+@pytest.mark.parametrize("case", SUBSCRIPTIONS, ids=label)
+async def test_a_subscription(case: Case, callers: Mapping[str, Client], shared_facts: Facts) -> None:
+    found = {}
+    for kind in KINDS:
+        operation = Operation(case.path, case.arguments(shared_facts, kind))
+        found[kind] = outcome(await subscribe(callers[kind], operation), operation.name)
+
+    assert found == dict(zip(KINDS, case.outcomes, strict=True))
+
+
+@pytest.mark.parametrize("case", WRITES, ids=label)
+async def test_a_mutation(case: Case, demo: Client, demo_dsn: str, keyring: Keyring) -> None:
+    callers = await all_kinds(demo)
+    facts = await facts_of(demo_dsn, keyring, callers)
+    expected = dict(zip(KINDS, case.outcomes, strict=True))
+    refusals = [kind for kind in KINDS if expected[kind] != ALLOWED]
+    found = {}
+
+    async def run(kind: str) -> str:
+        arguments = case.arguments(facts, kind)
+        operation = Operation(case.path, {"input": {**arguments["input"], "requestKey": request_key()}})
+        return outcome(await callers[kind].run(operation.text, operation.variables), operation.name)
+
+    before = await contents(demo_dsn, without=[case.counts_in or ""])
+    for kind in refusals:
+        found[kind] = await run(kind)
+    after = await contents(demo_dsn, without=[case.counts_in or ""])
+    for kind in (kind for kind in KINDS if kind not in refusals):
+        found[kind] = await run(kind)
+
+    assert found == expected
+    assert after == before
+
+
+async def test_a_write_would_be_noticed(demo: Client, demo_dsn: str) -> None:
+    caller = (await all_kinds(demo))["member"]
+    before = await contents(demo_dsn)
+
+    await caller.run("mutation {sessionClose(input: {}) {userErrors {code}}}")
+
+    changed = {name for name, seen in (await contents(demo_dsn)).items() if seen != before[name]}
+    assert changed == {"session", "audit_entry"}

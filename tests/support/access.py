@@ -1,0 +1,244 @@
+"""Who may do what: operations written from the schema, outcomes in one word, and the contents of a database."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import orjson
+from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_leaf_type
+from sqlmodel import SQLModel
+from starlette.types import Message
+
+from api.nodes import encode_id
+from db.sealing import Keyring, unseal
+from db.seed.accounts import DEMO_ACCOUNTS
+from tests.contract.graph import root_fields
+from tests.support.api import Answer, Client
+
+KINDS = (
+    "anonymous",
+    "member",
+    "branch officer",
+    "officer of a sibling branch",
+    "federation officer",
+    "auditor",
+    "administrator",
+)
+"""Kinds of caller, in the order of the columns of every table."""
+
+ALLOWED = "allowed"
+EMPTY = "empty"
+NULL = "null"
+
+CHAINED_LATER = frozenset({"audit_link", "audit_head"})
+"""Written in the background from `audit_entry`, which is compared."""
+
+Facts = Mapping[str, Any]
+"""Ids and values of the demonstration union, by what they are called in a table."""
+
+_DEADLINE_SECONDS = 10
+
+
+def refused(code: str) -> str:
+    """The outcome of a mutation that says no in its payload."""
+    return f"refused: {code}"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One root field with its arguments, as a document."""
+
+    path: str
+    variables: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The field without its type."""
+        return self.path.split(".")[1]
+
+    @property
+    def text(self) -> str:
+        """The document: every scalar of the object and of the objects directly below it."""
+        kind, name = self.path.lower().split(".")[0], self.name
+        field = root_fields()[self.path]
+        types = ", ".join(f"${argument}: {field.args[argument].type}" for argument in self.variables)
+        given = ", ".join(f"{argument}: ${argument}" for argument in self.variables)
+        head = f"{kind} Matrix({types})" if types else f"{kind} Matrix"
+        arguments = f"({given})" if given else ""
+        return f"{head} {{ {name}{arguments} {_selection(field)} }}"
+
+
+def _selection(field: GraphQLField, depth: int = 2) -> str:
+    type_ = get_named_type(field.type)
+    if is_leaf_type(type_):
+        return ""
+    if isinstance(type_, GraphQLInterfaceType):
+        return "{ __typename id }"
+    assert isinstance(type_, GraphQLObjectType)
+    parts = [name for name, below in type_.fields.items() if is_leaf_type(get_named_type(below.type))]
+    if depth > 0:
+        objects = [(name, below) for name, below in type_.fields.items() if name not in {*parts, "edges", "private"}]
+        parts += [f"{name} {_selection(below, depth - 1)}" for name, below in objects if _has_leaves(below)]
+    return "{ " + " ".join(parts) + " }"
+
+
+def _has_leaves(field: GraphQLField) -> bool:
+    type_ = get_named_type(field.type)
+    assert isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
+    return any(is_leaf_type(get_named_type(below.type)) for below in type_.fields.values())
+
+
+def outcome(answer: Answer, field: str) -> str:
+    """What came of a root field: an error's code, a refusal's code, `null`, `empty` or `allowed`."""
+    if answer.codes:
+        return answer.codes[0]
+    value = answer["data"][field]
+    if value is None or (isinstance(value, list) and all(each is None for each in value)):
+        return NULL
+    if isinstance(value, dict) and value.get("userErrors"):
+        return refused(value["userErrors"][0]["code"])
+    if isinstance(value, dict) and value.get("totalCount") == 0 and value.get("nodes") == []:
+        return EMPTY
+    return ALLOWED
+
+
+async def contents(dsn: str, without: Iterable[str] = ()) -> dict[str, tuple[int, int]]:
+    """By table, how many rows and a sum over all their values: equal when nothing was written."""
+    left_out = CHAINED_LATER.union(without)
+    names = [table.name for table in SQLModel.metadata.sorted_tables if table.name not in left_out]
+    statement = " UNION ALL ".join(
+        f"SELECT '{name}', count(*), coalesce(sum(hashtext(t::text)), 0)::bigint FROM \"{name}\" t" for name in names
+    )
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("BEGIN; ALTER TABLE member_private NO FORCE ROW LEVEL SECURITY")
+        rows = await connection.fetch(statement)
+        await connection.execute("ROLLBACK")
+    finally:
+        await connection.close()
+    return {name: (count, total) for name, count, total in rows}
+
+
+async def all_kinds(anonymous: Client) -> dict[str, Client]:
+    """Callers of a union by kind, freshly signed in."""
+    signed_in = {kind: await anonymous.sign_in(login, password) for kind, login, password in DEMO_ACCOUNTS}
+    return {"anonymous": anonymous, **signed_in}
+
+
+async def facts_of(dsn: str, keyring: Keyring, callers: Mapping[str, Client]) -> dict[str, Any]:
+    """Ids of the demonstration union that the tables speak of."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        found = await _facts(connection, keyring)
+    finally:
+        await connection.close()
+    home = await callers["member"].run("{viewer {sessions {id}}}")
+    letters = await callers["branch officer"].run("{notifications(first: 1) {nodes {id}}}")
+    private = await callers["federation officer"].run(
+        "query ($id: ID!) {member(by: {id: $id}) {private {phoneNumber}}}", {"id": found["member"]}
+    )
+    found["member phone"] = private["data"]["member"]["private"]["phoneNumber"]
+    found["device"] = home["data"]["viewer"]["sessions"][0]["id"]
+    found["notification"] = letters["data"]["notifications"]["nodes"][0]["id"]
+    account = DEMO_ACCOUNTS[0]
+    opened = await callers["anonymous"].send(
+        "mobile/auth/session_open", {"login": account.member_number, "password": account.password}
+    )
+    found["refresh token"] = opened["data"]["sessionOpen"]["credentials"]["refreshToken"]
+    found |= {f"password of {account.label}": account.password for account in DEMO_ACCOUNTS}
+    return found
+
+
+async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, Any]:
+    codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
+    member = await connection.fetchrow(
+        "SELECT id, member_number, name FROM member WHERE organisation_id = $1 AND state = 'active'"
+        " AND phone_index IS NOT NULL ORDER BY member_number DESC LIMIT 1",
+        codes["HD-A-01-2"],
+    )
+    waiting = await connection.fetch(
+        "SELECT r.* FROM join_request r JOIN organisation o ON o.id = r.organisation_id"
+        " WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%' ORDER BY r.submitted_at"
+    )
+    roles = await connection.fetch(
+        "SELECT m.member_number, g.id FROM role_grant g JOIN member m ON m.id = g.member_id WHERE g.revoked_at IS NULL"
+    )
+    role_of = {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in roles}
+    first, second, third = waiting
+    sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
+    evidence = unseal(keyring.derive("join request"), first["sealed"], **sealed)
+    others = {f"waiting for {kind}": encode_id("JoinRequest", first["id"]) for kind in KINDS}
+    return {
+        **others,
+        "waiting": encode_id("JoinRequest", first["id"]),
+        "waiting for branch officer": encode_id("JoinRequest", second["id"]),
+        "waiting for federation officer": encode_id("JoinRequest", third["id"]),
+        "approval": encode_id("Approval", first["approval_id"]),
+        "reference": first["reference"],
+        "phone": orjson.loads(evidence)["phone"],
+        "branch": encode_id("Organisation", codes["HD-A-01"]),
+        "group": encode_id("Organisation", codes["HD-A-01-2"]),
+        "post": encode_id("Post", await connection.fetchval("SELECT id FROM post LIMIT 1")),
+        "member": encode_id("Member", member["id"]),
+        "member number": member["member_number"],
+        "member name": member["name"],
+        "role": role_of["HD000002"],
+        "sibling's role": role_of["HD000003"],
+        "administrator's role": role_of["HD000006"],
+    }
+
+
+async def subscribe(client: Client, operation: Operation) -> Answer:
+    """The first answer to a subscription over graphql-transport-ws: an event, or the errors."""
+    to_server: asyncio.Queue[Message] = asyncio.Queue()
+    from_server: asyncio.Queue[Message] = asyncio.Queue()
+    app = client.http._transport.app  # type: ignore[attr-defined]  # noqa: SLF001  # the one way from a client to its app
+    payload = {"authorization": f"Bearer {client.token}"} if client.token else {}
+    request = {"query": operation.text, "variables": operation.variables}
+    to_server.put_nowait({"type": "websocket.connect"})
+    for message in (
+        {"type": "connection_init", "payload": payload},
+        {"type": "subscribe", "id": "1", "payload": request},
+    ):
+        to_server.put_nowait({"type": "websocket.receive", "text": json.dumps(message)})
+    served = asyncio.create_task(app(_handshake(), to_server.get, from_server.put))
+    try:
+        async with asyncio.timeout(_DEADLINE_SECONDS):
+            return await _first_answer(from_server)
+    finally:
+        to_server.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        await served
+
+
+async def _first_answer(from_server: "asyncio.Queue[Message]") -> Answer:
+    while True:
+        message = await from_server.get()
+        if message["type"] == "websocket.close":
+            raise AssertionError(f"the server closed the socket: {message}")
+        heard = json.loads(message["text"]) if message["type"] == "websocket.send" else {}
+        if heard.get("type") == "next":
+            return Answer(heard["payload"])
+        if heard.get("type") == "error":
+            return Answer({"errors": heard["payload"], "data": None})
+
+
+def _handshake() -> dict[str, Any]:
+    return {
+        "type": "websocket",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "ws",
+        "path": "/graphql",
+        "raw_path": b"/graphql",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"union.test")],
+        "client": ("127.0.0.1", 1),
+        "server": ("union.test", 80),
+        "subprotocols": ["graphql-transport-ws"],
+        "extensions": {},
+        "state": {},
+    }
