@@ -164,8 +164,16 @@ _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
 }
 _ELIGIBILITY: Mapping[str, tuple[str, str]] = {
     "ALREADY_MEMBER": ("You are a member.", "您已是会员。"),
-    "CHOOSE_BELOW": ("Choose a branch or a group below it.", "请在其下选择分会或小组。"),
-    "ANOTHER_OFFICER": ("Somebody else who may decide has to.", "须由其他有权限的人审批。"),
+    "ORGANISATION_TAKES_NO_MEMBERS_CHANGES": (
+        "Choose a branch or a group below this organisation.",
+        "请在该组织之下选择分会或工会小组。",
+    ),
+    "ANOTHER_OFFICER": ("The decision is another officer's.", "该申请由其他干部审批。"),
+    "ANOTHER_OFFICER_CHANGES": (
+        "An officer of the branch, or of an organisation above it, decides.",
+        "由该分会或其上级组织的干部审批。",
+    ),
+    "OWN_REQUEST_CHANGES": ("Another officer decides.", "由其他干部审批。"),
 }
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **_TRANSPORT,

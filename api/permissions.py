@@ -1,6 +1,7 @@
 """Who may use a field: declared on the field, checked before it resolves, printed in the SDL as a directive."""
 
 from collections.abc import Callable
+from inspect import isawaitable
 from typing import Any
 
 import strawberry
@@ -63,7 +64,9 @@ class Requires(FieldExtension):
     async def resolve_async(self, next_: Callable[..., Any], source: Any, info: Any, **arguments: Any) -> Any:
         """Checks, then resolves; Strawberry wants this form beside an async resolver."""
         self.check(info)
-        return await next_(source, info, **arguments)
+        # A subscription's resolver is an async generator: it is handed on, not awaited.
+        result = next_(source, info, **arguments)
+        return await result if isawaitable(result) else result
 
     def check(self, info: Any) -> None:
         """Raises UNAUTHENTICATED or FORBIDDEN."""
@@ -83,7 +86,8 @@ class Public(FieldExtension):
 
     async def resolve_async(self, next_: Callable[..., Any], source: Any, info: Any, **arguments: Any) -> Any:
         """Resolves; Strawberry wants this form beside an async resolver."""
-        return await next_(source, info, **arguments)
+        result = next_(source, info, **arguments)
+        return await result if isawaitable(result) else result
 
 
 def requires(permission: Permission) -> list[FieldExtension]:

@@ -30,9 +30,11 @@ STATUS_BY_CODE: Final[Mapping[str, int]] = {
     "RATE_LIMITED": 429,
     "INTERNAL": 500,
     "OVERLOADED": 503,
+    "UNAVAILABLE": 503,
     "TIMEOUT": 504,
 }
 _SUBSCRIPTION: Final = "SUBSCRIPTION_NOT_SUPPORTED"
+_NOT_THE_CALLERS_DOING: Final = ("OVERLOADED", "UNAVAILABLE", "TIMEOUT")
 
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "x-content-type-options": "nosniff",
@@ -96,7 +98,7 @@ def _status(outcome: ExecutionOutcome, media_type: str) -> int:
     if outcome.data is not None and not outcome.is_request_error:
         return 200
     if outcome.retry_after_seconds is not None:
-        return next((STATUS_BY_CODE[code] for code in outcome.codes if code in ("OVERLOADED", "TIMEOUT")), 429)
+        return next((STATUS_BY_CODE[code] for code in outcome.codes if code in _NOT_THE_CALLERS_DOING), 429)
     if not outcome.is_request_error:
         return 200
     status = next((STATUS_BY_CODE[code] for code in outcome.codes if code in STATUS_BY_CODE), None)

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from api.context import Info
 from api.enums import described, words
 from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
+from api.schema.eligibility import Eligibility, eligibility
 from api.schema.members import register
 from api.schema.shared import IdFilterInput
 from db.models.organisations import OrganisationKind, PostKind
+from domain.members.policy import join_obstacles
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
@@ -99,6 +102,12 @@ class Organisation(Node):
         lambda: Post,
         description="Offices of the organisation in their own order, vacant ones included; at most 50.",
     )
+
+    @strawberry.field(description="Whether the caller may ask to join this organisation.")
+    def viewer_can_join(self, info: Info) -> Eligibility:
+        """By the level of the organisation and the caller's membership."""
+        obstacles = join_obstacles(self.row["kind"], is_member=info.context.actor.is_signed_in)
+        return eligibility(obstacles, info.context.locale)
 
 
 @found_by("post_by_id")

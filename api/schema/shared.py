@@ -17,27 +17,6 @@ class UserError:
     )
 
 
-@strawberry.type(description="Why something is or is not allowed, in words and in a code.")
-class EligibilityReason:
-    """One reason."""
-
-    code: str = strawberry.field(description="Stable code of the reason.")
-    message: str = strawberry.field(description="Sentence for people, in the language of `Accept-Language`.")
-    changes_when: str | None = strawberry.field(
-        description="What would change the answer, in words; null when nothing within reach would."
-    )
-
-
-@strawberry.type(description="Whether the caller may do something, with a reason for every no.")
-class Eligibility:
-    """An answer that explains itself."""
-
-    allowed: bool = strawberry.field(description="Whether it is allowed now.")
-    reasons: list[EligibilityReason] = strawberry.field(
-        description="All reasons against it; empty when it is allowed. At most 10."
-    )
-
-
 @strawberry.input(description="Filter on an object by id.")
 class IdFilterInput:
     """Operators on ids; operators given together all hold."""

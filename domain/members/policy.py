@@ -9,3 +9,25 @@ JOINABLE_KINDS: Collection[str] = frozenset({"branch", "group"})
 def takes_members(organisation_kind: str) -> bool:
     """Whether a person may ask to join an organisation of this level."""
     return organisation_kind in JOINABLE_KINDS
+
+
+def join_obstacles(organisation_kind: str, *, is_member: bool) -> list[str]:
+    """Codes of what keeps the caller from asking to join there; empty when nothing does."""
+    obstacles = []
+    if is_member:
+        obstacles.append("ALREADY_MEMBER")
+    if not takes_members(organisation_kind):
+        obstacles.append("ORGANISATION_TAKES_NO_MEMBERS")
+    return obstacles
+
+
+def decide_obstacles(status: str, *, is_own: bool, is_officer: bool) -> list[str]:
+    """Codes of what keeps the caller from deciding a join request; empty when nothing does."""
+    obstacles = []
+    if status != "in_review":
+        obstacles.append("JOIN_REQUEST_CLOSED")
+    if is_own:
+        obstacles.append("OWN_REQUEST")
+    if not is_officer:
+        obstacles.append("ANOTHER_OFFICER")
+    return obstacles

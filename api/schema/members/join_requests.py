@@ -7,17 +7,21 @@ from uuid import UUID
 
 import strawberry
 
+from api.context import Info
 from api.enums import described, words
 from api.fields import column, computed, label, relation
 from api.nodes import Node, found_by, node_id
 from api.schema.approvals import Approval
+from api.schema.eligibility import Eligibility, eligibility
 from api.schema.members.register import Member
 from api.schema.organisations import Organisation
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.scalars import PhoneNumber
 from api.schema.shared import IdFilterInput, UserError
 from db.models.members import EmploymentKind, JoinRequestStatus
+from domain.members.policy import decide_obstacles
 from domain.members.rules import masked
+from domain.shared.permissions import Permission
 
 described(
     JoinRequestStatus,
@@ -78,6 +82,19 @@ class JoinRequest(Node):
     member: Member | None = relation(
         "member_by_id", "member_id", lambda: Member, description="Entry in the register that came of it; null before."
     )
+
+    @strawberry.field(description="Whether the caller may decide this request now.")
+    async def viewer_can_decide(self, info: Info) -> Eligibility:
+        """By the request's state, the caller's rights at its organisation, and whose request it is."""
+        context = info.context
+        approval = await context.loaders.load("approval_by_id", self.row["approval_id"])
+        me = context.actor.member_id
+        obstacles = decide_obstacles(
+            self.row["status"],
+            is_own=me is not None and me in {self.row["member_id"], approval and approval["applicant_id"]},
+            is_officer=bool(context.scope.nodes_for(Permission.JOIN_REQUEST_DECIDE)) and approval is not None,
+        )
+        return eligibility(obstacles, context.locale)
 
 
 @strawberry.type(description="What an applicant may see of their own request without being signed in.")

@@ -14,6 +14,7 @@ NOT_DOMAINS = {
     "approvals": "step-by-step decisions that several domains use; rules in domain/shared",
     "batches": "what batch functions share: answers in the order of the keys",
     "calendar": "working days, used by every deadline; rules in domain/shared",
+    "eligibility": "answers that explain themselves, for the types of many domains",
     "events": "the outbox and request keys, written by every service",
     "ledger": "scarce things that several domains count; rules in domain/shared",
     "nodes": "`node` and `nodes`: one door to the objects of all domains",
