@@ -25,6 +25,7 @@ from api.settings import ApiSettings, Environment, process_environment
 from db.errors import DatabaseError
 from db.keys import load_keyring
 from db.migrate import is_current
+from db.names import load_tables
 from db.queries.outbox import WAKE_CHANNEL
 from db.sealing import Keyring
 from db.session import Database
@@ -93,6 +94,7 @@ class App:
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             for runner in (wake.run, feed.run, relay.run):
                 tasks.create_task(_kept_running(runner, stop))
+            tasks.create_task(asyncio.to_thread(load_tables))
             yield
             self._transport.drain.begin()
             stop.set()

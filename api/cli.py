@@ -268,7 +268,7 @@ def _report(*, names_accounts: bool = False) -> "Report":
 def _print_accounts(console: "Console") -> None:
     from rich.table import Table
 
-    from db.seed.demo import DEMO_ACCOUNTS
+    from db.seed.accounts import DEMO_ACCOUNTS
 
     table = Table("Account", "Member number", "Password", title="Accounts to try", title_justify="left")
     for label, member_number, password in DEMO_ACCOUNTS:

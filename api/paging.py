@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
@@ -91,7 +91,7 @@ def decode_cursor(cursor: str, order: Sequence[SortKey]) -> dict[str, Any]:
         if tag != _tag(order):
             raise ApiError("INVALID_CURSOR")
         return {key.name: _READ[key.kind](value) for key, value in zip(order, values, strict=True)}
-    except (Base64Error, ValueError, TypeError, AttributeError) as error:
+    except (Base64Error, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise ApiError("INVALID_CURSOR") from error
 
 
@@ -105,11 +105,18 @@ def _text(value: Any) -> str:
     return value
 
 
+def _instant(value: Any) -> datetime:
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ApiError("INVALID_CURSOR")
+    return instant.astimezone(UTC)
+
+
 _READ: Mapping[type, Callable[[Any], Any]] = {
     str: _text,
     UUID: UUID,
     date: date.fromisoformat,
-    datetime: datetime.fromisoformat,
+    datetime: _instant,
 }
 
 

@@ -8,8 +8,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 MOST_TERMS = 40
 """Words kept per member; what falls off first is long pieces of long names."""
 
@@ -168,6 +166,8 @@ def _person_readings(word: str) -> tuple[str, ...]:
 def _part_readings(part: str) -> tuple[str, ...]:
     if part[0] < _FIRST_HAN:
         return (_without_accents(part),)
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  # its tables take 0.3 s to load, which no start should wait for
+
     spelt = lazy_pinyin(part)
     if len(spelt) != len(part):
         return tuple(spelt)
@@ -178,3 +178,8 @@ def _without_accents(word: str) -> str:
     if word.isascii():
         return word
     return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+
+
+def load_tables() -> None:
+    """Loads the tables of readings now, so that the first search does not wait for them."""
+    sort_key("张")

@@ -54,7 +54,7 @@ class MemberQuery:
         self, info: Info, by: Annotated[MemberLookup, strawberry.argument(description="Id or number of the member.")]
     ) -> Member | None:
         context = info.context
-        if by.member_number:
+        if isinstance(by.member_number, str):
             async with context.read() as conn:
                 key = await register.find_member_id(conn, context.scope, by.member_number.strip().upper())
         else:

@@ -24,7 +24,7 @@ class OrganisationQuery:
         by: Annotated[OrganisationLookup, strawberry.argument(description="Id or code of the organisation.")],
     ) -> Organisation | None:
         context = info.context
-        if by.code:
+        if isinstance(by.code, str):
             async with context.read() as conn:
                 key = await queries.find_organisation_id(conn, context.scope, by.code)
         else:

@@ -24,7 +24,7 @@ class Eligibility:
 
     allowed: bool = strawberry.field(description="Whether it is allowed now.")
     reasons: list[EligibilityReason] = strawberry.field(
-        description="All reasons against it; empty when it is allowed. At most 10."
+        description="All reasons against it, at most 10; empty when it is allowed."
     )
 
 

@@ -27,7 +27,7 @@ def _parser(name: str, pattern: re.Pattern[str], example: str, read: Callable[[s
             raise GraphQLError(message)
         try:
             return read(value)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise GraphQLError(message) from error
 
     return parse

@@ -87,7 +87,11 @@ def _prepare(plan: ServePlan, dsn: str, report: Report) -> None:
 
 
 def _seed(plan: ServePlan, dsn: str, report: Report) -> None:
-    from db.keys import load_keyring  # noqa: PLC0415  # only where there is something to seed
+    from db.seed.presence import has_union  # noqa: PLC0415  # after the port is known to be free
+
+    if asyncio.run(has_union(dsn)):
+        return
+    from db.keys import load_keyring  # noqa: PLC0415  # the second start must not pay for the seeds
     from db.seed.demo import seed_demo  # noqa: PLC0415  # as above
 
     try:

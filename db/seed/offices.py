@@ -9,9 +9,9 @@ from uuid import UUID
 
 from db.models.auth import Role
 from db.models.organisations import OrganisationKind, PostKind
-from db.seed.accounts import ACCOUNT_SEATS
 from db.seed.ids import Kind, seed_id
 from db.seed.people import REGISTER_DAY
+from db.seed.seats import ACCOUNT_SEATS
 from db.seed.tree import Organisation
 
 _VACANT_RATIO = 0.12

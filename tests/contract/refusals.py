@@ -47,8 +47,9 @@ def reachable(start: Callable[..., Any]) -> set[Refusal]:
 
 def _function(field: StrawberryField) -> Callable[..., Any]:
     assert field.base_resolver is not None
-    function: Callable[..., Any] = field.base_resolver.wrapped_func
-    return function
+    function: Any = field.base_resolver.wrapped_func
+    resolver: Callable[..., Any] = function
+    return resolver
 
 
 def _read(function: Any) -> tuple[set[Refusal], list[Any]]:
@@ -61,7 +62,9 @@ def _read(function: Any) -> tuple[set[Refusal], list[Any]]:
         if isinstance(value, type) and issubclass(value, DomainError):
             facts = {each.arg for each in node.keywords if each.arg} if isinstance(node, ast.Call) else set()
             refusals.add(Refusal(value, frozenset(facts), f"{function.__module__}.{function.__qualname__}"))
-        elif isinstance(value, FunctionType | MethodType) and value.__module__.startswith(("domain.", "api.resolvers.")):
+        elif isinstance(value, FunctionType | MethodType) and value.__module__.startswith(
+            ("domain.", "api.resolvers.")
+        ):
             called.append(getattr(value, "__func__", value))
     return refusals, called
 

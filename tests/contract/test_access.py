@@ -110,7 +110,9 @@ READS = [
     Case("Query.viewer", "one's home", fixed(), (U, A, A, A, A, A, A)),
 ]
 SUBSCRIPTIONS = [
-    Case("Subscription.notificationAdded", "from the start", fixed(after=encode_cursor(0, NIL_ID)), (U, A, A, A, A, A, A)),
+    Case(
+        "Subscription.notificationAdded", "from the start", fixed(after=encode_cursor(0, NIL_ID)), (U, A, A, A, A, A, A)
+    ),
     Case(
         "Subscription.notificationAdded",
         "from a place that is none",
@@ -137,7 +139,9 @@ WRITES = [
     Case(
         "Mutation.accountActivate",
         "with a wrong code",
-        with_input(lambda f, kind: {"login": f"HD00010{KINDS.index(kind)}", "activationCode": "AAAAAAAA", "password": "x" * 9}),
+        with_input(
+            lambda _, kind: {"login": f"HD00010{KINDS.index(kind)}", "activationCode": "AAAAAAAA", "password": "x" * 9}
+        ),
         same(refused("INVALID_ACTIVATION_CODE")),
         "sign_in_attempt",
     ),
@@ -182,7 +186,9 @@ WRITES = [
     Case(
         "Mutation.passwordChange",
         "with the right one",
-        with_input(lambda f, kind: {"currentPassword": f.get(f"password of {kind}", "none"), "newPassword": "another password"}),
+        with_input(
+            lambda f, kind: {"currentPassword": f.get(f"password of {kind}", "none"), "newPassword": "another password"}
+        ),
         (U, *[A] * 6),
     ),
     Case(
@@ -233,7 +239,7 @@ WRITES = [
     Case(
         "Mutation.sessionOpen",
         "with a wrong password",
-        with_input(lambda f, kind: {"login": f"HD00010{KINDS.index(kind)}", "password": "wrong password"}),
+        with_input(lambda _, kind: {"login": f"HD00010{KINDS.index(kind)}", "password": "wrong password"}),
         same(refused("INVALID_CREDENTIALS")),
         "sign_in_attempt",
     ),
@@ -243,7 +249,12 @@ WRITES = [
         with_input(lambda *_: {"login": DEMO_ACCOUNTS[0].member_number, "password": DEMO_ACCOUNTS[0].password}),
         same(A),
     ),
-    Case("Mutation.sessionRefresh", "of the member", with_input(lambda f, _: {"refreshToken": f["refresh token"]}), same(A)),
+    Case(
+        "Mutation.sessionRefresh",
+        "of the member",
+        with_input(lambda f, _: {"refreshToken": f["refresh token"]}),
+        same(A),
+    ),
     Case(
         "Mutation.sessionRefresh",
         "with a made-up token",
@@ -267,8 +278,6 @@ def shared_dsn(server_dsn: str, worker_name: str) -> str:
 
 def label(case: Case) -> str:
     return f"{case.path}, {case.asked}"
-
-
 
 
 def test_every_root_field_is_in_the_table() -> None:

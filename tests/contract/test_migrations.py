@@ -157,9 +157,7 @@ async def test_the_application_cannot_change_the_audit_log(
 
 
 @pytest.mark.parametrize("table", AUDIT_TABLES)
-async def test_not_even_the_owner_changes_the_audit_log_by_mistake(
-    kept_owner: asyncpg.Connection, table: str
-) -> None:
+async def test_not_even_the_owner_changes_the_audit_log_by_mistake(kept_owner: asyncpg.Connection, table: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
         await kept_owner.execute(f"DELETE FROM {table}")
 
@@ -194,9 +192,11 @@ async def test_the_application_deletes_only_what_is_over(application: asyncpg.Co
 
 async def test_the_role_has_no_power_of_its_own(application: asyncpg.Connection) -> None:
     role = await application.fetchrow(
-        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin FROM pg_roles WHERE rolname = current_user"
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin"
+        " FROM pg_roles WHERE rolname = current_user"
     )
 
+    assert role is not None
     assert tuple(role) == (False, False, False, False, False)
 
 
@@ -301,9 +301,11 @@ async def test_a_private_row_of_another_member_cannot_be_inserted(
     members = await kept_owner.fetch("SELECT tenant_id, id FROM member ORDER BY member_number LIMIT 2")
     settings = {**await settings_of(kept_owner), "member_id": str(members[0]["id"])}
 
+    insert = "INSERT INTO member_private (tenant_id, member_id, wrapped_key) VALUES ($1, $2, '')"
+
+    transaction = application.transaction()
+    await transaction.start()
+    await use(application, settings)
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
-        async with application.transaction():
-            await use(application, settings)
-            await application.execute(
-                "INSERT INTO member_private (tenant_id, member_id, wrapped_key) VALUES ($1, $2, '')", *members[1]
-            )
+        await application.execute(insert, *members[1])
+    await transaction.rollback()

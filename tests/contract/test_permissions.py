@@ -15,7 +15,8 @@ def permission_of(field: GraphQLField) -> str | None:
     directive = next((each for each in _nodes(field) if each.name.value == "requires"), None)
     if directive is None:
         return None
-    value = directive.arguments[0].value
+    (argument,) = directive.arguments or ()
+    value = argument.value
     assert isinstance(value, EnumValueNode)
     return value.value
 

@@ -159,6 +159,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         " AND phone_index IS NOT NULL ORDER BY member_number DESC LIMIT 1",
         codes["HD-A-01-2"],
     )
+    assert member is not None
     waiting = await connection.fetch(
         "SELECT r.* FROM join_request r JOIN organisation o ON o.id = r.organisation_id"
         " WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%' ORDER BY r.submitted_at"

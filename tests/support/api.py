@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,27 +19,30 @@ SECRET = bytes(range(32)).hex()
 """The secret behind the `keyring` fixture."""
 
 
+_is_recording: ContextVar[bool] = ContextVar("is_recording", default=False)
+"""On in the block and in the tasks that start in it; the relay and the feed run in contexts of their own."""
+
+
 @dataclass
 class Recorder:
-    """Statements that the application's connections ran while `recording()` was open, in order."""
+    """Statements that were run for the block while `recording()` was open, in order."""
 
     statements: list[str] = field(default_factory=list)
-    is_on: bool = False
 
     def heard(self, query: LoggedQuery) -> None:
-        """The driver's call for each statement."""
-        if self.is_on and not query.query.lstrip().startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+        """The driver's call for each statement, in the context of whoever ran it."""
+        if _is_recording.get() and not query.query.lstrip().startswith(("BEGIN", "COMMIT", "ROLLBACK")):
             self.statements.append(query.query)
 
     @contextmanager
     def recording(self) -> Iterator[list[str]]:
         """The statements of the block; transaction brackets are left out."""
         self.statements.clear()
-        self.is_on = True
+        token = _is_recording.set(True)
         try:
             yield self.statements
         finally:
-            self.is_on = False
+            _is_recording.reset(token)
 
 
 class Answer(dict[str, Any]):

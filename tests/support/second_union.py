@@ -1,0 +1,145 @@
+"""Another union in the same database, written by the owner: one of everything that could leak."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import asyncpg
+
+from api.nodes import encode_id
+from db.sealing import Keyring, seal
+from db.types import new_id
+from domain.auth.passwords import argon2id
+from tests.support.database import unguarded
+
+CODE = "XY"
+MEMBER_NUMBER = "XY000001"
+PASSWORD = "the other union 2026"
+PHONE = "+8613912345678"
+REFERENCE = "ZZZZZZZZZZ"
+NAME = "欧阳外人"
+_NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+_DAY = date(2020, 1, 1)
+
+
+@dataclass(frozen=True)
+class SecondUnion:
+    """Ids of its rows; `ids` are those that a client would send, by type."""
+
+    tenant_id: UUID
+    member_id: UUID
+    ids: dict[str, str]
+
+
+async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> SecondUnion:
+    """Writes it."""
+    keys = {
+        name: new_id()
+        for name in (
+            "Organisation",
+            "Member",
+            "Approval",
+            "JoinRequest",
+            "RoleGrant",
+            "Session",
+            "Post",
+            "Notification",
+        )
+    }
+    union = SecondUnion(
+        keys["Organisation"], keys["Member"], {name: encode_id(name, key) for name, key in keys.items()}
+    )
+    async with unguarded(connection):
+        await _organise(connection, union, keys)
+        await _register(connection, union, keyring)
+        await _join(connection, union, keys, keyring)
+    return union
+
+
+async def _organise(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    tenant_id = union.tenant_id
+    await connection.execute("INSERT INTO tenant (id, code) VALUES ($1, $2)", tenant_id, CODE)
+    await connection.execute(
+        "INSERT INTO organisation (tenant_id, id, kind, code, name, name_en, founded_on)"
+        " VALUES ($1, $1, 'branch', $2, '外单位工会', 'Another union', $3)",
+        tenant_id,
+        CODE,
+        _DAY,
+    )
+    await connection.execute(
+        "INSERT INTO organisation_closure (tenant_id, ancestor_id, descendant_id, depth) VALUES ($1, $1, $1, 0)",
+        tenant_id,
+    )
+    await connection.execute("INSERT INTO member_number (tenant_id, next_number) VALUES ($1, 2)", tenant_id)
+    await connection.execute(
+        "INSERT INTO post (tenant_id, id, organisation_id, kind, position) VALUES ($1, $2, $1, 'chair', 0)",
+        tenant_id,
+        keys["Post"],
+    )
+
+
+async def _register(connection: asyncpg.Connection, union: SecondUnion, keyring: Keyring) -> None:
+    tenant_id, member_id = union.tenant_id, union.member_id
+    key, wrapped = keyring.wrap_new_key(tenant_id, member_id)
+    await connection.execute(
+        "INSERT INTO member (tenant_id, id, organisation_id, member_number, name, name_sort, search_terms, state,"
+        " employment_kind, joined_on, phone_index, phone_tail, version)"
+        " VALUES ($1, $2, $1, $3, $4, 'ouyangwairen', $5, 'active', 'permanent', $6, $7, '5678', 1)",
+        tenant_id,
+        member_id,
+        MEMBER_NUMBER,
+        NAME,
+        [MEMBER_NUMBER, NAME, NAME.lower(), MEMBER_NUMBER.lower()],
+        _DAY,
+        keyring.blind_index(tenant_id, "phone", PHONE),
+    )
+    await connection.execute(
+        "INSERT INTO member_private (tenant_id, member_id, wrapped_key, phone_sealed) VALUES ($1, $2, $3, $4)",
+        tenant_id,
+        member_id,
+        wrapped,
+        seal(key, PHONE, tenant_id=tenant_id, row_id=member_id, column="phone"),
+    )
+    await connection.execute(
+        "INSERT INTO credential (tenant_id, member_id, password_hash, session_epoch) VALUES ($1, $2, $3, 0)",
+        tenant_id,
+        member_id,
+        argon2id(memory_kib=8).hash(PASSWORD),
+    )
+
+
+async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID], keyring: Keyring) -> None:
+    tenant_id, member_id = union.tenant_id, union.member_id
+    await connection.execute(
+        "INSERT INTO approval (tenant_id, id, subject_kind, subject_id, applicant_id, status, opened_at)"
+        " VALUES ($1, $2, 'join_request', $3, $4, 'open', $5)",
+        *(tenant_id, keys["Approval"], keys["JoinRequest"], member_id, _NOW),
+    )
+    await connection.execute(
+        "INSERT INTO join_request (tenant_id, id, organisation_id, approval_id, member_id, reference, status, name,"
+        " employment_kind, sealed, phone_index, phone_tail, identity_index, identity_tail, submitted_at, facts)"
+        " VALUES ($1, $2, $1, $3, $4, $5, 'in_review', $6, 'permanent', '', $7, '5678', '', '0000', $8, '{}')",
+        *(tenant_id, keys["JoinRequest"], keys["Approval"], member_id, REFERENCE, NAME),
+        keyring.blind_index(tenant_id, "phone", PHONE),
+        _NOW,
+    )
+    await connection.execute(
+        "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
+        " VALUES ($1, $2, $3, 'federation_officer', $1, $4)",
+        *(tenant_id, keys["RoleGrant"], member_id, _DAY),
+    )
+    await connection.execute(
+        "INSERT INTO session (tenant_id, id, member_id, generation, rotated_at, expires_at)"
+        " VALUES ($1, $2, $3, 0, $4, $4::timestamptz + interval '10 years')",
+        *(tenant_id, keys["Session"], member_id, _NOW),
+    )
+    await connection.execute(
+        "INSERT INTO notification (tenant_id, id, event_id, member_id, kind, facts)"
+        " VALUES ($1, $2, $2, $3, 'role_granted', '{}')",
+        *(tenant_id, keys["Notification"], member_id),
+    )
+    await connection.execute(
+        "INSERT INTO audit_entry (tenant_id, id, at, actor_id, action, object_kind, object_id, organisation_id, facts)"
+        " VALUES ($1, $2, $3, $4, 'foreign.action', 'member', $4, $1, '{}')",
+        *(tenant_id, new_id(), _NOW, member_id),
+    )
