@@ -56,9 +56,7 @@ def position(row: Any, order: Sequence[SortKey]) -> Row:
 
 
 async def read_page(database: Database, order: Sequence[SortKey], request: PageRequest) -> Page:
-    clause = page_clause(
-        SELECT, order, has_position=request.position is not None, is_backward=request.is_backward
-    )
+    clause = page_clause(SELECT, order, has_position=request.position is not None, is_backward=request.is_backward)
     async with database.read() as conn:
         return page_of(await fetch_all(conn, Statement(clause), **page_values(request)), request)
 

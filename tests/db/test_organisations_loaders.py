@@ -1,5 +1,6 @@
 """Batch reads of the union tree: one entry per key, in the keys' order, in one statement."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -134,15 +135,15 @@ async def test_another_union_sees_nothing(database: Database, tree: Tree, batch:
 
 
 @pytest.mark.parametrize("batch", [*ONE, *MANY])
-@pytest.mark.parametrize("size", [0, 1, 3, 500])
+@pytest.mark.parametrize("size", [1, 3, 500])
 async def test_a_batch_gives_one_entry_per_key_in_one_statement(
     database: Database, tenant_id: UUID, recorder: Recorder, batch: Batch, size: int
 ) -> None:
     keys = [tenant_id, *(new_id() for _ in range(size))][:size]
 
-    async with database.read() as conn:
-        with recorder.recording() as statements:
+    with recorder.recording() as statements:
+        async with database.read() as conn:
             rows = await batch(conn, Scope(tenant_id, new_id()), keys)
 
-    assert len(rows) == size
-    assert len(statements) <= 1
+    await asyncio.sleep(0)  # the driver tells of a statement soon after it
+    assert (len(rows), len(statements)) == (size, 1)

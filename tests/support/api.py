@@ -4,7 +4,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,30 +19,28 @@ SECRET = bytes(range(32)).hex()
 """The secret behind the `keyring` fixture."""
 
 
-_is_recording: ContextVar[bool] = ContextVar("is_recording", default=False)
-"""On in the block and in the tasks that start in it; the relay and the feed run in contexts of their own."""
+_recorded: ContextVar[list[str] | None] = ContextVar("recorded", default=None)
+"""Where the statements of a block go, those of the tasks that start in it too; the relay and the feed have none."""
 
 
-@dataclass
 class Recorder:
-    """Statements that were run for the block while `recording()` was open, in order."""
-
-    statements: list[str] = field(default_factory=list)
+    """What the statements of the application's connections are told to."""
 
     def heard(self, query: LoggedQuery) -> None:
-        """The driver's call for each statement, in the context of whoever ran it."""
-        if _is_recording.get() and not query.query.lstrip().startswith(("BEGIN", "COMMIT", "ROLLBACK")):
-            self.statements.append(query.query)
+        """The driver's call for each statement, soon after it, in the context of whoever ran it."""
+        recorded = _recorded.get()
+        if recorded is not None and not query.query.lstrip().startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+            recorded.append(query.query)
 
     @contextmanager
     def recording(self) -> Iterator[list[str]]:
-        """The statements of the block; transaction brackets are left out."""
-        self.statements.clear()
-        token = _is_recording.set(True)
+        """Statements run for the block, in order; transaction brackets are left out."""
+        recorded: list[str] = []
+        token = _recorded.set(recorded)
         try:
-            yield self.statements
+            yield recorded
         finally:
-            _is_recording.reset(token)
+            _recorded.reset(token)
 
 
 class Answer(dict[str, Any]):

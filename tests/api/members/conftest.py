@@ -50,9 +50,7 @@ class Joining:
 
     async def request_id(self, reference: str) -> str:
         """The id that an officer sees in the inbox."""
-        inbox = await self.clients["federation officer"].run(
-            "{joinRequests(last: 20) {nodes {id reference}}}"
-        )
+        inbox = await self.clients["federation officer"].run("{joinRequests(last: 20) {nodes {id reference}}}")
         found = {node["reference"]: node["id"] for node in inbox["data"]["joinRequests"]["nodes"]}
         return str(found[reference])
 
@@ -60,6 +58,12 @@ class Joining:
         """An officer's decision."""
         decision = {"joinRequestId": request_id, "isApproval": is_approval, **values}
         return await self.clients[by].send("console/members/join_request_decide", {"input": decision})
+
+    async def row(self, statement: str, *values: object) -> asyncpg.Record:
+        """The one row that there must be."""
+        row = await self.conn.fetchrow(statement, *values)
+        assert row is not None
+        return row
 
     async def counts(self) -> Mapping[str, int]:
         """Rows of every table, once every event is delivered."""
@@ -87,7 +91,5 @@ async def joining(
             '{a: organisation(by: {code: "HD-A-01"}) {id} b: organisation(by: {code: "HD-A-02"}) {id}}'
         )
         conn = await asyncpg.connect(dsn)
-        yield Joining(
-            {"anonymous": anonymous, **signed_in}, conn, found["data"]["a"]["id"], found["data"]["b"]["id"]
-        )
+        yield Joining({"anonymous": anonymous, **signed_in}, conn, found["data"]["a"]["id"], found["data"]["b"]["id"])
         await conn.close()

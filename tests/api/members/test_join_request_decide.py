@@ -45,7 +45,7 @@ async def status_of(joining: Joining, request_id: str) -> tuple[str, str, str]:
     """State of a request, its review and its step."""
     decoded = decode_id(request_id)
     assert decoded
-    row = await joining.conn.fetchrow(
+    row = await joining.row(
         "SELECT r.status, a.status AS review, s.status AS step FROM join_request r"
         " JOIN approval a ON a.id = r.approval_id JOIN approval_step s ON s.approval_id = a.id WHERE r.id = $1",
         decoded[1],
@@ -108,7 +108,7 @@ async def test_a_new_member_is_found_by_name_and_number_and_sorted_by_pinyin(joi
     request_id = await submitted(joining)
     number = payload(await joining.decide("branch officer", request_id))["joinRequest"]["member"]["memberNumber"]
 
-    row = await joining.conn.fetchrow("SELECT name_sort, search_terms FROM member WHERE member_number = $1", number)
+    row = await joining.row("SELECT name_sort, search_terms FROM member WHERE member_number = $1", number)
 
     assert row["name_sort"] == sort_key("方晓东")
     assert row["search_terms"] == search_terms("方晓东", number)
@@ -153,9 +153,7 @@ async def test_the_activation_code_sets_a_password_and_the_person_signs_in(joini
     await joining.decide("branch officer", request_id)
 
     facts = await approved_facts(joining, request_id)
-    row = await joining.conn.fetchrow(
-        "SELECT tenant_id, id FROM member WHERE member_number = $1", facts["member_number"]
-    )
+    row = await joining.row("SELECT tenant_id, id FROM member WHERE member_number = $1", facts["member_number"])
     code = unseal_activation_code(keyring, row["tenant_id"], row["id"], facts["activation_code_sealed"])
     activation = {"login": person.phone_number, "activationCode": code, "password": "tea at the loom"}
     activate = "mutation ($input: AccountActivateInput!) {accountActivate(input: $input) {userErrors {code}}}"

@@ -44,7 +44,7 @@ async def test_anybody_may_ask_to_join_a_branch(joining: Joining) -> None:
 async def test_a_request_opens_a_review_and_tells_the_officers(joining: Joining) -> None:
     reference = await joining.submit(joining.person())
 
-    row = await joining.conn.fetchrow(
+    row = await joining.row(
         "SELECT r.*, a.status AS review, a.subject_id, s.organisation_id AS reviewer, s.permission, s.status AS step"
         " FROM join_request r JOIN approval a ON a.id = r.approval_id JOIN approval_step s ON s.approval_id = a.id"
         " WHERE reference = $1",
@@ -63,7 +63,7 @@ async def test_nothing_personal_is_kept_in_the_clear(joining: Joining) -> None:
     person = joining.person()
     reference = await joining.submit(person)
 
-    row = await joining.conn.fetchrow("SELECT r::text AS text, id FROM join_request r WHERE reference = $1", reference)
+    row = await joining.row("SELECT r::text AS text, id FROM join_request r WHERE reference = $1", reference)
     events = await joining.conn.fetch(
         "SELECT e::text AS text FROM event e WHERE e.facts::text LIKE '%' || $1 || '%' OR subject_id = $1::uuid",
         str(row["id"]),
@@ -166,14 +166,13 @@ async def test_what_is_not_of_the_schemas_types_is_an_error_of_the_programmer(
 
 async def test_half_a_surrogate_pair_is_refused_without_an_incident(joining: Joining) -> None:
     body = (
-        b'{"query": "mutation ($input: JoinRequestSubmitInput!) {joinRequestSubmit(input: $input) {userErrors {code}}}",'
+        b'{"query": "mutation ($input: JoinRequestSubmitInput!)'
+        b' {joinRequestSubmit(input: $input) {userErrors {code}}}",'
         b' "variables": {"input": {"organisationId": "%s", "name": "\\ud800\\ud800", "phoneNumber": "13912345678",'
         b' "identityNumber": "11010519491231002X", "employmentKind": "PERMANENT", "note": "\\ud800"}}}'
     ) % joining.branch_id.encode()
 
-    response = await joining.anonymous.http.post(
-        "/graphql", content=body, headers={"content-type": "application/json"}
-    )
+    response = await joining.anonymous.http.post("/graphql", content=body, headers={"content-type": "application/json"})
 
     assert "INTERNAL" not in response.text
     assert response.status_code < 500
@@ -239,8 +238,8 @@ async def test_a_person_who_asks_twenty_times_at_once_has_one_open_request(joini
     refused = [refusals(answer) for answer in answers if not payload(answer)["reference"]]
     assert refused == [[("IDENTITY_IN_USE", ["identityNumber"])]] * 19
     after = await joining.counts()
-    written = {name: after[name] - before[name] for name in ("join_request", "approval", "approval_step", "request_key")}
-    assert written == {"join_request": 1, "approval": 1, "approval_step": 1, "request_key": 1}
+    tables = ("join_request", "approval", "approval_step", "request_key")
+    assert {name: after[name] - before[name] for name in tables} == dict.fromkeys(tables, 1)
 
 
 async def test_a_refused_request_key_may_be_used_again_for_the_corrected_input(joining: Joining) -> None:
@@ -256,7 +255,7 @@ async def test_a_refused_request_key_may_be_used_again_for_the_corrected_input(j
 async def test_the_term_ends_five_working_days_later(joining: Joining) -> None:
     reference = await joining.submit(joining.person())
 
-    row = await joining.conn.fetchrow(
+    row = await joining.row(
         "SELECT s.days_allowed, s.opened_at, s.due_at FROM approval_step s"
         " JOIN join_request r ON r.approval_id = s.approval_id WHERE r.reference = $1",
         reference,

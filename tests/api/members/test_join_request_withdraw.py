@@ -198,7 +198,7 @@ async def test_withdrawal_and_approval_at_the_same_moment_have_one_outcome(joini
         [[], [("JOIN_REQUEST_CLOSED", ["joinRequestId"])]],
         [[("JOIN_REQUEST_CLOSED", ["reference"])], []],
     )
-    row = await joining.conn.fetchrow(
+    row = await joining.row(
         "SELECT r.status, r.member_id, a.status AS review FROM join_request r JOIN approval a ON a.id = r.approval_id"
         " WHERE reference = $1",
         reference,

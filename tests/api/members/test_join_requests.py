@@ -63,7 +63,12 @@ async def test_an_officer_sees_the_requests_below_their_node(
 
 @pytest.mark.parametrize(
     ("caller", "code"),
-    [("anonymous", "UNAUTHENTICATED"), ("member", "FORBIDDEN"), ("auditor", "FORBIDDEN"), ("administrator", "FORBIDDEN")],
+    [
+        ("anonymous", "UNAUTHENTICATED"),
+        ("member", "FORBIDDEN"),
+        ("auditor", "FORBIDDEN"),
+        ("administrator", "FORBIDDEN"),
+    ],
 )
 async def test_who_decides_nothing_has_no_inbox(callers: Mapping[str, Client], caller: str, code: str) -> None:
     answer = await callers[caller].run(LIST, {"first": 1})
@@ -74,9 +79,7 @@ async def test_who_decides_nothing_has_no_inbox(callers: Mapping[str, Client], c
 async def test_requests_by_state(callers: Mapping[str, Client]) -> None:
     officer = callers["federation officer"]
 
-    counts = {
-        status: (await listed(officer, where={"status": {"eq": status}}))["totalCount"] for status in STATUSES
-    }
+    counts = {status: (await listed(officer, where={"status": {"eq": status}}))["totalCount"] for status in STATUSES}
 
     assert counts == {"IN_REVIEW": 7, "APPROVED": 8, "REJECTED": 3, "WITHDRAWN": 1}
     assert (await listed(officer))["totalCount"] == 19

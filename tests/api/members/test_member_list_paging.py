@@ -13,7 +13,9 @@ from tests.support import database as databases
 from tests.support.api import Client
 
 PAGE = """
-    query ($first: Int, $after: String, $last: Int, $before: String, $orderBy: [MemberOrder!], $where: MemberWhereInput) {
+    query (
+      $first: Int, $after: String, $last: Int, $before: String, $orderBy: [MemberOrder!], $where: MemberWhereInput
+    ) {
       members(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, where: $where) {
         nodes { memberNumber }
         edges { cursor node { memberNumber } }
@@ -147,7 +149,8 @@ async def test_a_cursor_works_for_a_caller_with_another_reach_and_shows_them_no_
     callers: Mapping[str, Client],
 ) -> None:
     found = await page(callers["federation officer"], first=1)
-    branch = {number for each in await walk(callers["branch officer"], [], 100, is_backward=False) for number in numbers(each)}
+    pages = await walk(callers["branch officer"], [], 100, is_backward=False)
+    branch = {number for each in pages for number in numbers(each)}
 
     after = await page(callers["branch officer"], first=100, after=found["pageInfo"]["endCursor"])
 
@@ -189,7 +192,7 @@ async def test_sizes_from_1_to_100_are_given(officer: Client, size: int) -> None
         ({"first": "10"}, "BAD_USER_INPUT"),
         ({"first": 1, "orderBy": ["NAME_ASC", "NAME_DESC"]}, "INVALID_ORDER"),
         ({"first": 1, "orderBy": ["NAME_ASC", "NAME_ASC"]}, "INVALID_ORDER"),
-        ({"first": 1, "orderBy": ["NAME_ASC", "JOINED_ON_ASC", "MEMBER_NUMBER_ASC", "JOINED_ON_DESC"]}, "INVALID_ORDER"),
+        ({"first": 1, "orderBy": [*COLUMNS, "NAME_ASC"]}, "INVALID_ORDER"),
         ({"first": 1, "orderBy": ["PHONE"]}, "BAD_USER_INPUT"),
     ],
     ids=str,
@@ -224,7 +227,7 @@ NONSENSE = [
     cursor_of("name_sort,id", None, NIL),
     cursor_of("name_sort,id", ["a"], NIL),
     cursor_of("name_sort,id", {"a": 1}, NIL),
-    cursor_of("name_sort,id", True, NIL),
+    cursor_of("name_sort,id", [True], NIL),
     cursor_of("name_sort,id", "a\0", NIL),
     cursor_of("name_sort,id", "a", "x"),
     cursor_of("name_sort,id", "a", 1),

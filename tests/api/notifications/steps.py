@@ -8,7 +8,7 @@ from typing import Any
 from db.seed.people import check_character
 from tests.support.api import Client, request_key
 
-DEADLINE_SECONDS = 15.0
+DEADLINE_SECONDS = 8.0
 LIST = (
     "query($first:Int!,$after:String,$unreadOnly:Boolean){notifications(first:$first,after:$after,unreadOnly:$unreadOnly)"
     "{totalCount nodes{id kind message readAt createdAt cursor} edges{cursor} pageInfo{hasNextPage hasPreviousPage endCursor}}}"

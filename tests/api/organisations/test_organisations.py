@@ -50,9 +50,7 @@ async def test_anybody_lists_the_union_by_code(anonymous: Client) -> None:
     assert codes(found)[:3] == ["HD", "HD-A", "HD-A-01"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "count"), [("FEDERATION", 1), ("ENTERPRISE_UNION", 3), ("BRANCH", 12), ("GROUP", 28)]
-)
+@pytest.mark.parametrize(("kind", "count"), [("FEDERATION", 1), ("ENTERPRISE_UNION", 3), ("BRANCH", 12), ("GROUP", 28)])
 async def test_organisations_by_level(anonymous: Client, kind: str, count: int) -> None:
     found = await listed(anonymous, where={"kind": {"eq": kind}})
 
@@ -134,7 +132,9 @@ async def test_a_list_with_chains_posts_and_children_takes_five_statements(
 ) -> None:
     document = """
         query ($first: Int!) {
-          organisations(first: $first) { nodes { chain { code } children { code } posts { title holders { holderName } } } }
+          organisations(first: $first) {
+            nodes { chain { code } children { code } posts { title holders { holderName } } }
+          }
         }
     """
 
