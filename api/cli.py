@@ -29,7 +29,9 @@ app = typer.Typer(
 )
 migrations = typer.Typer(no_args_is_help=True, help="The database schema.", rich_markup_mode=None)
 database = typer.Typer(no_args_is_help=True, help="The embedded database.", rich_markup_mode=None)
+audit = typer.Typer(no_args_is_help=True, help="The audit log.", rich_markup_mode=None)
 app.add_typer(migrations, name="migrate")
+app.add_typer(audit, name="audit")
 app.add_typer(database, name="db")
 
 
@@ -185,6 +187,34 @@ def schema(
         output.write_text(text, encoding="utf-8")
     elif not output.exists() or output.read_text(encoding="utf-8") != text:
         _fail(f"{output} differs from the code; run: make schema")
+
+
+@audit.command("verify")
+def audit_verify(
+    union: Annotated[str | None, typer.Option(help="Code of one union; by default all.")] = None,
+    mark: Annotated[
+        str | None, typer.Option(help="POSITION:HASH that an earlier check printed: it finds a log that was cut off.")
+    ] = None,
+) -> None:
+    """Walk the hash chain of the audit log; exit code 1, and the first bad entry, when it was tampered with."""
+    import asyncio
+
+    from domain.audit.inspection import InspectionError, inspect, mark_of
+
+    with _plain_faults():
+        try:
+            expected = None if mark is None else mark_of(mark)
+            with _running_database() as dsn:
+                from db.keys import load_keyring
+
+                keyring = load_keyring(os.environ, _settings().data_directory)
+                findings = asyncio.run(inspect(dsn, keyring, union_code=union, expected=expected))
+        except InspectionError as error:
+            _fail(str(error), code=2)
+    for finding in findings:
+        typer.echo(str(finding), err=not finding.is_intact)
+    if not all(finding.is_intact for finding in findings):
+        raise typer.Exit(1)
 
 
 @database.command("start")

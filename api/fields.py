@@ -59,6 +59,7 @@ class Relation:
     wrap: Callable[[], type[Any]]
     is_many: bool = False
     is_guarded: bool = False
+    list_size: int = 1
 
 
 def column(
@@ -104,9 +105,12 @@ def relation(
     return _relation_field(declared, description, [RequiresOrOwn(permission)] if permission else [])
 
 
-def relations(batch: str, key: str, wrap: Callable[[], type[Any]], *, description: str) -> Any:
-    """A field that follows a key to a short list of objects, in the batch function's order."""
-    return _relation_field(Relation(batch, key, wrap, is_many=True), description, [])
+def relations(batch: str, key: str, wrap: Callable[[], type[Any]], *, description: str, list_size: int) -> Any:
+    """A field that follows a key to a short list of objects, in the batch function's order.
+
+    `list_size` is how many there usually are: what the cost of a document reckons with.
+    """
+    return _relation_field(Relation(batch, key, wrap, is_many=True, list_size=list_size), description, [])
 
 
 def _relation_field(declared: Relation, description: str, extensions: list[FieldExtension]) -> Any:
@@ -114,7 +118,10 @@ def _relation_field(declared: Relation, description: str, extensions: list[Field
         return await follow(declared, root.row, info)
 
     return strawberry.field(
-        resolver=resolve, description=description, extensions=extensions, metadata={DECLARATION: declared}
+        resolver=resolve,
+        description=description,
+        extensions=extensions,
+        metadata={DECLARATION: declared, "list_size": declared.list_size},
     )
 
 

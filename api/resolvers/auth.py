@@ -45,7 +45,7 @@ class AuthMutation:
     )
     async def session_open(
         self, info: Info, input: Annotated[SessionOpenInput, strawberry.argument(description="Name and password.")]
-    ) -> SessionOpenPayload:
+    ) -> SessionOpenPayload | None:
         async def prove() -> service.SessionOpen:
             attempt = await count_attempt(info.context, input.login)
             return service.SessionOpen(await service.password_prove(attempt, input.password), input.device_name)
@@ -65,7 +65,7 @@ class AuthMutation:
     )
     async def session_refresh(
         self, info: Info, input: Annotated[SessionRefreshInput, strawberry.argument(description="Latest token.")]
-    ) -> SessionRefreshPayload:
+    ) -> SessionRefreshPayload | None:
         command = service.SessionRefresh(input.refresh_token)
         # The rotation is what makes a repeat safe: a request key would serve tokens of a session that has ended.
         return await perform(info, SessionRefreshPayload, service.session_refresh, command, request_key=None)
@@ -73,7 +73,7 @@ class AuthMutation:
     @strawberry.mutation(description="Signs one device out.", extensions=requires(Permission.SIGNED_IN))
     async def session_close(
         self, info: Info, input: Annotated[SessionCloseInput, strawberry.argument(description="Which device.")]
-    ) -> SessionClosePayload:
+    ) -> SessionClosePayload | None:
         key = key_of(input.session_id, "Session", "input", "sessionId") if input.session_id else None
         command = service.SessionClose(key)
         return await perform(info, SessionClosePayload, service.session_close, command, request_key=input.request_key)
@@ -81,7 +81,7 @@ class AuthMutation:
     @strawberry.mutation(description="Signs every device of the caller out.", extensions=requires(Permission.SIGNED_IN))
     async def session_close_all(
         self, info: Info, input: Annotated[SessionCloseAllInput, strawberry.argument(description="Request key.")]
-    ) -> SessionCloseAllPayload:
+    ) -> SessionCloseAllPayload | None:
         return await perform(
             info,
             SessionCloseAllPayload,
@@ -93,7 +93,7 @@ class AuthMutation:
     @strawberry.mutation(description="Sets a password with a code that the union sent.", extensions=public())
     async def account_activate(
         self, info: Info, input: Annotated[AccountActivateInput, strawberry.argument(description="Code and password.")]
-    ) -> AccountActivatePayload:
+    ) -> AccountActivatePayload | None:
         async def prepare() -> service.AccountActivate:
             password = await service.password_prepare(input.password, login=input.login)
             attempt = await count_attempt(info.context, input.login)
@@ -115,7 +115,7 @@ class AuthMutation:
     )
     async def password_change(
         self, info: Info, input: Annotated[PasswordChangeInput, strawberry.argument(description="Old and new.")]
-    ) -> PasswordChangePayload:
+    ) -> PasswordChangePayload | None:
         async def prepare() -> service.PasswordChange:
             password = await service.password_prepare(input.new_password, path="newPassword")
             attempt = await count_attempt(info.context, None)
@@ -134,7 +134,7 @@ class AuthMutation:
     @strawberry.mutation(description="Gives a member a role on a node.", extensions=requires(Permission.ROLE_GRANT))
     async def role_grant(
         self, info: Info, input: Annotated[RoleGrantInput, strawberry.argument(description="Who gets what where.")]
-    ) -> RoleGrantPayload:
+    ) -> RoleGrantPayload | None:
         command = service.RoleGrant(
             member_id=key_of(input.member_id, "Member", "input", "memberId"),
             role=input.role.value,
@@ -147,6 +147,6 @@ class AuthMutation:
     @strawberry.mutation(description="Takes a role back at once.", extensions=requires(Permission.ROLE_GRANT))
     async def role_revoke(
         self, info: Info, input: Annotated[RoleRevokeInput, strawberry.argument(description="Which grant.")]
-    ) -> RoleRevokePayload:
+    ) -> RoleRevokePayload | None:
         command = service.RoleRevoke(key_of(input.role_grant_id, "RoleGrant", "input", "roleGrantId"))
         return await perform(info, RoleRevokePayload, service.role_revoke, command, request_key=input.request_key)

@@ -147,7 +147,7 @@ class MemberMutation:
         self,
         info: Info,
         input: Annotated[JoinRequestSubmitInput, strawberry.argument(description="Who wants to join what.")],
-    ) -> JoinRequestSubmitPayload:
+    ) -> JoinRequestSubmitPayload | None:
         command = service.JoinRequestSubmit(
             organisation_id=key_of(input.organisation_id, "Organisation", "input", "organisationId"),
             name=input.name,
@@ -168,7 +168,7 @@ class MemberMutation:
         self,
         info: Info,
         input: Annotated[JoinRequestDecideInput, strawberry.argument(description="Decision.")],
-    ) -> JoinRequestDecidePayload:
+    ) -> JoinRequestDecidePayload | None:
         command = service.JoinRequestDecide(
             join_request_id=key_of(input.join_request_id, "JoinRequest", "input", "joinRequestId"),
             is_approval=input.is_approval,
@@ -183,7 +183,7 @@ class MemberMutation:
         self,
         info: Info,
         input: Annotated[JoinRequestWithdrawInput, strawberry.argument(description="What only the applicant knows.")],
-    ) -> JoinRequestWithdrawPayload:
+    ) -> JoinRequestWithdrawPayload | None:
         command = service.JoinRequestWithdraw(reference=input.reference, phone_number=input.phone_number)
         return await perform(
             info, JoinRequestWithdrawPayload, service.join_request_withdraw, command, request_key=input.request_key

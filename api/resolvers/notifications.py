@@ -54,7 +54,7 @@ class NotificationMutation:
     @strawberry.mutation(description="Marks own notifications as read.", extensions=requires(Permission.SIGNED_IN))
     async def notification_read(
         self, info: Info, input: Annotated[NotificationReadInput, strawberry.argument(description="Which ones.")]
-    ) -> NotificationReadPayload:
+    ) -> NotificationReadPayload | None:
         ids = [key_of(each, "Notification", "input", "ids") for each in input.ids[: MAX_PAGE_SIZE + 1]]
         command = service.NotificationRead(ids)
         return await perform(

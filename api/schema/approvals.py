@@ -59,6 +59,7 @@ class Approval(Node):
         "approval_steps_by_approval_id",
         "id",
         lambda: ApprovalStep,
+        list_size=3,
         description="Steps by stage and position; stages run in order, steps of one stage in parallel; at most 20.",
     )
 

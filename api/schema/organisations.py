@@ -88,18 +88,21 @@ class Organisation(Node):
         "chain_by_organisation_id",
         "id",
         lambda: Organisation,
+        list_size=4,
         description="Path from the top of the union down to this organisation, itself included; at most 10.",
     )
     children: "list[Organisation]" = relations(
         "children_by_organisation_id",
         "id",
         lambda: Organisation,
+        list_size=20,
         description="Organisations directly below, by code; a union keeps at most 500 under one node.",
     )
     posts: "list[Post]" = relations(
         "posts_by_organisation_id",
         "id",
         lambda: Post,
+        list_size=8,
         description="Offices of the organisation in their own order, vacant ones included; at most 50.",
     )
 
@@ -127,6 +130,7 @@ class Post(Node):
         "terms_by_post_id",
         "id",
         lambda: TermOfOffice,
+        list_size=1,
         description="Terms in force today, earliest first; empty when vacant or when the caller is not signed in.",
     )
 

@@ -114,6 +114,7 @@ _UNCHAINED = Statement(
         """
     )
 )
+_UNIONS = Statement(sa.text("SELECT id, code FROM tenant ORDER BY code"))
 
 
 async def try_lock_sealer(conn: Connection) -> bool:
@@ -124,6 +125,11 @@ async def try_lock_sealer(conn: Connection) -> bool:
 async def list_tenants_waiting(conn: Connection) -> Sequence[UUID]:
     """Unions with entries that are committed for good and not chained yet."""
     return [row["id"] for row in await fetch_all(conn, _TENANTS_WAITING)]
+
+
+async def list_unions(conn: Connection) -> Sequence[Record]:
+    """`id` and `code` of every union of the installation: each has a chain of its own."""
+    return await fetch_all(conn, _UNIONS)
 
 
 async def find_end(conn: Connection, tenant_id: UUID) -> Record | None:

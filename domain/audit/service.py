@@ -24,3 +24,18 @@ async def record(
         organisation_id=organisation_id,
         facts=facts,
     )
+
+
+async def record_own(work: Work, member_id: UUID, action: str, object_kind: str, object_id: UUID) -> None:
+    """As `record`, for what members do to their own account before they are signed in: `member_id` is the actor."""
+    await audit_queries.insert_entry(
+        work.conn,
+        work.scope.tenant_id,
+        at=work.now,
+        actor_id=member_id,
+        action=action,
+        object_kind=object_kind,
+        object_id=object_id,
+        organisation_id=None,
+        facts={},
+    )

@@ -26,7 +26,7 @@ async def notification_read(work: Work, command: NotificationRead) -> Outcome:
         NotificationNotFound: One of them does not exist or is not the caller's; none is marked then.
     """
     wanted = set(command.ids)
-    if not 1 <= len(wanted) <= MAX_IDS:
+    if not 1 <= len(command.ids) <= MAX_IDS:
         raise TooManyIds("ids", limit=MAX_IDS)
     marked = await notification_queries.mark_read(work.conn, work.scope, list(wanted), now=work.now)
     if marked != wanted:

@@ -95,6 +95,7 @@ class Member(Node):
         "terms_by_member_id",
         "id",
         lambda: organisations.TermOfOffice,
+        list_size=2,
         description="Offices held today, earliest first; at most 20.",
     )
     private: "MemberPrivate | None" = relation(

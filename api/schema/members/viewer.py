@@ -24,12 +24,14 @@ class Viewer:
         "role_grants_by_member_id",
         "member_id",
         lambda: RoleGrant,
+        list_size=3,
         description="Roles in force or to come, by first day; at most 50.",
     )
     sessions: list[Session] = relations(
         "sessions_by_member_id",
         "member_id",
         lambda: Session,
+        list_size=5,
         description="Devices signed in, last used first; at most 100.",
     )
 

@@ -24,6 +24,7 @@ GRANT unionhall_app TO CURRENT_USER;
 GRANT USAGE ON SCHEMA public TO unionhall_app;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO unionhall_app;
 GRANT DELETE ON event, request_key, sign_in_attempt TO unionhall_app;
+REVOKE ALL ON alembic_version FROM unionhall_app;
 REVOKE UPDATE ON audit_entry, audit_link, audit_head FROM unionhall_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO unionhall_app
 """

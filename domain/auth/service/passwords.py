@@ -10,7 +10,7 @@ from db.queries.auth import credentials as credential_queries
 from db.queries.auth import sessions as session_queries
 from db.queries.auth.credentials import Account
 from db.types import new_id
-from domain.audit.service import record
+from domain.audit.service import record, record_own
 from domain.auth import rules
 from domain.auth.access import RIGHTS
 from domain.auth.errors import InvalidActivationCode, InvalidCredentials, PasswordIsName
@@ -78,7 +78,7 @@ async def account_activate(work: Work, command: AccountActivate) -> Outcome:
     )
     await end_sessions(work, member_id, reason="password_reset")
     await attempt_queries.clear_attempts(work.conn, tenant_id, command.attempt.subjects)
-    await record(work, "account.activated", "member", member_id)
+    await record_own(work, member_id, "account.activated", "member", member_id)
     return {"member_id": str(member_id)}
 
 

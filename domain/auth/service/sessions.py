@@ -9,7 +9,7 @@ from db.queries.auth import attempts as attempt_queries
 from db.queries.auth import credentials as credential_queries
 from db.queries.auth import sessions as session_queries
 from db.types import new_id
-from domain.audit.service import record
+from domain.audit.service import record, record_own
 from domain.auth import rules
 from domain.auth.access import RIGHTS
 from domain.auth.errors import InvalidRefreshToken, SessionExpired, SessionNotFound, SessionRevoked, Unauthenticated
@@ -67,7 +67,7 @@ async def session_open(work: Work, command: SessionOpen) -> Outcome:
     )
     await session_queries.insert_session(work.conn, session)
     await _settle(work, proof)
-    await record(work, "session.opened", "session", session.id, member_id=str(account.member_id))
+    await record_own(work, account.member_id, "session.opened", "session", session.id)
     return SessionFacts(
         session_id=session.id,
         member_id=account.member_id,

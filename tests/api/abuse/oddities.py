@@ -90,7 +90,14 @@ KEYS: Sequence[Any] = (
     "not a key",
     7,
 )
-IDENTITIES = ("11010519491231002X", "11010519491231002x", "110105194912310021", "０" * 18, "9" * 18, "11010520990230002X")
+IDENTITIES = (
+    "11010519491231002X",
+    "11010519491231002x",
+    "110105194912310021",
+    "０" * 18,
+    "9" * 18,
+    "11010520990230002X",
+)
 _SCALARS: Mapping[str, Sequence[Any]] = {
     "Int": INTEGERS,
     "Date": DAYS,
@@ -170,11 +177,7 @@ class Oddities:
         return self._random.random() > left_out_share
 
     def _object(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
-        chosen = {
-            name: taken
-            for name, taken in type_.fields.items()
-            if self._is_needed(taken.type, _LEFT_OUT_SHARE)
-        }
+        chosen = {name: taken for name, taken in type_.fields.items() if self._is_needed(taken.type, _LEFT_OUT_SHARE)}
         if type_.is_one_of and (self._is_tame or self._random.random() < 0.9):
             chosen = dict([self._random.choice(list(type_.fields.items()))])
         return {name: self._value(taken.type, name) for name, taken in chosen.items()}

@@ -232,9 +232,10 @@ async def test_activation_codes_are_guessed_no_more_often(union: Client, worksho
         )
     )
 
-    assert sorted(codes(answer) for answer in answers) == [["INVALID_ACTIVATION_CODE"]] * ALLOWED + [
-        ["TOO_MANY_ATTEMPTS"]
-    ] * 15
+    assert (
+        sorted(codes(answer) for answer in answers)
+        == [["INVALID_ACTIVATION_CODE"]] * ALLOWED + [["TOO_MANY_ATTEMPTS"]] * 15
+    )
 
 
 async def test_a_request_that_is_no_json_reaches_no_password(union: Client, workshop: CountingWorkshop) -> None:
@@ -242,7 +243,9 @@ async def test_a_request_that_is_no_json_reaches_no_password(union: Client, work
     kinds = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
 
     answers = [await _post(union.http, body, kind) for kind in kinds]
-    asked = await union.http.get("/graphql", params={"query": 'mutation{sessionOpen(input:{login:"a",password:"b"}){__typename}}'})
+    asked = await union.http.get(
+        "/graphql", params={"query": 'mutation{sessionOpen(input:{login:"a",password:"b"}){__typename}}'}
+    )
 
     assert [answer.status_code for answer in answers] == [415] * 4
     assert asked.status_code == 405

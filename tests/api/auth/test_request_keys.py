@@ -72,9 +72,7 @@ async def test_a_sign_in_opens_one_session_and_counts_one_attempt(
     assert await records.fetchval("SELECT count(*) FROM sign_in_attempt WHERE kind = 'account'") == 0
 
 
-async def test_a_sign_in_with_a_key_and_another_password_is_refused(
-    union: Client, workshop: CountingWorkshop
-) -> None:
+async def test_a_sign_in_with_a_key_and_another_password_is_refused(union: Client, workshop: CountingWorkshop) -> None:
     key = request_key()
     await send(union, OPEN, login="HD000001", password=MEMBER.password, requestKey=key)
 

@@ -173,9 +173,7 @@ async def test_a_role_taken_from_an_officer_ends_their_right_to_grant(
     assert answer.codes == ["FORBIDDEN"]
 
 
-async def test_a_member_sees_their_own_grants(
-    union: Client, administrator: Client, federation_officer: Client
-) -> None:
+async def test_a_member_sees_their_own_grants(union: Client, administrator: Client, federation_officer: Client) -> None:
     known = await ids(federation_officer)
     granted = await grant(administrator, known, "member", "AUDITOR", endsOn="2999-12-31")
     member = bearer(union, await open_session(union))

@@ -73,9 +73,7 @@ async def test_a_token_two_generations_old_ends_the_device_within_the_minute(uni
     assert is_shut_out(await bearer(union, third).run(WHO))
 
 
-async def test_theft_is_written_into_the_log(
-    union: Client, clock: Clock, records: "asyncpg.Connection[Any]"
-) -> None:
+async def test_theft_is_written_into_the_log(union: Client, clock: Clock, records: "asyncpg.Connection[Any]") -> None:
     first = await open_session(union)
     await refresh(union, first["refreshToken"])
     clock.pass_time(seconds=61)

@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 
 from api.nodes import encode_id
-from db.types import new_id
 from tests.api.members.conftest import Joining
 from tests.factories.auth import full_width
 from tests.factories.members import applicant, identity_number
@@ -94,7 +93,7 @@ async def test_nothing_personal_is_kept_in_the_clear(joining: Joining) -> None:
         ({"note": "字" * 501}, "INVALID_NOTE", "note"),
         ({"note": "a\0b"}, "INVALID_NOTE", "note"),
         ({"note": "a\x1bb"}, "INVALID_NOTE", "note"),
-        ({"organisationId": encode_id("Organisation", new_id())}, "ORGANISATION_NOT_FOUND", "organisationId"),
+        ({"organisationId": encode_id("Organisation", UUID(int=7))}, "ORGANISATION_NOT_FOUND", "organisationId"),
     ],
 )
 async def test_what_cannot_be_is_refused_where_it_stands_and_leaves_nothing(
@@ -142,7 +141,7 @@ async def test_all_that_is_wrong_with_the_person_is_told_at_once(joining: Joinin
     [
         {"organisationId": "nonsense"},
         {"organisationId": ""},
-        {"organisationId": encode_id("Member", new_id())},
+        {"organisationId": encode_id("Member", UUID(int=7))},
         {"employmentKind": "SLAVE"},
         {"phoneNumber": "not a number"},
         {"phoneNumber": 13912345678},

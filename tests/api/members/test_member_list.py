@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from api.nodes import encode_id
-from db.types import new_id
 from tests.api.members.recorded import reads_of
 from tests.support.api import Answer, Client, Recorder
 
@@ -290,8 +290,8 @@ async def test_a_search_of_forty_characters_is_one(officer: Client) -> None:
     [
         ({"organisation": {"eq": "nonsense"}}, "INVALID_ID"),
         ({"organisation": {"oneOf": [""]}}, "INVALID_ID"),
-        ({"below": {"eq": encode_id("Member", new_id())}}, "INVALID_ID"),
-        ({"below": {"oneOf": [encode_id("Organisation", new_id()) for _ in "ab"]}}, "ONE_VALUE_ONLY"),
+        ({"below": {"eq": encode_id("Member", UUID(int=7))}}, "INVALID_ID"),
+        ({"below": {"oneOf": [encode_id("Organisation", UUID(int=7)) for _ in "ab"]}}, "ONE_VALUE_ONLY"),
         ({"memberNumber": {"oneOf": ["HD000001"] * 101}}, "TOO_MANY_VALUES"),
         ({"organisation": {"oneOf": ["x"] * 101}}, "TOO_MANY_VALUES"),
         ({"memberNumber": {"eq": "\0"}}, "INVALID_TEXT"),
@@ -312,5 +312,5 @@ async def test_a_condition_that_cannot_be_has_a_typed_error(
 
 
 async def test_an_unknown_organisation_has_no_members(officer: Client) -> None:
-    assert await listed(officer, {"below": {"eq": encode_id("Organisation", new_id())}}) == []
-    assert await listed(officer, {"organisation": {"eq": encode_id("Organisation", new_id())}}) == []
+    assert await listed(officer, {"below": {"eq": encode_id("Organisation", UUID(int=7))}}) == []
+    assert await listed(officer, {"organisation": {"eq": encode_id("Organisation", UUID(int=7))}}) == []

@@ -89,7 +89,9 @@ async def code_of(number: str, caplog: pytest.LogCaptureFixture) -> str:
     found: list[str] = []
     async with asyncio.timeout(15):
         while not found:
-            found = [line.rpartition(" ")[2] for line in caplog.messages if line.startswith(f"activation code of {number}:")]
+            found = [
+                line.rpartition(" ")[2] for line in caplog.messages if line.startswith(f"activation code of {number}:")
+            ]
             await asyncio.sleep(0)
     return found[0]
 
@@ -167,7 +169,9 @@ async def test_ids_that_name_nothing_are_refused(officer: Client, told: list[str
 
     none = await officer.send(MARK, {"ids": []})
     many = await officer.send(MARK, {"ids": [told[0]] * 101})
-    other_kind = await officer.send(MARK, {"ids": [(await officer.run("{viewer{member{id}}}"))["data"]["viewer"]["member"]["id"]]})
+    other_kind = await officer.send(
+        MARK, {"ids": [(await officer.run("{viewer{member{id}}}"))["data"]["viewer"]["member"]["id"]]}
+    )
 
     refused = [answer["data"]["notificationRead"]["userErrors"][0]["code"] for answer in (none, many)]
     assert refused == ["TOO_MANY_IDS"] * 2

@@ -203,7 +203,7 @@ async def test_signing_out_closes_the_socket_at_the_next_operation(worker: Worke
 
 
 async def test_passwords_cannot_be_guessed_faster_over_a_socket(worker: Worker) -> None:
-    document = "mutation($p:String!){sessionOpen(input:{login:\"HD000009\",password:$p}){userErrors{code}}}"
+    document = 'mutation($p:String!){sessionOpen(input:{login:"HD000009",password:$p}){userErrors{code}}}'
 
     codes = []
     async with socket(worker, None) as client:
