@@ -103,7 +103,8 @@ async def join_request_submit(work: Work, command: JoinRequestSubmit) -> Outcome
     if not policy.takes_members(organisation["kind"]):
         raise OrganisationTakesNoMembers("organisationId")
     request = _request_row(work, command, person)
-    if await _is_registered(work, request):
+    # Not the phone: a stranger who knows one must not learn whether its owner is a member. Approval checks it.
+    if await register.is_person_registered(work.conn, tenant_id, request.identity_index):
         raise IdentityInUse("identityNumber")
     step = ApprovalStep(
         stage=1,
@@ -240,12 +241,6 @@ def _request_row(work: Work, command: JoinRequestSubmit, person: _Person) -> Joi
         identity_index=work.keyring.blind_index(tenant_id, "identity", person.identity.number),
         identity_tail=person.identity.number[-4:],
         submitted_at=work.now,
-    )
-
-
-async def _is_registered(work: Work, request: JoinRequestRow) -> bool:
-    return await register.is_person_registered(
-        work.conn, request.tenant_id, identity_index=request.identity_index, phone_index=request.phone_index
     )
 
 

@@ -44,15 +44,9 @@ _BY_NUMBER = Statement(
     sa.select(_MEMBER.c.id).where(visible_member(_MEMBER), _MEMBER.c.member_number == sa.bindparam("member_number"))
 )
 _PERSON = Statement(
-    sa.select(_MEMBER.c.id)
-    .where(
-        _MEMBER.c.tenant_id == sa.bindparam("tenant_id"),
-        sa.or_(
-            _MEMBER.c.identity_index == sa.bindparam("identity_index"),
-            _MEMBER.c.phone_index == sa.bindparam("phone_index"),
-        ),
+    sa.select(_MEMBER.c.id).where(
+        _MEMBER.c.tenant_id == sa.bindparam("tenant_id"), _MEMBER.c.identity_index == sa.bindparam("identity_index")
     )
-    .limit(1)
 )
 _INSERTED = (
     "tenant_id",
@@ -136,10 +130,9 @@ async def find_member_id(conn: Connection, scope: Scope, member_number: str) -> 
     return None if found is None else UUID(str(found))
 
 
-async def is_person_registered(conn: Connection, tenant_id: UUID, *, identity_index: bytes, phone_index: bytes) -> bool:
-    """Whether the register holds this identity number or this phone number."""
-    found = await fetch_one(conn, _PERSON, tenant_id=tenant_id, identity_index=identity_index, phone_index=phone_index)
-    return found is not None
+async def is_person_registered(conn: Connection, tenant_id: UUID, identity_index: bytes) -> bool:
+    """Whether the register holds this identity number."""
+    return await fetch_one(conn, _PERSON, tenant_id=tenant_id, identity_index=identity_index) is not None
 
 
 async def insert_member(conn: Connection, member: MemberRow) -> bool:

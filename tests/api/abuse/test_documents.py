@@ -69,7 +69,9 @@ def test_there_are_more_than_twelve() -> None:
     assert len(HOSTILE) > 50
 
 
-async def test_normal_requests_are_answered_while_hostile_ones_are(worker: Worker, officer: Client, true_id: str) -> None:
+async def test_normal_requests_are_answered_while_hostile_ones_are(
+    worker: Worker, officer: Client, true_id: str
+) -> None:
     bodies = [body.replace(b"TRUE", true_id.encode()) for body in HOSTILE.values()]
     gate = asyncio.Semaphore(4)
 

@@ -79,7 +79,7 @@ async def test_a_sign_in_with_a_key_and_another_password_is_refused(union: Clien
     other = await union.run(OPEN, {"input": {"login": "HD000001", "password": "a guess", "requestKey": key}})
 
     assert other.codes == ["REQUEST_KEY_REUSED"]
-    assert other["data"] is None
+    assert other["data"] == {"sessionOpen": None}
 
 
 async def test_a_refused_sign_in_may_be_tried_again_with_its_key(union: Client) -> None:
