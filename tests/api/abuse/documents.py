@@ -150,6 +150,20 @@ HOSTILE: Mapping[str, bytes] = {
     "a value nested deeply": request("{members(where:" + "{search:" * 900 + "1" + "}" * 900 + "){nodes{id}}}"),
 }
 
+_MEMBER = "id memberNumber name state stateLabel joinedOn employmentKind maskedPhoneNumber maskedIdentityNumber"
+
+DEAR: Mapping[str, bytes] = {
+    "twenty pages of members with their organisations": request(
+        "{"
+        + _many(20, f"a#:members(first:100){{edges{{cursor node{{{_MEMBER} organisation{{id name nameEn kindLabel}}}}}}}}")
+        + "}"
+    ),
+    "twenty pages of personal fields": request(
+        "{" + _many(20, "a#:members(first:100){nodes{private{phoneNumber identityNumber}}}") + "}"
+    ),
+}
+"""Valid and within every limit; for an officer who sees two thousand members."""
+
 MALFORMED: Mapping[str, bytes] = {
     "not UTF-8": b'{"query": "{__typename \xff\xfe}"}',
     "UTF-16": '{"query": "{__typename}"}'.encode("utf-16"),
