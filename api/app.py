@@ -28,6 +28,7 @@ from db.migrate import is_current
 from db.names import load_tables
 from db.queries.outbox import WAKE_CHANNEL
 from db.sealing import Keyring
+from db.seed.accounts import DEMO_ACCOUNTS
 from db.session import Database
 from db.settings import DatabaseSettings
 from db.wake import Wake
@@ -41,13 +42,14 @@ logger = logging.getLogger("unionhall.app")
 
 CLIENTS = Path(__file__).parent.parent / "clients"
 _OPERATION = re.compile(r"^(?:query|mutation|subscription)\s+(\w+)", re.MULTILINE)
-_EXAMPLES = (
-    "mobile/auth/session_open.graphql",
-    "mobile/members/home.graphql",
-    "console/members/member_list.graphql",
-    "mobile/members/join_request_submit.graphql",
-    "mobile/notifications/notification_added.graphql",
-)
+_MEMBER = DEMO_ACCOUNTS[0]
+_EXAMPLES = {
+    "mobile/auth/session_open.graphql": f'{{"login": "{_MEMBER.member_number}", "password": "{_MEMBER.password}"}}',
+    "mobile/members/home.graphql": "",
+    "console/members/member_list.graphql": '{"first": 10}',
+    "mobile/members/join_request_receipt.graphql": '{"reference": "", "phoneNumber": "+8613900000000"}',
+    "mobile/notifications/notification_added.graphql": "",
+}
 
 
 def create_app() -> Starlette:
@@ -82,7 +84,10 @@ class App:
         stop = asyncio.Event()
         async with AsyncExitStack() as stack:
             database = await Database.open(
-                dsn, size=self._database_settings.pool_size, **self._database_settings.session_settings()
+                dsn,
+                size=self._database_settings.pool_size,
+                acquire_timeout_seconds=self._database_settings.acquire_timeout_seconds,
+                **self._database_settings.session_settings(),
             )
             stack.push_async_callback(database.close)
             wake = Wake(dsn, WAKE_CHANNEL)
@@ -143,9 +148,11 @@ def client_operations() -> dict[str, str]:
 
 
 def example_operations() -> Sequence[ExampleOperation]:
-    """What GraphiQL shows in its tabs."""
-    paths = (CLIENTS / name for name in _EXAMPLES)
-    return [ExampleOperation(path.read_text(encoding="utf-8")) for path in paths]
+    """What GraphiQL shows in its tabs, with variables that work on the demonstration union."""
+    return [
+        ExampleOperation((CLIENTS / name).read_text(encoding="utf-8"), variables)
+        for name, variables in _EXAMPLES.items()
+    ]
 
 
 def _expires_at(context: Context) -> datetime | None:

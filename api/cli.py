@@ -160,7 +160,8 @@ def seed(size: Annotated[Size, typer.Option()] = Size.DEMO) -> None:
             if size is Size.DEMO:
                 from db.seed.demo import seed_demo
 
-                asyncio.run(seed_demo(dsn, keyring, step))
+                if not asyncio.run(seed_demo(dsn, keyring, step)):
+                    typer.echo("The database holds a union already; nothing was written.")
             else:
                 from db.seed.bulk import SeedRefusedError, seed_bulk
 

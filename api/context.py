@@ -57,14 +57,14 @@ class Context:
         return self.services.keyring
 
     def require(self, permission: Permission) -> None:
-        """Refuses callers who hold the permission nowhere; where they hold it, statements decide by scope.
+        """Refuses callers who neither hold the permission anywhere nor stand in for a holder; statements do the rest.
 
         Raises:
             ApiError: UNAUTHENTICATED or FORBIDDEN.
         """
         if not self.actor.is_signed_in:
             raise ApiError("UNAUTHENTICATED")
-        if permission is not Permission.SIGNED_IN and not self.scope.nodes_for(permission):
+        if permission is not Permission.SIGNED_IN and not self.scope.deciding_nodes_for(permission):
             raise ApiError("FORBIDDEN")
 
     def read(self) -> AbstractAsyncContextManager[Connection]:

@@ -31,6 +31,9 @@ BATCHES: dict[str, BatchFunction] = {
     "sessions_by_member_id": auth.sessions_by_member_id,
     "role_grant_by_id": auth.role_grant_by_id,
     "role_grants_by_member_id": auth.role_grants_by_member_id,
+    "deputy_by_id": auth.deputy_by_id,
+    "deputies_by_officer_id": auth.deputies_by_officer_id,
+    "deputies_by_deputy_id": auth.deputies_by_deputy_id,
     "notification_by_id": notifications.notification_by_id,
 }
 """Batch functions by the name that a relation declares."""

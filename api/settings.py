@@ -12,6 +12,9 @@ def process_environment() -> Mapping[str, str]:
     return os.environ
 
 
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
 class Environment(StrEnum):
     """Where it runs: development shows GraphiQL."""
 
@@ -24,6 +27,7 @@ class ApiSettings:
     """What an operator may change; `docs/operations.md` lists the names.
 
     `union_code` chooses the union of callers who are not signed in; None: the first of the installation.
+    `log_level`: from INFO on each operation leaves a line; the default in production.
     `trusted_proxies`: how many proxies stand before us; that many entries of `X-Forwarded-For` are believed.
     """
 
@@ -32,6 +36,7 @@ class ApiSettings:
     allowed_origins: frozenset[str] = frozenset()
     metrics_token: str | None = None
     trusted_proxies: int = 0
+    log_level: str = "WARNING"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -42,9 +47,30 @@ class ApiSettings:
         """
         origins = environ.get("UNIONHALL_ORIGINS", "")
         return cls(
-            environment=Environment(environ.get("UNIONHALL_ENVIRONMENT", Environment.DEVELOPMENT)),
+            environment=_environment(environ.get("UNIONHALL_ENVIRONMENT", "").strip()),
             union_code=environ.get("UNIONHALL_UNION") or None,
             allowed_origins=frozenset(origin.strip() for origin in origins.split(",") if origin.strip()),
             metrics_token=environ.get("UNIONHALL_METRICS_TOKEN") or None,
-            trusted_proxies=int(environ.get("UNIONHALL_TRUSTED_PROXIES", "0")),
+            log_level=_log_level(environ),
+            trusted_proxies=_count("UNIONHALL_TRUSTED_PROXIES", environ.get("UNIONHALL_TRUSTED_PROXIES", "").strip()),
         )
+
+
+def _environment(text: str) -> Environment:
+    if text not in {"", *Environment}:
+        raise ValueError(f"UNIONHALL_ENVIRONMENT must be one of {', '.join(Environment)}")
+    return Environment(text or Environment.DEVELOPMENT)
+
+
+def _count(name: str, text: str) -> int:
+    if text and not text.isdecimal():
+        raise ValueError(f"{name} must be a whole number")
+    return int(text or "0")
+
+
+def _log_level(environ: Mapping[str, str]) -> str:
+    is_production = environ.get("UNIONHALL_ENVIRONMENT", "").strip() == Environment.PRODUCTION
+    level = environ.get("UNIONHALL_LOG_LEVEL", "").strip().upper() or ("INFO" if is_production else "WARNING")
+    if level not in _LOG_LEVELS:
+        raise ValueError(f"UNIONHALL_LOG_LEVEL must be one of {', '.join(_LOG_LEVELS)}")
+    return level

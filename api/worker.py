@@ -8,6 +8,9 @@ from typing import Final
 
 import uvicorn
 
+from api import logs
+from api.settings import ApiSettings, Environment, process_environment
+
 DEFAULT_FACTORY: Final = "api.app:create_app"
 MAX_MESSAGE_BYTES: Final = 100_000
 GRACE_SECONDS: Final = 20
@@ -43,6 +46,11 @@ def main() -> None:
     parser.add_argument("--ready-fd", type=int)
     parser.add_argument("--factory", default=DEFAULT_FACTORY)
     arguments = parser.parse_args()
+    try:
+        settings = ApiSettings.from_environment(process_environment())
+    except ValueError as error:
+        raise SystemExit(f"unionhall: {error}") from error
+    logs.configure(settings.log_level, is_json=settings.environment is Environment.PRODUCTION)
     config = uvicorn.Config(
         arguments.factory,
         factory=True,
@@ -53,6 +61,7 @@ def main() -> None:
         proxy_headers=False,  # how many proxies to believe is the application's setting
         ws="websockets-sansio",  # the other spelling, "websockets", is the library's deprecated legacy server
         timeout_graceful_shutdown=GRACE_SECONDS,
+        log_config=None,  # uvicorn's records go where ours go
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -9,13 +9,20 @@ from uuid import UUID
 class Scope:
     """One caller's rights: per permission, the nodes at which it is held (it holds below them too).
 
+    `nodes` are the caller's own; `deputised` are those of officers in whose place the caller decides today.
+
     A scope without a tenant does not exist: an anonymous caller has the union's tenant, no member and no nodes.
     """
 
     tenant_id: UUID
     member_id: UUID | None = None
     nodes: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    deputised: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
 
     def nodes_for(self, permission: str) -> tuple[UUID, ...]:
         """The nodes at which `permission` is held; empty when it is not."""
         return self.nodes.get(permission, ())
+
+    def deciding_nodes_for(self, permission: str) -> tuple[UUID, ...]:
+        """The nodes at which the caller may use `permission`: their own, and those of officers they stand in for."""
+        return tuple(sorted({*self.nodes_for(permission), *self.deputised.get(permission, ())}))

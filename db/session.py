@@ -61,7 +61,15 @@ class Database:
         self._timeout = acquire_timeout_seconds
 
     @classmethod
-    async def open(cls, dsn: str, *, size: int = 8, role: str | None = APP_ROLE, **settings: str) -> Self:
+    async def open(
+        cls,
+        dsn: str,
+        *,
+        size: int = 8,
+        role: str | None = APP_ROLE,
+        acquire_timeout_seconds: float = 1.5,
+        **settings: str,
+    ) -> Self:
         """Connects. `settings` are server settings of every connection (`statement_timeout` and the like)."""
         options: dict[str, Any] = {"jit": "off", "application_name": "unionhall", **settings}
         if role is not None:
@@ -75,7 +83,7 @@ class Database:
             server_settings=options,
             command_timeout=15,
         )
-        return cls(pool)
+        return cls(pool, acquire_timeout_seconds)
 
     async def close(self) -> None:
         """Waits for connections in use, then closes all."""

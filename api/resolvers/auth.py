@@ -14,6 +14,12 @@ from api.schema.auth.accounts import (
     PasswordChangeInput,
     PasswordChangePayload,
 )
+from api.schema.auth.deputies import (
+    DeputyAppointInput,
+    DeputyAppointPayload,
+    DeputyDismissInput,
+    DeputyDismissPayload,
+)
 from api.schema.auth.roles import RoleGrantInput, RoleGrantPayload, RoleRevokeInput, RoleRevokePayload
 from api.schema.auth.sessions import (
     SessionCloseAllInput,
@@ -150,3 +156,27 @@ class AuthMutation:
     ) -> RoleRevokePayload | None:
         command = service.RoleRevoke(key_of(input.role_grant_id, "RoleGrant", "input", "roleGrantId"))
         return await perform(info, RoleRevokePayload, service.role_revoke, command, request_key=input.request_key)
+
+    @strawberry.mutation(
+        description="Has a member decide join requests in the caller's place for a time.",
+        extensions=requires(Permission.JOIN_REQUEST_DECIDE),
+    )
+    async def deputy_appoint(
+        self, info: Info, input: Annotated[DeputyAppointInput, strawberry.argument(description="Who and when.")]
+    ) -> DeputyAppointPayload | None:
+        command = service.DeputyAppoint(
+            deputy_id=key_of(input.deputy_id, "Member", "input", "deputyId"),
+            starts_on=input.starts_on,
+            ends_on=input.ends_on,
+        )
+        return await perform(info, DeputyAppointPayload, service.deputy_appoint, command, request_key=input.request_key)
+
+    @strawberry.mutation(
+        description="Ends a deputy's time at once; the caller is the officer.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    async def deputy_dismiss(
+        self, info: Info, input: Annotated[DeputyDismissInput, strawberry.argument(description="Which deputy.")]
+    ) -> DeputyDismissPayload | None:
+        command = service.DeputyDismiss(key_of(input.deputy_id, "Deputy", "input", "deputyId"))
+        return await perform(info, DeputyDismissPayload, service.deputy_dismiss, command, request_key=input.request_key)

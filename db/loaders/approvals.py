@@ -60,7 +60,8 @@ async def approval_steps_by_approval_id(conn: Connection, scope: Scope, ids: Seq
 
 
 async def _fetch(conn: Connection, scope: Scope, statement: Statement, ids: Sequence[UUID]) -> Sequence[Record]:
-    held = [(permission, node) for permission, nodes in scope.nodes.items() for node in nodes]
+    permissions = sorted({*scope.nodes, *scope.deputised})
+    held = [(permission, node) for permission in permissions for node in scope.deciding_nodes_for(permission)]
     return await fetch_all(
         conn,
         statement,

@@ -1,4 +1,7 @@
-"""Batch reads of devices and rights. Devices are for their owner alone; grants for those who give or audit them."""
+"""Batch reads of devices and rights.
+
+Devices are for their owner alone; grants for those who give or audit them; deputies for the officer and the deputy.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +11,8 @@ import sqlalchemy as sa
 from asyncpg import Record
 
 from db.loaders.batches import many_per_key, one_per_key
-from db.models.auth import RoleGrantRow, SessionRow
+from db.models.auth import DeputyRow, RoleGrantRow, SessionRow
+from db.models.members import MemberRow
 from db.predicates import TODAY, below_nodes, is_any
 from db.scope import Scope
 from db.session import Connection
@@ -17,6 +21,8 @@ from db.types import table_of
 
 _SESSION = table_of(SessionRow)
 _GRANT = table_of(RoleGrantRow)
+_DEPUTY = table_of(DeputyRow)
+_MEMBER = table_of(MemberRow)
 
 _OWN_SESSIONS = sa.select(
     _SESSION.c.id,
@@ -59,6 +65,22 @@ _GRANTS_BY_ORGANISATION = Statement(
         _GRANT.c.starts_on, _GRANT.c.id
     )
 )
+_OWN_DEPUTIES = (
+    sa.select(_DEPUTY, _MEMBER.c.name.label("deputy_name"))
+    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _DEPUTY.c.tenant_id, _MEMBER.c.id == _DEPUTY.c.deputy_id))
+    .where(
+        _DEPUTY.c.tenant_id == sa.bindparam("tenant_id"),
+        sa.bindparam("own_id", type_=sa.Uuid()).in_([_DEPUTY.c.officer_id, _DEPUTY.c.deputy_id]),
+    )
+)
+_NOW_OR_LATER = sa.and_(_DEPUTY.c.dismissed_at.is_(None), _DEPUTY.c.ends_on >= TODAY)
+_DEPUTY_BY_ID = Statement(_OWN_DEPUTIES.where(is_any(_DEPUTY.c.id, "ids")))
+_DEPUTIES_BY_OFFICER = Statement(
+    _OWN_DEPUTIES.where(is_any(_DEPUTY.c.officer_id, "ids"), _NOW_OR_LATER).order_by(_DEPUTY.c.starts_on, _DEPUTY.c.id)
+)
+_DEPUTIES_BY_DEPUTY = Statement(
+    _OWN_DEPUTIES.where(is_any(_DEPUTY.c.deputy_id, "ids"), _NOW_OR_LATER).order_by(_DEPUTY.c.starts_on, _DEPUTY.c.id)
+)
 
 
 async def session_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
@@ -89,6 +111,24 @@ async def role_grants_by_organisation_id(conn: Connection, scope: Scope, ids: Se
     """Per organisation, the grants on that very node in force or to come. Visible as in `role_grant_by_id`."""
     rows = await fetch_all(conn, _GRANTS_BY_ORGANISATION, ids=list(ids), **_grant_values(scope))
     return many_per_key(ids, rows, "organisation_id")
+
+
+async def deputy_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
+    """N deputies for N ids, ended ones too; None unless the caller is the officer or the deputy."""
+    rows = await fetch_all(conn, _DEPUTY_BY_ID, tenant_id=scope.tenant_id, own_id=scope.member_id, ids=list(ids))
+    return one_per_key(ids, rows)
+
+
+async def deputies_by_officer_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[list[Record]]:
+    """Per officer, deputies in place or to come, by first day. Visible as in `deputy_by_id`."""
+    rows = await fetch_all(conn, _DEPUTIES_BY_OFFICER, tenant_id=scope.tenant_id, own_id=scope.member_id, ids=list(ids))
+    return many_per_key(ids, rows, "officer_id")
+
+
+async def deputies_by_deputy_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[list[Record]]:
+    """Per deputy, the places they take now or later, by first day. Visible as in `deputy_by_id`."""
+    rows = await fetch_all(conn, _DEPUTIES_BY_DEPUTY, tenant_id=scope.tenant_id, own_id=scope.member_id, ids=list(ids))
+    return many_per_key(ids, rows, "deputy_id")
 
 
 def _grant_values(scope: Scope) -> dict[str, Any]:

@@ -80,8 +80,11 @@ async def member_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> l
 
 
 async def join_request_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
-    """N join requests for N ids: one's own and those below a node where `join_request_decide` is held."""
-    rows = await fetch_all(conn, _REQUEST_BY_ID, ids=list(ids), **scope_values(scope, "join_request_decide"))
+    """N join requests for N ids: one's own and those below a node where the caller decides, also as a deputy."""
+    nodes = list(scope.deciding_nodes_for("join_request_decide"))
+    rows = await fetch_all(
+        conn, _REQUEST_BY_ID, ids=list(ids), tenant_id=scope.tenant_id, own_id=scope.member_id, nodes=nodes
+    )
     return one_per_key(ids, rows)
 
 

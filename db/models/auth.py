@@ -113,7 +113,10 @@ class RoleGrantRow(SQLModel, table=True):
 
 
 class DeputyRow(SQLModel, table=True):
-    """A member who decides approvals in another officer's place, from a day to a day (both included)."""
+    """A member who decides approvals in another officer's place, from a day to a day (both included).
+
+    Dismissing sets `dismissed_at` and ends it at once; rows are history.
+    """
 
     __tablename__ = "deputy"
     __table_args__ = (
@@ -122,6 +125,7 @@ class DeputyRow(SQLModel, table=True):
         sa.CheckConstraint("officer_id <> deputy_id", name="not_self"),
         sa.CheckConstraint("ends_on >= starts_on", name="days_in_order"),
         sa.Index(None, "tenant_id", "deputy_id", "ends_on"),
+        sa.Index(None, "tenant_id", "officer_id", "ends_on"),
     )
 
     tenant_id: UUID = tenant_key()
@@ -130,3 +134,4 @@ class DeputyRow(SQLModel, table=True):
     deputy_id: UUID = key_to()
     starts_on: date
     ends_on: date
+    dismissed_at: datetime | None = time_at(nullable=True)

@@ -85,7 +85,7 @@ _LIST_STEPS = Statement(
                      ON allowed.role = g.role AND allowed.permission = s.permission
                    JOIN organisation_closure c ON c.tenant_id = s.tenant_id AND c.ancestor_id = g.organisation_id
                    WHERE d.tenant_id = s.tenant_id AND d.deputy_id = :actor_id
-                     AND d.starts_on <= :on AND d.ends_on >= :on
+                     AND d.dismissed_at IS NULL AND d.starts_on <= :on AND d.ends_on >= :on
                      AND g.revoked_at IS NULL AND g.starts_on <= :on AND (g.ends_on IS NULL OR g.ends_on >= :on)
                      AND (c.descendant_id = s.organisation_id
                           OR (s.escalated_at IS NOT NULL AND c.descendant_id = s.escalate_to_id))

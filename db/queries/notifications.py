@@ -111,7 +111,7 @@ _LIST_HOLDERS = Statement(
         SELECT d.deputy_id FROM deputy d
         JOIN nearest ON nearest.member_id = d.officer_id
         JOIN member m ON m.tenant_id = d.tenant_id AND m.id = d.deputy_id AND m.state = 'active'
-        WHERE d.tenant_id = :tenant_id AND d.starts_on <= :on AND d.ends_on >= :on
+        WHERE d.tenant_id = :tenant_id AND d.dismissed_at IS NULL AND d.starts_on <= :on AND d.ends_on >= :on
         ORDER BY member_id
         """
     )

@@ -1,6 +1,6 @@
 """Who stands behind a request. One statement per session and five seconds; none in between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from domain.auth.errors import Unauthenticated
 from domain.auth.rules import SIGN_IN_STATES, union_day
 from domain.auth.tokens import AccessClaims, read_access_token
 from domain.shared.actor import Actor, Grant
-from domain.shared.permissions import ROLE_PERMISSIONS
+from domain.shared.permissions import DEPUTISED_PERMISSIONS, ROLE_PERMISSIONS, Permission
 
 RIGHTS_AGE = timedelta(seconds=5)
 """How long another process may go on serving a session that was ended, or a role that was taken."""
@@ -33,6 +33,7 @@ class Rights:
     session_epoch: int
     expires_at: datetime
     grants: tuple[Grant, ...]
+    deputised: tuple[Grant, ...] = ()
 
 
 class RightsCache:
@@ -97,21 +98,27 @@ async def actor_for(read: Read, keyring: Keyring, *, access_token: str, now: dat
         session_id=claims.session_id,
         organisation_id=rights.organisation_id,
         grants=rights.grants,
+        deputised=rights.deputised,
         address=address,
     )
 
 
 def scope_for(actor: Actor) -> Scope:
     """The nodes at which each permission is held; nobody's scope for a caller who is not signed in."""
-    nodes: dict[str, set[UUID]] = {}
-    for grant in actor.grants:
-        for permission in ROLE_PERMISSIONS.get(grant.role, ()):
-            nodes.setdefault(permission, set()).add(grant.organisation_id)
     return Scope(
         tenant_id=actor.tenant_id,
         member_id=actor.member_id,
-        nodes={permission: tuple(sorted(held)) for permission, held in nodes.items()},
+        nodes=_nodes_of(actor.grants, frozenset(Permission)),
+        deputised=_nodes_of(actor.deputised, DEPUTISED_PERMISSIONS),
     )
+
+
+def _nodes_of(grants: Iterable[Grant], allowed: frozenset[Permission]) -> dict[str, tuple[UUID, ...]]:
+    nodes: dict[str, set[UUID]] = {}
+    for grant in grants:
+        for permission in ROLE_PERMISSIONS.get(grant.role, frozenset()) & allowed:
+            nodes.setdefault(permission, set()).add(grant.organisation_id)
+    return {permission: tuple(sorted(held)) for permission, held in nodes.items()}
 
 
 def _rights_of(row: session_queries.AccessRow | None) -> Rights:
@@ -123,6 +130,7 @@ def _rights_of(row: session_queries.AccessRow | None) -> Rights:
         session_epoch=row.session_epoch,
         expires_at=row.expires_at,
         grants=tuple(Grant(role, node) for role, node in zip(row.roles, row.nodes, strict=True)),
+        deputised=tuple(Grant(role, node) for role, node in zip(row.deputised_roles, row.deputised_nodes, strict=True)),
     )
 
 

@@ -127,3 +127,33 @@ class DaysOutOfOrder(DomainError):
     """The last day lies before the first one, or in the past."""
 
     code = "DAYS_OUT_OF_ORDER"
+
+
+class NotAnOfficer(DomainError):
+    """The caller decides nothing by a role of their own; what a deputy may do cannot be handed on."""
+
+    code = "NOT_AN_OFFICER"
+
+
+class OwnDeputy(DomainError):
+    """Nobody is their own deputy."""
+
+    code = "OWN_DEPUTY"
+
+
+class PeriodTooLong(DomainError):
+    """Fact: `maximum_days`."""
+
+    code = "PERIOD_TOO_LONG"
+
+
+class DeputyNotFound(DomainError):
+    """The caller appointed no deputy with this id."""
+
+    code = "DEPUTY_NOT_FOUND"
+
+
+class DeputyEnded(DomainError):
+    """Dismissed before, or past the last day."""
+
+    code = "DEPUTY_ENDED"

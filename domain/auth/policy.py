@@ -1,16 +1,30 @@
 """Who may give which role to whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from domain.auth.errors import MemberNotActive, MemberNotFound, NotPermitted, OwnRole, RoleAboveOwn
-from domain.auth.rules import SIGN_IN_STATES
+from domain.auth.errors import (
+    DaysOutOfOrder,
+    MemberNotActive,
+    MemberNotFound,
+    NotAnOfficer,
+    NotPermitted,
+    OwnDeputy,
+    OwnRole,
+    PeriodTooLong,
+    RoleAboveOwn,
+)
+from domain.auth.rules import SIGN_IN_STATES, are_days_in_order
 from domain.shared.errors import DomainError
-from domain.shared.permissions import ROLE_PERMISSIONS, Permission
+from domain.shared.permissions import DEPUTISED_PERMISSIONS, ROLE_PERMISSIONS, Permission
 
 GRANTING_ROLES = sorted(role for role, held in ROLE_PERMISSIONS.items() if Permission.ROLE_GRANT in held)
 """Roles that may give and take roles at their node and below."""
+
+DEPUTY_MAXIMUM_DAYS = 90
+"""Longest time of one appointment, first and last day included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +70,27 @@ def revoke_refusal(wish: Granting) -> DomainError | None:
         return NotPermitted("role")
     if not wish.is_top_administrator and not permissions_of([wish.role]) <= held:
         return RoleAboveOwn("role")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A wish of an officer to have a member decide in their place, from day to day, both included."""
+
+    officer_id: UUID
+    deputy_id: UUID
+    starts_on: date
+    ends_on: date
+
+
+def appoint_refusal(wish: Appointment, own_nodes: Mapping[str, Sequence[UUID]], *, today: date) -> DomainError | None:
+    """Why the deputy may not be appointed, or None. `own_nodes` leave out what the caller does as a deputy."""
+    if not any(own_nodes.get(permission) for permission in DEPUTISED_PERMISSIONS):
+        return NotAnOfficer()
+    if wish.officer_id == wish.deputy_id:
+        return OwnDeputy("deputyId")
+    if not are_days_in_order(wish.starts_on, wish.ends_on, today):
+        return DaysOutOfOrder("endsOn")
+    if (wish.ends_on - wish.starts_on).days >= DEPUTY_MAXIMUM_DAYS:
+        return PeriodTooLong("endsOn", maximum_days=DEPUTY_MAXIMUM_DAYS)
     return None

@@ -16,6 +16,7 @@ class Grant:
 class Actor:
     """A caller: a signed-in member, or nobody in particular (`member_id` is None).
 
+    `deputised` are the roles of officers in whose place the caller decides today; they are not the caller's own.
     `address` is the network address as the server saw it, for limits only; it is never stored in the clear.
     """
 
@@ -24,6 +25,7 @@ class Actor:
     session_id: UUID | None = None
     organisation_id: UUID | None = None
     grants: tuple[Grant, ...] = ()
+    deputised: tuple[Grant, ...] = ()
     address: str = ""
 
     @property

@@ -31,3 +31,6 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),
 }
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""
+
+DEPUTISED_PERMISSIONS = frozenset({Permission.JOIN_REQUEST_DECIDE})
+"""What an officer's deputy may do in their place: decide, and nothing else; not read the register."""

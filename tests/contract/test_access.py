@@ -1,7 +1,7 @@
 """Who may do what: every root field tried as every kind of caller; refusals prove that nothing was written."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -32,6 +32,7 @@ A = ALLOWED
 U = "UNAUTHENTICATED"
 F = "FORBIDDEN"
 TODAY = datetime.now(UTC).date().isoformat()
+SOON = (datetime.now(UTC).date() + timedelta(days=7)).isoformat()
 Arguments = Callable[[Facts, str], Mapping[str, Any]]
 
 NEW_IDENTITIES = (
@@ -101,6 +102,7 @@ READS = [
     Case("Query.node", "role of the branch officer", known("id", "role"), (NULL, NULL, A, NULL, A, A, A)),
     Case("Query.node", "device of the member", known("id", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
     Case("Query.node", "notification", known("id", "notification"), (NULL, NULL, A, NULL, NULL, NULL, NULL)),
+    Case("Query.node", "deputy of the branch officer", known("id", "deputy"), (NULL, NULL, A, NULL, A, NULL, NULL)),
     Case("Query.node", "nothing", fixed(id="nothing"), same(NULL)),
     Case("Query.nodes", "personal objects", known("ids", "member", "waiting"), (NULL, NULL, A, NULL, A, A, NULL)),
     Case("Query.nodes", "device", known("ids", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
@@ -133,6 +135,7 @@ def new_person(facts: Facts, kind: str) -> Mapping[str, Any]:
 
 
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
+NO_DEPUTY = refused("DEPUTY_NOT_FOUND")
 NO_SESSION = refused("SESSION_NOT_FOUND")
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 WRITES = [
@@ -146,6 +149,18 @@ WRITES = [
         "sign_in_attempt",
     ),
     Case(
+        "Mutation.deputyAppoint",
+        "a member",
+        with_input(lambda f, _: {"deputyId": f["member"], "startsOn": TODAY, "endsOn": SOON}),
+        (U, F, A, A, A, F, F),
+    ),
+    Case(
+        "Mutation.deputyDismiss",
+        "of the branch officer",
+        with_input(lambda f, _: {"deputyId": f["deputy"]}),
+        (U, NO_DEPUTY, A, *[NO_DEPUTY] * 4),
+    ),
+    Case(
         "Mutation.joinRequestDecide",
         "a request at the branch",
         with_input(lambda f, kind: {"joinRequestId": f[f"waiting for {kind}"], "isApproval": True}),
@@ -155,7 +170,7 @@ WRITES = [
     Case(
         "Mutation.joinRequestSubmit",
         "a member",
-        with_input(lambda f, kind: {**new_person(f, kind), "phoneNumber": f["member phone"]}),
+        with_input(lambda f, kind: {**new_person(f, kind), "identityNumber": f["member identity"]}),
         same(refused("IDENTITY_IN_USE")),
     ),
     Case(

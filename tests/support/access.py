@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -40,6 +41,14 @@ Facts = Mapping[str, Any]
 """Ids and values of the demonstration union, by what they are called in a table."""
 
 _DEADLINE_SECONDS = 10
+_DEPUTY_ID = UUID("019a0000-0000-7000-8000-000000000001")
+_DEPUTY = """
+    INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)
+    SELECT o.tenant_id, $1, o.id, d.id, '2999-01-01', '2999-01-31'
+    FROM member o JOIN member d ON d.tenant_id = o.tenant_id AND d.member_number = 'HD000004'
+    WHERE o.member_number = 'HD000002' ON CONFLICT DO NOTHING
+"""
+"""The federation officer in the branch officer's place, so late that it gives nobody a right."""
 
 
 def refused(code: str) -> str:
@@ -138,9 +147,9 @@ async def facts_of(dsn: str, keyring: Keyring, callers: Mapping[str, Client]) ->
     home = await callers["member"].run("{viewer {sessions {id}}}")
     letters = await callers["branch officer"].run("{notifications(first: 1) {nodes {id}}}")
     private = await callers["federation officer"].run(
-        "query ($id: ID!) {member(by: {id: $id}) {private {phoneNumber}}}", {"id": found["member"]}
+        "query ($id: ID!) {member(by: {id: $id}) {private {identityNumber}}}", {"id": found["member"]}
     )
-    found["member phone"] = private["data"]["member"]["private"]["phoneNumber"]
+    found["member identity"] = private["data"]["member"]["private"]["identityNumber"]
     found["device"] = home["data"]["viewer"]["sessions"][0]["id"]
     found["notification"] = letters["data"]["notifications"]["nodes"][0]["id"]
     account = DEMO_ACCOUNTS[0]
@@ -167,6 +176,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     roles = await connection.fetch(
         "SELECT m.member_number, g.id FROM role_grant g JOIN member m ON m.id = g.member_id WHERE g.revoked_at IS NULL"
     )
+    await connection.execute(_DEPUTY, _DEPUTY_ID)
     role_of = {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in roles}
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
@@ -186,6 +196,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "member": encode_id("Member", member["id"]),
         "member number": member["member_number"],
         "member name": member["name"],
+        "deputy": encode_id("Deputy", _DEPUTY_ID),
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],

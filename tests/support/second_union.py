@@ -41,6 +41,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "Approval",
             "JoinRequest",
             "RoleGrant",
+            "Deputy",
             "Session",
             "Post",
             "Notification",
@@ -127,6 +128,12 @@ async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[s
         "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
         " VALUES ($1, $2, $3, 'federation_officer', $1, $4)",
         *(tenant_id, keys["RoleGrant"], member_id, _DAY),
+    )
+    colleague_id = new_id()
+    await connection.execute(
+        "INSERT INTO member SELECT (m).* FROM (SELECT m #= hstore('id', $2::text) FROM member m WHERE m.id = $1) x (m)",
+        member_id,
+        colleague_id,
     )
     await connection.execute(
         "INSERT INTO session (tenant_id, id, member_id, generation, rotated_at, expires_at)"

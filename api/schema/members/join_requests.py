@@ -92,7 +92,7 @@ class JoinRequest(Node):
         obstacles = decide_obstacles(
             self.row["status"],
             is_own=me is not None and me in {self.row["member_id"], approval and approval["applicant_id"]},
-            is_officer=bool(context.scope.nodes_for(Permission.JOIN_REQUEST_DECIDE)) and approval is not None,
+            is_officer=bool(context.scope.deciding_nodes_for(Permission.JOIN_REQUEST_DECIDE)) and approval is not None,
         )
         return eligibility(obstacles, context.locale)
 

@@ -6,6 +6,7 @@ import strawberry
 
 from api.context import Info
 from api.fields import relation, relations
+from api.schema.auth.deputies import Deputy
 from api.schema.auth.nouns import RoleGrant, Session
 from api.schema.members.register import Member
 from db.queries.notifications import count_unread
@@ -26,6 +27,20 @@ class Viewer:
         lambda: RoleGrant,
         list_size=3,
         description="Roles in force or to come, by first day; at most 50.",
+    )
+    deputies: list[Deputy] = relations(
+        "deputies_by_officer_id",
+        "member_id",
+        lambda: Deputy,
+        list_size=2,
+        description="Those who decide in the caller's place, now or later, by first day; at most 50.",
+    )
+    deputy_for: list[Deputy] = relations(
+        "deputies_by_deputy_id",
+        "member_id",
+        lambda: Deputy,
+        list_size=2,
+        description="Officers in whose place the caller decides, now or later, by first day; at most 50.",
     )
     sessions: list[Session] = relations(
         "sessions_by_member_id",

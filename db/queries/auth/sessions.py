@@ -71,7 +71,8 @@ _REVOKE_ALL = Statement(
 _ACCESS = Statement(
     sa.text(
         """
-        SELECT s.member_id, s.revoked_at, s.expires_at, c.session_epoch, m.state, m.organisation_id, g.roles, g.nodes
+        SELECT s.member_id, s.revoked_at, s.expires_at, c.session_epoch, m.state, m.organisation_id, g.roles, g.nodes,
+               d.roles AS deputised_roles, d.nodes AS deputised_nodes
         FROM session s
         JOIN credential c ON c.tenant_id = s.tenant_id AND c.member_id = s.member_id
         JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id
@@ -82,6 +83,19 @@ _ACCESS = Statement(
             WHERE tenant_id = s.tenant_id AND member_id = s.member_id AND revoked_at IS NULL
               AND starts_on <= :today AND (ends_on IS NULL OR ends_on >= :today)
         ) g
+        CROSS JOIN LATERAL (
+            SELECT coalesce(array_agg(CAST(held.role AS text) ORDER BY held.id), '{}') AS roles,
+                   coalesce(array_agg(CAST(held.organisation_id AS text) ORDER BY held.id), '{}') AS nodes
+            FROM (
+                SELECT DISTINCT r.id, r.role, r.organisation_id
+                FROM deputy p
+                JOIN member o ON o.tenant_id = p.tenant_id AND o.id = p.officer_id AND o.state = 'active'
+                JOIN role_grant r ON r.tenant_id = p.tenant_id AND r.member_id = p.officer_id
+                WHERE p.tenant_id = s.tenant_id AND p.deputy_id = s.member_id AND m.state = 'active'
+                  AND p.dismissed_at IS NULL AND p.starts_on <= :today AND p.ends_on >= :today
+                  AND r.revoked_at IS NULL AND r.starts_on <= :today AND (r.ends_on IS NULL OR r.ends_on >= :today)
+            ) held
+        ) d
         WHERE s.tenant_id = :tenant_id AND s.id = :session_id
         """
     ).bindparams(
@@ -108,7 +122,10 @@ class HeldRow:
 
 @dataclass(frozen=True, slots=True)
 class AccessRow:
-    """What a request's rights hang on; `roles[i]` is held at `nodes[i]`."""
+    """What a request's rights hang on; `roles[i]` is held at `nodes[i]`.
+
+    So are the deputised ones, by officers in whose place the member decides.
+    """
 
     member_id: UUID
     revoked_at: datetime | None
@@ -118,6 +135,8 @@ class AccessRow:
     organisation_id: UUID
     roles: list[str]
     nodes: list[UUID]
+    deputised_roles: list[str]
+    deputised_nodes: list[UUID]
 
 
 async def insert_session(conn: Connection, session: SessionRow) -> None:
@@ -163,4 +182,7 @@ async def revoke_sessions(
 async def find_access(conn: Connection, tenant_id: UUID, session_id: UUID, *, today: date) -> AccessRow | None:
     """Everything a request's rights hang on, in one statement, with the grants in force on `today`."""
     row = await fetch_one(conn, _ACCESS, tenant_id=tenant_id, session_id=session_id, today=today)
-    return None if row is None else AccessRow(**{**row, "nodes": [UUID(node) for node in row["nodes"]]})
+    if row is None:
+        return None
+    ids = {name: [UUID(node) for node in row[name]] for name in ("nodes", "deputised_nodes")}
+    return AccessRow(**{**row, **ids})

@@ -101,7 +101,7 @@ async def insert_join_request(conn: Connection, request: JoinRequestRow) -> bool
 
 async def lock_join_request(conn: Connection, scope: Scope, request_id: UUID) -> Record | None:
     """The request, locked until the transaction ends; None when out of scope of `join_request_decide`."""
-    nodes = list(scope.nodes_for("join_request_decide"))
+    nodes = list(scope.deciding_nodes_for("join_request_decide"))
     return await fetch_one(conn, _LOCK, tenant_id=scope.tenant_id, nodes=nodes, id=request_id)
 
 
@@ -143,7 +143,7 @@ async def list_join_requests(conn: Connection, scope: Scope, filters: Mapping[st
     statement = _list_statement(
         frozenset(filters), has_position=request.position is not None, is_backward=request.is_backward
     )
-    nodes = list(scope.nodes_for("join_request_decide"))
+    nodes = list(scope.deciding_nodes_for("join_request_decide"))
     values = {"tenant_id": scope.tenant_id, "nodes": nodes, **filters, **page_values(request)}
     return page_of(await fetch_all(conn, statement, **values), request)
 
@@ -162,6 +162,6 @@ def _count_statement(filters: frozenset[str]) -> Statement:
 
 async def count_join_requests(conn: Connection, scope: Scope, filters: Mapping[str, Any], limit: int) -> int:
     """How many of the requests that the caller may decide match, counted up to `limit`."""
-    nodes = list(scope.nodes_for("join_request_decide"))
+    nodes = list(scope.deciding_nodes_for("join_request_decide"))
     values = {"tenant_id": scope.tenant_id, "nodes": nodes, "limit": limit, **filters}
     return int(await fetch_value(conn, _count_statement(frozenset(filters)), **values))

@@ -9,6 +9,7 @@ A password is proven in three steps, so that no connection waits for it:
 
 from domain.auth.access import actor_for, scope_for
 from domain.auth.service.attempts import Attempt, AttemptReserve, attempt_reserve
+from domain.auth.service.deputies import DeputyAppoint, DeputyDismiss, deputy_appoint, deputy_dismiss
 from domain.auth.service.grants import RoleGrant, RoleRevoke, role_grant, role_revoke
 from domain.auth.service.passwords import (
     AccountActivate,
@@ -34,6 +35,8 @@ __all__ = [
     "AccountActivate",
     "Attempt",
     "AttemptReserve",
+    "DeputyAppoint",
+    "DeputyDismiss",
     "NewPassword",
     "PasswordChange",
     "Proof",
@@ -48,6 +51,8 @@ __all__ = [
     "activation_issue",
     "actor_for",
     "attempt_reserve",
+    "deputy_appoint",
+    "deputy_dismiss",
     "password_change",
     "password_prepare",
     "password_prove",

@@ -155,7 +155,9 @@ _MEMBER = "id memberNumber name state stateLabel joinedOn employmentKind maskedP
 DEAR: Mapping[str, bytes] = {
     "twenty pages of members with their organisations": request(
         "{"
-        + _many(20, f"a#:members(first:100){{edges{{cursor node{{{_MEMBER} organisation{{id name nameEn kindLabel}}}}}}}}")
+        + _many(
+            20, f"a#:members(first:100){{edges{{cursor node{{{_MEMBER} organisation{{id name nameEn kindLabel}}}}}}}}"
+        )
         + "}"
     ),
     "twenty pages of personal fields": request(

@@ -66,7 +66,9 @@ class Worker:
 
 
 @asynccontextmanager
-async def working(dsn: str, directory: Path, **settings: str) -> AsyncIterator[Worker]:
+async def working(
+    dsn: str, directory: Path, *, factory: str = "api.app:create_app", **settings: str
+) -> AsyncIterator[Worker]:
     """A worker that answers, until the block ends."""
     listener = socket.socket(proto=socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
@@ -74,7 +76,7 @@ async def working(dsn: str, directory: Path, **settings: str) -> AsyncIterator[W
     port = listener.getsockname()[1]
     output = directory / "worker.log"
     with output.open("wb") as file:
-        process = _start(listener, file.fileno(), environ_of(dsn, directory, settings))
+        process = _start(listener, factory, file.fileno(), environ_of(dsn, directory, settings))
     listener.close()
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
@@ -94,10 +96,10 @@ def environ_of(dsn: str, directory: Path, settings: Mapping[str, str]) -> dict[s
     return {"PATH": os.defpath, "PYTHONUNBUFFERED": "1", **own}
 
 
-def _start(listener: socket.socket, output: int, environ: dict[str, str]) -> "subprocess.Popen[bytes]":
+def _start(listener: socket.socket, factory: str, output: int, environ: dict[str, str]) -> "subprocess.Popen[bytes]":
     ready, ready_fd = os.pipe()
     command: list[Any] = [sys.executable, "-m", "api.worker"]
-    command += ["--socket-fd", str(listener.fileno()), "--ready-fd", str(ready_fd)]
+    command += ["--socket-fd", str(listener.fileno()), "--ready-fd", str(ready_fd), "--factory", factory]
     process = subprocess.Popen(
         command,
         env=environ,

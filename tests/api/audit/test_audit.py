@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -20,7 +20,7 @@ WAITING = "SELECT count(*) FROM audit_entry e WHERE NOT EXISTS (SELECT FROM audi
 UNTIE = "ALTER TABLE audit_link DROP CONSTRAINT fk_audit_link_entry_id_audit_entry"
 """Whoever owns the tables can do this as well."""
 
-Records = "asyncpg.Connection[Any]"
+Records: TypeAlias = "asyncpg.Connection[Any]"
 
 
 async def caller(demo: Client, label: str) -> Client:
@@ -33,7 +33,7 @@ async def all_chained(records: Records) -> None:
     """Returns when no entry waits to be chained."""
     async with asyncio.timeout(15):
         while await records.fetchval(WAITING):
-            await asyncio.sleep(0)
+            pass
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from tests.support.api import Client
 PHONE = "{viewer{member{private{phoneNumber}}}}"
 
 
-@pytest.mark.parametrize("login", ["HD000001", "hd000001", " Hd 000 001\t", "ＨＤ０００００１"])
+@pytest.mark.parametrize(
+    "login", ["HD000001", "hd000001", " Hd 000 001\t", "\uff28\uff24\uff10\uff10\uff10\uff10\uff10\uff11"]
+)
 async def test_the_member_number_is_taken_in_any_case_and_spacing(union: Client, login: str) -> None:
     payload = await send(union, OPEN, login=login, password=MEMBER.password)
 
