@@ -47,7 +47,10 @@ _EXAMPLES = {
     "mobile/auth/session_open.graphql": f'{{"login": "{_MEMBER.member_number}", "password": "{_MEMBER.password}"}}',
     "mobile/members/home.graphql": "",
     "console/members/member_list.graphql": '{"first": 10}',
-    "mobile/members/join_request_receipt.graphql": '{"reference": "", "phoneNumber": "+8613900000000"}',
+    "mobile/members/join_request_submit.graphql": (
+        '{"input": {"organisationId": "<id of a group, from MemberHome>", "name": "李小龙", '
+        '"employmentKind": "PERMANENT", "phoneNumber": "+8613900001111", "identityNumber": "11010519491231002X"}}'
+    ),
     "mobile/notifications/notification_added.graphql": "",
 }
 

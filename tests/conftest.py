@@ -133,7 +133,7 @@ async def demo(demo_dsn: str, tmp_path: Path) -> AsyncIterator[Client]:
 
 @pytest_asyncio.fixture(scope="session")
 async def callers(shared_demo: Client) -> Mapping[str, Client]:
-    """Callers of `shared_demo` by kind: anonymous, member, branch officer, officer of a sibling branch, …"""
+    """Callers of `shared_demo` by kind: anonymous, member, branch officer, officer of a sibling branch and so on."""
     signed_in = {label: await shared_demo.sign_in(login, password) for label, login, password in DEMO_ACCOUNTS}
     return {"anonymous": shared_demo, **signed_in}
 

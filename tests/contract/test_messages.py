@@ -26,6 +26,8 @@ NEVER_REACHED = {
     ("sessionCloseAll", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("passwordChange", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("roleGrant", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("deputyAppoint", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("deputyDismiss", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("roleRevoke", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("sessionOpen", "UNAUTHENTICATED"): "the name is always given",
     ("accountActivate", "UNAUTHENTICATED"): "the name is always given",

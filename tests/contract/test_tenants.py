@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +98,12 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         "employmentKind": "PERMANENT",
     }
     role = {"role": "BRANCH_OFFICER", "startsOn": TODAY}
+    week = {"startsOn": TODAY, "endsOn": (datetime.now(UTC).date() + timedelta(days=7)).isoformat()}
     foreign_login = {"login": MEMBER_NUMBER, "password": PASSWORD}
     return [
         ("joinRequestSubmit", person, refused("ORGANISATION_NOT_FOUND")),
+        ("deputyAppoint", {"deputyId": other.ids["Member"], **week}, refused("MEMBER_NOT_FOUND")),
+        ("deputyDismiss", {"deputyId": other.ids["Deputy"]}, refused("DEPUTY_NOT_FOUND")),
         ("joinRequestDecide", {"joinRequestId": other.ids["JoinRequest"], "isApproval": True}, NO_REQUEST),
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
@@ -174,7 +177,7 @@ async def test_the_unions_code_decides_who_signs_in(both: Both, tmp_path: Path) 
 
     assert answer["data"] == {
         "viewer": {"member": {"id": both.other.ids["Member"], "name": NAME, "private": {"phoneNumber": PHONE}}},
-        "members": {"totalCount": 1},
+        "members": {"totalCount": 2},
         "organisations": {"totalCount": 1},
     }
     assert [each["code"] for each in refusal["data"]["sessionOpen"]["userErrors"]] == ["INVALID_CREDENTIALS"]

@@ -21,7 +21,7 @@ async def test_asking_whether_the_server_is_there_does_not_end_the_listening(
     async with asyncio.timeout(10):
         await wake.is_connected.wait()
         while not await owner.fetchval(probed):
-            await asyncio.sleep(0)
+            pass
         woken = asyncio.create_task(wake.wait(stop, seconds=10))
         await owner.execute(f"NOTIFY {WAKE_CHANNEL}")
         await woken

@@ -147,9 +147,10 @@ async def facts_of(dsn: str, keyring: Keyring, callers: Mapping[str, Client]) ->
     home = await callers["member"].run("{viewer {sessions {id}}}")
     letters = await callers["branch officer"].run("{notifications(first: 1) {nodes {id}}}")
     private = await callers["federation officer"].run(
-        "query ($id: ID!) {member(by: {id: $id}) {private {identityNumber}}}", {"id": found["member"]}
+        "query ($id: ID!) {member(by: {id: $id}) {private {phoneNumber identityNumber}}}", {"id": found["member"]}
     )
     found["member identity"] = private["data"]["member"]["private"]["identityNumber"]
+    found["member phone"] = private["data"]["member"]["private"]["phoneNumber"]
     found["device"] = home["data"]["viewer"]["sessions"][0]["id"]
     found["notification"] = letters["data"]["notifications"]["nodes"][0]["id"]
     account = DEMO_ACCOUNTS[0]

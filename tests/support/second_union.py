@@ -131,9 +131,16 @@ async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[s
     )
     colleague_id = new_id()
     await connection.execute(
-        "INSERT INTO member SELECT (m).* FROM (SELECT m #= hstore('id', $2::text) FROM member m WHERE m.id = $1) x (m)",
+        "INSERT INTO member (tenant_id, id, organisation_id, member_number, name, name_sort, search_terms, state,"
+        " employment_kind, joined_on, version) SELECT tenant_id, $2, organisation_id, 'XY000002', name, name_sort,"
+        " '{}', state, employment_kind, joined_on, 1 FROM member WHERE id = $1",
         member_id,
         colleague_id,
+    )
+    await connection.execute(
+        "INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)"
+        " VALUES ($1, $2, $3, $4, $5, '2999-12-31')",
+        *(tenant_id, keys["Deputy"], member_id, colleague_id, _DAY),
     )
     await connection.execute(
         "INSERT INTO session (tenant_id, id, member_id, generation, rotated_at, expires_at)"

@@ -164,7 +164,9 @@ class Oddities:
             return self._object(type_)
         if isinstance(type_, GraphQLEnumType):
             return _Name(self._random.choice([*type_.values, *([] if self._is_tame else ["NOPE", "__proto__"])]))
-        named = str(get_named_type(type_))
+        return self._leaf(str(get_named_type(type_)), name)
+
+    def _leaf(self, named: str, name: str) -> Any:
         if named == "ID":
             return self._identity()
         if name in {"after", "before"}:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import pytest
 import pytest_asyncio
 
 from db.seed.people import check_character
@@ -57,8 +56,10 @@ async def exercise(worker: Worker) -> tuple[list[str], list[str]]:
         "employmentKind": "PERMANENT",
         "note": NOTE,
     }
-    for wrong in ({}, {"identityNumber": IDENTITY[:-1]}, {"phoneNumber": PHONE[:-1]}, {"note": NOTE * 40}, {"x": NAME}):
-        answers.append(str(await worker.anonymous.send("mobile/members/join_request_submit", {"input": form | wrong})))
+    faults = [{}, {"identityNumber": IDENTITY[:-1]}, {"phoneNumber": PHONE[:-1]}, {"note": NOTE * 40}, {"x": NAME}]
+    for fault in faults:
+        answer = await worker.anonymous.send("mobile/members/join_request_submit", {"input": form | fault})
+        answers.append(str(answer))
     for login, password in [(PHONE, PASSWORD), ("HD000001", PASSWORD), (NAME, PASSWORD)]:
         answer = await worker.anonymous.send(
             "mobile/auth/session_open", {"login": login, "password": password, "deviceName": DEVICE}
@@ -119,10 +120,8 @@ async def delivered(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         async with asyncio.timeout(20):
-            while await connection.fetchval(
-                "SELECT count(*) FROM event WHERE delivered_at IS NULL AND dead_at IS NULL"
-            ):
-                await asyncio.sleep(0)
+            while await connection.fetchval(WAITING):
+                pass
     finally:
         await connection.close()
 

@@ -121,7 +121,8 @@ async def test_a_clean_log_is_intact(chained: Client, records: Records, unionhal
 async def middle(records: Records) -> tuple[int, UUID]:
     """Position and id of an entry in the middle of the chain."""
     row = await records.fetchrow(
-        "SELECT position, entry_id FROM audit_link ORDER BY position OFFSET (SELECT count(*) / 2 FROM audit_link) LIMIT 1"
+        "SELECT position, entry_id FROM audit_link"
+        " ORDER BY position OFFSET (SELECT count(*) / 2 FROM audit_link) LIMIT 1"
     )
     assert row is not None
     return row["position"], row["entry_id"]
@@ -211,7 +212,8 @@ async def test_an_entry_slipped_in_is_found(chained: Client, records: Records, u
     _, entry_id = await middle(records)
     async with unguarded(records):
         forged_id = await records.fetchval(
-            "INSERT INTO audit_entry (tenant_id, id, transaction_id, at, actor_id, action, object_kind, object_id, facts)"
+            "INSERT INTO audit_entry"
+            " (tenant_id, id, transaction_id, at, actor_id, action, object_kind, object_id, facts)"
             " SELECT tenant_id, gen_random_uuid(), transaction_id, at, actor_id, action, object_kind, object_id, facts"
             " FROM audit_entry WHERE id = $1 RETURNING id",
             entry_id,

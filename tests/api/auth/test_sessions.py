@@ -9,7 +9,10 @@ from tests.api.auth.conftest import Clock
 from tests.api.auth.steps import CLOSE, CLOSE_ALL, WHO, bearer, codes, is_shut_out, open_session, refresh, send
 from tests.support.api import Client
 
-SESSIONS = "SELECT count(*) FROM session WHERE revoked_at IS NULL AND member_id = (SELECT id FROM member WHERE member_number = 'HD000001')"
+SESSIONS = (
+    "SELECT count(*) FROM session JOIN member ON member.id = member_id"
+    " WHERE revoked_at IS NULL AND member_number = 'HD000001'"
+)
 
 
 async def test_a_refresh_gives_other_tokens_that_work(union: Client, clock: Clock) -> None:

@@ -10,8 +10,10 @@ from tests.support.api import Client, request_key
 
 DEADLINE_SECONDS = 8.0
 LIST = (
-    "query($first:Int!,$after:String,$unreadOnly:Boolean){notifications(first:$first,after:$after,unreadOnly:$unreadOnly)"
-    "{totalCount nodes{id kind message readAt createdAt cursor} edges{cursor} pageInfo{hasNextPage hasPreviousPage endCursor}}}"
+    "query($first:Int!,$after:String,$unreadOnly:Boolean)"
+    "{notifications(first:$first,after:$after,unreadOnly:$unreadOnly)"
+    "{totalCount nodes{id kind message readAt createdAt cursor} edges{cursor}"
+    " pageInfo{hasNextPage hasPreviousPage endCursor}}}"
 )
 UNREAD = "{viewer{unreadNotificationCount}}"
 INBOX = "{joinRequests(first:100,where:{status:{eq:IN_REVIEW}}){nodes{id reference}}}"

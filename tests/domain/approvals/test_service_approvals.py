@@ -221,6 +221,7 @@ async def test_a_deputy_decides_within_the_days_and_the_row_says_for_whom(databa
         "UPDATE role_grant SET starts_on = '2025-07-02' WHERE member_id = $1",
         "UPDATE role_grant SET role = 'auditor' WHERE member_id = $1",
         "UPDATE member SET state = 'left' WHERE id = $1",
+        "UPDATE deputy SET dismissed_at = now() WHERE officer_id = $1",
     ],
 )
 async def test_a_deputy_has_no_more_than_the_officer_has_today(

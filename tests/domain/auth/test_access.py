@@ -77,6 +77,52 @@ async def test_actor_has_the_roles_in_force_today(union: Union, opened: Outcome)
     )
 
 
+async def test_actor_stands_in_for_active_officers_today_still_in_one_statement(union: Union, opened: Outcome) -> None:
+    member_id = caller_of(opened).member_id
+    today = date(2026, 3, 2)
+    officer, retired, dismissed, tomorrow = [await union.add_member(f"UH10000{number}") for number in range(4)]
+    for each in (officer, retired, dismissed, tomorrow):
+        await union.add_grant(each, "branch_officer", union.south_id)
+    await union.add_grant(officer, "auditor", union.north_id, ends_on=today - timedelta(days=1))
+    await union.set_state(retired, "retained")
+    async with union.database.write() as conn:
+        await conn.executemany(
+            "INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on, dismissed_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            [
+                (union.tenant_id, new_id(), officer, member_id, today, today, None),
+                (union.tenant_id, new_id(), officer, member_id, today - timedelta(days=9), today, None),
+                (union.tenant_id, new_id(), retired, member_id, today, today, None),
+                (union.tenant_id, new_id(), dismissed, member_id, today, today, NOW),
+                (union.tenant_id, new_id(), tomorrow, member_id, *[today + timedelta(days=1)] * 2, None),
+            ],
+        )
+    token = union.tokens(opened).access_token
+
+    statements = await statements_of(union, token)
+    actor = await union.actor(token)
+
+    assert len(statements) == 1
+    assert (actor.grants, actor.deputised) == ((), (Grant("branch_officer", union.south_id),))
+
+
+def test_a_deputy_decides_where_the_officer_does_and_reads_nothing() -> None:
+    north, south = sorted((new_id(), new_id()))
+    actor = Actor(
+        new_id(),
+        new_id(),
+        grants=(Grant("auditor", north), Grant("branch_officer", north)),
+        deputised=(Grant("federation_officer", south),),
+    )
+
+    scope = auth.scope_for(actor)
+
+    assert scope.nodes_for("join_request_decide") == (north,)
+    assert scope.deciding_nodes_for("join_request_decide") == (north, south)
+    assert scope.deciding_nodes_for("member_read") == scope.nodes_for("member_read") == (north,)
+    assert scope.deciding_nodes_for("role_grant") == ()
+
+
 def test_scope_names_the_nodes_of_each_permission() -> None:
     north, south = sorted((new_id(), new_id()))
     grants = (

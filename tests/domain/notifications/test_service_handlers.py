@@ -45,6 +45,8 @@ async def test_a_submitted_request_is_told_to_the_officers_of_the_branch_and_the
         officer = await union.officer(branch)
         deputy = await union.deputy(officer, first=date(2020, 1, 1), last=date(2099, 1, 1))
         await union.deputy(officer, first=date(2020, 1, 1), last=date(2020, 1, 2))
+        dismissed = await union.deputy(officer, first=date(2020, 1, 1), last=date(2099, 1, 1))
+        await conn.execute("UPDATE deputy SET dismissed_at = now() WHERE deputy_id = $1", dismissed)
         for outsider, role in (
             (other, "branch_officer"),
             (branch, "auditor"),
