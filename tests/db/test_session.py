@@ -178,7 +178,7 @@ async def test_a_list_of_texts_that_no_table_can_hold_is_refused_in_the_same_way
 
 
 async def test_a_statement_that_takes_too_long_has_an_error_of_its_own(dsn: str) -> None:
-    database = await Database.open(dsn, size=1, statement_timeout="20ms")
+    database = await Database.open(dsn, size=1, statement_timeout="200ms")
 
     with pytest.raises(StatementTimeoutError) as error:
         async with database.read() as conn:
