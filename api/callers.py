@@ -57,7 +57,9 @@ class ContextMaker:
             )
             return actor, read_access_token(services.keyring, token, now=now).expires_at
         except Unauthenticated as error:
-            raise ApiError("UNAUTHENTICATED", reason=error.facts["reason"]) from error
+            refusal = ApiError("UNAUTHENTICATED")
+            refusal.extensions = {**(refusal.extensions or {}), "reason": error.facts["reason"]}
+            raise refusal from error
 
     async def _union(self) -> UUID:
         if self._tenant_id is None:

@@ -52,7 +52,7 @@ class Limits:
     mutation_root_fields: int = 5
     introspection: int = 200_000
     errors: int = 10
-    cost: int = 3_000
+    cost: int = 2_700
     page_size: int = 100
     list_size: int = 10
     list_sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), hash=False)

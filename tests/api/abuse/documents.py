@@ -152,19 +152,18 @@ HOSTILE: Mapping[str, bytes] = {
 
 _MEMBER = "id memberNumber name state stateLabel joinedOn employmentKind maskedPhoneNumber maskedIdentityNumber"
 
+_ORGANISATION = "organisation{id code name nameEn kind kindLabel foundedOn}"
+
 DEAR: Mapping[str, bytes] = {
-    "twenty pages of members with their organisations": request(
-        "{"
-        + _many(
-            20, f"a#:members(first:100){{edges{{cursor node{{{_MEMBER} organisation{{id name nameEn kindLabel}}}}}}}}"
-        )
-        + "}"
-    ),
-    "twenty pages of personal fields": request(
-        "{" + _many(20, "a#:members(first:100){nodes{private{phoneNumber identityNumber}}}") + "}"
-    ),
+    f"{count} pages of {what}": request("{" + _many(count, f"a#:members(first:100){{{inside}}}") + "}")
+    for what, inside in {
+        "members": f"nodes{{{_MEMBER}}}",
+        "members with their organisations": f"edges{{cursor node{{{_MEMBER} {_ORGANISATION}}}}}",
+        "personal fields": "nodes{private{phoneNumber identityNumber}}",
+    }.items()
+    for count in (9, 14, 20)
 }
-"""Valid and within every limit; for an officer who sees two thousand members."""
+"""Valid, on both sides of the limit of cost; for an officer who sees two thousand members."""
 
 MALFORMED: Mapping[str, bytes] = {
     "not UTF-8": b'{"query": "{__typename \xff\xfe}"}',

@@ -107,7 +107,7 @@ async def test_a_hundred_copies_of_the_dearest_list_starve_nobody(worker: Worker
     dear = "{members(first:100){nodes{id organisation{chain{id posts{id}}}}}}"
 
     spent = await asyncio.gather(*(officer.run(dear) for _ in range(100)))
-    answer = await worker.anonymous.run("{__typename}", **{"x-forwarded-for": "198.51.100.99"})
+    answer = await worker.anonymous.run("{__typename}", {}, **{"x-forwarded-for": "198.51.100.99"})
 
     assert {code for each in spent for code in each.codes} <= {"RATE_LIMITED", "OVERLOADED", "COST_LIMIT"}
     assert answer["data"] == {"__typename": "Query"}

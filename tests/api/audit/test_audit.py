@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
 import pytest
 
+from db import session as sessions
+from db.sealing import Keyring
 from db.seed.accounts import DEMO_ACCOUNTS
+from domain.audit.chain import seal
 from tests.api.audit.conftest import Command
 from tests.api.notifications.steps import join
-from tests.support.api import Client
+from tests.support.api import SECRET, Client
 from tests.support.database import unguarded
 
 LIST = "console/audit/audit_entry_list"
@@ -30,10 +34,12 @@ async def caller(demo: Client, label: str) -> Client:
 
 
 async def all_chained(records: Records) -> None:
-    """Returns when no entry waits to be chained."""
+    """Chains what waits, at once instead of within the second that the relay takes."""
+    await sessions._prepare(records)  # noqa: SLF001  # entries are hashed as the application reads them
     async with asyncio.timeout(15):
         while await records.fetchval(WAITING):
-            pass
+            async with records.transaction():
+                await seal(records, Keyring(bytes.fromhex(SECRET)), now=datetime.now(UTC))
 
 
 @pytest.fixture
@@ -70,14 +76,14 @@ async def test_entries_are_newest_first_in_pages_without_gap(chained: Client) ->
     whole = (await auditor.send(LIST, {"first": 100}))["data"]["auditEntries"]["nodes"]
     paged: list[Mapping[str, Any]] = []
     after = None
-    for _ in range(15):
+    for _ in range(len(whole) // 7 + 1):
         page = (await auditor.send(LIST, {"first": 7, "after": after}))["data"]["auditEntries"]
         paged += page["nodes"]
         after = page["pageInfo"]["endCursor"]
 
     assert [entry["at"] for entry in whole] == sorted((entry["at"] for entry in whole), reverse=True)
-    assert len(whole) == 100
-    assert paged[:100] == whole
+    assert 20 < len(whole) < 100
+    assert paged == whole
     positions = [entry["position"] for entry in whole if entry["position"] is not None]
     assert len(set(positions)) == len(positions)
 
