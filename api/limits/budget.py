@@ -50,9 +50,9 @@ class Limits:
     depth: int = 12
     root_fields: int = 20
     mutation_root_fields: int = 5
-    introspection: int = 200_000
+    introspection: int = 150_000
     errors: int = 10
-    cost: int = 2_700
+    cost: int = 2_000
     page_size: int = 100
     list_size: int = 10
     list_sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), hash=False)

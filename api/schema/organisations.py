@@ -102,7 +102,7 @@ class Organisation(Node):
         "posts_by_organisation_id",
         "id",
         lambda: Post,
-        list_size=8,
+        list_size=4,
         description="Offices of the organisation in their own order, vacant ones included; at most 50.",
     )
 

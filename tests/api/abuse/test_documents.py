@@ -13,7 +13,7 @@ from tests.api.abuse.worker import Worker
 from tests.support.api import Client
 
 MOST_CPU_SECONDS = 0.15
-TIMES = 3
+TIMES = 8
 ALL = {**HOSTILE, **MALFORMED}
 # Another server in front, or the parser of HTTP, may cut these off with an answer of its own.
 STATUSES = {200, 400, 401, 403, 413, 415, 429}
@@ -27,7 +27,10 @@ async def true_id(worker: Worker) -> str:
 
 
 async def cost(worker: Worker, body: bytes, token: str | None) -> tuple[float, httpx.Response]:
-    """Processor time of the server for one request, the best of three, and an answer."""
+    """Processor time of the server for one request, the best of a few, and an answer.
+
+    A shared machine adds to it what the neighbours do to the caches; it never takes anything away.
+    """
     seconds: list[float] = []
     response: httpx.Response | None = None
     for number in range(TIMES):
@@ -36,6 +39,8 @@ async def cost(worker: Worker, body: bytes, token: str | None) -> tuple[float, h
         before = worker.cpu_seconds()
         response = await worker.post(fresh, token)
         seconds.append(worker.cpu_seconds() - before)
+        if seconds[-1] <= MOST_CPU_SECONDS / 2:
+            break
     assert response is not None
     return min(seconds), response
 

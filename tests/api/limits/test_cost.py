@@ -176,6 +176,6 @@ def test_a_cost_above_the_limit_is_refused_with_both_figures() -> None:
     with pytest.raises(LimitExceeded) as refusal:
         _requested(text, limits=DEFAULT_LIMITS)
 
-    assert refusal.value.message == "The document asks for 10201 objects; the limit is 2700."
-    assert refusal.value.extensions == {"code": "COST_LIMIT", "limit": 2_700, "requested": 10_201}
+    assert refusal.value.message == "The document asks for 10201 objects; the limit is 2000."
+    assert refusal.value.extensions == {"code": "COST_LIMIT", "limit": 2_000, "requested": 10_201}
     assert _requested(text, limits=Limits(cost=10_201)) == 10_201
