@@ -16,12 +16,13 @@ from starlette.requests import HTTPConnection
 from api.budget import Budget
 from api.callers import ContextMaker, actor_key
 from api.context import Context, Services
+from api.engine import CompiledEngine, EngineMetrics
 from api.errors import ApiError, ErrorFormatter
-from api.execution import ExecutionSettings, Operations
+from api.execution import Engine, ExecutionSettings, Interpreter, Operations
 from api.http import Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
 from api.messages import translate
 from api.root import schema
-from api.settings import ApiSettings, Environment, process_environment
+from api.settings import ApiSettings, EngineKind, Environment, process_environment
 from db.errors import DatabaseError
 from db.keys import load_keyring
 from db.migrate import is_current
@@ -68,13 +69,15 @@ class App:
         self._settings = ApiSettings.from_environment(environ)
         self._database_settings = DatabaseSettings.from_environment(environ)
         self._context_maker: ContextMaker | None = None
+        self._engine_metrics = EngineMetrics()
         formatter = ErrorFormatter(translate, intended=(DatabaseError,))
         self._transport = Transport(
-            Operations(schema, ExecutionSettings(charge=Budget().charge, formatter=formatter)),
+            Operations(schema, ExecutionSettings(charge=Budget().charge, formatter=formatter), engine=self._engine()),
             Callers(self._make_context, actor_key=actor_key, expires_at=_expires_at),
             settings=self._transport_settings(),
             checks={"database": self._check_database},
         )
+        self._engine_metrics.register(self._transport.metrics.registry)
         self.starlette = Starlette(routes=self._transport.routes(example_operations()), lifespan=self._lifespan)
         self.starlette.state.drain = self._transport.drain
         self._transport.install(self.starlette)
@@ -112,6 +115,12 @@ class App:
         deliverers = {"console": DevelopmentDeliverer(keyring) if is_development else ConsoleDeliverer()}
         handlers = notification_handlers(tuple(deliverers))
         return Relay(database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock)
+
+    def _engine(self) -> Engine:
+        kind = self._settings.engine
+        if kind is EngineKind.INTERPRETER:
+            return Interpreter(schema)
+        return CompiledEngine(schema, metrics=self._engine_metrics, is_fusing=kind is EngineKind.FUSED)
 
     async def _make_context(self, connection: HTTPConnection, payload: Mapping[str, Any] | None) -> Context:
         if self._context_maker is None:

@@ -1,20 +1,16 @@
-"""From a connection to a context: who calls, from where, in which language."""
+"""From a request to a context: who calls, from where, in which language."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from starlette.requests import HTTPConnection
-
 from api.context import Context, Services
 from api.errors import ApiError
-from api.http.negotiation import preferred_locale
+from api.http import Exchange
 from api.settings import ApiSettings
 from db.queries.organisations import find_tenant
+from domain.auth.access import Caller, caller_for, scope_for
 from domain.auth.errors import Unauthenticated
-from domain.auth.service import actor_for, scope_for
-from domain.auth.tokens import read_access_token
 from domain.shared.actor import Actor
 
 _SCHEME = "bearer "
@@ -28,34 +24,34 @@ class ContextMaker:
         self._settings = settings
         self._tenant_id: UUID | None = None
 
-    async def __call__(self, connection: HTTPConnection, payload: Mapping[str, Any] | None) -> Context:
+    async def __call__(self, exchange: Exchange, payload: Mapping[str, Any] | None) -> Context:
         """A context with new loaders. A bearer token that does not hold refuses the request.
 
         Raises:
             ApiError: UNAUTHENTICATED with the reason EXPIRED, REVOKED or INVALID; UNAVAILABLE before the first seed.
         """
-        actor, expires_at = await self._caller(connection, payload or {})
+        caller = await self._caller(exchange, payload or {})
         return Context(
             services=self._services,
-            actor=actor,
-            scope=scope_for(actor),
-            locale=preferred_locale(connection.headers.get("accept-language")),
-            expires_at=expires_at,
+            actor=caller.actor,
+            scope=caller.scope,
+            locale=exchange.locale,
+            expires_at=caller.expires_at,
         )
 
-    async def _caller(self, connection: HTTPConnection, payload: Mapping[str, Any]) -> tuple[Actor, datetime | None]:
-        address = self._address(connection)
-        authorization = payload.get("authorization") or connection.headers.get("authorization")
+    async def _caller(self, exchange: Exchange, payload: Mapping[str, Any]) -> Caller:
+        address = address_of(exchange, self._settings.trusted_proxies)
+        authorization = payload.get("authorization") or exchange.headers.get("authorization")
         if not authorization:
-            return Actor(tenant_id=await self._union(), address=address), None
-        if not isinstance(authorization, str) or not authorization.lower().startswith(_SCHEME):
+            nobody = Actor(tenant_id=await self._union(), address=address)
+            return Caller(nobody, scope_for(nobody))
+        if not isinstance(authorization, str) or authorization[: len(_SCHEME)].lower() != _SCHEME:
             raise ApiError("UNAUTHENTICATED", reason="INVALID")
-        token, now, services = authorization[len(_SCHEME) :].strip(), self._services.clock(), self._services
+        token, services = authorization[len(_SCHEME) :].strip(), self._services
         try:
-            actor = await actor_for(
-                services.database.read, services.keyring, access_token=token, now=now, address=address
+            return await caller_for(
+                services.database.read, services.keyring, access_token=token, now=services.clock(), address=address
             )
-            return actor, read_access_token(services.keyring, token, now=now).expires_at
         except Unauthenticated as error:
             refusal = ApiError("UNAUTHENTICATED")
             refusal.extensions = {**(refusal.extensions or {}), "reason": error.facts["reason"]}
@@ -69,12 +65,17 @@ class ContextMaker:
             raise ApiError("UNAVAILABLE", retry_after_seconds=5)
         return self._tenant_id
 
-    def _address(self, connection: HTTPConnection) -> str:
-        forwarded = [part.strip() for part in connection.headers.get("x-forwarded-for", "").split(",") if part.strip()]
-        believed = forwarded[-self._settings.trusted_proxies :] if self._settings.trusted_proxies else []
-        if believed:
-            return believed[0]
-        return connection.client.host if connection.client else ""
+
+def address_of(exchange: Exchange, trusted_proxies: int) -> str:
+    """Where a request came from, as the first of the proxies before us saw it; empty when nobody knows.
+
+    A proxy adds an entry to the last X-Forwarded-For line or a line of its own: what the client forged stands before.
+    """
+    if not trusted_proxies:
+        return exchange.peer
+    lines = ",".join(exchange.headers.values("x-forwarded-for"))
+    believed = [part.strip() for part in lines.split(",") if part.strip()][-trusted_proxies:]
+    return believed[0] if believed else exchange.peer
 
 
 def actor_key(context: Context) -> str | None:

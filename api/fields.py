@@ -1,18 +1,25 @@
-"""How a type says what its fields are: declared once, read by the Strawberry resolvers and by the compiled executor.
+"""How a type says what its fields are: declared once, read by the Strawberry resolvers and by the compiled plans.
 
-A type of the graph holds one `row` (a driver record or a mapping). Each of its fields is a column of that row, a
-relation (a batch function and the key in the row), or a computed value (a plain function of the row). Anything with a
-decision, a write or paging of its own is a resolver in `api/resolvers`.
+A type of the graph holds one `row` (a driver record or a mapping). Each of its fields is one of these:
+
+* `column`: a column of the row; `computed`: a plain function of the row; `label`: the word for a code;
+* `derived`: a function of columns with closed sets of values, and of the caller's locale and sign-in;
+* `figure`: a number that a batch function finds for a key; `relation`, `relations`: rows that it finds.
+
+A root field that looks one object up is `found`: its function only names a batch and a key. Anything with a decision, a
+write or I/O of its own is a resolver in `api/resolvers`, or a method, and runs as Strawberry runs it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar, cast
 
 import strawberry
 from strawberry.extensions import FieldExtension
 
-from api.context import Info
+from api.context import Context, Info
 from api.errors import ApiError
 from api.permissions import Requires
 from domain.shared.permissions import Permission
@@ -20,6 +27,10 @@ from domain.shared.permissions import Permission
 DECLARATION = "unionhall.declaration"
 """Key of a field's declaration in its Strawberry metadata."""
 
+DEFERRED = object()
+"""Root value that the compiled executor gives: lookups then answer with references, which it reads in batches."""
+
+T = TypeVar("T")
 Convert = Callable[[Any], Any]
 
 
@@ -33,9 +44,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A plain function of the row: no I/O, no context."""
+    """A plain function of the row: no I/O, no context. `form` is the same in SQL, where there is one (`db.forms`)."""
 
     function: Callable[[Any], Any]
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +58,46 @@ class Label:
     words: Mapping[str, Mapping[str, str]]
 
 
+class Reader(NamedTuple):
+    """What an answer may depend on besides rows: few values, so that a plan can be made for each of them."""
+
+    locale: str
+    is_signed_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """`function(values, reader)`, where `values` are the named columns; each column's values are a closed set."""
+
+    columns: Mapping[str, Sequence[Any]]
+    function: Callable[[Mapping[str, Any], Reader], Any]
+
+    def of(self, row: Mapping[str, Any], reader: Reader) -> Any:
+        """The value for one row."""
+        return self.function({name: row[name] for name in self.columns}, reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Column `column` of the row that a batch function finds for the key in column `key`; `default` without a row."""
+
+    batch: str
+    key: str
+    column: str
+    default: Any
+
+
+def _no_arguments() -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """Rows that a batch function finds for the key in column `key`, each wrapped by `wrap()`.
 
     `wrap` is a function so that types may refer to each other. `is_guarded`: None from the batch, for a key that
-    exists, means that the caller may not see it, and is answered by FORBIDDEN beside the null.
+    exists, means that the caller may not see it, and is answered by FORBIDDEN beside the null. `arguments` turns the
+    field's arguments into filters of the batch; a filter that is not asked for is left out.
     """
 
     batch: str
@@ -60,6 +106,23 @@ class Relation:
     is_many: bool = False
     is_guarded: bool = False
     list_size: int = 1
+    arguments: Callable[..., Mapping[str, Any]] = field(default=_no_arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An object that is not read yet."""
+
+    batch: str
+    key: Any
+    wrap: type[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A root field whose function gives a `Reference`, None, or a list of these: no I/O of its own."""
+
+    function: Callable[..., Any]
 
 
 def column(
@@ -79,13 +142,13 @@ def column(
     )
 
 
-def computed(function: Callable[[Any], Any], *, description: str) -> Any:
+def computed(function: Callable[[Any], Any], *, description: str, form: str | None = None) -> Any:
     """A field that is a plain function of the row."""
 
     def resolve(root: Any) -> Any:
         return function(root.row)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: Computed(function)})
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: Computed(function, form)})
 
 
 def label(name: str, words: Mapping[str, Mapping[str, str]], *, description: str) -> Any:
@@ -95,6 +158,30 @@ def label(name: str, words: Mapping[str, Mapping[str, str]], *, description: str
         return words[root.row[name]][info.context.locale]
 
     return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: Label(name, words)})
+
+
+def derived(
+    columns: Mapping[str, Sequence[Any]], function: Callable[[Mapping[str, Any], Reader], Any], *, description: str
+) -> Any:
+    """A field that follows from columns with closed sets of values and from who reads it."""
+    declared = Derived(columns, function)
+
+    def resolve(root: Any, info: Info) -> Any:
+        return declared.of(root.row, reader_of(info.context))
+
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared})
+
+
+def figure(batch: str, key: str, column: str, *, description: str, default: Any = 0) -> Any:
+    """A number that a batch function finds."""
+    declared = Figure(batch, key, column, default)
+
+    async def resolve(root: Any, info: Info) -> Any:
+        value = root.row.get(key)
+        found = None if value is None else await info.context.loaders.load(batch, value)
+        return default if found is None else found[column]
+
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared})
 
 
 def relation(
@@ -113,15 +200,17 @@ def relations(batch: str, key: str, wrap: Callable[[], type[Any]], *, descriptio
     return _relation_field(Relation(batch, key, wrap, is_many=True, list_size=list_size), description, [])
 
 
+def declares(declared: Relation) -> dict[object, Any]:
+    """Metadata of a relation with arguments, which is a method that ends in `follow`."""
+    return {DECLARATION: declared, "list_size": declared.list_size}
+
+
 def _relation_field(declared: Relation, description: str, extensions: list[FieldExtension]) -> Any:
     async def resolve(root: Any, info: Info) -> Any:
         return await follow(declared, root.row, info)
 
     return strawberry.field(
-        resolver=resolve,
-        description=description,
-        extensions=extensions,
-        metadata={DECLARATION: declared, "list_size": declared.list_size},
+        resolver=resolve, description=description, extensions=extensions, metadata=declares(declared)
     )
 
 
@@ -133,7 +222,7 @@ class RequiresOrOwn(Requires):
         info.context.require(Permission.SIGNED_IN)
 
 
-async def follow(declared: Relation, row: Mapping[str, Any], info: Info) -> Any:
+async def follow(declared: Relation, row: Mapping[str, Any], info: Info, **arguments: Any) -> Any:
     """The related object or objects of one row.
 
     Raises:
@@ -142,10 +231,48 @@ async def follow(declared: Relation, row: Mapping[str, Any], info: Info) -> Any:
     key = row.get(declared.key)
     if key is None:
         return [] if declared.is_many else None
-    found = await info.context.loaders.load(declared.batch, key)
+    found = await info.context.loaders.load(declared.batch, key, declared.arguments(**arguments))
     wrap = declared.wrap()
     if declared.is_many:
         return [wrap(row=each) for each in found]
     if found is None and declared.is_guarded:
         raise ApiError("FORBIDDEN")
     return None if found is None else wrap(row=found)
+
+
+def found(*, description: str, extensions: list[FieldExtension]) -> Callable[[Callable[..., Any]], Any]:
+    """A root field that looks objects up; the function decorated gives a `Found` answer.
+
+    The function takes `info` although only this wrapper needs it: Strawberry passes it by the signature.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        @wraps(function)
+        async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
+            answer = function(root, info, **arguments)
+            return answer if info.root_value is DEFERRED else await _dereferenced(answer, info)
+
+        return strawberry.field(
+            resolver=resolve, description=description, extensions=extensions, metadata={DECLARATION: Found(function)}
+        )
+
+    return decorate
+
+
+def reference(batch: str, key: Any, wrap: type[T]) -> T:
+    """What a `found` field answers: typed as the object that it stands for."""
+    return cast("T", Reference(batch, key, wrap))
+
+
+async def _dereferenced(answer: Any, info: Info) -> Any:
+    if isinstance(answer, list):
+        return list(await asyncio.gather(*(_dereferenced(one, info) for one in answer)))
+    if answer is None:
+        return None
+    row = await info.context.loaders.load(answer.batch, answer.key)
+    return None if row is None else answer.wrap(row=row)
+
+
+def reader_of(context: Context) -> Reader:
+    """What plans for this caller's answers depend on."""
+    return Reader(context.locale, context.actor.is_signed_in)

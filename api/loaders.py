@@ -1,21 +1,24 @@
 """One aiodataloader per batch function and request: wiring only."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
-from uuid import UUID
 
 from aiodataloader import DataLoader
 
+from db.batch import Batch
 from db.loaders import approvals, auth, members, notifications, organisations
 from db.scope import Scope
-from db.session import Connection, Database, Record
+from db.session import Database
 
-BatchFunction: TypeAlias = Callable[[Connection, Scope, Sequence[UUID]], Awaitable[list[Any]]]
+BatchFunction: TypeAlias = Callable[..., Awaitable[list[Any]]]
+"""`(conn, scope, keys, **arguments)` → one entry per key: a `Batch`, or a function with a duty of its own."""
 
 MAX_BATCH_KEYS = 500
 
 BATCHES: dict[str, BatchFunction] = {
     "organisation_by_id": organisations.organisation_by_id,
+    "organisation_by_code": organisations.organisation_by_code,
     "children_by_organisation_id": organisations.children_by_organisation_id,
     "chain_by_organisation_id": organisations.chain_by_organisation_id,
     "posts_by_organisation_id": organisations.posts_by_organisation_id,
@@ -23,6 +26,7 @@ BATCHES: dict[str, BatchFunction] = {
     "terms_by_post_id": organisations.terms_by_post_id,
     "terms_by_member_id": organisations.terms_by_member_id,
     "member_by_id": members.member_by_id,
+    "member_by_number": members.member_by_number,
     "member_private_by_id": members.member_private_by_id,
     "join_request_by_id": members.join_request_by_id,
     "approval_by_id": approvals.approval_by_id,
@@ -35,6 +39,7 @@ BATCHES: dict[str, BatchFunction] = {
     "deputies_by_officer_id": auth.deputies_by_officer_id,
     "deputies_by_deputy_id": auth.deputies_by_deputy_id,
     "notification_by_id": notifications.notification_by_id,
+    "unread_by_member_id": notifications.unread_by_member_id,
 }
 """Batch functions by the name that a relation declares."""
 
@@ -45,30 +50,37 @@ class Loaders:
     def __init__(self, database: Database, scope: Scope) -> None:
         self._database = database
         self._scope = scope
-        self._loaders: dict[str, DataLoader[UUID, Any]] = {}
+        self._loaders: dict[object, DataLoader[Any, Any]] = {}
 
-    async def load(self, name: str, key: UUID) -> Any:
+    async def load(self, name: str, key: Any, arguments: Mapping[str, Any] | None = None) -> Any:
         """The entry of batch function `name` for one key, waiting for the batch it joins."""
-        return await self._loader(name).load(key)
+        return await self._loader(name, arguments or {}).load(key)
 
-    def prime(self, name: str, key: UUID, entry: Record) -> None:
-        """Gives the loader an entry that a list has read already."""
-        self._loader(name).prime(key, entry)
+    async def load_level(self, name: str, keys: Sequence[Any], arguments: Mapping[str, Any] | None = None) -> list[Any]:
+        """One entry per key for a whole level of a plan.
 
-    def _loader(self, name: str) -> DataLoader[UUID, Any]:
-        if name not in self._loaders:
-            self._loaders[name] = DataLoader(self._batch(name), max_batch_size=MAX_BATCH_KEYS)
-        return self._loaders[name]
+        A `Batch` reads them in one statement. A function with a duty of its own (an audit entry for each reading) is
+        asked through its loader, which asks once for each key of a request.
+        """
+        if isinstance(BATCHES[name], Batch):
+            return await self.load_many(name, keys, arguments)
+        return list(await asyncio.gather(*(self.load(name, key, arguments) for key in keys)))
 
-    def _batch(self, name: str) -> Callable[[list[UUID]], Coroutine[Any, Any, list[Any]]]:
-        function = BATCHES[name]
+    async def load_many(self, name: str, keys: Sequence[Any], arguments: Mapping[str, Any] | None = None) -> list[Any]:
+        """One entry per key, by one call of the batch function."""
+        entries: list[Any]
+        async with self._database.read() as conn:
+            entries = await BATCHES[name](conn, self._scope, keys, **(arguments or {}))
+        if len(entries) != len(keys):
+            raise RuntimeError(f"{name} gave {len(entries)} entries for {len(keys)} keys")
+        return entries
 
-        async def batch(keys: list[UUID]) -> list[Any]:
-            async with self._database.read() as conn:
-                entries = await function(conn, self._scope, keys)
-            if len(entries) != len(keys):
-                message = f"{name} gave {len(entries)} entries for {len(keys)} keys"
-                raise RuntimeError(message)
-            return entries
+    def _loader(self, name: str, arguments: Mapping[str, Any]) -> DataLoader[Any, Any]:
+        place = (name, *sorted(arguments.items()))
+        if place not in self._loaders:
 
-        return batch
+            async def batch(keys: list[Any]) -> list[Any]:
+                return await self.load_many(name, keys, arguments)
+
+            self._loaders[place] = DataLoader(batch, max_batch_size=MAX_BATCH_KEYS)
+        return self._loaders[place]

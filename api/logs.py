@@ -28,6 +28,8 @@ class JsonLines(logging.Formatter):
 
 def configure(level: str, *, is_json: bool) -> None:
     """Sends the logs of this process to standard error, from `level` on."""
+    # No format of ours shows them, and each record would ask for them anyway (the logging HOWTO, "Optimization").
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if is_json else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)

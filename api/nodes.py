@@ -9,7 +9,8 @@ from uuid import UUID
 import strawberry
 
 from api.errors import ApiError
-from api.fields import computed
+from api.fields import computed, reference
+from db import forms
 
 _ID_BYTES = 16
 _BATCH_OF: dict[str, tuple[str, type[Any]]] = {}
@@ -55,7 +56,9 @@ def key_of(value: str, type_name: str, *path: str) -> UUID:
 def node_id(type_name: str, column: str = "id") -> Any:
     """The `id` field of a type whose rows have their key in `column`."""
     return computed(
-        lambda row: encode_id(type_name, row[column]), description="Opaque id, stable for ever; do not decode it."
+        lambda row: encode_id(type_name, row[column]),
+        form=forms.node_id(type_name, column),
+        description="Opaque id, stable for ever; do not decode it.",
     )
 
 
@@ -69,14 +72,13 @@ def found_by(batch: str) -> Callable[[T], T]:
     return register
 
 
-async def load_node(loaders: Any, value: str) -> Any:
-    """The object, or None for malformed, unknown and forbidden ids alike."""
+def node_reference(value: str) -> Any:
+    """The object with this id, still to be read; None for what is no id of ours."""
     decoded = decode_id(value)
     if decoded is None:
         return None
     batch, type_ = _BATCH_OF[decoded[0]]
-    row = await loaders.load(batch, decoded[1])
-    return None if row is None else type_(row=row)
+    return reference(batch, decoded[1], type_)
 
 
 def node_types() -> list[type[Any]]:

@@ -1,18 +1,21 @@
 """Relay connections over keyset pages: cursors name a position in the order, never an offset."""
 
+import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 import orjson
 import strawberry
 
+from api.context import Context, Info
 from api.errors import ApiError
 from db.keyset import Page, PageRequest, SortKey
+from db.listing import Listing
 
 MAX_PAGE_SIZE = 100
 COUNT_LIMIT = 100_000
@@ -59,18 +62,22 @@ def page_request(
     return PageRequest(limit=limit, position=position, is_backward=last is not None)
 
 
-def forward_limit(first: int | None) -> int:
-    """The page size of a list that is read in one direction.
+def forward_page(
+    order: Sequence[SortKey],
+    *,
+    first: int | None,
+    after: str | None,
+    position_of: Callable[[str], Mapping[str, Any]] | None = None,
+) -> PageRequest:
+    """The page of a list that is read in one direction; `position_of` reads cursors of a kind of their own.
 
     Raises:
-        ApiError: PAGE_SIZE_REQUIRED, PAGE_SIZE_OUT_OF_RANGE.
+        ApiError: PAGE_SIZE_REQUIRED, PAGE_SIZE_OUT_OF_RANGE, INVALID_CURSOR.
     """
-    return page_request((), first=first, after=None, last=None, before=None).limit
-
-
-def forward_page(rows: Sequence[Any], limit: int, *, is_continued: bool) -> Page:
-    """A page of at most `limit` out of `limit + 1` rows read."""
-    return Page(rows[:limit], has_next=len(rows) > limit, has_previous=is_continued)
+    limit = page_request((), first=first, after=None, last=None, before=None).limit
+    if after is None:
+        return PageRequest(limit)
+    return PageRequest(limit, decode_cursor(after, order) if position_of is None else position_of(after))
 
 
 def encode_cursor(row: Mapping[str, Any], order: Sequence[SortKey]) -> str:
@@ -120,11 +127,6 @@ _READ: Mapping[type, Callable[[Any], Any]] = {
 }
 
 
-def keyset_cursor(order: Sequence[SortKey]) -> Callable[[Mapping[str, Any]], str]:
-    """What makes the cursors of a list in this order."""
-    return partial(encode_cursor, order=order)
-
-
 @strawberry.type(description="Object of a page with its cursor.")
 class Edge(Generic[T]):
     """Relay's edge."""
@@ -133,37 +135,73 @@ class Edge(Generic[T]):
     cursor: str = strawberry.field(description="Position of the object in the order of its list.")
 
 
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """What a connection reads: a list, what was asked of it, and how its rows become objects."""
+
+    listing: Listing
+    wrap: type[Any]
+    order: Sequence[SortKey]
+    request: PageRequest
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    cursor: Callable[[Any], str] | None = None
+
+    def cursor_of(self, row: Any) -> str:
+        """The position of a row."""
+        return encode_cursor(row, self.order) if self.cursor is None else self.cursor(row)
+
+
 @strawberry.type(description="Page of a list, at most 100 objects, in the order asked for.")
 class Connection(Generic[T]):
-    """Relay's connection over one `Page`; `count` is called only when `totalCount` is selected."""
+    """Relay's connection. Making one reads nothing: its fields read the page, once, and the count, when selected."""
 
-    page: strawberry.Private[Page]
-    cursor: strawberry.Private[Callable[[Any], str]]
-    wrap: strawberry.Private[Callable[..., Any]]
-    count: strawberry.Private[Callable[[], Awaitable[int]]]
+    source: strawberry.Private[PageSource]
+    reading: strawberry.Private["asyncio.Future[Page] | None"] = None
 
     @strawberry.field(description="Objects of the page, without cursors.")
-    def nodes(self) -> list[T]:
+    async def nodes(self, info: Info) -> list[T]:
         """Wrapped rows."""
-        return [self.wrap(row=row) for row in self.page.rows]
+        wrap = self.source.wrap
+        return [wrap(row=row) for row in (await self.page(info.context)).rows]
 
     @strawberry.field(description="Objects of the page, each with its cursor.")
-    def edges(self) -> list[Edge[T]]:
+    async def edges(self, info: Info) -> list[Edge[T]]:
         """Wrapped rows with positions."""
-        return [Edge(node=self.wrap(row=row), cursor=self.cursor(row)) for row in self.page.rows]
+        wrap, cursor_of = self.source.wrap, self.source.cursor_of
+        return [Edge(node=wrap(row=row), cursor=cursor_of(row)) for row in (await self.page(info.context)).rows]
 
     @strawberry.field(description="Where the page lies in the list.")
-    def page_info(self) -> PageInfo:
+    async def page_info(self, info: Info) -> PageInfo:
         """Complete, also on an empty page."""
-        rows = self.page.rows
-        return PageInfo(
-            has_next_page=self.page.has_next,
-            has_previous_page=self.page.has_previous,
-            start_cursor=self.cursor(rows[0]) if rows else None,
-            end_cursor=self.cursor(rows[-1]) if rows else None,
-        )
+        return page_info_of(await self.page(info.context), self.source)
 
     @strawberry.field(description="Number of objects in the whole list that the caller may see, counted up to 100,000.")
-    async def total_count(self) -> int:
+    async def total_count(self, info: Info) -> int:
         """One statement, only when selected."""
-        return await self.count()
+        source, context = self.source, info.context
+        async with context.read() as conn:
+            return await source.listing.count(conn, context.scope, filters=source.filters, limit=COUNT_LIMIT)
+
+    async def page(self, context: Context) -> Page:
+        """The page, read once for all fields of the connection."""
+        if self.reading is None:
+            self.reading = asyncio.ensure_future(self._read(context))
+        return await self.reading
+
+    async def _read(self, context: Context) -> Page:
+        source = self.source
+        async with context.read() as conn:
+            return await source.listing.page(
+                conn, context.scope, filters=source.filters, order=source.order, request=source.request
+            )
+
+
+def page_info_of(page: Page, source: PageSource) -> PageInfo:
+    """Relay's page information of a page."""
+    rows = page.rows
+    return PageInfo(
+        has_next_page=page.has_next,
+        has_previous_page=page.has_previous,
+        start_cursor=source.cursor_of(rows[0]) if rows else None,
+        end_cursor=source.cursor_of(rows[-1]) if rows else None,
+    )

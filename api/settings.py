@@ -12,6 +12,14 @@ def process_environment() -> Mapping[str, str]:
     return os.environ
 
 
+class EngineKind(StrEnum):
+    """What executes operations: plans with fused statements, plans over batch loaders, or graphql-core alone."""
+
+    FUSED = "fused"
+    LOADERS = "loaders"
+    INTERPRETER = "graphql-core"
+
+
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -28,6 +36,7 @@ class ApiSettings:
 
     `union_code` chooses the union of callers who are not signed in; None: the first of the installation.
     `log_level`: from INFO on each operation leaves a line; the default in production.
+    `engine`: slower forms are for measuring and for finding faults.
     `trusted_proxies`: how many proxies stand before us; that many entries of `X-Forwarded-For` are believed.
     """
 
@@ -37,6 +46,7 @@ class ApiSettings:
     metrics_token: str | None = None
     trusted_proxies: int = 0
     log_level: str = "WARNING"
+    engine: EngineKind = EngineKind.FUSED
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -52,6 +62,7 @@ class ApiSettings:
             allowed_origins=frozenset(origin.strip() for origin in origins.split(",") if origin.strip()),
             metrics_token=environ.get("UNIONHALL_METRICS_TOKEN") or None,
             log_level=_log_level(environ),
+            engine=_engine(environ.get("UNIONHALL_ENGINE", "").strip()),
             trusted_proxies=_count("UNIONHALL_TRUSTED_PROXIES", environ.get("UNIONHALL_TRUSTED_PROXIES", "").strip()),
         )
 
@@ -60,6 +71,12 @@ def _environment(text: str) -> Environment:
     if text not in {"", *Environment}:
         raise ValueError(f"UNIONHALL_ENVIRONMENT must be one of {', '.join(Environment)}")
     return Environment(text or Environment.DEVELOPMENT)
+
+
+def _engine(text: str) -> EngineKind:
+    if text not in {"", *EngineKind}:
+        raise ValueError(f"UNIONHALL_ENGINE must be one of {', '.join(EngineKind)}")
+    return EngineKind(text or EngineKind.FUSED)
 
 
 def _count(name: str, text: str) -> int:

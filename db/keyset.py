@@ -40,17 +40,17 @@ class Page:
 
 
 def page_clause(
-    select: sa.Select[Any], order: Sequence[SortKey], *, has_position: bool, is_backward: bool
+    select: sa.Select[Any], order: Sequence[SortKey], limit: int, *, has_position: bool, is_backward: bool
 ) -> sa.Select[Any]:
-    """The select with its position predicate, order and limit.
+    """The select with its position predicate, order and limit (one more than asked tells whether a next page exists).
 
-    Parameters: `limit` (one more than asked, to learn whether a next page exists) and `at_<key>` per sort key.
+    Parameters: `at_<key>` per sort key.
     """
     columns = [(select.selected_columns[key.name], key.is_descending != is_backward, key.name) for key in order]
     if has_position:
         select = select.where(_after(columns))
     return select.order_by(*(column.desc() if down else column.asc() for column, down, _ in columns)).limit(
-        sa.bindparam("limit", type_=sa.Integer())
+        sa.literal_column(str(int(limit)))
     )
 
 
@@ -74,8 +74,7 @@ def _after(columns: Sequence[tuple[sa.ColumnElement[Any], bool, str]]) -> sa.Col
 
 def page_values(request: PageRequest) -> dict[str, Any]:
     """Values for the parameters of `page_clause`."""
-    position = {f"at_{name}": value for name, value in (request.position or {}).items()}
-    return {"limit": request.limit + 1, **position}
+    return {f"at_{name}": value for name, value in (request.position or {}).items()}
 
 
 def page_of(rows: Sequence[Record], request: PageRequest) -> Page:

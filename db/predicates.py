@@ -1,6 +1,10 @@
-"""Predicates that belong in every statement over personal rows: who may see what, and what is true today."""
+"""Predicates that belong in every statement over personal rows: who may see what, and what is true today.
 
-from collections.abc import Sequence
+A parameter that comes from the caller's scope has a name of its own (`tenant_id`, `own_id`, `nodes_of_member_read`), so
+that statements with different rights can be nested in each other, and `scope_values` can fill every one of them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +16,10 @@ from db.scope import Scope
 from db.types import table_of
 
 _CLOSURE = table_of(OrganisationClosureRow)
+_FROM_SCOPE: dict[str, Callable[[Scope], Any]] = {
+    "tenant_id": lambda scope: scope.tenant_id,
+    "own_id": lambda scope: scope.member_id,
+}
 
 TODAY = sa.text("(now() AT TIME ZONE 'Asia/Shanghai')::date")
 """The union's day: terms and grants begin and end by it."""
@@ -25,6 +33,35 @@ def ids(name: str) -> sa.BindParameter[Sequence[UUID]]:
 def is_any(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
     """`column = ANY(:name)`."""
     return column == sa.any_(ids(name))
+
+
+def tenant_id() -> sa.BindParameter[UUID]:
+    """The caller's union."""
+    return sa.bindparam("tenant_id", type_=sa.Uuid())
+
+
+def own_id() -> sa.BindParameter[UUID]:
+    """The caller's own member id; NULL for strangers."""
+    return sa.bindparam("own_id", type_=sa.Uuid())
+
+
+def from_scope(name: str, value: Callable[[Scope], Any]) -> str:
+    """Declares a parameter that statements take from the caller's scope; gives its name back."""
+    _FROM_SCOPE[name] = value
+    return name
+
+
+def held_nodes(*permissions: str) -> str:
+    """The array parameter with the nodes at which the caller holds one of the permissions."""
+    return from_scope(
+        f"nodes_of_{'_'.join(permissions)}",
+        lambda scope: sorted({node for permission in permissions for node in scope.nodes_for(permission)}),
+    )
+
+
+def deciding_nodes(permission: str) -> str:
+    """The array parameter with the nodes at which the caller may use the permission, also as a deputy."""
+    return from_scope(f"deciding_nodes_of_{permission}", lambda scope: list(scope.deciding_nodes_for(permission)))
 
 
 def below_nodes(organisation_id: sa.ColumnElement[UUID], tenant_id: sa.ColumnElement[UUID], nodes: str) -> Any:
@@ -41,20 +78,16 @@ def below_nodes(organisation_id: sa.ColumnElement[UUID], tenant_id: sa.ColumnEle
     )
 
 
-def visible_member(member: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Oneself, or a member at or below a node where the caller holds the permission asked for.
-
-    Parameters: `tenant_id`, `own_id`, `nodes` — see `scope_values`.
-    """
+def visible_member(member: sa.FromClause, permission: str) -> sa.ColumnElement[bool]:
+    """Oneself, or a member at or below a node where the caller holds the permission."""
     return sa.and_(
-        member.c.tenant_id == sa.bindparam("tenant_id"),
+        member.c.tenant_id == tenant_id(),
         sa.or_(
-            member.c.id == sa.bindparam("own_id", type_=sa.Uuid()),
-            below_nodes(member.c.organisation_id, member.c.tenant_id, "nodes"),
+            member.c.id == own_id(), below_nodes(member.c.organisation_id, member.c.tenant_id, held_nodes(permission))
         ),
     )
 
 
-def scope_values(scope: Scope, permission: str) -> dict[str, Any]:
-    """The parameters of `visible_member` for one caller and one permission."""
-    return {"tenant_id": scope.tenant_id, "own_id": scope.member_id, "nodes": list(scope.nodes_for(permission))}
+def scope_values(scope: Scope, parameters: Iterable[str]) -> dict[str, Any]:
+    """The values of those parameters that come from the caller's scope."""
+    return {name: _FROM_SCOPE[name](scope) for name in parameters if name in _FROM_SCOPE}

@@ -4,8 +4,9 @@ Core gives composition (a scope predicate inside every statement) and checked co
 Nothing is compiled on a request path: statements are module constants.
 """
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self
 
 from asyncpg import Record
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
@@ -14,19 +15,33 @@ from sqlalchemy.sql import ClauseElement
 
 from db.session import Connection
 
+_MARK = re.compile("\x02(\\w+)\x03")
+_NUMBER = re.compile(r"\$(\d+)")
 _DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves them untyped
 
 
 class Statement:
     """One compiled statement. Values go by parameter name; a name left out takes its literal from the clause."""
 
-    __slots__ = ("_literals", "_order", "text")
+    __slots__ = ("literals", "parameters", "text")
 
-    def __init__(self, clause: ClauseElement) -> None:
+    def __init__(self, text: str, parameters: Iterable[str], literals: Mapping[str, Any]) -> None:
+        self.text = text
+        self.parameters = tuple(parameters)
+        self.literals = literals
+
+    @classmethod
+    def of(cls, clause: ClauseElement) -> Self:
+        """The statement of a clause."""
         compiled = clause.compile(dialect=_DIALECT)
-        self.text = str(compiled)
-        self._order: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
-        self._literals: dict[str, Any] = {**compiled.params, **_column_defaults(compiled)}
+        parameters = getattr(compiled, "positiontup", None) or ()
+        return cls(str(compiled), parameters, {**compiled.params, **_column_defaults(compiled)})
+
+    @classmethod
+    def of_marked(cls, text: str, literals: Mapping[str, Any]) -> Self:
+        """A statement put together from texts of `marked`; equal names become one parameter."""
+        number = {name: f"${n}" for n, name in enumerate(dict.fromkeys(_MARK.findall(text)), 1)}
+        return cls(_MARK.sub(lambda found: number[found[1]], text), number, literals)
 
     def arguments(self, values: dict[str, Any]) -> list[Any]:
         """The values in the order of `$1, $2, …`.
@@ -34,11 +49,29 @@ class Statement:
         Raises:
             TypeError: A value is given under a name that the statement does not have.
         """
-        unknown = values.keys() - set(self._order)
+        unknown = values.keys() - set(self.parameters)
         if unknown:
             message = f"unknown parameters {sorted(unknown)}"
             raise TypeError(message)
-        return [values.get(name, self._literals.get(name)) for name in self._order]
+        return [values.get(name, self.literals.get(name)) for name in self.parameters]
+
+
+def mark(name: str) -> str:
+    """The place of parameter `name` in a marked text."""
+    return f"\x02{name}\x03"
+
+
+def marked(clause: ClauseElement, prefix: str) -> tuple[str, dict[str, Any]]:
+    """The text of a clause with its parameters by name, and its literals, so that texts can be nested.
+
+    Literals are the values that Core binds by itself; `prefix` keeps those of different clauses apart.
+    """
+    statement = Statement.of(clause)
+    names = {
+        name: name if statement.literals.get(name) is None else f"{prefix}_{name}" for name in statement.parameters
+    }
+    text = _NUMBER.sub(lambda found: mark(names[statement.parameters[int(found[1]) - 1]]), statement.text)
+    return text, {names[name]: value for name, value in statement.literals.items() if value is not None}
 
 
 def _column_defaults(compiled: Compiled) -> dict[str, Any]:

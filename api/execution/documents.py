@@ -84,12 +84,17 @@ class ExecutionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PreparedDocument:
-    """A parsed document inside the limits, with what validation said of it."""
+    """A parsed document inside the limits, with what validation said of it.
+
+    Attributes:
+        plans: What the engine made of its operations, forgotten together with the document.
+    """
 
     document: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     errors: tuple[GraphQLError, ...]
     text_hash: str
+    plans: dict[int, Any] = field(default_factory=dict)
 
     def select(self, name: str | None) -> OperationDefinitionNode:
         """The operation to run.
@@ -116,6 +121,7 @@ class PreparedOperation:
     document: DocumentNode
     operation: OperationDefinitionNode
     facts: OperationFacts
+    plans: dict[int, Any] = field(default_factory=dict)
 
     @property
     def is_subscription(self) -> bool:

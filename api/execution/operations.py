@@ -109,7 +109,7 @@ class Operations:
         if entry.errors:
             formatted = self.formatter.request_errors(entry.errors, VALIDATION_FAILED, request.locale)
             return self._refusal(formatted, facts)
-        return PreparedOperation(request, entry.document, operation, facts)
+        return PreparedOperation(request, entry.document, operation, facts, entry.plans)
 
     async def run(self, prepared: PreparedOperation, context: object) -> ExecutionOutcome:
         """Run a prepared query or mutation. Cancelling this cancels its resolvers."""

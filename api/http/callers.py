@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from starlette.requests import HTTPConnection
+from api.http.exchange import Exchange
 
-MakeContext = Callable[[HTTPConnection, Mapping[str, Any] | None], Awaitable[Any]]
+MakeContext = Callable[[Exchange, Mapping[str, Any] | None], Awaitable[Any]]
 
 
 def _nobody(_context: object) -> str | None:
@@ -24,7 +24,7 @@ class Callers:
 
     Attributes:
         make_context: A new context with new loaders for one operation or event, from the
-            connection's headers and, for sockets, the payload of `connection_init`
+            request's headers and, for sockets, the payload of `connection_init`
             (None over HTTP). Raises an `ApiError` (UNAUTHENTICATED, RATE_LIMITED …) to
             refuse.
         actor_key: Whom a socket counts against; None for callers that are not counted.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Final
 
-from starlette.requests import ClientDisconnect, HTTPConnection
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from api.errors import ApiError
@@ -17,7 +17,7 @@ from api.http.disconnect import UntilDisconnect
 from api.http.exchange import Exchange, log_operation
 from api.http.negotiation import JSON, is_json_body, response_type
 from api.http.requests import from_body, from_query_string, read_body
-from api.http.responses import Reply, reply_to, send_reply
+from api.http.responses import Reply, Sender, reply_to
 from api.http.service import Service
 
 METHODS: Final = "GET, POST"
@@ -33,12 +33,13 @@ class GraphQLEndpoint:
         self._operations = service.operations
         self._settings = service.settings
         self._metrics = service.metrics
+        self._sender = Sender(service.settings.response_headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a client that left gets nothing."""
         started = perf_counter()
         exchange = Exchange.begin(scope, receive)
-        accepted = response_type(",".join(exchange.headers.getlist("accept")))
+        accepted = response_type(",".join(exchange.headers.values("accept")))
         try:
             outcome = await self._outcome(exchange, is_acceptable=accepted is not None)
         except ClientDisconnect:
@@ -48,7 +49,7 @@ class GraphQLEndpoint:
             outcome = self._service.refusal(error, exchange.locale)
         outcome, reply = self._reply(exchange, outcome, accepted or JSON)
         self._account(exchange, outcome, reply.status, perf_counter() - started)
-        await send_reply(send, reply, {"x-request-id": exchange.request_id, **self._settings.response_headers})
+        await self._sender.send(send, reply, exchange.request_id)
 
     async def _outcome(self, exchange: Exchange, *, is_acceptable: bool) -> ExecutionOutcome:
         method = exchange.scope["method"]
@@ -61,10 +62,9 @@ class GraphQLEndpoint:
         if isinstance(prepared, ExecutionOutcome):
             return prepared
         try:
-            with self._service.in_flight.slot():
-                async with UntilDisconnect(exchange.receive):
-                    context = await self._service.callers.make_context(HTTPConnection(exchange.scope), None)
-                    return await self._operations.run(prepared, context)
+            with self._service.in_flight, UntilDisconnect(exchange.receive):
+                context = await self._service.callers.make_context(exchange, None)
+                return await self._operations.run(prepared, context)
         except ClientDisconnect:
             raise
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
@@ -72,9 +72,9 @@ class GraphQLEndpoint:
 
     async def _read_body(self, exchange: Exchange) -> GraphQLRequest:
         headers = exchange.headers
-        if not is_json_body(headers.get("content-type")) or len(headers.getlist("content-type")) > 1:
+        if not is_json_body(headers.get("content-type")) or len(headers.values("content-type")) > 1:
             raise ApiError("INVALID_CONTENT_TYPE")
-        if headers.get("content-encoding", "identity").strip().lower() != "identity":
+        if (headers.get("content-encoding") or "identity").strip().lower() != "identity":
             raise ApiError("INVALID_CONTENT_ENCODING")
         settings = self._settings
         body = await read_body(headers, exchange.receive, settings.max_request_bytes, settings.body_timeout_seconds)

@@ -2,29 +2,28 @@
 
 import logging
 import re
-import uuid
-from dataclasses import dataclass
-from typing import Final
+from secrets import token_hex
+from typing import Final, NamedTuple
 
-from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
 from api.execution import OperationFacts
+from api.http.headers import RequestHeaders
 from api.http.negotiation import preferred_locale
 
 logger = logging.getLogger("unionhall.api.operation")
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_REQUEST_ID_BYTES: Final = 16
 _MAX_NAME: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One request while it is answered."""
+class Exchange(NamedTuple):
+    """One request, or the handshake of a socket, while it is answered."""
 
     scope: Scope
     receive: Receive
-    headers: Headers
+    headers: RequestHeaders
     locale: str
     request_id: str
 
@@ -34,25 +33,31 @@ class Exchange:
 
         A client's own X-Request-Id is kept when it is harmless to repeat.
         """
-        headers = Headers(scope=scope)
-        given = headers.get("x-request-id", "")
-        identity = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        headers = RequestHeaders(scope["headers"])
+        given = headers.get("x-request-id")
+        identity = given if given and _REQUEST_ID.fullmatch(given) else token_hex(_REQUEST_ID_BYTES)
         scope.setdefault("state", {})["request_id"] = identity
         return cls(scope, receive, headers, preferred_locale(headers.get("accept-language")), identity)
+
+    @property
+    def peer(self) -> str:
+        """The network address at the other end of the connection; empty when the server does not know it."""
+        client = self.scope.get("client")
+        return client[0] if client else ""
 
 
 def log_operation(facts: OperationFacts, codes: tuple[str, ...], seconds: float, **more: object) -> None:
     """Write the one line that an operation leaves: never its text, never its variables."""
     if not logger.isEnabledFor(logging.INFO):
         return
-    logger.info(
-        "operation",
-        extra={
-            "operation_kind": facts.kind,
-            "operation_name": (facts.name or "")[:_MAX_NAME],
-            "text_hash": facts.text_hash,
-            "duration_ms": round(seconds * 1000, 2),
-            "codes": ",".join(codes) or "ok",
-            **more,
-        },
+    # `logger.info` would look through the stack for its caller, which is always this line.
+    record = logging.LogRecord(logger.name, logging.INFO, __file__, 0, "operation", None, None)
+    record.__dict__.update(
+        operation_kind=facts.kind,
+        operation_name=(facts.name or "")[:_MAX_NAME],
+        text_hash=facts.text_hash,
+        duration_ms=round(seconds * 1000, 2),
+        codes=",".join(codes) or "ok",
+        **more,
     )
+    logger.handle(record)

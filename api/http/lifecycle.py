@@ -38,31 +38,25 @@ class Drain:
 
 
 class InFlight:
-    """Caps the operations that run at the same time in this process, so that queues stay short."""
+    """Caps the operations that run at the same time in this process, so that queues stay short.
+
+    `with in_flight:` holds one place; it raises OVERLOADED while all places are taken.
+    """
 
     def __init__(self, limit: int, retry_seconds: int, gauge: Gauge) -> None:
-        """Take the cap and what to tell those who do not fit."""
+        """Take the cap and what to tell those who do not fit; the gauge asks when it is read."""
         self._limit = limit
         self._retry_seconds = retry_seconds
-        self._gauge = gauge
         self._running = 0
+        gauge.set_function(lambda: self._running)
 
-    @contextmanager
-    def slot(self) -> Iterator[None]:
-        """Hold one place.
-
-        Raises:
-            ApiError: OVERLOADED, all places are taken.
-        """
+    def __enter__(self) -> None:
         if self._running >= self._limit:
             raise ApiError("OVERLOADED", retry_after_seconds=self._retry_seconds)
         self._running += 1
-        self._gauge.set(self._running)
-        try:
-            yield
-        finally:
-            self._running -= 1
-            self._gauge.set(self._running)
+
+    def __exit__(self, *_error: object) -> None:
+        self._running -= 1
 
 
 class ActorSockets:

@@ -1,7 +1,7 @@
 """Prometheus figures of the transport; no label ever holds what a client sent."""
 
 import re
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -11,6 +11,8 @@ _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,47}")
 _MAX_CODES: Final = 100
 _BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+
+FigureT = TypeVar("FigureT", Counter, Histogram)
 
 
 class TransportMetrics:
@@ -27,6 +29,7 @@ class TransportMetrics:
         self.registry = registry or CollectorRegistry()
         self._names = operation_names
         self._codes: set[str] = set()
+        self._labelled: dict[tuple[object, ...], Counter | Histogram] = {}
         self._operations = Counter(
             "graphql_operations",
             "Operations by kind, name class and outcome",
@@ -52,21 +55,29 @@ class TransportMetrics:
     def operation(self, facts: OperationFacts, codes: tuple[str, ...], seconds: float) -> None:
         """Count one finished operation."""
         outcome = self._code(codes[0]) if codes else "ok"
-        self._operations.labels(facts.kind, self._name_class(facts.name), outcome).inc()
-        self._seconds.labels(facts.kind).observe(seconds)
+        self._of(self._operations, facts.kind, self._name_class(facts.name), outcome).inc()
+        self._of(self._seconds, facts.kind).observe(seconds)
 
     def errors(self, outcome: ExecutionOutcome) -> None:
         """Count the errors of one answer or event."""
         for error in outcome.errors:
-            self._errors.labels(self._code(str((error.get("extensions") or {}).get("code")))).inc()
+            self._of(self._errors, self._code(str((error.get("extensions") or {}).get("code")))).inc()
 
     def response(self, status: int) -> None:
         """Count one HTTP answer."""
-        self._responses.labels(str(status)).inc()
+        self._of(self._responses, str(status)).inc()
 
     def page(self) -> bytes:
         """The figures in Prometheus' text format."""
         return generate_latest(self.registry)
+
+    def _of(self, family: FigureT, *labels: str) -> FigureT:
+        """The figure with these labels; kept as long as the library keeps it, so no more of them than there are."""
+        key = (family, *labels)
+        figure = self._labelled.get(key)
+        if figure is None:
+            figure = self._labelled[key] = family.labels(*labels)
+        return cast("FigureT", figure)
 
     def _name_class(self, name: str | None) -> str:
         if name is None:

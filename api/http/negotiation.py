@@ -1,7 +1,9 @@
 """What the client accepts: media type and language (RFC 9110, section 12.5)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache, wraps
+from typing import Final, TypeVar
 
 from api.errors import DEFAULT_LOCALE
 
@@ -10,6 +12,25 @@ JSON: Final = "application/json"
 LOCALES: Final = ("en", "zh-CN")
 _UTF8 = frozenset({"utf-8", "utf8"})
 _MAX_RANGES = 32
+_REMEMBERED = 256
+_REMEMBERED_CHARACTERS = 256
+
+AnswerT = TypeVar("AnswerT")
+
+
+def _remembered(decide: Callable[[str], AnswerT]) -> Callable[[str | None], AnswerT]:
+    """Remember answers: few clients make all requests. At most 256 headers of 256 characters are kept (200 kB).
+
+    No header counts as an empty one.
+    """
+    remembered = lru_cache(maxsize=_REMEMBERED)(decide)
+
+    @wraps(decide)
+    def answer(header: str | None) -> AnswerT:
+        header = header or ""
+        return remembered(header) if len(header) <= _REMEMBERED_CHARACTERS else decide(header)
+
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +51,15 @@ class _Range:
         return 0 if self.type == self.subtype == "*" else None
 
 
-def response_type(accept: str | None) -> str | None:
+@_remembered
+def response_type(accept: str) -> str | None:
     """The media type to answer in; None when the client accepts neither of ours.
 
     A client that says nothing, or takes anything, gets application/json; one that names
     both with the same weight gets application/graphql-response+json (GraphQL over HTTP,
     "Media Types").
     """
-    if accept is None or not accept.strip():
+    if not accept.strip():
         return JSON
     ranges = [found for element in accept.split(",")[:_MAX_RANGES] if (found := _media_range(element)) is not None]
     best: tuple[float, int, bool] = (0.0, -1, False)
@@ -53,10 +75,9 @@ def response_type(accept: str | None) -> str | None:
     return chosen
 
 
-def is_json_body(content_type: str | None) -> bool:
+@_remembered
+def is_json_body(content_type: str) -> bool:
     """Whether the header says application/json in UTF-8 (stated or by default)."""
-    if content_type is None:
-        return False
     media_type, *parameters = content_type.split(";")
     if media_type.strip().lower() != JSON:
         return False
@@ -67,10 +88,11 @@ def is_json_body(content_type: str | None) -> bool:
     )
 
 
-def preferred_locale(accept_language: str | None) -> str:
+@_remembered
+def preferred_locale(accept_language: str) -> str:
     """The language of messages: the supported one the client weighs most, English by default."""
     best, chosen = 0.0, DEFAULT_LOCALE
-    for element in (accept_language or "").split(",")[:_MAX_RANGES]:
+    for element in accept_language.split(",")[:_MAX_RANGES]:
         tag, _, parameters = element.partition(";")
         quality = _quality(parameters)
         locale = _locale(tag.strip().lower())

@@ -1,20 +1,21 @@
 """Reading a GraphQL request off the wire, and every way it can be malformed."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import orjson
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from api.errors import ApiError
 from api.execution import Channel, GraphQLRequest
+from api.http.disconnect import Within
+from api.http.headers import RequestHeaders
 
 _PARAMETERS: Final = ("query", "variables", "operationName", "extensions", "documentId")
+_QUOTED: Final = tuple(f'"{name}"'.encode() for name in _PARAMETERS)
 _MAX_QUERY_FIELDS = 20
 
 
@@ -23,7 +24,7 @@ def bad_request(reason: str) -> ApiError:
     return ApiError("BAD_REQUEST", reason=reason)
 
 
-async def read_body(headers: Headers, receive: Receive, limit: int, timeout_seconds: float) -> bytes:
+async def read_body(headers: RequestHeaders, receive: Receive, limit: int, timeout_seconds: float) -> bytes:
     """The whole body, in memory because it is small.
 
     Reading stops at the first byte beyond the limit, announced or not.
@@ -32,13 +33,13 @@ async def read_body(headers: Headers, receive: Receive, limit: int, timeout_seco
         ApiError: BODY_TOO_LARGE or REQUEST_TIMEOUT.
         ClientDisconnect: The client left before the end of the body.
     """
-    length = headers.get("content-length", "")
+    length = headers.get("content-length") or ""
     if length.isdigit() and int(length) > limit:
         raise ApiError("BODY_TOO_LARGE", limit=limit)
     chunks: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(timeout_seconds):
+        with Within(timeout_seconds):
             while True:
                 message = await receive()
                 if message["type"] != "http.request":
@@ -148,7 +149,7 @@ def _refuse_repeated_members(body: bytes) -> None:
     the one that runs. The slower standard parser is asked only when the bytes allow a
     repetition: a name that stands there twice, or may hide behind an escape.
     """
-    suspects = any(body.count(b'"%s"' % name.encode()) > 1 for name in _PARAMETERS)
+    suspects = any(body.count(name) > 1 for name in _QUOTED)
     if not suspects and b"\\u" not in body:
         return
     outermost: list[tuple[str, Any]] = []

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 import orjson
 from starlette.types import Send
@@ -46,20 +46,24 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 _VARY: Final = "Accept, Accept-Language, Authorization"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+_NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Reply(NamedTuple):
     """One HTTP answer before the headers that all answers share."""
 
     status: int
     body: bytes
     media_type: str = JSON
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = _NO_HEADERS
 
 
 def reply_to(outcome: ExecutionOutcome, media_type: str, allowed: str | None = None) -> Reply:
     """The answer to an operation: status, body, and the headers that its errors ask for."""
-    headers: dict[str, str] = {}
     status = _status(outcome, media_type)
+    if status == 200 and outcome.retry_after_seconds is None:  # noqa: PLR2004 - most answers have no headers of their own
+        return Reply(status, encode(outcome), media_type)
+    headers: dict[str, str] = {}
     if outcome.retry_after_seconds is not None:
         headers["retry-after"] = str(max(1, math.ceil(outcome.retry_after_seconds)))
     if status == 401:  # noqa: PLR2004 - RFC 9110 asks for a challenge with this status
@@ -78,20 +82,31 @@ def encode(outcome: ExecutionOutcome) -> bytes:
     return orjson.dumps(outcome.payload())
 
 
-async def send_reply(send: Send, reply: Reply, extra: Mapping[str, str]) -> None:
-    """Send an answer with the headers that all answers carry; never cacheable unless it says so."""
-    headers = {
-        "content-type": f"{reply.media_type}; charset=utf-8",
-        "content-length": str(len(reply.body)),
-        "cache-control": "no-store",
-        "vary": _VARY,
-        **SECURITY_HEADERS,
-        **extra,
-        **reply.headers,
-    }
-    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": reply.status, "headers": raw})
-    await send({"type": "http.response.body", "body": reply.body})
+class Sender:
+    """Sends answers with the headers that all carry, encoded once; never cacheable unless `extra` says so."""
+
+    def __init__(self, extra: Mapping[str, str]) -> None:
+        """Take the headers that the deployment adds or replaces."""
+        always = {"cache-control": "no-store", "vary": _VARY, **SECURITY_HEADERS, **extra}
+        self._always = {
+            media_type: _encoded({"content-type": f"{media_type}; charset=utf-8", **always})
+            for media_type in (JSON, GRAPHQL_RESPONSE)
+        }
+
+    async def send(self, send: Send, reply: Reply, request_id: str) -> None:
+        """Send one answer."""
+        headers = [
+            *self._always[reply.media_type],
+            (b"content-length", b"%d" % len(reply.body)),
+            (b"x-request-id", request_id.encode()),
+            *_encoded(reply.headers),
+        ]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 def _status(outcome: ExecutionOutcome, media_type: str) -> int:

@@ -109,7 +109,7 @@ class SocketOperations:
                 await self._finish(identity, stream)
                 return stream
             return await self._forward(identity, stream)
-        with self._service.in_flight.slot():
+        with self._service.in_flight:
             outcome = await operations.run(prepared, await caller.make_context())
         await self._finish(identity, outcome)
         return outcome

@@ -176,7 +176,7 @@ class SocketSession:
             raise CloseSocket(BAD_MESSAGE, "The payload must be an object")
 
         async def make_context() -> object:
-            return await self._service.callers.make_context(self._websocket, payload or {})
+            return await self._service.callers.make_context(self._exchange, payload or {})
 
         try:
             context = await make_context()

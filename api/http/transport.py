@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Lifespan, Receive, Scope, Send
 
 from api.execution import Operations
 from api.http.callers import Callers
@@ -26,6 +27,7 @@ class Transport:
 
     Attributes:
         metrics: Register more figures in `metrics.registry`.
+        endpoint: Answers the HTTP requests of the API.
         drain: `drain.begin()` belongs into the signal handler, before the server closes.
     """
 
@@ -43,14 +45,15 @@ class Transport:
         self.drain = Drain()
         self._formatter = operations.formatter
         in_flight = InFlight(self.settings.in_flight, self.settings.overload_retry_seconds, self.metrics.in_flight)
-        self._service = Service(operations, callers, self.settings, self.metrics, in_flight, self.drain)
+        self._service = service = Service(operations, callers, self.settings, self.metrics, in_flight, self.drain)
+        self.endpoint = GraphQLEndpoint(service)
         self._health = Health(self.drain, checks, self.metrics, self.settings.metrics_token)
 
     def routes(self, examples: Sequence[ExampleOperation] = ()) -> list[BaseRoute]:
         """The API, health, metrics and, in development, GraphiQL with these tabs."""
         path = self.settings.path
         routes: list[BaseRoute] = [
-            Route(path, GraphQLEndpoint(self._service)),
+            Route(path, self.endpoint),
             WebSocketRoute(path, SocketEndpoint(self._service)),
             *self._health.routes(),
         ]
@@ -61,3 +64,30 @@ class Transport:
     def install(self, app: Starlette) -> None:
         """Make the application's own errors (404, 405, faults) JSON, without redirects."""
         answer_in_json(app, self._formatter)
+
+
+class Application(Starlette):
+    """An application with the transport's routes, its errors in JSON, and a short way to the API.
+
+    HTTP requests of the API skip Starlette's middleware and router, which have nothing to do for them and take as
+    long as a small read: the endpoint answers every exception itself.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        examples: Sequence[ExampleOperation] = (),
+        *,
+        lifespan: Lifespan[Starlette] | None = None,
+    ) -> None:
+        super().__init__(routes=transport.routes(examples), lifespan=lifespan)
+        transport.install(self)
+        self._path = transport.settings.path
+        self._endpoint = transport.endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve HTTP, sockets and the lifespan."""
+        if scope["type"] == "http" and scope["path"] == self._path:
+            await self._endpoint(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)

@@ -8,10 +8,11 @@ import strawberry
 
 from api.context import Info
 from api.errors import ApiError
+from api.fields import found, reference
 from api.filters import codes_of, given, key_of_one, keys_of, values_of
 from api.mutations import perform
 from api.nodes import key_of
-from api.paging import COUNT_LIMIT, After, Before, Connection, First, Last, keyset_cursor, page_request
+from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import public, requires
 from api.schema.members.join_requests import (
     JoinRequest,
@@ -46,29 +47,23 @@ class MemberQuery:
     def viewer(self, info: Info) -> Viewer | None:
         return Viewer(row={"member_id": info.context.actor.member_id})
 
-    @strawberry.field(
+    @found(
         description="One member; null when there is none or the caller may not see them.",
         extensions=requires(Permission.SIGNED_IN),
     )
-    async def member(
+    def member(
         self, info: Info, by: Annotated[MemberLookup, strawberry.argument(description="Id or number of the member.")]
     ) -> Member | None:
-        context = info.context
         if isinstance(by.member_number, str):
-            async with context.read() as conn:
-                key = await register.find_member_id(conn, context.scope, by.member_number.strip().upper())
-        else:
-            key = key_of(by.id or "", "Member", "by", "id")
-        row = None if key is None else await context.loaders.load("member_by_id", key)
-        return None if row is None else Member(row=row)
+            return reference("member_by_number", by.member_number.strip().upper(), Member)
+        return reference("member_by_id", key_of(by.id or "", "Member", "by", "id"), Member)
 
     @strawberry.field(
         description="Members at and below the nodes where the caller may read them.",
         extensions=requires(Permission.MEMBER_READ),
     )
-    async def members(
+    def members(
         self,
-        info: Info,
         where: Annotated[MemberWhereInput | None, strawberry.argument(description="Which members; null: all.")] = None,
         order_by: Annotated[
             list[MemberOrder] | None, strawberry.argument(description="At most 3 sort keys; null: by name.")
@@ -78,26 +73,16 @@ class MemberQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[Member] | None:
-        context = info.context
         order = member_order(order_by)
         request = page_request(order, first=first, after=after, last=last, before=before)
-        filters = member_filters(where)
-        async with context.read() as conn:
-            page = await register.list_members(conn, context.scope, filters=filters, order=order, request=request)
-
-        async def count() -> int:
-            async with context.read() as conn:
-                return await register.count_members(conn, context.scope, filters, COUNT_LIMIT)
-
-        return Connection(page=page, cursor=keyset_cursor(order), wrap=Member, count=count)
+        return Connection(source=PageSource(register.MEMBERS, Member, order, request, member_filters(where)))
 
     @strawberry.field(
         description="Join requests at and below the nodes where the caller may decide them, longest waiting first.",
         extensions=requires(Permission.JOIN_REQUEST_DECIDE),
     )
-    async def join_requests(
+    def join_requests(
         self,
-        info: Info,
         where: Annotated[
             JoinRequestWhereInput | None, strawberry.argument(description="Which requests; null: all.")
         ] = None,
@@ -106,17 +91,10 @@ class MemberQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[JoinRequest] | None:
-        context = info.context
-        request = page_request(join_requests.ORDER, first=first, after=after, last=last, before=before)
+        order = join_requests.ORDER
+        request = page_request(order, first=first, after=after, last=last, before=before)
         filters = join_request_filters(where)
-        async with context.read() as conn:
-            page = await join_requests.list_join_requests(conn, context.scope, filters, request)
-
-        async def count() -> int:
-            async with context.read() as conn:
-                return await join_requests.count_join_requests(conn, context.scope, filters, COUNT_LIMIT)
-
-        return Connection(page=page, cursor=keyset_cursor(join_requests.ORDER), wrap=JoinRequest, count=count)
+        return Connection(source=PageSource(join_requests.JOIN_REQUESTS, JoinRequest, order, request, filters))
 
     @strawberry.field(
         description="An applicant's own request; null unless reference and phone number belong together.",

@@ -1,13 +1,13 @@
 """Objects by id: the same scope as every other path to them."""
 
-import asyncio
 from typing import Annotated
 
 import strawberry
 
 from api.context import Info
 from api.errors import ApiError
-from api.nodes import Node, load_node
+from api.fields import found
+from api.nodes import Node, node_reference
 from api.permissions import public
 
 MAX_IDS = 100
@@ -17,24 +17,22 @@ MAX_IDS = 100
 class NodeQuery:
     """Relay's root fields."""
 
-    @strawberry.field(
-        description="Object with this id; null for malformed, unknown and forbidden ids alike.", extensions=public()
-    )
-    async def node(
+    @found(description="Object with this id; null for malformed, unknown and forbidden ids alike.", extensions=public())
+    def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Id of the object.")]
     ) -> Node | None:
-        node: Node | None = await load_node(info.context.loaders, id)
-        return node
+        answer: Node | None = node_reference(id)
+        return answer
 
-    @strawberry.field(
+    @found(
         description="Objects with these ids, in their order; null per element that `node` would not give.",
         extensions=public(),
     )
-    async def nodes(
+    def nodes(
         self,
         info: Info,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="Ids of the objects, at most 100.")],
     ) -> list[Node | None]:
         if len(ids) > MAX_IDS:
             raise ApiError("TOO_MANY_VALUES", argument="ids", limit=MAX_IDS)
-        return list(await asyncio.gather(*(load_node(info.context.loaders, each) for each in ids)))
+        return [node_reference(each) for each in ids]

@@ -10,7 +10,7 @@ from api.context import Info
 from api.errors import ApiError
 from api.mutations import perform
 from api.nodes import key_of
-from api.paging import MAX_PAGE_SIZE, After, Connection, First, forward_limit, forward_page
+from api.paging import MAX_PAGE_SIZE, After, Connection, First, PageSource, forward_page
 from api.permissions import requires
 from api.schema.notifications import Notification, NotificationReadInput, NotificationReadPayload
 from db.queries import notifications as queries
@@ -23,28 +23,21 @@ class NotificationQuery:
     """Root fields of notifications."""
 
     @strawberry.field(description="Caller's notifications, newest first.", extensions=requires(Permission.SIGNED_IN))
-    async def notifications(
+    def notifications(
         self,
-        info: Info,
         unread_only: Annotated[bool, strawberry.argument(description="Only those not read yet.")] = False,
         first: First = None,
         after: After = None,
     ) -> Connection[Notification] | None:
-        context = info.context
-        limit = forward_limit(first)
         if after is not None and not queries.is_cursor(after):
             raise ApiError("INVALID_CURSOR")
-        async with context.read() as conn:
-            rows = await queries.list_notifications(
-                conn, context.scope, limit=limit + 1, before=after, is_unread_only=unread_only
+        request = forward_page(queries.ORDER, first=first, after=after, position_of=queries.position_of)
+        filters = {"unread": True} if unread_only else {}
+        return Connection(
+            source=PageSource(
+                queries.NOTIFICATIONS, Notification, queries.ORDER, request, filters, cursor=queries.cursor_of
             )
-
-        async def count() -> int:
-            async with context.read() as conn:
-                return await queries.count_notifications(conn, context.scope, is_unread_only=unread_only)
-
-        page = forward_page(rows, limit, is_continued=after is not None)
-        return Connection(page=page, cursor=queries.cursor_of, wrap=Notification, count=count)
+        )
 
 
 @strawberry.type

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 import strawberry
 
 from api.context import Info
+from api.fields import found, reference
 from api.filters import codes_of, given, key_of_one
 from api.nodes import key_of
-from api.paging import COUNT_LIMIT, After, Before, Connection, First, Last, keyset_cursor, page_request
+from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import public
 from api.schema.organisations import Organisation, OrganisationLookup, OrganisationWhereInput
 from db.queries import organisations as queries
@@ -17,25 +18,19 @@ from db.queries import organisations as queries
 class OrganisationQuery:
     """Root fields of organisations."""
 
-    @strawberry.field(description="One organisation; null when there is none in the union.", extensions=public())
-    async def organisation(
+    @found(description="One organisation; null when there is none in the union.", extensions=public())
+    def organisation(
         self,
         info: Info,
         by: Annotated[OrganisationLookup, strawberry.argument(description="Id or code of the organisation.")],
     ) -> Organisation | None:
-        context = info.context
         if isinstance(by.code, str):
-            async with context.read() as conn:
-                key = await queries.find_organisation_id(conn, context.scope, by.code)
-        else:
-            key = key_of(by.id or "", "Organisation", "by", "id")
-        row = None if key is None else await context.loaders.load("organisation_by_id", key)
-        return None if row is None else Organisation(row=row)
+            return reference("organisation_by_code", by.code, Organisation)
+        return reference("organisation_by_id", key_of(by.id or "", "Organisation", "by", "id"), Organisation)
 
     @strawberry.field(description="Organisations of the union, by code.", extensions=public())
-    async def organisations(
+    def organisations(
         self,
-        info: Info,
         where: Annotated[
             OrganisationWhereInput | None, strawberry.argument(description="Which organisations; null: all.")
         ] = None,
@@ -44,17 +39,9 @@ class OrganisationQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[Organisation] | None:
-        context = info.context
         request = page_request(queries.ORDER, first=first, after=after, last=last, before=before)
         filters = organisation_filters(where)
-        async with context.read() as conn:
-            page = await queries.list_organisations(conn, context.scope, filters, request)
-
-        async def count() -> int:
-            async with context.read() as conn:
-                return await queries.count_organisations(conn, context.scope, filters, COUNT_LIMIT)
-
-        return Connection(page=page, cursor=keyset_cursor(queries.ORDER), wrap=Organisation, count=count)
+        return Connection(source=PageSource(queries.ORGANISATIONS, Organisation, queries.ORDER, request, filters))
 
 
 def organisation_filters(where: OrganisationWhereInput | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import strawberry
 from api.fields import column, computed, relation
 from api.schema.members.register import Member
 from api.schema.organisations import Organisation
+from db import forms
 
 
 @strawberry.type(description="Who did what to which object and when; never a secret, a personal value or a ballot.")
@@ -20,7 +21,11 @@ class AuditEntry:
     at: datetime = column("at", description="When it happened.")
     action: str = column("action", description="What happened, object first, e.g. join_request.approved.")
     object_kind: str = column("object_kind", description="Kind of the object, e.g. join_request.")
-    object_id: str = computed(lambda row: str(row["object_id"]), description="Key of the object in the records (UUID).")
+    object_id: str = computed(
+        lambda row: str(row["object_id"]),
+        form=forms.identifier("object_id"),
+        description="Key of the object in the records (UUID).",
+    )
     facts: str = computed(
         lambda row: orjson.dumps(row["facts"], option=orjson.OPT_SORT_KEYS).decode(),
         description="Further facts as the log keeps them, JSON text for people who check the chain.",

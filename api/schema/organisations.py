@@ -1,5 +1,6 @@
 """Nouns of the union tree 工会组织."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,7 +8,7 @@ import strawberry
 
 from api.context import Info
 from api.enums import described, words
-from api.fields import column, label, relation, relations
+from api.fields import Relation, column, declares, derived, follow, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.members import register
@@ -62,6 +63,15 @@ _POST_WORDS = words(
 )
 
 
+def _of_kind(kind: OrganisationKind | None = None) -> Mapping[str, Any]:
+    return {} if kind is None else {"kind": kind.value}
+
+
+_CHILDREN = Relation(
+    "children_by_organisation_id", "id", lambda: Organisation, is_many=True, list_size=20, arguments=_of_kind
+)
+
+
 @found_by("organisation_by_id")
 @strawberry.type(description="Node of the union tree 工会组织, public within the union.")
 class Organisation(Node):
@@ -91,13 +101,22 @@ class Organisation(Node):
         list_size=4,
         description="Path from the top of the union down to this organisation, itself included; at most 10.",
     )
-    children: "list[Organisation]" = relations(
-        "children_by_organisation_id",
-        "id",
-        lambda: Organisation,
-        list_size=20,
+
+    @strawberry.field(
         description="Organisations directly below, by code; a union keeps at most 500 under one node.",
+        metadata=declares(_CHILDREN),
     )
+    async def children(
+        self,
+        info: Info,
+        kind: Annotated[
+            OrganisationKind | None, strawberry.argument(description="Only those of this level; null: all.")
+        ] = None,
+    ) -> "list[Organisation]":
+        """By the relation's batch."""
+        children: list[Organisation] = await follow(_CHILDREN, self.row, info, kind=kind)
+        return children
+
     posts: "list[Post]" = relations(
         "posts_by_organisation_id",
         "id",
@@ -106,11 +125,13 @@ class Organisation(Node):
         description="Offices of the organisation in their own order, vacant ones included; at most 50.",
     )
 
-    @strawberry.field(description="Whether the caller may ask to join this organisation.")
-    def viewer_can_join(self, info: Info) -> Eligibility:
-        """By the level of the organisation and the caller's membership."""
-        obstacles = join_obstacles(self.row["kind"], is_member=info.context.actor.is_signed_in)
-        return eligibility(obstacles, info.context.locale)
+    viewer_can_join: Eligibility = derived(
+        {"kind": tuple(OrganisationKind)},
+        lambda values, reader: eligibility(
+            join_obstacles(values["kind"], is_member=reader.is_signed_in), reader.locale
+        ),
+        description="Whether the caller may ask to join this organisation.",
+    )
 
 
 @found_by("post_by_id")

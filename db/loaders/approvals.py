@@ -1,73 +1,55 @@
 """Batch reads of approvals: visible to the applicant and to whoever may decide one of the steps."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
-from asyncpg import Record
 
+from db.batch import Batch
+from db.models.approvals import ApprovalRow, ApprovalStepRow
+from db.predicates import from_scope, own_id, tenant_id
 from db.scope import Scope
-from db.session import Connection
-from db.statement import Statement, fetch_all
+from db.types import table_of
+
+_APPROVAL = table_of(ApprovalRow)
+_STEP = table_of(ApprovalStepRow)
+
+
+def _held(scope: Scope) -> list[tuple[str, UUID]]:
+    permissions = sorted({*scope.nodes, *scope.deputised})
+    return [(permission, node) for permission in permissions for node in scope.deciding_nodes_for(permission)]
+
+
+from_scope("held_permissions", lambda scope: [permission for permission, _ in _held(scope)])
+from_scope("held_nodes", lambda scope: [node for _, node in _held(scope)])
 
 # The right to decide holds at the step's organisation and above; once escalated, at `escalate_to_id` and above it too.
-_VISIBLE = """
-    (a.applicant_id = :member_id OR EXISTS (
+MAY_DECIDE_A_STEP = sa.text(
+    """
+    EXISTS (
         SELECT FROM approval_step mine
-        JOIN unnest(CAST(:permissions AS text[]), CAST(:nodes AS uuid[])) held (permission, node)
+        JOIN unnest(CAST(:held_permissions AS text[]), CAST(:held_nodes AS uuid[])) held (permission, node)
           ON held.permission = mine.permission
         JOIN organisation_closure c ON c.tenant_id = mine.tenant_id AND c.ancestor_id = held.node
-        WHERE mine.tenant_id = a.tenant_id AND mine.approval_id = a.id
+        WHERE mine.tenant_id = approval.tenant_id AND mine.approval_id = approval.id
           AND (c.descendant_id = mine.organisation_id
                OR (mine.escalated_at IS NOT NULL AND c.descendant_id = mine.escalate_to_id))
-    ))
-"""
-_BY_ID = Statement(
-    sa.text(
-        f"""
-        SELECT a.tenant_id, a.id, a.subject_kind, a.subject_id, a.applicant_id, a.status, a.opened_at, a.closed_at
-        FROM approval a WHERE a.tenant_id = :tenant_id AND a.id = ANY(CAST(:ids AS uuid[])) AND {_VISIBLE}
-        """  # noqa: S608  # a constant
     )
+    """
 )
-_STEPS = Statement(
-    sa.text(
-        f"""
-        SELECT s.tenant_id, s.id, s.approval_id, s.stage, s.position, s.organisation_id, s.permission, s.escalate_to_id,
-               s.days_allowed, s.status, s.opened_at, s.due_at, s.escalated_at, s.decided_at, s.decided_by_id,
-               s.deputy_for_id, s.comment
-        FROM approval a JOIN approval_step s ON s.tenant_id = a.tenant_id AND s.approval_id = a.id
-        WHERE a.tenant_id = :tenant_id AND a.id = ANY(CAST(:ids AS uuid[])) AND {_VISIBLE}
-        ORDER BY s.approval_id, s.stage, s.position
-        """  # noqa: S608  # a constant
-    )
+VISIBLE_APPROVAL = sa.and_(
+    _APPROVAL.c.tenant_id == tenant_id(), sa.or_(_APPROVAL.c.applicant_id == own_id(), MAY_DECIDE_A_STEP)
 )
 
+approval_by_id = Batch(sa.select(_APPROVAL).where(VISIBLE_APPROVAL), name="approval_by_id")
+"""An approval that the caller may know of."""
 
-async def approval_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
-    """One approval per id in the same order; None where there is none or the caller may not know of it."""
-    found = {row["id"]: row for row in await _fetch(conn, scope, _BY_ID, ids)}
-    return [found.get(approval_id) for approval_id in ids]
-
-
-async def approval_steps_by_approval_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[list[Record]]:
-    """The steps of each approval in the order of ids, by stage and position; empty where the caller may not see it."""
-    steps = defaultdict[UUID, list[Record]](list)
-    for row in await _fetch(conn, scope, _STEPS, ids):
-        steps[row["approval_id"]].append(row)
-    return [steps[approval_id] for approval_id in ids]
-
-
-async def _fetch(conn: Connection, scope: Scope, statement: Statement, ids: Sequence[UUID]) -> Sequence[Record]:
-    permissions = sorted({*scope.nodes, *scope.deputised})
-    held = [(permission, node) for permission in permissions for node in scope.deciding_nodes_for(permission)]
-    return await fetch_all(
-        conn,
-        statement,
-        tenant_id=scope.tenant_id,
-        member_id=scope.member_id,
-        permissions=[permission for permission, _ in held],
-        nodes=[node for _, node in held],
-        ids=ids,
-    )
+approval_steps_by_approval_id = Batch(
+    sa.select(_STEP)
+    .join(_APPROVAL, sa.and_(_APPROVAL.c.tenant_id == _STEP.c.tenant_id, _APPROVAL.c.id == _STEP.c.approval_id))
+    .where(VISIBLE_APPROVAL),
+    name="approval_steps_by_approval_id",
+    key="approval_id",
+    order=("stage", "position"),
+    is_many=True,
+)
+"""The steps of an approval, by stage and position; none where the caller may not know of it."""

@@ -6,9 +6,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from asyncpg import Record
 
-from db.loaders.batches import one_per_key
+from db.batch import Batch
+from db.loaders.approvals import VISIBLE_APPROVAL
+from db.models.approvals import ApprovalRow
 from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow
-from db.predicates import below_nodes, is_any, scope_values, visible_member
+from db.predicates import below_nodes, deciding_nodes, ids, is_any, own_id, scope_values, tenant_id, visible_member
 from db.queries.private_rows import insert_read_entries, open_private_rows
 from db.scope import Scope
 from db.session import Connection
@@ -18,6 +20,7 @@ from db.types import table_of
 _MEMBER = table_of(MemberRow)
 _PRIVATE = table_of(MemberPrivateRow)
 _REQUEST = table_of(JoinRequestRow)
+_APPROVAL = table_of(ApprovalRow)
 
 MEMBER_COLUMNS = [
     _MEMBER.c[name]
@@ -55,37 +58,47 @@ REQUEST_COLUMNS = [
     )
 ]
 
-_BY_ID = Statement(sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER), is_any(_MEMBER.c.id, "ids")))
-_REQUEST_BY_ID = Statement(
-    sa.select(*REQUEST_COLUMNS).where(
-        _REQUEST.c.tenant_id == sa.bindparam("tenant_id"),
-        sa.or_(
-            _REQUEST.c.member_id == sa.bindparam("own_id", type_=sa.Uuid()),
-            below_nodes(_REQUEST.c.organisation_id, _REQUEST.c.tenant_id, "nodes"),
-        ),
-        is_any(_REQUEST.c.id, "ids"),
-    )
+_MEMBERS = sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER, "member_read"))
+_APPROVAL_IN_SIGHT = sa.and_(
+    _APPROVAL.c.tenant_id == _REQUEST.c.tenant_id, _APPROVAL.c.id == _REQUEST.c.approval_id, VISIBLE_APPROVAL
 )
-_PRIVATE_BY_ID = Statement(
+REQUEST_IN_SIGHT = [
+    *REQUEST_COLUMNS,
+    sa.or_(
+        sa.func.coalesce(_REQUEST.c.member_id == own_id(), sa.false()),
+        sa.exists().where(_APPROVAL_IN_SIGHT, _APPROVAL.c.applicant_id == own_id()),
+    ).label("is_own"),
+    sa.and_(
+        sa.func.cardinality(ids(deciding_nodes("join_request_decide"))) > sa.literal_column("0"),
+        sa.exists().where(_APPROVAL_IN_SIGHT),
+    ).label("is_in_hand"),
+]
+"""What a signed-in caller sees of a request: `is_own` when they asked themselves, `is_in_hand` when they decide such
+requests and may know of this one's review."""
+
+_PRIVATE_BY_ID = Statement.of(
     sa.select(_PRIVATE, _MEMBER.c.organisation_id)
     .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _PRIVATE.c.tenant_id, _MEMBER.c.id == _PRIVATE.c.member_id))
-    .where(visible_member(_MEMBER), is_any(_PRIVATE.c.member_id, "ids"))
+    .where(visible_member(_MEMBER, "member_read_private"), is_any(_PRIVATE.c.member_id, "ids"))
 )
 
+member_by_id = Batch(_MEMBERS, name="member_by_id")
+"""A member: oneself, or one at or below a node where `member_read` is held."""
 
-async def member_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
-    """N members for N ids: oneself and those at or below a node where `member_read` is held; None for others."""
-    rows = await fetch_all(conn, _BY_ID, ids=list(ids), **scope_values(scope, "member_read"))
-    return one_per_key(ids, rows)
+member_by_number = Batch(_MEMBERS, name="member_by_number", key="member_number", key_type="text")
+"""As `member_by_id`, by member number."""
 
-
-async def join_request_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
-    """N join requests for N ids: one's own and those below a node where the caller decides, also as a deputy."""
-    nodes = list(scope.deciding_nodes_for("join_request_decide"))
-    rows = await fetch_all(
-        conn, _REQUEST_BY_ID, ids=list(ids), tenant_id=scope.tenant_id, own_id=scope.member_id, nodes=nodes
-    )
-    return one_per_key(ids, rows)
+join_request_by_id = Batch(
+    sa.select(*REQUEST_IN_SIGHT).where(
+        _REQUEST.c.tenant_id == tenant_id(),
+        sa.or_(
+            _REQUEST.c.member_id == own_id(),
+            below_nodes(_REQUEST.c.organisation_id, _REQUEST.c.tenant_id, deciding_nodes("join_request_decide")),
+        ),
+    ),
+    name="join_request_by_id",
+)
+"""A join request: one's own, or one below a node where the caller decides, also as a deputy."""
 
 
 async def member_private_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
@@ -97,7 +110,7 @@ async def member_private_by_id(conn: Connection, scope: Scope, ids: Sequence[UUI
     """
     async with conn.transaction():
         await open_private_rows(conn, scope)
-        rows = await fetch_all(conn, _PRIVATE_BY_ID, ids=list(ids), **scope_values(scope, "member_read_private"))
+        rows = await fetch_all(conn, _PRIVATE_BY_ID, ids=list(ids), **scope_values(scope, _PRIVATE_BY_ID.parameters))
         await insert_read_entries(
             conn,
             scope,
@@ -105,4 +118,5 @@ async def member_private_by_id(conn: Connection, scope: Scope, ids: Sequence[UUI
             object_kind="member",
             objects=[(row["member_id"], row["organisation_id"]) for row in rows if row["member_id"] != scope.member_id],
         )
-    return one_per_key(ids, rows, "member_id")
+    found = {row["member_id"]: row for row in rows}
+    return [found.get(member_id) for member_id in ids]

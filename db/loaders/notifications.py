@@ -1,27 +1,31 @@
 """Batch reads of notifications."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
 import sqlalchemy as sa
-from asyncpg import Record
 
-from db.scope import Scope
-from db.session import Connection
-from db.statement import Statement, fetch_all
+from db.batch import Batch
+from db.models.notifications import NotificationRow
+from db.predicates import own_id, tenant_id
+from db.types import table_of
 
-_BY_ID = Statement(
-    sa.text(
-        """
-        SELECT tenant_id, id, transaction_id, event_id, member_id, kind, facts, created_at, read_at FROM notification
-        WHERE tenant_id = :tenant_id AND member_id = :member_id AND id = ANY(CAST(:ids AS uuid[]))
-        """
-    )
+_NOTIFICATION = table_of(NotificationRow)
+
+OWN_NOTIFICATIONS = sa.select(_NOTIFICATION).where(
+    _NOTIFICATION.c.tenant_id == tenant_id(), _NOTIFICATION.c.member_id == own_id()
 )
 
+notification_by_id = Batch(OWN_NOTIFICATIONS, name="notification_by_id")
+"""One of the caller's own notifications; nobody sees another's."""
 
-async def notification_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
-    """The caller's own notifications, one entry per id in the same order; None for others' and unknown ones."""
-    rows = await fetch_all(conn, _BY_ID, tenant_id=scope.tenant_id, member_id=scope.member_id, ids=ids)
-    found = {row["id"]: row for row in rows}
-    return [found.get(notification_id) for notification_id in ids]
+unread_by_member_id = Batch(
+    sa.select(_NOTIFICATION.c.member_id, sa.func.count().label("unread"))
+    .where(
+        _NOTIFICATION.c.tenant_id == tenant_id(),
+        _NOTIFICATION.c.member_id == own_id(),
+        _NOTIFICATION.c.read_at.is_(None),
+    )
+    .group_by(_NOTIFICATION.c.member_id),
+    name="unread_by_member_id",
+    key="member_id",
+    required=("unread",),
+)
+"""How many of the caller's own are unread; no row for none."""

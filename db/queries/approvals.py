@@ -21,7 +21,7 @@ Row: TypeAlias = Record
 _APPROVAL = table_of(ApprovalRow)
 _STEP = table_of(ApprovalStepRow)
 
-_INSERT = Statement(
+_INSERT = Statement.of(
     sa.insert(_APPROVAL).values(
         {
             name: sa.bindparam(name)
@@ -29,7 +29,7 @@ _INSERT = Statement(
         }
     )
 )
-_INSERT_STEP = Statement(
+_INSERT_STEP = Statement.of(
     sa.insert(_STEP).values(
         {
             name: sa.bindparam(name)
@@ -50,7 +50,7 @@ _INSERT_STEP = Statement(
         }
     )
 )
-_LOCK = Statement(
+_LOCK = Statement.of(
     sa.select(
         _APPROVAL.c.id,
         _APPROVAL.c.subject_kind,
@@ -63,7 +63,7 @@ _LOCK = Statement(
 )
 # A step may be decided at its own organisation and above, and once escalated at `escalate_to_id` and above it too. The
 # caller's own rights come with the scope; those of officers they stand in for are read here, as they are today.
-_LIST_STEPS = Statement(
+_LIST_STEPS = Statement.of(
     sa.text(
         """
         SELECT s.id, s.stage, s.position, s.status, s.organisation_id, s.permission, s.escalate_to_id, s.days_allowed,
@@ -96,7 +96,7 @@ _LIST_STEPS = Statement(
         """
     )
 )
-_DECIDE_STEP = Statement(
+_DECIDE_STEP = Statement.of(
     sa.text(
         """
         UPDATE approval_step
@@ -106,26 +106,26 @@ _DECIDE_STEP = Statement(
         """
     )
 )
-_OPEN_STEP = Statement(
+_OPEN_STEP = Statement.of(
     sa.text(
         "UPDATE approval_step SET status = 'open', opened_at = :now, due_at = :due_at"
         " WHERE tenant_id = :tenant_id AND id = :id AND status = 'waiting'"
     )
 )
-_CLOSE = Statement(
+_CLOSE = Statement.of(
     sa.text(
         "UPDATE approval SET status = :status, closed_at = :now"
         " WHERE tenant_id = :tenant_id AND id = :id AND status = 'open'"
     )
 )
-_CANCEL_STEPS = Statement(
+_CANCEL_STEPS = Statement.of(
     sa.text(
         "UPDATE approval_step SET status = 'cancelled'"
         " WHERE tenant_id = :tenant_id AND approval_id = :approval_id AND status IN ('waiting', 'open')"
     )
 )
 # Only step rows are locked, and only free ones, so that a decision in hand is never waited for.
-_ESCALATE = Statement(
+_ESCALATE = Statement.of(
     sa.text(
         """
         WITH due AS (

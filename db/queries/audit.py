@@ -1,25 +1,25 @@
 """SQL of the tamper-evident log: entries, and the auditor's page. The chain over them is in `audit_chain`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
-from asyncpg import Record
 
-from db.models.audit import AuditEntryRow
-from db.scope import Scope
+from db.keyset import SortKey
+from db.listing import Listing
+from db.models.audit import AuditEntryRow, AuditLinkRow
+from db.predicates import below_nodes, held_nodes, ids, tenant_id
 from db.session import Connection
-from db.statement import Statement, execute, fetch_all, fetch_value
-from db.types import NIL_ID, new_id, table_of
+from db.statement import Statement, execute
+from db.types import new_id, table_of
 
 _ENTRY = table_of(AuditEntryRow)
-_READ = "audit_read"
+_LINK = table_of(AuditLinkRow)
 _LARGEST_INTEGER = 2**53 - 1
 
-_INSERT = Statement(
+_INSERT = Statement.of(
     sa.insert(_ENTRY).values(
         {
             name: sa.bindparam(name)
@@ -37,35 +37,30 @@ _INSERT = Statement(
         }
     )
 )
-# Entries that belong to no organisation concern the whole union: only who reads at its top sees them. The top
-# organisation's id is the tenant's.
-_WANTED = """
-    e.tenant_id = :tenant_id
-    AND (CAST(:tenant_id AS uuid) = ANY(CAST(:nodes AS uuid[]))
-         OR EXISTS (SELECT FROM organisation_closure c
-                    WHERE c.tenant_id = e.tenant_id AND c.descendant_id = e.organisation_id
-                      AND c.ancestor_id = ANY(CAST(:nodes AS uuid[]))))
-    AND (CAST(:object_kind AS text) IS NULL OR e.object_kind = :object_kind)
-    AND (CAST(:object_id AS uuid) IS NULL OR e.object_id = :object_id)
-    AND (CAST(:actor_id AS uuid) IS NULL OR e.actor_id = :actor_id)
-    AND (CAST(:action AS text) IS NULL OR e.action = :action)
-"""
-_LIST = Statement(
-    sa.text(
-        f"""
-        SELECT e.tenant_id, e.id, e.at, e.actor_id, e.action, e.object_kind, e.object_id, e.organisation_id, e.facts,
-               l.position, l.hash
-        FROM audit_entry e
-        LEFT JOIN audit_link l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
-        WHERE {_WANTED}
-          AND (e.at, e.id)
-              < (coalesce(CAST(:before_at AS timestamptz), 'infinity'), coalesce(CAST(:before_id AS uuid), :nil))
-        ORDER BY e.at DESC, e.id DESC
-        LIMIT :limit
-        """  # noqa: S608  # a constant
-    ).bindparams(sa.bindparam("nil", NIL_ID, sa.Uuid))
+_NODES = held_nodes("audit_read")
+_IN_SIGHT = sa.and_(
+    _ENTRY.c.tenant_id == tenant_id(),
+    # Entries that belong to no organisation concern the whole union: only who reads at its top sees them. The top
+    # organisation's id is the tenant's.
+    sa.or_(tenant_id() == sa.any_(ids(_NODES)), below_nodes(_ENTRY.c.organisation_id, _ENTRY.c.tenant_id, _NODES)),
 )
-_COUNT = Statement(sa.text(f"SELECT count(*) FROM audit_entry e WHERE {_WANTED}"))  # noqa: S608  # a constant
+FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
+    "object_kind": _ENTRY.c.object_kind == sa.bindparam("object_kind", type_=sa.Text()),
+    "object_id": _ENTRY.c.object_id == sa.bindparam("object_id", type_=sa.Uuid()),
+    "actor_id": _ENTRY.c.actor_id == sa.bindparam("actor_id", type_=sa.Uuid()),
+    "action": _ENTRY.c.action == sa.bindparam("action", type_=sa.Text()),
+}
+"""Filters of the list by parameter name."""
+
+ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
+ENTRIES = Listing(
+    sa.select(_ENTRY, _LINK.c.position.label("position"), _LINK.c.hash.label("hash"))
+    .join(_LINK, sa.and_(_LINK.c.tenant_id == _ENTRY.c.tenant_id, _LINK.c.entry_id == _ENTRY.c.id), isouter=True)
+    .where(_IN_SIGHT),
+    name="audit_entries",
+    filters=FILTERS,
+)
+"""The entries that the caller may audit. `position` is None until an entry is chained."""
 
 
 class NewEntry(TypedDict):
@@ -80,16 +75,6 @@ class NewEntry(TypedDict):
     facts: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryFilter:
-    """Which entries an auditor asks for; None asks for all."""
-
-    object_kind: str | None = None
-    object_id: UUID | None = None
-    actor_id: UUID | None = None
-    action: str | None = None
-
-
 async def insert_entry(conn: Connection, tenant_id: UUID, **entry: Unpack[NewEntry]) -> UUID:
     """The new entry's id. It is chained after commit, so that writers never queue for the chain's end.
 
@@ -100,30 +85,6 @@ async def insert_entry(conn: Connection, tenant_id: UUID, **entry: Unpack[NewEnt
     entry_id = new_id()
     await execute(conn, _INSERT, tenant_id=tenant_id, id=entry_id, **entry)
     return entry_id
-
-
-async def list_entries(
-    conn: Connection,
-    scope: Scope,
-    wanted: EntryFilter | None = None,
-    *,
-    limit: int,
-    before: tuple[datetime, UUID] | None = None,
-) -> Sequence[Record]:
-    """A page, newest first by `(at, id)`; `before` is the last row's pair. `position` is None until chained."""
-    before_at, before_id = before or (None, None)
-    values = _values(scope, wanted)
-    return await fetch_all(conn, _LIST, before_at=before_at, before_id=before_id, limit=limit, **values)
-
-
-async def count_entries(conn: Connection, scope: Scope, wanted: EntryFilter | None = None) -> int:
-    """How many entries the caller may see; reads all of them, so only for whoever asks."""
-    return int(await fetch_value(conn, _COUNT, **_values(scope, wanted)))
-
-
-def _values(scope: Scope, wanted: EntryFilter | None) -> dict[str, object]:
-    asked = asdict(wanted or EntryFilter())
-    return {"tenant_id": scope.tenant_id, "nodes": scope.nodes_for(_READ), **asked}
 
 
 def _check_numbers(value: object) -> None:

@@ -18,9 +18,9 @@ Row: TypeAlias = Record
 _SEALER_LOCK = 0x756E_696F_6E5F_6175
 """Advisory lock number of the sealer ("union_au")."""
 
-_TRY_LOCK = Statement(sa.text("SELECT pg_try_advisory_xact_lock(CAST(:number AS bigint))"))
+_TRY_LOCK = Statement.of(sa.text("SELECT pg_try_advisory_xact_lock(CAST(:number AS bigint))"))
 # Commit order: below the snapshot's xmin no transaction will ever show another row, so what is chained is a prefix.
-_TENANTS_WAITING = Statement(
+_TENANTS_WAITING = Statement.of(
     sa.text(
         """
         SELECT t.id
@@ -38,7 +38,7 @@ _TENANTS_WAITING = Statement(
         """
     ).bindparams(sa.bindparam("nil", NIL_ID, sa.Uuid))
 )
-_END = Statement(
+_END = Statement.of(
     sa.text(
         """
         SELECT l.position, l.hash, e.transaction_id, e.id AS entry_id
@@ -47,13 +47,13 @@ _END = Statement(
         """
     )
 )
-_LAST_HEAD = Statement(
+_LAST_HEAD = Statement.of(
     sa.text(
         "SELECT position, hash, signed_at, signature FROM audit_head"
         " WHERE tenant_id = :tenant_id ORDER BY position DESC LIMIT 1"
     )
 )
-_WAITING = Statement(
+_WAITING = Statement.of(
     sa.text(
         """
         SELECT tenant_id, id, transaction_id, at, actor_id, action, object_kind, object_id, organisation_id, facts
@@ -64,7 +64,7 @@ _WAITING = Statement(
         """
     )
 )
-_INSERT_LINKS = Statement(
+_INSERT_LINKS = Statement.of(
     sa.text(
         """
         INSERT INTO audit_link (tenant_id, position, entry_id, hash)
@@ -73,13 +73,13 @@ _INSERT_LINKS = Statement(
         """
     )
 )
-_INSERT_HEAD = Statement(
+_INSERT_HEAD = Statement.of(
     sa.text(
         "INSERT INTO audit_head (tenant_id, position, hash, signed_at, signature)"
         " VALUES (:tenant_id, :position, :hash, :signed_at, :signature)"
     )
 )
-_CHAINED = Statement(
+_CHAINED = Statement.of(
     sa.text(
         """
         SELECT l.position, l.entry_id, l.hash, e.tenant_id, e.id, e.transaction_id, e.at, e.actor_id, e.action,
@@ -90,7 +90,7 @@ _CHAINED = Statement(
         """
     )
 )
-_HEADS = Statement(
+_HEADS = Statement.of(
     sa.text(
         """
         SELECT position, hash, signed_at, signature FROM audit_head
@@ -99,7 +99,7 @@ _HEADS = Statement(
         """
     )
 )
-_UNCHAINED = Statement(
+_UNCHAINED = Statement.of(
     sa.text(
         """
         SELECT count(*) FILTER (WHERE NOT is_past) AS waiting, min(at) FILTER (WHERE NOT is_past) AS oldest_at,
@@ -114,7 +114,7 @@ _UNCHAINED = Statement(
         """
     )
 )
-_UNIONS = Statement(sa.text("SELECT id, code FROM tenant ORDER BY code"))
+_UNIONS = Statement.of(sa.text("SELECT id, code FROM tenant ORDER BY code"))
 
 
 async def try_lock_sealer(conn: Connection) -> bool:

@@ -16,12 +16,12 @@ from db.types import new_id, table_of
 _EVENT = table_of(EventRow)
 _KEY = table_of(RequestKeyRow)
 
-_INSERT_EVENT = Statement(
+_INSERT_EVENT = Statement.of(
     sa.insert(_EVENT).values(
         {name: sa.bindparam(name) for name in ("tenant_id", "id", "topic", "subject_kind", "subject_id", "facts")}
     )
 )
-_CLAIM_KEY = Statement(
+_CLAIM_KEY = Statement.of(
     insert(_KEY)
     .values(
         {name: sa.bindparam(name) for name in ("tenant_id", "actor_id", "key", "operation", "fingerprint", "outcome")}
@@ -29,14 +29,14 @@ _CLAIM_KEY = Statement(
     .on_conflict_do_nothing()
     .returning(_KEY.c.key)
 )
-_FIND_KEY = Statement(
+_FIND_KEY = Statement.of(
     sa.select(_KEY.c.operation, _KEY.c.fingerprint, _KEY.c.outcome).where(
         _KEY.c.tenant_id == sa.bindparam("tenant_id"),
         _KEY.c.actor_id == sa.bindparam("actor_id"),
         _KEY.c.key == sa.bindparam("key"),
     )
 )
-_STORE_OUTCOME = Statement(
+_STORE_OUTCOME = Statement.of(
     sa.update(_KEY)
     .where(
         _KEY.c.tenant_id == sa.bindparam("of_tenant"),
@@ -45,7 +45,7 @@ _STORE_OUTCOME = Statement(
     )
     .values(outcome=sa.bindparam("outcome"))
 )
-_PURGE_KEYS = Statement(sa.delete(_KEY).where(_KEY.c.created_at < sa.bindparam("before")))
+_PURGE_KEYS = Statement.of(sa.delete(_KEY).where(_KEY.c.created_at < sa.bindparam("before")))
 
 
 async def insert_event(

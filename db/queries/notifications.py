@@ -14,6 +14,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from asyncpg import Record
 
+from db.keyset import SortKey
+from db.listing import Listing
+from db.loaders.notifications import OWN_NOTIFICATIONS, unread_by_member_id
 from db.scope import Scope
 from db.session import Connection
 from db.statement import Statement, execute, fetch_all, fetch_value
@@ -25,7 +28,7 @@ Row: TypeAlias = Record
 _COLUMNS = "n.tenant_id, n.id, n.transaction_id, n.event_id, n.member_id, n.kind, n.facts, n.created_at, n.read_at"
 _CURSOR_BYTES = 24
 
-_INSERT = Statement(
+_INSERT = Statement.of(
     sa.text(
         """
         INSERT INTO notification (tenant_id, id, event_id, member_id, kind, facts)
@@ -36,18 +39,13 @@ _INSERT = Statement(
         """
     )
 )
-_LIST = Statement(
-    sa.text(
-        f"""
-        SELECT {_COLUMNS} FROM notification n
-        WHERE n.tenant_id = :tenant_id AND n.member_id = :member_id
-          AND (NOT CAST(:is_unread_only AS boolean) OR n.read_at IS NULL)
-          AND (n.transaction_id, n.id) < (CAST(:before_transaction AS xid8), CAST(:before_id AS uuid))
-        ORDER BY n.transaction_id DESC, n.id DESC LIMIT :limit
-        """  # noqa: S608  # constants
-    )
+ORDER = (SortKey("transaction_id", int, is_descending=True), SortKey("id", UUID, is_descending=True))
+NOTIFICATIONS = Listing(
+    OWN_NOTIFICATIONS, name="notifications", filters={"unread": OWN_NOTIFICATIONS.selected_columns.read_at.is_(None)}
 )
-_LIST_AFTER = Statement(
+"""The caller's own. A filter without a parameter is asked for by its name alone."""
+
+_LIST_AFTER = Statement.of(
     sa.text(
         f"""
         SELECT {_COLUMNS} FROM notification n
@@ -58,10 +56,10 @@ _LIST_AFTER = Statement(
         """  # noqa: S608  # constants
     )
 )
-_WATERMARK = Statement(sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())"))
+_WATERMARK = Statement.of(sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())"))
 # One index probe for each listening member, in one statement for all of them. What is committed but not yet behind the
 # watermark counts as well (`is_ready` false): the caller looks again soon.
-_LIST_NEWS = Statement(
+_LIST_NEWS = Statement.of(
     sa.text(
         """
         SELECT listener.n - 1 AS number, news.transaction_id < pg_snapshot_xmin(pg_current_snapshot()) AS is_ready
@@ -76,13 +74,7 @@ _LIST_NEWS = Statement(
         """
     )
 )
-_COUNT = Statement(
-    sa.text(
-        "SELECT count(*) FROM notification WHERE tenant_id = :tenant_id AND member_id = :member_id"
-        " AND (NOT CAST(:is_unread_only AS boolean) OR read_at IS NULL)"
-    )
-)
-_MARK_READ = Statement(
+_MARK_READ = Statement.of(
     sa.text(
         """
         UPDATE notification SET read_at = coalesce(read_at, CAST(:now AS timestamptz))
@@ -92,7 +84,7 @@ _MARK_READ = Statement(
     )
 )
 # The nearest level that has holders is told: every level above may decide too, and would drown in messages.
-_LIST_HOLDERS = Statement(
+_LIST_HOLDERS = Statement.of(
     sa.text(
         """
         WITH holder AS (
@@ -151,6 +143,16 @@ def is_cursor(text: str) -> bool:
     return True
 
 
+def position_of(cursor: str) -> dict[str, object]:
+    """The place in the list behind which a page begins.
+
+    Raises:
+        InvalidCursorError: Not a cursor.
+    """
+    transaction_id, row_id = decode_cursor(cursor)
+    return {"transaction_id": transaction_id, "id": row_id}
+
+
 def cursor_of(row: Row) -> str:
     """The cursor that continues after this row."""
     return encode_cursor(row["transaction_id"], row["id"])
@@ -178,39 +180,10 @@ async def insert_notifications(
     )
 
 
-async def list_notifications(
-    conn: Connection, scope: Scope, *, limit: int, before: str | None = None, is_unread_only: bool = False
-) -> Sequence[Record]:
-    """A page of the caller's own, newest first; `before` is the cursor of the last row shown.
-
-    Raises:
-        InvalidCursorError: `before` is not a cursor.
-    """
-    before_transaction, before_id = decode_cursor(before) if before else (2**63 - 1, NIL_ID)
-    return await fetch_all(
-        conn,
-        _LIST,
-        tenant_id=scope.tenant_id,
-        member_id=scope.member_id,
-        before_transaction=before_transaction,
-        before_id=before_id,
-        is_unread_only=is_unread_only,
-        limit=limit,
-    )
-
-
-async def count_notifications(conn: Connection, scope: Scope, *, is_unread_only: bool = False) -> int:
-    """How many of the caller's own there are."""
-    return int(
-        await fetch_value(
-            conn, _COUNT, tenant_id=scope.tenant_id, member_id=scope.member_id, is_unread_only=is_unread_only
-        )
-    )
-
-
 async def count_unread(conn: Connection, scope: Scope) -> int:
     """How many of the caller's own are unread."""
-    return await count_notifications(conn, scope, is_unread_only=True)
+    [row] = await unread_by_member_id(conn, scope, [scope.member_id])
+    return 0 if row is None else int(row["unread"])
 
 
 async def list_after(conn: Connection, scope: Scope, cursor: str, *, limit: int = 100) -> Sequence[Record]:

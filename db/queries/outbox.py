@@ -28,24 +28,24 @@ _DUE = """
           AND older.topic = ANY(CAST(:topics AS text[]))
     )
 """
-_LIST_DUE = Statement(
+_LIST_DUE = Statement.of(
     sa.text(f"SELECT e.tenant_id, e.id FROM event e WHERE {_DUE} ORDER BY e.next_attempt_at, e.id LIMIT :limit")  # noqa: S608  # a constant
 )
-_LOCK_DUE = Statement(
+_LOCK_DUE = Statement.of(
     sa.text(
         "SELECT e.tenant_id, e.id, e.topic, e.subject_kind, e.subject_id, e.facts, e.created_at, e.attempts"  # noqa: S608  # a constant
         f" FROM event e WHERE e.tenant_id = :tenant_id AND e.id = :id AND {_DUE} FOR UPDATE SKIP LOCKED"
     )
 )
-_MARK_DELIVERED = Statement(
+_MARK_DELIVERED = Statement.of(
     sa.text("UPDATE event SET delivered_at = :now, last_error = NULL WHERE tenant_id = :tenant_id AND id = :id")
 )
-_LEASE = Statement(
+_LEASE = Statement.of(
     sa.text(
         "UPDATE event SET attempts = attempts + 1, next_attempt_at = :until WHERE tenant_id = :tenant_id AND id = :id"
     )
 )
-_MARK_FAILED = Statement(
+_MARK_FAILED = Statement.of(
     sa.text(
         """
         UPDATE event
@@ -57,7 +57,7 @@ _MARK_FAILED = Statement(
         """
     )
 )
-_UNKNOWN_TOPICS = Statement(
+_UNKNOWN_TOPICS = Statement.of(
     sa.text(
         """
         SELECT topic, count(*) AS events FROM event
@@ -66,10 +66,10 @@ _UNKNOWN_TOPICS = Statement(
         """
     )
 )
-_PURGE_DELIVERED = Statement(sa.text("DELETE FROM event WHERE delivered_at < :before"))
-_PURGE_WINDOWS = Statement(sa.text("DELETE FROM sign_in_attempt WHERE window_started_at < :before"))
-_WAKE = Statement(sa.text(f"SELECT pg_notify('{WAKE_CHANNEL}', '')"))
-_INSERT_DELIVERY = Statement(
+_PURGE_DELIVERED = Statement.of(sa.text("DELETE FROM event WHERE delivered_at < :before"))
+_PURGE_WINDOWS = Statement.of(sa.text("DELETE FROM sign_in_attempt WHERE window_started_at < :before"))
+_WAKE = Statement.of(sa.text(f"SELECT pg_notify('{WAKE_CHANNEL}', '')"))
+_INSERT_DELIVERY = Statement.of(
     sa.text(
         """
         INSERT INTO notification_delivery (tenant_id, id, event_id, channel, recipient, delivered_at)

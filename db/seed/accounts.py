@@ -22,3 +22,6 @@ DEMO_ACCOUNTS = (
     DemoAccount("auditor", "HD000005", "demo-auditor-2026"),
     DemoAccount("administrator", "HD000006", "demo-administrator-2026"),
 )
+
+BULK_ACCOUNTS = (DemoAccount("enterprise officer", "HD000018", "demo-enterprise-2026"),)
+"""What bulk unions have besides: an officer of HD-A."""

@@ -1,4 +1,4 @@
-"""Unions of a hundred thousand and of a million members, to measure with."""
+"""Unions of ten thousand to a million members, to measure with."""
 
 import asyncpg
 from asyncpg import Record

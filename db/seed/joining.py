@@ -1,4 +1,4 @@
-"""Join requests of the demonstration union: waiting ones are days old, decided ones go with the register."""
+"""Join requests of a seeded union: waiting ones are days old, decided ones go with the register."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,11 +9,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from db.models.approvals import ApprovalStatus, ApprovalStepStatus
-from db.models.auth import Role
 from db.models.members import EmploymentKind, JoinRequestStatus, MemberState
 from db.models.organisations import OrganisationKind
+from db.seed.deciders import Deciders
 from db.seed.ids import Kind, seed_id
 from db.seed.people import REGISTER_DAY, Person
+from db.seed.tree import Organisation
 from db.seed.union import Member, Union, person_beyond
 
 _WAITING_AT = ("HD-A-01-1", "HD-A-01-1", "HD-A-01-2", "HD-A-02-1", "HD-B-01", "HD-B-02-2", "HD-C-01-1")
@@ -21,6 +22,9 @@ _REJECTED_AT = ("HD-A-01-3", "HD-A-02-2", "HD-C-02-1")
 _WITHDRAWN_AT = ("HD-B-03-1",)
 _APPROVED = 8
 _RECENT_DAYS = 700
+_BUSY_AT = ("HD-A-01", "HD-A-02")
+_BUSY_SPAN = timedelta(days=6)  # nothing that waits is overdue
+_PAST_SPAN_DAYS = 600
 
 _DAYS_ALLOWED = 5
 _DAYS_TO_DUE = 7  # five working days and a weekend
@@ -30,7 +34,6 @@ _REASON = (
 )
 _NOTE = "新入职职工，劳动合同已签。New hire, contract signed."
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_OFFICERS = {Role.BRANCH_OFFICER, Role.FEDERATION_OFFICER}
 
 _STATUSES = {
     JoinRequestStatus.IN_REVIEW: (ApprovalStatus.OPEN, ApprovalStepStatus.OPEN),
@@ -116,17 +119,16 @@ def is_recent(member: Member) -> bool:
 def joining_of(union: Union, recent: Sequence[Member], now: datetime) -> Joining:
     """Requests that wait at `now`, and decided ones, the last for the given members who joined lately."""
     joining = Joining()
+    deciders = Deciders(union)
     rng = Random("unionhall joining")
     for case in sorted(_cases(union, recent, now), key=lambda case: case.submitted_at):
-        _add(joining, union, case, rng)
+        _add(joining, deciders, case, rng)
     return joining
 
 
 def _cases(union: Union, recent: Sequence[Member], now: datetime) -> Iterator[_Case]:
     by_code = {node.code: node for node in union.organisations}
-    joinable = {
-        node.id for node in union.organisations if node.kind in {OrganisationKind.BRANCH, OrganisationKind.GROUP}
-    }
+    joinable = {node.id for node in _joinable(union)}
     applicants = _applicants(union)
     for turn, code in enumerate(_WAITING_AT):
         at = now - timedelta(hours=7 + 13 * turn)
@@ -137,8 +139,34 @@ def _cases(union: Union, recent: Sequence[Member], now: datetime) -> Iterator[_C
     for code in _WITHDRAWN_AT:
         at = now - timedelta(days=15)
         yield _Case(JoinRequestStatus.WITHDRAWN, by_code[code].id, next(applicants), at, at + timedelta(hours=20))
-    for member in [member for member in recent if member.organisation_id in joinable][-_APPROVED:]:
+    yield from _busy_cases(union, applicants, now)
+    shown = _APPROVED + union.plan.past_requests // 2
+    for member in [member for member in recent if member.organisation_id in joinable][-shown:]:
         yield _approved(member)
+
+
+def _busy_cases(union: Union, applicants: Iterator[Person], now: datetime) -> Iterator[_Case]:
+    """What a bulk union has on top: full inboxes of the officers with accounts, and a past everywhere."""
+    rng = Random("unionhall backlog")
+    places = [node.id for node in _joinable(union)]
+    waiting = [
+        rng.choice([node.id for node in _joinable(union) if node.code.startswith(code)])
+        for code in _BUSY_AT
+        for _ in range(union.plan.inbox)
+    ]
+    waiting += [rng.choice(places) for _ in range(union.plan.waiting)]
+    rng.shuffle(waiting)
+    for turn, place in enumerate(waiting, start=1):
+        at = now - _BUSY_SPAN * turn / len(waiting)
+        yield _Case(JoinRequestStatus.IN_REVIEW, place, next(applicants), at, None)
+    for turn in range(union.plan.past_requests // 2):
+        at = now - timedelta(days=10 + rng.random() * _PAST_SPAN_DAYS)
+        status = JoinRequestStatus.WITHDRAWN if turn % 4 == 0 else JoinRequestStatus.REJECTED
+        yield _Case(status, rng.choice(places), next(applicants), at, at + timedelta(days=1, hours=5))
+
+
+def _joinable(union: Union) -> list[Organisation]:
+    return [node for node in union.organisations if node.kind in {OrganisationKind.BRANCH, OrganisationKind.GROUP}]
 
 
 def _approved(member: Member) -> _Case:
@@ -155,7 +183,7 @@ def _applicants(union: Union) -> Iterator[Person]:
     return (person for person in people if person.phone and person.born_on > date(1980, 1, 1))
 
 
-def _add(joining: Joining, union: Union, case: _Case, rng: Random) -> None:
+def _add(joining: Joining, deciders: Deciders, case: _Case, rng: Random) -> None:
     number = len(joining.requests) + 1
     request_id, approval_id = seed_id(Kind.JOIN_REQUEST, number), seed_id(Kind.APPROVAL, number)
     joining.requests.append(
@@ -179,13 +207,13 @@ def _add(joining: Joining, union: Union, case: _Case, rng: Random) -> None:
     joining.approvals.append(
         Approval(approval_id, "join_request", request_id, None, status.value, case.submitted_at, case.decided_at)
     )
-    step = _step(union, case, approval_id, status=step_status)
+    step = _step(deciders, case, approval_id, status=step_status)
     joining.steps.append(step._replace(id=seed_id(Kind.APPROVAL_STEP, number)))
 
 
-def _step(union: Union, case: _Case, approval_id: UUID, *, status: ApprovalStepStatus) -> ApprovalStep:
+def _step(deciders: Deciders, case: _Case, approval_id: UUID, *, status: ApprovalStepStatus) -> ApprovalStep:
     is_decided = status in {ApprovalStepStatus.APPROVED, ApprovalStepStatus.REJECTED}
-    parents = {node.id: node.parent_id for node in union.organisations}
+    day = (case.decided_at or case.submitted_at).date()
     return ApprovalStep(
         id=approval_id,
         approval_id=approval_id,
@@ -193,13 +221,13 @@ def _step(union: Union, case: _Case, approval_id: UUID, *, status: ApprovalStepS
         position=0,
         organisation_id=case.organisation_id,
         permission=_PERMISSION,
-        escalate_to_id=parents[case.organisation_id],
+        escalate_to_id=deciders.parents[case.organisation_id],
         days_allowed=_DAYS_ALLOWED,
         status=status.value,
         opened_at=case.submitted_at,
         due_at=_due_at(case.submitted_at),
         decided_at=case.decided_at if is_decided else None,
-        decided_by_id=_decider(union, case) if is_decided else None,
+        decided_by_id=deciders.decider_at(case.organisation_id, day) if is_decided else None,
         comment=_REASON if status == ApprovalStepStatus.REJECTED else None,
     )
 
@@ -208,19 +236,3 @@ def _due_at(submitted_at: datetime) -> datetime:
     """The last second of the day in China."""
     day = (submitted_at + timedelta(hours=8)).date() + timedelta(days=_DAYS_TO_DUE)
     return datetime.combine(day, time(15, 59, 59), UTC)
-
-
-def _decider(union: Union, case: _Case) -> UUID:
-    """An officer at the place or the nearest one above: who held the role then, or else who holds it now."""
-    parents = {node.id: node.parent_id for node in union.organisations}
-    day = (case.decided_at or case.submitted_at).date()
-    place: UUID | None = case.organisation_id
-    holders: list[UUID] = []
-    while place is not None:
-        grants = [g for g in union.offices.grants if g.organisation_id == place and g.role in _OFFICERS]
-        for grant in grants:
-            if grant.starts_on <= day and (grant.ends_on is None or day <= grant.ends_on):
-                return grant.member_id
-        holders += [grant.member_id for grant in grants if grant.ends_on is None]
-        place = parents[place]
-    return holders[0]

@@ -17,20 +17,40 @@ _KINDS = tuple(OrganisationKind)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Size of a union. `tree` gives, company by company and branch by branch, how many groups there are."""
+    """Size of a union. `tree` gives, company by company and branch by branch, how many groups there are.
+
+    Join requests beyond those of the demonstration: `inbox` of them wait below each of the branch officers with an
+    account, `waiting` and `past_requests` are spread over the union.
+    """
 
     members: int
     tree: tuple[tuple[int, ...], ...]
+    inbox: int = 0
+    waiting: int = 0
+    past_requests: int = 0
 
 
 DEMO_PLAN = Plan(2_000, ((3, 3, 3, 2, 1), (3, 3, 2, 1), (3, 2, 2)))
 """3 companies, 12 branches with 28 groups, 2,000 members."""
 
 
+_MEMBERS_PER_BRANCH = 1_250
+_GROUPS_PER_BRANCH = 8
+_BRANCHES = range(8, 1_600)
+_INBOX = 300
+
+
 def bulk_plan(members: int) -> Plan:
-    """A tree that suits the number of members: 585 nodes up to 200,000, 3,617 beyond."""
-    companies, branches, groups = (8, 12, 5) if members <= 200_000 else (16, 25, 8)
-    return Plan(members, ((groups,) * branches,) * companies)
+    """A union with more branches, not larger ones: 1,250 members in a branch of 8 groups, whatever the size.
+
+    10,000 members have 76 nodes, 100,000 have 729, a million 7,217. What a branch officer sees is of one size in all of
+    them; join requests elsewhere grow with the members.
+    """
+    branches = min(max(members // _MEMBERS_PER_BRANCH, _BRANCHES.start), _BRANCHES.stop)
+    companies = min(max(branches // 10, 3), len(COMPANIES))
+    most, larger = divmod(branches, companies)
+    tree = tuple((_GROUPS_PER_BRANCH,) * (most + (number < larger)) for number in range(companies))
+    return Plan(members, tree, inbox=_INBOX, waiting=members // 500, past_requests=members // 50)
 
 
 class Organisation(NamedTuple):

@@ -106,6 +106,11 @@ def member_number(number: int) -> str:
     return f"{UNION_CODE}{number:06d}"
 
 
+def number_of(member_number: str) -> int:
+    """The reverse of `member_number`."""
+    return int(member_number.removeprefix(UNION_CODE))
+
+
 def member_id(number: int) -> UUID:
     """The id of the member with this number."""
     return seed_id(Kind.MEMBER, number)

@@ -12,12 +12,12 @@ from argon2 import PasswordHasher
 from asyncpg import Record
 
 from db.sealing import Keyring
-from db.seed.accounts import DEMO_ACCOUNTS
+from db.seed.accounts import BULK_ACCOUNTS, DEMO_ACCOUNTS
 from db.seed.copying import copy_members, copy_records, copy_requests, copy_rows, in_chunks
 from db.seed.joining import is_recent, joining_of
 from db.seed.journal import audit_entries_of, notifications_of
 from db.seed.tree import UNION_CODE, closure_of
-from db.seed.union import Member, Union, member_id
+from db.seed.union import Member, Union, member_id, number_of
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -83,7 +83,7 @@ async def _write_tree(seeding: Seeding) -> None:
 async def _write_members(seeding: Seeding) -> list[Member]:
     """The members who joined last, for whom the join request is shown as well."""
     union, total = seeding.union, seeding.union.plan.members
-    recent: deque[Member] = deque(maxlen=_REQUESTS_SHOWN)
+    recent: deque[Member] = deque(maxlen=_REQUESTS_SHOWN + union.plan.past_requests)
     done = 0
     seeding.progress("members", done, total)
     async with _without_row_security(seeding.conn):
@@ -107,9 +107,11 @@ async def _write_offices(seeding: Seeding) -> None:
 async def _write_accounts(seeding: Seeding) -> None:
     """Only the accounts to try have a password; other members would activate theirs."""
     hasher = PasswordHasher(time_cost=1, memory_cost=_MEMORY_KIB, parallelism=1)
+    union = seeding.union
+    accounts = DEMO_ACCOUNTS + BULK_ACCOUNTS if union.plan.inbox else DEMO_ACCOUNTS
     rows = [
-        (seeding.union.tenant_id, member_id(number), hasher.hash(account.password), seeding.now, 0)
-        for number, account in enumerate(DEMO_ACCOUNTS, start=1)
+        (union.tenant_id, member_id(number_of(name)), hasher.hash(password), seeding.now, 0)
+        for _, name, password in accounts
     ]
     columns = ("tenant_id", "member_id", "password_hash", "password_changed_at", "session_epoch")
     await copy_rows(seeding.conn, "credential", columns=columns, rows=rows)

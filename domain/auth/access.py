@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from db.queries.auth import sessions as session_queries
@@ -20,24 +21,34 @@ RIGHTS_AGE = timedelta(seconds=5)
 """How long another process may go on serving a session that was ended, or a role that was taken."""
 
 _RIGHTS_MAXIMUM = 20_000
+_EVERY_PERMISSION = frozenset(Permission)
 
 Read = Callable[[], AbstractAsyncContextManager[Connection]]
 
 
+class Caller(NamedTuple):
+    """Who calls, what they may see, and until when their token holds (None: there is no token)."""
+
+    actor: Actor
+    scope: Scope
+    expires_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a live session's member may do, as of one moment."""
+    """What a live session's member may do, as of one moment; `scope` says the same of grants and deputised."""
 
     member_id: UUID
     organisation_id: UUID
     session_epoch: int
     expires_at: datetime
-    grants: tuple[Grant, ...]
+    scope: Scope
+    grants: tuple[Grant, ...] = ()
     deputised: tuple[Grant, ...] = ()
 
 
 class RightsCache:
-    """Rights by session for five seconds, bounded; the oldest entry makes room.
+    """Rights by session for five seconds, bounded (20,000 sessions, about 20 MB); the oldest entry makes room.
 
     `forget` also keeps answers out for as long as an entry lives: a request that read the old row just before the
     sign-out committed cannot put it back.
@@ -77,6 +88,11 @@ RIGHTS = RightsCache()
 
 
 async def actor_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> Actor:
+    """The actor of `caller_for`."""
+    return (await caller_for(read, keyring, access_token=access_token, now=now, address=address)).actor
+
+
+async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> Caller:
     """The member behind an access token, with the roles in force today.
 
     `read` is the database's `read`: a connection is taken only when the cache does not know the session.
@@ -89,10 +105,10 @@ async def actor_for(read: Read, keyring: Keyring, *, access_token: str, now: dat
     if rights is None:
         async with read() as conn:
             row = await session_queries.find_access(conn, claims.tenant_id, claims.session_id, today=union_day(now))
-        rights = _rights_of(row)
+        rights = _rights_of(row, claims.tenant_id)
         RIGHTS.keep(claims.session_id, rights, now)
     _check(claims, rights, now)
-    return Actor(
+    actor = Actor(
         tenant_id=claims.tenant_id,
         member_id=rights.member_id,
         session_id=claims.session_id,
@@ -101,15 +117,20 @@ async def actor_for(read: Read, keyring: Keyring, *, access_token: str, now: dat
         deputised=rights.deputised,
         address=address,
     )
+    return Caller(actor, rights.scope, claims.expires_at)
 
 
 def scope_for(actor: Actor) -> Scope:
     """The nodes at which each permission is held; nobody's scope for a caller who is not signed in."""
+    return _scope_of(actor.tenant_id, actor.member_id, actor.grants, actor.deputised)
+
+
+def _scope_of(tenant_id: UUID, member_id: UUID | None, grants: Iterable[Grant], deputised: Iterable[Grant]) -> Scope:
     return Scope(
-        tenant_id=actor.tenant_id,
-        member_id=actor.member_id,
-        nodes=_nodes_of(actor.grants, frozenset(Permission)),
-        deputised=_nodes_of(actor.deputised, DEPUTISED_PERMISSIONS),
+        tenant_id=tenant_id,
+        member_id=member_id,
+        nodes=_nodes_of(grants, _EVERY_PERMISSION),
+        deputised=_nodes_of(deputised, DEPUTISED_PERMISSIONS),
     )
 
 
@@ -121,21 +142,25 @@ def _nodes_of(grants: Iterable[Grant], allowed: frozenset[Permission]) -> dict[s
     return {permission: tuple(sorted(held)) for permission, held in nodes.items()}
 
 
-def _rights_of(row: session_queries.AccessRow | None) -> Rights:
+def _rights_of(row: session_queries.AccessRow | None, tenant_id: UUID) -> Rights:
     if row is None or row.revoked_at is not None or row.state not in SIGN_IN_STATES:
         raise Unauthenticated(reason="REVOKED")
+    grants = tuple(Grant(role, node) for role, node in zip(row.roles, row.nodes, strict=True))
+    deputised = tuple(Grant(role, node) for role, node in zip(row.deputised_roles, row.deputised_nodes, strict=True))
     return Rights(
         member_id=row.member_id,
         organisation_id=row.organisation_id,
         session_epoch=row.session_epoch,
         expires_at=row.expires_at,
-        grants=tuple(Grant(role, node) for role, node in zip(row.roles, row.nodes, strict=True)),
-        deputised=tuple(Grant(role, node) for role, node in zip(row.deputised_roles, row.deputised_nodes, strict=True)),
+        scope=_scope_of(tenant_id, row.member_id, grants, deputised),
+        grants=grants,
+        deputised=deputised,
     )
 
 
 def _check(claims: AccessClaims, rights: Rights, now: datetime) -> None:
-    if claims.member_id != rights.member_id or claims.session_epoch != rights.session_epoch:
+    is_theirs = claims.member_id == rights.member_id and claims.tenant_id == rights.scope.tenant_id
+    if not is_theirs or claims.session_epoch != rights.session_epoch:
         raise Unauthenticated(reason="REVOKED")
     if rights.expires_at <= now:
         raise Unauthenticated(reason="EXPIRED")

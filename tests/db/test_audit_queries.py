@@ -1,12 +1,15 @@
 """Entries of the audit log as an auditor pages through them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from db.keyset import Page, PageRequest
 from db.queries import audit as audit_queries
-from db.queries.audit import EntryFilter, insert_entry, list_entries
+from db.queries.audit import ENTRIES, ORDER, insert_entry
 from db.scope import Scope
 from db.session import Connection, Database
 from db.types import new_id
@@ -35,6 +38,15 @@ def auditor(tenant_id: UUID, *nodes: UUID) -> Scope:
     return Scope(tenant_id, tenant_id, {"audit_read": nodes})
 
 
+async def read_page(
+    conn: Connection, scope: Scope, request: PageRequest, filters: Mapping[str, Any] | None = None
+) -> Page:
+    return await ENTRIES.page(conn, scope, filters=filters or {}, order=ORDER, request=request)
+
+
+TEN = PageRequest(limit=10)
+
+
 async def test_an_auditor_of_a_branch_sees_entries_of_it_and_below_and_none_of_the_whole_union(
     database: Database, tenant_id: UUID
 ) -> None:
@@ -46,9 +58,9 @@ async def test_an_auditor_of_a_branch_sees_entries_of_it_and_below_and_none_of_t
         for organisation_id in (other, tenant_id, None):
             await entry(conn, tenant_id, organisation_id)
 
-        page = await list_entries(conn, auditor(tenant_id, branch), limit=10)
+        page = await read_page(conn, auditor(tenant_id, branch), TEN)
 
-    assert [row["id"] for row in page] == [seen[1], seen[0]]
+    assert [row["id"] for row in page.rows] == [seen[1], seen[0]]
 
 
 async def test_an_auditor_at_the_top_sees_entries_of_no_organisation_too(database: Database, tenant_id: UUID) -> None:
@@ -56,9 +68,9 @@ async def test_an_auditor_at_the_top_sees_entries_of_no_organisation_too(databas
         branch = await Union(conn, tenant_id).organisation()
         seen = {await entry(conn, tenant_id, None), await entry(conn, tenant_id, branch)}
 
-        page = await list_entries(conn, auditor(tenant_id, tenant_id), limit=10)
+        page = await read_page(conn, auditor(tenant_id, tenant_id), TEN)
 
-    assert {row["id"] for row in page} == seen
+    assert {row["id"] for row in page.rows} == seen
 
 
 @pytest.mark.parametrize("nodes", [{}, {"member_read": True}])
@@ -68,9 +80,11 @@ async def test_whoever_holds_no_right_to_read_the_log_sees_nothing(
     async with database.write() as conn:
         await entry(conn, tenant_id, None)
 
-        page = await list_entries(conn, Scope(tenant_id, tenant_id, dict.fromkeys(nodes, (tenant_id,))), limit=10)
+        scope = Scope(tenant_id, tenant_id, dict.fromkeys(nodes, (tenant_id,)))
+        page = await read_page(conn, scope, TEN)
+        count = await ENTRIES.count(conn, scope, filters={}, limit=10)
 
-    assert page == []
+    assert (list(page.rows), count) == ([], 0)
 
 
 async def test_an_auditor_of_another_union_sees_nothing(database: Database, tenant_id: UUID) -> None:
@@ -78,9 +92,10 @@ async def test_an_auditor_of_another_union_sees_nothing(database: Database, tena
         await entry(conn, tenant_id, None)
         elsewhere = new_id()
 
-        page = await list_entries(conn, auditor(elsewhere, elsewhere, tenant_id), limit=10)
+        page = await read_page(conn, auditor(elsewhere, elsewhere, tenant_id), TEN)
+        count = await ENTRIES.count(conn, auditor(elsewhere, elsewhere, tenant_id), filters={}, limit=10)
 
-    assert page == []
+    assert (list(page.rows), count) == ([], 0)
 
 
 async def test_pages_follow_each_other_without_gap_or_repeat_at_equal_times(
@@ -88,12 +103,13 @@ async def test_pages_follow_each_other_without_gap_or_repeat_at_equal_times(
 ) -> None:
     async with database.write() as conn:
         written = [await entry(conn, tenant_id, None, seconds=number // 3) for number in range(10)]
-        scope, seen, before = auditor(tenant_id, tenant_id), [], None
-        while page := await list_entries(conn, scope, limit=4, before=before):
-            seen += [row["id"] for row in page]
-            before = (page[-1]["at"], page[-1]["id"])
+        scope, seen, request = auditor(tenant_id, tenant_id), [], PageRequest(limit=4)
+        while rows := (await read_page(conn, scope, request)).rows:
+            seen += [row["id"] for row in rows]
+            request = PageRequest(limit=4, position={"at": rows[-1]["at"], "id": rows[-1]["id"]})
+        count = await ENTRIES.count(conn, scope, filters={}, limit=100)
 
-    assert seen == written[::-1]
+    assert (seen, count) == (written[::-1], 10)
 
 
 async def test_a_filter_keeps_what_it_names(database: Database, tenant_id: UUID) -> None:
@@ -103,13 +119,14 @@ async def test_a_filter_keeps_what_it_names(database: Database, tenant_id: UUID)
         row = await conn.fetchrow("SELECT object_id FROM audit_entry WHERE id = $1", wanted)
         assert row is not None
 
-        page = await list_entries(
-            conn, auditor(tenant_id, tenant_id), EntryFilter(object_kind="member", object_id=row["object_id"]), limit=5
-        )
-        none = await list_entries(conn, auditor(tenant_id, tenant_id), EntryFilter(action="role.revoked"), limit=5)
+        scope, filters = auditor(tenant_id, tenant_id), {"object_kind": "member", "object_id": row["object_id"]}
+        page = await read_page(conn, scope, TEN, filters)
+        count = await ENTRIES.count(conn, scope, filters=filters, limit=100)
+        none = await read_page(conn, scope, TEN, {"action": "role.revoked"})
 
-    assert [found["id"] for found in page] == [wanted]
-    assert none == []
+    assert [found["id"] for found in page.rows] == [wanted]
+    assert count == 1
+    assert list(none.rows) == []
 
 
 @pytest.mark.parametrize("value", [0.5, 2**53, [{"deep": -(2**53)}]])

@@ -176,8 +176,7 @@ async def test_grants_are_shown_to_their_holder_and_to_those_who_give_or_audit_t
             shown[reader] = [row["id"] for row in rows]
             found = await loaders.role_grant_by_id(conn, scope, [ended, north, south])
             named[reader] = [row is not None for row in found]
-            groups = await loaders.role_grants_by_organisation_id(conn, scope, [union.south_id, union.north_id])
-            on_nodes[reader] = [[row["id"] for row in rows] for rows in groups]
+            on_nodes[reader] = {row["organisation_id"]: row["id"] for row in rows}
 
     assert shown == {
         "holder": [north, south],
@@ -195,5 +194,5 @@ async def test_grants_are_shown_to_their_holder_and_to_those_who_give_or_audit_t
         "nobody": [False, False, False],
         "another union": [False, False, False],
     }
-    assert on_nodes["auditor"] == [[south], [north]]
-    assert on_nodes["northern granter"] == [[], [north]]
+    assert on_nodes["auditor"] == {union.south_id: south, union.north_id: north}
+    assert on_nodes["northern granter"] == {union.north_id: north}

@@ -56,9 +56,10 @@ def position(row: Any, order: Sequence[SortKey]) -> Row:
 
 
 async def read_page(database: Database, order: Sequence[SortKey], request: PageRequest) -> Page:
-    clause = page_clause(SELECT, order, has_position=request.position is not None, is_backward=request.is_backward)
+    has_position = request.position is not None
+    clause = page_clause(SELECT, order, request.limit + 1, has_position=has_position, is_backward=request.is_backward)
     async with database.read() as conn:
-        return page_of(await fetch_all(conn, Statement(clause), **page_values(request)), request)
+        return page_of(await fetch_all(conn, Statement.of(clause), **page_values(request)), request)
 
 
 async def pages(database: Database, order: Sequence[SortKey], limit: int, *, is_backward: bool) -> list[Page]:
@@ -144,7 +145,7 @@ async def test_a_page_beyond_the_end_is_empty_and_knows_its_neighbours(
 def test_one_direction_is_one_row_comparison_that_an_index_answers() -> None:
     order = (SortKey("title", str), SortKey("id", UUID))
 
-    text = Statement(page_clause(SELECT, order, has_position=True, is_backward=False)).text
+    text = Statement.of(page_clause(SELECT, order, 8, has_position=True, is_backward=False)).text
 
     assert "(book.title, book.id) > (" in text.replace("\n", " ")
     assert " OR " not in text

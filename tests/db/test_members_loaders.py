@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from db.keyset import PageRequest, SortKey
 from db.loaders import members as loaders
-from db.queries.members import register
+from db.queries.members.register import MEMBERS
 from db.queries.private_rows import open_private_rows
 from db.scope import Scope
 from db.session import Database
@@ -132,10 +132,10 @@ async def test_entries_follow_the_keys_doubles_and_missing_ones_too(database: Da
 async def test_members_of_another_union_do_not_exist(database: Database, place: Place, other_union: UUID) -> None:
     async with database.read() as conn:
         rows = await loaders.member_by_id(conn, place.scope("top"), [other_union])
-        found = await register.find_member_id(conn, place.scope("top"), "XX000001")
-        count = await register.count_members(conn, place.scope("top"), {}, 100)
+        found = await loaders.member_by_number(conn, place.scope("top"), ["XX000001"])
+        count = await MEMBERS.count(conn, place.scope("top"), filters={}, limit=100)
 
-    assert (rows, found, count) == ([None], None, 4)
+    assert (rows, found, count) == ([None], [None], 4)
 
 
 async def test_a_batch_is_one_statement_for_any_number_of_keys(
@@ -284,9 +284,9 @@ async def test_pages_and_counts_hold_only_whom_the_caller_may_see(database: Data
     scope = place.scope("branch", own="sibling")
 
     async with database.read() as conn:
-        page = await register.list_members(conn, scope, filters={}, order=BY_NUMBER, request=PageRequest(limit=2))
-        count = await register.count_members(conn, scope, {}, 100)
-        counted_up_to = await register.count_members(conn, scope, {}, 2)
+        page = await MEMBERS.page(conn, scope, filters={}, order=BY_NUMBER, request=PageRequest(limit=2))
+        count = await MEMBERS.count(conn, scope, filters={}, limit=100)
+        counted_up_to = await MEMBERS.count(conn, scope, filters={}, limit=2)
 
     assert names(place, list(page.rows)) == ["branch", "group"]
     assert (page.has_next, count, counted_up_to) == (True, 3, 2)
@@ -295,6 +295,6 @@ async def test_pages_and_counts_hold_only_whom_the_caller_may_see(database: Data
 @pytest.mark.parametrize(("number", "is_found"), [("HD000002", True), ("HD000003", False), ("HD00000", False)])
 async def test_a_number_is_found_within_reach(database: Database, place: Place, number: str, *, is_found: bool) -> None:
     async with database.read() as conn:
-        found = await register.find_member_id(conn, place.scope("branch"), number)
+        rows = await loaders.member_by_number(conn, place.scope("branch"), [number])
 
-    assert found == (place.members["group"] if is_found else None)
+    assert names(place, rows) == ["group" if is_found else None]

@@ -7,9 +7,8 @@ from uuid import UUID
 
 import strawberry
 
-from api.context import Info
 from api.enums import described, words
-from api.fields import column, computed, label, relation
+from api.fields import column, computed, derived, label, relation
 from api.nodes import Node, found_by, node_id
 from api.schema.approvals import Approval
 from api.schema.eligibility import Eligibility, eligibility
@@ -18,10 +17,10 @@ from api.schema.organisations import Organisation
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.scalars import PhoneNumber
 from api.schema.shared import IdFilterInput, UserError
+from db import forms
 from db.models.members import EmploymentKind, JoinRequestStatus
 from domain.members.policy import decide_obstacles
 from domain.members.rules import masked
-from domain.shared.permissions import Permission
 
 described(
     JoinRequestStatus,
@@ -66,10 +65,14 @@ class JoinRequest(Node):
         "employer_note", description="What the applicant added, at most 500 characters; null when nothing."
     )
     masked_phone_number: str | None = computed(
-        lambda row: masked(row["phone_tail"]), description="Last four digits of the applicant's phone number."
+        lambda row: masked(row["phone_tail"]),
+        form=forms.masked("phone_tail"),
+        description="Last four digits of the applicant's phone number.",
     )
     masked_identity_number: str | None = computed(
-        lambda row: masked(row["identity_tail"]), description="Last four characters of the applicant's identity number."
+        lambda row: masked(row["identity_tail"]),
+        form=forms.masked("identity_tail"),
+        description="Last four characters of the applicant's identity number.",
     )
     submitted_at: datetime = column("submitted_at", description="When it was submitted.")
     decided_at: datetime | None = column("decided_at", description="When it was decided or withdrawn; null before.")
@@ -83,18 +86,13 @@ class JoinRequest(Node):
         "member_by_id", "member_id", lambda: Member, description="Entry in the register that came of it; null before."
     )
 
-    @strawberry.field(description="Whether the caller may decide this request now.")
-    async def viewer_can_decide(self, info: Info) -> Eligibility:
-        """By the request's state, the caller's rights at its organisation, and whose request it is."""
-        context = info.context
-        approval = await context.loaders.load("approval_by_id", self.row["approval_id"])
-        me = context.actor.member_id
-        obstacles = decide_obstacles(
-            self.row["status"],
-            is_own=me is not None and me in {self.row["member_id"], approval and approval["applicant_id"]},
-            is_officer=bool(context.scope.deciding_nodes_for(Permission.JOIN_REQUEST_DECIDE)) and approval is not None,
-        )
-        return eligibility(obstacles, context.locale)
+    viewer_can_decide: Eligibility = derived(
+        {"status": tuple(JoinRequestStatus), "is_own": (True, False), "is_in_hand": (True, False)},
+        lambda values, reader: eligibility(
+            decide_obstacles(values["status"], is_own=values["is_own"], is_officer=values["is_in_hand"]), reader.locale
+        ),
+        description="Whether the caller may decide this request now.",
+    )
 
 
 @strawberry.type(description="What an applicant may see of their own request without being signed in.")

@@ -13,6 +13,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.scalars import PhoneNumber
 from api.schema.shared import DateRangeInput, IdFilterInput, TextFilterInput
+from db import forms
 from db.keyset import SortKey
 from db.models.members import EmploymentKind, MemberState
 from db.sealing import unseal
@@ -79,10 +80,12 @@ class Member(Node):
     joined_on: date = column("joined_on", description="Day on which the membership began.")
     masked_phone_number: str | None = computed(
         lambda row: masked(row["phone_tail"]),
+        form=forms.masked("phone_tail"),
         description="Last four digits of the phone number; null when none is on file.",
     )
     masked_identity_number: str | None = computed(
         lambda row: masked(row["identity_tail"]),
+        form=forms.masked("identity_tail"),
         description="Last four characters of the identity number; null when none is on file.",
     )
     organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(

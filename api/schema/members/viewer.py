@@ -4,12 +4,10 @@ from typing import Any
 
 import strawberry
 
-from api.context import Info
-from api.fields import relation, relations
+from api.fields import figure, relation, relations
 from api.schema.auth.deputies import Deputy
 from api.schema.auth.nouns import RoleGrant, Session
 from api.schema.members.register import Member
-from db.queries.notifications import count_unread
 
 
 @strawberry.type(description="Caller of the request, signed in.")
@@ -50,8 +48,6 @@ class Viewer:
         description="Devices signed in, last used first; at most 100.",
     )
 
-    @strawberry.field(description="Unread notifications.")
-    async def unread_notification_count(self, info: Info) -> int:
-        """One statement."""
-        async with info.context.read() as conn:
-            return await count_unread(conn, info.context.scope)
+    unread_notification_count: int = figure(
+        "unread_by_member_id", "member_id", "unread", description="Unread notifications."
+    )

@@ -20,7 +20,7 @@ _COUNTED = """
         window_started_at = CASE WHEN held.window_started_at <= :window_over THEN :now ELSE held.window_started_at END
     RETURNING attempts, window_started_at
 """
-_RESERVE = Statement(
+_RESERVE = Statement.of(
     sa.text(
         f"""
         WITH address AS (
@@ -46,7 +46,7 @@ _RESERVE = Statement(
         sa.bindparam("address_limit", type_=sa.Integer()),
     )
 )
-_CLEAR = Statement(
+_CLEAR = Statement.of(
     sa.text(
         """
         WITH refund AS (
@@ -64,7 +64,7 @@ _CLEAR = Statement(
         sa.bindparam("account_hash", type_=sa.LargeBinary()),
     )
 )
-_PURGE = Statement(sa.delete(_ATTEMPT).where(_ATTEMPT.c.window_started_at < sa.bindparam("before")))
+_PURGE = Statement.of(sa.delete(_ATTEMPT).where(_ATTEMPT.c.window_started_at < sa.bindparam("before")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,23 +34,23 @@ _ACCOUNT = sa.select(
     sa.func.coalesce(_CREDENTIAL.c.session_epoch, 0).label("session_epoch"),
 ).where(_MEMBER.c.tenant_id == sa.bindparam("tenant_id"))
 
-_BY_LOGIN = Statement(
+_BY_LOGIN = Statement.of(
     _ACCOUNT.select_from(_MEMBER.outerjoin(_CREDENTIAL, _OF_MEMBER))
     .where(sa.or_(_MEMBER.c.member_number == _NUMBER, _MEMBER.c.phone_index == _PHONE_INDEX))
     # A number that is one person's phone and another's member number belongs to the member number.
     .order_by((_MEMBER.c.member_number == _NUMBER).desc())
     .limit(1)
 )
-_BY_MEMBER = Statement(
+_BY_MEMBER = Statement.of(
     _ACCOUNT.select_from(_MEMBER.outerjoin(_CREDENTIAL, _OF_MEMBER)).where(_MEMBER.c.id == sa.bindparam("member_id"))
 )
-_LOCK = Statement(
+_LOCK = Statement.of(
     _ACCOUNT.select_from(_MEMBER.join(_CREDENTIAL, _OF_MEMBER))
     .where(_MEMBER.c.id == sa.bindparam("member_id"))
     .with_for_update(key_share=True, of=_CREDENTIAL)
 )
-_REPLACE_HASH = Statement(sa.update(_CREDENTIAL).where(_HERE).values(password_hash=sa.bindparam("password_hash")))
-_SET_PASSWORD = Statement(
+_REPLACE_HASH = Statement.of(sa.update(_CREDENTIAL).where(_HERE).values(password_hash=sa.bindparam("password_hash")))
+_SET_PASSWORD = Statement.of(
     sa.update(_CREDENTIAL)
     .where(_HERE)
     .values(
@@ -60,7 +60,7 @@ _SET_PASSWORD = Statement(
         activation_expires_at=None,
     )
 )
-_RAISE_EPOCH = Statement(
+_RAISE_EPOCH = Statement.of(
     sa.update(_CREDENTIAL)
     .where(_HERE)
     .values(session_epoch=_CREDENTIAL.c.session_epoch + 1)
@@ -72,7 +72,7 @@ _INSERT_ACTIVATION = insert(_CREDENTIAL).values(
         for name in ("tenant_id", "member_id", "activation_hash", "activation_expires_at", "session_epoch")
     }
 )
-_SET_ACTIVATION = Statement(
+_SET_ACTIVATION = Statement.of(
     _INSERT_ACTIVATION.on_conflict_do_update(
         index_elements=["tenant_id", "member_id"],
         set_={name: _INSERT_ACTIVATION.excluded[name] for name in ("activation_hash", "activation_expires_at")},

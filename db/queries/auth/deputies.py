@@ -16,13 +16,13 @@ _DEPUTY = table_of(DeputyRow)
 _MEMBER = table_of(MemberRow)
 _COLUMNS = ("tenant_id", "id", "officer_id", "deputy_id", "starts_on", "ends_on")
 
-_IS_ACTIVE = Statement(
+_IS_ACTIVE = Statement.of(
     sa.select(_MEMBER.c.state == sa.literal_column("'active'")).where(
         _MEMBER.c.tenant_id == sa.bindparam("tenant_id"), _MEMBER.c.id == sa.bindparam("id")
     )
 )
-_INSERT = Statement(sa.insert(_DEPUTY).values({name: sa.bindparam(name) for name in _COLUMNS}))
-_LOCK_OWN = Statement(
+_INSERT = Statement.of(sa.insert(_DEPUTY).values({name: sa.bindparam(name) for name in _COLUMNS}))
+_LOCK_OWN = Statement.of(
     sa.select(_DEPUTY.c.deputy_id, _DEPUTY.c.ends_on, _DEPUTY.c.dismissed_at)
     .where(
         _DEPUTY.c.tenant_id == sa.bindparam("tenant_id"),
@@ -31,7 +31,7 @@ _LOCK_OWN = Statement(
     )
     .with_for_update(key_share=True)
 )
-_DISMISS = Statement(
+_DISMISS = Statement.of(
     sa.update(_DEPUTY)
     .where(_DEPUTY.c.tenant_id == sa.bindparam("of_tenant"), _DEPUTY.c.id == sa.bindparam("of_deputy"))
     .values(dismissed_at=sa.bindparam("at"))

@@ -17,7 +17,7 @@ from db.types import table_of
 _GRANT = table_of(RoleGrantRow)
 _COLUMNS = ("tenant_id", "id", "member_id", "role", "organisation_id", "granted_by_id", "starts_on", "ends_on")
 
-_STANDING = Statement(
+_STANDING = Statement.of(
     sa.text(
         """
         WITH held AS (
@@ -53,7 +53,7 @@ _STANDING = Statement(
         sa.bindparam("granting_roles", type_=postgresql.ARRAY(sa.Text())),
     )
 )
-_RETIRE = Statement(
+_RETIRE = Statement.of(
     sa.update(_GRANT)
     .where(
         _GRANT.c.tenant_id == sa.bindparam("of_tenant"),
@@ -65,7 +65,7 @@ _RETIRE = Statement(
     )
     .values(revoked_at=sa.bindparam("at"))
 )
-_INSERT = Statement(
+_INSERT = Statement.of(
     insert(_GRANT)
     .values({name: sa.bindparam(name) for name in _COLUMNS})
     .on_conflict_do_nothing(
@@ -74,12 +74,12 @@ _INSERT = Statement(
     )
     .returning(_GRANT.c.id)
 )
-_LOCK = Statement(
+_LOCK = Statement.of(
     sa.select(_GRANT.c.member_id, _GRANT.c.role, _GRANT.c.organisation_id, _GRANT.c.revoked_at)
     .where(_GRANT.c.tenant_id == sa.bindparam("tenant_id"), _GRANT.c.id == sa.bindparam("id"))
     .with_for_update(key_share=True)
 )
-_REVOKE = Statement(
+_REVOKE = Statement.of(
     sa.update(_GRANT)
     .where(_GRANT.c.tenant_id == sa.bindparam("of_tenant"), _GRANT.c.id == sa.bindparam("of_grant"))
     .values(revoked_at=sa.bindparam("at"))

@@ -17,8 +17,8 @@ _CREDENTIAL = table_of(CredentialRow)
 _MEMBER = table_of(MemberRow)
 _COLUMNS = ("tenant_id", "id", "member_id", "generation", "rotated_at", "expires_at", "device_name")
 
-_INSERT = Statement(sa.insert(_SESSION).values({name: sa.bindparam(name) for name in _COLUMNS}))
-_LOCK = Statement(
+_INSERT = Statement.of(sa.insert(_SESSION).values({name: sa.bindparam(name) for name in _COLUMNS}))
+_LOCK = Statement.of(
     sa.select(
         _SESSION.c.id,
         _SESSION.c.member_id,
@@ -37,7 +37,7 @@ _LOCK = Statement(
     .where(_SESSION.c.tenant_id == sa.bindparam("tenant_id"), _SESSION.c.id == sa.bindparam("id"))
     .with_for_update(key_share=True, of=_SESSION)
 )
-_ROTATE = Statement(
+_ROTATE = Statement.of(
     sa.update(_SESSION)
     .where(_SESSION.c.tenant_id == sa.bindparam("of_tenant"), _SESSION.c.id == sa.bindparam("of_session"))
     .values(generation=sa.bindparam("generation"), rotated_at=sa.bindparam("rotated_at"))
@@ -46,7 +46,7 @@ _REVOKED: dict[str, sa.BindParameter[object]] = {
     "revoked_at": sa.bindparam("at"),
     "revoked_reason": sa.bindparam("reason"),
 }
-_REVOKE = Statement(
+_REVOKE = Statement.of(
     sa.update(_SESSION)
     .where(
         _SESSION.c.tenant_id == sa.bindparam("of_tenant"),
@@ -56,7 +56,7 @@ _REVOKE = Statement(
     )
     .values(_REVOKED)
 )
-_REVOKE_ALL = Statement(
+_REVOKE_ALL = Statement.of(
     sa.update(_SESSION)
     .where(
         _SESSION.c.tenant_id == sa.bindparam("of_tenant"),
@@ -68,7 +68,7 @@ _REVOKE_ALL = Statement(
     .returning(_SESSION.c.id)
 )
 # Arrays as text[]: the driver knows it by heart, others cost each connection a look into the catalogue.
-_ACCESS = Statement(
+_ACCESS = Statement.of(
     sa.text(
         """
         SELECT s.member_id, s.revoked_at, s.expires_at, c.session_epoch, m.state, m.organisation_id, g.roles, g.nodes,

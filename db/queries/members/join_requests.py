@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,14 +9,15 @@ from asyncpg import Record
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 
-from db.keyset import Page, PageRequest, SortKey, page_clause, page_of, page_values
-from db.loaders.members import REQUEST_COLUMNS
+from db.keyset import SortKey
+from db.listing import Listing
+from db.loaders.members import REQUEST_COLUMNS, REQUEST_IN_SIGHT
 from db.models.members import JoinRequestRow
 from db.models.organisations import OrganisationClosureRow
-from db.predicates import below_nodes
+from db.predicates import below_nodes, deciding_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_all, fetch_one, fetch_value
+from db.statement import Statement, execute, fetch_one, fetch_value
 from db.types import table_of
 
 _REQUEST = table_of(JoinRequestRow)
@@ -28,8 +27,8 @@ _TEXTS = postgresql.ARRAY(sa.Text())
 ORDER = (SortKey("submitted_at", datetime), SortKey("id", UUID))
 
 _DECIDABLE = sa.and_(
-    _REQUEST.c.tenant_id == sa.bindparam("tenant_id"),
-    below_nodes(_REQUEST.c.organisation_id, _REQUEST.c.tenant_id, "nodes"),
+    _REQUEST.c.tenant_id == tenant_id(),
+    below_nodes(_REQUEST.c.organisation_id, _REQUEST.c.tenant_id, deciding_nodes("join_request_decide")),
 )
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "statuses": _REQUEST.c.status == sa.any_(sa.bindparam("statuses", type_=_TEXTS)),
@@ -40,6 +39,9 @@ FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     ),
 }
 """Filters of the list by parameter name."""
+
+JOIN_REQUESTS = Listing(sa.select(*REQUEST_IN_SIGHT).where(_DECIDABLE), name="join_requests", filters=FILTERS)
+"""The requests that the caller may decide, also as a deputy."""
 
 _INSERTED = (
     "tenant_id",
@@ -59,7 +61,7 @@ _INSERTED = (
     "submitted_at",
     "facts",
 )
-_INSERT = Statement(
+_INSERT = Statement.of(
     insert(_REQUEST)
     .values({name: sa.bindparam(name) for name in _INSERTED})
     .on_conflict_do_nothing(
@@ -68,10 +70,10 @@ _INSERT = Statement(
     )
     .returning(_REQUEST.c.id)
 )
-_LOCK = Statement(
+_LOCK = Statement.of(
     sa.select(_REQUEST).where(_DECIDABLE, _REQUEST.c.id == sa.bindparam("id", type_=sa.Uuid())).with_for_update()
 )
-_LOCK_OWN = Statement(
+_LOCK_OWN = Statement.of(
     sa.select(_REQUEST)
     .where(
         _REQUEST.c.tenant_id == sa.bindparam("tenant_id"),
@@ -80,14 +82,14 @@ _LOCK_OWN = Statement(
     )
     .with_for_update()
 )
-_FIND_OWN = Statement(
+_FIND_OWN = Statement.of(
     sa.select(*REQUEST_COLUMNS).where(
         _REQUEST.c.tenant_id == sa.bindparam("tenant_id"),
         _REQUEST.c.reference == sa.bindparam("reference"),
         _REQUEST.c.phone_index == sa.bindparam("phone_index"),
     )
 )
-_DECIDE = Statement(
+_DECIDE = Statement.of(
     sa.update(_REQUEST)
     .where(_REQUEST.c.tenant_id == sa.bindparam("of_tenant"), _REQUEST.c.id == sa.bindparam("of_id"))
     .values({name: sa.bindparam(name) for name in ("status", "decided_at", "member_id")})
@@ -101,8 +103,7 @@ async def insert_join_request(conn: Connection, request: JoinRequestRow) -> bool
 
 async def lock_join_request(conn: Connection, scope: Scope, request_id: UUID) -> Record | None:
     """The request, locked until the transaction ends; None when out of scope of `join_request_decide`."""
-    nodes = list(scope.deciding_nodes_for("join_request_decide"))
-    return await fetch_one(conn, _LOCK, tenant_id=scope.tenant_id, nodes=nodes, id=request_id)
+    return await fetch_one(conn, _LOCK, id=request_id, **scope_values(scope, _LOCK.parameters))
 
 
 async def lock_own_join_request(
@@ -130,38 +131,3 @@ async def update_join_request(conn: Connection, request: JoinRequestRow) -> None
         decided_at=request.decided_at,
         member_id=request.member_id,
     )
-
-
-@lru_cache(maxsize=64)
-def _list_statement(filters: frozenset[str], *, has_position: bool, is_backward: bool) -> Statement:
-    select = sa.select(*REQUEST_COLUMNS).where(_DECIDABLE, *(FILTERS[name] for name in sorted(filters)))
-    return Statement(page_clause(select, ORDER, has_position=has_position, is_backward=is_backward))
-
-
-async def list_join_requests(conn: Connection, scope: Scope, filters: Mapping[str, Any], request: PageRequest) -> Page:
-    """A page of the requests that the caller may decide, longest waiting first. One statement."""
-    statement = _list_statement(
-        frozenset(filters), has_position=request.position is not None, is_backward=request.is_backward
-    )
-    nodes = list(scope.deciding_nodes_for("join_request_decide"))
-    values = {"tenant_id": scope.tenant_id, "nodes": nodes, **filters, **page_values(request)}
-    return page_of(await fetch_all(conn, statement, **values), request)
-
-
-@lru_cache(maxsize=64)
-def _count_statement(filters: frozenset[str]) -> Statement:
-    bounded = (
-        sa.select(sa.literal_column("1"))
-        .select_from(_REQUEST)
-        .where(_DECIDABLE, *(FILTERS[name] for name in sorted(filters)))
-        .limit(sa.bindparam("limit", type_=sa.Integer()))
-        .subquery()
-    )
-    return Statement(sa.select(sa.func.count()).select_from(bounded))
-
-
-async def count_join_requests(conn: Connection, scope: Scope, filters: Mapping[str, Any], limit: int) -> int:
-    """How many of the requests that the caller may decide match, counted up to `limit`."""
-    nodes = list(scope.deciding_nodes_for("join_request_decide"))
-    values = {"tenant_id": scope.tenant_id, "nodes": nodes, "limit": limit, **filters}
-    return int(await fetch_value(conn, _count_statement(frozenset(filters)), **values))

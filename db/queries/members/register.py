@@ -1,22 +1,19 @@
 """SQL of the lists and use cases over the register."""
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 
-from db.keyset import Page, PageRequest, SortKey, page_clause, page_of, page_values
+from db.listing import Listing
 from db.loaders.members import MEMBER_COLUMNS
 from db.models.members import MemberPrivateRow, MemberRow
 from db.models.organisations import OrganisationClosureRow
-from db.predicates import is_any, scope_values, visible_member
-from db.scope import Scope
+from db.predicates import is_any, visible_member
 from db.session import Connection
-from db.statement import Statement, execute, fetch_all, fetch_one, fetch_value
+from db.statement import Statement, execute, fetch_one, fetch_value
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
@@ -40,10 +37,12 @@ FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 }
 """Filters of the list by parameter name; each has its index."""
 
-_BY_NUMBER = Statement(
-    sa.select(_MEMBER.c.id).where(visible_member(_MEMBER), _MEMBER.c.member_number == sa.bindparam("member_number"))
+MEMBERS = Listing(
+    sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER, "member_read")), name="members", filters=FILTERS
 )
-_PERSON = Statement(
+"""The members that the caller may see."""
+
+_PERSON = Statement.of(
     sa.select(_MEMBER.c.id).where(
         _MEMBER.c.tenant_id == sa.bindparam("tenant_id"), _MEMBER.c.identity_index == sa.bindparam("identity_index")
     )
@@ -65,13 +64,13 @@ _INSERTED = (
     "identity_tail",
     "version",
 )
-_INSERT = Statement(
+_INSERT = Statement.of(
     insert(_MEMBER)
     .values({name: sa.bindparam(name) for name in _INSERTED})
     .on_conflict_do_nothing()
     .returning(_MEMBER.c.id)
 )
-_INSERT_PRIVATE = Statement(
+_INSERT_PRIVATE = Statement.of(
     sa.insert(_PRIVATE).values(
         {
             name: sa.bindparam(name)
@@ -84,50 +83,6 @@ _TAKE_NUMBER = """
     FROM tenant WHERE counter.tenant_id = $1 AND tenant.id = counter.tenant_id
     RETURNING tenant.code, counter.next_number - 1 AS number
 """
-
-
-@lru_cache(maxsize=512)
-def _list_statement(
-    filters: frozenset[str], order: tuple[SortKey, ...], *, has_position: bool, is_backward: bool
-) -> Statement:
-    select = sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER), *(FILTERS[name] for name in sorted(filters)))
-    return Statement(page_clause(select, order, has_position=has_position, is_backward=is_backward))
-
-
-async def list_members(
-    conn: Connection, scope: Scope, *, filters: Mapping[str, Any], order: Sequence[SortKey], request: PageRequest
-) -> Page:
-    """A page of the members that the caller may see, in the order given (its last key is the id). One statement."""
-    statement = _list_statement(
-        frozenset(filters), tuple(order), has_position=request.position is not None, is_backward=request.is_backward
-    )
-    values = {**scope_values(scope, "member_read"), **filters, **page_values(request)}
-    return page_of(await fetch_all(conn, statement, **values), request)
-
-
-@lru_cache(maxsize=256)
-def _count_statement(filters: frozenset[str]) -> Statement:
-    bounded = (
-        sa.select(sa.literal_column("1"))
-        .select_from(_MEMBER)
-        .where(visible_member(_MEMBER), *(FILTERS[name] for name in sorted(filters)))
-        .limit(sa.bindparam("limit", type_=sa.Integer()))
-        .subquery()
-    )
-    return Statement(sa.select(sa.func.count()).select_from(bounded))
-
-
-async def count_members(conn: Connection, scope: Scope, filters: Mapping[str, Any], limit: int) -> int:
-    """How many of the members that the caller may see match, counted up to `limit`."""
-    values = {**scope_values(scope, "member_read"), **filters}
-    return int(await fetch_value(conn, _count_statement(frozenset(filters)), limit=limit, **values))
-
-
-async def find_member_id(conn: Connection, scope: Scope, member_number: str) -> UUID | None:
-    """The member with this number, if the caller may see them."""
-    values = scope_values(scope, "member_read")
-    found = await fetch_value(conn, _BY_NUMBER, member_number=member_number, **values)
-    return None if found is None else UUID(str(found))
 
 
 async def is_person_registered(conn: Connection, tenant_id: UUID, identity_index: bytes) -> bool:

@@ -9,12 +9,11 @@ from typing import Any, NewType, cast
 
 import strawberry
 from starlette.applications import Starlette
-from starlette.requests import HTTPConnection
 from strawberry.schema.config import StrawberryConfig
 
 from api.errors import ApiError
 from api.execution import ExecutionSettings, Operations
-from api.http import Callers, ExampleOperation, Transport, TransportSettings
+from api.http import Application, Callers, ExampleOperation, Exchange, Transport, TransportSettings
 
 SECRET = "postgres://app:hunter2@db/unionhall"
 _NUMBERS = count(1)
@@ -215,9 +214,9 @@ EXAMPLES = (
 )
 
 
-async def make_context(connection: HTTPConnection, init: Mapping[str, Any] | None) -> ToyContext:
+async def make_context(exchange: Exchange, init: Mapping[str, Any] | None) -> ToyContext:
     """Tokens: `Bearer NAME`, `Bearer NAME/SECONDS` (expires), `Bearer no` and `Bearer slow`."""
-    given = (init or {}).get("authorization") or connection.headers.get("authorization") or ""
+    given = (init or {}).get("authorization") or exchange.headers.get("authorization") or ""
     token = str(given).removeprefix("Bearer ")
     if token == "no":
         raise ApiError("UNAUTHENTICATED")
@@ -240,6 +239,4 @@ def toy_transport(
 
 def toy_app(transport: Transport) -> Starlette:
     """The application on a transport."""
-    app = Starlette(routes=transport.routes(EXAMPLES))
-    transport.install(app)
-    return app
+    return Application(transport, EXAMPLES)

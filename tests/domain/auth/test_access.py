@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
+from db.scope import Scope
 from db.session import Connection
 from db.types import new_id
 from domain.auth import access
@@ -209,7 +210,7 @@ async def test_another_process_notices_within_five_seconds(union: Union, opened:
     assert await reason_of(union, token) == "REVOKED"
 
 
-RIGHTS = Rights(new_id(), new_id(), 0, NOW + timedelta(days=1), ())
+RIGHTS = Rights(new_id(), new_id(), 0, NOW + timedelta(days=1), Scope(new_id()))
 
 
 def test_cache_is_bounded_and_drops_the_oldest() -> None:

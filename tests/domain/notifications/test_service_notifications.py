@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from db.keyset import Page, PageRequest
 from db.loaders.notifications import notification_by_id
 from db.queries import notifications as queries
 from db.queries import outbox as outbox_queries
@@ -34,6 +35,11 @@ async def tell(conn: Connection, tenant_id: UUID, member_id: UUID, count: int = 
         count,
     )
     return [row["id"] for row in rows][::-1]
+
+
+async def newest(conn: Connection, scope: Scope, limit: int, before: str | None = None, **filters: bool) -> Page:
+    request = PageRequest(limit, queries.position_of(before) if before else None)
+    return await queries.NOTIFICATIONS.page(conn, scope, filters=filters, order=queries.ORDER, request=request)
 
 
 async def test_telling_one_member_of_one_event_twice_is_once(database: Database, tenant_id: UUID) -> None:
@@ -113,15 +119,16 @@ async def test_pages_go_back_in_time_without_gap_or_repeat(database: Database, t
     async with database.read() as conn:
         await queries.mark_read(conn, scope, written[:2], now=NOW)
 
-        while page := await queries.list_notifications(conn, scope, limit=2, before=before):
-            seen += [row["id"] for row in page]
-            before = queries.cursor_of(page[-1])
-        unread = await queries.list_notifications(conn, scope, limit=9, is_unread_only=True)
+        while rows := (await newest(conn, scope, 2, before)).rows:
+            seen += [row["id"] for row in rows]
+            before = queries.cursor_of(rows[-1])
+        unread = await newest(conn, scope, 9, unread=True)
 
-        assert await queries.count_notifications(conn, scope) == 6
+        assert await queries.NOTIFICATIONS.count(conn, scope, filters={}, limit=100) == 6
+        assert await queries.NOTIFICATIONS.count(conn, scope, filters={"unread": True}, limit=100) == 4
         assert await queries.count_unread(conn, scope) == 4
     assert seen == written[::-1]
-    assert [row["id"] for row in unread] == written[:1:-1]
+    assert [row["id"] for row in unread.rows] == written[:1:-1]
 
 
 @pytest.mark.parametrize("text", ["", "!", "AAAA", "A" * 33, "_" * 32, "é" * 32])
@@ -149,7 +156,7 @@ async def test_a_stream_catches_up_from_its_cursor_then_follows(database: Databa
     feed = Feed(database, wake, poll_seconds=60)
     running = [asyncio.create_task(wake.run(stop)), asyncio.create_task(feed.run(stop))]
     async with database.read() as conn:
-        start = queries.cursor_of((await queries.list_notifications(conn, Scope(tenant_id, member_id), limit=3))[-1])
+        start = queries.cursor_of((await newest(conn, Scope(tenant_id, member_id), 3)).rows[-1])
 
     async with asyncio.timeout(20), aclosing(feed.stream(Scope(tenant_id, member_id), start)) as stream:
         caught_up = [(await anext(stream))["id"] for _ in range(2)]

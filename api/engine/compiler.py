@@ -1,0 +1,239 @@
+"""From an operation to its plan: each selected field becomes what its declaration says, or a call of its resolver."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, GraphQLUnionType
+from graphql.execution.collect_fields import FieldDetails
+from graphql.type import (
+    GraphQLOutputType,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_object_type,
+)
+from strawberry import Schema
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from api.engine.plans import (
+    AttributeField,
+    Branch,
+    DerivedField,
+    FigureField,
+    ObjectPlan,
+    RelationField,
+    ResolverField,
+    ValueField,
+)
+from api.engine.run import Run
+from api.engine.selection import Arguments, Operation, field_nodes
+from api.engine.shapes import Abstract, Items, Leaf, Object, Place, Shape, serializer
+from api.fields import DECLARATION, Column, Computed, Derived, Figure, Label, Relation
+from api.permissions import Requires
+
+_STRAWBERRY = "strawberry-definition"
+
+
+ConvertArguments = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+class Types:
+    """What Strawberry knows of a schema: the object type of each class, and how arguments become Python values."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        core: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
+        self.core = core
+        self.of_class: dict[type[Any], GraphQLObjectType] = {
+            definition.origin: type_
+            for type_ in core.type_map.values()
+            if is_object_type(type_) and (definition := type_.extensions.get(_STRAWBERRY)) is not None
+        }
+
+    def converter(self, field: StrawberryField) -> ConvertArguments:
+        """From coerced arguments to the keyword arguments of a field's function."""
+        config, registry = self._schema.config, self._schema.schema_converter.scalar_registry
+
+        def convert(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+            return convert_arguments(dict(arguments), field.arguments, scalar_registry=registry, config=config)
+
+        return convert
+
+
+class NotCompiled(Exception):
+    """The operation asks for something that only graphql-core does."""
+
+
+class Compiler:
+    """Makes the plan of one operation."""
+
+    def __init__(self, operation: Operation, types: "Types") -> None:
+        self._operation = operation
+        self.types = types
+
+    def plan(self) -> ObjectPlan:
+        """The plan of the root.
+
+        Raises:
+            NotCompiled: The operation selects introspection.
+        """
+        root = self._operation.root
+        is_serial = root is self._operation.schema.mutation_type
+        plan = ObjectPlan(root, root.extensions[_STRAWBERRY].origin, is_serial=is_serial)
+        plan.has_rows = False
+        for key, details in self._operation.root_fields():
+            self._add(plan, key, details)
+        return plan
+
+    def below(self, type_: GraphQLObjectType, details: list[FieldDetails]) -> ObjectPlan:
+        """The plan of the objects of one type at a field."""
+        plan = ObjectPlan(type_, type_.extensions[_STRAWBERRY].origin)
+        for key, below in self._operation.fields_below(type_, details):
+            self._add(plan, key, below)
+        return plan
+
+    def _add(self, plan: ObjectPlan, key: str, details: list[FieldDetails]) -> None:
+        name = details[0].node.name.value
+        plan.keys.append(key)
+        if name == "__typename":
+            plan.typenames.append(key)
+            return
+        definition = plan.type.fields.get(name)
+        if definition is None:
+            raise NotCompiled(name)
+        if is_non_null_type(definition.type):
+            plan.required.append(key)
+        made = _Field(self, plan, key, details, definition).compiled()
+        if isinstance(made, ValueField):
+            plan.values.append(made)
+        else:
+            plan.branches.append(made)
+
+    def shape(self, type_: GraphQLOutputType, details: list[FieldDetails]) -> Shape:
+        """How values of a field are completed."""
+        is_required = is_non_null_type(type_)
+        bare = type_.of_type if is_non_null_type(type_) else type_
+        if is_list_type(bare):
+            return Items(self.shape(bare.of_type, details), is_required)
+        if is_leaf_type(bare):
+            return Leaf(serializer(bare), is_required)
+        if is_object_type(bare):
+            return Object(self.below(bare, details), is_required)
+        if is_abstract_type(bare):
+            return Abstract(self._plans_for(bare, details), is_required)
+        raise NotCompiled(str(type_))
+
+    def _plans_for(
+        self, type_: GraphQLInterfaceType | GraphQLUnionType, details: list[FieldDetails]
+    ) -> Callable[[type[Any]], ObjectPlan]:
+        """A plan for each class that turns up, made when it does."""
+        plans: dict[type[Any], ObjectPlan] = {}
+
+        def plan_of(class_: type[Any]) -> ObjectPlan:
+            if class_ not in plans:
+                runtime = self.types.of_class.get(class_)
+                if runtime is None or not self._operation.schema.is_sub_type(type_, runtime):
+                    raise TypeError(f"{class_.__name__} is no {type_.name}")
+                plans[class_] = self.below(runtime, details)
+            return plans[class_]
+
+        return plan_of
+
+
+class _Field:
+    """One field while it is compiled."""
+
+    def __init__(
+        self, compiler: Compiler, plan: ObjectPlan, key: str, details: list[FieldDetails], definition: GraphQLField
+    ) -> None:
+        self._compiler = compiler
+        self._plan = plan
+        self._key = key
+        self._details = details
+        self._definition = definition
+        self._strawberry: Any = definition.extensions.get(_STRAWBERRY)
+        self._place = Place(f"{plan.type.name}.{details[0].node.name.value}", field_nodes(details))
+
+    def compiled(self) -> ValueField | Branch:
+        """By declaration where the type has rows, by attribute or resolver elsewhere."""
+        declared = (getattr(self._strawberry, "metadata", None) or {}).get(DECLARATION)
+        if self._plan.has_rows and declared is not None:
+            if isinstance(declared, Relation):
+                return self._relation(declared)
+            if isinstance(declared, Derived) and not self._strawberry.extensions:
+                return DerivedField(self._key, self._place, self._shape(), declared)
+            made = None if self._strawberry.extensions else self._from_row(declared)
+            if made is not None:
+                return made
+        return self._resolved()
+
+    def _from_row(self, declared: object) -> ValueField | Branch | None:
+        shape = self._shape()
+        if isinstance(shape, Leaf):
+            value = _value_of(declared, get_named_type(self._definition.type))
+            if value is not None:
+                return ValueField(self._key, self._place, shape, value, getattr(declared, "name", None))
+            if isinstance(declared, Figure):
+                return FigureField(self._key, self._place, shape, declared)
+        return None
+
+    def _relation(self, declared: Relation) -> Branch:
+        named = get_named_type(self._definition.type)
+        checks = [each.check for each in self._strawberry.extensions if isinstance(each, Requires)]
+        if not is_object_type(named) or len(checks) < len(self._strawberry.extensions):
+            return self._resolved()
+        below = self._compiler.below(named, self._details)
+        is_required = is_non_null_type(self._definition.type)
+        return RelationField(self._key, self._place, declared, below, is_required, self._filters(declared), checks)
+
+    def _filters(self, declared: Relation) -> Callable[[Run], Mapping[str, Any]]:
+        if not self._definition.args:
+            return lambda _: {}
+        convert = self._compiler.types.converter(self._strawberry)
+        return partial(_filters, declared, Arguments(self._definition, self._details[0]), convert)
+
+    def _resolved(self) -> Branch:
+        shape = self._shape()
+        strawberry = self._strawberry
+        if strawberry is not None and strawberry.is_basic_field and not strawberry.extensions:
+            return AttributeField(self._key, self._place, shape, strawberry.python_name, self._plan)
+        arguments = Arguments(self._definition, self._details[0])
+        name = self._details[0].node.name.value
+        return ResolverField(self._key, name, self._place, shape, self._definition, arguments, self._plan)
+
+    def _shape(self) -> Shape:
+        return self._compiler.shape(self._definition.type, self._details)
+
+
+def _value_of(declared: object, type_: object) -> Callable[[Any, Run], Any] | None:
+    """The function of row and run behind a declaration; None when it is not one."""
+    if isinstance(declared, Column):
+        return _column(declared, type_)
+    if isinstance(declared, Computed):
+        function = declared.function
+        return lambda row, _: function(row)
+    if isinstance(declared, Label):
+        name, words = declared.name, declared.words
+        return lambda row, run: words[row[name]][run.reader.locale]
+    return None
+
+
+def _column(declared: Column, type_: object) -> Callable[[Any, Run], Any]:
+    name, convert = declared.name, declared.convert
+    if convert is None:
+        return lambda row, _: row.get(name)
+
+    def converted(row: Any, _: Run) -> Any:
+        value = row.get(name)
+        return None if value is None else convert(value)
+
+    return converted
+
+
+def _filters(declared: Relation, arguments: Arguments, convert: ConvertArguments, run: Run) -> Mapping[str, Any]:
+    """The filters that the field's arguments ask for, by the relation's own function."""
+    return declared.arguments(**convert(arguments.of(run.variables)))

@@ -1,0 +1,340 @@
+"""Plans: what is done for all objects of one level at once.
+
+An `ObjectPlan` stands for one selection set on one type. A level comes in as rows (from a batch) or as instances (from
+a resolver) and goes out as one dict per object, in the order of the selections: leaves are one comprehension, the rest
+are branches, each with one batch call or one round of resolver calls for the whole level.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from graphql import GraphQLField, GraphQLObjectType
+
+from api.engine.failures import Failure
+from api.engine.run import Run
+from api.engine.selection import Arguments
+from api.engine.shapes import Leaf, Place, Shape
+from api.errors import ApiError
+from api.fields import Derived, Figure, Relation
+
+Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Level:
+    """The objects that a plan works on: their rows, and their instances when a resolver made them.
+
+    Attributes:
+        results: One dict per object, every response key in its place.
+    """
+
+    rows: Sequence[Any]
+    instances: Sequence[Any] | None
+    results: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueField:
+    """A leaf that follows from the row alone: `value(row, run)`, or just column `name` when that is all."""
+
+    key: str
+    place: Place
+    shape: Leaf
+    value: Callable[[Any, Run], Any]
+    name: str | None = None
+
+    def fill(self, run: Run, level: Level) -> None:
+        """Puts the value into each object."""
+        key, value, one, place = self.key, self.value, self.shape.one, self.place
+        for result, row in zip(level.results, level.rows, strict=True):
+            try:
+                found = value(row, run)
+            except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
+                found = run.failure(error, place.nodes)
+            result[key] = one(run, place, found)
+
+
+class Branch(Protocol):
+    """A field that needs more than the row."""
+
+    async def fill(self, run: Run, level: Level) -> None:
+        """Puts the value into each object."""
+        ...
+
+
+class ObjectPlan:
+    """One selection set on one object type.
+
+    Attributes:
+        wrap: The class whose instances stand for objects of the type; rows become instances only for resolvers.
+        has_rows: Whether the class holds a `row`.
+    """
+
+    __slots__ = (
+        "branches",
+        "has_rows",
+        "is_serial",
+        "keys",
+        "plain",
+        "required",
+        "type",
+        "typenames",
+        "values",
+        "wrap",
+    )
+
+    def __init__(self, type_: GraphQLObjectType, wrap: type[Any], *, is_serial: bool = False) -> None:
+        self.type = type_
+        self.wrap = wrap
+        self.has_rows = "row" in getattr(wrap, "__annotations__", {}) or any(
+            "row" in getattr(base, "__annotations__", {}) for base in wrap.__mro__
+        )
+        self.is_serial = is_serial
+        self.keys: list[str] = []
+        self.required: list[str] = []
+        self.typenames: list[str] = []
+        self.values: list[ValueField] = []
+        self.branches: list[Branch] = []
+
+    async def of_instances(self, run: Run, instances: Sequence[Any]) -> list[Any]:
+        """Objects that a resolver made."""
+        rows = [each.row for each in instances] if self.has_rows else instances
+        return await self._complete(run, Level(rows, instances, self._shells(run, rows)))
+
+    async def of_rows(self, run: Run, rows: Sequence[Row]) -> list[Any]:
+        """Objects that a batch found."""
+        return await self._complete(run, Level(rows, None, self._shells(run, rows)))
+
+    async def of_keys(self, run: Run, place: Place, batch: str, keys: Sequence[Any]) -> list[Any]:
+        """Objects by key: None where there is none, one failure for each when the batch fails."""
+        distinct = list(dict.fromkeys(keys))
+        try:
+            entries = await run.context.loaders.load_level(batch, distinct)
+        except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
+            return [run.failure(error, place.nodes) for _ in keys]
+        done = await matched(run, self, distinct, entries)
+        return [done.get(key) for key in keys]
+
+    def _shells(self, run: Run, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        shell: dict[str, Any] = dict.fromkeys(self.keys)
+        for key in self.typenames:
+            shell[key] = self.type.name
+        results = [shell.copy() for _ in rows]
+        level = Level(rows, None, results)
+        for each in self.values:
+            each.fill(run, level)
+        return results
+
+    async def _complete(self, run: Run, level: Level) -> list[Any]:
+        if not level.rows:
+            return []
+        if len(self.branches) > 1 and not self.is_serial:
+            await asyncio.gather(*(branch.fill(run, level) for branch in self.branches))
+        else:
+            for branch in self.branches:
+                await branch.fill(run, level)
+        return [self._risen(result) for result in level.results] if run.has_failures else level.results
+
+    def _risen(self, result: dict[str, Any]) -> Any:
+        """The object, or the failure of its first field that failed and must not be null."""
+        for key in self.required:
+            value = result[key]
+            if isinstance(value, Failure):
+                return value.below(key)
+        return result
+
+    def instances(self, level: Level) -> Sequence[Any]:
+        """The level's instances, made from rows when a resolver needs them."""
+        if level.instances is None:
+            wrap = self.wrap
+            level.instances = [wrap(row=row) for row in level.rows]
+        return level.instances
+
+
+async def matched(run: Run, plan: ObjectPlan, keys: Sequence[Any], entries: Sequence[Any]) -> dict[Any, Any]:
+    """Completed objects by key, for the keys that have a row."""
+    there = [(key, entry) for key, entry in zip(keys, entries, strict=True) if entry is not None]
+    done = await plan.of_rows(run, [entry for _, entry in there])
+    return {key: each for (key, _), each in zip(there, done, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class ResolverField:
+    """A field that Strawberry resolves, object by object; what they wait for, they wait for together."""
+
+    key: str
+    name: str
+    place: Place
+    shape: Shape
+    definition: GraphQLField
+    arguments: Arguments
+    plan: ObjectPlan
+
+    async def fill(self, run: Run, level: Level) -> None:
+        """Calls the resolver for each object, then completes all values as one level."""
+        values = await self._resolved(run, self.plan.instances(level))
+        for result, value in zip(level.results, await self.shape.complete(run, self.place, values), strict=True):
+            result[self.key] = value
+
+    async def _resolved(self, run: Run, instances: Sequence[Any]) -> list[Any]:
+        nodes = list(self.place.nodes)
+        try:
+            arguments = self.arguments.of(run.variables)
+        except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
+            return [run.failure(error, nodes) for _ in instances]
+        info = run.info(self.name, self.definition, self.plan.type, nodes)
+        resolve = self.definition.resolve or _attribute
+        values = [_called(resolve, instance, info, arguments) for instance in instances]
+        waiting = [at for at, value in enumerate(values) if info.is_awaitable(value)]
+        for at, value in zip(waiting, await _all(values[at] for at in waiting), strict=True):
+            values[at] = value
+        return [run.failure(value, nodes) if isinstance(value, Exception) else value for value in values]
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeField:
+    """A field that is an attribute of the instance."""
+
+    key: str
+    place: Place
+    shape: Shape
+    attribute: str
+    plan: ObjectPlan
+
+    async def fill(self, run: Run, level: Level) -> None:
+        """Reads the attribute of each object, then completes all values as one level."""
+        values = [getattr(instance, self.attribute) for instance in self.plan.instances(level)]
+        for result, value in zip(level.results, await self.shape.complete(run, self.place, values), strict=True):
+            result[self.key] = value
+
+
+@dataclass(frozen=True, slots=True)
+class RelationField:
+    """Objects that a batch function finds: one call for the level, one object for each row however many ask for it."""
+
+    key: str
+    place: Place
+    declared: Relation
+    plan: ObjectPlan
+    is_required: bool
+    arguments: Callable[[Run], Mapping[str, Any]]
+    checks: Sequence[Callable[[Any], None]] = field(default=())
+
+    async def fill(self, run: Run, level: Level) -> None:
+        """One batch, one level below it."""
+        for result, value in zip(level.results, await self._values(run, level.rows), strict=True):
+            result[self.key] = value
+
+    async def _values(self, run: Run, rows: Sequence[Any]) -> list[Any]:
+        keys = [row.get(self.declared.key) for row in rows]
+        distinct = list(dict.fromkeys(key for key in keys if key is not None))
+        try:
+            for check in self.checks:
+                check(run)
+            arguments = self.arguments(run)
+            entries = await run.context.loaders.load_level(self.declared.batch, distinct, arguments) if distinct else []
+        except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
+            # A batch is not asked about a missing key, so it cannot fail for one.
+            is_for_all = not distinct or bool(self.checks)
+            return [
+                run.failure(error, self.place.nodes) if is_for_all or key is not None else self._empty() for key in keys
+            ]
+        found = await (self._many if self.declared.is_many else self._one)(run, distinct, entries)
+        return [self._empty() if key is None else found[key] for key in keys]
+
+    async def _one(self, run: Run, keys: Sequence[Any], entries: Sequence[Any]) -> dict[Any, Any]:
+        found: dict[Any, Any] = dict.fromkeys(keys)
+        found.update(await matched(run, self.plan, keys, entries))
+        if self.declared.is_guarded:
+            for key, entry in zip(keys, entries, strict=True):
+                if entry is None:
+                    found[key] = run.failure(ApiError("FORBIDDEN"), self.place.nodes)
+        return found
+
+    async def _many(self, run: Run, keys: Sequence[Any], entries: Sequence[Any]) -> dict[Any, Any]:
+        done = iter(await self.plan.of_rows(run, [row for entry in entries for row in entry]))
+        found: dict[Any, Any] = {key: [next(done) for _ in entry] for key, entry in zip(keys, entries, strict=True)}
+        if run.has_failures:
+            for key, items in found.items():
+                failed = next((item.below(at) for at, item in enumerate(items) if isinstance(item, Failure)), None)
+                found[key] = items if failed is None else failed
+        return found
+
+    def _empty(self) -> Any:
+        return [] if self.declared.is_many else None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureField:
+    """A number that a batch function finds: one call for the level."""
+
+    key: str
+    place: Place
+    shape: Leaf
+    declared: Figure
+
+    async def fill(self, run: Run, level: Level) -> None:
+        """One batch."""
+        declared = self.declared
+        keys = [row.get(declared.key) for row in level.rows]
+        distinct = list(dict.fromkeys(key for key in keys if key is not None))
+        try:
+            entries = await run.context.loaders.load_level(declared.batch, distinct) if distinct else []
+            found = {
+                key: declared.default if entry is None else entry[declared.column]
+                for key, entry in zip(distinct, entries, strict=True)
+            }
+        except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
+            found = {key: run.failure(error, self.place.nodes) for key in distinct}
+        values = [declared.default if key is None else found[key] for key in keys]
+        for result, value in zip(level.results, await self.shape.complete(run, self.place, values), strict=True):
+            result[self.key] = value
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedField:
+    """A value that follows from columns with closed sets of values: worked out once for each combination."""
+
+    key: str
+    place: Place
+    shape: Shape
+    declared: Derived
+
+    async def fill(self, run: Run, level: Level) -> None:
+        """One value for each combination in the level."""
+        names = tuple(self.declared.columns)
+        kinds = [tuple(row.get(name) for name in names) for row in level.rows]
+        distinct = dict(zip(kinds, level.rows, strict=True))
+        values = [self._value(run, row) for row in distinct.values()]
+        done = dict(zip(distinct, await self.shape.complete(run, self.place, values), strict=True))
+        for result, kind in zip(level.results, kinds, strict=True):
+            result[self.key] = done[kind]
+
+    def _value(self, run: Run, row: Row) -> Any:
+        try:
+            return self.declared.of(row, run.reader)
+        except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
+            return run.failure(error, self.place.nodes)
+
+
+def _attribute(source: Any, info: Any, **_: Any) -> Any:
+    return getattr(source, info.field_name)
+
+
+def _called(resolve: Callable[..., Any], instance: Any, info: Any, arguments: Mapping[str, Any]) -> Any:
+    try:
+        return resolve(instance, info, **arguments)
+    except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
+        return error
+
+
+async def _all(awaitables: Iterable[Any]) -> list[Any]:
+    waiting = list(awaitables)
+    if len(waiting) == 1:
+        try:
+            return [await waiting[0]]
+        except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
+            return [error]
+    return list(await asyncio.gather(*waiting, return_exceptions=True))

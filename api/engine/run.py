@@ -1,0 +1,66 @@
+"""What one execution of a plan carries through its levels."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, cast
+
+from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo
+from graphql.execution.values import VariableValues
+from graphql.language import FieldNode
+from graphql.pyutils import Path
+from graphql.type.definition import GraphQLResolveInfoHelpers
+from strawberry.execution import optimized_is_awaitable
+
+from api.context import Context
+from api.engine.failures import Failure
+from api.engine.selection import Operation
+from api.fields import DEFERRED, Reader, reader_of
+
+_NO_HELPERS = GraphQLResolveInfoHelpers(gather=asyncio.gather, track=lambda _: None)  # type: ignore[arg-type]  # fewer duties
+
+
+class Run:
+    """One execution.
+
+    Attributes:
+        is_fusing: Whether subtrees may be read by one statement each.
+        has_failures: Whether any value failed, so that the answer must be settled.
+    """
+
+    __slots__ = ("context", "has_failures", "is_fusing", "operation", "reader", "variables")
+
+    def __init__(self, operation: Operation, context: Context, variables: VariableValues, *, is_fusing: bool) -> None:
+        self.operation = operation
+        self.context = context
+        self.variables = variables
+        self.is_fusing = is_fusing
+        self.has_failures = False
+        self.reader: Reader = reader_of(context)
+
+    def failure(self, error: Exception, nodes: Sequence[FieldNode]) -> Failure:
+        """Notes that a value failed."""
+        self.has_failures = True
+        return Failure(error, nodes)
+
+    def info(self, name: str, definition: GraphQLField, parent: GraphQLObjectType, nodes: list[FieldNode]) -> Any:
+        """What Strawberry's resolvers are given. Its path names the field without the places in lists above it.
+
+        `root_value` says that lookups may answer with references, which the plan reads in batches.
+        """
+        operation = self.operation
+        return GraphQLResolveInfo(
+            field_name=name,
+            field_nodes=nodes,
+            return_type=definition.type,
+            parent_type=parent,
+            path=Path(None, name, parent.name),
+            schema=operation.schema,
+            fragments={name: each.definition for name, each in operation.fragments.items()},
+            root_value=DEFERRED,
+            operation=operation.definition,
+            variable_values=self.variables,
+            context=self.context,
+            is_awaitable=cast("Any", optimized_is_awaitable),
+            abort_signal=None,
+            async_helpers=_NO_HELPERS,
+        )

@@ -1,0 +1,91 @@
+"""Answers must be the same facts before anything is timed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any, Final
+
+import orjson
+
+from bench.implementations import Implementation, Server
+from bench.load import ask
+from bench.operations import Operation, Request, draw_requests
+from bench.population import Population
+
+SETS: Final = 20
+"""Random variable sets for each operation."""
+
+_REFERENCE_LENGTH: Final = 10
+_OWN_SHAPE: Final = frozenset({"endCursor"})
+"""Facts that each implementation spells in its own way."""
+
+
+class DifferentAnswersError(Exception):
+    """Two implementations do not say the same: nothing was measured."""
+
+
+async def check_equal(operation: Operation, servers: Sequence[Server], population: Population) -> None:
+    """Compares every implementation with the first, as JSON.
+
+    Raises:
+        DifferentAnswersError: With the first place at which two answers differ.
+        WrongAnswerError: One is no good answer.
+    """
+    taking = [server for server in servers if server.implementation.runs(operation)]
+    requests = draw_requests(operation, population, Random(f"equal {operation.name}"))  # noqa: S311  # repeats on purpose
+    for _ in range(SETS):
+        request = next(requests)
+        told: Any = None
+        for server in taking:
+            # A mutation is sent once for each implementation, with the same organisation and another person.
+            sent = request if not operation.is_mutation else _for_another(request, next(requests))
+            answer = orjson.loads(await ask(server.port, server.implementation.write(operation, sent)))
+            found = _comparable(operation, server.implementation, answer)
+            if server is taking[0]:
+                told = found
+            elif (place := difference(_shown(server.implementation, told), _shown(server.implementation, found))) is not None:
+                first, other = taking[0].implementation.name, server.implementation.name
+                raise DifferentAnswersError(f"{operation.name}, {dict(request.variables)}: {first} and {other}: {place}")
+
+
+def difference(one: Any, other: Any, path: str = "data") -> str | None:  # noqa: ANN401  # JSON
+    """The first place where two JSON values differ, in words; None when they are equal."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        if one.keys() != other.keys():
+            return f"{path} has {sorted(one)} and {sorted(other)}"
+        places = (difference(value, other[name], f"{path}.{name}") for name, value in one.items())
+        return next((place for place in places if place), None)
+    if isinstance(one, list) and isinstance(other, list):
+        if len(one) != len(other):
+            return f"{path} has {len(one)} and {len(other)} elements"
+        pairs = enumerate(zip(one, other, strict=True))
+        places = (difference(left, right, f"{path}[{number}]") for number, (left, right) in pairs)
+        return next((place for place in places if place), None)
+    return None if one == other and type(one) is type(other) else f"{path} is {one!r} and {other!r}"
+
+
+def _for_another(request: Request, person: Request) -> Request:
+    given = {**person.variables["input"], "organisationId": request.variables["input"]["organisationId"]}
+    return replace(request, variables={"input": given})
+
+
+def _comparable(operation: Operation, implementation: Implementation, answer: Any) -> Any:  # noqa: ANN401  # JSON
+    data = implementation.facts(answer["data"])
+    if operation.is_mutation:
+        payload = data["joinRequestSubmit"]
+        payload["reference"] = len(payload["reference"]) == _REFERENCE_LENGTH
+        payload["submittedAt"] = payload["submittedAt"][-1]
+    return data
+
+
+def _shown(implementation: Implementation, data: Any) -> Any:  # noqa: ANN401  # JSON
+    """What is compared with this implementation: with one of a shape of its own, not how it spells cursors."""
+    if implementation.has_own_cursors:
+        return _without(data, _OWN_SHAPE)
+    return data
+
+
+def _without(data: Any, names: frozenset[str]) -> Any:  # noqa: ANN401  # JSON
+    if isinstance(data, dict):
+        return {name: _without(value, names) for name, value in data.items() if name not in names}
+    return [_without(each, names) for each in data] if isinstance(data, list) else data

@@ -1,0 +1,104 @@
+"""The hand-written reads: who may ask, and what goes into the statement."""
+
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+import orjson
+
+from db.scope import Scope
+from db.types import NIL_ID
+from domain.auth.rules import union_day
+from domain.shared.permissions import Permission
+
+Variables: TypeAlias = Mapping[str, Any]
+Arguments: TypeAlias = Callable[[Scope, Variables], Sequence[object]]
+
+_KEY_BYTES: Final = 16
+_LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class RefusedError(Exception):
+    """The caller may not, or sent what we do not read."""
+
+
+def key_of(text: str, type_name: bytes) -> UUID:
+    """The key in an id.
+
+    Raises:
+        RefusedError: It is not an id of this type.
+    """
+    raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if raw[_KEY_BYTES:] != type_name:
+        raise RefusedError("not an id of this type")
+    return UUID(bytes=raw[:_KEY_BYTES])
+
+
+def _position(cursor: str | None, order: str) -> tuple[str, UUID] | None:
+    if cursor is None:
+        return None
+    tag, place, key = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    if tag != order:
+        raise RefusedError("a cursor of another list")
+    return place, UUID(key)
+
+
+def _require(scope: Scope, permission: Permission) -> None:
+    if not scope.deciding_nodes_for(permission):
+        raise RefusedError(permission)
+
+
+def _member_home(scope: Scope, _variables: Variables) -> Sequence[object]:
+    return scope.tenant_id, scope.member_id, union_day(datetime.now(UTC))
+
+
+def _member_list(scope: Scope, variables: Variables) -> Sequence[object]:
+    _require(scope, Permission.MEMBER_READ)
+    name, key = _position(variables.get("after"), "name_sort,id") or ("", NIL_ID)
+    nodes = scope.nodes_for("member_read")
+    limit = variables.get("first", 50)
+    return scope.tenant_id, scope.member_id, nodes, name, key, limit, union_day(datetime.now(UTC))
+
+
+def _organisation_tree(scope: Scope, variables: Variables) -> Sequence[object]:
+    return scope.tenant_id, variables["code"]
+
+
+def _join_request_inbox(scope: Scope, variables: Variables) -> Sequence[object]:
+    _require(scope, Permission.JOIN_REQUEST_DECIDE)
+    position = _position(variables.get("after"), "submitted_at,id")
+    at, key = (datetime.fromisoformat(position[0]), position[1]) if position else (_LONG_AGO, NIL_ID)
+    held = [
+        (permission, node)
+        for permission in sorted({*scope.nodes, *scope.deputised})
+        for node in scope.deciding_nodes_for(permission)
+    ]
+    return (
+        scope.tenant_id,
+        scope.member_id,
+        scope.deciding_nodes_for("join_request_decide"),
+        [permission for permission, _ in held],
+        [node for _, node in held],
+        scope.nodes_for("member_read"),
+        at,
+        key,
+        variables.get("first", 20),
+    )
+
+
+def _member_card(scope: Scope, variables: Variables) -> Sequence[object]:
+    if scope.member_id is None:
+        raise RefusedError("sign in first")
+    return scope.tenant_id, scope.member_id, scope.nodes_for("member_read"), key_of(variables["id"], b"Member")
+
+
+READS: Final[Mapping[str, tuple[str, Arguments]]] = {
+    "MemberHome": ("member_home", _member_home),
+    "MemberList": ("member_list", _member_list),
+    "OrganisationTree": ("organisation_tree", _organisation_tree),
+    "JoinRequestInbox": ("join_request_inbox", _join_request_inbox),
+    "MemberCard": ("member_card", _member_card),
+}
+"""Operation → file of the statement, and its arguments."""

@@ -1,0 +1,82 @@
+"""What both hand-written servers share: sign-in check, permission, statement, bytes."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final, Self
+from uuid import UUID
+
+import orjson
+
+from api.http.negotiation import preferred_locale
+from bench.limit.pool import Pool
+from bench.limit.reads import READS, RefusedError
+from bench.limit.statements import statement
+from bench.limit.submit import STATEMENTS, Submission
+from bench.limit.words import LOCALES
+from db.keys import load_keyring
+from db.queries.organisations import find_tenant
+from db.sealing import Keyring
+from db.settings import DatabaseSettings
+from domain.auth.service import actor_for, scope_for
+from domain.shared.actor import Actor
+
+SUBMIT: Final = "JoinRequestSubmit"
+OPERATIONS: Final = (*READS, SUBMIT)
+
+
+class Service:
+    """One process's endpoints."""
+
+    def __init__(self, pool: Pool, keyring: Keyring, tenant_id: UUID) -> None:
+        """Serves one union."""
+        self._pool = pool
+        self._keyring = keyring
+        self._tenant_id = tenant_id
+        self._submission = Submission(keyring)
+
+    @classmethod
+    async def open(cls, environ: Mapping[str, str]) -> Self:
+        """Connects by the same settings as the server's.
+
+        Raises:
+            RuntimeError: DATABASE_URL is missing, or names a database without a union.
+        """
+        settings = DatabaseSettings.from_environment(environ)
+        if settings.url is None:
+            raise RuntimeError("DATABASE_URL is not set")
+        texts = {f"{name}.{locale}": statement(name, locale) for name, _ in READS.values() for locale in LOCALES}
+        texts |= {name: statement(name, LOCALES[0]) for name in STATEMENTS}
+        pool = await Pool.open(settings.url, texts, settings.session_settings())
+        async with pool.read() as conn:
+            tenant_id = await find_tenant(conn, None)
+        if tenant_id is None:
+            raise RuntimeError("the database holds no union")
+        return cls(pool, load_keyring(environ, settings.data_directory), tenant_id)
+
+    async def close(self) -> None:
+        """Gives the connections back."""
+        await self._pool.close()
+
+    async def answer(self, operation: str, body: bytes, *, authorization: str | None, languages: str | None) -> bytes:
+        """The answer to one request as JSON.
+
+        Raises:
+            RefusedError: The caller may not.
+        """
+        variables = orjson.loads(body)["variables"]
+        actor = await self._actor(authorization)
+        if operation == SUBMIT:
+            return await self._submission.answer(self._pool, actor, variables)
+        name, arguments = READS[operation]
+        values = arguments(scope_for(actor), variables)
+        found: bytes = await self._pool.fetch_value(f"{name}.{preferred_locale(languages)}", *values)
+        return found
+
+    async def _actor(self, authorization: str | None) -> Actor:
+        if authorization is None:
+            return Actor(self._tenant_id)
+        if authorization[:7].lower() != "bearer ":
+            raise RefusedError("another scheme")
+        return await actor_for(
+            self._pool.read, self._keyring, access_token=authorization[7:], now=datetime.now(UTC), address=""
+        )

@@ -1,0 +1,76 @@
+"""The files of `sql/` as statements: a few short forms are written out, one text for each language.
+
+`@id(column, Type)` is the id a client sees, `@instant(column)` RFC 3339 in UTC, `@offset_instant(column)` the same with
+`+00:00`, `@cursor(text)` base64 without padding, `@word(column, table)` the word for a code, `@reason(CODE)` a reason.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from bench.limit.words import LOCALES, REASONS, WORDS
+
+_FILES: Final = Path(__file__).parent / "sql"
+_FORM: Final = re.compile(r"@(\w+)\(((?:[^()]|\([^()]*\))*)\)")
+
+
+def statement(name: str, locale: str) -> str:
+    """The text of `sql/NAME.sql` for readers of one language."""
+    language = LOCALES.index(locale)
+    text = (_FILES / f"{name}.sql").read_text(encoding="utf-8")
+    while written := _FORM.sub(lambda found: _WRITTEN_OUT[found[1]](found[2], language), text):
+        if written == text:
+            return text
+        text = written
+    raise ValueError(f"{name}.sql is empty")
+
+
+def _id(content: str, _language: int) -> str:
+    column, type_name = content.split(", ")
+    return f"translate(encode(uuid_send({column}) || '{type_name}'::bytea, 'base64'), '+/=', '-_')"
+
+
+def _instant(column: str, _language: int) -> str:
+    return _written_instant(column, "Z")
+
+
+def _offset_instant(column: str, _language: int) -> str:
+    return _written_instant(column, "+00:00")
+
+
+def _written_instant(column: str, zone: str) -> str:
+    shown = f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')"
+    return f"replace({shown} || '{zone}', '.000000{zone}', '{zone}')"
+
+
+def _cursor(content: str, _language: int) -> str:
+    # PostgreSQL breaks base64 into lines of 76 characters.
+    return f"translate(encode(convert_to({content}, 'UTF8'), 'base64'), E'+/=\\n', '-_')"
+
+
+def _word(content: str, language: int) -> str:
+    column, table = content.split(", ")
+    cases = " ".join(f"WHEN '{code}' THEN {_quoted(words[language])}" for code, words in WORDS[table].items())
+    return f"CASE {column} {cases} END"
+
+
+def _reason(code: str, language: int) -> str:
+    message, change = REASONS[code][language]
+    return _quoted(orjson.dumps({"code": code, "message": message, "changesWhen": change}).decode())
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+_WRITTEN_OUT: Final[Mapping[str, Callable[[str, int], str]]] = {
+    "id": _id,
+    "instant": _instant,
+    "offset_instant": _offset_instant,
+    "cursor": _cursor,
+    "word": _word,
+    "reason": _reason,
+}

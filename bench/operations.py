@@ -1,0 +1,153 @@
+"""What is asked: documents of `clients/`, each with real callers and variables drawn at random."""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Final, TypeAlias
+from uuid import uuid4
+
+from stdnum.cn import ric
+
+from api.nodes import encode_id
+from api.paging import encode_cursor
+from bench.population import BRANCH, FEDERATION, MEMBER, Caller, Population
+from db.keyset import SortKey
+
+CLIENTS: Final = Path(__file__).parent.parent / "clients"
+
+_MEMBER_ORDER: Final = (SortKey("name_sort", str), SortKey("id", str))
+_REQUEST_ORDER: Final = (SortKey("submitted_at", datetime), SortKey("id", str))
+_PAGE_MEMBERS, _PAGE_REQUESTS = 50, 20
+_NAMES: Final = ("王小明", "李秀英", "张建国", "刘洋", "陈静", "杨帆")
+# Older than anybody in the seeds, so nobody has such a number yet.
+_FIRST_BIRTHDAY: Final = date(1951, 1, 1)
+_BIRTHDAYS: Final = 4_000
+_ADDRESSES: Final = 2_000
+
+Variables: TypeAlias = Mapping[str, Any]
+Draw: TypeAlias = Callable[[Population, Caller | None, Random], Variables]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A row of the results. `group` None: nobody is signed in."""
+
+    name: str
+    kind: str
+    document: str
+    endpoint: str
+    group: str | None
+    draw: Draw
+
+    @property
+    def is_mutation(self) -> bool:
+        """Whether each request may be sent once only."""
+        return self.kind == "mutation"
+
+    @property
+    def text(self) -> str:
+        """The document."""
+        return (CLIENTS / self.document).read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request before it is written for an implementation."""
+
+    variables: Variables
+    token: str | None
+    languages: str
+    address: str
+
+
+def draw_requests(operation: Operation, population: Population, rng: Random) -> Iterator[Request]:
+    """Endless requests of random callers."""
+    callers: Sequence[Caller | None] = population.callers[operation.group] if operation.group else [None]
+    while True:
+        caller = rng.choice(callers)
+        number = rng.randrange(_ADDRESSES)
+        yield Request(
+            variables=operation.draw(population, caller, rng),
+            token=caller.token() if caller else None,
+            languages=rng.choice(("zh-CN,zh;q=0.9,en;q=0.8", "en")),
+            address=f"10.0.{number // 250}.{number % 250 + 1}",
+        )
+
+
+def _nothing(_population: Population, _caller: Caller | None, _rng: Random) -> Variables:
+    return {}
+
+
+def _page_of_all(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"first": _PAGE_MEMBERS, "after": encode_cursor(rng.choice(population.members), _MEMBER_ORDER)}
+
+
+def _page_of_branch(population: Population, caller: Caller | None, rng: Random) -> Variables:
+    rows = population.branch_members[caller.organisation if caller else ""]
+    return {"first": _PAGE_MEMBERS, "after": encode_cursor(rng.choice(rows), _MEMBER_ORDER)}
+
+
+def _company(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"code": rng.choice(population.companies)}
+
+
+def _branch(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"code": rng.choice(population.branches)}
+
+
+def _page_of_inbox(population: Population, caller: Caller | None, rng: Random) -> Variables:
+    rows = population.requests[caller.organisation if caller else ""]
+    return {"first": _PAGE_REQUESTS, "after": encode_cursor(rng.choice(rows), _REQUEST_ORDER)}
+
+
+def _one_member(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"id": encode_id("Member", rng.choice(population.members)["id"])}
+
+
+_applicants = itertools.count()
+
+
+def _application(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    number = next(_applicants)
+    born_on = _FIRST_BIRTHDAY + timedelta(days=number % _BIRTHDAYS)
+    stem = f"110101{born_on:%Y%m%d}{number // _BIRTHDAYS + 1:03d}"
+    return {
+        "input": {
+            "organisationId": encode_id("Organisation", rng.choice(population.joinable)),
+            "name": rng.choice(_NAMES),
+            "phoneNumber": f"+86139{rng.randrange(10**8):08d}",
+            "identityNumber": stem + ric.calc_check_digit(stem + "0"),
+            "employmentKind": "PERMANENT",
+            "requestKey": str(uuid4()),
+        }
+    }
+
+
+HOME: Final = "mobile/members/home.graphql"
+LIST: Final = "console/members/member_list.graphql"
+TREE: Final = "console/organisations/organisation_tree.graphql"
+INBOX: Final = "console/members/join_request_inbox.graphql"
+CARD: Final = "mobile/members/member_card.graphql"
+SUBMIT: Final = "mobile/members/join_request_submit.graphql"
+
+OPERATIONS: Final = (
+    Operation("MemberHome", "nested", HOME, "MemberHome", MEMBER, _nothing),
+    Operation("MemberList", "nested", LIST, "MemberList", FEDERATION, _page_of_all),
+    Operation("MemberListOfBranch", "nested", LIST, "MemberList", BRANCH, _page_of_branch),
+    Operation("OrganisationTree", "nested", TREE, "OrganisationTree", MEMBER, _company),
+    Operation("JoinRequestInbox", "nested", INBOX, "JoinRequestInbox", BRANCH, _page_of_inbox),
+    Operation("MemberCard", "object", CARD, "MemberCard", FEDERATION, _one_member),
+    Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
+)
+
+SCALE_OPERATIONS: Final = tuple(
+    Operation(each.name, each.kind, each.document, each.endpoint, each.group, _branch if each.document == TREE else each.draw)
+    for each in OPERATIONS
+    if not each.is_mutation
+)
+"""As above, but the tree is a branch's: an enterprise union of a larger union has more branches, so a larger answer."""
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

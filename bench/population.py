@@ -1,0 +1,140 @@
+"""Who calls, and what they ask for: members and officers with live sessions in the bench's own union."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+from asyncpg import Record
+
+from bench.cluster import Cluster
+from db.sealing import Keyring
+from db.types import new_id
+from domain.auth.service import tokens_for
+from domain.auth.tokens import SessionFacts
+
+CALLERS: Final = 512
+"""In each group: so many that nobody's budget of points is used up, and each calls often enough to be remembered."""
+
+MEMBER, BRANCH, FEDERATION = "member", "branch officer", "federation officer"
+BRANCHES: Final = ("HD-A-01", "HD-A-02")
+"""The branches whose inboxes the seeds fill; all branch officers of the bench belong to one of them."""
+
+_TOKEN_AGE: Final = timedelta(minutes=4)
+_FREE_MEMBERS: Final = """
+    SELECT m.id FROM member m
+    WHERE m.tenant_id = $1 AND m.state = 'active'
+      AND NOT EXISTS (SELECT FROM role_grant g WHERE g.tenant_id = m.tenant_id AND g.member_id = m.id)
+      AND NOT EXISTS (SELECT FROM credential c WHERE c.tenant_id = m.tenant_id AND c.member_id = m.id)
+      AND NOT EXISTS (SELECT FROM post_term t WHERE t.tenant_id = m.tenant_id AND t.member_id = m.id)
+    ORDER BY md5(m.id::text) LIMIT $2
+"""
+_INSERT_CREDENTIALS: Final = """
+    INSERT INTO credential (tenant_id, member_id, session_epoch) SELECT $1, id, 0 FROM unnest($2::uuid[]) AS caller (id)
+"""
+_INSERT_SESSIONS: Final = """
+    INSERT INTO session (tenant_id, id, member_id, generation, rotated_at, expires_at)
+    SELECT $1, id, member_id, 0, $4, $5 FROM unnest($2::uuid[], $3::uuid[]) AS caller (id, member_id)
+"""
+_INSERT_GRANTS: Final = """
+    INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)
+    SELECT $1, id, member_id, $4, organisation_id, '2026-01-01'
+    FROM unnest($2::uuid[], $3::uuid[], $5::uuid[]) AS caller (id, member_id, organisation_id)
+"""
+
+
+@dataclass(slots=True)
+class Caller:
+    """A signed-in member. The token is made anew before it grows old, by the server's own rules."""
+
+    tenant_id: UUID
+    member_id: UUID
+    session_id: UUID
+    organisation: str
+    keyring: Keyring = field(repr=False)
+    _token: str = field(default="", repr=False)
+    _minted_at: datetime = datetime.min.replace(tzinfo=UTC)
+
+    def token(self) -> str:
+        """A bearer token that holds for some minutes more."""
+        now = datetime.now(UTC)
+        if now - self._minted_at > _TOKEN_AGE:
+            facts = SessionFacts(self.session_id, self.member_id, 0, 0, now, now + timedelta(days=30))
+            self._token = tokens_for(self.keyring, self.tenant_id, facts.outcome()).access_token
+            self._minted_at = now
+        return self._token
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What variables are drawn from. `members` and `requests` are rows to begin a page after."""
+
+    callers: Mapping[str, Sequence[Caller]]
+    members: Sequence[Record]
+    branch_members: Mapping[str, Sequence[Record]]
+    requests: Mapping[str, Sequence[Record]]
+    companies: Sequence[str]
+    branches: Sequence[str]
+    joinable: Sequence[UUID]
+
+
+async def populate(cluster: Cluster) -> Population:
+    """Signs the callers in, gives officers their roles, and reads what requests will ask for."""
+    connection = await asyncpg.connect(cluster.postgres.admin_dsn)
+    try:
+        tenant_id = await connection.fetchval("SELECT id FROM tenant")
+        async with connection.transaction():
+            callers = await _sign_in(connection, cluster.keyring, UUID(str(tenant_id)))
+        return Population(
+            callers=callers,
+            members=await connection.fetch("SELECT id, name_sort FROM member ORDER BY md5(id::text) LIMIT 5000"),
+            branch_members={code: await connection.fetch(_OF_BRANCH, code) for code in BRANCHES},
+            requests={code: await connection.fetch(_WAITING, code) for code in BRANCHES},
+            companies=await _codes(connection, "enterprise_union"),
+            branches=await _codes(connection, "branch"),
+            joinable=[
+                UUID(str(row["id"]))
+                for row in await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")
+            ],
+        )
+    finally:
+        await connection.close()
+
+
+_OF_BRANCH: Final = """
+    SELECT m.id, m.name_sort FROM member m JOIN organisation o ON o.id = m.organisation_id
+    WHERE o.code = $1 OR o.code LIKE $1 || '-%' ORDER BY m.name_sort, m.id LIMIT 1000
+"""
+_WAITING: Final = """
+    SELECT r.id, r.submitted_at FROM join_request r JOIN organisation o ON o.id = r.organisation_id
+    WHERE r.status = 'in_review' AND (o.code = $1 OR o.code LIKE $1 || '-%') ORDER BY r.submitted_at, r.id LIMIT 200
+"""
+
+
+async def _codes(connection: "asyncpg.Connection[Record]", kind: str) -> list[str]:
+    rows = await connection.fetch("SELECT code FROM organisation WHERE kind = $1 ORDER BY code", kind)
+    return [row["code"] for row in rows]
+
+
+async def _sign_in(
+    connection: "asyncpg.Connection[Record]", keyring: Keyring, tenant_id: UUID
+) -> dict[str, list[Caller]]:
+    rows = await connection.fetch(_FREE_MEMBERS, tenant_id, 3 * CALLERS)
+    chosen = [UUID(str(row["id"])) for row in rows]
+    sessions, now = [new_id() for _ in chosen], datetime.now(UTC)
+    await connection.execute(_INSERT_CREDENTIALS, tenant_id, chosen)
+    await connection.execute(_INSERT_SESSIONS, tenant_id, sessions, chosen, now, now + timedelta(days=30))
+    at = dict(await connection.fetch("SELECT code, id FROM organisation WHERE code = ANY($1)", ["HD", *BRANCHES]))
+    groups: dict[str, list[Caller]] = {MEMBER: [], BRANCH: [], FEDERATION: []}
+    for number, (member_id, session_id) in enumerate(zip(chosen, sessions, strict=True)):
+        group = (MEMBER, BRANCH, FEDERATION)[number % 3]
+        place = {MEMBER: "", BRANCH: BRANCHES[number % len(BRANCHES)], FEDERATION: "HD"}[group]
+        groups[group].append(Caller(tenant_id, member_id, session_id, place, keyring))
+    for group, role in ((BRANCH, "branch_officer"), (FEDERATION, "federation_officer")):
+        officers = groups[group]
+        places = [at[officer.organisation] for officer in officers]
+        ids, members = [new_id() for _ in officers], [officer.member_id for officer in officers]
+        await connection.execute(_INSERT_GRANTS, tenant_id, ids, members, role, places)
+    return groups

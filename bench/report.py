@@ -1,0 +1,52 @@
+"""The results as Markdown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from bench.targets import verdicts
+
+Row: TypeAlias = Mapping[str, Any]
+
+_COLUMNS: Final = (
+    ("req/s", "requests_per_s", "{:,.0f}"),
+    ("p50 ms", "p50_ms", "{:.2f}"),
+    ("p99 ms", "p99_ms", "{:.1f}"),
+    ("server CPU ms", "server_cpu_ms", "{:.3f}"),
+    ("PostgreSQL CPU ms", "pg_cpu_ms", "{:.3f}"),
+    ("statements", "statements", "{:g}"),
+    ("bytes", "bytes", "{:,.0f}"),
+    ("peak MB", "peak_mb", "{:.0f}"),
+)
+
+
+def figures(rows: Sequence[Row]) -> str:
+    """A table for each operation, fastest first."""
+    return "\n\n".join("\n".join(_table(name, rows)) for name in dict.fromkeys(row["operation"] for row in rows))
+
+
+def promises(rows: Sequence[Row]) -> str:
+    """Each promise, its ratio for each operation, and whether it is kept."""
+    operations = list(dict.fromkeys(row["operation"] for row in rows))
+    lines = [f"| figure | promise | {' | '.join(operations)} |", f"| --- | --- |{' ---: |' * len(operations)}"]
+    found = list(verdicts(rows))
+    for what in dict.fromkeys(verdict.target.what for verdict in found):
+        of_target = {verdict.operation: verdict for verdict in found if verdict.target.what == what}
+        target = next(iter(of_target.values())).target
+        bound = f"{'≤' if target.is_upper else '≥'} {target.bound:g}"
+        cells = [_cell(of_target[name].ratio, is_met=of_target[name].is_met) if name in of_target else "" for name in operations]
+        lines.append(f"| {what} | {bound} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(ratio: float, *, is_met: bool) -> str:
+    return f"{ratio:.2f} {'✓' if is_met else '✗'}"
+
+
+def _table(operation: str, rows: Sequence[Row]) -> Iterator[str]:
+    of_operation = [row for row in rows if row["operation"] == operation]
+    yield f"**{operation}** ({of_operation[0]['kind']})\n"
+    yield f"| implementation | {' | '.join(title for title, _, _ in _COLUMNS)} |"
+    yield f"| --- |{' ---: |' * len(_COLUMNS)}"
+    for row in sorted(of_operation, key=lambda row: -float(row["requests_per_s"])):
+        cells = " | ".join(form.format(row[name]) for _, name, form in _COLUMNS)
+        yield f"| {row['implementation']} | {cells} |"

@@ -1,0 +1,83 @@
+"""SQL forms of values that are more than a plain column: the same text as the Python function beside which they stand.
+
+A form is an SQL expression over one row, written `{row}`; its value becomes part of a JSON text. The property tests
+compare every form with its Python function.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+ROW: Final = "{row}"
+VIOLATION: Final = "\ue000unionhall-violation\ue001"
+"""Stands where a value breaks the type's promise (an unknown code, a null that must not be): the whole answer is then
+read again by the level form, which makes the exact error. A text of a member that holds it costs the same, no more."""
+
+_VIOLATION: Final = f"'{VIOLATION}'"
+
+
+def plain(column: str) -> str:
+    """A text, whole number, truth value or day, as it is."""
+    return f'{ROW}."{column}"'
+
+
+def required(form: str) -> str:
+    """A text that must not be null."""
+    return f"coalesce({form}, {_VIOLATION})"
+
+
+def instant(column: str) -> str:
+    """An aware instant as RFC 3339 in UTC: no fraction when it is whole, six digits otherwise."""
+    value = f"({ROW}.\"{column}\" AT TIME ZONE 'UTC')"
+    return (
+        f"to_char({value}, CASE WHEN extract(microseconds FROM {value})::int % 1000000 = 0"
+        f' THEN \'YYYY-MM-DD"T"HH24:MI:SS"Z"\' ELSE \'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\' END)'
+    )
+
+
+def identifier(column: str) -> str:
+    """A UUID as text."""
+    return f'{ROW}."{column}"::text'
+
+
+def node_id(type_name: str, column: str) -> str:
+    """The opaque id of an object: unpadded base64url of key and type name."""
+    tail = type_name.encode("ascii").hex()
+    return f"translate(encode(uuid_send({ROW}.\"{column}\") || '\\x{tail}'::bytea, 'base64'), E'+/=\\n', '-_')"
+
+
+def choice(column: str, words: Mapping[str, str]) -> str:
+    """The word for a code; a code without a word is a violation, no code is null."""
+    return _case(column, {code: _text(word) for code, word in words.items()}, _VIOLATION)
+
+
+def documents(columns: Mapping[str, object], texts: Mapping[tuple[object, ...], str]) -> str:
+    """The JSON text for a combination of the columns' values."""
+    branches = "".join(
+        f" WHEN {' AND '.join(map(_is, columns, values))} THEN {_text(text)}" for values, text in texts.items()
+    )
+    return f"(CASE{branches} ELSE to_json({_VIOLATION}::text)::text END)::json"
+
+
+def masked(column: str) -> str:
+    """The last characters behind asterisks; null when there are none."""
+    return f"'{MASK}' || {ROW}.\"{column}\""
+
+
+MASK: Final = "****"
+
+
+def _case(column: str, texts: Mapping[str, str], otherwise: str) -> str:
+    value = f'{ROW}."{column}"'
+    branches = "".join(f" WHEN {_text(code)} THEN {text}" for code, text in texts.items())
+    return f"CASE WHEN {value} IS NULL THEN NULL ELSE CASE {value}{branches} ELSE {otherwise} END END"
+
+
+def _is(column: str, value: object) -> str:
+    if value is None:
+        return f'{ROW}."{column}" IS NULL'
+    literal = _text(str(value)) if not isinstance(value, bool) else str(value).lower()
+    return f'{ROW}."{column}" = {literal}'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,110 @@
+"""Lists of the roots, declared once: a select with the caller's scope inside, filters by name, keyset pages, a count.
+
+A list runs in two forms, which give the same rows: `page` and `count` read it alone; `page_text` is what a fused plan
+puts into a larger statement. The size of a page stands in the text as a number (1 to 101): as a parameter it would make
+PostgreSQL plan for a tenth of the table.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from db.keyset import Page, PageRequest, SortKey, page_clause, page_of, page_values
+from db.predicates import scope_values
+from db.scope import Scope
+from db.session import Connection
+from db.statement import Statement, fetch_all, fetch_value, marked
+
+_MAX_STATEMENTS = 256
+
+
+class PageShape(NamedTuple):
+    """What the text of a page depends on; everything else is a parameter."""
+
+    filters: frozenset[str]
+    order: tuple[SortKey, ...]
+    limit: int
+    has_position: bool
+    is_backward: bool
+
+
+class Listing:
+    """A list. `filters` are conditions by the name of their parameter; each has its index."""
+
+    def __init__(
+        self, select: sa.Select[Any], *, name: str, filters: Mapping[str, sa.ColumnElement[bool]] | None = None
+    ) -> None:
+        self.name = name
+        self.select = select
+        self.filters = dict(filters or {})
+        selected = list(select.selected_columns)
+        self.columns: Mapping[str, Any] = {str(column.key): column.type for column in selected}
+        self.required = frozenset(
+            str(column.key) for column in selected if isinstance(column, sa.Column) and not column.nullable
+        )
+        self._page_statement = lru_cache(_MAX_STATEMENTS)(self._make_page_statement)
+        self._count_statement = lru_cache(_MAX_STATEMENTS)(self._make_count_statement)
+
+    async def page(
+        self,
+        conn: Connection,
+        scope: Scope,
+        *,
+        filters: Mapping[str, Any],
+        order: Sequence[SortKey],
+        request: PageRequest,
+    ) -> Page:
+        """A page of what the caller may see, in the order given (its last key is unique). One statement."""
+        statement = self._page_statement(self.shape(filters, order, request))
+        values = self.values(scope, statement.parameters, filters, request)
+        return page_of(await fetch_all(conn, statement, **values), request)
+
+    async def count(self, conn: Connection, scope: Scope, *, filters: Mapping[str, Any], limit: int) -> int:
+        """How many of what the caller may see match, counted up to `limit`."""
+        statement = self._count_statement(frozenset(filters), limit)
+        return int(await fetch_value(conn, statement, **self.values(scope, statement.parameters, filters)))
+
+    @staticmethod
+    def shape(filters: Mapping[str, Any], order: Sequence[SortKey], request: PageRequest) -> PageShape:
+        """The shape of one request's page."""
+        has_position = request.position is not None
+        return PageShape(frozenset(filters), tuple(order), request.limit, has_position, request.is_backward)
+
+    @staticmethod
+    def values(
+        scope: Scope, parameters: Sequence[str], filters: Mapping[str, Any], request: PageRequest | None = None
+    ) -> dict[str, Any]:
+        """The values of the parameters of a page or a count; a filter without a parameter needs none."""
+        given = {name: value for name, value in filters.items() if name in parameters}
+        return {**scope_values(scope, parameters), **given, **(page_values(request) if request else {})}
+
+    def page_text(self, shape: PageShape) -> tuple[str, dict[str, Any]]:
+        """The marked text of a page (one row more than asked, in the direction of reading) and its literals."""
+        return marked(self._page_select(shape), self.name)
+
+    def count_text(self, filters: frozenset[str], limit: int) -> tuple[str, dict[str, Any]]:
+        """The marked text of the count and its literals."""
+        return marked(self._count_select(filters, limit), f"{self.name}_count")
+
+    def _page_select(self, shape: PageShape) -> sa.Select[Any]:
+        select = self.select.where(*(self.filters[name] for name in sorted(shape.filters)))
+        return page_clause(
+            select, shape.order, shape.limit + 1, has_position=shape.has_position, is_backward=shape.is_backward
+        )
+
+    def _count_select(self, filters: frozenset[str], limit: int) -> sa.Select[Any]:
+        bounded = (
+            self.select.with_only_columns(sa.literal_column("1"))
+            .where(*(self.filters[name] for name in sorted(filters)))
+            .limit(sa.literal_column(str(int(limit))))
+            .subquery()
+        )
+        return sa.select(sa.func.count()).select_from(bounded)
+
+    def _make_page_statement(self, shape: PageShape) -> Statement:
+        return Statement.of(self._page_select(shape))
+
+    def _make_count_statement(self, filters: frozenset[str], limit: int) -> Statement:
+        return Statement.of(self._count_select(filters, limit))

@@ -1,0 +1,126 @@
+"""Generated documents: every engine answers as graphql-core does, to the byte.
+
+A block is a seed of 250 documents. One of them again: `pytest 'tests/engine/test_oracle.py::test_a_block_of_queries[3]'`.
+"""
+
+from collections.abc import Mapping
+
+import asyncpg
+import pytest
+
+from tests.oracle.broken import CHANGES, BrokenEngine
+from tests.oracle.documents import Document, mutation, query, subscription
+from tests.oracle.engines import CORE, ENGINES, operations
+from tests.oracle.shrinking import shrunk
+from tests.oracle.stage import Stage
+from tests.oracle.trial import Difference, Trial
+from tests.support.access import contents
+from tests.engine.conftest import CopyStage
+
+BLOCK = 250
+MUTATIONS = 150
+BLOCKS = range(8)
+LONG_BLOCKS = range(100, 300)
+_SHOWN = 3
+
+
+@pytest.fixture
+def trial(stage: Stage, stage_owner: asyncpg.Connection) -> Trial:
+    """All engines against graphql-core."""
+    engines = {name: operations(make()) for name, make in ENGINES.items()}
+    return Trial(stage, operations(), engines, stage_owner)
+
+
+async def report(trial: Trial, found: list[Difference]) -> str:
+    """The first differences, each with the smallest document that shows it."""
+    texts = []
+    for each in found[:_SHOWN]:
+
+        async def still_differs(document: Document, each: Difference = each) -> bool:
+            return any(
+                (new.engine, new.kind) == (each.engine, each.kind) for new in await trial.differences(document)
+            )
+
+        smallest = await shrunk(each.document, still_differs)
+        texts += map(str, [new for new in await trial.differences(smallest) if new.engine == each.engine])
+    return f"{len(found)} differences\n\n" + "\n\n".join(texts)
+
+
+async def block_of_queries(trial: Trial, seed: int) -> None:
+    documents = [query(CORE, trial.stage.script.pool, seed, number) for number in range(BLOCK)]
+
+    found = [each for document in documents for each in await trial.differences(document)]
+
+    tally = trial.tally
+    assert not found, await report(trial, found)
+    assert "GRAPHQL_VALIDATION_FAILED" not in tally.refused
+    assert tally.refused_by_limits < 0.05 * tally.asked
+    assert tally.with_data > 0.6 * tally.asked
+    assert tally.with_errors > 0.05 * tally.asked
+
+
+@pytest.mark.parametrize("seed", BLOCKS)
+async def test_a_block_of_queries(trial: Trial, seed: int) -> None:
+    await block_of_queries(trial, seed)
+
+
+async def test_subscriptions(trial: Trial) -> None:
+    documents = [subscription(CORE, trial.stage.script.pool, 0, number) for number in range(150)]
+
+    found = [each for document in documents for each in await trial.differences(document)]
+
+    assert not found, await report(trial, found)
+    assert trial.tally.with_data > 0.5 * trial.tally.asked
+
+
+async def test_mutations_take_effect_once_and_answer_alike(copy_stage: CopyStage) -> None:
+    stage, *others = [await copy_stage(name) for name in ("reference", *ENGINES)]
+    copies = dict(zip(ENGINES, others, strict=True))
+    owner = await asyncpg.connect(stage.dsn)
+    engines = {name: operations(make()) for name, make in ENGINES.items()}
+    trial = Trial(stage, operations(), engines, owner, copies)
+
+    found = []
+    for number in range(MUTATIONS):
+        found += await trial.differences(mutation(CORE, stage.script.pool, 0, number))
+    await owner.close()
+    rows = {name: _counts(await contents(copy.dsn)) for name, copy in copies.items()}
+
+    assert not found, "\n\n".join(map(str, found[:_SHOWN]))
+    assert rows == dict.fromkeys(ENGINES, _counts(await contents(stage.dsn)))
+    assert trial.tally.refused_by_limits < 0.05 * trial.tally.asked
+    assert trial.tally.with_data > 0.5 * trial.tally.asked
+
+
+def _counts(tables: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    return {name: count for name, (count, _) in tables.items()}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+async def test_a_wrong_engine_is_found(stage: Stage, stage_owner: asyncpg.Connection, what: str) -> None:
+    kind, change = CHANGES[what]
+    trial = Trial(stage, operations(), {what: operations(BrokenEngine(change))}, stage_owner)
+
+    kinds = set()
+    for number in range(40):
+        kinds |= {each.kind for each in await trial.differences(query(CORE, stage.script.pool, 9, number))}
+
+    assert kinds == {kind}
+
+
+async def test_a_difference_is_shown_by_a_small_document(stage: Stage, stage_owner: asyncpg.Connection) -> None:
+    _, change = CHANGES["loses locations"]
+    trial = Trial(stage, operations(), {"wrong": operations(BrokenEngine(change))}, stage_owner)
+    large = Document(
+        "query ($n: Int, $b: Boolean = true) {a: organisations(first: $n) {nodes {...F}} ... on Query {c: members"
+        " @include(if: $b) {totalCount ... {nodes {...G}}}}} fragment F on Organisation {id ...H}"
+        " fragment G on Member {id organisation {...F}} fragment H on Node {id __typename}",
+        "auditor",
+        "by hand",
+        variables={"n": 2},
+    )
+
+    text = await report(trial, await trial.differences(large))
+
+    assert "\n{\n  c: members {}\n}\n" in text  # graphql-core takes an empty selection set
+    assert "variables {}" in text

@@ -1,0 +1,126 @@
+"""Values that documents ask with: real ids, codes, numbers and cursors of a union, and some that are none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import asyncpg
+import orjson
+
+from api.nodes import encode_id
+from db.sealing import Keyring, unseal
+from db.types import new_id
+
+_PER_TYPE = 24
+_NODES = {
+    "Organisation": "organisation",
+    "Member": "member",
+    "Post": "post",
+    "JoinRequest": "join_request",
+    "Approval": "approval",
+    "RoleGrant": "role_grant",
+    "Deputy": "deputy",
+    "Session": "session",
+    "Notification": "notification",
+}
+_STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
+_STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What there is in one union, in an order that does not depend on the ids.
+
+    Attributes:
+        ids: By type, ids that exist; `Foreign` holds those of another union, `Unknown` those of nothing.
+        cursors: By root list, cursors that it gave out, and some of other lists or of nobody.
+        receipts: Reference and phone number of join requests.
+    """
+
+    ids: Mapping[str, Sequence[str]]
+    codes: Sequence[str]
+    numbers: Sequence[str]
+    names: Sequence[str]
+    days: Sequence[date]
+    actions: Sequence[str]
+    receipts: Sequence[tuple[str, str]]
+    today: date = date.min
+    cursors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    passwords: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def strange_ids(self) -> Sequence[str]:
+        """Ids that nobody made."""
+        return _STRANGE_IDS
+
+    @property
+    def strange_cursors(self) -> Sequence[str]:
+        """Cursors that nobody made."""
+        return _STRANGE_CURSORS
+
+
+async def read_pool(connection: asyncpg.Connection, keyring: Keyring, tenant_id: Any, **more: Any) -> Pool:
+    """The pool of one union, read by the owner; `more` are the fields that the database does not tell."""
+    ids = {name: await _ids(connection, name, table, tenant_id) for name, table in _NODES.items()}
+    foreign = await connection.fetch("SELECT id FROM member WHERE tenant_id <> $1 LIMIT 3", tenant_id)
+    ids["Foreign"] = [encode_id("Member", row["id"]) for row in foreign]
+    ids["Unknown"] = [encode_id(name, new_id()) for name in ("Member", "Organisation", "JoinRequest", "Session")]
+    members = await connection.fetch(
+        "SELECT member_number, name, joined_on FROM member WHERE tenant_id = $1 ORDER BY member_number LIMIT 60",
+        tenant_id,
+    )
+    return Pool(
+        ids=ids,
+        codes=[
+            row["code"]
+            for row in await connection.fetch(
+                "SELECT code FROM organisation WHERE tenant_id = $1 ORDER BY code LIMIT 40", tenant_id
+            )
+        ],
+        numbers=[row["member_number"] for row in members],
+        names=sorted({row["name"] for row in members}),
+        days=sorted({row["joined_on"] for row in members}),
+        actions=[
+            row["action"] for row in await connection.fetch("SELECT DISTINCT action FROM audit_entry ORDER BY action")
+        ],
+        receipts=await _receipts(connection, keyring, tenant_id),
+        **more,
+    )
+
+
+async def _ids(connection: asyncpg.Connection, name: str, table: str, tenant_id: Any) -> list[str]:
+    # The accounts' own rows come first: they are what a caller may see.
+    owner = {
+        "member": "r.id",
+        "session": "r.member_id",
+        "notification": "r.member_id",
+        "role_grant": "r.member_id",
+        "deputy": "r.officer_id",
+    }.get(table, "r.tenant_id")
+    first = {"join_request": "r.status <> 'in_review', "}.get(table, "")
+    rows = await connection.fetch(
+        f'SELECT r.id FROM "{table}" r LEFT JOIN member m ON m.tenant_id = r.tenant_id AND m.id = {owner}'
+        f" WHERE r.tenant_id = $1 ORDER BY {first}m.member_number NULLS LAST, r.id LIMIT $2",
+        tenant_id,
+        _PER_TYPE,
+    )
+    return [encode_id(name, row["id"]) for row in rows]
+
+
+async def _receipts(connection: asyncpg.Connection, keyring: Keyring, tenant_id: Any) -> list[tuple[str, str]]:
+    rows = await connection.fetch(
+        "SELECT tenant_id, id, reference, sealed FROM join_request WHERE tenant_id = $1 AND sealed IS NOT NULL"
+        " ORDER BY submitted_at, id LIMIT 6",
+        tenant_id,
+    )
+    key = keyring.derive("join request")
+    return [
+        (
+            row["reference"],
+            orjson.loads(unseal(key, row["sealed"], tenant_id=tenant_id, row_id=row["id"], column="join_request"))[
+                "phone"
+            ],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,152 @@
+"""Where documents are asked: the demonstration union with more going on, contexts of its callers, without HTTP."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import asyncpg
+
+from api.context import Context, Services
+from db.sealing import Keyring
+from db.seed.accounts import DEMO_ACCOUNTS
+from db.session import Database
+from domain.auth.access import actor_for, scope_for
+from domain.auth.rules import union_day
+from domain.notifications.feed import Feed
+from domain.shared.actor import Actor
+from tests.oracle.pool import Pool, read_pool
+from tests.support.api import Client, running
+from tests.support.second_union import second_union
+
+_CURSORS: Mapping[str, tuple[str, str]] = {
+    "members": ("federation officer", "members(first: 9) {edges {cursor}}"),
+    "organisations": ("anonymous", "organisations(first: 9) {edges {cursor}}"),
+    "joinRequests": ("federation officer", "joinRequests(first: 9) {edges {cursor}}"),
+    "auditEntries": ("auditor", "auditEntries(first: 9) {edges {cursor}}"),
+    "notifications": ("branch officer", "notifications(first: 9) {edges {cursor}}"),
+}
+_WAITING = (
+    "{joinRequests(first: 9, where: {status: {eq: IN_REVIEW}}) {nodes {id}} viewer {member {id organisation {id}}}}"
+)
+_DECIDE = "mutation ($input: JoinRequestDecideInput!) {joinRequestDecide(input: $input) {userErrors {code}}}"
+_APPOINT = "mutation ($input: DeputyAppointInput!) {deputyAppoint(input: $input) {userErrors {code}}}"
+_READ = "mutation ($ids: [ID!]!) {notificationRead(input: {ids: $ids}) {userErrors {code}}}"
+_EVENTS = """
+    SELECT tenant_id, id, transaction_id, event_id, member_id, kind, facts, created_at, read_at
+    FROM (SELECT n.*, row_number() OVER (PARTITION BY kind ORDER BY id) AS place FROM notification n) AS told
+    WHERE place = 1 ORDER BY kind
+"""
+_ADDRESS = "192.0.2.1"
+
+
+class StillFeed:
+    """A feed that gives the rows that are there and ends: a subscription without waiting."""
+
+    def __init__(self) -> None:
+        self.rows: Sequence[Any] = ()
+
+    async def stream(self, _scope: object, _after: str | None) -> AsyncIterator[Any]:
+        """What the resolver of `notificationAdded` reads."""
+        for row in self.rows:
+            yield row
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is known of the union before a document is asked: who may call, and what there is to ask for."""
+
+    actors: Mapping[str, Actor]
+    pool: Pool
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A copy of the union that is open; every document gets a context of its own, all at the same moment."""
+
+    script: Script
+    services: Services
+    feed: StillFeed
+    dsn: str
+
+    def context(self, caller: str, locale: str) -> Context:
+        """A context with new loaders."""
+        actor = self.script.actors[caller]
+        return Context(services=self.services, actor=actor, scope=scope_for(actor), locale=locale)
+
+
+@asynccontextmanager
+async def opened(dsn: str, script: Script, keyring: Keyring) -> AsyncIterator[Stage]:
+    """Opens a copy; no relay and no feed run on it."""
+    database = await Database.open(dsn, size=8)
+    feed = StillFeed()
+    feed.rows = await database.pool.fetch(_EVENTS)
+    services = Services(database, keyring, cast("Feed", feed), clock=lambda: script.now)
+    try:
+        yield Stage(script, services, feed, dsn)
+    finally:
+        await database.close()
+
+
+async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
+    """Makes a demonstration union richer, and notes what there is; nothing is connected to it afterwards."""
+    async with running(dsn, directory) as anonymous:
+        first = {label: await anonymous.sign_in(login, password) for label, login, password in DEMO_ACCOUNTS}
+        await _liven(first)
+        clients = {label: await anonymous.sign_in(login, password) for label, login, password in DEMO_ACCOUNTS}
+        cursors = {
+            field: await _cursors_of({"anonymous": anonymous, **clients}[caller], field, text)
+            for field, (caller, text) in _CURSORS.items()
+        }
+    connection = await asyncpg.connect(dsn)
+    try:
+        tenant_id = await connection.fetchval("SELECT id FROM tenant")
+        await second_union(connection, keyring)
+        pool = await read_pool(
+            connection,
+            keyring,
+            tenant_id,
+            cursors=cursors,
+            passwords={account.member_number: account.password for account in DEMO_ACCOUNTS},
+            today=union_day(datetime.now(UTC)),
+        )
+    finally:
+        await connection.close()
+    database = await Database.open(dsn, size=1)
+    try:
+        now = datetime.now(UTC)
+        actors = {
+            label: await actor_for(database.read, keyring, access_token=client.token or "", now=now, address=_ADDRESS)
+            for label, client in clients.items()
+        }
+    finally:
+        await database.close()
+    nobody = Actor(tenant_id=tenant_id, address=_ADDRESS)
+    return Script({"anonymous": nobody, **actors}, pool, now.replace(microsecond=123456))
+
+
+async def _cursors_of(client: Client, field: str, text: str) -> list[str]:
+    answer = await client.run(f"{{{text}}}")
+    return [edge["cursor"] for edge in answer["data"][field]["edges"]]
+
+
+async def _liven(clients: Mapping[str, Client]) -> None:
+    """Decisions by officers and by a deputy, a rejection, deputies now and later, read notifications."""
+    federation, branch = clients["federation officer"], clients["branch officer"]
+    own = await clients["member"].run("{viewer {member {id}}}")
+    deputy = own["data"]["viewer"]["member"]["id"]
+    today = union_day(datetime.now(UTC))
+    for officer, starts, ends in ((branch, 0, 20), (federation, 30, 60)):
+        period = {"startsOn": str(today + timedelta(days=starts + 1)), "endsOn": str(today + timedelta(days=ends + 1))}
+        await officer.run(_APPOINT, {"input": {"deputyId": deputy, **period}})
+    for officer in (branch, federation):
+        waiting = await officer.run(_WAITING)
+        for index, request in enumerate(waiting["data"]["joinRequests"]["nodes"][:2]):
+            decision = {"joinRequestId": request["id"], "isApproval": index == 0, "comment": "材料不全"}
+            await officer.run(_DECIDE, {"input": decision})
+    letters = await branch.run("{notifications(first: 2) {nodes {id}}}")
+    await branch.run(_READ, {"ids": [each["id"] for each in letters["data"]["notifications"]["nodes"][:1]]})
+

@@ -1,0 +1,125 @@
+"""Asking one document of several engines, and saying what differs."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import asyncpg
+
+from api.execution import Channel, ExecutionOutcome, GraphQLRequest, Operations, PreparedOperation
+from tests.oracle.comparison import Answer, answer_of, difference
+from tests.oracle.documents import Document
+from tests.oracle.renaming import Renaming
+from tests.oracle.stage import Stage
+
+_COUNT = "SELECT count(*) FROM audit_entry"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A document that an engine answers otherwise than graphql-core."""
+
+    document: Document
+    engine: str
+    kind: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.engine}: {self.kind} of {self.document}\n--- graphql-core\n{self.expected}"
+            f"\n--- {self.engine}\n{self.found}"
+        )
+
+
+@dataclass
+class Tally:
+    """What became of the documents: how many were refused before they ran, by code, and how many gave errors or data."""
+
+    asked: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    with_errors: int = 0
+    with_data: int = 0
+
+    def add(self, answers: list[Answer]) -> None:
+        """Counts the answers to one document."""
+        self.asked += 1
+        self.with_errors += any(answer.errors and answer.data != "NO_DATA" for answer in answers)
+        self.with_data += any(len(answer.data) > 30 for answer in answers)
+        for answer in answers[:1]:
+            if answer.data == "NO_DATA":
+                code = answer.codes[0]
+                self.refused[code] = self.refused.get(code, 0) + 1
+
+    @property
+    def refused_by_limits(self) -> int:
+        """Those that broke a limit of the server."""
+        return sum(count for code, count in self.refused.items() if code.endswith("_LIMIT"))
+
+
+@dataclass
+class Trial:
+    """Engines on one stage, or, when they write, each on a copy of its own; `reference` is graphql-core."""
+
+    stage: Stage
+    reference: Operations
+    engines: Mapping[str, Operations]
+    owner: asyncpg.Connection
+    copies: Mapping[str, Stage] = field(default_factory=dict)
+    renamed: Mapping[str, Renaming] = field(default_factory=lambda: defaultdict(Renaming))
+    tally: Tally = field(default_factory=Tally)
+
+    async def differences(self, document: Document) -> list[Difference]:
+        """Asks everybody; entries written to the audit log are compared where personal fields are read."""
+        # What is prepared belongs to no engine, and takes longer than the rest together.
+        prepared = self.reference.prepare(request_of(document))
+        expected, written = await self._ask(self.reference, document, prepared)
+        self.tally.add(expected)
+        found = []
+        for name, engine in self.engines.items():
+            answers, entries = await self._ask(engine, document, prepared, self.copies.get(name))
+            if name in self.copies:
+                answers = self.renamed[name].aligned(expected, answers)
+            kind = difference(expected, answers)
+            if kind is None and written != entries:
+                kind = f"entries in the audit log ({written}, not {entries})"
+            if kind is not None:
+                texts = ("\n".join(map(str, each)) for each in (expected, answers))
+                found.append(Difference(document, name, kind, *texts))
+        return found
+
+    async def _ask(
+        self,
+        operations: Operations,
+        document: Document,
+        prepared: PreparedOperation | ExecutionOutcome,
+        copy: Stage | None = None,
+    ) -> tuple[list[Answer], int]:
+        counts = "private" in document.text and not self.copies
+        before = await self.owner.fetchval(_COUNT) if counts else 0
+        answers = [answer_of(outcome) for outcome in await ask(operations, copy or self.stage, document, prepared)]
+        # With an error, what was read before it struck depends on timing.
+        is_counted = counts and not any(answer.errors for answer in answers)
+        return answers, (await self.owner.fetchval(_COUNT)) - before if is_counted else 0
+
+
+def request_of(document: Document) -> GraphQLRequest:
+    """What a client would send."""
+    channel = Channel.SOCKET if document.is_subscription else Channel.POST
+    return GraphQLRequest(document.text, document.variables, document.operation_name, channel, document.locale)
+
+
+async def ask(
+    operations: Operations, stage: Stage, document: Document, prepared: PreparedOperation | ExecutionOutcome
+) -> list[ExecutionOutcome]:
+    """The outcome of a query or mutation, or all outcomes of a subscription."""
+    if isinstance(prepared, ExecutionOutcome):
+        return [prepared]
+    if not document.is_subscription:
+        return [await operations.run(prepared, stage.context(document.caller, document.locale))]
+
+    async def context() -> object:
+        return stage.context(document.caller, document.locale)
+
+    stream = await operations.stream(prepared, context)
+    return [stream] if isinstance(stream, ExecutionOutcome) else [outcome async for outcome in stream]
