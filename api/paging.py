@@ -157,6 +157,7 @@ class Connection(Generic[T]):
 
     source: strawberry.Private[PageSource]
     reading: strawberry.Private["asyncio.Future[Page] | None"] = None
+    counted: strawberry.Private[int | None] = None
 
     @strawberry.field(description="Objects of the page, without cursors.")
     async def nodes(self, info: Info) -> list[T]:
@@ -178,9 +179,17 @@ class Connection(Generic[T]):
     @strawberry.field(description="Number of objects in the whole list that the caller may see, counted up to 100,000.")
     async def total_count(self, info: Info) -> int:
         """One statement, only when selected."""
+        if self.counted is not None:
+            return self.counted
         source, context = self.source, info.context
         async with context.read() as conn:
             return await source.listing.count(conn, context.scope, filters=source.filters, limit=COUNT_LIMIT)
+
+    def prime(self, page: Page, counted: int | None) -> None:
+        """Takes what has been read already."""
+        self.reading = asyncio.get_running_loop().create_future()
+        self.reading.set_result(page)
+        self.counted = counted
 
     async def page(self, context: Context) -> Page:
         """The page, read once for all fields of the connection."""

@@ -78,7 +78,9 @@ class Cluster:
     async def settle(self) -> None:
         """Writes out what the seed left behind and gathers statistics, so that no window pays for it."""
         for statement in ("VACUUM (ANALYZE)", "CHECKPOINT"):
+            began = time.perf_counter()
             await self._as_superuser(statement)
+            logger.info("%s took %.1f s", statement, time.perf_counter() - began)
 
     async def _as_superuser(self, statement: str) -> None:
         connection = await asyncpg.connect(self.postgres.admin_dsn)

@@ -130,8 +130,6 @@ async def run_load(
         await _wait(run, measured)
         sample.seconds = time.perf_counter() - started
         on_edge(False)  # noqa: FBT003  # as above
-        if not sample.requests:
-            raise WrongAnswerError("no answer came in a whole window")
     finally:
         run.is_stopped = True
         for protocol in protocols:

@@ -10,7 +10,7 @@ from typing import Final
 from bench.accounting import cpu_seconds, peak_mebibytes, reset_peaks
 from bench.cluster import Cluster
 from bench.implementations import Server
-from bench.load import ask, run_load
+from bench.load import WrongAnswerError, ask, run_load
 from bench.operations import Operation, draw_requests
 from bench.population import Population
 
@@ -20,7 +20,7 @@ PREPARED: Final = 1_500
 """Different requests of one window; reads go through them again and again."""
 
 COUNTED: Final = 20
-_SHORT_WARM_UP_SECONDS: Final = 0.5
+_SHORT_WARM_UP_SECONDS: Final = 1.0
 LONG_WARM_UP_SECONDS: Final = 8.0
 """For servers on V8, once for each operation: their compilers take that long."""
 
@@ -97,9 +97,11 @@ class Bench:
             server.port,
             self._written(operation, server, seed),
             connections=effort.connections,
-            seconds=(_SHORT_WARM_UP_SECONDS, effort.seconds),
+            seconds=(_SHORT_WARM_UP_SECONDS, effort.seconds * server.implementation.patience),
             on_edge=note,
         )
+        if not sample.requests:
+            raise WrongAnswerError(f"{server.implementation.name} answered no {operation.name} in {effort.seconds} s")
         # Requests that are half done at the end have been paid for in part.
         paid = max(sample.requests, 1) + effort.connections / 2
         (server_before, postgres_before), (server_after, postgres_after) = used
@@ -130,7 +132,7 @@ class Bench:
             for operation in operations:
                 if server.implementation.runs(operation):
                     requests = self._written(operation, server, -1)
-                    await run_load(server.port, requests, connections=effort.connections, seconds=(long, 0.1))
+                    await run_load(server.port, requests, connections=effort.connections, seconds=(0.0, long))
 
     async def _count_statements(self, operations: Sequence[Operation]) -> Mapping[tuple[str, str], float]:
         """Statements of a request whose caller and text are known to the server already."""

@@ -1,9 +1,9 @@
 """What is asked: documents of `clients/`, each with real callers and variables drawn at random."""
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, Final, TypeAlias
@@ -31,6 +31,12 @@ Variables: TypeAlias = Mapping[str, Any]
 Draw: TypeAlias = Callable[[Population, Caller | None, Random], Variables]
 
 
+@cache
+def document_text(path: Path) -> str:
+    """What stands in a file."""
+    return path.read_text(encoding="utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A row of the results. `group` None: nobody is signed in."""
@@ -50,7 +56,7 @@ class Operation:
     @property
     def text(self) -> str:
         """The document."""
-        return (CLIENTS / self.document).read_text(encoding="utf-8")
+        return document_text(CLIENTS / self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +113,8 @@ def _one_member(population: Population, _caller: Caller | None, rng: Random) -> 
     return {"id": encode_id("Member", rng.choice(population.members)["id"])}
 
 
-_applicants = itertools.count()
-
-
 def _application(population: Population, _caller: Caller | None, rng: Random) -> Variables:
-    number = next(_applicants)
+    number = next(population.applicants)
     born_on = _FIRST_BIRTHDAY + timedelta(days=number % _BIRTHDAYS)
     stem = f"110101{born_on:%Y%m%d}{number // _BIRTHDAYS + 1:03d}"
     return {
@@ -149,5 +152,3 @@ SCALE_OPERATIONS: Final = tuple(
     if not each.is_mutation
 )
 """As above, but the tree is a branch's: an enterprise union of a larger union has more branches, so a larger answer."""
-
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

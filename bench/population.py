@@ -1,6 +1,7 @@
 """Who calls, and what they ask for: members and officers with live sessions in the bench's own union."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -35,14 +36,21 @@ _INSERT_CREDENTIALS: Final = """
     INSERT INTO credential (tenant_id, member_id, session_epoch) SELECT $1, id, 0 FROM unnest($2::uuid[]) AS caller (id)
 """
 _INSERT_SESSIONS: Final = """
-    INSERT INTO session (tenant_id, id, member_id, generation, rotated_at, expires_at)
-    SELECT $1, id, member_id, 0, $4, $5 FROM unnest($2::uuid[], $3::uuid[]) AS caller (id, member_id)
+    INSERT INTO session (tenant_id, id, member_id, generation, rotated_at, expires_at, device_name)
+    SELECT $1, id, member_id, 0, $4, $5, 'bench' FROM unnest($2::uuid[], $3::uuid[]) AS caller (id, member_id)
 """
 _INSERT_GRANTS: Final = """
     INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)
     SELECT $1, id, member_id, $4, organisation_id, '2026-01-01'
     FROM unnest($2::uuid[], $3::uuid[], $5::uuid[]) AS caller (id, member_id, organisation_id)
 """
+
+_FORGET: Final = """
+    WITH earlier AS (DELETE FROM session WHERE device_name = 'bench' RETURNING member_id),
+         without_role AS (DELETE FROM role_grant WHERE member_id IN (SELECT member_id FROM earlier))
+    DELETE FROM credential WHERE member_id IN (SELECT member_id FROM earlier)
+"""
+"""For a database that was kept: callers of an earlier run."""
 
 
 @dataclass(slots=True)
@@ -78,6 +86,7 @@ class Population:
     companies: Sequence[str]
     branches: Sequence[str]
     joinable: Sequence[UUID]
+    applicants: Iterator[int]
 
 
 async def populate(cluster: Cluster) -> Population:
@@ -86,6 +95,7 @@ async def populate(cluster: Cluster) -> Population:
     try:
         tenant_id = await connection.fetchval("SELECT id FROM tenant")
         async with connection.transaction():
+            await connection.execute(_FORGET)
             callers = await _sign_in(connection, cluster.keyring, UUID(str(tenant_id)))
         return Population(
             callers=callers,
@@ -98,6 +108,8 @@ async def populate(cluster: Cluster) -> Population:
                 UUID(str(row["id"]))
                 for row in await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")
             ],
+            # A database that was kept has applicants of earlier runs.
+            applicants=itertools.count(2 * await connection.fetchval("SELECT count(*) FROM request_key")),
         )
     finally:
         await connection.close()

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from bench.operations import Operation, Request
+from bench.operations import Operation, Request, document_text
 
 _DOCUMENTS: Final = Path(__file__).parent / "peers" / "postgraphile"
 
 
 def body(operation: Operation, request: Request) -> tuple[str, Mapping[str, Any]]:
     """Path and body of a request."""
-    text = (_DOCUMENTS / f"{operation.endpoint}.graphql").read_text(encoding="utf-8")
+    text = document_text(_DOCUMENTS / f"{operation.endpoint}.graphql")
     return "/graphql", {"query": text, "variables": request.variables}
 
 

@@ -4,7 +4,7 @@ A form is an SQL expression over one row, written `{row}`; its value becomes par
 compare every form with its Python function.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 ROW: Final = "{row}"
@@ -50,12 +50,13 @@ def choice(column: str, words: Mapping[str, str]) -> str:
     return _case(column, {code: _text(word) for code, word in words.items()}, _VIOLATION)
 
 
-def documents(columns: Mapping[str, object], texts: Mapping[tuple[object, ...], str]) -> str:
-    """The JSON text for a combination of the columns' values."""
+def documents(columns: Sequence[str], texts: Mapping[tuple[object, ...], str]) -> str:
+    """The JSON text for a combination of the columns' values. Each column stands there once: it may be a subquery."""
+    kind = " || '/' || ".join(f"coalesce({ROW}.\"{column}\"::text, '{_NULL}')" for column in columns)
     branches = "".join(
-        f" WHEN {' AND '.join(map(_is, columns, values))} THEN {_text(text)}" for values, text in texts.items()
+        f" WHEN {_text('/'.join(map(_word, values)))} THEN {_text(text)}" for values, text in texts.items()
     )
-    return f"(CASE{branches} ELSE to_json({_VIOLATION}::text)::text END)::json"
+    return f"(CASE {kind}{branches} ELSE to_json({_VIOLATION}::text)::text END)::json"
 
 
 def masked(column: str) -> str:
@@ -64,6 +65,7 @@ def masked(column: str) -> str:
 
 
 MASK: Final = "****"
+_NULL: Final = "-"
 
 
 def _case(column: str, texts: Mapping[str, str], otherwise: str) -> str:
@@ -72,11 +74,11 @@ def _case(column: str, texts: Mapping[str, str], otherwise: str) -> str:
     return f"CASE WHEN {value} IS NULL THEN NULL ELSE CASE {value}{branches} ELSE {otherwise} END END"
 
 
-def _is(column: str, value: object) -> str:
+def _word(value: object) -> str:
+    """A value of a closed set as PostgreSQL casts it to text."""
     if value is None:
-        return f'{ROW}."{column}" IS NULL'
-    literal = _text(str(value)) if not isinstance(value, bool) else str(value).lower()
-    return f'{ROW}."{column}" = {literal}'
+        return _NULL
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _text(value: str) -> str:

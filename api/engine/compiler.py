@@ -176,7 +176,7 @@ class _Field:
         if isinstance(shape, Leaf):
             value = _value_of(declared, get_named_type(self._definition.type))
             if value is not None:
-                return ValueField(self._key, self._place, shape, value, getattr(declared, "name", None))
+                return ValueField(self._key, self._place, shape, value, declared, self._definition.type)
             if isinstance(declared, Figure):
                 return FigureField(self._key, self._place, shape, declared)
         return None
@@ -188,7 +188,16 @@ class _Field:
             return self._resolved()
         below = self._compiler.below(named, self._details)
         is_required = is_non_null_type(self._definition.type)
-        return RelationField(self._key, self._place, declared, below, is_required, self._filters(declared), checks)
+        return RelationField(
+            self._key,
+            self._place,
+            declared,
+            below,
+            is_required,
+            self._filters(declared),
+            checks,
+            has_arguments=bool(self._definition.args),
+        )
 
     def _filters(self, declared: Relation) -> Callable[[Run], Mapping[str, Any]]:
         if not self._definition.args:

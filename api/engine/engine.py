@@ -15,6 +15,7 @@ from strawberry import Schema
 from api.context import Context
 from api.engine.compiler import Compiler, NotCompiled, Types
 from api.engine.failures import Failure, settled
+from api.engine.fuser import Fuser
 from api.engine.metrics import EngineMetrics
 from api.engine.plans import ObjectPlan
 from api.engine.run import Run
@@ -38,7 +39,7 @@ class CompiledEngine:
         self._types = Types(schema)
         self._interpreter = Interpreter(schema)
         self._metrics = metrics or EngineMetrics()
-        self._is_fusing = is_fusing
+        self.fuser = Fuser(self._metrics) if is_fusing else None
 
     def bind(self, prepared: PreparedOperation) -> BoundOperation:
         """Coerce the variables and find or make the plan.
@@ -56,11 +57,6 @@ class CompiledEngine:
     def source(self, prepared: PreparedOperation) -> BoundOperation:
         """graphql-core's form of an operation, which opens the sources of subscriptions."""
         return self._interpreter.bind(prepared)
-
-    @property
-    def is_fusing(self) -> bool:
-        """Whether subtrees are read by one statement each."""
-        return self._is_fusing
 
     def _variables(self, prepared: PreparedOperation) -> VariableValues:
         definitions = prepared.operation.variable_definitions or ()
@@ -134,7 +130,7 @@ class _Bound:
         return await self.engine.source(self.prepared).source(context)
 
     async def _run(self, context: Context, root: object) -> ExecutionResult:
-        run = Run(self.compiled.operation, context, self.variables, is_fusing=self.engine.is_fusing)
+        run = Run(self.compiled.operation, context, self.variables, self.engine.fuser)
         [answer] = await self.compiled.plan.of_instances(run, [root])
         errors: list[GraphQLError] = []
         if run.has_failures:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from graphql import GraphQLField, GraphQLObjectType
+import orjson
+from graphql import GraphQLField, GraphQLObjectType, GraphQLOutputType
 
 from api.engine.failures import Failure
 from api.engine.run import Run
@@ -18,6 +19,7 @@ from api.engine.selection import Arguments
 from api.engine.shapes import Leaf, Place, Shape
 from api.errors import ApiError
 from api.fields import Derived, Figure, Relation
+from api.paging import Connection
 
 Row = Mapping[str, Any]
 
@@ -37,13 +39,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class ValueField:
-    """A leaf that follows from the row alone: `value(row, run)`, or just column `name` when that is all."""
+    """A leaf that follows from the row alone: `value(row, run)`, as declared."""
 
     key: str
     place: Place
     shape: Leaf
     value: Callable[[Any, Run], Any]
-    name: str | None = None
+    declared: object
+    type: GraphQLOutputType
 
     def fill(self, run: Run, level: Level) -> None:
         """Puts the value into each object."""
@@ -59,6 +62,11 @@ class ValueField:
 class Branch(Protocol):
     """A field that needs more than the row."""
 
+    @property
+    def key(self) -> str:
+        """Response key."""
+        ...
+
     async def fill(self, run: Run, level: Level) -> None:
         """Puts the value into each object."""
         ...
@@ -70,20 +78,9 @@ class ObjectPlan:
     Attributes:
         wrap: The class whose instances stand for objects of the type; rows become instances only for resolvers.
         has_rows: Whether the class holds a `row`.
+        is_page: Whether it stands for pages of lists.
+        statements: Fused statements of this plan (`api.engine.fuser`).
     """
-
-    __slots__ = (
-        "branches",
-        "has_rows",
-        "is_serial",
-        "keys",
-        "plain",
-        "required",
-        "type",
-        "typenames",
-        "values",
-        "wrap",
-    )
 
     def __init__(self, type_: GraphQLObjectType, wrap: type[Any], *, is_serial: bool = False) -> None:
         self.type = type_
@@ -91,7 +88,10 @@ class ObjectPlan:
         self.has_rows = "row" in getattr(wrap, "__annotations__", {}) or any(
             "row" in getattr(base, "__annotations__", {}) for base in wrap.__mro__
         )
+        self.is_page = wrap is Connection
         self.is_serial = is_serial
+        self.statements: dict[object, Any] = {}
+        self.with_arguments: Sequence[RelationField] | None = None
         self.keys: list[str] = []
         self.required: list[str] = []
         self.typenames: list[str] = []
@@ -100,6 +100,12 @@ class ObjectPlan:
 
     async def of_instances(self, run: Run, instances: Sequence[Any]) -> list[Any]:
         """Objects that a resolver made."""
+        if run.fuser is not None and self.is_page:
+            for each in instances:
+                await run.fuser.page(run, self, each)
+        carried = run.carried.get(self)
+        if carried is not None and carried.is_whole:
+            return [orjson.Fragment(each.row[carried.column]) for each in instances]
         rows = [each.row for each in instances] if self.has_rows else instances
         return await self._complete(run, Level(rows, instances, self._shells(run, rows)))
 
@@ -110,6 +116,10 @@ class ObjectPlan:
     async def of_keys(self, run: Run, place: Place, batch: str, keys: Sequence[Any]) -> list[Any]:
         """Objects by key: None where there is none, one failure for each when the batch fails."""
         distinct = list(dict.fromkeys(keys))
+        fused = None if run.fuser is None else await run.fuser.of_keys(run, self, batch, distinct)
+        if fused is not None:
+            done = dict(zip(distinct, fused, strict=True))
+            return [done[key] for key in keys]
         try:
             entries = await run.context.loaders.load_level(batch, distinct)
         except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
@@ -130,10 +140,14 @@ class ObjectPlan:
     async def _complete(self, run: Run, level: Level) -> list[Any]:
         if not level.rows:
             return []
-        if len(self.branches) > 1 and not self.is_serial:
-            await asyncio.gather(*(branch.fill(run, level) for branch in self.branches))
+        left: Sequence[Branch] = self.branches
+        if run.fuser is not None and self.has_rows and left:
+            filled = await run.fuser.fill(run, self, level)
+            left = [branch for branch in left if branch not in filled]
+        if len(left) > 1 and not self.is_serial:
+            await asyncio.gather(*(branch.fill(run, level) for branch in left))
         else:
-            for branch in self.branches:
+            for branch in left:
                 await branch.fill(run, level)
         return [self._risen(result) for result in level.results] if run.has_failures else level.results
 
@@ -221,6 +235,7 @@ class RelationField:
     is_required: bool
     arguments: Callable[[Run], Mapping[str, Any]]
     checks: Sequence[Callable[[Any], None]] = field(default=())
+    has_arguments: bool = False
 
     async def fill(self, run: Run, level: Level) -> None:
         """One batch, one level below it."""

@@ -1,8 +1,9 @@
 """What one execution of a plan carries through its levels."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo
 from graphql.execution.values import VariableValues
@@ -19,21 +20,48 @@ from api.fields import DEFERRED, Reader, reader_of
 _NO_HELPERS = GraphQLResolveInfoHelpers(gather=asyncio.gather, track=lambda _: None)  # type: ignore[arg-type]  # fewer duties
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the rows of a page bring along for a plan: whole objects in `column`, or `branches` in `column` 0, 1, …"""
+
+    column: str
+    is_whole: bool
+    branches: Sequence[Any] = ()
+
+
+class Fuser(Protocol):
+    """What may answer in place of a plan's branches (`api.engine.fuser`)."""
+
+    async def fill(self, run: "Run", plan: Any, level: Any) -> Collection[Any]:
+        """Gives the branches that are filled."""
+        ...
+
+    async def of_keys(self, run: "Run", plan: Any, batch: str, keys: Sequence[Any]) -> list[Any] | None:
+        """Gives the objects, or None."""
+        ...
+
+    async def page(self, run: "Run", plan: Any, connection: Any) -> None:
+        """May read the connection's page."""
+        ...
+
+
 class Run:
     """One execution.
 
     Attributes:
-        is_fusing: Whether subtrees may be read by one statement each.
+        fuser: Reads pure subtrees by one statement each; None reads level by level.
+        carried: For plans of a page's objects, what the page has brought along.
         has_failures: Whether any value failed, so that the answer must be settled.
     """
 
-    __slots__ = ("context", "has_failures", "is_fusing", "operation", "reader", "variables")
+    __slots__ = ("carried", "context", "fuser", "has_failures", "operation", "reader", "variables")
 
-    def __init__(self, operation: Operation, context: Context, variables: VariableValues, *, is_fusing: bool) -> None:
+    def __init__(self, operation: Operation, context: Context, variables: VariableValues, fuser: Fuser | None) -> None:
         self.operation = operation
         self.context = context
         self.variables = variables
-        self.is_fusing = is_fusing
+        self.fuser = fuser
+        self.carried: dict[Any, Carried] = {}
         self.has_failures = False
         self.reader: Reader = reader_of(context)
 

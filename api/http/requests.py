@@ -11,7 +11,7 @@ from starlette.types import Receive
 
 from api.errors import ApiError
 from api.execution import Channel, GraphQLRequest
-from api.http.disconnect import Within
+from api.execution.deadline import Within
 from api.http.headers import RequestHeaders
 
 _PARAMETERS: Final = ("query", "variables", "operationName", "extensions", "documentId")

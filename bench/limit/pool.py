@@ -37,6 +37,8 @@ class Pool:
                 "json", schema="pg_catalog", encoder=bytes, decoder=_unchanged, format="binary"
             )
             prepared = {name: await connection.prepare(text) for name, text in texts.items()}
+            # The driver leaves the server waiting for more after it prepared something, with the clock running.
+            await connection.execute("SELECT 1")
             pool._free.append((connection, prepared))
         return pool
 

@@ -17,6 +17,8 @@ class AuditEntryRow(SQLModel, table=True):
     __table_args__ = (
         sa.Index(None, "tenant_id", "transaction_id", "id"),
         sa.Index(None, "tenant_id", "at", "id"),
+        sa.Index(None, "tenant_id", "action", "at", "id", postgresql_include=["organisation_id"]),
+        sa.Index(None, "tenant_id", "organisation_id", "at", "id"),
         sa.Index(None, "tenant_id", "object_kind", "object_id", "at"),
     )
 

@@ -18,6 +18,7 @@ class NotificationRow(SQLModel, table=True):
         reference(["member_id"], "member"),
         sa.UniqueConstraint("tenant_id", "event_id", "member_id", "kind"),
         sa.Index(None, "tenant_id", "member_id", "transaction_id", "id"),
+        sa.Index("ix_notification_unread", "tenant_id", "member_id", postgresql_where=sa.text("read_at IS NULL")),
     )
 
     tenant_id: UUID = tenant_key()

@@ -3,18 +3,15 @@
 A block is a seed of 250 documents. One of them again: `pytest 'tests/engine/test_oracle.py::test_a_block_of_queries[3]'`.
 """
 
-from collections.abc import Mapping
-
 import asyncpg
 import pytest
 
 from tests.oracle.broken import CHANGES, BrokenEngine
 from tests.oracle.documents import Document, mutation, query, subscription
 from tests.oracle.engines import CORE, ENGINES, operations
-from tests.oracle.shrinking import shrunk
-from tests.oracle.stage import Stage
-from tests.oracle.trial import Difference, Trial
-from tests.support.access import contents
+from tests.oracle.shrinking import report
+from tests.oracle.stage import Stage, row_counts
+from tests.oracle.trial import Trial
 from tests.engine.conftest import CopyStage
 
 BLOCK = 250
@@ -29,21 +26,6 @@ def trial(stage: Stage, stage_owner: asyncpg.Connection) -> Trial:
     """All engines against graphql-core."""
     engines = {name: operations(make()) for name, make in ENGINES.items()}
     return Trial(stage, operations(), engines, stage_owner)
-
-
-async def report(trial: Trial, found: list[Difference]) -> str:
-    """The first differences, each with the smallest document that shows it."""
-    texts = []
-    for each in found[:_SHOWN]:
-
-        async def still_differs(document: Document, each: Difference = each) -> bool:
-            return any(
-                (new.engine, new.kind) == (each.engine, each.kind) for new in await trial.differences(document)
-            )
-
-        smallest = await shrunk(each.document, still_differs)
-        texts += map(str, [new for new in await trial.differences(smallest) if new.engine == each.engine])
-    return f"{len(found)} differences\n\n" + "\n\n".join(texts)
 
 
 async def block_of_queries(trial: Trial, seed: int) -> None:
@@ -84,16 +66,12 @@ async def test_mutations_take_effect_once_and_answer_alike(copy_stage: CopyStage
     for number in range(MUTATIONS):
         found += await trial.differences(mutation(CORE, stage.script.pool, 0, number))
     await owner.close()
-    rows = {name: _counts(await contents(copy.dsn)) for name, copy in copies.items()}
+    rows = {name: await row_counts(copy) for name, copy in copies.items()}
 
     assert not found, "\n\n".join(map(str, found[:_SHOWN]))
-    assert rows == dict.fromkeys(ENGINES, _counts(await contents(stage.dsn)))
+    assert rows == dict.fromkeys(ENGINES, await row_counts(stage))
     assert trial.tally.refused_by_limits < 0.05 * trial.tally.asked
     assert trial.tally.with_data > 0.5 * trial.tally.asked
-
-
-def _counts(tables: Mapping[str, tuple[int, int]]) -> dict[str, int]:
-    return {name: count for name, (count, _) in tables.items()}
 
 
 @pytest.mark.parametrize("what", CHANGES)

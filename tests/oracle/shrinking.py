@@ -1,6 +1,7 @@
-"""The smallest document that still shows a difference."""
+"""The smallest document that still shows a difference, and what to print of it."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,11 +25,27 @@ from graphql import (
 )
 
 from tests.oracle.documents import Document
+from tests.oracle.trial import Difference, Trial
 
 _MAX_TRIES = 400
 _REMOVABLE = ("field", "inline_fragment", "fragment_spread", "directive", "argument", "object_field", "operation_definition")
 
+_SHOWN = 3
 StillDiffers = Callable[[Document], Awaitable[bool]]
+
+
+async def report(trial: Trial, found: Sequence[Difference]) -> str:
+    """The first differences, each with the smallest document that shows it."""
+    texts = []
+    for each in found[:_SHOWN]:
+
+        async def still_differs(document: Document, each: Difference = each) -> bool:
+            return any((new.engine, new.kind) == (each.engine, each.kind) for new in await trial.differences(document))
+
+        smallest = await shrunk(each.document, still_differs)
+        texts += [str(new) for new in await trial.differences(smallest) if new.engine == each.engine]
+    counts = Counter((each.engine, each.kind) for each in found)
+    return f"{dict(counts)}\n\n" + "\n\n".join(texts)
 
 
 async def shrunk(document: Document, still_differs: StillDiffers) -> Document:

@@ -18,6 +18,7 @@ from domain.auth.rules import union_day
 from domain.notifications.feed import Feed
 from domain.shared.actor import Actor
 from tests.oracle.pool import Pool, read_pool
+from tests.support.access import contents
 from tests.support.api import Client, running
 from tests.support.second_union import second_union
 
@@ -150,3 +151,8 @@ async def _liven(clients: Mapping[str, Client]) -> None:
     letters = await branch.run("{notifications(first: 2) {nodes {id}}}")
     await branch.run(_READ, {"ids": [each["id"] for each in letters["data"]["notifications"]["nodes"][:1]]})
 
+
+
+async def row_counts(stage: Stage) -> dict[str, int]:
+    """How many rows each table holds."""
+    return {name: count for name, (count, _) in (await contents(stage.dsn)).items()}

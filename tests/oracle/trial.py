@@ -67,6 +67,7 @@ class Trial:
     owner: asyncpg.Connection
     copies: Mapping[str, Stage] = field(default_factory=dict)
     renamed: Mapping[str, Renaming] = field(default_factory=lambda: defaultdict(Renaming))
+    is_lenient: bool = False
     tally: Tally = field(default_factory=Tally)
 
     async def differences(self, document: Document) -> list[Difference]:
@@ -97,7 +98,8 @@ class Trial:
     ) -> tuple[list[Answer], int]:
         counts = "private" in document.text and not self.copies
         before = await self.owner.fetchval(_COUNT) if counts else 0
-        answers = [answer_of(outcome) for outcome in await ask(operations, copy or self.stage, document, prepared)]
+        outcomes = await ask(operations, copy or self.stage, document, prepared)
+        answers = [answer_of(outcome, document.text, is_lenient=self.is_lenient) for outcome in outcomes]
         # With an error, what was read before it struck depends on timing.
         is_counted = counts and not any(answer.errors for answer in answers)
         return answers, (await self.owner.fetchval(_COUNT)) - before if is_counted else 0

@@ -8,7 +8,8 @@ import pytest
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
-from api.http.disconnect import UntilDisconnect, Within
+from api.execution.deadline import Within
+from api.http.disconnect import UntilDisconnect
 from tests.api.http.running import DEADLINE_SECONDS
 
 

@@ -1,0 +1,132 @@
+"""What the clients send: every document, as every kind of caller, on every engine; and what a read costs in statements."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from tests.engine.conftest import CopyStage
+from tests.oracle.documents import CALLERS, Document
+from tests.oracle.engines import CORE, ENGINES, operations
+from tests.oracle.pool import Pool
+from tests.oracle.shrinking import report
+from tests.oracle.stage import Stage, row_counts
+from tests.oracle.trial import Trial, ask, request_of
+from tests.support.api import CLIENTS, Recorder
+
+Variables = Callable[[Pool], Mapping[str, Any]]
+
+
+def _request(pool: Pool) -> str:
+    return pool.ids["JoinRequest"][0]
+
+
+def _later(pool: Pool, days: int) -> str:
+    return str(pool.today + timedelta(days=days))
+
+
+READS: Mapping[str, tuple[Variables, ...]] = {
+    "console/audit/audit_entry_list": (
+        lambda _: {},
+        lambda pool: {"first": 2, "after": pool.cursors["auditEntries"][1], "action": pool.actions[0]},
+    ),
+    "console/members/join_request_inbox": (lambda _: {}, lambda pool: {"after": pool.cursors["joinRequests"][0]}),
+    "console/members/member_list": (
+        lambda _: {},
+        lambda pool: {"first": 7, "where": {"below": {"eq": pool.ids["Organisation"][3]}}},
+        lambda _: {"first": 5, "where": {"search": "zhang"}, "orderBy": ["JOINED_ON_DESC", "NAME_ASC"]},
+        lambda _: {"first": 101},
+    ),
+    "console/members/member_private": tuple(
+        lambda pool, place=place: {"id": pool.ids["Member"][place]} for place in (0, 1, 7)
+    ),
+    "mobile/members/member_card": (lambda pool: {"id": pool.ids["Member"][0]}, lambda _: {"id": "no id"}),
+    "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
+    "mobile/members/home": (lambda _: {},),
+    "mobile/members/join_request_receipt": (
+        lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
+        lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": "+8613900009999"},
+    ),
+    "mobile/notifications/notification_list": (
+        lambda _: {"first": 20},
+        lambda pool: {"first": 1, "after": pool.cursors["notifications"][0]},
+        lambda _: {"first": 0},
+    ),
+    "mobile/notifications/notification_added": (lambda _: {},),
+}
+"""Queries and subscriptions, with the variables that clients send."""
+
+_JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
+    "input": {
+        "organisationId": pool.ids["Organisation"][-1],
+        "name": "李小龙",
+        "employmentKind": "PERMANENT",
+        "phoneNumber": "+8613900001111",
+        "identityNumber": "11010519491231002X",
+    }
+}
+WRITES: Mapping[str, Variables] = {
+    "console/auth/deputy_appoint": lambda pool: {
+        "input": {"deputyId": pool.ids["Member"][9], "startsOn": _later(pool, 1), "endsOn": _later(pool, 9)}
+    },
+    "console/auth/deputy_dismiss": lambda pool: {"deputyId": pool.ids["Deputy"][0]},
+    "console/auth/role_grant": lambda pool: {
+        "input": {
+            "memberId": pool.ids["Member"][9],
+            "organisationId": pool.ids["Organisation"][3],
+            "role": "AUDITOR",
+            "startsOn": _later(pool, 0),
+        }
+    },
+    "console/members/join_request_decide": lambda pool: {
+        "input": {"joinRequestId": _request(pool), "isApproval": True}
+    },
+    "kiosk/members/join_request_submit": _JOIN,
+    "mobile/members/join_request_submit": _JOIN,
+    "mobile/auth/session_open": lambda pool: {"login": "HD000001", "password": pool.passwords["HD000001"]},
+    "mobile/auth/session_refresh": lambda _: {"refreshToken": "no token"},
+    "mobile/notifications/notification_read": lambda pool: {"ids": [pool.ids["Notification"][0]]},
+    "mobile/auth/session_close_all": lambda _: {},
+}
+"""Mutations in this order, each by every caller: some take effect, others are refused."""
+
+
+def document(stage: Stage, name: str, make: Variables, caller: str) -> Document:
+    text = (CLIENTS / f"{name}.graphql").read_text(encoding="utf-8")
+    label = f"subscription {name}" if "subscription " in text else name
+    return Document(text, caller, label, variables=make(stage.script.pool))
+
+
+def test_every_document_of_the_clients_is_asked() -> None:
+    names = {str(path.relative_to(CLIENTS).with_suffix("")) for path in CLIENTS.rglob("*.graphql")}
+
+    assert names == READS.keys() | WRITES.keys()
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("name", READS)
+async def test_a_read_is_answered_alike(stage: Stage, stage_owner: asyncpg.Connection, name: str, caller: str) -> None:
+    trial = Trial(stage, operations(), {name: operations(make()) for name, make in ENGINES.items()}, stage_owner)
+
+    for make in READS[name]:
+        found = await trial.differences(document(stage, name, make, caller))
+        assert not found, await report(trial, found)
+
+
+async def test_writes_are_answered_alike_and_take_effect_once(copy_stage: CopyStage) -> None:
+    stage, *others = [await copy_stage(name) for name in ("reference", *ENGINES)]
+    copies = dict(zip(ENGINES, others, strict=True))
+    owner = await asyncpg.connect(stage.dsn)
+    trial = Trial(stage, operations(), {name: operations(make()) for name, make in ENGINES.items()}, owner, copies)
+
+    found = []
+    for name, make in WRITES.items():
+        for caller in CALLERS:
+            found += await trial.differences(document(stage, name, make, caller))
+    await owner.close()
+
+    assert not found, "\n\n".join(map(str, found))
+    rows = await row_counts(stage)
+    assert {name: await row_counts(copy) for name, copy in copies.items()} == dict.fromkeys(ENGINES, rows)
