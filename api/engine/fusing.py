@@ -161,6 +161,7 @@ def relations_with_arguments(plan: ObjectPlan) -> Sequence[RelationField]:
 def _column_form(field: ValueField, declared: Column, columns: Columns) -> str:
     scalar = get_named_type(field.type).name
     kind = columns.types[declared.name]
+    kind = kind.impl if isinstance(kind, sa.types.TypeDecorator) else kind
     if declared.convert is not None:
         form = _enum_form(field, declared)
     elif isinstance(kind, _PLAIN.get(scalar, ())) and not isinstance(kind, sa.BigInteger):

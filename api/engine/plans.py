@@ -88,7 +88,7 @@ class ObjectPlan:
         self.has_rows = "row" in getattr(wrap, "__annotations__", {}) or any(
             "row" in getattr(base, "__annotations__", {}) for base in wrap.__mro__
         )
-        self.is_page = wrap is Connection
+        self.is_page = issubclass(wrap, Connection)
         self.is_serial = is_serial
         self.statements: dict[object, Any] = {}
         self.with_arguments: Sequence[RelationField] | None = None

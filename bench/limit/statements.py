@@ -58,8 +58,7 @@ def _word(content: str, language: int) -> str:
 
 
 def _reason(code: str, language: int) -> str:
-    message, change = REASONS[code][language]
-    return _quoted(orjson.dumps({"code": code, "message": message, "changesWhen": change}).decode())
+    return _quoted(orjson.dumps({"code": code, **REASONS[code][language]}).decode())
 
 
 def _quoted(text: str) -> str:

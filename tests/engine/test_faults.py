@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.conftest import CopyStage
 from tests.oracle.documents import query
-from tests.oracle.engines import CORE, ENGINES, operations
+from tests.oracle.engines import CORE, ENGINES, compiled, operations
 from tests.oracle.faults import DAMAGES, damage, spoilt_batches
 from tests.oracle.shrinking import report
 from tests.oracle.stage import Stage
@@ -50,8 +50,7 @@ async def test_damaged_rows(copy_stage: CopyStage, what: str) -> None:
     stage = await copy_stage("damaged")
     await damage(stage.dsn, what)
     owner = await asyncpg.connect(stage.dsn)
-    engines = {name: operations(make()) for name, make in ENGINES.items()}
-    trial = Trial(stage, operations(), {**engines, "again": operations()}, owner, is_lenient=True)
+    trial = Trial(stage, operations(), {**compiled(), "again": operations()}, owner, is_lenient=True)
 
     found = []
     for number in range(DOCUMENTS):

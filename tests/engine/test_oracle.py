@@ -1,22 +1,23 @@
 """Generated documents: every engine answers as graphql-core does, to the byte.
 
-A block is a seed of 250 documents. One of them again: `pytest 'tests/engine/test_oracle.py::test_a_block_of_queries[3]'`.
+A block is a seed of 250 documents. A difference is printed with its seed and number; its block again:
+`pytest 'tests/engine/test_oracle.py::test_a_block_of_queries[3]'`.
 """
 
 import asyncpg
 import pytest
 
-from tests.oracle.broken import CHANGES, BrokenEngine
+from tests.engine.conftest import CopyStage
+from tests.oracle.broken import CHANGES, BrokenEngine, RepeatingEngine
 from tests.oracle.documents import Document, mutation, query, subscription
-from tests.oracle.engines import CORE, ENGINES, operations
+from tests.oracle.engines import CORE, ENGINES, Figures, compiled, operations
 from tests.oracle.shrinking import report
 from tests.oracle.stage import Stage, row_counts
 from tests.oracle.trial import Trial
-from tests.engine.conftest import CopyStage
 
 BLOCK = 250
 MUTATIONS = 150
-BLOCKS = range(8)
+BLOCKS = range(7)
 LONG_BLOCKS = range(100, 300)
 _SHOWN = 3
 
@@ -24,8 +25,7 @@ _SHOWN = 3
 @pytest.fixture
 def trial(stage: Stage, stage_owner: asyncpg.Connection) -> Trial:
     """All engines against graphql-core."""
-    engines = {name: operations(make()) for name, make in ENGINES.items()}
-    return Trial(stage, operations(), engines, stage_owner)
+    return Trial(stage, operations(), compiled(), stage_owner)
 
 
 async def block_of_queries(trial: Trial, seed: int) -> None:
@@ -46,6 +46,33 @@ async def test_a_block_of_queries(trial: Trial, seed: int) -> None:
     await block_of_queries(trial, seed)
 
 
+@pytest.mark.oracle
+@pytest.mark.parametrize("seed", LONG_BLOCKS)
+async def test_a_further_block_of_queries(trial: Trial, seed: int) -> None:
+    await block_of_queries(trial, seed)
+
+
+async def test_graphql_core_agrees_with_itself(stage: Stage, stage_owner: asyncpg.Connection) -> None:
+    trial = Trial(stage, operations(), {"again": operations()}, stage_owner)
+
+    found = [
+        each for number in range(100) for each in await trial.differences(query(CORE, stage.script.pool, 8, number))
+    ]
+
+    assert not found, await report(trial, found)
+
+
+async def test_few_documents_are_left_to_graphql_core(stage: Stage, stage_owner: asyncpg.Connection) -> None:
+    figures = Figures()
+    trial = Trial(stage, operations(), {"fused": operations(figures.engine())}, stage_owner)
+
+    for number in range(100):
+        await trial.differences(query(CORE, stage.script.pool, 0, number))
+
+    assert figures["fallen_back"] < 5
+    assert figures["fused"] > 30
+
+
 async def test_subscriptions(trial: Trial) -> None:
     documents = [subscription(CORE, trial.stage.script.pool, 0, number) for number in range(150)]
 
@@ -59,8 +86,7 @@ async def test_mutations_take_effect_once_and_answer_alike(copy_stage: CopyStage
     stage, *others = [await copy_stage(name) for name in ("reference", *ENGINES)]
     copies = dict(zip(ENGINES, others, strict=True))
     owner = await asyncpg.connect(stage.dsn)
-    engines = {name: operations(make()) for name, make in ENGINES.items()}
-    trial = Trial(stage, operations(), engines, owner, copies)
+    trial = Trial(stage, operations(), compiled(), owner, copies)
 
     found = []
     for number in range(MUTATIONS):
@@ -72,6 +98,18 @@ async def test_mutations_take_effect_once_and_answer_alike(copy_stage: CopyStage
     assert rows == dict.fromkeys(ENGINES, await row_counts(stage))
     assert trial.tally.refused_by_limits < 0.05 * trial.tally.asked
     assert trial.tally.with_data > 0.5 * trial.tally.asked
+
+
+async def test_an_engine_that_acts_twice_is_found(copy_stage: CopyStage) -> None:
+    stage, copy = await copy_stage("once"), await copy_stage("twice")
+    owner = await asyncpg.connect(stage.dsn)
+    trial = Trial(stage, operations(), {"twice": operations(RepeatingEngine())}, owner, {"twice": copy})
+
+    for number in range(20):
+        await trial.differences(mutation(CORE, stage.script.pool, 0, number))
+    await owner.close()
+
+    assert await row_counts(copy) != await row_counts(stage)
 
 
 @pytest.mark.parametrize("what", CHANGES)

@@ -142,7 +142,8 @@ class _Author:
         forbidden = {_LOG if random.random() < 0.3 else _PRIVATE}
         if random.random() < 0.75:
             reach = _REACH.get(caller, _OFFICER)
-            forbidden |= {f"Query.{name}" for name in schema.query_type.fields if name not in reach}
+            root: Any = schema.query_type
+            forbidden |= {f"Query.{name}" for name in root.fields if name not in reach}
         return cls(random, caller, values, Selections(schema, random, values, size, forbidden))
 
     def operation(self, root: Any, kind: str, index: int | None) -> str:

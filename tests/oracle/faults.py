@@ -18,10 +18,11 @@ from api.loaders import BATCHES
 from db.batch import Batch
 
 BatchFunction = Callable[..., Awaitable[list[Any]]]
+Wrap = Callable[[BatchFunction], BatchFunction]
 Spoil = Callable[[Any, Any], Any]
 """From a key and its entry to what takes the entry's place."""
 
-_WRONG = (None, None, None, "nonsense", -1, 2**40, True, "", [], object)
+_WRONG: tuple[Any, ...] = (None, None, None, "nonsense", -1, 2**40, True, "", [], object)
 
 
 class SpoiltError(Exception):
@@ -31,7 +32,7 @@ class SpoiltError(Exception):
 class _SpoiltBatch(Batch):
     """A declared batch whose entries are spoilt; engines that look for declared batches still find one."""
 
-    def __init__(self, batch: Batch, spoil: "Callable[[BatchFunction], BatchFunction]") -> None:
+    def __init__(self, batch: Batch, spoil: Wrap) -> None:
         self.__dict__.update(batch.__dict__)
         self._call = spoil(batch)
 
@@ -55,26 +56,22 @@ def spoilt_batches(seed: int) -> Iterator[str]:
         yield ", ".join(done)
 
 
-def _fault(random: Random) -> tuple[str, Callable[[BatchFunction], BatchFunction]]:
-    dice = random.random()
-    salt = random.random()
-    if dice < 0.12:
-        return "raises", lambda _: _raising(SpoiltError("spoilt"))
-    if dice < 0.2:
-        return "refuses", lambda _: _raising(ApiError("FORBIDDEN"))
-    if dice < 0.25:
-        return "loses an entry", _shorter
-    if dice < 0.45:
-        return "finds nothing for some keys", lambda batch: _with(batch, lambda key, entry: _nothing(salt, key, entry))
-    if dice < 0.5:
-        return "gives None for some keys", lambda batch: _with(batch, lambda key, entry: _none(salt, key, entry))
-    if dice < 0.6:
-        return "loses columns", lambda batch: _with(batch, _rows(lambda row: _losing(salt, row)))
-    wrong = random.choice(_WRONG)
-    share = random.choice((2, 3, 7))
-    return f"gives {wrong!r} in some columns", lambda batch: _with(
-        batch, _rows(lambda row: _spoiling(salt, row, wrong, share))
-    )
+def _fault(random: Random) -> tuple[str, Wrap]:
+    salt, wrong, share = random.random(), random.choice(_WRONG), random.choice((2, 3, 7))
+    faults: dict[str, tuple[int, Wrap]] = {
+        "raises": (12, lambda _: _raising(SpoiltError("spoilt"))),
+        "refuses": (8, lambda _: _raising(ApiError("FORBIDDEN"))),
+        "loses an entry": (5, _shorter),
+        "finds nothing for some keys": (20, lambda batch: _with(batch, lambda key, each: _nothing(salt, key, each))),
+        "gives None for some keys": (5, lambda batch: _with(batch, lambda key, each: _none(salt, key, each))),
+        "loses columns": (10, lambda batch: _with(batch, _rows(lambda row: _losing(salt, row)))),
+        f"gives {wrong!r} in some columns": (
+            40,
+            lambda batch: _with(batch, _rows(lambda row: _spoiling(salt, row, wrong, share))),
+        ),
+    }
+    how = random.choices(list(faults), [weight for weight, _ in faults.values()])[0]
+    return how, faults[how][1]
 
 
 def _raising(error: Exception) -> BatchFunction:
@@ -129,9 +126,7 @@ def _losing(salt: float, row: Any) -> dict[str, Any]:
 def _spoiling(salt: float, row: Any, wrong: Any, share: int) -> dict[str, Any]:
     """Spoils other columns in each row; keys are left out, for a wrong one breaks the query of all its neighbours."""
     return {
-        name: wrong
-        if not name.endswith("id") and _strikes(salt, (name, *row.values()), share)
-        else value
+        name: wrong if not name.endswith("id") and _strikes(salt, (name, *row.values()), share) else value
         for name, value in row.items()
     }
 

@@ -42,7 +42,9 @@ class Renaming:
         if isinstance(expected, dict) and isinstance(found, dict):
             return {name: self._value(expected.get(name), each) for name, each in found.items()}
         if isinstance(expected, list) and isinstance(found, list):
-            return [self._value(one, other) for one, other in zip(expected, found, strict=False)] + found[len(expected) :]
+            return [self._value(one, other) for one, other in zip(expected, found, strict=False)] + found[
+                len(expected) :
+            ]
         if isinstance(expected, str) and isinstance(found, str) and expected != found:
             return self._text(expected, found)
         return found

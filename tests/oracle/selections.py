@@ -114,15 +114,11 @@ class Selections:
         dice = self.random.random()
         if dice < 0.06:
             return self._typename()
-        if dice < 0.16:
+        if 0.32 <= dice < 0.75 and isinstance(place.type_, GraphQLInterfaceType):
             return self._inline(place)
         if dice < 0.27:
-            return self._spread(place)
-        if dice < 0.32 and heads:
-            return self._again(*self.random.choice(heads))
-        if isinstance(place.type_, GraphQLInterfaceType) and dice < 0.75:
-            return self._inline(place)
-        return self._field(place, heads)
+            return self._inline(place) if dice < 0.16 else self._spread(place)
+        return self._again(*self.random.choice(heads)) if dice < 0.32 and heads else self._field(place, heads)
 
     # -- fields
 
@@ -258,7 +254,8 @@ class Selections:
     def _condition_type(self, place: Place) -> Composite:
         type_ = place.type_
         if not isinstance(type_, GraphQLInterfaceType):
-            return self.random.choice((type_, type_, type_, *type_.interfaces))
+            conditions: tuple[Composite, ...] = (type_, type_, type_, *type_.interfaces)
+            return self.random.choice(conditions)
         dice = self.random.random()
         if dice < 0.12:
             return type_

@@ -8,13 +8,10 @@ from typing import Any
 from graphql import (
     REMOVE,
     DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLSyntaxError,
-    InlineFragmentNode,
     Node,
-    OperationDefinitionNode,
     SelectionSetNode,
     VariableDefinitionNode,
     VariableNode,
@@ -28,7 +25,15 @@ from tests.oracle.documents import Document
 from tests.oracle.trial import Difference, Trial
 
 _MAX_TRIES = 400
-_REMOVABLE = ("field", "inline_fragment", "fragment_spread", "directive", "argument", "object_field", "operation_definition")
+_REMOVABLE = (
+    "field",
+    "inline_fragment",
+    "fragment_spread",
+    "directive",
+    "argument",
+    "object_field",
+    "operation_definition",
+)
 
 _SHOWN = 3
 StillDiffers = Callable[[Document], Awaitable[bool]]

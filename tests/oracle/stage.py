@@ -152,7 +152,6 @@ async def _liven(clients: Mapping[str, Client]) -> None:
     await branch.run(_READ, {"ids": [each["id"] for each in letters["data"]["notifications"]["nodes"][:1]]})
 
 
-
 async def row_counts(stage: Stage) -> dict[str, int]:
     """How many rows each table holds."""
     return {name: count for name, (count, _) in (await contents(stage.dsn)).items()}

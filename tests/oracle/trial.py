@@ -34,7 +34,7 @@ class Difference:
 
 @dataclass
 class Tally:
-    """What became of the documents: how many were refused before they ran, by code, and how many gave errors or data."""
+    """What became of the documents: refused before they ran, by code; answered with errors; answered with data."""
 
     asked: int = 0
     refused: dict[str, int] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Arguments and variables of generated documents."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -226,22 +226,16 @@ class Values:
         return Variable(text, default, given)
 
     def _scalar(self, type_: GraphQLScalarType, hint: Hint) -> Any:
-        match type_.name:
-            case "ID":
-                return self._id(hint)
-            case "Int":
-                return self.random.choice((*_PAGES, *_STRANGE_PAGES))
-            case "Boolean":
-                return self.random.random() < 0.5
-            case "Date":
-                return self._day(hint)
-            case "UUID":
-                # Few keys, so that some come back with the same input and some with another one.
-                return str(UUID(int=self.random.choice((1, 2, 3, self.random.getrandbits(128))), version=4))
-            case "PhoneNumber":
-                return self.receipt[1] if self.random.random() < 0.9 else "+8613900009999"
-            case _:
-                return self._text(hint)
+        make: Mapping[str, Callable[[], Any]] = {
+            "ID": lambda: self._id(hint),
+            "Int": lambda: self.random.choice((*_PAGES, *_STRANGE_PAGES)),
+            "Boolean": lambda: self.random.random() < 0.5,
+            "Date": lambda: self._day(hint),
+            # Few keys, so that some come back with the same input and some with another one.
+            "UUID": lambda: str(UUID(int=self.random.choice((1, 2, 3, self.random.getrandbits(128))), version=4)),
+            "PhoneNumber": lambda: self.receipt[1] if self.random.random() < 0.9 else "+8613900009999",
+        }
+        return make.get(type_.name, lambda: self._text(hint))()
 
     def _id(self, hint: Hint) -> str:
         dice = self.random.random()

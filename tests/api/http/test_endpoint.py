@@ -7,8 +7,10 @@ import httpx
 import orjson
 import pytest
 
-from api.execution import ExecutionSettings
+from api.execution import ExecutionOutcome, ExecutionSettings
 from api.http import Transport, TransportSettings
+from api.http.negotiation import JSON
+from api.http.responses import reply_to
 from tests.api.http.running import DEADLINE_SECONDS, RunningServer, serving
 from tests.api.http.toy import SECRET, Watch, toy_app, toy_transport
 
@@ -56,6 +58,31 @@ async def test_a_caller_who_is_too_fast_gets_429_and_the_time_to_wait(client: ht
 
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "7")
     assert (throttled.status_code, throttled.headers["retry-after"]) == (429, "42")
+
+
+def test_an_answer_with_data_may_say_when_to_come_back() -> None:
+    outcome = ExecutionOutcome(data={"hello": None}, codes=("RATE_LIMITED",), retry_after_seconds=1.5)
+
+    reply = reply_to(outcome, JSON)
+
+    assert (reply.status, reply.headers) == (200, {"retry-after": "2"})
+
+
+async def test_headers_of_the_deployment_join_and_replace_ours() -> None:
+    settings = TransportSettings(response_headers={"x-frame-options": "SAMEORIGIN", "x-region": "south"})
+    async with in_process(toy_transport(settings)) as client:
+        response = await client.post("/graphql", json=QUERY)
+
+    assert response.headers.get_list("x-frame-options") == ["SAMEORIGIN"]
+    assert (response.headers["x-region"], response.headers["referrer-policy"]) == ("south", "no-referrer")
+
+
+async def test_below_a_root_path_the_api_answers_as_well(transport: Transport) -> None:
+    asgi = httpx.ASGITransport(toy_app(transport), root_path="/union")
+    async with httpx.AsyncClient(transport=asgi, base_url="http://toy") as client:
+        response = await client.post("/union/graphql", json=QUERY)
+
+    assert response.json()["data"] == {"hello": "hello world"}
 
 
 async def test_a_context_that_fails_is_an_incident(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:

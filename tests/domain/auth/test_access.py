@@ -107,6 +107,25 @@ async def test_actor_stands_in_for_active_officers_today_still_in_one_statement(
     assert (actor.grants, actor.deputised) == ((), (Grant("branch_officer", union.south_id),))
 
 
+async def test_caller_has_the_scope_of_the_actor_and_the_end_of_the_token(union: Union, opened: Outcome) -> None:
+    member_id = caller_of(opened).member_id
+    assert member_id is not None
+    await union.add_grant(member_id, "branch_officer", union.south_id)
+    tokens = union.tokens(opened)
+
+    read, remembered = [
+        await access.caller_for(
+            union.database.read, union.keyring, access_token=tokens.access_token, now=union.now, address=address
+        )
+        for address in (ADDRESS, "192.0.2.77")
+    ]
+
+    assert read.scope == auth.scope_for(read.actor) == remembered.scope
+    assert read.scope.nodes_for("member_read") == (union.south_id,)
+    assert (read.actor.address, remembered.actor.address) == (ADDRESS, "192.0.2.77")
+    assert read.expires_at == tokens.access_expires_at
+
+
 def test_a_deputy_decides_where_the_officer_does_and_reads_nothing() -> None:
     north, south = sorted((new_id(), new_id()))
     actor = Actor(
