@@ -1,7 +1,8 @@
 """Opaque ids and the registry behind `node` and `nodes`."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
+from binascii import b2a_base64
 from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from api.fields import computed, reference
 from db import forms
 
 _ID_BYTES = 16
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _BATCH_OF: dict[str, tuple[str, type[Any]]] = {}
 
 T = TypeVar("T", bound=type[Any])
@@ -27,7 +29,7 @@ class Node:
 
 def encode_id(type_name: str, key: UUID) -> strawberry.ID:
     """The id a client sees."""
-    return strawberry.ID(urlsafe_b64encode(key.bytes + type_name.encode()).rstrip(b"=").decode())
+    return strawberry.ID(b2a_base64(key.bytes + type_name.encode(), newline=False).translate(_URL_SAFE, b"=").decode())
 
 
 def decode_id(value: str) -> tuple[str, UUID] | None:

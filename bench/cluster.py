@@ -12,6 +12,7 @@ from typing import Final
 
 import asyncpg
 
+from bench.limit.statements import written_out
 from db.embedded import EmbeddedPostgres
 from db.keys import load_keyring
 from db.migrate import upgrade
@@ -24,6 +25,7 @@ SIZES: Final = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 SECRET: Final = bytes(range(32)).hex()
 """Of an installation that holds invented people only."""
 
+_PEER_SCHEMA: Final = Path(__file__).parent / "peers" / "postgraphile.sql"
 _BRACKETS: Final = "^(begin|start transaction|commit|rollback|set |reset |discard)"
 _COUNT: Final = f"""
     SELECT coalesce(sum(calls), 0)::float FROM pg_stat_statements
@@ -107,7 +109,7 @@ def running_cluster(directory: Path | None, *, keeps: bool) -> Iterator[Cluster]
 
 
 async def prepare(cluster: Cluster, size: str) -> None:
-    """Seeds the union, unless it is there, and gets statements counted."""
+    """Seeds the union, unless it is there, gets statements counted, and makes the views that PostGraphile serves."""
     began = time.perf_counter()
     await seed_bulk(cluster.dsn, cluster.keyring, members=SIZES[size], progress=lambda *_: None)
     logger.info("seeded %s members in %.0f s", size, time.perf_counter() - began)
@@ -123,5 +125,10 @@ async def prepare(cluster: Cluster, size: str) -> None:
     connection = await asyncpg.connect(cluster.postgres.admin_dsn)
     try:
         await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+    finally:
+        await connection.close()
+    connection = await asyncpg.connect(cluster.dsn)
+    try:
+        await connection.execute(written_out(_PEER_SCHEMA.read_text(encoding="utf-8")))
     finally:
         await connection.close()

@@ -28,10 +28,14 @@ from api.engine.plans import (
     RelationField,
     ResolverField,
     ValueField,
+    Values,
+    code_values,
+    plain_values,
+    row_values,
 )
 from api.engine.run import Run
 from api.engine.selection import Arguments, Operation, field_nodes
-from api.engine.shapes import Abstract, Items, Leaf, Object, Place, Shape, serializer
+from api.engine.shapes import Abstract, Items, Leaf, Object, Place, Shape, leaf
 from api.fields import DECLARATION, Column, Computed, Derived, Figure, Label, Relation
 from api.permissions import Requires
 
@@ -120,7 +124,7 @@ class Compiler:
         if is_list_type(bare):
             return Items(self.shape(bare.of_type, details), is_required)
         if is_leaf_type(bare):
-            return Leaf(serializer(bare), is_required)
+            return leaf(bare, is_required=is_required)
         if is_object_type(bare):
             return Object(self.below(bare, details), is_required)
         if is_abstract_type(bare):
@@ -174,9 +178,9 @@ class _Field:
     def _from_row(self, declared: object) -> ValueField | Branch | None:
         shape = self._shape()
         if isinstance(shape, Leaf):
-            value = _value_of(declared, get_named_type(self._definition.type))
-            if value is not None:
-                return ValueField(self._key, self._place, shape, value, declared, self._definition.type)
+            values = _values_of(declared)
+            if values is not None:
+                return ValueField(self._key, self._place, shape, values, declared, self._definition.type)
             if isinstance(declared, Figure):
                 return FigureField(self._key, self._place, shape, declared)
         return None
@@ -218,29 +222,23 @@ class _Field:
         return self._compiler.shape(self._definition.type, self._details)
 
 
-def _value_of(declared: object, type_: object) -> Callable[[Any, Run], Any] | None:
-    """The function of row and run behind a declaration; None when it is not one."""
+def _values_of(declared: object) -> Values | None:
+    """What a declaration that needs only the row gives for the rows of a level; None when it is not one."""
     if isinstance(declared, Column):
-        return _column(declared, type_)
-    if isinstance(declared, Computed):
-        function = declared.function
-        return lambda row, _: function(row)
+        return plain_values(declared.name) if declared.convert is None else _converted(declared.name, declared.convert)
     if isinstance(declared, Label):
-        name, words = declared.name, declared.words
-        return lambda row, run: words[row[name]][run.reader.locale]
+        return _worded(declared)
+    if isinstance(declared, Computed):
+        return row_values(declared.function)
     return None
 
 
-def _column(declared: Column, type_: object) -> Callable[[Any, Run], Any]:
-    name, convert = declared.name, declared.convert
-    if convert is None:
-        return lambda row, _: row.get(name)
+def _converted(name: str, convert: Callable[[Any], Any]) -> Values:
+    return code_values(name, lambda code, _: None if code is None else convert(code))
 
-    def converted(row: Any, _: Run) -> Any:
-        value = row.get(name)
-        return None if value is None else convert(value)
 
-    return converted
+def _worded(declared: Label) -> Values:
+    return code_values(declared.name, lambda code, run: declared.words[code][run.reader.locale])
 
 
 def _filters(declared: Relation, arguments: Arguments, convert: ConvertArguments, run: Run) -> Mapping[str, Any]:

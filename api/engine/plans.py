@@ -37,26 +37,62 @@ class Level:
     results: list[dict[str, Any]]
 
 
+Values = Callable[["Run", Place, Sequence[Any]], list[Any]]
+"""What a leaf is made of for the rows of a level: values before they are completed, or failures."""
+
+
+def plain_values(name: str) -> Values:
+    """A column as it is."""
+    return lambda _, __, rows: [row.get(name) for row in rows]
+
+
+def code_values(name: str, value_of: Callable[[Any, Run], Any]) -> Values:
+    """A function of a column with few different values: asked once for each of them."""
+
+    def values(run: Run, place: Place, rows: Sequence[Any]) -> list[Any]:
+        codes = [row.get(name) for row in rows]
+        found = {code: _tried(run, place, value_of, code, run) for code in set(codes)}
+        return [found[code] for code in codes]
+
+    return values
+
+
+def row_values(function: Callable[[Any], Any]) -> Values:
+    """A function of the row."""
+
+    def values(run: Run, place: Place, rows: Sequence[Any]) -> list[Any]:
+        try:
+            return [function(row) for row in rows]
+        except Exception:  # noqa: BLE001 - the slower form tells which rows fail
+            return [_tried(run, place, function, row) for row in rows]
+
+    return values
+
+
+def _tried(run: Run, place: Place, function: Callable[..., Any], *arguments: object) -> Any:
+    try:
+        return function(*arguments)
+    except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
+        return run.failure(error, place.nodes)
+
+
 @dataclass(frozen=True, slots=True)
 class ValueField:
-    """A leaf that follows from the row alone: `value(row, run)`, as declared."""
+    """A leaf that follows from the row alone, as declared."""
 
     key: str
     place: Place
     shape: Leaf
-    value: Callable[[Any, Run], Any]
+    values: Values
     declared: object
     type: GraphQLOutputType
 
     def fill(self, run: Run, level: Level) -> None:
         """Puts the value into each object."""
-        key, value, one, place = self.key, self.value, self.shape.one, self.place
-        for result, row in zip(level.results, level.rows, strict=True):
-            try:
-                found = value(row, run)
-            except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
-                found = run.failure(error, place.nodes)
-            result[key] = one(run, place, found)
+        key = self.key
+        values = self.shape.all(run, self.place, self.values(run, self.place, level.rows))
+        for result, value in zip(level.results, values, strict=True):
+            result[key] = value
 
 
 class Branch(Protocol):

@@ -22,7 +22,7 @@ export function instant(text) {
 }
 
 /** `query(name, text, values)` gives rows. */
-export function openPool() {
-  const pool = new pg.Pool(POOL);
+export function openPool(max = POOL.max) {
+  const pool = new pg.Pool({ ...POOL, max });
   return async (name, text, values) => (await pool.query({ name, text, values })).rows;
 }

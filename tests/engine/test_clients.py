@@ -160,7 +160,7 @@ async def test_a_read_takes_a_statement_for_each_batch(stage: Stage, recorder: R
 
 @pytest.mark.parametrize("name", ["console/members/member_list", "console/members/join_request_inbox"])
 async def test_statements_do_not_depend_on_rows(stage: Stage, recorder: Recorder, name: str) -> None:
-    few, many = (document(stage, name, lambda _, size=size: {"first": size}, "federation officer") for size in (20, 90))  # type: ignore[misc]  # a default binds the loop's value
+    few, many = (document(stage, name, lambda _, size=size: {"first": size}, "federation officer") for size in (20, 80))  # type: ignore[misc]  # a default binds the loop's value
 
     for engine, each in compiled().items():
         counts = [await statements(each, stage, recorder, asked) for asked in (few, many)]

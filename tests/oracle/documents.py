@@ -6,7 +6,7 @@ arguments from types, so that nearly every id, cursor and code would be unknown 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -65,7 +65,10 @@ _LOG = "Query.auditEntries"
 
 @dataclass(frozen=True)
 class Document:
-    """One request of one caller; `label` is the seed and the number to make it again."""
+    """One request of one caller; `label` is the seed and the number to make it again.
+
+    `again` is the same text for another caller with other variables, asked afterwards.
+    """
 
     text: str
     caller: str
@@ -73,6 +76,7 @@ class Document:
     locale: str = "en"
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation_name: str | None = None
+    again: "Document | None" = None
 
     @property
     def is_subscription(self) -> bool:
@@ -81,7 +85,11 @@ class Document:
 
     def __str__(self) -> str:
         name = f", operationName {self.operation_name!r}" if self.operation_name else ""
-        return f"[{self.label}] as {self.caller}, {self.locale}{name}, variables {dict(self.variables)}\n{self.text}"
+        other = (
+            f"; then as {self.again.caller}, {self.again.locale}, {dict(self.again.variables)}" if self.again else ""
+        )
+        asked = f"as {self.caller}, {self.locale}{name}, variables {dict(self.variables)}{other}"
+        return f"[{self.label}] {asked}\n{self.text}"
 
 
 def query(schema: GraphQLSchema, pool: Pool, seed: int, number: int) -> Document:
@@ -92,7 +100,8 @@ def query(schema: GraphQLSchema, pool: Pool, seed: int, number: int) -> Document
     count = 1 if random.random() < 0.93 else random.choice((2, 3))
     operations = [author.operation(root, "query", index if count > 1 else None) for index in range(count)]
     name = None if count == 1 else random.choice(("Q0", "Q0", "Q0", "Q1", "Q1", "Q1", None, "Nothing"))
-    return author.document(operations, f"{seed}:{number}", name)
+    document = author.document(operations, f"{seed}:{number}", name)
+    return replace(document, again=author.again(document)) if random.random() < 0.4 else document
 
 
 def mutation(schema: GraphQLSchema, pool: Pool, seed: int, number: int) -> Document:
@@ -164,6 +173,15 @@ class _Author:
         variable = self.values.variables[name]
         default = "" if variable.default is None else f" = {variable.default}"
         return f"${name}: {variable.type_text}{default}"
+
+    def again(self, document: Document) -> Document:
+        """The same document, as another client sends it."""
+        variables = dict(document.variables)
+        for name, each in self.values.variables.items():
+            if each.other is not ABSENT and self.random.random() < 0.6:
+                variables[name] = each.other
+        caller = self.random.choices(list(CALLERS), list(CALLERS.values()))[0]
+        return replace(document, caller=caller, locale=self.random.choice(_LOCALES), variables=variables)
 
     def document(self, operations: list[str], label: str, operation_name: str | None) -> Document:
         definitions = [*operations, *(fragment.text for fragment in self.selections.fragments)]

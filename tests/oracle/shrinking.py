@@ -72,6 +72,9 @@ async def shrunk(document: Document, still_differs: StillDiffers) -> Document:
 def _smaller(document: Document) -> Iterator[Document]:
     """Documents with one part less, large parts first; some are not valid."""
     tree = parse(document.text)
+    if document.again:
+        yield document.again
+        yield replace(document, again=None)
     for kind in ("operation_definition", "fragment_spread", "inline_fragment", "field"):
         yield from _variants(document, tree, _Dropping, kind)
     yield from _variants(document, tree, _Hoisting, "inline_fragment")
@@ -171,8 +174,13 @@ def _cleaned(document: Document, tree: DocumentNode) -> Document | None:
             text = print_ast(kept)
     except GraphQLSyntaxError:
         return None
-    variables = {name: value for name, value in document.variables.items() if name in uses.variables}
-    return replace(document, text=text, variables=variables)
+    return _rewritten(document, text, uses.variables)
+
+
+def _rewritten(document: Document, text: str, used: set[str]) -> Document:
+    variables = {name: value for name, value in document.variables.items() if name in used}
+    again = _rewritten(document.again, text, used) if document.again else None
+    return replace(document, text=text, variables=variables, again=again)
 
 
 class _Unused(Visitor):

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import asyncpg
 
@@ -71,14 +72,22 @@ class Trial:
     tally: Tally = field(default_factory=Tally)
 
     async def differences(self, document: Document) -> list[Difference]:
-        """Asks everybody; entries written to the audit log are compared where personal fields are read."""
-        # What is prepared belongs to no engine, and takes longer than the rest together.
+        """Asks everybody, then everybody again with what the document says of a second request."""
+        plans: dict[str, dict[int, Any]] = {name: {} for name in self.engines}
+        found = await self._differences(document, plans)
+        if document.again:
+            found += [replace(each, document=document) for each in await self._differences(document.again, plans)]
+        return found
+
+    async def _differences(self, document: Document, plans: Mapping[str, dict[int, Any]]) -> list[Difference]:
+        # Parsing and validating belongs to no engine, and takes as long as all answers together.
         prepared = self.reference.prepare(request_of(document))
         expected, written = await self._ask(self.reference, document, prepared)
         self.tally.add(expected)
         found = []
         for name, engine in self.engines.items():
-            answers, entries = await self._ask(engine, document, prepared, self.copies.get(name))
+            own = prepared if isinstance(prepared, ExecutionOutcome) else replace(prepared, plans=plans[name])
+            answers, entries = await self._ask(engine, document, own, self.copies.get(name))
             if name in self.copies:
                 answers = self.renamed[name].aligned(expected, answers)
             kind = difference(expected, answers)

@@ -84,11 +84,15 @@ def literal(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Variable:
-    """A declared variable: its type and default as written, and what the request gives, if anything."""
+    """A declared variable: its type and default as written, what the request gives, if anything, and what another one.
+
+    The other request sends the same document: what an engine remembers of a document must not be what it was sent.
+    """
 
     type_text: str
     default: str | None
     given: Any = ABSENT
+    other: Any = ABSENT
 
 
 @dataclass
@@ -148,7 +152,8 @@ class Values:
 
     def _maybe_variable(self, argument: GraphQLArgument, value: Any) -> Any:
         if self.random.random() < self.variable_rate:
-            return self.declare(Variable(str(argument.type), None, value))
+            other = self.random.choice(_PAGES[:-2]) if isinstance(value, int) else value
+            return self.declare(Variable(str(argument.type), None, value, other))
         return value
 
     def declare(self, variable: Variable) -> Reference:
@@ -216,14 +221,14 @@ class Values:
                 # A nullable variable in a non-null place is valid with a default; a null given for it is refused.
                 default = literal(self._present(type_.of_type, hint)) if not has_default or dice < 0.2 else None
                 given = self.random.choice((ABSENT, ABSENT, ABSENT, self._present(type_.of_type, hint)))
-                return Variable(str(type_.of_type), default, given)
-            return Variable(str(type_), None, self._present(type_.of_type, hint))
+                return Variable(str(type_.of_type), default, given, self._present(type_.of_type, hint))
+            return Variable(str(type_), None, self._present(type_.of_type, hint), self._present(type_.of_type, hint))
         text: Any = str(type_) + ("!" if dice < 0.2 else "")
         if dice < 0.2:
-            return Variable(text, None, self._present(type_, hint))
+            return Variable(text, None, self._present(type_, hint), self._present(type_, hint))
         default = literal(self._plain(type_, hint)) if dice < 0.5 else None
         given = self.random.choice((ABSENT, None, *[self._present(type_, hint)] * 4))
-        return Variable(text, default, given)
+        return Variable(text, default, given, self._plain(type_, hint))
 
     def _scalar(self, type_: GraphQLScalarType, hint: Hint) -> Any:
         make: Mapping[str, Callable[[], Any]] = {
