@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import HTTPConnection
 
 from api.budget import Budget
 from api.callers import ContextMaker, actor_key
@@ -19,7 +18,7 @@ from api.context import Context, Services
 from api.engine import CompiledEngine, EngineMetrics
 from api.errors import ApiError, ErrorFormatter
 from api.execution import Engine, ExecutionSettings, Interpreter, Operations
-from api.http import Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
+from api.http import Application, Callers, ExampleOperation, Exchange, SocketSettings, Transport, TransportSettings
 from api.messages import translate
 from api.root import schema
 from api.settings import ApiSettings, EngineKind, Environment, process_environment
@@ -71,16 +70,18 @@ class App:
         self._context_maker: ContextMaker | None = None
         self._engine_metrics = EngineMetrics()
         formatter = ErrorFormatter(translate, intended=(DatabaseError,))
+        settings = ExecutionSettings(charge=Budget().charge, formatter=formatter)
+        operations = Operations(schema, settings, engine=self._engine())
+        operations.trust(client_operations().values())
         self._transport = Transport(
-            Operations(schema, ExecutionSettings(charge=Budget().charge, formatter=formatter), engine=self._engine()),
+            operations,
             Callers(self._make_context, actor_key=actor_key, expires_at=_expires_at),
             settings=self._transport_settings(),
             checks={"database": self._check_database},
         )
         self._engine_metrics.register(self._transport.metrics.registry)
-        self.starlette = Starlette(routes=self._transport.routes(example_operations()), lifespan=self._lifespan)
+        self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan)
         self.starlette.state.drain = self._transport.drain
-        self._transport.install(self.starlette)
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -122,10 +123,10 @@ class App:
             return Interpreter(schema)
         return CompiledEngine(schema, metrics=self._engine_metrics, is_fusing=kind is EngineKind.FUSED)
 
-    async def _make_context(self, connection: HTTPConnection, payload: Mapping[str, Any] | None) -> Context:
+    async def _make_context(self, exchange: Exchange, payload: Mapping[str, Any] | None) -> Context:
         if self._context_maker is None:
             raise ApiError("OVERLOADED", retry_after_seconds=1)
-        return await self._context_maker(connection, payload)
+        return await self._context_maker(exchange, payload)
 
     async def _check_database(self) -> None:
         dsn = self._database_settings.url

@@ -80,7 +80,11 @@ async def _run(choice: Choice, cluster: Cluster, servers: Sequence[Server]) -> N
     rows = rows_of(windows, choice.operations)
     logger.info("\n%s\n\n%s", report.figures(rows), report.promises(rows))
     if choice.is_official:
-        content = {"machine": machine(), "versions": versions(await _postgres_version(cluster), _node_version()), "rows": rows}
+        content = {
+            "machine": machine(),
+            "versions": versions(await _postgres_version(cluster), _node_version()),
+            "rows": rows,
+        }
         logger.info("\nkept in %s", save("" if choice.size == "100k" else choice.size, content))
         CHART.write_text(chart(rows), encoding="utf-8")
 
@@ -102,7 +106,9 @@ def _chosen(all_of_them: Sequence[Any], names: str) -> Sequence[Any]:
     wanted = [name for name in names.split(",") if name]
     unknown = set(wanted) - {each.name for each in all_of_them}
     if unknown:
-        raise SystemExit(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(e.name for e in all_of_them)}")
+        raise SystemExit(
+            f"there is no {', '.join(sorted(unknown))}; there are {', '.join(e.name for e in all_of_them)}"
+        )
     return [each for each in all_of_them if not wanted or each.name in wanted]
 
 

@@ -54,13 +54,13 @@ def _tree(root: int, table: dict[int, _Process]) -> list[int]:
 
 def _processes() -> dict[int, _Process]:
     table = {}
-    for entry in os.listdir(_PROC):
-        if entry.isdigit():
+    for entry in _PROC.iterdir():
+        if entry.name.isdigit():
             try:
-                text = (_PROC / entry / "stat").read_text(encoding="utf-8", errors="replace")
+                text = (entry / "stat").read_text(encoding="utf-8", errors="replace")
             except OSError:  # it ended in between
                 continue
             fields = text[text.rindex(")") + 2 :].split()
             own, reaped = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
-            table[int(entry)] = _Process(int(fields[1]), own, reaped)
+            table[int(entry.name)] = _Process(int(fields[1]), own, reaped)
     return table

@@ -43,9 +43,13 @@ async def check_equal(operation: Operation, servers: Sequence[Server], populatio
             found = _comparable(operation, server.implementation, answer)
             if server is taking[0]:
                 told = found
-            elif (place := difference(_shown(server.implementation, told), _shown(server.implementation, found))) is not None:
+            elif (
+                place := difference(_shown(server.implementation, told), _shown(server.implementation, found))
+            ) is not None:
                 first, other = taking[0].implementation.name, server.implementation.name
-                raise DifferentAnswersError(f"{operation.name}, {dict(request.variables)}: {first} and {other}: {place}")
+                raise DifferentAnswersError(
+                    f"{operation.name}, {dict(request.variables)}: {first} and {other}: {place}"
+                )
 
 
 def difference(one: Any, other: Any, path: str = "data") -> str | None:  # noqa: ANN401  # JSON

@@ -35,7 +35,7 @@ class Implementation:
     command: Callable[[int], Sequence[str]]
     environ: Mapping[str, str]
     body: Body
-    facts: Facts = lambda data: data  # noqa: E731  # nothing to turn
+    facts: Facts = lambda data: data
     is_warmed_long: bool = False
     patience: int = 1
     has_mutation: bool = True

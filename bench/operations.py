@@ -147,7 +147,9 @@ OPERATIONS: Final = (
 )
 
 SCALE_OPERATIONS: Final = tuple(
-    Operation(each.name, each.kind, each.document, each.endpoint, each.group, _branch if each.document == TREE else each.draw)
+    Operation(
+        each.name, each.kind, each.document, each.endpoint, each.group, _branch if each.document == TREE else each.draw
+    )
     for each in OPERATIONS
     if not each.is_mutation
 )

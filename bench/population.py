@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -23,6 +23,7 @@ MEMBER, BRANCH, FEDERATION = "member", "branch officer", "federation officer"
 BRANCHES: Final = ("HD-A-01", "HD-A-02")
 """The branches whose inboxes the seeds fill; all branch officers of the bench belong to one of them."""
 
+_LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
 _TOKEN_AGE: Final = timedelta(minutes=4)
 _FREE_MEMBERS: Final = """
     SELECT m.id FROM member m
@@ -63,7 +64,7 @@ class Caller:
     organisation: str
     keyring: Keyring = field(repr=False)
     _token: str = field(default="", repr=False)
-    _minted_at: datetime = datetime.min.replace(tzinfo=UTC)
+    _minted_at: datetime = _LONG_AGO
 
     def token(self) -> str:
         """A bearer token that holds for some minutes more."""
@@ -80,9 +81,9 @@ class Population:
     """What variables are drawn from. `members` and `requests` are rows to begin a page after."""
 
     callers: Mapping[str, Sequence[Caller]]
-    members: Sequence[Record]
-    branch_members: Mapping[str, Sequence[Record]]
-    requests: Mapping[str, Sequence[Record]]
+    members: Sequence[Mapping[str, Any]]
+    branch_members: Mapping[str, Sequence[Mapping[str, Any]]]
+    requests: Mapping[str, Sequence[Mapping[str, Any]]]
     companies: Sequence[str]
     branches: Sequence[str]
     joinable: Sequence[UUID]
@@ -99,9 +100,9 @@ async def populate(cluster: Cluster) -> Population:
             callers = await _sign_in(connection, cluster.keyring, UUID(str(tenant_id)))
         return Population(
             callers=callers,
-            members=await connection.fetch("SELECT id, name_sort FROM member ORDER BY md5(id::text) LIMIT 5000"),
-            branch_members={code: await connection.fetch(_OF_BRANCH, code) for code in BRANCHES},
-            requests={code: await connection.fetch(_WAITING, code) for code in BRANCHES},
+            members=await _rows(connection, "SELECT id, name_sort FROM member ORDER BY md5(id::text) LIMIT 5000"),
+            branch_members={code: await _rows(connection, _OF_BRANCH, code) for code in BRANCHES},
+            requests={code: await _rows(connection, _WAITING, code) for code in BRANCHES},
             companies=await _codes(connection, "enterprise_union"),
             branches=await _codes(connection, "branch"),
             joinable=[
@@ -125,6 +126,10 @@ _WAITING: Final = """
 """
 
 
+async def _rows(connection: "asyncpg.Connection[Record]", text: str, *values: object) -> list[Mapping[str, Any]]:
+    return [dict(row) for row in await connection.fetch(text, *values)]
+
+
 async def _codes(connection: "asyncpg.Connection[Record]", kind: str) -> list[str]:
     rows = await connection.fetch("SELECT code FROM organisation WHERE kind = $1 ORDER BY code", kind)
     return [row["code"] for row in rows]
@@ -138,7 +143,8 @@ async def _sign_in(
     sessions, now = [new_id() for _ in chosen], datetime.now(UTC)
     await connection.execute(_INSERT_CREDENTIALS, tenant_id, chosen)
     await connection.execute(_INSERT_SESSIONS, tenant_id, sessions, chosen, now, now + timedelta(days=30))
-    at = dict(await connection.fetch("SELECT code, id FROM organisation WHERE code = ANY($1)", ["HD", *BRANCHES]))
+    nodes = await connection.fetch("SELECT code, id FROM organisation WHERE code = ANY($1)", ["HD", *BRANCHES])
+    at = {node["code"]: node["id"] for node in nodes}
     groups: dict[str, list[Caller]] = {MEMBER: [], BRANCH: [], FEDERATION: []}
     for number, (member_id, session_id) in enumerate(zip(chosen, sessions, strict=True)):
         group = (MEMBER, BRANCH, FEDERATION)[number % 3]

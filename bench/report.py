@@ -33,7 +33,10 @@ def promises(rows: Sequence[Row]) -> str:
         of_target = {verdict.operation: verdict for verdict in found if verdict.target.what == what}
         target = next(iter(of_target.values())).target
         bound = f"{'≤' if target.is_upper else '≥'} {target.bound:g}"
-        cells = [_cell(of_target[name].ratio, is_met=of_target[name].is_met) if name in of_target else "" for name in operations]
+        cells = [
+            _cell(of_target[name].ratio, is_met=of_target[name].is_met) if name in of_target else ""
+            for name in operations
+        ]
         lines.append(f"| {what} | {bound} | {' | '.join(cells)} |")
     return "\n".join(lines)
 

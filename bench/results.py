@@ -19,7 +19,16 @@ RESULTS: Final = Path(__file__).parent / "results"
 
 Row: TypeAlias = Mapping[str, Any]
 
-_PACKAGES: Final = ("strawberry-graphql", "graphql-core", "starlette", "uvicorn", "uvloop", "httptools", "asyncpg", "orjson")
+_PACKAGES: Final = (
+    "strawberry-graphql",
+    "graphql-core",
+    "starlette",
+    "uvicorn",
+    "uvloop",
+    "httptools",
+    "asyncpg",
+    "orjson",
+)
 _PEER_PACKAGES: Final = ("mercurius", "graphql-jit", "fastify", "pg", "postgraphile", "grafast", "graphql")
 _FIGURES: Final = (
     ("requests_per_s", 1),
@@ -37,7 +46,7 @@ def rows_of(windows: Sequence[Window], operations: Iterable[Operation]) -> list[
     """One row for each operation and implementation: the median of each figure."""
     kinds = {operation.name: operation.kind for operation in operations}
     keys = dict.fromkeys((window.operation, window.implementation) for window in windows)
-    rows = []
+    rows: list[Row] = []
     for operation, implementation in sorted(keys, key=lambda key: (list(kinds).index(key[0]), key[1])):
         found = [asdict(w) for w in windows if (w.operation, w.implementation) == (operation, implementation)]
         figures = {name: round(statistics.median(each[name] for each in found), digits) for name, digits in _FIGURES}

@@ -71,4 +71,6 @@ def verdicts(rows: Sequence[Row]) -> Iterator[Verdict]:
                 yield Verdict(target, operation, target.measure(row) / (target.measure(other) or _ALONE))
     for (operation, implementation), row in found.items():
         if implementation == ENGINE and row["kind"] in READS:
-            yield Verdict(Target("statements, fused", ENGINE, "", _rate, 1.0, is_upper=True), operation, row["statements"])
+            yield Verdict(
+                Target("statements, fused", ENGINE, "", _rate, 1.0, is_upper=True), operation, row["statements"]
+            )

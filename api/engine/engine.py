@@ -3,7 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, cast
 
@@ -31,8 +31,9 @@ _MAX_VARIANTS = 16
 class CompiledEngine:
     """Executes operations by plans. It stands where the interpreter stood (`api.execution.Engine`).
 
-    Plans live with their document and share its fate in the cache of documents; a document keeps at most 16 plans, one
-    for each combination of the truth values that `@skip` and `@include` depend on.
+    Plans live with their document and share its fate in the cache of documents; an operation keeps at most 16 plans,
+    one for each combination of the truth values that `@skip` and `@include` depend on. A plan of a free document is
+    fused when it is used again, so that a document that comes once costs no statement; a trusted one at once.
     """
 
     def __init__(self, schema: Schema, *, metrics: EngineMetrics | None = None, is_fusing: bool = True) -> None:
@@ -40,6 +41,16 @@ class CompiledEngine:
         self._interpreter = Interpreter(schema)
         self._metrics = metrics or EngineMetrics()
         self.fuser = Fuser(self._metrics) if is_fusing else None
+
+    def prepare(self, prepared: PreparedOperation) -> None:
+        """Make the plan that the variables' defaults ask for."""
+        conditions = self._variants(prepared).conditions
+        definitions = [
+            each for each in prepared.operation.variable_definitions or () if each.variable.name.value in conditions
+        ]
+        values = get_variable_values(self._types.core, definitions, dict.fromkeys(conditions, False))
+        if not isinstance(values, list):
+            self._compiled(prepared, values)
 
     def bind(self, prepared: PreparedOperation) -> BoundOperation:
         """Coerce the variables and find or make the plan.
@@ -52,6 +63,7 @@ class CompiledEngine:
         if compiled is None:
             self._metrics.fallen_back.inc()
             return self._interpreter.bind(prepared)
+        compiled.uses += 1
         return _Bound(self, prepared, compiled, variables)
 
     def source(self, prepared: PreparedOperation) -> BoundOperation:
@@ -68,10 +80,21 @@ class CompiledEngine:
             raise RequestRefused(values)
         return values
 
+    def _variants(self, prepared: PreparedOperation) -> "_Variants":
+        plans = prepared.known.plans
+        if self not in plans:
+            plans[self] = _Variants(condition_variables(prepared.document))
+        variants: _Variants = plans[self]
+        return variants
+
     def _compiled(self, prepared: PreparedOperation, variables: VariableValues) -> "CompiledOperation | None":
-        known = prepared.plans.setdefault(id(prepared.operation), None) or _Variants(prepared)
-        prepared.plans[id(prepared.operation)] = known
-        return known.of(variables, self._compile)
+        variants = self._variants(prepared)
+        key = tuple(variables.coerced.get(name) for name in variants.conditions)
+        if key not in variants.plans:
+            variants.plans[key] = self._compile(prepared, variables)
+            if len(variants.plans) > _MAX_VARIANTS:
+                variants.plans.popitem(last=False)
+        return variants.plans[key]
 
     def _compile(self, prepared: PreparedOperation, variables: VariableValues) -> "CompiledOperation | None":
         started = perf_counter()
@@ -82,33 +105,28 @@ class CompiledEngine:
             return None
         self._metrics.compiled.inc()
         self._metrics.seconds.observe(perf_counter() - started)
-        return CompiledOperation(operation, plan)
+        return CompiledOperation(operation, plan, uses=int(prepared.is_trusted))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CompiledOperation:
-    """An operation and its plan."""
+    """An operation and its plan.
+
+    Attributes:
+        uses: How often it was bound; a trusted one begins with 1.
+    """
 
     operation: Operation
     plan: ObjectPlan
+    uses: int
 
 
+@dataclass(slots=True)
 class _Variants:
-    """The plans of one operation, by the truth values that decide what it selects."""
+    """The plans of one operation, by the truth values that decide what it selects; None is left to graphql-core."""
 
-    def __init__(self, prepared: PreparedOperation) -> None:
-        self._prepared = prepared
-        self._conditions = condition_variables(prepared.document)
-        self._plans: OrderedDict[tuple[object, ...], CompiledOperation | None] = OrderedDict()
-
-    def of(self, variables: VariableValues, compile_: Any) -> CompiledOperation | None:
-        """The plan for these values of the variables."""
-        key = tuple(variables.coerced.get(name) for name in self._conditions)
-        if key not in self._plans:
-            self._plans[key] = compile_(self._prepared, variables)
-            if len(self._plans) > _MAX_VARIANTS:
-                self._plans.popitem(last=False)
-        return self._plans[key]
+    conditions: tuple[str, ...]
+    plans: OrderedDict[tuple[object, ...], CompiledOperation | None] = field(default_factory=OrderedDict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +148,8 @@ class _Bound:
         return await self.engine.source(self.prepared).source(context)
 
     async def _run(self, context: Context, root: object) -> ExecutionResult:
-        run = Run(self.compiled.operation, context, self.variables, self.engine.fuser)
+        fuser = self.engine.fuser if self.compiled.uses > 1 else None
+        run = Run(self.compiled.operation, context, self.variables, fuser)
         [answer] = await self.compiled.plan.of_instances(run, [root])
         errors: list[GraphQLError] = []
         if run.has_failures:

@@ -1,7 +1,7 @@
 """Requests, the documents they carry, and the outcomes they get."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -17,6 +17,8 @@ NO_DATA: Final = object()
 # tracemalloc on documents of 0.1 to 25 kB; the rest is what an empty entry takes.
 _BYTES_PER_CHARACTER = 170
 _BYTES_PER_ENTRY = 4_000
+
+MAX_COSTS = 64
 
 
 class Channel(StrEnum):
@@ -82,21 +84,33 @@ class ExecutionOutcome:
         return body
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedDocument:
-    """A parsed document inside the limits, with what validation said of it.
+@dataclass(slots=True)
+class KnownOperation:
+    """One operation of a document, with what is found out about it once.
 
     Attributes:
-        plans: What the engine made of its operations, forgotten together with the document.
+        costs: Its cost by what the cost depends on (`api.limits.cost_key`); bounded by `MAX_COSTS`.
+        plans: What the engine keeps; forgotten together with the document.
     """
 
     document: DocumentNode
-    operations: tuple[OperationDefinitionNode, ...]
+    definition: OperationDefinitionNode
+    facts: OperationFacts
+    cost_variables: frozenset[str]
+    costs: dict[Hashable, int] = field(default_factory=dict)
+    plans: dict[object, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDocument:
+    """A parsed document inside the limits, with what validation said of it."""
+
+    operations: tuple[KnownOperation, ...]
     errors: tuple[GraphQLError, ...]
     text_hash: str
-    plans: dict[int, Any] = field(default_factory=dict)
+    is_trusted: bool = False
 
-    def select(self, name: str | None) -> OperationDefinitionNode:
+    def select(self, name: str | None) -> KnownOperation:
         """The operation to run.
 
         Raises:
@@ -108,20 +122,37 @@ class PreparedDocument:
             reason = "The document has several operations: say which one in operationName."
             raise ApiError(UNRESOLVED_OPERATION, reason=reason)
         for operation in self.operations:
-            if name is None or (operation.name is not None and operation.name.value == name):
+            if name is None or operation.facts.name == name:
                 return operation
         raise ApiError(UNRESOLVED_OPERATION, reason="The document has no operation of this operationName.")
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedOperation:
-    """An operation that may be bound to its variables and run."""
+    """An operation that may be bound to its variables and run.
+
+    Attributes:
+        is_trusted: Whether it is one of our own clients' documents, which deserve the dearest preparation.
+    """
 
     request: GraphQLRequest
-    document: DocumentNode
-    operation: OperationDefinitionNode
-    facts: OperationFacts
-    plans: dict[int, Any] = field(default_factory=dict)
+    known: KnownOperation
+    is_trusted: bool = False
+
+    @property
+    def document(self) -> DocumentNode:
+        """The whole document, for its fragments."""
+        return self.known.document
+
+    @property
+    def operation(self) -> OperationDefinitionNode:
+        """The operation's definition."""
+        return self.known.definition
+
+    @property
+    def facts(self) -> OperationFacts:
+        """What logs may know of it."""
+        return self.known.facts
 
     @property
     def is_subscription(self) -> bool:

@@ -41,6 +41,10 @@ class BoundOperation(Protocol):
 class Engine(Protocol):
     """What executes. The compiled executor takes the interpreter's place behind this."""
 
+    def prepare(self, prepared: PreparedOperation) -> None:
+        """Do beforehand what can be done without variables and a caller."""
+        ...
+
     def bind(self, prepared: PreparedOperation) -> BoundOperation:
         """Coerce the variables.
 
@@ -91,6 +95,9 @@ class Interpreter:
             raise ValueError("schema extensions and operation directives are not run here")
         self._schema: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
         self._executor_class: type[Executor[Any]] = schema.execution_context_class
+
+    def prepare(self, prepared: PreparedOperation) -> None:
+        """Nothing: graphql-core starts from the document each time."""
 
     def bind(self, prepared: PreparedOperation) -> BoundOperation:
         """Coerce the variables with graphql-core."""

@@ -10,23 +10,25 @@ small operation, it runs the first of several operations, and it cannot tell a v
 that does not fit from a field that failed. Its resolvers only need its executor class.
 """
 
-import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import cast
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
-from graphql.language import OperationDefinitionNode, OperationType
+from graphql.language import DocumentNode, OperationDefinitionNode, OperationType
 from strawberry import Schema
 
 from api.errors import BAD_INPUT, PARSE_FAILED, VALIDATION_FAILED, ApiError, ErrorFormatter, FormattedErrors
+from api.execution.deadline import Within
 from api.execution.documents import (
+    MAX_COSTS,
     Channel,
     DocumentCache,
     ExecutionOutcome,
     GraphQLRequest,
+    KnownOperation,
     OperationFacts,
     PreparedDocument,
     PreparedOperation,
@@ -36,6 +38,8 @@ from api.limits import (
     DEFAULT_LIMITS,
     Limits,
     check_document,
+    cost_key,
+    cost_variables,
     declare_one_of,
     operation_cost,
     parse_document,
@@ -81,6 +85,7 @@ class Operations:
         declare_one_of(self._schema)
         self._engine: Engine = engine or Interpreter(schema)
         self._documents = DocumentCache(self.settings.cache_bytes)
+        self._trusted: dict[str, PreparedDocument] = {}
 
     async def execute(self, request: GraphQLRequest, context: object) -> ExecutionOutcome:
         """Prepare and run a query or mutation."""
@@ -94,22 +99,36 @@ class Operations:
         prepared = self.prepare(request)
         return prepared if isinstance(prepared, ExecutionOutcome) else await self.stream(prepared, context_factory)
 
+    def trust(self, texts: Iterable[str]) -> None:
+        """Prepares our own clients' documents, for good: they are never forgotten, and have their plans at once.
+
+        Raises:
+            ValueError: One of them is not valid.
+        """
+        for text in texts:
+            entry = self._read(text, is_trusted=True)
+            if entry.errors:
+                raise ValueError(f"a trusted document is not valid: {entry.errors[0].message}")
+            self._trusted[text] = entry
+            for known in entry.operations:
+                self._engine.prepare(PreparedOperation(GraphQLRequest(text), known, is_trusted=True))
+
     def prepare(self, request: GraphQLRequest) -> PreparedOperation | ExecutionOutcome:
         """Everything that needs neither variables nor a caller; an outcome is a request error."""
         facts = OperationFacts()
         try:
-            entry = self._documents.get(request.query) or self._read(request.query)
+            text = request.query
+            entry = self._trusted.get(text) or self._documents.get(text) or self._read(text)
             facts = OperationFacts(text_hash=entry.text_hash)
-            operation = entry.select(request.operation_name)
-            name = operation.name.value if operation.name else None
-            facts = OperationFacts(operation.operation.value, name, entry.text_hash)
-            _check_channel(operation, request.channel)
+            known = entry.select(request.operation_name)
+            facts = known.facts
+            _check_channel(known.definition, request.channel)
         except GraphQLError as error:
             return self._refusal(self.formatter.request_errors([error], PARSE_FAILED, request.locale), facts)
         if entry.errors:
             formatted = self.formatter.request_errors(entry.errors, VALIDATION_FAILED, request.locale)
             return self._refusal(formatted, facts)
-        return PreparedOperation(request, entry.document, operation, facts, entry.plans)
+        return PreparedOperation(request, known, entry.is_trusted)
 
     async def run(self, prepared: PreparedOperation, context: object) -> ExecutionOutcome:
         """Run a prepared query or mutation. Cancelling this cancels its resolvers."""
@@ -134,7 +153,7 @@ class Operations:
             return bound
         operation, extensions = bound
         try:
-            async with asyncio.timeout(self.settings.deadline_seconds):
+            with Within(self.settings.deadline_seconds):
                 source = await operation.source(context)
         except TimeoutError:
             return self._timeout(prepared)
@@ -165,7 +184,7 @@ class Operations:
         self, prepared: PreparedOperation, execution: Awaitable[ExecutionResult], extensions: Mapping[str, object]
     ) -> ExecutionOutcome:
         try:
-            async with asyncio.timeout(self.settings.deadline_seconds):
+            with Within(self.settings.deadline_seconds):
                 result = await execution
         except TimeoutError:
             return self._timeout(prepared)
@@ -190,27 +209,41 @@ class Operations:
         request = prepared.request
         try:
             bound = self._engine.bind(prepared)
-            cost = operation_cost(
-                self._schema, prepared.document, prepared.operation, request.variables, limits=self.settings.limits
-            )
-            charged = await self.settings.charge(context, cost.requested)
+            cost = self._cost(prepared)
+            charged = await self.settings.charge(context, cost)
         except RequestRefused as refused:
             formatted = self.formatter.request_errors(refused.errors, BAD_INPUT, request.locale)
             return self._refusal(formatted, prepared.facts)
         except Exception as error:  # noqa: BLE001 - a limit keeps its code, the rest is an incident
             return self._failure(prepared, error)
-        return bound, {"cost": {"requestedQueryCost": cost.requested, **charged}}
+        return bound, {"cost": {"requestedQueryCost": cost, **charged}}
 
-    def _read(self, text: str) -> PreparedDocument:
+    def _cost(self, prepared: PreparedOperation) -> int:
+        """The cost, counted once for all variables with which it is the same."""
+        known, variables = prepared.known, prepared.request.variables
+        key = cost_key(known.cost_variables, variables)
+        cost = known.costs.get(key)
+        if cost is None:
+            limits = self.settings.limits
+            cost = operation_cost(self._schema, known.document, known.definition, variables, limits=limits).requested
+            if key is not None and len(known.costs) < MAX_COSTS:
+                known.costs[key] = cost
+        return cost
+
+    def _read(self, text: str, *, is_trusted: bool = False) -> PreparedDocument:
         document = parse_document(text, self.settings.limits)
         check_document(document, self.settings.limits)
+        text_hash = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         entry = PreparedDocument(
-            document,
-            tuple(d for d in document.definitions if isinstance(d, OperationDefinitionNode)),
+            tuple(
+                _known(document, d, text_hash) for d in document.definitions if isinstance(d, OperationDefinitionNode)
+            ),
             tuple(validate_document(self._schema, document, self.settings.limits)),
-            hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            text_hash,
+            is_trusted,
         )
-        self._documents.put(text, entry)
+        if not is_trusted:
+            self._documents.put(text, entry)
         return entry
 
     def _refusal(self, formatted: FormattedErrors, facts: OperationFacts) -> ExecutionOutcome:
@@ -226,6 +259,12 @@ class Operations:
 
     def _timeout(self, prepared: PreparedOperation) -> ExecutionOutcome:
         return self._failure(prepared, ApiError("TIMEOUT", seconds=f"{self.settings.deadline_seconds:g}"))
+
+
+def _known(document: DocumentNode, definition: OperationDefinitionNode, text_hash: str) -> KnownOperation:
+    name = definition.name.value if definition.name else None
+    facts = OperationFacts(definition.operation.value, name, text_hash)
+    return KnownOperation(document, definition, facts, cost_variables(document, definition))
 
 
 def _check_channel(operation: OperationDefinitionNode, channel: Channel) -> None:

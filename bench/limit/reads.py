@@ -14,7 +14,12 @@ from domain.auth.rules import union_day
 from domain.shared.permissions import Permission
 
 Variables: TypeAlias = Mapping[str, Any]
-Arguments: TypeAlias = Callable[[Scope, Variables], Sequence[object]]
+Read: TypeAlias = tuple[str, Sequence[object]]
+"""Name of a statement, and its arguments."""
+
+HOME, TREE, INBOX, CARD = "member_home", "organisation_tree", "join_request_inbox", "member_card"
+LIST_ALL, LIST_BELOW = "member_list_all", "member_list_below"
+STATEMENTS: Final = (HOME, TREE, INBOX, CARD, LIST_ALL, LIST_BELOW)
 
 _KEY_BYTES: Final = 16
 _LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -50,23 +55,24 @@ def _require(scope: Scope, permission: Permission) -> None:
         raise RefusedError(permission)
 
 
-def _member_home(scope: Scope, _variables: Variables) -> Sequence[object]:
-    return scope.tenant_id, scope.member_id, union_day(datetime.now(UTC))
+def _member_home(scope: Scope, _variables: Variables) -> Read:
+    return HOME, (scope.tenant_id, scope.member_id, union_day(datetime.now(UTC)))
 
 
-def _member_list(scope: Scope, variables: Variables) -> Sequence[object]:
+def _member_list(scope: Scope, variables: Variables) -> Read:
     _require(scope, Permission.MEMBER_READ)
     name, key = _position(variables.get("after"), "name_sort,id") or ("", NIL_ID)
     nodes = scope.nodes_for("member_read")
     limit = variables.get("first", 50)
-    return scope.tenant_id, scope.member_id, nodes, name, key, limit, union_day(datetime.now(UTC))
+    chosen = LIST_ALL if scope.tenant_id in nodes else LIST_BELOW
+    return chosen, (scope.tenant_id, scope.member_id, nodes, name, key, limit, union_day(datetime.now(UTC)))
 
 
-def _organisation_tree(scope: Scope, variables: Variables) -> Sequence[object]:
-    return scope.tenant_id, variables["code"]
+def _organisation_tree(scope: Scope, variables: Variables) -> Read:
+    return TREE, (scope.tenant_id, variables["code"])
 
 
-def _join_request_inbox(scope: Scope, variables: Variables) -> Sequence[object]:
+def _join_request_inbox(scope: Scope, variables: Variables) -> Read:
     _require(scope, Permission.JOIN_REQUEST_DECIDE)
     position = _position(variables.get("after"), "submitted_at,id")
     at, key = (datetime.fromisoformat(position[0]), position[1]) if position else (_LONG_AGO, NIL_ID)
@@ -75,7 +81,7 @@ def _join_request_inbox(scope: Scope, variables: Variables) -> Sequence[object]:
         for permission in sorted({*scope.nodes, *scope.deputised})
         for node in scope.deciding_nodes_for(permission)
     ]
-    return (
+    values = (
         scope.tenant_id,
         scope.member_id,
         scope.deciding_nodes_for("join_request_decide"),
@@ -86,19 +92,20 @@ def _join_request_inbox(scope: Scope, variables: Variables) -> Sequence[object]:
         key,
         variables.get("first", 20),
     )
+    return INBOX, values
 
 
-def _member_card(scope: Scope, variables: Variables) -> Sequence[object]:
+def _member_card(scope: Scope, variables: Variables) -> Read:
     if scope.member_id is None:
         raise RefusedError("sign in first")
-    return scope.tenant_id, scope.member_id, scope.nodes_for("member_read"), key_of(variables["id"], b"Member")
+    return CARD, (scope.tenant_id, scope.member_id, scope.nodes_for("member_read"), key_of(variables["id"], b"Member"))
 
 
-READS: Final[Mapping[str, tuple[str, Arguments]]] = {
-    "MemberHome": ("member_home", _member_home),
-    "MemberList": ("member_list", _member_list),
-    "OrganisationTree": ("organisation_tree", _organisation_tree),
-    "JoinRequestInbox": ("join_request_inbox", _join_request_inbox),
-    "MemberCard": ("member_card", _member_card),
+READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
+    "MemberHome": _member_home,
+    "MemberList": _member_list,
+    "OrganisationTree": _organisation_tree,
+    "JoinRequestInbox": _join_request_inbox,
+    "MemberCard": _member_card,
 }
-"""Operation → file of the statement, and its arguments."""
+"""Operation → what to run for it."""

@@ -8,10 +8,11 @@ from uuid import UUID
 import orjson
 
 from api.http.negotiation import preferred_locale
+from bench.limit import reads, submit
 from bench.limit.pool import Pool
 from bench.limit.reads import READS, RefusedError
 from bench.limit.statements import statement
-from bench.limit.submit import STATEMENTS, Submission
+from bench.limit.submit import Submission
 from bench.limit.words import LOCALES
 from db.keys import load_keyring
 from db.queries.organisations import find_tenant
@@ -44,8 +45,8 @@ class Service:
         settings = DatabaseSettings.from_environment(environ)
         if settings.url is None:
             raise RuntimeError("DATABASE_URL is not set")
-        texts = {f"{name}.{locale}": statement(name, locale) for name, _ in READS.values() for locale in LOCALES}
-        texts |= {name: statement(name, LOCALES[0]) for name in STATEMENTS}
+        texts = {f"{name}.{locale}": statement(name, locale) for name in reads.STATEMENTS for locale in LOCALES}
+        texts |= {name: statement(name, LOCALES[0]) for name in submit.STATEMENTS}
         pool = await Pool.open(settings.url, texts, settings.session_settings())
         async with pool.read() as conn:
             tenant_id = await find_tenant(conn, None)
@@ -67,8 +68,7 @@ class Service:
         actor = await self._actor(authorization)
         if operation == SUBMIT:
             return await self._submission.answer(self._pool, actor, variables)
-        name, arguments = READS[operation]
-        values = arguments(scope_for(actor), variables)
+        name, values = READS[operation](scope_for(actor), variables)
         found: bytes = await self._pool.fetch_value(f"{name}.{preferred_locale(languages)}", *values)
         return found
 

@@ -1,8 +1,8 @@
 """The files of `sql/` as statements: a few short forms are written out, one text for each language.
 
 `@id(column, Type)` is the id a client sees, `@instant(column)` RFC 3339 in UTC, `@offset_instant(column)` the same with
-`+00:00`, `@cursor(text)` base64 without padding, `@word(column, table)` the word for a code, `@reason(CODE)` a reason; `@words` and `@reasons` look up the language when
-they run, in the setting `peer.locale`.
+`+00:00`, `@cursor(text)` base64 without padding, `@word(column, table)` the word for a code, `@reason(CODE)` a reason,
+`@include(name)` another file. `@words` and `@reasons` choose the language when they run, by the setting `peer.locale`.
 """
 
 import re
@@ -39,6 +39,10 @@ def written_out(text: str, language: int = 0) -> str:
 def _id(content: str, _language: int) -> str:
     column, type_name = content.split(", ")
     return _url_safe(f"encode(uuid_send({column}) || '{type_name}'::bytea, 'base64')")
+
+
+def _include(name: str, _language: int) -> str:
+    return (_FILES / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _instant(column: str, _language: int) -> str:
@@ -90,6 +94,7 @@ def _quoted(text: str) -> str:
 
 _WRITTEN_OUT: Final[Mapping[str, Callable[[str, int], str]]] = {
     "id": _id,
+    "include": _include,
     "instant": _instant,
     "offset_instant": _offset_instant,
     "cursor": _cursor,

@@ -35,6 +35,9 @@ class BrokenEngine:
         self._inner = Interpreter(schema)
         self._change = change
 
+    def prepare(self, prepared: PreparedOperation) -> None:
+        """Has nothing to prepare."""
+
     def bind(self, prepared: PreparedOperation) -> BoundOperation:
         """Binds as graphql-core does."""
         return _Bound(self._inner.bind(prepared), self._change)
@@ -152,6 +155,9 @@ class RepeatingEngine:
 
     def __init__(self) -> None:
         self._inner = Interpreter(schema)
+
+    def prepare(self, prepared: PreparedOperation) -> None:
+        """Has nothing to prepare."""
 
     def bind(self, prepared: PreparedOperation) -> BoundOperation:
         """Binds as graphql-core does."""

@@ -268,7 +268,7 @@ def test_a_schema_whose_extensions_would_be_skipped_is_refused() -> None:
 
 def test_the_document_cache_stays_within_its_memory() -> None:
     cache = DocumentCache(100_000)
-    entry = PreparedDocument(None, (), (), "")  # type: ignore[arg-type] # only stored
+    entry = PreparedDocument((), (), "")
 
     for number in range(100):
         cache.put(f"{{a{number}}}".ljust(50), entry)

@@ -1,14 +1,5 @@
--- $1 union, $2 caller, $3 nodes where members may be read, $4 and $5 name and id to begin after, $6 page size, $7 today
-WITH found AS MATERIALIZED (
-  SELECT m.id, m.organisation_id, m.member_number, m.name, m.name_sort, m.state, m.joined_on, m.phone_tail
-  FROM member m
-  WHERE m.tenant_id = $1
-    AND (m.id = $2 OR EXISTS (
-      SELECT 1 FROM organisation_closure c
-      WHERE c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id AND c.ancestor_id = ANY($3::uuid[])))
-    AND (m.name_sort, m.id) > ($4::text, $5::uuid)
-  ORDER BY m.name_sort, m.id LIMIT $6::int + 1
-), page AS MATERIALIZED (
+-- The rest of both lists of members: $6 page size, $7 today
+page AS MATERIALIZED (
   SELECT * FROM found ORDER BY name_sort, id LIMIT $6::int
 ), place AS MATERIALIZED (
   -- Each organisation of the page once.
