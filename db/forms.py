@@ -51,7 +51,10 @@ def choice(column: str, words: Mapping[str, str]) -> str:
 
 
 def documents(columns: Sequence[str], texts: Mapping[tuple[object, ...], str]) -> str:
-    """The JSON text for a combination of the columns' values. Each column stands there once: it may be a subquery."""
+    """The JSON text for a combination of the columns' values, which are codes (no `/`, not `-`), truth values or null.
+
+    Each column stands there once: it may be a subquery.
+    """
     kind = " || '/' || ".join(f"coalesce({ROW}.\"{column}\"::text, '{_NULL}')" for column in columns)
     branches = "".join(
         f" WHEN {_text('/'.join(map(_word, values)))} THEN {_text(text)}" for values, text in texts.items()
@@ -82,4 +85,5 @@ def _word(value: object) -> str:
 
 
 def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    quoted = value.replace("'", "''").replace(ROW, "{' || 'row}")  # the place of the row is never inside a text
+    return f"'{quoted}'"

@@ -66,10 +66,10 @@ def links_statement(links: Sequence[Link | FigureLink]) -> Statement:
     """The statement that follows links from rows in memory.
 
     Parameters `key_0`, `key_1`, …: for each link, its keys as an array, row by row. Result: one row for each of these,
-    in their order, with the JSON text of link n in column `link_n`.
+    in their order, with the JSON of link n in column `link_n`.
     """
     writer = _Writer()
-    columns = [f"{writer.json(link, 'k', f'c{n}')}::text AS {LINK}{n}" for n, link in enumerate(links)]
+    columns = [f"{writer.json(link, 'k', f'c{n}')} AS {LINK}{n}" for n, link in enumerate(links)]
     keys = ", ".join(f"{mark(f'key_{n}')}::{link.batch.key_type}[]" for n, link in enumerate(links))
     names = ", ".join(f"c{n}" for n in range(len(links)))
     text = f"SELECT {', '.join(columns)} FROM unnest({keys}) WITH ORDINALITY AS k({names}, n) ORDER BY k.n"  # noqa: S608
@@ -86,7 +86,7 @@ def page_statement(
 ) -> Statement:
     """The statement that reads a page with what its objects need.
 
-    `nodes` has what each use of the page's objects selects. A whole one (all outputs) becomes the JSON text in column
+    `nodes` has what each use of the page's objects selects. A whole one (all outputs) becomes the JSON in column
     `node_n`; of another one the links become columns `link_n_m`. The rows' own columns are there as well when one of
     them is not whole, else only the sort keys. With `count_limit`, column `total` has the count, and an empty page is
     one row whose other columns are null.
@@ -97,10 +97,10 @@ def page_statement(
     columns = []
     for n, (outputs, whole) in enumerate(zip(nodes, is_whole, strict=True)):
         if whole:
-            columns.append(f"{writer.object(outputs, 't')}::text AS {NODE}{n}")
+            columns.append(f"{writer.object(outputs, 't')} AS {NODE}{n}")
         else:
             links = (each for each in outputs if not isinstance(each, Value))
-            columns += [f"{writer.json(link, 't')}::text AS {LINK}{n}_{m}" for m, link in enumerate(links)]
+            columns += [f"{writer.json(link, 't')} AS {LINK}{n}_{m}" for m, link in enumerate(links)]
     own = ["t.*"] if not all(is_whole) else [f't."{key.name}"' for key in shape.order]
     order = ", ".join(
         f't."{key.name}" {"DESC" if key.is_descending != shape.is_backward else "ASC"}' for key in shape.order
@@ -136,7 +136,7 @@ class _Writer:
         match = f'{row}."{column or output.column}"'
         if isinstance(output, FigureLink):
             nested = output.batch.nested(alias, match)
-            return f'coalesce((SELECT {alias}."{output.figure}" {nested}), {int(output.default)})'
+            return f'to_json(coalesce((SELECT {alias}."{output.figure}" {nested}), {int(output.default)}))'
         nested = output.batch.nested(alias, match, output.arguments)
         rows = f"(SELECT {self._list(output.outputs, alias)} {nested}) {result}"
         if output.batch.is_many:

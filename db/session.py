@@ -46,13 +46,14 @@ class _PlainConnection(asyncpg.Connection):
 
 
 async def _prepare(connection: Connection) -> None:
-    for name in ("json", "jsonb"):
-        await connection.set_type_codec(
-            name,
-            schema="pg_catalog",
-            encoder=lambda value: orjson.dumps(value, default=str).decode(),  # the driver has a UUID class of its own
-            decoder=orjson.loads,
-        )
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: orjson.dumps(value, default=str).decode(),  # the driver has a UUID class of its own
+        decoder=orjson.loads,
+    )
+    # No table has `json` columns: it is what fused statements answer with, and their bytes go to the client as they are.
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
     # The driver looks array types up at their first use; here that costs no request two round trips.
     await connection.fetchval(_EVERY_ARRAY, [], [], [], [])
 
@@ -63,6 +64,8 @@ class Database:
     def __init__(self, pool: "asyncpg.Pool[Record]", acquire_timeout_seconds: float = 1.5) -> None:
         self.pool = pool
         self._timeout = acquire_timeout_seconds
+        self._free: list[PoolConnectionProxy[Record]] = []
+        self._waiting = 0
 
     @classmethod
     async def open(
@@ -75,7 +78,14 @@ class Database:
         **settings: str,
     ) -> Self:
         """Connects. `settings` are server settings of every connection (`statement_timeout` and the like)."""
-        options: dict[str, Any] = {"jit": "off", "application_name": "unionhall", **settings}
+        # Array parameters make plans for all values look dear, so the server would plan each time, which often costs
+        # more than running. What a plan must know (the size of a page) stands in the text.
+        options: dict[str, Any] = {
+            "jit": "off",
+            "application_name": "unionhall",
+            "plan_cache_mode": "force_generic_plan",
+            **settings,
+        }
         if role is not None:
             options["role"] = role
         pool = await asyncpg.create_pool(
@@ -94,6 +104,8 @@ class Database:
 
     async def close(self) -> None:
         """Waits for connections in use, then closes all."""
+        while self._free:
+            await self.pool.release(self._free.pop())
         await self.pool.close()
 
     @asynccontextmanager
@@ -121,7 +133,7 @@ class Database:
         except _TOO_LONG as error:
             raise StatementTimeoutError from error
         finally:
-            await self._release(connection)
+            await self._give_back(connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
@@ -135,12 +147,28 @@ class Database:
             yield connection
 
     async def _acquire(self) -> "PoolConnectionProxy[Record]":
+        """The connection given back last: the pool's own way takes a task and a timer for each use."""
+        while self._free:
+            connection = self._free.pop()
+            if not connection.is_closed():
+                return connection
+            await self._release(connection)
+        self._waiting += 1
         try:
             return await self.pool.acquire(timeout=self._timeout)
         except TimeoutError as error:
             raise DatabaseOverloadedError from error
         except _LOST as error:
             raise DatabaseUnavailableError from error
+        finally:
+            self._waiting -= 1
+
+    async def _give_back(self, connection: "PoolConnectionProxy[Record]") -> None:
+        """Keeps a healthy connection at hand; the pool gets it when somebody waits there, or when it is not healthy."""
+        if self._waiting or connection.is_closed() or connection.is_in_transaction():
+            await self._release(connection)
+        else:
+            self._free.append(connection)
 
     async def _release(self, connection: "PoolConnectionProxy[Record]") -> None:
         try:

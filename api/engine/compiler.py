@@ -19,6 +19,7 @@ from strawberry import Schema
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from api.engine.calls import Call
 from api.engine.plans import (
     AttributeField,
     Branch,
@@ -36,8 +37,8 @@ from api.engine.plans import (
 from api.engine.run import Run
 from api.engine.selection import Arguments, Operation, field_nodes
 from api.engine.shapes import Abstract, Items, Leaf, Object, Place, Shape, leaf
-from api.fields import DECLARATION, Column, Computed, Derived, Figure, Label, Relation
-from api.permissions import Requires
+from api.fields import DECLARATION, Column, Computed, Derived, Figure, Found, Label, Relation
+from api.permissions import Public, Requires
 
 _STRAWBERRY = "strawberry-definition"
 
@@ -216,7 +217,27 @@ class _Field:
             return AttributeField(self._key, self._place, shape, strawberry.python_name, self._plan)
         arguments = Arguments(self._definition, self._details[0])
         name = self._details[0].node.name.value
-        return ResolverField(self._key, name, self._place, shape, self._definition, arguments, self._plan)
+        return ResolverField(
+            self._key, name, self._place, shape, self._definition, arguments, self._plan, self._call(arguments)
+        )
+
+    def _call(self, arguments: Arguments) -> Call | None:
+        """The direct way to the function of a root field that neither waits nor asks for Strawberry's `info`."""
+        strawberry = self._strawberry
+        root = self._compiler.types.core.query_type
+        if self._plan.type is not root or strawberry is None or strawberry.base_resolver is None:
+            return None
+        if not all(isinstance(each, Requires | Public) for each in strawberry.extensions):
+            return None
+        checks = [each.check for each in strawberry.extensions if isinstance(each, Requires)]
+        convert = self._compiler.types.converter(strawberry)
+        declared = strawberry.metadata.get(DECLARATION)
+        if isinstance(declared, Found):
+            return Call(declared.function, arguments, convert=convert, checks=checks, leading=2)
+        resolver = strawberry.base_resolver
+        if resolver.is_async or resolver.info_parameter or not resolver.self_parameter:
+            return None
+        return Call(resolver.wrapped_func, arguments, convert=convert, checks=checks, leading=1)
 
     def _shape(self) -> Shape:
         return self._compiler.shape(self._definition.type, self._details)

@@ -1,19 +1,20 @@
 """What an operation would do, told without a database: its plan as a tree, its statements, and how many a read takes.
 
 A query runs on both tiers against a stand-in that notes statements and answers each key with one made-up row, so that
-what is shown is what the engine itself sends. The caller holds every permission at the top of the union. A mutation or
-a subscription is never run: of these only the tree is shown.
+what is shown is what the engine sends. The caller holds every permission at the top of the union. A mutation or a
+subscription is never run: of these only the tree is shown.
 """
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from uuid import UUID
 
-from graphql import GraphQLError
+from graphql import GraphQLFormattedError
 from graphql.execution.values import VariableValues
 from graphql.language import OperationType
 from strawberry import Schema
@@ -34,10 +35,11 @@ from api.engine.plans import (
 )
 from api.engine.run import Run
 from api.engine.shapes import Abstract, Items, Leaf, Object, Shape
-from api.errors import ApiError
-from api.execution import ExecutionOutcome, GraphQLRequest, Operations, PreparedOperation, RequestRefused
-from api.fields import DECLARATION, Found
-from api.limits import operation_cost
+from api.errors import BAD_INPUT, ApiError, ErrorFormatter
+from api.execution import ExecutionOutcome, ExecutionSettings, GraphQLRequest, Operations
+from api.execution.documents import Channel, PreparedOperation
+from api.execution.interpreter import RequestRefused
+from api.limits import LimitExceeded, operation_cost
 from api.loaders import BATCHES, Loaders
 from api.messages import translate
 from api.paging import Connection
@@ -52,7 +54,9 @@ from domain.shared.permissions import ROLE_PERMISSIONS
 
 _TOP = UUID(int=0)
 _BATCH: ContextVar[str] = ContextVar("batch", default="")
-_WIDTH = 118
+_FORMATTER = ErrorFormatter(translate)
+_FUSED = "  [fused]"
+_WIDTH = 90
 
 
 class NotExplained(Exception):
@@ -65,58 +69,80 @@ async def explain(schema: Schema, request: GraphQLRequest) -> str:
     Raises:
         NotExplained: With one line that says what is wrong, and where.
     """
-    prepared = _prepared(schema, request)
-    fuser = _Watching(EngineMetrics())
-    engine = CompiledEngine(schema)
-    engine.fuser = fuser
-    try:
-        compiled = getattr(engine.bind(prepared), "compiled", None)
-        cost = operation_cost(schema._schema, prepared.document, prepared.operation, request.variables)  # noqa: SLF001 - Strawberry has no public way to it
-    except RequestRefused as refused:
-        raise NotExplained(_line(refused.errors[0])) from refused
-    except ApiError as error:
-        raise NotExplained(translate(error.code, request.locale, **error.facts)) from error
-    heading = f"{prepared.facts.kind} {prepared.facts.name or ''}".rstrip()
-    lines = [heading, f"cost: at most {cost.requested:,} objects"]
-    if not isinstance(compiled, CompiledOperation):
-        return "\n".join([*lines, "plan: none, graphql-core answers introspection", ""])
-    tail: list[str] = []
+    prepared = _prepared(schema, replace(request, channel=Channel.SOCKET))
+    facts, engine = prepared.facts, CompiledEngine(schema)
+    engine.fuser = seen = _Watching(EngineMetrics())
+    compiled = _compiled(engine, prepared)
+    lines = [f"{facts.kind} {facts.name or ''}".rstrip(), f"cost: at most {_cost(schema, prepared):,} objects"]
+    if compiled is None:
+        return "\n".join([*lines, "plan: none, introspection is left to graphql-core", ""])
+    statements: list[str] = []
     if prepared.operation.operation is OperationType.QUERY:
         fused = await _recorded(engine, prepared)
-        level = await _recorded(CompiledEngine(schema, is_fusing=False), prepared)
-        lines.append(f"statements: {len(fused.heard)} fused, {len(level.heard)} level by level")
-        lines += [f"refused: {each}" for each in level.refusals]
-        tail = [*_statements("fused", fused), *_statements("level by level", level)]
+        by_level = await _recorded(CompiledEngine(schema, is_fusing=False), prepared)
+        lines.append(f"statements: {len(fused.heard)} fused, {len(by_level.heard)} level by level")
+        lines += [f"refused: {each}" for each in by_level.refusals]
+        statements = [*_listed("fused", fused), *_listed("level by level", by_level)]
     else:
-        lines.append(f"statements: a {prepared.facts.kind} is not run to be explained")
+        lines.append(f"statements: not counted, a {facts.kind} is not run to be explained")
     run = Run(compiled.operation, _context(_Recorder(), request.locale), VariableValues({}, {}), None)
-    tree = _Tree(Purifier(run), fuser)
-    return "\n".join([*lines, "", *tree.of(compiled.plan), *tail, ""])
+    tree = _Tree(Purifier(run), seen).of(compiled.plan, _Place())
+    return "\n".join([*lines, "", compiled.plan.type.name, *tree, *statements, ""])
 
 
 def _prepared(schema: Schema, request: GraphQLRequest) -> PreparedOperation:
-    prepared = Operations(schema).prepare(request)
-    if not isinstance(prepared, ExecutionOutcome):
-        return prepared
-    error = prepared.errors[0]
-    place = "".join(f"{each['line']}:{each['column']}: " for each in error.get("locations", [])[:1])
-    raise NotExplained(f"{place}{' '.join(error['message'].split())}")
+    prepared = Operations(schema, ExecutionSettings(formatter=_FORMATTER)).prepare(request)
+    if isinstance(prepared, ExecutionOutcome):
+        raise NotExplained(_sentence(prepared.errors[0]))
+    return prepared
 
 
-def _line(error: GraphQLError) -> str:
-    return " ".join(error.message.split())
+def _compiled(engine: CompiledEngine, prepared: PreparedOperation) -> CompiledOperation | None:
+    try:
+        compiled = getattr(engine.bind(prepared), "compiled", None)
+    except RequestRefused as refused:
+        formatted = _FORMATTER.request_errors(refused.errors, BAD_INPUT, prepared.request.locale)
+        raise NotExplained(_sentence(formatted.errors[0])) from refused
+    return compiled if isinstance(compiled, CompiledOperation) else None
+
+
+def _cost(schema: Schema, prepared: PreparedOperation) -> int:
+    core = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
+    try:
+        return operation_cost(core, prepared.document, prepared.operation, prepared.request.variables).requested
+    except LimitExceeded as error:
+        formatted = _FORMATTER.exception(error, prepared.request.locale)
+        raise NotExplained(_sentence(formatted.errors[0])) from error
+
+
+def _sentence(error: GraphQLFormattedError) -> str:
+    """One line: where, and what."""
+    places = [f"line {each['line']}, column {each['column']}" for each in error.get("locations", [])[:1]]
+    path = [".".join(map(str, error["path"]))] if "path" in error else []
+    return ": ".join([*(path or places), " ".join(error["message"].split())])
+
+
+async def _recorded(engine: CompiledEngine, prepared: PreparedOperation) -> "_Recorder":
+    """What the second run sends; the first one of a document that is not trusted is not fused."""
+    for _ in range(2):
+        recorder = _Recorder()
+        result = await engine.bind(prepared).run(_context(recorder, prepared.request.locale))
+    # Errors of made-up values tell nothing; what an argument did wrong does.
+    refused = [each for each in result.errors or () if isinstance(each.original_error, ApiError)]
+    recorder.refusals = [_sentence(each) for each in _FORMATTER.field_errors(refused, prepared.request.locale).errors]
+    return recorder
 
 
 # --- the stand-in ----------------------------------------------------------------------------------------------
 
 
 class _Row(Mapping[Any, Any]):
-    """A made-up row: `key` in every column, so that whatever refers to it finds it; no text where a fused one stands."""
+    """A made-up row: `key` in every column, so that what refers to it finds it; JSON null where a fused text stands."""
 
     def __init__(self, key: object) -> None:
         self._key = key
 
-    def __getitem__(self, column: Any) -> Any:
+    def __getitem__(self, column: object) -> object:
         if column == TOTAL:
             return 0
         is_text = isinstance(column, int) or str(column).startswith((NODE, LINK))
@@ -147,22 +173,22 @@ class _Recorder:
 
     transaction = write = read
 
-    async def fetch(self, text: str, *arguments: Any) -> list[_Row]:
+    async def fetch(self, text: str, *arguments: object) -> list[_Row]:
         """One row for each key."""
         self.heard.append((_BATCH.get(), text))
         lists = [each for each in arguments if isinstance(each, list) and each]
         return [_Row(key) for key in next((each for each in lists if each != [_TOP]), [_TOP])]
 
-    async def fetchrow(self, text: str, *arguments: Any) -> _Row:
+    async def fetchrow(self, text: str, *arguments: object) -> _Row:
         """The first of them."""
         return (await self.fetch(text, *arguments))[0]
 
-    async def fetchval(self, text: str, *arguments: Any) -> int:
+    async def fetchval(self, text: str, *arguments: object) -> int:
         """A count."""
         await self.fetch(text, *arguments)
         return 0
 
-    async def execute(self, text: str, *arguments: Any) -> str:
+    async def execute(self, text: str, *arguments: object) -> str:
         """Writes nothing; reading personal fields leaves an entry in the audit log."""
         await self.fetch(text, *arguments)
         return ""
@@ -210,33 +236,144 @@ def _context(recorder: _Recorder, locale: str) -> Context:
     return context
 
 
-async def _recorded(engine: CompiledEngine, prepared: PreparedOperation) -> _Recorder:
-    """What the second run sends: the first one of a free document is not fused."""
-    for _ in range(2):
-        recorder = _Recorder()
-        result = await engine.bind(prepared).run(_context(recorder, prepared.request.locale))
-    errors = [each for each in result.errors or () if isinstance(each.original_error, ApiError)]
-    recorder.refusals = list(dict.fromkeys(f"{'.'.join(map(str, each.path or ()))}: {_line(each)}" for each in errors))
-    return recorder
-
-
 # --- the tree --------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a plan stands: how deep, behind how many batches, with rows of which columns (None: in memory)."""
+
+    depth: int = 1
+    level: int = 0
+    columns: Columns | None = None
+    is_fused: bool = False
+
+
 class _Tree:
-    """Lines for a plan and what is below it."""
+    """Lines for a plan: what reads each branch, and whether one statement reads it with all that is below."""
 
     def __init__(self, purifier: Purifier, seen: _Watching) -> None:
         self._purifier = purifier
         self._seen = seen
 
-    def of(self, plan: ObjectPlan, depth: int = 1, columns: Columns | None = None, *, is_fused: bool = False) -> Iterator[str]:
-        """What is selected, in the order of the answer: leaves together, each branch with what is below it."""
-        indent = "  " * depth
-        leaves = [key for key in plan.keys if not any(branch.key == key for branch in plan.branches)]
-        leaves += [branch.key for branch in plan.branches if _is_leaf(branch)]
+    def of(self, plan: ObjectPlan, place: _Place) -> Iterator[str]:
+        """Leaves together, then each branch with what is below it."""
+        branches = [branch for branch in plan.branches if not _is_leaf(branch)]
+        leaves = [key for key in plan.keys if key not in {branch.key for branch in branches}]
         if leaves:
-            yield f"{indent}{', '.join(key for key in plan.keys if key in leaves)}"
-        for branch in plan.branches:
-            if not _is_leaf(branch):
-                yield from self._branch(branch, depth, self._seen.pages.get(plan, columns), is_fused=is_fused)
+            yield f"{'  ' * place.depth}{', '.join(leaves)}"
+        for branch in branches:
+            yield from self._branch(branch, replace(place, columns=self._seen.pages.get(plan, place.columns)))
+
+    def _branch(self, branch: Branch, place: _Place) -> Iterator[str]:
+        below = _below(branch)
+        lookup = self._seen.keys.get(below) if below is not None else None
+        is_read = isinstance(branch, RelationField | FigureField) or lookup is not None or below in self._seen.pages
+        level = place.level + is_read
+        note = "" if place.is_fused else self._note(branch, below, lookup, place.columns)
+        how = f"batch {lookup}" if lookup is not None else _how(branch)
+        yield f"{'  ' * place.depth}{_name(branch, below)}: {how}{f', level {level}' if is_read else ''}{note}"
+        if below is not None:
+            is_wrapped = lookup is None and isinstance(branch, ResolverField | AttributeField)
+            columns = place.columns if is_wrapped else None
+            yield from self.of(below, _Place(place.depth + 1, level, columns, place.is_fused or note == _FUSED))
+
+    def _note(self, branch: Branch, below: ObjectPlan | None, lookup: str | None, columns: Columns | None) -> str:
+        try:
+            if isinstance(branch, RelationField | FigureField):
+                self._purifier.branch(branch, columns)
+            elif below is not None and lookup is not None:
+                self._purifier.outputs(below, _columns_of(lookup))
+            elif below is not None and below.has_rows and columns is not None:
+                self._purifier.outputs(below, columns)
+            else:
+                return ""
+        except Impure as error:
+            return f"  [not fused: {_reason(str(error))}]"
+        return _FUSED
+
+
+def _columns_of(name: str) -> Columns:
+    batch = BATCHES[name]
+    if not isinstance(batch, Batch):
+        raise Impure(name)
+    return Columns(batch.columns, batch.required)
+
+
+def _reason(what: str) -> str:
+    """Why, from what the purifier names: a batch, a field, or a kind of branch."""
+    if what in BATCHES:
+        return f"{what} is a function of its own, no declared batch"
+    if "." in what:
+        return f"{what} has no form in SQL"
+    return {"guarded": "a check guards it", "ResolverField": "a resolver is below it"}.get(what, what)
+
+
+def _is_leaf(branch: Branch) -> bool:
+    return isinstance(branch, AttributeField) and isinstance(branch.shape, Leaf)
+
+
+def _below(branch: Branch) -> ObjectPlan | None:
+    """The plan of the objects at a branch, where there is one before it runs."""
+    if isinstance(branch, RelationField):
+        return branch.plan
+    shape: Shape | None = getattr(branch, "shape", None)
+    while isinstance(shape, Items):
+        shape = shape.of
+    return shape.plan if isinstance(shape, Object) else None
+
+
+def _name(branch: Branch, below: ObjectPlan | None) -> str:
+    """Response key, the field where it has another name, and the type of the objects."""
+    place = getattr(branch, "place", None)
+    name = "" if place is None else place.name.rpartition(".")[2]
+    key = branch.key if name in {"", branch.key} else f"{branch.key} ({name})"
+    return key if below is None else f"{key} → {below.type.name}"
+
+
+def _how(branch: Branch) -> str:
+    if isinstance(branch, RelationField):
+        declared = branch.declared
+        filters = ", with arguments" if branch.has_arguments else ""
+        return f"batch {declared.batch} by {declared.key}, {'many' if declared.is_many else 'one'}{filters}"
+    if isinstance(branch, FigureField):
+        return f"{branch.declared.column} of batch {branch.declared.batch} by {branch.declared.key}"
+    if isinstance(branch, DerivedField):
+        return f"derived from {', '.join(branch.declared.columns)}"
+    if isinstance(branch, ResolverField) and isinstance(branch.shape, Abstract):
+        return "resolver, planned for each type that turns up"
+    return "resolver" if isinstance(branch, ResolverField) else "attribute"
+
+
+# --- the statements --------------------------------------------------------------------------------------------
+
+_PART = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[(),]|\s+|[^\s(),'\"]+")
+_CLAUSES = frozenset({"FROM", "WHERE", "ORDER", "LIMIT", "GROUP", "LEFT", "JOIN"})
+
+
+def _listed(title: str, recorder: _Recorder) -> Iterator[str]:
+    """The statements under a title, each once, with the batch that sends it."""
+    for (batch, text), times in Counter(recorder.heard).items():
+        yield ""
+        yield f"-- {title}{f', {batch}' if batch else ''}{f', {times} times' if times > 1 else ''}"
+        yield from _wrapped(text)
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    """A line for each clause, indented by the depth of its query, and for what would make a line too long."""
+    line, brackets, before = "", [True], ""
+    parts = _PART.findall(text)
+    for at, part in enumerate(parts):
+        word = " " if part.isspace() else part
+        is_clause = brackets[-1] and word in _CLAUSES and before != "LEFT"
+        is_below = (brackets[-1] and word == "AND") or (len(line) > _WIDTH and (before == "," or word == "WHEN"))
+        if is_clause or is_below or (before == "(" and word == "SELECT"):
+            yield line.rstrip()
+            line = "  " * (sum(brackets) - 1 + is_below)
+        if word == "(":
+            brackets.append(parts[at + 1 : at + 2] == ["SELECT"])
+        elif word == ")":
+            brackets.pop()
+        line += word if line.strip() or word != " " else ""
+        before = word if word != " " else before
+    yield line

@@ -27,6 +27,7 @@ from db.predicates import scope_values
 from db.statement import Statement, fetch_all
 
 _MAX_STATEMENTS = 32
+_VIOLATION = VIOLATION.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,13 @@ class Fuser:
         except Exception:  # noqa: BLE001 - the level form makes the error, or finds that it has passed
             self._metrics.repeated.inc()
             return None
-        if any(isinstance(value, str) and VIOLATION in value for record in records for value in record.values()):
+        if any(isinstance(value, bytes) and _VIOLATION in value for record in records for value in record.values()):
             self._metrics.repeated.inc()
             return None
         return records
 
 
-def _fragment(text: str | None) -> Any:
+def _fragment(text: bytes | None) -> Any:
     return None if text is None else orjson.Fragment(text)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import orjson
 from graphql import GraphQLField, GraphQLObjectType, GraphQLOutputType
 
+from api.engine.calls import Call
 from api.engine.failures import Failure
 from api.engine.run import Run
 from api.engine.selection import Arguments
@@ -221,6 +222,7 @@ class ResolverField:
     definition: GraphQLField
     arguments: Arguments
     plan: ObjectPlan
+    call: Call | None = None
 
     async def fill(self, run: Run, level: Level) -> None:
         """Calls the resolver for each object, then completes all values as one level."""
@@ -230,6 +232,8 @@ class ResolverField:
 
     async def _resolved(self, run: Run, instances: Sequence[Any]) -> list[Any]:
         nodes = list(self.place.nodes)
+        if self.call is not None:
+            return [_tried(run, self.place, self.call, run) for _ in instances]
         try:
             arguments = self.arguments.of(run.variables)
         except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it

@@ -4,7 +4,7 @@ graphql-core does all of it; here it happens once for a document and each combin
 `@skip` and `@include` depend on, instead of once for each object.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -13,8 +13,6 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.language import (
-    BREAK,
-    DirectiveNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -65,13 +63,14 @@ class Operation:
 class Arguments:
     """The arguments of one field: coerced once when no variable is among them, else once for each run."""
 
-    __slots__ = ("_constant", "_definition", "_details")
+    __slots__ = ("_constant", "_definition", "_details", "variables")
 
     def __init__(self, definition: GraphQLField, details: FieldDetails) -> None:
         self._definition = definition
         self._details = details
         self._constant: dict[str, Any] | None = None
-        if not (details.node.arguments and any(map(_has_variable, details.node.arguments))):
+        self.variables = variable_names(details.node.arguments or ())
+        if not self.variables:
             self._constant = get_argument_values(definition, details.node)
 
     def of(self, variables: VariableValues) -> Mapping[str, Any]:
@@ -87,29 +86,27 @@ class Arguments:
 
 def condition_variables(document: DocumentNode) -> tuple[str, ...]:
     """Names of the variables that `@skip` and `@include` depend on."""
+    directives: list[Node] = []
+
+    class _Directives(Visitor):
+        def enter_directive(self, node: Node, *_: object) -> None:
+            directives.append(node)
+
+    visit(document, _Directives())
+    return variable_names(directives)
+
+
+def variable_names(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """Names of the variables used in these nodes."""
     names: dict[str, None] = {}
 
-    class _Conditions(Visitor):
-        def enter_directive(self, node: DirectiveNode, *_: object) -> None:
-            for argument in node.arguments or ():
-                if isinstance(argument.value, VariableNode):
-                    names[argument.value.name.value] = None
-
-    visit(document, _Conditions())
-    return tuple(names)
-
-
-def _has_variable(node: Node) -> bool:
-    found = False
-
     class _Variables(Visitor):
-        def enter_variable(self, *_: object) -> object:
-            nonlocal found
-            found = True
-            return BREAK
+        def enter_variable(self, node: VariableNode, *_: object) -> None:
+            names[node.name.value] = None
 
-    visit(node, _Variables())
-    return found
+    for node in nodes:
+        visit(node, _Variables())
+    return tuple(names)
 
 
 def field_nodes(details: list[FieldDetails]) -> list[FieldNode]:

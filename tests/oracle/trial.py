@@ -84,12 +84,7 @@ class Trial:
         self.tally.add(expected)
         found = []
         for name, engine in self.engines.items():
-            own = (
-                prepared
-                if isinstance(prepared, ExecutionOutcome)
-                else replace(prepared, known=replace(prepared.known, plans=plans[name]))
-            )
-            answers, entries = await self._ask(engine, document, own, self.copies.get(name))
+            answers, entries = await self._ask(engine, document, prepared, self.copies.get(name))
             if name in self.copies:
                 answers = self.renamed[name].aligned(expected, answers)
             kind = difference(expected, answers)

@@ -41,7 +41,7 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
                 AND (m.id = $2 OR EXISTS (
                   SELECT 1 FROM organisation_closure c
                   WHERE c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id
-                    AND c.ancestor_id = ANY($6::uuid[])))) x) AS "decidedBy"
+                    AND c.ancestor_id = ANY($6::uuid[]) OFFSET 0))) x) AS "decidedBy"
           FROM approval_step s WHERE s.tenant_id = $1 AND s.approval_id = a.id
           ORDER BY s.stage, s.position) x) AS "steps") x) AS json
       FROM approval a

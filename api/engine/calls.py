@@ -1,0 +1,107 @@
+"""Calling a root field's own function: what Strawberry does for each call, done once for each plan where that is safe.
+
+Strawberry turns coerced arguments into Python values by walking the types for each call. Here the walk happens once, with
+a hole in the place of each variable; a call fills the holes. Where that is not safe (a variable that is missing or null,
+or that stands for a list or an input object) Strawberry's own way is taken.
+"""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from graphql.execution.values import VariableValues
+
+from api.engine.run import Run
+from api.engine.selection import Arguments
+
+Fill = Callable[[Mapping[str, Any]], Any]
+Convert = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+class _Hole:
+    """Stands for the value of a variable."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Call:
+    """A root field's function with the permissions that guard it and the arguments that it takes.
+
+    The function neither waits nor needs Strawberry's `info`; it answers with an object that reads nothing yet.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        arguments: Arguments,
+        *,
+        convert: Convert,
+        checks: Sequence[Callable[[Any], None]],
+        leading: int,
+    ) -> None:
+        """`leading`: how many arguments (self, info) come before those of the schema."""
+        self._function = function
+        self._arguments = arguments
+        self._convert = convert
+        self._checks = checks
+        self._leading = (None,) * leading
+        self._template = self._made_template()
+
+    def __call__(self, run: Run) -> Any:  # noqa: ANN401 - whatever the function answers
+        """Checks, then calls.
+
+        Raises:
+            ApiError: The caller may not, or the function refuses.
+            GraphQLError: An argument does not fit.
+        """
+        for check in self._checks:
+            check(run)
+        return self._function(*self._leading, **self._values(run.variables))
+
+    def _values(self, variables: VariableValues) -> Mapping[str, Any]:
+        template, coerced = self._template, variables.coerced
+        if template is None or any(coerced.get(name) is None for name in template.names):
+            return self._convert(self._arguments.of(variables))
+        return {name: fill(coerced) for name, fill in template.fills.items()}
+
+    def _made_template(self) -> "_Template | None":
+        names = self._arguments.variables
+        holes = VariableValues({}, {name: _Hole(name) for name in names})
+        try:
+            values = self._convert(self._arguments.of(holes))
+        except Exception:  # noqa: BLE001 - a hole where a type looks into the value
+            return None
+        return _Template(names, {name: _fill(value) for name, value in values.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    names: Sequence[str]
+    fills: Mapping[str, Fill]
+
+
+def _fill(value: object) -> Fill:
+    """What makes this value again with its holes filled."""
+    if isinstance(value, _Hole):
+        name = value.name
+        return lambda coerced: coerced[name]
+    if isinstance(value, list):
+        items = [_fill(item) for item in value]
+        return lambda coerced: [item(coerced) for item in items]
+    if is_dataclass(value) and not isinstance(value, type):
+        return _fill_object(value)
+    return lambda _: value
+
+
+def _fill_object(value: Any) -> Fill:  # noqa: ANN401 - any input
+    below = {field.name: _fill(getattr(value, field.name)) for field in fields(value)}
+
+    def filled(coerced: Mapping[str, Any]) -> object:
+        made = copy.copy(value)
+        for name, fill in below.items():
+            setattr(made, name, fill(coerced))
+        return made
+
+    return filled
