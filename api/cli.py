@@ -43,6 +43,13 @@ class Size(StrEnum):
     MILLION = "1m"
 
 
+class Locale(StrEnum):
+    """Languages of an answer."""
+
+    ENGLISH = "en"
+    CHINESE = "zh-CN"
+
+
 _MEMBERS: Final = {Size.HUNDRED_THOUSAND: 100_000, Size.MILLION: 1_000_000}
 
 
@@ -188,6 +195,39 @@ def schema(
         output.write_text(text, encoding="utf-8")
     elif not output.exists() or output.read_text(encoding="utf-8") != text:
         _fail(f"{output} differs from the code; run: make schema")
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(help="A GraphQL document.")],
+    *,
+    variables: Annotated[str, typer.Option(metavar="JSON", help="Values of its variables.")] = "{}",
+    locale: Annotated[Locale, typer.Option(help="Language of the answer.")] = Locale.ENGLISH,
+    operation: Annotated[str | None, typer.Option(metavar="NAME", help="Which one, when it has several.")] = None,
+) -> None:
+    """Tell how an operation would be read: its plan, its statements, its cost. Needs no database; runs no mutation."""
+    import asyncio
+    import json
+
+    from api.engine.explain import NotExplained, explain
+    from api.execution import GraphQLRequest
+    from api.root import schema
+
+    try:
+        text, values = file.read_text(encoding="utf-8"), json.loads(variables)
+    except OSError as error:
+        _fail(f"{file}: {error.strerror}", code=2)
+    except UnicodeDecodeError:
+        _fail(f"{file} is not UTF-8", code=2)
+    except json.JSONDecodeError as error:
+        _fail(f"--variables is no JSON: {error}", code=2)
+    if not isinstance(values, dict):
+        _fail("--variables is no JSON object", code=2)
+    try:
+        page = asyncio.run(explain(schema, GraphQLRequest(text, values, operation, locale=locale)))
+    except NotExplained as error:
+        _fail(f"{file}: {error}", code=2)
+    typer.echo(page, nl=False)
 
 
 @audit.command("verify")

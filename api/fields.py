@@ -266,7 +266,7 @@ def reference(batch: str, key: Any, wrap: type[T]) -> T:
 
 async def _dereferenced(answer: Any, info: Info) -> Any:
     if isinstance(answer, list):
-        return list(await asyncio.gather(*(_dereferenced(one, info) for one in answer)))
+        return list(await asyncio.gather(*(_dereferenced(one, info) for one in answer), return_exceptions=True))
     if answer is None:
         return None
     row = await info.context.loaders.load(answer.batch, answer.key)

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import uvloop
@@ -16,7 +16,7 @@ from api.settings import process_environment
 from bench import report
 from bench.chart import chart
 from bench.cluster import SIZES, Cluster, prepare, running_cluster
-from bench.equality import check_equal
+from bench.equality import check_equal, check_writes
 from bench.implementations import IMPLEMENTATIONS, Implementation, Server, node_binary, running
 from bench.measuring import LONG_WARM_UP_SECONDS, Bench, Effort
 from bench.operations import OPERATIONS, Operation
@@ -26,7 +26,11 @@ from bench.scale import measure_scale
 
 logger = logging.getLogger("unionhall.bench")
 
-CHART = Path(__file__).parent.parent / "docs" / "images" / "performance.svg"
+ROOT: Final = Path(__file__).parent.parent
+PAGE: Final = ROOT / "docs" / "performance.md"
+CHART: Final = ROOT / "docs" / "images" / "performance.svg"
+SHOWN_SIZE: Final = "100k"
+"""Runs of this size are shown in the documentation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class Choice:
 def main() -> None:
     """Measures, prints the tables, and keeps the results of a whole run."""
     arguments = _arguments()
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.basicConfig(format="%(message)s")
+    logger.setLevel(logging.INFO)
     choice = Choice(
         size=arguments.size,
         effort=Effort(arguments.rounds, arguments.seconds, long_warm_up_seconds=arguments.warm_up),
@@ -74,19 +79,21 @@ async def _run(choice: Choice, cluster: Cluster, servers: Sequence[Server]) -> N
     population = await populate(cluster)
     for operation in choice.operations:
         await check_equal(operation, servers, population)
+        if operation.is_mutation:
+            await check_writes(operation, servers, population, cluster.postgres.admin_dsn)
         logger.info("%s: equal answers", operation.name)
     await cluster.settle()
     windows = await Bench(cluster, population, servers).measure(choice.operations, choice.effort)
     rows = rows_of(windows, choice.operations)
     logger.info("\n%s\n\n%s", report.figures(rows), report.promises(rows))
     if choice.is_official:
-        content = {
-            "machine": machine(),
-            "versions": versions(await _postgres_version(cluster), _node_version()),
-            "rows": rows,
-        }
-        logger.info("\nkept in %s", save("" if choice.size == "100k" else choice.size, content))
-        CHART.write_text(chart(rows), encoding="utf-8")
+        told = versions(await _postgres_version(cluster), _node_version())
+        is_shown = choice.size == SHOWN_SIZE
+        kept = save("" if is_shown else choice.size, {"machine": machine(), "versions": told, "rows": rows})
+        logger.info("\nkept in %s", kept)
+        if is_shown:
+            report.publish(PAGE, rows, str(kept.relative_to(ROOT)))
+            CHART.write_text(chart(rows), encoding="utf-8")
 
 
 async def _postgres_version(cluster: Cluster) -> str:
@@ -114,7 +121,7 @@ def _chosen(all_of_them: Sequence[Any], names: str) -> Sequence[Any]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the server beside others.")
-    parser.add_argument("--size", choices=sorted(SIZES), default="100k", help="members of the union")
+    parser.add_argument("--size", choices=sorted(SIZES), default=SHOWN_SIZE, help="members of the union")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4.0, help="of each window")
     parser.add_argument("--warm-up", type=float, default=LONG_WARM_UP_SECONDS, help="seconds, of servers on V8")

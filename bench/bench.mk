@@ -2,7 +2,7 @@
 
 ROUNDS  ?= 5
 SECONDS ?= 4
-SCALE   ?= 10k,100k,1m
+BENCH_SIZES := 10k,100k,1m
 
 # SIZE has another default for `make seed`; here it means members to measure with.
 BENCH_SIZE := $(if $(filter demo,$(SIZE)),100k,$(SIZE))
@@ -15,8 +15,9 @@ $(BENCH_PEERS): bench/peers/package.json bench/peers/package-lock.json
 
 bench-peers: $(BENCH_PEERS)
 
-bench: $(READY) $(BENCH_PEERS) ## Measure beside hand-written endpoints and other servers (SIZE, ROUNDS, SECONDS, KEEP=1)
-	@$(BIN)/python -m bench --size $(BENCH_SIZE) --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(KEEP),--keep) $(BENCH_OPTIONS)
+bench: $(READY) $(BENCH_PEERS) ## Measure beside other servers (SIZE, ROUNDS, SECONDS, KEEP=1); SCALE=1: 10k, 100k, 1m members
+	@$(BIN)/python -m bench --rounds $(ROUNDS) --seconds $(SECONDS) \
+		$(if $(SCALE),--scale $(BENCH_SIZES),--size $(BENCH_SIZE)) $(if $(KEEP),--keep) $(BENCH_OPTIONS)
 
-bench-scale: $(READY) ## Measure the same operations on unions of 10k, 100k and 1m members
-	@$(BIN)/python -m bench --scale $(SCALE) --rounds $(ROUNDS) --seconds $(SECONDS)
+bench-scale:
+	@$(MAKE) bench SCALE=1

@@ -29,7 +29,7 @@ _PEER_SCHEMA: Final = Path(__file__).parent / "peers" / "postgraphile.sql"
 _BRACKETS: Final = "^(begin|start transaction|commit|rollback|set |reset |discard)"
 _COUNT: Final = f"""
     SELECT coalesce(sum(calls), 0)::float FROM pg_stat_statements
-    WHERE query !~* 'pg_stat_statements' AND query !~* '{_BRACKETS}'
+    WHERE calls >= $1 AND query !~* 'pg_stat_statements' AND query !~* '{_BRACKETS}'
 """  # noqa: S608  # a constant
 
 
@@ -69,11 +69,18 @@ class Cluster:
         ):
             await self._as_superuser(statement)
 
-    async def statements(self) -> float:
-        """Statements since counting began, transaction brackets left out."""
+    async def forget_statements(self) -> None:
+        """Begins to count anew."""
+        await self._as_superuser("SELECT pg_stat_statements_reset()")
+
+    async def statements(self, at_least: int) -> float:
+        """Runs of statements that ran so often, transaction brackets left out.
+
+        The bound leaves out what servers ask now and then without being asked.
+        """
         connection = await asyncpg.connect(self.postgres.admin_dsn)
         try:
-            return float(await connection.fetchval(_COUNT))
+            return float(await connection.fetchval(_COUNT, at_least))
         finally:
             await connection.close()
 

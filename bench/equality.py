@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any, Final
 
+import asyncpg
 import orjson
 
 from bench.implementations import Implementation, Server
@@ -15,6 +16,11 @@ from bench.population import Population
 SETS: Final = 20
 """Random variable sets for each operation."""
 
+_ROWS: Final = """
+    SELECT (SELECT count(*) FROM request_key) AS request_key, (SELECT count(*) FROM approval) AS approval,
+           (SELECT count(*) FROM approval_step) AS approval_step, (SELECT count(*) FROM join_request) AS join_request,
+           (SELECT count(*) FROM audit_entry) AS audit_entry, (SELECT count(*) FROM event) AS event
+"""
 _REFERENCE_LENGTH: Final = 10
 _OWN_SHAPE: Final = frozenset({"endCursor"})
 """Facts that each implementation spells in its own way."""
@@ -50,6 +56,27 @@ async def check_equal(operation: Operation, servers: Sequence[Server], populatio
                 raise DifferentAnswersError(
                     f"{operation.name}, {dict(request.variables)}: {first} and {other}: {place}"
                 )
+
+
+async def check_writes(operation: Operation, servers: Sequence[Server], population: Population, dsn: str) -> None:
+    """Sees to it that a mutation leaves one row in each table, whoever carries it out.
+
+    Raises:
+        DifferentAnswersError: One leaves others.
+    """
+    requests = draw_requests(operation, population, Random(f"writes {operation.name}"))  # noqa: S311  # repeats on purpose
+    connection = await asyncpg.connect(dsn)
+    try:
+        for server in servers:
+            if server.implementation.runs(operation):
+                before = dict(await connection.fetchrow(_ROWS) or {})
+                await ask(server.port, server.implementation.write(operation, next(requests)))
+                after = dict(await connection.fetchrow(_ROWS) or {})
+                written = {table: after[table] - before[table] for table in after}
+                if set(written.values()) != {1}:
+                    raise DifferentAnswersError(f"{server.implementation.name} writes {written}")
+    finally:
+        await connection.close()
 
 
 def difference(one: Any, other: Any, path: str = "data") -> str | None:  # noqa: ANN401  # JSON

@@ -1,6 +1,7 @@
 """The results as Markdown."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from bench.targets import verdicts
@@ -17,6 +18,18 @@ _COLUMNS: Final = (
     ("bytes", "bytes", "{:,.0f}"),
     ("peak MB", "peak_mb", "{:.0f}"),
 )
+
+
+_BEGIN: Final = "<!-- latest run: begin -->"
+_END: Final = "<!-- latest run: end -->"
+
+
+def publish(page: Path, rows: Sequence[Row], source: str) -> None:
+    """Puts the tables of a run between the two marks of a page."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    tables = f"From `{source}`.\n\n{promises(rows)}\n\n{figures(rows)}"
+    page.write_text(f"{before}{_BEGIN}\n{tables}\n{_END}{after}", encoding="utf-8")
 
 
 def figures(rows: Sequence[Row]) -> str:

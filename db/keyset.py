@@ -49,9 +49,19 @@ def page_clause(
     columns = [(select.selected_columns[key.name], key.is_descending != is_backward, key.name) for key in order]
     if has_position:
         select = select.where(_after(columns))
-    return select.order_by(*(column.desc() if down else column.asc() for column, down, _ in columns)).limit(
+    return select.order_by(*ordering(select.selected_columns, order, is_backward=is_backward)).limit(
         sa.literal_column(str(int(limit)))
     )
+
+
+def ordering(
+    columns: Mapping[str, sa.ColumnElement[Any]] | sa.ColumnCollection[Any, Any],
+    order: Sequence[SortKey],
+    *,
+    is_backward: bool,
+) -> list[sa.ColumnElement[Any]]:
+    """The order in the direction of reading."""
+    return [columns[key.name].desc() if key.is_descending != is_backward else columns[key.name].asc() for key in order]
 
 
 def _after(columns: Sequence[tuple[sa.ColumnElement[Any], bool, str]]) -> sa.ColumnElement[bool]:
@@ -61,14 +71,19 @@ def _after(columns: Sequence[tuple[sa.ColumnElement[Any], bool, str]]) -> sa.Col
         # One row comparison, which an index on the same columns answers directly.
         left, right = sa.tuple_(*(column for column, _, _ in columns)), sa.tuple_(*bound)
         return left < right if directions == {True} else left > right
-    return sa.or_(
-        *(
-            sa.and_(
-                *(columns[before][0] == bound[before] for before in range(at)),
-                columns[at][0] < bound[at] if columns[at][1] else columns[at][0] > bound[at],
+    first, is_descending, _ = columns[0]
+    return sa.and_(
+        # Where an index can begin.
+        first <= bound[0] if is_descending else first >= bound[0],
+        sa.or_(
+            *(
+                sa.and_(
+                    *(columns[before][0] == bound[before] for before in range(at)),
+                    columns[at][0] < bound[at] if columns[at][1] else columns[at][0] > bound[at],
+                )
+                for at in range(len(columns))
             )
-            for at in range(len(columns))
-        )
+        ),
     )
 
 

@@ -64,27 +64,37 @@ def deciding_nodes(permission: str) -> str:
     return from_scope(f"deciding_nodes_of_{permission}", lambda scope: list(scope.deciding_nodes_for(permission)))
 
 
-def below_nodes(organisation_id: sa.ColumnElement[UUID], tenant_id: sa.ColumnElement[UUID], nodes: str) -> Any:
-    """Whether the organisation lies at or below one of the nodes in the array parameter `nodes`."""
-    return (
-        sa.select(sa.literal_column("1"))
-        .select_from(_CLOSURE)
+def is_whole(nodes: str) -> sa.ColumnElement[bool]:
+    """Whether the nodes in the array parameter include the union's top, whose id is the tenant's."""
+    return tenant_id() == sa.any_(ids(nodes))
+
+
+def below_nodes(organisation_id: sa.ColumnElement[Any], nodes: str) -> sa.ColumnElement[bool]:
+    """Whether the organisation, of the caller's union, lies at or below one of the nodes in the array parameter.
+
+    True without an organisation for whom the top is among the nodes: what belongs to none concerns the whole union.
+    """
+    closure = _CLOSURE.alias("sight")
+    # A scalar look-up for each row: an EXISTS beside an OR is hashed, that is, everything in sight is read first.
+    found = (
+        sa.select(sa.true())
         .where(
-            _CLOSURE.c.tenant_id == tenant_id,
-            _CLOSURE.c.descendant_id == organisation_id,
-            is_any(_CLOSURE.c.ancestor_id, nodes),
+            closure.c.tenant_id == tenant_id(),
+            closure.c.descendant_id == organisation_id,
+            is_any(closure.c.ancestor_id, nodes),
         )
-        .exists()
+        .limit(sa.literal_column("1"))
+        .correlate_except(closure)
+        .scalar_subquery()
     )
+    return sa.or_(is_whole(nodes), found)
 
 
 def visible_member(member: sa.FromClause, permission: str) -> sa.ColumnElement[bool]:
     """Oneself, or a member at or below a node where the caller holds the permission."""
     return sa.and_(
         member.c.tenant_id == tenant_id(),
-        sa.or_(
-            member.c.id == own_id(), below_nodes(member.c.organisation_id, member.c.tenant_id, held_nodes(permission))
-        ),
+        sa.or_(member.c.id == own_id(), below_nodes(member.c.organisation_id, held_nodes(permission))),
     )
 
 

@@ -57,6 +57,7 @@ _BATCH: ContextVar[str] = ContextVar("batch", default="")
 _FORMATTER = ErrorFormatter(translate)
 _FUSED = "  [fused]"
 _WIDTH = 90
+_REASONS = {"guarded": "a check guards it", "ResolverField": "a resolver makes a part of it"}
 
 
 class NotExplained(Exception):
@@ -82,7 +83,7 @@ async def explain(schema: Schema, request: GraphQLRequest) -> str:
         by_level = await _recorded(CompiledEngine(schema, is_fusing=False), prepared)
         lines.append(f"statements: {len(fused.heard)} fused, {len(by_level.heard)} level by level")
         lines += [f"refused: {each}" for each in by_level.refusals]
-        statements = [*_listed("fused", fused), *_listed("level by level", by_level)]
+        statements = list(_listed(fused, by_level))
     else:
         lines.append(f"statements: not counted, a {facts.kind} is not run to be explained")
     run = Run(compiled.operation, _context(_Recorder(), request.locale), VariableValues({}, {}), None)
@@ -136,11 +137,12 @@ async def _recorded(engine: CompiledEngine, prepared: PreparedOperation) -> "_Re
 # --- the stand-in ----------------------------------------------------------------------------------------------
 
 
-class _Row(Mapping[Any, Any]):
-    """A made-up row: `key` in every column, so that what refers to it finds it; JSON null where a fused text stands."""
+class _Row:
+    """A made-up record: `key` in every column, so that what refers to it finds it; JSON null for each fused text."""
 
-    def __init__(self, key: object) -> None:
+    def __init__(self, key: object, text: str) -> None:
         self._key = key
+        self._texts = ["null"] * text.count(f" AS {LINK}")
 
     def __getitem__(self, column: object) -> object:
         if column == TOTAL:
@@ -148,11 +150,14 @@ class _Row(Mapping[Any, Any]):
         is_text = isinstance(column, int) or str(column).startswith((NODE, LINK))
         return "null" if is_text else self._key
 
-    def __iter__(self) -> Iterator[Any]:
-        return iter(())
+    get = __getitem__
 
-    def __len__(self) -> int:
-        return 1
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def values(self) -> list[str]:
+        """As a record has them."""
+        return self._texts
 
 
 @dataclass
@@ -177,7 +182,7 @@ class _Recorder:
         """One row for each key."""
         self.heard.append((_BATCH.get(), text))
         lists = [each for each in arguments if isinstance(each, list) and each]
-        return [_Row(key) for key in next((each for each in lists if each != [_TOP]), [_TOP])]
+        return [_Row(key, text) for key in next((each for each in lists if each != [_TOP]), [_TOP])]
 
     async def fetchrow(self, text: str, *arguments: object) -> _Row:
         """The first of them."""
@@ -306,7 +311,7 @@ def _reason(what: str) -> str:
         return f"{what} is a function of its own, no declared batch"
     if "." in what:
         return f"{what} has no form in SQL"
-    return {"guarded": "a check guards it", "ResolverField": "a resolver is below it"}.get(what, what)
+    return _REASONS.get(what, what)
 
 
 def _is_leaf(branch: Branch) -> bool:
@@ -351,11 +356,23 @@ _PART = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[(),]|\s+|[^\s(),'\"]+")
 _CLAUSES = frozenset({"FROM", "WHERE", "ORDER", "LIMIT", "GROUP", "LEFT", "JOIN"})
 
 
-def _listed(title: str, recorder: _Recorder) -> Iterator[str]:
-    """The statements under a title, each once, with the batch that sends it."""
-    for (batch, text), times in Counter(recorder.heard).items():
-        yield ""
-        yield f"-- {title}{f', {batch}' if batch else ''}{f', {times} times' if times > 1 else ''}"
+def _listed(fused: _Recorder, by_level: _Recorder) -> Iterator[str]:
+    """Each statement once: when it is sent, by which batch, how often where it is more than once."""
+    counts = [Counter(each.heard) for each in (fused, by_level)]
+    for heard in dict.fromkeys([*fused.heard, *by_level.heard]):
+        batch, text = heard
+        tier = (
+            "either way"
+            if all(heard in each for each in counts)
+            else "fused"
+            if heard in counts[0]
+            else "level by level"
+        )
+        times = max(each[heard] for each in counts)
+        yield from (
+            "",
+            "-- " + ", ".join([tier, *([batch] if batch else []), *([f"{times} times"] if times > 1 else [])]),
+        )
         yield from _wrapped(text)
 
 
@@ -376,4 +393,4 @@ def _wrapped(text: str) -> Iterator[str]:
             brackets.pop()
         line += word if line.strip() or word != " " else ""
         before = word if word != " " else before
-    yield line
+    yield line.rstrip()

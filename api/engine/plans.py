@@ -6,7 +6,7 @@ are branches, each with one batch call or one round of resolver calls for the wh
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from api.engine.calls import Call
 from api.engine.failures import Failure
 from api.engine.run import Run
 from api.engine.selection import Arguments
-from api.engine.shapes import Leaf, Place, Shape
+from api.engine.shapes import Leaf, Place, Shape, items_of, required, risen
 from api.errors import ApiError
 from api.fields import Derived, Figure, Relation
 from api.paging import Connection
@@ -51,9 +51,11 @@ def code_values(name: str, value_of: Callable[[Any, Run], Any]) -> Values:
     """A function of a column with few different values: asked once for each of them."""
 
     def values(run: Run, place: Place, rows: Sequence[Any]) -> list[Any]:
-        codes = [row.get(name) for row in rows]
-        found = {code: _tried(run, place, value_of, code, run) for code in set(codes)}
-        return [found[code] for code in codes]
+        codes, distinct = _keys(run, place, rows, name)
+        found = {
+            code: _tried(run, place, value_of, code, run) for code in {*distinct, *([None] if None in codes else [])}
+        }
+        return [found.get(code, code) for code in codes]
 
     return values
 
@@ -68,6 +70,16 @@ def row_values(function: Callable[[Any], Any]) -> Values:
             return [_tried(run, place, function, row) for row in rows]
 
     return values
+
+
+def _keys(run: Run, place: Place, rows: Sequence[Any], name: str) -> tuple[list[Any], list[Any]]:
+    """The keys in a column, and the different ones among them; a failure for what cannot be a key."""
+    keys = [row.get(name) for row in rows]
+    try:
+        return keys, [key for key in dict.fromkeys(keys) if key is not None]
+    except TypeError:
+        keys = [key if isinstance(key, Hashable) else run.failure(TypeError("not a key"), place.nodes) for key in keys]
+        return keys, [key for key in dict.fromkeys(keys) if key is not None and not isinstance(key, Failure)]
 
 
 def _tried(run: Run, place: Place, function: Callable[..., Any], *arguments: object) -> Any:
@@ -283,8 +295,7 @@ class RelationField:
             result[self.key] = value
 
     async def _values(self, run: Run, rows: Sequence[Any]) -> list[Any]:
-        keys = [row.get(self.declared.key) for row in rows]
-        distinct = list(dict.fromkeys(key for key in keys if key is not None))
+        keys, distinct = _keys(run, self.place, rows, self.declared.key)
         try:
             for check in self.checks:
                 check(run)
@@ -297,7 +308,7 @@ class RelationField:
                 run.failure(error, self.place.nodes) if is_for_all or key is not None else self._empty() for key in keys
             ]
         found = await (self._many if self.declared.is_many else self._one)(run, distinct, entries)
-        return [self._empty() if key is None else found[key] for key in keys]
+        return [self._empty() if key is None else found.get(key, key) for key in keys]
 
     async def _one(self, run: Run, keys: Sequence[Any], entries: Sequence[Any]) -> dict[Any, Any]:
         found: dict[Any, Any] = dict.fromkeys(keys)
@@ -309,12 +320,15 @@ class RelationField:
         return found
 
     async def _many(self, run: Run, keys: Sequence[Any], entries: Sequence[Any]) -> dict[Any, Any]:
-        done = iter(await self.plan.of_rows(run, [row for entry in entries for row in entry]))
-        found: dict[Any, Any] = {key: [next(done) for _ in entry] for key, entry in zip(keys, entries, strict=True)}
+        lists = required(run, self.place, items_of(run, self.place, entries))
+        done = iter(await self.plan.of_rows(run, [row for each in lists if isinstance(each, list) for row in each]))
+        found: dict[Any, Any] = {
+            key: [next(done) for _ in each] if isinstance(each, list) else each
+            for key, each in zip(keys, lists, strict=True)
+        }
         if run.has_failures:
             for key, items in found.items():
-                failed = next((item.below(at) for at, item in enumerate(items) if isinstance(item, Failure)), None)
-                found[key] = items if failed is None else failed
+                found[key] = risen(items)
         return found
 
     def _empty(self) -> Any:
@@ -333,8 +347,7 @@ class FigureField:
     async def fill(self, run: Run, level: Level) -> None:
         """One batch."""
         declared = self.declared
-        keys = [row.get(declared.key) for row in level.rows]
-        distinct = list(dict.fromkeys(key for key in keys if key is not None))
+        keys, distinct = _keys(run, self.place, level.rows, declared.key)
         try:
             entries = await run.context.loaders.load_level(declared.batch, distinct) if distinct else []
             found = {
@@ -343,7 +356,7 @@ class FigureField:
             }
         except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
             found = {key: run.failure(error, self.place.nodes) for key in distinct}
-        values = [declared.default if key is None else found[key] for key in keys]
+        values = [declared.default if key is None else found.get(key, key) for key in keys]
         for result, value in zip(level.results, await self.shape.complete(run, self.place, values), strict=True):
             result[self.key] = value
 
@@ -360,7 +373,9 @@ class DerivedField:
     async def fill(self, run: Run, level: Level) -> None:
         """One value for each combination in the level."""
         names = tuple(self.declared.columns)
-        kinds = [tuple(row.get(name) for name in names) for row in level.rows]
+        kinds: list[Any] = [tuple(row.get(name) for name in names) for row in level.rows]
+        if not all(isinstance(part, Hashable) for kind in kinds for part in kind):
+            kinds = list(range(len(kinds)))
         distinct = dict(zip(kinds, level.rows, strict=True))
         values = [self._value(run, row) for row in distinct.values()]
         done = dict(zip(distinct, await self.shape.complete(run, self.place, values), strict=True))

@@ -93,12 +93,12 @@ class Items:
 
     async def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
         """Lists of completed values; one level for the elements of all lists."""
-        lists = [_items(run, place, value) for value in values]
+        lists = items_of(run, place, values)
         flat = [item for each in lists if isinstance(each, list) for item in each]
         done = iter(await self.of.complete(run, place, flat))
         completed = [[next(done) for _ in each] if isinstance(each, list) else each for each in lists]
         if run.has_failures and self.of.is_required:
-            completed = [_risen(each) for each in completed]
+            completed = [risen(each) for each in completed]
         return required(run, place, completed) if self.is_required else completed
 
 
@@ -168,6 +168,11 @@ def null_error(place: Place) -> Exception:
     return TypeError(f"Cannot return null for non-nullable field {place.name}.")
 
 
+def items_of(run: "Run", place: Place, values: Iterable[Any]) -> list[Any]:
+    """The values as lists; None and failures stay, anything else fails."""
+    return [_items(run, place, value) for value in values]
+
+
 def _items(run: "Run", place: Place, value: Any) -> Any:
     if value is None or isinstance(value, list | Failure):
         return value
@@ -176,7 +181,7 @@ def _items(run: "Run", place: Place, value: Any) -> Any:
     return run.failure(GraphQLError(f"Expected Iterable, but did not find one for field '{place.name}'."), place.nodes)
 
 
-def _risen(value: Any) -> Any:
+def risen(value: Any) -> Any:
     """A list whose elements must not be null fails with its first failed element."""
     if not isinstance(value, list):
         return value

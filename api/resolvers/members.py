@@ -34,7 +34,6 @@ from db.queries.members import join_requests, register
 from domain.members import service
 from domain.shared.permissions import Permission
 
-_BY_ID = SortKey("id", UUID)
 _MAX_SEARCH = 40
 _MAX_KEYS = 3
 
@@ -169,7 +168,7 @@ class MemberMutation:
 
 
 def member_order(order_by: Sequence[MemberOrder] | None) -> tuple[SortKey, ...]:
-    """The sort keys, the id last.
+    """The sort keys, the id last and in the direction of the key before it, so that one index serves both directions.
 
     Raises:
         ApiError: INVALID_ORDER, for more than three keys or one twice.
@@ -177,7 +176,7 @@ def member_order(order_by: Sequence[MemberOrder] | None) -> tuple[SortKey, ...]:
     keys: list[SortKey] = [sort_key_of(order) for order in order_by or [MemberOrder.NAME_ASC]]
     if len(keys) > _MAX_KEYS or len({key.name for key in keys}) < len(keys):
         raise ApiError("INVALID_ORDER", limit=_MAX_KEYS)
-    return (*keys, _BY_ID)
+    return (*keys, SortKey("id", UUID, is_descending=keys[-1].is_descending))
 
 
 def member_filters(where: MemberWhereInput | None) -> dict[str, Any]:

@@ -29,7 +29,7 @@ _VISIBLE_GRANTS = sa.select(_GRANT).where(
     _GRANT.c.tenant_id == tenant_id(),
     sa.or_(
         _GRANT.c.member_id == own_id(),
-        below_nodes(_GRANT.c.organisation_id, _GRANT.c.tenant_id, held_nodes("role_grant", "audit_read")),
+        below_nodes(_GRANT.c.organisation_id, held_nodes("role_grant", "audit_read")),
     ),
 )
 _GRANTS_IN_FORCE_OR_TO_COME = _VISIBLE_GRANTS.where(

@@ -93,7 +93,7 @@ join_request_by_id = Batch(
         _REQUEST.c.tenant_id == tenant_id(),
         sa.or_(
             _REQUEST.c.member_id == own_id(),
-            below_nodes(_REQUEST.c.organisation_id, _REQUEST.c.tenant_id, deciding_nodes("join_request_decide")),
+            below_nodes(_REQUEST.c.organisation_id, deciding_nodes("join_request_decide")),
         ),
     ),
     name="join_request_by_id",

@@ -8,11 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from db.keyset import SortKey
-from db.listing import Listing
 from db.models.audit import AuditEntryRow, AuditLinkRow
-from db.predicates import below_nodes, held_nodes, ids, tenant_id
+from db.predicates import held_nodes
 from db.session import Connection
 from db.statement import Statement, execute
+from db.subtree import Subtree, SubtreeListing
 from db.types import new_id, table_of
 
 _ENTRY = table_of(AuditEntryRow)
@@ -37,13 +37,6 @@ _INSERT = Statement.of(
         }
     )
 )
-_NODES = held_nodes("audit_read")
-_IN_SIGHT = sa.and_(
-    _ENTRY.c.tenant_id == tenant_id(),
-    # Entries that belong to no organisation concern the whole union: only who reads at its top sees them. The top
-    # organisation's id is the tenant's.
-    sa.or_(tenant_id() == sa.any_(ids(_NODES)), below_nodes(_ENTRY.c.organisation_id, _ENTRY.c.tenant_id, _NODES)),
-)
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "object_kind": _ENTRY.c.object_kind == sa.bindparam("object_kind", type_=sa.Text()),
     "object_id": _ENTRY.c.object_id == sa.bindparam("object_id", type_=sa.Uuid()),
@@ -53,14 +46,18 @@ FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 """Filters of the list by parameter name."""
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
-ENTRIES = Listing(
-    sa.select(_ENTRY, _LINK.c.position.label("position"), _LINK.c.hash.label("hash"))
-    .join(_LINK, sa.and_(_LINK.c.tenant_id == _ENTRY.c.tenant_id, _LINK.c.entry_id == _ENTRY.c.id), isouter=True)
-    .where(_IN_SIGHT),
+ENTRIES = SubtreeListing(
+    sa.select(_ENTRY, _LINK.c.position.label("position"), _LINK.c.hash.label("hash")).join(
+        _LINK, sa.and_(_LINK.c.tenant_id == _ENTRY.c.tenant_id, _LINK.c.entry_id == _ENTRY.c.id), isouter=True
+    ),
+    Subtree(table=_ENTRY, nodes=held_nodes("audit_read")),
     name="audit_entries",
     filters=FILTERS,
 )
-"""The entries that the caller may audit. `position` is None until an entry is chained."""
+"""The entries that the caller may audit. `position` is None until an entry is chained.
+
+Entries that belong to no organisation concern the whole union: only who reads at its top sees them.
+"""
 
 
 class NewEntry(TypedDict):

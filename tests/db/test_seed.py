@@ -117,6 +117,16 @@ def test_every_organisation_has_members_and_every_state_and_employment_occurs(
     assert {member.employment_kind for member in members if member.state == "retained"} >= {"retired", "permanent"}
 
 
+@pytest.mark.parametrize(
+    ("members", "nodes"), [(1, 76), (3_000, 76), (10_000, 76), (100_000, 729), (1_000_000, 7_217), (2_000_000, 14_409)]
+)
+def test_larger_unions_have_more_branches_not_larger_ones(members: int, nodes: int) -> None:
+    tree = bulk_plan(members).tree
+
+    assert 1 + len(tree) + sum(len(branches) + sum(branches) for branches in tree) == nodes
+    assert {groups for branches in tree for groups in branches} == {8}
+
+
 @pytest.mark.parametrize("plan", [DEMO_PLAN, Plan(20_000, bulk_plan(20_000).tree)])
 def test_personal_fields_are_valid_and_nobody_shares_them(plan: Plan) -> None:
     members = list(Union(plan).members())
@@ -368,7 +378,7 @@ async def test_a_bulk_seed_is_the_same_union_every_time_and_refuses_another(
     await seed_bulk(dsn, keyring, members=3_000, progress=Steps())
 
     assert await _row_counts(owner) == before
-    assert (before["organisation"], before["member"], before["member_private"]) == (585, 3_000, 3_000)
+    assert (before["organisation"], before["member"], before["member_private"]) == (76, 3_000, 3_000)
     with pytest.raises(SeedRefusedError, match="2,999"):
         await seed_bulk(dsn, keyring, members=2_999, progress=Steps())
     with pytest.raises(SeedRefusedError, match="3,001"):

@@ -41,14 +41,14 @@ StillDiffers = Callable[[Document], Awaitable[bool]]
 
 async def report(trial: Trial, found: Sequence[Difference]) -> str:
     """The first differences, each with the smallest document that shows it."""
-    texts = []
+    texts: dict[str, None] = {}
     for each in found[:_SHOWN]:
 
         async def still_differs(document: Document, each: Difference = each) -> bool:
             return any((new.engine, new.kind) == (each.engine, each.kind) for new in await trial.differences(document))
 
         smallest = await shrunk(each.document, still_differs)
-        texts += [str(new) for new in await trial.differences(smallest) if new.engine == each.engine]
+        texts |= {str(new): None for new in await trial.differences(smallest) if new.engine == each.engine}
     counts = Counter((each.engine, each.kind) for each in found)
     return f"{dict(counts)}\n\n" + "\n\n".join(texts)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from asyncpg.connection import LoggedQuery
 
 from api.app import App
 from db.session import Connection
@@ -26,11 +25,11 @@ _recorded: ContextVar[list[str] | None] = ContextVar("recorded", default=None)
 class Recorder:
     """What the statements of the application's connections are told to."""
 
-    def heard(self, query: LoggedQuery) -> None:
-        """The driver's call for each statement, soon after it, in the context of whoever ran it."""
+    def heard(self, text: str) -> None:
+        """A statement begins, in the context of whoever runs it."""
         recorded = _recorded.get()
-        if recorded is not None and not query.query.lstrip().startswith(("BEGIN", "COMMIT", "ROLLBACK")):
-            recorded.append(query.query)
+        if recorded is not None and not text.lstrip().startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+            recorded.append(text)
 
     @contextmanager
     def recording(self) -> Iterator[list[str]]:
@@ -100,5 +99,15 @@ async def running(dsn: str, data_directory: Path, **settings: str) -> AsyncItera
 
 
 async def listen(connection: Connection, recorder: Recorder) -> None:
-    """Has a connection tell the recorder what it runs."""
-    connection.add_query_logger(recorder.heard)
+    """Has a connection tell the recorder what it runs.
+
+    The driver's own loggers are called some turns of the loop later, which may be after the block has ended.
+    """
+    raw: Any = getattr(connection, "_con", connection)
+    execute = raw._execute  # noqa: SLF001  # fetch, fetchrow, fetchval and execute with values all pass here
+
+    async def heard(query: str, *arguments: Any, **options: Any) -> Any:
+        recorder.heard(query)
+        return await execute(query, *arguments, **options)
+
+    raw._execute = heard  # noqa: SLF001  # as above

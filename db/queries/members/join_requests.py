@@ -10,37 +10,37 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 
 from db.keyset import SortKey
-from db.listing import Listing
 from db.loaders.members import REQUEST_COLUMNS, REQUEST_IN_SIGHT
-from db.models.members import JoinRequestRow
-from db.models.organisations import OrganisationClosureRow
+from db.models.members import JoinRequestRow, JoinRequestStatus
 from db.predicates import below_nodes, deciding_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
 from db.statement import Statement, execute, fetch_one, fetch_value
+from db.subtree import Lead, Subtree, SubtreeListing
 from db.types import table_of
 
 _REQUEST = table_of(JoinRequestRow)
-_CLOSURE = table_of(OrganisationClosureRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 
 ORDER = (SortKey("submitted_at", datetime), SortKey("id", UUID))
 
-_DECIDABLE = sa.and_(
-    _REQUEST.c.tenant_id == tenant_id(),
-    below_nodes(_REQUEST.c.organisation_id, _REQUEST.c.tenant_id, deciding_nodes("join_request_decide")),
-)
+_NODES = deciding_nodes("join_request_decide")
+_DECIDABLE = sa.and_(_REQUEST.c.tenant_id == tenant_id(), below_nodes(_REQUEST.c.organisation_id, _NODES))
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "statuses": _REQUEST.c.status == sa.any_(sa.bindparam("statuses", type_=_TEXTS)),
-    "below_id": sa.exists().where(
-        _CLOSURE.c.tenant_id == _REQUEST.c.tenant_id,
-        _CLOSURE.c.descendant_id == _REQUEST.c.organisation_id,
-        _CLOSURE.c.ancestor_id == sa.bindparam("below_id", type_=sa.Uuid()),
-    ),
 }
-"""Filters of the list by parameter name."""
+"""Filters of the list by parameter name; `below_id` comes with the list."""
 
-JOIN_REQUESTS = Listing(sa.select(*REQUEST_IN_SIGHT).where(_DECIDABLE), name="join_requests", filters=FILTERS)
+JOIN_REQUESTS = SubtreeListing(
+    sa.select(*REQUEST_IN_SIGHT),
+    Subtree(
+        table=_REQUEST,
+        nodes=_NODES,
+        lead=Lead("statuses", "status", "submitted_at", values=tuple(each.value for each in JoinRequestStatus)),
+    ),
+    name="join_requests",
+    filters=FILTERS,
+)
 """The requests that the caller may decide, also as a deputy."""
 
 _INSERTED = (

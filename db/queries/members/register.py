@@ -7,27 +7,19 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 
-from db.listing import Listing
 from db.loaders.members import MEMBER_COLUMNS
 from db.models.members import MemberPrivateRow, MemberRow
-from db.models.organisations import OrganisationClosureRow
-from db.predicates import is_any, visible_member
+from db.predicates import held_nodes
 from db.session import Connection
 from db.statement import Statement, execute, fetch_one, fetch_value
+from db.subtree import Lead, Subtree, SubtreeListing
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
 _PRIVATE = table_of(MemberPrivateRow)
-_CLOSURE = table_of(OrganisationClosureRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
-    "organisation_ids": is_any(_MEMBER.c.organisation_id, "organisation_ids"),
-    "below_id": sa.exists().where(
-        _CLOSURE.c.tenant_id == _MEMBER.c.tenant_id,
-        _CLOSURE.c.descendant_id == _MEMBER.c.organisation_id,
-        _CLOSURE.c.ancestor_id == sa.bindparam("below_id", type_=sa.Uuid()),
-    ),
     "states": _MEMBER.c.state == sa.any_(sa.bindparam("states", type_=_TEXTS)),
     "employment_kinds": _MEMBER.c.employment_kind == sa.any_(sa.bindparam("employment_kinds", type_=_TEXTS)),
     "member_numbers": _MEMBER.c.member_number == sa.any_(sa.bindparam("member_numbers", type_=_TEXTS)),
@@ -35,12 +27,22 @@ FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "joined_to": _MEMBER.c.joined_on <= sa.bindparam("joined_to", type_=sa.Date()),
     "search_terms": _MEMBER.c.search_terms.contains(sa.bindparam("search_terms", type_=_TEXTS)),
 }
-"""Filters of the list by parameter name; each has its index."""
+"""Filters of the list by parameter name, each with its index; `below_id` and `organisation_ids` come with the list."""
 
-MEMBERS = Listing(
-    sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER, "member_read")), name="members", filters=FILTERS
+MEMBERS = SubtreeListing(
+    sa.select(*MEMBER_COLUMNS),
+    Subtree(
+        table=_MEMBER,
+        nodes=held_nodes("member_read"),
+        lead=Lead("states", "state", "name_sort"),
+        unique=frozenset({"member_numbers"}),
+        words=frozenset({"search_terms"}),
+        ranges={"joined_from": "joined_on", "joined_to": "joined_on"},
+    ),
+    name="members",
+    filters=FILTERS,
 )
-"""The members that the caller may see."""
+"""The members at and below the nodes where the caller may read them."""
 
 _PERSON = Statement.of(
     sa.select(_MEMBER.c.id).where(

@@ -19,6 +19,7 @@ LOADER_PACKAGE = "aiodataloader"
 ENVIRONMENT = {"environ", "environb", "getenv", "putenv"}
 LOADER_FACTORIES = {"DataLoader"}
 PUBLIC_MARKER = "public"
+BATCH = "Batch"
 
 
 def sql_place(source: Source) -> Hits:
@@ -63,21 +64,29 @@ def resolver_try(source: Source) -> Hits:
 
 
 def batch_scope(source: Source) -> Hits:
-    """Batch functions take `conn`, then `scope`; those of open data say so with the decorator `@public`."""
+    """Batch functions take `conn`, then `scope`; those of open data say so with the decorator `@public`.
+
+    A `Batch` has the scope inside; its name is that of its constant, which keeps the literals of different ones apart.
+    """
     if not source.inside("db/loaders"):
         return
     for node in source.tree.body:
-        if not isinstance(node, ast.AsyncFunctionDef) or node.name.startswith("_"):
-            continue
-        names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
-        is_public = any(_last_name(decorator) == PUBLIC_MARKER for decorator in node.decorator_list)
-        if names[:1] != ["conn"]:
-            yield node.lineno, f"{node.name}: the first argument is `conn`"
-        elif not is_public and names[1:2] != ["scope"]:
-            yield (
-                node.lineno,
-                f"{node.name}: the second argument is `scope`, or the function is marked @{PUBLIC_MARKER}",
-            )
+        if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            yield from _batch_function(node)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _last_name(node.value) == BATCH:
+            names = [each.value for each in node.value.keywords if each.arg == "name"]
+            target = _last_name(node.targets[0])
+            if not names or not isinstance(names[0], ast.Constant) or names[0].value != target:
+                yield node.lineno, f"{target}: the batch takes the name of its constant"
+
+
+def _batch_function(node: ast.AsyncFunctionDef) -> Hits:
+    names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+    is_public = any(_last_name(decorator) == PUBLIC_MARKER for decorator in node.decorator_list)
+    if names[:1] != ["conn"]:
+        yield node.lineno, f"{node.name}: the first argument is `conn`"
+    elif not is_public and names[1:2] != ["scope"]:
+        yield node.lineno, f"{node.name}: the second argument is `scope`, or the function is marked @{PUBLIC_MARKER}"
 
 
 def environment(source: Source) -> Hits:

@@ -1,0 +1,275 @@
+"""Batches: one entry per key in one statement, or the same rows inside another statement."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+
+from api.loaders import BATCHES
+from db.batch import KEYS, Batch, Filter
+from db.loaders import approvals, auth, members, notifications, organisations
+from db.predicates import own_id, scope_values, tenant_id
+from db.scope import Scope
+from db.session import Database
+from db.statement import Statement, fetch_all, mark
+from db.types import new_id
+from tests.support.api import Recorder
+
+UNION, OTHER_UNION = UUID(int=1), UUID(int=2)
+ANN, BOB, CYD, NOBODY = (UUID(int=number) for number in (10, 11, 12, 13))
+
+BOOKS = sa.values(
+    sa.column("tenant_id", sa.Uuid),
+    sa.column("id", sa.Integer),
+    sa.column("code", sa.Text),
+    sa.column("author_id", sa.Uuid),
+    sa.column("year", sa.Integer),
+    sa.column("kind", sa.Text),
+    name="book",
+).data(
+    [
+        (UNION, 1, "A-1", ANN, 2001, "novel"),
+        (UNION, 2, "A-2", ANN, 1999, "poem"),
+        (UNION, 3, "B-1", BOB, 2003, "novel"),
+        (UNION, 4, "A-3", ANN, 2001, "poem"),
+        (OTHER_UNION, 5, "A-4", ANN, 2000, "novel"),
+        (OTHER_UNION, 6, "C-1", CYD, 2000, "novel"),
+    ]
+)
+IN_UNION = sa.select(BOOKS).where(BOOKS.c.tenant_id == tenant_id())
+FILTERS = {"kind": Filter("kind"), "published": Filter("year", "int")}
+
+book_by_id = Batch(IN_UNION, name="book_by_id", key_type="int")
+book_by_code = Batch(IN_UNION, name="book_by_code", key="code", key_type="text")
+books_by_author = Batch(
+    IN_UNION, name="books_by_author", key="author_id", order=("year DESC", "id"), is_many=True, filters=FILTERS
+)
+own_books = Batch(
+    IN_UNION.where(BOOKS.c.author_id == own_id(), BOOKS.c.year > 1999), name="own_books", key="author_id", is_many=True
+)
+recent_books = Batch(IN_UNION.where(BOOKS.c.year > 2001), name="recent_books", key="author_id", is_many=True)
+
+SCOPE = Scope(UNION, ANN)
+DECLARED = [
+    value
+    for module in (approvals, auth, members, notifications, organisations)
+    for value in vars(module).values()
+    if isinstance(value, Batch)
+]
+
+
+def name_of(batch: object) -> str:
+    return batch.name if isinstance(batch, Batch) else str(batch)
+
+
+def ids(entries: Sequence[Any]) -> list[Any]:
+    """Ids of books in the place of rows."""
+    return [
+        [row["id"] for row in entry] if isinstance(entry, list) else None if entry is None else entry["id"]
+        for entry in entries
+    ]
+
+
+@pytest.mark.parametrize(
+    ("batch", "keys", "found"),
+    [
+        (book_by_id, [3, 9, 1, 3], [3, None, 1, 3]),
+        (book_by_code, ["B-1", "", "A-3", "b-1", "B-1"], [3, None, 4, None, 3]),
+        (books_by_author, [BOB, NOBODY, ANN, BOB], [[3], [], [1, 4, 2], [3]]),
+        (book_by_id, [], []),
+        (books_by_author, [], []),
+    ],
+    ids=name_of,
+)
+async def test_entries_follow_the_keys_doubles_and_missing_ones_too(
+    database: Database, batch: Batch, keys: Sequence[Any], found: Sequence[Any]
+) -> None:
+    async with database.read() as conn:
+        entries = await batch(conn, SCOPE, keys)
+
+    assert ids(entries) == found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ({}, [[3], [1, 4, 2]]),
+        ({"kind": "poem"}, [[], [4, 2]]),
+        ({"published": 2001}, [[], [1, 4]]),
+        ({"published": 2001, "kind": "poem"}, [[], [4]]),
+        ({"kind": "poem' OR true --"}, [[], []]),
+    ],
+    ids=str,
+)
+async def test_an_argument_is_a_condition_and_one_left_out_is_none(
+    database: Database, arguments: dict[str, Any], found: list[list[int]]
+) -> None:
+    async with database.read() as conn:
+        entries = await books_by_author(conn, SCOPE, [BOB, ANN], **arguments)
+
+    assert ids(entries) == found
+
+
+async def test_an_argument_that_is_no_filter_is_an_error_not_a_wider_answer(database: Database) -> None:
+    async with database.read() as conn:
+        with pytest.raises(KeyError, match="colour"):
+            await books_by_author(conn, SCOPE, [ANN], colour="red")
+
+
+@pytest.mark.parametrize(
+    ("scope", "found"),
+    [
+        (Scope(UNION), [[1, 4, 2], []]),
+        (Scope(OTHER_UNION, ANN), [[5], [6]]),
+        (Scope(NOBODY, ANN), [[], []]),
+    ],
+)
+async def test_the_scope_is_inside(database: Database, scope: Scope, found: list[list[int]]) -> None:
+    async with database.read() as conn:
+        entries = await books_by_author(conn, scope, [ANN, CYD])
+
+    assert ids(entries) == found
+
+
+async def test_whoever_is_nobody_owns_nothing(database: Database) -> None:
+    async with database.read() as conn:
+        own = await own_books(conn, SCOPE, [ANN, BOB])
+        none = await own_books(conn, Scope(UNION), [ANN, BOB])
+
+    assert [sorted(each) for each in ids(own)] == [[1, 4], []]
+    assert none == [[], []]
+
+
+async def test_the_text_is_the_same_for_any_number_of_keys(database: Database, recorder: Recorder) -> None:
+    with recorder.recording() as statements:
+        async with database.read() as conn:
+            for size in (0, 1, 3, 500):
+                await books_by_author(conn, SCOPE, [new_id() for _ in range(size)], kind="poem")
+
+    await asyncio.sleep(0)  # the driver tells of a statement soon after it
+    assert len(statements) == 4
+    assert len(set(statements)) == 1
+
+
+def test_columns_have_types_and_say_whether_they_may_be_null() -> None:
+    batch = organisations.terms_by_post_id
+
+    assert isinstance(batch.columns["holder_name"].impl, sa.String)
+    assert isinstance(batch.columns["starts_on"], sa.Date)
+    assert {"id", "post_id", "starts_on", "holder_name"} <= batch.required
+    assert "ends_on" not in batch.required
+
+
+# --- inside another statement --------------------------------------------------------------------------------------
+
+
+async def test_literals_of_texts_in_one_statement_do_not_collide(database: Database) -> None:
+    mine, theirs = own_books.nested("a", "p.id"), recent_books.nested("b", "p.id")
+    text = (
+        f"SELECT ARRAY(SELECT a.id {mine}) AS mine, ARRAY(SELECT b.id {theirs}) AS theirs"
+        f" FROM (VALUES ('{ANN}'::uuid), ('{BOB}'::uuid)) p (id)"
+    )
+    statement = Statement.of_marked(text, {**own_books.literals, **recent_books.literals})
+    assert not own_books.literals.keys() & recent_books.literals.keys()
+
+    async with database.read() as conn:
+        rows = await fetch_all(conn, statement, **scope_values(SCOPE, statement.parameters))
+
+    assert [(sorted(row["mine"]), row["theirs"]) for row in rows] == [([1, 4], []), ([], [3])]
+
+
+async def test_the_same_text_twice_takes_each_parameter_once_and_each_argument_by_its_name(database: Database) -> None:
+    poems = books_by_author.nested("a", "p.id", {"kind": "first_kind"})
+    novels = books_by_author.nested("b", "p.id", {"kind": "second_kind"})
+    text = (
+        f"SELECT ARRAY(SELECT a.id {poems}) AS poems, ARRAY(SELECT b.id {novels}) AS novels"
+        f" FROM (VALUES ('{ANN}'::uuid)) p (id)"
+    )
+    statement = Statement.of_marked(text, books_by_author.literals)
+
+    async with database.read() as conn:
+        scope = scope_values(SCOPE, statement.parameters)
+        [row] = await fetch_all(conn, statement, first_kind="poem", second_kind="novel", **scope)
+
+    assert len(statement.parameters) == len(set(statement.parameters))
+    assert (row["poems"], row["novels"]) == ([4, 2], [1])
+
+
+def test_batches_are_known_by_the_names_that_keep_their_literals_apart() -> None:
+    known = {name: batch for name, batch in BATCHES.items() if isinstance(batch, Batch)}
+
+    assert known == {batch.name: batch for batch in DECLARED}
+    assert len(known) == len(DECLARED) >= 20
+
+
+@pytest.mark.parametrize("batch", DECLARED, ids=name_of)
+def test_a_declared_batch_names_only_columns_and_parameters_that_it_has(batch: Batch) -> None:
+    used = {batch.key, *(each.split()[0] for each in batch.order), *(each.column for each in batch.filters.values())}
+    statement = Statement.of_marked(f"SELECT {batch.nested('t', 'NULL')}", batch.literals)
+    scoped = scope_values(SCOPE, statement.parameters)
+
+    assert used <= batch.columns.keys()
+    assert batch.required <= batch.columns.keys()
+    assert set(statement.parameters) == scoped.keys() | batch.literals.keys()
+    assert "tenant_id" in scoped
+    assert KEYS not in scoped
+
+
+PERMISSIONS = ("member_read", "audit_read", "role_grant", "join_request_decide")
+
+
+@pytest_asyncio.fixture
+async def callers_scopes(demo_dsn: str) -> list[Scope]:
+    """The first members of the demonstration union, with every right at the top, and with none."""
+    connection = await asyncpg.connect(demo_dsn)
+    rows = await connection.fetch("SELECT tenant_id, id FROM member ORDER BY member_number LIMIT 6")
+    await connection.close()
+    union = rows[0]["tenant_id"]
+    mighty = [Scope(union, row["id"], dict.fromkeys(PERMISSIONS, (union,))) for row in rows]
+    return [*mighty, Scope(union, rows[0]["id"]), Scope(union)]
+
+
+def said(rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    return (dict(row) for row in rows)
+
+
+async def test_both_forms_of_every_declared_batch_give_the_same_rows(
+    demo_dsn: str, callers_scopes: list[Scope]
+) -> None:
+    database = await Database.open(demo_dsn)
+    seen = dict.fromkeys((batch.name for batch in DECLARED), 0)
+    async with database.read() as conn:
+        for batch in DECLARED:
+            unscoped = Statement.of_marked(f"SELECT t.* FROM ({batch.body}) t", batch.literals)
+            match = f"{mark('one')}::{batch.key_type}"
+            fused = Statement.of_marked(f"SELECT t.* {batch.nested('t', match)}", batch.literals)
+            for scope in callers_scopes:
+                values = scope_values(scope, unscoped.parameters)
+                rows = await fetch_all(conn, unscoped, **values)
+                keys = list(dict.fromkeys(row[batch.key] for row in rows if row[batch.key] is not None))[:12]
+
+                entries = await batch(conn, scope, keys)
+
+                for key, entry in zip(keys, entries, strict=True):
+                    alone = await fetch_all(conn, fused, one=key, **values)
+                    assert list(said(alone)) == list(said(entry if batch.is_many else [entry])), batch.name
+                    assert all(row[column] is not None for row in alone for column in batch.required), batch.name
+                seen[batch.name] += len(keys)
+    await database.close()
+
+    assert {name for name, count in seen.items() if not count} <= NOT_IN_THE_DEMONSTRATION
+
+
+NOT_IN_THE_DEMONSTRATION = {
+    "session_by_id",
+    "sessions_by_member_id",
+    "deputy_by_id",
+    "deputies_by_officer_id",
+    "deputies_by_deputy_id",
+}
+"""Of these the demonstration union has no rows."""
