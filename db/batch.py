@@ -17,6 +17,7 @@ from sqlalchemy.sql import ClauseElement
 from db.predicates import scope_values
 from db.scope import Scope
 from db.session import Connection
+from db.forms import Kind, kinds_of
 from db.statement import Statement, fetch_all, mark, marked
 
 KEYS = "keys"
@@ -59,7 +60,7 @@ class Batch:
         self.filters = dict(filters or {})
         self._select = select
         selected = list(select.selected_columns) if isinstance(select, sa.Select) else []
-        self.columns: Mapping[str, Any] = {str(column.key): column.type for column in selected}
+        self.columns: Mapping[str, Kind] = kinds_of(selected)
         self.required = frozenset(required) | {
             str(column.key) for column in selected if isinstance(column, sa.Column) and not column.nullable
         }

@@ -4,8 +4,45 @@ A form is an SQL expression over one row, written `{row}`; its value becomes par
 compare every form with its Python function.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+
+class Kind(StrEnum):
+    """What the JSON of a column is made from; `OTHER` has a text of its own in PostgreSQL (fractions, wide integers)."""
+
+    TEXT = "text"
+    WHOLE = "whole number of 32 bits"
+    TRUTH = "truth value"
+    DAY = "day"
+    INSTANT = "instant"
+    IDENTIFIER = "UUID"
+    OTHER = "other"
+
+
+_KINDS: Final = (
+    (sa.BigInteger, Kind.OTHER),
+    (sa.String, Kind.TEXT),
+    (sa.Integer, Kind.WHOLE),
+    (sa.Boolean, Kind.TRUTH),
+    (sa.DateTime, Kind.INSTANT),
+    (sa.Date, Kind.DAY),
+    (sa.Uuid, Kind.IDENTIFIER),
+)
+
+
+def kinds_of(columns: Iterable[sa.ColumnElement[Any]]) -> dict[str, Kind]:
+    """The kinds of a select's output columns by name."""
+    return {str(column.key): _kind_of(column.type) for column in columns}
+
+
+def _kind_of(type_: sa.types.TypeEngine[Any]) -> Kind:
+    plain = type_.impl if isinstance(type_, sa.types.TypeDecorator) else type_
+    return next((kind for class_, kind in _KINDS if isinstance(plain, class_)), Kind.OTHER)
+
 
 ROW: Final = "{row}"
 VIOLATION: Final = "\ue000unionhall-violation\ue001"

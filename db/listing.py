@@ -15,6 +15,7 @@ from db.keyset import Page, PageRequest, SortKey, page_clause, page_of, page_val
 from db.predicates import scope_values
 from db.scope import Scope
 from db.session import Connection
+from db.forms import Kind, kinds_of
 from db.statement import Statement, fetch_all, fetch_value, marked
 
 _MAX_STATEMENTS = 256
@@ -40,7 +41,7 @@ class Listing:
         self.select = select
         self.filters = dict(filters or {})
         selected = list(select.selected_columns)
-        self.columns: Mapping[str, Any] = {str(column.key): column.type for column in selected}
+        self.columns: Mapping[str, Kind] = kinds_of(selected)
         self.required = frozenset(
             str(column.key) for column in selected if isinstance(column, sa.Column) and not column.nullable
         )

@@ -13,9 +13,9 @@ Parts carry only the sort keys, which covering indexes answer; the page's rows a
 by place without a bound of 64: they need no merge.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, reduce
 from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
@@ -29,7 +29,7 @@ from db.types import table_of
 
 _CLOSURE = table_of(OrganisationClosureRow)
 _NARROW = 64
-_FEW = 8_000
+_FEW = 2_000
 _PLACING = frozenset({"below_id", "organisation_ids"})
 
 Select: TypeAlias = sa.Select[Any]
@@ -124,57 +124,74 @@ class _Parts:
         names, subtree = self._names, self._subtree
         if names & subtree.unique:
             return [self._found()]
-        ranges = [name for name in names & subtree.ranges.keys() if subtree.ranges[name] != first_key]
+        ranges = {name: column for name, column in subtree.ranges.items() if name in names and column != first_key}
         if names & subtree.words:
             wide = [self._found(self._is_wide)]
         elif ranges:
             is_few = self._is_few(ranges)
-            wide = [self._found(self._is_wide, is_few), self._walk(first_key, self._is_wide, sa.not_(is_few))]
+            wide = [self._few(ranges, self._is_wide, is_few), self._walk(first_key, self._is_wide, sa.not_(is_few))]
         else:
             wide = [self._walk(first_key, self._is_wide)]
-        return [*wide, self._places(self._is_narrow)]
+        return [*wide, self._places([], self._conditions, self._is_narrow)]
 
     def of_count(self) -> list[Select]:
         """The parts of a count."""
         if self._names & self._subtree.unique:
             return [self._found()]
         if self._names & self._subtree.words:
-            return [self._found(self._is_wide), self._places(self._is_narrow)]
-        return [self._walk(None, self._is_whole), self._places()]
+            return [self._found(self._is_wide), self._places([], self._conditions, self._is_narrow)]
+        return [self._walk(None, self._is_whole), self._places(*self._led(None))]
 
     def _walk(self, first_key: str | None, *gates: Condition) -> Select:
-        lead, conditions = self._subtree.lead, dict(self._conditions)
-        rows = self._rows.where(*gates, self._is_in_sight)
-        if lead is None or first_key not in {None, lead.first_key} or not (lead.values or lead.filter in conditions):
-            return self._cut(rows.where(*conditions.values()))
-        # An array alone is no condition that a generic plan trusts.
-        values = self._lead_values(lead)
-        conditions[lead.filter] = self._table.c[lead.column] == values.c.value
-        return _each(values, self._cut(rows.where(*conditions.values())))
+        values, conditions = self._led(first_key)
+        return _each(values, self._cut(self._rows.where(*gates, *conditions.values(), self._is_in_sight)))
 
-    def _lead_values(self, lead: Lead) -> sa.Subquery:
-        given: sa.ColumnElement[Any] = (
-            sa.bindparam(lead.filter, type_=postgresql.ARRAY(sa.Text()))
-            if lead.filter in self._conditions
-            else postgresql.array([sa.literal_column(f"'{value}'") for value in lead.values])
-        )
-        return sa.select(sa.func.unnest(given).label("value")).distinct().subquery("lead")
+    def _led(self, first_key: str | None) -> tuple[list[sa.FromClause], Mapping[str, Condition]]:
+        """The values of the leading filter, each to be looked at by itself, and the conditions with one of them.
 
-    def _places(self, *gates: Condition) -> Select:
+        An array is no condition that a generic plan trusts. There are none where another index is as good.
+        """
+        lead, conditions = self._subtree.lead, self._conditions
+        if lead is None or first_key not in {None, lead.first_key}:
+            return [], conditions
+        given: sa.ColumnElement[Any]
+        if lead.filter in conditions and (first_key or not self._names & self._subtree.ranges.keys()):
+            given = sa.bindparam(lead.filter, type_=postgresql.ARRAY(sa.Text()))
+        elif lead.values and first_key:
+            given = postgresql.array([sa.literal_column(f"'{value}'") for value in lead.values])
+        else:
+            return [], conditions
+        values = sa.select(sa.func.unnest(given).label("value")).distinct().subquery("lead")
+        return [values], {**conditions, lead.filter: self._table.c[lead.column] == values.c.value}
+
+    def _places(
+        self, values: Iterable[sa.FromClause], conditions: Mapping[str, Condition], *gates: Condition
+    ) -> Select:
         words = self._subtree.words
         # The index of a word would be read anew for each organisation.
-        conditions = (_opaque(each) if name in words else each for name, each in self._conditions.items())
-        rows = self._rows.where(*conditions, self._table.c.organisation_id == self._place.c.id)
-        return _each(self._place, self._cut(rows)).where(*gates)
+        wanted = (_opaque(each) if name in words else each for name, each in conditions.items())
+        rows = self._rows.where(*wanted, self._table.c.organisation_id == self._place.c.id)
+        return _each([self._place, *values], self._cut(rows)).where(*gates)
 
     def _found(self, *gates: Condition) -> Select:
+        return self._gathered(self._rows.where(*self._conditions.values(), self._is_in_sight, *gates))
+
+    def _few(self, ranges: Mapping[str, str], *gates: Condition) -> Select:
         rows = self._rows.where(*self._conditions.values(), self._is_in_sight, *gates)
+        return self._gathered(self._by_range(rows, ranges))
+
+    def _gathered(self, rows: Select) -> Select:
         return self._cut(sa.select(*rows.cte("found").prefix_with("MATERIALIZED").c))
 
-    def _is_few(self, ranges: Iterable[str]) -> Condition:
+    def _is_few(self, ranges: Mapping[str, str]) -> Condition:
         """Whether so few rows of the union are in the range that sorting them beats walking past all others."""
-        rows = self._rows.where(*(self._conditions[name] for name in sorted(ranges)))
-        return _has_at_most(_FEW, rows.limit(sa.literal_column(str(_FEW + 1))).subquery("in_range"))
+        rows = self._rows.with_only_columns(sa.literal_column("1")).where(*(self._conditions[name] for name in ranges))
+        return _has_at_most(_FEW, self._by_range(rows, ranges).subquery("in_range"))
+
+    def _by_range(self, rows: Select, ranges: Mapping[str, str]) -> Select:
+        """The same rows, as long as they are few, read by the index of the range."""
+        own = self._table.c
+        return rows.order_by(own[min(ranges.values())], own.id).limit(sa.literal_column(str(_FEW + 1)))
 
 
 def _place(nodes: str, names: frozenset[str]) -> sa.CTE:
@@ -195,10 +212,13 @@ def _has_at_most(number: int, rows: sa.FromClause) -> Condition:
     return sa.select(sa.func.count() <= sa.literal_column(str(number))).select_from(rows).scalar_subquery()
 
 
-def _each(source: sa.FromClause, select: Select) -> Select:
-    """The select's rows, run for each row of the source."""
-    one = select.correlate(source).lateral("one")
-    return sa.select(*one.c).select_from(source.join(one, sa.true()))
+def _each(sources: Sequence[sa.FromClause], select: Select) -> Select:
+    """The select's rows, run for each combination of rows of the sources."""
+    if not sources:
+        return select
+    one = select.correlate(*sources).lateral("one")
+    joined = reduce(lambda left, right: left.join(right, sa.true()), [*sources[1:], one], sources[0])
+    return sa.select(*one.c).select_from(joined)
 
 
 def _opaque(condition: Condition) -> Condition:

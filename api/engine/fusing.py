@@ -13,7 +13,6 @@ from itertools import product
 from typing import Any, TypeVar
 
 import orjson
-import sqlalchemy as sa
 from graphql.type import get_named_type
 
 from api.engine.plans import (
@@ -32,17 +31,13 @@ from api.fields import Column, Computed, Label
 from api.loaders import BATCHES
 from db import forms
 from db.batch import Batch
+from db.forms import Kind
 from db.fused import LONGEST_NAME, FigureLink, Link, Output, Value
 
 T = TypeVar("T")
 _MAX_COMBINATIONS = 64
 
-_PLAIN: Mapping[str, tuple[type[Any], ...]] = {
-    "String": (sa.String,),
-    "Boolean": (sa.Boolean,),
-    "Int": (sa.Integer,),
-    "Date": (sa.Date,),
-}
+_PLAIN: Mapping[str, Kind] = {"String": Kind.TEXT, "Boolean": Kind.TRUTH, "Int": Kind.WHOLE, "Date": Kind.DAY}
 """Columns whose JSON is the same in PostgreSQL and orjson, by scalar. Fractions, money and wide integers are not."""
 
 
@@ -50,7 +45,7 @@ _PLAIN: Mapping[str, tuple[type[Any], ...]] = {
 class Columns:
     """What is known of the rows that a plan would have: their columns, and which of these are never null."""
 
-    types: Mapping[str, Any]
+    types: Mapping[str, Kind]
     required: frozenset[str]
 
 
@@ -161,20 +156,19 @@ def relations_with_arguments(plan: ObjectPlan) -> Sequence[RelationField]:
 def _column_form(field: ValueField, declared: Column, columns: Columns) -> str:
     scalar = get_named_type(field.type).name
     kind = columns.types[declared.name]
-    kind = kind.impl if isinstance(kind, sa.types.TypeDecorator) else kind
     if declared.convert is not None:
         form = _enum_form(field, declared)
-    elif isinstance(kind, _PLAIN.get(scalar, ())) and not isinstance(kind, sa.BigInteger):
+    elif kind is _PLAIN.get(scalar):
         form = forms.plain(declared.name)
-    elif scalar == "DateTime" and isinstance(kind, sa.DateTime):
+    elif scalar == "DateTime" and kind is Kind.INSTANT:
         form = forms.instant(declared.name)
-    elif scalar == "UUID" and isinstance(kind, sa.Uuid):
+    elif scalar == "UUID" and kind is Kind.IDENTIFIER:
         form = forms.identifier(declared.name)
     else:
         raise Impure(field.place.name)
     if not field.shape.is_required or declared.name in columns.required:
         return form
-    if isinstance(kind, sa.String | sa.DateTime | sa.Uuid):
+    if kind in {Kind.TEXT, Kind.INSTANT, Kind.IDENTIFIER}:
         return forms.required(form)
     raise Impure(field.place.name)
 

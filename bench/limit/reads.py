@@ -17,7 +17,7 @@ Variables: TypeAlias = Mapping[str, Any]
 Read: TypeAlias = tuple[str, Sequence[object]]
 """Name of a statement, and its arguments."""
 
-HOME, TREE, INBOX, CARD = "member_home", "organisation_tree", "join_request_inbox", "member_card"
+HOME, TREE, INBOX, CARD = "member_home", "organisation_tree", "join_request_inbox", "member_summary"
 LIST_ALL, LIST_BELOW = "member_list_all", "member_list_below"
 STATEMENTS: Final = (HOME, TREE, INBOX, CARD, LIST_ALL, LIST_BELOW)
 
@@ -95,7 +95,7 @@ def _join_request_inbox(scope: Scope, variables: Variables) -> Read:
     return INBOX, values
 
 
-def _member_card(scope: Scope, variables: Variables) -> Read:
+def _member_summary(scope: Scope, variables: Variables) -> Read:
     if scope.member_id is None:
         raise RefusedError("sign in first")
     return CARD, (scope.tenant_id, scope.member_id, scope.nodes_for("member_read"), key_of(variables["id"], b"Member"))
@@ -106,6 +106,6 @@ READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
     "MemberList": _member_list,
     "OrganisationTree": _organisation_tree,
     "JoinRequestInbox": _join_request_inbox,
-    "MemberCard": _member_card,
+    "MemberSummary": _member_summary,
 }
 """Operation → what to run for it."""

@@ -45,7 +45,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Member"][1]},
         lambda pool: {"id": pool.ids["Member"][7]},
     ),
-    "mobile/members/member_card": (lambda pool: {"id": pool.ids["Member"][0]}, lambda _: {"id": "no id"}),
+    "mobile/members/member_summary": (lambda pool: {"id": pool.ids["Member"][0]}, lambda _: {"id": "no id"}),
     "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
     "mobile/members/home": (lambda _: {},),
     "mobile/members/join_request_receipt": (
@@ -141,7 +141,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/members/member_list": ("federation officer", 7, 1),
     "console/organisations/organisation_tree": ("member", 3, 1),
     "mobile/members/home": ("branch officer", 8, 1),
-    "mobile/members/member_card": ("federation officer", 1, 1),
+    "mobile/members/member_summary": ("federation officer", 1, 1),
     "mobile/members/join_request_receipt": ("anonymous", 2, 2),  # found by a service, with a rule about the phone
     "mobile/notifications/notification_list": ("branch officer", 1, 1),
 }

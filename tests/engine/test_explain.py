@@ -40,7 +40,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/auth/session_refresh": {"refreshToken": "token"},
     "mobile/members/join_request_receipt": {"reference": "ABCDEFGH12", "phoneNumber": "+8613900001111"},
     "mobile/members/join_request_submit": {"input": _JOIN},
-    "mobile/members/member_card": {"id": MEMBER},
+    "mobile/members/member_summary": {"id": MEMBER},
     "mobile/notifications/notification_list": {"first": 20},
     "mobile/notifications/notification_read": {"ids": [encode_id("Notification", KEY)]},
 }
@@ -53,7 +53,7 @@ READS = {
     "console/members/member_list": 7,
     "console/organisations/organisation_tree": 3,
     "mobile/members/home": 8,
-    "mobile/members/member_card": 1,
+    "mobile/members/member_summary": 1,
 }
 """Reads that one statement answers, and their statements level by level when every branch has an object."""
 
@@ -183,7 +183,7 @@ def test_a_mutation_is_planned_and_not_run() -> None:
 
 
 def test_words_are_those_of_the_language(tmp_path: Path) -> None:
-    english, chinese = (page("mobile/members/member_card", "--locale", locale) for locale in ("en", "zh-CN"))
+    english, chinese = (page("mobile/members/member_summary", "--locale", locale) for locale in ("en", "zh-CN"))
 
     assert "THEN 'Active'" in english
     assert "THEN '在会'" in chinese
@@ -205,7 +205,7 @@ def test_introspection_has_no_plan(tmp_path: Path) -> None:
 
 
 def test_an_argument_that_a_resolver_refuses_is_told() -> None:
-    result = explained(CLIENTS / "mobile/members/member_card.graphql", {"id": "no id"})
+    result = explained(CLIENTS / "mobile/members/member_summary.graphql", {"id": "no id"})
 
     assert result.exit_code == 0
     assert counts(result.stdout) == [0, 0]
