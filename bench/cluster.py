@@ -4,8 +4,8 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ SECRET: Final = bytes(range(32)).hex()
 """Of an installation that holds invented people only."""
 
 _PEER_SCHEMA: Final = Path(__file__).parent / "peers" / "postgraphile.sql"
+_SEALER_LOCK: Final = int.from_bytes(b"union_au", "big")
 _BRACKETS: Final = "^(begin|start transaction|commit|rollback|set |reset |discard)"
 _COUNT: Final = f"""
     SELECT coalesce(sum(calls), 0)::float FROM pg_stat_statements
@@ -81,6 +82,19 @@ class Cluster:
         connection = await asyncpg.connect(self.postgres.admin_dsn)
         try:
             return float(await connection.fetchval(_COUNT, at_least))
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def unsealed(self) -> AsyncIterator[None]:
+        """Keeps servers from chaining the audit log behind our back, by the lock with which one keeps off another.
+
+        Entries that one server wrote would else be chained by others, while somebody else is measured.
+        """
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            await connection.execute("SELECT pg_advisory_lock($1)", _SEALER_LOCK)
+            yield
         finally:
             await connection.close()
 

@@ -133,7 +133,7 @@ HOME: Final = "mobile/members/home.graphql"
 LIST: Final = "console/members/member_list.graphql"
 TREE: Final = "console/organisations/organisation_tree.graphql"
 INBOX: Final = "console/members/join_request_inbox.graphql"
-CARD: Final = "mobile/members/member_summary.graphql"
+SUMMARY: Final = "mobile/members/member_summary.graphql"
 SUBMIT: Final = "mobile/members/join_request_submit.graphql"
 
 OPERATIONS: Final = (
@@ -142,7 +142,7 @@ OPERATIONS: Final = (
     Operation("MemberListOfBranch", "nested", LIST, "MemberList", BRANCH, _page_of_branch),
     Operation("OrganisationTree", "nested", TREE, "OrganisationTree", MEMBER, _company),
     Operation("JoinRequestInbox", "nested", INBOX, "JoinRequestInbox", BRANCH, _page_of_inbox),
-    Operation("MemberSummary", "object", CARD, "MemberSummary", FEDERATION, _one_member),
+    Operation("MemberSummary", "object", SUMMARY, "MemberSummary", FEDERATION, _one_member),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
 )
 

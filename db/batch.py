@@ -5,19 +5,18 @@ forms, which give the same rows: `await batch(conn, scope, keys)` reads one leve
 the compiled plans), and `nested` is the text that a fused plan puts into a larger statement.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from asyncpg import Record
-from sqlalchemy.sql import ClauseElement
 
+from db.forms import Kind, kinds_of, never_null
 from db.predicates import scope_values
 from db.scope import Scope
 from db.session import Connection
-from db.forms import Kind, kinds_of
 from db.statement import Statement, fetch_all, mark, marked
 
 KEYS = "keys"
@@ -32,40 +31,44 @@ class Filter:
     kind: str = "text"
 
 
+@dataclass(frozen=True, eq=False)
 class Batch:
-    """A batch read. `key` and the columns of `order` are output columns of the select.
+    """A batch read.
 
     Attributes:
-        columns: Output columns with their types; empty for a select written as text.
-        required: Output columns that are never NULL.
+        select: The rows that the caller may see, with the scope inside.
+        key: Output column that keys are matched with, of SQL type `key_type`.
+        order: Output columns, each with `DESC` where it descends.
+        never_null: Output columns that are never NULL, besides those that their table says it of.
     """
 
-    def __init__(  # a declaration: each has a name
-        self,
-        select: ClauseElement,
-        *,
-        name: str,
-        key: str = "id",
-        order: Sequence[str] = (),
-        is_many: bool = False,
-        filters: Mapping[str, Filter] | None = None,
-        key_type: str = "uuid",
-        required: Iterable[str] = (),
-    ) -> None:
-        self.name = name
-        self.key = key
-        self.key_type = key_type
-        self.order = tuple(order)
-        self.is_many = is_many
-        self.filters = dict(filters or {})
-        self._select = select
-        selected = list(select.selected_columns) if isinstance(select, sa.Select) else []
-        self.columns: Mapping[str, Kind] = kinds_of(selected)
-        self.required = frozenset(required) | {
-            str(column.key) for column in selected if isinstance(column, sa.Column) and not column.nullable
-        }
-        self.body, self.literals = marked(select, name)
-        self._statement = lru_cache(_MAX_STATEMENTS)(self._make_statement)
+    select: sa.Select[Any]
+    name: str
+    key: str = "id"
+    order: Sequence[str] = ()
+    is_many: bool = False
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    key_type: str = "uuid"
+    never_null: Sequence[str] = ()
+
+    @cached_property
+    def columns(self) -> Mapping[str, Kind]:
+        """Output columns with their kinds."""
+        return kinds_of(self.select.selected_columns)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """Output columns that are never NULL."""
+        return frozenset(self.never_null) | never_null(self.select)
+
+    @cached_property
+    def marked(self) -> tuple[str, dict[str, Any]]:
+        """The marked text of the select, and its literals."""
+        return marked(self.select, self.name)
+
+    @cached_property
+    def _statement(self) -> Callable[[frozenset[str]], Statement]:
+        return lru_cache(_MAX_STATEMENTS)(self._make_statement)
 
     async def __call__(self, conn: Connection, scope: Scope, keys: Sequence[Any], **arguments: Any) -> list[Any]:
         """One entry per key in the keys' order: a row or None, or the rows in the batch's order. One statement.
@@ -100,9 +103,9 @@ class Batch:
             ),
         ]
         order = f" ORDER BY {', '.join(f'{alias}.{each}' for each in self.order)}" if self.order else ""
-        return f"FROM ({self.body}) {alias} WHERE {' AND '.join(conditions)}{order}"
+        return f"FROM ({self.marked[0]}) {alias} WHERE {' AND '.join(conditions)}{order}"
 
     def _make_statement(self, arguments: frozenset[str]) -> Statement:
         match = f"ANY({mark(KEYS)}::{self.key_type}[])"
         nested = self.nested("t", match, {name: name for name in arguments})
-        return Statement.of_marked(f"SELECT t.* {nested}", self.literals)  # texts of declarations
+        return Statement.of_marked(f"SELECT t.* {nested}", self.marked[1])  # texts of declarations

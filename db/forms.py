@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 
 class Kind(StrEnum):
-    """What the JSON of a column is made from; `OTHER` has a text of its own in PostgreSQL (fractions, wide integers)."""
+    """What the JSON of a column is made from; `OTHER` has its own text in PostgreSQL (fractions, wide integers)."""
 
     TEXT = "text"
     WHOLE = "whole number of 32 bits"
@@ -37,6 +37,12 @@ _KINDS: Final = (
 def kinds_of(columns: Iterable[sa.ColumnElement[Any]]) -> dict[str, Kind]:
     """The kinds of a select's output columns by name."""
     return {str(column.key): _kind_of(column.type) for column in columns}
+
+
+def never_null(select: sa.Select[Any]) -> frozenset[str]:
+    """The output columns of which their table says that they are never NULL."""
+    columns = (column for column in select.selected_columns if isinstance(column, sa.Column))
+    return frozenset(str(column.key) for column in columns if not column.nullable)
 
 
 def _kind_of(type_: sa.types.TypeEngine[Any]) -> Kind:

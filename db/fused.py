@@ -72,7 +72,7 @@ def links_statement(links: Sequence[Link | FigureLink]) -> Statement:
     columns = [f"{writer.json(link, 'k', f'c{n}')} AS {LINK}{n}" for n, link in enumerate(links)]
     keys = ", ".join(f"{mark(f'key_{n}')}::{link.batch.key_type}[]" for n, link in enumerate(links))
     names = ", ".join(f"c{n}" for n in range(len(links)))
-    text = f"SELECT {', '.join(columns)} FROM unnest({keys}) WITH ORDINALITY AS k({names}, n) ORDER BY k.n"  # noqa: S608
+    text = f"SELECT {', '.join(columns)} FROM unnest({keys}) WITH ORDINALITY AS k({names}, n) ORDER BY k.n"  # noqa: S608  # declarations only
     return Statement.of_marked(text, writer.literals)
 
 
@@ -105,12 +105,12 @@ def page_statement(
     order = ", ".join(
         f't."{key.name}" {"DESC" if key.is_descending != shape.is_backward else "ASC"}' for key in shape.order
     )
-    rows = f"SELECT {', '.join([*own, *columns])} FROM ({page}) t ORDER BY {order}"  # noqa: S608  # declarations
+    rows = f"SELECT {', '.join([*own, *columns])} FROM ({page}) t ORDER BY {order}"  # noqa: S608  # declarations only
     if count_limit is None:
         return Statement.of_marked(rows, writer.literals)
     total, literals = listing.count_text(shape.filters, count_limit)
     writer.literals.update(literals)
-    text = f"SELECT c.{TOTAL}, p.* FROM (SELECT ({total}) AS {TOTAL}) c LEFT JOIN ({rows}) p ON true"  # noqa: S608
+    text = f"SELECT c.{TOTAL}, p.* FROM (SELECT ({total}) AS {TOTAL}) c LEFT JOIN ({rows}) p ON true"  # noqa: S608  # declarations only
     return Statement.of_marked(text, writer.literals)
 
 
@@ -124,13 +124,13 @@ class _Writer:
     def object(self, outputs: Sequence[Output], row: str) -> str:
         """The JSON of one row."""
         alias = f"r{next(self._numbers)}"
-        return f"(SELECT row_to_json({alias}) FROM (SELECT {self._list(outputs, row)}) {alias})"  # noqa: S608
+        return f"(SELECT row_to_json({alias}) FROM (SELECT {self._list(outputs, row)}) {alias})"  # noqa: S608  # declarations only
 
     def json(self, output: Output, row: str, column: str | None = None) -> str:
         """The JSON value of one output of a row."""
         if isinstance(output, Value):
             return output.form.replace(ROW, row)
-        self.literals.update(output.batch.literals)
+        self.literals.update(output.batch.marked[1])
         number = next(self._numbers)
         alias, result = f"t{number}", f"r{number}"
         match = f'{row}."{column or output.column}"'
@@ -140,8 +140,8 @@ class _Writer:
         nested = output.batch.nested(alias, match, output.arguments)
         rows = f"(SELECT {self._list(output.outputs, alias)} {nested}) {result}"
         if output.batch.is_many:
-            return f"(SELECT coalesce(array_to_json(array_agg({result})), '[]'::json) FROM {rows})"  # noqa: S608
-        found = f"(SELECT row_to_json({result}) FROM {rows})"  # noqa: S608
+            return f"(SELECT coalesce(array_to_json(array_agg({result})), '[]'::json) FROM {rows})"  # noqa: S608  # declarations only
+        found = f"(SELECT row_to_json({result}) FROM {rows})"  # noqa: S608  # declarations only
         return f"coalesce({found}, to_json('{VIOLATION}'::text))" if output.is_required else found
 
     def _list(self, outputs: Sequence[Output], row: str) -> str:

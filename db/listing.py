@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from db.forms import Kind, kinds_of
 from db.keyset import Page, PageRequest, SortKey, page_clause, page_of, page_values
 from db.predicates import scope_values
 from db.scope import Scope
 from db.session import Connection
-from db.forms import Kind, kinds_of
 from db.statement import Statement, fetch_all, fetch_value, marked
 
 _MAX_STATEMENTS = 256

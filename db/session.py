@@ -52,7 +52,7 @@ async def _prepare(connection: Connection) -> None:
         encoder=lambda value: orjson.dumps(value, default=str).decode(),  # the driver has a UUID class of its own
         decoder=orjson.loads,
     )
-    # No table has `json` columns: it is what fused statements answer with, and their bytes go to the client as they are.
+    # No table has `json` columns: fused statements answer with it, and the bytes go to the client as they are.
     await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
     # The driver looks array types up at their first use; here that costs no request two round trips.
     await connection.fetchval(_EVERY_ARRAY, [], [], [], [])
@@ -104,6 +104,7 @@ class Database:
 
     async def close(self) -> None:
         """Waits for connections in use, then closes all."""
+        self._waiting += 1  # what is given back from now on goes to the pool, which waits for it
         while self._free:
             await self.pool.release(self._free.pop())
         await self.pool.close()
@@ -150,7 +151,7 @@ class Database:
         """The connection given back last: the pool's own way takes a task and a timer for each use."""
         while self._free:
             connection = self._free.pop()
-            if not connection.is_closed():
+            if _is_open(connection):
                 return connection
             await self._release(connection)
         self._waiting += 1
@@ -165,7 +166,7 @@ class Database:
 
     async def _give_back(self, connection: "PoolConnectionProxy[Record]") -> None:
         """Keeps a healthy connection at hand; the pool gets it when somebody waits there, or when it is not healthy."""
-        if self._waiting or connection.is_closed() or connection.is_in_transaction():
+        if self._waiting or not _is_open(connection) or connection.is_in_transaction():
             await self._release(connection)
         else:
             self._free.append(connection)
@@ -175,3 +176,11 @@ class Database:
             await self.pool.release(connection)
         except _LOST as error:
             raise DatabaseUnavailableError from error
+
+
+def _is_open(connection: "PoolConnectionProxy[Record]") -> bool:
+    """Whether it may be used again. One that is lost goes back to the pool by itself, and then refuses every call."""
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        return False

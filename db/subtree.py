@@ -185,7 +185,9 @@ class _Parts:
 
     def _is_few(self, ranges: Mapping[str, str]) -> Condition:
         """Whether so few rows of the union are in the range that sorting them beats walking past all others."""
-        rows = self._rows.with_only_columns(sa.literal_column("1")).where(*(self._conditions[name] for name in ranges))
+        rows: Select = self._rows.with_only_columns(sa.literal_column("1")).where(
+            *(self._conditions[name] for name in ranges)
+        )
         return _has_at_most(_FEW, self._by_range(rows, ranges).subquery("in_range"))
 
     def _by_range(self, rows: Select, ranges: Mapping[str, str]) -> Select:
@@ -217,7 +219,7 @@ def _each(sources: Sequence[sa.FromClause], select: Select) -> Select:
     if not sources:
         return select
     one = select.correlate(*sources).lateral("one")
-    joined = reduce(lambda left, right: left.join(right, sa.true()), [*sources[1:], one], sources[0])
+    joined: sa.FromClause = reduce(lambda left, right: left.join(right, sa.true()), [*sources[1:], one], sources[0])
     return sa.select(*one.c).select_from(joined)
 
 

@@ -1,8 +1,8 @@
 """Calling a root field's own function: what Strawberry does for each call, done once for each plan where that is safe.
 
-Strawberry turns coerced arguments into Python values by walking the types for each call. Here the walk happens once, with
-a hole in the place of each variable; a call fills the holes. Where that is not safe (a variable that is missing or null,
-or that stands for a list or an input object) Strawberry's own way is taken.
+Strawberry turns coerced arguments into Python values by walking the types for each call. Here the walk happens once,
+with a hole in the place of each variable; a call fills the holes. Where that is not safe (a variable that is missing or
+null, or that stands for a list or an input object) Strawberry's own way is taken.
 """
 
 import copy
@@ -49,7 +49,7 @@ class Call:
         self._leading = (None,) * leading
         self._template = self._made_template()
 
-    def __call__(self, run: Run) -> Any:  # noqa: ANN401 - whatever the function answers
+    def __call__(self, run: Run) -> Any:
         """Checks, then calls.
 
         Raises:
@@ -95,7 +95,7 @@ def _fill(value: object) -> Fill:
     return lambda _: value
 
 
-def _fill_object(value: Any) -> Fill:  # noqa: ANN401 - any input
+def _fill_object(value: Any) -> Fill:
     below = {field.name: _fill(getattr(value, field.name)) for field in fields(value)}
 
     def filled(coerced: Mapping[str, Any]) -> object:

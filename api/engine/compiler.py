@@ -19,21 +19,9 @@ from strawberry import Schema
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
 from api.engine.calls import Call
-from api.engine.plans import (
-    AttributeField,
-    Branch,
-    DerivedField,
-    FigureField,
-    ObjectPlan,
-    RelationField,
-    ResolverField,
-    ValueField,
-    Values,
-    code_values,
-    plain_values,
-    row_values,
-)
+from api.engine.plans import Branch, ObjectPlan, ValueField, Values, code_values, plain_values, row_values
 from api.engine.run import Run
 from api.engine.selection import Arguments, Operation, field_nodes
 from api.engine.shapes import Abstract, Items, Leaf, Object, Place, Shape, leaf
@@ -112,7 +100,7 @@ class Compiler:
             raise NotCompiled(name)
         if is_non_null_type(definition.type):
             plan.required.append(key)
-        made = _Field(self, plan, key, details, definition).compiled()
+        made = _Field(self, plan, key, details, definition=definition).compiled()
         if isinstance(made, ValueField):
             plan.values.append(made)
         else:
@@ -153,7 +141,7 @@ class _Field:
     """One field while it is compiled."""
 
     def __init__(
-        self, compiler: Compiler, plan: ObjectPlan, key: str, details: list[FieldDetails], definition: GraphQLField
+        self, compiler: Compiler, plan: ObjectPlan, key: str, details: list[FieldDetails], *, definition: GraphQLField
     ) -> None:
         self._compiler = compiler
         self._plan = plan

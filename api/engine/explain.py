@@ -20,19 +20,12 @@ from graphql.language import OperationType
 from strawberry import Schema
 
 from api.context import Context, Services
+from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
 from api.engine.engine import CompiledEngine, CompiledOperation
 from api.engine.fuser import Fuser
 from api.engine.fusing import Columns, Impure, Purifier
 from api.engine.metrics import EngineMetrics
-from api.engine.plans import (
-    AttributeField,
-    Branch,
-    DerivedField,
-    FigureField,
-    ObjectPlan,
-    RelationField,
-    ResolverField,
-)
+from api.engine.plans import Branch, ObjectPlan
 from api.engine.run import Run
 from api.engine.shapes import Abstract, Items, Leaf, Object, Shape
 from api.errors import BAD_INPUT, ApiError, ErrorFormatter
@@ -353,7 +346,8 @@ def _how(branch: Branch) -> str:
 # --- the statements --------------------------------------------------------------------------------------------
 
 _PART = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[(),]|\s+|[^\s(),'\"]+")
-_CLAUSES = frozenset({"FROM", "WHERE", "ORDER", "LIMIT", "GROUP", "LEFT", "JOIN"})
+_QUERIES = ["SELECT", "WITH"]
+_CLAUSES = frozenset({"SELECT", "FROM", "WHERE", "ORDER", "LIMIT", "GROUP", "LEFT", "JOIN", "UNION"})
 
 
 def _listed(fused: _Recorder, by_level: _Recorder) -> Iterator[str]:
@@ -382,13 +376,13 @@ def _wrapped(text: str) -> Iterator[str]:
     parts = _PART.findall(text)
     for at, part in enumerate(parts):
         word = " " if part.isspace() else part
-        is_clause = brackets[-1] and word in _CLAUSES and before != "LEFT"
+        is_clause = line.strip() and brackets[-1] and word in _CLAUSES and before not in {"LEFT", "OUTER", "ALL"}
         is_below = (brackets[-1] and word == "AND") or (len(line) > _WIDTH and (before == "," or word == "WHEN"))
-        if is_clause or is_below or (before == "(" and word == "SELECT"):
+        if is_clause or is_below or (before == "(" and word in _QUERIES):
             yield line.rstrip()
             line = "  " * (sum(brackets) - 1 + is_below)
         if word == "(":
-            brackets.append(parts[at + 1 : at + 2] == ["SELECT"])
+            brackets.append(parts[at + 1] in _QUERIES)
         elif word == ")":
             brackets.pop()
         line += word if line.strip() or word != " " else ""

@@ -11,9 +11,10 @@ from typing import Any
 
 import orjson
 
+from api.engine.branches import AttributeField, ResolverField
 from api.engine.fusing import Columns, Impure, Purifier, relations_with_arguments
 from api.engine.metrics import EngineMetrics
-from api.engine.plans import AttributeField, Branch, Level, ObjectPlan, ResolverField
+from api.engine.plans import Branch, Level, ObjectPlan
 from api.engine.run import Carried, Run
 from api.engine.shapes import Items, Object
 from api.loaders import BATCHES

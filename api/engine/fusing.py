@@ -15,16 +15,8 @@ from typing import Any, TypeVar
 import orjson
 from graphql.type import get_named_type
 
-from api.engine.plans import (
-    AttributeField,
-    Branch,
-    DerivedField,
-    FigureField,
-    ObjectPlan,
-    RelationField,
-    ResolverField,
-    ValueField,
-)
+from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
+from api.engine.plans import Branch, ObjectPlan, ValueField
 from api.engine.run import Run
 from api.engine.shapes import Items, Object, Shape
 from api.fields import Column, Computed, Label

@@ -49,14 +49,14 @@ class Operation:
 
     def root_fields(self) -> Iterator[tuple[str, list[FieldDetails]]]:
         """Response keys of the root in their order, each with the nodes that merge into it."""
-        found = collect_fields(self.schema, self.fragments, self.variables, self.root, self.definition, True)  # noqa: FBT003
+        found = collect_fields(self.schema, self.fragments, self.variables, self.root, self.definition, True)  # noqa: FBT003 - graphql-core's own order
         yield from found.grouped_field_set.items()
 
     def fields_below(
         self, type_: GraphQLObjectType, details: list[FieldDetails]
     ) -> Iterator[tuple[str, list[FieldDetails]]]:
         """Response keys of an object of `type_` found at a field."""
-        found = collect_subfields(self.schema, self.fragments, self.variables, self.definition, type_, details, True)  # noqa: FBT003
+        found = collect_subfields(self.schema, self.fragments, self.variables, self.definition, type_, details, True)  # noqa: FBT003 - graphql-core's own order
         yield from found.grouped_field_set.items()
 
 

@@ -17,9 +17,9 @@ Variables: TypeAlias = Mapping[str, Any]
 Read: TypeAlias = tuple[str, Sequence[object]]
 """Name of a statement, and its arguments."""
 
-HOME, TREE, INBOX, CARD = "member_home", "organisation_tree", "join_request_inbox", "member_summary"
+HOME, TREE, INBOX, SUMMARY = "member_home", "organisation_tree", "join_request_inbox", "member_summary"
 LIST_ALL, LIST_BELOW = "member_list_all", "member_list_below"
-STATEMENTS: Final = (HOME, TREE, INBOX, CARD, LIST_ALL, LIST_BELOW)
+STATEMENTS: Final = (HOME, TREE, INBOX, SUMMARY, LIST_ALL, LIST_BELOW)
 
 _KEY_BYTES: Final = 16
 _LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -98,7 +98,12 @@ def _join_request_inbox(scope: Scope, variables: Variables) -> Read:
 def _member_summary(scope: Scope, variables: Variables) -> Read:
     if scope.member_id is None:
         raise RefusedError("sign in first")
-    return CARD, (scope.tenant_id, scope.member_id, scope.nodes_for("member_read"), key_of(variables["id"], b"Member"))
+    return SUMMARY, (
+        scope.tenant_id,
+        scope.member_id,
+        scope.nodes_for("member_read"),
+        key_of(variables["id"], b"Member"),
+    )
 
 
 READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {

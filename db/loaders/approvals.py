@@ -23,18 +23,18 @@ from_scope("held_permissions", lambda scope: [permission for permission, _ in _h
 from_scope("held_nodes", lambda scope: [node for _, node in _held(scope)])
 
 # The right to decide holds at the step's organisation and above; once escalated, at `escalate_to_id` and above it too.
-# One array for both, so that the closure is asked by its whole key and not for all below the held node.
+# One row for each, so that the closure is asked by its whole key and not for all below the held node.
 MAY_DECIDE_A_STEP = sa.text(
     """
     EXISTS (
         SELECT FROM approval_step mine
+        CROSS JOIN LATERAL unnest(
+            ARRAY[mine.organisation_id, CASE WHEN mine.escalated_at IS NOT NULL THEN mine.escalate_to_id END]
+        ) place (id)
         JOIN unnest(CAST(:held_permissions AS text[]), CAST(:held_nodes AS uuid[])) held (permission, node)
           ON held.permission = mine.permission
         JOIN organisation_closure c
-          ON c.tenant_id = mine.tenant_id AND c.ancestor_id = held.node
-         AND c.descendant_id = ANY (
-             ARRAY[mine.organisation_id, CASE WHEN mine.escalated_at IS NOT NULL THEN mine.escalate_to_id END]
-         )
+          ON c.tenant_id = mine.tenant_id AND c.ancestor_id = held.node AND c.descendant_id = place.id
         WHERE mine.tenant_id = approval.tenant_id AND mine.approval_id = approval.id
     )
     """

@@ -69,7 +69,7 @@ role_grants_by_member_id = Batch(
 )
 """The grants in force or to come, by first day. Visible as in `role_grant_by_id`."""
 
-deputy_by_id = Batch(_OWN_DEPUTIES, name="deputy_by_id", required=("deputy_name",))
+deputy_by_id = Batch(_OWN_DEPUTIES, name="deputy_by_id", never_null=("deputy_name",))
 """A deputy, ended ones too; only for the officer and the deputy."""
 
 deputies_by_officer_id = Batch(
@@ -78,7 +78,7 @@ deputies_by_officer_id = Batch(
     key="officer_id",
     order=("starts_on", "id"),
     is_many=True,
-    required=("deputy_name",),
+    never_null=("deputy_name",),
 )
 """Deputies in place or to come, by first day. Visible as in `deputy_by_id`."""
 
@@ -88,6 +88,6 @@ deputies_by_deputy_id = Batch(
     key="deputy_id",
     order=("starts_on", "id"),
     is_many=True,
-    required=("deputy_name",),
+    never_null=("deputy_name",),
 )
 """The places that a deputy takes now or later, by first day. Visible as in `deputy_by_id`."""

@@ -26,6 +26,6 @@ unread_by_member_id = Batch(
     .group_by(_NOTIFICATION.c.member_id),
     name="unread_by_member_id",
     key="member_id",
-    required=("unread",),
+    never_null=("unread",),
 )
 """How many of the caller's own are unread; no row for none."""

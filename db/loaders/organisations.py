@@ -73,7 +73,7 @@ terms_by_post_id = Batch(
     key="post_id",
     order=("starts_on", "id"),
     is_many=True,
-    required=("holder_name",),
+    never_null=("holder_name",),
 )
 """The terms of office in force today, earliest first, each with `holder_name`.
 
@@ -86,6 +86,6 @@ terms_by_member_id = Batch(
     key="member_id",
     order=("starts_on", "id"),
     is_many=True,
-    required=("holder_name",),
+    never_null=("holder_name",),
 )
 """As `terms_by_post_id`, of one holder."""

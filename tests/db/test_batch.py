@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from api.loaders import BATCHES
 from db.batch import KEYS, Batch, Filter
+from db.forms import Kind
 from db.loaders import approvals, auth, members, notifications, organisations
 from db.predicates import own_id, scope_values, tenant_id
 from db.scope import Scope
@@ -159,8 +160,9 @@ async def test_the_text_is_the_same_for_any_number_of_keys(database: Database, r
 def test_columns_have_types_and_say_whether_they_may_be_null() -> None:
     batch = organisations.terms_by_post_id
 
-    assert isinstance(batch.columns["holder_name"].impl, sa.String)
-    assert isinstance(batch.columns["starts_on"], sa.Date)
+    assert batch.columns["holder_name"] is Kind.TEXT
+    assert batch.columns["starts_on"] is Kind.DAY
+    assert batch.columns["post_id"] is Kind.IDENTIFIER
     assert {"id", "post_id", "starts_on", "holder_name"} <= batch.required
     assert "ends_on" not in batch.required
 

@@ -14,7 +14,9 @@ from db.keyset import PageRequest, SortKey
 from db.listing import Listing
 from db.loaders.organisations import organisation_by_id
 from db.predicates import own_id, scope_values, tenant_id
+from db.queries import audit, notifications, organisations
 from db.queries.audit import ENTRIES
+from db.queries.members import join_requests
 from db.queries.members.join_requests import JOIN_REQUESTS
 from db.queries.members.register import MEMBERS
 from db.queries.notifications import NOTIFICATIONS
@@ -76,7 +78,13 @@ ORDERS: Mapping[str, tuple[Sequence[SortKey], Callable[[Row], Any]]] = {
     "by title": (BY_TITLE, lambda book: (book["title"], -book["id"])),
 }
 SCOPE = Scope(UNION, ANN)
-DECLARED = [ENTRIES, JOIN_REQUESTS, MEMBERS, NOTIFICATIONS, ORGANISATIONS]
+DECLARED = {
+    ENTRIES: audit.ORDER,
+    JOIN_REQUESTS: join_requests.ORDER,
+    MEMBERS: (SortKey("name_sort", str), SortKey("id", UUID)),
+    NOTIFICATIONS: notifications.ORDER,
+    ORGANISATIONS: organisations.ORDER,
+}
 
 
 def name_of(value: Any) -> str:
@@ -245,16 +253,17 @@ async def test_a_page_and_a_count_in_one_statement_give_the_same_as_alone(databa
 @pytest.mark.parametrize("listing", DECLARED, ids=name_of)
 def test_names_of_filters_are_neither_those_of_the_scope_nor_of_positions(listing: Listing) -> None:
     assert scope_values(SCOPE, listing.filters) == {}
+    assert not {key.name for key in DECLARED[listing]} - listing.columns.keys()
     assert not [name for name in listing.filters if name.startswith("at_")]
     assert listing.required <= listing.columns.keys()
 
 
 @pytest.mark.parametrize("listing", DECLARED, ids=name_of)
 def test_no_declared_list_has_literals_so_two_shapes_of_it_stand_in_one_statement(listing: Listing) -> None:
-    _, page_literals = listing.page_text(listing.shape(listing.filters, (), PageRequest(5)))
-    _, count_literals = listing.count_text(frozenset(listing.filters), 5)
+    for names in ([], *([name] for name in listing.filters), listing.filters):
+        shape = listing.shape(dict.fromkeys(names), DECLARED[listing], PageRequest(5))
 
-    assert (page_literals, count_literals) == ({}, {})
+        assert listing.page_text(shape)[1] == listing.count_text(frozenset(names), 5)[1] == {}
 
 
 @pytest.mark.parametrize("name", ["below_id", "kinds", "parent_id"])
@@ -263,9 +272,8 @@ async def test_each_filter_of_organisations_keeps_what_it_names(database: Databa
     scope = Scope(tenant_id)
 
     async with database.read() as conn:
-        order = (SortKey("code", str), SortKey("id", UUID))
-        filters = {name: wanted[name]}
-        page = await ORGANISATIONS.page(conn, scope, filters=filters, order=order, request=PageRequest(5))
+        filters, request = {name: wanted[name]}, PageRequest(5)
+        page = await ORGANISATIONS.page(conn, scope, filters=filters, order=organisations.ORDER, request=request)
         count = await ORGANISATIONS.count(conn, scope, filters=filters, limit=5)
         [top] = await organisation_by_id(conn, scope, [tenant_id])
 

@@ -285,11 +285,12 @@ async def test_pages_and_counts_hold_only_whom_the_caller_may_see(database: Data
 
     async with database.read() as conn:
         page = await MEMBERS.page(conn, scope, filters={}, order=BY_NUMBER, request=PageRequest(limit=2))
+        first = await MEMBERS.page(conn, scope, filters={}, order=BY_NUMBER, request=PageRequest(limit=1))
         count = await MEMBERS.count(conn, scope, filters={}, limit=100)
-        counted_up_to = await MEMBERS.count(conn, scope, filters={}, limit=2)
+        counted_up_to = await MEMBERS.count(conn, scope, filters={}, limit=1)
 
     assert names(place, list(page.rows)) == ["branch", "group"]
-    assert (page.has_next, count, counted_up_to) == (True, 3, 2)
+    assert (page.has_next, first.has_next, count, counted_up_to) == (False, True, 2, 1)
 
 
 @pytest.mark.parametrize(("number", "is_found"), [("HD000002", True), ("HD000003", False), ("HD00000", False)])

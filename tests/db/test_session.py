@@ -146,6 +146,43 @@ async def test_a_connection_that_died_in_the_pool_is_replaced(small: Database, o
         assert process_id not in {first.get_server_pid(), second.get_server_pid()}
 
 
+async def test_closing_waits_for_a_connection_in_use(dsn: str) -> None:
+    database = await Database.open(dsn, size=2)
+    is_reading, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def read() -> int:
+        async with database.read() as conn:
+            is_reading.set()
+            await may_go_on.wait()
+            return int(await conn.fetchval("SELECT 7"))
+
+    reading = asyncio.create_task(read())
+    await is_reading.wait()
+    closing = asyncio.create_task(database.close())
+    await asyncio.sleep(0)  # closing begins
+    is_closed_early = closing.done()
+    may_go_on.set()
+    async with asyncio.timeout(10):
+        await closing
+
+    assert (is_closed_early, await reading) == (False, 7)
+
+
+async def test_a_connection_whose_statement_was_cancelled_serves_the_next_one(small: Database) -> None:
+    async def wait_long() -> None:
+        async with small.read() as conn:
+            await conn.execute("SELECT pg_sleep(10)")
+
+    for _ in range(5):
+        waiting = asyncio.create_task(wait_long())
+        await asyncio.wait([waiting], timeout=0.05)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+        async with asyncio.timeout(5), small.read() as conn:
+            assert await conn.fetchval("SELECT 7") == 7
+
+
 async def test_a_server_that_is_gone_is_unavailable(dsn: str) -> None:
     database = await Database.open(dsn, size=1)
     pool = database.pool

@@ -23,6 +23,7 @@ _JOIN = {
     "phoneNumber": "+8613900001111",
     "identityNumber": "11010519491231002X",
 }
+_ONE = {"id": MEMBER}
 _WHEN = {"startsOn": "2026-01-01", "endsOn": "2026-01-31"}
 _GRANT = {"memberId": MEMBER, "organisationId": ORGANISATION, "role": "AUDITOR", "startsOn": "2026-01-01"}
 
@@ -33,7 +34,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "console/members/join_request_decide": {
         "input": {"joinRequestId": encode_id("JoinRequest", KEY), "isApproval": True}
     },
-    "console/members/member_private": {"id": MEMBER},
+    "console/members/member_private": _ONE,
     "console/organisations/organisation_tree": {"code": "HD"},
     "kiosk/members/join_request_submit": {"input": _JOIN},
     "mobile/auth/session_open": {"login": "HD000001", "password": "secret"},
