@@ -18,7 +18,7 @@ from db.keyset import Page, PageRequest, SortKey
 from db.listing import Listing
 
 MAX_PAGE_SIZE = 100
-COUNT_LIMIT = 100_000
+COUNT_LIMIT = 10_000
 
 T = TypeVar("T")
 
@@ -176,7 +176,7 @@ class Connection(Generic[T]):
         """Complete, also on an empty page."""
         return page_info_of(await self.page(info.context), self.source)
 
-    @strawberry.field(description="Number of objects in the whole list that the caller may see, counted up to 100,000.")
+    @strawberry.field(description="Number of objects in the whole list that the caller may see, counted up to 10,000.")
     async def total_count(self, info: Info) -> int:
         """One statement, only when selected."""
         if self.counted is not None:

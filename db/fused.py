@@ -21,6 +21,7 @@ LONGEST_NAME = 63
 NODE = "node_"
 LINK = "link_"
 TOTAL = "total"
+SURPLUS = "surplus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +90,35 @@ def page_statement(
     `nodes` has what each use of the page's objects selects. A whole one (all outputs) becomes the JSON in column
     `node_n`; of another one the links become columns `link_n_m`. The rows' own columns are there as well when one of
     them is not whole, else only the sort keys. With `count_limit`, column `total` has the count, and an empty page is
-    one row whose other columns are null.
+    one row whose other columns are null. Column `surplus` tells whether more rows follow.
     """
     writer = _Writer()
     page, literals = listing.page_text(shape)
     writer.literals.update(literals)
     columns = []
     for n, (outputs, whole) in enumerate(zip(nodes, is_whole, strict=True)):
+        shared = [writer.shared(each, "page") for each in outputs]
         if whole:
-            columns.append(f"{writer.object(outputs, 't')} AS {NODE}{n}")
+            columns.append(f"{writer.object(shared, 't')} AS {NODE}{n}")
         else:
-            links = (each for each in outputs if not isinstance(each, Value))
+            links = (each for each in shared if not isinstance(each, Value))
             columns += [f"{writer.json(link, 't')} AS {LINK}{n}_{m}" for m, link in enumerate(links)]
     own = ["t.*"] if not all(is_whole) else [f't."{key.name}"' for key in shape.order]
     order = ", ".join(
         f't."{key.name}" {"DESC" if key.is_descending != shape.is_backward else "ASC"}' for key in shape.order
     )
-    rows = f"SELECT {', '.join([*own, *columns])} FROM ({page}) t ORDER BY {order}"  # noqa: S608  # declarations only
-    if count_limit is None:
-        return Statement.of_marked(rows, writer.literals)
-    total, literals = listing.count_text(shape.filters, count_limit)
-    writer.literals.update(literals)
-    text = f"SELECT c.{TOTAL}, p.* FROM (SELECT ({total}) AS {TOTAL}) c LEFT JOIN ({rows}) p ON true"  # noqa: S608  # declarations only
-    return Statement.of_marked(text, writer.literals)
+    parts = [
+        f"found AS MATERIALIZED ({page})",
+        f"page AS MATERIALIZED (SELECT * FROM found t ORDER BY {order} LIMIT {int(shape.limit)})",  # noqa: S608  # declarations only
+        *writer.parts,
+    ]
+    surplus = f"(SELECT count(*) > {int(shape.limit)} FROM found) AS {SURPLUS}"  # noqa: S608  # declarations only
+    text = f"SELECT {', '.join([*own, *columns, surplus])} FROM page t{''.join(writer.joins)} ORDER BY {order}"  # noqa: S608  # declarations only
+    if count_limit is not None:
+        total, literals = listing.count_text(shape.filters, count_limit)
+        writer.literals.update(literals)
+        text = f"SELECT c.{TOTAL}, p.* FROM (SELECT ({total}) AS {TOTAL}) c LEFT JOIN ({text}) p ON true"  # noqa: S608  # declarations only
+    return Statement.of_marked(f"WITH {', '.join(parts)} {text}", writer.literals)
 
 
 class _Writer:
@@ -120,6 +127,24 @@ class _Writer:
     def __init__(self) -> None:
         self._numbers: Iterator[int] = count()
         self.literals: dict[str, Any] = {}
+        self.parts: list[str] = []
+        self.joins: list[str] = []
+
+    def shared(self, output: Output, rows: str) -> Output:
+        """A dear subtree that several rows may share is read once for each key, as a part of its own."""
+        if not isinstance(output, Link) or output.batch.is_many or not any(map(_is_link, output.outputs)):
+            return output
+        name = f"s{next(self._numbers)}"
+        alias = f"t{next(self._numbers)}"
+        match = f'ANY(SELECT "{output.column}" FROM {rows})'  # noqa: S608  # declarations only
+        nested = output.batch.nested(alias, match, output.arguments)
+        self.literals.update(output.batch.marked[1])
+        document = self.object(output.outputs, alias)
+        self.parts.append(
+            f'{name} AS MATERIALIZED (SELECT {alias}."{output.batch.key}" AS key, {document} AS json {nested})'
+        )
+        self.joins.append(f' LEFT JOIN {name} ON {name}.key = t."{output.column}"')
+        return Value(output.key, _present(f"{name}.json", is_required=output.is_required))
 
     def object(self, outputs: Sequence[Output], row: str) -> str:
         """The JSON of one row."""
@@ -142,7 +167,15 @@ class _Writer:
         if output.batch.is_many:
             return f"(SELECT coalesce(array_to_json(array_agg({result})), '[]'::json) FROM {rows})"  # noqa: S608  # declarations only
         found = f"(SELECT row_to_json({result}) FROM {rows})"  # noqa: S608  # declarations only
-        return f"coalesce({found}, to_json('{VIOLATION}'::text))" if output.is_required else found
+        return _present(found, is_required=output.is_required)
 
     def _list(self, outputs: Sequence[Output], row: str) -> str:
         return ", ".join(f'{self.json(output, row)} AS "{output.key}"' for output in outputs)
+
+
+def _is_link(output: Output) -> bool:
+    return not isinstance(output, Value)
+
+
+def _present(json: str, *, is_required: bool) -> str:
+    return f"coalesce({json}, to_json('{VIOLATION}'::text))" if is_required else json

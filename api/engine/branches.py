@@ -6,7 +6,7 @@ Each fills its key in all objects of a level at once (`api.engine.plans.Branch`)
 import asyncio
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from graphql import GraphQLField
 
@@ -23,6 +23,7 @@ from api.fields import Derived, Figure, Relation
 class ResolverField:
     """A field that Strawberry resolves, object by object; what they wait for, they wait for together."""
 
+    waits: ClassVar[bool] = True
     key: str
     name: str
     place: Place
@@ -59,6 +60,7 @@ class ResolverField:
 class AttributeField:
     """A field that is an attribute of the instance."""
 
+    waits: ClassVar[bool] = False
     key: str
     place: Place
     shape: Shape
@@ -76,6 +78,7 @@ class AttributeField:
 class RelationField:
     """Objects that a batch function finds: one call for the level, one object for each row however many ask for it."""
 
+    waits: ClassVar[bool] = True
     key: str
     place: Place
     declared: Relation
@@ -135,6 +138,7 @@ class RelationField:
 class FigureField:
     """A number that a batch function finds: one call for the level."""
 
+    waits: ClassVar[bool] = True
     key: str
     place: Place
     shape: Leaf
@@ -161,6 +165,7 @@ class FigureField:
 class DerivedField:
     """A value that follows from columns with closed sets of values: worked out once for each combination."""
 
+    waits: ClassVar[bool] = False
     key: str
     place: Place
     shape: Shape

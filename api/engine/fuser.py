@@ -21,7 +21,7 @@ from api.loaders import BATCHES
 from api.paging import COUNT_LIMIT, Connection, PageSource
 from db.batch import Batch
 from db.forms import VIOLATION
-from db.fused import LINK, NODE, TOTAL, FigureLink, Link, Output, Value, links_statement, page_statement
+from db.fused import LINK, NODE, SURPLUS, TOTAL, FigureLink, Link, Output, Value, links_statement, page_statement
 from db.keyset import page_of
 from db.listing import PageShape
 from db.predicates import scope_values
@@ -101,7 +101,9 @@ class Fuser:
             return
         total = records[0].get(TOTAL) if records else None
         rows = [record for record in records if record[source.order[-1].name] is not None]
-        connection.prime(page_of(rows, source.request), total)
+        # One row more than a page holds is how a page knows that it is not the last.
+        surplus = rows[:1] if rows and rows[0][SURPLUS] else []
+        connection.prime(page_of([*rows, *surplus], source.request), total)
         run.carried.update(fused.carried)
 
     def _known(self, run: Run, plan: ObjectPlan, use: object, make: Any) -> _Fused | None:

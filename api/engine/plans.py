@@ -8,7 +8,7 @@ are branches, each with one batch call or one round of resolver calls for the wh
 import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import orjson
 from graphql import GraphQLObjectType, GraphQLOutputType
@@ -17,6 +17,8 @@ from api.engine.failures import Failure
 from api.engine.run import Run
 from api.engine.shapes import Leaf, Place
 from api.paging import Connection
+
+_AT_ONCE = 2
 
 Row = Mapping[str, Any]
 
@@ -105,7 +107,13 @@ class ValueField:
 
 
 class Branch(Protocol):
-    """A field that needs more than the row."""
+    """A field that needs more than the row.
+
+    Attributes:
+        waits: Whether it may wait for the database; those that do wait together.
+    """
+
+    waits: ClassVar[bool]
 
     @property
     def key(self) -> str:
@@ -189,11 +197,12 @@ class ObjectPlan:
         if run.fuser is not None and self.has_rows and left:
             filled = await run.fuser.fill(run, self, level)
             left = [branch for branch in left if branch not in filled]
-        if len(left) > 1 and not self.is_serial:
-            await asyncio.gather(*(branch.fill(run, level) for branch in left))
-        else:
-            for branch in left:
+        waiting = [] if self.is_serial else [branch for branch in left if branch.waits]
+        for branch in left:
+            if len(waiting) < _AT_ONCE or not branch.waits:
                 await branch.fill(run, level)
+        if len(waiting) >= _AT_ONCE:
+            await asyncio.gather(*(branch.fill(run, level) for branch in waiting))
         return [self._risen(result) for result in level.results] if run.has_failures else level.results
 
     def _risen(self, result: dict[str, Any]) -> Any:

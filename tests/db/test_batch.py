@@ -176,8 +176,8 @@ async def test_literals_of_texts_in_one_statement_do_not_collide(database: Datab
         f"SELECT ARRAY(SELECT a.id {mine}) AS mine, ARRAY(SELECT b.id {theirs}) AS theirs"
         f" FROM (VALUES ('{ANN}'::uuid), ('{BOB}'::uuid)) p (id)"
     )
-    statement = Statement.of_marked(text, {**own_books.literals, **recent_books.literals})
-    assert not own_books.literals.keys() & recent_books.literals.keys()
+    statement = Statement.of_marked(text, {**own_books.marked[1], **recent_books.marked[1]})
+    assert not own_books.marked[1].keys() & recent_books.marked[1].keys()
 
     async with database.read() as conn:
         rows = await fetch_all(conn, statement, **scope_values(SCOPE, statement.parameters))
@@ -192,7 +192,7 @@ async def test_the_same_text_twice_takes_each_parameter_once_and_each_argument_b
         f"SELECT ARRAY(SELECT a.id {poems}) AS poems, ARRAY(SELECT b.id {novels}) AS novels"
         f" FROM (VALUES ('{ANN}'::uuid)) p (id)"
     )
-    statement = Statement.of_marked(text, books_by_author.literals)
+    statement = Statement.of_marked(text, books_by_author.marked[1])
 
     async with database.read() as conn:
         scope = scope_values(SCOPE, statement.parameters)
@@ -212,12 +212,12 @@ def test_batches_are_known_by_the_names_that_keep_their_literals_apart() -> None
 @pytest.mark.parametrize("batch", DECLARED, ids=name_of)
 def test_a_declared_batch_names_only_columns_and_parameters_that_it_has(batch: Batch) -> None:
     used = {batch.key, *(each.split()[0] for each in batch.order), *(each.column for each in batch.filters.values())}
-    statement = Statement.of_marked(f"SELECT {batch.nested('t', 'NULL')}", batch.literals)
+    statement = Statement.of_marked(f"SELECT {batch.nested('t', 'NULL')}", batch.marked[1])
     scoped = scope_values(SCOPE, statement.parameters)
 
     assert used <= batch.columns.keys()
     assert batch.required <= batch.columns.keys()
-    assert set(statement.parameters) == scoped.keys() | batch.literals.keys()
+    assert set(statement.parameters) == scoped.keys() | batch.marked[1].keys()
     assert "tenant_id" in scoped
     assert KEYS not in scoped
 
@@ -247,9 +247,9 @@ async def test_both_forms_of_every_declared_batch_give_the_same_rows(
     seen = dict.fromkeys((batch.name for batch in DECLARED), 0)
     async with database.read() as conn:
         for batch in DECLARED:
-            unscoped = Statement.of_marked(f"SELECT t.* FROM ({batch.body}) t", batch.literals)
+            unscoped = Statement.of_marked(f"SELECT t.* FROM ({batch.marked[0]}) t", batch.marked[1])
             match = f"{mark('one')}::{batch.key_type}"
-            fused = Statement.of_marked(f"SELECT t.* {batch.nested('t', match)}", batch.literals)
+            fused = Statement.of_marked(f"SELECT t.* {batch.nested('t', match)}", batch.marked[1])
             for scope in callers_scopes:
                 values = scope_values(scope, unscoped.parameters)
                 rows = await fetch_all(conn, unscoped, **values)

@@ -1,282 +1,237 @@
-"""Lists against plain Python: filters, pages in both directions, counts, and the same rows as part of a statement."""
+"""Lists of what lies at and below the caller's nodes: every page and count against one plain statement."""
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from itertools import chain, combinations, product
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
 from random import Random
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
-import sqlalchemy as sa
+import pytest_asyncio
 
+import db.subtree as subtrees
 from db.keyset import PageRequest, SortKey
 from db.listing import Listing
-from db.loaders.organisations import organisation_by_id
-from db.predicates import own_id, scope_values, tenant_id
-from db.queries import audit, notifications, organisations
-from db.queries.audit import ENTRIES
+from db.queries import audit
 from db.queries.members import join_requests
-from db.queries.members.join_requests import JOIN_REQUESTS
-from db.queries.members.register import MEMBERS
-from db.queries.notifications import NOTIFICATIONS
-from db.queries.organisations import ORGANISATIONS
+from db.queries.members.register import FILTERS, MEMBERS
 from db.scope import Scope
 from db.session import Database
-from db.statement import Statement, fetch_all
-from tests.support.api import Recorder
+from db.subtree import SubtreeListing
+from tests.support import database as databases
 
-Row = dict[str, Any]
-
-UNION, OTHER_UNION, ANN, BOB = (UUID(int=number) for number in (1, 2, 10, 11))
-RNG = Random(20_261_122)
-SHELF: Sequence[Row] = [
-    {
-        "tenant_id": RNG.choice((UNION, UNION, OTHER_UNION)),
-        "id": number,
-        "title": RNG.choice(("", "a", "b", "张")),
-        "year": RNG.randrange(1999, 2004),
-        "owner_id": RNG.choice((ANN, BOB, None)),
-    }
-    for number in RNG.sample(range(1000), 60)
+SCOPES: Mapping[str, Sequence[str]] = {
+    "top": ["HD"],
+    "top and a branch": ["HD", "HD-A-01"],
+    "company": ["HD-A"],
+    "overlapping": ["HD-A", "HD-A-01", "HD-B-01-1"],
+    "branch": ["HD-A-01"],
+    "group": ["HD-B-01-1"],
+    "nothing": [],
+}
+RIGHTS = ("member_read", "join_request_decide", "audit_read")
+WHERE: Mapping[str, str] = {
+    "organisation_ids": "t.organisation_id = ANY(%s)",
+    "below_id": "t.organisation_id IN (SELECT descendant_id FROM organisation_closure WHERE ancestor_id = %s)",
+    "states": "t.state = ANY(%s)",
+    "employment_kinds": "t.employment_kind = ANY(%s)",
+    "member_numbers": "t.member_number = ANY(%s)",
+    "joined_from": "t.joined_on >= %s",
+    "joined_to": "t.joined_on <= %s",
+    "search_terms": "t.search_terms @> %s",
+    "statuses": "t.status = ANY(%s)",
+    "action": "t.action = %s",
+}
+IN_SIGHT = """
+    (t.organisation_id IN (SELECT descendant_id FROM organisation_closure WHERE ancestor_id = ANY($1))
+     OR t.organisation_id IS NULL AND t.tenant_id = ANY($1))
+"""
+NAME, NAME_DOWN = SortKey("name_sort", str), SortKey("name_sort", str, is_descending=True)
+JOINED, JOINED_DOWN = SortKey("joined_on", date), SortKey("joined_on", date, is_descending=True)
+NUMBER = SortKey("member_number", str)
+ID, ID_DOWN = SortKey("id", UUID), SortKey("id", UUID, is_descending=True)
+MEMBER_ORDERS: Sequence[Sequence[SortKey]] = [
+    (NAME, ID),
+    (NAME_DOWN, ID_DOWN),
+    (JOINED, ID),
+    (JOINED_DOWN, ID_DOWN),
+    (NUMBER, ID),
+    (JOINED_DOWN, NAME, ID),
+    (NAME, JOINED_DOWN, NUMBER, ID),
 ]
-BOOKS = sa.values(
-    sa.column("tenant_id", sa.Uuid),
-    sa.column("id", sa.Integer),
-    sa.column("title", sa.Text(collation="C")),
-    sa.column("year", sa.Integer),
-    sa.column("owner_id", sa.Uuid),
-    name="book",
-).data([tuple(book.values()) for book in SHELF])
-LISTING = Listing(
-    sa.select(BOOKS.c.id, BOOKS.c.title, BOOKS.c.year).where(
-        BOOKS.c.tenant_id == tenant_id(), sa.or_(BOOKS.c.owner_id.is_(None), BOOKS.c.owner_id == own_id())
-    ),
-    name="books",
-    filters={
-        "titles": BOOKS.c.title == sa.any_(sa.bindparam("titles", type_=sa.ARRAY(sa.Text()))),
-        "since": BOOKS.c.year >= sa.bindparam("since", type_=sa.Integer()),
-        "even": BOOKS.c.year % sa.literal_column("2") == 0,
-    },
-)
-WANTED: Mapping[str, Callable[[Row], bool]] = {
-    "titles": lambda book: book["title"] in ("a", "张"),
-    "since": lambda book: book["year"] >= 2000,
-    "even": lambda book: book["year"] % 2 == 0,
-}
-VALUES: Mapping[str, Any] = {"titles": ["a", "张", "nothing"], "since": 2000, "even": True}
-FILTERS = [
-    {name: VALUES[name] for name in names}
-    for names in chain.from_iterable(combinations(VALUES, size) for size in range(4))
-]
-OLDEST_FIRST = (SortKey("year", int), SortKey("id", int))
-NEWEST_FIRST = (SortKey("year", int, is_descending=True), SortKey("id", int, is_descending=True))
-BY_TITLE = (SortKey("title", str), SortKey("id", int, is_descending=True))
-ORDERS: Mapping[str, tuple[Sequence[SortKey], Callable[[Row], Any]]] = {
-    "oldest first": (OLDEST_FIRST, lambda book: (book["year"], book["id"])),
-    "newest first": (NEWEST_FIRST, lambda book: (-book["year"], -book["id"])),
-    "by title": (BY_TITLE, lambda book: (book["title"], -book["id"])),
-}
-SCOPE = Scope(UNION, ANN)
-DECLARED = {
-    ENTRIES: audit.ORDER,
-    JOIN_REQUESTS: join_requests.ORDER,
-    MEMBERS: (SortKey("name_sort", str), SortKey("id", UUID)),
-    NOTIFICATIONS: notifications.ORDER,
-    ORGANISATIONS: organisations.ORDER,
-}
 
 
-def name_of(value: Any) -> str:
-    return "+".join(value) or "all" if isinstance(value, dict) else str(getattr(value, "name", value))
+class Reference:
+    """The demonstration union read without the application."""
+
+    def __init__(self, conn: asyncpg.Connection, nodes: Mapping[str, UUID]) -> None:
+        self.conn = conn
+        self.nodes = nodes
+
+    def scope(self, label: str) -> Scope:
+        held = tuple(self.nodes[code] for code in SCOPES[label])
+        return Scope(self.nodes["HD"], None, dict.fromkeys(RIGHTS, held))
+
+    async def rows(
+        self, table: str, scope: Scope, filters: Mapping[str, Any], order: Sequence[SortKey]
+    ) -> list[dict[str, Any]]:
+        """All rows in sight that meet the filters, in order: their sort keys."""
+        conditions = [IN_SIGHT, *(WHERE[name] % f"${n}" for n, name in enumerate(filters, 2))]
+        keys = ", ".join(f"t.{key.name} {'DESC' if key.is_descending else 'ASC'}" for key in order)
+        names = ", ".join(f"t.{key.name}" for key in order)
+        text = f"SELECT {names} FROM {table} t WHERE {' AND '.join(conditions)} ORDER BY {keys}"
+        nodes = list(scope.nodes_for(RIGHTS[0]))
+        return [dict(row) for row in await self.conn.fetch(text, nodes, *filters.values())]
 
 
-def visible(scope: Scope, filters: Mapping[str, Any], key: Callable[[Row], Any]) -> list[Row]:
-    """The list as Python makes it."""
-    books = [
-        {name: book[name] for name in ("id", "title", "year")}
-        for book in SHELF
-        if book["tenant_id"] == scope.tenant_id
-        and (book["owner_id"] is None or book["owner_id"] == scope.member_id)
-        and all(WANTED[name](book) for name in filters)
-    ]
-    return sorted(books, key=key)
+@pytest_asyncio.fixture(scope="module")
+async def union(server_dsn: str, demo_template: str, worker_name: str) -> AsyncIterator[tuple[Database, Reference]]:
+    """A copy of the demonstration union: as the application reads it, and plainly."""
+    dsn = await databases.create(server_dsn, f"unionhall_listing_{worker_name}", demo_template)
+    conn = await asyncpg.connect(dsn)
+    nodes = {row["code"]: row["id"] for row in await conn.fetch("SELECT code, id FROM organisation")}
+    database = await Database.open(dsn, size=2)
+    yield database, Reference(conn, nodes)
+    await database.close()
+    await conn.close()
 
 
-@pytest.mark.parametrize("is_backward", [False, True], ids=["forward", "backward"])
-@pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("filters", FILTERS, ids=name_of)
-async def test_pages_are_the_filtered_and_sorted_list(
-    database: Database, filters: dict[str, Any], order: str, *, is_backward: bool
+@pytest.fixture(params=["as it is", "always wide", "never few"])
+def _bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each part of a list must give the same rows, whichever of them the sizes choose."""
+    if request.param == "always wide":
+        monkeypatch.setattr(subtrees, "_NARROW", 0)
+    elif request.param == "never few":
+        monkeypatch.setattr(subtrees, "_FEW", 3)
+        monkeypatch.setattr(subtrees, "_NARROW", 5)
+
+
+def fresh(listing: SubtreeListing) -> SubtreeListing:
+    """The same list without statements made under other bounds."""
+    return SubtreeListing(listing.select, listing.subtree, name=listing.name, filters=listing.filters)
+
+
+async def check(
+    database: Database,
+    listing: Listing,
+    expected: Sequence[Mapping[str, Any]],
+    scope: Scope,
+    filters: Mapping[str, Any],
+    order: Sequence[SortKey],
+    rng: Random,
 ) -> None:
-    keys, sort = ORDERS[order]
-    expected, pages, at = visible(SCOPE, filters, sort), list[list[Row]](), None
+    """The count, both ends, and the pages on both sides of a row, of any size."""
+    limit, at = rng.choice([1, 7, 100]), rng.randrange(len(expected)) if expected else 0
+    requests = [PageRequest(limit), PageRequest(limit, is_backward=True)]
+    slices = [expected[:limit], expected[-limit:]]
+    if expected:
+        position = dict(expected[at])
+        requests += [PageRequest(limit, position), PageRequest(limit, position, is_backward=True)]
+        slices += [expected[at + 1 : at + 1 + limit], expected[max(0, at - limit) : at]]
+    names = [key.name for key in order]
     async with database.read() as conn:
-        while True:
-            request = PageRequest(4, at, is_backward=is_backward)
-            page = await LISTING.page(conn, SCOPE, filters=filters, order=keys, request=request)
-            pages.append([dict(row) for row in page.rows])
-            assert (page.has_next if is_backward else page.has_previous) == (at is not None)
-            if not (page.has_previous if is_backward else page.has_next):
-                break
-            edge = page.rows[0 if is_backward else -1]
-            at = {key.name: edge[key.name] for key in keys}
-
-    read = pages[::-1] if is_backward else pages
-    assert [book for page in read for book in page] == expected
-    assert [len(page) for page in pages[:-1]] == [4] * (len(pages) - 1)
+        assert await listing.count(conn, scope, filters=filters, limit=10_000) == len(expected)
+        assert await listing.count(conn, scope, filters=filters, limit=3) == min(3, len(expected))
+        for request, rows in zip(requests, slices, strict=True):
+            page = await listing.page(conn, scope, filters=filters, order=order, request=request)
+            assert [{name: row[name] for name in names} for row in page.rows] == list(rows)
 
 
-@pytest.mark.parametrize("filters", FILTERS, ids=name_of)
-async def test_a_count_is_the_length_of_the_list_up_to_its_limit(database: Database, filters: dict[str, Any]) -> None:
-    length = len(visible(SCOPE, filters, lambda book: book["id"]))
-    limits = [1, length, length + 1, 100_000]
-
-    async with database.read() as conn:
-        counts = [await LISTING.count(conn, SCOPE, filters=filters, limit=limit) for limit in limits]
-
-    assert length > 1
-    assert counts == [1, length, length, length]
-
-
-@pytest.mark.parametrize(
-    "scope",
-    [Scope(UNION, BOB), Scope(UNION), Scope(OTHER_UNION, ANN), Scope(ANN, ANN)],
-    ids=["bob", "nobody", "b", "c"],
-)
-async def test_the_scope_is_inside_pages_and_counts(database: Database, scope: Scope) -> None:
-    keys, sort = ORDERS["oldest first"]
-    expected = visible(scope, {}, sort)
-
-    async with database.read() as conn:
-        page = await LISTING.page(conn, scope, filters={}, order=keys, request=PageRequest(100))
-        count = await LISTING.count(conn, scope, filters={}, limit=100)
-
-    assert [dict(row) for row in page.rows] == expected
-    assert count == len(expected)
-
-
-async def test_a_filter_without_parameter_is_asked_for_by_its_name_alone(database: Database) -> None:
-    keys, sort = ORDERS["oldest first"]
-
-    async with database.read() as conn:
-        pages = [
-            await LISTING.page(conn, SCOPE, filters={"even": value}, order=keys, request=PageRequest(100))
-            for value in (True, None)
-        ]
-
-    assert [[dict(row) for row in page.rows] for page in pages] == [visible(SCOPE, {"even": True}, sort)] * 2
-
-
-async def test_a_filter_that_does_not_exist_is_an_error_not_a_wider_answer(database: Database) -> None:
-    async with database.read() as conn:
-        with pytest.raises(KeyError, match="colour"):
-            await LISTING.page(conn, SCOPE, filters={"colour": 1}, order=OLDEST_FIRST, request=PageRequest(5))
-        with pytest.raises(KeyError, match="colour"):
-            await LISTING.count(conn, SCOPE, filters={"colour": 1}, limit=5)
-
-
-async def test_a_page_and_a_count_are_one_statement_each_of_the_same_text_for_any_values(
-    database: Database, recorder: Recorder
-) -> None:
-    places = [{"year": 2000, "id": 7}, {"year": 2003, "id": 1}]
-    with recorder.recording() as statements:
-        async with database.read() as conn:
-            for titles, place in product((["a"], ["b", "张", ""]), places):
-                filters, request = {"titles": titles, "since": place["year"]}, PageRequest(5, place)
-                await LISTING.page(conn, SCOPE, filters=filters, order=OLDEST_FIRST, request=request)
-            for titles in (["a"], ["b", "张"]):
-                await LISTING.count(conn, SCOPE, filters={"titles": titles}, limit=5)
-
-    await asyncio.sleep(0)  # the driver tells of a statement soon after it
-    assert len(statements) == 6
-    assert (len(set(statements[:4])), len(set(statements[4:]))) == (1, 1)
-
-
-# --- texts ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_shape_is_what_the_text_depends_on_and_nothing_else() -> None:
-    place = {"year": 2000, "id": 7}
-    shape = LISTING.shape({"titles": ["a"], "since": 1}, OLDEST_FIRST, PageRequest(5, place))
-    same = LISTING.shape({"since": 2, "titles": []}, list(OLDEST_FIRST), PageRequest(5, {"year": 1, "id": 1}))
-    others = [
-        LISTING.shape({"titles": ["a"]}, OLDEST_FIRST, PageRequest(5, place)),
-        LISTING.shape({"titles": ["a"], "since": 1}, BY_TITLE, PageRequest(5, place)),
-        LISTING.shape({"titles": ["a"], "since": 1}, OLDEST_FIRST, PageRequest(6, place)),
-        LISTING.shape({"titles": ["a"], "since": 1}, OLDEST_FIRST, PageRequest(5)),
-        LISTING.shape({"titles": ["a"], "since": 1}, OLDEST_FIRST, PageRequest(5, place, is_backward=True)),
+def member_filters(nodes: Mapping[str, UUID]) -> list[dict[str, Any]]:
+    """Each filter by itself, with few rows and with many, doubled and unknown values, and several together."""
+    places = [nodes["HD-A-01"], nodes["HD-B-01-1"], UUID(int=7)]
+    return [
+        {},
+        {"states": ["active"]},
+        {"states": ["left", "suspended", "left", "none"]},
+        {"employment_kinds": ["apprentice", "retired"]},
+        {"member_numbers": ["HD000002", "HD000003", "HD000002", "HD999999"]},
+        {"search_terms": ["wang"]},
+        {"search_terms": ["nobody"]},
+        {"joined_from": date(2024, 1, 1)},
+        {"joined_from": date(2015, 3, 1), "joined_to": date(2015, 9, 1)},
+        {"joined_to": date(2010, 1, 1), "states": ["active", "retained"]},
+        {"below_id": nodes["HD"]},
+        {"below_id": nodes["HD-A"], "joined_from": date(2020, 1, 1)},
+        {"below_id": UUID(int=7)},
+        {"organisation_ids": places},
+        {"organisation_ids": []},
+        {"organisation_ids": places, "below_id": nodes["HD-A"], "search_terms": ["li"]},
+        {"organisation_ids": places, "member_numbers": ["HD000002", "HD000003"]},
+        {"states": ["active"], "employment_kinds": ["permanent"], "search_terms": ["zhang"], "below_id": nodes["HD-A"]},
     ]
 
-    assert shape == same
-    assert hash(shape) == hash(same)
-    assert len({LISTING.page_text(each)[0] for each in (shape, same, *others)}) == 6
+
+@pytest.mark.usefixtures("_bounds")
+@pytest.mark.parametrize("label", SCOPES)
+async def test_members_are_those_of_the_plain_statement(union: tuple[Database, Reference], label: str) -> None:
+    database, reference = union
+    scope, members, rng = reference.scope(label), fresh(MEMBERS), Random(f"members {label}")
+
+    for filters in member_filters(reference.nodes):
+        for order in rng.sample(MEMBER_ORDERS, 4):
+            expected = await reference.rows("member", scope, filters, order)
+            await check(database, members, expected, scope, filters, order, rng)
 
 
-@pytest.mark.parametrize("limit", [1, 7, 100])
-def test_sizes_stand_in_the_text_as_numbers(limit: int) -> None:
-    page, _ = LISTING.page_text(LISTING.shape({}, OLDEST_FIRST, PageRequest(limit)))
-    count, _ = LISTING.count_text(frozenset(), limit)
+async def test_every_filter_is_tried(union: tuple[Database, Reference]) -> None:
+    tried = {name for filters in member_filters(union[1].nodes) for name in filters}
 
-    assert page.rstrip().endswith(f"LIMIT {limit + 1}")  # one row more tells whether another page follows
-    assert f"LIMIT {limit})" in count
+    assert tried == FILTERS.keys() | {"below_id", "organisation_ids"}
 
 
-def test_values_are_those_that_the_text_asks_for() -> None:
-    request = PageRequest(5, {"year": 2000, "id": 7})
+@pytest.mark.usefixtures("_bounds")
+@pytest.mark.parametrize("label", SCOPES)
+async def test_join_requests_are_those_of_the_plain_statement(union: tuple[Database, Reference], label: str) -> None:
+    database, reference = union
+    scope, listing, rng = reference.scope(label), fresh(join_requests.JOIN_REQUESTS), Random(f"requests {label}")
+    order = join_requests.ORDER
 
-    values = LISTING.values(SCOPE, ("tenant_id", "since", "at_year", "at_id"), {"since": 1, "even": True}, request)
+    for filters in (
+        {},
+        {"statuses": ["in_review"]},
+        {"statuses": ["rejected", "approved", "rejected"], "below_id": reference.nodes["HD-A"]},
+        {"below_id": reference.nodes["HD"]},
+        {"statuses": []},
+    ):
+        expected = await reference.rows("join_request", scope, filters, order)
+        await check(database, listing, expected, scope, filters, order, rng)
 
-    assert values == {"tenant_id": UNION, "since": 1, "at_year": 2000, "at_id": 7}
+
+@pytest.mark.usefixtures("_bounds")
+@pytest.mark.parametrize("label", SCOPES)
+async def test_audit_entries_are_those_of_the_plain_statement(union: tuple[Database, Reference], label: str) -> None:
+    database, reference = union
+    scope, listing, rng = reference.scope(label), fresh(audit.ENTRIES), Random(f"audit {label}")
+
+    for filters in ({}, {"action": "role.granted"}, {"action": "nothing"}):
+        expected = await reference.rows("audit_entry", scope, filters, audit.ORDER)
+        await check(database, listing, expected, scope, filters, audit.ORDER, rng)
 
 
-async def test_a_page_and_a_count_in_one_statement_give_the_same_as_alone(database: Database) -> None:
-    filters, request = {"since": 2000, "even": True}, PageRequest(3, {"title": "a", "id": 500})
-    page_text, page_literals = LISTING.page_text(LISTING.shape(filters, BY_TITLE, request))
-    count_text, count_literals = LISTING.count_text(frozenset(filters), 4)
-    statement = Statement.of_marked(
-        f"SELECT ARRAY(SELECT p.id FROM ({page_text}) p) AS page, ({count_text}) AS count",
-        {**page_literals, **count_literals},
+async def test_a_caller_outside_their_nodes_is_not_on_the_list(union: tuple[Database, Reference]) -> None:
+    database, reference = union
+    elsewhere = await reference.conn.fetchval(
+        "SELECT id FROM member WHERE organisation_id = $1 LIMIT 1", reference.nodes["HD-B-01-1"]
     )
-    assert not page_literals.keys() & count_literals.keys()
+    scope = Scope(reference.nodes["HD"], elsewhere, {"member_read": (reference.nodes["HD-A-01"],)})
 
     async with database.read() as conn:
-        alone = await LISTING.page(conn, SCOPE, filters=filters, order=BY_TITLE, request=request)
-        count = await LISTING.count(conn, SCOPE, filters=filters, limit=4)
-        [row] = await fetch_all(conn, statement, **LISTING.values(SCOPE, statement.parameters, filters, request))
+        page = await MEMBERS.page(conn, scope, filters={}, order=(NAME, ID), request=PageRequest(100))
+        count = await MEMBERS.count(conn, scope, filters={"member_numbers": ["HD000002"]}, limit=10)
 
-    assert row["page"][:3] == [each["id"] for each in alone.rows]
-    assert len(row["page"]) == len(alone.rows) + alone.has_next
-    assert row["count"] == count
-
-
-@pytest.mark.parametrize("listing", DECLARED, ids=name_of)
-def test_names_of_filters_are_neither_those_of_the_scope_nor_of_positions(listing: Listing) -> None:
-    assert scope_values(SCOPE, listing.filters) == {}
-    assert not {key.name for key in DECLARED[listing]} - listing.columns.keys()
-    assert not [name for name in listing.filters if name.startswith("at_")]
-    assert listing.required <= listing.columns.keys()
+    assert elsewhere not in {row["id"] for row in page.rows}
+    assert len(page.rows) == 100
+    assert count == 1
 
 
-@pytest.mark.parametrize("listing", DECLARED, ids=name_of)
-def test_no_declared_list_has_literals_so_two_shapes_of_it_stand_in_one_statement(listing: Listing) -> None:
-    for names in ([], *([name] for name in listing.filters), listing.filters):
-        shape = listing.shape(dict.fromkeys(names), DECLARED[listing], PageRequest(5))
-
-        assert listing.page_text(shape)[1] == listing.count_text(frozenset(names), 5)[1] == {}
-
-
-@pytest.mark.parametrize("name", ["below_id", "kinds", "parent_id"])
-async def test_each_filter_of_organisations_keeps_what_it_names(database: Database, tenant_id: UUID, name: str) -> None:
-    wanted = {"below_id": tenant_id, "kinds": ["federation"], "parent_id": tenant_id}
-    scope = Scope(tenant_id)
+async def test_rows_of_another_union_are_not_there_whatever_nodes_are_named(
+    union: tuple[Database, Reference],
+) -> None:
+    database, reference = union
+    scope = Scope(UUID(int=7), None, dict.fromkeys(RIGHTS, (UUID(int=7), reference.nodes["HD"])))
 
     async with database.read() as conn:
-        filters, request = {name: wanted[name]}, PageRequest(5)
-        page = await ORGANISATIONS.page(conn, scope, filters=filters, order=organisations.ORDER, request=request)
-        count = await ORGANISATIONS.count(conn, scope, filters=filters, limit=5)
-        [top] = await organisation_by_id(conn, scope, [tenant_id])
-
-    expected = [] if name == "parent_id" else [dict(top)]
-    assert [dict(row) for row in page.rows] == expected
-    assert count == len(expected)
+        for listing in (MEMBERS, join_requests.JOIN_REQUESTS, audit.ENTRIES):
+            assert await listing.count(conn, scope, filters={}, limit=10) == 0
