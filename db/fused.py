@@ -101,8 +101,7 @@ def page_statement(
         if whole:
             columns.append(f"{writer.object(shared, 't')} AS {NODE}{n}")
         else:
-            links = (each for each in shared if not isinstance(each, Value))
-            columns += [f"{writer.json(link, 't')} AS {LINK}{n}_{m}" for m, link in enumerate(links)]
+            columns += [f"{writer.json(each, 't')} AS {LINK}{n}_{m}" for m, each in enumerate(shared)]
     own = ["t.*"] if not all(is_whole) else [f't."{key.name}"' for key in shape.order]
     order = ", ".join(
         f't."{key.name}" {"DESC" if key.is_descending != shape.is_backward else "ASC"}' for key in shape.order

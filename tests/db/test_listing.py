@@ -170,7 +170,7 @@ async def test_members_are_those_of_the_plain_statement(union: tuple[Database, R
     scope, members, rng = reference.scope(label), fresh(MEMBERS), Random(f"members {label}")
 
     for filters in member_filters(reference.nodes):
-        for order in rng.sample(MEMBER_ORDERS, 4):
+        for order in rng.sample(MEMBER_ORDERS, 2):
             expected = await reference.rows("member", scope, filters, order)
             await check(database, members, expected, scope, filters, order, rng)
 
@@ -187,14 +187,15 @@ async def test_join_requests_are_those_of_the_plain_statement(union: tuple[Datab
     database, reference = union
     scope, listing, rng = reference.scope(label), fresh(join_requests.JOIN_REQUESTS), Random(f"requests {label}")
     order = join_requests.ORDER
-
-    for filters in (
+    every: list[dict[str, Any]] = [
         {},
         {"statuses": ["in_review"]},
         {"statuses": ["rejected", "approved", "rejected"], "below_id": reference.nodes["HD-A"]},
         {"below_id": reference.nodes["HD"]},
         {"statuses": []},
-    ):
+    ]
+
+    for filters in every:
         expected = await reference.rows("join_request", scope, filters, order)
         await check(database, listing, expected, scope, filters, order, rng)
 
@@ -205,7 +206,9 @@ async def test_audit_entries_are_those_of_the_plain_statement(union: tuple[Datab
     database, reference = union
     scope, listing, rng = reference.scope(label), fresh(audit.ENTRIES), Random(f"audit {label}")
 
-    for filters in ({}, {"action": "role.granted"}, {"action": "nothing"}):
+    every: list[dict[str, Any]] = [{}, {"action": "role.granted"}, {"action": "nothing"}]
+
+    for filters in every:
         expected = await reference.rows("audit_entry", scope, filters, audit.ORDER)
         await check(database, listing, expected, scope, filters, audit.ORDER, rng)
 

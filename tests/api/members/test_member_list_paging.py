@@ -56,10 +56,11 @@ async def register(shared_demo: Client, server_dsn: str, worker_name: str) -> As
 async def sorted_by_database(register: asyncpg.Connection, order_by: Sequence[str]) -> list[str]:
     """Numbers of the branch's members as one statement sorts them."""
     order = ", ".join(COLUMNS[name] for name in order_by)
+    last = order.rsplit(" ", 1)[-1]
     rows = await register.fetch(
         "SELECT member_number FROM member m WHERE EXISTS (SELECT FROM organisation_closure c"
         " JOIN organisation o ON o.id = c.ancestor_id WHERE c.descendant_id = m.organisation_id"
-        f" AND o.code = 'HD-A-01') ORDER BY {order}, id"
+        f" AND o.code = 'HD-A-01') ORDER BY {order}, id {last}"
     )
     return [row["member_number"] for row in rows]
 
