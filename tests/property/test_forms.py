@@ -103,14 +103,17 @@ def test_something_is_declared_of_every_kind() -> None:
     assert all(count >= least for count, least in zip(counts, (12, 5, 2, 6), strict=True)), counts
 
 
+LONGEST_NAME = 40
+"""With 57 bytes of key and name PostgreSQL's base64 begins to break lines, which the form does not expect."""
+
+
 # --- ids ---------------------------------------------------------------------------------------------------------
 
 
 @few
-@given(st.lists(st.uuids(), min_size=30, max_size=200), st.text("Az09_", min_size=1, max_size=90))
+@given(st.lists(st.uuids(), min_size=30, max_size=200), st.text("Az09_", min_size=1, max_size=LONGEST_NAME))
 @example([UUID(int=0), UUID(int=2**128 - 1), UUID(int=0xFBEFBE << 104)], "Member")
-@example([UUID(int=2**128 - 1)], "A" * 41)  # 57 bytes: the first line break of PostgreSQL's base64
-@example([UUID(int=2**128 - 1)], "A" * 42)
+@example([UUID(int=2**128 - 1)], "A" * LONGEST_NAME)
 async def test_an_opaque_id(database: Database, keys: list[UUID], type_name: str) -> None:
     found = await computed(database, forms.node_id(type_name, "key"), {"key": Cells("uuid", keys)})
 
@@ -121,6 +124,7 @@ async def test_an_opaque_id(database: Database, keys: list[UUID], type_name: str
 @given(st.lists(st.uuids(), min_size=30, max_size=100))
 async def test_the_id_of_every_type(database: Database, keys: list[UUID]) -> None:
     for name in (type_.__name__ for type_ in node_types()):
+        assert len(name) <= LONGEST_NAME
         found = await computed(database, forms.node_id(name, "id"), {"id": Cells("uuid", keys)})
 
         assert found == [encode_id(name, key) for key in keys]
