@@ -100,4 +100,11 @@ def visible_member(member: sa.FromClause, permission: str) -> sa.ColumnElement[b
 
 def scope_values(scope: Scope, parameters: Iterable[str]) -> dict[str, Any]:
     """The values of those parameters that come from the caller's scope."""
-    return {name: _FROM_SCOPE[name](scope) for name in parameters if name in _FROM_SCOPE}
+    known = scope.values
+    return {name: _value(known, scope, name) for name in parameters if name in _FROM_SCOPE}
+
+
+def _value(known: dict[str, Any], scope: Scope, name: str) -> Any:
+    if name not in known:
+        known[name] = _FROM_SCOPE[name](scope)
+    return known[name]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 
@@ -11,6 +12,8 @@ class Scope:
 
     `nodes` are the caller's own; `deputised` are those of officers in whose place the caller decides today.
 
+    `values` keeps what statements have made of it (`db.predicates.scope_values`).
+
     A scope without a tenant does not exist: an anonymous caller has the union's tenant, no member and no nodes.
     """
 
@@ -18,6 +21,7 @@ class Scope:
     member_id: UUID | None = None
     nodes: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
     deputised: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def nodes_for(self, permission: str) -> tuple[UUID, ...]:
         """The nodes at which `permission` is held; empty when it is not."""

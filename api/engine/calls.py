@@ -62,9 +62,11 @@ class Call:
 
     def _values(self, variables: VariableValues) -> Mapping[str, Any]:
         template, coerced = self._template, variables.coerced
-        if template is None or any(coerced.get(name) is None for name in template.names):
+        if template is None or any(coerced.get(name) is None for name in template.needed):
             return self._convert(self._arguments.of(variables))
-        return {name: fill(coerced) for name, fill in template.fills.items()}
+        values = {name: fill(coerced) for name, fill in template.fills.items()}
+        values.update({name: coerced[variable] for name, variable in template.loose.items() if variable in coerced})
+        return values
 
     def _made_template(self) -> "_Template | None":
         names = self._arguments.variables
@@ -73,13 +75,24 @@ class Call:
             values = self._convert(self._arguments.of(holes))
         except Exception:  # noqa: BLE001 - a hole where a type looks into the value
             return None
-        return _Template(names, {name: _fill(value) for name, value in values.items()})
+        may_lack = self._arguments.loose_variables
+        loose = {name: hole.name for name, hole in values.items() if isinstance(hole, _Hole) and hole.name in may_lack}
+        fills = {name: _fill(value) for name, value in values.items() if name not in loose}
+        return _Template([name for name in names if name not in may_lack], fills, loose)
 
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    names: Sequence[str]
+    """Arguments with holes.
+
+    Attributes:
+        needed: Variables that must have a value.
+        loose: Whole arguments that are variables, and may be null or left out.
+    """
+
+    needed: Sequence[str]
     fills: Mapping[str, Fill]
+    loose: Mapping[str, str]
 
 
 def _fill(value: object) -> Fill:

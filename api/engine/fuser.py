@@ -135,10 +135,15 @@ class Fuser:
         except Exception:  # noqa: BLE001 - the level form makes the error, or finds that it has passed
             self._metrics.repeated.inc()
             return None
-        if any(isinstance(value, bytes) and _VIOLATION in value for record in records for value in record.values()):
+        if _is_violated(records):
             self._metrics.repeated.inc()
             return None
         return records
+
+
+def _is_violated(records: Sequence[Any]) -> bool:
+    """Whether a JSON value holds the mark of a broken promise."""
+    return any(_VIOLATION in value for record in records for value in record if type(value) is bytes)
 
 
 def _fragment(text: bytes | None) -> Any:

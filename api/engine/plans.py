@@ -197,7 +197,9 @@ class ObjectPlan:
         if run.fuser is not None and self.has_rows and left:
             filled = await run.fuser.fill(run, self, level)
             left = [branch for branch in left if branch not in filled]
-        waiting = [] if self.is_serial else [branch for branch in left if branch.waits]
+        # A page that has been read already leaves nothing to wait for.
+        is_serial = self.is_serial or (self.is_page and run.fuser is not None)
+        waiting = [] if is_serial else [branch for branch in left if branch.waits]
         for branch in left:
             if len(waiting) < _AT_ONCE or not branch.waits:
                 await branch.fill(run, level)

@@ -22,7 +22,7 @@ _NO_HELPERS = GraphQLResolveInfoHelpers(gather=asyncio.gather, track=lambda _: N
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What the rows of a page bring along for a plan: whole objects in `column`, or `branches` in `column` 0, 1 and so on."""
+    """What the rows of a page bring along for a plan: whole objects in `column`, or `branches` in `column0`, …."""
 
     column: str
     is_whole: bool

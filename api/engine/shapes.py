@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Serialize = Callable[[Any], Any]
 
+_UNUSUAL = frozenset({type(None), Failure, Reference})
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -111,6 +113,8 @@ class Object:
 
     async def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
         """Objects with all their fields."""
+        if _UNUSUAL.isdisjoint(map(type, values)):
+            return await self.plan.of_instances(run, values) if values else []
         return await complete_objects(run, place, values, lambda _: self.plan, is_required=self.is_required)
 
 
