@@ -39,6 +39,7 @@ class Size(StrEnum):
     """How much demonstration data."""
 
     DEMO = "demo"
+    TEN_THOUSAND = "10k"
     HUNDRED_THOUSAND = "100k"
     MILLION = "1m"
 
@@ -50,7 +51,7 @@ class Locale(StrEnum):
     CHINESE = "zh-CN"
 
 
-_MEMBERS: Final = {Size.HUNDRED_THOUSAND: 100_000, Size.MILLION: 1_000_000}
+_MEMBERS: Final = {Size.TEN_THOUSAND: 10_000, Size.HUNDRED_THOUSAND: 100_000, Size.MILLION: 1_000_000}
 
 
 @app.command()

@@ -49,9 +49,10 @@ const many = (name, text, column, more = () => []) =>
   });
 
 const MEMBER = "m.id, m.organisation_id, m.member_number, m.name, m.name_sort, m.state, m.joined_on, m.phone_tail";
-const VISIBLE = `m.tenant_id = $1 AND (m.id = $2 OR EXISTS (
+const BELOW = `EXISTS (
   SELECT 1 FROM organisation_closure c
-  WHERE c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id AND c.ancestor_id = ANY($3::uuid[])))`;
+  WHERE c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id AND c.ancestor_id = ANY($3::uuid[]))`;
+const VISIBLE = `m.tenant_id = $1 AND (m.id = $2 OR ${BELOW})`;
 const ORGANISATION = "o.id, o.code, o.name, o.name_en, o.kind";
 const organisation = (key) =>
   one("organisation", `SELECT ${ORGANISATION} FROM organisation o WHERE o.tenant_id = $1 AND o.id = ANY($2::uuid[])`, key);
@@ -148,7 +149,7 @@ const resolvers = {
     members: async (_, { first, after }, context) => {
       require(context.memberRead);
       const [name, id] = position(after, MEMBER_ORDER, ["", NIL]);
-      const text = `SELECT ${MEMBER} FROM member m WHERE ${VISIBLE} AND (m.name_sort, m.id) > ($4::text, $5::uuid)
+      const text = `SELECT ${MEMBER} FROM member m WHERE m.tenant_id = $1 AND $2::uuid IS NOT NULL AND ${BELOW} AND (m.name_sort, m.id) > ($4::text, $5::uuid)
         ORDER BY m.name_sort, m.id LIMIT $6`;
       const rows = await query("members", text, [...memberScope(context), name, id, first + 1]);
       return page(rows, first, (row) => cursor(MEMBER_ORDER, row.name_sort, row.id));

@@ -98,7 +98,11 @@ CREATE FUNCTION peer.unread_notification_count() RETURNS int LANGUAGE sql STABLE
 $$ SELECT count(*)::int FROM notification n WHERE n.tenant_id = (SELECT current_setting('peer.tenant')::uuid)
    AND n.member_id = (SELECT current_setting('peer.me')::uuid) AND n.read_at IS NULL $$;
 CREATE FUNCTION peer.members_after(after_name text, after_id uuid) RETURNS SETOF peer.member LANGUAGE sql STABLE AS
-$$ SELECT * FROM peer.member m WHERE (m.name_sort, m.id) > (after_name, after_id) ORDER BY m.name_sort, m.id $$;
+$$ SELECT * FROM peer.member m WHERE (m.name_sort, m.id) > (after_name, after_id)
+   AND (m.id <> (SELECT current_setting('peer.me')::uuid) OR EXISTS (
+     SELECT 1 FROM organisation_closure c WHERE c.descendant_id = m.organisation_id
+       AND c.ancestor_id = ANY ((SELECT current_setting('peer.member_nodes')::uuid[])::uuid[])))
+   ORDER BY m.name_sort, m.id $$;
 CREATE FUNCTION peer.join_requests_after(after_at timestamptz, after_id uuid)
 RETURNS SETOF peer.join_request LANGUAGE sql STABLE AS
 $$ SELECT * FROM peer.join_request r WHERE (r.submitted, r.id) > (after_at, after_id) ORDER BY r.submitted, r.id $$;

@@ -12,6 +12,7 @@ import pytest
 from tests.contract.shape.source import ROOT, files_of
 
 TARGETS = {"check", "clean-cache", "domain", "fast", "faults", "format", "help", "lock", "migration"} | {
+    "oracle",
     "run",
     "schema",
     "seed",

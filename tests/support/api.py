@@ -104,6 +104,8 @@ async def listen(connection: Connection, recorder: Recorder) -> None:
     The driver's own loggers are called some turns of the loop later, which may be after the block has ended.
     """
     raw: Any = getattr(connection, "_con", connection)
+    if not hasattr(raw, "__dict__"):
+        return  # not of a pool: a test's own connection, whose statements are not the application's
     execute = raw._execute  # noqa: SLF001  # fetch, fetchrow, fetchval and execute with values all pass here
 
     async def heard(query: str, *arguments: Any, **options: Any) -> Any:
