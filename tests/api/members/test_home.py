@@ -55,8 +55,8 @@ async def test_home_is_refused_to_the_anonymous(callers: Mapping[str, Client]) -
 
 
 @pytest.mark.parametrize("caller", ["member", "branch officer", "federation officer"])
-async def test_home_takes_seven_statements(callers: Mapping[str, Client], recorder: Recorder, caller: str) -> None:
+async def test_home_takes_one_statement(callers: Mapping[str, Client], recorder: Recorder, caller: str) -> None:
     with recorder.recording() as statements:
         await callers[caller].send(HOME)
 
-    assert len(reads_of(statements)) == 7
+    assert len(reads_of(statements)) == 1

@@ -32,7 +32,7 @@ async def organisation_id(client: Client, code: str) -> str:
 
 
 async def test_the_inbox_shows_what_waits_longest_first(callers: Mapping[str, Client]) -> None:
-    answer = await callers["federation officer"].send("console/members/join_request_inbox")
+    answer = await callers["federation officer"].send("console/members/join_request_inbox", {"withCount": True})
 
     assert "errors" not in answer
     found = answer["data"]["joinRequests"]
