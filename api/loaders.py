@@ -53,8 +53,11 @@ class Loaders:
         self._loaders: dict[object, DataLoader[Any, Any]] = {}
 
     async def load(self, name: str, key: Any, arguments: Mapping[str, Any] | None = None) -> Any:
-        """The entry of batch function `name` for one key, waiting for the batch it joins."""
-        return await self._loader(name, arguments or {}).load(key)
+        """The entry of batch function `name` for one key, waiting for the batch it joins.
+
+        Whoever stops waiting (graphql-core cancels the siblings of a failed field) must not take the entry from others.
+        """
+        return await asyncio.shield(self._loader(name, arguments or {}).load(key))
 
     async def load_level(self, name: str, keys: Sequence[Any], arguments: Mapping[str, Any] | None = None) -> list[Any]:
         """One entry per key for a whole level of a plan.
