@@ -60,15 +60,23 @@ REQUEST_COLUMNS = [
 
 _MEMBERS = sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER, "member_read"))
 _ITS_APPROVAL = sa.and_(_APPROVAL.c.tenant_id == _REQUEST.c.tenant_id, _APPROVAL.c.id == _REQUEST.c.approval_id)
+
+
+def _approval_that(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a request's approval meets the conditions; looked up for each row: an EXISTS would read all approvals."""
+    found = sa.select(sa.true()).where(_ITS_APPROVAL, *conditions).limit(sa.literal_column("1")).correlate(_REQUEST)
+    return sa.func.coalesce(found.scalar_subquery(), sa.false())
+
+
 REQUEST_IN_SIGHT = [
     *REQUEST_COLUMNS,
     sa.or_(
         sa.func.coalesce(_REQUEST.c.member_id == own_id(), sa.false()),
-        sa.exists().where(_ITS_APPROVAL, _APPROVAL.c.applicant_id == own_id()),
+        _approval_that(_APPROVAL.c.applicant_id == own_id()),
     ).label("is_own"),
     sa.and_(
         sa.func.cardinality(ids(deciding_nodes("join_request_decide"))) > sa.literal_column("0"),
-        sa.exists().where(_ITS_APPROVAL, VISIBLE_APPROVAL),
+        _approval_that(VISIBLE_APPROVAL),
     ).label("is_in_hand"),
 ]
 """What a signed-in caller sees of a request: `is_own` when they asked themselves, `is_in_hand` when they decide such
