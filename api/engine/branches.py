@@ -90,7 +90,10 @@ class RelationField:
 
     async def fill(self, run: Run, level: Level) -> None:
         """One batch, one level below it."""
-        for result, value in zip(level.results, await self._values(run, level.rows), strict=True):
+        values = await self._values(run, level.rows)
+        if self.is_required:
+            values = required(run, self.place, values)
+        for result, value in zip(level.results, values, strict=True):
             result[self.key] = value
 
     async def _values(self, run: Run, rows: Sequence[Any]) -> list[Any]:

@@ -64,16 +64,14 @@ class Fuser:
         if fused is None:
             return ()
         keys = [tuple(row.get(column) for column in fused.columns) for row in level.rows]
-        distinct = [key for key in dict.fromkeys(keys) if any(part is not None for part in key)]
-        if not distinct:
+        distinct = list(dict.fromkeys(keys))
+        if not any(part is not None for key in distinct for part in key):
             return ()
         columns = {f"key_{n}": [key[n] for key in distinct] for n in range(len(fused.columns))}
         records = await self._read(run, fused, columns)
         if records is None:
             return ()
         found: dict[Any, Any] = dict(zip(distinct, records, strict=True))
-        if len(distinct) < len(set(keys)):
-            return ()
         for result, key in zip(level.results, keys, strict=True):
             for branch, text in zip(fused.branches, found[key], strict=True):
                 result[branch.key] = _fragment(text)

@@ -138,9 +138,7 @@ class ObjectPlan:
     def __init__(self, type_: GraphQLObjectType, wrap: type[Any], *, is_serial: bool = False) -> None:
         self.type = type_
         self.wrap = wrap
-        self.has_rows = "row" in getattr(wrap, "__annotations__", {}) or any(
-            "row" in getattr(base, "__annotations__", {}) for base in wrap.__mro__
-        )
+        self.has_rows = any("row" in getattr(base, "__annotations__", {}) for base in wrap.__mro__)
         self.is_page = issubclass(wrap, Connection)
         self.is_serial = is_serial
         self.statements: dict[object, Any] = {}
