@@ -5,7 +5,6 @@ has a status of its own and no `data`, every body is JSON, whatever happened.
 """
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from time import perf_counter
 from typing import Final, Protocol
 
@@ -86,13 +85,14 @@ class GraphQLEndpoint:
         except ClientDisconnect:
             raise
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
-            return replace(self._service.refusal(error, exchange.locale), facts=prepared.facts)
+            return self._service.refusal(error, exchange.locale)._replace(facts=prepared.facts)
 
     async def _read_body(self, exchange: Exchange, body: "_Body") -> GraphQLRequest:
         headers = exchange.headers
-        if not is_json_body(headers.get("content-type")) or len(headers.values("content-type")) > 1:
+        if not is_json_body(headers.get("content-type")) or headers.is_repeated("content-type"):
             raise ApiError("INVALID_CONTENT_TYPE")
-        if (headers.get("content-encoding") or "identity").strip().lower() != "identity":
+        encoding = headers.get("content-encoding")
+        if encoding is not None and encoding.strip().lower() not in ("", "identity"):
             raise ApiError("INVALID_CONTENT_ENCODING")
         return from_body(await body.read(headers, self._settings), exchange.locale)
 

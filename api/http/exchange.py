@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterable
+from itertools import count
 from secrets import token_hex
 from typing import Final, NamedTuple
 
@@ -15,7 +16,7 @@ from api.http.negotiation import preferred_locale
 logger = logging.getLogger("unionhall.api.operation")
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_REQUEST_ID_BYTES: Final = 16
+_REQUEST_ID_BYTES: Final = 12
 _MAX_NAME: Final = 80
 
 
@@ -49,9 +50,18 @@ class Exchange(NamedTuple):
         """Give the request its id. A client's own X-Request-Id is kept when it is harmless to repeat."""
         headers = RequestHeaders(lines)
         given = headers.get("x-request-id")
-        identity = given if given and _REQUEST_ID.fullmatch(given) else token_hex(_REQUEST_ID_BYTES)
+        identity = given if given and _REQUEST_ID.fullmatch(given) else _new_id()
         locale = preferred_locale(headers.get("accept-language"))
         return cls(headers, locale, identity, method, query_string, peer)
+
+
+def _new_id() -> str:
+    """As unlikely to be met again as a random one, without asking the system for randomness each time."""
+    return f"{_PROCESS}{next(_NUMBERS):08x}"
+
+
+_PROCESS: Final = token_hex(_REQUEST_ID_BYTES)
+_NUMBERS: Final = count()
 
 
 def log_operation(facts: OperationFacts, codes: tuple[str, ...], seconds: float, **more: object) -> None:
