@@ -9,7 +9,7 @@ from api.errors import ApiError
 from api.http import Exchange
 from api.settings import ApiSettings
 from db.queries.organisations import find_tenant
-from domain.auth.access import Caller, caller_for, scope_for
+from domain.auth.access import CALLERS, Caller, caller_for, scope_for
 from domain.auth.errors import Unauthenticated
 from domain.shared.actor import Actor
 
@@ -17,53 +17,65 @@ _SCHEME = "bearer "
 
 
 class ContextMaker:
-    """Makes the context of each operation and of each delivered event."""
+    """Makes the context of each operation and of each delivered event.
 
-    def __init__(self, services: Services, settings: ApiSettings) -> None:
-        self._services = services
+    Attributes:
+        services: Of the process; None until it has started.
+    """
+
+    def __init__(self, settings: ApiSettings) -> None:
         self._settings = settings
         self._tenant_id: UUID | None = None
+        self.services: Services | None = None
 
     async def __call__(self, exchange: Exchange, payload: Mapping[str, Any] | None) -> Context:
         """A context with new loaders. A bearer token that does not hold refuses the request.
 
         Raises:
-            ApiError: UNAUTHENTICATED with the reason EXPIRED, REVOKED or INVALID; UNAVAILABLE before the first seed.
+            ApiError: UNAUTHENTICATED with the reason EXPIRED, REVOKED or INVALID; OVERLOADED before the process has
+                started, UNAVAILABLE before the first seed.
         """
-        caller = await self._caller(exchange, payload or {})
-        return Context(
-            services=self._services,
-            actor=caller.actor,
-            scope=caller.scope,
-            locale=exchange.locale,
-            expires_at=caller.expires_at,
-        )
-
-    async def _caller(self, exchange: Exchange, payload: Mapping[str, Any]) -> Caller:
+        services = self.services
+        if services is None:
+            raise ApiError("OVERLOADED", retry_after_seconds=1)
         address = address_of(exchange, self._settings.trusted_proxies)
-        authorization = payload.get("authorization") or exchange.headers.get("authorization")
+        authorization = (payload or {}).get("authorization") or exchange.headers.get("authorization")
         if not authorization:
-            nobody = Actor(tenant_id=await self._union(), address=address)
-            return Caller(nobody, scope_for(nobody))
+            nobody = Actor(tenant_id=await self._union(services), address=address)
+            return Context(services, nobody, scope_for(nobody), exchange.locale)
         if not isinstance(authorization, str) or authorization[: len(_SCHEME)].lower() != _SCHEME:
             raise ApiError("UNAUTHENTICATED", reason="INVALID")
-        token, services = authorization[len(_SCHEME) :].strip(), self._services
+        token = authorization[len(_SCHEME) :].strip()
         try:
-            return await caller_for(
+            caller = await caller_for(
                 services.database.read, services.keyring, access_token=token, now=services.clock(), address=address
             )
         except Unauthenticated as error:
             refusal = ApiError("UNAUTHENTICATED")
             refusal.extensions = {**(refusal.extensions or {}), "reason": error.facts["reason"]}
             raise refusal from error
+        return _context(services, caller, exchange)
 
-    async def _union(self) -> UUID:
+    def known(self, exchange: Exchange) -> Context | None:
+        """The context of a caller who has been checked within the last seconds; None for anybody else."""
+        services, authorization = self.services, exchange.headers.get("authorization")
+        if services is None or authorization is None or authorization[: len(_SCHEME)].lower() != _SCHEME:
+            return None
+        address = address_of(exchange, self._settings.trusted_proxies)
+        caller = CALLERS.find(services.keyring, authorization[len(_SCHEME) :].strip(), address, services.clock())
+        return None if caller is None else _context(services, caller, exchange)
+
+    async def _union(self, services: Services) -> UUID:
         if self._tenant_id is None:
-            async with self._services.database.read() as conn:
+            async with services.database.read() as conn:
                 self._tenant_id = await find_tenant(conn, self._settings.union_code)
         if self._tenant_id is None:
             raise ApiError("UNAVAILABLE", retry_after_seconds=5)
         return self._tenant_id
+
+
+def _context(services: Services, caller: Caller, exchange: Exchange) -> Context:
+    return Context(services, caller.actor, caller.scope, exchange.locale, caller.expires_at)
 
 
 def address_of(exchange: Exchange, trusted_proxies: int) -> str:

@@ -24,6 +24,16 @@ def bad_request(reason: str) -> ApiError:
     return ApiError("BAD_REQUEST", reason=reason)
 
 
+def check_size(size: int, limit: int) -> None:
+    """Refuses what is too large.
+
+    Raises:
+        ApiError: BODY_TOO_LARGE.
+    """
+    if size > limit:
+        raise ApiError("BODY_TOO_LARGE", limit=limit)
+
+
 async def read_body(headers: RequestHeaders, receive: Receive, limit: int, timeout_seconds: float) -> bytes:
     """The whole body, in memory because it is small.
 
@@ -34,8 +44,8 @@ async def read_body(headers: RequestHeaders, receive: Receive, limit: int, timeo
         ClientDisconnect: The client left before the end of the body.
     """
     length = headers.get("content-length") or ""
-    if length.isdigit() and int(length) > limit:
-        raise ApiError("BODY_TOO_LARGE", limit=limit)
+    if length.isdigit():
+        check_size(int(length), limit)
     chunks: list[bytes] = []
     size = 0
     try:
@@ -46,8 +56,7 @@ async def read_body(headers: RequestHeaders, receive: Receive, limit: int, timeo
                     raise ClientDisconnect
                 chunk: bytes = message.get("body", b"")
                 size += len(chunk)
-                if size > limit:
-                    raise ApiError("BODY_TOO_LARGE", limit=limit)
+                check_size(size, limit)
                 chunks.append(chunk)
                 if not message.get("more_body", False):
                     return b"".join(chunks)
