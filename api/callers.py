@@ -9,7 +9,7 @@ from api.errors import ApiError
 from api.http import Exchange
 from api.settings import ApiSettings
 from db.queries.organisations import find_tenant
-from domain.auth.access import CALLERS, Caller, caller_for, scope_for
+from domain.auth.access import Caller, KnownCallers, caller_for, scope_for
 from domain.auth.errors import Unauthenticated
 from domain.shared.actor import Actor
 
@@ -26,6 +26,7 @@ class ContextMaker:
     def __init__(self, settings: ApiSettings) -> None:
         self._settings = settings
         self._tenant_id: UUID | None = None
+        self._known = KnownCallers()
         self.services: Services | None = None
 
     async def __call__(self, exchange: Exchange, payload: Mapping[str, Any] | None) -> Context:
@@ -47,22 +48,23 @@ class ContextMaker:
             raise ApiError("UNAUTHENTICATED", reason="INVALID")
         token = authorization[len(_SCHEME) :].strip()
         try:
-            caller = await caller_for(
+            known = await caller_for(
                 services.database.read, services.keyring, access_token=token, now=services.clock(), address=address
             )
         except Unauthenticated as error:
             refusal = ApiError("UNAUTHENTICATED")
             refusal.extensions = {**(refusal.extensions or {}), "reason": error.facts["reason"]}
             raise refusal from error
-        return _context(services, caller, exchange)
+        if not payload:
+            self._known.keep(_head_of(exchange), known)
+        return _context(services, known.caller, exchange)
 
     def known(self, exchange: Exchange) -> Context | None:
         """The context of a caller who has been checked within the last seconds; None for anybody else."""
-        services, authorization = self.services, exchange.headers.get("authorization")
-        if services is None or authorization is None or authorization[: len(_SCHEME)].lower() != _SCHEME:
+        services = self.services
+        if services is None:
             return None
-        address = address_of(exchange, self._settings.trusted_proxies)
-        caller = CALLERS.find(services.keyring, authorization[len(_SCHEME) :].strip(), address, services.clock())
+        caller = self._known.find(_head_of(exchange), services.clock())
         return None if caller is None else _context(services, caller, exchange)
 
     async def _union(self, services: Services) -> UUID:
@@ -72,6 +74,12 @@ class ContextMaker:
         if self._tenant_id is None:
             raise ApiError("UNAVAILABLE", retry_after_seconds=5)
         return self._tenant_id
+
+
+def _head_of(exchange: Exchange) -> tuple[bytes | None, bytes, str]:
+    """What tells who calls and from where: authorization, addresses that proxies added, the network's address."""
+    headers = exchange.headers
+    return headers.first.get(b"authorization"), headers.joined(b"x-forwarded-for"), exchange.peer
 
 
 def _context(services: Services, caller: Caller, exchange: Exchange) -> Context:
@@ -85,7 +93,7 @@ def address_of(exchange: Exchange, trusted_proxies: int) -> str:
     """
     if not trusted_proxies:
         return exchange.peer
-    lines = exchange.headers.joined("x-forwarded-for")
+    lines = exchange.headers.joined(b"x-forwarded-for").decode("latin-1")
     believed = [part.strip() for part in lines.split(",") if part.strip()][-trusted_proxies:]
     return believed[0] if believed else exchange.peer
 

@@ -15,7 +15,7 @@ from api.errors import ApiError
 from api.execution import ExecutionOutcome, GraphQLRequest, OperationFacts
 from api.http.disconnect import UntilDisconnect
 from api.http.exchange import Exchange, log_operation
-from api.http.negotiation import JSON, is_json_body, response_type
+from api.http.negotiation import JSON
 from api.http.requests import check_size, from_body, from_query_string, read_body
 from api.http.responses import Reply, Sender, reply_to
 from api.http.service import Service
@@ -71,17 +71,16 @@ class GraphQLEndpoint:
         Raises:
             ApiError: METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, INVALID_CONTENT_TYPE or INVALID_CONTENT_ENCODING.
         """
-        headers = exchange.headers
+        manner = exchange.manner
         if exchange.method not in ("GET", "POST"):
             raise ApiError("METHOD_NOT_ALLOWED", allowed=METHODS)
-        if _accepted(exchange) is None:
+        if manner.media_type is None:
             raise ApiError("NOT_ACCEPTABLE")
         if exchange.method == "GET":
             return
-        if not is_json_body(headers.get("content-type")) or headers.is_repeated("content-type"):
+        if not manner.is_json:
             raise ApiError("INVALID_CONTENT_TYPE")
-        encoding = headers.get("content-encoding")
-        if encoding is not None and encoding.strip().lower() not in ("", "identity"):
+        if not manner.is_plain:
             raise ApiError("INVALID_CONTENT_ENCODING")
 
     async def _read(self, exchange: Exchange, receive: Receive) -> bytes:
@@ -122,23 +121,18 @@ class GraphQLEndpoint:
     def _finished(self, exchange: Exchange, outcome: ExecutionOutcome, started: float) -> Reply:
         """The answer, counted and logged; an incident when a scalar gave something that JSON does not have."""
         allowed = "POST" if exchange.method == "GET" else METHODS
-        media_type = _accepted(exchange) or JSON
+        media_type = exchange.manner.media_type or JSON
         try:
             reply = reply_to(outcome, media_type, allowed)
         except TypeError as error:
             outcome = self._service.refusal(error, exchange.locale)
             reply = reply_to(outcome, media_type, allowed)
         seconds = perf_counter() - started
-        self._metrics.operation(outcome.facts, outcome.codes, seconds)
-        self._metrics.errors(outcome)
-        self._metrics.response(reply.status)
+        self._metrics.operation(outcome.facts, outcome.codes, seconds, reply.status)
+        if outcome.errors:
+            self._metrics.errors(outcome)
         log_operation(outcome.facts, outcome.codes, seconds, status=reply.status, request_id=exchange.request_id)
         return reply
-
-
-def _accepted(exchange: Exchange) -> str | None:
-    """The media type of the answer; None when the client takes neither of ours."""
-    return response_type(exchange.headers.joined("accept"))
 
 
 _NOTHING: Final = nullcontext()

@@ -15,6 +15,7 @@ from api.execution.deadline import Within
 from api.http.headers import RequestHeaders
 
 _PARAMETERS: Final = ("query", "variables", "operationName", "extensions", "documentId")
+_USUAL: Final = frozenset({"query", "variables"})
 _QUOTED: Final = tuple(f'"{name}"'.encode() for name in _PARAMETERS)
 _MAX_QUERY_FIELDS = 20
 
@@ -126,6 +127,9 @@ def from_message(payload: Mapping[str, Any], locale: str) -> GraphQLRequest:
 
 
 def _request(parameters: Mapping[str, Any], channel: Channel, locale: str) -> GraphQLRequest:
+    query, variables = parameters.get("query"), parameters.get("variables")
+    if parameters.keys() <= _USUAL and query and type(query) is str and type(variables) is dict:
+        return GraphQLRequest(query, variables, None, channel, locale)
     variables = _optional(parameters, "variables", dict, "an object")
     extensions = _optional(parameters, "extensions", dict, "an object")
     operation_name = _optional(parameters, "operationName", str, "a string")
