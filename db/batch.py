@@ -95,6 +95,10 @@ class Batch:
 
         `arguments` maps names of filters to the parameter names that carry their values.
         """
+        return self.unordered(alias, match, arguments) + self.order_by(alias)
+
+    def unordered(self, alias: str, match: str, arguments: Mapping[str, str] | None = None) -> str:
+        """`FROM … WHERE …`: as `nested`, in no order."""
         conditions = [
             f"{alias}.{self.key} = {match}",
             *(
@@ -102,8 +106,11 @@ class Batch:
                 for name, parameter in sorted((arguments or {}).items())
             ),
         ]
-        order = f" ORDER BY {', '.join(f'{alias}.{each}' for each in self.order)}" if self.order else ""
-        return f"FROM ({self.marked[0]}) {alias} WHERE {' AND '.join(conditions)}{order}"
+        return f"FROM ({self.marked[0]}) {alias} WHERE {' AND '.join(conditions)}"
+
+    def order_by(self, alias: str) -> str:
+        """` ORDER BY …` of the rows under this alias; nothing where the batch has no order."""
+        return f" ORDER BY {', '.join(f'{alias}.{each}' for each in self.order)}" if self.order else ""
 
     def _make_statement(self, arguments: frozenset[str]) -> Statement:
         match = f"ANY({mark(KEYS)}::{self.key_type}[])"

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from db.batch import Batch
-from db.forms import ROW, VIOLATION
+from db.forms import ROW, VIOLATION, columns_in
 from db.listing import Listing, PageShape
 from db.statement import Statement, mark
 
@@ -130,20 +130,53 @@ class Writer:
         self.joins: list[str] = []
 
     def shared(self, output: Output, rows: str) -> Output:
-        """A dear subtree that several rows may share is read once for each key, as a part of its own."""
-        if not isinstance(output, Link) or output.batch.is_many or not any(map(_is_link, output.outputs)):
-            return output
-        name = f"s{next(self._numbers)}"
-        alias = f"t{next(self._numbers)}"
-        match = f'ANY(SELECT "{output.column}" FROM {rows})'  # noqa: S608  # declarations only
-        nested = output.batch.nested(alias, match, output.arguments)
-        self.literals.update(output.batch.marked[1])
-        document = self.object(output.outputs, alias)
-        self.parts.append(
-            f'{name} AS MATERIALIZED (SELECT {alias}."{output.batch.key}" AS key, {document} AS json {nested})'
-        )
-        self.joins.append(f' LEFT JOIN {name} ON {name}.key = t."{output.column}"')
-        return Value(output.key, _present(f"{name}.json", is_required=output.is_required))
+        """What many rows need is read once for all of them, by a part for each relation of the subtree.
+
+        `rows` is the part that holds the rows; the statement gives them the alias `t` and joins `joins`.
+        """
+        value, join = self._part(output, rows, "t")
+        self.joins.append(join)
+        return value
+
+    def _part(self, output: Output, rows: str, row: str) -> tuple[Output, str]:
+        """The output as a value of a part that is joined to `row`, and the text of that join."""
+        if isinstance(output, Value):
+            return output, ""
+        batch, number = output.batch, next(self._numbers)
+        self.literals.update(batch.marked[1])
+        name, alias = f"s{number}", f"t{number}"
+        join = f' LEFT JOIN {name} ON {name}.key = {row}."{output.column}"'
+        # An array, so that PostgreSQL looks into the index of the key and never reads the whole table.
+        match = f'ANY(ARRAY(SELECT "{output.column}" FROM {rows}))'  # noqa: S608  # declarations only
+        if isinstance(output, FigureLink):
+            found = batch.unordered(alias, match)
+            self._add(name, f'{alias}."{batch.key}" AS key, {alias}."{output.figure}" AS figure {found}')
+            return Value(output.key, f"to_json(coalesce({name}.figure, {int(output.default)}))"), join
+        found = batch.unordered(alias, match, output.arguments)
+        outputs, joins = output.outputs, ""
+        if any(map(_is_link, outputs)):
+            self._add(f"{name}_rows", f"{self._columns(output, alias)} {found}")
+            parts = [self._part(each, f"{name}_rows", alias) for each in outputs]
+            outputs, joins = tuple(each for each, _ in parts), "".join(each for _, each in parts)
+            found = f"FROM {name}_rows {alias}{joins}"
+        key, document = f'{alias}."{batch.key}"', self.object(outputs, alias)
+        if not batch.is_many:
+            self._add(name, f"{key} AS key, {document} AS json {found}")
+            return Value(output.key, _present(f"{name}.json", is_required=output.is_required)), join
+        listed = f"array_to_json(array_agg({document}{batch.order_by(alias)}))"
+        self._add(name, f"{key} AS key, {listed} AS json {found} GROUP BY {key}")
+        return Value(output.key, f"coalesce({name}.json, '[]'::json)"), join
+
+    def _add(self, name: str, select: str) -> None:
+        self.parts.append(f"{name} AS MATERIALIZED (SELECT {select})")
+
+    @staticmethod
+    def _columns(output: Link, row: str) -> str:
+        """The columns of a link's rows that its key, order, values and own links take."""
+        names = [output.batch.key, *(each.split()[0] for each in output.batch.order)]
+        for each in output.outputs:
+            names += columns_in(each.form) if isinstance(each, Value) else [each.column]
+        return ", ".join(f'{row}."{name}"' for name in dict.fromkeys(names))
 
     def object(self, outputs: Sequence[Output], row: str) -> str:
         """The JSON of one row."""
