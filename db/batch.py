@@ -95,10 +95,15 @@ class Batch:
 
         `arguments` maps names of filters to the parameter names that carry their values.
         """
-        return self.unordered(alias, match, arguments) + self.order_by(alias)
+        found = f"FROM {self.source(alias)} WHERE {self.condition(alias, match, arguments)}"
+        return found + self.order_by(alias)
 
-    def unordered(self, alias: str, match: str, arguments: Mapping[str, str] | None = None) -> str:
-        """`FROM … WHERE …`: as `nested`, in no order."""
+    def source(self, alias: str) -> str:
+        """The marked text of all rows that the caller may see, as `alias`."""
+        return f"({self.marked[0]}) {alias}"
+
+    def condition(self, alias: str, match: str, arguments: Mapping[str, str] | None = None) -> str:
+        """What holds for the rows for the key that equals `match`."""
         conditions = [
             f"{alias}.{self.key} = {match}",
             *(
@@ -106,7 +111,7 @@ class Batch:
                 for name, parameter in sorted((arguments or {}).items())
             ),
         ]
-        return f"FROM ({self.marked[0]}) {alias} WHERE {' AND '.join(conditions)}"
+        return " AND ".join(conditions)
 
     def order_by(self, alias: str) -> str:
         """` ORDER BY …` of the rows under this alias; nothing where the batch has no order."""

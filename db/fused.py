@@ -148,27 +148,29 @@ class Writer:
         join = f' LEFT JOIN {name} ON {name}.key = {row}."{output.column}"'
         # An array, so that PostgreSQL looks into the index of the key and never reads the whole table.
         match = f'ANY(ARRAY(SELECT "{output.column}" FROM {rows}))'  # noqa: S608  # declarations only
+        source = batch.source(alias)
         if isinstance(output, FigureLink):
-            found = batch.unordered(alias, match)
-            self._add(name, f'{alias}."{batch.key}" AS key, {alias}."{output.figure}" AS figure {found}')
+            where = batch.condition(alias, match)
+            self._add(name, f'{alias}."{batch.key}" AS key, {alias}."{output.figure}" AS figure', source, where)
             return Value(output.key, f"to_json(coalesce({name}.figure, {int(output.default)}))"), join
-        found = batch.unordered(alias, match, output.arguments)
-        outputs, joins = output.outputs, ""
+        outputs, where = output.outputs, batch.condition(alias, match, output.arguments)
         if any(map(_is_link, outputs)):
-            self._add(f"{name}_rows", f"{self._columns(output, alias)} {found}")
+            self._add(f"{name}_rows", self._columns(output, alias), source, where)
             parts = [self._part(each, f"{name}_rows", alias) for each in outputs]
-            outputs, joins = tuple(each for each, _ in parts), "".join(each for _, each in parts)
-            found = f"FROM {name}_rows {alias}{joins}"
-        key, document = f'{alias}."{batch.key}"', self.object(outputs, alias)
+            outputs = tuple(each for each, _ in parts)
+            source, where = f"{name}_rows {alias}{''.join(each for _, each in parts)}", "true"
+        # PostgreSQL makes one row value of such a side select, where it would run one within the list for each row.
+        source += f" CROSS JOIN LATERAL (SELECT {self.selected(outputs, alias)}) r{number}"
+        key, document = f'{alias}."{batch.key}"', f"row_to_json(r{number})"
         if not batch.is_many:
-            self._add(name, f"{key} AS key, {document} AS json {found}")
+            self._add(name, f"{key} AS key, {document} AS json", source, where)
             return Value(output.key, _present(f"{name}.json", is_required=output.is_required)), join
         listed = f"array_to_json(array_agg({document}{batch.order_by(alias)}))"
-        self._add(name, f"{key} AS key, {listed} AS json {found} GROUP BY {key}")
+        self._add(name, f"{key} AS key, {listed} AS json", source, f"{where} GROUP BY {key}")
         return Value(output.key, f"coalesce({name}.json, '[]'::json)"), join
 
-    def _add(self, name: str, select: str) -> None:
-        self.parts.append(f"{name} AS MATERIALIZED (SELECT {select})")
+    def _add(self, name: str, columns: str, source: str, where: str) -> None:
+        self.parts.append(f"{name} AS MATERIALIZED (SELECT {columns} FROM {source} WHERE {where})")  # noqa: S608  # declarations only
 
     @staticmethod
     def _columns(output: Link, row: str) -> str:
