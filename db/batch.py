@@ -40,6 +40,8 @@ class Batch:
         key: Output column that keys are matched with, of SQL type `key_type`.
         order: Output columns, each with `DESC` where it descends.
         never_null: Output columns that are never NULL, besides those that their table says it of.
+        within: A batch whose rows, by their key `id`, the caller must see to see these; `select_within` has the same
+            rows without that condition, for a statement that has read such a row already.
     """
 
     select: sa.Select[Any]
@@ -50,6 +52,8 @@ class Batch:
     filters: Mapping[str, Filter] = field(default_factory=dict)
     key_type: str = "uuid"
     never_null: Sequence[str] = ()
+    within: "Batch | None" = None
+    select_within: sa.Select[Any] | None = None
 
     @cached_property
     def columns(self) -> Mapping[str, Kind]:
@@ -65,6 +69,14 @@ class Batch:
     def marked(self) -> tuple[str, dict[str, Any]]:
         """The marked text of the select, and its literals."""
         return marked(self.select, self.name)
+
+    def marked_below(self, parent: "Batch | None") -> tuple[str, dict[str, Any]]:
+        """As `marked`, for rows that belong to a row of `parent` by its id."""
+        return self.marked if parent is None or parent is not self.within else self._marked_within
+
+    @cached_property
+    def _marked_within(self) -> tuple[str, dict[str, Any]]:
+        return self.marked if self.select_within is None else marked(self.select_within, f"{self.name}_within")
 
     @cached_property
     def _statement(self) -> Callable[[frozenset[str]], Statement]:
@@ -90,17 +102,20 @@ class Batch:
             many.setdefault(row[self.key], []).append(row)
         return [many.get(key, []) for key in keys]
 
-    def nested(self, alias: str, match: str, arguments: Mapping[str, str] | None = None) -> str:
+    def nested(
+        self, alias: str, match: str, arguments: Mapping[str, str] | None = None, *, parent: "Batch | None" = None
+    ) -> str:
         """`FROM … WHERE … ORDER BY …` in a marked text: this batch's rows as `alias`, for the key that equals `match`.
 
-        `arguments` maps names of filters to the parameter names that carry their values.
+        `arguments` maps names of filters to the parameter names that carry their values; `parent` is the batch whose id
+        the key is, where it is one.
         """
-        found = f"FROM {self.source(alias)} WHERE {self.condition(alias, match, arguments)}"
+        found = f"FROM {self.source(alias, parent)} WHERE {self.condition(alias, match, arguments)}"
         return found + self.order_by(alias)
 
-    def source(self, alias: str) -> str:
+    def source(self, alias: str, parent: "Batch | None" = None) -> str:
         """The marked text of all rows that the caller may see, as `alias`."""
-        return f"({self.marked[0]}) {alias}"
+        return f"({self.marked_below(parent)[0]}) {alias}"
 
     def condition(self, alias: str, match: str, arguments: Mapping[str, str] | None = None) -> str:
         """What holds for the rows for the key that equals `match`."""

@@ -134,21 +134,21 @@ class Writer:
 
         `rows` is the part that holds the rows; the statement gives them the alias `t` and joins `joins`.
         """
-        value, join = self._part(output, rows, "t")
+        value, join = self._part(output, rows, "t", None)
         self.joins.append(join)
         return value
 
-    def _part(self, output: Output, rows: str, row: str) -> tuple[Output, str]:
-        """The output as a value of a part that is joined to `row`, and the text of that join."""
+    def _part(self, output: Output, rows: str, row: str, of: Batch | None) -> tuple[Output, str]:
+        """The output as a value of a part that is joined to `row`, a row of batch `of`, and the text of that join."""
         if isinstance(output, Value):
             return output, ""
         batch, number = output.batch, next(self._numbers)
-        self.literals.update(batch.marked[1])
+        parent = self._parent(output, of)
         name, alias = f"s{number}", f"t{number}"
         join = f' LEFT JOIN {name} ON {name}.key = {row}."{output.column}"'
         # An array, so that PostgreSQL looks into the index of the key and never reads the whole table.
         match = f'ANY(ARRAY(SELECT "{output.column}" FROM {rows}))'  # noqa: S608  # declarations only
-        source = batch.source(alias)
+        source = batch.source(alias, parent)
         if isinstance(output, FigureLink):
             where = batch.condition(alias, match)
             self._add(name, f'{alias}."{batch.key}" AS key, {alias}."{output.figure}" AS figure', source, where)
@@ -156,7 +156,7 @@ class Writer:
         outputs, where = output.outputs, batch.condition(alias, match, output.arguments)
         if any(map(_is_link, outputs)):
             self._add(f"{name}_rows", self._columns(output, alias), source, where)
-            parts = [self._part(each, f"{name}_rows", alias) for each in outputs]
+            parts = [self._part(each, f"{name}_rows", alias, batch) for each in outputs]
             outputs = tuple(each for each, _ in parts)
             source, where = f"{name}_rows {alias}{''.join(each for _, each in parts)}", "true"
         # PostgreSQL makes one row value of such a side select, where it would run one within the list for each row.
@@ -185,26 +185,32 @@ class Writer:
         alias = f"r{next(self._numbers)}"
         return f"(SELECT row_to_json({alias}) FROM (SELECT {self.selected(outputs, row)}) {alias})"  # noqa: S608  # declarations only
 
-    def json(self, output: Output, row: str, column: str | None = None) -> str:
-        """The JSON value of one output of a row."""
+    def json(self, output: Output, row: str, column: str | None = None, *, of: Batch | None = None) -> str:
+        """The JSON value of one output of a row, which is one of batch `of`."""
         if isinstance(output, Value):
             return output.form.replace(ROW, row)
-        self.literals.update(output.batch.marked[1])
         number = next(self._numbers)
         alias, result = f"t{number}", f"r{number}"
-        match = f'{row}."{column or output.column}"'
+        match, parent = f'{row}."{column or output.column}"', self._parent(output, of)
         if isinstance(output, FigureLink):
-            nested = output.batch.nested(alias, match)
+            nested = output.batch.nested(alias, match, parent=parent)
             return f'to_json(coalesce((SELECT {alias}."{output.figure}" {nested}), {int(output.default)}))'
-        nested = output.batch.nested(alias, match, output.arguments)
-        rows = f"(SELECT {self.selected(output.outputs, alias)} {nested}) {result}"
+        nested = output.batch.nested(alias, match, output.arguments, parent=parent)
+        rows = f"(SELECT {self.selected(output.outputs, alias, of=output.batch)} {nested}) {result}"
         if output.batch.is_many:
             return f"(SELECT coalesce(array_to_json(array_agg({result})), '[]'::json) FROM {rows})"  # noqa: S608  # declarations only
         found = f"(SELECT row_to_json({result}) FROM {rows})"  # noqa: S608  # declarations only
         return _present(found, is_required=output.is_required)
 
-    def selected(self, outputs: Sequence[Output], row: str) -> str:
-        return ", ".join(f'{self.json(output, row)} AS "{output.key}"' for output in outputs)
+    def selected(self, outputs: Sequence[Output], row: str, *, of: Batch | None = None) -> str:
+        """The outputs of a row with their keys, as a select list."""
+        return ", ".join(f'{self.json(output, row, of=of)} AS "{output.key}"' for output in outputs)
+
+    def _parent(self, output: Link | FigureLink, of: Batch | None) -> Batch | None:
+        """The batch that a link leads on from by the id of its rows; takes the link's literals along."""
+        parent = of if output.column == "id" else None
+        self.literals.update(output.batch.marked_below(parent)[1])
+        return parent
 
 
 def _is_link(output: Output) -> bool:

@@ -10,8 +10,8 @@ generic plan is as good as any other.
 * places: a look into the index of each organisation, then a merge of these at most 64 short lists.
 * found: rows that a filter's own index finds in no order (a word, a few days), sorted.
 
-All other parts carry only the sort keys, which covering indexes answer; the page's rows are fetched by id at the end. Counts go
-by place without a bound of 64: they need no merge.
+All other parts carry only the sort keys, which covering indexes answer; the page's rows are fetched by id at the end.
+Counts go by place without a bound of 64: they need no merge.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
