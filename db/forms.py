@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
+import orjson
 import sqlalchemy as sa
 
 
@@ -104,7 +105,10 @@ def node_id(type_name: str, column: str) -> str:
 
 def choice(column: str, words: Mapping[str, str]) -> str:
     """The word for a code; a code without a word is a violation, no code is null."""
-    return _case(column, {code: _text(word) for code, word in words.items()}, _VIOLATION)
+    value = f'{ROW}."{column}"'
+    # One look into a constant: a CASE is a comparison for each code, and each of them is set up for each execution.
+    table = f"({_text(orjson.dumps(words).decode())})::jsonb"
+    return f"CASE WHEN {value} IS NOT NULL THEN coalesce({table} ->> {value}, {_VIOLATION}) END"
 
 
 def documents(columns: Sequence[str], texts: Mapping[tuple[object, ...], str]) -> str:
@@ -114,9 +118,9 @@ def documents(columns: Sequence[str], texts: Mapping[tuple[object, ...], str]) -
     """
     kind = " || '/' || ".join(f"coalesce({ROW}.\"{column}\"::text, '{_NULL}')" for column in columns)
     branches = "".join(
-        f" WHEN {_text('/'.join(map(_word, values)))} THEN {_text(text)}" for values, text in texts.items()
+        f" WHEN {_text('/'.join(map(_word, values)))} THEN ({_text(text)})::json" for values, text in texts.items()
     )
-    return f"(CASE {kind}{branches} ELSE to_json({_VIOLATION}::text)::text END)::json"
+    return f"CASE {kind}{branches} ELSE to_json({_VIOLATION}::text) END"
 
 
 def masked(column: str) -> str:
@@ -126,12 +130,6 @@ def masked(column: str) -> str:
 
 MASK: Final = "****"
 _NULL: Final = "-"
-
-
-def _case(column: str, texts: Mapping[str, str], otherwise: str) -> str:
-    value = f'{ROW}."{column}"'
-    branches = "".join(f" WHEN {_text(code)} THEN {text}" for code, text in texts.items())
-    return f"CASE WHEN {value} IS NULL THEN NULL ELSE CASE {value}{branches} ELSE {otherwise} END END"
 
 
 def _word(value: object) -> str:
