@@ -70,13 +70,16 @@ class Batch:
         """The marked text of the select, and its literals."""
         return marked(self.select, self.name)
 
-    def marked_below(self, parent: "Batch | None") -> tuple[str, dict[str, Any]]:
-        """As `marked`, for rows that belong to a row of `parent` by its id."""
-        return self.marked if parent is None or parent is not self.within else self._marked_within
+    def taking(self, columns: Iterable[str], parent: "Batch | None" = None) -> tuple[str, dict[str, Any]]:
+        """As `marked`, with these columns, and those of the key and the order, and no more.
 
-    @cached_property
-    def _marked_within(self) -> tuple[str, dict[str, Any]]:
-        return self.marked if self.select_within is None else marked(self.select_within, f"{self.name}_within")
+        `parent` is a batch by the id of whose rows these are asked for, where there is one.
+        """
+        is_seen = parent is not None and parent is self.within
+        select = self.select if self.select_within is None or not is_seen else self.select_within
+        names = dict.fromkeys([self.key, *(each.split()[0] for each in self.order), *columns])
+        taken = [select.selected_columns[name] for name in names]
+        return marked(select.with_only_columns(*taken, maintain_column_froms=True), self.name)
 
     @cached_property
     def _statement(self) -> Callable[[frozenset[str]], Statement]:
@@ -102,20 +105,13 @@ class Batch:
             many.setdefault(row[self.key], []).append(row)
         return [many.get(key, []) for key in keys]
 
-    def nested(
-        self, alias: str, match: str, arguments: Mapping[str, str] | None = None, *, parent: "Batch | None" = None
-    ) -> str:
+    def nested(self, alias: str, match: str, arguments: Mapping[str, str] | None = None) -> str:
         """`FROM … WHERE … ORDER BY …` in a marked text: this batch's rows as `alias`, for the key that equals `match`.
 
-        `arguments` maps names of filters to the parameter names that carry their values; `parent` is the batch whose id
-        the key is, where it is one.
+        `arguments` maps names of filters to the parameter names that carry their values.
         """
-        found = f"FROM {self.source(alias, parent)} WHERE {self.condition(alias, match, arguments)}"
-        return found + self.order_by(alias)
-
-    def source(self, alias: str, parent: "Batch | None" = None) -> str:
-        """The marked text of all rows that the caller may see, as `alias`."""
-        return f"({self.marked_below(parent)[0]}) {alias}"
+        condition = self.condition(alias, match, arguments)
+        return f"FROM ({self.marked[0]}) {alias} WHERE {condition}{self.order_by(alias)}"
 
     def condition(self, alias: str, match: str, arguments: Mapping[str, str] | None = None) -> str:
         """What holds for the rows for the key that equals `match`."""

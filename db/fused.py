@@ -41,6 +41,7 @@ class FigureLink:
     column: str
     figure: str
     default: int
+    arguments: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +144,24 @@ class Writer:
         if isinstance(output, Value):
             return output, ""
         batch, number = output.batch, next(self._numbers)
-        parent = self._parent(output, of)
         name, alias = f"s{number}", f"t{number}"
         join = f' LEFT JOIN {name} ON {name}.key = {row}."{output.column}"'
         # An array, so that PostgreSQL looks into the index of the key and never reads the whole table.
         match = f'ANY(ARRAY(SELECT "{output.column}" FROM {rows}))'  # noqa: S608  # declarations only
-        source = batch.source(alias, parent)
+        source, where = self._source(output, alias, of), batch.condition(alias, match, output.arguments)
+        key = f'{alias}."{batch.key}"'
         if isinstance(output, FigureLink):
-            where = batch.condition(alias, match)
-            self._add(name, f'{alias}."{batch.key}" AS key, {alias}."{output.figure}" AS figure', source, where)
+            self._add(name, f'{key} AS key, {alias}."{output.figure}" AS figure', source, where)
             return Value(output.key, f"to_json(coalesce({name}.figure, {int(output.default)}))"), join
-        outputs, where = output.outputs, batch.condition(alias, match, output.arguments)
+        outputs = output.outputs
         if any(map(_is_link, outputs)):
-            self._add(f"{name}_rows", self._columns(output, alias), source, where)
+            self._add(f"{name}_rows", f"{alias}.*", source, where)
             parts = [self._part(each, f"{name}_rows", alias, batch) for each in outputs]
             outputs = tuple(each for each, _ in parts)
             source, where = f"{name}_rows {alias}{''.join(each for _, each in parts)}", "true"
         # PostgreSQL makes one row value of such a side select, where it would run one within the list for each row.
         source += f" CROSS JOIN LATERAL (SELECT {self.selected(outputs, alias)}) r{number}"
-        key, document = f'{alias}."{batch.key}"', f"row_to_json(r{number})"
+        document = f"row_to_json(r{number})"
         if not batch.is_many:
             self._add(name, f"{key} AS key, {document} AS json", source, where)
             return Value(output.key, _present(f"{name}.json", is_required=output.is_required)), join
@@ -172,14 +172,6 @@ class Writer:
     def _add(self, name: str, columns: str, source: str, where: str) -> None:
         self.parts.append(f"{name} AS MATERIALIZED (SELECT {columns} FROM {source} WHERE {where})")  # noqa: S608  # declarations only
 
-    @staticmethod
-    def _columns(output: Link, row: str) -> str:
-        """The columns of a link's rows that its key, order, values and own links take."""
-        names = [output.batch.key, *(each.split()[0] for each in output.batch.order)]
-        for each in output.outputs:
-            names += columns_in(each.form) if isinstance(each, Value) else [each.column]
-        return ", ".join(f'{row}."{name}"' for name in dict.fromkeys(names))
-
     def object(self, outputs: Sequence[Output], row: str) -> str:
         """The JSON of one row."""
         alias = f"r{next(self._numbers)}"
@@ -189,28 +181,37 @@ class Writer:
         """The JSON value of one output of a row, which is one of batch `of`."""
         if isinstance(output, Value):
             return output.form.replace(ROW, row)
-        number = next(self._numbers)
+        batch, number = output.batch, next(self._numbers)
         alias, result = f"t{number}", f"r{number}"
-        match, parent = f'{row}."{column or output.column}"', self._parent(output, of)
+        where = batch.condition(alias, f'{row}."{column or output.column}"', output.arguments)
+        found = f"FROM {self._source(output, alias, of)} WHERE {where}{batch.order_by(alias)}"
         if isinstance(output, FigureLink):
-            nested = output.batch.nested(alias, match, parent=parent)
-            return f'to_json(coalesce((SELECT {alias}."{output.figure}" {nested}), {int(output.default)}))'
-        nested = output.batch.nested(alias, match, output.arguments, parent=parent)
-        rows = f"(SELECT {self.selected(output.outputs, alias, of=output.batch)} {nested}) {result}"
-        if output.batch.is_many:
+            return f'to_json(coalesce((SELECT {alias}."{output.figure}" {found}), {int(output.default)}))'
+        rows = f"(SELECT {self.selected(output.outputs, alias, of=batch)} {found}) {result}"
+        if batch.is_many:
             return f"(SELECT coalesce(array_to_json(array_agg({result})), '[]'::json) FROM {rows})"  # noqa: S608  # declarations only
-        found = f"(SELECT row_to_json({result}) FROM {rows})"  # noqa: S608  # declarations only
-        return _present(found, is_required=output.is_required)
+        return _present(f"(SELECT row_to_json({result}) FROM {rows})", is_required=output.is_required)  # noqa: S608  # declarations only
 
     def selected(self, outputs: Sequence[Output], row: str, *, of: Batch | None = None) -> str:
         """The outputs of a row with their keys, as a select list."""
         return ", ".join(f'{self.json(output, row, of=of)} AS "{output.key}"' for output in outputs)
 
-    def _parent(self, output: Link | FigureLink, of: Batch | None) -> Batch | None:
-        """The batch that a link leads on from by the id of its rows; takes the link's literals along."""
+    def _source(self, output: Link | FigureLink, alias: str, of: Batch | None) -> str:
+        """What the caller may see of a link's batch, as `alias`, with the columns that are needed."""
         parent = of if output.column == "id" else None
-        self.literals.update(output.batch.marked_below(parent)[1])
-        return parent
+        text, literals = output.batch.taking(_columns(output), parent)
+        self.literals.update(literals)
+        return f"({text}) {alias}"
+
+
+def _columns(output: Link | FigureLink) -> Iterator[str]:
+    """The columns that filters, values and links take of a link's rows."""
+    if isinstance(output, FigureLink):
+        yield output.figure
+        return
+    yield from (output.batch.filters[name].column for name in output.arguments)
+    for each in output.outputs:
+        yield from columns_in(each.form) if isinstance(each, Value) else [each.column]
 
 
 def _is_link(output: Output) -> bool:
