@@ -124,3 +124,8 @@ def scope_value(scope: Scope, name: str) -> Any:
 def is_from_scope(name: str) -> bool:
     """Whether a parameter comes from the caller's scope."""
     return name in _FROM_SCOPE
+
+
+def is_lasting(name: str) -> bool:
+    """Whether it comes from there and stays the same as long as the scope does."""
+    return name in _FROM_SCOPE and name != _TODAY

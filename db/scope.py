@@ -13,7 +13,7 @@ class Scope:
     `nodes` are the caller's own; `deputised` are those of officers in whose place the caller decides today.
 
     `values` keeps what statements have made of it (`db.predicates.scope_values`), `arguments` the same in the places
-    of a statement's parameters, by its text. Both end with the scope, after some seconds.
+    of a statement's parameters, by its text (at most 32).
 
     A scope without a tenant does not exist: an anonymous caller has the union's tenant, no member and no nodes.
     """

@@ -27,7 +27,7 @@ from db.documents import PageWish, Part, document_statement, links_part, page_pa
 from db.forms import VIOLATION
 from db.fused import TOTAL, FigureLink, Link
 from db.listing import PageShape
-from db.predicates import is_from_scope, scope_value
+from db.predicates import is_from_scope, is_lasting, scope_value
 
 _MAX_STATEMENTS = 32
 _VIOLATION = VIOLATION.encode()
@@ -64,8 +64,10 @@ class _Reading:
         scope = run.context.scope
         known = scope.arguments.get(self.text)
         if known is None:
+            if len(scope.arguments) >= _MAX_STATEMENTS:
+                scope.arguments.clear()
             known = scope.arguments[self.text] = [
-                scope_value(scope, name) if is_from_scope(name) else None for name in self.parameters
+                scope_value(scope, name) if is_lasting(name) else None for name in self.parameters
             ]
         arguments = known.copy()
         for at, get in self.getters:
@@ -150,9 +152,7 @@ class Whole:
         statement = document_statement(parts)
         names = statement.parameters
         getters = [
-            (at, _getter(name, purifier, statement.literals))
-            for at, name in enumerate(names)
-            if not is_from_scope(name)
+            (at, _getter(name, purifier, statement.literals)) for at, name in enumerate(names) if not is_lasting(name)
         ]
         return _Reading(statement.text, names, getters, finishes)
 
@@ -196,6 +196,8 @@ _NO_ROW: Mapping[str, Any] = MappingProxyType({})
 
 def _getter(name: str, purifier: Purifier, literals: Mapping[str, Any]) -> Getter:
     """Where the value of a parameter comes from."""
+    if is_from_scope(name):
+        return lambda run, _: scope_value(run.context.scope, name)
     if name in purifier.arguments:
         argument = purifier.arguments[name]
         return lambda run, _: argument(run)

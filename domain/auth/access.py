@@ -67,7 +67,7 @@ class RightsCache:
         return entry[1] if entry is not None and now - self._age < entry[0] else None
 
     def keep(self, session_id: UUID, rights: Rights, now: datetime) -> Rights:
-        """Remembers rights read at `now`; gives them back, as the object that stood for them before when they are equal.
+        """Remembers rights read at `now`; gives them back, as the same object as before when they are equal.
 
         So whoever is known by that object (`KnownCaller`) stays known.
         """
