@@ -26,6 +26,7 @@ _LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -121,11 +122,8 @@ class Database:
             connection = pool.at_hand() or await pool.take()
             try:
                 rows = await connection.fetch_prepared(text, arguments)
-            except asyncio.CancelledError:
-                pool.give_back_interrupted(connection)
-                raise
-            except BaseException:
-                pool.give_back(connection)
+            except BaseException as error:
+                pool.give_back_after(connection, error)
                 raise
         except Exception as error:
             translated = _translated(error)
@@ -150,11 +148,8 @@ class Database:
             connection = pool.at_hand() or await pool.take()
             try:
                 yield connection
-            except asyncio.CancelledError:
-                pool.give_back_interrupted(connection)
-                raise
-            except BaseException:
-                pool.give_back(connection)
+            except BaseException as error:
+                pool.give_back_after(connection, error)
                 raise
         except Exception as error:
             translated = _translated(error)
