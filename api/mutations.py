@@ -117,6 +117,7 @@ class _Run(Generic[C]):
         return fingerprint(work, self.use_case.__name__, command if self.content is None else self.content)
 
 
+_READ: Mapping[str, Callable[[str], Any]] = {"id": UUID, "at": datetime.fromisoformat, "on": date.fromisoformat}
 _lines: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
 
@@ -133,12 +134,7 @@ async def _line(request_key: UUID | None) -> AsyncIterator[None]:
 
 def _typed(outcome: Mapping[str, Any]) -> Mapping[str, Any]:
     """Values by the suffix of their names: `_id` UUID, `_at` instant, `_on` day."""
-    read: Mapping[str, Callable[[str], Any]] = {
-        "id": UUID,
-        "at": datetime.fromisoformat,
-        "on": date.fromisoformat,
-    }
     return {
-        name: read[suffix](value) if (suffix := name.rsplit("_", 1)[-1]) in read and isinstance(value, str) else value
+        name: _READ[suffix](value) if (suffix := name.rsplit("_", 1)[-1]) in _READ and isinstance(value, str) else value
         for name, value in outcome.items()
     }

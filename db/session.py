@@ -10,10 +10,13 @@ from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
 from db.errors import DatabaseOverloadedError, DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
+from db.transaction import Transaction
 
-Connection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
+PooledConnection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
+Connection: TypeAlias = "PooledConnection | Transaction"
+"""What statements run on."""
 
-__all__ = ["APP_ROLE", "Connection", "Database", "Record"]
+__all__ = ["APP_ROLE", "Connection", "Database", "PooledConnection", "Record"]
 
 APP_ROLE = "unionhall_app"
 """Role without DDL, without BYPASSRLS, without UPDATE or DELETE on the audit log; made by the first migration."""
@@ -45,7 +48,7 @@ class _PlainConnection(asyncpg.Connection):
         return ""
 
 
-async def _prepare(connection: Connection) -> None:
+async def _prepare(connection: PooledConnection) -> None:
     await connection.set_type_codec(
         "jsonb",
         schema="pg_catalog",
@@ -110,7 +113,7 @@ class Database:
         await self.pool.close()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Connection]:
+    async def read(self) -> AsyncIterator[PooledConnection]:
         """A connection for one batch of reads; each statement sees its own snapshot.
 
         Raises:
@@ -137,7 +140,7 @@ class Database:
             await self._give_back(connection)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Connection]:
+    async def write(self) -> AsyncIterator[PooledConnection]:
         """One READ COMMITTED transaction: committed when the block ends, rolled back when it raises.
 
         Raises:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Compiled
 from sqlalchemy.sql import ClauseElement
 
 from db.session import Connection
+from db.transaction import Transaction
 
 _MARK = re.compile("\x02(\\w+)\x03")
 _NUMBER = re.compile(r"\$(\d+)")
@@ -23,12 +24,13 @@ _DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy le
 class Statement:
     """One compiled statement. Values go by parameter name; a name left out takes its literal from the clause."""
 
-    __slots__ = ("literals", "parameters", "text")
+    __slots__ = ("_known", "literals", "parameters", "text")
 
     def __init__(self, text: str, parameters: Iterable[str], literals: Mapping[str, Any]) -> None:
         self.text = text
         self.parameters = tuple(parameters)
         self.literals = literals
+        self._known = frozenset(self.parameters)
 
     @classmethod
     def of(cls, clause: ClauseElement) -> Self:
@@ -49,9 +51,8 @@ class Statement:
         Raises:
             TypeError: A value is given under a name that the statement does not have.
         """
-        unknown = values.keys() - set(self.parameters)
-        if unknown:
-            message = f"unknown parameters {sorted(unknown)}"
+        if not values.keys() <= self._known:
+            message = f"unknown parameters {sorted(values.keys() - self._known)}"
             raise TypeError(message)
         return [values.get(name, self.literals.get(name)) for name in self.parameters]
 
@@ -99,3 +100,18 @@ async def execute(conn: Connection, statement: Statement, **values: Any) -> int:
     """How many rows were written."""
     status = await conn.execute(statement.text, *statement.arguments(values))
     return int(status.rsplit(" ", 1)[-1]) if status[-1].isdigit() else 0
+
+
+async def write(conn: Connection, statement: Statement, *, refusal: Exception | None = None, **values: Any) -> None:
+    """Writes rows whose number nobody waits for; in a `Transaction`, together with the others of their kind.
+
+    Raises:
+        Exception: `refusal`, when nothing was written: now, or when the transaction sends what it keeps. The statement
+            must return what it writes then.
+    """
+    if isinstance(conn, Transaction):
+        await conn.keep(statement.text, statement.arguments(values), refusal)
+    elif refusal is None:
+        await conn.execute(statement.text, *statement.arguments(values))
+    elif await conn.fetchrow(statement.text, *statement.arguments(values)) is None:
+        raise refusal

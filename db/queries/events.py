@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.models.events import EventRow, RequestKeyRow
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, fetch_value
+from db.statement import Statement, execute, fetch_one, fetch_value, write
 from db.types import new_id, table_of
 
 _EVENT = table_of(EventRow)
@@ -59,7 +59,7 @@ async def insert_event(
 ) -> UUID:
     """The new event's id."""
     event_id = new_id()
-    await execute(
+    await write(
         conn,
         _INSERT_EVENT,
         tenant_id=tenant_id,
@@ -101,7 +101,7 @@ async def store_outcome(
     conn: Connection, tenant_id: UUID, *, actor_id: UUID, key: UUID, outcome: Mapping[str, object]
 ) -> None:
     """Keeps the answer beside the claimed key, in the transaction that made it true."""
-    await execute(conn, _STORE_OUTCOME, of_tenant=tenant_id, of_actor=actor_id, of_key=key, outcome=outcome)
+    await write(conn, _STORE_OUTCOME, of_tenant=tenant_id, of_actor=actor_id, of_key=key, outcome=outcome)
 
 
 async def purge_request_keys(conn: Connection, before: datetime) -> int:

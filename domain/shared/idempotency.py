@@ -27,9 +27,9 @@ def plain(outcome: Outcome) -> Mapping[str, Any]:
 
 def fingerprint(work: Work, operation: str, content: object) -> bytes:
     """Keyed hash of an operation's name and input: tells inputs apart and keeps no password guessable."""
-    values = (
-        dataclasses.asdict(content) if dataclasses.is_dataclass(content) and not isinstance(content, type) else content
-    )
+    values = content
+    if dataclasses.is_dataclass(content) and not isinstance(content, type):
+        values = {field.name: getattr(content, field.name) for field in dataclasses.fields(content)}
     return work.keyring.fingerprint(orjson.dumps([operation, values], default=str, option=orjson.OPT_SORT_KEYS))
 
 
