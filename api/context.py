@@ -76,10 +76,8 @@ class Context:
     async def write(self) -> "AsyncIterator[Work]":
         """The one transaction of a mutation; afterwards nested fields of the payload read the new state."""
         services = self.services
-        async with services.database.write() as connection:
-            conn = Transaction(connection)
+        async with services.database.read() as connection, Transaction(connection) as conn:
             yield Work(conn, self.actor, self.scope, services.clock(), services.keyring)
-            await conn.flush()
         self.__dict__.pop("loaders", None)
         services.nudge_relay()
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Compiled
 from sqlalchemy.sql import ClauseElement
 
 from db.session import Connection
-from db.transaction import Transaction
+from db.transaction import Kept, Transaction
 
 _MARK = re.compile("\x02(\\w+)\x03")
 _NUMBER = re.compile(r"\$(\d+)")
@@ -102,16 +102,27 @@ async def execute(conn: Connection, statement: Statement, **values: Any) -> int:
     return int(status.rsplit(" ", 1)[-1]) if status[-1].isdigit() else 0
 
 
-async def write(conn: Connection, statement: Statement, *, refusal: Exception | None = None, **values: Any) -> None:
-    """Writes rows whose number nobody waits for; in a `Transaction`, together with the others of their kind.
+async def peek_one(conn: Connection, statement: Statement, **values: Any) -> Record | None:
+    """The first row, or None, apart from what a `Transaction` keeps, so that it need not begin for a read."""
+    if isinstance(conn, Transaction):
+        return await conn.peek(statement.text, *statement.arguments(values))
+    return await fetch_one(conn, statement, **values)
+
+
+async def write(
+    conn: Connection, statement: Statement, *, refusal: Exception | None = None, **values: Any
+) -> Kept | None:
+    """Writes rows whose number nobody waits for. A `Transaction` keeps them, and gives what it keeps.
 
     Raises:
-        Exception: `refusal`, when nothing was written: now, or when the transaction sends what it keeps. The statement
-            must return what it writes then.
+        Exception: `refusal`, when nothing was written, now or when the transaction sends it. The statement must return
+            what it writes then.
     """
+    arguments = statement.arguments(values)
     if isinstance(conn, Transaction):
-        await conn.keep(statement.text, statement.arguments(values), refusal)
-    elif refusal is None:
-        await conn.execute(statement.text, *statement.arguments(values))
-    elif await conn.fetchrow(statement.text, *statement.arguments(values)) is None:
+        return await conn.keep(statement.text, arguments, refusal)
+    if refusal is None:
+        await conn.execute(statement.text, *arguments)
+    elif await conn.fetchrow(statement.text, *arguments) is None:
         raise refusal
+    return None

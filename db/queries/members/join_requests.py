@@ -17,7 +17,7 @@ from db.models.organisations import OrganisationRow
 from db.predicates import below_nodes, deciding_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, write
+from db.statement import Statement, execute, fetch_one, peek_one, write
 from db.subtree import Lead, Subtree, SubtreeListing
 from db.types import table_of
 
@@ -112,7 +112,7 @@ _DECIDE = Statement.of(
 
 async def find_place(conn: Connection, tenant_id: UUID, organisation_id: UUID, *, person: bytes) -> Record | None:
     """`parent_id` and `kind` of an organisation to join, and whether the register holds the `person` of this index."""
-    return await fetch_one(conn, _PLACE, tenant_id=tenant_id, id=organisation_id, person=person)
+    return await peek_one(conn, _PLACE, tenant_id=tenant_id, id=organisation_id, person=person)
 
 
 async def insert_join_request(conn: Connection, tenant_id: UUID, request: NewJoinRequest, refusal: Exception) -> None:
