@@ -13,7 +13,7 @@ from asyncpg import Record
 if TYPE_CHECKING:
     from asyncpg.transaction import Transaction as Begun
 
-    from db.session import PooledConnection
+    from db.pool import PooledConnection
 
 _NUMBER = re.compile(r"\$(\d+)")
 _NOTHING = re.compile(r'"part (\d+) wrote nothing"')
@@ -83,7 +83,10 @@ class Transaction:
 
     async def peek(self, query: str, *values: object) -> Record | None:
         """The first row, or None, as if nothing were kept. For reads without locks that need no setting either."""
-        return await self._connection.fetchrow(query, *values)
+        if self._begun is not None:
+            return await self._connection.fetchrow(query, *values)
+        rows = await self._connection.fetch_prepared(query, values)
+        return rows[0] if rows else None
 
     async def fetch(self, query: str, *values: object) -> list[Record]:
         """All rows."""
@@ -125,7 +128,7 @@ class Transaction:
     async def _send_whole(self) -> None:
         kept = self._kept
         try:
-            await self._connection.fetchrow(_together(_parts(kept), is_whole=True), *_values(kept))
+            await self._connection.fetch_prepared(_together(_parts(kept), is_whole=True), _values(kept))
         except asyncpg.InvalidTextRepresentationError as error:
             failed = _NOTHING.search(str(error))
             refusal = kept[int(failed[1])].refusal if failed else None

@@ -158,11 +158,11 @@ class ObjectPlan:
         if carried is not None and carried.is_whole:
             return [orjson.Fragment(each.row[carried.column]) for each in instances]
         rows = [each.row for each in instances] if self.has_rows else instances
-        return await self._complete(run, Level(rows, instances, self._shells(run, rows)))
+        return await self._complete(run, Level(rows, instances, self.shells(run, rows)))
 
     async def of_rows(self, run: Run, rows: Sequence[Row]) -> list[Any]:
         """Objects that a batch found."""
-        return await self._complete(run, Level(rows, None, self._shells(run, rows)))
+        return await self._complete(run, Level(rows, None, self.shells(run, rows)))
 
     async def of_keys(self, run: Run, place: Place, batch: str, keys: Sequence[Any]) -> list[Any]:
         """Objects by key: None where there is none, one failure for each when the batch fails."""
@@ -178,7 +178,8 @@ class ObjectPlan:
         done = await matched(run, self, distinct, entries)
         return [done.get(key) for key in keys]
 
-    def _shells(self, run: Run, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    def shells(self, run: Run, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """Objects with the leaves of their rows, and None in the place of each branch."""
         shell: dict[str, Any] = dict.fromkeys(self.keys)
         for key in self.typenames:
             shell[key] = self.type.name

@@ -28,3 +28,9 @@ class RequestHeaders:
             return [] if value is None else [value]
         wanted = name.encode()
         return [value.decode("latin-1") for line, value in self._lines if line == wanted]
+
+    def joined(self, name: str) -> str:
+        """The values of all lines of this name as one, which is what they mean together (RFC 9110, section 5.3)."""
+        if len(self._first) == len(self._lines):
+            return self.get(name) or ""
+        return ",".join(self.values(name))

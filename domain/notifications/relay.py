@@ -20,7 +20,7 @@ from db.queries import outbox as outbox_queries
 from db.queries.outbox import Failure
 from db.scope import Scope
 from db.sealing import Keyring
-from db.session import Connection, Database, PooledConnection
+from db.session import Connection, Database, DirectConnection
 from domain.notifications.chores import Chores
 from domain.notifications.deliverers import Deliverer, Message
 from domain.notifications.handlers import DELIVERY_TOPIC
@@ -121,7 +121,7 @@ class Relay:
         results = await asyncio.gather(*(deliver(row["tenant_id"], row["id"]) for row in due))
         return _tried(results)
 
-    async def _handle(self, conn: PooledConnection, tenant_id: UUID, event_id: UUID) -> _Result:
+    async def _handle(self, conn: DirectConnection, tenant_id: UUID, event_id: UUID) -> _Result:
         now = self._clock()
         event: Event | None = None
         try:
