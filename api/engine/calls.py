@@ -29,7 +29,7 @@ class _Hole:
 class Call:
     """A root field's function with the permissions that guard it and the arguments that it takes.
 
-    The function neither waits nor needs Strawberry's `info`; it answers with an object that reads nothing yet.
+    Those of queries neither wait nor need Strawberry's `info`; they answer with an object that reads nothing yet.
     """
 
     def __init__(
@@ -39,14 +39,14 @@ class Call:
         *,
         convert: Convert,
         checks: Sequence[Callable[[Any], None]],
-        leading: int,
+        more: Callable[[Run], Mapping[str, Any]] | None = None,
     ) -> None:
-        """`leading`: how many arguments (self, info) come before those of the schema."""
+        """`more`: what the function takes besides the arguments of the schema."""
         self._function = function
         self._arguments = arguments
         self._convert = convert
         self._checks = checks
-        self._leading = (None,) * leading
+        self._more = more
         self._template = self._made_template()
 
     def __call__(self, run: Run) -> Any:
@@ -58,7 +58,8 @@ class Call:
         """
         for check in self._checks:
             check(run)
-        return self._function(*self._leading, **self._values(run.variables))
+        values = self._values(run.variables)
+        return self._function(**values) if self._more is None else self._function(**values, **self._more(run))
 
     def _values(self, variables: VariableValues) -> Mapping[str, Any]:
         template, coerced = self._template, variables.coerced
