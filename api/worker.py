@@ -1,6 +1,7 @@
 """One HTTP worker: uvicorn on a socket that the supervisor holds. Started as `python -m api.worker`."""
 
 import argparse
+import gc
 import os
 import socket
 from types import FrameType
@@ -35,6 +36,9 @@ class _Worker(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts the application and accepts connections; then tells the supervisor."""
         await super().startup(sockets)
+        # What is there now stays for good: collecting it again and again would stop requests for tens of milliseconds.
+        gc.collect()
+        gc.freeze()
         if self.started and self._ready_fd is not None:
             os.write(self._ready_fd, b"1")
             os.close(self._ready_fd)

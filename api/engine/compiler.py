@@ -16,12 +16,14 @@ from graphql.type import (
     is_object_type,
 )
 from strawberry import Schema
+from strawberry.types.field import StrawberryField
+from strawberry.types.info import Info
 
 from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
 from api.engine.calls import Call
 from api.engine.inputs import Convert, Inputs
 from api.engine.plans import Branch, ObjectPlan, ValueField, Values, code_values, plain_values, row_values
-from api.engine.run import Run
+from api.engine.run import LazyInfo, Run
 from api.engine.selection import Arguments, Operation, field_nodes
 from api.engine.shapes import Abstract, Items, Leaf, Object, Place, Shape, leaf
 from api.fields import DECLARATION, Column, Computed, Derived, Figure, Found, Label, Relation
@@ -193,11 +195,11 @@ class _Field:
         arguments = Arguments(self._definition, self._details[0])
         name = self._details[0].node.name.value
         return ResolverField(
-            self._key, name, self._place, shape, self._definition, arguments, self._plan, self._call(name, arguments)
+            self._key, name, self._place, shape, self._definition, arguments, self._plan, self._call(arguments)
         )
 
-    def _call(self, name: str, arguments: Arguments) -> Call | None:
-        """The direct way to the function of a root field: of any mutation, and of a query that needs no `info`."""
+    def _call(self, arguments: Arguments) -> Call | None:
+        """The direct way to the function of a root field: of any mutation, and of a query that does not wait."""
         strawberry = self._strawberry
         core = self._compiler.types.core
         is_mutation = self._plan.type is core.mutation_type
@@ -211,17 +213,18 @@ class _Field:
         convert = self._compiler.types.inputs.converter(strawberry)
         declared = strawberry.metadata.get(DECLARATION)
         if isinstance(declared, Found):
-            return Call(partial(declared.function, None, None), arguments, convert=convert, checks=checks)
+            return Call(declared.function, arguments, convert=convert, checks=checks, leading=lambda _: (None, None))
         resolver = strawberry.base_resolver
-        if not resolver.self_parameter or (not is_mutation and (resolver.is_async or resolver.info_parameter)):
+        if not resolver.self_parameter or (resolver.is_async and not is_mutation):
             return None
-        function = partial(resolver.wrapped_func, None)
-        more = partial(self._info, resolver.info_parameter.name, name) if resolver.info_parameter else None
-        return Call(function, arguments, convert=convert, checks=checks, more=more)
+        leading = partial(self._with_info, strawberry) if resolver.info_parameter else lambda _: (None,)
+        return Call(resolver.wrapped_func, arguments, convert=convert, checks=checks, leading=leading)
 
-    def _info(self, parameter: str, name: str, run: Run) -> Mapping[str, Any]:
-        raw = run.info(name, self._definition, self._plan.type, list(self._place.nodes))
-        return {parameter: self._compiler.types.inputs.config.info_class(_raw_info=raw, _field=self._strawberry)}
+    def _with_info(self, strawberry: StrawberryField, run: Run) -> tuple[Any, ...]:
+        """Nothing for `self`, and Strawberry's `info`, made as far as the function looks at it."""
+        name, nodes = self._details[0].node.name.value, list(self._place.nodes)
+        raw: Any = LazyInfo(run, partial(run.info, name, self._definition, self._plan.type, nodes))
+        return None, Info(_raw_info=raw, _field=strawberry)
 
     def _shape(self) -> Shape:
         return self._compiler.shape(self._definition.type, self._details)

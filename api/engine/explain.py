@@ -63,7 +63,7 @@ async def explain(schema: Schema, request: GraphQLRequest) -> str:
     Raises:
         NotExplained: With one line that says what is wrong, and where.
     """
-    prepared = _prepared(schema, replace(request, channel=Channel.SOCKET))
+    prepared = _prepared(schema, request._replace(channel=Channel.SOCKET))
     facts, engine = prepared.facts, CompiledEngine(schema)
     engine.fuser = seen = _Watching(EngineMetrics())  # reads field by field, so that it meets each of them
     compiled = _compiled(engine, prepared)

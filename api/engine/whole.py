@@ -92,9 +92,10 @@ class Whole:
             self._metrics.repeated.inc()
             return None
         row = rows[0]
-        if any(type(value) is bytes and _VIOLATION in value for value in row):
-            self._metrics.repeated.inc()
-            return None
+        for value in row:
+            if type(value) is bytes and _VIOLATION in value:
+                self._metrics.repeated.inc()
+                return None
         return self._finished(run, said, reading, row)
 
     def _finished(self, run: Run, said: Sequence[Any], reading: _Reading, row: Any) -> dict[str, Any] | None:
@@ -140,7 +141,7 @@ class Whole:
 
 
 def whole_of(plan: ObjectPlan, metrics: EngineMetrics) -> Whole | None:
-    """The query as a whole; None when a root field has to be called with Strawberry's `info`, or gives no object."""
+    """The query as a whole; None when the function of a root field waits, or gives no object."""
     roots = [branch for branch in plan.branches if isinstance(branch, ResolverField) and branch.call is not None]
     if plan.is_serial or not roots or len(roots) < len(plan.branches):
         return None

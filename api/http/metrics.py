@@ -1,18 +1,16 @@
 """Prometheus figures of the transport; no label ever holds what a client sent."""
 
 import re
-from typing import Final, TypeVar, cast
+from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 
 from api.execution import ExecutionOutcome, OperationFacts
+from api.http.counting import Counts, Family, Times
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,47}")
 _MAX_CODES: Final = 100
-_BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
-
-FigureT = TypeVar("FigureT", Counter, Histogram)
 
 
 class TransportMetrics:
@@ -29,60 +27,39 @@ class TransportMetrics:
         self.registry = registry or CollectorRegistry()
         self._names = operation_names
         self._codes: set[str] = set()
-        self._labelled: dict[tuple[object, ...], Counter | Histogram] = {}
-        self._operations = Counter(
-            "graphql_operations",
-            "Operations by kind, name class and outcome",
-            ["kind", "operation", "outcome"],
-            registry=self.registry,
+        self._answers = Counts(
+            Family(
+                "graphql_operations", "Operations by kind, name class and outcome", ("kind", "operation", "outcome")
+            ),
+            Family("graphql_http_responses", "HTTP answers by status", ("status",)),
         )
-        self._seconds = Histogram(
-            "graphql_operation_seconds",
-            "Time from the request's last byte to the answer's first",
-            ["kind"],
-            buckets=_BUCKETS,
-            registry=self.registry,
-        )
-        self._errors = Counter("graphql_errors", "Errors in answers by code", ["code"], registry=self.registry)
-        self._responses = Counter(
-            "graphql_http_responses", "HTTP answers by status", ["status"], registry=self.registry
-        )
+        self._seconds = Times("graphql_operation_seconds", "Time from the request's last byte to the answer's first")
+        self._errors = Counts(Family("graphql_errors", "Errors in answers by code", ("code",)))
+        for figures in (self._answers, self._seconds, self._errors):
+            self.registry.register(figures)
         self.in_flight = Gauge("graphql_in_flight", "Operations that run now", registry=self.registry)
         self.sockets = Gauge("graphql_websockets", "Open WebSockets", registry=self.registry)
         self.subscriptions = Gauge("graphql_subscriptions", "Subscriptions that run now", registry=self.registry)
         self.events = Counter("graphql_subscription_events", "Events sent to subscribers", registry=self.registry)
 
-    def operation(self, facts: OperationFacts, codes: tuple[str, ...], seconds: float) -> None:
-        """Count one finished operation."""
-        outcome = self._code(codes[0]) if codes else "ok"
-        self._of(self._operations, facts.kind, self._name_class(facts.name), outcome).inc()
-        self._of(self._seconds, facts.kind).observe(seconds)
+    def operation(
+        self, facts: OperationFacts, codes: tuple[str, ...], seconds: float, status: int | None = None
+    ) -> None:
+        """Count one finished operation, with the status of its HTTP answer when it has one."""
+        name = facts.name
+        if name not in self._names:
+            name = "anonymous" if name is None else "other"
+        self._answers.add((facts.kind, name, self._code(codes[0]) if codes else "ok", status))
+        self._seconds.add(facts.kind, seconds)
 
     def errors(self, outcome: ExecutionOutcome) -> None:
         """Count the errors of one answer or event."""
         for error in outcome.errors:
-            self._of(self._errors, self._code(str((error.get("extensions") or {}).get("code")))).inc()
-
-    def response(self, status: int) -> None:
-        """Count one HTTP answer."""
-        self._of(self._responses, str(status)).inc()
+            self._errors.add((self._code(str((error.get("extensions") or {}).get("code"))),))
 
     def page(self) -> bytes:
         """The figures in Prometheus' text format."""
         return generate_latest(self.registry)
-
-    def _of(self, family: FigureT, *labels: str) -> FigureT:
-        """The figure with these labels; kept as long as the library keeps it, so no more of them than there are."""
-        key = (family, *labels)
-        figure = self._labelled.get(key)
-        if figure is None:
-            figure = self._labelled[key] = family.labels(*labels)
-        return cast("FigureT", figure)
-
-    def _name_class(self, name: str | None) -> str:
-        if name is None:
-            return "anonymous"
-        return name if name in self._names else "other"
 
     def _code(self, code: str) -> str:
         if code in self._codes:

@@ -102,17 +102,16 @@ class Sender:
 
     def message(self, reply: Reply, request_id: str, default: Iterable[tuple[bytes, bytes]], *, closes: bool) -> bytes:
         """One answer as it goes over an HTTP/1.1 connection; `default` are the server's own headers."""
-        more = [*default, *_encoded(reply.headers)]
+        status, body, media_type, own = reply
+        lines = [self._heads[media_type, status]]
+        lines += [b"%b: %b\r\n" % line for line in default]
+        if own:
+            lines += [b"%b: %b\r\n" % line for line in _encoded(own)]
         if closes:
-            more.append((b"connection", b"close"))
-        return b"".join(
-            (
-                self._heads[reply.media_type, reply.status],
-                b"".join([b"%b: %b\r\n" % line for line in more]),
-                b"content-length: %d\r\nx-request-id: %b\r\n\r\n" % (len(reply.body), request_id.encode()),
-                reply.body,
-            )
-        )
+            lines.append(b"connection: close\r\n")
+        lines.append(b"content-length: %d\r\nx-request-id: %b\r\n\r\n" % (len(body), request_id.encode()))
+        lines.append(body)
+        return b"".join(lines)
 
     async def send(self, send: Send, reply: Reply, request_id: str) -> None:
         """Send one answer."""

@@ -1,6 +1,6 @@
 """Who stands behind a request. One statement per session and five seconds; none in between."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ RIGHTS_AGE = timedelta(seconds=5)
 """How long another process may go on serving a session that was ended, or a role that was taken."""
 
 _RIGHTS_MAXIMUM = 20_000
+_CALLERS_MAXIMUM = 16_384
 _EVERY_PERMISSION = frozenset(Permission)
 
 Read = Callable[[], AbstractAsyncContextManager[Connection]]
@@ -87,12 +88,48 @@ RIGHTS = RightsCache()
 """This process' cache; ids are unique across unions and databases."""
 
 
+class KnownCaller(NamedTuple):
+    """A caller who has been checked, and what the check rests on."""
+
+    caller: Caller
+    claims: AccessClaims
+    rights: Rights
+
+    def holds(self, now: datetime) -> bool:
+        """Whether a new check would say the same: the rights are still those of the session, nothing has expired."""
+        claims = self.claims
+        is_same = RIGHTS.find(claims.session_id, now) is self.rights
+        return is_same and now < claims.expires_at and now < self.rights.expires_at
+
+
+class KnownCallers:
+    """Callers who have just been checked, by whatever tells them apart (their headers).
+
+    Bounded (16,384 callers, about 16 MB); the oldest makes room. An entry counts only while it holds.
+    """
+
+    def __init__(self, maximum: int = _CALLERS_MAXIMUM) -> None:
+        self._maximum = maximum
+        self._known: dict[Hashable, KnownCaller] = {}
+
+    def find(self, key: Hashable, now: datetime) -> Caller | None:
+        """The caller, without any further check needed."""
+        known = self._known.get(key)
+        return known.caller if known is not None and known.holds(now) else None
+
+    def keep(self, key: Hashable, known: KnownCaller) -> None:
+        """Remembers a caller."""
+        if len(self._known) >= self._maximum:
+            del self._known[next(iter(self._known))]
+        self._known[key] = known
+
+
 async def actor_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> Actor:
     """The actor of `caller_for`."""
-    return (await caller_for(read, keyring, access_token=access_token, now=now, address=address)).actor
+    return (await caller_for(read, keyring, access_token=access_token, now=now, address=address)).caller.actor
 
 
-async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> Caller:
+async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> KnownCaller:
     """The member behind an access token, with the roles in force today.
 
     `read` is the database's `read`: a connection is taken only when the cache does not know the session.
@@ -117,7 +154,7 @@ async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: da
         deputised=rights.deputised,
         address=address,
     )
-    return Caller(actor, rights.scope, claims.expires_at)
+    return KnownCaller(Caller(actor, rights.scope, claims.expires_at), claims, rights)
 
 
 def scope_for(actor: Actor) -> Scope:
