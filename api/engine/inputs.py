@@ -36,6 +36,8 @@ class Inputs:
         try:
             made = [(names.from_argument(each), each.python_name, self.maker(each.type)) for each in field.arguments]
         except _Unusual:
+            # Types that hold the unusual one may have been made without it.
+            self._objects.clear()
             return lambda arguments: convert_arguments(
                 dict(arguments), field.arguments, scalar_registry=self._registry, config=self.config
             )
