@@ -4,7 +4,6 @@ Follows the GraphQL-over-HTTP specification: media types are negotiated, a reque
 has a status of its own and no `data`, every body is JSON, whatever happened.
 """
 
-from contextlib import AbstractContextManager, nullcontext
 from time import perf_counter
 from typing import Final
 
@@ -42,7 +41,9 @@ class GraphQLEndpoint:
         try:
             self._check(exchange)
             body = await self._read(exchange, receive)
-            outcome = await self._outcome(exchange, body, UntilDisconnect(receive))
+            request = self._request(exchange, body)
+            with UntilDisconnect(receive):
+                outcome = await self._outcome(exchange, request)
         except ClientDisconnect:
             self.client_left(exchange)
             return
@@ -56,7 +57,7 @@ class GraphQLEndpoint:
         try:
             self._check(exchange)
             check_size(len(body), self._settings.max_request_bytes)
-            outcome = await self._outcome(exchange, body, _NOTHING)
+            outcome = await self._outcome(exchange, self._request(exchange, body))
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
             outcome = self._service.refusal(error, exchange.locale)
         return self._finished(exchange, outcome, started)
@@ -89,21 +90,19 @@ class GraphQLEndpoint:
         settings = self._settings
         return await read_body(exchange.headers, receive, settings.max_request_bytes, settings.body_timeout_seconds)
 
-    async def _outcome(
-        self, exchange: Exchange, body: bytes, while_awaited: AbstractContextManager[object]
-    ) -> ExecutionOutcome:
-        """The answer of a request that may be read; the block `while_awaited` ends when the client leaves."""
-        request = self._read_query(exchange) if exchange.method == "GET" else from_body(body, exchange.locale)
+    def _request(self, exchange: Exchange, body: bytes) -> GraphQLRequest:
+        return self._read_query(exchange) if exchange.method == "GET" else from_body(body, exchange.locale)
+
+    async def _outcome(self, exchange: Exchange, request: GraphQLRequest) -> ExecutionOutcome:
+        """The answer; cancelled when the client leaves."""
         prepared = self._operations.prepare(request)
         if isinstance(prepared, ExecutionOutcome):
             return prepared
         callers = self._service.callers
         try:
-            with self._service.in_flight, while_awaited:
+            with self._service.in_flight:
                 context = callers.known_context(exchange) or await callers.make_context(exchange, None)
                 return await self._operations.run(prepared, context)
-        except ClientDisconnect:
-            raise
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
             return self._service.refusal(error, exchange.locale)._replace(facts=prepared.facts)
 
@@ -133,6 +132,3 @@ class GraphQLEndpoint:
             self._metrics.errors(outcome)
         log_operation(outcome.facts, outcome.codes, seconds, status=reply.status, request_id=exchange.request_id)
         return reply
-
-
-_NOTHING: Final = nullcontext()

@@ -35,6 +35,13 @@ class RequestHeaders:
         wanted = name.encode()
         return [value.decode("latin-1") for line, value in self._lines if line == wanted]
 
+    def joined_all(self, names: Iterable[bytes]) -> list[bytes]:
+        """As `joined`, for several names."""
+        if len(self.first) == len(self._lines):
+            get = self.first.get
+            return [get(name, b"") for name in names]
+        return [self.joined(name) for name in names]
+
     def joined(self, name: bytes) -> bytes:
         """The values of all lines of this name as one, which is what they mean together (RFC 9110, section 5.3)."""
         if len(self.first) == len(self._lines):

@@ -33,11 +33,13 @@ class Manner(NamedTuple):
 
 def manner_of(headers: RequestHeaders) -> Manner:
     """What the headers say of it. A second line is read together with the first; two content types are none."""
-    accept, languages = headers.joined(b"accept"), headers.joined(b"accept-language")
-    content_type, encoding = headers.joined(b"content-type"), headers.joined(b"content-encoding")
+    accept, languages, content_type, encoding = headers.joined_all(_DECIDING)
     length = len(accept) + len(languages) + len(content_type) + len(encoding)
     decide = _decided if length <= _REMEMBERED_CHARACTERS else _decided.__wrapped__
     return decide(accept, languages, content_type, encoding)
+
+
+_DECIDING: Final = (b"accept", b"accept-language", b"content-type", b"content-encoding")
 
 
 @lru_cache(maxsize=_REMEMBERED)

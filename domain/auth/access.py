@@ -66,14 +66,20 @@ class RightsCache:
         entry = self._entries.get(session_id)
         return entry[1] if entry is not None and now - self._age < entry[0] else None
 
-    def keep(self, session_id: UUID, rights: Rights, now: datetime) -> None:
-        """Remembers rights read at `now`."""
+    def keep(self, session_id: UUID, rights: Rights, now: datetime) -> Rights:
+        """Remembers rights read at `now`; gives them back, as the same object as before when they are equal.
+
+        So whoever is known by that object (`KnownCaller`) stays known.
+        """
         if any(now < self._barred.get(key, now) for key in (session_id, rights.member_id)):
-            return
-        self._entries.pop(session_id, None)
+            return rights
+        before = self._entries.pop(session_id, None)
+        if before is not None and before[1] == rights:
+            rights = before[1]
         if len(self._entries) >= self._maximum:
             del self._entries[next(iter(self._entries))]
         self._entries[session_id] = (now, rights)
+        return rights
 
     def forget(self, key: UUID, now: datetime) -> None:
         """Drops what is known of a session, or of all sessions of a member."""
@@ -142,8 +148,7 @@ async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: da
     if rights is None:
         async with read() as conn:
             row = await session_queries.find_access(conn, claims.tenant_id, claims.session_id, today=union_day(now))
-        rights = _rights_of(row, claims.tenant_id)
-        RIGHTS.keep(claims.session_id, rights, now)
+        rights = RIGHTS.keep(claims.session_id, _rights_of(row, claims.tenant_id), now)
     _check(claims, rights, now)
     actor = Actor(
         tenant_id=claims.tenant_id,
