@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from graphql import GraphQLField
+from graphql.language import FieldNode
+from strawberry.execution import optimized_is_awaitable
 
 from api.engine.calls import Call
 from api.engine.plans import Level, ObjectPlan, Row, keys_of, matched, tried
@@ -41,6 +43,13 @@ class ResolverField:
 
     async def _resolved(self, run: Run, instances: Sequence[Any]) -> list[Any]:
         nodes = list(self.place.nodes)
+        values = self._called(run, instances, nodes)
+        waiting = [at for at, value in enumerate(values) if optimized_is_awaitable(value)]
+        for at, value in zip(waiting, await _all(values[at] for at in waiting), strict=True):
+            values[at] = value
+        return [run.failure(value, nodes) if isinstance(value, Exception) else value for value in values]
+
+    def _called(self, run: Run, instances: Sequence[Any], nodes: list[FieldNode]) -> list[Any]:
         if self.call is not None:
             return [tried(run, self.place, self.call, run) for _ in instances]
         try:
@@ -49,11 +58,7 @@ class ResolverField:
             return [run.failure(error, nodes) for _ in instances]
         info = run.info(self.name, self.definition, self.plan.type, nodes)
         resolve = self.definition.resolve or _attribute
-        values = [_called(resolve, instance, info, arguments) for instance in instances]
-        waiting = [at for at, value in enumerate(values) if info.is_awaitable(value)]
-        for at, value in zip(waiting, await _all(values[at] for at in waiting), strict=True):
-            values[at] = value
-        return [run.failure(value, nodes) if isinstance(value, Exception) else value for value in values]
+        return [_called(resolve, instance, info, arguments) for instance in instances]
 
 
 @dataclass(frozen=True, slots=True)
