@@ -10,7 +10,7 @@ from uuid import UUID
 import strawberry
 
 from api.errors import ApiError
-from api.fields import computed, reference
+from api.fields import computed_from, reference
 from db import forms
 
 _ID_BYTES = 16
@@ -29,7 +29,11 @@ class Node:
 
 def encode_id(type_name: str, key: UUID) -> strawberry.ID:
     """The id a client sees."""
-    return strawberry.ID(b2a_base64(key.bytes + type_name.encode(), newline=False).translate(_URL_SAFE, b"=").decode())
+    return strawberry.ID(_encoded(key, type_name.encode()))
+
+
+def _encoded(key: UUID, tail: bytes) -> str:
+    return b2a_base64(key.bytes + tail, newline=False).translate(_URL_SAFE, b"=").decode()
 
 
 def decode_id(value: str) -> tuple[str, UUID] | None:
@@ -57,8 +61,10 @@ def key_of(value: str, type_name: str, *path: str) -> UUID:
 
 def node_id(type_name: str, column: str = "id") -> Any:
     """The `id` field of a type whose rows have their key in `column`."""
-    return computed(
-        lambda row: encode_id(type_name, row[column]),
+    tail = type_name.encode()
+    return computed_from(
+        column,
+        lambda key: _encoded(key, tail),
         form=forms.node_id(type_name, column),
         description="Opaque id, stable for ever; do not decode it.",
     )

@@ -1,10 +1,12 @@
 """Batch reads, declared once: N keys in, N entries out; or, inside another statement, the rows of one parent.
 
-A batch is a select with the caller's scope inside, the column that keys are matched with, and an order. It runs in two
-forms, which give the same rows: `await batch(conn, scope, keys)` reads one level for many parents (the data loaders and
-the compiled plans), and `nested` is the text that a fused plan puts into a larger statement.
+A batch is a select with the caller's scope inside, the column that keys are matched with, and an order. It runs in
+three forms, which give the same rows: `await batch(conn, scope, keys)` reads one level for many parents (the data
+loaders), a `Joint` reads several batches at once, with the columns that a plan uses, and `nested` is the text that a
+fused plan puts into a larger statement.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -17,7 +19,7 @@ from db.forms import Kind, kinds_of, never_null
 from db.predicates import scope_values
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, fetch_all, mark, marked
+from db.statement import DIALECT, Statement, fetch_all, mark, marked
 
 KEYS = "keys"
 _MAX_STATEMENTS = 64
@@ -60,6 +62,11 @@ class Batch:
     def required(self) -> frozenset[str]:
         """Output columns that are never NULL."""
         return frozenset(self.never_null) | never_null(self.select)
+
+    @cached_property
+    def types(self) -> Mapping[str, str]:
+        """Output columns with their SQL types."""
+        return {str(column.key): column.type.compile(DIALECT) for column in self.select.selected_columns}
 
     @cached_property
     def marked(self) -> tuple[str, dict[str, Any]]:
@@ -109,3 +116,67 @@ class Batch:
         match = f"ANY({mark(KEYS)}::{self.key_type}[])"
         nested = self.nested("t", match, {name: name for name in arguments})
         return Statement.of_marked(f"SELECT t.* {nested}", self.marked[1])  # texts of declarations
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """What a joint read takes from a batch: some of its columns, its key among them, with these filters given."""
+
+    batch: Batch
+    columns: Sequence[str]
+    filters: Sequence[str] = ()
+
+
+class Joint:
+    """Several batches in one statement, each with its own keys.
+
+    Rows of all parts have the same columns: the number of the part, then as many columns of each SQL type as the part
+    with the most of them needs. What a part has no column for is NULL. (An array of composites for each part, or JSON,
+    costs both sides more.)
+
+    Attributes:
+        places: For each part, where its columns stand in a row.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        slots: dict[tuple[str, int], int] = {}
+        self.places = [_places(part, slots) for part in parts]
+        self._filters = [{name: f"{name}_{n}" for name in part.filters} for n, part in enumerate(parts)]
+        literals: dict[str, Any] = {}
+        texts = []
+        for n, part in enumerate(parts):
+            at = {place: name for name, place in self.places[n].items()}
+            values = [f't."{at[place]}"' if place in at else f"NULL::{type_}" for (type_, _), place in slots.items()]
+            match = f"ANY({mark(f'{KEYS}_{n}')}::{part.batch.key_type}[])"
+            nested = part.batch.nested("t", match, self._filters[n])
+            texts.append(f"(SELECT {', '.join([f'{n} AS part', *values])} {nested})")  # texts of declarations
+            literals.update(part.batch.marked[1])
+        self._statement = Statement.of_marked(" UNION ALL ".join(texts), literals)
+
+    async def __call__(
+        self, conn: Connection, scope: Scope, keys: Sequence[Sequence[Any]], arguments: Sequence[Mapping[str, Any]]
+    ) -> list[list[Record]]:
+        """The rows of each part, in the order of its batch. One statement.
+
+        Privacy: as each batch.
+        """
+        values = scope_values(scope, self._statement.parameters)
+        for n, names in enumerate(self._filters):
+            values[f"{KEYS}_{n}"] = keys[n]
+            for name, parameter in names.items():
+                values[parameter] = arguments[n][name]
+        found: list[list[Record]] = [[] for _ in self.places]
+        for row in await fetch_all(conn, self._statement, **values):
+            found[row[0]].append(row)
+        return found
+
+
+def _places(part: Part, slots: dict[tuple[str, int], int]) -> dict[str, int]:
+    """Where the columns of a part stand; slots that are missing are added."""
+    used: Counter[str] = Counter()
+    places = {}
+    for name in part.columns:
+        type_ = part.batch.types[name]
+        places[name] = slots.setdefault((type_, used[type_]), len(slots) + 1)
+        used[type_] += 1
+    return places

@@ -18,6 +18,7 @@ from api.engine.failures import Failure, settled
 from api.engine.fuser import Fuser
 from api.engine.metrics import EngineMetrics
 from api.engine.plans import ObjectPlan
+from api.engine.rounds import answered
 from api.engine.run import Run
 from api.engine.selection import Operation, condition_variables
 from api.errors import MAX_REQUEST_ERRORS
@@ -148,9 +149,10 @@ class _Bound:
         return await self.engine.source(self.prepared).source(context)
 
     async def _run(self, context: Context, root: object) -> ExecutionResult:
-        fuser = self.engine.fuser if self.compiled.uses > 1 else None
-        run = Run(self.compiled.operation, context, self.variables, fuser)
-        [answer] = await self.compiled.plan.of_instances(run, [root])
+        is_repeated = self.compiled.uses > 1
+        run = Run(self.compiled.operation, context, self.variables, self.engine.fuser if is_repeated else None)
+        run.is_repeated = is_repeated
+        answer = await answered(run, self.compiled.plan, root)
         errors: list[GraphQLError] = []
         if run.has_failures:
             answer = settled(answer, (), errors)

@@ -1,0 +1,135 @@
+"""Objects by key: what a batch is asked for, and what becomes of its rows and of the references that stand for them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from api.engine.failures import Failure
+from api.engine.plans import Level, ObjectPlan
+from api.engine.rounds import Read
+from api.engine.run import Run
+from api.engine.shapes import Place, Ready
+from api.engine.writing import Layout
+from api.fields import Reference
+from api.loaders import BATCHES
+from db.batch import Batch, Part
+
+
+class _Field(Protocol):
+    """The field whose values are references."""
+
+    @property
+    def place(self) -> Place:
+        """As errors name it."""
+        ...
+
+    def complete(self, run: Run, level: Level, values: list[Any]) -> None:
+        """Told whenever references have been replaced."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Those references of one kind that are among the values of a field."""
+
+    field: _Field
+    level: Level
+    values: list[Any]
+    plan: ObjectPlan
+    references: Mapping[Any, Reference]
+
+    def read(self, batch: str) -> Read:
+        """What must be read."""
+        return Read(self, batch, list(self.references), {}, part_of(self.plan, batch, {}), self.level, whole=self)
+
+    def take_rows(self, run: Run, read: Read, rows: Sequence[Any], layout: Layout) -> None:
+        """None where there is no row."""
+        self.take(run, by_key(self.plan.open_rows(run, rows, layout), read, rows, layout))
+
+    def take_entries(self, run: Run, read: Read, entries: Sequence[Any]) -> None:
+        """None where there is no row."""
+        self.take(run, matched(run, self.plan, read.keys, entries))
+
+    def take_objects(self, run: Run, read: Read, objects: Sequence[Any]) -> None:
+        """Completed ones, one for each key."""
+        self.take(run, dict(zip(read.keys, objects, strict=True)))
+
+    def fail(self, run: Run, read: Read, error: Exception) -> None:
+        """The same failure for each."""
+        self.take(run, {key: run.failure(error, self.field.place.nodes) for key in read.keys})
+
+    def take(self, run: Run, found: Mapping[Any, Any]) -> None:
+        """Completed objects, or failures, by key."""
+        run.typed.update((id(each), self.plan) for each in found.values())
+        replace(self.values, self.references, found)
+        self.field.complete(run, self.level, self.values)
+
+
+def _declared(name: str) -> Batch | None:
+    """The batch of this name, when it is a select and nothing more."""
+    batch = BATCHES[name]
+    return batch if type(batch) is Batch else None
+
+
+def part_of(plan: ObjectPlan, name: str, arguments: Mapping[str, Any]) -> Part | None:
+    """What the objects of a plan take from a batch in a joint statement; None when it must be read alone."""
+    batch = _declared(name)
+    if batch is None or not arguments.keys() <= batch.filters.keys():
+        return None
+    return plan.part(batch, tuple(sorted(arguments)))
+
+
+def key_place(read: Read, layout: Layout) -> int:
+    """Where the batch's key stands in its rows."""
+    if read.part is None:
+        raise LookupError(read.batch)
+    return layout.places[read.part.batch.key]
+
+
+def figure_part(plan: ObjectPlan, name: str, figure: str) -> Part | None:
+    """As `part_of`, for one column of a batch without filters."""
+    batch = _declared(name)
+    if batch is None or figure not in batch.columns:
+        return None
+    place = (name, figure)
+    part = plan.parts.get(place)
+    if part is None or part.batch is not batch:
+        plan.parts[place] = part = Part(batch, list(dict.fromkeys([batch.key, figure])))
+    return part
+
+
+def by_key(objects: Sequence[Any], read: Read, rows: Sequence[Any], layout: Layout) -> dict[Any, Any]:
+    """Objects by key, for the keys that have a row."""
+    place = key_place(read, layout)
+    return dict(zip([row[place] for row in rows], objects, strict=True))
+
+
+def matched(run: Run, plan: ObjectPlan, keys: Sequence[Any], entries: Sequence[Any]) -> dict[Any, Any]:
+    """Objects by key, for the keys that have a row."""
+    there = [(key, entry) for key, entry in zip(keys, entries, strict=True) if entry is not None]
+    objects = plan.open_rows(run, [entry for _, entry in there])
+    return {key: each for (key, _), each in zip(there, objects, strict=True)}
+
+
+def flat(values: Sequence[Any]) -> Iterator[Any]:
+    """The values, and those in lists among them."""
+    for value in values:
+        if isinstance(value, list):
+            yield from value
+        else:
+            yield value
+
+
+def replace(values: list[Any], references: Mapping[Any, Reference], found: Mapping[Any, Any]) -> None:
+    """Puts what was found in the place of references of one kind."""
+    kind = next((each.batch, each.wrap) for each in references.values())
+
+    def replaced(value: Any) -> Any:
+        if isinstance(value, list):
+            return [replaced(each) for each in value]
+        if not isinstance(value, Reference) or (value.batch, value.wrap) != kind:
+            return value
+        one = found.get(value.key)
+        return one if one is None or isinstance(one, Failure) else Ready(one)
+
+    values[:] = map(replaced, values)
