@@ -66,7 +66,7 @@ class Budget:
         self._stranger_points = stranger_points
         self._window = window or SlidingWindow()
 
-    async def charge(self, context: object, requested: int) -> Mapping[str, Any]:
+    def charge(self, context: object, requested: int) -> Mapping[str, Any]:
         """Takes the cost of an operation.
 
         Raises:

@@ -73,7 +73,7 @@ def address_of(exchange: Exchange, trusted_proxies: int) -> str:
     """
     if not trusted_proxies:
         return exchange.peer
-    lines = ",".join(exchange.headers.values("x-forwarded-for"))
+    lines = exchange.headers.joined("x-forwarded-for")
     believed = [part.strip() for part in lines.split(",") if part.strip()][-trusted_proxies:]
     return believed[0] if believed else exchange.peer
 

@@ -291,4 +291,8 @@ async def _dereferenced(answer: Any, info: Info) -> Any:
 
 def reader_of(context: Context) -> Reader:
     """What plans for this caller's answers depend on."""
-    return Reader(context.locale, context.actor.is_signed_in)
+    key = (context.locale, context.actor.member_id is not None)
+    return _READERS.get(key) or _READERS.setdefault(key, Reader(*key))
+
+
+_READERS: dict[tuple[str, bool], Reader] = {}

@@ -71,10 +71,10 @@ class Loaders:
 
     async def load_joint(
         self, joint: Joint, keys: Sequence[Sequence[Any]], arguments: Sequence[Mapping[str, Any]]
-    ) -> list[list[Any]]:
+    ) -> Sequence[Sequence[Any]]:
         """The rows of several batches, by one statement."""
-        async with self._database.read() as conn:
-            return await joint(conn, self._scope, keys, arguments)
+        rows = await self._database.fetch(joint.text, joint.arguments(self._scope, keys, arguments))
+        return joint.by_part(rows)
 
     async def load_many(self, name: str, keys: Sequence[Any], arguments: Mapping[str, Any] | None = None) -> list[Any]:
         """One entry per key, by one call of the batch function."""

@@ -14,7 +14,7 @@ import strawberry
 
 from api.context import Context, Info
 from api.errors import ApiError
-from db.keyset import Page, PageRequest, SortKey
+from db.keyset import Page, PageRequest, SortKey, page_values
 from db.listing import Listing
 
 MAX_PAGE_SIZE = 100
@@ -145,6 +145,10 @@ class PageSource:
     request: PageRequest
     filters: Mapping[str, Any] = field(default_factory=dict)
     cursor: Callable[[Any], str] | None = None
+
+    def values(self) -> dict[str, Any]:
+        """The values of the filters and of the position, by parameter name."""
+        return {**self.filters, **page_values(self.request)}
 
     def cursor_of(self, row: Any) -> str:
         """The position of a row."""

@@ -9,6 +9,7 @@ from typing import Final
 import uvicorn
 
 from api import logs
+from api.http.protocol import ApiProtocol
 from api.settings import ApiSettings, Environment, process_environment
 
 DEFAULT_FACTORY: Final = "api.app:create_app"
@@ -55,7 +56,8 @@ def main() -> None:
         arguments.factory,
         factory=True,
         loop="uvloop",
-        http="httptools",
+        # Other applications than ours have no short way.
+        http=ApiProtocol if arguments.factory == DEFAULT_FACTORY else "httptools",
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,  # compressed data would slip past the back-pressure
         proxy_headers=False,  # how many proxies to believe is the application's setting

@@ -135,6 +135,7 @@ class Joint:
     costs both sides more.)
 
     Attributes:
+        text: The statement.
         places: For each part, where its columns stand in a row.
     """
 
@@ -152,21 +153,26 @@ class Joint:
             texts.append(f"(SELECT {', '.join([f'{n} AS part', *values])} {nested})")  # texts of declarations
             literals.update(part.batch.marked[1])
         self._statement = Statement.of_marked(" UNION ALL ".join(texts), literals)
+        self.text = self._statement.text
 
-    async def __call__(
-        self, conn: Connection, scope: Scope, keys: Sequence[Sequence[Any]], arguments: Sequence[Mapping[str, Any]]
-    ) -> list[list[Record]]:
-        """The rows of each part, in the order of its batch. One statement.
+    def arguments(
+        self, scope: Scope, keys: Sequence[Sequence[Any]], arguments: Sequence[Mapping[str, Any]]
+    ) -> list[Any]:
+        """For each part its keys and the values of its filters, in the order of the statement's parameters.
 
-        Privacy: as each batch.
+        Privacy: the scope of each batch is inside, as in `Batch`.
         """
         values = scope_values(scope, self._statement.parameters)
         for n, names in enumerate(self._filters):
             values[f"{KEYS}_{n}"] = keys[n]
             for name, parameter in names.items():
                 values[parameter] = arguments[n][name]
+        return self._statement.arguments(values)
+
+    def by_part(self, rows: Iterable[Record]) -> list[list[Record]]:
+        """The rows of each part, in the order of its batch."""
         found: list[list[Record]] = [[] for _ in self.places]
-        for row in await fetch_all(conn, self._statement, **values):
+        for row in rows:
             found[row[0]].append(row)
         return found
 

@@ -69,7 +69,7 @@ def links_statement(links: Sequence[Link | FigureLink]) -> Statement:
     Parameters `key_0`, `key_1`, …: for each link, its keys as an array, row by row. Result: one row for each of these,
     in their order, with the JSON of link n in column `link_n`.
     """
-    writer = _Writer()
+    writer = Writer()
     columns = [f"{writer.json(link, 'k', f'c{n}')} AS {LINK}{n}" for n, link in enumerate(links)]
     keys = ", ".join(f"{mark(f'key_{n}')}::{link.batch.key_type}[]" for n, link in enumerate(links))
     names = ", ".join(f"c{n}" for n in range(len(links)))
@@ -92,7 +92,7 @@ def page_statement(
     them is not whole, else only the sort keys. With `count_limit`, column `total` has the count, and an empty page is
     one row whose other columns are null. Column `surplus` tells whether more rows follow.
     """
-    writer = _Writer()
+    writer = Writer()
     page, literals = listing.page_text(shape)
     writer.literals.update(literals)
     columns = []
@@ -120,7 +120,7 @@ def page_statement(
     return Statement.of_marked(f"WITH {', '.join(parts)} {text}", writer.literals)
 
 
-class _Writer:
+class Writer:
     """Writes nested texts with an alias of its own for each level."""
 
     def __init__(self) -> None:
@@ -148,7 +148,7 @@ class _Writer:
     def object(self, outputs: Sequence[Output], row: str) -> str:
         """The JSON of one row."""
         alias = f"r{next(self._numbers)}"
-        return f"(SELECT row_to_json({alias}) FROM (SELECT {self._list(outputs, row)}) {alias})"  # noqa: S608  # declarations only
+        return f"(SELECT row_to_json({alias}) FROM (SELECT {self.selected(outputs, row)}) {alias})"  # noqa: S608  # declarations only
 
     def json(self, output: Output, row: str, column: str | None = None) -> str:
         """The JSON value of one output of a row."""
@@ -162,13 +162,13 @@ class _Writer:
             nested = output.batch.nested(alias, match)
             return f'to_json(coalesce((SELECT {alias}."{output.figure}" {nested}), {int(output.default)}))'
         nested = output.batch.nested(alias, match, output.arguments)
-        rows = f"(SELECT {self._list(output.outputs, alias)} {nested}) {result}"
+        rows = f"(SELECT {self.selected(output.outputs, alias)} {nested}) {result}"
         if output.batch.is_many:
             return f"(SELECT coalesce(array_to_json(array_agg({result})), '[]'::json) FROM {rows})"  # noqa: S608  # declarations only
         found = f"(SELECT row_to_json({result}) FROM {rows})"  # noqa: S608  # declarations only
         return _present(found, is_required=output.is_required)
 
-    def _list(self, outputs: Sequence[Output], row: str) -> str:
+    def selected(self, outputs: Sequence[Output], row: str) -> str:
         return ", ".join(f'{self.json(output, row)} AS "{output.key}"' for output in outputs)
 
 

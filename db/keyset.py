@@ -29,6 +29,11 @@ class PageRequest:
     position: Mapping[str, Any] | None = None
     is_backward: bool = False
 
+    def neighbours(self, *, has_more: bool) -> tuple[bool, bool]:
+        """Whether there is a next and a previous page, given whether more rows follow in the direction of reading."""
+        has_position = self.position is not None
+        return (has_position, has_more) if self.is_backward else (has_more, has_position)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -96,7 +101,5 @@ def page_of(rows: Sequence[Record], request: PageRequest) -> Page:
     """Cuts the surplus row off and puts the rest in list order."""
     has_more = len(rows) > request.limit
     kept = rows[: request.limit]
-    has_position = request.position is not None
-    if request.is_backward:
-        return Page(kept[::-1], has_next=has_position, has_previous=has_more)
-    return Page(kept, has_next=has_more, has_previous=has_position)
+    has_next, has_previous = request.neighbours(has_more=has_more)
+    return Page(kept[::-1] if request.is_backward else kept, has_next, has_previous)

@@ -108,3 +108,13 @@ def _value(known: dict[str, Any], scope: Scope, name: str) -> Any:
     if name not in known:
         known[name] = _FROM_SCOPE[name](scope)
     return known[name]
+
+
+def scope_value(scope: Scope, name: str) -> Any:
+    """The value of one parameter that comes from the caller's scope."""
+    return _value(scope.values, scope, name)
+
+
+def is_from_scope(name: str) -> bool:
+    """Whether a parameter comes from the caller's scope."""
+    return name in _FROM_SCOPE

@@ -1,27 +1,26 @@
-"""The connection pool and its two doors: `read()` for one batch of reads, `write()` for one transaction."""
+"""The doors of the database: `fetch` for one statement, `read()` for a batch of reads, `write()` for a transaction."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Self, TypeAlias
 
 import asyncpg
 import orjson
 from asyncpg import Record
-from asyncpg.pool import PoolConnectionProxy
 
-from db.errors import DatabaseOverloadedError, DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
+from db.errors import DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
+from db.pool import STATEMENTS_PER_CONNECTION, Pool, PooledConnection
 
-Connection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
+Connection: TypeAlias = "asyncpg.Connection[Record]"
 
 __all__ = ["APP_ROLE", "Connection", "Database", "Record"]
 
 APP_ROLE = "unionhall_app"
 """Role without DDL, without BYPASSRLS, without UPDATE or DELETE on the audit log; made by the first migration."""
 
-STATEMENTS_PER_CONNECTION = 400
-"""Prepared statements that a connection keeps, whatever their age and length: planning a fused one anew costs more than
-running it. Each takes some 10 to 200 kB in its backend."""
-
+_CONNECT_SECONDS = 2.0
 _EVERY_ARRAY = "SELECT $1::uuid[], $2::text[], $3::varchar[], $4::bytea[]"
 _LOST = (
     OSError,
@@ -37,14 +36,6 @@ _BAD_TEXT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharac
 _TOO_LONG = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 
 
-class _PlainConnection(asyncpg.Connection):
-    """We change session settings only inside transactions, so a returned connection needs no reset round trip."""
-
-    def get_reset_query(self) -> str:
-        """Nothing to send."""
-        return ""
-
-
 async def _prepare(connection: Connection) -> None:
     await connection.set_type_codec(
         "jsonb",
@@ -58,14 +49,29 @@ async def _prepare(connection: Connection) -> None:
     await connection.fetchval(_EVERY_ARRAY, [], [], [], [])
 
 
+async def _connect(dsn: str, options: dict[str, str], timeout_seconds: float) -> PooledConnection:
+    try:
+        async with asyncio.timeout(timeout_seconds):
+            connection = await asyncpg.connect(
+                dsn,
+                connection_class=PooledConnection,
+                server_settings=options,
+                command_timeout=15,
+                statement_cache_size=STATEMENTS_PER_CONNECTION,
+                max_cached_statement_lifetime=0,
+                max_cacheable_statement_size=0,
+            )
+            await _prepare(connection)
+    except TimeoutError as error:
+        raise DatabaseUnavailableError from error
+    return connection
+
+
 class Database:
     """A pool. Reads take a connection each; a mutation is one transaction."""
 
-    def __init__(self, pool: "asyncpg.Pool[Record]", acquire_timeout_seconds: float = 1.5) -> None:
-        self.pool = pool
-        self._timeout = acquire_timeout_seconds
-        self._free: list[PoolConnectionProxy[Record]] = []
-        self._waiting = 0
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
 
     @classmethod
     async def open(
@@ -80,7 +86,7 @@ class Database:
         """Connects. `settings` are server settings of every connection (`statement_timeout` and the like)."""
         # Array parameters make plans for all values look dear, so the server would plan each time, which often costs
         # more than running. What a plan must know (the size of a page) stands in the text.
-        options: dict[str, Any] = {
+        options = {
             "jit": "off",
             "application_name": "unionhall",
             "plan_cache_mode": "force_generic_plan",
@@ -88,26 +94,46 @@ class Database:
         }
         if role is not None:
             options["role"] = role
-        pool = await asyncpg.create_pool(
-            dsn,
-            min_size=min(2, size),
-            max_size=size,
-            connection_class=_PlainConnection,
-            init=_prepare,
-            server_settings=options,
-            command_timeout=15,
-            statement_cache_size=STATEMENTS_PER_CONNECTION,
-            max_cached_statement_lifetime=0,
-            max_cacheable_statement_size=0,
-        )
-        return cls(pool, acquire_timeout_seconds)
+        connect = partial(_connect, dsn, options, max(acquire_timeout_seconds, _CONNECT_SECONDS))
+        database = cls(Pool(connect, size=size, timeout_seconds=acquire_timeout_seconds))
+        async with database.read():
+            return database
+
+    @property
+    def size(self) -> int:
+        """The most connections that there may be."""
+        return self._pool.size
 
     async def close(self) -> None:
         """Waits for connections in use, then closes all."""
-        self._waiting += 1  # what is given back from now on goes to the pool, which waits for it
-        while self._free:
-            await self.pool.release(self._free.pop())
-        await self.pool.close()
+        await self._pool.close()
+
+    async def fetch(self, text: str, arguments: Sequence[Any]) -> list[Record]:
+        """All rows of one reading statement, which stays prepared; arguments in the order of `$1, $2, …`.
+
+        It has no time limit of its own but the server's: the caller has a deadline.
+
+        Raises:
+            DatabaseError: As in `read`.
+        """
+        pool = self._pool
+        try:
+            connection = pool.at_hand() or await pool.take()
+            try:
+                rows = await connection.fetch_prepared(text, arguments)
+            except asyncio.CancelledError:
+                pool.give_back_interrupted(connection)
+                raise
+            except BaseException:
+                pool.give_back(connection)
+                raise
+        except Exception as error:
+            translated = _translated(error)
+            if translated is error:
+                raise
+            raise translated from error
+        pool.give_back(connection)
+        return rows
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
@@ -119,22 +145,23 @@ class Database:
             InvalidTextError: A value holds U+0000 or half of a surrogate pair.
             StatementTimeoutError: Stopped for taking too long.
         """
-        connection = await self._acquire()
+        pool = self._pool
         try:
-            yield connection
-        except _LOST as error:
-            raise DatabaseUnavailableError from error
-        except _BAD_TEXT as error:
-            raise InvalidTextError from error
-        except asyncpg.DataError as error:
-            # The driver's own encoder met half of a surrogate pair before the server could.
-            if isinstance(error.__cause__, UnicodeEncodeError):
-                raise InvalidTextError from error
-            raise
-        except _TOO_LONG as error:
-            raise StatementTimeoutError from error
-        finally:
-            await self._give_back(connection)
+            connection = pool.at_hand() or await pool.take()
+            try:
+                yield connection
+            except asyncio.CancelledError:
+                pool.give_back_interrupted(connection)
+                raise
+            except BaseException:
+                pool.give_back(connection)
+                raise
+        except Exception as error:
+            translated = _translated(error)
+            if translated is error:
+                raise
+            raise translated from error
+        pool.give_back(connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
@@ -147,40 +174,14 @@ class Database:
         async with self.read() as connection, connection.transaction():
             yield connection
 
-    async def _acquire(self) -> "PoolConnectionProxy[Record]":
-        """The connection given back last: the pool's own way takes a task and a timer for each use."""
-        while self._free:
-            connection = self._free.pop()
-            if _is_open(connection):
-                return connection
-            await self._release(connection)
-        self._waiting += 1
-        try:
-            return await self.pool.acquire(timeout=self._timeout)
-        except TimeoutError as error:
-            raise DatabaseOverloadedError from error
-        except _LOST as error:
-            raise DatabaseUnavailableError from error
-        finally:
-            self._waiting -= 1
 
-    async def _give_back(self, connection: "PoolConnectionProxy[Record]") -> None:
-        """Keeps a healthy connection at hand; the pool gets it when somebody waits there, or when it is not healthy."""
-        if self._waiting or not _is_open(connection) or connection.is_in_transaction():
-            await self._release(connection)
-        else:
-            self._free.append(connection)
-
-    async def _release(self, connection: "PoolConnectionProxy[Record]") -> None:
-        try:
-            await self.pool.release(connection)
-        except _LOST as error:
-            raise DatabaseUnavailableError from error
-
-
-def _is_open(connection: "PoolConnectionProxy[Record]") -> bool:
-    """Whether it may be used again. One that is lost goes back to the pool by itself, and then refuses every call."""
-    try:
-        return not connection.is_closed()
-    except asyncpg.InterfaceError:
-        return False
+def _translated(error: Exception) -> Exception:
+    """The error in words that the layers above know; others stay as they are."""
+    if isinstance(error, _LOST):
+        return DatabaseUnavailableError()
+    if isinstance(error, _BAD_TEXT):
+        return InvalidTextError()
+    # The driver's own encoder met half of a surrogate pair before the server could.
+    if isinstance(error, asyncpg.DataError) and isinstance(error.__cause__, UnicodeEncodeError):
+        return InvalidTextError()
+    return StatementTimeoutError() if isinstance(error, _TOO_LONG) else error

@@ -5,7 +5,7 @@ Nothing is compiled on a request path: statements are module constants.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from asyncpg import Record
@@ -59,6 +59,11 @@ class Statement:
 def mark(name: str) -> str:
     """The place of parameter `name` in a marked text."""
     return f"\x02{name}\x03"
+
+
+def renamed(text: str, name_of: Callable[[str], str]) -> str:
+    """A marked text with other names of parameters."""
+    return _MARK.sub(lambda found: mark(name_of(found[1])), text)
 
 
 def marked(clause: ClauseElement, prefix: str) -> tuple[str, dict[str, Any]]:

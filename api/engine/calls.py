@@ -5,7 +5,6 @@ with a hole in the place of each variable; a call fills the holes. Where that is
 null, or that stands for a list or an input object) Strawberry's own way is taken.
 """
 
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
@@ -108,13 +107,24 @@ def _fill(value: object) -> Fill:
     return lambda _: value
 
 
+def _has_hole(value: object) -> bool:
+    if isinstance(value, list):
+        return any(map(_has_hole, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return any(_has_hole(below) for below in vars(value).values())
+    return isinstance(value, _Hole)
+
+
 def _fill_object(value: Any) -> Fill:
-    below = {field.name: _fill(getattr(value, field.name)) for field in fields(value)}
+    """Input objects are plain dataclasses: an instance is its class and its dictionary."""
+    kind, constants = type(value), dict(vars(value))
+    holes = [(field.name, _fill(constants[field.name])) for field in fields(value) if _has_hole(constants[field.name])]
 
     def filled(coerced: Mapping[str, Any]) -> object:
-        made = copy.copy(value)
-        for name, fill in below.items():
-            setattr(made, name, fill(coerced))
+        made = object.__new__(kind)
+        made.__dict__.update(constants)
+        for name, fill in holes:
+            made.__dict__[name] = fill(coerced)
         return made
 
     return filled

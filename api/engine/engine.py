@@ -21,7 +21,8 @@ from api.engine.plans import ObjectPlan
 from api.engine.rounds import answered
 from api.engine.run import Run
 from api.engine.selection import Operation, condition_variables
-from api.errors import MAX_REQUEST_ERRORS
+from api.engine.variables import Variables
+from api.engine.whole import Whole
 from api.execution import BoundOperation, Interpreter, PreparedOperation, RequestRefused
 
 logger = logging.getLogger("unionhall.api.engine")
@@ -51,7 +52,7 @@ class CompiledEngine:
         ]
         values = get_variable_values(self._types.core, definitions, dict.fromkeys(conditions, False))
         if not isinstance(values, list):
-            self._compiled(prepared, values)
+            self._compiled(prepared, self._variants(prepared), values)
 
     def bind(self, prepared: PreparedOperation) -> BoundOperation:
         """Coerce the variables and find or make the plan.
@@ -59,8 +60,11 @@ class CompiledEngine:
         Raises:
             RequestRefused: The variables do not fit.
         """
-        variables = self._variables(prepared)
-        compiled = self._compiled(prepared, variables)
+        variants = self._variants(prepared)
+        variables = variants.variables.of(prepared.request.variables)
+        if isinstance(variables, list):
+            raise RequestRefused(variables)
+        compiled = self._compiled(prepared, variants, variables)
         if compiled is None:
             self._metrics.fallen_back.inc()
             return self._interpreter.bind(prepared)
@@ -71,26 +75,18 @@ class CompiledEngine:
         """graphql-core's form of an operation, which opens the sources of subscriptions."""
         return self._interpreter.bind(prepared)
 
-    def _variables(self, prepared: PreparedOperation) -> VariableValues:
-        definitions = prepared.operation.variable_definitions or ()
-        if not definitions:
-            return _NO_VARIABLES
-        given = dict(prepared.request.variables)
-        values = get_variable_values(self._types.core, definitions, given, MAX_REQUEST_ERRORS, hide_suggestions=True)
-        if isinstance(values, list):
-            raise RequestRefused(values)
-        return values
-
     def _variants(self, prepared: PreparedOperation) -> "_Variants":
-        plans = prepared.known.plans
-        if self not in plans:
-            plans[self] = _Variants(condition_variables(prepared.document))
-        variants: _Variants = plans[self]
+        variants: _Variants | None = prepared.known.plans.get(self)
+        if variants is None:
+            core = self._types.core
+            variants = _Variants(condition_variables(prepared.document), Variables(core, prepared.operation))
+            prepared.known.plans[self] = variants
         return variants
 
-    def _compiled(self, prepared: PreparedOperation, variables: VariableValues) -> "CompiledOperation | None":
-        variants = self._variants(prepared)
-        key = tuple(variables.coerced.get(name) for name in variants.conditions)
+    def _compiled(
+        self, prepared: PreparedOperation, variants: "_Variants", variables: VariableValues
+    ) -> "CompiledOperation | None":
+        key = tuple([variables.coerced.get(name) for name in variants.conditions])
         if key not in variants.plans:
             variants.plans[key] = self._compile(prepared, variables)
             if len(variants.plans) > _MAX_VARIANTS:
@@ -106,7 +102,8 @@ class CompiledEngine:
             return None
         self._metrics.compiled.inc()
         self._metrics.seconds.observe(perf_counter() - started)
-        return CompiledOperation(operation, plan, uses=int(prepared.is_trusted))
+        whole = None if self.fuser is None else self.fuser.whole(plan)
+        return CompiledOperation(operation, plan, whole, uses=int(prepared.is_trusted))
 
 
 @dataclass(slots=True)
@@ -119,6 +116,7 @@ class CompiledOperation:
 
     operation: Operation
     plan: ObjectPlan
+    whole: Whole | None
     uses: int
 
 
@@ -127,6 +125,7 @@ class _Variants:
     """The plans of one operation, by the truth values that decide what it selects; None is left to graphql-core."""
 
     conditions: tuple[str, ...]
+    variables: Variables
     plans: OrderedDict[tuple[object, ...], CompiledOperation | None] = field(default_factory=OrderedDict)
 
 
@@ -152,16 +151,17 @@ class _Bound:
         is_repeated = self.compiled.uses > 1
         run = Run(self.compiled.operation, context, self.variables, self.engine.fuser if is_repeated else None)
         run.is_repeated = is_repeated
-        answer = await answered(run, self.compiled.plan, root)
+        if run.fuser is not None and self.compiled.whole is not None:
+            answer = await self.compiled.whole.answer(run)
+            if answer is not None:
+                return ExecutionResult(answer)
+        found = await answered(run, self.compiled.plan, root)
         errors: list[GraphQLError] = []
         if run.has_failures:
-            answer = settled(answer, (), errors)
-        data = None if answer is None or isinstance(answer, Failure) else _json(answer)
+            found = settled(found, (), errors)
+        data = None if found is None or isinstance(found, Failure) else _json(found)
         return ExecutionResult(cast("dict[str, Any] | None", data), errors or None)
 
 
 def _json(answer: Mapping[str, Any]) -> orjson.Fragment:
     return orjson.Fragment(orjson.dumps(answer, option=orjson.OPT_UTC_Z))
-
-
-_NO_VARIABLES = VariableValues({}, {})

@@ -63,16 +63,17 @@ async def explain(schema: Schema, request: GraphQLRequest) -> str:
     Raises:
         NotExplained: With one line that says what is wrong, and where.
     """
-    prepared = _prepared(schema, replace(request, channel=Channel.SOCKET))
+    prepared = _prepared(schema, request._replace(channel=Channel.SOCKET))
     facts, engine = prepared.facts, CompiledEngine(schema)
-    engine.fuser = seen = _Watching(EngineMetrics())
+    engine.fuser = seen = _Watching(EngineMetrics())  # reads field by field, so that it meets each of them
     compiled = _compiled(engine, prepared)
     lines = [f"{facts.kind} {facts.name or ''}".rstrip(), f"cost: at most {_cost(schema, prepared):,} objects"]
     if compiled is None:
         return "\n".join([*lines, "plan: none, introspection is left to graphql-core", ""])
     statements: list[str] = []
     if prepared.operation.operation is OperationType.QUERY:
-        fused = await _recorded(engine, prepared)
+        await _recorded(engine, prepared)
+        fused = await _recorded(CompiledEngine(schema), prepared)
         by_level = await _recorded(CompiledEngine(schema, is_fusing=False), prepared)
         lines.append(f"statements: {len(fused.heard)} fused, {len(by_level.heard)} level by level")
         lines += [f"refused: {each}" for each in by_level.refusals]
@@ -140,6 +141,8 @@ class _Row:
     def __getitem__(self, column: object) -> object:
         if column == TOTAL:
             return 0
+        if isinstance(column, slice):  # the columns of one root field
+            return ["null"] * (column.stop - column.start)
         is_text = isinstance(column, int) or str(column).startswith((NODE, LINK))
         return "null" if is_text else self._key
 
@@ -155,7 +158,7 @@ class _Row:
 
 @dataclass
 class _Recorder:
-    """In place of the database and of its connections.
+    """In place of the database.
 
     Attributes:
         heard: The batch (or nothing) and the text of each statement, in order.
@@ -165,17 +168,33 @@ class _Recorder:
     refusals: list[str] = field(default_factory=list)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator["_Recorder"]:
+    async def read(self) -> AsyncIterator["_Connection"]:
         """Nothing to acquire."""
-        yield self
+        yield _Connection(self)
 
-    transaction = write = read
+    write = read
 
-    async def fetch(self, text: str, *arguments: object) -> list[_Row]:
+    async def fetch(self, text: str, arguments: Sequence[object]) -> list[_Row]:
         """One row for each key."""
         self.heard.append((_BATCH.get(), text))
         lists = [each for each in arguments if isinstance(each, list) and each]
         return [_Row(key, text) for key in next((each for each in lists if each != [_TOP]), [_TOP])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Connection:
+    """In place of a connection."""
+
+    recorder: _Recorder
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """Nothing to begin."""
+        yield
+
+    async def fetch(self, text: str, *arguments: object) -> list[_Row]:
+        """One row for each key."""
+        return await self.recorder.fetch(text, arguments)
 
     async def fetchrow(self, text: str, *arguments: object) -> _Row:
         """The first of them."""
@@ -211,6 +230,9 @@ class _Watching(Fuser):
         super().__init__(metrics)
         self.keys: dict[ObjectPlan, str] = {}
         self.pages: dict[ObjectPlan, Columns] = {}
+
+    def whole(self, plan: ObjectPlan) -> None:
+        """Nothing is read as a whole: each root field is met."""
 
     async def of_keys(self, run: Run, plan: ObjectPlan, batch: str, keys: Sequence[Any]) -> list[Any] | None:
         """Notes the batch."""

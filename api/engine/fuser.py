@@ -17,6 +17,7 @@ from api.engine.metrics import EngineMetrics
 from api.engine.plans import Branch, Level, ObjectPlan
 from api.engine.run import Carried, Run
 from api.engine.shapes import Items, Object
+from api.engine.whole import Whole, whole_of
 from api.loaders import BATCHES
 from api.paging import COUNT_LIMIT, Connection, PageSource
 from db.batch import Batch
@@ -25,7 +26,7 @@ from db.fused import LINK, NODE, SURPLUS, TOTAL, FigureLink, Link, Output, Value
 from db.keyset import page_of
 from db.listing import PageShape
 from db.predicates import scope_values
-from db.statement import Statement, fetch_all
+from db.statement import Statement
 
 _MAX_STATEMENTS = 32
 _VIOLATION = VIOLATION.encode()
@@ -54,6 +55,10 @@ class Fuser:
 
     def __init__(self, metrics: EngineMetrics) -> None:
         self._metrics = metrics
+
+    def whole(self, plan: ObjectPlan) -> Whole | None:
+        """What reads a query as a whole; None when its root fields must be run one by one."""
+        return whole_of(plan, self._metrics)
 
     async def fill(self, run: Run, plan: ObjectPlan, level: Level) -> Collection[Branch]:
         """Fills the branches of a level that are links to pure subtrees; gives those that it filled."""
@@ -128,8 +133,7 @@ class Fuser:
         statement = fused.statement
         given = {**fused.values(run, statement.parameters), **values}
         try:
-            async with run.context.read() as conn:
-                records = await fetch_all(conn, statement, **given)
+            records = await run.context.services.database.fetch(statement.text, statement.arguments(given))
         except Exception:  # noqa: BLE001 - the level form makes the error, or finds that it has passed
             self._metrics.repeated.inc()
             return None

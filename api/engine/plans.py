@@ -250,6 +250,16 @@ class ObjectPlan:
             return self._opened(run, rows, None)
         return self._opened_by_text(run, rows, layout) or self._opened(run, layout.mappings(rows), None)
 
+    def shells(self, run: Run, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """Objects with the leaves of their rows, and None in the place of each branch."""
+        shell: dict[str, Any] = dict.fromkeys(self.keys)
+        for key in self.typenames:
+            shell[key] = self.type.name
+        level = Level(self, rows, [shell.copy() for _ in rows])
+        for each in self.values:
+            each.fill(run, level)
+        return level.results
+
     def part(self, batch: Batch, filters: Sequence[str]) -> Part:
         """The columns of a batch that the objects are made of."""
         place = (batch.name, *filters)
@@ -300,14 +310,9 @@ class ObjectPlan:
         return results
 
     def _opened(self, run: Run, rows: Sequence[Any], instances: Sequence[Any] | None) -> list[Any]:
-        shell: dict[str, Any] = dict.fromkeys(self.keys)
-        for key in self.typenames:
-            shell[key] = self.type.name
-        level = Level(self, rows, [shell.copy() for _ in rows], instances)
-        for each in self.values:
-            each.fill(run, level)
-        self._open(run, level, self.branches)
-        return level.results
+        results = self.shells(run, rows)
+        self._open(run, Level(self, rows, results, instances), self.branches)
+        return results
 
     @staticmethod
     def _open(run: Run, level: Level, branches: Sequence[Branch]) -> None:

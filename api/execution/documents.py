@@ -1,10 +1,11 @@
 """Requests, the documents they carry, and the outcomes they get."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from graphql import GraphQLError, GraphQLFormattedError
 from graphql.language import DocumentNode, OperationDefinitionNode, OperationType
@@ -29,12 +30,11 @@ class Channel(StrEnum):
     SOCKET = "SOCKET"
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(NamedTuple):
     """One request, its shape already checked by the transport."""
 
     query: str
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = MappingProxyType({})
     operation_name: str | None = None
     channel: Channel = Channel.POST
     locale: str = DEFAULT_LOCALE
@@ -49,8 +49,7 @@ class OperationFacts:
     text_hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutionOutcome:
+class ExecutionOutcome(NamedTuple):
     """The answer to one request or one event.
 
     Attributes:
@@ -61,9 +60,9 @@ class ExecutionOutcome:
     """
 
     data: object = NO_DATA
-    errors: list[GraphQLFormattedError] = field(default_factory=list)
+    errors: Sequence[GraphQLFormattedError] = ()
     codes: tuple[str, ...] = ()
-    extensions: Mapping[str, object] = field(default_factory=dict)
+    extensions: Mapping[str, object] = MappingProxyType({})
     retry_after_seconds: float | None = None
     facts: OperationFacts = OperationFacts()
 
@@ -76,11 +75,11 @@ class ExecutionOutcome:
         """The response map; errors first, as the specification suggests for people."""
         body: dict[str, object] = {}
         if self.errors:
-            body["errors"] = self.errors
+            body["errors"] = list(self.errors)
         if self.data is not NO_DATA:
             body["data"] = self.data
         if self.extensions:
-            body["extensions"] = dict(self.extensions)
+            body["extensions"] = self.extensions if type(self.extensions) is dict else dict(self.extensions)
         return body
 
 
@@ -127,8 +126,7 @@ class PreparedDocument:
         raise ApiError(UNRESOLVED_OPERATION, reason="The document has no operation of this operationName.")
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedOperation:
+class PreparedOperation(NamedTuple):
     """An operation that may be bound to its variables and run.
 
     Attributes:

@@ -47,10 +47,10 @@ from api.limits import (
 )
 
 ContextFactory = Callable[[], Awaitable[object]]
-Charge = Callable[[object, int], Awaitable[Mapping[str, object]]]
+Charge = Callable[[object, int], Mapping[str, object]]
 
 
-async def _free_of_charge(_context: object, _requested: int) -> Mapping[str, object]:
+def _free_of_charge(_context: object, _requested: int) -> Mapping[str, object]:
     return {}
 
 
@@ -132,7 +132,7 @@ class Operations:
 
     async def run(self, prepared: PreparedOperation, context: object) -> ExecutionOutcome:
         """Run a prepared query or mutation. Cancelling this cancels its resolvers."""
-        bound = await self._bind(prepared, context)
+        bound = self._bind(prepared, context)
         if isinstance(bound, ExecutionOutcome):
             return bound
         operation, extensions = bound
@@ -148,7 +148,7 @@ class Operations:
         failed is a request error. Close the iterator (`aclose`) to release the source.
         """
         context = await context_factory()
-        bound = await self._bind(prepared, context)
+        bound = self._bind(prepared, context)
         if isinstance(bound, ExecutionOutcome):
             return bound
         operation, extensions = bound
@@ -191,7 +191,7 @@ class Operations:
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
             return self._failure(prepared, error)
         if not result.errors:
-            return ExecutionOutcome(data=result.data, extensions=extensions, facts=prepared.facts)
+            return ExecutionOutcome(result.data, extensions=extensions, facts=prepared.facts)
         formatted = self.formatter.field_errors(result.errors, prepared.request.locale)
         return ExecutionOutcome(
             data=result.data,
@@ -202,7 +202,7 @@ class Operations:
             facts=prepared.facts,
         )
 
-    async def _bind(
+    def _bind(
         self, prepared: PreparedOperation, context: object
     ) -> tuple[BoundOperation, Mapping[str, object]] | ExecutionOutcome:
         """The operation with its variables and what `extensions` will say of its cost."""
@@ -210,7 +210,7 @@ class Operations:
         try:
             bound = self._engine.bind(prepared)
             cost = self._cost(prepared)
-            charged = await self.settings.charge(context, cost)
+            charged = self.settings.charge(context, cost)
         except RequestRefused as refused:
             formatted = self.formatter.request_errors(refused.errors, BAD_INPUT, request.locale)
             return self._refusal(formatted, prepared.facts)

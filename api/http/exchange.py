@@ -2,10 +2,12 @@
 
 import logging
 import re
+from collections.abc import Iterable
+from itertools import count
 from secrets import token_hex
 from typing import Final, NamedTuple
 
-from starlette.types import Receive, Scope
+from starlette.types import Scope
 
 from api.execution import OperationFacts
 from api.http.headers import RequestHeaders
@@ -14,36 +16,52 @@ from api.http.negotiation import preferred_locale
 logger = logging.getLogger("unionhall.api.operation")
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_REQUEST_ID_BYTES: Final = 16
+_REQUEST_ID_BYTES: Final = 12
 _MAX_NAME: Final = 80
 
 
 class Exchange(NamedTuple):
-    """One request, or the handshake of a socket, while it is answered."""
+    """One request, or the handshake of a socket, while it is answered.
 
-    scope: Scope
-    receive: Receive
+    Attributes:
+        peer: The network address at the other end of the connection; empty when the server does not know it.
+        query_string: Of the URL, as it was sent.
+    """
+
     headers: RequestHeaders
     locale: str
     request_id: str
+    method: str
+    query_string: bytes
+    peer: str
 
     @classmethod
-    def begin(cls, scope: Scope, receive: Receive) -> "Exchange":
-        """Give the request its id, also as `state.request_id` for the application.
+    def begin(cls, scope: Scope) -> "Exchange":
+        """An exchange that the server tells of by ASGI. Its id is also `state.request_id` for the application."""
+        client = scope.get("client")
+        exchange = cls.of(
+            scope["headers"], scope.get("method", "GET"), scope.get("query_string", b""), client[0] if client else ""
+        )
+        scope.setdefault("state", {})["request_id"] = exchange.request_id
+        return exchange
 
-        A client's own X-Request-Id is kept when it is harmless to repeat.
-        """
-        headers = RequestHeaders(scope["headers"])
+    @classmethod
+    def of(cls, lines: Iterable[tuple[bytes, bytes]], method: str, query_string: bytes, peer: str) -> "Exchange":
+        """Give the request its id. A client's own X-Request-Id is kept when it is harmless to repeat."""
+        headers = RequestHeaders(lines)
         given = headers.get("x-request-id")
-        identity = given if given and _REQUEST_ID.fullmatch(given) else token_hex(_REQUEST_ID_BYTES)
-        scope.setdefault("state", {})["request_id"] = identity
-        return cls(scope, receive, headers, preferred_locale(headers.get("accept-language")), identity)
+        identity = given if given and _REQUEST_ID.fullmatch(given) else _new_id()
+        locale = preferred_locale(headers.get("accept-language"))
+        return cls(headers, locale, identity, method, query_string, peer)
 
-    @property
-    def peer(self) -> str:
-        """The network address at the other end of the connection; empty when the server does not know it."""
-        client = self.scope.get("client")
-        return client[0] if client else ""
+
+def _new_id() -> str:
+    """As unlikely to be met again as a random one, without asking the system for randomness each time."""
+    return f"{_PROCESS}{next(_NUMBERS):08x}"
+
+
+_PROCESS: Final = token_hex(_REQUEST_ID_BYTES)
+_NUMBERS: Final = count()
 
 
 def log_operation(facts: OperationFacts, codes: tuple[str, ...], seconds: float, **more: object) -> None:

@@ -1,18 +1,16 @@
 """Prometheus figures of the transport; no label ever holds what a client sent."""
 
 import re
-from typing import Final, TypeVar, cast
+from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 
 from api.execution import ExecutionOutcome, OperationFacts
+from api.http.counting import Counts, Times
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,47}")
 _MAX_CODES: Final = 100
-_BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
-
-FigureT = TypeVar("FigureT", Counter, Histogram)
 
 
 class TransportMetrics:
@@ -29,24 +27,14 @@ class TransportMetrics:
         self.registry = registry or CollectorRegistry()
         self._names = operation_names
         self._codes: set[str] = set()
-        self._labelled: dict[tuple[object, ...], Counter | Histogram] = {}
-        self._operations = Counter(
-            "graphql_operations",
-            "Operations by kind, name class and outcome",
-            ["kind", "operation", "outcome"],
-            registry=self.registry,
+        self._operations = Counts(
+            "graphql_operations", "Operations by kind, name class and outcome", ("kind", "operation", "outcome")
         )
-        self._seconds = Histogram(
-            "graphql_operation_seconds",
-            "Time from the request's last byte to the answer's first",
-            ["kind"],
-            buckets=_BUCKETS,
-            registry=self.registry,
-        )
-        self._errors = Counter("graphql_errors", "Errors in answers by code", ["code"], registry=self.registry)
-        self._responses = Counter(
-            "graphql_http_responses", "HTTP answers by status", ["status"], registry=self.registry
-        )
+        self._seconds = Times("graphql_operation_seconds", "Time from the request's last byte to the answer's first")
+        self._errors = Counts("graphql_errors", "Errors in answers by code", ("code",))
+        self._responses = Counts("graphql_http_responses", "HTTP answers by status", ("status",))
+        for figures in (self._operations, self._seconds, self._errors, self._responses):
+            self.registry.register(figures)
         self.in_flight = Gauge("graphql_in_flight", "Operations that run now", registry=self.registry)
         self.sockets = Gauge("graphql_websockets", "Open WebSockets", registry=self.registry)
         self.subscriptions = Gauge("graphql_subscriptions", "Subscriptions that run now", registry=self.registry)
@@ -55,29 +43,21 @@ class TransportMetrics:
     def operation(self, facts: OperationFacts, codes: tuple[str, ...], seconds: float) -> None:
         """Count one finished operation."""
         outcome = self._code(codes[0]) if codes else "ok"
-        self._of(self._operations, facts.kind, self._name_class(facts.name), outcome).inc()
-        self._of(self._seconds, facts.kind).observe(seconds)
+        self._operations.add((facts.kind, self._name_class(facts.name), outcome))
+        self._seconds.add(facts.kind, seconds)
 
     def errors(self, outcome: ExecutionOutcome) -> None:
         """Count the errors of one answer or event."""
         for error in outcome.errors:
-            self._of(self._errors, self._code(str((error.get("extensions") or {}).get("code")))).inc()
+            self._errors.add((self._code(str((error.get("extensions") or {}).get("code"))),))
 
     def response(self, status: int) -> None:
         """Count one HTTP answer."""
-        self._of(self._responses, str(status)).inc()
+        self._responses.add((str(status),))
 
     def page(self) -> bytes:
         """The figures in Prometheus' text format."""
         return generate_latest(self.registry)
-
-    def _of(self, family: FigureT, *labels: str) -> FigureT:
-        """The figure with these labels; kept as long as the library keeps it, so no more of them than there are."""
-        key = (family, *labels)
-        figure = self._labelled.get(key)
-        if figure is None:
-            figure = self._labelled[key] = family.labels(*labels)
-        return cast("FigureT", figure)
 
     def _name_class(self, name: str | None) -> str:
         if name is None:

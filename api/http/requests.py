@@ -149,9 +149,12 @@ def _refuse_repeated_members(body: bytes) -> None:
     the one that runs. The slower standard parser is asked only when the bytes allow a
     repetition: a name that stands there twice, or may hide behind an escape.
     """
-    suspects = any(body.count(name) > 1 for name in _QUOTED)
-    if not suspects and b"\\u" not in body:
-        return
+    if b"\\u" not in body:
+        for quoted in _QUOTED:
+            if body.count(quoted) > 1:
+                break
+        else:
+            return
     outermost: list[tuple[str, Any]] = []
 
     def keep(pairs: list[tuple[str, Any]]) -> None:

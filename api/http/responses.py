@@ -1,7 +1,8 @@
 """Answers as bytes: JSON everywhere, with the headers that every answer carries."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -92,6 +93,25 @@ class Sender:
             media_type: _encoded({"content-type": f"{media_type}; charset=utf-8", **always})
             for media_type in (JSON, GRAPHQL_RESPONSE)
         }
+        self._heads = {
+            (media_type, int(status)): b"HTTP/1.1 %d %b\r\n" % (status, status.phrase.encode())
+            + b"".join([b"%b: %b\r\n" % line for line in lines])
+            for media_type, lines in self._always.items()
+            for status in HTTPStatus
+        }
+
+    def message(self, reply: Reply, request_id: str, default: Iterable[tuple[bytes, bytes]], *, closes: bool) -> bytes:
+        """One answer as it goes over an HTTP/1.1 connection; `default` are the server's own headers."""
+        status, body, media_type, own = reply
+        lines = [self._heads[media_type, status]]
+        lines += [b"%b: %b\r\n" % line for line in default]
+        if own:
+            lines += [b"%b: %b\r\n" % line for line in _encoded(own)]
+        if closes:
+            lines.append(b"connection: close\r\n")
+        lines.append(b"content-length: %d\r\nx-request-id: %b\r\n\r\n" % (len(body), request_id.encode()))
+        lines.append(body)
+        return b"".join(lines)
 
     async def send(self, send: Send, reply: Reply, request_id: str) -> None:
         """Send one answer."""

@@ -69,6 +69,8 @@ class Transport:
 class Application(Starlette):
     """An application with the transport's routes, its errors in JSON, and a short way to the API.
 
+    `api_path` and `endpoint` are for servers that ask the API directly (`api.http.protocol`).
+
     HTTP requests of the API skip Starlette's middleware and router, which have nothing to do for them and take as
     long as a small read: the endpoint answers every exception itself.
     """
@@ -82,12 +84,12 @@ class Application(Starlette):
     ) -> None:
         super().__init__(routes=transport.routes(examples), lifespan=lifespan)
         transport.install(self)
-        self._path = transport.settings.path
-        self._endpoint = transport.endpoint
+        self.api_path = transport.settings.path
+        self.endpoint = transport.endpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve HTTP, sockets and the lifespan."""
-        if scope["type"] == "http" and scope["path"] == self._path:
-            await self._endpoint(scope, receive, send)
+        if scope["type"] == "http" and scope["path"] == self.api_path:
+            await self.endpoint(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)

@@ -30,7 +30,7 @@ class SocketEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket from the handshake to the close."""
         websocket = WebSocket(scope, receive, send)
-        exchange = Exchange.begin(scope, receive)
+        exchange = Exchange.begin(scope)
         if not self._may_connect(websocket):
             # Answered with a bare 403: uvicorn logs an error for every denial with a body.
             await websocket.close()

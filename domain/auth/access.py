@@ -21,6 +21,7 @@ RIGHTS_AGE = timedelta(seconds=5)
 """How long another process may go on serving a session that was ended, or a role that was taken."""
 
 _RIGHTS_MAXIMUM = 20_000
+_CALLERS_MAXIMUM = 16_384
 _EVERY_PERMISSION = frozenset(Permission)
 
 Read = Callable[[], AbstractAsyncContextManager[Connection]]
@@ -87,6 +88,36 @@ RIGHTS = RightsCache()
 """This process' cache; ids are unique across unions and databases."""
 
 
+class CallerCache:
+    """Callers by token and address, bounded (16,384, about 16 MB); the oldest entry makes room.
+
+    An entry says nothing that `RightsCache` would not say: it counts only while that one has the same rights.
+    """
+
+    def __init__(self, maximum: int = _CALLERS_MAXIMUM) -> None:
+        self._maximum = maximum
+        self._entries: dict[tuple[str, str], tuple[Keyring, AccessClaims, Rights, Caller]] = {}
+
+    def find(self, keyring: Keyring, access_token: str, address: str, now: datetime) -> Caller | None:
+        """The caller, if token, session and rights hold as they did when it was kept."""
+        entry = self._entries.get((access_token, address))
+        if entry is None:
+            return None
+        known, claims, rights, caller = entry
+        is_same = known is keyring and RIGHTS.find(claims.session_id, now) is rights
+        return caller if is_same and now < claims.expires_at and now < rights.expires_at else None
+
+    def keep(self, keyring: Keyring, access_token: str, claims: AccessClaims, rights: Rights, caller: Caller) -> None:
+        """Remembers a caller who has just been checked."""
+        if len(self._entries) >= self._maximum:
+            del self._entries[next(iter(self._entries))]
+        self._entries[access_token, caller.actor.address] = (keyring, claims, rights, caller)
+
+
+CALLERS = CallerCache()
+"""This process' callers."""
+
+
 async def actor_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> Actor:
     """The actor of `caller_for`."""
     return (await caller_for(read, keyring, access_token=access_token, now=now, address=address)).actor
@@ -100,6 +131,9 @@ async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: da
     Raises:
         Unauthenticated: `reason` EXPIRED, REVOKED or INVALID.
     """
+    known = CALLERS.find(keyring, access_token, address, now)
+    if known is not None:
+        return known
     claims = read_access_token(keyring, access_token, now=now)
     rights = RIGHTS.find(claims.session_id, now)
     if rights is None:
@@ -117,7 +151,9 @@ async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: da
         deputised=rights.deputised,
         address=address,
     )
-    return Caller(actor, rights.scope, claims.expires_at)
+    caller = Caller(actor, rights.scope, claims.expires_at)
+    CALLERS.keep(keyring, access_token, claims, rights, caller)
+    return caller
 
 
 def scope_for(actor: Actor) -> Scope:

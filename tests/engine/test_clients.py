@@ -176,6 +176,7 @@ async def statements(each: Operations, stage: Stage, recorder: Recorder, asked: 
     with recorder.recording() as recorded:
         outcomes = await ask(each, stage, asked, prepared)
         # The recorder hears of a statement a turn of the loop later: when this one is answered, of all before it.
-        await stage.services.database.pool.fetchval(_LAST)
+        async with stage.services.database.read() as conn:
+            await conn.fetchval(_LAST)
     assert not outcomes[0].errors
     return len([statement for statement in recorded if statement != _LAST])

@@ -168,9 +168,9 @@ def test_a_statement_that_runs_several_times_is_printed_once(tmp_path: Path) -> 
 
     shown = page_of(tmp_path, text)
 
-    assert counts(shown) == [2, 2]
+    assert counts(shown) == [1, 2]
     assert re.findall(r"^-- .*$", shown, re.MULTILINE) == [
-        "-- fused, 2 times",
+        "-- fused",
         "-- level by level, organisation_by_code, 2 times",
     ]
 

@@ -84,7 +84,7 @@ async def opened(dsn: str, script: Script, keyring: Keyring) -> AsyncIterator[St
     """Opens a copy; no relay and no feed run on it."""
     database = await Database.open(dsn, size=8)
     feed = StillFeed()
-    feed.rows = await database.pool.fetch(_EVENTS)
+    feed.rows = await database.fetch(_EVENTS, ())
     services = Services(database, keyring, cast("Feed", feed), clock=lambda: script.now)
     try:
         yield Stage(script, services, feed, dsn)

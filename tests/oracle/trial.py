@@ -115,7 +115,7 @@ def trusted(
     prepared: PreparedOperation | ExecutionOutcome, *, is_trusted: bool = True
 ) -> PreparedOperation | ExecutionOutcome:
     """As one of our own clients' documents, which have the dearest plan at once; others deserve it by being asked."""
-    return prepared if isinstance(prepared, ExecutionOutcome) else replace(prepared, is_trusted=is_trusted)
+    return prepared if isinstance(prepared, ExecutionOutcome) else prepared._replace(is_trusted=is_trusted)
 
 
 def request_of(document: Document) -> GraphQLRequest:

@@ -103,13 +103,15 @@ async def listen(connection: Connection, recorder: Recorder) -> None:
 
     The driver's own loggers are called some turns of the loop later, which may be after the block has ended.
     """
-    raw: Any = getattr(connection, "_con", connection)
-    if not hasattr(raw, "__dict__"):
-        return  # not of a pool: a test's own connection, whose statements are not the application's
-    execute = raw._execute  # noqa: SLF001  # fetch, fetchrow, fetchval and execute with values all pass here
+    raw: Any = connection
+    execute, fetch_prepared = raw._execute, raw.fetch_prepared  # noqa: SLF001  # fetch, fetchrow, fetchval, execute
 
     async def heard(query: str, *arguments: Any, **options: Any) -> Any:
         recorder.heard(query)
         return await execute(query, *arguments, **options)
 
-    raw._execute = heard  # noqa: SLF001  # as above
+    async def heard_prepared(query: str, arguments: Any) -> Any:
+        recorder.heard(query)
+        return await fetch_prepared(query, arguments)
+
+    raw._execute, raw.fetch_prepared = heard, heard_prepared  # noqa: SLF001  # as above

@@ -8,13 +8,9 @@ from api.http import Exchange
 PEER = "192.0.2.9"
 
 
-async def _receive() -> dict[str, object]:
-    return {"type": "http.disconnect"}
-
-
 def _exchange(*forwarded: bytes, client: tuple[str, int] | None = (PEER, 50_000)) -> Exchange:
     lines = [(b"x-forwarded-for", value) for value in forwarded]
-    return Exchange.begin({"type": "http", "headers": lines, "client": client}, _receive)
+    return Exchange.begin({"type": "http", "headers": lines, "client": client})
 
 
 @pytest.mark.parametrize(

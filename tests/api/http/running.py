@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
 from api.http import Transport
+from api.http.protocol import ApiProtocol
 from tests.api.http.toy import toy_app
 
 DEADLINE_SECONDS = 10.0
@@ -102,13 +103,20 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(transport: Transport) -> AsyncGenerator[RunningServer, None]:
-    """Serve the toy application until the block ends."""
+async def serving(transport: Transport, **options: Any) -> AsyncGenerator[RunningServer, None]:
+    """Serve the toy application until the block ends, as a worker does; `options` are uvicorn's."""
     # With the protocol named asyncio turns Nagle's algorithm off, as it does for its own listeners.
     listener = socket.socket(proto=socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        toy_app(transport), log_config=None, lifespan="off", timeout_graceful_shutdown=2, ws_ping_interval=None
+        toy_app(transport),
+        http=ApiProtocol,
+        proxy_headers=False,
+        log_config=None,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
+        ws_ping_interval=None,
+        **options,
     )
     server = _Server(config)
     task = asyncio.create_task(server._serve([listener]))  # noqa: SLF001 - the public serve takes the signal handlers

@@ -227,7 +227,7 @@ def test_python_values_leave_the_message(message: str, clean: str) -> None:
 async def test_the_cost_is_charged_before_anything_runs(client: httpx.AsyncClient) -> None:
     charged: list[int] = []
 
-    async def charge(_context: object, cost: int) -> dict[str, object]:
+    def charge(_context: object, cost: int) -> dict[str, object]:
         charged.append(cost)
         if cost > 100:
             raise ApiError("RATE_LIMITED", "Too much.", retry_after_seconds=3)

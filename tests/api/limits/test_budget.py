@@ -24,8 +24,8 @@ class Watch:
 async def test_an_answer_says_what_is_left_and_how_fast_it_comes_back() -> None:
     budget = Budget(stranger_points=120, window=SlidingWindow(Watch()))
 
-    first = await budget.charge(None, 100)
-    free = await budget.charge(None, 0)
+    first = budget.charge(None, 100)
+    free = budget.charge(None, 0)
 
     assert first == {"throttleStatus": {"maximumAvailable": 120, "currentlyAvailable": 20, "restoreRate": 2}}
     assert free["throttleStatus"]["currentlyAvailable"] == 19
@@ -33,10 +33,10 @@ async def test_an_answer_says_what_is_left_and_how_fast_it_comes_back() -> None:
 
 async def test_who_used_the_minute_up_is_refused_and_told_to_wait() -> None:
     budget = Budget(stranger_points=100, window=SlidingWindow(Watch()))
-    await budget.charge(None, 100)
+    budget.charge(None, 100)
 
     with pytest.raises(ApiError) as refused:
-        await budget.charge(None, 1)
+        budget.charge(None, 1)
 
     assert (refused.value.code, refused.value.retry_after_seconds) == ("RATE_LIMITED", 5)
 

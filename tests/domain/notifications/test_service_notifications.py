@@ -217,7 +217,7 @@ async def test_a_stream_that_is_cancelled_is_forgotten(database: Database, dsn: 
 
     assert feed.stream_count == 0
     async with AsyncExitStack() as stack:  # none of the pool's connections is still taken
-        for _ in range(database.pool.get_max_size()):
+        for _ in range(database.size):
             await stack.enter_async_context(database.read())
 
 

@@ -1,0 +1,202 @@
+"""HTTP/1.1 as uvicorn speaks it, with a short way for requests of the API.
+
+A request on the path of the API that arrives in one piece, as nearly all do, is answered without ASGI messages: no
+scope, no events, no validation of headers that are ours, one write. Everything else (other paths, a body in pieces, an
+upgrade, a request that is sent before its forerunner is answered) goes uvicorn's way, to the same endpoint.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.http.endpoint import GraphQLEndpoint
+from api.http.exchange import Exchange
+
+logger = logging.getLogger("unionhall.api.http")
+
+_METHODS: Final = {b"POST": "POST", b"GET": "GET"}
+
+
+class DirectApplication(Protocol):
+    """An application that lets its API be asked directly."""
+
+    @property
+    def api_path(self) -> str:
+        """The path of the API."""
+        ...
+
+    @property
+    def endpoint(self) -> GraphQLEndpoint:
+        """What answers there."""
+        ...
+
+
+class _Exchange:
+    """A request under way, in the place of uvicorn's cycle of request and response.
+
+    Attributes:
+        disconnected: Whether the client has left; uvicorn says so and sets `message_event`, which ends the work.
+    """
+
+    __slots__ = ("disconnected", "keep_alive", "response_complete", "task")
+
+    def __init__(self, *, keep_alive: bool) -> None:
+        self.keep_alive = keep_alive
+        self.disconnected = False
+        self.response_complete = False
+        self.task: asyncio.Task[None] | None = None
+
+    @property
+    def message_event(self) -> "_Exchange":
+        return self
+
+    def set(self) -> None:
+        """Something has happened to the connection."""
+        if self.disconnected and self.task is not None:
+            self.task.cancel()
+
+
+class ApiProtocol(HttpToolsProtocol):
+    """One connection."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - uvicorn's own
+        super().__init__(*arguments, **options)
+        application: DirectApplication = self.app
+        self._endpoint = application.endpoint
+        self._path = application.api_path.encode()
+        self._held: list[bytes] | None = None
+        self._idle_since: float | None = None
+
+    # --- the parser tells -----------------------------------------------------------------------------------------
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of the client."""
+        super().data_received(data)
+        if self._held is not None and not self.transport.is_closing():
+            self._go_the_long_way()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self.url = b""
+        self.expect_100_continue = False
+        self.headers = []
+
+    def on_headers_complete(self) -> None:
+        """Its headers are there."""
+        self._held = []
+        if not self._may_be_direct():
+            self._go_the_long_way()
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of its body."""
+        if self._held is None:
+            super().on_body(body)
+        else:
+            self._held.append(body)
+
+    def on_message_complete(self) -> None:
+        """It is there as a whole."""
+        if self._held is None:
+            super().on_message_complete()
+            return
+        body, self._held = b"".join(self._held), None
+        method = _METHODS[self.parser.get_method()]
+        exchange = Exchange.of(self.headers, method, self.url.partition(b"?")[2], self.client[0] if self.client else "")
+        cycle = _Exchange(keep_alive=self.parser.should_keep_alive())
+        self.cycle = cycle  # type: ignore[assignment]  # in its place
+        cycle.task = task = self.loop.create_task(self._answer(cycle, exchange, body))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def _may_be_direct(self) -> bool:
+        parser = self.parser
+        path, _, query = self.url.partition(b"?")
+        return (
+            path == self._path
+            and b"#" not in query
+            and parser.get_method() in _METHODS
+            and (self.cycle is None or self.cycle.response_complete)
+            and parser.get_http_version() == "1.1"
+            and not (self.expect_100_continue or parser.should_upgrade())
+        )
+
+    def _go_the_long_way(self) -> None:
+        """Hands what there is of the request to uvicorn."""
+        url, headers, expect = self.url, self.headers, self.expect_100_continue
+        pieces, self._held = self._held or [], None
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expect
+        self.headers.extend(headers)
+        super().on_headers_complete()
+        for piece in pieces:
+            super().on_body(piece)
+
+    # --- the answer -----------------------------------------------------------------------------------------------
+
+    async def _answer(self, cycle: _Exchange, exchange: Exchange, body: bytes) -> None:
+        try:
+            reply = await self._endpoint.reply(exchange, body)
+            if self.flow.write_paused:
+                await self.flow.drain()
+        except asyncio.CancelledError:
+            if not cycle.disconnected:
+                raise
+            self._endpoint.client_left(exchange)
+            return
+        except Exception:
+            logger.exception("a request could not be answered")
+            self.transport.close()
+            return
+        if cycle.disconnected:
+            return
+        cycle.response_complete = True
+        default = self.server_state.default_headers
+        self.transport.write(
+            self._endpoint.sender.message(reply, exchange.request_id, default, closes=not cycle.keep_alive)
+        )
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
+    # --- connections that wait for a next request -----------------------------------------------------------------
+
+    def on_response_complete(self) -> None:
+        """The connection is idle, or goes on with the request that has arrived meanwhile."""
+        if self.pipeline:
+            super().on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._look_again(self.timeout_keep_alive)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection has ended."""
+        super().connection_lost(exc)
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
+
+    def _unset_keepalive_if_required(self) -> None:
+        """No timer is stopped and started for each request: it finds out by itself that the connection is in use."""
+        self._idle_since = None
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Closes a connection that has been idle for long enough."""
+        self.timeout_keep_alive_task = None
+        if self._idle_since is None:
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._look_again(left)
+        elif not self.transport.is_closing():
+            self.transport.close()
+
+    def _look_again(self, seconds: float) -> None:
+        handler: Callable[[], None] = self.timeout_keep_alive_handler
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, handler)
