@@ -1,6 +1,7 @@
 """One HTTP worker: uvicorn on a socket that the supervisor holds. Started as `python -m api.worker`."""
 
 import argparse
+import gc
 import os
 import socket
 from types import FrameType
@@ -16,6 +17,9 @@ DEFAULT_FACTORY: Final = "api.app:create_app"
 MAX_MESSAGE_BYTES: Final = 100_000
 GRACE_SECONDS: Final = 20
 """How long it may finish requests and close sockets after SIGTERM."""
+
+YOUNG_OBJECTS: Final = 50_000
+"""Objects made before the collector looks for cycles among them: some tens of answers, not one, as by default."""
 
 
 class _Worker(uvicorn.Server):
@@ -35,6 +39,10 @@ class _Worker(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts the application and accepts connections; then tells the supervisor."""
         await super().startup(sockets)
+        # What is there now stays (types, plans, tables): looking through it again and again would stop all requests.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
         if self.started and self._ready_fd is not None:
             os.write(self._ready_fd, b"1")
             os.close(self._ready_fd)
