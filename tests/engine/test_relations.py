@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from graphql import GraphQLObjectType
@@ -21,6 +22,7 @@ from api.fields import Relation
 from api.loaders import BATCHES, Loaders
 from db.scope import Scope
 from db.session import Database
+from domain.shared.actor import Actor
 
 
 class Thing:
@@ -50,7 +52,7 @@ async def test_a_missing_row_fails_only_where_it_must_not_be_null(row: dict[str,
         return [None for _ in keys]
 
     loaders = Loaders(cast("Database", SimpleNamespace(read=nullcontext)), cast("Scope", None))
-    context = cast("Context", SimpleNamespace(locale="en", actor=SimpleNamespace(is_signed_in=True), loaders=loaders))
+    context = cast("Context", SimpleNamespace(locale="en", actor=Actor(UUID(int=1)), loaders=loaders))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(BATCHES, "thing_by_id", nothing)
         run = Run(cast("Operation", None), context, VariableValues({}, {}), None)
