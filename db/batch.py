@@ -130,9 +130,9 @@ class Part:
 class Joint:
     """Several batches in one statement, each with its own keys.
 
-    Rows of all parts have the same columns: the number of the part, then as many columns of each SQL type as the part
-    with the most of them needs. What a part has no column for is NULL. (An array of composites for each part, or JSON,
-    costs both sides more.)
+    Rows of all parts have the same columns: as many of each SQL type as the part with the most of them needs, then,
+    unless there is but one, the number of the part. What a part has no column for is NULL. (An array of composites for
+    each part, or JSON, costs both sides more.)
 
     Attributes:
         text: The statement.
@@ -150,8 +150,11 @@ class Joint:
             values = [f't."{at[place]}"' if place in at else f"NULL::{type_}" for (type_, _), place in slots.items()]
             match = f"ANY({mark(f'{KEYS}_{n}')}::{part.batch.key_type}[])"
             nested = part.batch.nested("t", match, self._filters[n])
-            texts.append(f"(SELECT {', '.join([f'{n} AS part', *values])} {nested})")  # texts of declarations
+            number = [f"{n} AS part"] if len(parts) > 1 else []
+            texts.append(f"SELECT {', '.join([*values, *number])} {nested}")  # texts of declarations
             literals.update(part.batch.marked[1])
+        if len(texts) > 1:
+            texts = [f"({text})" for text in texts]
         self._statement = Statement.of_marked(" UNION ALL ".join(texts), literals)
         self.text = self._statement.text
 
@@ -169,11 +172,13 @@ class Joint:
                 values[parameter] = arguments[n][name]
         return self._statement.arguments(values)
 
-    def by_part(self, rows: Iterable[Record]) -> list[list[Record]]:
+    def by_part(self, rows: Sequence[Record]) -> Sequence[Sequence[Record]]:
         """The rows of each part, in the order of its batch."""
+        if len(self.places) == 1:
+            return [rows]
         found: list[list[Record]] = [[] for _ in self.places]
         for row in rows:
-            found[row[0]].append(row)
+            found[row[-1]].append(row)
         return found
 
 
@@ -183,6 +188,6 @@ def _places(part: Part, slots: dict[tuple[str, int], int]) -> dict[str, int]:
     places = {}
     for name in part.columns:
         type_ = part.batch.types[name]
-        places[name] = slots.setdefault((type_, used[type_]), len(slots) + 1)
+        places[name] = slots.setdefault((type_, used[type_]), len(slots))
         used[type_] += 1
     return places

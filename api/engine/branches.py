@@ -58,7 +58,7 @@ class ResolverField(Branch):
                 values[at] = run.failure(value, self.place.nodes) if isinstance(value, Exception) else value
             self._finish(run, level, values)
 
-        run.waits.append(Wait([values[at] for at in waiting], go_on))
+        run.waits.append(Wait([values[at] for at in waiting], [go_on]))
 
     def _called(self, run: Run, instances: Sequence[Any]) -> list[Any]:
         if self.call is not None:

@@ -18,6 +18,7 @@ from graphql import GraphQLObjectType, GraphQLOutputType
 from graphql.type import get_named_type
 
 from api.engine.failures import Failure
+from api.engine.rounds import Wait
 from api.engine.run import Run
 from api.engine.shapes import Leaf, Place, Shape
 from api.engine.writing import Layout, NotWritten, Pen, WriteLevel
@@ -38,6 +39,7 @@ class Level:
         results: One dict per object, every response key in its place.
         layout: Where columns stand in the rows; None for rows that are mappings.
         left: The branches that are still to be started.
+        wait: For connections, the reading of their pages.
     """
 
     plan: "ObjectPlan"
@@ -46,6 +48,7 @@ class Level:
     instances: Sequence[Any] | None = None
     layout: Layout | None = None
     left: Sequence["Branch"] = ()
+    wait: Wait | None = None
 
     def column(self, name: str) -> list[Any]:
         """A column of all rows, None where there is none."""
@@ -213,6 +216,7 @@ class ObjectPlan:
         is_page: Whether it stands for pages of lists.
         statements: Fused statements of this plan (`api.engine.fuser`).
         parts: What it takes from a batch, by the batch's name and the filters given.
+        layouts: Of the records of lists, by list and columns.
         written: Functions written for it, by layout and reader (`api.engine.writing`).
     """
 
@@ -224,6 +228,7 @@ class ObjectPlan:
         self.is_serial = is_serial
         self.statements: dict[object, Any] = {}
         self.parts: dict[object, Part] = {}
+        self.layouts: dict[object, Layout] = {}
         self.written: dict[object, Written | None] = {}
         self.with_arguments: Sequence[Any] | None = None
         self.keys: list[str] = []

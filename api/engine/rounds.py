@@ -80,7 +80,12 @@ class Wait:
     """What resolvers wait for, and who takes the results: values, or errors in their places."""
 
     awaitables: Sequence[Awaitable[Any]]
-    take: Callable[[Sequence[Any]], None]
+    takers: list[Callable[[Sequence[Any]], None]]
+
+    def take(self, found: Sequence[Any]) -> None:
+        """Tells everybody."""
+        for each in self.takers:
+            each(found)
 
 
 async def answered(run: Run, plan: "ObjectPlan", root: object) -> Any:

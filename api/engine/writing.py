@@ -30,14 +30,21 @@ WriteLevel = Callable[[Sequence[Any]], list[dict[str, Any]]]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Layout:
-    """Rows of known columns: where each stands, what kind it is, and which are never null."""
+    """Rows of known columns: where each stands, what kind it is, and which are never null.
+
+    Attributes:
+        is_named: Whether the rows are mappings besides, perhaps with further columns.
+    """
 
     places: Mapping[str, int]
     kinds: Mapping[str, Kind]
     required: frozenset[str]
+    is_named: bool = False
 
-    def mappings(self, rows: Sequence[Any]) -> list[Mapping[str, Any]]:
+    def mappings(self, rows: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
         """The rows by name."""
+        if self.is_named:
+            return rows
         names, places = list(self.places), list(self.places.values())
         return [dict(zip(names, [row[place] for place in places], strict=True)) for row in rows]
 
