@@ -136,11 +136,13 @@ class Joint:
 
     Attributes:
         text: The statement.
+        parts: What it takes from each batch.
         places: For each part, where its columns stand in a row.
     """
 
     def __init__(self, parts: Sequence[Part]) -> None:
         slots: dict[tuple[str, int], int] = {}
+        self.parts = parts
         self.places = [_places(part, slots) for part in parts]
         self._filters = [{name: f"{name}_{n}" for name in part.filters} for n, part in enumerate(parts)]
         literals: dict[str, Any] = {}
