@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from starlette.applications import Starlette
 
@@ -16,9 +15,9 @@ from api.budget import Budget
 from api.callers import ContextMaker, actor_key
 from api.context import Context, Services
 from api.engine import CompiledEngine, EngineMetrics
-from api.errors import ApiError, ErrorFormatter
+from api.errors import ErrorFormatter
 from api.execution import Engine, ExecutionSettings, Interpreter, Operations
-from api.http import Application, Callers, ExampleOperation, Exchange, SocketSettings, Transport, TransportSettings
+from api.http import Application, Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
 from api.messages import translate
 from api.root import schema
 from api.settings import ApiSettings, EngineKind, Environment, process_environment
@@ -67,7 +66,7 @@ class App:
         self._environ = environ
         self._settings = ApiSettings.from_environment(environ)
         self._database_settings = DatabaseSettings.from_environment(environ)
-        self._context_maker: ContextMaker | None = None
+        self._context_maker = ContextMaker(self._settings)
         self._engine_metrics = EngineMetrics()
         formatter = ErrorFormatter(translate, intended=(DatabaseError,))
         settings = ExecutionSettings(charge=Budget().charge, formatter=formatter)
@@ -75,7 +74,12 @@ class App:
         operations.trust(client_operations().values())
         self._transport = Transport(
             operations,
-            Callers(self._make_context, actor_key=actor_key, expires_at=_expires_at),
+            Callers(
+                self._context_maker,
+                known_context=self._context_maker.known,
+                actor_key=actor_key,
+                expires_at=_expires_at,
+            ),
             settings=self._transport_settings(),
             checks={"database": self._check_database},
         )
@@ -102,7 +106,7 @@ class App:
             keyring = load_keyring(self._environ, self._database_settings.data_directory)
             relay = self._relay(database, keyring)
             services = Services(database, keyring, feed, nudge_relay=relay.nudge)
-            self._context_maker = ContextMaker(services, self._settings)
+            self._context_maker.services = services
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             for runner in (wake.run, feed.run, relay.run):
                 tasks.create_task(_kept_running(runner, stop))
@@ -122,11 +126,6 @@ class App:
         if kind is EngineKind.INTERPRETER:
             return Interpreter(schema)
         return CompiledEngine(schema, metrics=self._engine_metrics, is_fusing=kind is EngineKind.FUSED)
-
-    async def _make_context(self, exchange: Exchange, payload: Mapping[str, Any] | None) -> Context:
-        if self._context_maker is None:
-            raise ApiError("OVERLOADED", retry_after_seconds=1)
-        return await self._context_maker(exchange, payload)
 
     async def _check_database(self) -> None:
         dsn = self._database_settings.url

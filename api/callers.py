@@ -9,7 +9,7 @@ from api.errors import ApiError
 from api.http import Exchange
 from api.settings import ApiSettings
 from db.queries.organisations import find_tenant
-from domain.auth.access import Caller, caller_for, scope_for
+from domain.auth.access import Caller, KnownCallers, caller_for, scope_for
 from domain.auth.errors import Unauthenticated
 from domain.shared.actor import Actor
 
@@ -17,53 +17,73 @@ _SCHEME = "bearer "
 
 
 class ContextMaker:
-    """Makes the context of each operation and of each delivered event."""
+    """Makes the context of each operation and of each delivered event.
 
-    def __init__(self, services: Services, settings: ApiSettings) -> None:
-        self._services = services
+    Attributes:
+        services: Of the process; None until it has started.
+    """
+
+    def __init__(self, settings: ApiSettings) -> None:
         self._settings = settings
         self._tenant_id: UUID | None = None
+        self._known = KnownCallers()
+        self.services: Services | None = None
 
     async def __call__(self, exchange: Exchange, payload: Mapping[str, Any] | None) -> Context:
         """A context with new loaders. A bearer token that does not hold refuses the request.
 
         Raises:
-            ApiError: UNAUTHENTICATED with the reason EXPIRED, REVOKED or INVALID; UNAVAILABLE before the first seed.
+            ApiError: UNAUTHENTICATED with the reason EXPIRED, REVOKED or INVALID; OVERLOADED before the process has
+                started, UNAVAILABLE before the first seed.
         """
-        caller = await self._caller(exchange, payload or {})
-        return Context(
-            services=self._services,
-            actor=caller.actor,
-            scope=caller.scope,
-            locale=exchange.locale,
-            expires_at=caller.expires_at,
-        )
-
-    async def _caller(self, exchange: Exchange, payload: Mapping[str, Any]) -> Caller:
+        services = self.services
+        if services is None:
+            raise ApiError("OVERLOADED", retry_after_seconds=1)
         address = address_of(exchange, self._settings.trusted_proxies)
-        authorization = payload.get("authorization") or exchange.headers.get("authorization")
+        authorization = (payload or {}).get("authorization") or exchange.headers.get("authorization")
         if not authorization:
-            nobody = Actor(tenant_id=await self._union(), address=address)
-            return Caller(nobody, scope_for(nobody))
+            nobody = Actor(tenant_id=await self._union(services), address=address)
+            return Context(services, nobody, scope_for(nobody), exchange.locale)
         if not isinstance(authorization, str) or authorization[: len(_SCHEME)].lower() != _SCHEME:
             raise ApiError("UNAUTHENTICATED", reason="INVALID")
-        token, services = authorization[len(_SCHEME) :].strip(), self._services
+        token = authorization[len(_SCHEME) :].strip()
         try:
-            return await caller_for(
+            known = await caller_for(
                 services.database.read, services.keyring, access_token=token, now=services.clock(), address=address
             )
         except Unauthenticated as error:
             refusal = ApiError("UNAUTHENTICATED")
             refusal.extensions = {**(refusal.extensions or {}), "reason": error.facts["reason"]}
             raise refusal from error
+        if not payload:
+            self._known.keep(_head_of(exchange), known)
+        return _context(services, known.caller, exchange)
 
-    async def _union(self) -> UUID:
+    def known(self, exchange: Exchange) -> Context | None:
+        """The context of a caller who has been checked within the last seconds; None for anybody else."""
+        services = self.services
+        if services is None:
+            return None
+        caller = self._known.find(_head_of(exchange), services.clock())
+        return None if caller is None else _context(services, caller, exchange)
+
+    async def _union(self, services: Services) -> UUID:
         if self._tenant_id is None:
-            async with self._services.database.read() as conn:
+            async with services.database.read() as conn:
                 self._tenant_id = await find_tenant(conn, self._settings.union_code)
         if self._tenant_id is None:
             raise ApiError("UNAVAILABLE", retry_after_seconds=5)
         return self._tenant_id
+
+
+def _head_of(exchange: Exchange) -> tuple[bytes | None, bytes, str]:
+    """What tells who calls and from where: authorization, addresses that proxies added, the network's address."""
+    headers = exchange.headers
+    return headers.first.get(b"authorization"), headers.joined(b"x-forwarded-for"), exchange.peer
+
+
+def _context(services: Services, caller: Caller, exchange: Exchange) -> Context:
+    return Context(services, caller.actor, caller.scope, exchange.locale, caller.expires_at)
 
 
 def address_of(exchange: Exchange, trusted_proxies: int) -> str:
@@ -73,7 +93,7 @@ def address_of(exchange: Exchange, trusted_proxies: int) -> str:
     """
     if not trusted_proxies:
         return exchange.peer
-    lines = exchange.headers.joined("x-forwarded-for")
+    lines = exchange.headers.joined(b"x-forwarded-for").decode("latin-1")
     believed = [part.strip() for part in lines.split(",") if part.strip()][-trusted_proxies:]
     return believed[0] if believed else exchange.peer
 

@@ -62,7 +62,7 @@ class Context:
         Raises:
             ApiError: UNAUTHENTICATED or FORBIDDEN.
         """
-        if not self.actor.is_signed_in:
+        if self.actor.member_id is None:
             raise ApiError("UNAUTHENTICATED")
         if permission is not Permission.SIGNED_IN and not self.scope.deciding_nodes_for(permission):
             raise ApiError("FORBIDDEN")

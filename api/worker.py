@@ -39,7 +39,7 @@ class _Worker(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts the application and accepts connections; then tells the supervisor."""
         await super().startup(sockets)
-        # What is there now stays (types, plans, tables): looking through it again and again would stop all requests.
+        # What is there now stays for good: collecting it again and again would stop requests for tens of milliseconds.
         gc.collect()
         gc.freeze()
         gc.set_threshold(YOUNG_OBJECTS)

@@ -42,6 +42,8 @@ class Batch:
         key: Output column that keys are matched with, of SQL type `key_type`.
         order: Output columns, each with `DESC` where it descends.
         never_null: Output columns that are never NULL, besides those that their table says it of.
+        within: A batch whose rows, by their key `id`, the caller must see to see these; `select_within` has the same
+            rows without that condition, for a statement that has read such a row already.
     """
 
     select: sa.Select[Any]
@@ -52,6 +54,8 @@ class Batch:
     filters: Mapping[str, Filter] = field(default_factory=dict)
     key_type: str = "uuid"
     never_null: Sequence[str] = ()
+    within: "Batch | None" = None
+    select_within: sa.Select[Any] | None = None
 
     @cached_property
     def columns(self) -> Mapping[str, Kind]:
@@ -72,6 +76,17 @@ class Batch:
     def marked(self) -> tuple[str, dict[str, Any]]:
         """The marked text of the select, and its literals."""
         return marked(self.select, self.name)
+
+    def taking(self, columns: Iterable[str], parent: "Batch | None" = None) -> tuple[str, dict[str, Any]]:
+        """As `marked`, with these columns, and those of the key and the order, and no more.
+
+        `parent` is a batch by the id of whose rows these are asked for, where there is one.
+        """
+        is_seen = parent is not None and parent is self.within
+        select = self.select if self.select_within is None or not is_seen else self.select_within
+        names = dict.fromkeys([self.key, *(each.split()[0] for each in self.order), *columns])
+        taken = [select.selected_columns[name] for name in names]
+        return marked(select.with_only_columns(*taken, maintain_column_froms=True), self.name)
 
     @cached_property
     def _statement(self) -> Callable[[frozenset[str]], Statement]:
@@ -102,6 +117,11 @@ class Batch:
 
         `arguments` maps names of filters to the parameter names that carry their values.
         """
+        condition = self.condition(alias, match, arguments)
+        return f"FROM ({self.marked[0]}) {alias} WHERE {condition}{self.order_by(alias)}"
+
+    def condition(self, alias: str, match: str, arguments: Mapping[str, str] | None = None) -> str:
+        """What holds for the rows for the key that equals `match`."""
         conditions = [
             f"{alias}.{self.key} = {match}",
             *(
@@ -109,8 +129,11 @@ class Batch:
                 for name, parameter in sorted((arguments or {}).items())
             ),
         ]
-        order = f" ORDER BY {', '.join(f'{alias}.{each}' for each in self.order)}" if self.order else ""
-        return f"FROM ({self.marked[0]}) {alias} WHERE {' AND '.join(conditions)}{order}"
+        return " AND ".join(conditions)
+
+    def order_by(self, alias: str) -> str:
+        """` ORDER BY …` of the rows under this alias; nothing where the batch has no order."""
+        return f" ORDER BY {', '.join(f'{alias}.{each}' for each in self.order)}" if self.order else ""
 
     def _make_statement(self, arguments: frozenset[str]) -> Statement:
         match = f"ANY({mark(KEYS)}::{self.key_type}[])"
@@ -125,6 +148,16 @@ class Part:
     batch: Batch
     columns: Sequence[str]
     filters: Sequence[str] = ()
+
+    def source(self, match: str, parameters: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+        """`FROM … t WHERE … ORDER BY …` in a marked text, and its literals; `match` is what the key equals.
+
+        `parameters` are those that carry the values of the filters.
+        """
+        filtered = [self.batch.filters[name].column for name in self.filters]
+        text, literals = self.batch.taking([*self.columns, *filtered])
+        condition = self.batch.condition("t", match, parameters)
+        return f"FROM ({text}) t WHERE {condition}{self.batch.order_by('t')}", literals
 
 
 class Joint:
@@ -150,11 +183,10 @@ class Joint:
         for n, part in enumerate(parts):
             at = {place: name for name, place in self.places[n].items()}
             values = [f't."{at[place]}"' if place in at else f"NULL::{type_}" for (type_, _), place in slots.items()]
-            match = f"ANY({mark(f'{KEYS}_{n}')}::{part.batch.key_type}[])"
-            nested = part.batch.nested("t", match, self._filters[n])
             number = [f"{n} AS part"] if len(parts) > 1 else []
-            texts.append(f"SELECT {', '.join([*values, *number])} {nested}")  # texts of declarations
-            literals.update(part.batch.marked[1])
+            source, own_literals = part.source(f"ANY({mark(f'{KEYS}_{n}')}::{part.batch.key_type}[])", self._filters[n])
+            texts.append(f"SELECT {', '.join([*values, *number])} {source}")  # texts of declarations
+            literals.update(own_literals)
         if len(texts) > 1:
             texts = [f"({text})" for text in texts]
         self._statement = Statement.of_marked(" UNION ALL ".join(texts), literals)

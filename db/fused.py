@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from db.batch import Batch
-from db.forms import ROW, VIOLATION
+from db.forms import ROW, VIOLATION, columns_in
 from db.listing import Listing, PageShape
 from db.statement import Statement, mark
 
@@ -41,6 +41,7 @@ class FigureLink:
     column: str
     figure: str
     default: int
+    arguments: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,46 +131,87 @@ class Writer:
         self.joins: list[str] = []
 
     def shared(self, output: Output, rows: str) -> Output:
-        """A dear subtree that several rows may share is read once for each key, as a part of its own."""
-        if not isinstance(output, Link) or output.batch.is_many or not any(map(_is_link, output.outputs)):
-            return output
-        name = f"s{next(self._numbers)}"
-        alias = f"t{next(self._numbers)}"
-        match = f'ANY(SELECT "{output.column}" FROM {rows})'  # noqa: S608  # declarations only
-        nested = output.batch.nested(alias, match, output.arguments)
-        self.literals.update(output.batch.marked[1])
-        document = self.object(output.outputs, alias)
-        self.parts.append(
-            f'{name} AS MATERIALIZED (SELECT {alias}."{output.batch.key}" AS key, {document} AS json {nested})'
-        )
-        self.joins.append(f' LEFT JOIN {name} ON {name}.key = t."{output.column}"')
-        return Value(output.key, _present(f"{name}.json", is_required=output.is_required))
+        """What many rows need is read once for all of them, by a part for each relation of the subtree.
+
+        `rows` is the part that holds the rows; the statement gives them the alias `t` and joins `joins`.
+        """
+        value, join = self._part(output, rows, "t", None)
+        self.joins.append(join)
+        return value
+
+    def _part(self, output: Output, rows: str, row: str, of: Batch | None) -> tuple[Output, str]:
+        """The output as a value of a part that is joined to `row`, a row of batch `of`, and the text of that join."""
+        if isinstance(output, Value):
+            return output, ""
+        batch, number = output.batch, next(self._numbers)
+        name, alias = f"s{number}", f"t{number}"
+        join = f' LEFT JOIN {name} ON {name}.key = {row}."{output.column}"'
+        # An array, so that PostgreSQL looks into the index of the key and never reads the whole table.
+        match = f'ANY(ARRAY(SELECT "{output.column}" FROM {rows}))'  # noqa: S608  # declarations only
+        source, where = self._source(output, alias, of), batch.condition(alias, match, output.arguments)
+        key = f'{alias}."{batch.key}"'
+        if isinstance(output, FigureLink):
+            self._add(name, f'{key} AS key, {alias}."{output.figure}" AS figure', source, where)
+            return Value(output.key, f"to_json(coalesce({name}.figure, {int(output.default)}))"), join
+        outputs = output.outputs
+        if any(map(_is_link, outputs)):
+            self._add(f"{name}_rows", f"{alias}.*", source, where)
+            parts = [self._part(each, f"{name}_rows", alias, batch) for each in outputs]
+            outputs = tuple(each for each, _ in parts)
+            source, where = f"{name}_rows {alias}{''.join(each for _, each in parts)}", "true"
+        # PostgreSQL makes one row value of such a side select, where it would run one within the list for each row.
+        source += f" CROSS JOIN LATERAL (SELECT {self.selected(outputs, alias)}) r{number}"
+        document = f"row_to_json(r{number})"
+        if not batch.is_many:
+            self._add(name, f"{key} AS key, {document} AS json", source, where)
+            return Value(output.key, _present(f"{name}.json", is_required=output.is_required)), join
+        listed = f"array_to_json(array_agg({document}{batch.order_by(alias)}))"
+        self._add(name, f"{key} AS key, {listed} AS json", source, f"{where} GROUP BY {key}")
+        return Value(output.key, f"coalesce({name}.json, '[]'::json)"), join
+
+    def _add(self, name: str, columns: str, source: str, where: str) -> None:
+        self.parts.append(f"{name} AS MATERIALIZED (SELECT {columns} FROM {source} WHERE {where})")  # noqa: S608  # declarations only
 
     def object(self, outputs: Sequence[Output], row: str) -> str:
         """The JSON of one row."""
         alias = f"r{next(self._numbers)}"
         return f"(SELECT row_to_json({alias}) FROM (SELECT {self.selected(outputs, row)}) {alias})"  # noqa: S608  # declarations only
 
-    def json(self, output: Output, row: str, column: str | None = None) -> str:
-        """The JSON value of one output of a row."""
+    def json(self, output: Output, row: str, column: str | None = None, *, of: Batch | None = None) -> str:
+        """The JSON value of one output of a row, which is one of batch `of`."""
         if isinstance(output, Value):
             return output.form.replace(ROW, row)
-        self.literals.update(output.batch.marked[1])
-        number = next(self._numbers)
+        batch, number = output.batch, next(self._numbers)
         alias, result = f"t{number}", f"r{number}"
-        match = f'{row}."{column or output.column}"'
+        where = batch.condition(alias, f'{row}."{column or output.column}"', output.arguments)
+        found = f"FROM {self._source(output, alias, of)} WHERE {where}{batch.order_by(alias)}"
         if isinstance(output, FigureLink):
-            nested = output.batch.nested(alias, match)
-            return f'to_json(coalesce((SELECT {alias}."{output.figure}" {nested}), {int(output.default)}))'
-        nested = output.batch.nested(alias, match, output.arguments)
-        rows = f"(SELECT {self.selected(output.outputs, alias)} {nested}) {result}"
-        if output.batch.is_many:
+            return f'to_json(coalesce((SELECT {alias}."{output.figure}" {found}), {int(output.default)}))'
+        rows = f"(SELECT {self.selected(output.outputs, alias, of=batch)} {found}) {result}"
+        if batch.is_many:
             return f"(SELECT coalesce(array_to_json(array_agg({result})), '[]'::json) FROM {rows})"  # noqa: S608  # declarations only
-        found = f"(SELECT row_to_json({result}) FROM {rows})"  # noqa: S608  # declarations only
-        return _present(found, is_required=output.is_required)
+        return _present(f"(SELECT row_to_json({result}) FROM {rows})", is_required=output.is_required)  # noqa: S608  # declarations only
 
-    def selected(self, outputs: Sequence[Output], row: str) -> str:
-        return ", ".join(f'{self.json(output, row)} AS "{output.key}"' for output in outputs)
+    def selected(self, outputs: Sequence[Output], row: str, *, of: Batch | None = None) -> str:
+        """The outputs of a row with their keys, as a select list."""
+        return ", ".join(f'{self.json(output, row, of=of)} AS "{output.key}"' for output in outputs)
+
+    def _source(self, output: Link | FigureLink, alias: str, of: Batch | None) -> str:
+        """What the caller may see of a link's batch, as `alias`, with the columns that are needed."""
+        parent = of if output.column == "id" else None
+        text, literals = output.batch.taking(_columns(output), parent)
+        self.literals.update(literals)
+        return f"({text}) {alias}"
+
+
+def _columns(output: Link | FigureLink) -> Iterator[str]:
+    """The columns that filters, values and links take of a link's rows."""
+    if isinstance(output, FigureLink):
+        yield output.figure
+        return
+    yield from (output.batch.filters[name].column for name in output.arguments)
+    for each in output.outputs:
+        yield from columns_in(each.form) if isinstance(each, Value) else [each.column]
 
 
 def _is_link(output: Output) -> bool:

@@ -7,11 +7,10 @@ connection that is free is taken and given back without waiting, the one used la
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 from asyncpg import Record
-from asyncpg.prepared_stmt import PreparedStatement
 from asyncpg.protocol import NO_TIMEOUT
 
 from db.errors import DatabaseOverloadedError
@@ -21,36 +20,57 @@ STATEMENTS_PER_CONNECTION = 400
 running it. Each takes some 10 to 200 kB in its backend."""
 
 _NO_TIMER: Any = NO_TIMEOUT  # the driver takes it, its types do not say so
+_ALL_ROWS: Final = 0
+_ROWS_ONLY: Final = False
 _OUTDATED = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
 
 
 class PooledConnection(asyncpg.Connection):
     """A connection of the pool. Settings change only inside transactions, so nothing is reset between uses."""
 
+    # The driver's own, for its subclasses; its types leave them out.
+    _protocol: Any
+    _get_statement: Callable[..., Awaitable[Any]]
+    _maybe_gc_stmt: Callable[[Any], None]
+
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  # the driver's own
         super().__init__(*arguments, **options)
-        self._prepared: dict[str, PreparedStatement[Record]] = {}
+        self._kept: dict[str, Any] = {}
 
     async def fetch_prepared(self, text: str, arguments: Sequence[Any]) -> list[Record]:
         """All rows of a statement that stays prepared. Outside of transactions only: it may run a second time.
 
-        Without a timer of its own: whoever waits has a deadline, and the server has one for statements.
+        It takes one coroutine where the driver's `PreparedStatement` takes five, and no timer: whoever waits has a
+        deadline, and the server has one for statements.
         """
-        prepared = self._prepared.get(text)
-        if prepared is None:
-            prepared = await self._prepare_and_keep(text)
+        execute = self._protocol.bind_execute
+        state = self._kept.get(text) or await self._prepared(text)
         try:
-            return await prepared.fetch(*arguments, timeout=_NO_TIMER)
+            rows: list[Record] = await execute(state, arguments, "", _ALL_ROWS, _ROWS_ONLY, _NO_TIMER)
         except _OUTDATED:
             # A migration has changed a table since.
-            self._prepared.clear()
-            return await (await self._prepare_and_keep(text)).fetch(*arguments, timeout=_NO_TIMER)
+            await self.reload_schema_state()
+            self._forget()
+            rows = await execute(await self._prepared(text), arguments, "", _ALL_ROWS, _ROWS_ONLY, _NO_TIMER)
+        return rows
 
-    async def _prepare_and_keep(self, text: str) -> "PreparedStatement[Record]":
-        if len(self._prepared) >= STATEMENTS_PER_CONNECTION:
-            del self._prepared[next(iter(self._prepared))]
-        prepared = self._prepared[text] = await self.prepare(text)
-        return prepared
+    async def _prepared(self, text: str) -> Any:  # noqa: ANN401  # the driver's own state of a statement
+        if len(self._kept) >= STATEMENTS_PER_CONNECTION:
+            self._release(self._kept.pop(next(iter(self._kept))))
+        state = await self._get_statement(text, None, named=True, use_cache=False)
+        state.attach()
+        self._kept[text] = state
+        return state
+
+    def _forget(self) -> None:
+        for state in self._kept.values():
+            self._release(state)
+        self._kept.clear()
+
+    def _release(self, state: Any) -> None:  # noqa: ANN401  # the driver's own state of a statement
+        """Has the server told, with the next statement that is prepared, that nobody needs it any more."""
+        state.detach()
+        self._maybe_gc_stmt(state)
 
 
 class Pool:

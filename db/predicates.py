@@ -5,6 +5,7 @@ that statements with different rights can be nested in each other, and `scope_va
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,16 @@ from db.scope import Scope
 from db.types import table_of
 
 _CLOSURE = table_of(OrganisationClosureRow)
+_CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+_TODAY = "today"
 _FROM_SCOPE: dict[str, Callable[[Scope], Any]] = {
     "tenant_id": lambda scope: scope.tenant_id,
     "own_id": lambda scope: scope.member_id,
+    _TODAY: lambda _: datetime.now(_CHINA).date(),
 }
 
-TODAY = sa.text("(now() AT TIME ZONE 'Asia/Shanghai')::date")
-"""The union's day: terms and grants begin and end by it."""
+TODAY = sa.bindparam(_TODAY, type_=sa.Date())
+"""The union's day: terms and grants begin and end by it. A parameter, since PostgreSQL would reckon it for each row."""
 
 
 def ids(name: str) -> sa.BindParameter[Sequence[UUID]]:
@@ -105,6 +109,8 @@ def scope_values(scope: Scope, parameters: Iterable[str]) -> dict[str, Any]:
 
 
 def _value(known: dict[str, Any], scope: Scope, name: str) -> Any:
+    if name == _TODAY:  # a scope may outlive the day
+        return _FROM_SCOPE[name](scope)
     if name not in known:
         known[name] = _FROM_SCOPE[name](scope)
     return known[name]
@@ -118,3 +124,8 @@ def scope_value(scope: Scope, name: str) -> Any:
 def is_from_scope(name: str) -> bool:
     """Whether a parameter comes from the caller's scope."""
     return name in _FROM_SCOPE
+
+
+def is_lasting(name: str) -> bool:
+    """Whether it comes from there and stays the same as long as the scope does."""
+    return name in _FROM_SCOPE and name != _TODAY

@@ -12,7 +12,8 @@ class Scope:
 
     `nodes` are the caller's own; `deputised` are those of officers in whose place the caller decides today.
 
-    `values` keeps what statements have made of it (`db.predicates.scope_values`).
+    `values` keeps what statements have made of it (`db.predicates.scope_values`), `arguments` the same in the places
+    of a statement's parameters, by its text (at most 32).
 
     A scope without a tenant does not exist: an anonymous caller has the union's tenant, no member and no nodes.
     """
@@ -22,6 +23,7 @@ class Scope:
     nodes: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
     deputised: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    arguments: dict[str, list[Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def nodes_for(self, permission: str) -> tuple[UUID, ...]:
         """The nodes at which `permission` is held; empty when it is not."""

@@ -5,12 +5,13 @@ union of parts, each behind a condition over parameters alone, so that PostgreSQ
 generic plan is as good as any other.
 
 * walk: in index order over the union, rows of other organisations left out by a hash. For whom the top is in sight, and
-  for more than 64 organisations.
+  for more than 64 organisations. For whom the top is in sight and no filter is given, nothing is left out: this part
+  has the rows themselves.
 * places: a look into the index of each organisation, then a merge of these at most 64 short lists.
 * found: rows that a filter's own index finds in no order (a word, a few days), sorted.
 
-Parts carry only the sort keys, which covering indexes answer; the page's rows are fetched by id at the end. Counts go
-by place without a bound of 64: they need no merge.
+All other parts carry only the sort keys, which covering indexes answer; the page's rows are fetched by id at the end.
+Counts go by place without a bound of 64: they need no merge.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -82,13 +83,17 @@ class SubtreeListing(Listing):
 
     def _page_select(self, shape: PageShape) -> Select:
         clause = partial(page_clause, order=shape.order, limit=shape.limit + 1, is_backward=shape.is_backward)
+        cut = partial(clause, has_position=shape.has_position)
         columns = [self.subtree.table.c[key.name] for key in shape.order]
-        parts = _Parts(self, shape.filters, columns, partial(clause, has_position=shape.has_position))
-        keys = clause(_union(parts.of_page(shape.order[0].name)), has_position=False).subquery("page")
+        parts = _Parts(self, shape.filters, columns, cut)
+        first_key = shape.order[0].name
+        keys = clause(_union(parts.of_page(first_key)), has_position=False).subquery("page")
         own = self.subtree.table.c
-        return self.select.where(own.tenant_id == tenant_id(), own.id == keys.c.id).order_by(
-            *ordering(keys.c, shape.order, is_backward=shape.is_backward)
-        )
+        rows = self.select.where(own.tenant_id == tenant_id(), own.id == keys.c.id)
+        if parts.is_plain(first_key):
+            rows = _union([cut(self.select.where(own.tenant_id == tenant_id(), is_whole(self.subtree.nodes))), rows])
+            return rows.order_by(*ordering(rows.selected_columns, shape.order, is_backward=shape.is_backward))
+        return rows.order_by(*ordering(keys.c, shape.order, is_backward=shape.is_backward))
 
     def _count_select(self, filters: frozenset[str], limit: int) -> Select:
         bound: sa.ColumnElement[int] = sa.literal_column(str(int(limit)))
@@ -124,6 +129,8 @@ class _Parts:
         names, subtree = self._names, self._subtree
         if names & subtree.unique:
             return [self._found()]
+        if self.is_plain(first_key):
+            return [self._walk(first_key, sa.not_(self._is_narrow)), self._places([], {}, self._is_narrow)]
         ranges = {name: column for name, column in subtree.ranges.items() if name in names and column != first_key}
         if names & subtree.words:
             wide = [self._found(self._is_wide)]
@@ -133,6 +140,10 @@ class _Parts:
         else:
             wide = [self._walk(first_key, self._is_wide)]
         return [*wide, self._places([], self._conditions, self._is_narrow)]
+
+    def is_plain(self, first_key: str) -> bool:
+        """Whether all rows of the union are a page's, so that who sees them all walks through the rows themselves."""
+        return not self._names and not self._led(first_key)[0]
 
     def of_count(self) -> list[Select]:
         """The parts of a count."""

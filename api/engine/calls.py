@@ -1,8 +1,8 @@
 """Calling a root field's own function: what Strawberry does for each call, done once for each plan where that is safe.
 
 Strawberry turns coerced arguments into Python values by walking the types for each call. Here the walk happens once,
-with a hole in the place of each variable; a call fills the holes. Where that is not safe (a variable that is missing or
-null, or that stands for a list or an input object) Strawberry's own way is taken.
+with a hole in the place of each variable that has a value; a call fills the holes. Where that is not safe (a variable
+stands for a list or an input object) Strawberry's own way is taken.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ class _Hole:
 class Call:
     """A root field's function with the permissions that guard it and the arguments that it takes.
 
-    The function neither waits nor needs Strawberry's `info`; it answers with an object that reads nothing yet.
+    The function does not wait; it answers with an object that reads nothing yet.
     """
 
     def __init__(
@@ -38,15 +38,15 @@ class Call:
         *,
         convert: Convert,
         checks: Sequence[Callable[[Any], None]],
-        leading: int,
+        leading: Callable[[Run], tuple[Any, ...]],
     ) -> None:
-        """`leading`: how many arguments (self, info) come before those of the schema."""
+        """`leading`: what comes before the arguments of the schema (self, info)."""
         self._function = function
         self._arguments = arguments
         self._convert = convert
         self._checks = checks
-        self._leading = (None,) * leading
-        self._template = self._made_template()
+        self._leading = leading
+        self._templates: dict[tuple[int, ...], _Template | None] = {}
 
     def __call__(self, run: Run) -> Any:
         """Checks, then calls.
@@ -57,41 +57,54 @@ class Call:
         """
         for check in self._checks:
             check(run)
-        return self._function(*self._leading, **self._values(run.variables))
+        return self._function(*self._leading(run), **self._values(run.variables))
 
     def _values(self, variables: VariableValues) -> Mapping[str, Any]:
-        template, coerced = self._template, variables.coerced
-        if template is None or any(coerced.get(name) is None for name in template.needed):
+        coerced = variables.coerced
+        kinds = tuple([_kind(coerced, name) for name in self._arguments.variables])
+        if kinds not in self._templates:
+            if len(self._templates) >= _MAX_TEMPLATES:
+                self._templates.clear()
+            self._templates[kinds] = self._made_template(kinds)
+        template = self._templates[kinds]
+        if template is None:
             return self._convert(self._arguments.of(variables))
-        values = {name: fill(coerced) for name, fill in template.fills.items()}
-        values.update({name: coerced[variable] for name, variable in template.loose.items() if variable in coerced})
+        if not template.holes:
+            return template.constants
+        values = dict(template.constants)
+        for name, fill in template.holes:
+            values[name] = fill(coerced)
         return values
 
-    def _made_template(self) -> "_Template | None":
-        names = self._arguments.variables
-        holes = VariableValues({}, {name: _Hole(name) for name in names})
+    def _made_template(self, kinds: Sequence[int]) -> "_Template | None":
+        """The arguments when some variables have a value, some are null, and some are not there."""
+        given = dict(zip(self._arguments.variables, kinds, strict=True))
+        holes = {name: _Hole(name) if kind == _VALUE else None for name, kind in given.items() if kind != _ABSENT}
         try:
-            values = self._convert(self._arguments.of(holes))
-        except Exception:  # noqa: BLE001 - a hole where a type looks into the value
+            values = self._convert(self._arguments.of(VariableValues({}, holes)))
+        except Exception:  # noqa: BLE001 - a hole where a type looks into the value, or null where it must not be
             return None
-        may_lack = self._arguments.loose_variables
-        loose = {name: hole.name for name, hole in values.items() if isinstance(hole, _Hole) and hole.name in may_lack}
-        fills = {name: _fill(value) for name, value in values.items() if name not in loose}
-        return _Template([name for name in names if name not in may_lack], fills, loose)
+        constants = {name: value for name, value in values.items() if not _has_hole(value)}
+        return _Template(constants, [(name, _fill(value)) for name, value in values.items() if name not in constants])
 
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """Arguments with holes.
+    """Arguments, and how those with holes are made."""
 
-    Attributes:
-        needed: Variables that must have a value.
-        loose: Whole arguments that are variables, and may be null or left out.
-    """
+    constants: Mapping[str, Any]
+    holes: Sequence[tuple[str, Fill]]
 
-    needed: Sequence[str]
-    fills: Mapping[str, Fill]
-    loose: Mapping[str, str]
+
+_MAX_TEMPLATES = 16
+_ABSENT, _NULL, _VALUE = range(3)
+
+
+def _kind(coerced: Mapping[str, Any], name: str) -> int:
+    value = coerced.get(name)
+    if value is None:
+        return _NULL if name in coerced else _ABSENT
+    return _VALUE
 
 
 def _fill(value: object) -> Fill:

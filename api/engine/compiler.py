@@ -18,12 +18,13 @@ from graphql.type import (
 from strawberry import Schema
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
+from strawberry.types.info import Info
 
 from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
 from api.engine.calls import Call
 from api.engine.pages import PageField, is_page_field
 from api.engine.plans import Branch, ObjectPlan, ValueField, Values, code_values, plain_values, row_values
-from api.engine.run import Run
+from api.engine.run import LazyInfo, Run
 from api.engine.selection import Arguments, Operation, field_nodes
 from api.engine.shapes import Abstract, Items, Leaf, Object, Place, Shape, leaf
 from api.fields import DECLARATION, Column, Computed, Derived, Figure, Found, Label, Relation
@@ -210,7 +211,7 @@ class _Field:
         return made(self._key, name, self._place, shape, self._definition, arguments, self._plan, self._call(arguments))
 
     def _call(self, arguments: Arguments) -> Call | None:
-        """The direct way to the function of a root field that neither waits nor asks for Strawberry's `info`."""
+        """The direct way to the function of a root field that does not wait."""
         strawberry = self._strawberry
         root = self._compiler.types.core.query_type
         if self._plan.type is not root or strawberry is None or strawberry.base_resolver is None:
@@ -221,11 +222,18 @@ class _Field:
         convert = self._compiler.types.converter(strawberry)
         declared = strawberry.metadata.get(DECLARATION)
         if isinstance(declared, Found):
-            return Call(declared.function, arguments, convert=convert, checks=checks, leading=2)
+            return Call(declared.function, arguments, convert=convert, checks=checks, leading=lambda _: (None, None))
         resolver = strawberry.base_resolver
-        if resolver.is_async or resolver.info_parameter or not resolver.self_parameter:
+        if resolver.is_async or not resolver.self_parameter:
             return None
-        return Call(resolver.wrapped_func, arguments, convert=convert, checks=checks, leading=1)
+        leading = partial(self._with_info, strawberry) if resolver.info_parameter else lambda _: (None,)
+        return Call(resolver.wrapped_func, arguments, convert=convert, checks=checks, leading=leading)
+
+    def _with_info(self, strawberry: StrawberryField, run: Run) -> tuple[Any, ...]:
+        """Nothing for `self`, and Strawberry's `info`, made as far as the function looks at it."""
+        name, nodes = self._details[0].node.name.value, list(self._place.nodes)
+        raw: Any = LazyInfo(run, partial(run.info, name, self._definition, self._plan.type, nodes))
+        return None, Info(_raw_info=raw, _field=strawberry)
 
     def _shape(self) -> Shape:
         return self._compiler.shape(self._definition.type, self._details)

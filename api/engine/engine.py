@@ -2,10 +2,10 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import orjson
 from graphql import ExecutionResult, GraphQLError
@@ -129,8 +129,7 @@ class _Variants:
     plans: OrderedDict[tuple[object, ...], CompiledOperation | None] = field(default_factory=OrderedDict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(NamedTuple):
     """An operation with its plan and variables."""
 
     engine: CompiledEngine
@@ -138,11 +137,11 @@ class _Bound:
     compiled: CompiledOperation
     variables: VariableValues
 
-    async def run(self, context: object) -> ExecutionResult:
-        return await self._run(cast("Context", context), None)
+    def run(self, context: object) -> Awaitable[ExecutionResult]:
+        return self._run(cast("Context", context), None)
 
-    async def run_event(self, context: object, payload: object) -> ExecutionResult:
-        return await self._run(cast("Context", context), payload)
+    def run_event(self, context: object, payload: object) -> Awaitable[ExecutionResult]:
+        return self._run(cast("Context", context), payload)
 
     async def source(self, context: object) -> AsyncIterable[object] | ExecutionResult:
         return await self.engine.source(self.prepared).source(context)

@@ -1,7 +1,7 @@
 """What one execution of a plan carries through its levels."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -27,6 +27,19 @@ class Carried:
     column: str
     is_whole: bool
     branches: Sequence[Any] = ()
+
+
+class LazyInfo:
+    """graphql-core's info of a field, made when more than the context is asked for."""
+
+    __slots__ = ("_made", "context")
+
+    def __init__(self, run: "Run", made: Callable[[], Any]) -> None:
+        self.context = run.context
+        self._made = made
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._made(), name)
 
 
 class Fuser(Protocol):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-from graphql import GraphQLArgument, GraphQLField, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.language import (
@@ -22,8 +22,6 @@ from graphql.language import (
     Visitor,
     visit,
 )
-from graphql.pyutils import Undefined
-from graphql.type import is_non_null_type
 
 
 @dataclass(frozen=True)
@@ -80,19 +78,6 @@ class Arguments:
         if not self.variables:
             self._constant = get_argument_values(definition, details.node)
 
-    @property
-    def loose_variables(self) -> frozenset[str]:
-        """Variables that stand for whole arguments which may be null or left out, and nowhere else in the field."""
-        nodes = self._details.node.arguments or ()
-        whole = {node.value.name.value: node for node in nodes if isinstance(node.value, VariableNode)}
-        inside = set(variable_names([node for node in nodes if not isinstance(node.value, VariableNode)]))
-        definitions = self._definition.args
-        return frozenset(
-            name
-            for name, node in whole.items()
-            if name not in inside and not _is_demanding(definitions[node.name.value])
-        )
-
     def of(self, variables: VariableValues) -> Mapping[str, Any]:
         """The coerced values by name.
 
@@ -102,11 +87,6 @@ class Arguments:
         if self._constant is not None:
             return self._constant
         return get_argument_values(self._definition, self._details.node, variables, None, hide_suggestions=True)
-
-
-def _is_demanding(argument: GraphQLArgument) -> bool:
-    """Whether null or nothing is refused, or means a default."""
-    return is_non_null_type(argument.type) or argument.default is not None or argument.default_value is not Undefined
 
 
 def condition_variables(document: DocumentNode) -> tuple[str, ...]:

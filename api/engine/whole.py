@@ -27,7 +27,7 @@ from db.documents import PageWish, Part, document_statement, links_part, page_pa
 from db.forms import VIOLATION
 from db.fused import TOTAL, FigureLink, Link
 from db.listing import PageShape
-from db.predicates import is_from_scope, scope_value
+from db.predicates import is_from_scope, is_lasting, scope_value
 
 _MAX_STATEMENTS = 32
 _VIOLATION = VIOLATION.encode()
@@ -55,8 +55,24 @@ class _Reading:
     """One statement and what becomes of its row."""
 
     text: str
-    getters: Sequence[Getter]
+    parameters: Sequence[str]
+    getters: Sequence[tuple[int, Getter]]
     finishes: Sequence[tuple[int, int, Finish]]
+
+    def arguments(self, run: Run, values: Values) -> list[Any]:
+        """The values of `$1, $2, …`; those that follow from who calls are put together once for each caller."""
+        scope = run.context.scope
+        known = scope.arguments.get(self.text)
+        if known is None:
+            if len(scope.arguments) >= _MAX_STATEMENTS:
+                scope.arguments.clear()
+            known = scope.arguments[self.text] = [
+                scope_value(scope, name) if is_lasting(name) else None for name in self.parameters
+            ]
+        arguments = known.copy()
+        for at, get in self.getters:
+            arguments[at] = get(run, values)
+        return arguments
 
 
 class Whole:
@@ -85,16 +101,15 @@ class Whole:
             return None
         values = [_values_of(each) for each in said]
         try:
-            rows = await run.context.services.database.fetch(
-                reading.text, [get(run, values) for get in reading.getters]
-            )
+            rows = await run.context.services.database.fetch(reading.text, reading.arguments(run, values))
         except Exception:  # noqa: BLE001 - the plan makes the error, or finds that it has passed
             self._metrics.repeated.inc()
             return None
         row = rows[0]
-        if any(type(value) is bytes and _VIOLATION in value for value in row):
-            self._metrics.repeated.inc()
-            return None
+        for value in row:
+            if type(value) is bytes and _VIOLATION in value:
+                self._metrics.repeated.inc()
+                return None
         return self._finished(run, said, reading, row)
 
     def _finished(self, run: Run, said: Sequence[Any], reading: _Reading, row: Any) -> dict[str, Any] | None:
@@ -135,12 +150,15 @@ class Whole:
         if not parts:
             raise Impure("nothing to read")
         statement = document_statement(parts)
-        getters = [_getter(name, purifier, statement.literals) for name in statement.parameters]
-        return _Reading(statement.text, getters, finishes)
+        names = statement.parameters
+        getters = [
+            (at, _getter(name, purifier, statement.literals)) for at, name in enumerate(names) if not is_lasting(name)
+        ]
+        return _Reading(statement.text, names, getters, finishes)
 
 
 def whole_of(plan: ObjectPlan, metrics: EngineMetrics) -> Whole | None:
-    """The query as a whole; None when a root field has to be called with Strawberry's `info`, or gives no object."""
+    """The query as a whole; None when the function of a root field waits, or gives no object."""
     roots = [branch for branch in plan.branches if isinstance(branch, ResolverField) and branch.call is not None]
     if plan.is_serial or not roots or len(roots) < len(plan.branches):
         return None

@@ -64,37 +64,35 @@ class Within(Interruption):
         self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._timer is None:
-            _SWEEP.discard(self)
+            _SWEEP.blocks.discard(self)
         else:
             self._timer.cancel()
-        super().__exit__(error_type, error, traceback)
+        if self._is_ours:
+            super().__exit__(error_type, error, traceback)
 
 
 class _Sweep:
     """Looks four times a second for blocks that are due: a timer for each would cost as much as parsing a request."""
 
     def __init__(self) -> None:
-        self._blocks: set[Within] = set()
+        self.blocks: set[Within] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, block: Within, loop: asyncio.AbstractEventLoop) -> None:
-        self._blocks.add(block)
+        self.blocks.add(block)
         if self._loop is not loop:
             self._loop, self._timer = loop, None
         if self._timer is None:
             self._timer = loop.call_later(_EVERY_SECONDS, self._look)
 
-    def discard(self, block: Within) -> None:
-        self._blocks.discard(block)
-
     def _look(self) -> None:
         self._timer = None
-        if self._loop is None or not self._blocks:
+        if self._loop is None or not self.blocks:
             return
         now = self._loop.time()
-        for block in [block for block in self._blocks if block.due <= now]:
-            self._blocks.discard(block)
+        for block in [block for block in self.blocks if block.due <= now]:
+            self.blocks.discard(block)
             block.interrupt()
         self._timer = self._loop.call_later(_EVERY_SECONDS, self._look)
 

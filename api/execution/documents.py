@@ -13,6 +13,7 @@ from graphql.language import DocumentNode, OperationDefinitionNode, OperationTyp
 from api.errors import DEFAULT_LOCALE, UNRESOLVED_OPERATION, ApiError
 
 NO_DATA: Final = object()
+_NO_EXTENSIONS: Final[Mapping[str, object]] = {}
 
 # A parsed document takes about this many bytes per character of its text, measured with
 # tracemalloc on documents of 0.1 to 25 kB; the rest is what an empty entry takes.
@@ -62,7 +63,7 @@ class ExecutionOutcome(NamedTuple):
     data: object = NO_DATA
     errors: Sequence[GraphQLFormattedError] = ()
     codes: tuple[str, ...] = ()
-    extensions: Mapping[str, object] = MappingProxyType({})
+    extensions: Mapping[str, object] = _NO_EXTENSIONS
     retry_after_seconds: float | None = None
     facts: OperationFacts = OperationFacts()
 
@@ -79,7 +80,7 @@ class ExecutionOutcome(NamedTuple):
         if self.data is not NO_DATA:
             body["data"] = self.data
         if self.extensions:
-            body["extensions"] = self.extensions if type(self.extensions) is dict else dict(self.extensions)
+            body["extensions"] = self.extensions
         return body
 
 

@@ -1,6 +1,6 @@
 """What executes an operation: the interface, and graphql-core behind it."""
 
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Awaitable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -25,11 +25,11 @@ class RequestRefused(Exception):
 class BoundOperation(Protocol):
     """An operation with its variables, ready to run any number of times."""
 
-    async def run(self, context: object) -> ExecutionResult:
+    def run(self, context: object) -> Awaitable[ExecutionResult]:
         """Run a query or mutation."""
         ...
 
-    async def run_event(self, context: object, payload: object) -> ExecutionResult:
+    def run_event(self, context: object, payload: object) -> Awaitable[ExecutionResult]:
         """Run the selection of a subscription on one event."""
         ...
 

@@ -191,7 +191,7 @@ class Operations:
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
             return self._failure(prepared, error)
         if not result.errors:
-            return ExecutionOutcome(result.data, extensions=extensions, facts=prepared.facts)
+            return ExecutionOutcome(result.data, extensions=extensions, facts=prepared.known.facts)
         formatted = self.formatter.field_errors(result.errors, prepared.request.locale)
         return ExecutionOutcome(
             data=result.data,
@@ -221,7 +221,7 @@ class Operations:
     def _cost(self, prepared: PreparedOperation) -> int:
         """The cost, counted once for all variables with which it is the same."""
         known, variables = prepared.known, prepared.request.variables
-        key = cost_key(known.cost_variables, variables)
+        key = cost_key(known.cost_variables, variables) if known.cost_variables else ()
         cost = known.costs.get(key)
         if cost is None:
             limits = self.settings.limits

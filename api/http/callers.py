@@ -14,6 +14,10 @@ def _nobody(_context: object) -> str | None:
     return None
 
 
+def _unknown(_exchange: object) -> None:
+    return None
+
+
 def _never(_context: object) -> datetime | None:
     return None
 
@@ -27,10 +31,13 @@ class Callers:
             request's headers and, for sockets, the payload of `connection_init`
             (None over HTTP). Raises an `ApiError` (UNAUTHENTICATED, RATE_LIMITED …) to
             refuse.
+        known_context: The same over HTTP where it is found without waiting; None when
+            `make_context` must be asked.
         actor_key: Whom a socket counts against; None for callers that are not counted.
         expires_at: When a socket of this context must close (aware time); None for never.
     """
 
     make_context: MakeContext
+    known_context: Callable[[Exchange], Any | None] = _unknown
     actor_key: Callable[[Any], str | None] = _nobody
     expires_at: Callable[[Any], datetime | None] = _never

@@ -4,9 +4,10 @@ The library's own counters take a lock for each number, and three of them as lon
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -15,24 +16,40 @@ _BOUNDS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 
 _NAMES: Final = (*map(str, _BOUNDS), "+Inf")
 
 
+class Family(NamedTuple):
+    """A counter with its labels."""
+
+    name: str
+    documentation: str
+    labels: Sequence[str]
+
+
 class Counts(Collector):
-    """A counter for each combination of labels; whoever adds bounds how many there are."""
+    """Counters that count the same events by different labels; whoever adds bounds how many combinations there are."""
 
-    def __init__(self, name: str, documentation: str, labels: Sequence[str]) -> None:
+    def __init__(self, *families: Family) -> None:
         """Begin at nothing."""
-        self._name, self._documentation, self._labels = name, documentation, labels
-        self._counts: dict[tuple[str, ...], int] = {}
+        self._families = families
+        self._counts: dict[tuple[object, ...], int] = {}
 
-    def add(self, labels: tuple[str, ...]) -> None:
-        """Count one."""
+    def add(self, labels: tuple[object, ...]) -> None:
+        """Count one event; `labels` are those of all families in a row, None where a family does not count it."""
         self._counts[labels] = self._counts.get(labels, 0) + 1
 
     def collect(self) -> Iterable[Metric]:
-        """The counter as it stands."""
-        family = CounterMetricFamily(self._name, self._documentation, labels=self._labels)
-        for labels, count in list(self._counts.items()):
-            family.add_metric(labels, count)
-        yield family
+        """The counters as they stand."""
+        counts, start = list(self._counts.items()), 0
+        for each in self._families:
+            end = start + len(each.labels)
+            sums: Counter[tuple[object, ...]] = Counter()
+            for labels, count in counts:
+                sums[labels[start:end]] += count
+            family = CounterMetricFamily(each.name, each.documentation, labels=each.labels)
+            for labels, count in sums.items():
+                if None not in labels:
+                    family.add_metric([str(label) for label in labels], count)
+            yield family
+            start = end
 
 
 class Times(Collector):

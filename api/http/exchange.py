@@ -11,11 +11,11 @@ from starlette.types import Scope
 
 from api.execution import OperationFacts
 from api.http.headers import RequestHeaders
-from api.http.negotiation import preferred_locale
+from api.http.negotiation import Manner, manner_of
 
 logger = logging.getLogger("unionhall.api.operation")
 
-_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _REQUEST_ID_BYTES: Final = 12
 _MAX_NAME: Final = 80
 
@@ -29,11 +29,16 @@ class Exchange(NamedTuple):
     """
 
     headers: RequestHeaders
-    locale: str
+    manner: Manner
     request_id: str
     method: str
     query_string: bytes
     peer: str
+
+    @property
+    def locale(self) -> str:
+        """The language of messages and labels."""
+        return self.manner.locale
 
     @classmethod
     def begin(cls, scope: Scope) -> "Exchange":
@@ -49,10 +54,9 @@ class Exchange(NamedTuple):
     def of(cls, lines: Iterable[tuple[bytes, bytes]], method: str, query_string: bytes, peer: str) -> "Exchange":
         """Give the request its id. A client's own X-Request-Id is kept when it is harmless to repeat."""
         headers = RequestHeaders(lines)
-        given = headers.get("x-request-id")
-        identity = given if given and _REQUEST_ID.fullmatch(given) else _new_id()
-        locale = preferred_locale(headers.get("accept-language"))
-        return cls(headers, locale, identity, method, query_string, peer)
+        given = headers.first.get(b"x-request-id")
+        identity = given.decode() if given and _REQUEST_ID.fullmatch(given) else _new_id()
+        return cls(headers, manner_of(headers), identity, method, query_string, peer)
 
 
 def _new_id() -> str:

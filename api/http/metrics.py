@@ -6,7 +6,7 @@ from typing import Final
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 
 from api.execution import ExecutionOutcome, OperationFacts
-from api.http.counting import Counts, Times
+from api.http.counting import Counts, Family, Times
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,47}")
 _MAX_CODES: Final = 100
@@ -27,23 +27,29 @@ class TransportMetrics:
         self.registry = registry or CollectorRegistry()
         self._names = operation_names
         self._codes: set[str] = set()
-        self._operations = Counts(
-            "graphql_operations", "Operations by kind, name class and outcome", ("kind", "operation", "outcome")
+        self._answers = Counts(
+            Family(
+                "graphql_operations", "Operations by kind, name class and outcome", ("kind", "operation", "outcome")
+            ),
+            Family("graphql_http_responses", "HTTP answers by status", ("status",)),
         )
         self._seconds = Times("graphql_operation_seconds", "Time from the request's last byte to the answer's first")
-        self._errors = Counts("graphql_errors", "Errors in answers by code", ("code",))
-        self._responses = Counts("graphql_http_responses", "HTTP answers by status", ("status",))
-        for figures in (self._operations, self._seconds, self._errors, self._responses):
+        self._errors = Counts(Family("graphql_errors", "Errors in answers by code", ("code",)))
+        for figures in (self._answers, self._seconds, self._errors):
             self.registry.register(figures)
         self.in_flight = Gauge("graphql_in_flight", "Operations that run now", registry=self.registry)
         self.sockets = Gauge("graphql_websockets", "Open WebSockets", registry=self.registry)
         self.subscriptions = Gauge("graphql_subscriptions", "Subscriptions that run now", registry=self.registry)
         self.events = Counter("graphql_subscription_events", "Events sent to subscribers", registry=self.registry)
 
-    def operation(self, facts: OperationFacts, codes: tuple[str, ...], seconds: float) -> None:
-        """Count one finished operation."""
-        outcome = self._code(codes[0]) if codes else "ok"
-        self._operations.add((facts.kind, self._name_class(facts.name), outcome))
+    def operation(
+        self, facts: OperationFacts, codes: tuple[str, ...], seconds: float, status: int | None = None
+    ) -> None:
+        """Count one finished operation, with the status of its HTTP answer when it has one."""
+        name = facts.name
+        if name not in self._names:
+            name = "anonymous" if name is None else "other"
+        self._answers.add((facts.kind, name, self._code(codes[0]) if codes else "ok", status))
         self._seconds.add(facts.kind, seconds)
 
     def errors(self, outcome: ExecutionOutcome) -> None:
@@ -51,18 +57,9 @@ class TransportMetrics:
         for error in outcome.errors:
             self._errors.add((self._code(str((error.get("extensions") or {}).get("code"))),))
 
-    def response(self, status: int) -> None:
-        """Count one HTTP answer."""
-        self._responses.add((str(status),))
-
     def page(self) -> bytes:
         """The figures in Prometheus' text format."""
         return generate_latest(self.registry)
-
-    def _name_class(self, name: str | None) -> str:
-        if name is None:
-            return "anonymous"
-        return name if name in self._names else "other"
 
     def _code(self, code: str) -> str:
         if code in self._codes:

@@ -1,11 +1,11 @@
 """What the client accepts: media type and language (RFC 9110, section 12.5)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, wraps
-from typing import Final, TypeVar
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from api.errors import DEFAULT_LOCALE
+from api.http.headers import RequestHeaders
 
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
@@ -15,22 +15,42 @@ _MAX_RANGES = 32
 _REMEMBERED = 256
 _REMEMBERED_CHARACTERS = 256
 
-AnswerT = TypeVar("AnswerT")
 
+class Manner(NamedTuple):
+    """How a request is written and wants to be answered.
 
-def _remembered(decide: Callable[[str], AnswerT]) -> Callable[[str | None], AnswerT]:
-    """Remember answers: few clients make all requests. At most 256 headers of 256 characters are kept (200 kB).
-
-    No header counts as an empty one.
+    Attributes:
+        media_type: Of the answer; None when the client takes neither of ours.
+        is_json: Whether the body is said to be JSON in UTF-8.
+        is_plain: Whether it is sent without a content encoding.
     """
-    remembered = lru_cache(maxsize=_REMEMBERED)(decide)
 
-    @wraps(decide)
-    def answer(header: str | None) -> AnswerT:
-        header = header or ""
-        return remembered(header) if len(header) <= _REMEMBERED_CHARACTERS else decide(header)
+    media_type: str | None
+    locale: str
+    is_json: bool
+    is_plain: bool
 
-    return answer
+
+def manner_of(headers: RequestHeaders) -> Manner:
+    """What the headers say of it. A second line is read together with the first; two content types are none."""
+    accept, languages, content_type, encoding = headers.joined_all(_DECIDING)
+    length = len(accept) + len(languages) + len(content_type) + len(encoding)
+    decide = _decided if length <= _REMEMBERED_CHARACTERS else _decided.__wrapped__
+    return decide(accept, languages, content_type, encoding)
+
+
+_DECIDING: Final = (b"accept", b"accept-language", b"content-type", b"content-encoding")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _decided(accept: bytes, languages: bytes, content_type: bytes, encoding: bytes) -> Manner:
+    """Few clients make all requests: at most 256 manners of 256 characters are kept (200 kB)."""
+    return Manner(
+        response_type(accept.decode("latin-1")),
+        preferred_locale(languages.decode("latin-1")),
+        is_json_body(content_type.decode("latin-1")),
+        encoding.strip().lower() in {b"", b"identity"},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +71,14 @@ class _Range:
         return 0 if self.type == self.subtype == "*" else None
 
 
-@_remembered
-def response_type(accept: str) -> str | None:
+def response_type(accept: str | None) -> str | None:
     """The media type to answer in; None when the client accepts neither of ours.
 
     A client that says nothing, or takes anything, gets application/json; one that names
     both with the same weight gets application/graphql-response+json (GraphQL over HTTP,
     "Media Types").
     """
-    if not accept.strip():
+    if not accept or not accept.strip():
         return JSON
     ranges = [found for element in accept.split(",")[:_MAX_RANGES] if (found := _media_range(element)) is not None]
     best: tuple[float, int, bool] = (0.0, -1, False)
@@ -75,10 +94,9 @@ def response_type(accept: str) -> str | None:
     return chosen
 
 
-@_remembered
-def is_json_body(content_type: str) -> bool:
+def is_json_body(content_type: str | None) -> bool:
     """Whether the header says application/json in UTF-8 (stated or by default)."""
-    media_type, *parameters = content_type.split(";")
+    media_type, *parameters = (content_type or "").split(";")
     if media_type.strip().lower() != JSON:
         return False
     return all(
@@ -88,11 +106,10 @@ def is_json_body(content_type: str) -> bool:
     )
 
 
-@_remembered
-def preferred_locale(accept_language: str) -> str:
+def preferred_locale(accept_language: str | None) -> str:
     """The language of messages: the supported one the client weighs most, English by default."""
     best, chosen = 0.0, DEFAULT_LOCALE
-    for element in accept_language.split(",")[:_MAX_RANGES]:
+    for element in (accept_language or "").split(",")[:_MAX_RANGES]:
         tag, _, parameters = element.partition(";")
         quality = _quality(parameters)
         locale = _locale(tag.strip().lower())

@@ -67,6 +67,7 @@ class ApiProtocol(HttpToolsProtocol):
         application: DirectApplication = self.app
         self._endpoint = application.endpoint
         self._path = application.api_path.encode()
+        self._query = b""
         self._held: list[bytes] | None = None
         self._idle_since: float | None = None
 
@@ -104,7 +105,7 @@ class ApiProtocol(HttpToolsProtocol):
             return
         body, self._held = b"".join(self._held), None
         method = _METHODS[self.parser.get_method()]
-        exchange = Exchange.of(self.headers, method, self.url.partition(b"?")[2], self.client[0] if self.client else "")
+        exchange = Exchange.of(self.headers, method, self._query, self.client[0] if self.client else "")
         cycle = _Exchange(keep_alive=self.parser.should_keep_alive())
         self.cycle = cycle  # type: ignore[assignment]  # in its place
         cycle.task = task = self.loop.create_task(self._answer(cycle, exchange, body))
@@ -113,10 +114,10 @@ class ApiProtocol(HttpToolsProtocol):
 
     def _may_be_direct(self) -> bool:
         parser = self.parser
-        path, _, query = self.url.partition(b"?")
+        path, _, self._query = self.url.partition(b"?")
         return (
             path == self._path
-            and b"#" not in query
+            and b"#" not in self._query
             and parser.get_method() in _METHODS
             and (self.cycle is None or self.cycle.response_complete)
             and parser.get_http_version() == "1.1"

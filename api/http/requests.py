@@ -15,6 +15,7 @@ from api.execution.deadline import Within
 from api.http.headers import RequestHeaders
 
 _PARAMETERS: Final = ("query", "variables", "operationName", "extensions", "documentId")
+_USUAL: Final = frozenset({"query", "variables"})
 _QUOTED: Final = tuple(f'"{name}"'.encode() for name in _PARAMETERS)
 _MAX_QUERY_FIELDS = 20
 
@@ -22,6 +23,16 @@ _MAX_QUERY_FIELDS = 20
 def bad_request(reason: str) -> ApiError:
     """A request that is no GraphQL request, with the reason in words."""
     return ApiError("BAD_REQUEST", reason=reason)
+
+
+def check_size(size: int, limit: int) -> None:
+    """Refuses what is too large.
+
+    Raises:
+        ApiError: BODY_TOO_LARGE.
+    """
+    if size > limit:
+        raise ApiError("BODY_TOO_LARGE", limit=limit)
 
 
 async def read_body(headers: RequestHeaders, receive: Receive, limit: int, timeout_seconds: float) -> bytes:
@@ -34,8 +45,8 @@ async def read_body(headers: RequestHeaders, receive: Receive, limit: int, timeo
         ClientDisconnect: The client left before the end of the body.
     """
     length = headers.get("content-length") or ""
-    if length.isdigit() and int(length) > limit:
-        raise ApiError("BODY_TOO_LARGE", limit=limit)
+    if length.isdigit():
+        check_size(int(length), limit)
     chunks: list[bytes] = []
     size = 0
     try:
@@ -46,8 +57,7 @@ async def read_body(headers: RequestHeaders, receive: Receive, limit: int, timeo
                     raise ClientDisconnect
                 chunk: bytes = message.get("body", b"")
                 size += len(chunk)
-                if size > limit:
-                    raise ApiError("BODY_TOO_LARGE", limit=limit)
+                check_size(size, limit)
                 chunks.append(chunk)
                 if not message.get("more_body", False):
                     return b"".join(chunks)
@@ -117,6 +127,9 @@ def from_message(payload: Mapping[str, Any], locale: str) -> GraphQLRequest:
 
 
 def _request(parameters: Mapping[str, Any], channel: Channel, locale: str) -> GraphQLRequest:
+    query, variables = parameters.get("query"), parameters.get("variables")
+    if parameters.keys() <= _USUAL and query and type(query) is str and type(variables) is dict:
+        return GraphQLRequest(query, variables, None, channel, locale)
     variables = _optional(parameters, "variables", dict, "an object")
     extensions = _optional(parameters, "extensions", dict, "an object")
     operation_name = _optional(parameters, "operationName", str, "a string")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, Self
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from db.keys import load_keyring
 from db.queries.organisations import find_tenant
 from db.sealing import Keyring
 from db.settings import DatabaseSettings
-from domain.auth.service import actor_for, scope_for
+from domain.auth.access import Caller, KnownCallers, caller_for, scope_for
 from domain.shared.actor import Actor
 
 SUBMIT: Final = "JoinRequestSubmit"
@@ -32,7 +33,9 @@ class Service:
         """Serves one union."""
         self._pool = pool
         self._keyring = keyring
-        self._tenant_id = tenant_id
+        nobody = Actor(tenant_id)
+        self._nobody = Caller(nobody, scope_for(nobody))
+        self._known = KnownCallers()
         self._submission = Submission(keyring)
 
     @classmethod
@@ -65,18 +68,25 @@ class Service:
             RefusedError: The caller may not.
         """
         variables = orjson.loads(body)["variables"]
-        actor = await self._actor(authorization)
+        caller = await self._caller(authorization)
         if operation == SUBMIT:
-            return await self._submission.answer(self._pool, actor, variables)
-        name, values = READS[operation](scope_for(actor), variables)
-        found: bytes = await self._pool.fetch_value(f"{name}.{preferred_locale(languages)}", *values)
+            return await self._submission.answer(self._pool, caller.actor, variables)
+        name, values = READS[operation](caller.scope, variables)
+        found: bytes = await self._pool.fetch_value(f"{name}.{_locale(languages)}", *values)
         return found
 
-    async def _actor(self, authorization: str | None) -> Actor:
+    async def _caller(self, authorization: str | None) -> Caller:
         if authorization is None:
-            return Actor(self._tenant_id)
+            return self._nobody
+        now = datetime.now(UTC)
+        caller = self._known.find(authorization, now)
+        if caller is not None:
+            return caller
         if authorization[:7].lower() != "bearer ":
             raise RefusedError("another scheme")
-        return await actor_for(
-            self._pool.read, self._keyring, access_token=authorization[7:], now=datetime.now(UTC), address=""
-        )
+        known = await caller_for(self._pool.read, self._keyring, access_token=authorization[7:], now=now, address="")
+        self._known.keep(authorization, known)
+        return known.caller
+
+
+_locale = lru_cache(maxsize=256)(preferred_locale)

@@ -49,13 +49,15 @@ VISIBLE_APPROVAL = sa.and_(
 approval_by_id = Batch(sa.select(_APPROVAL).where(VISIBLE_APPROVAL), name="approval_by_id")
 """An approval that the caller may know of."""
 
+_OF_APPROVAL = sa.and_(_APPROVAL.c.tenant_id == _STEP.c.tenant_id, _APPROVAL.c.id == _STEP.c.approval_id)
+
 approval_steps_by_approval_id = Batch(
-    sa.select(_STEP)
-    .join(_APPROVAL, sa.and_(_APPROVAL.c.tenant_id == _STEP.c.tenant_id, _APPROVAL.c.id == _STEP.c.approval_id))
-    .where(VISIBLE_APPROVAL),
+    sa.select(_STEP).join(_APPROVAL, _OF_APPROVAL).where(VISIBLE_APPROVAL),
     name="approval_steps_by_approval_id",
     key="approval_id",
     order=("stage", "position"),
     is_many=True,
+    within=approval_by_id,
+    select_within=sa.select(_STEP).where(_STEP.c.tenant_id == tenant_id()),
 )
 """The steps of an approval, by stage and position; none where the caller may not know of it."""

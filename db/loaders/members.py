@@ -62,23 +62,18 @@ _MEMBERS = sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER, "member_read
 _ITS_APPROVAL = sa.and_(_APPROVAL.c.tenant_id == _REQUEST.c.tenant_id, _APPROVAL.c.id == _REQUEST.c.approval_id)
 
 
-def _approval_that(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether a request's approval meets the conditions; looked up for each row: an EXISTS would read all approvals."""
-    found = sa.select(sa.true()).where(_ITS_APPROVAL, *conditions).limit(sa.literal_column("1")).correlate(_REQUEST)
-    return sa.func.coalesce(found.scalar_subquery(), sa.false())
+def _is_true(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.func.coalesce(condition, sa.false())
 
 
-REQUEST_IN_SIGHT = [
+REQUESTS_IN_SIGHT = sa.select(
     *REQUEST_COLUMNS,
-    sa.or_(
-        sa.func.coalesce(_REQUEST.c.member_id == own_id(), sa.false()),
-        _approval_that(_APPROVAL.c.applicant_id == own_id()),
-    ).label("is_own"),
+    sa.or_(_is_true(_REQUEST.c.member_id == own_id()), _is_true(_APPROVAL.c.applicant_id == own_id())).label("is_own"),
     sa.and_(
         sa.func.cardinality(ids(deciding_nodes("join_request_decide"))) > sa.literal_column("0"),
-        _approval_that(VISIBLE_APPROVAL),
+        _is_true(VISIBLE_APPROVAL),
     ).label("is_in_hand"),
-]
+).select_from(_REQUEST.join(_APPROVAL, _ITS_APPROVAL))
 """What a signed-in caller sees of a request: `is_own` when they asked themselves, `is_in_hand` when they decide such
 requests and may know of this one's review."""
 
@@ -95,7 +90,7 @@ member_by_number = Batch(_MEMBERS, name="member_by_number", key="member_number",
 """As `member_by_id`, by member number."""
 
 join_request_by_id = Batch(
-    sa.select(*REQUEST_IN_SIGHT).where(
+    REQUESTS_IN_SIGHT.where(
         _REQUEST.c.tenant_id == tenant_id(),
         sa.or_(
             _REQUEST.c.member_id == own_id(),

@@ -1,6 +1,6 @@
 """Who stands behind a request. One statement per session and five seconds; none in between."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,14 +66,20 @@ class RightsCache:
         entry = self._entries.get(session_id)
         return entry[1] if entry is not None and now - self._age < entry[0] else None
 
-    def keep(self, session_id: UUID, rights: Rights, now: datetime) -> None:
-        """Remembers rights read at `now`."""
+    def keep(self, session_id: UUID, rights: Rights, now: datetime) -> Rights:
+        """Remembers rights read at `now`; gives them back, as the same object as before when they are equal.
+
+        So whoever is known by that object (`KnownCaller`) stays known.
+        """
         if any(now < self._barred.get(key, now) for key in (session_id, rights.member_id)):
-            return
-        self._entries.pop(session_id, None)
+            return rights
+        before = self._entries.pop(session_id, None)
+        if before is not None and before[1] == rights:
+            rights = before[1]
         if len(self._entries) >= self._maximum:
             del self._entries[next(iter(self._entries))]
         self._entries[session_id] = (now, rights)
+        return rights
 
     def forget(self, key: UUID, now: datetime) -> None:
         """Drops what is known of a session, or of all sessions of a member."""
@@ -88,42 +94,48 @@ RIGHTS = RightsCache()
 """This process' cache; ids are unique across unions and databases."""
 
 
-class CallerCache:
-    """Callers by token and address, bounded (16,384, about 16 MB); the oldest entry makes room.
+class KnownCaller(NamedTuple):
+    """A caller who has been checked, and what the check rests on."""
 
-    An entry says nothing that `RightsCache` would not say: it counts only while that one has the same rights.
+    caller: Caller
+    claims: AccessClaims
+    rights: Rights
+
+    def holds(self, now: datetime) -> bool:
+        """Whether a new check would say the same: the rights are still those of the session, nothing has expired."""
+        claims = self.claims
+        is_same = RIGHTS.find(claims.session_id, now) is self.rights
+        return is_same and now < claims.expires_at and now < self.rights.expires_at
+
+
+class KnownCallers:
+    """Callers who have just been checked, by whatever tells them apart (their headers).
+
+    Bounded (16,384 callers, about 16 MB); the oldest makes room. An entry counts only while it holds.
     """
 
     def __init__(self, maximum: int = _CALLERS_MAXIMUM) -> None:
         self._maximum = maximum
-        self._entries: dict[tuple[str, str], tuple[Keyring, AccessClaims, Rights, Caller]] = {}
+        self._known: dict[Hashable, KnownCaller] = {}
 
-    def find(self, keyring: Keyring, access_token: str, address: str, now: datetime) -> Caller | None:
-        """The caller, if token, session and rights hold as they did when it was kept."""
-        entry = self._entries.get((access_token, address))
-        if entry is None:
-            return None
-        known, claims, rights, caller = entry
-        is_same = known is keyring and RIGHTS.find(claims.session_id, now) is rights
-        return caller if is_same and now < claims.expires_at and now < rights.expires_at else None
+    def find(self, key: Hashable, now: datetime) -> Caller | None:
+        """The caller, without any further check needed."""
+        known = self._known.get(key)
+        return known.caller if known is not None and known.holds(now) else None
 
-    def keep(self, keyring: Keyring, access_token: str, claims: AccessClaims, rights: Rights, caller: Caller) -> None:
-        """Remembers a caller who has just been checked."""
-        if len(self._entries) >= self._maximum:
-            del self._entries[next(iter(self._entries))]
-        self._entries[access_token, caller.actor.address] = (keyring, claims, rights, caller)
-
-
-CALLERS = CallerCache()
-"""This process' callers."""
+    def keep(self, key: Hashable, known: KnownCaller) -> None:
+        """Remembers a caller."""
+        if len(self._known) >= self._maximum:
+            del self._known[next(iter(self._known))]
+        self._known[key] = known
 
 
 async def actor_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> Actor:
     """The actor of `caller_for`."""
-    return (await caller_for(read, keyring, access_token=access_token, now=now, address=address)).actor
+    return (await caller_for(read, keyring, access_token=access_token, now=now, address=address)).caller.actor
 
 
-async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> Caller:
+async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> KnownCaller:
     """The member behind an access token, with the roles in force today.
 
     `read` is the database's `read`: a connection is taken only when the cache does not know the session.
@@ -131,16 +143,12 @@ async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: da
     Raises:
         Unauthenticated: `reason` EXPIRED, REVOKED or INVALID.
     """
-    known = CALLERS.find(keyring, access_token, address, now)
-    if known is not None:
-        return known
     claims = read_access_token(keyring, access_token, now=now)
     rights = RIGHTS.find(claims.session_id, now)
     if rights is None:
         async with read() as conn:
             row = await session_queries.find_access(conn, claims.tenant_id, claims.session_id, today=union_day(now))
-        rights = _rights_of(row, claims.tenant_id)
-        RIGHTS.keep(claims.session_id, rights, now)
+        rights = RIGHTS.keep(claims.session_id, _rights_of(row, claims.tenant_id), now)
     _check(claims, rights, now)
     actor = Actor(
         tenant_id=claims.tenant_id,
@@ -151,9 +159,7 @@ async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: da
         deputised=rights.deputised,
         address=address,
     )
-    caller = Caller(actor, rights.scope, claims.expires_at)
-    CALLERS.keep(keyring, access_token, claims, rights, caller)
-    return caller
+    return KnownCaller(Caller(actor, rights.scope, claims.expires_at), claims, rights)
 
 
 def scope_for(actor: Actor) -> Scope:

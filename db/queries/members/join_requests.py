@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 
 from db.keyset import SortKey
-from db.loaders.members import REQUEST_COLUMNS, REQUEST_IN_SIGHT
+from db.loaders.members import REQUEST_COLUMNS, REQUESTS_IN_SIGHT
 from db.models.members import JoinRequestRow, JoinRequestStatus
 from db.predicates import below_nodes, deciding_nodes, scope_values, tenant_id
 from db.scope import Scope
@@ -32,7 +32,7 @@ FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 """Filters of the list by parameter name; `below_id` comes with the list."""
 
 JOIN_REQUESTS = SubtreeListing(
-    sa.select(*REQUEST_IN_SIGHT),
+    REQUESTS_IN_SIGHT,
     Subtree(
         table=_REQUEST,
         nodes=_NODES,

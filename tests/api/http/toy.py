@@ -233,7 +233,9 @@ def toy_transport(
     settings: TransportSettings | None = None, execution: ExecutionSettings | None = None, **checks: Any
 ) -> Transport:
     """The transport of the toy application."""
-    callers = Callers(make_context, lambda context: context.actor, lambda context: context.expires_at)
+    callers = Callers(
+        make_context, actor_key=lambda context: context.actor, expires_at=lambda context: context.expires_at
+    )
     return Transport(Operations(SCHEMA, execution), callers, settings=settings, checks=checks)
 
 

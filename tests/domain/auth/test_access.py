@@ -115,17 +115,45 @@ async def test_caller_has_the_scope_of_the_actor_and_the_end_of_the_token(union:
     await union.add_grant(member_id, "branch_officer", union.south_id)
     tokens = union.tokens(opened)
 
-    read, remembered = [
+    known = [
         await access.caller_for(
             union.database.read, union.keyring, access_token=tokens.access_token, now=union.now, address=address
         )
         for address in (ADDRESS, "192.0.2.77")
     ]
+    read, remembered = (each.caller for each in known)
 
     assert read.scope == auth.scope_for(read.actor) == remembered.scope
     assert read.scope.nodes_for("member_read") == (union.south_id,)
     assert (read.actor.address, remembered.actor.address) == (ADDRESS, "192.0.2.77")
     assert read.expires_at == tokens.access_expires_at
+
+
+async def test_a_known_caller_is_found_while_a_new_check_would_say_the_same(union: Union, opened: Outcome) -> None:
+    tokens, callers = union.tokens(opened), access.KnownCallers(maximum=1)
+    read, keyring, now = union.database.read, union.keyring, union.now
+    known = await access.caller_for(read, keyring, access_token=tokens.access_token, now=now, address=ADDRESS)
+    callers.keep("a", known)
+
+    assert callers.find("a", now) == known.caller
+    assert callers.find("a", now + access.RIGHTS_AGE) is None  # the rights must be read again
+    assert callers.find("b", now) is None
+    access.RIGHTS.forget(known.claims.session_id, now)
+    assert callers.find("a", now) is None  # signed out in this process
+    callers.keep("b", known)
+    assert callers.find("a", now) is None  # no room for two
+
+
+async def test_a_known_caller_ends_with_the_token(union: Union, opened: Outcome) -> None:
+    tokens, callers = union.tokens(opened), access.KnownCallers()
+    late = tokens.access_expires_at - timedelta(seconds=1)
+    known = await access.caller_for(
+        union.database.read, union.keyring, access_token=tokens.access_token, now=late, address=ADDRESS
+    )
+    callers.keep("a", known)
+
+    assert callers.find("a", late) == known.caller
+    assert callers.find("a", late + timedelta(seconds=1)) is None
 
 
 def test_a_deputy_decides_where_the_officer_does_and_reads_nothing() -> None:
