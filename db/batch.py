@@ -143,11 +143,16 @@ class Batch:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Part:
-    """What a joint read takes from a batch: some of its columns, its key among them, with these filters given."""
+    """What a joint read takes from a batch: some of its columns, its key among them, with these filters given.
+
+    Attributes:
+        parent: The batch that has read the rows by whose ids these are asked for, where that makes a difference.
+    """
 
     batch: Batch
     columns: Sequence[str]
     filters: Sequence[str] = ()
+    parent: Batch | None = None
 
     def source(self, match: str, parameters: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
         """`FROM … t WHERE … ORDER BY …` in a marked text, and its literals; `match` is what the key equals.
@@ -155,7 +160,7 @@ class Part:
         `parameters` are those that carry the values of the filters.
         """
         filtered = [self.batch.filters[name].column for name in self.filters]
-        text, literals = self.batch.taking([*self.columns, *filtered])
+        text, literals = self.batch.taking([*self.columns, *filtered], self.parent)
         condition = self.batch.condition("t", match, parameters)
         return f"FROM ({text}) t WHERE {condition}{self.batch.order_by('t')}", literals
 

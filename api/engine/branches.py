@@ -18,8 +18,8 @@ from strawberry.execution import optimized_is_awaitable
 
 from api.engine.calls import Call
 from api.engine.failures import Failure
-from api.engine.lookups import Lookup, by_key, figure_part, flat, key_place, matched, part_of, replace
-from api.engine.plans import Branch, Level, ObjectPlan, Row, keys_of, tried
+from api.engine.lookups import Lookup, by_key, figure_part, flat, matched, part_of, read_of, replace, tokens_of
+from api.engine.plans import Branch, Level, ObjectPlan, Row, tried
 from api.engine.rounds import Read, Wait
 from api.engine.run import Run
 from api.engine.selection import Arguments
@@ -137,8 +137,7 @@ class RelationField(Branch):
 
     def start(self, run: Run, level: Level) -> None:
         """Asks for the batch."""
-        keys, distinct = keys_of(run, self.place, level, self.declared.key)
-        read = Read(self, self.declared.batch, distinct, {}, None, level, keys)
+        read = read_of(run, self.place, level, asker=self, declared=self.declared)
         try:
             for check in self.checks:
                 check(run)
@@ -146,13 +145,12 @@ class RelationField(Branch):
                 read.arguments = self.arguments(run)
         except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
             # A batch is not asked about a missing key, so it cannot fail for one.
-            is_for_all = not distinct or bool(self.checks)
-            self._put(
-                run, read, {key: run.failure(error, self.place.nodes) for key in keys if is_for_all or key is not None}
-            )
+            failed = read.tokens if read.keys and not self.checks else read.row_tokens
+            self._put(run, read, {token: run.failure(error, self.place.nodes) for token in failed})
             return
-        if distinct:
-            read.part = part_of(self.plan, read.batch, read.arguments)
+        if read.keys:
+            parent = level.layout.batch if level.layout is not None and self.declared.key == "id" else None
+            read.part = part_of(self.plan, read.batch, read.arguments, parent)
             run.reads.append(read)
         else:
             self._put(run, read, {})
@@ -163,45 +161,45 @@ class RelationField(Branch):
         if not self.declared.is_many:
             self._put(run, read, self._guarded(run, read, by_key(objects, read, rows, layout)))
             return
-        place = key_place(read, layout)
         found: defaultdict[Any, list[Any]] = defaultdict(list)
-        for row, each in zip(rows, objects, strict=True):
-            found[row[place]].append(each)
+        for token, each in zip(tokens_of(read, rows, layout), objects, strict=True):
+            found[token].append(each)
         self._put(run, read, found)
 
     def take_entries(self, run: Run, read: Read, entries: Sequence[Any]) -> None:
         """All rows are one level below."""
         if not self.declared.is_many:
-            self._put(run, read, self._guarded(run, read, matched(run, self.plan, read.keys, entries)))
+            self._put(run, read, self._guarded(run, read, matched(run, self.plan, read, entries)))
             return
         lists = required(run, self.place, items_of(run, self.place, entries))
         done = iter(self.plan.open_rows(run, [row for each in lists if isinstance(each, list) for row in each]))
         found = {
-            key: [next(done) for _ in each] if isinstance(each, list) else each
-            for key, each in zip(read.keys, lists, strict=True)
+            token: [next(done) for _ in each] if isinstance(each, list) else each
+            for token, each in zip(read.tokens, lists, strict=True)
         }
         self._put(run, read, found)
 
     def fail(self, run: Run, read: Read, error: Exception) -> None:
         """A failure for each object with a key."""
-        self._put(run, read, {key: run.failure(error, self.place.nodes) for key in read.keys})
+        self._put(run, read, {token: run.failure(error, self.place.nodes) for token in read.tokens})
 
     def _guarded(self, run: Run, read: Read, found: dict[Any, Any]) -> dict[Any, Any]:
         if self.declared.is_guarded:
-            for key in read.keys:
-                if key not in found:
-                    found[key] = run.failure(ApiError("FORBIDDEN"), self.place.nodes)
+            for token in read.tokens:
+                if token not in found:
+                    found[token] = run.failure(ApiError("FORBIDDEN"), self.place.nodes)
         return found
 
     def _put(self, run: Run, read: Read, found: Mapping[Any, Any]) -> None:
         get = found.get
         if self.declared.is_many:
-            values = [get(key) or [] for key in read.rows_keys]
+            values = [get(token) or [] for token in read.row_tokens]
         else:
-            values = [get(key) for key in read.rows_keys]
+            values = [get(token) for token in read.row_tokens]
         if run.has_failures:
             values = [
-                key if isinstance(key, Failure) else value for key, value in zip(read.rows_keys, values, strict=True)
+                token if isinstance(token, Failure) else value
+                for token, value in zip(read.row_tokens, values, strict=True)
             ]
         read.level.put(self.key, required(run, self.place, values) if self.is_required else values)
 
@@ -223,9 +221,8 @@ class FigureField(Branch):
 
     def start(self, run: Run, level: Level) -> None:
         """Asks for the batch."""
-        keys, distinct = keys_of(run, self.place, level, self.declared.key)
-        read = Read(self, self.declared.batch, distinct, {}, None, level, keys)
-        if distinct:
+        read = read_of(run, self.place, level, asker=self, declared=self.declared)
+        if read.keys:
             read.part = figure_part(level.plan, read.batch, self.declared.column)
             run.reads.append(read)
         else:
@@ -233,14 +230,14 @@ class FigureField(Branch):
 
     def take_rows(self, run: Run, read: Read, rows: Sequence[Any], layout: Layout) -> None:
         """The default where there is no row."""
-        key, figure = key_place(read, layout), layout.places[self.declared.column]
-        self._put(run, read, {row[key]: row[figure] for row in rows})
+        figure = layout.places[self.declared.column]
+        self._put(run, read, by_key([row[figure] for row in rows], read, rows, layout))
 
     def take_entries(self, run: Run, read: Read, entries: Sequence[Any]) -> None:
         """The default where there is no row."""
         name = self.declared.column
         try:
-            found = {key: entry[name] for key, entry in zip(read.keys, entries, strict=True) if entry is not None}
+            found = {token: entry[name] for token, entry in zip(read.tokens, entries, strict=True) if entry is not None}
         except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
             self.fail(run, read, error)
         else:
@@ -248,11 +245,11 @@ class FigureField(Branch):
 
     def fail(self, run: Run, read: Read, error: Exception) -> None:
         """A failure for each object with a key."""
-        self._put(run, read, {key: run.failure(error, self.place.nodes) for key in read.keys})
+        self._put(run, read, {token: run.failure(error, self.place.nodes) for token in read.tokens})
 
     def _put(self, run: Run, read: Read, found: Mapping[Any, Any]) -> None:
         default = self.declared.default
-        values = [key if isinstance(key, Failure) else found.get(key, default) for key in read.rows_keys]
+        values = [token if isinstance(token, Failure) else found.get(token, default) for token in read.row_tokens]
         read.level.put(self.key, self.shape.complete(run, self.place, values))
 
 

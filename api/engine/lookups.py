@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from api.engine.failures import Failure
-from api.engine.plans import Level, ObjectPlan
-from api.engine.rounds import Read
+from api.engine.plans import Level, ObjectPlan, keys_of
+from api.engine.rounds import Asker, Read
 from api.engine.run import Run
 from api.engine.shapes import Place, Ready
 from api.engine.writing import Layout
-from api.fields import Reference
+from api.fields import Figure, Reference, Relation
 from api.loaders import BATCHES
 from db.batch import Batch, Part
+from db.forms import Kind
 
 
 class _Field(Protocol):
@@ -40,7 +41,8 @@ class Lookup:
 
     def read(self, batch: str) -> Read:
         """What must be read."""
-        return Read(self, batch, list(self.references), {}, part_of(self.plan, batch, {}), self.level, whole=self)
+        keys = list(self.references)
+        return Read(self, batch, keys, {}, part_of(self.plan, batch, {}), self.level, keys, whole=self)
 
     def take_rows(self, run: Run, read: Read, rows: Sequence[Any], layout: Layout) -> None:
         """None where there is no row."""
@@ -48,7 +50,7 @@ class Lookup:
 
     def take_entries(self, run: Run, read: Read, entries: Sequence[Any]) -> None:
         """None where there is no row."""
-        self.take(run, matched(run, self.plan, read.keys, entries))
+        self.take(run, matched(run, self.plan, read, entries))
 
     def take_objects(self, run: Run, read: Read, objects: Sequence[Any]) -> None:
         """Completed ones, one for each key."""
@@ -71,19 +73,36 @@ def _declared(name: str) -> Batch | None:
     return batch if type(batch) is Batch else None
 
 
-def part_of(plan: ObjectPlan, name: str, arguments: Mapping[str, Any]) -> Part | None:
-    """What the objects of a plan take from a batch in a joint statement; None when it must be read alone."""
+def read_of(run: Run, place: Place, level: Level, *, asker: Asker, declared: Relation | Figure) -> Read:
+    """What a relation or figure asks of its batch for the objects of a level."""
+    layout = level.layout
+    if layout is None or layout.kinds.get(declared.key) is not Kind.IDENTIFIER:
+        keys, distinct = keys_of(run, place, level, declared.key)
+        return Read(asker, declared.batch, distinct, {}, None, level, distinct, keys)
+    keys = level.column(declared.key)
+    tokens = [None if key is None else key.bytes for key in keys]
+    known = dict(zip(tokens, keys, strict=True))
+    known.pop(None, None)
+    return Read(asker, declared.batch, list(known.values()), {}, None, level, list(known), tokens, are_bytes=True)
+
+
+def part_of(plan: ObjectPlan, name: str, arguments: Mapping[str, Any], parent: Batch | None = None) -> Part | None:
+    """What the objects of a plan take from a batch in a joint statement; None when it must be read alone.
+
+    `parent` is the batch by the ids of whose rows they are asked for, where there is one.
+    """
     batch = _declared(name)
     if batch is None or not arguments.keys() <= batch.filters.keys():
         return None
-    return plan.part(batch, tuple(sorted(arguments)))
+    return plan.part(batch, tuple(sorted(arguments)), parent if parent is batch.within else None)
 
 
-def key_place(read: Read, layout: Layout) -> int:
-    """Where the batch's key stands in its rows."""
+def tokens_of(read: Read, rows: Sequence[Any], layout: Layout) -> list[Any]:
+    """The tokens of the rows' keys."""
     if read.part is None:
         raise LookupError(read.batch)
-    return layout.places[read.part.batch.key]
+    place = layout.places[read.part.batch.key]
+    return [row[place].bytes for row in rows] if read.are_bytes else [row[place] for row in rows]
 
 
 def figure_part(plan: ObjectPlan, name: str, figure: str) -> Part | None:
@@ -99,16 +118,15 @@ def figure_part(plan: ObjectPlan, name: str, figure: str) -> Part | None:
 
 
 def by_key(objects: Sequence[Any], read: Read, rows: Sequence[Any], layout: Layout) -> dict[Any, Any]:
-    """Objects by key, for the keys that have a row."""
-    place = key_place(read, layout)
-    return dict(zip([row[place] for row in rows], objects, strict=True))
+    """Objects by token, for the keys that have a row."""
+    return dict(zip(tokens_of(read, rows, layout), objects, strict=True))
 
 
-def matched(run: Run, plan: ObjectPlan, keys: Sequence[Any], entries: Sequence[Any]) -> dict[Any, Any]:
-    """Objects by key, for the keys that have a row."""
-    there = [(key, entry) for key, entry in zip(keys, entries, strict=True) if entry is not None]
+def matched(run: Run, plan: ObjectPlan, read: Read, entries: Sequence[Any]) -> dict[Any, Any]:
+    """As `by_key`, of an entry for each key."""
+    there = [(token, entry) for token, entry in zip(read.tokens, entries, strict=True) if entry is not None]
     objects = plan.open_rows(run, [entry for _, entry in there])
-    return {key: each for (key, _), each in zip(there, objects, strict=True)}
+    return {token: each for (token, _), each in zip(there, objects, strict=True)}
 
 
 def flat(values: Sequence[Any]) -> Iterator[Any]:

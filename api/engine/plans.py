@@ -265,14 +265,14 @@ class ObjectPlan:
             each.fill(run, level)
         return level.results
 
-    def part(self, batch: Batch, filters: Sequence[str]) -> Part:
-        """The columns of a batch that the objects are made of."""
-        place = (batch.name, *filters)
+    def part(self, batch: Batch, filters: Sequence[str], parent: Batch | None = None) -> Part:
+        """The columns of a batch that the objects are made of; `parent` as in `Batch.taking`."""
+        place = (batch.name, parent, *filters)
         part = self.parts.get(place)
         if part is None or part.batch is not batch:
             needed = self.columns
             columns = [name for name in batch.columns if needed is None or name in needed or name == batch.key]
-            self.parts[place] = part = Part(batch, columns, filters)
+            self.parts[place] = part = Part(batch, columns, filters, parent)
         return part
 
     @cached_property

@@ -60,8 +60,9 @@ class Read:
 
     Attributes:
         keys: The different keys.
-        rows_keys: The key of each object of the level.
         part: What a joint statement takes from the batch; None when it must be read alone.
+        tokens: What tells the keys apart, in their order: the keys, or the bytes of each, which are hashed much faster.
+        row_tokens: The token of the key of each object of the level.
         whole: The asker, when it takes objects as well.
     """
 
@@ -71,7 +72,9 @@ class Read:
     arguments: Mapping[str, Any]
     part: Part | None
     level: "Level"
-    rows_keys: Sequence[Any] = ()
+    tokens: Sequence[Any]
+    row_tokens: Sequence[Any] = ()
+    are_bytes: bool = False
     whole: Whole | None = None
 
 
@@ -208,7 +211,8 @@ def _joint(run: Run, reads: Sequence[Read]) -> tuple[Joint, Sequence[Layout]]:
         joint = Joint(parts)
         batches = [part.batch for part in parts]
         layouts = [
-            Layout(places, batch.columns, batch.required) for places, batch in zip(joint.places, batches, strict=True)
+            Layout(places, batch.columns, batch.required, batch=batch)
+            for places, batch in zip(joint.places, batches, strict=True)
         ]
         joints[parts] = known = joint, layouts
     return known

@@ -13,6 +13,7 @@ from types import CodeType
 from typing import Any
 
 from api.engine.run import Run
+from db.batch import Batch
 from db.forms import Kind
 
 _MAX_CODES = 1024
@@ -34,12 +35,14 @@ class Layout:
 
     Attributes:
         is_named: Whether the rows are mappings besides, perhaps with further columns.
+        batch: Where the rows come from, when it is a batch.
     """
 
     places: Mapping[str, int]
     kinds: Mapping[str, Kind]
     required: frozenset[str]
     is_named: bool = False
+    batch: Batch | None = None
 
     def mappings(self, rows: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
         """The rows by name."""
