@@ -141,13 +141,13 @@ def flat(values: Sequence[Any]) -> Iterator[Any]:
 def replace(values: list[Any], references: Mapping[Any, Reference], found: Mapping[Any, Any]) -> None:
     """Puts what was found in the place of references of one kind."""
     kind = next((each.batch, each.wrap) for each in references.values())
+    values[:] = [_replaced(value, kind, found) for value in values]
 
-    def replaced(value: Any) -> Any:
-        if isinstance(value, list):
-            return [replaced(each) for each in value]
-        if not isinstance(value, Reference) or (value.batch, value.wrap) != kind:
-            return value
-        one = found.get(value.key)
-        return one if one is None or isinstance(one, Failure) else Ready(one)
 
-    values[:] = map(replaced, values)
+def _replaced(value: Any, kind: object, found: Mapping[Any, Any]) -> Any:
+    if isinstance(value, list):
+        return [_replaced(each, kind, found) for each in value]
+    if not isinstance(value, Reference) or (value.batch, value.wrap) != kind:
+        return value
+    one = found.get(value.key)
+    return one if one is None or isinstance(one, Failure) else Ready(one)

@@ -1,5 +1,6 @@
 """Rounds: the batches of one depth are one statement; what fails there, or must be read alone, is."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -27,6 +28,14 @@ TREE = Document(
     "member",
     "tree",
 )
+
+PAGE = Document(
+    "{ members(first: 50) { nodes { id name organisation { name chain { id } } } pageInfo { endCursor } } }",
+    "federation officer",
+    "page",
+)
+FEW = 100
+"""Objects of a driver or a timer, fewer than an answer has."""
 
 
 @pytest.fixture
@@ -114,3 +123,19 @@ async def test_an_operation_keeps_a_bounded_number_of_statements(
     [kept] = variants.plans.values()
 
     assert len(kept.operation.joints) == 2
+
+
+async def test_an_answer_leaves_nothing_to_the_collector_of_cycles(level: Operations, stage: Stage) -> None:
+    prepared = [trusted(level.prepare(request_of(each))) for each in (TREE, PAGE)]
+    for each in prepared:
+        await ask(level, stage, PAGE, each)
+    gc.collect()
+    gc.disable()
+    try:
+        for each in prepared:
+            await ask(level, stage, PAGE, each)
+        left = gc.collect()
+    finally:
+        gc.enable()
+
+    assert left < FEW
