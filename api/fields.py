@@ -2,7 +2,8 @@
 
 A type of the graph holds one `row` (a driver record or a mapping). Each of its fields is one of these:
 
-* `column`: a column of the row; `computed`: a plain function of the row; `label`: the word for a code;
+* `column`: a column of the row; `computed`, `computed_from`: a plain function of the row, or of one column;
+* `label`: the word for a code;
 * `derived`: a function of columns with closed sets of values, and of the caller's locale and sign-in;
 * `figure`: a number that a batch function finds for a key; `relation`, `relations`: rows that it finds.
 
@@ -44,10 +45,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A plain function of the row: no I/O, no context. `form` is the same in SQL, where there is one (`db.forms`)."""
+    """A plain function of the row: no I/O, no context.
+
+    Attributes:
+        form: The same in SQL, where there is one (`db.forms`): a text.
+        column: The only column that it depends on, where that is so; `of_value` is the function of its value.
+    """
 
     function: Callable[[Any], Any]
     form: str | None = None
+    column: str | None = None
+    of_value: Convert | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +150,21 @@ def column(
     )
 
 
-def computed(function: Callable[[Any], Any], *, description: str, form: str | None = None) -> Any:
+def computed(function: Callable[[Any], Any], *, description: str) -> Any:
     """A field that is a plain function of the row."""
+    return _computed_field(Computed(function), description)
 
+
+def computed_from(column: str, of_value: Convert, *, description: str, form: str | None = None) -> Any:
+    """A text that is a plain function of one column."""
+    return _computed_field(Computed(lambda row: of_value(row[column]), form, column, of_value), description)
+
+
+def _computed_field(declared: Computed, description: str) -> Any:
     def resolve(root: Any) -> Any:
-        return function(root.row)
+        return declared.function(root.row)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: Computed(function, form)})
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared})
 
 
 def label(name: str, words: Mapping[str, Mapping[str, str]], *, description: str) -> Any:

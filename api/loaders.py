@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from aiodataloader import DataLoader
 
-from db.batch import Batch
+from db.batch import Batch, Joint
 from db.loaders import approvals, auth, members, notifications, organisations
 from db.scope import Scope
 from db.session import Database
@@ -68,6 +68,13 @@ class Loaders:
         if isinstance(BATCHES[name], Batch):
             return await self.load_many(name, keys, arguments)
         return list(await asyncio.gather(*(self.load(name, key, arguments) for key in keys)))
+
+    async def load_joint(
+        self, joint: Joint, keys: Sequence[Sequence[Any]], arguments: Sequence[Mapping[str, Any]]
+    ) -> Sequence[Sequence[Any]]:
+        """The rows of several batches, by one statement."""
+        rows = await self._database.fetch(joint.text, joint.arguments(self._scope, keys, arguments))
+        return joint.by_part(rows)
 
     async def load_many(self, name: str, keys: Sequence[Any], arguments: Mapping[str, Any] | None = None) -> list[Any]:
         """One entry per key, by one call of the batch function."""

@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 
 from api.errors import ApiError
-from api.fields import computed, reference
+from api.fields import computed_from, reference
 from db import forms
 
 _ID_BYTES = 16
@@ -64,8 +64,10 @@ def key_of(value: str, type_name: str, *path: str) -> UUID:
 
 def node_id(type_name: str, column: str = "id") -> Any:
     """The `id` field of a type whose rows have their key in `column`."""
-    return computed(
-        lambda row: encode_id(type_name, row[column]),
+    tail = type_name.encode()
+    return computed_from(
+        column,
+        lambda key: _encoded(key.bytes + tail),
         form=forms.node_id(type_name, column),
         description="Opaque id, stable for ever; do not decode it.",
     )

@@ -173,13 +173,12 @@ class Connection(Generic[T]):
     @strawberry.field(description="Objects of the page, each with its cursor.")
     async def edges(self, info: Info) -> list[Edge[T]]:
         """Wrapped rows with positions."""
-        wrap, cursor_of = self.source.wrap, self.source.cursor_of
-        return [Edge(node=wrap(row=row), cursor=cursor_of(row)) for row in (await self.page(info.context)).rows]
+        return self.edges_of(await self.page(info.context))
 
     @strawberry.field(description="Where the page lies in the list.")
     async def page_info(self, info: Info) -> PageInfo:
         """Complete, also on an empty page."""
-        return page_info_of(await self.page(info.context), self.source)
+        return self.info_of(await self.page(info.context))
 
     @strawberry.field(description="Number of objects in the whole list that the caller may see, counted up to 10,000.")
     async def total_count(self, info: Info) -> int:
@@ -190,6 +189,15 @@ class Connection(Generic[T]):
         async with context.read() as conn:
             return await source.listing.count(conn, context.scope, filters=source.filters, limit=COUNT_LIMIT)
 
+    def edges_of(self, page: Page) -> list[Edge[T]]:
+        """Wrapped rows with positions."""
+        wrap, cursor_of = self.source.wrap, self.source.cursor_of
+        return [Edge(node=wrap(row=row), cursor=cursor_of(row)) for row in page.rows]
+
+    def info_of(self, page: Page) -> PageInfo:
+        """Where the page lies."""
+        return page_info_of(page, self.source)
+
     def prime(self, page: Page, counted: int | None) -> None:
         """Takes what has been read already."""
         self.reading = asyncio.get_running_loop().create_future()
@@ -199,10 +207,11 @@ class Connection(Generic[T]):
     async def page(self, context: Context) -> Page:
         """The page, read once for all fields of the connection."""
         if self.reading is None:
-            self.reading = asyncio.ensure_future(self._read(context))
+            self.reading = asyncio.ensure_future(self.read(context))
         return await self.reading
 
-    async def _read(self, context: Context) -> Page:
+    async def read(self, context: Context) -> Page:
+        """The page, each time anew."""
         source = self.source
         async with context.read() as conn:
             return await source.listing.page(

@@ -18,6 +18,9 @@ MAX_MESSAGE_BYTES: Final = 100_000
 GRACE_SECONDS: Final = 20
 """How long it may finish requests and close sockets after SIGTERM."""
 
+YOUNG_OBJECTS: Final = 50_000
+"""Objects made before the collector looks for cycles among them: some tens of answers, not one, as by default."""
+
 
 class _Worker(uvicorn.Server):
     """Says on a pipe when it serves."""
@@ -39,6 +42,7 @@ class _Worker(uvicorn.Server):
         # What is there now stays for good: collecting it again and again would stop requests for tens of milliseconds.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
         if self.started and self._ready_fd is not None:
             os.write(self._ready_fd, b"1")
             os.close(self._ready_fd)

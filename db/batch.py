@@ -1,10 +1,12 @@
 """Batch reads, declared once: N keys in, N entries out; or, inside another statement, the rows of one parent.
 
-A batch is a select with the caller's scope inside, the column that keys are matched with, and an order. It runs in two
-forms, which give the same rows: `await batch(conn, scope, keys)` reads one level for many parents (the data loaders and
-the compiled plans), and `nested` is the text that a fused plan puts into a larger statement.
+A batch is a select with the caller's scope inside, the column that keys are matched with, and an order. It runs in
+three forms, which give the same rows: `await batch(conn, scope, keys)` reads one level for many parents (the data
+loaders), a `Joint` reads several batches at once, with the columns that a plan uses, and `nested` is the text that a
+fused plan puts into a larger statement.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -17,7 +19,7 @@ from db.forms import Kind, kinds_of, never_null
 from db.predicates import scope_values
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, fetch_all, mark, marked
+from db.statement import DIALECT, Statement, fetch_all, mark, marked
 
 KEYS = "keys"
 _MAX_STATEMENTS = 64
@@ -64,6 +66,11 @@ class Batch:
     def required(self) -> frozenset[str]:
         """Output columns that are never NULL."""
         return frozenset(self.never_null) | never_null(self.select)
+
+    @cached_property
+    def types(self) -> Mapping[str, str]:
+        """Output columns with their SQL types."""
+        return {str(column.key): column.type.compile(DIALECT) for column in self.select.selected_columns}
 
     @cached_property
     def marked(self) -> tuple[str, dict[str, Any]]:
@@ -132,3 +139,94 @@ class Batch:
         match = f"ANY({mark(KEYS)}::{self.key_type}[])"
         nested = self.nested("t", match, {name: name for name in arguments})
         return Statement.of_marked(f"SELECT t.* {nested}", self.marked[1])  # texts of declarations
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """What a joint read takes from a batch: some of its columns, its key among them, with these filters given.
+
+    Attributes:
+        parent: The batch that has read the rows by whose ids these are asked for, where that makes a difference.
+    """
+
+    batch: Batch
+    columns: Sequence[str]
+    filters: Sequence[str] = ()
+    parent: Batch | None = None
+
+    def source(self, match: str, parameters: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+        """`FROM … t WHERE … ORDER BY …` in a marked text, and its literals; `match` is what the key equals.
+
+        `parameters` are those that carry the values of the filters.
+        """
+        filtered = [self.batch.filters[name].column for name in self.filters]
+        text, literals = self.batch.taking([*self.columns, *filtered], self.parent)
+        condition = self.batch.condition("t", match, parameters)
+        return f"FROM ({text}) t WHERE {condition}{self.batch.order_by('t')}", literals
+
+
+class Joint:
+    """Several batches in one statement, each with its own keys.
+
+    Rows of all parts have the same columns: as many of each SQL type as the part with the most of them needs, then,
+    unless there is but one, the number of the part. What a part has no column for is NULL. (An array of composites for
+    each part, or JSON, costs both sides more.)
+
+    Attributes:
+        text: The statement.
+        parts: What it takes from each batch.
+        places: For each part, where its columns stand in a row.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        slots: dict[tuple[str, int], int] = {}
+        self.parts = parts
+        self.places = [_places(part, slots) for part in parts]
+        self._filters = [{name: f"{name}_{n}" for name in part.filters} for n, part in enumerate(parts)]
+        literals: dict[str, Any] = {}
+        texts = []
+        for n, part in enumerate(parts):
+            at = {place: name for name, place in self.places[n].items()}
+            values = [f't."{at[place]}"' if place in at else f"NULL::{type_}" for (type_, _), place in slots.items()]
+            number = [f"{n} AS part"] if len(parts) > 1 else []
+            source, own_literals = part.source(f"ANY({mark(f'{KEYS}_{n}')}::{part.batch.key_type}[])", self._filters[n])
+            texts.append(f"SELECT {', '.join([*values, *number])} {source}")  # texts of declarations
+            literals.update(own_literals)
+        if len(texts) > 1:
+            texts = [f"({text})" for text in texts]
+        self._statement = Statement.of_marked(" UNION ALL ".join(texts), literals)
+        self.text = self._statement.text
+
+    def arguments(
+        self, scope: Scope, keys: Sequence[Sequence[Any]], arguments: Sequence[Mapping[str, Any]]
+    ) -> list[Any]:
+        """For each part its keys and the values of its filters, in the order of the statement's parameters.
+
+        Privacy: the scope of each batch is inside, as in `Batch`.
+        """
+        values = scope_values(scope, self._statement.parameters)
+        for n, names in enumerate(self._filters):
+            values[f"{KEYS}_{n}"] = keys[n]
+            for name, parameter in names.items():
+                values[parameter] = arguments[n][name]
+        return self._statement.arguments(values)
+
+    def by_part(self, rows: Sequence[Record]) -> Sequence[Sequence[Record]]:
+        """The rows of each part, in the order of its batch."""
+        if len(self.places) == 1:
+            return [rows]
+        found: list[list[Record]] = [[] for _ in self.places]
+        for row in rows:
+            found[row[-1]].append(row)
+        return found
+
+
+def _places(part: Part, slots: dict[tuple[str, int], int]) -> dict[str, int]:
+    """Where the columns of a part stand; slots that are missing are added."""
+    used: Counter[str] = Counter()
+    places = {}
+    for name in part.columns:
+        type_ = part.batch.types[name]
+        places[name] = slots.setdefault((type_, used[type_]), len(slots))
+        used[type_] += 1
+    return places

@@ -18,7 +18,7 @@ from db.transaction import Kept, Transaction
 
 _MARK = re.compile("\x02(\\w+)\x03")
 _NUMBER = re.compile(r"\$(\d+)")
-_DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves them untyped
+DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves them untyped
 
 
 class Statement:
@@ -35,7 +35,7 @@ class Statement:
     @classmethod
     def of(cls, clause: ClauseElement) -> Self:
         """The statement of a clause."""
-        compiled = clause.compile(dialect=_DIALECT)
+        compiled = clause.compile(dialect=DIALECT)
         parameters = getattr(compiled, "positiontup", None) or ()
         return cls(str(compiled), parameters, {**compiled.params, **_column_defaults(compiled)})
 

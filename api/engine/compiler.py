@@ -22,6 +22,7 @@ from strawberry.types.info import Info
 from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
 from api.engine.calls import Call
 from api.engine.inputs import Convert, Inputs
+from api.engine.pages import PageField, is_page_field
 from api.engine.plans import Branch, ObjectPlan, ValueField, Values, code_values, plain_values, row_values
 from api.engine.run import LazyInfo, Run
 from api.engine.selection import Arguments, Operation, field_nodes
@@ -194,9 +195,8 @@ class _Field:
             return AttributeField(self._key, self._place, shape, strawberry.python_name, self._plan)
         arguments = Arguments(self._definition, self._details[0])
         name = self._details[0].node.name.value
-        return ResolverField(
-            self._key, name, self._place, shape, self._definition, arguments, self._plan, self._call(arguments)
-        )
+        made = PageField if is_page_field(self._plan, name, shape) else ResolverField
+        return made(self._key, name, self._place, shape, self._definition, arguments, self._plan, self._call(arguments))
 
     def _call(self, arguments: Arguments) -> Call | None:
         """The direct way to the function of a root field: of any mutation, and of a query that does not wait."""

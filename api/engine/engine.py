@@ -18,6 +18,7 @@ from api.engine.failures import Failure, settled
 from api.engine.fuser import Fuser
 from api.engine.metrics import EngineMetrics
 from api.engine.plans import ObjectPlan
+from api.engine.rounds import answered
 from api.engine.run import Run
 from api.engine.selection import Operation, condition_variables
 from api.engine.variables import Variables
@@ -146,13 +147,14 @@ class _Bound(NamedTuple):
         return await self.engine.source(self.prepared).source(context)
 
     async def _run(self, context: Context, root: object) -> ExecutionResult:
-        fuser = self.engine.fuser if self.compiled.uses > 1 else None
-        run = Run(self.compiled.operation, context, self.variables, fuser)
-        if fuser is not None and self.compiled.whole is not None:
+        is_repeated = self.compiled.uses > 1
+        run = Run(self.compiled.operation, context, self.variables, self.engine.fuser if is_repeated else None)
+        run.is_repeated = is_repeated
+        if run.fuser is not None and self.compiled.whole is not None:
             answer = await self.compiled.whole.answer(run)
             if answer is not None:
                 return ExecutionResult(answer)
-        [found] = await self.compiled.plan.of_instances(run, [root])
+        found = await answered(run, self.compiled.plan, root)
         errors: list[GraphQLError] = []
         if run.has_failures:
             found = settled(found, (), errors)

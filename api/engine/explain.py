@@ -7,25 +7,22 @@ subscription is never run: of these only the tree is shown.
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
-from typing import Any, cast
-from uuid import UUID
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from graphql import GraphQLFormattedError
 from graphql.execution.values import VariableValues
 from graphql.language import OperationType
 from strawberry import Schema
 
-from api.context import Context, Services
 from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
 from api.engine.engine import CompiledEngine, CompiledOperation
 from api.engine.fuser import Fuser
 from api.engine.fusing import Columns, Impure, Purifier
 from api.engine.metrics import EngineMetrics
 from api.engine.plans import Branch, ObjectPlan
+from api.engine.rehearsal import Recorder, context_of
 from api.engine.run import Run
 from api.engine.shapes import Abstract, Items, Leaf, Object, Shape
 from api.errors import BAD_INPUT, ApiError, ErrorFormatter
@@ -33,20 +30,11 @@ from api.execution import ExecutionOutcome, ExecutionSettings, GraphQLRequest, O
 from api.execution.documents import Channel, PreparedOperation
 from api.execution.interpreter import RequestRefused
 from api.limits import LimitExceeded, operation_cost
-from api.loaders import BATCHES, Loaders
+from api.loaders import BATCHES
 from api.messages import translate
 from api.paging import Connection
 from db.batch import Batch
-from db.fused import LINK, NODE, TOTAL
-from db.sealing import KEY_BYTES, Keyring
-from db.session import Database
-from domain.auth.access import scope_for
-from domain.notifications.feed import Feed
-from domain.shared.actor import Actor, Grant
-from domain.shared.permissions import ROLE_PERMISSIONS
 
-_TOP = UUID(int=0)
-_BATCH: ContextVar[str] = ContextVar("batch", default="")
 _FORMATTER = ErrorFormatter(translate)
 _FUSED = "  [fused]"
 _WIDTH = 90
@@ -80,7 +68,7 @@ async def explain(schema: Schema, request: GraphQLRequest) -> str:
         statements = list(_listed(fused, by_level))
     else:
         lines.append(f"statements: not counted, a {facts.kind} is not run to be explained")
-    run = Run(compiled.operation, _context(_Recorder(), request.locale), VariableValues({}, {}), None)
+    run = Run(compiled.operation, context_of(Recorder(), request.locale), VariableValues({}, {}), None)
     tree = _Tree(Purifier(run), seen).of(compiled.plan, _Place())
     return "\n".join([*lines, "", compiled.plan.type.name, *tree, *statements, ""])
 
@@ -117,110 +105,15 @@ def _sentence(error: GraphQLFormattedError) -> str:
     return ": ".join([*(path or places), " ".join(error["message"].split())])
 
 
-async def _recorded(engine: CompiledEngine, prepared: PreparedOperation) -> "_Recorder":
+async def _recorded(engine: CompiledEngine, prepared: PreparedOperation) -> "Recorder":
     """What the second run sends; the first one of a document that is not trusted is not fused."""
     for _ in range(2):
-        recorder = _Recorder()
-        result = await engine.bind(prepared).run(_context(recorder, prepared.request.locale))
+        recorder = Recorder()
+        result = await engine.bind(prepared).run(context_of(recorder, prepared.request.locale))
     # Errors of made-up values tell nothing; what an argument did wrong does.
     refused = [each for each in result.errors or () if isinstance(each.original_error, ApiError)]
     recorder.refusals = [_sentence(each) for each in _FORMATTER.field_errors(refused, prepared.request.locale).errors]
     return recorder
-
-
-# --- the stand-in ----------------------------------------------------------------------------------------------
-
-
-class _Row:
-    """A made-up record: `key` in every column, so that what refers to it finds it; JSON null for each fused text."""
-
-    def __init__(self, key: object, text: str) -> None:
-        self._key = key
-        self._texts = ["null"] * text.count(f" AS {LINK}")
-
-    def __getitem__(self, column: object) -> object:
-        if column == TOTAL:
-            return 0
-        if isinstance(column, slice):  # the columns of one root field
-            return ["null"] * (column.stop - column.start)
-        is_text = isinstance(column, int) or str(column).startswith((NODE, LINK))
-        return "null" if is_text else self._key
-
-    get = __getitem__
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def values(self) -> list[str]:
-        """As a record has them."""
-        return self._texts
-
-
-@dataclass
-class _Recorder:
-    """In place of the database.
-
-    Attributes:
-        heard: The batch (or nothing) and the text of each statement, in order.
-    """
-
-    heard: list[tuple[str, str]] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator["_Connection"]:
-        """Nothing to acquire."""
-        yield _Connection(self)
-
-    write = read
-
-    async def fetch(self, text: str, arguments: Sequence[object]) -> list[_Row]:
-        """One row for each key."""
-        self.heard.append((_BATCH.get(), text))
-        lists = [each for each in arguments if isinstance(each, list) and each]
-        return [_Row(key, text) for key in next((each for each in lists if each != [_TOP]), [_TOP])]
-
-
-@dataclass(frozen=True, slots=True)
-class _Connection:
-    """In place of a connection."""
-
-    recorder: _Recorder
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
-        """Nothing to begin."""
-        yield
-
-    async def fetch(self, text: str, *arguments: object) -> list[_Row]:
-        """One row for each key."""
-        return await self.recorder.fetch(text, arguments)
-
-    async def fetchrow(self, text: str, *arguments: object) -> _Row:
-        """The first of them."""
-        return (await self.fetch(text, *arguments))[0]
-
-    async def fetchval(self, text: str, *arguments: object) -> int:
-        """A count."""
-        await self.fetch(text, *arguments)
-        return 0
-
-    async def execute(self, text: str, *arguments: object) -> str:
-        """Writes nothing; reading personal fields leaves an entry in the audit log."""
-        await self.fetch(text, *arguments)
-        return ""
-
-
-class _Loaders(Loaders):
-    """Tells the recorder which batch reads."""
-
-    async def load_many(self, name: str, keys: Sequence[Any], arguments: Mapping[str, Any] | None = None) -> list[Any]:
-        """As ever."""
-        token = _BATCH.set(name)
-        try:
-            return await super().load_many(name, keys, arguments)
-        finally:
-            _BATCH.reset(token)
 
 
 class _Watching(Fuser):
@@ -244,16 +137,6 @@ class _Watching(Fuser):
         listing = connection.source.listing
         self.pages[plan] = Columns(listing.columns, listing.required)
         await super().page(run, plan, connection)
-
-
-def _context(recorder: _Recorder, locale: str) -> Context:
-    grants = tuple(Grant(role, _TOP) for role in ROLE_PERMISSIONS)
-    actor = Actor(_TOP, member_id=_TOP, session_id=_TOP, organisation_id=_TOP, grants=grants)
-    database = cast("Database", recorder)
-    services = Services(database, Keyring(bytes(KEY_BYTES)), cast("Feed", None))
-    context = Context(services, actor, scope_for(actor), locale)
-    context.loaders = _Loaders(database, context.scope)
-    return context
 
 
 # --- the tree --------------------------------------------------------------------------------------------------
@@ -372,7 +255,7 @@ _QUERIES = ["SELECT", "WITH"]
 _CLAUSES = frozenset({"SELECT", "FROM", "WHERE", "ORDER", "LIMIT", "GROUP", "LEFT", "JOIN", "UNION"})
 
 
-def _listed(fused: _Recorder, by_level: _Recorder) -> Iterator[str]:
+def _listed(fused: Recorder, by_level: Recorder) -> Iterator[str]:
     """Each statement once: when it is sent, by which batch, how often where it is more than once."""
     counts = [Counter(each.heard) for each in (fused, by_level)]
     for heard in dict.fromkeys([*fused.heard, *by_level.heard]):

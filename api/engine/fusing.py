@@ -6,11 +6,11 @@ bytes; `tests/engine` holds them against each other and against graphql-core. A 
 where it must not be) makes the whole subtree be read again level by level, which makes the exact errors.
 """
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 from graphql.type import get_named_type
@@ -26,7 +26,6 @@ from db.batch import Batch
 from db.forms import Kind
 from db.fused import LONGEST_NAME, FigureLink, Link, Output, Value
 
-T = TypeVar("T")
 _MAX_COMBINATIONS = 64
 
 _PLAIN: Mapping[str, Kind] = {"String": Kind.TEXT, "Boolean": Kind.TRUTH, "Int": Kind.WHOLE, "Date": Kind.DAY}
@@ -125,7 +124,7 @@ class Purifier:
         for values in product(*sets):
             row = dict(zip(declared.columns, values, strict=True))
             value = declared.of(row, self._run.reader)
-            [answer] = _at_once(branch.shape.complete(self._run, branch.place, [value]))
+            [answer] = branch.shape.complete(self._run, branch.place, [value])
             texts[tuple(_code(each) for each in values)] = orjson.dumps(answer).decode()
         return forms.documents(list(declared.columns), texts)
 
@@ -208,14 +207,3 @@ def _is_plain_object(shape: Shape) -> bool:
             isinstance(branch, AttributeField) and _is_plain_object(branch.shape) for branch in shape.plan.branches
         )
     return hasattr(shape, "serialize")
-
-
-def _at_once(coroutine: Coroutine[Any, Any, T]) -> T:
-    """The result of a coroutine that does not wait."""
-    try:
-        coroutine.send(None)
-    except StopIteration as done:
-        result: T = done.value
-        return result
-    coroutine.close()
-    raise Impure("waits")

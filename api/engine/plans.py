@@ -1,24 +1,32 @@
 """Plans: what is done for all objects of one level at once.
 
 An `ObjectPlan` stands for one selection set on one type. A level comes in as rows (from a batch) or as instances (from
-a resolver) and goes out as one dict per object, in the order of the selections: leaves are one comprehension, the rest
-are branches, each with one batch call or one round of resolver calls for the whole level.
+a resolver) and goes out as one dict per object, in the order of the selections. Leaves are filled at once: by a
+function written for the plan where the columns of the rows are known (`api.engine.writing`), else field by field. The
+rest are branches: what they need is read in the next round, for the whole level (`api.engine.rounds`).
 """
 
-import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from enum import Enum
+from functools import cached_property
+from typing import Any, ClassVar
 
 import orjson
 from graphql import GraphQLObjectType, GraphQLOutputType
+from graphql.type import get_named_type
 
 from api.engine.failures import Failure
+from api.engine.rounds import Wait
 from api.engine.run import Run
-from api.engine.shapes import Leaf, Place
+from api.engine.shapes import Leaf, Place, Shape
+from api.engine.writing import Layout, NotWritten, Pen, WriteLevel
+from api.fields import Column, Computed, Label
 from api.paging import Connection
+from db.batch import Batch, Part
 
-_AT_ONCE = 2
+_MAX_WRITTEN = 32
 
 Row = Mapping[str, Any]
 
@@ -29,27 +37,52 @@ class Level:
 
     Attributes:
         results: One dict per object, every response key in its place.
+        layout: Where columns stand in the rows; None for rows that are mappings.
+        left: The branches that are still to be started.
+        wait: For connections, the reading of their pages.
     """
 
+    plan: "ObjectPlan"
     rows: Sequence[Any]
-    instances: Sequence[Any] | None
     results: list[dict[str, Any]]
+    instances: Sequence[Any] | None = None
+    layout: Layout | None = None
+    left: Sequence["Branch"] = ()
+    wait: Wait | None = None
+
+    def column(self, name: str) -> list[Any]:
+        """A column of all rows, None where there is none."""
+        if self.layout is None:
+            return [row.get(name) for row in self.rows]
+        place = self.layout.places.get(name)
+        return [None] * len(self.rows) if place is None else [row[place] for row in self.rows]
+
+    def by_name(self) -> Sequence[Row]:
+        """The rows as mappings."""
+        if self.layout is not None:
+            self.rows, self.layout = self.layout.mappings(self.rows), None
+        return self.rows
+
+    def put(self, key: str, values: Sequence[Any]) -> None:
+        """One value into each object."""
+        for result, value in zip(self.results, values, strict=True):
+            result[key] = value
 
 
-Values = Callable[["Run", Place, Sequence[Any]], list[Any]]
+Values = Callable[["Run", Place, Level], list[Any]]
 """What a leaf is made of for the rows of a level: values before they are completed, or failures."""
 
 
 def plain_values(name: str) -> Values:
     """A column as it is."""
-    return lambda _, __, rows: [row.get(name) for row in rows]
+    return lambda _, __, level: level.column(name)
 
 
 def code_values(name: str, value_of: Callable[[Any, Run], Any]) -> Values:
     """A function of a column with few different values: asked once for each of them."""
 
-    def values(run: Run, place: Place, rows: Sequence[Any]) -> list[Any]:
-        codes, distinct = keys_of(run, place, rows, name)
+    def values(run: Run, place: Place, level: Level) -> list[Any]:
+        codes, distinct = keys_of(run, place, level, name)
         found = {
             code: tried(run, place, value_of, code, run) for code in {*distinct, *([None] if None in codes else [])}
         }
@@ -61,18 +94,18 @@ def code_values(name: str, value_of: Callable[[Any, Run], Any]) -> Values:
 def row_values(function: Callable[[Any], Any]) -> Values:
     """A function of the row."""
 
-    def values(run: Run, place: Place, rows: Sequence[Any]) -> list[Any]:
+    def values(run: Run, place: Place, level: Level) -> list[Any]:
         try:
-            return [function(row) for row in rows]
+            return [function(row) for row in level.rows]
         except Exception:  # noqa: BLE001 - the slower form tells which rows fail
-            return [tried(run, place, function, row) for row in rows]
+            return [tried(run, place, function, row) for row in level.rows]
 
     return values
 
 
-def keys_of(run: Run, place: Place, rows: Sequence[Any], name: str) -> tuple[list[Any], list[Any]]:
+def keys_of(run: Run, place: Place, level: Level, name: str) -> tuple[list[Any], list[Any]]:
     """The keys in a column, and the different ones among them; a failure for what cannot be a key."""
-    keys = [row.get(name) for row in rows]
+    keys = level.column(name)
     try:
         return keys, [key for key in dict.fromkeys(keys) if key is not None]
     except TypeError:
@@ -100,29 +133,78 @@ class ValueField:
 
     def fill(self, run: Run, level: Level) -> None:
         """Puts the value into each object."""
-        key = self.key
-        values = self.shape.all(run, self.place, self.values(run, self.place, level.rows))
-        for result, value in zip(level.results, values, strict=True):
-            result[key] = value
+        level.put(self.key, self.shape.complete(run, self.place, self.values(run, self.place, level)))
+
+    @property
+    def columns(self) -> Sequence[str] | None:
+        """The columns that it needs; None when it may need any."""
+        if isinstance(self.declared, Column | Label):
+            return [self.declared.name]
+        return [self.declared.column] if isinstance(self.declared, Computed) and self.declared.column else None
+
+    def expression(self, pen: Pen) -> str:
+        """The value of a row.
+
+        Raises:
+            NotWritten: There is no expression for it.
+        """
+        declared, is_required = self.declared, self.shape.is_required
+        if isinstance(declared, Computed) and declared.column is not None and declared.of_value is not None:
+            return pen.text_of(declared.column, declared.of_value, is_required=is_required)
+        if isinstance(declared, Label):
+            return pen.looked_up(
+                [declared.name], {str(code): each[pen.run.reader.locale] for code, each in declared.words.items()}
+            )
+        if isinstance(declared, Column):
+            if declared.convert is None:
+                return pen.scalar(declared.name, get_named_type(self.type).name, is_required=is_required)
+            if isinstance(declared.convert, type) and issubclass(declared.convert, Enum):
+                names = {str(member.value): self.shape.serialize(member) for member in declared.convert}
+                return pen.looked_up([declared.name], names if is_required else {**names, None: None})
+        raise NotWritten(self.place.name)
 
 
-class Branch(Protocol):
+class Branch(ABC):
     """A field that needs more than the row.
 
     Attributes:
-        waits: Whether it may wait for the database; those that do wait together.
+        waits: Whether it needs a batch or a resolver; one that does not is complete as soon as it has started.
+        key: Response key.
     """
 
+    __slots__ = ()
     waits: ClassVar[bool]
+    key: str
+    shape: Shape
 
     @property
-    def key(self) -> str:
-        """Response key."""
-        ...
+    def columns(self) -> Sequence[str] | None:
+        """The columns that it needs; None when it may need any."""
+        return None
 
-    async def fill(self, run: Run, level: Level) -> None:
-        """Puts the value into each object."""
-        ...
+    @abstractmethod
+    def start(self, run: Run, level: Level) -> None:
+        """Puts the value into each object, or asks the next round for what is missing."""
+
+    def expression(self, _pen: Pen) -> str:
+        """The value of a row; asked of those that do not wait.
+
+        Raises:
+            NotWritten: There is no expression for it.
+        """
+        raise NotWritten(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A function written for a plan and a layout; it raises at a value that it does not expect.
+
+    Attributes:
+        left: The branches that it has not filled.
+    """
+
+    write: WriteLevel
+    left: Sequence[Branch]
 
 
 class ObjectPlan:
@@ -133,6 +215,9 @@ class ObjectPlan:
         has_rows: Whether the class holds a `row`.
         is_page: Whether it stands for pages of lists.
         statements: Fused statements of this plan (`api.engine.fuser`).
+        parts: What it takes from a batch, by the batch's name and the filters given.
+        layouts: Of the records of lists, by list and columns.
+        written: Functions written for it, by layout and reader (`api.engine.writing`).
     """
 
     def __init__(self, type_: GraphQLObjectType, wrap: type[Any], *, is_serial: bool = False) -> None:
@@ -142,6 +227,9 @@ class ObjectPlan:
         self.is_page = issubclass(wrap, Connection)
         self.is_serial = is_serial
         self.statements: dict[object, Any] = {}
+        self.parts: dict[object, Part] = {}
+        self.layouts: dict[object, Layout] = {}
+        self.written: dict[object, Written | None] = {}
         self.with_arguments: Sequence[Any] | None = None
         self.keys: list[str] = []
         self.required: list[str] = []
@@ -149,81 +237,128 @@ class ObjectPlan:
         self.values: list[ValueField] = []
         self.branches: list[Branch] = []
 
-    async def of_instances(self, run: Run, instances: Sequence[Any]) -> list[Any]:
+    def open_instances(self, run: Run, instances: Sequence[Any]) -> list[Any]:
         """Objects that a resolver made."""
-        if run.fuser is not None and self.is_page:
-            for each in instances:
-                await run.fuser.page(run, self, each)
-        carried = run.carried.get(self)
-        if carried is not None and carried.is_whole:
-            return [orjson.Fragment(each.row[carried.column]) for each in instances]
+        if not instances:
+            return []
         rows = [each.row for each in instances] if self.has_rows else instances
-        return await self._complete(run, Level(rows, instances, self.shells(run, rows)))
+        return self._carried(run, rows) or self._opened(run, rows, instances)
 
-    async def of_rows(self, run: Run, rows: Sequence[Row]) -> list[Any]:
-        """Objects that a batch found."""
-        return await self._complete(run, Level(rows, None, self.shells(run, rows)))
-
-    async def of_keys(self, run: Run, place: Place, batch: str, keys: Sequence[Any]) -> list[Any]:
-        """Objects by key: None where there is none, one failure for each when the batch fails."""
-        distinct = list(dict.fromkeys(keys))
-        fused = None if run.fuser is None else await run.fuser.of_keys(run, self, batch, distinct)
-        if fused is not None:
-            done = dict(zip(distinct, fused, strict=True))
-            return [done[key] for key in keys]
-        try:
-            entries = await run.context.loaders.load_level(batch, distinct)
-        except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
-            return [run.failure(error, place.nodes) for _ in keys]
-        done = await matched(run, self, distinct, entries)
-        return [done.get(key) for key in keys]
+    def open_rows(self, run: Run, rows: Sequence[Any], layout: Layout | None = None) -> list[Any]:
+        """Objects that a batch found; rows without a layout are mappings."""
+        if not rows:
+            return []
+        carried = self._carried(run, rows)
+        if carried is not None:
+            return carried
+        if layout is None:
+            return self._opened(run, rows, None)
+        return self._opened_by_text(run, rows, layout) or self._opened(run, layout.mappings(rows), None)
 
     def shells(self, run: Run, rows: Sequence[Any]) -> list[dict[str, Any]]:
         """Objects with the leaves of their rows, and None in the place of each branch."""
         shell: dict[str, Any] = dict.fromkeys(self.keys)
         for key in self.typenames:
             shell[key] = self.type.name
-        results = [shell.copy() for _ in rows]
-        level = Level(rows, None, results)
+        level = Level(self, rows, [shell.copy() for _ in rows])
         for each in self.values:
             each.fill(run, level)
-        return results
+        return level.results
 
-    async def _complete(self, run: Run, level: Level) -> list[Any]:
-        if not level.rows:
-            return []
-        left: Sequence[Branch] = self.branches
-        if run.fuser is not None and self.has_rows and left:
-            filled = await run.fuser.fill(run, self, level)
-            left = [branch for branch in left if branch not in filled]
-        # A page that has been read already leaves nothing to wait for.
-        is_serial = self.is_serial or (self.is_page and run.fuser is not None)
-        waiting = [] if is_serial else [branch for branch in left if branch.waits]
-        for branch in left:
-            if len(waiting) < _AT_ONCE or not branch.waits:
-                await branch.fill(run, level)
-        if len(waiting) >= _AT_ONCE:
-            await asyncio.gather(*(branch.fill(run, level) for branch in waiting))
-        return [self._risen(result) for result in level.results] if run.has_failures else level.results
+    def part(self, batch: Batch, filters: Sequence[str], parent: Batch | None = None) -> Part:
+        """The columns of a batch that the objects are made of; `parent` as in `Batch.taking`."""
+        place = (batch.name, parent, *filters)
+        part = self.parts.get(place)
+        if part is None or part.batch is not batch:
+            needed = self.columns
+            columns = [name for name in batch.columns if needed is None or name in needed or name == batch.key]
+            self.parts[place] = part = Part(batch, columns, filters, parent)
+        return part
 
-    def _risen(self, result: dict[str, Any]) -> Any:
-        """The object, or the failure of its first field that failed and must not be null."""
+    @cached_property
+    def columns(self) -> frozenset[str] | None:
+        """The columns that its fields need; None when they may need any."""
+        found: set[str] = set()
+        for needed in (*(value.columns for value in self.values), *(branch.columns for branch in self.branches)):
+            if needed is None:
+                return None
+            found.update(needed)
+        return frozenset(found)
+
+    def risen(self, run: Run, result: Mapping[str, Any]) -> Any:
+        """A copy of an object whose failures have risen, or the failure of its first field that must not be null."""
+        shapes = self._shapes
+        risen = {key: shapes[key].risen(run, value) if key in shapes else value for key, value in result.items()}
         for key in self.required:
-            value = result[key]
+            value = risen[key]
             if isinstance(value, Failure):
                 return value.below(key)
-        return result
+        return risen
 
     def instances(self, level: Level) -> Sequence[Any]:
         """The level's instances, made from rows when a resolver needs them."""
         if level.instances is None:
             wrap = self.wrap
-            level.instances = [wrap(row=row) for row in level.rows]
+            level.instances = [wrap(row=row) for row in level.by_name()]
         return level.instances
 
+    def _opened_by_text(self, run: Run, rows: Sequence[Any], layout: Layout) -> list[Any] | None:
+        """By the function written for the layout; None where there is none, or when a value is none that it expects."""
+        written = self._written(run, layout)
+        if written is None:
+            return None
+        try:
+            results = written.write(rows)
+        except Exception:  # noqa: BLE001 - the other form tells which value, and makes its error
+            return None
+        self._open(run, Level(self, rows, results, layout=layout), written.left)
+        return results
 
-async def matched(run: Run, plan: ObjectPlan, keys: Sequence[Any], entries: Sequence[Any]) -> dict[Any, Any]:
-    """Completed objects by key, for the keys that have a row."""
-    there = [(key, entry) for key, entry in zip(keys, entries, strict=True) if entry is not None]
-    done = await plan.of_rows(run, [entry for _, entry in there])
-    return {key: each for (key, _), each in zip(there, done, strict=True)}
+    def _opened(self, run: Run, rows: Sequence[Any], instances: Sequence[Any] | None) -> list[Any]:
+        results = self.shells(run, rows)
+        self._open(run, Level(self, rows, results, instances), self.branches)
+        return results
+
+    @staticmethod
+    def _open(run: Run, level: Level, branches: Sequence[Branch]) -> None:
+        for branch in branches:
+            if not branch.waits:
+                branch.start(run, level)
+        level.left = [branch for branch in branches if branch.waits]
+        if level.left:
+            run.opened.append(level)
+
+    def _carried(self, run: Run, rows: Sequence[Any]) -> list[Any] | None:
+        """The objects that a page has brought along."""
+        carried = run.carried.get(self)
+        if carried is None or not carried.is_whole:
+            return None
+        return [orjson.Fragment(row[carried.column]) for row in rows]
+
+    def _written(self, run: Run, layout: Layout) -> Written | None:
+        place = (layout, run.reader)
+        if place not in self.written:
+            if len(self.written) >= _MAX_WRITTEN:
+                self.written.clear()
+            try:
+                self.written[place] = self._write(Pen(run, layout))
+            except NotWritten:
+                self.written[place] = None
+        return self.written[place]
+
+    def _write(self, pen: Pen) -> Written:
+        expressions = {key: repr(self.type.name) for key in self.typenames}
+        expressions.update((value.key, value.expression(pen)) for value in self.values)
+        left = []
+        for branch in self.branches:
+            try:
+                expressions[branch.key] = "None" if branch.waits else branch.expression(pen)
+            except NotWritten:
+                expressions[branch.key] = "None"
+            if expressions[branch.key] == "None":
+                left.append(branch)
+        return Written(pen.function((key, expressions[key]) for key in self.keys), left)
+
+    @cached_property
+    def _shapes(self) -> Mapping[str, Shape]:
+        return {branch.key: branch.shape for branch in self.branches}

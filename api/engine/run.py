@@ -65,9 +65,27 @@ class Run:
         fuser: Reads pure subtrees by one statement each; None reads level by level.
         carried: For plans of a page's objects, what the page has brought along.
         has_failures: Whether any value failed, so that the answer must be settled.
+        is_repeated: Whether the document has come before, so that statements and functions of its own are worth making.
+        opened: Levels with branches to start (`api.engine.rounds`).
+        reads: Batches to read, all of them in the next round.
+        waits: What else the next round waits for.
+        typed: The plans of objects that stand where several types may, by the object's identity.
     """
 
-    __slots__ = ("carried", "context", "fuser", "has_failures", "operation", "reader", "variables")
+    __slots__ = (
+        "carried",
+        "context",
+        "fuser",
+        "has_failures",
+        "is_repeated",
+        "opened",
+        "operation",
+        "reader",
+        "reads",
+        "typed",
+        "variables",
+        "waits",
+    )
 
     def __init__(self, operation: Operation, context: Context, variables: VariableValues, fuser: Fuser | None) -> None:
         self.operation = operation
@@ -76,6 +94,11 @@ class Run:
         self.fuser = fuser
         self.carried: dict[Any, Carried] = {}
         self.has_failures = False
+        self.is_repeated = True
+        self.opened: list[Any] = []
+        self.reads: list[Any] = []
+        self.waits: list[Any] = []
+        self.typed: dict[int, Any] = {}
         self.reader: Reader = reader_of(context)
 
     def failure(self, error: Exception, nodes: Sequence[FieldNode]) -> Failure:

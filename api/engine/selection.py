@@ -42,6 +42,11 @@ class Operation:
             if isinstance(definition, FragmentDefinitionNode)
         }
 
+    @cached_property
+    def joints(self) -> dict[object, Any]:
+        """Statements that read the batches of one depth (`api.engine.rounds`)."""
+        return {}
+
     @property
     def root(self) -> GraphQLObjectType:
         """The type of its root fields."""

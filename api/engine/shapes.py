@@ -2,7 +2,9 @@
 
 A shape stands for the type of a field. `complete` takes the values of one field over all objects of a level and gives
 as many completed values; a value that failed, or is null where it must not be, is a `Failure` in its place
-(GraphQL specification, section 6.4.3).
+(GraphQL specification, section 6.4.3). Objects are given before all of their fields are there: what needs a batch or a
+resolver is filled in by a later round (`api.engine.rounds`). So failures rise at the end (`risen`), in answers that
+have any.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
 Serialize = Callable[[Any], Any]
 
-_UNUSUAL = frozenset({type(None), Failure, Reference})
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -32,6 +32,18 @@ class Place:
 
     name: str
     nodes: Sequence[FieldNode]
+
+
+class Ready:
+    """An object that is completed already, among those that a resolver gave."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+_UNUSUAL = frozenset({type(None), Failure, Ready})
 
 
 class Shape(Protocol):
@@ -42,8 +54,12 @@ class Shape(Protocol):
         """Whether null fails."""
         ...
 
-    async def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
+    def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
         """The completed values, as many as `values`."""
+        ...
+
+    def risen(self, run: "Run", value: Any) -> Any:
+        """The completed value, or the failure below it that takes its place; what is given stays as it is."""
         ...
 
 
@@ -61,11 +77,7 @@ class Leaf:
     ready: frozenset[type[Any]] = frozenset()
     is_ready: Callable[[Any], bool] | None = None
 
-    async def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
-        """Serialised values."""
-        return self.all(run, place, values)
-
-    def all(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
+    def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
         """Serialised values; as they are when every one is ready, which costs next to nothing to find out."""
         kinds = set(map(type, values))
         if not self.is_required:
@@ -85,6 +97,10 @@ class Leaf:
         except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
             return run.failure(error, place.nodes)
 
+    def risen(self, _run: "Run", value: Any) -> Any:
+        """A leaf has nothing below it."""
+        return value
+
 
 @dataclass(frozen=True, slots=True)
 class Items:
@@ -93,29 +109,48 @@ class Items:
     of: Shape
     is_required: bool
 
-    async def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
+    def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
         """Lists of completed values; one level for the elements of all lists."""
         lists = items_of(run, place, values)
         flat = [item for each in lists if isinstance(each, list) for item in each]
-        done = iter(await self.of.complete(run, place, flat))
+        done = iter(self.of.complete(run, place, flat))
         completed = [[next(done) for _ in each] if isinstance(each, list) else each for each in lists]
-        if run.has_failures and self.of.is_required:
-            completed = [risen(each) for each in completed]
         return required(run, place, completed) if self.is_required else completed
+
+    def risen(self, run: "Run", value: Any) -> Any:
+        """A list whose elements must not be null fails with its first failed element."""
+        if not isinstance(value, list):
+            return value
+        items = [self.of.risen(run, item) for item in value]
+        if self.of.is_required:
+            return next((item.below(at) for at, item in enumerate(items) if isinstance(item, Failure)), items)
+        return items
+
+    def plan_for(self, value: Any) -> "ObjectPlan":
+        """The plan of an element."""
+        return objects_of(self.of).plan_for(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An object of one type: an instance of its class, or a reference to be read."""
+    """An object of one type: an instance of its class."""
 
     plan: "ObjectPlan"
     is_required: bool
 
-    async def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
-        """Objects with all their fields."""
+    def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
+        """Objects, those of their fields that must be read left open."""
         if _UNUSUAL.isdisjoint(map(type, values)):
-            return await self.plan.of_instances(run, values) if values else []
-        return await complete_objects(run, place, values, lambda _: self.plan, is_required=self.is_required)
+            return self.plan.open_instances(run, values) if values else []
+        return _complete_objects(run, place, values, self)
+
+    def risen(self, run: "Run", value: Any) -> Any:
+        """The object, or the failure of its first field that failed and must not be null."""
+        return self.plan.risen(run, value) if isinstance(value, dict) else value
+
+    def plan_for(self, _value: Any) -> "ObjectPlan":
+        """The plan of an instance or a reference."""
+        return self.plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,39 +160,49 @@ class Abstract:
     plan_of: Callable[[type[Any]], "ObjectPlan"]
     is_required: bool
 
-    async def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
-        """Objects with all their fields, level by level for each of their types."""
-        return await complete_objects(run, place, values, self._plan, is_required=self.is_required)
+    def complete(self, run: "Run", place: Place, values: list[Any]) -> list[Any]:
+        """Objects, a level for each of their types."""
+        return _complete_objects(run, place, values, self)
 
-    def _plan(self, value: Any) -> "ObjectPlan":
+    def risen(self, run: "Run", value: Any) -> Any:
+        """As of an object of one type."""
+        return run.typed[id(value)].risen(run, value) if isinstance(value, dict) else value
+
+    def plan_for(self, value: Any) -> "ObjectPlan":
+        """The plan of an instance or a reference."""
         return self.plan_of(value.wrap if isinstance(value, Reference) else type(value))
 
 
-async def complete_objects(
-    run: "Run", place: Place, values: list[Any], plan_of: Callable[[Any], "ObjectPlan"], *, is_required: bool
-) -> list[Any]:
-    """One level for each plan and each batch that references are read from."""
-    completed = list(values)
-    levels: dict[tuple[int, str | None], tuple[ObjectPlan, list[int]]] = {}
+def objects_of(shape: Shape) -> Items | Object | Abstract:
+    """The shape as one that knows plans.
+
+    Raises:
+        TypeError: It is a leaf.
+    """
+    if isinstance(shape, Items | Object | Abstract):
+        return shape
+    raise TypeError("a leaf has no plan")
+
+
+def _complete_objects(run: "Run", place: Place, values: list[Any], shape: Object | Abstract) -> list[Any]:
+    """One level for each plan; what is null, failed or ready already stays."""
+    completed = [value.value if isinstance(value, Ready) else value for value in values]
+    levels: dict[int, tuple[ObjectPlan, list[int]]] = {}
     for at, value in enumerate(values):
-        if value is None or isinstance(value, Failure):
+        if type(value) in _UNUSUAL:
             continue
         try:
-            plan = plan_of(value)
+            plan = shape.plan_for(value)
         except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
             completed[at] = run.failure(error, place.nodes)
             continue
-        batch = value.batch if isinstance(value, Reference) else None
-        levels.setdefault((id(plan), batch), (plan, []))[1].append(at)
-    for (_, batch), (plan, places) in levels.items():
-        objects = [values[at] for at in places]
-        if batch is None:
-            done = await plan.of_instances(run, objects)
-        else:
-            done = await plan.of_keys(run, place, batch, [each.key for each in objects])
-        for at, each in zip(places, done, strict=True):
+        levels.setdefault(id(plan), (plan, []))[1].append(at)
+    for plan, places in levels.values():
+        objects = plan.open_instances(run, [values[at] for at in places])
+        for at, each in zip(places, objects, strict=True):
             completed[at] = each
-    return required(run, place, completed) if is_required else completed
+            run.typed[id(each)] = plan
+    return required(run, place, completed) if shape.is_required else completed
 
 
 def required(run: "Run", place: Place, values: list[Any]) -> list[Any]:
@@ -183,13 +228,6 @@ def _items(run: "Run", place: Place, value: Any) -> Any:
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | dict):
         return list(value)
     return run.failure(GraphQLError(f"Expected Iterable, but did not find one for field '{place.name}'."), place.nodes)
-
-
-def risen(value: Any) -> Any:
-    """A list whose elements must not be null fails with its first failed element."""
-    if not isinstance(value, list):
-        return value
-    return next((item.below(at) for at, item in enumerate(value) if isinstance(item, Failure)), value)
 
 
 def leaf(type_: GraphQLLeafType, *, is_required: bool) -> Leaf:

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import strawberry
 
-from api.fields import column, computed, relation
+from api.fields import column, computed_from, relation
 from api.schema.members.register import Member
 from api.schema.organisations import Organisation
 from db import forms
@@ -21,13 +21,15 @@ class AuditEntry:
     at: datetime = column("at", description="When it happened.")
     action: str = column("action", description="What happened, object first, e.g. join_request.approved.")
     object_kind: str = column("object_kind", description="Kind of the object, e.g. join_request.")
-    object_id: str = computed(
-        lambda row: str(row["object_id"]),
+    object_id: str = computed_from(
+        "object_id",
+        str,
         form=forms.identifier("object_id"),
         description="Key of the object in the records (UUID).",
     )
-    facts: str = computed(
-        lambda row: orjson.dumps(row["facts"], option=orjson.OPT_SORT_KEYS).decode(),
+    facts: str = computed_from(
+        "facts",
+        lambda facts: orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode(),
         description="Further facts as the log keeps them, JSON text for people who check the chain.",
     )
     position: int | None = column(

@@ -42,7 +42,7 @@ class Answer:
 def answer_of(outcome: ExecutionOutcome, text: str, *, is_lenient: bool = False) -> Answer:
     """The outcome as a client would see it; `text` is the document."""
     data = "NO_DATA" if outcome.data is NO_DATA else orjson.dumps(outcome.data).decode()
-    rest = orjson.dumps([outcome.extensions, outcome.retry_after_seconds]).decode()
+    rest = orjson.dumps([dict(outcome.extensions), outcome.retry_after_seconds]).decode()
     if not is_lenient or outcome.data is NO_DATA:
         errors = sorted((_path_of(error), _text_of(error)) for error in outcome.errors)
         return Answer(data, tuple(text for _, text in errors), tuple(sorted(outcome.codes)), rest)

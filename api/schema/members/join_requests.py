@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 
 from api.enums import described, words
-from api.fields import column, computed, derived, label, relation
+from api.fields import column, computed_from, derived, label, relation
 from api.nodes import Node, found_by, node_id
 from api.schema.approvals import Approval
 from api.schema.eligibility import Eligibility, eligibility
@@ -64,13 +64,15 @@ class JoinRequest(Node):
     note: str | None = column(
         "employer_note", description="What the applicant added, at most 500 characters; null when nothing."
     )
-    masked_phone_number: str | None = computed(
-        lambda row: masked(row["phone_tail"]),
+    masked_phone_number: str | None = computed_from(
+        "phone_tail",
+        masked,
         form=forms.masked("phone_tail"),
         description="Last four digits of the applicant's phone number.",
     )
-    masked_identity_number: str | None = computed(
-        lambda row: masked(row["identity_tail"]),
+    masked_identity_number: str | None = computed_from(
+        "identity_tail",
+        masked,
         form=forms.masked("identity_tail"),
         description="Last four characters of the applicant's identity number.",
     )

@@ -8,7 +8,7 @@ import strawberry
 
 from api.context import Info
 from api.enums import described, words
-from api.fields import column, computed, label, relation, relations
+from api.fields import column, computed_from, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.scalars import PhoneNumber
@@ -78,13 +78,15 @@ class Member(Node):
         "employment_kind", convert=EmploymentKind, description="How the member is employed."
     )
     joined_on: date = column("joined_on", description="Day on which the membership began.")
-    masked_phone_number: str | None = computed(
-        lambda row: masked(row["phone_tail"]),
+    masked_phone_number: str | None = computed_from(
+        "phone_tail",
+        masked,
         form=forms.masked("phone_tail"),
         description="Last four digits of the phone number; null when none is on file.",
     )
-    masked_identity_number: str | None = computed(
-        lambda row: masked(row["identity_tail"]),
+    masked_identity_number: str | None = computed_from(
+        "identity_tail",
+        masked,
         form=forms.masked("identity_tail"),
         description="Last four characters of the identity number; null when none is on file.",
     )

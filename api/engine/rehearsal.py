@@ -1,0 +1,136 @@
+"""A stand-in for the database: it notes statements, and answers each key with one made-up row."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+from api.context import Context, Services
+from api.loaders import Loaders
+from db.batch import Joint
+from db.fused import LINK, NODE, TOTAL
+from db.sealing import KEY_BYTES, Keyring
+from db.session import Database
+from domain.auth.access import scope_for
+from domain.notifications.feed import Feed
+from domain.shared.actor import Actor, Grant
+from domain.shared.permissions import ROLE_PERMISSIONS
+
+_TOP = UUID(int=0)
+_BATCH: ContextVar[str] = ContextVar("batch", default="")
+
+
+class _Row:
+    """A made-up record: `key` in every column, so that what refers to it finds it; JSON null for each fused text."""
+
+    def __init__(self, key: object, text: str) -> None:
+        self._key = key
+        self._texts = ["null"] * text.count(f" AS {LINK}")
+
+    def __getitem__(self, column: object) -> object:
+        if column == TOTAL:
+            return 0
+        if isinstance(column, slice):  # the columns of one root field
+            return ["null"] * (column.stop - column.start)
+        is_text = (isinstance(column, int) and self._texts) or str(column).startswith((NODE, LINK))
+        return "null" if is_text else self._key
+
+    get = __getitem__
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def values(self) -> list[str]:
+        """As a record has them."""
+        return self._texts
+
+
+@dataclass
+class Recorder:
+    """In place of the database.
+
+    Attributes:
+        heard: The batch (or nothing) and the text of each statement, in order.
+    """
+
+    heard: list[tuple[str, str]] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator["_Connection"]:
+        """Nothing to acquire."""
+        yield _Connection(self)
+
+    write = read
+
+    async def fetch(self, text: str, arguments: Sequence[object]) -> list[_Row]:
+        """One row for each key."""
+        self.heard.append((_BATCH.get(), text))
+        lists = [each for each in arguments if isinstance(each, list) and each]
+        return [_Row(key, text) for key in next((each for each in lists if each != [_TOP]), [_TOP])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Connection:
+    """In place of a connection."""
+
+    recorder: Recorder
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """Nothing to begin."""
+        yield
+
+    async def fetch(self, text: str, *arguments: object) -> list[_Row]:
+        """One row for each key."""
+        return await self.recorder.fetch(text, arguments)
+
+    async def fetchrow(self, text: str, *arguments: object) -> _Row:
+        """The first of them."""
+        return (await self.fetch(text, *arguments))[0]
+
+    async def fetchval(self, text: str, *arguments: object) -> int:
+        """A count."""
+        await self.fetch(text, *arguments)
+        return 0
+
+    async def execute(self, text: str, *arguments: object) -> str:
+        """Writes nothing; reading personal fields leaves an entry in the audit log."""
+        await self.fetch(text, *arguments)
+        return ""
+
+
+class _Loaders(Loaders):
+    """Tells the recorder which batch reads, or which batches."""
+
+    async def load_joint(
+        self, joint: Joint, keys: Sequence[Sequence[Any]], arguments: Sequence[Mapping[str, Any]]
+    ) -> list[list[Any]]:
+        """One row for each key of each part."""
+        token = _BATCH.set(", ".join(part.batch.name for part in joint.parts))
+        try:
+            await self._database.fetch(joint.text, joint.arguments(self._scope, keys, arguments))
+        finally:
+            _BATCH.reset(token)
+        return [[_Row(key, "") for key in each] for each in keys]
+
+    async def load_many(self, name: str, keys: Sequence[Any], arguments: Mapping[str, Any] | None = None) -> list[Any]:
+        """As ever."""
+        token = _BATCH.set(name)
+        try:
+            return await super().load_many(name, keys, arguments)
+        finally:
+            _BATCH.reset(token)
+
+
+def context_of(recorder: Recorder, locale: str) -> Context:
+    """That of a caller who holds every permission at the top of the union."""
+    grants = tuple(Grant(role, _TOP) for role in ROLE_PERMISSIONS)
+    actor = Actor(_TOP, member_id=_TOP, session_id=_TOP, organisation_id=_TOP, grants=grants)
+    database = cast("Database", recorder)
+    services = Services(database, Keyring(bytes(KEY_BYTES)), cast("Feed", None))
+    context = Context(services, actor, scope_for(actor), locale)
+    context.loaders = _Loaders(database, context.scope)
+    return context
