@@ -51,6 +51,7 @@ class Link:
     Attributes:
         arguments: Filters of the batch, each with the name of the parameter that carries its value.
         is_required: Whether it is a violation when there is none.
+        seen_by: The row's truth value that is true only where the caller sees what the link leads to (`Batch.seen_by`).
     """
 
     key: str
@@ -59,6 +60,7 @@ class Link:
     outputs: "tuple[Output, ...]"
     arguments: Mapping[str, str] = field(default_factory=dict)
     is_required: bool = False
+    seen_by: str | None = None
 
 
 Output: TypeAlias = Value | FigureLink | Link
@@ -148,7 +150,11 @@ class Writer:
         join = f' LEFT JOIN {name} ON {name}.key = {row}."{output.column}"'
         # An array, so that PostgreSQL looks into the index of the key and never reads the whole table.
         match = f'ANY(ARRAY(SELECT "{output.column}" FROM {rows}))'  # noqa: S608  # declarations only
-        source, where = self._source(output, alias, of), batch.condition(alias, match, output.arguments)
+        seen = None
+        if isinstance(output, Link) and output.seen_by is not None:
+            seen = f'ARRAY(SELECT "{output.column}" FROM {rows} WHERE "{output.seen_by}")'  # noqa: S608  # declarations only
+        source = self._source(output, alias, of, seen)
+        where = batch.condition(alias, match, output.arguments)
         key = f'{alias}."{batch.key}"'
         if isinstance(output, FigureLink):
             self._add(name, f'{key} AS key, {alias}."{output.figure}" AS figure', source, where)
@@ -196,10 +202,10 @@ class Writer:
         """The outputs of a row with their keys, as a select list."""
         return ", ".join(f'{self.json(output, row, of=of)} AS "{output.key}"' for output in outputs)
 
-    def _source(self, output: Link | FigureLink, alias: str, of: Batch | None) -> str:
+    def _source(self, output: Link | FigureLink, alias: str, of: Batch | None, seen: str | None = None) -> str:
         """What the caller may see of a link's batch, as `alias`, with the columns that are needed."""
         parent = of if output.column == "id" else None
-        text, literals = output.batch.taking(_columns(output), parent)
+        text, literals = output.batch.taking(_columns(output), parent, seen)
         self.literals.update(literals)
         return f"({text}) {alias}"
 
@@ -212,6 +218,8 @@ def _columns(output: Link | FigureLink) -> Iterator[str]:
     yield from (output.batch.filters[name].column for name in output.arguments)
     for each in output.outputs:
         yield from columns_in(each.form) if isinstance(each, Value) else [each.column]
+        if isinstance(each, Link) and each.seen_by is not None:
+            yield each.seen_by
 
 
 def _is_link(output: Output) -> bool:

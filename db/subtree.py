@@ -223,7 +223,7 @@ def _place(nodes: str, names: frozenset[str]) -> sa.CTE:
 
 def _has_at_most(number: int, rows: sa.FromClause) -> Condition:
     """Looked at once for each execution, and no further than the row that is one too many."""
-    surplus = sa.select(sa.literal_column("1")).select_from(rows).offset(sa.literal_column(str(number)))
+    surplus: Select = sa.select(sa.literal_column("1")).select_from(rows).offset(sa.literal_column(str(number)))
     return sa.not_(surplus.correlate(None).exists())
 
 

@@ -48,12 +48,17 @@ MAY_DECIDE_A_STEP = sa.text(
     ), false)
     """
 )
-VISIBLE_APPROVAL = sa.and_(
-    _APPROVAL.c.tenant_id == tenant_id(), sa.or_(_APPROVAL.c.applicant_id == own_id(), MAY_DECIDE_A_STEP)
-)
+_IN_TENANT = _APPROVAL.c.tenant_id == tenant_id()
+_IN_SIGHT = sa.or_(_APPROVAL.c.applicant_id == own_id(), MAY_DECIDE_A_STEP)
+VISIBLE_APPROVAL = sa.and_(_IN_TENANT, _IN_SIGHT)
 
-approval_by_id = Batch(sa.select(_APPROVAL).where(VISIBLE_APPROVAL), name="approval_by_id")
-"""An approval that the caller may know of."""
+approval_by_id = Batch(
+    sa.select(_APPROVAL).where(VISIBLE_APPROVAL),
+    name="approval_by_id",
+    seen_by={"approval_id": "is_in_hand"},
+    select_seen=lambda seen: sa.select(_APPROVAL).where(_IN_TENANT, sa.or_(seen, _IN_SIGHT)),
+)
+"""An approval that the caller may know of. Who has a request in hand (`REQUESTS_IN_SIGHT`) does."""
 
 _OF_APPROVAL = sa.and_(_APPROVAL.c.tenant_id == _STEP.c.tenant_id, _APPROVAL.c.id == _STEP.c.approval_id)
 
