@@ -1,4 +1,7 @@
-"""Whole subtrees in one statement: nested batches as correlated subqueries that answer with JSON text.
+"""Whole subtrees in one statement that answers with JSON text.
+
+Nested batches are correlated subqueries; below a page they are parts of the statement, each reading a relation for all
+rows.
 
 The text is put together from what is declared: bodies of batches with the caller's scope inside, forms of columns, and
 response keys as quoted names. Values of a request are always parameters. `row_to_json` over an anonymous row and
