@@ -32,6 +32,23 @@ class Filter:
     kind: str = "text"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Through:
+    """The same list in two steps, for many keys at once: rows that name objects, then each object once.
+
+    Attributes:
+        select: Rows with the list's key and order, one for each entry, and `column`, the key of the entry in `batch`.
+    """
+
+    select: sa.Select[Any]
+    column: str
+    batch: "Batch"
+
+    def marked(self, name: str) -> tuple[str, dict[str, Any]]:
+        """The marked text of the rows, and its literals."""
+        return marked(self.select, name)
+
+
 @dataclass(frozen=True, eq=False)
 class Batch:
     """A batch read.
@@ -46,6 +63,7 @@ class Batch:
         seen_by: For a key column of other rows, the truth value beside it that is true only where the caller sees the
             row of this batch with that key. No other column may have such a name. `select_seen` has the rows that the
             caller sees or that the given condition holds for, so that the known ones are not looked up again.
+        through: Where lists share most of their entries.
     """
 
     select: sa.Select[Any]
@@ -60,6 +78,7 @@ class Batch:
     select_within: sa.Select[Any] | None = None
     seen_by: Mapping[str, str] = field(default_factory=dict)
     select_seen: Callable[[sa.ColumnElement[bool]], sa.Select[Any]] | None = None
+    through: Through | None = None
 
     @cached_property
     def columns(self) -> Mapping[str, Kind]:

@@ -296,6 +296,28 @@ async def test_what_a_statement_has_read_already_need_not_be_judged_again(
     assert judged
 
 
+async def test_lists_in_two_steps_have_the_same_entries(demo_dsn: str, callers_scopes: list[Scope]) -> None:
+    database = await Database.open(demo_dsn)
+    compared = 0
+    async with database.read() as conn:
+        for batch, through in [(each, each.through) for each in DECLARED if each.through is not None]:
+            for scope in callers_scopes:
+                keys = list({row[batch.key] for row in await _rows(conn, batch.marked, scope)})
+                alone = await _rows(conn, batch.taking(["id"]), scope, batch.key, keys)
+                named = await _rows(conn, through.marked(batch.name), scope, batch.key, keys)
+                objects = await through.batch(conn, scope, [row[through.column] for row in named])
+                entries = [
+                    {**row, "id": found["id"]} for row, found in zip(named, objects, strict=True) if found is not None
+                ]
+                for entry in entries:
+                    entry.pop(through.column)
+                assert sorted(map(repr, entries)) == sorted(map(repr, said(alone))), batch.name
+                compared += len(alone)
+    await database.close()
+
+    assert compared
+
+
 @pytest.mark.parametrize("requests", [members.join_request_by_id.select, JOIN_REQUESTS.select])
 async def test_who_has_a_request_in_hand_sees_its_approval(
     demo_dsn: str, callers_scopes: list[Scope], requests: sa.Select[Any]
