@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from asyncpg import Record
+from sqlalchemy.dialects import postgresql
 
 from db.forms import Kind, kinds_of, never_null
 from db.predicates import scope_values
@@ -33,6 +34,23 @@ class Filter:
     kind: str = "text"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Through:
+    """The same list in two steps, for many keys at once: rows that name objects, then each object once.
+
+    Attributes:
+        select: Rows with the list's key and order, one for each entry, and `column`, the key of the entry in `batch`.
+    """
+
+    select: sa.Select[Any]
+    column: str
+    batch: "Batch"
+
+    def marked(self, name: str) -> tuple[str, dict[str, Any]]:
+        """The marked text of the rows, and its literals."""
+        return marked(self.select, name)
+
+
 @dataclass(frozen=True, eq=False)
 class Batch:
     """A batch read.
@@ -44,6 +62,10 @@ class Batch:
         never_null: Output columns that are never NULL, besides those that their table says it of.
         within: A batch whose rows, by their key `id`, the caller must see to see these; `select_within` has the same
             rows without that condition, for a statement that has read such a row already.
+        seen_by: For a key column of other rows, the truth value beside it that is true only where the caller sees the
+            row of this batch with that key. No other column may have such a name. `select_seen` has the rows that the
+            caller sees or that the given condition holds for, so that the known ones are not looked up again.
+        through: Where lists share most of their entries.
     """
 
     select: sa.Select[Any]
@@ -56,6 +78,9 @@ class Batch:
     never_null: Sequence[str] = ()
     within: "Batch | None" = None
     select_within: sa.Select[Any] | None = None
+    seen_by: Mapping[str, str] = field(default_factory=dict)
+    select_seen: Callable[[sa.ColumnElement[bool]], sa.Select[Any]] | None = None
+    through: Through | None = None
 
     @cached_property
     def columns(self) -> Mapping[str, Kind]:
@@ -77,13 +102,20 @@ class Batch:
         """The marked text of the select, and its literals."""
         return marked(self.select, self.name)
 
-    def taking(self, columns: Iterable[str], parent: "Batch | None" = None) -> tuple[str, dict[str, Any]]:
+    def taking(
+        self, columns: Iterable[str], parent: "Batch | None" = None, seen: str | None = None
+    ) -> tuple[str, dict[str, Any]]:
         """As `marked`, with these columns, and those of the key and the order, and no more.
 
-        `parent` is a batch by the id of whose rows these are asked for, where there is one.
+        `parent` is a batch by the id of whose rows these are asked for, `seen` an SQL array of keys that the caller is
+        known to see, where there is one.
         """
-        is_seen = parent is not None and parent is self.within
-        select = self.select if self.select_within is None or not is_seen else self.select_within
+        select = self.select
+        if self.select_within is not None and parent is not None and parent is self.within:
+            select = self.select_within
+        elif self.select_seen is not None and seen is not None:
+            key = select.selected_columns[self.key]
+            select = self.select_seen(key == sa.any_(sa.literal_column(seen, postgresql.ARRAY(key.type))))
         names = dict.fromkeys([self.key, *(each.split()[0] for each in self.order), *columns])
         taken = [select.selected_columns[name] for name in names]
         return marked(select.with_only_columns(*taken, maintain_column_froms=True), self.name)

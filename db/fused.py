@@ -1,4 +1,7 @@
-"""Whole subtrees in one statement: nested batches as correlated subqueries that answer with JSON text.
+"""Whole subtrees in one statement that answers with JSON text.
+
+Nested batches are correlated subqueries; below a page they are parts of the statement, each reading a relation for all
+rows.
 
 The text is put together from what is declared: bodies of batches with the caller's scope inside, forms of columns, and
 response keys as quoted names. Values of a request are always parameters. `row_to_json` over an anonymous row and
@@ -8,7 +11,7 @@ response keys as quoted names. Values of a request are always parameters. `row_t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from db.batch import Batch
 from db.forms import ROW, VIOLATION, columns_in
@@ -51,6 +54,7 @@ class Link:
     Attributes:
         arguments: Filters of the batch, each with the name of the parameter that carries its value.
         is_required: Whether it is a violation when there is none.
+        seen_by: The row's truth value that is true only where the caller sees what the link leads to (`Batch.seen_by`).
     """
 
     key: str
@@ -59,6 +63,7 @@ class Link:
     outputs: "tuple[Output, ...]"
     arguments: Mapping[str, str] = field(default_factory=dict)
     is_required: bool = False
+    seen_by: str | None = None
 
 
 Output: TypeAlias = Value | FigureLink | Link
@@ -148,29 +153,38 @@ class Writer:
         join = f' LEFT JOIN {name} ON {name}.key = {row}."{output.column}"'
         # An array, so that PostgreSQL looks into the index of the key and never reads the whole table.
         match = f'ANY(ARRAY(SELECT "{output.column}" FROM {rows}))'  # noqa: S608  # declarations only
-        source, where = self._source(output, alias, of), batch.condition(alias, match, output.arguments)
-        key = f'{alias}."{batch.key}"'
+        taken = self._taken(output, of, seen=_seen(output, rows), is_through=True)
+        part = _Rows(name, alias, f"({taken}) {alias}", batch.condition(alias, match, output.arguments))
+        key = f'{alias}."{batch.key}" AS key'
         if isinstance(output, FigureLink):
-            self._add(name, f'{key} AS key, {alias}."{output.figure}" AS figure', source, where)
+            self.parts.append(part.select(f'{key}, {alias}."{output.figure}" AS figure'))
             return Value(output.key, f"to_json(coalesce({name}.figure, {int(output.default)}))"), join
-        outputs = output.outputs
-        if any(map(_is_link, outputs)):
-            self._add(f"{name}_rows", f"{alias}.*", source, where)
-            parts = [self._part(each, f"{name}_rows", alias, batch) for each in outputs]
-            outputs = tuple(each for each, _ in parts)
-            source, where = f"{name}_rows {alias}{''.join(each for _, each in parts)}", "true"
-        # PostgreSQL makes one row value of such a side select, where it would run one within the list for each row.
-        source += f" CROSS JOIN LATERAL (SELECT {self.selected(outputs, alias)}) r{number}"
-        document = f"row_to_json(r{number})"
+        document, part = self._entry(output, part)
         if not batch.is_many:
-            self._add(name, f"{key} AS key, {document} AS json", source, where)
+            self.parts.append(part.select(f"{key}, {document} AS json"))
             return Value(output.key, _present(f"{name}.json", is_required=output.is_required)), join
         listed = f"array_to_json(array_agg({document}{batch.order_by(alias)}))"
-        self._add(name, f"{key} AS key, {listed} AS json", source, f"{where} GROUP BY {key}")
+        self.parts.append(part.select(f"{key}, {listed} AS json", f' GROUP BY {alias}."{batch.key}"'))
         return Value(output.key, f"coalesce({name}.json, '[]'::json)"), join
 
-    def _add(self, name: str, columns: str, source: str, where: str) -> None:
-        self.parts.append(f"{name} AS MATERIALIZED (SELECT {columns} FROM {source} WHERE {where})")  # noqa: S608  # declarations only
+    def _entry(self, output: Link, part: "_Rows") -> tuple[str, "_Rows"]:
+        """The JSON of one entry of a link, and the rows that it is made from."""
+        outputs, through = output.outputs, output.batch.through
+        if through is not None:
+            outputs = (Link("", through.batch, through.column, outputs),)
+        if any(map(_is_link, outputs)):
+            own = part._replace(name=f"{part.name}_rows")
+            self.parts.append(own.select(f"{part.alias}.*"))
+            made = [self._part(each, own.name, part.alias, output.batch) for each in outputs]
+            outputs, joins = tuple(each for each, _ in made), "".join(join for _, join in made)
+            part = part._replace(source=f"{own.name} {part.alias}{joins}", where="true")
+        if through is not None:
+            # What is out of sight is no entry.
+            return self.json(outputs[0], part.alias), part._replace(source=part.source.replace(" LEFT JOIN ", " JOIN "))
+        # PostgreSQL makes one row value of such a side select, where it would run one within the list for each row.
+        result = f"r{part.alias[1:]}"
+        side = f", LATERAL (SELECT {self.selected(outputs, part.alias)}) {result}"
+        return f"row_to_json({result})", part._replace(source=part.source + side)
 
     def object(self, outputs: Sequence[Output], row: str) -> str:
         """The JSON of one row."""
@@ -184,7 +198,7 @@ class Writer:
         batch, number = output.batch, next(self._numbers)
         alias, result = f"t{number}", f"r{number}"
         where = batch.condition(alias, f'{row}."{column or output.column}"', output.arguments)
-        found = f"FROM {self._source(output, alias, of)} WHERE {where}{batch.order_by(alias)}"
+        found = f"FROM ({self._taken(output, of)}) {alias} WHERE {where}{batch.order_by(alias)}"
         if isinstance(output, FigureLink):
             return f'to_json(coalesce((SELECT {alias}."{output.figure}" {found}), {int(output.default)}))'
         rows = f"(SELECT {self.selected(output.outputs, alias, of=batch)} {found}) {result}"
@@ -196,12 +210,37 @@ class Writer:
         """The outputs of a row with their keys, as a select list."""
         return ", ".join(f'{self.json(output, row, of=of)} AS "{output.key}"' for output in outputs)
 
-    def _source(self, output: Link | FigureLink, alias: str, of: Batch | None) -> str:
-        """What the caller may see of a link's batch, as `alias`, with the columns that are needed."""
-        parent = of if output.column == "id" else None
-        text, literals = output.batch.taking(_columns(output), parent)
+    def _taken(
+        self, output: Link | FigureLink, of: Batch | None, *, seen: str | None = None, is_through: bool = False
+    ) -> str:
+        """The select of what the caller may see of a link's batch, with the columns that are needed."""
+        batch, parent = output.batch, of if output.column == "id" else None
+        if is_through and batch.through is not None:
+            text, literals = batch.through.marked(batch.name)
+        else:
+            text, literals = batch.taking(_columns(output), parent, seen)
         self.literals.update(literals)
-        return f"({text}) {alias}"
+        return text
+
+
+class _Rows(NamedTuple):
+    """Where the rows of a part come from."""
+
+    name: str
+    alias: str
+    source: str
+    where: str
+
+    def select(self, columns: str, grouping: str = "") -> str:
+        """The part that selects these columns."""
+        return f"{self.name} AS MATERIALIZED (SELECT {columns} FROM {self.source} WHERE {self.where}{grouping})"  # noqa: S608  # declarations only
+
+
+def _seen(output: Link | FigureLink, rows: str) -> str | None:
+    """The keys of which the rows tell that the caller sees what they lead to."""
+    if isinstance(output, FigureLink) or output.seen_by is None:
+        return None
+    return f'ARRAY(SELECT "{output.column}" FROM {rows} WHERE "{output.seen_by}")'  # noqa: S608  # declarations only
 
 
 def _columns(output: Link | FigureLink) -> Iterator[str]:
@@ -212,6 +251,8 @@ def _columns(output: Link | FigureLink) -> Iterator[str]:
     yield from (output.batch.filters[name].column for name in output.arguments)
     for each in output.outputs:
         yield from columns_in(each.form) if isinstance(each, Value) else [each.column]
+        if isinstance(each, Link) and each.seen_by is not None:
+            yield each.seen_by
 
 
 def _is_link(output: Output) -> bool:

@@ -222,7 +222,9 @@ def _place(nodes: str, names: frozenset[str]) -> sa.CTE:
 
 
 def _has_at_most(number: int, rows: sa.FromClause) -> Condition:
-    return sa.select(sa.func.count() <= sa.literal_column(str(number))).select_from(rows).scalar_subquery()
+    """Looked at once for each execution, and no further than the row that is one too many."""
+    surplus: Select = sa.select(sa.literal_column("1")).select_from(rows).offset(sa.literal_column(str(number)))
+    return sa.not_(surplus.correlate(None).exists())
 
 
 def _each(sources: Sequence[sa.FromClause], select: Select) -> Select:

@@ -100,7 +100,10 @@ class Purifier:
             self.arguments[parameter] = _argument_of(branch, name)
             arguments[name] = parameter
         outputs = self.outputs(branch.plan, Columns(batch.columns, batch.required))
-        return Link(branch.key, batch, declared.key, outputs, arguments, branch.is_required and not batch.is_many)
+        is_required = branch.is_required and not batch.is_many
+        seen_by = batch.seen_by.get(declared.key)
+        known = seen_by if columns is not None and seen_by in columns.types else None
+        return Link(branch.key, batch, declared.key, outputs, arguments, is_required, known)
 
     def _form(self, field: ValueField, columns: Columns) -> str:
         declared = field.declared

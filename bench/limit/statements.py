@@ -6,6 +6,7 @@
 """
 
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -38,7 +39,10 @@ def written_out(text: str, language: int = 0) -> str:
 
 def _id(content: str, _language: int) -> str:
     column, type_name = content.split(", ")
-    return _url_safe(f"encode(uuid_send({column}) || '{type_name}'::bytea, 'base64')")
+    # Key and two letters are whole groups of base64: nothing to strip, and the rest is the same for all keys.
+    rest = urlsafe_b64encode(type_name[2:].encode()).decode().rstrip("=")
+    key = f"encode(uuid_send({column}) || '{type_name[:2]}'::bytea, 'base64')"
+    return f"replace(replace({key}, '+', '-'), '/', '_') || '{rest}'"
 
 
 def _include(name: str, _language: int) -> str:
@@ -80,8 +84,9 @@ def _reasons(code: str, _language: int) -> str:
 
 def _word(content: str, language: int) -> str:
     column, table = content.split(", ")
-    cases = " ".join(f"WHEN '{code}' THEN {_quoted(words[language])}" for code, words in WORDS[table].items())
-    return f"CASE {column} {cases} END"
+    # A CASE sets each of its comparisons up for each execution; this is one look into a constant.
+    words = orjson.dumps({code: spoken[language] for code, spoken in WORDS[table].items()}).decode()
+    return f"({_quoted(words)}::jsonb ->> {column})"
 
 
 def _reason(code: str, language: int) -> str:

@@ -23,31 +23,42 @@ from_scope("held_permissions", lambda scope: [permission for permission, _ in _h
 from_scope("held_nodes", lambda scope: [node for _, node in _held(scope)])
 
 # The right to decide holds at the step's organisation and above; once escalated, at `escalate_to_id` and above it too.
-# A scalar look-up asks the closure by its whole key; a join reads all that is below the held node.
+# Scalar look-ups ask each index by its whole key, with nothing to set up anew for each row; a join of the closure reads
+# all that is below the held node.
 MAY_DECIDE_A_STEP = sa.text(
     """
-    EXISTS (
-        SELECT FROM approval_step mine
-        JOIN unnest(CAST(:held_permissions AS text[]), CAST(:held_nodes AS uuid[])) held (permission, node)
-          ON held.permission = mine.permission
+    coalesce((
+        SELECT true FROM approval_step mine
         WHERE mine.tenant_id = approval.tenant_id AND mine.approval_id = approval.id
           AND (
-              SELECT true FROM organisation_closure c
-              WHERE c.tenant_id = mine.tenant_id AND c.ancestor_id = held.node
-                AND c.descendant_id = ANY (
-                    ARRAY[mine.organisation_id, CASE WHEN mine.escalated_at IS NOT NULL THEN mine.escalate_to_id END]
+              SELECT true
+              FROM unnest(CAST(:held_permissions AS text[]), CAST(:held_nodes AS uuid[])) held (permission, node)
+              WHERE held.permission = mine.permission
+                AND (
+                    SELECT true FROM organisation_closure c
+                    WHERE c.tenant_id = mine.tenant_id AND c.ancestor_id = held.node
+                      AND c.descendant_id = ANY (ARRAY[
+                          mine.organisation_id, CASE WHEN mine.escalated_at IS NOT NULL THEN mine.escalate_to_id END
+                      ])
+                    LIMIT 1
                 )
               LIMIT 1
           )
-    )
+        LIMIT 1
+    ), false)
     """
 )
-VISIBLE_APPROVAL = sa.and_(
-    _APPROVAL.c.tenant_id == tenant_id(), sa.or_(_APPROVAL.c.applicant_id == own_id(), MAY_DECIDE_A_STEP)
-)
+_IN_TENANT = _APPROVAL.c.tenant_id == tenant_id()
+_IN_SIGHT = sa.or_(_APPROVAL.c.applicant_id == own_id(), MAY_DECIDE_A_STEP)
+VISIBLE_APPROVAL = sa.and_(_IN_TENANT, _IN_SIGHT)
 
-approval_by_id = Batch(sa.select(_APPROVAL).where(VISIBLE_APPROVAL), name="approval_by_id")
-"""An approval that the caller may know of."""
+approval_by_id = Batch(
+    sa.select(_APPROVAL).where(VISIBLE_APPROVAL),
+    name="approval_by_id",
+    seen_by={"approval_id": "is_in_hand"},
+    select_seen=lambda seen: sa.select(_APPROVAL).where(_IN_TENANT, sa.or_(seen, _IN_SIGHT)),
+)
+"""An approval that the caller may know of. Who has a request in hand (`REQUESTS_IN_SIGHT`) does."""
 
 _OF_APPROVAL = sa.and_(_APPROVAL.c.tenant_id == _STEP.c.tenant_id, _APPROVAL.c.id == _STEP.c.approval_id)
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from db.batch import Batch, Filter
+from db.batch import Batch, Filter, Through
 from db.models.members import MemberRow
 from db.models.organisations import OrganisationClosureRow, OrganisationRow, PostRow, PostTermRow
 from db.predicates import TODAY, own_id, tenant_id
@@ -56,6 +56,13 @@ chain_by_organisation_id = Batch(
     key="descendant_id",
     order=("depth DESC",),
     is_many=True,
+    through=Through(
+        sa.select(_CLOSURE.c.descendant_id, _CLOSURE.c.ancestor_id, _CLOSURE.c.depth).where(
+            _CLOSURE.c.tenant_id == tenant_id()
+        ),
+        "ancestor_id",
+        organisation_by_id,
+    ),
 )
 """The path from the top of the union down to the organisation (itself included)."""
 

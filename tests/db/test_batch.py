@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from api.loaders import BATCHES
 from db.batch import KEYS, Batch, Filter, Joint, Part
 from db.forms import Kind
 from db.loaders import approvals, auth, members, notifications, organisations
-from db.predicates import own_id, scope_values, tenant_id
+from db.predicates import TODAY, own_id, scope_value, scope_values, tenant_id
+from db.queries.members.join_requests import JOIN_REQUESTS
 from db.scope import Scope
-from db.session import Database
-from db.statement import Statement, fetch_all, mark
+from db.session import Connection, Database
+from db.statement import Statement, fetch_all, mark, marked
 from db.types import new_id
 from tests.support.api import Recorder
 
@@ -202,6 +204,13 @@ async def test_the_same_text_twice_takes_each_parameter_once_and_each_argument_b
     assert (row["poems"], row["novels"]) == ([4, 2], [1])
 
 
+def test_a_scope_that_outlives_the_day_has_the_next_one() -> None:
+    scope = Scope(UNION, ANN)
+
+    assert scope_value(scope, "today") == datetime.now(timezone(timedelta(hours=8))).date()
+    assert TODAY.key not in scope.values
+
+
 def test_batches_are_known_by_the_names_that_keep_their_literals_apart() -> None:
     known = {name: batch for name, batch in BATCHES.items() if isinstance(batch, Batch)}
 
@@ -265,6 +274,92 @@ async def test_both_forms_of_every_declared_batch_give_the_same_rows(
     await database.close()
 
     assert {name for name, count in seen.items() if not count} <= NOT_IN_THE_DEMONSTRATION
+
+
+async def test_what_a_statement_has_read_already_need_not_be_judged_again(
+    demo_dsn: str, callers_scopes: list[Scope]
+) -> None:
+    database = await Database.open(demo_dsn)
+    judged = 0
+    async with database.read() as conn:
+        for batch, parent in [(each, each.within) for each in DECLARED if each.within is not None]:
+            columns = list(batch.columns)
+            for scope in callers_scopes:
+                seen = await _rows(conn, parent.marked, scope)
+                keys = [row["id"] for row in seen]
+                rows = await _rows(conn, batch.taking(columns), scope, batch.key, keys)
+                below = await _rows(conn, batch.taking(columns, parent), scope, batch.key, keys)
+                assert sorted(map(repr, said(below))) == sorted(map(repr, said(rows))), batch.name
+                judged += len(rows)
+    await database.close()
+
+    assert judged
+
+
+async def test_lists_in_two_steps_have_the_same_entries(demo_dsn: str, callers_scopes: list[Scope]) -> None:
+    database = await Database.open(demo_dsn)
+    compared = 0
+    async with database.read() as conn:
+        for batch, through in [(each, each.through) for each in DECLARED if each.through is not None]:
+            for scope in callers_scopes:
+                keys = list({row[batch.key] for row in await _rows(conn, batch.marked, scope)})
+                alone = await _rows(conn, batch.taking(["id"]), scope, batch.key, keys)
+                named = await _rows(conn, through.marked(batch.name), scope, batch.key, keys)
+                objects = await through.batch(conn, scope, [row[through.column] for row in named])
+                entries = [
+                    {**row, "id": found["id"]} for row, found in zip(named, objects, strict=True) if found is not None
+                ]
+                for entry in entries:
+                    entry.pop(through.column)
+                assert sorted(map(repr, entries)) == sorted(map(repr, said(alone))), batch.name
+                compared += len(alone)
+    await database.close()
+
+    assert compared
+
+
+@pytest.mark.parametrize("requests", [members.join_request_by_id.select, JOIN_REQUESTS.select])
+async def test_who_has_a_request_in_hand_sees_its_approval(
+    demo_dsn: str, callers_scopes: list[Scope], requests: sa.Select[Any]
+) -> None:
+    database = await Database.open(demo_dsn)
+    proven = 0
+    async with database.read() as conn:
+        for scope in callers_scopes:
+            rows = await _rows(conn, marked(requests, "requests"), scope)
+            keys = [row["approval_id"] for row in rows if row["is_in_hand"]]
+            proven += len(keys)
+            assert None not in await approvals.approval_by_id(conn, scope, keys)
+    await database.close()
+
+    assert proven
+
+
+async def test_what_is_known_to_be_seen_adds_to_what_is_in_sight(demo_dsn: str, callers_scopes: list[Scope]) -> None:
+    database = await Database.open(demo_dsn)
+    mighty, nobody = callers_scopes[0], callers_scopes[-1]
+    batch = approvals.approval_by_id
+    async with database.read() as conn:
+        everything = await _rows(conn, batch.marked, mighty)
+        chosen = everything[0]["id"]
+
+        none, one = [
+            await _rows(conn, batch.taking(["status"], seen=f"'{{{each}}}'::uuid[]"), nobody) for each in ("", chosen)
+        ]
+    await database.close()
+
+    assert none == []
+    assert [dict(row) for row in one] == [{"id": chosen, "status": everything[0]["status"]}]
+
+
+async def _rows(
+    conn: Connection, text: tuple[str, dict[str, Any]], scope: Scope, key: str = "", keys: Sequence[Any] = ()
+) -> Sequence[Any]:
+    """The rows of a marked text, those with one of the keys when a key is named."""
+    where = f" WHERE t.{key} = ANY({mark(KEYS)}::uuid[])" if key else ""
+    statement = Statement.of_marked(f"SELECT t.* FROM ({text[0]}) t{where}", text[1])
+    values = scope_values(scope, statement.parameters)
+    return await fetch_all(conn, statement, **values, **({KEYS: list(keys)} if key else {}))
 
 
 NOT_IN_THE_DEMONSTRATION = {
