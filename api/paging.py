@@ -151,6 +151,17 @@ class PageSource:
         """The values of the filters and of the position, by parameter name."""
         return {**self.filters, **page_values(self.request)}
 
+    def cursor_at(self, values: Sequence[bytes | None]) -> str | None:
+        """The position of a row whose sort keys came as JSON; None without a row."""
+        read = [None if value is None else orjson.loads(value) for value in values]
+        if read[-1] is None:
+            return None
+        row = {
+            key.name: _instant(value) if key.kind is datetime and value is not None else value
+            for key, value in zip(self.order, read, strict=True)
+        }
+        return self.cursor_of(row)
+
     def cursor_of(self, row: Any) -> str:
         """The position of a row."""
         return encode_cursor(row, self.order) if self.cursor is None else self.cursor(row)

@@ -16,7 +16,7 @@ from db.statement import Statement, mark, renamed
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The select of one root field, with the names of its columns in their order."""
+    """The select of one root field, with the names of its columns in their order; each of them is JSON."""
 
     text: str
     columns: Sequence[str]
@@ -83,7 +83,7 @@ def page_part(number: int, listing: Listing, shape: PageShape, wish: PageWish) -
         rows = f"SELECT {writer.selected(outputs, 't')} FROM page t{joins} ORDER BY {order}"  # noqa: S608  # declarations only
         select.columns[f"node_{m}"] = f"(SELECT coalesce(array_to_json(array_agg(n)), '[]'::json) FROM ({rows}) n)"  # noqa: S608  # declarations only
     if wish.has_surplus:
-        select.columns["surplus"] = f"(SELECT count(*) > {int(shape.limit)} FROM found)"  # noqa: S608  # declarations only
+        select.columns["surplus"] = f"to_json((SELECT count(*) > {int(shape.limit)} FROM found))"  # noqa: S608  # declarations only
     # A page that is read backwards is asked for in the direction of reading, and shown in that of the list.
     for end, is_wanted, is_turned in (("first", wish.has_first, False), ("last", wish.has_last, True)):
         if is_wanted:
@@ -92,7 +92,7 @@ def page_part(number: int, listing: Listing, shape: PageShape, wish: PageWish) -
     if wish.count_limit is not None:
         total, more = listing.count_text(shape.filters, wish.count_limit)
         literals = {**literals, **more}
-        select.columns[TOTAL] = f"({_own(total, number)})"
+        select.columns[TOTAL] = f"to_json(({_own(total, number)}))"
     reading = ordering_text(shape, is_reading=True)
     parts = [
         f"found AS MATERIALIZED ({_own(page, number)})",
@@ -123,7 +123,7 @@ def _add_end(select: _Select, shape: PageShape, end: str, *, is_turned: bool) ->
     names = ", ".join(f't."{key.name}"' for key in shape.order)
     order = ordering_text(shape, is_turned=is_turned)
     select.sources.append(f"(SELECT {names} FROM page t ORDER BY {order} LIMIT 1) {end} ON true")  # noqa: S608  # declarations only
-    select.columns |= {f"{end}_{key.name}": f'{end}."{key.name}"' for key in shape.order}
+    select.columns |= {f"{end}_{key.name}": f'to_json({end}."{key.name}")' for key in shape.order}
 
 
 def _own(text: str, number: int) -> str:

@@ -33,6 +33,8 @@ class PooledConnection(asyncpg.Connection):
     _get_statement: Callable[..., Awaitable[Any]]
     _maybe_gc_stmt: Callable[[Any], None]
     _top_xact: object
+    _transport: asyncio.Transport
+    _cancel: Callable[..., Awaitable[None]]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  # the driver's own
         super().__init__(*arguments, **options)
@@ -46,6 +48,15 @@ class PooledConnection(asyncpg.Connection):
     def is_at_rest(self) -> bool:
         """Whether no transaction is open, begun or given up half-way."""
         return self._top_xact is None and not self.is_in_transaction()
+
+    def hand_over(self, protocol: asyncio.Protocol) -> asyncio.Transport:
+        """Has another protocol speak on the socket from now on; this object only cancels and ends any more."""
+        self._transport.set_protocol(protocol)
+        return self._transport
+
+    async def cancel_running(self) -> None:
+        """Asks the server, on another connection, to stop the statement that it is running on this one."""
+        await self._cancel(asyncio.get_running_loop().create_future())
 
     async def fetch_prepared(self, text: str, arguments: Sequence[Any]) -> list[Record]:
         """All rows of a statement that stays prepared. Outside of transactions only: it may run a second time.

@@ -11,6 +11,7 @@ import orjson
 from asyncpg import Record
 
 from db.errors import DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
+from db.pipeline import Pipeline, PipelineError
 from db.pool import STATEMENTS_PER_CONNECTION, Pool, PooledConnection
 from db.transaction import Transaction
 
@@ -24,6 +25,7 @@ APP_ROLE = "unionhall_app"
 """Role without DDL, without BYPASSRLS, without UPDATE or DELETE on the audit log; made by the first migration."""
 
 _CONNECT_SECONDS = 2.0
+_PIPES, _CONNECTIONS_FOR_A_PIPE = 4, 4
 _EVERY_ARRAY = "SELECT $1::uuid[], $2::text[], $3::varchar[], $4::bytea[]"
 _LOST = (
     OSError,
@@ -74,8 +76,9 @@ async def _connect(dsn: str, options: dict[str, str], timeout_seconds: float) ->
 class Database:
     """A pool. Reads take a connection each; a mutation is one transaction."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, pipeline: Pipeline) -> None:
         self._pool = pool
+        self._pipeline = pipeline
 
     @classmethod
     async def open(
@@ -87,7 +90,10 @@ class Database:
         acquire_timeout_seconds: float = 1.5,
         **settings: str,
     ) -> Self:
-        """Connects. `settings` are server settings of every connection (`statement_timeout` and the like)."""
+        """Connects: at most `size` connections, a quarter of them (4 at most) for documents.
+
+        `settings` are server settings of every connection (`statement_timeout` and the like).
+        """
         # Array parameters make plans for all values look dear, so the server would plan each time, which often costs
         # more than running. What a plan must know (the size of a page) stands in the text.
         options = {
@@ -99,9 +105,13 @@ class Database:
         if role is not None:
             options["role"] = role
         connect = partial(_connect, dsn, options, max(acquire_timeout_seconds, _CONNECT_SECONDS))
-        database = cls(Pool(connect, size=size, timeout_seconds=acquire_timeout_seconds))
+        piped = min(_PIPES, size // _CONNECTIONS_FOR_A_PIPE)
+        database = cls(
+            Pool(connect, size=size - piped, timeout_seconds=acquire_timeout_seconds), Pipeline(connect, piped)
+        )
         async with database.read():
-            return database
+            await database._pipeline.open()
+        return database
 
     @property
     def size(self) -> int:
@@ -110,7 +120,26 @@ class Database:
 
     async def close(self) -> None:
         """Waits for connections in use, then closes all."""
+        await self._pipeline.close()
         await self._pool.close()
+
+    async def fetch_document(self, text: str, arguments: Sequence[Any]) -> Sequence[bytes | None]:
+        """The one row of a statement that only reads, all of whose columns are JSON, as the server wrote it.
+
+        It is sent behind others on a connection that has many under way, or runs by itself when none is quick enough,
+        and when it was not answered there.
+
+        Raises:
+            DatabaseError: As in `read`.
+        """
+        pipe = self._pipeline.free()
+        if pipe is not None:
+            try:
+                return await pipe.fetch(text, arguments)
+            except (PipelineError, TypeError, ValueError):
+                pass  # the pool answers, or says what is wrong
+        [row] = await self.fetch(text, arguments)
+        return list(row)
 
     async def fetch(self, text: str, arguments: Sequence[Any]) -> list[Record]:
         """All rows of one reading statement, which stays prepared; arguments in the order of `$1, $2, …`.

@@ -2,8 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from db import session as sessions
+from db.pipeline import Pipe
 from db.sealing import Keyring
 from db.seed.demo import DEMO_ACCOUNTS, seed_demo
 from db.session import Database
@@ -94,8 +96,15 @@ def _recorded_pools(recorder: Recorder) -> Iterator[None]:
         await prepare(connection)
         await listen(connection, recorder)
 
+    fetch = Pipe.fetch
+
+    async def heard(pipe: Pipe, text: str, arguments: Sequence[Any]) -> Sequence[bytes | None]:
+        recorder.heard(text)
+        return await fetch(pipe, text, arguments)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "_prepare", prepare_and_listen)
+        patch.setattr(Pipe, "fetch", heard)
         yield
 
 

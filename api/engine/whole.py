@@ -101,13 +101,12 @@ class Whole:
             return None
         values = [_values_of(each) for each in said]
         try:
-            rows = await run.context.services.database.fetch(reading.text, reading.arguments(run, values))
+            row = await run.context.services.database.fetch_document(reading.text, reading.arguments(run, values))
         except Exception:  # noqa: BLE001 - the plan makes the error, or finds that it has passed
             self._metrics.repeated.inc()
             return None
-        row = rows[0]
         for value in row:
-            if type(value) is bytes and _VIOLATION in value:
+            if value is not None and _VIOLATION in value:
                 self._metrics.repeated.inc()
                 return None
         return self._finished(run, said, reading, row)
@@ -328,7 +327,7 @@ class _PageLayout:
             for key, at in nodes:
                 result[key] = _fragment(columns[at])
             for key in self.counts:
-                result[key] = columns[place[TOTAL]]
+                result[key] = _fragment(columns[place[TOTAL]])
             for key, info in self._infos.items():
                 result[key] = self._info(info, said, place, columns)
             return result
@@ -342,13 +341,16 @@ class _PageLayout:
         known: dict[str | None, Any] = {None: self._type_name}
         if "surplus" in place:
             known["has_next_page"], known["has_previous_page"] = source.request.neighbours(
-                has_more=columns[place["surplus"]]
+                has_more=columns[place["surplus"]] == _TRUE
             )
         for attribute, end in (("start_cursor", "first"), ("end_cursor", "last")):
-            if f"{end}_id" in place:
-                row = {key.name: columns[place[f"{end}_{key.name}"]] for key in source.order}
-                known[attribute] = None if row["id"] is None else source.cursor_of(row)
+            start = place.get(f"{end}_{source.order[0].name}")
+            if start is not None:
+                known[attribute] = source.cursor_at(columns[start : start + len(source.order)])
         return {key: known[attribute] for key, attribute in info.items()}
+
+
+_TRUE = b"true"
 
 
 def _page_info(plan: ObjectPlan) -> dict[str, str | None]:
