@@ -1,0 +1,219 @@
+"""The short way of whole requests, and every kind that must go the long one: raw bytes on a socket."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import orjson
+import pytest
+import pytest_asyncio
+
+from api.http import Transport, TransportSettings
+from api.http.endpoint import GraphQLEndpoint
+from tests.api.http.running import DEADLINE_SECONDS, RunningServer, serving
+from tests.api.http.toy import Watch, toy_transport
+
+HELLO = b'{"query":"{hello}"}'
+WAIT = b'{"query":"{wait(watch:\\"w\\")}"}'
+
+
+class Socket:
+    """A client that sends bytes as a test has them."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def open(cls, server: RunningServer) -> "Socket":
+        return cls(*await asyncio.open_connection("127.0.0.1", server.port))
+
+    async def send(self, *pieces: bytes) -> None:
+        for piece in pieces:
+            self._writer.write(piece)
+            await self._writer.drain()
+            await asyncio.sleep(0.01)  # so that the server reads it alone
+
+    async def answer(self) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of the next answer."""
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
+            status, *lines = head.splitlines()
+            headers = dict(line.lower().split(": ", 1) for line in lines if line)
+            body = await self._reader.readexactly(int(headers["content-length"]))
+        return int(status.split()[1]), headers, body
+
+    async def data(self) -> object:
+        return orjson.loads((await self.answer())[2]).get("data")
+
+    async def is_closed(self) -> bool:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            return not await self._reader.read(1)
+
+    def leave(self) -> None:
+        self._writer.transport.abort()
+
+
+def post(body: bytes, *more: str, path: str = "/graphql", version: str = "1.1", length: int | None = None) -> bytes:
+    lines = [
+        f"POST {path} HTTP/{version}",
+        "Host: toy",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body) if length is None else length}",
+        *more,
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+@pytest_asyncio.fixture
+async def client(server: RunningServer) -> AsyncIterator[Socket]:
+    opened = await Socket.open(server)
+    yield opened
+    opened.leave()
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which way each request of the test came."""
+    taken: list[str] = []
+    reply, call = GraphQLEndpoint.reply, GraphQLEndpoint.__call__
+
+    async def short(*arguments: object) -> object:
+        taken.append("short")
+        return await reply(*arguments)  # type: ignore[arg-type]  # handed on
+
+    async def long(*arguments: object) -> None:
+        taken.append("long")
+        await call(*arguments)  # type: ignore[arg-type]  # handed on
+
+    monkeypatch.setattr(GraphQLEndpoint, "reply", short)
+    monkeypatch.setattr(GraphQLEndpoint, "__call__", long)
+    return taken
+
+
+async def test_a_whole_request_takes_the_short_way(client: Socket, ways: list[str]) -> None:
+    await client.send(post(HELLO))
+    await client.send(b"GET /graphql?query=%7Bhello%7D HTTP/1.1\r\nHost: toy\r\n\r\n")
+
+    assert [await client.data(), await client.data()] == [{"hello": "hello world"}] * 2
+    assert ways == ["short", "short"]
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [post(HELLO)[:-5], HELLO[-5:]],
+        [post(HELLO)[:20], post(HELLO)[20:-19], HELLO],
+        [
+            post(b"", "Transfer-Encoding: chunked").replace(b"Content-Length: 0\r\n", b""),
+            b"13\r\n" + HELLO + b"\r\n0\r\n\r\n",
+        ],
+        [post(HELLO, "Expect: 100-continue")],
+        [post(HELLO, version="1.0")],
+    ],
+    ids=["body in pieces", "head in pieces", "chunked", "expectation", "HTTP/1.0"],
+)
+async def test_everything_else_takes_the_long_way_to_the_same_answer(
+    client: Socket, ways: list[str], pieces: list[bytes]
+) -> None:
+    await client.send(*pieces)
+
+    assert await client.data() == {"hello": "hello world"}
+    assert ways == ["long"]
+
+
+async def test_other_paths_are_none_of_its_business(client: Socket, ways: list[str]) -> None:
+    await client.send(post(HELLO, path="/graphql/x"), post(HELLO, path="/graphqlx"), post(HELLO, path="/%67raphql"))
+
+    assert [(await client.answer())[0] for _ in range(3)] == [404, 404, 200]
+    assert ways == ["long"]
+
+
+async def test_both_ways_answer_with_the_same_headers(client: Socket) -> None:
+    await client.send(post(HELLO, "X-Request-Id: a"))
+    _, short, first = await client.answer()
+    await client.send(post(HELLO, "X-Request-Id: a", "Expect: 100-continue"))
+    _, long, second = await client.answer()
+
+    assert (short, first) == (long, second)
+
+
+async def test_requests_sent_together_are_answered_in_turn(client: Socket) -> None:
+    names = [b'{"query":"{hello(name:\\"%d\\")}"}' % number for number in range(5)]
+
+    await client.send(b"".join(post(name) for name in names))
+
+    assert [await client.data() for _ in names] == [{"hello": f"hello {number}"} for number in range(5)]
+
+
+async def test_a_request_behind_one_under_way_waits_for_it(client: Socket, watch: Watch) -> None:
+    await client.send(post(WAIT), post(HELLO))
+    await asyncio.wait_for(watch.is_running.wait(), DEADLINE_SECONDS)
+    watch.release.set()
+
+    assert [await client.data(), await client.data()] == [{"wait": "released"}, {"hello": "hello world"}]
+
+
+async def test_a_client_that_leaves_cancels_its_request(server: RunningServer, watch: Watch) -> None:
+    client = await Socket.open(server)
+    await client.send(post(WAIT))
+    await asyncio.wait_for(watch.is_running.wait(), DEADLINE_SECONDS)
+
+    client.leave()
+
+    await asyncio.wait_for(watch.is_cancelled.wait(), DEADLINE_SECONDS)
+
+
+async def test_close_is_answered_and_done(client: Socket) -> None:
+    await client.send(post(HELLO, "Connection: close"))
+
+    assert (await client.answer())[1]["connection"] == "close"
+    assert await client.is_closed()
+
+
+async def test_a_body_beyond_the_limit_is_refused_on_both_ways(ways: list[str]) -> None:
+    async with serving(toy_transport(TransportSettings(max_request_bytes=50))) as server:
+        client = await Socket.open(server)
+        large = HELLO + b" " * 50
+        await client.send(post(large))
+        short = await client.answer()
+        await client.send(post(large, "Expect: 100-continue"))
+        long = await client.answer()
+        client.leave()
+
+    assert (short[0], long[0]) == (413, 413)
+    assert ways == ["short", "long"]
+
+
+async def test_what_is_no_http_is_refused(client: Socket) -> None:
+    await client.send(b"\x16\x03\x01 hello\r\n\r\n")
+
+    assert (await client.answer())[0] == 400
+    assert await client.is_closed()
+
+
+async def test_an_idle_connection_is_closed_and_a_busy_one_is_not(transport: Transport, watch: Watch) -> None:
+    async with serving(transport, timeout_keep_alive=1) as server:
+        idle, busy = await Socket.open(server), await Socket.open(server)
+        await idle.send(post(HELLO))
+        await idle.answer()
+        await busy.send(post(HELLO))
+        await busy.answer()
+        await busy.send(post(WAIT))
+
+        assert await idle.is_closed()
+        watch.release.set()
+        assert await busy.data() == {"wait": "released"}
+        busy.leave()
+
+
+async def test_a_server_that_stops_finishes_what_it_has_begun(transport: Transport, watch: Watch) -> None:
+    async with serving(transport) as server:
+        client = await Socket.open(server)
+        await client.send(post(WAIT))
+        await asyncio.wait_for(watch.is_running.wait(), DEADLINE_SECONDS)
+        asyncio.get_running_loop().call_later(0.2, watch.release.set)
+
+    _, headers, body = await client.answer()
+    assert orjson.loads(body)["data"] == {"wait": "released"}
+    assert headers["connection"] == "close"
+    assert await client.is_closed()
