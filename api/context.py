@@ -14,6 +14,7 @@ from api.loaders import Loaders
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
+from db.transaction import Transaction
 from domain.notifications.feed import Feed
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock, system_clock
@@ -74,12 +75,11 @@ class Context:
     @asynccontextmanager
     async def write(self) -> "AsyncIterator[Work]":
         """The one transaction of a mutation; afterwards nested fields of the payload read the new state."""
-        async with self.services.database.write() as conn:
-            yield Work(
-                conn=conn, actor=self.actor, scope=self.scope, now=self.services.clock(), keyring=self.services.keyring
-            )
+        services = self.services
+        async with services.database.read() as connection, Transaction(connection) as conn:
+            yield Work(conn, self.actor, self.scope, services.clock(), services.keyring)
         self.__dict__.pop("loaders", None)
-        self.services.nudge_relay()
+        services.nudge_relay()
 
 
 ContextFactory: TypeAlias = Callable[[], Awaitable[Context]]

@@ -15,12 +15,19 @@ from api.errors import ApiError
 from api.schema.payloads import Payload
 from db.errors import DatabaseUnavailableError
 from domain.shared.errors import DomainError, Refusals
-from domain.shared.idempotency import RequestKeyReused, find_earlier, fingerprint, once, plain
-from domain.shared.work import Outcome, Work
+from domain.shared.idempotency import (
+    RequestKey,
+    RequestKeyReused,
+    UseCase,
+    find_earlier,
+    once,
+    plain,
+    request_key,
+)
+from domain.shared.work import Work
 
 C = TypeVar("C")
 P = TypeVar("P", bound=Payload)
-UseCase: TypeAlias = Callable[[Work, C], Awaitable[Outcome]]
 Prepare: TypeAlias = Callable[[], Awaitable[C]]
 
 MAX_TRIES = 3
@@ -95,7 +102,7 @@ class _Run(Generic[C]):
         if self.request_key is None:
             return None
         async with self.context.write() as work:
-            return await find_earlier(work, self.request_key, self._mark(work, None))
+            return await find_earlier(work, self._key(work, self.request_key, None))
 
     async def _with_retries(self, command: C) -> Mapping[str, Any]:
         for left in range(MAX_TRIES - 1, -1, -1):
@@ -108,15 +115,26 @@ class _Run(Generic[C]):
         raise AssertionError
 
     async def _once(self, command: C) -> Mapping[str, Any]:
-        async with self.context.write() as work:
-            if self.request_key is None:
+        if self.request_key is None:
+            async with self.context.write() as work:
                 return plain(await self.use_case(work, command))
-            return await once(work, self.request_key, self._mark(work, command), self.use_case, command)
+        try:
+            async with self.context.write() as work:
+                return await once(work, self._key(work, self.request_key, command), self.use_case, command)
+        except (DomainError, Refusals, RequestKeyReused) as refusal:
+            # A repeat may be refused for what the first run has done: then that run's outcome is the answer.
+            async with self.context.write() as work:
+                key = self._key(work, self.request_key, command)
+                earlier = await find_earlier(work, key, waits=not isinstance(refusal, RequestKeyReused))
+                if earlier is None:
+                    raise
+                return earlier
 
-    def _mark(self, work: Work, command: C | None) -> bytes:
-        return fingerprint(work, self.use_case.__name__, command if self.content is None else self.content)
+    def _key(self, work: Work, key: UUID, command: C | None) -> RequestKey:
+        return request_key(work, key, self.use_case, command if self.content is None else self.content)
 
 
+_READ: Mapping[str, Callable[[str], Any]] = {"id": UUID, "at": datetime.fromisoformat, "on": date.fromisoformat}
 _lines: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
 
@@ -133,12 +151,7 @@ async def _line(request_key: UUID | None) -> AsyncIterator[None]:
 
 def _typed(outcome: Mapping[str, Any]) -> Mapping[str, Any]:
     """Values by the suffix of their names: `_id` UUID, `_at` instant, `_on` day."""
-    read: Mapping[str, Callable[[str], Any]] = {
-        "id": UUID,
-        "at": datetime.fromisoformat,
-        "on": date.fromisoformat,
-    }
     return {
-        name: read[suffix](value) if (suffix := name.rsplit("_", 1)[-1]) in read and isinstance(value, str) else value
+        name: _READ[suffix](value) if (suffix := name.rsplit("_", 1)[-1]) in _READ and isinstance(value, str) else value
         for name, value in outcome.items()
     }

@@ -32,10 +32,20 @@ class PooledConnection(asyncpg.Connection):
     _protocol: Any
     _get_statement: Callable[..., Awaitable[Any]]
     _maybe_gc_stmt: Callable[[Any], None]
+    _top_xact: object
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  # the driver's own
         super().__init__(*arguments, **options)
         self._kept: dict[str, Any] = {}
+
+    def get_reset_query(self) -> str:
+        """Nothing beyond the end of a transaction."""
+        return ""
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no transaction is open, begun or given up half-way."""
+        return self._top_xact is None and not self.is_in_transaction()
 
     async def fetch_prepared(self, text: str, arguments: Sequence[Any]) -> list[Record]:
         """All rows of a statement that stays prepared. Outside of transactions only: it may run a second time.
@@ -122,14 +132,24 @@ class Pool:
 
     def give_back(self, connection: PooledConnection) -> None:
         """Ends a use that has come to its end."""
-        if connection.is_closed() or connection.is_in_transaction():
-            connection.terminate()
+        if connection.is_closed():
             self._pass_on(None)
-        else:
+        elif connection.is_at_rest:
             self._pass_on(connection)
+        else:
+            self._have_settled(connection)
 
-    def give_back_interrupted(self, connection: PooledConnection) -> None:
-        """Ends a use that was cancelled: the server may be at work still, and inside a transaction afterwards."""
+    def give_back_after(self, connection: PooledConnection, error: BaseException) -> None:
+        """Ends a use that was broken off."""
+        if isinstance(error, asyncio.CancelledError):
+            self._have_settled(connection)
+            return
+        if isinstance(error, asyncpg.InternalClientError):
+            connection.terminate()  # it was lost in the middle of something, and the driver does not know it yet
+        self.give_back(connection)
+
+    def _have_settled(self, connection: PooledConnection) -> None:
+        """The server may be at work still, and inside a transaction afterwards."""
         task = asyncio.get_running_loop().create_task(self._settle(connection))
         self._settling.add(task)
         task.add_done_callback(self._settling.discard)
@@ -182,10 +202,16 @@ class Pool:
 
     async def _settle(self, connection: PooledConnection) -> None:
         try:
-            await connection.execute("ROLLBACK", timeout=self._timeout_seconds)
+            # Waits until the server has let go of the statement; a transaction is known of only then.
+            await connection.execute("SELECT", timeout=self._timeout_seconds)
+            await connection.reset(timeout=self._timeout_seconds)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
             connection.terminate()
-        self.give_back(connection)
+        if connection.is_closed() or connection.is_at_rest:
+            self.give_back(connection)
+        else:
+            connection.terminate()
+            self._pass_on(None)
 
 
 def _give_up(turn: "asyncio.Future[PooledConnection | None]") -> None:

@@ -27,6 +27,7 @@ class Keyring:
             message = f"the installation's secret must have at least {KEY_BYTES} bytes"
             raise ValueError(message)
         self._secret = secret
+        self._derived: dict[str, bytes] = {}
         self._wrapping = AESGCM(self.derive("wrap member keys"))
         self._index = self.derive("blind index")
         self._fingerprint = self.derive("request fingerprint")
@@ -37,7 +38,11 @@ class Keyring:
 
     def derive(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose; purposes do not learn each other's keys."""
-        return HKDF(SHA256(), KEY_BYTES, salt=b"unionhall", info=purpose.encode()).derive(self._secret)
+        if purpose not in self._derived:
+            self._derived[purpose] = HKDF(SHA256(), KEY_BYTES, salt=b"unionhall", info=purpose.encode()).derive(
+                self._secret
+            )
+        return self._derived[purpose]
 
     def wrap_new_key(self, tenant_id: UUID, row_id: UUID) -> tuple[bytes, bytes]:
         """A fresh data key and its wrapped form, bound to the row it belongs to."""

@@ -12,10 +12,13 @@ from asyncpg import Record
 
 from db.errors import DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
 from db.pool import STATEMENTS_PER_CONNECTION, Pool, PooledConnection
+from db.transaction import Transaction
 
-Connection: TypeAlias = "asyncpg.Connection[Record]"
+DirectConnection: TypeAlias = "asyncpg.Connection[Record]"
+Connection: TypeAlias = "DirectConnection | Transaction"
+"""What statements run on."""
 
-__all__ = ["APP_ROLE", "Connection", "Database", "Record"]
+__all__ = ["APP_ROLE", "Connection", "Database", "DirectConnection", "Record"]
 
 APP_ROLE = "unionhall_app"
 """Role without DDL, without BYPASSRLS, without UPDATE or DELETE on the audit log; made by the first migration."""
@@ -26,6 +29,7 @@ _LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -36,7 +40,7 @@ _BAD_TEXT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharac
 _TOO_LONG = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 
 
-async def _prepare(connection: Connection) -> None:
+async def _prepare(connection: DirectConnection) -> None:
     await connection.set_type_codec(
         "jsonb",
         schema="pg_catalog",
@@ -121,11 +125,8 @@ class Database:
             connection = pool.at_hand() or await pool.take()
             try:
                 rows = await connection.fetch_prepared(text, arguments)
-            except asyncio.CancelledError:
-                pool.give_back_interrupted(connection)
-                raise
-            except BaseException:
-                pool.give_back(connection)
+            except BaseException as error:
+                pool.give_back_after(connection, error)
                 raise
         except Exception as error:
             translated = _translated(error)
@@ -136,7 +137,7 @@ class Database:
         return rows
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Connection]:
+    async def read(self) -> AsyncIterator[PooledConnection]:
         """A connection for one batch of reads; each statement sees its own snapshot.
 
         Raises:
@@ -150,11 +151,8 @@ class Database:
             connection = pool.at_hand() or await pool.take()
             try:
                 yield connection
-            except asyncio.CancelledError:
-                pool.give_back_interrupted(connection)
-                raise
-            except BaseException:
-                pool.give_back(connection)
+            except BaseException as error:
+                pool.give_back_after(connection, error)
                 raise
         except Exception as error:
             translated = _translated(error)
@@ -164,7 +162,7 @@ class Database:
         pool.give_back(connection)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Connection]:
+    async def write(self) -> AsyncIterator[PooledConnection]:
         """One READ COMMITTED transaction: committed when the block ends, rolled back when it raises.
 
         Raises:

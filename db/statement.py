@@ -14,6 +14,7 @@ from sqlalchemy.engine import Compiled
 from sqlalchemy.sql import ClauseElement
 
 from db.session import Connection
+from db.transaction import Kept, Transaction
 
 _MARK = re.compile("\x02(\\w+)\x03")
 _NUMBER = re.compile(r"\$(\d+)")
@@ -23,12 +24,13 @@ DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy lea
 class Statement:
     """One compiled statement. Values go by parameter name; a name left out takes its literal from the clause."""
 
-    __slots__ = ("literals", "parameters", "text")
+    __slots__ = ("_known", "literals", "parameters", "text")
 
     def __init__(self, text: str, parameters: Iterable[str], literals: Mapping[str, Any]) -> None:
         self.text = text
         self.parameters = tuple(parameters)
         self.literals = literals
+        self._known = frozenset(self.parameters)
 
     @classmethod
     def of(cls, clause: ClauseElement) -> Self:
@@ -49,9 +51,8 @@ class Statement:
         Raises:
             TypeError: A value is given under a name that the statement does not have.
         """
-        unknown = values.keys() - set(self.parameters)
-        if unknown:
-            message = f"unknown parameters {sorted(unknown)}"
+        if not values.keys() <= self._known:
+            message = f"unknown parameters {sorted(values.keys() - self._known)}"
             raise TypeError(message)
         return [values.get(name, self.literals.get(name)) for name in self.parameters]
 
@@ -104,3 +105,29 @@ async def execute(conn: Connection, statement: Statement, **values: Any) -> int:
     """How many rows were written."""
     status = await conn.execute(statement.text, *statement.arguments(values))
     return int(status.rsplit(" ", 1)[-1]) if status[-1].isdigit() else 0
+
+
+async def peek_one(conn: Connection, statement: Statement, **values: Any) -> Record | None:
+    """The first row, or None, apart from what a `Transaction` keeps, so that it need not begin for a read."""
+    if isinstance(conn, Transaction):
+        return await conn.peek(statement.text, *statement.arguments(values))
+    return await fetch_one(conn, statement, **values)
+
+
+async def write(
+    conn: Connection, statement: Statement, *, refusal: Exception | None = None, **values: Any
+) -> Kept | None:
+    """Writes rows whose number nobody waits for. A `Transaction` keeps them, and gives what it keeps.
+
+    Raises:
+        Exception: `refusal`, when nothing was written, now or when the transaction sends it. The statement must return
+            what it writes then.
+    """
+    arguments = statement.arguments(values)
+    if isinstance(conn, Transaction):
+        return await conn.keep(statement.text, arguments, refusal)
+    if refusal is None:
+        await conn.execute(statement.text, *arguments)
+    elif await conn.fetchrow(statement.text, *arguments) is None:
+        raise refusal
+    return None

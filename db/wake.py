@@ -10,7 +10,7 @@ import logging
 
 import asyncpg
 
-from db.session import Connection
+from db.session import DirectConnection
 
 logger = logging.getLogger("unionhall.wake")
 
@@ -75,7 +75,7 @@ class Wake:
         self.set()
 
 
-async def _close(connection: Connection) -> None:
+async def _close(connection: DirectConnection) -> None:
     try:
         await connection.close(timeout=1)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):

@@ -90,7 +90,7 @@ def _recorded_pools(recorder: Recorder) -> Iterator[None]:
     """Every pool that a test or an application opens tells the recorder."""
     prepare = sessions._prepare  # noqa: SLF001  # the one place where each connection passes
 
-    async def prepare_and_listen(connection: sessions.Connection) -> None:
+    async def prepare_and_listen(connection: sessions.DirectConnection) -> None:
         await prepare(connection)
         await listen(connection, recorder)
 

@@ -16,12 +16,12 @@ from graphql.type import (
     is_object_type,
 )
 from strawberry import Schema
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.info import Info
 
 from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
 from api.engine.calls import Call
+from api.engine.inputs import Convert, Inputs
 from api.engine.pages import PageField, is_page_field
 from api.engine.plans import Branch, ObjectPlan, ValueField, Values, code_values, plain_values, row_values
 from api.engine.run import LazyInfo, Run
@@ -33,14 +33,11 @@ from api.permissions import Public, Requires
 _STRAWBERRY = "strawberry-definition"
 
 
-ConvertArguments = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-
-
 class Types:
     """What Strawberry knows of a schema: the object type of each class, and how arguments become Python values."""
 
     def __init__(self, schema: Schema) -> None:
-        self._schema = schema
+        self.inputs = Inputs(schema)
         core: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
         self.core = core
         self.of_class: dict[type[Any], GraphQLObjectType] = {
@@ -48,15 +45,6 @@ class Types:
             for type_ in core.type_map.values()
             if is_object_type(type_) and (definition := type_.extensions.get(_STRAWBERRY)) is not None
         }
-
-    def converter(self, field: StrawberryField) -> ConvertArguments:
-        """From coerced arguments to the keyword arguments of a field's function."""
-        config, registry = self._schema.config, self._schema.schema_converter.scalar_registry
-
-        def convert(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-            return convert_arguments(dict(arguments), field.arguments, scalar_registry=registry, config=config)
-
-        return convert
 
 
 class NotCompiled(Exception):
@@ -197,7 +185,7 @@ class _Field:
     def _filters(self, declared: Relation) -> Callable[[Run], Mapping[str, Any]]:
         if not self._definition.args:
             return lambda _: {}
-        convert = self._compiler.types.converter(self._strawberry)
+        convert = self._compiler.types.inputs.converter(self._strawberry)
         return partial(_filters, declared, Arguments(self._definition, self._details[0]), convert)
 
     def _resolved(self) -> Branch:
@@ -211,20 +199,23 @@ class _Field:
         return made(self._key, name, self._place, shape, self._definition, arguments, self._plan, self._call(arguments))
 
     def _call(self, arguments: Arguments) -> Call | None:
-        """The direct way to the function of a root field that does not wait."""
+        """The direct way to the function of a root field: of any mutation, and of a query that does not wait."""
         strawberry = self._strawberry
-        root = self._compiler.types.core.query_type
-        if self._plan.type is not root or strawberry is None or strawberry.base_resolver is None:
+        core = self._compiler.types.core
+        is_mutation = self._plan.type is core.mutation_type
+        if not is_mutation and self._plan.type is not core.query_type:
+            return None
+        if strawberry is None or strawberry.base_resolver is None:
             return None
         if not all(isinstance(each, Requires | Public) for each in strawberry.extensions):
             return None
         checks = [each.check for each in strawberry.extensions if isinstance(each, Requires)]
-        convert = self._compiler.types.converter(strawberry)
+        convert = self._compiler.types.inputs.converter(strawberry)
         declared = strawberry.metadata.get(DECLARATION)
         if isinstance(declared, Found):
             return Call(declared.function, arguments, convert=convert, checks=checks, leading=lambda _: (None, None))
         resolver = strawberry.base_resolver
-        if resolver.is_async or not resolver.self_parameter:
+        if not resolver.self_parameter or (resolver.is_async and not is_mutation):
             return None
         leading = partial(self._with_info, strawberry) if resolver.info_parameter else lambda _: (None,)
         return Call(resolver.wrapped_func, arguments, convert=convert, checks=checks, leading=leading)
@@ -258,6 +249,6 @@ def _worded(declared: Label) -> Values:
     return code_values(declared.name, lambda code, run: declared.words[code][run.reader.locale])
 
 
-def _filters(declared: Relation, arguments: Arguments, convert: ConvertArguments, run: Run) -> Mapping[str, Any]:
+def _filters(declared: Relation, arguments: Arguments, convert: Convert, run: Run) -> Mapping[str, Any]:
     """The filters that the field's arguments ask for, by the relation's own function."""
     return declared.arguments(**convert(arguments.of(run.variables)))

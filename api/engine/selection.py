@@ -68,7 +68,7 @@ class Operation:
 class Arguments:
     """The arguments of one field: coerced once when no variable is among them, else once for each run."""
 
-    __slots__ = ("_constant", "_definition", "_details", "variables")
+    __slots__ = ("_constant", "_definition", "_details", "_whole", "variables")
 
     def __init__(self, definition: GraphQLField, details: FieldDetails) -> None:
         self._definition = definition
@@ -77,6 +77,7 @@ class Arguments:
         self.variables = variable_names(details.node.arguments or ())
         if not self.variables:
             self._constant = get_argument_values(definition, details.node)
+        self._whole = _whole_variables(definition, details.node)
 
     def of(self, variables: VariableValues) -> Mapping[str, Any]:
         """The coerced values by name.
@@ -86,7 +87,22 @@ class Arguments:
         """
         if self._constant is not None:
             return self._constant
+        if self._whole is not None:
+            values = {name: variables.coerced.get(variable) for name, variable in self._whole.items()}
+            if None not in values.values():
+                return values
         return get_argument_values(self._definition, self._details.node, variables, None, hide_suggestions=True)
+
+
+def _whole_variables(definition: GraphQLField, node: FieldNode) -> Mapping[str, str] | None:
+    """The variable of each argument, when every argument is given, as a variable: its value is the argument's then."""
+    given = {each.name.value: each.value for each in node.arguments or ()}
+    whole = {
+        definition.args[name].out_name or name: value.name.value
+        for name, value in given.items()
+        if isinstance(value, VariableNode)
+    }
+    return whole if whole and len(whole) == len(definition.args) else None
 
 
 def condition_variables(document: DocumentNode) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow
 from db.predicates import below_nodes, deciding_nodes, ids, is_any, own_id, scope_values, tenant_id, visible_member
 from db.queries.private_rows import insert_read_entries, open_private_rows
 from db.scope import Scope
-from db.session import Connection
+from db.session import DirectConnection
 from db.statement import Statement, fetch_all
 from db.types import table_of
 
@@ -102,7 +102,7 @@ join_request_by_id = Batch(
 """A join request: one's own, or one below a node where the caller decides, also as a deputy."""
 
 
-async def member_private_by_id(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
+async def member_private_by_id(conn: DirectConnection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
     """N sealed sets of personal fields for N member ids; None where the caller may not open them.
 
     Every set given out is written to the audit log first, in the same transaction: no entry, no data. One's own is

@@ -1,9 +1,8 @@
 """SQL of approvals: opening, the lock, who may decide what, decisions, escalation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from asyncpg import Record
 from db.models.approvals import ApprovalRow, ApprovalStepRow
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_all, fetch_one
+from db.statement import Statement, execute, fetch_all, fetch_one, write
 from db.types import table_of
 
 Row: TypeAlias = Record
@@ -143,8 +142,7 @@ _ESCALATE = Statement.of(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewStep:
+class NewStep(NamedTuple):
     """A step to insert."""
 
     id: UUID
@@ -159,8 +157,7 @@ class NewStep:
     due_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class StepDecision:
+class StepDecision(NamedTuple):
     """What is written to a decided step."""
 
     id: UUID
@@ -170,8 +167,7 @@ class StepDecision:
     comment: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewApproval:
+class NewApproval(NamedTuple):
     """An approval to insert."""
 
     id: UUID
@@ -183,9 +179,9 @@ class NewApproval:
 
 async def insert_approval(conn: Connection, tenant_id: UUID, approval: NewApproval, steps: Sequence[NewStep]) -> None:
     """Writes an open approval with its steps."""
-    await execute(conn, _INSERT, tenant_id=tenant_id, status="open", **asdict(approval))
+    await write(conn, _INSERT, tenant_id=tenant_id, status="open", **approval._asdict())
     for step in steps:
-        await execute(conn, _INSERT_STEP, tenant_id=tenant_id, approval_id=approval.id, **asdict(step))
+        await write(conn, _INSERT_STEP, tenant_id=tenant_id, approval_id=approval.id, **step._asdict())
 
 
 async def lock_approval(conn: Connection, tenant_id: UUID, approval_id: UUID) -> Record | None:
@@ -215,7 +211,7 @@ async def list_steps(
 
 async def decide_step(conn: Connection, tenant_id: UUID, decision: StepDecision, *, now: datetime) -> bool:
     """False when the step was not open."""
-    return bool(await execute(conn, _DECIDE_STEP, tenant_id=tenant_id, now=now, **asdict(decision)))
+    return bool(await execute(conn, _DECIDE_STEP, tenant_id=tenant_id, now=now, **decision._asdict()))
 
 
 async def open_step(conn: Connection, tenant_id: UUID, step_id: UUID, *, now: datetime, due_at: datetime) -> None:

@@ -11,7 +11,7 @@ from db.keyset import SortKey
 from db.models.audit import AuditEntryRow, AuditLinkRow
 from db.predicates import held_nodes
 from db.session import Connection
-from db.statement import Statement, execute
+from db.statement import Statement, write
 from db.subtree import Subtree, SubtreeListing
 from db.types import new_id, table_of
 
@@ -80,7 +80,7 @@ async def insert_entry(conn: Connection, tenant_id: UUID, **entry: Unpack[NewEnt
     """
     _check_numbers(entry["facts"])
     entry_id = new_id()
-    await execute(conn, _INSERT, tenant_id=tenant_id, id=entry_id, **entry)
+    await write(conn, _INSERT, tenant_id=tenant_id, id=entry_id, **entry)
     return entry_id
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.models.events import EventRow, RequestKeyRow
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, fetch_value
+from db.statement import Statement, execute, fetch_value, peek_one, write
+from db.transaction import Kept
 from db.types import new_id, table_of
 
 _EVENT = table_of(EventRow)
@@ -59,7 +61,7 @@ async def insert_event(
 ) -> UUID:
     """The new event's id."""
     event_id = new_id()
-    await execute(
+    await write(
         conn,
         _INSERT_EVENT,
         tenant_id=tenant_id,
@@ -72,36 +74,45 @@ async def insert_event(
     return event_id
 
 
-async def claim_request_key(
-    conn: Connection, tenant_id: UUID, *, actor_id: UUID, key: UUID, operation: str, fingerprint: bytes
-) -> bool:
-    """True: the key is ours until the transaction ends. False: it has taken effect before.
+class RequestKey(NamedTuple):
+    """A client's key, with whose and what it is."""
+
+    tenant_id: UUID
+    actor_id: UUID
+    key: UUID
+    operation: str
+    fingerprint: bytes
+
+
+async def claim_request_key(conn: Connection, key: RequestKey, refusal: Exception) -> Kept | None:
+    """Makes the key ours until the transaction ends; the first write of a transaction.
 
     Waits on the unique key while another transaction holds the same claim, so that simultaneous repeats line up.
+
+    Raises:
+        Exception: `refusal`, when the key has taken effect before; at the latest before the commit.
     """
-    claimed = await fetch_value(
-        conn,
-        _CLAIM_KEY,
-        tenant_id=tenant_id,
-        actor_id=actor_id,
-        key=key,
-        operation=operation,
-        fingerprint=fingerprint,
-        outcome={},
-    )
-    return claimed is not None
+    values: dict[str, Any] = key._asdict()
+    return await write(conn, _CLAIM_KEY, refusal=refusal, outcome={}, **values)
 
 
-async def find_request_key(conn: Connection, tenant_id: UUID, *, actor_id: UUID, key: UUID) -> Record | None:
+async def lock_request_key(conn: Connection, key: RequestKey) -> bool:
+    """As `claim_request_key`, at once: False when it has taken effect before."""
+    return await fetch_value(conn, _CLAIM_KEY, outcome={}, **key._asdict()) is not None
+
+
+async def find_request_key(conn: Connection, key: RequestKey) -> Record | None:
     """`operation`, `fingerprint`, `outcome` of a key that has taken effect."""
-    return await fetch_one(conn, _FIND_KEY, tenant_id=tenant_id, actor_id=actor_id, key=key)
+    return await peek_one(conn, _FIND_KEY, tenant_id=key.tenant_id, actor_id=key.actor_id, key=key.key)
 
 
-async def store_outcome(
-    conn: Connection, tenant_id: UUID, *, actor_id: UUID, key: UUID, outcome: Mapping[str, object]
-) -> None:
-    """Keeps the answer beside the claimed key, in the transaction that made it true."""
-    await execute(conn, _STORE_OUTCOME, of_tenant=tenant_id, of_actor=actor_id, of_key=key, outcome=outcome)
+async def store_outcome(conn: Connection, key: RequestKey, claim: Kept | None, outcome: Mapping[str, object]) -> None:
+    """Keeps the answer with the claimed key, in the transaction that made it true."""
+    if claim is not None and not claim.is_sent:
+        claim.values[_CLAIM_KEY.parameters.index("outcome")] = outcome
+        return
+    place: dict[str, Any] = {"of_tenant": key.tenant_id, "of_actor": key.actor_id, "of_key": key.key}
+    await write(conn, _STORE_OUTCOME, outcome=outcome, **place)
 
 
 async def purge_request_keys(conn: Connection, before: datetime) -> int:

@@ -3,14 +3,13 @@
 from uuid import UUID
 
 import sqlalchemy as sa
-from asyncpg import Record
 
 from db.keyset import SortKey
 from db.listing import Listing
 from db.models.organisations import OrganisationClosureRow, OrganisationRow, TenantRow
 from db.predicates import tenant_id
 from db.session import Connection
-from db.statement import Statement, fetch_one, fetch_value
+from db.statement import Statement, fetch_value
 from db.types import table_of
 
 _TENANT = table_of(TenantRow)
@@ -20,11 +19,6 @@ ORDER = (SortKey("code", str), SortKey("id", UUID))
 
 _TENANT_BY_CODE = Statement.of(sa.select(_TENANT.c.id).where(_TENANT.c.code == sa.bindparam("code")))
 _FIRST_TENANT = Statement.of(sa.select(_TENANT.c.id).order_by(_TENANT.c.created_at, _TENANT.c.id).limit(1))
-_PARENT = Statement.of(
-    sa.select(_ORGANISATION.c.id, _ORGANISATION.c.parent_id, _ORGANISATION.c.kind).where(
-        _ORGANISATION.c.tenant_id == sa.bindparam("tenant_id"), _ORGANISATION.c.id == sa.bindparam("id")
-    )
-)
 
 FILTERS = {
     "parent_id": _ORGANISATION.c.parent_id == sa.bindparam("parent_id", type_=sa.Uuid()),
@@ -50,8 +44,3 @@ async def find_tenant(conn: Connection, code: str | None) -> UUID | None:
     else:
         found = await fetch_value(conn, _TENANT_BY_CODE, code=code)
     return None if found is None else UUID(str(found))
-
-
-async def find_organisation(conn: Connection, tenant_id: UUID, organisation_id: UUID) -> Record | None:
-    """`id`, `parent_id`, `kind` of an organisation."""
-    return await fetch_one(conn, _PARENT, tenant_id=tenant_id, id=organisation_id)

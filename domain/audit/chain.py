@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from db.queries import audit_chain as chain_queries
 from db.sealing import Keyring
-from db.session import Connection
+from db.session import Connection, DirectConnection
 from domain.audit.rules import GENESIS, ChainCheck, Entry, Fault, FaultKind, Head, Link, Mark, head_message, link_hash
 
 logger = logging.getLogger("unionhall.audit")
@@ -77,7 +77,7 @@ async def seal(conn: Connection, keyring: Keyring, *, now: datetime, batch: int 
 
 
 async def verify(
-    conn: Connection, tenant_id: UUID, *, key: bytes, expected: Mark | None = None, page: int = _PAGE
+    conn: DirectConnection, tenant_id: UUID, *, key: bytes, expected: Mark | None = None, page: int = _PAGE
 ) -> Verification:
     """Walks the chain from its first entry, in one snapshot, and stops at the first fault.
 

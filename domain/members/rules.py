@@ -128,7 +128,12 @@ def can_move(status: str, target: str) -> bool:
 
 def new_reference() -> str:
     """What an applicant keeps to ask again: 10 unambiguous characters, about 49 bits, unguessable."""
-    return "".join(secrets.choice(_REFERENCE_ALPHABET) for _ in range(_REFERENCE_LENGTH))
+    number = secrets.randbelow(len(_REFERENCE_ALPHABET) ** _REFERENCE_LENGTH)
+    letters = []
+    for _ in range(_REFERENCE_LENGTH):
+        number, at = divmod(number, len(_REFERENCE_ALPHABET))
+        letters.append(_REFERENCE_ALPHABET[at])
+    return "".join(letters)
 
 
 def member_number(union_code: str, number: int) -> str:

@@ -12,8 +12,8 @@ import orjson
 
 from db.models.members import JoinRequestRow, JoinRequestStatus, MemberPrivateRow, MemberRow, MemberState
 from db.names import search_terms, sort_key
-from db.queries import organisations as organisation_queries
 from db.queries.members import join_requests, register
+from db.queries.members.join_requests import NewJoinRequest
 from db.queries.private_rows import open_private_rows
 from db.scope import Scope
 from db.sealing import Keyring, seal, unseal
@@ -96,27 +96,28 @@ async def join_request_submit(work: Work, command: JoinRequestSubmit) -> Outcome
         DomainError: ORGANISATION_NOT_FOUND, ORGANISATION_TAKES_NO_MEMBERS, IDENTITY_IN_USE.
     """
     person = _checked(command, work.now.astimezone(UNION_ZONE).date())
-    tenant_id = work.scope.tenant_id
-    organisation = await organisation_queries.find_organisation(work.conn, tenant_id, command.organisation_id)
-    if organisation is None:
-        raise OrganisationNotFound("organisationId")
-    if not policy.takes_members(organisation["kind"]):
-        raise OrganisationTakesNoMembers("organisationId")
-    request = _request_row(work, command, person)
+    request = _new_request(work, command, person)
     # Not the phone: a stranger who knows one must not learn whether its owner is a member. Approval checks it.
-    if await register.is_person_registered(work.conn, tenant_id, request.identity_index):
-        raise IdentityInUse("identityNumber")
+    place = await join_requests.find_place(
+        work.conn, work.scope.tenant_id, request.organisation_id, person=request.identity_index
+    )
+    if place is None:
+        raise OrganisationNotFound("organisationId")
+    if not policy.takes_members(place["kind"]):
+        raise OrganisationTakesNoMembers("organisationId")
+    in_use = IdentityInUse("identityNumber")
+    if place["is_registered"]:
+        raise in_use
     step = ApprovalStep(
         stage=1,
         organisation_id=request.organisation_id,
         permission=Permission.JOIN_REQUEST_DECIDE,
         days_allowed=rules.REVIEW_DAYS,
-        escalate_to_id=organisation["parent_id"],
+        escalate_to_id=place["parent_id"],
     )
     approval_id = await approval_open(work, "join_request", request.id, applicant_id=work.actor.member_id, steps=[step])
-    request.approval_id = approval_id
-    if not await join_requests.insert_join_request(work.conn, request):
-        raise IdentityInUse("identityNumber")
+    request = request._replace(approval_id=approval_id)
+    await join_requests.insert_join_request(work.conn, work.scope.tenant_id, request, in_use)
     await _tell(work, "join_request.submitted", request, approval_id=approval_id)
     return {
         "join_request_id": request.id,
@@ -220,16 +221,14 @@ def _note(text: str | None, field: str) -> str | None:
     return cleaned or None
 
 
-def _request_row(work: Work, command: JoinRequestSubmit, person: _Person) -> JoinRequestRow:
+def _new_request(work: Work, command: JoinRequestSubmit, person: _Person) -> NewJoinRequest:
     tenant_id, request_id = work.scope.tenant_id, new_id()
     evidence = orjson.dumps({"phone": person.phone_number, "identity": person.identity.number}).decode()
-    return JoinRequestRow(
-        tenant_id=tenant_id,
+    return NewJoinRequest(
         id=request_id,
         organisation_id=command.organisation_id,
         approval_id=request_id,
         reference=rules.new_reference(),
-        status=JoinRequestStatus.IN_REVIEW,
         name=person.name,
         employment_kind=command.employment_kind,
         employer_note=person.note,
@@ -319,7 +318,7 @@ async def _move(
     await join_requests.update_join_request(work.conn, request)
 
 
-async def _tell(work: Work, topic: str, request: JoinRequestRow, **facts: object) -> None:
+async def _tell(work: Work, topic: str, request: JoinRequestRow | NewJoinRequest, **facts: object) -> None:
     public = {name: value for name, value in facts.items() if not name.endswith("_sealed")}
     await record(work, topic, "join_request", request.id, organisation_id=request.organisation_id, **public)
     await emit(work, topic, "join_request", request.id, organisation_id=request.organisation_id, **facts)

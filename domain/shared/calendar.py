@@ -7,6 +7,7 @@ notice are taken as Monday to Friday, and every result says so.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 import chinese_calendar
 from chinese_calendar import Holiday
@@ -18,6 +19,7 @@ FIRST_YEAR: int = min(chinese_calendar.holidays).year
 LAST_YEAR: int = max(chinese_calendar.holidays).year
 
 _SATURDAY = 5
+_DAYS = 1_000
 _CLOSING = time(23, 59, 59)
 _NAMES: dict[str, tuple[str, str]] = {holiday.value: (holiday.chinese, holiday.value) for holiday in Holiday}
 
@@ -44,6 +46,7 @@ class Deadline:
     is_published: bool
 
 
+@lru_cache(maxsize=_DAYS)
 def calendar_day(on: date) -> CalendarDay:
     """What kind of day it is: a working day, a weekend, a holiday, or a weekend worked in exchange 调休."""
     if not FIRST_YEAR <= on.year <= LAST_YEAR:

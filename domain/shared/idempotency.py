@@ -2,17 +2,20 @@
 
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 import orjson
 
 from db.queries import events as event_queries
-from db.session import Record
+from db.queries.events import RequestKey
 from db.types import NIL_ID
 from domain.shared.work import Outcome, Work
 
+__all__ = ["RequestKey", "RequestKeyReused", "UseCase", "find_earlier", "fingerprint", "once", "plain", "request_key"]
+
 C = TypeVar("C")
+UseCase: TypeAlias = Callable[[Work, C], Awaitable[Outcome]]
 
 
 class RequestKeyReused(Exception):
@@ -27,57 +30,48 @@ def plain(outcome: Outcome) -> Mapping[str, Any]:
 
 def fingerprint(work: Work, operation: str, content: object) -> bytes:
     """Keyed hash of an operation's name and input: tells inputs apart and keeps no password guessable."""
-    values = (
-        dataclasses.asdict(content) if dataclasses.is_dataclass(content) and not isinstance(content, type) else content
-    )
+    values = content
+    if dataclasses.is_dataclass(content) and not isinstance(content, type):
+        values = {field.name: getattr(content, field.name) for field in dataclasses.fields(content)}
     return work.keyring.fingerprint(orjson.dumps([operation, values], default=str, option=orjson.OPT_SORT_KEYS))
 
 
-async def once(
-    work: Work, key: UUID, mark: bytes, use_case: Callable[[Work, C], Awaitable[Outcome]], command: C
-) -> Mapping[str, Any]:
-    """The outcome of the use case, or of its earlier run under this key.
+def request_key(work: Work, key: UUID, use_case: UseCase[Any], content: object) -> RequestKey:
+    """The caller's key for this use case and input."""
+    operation = use_case.__name__
+    owner_id = work.actor.member_id or NIL_ID
+    return RequestKey(work.scope.tenant_id, owner_id, key, operation, fingerprint(work, operation, content))
 
-    Locks the key first: simultaneous repeats wait for the transaction that has it. A refusal that is raised rolls
-    the claim back, so that it may be tried again.
+
+async def once(work: Work, key: RequestKey, use_case: UseCase[C], command: C) -> Mapping[str, Any]:
+    """The outcome of the use case, which takes effect together with its key.
+
+    The claim of the key is the first write: simultaneous repeats wait for the transaction that has it. A refusal of the
+    use case may come before the claim has been tried: `find_earlier` tells whether it holds.
 
     Raises:
-        RequestKeyReused: `mark` differs from that of the earlier run.
+        RequestKeyReused: The key has taken effect; `find_earlier` tells with what. At the latest before the commit.
     """
-    actor_id = work.actor.member_id or NIL_ID
-    claimed = await event_queries.claim_request_key(
-        work.conn,
-        work.scope.tenant_id,
-        actor_id=actor_id,
-        key=key,
-        operation=use_case.__name__,
-        fingerprint=mark,
-    )
-    if not claimed:
-        earlier = await find_earlier(work, key, mark)
-        return earlier if earlier is not None else _gone()
+    claim = await event_queries.claim_request_key(work.conn, key, RequestKeyReused())
     outcome = plain(await use_case(work, command))
-    await event_queries.store_outcome(work.conn, work.scope.tenant_id, actor_id=actor_id, key=key, outcome=outcome)
+    await event_queries.store_outcome(work.conn, key, claim, outcome)
     return outcome
 
 
-async def find_earlier(work: Work, key: UUID, mark: bytes) -> Mapping[str, Any] | None:
+async def find_earlier(work: Work, key: RequestKey, *, waits: bool = False) -> Mapping[str, Any] | None:
     """The outcome that the key has already, or None.
 
+    With `waits` a run under way is waited for, and None claims the key: the transaction must be rolled back then.
+
     Raises:
-        RequestKeyReused: `mark` differs.
+        RequestKeyReused: It has taken effect with another input, or for another operation.
     """
-    row: Record | None = await event_queries.find_request_key(
-        work.conn, work.scope.tenant_id, actor_id=work.actor.member_id or NIL_ID, key=key
-    )
+    if waits and await event_queries.lock_request_key(work.conn, key):
+        return None
+    row = await event_queries.find_request_key(work.conn, key)
     if row is None:
         return None
-    if row["fingerprint"] != mark:
+    if row["fingerprint"] != key.fingerprint:
         raise RequestKeyReused
     outcome: Mapping[str, Any] = row["outcome"]
     return outcome
-
-
-def _gone() -> Mapping[str, Any]:
-    # The row that refused our claim was purged in between: seven days have passed since it took effect.
-    raise RequestKeyReused

@@ -66,6 +66,31 @@ async def test_a_write_that_is_cancelled_leaves_nothing_and_gives_its_connection
         assert await first.fetchval("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'") == 0
 
 
+@pytest.mark.parametrize("turns", range(8))
+async def test_a_write_that_is_cancelled_while_it_begins_leaves_a_connection_that_can_write(
+    dsn: str, *, turns: int
+) -> None:
+    database = await Database.open(dsn, size=1)
+
+    async def write() -> None:
+        async with database.write() as conn:
+            await conn.execute(INSERT, new_id(), "lost")
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(write())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    async with asyncio.timeout(10):
+        async with database.write() as conn:
+            await conn.execute(INSERT, new_id(), "kept")
+        async with database.read() as conn:
+            assert await conn.fetchval("SELECT array_agg(code) FROM tenant") == ["kept"]
+    await database.close()
+
+
 async def test_a_read_sees_no_half_of_a_write(small: Database) -> None:
     async with small.write() as writer:
         await writer.execute(INSERT, new_id(), "half")
@@ -233,3 +258,92 @@ async def test_a_wait_for_a_lock_that_takes_too_long_writes_nothing(dsn: str, ow
 
     assert [row["code"] for row in await owner.fetch("SELECT code FROM tenant")] == ["theirs"]
     await database.close()
+
+
+async def test_who_waits_for_a_connection_gets_the_next_one_in_turn(dsn: str) -> None:
+    database = await Database.open(dsn, size=1, acquire_timeout_seconds=5)
+    served: list[int] = []
+
+    async def ask(number: int) -> None:
+        async with database.read() as conn:
+            served.append(number)
+            await conn.execute("SELECT 1")
+
+    async with database.read():
+        waiting = [asyncio.create_task(ask(number)) for number in range(5)]
+        await asyncio.sleep(0)
+        waiting[2].cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert served == [0, 1, 3, 4]
+    await database.close()
+
+
+async def test_who_gives_up_after_its_turn_has_come_passes_the_connection_on(dsn: str) -> None:
+    database = await Database.open(dsn, size=1)
+    holding = await database._pool.take()  # noqa: SLF001  # its turn must come while nobody looks
+    waiting = asyncio.create_task(database._pool.take())  # noqa: SLF001
+    await asyncio.sleep(0)
+
+    database._pool.give_back(holding)  # noqa: SLF001
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+    async with asyncio.timeout(5), database.read() as conn:
+        assert await conn.fetchval("SELECT 7") == 7
+    await database.close()
+
+
+async def test_a_prepared_read_outlives_a_change_of_its_table(small: Database, owner: asyncpg.Connection) -> None:
+    await owner.execute("CREATE TABLE changing (code text); INSERT INTO changing VALUES ('a')")
+    await owner.execute(f"GRANT SELECT ON changing TO {APP_ROLE}")
+    try:
+        before = await small.fetch("SELECT * FROM changing", [])
+        await owner.execute("ALTER TABLE changing ADD COLUMN number int")
+        after = await small.fetch("SELECT * FROM changing", [])
+    finally:
+        await owner.execute("DROP TABLE changing")
+
+    assert [[dict(row) for row in rows] for rows in (before, after)] == [
+        [{"code": "a"}],
+        [{"code": "a", "number": None}],
+    ]
+
+
+async def test_prepared_reads_are_bounded(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.pool.STATEMENTS_PER_CONNECTION", 3)
+    database = await Database.open(dsn, size=1)
+
+    for number in (*range(9), 0):
+        assert [row[0] for row in await database.fetch(f"SELECT {number}", [])] == [number]
+
+    [row] = await database.fetch("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ '^SELECT [0-9]'", [])
+    assert row[0] <= 3
+    await database.close()
+
+
+async def test_a_prepared_read_that_is_cancelled_gives_its_connection_back(small: Database) -> None:
+    for _ in range(3):
+        waiting = asyncio.create_task(small.fetch("SELECT pg_sleep(10)", []))
+        await asyncio.wait([waiting], timeout=0.05)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+    async with asyncio.timeout(5):
+        assert [row[0] for row in await small.fetch("SELECT 7", [])] == [7]
+
+
+async def test_faults_of_a_prepared_read_are_told_in_our_words(small: Database, owner: asyncpg.Connection) -> None:
+    async def end_connection() -> None:
+        await owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
+        )
+
+    waiting = asyncio.create_task(small.fetch("SELECT pg_sleep(10)", []))
+    while not waiting.done():
+        await end_connection()
+    with pytest.raises(DatabaseUnavailableError):
+        await waiting
+    with pytest.raises(InvalidTextError):
+        await small.fetch("SELECT $1::text", ["\0"])

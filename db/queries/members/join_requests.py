@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,15 +12,18 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.keyset import SortKey
 from db.loaders.members import REQUEST_COLUMNS, REQUESTS_IN_SIGHT
-from db.models.members import JoinRequestRow, JoinRequestStatus
+from db.models.members import JoinRequestRow, JoinRequestStatus, MemberRow
+from db.models.organisations import OrganisationRow
 from db.predicates import below_nodes, deciding_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, fetch_value
+from db.statement import Statement, execute, fetch_one, peek_one, write
 from db.subtree import Lead, Subtree, SubtreeListing
 from db.types import table_of
 
 _REQUEST = table_of(JoinRequestRow)
+_MEMBER = table_of(MemberRow)
+_ORGANISATION = table_of(OrganisationRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 
 ORDER = (SortKey("submitted_at", datetime), SortKey("id", UUID))
@@ -43,27 +47,37 @@ JOIN_REQUESTS = SubtreeListing(
 )
 """The requests that the caller may decide, also as a deputy."""
 
-_INSERTED = (
-    "tenant_id",
-    "id",
-    "organisation_id",
-    "approval_id",
-    "reference",
-    "status",
-    "name",
-    "employment_kind",
-    "employer_note",
-    "sealed",
-    "phone_index",
-    "phone_tail",
-    "identity_index",
-    "identity_tail",
-    "submitted_at",
-    "facts",
+
+class NewJoinRequest(NamedTuple):
+    """A request to insert."""
+
+    id: UUID
+    organisation_id: UUID
+    approval_id: UUID
+    reference: str
+    name: str
+    employment_kind: str
+    employer_note: str | None
+    sealed: bytes
+    phone_index: bytes
+    phone_tail: str
+    identity_index: bytes
+    identity_tail: str
+    submitted_at: datetime
+
+
+_PLACE = Statement.of(
+    sa.select(
+        _ORGANISATION.c.parent_id,
+        _ORGANISATION.c.kind,
+        sa.exists()
+        .where(_MEMBER.c.tenant_id == sa.bindparam("tenant_id"), _MEMBER.c.identity_index == sa.bindparam("person"))
+        .label("is_registered"),
+    ).where(_ORGANISATION.c.tenant_id == sa.bindparam("tenant_id"), _ORGANISATION.c.id == sa.bindparam("id"))
 )
 _INSERT = Statement.of(
     insert(_REQUEST)
-    .values({name: sa.bindparam(name) for name in _INSERTED})
+    .values({name: sa.bindparam(name) for name in ("tenant_id", "status", "facts", *NewJoinRequest._fields)})
     .on_conflict_do_nothing(
         index_elements=["tenant_id", "identity_index"],
         index_where=_REQUEST.c.status == sa.literal_column("'in_review'"),
@@ -96,9 +110,20 @@ _DECIDE = Statement.of(
 )
 
 
-async def insert_join_request(conn: Connection, request: JoinRequestRow) -> bool:
-    """False when the person has an open request already (unique key, so also at the same moment)."""
-    return await fetch_value(conn, _INSERT, **request.model_dump(include=set(_INSERTED))) is not None
+async def find_place(conn: Connection, tenant_id: UUID, organisation_id: UUID, *, person: bytes) -> Record | None:
+    """`parent_id` and `kind` of an organisation to join, and whether the register holds the `person` of this index."""
+    return await peek_one(conn, _PLACE, tenant_id=tenant_id, id=organisation_id, person=person)
+
+
+async def insert_join_request(conn: Connection, tenant_id: UUID, request: NewJoinRequest, refusal: Exception) -> None:
+    """Writes an open request.
+
+    Raises:
+        Exception: `refusal`, at the latest before the commit, when the person has an open request already (unique key,
+            so also at the same moment).
+    """
+    values = request._asdict()
+    await write(conn, _INSERT, refusal=refusal, tenant_id=tenant_id, status="in_review", facts={}, **values)
 
 
 async def lock_join_request(conn: Connection, scope: Scope, request_id: UUID) -> Record | None:

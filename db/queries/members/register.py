@@ -11,7 +11,7 @@ from db.loaders.members import MEMBER_COLUMNS
 from db.models.members import MemberPrivateRow, MemberRow
 from db.predicates import held_nodes
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, fetch_value
+from db.statement import Statement, execute, fetch_value
 from db.subtree import Lead, Subtree, SubtreeListing
 from db.types import table_of
 
@@ -44,11 +44,6 @@ MEMBERS = SubtreeListing(
 )
 """The members at and below the nodes where the caller may read them."""
 
-_PERSON = Statement.of(
-    sa.select(_MEMBER.c.id).where(
-        _MEMBER.c.tenant_id == sa.bindparam("tenant_id"), _MEMBER.c.identity_index == sa.bindparam("identity_index")
-    )
-)
 _INSERTED = (
     "tenant_id",
     "id",
@@ -85,11 +80,6 @@ _TAKE_NUMBER = """
     FROM tenant WHERE counter.tenant_id = $1 AND tenant.id = counter.tenant_id
     RETURNING tenant.code, counter.next_number - 1 AS number
 """
-
-
-async def is_person_registered(conn: Connection, tenant_id: UUID, identity_index: bytes) -> bool:
-    """Whether the register holds this identity number."""
-    return await fetch_one(conn, _PERSON, tenant_id=tenant_id, identity_index=identity_index) is not None
 
 
 async def insert_member(conn: Connection, member: MemberRow) -> bool:

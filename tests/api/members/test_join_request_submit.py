@@ -12,7 +12,7 @@ from api.nodes import encode_id
 from tests.api.members.conftest import Joining
 from tests.factories.auth import full_width
 from tests.factories.members import applicant, identity_number
-from tests.support.api import Answer, Client, request_key
+from tests.support.api import Answer, Client, Recorder, request_key
 
 SUBMIT = "mobile/members/join_request_submit"
 REFUSED = {"reference": None, "submittedAt": None, "dueAt": None, "organisation": None}
@@ -38,6 +38,16 @@ async def test_anybody_may_ask_to_join_a_branch(joining: Joining) -> None:
     assert taken["organisation"]["id"] == joining.branch_id
     assert len(taken["reference"]) == 10
     assert taken["submittedAt"] < taken["dueAt"]
+
+
+async def test_a_request_takes_three_statements(joining: Joining, recorder: Recorder) -> None:
+    await joining.submit(joining.person())
+
+    with recorder.recording() as statements:
+        await joining.anonymous.send(SUBMIT, joining.person().input(requestKey=request_key()))
+        await asyncio.sleep(0)
+
+    assert len([text for text in statements if "outbox" not in text]) == 3
 
 
 async def test_a_request_opens_a_review_and_tells_the_officers(joining: Joining) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from db.sealing import Keyring
+from db.transaction import Transaction
 from db.types import new_id
 from domain.auth import service as auth
 from domain.auth.errors import (
@@ -50,6 +51,7 @@ async def test_refresh_takes_two_statements(union: Union, opened: auth.SessionTo
     union.pass_time(minutes=9)
 
     async with union.work() as work:
+        assert not isinstance(work.conn, Transaction)
         with work.conn.query_logger(lambda query: statements.append(query.query)):
             await auth.session_refresh(work, auth.SessionRefresh(opened.refresh_token))
         with work.conn.query_logger(lambda _: statements.append("again")):

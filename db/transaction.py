@@ -1,0 +1,165 @@
+"""A transaction that keeps what it only writes, and sends it together: one round trip for all, often the only one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import asyncpg
+from asyncpg import Record
+
+if TYPE_CHECKING:
+    from asyncpg.transaction import Transaction as Begun
+
+    from db.pool import PooledConnection
+
+_NUMBER = re.compile(r"\$(\d+)")
+_NOTHING = re.compile(r'"part (\d+) wrote nothing"')
+_MOST_KEPT = 16
+_TEXTS = 128
+
+
+@dataclass(slots=True)
+class Kept:
+    """A write that waits. One that may write nothing returns what it wrote, and has a refusal for that case."""
+
+    text: str
+    values: list[Any]
+    refusal: Exception | None = None
+    is_sent: bool = False
+
+
+class Transaction:
+    """A connection whose writes take effect when its block ends, all of them or none.
+
+    What is kept goes before anything else that is asked, so that whoever reads sees it, and at the end. Sent together
+    the writes are parts of one statement (`WITH … INSERT …`): those with a refusal run first, in their order, then the
+    others in no order, and none sees another's rows. So keep nothing but new rows, and rows that are locked already,
+    each of them once. Foreign keys are checked after all of them.
+
+    PostgreSQL is told to begin when something is asked that needs it. When nothing was but `peek`, the statement at the
+    end is a transaction by itself, and a part that writes nothing fails it.
+    """
+
+    def __init__(self, connection: "PooledConnection") -> None:
+        self._connection = connection
+        self._begun: Begun | None = None
+        self._kept: list[Kept] = []
+
+    async def __aenter__(self) -> Self:
+        """Nothing is sent yet."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        """Commits, or rolls back for an error of the block.
+
+        Raises:
+            Exception: The refusal of a write that wrote nothing.
+        """
+        begun = self._begun
+        if begun is None:
+            if kind is None and self._kept:
+                await self._send_whole()
+            return
+        try:
+            if kind is None:
+                await self._flush()
+        except BaseException:
+            await begun.rollback()
+            raise
+        await (begun.commit() if kind is None else begun.rollback())
+
+    async def keep(self, text: str, values: list[Any], refusal: Exception | None = None) -> Kept:
+        """Keeps an INSERT or UPDATE."""
+        kept = Kept(text, values, refusal)
+        self._kept.append(kept)
+        if len(self._kept) >= _MOST_KEPT:
+            await self._flush()
+        return kept
+
+    async def peek(self, query: str, *values: object) -> Record | None:
+        """The first row, or None, as if nothing were kept. For reads without locks that need no setting either."""
+        if self._begun is not None:
+            return await self._connection.fetchrow(query, *values)
+        rows = await self._connection.fetch_prepared(query, values)
+        return rows[0] if rows else None
+
+    async def fetch(self, query: str, *values: object) -> list[Record]:
+        """All rows."""
+        await self._flush()
+        return await self._connection.fetch(query, *values)
+
+    async def fetchrow(self, query: str, *values: object) -> Record | None:
+        """The first row, or None."""
+        await self._flush()
+        return await self._connection.fetchrow(query, *values)
+
+    async def fetchval(self, query: str, *values: object) -> Any:  # noqa: ANN401  # whatever the column holds
+        """The first column of the first row, or None."""
+        await self._flush()
+        return await self._connection.fetchval(query, *values)
+
+    async def execute(self, query: str, *values: object) -> str:
+        """The status."""
+        await self._flush()
+        return await self._connection.execute(query, *values)
+
+    async def _flush(self) -> None:
+        """Begins, and sends what is kept."""
+        if self._begun is None:
+            begun = self._connection.transaction()
+            await begun.start()
+            self._begun = begun
+        if not self._kept:
+            return
+        kept, self._kept = self._kept, []
+        written = await self._connection.fetchrow(_together(_parts(kept)), *_values(kept))
+        refusals = [each.refusal for each in kept if each.refusal is not None]
+        for each in kept:
+            each.is_sent = True
+        for at, refusal in enumerate(refusals):
+            if written is None or not written[at]:
+                raise refusal
+
+    async def _send_whole(self) -> None:
+        kept = self._kept
+        try:
+            await self._connection.fetch_prepared(_together(_parts(kept), is_whole=True), _values(kept))
+        except asyncpg.InvalidTextRepresentationError as error:
+            failed = _NOTHING.search(str(error))
+            refusal = kept[int(failed[1])].refusal if failed else None
+            raise (refusal or error) from None
+
+
+def _parts(kept: Sequence[Kept]) -> tuple[tuple[str, bool], ...]:
+    return tuple((each.text, each.refusal is not None) for each in kept)
+
+
+def _values(kept: Sequence[Kept]) -> list[Any]:
+    return [value for each in kept for value in each.values]
+
+
+@lru_cache(maxsize=_TEXTS)
+def _together(parts: tuple[tuple[str, bool], ...], *, is_whole: bool = False) -> str:
+    """One statement for all, with a column for each part with a refusal.
+
+    It tells whether the part wrote a row; with `is_whole` it fails when it did not.
+    """
+    texts, asked, taken = [], [], 0
+    for at, (text, is_guarded) in enumerate(parts):
+        texts.append(f"w{at} AS ({_numbered_from(taken, text)})")
+        taken += max((int(number) for number in _NUMBER.findall(text)), default=0)
+        if is_guarded and is_whole:
+            found = f"(SELECT '1' FROM w{at} LIMIT 1)"  # noqa: S608  # a number
+            asked.append(f"CAST(coalesce({found}, 'part {at} wrote nothing') AS integer)")
+        elif is_guarded:
+            asked.append(f"EXISTS (SELECT FROM w{at})")
+    return f"WITH {', '.join(texts)} SELECT {', '.join(asked) or 'true'}"
+
+
+def _numbered_from(taken: int, text: str) -> str:
+    return _NUMBER.sub(lambda found: f"${int(found[1]) + taken}", text)
