@@ -9,7 +9,8 @@ from uuid import UUID
 
 from api.context import Context, Services
 from api.loaders import Loaders
-from db.batch import Joint
+from db.batch import Joint, Part
+from db.forms import Kind
 from db.fused import LINK, NODE, TOTAL
 from db.sealing import KEY_BYTES, Keyring
 from db.session import Database
@@ -33,7 +34,7 @@ class _Row:
     def __getitem__(self, column: object) -> object:
         if column == TOTAL:
             return 0
-        is_text = (isinstance(column, int) and self._texts) or str(column).startswith((NODE, LINK))
+        is_text = isinstance(column, int) or str(column).startswith((NODE, LINK))
         return "null" if is_text else self._key
 
     get = __getitem__
@@ -118,7 +119,10 @@ class _Loaders(Loaders):
             await self._database.fetch(joint.text, joint.arguments(self._scope, keys, arguments))
         finally:
             _BATCH.reset(token)
-        return [[_Row(key, "") for key in each] for each in keys]
+        return [
+            [_values(part, places, key) for key in each]
+            for part, places, each in zip(joint.parts, joint.places, keys, strict=True)
+        ]
 
     async def load_many(self, name: str, keys: Sequence[Any], arguments: Mapping[str, Any] | None = None) -> list[Any]:
         """As ever."""
@@ -127,6 +131,15 @@ class _Loaders(Loaders):
             return await super().load_many(name, keys, arguments)
         finally:
             _BATCH.reset(token)
+
+
+def _values(part: Part, places: Mapping[str, int], key: object) -> list[object]:
+    """A made-up record of a joint statement: the key in every column that may hold it, an id in those of ids."""
+    row: list[object] = [None] * (max(places.values()) + 1)
+    for name, place in places.items():
+        is_id = name != part.batch.key and part.batch.columns[name] is Kind.IDENTIFIER
+        row[place] = _TOP if is_id and not isinstance(key, UUID) else key
+    return row
 
 
 def context_of(recorder: Recorder, locale: str) -> Context:

@@ -37,6 +37,8 @@ class Socket:
         """Status, headers and body of the next answer."""
         async with asyncio.timeout(DEADLINE_SECONDS):
             head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
+            while head.startswith("HTTP/1.1 100 "):
+                head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
             status, *lines = head.splitlines()
             headers = dict(line.lower().split(": ", 1) for line in lines if line)
             body = await self._reader.readexactly(int(headers["content-length"]))
@@ -203,7 +205,8 @@ async def test_an_idle_connection_is_closed_and_a_busy_one_is_not(transport: Tra
         assert await idle.is_closed()
         watch.release.set()
         assert await busy.data() == {"wait": "released"}
-        busy.leave()
+        for each in (idle, busy):
+            each.leave()
 
 
 async def test_a_server_that_stops_finishes_what_it_has_begun(transport: Transport, watch: Watch) -> None:
@@ -217,3 +220,4 @@ async def test_a_server_that_stops_finishes_what_it_has_begun(transport: Transpo
     assert orjson.loads(body)["data"] == {"wait": "released"}
     assert headers["connection"] == "close"
     assert await client.is_closed()
+    client.leave()
