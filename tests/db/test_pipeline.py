@@ -12,8 +12,9 @@ import pytest
 import pytest_asyncio
 
 from db.errors import InvalidTextError
-from db.pipeline import DEPTH, Pipe, PipelineError
+from db.pipeline import DEPTH, SLOW_SECONDS, Pipe, PipelineError
 from db.session import Database
+from tests.support.waiting import pause, until
 
 KEY = UUID("01890000-0000-7000-8000-00000000000a")
 CHINA = timezone(timedelta(hours=8))
@@ -122,7 +123,7 @@ async def test_a_migration_in_between_is_survived(piped: Database, owner: asyncp
 
 async def test_nobody_queues_behind_a_slow_statement(piped: Database) -> None:
     slow = asyncio.create_task(piped.fetch_document(SLEEP, [2_000]))
-    await asyncio.sleep(0.1)
+    await pause(SLOW_SECONDS * 2)
 
     async with asyncio.timeout(1):
         assert await piped.fetch_document("SELECT to_json(7)", []) == [b"7"]
@@ -142,7 +143,7 @@ async def test_a_pipe_takes_no_more_than_its_depth(piped: Database) -> None:
 async def test_who_gives_up_has_the_server_stop(piped: Database, owner: asyncpg.Connection) -> None:
     slow = asyncio.create_task(piped.fetch_document(SLEEP, [30_000]))
     behind = asyncio.create_task(piped.fetch_document("SELECT to_json(7)", []))
-    await asyncio.sleep(0.1)
+    await until(lambda: owner.fetchval(f"SELECT count(*) {SLEEPING}"))
 
     slow.cancel()
     await asyncio.gather(slow, return_exceptions=True)
@@ -152,11 +153,11 @@ async def test_who_gives_up_has_the_server_stop(piped: Database, owner: asyncpg.
     assert await owner.fetchval(f"SELECT count(*) {SLEEPING}") == 0
 
 
-async def test_who_gave_up_while_waiting_holds_nobody_up(piped: Database) -> None:
+async def test_who_gave_up_while_waiting_holds_nobody_up(piped: Database, owner: asyncpg.Connection) -> None:
     first = asyncio.create_task(piped.fetch_document(SLEEP, [300]))
     second = asyncio.create_task(piped.fetch_document(SLEEP, [30_000]))
     third = asyncio.create_task(piped.fetch_document("SELECT to_json(7)", []))
-    await asyncio.sleep(0.01)
+    await until(lambda: owner.fetchval(f"SELECT count(*) {SLEEPING}"))
     second.cancel()
 
     async with asyncio.timeout(5):
@@ -169,7 +170,7 @@ async def test_a_lost_pipe_is_replaced_and_its_statements_are_asked_again(
 ) -> None:
     lost = pipe_of(piped)
     asked = asyncio.create_task(piped.fetch_document(SLEEP, [300]))
-    await asyncio.sleep(0.1)
+    await until(lambda: owner.fetchval(f"SELECT count(*) {SLEEPING}"))
     await owner.execute(f"SELECT pg_terminate_backend(pid) {SLEEPING}")
 
     async with asyncio.timeout(10):
@@ -207,8 +208,8 @@ async def test_closing_leaves_no_connection_behind(dsn: str, owner: asyncpg.Conn
     await database.close()
 
     left = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'unionhall' AND pid = ANY($1)"
-    for _ in range(500):  # the server hears of it a little later
-        if not await owner.fetchval(left, pids):
-            break
-        await asyncio.sleep(0.01)
-    assert await owner.fetchval(left, pids) == 0
+
+    async def are_gone() -> bool:
+        return not await owner.fetchval(left, pids)
+
+    await until(are_gone)  # the server hears of it a little later

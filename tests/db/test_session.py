@@ -282,10 +282,10 @@ async def test_who_waits_for_a_connection_gets_the_next_one_in_turn(dsn: str) ->
 async def test_who_gives_up_after_its_turn_has_come_passes_the_connection_on(dsn: str) -> None:
     database = await Database.open(dsn, size=1)
     holding = await database._pool.take()  # noqa: SLF001  # its turn must come while nobody looks
-    waiting = asyncio.create_task(database._pool.take())  # noqa: SLF001
+    waiting = asyncio.create_task(database._pool.take())  # noqa: SLF001  # as above
     await asyncio.sleep(0)
 
-    database._pool.give_back(holding)  # noqa: SLF001
+    database._pool.give_back(holding)  # noqa: SLF001  # as above
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
 

@@ -14,6 +14,7 @@ from db.session import Database
 from db.transaction import Transaction
 from db.types import new_id
 from tests.support.api import Recorder
+from tests.support.waiting import until_waited_for
 
 TENANT = "INSERT INTO tenant (id, code) VALUES ($1::uuid, $2)"
 NEW_TENANT = f"{TENANT} ON CONFLICT DO NOTHING RETURNING id"
@@ -174,7 +175,9 @@ async def test_many_parts_are_sent_in_time(database: Database, recorder: Recorde
     assert len(statements) == 2
 
 
-async def test_of_two_at_the_same_moment_one_waits_and_is_refused(database: Database) -> None:
+async def test_of_two_at_the_same_moment_one_waits_and_is_refused(
+    database: Database, owner: asyncpg.Connection
+) -> None:
     async def write() -> None:
         async with transaction(database) as (conn, _):
             await keep_tenant(conn, "a", refused="a")
@@ -183,7 +186,7 @@ async def test_of_two_at_the_same_moment_one_waits_and_is_refused(database: Data
         await keep_tenant(conn, "a")
         await conn.fetch("SELECT")
         second = asyncio.create_task(write())
-        await asyncio.sleep(0.2)
+        await until_waited_for(owner)
         assert not second.done()
 
     with pytest.raises(Taken):
@@ -191,7 +194,7 @@ async def test_of_two_at_the_same_moment_one_waits_and_is_refused(database: Data
     assert await codes(database) == ["a"]
 
 
-async def test_one_that_waited_for_a_rollback_writes(database: Database) -> None:
+async def test_one_that_waited_for_a_rollback_writes(database: Database, owner: asyncpg.Connection) -> None:
     async def write() -> None:
         async with transaction(database) as (conn, _):
             await keep_tenant(conn, "a", refused="a")
@@ -201,7 +204,7 @@ async def test_one_that_waited_for_a_rollback_writes(database: Database) -> None
             await keep_tenant(conn, "a")
             await conn.fetch("SELECT")
             second_has_begun.set()
-            await asyncio.sleep(0.2)
+            await until_waited_for(owner)
             raise LookupError
 
     has_begun = asyncio.Event()

@@ -15,6 +15,7 @@ from db.seed.accounts import DEMO_ACCOUNTS
 from tests.factories.members import Applicant, applicant
 from tests.support import database as databases
 from tests.support.api import Answer, Client, request_key, running
+from tests.support.waiting import until_waited_for
 
 SUBMIT = "mobile/members/join_request_submit"
 DECIDE = "console/members/join_request_decide"
@@ -132,7 +133,7 @@ async def test_a_repeat_that_would_be_refused_waits_for_the_run_under_way(post: 
     async with post.conn.transaction():
         await post.conn.execute(f"INSERT INTO request_key ({names}) VALUES ({places})", *row)
         repeat = asyncio.create_task(post.submit(person, requestKey=key))
-        await asyncio.sleep(0.3)
+        await until_waited_for(post.conn)
         assert not repeat.done()
 
     assert text_of(await repeat) == text_of(first)

@@ -11,6 +11,7 @@ from api.http import Transport, TransportSettings
 from api.http.endpoint import GraphQLEndpoint
 from tests.api.http.running import DEADLINE_SECONDS, RunningServer, serving
 from tests.api.http.toy import Watch, toy_transport
+from tests.support.waiting import pause
 
 HELLO = b'{"query":"{hello}"}'
 WAIT = b'{"query":"{wait(watch:\\"w\\")}"}'
@@ -31,7 +32,7 @@ class Socket:
         for piece in pieces:
             self._writer.write(piece)
             await self._writer.drain()
-            await asyncio.sleep(0.01)  # so that the server reads it alone
+            await pause(0.01)  # so that the server reads it alone
 
     async def answer(self) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body of the next answer."""

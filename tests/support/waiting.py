@@ -1,0 +1,27 @@
+"""Waiting for what has no event of its own: it is looked for again and again, with a deadline."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+
+_DEADLINE_SECONDS = 10.0
+_EVERY_SECONDS = 0.005
+
+
+async def until(condition: Callable[[], Awaitable[object]]) -> None:
+    """Returns when the condition holds."""
+    async with asyncio.timeout(_DEADLINE_SECONDS):
+        while not await condition():  # noqa: ASYNC110  # see above
+            await asyncio.sleep(_EVERY_SECONDS)
+
+
+async def until_waited_for(connection: asyncpg.Connection) -> None:
+    """Returns when somebody waits for a lock in the connection's database."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    await until(lambda: connection.fetchval(waiting))
+
+
+async def pause(seconds: float) -> None:
+    """Lets time pass where its passing is what is tested: bytes that must arrive apart, a limit that must be over."""
+    await asyncio.sleep(seconds)
