@@ -42,6 +42,21 @@ _HEAD: Final = 5
 _SQLSTATE: Final = b"C"
 
 
+class Lasting:
+    """An argument of many statements, made ready to be sent once. Its value must be one that can be sent."""
+
+    __slots__ = ("sent", "value")
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+        self.sent = _sent(value)
+
+
+def plain(arguments: Sequence[Any]) -> list[Any]:
+    """The arguments as the driver takes them."""
+    return [each.value if type(each) is Lasting else each for each in arguments]
+
+
 class PipelineError(Exception):
     """The statement was not answered; it may be asked again in another way."""
 
@@ -59,13 +74,18 @@ class _Asked:
 
 
 class Pipe(asyncio.Protocol):
-    """One connection."""
+    """One connection.
+
+    Attributes:
+        depth: Statements that are not answered yet.
+    """
 
     def __init__(self, connection: PooledConnection) -> None:
         """Take over the socket of a connection that is at rest."""
         self._connection = connection
         self._loop = asyncio.get_running_loop()
         self._asked: deque[_Asked] = deque()
+        self.depth = 0
         self._names: dict[str, bytes] = {}
         self._number = 0
         self._rest = b""
@@ -73,11 +93,6 @@ class Pipe(asyncio.Protocol):
         self._cancelling: set[asyncio.Task[None]] = set()
         self.is_open = True
         self._transport = connection.hand_over(self)
-
-    @property
-    def depth(self) -> int:
-        """Statements that are not answered yet."""
-        return len(self._asked)
 
     def is_slow(self) -> bool:
         """Whether the statement at the head has been running for long."""
@@ -95,6 +110,7 @@ class Pipe(asyncio.Protocol):
         if not self._asked:
             self._begun_at = self._loop.time()
         self._asked.append(asked)
+        self.depth += 1
         self._transport.write(message)
         try:
             return await asked.answer
@@ -110,16 +126,22 @@ class Pipe(asyncio.Protocol):
         self._connection.terminate()
 
     def data_received(self, data: bytes) -> None:
-        """Messages of the server, whole or in pieces."""
+        """Messages of the server, whole or in pieces. Those that only say that all goes well are passed over."""
         buffer = self._rest + data if self._rest else data
         at, end = 0, len(buffer)
         while end - at >= _HEAD:
             until = at + 1 + _LENGTH(buffer, at + 1)[0]
             if until > end:
                 break
-            self._heard(buffer[at], buffer, at + _HEAD, until)
+            kind = buffer[at]
+            if kind == _ROW:
+                self._asked[0].row = _columns(buffer, at + _HEAD)
+            elif kind == _READY:
+                self._answered()
+            elif kind == _ERROR:
+                self._failed(buffer[at + _HEAD : until - 2])
             at = until
-        self._rest = buffer[at:] if at else buffer
+        self._rest = buffer[at:] if at < end else b""
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing more will be answered."""
@@ -131,17 +153,14 @@ class Pipe(asyncio.Protocol):
             if not answer.done():
                 answer.set_exception(PipelineError("the connection was lost"))
 
-    def _heard(self, kind: int, buffer: bytes, at: int, until: int) -> None:
-        if kind == _ROW:
-            self._asked[0].row = _columns(buffer, at)
-        elif kind == _READY:
-            self._answered()
-        elif kind == _ERROR and self._asked:
-            fields = buffer[at : until - 2].split(b"\0")
+    def _failed(self, report: bytes) -> None:
+        if self._asked:  # else the server ends the connection
+            fields = report.split(b"\0")
             self._asked[0].error = next((each[1:].decode() for each in fields if each[:1] == _SQLSTATE), "unknown")
 
     def _answered(self) -> None:
         asked = self._asked.popleft()
+        self.depth -= 1
         if asked.error is not None:
             self._names.pop(asked.text, None)  # it may have been made for tables that have changed since
         if not asked.answer.done():
@@ -162,12 +181,7 @@ class Pipe(asyncio.Protocol):
 
     def _message(self, text: str, arguments: Sequence[Any]) -> bytes:
         parts = [b"\0", b"", b"\0\0\0", _INT16(len(arguments))]
-        for argument in arguments:
-            if argument is None:
-                parts.append(_NULL)
-            else:
-                value = _text(argument)
-                parts += (_INT32(len(value)), value)
+        parts += [each.sent if type(each) is Lasting else _sent(each) for each in arguments]
         parts.append(b"\0\0")
         name = self._names.get(text)
         prepare = b""
@@ -204,6 +218,8 @@ class Pipeline:
         for place, pipe in enumerate(self._pipes):
             if pipe is None or not pipe.is_open:
                 self._replace(place)
+            elif not pipe.depth:
+                return pipe
             elif (best is None or pipe.depth < best.depth) and pipe.depth < DEPTH and not pipe.is_slow():
                 best = pipe
         return best
@@ -253,6 +269,14 @@ def _columns(buffer: bytes, at: int) -> Row:
             row.append(buffer[at : at + length])
             at += length
     return row
+
+
+def _sent(value: Any) -> bytes:  # noqa: ANN401  # as below
+    """A parameter's length and text; a length of -1 is NULL."""
+    if value is None:
+        return _NULL
+    text = _text(value)
+    return _INT32(len(text)) + text
 
 
 def _text(value: Any) -> bytes:  # noqa: ANN401  # whatever a column type allows

@@ -11,7 +11,7 @@ import orjson
 from asyncpg import Record
 
 from db.errors import DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
-from db.pipeline import Pipeline, PipelineError
+from db.pipeline import Pipeline, PipelineError, plain
 from db.pool import STATEMENTS_PER_CONNECTION, Pool, PooledConnection
 from db.transaction import Transaction
 
@@ -126,8 +126,8 @@ class Database:
     async def fetch_document(self, text: str, arguments: Sequence[Any]) -> Sequence[bytes | None]:
         """The one row of a statement that only reads, all of whose columns are JSON, as the server wrote it.
 
-        It is sent behind others on a connection that has many under way, or runs by itself when none is quick enough,
-        and when it was not answered there.
+        Arguments may be `Lasting`. It is sent behind others on a connection that has many under way, or runs by itself
+        when none is quick enough, and when it was not answered there.
 
         Raises:
             DatabaseError: As in `read`.
@@ -138,7 +138,7 @@ class Database:
                 return await pipe.fetch(text, arguments)
             except (PipelineError, TypeError, ValueError):
                 pass  # the pool answers, or says what is wrong
-        [row] = await self.fetch(text, arguments)
+        [row] = await self.fetch(text, plain(arguments))
         return list(row)
 
     async def fetch(self, text: str, arguments: Sequence[Any]) -> list[Record]:

@@ -12,6 +12,7 @@ from api.loaders import Loaders
 from db.batch import Joint, Part
 from db.forms import Kind
 from db.fused import LINK, NODE, TOTAL
+from db.pipeline import plain
 from db.sealing import KEY_BYTES, Keyring
 from db.session import Database
 from domain.auth.access import scope_for
@@ -73,7 +74,7 @@ class Recorder:
 
     async def fetch_document(self, text: str, arguments: Sequence[object]) -> list[bytes]:
         """Null in every column, of which a document has fewer than this."""
-        await self.fetch(text, arguments)
+        await self.fetch(text, plain(arguments))
         return [b"null"] * _COLUMNS
 
 

@@ -27,6 +27,7 @@ from db.documents import PageWish, Part, document_statement, links_part, page_pa
 from db.forms import VIOLATION
 from db.fused import TOTAL, FigureLink, Link
 from db.listing import PageShape
+from db.pipeline import Lasting
 from db.predicates import is_from_scope, is_lasting, scope_value
 
 _MAX_STATEMENTS = 32
@@ -67,7 +68,7 @@ class _Reading:
             if len(scope.arguments) >= _MAX_STATEMENTS:
                 scope.arguments.clear()
             known = scope.arguments[self.text] = [
-                scope_value(scope, name) if is_lasting(name) else None for name in self.parameters
+                Lasting(scope_value(scope, name)) if is_lasting(name) else None for name in self.parameters
             ]
         arguments = known.copy()
         for at, get in self.getters:
