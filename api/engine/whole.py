@@ -249,8 +249,10 @@ def _row_part(purifier: Purifier, number: int, plan: ObjectPlan, said: Any) -> t
         raise Impure("nothing to read")
     keys = [link.key for link in links]
 
+    shell = {key: plan.type.name if key in plan.typenames else None for key in plan.keys}
+
     def finish(run: Run, said: Any, columns: Sequence[Any]) -> dict[str, Any]:
-        [result] = plan.shells(run, [said.row])
+        [result] = plan.shells(run, [said.row]) if plan.values else [shell.copy()]
         for key, text in zip(keys, columns, strict=True):
             result[key] = _fragment(text)
         return result
