@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-peers
+.PHONY: bench bench-scale bench-cold bench-peers
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -21,3 +21,6 @@ bench: $(READY) $(BENCH_PEERS) ## Measure beside other servers (SIZE, ROUNDS, SE
 
 bench-scale:
 	@$(MAKE) bench SCALE=1
+
+bench-cold: $(READY) ## What a new document costs up to its plan, beside graphql-core's parse and validate
+	@$(BIN)/python -m bench.cold

@@ -87,6 +87,7 @@ class Pipe(asyncio.Protocol):
         self._asked: deque[_Asked] = deque()
         self.depth = 0
         self._names: dict[str, bytes] = {}
+        self._ends: list[bytes] = []
         self._number = 0
         self._rest = b""
         self._begun_at = 0.0
@@ -119,8 +120,10 @@ class Pipe(asyncio.Protocol):
                 self._cancel()
             raise
 
-    def close(self) -> None:
-        """Ends the connection; statements under way are not answered."""
+    async def close(self) -> None:
+        """Ends the connection when the statements under way are answered, within a second at most."""
+        if self._asked:
+            await asyncio.wait([each.answer for each in self._asked], timeout=_PATIENCE_SECONDS)
         if self.is_open:
             self._transport.write(_END)
         self._connection.terminate()
@@ -162,7 +165,7 @@ class Pipe(asyncio.Protocol):
         asked = self._asked.popleft()
         self.depth -= 1
         if asked.error is not None:
-            self._names.pop(asked.text, None)  # it may have been made for tables that have changed since
+            self._forget(asked.text)  # it may have been made for tables that have changed since
         if not asked.answer.done():
             if asked.row is not None and asked.error is None:
                 asked.answer.set_result(asked.row)
@@ -192,15 +195,21 @@ class Pipe(asyncio.Protocol):
         return b"".join((prepare, b"B", _INT32(len(body) + 4), body, _RUN))
 
     def _prepared(self, text: str) -> tuple[bytes, bytes]:
-        """A new name for a statement, and the messages that make it (and forget the oldest)."""
-        message = b""
+        """A new name for a statement, and the messages that make it."""
         if len(self._names) >= STATEMENTS:
-            oldest = self._names.pop(next(iter(self._names)))
-            message = b"C" + _INT32(len(oldest) + 6) + b"S" + oldest + b"\0"
+            self._forget(next(iter(self._names)))
         self._number += 1
         name = self._names[text] = b"document_%d" % self._number
         body = name + b"\0" + text.encode() + b"\0\0\0"
-        return name, message + b"P" + _INT32(len(body) + 4) + body
+        message = b"".join((*self._ends, b"P", _INT32(len(body) + 4), body))
+        self._ends.clear()
+        return name, message
+
+    def _forget(self, text: str) -> None:
+        """Has the server forget a statement, together with the next one that is made."""
+        name = self._names.pop(text, None)
+        if name is not None:
+            self._ends.append(b"C" + _INT32(len(name) + 6) + b"S" + name + b"\0")
 
 
 class Pipeline:
@@ -236,7 +245,7 @@ class Pipeline:
         await asyncio.gather(*self._opening, return_exceptions=True)
         for pipe in self._pipes:
             if pipe is not None:
-                pipe.close()
+                await pipe.close()
         self._pipes = []
 
     def _replace(self, place: int) -> None:
@@ -254,6 +263,7 @@ class Pipeline:
 
 
 _RETRY_SECONDS: Final = 1.0
+_PATIENCE_SECONDS: Final = 1.0
 
 
 def _columns(buffer: bytes, at: int) -> Row:

@@ -222,9 +222,13 @@ class _Field:
 
     def _with_info(self, strawberry: StrawberryField, run: Run) -> tuple[Any, ...]:
         """Nothing for `self`, and Strawberry's `info`, made as far as the function looks at it."""
-        name, nodes = self._details[0].node.name.value, list(self._place.nodes)
-        raw: Any = LazyInfo(run, partial(run.info, name, self._definition, self._plan.type, nodes))
+        raw: Any = LazyInfo(run, self._raw_info)
         return None, Info(_raw_info=raw, _field=strawberry)
+
+    def _raw_info(self, run: Run) -> Any:
+        """graphql-core's info of this field."""
+        name = self._details[0].node.name.value
+        return run.info(name, self._definition, self._plan.type, list(self._place.nodes))
 
     def _shape(self) -> Shape:
         return self._compiler.shape(self._definition.type, self._details)

@@ -32,14 +32,15 @@ class Carried:
 class LazyInfo:
     """graphql-core's info of a field, made when more than the context is asked for."""
 
-    __slots__ = ("_made", "context")
+    __slots__ = ("_make", "_run", "context")
 
-    def __init__(self, run: "Run", made: Callable[[], Any]) -> None:
+    def __init__(self, run: "Run", make: Callable[["Run"], Any]) -> None:
         self.context = run.context
-        self._made = made
+        self._run = run
+        self._make = make
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._made(), name)
+        return getattr(self._make(self._run), name)
 
 
 class Fuser(Protocol):

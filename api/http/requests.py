@@ -71,7 +71,23 @@ def from_body(body: bytes, locale: str) -> GraphQLRequest:
     Raises:
         ApiError: The body is not a JSON object with the parameters of a request.
     """
-    return _request(json_object(body), Channel.POST, locale)
+    query = _KNOWN_BODIES.get(body)
+    if query is not None:
+        return GraphQLRequest(query, channel=Channel.POST, locale=locale)
+    parameters = json_object(body)
+    request = _request(parameters, Channel.POST, locale)
+    if not request.variables and parameters.keys() <= _USUAL and len(body) <= _KNOWN_BYTES:
+        if len(_KNOWN_BODIES) >= _KNOWN_MAXIMUM:
+            del _KNOWN_BODIES[next(iter(_KNOWN_BODIES))]
+        _KNOWN_BODIES[body] = request.query
+    return request
+
+
+_KNOWN_BODIES: Final[dict[bytes, str]] = {}
+"""Queries of bodies that hold nothing else: without variables all clients send the same bytes (a home, a menu)."""
+
+_KNOWN_MAXIMUM: Final = 64
+_KNOWN_BYTES: Final = 8_192
 
 
 def json_object(body: bytes | str) -> dict[str, Any]:

@@ -192,6 +192,27 @@ async def test_prepared_documents_are_bounded(piped: Database, monkeypatch: pyte
     assert count == b"3"
 
 
+async def test_statements_that_fail_leave_nothing_behind(piped: Database) -> None:
+    pipe = pipe_of(piped)
+
+    for _ in range(5):
+        with pytest.raises(PipelineError):
+            await pipe.fetch("SELECT to_json(1 / $1::int)", [0])
+
+    [count] = await pipe.fetch("SELECT to_json(count(*)) FROM pg_prepared_statements WHERE name ~ '^document_'", [])
+    assert count == b"1"  # this one
+
+
+async def test_closing_waits_for_the_answers_under_way(dsn: str) -> None:
+    database = await Database.open(dsn, size=4)
+    asked = asyncio.create_task(database.fetch_document(SLEEP, [100]))
+    await asyncio.sleep(0)
+
+    await database.close()
+
+    assert await asked == [b'""']
+
+
 async def test_a_statement_of_several_rows_or_none_is_not_taken_for_one(piped: Database) -> None:
     with pytest.raises(PipelineError):
         await pipe_of(piped).fetch("SELECT to_json(1) WHERE false", [])

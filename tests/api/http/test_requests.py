@@ -4,7 +4,9 @@ import httpx
 import orjson
 import pytest
 
+from api.execution import Channel
 from api.http import Transport
+from api.http.requests import _KNOWN_BODIES, from_body
 
 JSON = {"content-type": "application/json"}
 
@@ -246,3 +248,22 @@ async def test_a_subscription_without_a_socket_is_refused(client: httpx.AsyncCli
     for response in (await client.post("/graphql", json={"query": query}), await client.get(f"/graphql?query={query}")):
         assert response.status_code == 400
         assert codes(response) == ["SUBSCRIPTION_NOT_SUPPORTED"]
+
+
+def test_a_body_that_is_known_is_read_alike() -> None:
+    body = b'{"query": "{hello}", "variables": {}}'
+    first, second = from_body(body, "en"), from_body(body, "zh-CN")
+
+    assert (first.query, dict(first.variables), first.locale) == ("{hello}", {}, "en")
+    assert (second.query, dict(second.variables), second.locale) == ("{hello}", {}, "zh-CN")
+    assert second.channel is first.channel is Channel.POST
+
+
+def test_known_bodies_are_bounded_and_hold_no_variables() -> None:
+    for number in range(200):
+        from_body(b'{"query": "{a%d}"}' % number, "en")
+        from_body(b'{"query": "{hello}", "variables": {"secret": %d}}' % number, "en")
+    from_body(b'{"query": "{b}"' + b" " * 9_000 + b"}", "en")
+
+    assert len(_KNOWN_BODIES) <= 64
+    assert all(b"secret" not in body and len(body) <= 8_192 for body in _KNOWN_BODIES)
