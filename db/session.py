@@ -149,6 +149,7 @@ class Database:
         Raises:
             DatabaseError: As in `read`.
         """
+        # As `read`, spelled out: a generator around each statement costs as much as the driver's part of it.
         pool = self._pool
         try:
             connection = pool.at_hand() or await pool.take()
