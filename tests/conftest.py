@@ -1,6 +1,7 @@
 """Fixtures of every test: a server for each worker, a clean migrated database for each test, keys, a union."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +19,17 @@ from db.seed.demo import DEMO_ACCOUNTS, seed_demo
 from db.session import Database
 from db.types import new_id
 from tests.support import database as databases
-from tests.support.api import Client, Recorder, listen, running
+from tests.support.api import Client, Recorder, listen, read_own_documents_once, running
+
+
+def pytest_collection_finish() -> None:
+    """Frees the collector of what stays for good: modules, the schema, the tests themselves; as a worker does.
+
+    The rest is looked through now and then: a test makes much garbage, and little of it in circles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 10)
 
 
 @pytest.fixture(scope="session")
@@ -105,6 +116,14 @@ def _recorded_pools(recorder: Recorder) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "_prepare", prepare_and_listen)
         patch.setattr(Pipe, "fetch", heard)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_documents_read_once() -> Iterator[None]:
+    """Applications parse and validate our clients' documents when they start: the first one of a worker, for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        read_own_documents_once(patch)
         yield
 
 

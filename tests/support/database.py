@@ -4,6 +4,8 @@ Tests commit for real. A rolled-back fixture would let a refused mutation wipe t
 do not share a connection.
 """
 
+import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -22,13 +24,23 @@ TEMPLATE = "unionhall_template"
 assert _models.__all__
 
 
+_MEMORY = Path("/dev/shm")  # noqa: S108  # a fresh directory in it, which nobody else can have made
+_ENOUGH_BYTES = 2 * 1024**3
+
+
+def _in_memory() -> Path | None:
+    """A file system in memory, where a copy of a database costs half; None where there is none or too little of it."""
+    has_room = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYTES
+    return _MEMORY if has_room else None
+
+
 @contextmanager
 def server(external: str | None) -> Iterator[str]:
     """Address of the maintenance database of a server: an external one, or an embedded one that ends with the block."""
     if external:
         yield external
         return
-    with tempfile.TemporaryDirectory(prefix="unionhall-tests-") as directory:
+    with tempfile.TemporaryDirectory(prefix="unionhall-tests-", dir=_in_memory()) as directory:
         Path(directory).chmod(0o755)
         with EmbeddedPostgres(Path(directory), durable=False) as embedded:
             yield embedded.dsn
