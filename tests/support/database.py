@@ -97,9 +97,11 @@ def _deletes(*, is_guarded: bool) -> str:
     return " ".join(f'DELETE FROM "{name}";' for name in names)
 
 
-# One round trip. Guards are lifted only when there are rows behind them: every change of a table has the pooled
-# connections plan anew, and the triggers refuse to delete even nothing. No other table refers to a guarded one.
+# One round trip, planned anew: kept plans date from a time without rows to look through. Guards are lifted only when
+# there are rows behind them: every change of a table has the pooled connections plan anew, and the triggers refuse to
+# delete even nothing. No other table refers to a guarded one.
 _DELETE_ROWS = f"""
+DISCARD PLANS;
 DO $$ BEGIN
     IF {" OR ".join(f"EXISTS (SELECT FROM {name})" for name in (*_APPEND_ONLY, "member"))} THEN
         {_GUARDS_OFF} {_deletes(is_guarded=True)} {_GUARDS_ON}
