@@ -74,19 +74,11 @@ async def session_database(
     await database.close()
 
 
-@pytest_asyncio.fixture(scope="session")
-async def cleaner(session_database: tuple[str, Database]) -> AsyncIterator[databases.Cleaner]:
-    """Who empties the worker's clone."""
-    cleaner = databases.Cleaner(session_database[0])
-    yield cleaner
-    await cleaner.close()
-
-
 @pytest_asyncio.fixture
-async def dsn(session_database: tuple[str, Database], cleaner: databases.Cleaner) -> AsyncIterator[str]:
+async def dsn(session_database: tuple[str, Database]) -> AsyncIterator[str]:
     """Address of the clean database, as its owner; rows are deleted after the test."""
     yield session_database[0]
-    await cleaner.delete_rows()
+    await databases.delete_rows(session_database[0])
 
 
 @pytest_asyncio.fixture

@@ -97,11 +97,9 @@ def _deletes(*, is_guarded: bool) -> str:
     return " ".join(f'DELETE FROM "{name}";' for name in names)
 
 
-# One round trip, planned anew: kept plans date from a time without rows to look through. Guards are lifted only when
-# there are rows behind them: every change of a table has the pooled connections plan anew, and the triggers refuse to
-# delete even nothing. No other table refers to a guarded one.
+# One round trip. Guards are lifted only when there are rows behind them: every change of a table has the pooled
+# connections plan anew, and the triggers refuse to delete even nothing. No other table refers to a guarded one.
 _DELETE_ROWS = f"""
-DISCARD PLANS;
 DO $$ BEGIN
     IF {" OR ".join(f"EXISTS (SELECT FROM {name})" for name in (*_APPEND_ONLY, "member"))} THEN
         {_GUARDS_OFF} {_deletes(is_guarded=True)} {_GUARDS_ON}
@@ -111,20 +109,10 @@ END $$
 """
 
 
-class Cleaner:
-    """Empties a database after each test, on one connection."""
-
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
-        self._connection: asyncpg.Connection | None = None
-
-    async def delete_rows(self) -> None:
-        """Empties every table, the append-only ones too, children first."""
-        if self._connection is None or self._connection.is_closed():  # tests end connections, this one too
-            self._connection = await asyncpg.connect(self._dsn)
-        await self._connection.execute(_DELETE_ROWS)
-
-    async def close(self) -> None:
-        """Ends the connection."""
-        if self._connection is not None:
-            await self._connection.close()
+async def delete_rows(dsn: str) -> None:
+    """Empties every table, the append-only ones too, children first."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(_DELETE_ROWS)
+    finally:
+        await connection.close()
