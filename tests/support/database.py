@@ -55,7 +55,10 @@ async def create(dsn: str, name: str, template: str = "template0") -> str:
     """Makes a database anew, copied from a template, and gives its address."""
     connection = await asyncpg.connect(dsn)
     try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        try:
+            await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except asyncpg.InsufficientPrivilegeError:  # it is being vacuumed, which only the form without force may end
+            await connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
         await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     finally:
         await connection.close()
