@@ -9,7 +9,7 @@ from asyncpg import Record
 from db.batch import Batch
 from db.loaders.approvals import VISIBLE_APPROVAL
 from db.models.approvals import ApprovalRow
-from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow
+from db.models.members import JoinRequestRow, MemberKeyRow, MemberPrivateRow, MemberRow
 from db.predicates import below_nodes, deciding_nodes, ids, is_any, own_id, scope_values, tenant_id, visible_member
 from db.queries.private_rows import insert_read_entries, open_private_rows
 from db.scope import Scope
@@ -19,6 +19,7 @@ from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
 _PRIVATE = table_of(MemberPrivateRow)
+_KEY = table_of(MemberKeyRow)
 _REQUEST = table_of(JoinRequestRow)
 _APPROVAL = table_of(ApprovalRow)
 
@@ -78,8 +79,17 @@ REQUESTS_IN_SIGHT = sa.select(
 requests and may know of this one's review."""
 
 _PRIVATE_BY_ID = Statement.of(
-    sa.select(_PRIVATE, _MEMBER.c.organisation_id)
+    sa.select(
+        *(column for column in _PRIVATE.c if column.name != "wrapped_key"),
+        _KEY.c.wrapped_key,
+        _MEMBER.c.organisation_id,
+    )
     .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _PRIVATE.c.tenant_id, _MEMBER.c.id == _PRIVATE.c.member_id))
+    .join(
+        _KEY,
+        sa.and_(_KEY.c.tenant_id == _PRIVATE.c.tenant_id, _KEY.c.member_id == _PRIVATE.c.member_id),
+        isouter=True,
+    )
     .where(visible_member(_MEMBER, "member_read_private"), is_any(_PRIVATE.c.member_id, "ids"))
 )
 

@@ -63,6 +63,17 @@ class JoinRequestStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ConsentPurpose(StrEnum):
+    """What a member may agree to, each by itself 单独同意 (PIPL articles 14 and 29); none follows from membership."""
+
+    SMS_MESSAGES = "sms_messages"
+    FAMILY_DATA = "family_data"
+    ACTIVITY_PHOTOS = "activity_photos"
+    MERCHANT_SHARING = "merchant_sharing"
+    HEALTH_DATA = "health_data"
+    STATISTICS = "statistics"
+
+
 class MemberRow(SQLModel, table=True):
     """A person in the register. Names are readable within scope; phone and identity number are sealed elsewhere.
 
@@ -134,6 +145,8 @@ class MemberRow(SQLModel, table=True):
     identity_tail: str | None = None
     version: int = 1
     created_at: datetime = written_at()
+    erasure_requested_at: datetime | None = time_at(nullable=True)
+    erased_at: datetime | None = time_at(nullable=True)
 
 
 class MembershipPeriodRow(SQLModel, table=True):
@@ -184,9 +197,10 @@ class MembershipPeriodRow(SQLModel, table=True):
 
 
 class MemberPrivateRow(SQLModel, table=True):
-    """Sealed personal fields (AES-256-GCM under the member's own data key, wrapped). Row-level security is forced.
+    """Sealed personal fields (AES-256-GCM under the member's own data key). Row-level security is forced.
 
-    Erasing `wrapped_key` makes every copy unreadable, backups included.
+    The key is in `member_key`. `wrapped_key` was its place before: nothing reads it, and a trigger moves what a server
+    of the version before writes there. It is dropped by a later migration.
     """
 
     __tablename__ = "member_private"
@@ -194,9 +208,48 @@ class MemberPrivateRow(SQLModel, table=True):
 
     tenant_id: UUID = tenant_key()
     member_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)
-    wrapped_key: bytes
+    wrapped_key: bytes | None = None
     phone_sealed: bytes | None = None
     identity_sealed: bytes | None = None
+
+
+class MemberKeyRow(SQLModel, table=True):
+    """A member's own data key, wrapped by the installation's. Row-level security binds the application.
+
+    A table of its own, since no backup of the data may hold keys: deleting the row makes everything that is sealed
+    under the key unreadable, in old backups too, once the file of keys has been written anew.
+    """
+
+    __tablename__ = "member_key"
+    __table_args__ = (reference(["member_id"], "member"),)
+
+    tenant_id: UUID = tenant_key()
+    member_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)
+    wrapped_key: bytes
+    made_at: datetime = written_at()
+
+
+class ConsentRow(SQLModel, table=True):
+    """A member's word for one purpose: given or withdrawn, to which text. Append-only; the newest row holds.
+
+    `note_sealed` is what the member adds, under their own key.
+    """
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        reference(["member_id"], "member"),
+        one_of("purpose", ConsentPurpose),
+        sa.Index(None, "tenant_id", "member_id", "purpose", "at", "id"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    member_id: UUID = key_to()
+    purpose: str
+    text_version: int
+    is_given: bool
+    note_sealed: bytes | None = None
+    at: datetime = time_at()
 
 
 class MemberNumberRow(SQLModel, table=True):

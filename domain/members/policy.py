@@ -31,3 +31,12 @@ def decide_obstacles(status: str, *, is_own: bool, is_officer: bool) -> list[str
     if not is_officer:
         obstacles.append("ANOTHER_OFFICER")
     return obstacles
+
+
+ERASABLE_STATES: Collection[str] = frozenset({"left", "deceased"})
+"""States of a membership in which a member may be erased."""
+
+
+def can_erase(state: str) -> bool:
+    """Whether a member in this state may be erased 注销."""
+    return state in ERASABLE_STATES

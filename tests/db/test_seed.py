@@ -311,7 +311,12 @@ async def test_sealed_fields_open_for_their_member_only(
 ) -> None:
     first, second = members[:2]
     async with unguarded(seeded):
-        rows = {row["member_id"]: row for row in await seeded.fetch("SELECT * FROM member_private")}
+        rows = {
+            row["member_id"]: row
+            for row in await seeded.fetch(
+                "SELECT p.member_id, p.tenant_id, phone_sealed, identity_sealed, k.wrapped_key FROM member_private p JOIN member_key k USING (tenant_id, member_id)"
+            )
+        }
     row, tenant_id = rows[first.id], rows[first.id]["tenant_id"]
 
     key = keyring.unwrap_key(row["wrapped_key"], tenant_id, first.id)

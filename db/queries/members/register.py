@@ -11,12 +11,11 @@ from db.loaders.members import MEMBER_COLUMNS
 from db.models.members import MemberPrivateRow, MemberRow
 from db.predicates import held_nodes
 from db.session import Connection
-from db.statement import Statement, execute, fetch_value
+from db.statement import Statement, fetch_value
 from db.subtree import Lead, Subtree, SubtreeListing
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
-_PRIVATE = table_of(MemberPrivateRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
@@ -67,14 +66,11 @@ _INSERT = Statement.of(
     .on_conflict_do_nothing()
     .returning(_MEMBER.c.id)
 )
-_INSERT_PRIVATE = Statement.of(
-    sa.insert(_PRIVATE).values(
-        {
-            name: sa.bindparam(name)
-            for name in ("tenant_id", "member_id", "wrapped_key", "phone_sealed", "identity_sealed")
-        }
-    )
-)
+# The key first, in a table of its own: both take effect or none.
+_INSERT_PRIVATE = """
+    WITH kept AS (INSERT INTO member_key (tenant_id, member_id, wrapped_key) VALUES ($1, $2, $3))
+    INSERT INTO member_private (tenant_id, member_id, phone_sealed, identity_sealed) VALUES ($1, $2, $4, $5)
+"""
 _TAKE_NUMBER = """
     UPDATE member_number AS counter SET next_number = counter.next_number + 1
     FROM tenant WHERE counter.tenant_id = $1 AND tenant.id = counter.tenant_id
@@ -88,8 +84,18 @@ async def insert_member(conn: Connection, member: MemberRow) -> bool:
 
 
 async def insert_member_private(conn: Connection, private: MemberPrivateRow) -> None:
-    """Writes the sealed fields; the transaction must have opened private rows for this member (row-level security)."""
-    await execute(conn, _INSERT_PRIVATE, **private.model_dump())
+    """Writes the sealed fields, and the key under which they are sealed to its own table.
+
+    The transaction must have opened private rows for this member (row-level security).
+    """
+    await conn.execute(
+        _INSERT_PRIVATE,
+        private.tenant_id,
+        private.member_id,
+        private.wrapped_key,
+        private.phone_sealed,
+        private.identity_sealed,
+    )
 
 
 async def take_member_number(conn: Connection, tenant_id: UUID) -> tuple[str, int]:

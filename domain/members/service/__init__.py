@@ -1,5 +1,13 @@
 """Use cases of the register: joining, and the life of a membership."""
 
+from domain.members.service.consents import (
+    ConsentGive,
+    ConsentWithdraw,
+    consent_give,
+    consent_withdraw,
+    has_consent,
+)
+from domain.members.service.erasure import ErasureWish, MemberErase, member_erase, member_erasure_request
 from domain.members.service.joining import (
     JoinRequestDecide,
     JoinRequestSubmit,
@@ -13,13 +21,22 @@ from domain.members.service.life import Change, membership_begin, membership_cha
 
 __all__ = [
     "Change",
+    "ConsentGive",
+    "ConsentWithdraw",
+    "ErasureWish",
     "JoinRequestDecide",
     "JoinRequestSubmit",
     "JoinRequestWithdraw",
+    "MemberErase",
+    "consent_give",
+    "consent_withdraw",
+    "has_consent",
     "join_request_decide",
     "join_request_find_own",
     "join_request_submit",
     "join_request_withdraw",
+    "member_erase",
+    "member_erasure_request",
     "membership_begin",
     "membership_change",
 ]
