@@ -74,7 +74,7 @@ async def _say(work: Work, purpose: ConsentPurpose, version: int, *, is_given: b
     last = await consents.find_last_consent(work.conn, tenant_id, member_id, purpose.value)
     is_same = (False if last is None else last["is_given"]) == is_given
     if is_same and note is None and (not is_given or (last is not None and last["text_version"] == version)):
-        return {"member_id": member_id}
+        return {"purpose": purpose.value}
     consent_id = new_id()
     sealed = None
     if note is not None:
@@ -85,4 +85,4 @@ async def _say(work: Work, purpose: ConsentPurpose, version: int, *, is_given: b
     action = "consent.given" if is_given else "consent.withdrawn"
     facts = {"purpose": purpose.value, "text_version": version}
     await record(work, action, "member", member_id, organisation_id=owned[0], **facts)
-    return {"member_id": member_id}
+    return {"purpose": purpose.value}

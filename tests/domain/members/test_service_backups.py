@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -194,7 +195,7 @@ async def test_what_is_written_after_a_restore_follows_what_was_restored(
     await put_back(restored_dsn, backup, keyring)
 
     restored = await Database.open(restored_dsn, size=1)
-    there = Register(**{**vars_of(register), "database": restored})
+    there = replace(register, database=restored)
     async with there.work() as work:
         await record(work, "member.exported", "member", register.member_id)
     async with restored.write() as conn:
@@ -276,10 +277,6 @@ async def keys_of(dsn: str) -> list[tuple[object, ...]]:
     rows = await connection.fetch("SELECT member_id, wrapped_key FROM member_key ORDER BY member_id")
     await connection.close()
     return [tuple(row) for row in rows]
-
-
-def vars_of(register: Register) -> dict[str, object]:
-    return {name: getattr(register, name) for name in register.__dataclass_fields__}
 
 
 async def _data_directory(dsn: str) -> Path | None:
