@@ -282,6 +282,7 @@ class JoinRequestRow(SQLModel, table=True):
             postgresql_where=sa.text("status = 'in_review'"),
         ),
         sa.Index(None, "tenant_id", "status", "submitted_at", "id", postgresql_include=["organisation_id"]),
+        sa.Index("ix_join_request_member", "tenant_id", "member_id", postgresql_where=sa.text("member_id IS NOT NULL")),
         sa.Index("ix_join_request_inbox", "tenant_id", "organisation_id", "status", "submitted_at", "id"),
     )
 

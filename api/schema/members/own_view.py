@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 
 from api.enums import Words, described, words
-from api.fields import column, computed_from, label, relation
+from api.fields import column, derived, label, relation
 from api.schema.organisations import Organisation
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
@@ -89,10 +89,11 @@ class Consent:
     )
     said_at: datetime | None = column("said_at", description="When the last word was said; null before the first.")
 
-    @strawberry.field(description="Version of the present text, which `consentGive` takes.")
-    def text_version(self) -> int:
-        """Of the wording in `text`."""
-        return consent_text(self.row["purpose"]).version
+    text_version: int = derived(
+        {"purpose": [purpose.value for purpose in ConsentPurpose]},
+        lambda row, _: consent_text(row["purpose"]).version,
+        description="Version of the present text, which `consentGive` takes.",
+    )
 
 
 @strawberry.type(description="Consent that was given or withdrawn, seen by the member alone; never changed.")
@@ -151,9 +152,7 @@ class TimelineEntry:
     kind_label: str = label(
         "kind", _TIMELINE_WORDS, description="Word for the kind, in the language of `Accept-Language`."
     )
-    detail: str | None = computed_from(
-        "detail", lambda code: None if code is None else code.upper(), description="Code that `kind` explains."
-    )
+    detail: str | None = column("detail", description="Code that `kind` explains, in capitals.")
     organisation: Organisation | None = relation(
         "organisation_by_id", "organisation_id", lambda: Organisation, description="Where; null when nowhere."
     )

@@ -111,6 +111,12 @@ def upgrade() -> None:
         "consent",
         ["tenant_id", "member_id", "purpose", "at", "id"],
     )
+    op.create_index(
+        "ix_join_request_member",
+        "join_request",
+        ["tenant_id", "member_id"],
+        postgresql_where=sa.text("member_id IS NOT NULL"),
+    )
     op.add_column("member", sa.Column("erasure_requested_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("member", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
     op.alter_column("member_private", "wrapped_key", existing_type=sa.LargeBinary(), nullable=True)
@@ -135,6 +141,7 @@ def downgrade() -> None:
     for statement in _statements(_MOVE_KEYS_BACK):
         op.execute(statement)
     op.alter_column("member_private", "wrapped_key", existing_type=sa.LargeBinary(), nullable=False)
+    op.drop_index("ix_join_request_member", "join_request")
     op.drop_column("member", "erased_at")
     op.drop_column("member", "erasure_requested_at")
     op.drop_table("consent")

@@ -35,7 +35,7 @@ def _source(
         columns.get("id", table.c["id"] if "id" in table.c else sa.null()).label("id"),
         columns["at"].label("at"),
         sa.cast(kind, sa.Text()).label("kind"),
-        sa.cast(detail, sa.Text()).label("detail"),
+        sa.cast(sa.func.upper(detail), sa.Text()).label("detail"),
         columns.get("organisation_id", sa.cast(sa.null(), sa.Uuid())).label("organisation_id"),
     ).where(table.c.tenant_id == tenant_id(), table.c.member_id == own_id())
 
@@ -82,7 +82,8 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _POST, sa.and_(_POST.c.tenant_id == _TERM.c.tenant_id, _POST.c.id == _TERM.c.post_id)
     ),
 )
-"""Each domain adds what it holds: `id`, `at`, `kind` (a code of `TimelineKind`), `detail`, `organisation_id`."""
+"""Each domain adds what it holds: `id`, `at`, `kind` (a code of `TimelineKind`), `detail`,
+`organisation_id`."""
 
 _ALL = sa.union_all(*SOURCES).subquery("happened")
 TIMELINE = Listing(sa.select(_ALL), name="timeline")
