@@ -82,6 +82,6 @@ async def count_try(
 
 
 async def use_code(conn: Connection, tenant_id: UUID, phone_index: bytes, *, code_hash: bytes, at: datetime) -> bool:
-    """Ends the code; False when it was used, replaced or over before. Only one of several at the same moment gets True."""
+    """Ends the code; False when it was used, replaced or over before. Of several at the same moment one gets True."""
     used = await execute(conn, _USE, of_tenant=tenant_id, of_phone=phone_index, of_code=code_hash, at=at)
     return used == 1

@@ -14,6 +14,7 @@ from domain.auth.errors import AlreadyGranted, AlreadyRevoked, DaysOutOfOrder, G
 from domain.auth.policy import Granting
 from domain.auth.service.attempts import own_id
 from domain.shared.events import emit
+from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
 
@@ -39,6 +40,7 @@ async def role_grant(work: Work, command: RoleGrant) -> Outcome:
     """Gives a role. The giver's rights are read again here, not taken from the request's cache.
 
     Raises:
+        StepUpRequired: No proof within ten minutes of who gives it, or a weaker one than the giver has.
         NotPermitted: No right to grant at the node, or no such node.
         OwnRole: To oneself.
         RoleAboveOwn: The role allows more than the giver may do there.
@@ -47,6 +49,7 @@ async def role_grant(work: Work, command: RoleGrant) -> Outcome:
         DaysOutOfOrder: The last day lies before the first, or in the past.
         AlreadyGranted: The member has the role on the node.
     """
+    await require_recent_proof(work)
     today = rules.union_day(work.now)
     wish = await _wish(work, command.member_id, role=command.role, organisation_id=command.organisation_id)
     refusal = policy.grant_refusal(wish)
@@ -75,11 +78,13 @@ async def role_revoke(work: Work, command: RoleRevoke) -> Outcome:
     """Takes a role back; only who may give it may take it.
 
     Raises:
+        StepUpRequired: As for giving.
         GrantNotFound: No such grant within reach.
         OwnRole: From oneself.
         RoleAboveOwn: The role allows more than the taker may do there.
         AlreadyRevoked: Taken before.
     """
+    await require_recent_proof(work)
     grant = await grant_queries.lock_grant(work.conn, work.scope.tenant_id, command.grant_id)
     if grant is None:
         raise GrantNotFound("roleGrantId")
