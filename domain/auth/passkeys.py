@@ -109,7 +109,7 @@ def read_registration(answer: str) -> bytes:
     except InvalidPasskey:
         raise
     except Exception:  # noqa: BLE001  # whatever a parser says of hostile bytes, the answer does not hold
-        raise InvalidPasskey("answerJson") from None
+        raise InvalidPasskey from None
 
 
 def read_assertion(answer: str) -> Assertion:
@@ -127,7 +127,7 @@ def read_assertion(answer: str) -> Assertion:
     except InvalidPasskey:
         raise
     except Exception:  # noqa: BLE001  # as above
-        raise InvalidPasskey("answerJson") from None
+        raise InvalidPasskey from None
 
 
 def verify_registration(party: RelyingParty, answer: str, challenge: bytes) -> NewKey:
@@ -146,9 +146,9 @@ def verify_registration(party: RelyingParty, answer: str, challenge: bytes) -> N
             supported_pub_key_algs=_ALGORITHMS,
         )
     except Exception:  # noqa: BLE001  # as above
-        raise InvalidPasskey("answerJson") from None
+        raise InvalidPasskey from None
     if len(verified.credential_id) > CREDENTIAL_ID_MAXIMUM:
-        raise InvalidPasskey("answerJson")
+        raise InvalidPasskey
     return NewKey(
         verified.credential_id, verified.credential_public_key, verified.sign_count, verified.credential_backed_up
     )
@@ -173,19 +173,19 @@ def verify_assertion(party: RelyingParty, assertion: Assertion, public_key: byte
             require_user_verification=True,
         )
     except Exception:  # noqa: BLE001  # as above
-        raise InvalidPasskey("answerJson") from None
+        raise InvalidPasskey from None
     return verified.new_sign_count
 
 
 def _check_size(answer: str) -> None:
     if len(answer) > ANSWER_MAXIMUM:
-        raise InvalidPasskey("answerJson")
+        raise InvalidPasskey
 
 
 def _challenge(client_data: bytes) -> bytes:
     parsed = parse_client_data_json(client_data)
     if parsed.cross_origin:
-        raise InvalidPasskey("answerJson")
+        raise InvalidPasskey
     return parsed.challenge
 
 

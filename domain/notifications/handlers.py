@@ -1,10 +1,11 @@
 """Turns events of the outbox into notifications: who is told what.
 
 Facts that the events carry (ids as text): `join_request.submitted` organisation_id, approval_id ·
-`join_request.approved` member_id · `passkey.…` member_id · `sign_in_code.requested` member_id (or null) · `approval_step.opened` and `approval_step.escalated` approval_id, step_id,
+`join_request.approved` member_id · `approval_step.opened` and `approval_step.escalated` approval_id, step_id,
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
-organisation_id. Facts whose name ends in `_sealed` (an activation code) go to deliverers alone, never into the app.
+organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone). Facts whose name
+ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence

@@ -26,6 +26,10 @@ class StepUpRequired(DomainError):
 
     code = "STEP_UP_REQUIRED"
 
+    def __init__(self, *, minutes: int, methods: tuple[StepUpMethod, ...]) -> None:
+        super().__init__(minutes=minutes, methods=methods)
+        self.methods = methods
+
 
 def missing_proof(proof: ProofRow, now: datetime) -> tuple[StepUpMethod, ...] | None:
     """Which methods would help, strongest first; None when the proof is recent and strong enough.

@@ -64,6 +64,7 @@ from domain.auth.service.sessions import (
     session_step_up,
 )
 from domain.auth.service.sign_on import (
+    SIGN_ON_SECONDS,
     SessionOpenBySingleSignOn,
     SignOnBegin,
     SignOnBegun,
@@ -78,6 +79,7 @@ from domain.auth.service.sign_on import (
 from domain.auth.tokens import SessionTokens, seal_activation_code, tokens_for, unseal_activation_code
 
 __all__ = [
+    "SIGN_ON_SECONDS",
     "AccountActivate",
     "Attempt",
     "AttemptReserve",

@@ -121,7 +121,7 @@ async def sign_in_code_try(work: Work, command: CodeTry) -> CountedTry:
     """
     tenant_id, phone = work.scope.tenant_id, rules.phone_number(command.phone_number)
     if phone is None:
-        raise InvalidSignInCode("code")
+        raise InvalidSignInCode
     subjects = AttemptSubjects(
         account_hash=subjects_of(work, "code try", phone).account_hash,
         address_hash=subjects_of(work, "sign-in", phone).address_hash,
@@ -144,7 +144,7 @@ def code_prove(tried: CountedTry) -> CodeProof:
     held = tried.held
     is_right = hmac.compare_digest(bytes(len(tried.presented)) if held is None else held.code_hash, tried.presented)
     if held is None or held.member_id is None or not is_right:
-        raise InvalidSignInCode("code")
+        raise InvalidSignInCode
     return CodeProof(tried.subjects, tried.phone_index, tried.presented, held.member_id)
 
 
@@ -160,7 +160,7 @@ async def confirm_code(work: Work, proof: CodeProof) -> Account:
     )
     account = await credential_queries.open_credential(work.conn, tenant_id, proof.member_id) if is_first else None
     if account is None or account.state not in rules.SIGN_IN_STATES or account.phone_index != proof.phone_index:
-        raise InvalidSignInCode("code")
+        raise InvalidSignInCode
     await attempt_queries.clear_attempts(work.conn, tenant_id, proof.subjects)
     return account
 

@@ -123,7 +123,7 @@ def passkey_registration_prove(party: RelyingParty, answer: str, challenge: byte
         InvalidPasskey: The challenge was not live, or the answer does not hold.
     """
     if challenge is None:
-        raise InvalidPasskey("answerJson")
+        raise InvalidPasskey
     return verify_registration(party, answer, challenge)
 
 
@@ -149,7 +149,7 @@ async def passkey_register(work: Work, command: PasskeyRegister) -> Outcome:
         name=rules.passkey_name(command.name),
     )
     if not await passkey_queries.insert_passkey(work.conn, passkey):
-        raise PasskeyTaken("answerJson")
+        raise PasskeyTaken
     await record(work, "passkey.registered", "passkey", passkey.id, is_synced=key.is_synced)
     await emit(work, "passkey.registered", "passkey", passkey.id, member_id=str(member_id))
     return {"passkey_id": str(passkey.id)}
@@ -226,10 +226,10 @@ def passkey_prove(party: RelyingParty, presented: Presented | None) -> PasskeyPr
     """
     passkey = None if presented is None else presented.passkey
     if presented is None or passkey is None:
-        raise InvalidPasskey("answerJson")
+        raise InvalidPasskey
     sign_count = verify_assertion(party, presented.assertion, passkey.public_key)
     if presented.assertion.holder not in {None, passkey.member_id.bytes}:
-        raise InvalidPasskey("answerJson")
+        raise InvalidPasskey
     return PasskeyProof(passkey.id, passkey.member_id, sign_count)
 
 
@@ -245,7 +245,7 @@ async def confirm_passkey(work: Work, proof: PasskeyProof) -> Account | None:
     account = await credential_queries.open_credential(work.conn, tenant_id, proof.member_id)
     passkey = await passkey_queries.lock_passkey(work.conn, tenant_id, proof.passkey_id)
     if account is None or passkey is None or account.state not in rules.SIGN_IN_STATES:
-        raise InvalidPasskey("answerJson")
+        raise InvalidPasskey
     if not rules.is_count_ahead(passkey.sign_count, proof.sign_count):
         await record(work, "passkey.copy_suspected", "passkey", passkey.id, member_id=str(proof.member_id))
         await emit(work, "passkey.copy_suspected", "passkey", passkey.id, member_id=str(proof.member_id))

@@ -256,11 +256,11 @@ async def _confirm_own(work: Work, proof: Proof | CodeProof | PasskeyProof, memb
         return ProofKind.PASSWORD
     if isinstance(proof, CodeProof):
         if proof.member_id != member_id:
-            raise InvalidSignInCode("code")
+            raise InvalidSignInCode
         await confirm_code(work, proof)
         return ProofKind.CODE
     if proof.member_id != member_id:
-        raise InvalidPasskey("answerJson")
+        raise InvalidPasskey
     return None if await confirm_passkey(work, proof) is None else ProofKind.PASSKEY
 
 

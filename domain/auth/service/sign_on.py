@@ -24,6 +24,9 @@ from domain.auth.sign_on.tokens import Claims
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
+SIGN_ON_SECONDS = int(rules.SIGN_ON_LIFE.total_seconds())
+"""How long a person has at the provider."""
+
 _BEGINS = Limits(rules.CHALLENGES, rules.CHALLENGES)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 """32 bytes in base64url: our secrets, and S256 challenges."""
@@ -134,7 +137,7 @@ async def session_open_by_single_sign_on(work: Work, command: SessionOpenBySingl
         holder = f"client {challenge_of(command.verifier)}"
         content = await ticket_take(work, TicketPurpose.SINGLE_SIGN_ON_CODE, _bytes(command.code), holder=holder)
     if content is None:
-        raise InvalidSignOnCode("code")
+        raise InvalidSignOnCode
     member_id = await _matched(work, content)
     account = await credential_queries.open_credential(work.conn, work.scope.tenant_id, member_id)
     if account is None or account.state not in rules.SIGN_IN_STATES:
