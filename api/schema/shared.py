@@ -38,8 +38,8 @@ class StepUpUserError(UserError):
 
     step_up_methods: list[StepUpMethod] = strawberry.field(
         description=(
-            "With STEP_UP_REQUIRED: methods of `sessionStepUp` that help the caller; none: sign in again. "
-            "Empty with other codes."
+            "Methods of `sessionStepUp` that help the caller, strongest first; empty with other codes than "
+            "STEP_UP_REQUIRED, and when nothing but a new sign-in helps."
         )
     )
 

@@ -1,6 +1,7 @@
 """Batch reads of devices and rights.
 
-Devices, passkeys and linked accounts are for their owner alone; grants for those who give or audit them; deputies for the officer and the deputy.
+Devices, passkeys and linked accounts are for their owner alone; grants for those who give or audit them; deputies for
+the officer and the deputy.
 """
 
 import sqlalchemy as sa

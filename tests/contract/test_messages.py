@@ -30,6 +30,12 @@ NEVER_REACHED = {
     ("deputyDismiss", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("roleRevoke", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("sessionOpen", "UNAUTHENTICATED"): "the name is always given",
+    ("passkeyRegister", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("passkeyRegisterBegin", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("passkeyRemove", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("passkeyRename", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("sessionStepUp", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("signOnIdentityUnlink", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("accountActivate", "UNAUTHENTICATED"): "the name is always given",
 }
 """Refusals in reach of the code, but not of a request."""

@@ -25,7 +25,7 @@ async def prove_by_passkey(context: Context, answer: str) -> service.PasskeyProo
     return service.passkey_prove(context.sign_in.passkey_party, presented)
 
 
-async def prove(
+async def prove_again(
     context: Context, proof: SessionStepUpProofInput
 ) -> service.Proof | service.CodeProof | service.PasskeyProof:
     """The one proof that was given."""

@@ -8,7 +8,7 @@ from api.context import Info
 from api.mutations import perform
 from api.nodes import key_of
 from api.permissions import public, requires
-from api.resolvers.auth.proofs import count_attempt, prove, prove_by_code, prove_by_passkey
+from api.resolvers.auth.proofs import count_attempt, prove_again, prove_by_code, prove_by_passkey
 from api.schema.auth.codes import (
     SessionOpenByCodeInput,
     SessionOpenByCodePayload,
@@ -176,7 +176,7 @@ class SessionMutation:
         self, info: Info, input: Annotated[SessionStepUpInput, strawberry.argument(description="Proof.")]
     ) -> SessionStepUpPayload | None:
         async def prepare() -> service.SessionStepUp:
-            return service.SessionStepUp(await prove(info.context, input.proof))
+            return service.SessionStepUp(await prove_again(info.context, input.proof))
 
         return await perform(
             info,

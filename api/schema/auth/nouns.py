@@ -26,10 +26,10 @@ described(
     ProofKind,
     "How a member proved who they are.",
     {
-        ProofKind.PASSWORD: "Password.",
-        ProofKind.CODE: "Code that was sent to the member's phone.",
-        ProofKind.PASSKEY: "Passkey.",
-        ProofKind.SINGLE_SIGN_ON: "Single sign-on of the member's employer.",
+        ProofKind.PASSWORD: "By the member's password.",
+        ProofKind.CODE: "By a code that was sent to the member's phone.",
+        ProofKind.PASSKEY: "By a key of the member's device.",
+        ProofKind.SINGLE_SIGN_ON: "By single sign-on of the member's employer.",
     },
 )
 _ROLE_WORDS = words(

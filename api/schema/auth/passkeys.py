@@ -73,7 +73,7 @@ class PasskeyRegisterErrorCode(Enum):
         "INVALID_PASSKEY", description="Challenge is over or used, or the answer to it does not hold; not told which."
     )
     PASSKEY_ALREADY_REGISTERED = strawberry.enum_value(
-        "PASSKEY_ALREADY_REGISTERED", description="The authenticator's key is registered already."
+        "PASSKEY_ALREADY_REGISTERED", description="Key of the authenticator is registered already."
     )
     TOO_MANY_PASSKEYS = strawberry.enum_value("TOO_MANY_PASSKEYS", description="Caller has 10 passkeys.")
 

@@ -49,6 +49,7 @@ async def role_grant(work: Work, command: RoleGrant) -> Outcome:
         DaysOutOfOrder: The last day lies before the first, or in the past.
         AlreadyGranted: The member has the role on the node.
     """
+    own_id(work)
     await require_recent_proof(work)
     today = rules.union_day(work.now)
     wish = await _wish(work, command.member_id, role=command.role, organisation_id=command.organisation_id)
@@ -84,6 +85,7 @@ async def role_revoke(work: Work, command: RoleRevoke) -> Outcome:
         RoleAboveOwn: The role allows more than the taker may do there.
         AlreadyRevoked: Taken before.
     """
+    own_id(work)
     await require_recent_proof(work)
     grant = await grant_queries.lock_grant(work.conn, work.scope.tenant_id, command.grant_id)
     if grant is None:
