@@ -27,7 +27,7 @@ from tests.factories.auth import Caller, Union
 from tests.support.authenticator import Authenticator
 
 PASSKEYS = "SELECT count(*) FROM passkey WHERE tenant_id = $1 AND removed_at IS NULL"
-SESSIONS = "SELECT count(*) FROM session WHERE tenant_id = $1 AND proof_kind = 'passkey'"
+SESSIONS = "SELECT count(*) FROM session WHERE tenant_id = $1 AND device_name = 'Li Mei''s phone'"
 ACTIONS = "SELECT action FROM audit_entry WHERE tenant_id = $1 ORDER BY id"
 TOPICS = "SELECT topic FROM event WHERE tenant_id = $1 ORDER BY id"
 COUNT = "SELECT sign_count FROM passkey WHERE tenant_id = $1"
