@@ -131,7 +131,7 @@ class App:
         """The client for gateways and providers; None when nothing asks any: it takes 30 ms to make."""
         if not self._sign_in.providers and self._sign_in.sms is not SmsKind.HTTP:
             return None
-        http = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False, timeout=OUTSIDE_SECONDS))
+        http = await stack.enter_async_context(outside_http())
         self._sign_on.clients = {each.name: ProviderClient(each, http) for each in self._sign_in.providers}
         return http
 
@@ -172,6 +172,11 @@ class App:
             operation_names=frozenset(client_operations()),
             sockets=SocketSettings(allowed_origins=self._settings.allowed_origins),
         )
+
+
+def outside_http() -> httpx.AsyncClient:
+    """What speaks with gateways and providers."""
+    return httpx.AsyncClient(follow_redirects=False, timeout=OUTSIDE_SECONDS)
 
 
 async def _kept_running(runner: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:

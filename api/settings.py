@@ -120,7 +120,7 @@ class SignInSettings:
             sms=sms,
             sms_url=sms_url,
             sms_key=sms_key,
-            providers=[each for each in providers if each.union in {None, union_code}],
+            providers=tuple(each for each in providers if each.union in {None, union_code}),
         )
 
 

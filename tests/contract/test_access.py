@@ -19,6 +19,7 @@ from tests.support.access import (
     NULL,
     Facts,
     Operation,
+    age_proofs,
     all_kinds,
     contents,
     facts_of,
@@ -56,6 +57,8 @@ class Case(NamedTuple):
     outcomes: tuple[str, ...]
     # A refusal that counts an attempt writes here on purpose.
     counts_in: str | None = None
+    # Every caller signed in so long ago that it no longer counts as recent.
+    is_proof_old: bool = False
 
 
 def same(outcome_of_all: str) -> tuple[str, ...]:
@@ -103,6 +106,8 @@ READS = [
     Case("Query.node", "device of the member", known("id", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
     Case("Query.node", "notification", known("id", "notification"), (NULL, NULL, A, NULL, NULL, NULL, NULL)),
     Case("Query.node", "deputy of the branch officer", known("id", "deputy"), (NULL, NULL, A, NULL, A, NULL, NULL)),
+    Case("Query.node", "passkey of the member", known("id", "passkey"), (NULL, A, *[NULL] * 5)),
+    Case("Query.node", "linked account of the member", known("id", "linked account"), (NULL, A, *[NULL] * 5)),
     Case("Query.node", "nothing", fixed(id="nothing"), same(NULL)),
     Case("Query.nodes", "personal objects", known("ids", "member", "waiting"), (NULL, NULL, A, NULL, A, A, NULL)),
     Case("Query.nodes", "device", known("ids", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
@@ -135,6 +140,7 @@ def new_person(facts: Facts, kind: str) -> Mapping[str, Any]:
 
 
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
+NO_PROOF = refused("STEP_UP_REQUIRED")
 NO_DEPUTY = refused("DEPUTY_NOT_FOUND")
 NO_SESSION = refused("SESSION_NOT_FOUND")
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
@@ -239,6 +245,34 @@ WRITES = [
         (U, F, F, F, A, F, A),
     ),
     Case(
+        "Mutation.roleGrant",
+        "with an old proof",
+        with_input(
+            lambda f, _: {
+                "memberId": f["member"],
+                "organisationId": f["branch"],
+                "role": "BRANCH_OFFICER",
+                "startsOn": TODAY,
+            }
+        ),
+        (U, F, F, F, NO_PROOF, F, NO_PROOF),
+        is_proof_old=True,
+    ),
+    Case(
+        "Mutation.roleRevoke",
+        "with an old proof",
+        with_input(lambda f, _: {"roleGrantId": f["sibling's role"]}),
+        (U, F, F, F, NO_PROOF, F, NO_PROOF),
+        is_proof_old=True,
+    ),
+    Case(
+        "Mutation.passkeyRegisterBegin",
+        "with an old proof",
+        with_input(lambda *_: {}),
+        (U, *[NO_PROOF] * 6),
+        is_proof_old=True,
+    ),
+    Case(
         "Mutation.roleRevoke",
         "the administrator's",
         with_input(lambda f, _: {"roleGrantId": f["administrator's role"]}),
@@ -249,6 +283,31 @@ WRITES = [
         "of the member",
         with_input(lambda f, _: {"sessionId": f["device"]}),
         (U, A, *[NO_SESSION] * 5),
+    ),
+    Case("Mutation.passkeyProveBegin", "a challenge", with_input(lambda *_: {}), same(A)),
+    Case(
+        "Mutation.passkeyRegisterBegin",
+        "one's own",
+        with_input(lambda *_: {}),
+        (U, NO_PROOF, *[A] * 5),
+    ),
+    Case(
+        "Mutation.passkeyRegister",
+        "with an answer to nothing",
+        with_input(lambda *_: {"answerJson": "{}"}),
+        (U, *[refused("INVALID_PASSKEY")] * 6),
+    ),
+    Case(
+        "Mutation.passkeyRemove",
+        "of the member",
+        with_input(lambda f, _: {"passkeyId": f["passkey"]}),
+        (U, NO_PROOF, *[refused("PASSKEY_NOT_FOUND")] * 5),
+    ),
+    Case(
+        "Mutation.passkeyRename",
+        "of the member",
+        with_input(lambda f, _: {"passkeyId": f["passkey"], "name": "Key ring"}),
+        (U, A, *[refused("PASSKEY_NOT_FOUND")] * 5),
     ),
     Case("Mutation.sessionCloseAll", "one's own", with_input(lambda *_: {}), (U, *[A] * 6)),
     Case(
@@ -263,6 +322,45 @@ WRITES = [
         "with the right one",
         with_input(lambda *_: {"login": DEMO_ACCOUNTS[0].member_number, "password": DEMO_ACCOUNTS[0].password}),
         same(A),
+    ),
+    Case(
+        "Mutation.sessionOpenByCode",
+        "with a wrong code",
+        with_input(lambda _, kind: {"phoneNumber": f"1390000020{KINDS.index(kind)}", "code": "000000"}),
+        same(refused("INVALID_SIGN_IN_CODE")),
+        "sign_in_attempt",
+    ),
+    Case(
+        "Mutation.sessionOpenByPasskey",
+        "with an answer to nothing",
+        with_input(lambda *_: {"answerJson": "{}"}),
+        same(refused("INVALID_PASSKEY")),
+    ),
+    Case(
+        "Mutation.sessionOpenBySingleSignOn",
+        "with a made-up code",
+        with_input(lambda *_: {"code": "a" * 43, "verifier": "v" * 43}),
+        same(refused("INVALID_SIGN_ON_CODE")),
+    ),
+    Case(
+        "Mutation.sessionStepUp",
+        "with the right password",
+        with_input(lambda f, kind: {"proof": {"password": f.get(f"password of {kind}", "none")}}),
+        # The member of the table has a passkey besides, which nobody else's password stands in for.
+        (U, refused("PASSKEY_REQUIRED"), *[A] * 5),
+        "sign_in_attempt",
+    ),
+    Case(
+        "Mutation.signInCodeSend",
+        "to a phone of nobody",
+        with_input(lambda _, kind: {"phoneNumber": f"1390000020{KINDS.index(kind)}"}),
+        same(A),
+    ),
+    Case(
+        "Mutation.signOnIdentityUnlink",
+        "of the member",
+        with_input(lambda f, _: {"signOnIdentityId": f["linked account"]}),
+        (U, NO_PROOF, *[refused("SIGN_ON_IDENTITY_NOT_FOUND")] * 5),
     ),
     Case(
         "Mutation.sessionRefresh",
@@ -330,6 +428,8 @@ async def test_a_subscription(case: Case, callers: Mapping[str, Client], shared_
 async def test_a_mutation(case: Case, demo: Client, demo_dsn: str, keyring: Keyring) -> None:
     callers = await all_kinds(demo)
     facts = await facts_of(demo_dsn, keyring, callers)
+    if case.is_proof_old:
+        await age_proofs(demo_dsn)
     expected = dict(zip(KINDS, case.outcomes, strict=True))
     refusals = [kind for kind in KINDS if expected[kind] != ALLOWED]
     found = {}

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from cryptography.exceptions import InvalidTag
 
 from db.sealing import Keyring
 from db.types import new_id
@@ -131,6 +132,5 @@ async def test_a_code_that_has_ended_is_not_sent(keyring: Keyring) -> None:
 async def test_a_message_that_was_moved_to_another_event_does_not_open(keyring: Keyring) -> None:
     moved = message(keyring, expires_at=NOW + timedelta(minutes=5), request_id=new_id())
 
-    with pytest.raises(Exception, match="^$") as refused:
+    with pytest.raises(InvalidTag):
         await SmsDeliverer(Outbox(), keyring, clock).deliver(moved)
-    assert type(refused.value).__name__ == "InvalidTag"
