@@ -87,7 +87,7 @@ async def sign_in_there(address: str, login: str) -> str:
     async with httpx.AsyncClient(trust_env=False) as browser:
         answer = await browser.get(address)
         for _ in range(HOPS):
-            location = answer.headers.get("location")
+            location: str | None = answer.headers.get("location")
             if location is not None and location.startswith(PUBLIC):
                 return location
             if location is not None:
