@@ -33,7 +33,7 @@ from db.seed.accounts import DEMO_ACCOUNTS
 from db.session import Database
 from db.settings import DatabaseSettings
 from db.wake import Wake
-from domain.auth.sign_on import ProviderClient
+from domain.auth.sign_on.client import ProviderClient
 from domain.notifications.deliverers import ConsoleDeliverer, Deliverer, DevelopmentDeliverer
 from domain.notifications.feed import Feed
 from domain.notifications.handlers import CODE_CHANNEL, notification_handlers

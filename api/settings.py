@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from domain.auth.passkeys import RelyingParty
+from domain.auth.relying_party import RelyingParty
 from domain.auth.sign_on.providers import SignOnProvider, is_safe_address, read_providers
 
 

@@ -24,7 +24,8 @@ from api.http import Exchange
 from api.settings import SignInSettings
 from domain.auth import service
 from domain.auth.errors import TooManyAttempts
-from domain.auth.sign_on import ProviderClient, ProviderFault, TokenRefused
+from domain.auth.sign_on.client import ProviderClient, ProviderFault
+from domain.auth.sign_on.tokens import TokenRefused
 
 logger = logging.getLogger("unionhall.sign_on")
 

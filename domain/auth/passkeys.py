@@ -11,6 +11,7 @@ from webauthn.helpers.parse_authentication_credential_json import parse_authenti
 from webauthn.helpers.parse_registration_credential_json import parse_registration_credential_json
 
 from domain.auth.errors import InvalidPasskey
+from domain.auth.relying_party import RelyingParty
 from domain.auth.rules import CHALLENGE_LIFE
 
 ANSWER_MAXIMUM = 16_384
@@ -26,15 +27,6 @@ _ALGORITHMS = [
     COSEAlgorithmIdentifier.RSASSA_PKCS1_v1_5_SHA_256,
 ]
 _REQUIRED = structs.UserVerificationRequirement.REQUIRED
-
-
-@dataclass(frozen=True, slots=True)
-class RelyingParty:
-    """This installation as authenticators know it: its domain, its name, the origins of its clients."""
-
-    id: str
-    name: str
-    origins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ Whoever signs in is proven in three steps, so that no connection waits for it, a
 
 from domain.auth.access import actor_for, scope_for
 from domain.auth.codes import CodeMessage, unseal_code_message
-from domain.auth.passkeys import RelyingParty
+from domain.auth.relying_party import RelyingParty
 from domain.auth.service.attempts import Attempt, AttemptReserve, attempt_reserve
 from domain.auth.service.codes import (
     CodeProof,

@@ -16,7 +16,6 @@ from domain.auth.passkeys import (
     Assertion,
     Holder,
     NewKey,
-    RelyingParty,
     proof_options,
     read_assertion,
     read_registration,
@@ -24,6 +23,7 @@ from domain.auth.passkeys import (
     verify_assertion,
     verify_registration,
 )
+from domain.auth.relying_party import RelyingParty
 from domain.auth.service.attempts import Limits, count, own_id, subjects_of
 from domain.auth.service.tickets import TicketTerms, ticket_issue, ticket_take
 from domain.shared.events import emit

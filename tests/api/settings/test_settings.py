@@ -8,7 +8,7 @@ import pytest
 
 from api.logs import JsonLines
 from api.settings import ApiSettings, Environment, SignInSettings, SmsKind
-from domain.auth.passkeys import RelyingParty
+from domain.auth.relying_party import RelyingParty
 
 PRODUCTION = {"UNIONHALL_ENVIRONMENT": "production"}
 

@@ -9,7 +9,7 @@ import pytest
 from domain.auth import service as auth
 from domain.auth.errors import SignOnIdentityNotFound, TooManyAttempts
 from domain.auth.service.sign_on import challenge_of
-from domain.auth.sign_on import Claims
+from domain.auth.sign_on.tokens import Claims
 from domain.shared.errors import DomainError
 from domain.shared.proofs import StepUpRequired
 from domain.shared.work import Outcome

@@ -11,8 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from domain.auth.service.sign_on import challenge_of
-from domain.auth.sign_on import Claims, ProviderClient, ProviderFault, SignOnProvider, TokenRefused
-from domain.auth.sign_on.client import Asked
+from domain.auth.sign_on.client import Asked, ProviderClient, ProviderFault
+from domain.auth.sign_on.providers import SignOnProvider
+from domain.auth.sign_on.tokens import Claims, TokenRefused
 from tests.support.issuer import (
     CLIENT_ID,
     CLIENT_KEY,
