@@ -150,6 +150,10 @@ _AUTH: Mapping[str, tuple[str, str]] = {
         "验证码错误、已使用或已过期，请重新获取。",
     ),
     "INVALID_SIGN_ON_CODE": ("This sign-in is over. Begin again.", "本次单点登录已失效，请重新开始。"),
+    "OWN_PASSKEYS": (
+        "Remove your own passkeys one by one, or ask another officer.",
+        "请逐个移除本人的通行密钥，或请其他干部处理。",
+    ),
     "PASSKEY_ALREADY_REGISTERED": ("This passkey is registered already.", "该通行密钥已登记。"),
     "PASSKEY_NOT_FOUND": ("This is not one of your passkeys.", "没有找到该通行密钥。"),
     "PASSKEY_REQUIRED": ("Confirm with your passkey.", "请使用通行密钥验证。"),
@@ -193,6 +197,10 @@ _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
     "NOTIFICATION_SESSION_REUSE_DETECTED": (
         "A device of yours was signed out because an old token was used. If it was not you, change your password.",
         "检测到旧令牌被使用，您的一台设备已退出登录。如非本人操作，请修改密码。",
+    ),
+    "NOTIFICATION_PASSKEYS_REMOVED": (
+        "An officer removed your passkeys and signed you out. If you did not ask for it, tell your union at once.",
+        "干部已移除您的通行密钥并将您的设备退出登录。如非您本人要求，请立即联系工会。",
     ),
     "NOTIFICATION_PASSKEY_REGISTERED": (
         "A passkey was added to your account. If it was not you, tell your branch at once.",

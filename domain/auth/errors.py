@@ -99,6 +99,12 @@ class PasskeyNotFound(DomainError):
     code = "PASSKEY_NOT_FOUND"
 
 
+class OwnPasskeys(DomainError):
+    """Nobody takes all passkeys from themselves: `passkeyRemove` takes one, with a proof by passkey."""
+
+    code = "OWN_PASSKEYS"
+
+
 class PasskeyRequired(DomainError):
     """The caller has a passkey, so that a weaker proof does not help."""
 

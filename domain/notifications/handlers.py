@@ -44,6 +44,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "role.granted": told.new_officer,
         "passkey.registered": told.owner_of_passkey,
         "passkey.copy_suspected": told.owner_of_copied_passkey,
+        "passkey.removed_all": told.owner_of_lost_passkeys,
         "sign_in_code.requested": told.holder_of_phone,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
@@ -95,6 +96,9 @@ class _Teller:
 
     async def owner_of_copied_passkey(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.PASSKEY_COPY_SUSPECTED, [_id(event, "member_id")])
+
+    async def owner_of_lost_passkeys(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.PASSKEYS_REMOVED, [event.subject_id])
 
     async def holder_of_phone(self, work: Work, event: Event) -> bool:
         """A code was asked for; where no member has the phone, nothing is sent, and whoever asked cannot tell."""

@@ -26,6 +26,7 @@ class NotificationKind(StrEnum):
     ROLE_GRANTED = "role_granted"
     PASSKEY_REGISTERED = "passkey_registered"
     PASSKEY_COPY_SUSPECTED = "passkey_copy_suspected"
+    PASSKEYS_REMOVED = "passkeys_removed"
 
 
 class RecipientKind(StrEnum):
@@ -43,6 +44,7 @@ OUTSIDE_THE_APP = frozenset(
         NotificationKind.ROLE_GRANTED,
         NotificationKind.PASSKEY_REGISTERED,
         NotificationKind.PASSKEY_COPY_SUSPECTED,
+        NotificationKind.PASSKEYS_REMOVED,
     }
 )
 """Kinds that also go over the installation's other channels; all kinds are shown in the app to members."""

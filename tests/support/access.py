@@ -203,6 +203,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     await connection.execute(_DEPUTY, _DEPUTY_ID)
     await connection.execute(_PASSKEY, _PASSKEY_ID)
     await connection.execute(_IDENTITY, _IDENTITY_ID)
+    administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
     role_of = {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in roles}
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
@@ -221,6 +222,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "post": encode_id("Post", await connection.fetchval("SELECT id FROM post LIMIT 1")),
         "member": encode_id("Member", member["id"]),
         "member number": member["member_number"],
+        "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
         "deputy": encode_id("Deputy", _DEPUTY_ID),
         "passkey": encode_id("Passkey", _PASSKEY_ID),

@@ -14,6 +14,7 @@ from api.schema.auth.deputies import (
     DeputyDismissInput,
     DeputyDismissPayload,
 )
+from api.schema.auth.passkeys import MemberPasskeysRemoveInput, MemberPasskeysRemovePayload
 from api.schema.auth.roles import RoleGrantInput, RoleGrantPayload, RoleRevokeInput, RoleRevokePayload
 from domain.auth import service
 from domain.shared.permissions import Permission
@@ -42,6 +43,18 @@ class GrantMutation:
     ) -> RoleRevokePayload | None:
         command = service.RoleRevoke(key_of(input.role_grant_id, "RoleGrant", "input", "roleGrantId"))
         return await perform(info, RoleRevokePayload, service.role_revoke, command, request_key=input.request_key)
+
+    @strawberry.mutation(
+        description="Takes all passkeys from a member who has lost them; needs a proof of the last 10 minutes.",
+        extensions=requires(Permission.ROLE_GRANT),
+    )
+    async def member_passkeys_remove(
+        self, info: Info, input: Annotated[MemberPasskeysRemoveInput, strawberry.argument(description="Which member.")]
+    ) -> MemberPasskeysRemovePayload | None:
+        command = service.MemberPasskeysRemove(key_of(input.member_id, "Member", "input", "memberId"))
+        return await perform(
+            info, MemberPasskeysRemovePayload, service.member_passkeys_remove, command, request_key=input.request_key
+        )
 
     @strawberry.mutation(
         description="Has a member decide join requests in the caller's place for a time.",

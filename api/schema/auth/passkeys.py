@@ -243,3 +243,46 @@ class SessionOpenByPasskeyPayload(Payload):
     row: strawberry.Private[Any]
     user_errors: list[SessionOpenByPasskeyUserError] = strawberry.field(description="Refusals; empty when signed in.")
     credentials: SessionCredentials | None = credentials_field()
+
+
+@strawberry.input(description="Member who has lost their passkeys.")
+class MemberPasskeysRemoveInput:
+    """Which member."""
+
+    member_id: strawberry.ID = strawberry.field(description="Member within the caller's reach.")
+    request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
+
+
+@strawberry.enum(description="Why passkeys were not taken from a member.")
+class MemberPasskeysRemoveErrorCode(Enum):
+    """Codes of memberPasskeysRemove."""
+
+    MEMBER_NOT_FOUND = strawberry.enum_value(
+        "MEMBER_NOT_FOUND", description="No such member within the caller's reach."
+    )
+    OWN_PASSKEYS = strawberry.enum_value("OWN_PASSKEYS", description="Nobody takes all passkeys from themselves.")
+    ROLE_ABOVE_OWN = strawberry.enum_value(
+        "ROLE_ABOVE_OWN", description="Member has a role that the caller may not take."
+    )
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
+
+
+@strawberry.type(description="Refusal of taking passkeys from a member.")
+class MemberPasskeysRemoveUserError(StepUpUserError):
+    """Error of memberPasskeysRemove."""
+
+    code: MemberPasskeysRemoveErrorCode = strawberry.field(description="Stable code of the refusal.")
+
+
+@strawberry.type(description="Outcome of taking passkeys from a member, who is signed out everywhere and told of it.")
+class MemberPasskeysRemovePayload(Payload):
+    """Answer of memberPasskeysRemove."""
+
+    error: ClassVar[type[Any]] = MemberPasskeysRemoveUserError
+    row: strawberry.Private[Any]
+    user_errors: list[MemberPasskeysRemoveUserError] = strawberry.field(description="Refusals; empty when done.")
+    removed_count: int | None = column(
+        "removed_passkeys", description="How many passkeys were removed; null when refused."
+    )

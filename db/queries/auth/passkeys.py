@@ -53,6 +53,15 @@ _USE = Statement.of(
     sa.update(_PASSKEY).where(_HERE).values(sign_count=sa.bindparam("sign_count"), last_used_at=sa.bindparam("at"))
 )
 _RENAME = Statement.of(sa.update(_PASSKEY).where(_HERE).values(name=sa.bindparam("name")))
+_REMOVE_ALL = Statement.of(
+    sa.update(_PASSKEY)
+    .where(
+        _PASSKEY.c.tenant_id == sa.bindparam("of_tenant"),
+        _PASSKEY.c.member_id == sa.bindparam("of_member"),
+        _PASSKEY.c.removed_at.is_(None),
+    )
+    .values(removed_at=sa.bindparam("at"))
+)
 _REMOVE = Statement.of(sa.update(_PASSKEY).where(_HERE).values(removed_at=sa.bindparam("at")))
 
 
@@ -117,3 +126,8 @@ async def rename_passkey(conn: Connection, tenant_id: UUID, passkey_id: UUID, *,
 async def remove_passkey(conn: Connection, tenant_id: UUID, passkey_id: UUID, *, at: datetime) -> None:
     """Ends a locked passkey; the row stays, so that its id cannot come back."""
     await execute(conn, _REMOVE, of_tenant=tenant_id, of_passkey=passkey_id, at=at)
+
+
+async def remove_passkeys(conn: Connection, tenant_id: UUID, member_id: UUID, *, at: datetime) -> int:
+    """How many passkeys of the member ended by this. The credential must be locked."""
+    return await execute(conn, _REMOVE_ALL, of_tenant=tenant_id, of_member=member_id, at=at)

@@ -21,7 +21,14 @@ from domain.auth.service.codes import (
     sign_in_code_try,
 )
 from domain.auth.service.deputies import DeputyAppoint, DeputyDismiss, deputy_appoint, deputy_dismiss
-from domain.auth.service.grants import RoleGrant, RoleRevoke, role_grant, role_revoke
+from domain.auth.service.grants import (
+    MemberPasskeysRemove,
+    RoleGrant,
+    RoleRevoke,
+    member_passkeys_remove,
+    role_grant,
+    role_revoke,
+)
 from domain.auth.service.passkeys import (
     PasskeyProof,
     PasskeyProveBegin,
@@ -88,6 +95,7 @@ __all__ = [
     "CodeTry",
     "DeputyAppoint",
     "DeputyDismiss",
+    "MemberPasskeysRemove",
     "NewPassword",
     "PasskeyProof",
     "PasskeyProveBegin",
@@ -121,6 +129,7 @@ __all__ = [
     "deputy_appoint",
     "deputy_dismiss",
     "is_challenge",
+    "member_passkeys_remove",
     "passkey_proof_take",
     "passkey_prove",
     "passkey_prove_begin",

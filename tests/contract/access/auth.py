@@ -121,6 +121,18 @@ AUTH_WRITES = [
         with_input(lambda f, _: {"sessionId": f["device"]}),
         (U, A, *[NO_SESSION] * 5),
     ),
+    Case(
+        "Mutation.memberPasskeysRemove",
+        "of a member of the branch",
+        with_input(lambda f, _: {"memberId": f["member"]}),
+        (U, F, F, F, A, F, A),
+    ),
+    Case(
+        "Mutation.memberPasskeysRemove",
+        "of the administrator",
+        with_input(lambda f, _: {"memberId": f["administrator"]}),
+        (U, F, F, F, refused("ROLE_ABOVE_OWN"), F, refused("OWN_PASSKEYS")),
+    ),
     Case("Mutation.passkeyProveBegin", "a challenge", with_input(lambda *_: {}), same(A)),
     Case(
         "Mutation.passkeyRegisterBegin",

@@ -11,7 +11,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from db.types import new_id
 from domain.auth import service as auth
-from domain.auth.errors import InvalidPasskey, PasskeyNotFound, PasskeyTaken, TooManyAttempts, TooManyPasskeys
+from domain.auth.errors import (
+    InvalidPasskey,
+    PasskeyNotFound,
+    PasskeyTaken,
+    TooManyAttempts,
+    TooManyPasskeys,
+    Unauthenticated,
+)
+from domain.shared.errors import DomainError
 from domain.shared.proofs import StepUpRequired
 from tests.domain.auth.steps import (
     PARTY,
@@ -379,3 +387,58 @@ async def test_what_is_no_answer_is_refused(union: Union, device: Caller, answer
     assert await refusal_of(union, answer) == "INVALID_PASSKEY"
     with pytest.raises(InvalidPasskey):
         await finish_registration(union, device, answer)
+
+
+async def remove_all(union: Union, officer: Caller, member_id: UUID) -> str:
+    """The code of a try to take a member's passkeys away."""
+    try:
+        async with union.work(officer) as work:
+            await auth.member_passkeys_remove(work, auth.MemberPasskeysRemove(member_id))
+    except DomainError as refused:
+        return refused.code
+    return "REMOVED"
+
+
+async def test_an_officer_helps_a_member_who_has_lost_their_passkeys(
+    union: Union, device: Caller, member_id: UUID, phone: Authenticator
+) -> None:
+    officer_id = await union.add_member("UH000002")
+    await union.add_grant(officer_id, "federation_officer", union.north_id)
+    await register(union, device, phone)
+    outcome = await open_by_passkey(union, phone.prove(await proof_options(union)))
+
+    assert await remove_all(union, await union.device_of(officer_id), member_id) == "REMOVED"
+
+    assert await union.value(PASSKEYS) == 0
+    assert await refusal_of(union, phone.prove(await proof_options(union))) == "INVALID_PASSKEY"
+    with pytest.raises(Unauthenticated):
+        await union.actor(union.tokens(outcome).access_token)
+    assert (await union.column(ACTIONS))[-1] == "passkey.removed_all"
+    facts = await union.column("SELECT facts FROM audit_entry WHERE tenant_id = $1 ORDER BY id")
+    assert facts[-1] == {"removed": 1, "sessions": 2}
+    assert (await union.column(TOPICS))[-1] == "passkey.removed_all"
+
+
+async def test_passkeys_are_taken_only_by_those_who_may_take_the_roles(
+    union: Union, device: Caller, member_id: UUID, phone: Authenticator
+) -> None:
+    await register(union, device, phone)
+    here, elsewhere, branch = [await union.add_member(f"UH00001{i}") for i in range(3)]
+    await union.add_grant(here, "federation_officer", union.north_id)
+    await union.add_grant(elsewhere, "federation_officer", union.south_id)
+    await union.add_grant(branch, "branch_officer", union.north_id)
+    devices = {each: await union.device_of(each) for each in (here, elsewhere, branch)}
+    stale = await union.device_of(here, minutes_ago=11)
+
+    by_others = [await remove_all(union, devices[each], member_id) for each in (elsewhere, branch)]
+    by_oneself = await remove_all(union, devices[here], here)
+    with_an_old_proof = await remove_all(union, stale, member_id)
+    of_nobody = await remove_all(union, devices[here], new_id())
+    await union.add_grant(member_id, "auditor", union.tenant_id)
+    of_a_greater = await remove_all(union, devices[here], member_id)
+
+    assert by_others == ["MEMBER_NOT_FOUND"] * 2
+    assert (by_oneself, with_an_old_proof) == ("OWN_PASSKEYS", "STEP_UP_REQUIRED")
+    assert (of_nobody, of_a_greater) == ("MEMBER_NOT_FOUND", "ROLE_ABOVE_OWN")
+    assert await union.value(PASSKEYS) == 1
+    assert await union.value("SELECT count(*) FROM session WHERE tenant_id = $1 AND revoked_at IS NOT NULL") == 0
