@@ -1,4 +1,7 @@
-"""SQL of one-time codes to phones: one row for each phone that was asked for, whether or not a member has it."""
+"""SQL of one-time codes to phones: one row for each phone that was asked for, whether or not a member has it.
+
+Lock order: code, then credential, then sessions, then attempts.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime

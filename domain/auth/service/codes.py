@@ -126,11 +126,12 @@ async def sign_in_code_try(work: Work, command: CodeTry) -> CountedTry:
         account_hash=subjects_of(work, "code try", phone).account_hash,
         address_hash=subjects_of(work, "sign-in", phone).address_hash,
     )
-    await count(work, subjects)
     phone_index = work.keyring.blind_index(tenant_id, "phone", phone)
+    # The code's row before those of attempts, as in `confirm_code`: whoever uses the code up waits for the same rows.
     held = await code_queries.count_try(
         work.conn, tenant_id, phone_index, now=work.now, maximum=rules.SIGN_IN_CODE_TRIES
     )
+    await count(work, subjects)
     presented = sign_in_code_hash(work.keyring, tenant_id, phone_index, command.code)
     return CountedTry(subjects, phone_index, presented, held)
 
