@@ -26,7 +26,13 @@ CODE_CHANNEL = "sms"
 """The channel of sign-in codes, and of nothing else."""
 
 _CODE_KIND = "sign_in_code"
-_QUIET_TOPICS = ("password.changed", "passkey.removed", "role.revoked", "session.membership_ended")
+_QUIET_TOPICS = (
+    "membership.changed",
+    "password.changed",
+    "passkey.removed",
+    "role.revoked",
+    "session.membership_ended",
+)
 
 
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:

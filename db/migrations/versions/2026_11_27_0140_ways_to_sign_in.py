@@ -1,6 +1,6 @@
 """ways to sign in: by a code to the phone, by passkey, by single sign-on; how a session was proven last.
 
-Follows: c41f7a2be905
+Follows: acbfcdd900a9
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "1de05adb98b5"
-down_revision: str | Sequence[str] | None = "c41f7a2be905"
+down_revision: str | Sequence[str] | None = "acbfcdd900a9"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
