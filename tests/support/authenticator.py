@@ -72,6 +72,8 @@ class Authenticator:
             "signature": _text(signer.sign(signed, ec.ECDSA(hashes.SHA256()))),
             "userHandle": _text(changes.get("holder", key.holder)),
         }
+        if changes.get("is_nameless"):
+            del parts["userHandle"]
         return _answer(key, parts)
 
     def copy(self) -> "Authenticator":

@@ -72,10 +72,14 @@ class PasskeyProveBegin:
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """An answer whose challenge held, and the passkey it names. Stays inside the request."""
+    """An answer whose challenge held, and the passkey it names. Stays inside the request.
+
+    `is_known`: somebody was signed in when it was asked for; else the answer must say by itself whose it is.
+    """
 
     assertion: Assertion
     passkey: StoredPasskey | None
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,7 @@ async def passkey_proof_take(work: Work, answer: str) -> Presented | None:
     if taken is None:
         return None
     passkey = await passkey_queries.find_passkey(work.conn, work.scope.tenant_id, assertion.credential_id)
-    return Presented(assertion, passkey)
+    return Presented(assertion, passkey, is_known=work.actor.member_id is not None)
 
 
 def passkey_prove(party: RelyingParty, presented: Presented | None) -> PasskeyProof:
@@ -228,7 +232,9 @@ def passkey_prove(party: RelyingParty, presented: Presented | None) -> PasskeyPr
     if presented is None or passkey is None:
         raise InvalidPasskey
     sign_count = verify_assertion(party, presented.assertion, passkey.public_key)
-    if presented.assertion.holder not in {None, passkey.member_id.bytes}:
+    holder = presented.assertion.holder
+    # WebAuthn level 2, 7.2, step 6.
+    if holder != passkey.member_id.bytes and not (holder is None and presented.is_known):
         raise InvalidPasskey
     return PasskeyProof(passkey.id, passkey.member_id, sign_count)
 

@@ -140,6 +140,18 @@ async def test_an_answer_of_another_key_or_person_is_refused(
     assert await union.value(SESSIONS) == 0
 
 
+async def test_an_answer_that_does_not_say_whose_it_is_is_for_those_who_are_signed_in(
+    union: Union, device: Caller, member_id: UUID, phone: Authenticator
+) -> None:
+    await register(union, device, phone)
+
+    strangers = await refusal_of(union, phone.prove(await proof_options(union), is_nameless=True))
+    own = await prove(union, phone.prove(await proof_options(union, device), is_nameless=True), device)
+
+    assert strangers == "INVALID_PASSKEY"
+    assert own.member_id == member_id
+
+
 async def test_a_made_up_challenge_is_refused(union: Union, strong: Caller, phone: Authenticator) -> None:
     await register(union, strong, phone)
     options, registering = await proof_options(union), await registration_options(union, strong)
