@@ -17,6 +17,7 @@ from tests.domain.auth.steps import (
     finish_registration,
     open_by_passkey,
     proof_options,
+    prove,
     refusal_of,
     register,
     registration_options,
