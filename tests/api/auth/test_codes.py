@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 import orjson
 import pytest
 
+from api import app
 from db.sealing import Keyring
 from domain.auth.codes import CodeMessage, unseal_code_message
 from tests.api.auth.conftest import Clock
@@ -126,3 +128,30 @@ async def test_production_without_a_messenger_offers_no_codes(demo_dsn: str, tmp
 
     assert codes(payload) == ["SIGN_IN_CODES_NOT_OFFERED"]
     assert payload["expiresAt"] is None
+
+
+async def test_the_gateway_gets_the_code_and_only_for_a_members_phone(
+    union: Client, phone: str, demo_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[httpx.Request] = []
+    is_sent = asyncio.Event()
+
+    def take(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        is_sent.set()
+        return httpx.Response(202)
+
+    monkeypatch.setattr(app, "outside_http", lambda: httpx.AsyncClient(transport=httpx.MockTransport(take)))
+    gateway = {"UNIONHALL_SMS": "http", "UNIONHALL_SMS_URL": "https://sms.example.org", "UNIONHALL_SMS_KEY": "k" * 32}
+    async with running(demo_dsn, tmp_path, UNIONHALL_ENVIRONMENT="production", **gateway) as client:
+        nobodys = await send(client, SEND_CODE, phoneNumber=NOBODYS)
+        own = await send(client, SEND_CODE, phoneNumber=phone)
+        async with asyncio.timeout(20):
+            await is_sent.wait()
+        told = orjson.loads(sent[0].content)
+        opened = await send(client, OPEN_BY_CODE, phoneNumber=phone, code=told["parameters"]["code"])
+
+    assert nobodys["userErrors"] == own["userErrors"] == opened["userErrors"] == []
+    assert [orjson.loads(request.content)["phoneNumber"] for request in sent] == [phone]
+    assert sent[0].headers["x-signature"].startswith("v1=")
+    assert opened["credentials"]["accessToken"]
