@@ -13,7 +13,15 @@ from db.batch import Batch
 from db.loaders.approvals import VISIBLE_APPROVAL
 from db.models.approvals import ApprovalRow
 from db.models.audit import AuditEntryRow
-from db.models.auth import CredentialRow, DeputyRow, RoleGrantRow, SessionRow
+from db.models.auth import (
+    CredentialRow,
+    DeputyRow,
+    PasskeyRow,
+    RoleGrantRow,
+    SessionRow,
+    SignInCodeRow,
+    SignOnIdentityRow,
+)
 from db.models.members import (
     ConsentPurpose,
     ConsentRow,
@@ -186,7 +194,12 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(DeputyRow), "officer_id"),
         _own_rows(table_of(DeputyRow), "deputy_id"),
     ),
-    "sign_in": (_own_rows(table_of(CredentialRow)),),
+    "sign_in": (
+        _own_rows(table_of(CredentialRow)),
+        _own_rows(table_of(PasskeyRow)),
+        _own_rows(table_of(SignOnIdentityRow)),
+        _own_rows(table_of(SignInCodeRow)),
+    ),
     "sessions": (_own_rows(table_of(SessionRow)),),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),

@@ -86,7 +86,10 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ("角色授权与代理", "Roles and deputies"), ("控制操作权限", "To say who may do what"), _OPERATION, _KEPT
     ),
     KnownCategory.SIGN_IN: Known(
-        ("登录凭证（仅保存哈希）", "Sign-in, as hashes only"), ("登录", "To sign in"), _OPERATION, _UNTIL_ERASED
+        ("登录凭证、通行密钥与单点登录", "Passwords as hashes, passkeys, single sign-on"),
+        ("登录", "To sign in"),
+        _OPERATION,
+        _UNTIL_ERASED,
     ),
     KnownCategory.SESSIONS: Known(
         ("登录设备", "Devices"), ("登录与安全", "To sign in, safely"), _OPERATION, ("注销时清空", "Emptied when erased")

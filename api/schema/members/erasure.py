@@ -21,6 +21,20 @@ class ErasedRows:
     count: int = strawberry.field(description="How many records are emptied or removed.")
 
 
+@strawberry.type(description="Erasure of a member, or its preview.")
+class Erasure:
+    """The outcome of one."""
+
+    row: strawberry.Private[Any]
+
+    is_done: bool = column("is_done", description="Whether the entry is erased; false for a preview.")
+
+    @strawberry.field(description="What goes, by kind, in the order of erasing.")
+    def rows(self) -> list[ErasedRows]:
+        """Numbers by category."""
+        return [ErasedRows(category=name, count=count) for name, count in self.row["rows"].items()]
+
+
 @strawberry.input(description="Member to erase for good, or to count what would go.")
 class MemberEraseInput:
     """Whom."""
@@ -53,15 +67,14 @@ class MemberErasePayload(Payload):
     error: ClassVar[type[Any]] = MemberEraseUserError
     row: strawberry.Private[Any]
     user_errors: list[MemberEraseUserError] = strawberry.field(description="Refusals; empty when done.")
-    is_done: bool | None = column("is_done", description="False for a preview; null when refused.")
     member: Member | None = relation(
         "member_by_id", "member_id", lambda: Member, description="Entry as it is now; null when refused."
     )
 
-    @strawberry.field(description="What goes, by kind, in the order of erasing; empty when refused.")
-    def rows(self) -> list[ErasedRows]:
+    @strawberry.field(description="What was counted or erased; null when refused.")
+    def erasure(self) -> Erasure | None:
         """The numbers of the outcome."""
-        return [ErasedRows(category=name, count=count) for name, count in self.row.get("rows", {}).items()]
+        return Erasure(row=self.row) if self.row else None
 
 
 @strawberry.input(description="Caller's wish to be erased after leaving.")

@@ -175,7 +175,7 @@ class ConsentGiveErrorCode(Enum):
     """Codes of consentGive."""
 
     CONSENT_TEXT_OUTDATED = strawberry.enum_value(
-        "CONSENT_TEXT_OUTDATED", description="The text has another wording by now; show it again."
+        "CONSENT_TEXT_OUTDATED", description="Another wording holds by now; show it again."
     )
     INVALID_NOTE = strawberry.enum_value("INVALID_NOTE", description="Note too long, or with control characters.")
     MEMBER_NOT_FOUND = strawberry.enum_value("MEMBER_NOT_FOUND", description="Caller has been erased.")

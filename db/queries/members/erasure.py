@@ -98,6 +98,24 @@ ERASINGS: Sequence[Erasing] = (
             "session_epoch": "t.session_epoch + 1",
         },
     ),
+    Erasing("sign_in", "sign_in_code", _OWN, {"phone_index": "", "code_hash": ""}, is_removed=True),
+    Erasing(
+        "sign_in",
+        "passkey",
+        _OWN,
+        {
+            "name": "''",
+            "credential_id": "uuid_send(t.id)",
+            "public_key": "''",
+            "removed_at": "coalesce(t.removed_at, now())",
+        },
+    ),
+    Erasing(
+        "sign_in",
+        "sign_on_identity",
+        _OWN,
+        {"subject": "CAST(t.id AS text)", "unlinked_at": "coalesce(t.unlinked_at, now())"},
+    ),
     Erasing(
         "sessions",
         "session",
@@ -168,7 +186,14 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "request_key": {"operation": _CODES, "fingerprint": _HASH, "outcome": "ids and plain facts; gone after 7 days"},
     "role_grant": {"role": _CODES},
     "rule_version": {"key": _CODES, "source": "the resolution behind a rule of an organisation"},
-    "session": {},
+    "session": {"proof_kind": _CODES},
+    "sign_in_ticket": {
+        "purpose": _CODES,
+        "secret_hash": _HASH,
+        "binding_hash": _HASH,
+        "sealed": "what a step of signing in needs; gone after minutes",
+    },
+    "sign_on_identity": {"provider": "of a provider", "issuer": "of a provider"},
     "sign_in_attempt": {"kind": _CODES, "subject_hash": "a keyed hash; gone after a day"},
     "tenant": {"code": "of a union"},
 }

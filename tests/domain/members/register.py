@@ -44,13 +44,15 @@ CANARIES = {
     "device": "金丝雀的手机 canary-phone",
     "password": "canary-argon2-hash",
     "activation": "canary-activation",
+    "passkey": "canary-credential-id",
+    "single sign-on": "canary-subject",
     "message": "canary-fact-of-a-message",
     "consent's note": "不要公布与金丝雀家人的合影",
     "phone index": "blind index of the phone number",
     "identity index": "blind index of the identity number",
     "key": "wrapped key",
 }
-"""Twenty values of one member, by where they are."""
+"""Values of one member, by where they are."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,16 @@ async def _sign_in(register: Register) -> None:
         "INSERT INTO credential (tenant_id, member_id, password_hash, activation_hash, session_epoch)"
         " VALUES ($1, $2, $3, $4, 0)",
         *(tenant_id, member_id, CANARIES["password"], CANARIES["activation"].encode()),
+    )
+    await owner.execute(
+        "INSERT INTO passkey (tenant_id, id, member_id, credential_id, public_key, sign_count, is_synced, name)"
+        " VALUES ($1, $2, $3, $4, $5, 0, false, $6)",
+        *(tenant_id, new_id(), member_id, CANARIES["passkey"].encode(), b"public", CANARIES["device"]),
+    )
+    await owner.execute(
+        "INSERT INTO sign_on_identity (tenant_id, id, member_id, provider, issuer, subject)"
+        " VALUES ($1, $2, $3, 'corporate', 'https://id.example.org', $4)",
+        *(tenant_id, new_id(), member_id, CANARIES["single sign-on"]),
     )
     await owner.execute(
         "INSERT INTO session (tenant_id, id, member_id, generation, rotated_at, expires_at, device_name)"

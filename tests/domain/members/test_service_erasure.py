@@ -70,7 +70,7 @@ async def test_a_preview_tells_what_would_go_and_changes_nothing(register: Regis
         "join_requests": 4,
         "personal_fields": 1,
         "keys": 1,
-        "sign_in": 1,
+        "sign_in": 3,
         "sessions": 1,
         "notifications": 1,
         "register": 1,
