@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from api.roster_messages import ROSTER_MESSAGES
+
 LOCALES = ("en", "zh-CN")
 DEFAULT_LOCALE = "en"
 
@@ -191,6 +193,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **_AUTH,
     **_NOTIFICATIONS,
     **_ELIGIBILITY,
+    **ROSTER_MESSAGES,
 }
 
 

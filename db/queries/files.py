@@ -40,11 +40,23 @@ _FIND = Statement.of(
         _FILE.c.expires_at > sa.bindparam("now"),
     )
 )
+_FIND_KEY = Statement.of(sa.select(_FILE.c.wrapped_key).where(_ITS))
 _FIND_CHUNK = Statement.of(
     sa.select(_CHUNK.c.sealed).where(
         _CHUNK.c.tenant_id == sa.bindparam("of_tenant"),
         _CHUNK.c.file_id == sa.bindparam("of_id"),
         _CHUNK.c.number == sa.bindparam("number"),
+    )
+)
+_COUNT_UPLOADS = Statement.of(
+    sa.select(sa.func.count())
+    .select_from(_FILE)
+    .where(
+        _FILE.c.tenant_id == sa.bindparam("of_tenant"),
+        _FILE.c.member_id == sa.bindparam("of_member"),
+        _FILE.c.purpose == sa.literal_column("'roster'"),
+        _FILE.c.state != sa.literal_column("'forgotten'"),
+        _FILE.c.expires_at > sa.bindparam("now"),
     )
 )
 # A chunk goes when its file can no longer be read: it expired, or its key was destroyed.
@@ -114,10 +126,21 @@ async def find_file(conn: Connection, tenant_id: UUID, file_id: UUID, *, now: da
     return None if row is None else dict(row)
 
 
+async def find_key(conn: Connection, tenant_id: UUID, file_id: UUID) -> bytes | None:
+    """The wrapped key of a file, whole or not; None when it was destroyed."""
+    wrapped: bytes | None = await fetch_value(conn, _FIND_KEY, of_tenant=tenant_id, of_id=file_id)
+    return wrapped
+
+
 async def find_chunk(conn: Connection, tenant_id: UUID, file_id: UUID, number: int) -> bytes | None:
     """The sealed part of this number, from 0."""
     sealed: bytes | None = await fetch_value(conn, _FIND_CHUNK, of_tenant=tenant_id, of_id=file_id, number=number)
     return sealed
+
+
+async def count_uploads(conn: Connection, tenant_id: UUID, member_id: UUID, *, now: datetime) -> int:
+    """How many uploads of a member are kept that no import has read."""
+    return int(await fetch_value(conn, _COUNT_UPLOADS, of_tenant=tenant_id, of_member=member_id, now=now))
 
 
 async def purge_files(conn: Connection, now: datetime) -> int:

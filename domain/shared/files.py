@@ -210,6 +210,18 @@ async def file_chunk(database: Database, file: StoredFile, number: int) -> bytes
     return file.key.unseal(number, sealed)
 
 
+async def uploads_kept(conn: Connection, tenant_id: UUID, member_id: UUID | None, *, now: datetime) -> int:
+    """How many uploads of a member wait for an import to read them."""
+    if member_id is None:
+        return 0
+    return await file_queries.count_uploads(conn, tenant_id, member_id, now=now)
+
+
+async def files_purge(conn: Connection, now: datetime) -> None:
+    """Destroys keys of files whose time is over, and drops what can no longer be read."""
+    await file_queries.purge_files(conn, now)
+
+
 class StoredContent(io.RawIOBase):
     """A stored file as readers of other people's formats want it: seekable, in another thread than the event loop.
 

@@ -28,12 +28,30 @@ from db.types import new_id
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock
 from domain.shared.errors import DomainError
-from domain.shared.work import Work
+from domain.shared.work import NO_HOOKS, Hooks, Work
 
-__all__ = ["Advance", "BatchOfJob", "Chore", "Job", "JobHandler", "JobRun", "JobRunner", "job_open", "simple_job"]
+__all__ = [
+    "APPLICATION_NAME",
+    "Advance",
+    "BatchOfJob",
+    "Chore",
+    "Job",
+    "JobFigures",
+    "JobHandler",
+    "JobRun",
+    "JobRunner",
+    "JobTools",
+    "is_worked",
+    "job_figures",
+    "job_open",
+    "jobs_purge",
+    "simple_job",
+]
 
 logger = logging.getLogger("unionhall.jobs")
 
+APPLICATION_NAME = job_queries.APPLICATION_NAME
+KEPT = timedelta(days=30)
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 5
 """Claims without a batch that was committed; then the job has failed."""
@@ -129,6 +147,38 @@ def simple_job(batch: BatchOfJob, failed: Callable[[Work, Job, str], Awaitable[N
     return JobHandler(opened, failed)
 
 
+async def jobs_purge(conn: Connection, now: datetime) -> None:
+    """Drops jobs that ended more than 30 days ago."""
+    await job_queries.purge_jobs(conn, now - KEPT)
+
+
+async def is_worked(conn: Connection) -> bool:
+    """Whether a process that works jobs is connected to the database."""
+    return await job_queries.is_worked(conn)
+
+
+@dataclass(frozen=True, slots=True)
+class JobFigures:
+    """For one kind and state: how many jobs, and for how many seconds the longest has been due."""
+
+    kind: str
+    state: str
+    jobs: int
+    overdue_seconds: float
+
+
+async def job_figures(conn: Connection, *, now: datetime) -> Sequence[JobFigures]:
+    """Figures of live and of failed jobs. Two statements."""
+    live = [
+        JobFigures(row["kind"], row["state"], row["jobs"], max(0.0, float(row["waiting_seconds"])))
+        for row in await job_queries.count_live_jobs(conn, now=now)
+    ]
+    failed = [
+        JobFigures(row["kind"], "failed", row["jobs"], 0.0) for row in await job_queries.count_failed_jobs(conn)
+    ]
+    return [*live, *failed]
+
+
 async def job_open(work: Work, kind: str, subject_id: UUID, **progress: object) -> UUID:
     """The id of new work on a subject, in the name of the caller; it begins after the commit.
 
@@ -147,6 +197,7 @@ class JobRunner:
     keyring: Keyring
     handlers: Mapping[str, JobHandler]
     clock: Clock
+    hooks: Hooks = NO_HOOKS
     chores: Sequence[Chore] = ()
     _asked: asyncio.Event = field(default_factory=asyncio.Event)
     _told_at: float = 0.0
@@ -223,7 +274,7 @@ class JobRunner:
 
     def _work_of(self, conn: Connection, job: Job) -> Work:
         actor = Actor(job.tenant_id, member_id=job.actor_id)
-        return Work(conn, actor, Scope(job.tenant_id, job.actor_id), self.clock(), self.keyring)
+        return Work(conn, actor, Scope(job.tenant_id, job.actor_id), self.clock(), self.keyring, self.hooks)
 
     async def _end_failed(self, job: Job, lease_id: UUID, code: str) -> None:
         now = self.clock()

@@ -1,0 +1,109 @@
+"""Batch reads of rosters: imports by the caller's right to import there, exports by whose they are."""
+
+import sqlalchemy as sa
+
+from db.batch import Batch
+from db.models.jobs import JobRow
+from db.models.rosters import MemberExportRow, RosterImportRow, RosterRow
+from db.predicates import below_nodes, held_nodes, own_id, tenant_id
+from db.types import table_of
+
+_IMPORT = table_of(RosterImportRow)
+_ROW = table_of(RosterRow)
+_EXPORT = table_of(MemberExportRow)
+_JOB = table_of(JobRow)
+
+IMPORT_COLUMNS = [
+    _IMPORT.c[name]
+    for name in (
+        "id",
+        "organisation_id",
+        "opened_by_id",
+        "file_name",
+        "source",
+        "state",
+        "failure",
+        "columns",
+        "facts",
+        "row_count",
+        "opened_at",
+        "read_at",
+        "applied_at",
+        "undo_until",
+        "undone_at",
+    )
+]
+"""What an import carries upward: neither the hash of its content nor where the content is."""
+
+_IN_REACH = sa.and_(
+    _IMPORT.c.tenant_id == tenant_id(), below_nodes(_IMPORT.c.organisation_id, held_nodes("member_import"))
+)
+
+
+def VISIBLE_IMPORT(import_id: sa.ColumnElement[object]) -> sa.ColumnElement[bool]:  # noqa: N802
+    return sa.exists().where(_IN_REACH, _IMPORT.c.id == import_id)
+
+
+roster_import_by_id = Batch(sa.select(*IMPORT_COLUMNS).where(_IN_REACH), name="roster_import_by_id")
+"""An import at or below a node where the caller may import."""
+
+roster_counts_by_import_id = Batch(
+    sa.select(
+        _ROW.c.import_id, _ROW.c.action, sa.cast(sa.func.count(), sa.Integer()).label("row_count")
+    )
+    .where(_ROW.c.tenant_id == tenant_id(), VISIBLE_IMPORT(_ROW.c.import_id))
+    .group_by(_ROW.c.import_id, _ROW.c.action),
+    name="roster_counts_by_import_id",
+    key="import_id",
+    order=("action",),
+    is_many=True,
+    never_null=("row_count",),
+)
+"""Rows of an import by what they would do."""
+
+_REASON = sa.func.unnest(_ROW.c.reasons).column_valued("reason")
+roster_reasons_by_import_id = Batch(
+    sa.select(_ROW.c.import_id, _REASON.label("reason"), sa.cast(sa.func.count(), sa.Integer()).label("row_count"))
+    .select_from(_ROW.join(_REASON, sa.true()))
+    .where(_ROW.c.tenant_id == tenant_id(), VISIBLE_IMPORT(_ROW.c.import_id))
+    .group_by(_ROW.c.import_id, _REASON),
+    name="roster_reasons_by_import_id",
+    key="import_id",
+    order=("reason",),
+    is_many=True,
+    never_null=("reason", "row_count"),
+)
+"""Rows of an import by why they are not applied; a row counts for each of its reasons."""
+
+roster_outcomes_by_import_id = Batch(
+    sa.select(_ROW.c.import_id, _ROW.c.outcome, sa.cast(sa.func.count(), sa.Integer()).label("row_count"))
+    .where(_ROW.c.tenant_id == tenant_id(), _ROW.c.outcome.is_not(None), VISIBLE_IMPORT(_ROW.c.import_id))
+    .group_by(_ROW.c.import_id, _ROW.c.outcome),
+    name="roster_outcomes_by_import_id",
+    key="import_id",
+    order=("outcome",),
+    is_many=True,
+    never_null=("outcome", "row_count"),
+)
+"""Rows of an import by what became of them."""
+
+member_export_by_id = Batch(
+    sa.select(_EXPORT).where(_EXPORT.c.tenant_id == tenant_id(), _EXPORT.c.member_id == own_id()),
+    name="member_export_by_id",
+)
+"""One of the caller's own exports; nobody sees another's."""
+
+_LATEST = sa.select(
+    _JOB.c.subject_id,
+    _JOB.c.state,
+    _JOB.c.done_count,
+    _JOB.c.total_count,
+).distinct(_JOB.c.subject_id)
+roster_job_by_import_id = Batch(
+    _LATEST.where(_JOB.c.tenant_id == tenant_id(), VISIBLE_IMPORT(_JOB.c.subject_id)).order_by(
+        _JOB.c.subject_id, _JOB.c.created_at.desc()
+    ),
+    name="roster_job_by_import_id",
+    key="subject_id",
+)
+"""The last work on an import: how far it has come."""
