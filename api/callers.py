@@ -8,7 +8,7 @@ from api.context import Context, Services
 from api.errors import ApiError
 from api.http import Exchange
 from api.settings import ApiSettings
-from db.queries.organisations import find_tenant
+from db.queries.organisations.tree import find_tenant
 from domain.auth.access import Caller, KnownCallers, caller_for, scope_for
 from domain.auth.errors import Unauthenticated
 from domain.shared.actor import Actor

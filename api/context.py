@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import strawberry
 
 from api.errors import ApiError
+from api.hooks import HOOKS
 from api.loaders import Loaders
 from db.scope import Scope
 from db.sealing import Keyring
@@ -77,7 +78,7 @@ class Context:
         """The one transaction of a mutation; afterwards nested fields of the payload read the new state."""
         services = self.services
         async with services.database.read() as connection, Transaction(connection) as conn:
-            yield Work(conn, self.actor, self.scope, services.clock(), services.keyring)
+            yield Work(conn, self.actor, self.scope, services.clock(), services.keyring, HOOKS)
         self.__dict__.pop("loaders", None)
         services.nudge_relay()
 

@@ -90,6 +90,15 @@ _JOINING: Mapping[str, tuple[str, str]] = {
         ),
         "该身份证号或手机号不能用于新的申请。如您已是会员请登录，否则请联系所在分会。",
     ),
+    "EFFECTIVE_BEFORE_LAST_CHANGE": (
+        "The membership last changed on {began_on}; a change cannot begin before that day.",
+        "该会籍最近一次变动生效于 {began_on}，变动不得早于该日。",
+    ),
+    "EFFECTIVE_IN_FUTURE": ("The day lies in the future.", "生效日期不能晚于今天。"),
+    "MEMBERSHIP_TRANSITION_REFUSED": (
+        "A membership that is {state} cannot become {target}.",
+        "会籍状态为 {state} 时不能变更为 {target}。",
+    ),
     "INVALID_IDENTITY_NUMBER": ("This is not a valid identity number.", "身份证号无效，请核对。"),
     "INVALID_NAME": ("A name has 2 to 40 letters.", "姓名应为 2 至 40 个文字。"),
     "INVALID_NOTE": (

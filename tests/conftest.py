@@ -153,8 +153,11 @@ async def tenant_id(owner: asyncpg.Connection) -> UUID:
     union_id = new_id()
     await owner.execute("INSERT INTO tenant (id, code) VALUES ($1, 'HD')", union_id)
     await owner.execute(
-        "INSERT INTO organisation (tenant_id, id, kind, code, name, name_en, founded_on)"
-        " VALUES ($1, $1, 'federation', 'HD', '华东精工集团工会联合会', 'Huadong Federation', '2001-05-01')",
+        "WITH written AS (INSERT INTO organisation (tenant_id, id, kind, code, name, name_en, founded_on)"
+        " VALUES ($1, $1, 'federation', 'HD', '华东精工集团工会联合会', 'Huadong Federation', '2001-05-01')"
+        " RETURNING *) INSERT INTO organisation_period"
+        " (tenant_id, organisation_id, version, starts_on, kind, code, name, name_en, state, cause)"
+        " SELECT tenant_id, id, 1, founded_on, kind, code, name, name_en, state, 'founded' FROM written",
         union_id,
     )
     await owner.execute(

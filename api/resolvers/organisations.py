@@ -11,7 +11,7 @@ from api.nodes import key_of
 from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import public
 from api.schema.organisations import Organisation, OrganisationLookup, OrganisationWhereInput
-from db.queries import organisations as queries
+from db.queries.organisations import tree as queries
 
 
 @strawberry.type

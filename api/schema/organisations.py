@@ -27,6 +27,7 @@ described(
         OrganisationKind.ENTERPRISE_UNION: "Enterprise union 企业工会: the union of one company.",
         OrganisationKind.BRANCH: "Branch 分会: a workshop or department.",
         OrganisationKind.GROUP: "Group 工会小组: a production team.",
+        OrganisationKind.HOLDING_POOL: "Holding pool 待转入会员库: those whose employer has no union.",
     },
 )
 described(
@@ -48,6 +49,7 @@ _KIND_WORDS = words(
         OrganisationKind.ENTERPRISE_UNION: ("企业工会", "Enterprise union"),
         OrganisationKind.BRANCH: ("分会", "Branch"),
         OrganisationKind.GROUP: ("工会小组", "Group"),
+        OrganisationKind.HOLDING_POOL: ("待转入会员库", "Holding pool"),
     }
 )
 _POST_WORDS = words(

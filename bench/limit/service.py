@@ -16,7 +16,7 @@ from bench.limit.statements import statement
 from bench.limit.submit import Submission
 from bench.limit.words import LOCALES
 from db.keys import load_keyring
-from db.queries.organisations import find_tenant
+from db.queries.organisations.tree import find_tenant
 from db.sealing import Keyring
 from db.settings import DatabaseSettings
 from domain.auth.access import Caller, KnownCallers, caller_for, scope_for

@@ -1,4 +1,4 @@
-"""Tables of the register 会员管理: members, their sealed personal fields, join requests."""
+"""Tables of the register 会员管理: members and their past, their sealed personal fields, join requests."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -28,6 +28,30 @@ class EmploymentKind(StrEnum):
     DISPATCHED = "dispatched"
     APPRENTICE = "apprentice"
     RETIRED = "retired"
+    UNEMPLOYED = "unemployed"
+    FLEXIBLE = "flexible"
+
+
+class MembershipCause(StrEnum):
+    """What began a period of a membership."""
+
+    JOINED = "joined"
+    IMPORTED = "imported"
+    REJOINED = "rejoined"
+    TRANSFERRED = "transferred"
+    RETAINED = "retained"
+    RESUMED = "resumed"
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+    LEFT = "left"
+    LAPSED = "lapsed"
+    EXPELLED = "expelled"
+    DECEASED = "deceased"
+    EMPLOYMENT_CHANGED = "employment_changed"
+    REORGANISED = "reorganised"
+    MERGED = "merged"
+    CORRECTED = "corrected"
+    UNDONE = "undone"
 
 
 class JoinRequestStatus(StrEnum):
@@ -110,6 +134,53 @@ class MemberRow(SQLModel, table=True):
     identity_tail: str | None = None
     version: int = 1
     created_at: datetime = written_at()
+
+
+class MembershipPeriodRow(SQLModel, table=True):
+    """What a membership was from `starts_on` until the day before `until_on` (None: still is) 会籍变动.
+
+    Periods of one member follow each other without a gap, in the order of `version`; several changes on one day leave
+    periods of no day, so that the last change of a day says what held on it. The newest equals the member's row.
+    `cause_id` is the transfer, import, organisation or merge behind it.
+    """
+
+    __tablename__ = "membership_period"
+    __table_args__ = (
+        reference(["member_id"], "member"),
+        reference(["organisation_id"], "organisation"),
+        one_of("state", MemberState),
+        one_of("employment_kind", EmploymentKind),
+        one_of("cause", MembershipCause),
+        sa.CheckConstraint("until_on IS NULL OR until_on >= starts_on", name="days_in_order"),
+        sa.Index(
+            "uq_membership_period_open",
+            "tenant_id",
+            "member_id",
+            unique=True,
+            postgresql_where=sa.text("until_on IS NULL"),
+        ),
+        sa.Index(
+            "ix_membership_period_place",
+            "tenant_id",
+            "organisation_id",
+            "starts_on",
+            "until_on",
+            postgresql_include=["state"],
+        ),
+    )
+
+    tenant_id: UUID = tenant_key()
+    member_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)
+    version: int = Field(primary_key=True)
+    starts_on: date
+    until_on: date | None = None
+    state: str
+    organisation_id: UUID = key_to()
+    employment_kind: str
+    cause: str
+    cause_id: UUID | None = key_to(nullable=True)
+    actor_id: UUID | None = key_to(nullable=True)
+    recorded_at: datetime = written_at()
 
 
 class MemberPrivateRow(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""Tables of the union tree 工会组织: organisations, their closure, posts and terms of office."""
+"""Tables of the union tree 工会组织: organisations and their past, their closure, rules, posts and terms of office."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from db.types import id_key, key_to, one_of, reference, tenant_key, written_at
+from db.types import id_key, key_to, one_of, reference, tenant_key, time_at, written_at
 
 
 class OrganisationKind(StrEnum):
@@ -17,6 +17,41 @@ class OrganisationKind(StrEnum):
     ENTERPRISE_UNION = "enterprise_union"
     BRANCH = "branch"
     GROUP = "group"
+    HOLDING_POOL = "holding_pool"
+
+
+class OrganisationState(StrEnum):
+    """States of an organisation; a closed one keeps its row, its past and its code."""
+
+    ACTIVE = "active"
+    MERGED = "merged"
+    DISSOLVED = "dissolved"
+
+
+class OrganisationCause(StrEnum):
+    """What began a period in the life of an organisation."""
+
+    FOUNDED = "founded"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    MERGED = "merged"
+    DISSOLVED = "dissolved"
+
+
+class RuleKey(StrEnum):
+    """Numbers that an organisation decides by; units, bounds and defaults stand in `domain.organisations.rules`."""
+
+    JOIN_REVIEW_LEVELS = "join_review_levels"
+    JOIN_REVIEW_DAYS = "join_review_days"
+    TRANSFER_RELEASE_DAYS = "transfer_release_days"
+    TRANSFER_ACCEPTANCE_DAYS = "transfer_acceptance_days"
+    DUES_MONTHLY_FEN = "dues_monthly_fen"
+    DUES_REMINDER_DAYS = "dues_reminder_days"
+    DUES_LAPSE_MONTHS = "dues_lapse_months"
+    ASSEMBLY_QUORUM_PERMILLE = "assembly_quorum_permille"
+    ACTIVITY_SIGN_UPS_PER_MONTH = "activity_sign_ups_per_month"
+    BENEFIT_YEARLY_CAP_FEN = "benefit_yearly_cap_fen"
+    SUGGESTION_ANSWER_DAYS = "suggestion_answer_days"
 
 
 class PostKind(StrEnum):
@@ -49,7 +84,10 @@ class OrganisationRow(SQLModel, table=True):
     __table_args__ = (
         reference(["parent_id"], "organisation"),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"]),
+        reference(["successor_id"], "organisation"),
         one_of("kind", OrganisationKind),
+        one_of("state", OrganisationState),
+        sa.CheckConstraint("(state = 'active') = (closed_on IS NULL)", name="closed_with_a_day"),
         sa.UniqueConstraint("tenant_id", "code"),
         sa.Index(None, "tenant_id", "parent_id", "code"),
     )
@@ -62,7 +100,89 @@ class OrganisationRow(SQLModel, table=True):
     name: str
     name_en: str
     founded_on: date
+    state: str = Field(default=OrganisationState.ACTIVE.value, sa_column_kwargs={"server_default": "active"})
+    closed_on: date | None = None
+    successor_id: UUID | None = key_to(nullable=True)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime = written_at()
+
+
+class OrganisationPeriodRow(SQLModel, table=True):
+    """What an organisation was from `starts_on` until the day before `until_on` (None: still is).
+
+    Periods of one organisation follow each other without a gap, in the order of `version`; several changes on one day
+    leave periods of no day, so that the last change of a day says what held on it. The newest equals the organisation.
+    """
+
+    __tablename__ = "organisation_period"
+    __table_args__ = (
+        reference(["organisation_id"], "organisation"),
+        reference(["parent_id"], "organisation"),
+        one_of("kind", OrganisationKind),
+        one_of("state", OrganisationState),
+        one_of("cause", OrganisationCause),
+        sa.CheckConstraint("until_on IS NULL OR until_on >= starts_on", name="days_in_order"),
+        sa.Index(
+            "uq_organisation_period_open",
+            "tenant_id",
+            "organisation_id",
+            unique=True,
+            postgresql_where=sa.text("until_on IS NULL"),
+        ),
+        sa.Index(None, "tenant_id", "parent_id", "starts_on"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    organisation_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)
+    version: int = Field(primary_key=True)
+    starts_on: date
+    until_on: date | None = None
+    parent_id: UUID | None = key_to(nullable=True)
+    kind: str
+    code: str
+    name: str
+    name_en: str
+    state: str
+    cause: str
+    cause_id: UUID | None = key_to(nullable=True)
+    actor_id: UUID | None = key_to(nullable=True)
+    recorded_at: datetime = written_at()
+
+
+class RuleVersionRow(SQLModel, table=True):
+    """The value of a rule at an organisation and below from `starts_on` on, until a later version of the same place.
+
+    `value` None: from that day on the place has no value of its own and inherits again. A binding value holds below
+    whatever stands there. Versions are never changed; one that has not begun may be withdrawn.
+    """
+
+    __tablename__ = "rule_version"
+    __table_args__ = (
+        reference(["organisation_id"], "organisation"),
+        reference(["recorded_by_id"], "member"),
+        one_of("key", RuleKey),
+        sa.Index(
+            "uq_rule_version_day",
+            "tenant_id",
+            "organisation_id",
+            "key",
+            "starts_on",
+            unique=True,
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    organisation_id: UUID = key_to()
+    key: str
+    value: int | None = Field(default=None, sa_type=sa.BigInteger)
+    is_binding: bool = False
+    starts_on: date
+    source: str
+    recorded_by_id: UUID | None = key_to(nullable=True)
+    recorded_at: datetime = written_at()
+    withdrawn_at: datetime | None = time_at(nullable=True)
 
 
 class OrganisationClosureRow(SQLModel, table=True):

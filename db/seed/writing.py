@@ -27,6 +27,18 @@ _LOCK_KEY = 0x73656564
 _CHUNK = 10_000
 _REQUESTS_SHOWN = 64
 _MEMORY_KIB = 46 * 1024
+_ORGANISATION_PERIODS = """
+    INSERT INTO organisation_period
+        (tenant_id, organisation_id, version, starts_on, parent_id, kind, code, name, name_en, state, cause)
+    SELECT tenant_id, id, version, founded_on, parent_id, kind, code, name, name_en, state, 'founded'
+    FROM organisation WHERE tenant_id = $1
+"""
+_MEMBERSHIP_PERIODS = """
+    INSERT INTO membership_period
+        (tenant_id, member_id, version, starts_on, state, organisation_id, employment_kind, cause)
+    SELECT tenant_id, id, version, joined_on, state, organisation_id, employment_kind, 'joined'
+    FROM member WHERE tenant_id = $1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ async def write_union(seeding: Seeding) -> None:
     """All rows of the union, parents before children."""
     await _write_tree(seeding)
     recent = await _write_members(seeding)
+    await _write_periods(seeding)
     await _write_offices(seeding)
     await _write_accounts(seeding)
     await _write_history(seeding, recent)
@@ -93,6 +106,13 @@ async def _write_members(seeding: Seeding) -> list[Member]:
             done += len(chunk)
             seeding.progress("members", done, total)
     return list(recent)
+
+
+async def _write_periods(seeding: Seeding) -> None:
+    """What organisations and memberships have been so far: one period each, since nothing of theirs has changed."""
+    conn, tenant_id = seeding.conn, seeding.union.tenant_id
+    await conn.execute(_ORGANISATION_PERIODS, tenant_id)
+    await conn.execute(_MEMBERSHIP_PERIODS, tenant_id)
 
 
 async def _write_offices(seeding: Seeding) -> None:

@@ -61,3 +61,21 @@ class JoinRequestClosed(DomainError):
     """Already approved, rejected or withdrawn."""
 
     code = "JOIN_REQUEST_CLOSED"
+
+
+class MembershipTransitionRefused(DomainError):
+    """A membership in this state does not go to that one; the table stands in `rules.CHANGES`."""
+
+    code = "MEMBERSHIP_TRANSITION_REFUSED"
+
+
+class EffectiveBeforeLastChange(DomainError):
+    """The day lies before the membership's last change: the past is not rewritten."""
+
+    code = "EFFECTIVE_BEFORE_LAST_CHANGE"
+
+
+class EffectiveInFuture(DomainError):
+    """The day has not come."""
+
+    code = "EFFECTIVE_IN_FUTURE"

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-JOINABLE_KINDS: Collection[str] = frozenset({"branch", "group"})
-"""Levels at which people join: rights and rolls start from a branch or a group."""
+JOINABLE_KINDS: Collection[str] = frozenset({"branch", "group", "holding_pool"})
+"""Where people join: a branch, a group, or the pool of those whose employer has no union."""
 
 
 def takes_members(organisation_kind: str) -> bool:

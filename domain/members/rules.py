@@ -42,6 +42,19 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
 """States of a join request and where they may go."""
 
 
+CHANGES: Mapping[str, frozenset[str]] = {
+    "active": frozenset({"retained", "suspended", "left", "deceased"}),
+    "retained": frozenset({"active", "suspended", "left", "deceased"}),
+    "suspended": frozenset({"active", "retained", "left", "deceased"}),
+    "left": frozenset({"active", "retained", "deceased"}),
+    "deceased": frozenset(),
+}
+"""States of a membership and where they may go. Who has left may join again."""
+
+REVERSALS = frozenset({"corrected", "undone"})
+"""Causes by which a membership goes back to where it was, from any state: a mistaken report of death, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What an identity number says: GB 11643-1999."""
@@ -124,6 +137,11 @@ def _age(birth_on: date, today: date) -> int:
 def can_move(status: str, target: str) -> bool:
     """Whether a join request may go from `status` to `target`."""
     return target in TRANSITIONS[status]
+
+
+def can_change(state: str, target: str, cause: str) -> bool:
+    """Whether a membership may go from `state` to `target` for this cause."""
+    return target in CHANGES[state] or cause in REVERSALS
 
 
 def new_reference() -> str:

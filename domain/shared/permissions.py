@@ -10,24 +10,29 @@ class Permission(StrEnum):
     SIGNED_IN = "signed_in"
     MEMBER_READ = "member_read"
     MEMBER_READ_PRIVATE = "member_read_private"
+    MEMBER_WRITE = "member_write"
+    MEMBER_IMPORT = "member_import"
+    MEMBER_EXPORT = "member_export"
+    ORGANISATION_WRITE = "organisation_write"
     JOIN_REQUEST_DECIDE = "join_request_decide"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
 
+_OFFICER = frozenset(
+    {
+        Permission.MEMBER_READ,
+        Permission.MEMBER_READ_PRIVATE,
+        Permission.MEMBER_WRITE,
+        Permission.MEMBER_IMPORT,
+        Permission.MEMBER_EXPORT,
+        Permission.JOIN_REQUEST_DECIDE,
+    }
+)
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
-    "branch_officer": frozenset(
-        {Permission.MEMBER_READ, Permission.MEMBER_READ_PRIVATE, Permission.JOIN_REQUEST_DECIDE}
-    ),
-    "federation_officer": frozenset(
-        {
-            Permission.MEMBER_READ,
-            Permission.MEMBER_READ_PRIVATE,
-            Permission.JOIN_REQUEST_DECIDE,
-            Permission.ROLE_GRANT,
-        }
-    ),
-    "auditor": frozenset({Permission.MEMBER_READ, Permission.AUDIT_READ}),
+    "branch_officer": _OFFICER,
+    "federation_officer": _OFFICER | {Permission.ORGANISATION_WRITE, Permission.ROLE_GRANT},
+    "auditor": frozenset({Permission.MEMBER_READ, Permission.MEMBER_EXPORT, Permission.AUDIT_READ}),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),
 }
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""

@@ -1,20 +1,42 @@
 """What a use case works with."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection
 from domain.shared.actor import Actor
+from domain.shared.changes import MembershipChanged, OrganisationClosing
+
+MembershipHook: TypeAlias = Callable[["Work", MembershipChanged], Awaitable[None]]
+OrganisationHook: TypeAlias = Callable[["Work", OrganisationClosing], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What happens elsewhere when a membership or an organisation changes: in the same transaction, in this order.
+
+    A domain that holds something for a member (a place, a voucher, a roll, a case) writes such a function and adds it
+    to `api/hooks.py`; the domain that makes the change knows nothing of it. One that raises a `DomainError` refuses the
+    change as a whole.
+    """
+
+    membership_changed: tuple[MembershipHook, ...] = ()
+    organisation_closing: tuple[OrganisationHook, ...] = ()
+
+
+NO_HOOKS = Hooks()
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """One transaction with its caller. Services write through `conn` and never open, commit or roll back.
 
-    `now` is one instant for the whole use case (UTC, from the context's clock).
+    `now` is one instant for the whole use case (UTC, from the context's clock). `hooks` is what other domains do when a
+    membership or an organisation changes, in the same transaction.
     """
 
     conn: Connection
@@ -22,6 +44,7 @@ class Work:
     scope: Scope
     now: datetime
     keyring: Keyring
+    hooks: Hooks = NO_HOOKS
 
 
 Outcome = Mapping[str, object]

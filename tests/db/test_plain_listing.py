@@ -14,13 +14,14 @@ from db.keyset import PageRequest, SortKey
 from db.listing import Listing
 from db.loaders.organisations import organisation_by_id
 from db.predicates import own_id, scope_values, tenant_id
-from db.queries import audit, notifications, organisations
+from db.queries import audit, notifications
 from db.queries.audit import ENTRIES
 from db.queries.members import join_requests
 from db.queries.members.join_requests import JOIN_REQUESTS
 from db.queries.members.register import MEMBERS
 from db.queries.notifications import NOTIFICATIONS
-from db.queries.organisations import ORGANISATIONS
+from db.queries.organisations import tree
+from db.queries.organisations.tree import ORGANISATIONS
 from db.scope import Scope
 from db.session import Database
 from db.statement import Statement, fetch_all
@@ -83,7 +84,7 @@ DECLARED = {
     JOIN_REQUESTS: join_requests.ORDER,
     MEMBERS: (SortKey("name_sort", str), SortKey("id", UUID)),
     NOTIFICATIONS: notifications.ORDER,
-    ORGANISATIONS: organisations.ORDER,
+    ORGANISATIONS: tree.ORDER,
 }
 
 
@@ -273,7 +274,7 @@ async def test_each_filter_of_organisations_keeps_what_it_names(database: Databa
 
     async with database.read() as conn:
         filters, request = {name: wanted[name]}, PageRequest(5)
-        page = await ORGANISATIONS.page(conn, scope, filters=filters, order=organisations.ORDER, request=request)
+        page = await ORGANISATIONS.page(conn, scope, filters=filters, order=tree.ORDER, request=request)
         count = await ORGANISATIONS.count(conn, scope, filters=filters, limit=5)
         [top] = await organisation_by_id(conn, scope, [tenant_id])
 

@@ -63,8 +63,11 @@ async def add_member(
     member_id = values.get("id", new_id())
     name = values.get("name", "张伟")
     await conn.execute(
-        "INSERT INTO member (tenant_id, id, organisation_id, member_number, name, name_sort, search_terms, state,"
-        " employment_kind, joined_on, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)",
+        "WITH written AS (INSERT INTO member (tenant_id, id, organisation_id, member_number, name, name_sort,"
+        " search_terms, state, employment_kind, joined_on, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)"
+        " RETURNING *) INSERT INTO membership_period (tenant_id, member_id, version, starts_on, state, organisation_id,"
+        " employment_kind, cause) SELECT tenant_id, id, 1, joined_on, state, organisation_id, employment_kind, 'joined'"
+        " FROM written",
         tenant_id,
         member_id,
         organisation_id,

@@ -20,8 +20,11 @@ class Tree:
         """An organisation below `parent_id`, below the top if None."""
         node, parent = new_id(), parent_id or self.tenant_id
         await self.conn.execute(
-            "INSERT INTO organisation (tenant_id, id, parent_id, kind, code, name, name_en, founded_on)"
-            " VALUES ($1, $2, $3, $4, $5::text, $5::text, $5::text, '2001-05-01')",
+            "WITH written AS (INSERT INTO organisation (tenant_id, id, parent_id, kind, code, name, name_en,"
+            " founded_on) VALUES ($1, $2, $3, $4, $5::text, $5::text, $5::text, '2001-05-01') RETURNING *)"
+            " INSERT INTO organisation_period"
+            " (tenant_id, organisation_id, version, starts_on, parent_id, kind, code, name, name_en, state, cause)"
+            " SELECT tenant_id, id, 1, founded_on, parent_id, kind, code, name, name_en, state, 'founded' FROM written",
             self.tenant_id,
             node,
             parent,

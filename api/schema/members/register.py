@@ -45,6 +45,8 @@ described(
         EmploymentKind.DISPATCHED: "Agency worker 劳务派遣.",
         EmploymentKind.APPRENTICE: "Apprentice or trainee 学徒.",
         EmploymentKind.RETIRED: "Retired 退休.",
+        EmploymentKind.UNEMPLOYED: "Between employers 失业.",
+        EmploymentKind.FLEXIBLE: "Without an employer: platform work, self-employed 灵活就业.",
     },
 )
 _STATE_WORDS = words(

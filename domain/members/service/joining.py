@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from db.models.members import JoinRequestRow, JoinRequestStatus, MemberPrivateRow, MemberRow, MemberState
+from db.models.members import (
+    JoinRequestRow,
+    JoinRequestStatus,
+    MemberPrivateRow,
+    MemberRow,
+    MembershipCause,
+    MemberState,
+)
 from db.names import search_terms, sort_key
 from db.queries.members import join_requests, register
 from db.queries.members.join_requests import NewJoinRequest
@@ -32,6 +39,7 @@ from domain.members.errors import (
     OrganisationNotFound,
     OrganisationTakesNoMembers,
 )
+from domain.members.service.life import membership_begin
 from domain.shared.approval_rules import Status, Verdict
 from domain.shared.approvals import ApprovalStep, approval_cancel, approval_decide, approval_open
 from domain.shared.calendar import add_working_days
@@ -258,6 +266,7 @@ async def _admit(work: Work, request: JoinRequestRow) -> None:
     member = _member_row(request, member_id, number, work.now)
     if not await register.insert_member(work.conn, member):
         raise IdentityInUse("joinRequestId")
+    await membership_begin(work, member, MembershipCause.JOINED, cause_id=request.id)
     await _insert_private(work, member_id, phone_number=evidence["phone"], identity_number=evidence["identity"])
     request.member_id = member_id
     await _move(work, request, JoinRequestStatus.APPROVED)

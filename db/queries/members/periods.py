@@ -1,0 +1,116 @@
+"""SQL of what memberships are and were."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from asyncpg import Record
+
+from db.models.members import MemberRow, MembershipPeriodRow
+from db.models.organisations import OrganisationRow
+from db.predicates import below_nodes, held_nodes, scope_values
+from db.scope import Scope
+from db.session import Connection
+from db.statement import Statement, fetch_one, peek_one, write
+from db.types import table_of
+
+_MEMBER = table_of(MemberRow)
+_PERIOD = table_of(MembershipPeriodRow)
+_ORGANISATION = table_of(OrganisationRow)
+
+
+class NewPeriod(NamedTuple):
+    """A period to write; it has no end yet."""
+
+    member_id: UUID
+    version: int
+    starts_on: date
+    state: str
+    organisation_id: UUID
+    employment_kind: str
+    cause: str
+    cause_id: UUID | None
+    actor_id: UUID | None
+
+
+_INSERT = Statement.of(
+    sa.insert(_PERIOD).values({name: sa.bindparam(name) for name in ("tenant_id", *NewPeriod._fields)})
+)
+_LOCK = Statement.of(
+    sa.select(_MEMBER, _PERIOD.c.starts_on)
+    .join(
+        _PERIOD,
+        sa.and_(
+            _PERIOD.c.tenant_id == _MEMBER.c.tenant_id,
+            _PERIOD.c.member_id == _MEMBER.c.id,
+            _PERIOD.c.version == _MEMBER.c.version,
+        ),
+    )
+    .where(
+        _MEMBER.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
+        _MEMBER.c.id == sa.bindparam("id", type_=sa.Uuid()),
+        below_nodes(_MEMBER.c.organisation_id, held_nodes("member_write")),
+    )
+    .with_for_update(of=_MEMBER)
+)
+_OPEN_PERIOD = Statement.of(
+    sa.select(_PERIOD.c.starts_on).where(
+        _PERIOD.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
+        _PERIOD.c.member_id == sa.bindparam("member_id", type_=sa.Uuid()),
+        _PERIOD.c.until_on.is_(None),
+    )
+)
+_PLACE = Statement.of(
+    sa.select(_ORGANISATION.c.kind, _ORGANISATION.c.state, _ORGANISATION.c.parent_id).where(
+        _ORGANISATION.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
+        _ORGANISATION.c.id == sa.bindparam("id", type_=sa.Uuid()),
+    )
+)
+_CHANGE = """
+    WITH ended AS (
+        UPDATE membership_period SET until_on = $4 WHERE tenant_id = $1 AND member_id = $2 AND version = $3 - 1
+        RETURNING member_id
+    ), begun AS (
+        INSERT INTO membership_period
+            (tenant_id, member_id, version, starts_on, state, organisation_id, employment_kind, cause, cause_id,
+             actor_id)
+        SELECT $1, member_id, $3, $4, $5, $6, $7, $8, $9, $10 FROM ended
+        RETURNING member_id
+    )
+    UPDATE member SET state = $5, organisation_id = $6, employment_kind = $7, version = $3
+    FROM begun WHERE member.tenant_id = $1 AND member.id = begun.member_id AND member.version = $3 - 1
+"""
+
+
+async def insert_first_period(conn: Connection, tenant_id: UUID, period: NewPeriod) -> None:
+    """Writes the period that a new member begins with."""
+    await write(conn, _INSERT, tenant_id=tenant_id, **period._asdict())
+
+
+async def lock_member(conn: Connection, scope: Scope, member_id: UUID) -> Record | None:
+    """The member's row, locked until the transaction ends, with `starts_on` of the present period.
+
+    None when out of scope of `member_write`.
+    """
+    return await fetch_one(conn, _LOCK, id=member_id, **scope_values(scope, _LOCK.parameters))
+
+
+async def find_open_start(conn: Connection, tenant_id: UUID, member_id: UUID) -> date | None:
+    """First day of the member's present period; None when there is no such member."""
+    row = await fetch_one(conn, _OPEN_PERIOD, tenant_id=tenant_id, member_id=member_id)
+    return None if row is None else row["starts_on"]
+
+
+async def find_place(conn: Connection, tenant_id: UUID, organisation_id: UUID) -> Record | None:
+    """`kind`, `state` and `parent_id` of an organisation that a member is to belong to."""
+    return await peek_one(conn, _PLACE, tenant_id=tenant_id, id=organisation_id)
+
+
+async def change_member(conn: Connection, tenant_id: UUID, period: NewPeriod) -> bool:
+    """Ends the present period, begins the next and moves the member's row to it; the row is locked by the caller.
+
+    False, and nothing written, when the member is not at the version before `period.version`.
+    """
+    status = await conn.execute(_CHANGE, tenant_id, *period)
+    return str(status).endswith(" 1")

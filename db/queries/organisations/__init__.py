@@ -1,0 +1,1 @@
+"""SQL of the union tree, split by what it serves: the tree itself, and the rules of its organisations."""

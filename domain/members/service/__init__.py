@@ -1,0 +1,25 @@
+"""Use cases of the register: joining, and the life of a membership."""
+
+from domain.members.service.joining import (
+    JoinRequestDecide,
+    JoinRequestSubmit,
+    JoinRequestWithdraw,
+    join_request_decide,
+    join_request_find_own,
+    join_request_submit,
+    join_request_withdraw,
+)
+from domain.members.service.life import Change, membership_begin, membership_change
+
+__all__ = [
+    "Change",
+    "JoinRequestDecide",
+    "JoinRequestSubmit",
+    "JoinRequestWithdraw",
+    "join_request_decide",
+    "join_request_find_own",
+    "join_request_submit",
+    "join_request_withdraw",
+    "membership_begin",
+    "membership_change",
+]
