@@ -8,6 +8,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
+from prometheus_client import CollectorRegistry, Gauge
+
 from api import logs
 from api.hooks import HOOKS
 from api.settings import ApiSettings, Environment, process_environment
@@ -19,7 +21,7 @@ from domain.integrations.folder import DropFolder
 from domain.rosters.service import JOB_HANDLERS, roster_forget
 from domain.shared.clock import Clock, system_clock
 from domain.shared.files import files_purge
-from domain.shared.jobs import APPLICATION_NAME, Chore, JobRunner, jobs_purge
+from domain.shared.jobs import APPLICATION_NAME, Chore, JobFigures, JobRunner, jobs_purge
 
 logger = logging.getLogger("unionhall.jobs")
 
@@ -28,10 +30,35 @@ _FOLDER_EVERY = timedelta(seconds=5)
 _PURGE_EVERY = timedelta(minutes=5)
 
 
+class JobMetrics:
+    """Gauges of the jobs of the database, the same in every worker."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        """Nothing is known before the first look."""
+        self._jobs = Gauge("unionhall_jobs", "Jobs that are live or failed", ("kind", "state"), registry=registry)
+        self._overdue = Gauge(
+            "unionhall_job_overdue_seconds", "How long the longest waiting job is due", ("kind",), registry=registry
+        )
+
+    def show(self, figures: Sequence[JobFigures]) -> None:
+        """These, and no others."""
+        self._jobs.clear()
+        self._overdue.clear()
+        for each in figures:
+            self._jobs.labels(each.kind, each.state).set(each.jobs)
+            if each.state == "waiting":
+                self._overdue.labels(each.kind).set(each.overdue_seconds)
+
+
 def job_runner(database: Database, keyring: Keyring, settings: ApiSettings, clock: Clock = system_clock) -> JobRunner:
     """Works all kinds of jobs, looks into the drop folder, and forgets what its time is over for."""
     return JobRunner(
-        database, keyring, handlers=JOB_HANDLERS, clock=clock, hooks=HOOKS, chores=_chores(database, keyring, settings, clock)
+        database,
+        keyring,
+        handlers=JOB_HANDLERS,
+        clock=clock,
+        hooks=HOOKS,
+        chores=_chores(database, keyring, settings, clock),
     )
 
 

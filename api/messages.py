@@ -179,6 +179,7 @@ _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
         "A device of yours was signed out because an old token was used. If it was not you, change your password.",
         "检测到旧令牌被使用，您的一台设备已退出登录。如非本人操作，请修改密码。",
     ),
+    "NOTIFICATION_ROSTER_WAITING": ("A roster of an HR system waits for your decision.", "人事系统名册等待您处理。"),
     "NOTIFICATION_ROLE_GRANTED": ("You were given a role.", "您获得了新的角色。"),
 }
 _ELIGIBILITY: Mapping[str, tuple[str, str]] = {

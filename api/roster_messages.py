@@ -10,7 +10,10 @@ ROSTER_FILES: Mapping[str, tuple[str, str]] = {
         "Old Excel files and files with a password cannot be read: save it as XLSX without one.",
         "无法读取旧版 Excel 文件或加密文件，请另存为不加密的 XLSX。",
     ),
-    "FILE_ENCODING_UNKNOWN": ("Its text is neither UTF-8, UTF-16 nor GB18030.", "文本编码不是 UTF-8、UTF-16 或 GB18030。"),
+    "FILE_ENCODING_UNKNOWN": (
+        "Its text is neither UTF-8, UTF-16 nor GB18030.",
+        "文本编码不是 UTF-8、UTF-16 或 GB18030。",
+    ),
     "FILE_DAMAGED": ("This file is damaged.", "文件已损坏。"),
     "FILE_UNPACKS_TOO_LARGE": ("Unpacked it is larger than any roster.", "解压后的大小超出名册的合理范围。"),
     "FILE_HAS_ENTITIES": ("It holds definitions that a spreadsheet never has.", "文件含有表格不应有的定义。"),
@@ -51,7 +54,10 @@ ROSTER_ROWS: Mapping[str, tuple[str, str]] = {
         "An identity number has digits, and at its end a digit or X.",
         "身份证号应为数字，末位为数字或 X。",
     ),
-    "IDENTITY_CHECK": ("Its check character does not fit: a digit was mistyped.", "身份证号校验位不符，可能有数字输错。"),
+    "IDENTITY_CHECK": (
+        "Its check character does not fit: a digit was mistyped.",
+        "身份证号校验位不符，可能有数字输错。",
+    ),
     "IDENTITY_REGION": ("Its first six digits are no region.", "身份证号前六位不是有效的行政区划。"),
     "IDENTITY_BIRTH": ("Its day of birth does not exist or lies ahead.", "身份证号中的出生日期不存在或晚于今天。"),
     "IDENTITY_DIFFERS": (
@@ -117,8 +123,14 @@ ROSTER_ROWS: Mapping[str, tuple[str, str]] = {
     "ROW_IS_TOTAL": ("This row is a total.", "该行是合计行。"),
     "CHANGED_SINCE_PREVIEW": ("Somebody has changed the member since the preview.", "预览之后该会员已被他人更改。"),
     "CHANGED_SINCE_IMPORT": ("Somebody has changed the member since the import.", "导入之后该会员已被他人更改。"),
-    "PHONE_SHARED": ("Another member has this phone number, so it is not taken over.", "该手机号属于其他会员，不予采用。"),
-    "PHONE_REPEATED": ("An earlier row has this phone number, so it is not taken over.", "前面已有相同手机号，不予采用。"),
+    "PHONE_SHARED": (
+        "Another member has this phone number, so it is not taken over.",
+        "该手机号属于其他会员，不予采用。",
+    ),
+    "PHONE_REPEATED": (
+        "An earlier row has this phone number, so it is not taken over.",
+        "前面已有相同手机号，不予采用。",
+    ),
     "PHONE_MISSING": ("No phone number is given.", "未填写手机号。"),
     "NAME_CHANGED": ("The member had another name before.", "该会员原来的姓名不同。"),
     "JOINED_ON_ASSUMED": ("No day of joining is given, so it is today.", "未填写入会日期，按今天登记。"),
@@ -135,7 +147,10 @@ ROSTER_REFUSALS: Mapping[str, tuple[str, str]] = {
         "您不能在该组织之下导入。",
     ),
     "ROSTER_IMPORT_NOT_FOUND": ("There is no such import.", "没有找到该导入。"),
-    "ROSTER_IMPORT_UNDER_WAY": ("This import is being worked on. Try again when it has ended.", "该导入正在处理中，请稍后再试。"),
+    "ROSTER_IMPORT_UNDER_WAY": (
+        "This import is being worked on. Try again when it has ended.",
+        "该导入正在处理中，请稍后再试。",
+    ),
     "ROSTER_IMPORT_NOT_READY": (
         "Only an import that was read, and not applied before, can be applied.",
         "只有已读取且尚未应用的导入才能应用。",
@@ -149,7 +164,10 @@ ROSTER_REFUSALS: Mapping[str, tuple[str, str]] = {
     "TOO_MANY_HEADINGS": ("Give at most {limit} headings.", "最多 {limit} 个表头。"),
     "INVALID_COLUMNS": ("Give at least one column, and each once.", "请至少选择一列，且不要重复。"),
     "COLUMN_NOT_PERMITTED": ("You may not open personal fields.", "您没有查看敏感个人信息的权限。"),
-    "TOO_MANY_EXPORTS": ("{limit} exports of yours are being written. Wait for one to end.", "您有 {limit} 个导出正在进行，请稍候。"),
+    "TOO_MANY_EXPORTS": (
+        "{limit} exports of yours are being written. Wait for one to end.",
+        "您有 {limit} 个导出正在进行，请稍候。",
+    ),
     "PARTNER_PLACE_NOT_FOUND": ("You may not grant rights at this organisation.", "您不能在该组织授予权限。"),
     "INVALID_PARTNER_NAME": ("A name has 1 to {limit} characters.", "名称应为 1 至 {limit} 个字符。"),
     "INVALID_PERCENT": ("Give a share from 0 to 100.", "请给出 0 至 100 的百分比。"),

@@ -91,7 +91,9 @@ class Transfer:
             file = await self._receive(
                 request, context.services, context.scope.tenant_id, member_id=context.actor.member_id
             )
-        return _json({"uploadId": str(file.key.id), "sizeBytes": file.size_bytes, "sha256": file.content_hash.hex()}, 201)
+        return _json(
+            {"uploadId": str(file.key.id), "sizeBytes": file.size_bytes, "sha256": file.content_hash.hex()}, 201
+        )
 
     async def download(self, request: Request) -> Response:
         """Gives an export to the member who asked for it, until it expires.

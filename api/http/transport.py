@@ -28,6 +28,7 @@ class Transport:
     Attributes:
         metrics: Register more figures in `metrics.registry`.
         endpoint: Answers the HTTP requests of the API.
+        health: Readiness and figures; the application adds to them.
         drain: `drain.begin()` belongs into the signal handler, before the server closes.
     """
 
@@ -47,7 +48,7 @@ class Transport:
         in_flight = InFlight(self.settings.in_flight, self.settings.overload_retry_seconds, self.metrics.in_flight)
         self._service = service = Service(operations, callers, self.settings, self.metrics, in_flight, self.drain)
         self.endpoint = GraphQLEndpoint(service)
-        self._health = Health(self.drain, checks, self.metrics, self.settings.metrics_token)
+        self.health = Health(self.drain, checks, self.metrics, self.settings.metrics_token)
 
     def routes(self, examples: Sequence[ExampleOperation] = ()) -> list[BaseRoute]:
         """The API, health, metrics and, in development, GraphiQL with these tabs."""
@@ -55,7 +56,7 @@ class Transport:
         routes: list[BaseRoute] = [
             Route(path, self.endpoint),
             WebSocketRoute(path, SocketEndpoint(self._service)),
-            *self._health.routes(),
+            *self.health.routes(),
         ]
         if self.settings.has_graphiql:
             routes.extend(graphiql_routes(path, examples))
@@ -67,7 +68,7 @@ class Transport:
 
 
 class Application(Starlette):
-    """An application with the transport's routes, its errors in JSON, and a short way to the API.
+    """An application with the transport's routes and its own, its errors in JSON, and a short way to the API.
 
     `api_path` and `endpoint` are for servers that ask the API directly (`api.http.protocol`).
 
@@ -81,8 +82,9 @@ class Application(Starlette):
         examples: Sequence[ExampleOperation] = (),
         *,
         lifespan: Lifespan[Starlette] | None = None,
+        routes: Sequence[BaseRoute] = (),
     ) -> None:
-        super().__init__(routes=transport.routes(examples), lifespan=lifespan)
+        super().__init__(routes=[*transport.routes(examples), *routes], lifespan=lifespan)
         transport.install(self)
         self.api_path = transport.settings.path
         self.endpoint = transport.endpoint

@@ -33,9 +33,7 @@ class IntegrationQuery:
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[PartnerCredential] | None:
         request = page_request(queries.ORDER, first=first, after=after, last=last, before=before)
-        return Connection(
-            source=PageSource(queries.PARTNER_CREDENTIALS, PartnerCredential, queries.ORDER, request, {})
-        )
+        return Connection(source=PageSource(queries.PARTNER_CREDENTIALS, PartnerCredential, queries.ORDER, request, {}))
 
 
 @strawberry.type

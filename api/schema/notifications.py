@@ -30,6 +30,7 @@ described(
         NotificationKind.APPROVAL_REJECTED: "What the reader asked for was rejected.",
         NotificationKind.SESSION_REUSE_DETECTED: "A device was signed out because a used-up token came back.",
         NotificationKind.ROLE_GRANTED: "Reader was given a role.",
+        NotificationKind.ROSTER_WAITING: "Roster of an HR system waits for the reader's decision.",
     },
 )
 

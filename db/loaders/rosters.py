@@ -48,9 +48,7 @@ roster_import_by_id = Batch(sa.select(*IMPORT_COLUMNS).where(_IN_REACH), name="r
 """An import at or below a node where the caller may import."""
 
 roster_counts_by_import_id = Batch(
-    sa.select(
-        _ROW.c.import_id, _ROW.c.action, sa.cast(sa.func.count(), sa.Integer()).label("row_count")
-    )
+    sa.select(_ROW.c.import_id, _ROW.c.action, sa.cast(sa.func.count(), sa.Integer()).label("row_count"))
     .where(_ROW.c.tenant_id == tenant_id(), VISIBLE_IMPORT(_ROW.c.import_id))
     .group_by(_ROW.c.import_id, _ROW.c.action),
     name="roster_counts_by_import_id",
@@ -61,12 +59,15 @@ roster_counts_by_import_id = Batch(
 )
 """Rows of an import by what they would do."""
 
-_REASON = sa.func.unnest(_ROW.c.reasons).column_valued("reason")
-roster_reasons_by_import_id = Batch(
-    sa.select(_ROW.c.import_id, _REASON.label("reason"), sa.cast(sa.func.count(), sa.Integer()).label("row_count"))
-    .select_from(_ROW.join(_REASON, sa.true()))
+_REASONS = (
+    sa.select(_ROW.c.import_id, sa.func.unnest(_ROW.c.reasons, type_=sa.Text()).label("reason"))
     .where(_ROW.c.tenant_id == tenant_id(), VISIBLE_IMPORT(_ROW.c.import_id))
-    .group_by(_ROW.c.import_id, _REASON),
+    .subquery("reasons")
+)
+roster_reasons_by_import_id = Batch(
+    sa.select(
+        _REASONS.c.import_id, _REASONS.c.reason, sa.cast(sa.func.count(), sa.Integer()).label("row_count")
+    ).group_by(_REASONS.c.import_id, _REASONS.c.reason),
     name="roster_reasons_by_import_id",
     key="import_id",
     order=("reason",),
@@ -93,17 +94,16 @@ member_export_by_id = Batch(
 )
 """One of the caller's own exports; nobody sees another's."""
 
-_LATEST = sa.select(
-    _JOB.c.subject_id,
-    _JOB.c.state,
-    _JOB.c.done_count,
-    _JOB.c.total_count,
-).distinct(_JOB.c.subject_id)
+_NEWER = _JOB.alias("newer")
 roster_job_by_import_id = Batch(
-    _LATEST.where(_JOB.c.tenant_id == tenant_id(), VISIBLE_IMPORT(_JOB.c.subject_id)).order_by(
-        _JOB.c.subject_id, _JOB.c.created_at.desc()
+    sa.select(_JOB.c.subject_id, _JOB.c.state, _JOB.c.done_count, _JOB.c.total_count).where(
+        _JOB.c.tenant_id == tenant_id(),
+        VISIBLE_IMPORT(_JOB.c.subject_id),
+        ~sa.exists().where(
+            _NEWER.c.tenant_id == _JOB.c.tenant_id, _NEWER.c.subject_id == _JOB.c.subject_id, _NEWER.c.id > _JOB.c.id
+        ),
     ),
     name="roster_job_by_import_id",
     key="subject_id",
 )
-"""The last work on an import: how far it has come."""
+"""The last work on an import: how far it has come. Ids of jobs are in the order in which they were opened."""

@@ -19,7 +19,7 @@ class PartnerCredentialRow(SQLModel, table=True):
     __table_args__ = (
         reference(["organisation_id"], "organisation"),
         reference(["created_by_id"], "member"),
-        sa.UniqueConstraint("tenant_id", "key_id"),
+        sa.Index(None, "key_id", unique=True),
         sa.CheckConstraint(
             "apply_below_percent IS NULL OR apply_below_percent BETWEEN 0 AND 100", name="percent_in_range"
         ),

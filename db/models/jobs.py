@@ -35,9 +35,7 @@ class JobRow(SQLModel, table=True):
     __table_args__ = (
         one_of("state", JobState),
         sa.Index("ix_job_due", "due_at", "id", postgresql_where=sa.text(_IS_LIVE)),
-        sa.Index(
-            "uq_job_live", "tenant_id", "kind", "subject_id", unique=True, postgresql_where=sa.text(_IS_LIVE)
-        ),
+        sa.Index("uq_job_live", "tenant_id", "kind", "subject_id", unique=True, postgresql_where=sa.text(_IS_LIVE)),
         sa.Index(None, "tenant_id", "subject_id", "created_at"),
     )
 

@@ -135,7 +135,9 @@ class RosterRow(SQLModel, table=True):
         one_of("action", RosterRowAction),
         one_of("outcome", RosterRowOutcome),
         sa.Index(None, "tenant_id", "import_id", "action", "number"),
-        sa.Index(None, "tenant_id", "import_id", "identity_index", postgresql_where=sa.text("identity_index IS NOT NULL")),
+        sa.Index(
+            None, "tenant_id", "import_id", "identity_index", postgresql_where=sa.text("identity_index IS NOT NULL")
+        ),
         sa.Index(None, "tenant_id", "import_id", "number_index", postgresql_where=sa.text("number_index IS NOT NULL")),
         sa.Index(None, "tenant_id", "import_id", "phone_index", postgresql_where=sa.text("phone_index IS NOT NULL")),
         sa.Index("ix_roster_row_member", "tenant_id", "member_id", postgresql_where=sa.text("member_id IS NOT NULL")),

@@ -106,7 +106,9 @@ class DropFolder:
             await asyncio.to_thread(_finish, path, {"state": "refused", "failure": "BODY_TOO_LARGE"})
             return None
         async with self.database.write() as conn:
-            work = Work(conn, Actor(partner.tenant_id), Scope(partner.tenant_id), self.clock(), self.keyring, self.hooks)
+            work = Work(
+                conn, Actor(partner.tenant_id), Scope(partner.tenant_id), self.clock(), self.keyring, self.hooks
+            )
             import_id, _ = await partner_roster_open(work, partner, file, source=RosterSource.HR_FOLDER)
         return import_id
 

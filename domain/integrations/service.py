@@ -90,8 +90,14 @@ async def partner_credential_create(work: Work, command: PartnerCredentialCreate
     )
     await queries.insert_credential(work.conn, row)
     await record(
-        work, "partner_credential.created", "partner_credential", row.id, organisation_id=row.organisation_id,
-        key_id=row.key_id, apply_below_percent=row.apply_below_percent, expires_on=str(command.expires_on),
+        work,
+        "partner_credential.created",
+        "partner_credential",
+        row.id,
+        organisation_id=row.organisation_id,
+        key_id=row.key_id,
+        apply_below_percent=row.apply_below_percent,
+        expires_on=str(command.expires_on),
     )
     return {"partner_credential_id": str(row.id), "key_id": row.key_id}
 
@@ -109,7 +115,11 @@ async def partner_credential_revoke(work: Work, command: PartnerCredentialRevoke
         raise PartnerCredentialRevoked("partnerCredentialId")
     await queries.revoke_credential(work.conn, row.tenant_id, row.id, at=work.now)
     await record(
-        work, "partner_credential.revoked", "partner_credential", row.id, organisation_id=row.organisation_id,
+        work,
+        "partner_credential.revoked",
+        "partner_credential",
+        row.id,
+        organisation_id=row.organisation_id,
         key_id=row.key_id,
     )
     return {"partner_credential_id": str(row.id)}
@@ -121,7 +131,9 @@ def partner_secret(keyring: Keyring, tenant_id: UUID, credential_id: UUID) -> st
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-async def partner_of(conn: Connection, keyring: Keyring, key_id: str, secret: str, *, now: datetime) -> PartnerCredentialRow | None:
+async def partner_of(
+    conn: Connection, keyring: Keyring, key_id: str, secret: str, *, now: datetime
+) -> PartnerCredentialRow | None:
     """The credential behind a key and its secret; None for another secret, one that has expired or was revoked.
 
     Compared in constant time; whether the key exists cannot be told from the answer.
@@ -156,11 +168,11 @@ async def partner_roster_open(
     return await import_open(work, opening)
 
 
-async def partner_roster_result(conn: Connection, partner: PartnerCredentialRow, import_id: UUID) -> Mapping[str, Any] | None:
+async def partner_roster_result(
+    conn: Connection, partner: PartnerCredentialRow, import_id: UUID
+) -> Mapping[str, Any] | None:
     """What became of a roster for this partner's organisation: states and counts, nothing personal; None for others."""
-    found = await imports.find_import_at(
-        conn, partner.tenant_id, import_id, organisation_id=partner.organisation_id
-    )
+    found = await imports.find_import_at(conn, partner.tenant_id, import_id, organisation_id=partner.organisation_id)
     if found is None:
         return None
     counts = await rows.count_rows(conn, partner.tenant_id, import_id)

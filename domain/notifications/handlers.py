@@ -3,7 +3,7 @@
 Facts that the events carry (ids as text): `join_request.submitted` organisation_id, approval_id ·
 `join_request.approved` member_id · `approval_step.opened` and `approval_step.escalated` approval_id, step_id,
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
-applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
+applicant_id, subject_kind, subject_id · `roster_import.read` organisation_id, source, is_applied · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id. Facts whose name ends in `_sealed` (an activation code) go to deliverers alone, never into the app.
 """
 
@@ -21,7 +21,15 @@ from domain.shared.work import Work
 
 DELIVERY_TOPIC = "notification.delivery_due"
 
-_QUIET_TOPICS = ("membership.changed", "password.changed", "role.revoked", "session.membership_ended")
+_QUIET_TOPICS = (
+    "member_export.written",
+    "membership.changed",
+    "password.changed",
+    "role.revoked",
+    "roster_import.applied",
+    "roster_import.undone",
+    "session.membership_ended",
+)
 
 
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
@@ -37,6 +45,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "approval.rejected": told.applicant_of_approval,
         "session.reuse_detected": told.owner_of_session,
         "role.granted": told.new_officer,
+        "roster_import.read": told.officers_of_roster,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
 
@@ -81,6 +90,13 @@ class _Teller:
 
     async def new_officer(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.ROLE_GRANTED, [_id(event, "member_id")])
+
+    async def officers_of_roster(self, work: Work, event: Event) -> bool:
+        # Who uploads a file looks at it; what comes by itself and is not applied waits for somebody.
+        if event.facts.get("source") == "officer" or event.facts.get("is_applied"):
+            return False
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.MEMBER_IMPORT)
+        return await self._tell(work, event, NotificationKind.ROSTER_WAITING, holders)
 
     async def _tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
         if kind in OUTSIDE_THE_APP:

@@ -24,6 +24,7 @@ class NotificationKind(StrEnum):
     APPROVAL_REJECTED = "approval_rejected"
     SESSION_REUSE_DETECTED = "session_reuse_detected"
     ROLE_GRANTED = "role_granted"
+    ROSTER_WAITING = "roster_waiting"
 
 
 class RecipientKind(StrEnum):

@@ -193,9 +193,7 @@ def _letters(column: int) -> str:
 def _local_header(name: str, crc: int, size: int, *, flags: int) -> bytes:
     method = _DEFLATED if flags & _SIZES_FOLLOW or name == _SHEET else _STORED
     encoded = name.encode()
-    head = struct.pack(
-        "<IHHHHHIIIHH", 0x04034B50, 20, flags, method, 0, _DOS_DAY, crc, size, size, len(encoded), 0
-    )
+    head = struct.pack("<IHHHHHIIIHH", 0x04034B50, 20, flags, method, 0, _DOS_DAY, crc, size, size, len(encoded), 0)
     return head + encoded
 
 

@@ -173,9 +173,7 @@ async def job_figures(conn: Connection, *, now: datetime) -> Sequence[JobFigures
         JobFigures(row["kind"], row["state"], row["jobs"], max(0.0, float(row["waiting_seconds"])))
         for row in await job_queries.count_live_jobs(conn, now=now)
     ]
-    failed = [
-        JobFigures(row["kind"], "failed", row["jobs"], 0.0) for row in await job_queries.count_failed_jobs(conn)
-    ]
+    failed = [JobFigures(row["kind"], "failed", row["jobs"], 0.0) for row in await job_queries.count_failed_jobs(conn)]
     return [*live, *failed]
 
 

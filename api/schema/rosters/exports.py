@@ -36,7 +36,9 @@ class MemberExport(Node):
     row_count: int = column("row_count", description="Members in the file; 0 until it is ready.")
     opened_at: datetime = column("opened_at", description="When it was asked for.")
     ready_at: datetime | None = column("ready_at", description="When the file was there; null before.")
-    expires_at: datetime | None = column("expires_at", description="Until when it can be downloaded; null before it is ready.")
+    expires_at: datetime | None = column(
+        "expires_at", description="Until when it can be downloaded; null before it is ready."
+    )
     download_path: str | None = computed(
         _download_path, description="Path to get the file from with the same access token; null unless it is ready."
     )

@@ -76,11 +76,15 @@ class RosterImport(Node):
     file_name: str = column("file_name", description="Name of the file, at most 120 characters.")
     source: RosterSource = column("source", convert=RosterSource, description="How it came in.")
     state: RosterImportState = column("state", convert=RosterImportState, description="State of the import.")
-    row_count: int = column("row_count", description="Rows below the headings, blank ones left out; 0 until all were read.")
+    row_count: int = column(
+        "row_count", description="Rows below the headings, blank ones left out; 0 until all were read."
+    )
     opened_at: datetime = column("opened_at", description="When it was opened.")
     read_at: datetime | None = column("read_at", description="When reading ended; null before.")
     applied_at: datetime | None = column("applied_at", description="When applying ended; null before.")
-    undo_until: datetime | None = column("undo_until", description="Until when it can be undone; null before it was applied.")
+    undo_until: datetime | None = column(
+        "undo_until", description="Until when it can be undone; null before it was applied."
+    )
     undone_at: datetime | None = column("undone_at", description="When undoing ended; null before.")
     organisation: Organisation | None = relation(
         "organisation_by_id", "organisation_id", lambda: Organisation, description="Below which it is imported."

@@ -43,7 +43,9 @@ class RosterRowChange:
 
     field: ChangedField = strawberry.field(description="Which field.")
     before: str | None = strawberry.field(description="What the register says; null for nothing and for sealed fields.")
-    after: str | None = strawberry.field(description="What it would say; phone and identity numbers by their last four.")
+    after: str | None = strawberry.field(
+        description="What it would say; phone and identity numbers by their last four."
+    )
 
 
 @strawberry.type(description="Row of a roster, as it was read, with what it would do or has done.")
@@ -95,7 +97,9 @@ class RosterRow:
         """Opened with the row's key."""
         return self._content(info).get("name")
 
-    @strawberry.field(description="Last four digits of the phone number in the file; null when there is none that is valid.")
+    @strawberry.field(
+        description="Last four digits of the phone number in the file; null when there is none that is valid."
+    )
     def masked_phone_number(self, info: Info) -> str | None:
         """Opened with the row's key."""
         return masked(self._content(info).get("phone_tail"))
@@ -118,7 +122,9 @@ class RosterRow:
         changes = []
         for name, (before, after) in content.get("changes", {}).items():
             field = ChangedField(name)
-            changes.append(RosterRowChange(field=field, before=before, after=masked(tails[field]) if field in _PERSONAL else after))
+            changes.append(
+                RosterRowChange(field=field, before=before, after=masked(tails[field]) if field in _PERSONAL else after)
+            )
         return changes
 
     def _content(self, info: Info) -> Content:
@@ -130,7 +136,9 @@ class RosterRowWhereInput:
     """Conditions on rows."""
 
     action: "RosterRowActionFilterInput | None" = strawberry.field(default=None, description="By what they would do.")
-    outcome: "RosterRowOutcomeFilterInput | None" = strawberry.field(default=None, description="By what became of them.")
+    outcome: "RosterRowOutcomeFilterInput | None" = strawberry.field(
+        default=None, description="By what became of them."
+    )
     reason: Reason | None = strawberry.field(default=None, description="Rows that have this reason.")
     remark: Remark | None = strawberry.field(default=None, description="Rows that have this remark.")
 

@@ -48,9 +48,9 @@ _PRIVATE_BY_ID = Statement.of(
     )
 )
 _PLACES = Statement.of(
-    sa.text("SELECT id, code, name, name_en FROM organisation WHERE tenant_id = :tenant_id AND id = ANY(:ids)").bindparams(
-        sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid()))
-    )
+    sa.text(
+        "SELECT id, code, name, name_en FROM organisation WHERE tenant_id = :tenant_id AND id = ANY(:ids)"
+    ).bindparams(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid())))
 )
 _GRANTS = Statement.of(
     sa.text(
@@ -110,9 +110,7 @@ async def list_members(
 async def list_private(conn: Connection, scope: Scope, member_ids: Sequence[UUID]) -> Mapping[UUID, Record]:
     """Sealed fields of those whose personal fields the caller may open; each is recorded as read, in this transaction."""
     await open_private_rows(conn, scope)
-    rows = await fetch_all(
-        conn, _PRIVATE_BY_ID, ids=list(member_ids), **scope_values(scope, _PRIVATE_BY_ID.parameters)
-    )
+    rows = await fetch_all(conn, _PRIVATE_BY_ID, ids=list(member_ids), **scope_values(scope, _PRIVATE_BY_ID.parameters))
     await insert_read_entries(
         conn,
         scope,

@@ -190,7 +190,12 @@ async def find_private(conn: DirectConnection, tenant_id: UUID, member_id: UUID)
 
 
 async def update_private(
-    conn: DirectConnection, tenant_id: UUID, member_id: UUID, *, phone_sealed: bytes | None, identity_sealed: bytes | None
+    conn: DirectConnection,
+    tenant_id: UUID,
+    member_id: UUID,
+    *,
+    phone_sealed: bytes | None,
+    identity_sealed: bytes | None,
 ) -> None:
     """Writes both sealed fields of the member for whom `find_private` was asked last."""
     await execute(

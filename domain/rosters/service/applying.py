@@ -73,7 +73,12 @@ def _opened(work: Work, row: RosterImportRow, found: Mapping[str, Any]) -> OpenR
     place = row_id(row.id, found["number"])
     content = open_content(work.keyring, row.tenant_id, place, found["wrapped_key"], found["sealed"])
     return OpenRow(
-        found["number"], found["action"], found["member_id"], found["organisation_id"], found["wrapped_key"] or b"", content
+        found["number"],
+        found["action"],
+        found["member_id"],
+        found["organisation_id"],
+        found["wrapped_key"] or b"",
+        content,
     )
 
 
@@ -98,7 +103,9 @@ async def _add(work: Work, conn: DirectConnection, row: RosterImportRow, adding:
     newcomers = []
     for each in adding:
         given = each.content["member_number"]
-        newcomers.append(_Newcomer(each, _member(work, row, each, today, given or member_rules.member_number(code, number))))
+        newcomers.append(
+            _Newcomer(each, _member(work, row, each, today, given or member_rules.member_number(code, number)))
+        )
         number += given is None
     written = await register.insert_members(conn, row.tenant_id, [each.member for each in newcomers])
     added = [each for each in newcomers if each.member.id in written]

@@ -46,8 +46,13 @@ async def change_member(work: Work, row: RosterImportRow, opened: "OpenRow", mem
             await _change_standing(work, row, opened, member)
             fields = sorted(content["changes"])
             await record(
-                work, "member.changed_by_import", "member", member.id, organisation_id=member.organisation_id,
-                roster_import_id=str(row.id), fields=fields,
+                work,
+                "member.changed_by_import",
+                "member",
+                member.id,
+                organisation_id=member.organisation_id,
+                roster_import_id=str(row.id),
+                fields=fields,
             )
     except DomainError:
         return Settled(opened.number, "refused", Reason.CHANGED_SINCE_PREVIEW)
@@ -95,7 +100,9 @@ async def _change_person(work: Work, conn: DirectConnection, member: MemberRow, 
         member.joined_on = date.fromisoformat(content["joined_on"])
     sealed = {name: field for name, field in _SEALED.items() if name in changes}
     for field in sealed.values():
-        _set_index(member, field, work.keyring.blind_index(member.tenant_id, field, content[field]), content[field][-4:])
+        _set_index(
+            member, field, work.keyring.blind_index(member.tenant_id, field, content[field]), content[field][-4:]
+        )
     if not await register.update_person(conn, member):
         raise _Taken
     if "joined_on" in changes and not await register.move_start(conn, member):
@@ -168,7 +175,11 @@ async def restore_member(work: Work, row: RosterImportRow, opened: "OpenRow", me
             await _restore_person(conn, member, content)
             await _restore_standing(work, row, member, content)
             await record(
-                work, "member.import_undone", "member", member.id, organisation_id=member.organisation_id,
+                work,
+                "member.import_undone",
+                "member",
+                member.id,
+                organisation_id=member.organisation_id,
                 roster_import_id=str(row.id),
             )
     except DomainError:
@@ -197,7 +208,10 @@ async def _restore_person(conn: DirectConnection, member: MemberRow, content: Co
         raise _Taken
     now = {name: private[name] for name in ("phone_sealed", "identity_sealed")}
     await register.update_private(
-        conn, member.tenant_id, member.id, **{**now, **{f"{field}_sealed": _bytes(text) for field, text in sealed.items()}}
+        conn,
+        member.tenant_id,
+        member.id,
+        **{**now, **{f"{field}_sealed": _bytes(text) for field, text in sealed.items()}},
     )
 
 

@@ -77,7 +77,13 @@ async def member_export_open(work: Work, command: MemberExportOpen) -> Outcome:
     await exports.insert_export(work.conn, row)
     await job_open(work, EXPORT, row.id, after=None, writer=None, chunk=0, size=0)
     await record(
-        work, "member_export.opened", "member_export", row.id, columns=row.columns, filters=row.filters, format=row.format
+        work,
+        "member_export.opened",
+        "member_export",
+        row.id,
+        columns=row.columns,
+        filters=row.filters,
+        format=row.format,
     )
     return {"member_export_id": str(row.id)}
 
@@ -145,7 +151,12 @@ async def _finish(work: Work, job: Job, row: MemberExportRow, file: FileKey, *, 
     row.ready_at, row.expires_at = work.now, work.now + EXPORT_KEPT
     await exports.update_export(work.conn, row)
     await record(
-        work, "member_export.written", "member_export", row.id, columns=row.columns, filters=row.filters,
+        work,
+        "member_export.written",
+        "member_export",
+        row.id,
+        columns=row.columns,
+        filters=row.filters,
         rows=row.row_count,
     )
     await emit(work, "member_export.written", "member_export", row.id, member_id=str(row.member_id))

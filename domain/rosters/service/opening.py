@@ -96,9 +96,7 @@ async def import_open(work: Work, opening: Opening) -> tuple[UUID, bool]:
         return current.id, False
     await job_open(work, READ, row.id, after=0)
     facts = {"source": row.source, "size_bytes": file.size_bytes, "content": file.content_hash.hex()[:16]}
-    await record(
-        work, "roster_import.opened", "roster_import", row.id, organisation_id=row.organisation_id, **facts
-    )
+    await record(work, "roster_import.opened", "roster_import", row.id, organisation_id=row.organisation_id, **facts)
     return row.id, True
 
 

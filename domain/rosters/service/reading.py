@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from db.models.members import MembershipCause
 from db.models.rosters import RosterImportRow, RosterImportState
 from db.queries import files as file_queries
 from db.queries.rosters import imports, rows
 from db.queries.rosters.rows import NewRow
 from db.session import DirectConnection
 from domain.audit.service import record
+from domain.members.rules import can_change
 from domain.rosters.reading import FileRefused, Roster, buffered, open_roster
 from domain.rosters.rules.cells import Numbered, text_of
 from domain.rosters.rules.headings import RosterField
@@ -28,7 +30,6 @@ from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.files import StoredContent, StoredFile, file_chunk, file_find
 from domain.shared.jobs import Advance, Job, JobHandler, JobRun, JobTools
-from domain.shared.membership import can_follow
 from domain.shared.work import Work
 
 __all__ = ["READ", "read_handler"]
@@ -79,9 +80,7 @@ class _Read:
         async with database.read() as conn:
             found = await imports.find_import_for_job(conn, self.job.tenant_id, self.job.subject_id)
             if found["file_id"] is not None:
-                self._file = await file_find(
-                    conn, self.tools.keyring, self.job.tenant_id, found["file_id"], now=now
-                )
+                self._file = await file_find(conn, self.tools.keyring, self.job.tenant_id, found["file_id"], now=now)
             tree = await imports.list_tree(conn, self.job.tenant_id, found["organisation_id"])
             self._prefix = await imports.find_union_code(conn, self.job.tenant_id)
         if self._file is None:
@@ -113,7 +112,7 @@ class _Read:
             return
         people = [person for _, person in self._ahead]
         matched = await match(work, row, people)
-        judge = Judge(self._places, local_day(work.now), self._prefix, can_follow)
+        judge = Judge(self._places, local_day(work.now), self._prefix, _can_follow)
         columns = {} if self._roster is None else self._roster.headings.columns
         written = []
         for (numbered, person), facts in zip(self._ahead, matched, strict=True):
@@ -137,23 +136,39 @@ class _Read:
         roster = self._roster
         row.read_at, row.row_count = work.now, job.done_count
         row.facts = {
-            **({} if roster is None else {**roster.facts, "format": roster.format, "headings_row": roster.headings.row}),
+            **(
+                {} if roster is None else {**roster.facts, "format": roster.format, "headings_row": roster.headings.row}
+            ),
             "titles": {} if roster is None else {name.value: text for name, text in roster.headings.titles.items()},
         }
         await _forget_file(work, row)
         await move(work, row, RosterImportState.READY)
         share = share_changed(counts)
         await record(
-            work, "roster_import.read", "roster_import", row.id, organisation_id=row.organisation_id, rows=row.row_count,
+            work,
+            "roster_import.read",
+            "roster_import",
+            row.id,
+            organisation_id=row.organisation_id,
+            rows=row.row_count,
             **counts,
         )
         is_applied = row.apply_below_percent is not None and share <= row.apply_below_percent
         await emit(
-            work, "roster_import.read", "roster_import", row.id, organisation_id=str(row.organisation_id),
-            source=row.source, is_applied=is_applied,
+            work,
+            "roster_import.read",
+            "roster_import",
+            row.id,
+            organisation_id=str(row.organisation_id),
+            source=row.source,
+            is_applied=is_applied,
         )
         if is_applied:
             await begin_applying(work, row)
+
+
+def _can_follow(state: str, target: str) -> bool:
+    return can_change(state, target, MembershipCause.IMPORTED)
 
 
 def _skip(rows_left: Iterator[Numbered], after: int) -> None:
@@ -241,7 +256,9 @@ async def _given_up(work: Work, job: Job, code: str) -> None:
     row.failure, row.read_at = code, work.now
     await _forget_file(work, row)
     await move(work, row, RosterImportState.FAILED)
-    await record(work, "roster_import.failed", "roster_import", row.id, organisation_id=row.organisation_id, failure=code)
+    await record(
+        work, "roster_import.failed", "roster_import", row.id, organisation_id=row.organisation_id, failure=code
+    )
 
 
 @asynccontextmanager
@@ -250,4 +267,3 @@ async def _opened(tools: JobTools, job: Job) -> AsyncIterator[JobRun]:
 
 
 read_handler = JobHandler(_opened, _given_up)
-

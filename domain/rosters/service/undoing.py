@@ -34,7 +34,12 @@ async def _batch(work: Work, job: Job) -> Advance:
         place = row_id(row.id, each["number"])
         content = open_content(work.keyring, row.tenant_id, place, each["wrapped_key"], each["sealed"])
         opened = OpenRow(
-            each["number"], each["action"], each["member_id"], each["organisation_id"], each["wrapped_key"] or b"", content
+            each["number"],
+            each["action"],
+            each["member_id"],
+            each["organisation_id"],
+            each["wrapped_key"] or b"",
+            content,
         )
         member = members.get(each["member_id"])
         if opened.action != "add":
