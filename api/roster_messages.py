@@ -176,7 +176,7 @@ ROSTER_REFUSALS: Mapping[str, tuple[str, str]] = {
     "PARTNER_CREDENTIAL_REVOKED": ("This credential was revoked before.", "该接口凭证已被撤销。"),
 }
 ROSTER_MESSAGES: Mapping[str, tuple[str, str]] = {
-    **{f"ROSTER_{code}": pair for code, pair in (ROSTER_FILES | ROSTER_ROWS).items()},
+    **{f"ROSTER_{code}": pair for code, pair in {**ROSTER_FILES, **ROSTER_ROWS}.items()},
     **ROSTER_REFUSALS,
     **{code: ROSTER_FILES[code] for code in ("RIGHT_ENDED",)},
     **{code: ROSTER_ROWS[code] for code in ("CHANGED_SINCE_PREVIEW",)},

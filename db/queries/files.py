@@ -71,7 +71,8 @@ _PURGE_CHUNKS = Statement.of(
 )
 _PURGE_KEYS = Statement.of(
     sa.text(
-        "UPDATE stored_file SET state = 'forgotten', wrapped_key = NULL WHERE expires_at < :now AND state <> 'forgotten'"
+        "UPDATE stored_file SET state = 'forgotten', wrapped_key = NULL"
+        " WHERE expires_at < :now AND state <> 'forgotten'"
     )
 )
 

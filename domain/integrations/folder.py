@@ -1,8 +1,8 @@
 """The drop folder: a directory for each credential, named after its key, into which an HR system writes rosters.
 
 A file is claimed by renaming it, which one process can do. Beside it, when reading (and, by the credential's policy,
-applying) has ended, stands its result, with counts and reasons and nothing personal. A process that is killed leaves a claimed file
-without a result; the next pass takes it up again, and the same content is the same import.
+applying) has ended, stands its result, with counts and reasons and nothing personal. A process that is killed leaves a
+claimed file without a result; the next pass takes it up again, and the same content is the same import.
 """
 
 import asyncio

@@ -50,28 +50,16 @@ class PartnerCredentialRevoke:
 
 
 async def partner_credential_create(work: Work, command: PartnerCredentialCreate) -> Outcome:
-    """Makes a credential. Its secret is derived, as refresh tokens are, so that a repeated request shows the same one and
-    no outcome holds it; the database keeps a keyed hash (`partner_secret` gives it to whoever made it).
+    """Makes a credential.
+
+    Its secret is derived, as refresh tokens are, so that a repeated request shows the same one and no outcome holds it;
+    the database keeps a keyed hash (`partner_secret` gives it to whoever made it).
 
     Raises:
         Refusals: INVALID_PARTNER_NAME, INVALID_PERCENT, INVALID_EXPIRY, together.
         DomainError: PARTNER_PLACE_NOT_FOUND.
     """
-    errors: list[DomainError] = []
-    name = ""
-    try:
-        name = rules.clean_partner_name(command.name)
-    except DomainError as error:
-        errors.append(error)
-    for check in (
-        lambda: rules.check_percent(command.apply_below_percent),
-        lambda: rules.check_last_day(command.expires_on, local_day(work.now)),
-    ):
-        try:
-            check()
-        except DomainError as error:
-            errors.append(error)
-    refuse(errors)
+    name = _checked(command, local_day(work.now))
     tenant_id, creator_id = work.scope.tenant_id, work.actor.member_id
     if creator_id is None or await queries.find_place(work.conn, work.scope, command.organisation_id) is None:
         raise PartnerPlaceNotFound("organisationId")
@@ -100,6 +88,26 @@ async def partner_credential_create(work: Work, command: PartnerCredentialCreate
         expires_on=str(command.expires_on),
     )
     return {"partner_credential_id": str(row.id), "key_id": row.key_id}
+
+
+def _checked(command: PartnerCredentialCreate, today: date) -> str:
+    """The name; all that is wrong is told together."""
+    errors: list[DomainError] = []
+    name = ""
+    try:
+        name = rules.clean_partner_name(command.name)
+    except DomainError as error:
+        errors.append(error)
+    try:
+        rules.check_percent(command.apply_below_percent)
+    except DomainError as error:
+        errors.append(error)
+    try:
+        rules.check_last_day(command.expires_on, today)
+    except DomainError as error:
+        errors.append(error)
+    refuse(errors)
+    return name
 
 
 async def partner_credential_revoke(work: Work, command: PartnerCredentialRevoke) -> Outcome:

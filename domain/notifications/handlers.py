@@ -3,7 +3,9 @@
 Facts that the events carry (ids as text): `join_request.submitted` organisation_id, approval_id ·
 `join_request.approved` member_id · `approval_step.opened` and `approval_step.escalated` approval_id, step_id,
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
-applicant_id, subject_kind, subject_id · `roster_import.read` organisation_id, source, is_applied · `session.reuse_detected` member_id · `role.granted` member_id, role,
+applicant_id, subject_kind, subject_id ·
+`roster_import.read` organisation_id, source, is_applied ·
+`session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id. Facts whose name ends in `_sealed` (an activation code) go to deliverers alone, never into the app.
 """
 

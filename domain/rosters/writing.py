@@ -1,7 +1,7 @@
 """Writing lists as files, piece by piece: each piece is final, and what is remembered between two is a few numbers.
 
-So an export is written in batches, by one process after another, in constant memory. Cells that a spreadsheet would take for
-a formula are written as text: in CSV with an apostrophe in front, which the reader of rosters takes off again.
+So an export is written in batches, by one process after another, in constant memory. Cells that a spreadsheet would
+take for a formula are written as text: in CSV with an apostrophe in front, which the reader of rosters takes off again.
 """
 
 import csv
@@ -50,7 +50,7 @@ _SHEET_END = "</sheetData></worksheet>"
 _DOS_DAY = (2026 - 1980) << 9 | 1 << 5 | 1
 _UTF8_NAMES, _SIZES_FOLLOW = 0x0800, 0x0008
 _STORED, _DEFLATED = 0, 8
-_ILLEGAL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
 State = Mapping[str, Any]
 
@@ -105,8 +105,8 @@ class CsvWriter:
 class XlsxWriter:
     """XLSX with one sheet of text cells.
 
-    The sheet is the last part of the ZIP. Each piece of it is compressed by itself and ends on a byte (`Z_FULL_FLUSH`), so
-    that pieces of different processes are one stream; its sizes and checksum follow behind it.
+    The sheet is the last part of the ZIP. Each piece of it is compressed by itself and ends on a byte
+    (`Z_FULL_FLUSH`), so that pieces of different processes are one stream; sizes and checksum follow behind it.
     """
 
     def begin(self, headings: Sequence[str]) -> tuple[bytes, State]:
@@ -117,17 +117,15 @@ class XlsxWriter:
             written += _local_header(name, zlib.crc32(content), len(content), flags=_UTF8_NAMES) + content
         start = len(written)
         written += _local_header(_SHEET, 0, 0, flags=_UTF8_NAMES | _SIZES_FOLLOW)
-        state = {"start": start, "crc": 0, "packed": 0, "size": 0, "row": 0}
+        state: State = {"start": start, "crc": 0, "packed": 0, "size": 0, "row": 0}
         piece, state = self._packed(_SHEET_HEAD + _row(1, headings), {**state, "row": 1})
         return bytes(written) + piece, state
 
     def rows(self, rows: Iterable[Sequence[str]], state: State) -> tuple[bytes, State]:
         """More rows of the sheet."""
-        number = int(state["row"])
-        texts = []
-        for number, row in enumerate(rows, number + 1):
-            texts.append(_row(number, row))
-        return self._packed("".join(texts), {**state, "row": number})
+        before = int(state["row"])
+        texts = [_row(number, row) for number, row in enumerate(rows, before + 1)]
+        return self._packed("".join(texts), {**state, "row": before + len(texts)})
 
     def end(self, state: State) -> bytes:
         """The sheet's end, its sizes, and the directory of the parts."""

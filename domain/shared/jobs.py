@@ -1,11 +1,11 @@
 """Long work in the background: claimed with a lease, done in batches, each batch one transaction with its progress.
 
-A process that is killed at any moment loses the batch in hand and nothing else; the next one that finds the lease ended goes
-on from the progress that was committed. Two processes never work one batch: its transaction holds the job's row lock,
-and a claim passes locked rows over.
+A process that is killed at any moment loses the batch in hand and nothing else; the next one that finds the lease
+ended goes on from the progress that was committed. Two processes never work one batch: its transaction holds the job's
+row lock, and a claim passes locked rows over.
 
-A kind of work is a `JobHandler`, made known where the process is put together. Use cases open jobs with `job_open`, in their
-own transaction.
+A kind of work is a `JobHandler`, made known where the process is put together. Use cases open jobs with `job_open`, in
+their own transaction.
 """
 
 import asyncio

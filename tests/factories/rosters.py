@@ -60,6 +60,3 @@ def xlsx_of(rows: Iterable[dict[str, Any]], headings: Sequence[str] = HEADINGS, 
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
-
-
-

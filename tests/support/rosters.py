@@ -38,6 +38,11 @@ class RosterUnion:
     groups: dict[str, UUID] = field(default_factory=dict)
 
     @property
+    def tree(self) -> Tree:
+        """For more organisations."""
+        return Tree(self.owner, self.tenant_id)
+
+    @property
     def scope(self) -> Scope:
         """What the officer may do."""
         nodes = dict.fromkeys(("member_read", "member_import", "member_export", "member_write"), (self.branch_id,))
@@ -51,9 +56,7 @@ class RosterUnion:
                 yield content[start : start + 100_000]
 
         described = Description(self.officer_id, "roster", name, "text/csv")
-        return await file_receive(
-            self.database, self.keyring, self.tenant_id, described, pieces=pieces(), now=self.now
-        )
+        return await file_receive(self.database, self.keyring, self.tenant_id, described, pieces=pieces(), now=self.now)
 
     async def run(self, use_case: Any, command: Any, scope: Scope | None = None) -> Mapping[str, Any]:
         """A use case of the officer in a transaction of its own, as a mutation has it."""

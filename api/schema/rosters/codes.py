@@ -70,7 +70,7 @@ described(
         RosterRowOutcome.APPLIED: "It was applied.",
         RosterRowOutcome.REFUSED: "It was not applied, because the register had changed since the preview.",
         RosterRowOutcome.UNDONE: "It was applied and taken back.",
-        RosterRowOutcome.KEPT: "It was applied and could not be taken back, because somebody had changed the member since.",
+        RosterRowOutcome.KEPT: "It was applied and not taken back, because somebody had changed the member since.",
     },
 )
 described(

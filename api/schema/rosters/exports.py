@@ -11,12 +11,10 @@ from api.fields import column, computed, relation
 from api.nodes import Node, found_by, node_id
 from api.schema.members.register import MemberWhereInput
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.rosters import codes as _codes
+from api.schema.rosters import codes  # noqa: F401  # the enums are described before they are used
 from api.schema.shared import UserError
 from db.models.rosters import MemberExportState, RosterFormat
 from domain.rosters.rules.columns import ExportColumn
-
-assert _codes.RosterFormat is RosterFormat  # noqa: S101  # the enums are described before they are used
 
 
 def _download_path(row: Any) -> str | None:  # noqa: ANN401  # a row of the database

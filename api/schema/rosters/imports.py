@@ -14,13 +14,11 @@ from api.nodes import Node, found_by, node_id
 from api.schema.members.register import Member
 from api.schema.organisations import Organisation
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.rosters import codes as _codes
+from api.schema.rosters import codes  # noqa: F401  # the enums are described before they are used
 from api.schema.shared import IdFilterInput, UserError
 from db.models.rosters import RosterImportState, RosterRowAction, RosterRowOutcome, RosterSource
 from domain.rosters.rules.headings import RosterField
 from domain.rosters.rules.reasons import Reason
-
-assert _codes.RosterRowAction is RosterRowAction  # noqa: S101  # the enums are described before they are used
 
 
 @strawberry.type(description="How many rows of an import would do one thing.")
@@ -65,7 +63,7 @@ class RosterWork:
 
 @found_by("roster_import_by_id")
 @strawberry.type(
-    description="One roster 花名册 that is read, shown, applied and perhaps undone; seen by officers who may import there."
+    description="Roster 花名册 that is read, shown, applied and perhaps undone; seen by officers who may import there."
 )
 class RosterImport(Node):
     """A roster_import row."""

@@ -9,14 +9,12 @@ from api.fields import column, relation
 from api.messages import translate
 from api.schema.members.register import Member
 from api.schema.organisations import Organisation
-from api.schema.rosters import codes as _codes
+from api.schema.rosters import codes  # noqa: F401  # the enums are described before they are used
 from db.models.rosters import RosterRowAction, RosterRowOutcome
 from domain.members.rules import masked
 from domain.rosters.rules.judging import ChangedField
 from domain.rosters.rules.reasons import Reason, Remark
 from domain.rosters.service import Content, content_of
-
-assert _codes.RosterRowAction is RosterRowAction  # noqa: S101  # the enums are described before they are used
 
 _PERSONAL = {ChangedField.PHONE_NUMBER, ChangedField.IDENTITY_NUMBER}
 
@@ -78,10 +76,10 @@ class RosterRow:
     @strawberry.field(description="Reasons not to apply it, or why it was refused or kept; empty when there are none.")
     def reasons(self, info: Info) -> list[RosterRowReason]:
         """Those of reading, then that of the outcome."""
-        codes = [*self.row["reasons"], *filter(None, [self.row["outcome_reason"]])]
+        given = [*self.row["reasons"], *filter(None, [self.row["outcome_reason"]])]
         return [
             RosterRowReason(code=Reason(code), message=translate(f"ROSTER_{code}", info.context.locale))
-            for code in codes
+            for code in given
         ]
 
     @strawberry.field(description="Remarks; empty when there are none.")

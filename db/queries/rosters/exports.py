@@ -100,7 +100,7 @@ async def list_grants(conn: Connection, tenant_id: UUID, member_id: UUID, *, tod
 
 async def list_members(
     conn: Connection, scope: Scope, *, filters: Mapping[str, Any], after: Mapping[str, Any] | None, limit: int
-) -> Sequence[Mapping[str, Any]]:
+) -> Sequence[Record]:
     """The next members of the caller's list with these filters, by name; the caller's scope is inside."""
     request = PageRequest(limit=limit, position=after, is_backward=False)
     page = await MEMBERS.page(conn, scope, filters=filters, order=MEMBER_ORDER, request=request)
@@ -108,7 +108,7 @@ async def list_members(
 
 
 async def list_private(conn: Connection, scope: Scope, member_ids: Sequence[UUID]) -> Mapping[UUID, Record]:
-    """Sealed fields of those whose personal fields the caller may open; each is recorded as read, in this transaction."""
+    """Sealed fields of members whom the caller may open; each is recorded as read in this transaction."""
     await open_private_rows(conn, scope)
     rows = await fetch_all(conn, _PRIVATE_BY_ID, ids=list(member_ids), **scope_values(scope, _PRIVATE_BY_ID.parameters))
     await insert_read_entries(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +13,7 @@ from db.listing import Listing
 from db.loaders.rosters import VISIBLE_IMPORT
 from db.models.rosters import RosterRow
 from db.predicates import tenant_id
-from db.session import DirectConnection
+from db.session import Connection, DirectConnection
 from db.statement import Statement, execute, fetch_all
 from db.types import table_of
 
@@ -185,18 +184,13 @@ async def unbind_rows(conn: DirectConnection, tenant: UUID, import_id: UUID, num
     await execute(conn, _UNBIND, tenant_id=tenant, import_id=import_id, numbers=list(numbers))
 
 
-async def count_rows(conn: DirectConnection, tenant: UUID, import_id: UUID) -> Mapping[tuple[str, str], int]:
+async def count_rows(conn: Connection, tenant: UUID, import_id: UUID) -> Mapping[tuple[str, str], int]:
     """How many rows by action and outcome (empty while there is none)."""
     rows = await fetch_all(conn, _COUNT, tenant_id=tenant, import_id=import_id)
     return {(row["action"], row["outcome"]): row["rows"] for row in rows}
 
 
-async def count_reasons(conn: DirectConnection, tenant: UUID, import_id: UUID) -> Mapping[str, int]:
+async def count_reasons(conn: Connection, tenant: UUID, import_id: UUID) -> Mapping[str, int]:
     """How many rows by reason; a row counts for each of its reasons."""
     rows = await fetch_all(conn, _COUNT_REASONS, tenant_id=tenant, import_id=import_id)
     return {row["reason"]: row["rows"] for row in rows}
-
-
-def contents_of(row: Mapping[str, Any]) -> tuple[bytes | None, bytes | None]:
-    """The wrapped key and the sealed values; None when they were destroyed."""
-    return row["wrapped_key"], row["sealed"]

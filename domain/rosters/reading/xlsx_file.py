@@ -1,9 +1,9 @@
 """Reading XLSX (ECMA-376) row by row, from files that anybody may have made.
 
-A workbook is a ZIP of XML parts. Parts are decompressed as they are parsed and no tree is built, so what is in memory is one
-row and the texts that cells share, as bytes. A document type (and with it every entity) is refused where it begins; sizes
-are checked before anything is decompressed and hold while it is (`zipfile` stops at the announced size). Formulas are
-never worked out: their last value counts, if there is one.
+A workbook is a ZIP of XML parts. Parts are decompressed as they are parsed and no tree is built, so what is in memory
+is one row and the texts that cells share, as bytes. A document type (and with it every entity) is refused where it
+begins; sizes are checked before anything is decompressed and hold while it is (`zipfile` stops at the announced size).
+Formulas are never worked out: their last value counts, if there is one.
 """
 
 import posixpath
@@ -226,37 +226,46 @@ class _Texts:
         return self._bytes[start : self._ends[number]].decode()
 
 
+class _SharedReader:
+    """Collects the texts that cells share; readings of characters (phonetic runs) are none of them."""
+
+    def __init__(self) -> None:
+        self.texts = _Texts()
+        self._parts: list[str] = []
+        self._is_text = self._is_reading_aid = False
+        self.parser = parser = _new_parser()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._letters
+
+    def _start(self, tag: str, _attributes: Mapping[str, str]) -> None:
+        name = _local(tag)
+        if name == "t":
+            self._is_text = not self._is_reading_aid
+        elif name == "rPh":
+            self._is_reading_aid = True
+        elif name == "si":
+            self._parts.clear()
+
+    def _end(self, tag: str) -> None:
+        name = _local(tag)
+        if name == "t":
+            self._is_text = False
+        elif name == "rPh":
+            self._is_reading_aid = False
+        elif name == "si":
+            self.texts.add(_unescaped("".join(self._parts))[: MAX_CELL + 1])
+
+    def _letters(self, letters: str) -> None:
+        if self._is_text:
+            self._parts.append(letters)
+
+
 def _read_shared(archive: zipfile.ZipFile) -> _Texts:
-    texts, parser = _Texts(), _new_parser()
-    parts: list[str] = []
-    state = {"is_text": False, "is_reading_aid": False}
-
-    def start(tag: str, _attributes: object) -> None:
-        name = _local(tag)
-        if name == "t":
-            state["is_text"] = not state["is_reading_aid"]
-        elif name == "rPh":
-            state["is_reading_aid"] = True
-        elif name == "si":
-            parts.clear()
-
-    def end(tag: str) -> None:
-        name = _local(tag)
-        if name == "t":
-            state["is_text"] = False
-        elif name == "rPh":
-            state["is_reading_aid"] = False
-        elif name == "si":
-            texts.add(_unescaped("".join(parts))[: MAX_CELL + 1])
-
-    def text(letters: str) -> None:
-        if state["is_text"]:
-            parts.append(letters)
-
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    for _ in _pieces(archive, "xl/sharedStrings.xml", parser):
+    reader = _SharedReader()
+    for _ in _pieces(archive, "xl/sharedStrings.xml", reader.parser):
         pass
-    return texts
+    return reader.texts
 
 
 def _unescaped(text: str) -> str:

@@ -27,7 +27,7 @@ Cells: TypeAlias = Sequence[Cell]
 MAX_CELL = 500
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+]?\d+")
 _INTEGRAL = re.compile(r"([+-]?\d+)(?:\.0*)?")
-_QUOTED = re.compile(r"^[\s'`‘’\t\u200b\ufeff]+|[\s\u200b\ufeff]+$")
+_QUOTED = re.compile("^[\\s'`\u2018\u2019\u200b\ufeff]+|[\\s\u200b\ufeff]+$")
 
 
 class Numbered(NamedTuple):

@@ -36,43 +36,44 @@ _SYNONYMS: Mapping[RosterField, str] = {
         "identitynumber idnumber idcard idcardnumber nationalid identity citizenid"
     ),
     RosterField.PHONE: (
-        "手机号 手机号码 手机 联系电话 联系方式 电话 电话号码 移动电话 联系手机 phone phonenumber mobile mobilephone "
-        "mobilenumber telephone tel cellphone"
+        "手机号 手机号码 手机 联系电话 联系方式 电话 电话号码 移动电话 联系手机 "
+        "phone phonenumber mobile mobilephone mobilenumber telephone tel cellphone"
     ),
     RosterField.ORGANISATION: (
-        "所在分会 分会 所属分会 工会小组 所在工会小组 小组 所在小组 所属工会 所在工会 所属组织 所在组织 组织名称 工会组织 "
-        "基层工会 所在基层工会 组织 organisation organization branch group union unionbranch organisationname organizationname"
+        "所在分会 分会 所属分会 工会小组 所在工会小组 小组 所在小组 所属工会 所在工会 所属组织 所在组织 组织名称 "
+        "工会组织 基层工会 所在基层工会 组织 "
+        "organisation organization branch group union unionbranch organisationname organizationname"
     ),
     RosterField.ORGANISATION_CODE: (
         "组织编码 组织代码 分会编码 分会代码 小组编码 工会编码 工会组织编码 组织编号 "
         "organisationcode organizationcode branchcode groupcode unioncode orgcode"
     ),
     RosterField.MEMBER_NUMBER: (
-        "会员编号 会员号 会员证号 会员证编号 会员卡号 会员号码 工号 职工编号 员工编号 员工号 "
-        "membernumber memberno memberid membershipnumber employeenumber employeeno employeeid staffnumber"
+        "会员编号 会员号 会员证号 会员证编号 会员卡号 会员号码 工号 职工编号 员工编号 员工号 membernumber memberno "
+        "memberid membershipnumber employeenumber employeeno employeeid staffnumber"
     ),
     RosterField.JOINED_ON: (
-        "入会时间 入会日期 加入工会时间 加入工会日期 入会年月日 入会年月 joinedon joined joindate datejoined joiningdate "
-        "membersince dateofjoining"
+        "入会时间 入会日期 加入工会时间 加入工会日期 入会年月日 入会年月 "
+        "joinedon joined joindate datejoined joiningdate membersince dateofjoining"
     ),
     RosterField.EMPLOYMENT: (
-        "用工形式 用工性质 用工类型 用工方式 合同类型 合同性质 就业形态 employment employmentkind employmenttype contracttype "
-        "contract typeofemployment"
+        "用工形式 用工性质 用工类型 用工方式 合同类型 合同性质 就业形态 "
+        "employment employmentkind employmenttype contracttype contract typeofemployment"
     ),
     RosterField.STATE: (
-        "会籍状态 会籍 会员状态 状态 变动 变动情况 变动类型 会籍变动 会员变动 人员状态 state status membershipstate "
-        "membershipstatus memberstatus change"
+        "会籍状态 会籍 会员状态 状态 变动 变动情况 变动类型 会籍变动 会员变动 人员状态 "
+        "state status membershipstate membershipstatus memberstatus change"
     ),
     RosterField.SEX: "性别 sex gender",
     RosterField.BORN_ON: "出生日期 出生年月日 出生时间 生日 birthdate dateofbirth bornon birthday birth",
     RosterField.IGNORED: (
-        "序号 编号 备注 说明 民族 籍贯 年龄 职务 岗位 学历 文化程度 政治面貌 职称 部门 所在部门 单位 所在单位 工作单位 地址 家庭住址 "
-        "no number seq sequence serialnumber index remark remarks note notes age department"
+        "序号 编号 备注 说明 民族 籍贯 年龄 职务 岗位 学历 文化程度 政治面貌 职称 部门 所在部门 单位 所在单位 "
+        "工作单位 地址 家庭住址 no number seq sequence serialnumber index remark remarks note notes age department"
     ),
 }
 _FIELD_OF = {word: field for field, words in _SYNONYMS.items() for word in words.split()}
 _BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
-_NOISE = re.compile(r"[\s*:：·._\-/\\'\"“”‘’]+")
+_NOISE = re.compile("[\\s*:：·._\\-/\\\\'\"\u201c\u201d\u2018\u2019]+")
 _MOST_CELLS = 200
 _FEWEST_KNOWN = 2
 

@@ -122,10 +122,9 @@ class Judge:
             reasons.append(Reason.IDENTITY_DIFFERS)
         elif person.member_number is not None and facts.by_number is None:
             reasons.append(Reason.MEMBER_NUMBER_DIFFERS)
-        elif facts.by_identity is None and person.name is not None and person.name != known.name:
+        elif _is_by_number_alone(facts, known) and person.name not in {None, known.name}:
             # A mistyped number would give one member the values of another.
-            if facts.identity_index is None or known.identity_index is None:
-                reasons.append(Reason.NAME_DIFFERS)
+            reasons.append(Reason.NAME_DIFFERS)
         return known
 
     def _place(self, person: RosterPerson, known: Known | None, judgement: Judgement) -> Place | None:
@@ -160,7 +159,7 @@ class Judge:
             ChangedField.IDENTITY_NUMBER: (None, None),
             ChangedField.ORGANISATION: (None, place.names[0]),
         }
-        self._judge_phone(person, facts, None, judgement)
+        _judge_phone(facts, None, judgement)
         if person.phone is None:
             judgement.remarks.append(Remark.PHONE_MISSING)
         if person.joined_on is None:
@@ -178,8 +177,13 @@ class Judge:
         _change(changes, ChangedField.NAME, known.name, person.name)
         if person.identity is not None and known.identity_index is None:
             changes[ChangedField.IDENTITY_NUMBER] = (None, None)
-        self._judge_phone(person, facts, known, judgement)
-        _change(changes, ChangedField.JOINED_ON, str(known.joined_on), person.joined_on and str(person.joined_on))
+        _judge_phone(facts, known, judgement)
+        _change(
+            changes,
+            ChangedField.JOINED_ON,
+            str(known.joined_on),
+            None if person.joined_on is None else str(person.joined_on),
+        )
         _change(changes, ChangedField.EMPLOYMENT_KIND, known.employment_kind, person.employment)
         _change(changes, ChangedField.STATE, known.state, person.state)
         if place is not None and place.id != known.organisation_id:
@@ -192,16 +196,21 @@ class Judge:
             judgement.reasons.append(Reason.MEMBER_IS_CLOSED)
         judgement.action = _action(changes)
 
-    def _judge_phone(self, person: RosterPerson, facts: Facts, known: Known | None, judgement: Judgement) -> None:
-        if facts.phone_index is None or (known is not None and known.phone_index == facts.phone_index):
-            return
-        if facts.phone_owner_id is not None:
-            judgement.remarks.append(Remark.PHONE_SHARED)
-        elif facts.is_phone_repeated:
-            judgement.remarks.append(Remark.PHONE_REPEATED)
-        else:
-            judgement.takes_phone = True
-            judgement.changes[ChangedField.PHONE_NUMBER] = (None, None)
+
+def _judge_phone(facts: Facts, known: Known | None, judgement: Judgement) -> None:
+    if facts.phone_index is None or (known is not None and known.phone_index == facts.phone_index):
+        return
+    if facts.phone_owner_id is not None:
+        judgement.remarks.append(Remark.PHONE_SHARED)
+    elif facts.is_phone_repeated:
+        judgement.remarks.append(Remark.PHONE_REPEATED)
+    else:
+        judgement.takes_phone = True
+        judgement.changes[ChangedField.PHONE_NUMBER] = (None, None)
+
+
+def _is_by_number_alone(facts: Facts, known: Known) -> bool:
+    return facts.by_identity is None and (facts.identity_index is None or known.identity_index is None)
 
 
 def _change(

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.members.policy import takes_members
 from domain.rosters.rules.reasons import Reason
 
-_STEP = re.compile(r"\s*[/\\>＞→|｜]\s*|\s+-\s+")
+_STEP = re.compile("\\s*[/\\\\>\uff1e→|\uff5c]\\s*|\\s+-\\s+")
 
 
 @dataclass(frozen=True, slots=True)

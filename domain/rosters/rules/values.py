@@ -20,7 +20,7 @@ FIRST_JOINED_ON = date(1925, 5, 1)
 _NO = frozenset({"", "无", "-", "--", "/", "n/a", "na", "none", "null", "空", "暂无"})
 _DIGITS = re.compile(r"\d+")
 _HAS_DIGIT = re.compile(r"\d")
-_MASK = re.compile(r"[*＊xX×●]{2,}")
+_MASK = re.compile("[*xX×●]{2,}")
 _ID_LENGTH, _OLD_ID_LENGTH, _EXACT_DIGITS = 18, 15, 15
 _CN_MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
 _PHONE_NOISE = re.compile(r"[\s\-()]+")
@@ -36,11 +36,15 @@ _LAST_MONTH = 12
 _NAME_LENGTH = member_rules.NAME_LENGTH
 
 _EMPLOYMENT = {
-    "permanent": "permanent 无固定期限 无固定期限劳动合同 无固定期限合同 长期 长期合同 正式 正式工 正式职工 在编 在编在岗 合同工",
-    "fixed_term": "fixedterm fixed_term 固定期限 固定期限劳动合同 固定期限合同 短期合同 聘用制 聘用 temporary contract",
+    "permanent": (
+        "permanent 无固定期限 无固定期限劳动合同 无固定期限合同 长期 长期合同 正式 正式工 正式职工 在编 在编在岗 合同工"
+    ),
+    "fixed_term": "fixedterm 固定期限 固定期限劳动合同 固定期限合同 短期合同 聘用制 聘用 temporary contract",
     "dispatched": "dispatched agency 劳务派遣 派遣 劳务派遣工 派遣工 外包 劳务工 劳务外包",
     "apprentice": "apprentice trainee intern 学徒 学徒工 见习 见习生 实习 实习生 试用",
     "retired": "retired 退休 离退休 离休 退休返聘 返聘",
+    "unemployed": "unemployed 失业 下岗 待业",
+    "flexible": "flexible 灵活就业 新就业形态 个体",
 }
 _STATE = {
     "active": "active 在会 正常 在职 在册 在岗 有效 会员 新入会 入会 转入 新增 恢复 恢复会籍",
@@ -100,15 +104,18 @@ def identity_of(cell: Cell, today: date) -> IdentityNumber | Reason | None:
     text = "".join(text.split())
     if is_none(text):
         return None
+    return _identity_flaw(text) or _checked_identity(text, today)
+
+
+def _identity_flaw(text: str) -> Reason | None:
     if "*" in text or _MASK.search(text[:-1]):
         return Reason.IDENTITY_MASKED
     if len(text) == _OLD_ID_LENGTH and text.isdecimal():
         return Reason.IDENTITY_OLD
     if len(text) != _ID_LENGTH:
         return Reason.IDENTITY_LENGTH
-    if not (text.isascii() and text[:-1].isdigit() and (text[-1].isdigit() or text[-1] == "X")):
-        return Reason.IDENTITY_CHARACTERS
-    return _checked_identity(text, today)
+    is_written_well = text.isascii() and text[:-1].isdigit() and (text[-1].isdigit() or text[-1] == "X")
+    return None if is_written_well else Reason.IDENTITY_CHARACTERS
 
 
 def _checked_identity(text: str, today: date) -> IdentityNumber | Reason:
@@ -147,15 +154,21 @@ def phone_of(cell: Cell) -> str | Reason | None:
     text = unicodedata.normalize("NFKC", text_of(cell)).strip()
     if is_none(text):
         return None
+    return _phone_flaw(text) or _dialled(text)
+
+
+def _phone_flaw(text: str) -> Reason | None:
     if "*" in text or _MASK.search(text):
         return Reason.PHONE_MASKED
     if _SEVERAL.search(text):
         return Reason.PHONE_SEVERAL
+    return Reason.PHONE_CHARACTERS if any(letter.isalpha() for letter in text) else None
+
+
+def _dialled(text: str) -> str | Reason:
     mobile = _CN_MOBILE.fullmatch(_PHONE_NOISE.sub("", text))
     if mobile:
         return _mobile(mobile[1])
-    if any(letter.isalpha() for letter in text):
-        return Reason.PHONE_CHARACTERS
     return _clean_phone(text)
 
 
@@ -166,7 +179,7 @@ def _mobile(digits: str) -> str | Reason:
 
 @lru_cache(maxsize=65_536)
 def _is_mobile_prefix(prefix: str) -> bool:
-    return isinstance(_clean_phone(f"{prefix}0000"), str) and not isinstance(_clean_phone(f"{prefix}0000"), Reason)
+    return not isinstance(_clean_phone(f"{prefix}0000"), Reason)
 
 
 def _clean_phone(text: str) -> str | Reason:

@@ -8,13 +8,13 @@ from domain.rosters.service.exporting import (
     export_handler,
     member_export_open,
 )
+from domain.rosters.service.forgetting import roster_forget
 from domain.rosters.service.opening import (
     Opening,
     RosterImportOpen,
     import_open,
     roster_import_open,
 )
-from domain.rosters.service.forgetting import roster_forget
 from domain.rosters.service.progress import watch
 from domain.rosters.service.reading import READ, read_handler
 from domain.rosters.service.steps import (

@@ -1,9 +1,8 @@
 """Applying an import: new people many at once, changes one by one under the member's lock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from db.models.members import MemberRow, MembershipCause, MemberState
@@ -13,7 +12,7 @@ from db.queries.rosters import imports, register, rows
 from db.queries.rosters.register import NewPrivate
 from db.queries.rosters.rows import Settled
 from db.sealing import seal
-from db.session import DirectConnection
+from db.session import DirectConnection, Record
 from db.types import new_id
 from domain.audit.service import record, record_all
 from domain.members import rules as member_rules
@@ -69,7 +68,7 @@ async def _batch(work: Work, job: Job) -> Advance:
     return Advance({"after": found[-1]["number"]}, done, job.total_count, is_finished=False)
 
 
-def _opened(work: Work, row: RosterImportRow, found: Mapping[str, Any]) -> OpenRow:
+def _opened(work: Work, row: RosterImportRow, found: Record) -> OpenRow:
     place = row_id(row.id, found["number"])
     content = open_content(work.keyring, row.tenant_id, place, found["wrapped_key"], found["sealed"])
     return OpenRow(

@@ -32,8 +32,8 @@ _SEALED = {"phone_number": "phone", "identity_number": "identity"}
 async def change_member(work: Work, row: RosterImportRow, opened: "OpenRow", member: MemberRow | None) -> Settled:
     """Applies a row to a locked member; what it changes is remembered in the row, sealed.
 
-    Refused, with nothing written of the row, when the member is out of reach or what would be changed is no longer as the
-    preview showed it.
+    Refused, with nothing written of the row, when the member is out of reach or what would be changed is no longer as
+    the preview showed it.
     """
     content = opened.content
     if member is None or not _is_as_shown(member, content):

@@ -1,7 +1,7 @@
 """What is personal in a row of an import: one JSON object, sealed under a key of the row's own.
 
-A row has no id: its place is the import and its number, and the key is bound to both. Erasing a person destroys the keys of the
-rows with their `member_id`.
+A row has no id: its place is the import and its number, and the key is bound to both. Erasing a person destroys the
+keys of the rows with their `member_id`.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Exports of the register: a job writes the file in batches, the caller who asked for it downloads it within an hour."""
+"""Exports of the register: a job writes the file in batches, whoever asked for it downloads it within an hour."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from db.queries.files import WholeFile
 from db.queries.rosters import exports
 from db.scope import Scope
 from db.sealing import unseal
+from db.session import Record
 from db.types import new_id
 from domain.audit.service import record
 from domain.rosters.errors import ColumnNotPermitted, NoColumns, RightEnded, TooManyExports
@@ -33,7 +34,7 @@ MAX_OPEN = 3
 
 @dataclass(frozen=True, slots=True)
 class MemberExportOpen:
-    """A list to write: filters of the list of members, columns in their order, csv or xlsx, language of the headings."""
+    """A list to write: filters as of the list, columns in their order, csv or xlsx, language of the headings."""
 
     filters: Mapping[str, Any]
     columns: Sequence[str]
@@ -46,7 +47,7 @@ async def member_export_open(work: Work, command: MemberExportOpen) -> Outcome:
 
     Which members: those of the list, by the caller's rights when each batch is written. Personal columns are for those
     who may open personal fields somewhere, are empty for other members, and each member in them is recorded as read.
-    Source of the rule: exports are the widest leak of a register, so each is in the log with columns, filters and count.
+    Source of the rule: exports are the widest leak of a register, so the log has columns, filters and count of each.
 
     Raises:
         DomainError: STEP_UP_REQUIRED, INVALID_COLUMNS, COLUMN_NOT_PERMITTED, TOO_MANY_EXPORTS.
@@ -169,9 +170,9 @@ async def _lines(
     row: MemberExportRow,
     *,
     columns: Sequence[ExportColumn],
-    members: Sequence[Mapping[str, Any]],
+    members: Sequence[Record],
 ) -> list[list[str]]:
-    private: Mapping[UUID, Mapping[str, Any]] = {}
+    private: Mapping[UUID, Record] = {}
     if PERSONAL & set(columns):
         private = await exports.list_private(work.conn, scope, [member["id"] for member in members])
     places = await exports.list_places(work.conn, row.tenant_id, [member["organisation_id"] for member in members])
@@ -194,9 +195,7 @@ async def _lines(
     return lines
 
 
-def _personal(
-    work: Work, private: Mapping[str, Any] | None, columns: Sequence[ExportColumn]
-) -> dict[ExportColumn, str]:
+def _personal(work: Work, private: Record | None, columns: Sequence[ExportColumn]) -> dict[ExportColumn, str]:
     if private is None or not private["wrapped_key"]:
         return {}
     tenant_id, member_id = private["tenant_id"], private["member_id"]

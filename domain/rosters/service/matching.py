@@ -1,13 +1,13 @@
 """Finding the people of a batch of rows: in the register, and earlier in the same file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from db.models.rosters import RosterImportRow
 from db.queries.rosters import matching as queries
 from db.queries.rosters.matching import Asked
+from db.session import Record
 from db.types import NIL_ID
 from domain.rosters.rules.judging import Facts, Known
 from domain.rosters.rules.rows import RosterPerson
@@ -73,13 +73,13 @@ def _indexed(work: Work, person: RosterPerson) -> _Indexed:
 
     return _Indexed(
         person,
-        identity=index("identity", person.identity and person.identity.number),
+        identity=index("identity", None if person.identity is None else person.identity.number),
         phone=index("phone", person.phone),
         number=index(_NUMBER_FIELD, person.member_number),
     )
 
 
-def _known(row: Mapping[str, Any] | None) -> Known | None:
+def _known(row: Record | None) -> Known | None:
     """A member; of one out of reach nothing but that there is one."""
     if row is None:
         return None

@@ -54,7 +54,8 @@ async def roster_import_open(work: Work, command: RosterImportOpen) -> Outcome:
     """Begins to read an uploaded file; rows, and what they would do, can be seen while it is read.
 
     The same content for the same organisation gives the import that is there already, unless it failed, was undone, is
-    to be read anew, or other columns are said. Locks nothing but by unique key. Source of the rule: importing twice doubles nobody.
+    to be read anew, or other columns are said. Locks nothing but by unique key. Source of the rule: importing twice
+    doubles nobody.
 
     Raises:
         DomainError: ROSTER_PLACE_NOT_FOUND, UPLOAD_NOT_FOUND, INVALID_HEADING, TOO_MANY_HEADINGS,
@@ -79,8 +80,7 @@ async def import_open(work: Work, opening: Opening) -> tuple[UUID, bool]:
         RosterImportUnderWay: It is to be read anew, and work on the earlier import has not ended.
     """
     tenant_id, file = work.scope.tenant_id, opening.file
-    place = {"tenant": tenant_id, "organisation_id": opening.organisation_id, "content_hash": file.content_hash}
-    current = await imports.find_current_import(work.conn, **place)
+    current = await _current(work, opening)
     if current is not None:
         if not _is_replaced(current, opening):
             await file_queries.forget_file(work.conn, tenant_id, file.key.id)
@@ -90,7 +90,7 @@ async def import_open(work: Work, opening: Opening) -> tuple[UUID, bool]:
         await imports.retire_import(work.conn, tenant_id, current.id)
     row = _new_import(work, opening)
     if not await imports.insert_import(work.conn, row):
-        current = await imports.find_current_import(work.conn, **place)
+        current = await _current(work, opening)
         if current is None:
             raise RosterImportUnderWay("uploadId")
         return current.id, False
@@ -98,6 +98,12 @@ async def import_open(work: Work, opening: Opening) -> tuple[UUID, bool]:
     facts = {"source": row.source, "size_bytes": file.size_bytes, "content": file.content_hash.hex()[:16]}
     await record(work, "roster_import.opened", "roster_import", row.id, organisation_id=row.organisation_id, **facts)
     return row.id, True
+
+
+async def _current(work: Work, opening: Opening) -> RosterImportRow | None:
+    return await imports.find_current_import(
+        work.conn, work.scope.tenant_id, opening.organisation_id, content_hash=opening.file.content_hash
+    )
 
 
 def _is_replaced(current: RosterImportRow, opening: Opening) -> bool:

@@ -1,4 +1,4 @@
-"""Reading a roster: a job that goes through the file once, matches each row with the register and says what it would do."""
+"""Reading a roster: a job goes through the file once, matches each row with the register, says what it would do."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence

@@ -1,6 +1,6 @@
 """An import from the file to the register and back, on the clean database."""
 
-from tests.factories.rosters import csv_of, person, xlsx_of
+from tests.factories.rosters import csv_of, person
 from tests.support.rosters import RosterUnion
 
 
