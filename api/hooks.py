@@ -1,4 +1,4 @@
-"""Which domains follow the changes of memberships and organisations; the table for people is docs/membership.md."""
+"""Which domains follow the changes of memberships and organisations."""
 
 from domain.shared.work import Hooks
 
