@@ -23,7 +23,15 @@ from domain.shared.work import Work
 
 DELIVERY_TOPIC = "notification.delivery_due"
 
-_QUIET_TOPICS = ("membership.changed", "password.changed", "role.revoked", "session.membership_ended")
+_QUIET_TOPICS = (
+    "member_export.written",
+    "membership.changed",
+    "password.changed",
+    "role.revoked",
+    "roster_import.applied",
+    "roster_import.undone",
+    "session.membership_ended",
+)
 
 
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:

@@ -19,6 +19,7 @@ from domain.shared.jobs import JobRunner
 from domain.shared.work import Work
 from tests.factories.members import add_member
 from tests.factories.organisations import Tree
+from tests.support import database as databases
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
@@ -42,11 +43,10 @@ class RosterUnion:
         """For more organisations."""
         return Tree(self.owner, self.tenant_id)
 
-    @property
-    def scope(self) -> Scope:
-        """What the officer may do."""
-        nodes = dict.fromkeys(("member_read", "member_import", "member_export", "member_write"), (self.branch_id,))
-        return Scope(self.tenant_id, self.officer_id, {**nodes, "member_read_private": (self.branch_id,)})
+    def scope(self, node_id: UUID | None = None) -> Scope:
+        """What the officer may do at a node, at the branch if nothing else is said."""
+        rights = ("member_read", "member_import", "member_export", "member_write", "member_read_private")
+        return Scope(self.tenant_id, self.officer_id, dict.fromkeys(rights, (node_id or self.branch_id,)))
 
     async def store(self, content: bytes, name: str = "花名册.csv") -> StoredFile:
         """An upload of the officer."""
@@ -60,7 +60,7 @@ class RosterUnion:
 
     async def run(self, use_case: Any, command: Any, scope: Scope | None = None) -> Mapping[str, Any]:
         """A use case of the officer in a transaction of its own, as a mutation has it."""
-        seen = scope or self.scope
+        seen = scope or self.scope()
         async with self.database.read() as connection, Transaction(connection) as conn:
             work = Work(conn, Actor(self.tenant_id, seen.member_id), seen, self.now, self.keyring)
             outcome: Mapping[str, Any] = await use_case(work, command)
@@ -80,8 +80,10 @@ class RosterUnion:
     async def open(self, content: bytes, **values: Any) -> UUID:
         """An import whose rows were read."""
         file = await self.store(content)
-        command = service.RosterImportOpen(file.key.id, values.pop("organisation_id", self.branch_id), **values)
-        outcome = await self.run(service.roster_import_open, command)
+        place_id = values.pop("organisation_id", self.branch_id)
+        scope = self.scope(self.tenant_id) if values.pop("at_top", False) else None
+        command = service.RosterImportOpen(file.key.id, place_id, **values)
+        outcome = await self.run(service.roster_import_open, command, scope)
         await self.work_all()
         return UUID(outcome["roster_import_id"])
 
@@ -131,3 +133,20 @@ async def roster_union(database: Database, keyring: Keyring, owner: asyncpg.Conn
         branch_id,
     )
     return RosterUnion(database, keyring, owner, tenant_id, branch_id, sibling_id, officer_id, groups=groups)
+
+
+_COMPARED = ("member", "member_private", "membership_period", "organisation", "role_grant", "post_term", "credential")
+
+
+async def register_of(owner: asyncpg.Connection) -> dict[str, list[str]]:
+    """Every row of the register's tables as text, without instants: equal when nothing differs."""
+    async with databases.unguarded(owner):
+        return {
+            table: sorted(
+                row[0]
+                for row in await owner.fetch(
+                    f"SELECT (to_jsonb(t) - 'created_at' - 'recorded_at')::text FROM \"{table}\" t"
+                )
+            )
+            for table in _COMPARED
+        }

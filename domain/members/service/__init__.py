@@ -9,7 +9,7 @@ from domain.members.service.joining import (
     join_request_submit,
     join_request_withdraw,
 )
-from domain.members.service.life import Change, membership_begin, membership_change
+from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
 
 __all__ = [
     "Change",
@@ -22,4 +22,5 @@ __all__ = [
     "join_request_withdraw",
     "membership_begin",
     "membership_change",
+    "memberships_begin",
 ]

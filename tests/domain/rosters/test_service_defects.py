@@ -49,7 +49,6 @@ DEFECTS: list[tuple[dict[str, Any], list[Reason]]] = [
     ({"手机号": "13800000001/13800000002"}, [R.PHONE_SEVERAL]),
     ({"手机号": "分机八零一"}, [R.PHONE_CHARACTERS]),
     ({"手机号": "12345"}, [R.PHONE_INVALID]),
-    ({"组织编码": ""}, [R.ORGANISATION_MISSING]),
     ({"组织编码": "HD-Z-9"}, [R.ORGANISATION_UNKNOWN]),
     ({"组织编码": "", "所在分会": "一组"}, [R.ORGANISATION_AMBIGUOUS]),
     ({"组织编码": "HD-B"}, [R.ORGANISATION_OUTSIDE]),
@@ -169,11 +168,21 @@ async def test_a_phone_of_another_member_is_remarked_on_and_not_taken(union: Ros
     assert phone is None
 
 
+async def test_above_the_branches_a_row_must_say_where(union: RosterUnion) -> None:
+    await union.owner.execute("UPDATE role_grant SET organisation_id = $1", union.tenant_id)
+
+    import_id = await union.open(csv_of([person(1), person(2, "HD-A-1")]), organisation_id=union.tenant_id, at_top=True)
+
+    found = [(row["action"], row["reasons"]) for row in await union.rows(import_id)]
+    assert found == [("invalid", [Reason.ORGANISATION_MISSING]), ("add", [])]
+
+
 def test_there_are_at_least_forty_kinds() -> None:
     tried = {reason for _, reasons in DEFECTS for reason in reasons}
 
     assert len(tried) >= 40
     others = {
+        Reason.ORGANISATION_MISSING,
         Reason.REPEATED_IDENTITY,
         Reason.REPEATED_MEMBER_NUMBER,
         Reason.ROW_IS_HEADINGS,
