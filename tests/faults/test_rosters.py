@@ -1,0 +1,80 @@
+"""The process of jobs killed again and again while a roster is read, applied and undone: nothing is lost or doubled."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from db.sealing import Keyring
+from db.session import Database
+from domain.rosters import service
+from tests.factories.rosters import csv_of, person
+from tests.support.api import SECRET
+from tests.support.rosters import RosterUnion, register_of, roster_union
+
+PEOPLE = 3_000
+LAPSED = "UPDATE job SET due_at = now() WHERE state = 'running'"
+"""What waiting for a minute would do: the lease of a process that is gone ends."""
+
+
+async def kill_until_done(union: RosterUnion, dsn: str, directory: Path, import_id: UUID, target: str) -> int:
+    """Starts the process of jobs and kills it in the midst of a batch, until the import is where it should be."""
+    kills, chance = 0, random.Random(import_id.int)
+    environ = {**os.environ, "DATABASE_URL": dsn, "UNIONHALL_DATA": str(directory), "UNIONHALL_SECRET": SECRET}
+    while await union.state(import_id) != target:
+        process = subprocess.Popen([sys.executable, "-m", "api.jobs"], env=environ)
+        try:
+            await started(union)
+            async with asyncio.timeout(60):
+                before = await done(union)
+                lives_until = chance.randint(0, 2)
+                while await done(union) <= before + lives_until and await union.state(import_id) != target:
+                    await asyncio.sleep(chance.uniform(0.001, 0.02))
+        finally:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        kills += 1
+        await union.owner.execute(LAPSED)
+    return kills
+
+
+async def started(union: RosterUnion) -> None:
+    """Returns when a process has claimed the job, or none is left."""
+    async with asyncio.timeout(60):
+        while await union.owner.fetchval("SELECT count(*) FROM job WHERE state = 'waiting'"):
+            await asyncio.sleep(0.01)
+
+
+async def done(union: RosterUnion) -> int:
+    """Batches' worth of rows done by the live job."""
+    found = await union.owner.fetchval("SELECT done_count FROM job ORDER BY created_at DESC LIMIT 1")
+    return int(found or 0)
+
+
+async def test_a_roster_survives_kills_at_any_moment(
+    database: Database, keyring: Keyring, owner: asyncpg.Connection, tenant_id: UUID, dsn: str, tmp_path: Path
+) -> None:
+    union = await roster_union(database, keyring, owner, tenant_id)
+    union.now = await owner.fetchval("SELECT now()")
+    before = await register_of(owner)
+    file = await union.store(csv_of(person(number, "HD-A-1") for number in range(1, PEOPLE + 1)))
+    outcome = await union.run(service.roster_import_open, service.RosterImportOpen(file.key.id, union.branch_id))
+    import_id = UUID(outcome["roster_import_id"])
+
+    kills = await kill_until_done(union, dsn, tmp_path, import_id, "ready")
+    assert await union.actions(import_id) == {"add": PEOPLE}
+    await union.run(service.roster_import_apply, service.RosterImportApply(import_id))
+    kills += await kill_until_done(union, dsn, tmp_path, import_id, "applied")
+    assert await owner.fetchval("SELECT count(*) FROM member") == PEOPLE + 1
+    assert await owner.fetchval("SELECT count(*) FROM audit_entry WHERE action = 'member.imported'") == PEOPLE
+    await union.run(service.roster_import_undo, service.RosterImportUndo(import_id))
+    kills += await kill_until_done(union, dsn, tmp_path, import_id, "undone")
+
+    assert await register_of(owner) == before
+    assert kills > 6
