@@ -34,6 +34,7 @@ from domain.shared.files import (
     MAX_UPLOAD_BYTES,
     Description,
     FileTooLarge,
+    Store,
     StoredFile,
     file_find,
     file_pieces,
@@ -178,8 +179,7 @@ class Transfer:
         try:
             async with asyncio.timeout(WHOLE_SECONDS):
                 return await file_receive(
-                    services.database,
-                    services.keyring,
+                    Store(services.database, services.keyring),
                     tenant_id,
                     described,
                     pieces=_pieces(request),

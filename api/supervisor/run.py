@@ -36,7 +36,7 @@ def serve(plan: ServePlan, report: Report) -> None:
         signals.arm()
         workers = [WorkerService(plan, dsn, listener, number + 1) for number in range(plan.workers)]
         jobs = JobsService(plan, dsn) if plan.has_jobs else None
-        group = _Group(database, workers, signals, report, jobs)
+        group = _Group(database, workers, signals, report=report, jobs=jobs)
         try:
             group.run(lambda: report.ready(url_of(listener), time.monotonic() - began))
         finally:
@@ -49,7 +49,7 @@ def keep_database(postgres: EmbeddedPostgres, report: Report) -> None:
     with _stop_is_no_fault(), postgres:
         signals.arm()
         report.database_ready(postgres.dsn, postgres.tcp_dsn)
-        _Group(DatabaseService(postgres), [], signals, report).run(lambda: None)
+        _Group(DatabaseService(postgres), [], signals, report=report).run(lambda: None)
 
 
 @contextmanager
@@ -111,6 +111,7 @@ class _Group:
         database: DatabaseService | None,
         workers: Sequence[WorkerService],
         signals: Signals,
+        *,
         report: Report,
         jobs: JobsService | None = None,
     ) -> None:

@@ -1,5 +1,7 @@
 """Batch reads of rosters: imports by the caller's right to import there, exports by whose they are."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from db.batch import Batch
@@ -40,7 +42,8 @@ _IN_REACH = sa.and_(
 )
 
 
-def VISIBLE_IMPORT(import_id: sa.ColumnElement[object]) -> sa.ColumnElement[bool]:  # noqa: N802
+def visible_import(import_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether the import with this key is at or below a node where the caller may import."""
     return sa.exists().where(_IN_REACH, _IMPORT.c.id == import_id)
 
 
@@ -49,7 +52,7 @@ roster_import_by_id = Batch(sa.select(*IMPORT_COLUMNS).where(_IN_REACH), name="r
 
 roster_counts_by_import_id = Batch(
     sa.select(_ROW.c.import_id, _ROW.c.action, sa.cast(sa.func.count(), sa.Integer()).label("row_count"))
-    .where(_ROW.c.tenant_id == tenant_id(), VISIBLE_IMPORT(_ROW.c.import_id))
+    .where(_ROW.c.tenant_id == tenant_id(), visible_import(_ROW.c.import_id))
     .group_by(_ROW.c.import_id, _ROW.c.action),
     name="roster_counts_by_import_id",
     key="import_id",
@@ -61,7 +64,7 @@ roster_counts_by_import_id = Batch(
 
 _REASONS = (
     sa.select(_ROW.c.import_id, sa.func.unnest(_ROW.c.reasons, type_=sa.Text()).label("reason"))
-    .where(_ROW.c.tenant_id == tenant_id(), VISIBLE_IMPORT(_ROW.c.import_id))
+    .where(_ROW.c.tenant_id == tenant_id(), visible_import(_ROW.c.import_id))
     .subquery("reasons")
 )
 roster_reasons_by_import_id = Batch(
@@ -78,7 +81,7 @@ roster_reasons_by_import_id = Batch(
 
 roster_outcomes_by_import_id = Batch(
     sa.select(_ROW.c.import_id, _ROW.c.outcome, sa.cast(sa.func.count(), sa.Integer()).label("row_count"))
-    .where(_ROW.c.tenant_id == tenant_id(), _ROW.c.outcome.is_not(None), VISIBLE_IMPORT(_ROW.c.import_id))
+    .where(_ROW.c.tenant_id == tenant_id(), _ROW.c.outcome.is_not(None), visible_import(_ROW.c.import_id))
     .group_by(_ROW.c.import_id, _ROW.c.outcome),
     name="roster_outcomes_by_import_id",
     key="import_id",
@@ -98,7 +101,7 @@ _NEWER = _JOB.alias("newer")
 roster_job_by_import_id = Batch(
     sa.select(_JOB.c.subject_id, _JOB.c.state, _JOB.c.done_count, _JOB.c.total_count).where(
         _JOB.c.tenant_id == tenant_id(),
-        VISIBLE_IMPORT(_JOB.c.subject_id),
+        visible_import(_JOB.c.subject_id),
         ~sa.exists().where(
             _NEWER.c.tenant_id == _JOB.c.tenant_id, _NEWER.c.subject_id == _JOB.c.subject_id, _NEWER.c.id > _JOB.c.id
         ),

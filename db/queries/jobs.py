@@ -176,30 +176,31 @@ async def advance_job(
     )
 
 
-async def set_back_job(
-    conn: Connection,
-    tenant_id: UUID,
-    job_id: UUID,
-    *,
-    lease_id: UUID,
-    error: str | None,
-    due_at: datetime,
-    failed_at: datetime | None = None,
-) -> None:
-    """Gives a lease back: to be tried at `due_at`, or, with `failed_at`, never again.
+@dataclass(frozen=True, slots=True)
+class SetBack:
+    """A lease that is given back: to be tried at `due_at`, or, with `failed_at`, never again.
 
     `error` is a code or the name of a class, never the text of an exception: that may quote personal values.
     """
+
+    lease_id: UUID
+    error: str | None
+    due_at: datetime
+    failed_at: datetime | None = None
+
+
+async def set_back_job(conn: Connection, tenant_id: UUID, job_id: UUID, back: SetBack) -> None:
+    """Gives a lease back, if it is still held."""
     await execute(
         conn,
         _SET_BACK,
         tenant_id=tenant_id,
         id=job_id,
-        lease_id=lease_id,
-        error=error,
-        due_at=due_at,
-        is_final=failed_at is not None,
-        now=failed_at,
+        lease_id=back.lease_id,
+        error=back.error,
+        due_at=back.due_at,
+        is_final=back.failed_at is not None,
+        now=back.failed_at,
     )
 
 

@@ -30,7 +30,7 @@ from domain.integrations.service import (
 )
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock
-from domain.shared.files import CHUNK_BYTES, Description, FileTooLarge, file_receive
+from domain.shared.files import CHUNK_BYTES, Description, FileTooLarge, Store, file_receive
 from domain.shared.work import Hooks, Work
 
 logger = logging.getLogger("unionhall.folder")
@@ -100,7 +100,7 @@ class DropFolder:
         described = Description(None, "roster", name, "application/octet-stream")
         try:
             file = await file_receive(
-                self.database, self.keyring, partner.tenant_id, described, pieces=_pieces(path), now=self.clock()
+                Store(self.database, self.keyring), partner.tenant_id, described, pieces=_pieces(path), now=self.clock()
             )
         except FileTooLarge:
             await asyncio.to_thread(_finish, path, {"state": "refused", "failure": "BODY_TOO_LARGE"})

@@ -110,14 +110,16 @@ async def file_begin(
     return FileKey(tenant_id, file_id, key)
 
 
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where files of a process go, and what seals them."""
+
+    database: Database
+    keyring: Keyring
+
+
 async def file_receive(
-    database: Database,
-    keyring: Keyring,
-    tenant_id: UUID,
-    described: Description,
-    *,
-    pieces: AsyncIterator[bytes],
-    now: datetime,
+    store: Store, tenant_id: UUID, described: Description, *, pieces: AsyncIterator[bytes], now: datetime
 ) -> StoredFile:
     """Takes a file in as it comes, each chunk in a transaction of its own; it can be read from the last one on.
 
@@ -126,8 +128,9 @@ async def file_receive(
     Raises:
         FileTooLarge: At the first byte beyond 64 MiB; what came before is forgotten at once.
     """
+    database = store.database
     async with database.write() as conn:
-        key = await file_begin(conn, keyring, tenant_id, described, expires_at=now + RECEIVING_KEPT)
+        key = await file_begin(conn, store.keyring, tenant_id, described, expires_at=now + RECEIVING_KEPT)
     coming = _Incoming(key)
     waiting = bytearray()
     async for piece in pieces:

@@ -20,7 +20,7 @@ from uuid import UUID
 from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
 from db.queries import jobs as job_queries
 from db.queries import outbox as outbox_queries
-from db.queries.jobs import Advance, NewJob
+from db.queries.jobs import Advance, NewJob, SetBack
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
@@ -281,9 +281,7 @@ class JobRunner:
             if await job_queries.lock_job(conn, job.tenant_id, job.id, lease_id=lease_id) is None:
                 return
             await self.handlers[job.kind].failed(self._work_of(conn, job), job, code)
-            await job_queries.set_back_job(
-                conn, job.tenant_id, job.id, lease_id=lease_id, error=code, due_at=now, failed_at=now
-            )
+            await job_queries.set_back_job(conn, job.tenant_id, job.id, SetBack(lease_id, code, now, failed_at=now))
         await self._tell(is_last=True)
 
     async def _set_back(self, job: Job, lease_id: UUID, error: str) -> None:
@@ -292,13 +290,11 @@ class JobRunner:
             return
         due_at = self.clock() + timedelta(seconds=_FIRST_DELAY_SECONDS * 2 ** (job.attempts - 1))
         async with self.database.write() as conn:
-            await job_queries.set_back_job(conn, job.tenant_id, job.id, lease_id=lease_id, error=error, due_at=due_at)
+            await job_queries.set_back_job(conn, job.tenant_id, job.id, SetBack(lease_id, error, due_at))
 
     async def _release(self, job: Job, lease_id: UUID) -> None:
         async with self.database.write() as conn:
-            await job_queries.set_back_job(
-                conn, job.tenant_id, job.id, lease_id=lease_id, error=None, due_at=self.clock()
-            )
+            await job_queries.set_back_job(conn, job.tenant_id, job.id, SetBack(lease_id, None, self.clock()))
 
     async def _tell(self, *, is_last: bool = False) -> None:
         """Wakes whoever follows progress, at most twice a second."""

@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +16,7 @@ from domain.rosters import service
 from tests.factories.rosters import csv_of, person
 from tests.support.api import SECRET
 from tests.support.rosters import RosterUnion, register_of, roster_union
+from tests.support.waiting import until
 
 PEOPLE = 3_000
 LAPSED = "UPDATE job SET due_at = now() WHERE state = 'running'"
@@ -28,27 +28,26 @@ async def kill_until_done(union: RosterUnion, dsn: str, directory: Path, import_
     kills, chance = 0, random.Random(import_id.int)
     environ = {**os.environ, "DATABASE_URL": dsn, "UNIONHALL_DATA": str(directory), "UNIONHALL_SECRET": SECRET}
     while await union.state(import_id) != target:
-        process = subprocess.Popen([sys.executable, "-m", "api.jobs"], env=environ)
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "api.jobs", env=environ)
         try:
-            await started(union)
-            async with asyncio.timeout(60):
-                before = await done(union)
-                lives_until = chance.randint(0, 2)
-                while await done(union) <= before + lives_until and await union.state(import_id) != target:
-                    await asyncio.sleep(chance.uniform(0.001, 0.02))
+            await until(lambda: is_claimed(union))
+            before, more = await done(union), chance.randint(0, 2)
+
+            async def has_moved() -> bool:
+                return await done(union) > before + more or await union.state(import_id) == target  # noqa: B023  # at once
+
+            await until(has_moved)
         finally:
             process.send_signal(signal.SIGKILL)
-            process.wait()
+            await process.wait()
         kills += 1
         await union.owner.execute(LAPSED)
     return kills
 
 
-async def started(union: RosterUnion) -> None:
-    """Returns when a process has claimed the job, or none is left."""
-    async with asyncio.timeout(60):
-        while await union.owner.fetchval("SELECT count(*) FROM job WHERE state = 'waiting'"):
-            await asyncio.sleep(0.01)
+async def is_claimed(union: RosterUnion) -> bool:
+    """Whether a process has the job, or none is left."""
+    return not await union.owner.fetchval("SELECT count(*) FROM job WHERE state = 'waiting'")
 
 
 async def done(union: RosterUnion) -> int:

@@ -14,7 +14,7 @@ from db.session import Database
 from db.transaction import Transaction
 from domain.rosters import service
 from domain.shared.actor import Actor
-from domain.shared.files import Description, StoredFile, file_receive
+from domain.shared.files import Description, Store, StoredFile, file_receive
 from domain.shared.jobs import JobRunner
 from domain.shared.work import Work
 from tests.factories.members import add_member
@@ -56,7 +56,9 @@ class RosterUnion:
                 yield content[start : start + 100_000]
 
         described = Description(self.officer_id, "roster", name, "text/csv")
-        return await file_receive(self.database, self.keyring, self.tenant_id, described, pieces=pieces(), now=self.now)
+        return await file_receive(
+            Store(self.database, self.keyring), self.tenant_id, described, pieces=pieces(), now=self.now
+        )
 
     async def run(self, use_case: Any, command: Any, scope: Scope | None = None) -> Mapping[str, Any]:
         """A use case of the officer in a transaction of its own, as a mutation has it."""

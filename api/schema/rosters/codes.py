@@ -97,7 +97,7 @@ described(
     {
         ChangedField.NAME: "Full name.",
         ChangedField.IDENTITY_NUMBER: "Identity number, where none was on file.",
-        ChangedField.PHONE_NUMBER: "Phone number.",
+        ChangedField.PHONE_NUMBER: "Number to be called at.",
         ChangedField.ORGANISATION: "Branch or group.",
         ChangedField.JOINED_ON: "Day of joining.",
         ChangedField.EMPLOYMENT_KIND: "Kind of employment.",
@@ -108,7 +108,7 @@ described(
     ExportColumn,
     "Column of an export.",
     {
-        ExportColumn.MEMBER_NUMBER: "Member number.",
+        ExportColumn.MEMBER_NUMBER: "Number on the membership card.",
         ExportColumn.NAME: "Full name.",
         ExportColumn.ORGANISATION: "Name of the branch or group.",
         ExportColumn.ORGANISATION_CODE: "Code of the branch or group.",

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
 from db.listing import Listing
-from db.loaders.rosters import VISIBLE_IMPORT
+from db.loaders.rosters import visible_import
 from db.models.rosters import RosterRow
 from db.predicates import tenant_id
 from db.session import Connection, DirectConnection
@@ -48,7 +48,7 @@ FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 }
 
 ROSTER_ROWS = Listing(
-    sa.select(*ROW_COLUMNS).where(_ROW.c.tenant_id == tenant_id(), VISIBLE_IMPORT(_ROW.c.import_id)),
+    sa.select(*ROW_COLUMNS).where(_ROW.c.tenant_id == tenant_id(), visible_import(_ROW.c.import_id)),
     name="roster_rows",
     filters=FILTERS,
 )

@@ -42,11 +42,11 @@ _SYNONYMS: Mapping[RosterField, str] = {
     RosterField.ORGANISATION: (
         "所在分会 分会 所属分会 工会小组 所在工会小组 小组 所在小组 所属工会 所在工会 所属组织 所在组织 组织名称 "
         "工会组织 基层工会 所在基层工会 组织 "
-        "organisation organization branch group union unionbranch organisationname organizationname"
+        "organisation branch group union unionbranch organisationname"
     ),
     RosterField.ORGANISATION_CODE: (
         "组织编码 组织代码 分会编码 分会代码 小组编码 工会编码 工会组织编码 组织编号 "
-        "organisationcode organizationcode branchcode groupcode unioncode orgcode"
+        "organisationcode branchcode groupcode unioncode orgcode"
     ),
     RosterField.MEMBER_NUMBER: (
         "会员编号 会员号 会员证号 会员证编号 会员卡号 会员号码 工号 职工编号 员工编号 员工号 membernumber memberno "
@@ -99,7 +99,7 @@ class FileRefused(Exception):
 
 def plain_heading(text: str) -> str:
     """A heading as it is compared: NFKC, lower case, without white space, marks and what stands in brackets."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("organiz", "organis")
     return _NOISE.sub("", _BRACKETED.sub("", folded)) or _NOISE.sub("", folded)
 
 

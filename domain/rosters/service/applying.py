@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from db.models.members import MemberRow, MembershipCause, MemberState
 from db.models.rosters import RosterImportRow, RosterImportState
@@ -12,7 +11,7 @@ from db.queries.rosters import imports, register, rows
 from db.queries.rosters.register import NewPrivate
 from db.queries.rosters.rows import Settled
 from db.sealing import seal
-from db.session import DirectConnection, Record
+from db.session import DirectConnection
 from db.types import new_id
 from domain.audit.service import record, record_all
 from domain.members import rules as member_rules
@@ -20,7 +19,7 @@ from domain.members.service import memberships_begin
 from domain.rosters.rules.reasons import Reason
 from domain.rosters.rules.states import UNDO_WINDOW
 from domain.rosters.service.changing import change_member
-from domain.rosters.service.contents import Content, open_content, row_id
+from domain.rosters.service.contents import OpenRow, opened_row
 from domain.rosters.service.moving import APPLY, import_of_job, move
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
@@ -30,18 +29,6 @@ from domain.shared.work import Work
 __all__ = ["APPLY", "apply_handler"]
 
 BATCH = 250
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRow:
-    """A row to apply, unsealed."""
-
-    number: int
-    action: str
-    member_id: UUID | None
-    organisation_id: UUID | None
-    wrapped_key: bytes
-    content: Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +45,7 @@ async def _batch(work: Work, job: Job) -> Advance:
     if not found:
         await _finish(work, conn, row)
         return Advance(job.progress, job.done_count, job.done_count, is_finished=True)
-    opened = [_opened(work, row, each) for each in found]
+    opened = [opened_row(work.keyring, row, each) for each in found]
     settled = [Settled(each.number, "refused", Reason.CHANGED_SINCE_PREVIEW) for each in opened if not each.content]
     opened = [each for each in opened if each.content]
     settled += await _change(work, conn, row, [each for each in opened if each.action != "add"])
@@ -66,19 +53,6 @@ async def _batch(work: Work, job: Job) -> Advance:
     await rows.settle_rows(conn, row.tenant_id, row.id, settled)
     done = job.done_count + len(found)
     return Advance({"after": found[-1]["number"]}, done, job.total_count, is_finished=False)
-
-
-def _opened(work: Work, row: RosterImportRow, found: Record) -> OpenRow:
-    place = row_id(row.id, found["number"])
-    content = open_content(work.keyring, row.tenant_id, place, found["wrapped_key"], found["sealed"])
-    return OpenRow(
-        found["number"],
-        found["action"],
-        found["member_id"],
-        found["organisation_id"],
-        found["wrapped_key"] or b"",
-        content,
-    )
 
 
 async def _change(

@@ -3,7 +3,7 @@
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from db.models.members import MemberRow, MembershipCause
@@ -16,20 +16,17 @@ from db.session import DirectConnection
 from domain.audit.service import record
 from domain.members.service import Change, membership_change
 from domain.rosters.rules.reasons import Reason
-from domain.rosters.service.contents import Content, reseal, row_id
+from domain.rosters.service.contents import Content, OpenRow, reseal, row_id
 from domain.shared.calendar import local_day
 from domain.shared.errors import DomainError
 from domain.shared.work import Work
-
-if TYPE_CHECKING:
-    from domain.rosters.service.applying import OpenRow
 
 _PERSON = ("name", "joined_on", "phone_number", "identity_number")
 _STANDING = ("state", "organisation", "employment_kind")
 _SEALED = {"phone_number": "phone", "identity_number": "identity"}
 
 
-async def change_member(work: Work, row: RosterImportRow, opened: "OpenRow", member: MemberRow | None) -> Settled:
+async def change_member(work: Work, row: RosterImportRow, opened: OpenRow, member: MemberRow | None) -> Settled:
     """Applies a row to a locked member; what it changes is remembered in the row, sealed.
 
     Refused, with nothing written of the row, when the member is out of reach or what would be changed is no longer as
@@ -146,7 +143,7 @@ async def _seal_more(
     return {f"{field}_sealed": _text(private[f"{field}_sealed"]) for field in values}
 
 
-async def _change_standing(work: Work, row: RosterImportRow, opened: "OpenRow", member: MemberRow) -> None:
+async def _change_standing(work: Work, row: RosterImportRow, opened: OpenRow, member: MemberRow) -> None:
     content = opened.content
     if not set(_STANDING) & content["changes"].keys():
         return
@@ -161,7 +158,7 @@ async def _change_standing(work: Work, row: RosterImportRow, opened: "OpenRow", 
     await membership_change(work, member, change)
 
 
-async def restore_member(work: Work, row: RosterImportRow, opened: "OpenRow", member: MemberRow | None) -> Settled:
+async def restore_member(work: Work, row: RosterImportRow, opened: OpenRow, member: MemberRow | None) -> Settled:
     """Puts back what a row has changed of a locked member, unless anybody has changed any of it since.
 
     The periods stay, and one more says that the import was undone: what was true on a day in between is still told.

@@ -7,9 +7,8 @@ from db.queries.rosters.rows import Settled
 from db.session import DirectConnection
 from domain.audit.service import record
 from domain.rosters.rules.reasons import Reason
-from domain.rosters.service.applying import OpenRow
 from domain.rosters.service.changing import restore_member
-from domain.rosters.service.contents import open_content, row_id
+from domain.rosters.service.contents import OpenRow, opened_row
 from domain.rosters.service.moving import UNDO, import_of_job, move
 from domain.shared.events import emit
 from domain.shared.jobs import Advance, Job, simple_job
@@ -31,16 +30,7 @@ async def _batch(work: Work, job: Job) -> Advance:
     members = await register.lock_members(conn, row.tenant_id, ids, below_id=row.organisation_id)
     settled, removed = [], []
     for each in found:
-        place = row_id(row.id, each["number"])
-        content = open_content(work.keyring, row.tenant_id, place, each["wrapped_key"], each["sealed"])
-        opened = OpenRow(
-            each["number"],
-            each["action"],
-            each["member_id"],
-            each["organisation_id"],
-            each["wrapped_key"] or b"",
-            content,
-        )
+        opened = opened_row(work.keyring, row, each)
         member = members.get(each["member_id"])
         if opened.action != "add":
             settled.append(await restore_member(work, row, opened, member))

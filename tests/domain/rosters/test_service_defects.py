@@ -139,7 +139,7 @@ async def test_rows_that_are_no_person_and_people_who_come_twice(union: RosterUn
         {**person(4, "HD-A-1"), "手机号": first["手机号"]},
         {**first, "姓名": "长" * 50},
     ]
-    content = csv_of(rows) + "1,2,3,4,5,6,7,8,9,10\r\n".encode()
+    content = csv_of(rows) + b"1,2,3,4,5,6,7,8,9,10\r\n"
 
     import_id = await union.open(content)
 
