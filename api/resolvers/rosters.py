@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import strawberry
 
 from api.context import Info
+from api.errors import ApiError
 from api.fields import found, reference
 from api.filters import codes_of, given, key_of_one
 from api.mutations import perform
@@ -42,7 +43,7 @@ class RosterQuery:
         description="One import; null when there is none or the caller may not import there.",
         extensions=requires(Permission.MEMBER_IMPORT),
     )
-    def roster_import(self, id: ImportId) -> RosterImport | None:
+    def roster_import(self, info: Info, id: ImportId) -> RosterImport | None:
         return reference("roster_import_by_id", key_of(id, "RosterImport", "id"), RosterImport)
 
     @strawberry.field(
@@ -157,9 +158,13 @@ class RosterSubscription:
     async def roster_import_progress(self, info: Info, import_id: ImportId) -> AsyncIterator[RosterImportProgress]:
         context = info.context
         key, wake = key_of(import_id, "RosterImport", "importId"), context.services.feed.wake
+        is_known = False
         async with aclosing(service.watch(context.services.database, wake, context.scope, key)) as news:
             async for row in news:
+                is_known = True
                 yield RosterImportProgress(row=row)
+        if not is_known:
+            raise ApiError("NOT_FOUND")
 
 
 def import_filters(where: RosterImportWhereInput | None) -> dict[str, Any]:

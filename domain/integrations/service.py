@@ -87,7 +87,7 @@ async def partner_credential_create(work: Work, command: PartnerCredentialCreate
         apply_below_percent=row.apply_below_percent,
         expires_on=str(command.expires_on),
     )
-    return {"partner_credential_id": str(row.id), "key_id": row.key_id}
+    return {"partner_credential_id": str(row.id)}
 
 
 def _checked(command: PartnerCredentialCreate, today: date) -> str:

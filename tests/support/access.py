@@ -50,6 +50,41 @@ _DEPUTY = """
 """
 """The federation officer in the branch officer's place, so late that it gives nobody a right."""
 
+_ROSTERS = """
+    WITH officer AS (SELECT tenant_id, id FROM member WHERE member_number = 'HD000002'),
+    branch AS (SELECT id FROM organisation WHERE code = 'HD-A-01'),
+    file AS (
+        INSERT INTO stored_file (tenant_id, id, member_id, purpose, state, name, media_type, expires_at)
+        SELECT tenant_id, $1, id, 'export', 'forgotten', 'x.csv', 'text/csv', '2999-01-01' FROM officer
+        ON CONFLICT DO NOTHING RETURNING id
+    ),
+    exported AS (
+        INSERT INTO member_export
+            (tenant_id, id, member_id, file_id, format, state, columns, filters, locale, opened_at)
+        SELECT tenant_id, $1, officer.id, $1, 'csv', 'failed', '{name}', '{}', 'en', '2026-01-01' FROM officer, file
+    ),
+    partner AS (
+        INSERT INTO partner_credential
+            (tenant_id, id, organisation_id, key_id, secret_hash, name, created_by_id, expires_at)
+        SELECT tenant_id, made.id, branch.id, 'key ' || made.id, '', 'HR', officer.id, '2999-01-01'
+        FROM officer, branch, file, (VALUES ($1::uuid), ($2::uuid)) AS made (id)
+    ),
+    imported AS (
+        INSERT INTO roster_import
+            (tenant_id, id, organisation_id, file_name, content_hash, is_current, source, opened_by_id, state, columns,
+             facts, opened_at)
+        SELECT tenant_id, made.id, branch.id, 'roster.csv', '', false, 'officer', officer.id, made.state, '{}', '{}',
+            '2026-01-01'
+        FROM officer, branch, file, (VALUES ($1::uuid, 'ready'), ($2::uuid, 'ready')) AS made (id, state)
+        RETURNING tenant_id, id
+    )
+    INSERT INTO roster_row (tenant_id, import_id, number, action, reasons, warnings, fields)
+    SELECT tenant_id, id, 2, 'invalid', '{NAME_MISSING}', '{}', '{}' FROM imported
+"""
+"""Two imports at the branch that wait, two credentials there, an export of the branch officer: by two keys."""
+_ROSTER_ID = UUID("019a0000-0000-7000-8000-000000000002")
+_OTHER_ID = UUID("019a0000-0000-7000-8000-000000000003")
+
 
 def refused(code: str) -> str:
     """The outcome of a mutation that says no in its payload."""
@@ -178,6 +213,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "SELECT m.member_number, g.id FROM role_grant g JOIN member m ON m.id = g.member_id WHERE g.revoked_at IS NULL"
     )
     await connection.execute(_DEPUTY, _DEPUTY_ID)
+    await connection.execute(_ROSTERS, _ROSTER_ID, _OTHER_ID)
     role_of = {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in roles}
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
@@ -198,6 +234,11 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "member number": member["member_number"],
         "member name": member["name"],
         "deputy": encode_id("Deputy", _DEPUTY_ID),
+        "import": encode_id("RosterImport", _ROSTER_ID),
+        "other import": encode_id("RosterImport", _OTHER_ID),
+        "other credential": encode_id("PartnerCredential", _OTHER_ID),
+        "export": encode_id("MemberExport", _ROSTER_ID),
+        "credential": encode_id("PartnerCredential", _ROSTER_ID),
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],

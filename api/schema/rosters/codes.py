@@ -14,10 +14,10 @@ from db.models.rosters import (
     RosterRowOutcome,
     RosterSource,
 )
-from domain.rosters.rules.columns import ExportColumn
+from domain.rosters.rules.columns import MemberExportColumn
 from domain.rosters.rules.headings import RosterField
-from domain.rosters.rules.judging import ChangedField
-from domain.rosters.rules.reasons import Reason, Remark
+from domain.rosters.rules.judging import RosterChangedField
+from domain.rosters.rules.reasons import RosterReason, RosterRemark
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -26,8 +26,8 @@ def _sentences(enum: type[E]) -> Mapping[E, str]:
     return {code: MESSAGES[f"ROSTER_{code.value}"][0].replace("The ", "Its ", 1) for code in enum}
 
 
-described(Reason, "Why a row of a roster is not applied.", _sentences(Reason))
-described(Remark, "What is remarked on in a row that is applied all the same.", _sentences(Remark))
+described(RosterReason, "Why a row of a roster is not applied.", _sentences(RosterReason))
+described(RosterRemark, "What is remarked on in a row that is applied all the same.", _sentences(RosterRemark))
 described(
     RosterImportState,
     "State of an import.",
@@ -92,31 +92,31 @@ described(
     },
 )
 described(
-    ChangedField,
+    RosterChangedField,
     "What a row changes of a member.",
     {
-        ChangedField.NAME: "Full name.",
-        ChangedField.IDENTITY_NUMBER: "Identity number, where none was on file.",
-        ChangedField.PHONE_NUMBER: "Number to be called at.",
-        ChangedField.ORGANISATION: "Branch or group.",
-        ChangedField.JOINED_ON: "Day of joining.",
-        ChangedField.EMPLOYMENT_KIND: "Kind of employment.",
-        ChangedField.STATE: "State of membership.",
+        RosterChangedField.NAME: "Full name.",
+        RosterChangedField.IDENTITY_NUMBER: "Identity number, where none was on file.",
+        RosterChangedField.PHONE_NUMBER: "Number to be called at.",
+        RosterChangedField.ORGANISATION: "Branch or group.",
+        RosterChangedField.JOINED_ON: "Day of joining.",
+        RosterChangedField.EMPLOYMENT_KIND: "Kind of employment.",
+        RosterChangedField.STATE: "State of membership.",
     },
 )
 described(
-    ExportColumn,
+    MemberExportColumn,
     "Column of an export.",
     {
-        ExportColumn.MEMBER_NUMBER: "Number on the membership card.",
-        ExportColumn.NAME: "Full name.",
-        ExportColumn.ORGANISATION: "Name of the branch or group.",
-        ExportColumn.ORGANISATION_CODE: "Code of the branch or group.",
-        ExportColumn.STATE: "State of membership, in words.",
-        ExportColumn.EMPLOYMENT_KIND: "Kind of employment, in words.",
-        ExportColumn.JOINED_ON: "Day of joining, as 2024-03-05.",
-        ExportColumn.PHONE_NUMBER: "Phone number in the clear, for whom personal fields are open.",
-        ExportColumn.IDENTITY_NUMBER: "Identity number in the clear, for whom personal fields are open.",
+        MemberExportColumn.MEMBER_NUMBER: "Number on the membership card.",
+        MemberExportColumn.NAME: "Full name.",
+        MemberExportColumn.ORGANISATION: "Name of the branch or group.",
+        MemberExportColumn.ORGANISATION_CODE: "Code of the branch or group.",
+        MemberExportColumn.STATE: "State of membership, in words.",
+        MemberExportColumn.EMPLOYMENT_KIND: "Kind of employment, in words.",
+        MemberExportColumn.JOINED_ON: "Day of joining, as 2024-03-05.",
+        MemberExportColumn.PHONE_NUMBER: "Phone number in the clear, for whom personal fields are open.",
+        MemberExportColumn.IDENTITY_NUMBER: "Identity number in the clear, for whom personal fields are open.",
     },
 )
 described(

@@ -14,7 +14,7 @@ from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.rosters import codes  # noqa: F401  # the enums are described before they are used
 from api.schema.shared import UserError
 from db.models.rosters import MemberExportState, RosterFormat
-from domain.rosters.rules.columns import ExportColumn
+from domain.rosters.rules.columns import MemberExportColumn
 
 
 def _download_path(row: Any) -> str | None:  # noqa: ANN401  # a row of the database
@@ -49,7 +49,7 @@ class MemberExportOpenInput:
     where: MemberWhereInput | None = strawberry.field(
         default=None, description="Filters as in `members`; null: all whom the caller may export."
     )
-    columns: list[ExportColumn] = strawberry.field(description="Columns in their order, each once.")
+    columns: list[MemberExportColumn] = strawberry.field(description="Columns in their order, each once.")
     format: RosterFormat = strawberry.field(description="Form of the file.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 

@@ -18,7 +18,7 @@ from api.schema.rosters import codes  # noqa: F401  # the enums are described be
 from api.schema.shared import IdFilterInput, UserError
 from db.models.rosters import RosterImportState, RosterRowAction, RosterRowOutcome, RosterSource
 from domain.rosters.rules.headings import RosterField
-from domain.rosters.rules.reasons import Reason
+from domain.rosters.rules.reasons import RosterReason
 
 
 @strawberry.type(description="How many rows of an import would do one thing.")
@@ -37,7 +37,7 @@ class RosterReasonCount:
 
     row: strawberry.Private[Any]
 
-    reason: Reason = column("reason", convert=Reason, description="Why they are not applied.")
+    reason: RosterReason = column("reason", convert=RosterReason, description="Why they are not applied.")
     row_count: int = column("row_count", description="How many rows; one with several reasons counts for each.")
 
 

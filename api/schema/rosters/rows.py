@@ -12,18 +12,18 @@ from api.schema.organisations import Organisation
 from api.schema.rosters import codes  # noqa: F401  # the enums are described before they are used
 from db.models.rosters import RosterRowAction, RosterRowOutcome
 from domain.members.rules import masked
-from domain.rosters.rules.judging import ChangedField
-from domain.rosters.rules.reasons import Reason, Remark
+from domain.rosters.rules.judging import RosterChangedField
+from domain.rosters.rules.reasons import RosterReason, RosterRemark
 from domain.rosters.service import Content, content_of
 
-_PERSONAL = {ChangedField.PHONE_NUMBER, ChangedField.IDENTITY_NUMBER}
+_PERSONAL = {RosterChangedField.PHONE_NUMBER, RosterChangedField.IDENTITY_NUMBER}
 
 
 @strawberry.type(description="Reason why a row is not applied, with its sentence.")
 class RosterRowReason:
     """One reason."""
 
-    code: Reason = strawberry.field(description="Stable code.")
+    code: RosterReason = strawberry.field(description="Stable code.")
     message: str = strawberry.field(description="Sentence for people, in the language of `Accept-Language`.")
 
 
@@ -31,7 +31,7 @@ class RosterRowReason:
 class RosterRowRemark:
     """One remark."""
 
-    code: Remark = strawberry.field(description="Stable code.")
+    code: RosterRemark = strawberry.field(description="Stable code.")
     message: str = strawberry.field(description="Sentence for people, in the language of `Accept-Language`.")
 
 
@@ -39,7 +39,7 @@ class RosterRowRemark:
 class RosterRowChange:
     """Old and new."""
 
-    field: ChangedField = strawberry.field(description="Which field.")
+    field: RosterChangedField = strawberry.field(description="Which field.")
     before: str | None = strawberry.field(description="What the register says; null for nothing and for sealed fields.")
     after: str | None = strawberry.field(
         description="What it would say; phone and identity numbers by their last four."
@@ -78,7 +78,7 @@ class RosterRow:
         """Those of reading, then that of the outcome."""
         given = [*self.row["reasons"], *filter(None, [self.row["outcome_reason"]])]
         return [
-            RosterRowReason(code=Reason(code), message=translate(f"ROSTER_{code}", info.context.locale))
+            RosterRowReason(code=RosterReason(code), message=translate(f"ROSTER_{code}", info.context.locale))
             for code in given
         ]
 
@@ -86,7 +86,7 @@ class RosterRow:
     def remarks(self, info: Info) -> list[RosterRowRemark]:
         """In the order of reading."""
         return [
-            RosterRowRemark(code=Remark(code), message=translate(f"ROSTER_{code}", info.context.locale))
+            RosterRowRemark(code=RosterRemark(code), message=translate(f"ROSTER_{code}", info.context.locale))
             for code in self.row["warnings"]
         ]
 
@@ -114,12 +114,12 @@ class RosterRow:
         """Personal numbers are not shown in full."""
         content = self._content(info)
         tails = {
-            ChangedField.PHONE_NUMBER: content.get("phone_tail"),
-            ChangedField.IDENTITY_NUMBER: content.get("identity_tail"),
+            RosterChangedField.PHONE_NUMBER: content.get("phone_tail"),
+            RosterChangedField.IDENTITY_NUMBER: content.get("identity_tail"),
         }
         changes = []
         for name, (before, after) in content.get("changes", {}).items():
-            field = ChangedField(name)
+            field = RosterChangedField(name)
             changes.append(
                 RosterRowChange(field=field, before=before, after=masked(tails[field]) if field in _PERSONAL else after)
             )
@@ -137,8 +137,8 @@ class RosterRowWhereInput:
     outcome: "RosterRowOutcomeFilterInput | None" = strawberry.field(
         default=None, description="By what became of them."
     )
-    reason: Reason | None = strawberry.field(default=None, description="Rows that have this reason.")
-    remark: Remark | None = strawberry.field(default=None, description="Rows that have this remark.")
+    reason: RosterReason | None = strawberry.field(default=None, description="Rows that have this reason.")
+    remark: RosterRemark | None = strawberry.field(default=None, description="Rows that have this remark.")
 
 
 @strawberry.input(description="Filter on what rows would do.")

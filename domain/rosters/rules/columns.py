@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class ExportColumn(StrEnum):
+class MemberExportColumn(StrEnum):
     """What a list of members may show."""
 
     MEMBER_NUMBER = "member_number"
@@ -18,19 +18,19 @@ class ExportColumn(StrEnum):
     IDENTITY_NUMBER = "identity_number"
 
 
-PERSONAL = frozenset({ExportColumn.PHONE_NUMBER, ExportColumn.IDENTITY_NUMBER})
+PERSONAL = frozenset({MemberExportColumn.PHONE_NUMBER, MemberExportColumn.IDENTITY_NUMBER})
 """Columns for those who may open personal fields; each member is recorded as read."""
 
-HEADINGS: Mapping[ExportColumn, tuple[str, str]] = {
-    ExportColumn.MEMBER_NUMBER: ("会员编号", "Member number"),
-    ExportColumn.NAME: ("姓名", "Name"),
-    ExportColumn.ORGANISATION: ("所在分会", "Organisation"),
-    ExportColumn.ORGANISATION_CODE: ("组织编码", "Organisation code"),
-    ExportColumn.STATE: ("会籍状态", "Membership state"),
-    ExportColumn.EMPLOYMENT_KIND: ("用工形式", "Employment kind"),
-    ExportColumn.JOINED_ON: ("入会日期", "Joined on"),
-    ExportColumn.PHONE_NUMBER: ("手机号", "Phone number"),
-    ExportColumn.IDENTITY_NUMBER: ("身份证号", "Identity number"),
+HEADINGS: Mapping[MemberExportColumn, tuple[str, str]] = {
+    MemberExportColumn.MEMBER_NUMBER: ("会员编号", "Member number"),
+    MemberExportColumn.NAME: ("姓名", "Name"),
+    MemberExportColumn.ORGANISATION: ("所在分会", "Organisation"),
+    MemberExportColumn.ORGANISATION_CODE: ("组织编码", "Organisation code"),
+    MemberExportColumn.STATE: ("会籍状态", "Membership state"),
+    MemberExportColumn.EMPLOYMENT_KIND: ("用工形式", "Employment kind"),
+    MemberExportColumn.JOINED_ON: ("入会日期", "Joined on"),
+    MemberExportColumn.PHONE_NUMBER: ("手机号", "Phone number"),
+    MemberExportColumn.IDENTITY_NUMBER: ("身份证号", "Identity number"),
 }
 """Headings in Chinese and English: a file that was exported can be imported again."""
 
@@ -50,7 +50,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def heading(column: ExportColumn, locale: str) -> str:
+def heading(column: MemberExportColumn, locale: str) -> str:
     """The heading in a language (English for others than Chinese)."""
     return HEADINGS[column][0 if locale == "zh-CN" else 1]
 

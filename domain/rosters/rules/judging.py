@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.members.rules import MINIMUM_AGE_YEARS
 from domain.rosters.rules.places import Place, Places
-from domain.rosters.rules.reasons import DUPLICATES, Reason, Remark
+from domain.rosters.rules.reasons import DUPLICATES, RosterReason, RosterRemark
 from domain.rosters.rules.rows import RosterPerson
 from domain.rosters.rules.values import years_between
 
@@ -16,7 +16,7 @@ ENDED = frozenset({"left", "deceased"})
 CanMove = Callable[[str, str], bool]
 
 
-class ChangedField(StrEnum):
+class RosterChangedField(StrEnum):
     """What an applied row may change of a member."""
 
     NAME = "name"
@@ -68,9 +68,9 @@ class Judgement:
     """What would be done. `changes` are fields with (old, new); personal ones only show that they change."""
 
     action: str = "unchanged"
-    reasons: list[Reason] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    changes: dict[ChangedField, tuple[str | None, str | None]] = field(default_factory=dict)
+    reasons: list[RosterReason] = field(default_factory=list)
+    remarks: list[RosterRemark] = field(default_factory=list)
+    changes: dict[RosterChangedField, tuple[str | None, str | None]] = field(default_factory=dict)
     member_id: UUID | None = None
     organisation_id: UUID | None = None
     takes_phone: bool = False
@@ -104,96 +104,96 @@ class Judge:
         """The member meant: by number, then by identity number, never by the name alone."""
         reasons = judgement.reasons
         if facts.is_number_repeated:
-            reasons.append(Reason.REPEATED_MEMBER_NUMBER)
+            reasons.append(RosterReason.REPEATED_MEMBER_NUMBER)
         if facts.is_identity_repeated:
-            reasons.append(Reason.REPEATED_IDENTITY)
+            reasons.append(RosterReason.REPEATED_IDENTITY)
         known = facts.by_number or facts.by_identity
         if known is None:
             return None
         place = self.places.by_id(known.organisation_id)
         if place is None or not place.is_below:
-            reasons.append(Reason.REGISTERED_ELSEWHERE)
+            reasons.append(RosterReason.REGISTERED_ELSEWHERE)
             return known
         judgement.member_id = known.id
         if facts.by_number and facts.by_identity and facts.by_number.id != facts.by_identity.id:
             # One of the two may belong to somebody whom the officer must not learn about: nothing more is told.
-            reasons.append(Reason.MEMBER_NUMBER_OF_ANOTHER)
+            reasons.append(RosterReason.MEMBER_NUMBER_OF_ANOTHER)
         elif known.identity_index is not None and facts.identity_index not in {None, known.identity_index}:
-            reasons.append(Reason.IDENTITY_DIFFERS)
+            reasons.append(RosterReason.IDENTITY_DIFFERS)
         elif person.member_number is not None and facts.by_number is None:
-            reasons.append(Reason.MEMBER_NUMBER_DIFFERS)
+            reasons.append(RosterReason.MEMBER_NUMBER_DIFFERS)
         elif _is_by_number_alone(facts, known) and person.name not in {None, known.name}:
             # A mistyped number would give one member the values of another.
-            reasons.append(Reason.NAME_DIFFERS)
+            reasons.append(RosterReason.NAME_DIFFERS)
         return known
 
     def _place(self, person: RosterPerson, known: Known | None, judgement: Judgement) -> Place | None:
         found = self.places.find(person.organisation_code, person.organisation)
-        if isinstance(found, Reason):
+        if isinstance(found, RosterReason):
             judgement.reasons.append(found)
             return None
         if found is None:
             if known is None and not self.places.is_open(self.places.own):
-                judgement.reasons.append(Reason.ORGANISATION_MISSING)
+                judgement.reasons.append(RosterReason.ORGANISATION_MISSING)
             return None if known is not None else self.places.own
         if not self.places.is_open(found) and (known is None or known.organisation_id != found.id):
-            judgement.reasons.append(Reason.ORGANISATION_CLOSED_TO_MEMBERS)
+            judgement.reasons.append(RosterReason.ORGANISATION_CLOSED_TO_MEMBERS)
         return found
 
     def _judge_new(self, person: RosterPerson, facts: Facts, place: Place | None, judgement: Judgement) -> None:
         reasons = judgement.reasons
         if person.identity is None and not reasons:
             is_named = person.member_number is not None
-            reasons.append(Reason.MEMBER_NUMBER_UNKNOWN if is_named else Reason.IDENTITY_MISSING)
+            reasons.append(RosterReason.MEMBER_NUMBER_UNKNOWN if is_named else RosterReason.IDENTITY_MISSING)
         elif person.member_number is not None and person.member_number.startswith(self.number_prefix):
             # It looks like one of our numbers, and we never gave it.
-            reasons.append(Reason.MEMBER_NUMBER_UNKNOWN)
+            reasons.append(RosterReason.MEMBER_NUMBER_UNKNOWN)
         if person.state in ENDED:
-            reasons.append(Reason.STATE_OF_NEW_MEMBER)
+            reasons.append(RosterReason.STATE_OF_NEW_MEMBER)
         reasons += _joined_too_young(person)
         if reasons or place is None:
             return
         judgement.action, judgement.organisation_id = "add", place.id
         judgement.changes = {
-            ChangedField.NAME: (None, person.name),
-            ChangedField.IDENTITY_NUMBER: (None, None),
-            ChangedField.ORGANISATION: (None, place.names[0]),
+            RosterChangedField.NAME: (None, person.name),
+            RosterChangedField.IDENTITY_NUMBER: (None, None),
+            RosterChangedField.ORGANISATION: (None, place.names[0]),
         }
         _judge_phone(facts, None, judgement)
         if person.phone is None:
-            judgement.remarks.append(Remark.PHONE_MISSING)
+            judgement.remarks.append(RosterRemark.PHONE_MISSING)
         if person.joined_on is None:
-            judgement.remarks.append(Remark.JOINED_ON_ASSUMED)
+            judgement.remarks.append(RosterRemark.JOINED_ON_ASSUMED)
         if person.employment is None:
-            judgement.remarks.append(Remark.EMPLOYMENT_ASSUMED)
+            judgement.remarks.append(RosterRemark.EMPLOYMENT_ASSUMED)
 
     def _judge_known(
         self, person: RosterPerson, facts: Facts, *, known: Known, place: Place | None, judgement: Judgement
     ) -> None:
         judgement.reasons += _joined_too_young(person)
         if person.state is not None and person.state != known.state and not self.can_move(known.state, person.state):
-            judgement.reasons.append(Reason.STATE_NOT_POSSIBLE)
+            judgement.reasons.append(RosterReason.STATE_NOT_POSSIBLE)
         changes = judgement.changes
-        _change(changes, ChangedField.NAME, known.name, person.name)
+        _change(changes, RosterChangedField.NAME, known.name, person.name)
         if person.identity is not None and known.identity_index is None:
-            changes[ChangedField.IDENTITY_NUMBER] = (None, None)
+            changes[RosterChangedField.IDENTITY_NUMBER] = (None, None)
         _judge_phone(facts, known, judgement)
         _change(
             changes,
-            ChangedField.JOINED_ON,
+            RosterChangedField.JOINED_ON,
             str(known.joined_on),
             None if person.joined_on is None else str(person.joined_on),
         )
-        _change(changes, ChangedField.EMPLOYMENT_KIND, known.employment_kind, person.employment)
-        _change(changes, ChangedField.STATE, known.state, person.state)
+        _change(changes, RosterChangedField.EMPLOYMENT_KIND, known.employment_kind, person.employment)
+        _change(changes, RosterChangedField.STATE, known.state, person.state)
         if place is not None and place.id != known.organisation_id:
             before = self.places.by_id(known.organisation_id)
-            changes[ChangedField.ORGANISATION] = (before.names[0] if before else None, place.names[0])
+            changes[RosterChangedField.ORGANISATION] = (before.names[0] if before else None, place.names[0])
             judgement.organisation_id = place.id
-        if ChangedField.NAME in changes:
-            judgement.remarks.append(Remark.NAME_CHANGED)
-        if known.state in ENDED and changes and ChangedField.STATE not in changes:
-            judgement.reasons.append(Reason.MEMBER_IS_CLOSED)
+        if RosterChangedField.NAME in changes:
+            judgement.remarks.append(RosterRemark.NAME_CHANGED)
+        if known.state in ENDED and changes and RosterChangedField.STATE not in changes:
+            judgement.reasons.append(RosterReason.MEMBER_IS_CLOSED)
         judgement.action = _action(changes)
 
 
@@ -201,12 +201,12 @@ def _judge_phone(facts: Facts, known: Known | None, judgement: Judgement) -> Non
     if facts.phone_index is None or (known is not None and known.phone_index == facts.phone_index):
         return
     if facts.phone_owner_id is not None:
-        judgement.remarks.append(Remark.PHONE_SHARED)
+        judgement.remarks.append(RosterRemark.PHONE_SHARED)
     elif facts.is_phone_repeated:
-        judgement.remarks.append(Remark.PHONE_REPEATED)
+        judgement.remarks.append(RosterRemark.PHONE_REPEATED)
     else:
         judgement.takes_phone = True
-        judgement.changes[ChangedField.PHONE_NUMBER] = (None, None)
+        judgement.changes[RosterChangedField.PHONE_NUMBER] = (None, None)
 
 
 def _is_by_number_alone(facts: Facts, known: Known) -> bool:
@@ -214,25 +214,28 @@ def _is_by_number_alone(facts: Facts, known: Known) -> bool:
 
 
 def _change(
-    changes: dict[ChangedField, tuple[str | None, str | None]], name: ChangedField, old: str, new: str | None
+    changes: dict[RosterChangedField, tuple[str | None, str | None]],
+    name: RosterChangedField,
+    old: str,
+    new: str | None,
 ) -> None:
     if new is not None and new != old:
         changes[name] = (old, new)
 
 
-def _action(changes: Mapping[ChangedField, tuple[str | None, str | None]]) -> str:
-    if changes.get(ChangedField.STATE, (None, None))[1] in ENDED:
+def _action(changes: Mapping[RosterChangedField, tuple[str | None, str | None]]) -> str:
+    if changes.get(RosterChangedField.STATE, (None, None))[1] in ENDED:
         return "leave"
-    if ChangedField.ORGANISATION in changes:
+    if RosterChangedField.ORGANISATION in changes:
         return "move"
     return "change" if changes else "unchanged"
 
 
-def _joined_too_young(person: RosterPerson) -> Sequence[Reason]:
+def _joined_too_young(person: RosterPerson) -> Sequence[RosterReason]:
     if person.identity is None or person.joined_on is None:
         return []
     is_early = years_between(person.identity.born_on, person.joined_on) < MINIMUM_AGE_YEARS
-    return [Reason.JOINED_ON_TOO_EARLY] if is_early else []
+    return [RosterReason.JOINED_ON_TOO_EARLY] if is_early else []
 
 
 def share_changed(counts: Mapping[str, int]) -> float:

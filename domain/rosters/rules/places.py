@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.members.policy import takes_members
-from domain.rosters.rules.reasons import Reason
+from domain.rosters.rules.reasons import RosterReason
 
 _STEP = re.compile("\\s*[/\\\\>\uff1e→|\uff5c]\\s*|\\s+-\\s+")
 
@@ -37,15 +37,15 @@ class Places:
                 self._by_name[name].append(place)
         self.own = self._by_id[own_id]
 
-    def find(self, code: str | None, name: str | None) -> Place | Reason | None:
+    def find(self, code: str | None, name: str | None) -> Place | RosterReason | None:
         """The place of a row, None when it names none; of places with one name those below the import are meant."""
         by_code = None if code is None else self._named_by_code(code)
         by_name = None if name is None else self._named(name)
-        if isinstance(by_code, Reason) or by_name is None:
+        if isinstance(by_code, RosterReason) or by_name is None:
             return by_code
-        if isinstance(by_name, Reason) or by_code is None:
+        if isinstance(by_name, RosterReason) or by_code is None:
             return by_name
-        return by_code if by_code.id == by_name.id else Reason.ORGANISATION_DIFFERS
+        return by_code if by_code.id == by_name.id else RosterReason.ORGANISATION_DIFFERS
 
     def is_open(self, place: Place) -> bool:
         """Whether people are members of organisations of this kind."""
@@ -55,23 +55,23 @@ class Places:
         """A node by its key."""
         return self._by_id.get(organisation_id)
 
-    def _named_by_code(self, code: str) -> Place | Reason:
+    def _named_by_code(self, code: str) -> Place | RosterReason:
         place = self._by_code.get(_plain(code))
         if place is None:
-            return Reason.ORGANISATION_UNKNOWN
-        return place if place.is_below else Reason.ORGANISATION_OUTSIDE
+            return RosterReason.ORGANISATION_UNKNOWN
+        return place if place.is_below else RosterReason.ORGANISATION_OUTSIDE
 
-    def _named(self, name: str) -> Place | Reason:
+    def _named(self, name: str) -> Place | RosterReason:
         by_code = self._by_code.get(_plain(name))
         found = [by_code] if by_code is not None else self._by_name.get(_plain(name), [])
         if not found:
             found = self._by_path([step for step in _STEP.split(name) if step])
         below = [place for place in found if place.is_below]
         if not found:
-            return Reason.ORGANISATION_UNKNOWN
+            return RosterReason.ORGANISATION_UNKNOWN
         if not below:
-            return Reason.ORGANISATION_OUTSIDE
-        return below[0] if len(below) == 1 else Reason.ORGANISATION_AMBIGUOUS
+            return RosterReason.ORGANISATION_OUTSIDE
+        return below[0] if len(below) == 1 else RosterReason.ORGANISATION_AMBIGUOUS
 
     def _by_path(self, steps: list[str]) -> list[Place]:
         if len(steps) < 2:  # noqa: PLR2004  # one step is a name

@@ -21,7 +21,7 @@ class FileFault(StrEnum):
     TOO_MANY_ROWS = "TOO_MANY_ROWS"
 
 
-class Reason(StrEnum):
+class RosterReason(StrEnum):
     """Why a row is not applied."""
 
     NAME_MISSING = "NAME_MISSING"
@@ -83,7 +83,7 @@ class Reason(StrEnum):
     CHANGED_SINCE_IMPORT = "CHANGED_SINCE_IMPORT"
 
 
-class Remark(StrEnum):
+class RosterRemark(StrEnum):
     """What is remarked on in a row that is applied all the same."""
 
     PHONE_SHARED = "PHONE_SHARED"
@@ -94,5 +94,5 @@ class Remark(StrEnum):
     EMPLOYMENT_ASSUMED = "EMPLOYMENT_ASSUMED"
 
 
-DUPLICATES = frozenset({Reason.REPEATED_IDENTITY, Reason.REPEATED_MEMBER_NUMBER})
+DUPLICATES = frozenset({RosterReason.REPEATED_IDENTITY, RosterReason.REPEATED_MEMBER_NUMBER})
 """Reasons of a row whose person stands in an earlier row of the same file."""

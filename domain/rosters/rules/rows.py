@@ -9,7 +9,7 @@ from typing import TypeVar
 from domain.rosters.rules import values
 from domain.rosters.rules.cells import Cell, Flaw, Numbered, text_of
 from domain.rosters.rules.headings import Headings, RosterField, field_of
-from domain.rosters.rules.reasons import Reason
+from domain.rosters.rules.reasons import RosterReason
 from domain.rosters.rules.values import IdentityNumber
 
 _TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|total|subtotal|sum)[\s:：]*.*", re.IGNORECASE)
@@ -34,7 +34,7 @@ class RosterPerson:
     joined_on: date | None = None
     employment: str | None = None
     state: str | None = None
-    reasons: list[Reason] = field(default_factory=list)
+    reasons: list[RosterReason] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,16 @@ class RowReader:
     def _cell(self, row: Numbered, position: int) -> Cell:
         return row.cells[position] if position < len(row.cells) else None
 
-    def _oddity(self, row: Numbered) -> Reason | None:
+    def _oddity(self, row: Numbered) -> RosterReason | None:
         surplus = row.cells[self.headings.width :]
         texts = [text_of(cell) for cell in row.cells]
         if any(cell is not None and text_of(cell).strip() for cell in surplus):
-            return Reason.ROW_TOO_LONG
+            return RosterReason.ROW_TOO_LONG
         again = [field_of(text, {}) for text in texts if text]
         if len({each for each in again if each not in {None, RosterField.IGNORED}}) >= _HEADINGS_AGAIN:
-            return Reason.ROW_IS_HEADINGS
+            return RosterReason.ROW_IS_HEADINGS
         first = next((text for text in texts if text.strip()), "")
-        return Reason.ROW_IS_TOTAL if _TOTAL.fullmatch(first) and self._lacks_person(row) else None
+        return RosterReason.ROW_IS_TOTAL if _TOTAL.fullmatch(first) and self._lacks_person(row) else None
 
     def _lacks_person(self, row: Numbered) -> bool:
         columns = self.headings.columns
@@ -79,8 +79,8 @@ class RowReader:
         return all(not text_of(self._cell(row, position)).strip() for position in wanted)
 
     def _read_values(self, person: RosterPerson, cells: Mapping[RosterField, Cell], *, has_name: bool) -> None:
-        def take(value: "T | Reason | None") -> "T | None":
-            if isinstance(value, Reason):
+        def take(value: "T | RosterReason | None") -> "T | None":
+            if isinstance(value, RosterReason):
                 person.reasons.append(value)
                 return None
             return value
@@ -99,40 +99,40 @@ class RowReader:
         person.reasons += _contradictions(person.identity, cells)
 
 
-def _flaws(cells: Mapping[RosterField, Cell]) -> dict[RosterField, Reason]:
+def _flaws(cells: Mapping[RosterField, Cell]) -> dict[RosterField, RosterReason]:
     found = {name: _flaw(cell) for name, cell in cells.items()}
     return {name: reason for name, reason in found.items() if reason is not None}
 
 
 _FLAWS = {
-    Flaw.ERROR: Reason.CELL_ERROR,
-    Flaw.FORMULA: Reason.CELL_FORMULA,
-    Flaw.TOO_LONG: Reason.CELL_TOO_LONG,
+    Flaw.ERROR: RosterReason.CELL_ERROR,
+    Flaw.FORMULA: RosterReason.CELL_FORMULA,
+    Flaw.TOO_LONG: RosterReason.CELL_TOO_LONG,
 }
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 
 
-def _flaw(cell: Cell) -> Reason | None:
+def _flaw(cell: Cell) -> RosterReason | None:
     if isinstance(cell, Flaw):
         return _FLAWS[cell]
     if not isinstance(cell, str) or not cell:
         return None
     if cell.strip() in _ERRORS:
-        return Reason.CELL_ERROR
+        return RosterReason.CELL_ERROR
     if cell[0] == "=" or cell.startswith(("+=", "@SUM")):
-        return Reason.CELL_FORMULA
+        return RosterReason.CELL_FORMULA
     if _UNREADABLE in cell:
-        return Reason.CELL_UNREADABLE
-    return Reason.CELL_CONTROL_CHARACTERS if _CONTROL.search(cell) else None
+        return RosterReason.CELL_UNREADABLE
+    return RosterReason.CELL_CONTROL_CHARACTERS if _CONTROL.search(cell) else None
 
 
-def _contradictions(identity: IdentityNumber | None, cells: Mapping[RosterField, Cell]) -> list[Reason]:
+def _contradictions(identity: IdentityNumber | None, cells: Mapping[RosterField, Cell]) -> list[RosterReason]:
     if identity is None:
         return []
     found = []
     if values.sex_of(cells.get(RosterField.SEX)) not in {None, identity.sex}:
-        found.append(Reason.SEX_DIFFERS)
+        found.append(RosterReason.SEX_DIFFERS)
     born_on = values.day_of(cells.get(RosterField.BORN_ON))
     if isinstance(born_on, date) and born_on != identity.born_on:
-        found.append(Reason.BIRTH_DIFFERS)
+        found.append(RosterReason.BIRTH_DIFFERS)
     return found

@@ -12,7 +12,7 @@ from stdnum.cn import ric
 from domain.members import rules as member_rules
 from domain.members.errors import InvalidIdentityNumber, InvalidName, InvalidPhoneNumber
 from domain.rosters.rules.cells import Cell, Number, is_scientific, text_of
-from domain.rosters.rules.reasons import Reason
+from domain.rosters.rules.reasons import RosterReason
 
 FIRST_JOINED_ON = date(1925, 5, 1)
 """The day on which the national federation 中华全国总工会 was founded."""
@@ -77,29 +77,29 @@ def is_none(text: str) -> bool:
     return text.strip().casefold() in _NO
 
 
-def name_of(cell: Cell) -> str | Reason:
+def name_of(cell: Cell) -> str | RosterReason:
     """The name in one spelling."""
     text = unicodedata.normalize("NFKC", text_of(cell)).strip()
     if is_none(text):
-        return Reason.NAME_MISSING
+        return RosterReason.NAME_MISSING
     if _HAS_DIGIT.search(text):
-        return Reason.NAME_HAS_DIGITS
+        return RosterReason.NAME_HAS_DIGITS
     # 张 伟: two characters, set out with spaces to the width of three.
     squeezed = "".join(text.split()) if all(not part.isascii() for part in text.split()) else " ".join(text.split())
     if len(squeezed) < _NAME_LENGTH.start:
-        return Reason.NAME_TOO_SHORT
+        return RosterReason.NAME_TOO_SHORT
     if len(squeezed) >= _NAME_LENGTH.stop:
-        return Reason.NAME_TOO_LONG
+        return RosterReason.NAME_TOO_LONG
     try:
         return member_rules.clean_name(squeezed)
     except InvalidName:
-        return Reason.NAME_CHARACTERS
+        return RosterReason.NAME_CHARACTERS
 
 
-def identity_of(cell: Cell, today: date) -> IdentityNumber | Reason | None:
+def identity_of(cell: Cell, today: date) -> IdentityNumber | RosterReason | None:
     """The identity number 公民身份号码 (GB 11643-1999); None for an empty cell."""
     if is_scientific(cell) or (isinstance(cell, Number) and len(text_of(cell).lstrip("-")) > _EXACT_DIGITS):
-        return Reason.IDENTITY_ROUNDED
+        return RosterReason.IDENTITY_ROUNDED
     text = unicodedata.normalize("NFKC", text_of(cell)).upper()
     text = "".join(text.split())
     if is_none(text):
@@ -107,28 +107,28 @@ def identity_of(cell: Cell, today: date) -> IdentityNumber | Reason | None:
     return _identity_flaw(text) or _checked_identity(text, today)
 
 
-def _identity_flaw(text: str) -> Reason | None:
+def _identity_flaw(text: str) -> RosterReason | None:
     if "*" in text or _MASK.search(text[:-1]):
-        return Reason.IDENTITY_MASKED
+        return RosterReason.IDENTITY_MASKED
     if len(text) == _OLD_ID_LENGTH and text.isdecimal():
-        return Reason.IDENTITY_OLD
+        return RosterReason.IDENTITY_OLD
     if len(text) != _ID_LENGTH:
-        return Reason.IDENTITY_LENGTH
+        return RosterReason.IDENTITY_LENGTH
     is_written_well = text.isascii() and text[:-1].isdigit() and (text[-1].isdigit() or text[-1] == "X")
-    return None if is_written_well else Reason.IDENTITY_CHARACTERS
+    return None if is_written_well else RosterReason.IDENTITY_CHARACTERS
 
 
-def _checked_identity(text: str, today: date) -> IdentityNumber | Reason:
+def _checked_identity(text: str, today: date) -> IdentityNumber | RosterReason:
     if text[-1] != ric.calc_check_digit(text):
         # A spreadsheet keeps 15 digits and writes noughts for the others.
-        return Reason.IDENTITY_ROUNDED if text.endswith("000") else Reason.IDENTITY_CHECK
+        return RosterReason.IDENTITY_ROUNDED if text.endswith("000") else RosterReason.IDENTITY_CHECK
     born_on = _day(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     if born_on is None or born_on >= today:
-        return Reason.IDENTITY_BIRTH
+        return RosterReason.IDENTITY_BIRTH
     if not _is_region(text[:6]):
-        return Reason.IDENTITY_REGION
+        return RosterReason.IDENTITY_REGION
     if years_between(born_on, today) < member_rules.MINIMUM_AGE_YEARS:
-        return Reason.IDENTITY_TOO_YOUNG
+        return RosterReason.IDENTITY_TOO_YOUNG
     return IdentityNumber(text, born_on, "male" if int(text[16]) % 2 else "female")
 
 
@@ -147,67 +147,67 @@ def years_between(born_on: date, on: date) -> int:
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 
-def phone_of(cell: Cell) -> str | Reason | None:
+def phone_of(cell: Cell) -> str | RosterReason | None:
     """The phone number in E.164; None for an empty cell."""
     if is_scientific(cell):
-        return Reason.PHONE_ROUNDED
+        return RosterReason.PHONE_ROUNDED
     text = unicodedata.normalize("NFKC", text_of(cell)).strip()
     if is_none(text):
         return None
     return _phone_flaw(text) or _dialled(text)
 
 
-def _phone_flaw(text: str) -> Reason | None:
+def _phone_flaw(text: str) -> RosterReason | None:
     if "*" in text or _MASK.search(text):
-        return Reason.PHONE_MASKED
+        return RosterReason.PHONE_MASKED
     if _SEVERAL.search(text):
-        return Reason.PHONE_SEVERAL
-    return Reason.PHONE_CHARACTERS if any(letter.isalpha() for letter in text) else None
+        return RosterReason.PHONE_SEVERAL
+    return RosterReason.PHONE_CHARACTERS if any(letter.isalpha() for letter in text) else None
 
 
-def _dialled(text: str) -> str | Reason:
+def _dialled(text: str) -> str | RosterReason:
     mobile = _CN_MOBILE.fullmatch(_PHONE_NOISE.sub("", text))
     if mobile:
         return _mobile(mobile[1])
     return _clean_phone(text)
 
 
-def _mobile(digits: str) -> str | Reason:
+def _mobile(digits: str) -> str | RosterReason:
     # Whether a mobile number can exist depends on its first seven digits; asking the number plan takes 50 µs.
-    return f"+86{digits}" if _is_mobile_prefix(digits[:7]) else Reason.PHONE_INVALID
+    return f"+86{digits}" if _is_mobile_prefix(digits[:7]) else RosterReason.PHONE_INVALID
 
 
 @lru_cache(maxsize=65_536)
 def _is_mobile_prefix(prefix: str) -> bool:
-    return not isinstance(_clean_phone(f"{prefix}0000"), Reason)
+    return not isinstance(_clean_phone(f"{prefix}0000"), RosterReason)
 
 
-def _clean_phone(text: str) -> str | Reason:
+def _clean_phone(text: str) -> str | RosterReason:
     try:
         return member_rules.clean_phone_number(text)
     except InvalidPhoneNumber:
-        return Reason.PHONE_INVALID
+        return RosterReason.PHONE_INVALID
 
 
-def member_number_of(cell: Cell) -> str | Reason | None:
+def member_number_of(cell: Cell) -> str | RosterReason | None:
     """The number in capitals; None for an empty cell."""
     text = unicodedata.normalize("NFKC", text_of(cell)).strip().upper()
     if is_none(text):
         return None
-    return text if _NUMBER.fullmatch(text) else Reason.MEMBER_NUMBER_INVALID
+    return text if _NUMBER.fullmatch(text) else RosterReason.MEMBER_NUMBER_INVALID
 
 
-def joined_on_of(cell: Cell, today: date, *, is_1904: bool = False) -> date | Reason | None:
+def joined_on_of(cell: Cell, today: date, *, is_1904: bool = False) -> date | RosterReason | None:
     """The day, from a date, a serial number of a spreadsheet, 2024/3/5, 2024年3月5日 or 20240305; None when empty."""
     found = day_of(cell, is_1904=is_1904)
     if not isinstance(found, date):
         return found
     if found > today:
-        return Reason.JOINED_ON_FUTURE
-    return Reason.JOINED_ON_TOO_EARLY if found < FIRST_JOINED_ON else found
+        return RosterReason.JOINED_ON_FUTURE
+    return RosterReason.JOINED_ON_TOO_EARLY if found < FIRST_JOINED_ON else found
 
 
-def day_of(cell: Cell, *, is_1904: bool = False) -> date | Reason | None:
+def day_of(cell: Cell, *, is_1904: bool = False) -> date | RosterReason | None:
     """The day in a cell, whenever it is."""
     if isinstance(cell, date):
         return cell
@@ -217,9 +217,9 @@ def day_of(cell: Cell, *, is_1904: bool = False) -> date | Reason | None:
     found = _WHOLE.fullmatch(text) or _PACKED.fullmatch(text)
     if found:
         day = _day(int(found[1]), int(found[2]), int(found[3]))
-        return Reason.JOINED_ON_INVALID if day is None else day
+        return RosterReason.JOINED_ON_INVALID if day is None else day
     if _INCOMPLETE.fullmatch(text) and not _is_serial(text):
-        return Reason.JOINED_ON_INCOMPLETE
+        return RosterReason.JOINED_ON_INCOMPLETE
     other = _OTHER_ORDER.fullmatch(text)
     if other:
         return _in_other_order(int(other[1]), int(other[2]), other[3])
@@ -231,23 +231,23 @@ def _is_serial(text: str) -> bool:
     return text.isdecimal() and len(text) == 5  # noqa: PLR2004  # as the line above says
 
 
-def _from_serial(text: str, *, is_1904: bool) -> date | Reason:
+def _from_serial(text: str, *, is_1904: bool) -> date | RosterReason:
     try:
         serial = int(float(text))
     except (ValueError, OverflowError):
-        return Reason.JOINED_ON_INVALID
+        return RosterReason.JOINED_ON_INVALID
     if not _FIRST_SERIAL <= serial <= _LAST_SERIAL:
-        return Reason.JOINED_ON_INVALID
+        return RosterReason.JOINED_ON_INVALID
     return (_EPOCH_1904 if is_1904 else _EPOCH) + timedelta(days=serial)
 
 
-def _in_other_order(first: int, second: int, year: str) -> date | Reason:
+def _in_other_order(first: int, second: int, year: str) -> date | RosterReason:
     """3/4/2024 may be March or April; 25/4/2024 is no riddle."""
     if len(year) != len("2024") or (first <= _LAST_MONTH and second <= _LAST_MONTH and first != second):
-        return Reason.JOINED_ON_AMBIGUOUS
+        return RosterReason.JOINED_ON_AMBIGUOUS
     month, day = (first, second) if first <= _LAST_MONTH else (second, first)
     found = _day(int(year), month, day)
-    return Reason.JOINED_ON_INVALID if found is None else found
+    return RosterReason.JOINED_ON_INVALID if found is None else found
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -257,23 +257,23 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def employment_of(cell: Cell) -> str | Reason | None:
+def employment_of(cell: Cell) -> str | RosterReason | None:
     """The kind of employment; None for an empty cell."""
-    return _word(cell, _EMPLOYMENT_OF, Reason.EMPLOYMENT_UNKNOWN)
+    return _word(cell, _EMPLOYMENT_OF, RosterReason.EMPLOYMENT_UNKNOWN)
 
 
-def state_of(cell: Cell) -> str | Reason | None:
+def state_of(cell: Cell) -> str | RosterReason | None:
     """The state of membership, from a state or from what has changed; None for an empty cell."""
-    return _word(cell, _STATE_OF, Reason.STATE_UNKNOWN)
+    return _word(cell, _STATE_OF, RosterReason.STATE_UNKNOWN)
 
 
 def sex_of(cell: Cell) -> str | None:
     """For comparing with the identity number; None for whatever is not one of two words."""
-    found = _word(cell, _SEX_OF, Reason.SEX_DIFFERS)
-    return None if isinstance(found, Reason) else found
+    found = _word(cell, _SEX_OF, RosterReason.SEX_DIFFERS)
+    return None if isinstance(found, RosterReason) else found
 
 
-def _word(cell: Cell, table: Mapping[str, str], unknown: Reason) -> str | Reason | None:
+def _word(cell: Cell, table: Mapping[str, str], unknown: RosterReason) -> str | RosterReason | None:
     text = unicodedata.normalize("NFKC", text_of(cell)).casefold()
     text = "".join(text.split()).replace("-", "")
     if is_none(text):

@@ -16,7 +16,7 @@ from db.types import new_id
 from domain.audit.service import record, record_all
 from domain.members import rules as member_rules
 from domain.members.service import memberships_begin
-from domain.rosters.rules.reasons import Reason
+from domain.rosters.rules.reasons import RosterReason
 from domain.rosters.rules.states import UNDO_WINDOW
 from domain.rosters.service.changing import change_member
 from domain.rosters.service.contents import OpenRow, opened_row
@@ -46,7 +46,9 @@ async def _batch(work: Work, job: Job) -> Advance:
         await _finish(work, conn, row)
         return Advance(job.progress, job.done_count, job.done_count, is_finished=True)
     opened = [opened_row(work.keyring, row, each) for each in found]
-    settled = [Settled(each.number, "refused", Reason.CHANGED_SINCE_PREVIEW) for each in opened if not each.content]
+    settled = [
+        Settled(each.number, "refused", RosterReason.CHANGED_SINCE_PREVIEW) for each in opened if not each.content
+    ]
     opened = [each for each in opened if each.content]
     settled += await _change(work, conn, row, [each for each in opened if each.action != "add"])
     settled += await _add(work, conn, row, [each for each in opened if each.action == "add"])
@@ -89,7 +91,7 @@ async def _add(work: Work, conn: DirectConnection, row: RosterImportRow, adding:
     return [
         Settled(each.row.number, "applied", member_id=each.member.id)
         if each.member.id in written
-        else Settled(each.row.number, "refused", Reason.CHANGED_SINCE_PREVIEW)
+        else Settled(each.row.number, "refused", RosterReason.CHANGED_SINCE_PREVIEW)
         for each in newcomers
     ]
 

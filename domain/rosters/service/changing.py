@@ -15,7 +15,7 @@ from db.sealing import seal
 from db.session import DirectConnection
 from domain.audit.service import record
 from domain.members.service import Change, membership_change
-from domain.rosters.rules.reasons import Reason
+from domain.rosters.rules.reasons import RosterReason
 from domain.rosters.service.contents import Content, OpenRow, reseal, row_id
 from domain.shared.calendar import local_day
 from domain.shared.errors import DomainError
@@ -34,7 +34,7 @@ async def change_member(work: Work, row: RosterImportRow, opened: OpenRow, membe
     """
     content = opened.content
     if member is None or not _is_as_shown(member, content):
-        return Settled(opened.number, "refused", Reason.CHANGED_SINCE_PREVIEW)
+        return Settled(opened.number, "refused", RosterReason.CHANGED_SINCE_PREVIEW)
     conn: DirectConnection = work.conn  # type: ignore[assignment]  # jobs have no kept writes
     before = _snapshot(member)
     try:
@@ -52,7 +52,7 @@ async def change_member(work: Work, row: RosterImportRow, opened: OpenRow, membe
                 fields=fields,
             )
     except DomainError:
-        return Settled(opened.number, "refused", Reason.CHANGED_SINCE_PREVIEW)
+        return Settled(opened.number, "refused", RosterReason.CHANGED_SINCE_PREVIEW)
     place = row_id(row.id, opened.number)
     key = work.keyring.unwrap_key(opened.wrapped_key, row.tenant_id, place)
     kept = {**content, "before": before, "after": _snapshot(member)}
@@ -163,7 +163,7 @@ async def restore_member(work: Work, row: RosterImportRow, opened: OpenRow, memb
 
     The periods stay, and one more says that the import was undone: what was true on a day in between is still told.
     """
-    content, kept = opened.content, Settled(opened.number, "kept", Reason.CHANGED_SINCE_IMPORT)
+    content, kept = opened.content, Settled(opened.number, "kept", RosterReason.CHANGED_SINCE_IMPORT)
     if member is None or "before" not in content or _snapshot(member) != content["after"]:
         return kept
     conn: DirectConnection = work.conn  # type: ignore[assignment]  # jobs have no kept writes

@@ -15,7 +15,7 @@ from db.session import Record
 from db.types import new_id
 from domain.audit.service import record
 from domain.rosters.errors import ColumnNotPermitted, NoColumns, RightEnded, TooManyExports
-from domain.rosters.rules.columns import PERSONAL, ExportColumn, heading, word
+from domain.rosters.rules.columns import PERSONAL, MemberExportColumn, heading, word
 from domain.rosters.service.moving import EXPORT
 from domain.rosters.service.proofs import require_recent_proof
 from domain.rosters.writing import MEDIA_TYPES, writer_of
@@ -53,7 +53,7 @@ async def member_export_open(work: Work, command: MemberExportOpen) -> Outcome:
         DomainError: STEP_UP_REQUIRED, INVALID_COLUMNS, COLUMN_NOT_PERMITTED, TOO_MANY_EXPORTS.
     """
     await require_recent_proof(work)
-    columns = [ExportColumn(each) for each in command.columns]
+    columns = [MemberExportColumn(each) for each in command.columns]
     if not columns or len(set(columns)) < len(columns):
         raise NoColumns("columns")
     if PERSONAL & set(columns) and not work.scope.nodes_for(Permission.MEMBER_READ_PRIVATE):
@@ -95,7 +95,7 @@ async def _batch(work: Work, job: Job) -> Advance:
     scope = await _scope(work, row)
     file = await _key(work, row)
     writer, progress = writer_of(row.format), dict(job.progress)
-    columns = [ExportColumn(each) for each in row.columns]
+    columns = [MemberExportColumn(each) for each in row.columns]
     if progress["writer"] is None:
         head, state = writer.begin([heading(each, row.locale) for each in columns])
         return await _chunk(work, job, file, content=head, progress={**progress, "writer": dict(state)})
@@ -169,7 +169,7 @@ async def _lines(
     scope: Scope,
     row: MemberExportRow,
     *,
-    columns: Sequence[ExportColumn],
+    columns: Sequence[MemberExportColumn],
     members: Sequence[Record],
 ) -> list[list[str]]:
     private: Mapping[UUID, Record] = {}
@@ -183,25 +183,27 @@ async def _lines(
         is_chinese = row.locale == "zh-CN"
         shown = {
             **opened,
-            ExportColumn.MEMBER_NUMBER: member["member_number"],
-            ExportColumn.NAME: member["name"],
-            ExportColumn.ORGANISATION: (place["name"] if is_chinese else place["name_en"]) if place else "",
-            ExportColumn.ORGANISATION_CODE: place["code"] if place else "",
-            ExportColumn.STATE: word(member["state"], row.locale),
-            ExportColumn.EMPLOYMENT_KIND: word(member["employment_kind"], row.locale),
-            ExportColumn.JOINED_ON: member["joined_on"].isoformat(),
+            MemberExportColumn.MEMBER_NUMBER: member["member_number"],
+            MemberExportColumn.NAME: member["name"],
+            MemberExportColumn.ORGANISATION: (place["name"] if is_chinese else place["name_en"]) if place else "",
+            MemberExportColumn.ORGANISATION_CODE: place["code"] if place else "",
+            MemberExportColumn.STATE: word(member["state"], row.locale),
+            MemberExportColumn.EMPLOYMENT_KIND: word(member["employment_kind"], row.locale),
+            MemberExportColumn.JOINED_ON: member["joined_on"].isoformat(),
         }
         lines.append([shown.get(column, "") for column in columns])
     return lines
 
 
-def _personal(work: Work, private: Record | None, columns: Sequence[ExportColumn]) -> dict[ExportColumn, str]:
+def _personal(
+    work: Work, private: Record | None, columns: Sequence[MemberExportColumn]
+) -> dict[MemberExportColumn, str]:
     if private is None or not private["wrapped_key"]:
         return {}
     tenant_id, member_id = private["tenant_id"], private["member_id"]
     key = work.keyring.unwrap_key(private["wrapped_key"], tenant_id, member_id)
     opened = {}
-    for column, field in ((ExportColumn.PHONE_NUMBER, "phone"), (ExportColumn.IDENTITY_NUMBER, "identity")):
+    for column, field in ((MemberExportColumn.PHONE_NUMBER, "phone"), (MemberExportColumn.IDENTITY_NUMBER, "identity")):
         sealed = private[f"{field}_sealed"]
         if column in columns and sealed is not None:
             opened[column] = unseal(key, sealed, tenant_id=tenant_id, row_id=member_id, column=field)

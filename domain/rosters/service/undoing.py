@@ -6,7 +6,7 @@ from db.queries.rosters import imports, register, rows
 from db.queries.rosters.rows import Settled
 from db.session import DirectConnection
 from domain.audit.service import record
-from domain.rosters.rules.reasons import Reason
+from domain.rosters.rules.reasons import RosterReason
 from domain.rosters.service.changing import restore_member
 from domain.rosters.service.contents import OpenRow, opened_row
 from domain.rosters.service.moving import UNDO, import_of_job, move
@@ -48,7 +48,7 @@ async def _remove(
     work: Work, conn: DirectConnection, row: RosterImportRow, *, opened: OpenRow, member: MemberRow | None
 ) -> Settled:
     """Takes out whom the import added: only as long as nobody has changed them, and nothing else refers to them."""
-    kept = Settled(opened.number, "kept", Reason.CHANGED_SINCE_IMPORT)
+    kept = Settled(opened.number, "kept", RosterReason.CHANGED_SINCE_IMPORT)
     if member is None or not _is_as_added(work, row, opened, member):
         return kept
     if not await register.remove_member(conn, row.tenant_id, member.id, import_id=row.id):

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from stdnum.cn import ric
 
-from domain.rosters.rules.reasons import Reason, Remark
+from domain.rosters.rules.reasons import RosterReason, RosterRemark
 from domain.rosters.rules.values import identity_of
 from tests.factories.members import add_member, identity_number
 from tests.factories.rosters import HEADINGS, csv_of, person
@@ -21,10 +21,10 @@ def woman(number: int) -> str:
     return identity_number(date(1990, 3, 7), 2 * number)
 
 
-R = Reason
+R = RosterReason
 
 # What is changed in a good row → the reasons.
-DEFECTS: list[tuple[dict[str, Any], list[Reason]]] = [
+DEFECTS: list[tuple[dict[str, Any], list[RosterReason]]] = [
     ({"姓名": ""}, [R.NAME_MISSING]),
     ({"姓名": "无"}, [R.NAME_MISSING]),
     ({"姓名": "王"}, [R.NAME_TOO_SHORT]),
@@ -145,13 +145,13 @@ async def test_rows_that_are_no_person_and_people_who_come_twice(union: RosterUn
 
     found = {row["number"]: (row["action"], row["reasons"], row["warnings"]) for row in await union.rows(import_id)}
     assert found[2] == ("add", [], [])
-    assert found[3] == ("duplicate", [Reason.REPEATED_IDENTITY], [])
-    assert found[4] == ("duplicate", [Reason.REPEATED_MEMBER_NUMBER], [])
-    assert found[5] == ("invalid", [Reason.ROW_IS_HEADINGS], [])
-    assert found[6] == ("invalid", [Reason.ROW_IS_TOTAL], [])
-    assert found[7] == ("add", [], [Remark.PHONE_REPEATED])
+    assert found[3] == ("duplicate", [RosterReason.REPEATED_IDENTITY], [])
+    assert found[4] == ("duplicate", [RosterReason.REPEATED_MEMBER_NUMBER], [])
+    assert found[5] == ("invalid", [RosterReason.ROW_IS_HEADINGS], [])
+    assert found[6] == ("invalid", [RosterReason.ROW_IS_TOTAL], [])
+    assert found[7] == ("add", [], [RosterRemark.PHONE_REPEATED])
     assert found[8][0] == "invalid"
-    assert found[9] == ("invalid", [Reason.ROW_TOO_LONG], [])
+    assert found[9] == ("invalid", [RosterReason.ROW_TOO_LONG], [])
 
 
 async def test_a_phone_of_another_member_is_remarked_on_and_not_taken(union: RosterUnion) -> None:
@@ -163,7 +163,11 @@ async def test_a_phone_of_another_member_is_remarked_on_and_not_taken(union: Ros
     await union.apply(import_id)
 
     (row,) = await union.rows(import_id)
-    assert row["warnings"] == [Remark.PHONE_SHARED, Remark.JOINED_ON_ASSUMED, Remark.EMPLOYMENT_ASSUMED]
+    assert row["warnings"] == [
+        RosterRemark.PHONE_SHARED,
+        RosterRemark.JOINED_ON_ASSUMED,
+        RosterRemark.EMPLOYMENT_ASSUMED,
+    ]
     phone = await union.owner.fetchval("SELECT phone_index FROM member WHERE id = $1", row["member_id"])
     assert phone is None
 
@@ -174,7 +178,7 @@ async def test_above_the_branches_a_row_must_say_where(union: RosterUnion) -> No
     import_id = await union.open(csv_of([person(1), person(2, "HD-A-1")]), organisation_id=union.tenant_id, at_top=True)
 
     found = [(row["action"], row["reasons"]) for row in await union.rows(import_id)]
-    assert found == [("invalid", [Reason.ORGANISATION_MISSING]), ("add", [])]
+    assert found == [("invalid", [RosterReason.ORGANISATION_MISSING]), ("add", [])]
 
 
 def test_there_are_at_least_forty_kinds() -> None:
@@ -182,20 +186,20 @@ def test_there_are_at_least_forty_kinds() -> None:
 
     assert len(tried) >= 40
     others = {
-        Reason.ORGANISATION_MISSING,
-        Reason.REPEATED_IDENTITY,
-        Reason.REPEATED_MEMBER_NUMBER,
-        Reason.ROW_IS_HEADINGS,
-        Reason.ROW_IS_TOTAL,
-        Reason.ROW_TOO_LONG,
-        Reason.CHANGED_SINCE_IMPORT,
-        Reason.CHANGED_SINCE_PREVIEW,
+        RosterReason.ORGANISATION_MISSING,
+        RosterReason.REPEATED_IDENTITY,
+        RosterReason.REPEATED_MEMBER_NUMBER,
+        RosterReason.ROW_IS_HEADINGS,
+        RosterReason.ROW_IS_TOTAL,
+        RosterReason.ROW_TOO_LONG,
+        RosterReason.CHANGED_SINCE_IMPORT,
+        RosterReason.CHANGED_SINCE_PREVIEW,
     }
-    assert set(Reason) - tried - others == {Reason.IDENTITY_BIRTH}
+    assert set(RosterReason) - tried - others == {RosterReason.IDENTITY_BIRTH}
 
 
 @pytest.mark.parametrize("number", ["330106199013071284"])
 def test_a_day_of_birth_that_does_not_exist_is_found_where_the_check_character_fits(number: str) -> None:
     fitting = number[:-1] + ric.calc_check_digit(number)
 
-    assert identity_of(fitting, date(2026, 3, 2)) is Reason.IDENTITY_BIRTH
+    assert identity_of(fitting, date(2026, 3, 2)) is RosterReason.IDENTITY_BIRTH

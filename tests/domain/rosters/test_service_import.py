@@ -231,7 +231,7 @@ async def test_of_a_member_out_of_reach_only_registered_elsewhere_is_told(union:
     import_id = await union.open(csv_of([person(1, "HD-A-1", 会员编号="B-1")]))
 
     (row,) = await union.rows(import_id)
-    content = service.content_of(union.keyring, row)
+    content = service.content_of(union.keyring, dict(row))
     assert (row["action"], row["reasons"], row["member_id"]) == ("invalid", ["REGISTERED_ELSEWHERE"], None)
     assert "外人甲" not in str(content)
     assert str(member_id) not in str(content)
@@ -289,7 +289,7 @@ async def test_nothing_personal_stands_in_the_clear_and_the_file_is_forgotten(un
 
     kept = await union.owner.fetch("SELECT to_jsonb(r)::text AS text FROM roster_row r")
     files = await union.owner.fetch("SELECT state, wrapped_key FROM stored_file")
-    content = service.content_of(union.keyring, (await union.rows(import_id))[0])
+    content = service.content_of(union.keyring, dict((await union.rows(import_id))[0]))
     assert not [value for value in (row["姓名"], row["身份证号码"], row["手机号"]) if value in str(kept)]
     assert [(each["state"], each["wrapped_key"]) for each in files] == [("forgotten", None)]
     assert (content["name"], content["identity"]) == (row["姓名"], row["身份证号码"])
