@@ -1,8 +1,7 @@
 """Who may do what: every root field tried as every kind of caller; refusals prove that nothing was written."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -11,11 +10,11 @@ from db.queries.notifications import encode_cursor
 from db.sealing import Keyring
 from db.seed.accounts import DEMO_ACCOUNTS
 from db.types import NIL_ID
+from tests.contract import access_rosters as rosters
 from tests.contract.graph import root_fields
 from tests.support import database as databases
 from tests.support.access import (
     ALLOWED,
-    EMPTY,
     KINDS,
     NULL,
     Facts,
@@ -27,14 +26,8 @@ from tests.support.access import (
     refused,
     subscribe,
 )
+from tests.support.access_cases import SOON, TODAY, A, Case, F, U, fixed, known, same, with_input
 from tests.support.api import Client, request_key
-
-A = ALLOWED
-U = "UNAUTHENTICATED"
-F = "FORBIDDEN"
-TODAY = datetime.now(UTC).date().isoformat()
-SOON = (datetime.now(UTC).date() + timedelta(days=7)).isoformat()
-Arguments = Callable[[Facts, str], Mapping[str, Any]]
 
 NEW_IDENTITIES = (
     "110105199001010010",
@@ -48,37 +41,10 @@ NEW_IDENTITIES = (
 """Well-formed identity numbers of nobody in the register, one for each kind of caller."""
 
 
-class Case(NamedTuple):
-    """A root field, what is asked, and what comes of it by kind of caller, in the order of `KINDS`."""
-
-    path: str
-    asked: str
-    arguments: Arguments
-    outcomes: tuple[str, ...]
-    # A refusal that counts an attempt writes here on purpose.
-    counts_in: str | None = None
-
-
-def same(outcome_of_all: str) -> tuple[str, ...]:
-    return (outcome_of_all,) * len(KINDS)
-
-
-def fixed(**arguments: Any) -> Arguments:
-    return lambda _facts, _kind: arguments
-
-
-def known(name: str, *facts: str) -> Arguments:
-    """One argument, found in the facts."""
-    return lambda found, _kind: {name: found[facts[0]] if len(facts) == 1 else [found[each] for each in facts]}
-
-
-def with_input(make: Callable[[Facts, str], Mapping[str, Any]]) -> Arguments:
-    return lambda facts, kind: {"input": make(facts, kind)}
-
-
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 # The member is of HD-A-01-1; the officers of HD-A-01, HD-A-02, HD; auditor and administrator stand at HD.
 READS = [
+    *rosters.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
     Case(
         "Query.joinRequestReceipt",
@@ -104,27 +70,16 @@ READS = [
     Case("Query.node", "device of the member", known("id", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
     Case("Query.node", "notification", known("id", "notification"), (NULL, NULL, A, NULL, NULL, NULL, NULL)),
     Case("Query.node", "deputy of the branch officer", known("id", "deputy"), (NULL, NULL, A, NULL, A, NULL, NULL)),
-    Case("Query.node", "import at the branch", known("id", "import"), (NULL, NULL, A, NULL, A, NULL, NULL)),
-    Case("Query.node", "export of the branch officer", known("id", "export"), (NULL, NULL, A, NULL, NULL, NULL, NULL)),
-    Case("Query.node", "credential at the branch", known("id", "credential"), (NULL, NULL, NULL, NULL, A, NULL, A)),
     Case("Query.node", "nothing", fixed(id="nothing"), same(NULL)),
     Case("Query.nodes", "personal objects", known("ids", "member", "waiting"), (NULL, NULL, A, NULL, A, A, NULL)),
     Case("Query.nodes", "device", known("ids", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
     Case("Query.notifications", "a page", fixed(first=5), (U, A, A, A, A, A, A)),
     Case("Query.organisation", "by code", fixed(by={"code": "HD-A-01"}), same(A)),
     Case("Query.organisations", "a page", fixed(first=5), same(A)),
-    Case("Query.partnerCredentials", "a page", fixed(first=5), (U, F, F, F, A, F, A)),
-    Case("Query.rosterImport", "at the branch", known("id", "import"), (U, F, A, NULL, A, F, F)),
-    Case("Query.rosterImports", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F)),
-    Case(
-        "Query.rosterRows",
-        "of an import at the branch",
-        lambda facts, _: {"importId": facts["import"], "first": 5},
-        (U, F, A, EMPTY, A, F, F),
-    ),
     Case("Query.viewer", "one's home", fixed(), (U, A, A, A, A, A, A)),
 ]
 SUBSCRIPTIONS = [
+    *rosters.SUBSCRIPTIONS,
     Case(
         "Subscription.notificationAdded", "from the start", fixed(after=encode_cursor(0, NIL_ID)), (U, A, A, A, A, A, A)
     ),
@@ -133,12 +88,6 @@ SUBSCRIPTIONS = [
         "from a place that is none",
         fixed(after="nowhere"),
         (U, *["INVALID_CURSOR"] * 6),
-    ),
-    Case(
-        "Subscription.rosterImportProgress",
-        "of an import at the branch",
-        known("importId", "import"),
-        (U, F, A, "NOT_FOUND", A, F, F),
     ),
 ]
 
@@ -156,9 +105,9 @@ def new_person(facts: Facts, kind: str) -> Mapping[str, Any]:
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
 NO_DEPUTY = refused("DEPUTY_NOT_FOUND")
 NO_SESSION = refused("SESSION_NOT_FOUND")
-NO_IMPORT = refused("ROSTER_IMPORT_NOT_FOUND")
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 WRITES = [
+    *rosters.WRITES,
     Case(
         "Mutation.accountActivate",
         "with a wrong code",
@@ -206,36 +155,10 @@ WRITES = [
         same(NO_REQUEST),
     ),
     Case(
-        "Mutation.memberExportOpen",
-        "the register",
-        with_input(lambda *_: {"columns": ["NAME"], "format": "CSV"}),
-        (U, F, A, A, A, A, F),
-    ),
-    Case(
-        "Mutation.memberExportOpen",
-        "with personal columns",
-        with_input(lambda *_: {"columns": ["NAME", "PHONE_NUMBER"], "format": "XLSX"}),
-        (U, F, A, A, A, refused("COLUMN_NOT_PERMITTED"), F),
-    ),
-    Case(
         "Mutation.notificationRead",
         "of the branch officer",
         with_input(lambda f, _: {"ids": [f["notification"]]}),
         (U, NO_NOTIFICATION, A, *[NO_NOTIFICATION] * 4),
-    ),
-    Case(
-        "Mutation.partnerCredentialCreate",
-        "at the branch",
-        with_input(lambda f, _: {"organisationId": f["branch"], "name": "HR", "expiresOn": SOON}),
-        (U, F, F, F, A, F, A),
-    ),
-    Case(
-        "Mutation.partnerCredentialRevoke",
-        "at the branch",
-        with_input(
-            lambda f, kind: {"partnerCredentialId": f["other credential" if kind == "administrator" else "credential"]}
-        ),
-        (U, F, F, F, A, F, A),
     ),
     Case(
         "Mutation.passwordChange",
@@ -289,24 +212,6 @@ WRITES = [
         "the administrator's",
         with_input(lambda f, _: {"roleGrantId": f["administrator's role"]}),
         (U, F, F, F, refused("ROLE_ABOVE_OWN"), F, refused("OWN_ROLE")),
-    ),
-    Case(
-        "Mutation.rosterImportApply",
-        "at the branch",
-        with_input(lambda f, kind: {"rosterImportId": f["other import" if kind == "branch officer" else "import"]}),
-        (U, F, A, NO_IMPORT, A, F, F),
-    ),
-    Case(
-        "Mutation.rosterImportOpen",
-        "an upload of nobody",
-        with_input(lambda f, _: {"uploadId": str(NIL_ID), "organisationId": f["branch"]}),
-        (U, F, refused("UPLOAD_NOT_FOUND"), refused("ROSTER_PLACE_NOT_FOUND"), refused("UPLOAD_NOT_FOUND"), F, F),
-    ),
-    Case(
-        "Mutation.rosterImportUndo",
-        "what was not applied",
-        with_input(lambda f, _: {"rosterImportId": f["import"]}),
-        (U, F, refused("ROSTER_IMPORT_NOT_APPLIED"), NO_IMPORT, refused("ROSTER_IMPORT_NOT_APPLIED"), F, F),
     ),
     Case(
         "Mutation.sessionClose",

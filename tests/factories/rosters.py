@@ -12,6 +12,8 @@ from tests.factories.members import identity_number
 
 HEADINGS = ("序号", "姓名", "身份证号码", "手机号", "组织编码", "会员编号", "入会时间", "用工形式", "会籍状态")
 
+_REGIONS = ("330106", "110105", "310101", "440103", "320102", "500101")
+
 
 def person(number: int, place: str = "", **values: Any) -> dict[str, Any]:
     """A good row about somebody new: `number` gives them identity and phone numbers of their own."""
@@ -19,7 +21,7 @@ def person(number: int, place: str = "", **values: Any) -> dict[str, Any]:
     return {
         "序号": number,
         "姓名": "钱" + "".join("一二三四五六七八九十"[int(digit)] for digit in f"{number % 1000:03d}"),
-        "身份证号码": identity_number(born_on, number % 1000, "330106" if number < 30_000 else "110105"),
+        "身份证号码": identity_number(born_on, number % 1000, _REGIONS[number // 20_000]),
         "手机号": f"1380{number:07d}",
         "组织编码": place,
         "会员编号": "",

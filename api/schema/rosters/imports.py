@@ -206,11 +206,6 @@ class RosterImportOpenPayload(Payload):
         "roster_import_by_id", "roster_import_id", lambda: RosterImport, description="Import; null when refused."
     )
 
-    @strawberry.field(description="Whether it is a new one, not that of the same content before; false when refused.")
-    def is_new(self) -> bool:
-        """From the outcome."""
-        return bool(self.row.get("is_new"))
-
 
 @strawberry.input(description="Import to apply.")
 class RosterImportApplyInput:

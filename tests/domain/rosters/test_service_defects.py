@@ -82,7 +82,7 @@ DEFECTS: list[tuple[dict[str, Any], list[RosterReason]]] = [
 ]
 
 
-async def _register(union: RosterUnion) -> dict[str, str]:
+async def register_people(union: RosterUnion) -> dict[str, str]:
     """People whom the rows meet: of the branch, and of the sibling branch; their identity numbers by name."""
     group, tenant_id = union.groups["HD-A-1"], union.tenant_id
     identities = {
@@ -109,7 +109,7 @@ async def _register(union: RosterUnion) -> dict[str, str]:
 
 
 async def test_every_defect_has_its_reason_and_nothing_else(union: RosterUnion) -> None:
-    identities = await _register(union)
+    identities = await register_people(union)
     await union.owner.execute(
         "UPDATE organisation SET name = '一组' WHERE id = ANY($1)", [union.groups["HD-A-1"], union.groups["HD-A-2"]]
     )
