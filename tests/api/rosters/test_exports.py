@@ -26,7 +26,7 @@ async def export(rosters: Rosters, by: str, **values: Any) -> dict[str, Any]:
     async def is_written() -> bool:
         state = await rosters.clients[by].send("console/rosters/member_export_state", {"id": export_id})
         found.update(state["data"]["node"])
-        return found["state"] != "WRITING"
+        return bool(found["state"] != "WRITING")
 
     await until(is_written)
     return found
