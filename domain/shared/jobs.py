@@ -38,6 +38,7 @@ __all__ = [
     "Job",
     "JobFigures",
     "JobHandler",
+    "JobIsLive",
     "JobRun",
     "JobRunner",
     "JobTools",

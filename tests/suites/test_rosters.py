@@ -3,6 +3,8 @@
 import resource
 import sys
 import time
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from db.session import Database
 from domain.rosters import service
 from domain.rosters.writing import writer_of
 from tests.domain.rosters.test_service_defects import DEFECTS, MORE, register_people
-from tests.factories.rosters import person
+from tests.factories.rosters import csv_of, person
 from tests.support.rosters import RosterUnion, roster_union
 
 pytestmark = pytest.mark.suites
@@ -26,9 +28,20 @@ EVERY = 25
 
 def roster(kind: str, identities: dict[str, str]) -> tuple[bytes, dict[int, list[str]]]:
     """The file, and the reasons of its bad rows by their numbers."""
+    expected: dict[int, list[str]] = {}
+    people = _people(identities, expected)
+    if kind == "csv":
+        return csv_of(people, MORE), expected
     writer = writer_of(kind)
     piece, state = writer.begin(MORE)
-    pieces, expected, waiting = [piece], {}, []
+    pieces = [piece]
+    while rows := [[str(row.get(name, "")) for name in MORE] for row in islice(people, 1_000)]:
+        piece, state = writer.rows(rows, state)
+        pieces.append(piece)
+    return b"".join([*pieces, writer.end(state)]), expected
+
+
+def _people(identities: dict[str, str], expected: dict[int, list[str]]) -> Iterator[dict[str, Any]]:
     # A defect about somebody in the register can stand once: the second would be a repetition.
     common = [each for each in DEFECTS if not {"会员编号", "身份证号码"} & each[0].keys()]
     for number in range(1, PEOPLE + 1):
@@ -38,13 +51,7 @@ def roster(kind: str, identities: dict[str, str]) -> tuple[bytes, dict[int, list
             values, reasons = DEFECTS[place] if place < len(DEFECTS) else common[place % len(common)]
             values = {name: identities.get(str(value), value) for name, value in values.items()}
             expected[number + 1] = [reason.value for reason in reasons]
-        row = person(number, "HD-A-1", **values)
-        waiting.append([str(row.get(name, "")) for name in MORE])
-        if len(waiting) == 1_000:
-            piece, state = writer.rows(waiting, state)
-            pieces.append(piece)
-            waiting = []
-    return b"".join([*pieces, writer.end(state)]), expected
+        yield person(number, "HD-A-1", **values)
 
 
 def resident_kilobytes() -> int:

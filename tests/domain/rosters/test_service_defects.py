@@ -84,6 +84,10 @@ DEFECTS: list[tuple[dict[str, Any], list[RosterReason]]] = [
 
 async def register_people(union: RosterUnion) -> dict[str, str]:
     """People whom the rows meet: of the branch, and of the sibling branch; their identity numbers by name."""
+    await union.owner.execute(
+        "UPDATE organisation SET name = '一组' WHERE id = ANY($1)", [union.groups["HD-A-1"], union.groups["HD-A-2"]]
+    )
+    await union.tree.add("HD-A-9", union.branch_id, "enterprise_union")
     group, tenant_id = union.groups["HD-A-1"], union.tenant_id
     identities = {
         name: identity_number(date(1971, 1, 1), number)
@@ -110,10 +114,6 @@ async def register_people(union: RosterUnion) -> dict[str, str]:
 
 async def test_every_defect_has_its_reason_and_nothing_else(union: RosterUnion) -> None:
     identities = await register_people(union)
-    await union.owner.execute(
-        "UPDATE organisation SET name = '一组' WHERE id = ANY($1)", [union.groups["HD-A-1"], union.groups["HD-A-2"]]
-    )
-    await union.tree.add("HD-A-9", union.branch_id, "enterprise_union")
     rows, expected = [], {}
     for number, (changed, reasons) in enumerate(DEFECTS):
         values = {name: identities.get(str(value), value) for name, value in changed.items()}
