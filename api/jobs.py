@@ -1,6 +1,7 @@
 """The process that works jobs, and what it is made of. Started as `python -m api.jobs`, or inside a worker."""
 
 import asyncio
+import dataclasses
 import logging
 import os
 import signal
@@ -26,6 +27,8 @@ from domain.shared.jobs import APPLICATION_NAME, Chore, JobFigures, JobRunner, j
 logger = logging.getLogger("unionhall.jobs")
 
 POOL_SIZE = 4
+AT_ONCE = 2
+"""Jobs that one process works side by side: a small one does not wait until a large one has ended."""
 _FOLDER_EVERY = timedelta(seconds=5)
 _PURGE_EVERY = timedelta(minutes=5)
 
@@ -80,7 +83,7 @@ def _chores(database: Database, keyring: Keyring, settings: ApiSettings, clock: 
     return chores
 
 
-async def work(environ: Mapping[str, str], stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
+async def work(environ: Mapping[str, str], stop: asyncio.Event) -> None:
     """Works jobs until `stop` is set; the batch in hand is finished first."""
     settings, database_settings = ApiSettings.from_environment(environ), DatabaseSettings.from_environment(environ)
     if database_settings.url is None:
@@ -94,8 +97,11 @@ async def work(environ: Mapping[str, str], stop: asyncio.Event, ready: Callable[
     )
     try:
         keyring = load_keyring(environ, database_settings.data_directory)
-        ready()
-        await job_runner(database, keyring, settings).run(stop)
+        first = job_runner(database, keyring, settings)
+        others = [dataclasses.replace(first, chores=()) for _ in range(AT_ONCE - 1)]
+        async with asyncio.TaskGroup() as tasks:
+            for runner in (first, *others):
+                tasks.create_task(runner.run(stop))
     finally:
         await database.close()
 

@@ -97,14 +97,14 @@ class Transfer:
         )
 
     async def download(self, request: Request) -> Response:
-        """Gives an export to the member who asked for it, until it expires.
+        """Gives an export to the officer who asked for it, until it expires or their right to export ends.
 
         Raises:
-            ApiError: UNAUTHENTICATED, NOT_FOUND for another's, an expired one, or none.
+            ApiError: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND for another's, an expired one, or none.
         """
         async with _translated():
             context = await self._context(request)
-            context.require(Permission.SIGNED_IN)
+            context.require(Permission.MEMBER_EXPORT)
             services, tenant_id = context.services, context.scope.tenant_id
             file_id = _id_of(request)
             async with context.write() as work:

@@ -198,8 +198,8 @@ class JobRunner:
     clock: Clock
     hooks: Hooks = NO_HOOKS
     chores: Sequence[Chore] = ()
-    _asked: asyncio.Event = field(default_factory=asyncio.Event)
-    _told_at: float = 0.0
+    _asked: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _told_at: float = field(default=0.0, init=False)
 
     def nudge(self) -> None:
         """Call it after a commit of this process: work may wait."""

@@ -124,6 +124,12 @@ class RosterImport(Node):
         failure: str | None = self.row["failure"]
         return failure
 
+    @strawberry.field(description="Headings or fields that the failure is about; empty when it is about none.")
+    def failure_names(self) -> list[str]:
+        """Of `HEADING_TWICE` and `COLUMN_MISSING`."""
+        names: list[str] = self.row["facts"].get("names", [])
+        return names
+
     @strawberry.field(description="Sentence for people about the failure, in the language of `Accept-Language`.")
     def failure_message(self, info: Info) -> str | None:
         """Made at reading time."""

@@ -28,7 +28,7 @@ MEMBER_ORDER = (SortKey("name_sort", str), SortKey("id", UUID))
 _INSERT = Statement.of(sa.insert(_EXPORT).values({name: sa.bindparam(name) for name in (*_INSERTED, "row_count")}))
 _ITS = sa.and_(_EXPORT.c.tenant_id == sa.bindparam("of_tenant"), _EXPORT.c.id == sa.bindparam("of_id"))
 _LOCK = Statement.of(sa.select(_EXPORT).where(_ITS).with_for_update())
-_UPDATED = ("state", "failure", "row_count", "ready_at", "expires_at")
+_UPDATED = ("state", "failure", "filters", "row_count", "ready_at", "expires_at")
 _UPDATE = Statement.of(sa.update(_EXPORT).where(_ITS).values({name: sa.bindparam(name) for name in _UPDATED}))
 _COUNT_OPEN = Statement.of(
     sa.select(sa.func.count())

@@ -30,6 +30,7 @@ __all__ = ["EXPORT", "export_handler"]
 
 BATCH = 500
 MAX_OPEN = 3
+_PERSONAL_FILTERS = frozenset({"search_terms", "member_numbers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,11 @@ async def _batch(work: Work, job: Job) -> Advance:
     return await _chunk(work, job, file, content=content, progress=progress, count=len(members))
 
 
+def told(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Filters as the log may keep them: that somebody was searched for, not whom."""
+    return {name: True if name in _PERSONAL_FILTERS else value for name, value in filters.items()}
+
+
 async def _scope(work: Work, row: MemberExportRow) -> Scope:
     """What the caller may see today: rights that ended since end the export."""
     today = local_day(work.now)
@@ -150,6 +156,7 @@ async def _finish(work: Work, job: Job, row: MemberExportRow, file: FileKey, *, 
     await file_queries.finish_file(work.conn, row.tenant_id, row.file_id, whole)
     row.state, row.row_count = MemberExportState.READY, job.done_count
     row.ready_at, row.expires_at = work.now, work.now + EXPORT_KEPT
+    row.filters = told(row.filters)
     await exports.update_export(work.conn, row)
     await record(
         work,

@@ -71,6 +71,17 @@ async def test_an_export_holds_the_callers_list(rosters: Rosters, kind: str) -> 
     assert "phone_number" in entries[0]["facts"]
 
 
+async def test_the_log_does_not_say_whom_somebody_searched_for(rosters: Rosters) -> None:
+    name = await rosters.conn.fetchval("SELECT name FROM member WHERE member_number = 'HD000002'")
+    made = await export(rosters, "branch officer", where={"search": name})
+
+    entries = await rosters.conn.fetch("SELECT facts FROM audit_entry WHERE action LIKE 'member_export.%'")
+    kept = await rosters.conn.fetch("SELECT filters FROM member_export")
+    assert made["rowCount"] >= 1
+    assert not [row for row in [*entries, *kept] if name in str(dict(row))]
+    assert '"search_terms": true' in str([row["facts"] for row in entries])
+
+
 async def test_members_whose_personal_fields_are_exported_are_recorded_as_read(rosters: Rosters) -> None:
     count = "SELECT count(*) FROM audit_entry WHERE action = 'member.private_read'"
     before = await rosters.conn.fetchval(count)

@@ -59,8 +59,12 @@ async def test_an_hr_system_sends_a_roster_that_waits_for_an_officer(rosters: Ro
     assert (sent.status_code, sent.headers["location"]) == (202, sent.json()["result"])
     assert found["actions"] == {"add": 1, "invalid": 1}
     assert found["reasons"] == {"NAME_TOO_SHORT": 1}
-    notes = await rosters.clients["branch officer"].run("{notifications(first: 5) {nodes {kind}}}")
-    assert notes.codes == []
+
+    async def are_told() -> bool:
+        notes = await rosters.clients["branch officer"].run("{notifications(first: 50) {nodes {kind}}}")
+        return {"kind": "ROSTER_WAITING"} in notes["data"]["notifications"]["nodes"]
+
+    await until(are_told)
 
 
 async def test_it_applies_itself_when_few_rows_change_and_never_when_many_do(rosters: Rosters) -> None:
