@@ -13,7 +13,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema.members.register import Member
 from api.schema.organisations import Organisation
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.shared import UserError
+from api.schema.shared import StepUpUserError, UserError
 from domain.integrations.service import partner_secret
 
 
@@ -66,6 +66,9 @@ class PartnerCredentialCreateInput:
 class PartnerCredentialCreateErrorCode(Enum):
     """Codes of partnerCredentialCreate."""
 
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
     PARTNER_PLACE_NOT_FOUND = strawberry.enum_value(
         "PARTNER_PLACE_NOT_FOUND", description="No organisation where the caller may grant roles."
     )
@@ -75,7 +78,7 @@ class PartnerCredentialCreateErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal of making a credential.")
-class PartnerCredentialCreateUserError(UserError):
+class PartnerCredentialCreateUserError(StepUpUserError):
     """Error of partnerCredentialCreate."""
 
     code: PartnerCredentialCreateErrorCode = strawberry.field(description="Stable code of the refusal.")

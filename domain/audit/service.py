@@ -45,7 +45,9 @@ async def record_all(
     )
 
 
-async def record_own(work: Work, member_id: UUID, action: str, object_kind: str, object_id: UUID) -> None:
+async def record_own(
+    work: Work, member_id: UUID, action: str, object_kind: str, object_id: UUID, **facts: object
+) -> None:
     """As `record`, for what members do to their own account before they are signed in: `member_id` is the actor."""
     await audit_queries.insert_entry(
         work.conn,
@@ -56,5 +58,5 @@ async def record_own(work: Work, member_id: UUID, action: str, object_kind: str,
         object_kind=object_kind,
         object_id=object_id,
         organisation_id=None,
-        facts={},
+        facts=facts,
     )

@@ -27,6 +27,7 @@ from domain.rosters.service import Opening, import_open
 from domain.shared.calendar import SHANGHAI, local_day
 from domain.shared.errors import DomainError, refuse
 from domain.shared.files import StoredFile
+from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
 _SECRET = "partner secret"  # noqa: S105  # the purpose of a key, not a secret
@@ -57,8 +58,9 @@ async def partner_credential_create(work: Work, command: PartnerCredentialCreate
 
     Raises:
         Refusals: INVALID_PARTNER_NAME, INVALID_PERCENT, INVALID_EXPIRY, together.
-        DomainError: PARTNER_PLACE_NOT_FOUND.
+        DomainError: STEP_UP_REQUIRED, PARTNER_PLACE_NOT_FOUND.
     """
+    await require_recent_proof(work)
     name = _checked(command, local_day(work.now))
     tenant_id, creator_id = work.scope.tenant_id, work.actor.member_id
     if creator_id is None or await queries.find_place(work.conn, work.scope, command.organisation_id) is None:

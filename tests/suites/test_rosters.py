@@ -43,12 +43,18 @@ def roster(kind: str, identities: dict[str, str]) -> tuple[bytes, dict[int, list
 
 def _people(identities: dict[str, str], expected: dict[int, list[str]]) -> Iterator[dict[str, Any]]:
     # A defect about somebody in the register can stand once: the second would be a repetition.
-    common = [each for each in DEFECTS if not {"会员编号", "身份证号码"} & each[0].keys()]
+    common = [
+        each
+        for each in DEFECTS
+        if not {"会员编号", "身份证号码"} & each[0].keys() and "\x07" not in str(each[0].get("姓名"))
+    ]
     for number in range(1, PEOPLE + 1):
         values: dict[str, Any] = {}
         if number % EVERY == 0:
             place = number // EVERY - 1
             values, reasons = DEFECTS[place] if place < len(DEFECTS) else common[place % len(common)]
+            if "\x07" in str(values.get("姓名")):  # no spreadsheet can hold it
+                values, reasons = common[0]
             values = {name: identities.get(str(value), value) for name, value in values.items()}
             expected[number + 1] = [reason.value for reason in reasons]
         yield person(number, "HD-A-1", **values)
@@ -65,6 +71,7 @@ async def test_a_hundred_thousand_rows(
 ) -> None:
     union: RosterUnion = await roster_union(database, keyring, owner, tenant_id)
     identities = await register_people(union)
+    await owner.execute("VACUUM ANALYZE")  # what an earlier roster has left behind
     content, expected = roster(kind, identities)
     file = await union.store(content)
     outcome = await union.run(service.roster_import_open, service.RosterImportOpen(file.key.id, union.branch_id))

@@ -12,7 +12,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema.members.register import MemberWhereInput
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.rosters import codes  # noqa: F401  # the enums are described before they are used
-from api.schema.shared import UserError
+from api.schema.shared import StepUpUserError
 from db.models.rosters import MemberExportState, RosterFormat
 from domain.rosters.rules.columns import MemberExportColumn
 
@@ -58,6 +58,9 @@ class MemberExportOpenInput:
 class MemberExportOpenErrorCode(Enum):
     """Codes of memberExportOpen."""
 
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
     INVALID_COLUMNS = strawberry.enum_value("INVALID_COLUMNS", description="None, or one twice.")
     COLUMN_NOT_PERMITTED = strawberry.enum_value(
         "COLUMN_NOT_PERMITTED", description="Phone and identity numbers are for those who may open personal fields."
@@ -67,7 +70,7 @@ class MemberExportOpenErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal of an export.")
-class MemberExportOpenUserError(UserError):
+class MemberExportOpenUserError(StepUpUserError):
     """Error of memberExportOpen."""
 
     code: MemberExportOpenErrorCode = strawberry.field(description="Stable code of the refusal.")

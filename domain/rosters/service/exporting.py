@@ -17,13 +17,13 @@ from domain.audit.service import record
 from domain.rosters.errors import ColumnNotPermitted, NoColumns, RightEnded, TooManyExports
 from domain.rosters.rules.columns import PERSONAL, MemberExportColumn, heading, word
 from domain.rosters.service.moving import EXPORT
-from domain.rosters.service.proofs import require_recent_proof
 from domain.rosters.writing import MEDIA_TYPES, writer_of
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.files import EXPORT_KEPT, UPLOAD_KEPT, Description, FileKey, file_begin
 from domain.shared.jobs import Advance, Job, job_open, simple_job
 from domain.shared.permissions import ROLE_PERMISSIONS, Permission
+from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
 __all__ = ["EXPORT", "export_handler"]

@@ -1,9 +1,10 @@
 """Who may do what with rosters, exports and credentials of HR systems: part of the table of access."""
 
 from db.types import NIL_ID
+from tests.contract.access.cases import SOON, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
-from tests.support.access_cases import SOON, A, Case, F, U, fixed, known, with_input
 
+NO_PROOF = refused("STEP_UP_REQUIRED")
 NO_IMPORT = refused("ROSTER_IMPORT_NOT_FOUND")
 READS = [
     Case("Query.node", "import at the branch", known("id", "import"), (NULL, NULL, A, NULL, A, NULL, NULL)),
@@ -28,6 +29,20 @@ SUBSCRIPTIONS = [
     ),
 ]
 WRITES = [
+    Case(
+        "Mutation.memberExportOpen",
+        "long after signing in",
+        with_input(lambda *_: {"columns": ["NAME"], "format": "CSV"}),
+        (U, F, NO_PROOF, NO_PROOF, NO_PROOF, NO_PROOF, F),
+        is_proof_old=True,
+    ),
+    Case(
+        "Mutation.partnerCredentialCreate",
+        "long after signing in",
+        with_input(lambda f, _: {"organisationId": f["branch"], "name": "HR", "expiresOn": SOON}),
+        (U, F, F, F, NO_PROOF, F, NO_PROOF),
+        is_proof_old=True,
+    ),
     Case(
         "Mutation.memberExportOpen",
         "the register",

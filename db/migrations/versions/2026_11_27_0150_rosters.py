@@ -1,6 +1,6 @@
 """rosters: imports and exports, the jobs and files behind them, credentials of partners.
 
-Follows: acbfcdd900a9
+Follows: 1de05adb98b5
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "515838156eb4"
-down_revision: str | Sequence[str] | None = "acbfcdd900a9"
+down_revision: str | Sequence[str] | None = "1de05adb98b5"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

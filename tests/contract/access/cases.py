@@ -1,4 +1,4 @@
-"""What the tables of access are made of: a root field, what is asked, what comes of it for each kind of caller."""
+"""How a line of the access matrix is written."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,8 @@ class Case(NamedTuple):
     outcomes: tuple[str, ...]
     # A refusal that counts an attempt writes here on purpose.
     counts_in: str | None = None
+    # Every caller signed in so long ago that it no longer counts as recent.
+    is_proof_old: bool = False
 
 
 def same(outcome_of_all: str) -> tuple[str, ...]:
