@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from api.loaders import BATCHES
 from db.batch import KEYS, Batch, Filter
 from db.forms import Kind
-from db.loaders import approvals, auth, members, notifications, organisations
+from db.loaders import approvals, auth, integrations, members, notifications, organisations, rosters
 from db.predicates import TODAY, own_id, scope_value, scope_values, tenant_id
 from db.queries.members.join_requests import JOIN_REQUESTS
 from db.scope import Scope
@@ -60,7 +60,7 @@ recent_books = Batch(IN_UNION.where(BOOKS.c.year > 2001), name="recent_books", k
 SCOPE = Scope(UNION, ANN)
 DECLARED = [
     value
-    for module in (approvals, auth, members, notifications, organisations)
+    for module in (approvals, auth, integrations, members, notifications, organisations, rosters)
     for value in vars(module).values()
     if isinstance(value, Batch)
 ]

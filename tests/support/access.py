@@ -235,7 +235,6 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "SELECT m.member_number, g.id FROM role_grant g JOIN member m ON m.id = g.member_id WHERE g.revoked_at IS NULL"
     )
     await connection.execute(_DEPUTY, _DEPUTY_ID)
-    await connection.execute(_ROSTERS, _ROSTER_ID, _OTHER_ID)
     await connection.execute(_PASSKEY, _PASSKEY_ID)
     await connection.execute(_IDENTITY, _IDENTITY_ID)
     administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
@@ -246,6 +245,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     others = {f"waiting for {kind}": encode_id("JoinRequest", first["id"]) for kind in KINDS}
     return {
         **others,
+        **await _roster_facts(connection),
         "waiting": encode_id("JoinRequest", first["id"]),
         "waiting for branch officer": encode_id("JoinRequest", second["id"]),
         "waiting for federation officer": encode_id("JoinRequest", third["id"]),
@@ -260,16 +260,22 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
         "deputy": encode_id("Deputy", _DEPUTY_ID),
-        "import": encode_id("RosterImport", _ROSTER_ID),
-        "other import": encode_id("RosterImport", _OTHER_ID),
-        "other credential": encode_id("PartnerCredential", _OTHER_ID),
-        "export": encode_id("MemberExport", _ROSTER_ID),
-        "credential": encode_id("PartnerCredential", _ROSTER_ID),
         "passkey": encode_id("Passkey", _PASSKEY_ID),
         "linked account": encode_id("SignOnIdentity", _IDENTITY_ID),
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],
+    }
+
+
+async def _roster_facts(connection: asyncpg.Connection) -> dict[str, str]:
+    await connection.execute(_ROSTERS, _ROSTER_ID, _OTHER_ID)
+    return {
+        "import": encode_id("RosterImport", _ROSTER_ID),
+        "other import": encode_id("RosterImport", _OTHER_ID),
+        "credential": encode_id("PartnerCredential", _ROSTER_ID),
+        "other credential": encode_id("PartnerCredential", _OTHER_ID),
+        "export": encode_id("MemberExport", _ROSTER_ID),
     }
 
 

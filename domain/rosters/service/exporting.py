@@ -84,7 +84,7 @@ async def member_export_open(work: Work, command: MemberExportOpen) -> Outcome:
         "member_export",
         row.id,
         columns=row.columns,
-        filters=row.filters,
+        filters=told(row.filters),
         format=row.format,
     )
     return {"member_export_id": str(row.id)}
@@ -164,7 +164,7 @@ async def _finish(work: Work, job: Job, row: MemberExportRow, file: FileKey, *, 
         "member_export",
         row.id,
         columns=row.columns,
-        filters=row.filters,
+        filters=told(row.filters),
         rows=row.row_count,
     )
     await emit(work, "member_export.written", "member_export", row.id, member_id=str(row.member_id))
