@@ -29,7 +29,7 @@ logger = logging.getLogger("unionhall.jobs")
 POOL_SIZE = 4
 AT_ONCE = 2
 """Jobs that one process works side by side: a small one does not wait until a large one has ended."""
-_FOLDER_EVERY = timedelta(seconds=5)
+_FOLDER_EVERY = timedelta(seconds=2)
 _PURGE_EVERY = timedelta(minutes=5)
 
 

@@ -79,9 +79,13 @@ _ROSTERS = """
             '2026-01-01'
         FROM officer, branch, file, (VALUES ($1::uuid, 'ready'), ($2::uuid, 'ready')) AS made (id, state)
         RETURNING tenant_id, id
+    ),
+    worked AS (
+        INSERT INTO job (tenant_id, id, kind, subject_id, state, progress, due_at)
+        SELECT tenant_id, id, 'roster_read', id, 'done', '{}', '2026-01-01' FROM imported
     )
-    INSERT INTO roster_row (tenant_id, import_id, number, action, reasons, warnings, fields)
-    SELECT tenant_id, id, 2, 'invalid', '{NAME_MISSING}', '{}', '{}' FROM imported
+    INSERT INTO roster_row (tenant_id, import_id, number, action, reasons, warnings, fields, outcome)
+    SELECT tenant_id, id, 2, 'invalid', '{NAME_MISSING}', '{}', '{}', 'refused' FROM imported
 """
 """Two imports at the branch that wait, two credentials there, an export of the branch officer: by two keys."""
 _ROSTER_ID = UUID("019a0000-0000-7000-8000-000000000002")
@@ -245,7 +249,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     others = {f"waiting for {kind}": encode_id("JoinRequest", first["id"]) for kind in KINDS}
     return {
         **others,
-        **await _roster_facts(connection),
+        **await roster_facts(connection),
         "waiting": encode_id("JoinRequest", first["id"]),
         "waiting for branch officer": encode_id("JoinRequest", second["id"]),
         "waiting for federation officer": encode_id("JoinRequest", third["id"]),
@@ -268,7 +272,8 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     }
 
 
-async def _roster_facts(connection: asyncpg.Connection) -> dict[str, str]:
+async def roster_facts(connection: asyncpg.Connection) -> dict[str, str]:
+    """Imports, credentials and an export, written unless they are there."""
     await connection.execute(_ROSTERS, _ROSTER_ID, _OTHER_ID)
     return {
         "import": encode_id("RosterImport", _ROSTER_ID),
