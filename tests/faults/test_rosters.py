@@ -10,10 +10,12 @@ from uuid import UUID
 
 import asyncpg
 
+from db.processes import poll
 from db.sealing import Keyring
 from db.session import Database
 from domain.rosters import service
 from tests.factories.rosters import csv_of, person
+from tests.faults.serving import Service, real_command, serving
 from tests.support.api import SECRET
 from tests.support.rosters import RosterUnion, register_of, roster_union
 from tests.support.waiting import until
@@ -77,3 +79,27 @@ async def test_a_roster_survives_kills_at_any_moment(
 
     assert await register_of(owner) == before
     assert kills > 6
+
+
+def test_the_supervisor_starts_the_process_of_jobs_again_when_it_is_killed(directory: Path) -> None:
+    with serving(directory, command=real_command("--no-demo")) as service:
+        workers = service.children()
+        assert poll(lambda: bool(jobs_of(service)), 30, 0.05)
+        (killed,) = jobs_of(service)
+        os.kill(killed, signal.SIGKILL)
+
+        assert poll(lambda: bool(jobs_of(service) - {killed}), 30, 0.05)
+        assert poll(lambda: '"jobs":"ok"' in service.get("/readyz")[1], 30, 0.05)
+        assert service.children() >= workers - {killed}
+
+
+def jobs_of(service: Service) -> set[int]:
+    """Process numbers of the processes of jobs below a supervisor."""
+    return {pid for pid in service.children() if b"api.jobs" in _command_of(pid)}
+
+
+def _command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
