@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
 import asyncpg
 from asyncpg import Record
@@ -25,14 +24,13 @@ from db.backups.programs import run_program
 from db.migrate import HEAD_TABLE, head_revisions
 from db.sealing import Keyring
 
-_CHUNK = 10_000
 _KEYS = """
     SELECT m.tenant_id, m.id, k.wrapped_key, m.erased_at
     FROM member m LEFT JOIN member_key k ON k.tenant_id = m.tenant_id AND k.member_id = m.id
     WHERE k.wrapped_key IS NOT NULL OR m.erased_at IS NOT NULL
     ORDER BY m.tenant_id, m.id
 """
-_KNOWN = "SELECT count(*) FROM member WHERE id = ANY($1::uuid[])"
+_KNOWN = "SELECT count(*) FROM tenant WHERE id = ANY($1::uuid[])"
 _LEFT_OUT = ("member_key", HEAD_TABLE)
 """Tables whose rows are in no data file: keys, and the revision, which a restore writes as its last act."""
 
@@ -103,17 +101,12 @@ async def _check_replaces(connection: "asyncpg.Connection[Record]", path: Path, 
     kept = read_keys(path)
     if kept.secret != mark:
         raise BackupError(f"{path} is of an installation with another secret; choose another directory")
-    ids = [entry.member_id for entry in kept.entries]
-    for chunk in _chunks(ids):
-        if await connection.fetchval(_KNOWN, chunk) != len(chunk):
-            raise BackupError(
-                f"{path} has keys of members that this database has never had; choose another directory, "
-                "or the backups that need these keys are lost"
-            )
-
-
-def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+    tenants = list({entry.tenant_id for entry in kept.entries})
+    if await connection.fetchval(_KNOWN, tenants) != len(tenants):
+        raise BackupError(
+            f"{path} has keys of a union that this database does not have; choose another directory, "
+            "or the backups that need these keys are lost"
+        )
 
 
 def _entries(rows: Sequence[Record]) -> Iterator[Entry]:

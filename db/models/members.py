@@ -221,7 +221,10 @@ class MemberKeyRow(SQLModel, table=True):
     """
 
     __tablename__ = "member_key"
-    __table_args__ = (reference(["member_id"], "member"),)
+    __table_args__ = (
+        # An import that is taken back removes its members; their keys go with them.
+        sa.ForeignKeyConstraint(["tenant_id", "member_id"], ["member.tenant_id", "member.id"], ondelete="CASCADE"),
+    )
 
     tenant_id: UUID = tenant_key()
     member_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)

@@ -17,10 +17,12 @@ AUDIT_TABLES = ("audit_entry", "audit_link", "audit_head")
 DELETABLE = {
     "organisation_closure",
     "event",
+    "job",
     "request_key",
     "sign_in_attempt",
     "sign_in_code",
     "sign_in_ticket",
+    "stored_file_chunk",
     "member_key",
 }
 """Rows that the application drops when their time is over; keys when a member is erased."""

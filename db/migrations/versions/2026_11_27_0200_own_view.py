@@ -1,6 +1,6 @@
 """a member's own view: keys in a table of their own, consents, erasure.
 
-Follows: 1de05adb98b5
+Follows: 515838156eb4
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "7d2e90c4b1f3"
-down_revision: str | Sequence[str] | None = "1de05adb98b5"
+down_revision: str | Sequence[str] | None = "515838156eb4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -67,6 +67,12 @@ CREATE POLICY member_key_read ON member_key FOR SELECT USING (
     )
 )
 """
+_INSERT_MANY = """
+CREATE POLICY member_key_insert_many ON member_key FOR INSERT WITH CHECK (
+    tenant_id = (SELECT unionhall_setting('tenant_id')::uuid)
+    AND member_id = ANY ((SELECT string_to_array(unionhall_setting('new_members'), ','))::uuid[])
+)
+"""
 _APPEND_ONLY = """
 CREATE TRIGGER consent_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON consent
     FOR EACH STATEMENT EXECUTE FUNCTION unionhall_refuse_change()
@@ -86,7 +92,10 @@ def upgrade() -> None:
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(
-            ["tenant_id", "member_id"], ["member.tenant_id", "member.id"], name=op.f("fk_member_key_member_id_member")
+            ["tenant_id", "member_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_member_key_member_id_member"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("tenant_id", "member_id", name=op.f("pk_member_key")),
     )
@@ -127,6 +136,7 @@ def upgrade() -> None:
     op.execute("ALTER TABLE member_key ENABLE ROW LEVEL SECURITY")
     op.execute(_READ_POLICY)
     op.execute(f"CREATE POLICY member_key_insert ON member_key FOR INSERT WITH CHECK ({_OWN_ROW})")
+    op.execute(_INSERT_MANY)
     op.execute(f"CREATE POLICY member_key_delete ON member_key FOR DELETE USING ({_OWN_ROW})")
     # A key that is destroyed must be gone: an emptied row could not tell an erased member from a mistake.
     op.execute("REVOKE UPDATE ON member_key, consent FROM unionhall_app")

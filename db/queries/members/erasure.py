@@ -126,6 +126,18 @@ ERASINGS: Sequence[Erasing] = (
             "revoked_reason": "coalesce(t.revoked_reason, 'erased')",
         },
     ),
+    Erasing(
+        "rosters",
+        "roster_row",
+        _OWN,
+        {
+            "wrapped_key": "NULL",
+            "sealed": "NULL",
+            "identity_index": "NULL",
+            "number_index": "NULL",
+            "phone_index": "NULL",
+        },
+    ),
     Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),
     Erasing(
         "register",
@@ -146,6 +158,7 @@ ERASINGS: Sequence[Erasing] = (
 """In this order. A domain adds what its tables hold of a member."""
 
 _CODES = "a code of ours"
+_RANDOM = "drawn at random"
 _HASH = "a hash that leads back to nobody"
 KEPT: Mapping[str, Mapping[str, str]] = {
     "approval": {"subject_kind": _CODES, "status": _CODES},
@@ -186,6 +199,27 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "request_key": {"operation": _CODES, "fingerprint": _HASH, "outcome": "ids and plain facts; gone after 7 days"},
     "role_grant": {"role": _CODES},
     "rule_version": {"key": _CODES, "source": "the resolution behind a rule of an organisation"},
+    "job": {"kind": _CODES, "state": _CODES, "progress": "counts", "last_error": "the class of an error"},
+    "partner_credential": {"key_id": _RANDOM, "secret_hash": _HASH, "name": "of a system, given by an officer"},
+    "roster_import": {
+        **dict.fromkeys(("source", "state", "failure"), _CODES),
+        "file_name": "of an officer's file",
+        "content_hash": _HASH,
+        "columns": "headers of a file",
+        "facts": "counts",
+    },
+    "roster_row": dict.fromkeys(("action", "reasons", "warnings", "fields", "outcome", "outcome_reason"), _CODES),
+    "member_export": {
+        **dict.fromkeys(("format", "state", "failure", "columns", "locale"), _CODES),
+        "filters": "what was asked for, in codes, days and ids",
+    },
+    "stored_file": {
+        **dict.fromkeys(("purpose", "state", "media_type"), _CODES),
+        "name": "of an officer's file",
+        "wrapped_key": "of a file about many; destroyed when its time is over",
+        "content_hash": _HASH,
+    },
+    "stored_file_chunk": {"sealed": "of a file about many; unreadable when its time is over"},
     "session": {"proof_kind": _CODES},
     "sign_in_ticket": {
         "purpose": _CODES,

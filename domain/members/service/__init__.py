@@ -17,7 +17,7 @@ from domain.members.service.joining import (
     join_request_submit,
     join_request_withdraw,
 )
-from domain.members.service.life import Change, membership_begin, membership_change
+from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
 
 __all__ = [
     "Change",
@@ -39,4 +39,5 @@ __all__ = [
     "member_erasure_request",
     "membership_begin",
     "membership_change",
+    "memberships_begin",
 ]

@@ -253,11 +253,11 @@ async def test_the_keys_of_another_union_are_not_replaced(
 ) -> None:
     backup = await keep(admin_dsn, tmp_path, keyring)
     kept = read_keys(backup.key_file)
-    strange = [entry._replace(member_id=register.tenant_id) for entry in kept.entries]
+    strange = [entry._replace(tenant_id=register.member_id) for entry in kept.entries]
     write_keys(tmp_path / KEY_FILE, kept.taken_at, kept.secret, iter(strange))
     before = (tmp_path / KEY_FILE).read_bytes()
 
-    with pytest.raises(BackupError, match="never had"):
+    with pytest.raises(BackupError, match="does not have"):
         await keep(admin_dsn, tmp_path, keyring)
 
     assert (tmp_path / KEY_FILE).read_bytes() == before
