@@ -105,6 +105,15 @@ _JOINING: Mapping[str, tuple[str, str]] = {
     ),
     "INVALID_PHONE_NUMBER": ("This is not a valid phone number.", "电话号码无效，请核对。"),
     "JOIN_REQUEST_CLOSED": ("This request has been decided or withdrawn.", "该申请已审结或已撤回。"),
+    "JOIN_REQUEST_OPEN": ("This request is still in review.", "该申请仍在审核中。"),
+    "JOIN_REQUEST_SUPERSEDED": (
+        "This request has been taken up again. Use the reference of the newest one.",
+        "该申请已重新提交，请使用最新的申请编号。",
+    ),
+    "HOLDING_POOL_NOT_FOUND": (
+        "This union has no place yet for people whose employer has no union. Please ask the federation.",
+        "本工会尚未设立待转入会员库，请联系上级工会。",
+    ),
     "JOIN_REQUEST_NOT_FOUND": ("There is no such request.", "没有找到该申请。"),
     "ORGANISATION_NOT_FOUND": ("There is no such organisation.", "没有找到该组织。"),
     "ORGANISATION_TAKES_NO_MEMBERS": (

@@ -88,10 +88,32 @@ class JoinRequest(Node):
         "member_by_id", "member_id", lambda: Member, description="Entry in the register that came of it; null before."
     )
 
+    attempt: int = column("attempt", description="How often the person has asked in this chain of requests, from 1.")
+    employer_has_union: bool = column(
+        "employer_has_union", description="False: the employer has no union, so the request goes to a holding pool."
+    )
+    former: "JoinRequest | None" = relation(
+        "join_request_by_id",
+        "former_id",
+        lambda: JoinRequest,
+        description="Rejected or withdrawn request that this one takes up again; null for a first one, and where out "
+        "of the caller's reach.",
+    )
+
     viewer_can_decide: Eligibility = derived(
-        {"status": tuple(JoinRequestStatus), "is_own": (True, False), "is_in_hand": (True, False)},
+        {
+            "status": tuple(JoinRequestStatus),
+            "is_own": (True, False),
+            "is_in_hand": (True, False),
+            "is_turn": (True, False),
+        },
         lambda values, reader: eligibility(
-            decide_obstacles(values["status"], is_own=values["is_own"], is_officer=values["is_in_hand"]), reader.locale
+            decide_obstacles(
+                values["status"],
+                is_own=values["is_own"],
+                is_officer=values["is_in_hand"] and (values["is_turn"] or values["status"] != "in_review"),
+            ),
+            reader.locale,
         ),
         description="Whether the caller may decide this request now.",
     )
@@ -115,6 +137,48 @@ class JoinRequestReceipt:
     )
 
 
+@strawberry.type(
+    description="What is on file for a person who asks to join again, so that it need not be typed a second time."
+)
+class JoinRequestPrefill:
+    """An earlier request of the applicant, or the caller's entry in the register."""
+
+    row: strawberry.Private[Any]
+
+    reference: str | None = column(
+        "reference", description="Reference of the earlier request; null when it is from the register."
+    )
+    status: JoinRequestStatus | None = column(
+        "status",
+        convert=JoinRequestStatus,
+        description="State of the earlier request; null when it is from the register.",
+    )
+    can_resubmit: bool = column(
+        "can_resubmit",
+        description="Whether `joinRequestResubmit` takes it up again now: rejected or withdrawn, and not yet taken up.",
+    )
+    name: str = column("name", description="Full name.")
+    employment_kind: EmploymentKind = column(
+        "employment_kind", convert=EmploymentKind, description="How the person is, or was last, employed."
+    )
+    employer_has_union: bool = column("employer_has_union", description="False: the employer has no union.")
+    note: str | None = column(
+        "note", description="What the applicant added, at most 500 characters; null when nothing."
+    )
+    masked_phone_number: str | None = computed_from(
+        "phone_tail", masked, description="Last four digits of the phone number on file; null when none is."
+    )
+    masked_identity_number: str | None = computed_from(
+        "identity_tail", masked, description="Last four characters of the identity number on file; null when none is."
+    )
+    organisation: Organisation | None = relation(
+        "organisation_by_id",
+        "organisation_id",
+        lambda: Organisation,
+        description="Branch, group or pool asked for, or belonged to; its chain names the employer's union.",
+    )
+
+
 @strawberry.input(description="Filter of a list of join requests; conditions given together all hold.")
 class JoinRequestWhereInput:
     """Conditions on join requests."""
@@ -133,11 +197,18 @@ class JoinRequestStatusFilterInput:
     one_of: list[JoinRequestStatus] | None = strawberry.field(default=None, description="One of these states.")
 
 
-@strawberry.input(description="Request to join a branch or group.")
+@strawberry.input(description="Request to join a branch, a group or a holding pool.")
 class JoinRequestSubmitInput:
     """What a person tells the union."""
 
-    organisation_id: strawberry.ID = strawberry.field(description="Branch or group to join.")
+    organisation_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Branch or group to join; required unless the employer has no union, and then a place to look for "
+        "the nearest holding pool from.",
+    )
+    employer_has_union: bool = strawberry.field(
+        default=True, description="False sends the request to the nearest holding pool 待转入会员库."
+    )
     name: str = strawberry.field(description="Full name, 2 to 40 letters.")
     phone_number: PhoneNumber = strawberry.field(description="Phone number; the answer is sent there.")
     identity_number: str = strawberry.field(
@@ -163,6 +234,9 @@ class JoinRequestSubmitErrorCode(Enum):
     ORGANISATION_TAKES_NO_MEMBERS = strawberry.enum_value(
         "ORGANISATION_TAKES_NO_MEMBERS", description="People join a branch or a group."
     )
+    HOLDING_POOL_NOT_FOUND = strawberry.enum_value(
+        "HOLDING_POOL_NOT_FOUND", description="Union has no pool for those whose employer has no union."
+    )
     IDENTITY_IN_USE = strawberry.enum_value(
         "IDENTITY_IN_USE", description="Person is registered or has an open request; not told which."
     )
@@ -184,9 +258,95 @@ class JoinRequestSubmitPayload(Payload):
     user_errors: list[JoinRequestSubmitUserError] = strawberry.field(description="Refusals; empty when taken.")
     reference: str | None = column("reference", description="What to keep to ask again; null when refused.")
     submitted_at: datetime | None = column("submitted_at", description="When it was taken; null when refused.")
-    due_at: datetime | None = column("due_at", description="When the branch must have decided; null when refused.")
+    due_at: datetime | None = column(
+        "due_at", description="When the first stage must have decided, by the rules of the place; null when refused."
+    )
     organisation: Organisation | None = relation(
-        "organisation_by_id", "organisation_id", lambda: Organisation, description="Branch or group; null when refused."
+        "organisation_by_id",
+        "organisation_id",
+        lambda: Organisation,
+        description="Branch, group or holding pool; null when refused.",
+    )
+
+
+@strawberry.input(description="Request that is taken up again after a rejection or withdrawal; null: as on file.")
+class JoinRequestResubmitInput:
+    """What only the applicant knows, and what is to be different."""
+
+    reference: str = strawberry.field(description="Reference of the rejected or withdrawn request.")
+    phone_number: PhoneNumber = strawberry.field(description="Phone number given in it.")
+    organisation_id: strawberry.ID | None = strawberry.field(default=None, description="Another branch or group.")
+    employer_has_union: bool | None = strawberry.field(
+        default=None, description="False sends the request to the nearest holding pool."
+    )
+    name: str | None = strawberry.field(default=None, description="Full name, 2 to 40 letters.")
+    new_phone_number: PhoneNumber | None = strawberry.field(
+        default=None, description="Another phone number; the answer is sent there."
+    )
+    identity_number: str | None = strawberry.field(default=None, description="Identity number 身份证号, corrected.")
+    employment_kind: EmploymentKind | None = strawberry.field(
+        default=None, description="How the person is employed now."
+    )
+    note: str | None = strawberry.field(
+        default=None, description="Anything to add, at most 500 characters; empty takes the former note away."
+    )
+    request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
+
+
+@strawberry.enum(description="Why a request was not taken up again.")
+class JoinRequestResubmitErrorCode(Enum):
+    """Codes of joinRequestResubmit."""
+
+    JOIN_REQUEST_NOT_FOUND = strawberry.enum_value(
+        "JOIN_REQUEST_NOT_FOUND", description="No request with this reference and phone number."
+    )
+    JOIN_REQUEST_OPEN = strawberry.enum_value("JOIN_REQUEST_OPEN", description="Still in review.")
+    JOIN_REQUEST_CLOSED = strawberry.enum_value("JOIN_REQUEST_CLOSED", description="Approved.")
+    JOIN_REQUEST_SUPERSEDED = strawberry.enum_value(
+        "JOIN_REQUEST_SUPERSEDED", description="Taken up again already; the newest request counts."
+    )
+    INVALID_NAME = strawberry.enum_value("INVALID_NAME", description="Not 2 to 40 letters.")
+    INVALID_PHONE_NUMBER = strawberry.enum_value("INVALID_PHONE_NUMBER", description="Not a telephone number.")
+    INVALID_IDENTITY_NUMBER = strawberry.enum_value(
+        "INVALID_IDENTITY_NUMBER", description="Wrong length, region, day of birth or check character."
+    )
+    TOO_YOUNG = strawberry.enum_value("TOO_YOUNG", description="Under 16 (Labour Law, article 15).")
+    INVALID_NOTE = strawberry.enum_value("INVALID_NOTE", description="Too long, or with control characters.")
+    ORGANISATION_NOT_FOUND = strawberry.enum_value("ORGANISATION_NOT_FOUND", description="No such organisation.")
+    ORGANISATION_TAKES_NO_MEMBERS = strawberry.enum_value(
+        "ORGANISATION_TAKES_NO_MEMBERS", description="People join a branch or a group, and it must be active."
+    )
+    HOLDING_POOL_NOT_FOUND = strawberry.enum_value(
+        "HOLDING_POOL_NOT_FOUND", description="Union has no pool for those whose employer has no union."
+    )
+    IDENTITY_IN_USE = strawberry.enum_value(
+        "IDENTITY_IN_USE", description="Person is registered or has an open request; not told which."
+    )
+
+
+@strawberry.type(description="Refusal to take a request up again.")
+class JoinRequestResubmitUserError(UserError):
+    """Error of joinRequestResubmit."""
+
+    code: JoinRequestResubmitErrorCode = strawberry.field(description="Stable code of the refusal.")
+
+
+@strawberry.type(description="Outcome of asking to join again.")
+class JoinRequestResubmitPayload(Payload):
+    """Answer of joinRequestResubmit."""
+
+    error: ClassVar[type[Any]] = JoinRequestResubmitUserError
+    row: strawberry.Private[Any]
+    user_errors: list[JoinRequestResubmitUserError] = strawberry.field(description="Refusals; empty when taken.")
+    reference: str | None = column("reference", description="New reference, to keep; null when refused.")
+    attempt: int | None = column("attempt", description="Which attempt it is, 2 or more; null when refused.")
+    submitted_at: datetime | None = column("submitted_at", description="When it was taken; null when refused.")
+    due_at: datetime | None = column("due_at", description="When the first stage must have decided; null when refused.")
+    organisation: Organisation | None = relation(
+        "organisation_by_id",
+        "organisation_id",
+        lambda: Organisation,
+        description="Branch, group or holding pool; null when refused.",
     )
 
 
@@ -213,7 +373,12 @@ class JoinRequestDecideErrorCode(Enum):
         "JOIN_REQUEST_CLOSED", description="Already approved, rejected or withdrawn."
     )
     INVALID_NOTE = strawberry.enum_value("INVALID_NOTE", description="Comment too long, or with control characters.")
-    IDENTITY_IN_USE = strawberry.enum_value("IDENTITY_IN_USE", description="Person has been registered meanwhile.")
+    IDENTITY_IN_USE = strawberry.enum_value(
+        "IDENTITY_IN_USE", description="Person, or their phone number, has been registered meanwhile."
+    )
+    ORGANISATION_TAKES_NO_MEMBERS = strawberry.enum_value(
+        "ORGANISATION_TAKES_NO_MEMBERS", description="Organisation has been closed meanwhile."
+    )
     NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="No step of the review is the caller's to decide.")
     APPROVAL_ALREADY_DECIDED = strawberry.enum_value(
         "APPROVAL_ALREADY_DECIDED", description="Review has ended, or the caller's step was decided before."
