@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from db.models.members import JoinRequestRow, JoinRequestStatus
@@ -19,6 +20,8 @@ from domain.members.errors import (
 )
 from domain.members.service.applications import Application, Former, open_evidence, take_application
 from domain.shared.work import Outcome, Work
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,16 @@ async def join_request_prefill(
 
 def _again(work: Work, former: JoinRequestRow, command: JoinRequestResubmit) -> Application:
     evidence = open_evidence(work.keyring, former.tenant_id, former.id, former.sealed)
-    has_union = former.employer_has_union if command.employer_has_union is None else command.employer_has_union
     return Application(
-        organisation_id=command.organisation_id or former.organisation_id,
-        name=command.name or former.name,
-        phone_number=command.new_phone_number or evidence.phone_number,
-        identity_number=command.identity_number or evidence.identity_number,
-        employment_kind=command.employment_kind or former.employment_kind,
+        organisation_id=_given(command.organisation_id, former.organisation_id),
+        name=_given(command.name, former.name),
+        phone_number=_given(command.new_phone_number, evidence.phone_number),
+        identity_number=_given(command.identity_number, evidence.identity_number),
+        employment_kind=_given(command.employment_kind, former.employment_kind),
         note=former.employer_note if command.note is None else command.note,
-        employer_has_union=has_union,
+        employer_has_union=_given(command.employer_has_union, former.employer_has_union),
     )
+
+
+def _given(anew: T | None, on_file: T) -> T:
+    return on_file if anew is None else anew
