@@ -18,10 +18,7 @@ from api.schema.members.join_requests import (
     JoinRequest,
     JoinRequestDecideInput,
     JoinRequestDecidePayload,
-    JoinRequestPrefill,
     JoinRequestReceipt,
-    JoinRequestResubmitInput,
-    JoinRequestResubmitPayload,
     JoinRequestSubmitInput,
     JoinRequestSubmitPayload,
     JoinRequestWhereInput,
@@ -29,6 +26,11 @@ from api.schema.members.join_requests import (
     JoinRequestWithdrawPayload,
 )
 from api.schema.members.register import Member, MemberLookup, MemberOrder, MemberWhereInput, sort_key_of
+from api.schema.members.resubmission import (
+    JoinRequestPrefill,
+    JoinRequestResubmitInput,
+    JoinRequestResubmitPayload,
+)
 from api.schema.members.viewer import Viewer
 from api.schema.scalars import PhoneNumber
 from db.keyset import SortKey

@@ -91,6 +91,19 @@ READS = [
         lambda facts, _: {"reference": facts["reference"], "phoneNumber": "+8613800000000"},
         same(NULL),
     ),
+    Case(
+        "Query.joinRequestPrefill",
+        "of one's own request",
+        lambda facts, _: {"reference": facts["reference"], "phoneNumber": facts["phone"]},
+        same(A),
+    ),
+    Case(
+        "Query.joinRequestPrefill",
+        "with another phone number",
+        lambda facts, _: {"reference": facts["reference"], "phoneNumber": "+8613800000000"},
+        same(NULL),
+    ),
+    Case("Query.joinRequestPrefill", "from the register", fixed(), (NULL, A, A, A, A, A, A)),
     Case("Query.joinRequests", "a page", fixed(first=5), (U, F, A, A, A, F, F)),
     Case("Query.member", "of the branch", lambda f, _: {"by": {"id": f["member"]}}, (U, NULL, A, NULL, A, A, NULL)),
     Case("Query.members", "a page", fixed(first=5), (U, F, A, A, A, A, F)),
@@ -165,6 +178,18 @@ WRITES = [
         "a request at the branch",
         with_input(lambda f, kind: {"joinRequestId": f[f"waiting for {kind}"], "isApproval": True}),
         (U, NO_REQUEST, A, NO_REQUEST, A, NO_REQUEST, NO_REQUEST),
+    ),
+    Case(
+        "Mutation.joinRequestResubmit",
+        "one's own, which is in review",
+        with_input(lambda f, _: {"reference": f["reference"], "phoneNumber": f["phone"]}),
+        same(refused("JOIN_REQUEST_OPEN")),
+    ),
+    Case(
+        "Mutation.joinRequestResubmit",
+        "with another phone number",
+        with_input(lambda f, _: {"reference": f["reference"], "phoneNumber": "+8613800000000"}),
+        same(NO_REQUEST),
     ),
     Case("Mutation.joinRequestSubmit", "a new person", with_input(new_person), same(A)),
     Case(
