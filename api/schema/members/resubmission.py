@@ -137,5 +137,3 @@ class JoinRequestResubmitPayload(Payload):
         lambda: Organisation,
         description="Branch, group or holding pool; null when refused.",
     )
-
-
