@@ -67,7 +67,7 @@ chain_by_organisation_id = Batch(
 """The path from the top of the union down to the organisation (itself included)."""
 
 posts_by_organisation_id = Batch(
-    _POSTS, name="posts_by_organisation_id", key="organisation_id", order=("position", "kind"), is_many=True
+    _POSTS, name="posts_by_organisation_id", key="organisation_id", order=("position", "kind", "id"), is_many=True
 )
 """The posts in their own order, vacant ones included."""
 

@@ -38,6 +38,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/auth/sign_in_methods": (lambda _: {},),
     "mobile/auth/sign_in_methods": (lambda _: {},),
     "console/members/join_request_inbox": (lambda _: {}, lambda pool: {"after": pool.cursors["joinRequests"][0]}),
+    "console/members/join_request_review": (lambda pool: {"id": _request(pool)}, lambda _: {"id": "no id"}),
     "console/members/member_list": (
         lambda _: {},
         lambda pool: {"first": 7, "where": {"below": {"eq": pool.ids["Organisation"][3]}}},
@@ -52,6 +53,10 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "mobile/members/member_summary": (lambda pool: {"id": pool.ids["Member"][0]}, lambda _: {"id": "no id"}),
     "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
     "mobile/members/home": (lambda _: {},),
+    "mobile/members/join_request_prefill": (
+        lambda _: {},
+        lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
+    ),
     "mobile/members/join_request_receipt": (
         lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
         lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": "+8613900009999"},
@@ -73,6 +78,9 @@ _JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
         "phoneNumber": "+8613900001111",
         "identityNumber": "11010519491231002X",
     }
+}
+_AGAIN: Variables = lambda _: {  # noqa: E731  # one of a table
+    "input": {"reference": "2222222222", "phoneNumber": "+8613900001111"}
 }
 _NOTHING: Variables = lambda _: {}  # noqa: E731  # one of a table
 _NO_ANSWER: Variables = lambda _: {"answerJson": "{}"}  # noqa: E731  # one of a table
@@ -98,6 +106,8 @@ WRITES: Mapping[str, Variables] = {
     },
     "kiosk/members/join_request_submit": _JOIN,
     "mobile/members/join_request_submit": _JOIN,
+    "kiosk/members/join_request_resubmit": _AGAIN,
+    "mobile/members/join_request_resubmit": _AGAIN,
     "mobile/auth/session_open": lambda pool: {"login": "HD000001", "password": pool.passwords["HD000001"]},
     "mobile/auth/session_refresh": lambda _: {"refreshToken": "no token"},
     "mobile/notifications/notification_read": lambda pool: {"ids": [pool.ids["Notification"][0]]},
