@@ -8,7 +8,7 @@ from domain.members.service.joining import (
     join_request_submit,
     join_request_withdraw,
 )
-from domain.members.service.life import Change, membership_begin, membership_change
+from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
 from domain.members.service.resubmission import (
     JoinRequestResubmit,
     join_request_find_own,
@@ -30,4 +30,5 @@ __all__ = [
     "join_request_withdraw",
     "membership_begin",
     "membership_change",
+    "memberships_begin",
 ]
