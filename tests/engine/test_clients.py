@@ -38,7 +38,6 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/auth/sign_in_methods": (lambda _: {},),
     "mobile/auth/sign_in_methods": (lambda _: {},),
     "console/members/join_request_inbox": (lambda _: {}, lambda pool: {"after": pool.cursors["joinRequests"][0]}),
-    "console/members/join_request_review": (lambda pool: {"id": _request(pool)}, lambda _: {"id": "no id"}),
     "console/members/member_list": (
         lambda _: {},
         lambda pool: {"first": 7, "where": {"below": {"eq": pool.ids["Organisation"][3]}}},

@@ -61,7 +61,6 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "console/members/join_request_decide": {
         "input": {"joinRequestId": encode_id("JoinRequest", KEY), "isApproval": True}
     },
-    "console/members/join_request_review": {"id": encode_id("JoinRequest", KEY)},
     "console/members/member_private": _ONE,
     "console/organisations/organisation_tree": {"code": "HD"},
     "kiosk/members/join_request_submit": {"input": _JOIN},

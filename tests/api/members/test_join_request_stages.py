@@ -6,9 +6,8 @@ import pytest
 
 from api.nodes import encode_id
 from db.types import new_id
-from tests.api.members.conftest import Joining
+from tests.api.members.conftest import REVIEW, Joining
 
-REVIEW = "console/members/join_request_review"
 SET_RULE = """
     INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)
     SELECT tenant_id, $1, id, $3, $4, false, '2026-01-01', 'test' FROM organisation WHERE code = $2
@@ -26,7 +25,7 @@ async def waiting_at(joining: Joining, code: str, **rules: int) -> str:
 
 
 async def seen(joining: Joining, request_id: str, by: str) -> Any:
-    answer = await joining.clients[by].send(REVIEW, {"id": request_id})
+    answer = await joining.clients[by].run(REVIEW, {"id": request_id})
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["node"]
 
