@@ -102,7 +102,9 @@ class RoleGrantRow(SQLModel, table=True):
             postgresql_where=sa.text("revoked_at IS NULL"),
         ),
         sa.Index(None, "tenant_id", "organisation_id"),
-        sa.Index("ix_role_grant_term", "tenant_id", "post_term_id", postgresql_where=sa.text("post_term_id IS NOT NULL")),
+        sa.Index(
+            "ix_role_grant_term", "tenant_id", "post_term_id", postgresql_where=sa.text("post_term_id IS NOT NULL")
+        ),
     )
 
     tenant_id: UUID = tenant_key()

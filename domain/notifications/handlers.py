@@ -21,7 +21,25 @@ from domain.shared.work import Work
 
 DELIVERY_TOPIC = "notification.delivery_due"
 
-_QUIET_TOPICS = ("membership.changed", "password.changed", "role.revoked", "session.membership_ended")
+_QUIET_TOPICS = (
+    "join_request.moved",
+    "membership.changed",
+    "organisation.dissolved",
+    "organisation.founded",
+    "organisation.merged",
+    "organisation.moved",
+    "organisation.renamed",
+    "password.changed",
+    "post.closed",
+    "post.opened",
+    "post_term.begun",
+    "post_term.ended",
+    "post_term.ends_soon",
+    "role.revoked",
+    "rule.set",
+    "rule.withdrawn",
+    "session.membership_ended",
+)
 
 
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:

@@ -10,7 +10,7 @@ A password is proven in three steps, so that no connection waits for it:
 from domain.auth.access import actor_for, scope_for
 from domain.auth.service.attempts import Attempt, AttemptReserve, attempt_reserve
 from domain.auth.service.deputies import DeputyAppoint, DeputyDismiss, deputy_appoint, deputy_dismiss
-from domain.auth.service.grants import RoleGrant, RoleRevoke, role_grant, role_revoke
+from domain.auth.service.grants import RoleGrant, RoleRevoke, RoleWish, role_end_refused, role_grant, role_revoke
 from domain.auth.service.passwords import (
     AccountActivate,
     PasswordChange,
@@ -42,6 +42,7 @@ __all__ = [
     "Proof",
     "RoleGrant",
     "RoleRevoke",
+    "RoleWish",
     "SessionClose",
     "SessionCloseAll",
     "SessionOpen",
@@ -56,6 +57,7 @@ __all__ = [
     "password_change",
     "password_prepare",
     "password_prove",
+    "role_end_refused",
     "role_grant",
     "role_revoke",
     "scope_for",

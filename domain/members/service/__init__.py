@@ -10,6 +10,7 @@ from domain.members.service.joining import (
     join_request_withdraw,
 )
 from domain.members.service.life import Change, membership_begin, membership_change
+from domain.members.service.reorganising import members_follow
 
 __all__ = [
     "Change",
@@ -20,6 +21,7 @@ __all__ = [
     "join_request_find_own",
     "join_request_submit",
     "join_request_withdraw",
+    "members_follow",
     "membership_begin",
     "membership_change",
 ]
