@@ -192,9 +192,10 @@ async def organisation_move_preview(work: Work, command: OrganisationMove) -> tu
 
 
 async def organisation_close_preview(
-    work: Work, command: OrganisationDissolve, state: OrganisationState
+    work: Work, command: OrganisationDissolve, *, is_merger: bool
 ) -> tuple[Row, list[DomainError]]:
     """What a merger or a dissolution would find and why it would refuse. Reads only, takes no lock."""
+    state = OrganisationState.MERGED if is_merger else OrganisationState.DISSOLVED
     node = await _found(work, command.organisation_id, "organisationId")
     successor = None if command.successor_id is None else await _found(work, command.successor_id, "successorId")
     held = await queries.count_held(work.conn, work.scope.tenant_id, command.organisation_id, local_day(work.now))
