@@ -9,7 +9,7 @@ from api.resolvers.auth import AuthMutation
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
-from api.resolvers.organisations import OrganisationQuery
+from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.schema.scalars import SCALARS
 
 
@@ -21,7 +21,7 @@ class Query(NodeQuery, MemberQuery, OrganisationQuery, NotificationQuery, AuditQ
 @strawberry.type(
     description="Actions, each in one transaction and safe to repeat with a request key; at most 5 a request."
 )
-class Mutation(AuthMutation, MemberMutation, NotificationMutation):
+class Mutation(AuthMutation, MemberMutation, NotificationMutation, OrganisationMutation):
     """All root writes."""
 
 

@@ -14,11 +14,13 @@ from domain.organisations.service.offices import (
 )
 from domain.organisations.service.rules import RuleSet, RuleWithdraw, rule_set, rule_values, rule_withdraw
 from domain.organisations.service.structure import (
+    OrganisationChange,
     OrganisationDissolve,
     OrganisationFound,
     OrganisationMerge,
     OrganisationMove,
     OrganisationUpdate,
+    organisation_change_preview,
     organisation_close_preview,
     organisation_dissolve,
     organisation_found,
@@ -29,6 +31,7 @@ from domain.organisations.service.structure import (
 )
 
 __all__ = [
+    "OrganisationChange",
     "OrganisationDissolve",
     "OrganisationFound",
     "OrganisationMerge",
@@ -41,6 +44,7 @@ __all__ = [
     "RuleWithdraw",
     "TermBegin",
     "TermEnd",
+    "organisation_change_preview",
     "organisation_close_preview",
     "organisation_dissolve",
     "organisation_found",

@@ -124,7 +124,7 @@ async def post_close(work: Work, command: PostClose) -> Outcome:
 async def term_begin(work: Work, command: TermBegin) -> Outcome:
     """Begins a term of office, also one that began in the past or begins later.
 
-    Its roles hold from today at the earliest, by the rules of `role_grant`; one that the holder has already stays as it is.
+    Its roles hold from today at the earliest, by the rules of `role_grant`; one that the holder has stays as it is.
 
     Raises:
         DomainError: POST_NOT_FOUND, POST_CLOSED, DAY_OUT_OF_RANGE, HOLDER_UNSUITABLE, POST_HELD, and what `role_grant`

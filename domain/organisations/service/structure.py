@@ -85,6 +85,15 @@ class OrganisationDissolve:
     successor_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OrganisationChange:
+    """A move, merger or dissolution (`move`, `merge`, `dissolve`) with the new parent or the successor."""
+
+    organisation_id: UUID
+    change: str
+    other_id: UUID | None = None
+
+
 async def organisation_found(work: Work, command: OrganisationFound) -> Outcome:
     """Founds an organisation; its period begins with the day of founding. Writes `organisation.founded`.
 
@@ -180,6 +189,22 @@ async def organisation_dissolve(work: Work, command: OrganisationDissolve) -> Ou
             successor ORGANISATION_HAS_CHILDREN, ORGANISATION_HAS_MEMBERS, ORGANISATION_HAS_OPEN_REQUESTS together.
     """
     return await _close(work, command.organisation_id, command.successor_id, OrganisationState.DISSOLVED)
+
+
+async def organisation_change_preview(work: Work, command: OrganisationChange) -> tuple[Row | None, list[DomainError]]:
+    """What a change would find, and why it would be refused. Reads only, takes no lock.
+
+    An organisation out of the caller's reach is a refusal like others, without numbers.
+    """
+    if command.change != "dissolve" and command.other_id is None:
+        return None, [OrganisationNotFound("otherId")]
+    try:
+        if command.change == "move" and command.other_id is not None:
+            return await organisation_move_preview(work, OrganisationMove(command.organisation_id, command.other_id))
+        closing = OrganisationDissolve(command.organisation_id, command.other_id)
+        return await organisation_close_preview(work, closing, is_merger=command.change == "merge")
+    except OrganisationNotFound as error:
+        return None, [error]
 
 
 async def organisation_move_preview(work: Work, command: OrganisationMove) -> tuple[Row, list[DomainError]]:
