@@ -4,7 +4,8 @@ Facts that the events carry (ids as text): `join_request.submitted` organisation
 `join_request.approved` member_id · `approval_step.opened` and `approval_step.escalated` approval_id, step_id,
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
-organisation_id. Facts whose name ends in `_sealed` (an activation code) go to deliverers alone, never into the app.
+organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone). Facts whose name
+ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,10 @@ from domain.shared.work import Work
 
 DELIVERY_TOPIC = "notification.delivery_due"
 
+CODE_CHANNEL = "sms"
+"""The channel of sign-in codes, and of nothing else."""
+
+_CODE_KIND = "sign_in_code"
 _QUIET_TOPICS = (
     "join_request.moved",
     "membership.changed",
@@ -29,12 +34,12 @@ _QUIET_TOPICS = (
     "organisation.merged",
     "organisation.moved",
     "organisation.renamed",
+    "passkey.removed",
     "password.changed",
     "post.closed",
     "post.opened",
     "post_term.begun",
     "post_term.ended",
-    "post_term.ends_soon",
     "role.revoked",
     "rule.set",
     "rule.withdrawn",
@@ -43,7 +48,7 @@ _QUIET_TOPICS = (
 
 
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
-    """Topic → handler. `channels` are the names of the deliverers that the relay has."""
+    """Topic → handler. `channels` are the names of the relay's deliverers, without that of `CODE_CHANNEL`."""
     told = _Teller(tuple(channels))
     return {
         "join_request.submitted": told.officers_of_request,
@@ -55,6 +60,10 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "approval.rejected": told.applicant_of_approval,
         "session.reuse_detected": told.owner_of_session,
         "role.granted": told.new_officer,
+        "passkey.registered": told.owner_of_passkey,
+        "passkey.copy_suspected": told.owner_of_copied_passkey,
+        "passkey.removed_all": told.owner_of_lost_passkeys,
+        "sign_in_code.requested": told.holder_of_phone,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
 
@@ -100,6 +109,22 @@ class _Teller:
     async def new_officer(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.ROLE_GRANTED, [_id(event, "member_id")])
 
+    async def owner_of_passkey(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.PASSKEY_REGISTERED, [_id(event, "member_id")])
+
+    async def owner_of_copied_passkey(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.PASSKEY_COPY_SUSPECTED, [_id(event, "member_id")])
+
+    async def owner_of_lost_passkeys(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.PASSKEYS_REMOVED, [event.subject_id])
+
+    async def holder_of_phone(self, work: Work, event: Event) -> bool:
+        """A code was asked for; where no member has the phone, nothing is sent, and whoever asked cannot tell."""
+        if event.facts.get("member_id") is not None:
+            recipient = Recipient(RecipientKind.MEMBER, _id(event, "member_id"))
+            await self._send_over([CODE_CHANNEL], work, event, _CODE_KIND, recipient)
+        return False
+
     async def _tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
         if kind in OUTSIDE_THE_APP:
             for member_id in member_ids:
@@ -114,7 +139,12 @@ class _Teller:
         return written > 0
 
     async def _send(self, work: Work, event: Event, kind: NotificationKind, recipient: Recipient) -> None:
-        for channel in self._channels:
+        await self._send_over(self._channels, work, event, kind.value, recipient)
+
+    async def _send_over(
+        self, channels: Sequence[str], work: Work, event: Event, kind: str, recipient: Recipient
+    ) -> None:
+        for channel in channels:
             # A subject of its own each: one unreachable phone must not hold up the messages to others.
             await emit(
                 work,
@@ -122,7 +152,7 @@ class _Teller:
                 "notification_delivery",
                 new_id(),
                 channel=channel,
-                kind=kind.value,
+                kind=kind,
                 recipient_kind=recipient.kind.value,
                 recipient_id=str(recipient.id),
                 origin_event_id=str(event.id),

@@ -24,6 +24,9 @@ class NotificationKind(StrEnum):
     APPROVAL_REJECTED = "approval_rejected"
     SESSION_REUSE_DETECTED = "session_reuse_detected"
     ROLE_GRANTED = "role_granted"
+    PASSKEY_REGISTERED = "passkey_registered"
+    PASSKEY_COPY_SUSPECTED = "passkey_copy_suspected"
+    PASSKEYS_REMOVED = "passkeys_removed"
 
 
 class RecipientKind(StrEnum):
@@ -39,6 +42,9 @@ OUTSIDE_THE_APP = frozenset(
         NotificationKind.JOIN_REQUEST_REJECTED,
         NotificationKind.SESSION_REUSE_DETECTED,
         NotificationKind.ROLE_GRANTED,
+        NotificationKind.PASSKEY_REGISTERED,
+        NotificationKind.PASSKEY_COPY_SUSPECTED,
+        NotificationKind.PASSKEYS_REMOVED,
     }
 )
 """Kinds that also go over the installation's other channels; all kinds are shown in the app to members."""

@@ -30,6 +30,15 @@ NEVER_REACHED = {
     ("deputyDismiss", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("roleRevoke", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("sessionOpen", "UNAUTHENTICATED"): "the name is always given",
+    ("memberPasskeysRemove", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("memberPasskeysRemove", "FORBIDDEN"): "answered as ROLE_ABOVE_OWN: whose role it is not to take",
+    ("memberPasskeysRemove", "OWN_ROLE"): "answered as OWN_PASSKEYS",
+    ("passkeyRegister", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("passkeyRegisterBegin", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("passkeyRemove", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("passkeyRename", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("sessionStepUp", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("signOnIdentityUnlink", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("accountActivate", "UNAUTHENTICATED"): "the name is always given",
 }
 """Refusals in reach of the code, but not of a request."""

@@ -10,7 +10,7 @@ import strawberry
 from api.fields import relation
 from api.schema.organisations import Post, TermOfOffice
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.shared import UserError
+from api.schema.shared import StepUpUserError, UserError
 from db.models.auth import Role
 from db.models.organisations import PostKind
 
@@ -67,6 +67,9 @@ class PostCloseInput:
 class PostCloseErrorCode(Enum):
     """Codes of postClose."""
 
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
     POST_NOT_FOUND = strawberry.enum_value("POST_NOT_FOUND", description="No such office within the caller's reach.")
     POST_CLOSED = strawberry.enum_value("POST_CLOSED", description="Office was closed.")
     OWN_ROLE = strawberry.enum_value(
@@ -79,7 +82,7 @@ class PostCloseErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal of postClose.")
-class PostCloseUserError(UserError):
+class PostCloseUserError(StepUpUserError):
     """Error of postClose."""
 
     code: PostCloseErrorCode = strawberry.field(description="Stable code of the refusal.")
@@ -116,6 +119,9 @@ class TermBeginInput:
 class TermBeginErrorCode(Enum):
     """Codes of termBegin."""
 
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
     POST_NOT_FOUND = strawberry.enum_value("POST_NOT_FOUND", description="No such office within the caller's reach.")
     POST_CLOSED = strawberry.enum_value("POST_CLOSED", description="Office was closed.")
     DAY_OUT_OF_RANGE = strawberry.enum_value(
@@ -142,7 +148,7 @@ class TermBeginErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal of termBegin.")
-class TermBeginUserError(UserError):
+class TermBeginUserError(StepUpUserError):
     """Error of termBegin."""
 
     code: TermBeginErrorCode = strawberry.field(description="Stable code of the refusal.")
@@ -175,6 +181,9 @@ class TermEndInput:
 class TermEndErrorCode(Enum):
     """Codes of termEnd."""
 
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
     TERM_NOT_FOUND = strawberry.enum_value("TERM_NOT_FOUND", description="No such term within the caller's reach.")
     TERM_ENDED = strawberry.enum_value("TERM_ENDED", description="Term ended before that day, or was withdrawn.")
     DAY_OUT_OF_RANGE = strawberry.enum_value(
@@ -190,7 +199,7 @@ class TermEndErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal of termEnd.")
-class TermEndUserError(UserError):
+class TermEndUserError(StepUpUserError):
     """Error of termEnd."""
 
     code: TermEndErrorCode = strawberry.field(description="Stable code of the refusal.")
@@ -223,6 +232,9 @@ class PostHandoverInput:
 class PostHandoverErrorCode(Enum):
     """Codes of postHandover."""
 
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
     TERM_NOT_FOUND = strawberry.enum_value("TERM_NOT_FOUND", description="No such term within the caller's reach.")
     TERM_ENDED = strawberry.enum_value("TERM_ENDED", description="Term ended before that day, or was withdrawn.")
     POST_CLOSED = strawberry.enum_value("POST_CLOSED", description="Office was closed.")
@@ -250,7 +262,7 @@ class PostHandoverErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal of postHandover.")
-class PostHandoverUserError(UserError):
+class PostHandoverUserError(StepUpUserError):
     """Error of postHandover."""
 
     code: PostHandoverErrorCode = strawberry.field(description="Stable code of the refusal.")

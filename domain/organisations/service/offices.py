@@ -1,7 +1,8 @@
 """Posts, terms of office and the roles that come with them.
 
 Lock order: the post's organisation where a post is opened, else the post; then the holder's row; then grants. So two
-terms of one post never begin at once.
+terms of one post never begin at once. Whatever begins or ends a term may begin or end roles, so it asks for a recent
+proof of who the caller is, as `role_grant` does.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,7 @@ from domain.organisations.errors import (
 from domain.organisations.rules import Term
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
+from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
 Row: TypeAlias = Mapping[str, Any]
@@ -113,6 +115,7 @@ async def post_close(work: Work, command: PostClose) -> Outcome:
         DomainError: POST_NOT_FOUND, POST_CLOSED, and OWN_ROLE or ROLE_ABOVE_OWN for a role that the caller may not
             take.
     """
+    await require_recent_proof(work)
     post = await _locked(work, command.post_id)
     today = local_day(work.now)
     term_ids = await queries.close_post(work.conn, work.scope.tenant_id, command.post_id, today, work.now)
@@ -130,6 +133,7 @@ async def term_begin(work: Work, command: TermBegin) -> Outcome:
         DomainError: POST_NOT_FOUND, POST_CLOSED, DAY_OUT_OF_RANGE, HOLDER_UNSUITABLE, POST_HELD, and what `role_grant`
             refuses.
     """
+    await require_recent_proof(work)
     post = await _locked(work, command.post_id)
     terms = await queries.list_terms(work.conn, work.scope.tenant_id, command.post_id)
     return await _begin(work, post, command, [Term(each["starts_on"], each["ends_on"]) for each in terms])
@@ -142,6 +146,7 @@ async def term_end(work: Work, command: TermEnd) -> Outcome:
         DomainError: TERM_NOT_FOUND, TERM_ENDED, DAY_OUT_OF_RANGE, and OWN_ROLE or ROLE_ABOVE_OWN for a role that the
             caller may not take.
     """
+    await require_recent_proof(work)
     post, term, _ = await _locked_term(work, command.term_id)
     await _end(work, term, command.ends_on, post=post, path="endsOn")
     return {"post_id": str(post["id"]), "organisation_id": str(post["organisation_id"])}
@@ -153,6 +158,7 @@ async def post_handover(work: Work, command: PostHandover) -> Outcome:
     Raises:
         DomainError: What `term_end` and `term_begin` refuse; nothing is done by halves.
     """
+    await require_recent_proof(work)
     post, term, terms = await _locked_term(work, command.term_id)
     if post["closed_on"] is not None:
         raise PostClosed("termId")

@@ -34,6 +34,7 @@ class Desk:
     owner: asyncpg.Connection
     tenant_id: UUID
     officer_id: UUID
+    session_id: UUID
     nodes: Sequence[UUID] = ()
     now: datetime = NOW
     tree: Tree = field(init=False)
@@ -48,7 +49,7 @@ class Desk:
         held = {str(permission): tuple(self.nodes) for permission in ROLE_PERMISSIONS["federation_officer"]}
         async with self.database.write() as conn:
             scope = Scope(self.tenant_id, self.officer_id, held)
-            actor = Actor(self.tenant_id, self.officer_id)
+            actor = Actor(self.tenant_id, self.officer_id, self.session_id)
             yield Work(conn, actor, scope, self.now, self.keyring, HOOKS)
 
     async def run(self, use_case: Any, command: object) -> Outcome:
@@ -88,7 +89,9 @@ class Desk:
         """How many rows there are of what use cases write."""
         tables = ("audit_entry", "event", "organisation", "organisation_period", "organisation_closure", "post",
                   "post_term", "role_grant", "rule_version", "membership_period")  # fmt: skip
-        return tuple([await self.owner.fetchval(f"SELECT count(*) FROM {table}") for table in tables])  # noqa: S608  # names of tables
+        return tuple(
+            [await self.owner.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
+        )  # names of tables
 
     def pass_days(self, days: int) -> None:
         """Moves the day forward."""

@@ -254,7 +254,7 @@ async def test_five_thousand_members_follow_in_a_few_statements(desk: Desk) -> N
         await desk.value("SELECT count(*) FROM member WHERE tenant_id = $1 AND organisation_id = $2", successor) == 2001
     )
     for table in ("audit_entry", "event"):
-        assert await desk.value(f"SELECT count(*) FROM {table} WHERE tenant_id = $1") == 2002  # noqa: S608  # a name
+        assert await desk.value(f"SELECT count(*) FROM {table} WHERE tenant_id = $1") == 2002  # a name
     open_periods = "SELECT count(*) FROM membership_period WHERE tenant_id = $1 AND organisation_id = $2"
     assert await desk.value(f"{open_periods} AND until_on IS NULL", successor) == 2001
 
