@@ -27,7 +27,7 @@ _LOCK_POST = Statement.of(
 # The organisation's row is locked: positions follow each other, and the number is right.
 _OPEN = """
     INSERT INTO post (tenant_id, id, organisation_id, kind, position, seats, opened_on)
-    SELECT $1, $2, $3, $4, coalesce(max(position) FILTER (WHERE kind = $4) + 1, 0), $5, $6 FROM post
+    SELECT $1, $2, $3, $4::varchar, coalesce(max(position) FILTER (WHERE kind = $4::varchar) + 1, 0), $5, $6 FROM post
     WHERE tenant_id = $1 AND organisation_id = $3
     HAVING count(*) FILTER (WHERE closed_on IS NULL) < $7
 """
@@ -61,8 +61,8 @@ _GRANTS = """
 """
 _END_GRANTS = """
     UPDATE role_grant
-    SET ends_on = CASE WHEN $3 < $5 OR starts_on > $3 THEN ends_on ELSE least($3, ends_on) END,
-        revoked_at = CASE WHEN $3 < $5 OR starts_on > $3 THEN $4::timestamptz END
+    SET ends_on = CASE WHEN $3::date < $5::date OR starts_on > $3::date THEN ends_on ELSE least($3::date, ends_on) END,
+        revoked_at = CASE WHEN $3::date < $5::date OR starts_on > $3::date THEN $4::timestamptz END
     WHERE tenant_id = $1 AND id = ANY ($2)
 """
 _BIND = "UPDATE role_grant SET post_term_id = $3 WHERE tenant_id = $1 AND id = $2"
