@@ -46,6 +46,8 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "Passkey",
             "SignOnIdentity",
             "Post",
+            "TermOfOffice",
+            "RuleVersion",
             "Notification",
         )
     }
@@ -131,6 +133,15 @@ async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[s
         "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
         " VALUES ($1, $2, $3, 'federation_officer', $1, $4)",
         *(tenant_id, keys["RoleGrant"], member_id, _DAY),
+    )
+    await connection.execute(
+        "INSERT INTO post_term (tenant_id, id, post_id, member_id, starts_on) VALUES ($1, $2, $3, $4, $5)",
+        *(tenant_id, keys["TermOfOffice"], keys["Post"], member_id, _DAY),
+    )
+    await connection.execute(
+        "INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)"
+        " VALUES ($1, $2, $1, 'dues_monthly_fen', 5, false, '2999-01-01', '决议')",
+        *(tenant_id, keys["RuleVersion"]),
     )
     colleague_id = new_id()
     await connection.execute(

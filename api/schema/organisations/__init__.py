@@ -39,7 +39,7 @@ described(
     {
         OrganisationState.ACTIVE: "Open.",
         OrganisationState.MERGED: "Merged into its successor.",
-        OrganisationState.DISSOLVED: "Dissolved.",
+        OrganisationState.DISSOLVED: "Ended, with a successor or without.",
     },
 )
 described(

@@ -39,9 +39,9 @@ described(
     "What the number of a rule counts.",
     {
         RuleUnit.COUNT: "Pieces.",
-        RuleUnit.WORKING_DAYS: "Working days.",
+        RuleUnit.WORKING_DAYS: "Days on which offices work 工作日.",
         RuleUnit.DAYS: "Calendar days.",
-        RuleUnit.MONTHS: "Months.",
+        RuleUnit.MONTHS: "Calendar months.",
         RuleUnit.FEN: "Hundredths of a yuan 分.",
         RuleUnit.PERMILLE: "Thousandths.",
     },
