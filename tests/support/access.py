@@ -182,7 +182,7 @@ async def facts_of(dsn: str, keyring: Keyring, callers: Mapping[str, Client]) ->
     """Ids of the demonstration union that the tables speak of."""
     connection = await asyncpg.connect(dsn)
     try:
-        found = await _facts(connection, keyring)
+        found = {**await _facts(connection, keyring), **await _facts_of_the_tree(connection)}
     finally:
         await connection.close()
     home = await callers["member"].run("{viewer {sessions {id}}}")
@@ -222,12 +222,6 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     await connection.execute(_PASSKEY, _PASSKEY_ID)
     await connection.execute(_IDENTITY, _IDENTITY_ID)
     administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
-    await connection.execute(_RULE_VERSION, _RULE_VERSION_ID, codes["HD-A-01"])
-    group_term = await connection.fetchrow(
-        "SELECT t.id, t.post_id FROM post_term t JOIN post p ON p.id = t.post_id JOIN organisation o"
-        " ON o.id = p.organisation_id WHERE o.kind = 'group' AND t.ends_on IS NULL ORDER BY t.id LIMIT 1"
-    )
-    assert group_term is not None
     role_of = {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in roles}
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
@@ -244,12 +238,6 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "branch": encode_id("Organisation", codes["HD-A-01"]),
         "group": encode_id("Organisation", codes["HD-A-01-2"]),
         "post": encode_id("Post", await connection.fetchval("SELECT id FROM post LIMIT 1")),
-        "group post": encode_id("Post", group_term["post_id"]),
-        "group term": encode_id("TermOfOffice", group_term["id"]),
-        "top": encode_id("Organisation", codes["HD"]),
-        "company": encode_id("Organisation", codes["HD-A"]),
-        "sibling branch": encode_id("Organisation", codes["HD-A-02"]),
-        "rule version": encode_id("RuleVersion", _RULE_VERSION_ID),
         "member": encode_id("Member", member["id"]),
         "member number": member["member_number"],
         "administrator": encode_id("Member", administrator_id),
@@ -260,6 +248,22 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],
+    }
+
+
+async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:
+    codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
+    await connection.execute(_RULE_VERSION, _RULE_VERSION_ID, codes["HD-A-01"])
+    term = await connection.fetchrow(
+        "SELECT t.id, t.post_id FROM post_term t JOIN post p ON p.id = t.post_id JOIN organisation o"
+        " ON o.id = p.organisation_id WHERE o.kind = 'group' AND t.ends_on IS NULL ORDER BY t.id LIMIT 1"
+    )
+    assert term is not None
+    return {
+        "group post": encode_id("Post", term["post_id"]),
+        "group term": encode_id("TermOfOffice", term["id"]),
+        "sibling branch": encode_id("Organisation", codes["HD-A-02"]),
+        "rule version": encode_id("RuleVersion", _RULE_VERSION_ID),
     }
 
 
