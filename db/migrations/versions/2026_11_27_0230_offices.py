@@ -1,6 +1,6 @@
 """seats and days of posts, withdrawn terms, roles that come with a term.
 
-Follows: 1de05adb98b5
+Follows: 515838156eb4
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "5d0c3b8e71a4"
-down_revision: str | Sequence[str] | None = "1de05adb98b5"
+down_revision: str | Sequence[str] | None = "515838156eb4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

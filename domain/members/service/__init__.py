@@ -9,7 +9,7 @@ from domain.members.service.joining import (
     join_request_submit,
     join_request_withdraw,
 )
-from domain.members.service.life import Change, membership_begin, membership_change
+from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
 from domain.members.service.reorganising import members_follow
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "members_follow",
     "membership_begin",
     "membership_change",
+    "memberships_begin",
 ]
