@@ -12,6 +12,7 @@ from db.types import NIL_ID
 from tests.contract.access import rosters
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
+from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.graph import root_fields
 from tests.support import database as databases
 from tests.support.access import (
@@ -91,6 +92,14 @@ READS = [
     Case("Query.nodes", "device", known("ids", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
     Case("Query.notifications", "a page", fixed(first=5), (U, A, A, A, A, A, A)),
     Case("Query.organisation", "by code", fixed(by={"code": "HD-A-01"}), same(A)),
+    Case(
+        "Query.organisationChangePreview",
+        "a dissolution",
+        with_input(lambda f, _: {"organisationId": f["branch"], "change": "DISSOLVE"}),
+        (U, F, F, F, A, F, F),
+    ),
+    Case("Query.node", "term of office", known("id", "group term"), (NULL, A, A, A, A, A, A)),
+    Case("Query.node", "version of a rule", known("id", "rule version"), (NULL, A, A, A, A, A, A)),
     Case("Query.organisations", "a page", fixed(first=5), same(A)),
     Case("Query.viewer", "one's home", fixed(), (U, A, A, A, A, A, A)),
 ]
@@ -166,6 +175,7 @@ WRITES = [
         (U, NO_NOTIFICATION, A, *[NO_NOTIFICATION] * 4),
     ),
     *AUTH_WRITES,
+    *ORGANISATION_WRITES,
 ]
 
 

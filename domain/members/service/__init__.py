@@ -9,6 +9,7 @@ from domain.members.service.joining import (
     join_request_withdraw,
 )
 from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
+from domain.members.service.reorganising import members_follow
 from domain.members.service.resubmission import (
     JoinRequestResubmit,
     join_request_find_own,
@@ -28,6 +29,7 @@ __all__ = [
     "join_request_resubmit",
     "join_request_submit",
     "join_request_withdraw",
+    "members_follow",
     "membership_begin",
     "membership_change",
     "memberships_begin",
