@@ -54,6 +54,10 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "mobile/members/home": (lambda _: {},),
     "mobile/members/own_view": (lambda _: {},),
     "mobile/members/timeline": (lambda _: {"first": 20}, lambda _: {"first": 1}, lambda _: {"first": 0}),
+    "mobile/members/join_request_prefill": (
+        lambda _: {},
+        lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
+    ),
     "mobile/members/join_request_receipt": (
         lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
         lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": "+8613900009999"},
@@ -81,6 +85,9 @@ _JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
         "phoneNumber": "+8613900001111",
         "identityNumber": "11010519491231002X",
     }
+}
+_AGAIN: Variables = lambda _: {  # noqa: E731  # one of a table
+    "input": {"reference": "2222222222", "phoneNumber": "+8613900001111"}
 }
 _NOTHING: Variables = lambda _: {}  # noqa: E731  # one of a table
 _NO_ANSWER: Variables = lambda _: {"answerJson": "{}"}  # noqa: E731  # one of a table
@@ -122,6 +129,8 @@ WRITES: Mapping[str, Variables] = {
     "console/rosters/roster_import_undo": lambda _: {"input": {"rosterImportId": encode_id("RosterImport", NIL_ID)}},
     "kiosk/members/join_request_submit": _JOIN,
     "mobile/members/join_request_submit": _JOIN,
+    "kiosk/members/join_request_resubmit": _AGAIN,
+    "mobile/members/join_request_resubmit": _AGAIN,
     "mobile/auth/session_open": lambda pool: {"login": "HD000001", "password": pool.passwords["HD000001"]},
     "mobile/auth/session_refresh": lambda _: {"refreshToken": "no token"},
     "mobile/notifications/notification_read": lambda pool: {"ids": [pool.ids["Notification"][0]]},

@@ -1,5 +1,6 @@
 """Use cases of the register: joining, and the life of a membership."""
 
+from domain.members.service.applications import Application
 from domain.members.service.consents import (
     ConsentGive,
     ConsentWithdraw,
@@ -10,22 +11,28 @@ from domain.members.service.consents import (
 from domain.members.service.erasure import ErasureWish, MemberErase, member_erase, member_erasure_request
 from domain.members.service.joining import (
     JoinRequestDecide,
-    JoinRequestSubmit,
     JoinRequestWithdraw,
     join_request_decide,
-    join_request_find_own,
     join_request_submit,
     join_request_withdraw,
 )
 from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
+from domain.members.service.reorganising import members_follow
+from domain.members.service.resubmission import (
+    JoinRequestResubmit,
+    join_request_find_own,
+    join_request_prefill,
+    join_request_resubmit,
+)
 
 __all__ = [
+    "Application",
     "Change",
     "ConsentGive",
     "ConsentWithdraw",
     "ErasureWish",
     "JoinRequestDecide",
-    "JoinRequestSubmit",
+    "JoinRequestResubmit",
     "JoinRequestWithdraw",
     "MemberErase",
     "consent_give",
@@ -33,10 +40,13 @@ __all__ = [
     "has_consent",
     "join_request_decide",
     "join_request_find_own",
+    "join_request_prefill",
+    "join_request_resubmit",
     "join_request_submit",
     "join_request_withdraw",
     "member_erase",
     "member_erasure_request",
+    "members_follow",
     "membership_begin",
     "membership_change",
     "memberships_begin",

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from db.models.members import ConsentPurpose, MemberPrivateRow
-from db.queries.members.register import insert_member_private
+from db.queries.members.register import upsert_member_private
 from db.queries.private_rows import open_private_rows
 from db.scope import Scope
 from db.sealing import Keyring, seal
@@ -114,7 +114,7 @@ async def _fields(register: Register) -> None:
     key, wrapped = keyring.wrap_new_key(tenant_id, member_id)
     async with register.database.write() as conn:
         await open_private_rows(conn, Scope(tenant_id, member_id))
-        await insert_member_private(
+        await upsert_member_private(
             conn,
             MemberPrivateRow(
                 tenant_id=tenant_id,

@@ -1,6 +1,6 @@
 """a member's own view: keys in a table of their own, consents, erasure.
 
-Follows: 515838156eb4
+Follows: 5d0c3b8e71a4
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "7d2e90c4b1f3"
-down_revision: str | Sequence[str] | None = "515838156eb4"
+down_revision: str | Sequence[str] | None = "5d0c3b8e71a4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
