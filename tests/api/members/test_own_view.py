@@ -10,7 +10,7 @@ GIVE, WITHDRAW = "mobile/members/consent_give", "mobile/members/consent_withdraw
 
 
 def stated(view: Mapping[str, object]) -> dict[str, bool]:
-    return {each["purpose"]: each["isGiven"] for each in view["consents"]}  # type: ignore[index, attr-defined]  # JSON
+    return {each["purpose"]: each["isGiven"] for each in view["consents"]}  # type: ignore[attr-defined]  # JSON
 
 
 async def test_a_member_sees_what_they_said_who_read_and_what_is_known(demo: Client) -> None:
