@@ -3,7 +3,9 @@
 Facts that the events carry (ids as text): `join_request.submitted` organisation_id, approval_id ·
 `join_request.approved` member_id · `approval_step.opened` and `approval_step.escalated` approval_id, step_id,
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
-applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
+applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id ·
+`membership.changed` cause, to_state (the subject is the member) · `transfer.…` member_id, from_organisation_id,
+to_organisation_id, closing · `role.granted` member_id, role,
 organisation_id. Facts whose name ends in `_sealed` (an activation code) go to deliverers alone, never into the app.
 """
 
@@ -21,7 +23,13 @@ from domain.shared.work import Work
 
 DELIVERY_TOPIC = "notification.delivery_due"
 
-_QUIET_TOPICS = ("membership.changed", "password.changed", "role.revoked", "session.membership_ended")
+_QUIET_TOPICS = (
+    "password.changed",
+    "role.revoked",
+    "session.membership_ended",
+    "transfer.accepted",  # approval.approved tells the member
+    "transfer.withdrawn",
+)
 
 
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
@@ -37,8 +45,16 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "approval.rejected": told.applicant_of_approval,
         "session.reuse_detected": told.owner_of_session,
         "role.granted": told.new_officer,
+        "membership.changed": told.changed_member,
+        "transfer.requested": told.officers_of_transfer,
+        "transfer.released": told.released_member,
+        "transfer.returned": told.late_transfer,
+        "transfer.cancelled": told.cancelled_transfer,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
+
+
+_READING_STATES = frozenset({"active", "retained"})
 
 
 class _Teller:
@@ -81,6 +97,26 @@ class _Teller:
 
     async def new_officer(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.ROLE_GRANTED, [_id(event, "member_id")])
+
+    async def changed_member(self, work: Work, event: Event) -> bool:
+        # A transfer tells by its approval; who may no longer sign in could not read it.
+        is_shown = event.facts["to_state"] in _READING_STATES and event.facts["cause"] != "transferred"
+        return is_shown and await self._tell(work, event, NotificationKind.MEMBERSHIP_CHANGED, [event.subject_id])
+
+    async def officers_of_transfer(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "from_organisation_id"), Permission.TRANSFER_DECIDE)
+        return await self._tell(work, event, NotificationKind.TRANSFER_REQUESTED, holders)
+
+    async def released_member(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.TRANSFER_RELEASED, [_id(event, "member_id")])
+
+    async def late_transfer(self, work: Work, event: Event) -> bool:
+        if event.facts.get("closing") != "time_limit":  # approval.rejected tells the member
+            return False
+        return await self._tell(work, event, NotificationKind.TRANSFER_RETURNED, [_id(event, "member_id")])
+
+    async def cancelled_transfer(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.TRANSFER_CANCELLED, [_id(event, "member_id")])
 
     async def _tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
         if kind in OUTSIDE_THE_APP:

@@ -24,6 +24,11 @@ class NotificationKind(StrEnum):
     APPROVAL_REJECTED = "approval_rejected"
     SESSION_REUSE_DETECTED = "session_reuse_detected"
     ROLE_GRANTED = "role_granted"
+    MEMBERSHIP_CHANGED = "membership_changed"
+    TRANSFER_REQUESTED = "transfer_requested"
+    TRANSFER_RELEASED = "transfer_released"
+    TRANSFER_RETURNED = "transfer_returned"
+    TRANSFER_CANCELLED = "transfer_cancelled"
 
 
 class RecipientKind(StrEnum):

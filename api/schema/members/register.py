@@ -1,5 +1,6 @@
 """Nouns of the register 会员管理."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,9 +9,10 @@ import strawberry
 
 from api.context import Info
 from api.enums import described, words
-from api.fields import column, computed_from, label, relation, relations
+from api.fields import Relation, column, computed_from, declares, follow, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
+from api.schema.members import lives, transfers
 from api.schema.scalars import PhoneNumber
 from api.schema.shared import DateRangeInput, IdFilterInput, TextFilterInput
 from db import forms
@@ -23,6 +25,8 @@ from domain.shared.permissions import Permission
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from api.schema.members.lives import MembershipPeriod
+    from api.schema.members.transfers import Transfer
     from api.schema.organisations import Organisation, TermOfOffice
 
 described(
@@ -58,6 +62,13 @@ _STATE_WORDS = words(
         MemberState.DECEASED: ("已故", "Deceased"),
     }
 )
+
+
+def _on(on: date | None = None) -> Mapping[str, Any]:
+    return {"is_present": True} if on is None else {"on": on}
+
+
+_STANDING = Relation("period_by_member_id", "id", lambda: lives.MembershipPeriod, arguments=_on)
 
 
 @found_by("member_by_id")
@@ -104,6 +115,34 @@ class Member(Node):
         lambda: organisations.TermOfOffice,
         list_size=2,
         description="Offices held today, earliest first; at most 20.",
+    )
+    history: list[Annotated["MembershipPeriod", strawberry.lazy("api.schema.members.lives")]] = relations(
+        "periods_by_member_id",
+        "id",
+        lambda: lives.MembershipPeriod,
+        list_size=3,
+        description="What the membership was, earliest first; what was taken back is left out.",
+    )
+
+    @strawberry.field(
+        description="What the membership was on a day, with the rights of that day; null before it began.",
+        metadata=declares(_STANDING),
+    )
+    async def standing(
+        self,
+        info: Info,
+        on: Annotated[date | None, strawberry.argument(description="Day; null: as it is now.")] = None,
+    ) -> Annotated["MembershipPeriod", strawberry.lazy("api.schema.members.lives")] | None:
+        """By the relation's batch."""
+        standing: lives.MembershipPeriod | None = await follow(_STANDING, self.row, info, on=on)
+        return standing
+
+    transfers: list[Annotated["Transfer", strawberry.lazy("api.schema.members.transfers")]] = relations(
+        "transfers_by_member_id",
+        "id",
+        lambda: transfers.Transfer,
+        list_size=1,
+        description="Transfers that the caller may see, newest first; those of others only to who decides at an end.",
     )
     private: "MemberPrivate | None" = relation(
         "member_private_by_id",

@@ -11,6 +11,7 @@ from domain.auth.access import actor_for, scope_for
 from domain.auth.service.attempts import Attempt, AttemptReserve, attempt_reserve
 from domain.auth.service.deputies import DeputyAppoint, DeputyDismiss, deputy_appoint, deputy_dismiss
 from domain.auth.service.grants import RoleGrant, RoleRevoke, role_grant, role_revoke
+from domain.auth.service.memberships import auth_follows_membership
 from domain.auth.service.passwords import (
     AccountActivate,
     PasswordChange,
@@ -51,6 +52,7 @@ __all__ = [
     "activation_issue",
     "actor_for",
     "attempt_reserve",
+    "auth_follows_membership",
     "deputy_appoint",
     "deputy_dismiss",
     "password_change",

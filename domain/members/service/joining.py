@@ -1,6 +1,5 @@
 """Use cases of joining 入会: a request with evidence, review in steps, an entry in the register."""
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,7 +31,6 @@ from domain.auth.tokens import seal_activation_code
 from domain.members import policy, rules
 from domain.members.errors import (
     IdentityInUse,
-    InvalidNote,
     InvalidPhoneNumber,
     JoinRequestClosed,
     JoinRequestNotFound,
@@ -51,7 +49,6 @@ from domain.shared.work import Outcome, Work
 T = TypeVar("T")
 
 UNION_ZONE = ZoneInfo("Asia/Shanghai")
-MAX_NOTE = 500
 _SEALING = "join request"
 
 
@@ -152,7 +149,9 @@ async def join_request_decide(work: Work, command: JoinRequestDecide) -> Outcome
     if request.status != JoinRequestStatus.IN_REVIEW:
         raise JoinRequestClosed("joinRequestId")
     verdict = Verdict.APPROVED if command.is_approval else Verdict.REJECTED
-    decision = await approval_decide(work, request.approval_id, verdict, comment=_note(command.comment, "comment"))
+    decision = await approval_decide(
+        work, request.approval_id, verdict, comment=rules.clean_note(command.comment, "comment")
+    )
     if decision.status is Status.APPROVED:
         await _admit(work, request)
     elif decision.status is Status.REJECTED:
@@ -216,17 +215,10 @@ def _checked(command: JoinRequestSubmit, today: date) -> _Person:
         identity=collect(
             lambda: rules.clean_identity_number(command.identity_number, today), rules.Identity("", today)
         ),
-        note=collect(lambda: _note(command.note, "note"), None),
+        note=collect(lambda: rules.clean_note(command.note, "note"), None),
     )
     refuse(errors)
     return person
-
-
-def _note(text: str | None, field: str) -> str | None:
-    cleaned = unicodedata.normalize("NFC", text or "").strip()
-    if len(cleaned) > MAX_NOTE or any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in cleaned):
-        raise InvalidNote(field, limit=MAX_NOTE)
-    return cleaned or None
 
 
 def _new_request(work: Work, command: JoinRequestSubmit, person: _Person) -> NewJoinRequest:
