@@ -13,6 +13,7 @@ from api.fields import Reader, column, derived, label, relation
 from api.schema import organisations
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.members import register
+from api.schema.members.states import STATE_WORDS
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
 from db.models.members import CorrectionReason, EmploymentKind, MembershipCause, MemberState
@@ -142,6 +143,9 @@ class MembershipPeriod:
     starts_on: date = column("starts_on", description="First day on which it held.")
     until_on: date | None = column("until_on", description="First day on which it held no longer; null while it holds.")
     state: MemberState = column("state", convert=MemberState, description="State of the membership.")
+    state_label: str = label(
+        "state", STATE_WORDS, description="Word for the state, in the language of `Accept-Language`."
+    )
     employment_kind: EmploymentKind = column(
         "employment_kind", convert=EmploymentKind, description="How the member was employed."
     )
