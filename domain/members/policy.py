@@ -43,16 +43,16 @@ class Right(StrEnum):
     READ = "read"
     TAKE_PART = "take_part"
     USE_BENEFITS = "use_benefits"
-    USE_ONLINE_BENEFITS = "use_online_benefits"
+    USE_REMOTE_BENEFITS = "use_remote_benefits"
     ELECT = "elect"
     STAND = "stand"
     HOLD_OFFICE = "hold_office"
 
 
 _SIGNED_IN = frozenset({Right.SIGN_IN, Right.READ})
-_KEPT = _SIGNED_IN | {Right.TAKE_PART, Right.USE_BENEFITS, Right.USE_ONLINE_BENEFITS}
+_KEPT = _SIGNED_IN | {Right.TAKE_PART, Right.USE_BENEFITS, Right.USE_REMOTE_BENEFITS}
 _VOTES = frozenset({Right.ELECT, Right.STAND})
-_IN_POOL = _SIGNED_IN | {Right.USE_ONLINE_BENEFITS}
+_IN_POOL = _SIGNED_IN | {Right.USE_REMOTE_BENEFITS}
 
 _RIGHTS: Mapping[str, frozenset[Right]] = {
     "active": _KEPT | _VOTES,

@@ -119,7 +119,7 @@ class MemberRights:
     read: Eligibility = strawberry.field(description="To read what is published for members.")
     take_part: Eligibility = strawberry.field(description="To take part in activities.")
     use_benefits: Eligibility = strawberry.field(description="To use benefits at service points and with vouchers.")
-    use_online_benefits: Eligibility = strawberry.field(description="To use benefits online.")
+    use_remote_benefits: Eligibility = strawberry.field(description="To use benefits that need no service point 线上普惠.")
     elect: Eligibility = strawberry.field(description="To elect and to vote.")
     stand: Eligibility = strawberry.field(description="To stand for election.")
     hold_office: Eligibility = strawberry.field(description="To hold offices and roles.")

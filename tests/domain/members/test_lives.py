@@ -144,9 +144,9 @@ RIGHTS = [
     # state, kind of organisation, rights
     ("active", "branch", set(Right)),
     ("active", "group", set(Right)),
-    ("active", "holding_pool", {Right.SIGN_IN, Right.READ, Right.USE_ONLINE_BENEFITS}),
+    ("active", "holding_pool", {Right.SIGN_IN, Right.READ, Right.USE_REMOTE_BENEFITS}),
     ("retained", "branch", set(Right) - {Right.ELECT, Right.STAND, Right.HOLD_OFFICE}),
-    ("retained", "holding_pool", {Right.SIGN_IN, Right.READ, Right.USE_ONLINE_BENEFITS}),
+    ("retained", "holding_pool", {Right.SIGN_IN, Right.READ, Right.USE_REMOTE_BENEFITS}),
     ("suspended", "branch", set()),
     ("left", "branch", set()),
     ("deceased", "branch", set()),
