@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
+import httpx
 from starlette.applications import Starlette
 
 from api.budget import Budget
@@ -20,7 +21,8 @@ from api.execution import Engine, ExecutionSettings, Interpreter, Operations
 from api.http import Application, Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
 from api.messages import translate
 from api.root import schema
-from api.settings import ApiSettings, EngineKind, Environment, process_environment
+from api.settings import ApiSettings, EngineKind, Environment, SignInSettings, SmsKind, process_environment
+from api.sign_on import SignOn
 from db.errors import DatabaseError
 from db.keys import load_keyring
 from db.migrate import is_current
@@ -31,13 +33,18 @@ from db.seed.accounts import DEMO_ACCOUNTS
 from db.session import Database
 from db.settings import DatabaseSettings
 from db.wake import Wake
-from domain.notifications.deliverers import ConsoleDeliverer, DevelopmentDeliverer
+from domain.auth.sign_on.client import ProviderClient
+from domain.notifications.deliverers import ConsoleDeliverer, Deliverer, DevelopmentDeliverer
 from domain.notifications.feed import Feed
-from domain.notifications.handlers import notification_handlers
+from domain.notifications.handlers import CODE_CHANNEL, notification_handlers
 from domain.notifications.relay import Relay
+from domain.notifications.sms import ConsoleSms, HttpSms, SmsDeliverer, SmsProvider
 from domain.shared.clock import system_clock
 
 logger = logging.getLogger("unionhall.app")
+
+OUTSIDE_SECONDS = 8.0
+"""Longest wait for a gateway or a provider."""
 
 CLIENTS = Path(__file__).parent.parent / "clients"
 _OPERATION = re.compile(r"^(?:query|mutation|subscription)\s+(\w+)", re.MULTILINE)
@@ -65,8 +72,10 @@ class App:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._settings = ApiSettings.from_environment(environ)
+        self._sign_in = SignInSettings.from_environment(environ)
         self._database_settings = DatabaseSettings.from_environment(environ)
         self._context_maker = ContextMaker(self._settings)
+        self._sign_on = SignOn(self._sign_in, self._context_maker)
         self._engine_metrics = EngineMetrics()
         formatter = ErrorFormatter(translate, intended=(DatabaseError,))
         settings = ExecutionSettings(charge=Budget().charge, formatter=formatter)
@@ -84,7 +93,9 @@ class App:
             checks={"database": self._check_database},
         )
         self._engine_metrics.register(self._transport.metrics.registry)
-        self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan)
+        self.starlette = Application(
+            self._transport, example_operations(), lifespan=self._lifespan, routes=self._sign_on.routes()
+        )
         self.starlette.state.drain = self._transport.drain
 
     @asynccontextmanager
@@ -104,8 +115,9 @@ class App:
             wake = Wake(dsn, WAKE_CHANNEL)
             feed = Feed(database, wake)
             keyring = load_keyring(self._environ, self._database_settings.data_directory)
-            relay = self._relay(database, keyring)
-            services = Services(database, keyring, feed, nudge_relay=relay.nudge)
+            http = await self._http(stack)
+            relay = self._relay(database, keyring, http)
+            services = Services(database, keyring, feed, sign_in=self._sign_in, nudge_relay=relay.nudge)
             self._context_maker.services = services
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             for runner in (wake.run, feed.run, relay.run):
@@ -115,11 +127,32 @@ class App:
             self._transport.drain.begin()
             stop.set()
 
-    def _relay(self, database: Database, keyring: Keyring) -> Relay:
+    async def _http(self, stack: AsyncExitStack) -> httpx.AsyncClient | None:
+        """The client for gateways and providers; None when nothing asks any: it takes 30 ms to make."""
+        if not self._sign_in.providers and self._sign_in.sms is not SmsKind.HTTP:
+            return None
+        http = await stack.enter_async_context(outside_http())
+        self._sign_on.clients = {each.name: ProviderClient(each, http) for each in self._sign_in.providers}
+        return http
+
+    def _relay(self, database: Database, keyring: Keyring, http: httpx.AsyncClient | None) -> Relay:
         is_development = self._settings.environment is Environment.DEVELOPMENT
-        deliverers = {"console": DevelopmentDeliverer(keyring) if is_development else ConsoleDeliverer()}
-        handlers = notification_handlers(tuple(deliverers))
+        told: dict[str, Deliverer] = {
+            "console": DevelopmentDeliverer(keyring) if is_development else ConsoleDeliverer()
+        }
+        handlers = notification_handlers(tuple(told))
+        deliverers = {**told, **self._code_deliverers(keyring, http)}
         return Relay(database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock)
+
+    def _code_deliverers(self, keyring: Keyring, http: httpx.AsyncClient | None) -> Mapping[str, Deliverer]:
+        sign_in = self._sign_in
+        if sign_in.sms is SmsKind.HTTP and http is not None:
+            provider: SmsProvider = HttpSms(sign_in.sms_url, sign_in.sms_key, http, system_clock)
+        elif sign_in.sms is SmsKind.CONSOLE:
+            provider = ConsoleSms()
+        else:
+            return {}
+        return {CODE_CHANNEL: SmsDeliverer(provider, keyring, system_clock)}
 
     def _engine(self) -> Engine:
         kind = self._settings.engine
@@ -139,6 +172,11 @@ class App:
             operation_names=frozenset(client_operations()),
             sockets=SocketSettings(allowed_origins=self._settings.allowed_origins),
         )
+
+
+def outside_http() -> httpx.AsyncClient:
+    """What speaks with gateways and providers."""
+    return httpx.AsyncClient(follow_redirects=False, timeout=OUTSIDE_SECONDS)
 
 
 async def _kept_running(runner: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:

@@ -12,6 +12,7 @@ import strawberry
 from api.errors import ApiError
 from api.hooks import HOOKS
 from api.loaders import Loaders
+from api.settings import SignInSettings
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
@@ -34,6 +35,7 @@ class Services:
     keyring: Keyring
     feed: Feed
     clock: Clock = system_clock
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
     # Tells the relay of this process that a commit may have left events.
     nudge_relay: Callable[[], None] = field(default=lambda: None)
 
@@ -57,6 +59,11 @@ class Context:
     def keyring(self) -> Keyring:
         """Keys of the installation."""
         return self.services.keyring
+
+    @property
+    def sign_in(self) -> SignInSettings:
+        """Ways to sign in besides a password."""
+        return self.services.sign_in
 
     def require(self, permission: Permission) -> None:
         """Refuses callers who neither hold the permission anywhere nor stand in for a holder; statements do the rest.

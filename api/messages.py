@@ -171,6 +171,36 @@ _AUTH: Mapping[str, tuple[str, str]] = {
     "PASSWORD_TOO_LONG": ("A password has at most {maximum} characters.", "密码最多 {maximum} 个字符。"),
     "PASSWORD_TOO_SHORT": ("A password has at least {minimum} characters.", "密码至少 {minimum} 个字符。"),
     "PERIOD_TOO_LONG": ("Choose at most {maximum_days} days.", "最长 {maximum_days} 天。"),
+    "INVALID_PASSKEY": (
+        "The passkey was not accepted. Begin again, or choose another way to sign in.",
+        "通行密钥验证失败，请重试或改用其他方式登录。",
+    ),
+    "INVALID_SIGN_IN_CODE": (
+        "This code is wrong, used up or expired. Ask for a new one.",
+        "验证码错误、已使用或已过期，请重新获取。",
+    ),
+    "INVALID_SIGN_ON_CODE": ("This sign-in is over. Begin again.", "本次单点登录已失效，请重新开始。"),
+    "OWN_PASSKEYS": (
+        "Remove your own passkeys one by one, or ask another officer.",
+        "请逐个移除本人的通行密钥，或请其他干部处理。",
+    ),
+    "PASSKEY_ALREADY_REGISTERED": ("This passkey is registered already.", "该通行密钥已登记。"),
+    "PASSKEY_NOT_FOUND": ("This is not one of your passkeys.", "没有找到该通行密钥。"),
+    "PASSKEY_REQUIRED": ("Confirm with your passkey.", "请使用通行密钥验证。"),
+    "SIGN_IN_CODES_NOT_OFFERED": (
+        "Codes by short message are not offered here. Choose another way to sign in.",
+        "此处不提供短信验证码登录，请改用其他方式。",
+    ),
+    "SIGN_ON_IDENTITY_NOT_FOUND": ("This is not one of your linked accounts.", "没有找到该关联账号。"),
+    "SIGN_ON_NOT_MATCHED": (
+        "Your account there stands for no member here. Ask your branch.",
+        "该账号没有对应的会员，请联系所在分会。",
+    ),
+    "STEP_UP_REQUIRED": (
+        "Confirm first that it is you: this needs a proof of the last {minutes} minutes.",
+        "请先验证身份：此操作需要 {minutes} 分钟内的身份验证。",
+    ),
+    "TOO_MANY_PASSKEYS": ("You may have at most {maximum} passkeys.", "通行密钥最多 {maximum} 个。"),
     "ROLE_ABOVE_OWN": ("The role allows more than you may do there.", "该角色的权限超出您在该组织的权限。"),
     "ROLE_GRANT_NOT_FOUND": ("There is no such grant.", "没有找到该授权。"),
     "SESSION_EXPIRED": ("You were signed out after a long time. Sign in again.", "登录已过期，请重新登录。"),
@@ -211,6 +241,17 @@ _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
     "NOTIFICATION_TRANSFER_CANCELLED": (
         "Your transfer has ended because your membership or the branch changed.",
         "因会籍或组织变动，您的转会已终止。",
+    "NOTIFICATION_PASSKEYS_REMOVED": (
+        "An officer removed your passkeys and signed you out. If you did not ask for it, tell your union at once.",
+        "干部已移除您的通行密钥并将您的设备退出登录。如非您本人要求，请立即联系工会。",
+    ),
+    "NOTIFICATION_PASSKEY_REGISTERED": (
+        "A passkey was added to your account. If it was not you, tell your branch at once.",
+        "您的账号新增了通行密钥。如非本人操作，请立即联系所在分会。",
+    ),
+    "NOTIFICATION_PASSKEY_COPY_SUSPECTED": (
+        "A passkey of yours may have been copied: remove it and register a new one.",
+        "您的通行密钥可能已被复制，请移除并重新登记。",
     ),
     "NOTIFICATION_ROLE_GRANTED": ("You were given a role.", "您获得了新的角色。"),
 }

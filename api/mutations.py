@@ -96,13 +96,27 @@ class _Run(Generic[C]):
             return await self._with_retries(self.command)
         async with _line(self.request_key):
             earlier = await self._earlier()
-            return earlier or await self._with_retries(await self.command())
+            return earlier or await self._prepared(self.command)
 
     async def _earlier(self) -> Mapping[str, Any] | None:
         if self.request_key is None:
             return None
         async with self.context.write() as work:
             return await find_earlier(work, self._key(work, self.request_key, None))
+
+    async def _prepared(self, prepare: Prepare[C]) -> Mapping[str, Any]:
+        try:
+            command = await prepare()
+        except (DomainError, Refusals):
+            if self.request_key is None:
+                raise
+            # What is good once may have been used up by a repeat in another process: that one's outcome is the answer.
+            async with self.context.write() as work:
+                earlier = await find_earlier(work, self._key(work, self.request_key, None), waits=True)
+                if earlier is None:
+                    raise
+                return earlier
+        return await self._with_retries(command)
 
     async def _with_retries(self, command: C) -> Mapping[str, Any]:
         for left in range(MAX_TRIES - 1, -1, -1):

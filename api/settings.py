@@ -1,10 +1,15 @@
 """Settings of the API, read once from a mapping and handed down."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
+
+from domain.auth.relying_party import RelyingParty
+from domain.auth.sign_on.providers import SignOnProvider, is_safe_address, read_providers
 
 
 def process_environment() -> Mapping[str, str]:
@@ -65,6 +70,89 @@ class ApiSettings:
             engine=_engine(environ.get("UNIONHALL_ENGINE", "").strip()),
             trusted_proxies=_count("UNIONHALL_TRUSTED_PROXIES", environ.get("UNIONHALL_TRUSTED_PROXIES", "").strip()),
         )
+
+
+class SmsKind(StrEnum):
+    """Who sends sign-in codes: nobody, the log (for development), or a gateway over HTTP."""
+
+    NONE = "none"
+    CONSOLE = "console"
+    HTTP = "http"
+
+
+_PUBLIC_URL = "http://localhost:8000"
+_LOCAL_PARTY = RelyingParty("localhost", "Unionhall", (_PUBLIC_URL,))
+_SMS_KEY_MINIMUM = 32
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSettings:
+    """Ways to sign in besides a password.
+
+    `public_url` is our address as browsers see it: single sign-on comes back to it. `passkey_party` names the domain
+    and the origins that passkeys are for. `sms_url` and `sms_key` are the gateway's, for `SmsKind.HTTP` alone.
+    """
+
+    public_url: str = _PUBLIC_URL
+    passkey_party: RelyingParty = _LOCAL_PARTY
+    sms: SmsKind = SmsKind.NONE
+    sms_url: str = ""
+    sms_key: bytes = field(default=b"", repr=False)
+    providers: Sequence[SignOnProvider] = ()
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Reads them, and the file of providers. Providers of other unions than `UNIONHALL_UNION` are left out.
+
+        Raises:
+            ValueError: A value that cannot be meant, or is not for production.
+        """
+        public_url = (environ.get("UNIONHALL_PUBLIC_URL", "").strip() or _PUBLIC_URL).rstrip("/")
+        if not is_safe_address(public_url):
+            raise ValueError("UNIONHALL_PUBLIC_URL must be https, or http on this machine")
+        sms, sms_url, sms_key = _sms(environ)
+        providers_file = environ.get("UNIONHALL_SIGN_ON_FILE", "").strip()
+        union_code = environ.get("UNIONHALL_UNION") or None
+        providers = read_providers(Path(providers_file)) if providers_file else ()
+        return cls(
+            public_url=public_url,
+            passkey_party=_passkey_party(environ, public_url),
+            sms=sms,
+            sms_url=sms_url,
+            sms_key=sms_key,
+            providers=tuple(each for each in providers if each.union in {None, union_code}),
+        )
+
+
+def _passkey_party(environ: Mapping[str, str], public_url: str) -> RelyingParty:
+    parts = urlsplit(public_url)
+    domain = environ.get("UNIONHALL_PASSKEY_DOMAIN", "").strip() or parts.hostname or "localhost"
+    listed = [origin.strip() for origin in environ.get("UNIONHALL_PASSKEY_ORIGINS", "").split(",")]
+    origins = tuple(origin for origin in listed if origin) or (f"{parts.scheme}://{parts.netloc}",)
+    for origin in origins:
+        host = urlsplit(origin).hostname or ""
+        is_ours = host == domain or host.endswith(f".{domain}")
+        if not origin.startswith("android:apk-key-hash:") and not (is_safe_address(origin) and is_ours):
+            raise ValueError("UNIONHALL_PASSKEY_ORIGINS must be https at or below UNIONHALL_PASSKEY_DOMAIN")
+    return RelyingParty(domain, environ.get("UNIONHALL_PASSKEY_NAME", "").strip() or "Unionhall", origins)
+
+
+def _sms(environ: Mapping[str, str]) -> tuple[SmsKind, str, bytes]:
+    is_production = environ.get("UNIONHALL_ENVIRONMENT", "").strip() == Environment.PRODUCTION
+    text = environ.get("UNIONHALL_SMS", "").strip()
+    if text not in {"", *SmsKind}:
+        raise ValueError(f"UNIONHALL_SMS must be one of {', '.join(SmsKind)}")
+    kind = SmsKind(text or (SmsKind.NONE if is_production else SmsKind.CONSOLE))
+    if kind is SmsKind.CONSOLE and is_production:
+        raise ValueError("UNIONHALL_SMS=console writes codes to the log: it is not for production")
+    if kind is not SmsKind.HTTP:
+        return kind, "", b""
+    address, key = environ.get("UNIONHALL_SMS_URL", "").strip(), environ.get("UNIONHALL_SMS_KEY", "").strip()
+    if not is_safe_address(address):
+        raise ValueError("UNIONHALL_SMS_URL must be https, or http on this machine")
+    if len(key) < _SMS_KEY_MINIMUM:
+        raise ValueError(f"UNIONHALL_SMS_KEY must have at least {_SMS_KEY_MINIMUM} characters")
+    return kind, address, key.encode()
 
 
 def _environment(text: str) -> Environment:

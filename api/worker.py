@@ -11,7 +11,7 @@ import uvicorn
 
 from api import logs
 from api.http.protocol import ApiProtocol
-from api.settings import ApiSettings, Environment, process_environment
+from api.settings import ApiSettings, Environment, SignInSettings, process_environment
 
 DEFAULT_FACTORY: Final = "api.app:create_app"
 MAX_MESSAGE_BYTES: Final = 100_000
@@ -57,6 +57,7 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         settings = ApiSettings.from_environment(process_environment())
+        SignInSettings.from_environment(process_environment())
     except ValueError as error:
         raise SystemExit(f"unionhall: {error}") from error
     logs.configure(settings.log_level, is_json=settings.environment is Environment.PRODUCTION)

@@ -67,7 +67,11 @@ async def _connect(dsn: str, options: dict[str, str], timeout_seconds: float) ->
                 max_cached_statement_lifetime=0,
                 max_cacheable_statement_size=0,
             )
-            await _prepare(connection)
+            try:
+                await _prepare(connection)
+            except BaseException:
+                connection.terminate()  # whoever wanted it has gone or waits no longer; nobody else would end it
+                raise
     except TimeoutError as error:
         raise DatabaseUnavailableError from error
     return connection

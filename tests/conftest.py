@@ -1,6 +1,7 @@
 """Fixtures of every test: a server for each worker, a clean migrated database for each test, keys, a union."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,11 +15,24 @@ import pytest_asyncio
 from db import session as sessions
 from db.pipeline import Pipe
 from db.sealing import Keyring
+from db.seed import writing
 from db.seed.demo import DEMO_ACCOUNTS, seed_demo
 from db.session import Database
 from db.types import new_id
+from domain.auth.passwords import PasswordWorkshop, argon2id
+from domain.auth.service import proofs
 from tests.support import database as databases
-from tests.support.api import Client, Recorder, listen, running
+from tests.support.api import Client, Recorder, listen, read_own_documents_once, running
+
+
+def pytest_collection_finish() -> None:
+    """Frees the collector of what stays for good: modules, the schema, the tests themselves; as a worker does.
+
+    The rest is looked through now and then: a test makes much garbage, and little of it in circles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 10)
 
 
 @pytest.fixture(scope="session")
@@ -108,12 +122,30 @@ def _recorded_pools(recorder: Recorder) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_documents_read_once() -> Iterator[None]:
+    """Applications parse and validate our clients' documents when they start: the first one of a worker, for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        read_own_documents_once(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Argon2id in the same threads, with little memory: the real cost has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proofs, "WORKSHOP", PasswordWorkshop(argon2id(memory_kib=8), threads=2, waiting=32))
+        yield
+
+
 @pytest_asyncio.fixture(scope="session")
 async def demo_template(server_dsn: str, template_name: str, worker_name: str, keyring: Keyring) -> str:
-    """Name of a database with the demonstration union, to copy."""
+    """Name of a database with the demonstration union, to copy; its passwords are hashed as `_quick_passwords` does."""
     name = f"unionhall_demo_{worker_name}"
     dsn = await databases.create(server_dsn, name, template_name)
-    await seed_demo(dsn, keyring, lambda *_: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "_MEMORY_KIB", 8)
+        await seed_demo(dsn, keyring, lambda *_: None)
     return name
 
 

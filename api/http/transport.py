@@ -67,7 +67,7 @@ class Transport:
 
 
 class Application(Starlette):
-    """An application with the transport's routes, its errors in JSON, and a short way to the API.
+    """An application with the transport's routes and its own, its errors in JSON, and a short way to the API.
 
     `api_path` and `endpoint` are for servers that ask the API directly (`api.http.protocol`).
 
@@ -81,8 +81,9 @@ class Application(Starlette):
         examples: Sequence[ExampleOperation] = (),
         *,
         lifespan: Lifespan[Starlette] | None = None,
+        routes: Sequence[BaseRoute] = (),
     ) -> None:
-        super().__init__(routes=transport.routes(examples), lifespan=lifespan)
+        super().__init__(routes=[*transport.routes(examples), *routes], lifespan=lifespan)
         transport.install(self)
         self.api_path = transport.settings.path
         self.endpoint = transport.endpoint

@@ -6,8 +6,9 @@ from typing import Any, ClassVar, Self
 import strawberry
 
 from api.messages import translate
-from api.schema.shared import UserError
+from api.schema.shared import StepUpUserError, UserError
 from domain.shared.errors import DomainError
+from domain.shared.proofs import StepUpRequired
 
 REQUEST_KEY = "Client's key for this action: a repeat with the same key and input gives the same answer, for 7 days."
 
@@ -35,7 +36,9 @@ class Payload:
 
 def _user_error(type_: type[Any], error: DomainError, locale: str) -> UserError:
     code_enum: type[Any] = type_.__annotations__["code"]
+    methods = error.methods if isinstance(error, StepUpRequired) else ()
+    more = {"step_up_methods": list(methods)} if issubclass(type_, StepUpUserError) else {}
     made: UserError = type_(
-        field=list(error.path), message=translate(error.code, locale, **error.facts), code=code_enum(error.code)
+        field=list(error.path), message=translate(error.code, locale, **error.facts), code=code_enum(error.code), **more
     )
     return made

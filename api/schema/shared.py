@@ -4,6 +4,19 @@ from datetime import date
 
 import strawberry
 
+from api.enums import described
+from domain.shared.proofs import StepUpMethod
+
+described(
+    StepUpMethod,
+    "What a member can prove again who they are with, for an operation that asks for a recent proof.",
+    {
+        StepUpMethod.PASSWORD: "Password of the member.",
+        StepUpMethod.CODE: "Code that `signInCodeSend` sends to the member's phone.",
+        StepUpMethod.PASSKEY: "Passkey of the member; the only method that helps those who have one.",
+    },
+)
+
 
 @strawberry.interface(description="Refusal of a mutation that a person can do something about; nothing was changed.")
 class UserError:
@@ -14,6 +27,20 @@ class UserError:
     )
     message: str = strawberry.field(
         description="Sentence for people, in the language of `Accept-Language` (zh-CN, en)."
+    )
+
+
+@strawberry.interface(
+    description="Refusal of a mutation that asks for a proof, at most 10 minutes old, of who the caller is."
+)
+class StepUpUserError(UserError):
+    """Error of a mutation whose use case calls `require_recent_proof`."""
+
+    step_up_methods: list[StepUpMethod] = strawberry.field(
+        description=(
+            "Methods of `sessionStepUp` that help the caller, strongest first; empty with other codes than "
+            "STEP_UP_REQUIRED, and when nothing but a new sign-in helps."
+        )
     )
 
 

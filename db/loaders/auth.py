@@ -1,12 +1,13 @@
 """Batch reads of devices and rights.
 
-Devices are for their owner alone; grants for those who give or audit them; deputies for the officer and the deputy.
+Devices, passkeys and linked accounts are for their owner alone; grants for those who give or audit them; deputies for
+the officer and the deputy.
 """
 
 import sqlalchemy as sa
 
 from db.batch import Batch
-from db.models.auth import DeputyRow, RoleGrantRow, SessionRow
+from db.models.auth import DeputyRow, PasskeyRow, ProofKind, RoleGrantRow, SessionRow, SignOnIdentityRow
 from db.models.members import MemberRow
 from db.predicates import TODAY, below_nodes, held_nodes, own_id, tenant_id
 from db.types import table_of
@@ -15,6 +16,8 @@ _SESSION = table_of(SessionRow)
 _GRANT = table_of(RoleGrantRow)
 _DEPUTY = table_of(DeputyRow)
 _MEMBER = table_of(MemberRow)
+_PASSKEY = table_of(PasskeyRow)
+_IDENTITY = table_of(SignOnIdentityRow)
 
 _OWN_SESSIONS = sa.select(
     _SESSION.c.id,
@@ -24,7 +27,26 @@ _OWN_SESSIONS = sa.select(
     _SESSION.c.rotated_at,
     _SESSION.c.expires_at,
     _SESSION.c.revoked_at,
+    sa.func.coalesce(_SESSION.c.proof_kind, sa.literal_column(f"'{ProofKind.PASSWORD.value}'")).label("proof_kind"),
+    sa.func.coalesce(_SESSION.c.proven_at, _SESSION.c.created_at).label("proven_at"),
 ).where(_SESSION.c.tenant_id == tenant_id(), _SESSION.c.member_id == own_id())
+_OWN_PASSKEYS = sa.select(
+    _PASSKEY.c.id,
+    _PASSKEY.c.member_id,
+    _PASSKEY.c.name,
+    _PASSKEY.c.is_synced,
+    _PASSKEY.c.created_at,
+    _PASSKEY.c.last_used_at,
+    _PASSKEY.c.removed_at,
+).where(_PASSKEY.c.tenant_id == tenant_id(), _PASSKEY.c.member_id == own_id())
+_OWN_IDENTITIES = sa.select(
+    _IDENTITY.c.id,
+    _IDENTITY.c.member_id,
+    _IDENTITY.c.provider,
+    _IDENTITY.c.created_at,
+    _IDENTITY.c.last_used_at,
+    _IDENTITY.c.unlinked_at,
+).where(_IDENTITY.c.tenant_id == tenant_id(), _IDENTITY.c.member_id == own_id())
 _VISIBLE_GRANTS = sa.select(_GRANT).where(
     _GRANT.c.tenant_id == tenant_id(),
     sa.or_(
@@ -45,7 +67,7 @@ _OWN_DEPUTIES = (
 )
 _DEPUTIES_NOW_OR_LATER = _OWN_DEPUTIES.where(_DEPUTY.c.dismissed_at.is_(None), _DEPUTY.c.ends_on >= TODAY)
 
-session_by_id = Batch(_OWN_SESSIONS, name="session_by_id")
+session_by_id = Batch(_OWN_SESSIONS, name="session_by_id", never_null=("proof_kind", "proven_at"))
 """One of the caller's own devices, ended ones too."""
 
 sessions_by_member_id = Batch(
@@ -54,8 +76,33 @@ sessions_by_member_id = Batch(
     key="member_id",
     order=("rotated_at DESC", "id"),
     is_many=True,
+    never_null=("proof_kind", "proven_at"),
 )
 """The signed-in devices, last used first. Privacy: empty for every member but the caller."""
+
+passkey_by_id = Batch(_OWN_PASSKEYS, name="passkey_by_id")
+"""One of the caller's own passkeys, removed ones too."""
+
+passkeys_by_member_id = Batch(
+    _OWN_PASSKEYS.where(_PASSKEY.c.removed_at.is_(None)),
+    name="passkeys_by_member_id",
+    key="member_id",
+    order=("id",),
+    is_many=True,
+)
+"""The passkeys that are good, in the order of registration. Privacy: empty for every member but the caller."""
+
+sign_on_identity_by_id = Batch(_OWN_IDENTITIES, name="sign_on_identity_by_id")
+"""One of the caller's own accounts of single sign-on, unlinked ones too."""
+
+sign_on_identities_by_member_id = Batch(
+    _OWN_IDENTITIES.where(_IDENTITY.c.unlinked_at.is_(None)),
+    name="sign_on_identities_by_member_id",
+    key="member_id",
+    order=("id",),
+    is_many=True,
+)
+"""The linked accounts, oldest first. Privacy: empty for every member but the caller."""
 
 role_grant_by_id = Batch(_VISIBLE_GRANTS, name="role_grant_by_id")
 """A grant, ended ones too: one's own, and those at or below a node of `role_grant` or `audit_read`."""

@@ -1,4 +1,4 @@
-"""Tables of sign-in and rights: credentials, device sessions, attempts, role grants, deputies."""
+"""Tables of sign-in and rights: credentials, passkeys, device sessions, attempts, role grants, deputies."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -26,6 +26,24 @@ class AttemptKind(StrEnum):
     ADDRESS = "address"
 
 
+class ProofKind(StrEnum):
+    """How the member behind a session has proven last who they are."""
+
+    PASSWORD = "password"  # noqa: S105  # the name of a kind
+    CODE = "code"
+    PASSKEY = "passkey"
+    SINGLE_SIGN_ON = "single_sign_on"
+
+
+class TicketPurpose(StrEnum):
+    """What a ticket is good for."""
+
+    PASSKEY_REGISTRATION = "passkey_registration"
+    PASSKEY_PROOF = "passkey_proof"
+    SINGLE_SIGN_ON_STATE = "single_sign_on_state"
+    SINGLE_SIGN_ON_CODE = "single_sign_on_code"
+
+
 class CredentialRow(SQLModel, table=True):
     """How a member proves who they are. `password_hash` is Argon2id; activation codes are hashed and used once."""
 
@@ -51,6 +69,7 @@ class SessionRow(SQLModel, table=True):
     __tablename__ = "session"
     __table_args__ = (
         reference(["member_id"], "member"),
+        one_of("proof_kind", ProofKind),
         sa.Index(None, "tenant_id", "member_id", "created_at"),
     )
 
@@ -64,6 +83,9 @@ class SessionRow(SQLModel, table=True):
     revoked_reason: str | None = None
     device_name: str | None = None
     created_at: datetime = written_at()
+    # None in sessions opened before there were several kinds of proof: by password, when they were opened.
+    proof_kind: str | None = None
+    proven_at: datetime | None = time_at(nullable=True)
 
 
 class SignInAttemptRow(SQLModel, table=True):
@@ -77,6 +99,112 @@ class SignInAttemptRow(SQLModel, table=True):
     subject_hash: bytes = Field(primary_key=True)
     window_started_at: datetime = time_at()
     attempts: int
+
+
+class SignInCodeRow(SQLModel, table=True):
+    """The one-time code that was sent last to a phone, whether or not a member has the phone.
+
+    So what is written tells nobody who asks. `code_hash` is keyed; five tries use it up.
+    """
+
+    __tablename__ = "sign_in_code"
+    __table_args__ = (reference(["member_id"], "member"), sa.Index(None, "expires_at"))
+
+    tenant_id: UUID = tenant_key()
+    phone_index: bytes = Field(primary_key=True)
+    member_id: UUID | None = key_to(nullable=True)
+    code_hash: bytes
+    tries: int = 0
+    expires_at: datetime = time_at()
+
+
+class SignInTicketRow(SQLModel, table=True):
+    """A random secret that is good once and for minutes: a challenge for a passkey, a step of single sign-on.
+
+    The secret itself is kept by whoever got it. `binding_hash` is a keyed hash of whom it was given to; `sealed`
+    holds what the next step needs.
+    """
+
+    __tablename__ = "sign_in_ticket"
+    __table_args__ = (
+        one_of("purpose", TicketPurpose),
+        sa.UniqueConstraint("tenant_id", "purpose", "secret_hash"),
+        sa.Index(None, "expires_at"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    purpose: str
+    secret_hash: bytes
+    binding_hash: bytes
+    sealed: bytes | None = None
+    expires_at: datetime = time_at()
+    used_at: datetime | None = time_at(nullable=True)
+
+
+class PasskeyRow(SQLModel, table=True):
+    """A public key whose private half a member's device or security key holds. Removing sets `removed_at`.
+
+    `sign_count` is what the authenticator counted last; it stays 0 for those that do not count.
+    """
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        reference(["member_id"], "member"),
+        sa.UniqueConstraint("tenant_id", "credential_id"),
+        sa.CheckConstraint("sign_count >= 0", name="count_not_negative"),
+        sa.Index(None, "tenant_id", "member_id", postgresql_where=sa.text("removed_at IS NULL")),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    member_id: UUID = key_to()
+    credential_id: bytes
+    public_key: bytes
+    sign_count: int = Field(sa_type=sa.BigInteger)
+    is_synced: bool
+    name: str
+    created_at: datetime = written_at()
+    last_used_at: datetime | None = time_at(nullable=True)
+    removed_at: datetime | None = time_at(nullable=True)
+
+
+class SignOnIdentityRow(SQLModel, table=True):
+    """An account at a provider of single sign-on that stands for a member. Unlinking sets `unlinked_at`.
+
+    `subject` is the provider's own id of the person: no name, no number.
+    """
+
+    __tablename__ = "sign_on_identity"
+    __table_args__ = (
+        reference(["member_id"], "member"),
+        sa.Index(
+            "uq_sign_on_identity_subject",
+            "tenant_id",
+            "issuer",
+            "subject",
+            unique=True,
+            postgresql_where=sa.text("unlinked_at IS NULL"),
+        ),
+        sa.Index(
+            "uq_sign_on_identity_member",
+            "tenant_id",
+            "member_id",
+            "issuer",
+            unique=True,
+            postgresql_where=sa.text("unlinked_at IS NULL"),
+        ),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    member_id: UUID = key_to()
+    provider: str
+    issuer: str
+    subject: str
+    created_at: datetime = written_at()
+    last_used_at: datetime | None = time_at(nullable=True)
+    unlinked_at: datetime | None = time_at(nullable=True)
 
 
 class RoleGrantRow(SQLModel, table=True):

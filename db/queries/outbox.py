@@ -68,6 +68,8 @@ _UNKNOWN_TOPICS = Statement.of(
 )
 _PURGE_DELIVERED = Statement.of(sa.text("DELETE FROM event WHERE delivered_at < :before"))
 _PURGE_WINDOWS = Statement.of(sa.text("DELETE FROM sign_in_attempt WHERE window_started_at < :before"))
+_PURGE_CODES = Statement.of(sa.text("DELETE FROM sign_in_code WHERE expires_at < :before"))
+_PURGE_TICKETS = Statement.of(sa.text("DELETE FROM sign_in_ticket WHERE expires_at < :before"))
 _WAKE = Statement.of(sa.text(f"SELECT pg_notify('{WAKE_CHANNEL}', '')"))
 _INSERT_DELIVERY = Statement.of(
     sa.text(
@@ -135,6 +137,11 @@ async def purge_delivered(conn: Connection, before: datetime) -> int:
 async def purge_sign_in_windows(conn: Connection, before: datetime) -> int:
     """How many windows begun before then were dropped."""
     return await execute(conn, _PURGE_WINDOWS, before=before)
+
+
+async def purge_sign_in_secrets(conn: Connection, before: datetime) -> int:
+    """How many codes and tickets that ended before then were dropped."""
+    return await execute(conn, _PURGE_CODES, before=before) + await execute(conn, _PURGE_TICKETS, before=before)
 
 
 async def wake_listeners(conn: Connection) -> None:

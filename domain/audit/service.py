@@ -26,7 +26,9 @@ async def record(
     )
 
 
-async def record_own(work: Work, member_id: UUID, action: str, object_kind: str, object_id: UUID) -> None:
+async def record_own(
+    work: Work, member_id: UUID, action: str, object_kind: str, object_id: UUID, **facts: object
+) -> None:
     """As `record`, for what members do to their own account before they are signed in: `member_id` is the actor."""
     await audit_queries.insert_entry(
         work.conn,
@@ -37,5 +39,5 @@ async def record_own(work: Work, member_id: UUID, action: str, object_kind: str,
         object_kind=object_kind,
         object_id=object_id,
         organisation_id=None,
-        facts={},
+        facts=facts,
     )

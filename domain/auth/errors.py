@@ -57,6 +57,78 @@ class InvalidActivationCode(DomainError):
     code = "INVALID_ACTIVATION_CODE"
 
 
+class InvalidPhoneNumber(DomainError):
+    """Not a phone number of any country; says nothing of whether a member has it."""
+
+    code = "INVALID_PHONE_NUMBER"
+
+
+class SignInCodesNotOffered(DomainError):
+    """This installation sends no short messages."""
+
+    code = "SIGN_IN_CODES_NOT_OFFERED"
+
+
+class InvalidSignInCode(DomainError):
+    """Wrong, used, replaced by a newer one, expired, tried five times, or of nobody: one answer for all of them."""
+
+    code = "INVALID_SIGN_IN_CODE"
+
+
+class InvalidPasskey(DomainError):
+    """The challenge is not live, or the answer to it does not hold, or the passkey is nobody's: not told which."""
+
+    code = "INVALID_PASSKEY"
+
+
+class PasskeyTaken(DomainError):
+    """The authenticator's key is registered already."""
+
+    code = "PASSKEY_ALREADY_REGISTERED"
+
+
+class TooManyPasskeys(DomainError):
+    """Fact: `maximum` that one member may have."""
+
+    code = "TOO_MANY_PASSKEYS"
+
+
+class PasskeyNotFound(DomainError):
+    """The caller has no passkey with this id."""
+
+    code = "PASSKEY_NOT_FOUND"
+
+
+class OwnPasskeys(DomainError):
+    """Nobody takes all passkeys from themselves: `passkeyRemove` takes one, with a proof by passkey."""
+
+    code = "OWN_PASSKEYS"
+
+
+class PasskeyRequired(DomainError):
+    """The caller has a passkey, so that a weaker proof does not help."""
+
+    code = "PASSKEY_REQUIRED"
+
+
+class InvalidSignOnCode(DomainError):
+    """The code of single sign-on is not live, or its verifier is another client's."""
+
+    code = "INVALID_SIGN_ON_CODE"
+
+
+class SignOnNotMatched(DomainError):
+    """The account at the provider stands for no member who may sign in here."""
+
+    code = "SIGN_ON_NOT_MATCHED"
+
+
+class SignOnIdentityNotFound(DomainError):
+    """No linked account of the caller has this id."""
+
+    code = "SIGN_ON_IDENTITY_NOT_FOUND"
+
+
 class PasswordTooShort(DomainError):
     """Fact: `minimum` characters."""
 

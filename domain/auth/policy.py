@@ -12,6 +12,7 @@ from domain.auth.errors import (
     NotAnOfficer,
     NotPermitted,
     OwnDeputy,
+    OwnPasskeys,
     OwnRole,
     PeriodTooLong,
     RoleAboveOwn,
@@ -70,6 +71,20 @@ def revoke_refusal(wish: Granting) -> DomainError | None:
         return NotPermitted("role")
     if not wish.is_top_administrator and not permissions_of([wish.role]) <= held:
         return RoleAboveOwn("role")
+    return None
+
+
+def passkeys_remove_refusal(wish: Granting, held: Iterable[Granting]) -> DomainError | None:
+    """Why a member's passkeys may not be taken away, or None. `held` are wishes to take each role that they have.
+
+    Without them a password is enough to use those roles, so that only those who may take the roles may do it.
+    """
+    if wish.granter_id == wish.member_id:
+        return OwnPasskeys("memberId")
+    if wish.member_state is None:
+        return MemberNotFound("memberId")
+    if any(revoke_refusal(each) is not None for each in held):
+        return RoleAboveOwn("memberId")
     return None
 
 

@@ -23,6 +23,23 @@ ATTEMPT_WINDOW = timedelta(minutes=15)
 ACCOUNT_ATTEMPTS = 5
 ADDRESS_ATTEMPTS = 60
 
+SIGN_IN_CODE_DIGITS = 6
+SIGN_IN_CODE_LIFE = timedelta(minutes=5)
+SIGN_IN_CODE_TRIES = 5
+CODE_SENDS = 3
+CODE_ADDRESS_SENDS = 30
+DAY_WINDOW = timedelta(days=1)
+CODE_DAY_SENDS = 10
+CODE_ADDRESS_DAY_SENDS = 300
+
+CHALLENGE_LIFE = timedelta(minutes=5)
+CHALLENGES = 60
+PASSKEYS_MAXIMUM = 10
+PASSKEY_NAME_MAXIMUM = 40
+
+SIGN_ON_LIFE = timedelta(minutes=10)
+SIGN_ON_CODE_LIFE = timedelta(seconds=60)
+
 PASSWORD_MINIMUM = 8
 PASSWORD_MAXIMUM = 128
 DEVICE_NAME_MAXIMUM = 60
@@ -86,11 +103,12 @@ class AttemptCount:
     attempts: int
     limit: int
     window_started_at: datetime
+    window: timedelta = ATTEMPT_WINDOW
 
 
 def attempt_wait_seconds(counts: Iterable[AttemptCount], now: datetime) -> int | None:
     """How long to wait before the next attempt, at least 1; None when this one is within every limit."""
-    ends = [count.window_started_at + ATTEMPT_WINDOW for count in counts if count.attempts > count.limit]
+    ends = [count.window_started_at + count.window for count in counts if count.attempts > count.limit]
     if not ends:
         return None
     return max(1, math.ceil((max(ends) - now).total_seconds()))
@@ -140,6 +158,30 @@ def _phone(text: str) -> str | None:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def phone_number(text: str) -> str | None:
+    """A phone number in E.164, from any spelling; None when it is none."""
+    return account_name(text).phone
+
+
+def normalised_sign_in_code(code: str) -> str:
+    """The digits, without the spaces and hyphens that people add."""
+    return "".join(unicodedata.normalize("NFKC", code[:_RAW_MAXIMUM]).replace("-", "").split())
+
+
+def is_count_ahead(held: int, presented: int) -> bool:
+    """Whether an authenticator's counter has moved on (WebAuthn level 2, 7.2, step 21).
+
+    Authenticators that do not count say 0 each time. Any other value that does not grow comes from a copy of the key,
+    or from the original after a copy was used.
+    """
+    return presented > held or presented == held == 0
+
+
+def passkey_name(name: str | None) -> str:
+    """One printable line of at most 40 characters; `Passkey` when nothing is left."""
+    return (_line(name, PASSKEY_NAME_MAXIMUM) if name is not None else None) or "Passkey"
+
+
 def normalised_password(password: str) -> str:
     """One form for all keyboards (NFKC): full-width and half-width letters are the same password."""
     return unicodedata.normalize("NFKC", password[: _RAW_MAXIMUM + 1])
@@ -163,10 +205,12 @@ def normalised_activation_code(code: str) -> str:
 
 def normalised_device_name(name: str | None) -> str | None:
     """One printable line, cut to 60 characters; None when nothing is left."""
-    if name is None:
-        return None
-    line = " ".join(unicodedata.normalize("NFKC", name[:_RAW_MAXIMUM]).split())
-    return "".join(character for character in line if character.isprintable())[:DEVICE_NAME_MAXIMUM] or None
+    return None if name is None else _line(name, DEVICE_NAME_MAXIMUM)
+
+
+def _line(text: str, maximum: int) -> str | None:
+    line = " ".join(unicodedata.normalize("NFKC", text[:_RAW_MAXIMUM]).split())
+    return "".join(character for character in line if character.isprintable())[:maximum] or None
 
 
 def union_day(now: datetime) -> date:

@@ -20,8 +20,11 @@ logger = logging.getLogger("unionhall.chores")
 KEPT = timedelta(days=7)
 """Delivered events and request keys are kept so long: a phone may be offline for a week and then repeat its request."""
 
-SIGN_IN_WINDOWS_KEPT = timedelta(days=1)
+SIGN_IN_WINDOWS_KEPT = timedelta(days=2)
 """Longer than any window in which sign-in attempts are counted."""
+
+SIGN_IN_SECRETS_KEPT = timedelta(hours=1)
+"""How long codes and tickets stay after their end: for nobody but whoever looks into a complaint."""
 
 Chore = Callable[[Connection, datetime], Awaitable[bool]]
 
@@ -82,8 +85,9 @@ async def _return_transfers(conn: Connection, now: datetime) -> bool:
 
 
 async def purge(conn: Connection, now: datetime) -> bool:
-    """Drops delivered events, request keys and sign-in windows past their time; dead letters stay."""
+    """Drops delivered events, request keys, sign-in windows, codes and tickets past their time; dead letters stay."""
     await outbox_queries.purge_delivered(conn, now - KEPT)
     await event_queries.purge_request_keys(conn, now - KEPT)
     await outbox_queries.purge_sign_in_windows(conn, now - SIGN_IN_WINDOWS_KEPT)
+    await outbox_queries.purge_sign_in_secrets(conn, now - SIGN_IN_SECRETS_KEPT)
     return False

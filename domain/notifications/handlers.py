@@ -3,10 +3,11 @@
 Facts that the events carry (ids as text): `join_request.submitted` organisation_id, approval_id ·
 `join_request.approved` member_id · `approval_step.opened` and `approval_step.escalated` approval_id, step_id,
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
-applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id ·
+applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
+organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
 `membership.changed` cause, to_state (the subject is the member) · `transfer.…` member_id, from_organisation_id,
-to_organisation_id, closing · `role.granted` member_id, role,
-organisation_id. Facts whose name ends in `_sealed` (an activation code) go to deliverers alone, never into the app.
+to_organisation_id, closing. Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers
+alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,8 +24,13 @@ from domain.shared.work import Work
 
 DELIVERY_TOPIC = "notification.delivery_due"
 
+CODE_CHANNEL = "sms"
+"""The channel of sign-in codes, and of nothing else."""
+
+_CODE_KIND = "sign_in_code"
 _QUIET_TOPICS = (
     "password.changed",
+    "passkey.removed",
     "role.revoked",
     "session.membership_ended",
     "transfer.accepted",  # approval.approved tells the member
@@ -33,7 +39,7 @@ _QUIET_TOPICS = (
 
 
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
-    """Topic → handler. `channels` are the names of the deliverers that the relay has."""
+    """Topic → handler. `channels` are the names of the relay's deliverers, without that of `CODE_CHANNEL`."""
     told = _Teller(tuple(channels))
     return {
         "join_request.submitted": told.officers_of_request,
@@ -50,6 +56,10 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "transfer.released": told.released_member,
         "transfer.returned": told.late_transfer,
         "transfer.cancelled": told.cancelled_transfer,
+        "passkey.registered": told.owner_of_passkey,
+        "passkey.copy_suspected": told.owner_of_copied_passkey,
+        "passkey.removed_all": told.owner_of_lost_passkeys,
+        "sign_in_code.requested": told.holder_of_phone,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
 
@@ -118,6 +128,22 @@ class _Teller:
     async def cancelled_transfer(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.TRANSFER_CANCELLED, [_id(event, "member_id")])
 
+    async def owner_of_passkey(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.PASSKEY_REGISTERED, [_id(event, "member_id")])
+
+    async def owner_of_copied_passkey(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.PASSKEY_COPY_SUSPECTED, [_id(event, "member_id")])
+
+    async def owner_of_lost_passkeys(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.PASSKEYS_REMOVED, [event.subject_id])
+
+    async def holder_of_phone(self, work: Work, event: Event) -> bool:
+        """A code was asked for; where no member has the phone, nothing is sent, and whoever asked cannot tell."""
+        if event.facts.get("member_id") is not None:
+            recipient = Recipient(RecipientKind.MEMBER, _id(event, "member_id"))
+            await self._send_over([CODE_CHANNEL], work, event, _CODE_KIND, recipient)
+        return False
+
     async def _tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
         if kind in OUTSIDE_THE_APP:
             for member_id in member_ids:
@@ -132,7 +158,12 @@ class _Teller:
         return written > 0
 
     async def _send(self, work: Work, event: Event, kind: NotificationKind, recipient: Recipient) -> None:
-        for channel in self._channels:
+        await self._send_over(self._channels, work, event, kind.value, recipient)
+
+    async def _send_over(
+        self, channels: Sequence[str], work: Work, event: Event, kind: str, recipient: Recipient
+    ) -> None:
+        for channel in channels:
             # A subject of its own each: one unreachable phone must not hold up the messages to others.
             await emit(
                 work,
@@ -140,7 +171,7 @@ class _Teller:
                 "notification_delivery",
                 new_id(),
                 channel=channel,
-                kind=kind.value,
+                kind=kind,
                 recipient_kind=recipient.kind.value,
                 recipient_id=str(recipient.id),
                 origin_event_id=str(event.id),

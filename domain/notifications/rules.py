@@ -29,6 +29,9 @@ class NotificationKind(StrEnum):
     TRANSFER_RELEASED = "transfer_released"
     TRANSFER_RETURNED = "transfer_returned"
     TRANSFER_CANCELLED = "transfer_cancelled"
+    PASSKEY_REGISTERED = "passkey_registered"
+    PASSKEY_COPY_SUSPECTED = "passkey_copy_suspected"
+    PASSKEYS_REMOVED = "passkeys_removed"
 
 
 class RecipientKind(StrEnum):
@@ -44,6 +47,9 @@ OUTSIDE_THE_APP = frozenset(
         NotificationKind.JOIN_REQUEST_REJECTED,
         NotificationKind.SESSION_REUSE_DETECTED,
         NotificationKind.ROLE_GRANTED,
+        NotificationKind.PASSKEY_REGISTERED,
+        NotificationKind.PASSKEY_COPY_SUSPECTED,
+        NotificationKind.PASSKEYS_REMOVED,
     }
 )
 """Kinds that also go over the installation's other channels; all kinds are shown in the app to members."""

@@ -1,16 +1,16 @@
 """Who may do what: every root field tried as every kind of caller; refusals prove that nothing was written."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from db.queries.notifications import encode_cursor
 from db.sealing import Keyring
-from db.seed.accounts import DEMO_ACCOUNTS
 from db.types import NIL_ID
+from tests.contract.access.auth import AUTH_WRITES
+from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
 from tests.contract.graph import root_fields
 from tests.support import database as databases
 from tests.support.access import (
@@ -19,6 +19,7 @@ from tests.support.access import (
     NULL,
     Facts,
     Operation,
+    age_proofs,
     all_kinds,
     contents,
     facts_of,
@@ -27,13 +28,6 @@ from tests.support.access import (
     subscribe,
 )
 from tests.support.api import Client, request_key
-
-A = ALLOWED
-U = "UNAUTHENTICATED"
-F = "FORBIDDEN"
-TODAY = datetime.now(UTC).date().isoformat()
-SOON = (datetime.now(UTC).date() + timedelta(days=7)).isoformat()
-Arguments = Callable[[Facts, str], Mapping[str, Any]]
 
 NEW_IDENTITIES = (
     "110105199001010010",
@@ -45,34 +39,6 @@ NEW_IDENTITIES = (
     "11010519900101007X",
 )
 """Well-formed identity numbers of nobody in the register, one for each kind of caller."""
-
-
-class Case(NamedTuple):
-    """A root field, what is asked, and what comes of it by kind of caller, in the order of `KINDS`."""
-
-    path: str
-    asked: str
-    arguments: Arguments
-    outcomes: tuple[str, ...]
-    # A refusal that counts an attempt writes here on purpose.
-    counts_in: str | None = None
-
-
-def same(outcome_of_all: str) -> tuple[str, ...]:
-    return (outcome_of_all,) * len(KINDS)
-
-
-def fixed(**arguments: Any) -> Arguments:
-    return lambda _facts, _kind: arguments
-
-
-def known(name: str, *facts: str) -> Arguments:
-    """One argument, found in the facts."""
-    return lambda found, _kind: {name: found[facts[0]] if len(facts) == 1 else [found[each] for each in facts]}
-
-
-def with_input(make: Callable[[Facts, str], Mapping[str, Any]]) -> Arguments:
-    return lambda facts, kind: {"input": make(facts, kind)}
 
 
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
@@ -103,6 +69,8 @@ READS = [
     Case("Query.node", "device of the member", known("id", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
     Case("Query.node", "notification", known("id", "notification"), (NULL, NULL, A, NULL, NULL, NULL, NULL)),
     Case("Query.node", "deputy of the branch officer", known("id", "deputy"), (NULL, NULL, A, NULL, A, NULL, NULL)),
+    Case("Query.node", "passkey of the member", known("id", "passkey"), (NULL, A, *[NULL] * 5)),
+    Case("Query.node", "linked account of the member", known("id", "linked account"), (NULL, A, *[NULL] * 5)),
     Case("Query.node", "nothing", fixed(id="nothing"), same(NULL)),
     Case("Query.nodes", "personal objects", known("ids", "member", "waiting"), (NULL, NULL, A, NULL, A, A, NULL)),
     Case("Query.nodes", "device", known("ids", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
@@ -135,31 +103,8 @@ def new_person(facts: Facts, kind: str) -> Mapping[str, Any]:
 
 
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
-NO_DEPUTY = refused("DEPUTY_NOT_FOUND")
-NO_SESSION = refused("SESSION_NOT_FOUND")
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 WRITES = [
-    Case(
-        "Mutation.accountActivate",
-        "with a wrong code",
-        with_input(
-            lambda _, kind: {"login": f"HD00010{KINDS.index(kind)}", "activationCode": "AAAAAAAA", "password": "x" * 9}
-        ),
-        same(refused("INVALID_ACTIVATION_CODE")),
-        "sign_in_attempt",
-    ),
-    Case(
-        "Mutation.deputyAppoint",
-        "a member",
-        with_input(lambda f, _: {"deputyId": f["member"], "startsOn": TODAY, "endsOn": SOON}),
-        (U, F, A, A, A, F, F),
-    ),
-    Case(
-        "Mutation.deputyDismiss",
-        "of the branch officer",
-        with_input(lambda f, _: {"deputyId": f["deputy"]}),
-        (U, NO_DEPUTY, A, *[NO_DEPUTY] * 4),
-    ),
     Case(
         "Mutation.joinRequestDecide",
         "a request at the branch",
@@ -191,91 +136,7 @@ WRITES = [
         with_input(lambda f, _: {"ids": [f["notification"]]}),
         (U, NO_NOTIFICATION, A, *[NO_NOTIFICATION] * 4),
     ),
-    Case(
-        "Mutation.passwordChange",
-        "with a wrong password",
-        with_input(lambda *_: {"currentPassword": "wrong password", "newPassword": "another password"}),
-        (U, *[refused("INVALID_CREDENTIALS")] * 6),
-        "sign_in_attempt",
-    ),
-    Case(
-        "Mutation.passwordChange",
-        "with the right one",
-        with_input(
-            lambda f, kind: {"currentPassword": f.get(f"password of {kind}", "none"), "newPassword": "another password"}
-        ),
-        (U, *[A] * 6),
-    ),
-    Case(
-        "Mutation.roleGrant",
-        "a branch officer",
-        with_input(
-            lambda f, kind: {
-                "memberId": f["member"],
-                "organisationId": f["group"] if kind == "administrator" else f["branch"],
-                "role": "BRANCH_OFFICER",
-                "startsOn": TODAY,
-            }
-        ),
-        (U, F, F, F, A, F, A),
-    ),
-    Case(
-        "Mutation.roleGrant",
-        "an administrator",
-        with_input(
-            lambda f, _: {
-                "memberId": f["member"],
-                "organisationId": f["branch"],
-                "role": "ADMINISTRATOR",
-                "startsOn": TODAY,
-            }
-        ),
-        (U, F, F, F, refused("ROLE_ABOVE_OWN"), F, A),
-    ),
-    Case(
-        "Mutation.roleRevoke",
-        "an officer's",
-        with_input(lambda f, kind: {"roleGrantId": f["sibling's role" if kind == "administrator" else "role"]}),
-        (U, F, F, F, A, F, A),
-    ),
-    Case(
-        "Mutation.roleRevoke",
-        "the administrator's",
-        with_input(lambda f, _: {"roleGrantId": f["administrator's role"]}),
-        (U, F, F, F, refused("ROLE_ABOVE_OWN"), F, refused("OWN_ROLE")),
-    ),
-    Case(
-        "Mutation.sessionClose",
-        "of the member",
-        with_input(lambda f, _: {"sessionId": f["device"]}),
-        (U, A, *[NO_SESSION] * 5),
-    ),
-    Case("Mutation.sessionCloseAll", "one's own", with_input(lambda *_: {}), (U, *[A] * 6)),
-    Case(
-        "Mutation.sessionOpen",
-        "with a wrong password",
-        with_input(lambda _, kind: {"login": f"HD00010{KINDS.index(kind)}", "password": "wrong password"}),
-        same(refused("INVALID_CREDENTIALS")),
-        "sign_in_attempt",
-    ),
-    Case(
-        "Mutation.sessionOpen",
-        "with the right one",
-        with_input(lambda *_: {"login": DEMO_ACCOUNTS[0].member_number, "password": DEMO_ACCOUNTS[0].password}),
-        same(A),
-    ),
-    Case(
-        "Mutation.sessionRefresh",
-        "of the member",
-        with_input(lambda f, _: {"refreshToken": f["refresh token"]}),
-        same(A),
-    ),
-    Case(
-        "Mutation.sessionRefresh",
-        "with a made-up token",
-        with_input(lambda *_: {"refreshToken": "made up"}),
-        same(refused("INVALID_REFRESH_TOKEN")),
-    ),
+    *AUTH_WRITES,
 ]
 
 
@@ -330,6 +191,8 @@ async def test_a_subscription(case: Case, callers: Mapping[str, Client], shared_
 async def test_a_mutation(case: Case, demo: Client, demo_dsn: str, keyring: Keyring) -> None:
     callers = await all_kinds(demo)
     facts = await facts_of(demo_dsn, keyring, callers)
+    if case.is_proof_old:
+        await age_proofs(demo_dsn)
     expected = dict(zip(KINDS, case.outcomes, strict=True))
     refusals = [kind for kind in KINDS if expected[kind] != ALLOWED]
     found = {}

@@ -137,7 +137,9 @@ def test_a_mutation_answers_with_a_payload_and_codes_of_its_own(mutation: str) -
     assert payload.name == f"{name}Payload"
     assert str(payload.fields["userErrors"].type) == f"[{name}UserError!]!"
     user_error = object_type(f"{name}UserError")
-    assert [interface.name for interface in user_error.interfaces] == ["UserError"]
+    interfaces = [interface.name for interface in user_error.interfaces]
+    asks_for_proof = "STEP_UP_REQUIRED" in enum_codes(f"{name}ErrorCode")
+    assert interfaces == (["StepUpUserError", "UserError"] if asks_for_proof else ["UserError"])
     assert str(user_error.fields["code"].type) == f"{name}ErrorCode!"
     assert enum_codes(f"{name}ErrorCode")
 
@@ -153,7 +155,7 @@ def test_payloads_user_errors_and_their_codes_belong_to_one_mutation_each() -> N
     expected = {f"{_pascal(name)}{suffix}" for name in MUTATIONS for suffix in ("Payload", "UserError", "ErrorCode")}
     found = {type_.name for type_ in own_types() if type_.name.endswith(("Payload", "UserError", "ErrorCode"))}
 
-    assert found - {"UserError"} == expected
+    assert found - {"UserError", "StepUpUserError"} == expected
 
 
 def test_lists_and_booleans_are_never_null() -> None:

@@ -363,6 +363,10 @@ async def _rows(
 
 
 NOT_IN_THE_DEMONSTRATION = {
+    "passkey_by_id",
+    "passkeys_by_member_id",
+    "sign_on_identity_by_id",
+    "sign_on_identities_by_member_id",
     "session_by_id",
     "sessions_by_member_id",
     "deputy_by_id",

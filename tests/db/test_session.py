@@ -10,9 +10,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from db import session as sessions
 from db.errors import DatabaseOverloadedError, DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
 from db.session import APP_ROLE, Database
 from db.types import new_id
+from tests.support.waiting import until
 
 INSERT = "INSERT INTO tenant (id, code) VALUES ($1, $2)"
 
@@ -331,6 +333,30 @@ async def test_a_prepared_read_that_is_cancelled_gives_its_connection_back(small
 
     async with asyncio.timeout(5):
         assert [row[0] for row in await small.fetch("SELECT 7", [])] == [7]
+
+
+async def test_a_read_that_is_cancelled_while_it_connects_leaves_no_connection(
+    dsn: str, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connects = asyncio.Event()
+
+    async def never(_: object) -> None:
+        connects.set()
+        await asyncio.Event().wait()
+
+    async def is_gone() -> bool:
+        others = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'abandoned'"
+        return not await owner.fetchval(others)
+
+    monkeypatch.setattr(sessions, "_prepare", never)
+    opening = asyncio.create_task(Database.open(dsn, size=1, application_name="abandoned"))
+    await connects.wait()
+    assert not await is_gone()
+
+    opening.cancel()
+    await asyncio.gather(opening, return_exceptions=True)
+
+    await until(is_gone)
 
 
 async def test_faults_of_a_prepared_read_are_told_in_our_words(small: Database, owner: asyncpg.Connection) -> None:

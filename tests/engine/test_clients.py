@@ -8,6 +8,8 @@ import asyncpg
 import pytest
 
 from api.execution import Operations
+from api.nodes import encode_id
+from db.types import NIL_ID
 from tests.engine.conftest import CopyStage
 from tests.oracle.documents import CALLERS, Document
 from tests.oracle.engines import ENGINES, compiled, operations
@@ -33,6 +35,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda _: {},
         lambda pool: {"first": 2, "after": pool.cursors["auditEntries"][1], "action": pool.actions[0]},
     ),
+    "console/auth/sign_in_methods": (lambda _: {},),
+    "mobile/auth/sign_in_methods": (lambda _: {},),
     "console/members/join_request_inbox": (lambda _: {}, lambda pool: {"after": pool.cursors["joinRequests"][0]}),
     "console/members/member_list": (
         lambda _: {},
@@ -70,6 +74,12 @@ _JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
         "identityNumber": "11010519491231002X",
     }
 }
+_NOTHING: Variables = lambda _: {}  # noqa: E731  # one of a table
+_NO_ANSWER: Variables = lambda _: {"answerJson": "{}"}  # noqa: E731  # one of a table
+_NO_PASSKEY: Variables = lambda _: {"passkeyId": encode_id("Passkey", NIL_ID)}  # noqa: E731  # one of a table
+_RENAMING: Variables = lambda _: {"passkeyId": encode_id("Passkey", NIL_ID), "name": "Key ring"}  # noqa: E731  # as above
+_NO_CODE: Variables = lambda _: {"code": "a" * 43, "verifier": "v" * 43}  # noqa: E731  # one of a table
+_NO_PROOF: Variables = lambda _: {"proof": {"passkeyAnswerJson": "{}"}}  # noqa: E731  # one of a table
 WRITES: Mapping[str, Variables] = {
     "console/auth/deputy_appoint": lambda pool: {
         "input": {"deputyId": pool.ids["Member"][9], "startsOn": _later(pool, 1), "endsOn": _later(pool, 9)}
@@ -91,6 +101,26 @@ WRITES: Mapping[str, Variables] = {
     "mobile/auth/session_open": lambda pool: {"login": "HD000001", "password": pool.passwords["HD000001"]},
     "mobile/auth/session_refresh": lambda _: {"refreshToken": "no token"},
     "mobile/notifications/notification_read": lambda pool: {"ids": [pool.ids["Notification"][0]]},
+    "mobile/auth/sign_in_code_send": lambda _: {"phoneNumber": "+8613900001234"},
+    "mobile/auth/session_open_by_code": lambda _: {"phoneNumber": "+8613900001234", "code": "none"},
+    "console/auth/passkey_register_begin": _NOTHING,
+    "mobile/auth/passkey_register_begin": _NOTHING,
+    "console/auth/passkey_register": _NO_ANSWER,
+    "mobile/auth/passkey_register": _NO_ANSWER,
+    "console/auth/passkey_rename": _RENAMING,
+    "mobile/auth/passkey_rename": _RENAMING,
+    "console/auth/passkey_remove": _NO_PASSKEY,
+    "mobile/auth/passkey_remove": _NO_PASSKEY,
+    "console/auth/passkey_prove_begin": _NOTHING,
+    "mobile/auth/passkey_prove_begin": _NOTHING,
+    "console/auth/session_open_by_passkey": _NO_ANSWER,
+    "mobile/auth/session_open_by_passkey": _NO_ANSWER,
+    "console/auth/session_open_by_single_sign_on": _NO_CODE,
+    "mobile/auth/session_open_by_single_sign_on": _NO_CODE,
+    "console/auth/session_step_up": _NO_PROOF,
+    "mobile/auth/session_step_up": _NO_PROOF,
+    "console/auth/member_passkeys_remove": lambda pool: {"memberId": pool.ids["Member"][9]},
+    "mobile/auth/sign_on_identity_unlink": lambda _: {"signOnIdentityId": encode_id("SignOnIdentity", NIL_ID)},
     "mobile/auth/session_close_all": lambda _: {},
 }
 """Mutations in this order, each by every caller: some take effect, others are refused."""
@@ -140,6 +170,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/members/join_request_inbox": ("federation officer", 4, 1),
     "console/members/member_list": ("federation officer", 4, 1),
     "console/organisations/organisation_tree": ("member", 3, 1),
+    "mobile/auth/sign_in_methods": ("member", 1, 1),
     "mobile/members/home": ("branch officer", 4, 1),
     "mobile/members/member_summary": ("federation officer", 1, 1),
     "mobile/members/join_request_receipt": ("anonymous", 2, 2),  # found by a service, with a rule about the phone

@@ -27,6 +27,14 @@ _ONE = {"id": MEMBER}
 _WHEN = {"startsOn": "2026-01-01", "endsOn": "2026-01-31"}
 _GRANT = {"memberId": MEMBER, "organisationId": ORGANISATION, "role": "AUDITOR", "startsOn": "2026-01-01"}
 
+_SIGN_IN: Mapping[str, Mapping[str, Any]] = {
+    "passkey_register": {"answerJson": "{}"},
+    "passkey_rename": {"passkeyId": encode_id("Passkey", KEY), "name": "Key ring"},
+    "passkey_remove": {"passkeyId": encode_id("Passkey", KEY)},
+    "session_open_by_passkey": {"answerJson": "{}"},
+    "session_open_by_single_sign_on": {"code": "code", "verifier": "verifier"},
+    "session_step_up": {"proof": {"password": "secret"}},
+}
 VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
@@ -38,6 +46,11 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "console/organisations/organisation_tree": {"code": "HD"},
     "kiosk/members/join_request_submit": {"input": _JOIN},
     "mobile/auth/session_open": {"login": "HD000001", "password": "secret"},
+    "console/auth/member_passkeys_remove": {"memberId": MEMBER},
+    **{f"{client}/auth/{name}": given for client in ("console", "mobile") for name, given in _SIGN_IN.items()},
+    "mobile/auth/sign_in_code_send": {"phoneNumber": "+8613900001111"},
+    "mobile/auth/session_open_by_code": {"phoneNumber": "+8613900001111", "code": "012345"},
+    "mobile/auth/sign_on_identity_unlink": {"signOnIdentityId": encode_id("SignOnIdentity", KEY)},
     "mobile/auth/session_refresh": {"refreshToken": "token"},
     "mobile/members/join_request_receipt": {"reference": "ABCDEFGH12", "phoneNumber": "+8613900001111"},
     "mobile/members/join_request_submit": {"input": _JOIN},
@@ -53,6 +66,8 @@ READS = {
     "console/members/join_request_inbox": 4,
     "console/members/member_list": 4,
     "console/organisations/organisation_tree": 3,
+    "console/auth/sign_in_methods": 1,
+    "mobile/auth/sign_in_methods": 1,
     "mobile/members/home": 4,
     "mobile/members/member_summary": 1,
 }

@@ -171,6 +171,23 @@ class Union:
         async with self.database.write() as conn:
             yield Work(conn=conn, actor=actor, scope=scope, now=self.now, keyring=self.keyring)
 
+    async def device_of(self, member_id: UUID, *, kind: str = "password", minutes_ago: float = 0) -> Caller:
+        """A signed-in device of a member who may have no credential; proven so many minutes ago."""
+        session_id, at = new_id(), self.now - timedelta(minutes=minutes_ago)
+        async with self.database.write() as conn:
+            await conn.execute(
+                "INSERT INTO credential (tenant_id, member_id, session_epoch) VALUES ($1, $2, 0)"
+                " ON CONFLICT DO NOTHING",
+                self.tenant_id,
+                member_id,
+            )
+            await conn.execute(
+                "INSERT INTO session (tenant_id, id, member_id, generation, rotated_at, expires_at, proof_kind,"
+                " proven_at) VALUES ($1, $2, $3, 0, $4, $5, $6, $7)",
+                *(self.tenant_id, session_id, member_id, self.now, self.now + timedelta(days=30), kind, at),
+            )
+        return Caller(member_id, session_id)
+
     async def attempt(self, login: str | None, caller: Caller = NOBODY) -> auth.Attempt:
         """The first step of a proof, committed."""
         async with self.work(caller) as work:

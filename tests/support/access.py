@@ -42,6 +42,8 @@ Facts = Mapping[str, Any]
 
 _DEADLINE_SECONDS = 10
 _DEPUTY_ID = UUID("019a0000-0000-7000-8000-000000000001")
+_PASSKEY_ID = UUID("019a0000-0000-7000-8000-000000000002")
+_IDENTITY_ID = UUID("019a0000-0000-7000-8000-000000000003")
 _DEPUTY = """
     INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)
     SELECT o.tenant_id, $1, o.id, d.id, '2999-01-01', '2999-01-31'
@@ -49,6 +51,18 @@ _DEPUTY = """
     WHERE o.member_number = 'HD000002' ON CONFLICT DO NOTHING
 """
 """The federation officer in the branch officer's place, so late that it gives nobody a right."""
+
+_PASSKEY = """
+    INSERT INTO passkey (tenant_id, id, member_id, credential_id, public_key, sign_count, is_synced, name)
+    SELECT tenant_id, $1, id, 'key', 'key', 0, false, 'Passkey'
+    FROM member WHERE member_number = 'HD000001' ON CONFLICT DO NOTHING
+"""
+_IDENTITY = """
+    INSERT INTO sign_on_identity (tenant_id, id, member_id, provider, issuer, subject)
+    SELECT tenant_id, $1, id, 'mill', 'https://mill.example.org', '5f2c'
+    FROM member WHERE member_number = 'HD000001' ON CONFLICT DO NOTHING
+"""
+"""A passkey and a linked account of the member."""
 
 
 def refused(code: str) -> str:
@@ -131,6 +145,15 @@ async def contents(dsn: str, without: Iterable[str] = ()) -> dict[str, tuple[int
     return {name: (count, total) for name, count, total in rows}
 
 
+async def age_proofs(dsn: str) -> None:
+    """Makes every sign-in an hour old, as far as recent proofs go."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("UPDATE session SET proven_at = proven_at - interval '1 hour'")
+    finally:
+        await connection.close()
+
+
 async def all_kinds(anonymous: Client) -> dict[str, Client]:
     """Callers of a union by kind, freshly signed in."""
     signed_in = {kind: await anonymous.sign_in(login, password) for kind, login, password in DEMO_ACCOUNTS}
@@ -178,6 +201,9 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "SELECT m.member_number, g.id FROM role_grant g JOIN member m ON m.id = g.member_id WHERE g.revoked_at IS NULL"
     )
     await connection.execute(_DEPUTY, _DEPUTY_ID)
+    await connection.execute(_PASSKEY, _PASSKEY_ID)
+    await connection.execute(_IDENTITY, _IDENTITY_ID)
+    administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
     role_of = {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in roles}
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
@@ -196,8 +222,11 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "post": encode_id("Post", await connection.fetchval("SELECT id FROM post LIMIT 1")),
         "member": encode_id("Member", member["id"]),
         "member number": member["member_number"],
+        "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
         "deputy": encode_id("Deputy", _DEPUTY_ID),
+        "passkey": encode_id("Passkey", _PASSKEY_ID),
+        "linked account": encode_id("SignOnIdentity", _IDENTITY_ID),
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],

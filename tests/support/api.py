@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
+from graphql import DocumentNode, GraphQLError, GraphQLSchema
 
-from api.app import App
+from api.app import App, client_operations
+from api.limits import Limits, parse_document, validate_document
 from db.pool import PooledConnection
 from db.session import Connection
 
@@ -86,6 +89,37 @@ class Client:
 def request_key() -> str:
     """A fresh key, as a client makes it."""
     return str(uuid.uuid4())
+
+
+def read_own_documents_once(patch: pytest.MonkeyPatch) -> None:
+    """Has every application of this process share the documents of `clients/`, once they were found valid.
+
+    Reading the same forty texts against the same schema is most of what an application does when it starts. All other
+    documents are read by each application, and so are these under other limits.
+    """
+    own = frozenset(client_operations().values())
+    documents: dict[tuple[str, Limits], DocumentNode] = {}
+    valid: set[tuple[int, int, Limits]] = set()
+
+    def parse_once(text: str, limits: Limits) -> DocumentNode:
+        if text not in own:
+            return parse_document(text, limits)
+        known = documents.get((text, limits))
+        return known or documents.setdefault((text, limits), parse_document(text, limits))
+
+    def validate_once(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> list[GraphQLError]:
+        key = (id(schema), id(document), limits)
+        if key in valid:
+            return []
+        errors = validate_document(schema, document, limits)
+        if not errors and any(document is each for each in documents.values()):
+            kept.append(schema)  # so that its id is not given to another
+            valid.add(key)
+        return errors
+
+    kept: list[GraphQLSchema] = []
+    patch.setattr("api.execution.operations.parse_document", parse_once)
+    patch.setattr("api.execution.operations.validate_document", validate_once)
 
 
 @asynccontextmanager

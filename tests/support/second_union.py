@@ -43,6 +43,8 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "RoleGrant",
             "Deputy",
             "Session",
+            "Passkey",
+            "SignOnIdentity",
             "Post",
             "Notification",
         )
@@ -54,6 +56,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _organise(connection, union, keys)
         await _register(connection, union, keyring)
         await _join(connection, union, keys, keyring)
+        await _sign_in(connection, union, keys)
     return union
 
 
@@ -156,4 +159,17 @@ async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[s
         "INSERT INTO audit_entry (tenant_id, id, at, actor_id, action, object_kind, object_id, organisation_id, facts)"
         " VALUES ($1, $2, $3, $4, 'foreign.action', 'member', $4, $1, '{}')",
         *(tenant_id, new_id(), _NOW, member_id),
+    )
+
+
+async def _sign_in(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    await connection.execute(
+        "INSERT INTO passkey (tenant_id, id, member_id, credential_id, public_key, sign_count, is_synced, name)"
+        " VALUES ($1, $2, $3, 'key', 'key', 0, false, 'Passkey')",
+        *(union.tenant_id, keys["Passkey"], union.member_id),
+    )
+    await connection.execute(
+        "INSERT INTO sign_on_identity (tenant_id, id, member_id, provider, issuer, subject)"
+        " VALUES ($1, $2, $3, 'mill', 'https://mill.example.org', 'ouyang')",
+        *(union.tenant_id, keys["SignOnIdentity"], union.member_id),
     )

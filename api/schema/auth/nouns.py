@@ -10,7 +10,7 @@ from api.fields import column, label, relation
 from api.nodes import Node, found_by, node_id
 from api.schema.members.register import Member
 from api.schema.organisations import Organisation
-from db.models.auth import Role
+from db.models.auth import ProofKind, Role
 
 described(
     Role,
@@ -20,6 +20,16 @@ described(
         Role.FEDERATION_OFFICER: "As branch officer, and grants roles.",
         Role.AUDITOR: "Reads members without personal fields, and the audit log.",
         Role.ADMINISTRATOR: "Grants roles and reads the audit log; sees no member.",
+    },
+)
+described(
+    ProofKind,
+    "How a member proved who they are.",
+    {
+        ProofKind.PASSWORD: "By the member's password.",
+        ProofKind.CODE: "By a code that was sent to the member's phone.",
+        ProofKind.PASSKEY: "By a key of the member's device.",
+        ProofKind.SINGLE_SIGN_ON: "By single sign-on of the member's employer.",
     },
 )
 _ROLE_WORDS = words(
@@ -47,6 +57,41 @@ class Session(Node):
     revoked_at: datetime | None = column(
         "revoked_at", description="When it was signed out; null while it is signed in."
     )
+    proof_kind: ProofKind = column(
+        "proof_kind", convert=ProofKind, description="How the caller last proved on it who they are."
+    )
+    proven_at: datetime = column(
+        "proven_at", description="When that was: at sign-in, or at the last `sessionStepUp`; recent for 10 minutes."
+    )
+
+
+@found_by("passkey_by_id")
+@strawberry.type(description="Key of the caller, kept by a phone, a computer or a security key; seen by nobody else.")
+class Passkey(Node):
+    """A passkey row."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("Passkey")
+    name: str = column("name", description="What the caller calls it, at most 40 characters.")
+    is_synced: bool = column("is_synced", description="Whether its maker copies it to the caller's other devices.")
+    created_at: datetime = column("created_at", description="When it was registered.")
+    last_used_at: datetime | None = column("last_used_at", description="When it was last used; null while never.")
+    removed_at: datetime | None = column("removed_at", description="When it was removed; null while it is good.")
+
+
+@found_by("sign_on_identity_by_id")
+@strawberry.type(description="Account at a provider of single sign-on that stands for the caller; seen by nobody else.")
+class SignOnIdentity(Node):
+    """A sign_on_identity row."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("SignOnIdentity")
+    provider: str = column("provider", description="Name of the provider in this installation.")
+    created_at: datetime = column("created_at", description="When it was linked, by the first sign-in.")
+    last_used_at: datetime | None = column("last_used_at", description="When it last signed in; null while never.")
+    unlinked_at: datetime | None = column("unlinked_at", description="When it was unlinked; null while it is linked.")
 
 
 @found_by("role_grant_by_id")

@@ -10,7 +10,7 @@ import strawberry
 from api.fields import relation
 from api.schema.auth.nouns import RoleGrant
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.shared import UserError
+from api.schema.shared import StepUpUserError
 from db.models.auth import Role
 
 
@@ -45,10 +45,13 @@ class RoleGrantErrorCode(Enum):
         "DAYS_OUT_OF_ORDER", description="Last day lies before the first one, or in the past."
     )
     ALREADY_GRANTED = strawberry.enum_value("ALREADY_GRANTED", description="Member has this role on this node.")
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
 
 
 @strawberry.type(description="Refusal of a grant.")
-class RoleGrantUserError(UserError):
+class RoleGrantUserError(StepUpUserError):
     """Error of roleGrant."""
 
     code: RoleGrantErrorCode = strawberry.field(description="Stable code of the refusal.")
@@ -86,10 +89,13 @@ class RoleRevokeErrorCode(Enum):
         "ROLE_ABOVE_OWN", description="Role allows more than the caller may do there."
     )
     ALREADY_REVOKED = strawberry.enum_value("ALREADY_REVOKED", description="Taken back before.")
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
 
 
 @strawberry.type(description="Refusal of a revocation.")
-class RoleRevokeUserError(UserError):
+class RoleRevokeUserError(StepUpUserError):
     """Error of roleRevoke."""
 
     code: RoleRevokeErrorCode = strawberry.field(description="Stable code of the refusal.")

@@ -41,7 +41,7 @@ described(
         MembershipCause.EXPELLED: "Expelled by a decision.",
         MembershipCause.DECEASED: "Died.",
         MembershipCause.EMPLOYMENT_CHANGED: "Employed in another way.",
-        MembershipCause.REORGANISED: "The organisation was merged, moved or dissolved.",
+        MembershipCause.REORGANISED: "Organisation was merged, moved or dissolved.",
         MembershipCause.MERGED: "Two entries of one person became one.",
         MembershipCause.CORRECTED: "A mistaken change was taken back.",
         MembershipCause.UNDONE: "An import or bulk change was undone.",
@@ -53,7 +53,7 @@ described(
     {
         CorrectionReason.WRONG_MEMBER: "It was meant for somebody else.",
         CorrectionReason.WRONG_CHANGE: "Another change was meant.",
-        CorrectionReason.WRONG_DAY: "The day was wrong; the change is made again with the right one.",
+        CorrectionReason.WRONG_DAY: "Day was wrong; the change is made again with the right one.",
         CorrectionReason.MISTAKEN_REPORT: "What was reported, a death for instance, was not so.",
     },
 )
@@ -119,7 +119,7 @@ class MemberRights:
     read: Eligibility = strawberry.field(description="To read what is published for members.")
     take_part: Eligibility = strawberry.field(description="To take part in activities.")
     use_benefits: Eligibility = strawberry.field(description="To use benefits at service points and with vouchers.")
-    use_remote_benefits: Eligibility = strawberry.field(description="To use benefits that need no service point 线上普惠.")
+    use_remote_benefits: Eligibility = strawberry.field(description="To use online benefits 线上普惠.")
     elect: Eligibility = strawberry.field(description="To elect and to vote.")
     stand: Eligibility = strawberry.field(description="To stand for election.")
     hold_office: Eligibility = strawberry.field(description="To hold offices and roles.")
@@ -205,14 +205,14 @@ class MembershipUpdateErrorCode(Enum):
         "EMPLOYMENT_DOES_NOT_FIT", description="Retained members are retired or unemployed, active ones neither."
     )
     DOCUMENT_NUMBER_REQUIRED = strawberry.enum_value(
-        "DOCUMENT_NUMBER_REQUIRED", description="The action rests on a document on file."
+        "DOCUMENT_NUMBER_REQUIRED", description="Action rests on a document on file."
     )
     INVALID_DOCUMENT_NUMBER = strawberry.enum_value(
         "INVALID_DOCUMENT_NUMBER", description="Not 2 to 40 letters, digits, brackets and strokes."
     )
-    EFFECTIVE_IN_FUTURE = strawberry.enum_value("EFFECTIVE_IN_FUTURE", description="The day has not come.")
+    EFFECTIVE_IN_FUTURE = strawberry.enum_value("EFFECTIVE_IN_FUTURE", description="Day has not come.")
     EFFECTIVE_BEFORE_LAST_CHANGE = strawberry.enum_value(
-        "EFFECTIVE_BEFORE_LAST_CHANGE", description="The day lies before the last change."
+        "EFFECTIVE_BEFORE_LAST_CHANGE", description="Day lies before the last change."
     )
 
 
@@ -289,10 +289,10 @@ class MembershipCorrectErrorCode(Enum):
         "NOTHING_TO_CORRECT", description="Nothing has changed since that day, or there was no membership before."
     )
     ORGANISATION_TAKES_NO_MEMBERS = strawberry.enum_value(
-        "ORGANISATION_TAKES_NO_MEMBERS", description="The organisation of that time has closed."
+        "ORGANISATION_TAKES_NO_MEMBERS", description="Organisation of that time has closed."
     )
     ORGANISATION_NOT_FOUND = strawberry.enum_value(
-        "ORGANISATION_NOT_FOUND", description="The organisation of that time is none of the union's."
+        "ORGANISATION_NOT_FOUND", description="Organisation of that time is none of the union's."
     )
 
 

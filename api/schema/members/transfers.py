@@ -41,9 +41,9 @@ described(
     {
         TransferClosing.REJECTED: "One of the branches said no; the reason stands in the step of the approval.",
         TransferClosing.TIME_LIMIT: "A stage was not decided in time.",
-        TransferClosing.WITHDRAWN: "The member withdrew it.",
-        TransferClosing.MEMBERSHIP_CHANGED: "The membership ended, was suspended or moved in another way.",
-        TransferClosing.ORGANISATION_CLOSED: "The new branch closed.",
+        TransferClosing.WITHDRAWN: "Withdrawn by the member.",
+        TransferClosing.MEMBERSHIP_CHANGED: "Membership ended, was suspended or moved in another way.",
+        TransferClosing.ORGANISATION_CLOSED: "New branch closed.",
     },
 )
 _STATUS_WORDS = words(
@@ -78,8 +78,8 @@ class Transfer(Node):
     requested_at: datetime = column("requested_at", description="When it was asked for.")
     due_at: datetime | None = column(
         "due_at",
-        description="When it is returned unless the open stage is decided; null once it has ended. After half of the "
-        "time the organisation above may decide too.",
+        description="When it is returned unless the open stage is decided, at half of which time the organisation above "
+        "may decide too; null once it has ended.",
     )
     released_at: datetime | None = column("released_at", description="When the old branch released; null before.")
     closed_at: datetime | None = column("closed_at", description="When it ended; null while it is open.")
@@ -157,11 +157,9 @@ class TransferRequestErrorCode(Enum):
         description="Members belong to a branch, a group or the holding pool, and it must not be closed.",
     )
     TRANSFER_TO_SAME_ORGANISATION = strawberry.enum_value(
-        "TRANSFER_TO_SAME_ORGANISATION", description="The member belongs there."
+        "TRANSFER_TO_SAME_ORGANISATION", description="Member belongs there."
     )
-    TRANSFER_ALREADY_OPEN = strawberry.enum_value(
-        "TRANSFER_ALREADY_OPEN", description="The member has an open transfer."
-    )
+    TRANSFER_ALREADY_OPEN = strawberry.enum_value("TRANSFER_ALREADY_OPEN", description="Member has an open transfer.")
 
 
 @strawberry.type(description="Refusal to open a transfer.")
@@ -209,25 +207,18 @@ class TransferDecideErrorCode(Enum):
         "APPROVAL_ALREADY_DECIDED", description="It has ended, or the caller's step was decided before."
     )
     APPROVAL_STEP_NOT_OPEN = strawberry.enum_value(
-        "APPROVAL_STEP_NOT_OPEN", description="The old branch has not released the member yet."
+        "APPROVAL_STEP_NOT_OPEN", description="Old branch has not released the member yet."
     )
     OWN_REQUEST = strawberry.enum_value("OWN_REQUEST", description="Nobody decides their own transfer.")
     APPROVAL_SECOND_STAGE = strawberry.enum_value(
         "APPROVAL_SECOND_STAGE", description="Caller decided the other stage."
     )
     COMMENT_REQUIRED = strawberry.enum_value("COMMENT_REQUIRED", description="A rejection needs a reason.")
-    MEMBERSHIP_TRANSITION_REFUSED = strawberry.enum_value(
-        "MEMBERSHIP_TRANSITION_REFUSED", description="The membership cannot move as it is."
-    )
-    EFFECTIVE_IN_FUTURE = strawberry.enum_value("EFFECTIVE_IN_FUTURE", description="The day has not come.")
-    EFFECTIVE_BEFORE_LAST_CHANGE = strawberry.enum_value(
-        "EFFECTIVE_BEFORE_LAST_CHANGE", description="The membership has a change of a later day."
-    )
     ORGANISATION_NOT_FOUND = strawberry.enum_value(
-        "ORGANISATION_NOT_FOUND", description="The new branch is none of the union's."
+        "ORGANISATION_NOT_FOUND", description="New branch is none of the union's."
     )
     ORGANISATION_TAKES_NO_MEMBERS = strawberry.enum_value(
-        "ORGANISATION_TAKES_NO_MEMBERS", description="The new branch has closed."
+        "ORGANISATION_TAKES_NO_MEMBERS", description="New branch has closed."
     )
 
 

@@ -6,7 +6,7 @@ import strawberry
 
 from api.fields import figure, relation, relations
 from api.schema.auth.deputies import Deputy
-from api.schema.auth.nouns import RoleGrant, Session
+from api.schema.auth.nouns import Passkey, RoleGrant, Session, SignOnIdentity
 from api.schema.members.register import Member
 
 
@@ -46,6 +46,20 @@ class Viewer:
         lambda: Session,
         list_size=5,
         description="Devices signed in, last used first; at most 100.",
+    )
+    passkeys: list[Passkey] = relations(
+        "passkeys_by_member_id",
+        "member_id",
+        lambda: Passkey,
+        list_size=3,
+        description="Passkeys of the caller, in the order of registration; at most 10.",
+    )
+    sign_on_identities: list[SignOnIdentity] = relations(
+        "sign_on_identities_by_member_id",
+        "member_id",
+        lambda: SignOnIdentity,
+        list_size=1,
+        description="Accounts of single sign-on that stand for the caller, oldest first; one for each provider.",
     )
 
     unread_notification_count: int = figure(

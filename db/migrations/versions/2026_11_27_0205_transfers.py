@@ -1,6 +1,6 @@
 """transfers, documents and reasons of changes of membership.
 
-Follows: acbfcdd900a9
+Follows: 1de05adb98b5
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "67efaf2c0283"
-down_revision: str | Sequence[str] | None = "acbfcdd900a9"
+down_revision: str | Sequence[str] | None = "1de05adb98b5"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

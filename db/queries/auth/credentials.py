@@ -66,6 +66,11 @@ _RAISE_EPOCH = Statement.of(
     .values(session_epoch=_CREDENTIAL.c.session_epoch + 1)
     .returning(_CREDENTIAL.c.session_epoch)
 )
+_ENSURE = Statement.of(
+    insert(_CREDENTIAL)
+    .values({name: sa.bindparam(name) for name in ("tenant_id", "member_id", "session_epoch")})
+    .on_conflict_do_nothing(index_elements=["tenant_id", "member_id"])
+)
 _INSERT_ACTIVATION = insert(_CREDENTIAL).values(
     {
         name: sa.bindparam(name)
@@ -111,6 +116,15 @@ async def lock_credential(conn: Connection, tenant_id: UUID, member_id: UUID) ->
     """The account with its credential locked until the transaction ends; None without a credential."""
     row = await fetch_one(conn, _LOCK, tenant_id=tenant_id, member_id=member_id)
     return None if row is None else Account(**dict(row))
+
+
+async def open_credential(conn: Connection, tenant_id: UUID, member_id: UUID) -> Account | None:
+    """As `lock_credential`, for proofs that need no password: a member without a credential gets an empty one."""
+    account = await lock_credential(conn, tenant_id, member_id)
+    if account is not None:
+        return account
+    await execute(conn, _ENSURE, tenant_id=tenant_id, member_id=member_id, session_epoch=0)
+    return await lock_credential(conn, tenant_id, member_id)
 
 
 async def replace_password_hash(conn: Connection, tenant_id: UUID, member_id: UUID, *, password_hash: str) -> None:

@@ -80,6 +80,16 @@ _LOCK = Statement.of(
     .where(_GRANT.c.tenant_id == sa.bindparam("tenant_id"), _GRANT.c.id == sa.bindparam("id"))
     .with_for_update(key_share=True)
 )
+_LIST_LIVE = Statement.of(
+    sa.select(_GRANT.c.role, _GRANT.c.organisation_id)
+    .where(
+        _GRANT.c.tenant_id == sa.bindparam("tenant_id"),
+        _GRANT.c.member_id == sa.bindparam("member_id"),
+        _GRANT.c.revoked_at.is_(None),
+        sa.or_(_GRANT.c.ends_on.is_(None), _GRANT.c.ends_on >= sa.bindparam("today")),
+    )
+    .order_by(_GRANT.c.id)
+)
 _REVOKE = Statement.of(
     sa.update(_GRANT)
     .where(_GRANT.c.tenant_id == sa.bindparam("of_tenant"), _GRANT.c.id == sa.bindparam("of_grant"))
@@ -195,6 +205,14 @@ async def lock_grant(conn: Connection, tenant_id: UUID, grant_id: UUID) -> Grant
     """The grant, locked until the transaction ends."""
     row = await fetch_one(conn, _LOCK, tenant_id=tenant_id, id=grant_id)
     return None if row is None else GrantRow(**dict(row))
+
+
+async def list_live_grants(
+    conn: Connection, tenant_id: UUID, member_id: UUID, *, today: date
+) -> Sequence[tuple[str, UUID]]:
+    """Roles of a member with their nodes, in force or to come, in the order in which they were given."""
+    rows = await fetch_all(conn, _LIST_LIVE, tenant_id=tenant_id, member_id=member_id, today=today)
+    return [(row["role"], row["organisation_id"]) for row in rows]
 
 
 async def revoke_grant(conn: Connection, tenant_id: UUID, grant_id: UUID, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from db.models.auth import CredentialRow, SessionRow
+from db.models.auth import CredentialRow, PasskeyRow, ProofKind, SessionRow
 from db.models.members import MemberRow
 from db.session import Connection
 from db.statement import Statement, execute, fetch_all, fetch_one
@@ -15,7 +15,18 @@ from db.types import table_of
 _SESSION = table_of(SessionRow)
 _CREDENTIAL = table_of(CredentialRow)
 _MEMBER = table_of(MemberRow)
-_COLUMNS = ("tenant_id", "id", "member_id", "generation", "rotated_at", "expires_at", "device_name")
+_PASSKEY = table_of(PasskeyRow)
+_COLUMNS = (
+    "tenant_id",
+    "id",
+    "member_id",
+    "generation",
+    "rotated_at",
+    "expires_at",
+    "device_name",
+    "proof_kind",
+    "proven_at",
+)
 
 _INSERT = Statement.of(sa.insert(_SESSION).values({name: sa.bindparam(name) for name in _COLUMNS}))
 _LOCK = Statement.of(
@@ -66,6 +77,42 @@ _REVOKE_ALL = Statement.of(
     )
     .values(_REVOKED)
     .returning(_SESSION.c.id)
+)
+_FIND_PROOF = Statement.of(
+    sa.select(
+        sa.func.coalesce(_SESSION.c.proof_kind, ProofKind.PASSWORD.value).label("kind"),
+        sa.func.coalesce(_SESSION.c.proven_at, _SESSION.c.created_at).label("proven_at"),
+        _CREDENTIAL.c.password_hash.is_not(None).label("has_password"),
+        _MEMBER.c.phone_index.is_not(None).label("has_phone"),
+        sa.exists()
+        .where(
+            _PASSKEY.c.tenant_id == _SESSION.c.tenant_id,
+            _PASSKEY.c.member_id == _SESSION.c.member_id,
+            _PASSKEY.c.removed_at.is_(None),
+        )
+        .label("has_passkey"),
+    )
+    .join(
+        _CREDENTIAL,
+        sa.and_(_CREDENTIAL.c.tenant_id == _SESSION.c.tenant_id, _CREDENTIAL.c.member_id == _SESSION.c.member_id),
+    )
+    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _SESSION.c.tenant_id, _MEMBER.c.id == _SESSION.c.member_id))
+    .where(
+        _SESSION.c.tenant_id == sa.bindparam("tenant_id"),
+        _SESSION.c.id == sa.bindparam("session_id"),
+        _SESSION.c.member_id == sa.bindparam("member_id"),
+        _SESSION.c.revoked_at.is_(None),
+    )
+)
+_RENEW_PROOF = Statement.of(
+    sa.update(_SESSION)
+    .where(
+        _SESSION.c.tenant_id == sa.bindparam("of_tenant"),
+        _SESSION.c.id == sa.bindparam("of_session"),
+        _SESSION.c.member_id == sa.bindparam("of_member"),
+        _SESSION.c.revoked_at.is_(None),
+    )
+    .values(proof_kind=sa.bindparam("kind"), proven_at=sa.bindparam("at"))
 )
 # Arrays as text[]: the driver knows it by heart, others cost each connection a look into the catalogue.
 _ACCESS = Statement.of(
@@ -137,6 +184,33 @@ class AccessRow:
     nodes: list[UUID]
     deputised_roles: list[str]
     deputised_nodes: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """When and how the member behind a live session has proven last who they are, and how they could again."""
+
+    kind: str
+    proven_at: datetime
+    has_password: bool
+    has_phone: bool
+    has_passkey: bool
+
+
+async def find_proof(conn: Connection, tenant_id: UUID, session_id: UUID, *, member_id: UUID) -> ProofRow | None:
+    """The proof of a live session of this member; one read by keys, in the transaction that rests on it."""
+    row = await fetch_one(conn, _FIND_PROOF, tenant_id=tenant_id, session_id=session_id, member_id=member_id)
+    return None if row is None else ProofRow(**dict(row))
+
+
+async def renew_proof(
+    conn: Connection, tenant_id: UUID, session_id: UUID, *, member_id: UUID, kind: str, at: datetime
+) -> bool:
+    """Notes a new proof; False when the member has no such live session."""
+    renewed = await execute(
+        conn, _RENEW_PROOF, of_tenant=tenant_id, of_session=session_id, of_member=member_id, kind=kind, at=at
+    )
+    return renewed == 1
 
 
 async def insert_session(conn: Connection, session: SessionRow) -> None:

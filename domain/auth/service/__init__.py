@@ -1,17 +1,52 @@
 """Use cases of sign-in and rights.
 
-A password is proven in three steps, so that no connection waits for it:
+Whoever signs in is proven in three steps, so that no connection waits for it, and no refusal gives an attempt back:
 
-1. `attempt_reserve` in a transaction that is committed whatever follows;
-2. `password_prove` (and `password_prepare`) outside any transaction;
-3. `session_open`, `password_change` or `account_activate` in a second transaction.
+1. `attempt_reserve`, `sign_in_code_try` or `passkey_proof_take` in a transaction that is committed whatever follows;
+2. `password_prove` (and `password_prepare`), `code_prove` or `passkey_prove` outside any transaction;
+3. `session_open…`, `session_step_up`, `password_change` or `account_activate` in a second transaction.
 """
 
 from domain.auth.access import actor_for, scope_for
+from domain.auth.codes import CodeMessage, unseal_code_message
+from domain.auth.relying_party import RelyingParty
 from domain.auth.service.attempts import Attempt, AttemptReserve, attempt_reserve
+from domain.auth.service.codes import (
+    CodeProof,
+    CodeTry,
+    SignInCodeSend,
+    code_prove,
+    sign_in_code_reserve,
+    sign_in_code_send,
+    sign_in_code_try,
+)
 from domain.auth.service.deputies import DeputyAppoint, DeputyDismiss, deputy_appoint, deputy_dismiss
-from domain.auth.service.grants import RoleGrant, RoleRevoke, role_grant, role_revoke
+from domain.auth.service.grants import (
+    MemberPasskeysRemove,
+    RoleGrant,
+    RoleRevoke,
+    member_passkeys_remove,
+    role_grant,
+    role_revoke,
+)
 from domain.auth.service.memberships import auth_follows_membership
+from domain.auth.service.passkeys import (
+    PasskeyProof,
+    PasskeyProveBegin,
+    PasskeyRegister,
+    PasskeyRegisterBegin,
+    PasskeyRemove,
+    PasskeyRename,
+    passkey_proof_take,
+    passkey_prove,
+    passkey_prove_begin,
+    passkey_register,
+    passkey_register_begin,
+    passkey_registration_prove,
+    passkey_registration_take,
+    passkey_remove,
+    passkey_rename,
+)
 from domain.auth.service.passwords import (
     AccountActivate,
     PasswordChange,
@@ -24,37 +59,88 @@ from domain.auth.service.sessions import (
     SessionClose,
     SessionCloseAll,
     SessionOpen,
+    SessionOpenByCode,
+    SessionOpenByPasskey,
     SessionRefresh,
+    SessionStepUp,
     session_close,
     session_close_all,
     session_open,
+    session_open_by_code,
+    session_open_by_passkey,
     session_refresh,
+    session_step_up,
+)
+from domain.auth.service.sign_on import (
+    SIGN_ON_SECONDS,
+    SessionOpenBySingleSignOn,
+    SignOnBegin,
+    SignOnBegun,
+    SignOnIdentityUnlink,
+    is_challenge,
+    session_open_by_single_sign_on,
+    sign_on_answer,
+    sign_on_begin,
+    sign_on_code_issue,
+    sign_on_identity_unlink,
 )
 from domain.auth.tokens import SessionTokens, seal_activation_code, tokens_for, unseal_activation_code
 
 __all__ = [
+    "SIGN_ON_SECONDS",
     "AccountActivate",
     "Attempt",
     "AttemptReserve",
+    "CodeMessage",
+    "CodeProof",
+    "CodeTry",
     "DeputyAppoint",
     "DeputyDismiss",
+    "MemberPasskeysRemove",
     "NewPassword",
+    "PasskeyProof",
+    "PasskeyProveBegin",
+    "PasskeyRegister",
+    "PasskeyRegisterBegin",
+    "PasskeyRemove",
+    "PasskeyRename",
     "PasswordChange",
     "Proof",
+    "RelyingParty",
     "RoleGrant",
     "RoleRevoke",
     "SessionClose",
     "SessionCloseAll",
     "SessionOpen",
+    "SessionOpenByCode",
+    "SessionOpenByPasskey",
+    "SessionOpenBySingleSignOn",
     "SessionRefresh",
+    "SessionStepUp",
     "SessionTokens",
+    "SignInCodeSend",
+    "SignOnBegin",
+    "SignOnBegun",
+    "SignOnIdentityUnlink",
     "account_activate",
     "activation_issue",
     "actor_for",
     "attempt_reserve",
     "auth_follows_membership",
+    "code_prove",
     "deputy_appoint",
     "deputy_dismiss",
+    "is_challenge",
+    "member_passkeys_remove",
+    "passkey_proof_take",
+    "passkey_prove",
+    "passkey_prove_begin",
+    "passkey_register",
+    "passkey_register_begin",
+    "passkey_registration_prove",
+    "passkey_registration_take",
+    "passkey_remove",
+    "passkey_rename",
     "password_change",
     "password_prepare",
     "password_prove",
@@ -65,7 +151,19 @@ __all__ = [
     "session_close",
     "session_close_all",
     "session_open",
+    "session_open_by_code",
+    "session_open_by_passkey",
+    "session_open_by_single_sign_on",
     "session_refresh",
+    "session_step_up",
+    "sign_in_code_reserve",
+    "sign_in_code_send",
+    "sign_in_code_try",
+    "sign_on_answer",
+    "sign_on_begin",
+    "sign_on_code_issue",
+    "sign_on_identity_unlink",
     "tokens_for",
     "unseal_activation_code",
+    "unseal_code_message",
 ]

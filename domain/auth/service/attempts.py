@@ -1,6 +1,7 @@
 """Attempts to prove who one is: counted first, verified afterwards."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from db.queries.auth import attempts as attempt_queries
@@ -51,11 +52,8 @@ async def attempt_reserve(work: Work, command: AttemptReserve) -> Attempt:
         )
         # Number, phone and a device that is signed in are one account: a second name buys no further attempts.
         subject = name.subject if account is None else f"member {account.member_id}"
-    subjects = AttemptSubjects(
-        account_hash=work.keyring.blind_index(tenant_id, "sign-in account", subject),
-        address_hash=work.keyring.blind_index(tenant_id, "sign-in address", rules.address_subject(work.actor.address)),
-    )
-    await _count(work, subjects)
+    subjects = subjects_of(work, "sign-in", subject)
+    await count(work, subjects)
     return Attempt(subjects, account)
 
 
@@ -69,18 +67,44 @@ def phone_index_of(keyring: Keyring, tenant_id: UUID, name: AccountName) -> byte
     return None if name.phone is None else keyring.blind_index(tenant_id, "phone", name.phone)
 
 
-async def _count(work: Work, subjects: AttemptSubjects) -> None:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many attempts one subject and one address have in a window."""
+
+    account: int = rules.ACCOUNT_ATTEMPTS
+    address: int = rules.ADDRESS_ATTEMPTS
+    window: timedelta = rules.ATTEMPT_WINDOW
+
+
+SIGN_IN_LIMITS = Limits()
+
+
+def subjects_of(work: Work, purpose: str, subject: str) -> AttemptSubjects:
+    """What attempts for one purpose are counted by; each purpose counts for itself."""
+    tenant_id, address = work.scope.tenant_id, rules.address_subject(work.actor.address)
+    return AttemptSubjects(
+        account_hash=work.keyring.blind_index(tenant_id, f"{purpose} account", subject),
+        address_hash=work.keyring.blind_index(tenant_id, f"{purpose} address", address),
+    )
+
+
+async def count(work: Work, subjects: AttemptSubjects, limits: Limits = SIGN_IN_LIMITS) -> None:
+    """Counts one attempt, in a transaction that is committed before anything is verified.
+
+    Raises:
+        TooManyAttempts: With `retry_after_seconds`.
+    """
     row = await attempt_queries.reserve_attempt(
         work.conn,
         work.scope.tenant_id,
         subjects,
         now=work.now,
-        window_over=work.now - rules.ATTEMPT_WINDOW,
-        address_limit=rules.ADDRESS_ATTEMPTS,
+        window_over=work.now - limits.window,
+        address_limit=limits.address,
     )
-    counts = [rules.AttemptCount(row.address_attempts, rules.ADDRESS_ATTEMPTS, row.address_since)]
+    counts = [rules.AttemptCount(row.address_attempts, limits.address, row.address_since, limits.window)]
     if row.account_attempts is not None and row.account_since is not None:
-        counts.append(rules.AttemptCount(row.account_attempts, rules.ACCOUNT_ATTEMPTS, row.account_since))
+        counts.append(rules.AttemptCount(row.account_attempts, limits.account, row.account_since, limits.window))
     wait_seconds = rules.attempt_wait_seconds(counts, work.now)
     if wait_seconds is not None:
         raise TooManyAttempts(retry_after_seconds=wait_seconds)

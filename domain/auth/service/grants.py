@@ -1,11 +1,13 @@
-"""Roles given and taken."""
+"""Roles given and taken, and what those who give them do for members who have lost their passkeys."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from db.models.auth import RoleGrantRow
+from db.queries.auth import credentials as credential_queries
 from db.queries.auth import grants as grant_queries
+from db.queries.auth import passkeys as passkey_queries
 from db.types import new_id
 from domain.audit.service import record
 from domain.auth import policy, rules
@@ -13,7 +15,9 @@ from domain.auth.access import RIGHTS
 from domain.auth.errors import AlreadyGranted, AlreadyRevoked, DaysOutOfOrder, GrantNotFound, NotPermitted
 from domain.auth.policy import Granting
 from domain.auth.service.attempts import own_id
+from domain.auth.service.sessions import end_sessions
 from domain.shared.events import emit
+from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
 
@@ -35,10 +39,18 @@ class RoleRevoke:
     grant_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class MemberPasskeysRemove:
+    """A member who has lost their passkeys."""
+
+    member_id: UUID
+
+
 async def role_grant(work: Work, command: RoleGrant) -> Outcome:
     """Gives a role. The giver's rights are read again here, not taken from the request's cache.
 
     Raises:
+        StepUpRequired: No proof within ten minutes of who gives it, or a weaker one than the giver has.
         NotPermitted: No right to grant at the node, or no such node.
         OwnRole: To oneself.
         RoleAboveOwn: The role allows more than the giver may do there.
@@ -47,6 +59,8 @@ async def role_grant(work: Work, command: RoleGrant) -> Outcome:
         DaysOutOfOrder: The last day lies before the first, or in the past.
         AlreadyGranted: The member has the role on the node.
     """
+    own_id(work)
+    await require_recent_proof(work)
     today = rules.union_day(work.now)
     wish = await _wish(work, command.member_id, role=command.role, organisation_id=command.organisation_id)
     refusal = policy.grant_refusal(wish)
@@ -75,11 +89,14 @@ async def role_revoke(work: Work, command: RoleRevoke) -> Outcome:
     """Takes a role back; only who may give it may take it.
 
     Raises:
+        StepUpRequired: As for giving.
         GrantNotFound: No such grant within reach.
         OwnRole: From oneself.
         RoleAboveOwn: The role allows more than the taker may do there.
         AlreadyRevoked: Taken before.
     """
+    own_id(work)
+    await require_recent_proof(work)
     grant = await grant_queries.lock_grant(work.conn, work.scope.tenant_id, command.grant_id)
     if grant is None:
         raise GrantNotFound("roleGrantId")
@@ -94,6 +111,38 @@ async def role_revoke(work: Work, command: RoleRevoke) -> Outcome:
     await grant_queries.revoke_grant(work.conn, work.scope.tenant_id, command.grant_id, at=work.now)
     await _tell(work, "role.revoked", command.grant_id, wish=wish, organisation_id=grant.organisation_id)
     return {"role_grant_id": str(command.grant_id), "member_id": str(grant.member_id)}
+
+
+async def member_passkeys_remove(work: Work, command: MemberPasskeysRemove) -> Outcome:
+    """Takes all passkeys from a member who has lost theirs, and signs them out everywhere; they register anew.
+
+    The member is told, in the app and outside it. Locks the member's credential.
+
+    Raises:
+        StepUpRequired: As for giving a role.
+        OwnPasskeys: One's own.
+        MemberNotFound: No such member within reach.
+        RoleAboveOwn: The member has a role that the caller may not take.
+    """
+    granter_id, tenant_id = own_id(work), work.scope.tenant_id
+    await require_recent_proof(work)
+    await credential_queries.lock_credential(work.conn, tenant_id, command.member_id)
+    today = rules.union_day(work.now)
+    roles = await grant_queries.list_live_grants(work.conn, tenant_id, command.member_id, today=today)
+    held = [
+        await _wish(work, command.member_id, role=role, organisation_id=organisation_id)
+        for role, organisation_id in roles
+    ]
+    # Whether the member is within reach does not hang on the node that is asked about.
+    wish = held[0] if held else await _wish(work, command.member_id, role="", organisation_id=tenant_id)
+    refusal = policy.passkeys_remove_refusal(wish, held)
+    if refusal is not None:
+        raise refusal
+    removed = await passkey_queries.remove_passkeys(work.conn, tenant_id, command.member_id, at=work.now)
+    closed = await end_sessions(work, command.member_id, reason="passkeys_removed")
+    await record(work, "passkey.removed_all", "member", command.member_id, removed=removed, sessions=closed)
+    await emit(work, "passkey.removed_all", "member", command.member_id, officer_id=str(granter_id))
+    return {"member_id": str(command.member_id), "removed_passkeys": removed}
 
 
 async def _wish(work: Work, member_id: UUID, *, role: str, organisation_id: UUID) -> Granting:

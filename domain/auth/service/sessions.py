@@ -1,20 +1,33 @@
-"""Signed-in devices: opened, refreshed, closed."""
+"""Signed-in devices: opened, proven again, refreshed, closed."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from db.models.auth import SessionRow
+from db.models.auth import ProofKind, SessionRow
 from db.queries.auth import attempts as attempt_queries
 from db.queries.auth import credentials as credential_queries
 from db.queries.auth import sessions as session_queries
+from db.queries.auth.credentials import Account
 from db.types import new_id
 from domain.audit.service import record, record_own
 from domain.auth import rules
 from domain.auth.access import RIGHTS
-from domain.auth.errors import InvalidRefreshToken, SessionExpired, SessionNotFound, SessionRevoked, Unauthenticated
+from domain.auth.errors import (
+    InvalidCredentials,
+    InvalidPasskey,
+    InvalidRefreshToken,
+    InvalidSignInCode,
+    PasskeyRequired,
+    SessionExpired,
+    SessionNotFound,
+    SessionRevoked,
+    Unauthenticated,
+)
 from domain.auth.rules import RefreshDecision
 from domain.auth.service.attempts import own_id
+from domain.auth.service.codes import CodeProof, confirm_code
+from domain.auth.service.passkeys import PasskeyProof, confirm_passkey
 from domain.auth.service.proofs import Proof, lock_proven
 from domain.auth.tokens import SessionFacts, read_refresh_token
 from domain.shared.events import emit
@@ -27,6 +40,29 @@ class SessionOpen:
 
     proof: Proof
     device_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpenByCode:
+    """Sign-in by a code that was sent to a phone."""
+
+    proof: CodeProof
+    device_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpenByPasskey:
+    """Sign-in by passkey."""
+
+    proof: PasskeyProof
+    device_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStepUp:
+    """Another proof on a device that is signed in."""
+
+    proof: Proof | CodeProof | PasskeyProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +90,64 @@ async def session_open(work: Work, command: SessionOpen) -> Outcome:
     Raises:
         InvalidCredentials: The password or the membership changed since it was verified.
     """
-    proof = command.proof
-    account = await lock_proven(work, proof)
+    account = await lock_proven(work, command.proof)
+    outcome = await open_device(work, account, ProofKind.PASSWORD, command.device_name)
+    await _settle(work, command.proof)
+    return outcome
+
+
+async def session_open_by_code(work: Work, command: SessionOpenByCode) -> Outcome:
+    """Signs a device in and uses the code up.
+
+    Raises:
+        InvalidSignInCode: Used or replaced since it was compared, or the membership has ended.
+    """
+    account = await confirm_code(work, command.proof)
+    return await open_device(work, account, ProofKind.CODE, command.device_name)
+
+
+async def session_open_by_passkey(work: Work, command: SessionOpenByPasskey) -> Outcome:
+    """Signs a device in. A counter that fell behind refuses, in an outcome, because what it wrote must be committed.
+
+    Raises:
+        InvalidPasskey: Removed since the answer was verified, or the membership has ended.
+    """
+    account = await confirm_passkey(work, command.proof)
+    if account is None:
+        return {"refused": InvalidPasskey.code}
+    return await open_device(work, account, ProofKind.PASSKEY, command.device_name)
+
+
+async def session_step_up(work: Work, command: SessionStepUp) -> Outcome:
+    """Renews the proof of the session that asks; it then counts as recent for ten minutes, in every process at once.
+
+    Raises:
+        InvalidCredentials: Another member's password, or one that changed meanwhile.
+        InvalidSignInCode: Another member's code, or one that was used meanwhile.
+        InvalidPasskey: Another member's passkey, or one that was removed meanwhile.
+        PasskeyRequired: The caller has a passkey and proved by something weaker.
+        SessionNotFound: Signed out meanwhile.
+    """
+    member_id, tenant_id, session_id = own_id(work), work.scope.tenant_id, work.actor.session_id
+    if session_id is None:
+        raise SessionNotFound
+    kind = await _confirm_own(work, command.proof, member_id)
+    if kind is None:
+        return {"refused": InvalidPasskey.code}
+    held = await session_queries.find_proof(work.conn, tenant_id, session_id, member_id=member_id)
+    if held is not None and held.has_passkey and kind is not ProofKind.PASSKEY:
+        raise PasskeyRequired
+    renewed = await session_queries.renew_proof(
+        work.conn, tenant_id, session_id, member_id=member_id, kind=kind, at=work.now
+    )
+    if not renewed:
+        raise SessionNotFound
+    await record(work, "session.stepped_up", "session", session_id, kind=kind.value)
+    return {"session_id": str(session_id), "proven_at": work.now.isoformat()}
+
+
+async def open_device(work: Work, account: Account, kind: ProofKind, device_name: str | None) -> Outcome:
+    """A new session of a locked account that has just been proven; `tokens_for` makes the tokens from the outcome."""
     session = SessionRow(
         tenant_id=work.scope.tenant_id,
         id=new_id(),
@@ -63,11 +155,12 @@ async def session_open(work: Work, command: SessionOpen) -> Outcome:
         generation=0,
         rotated_at=work.now,
         expires_at=work.now + rules.SESSION_LIFE,
-        device_name=rules.normalised_device_name(command.device_name),
+        device_name=rules.normalised_device_name(device_name),
+        proof_kind=kind,
+        proven_at=work.now,
     )
     await session_queries.insert_session(work.conn, session)
-    await _settle(work, proof)
-    await record_own(work, account.member_id, "session.opened", "session", session.id)
+    await record_own(work, account.member_id, "session.opened", "session", session.id, kind=kind.value)
     return SessionFacts(
         session_id=session.id,
         member_id=account.member_id,
@@ -151,6 +244,24 @@ async def end_sessions(work: Work, member_id: UUID, *, reason: str) -> int:
     )
     RIGHTS.forget(member_id, work.now)
     return len(closed)
+
+
+async def _confirm_own(work: Work, proof: Proof | CodeProof | PasskeyProof, member_id: UUID) -> ProofKind | None:
+    """How the caller has proven; None when a passkey's counter fell behind."""
+    if isinstance(proof, Proof):
+        if proof.member_id != member_id:
+            raise InvalidCredentials
+        await lock_proven(work, proof)
+        await _settle(work, proof)
+        return ProofKind.PASSWORD
+    if isinstance(proof, CodeProof):
+        if proof.member_id != member_id:
+            raise InvalidSignInCode
+        await confirm_code(work, proof)
+        return ProofKind.CODE
+    if proof.member_id != member_id:
+        raise InvalidPasskey
+    return None if await confirm_passkey(work, proof) is None else ProofKind.PASSKEY
 
 
 async def _settle(work: Work, proof: Proof) -> None:

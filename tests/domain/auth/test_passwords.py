@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from domain.auth.errors import Overloaded
-from domain.auth.passwords import MEMORY_KIB, PasswordWorkshop, argon2id
+from domain.auth.passwords import MEMORY_KIB, WORKSHOP, PasswordWorkshop, argon2id
 
 CHEAP = argon2id(memory_kib=8)
 
@@ -36,6 +36,7 @@ async def test_parameters_are_those_of_the_design() -> None:
 
     assert MEMORY_KIB == 47_104
     assert encoded.startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+    assert (await WORKSHOP.hash("tea at the loom")).startswith("$argon2id$v=19$m=47104,t=1,p=1$")
 
 
 async def test_right_and_wrong_passwords() -> None:

@@ -21,7 +21,7 @@ from domain.auth.errors import (
     Unauthenticated,
 )
 from domain.shared.work import Outcome
-from tests.factories.auth import Caller, Union, caller_of
+from tests.factories.auth import NOBODY, Caller, Union, caller_of
 
 TODAY = date(2026, 3, 2)
 LIVE = "SELECT count(*) FROM role_grant WHERE tenant_id = $1 AND revoked_at IS NULL"
@@ -48,13 +48,18 @@ def wish(union: Union, member_id: UUID) -> auth.RoleGrant:
     return auth.RoleGrant(member_id, "branch_officer", union.north_id, TODAY)
 
 
+async def device(union: Union, granter_id: UUID | None) -> Caller:
+    """The granter's device, signed in just now."""
+    return NOBODY if granter_id is None else await union.device_of(granter_id)
+
+
 async def grant(union: Union, granter_id: UUID | None, command: auth.RoleGrant) -> Outcome:
-    async with union.work(Caller(granter_id)) as work:
+    async with union.work(await device(union, granter_id)) as work:
         return await auth.role_grant(work, command)
 
 
 async def revoke(union: Union, granter_id: UUID, grant_id: object) -> Outcome:
-    async with union.work(Caller(granter_id)) as work:
+    async with union.work(await device(union, granter_id)) as work:
         return await auth.role_revoke(work, auth.RoleRevoke(UUID(str(grant_id))))
 
 

@@ -123,7 +123,8 @@ class Lives:
         """What a use case of this member gets."""
         nodes: dict[str, tuple[UUID, ...]] = {}
         for row in await self.conn.fetch(
-            "SELECT role, organisation_id FROM role_grant WHERE tenant_id = $1 AND member_id = $2 AND revoked_at IS NULL",
+            "SELECT role, organisation_id FROM role_grant"
+            " WHERE tenant_id = $1 AND member_id = $2 AND revoked_at IS NULL",
             self.tenant_id,
             member_id,
         ):

@@ -78,7 +78,7 @@ def test_the_retained_are_retired_or_unemployed_and_nobody_else(action: str, emp
     [
         (" 工字\u30142026\u301512号 ", "工字[2026]12号"),
         ("HD-2026/7", "HD-2026/7"),
-        ("ＨＤ  7", "HD 7"),
+        ("\uff28\uff24  7", "HD 7"),
         (None, None),
         ("  ", None),
     ],

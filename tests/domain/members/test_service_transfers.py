@@ -299,7 +299,8 @@ async def test_roles_and_offices_out_of_reach_end_with_the_move(database: Databa
 
         roles = await conn.fetch("SELECT organisation_id, revoked_at FROM role_grant WHERE member_id = $1", move.member)
         terms = await conn.fetch(
-            "SELECT p.organisation_id, t.ends_on FROM post_term t JOIN post p ON p.id = t.post_id WHERE t.member_id = $1",
+            "SELECT p.organisation_id, t.ends_on FROM post_term t JOIN post p ON p.id = t.post_id"
+            " WHERE t.member_id = $1",
             move.member,
         )
 

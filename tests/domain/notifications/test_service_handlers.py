@@ -193,3 +193,27 @@ async def test_quiet_topics_are_ended_without_a_word(outbox: Outbox) -> None:
     async with outbox.database.read() as conn:
         assert await told(conn) == set()
         assert await sent(conn) == []
+
+
+async def test_a_code_goes_to_the_messenger_alone_and_only_for_a_members_phone(outbox: Outbox) -> None:
+    async with outbox.database.write() as conn:
+        member_id = await Union(conn, outbox.tenant_id).member()
+
+    await carry_out(outbox, "sign_in_code.requested", "sign_in_code", member_id=None, message_sealed="c2Vj")
+    await carry_out(outbox, "sign_in_code.requested", "sign_in_code", member_id=str(member_id), message_sealed="c2Vj")
+
+    async with outbox.database.read() as conn:
+        assert await sent(conn) == [("sms", "sign_in_code", "member")]
+        assert await told(conn) == set()
+
+
+@pytest.mark.parametrize("topic", ["registered", "copy_suspected"])
+async def test_a_member_is_told_what_happens_to_their_passkeys(outbox: Outbox, topic: str) -> None:
+    async with outbox.database.write() as conn:
+        member_id = await Union(conn, outbox.tenant_id).member()
+
+    await carry_out(outbox, f"passkey.{topic}", "passkey", member_id=str(member_id))
+
+    async with outbox.database.read() as conn:
+        assert await told(conn) == {(f"passkey_{topic}", member_id)}
+        assert await sent(conn) == [("console", f"passkey_{topic}", "member")]

@@ -294,3 +294,22 @@ async def test_chores_run_again_only_after_their_interval(outbox: Outbox) -> Non
 
     assert at_once is not None
     assert await outbox.event(event_id) is None
+
+
+async def test_codes_and_tickets_are_dropped_an_hour_after_their_end(outbox: Outbox, owner: asyncpg.Connection) -> None:
+    for minutes in (59, 61):
+        await owner.execute(
+            "INSERT INTO sign_in_code (tenant_id, phone_index, code_hash, tries, expires_at)"
+            " VALUES ($1, $2::text::bytea, 'x', 0, $3)",
+            *(outbox.tenant_id, str(minutes), outbox.clock.now - timedelta(minutes=minutes)),
+        )
+        await owner.execute(
+            "INSERT INTO sign_in_ticket (tenant_id, id, purpose, secret_hash, binding_hash, expires_at)"
+            " VALUES ($1, $2, 'passkey_proof', $3::text::bytea, 'x', $4)",
+            *(outbox.tenant_id, new_id(), str(minutes), outbox.clock.now - timedelta(minutes=minutes)),
+        )
+
+    await Chores(outbox.database, outbox.keyring, outbox.clock).run_due()
+
+    left = [await owner.fetchval(f"SELECT count(*) FROM {table}") for table in ("sign_in_code", "sign_in_ticket")]
+    assert left == [1, 1]
