@@ -241,6 +241,7 @@ _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
     "NOTIFICATION_TRANSFER_CANCELLED": (
         "Your transfer has ended because your membership or the branch changed.",
         "因会籍或组织变动，您的转会已终止。",
+    ),
     "NOTIFICATION_PASSKEYS_REMOVED": (
         "An officer removed your passkeys and signed you out. If you did not ask for it, tell your union at once.",
         "干部已移除您的通行密钥并将您的设备退出登录。如非您本人要求，请立即联系工会。",

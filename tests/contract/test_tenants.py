@@ -106,6 +106,16 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         ("deputyDismiss", {"deputyId": other.ids["Deputy"]}, refused("DEPUTY_NOT_FOUND")),
         ("joinRequestDecide", {"joinRequestId": other.ids["JoinRequest"], "isApproval": True}, NO_REQUEST),
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
+        ("membershipUpdate", {"memberId": other.ids["Member"], "action": "END"}, refused("MEMBER_NOT_FOUND")),
+        ("membershipCorrect", {"memberId": other.ids["Member"], "reason": "WRONG_CHANGE"}, refused("MEMBER_NOT_FOUND")),
+        ("transferRequest", {"toOrganisationId": other.ids["Organisation"]}, refused("ORGANISATION_NOT_FOUND")),
+        (
+            "transferRequest",
+            {"toOrganisationId": home, "memberId": other.ids["Member"]},
+            refused("MEMBER_NOT_FOUND"),
+        ),
+        ("transferDecide", {"transferId": other.ids["Transfer"], "isApproval": True}, NO_TRANSFER),
+        ("transferWithdraw", {"transferId": other.ids["Transfer"]}, NO_TRANSFER),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (
@@ -121,6 +131,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
 
 
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
+NO_TRANSFER = refused("TRANSFER_NOT_FOUND")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -78,8 +78,8 @@ class Transfer(Node):
     requested_at: datetime = column("requested_at", description="When it was asked for.")
     due_at: datetime | None = column(
         "due_at",
-        description="When it is returned unless the open stage is decided, at half of which time the organisation above "
-        "may decide too; null once it has ended.",
+        description="When it is returned unless the open stage is decided; from half of that time on the organisation "
+        "above may decide too; null once it has ended.",
     )
     released_at: datetime | None = column("released_at", description="When the old branch released; null before.")
     closed_at: datetime | None = column("closed_at", description="When it ended; null while it is open.")

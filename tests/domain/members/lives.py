@@ -1,10 +1,11 @@
 """A union in which memberships change: two branches, officers, members, and every hook that the application has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from api.hooks import HOOKS
 from db.scope import Scope
@@ -133,7 +134,7 @@ class Lives:
         actor = Actor(self.tenant_id, member_id=member_id)
         return Work(self.conn, actor, Scope(self.tenant_id, member_id, nodes), now, Keyring(bytes(32)), hooks)
 
-    async def row(self, statement: str, *values: object) -> Mapping[str, Any]:
+    async def row(self, statement: str, *values: object) -> asyncpg.Record:
         """The one row that there must be."""
         row = await self.conn.fetchrow(statement, *values)
         assert row is not None

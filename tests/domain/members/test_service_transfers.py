@@ -332,7 +332,8 @@ async def test_who_sees_a_transfer(database: Database, tenant_id: UUID) -> None:
             (own,) = await transfers_by_member_id(conn, scope, [move.member])
             seen[person] = ([row["id"] for row in page.rows], by_id is not None, len(own))
 
-        shown, hidden = ([transfer_id], True, 1), ([], False, 0)
+        shown = ([transfer_id], True, 1)
+        hidden: tuple[list[UUID], bool, int] = ([], False, 0)
         assert seen == {
             move.member: ([], True, 1),
             move.releasing: shown,
