@@ -5,9 +5,9 @@ Facts that the events carry (ids as text): `join_request.submitted` organisation
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
-`membership.changed` cause, to_state (the subject is the member) · `transfer.…` member_id, from_organisation_id,
-to_organisation_id, closing. Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers
-alone, never into the app.
+`roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
+member) · `transfer.…` member_id, from_organisation_id, to_organisation_id, closing. Facts whose name ends in `_sealed`
+(an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,9 +29,12 @@ CODE_CHANNEL = "sms"
 
 _CODE_KIND = "sign_in_code"
 _QUIET_TOPICS = (
+    "member_export.written",
     "password.changed",
     "passkey.removed",
     "role.revoked",
+    "roster_import.applied",
+    "roster_import.undone",
     "session.membership_ended",
     "transfer.accepted",  # approval.approved tells the member
     "transfer.withdrawn",
@@ -56,6 +59,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "transfer.released": told.released_member,
         "transfer.returned": told.late_transfer,
         "transfer.cancelled": told.cancelled_transfer,
+        "roster_import.read": told.officers_of_roster,
         "passkey.registered": told.owner_of_passkey,
         "passkey.copy_suspected": told.owner_of_copied_passkey,
         "passkey.removed_all": told.owner_of_lost_passkeys,
@@ -65,6 +69,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
 
 
 _READING_STATES = frozenset({"active", "retained"})
+_QUIET_CAUSES = frozenset({"imported", "transferred", "undone"})
 
 
 class _Teller:
@@ -109,8 +114,8 @@ class _Teller:
         return await self._tell(work, event, NotificationKind.ROLE_GRANTED, [_id(event, "member_id")])
 
     async def changed_member(self, work: Work, event: Event) -> bool:
-        # A transfer tells by its approval; who may no longer sign in could not read it.
-        is_shown = event.facts["to_state"] in _READING_STATES and event.facts["cause"] != "transferred"
+        # A transfer tells by its approval, a roster is not the member's news; who cannot sign in could not read it.
+        is_shown = event.facts["to_state"] in _READING_STATES and event.facts["cause"] not in _QUIET_CAUSES
         return is_shown and await self._tell(work, event, NotificationKind.MEMBERSHIP_CHANGED, [event.subject_id])
 
     async def officers_of_transfer(self, work: Work, event: Event) -> bool:
@@ -127,6 +132,13 @@ class _Teller:
 
     async def cancelled_transfer(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.TRANSFER_CANCELLED, [_id(event, "member_id")])
+
+    async def officers_of_roster(self, work: Work, event: Event) -> bool:
+        # Who uploads a file looks at it; what comes by itself and is not applied waits for somebody.
+        if event.facts.get("source") == "officer" or event.facts.get("is_applied"):
+            return False
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.MEMBER_IMPORT)
+        return await self._tell(work, event, NotificationKind.ROSTER_WAITING, holders)
 
     async def owner_of_passkey(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.PASSKEY_REGISTERED, [_id(event, "member_id")])

@@ -29,6 +29,7 @@ class NotificationKind(StrEnum):
     TRANSFER_RELEASED = "transfer_released"
     TRANSFER_RETURNED = "transfer_returned"
     TRANSFER_CANCELLED = "transfer_cancelled"
+    ROSTER_WAITING = "roster_waiting"
     PASSKEY_REGISTERED = "passkey_registered"
     PASSKEY_COPY_SUSPECTED = "passkey_copy_suspected"
     PASSKEYS_REMOVED = "passkeys_removed"

@@ -3,9 +3,10 @@
 from api.resolvers.members.lives import LifeMutation
 from api.resolvers.members.register import MemberMutation as RegisterMutation
 from api.resolvers.members.register import MemberQuery as RegisterQuery
+from api.resolvers.members.register import member_filters
 from api.resolvers.members.transfers import TransferMutation, TransferQuery
 
-__all__ = ["MemberMutation", "MemberQuery"]
+__all__ = ["MemberMutation", "MemberQuery", "member_filters"]
 
 
 class MemberQuery(RegisterQuery, TransferQuery):

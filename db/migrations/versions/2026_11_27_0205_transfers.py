@@ -1,6 +1,6 @@
 """transfers, documents and reasons of changes of membership.
 
-Follows: 1de05adb98b5
+Follows: 515838156eb4
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "67efaf2c0283"
-down_revision: str | Sequence[str] | None = "1de05adb98b5"
+down_revision: str | Sequence[str] | None = "515838156eb4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

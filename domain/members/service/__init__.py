@@ -17,7 +17,7 @@ from domain.members.service.joining import (
     join_request_submit,
     join_request_withdraw,
 )
-from domain.members.service.life import Change, membership_begin, membership_change
+from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
 from domain.members.service.transfers import (
     RETURN_BATCH,
     TransferDecide,
@@ -52,6 +52,7 @@ __all__ = [
     "membership_correct",
     "membership_leave",
     "membership_update",
+    "memberships_begin",
     "return_due",
     "transfer_decide",
     "transfer_request",
