@@ -92,6 +92,22 @@ def reads(other: SecondUnion) -> list[Operation]:
     ]
 
 
+def life_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Changes of memberships and transfers, aimed at the other union."""
+    return [
+        ("membershipUpdate", {"memberId": other.ids["Member"], "action": "END"}, refused("MEMBER_NOT_FOUND")),
+        ("membershipCorrect", {"memberId": other.ids["Member"], "reason": "WRONG_CHANGE"}, refused("MEMBER_NOT_FOUND")),
+        ("transferRequest", {"toOrganisationId": other.ids["Organisation"]}, refused("ORGANISATION_NOT_FOUND")),
+        (
+            "transferRequest",
+            {"toOrganisationId": home, "memberId": other.ids["Member"]},
+            refused("MEMBER_NOT_FOUND"),
+        ),
+        ("transferDecide", {"transferId": other.ids["Transfer"], "isApproval": True}, NO_TRANSFER),
+        ("transferWithdraw", {"transferId": other.ids["Transfer"]}, NO_TRANSFER),
+    ]
+
+
 def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Mapping[str, Any], str]]:
     """Every mutation aimed at the other union, with what a federation officer is told."""
     person = {
@@ -110,16 +126,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         ("deputyDismiss", {"deputyId": other.ids["Deputy"]}, refused("DEPUTY_NOT_FOUND")),
         ("joinRequestDecide", {"joinRequestId": other.ids["JoinRequest"], "isApproval": True}, NO_REQUEST),
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
-        ("membershipUpdate", {"memberId": other.ids["Member"], "action": "END"}, refused("MEMBER_NOT_FOUND")),
-        ("membershipCorrect", {"memberId": other.ids["Member"], "reason": "WRONG_CHANGE"}, refused("MEMBER_NOT_FOUND")),
-        ("transferRequest", {"toOrganisationId": other.ids["Organisation"]}, refused("ORGANISATION_NOT_FOUND")),
-        (
-            "transferRequest",
-            {"toOrganisationId": home, "memberId": other.ids["Member"]},
-            refused("MEMBER_NOT_FOUND"),
-        ),
-        ("transferDecide", {"transferId": other.ids["Transfer"], "isApproval": True}, NO_TRANSFER),
-        ("transferWithdraw", {"transferId": other.ids["Transfer"]}, NO_TRANSFER),
+        *life_writes(other, home),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (
