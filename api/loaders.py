@@ -8,6 +8,7 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, integrations, members, notifications, organisations, rosters
+from db.loaders.members import own_view
 from db.scope import Scope
 from db.session import Database
 
@@ -37,11 +38,15 @@ BATCHES: dict[str, BatchFunction] = {
     "member_by_id": members.member_by_id,
     "member_by_number": members.member_by_number,
     "member_private_by_id": members.member_private_by_id,
-    "known_by_member_id": members.known_by_member_id,
-    "consents_by_member_id": members.consents_by_member_id,
-    "consent_history_by_member_id": members.consent_history_by_member_id,
-    "readings_by_member_id": members.readings_by_member_id,
+    "known_by_member_id": own_view.known_by_member_id,
+    "consents_by_member_id": own_view.consents_by_member_id,
+    "consent_history_by_member_id": own_view.consent_history_by_member_id,
+    "readings_by_member_id": own_view.readings_by_member_id,
     "join_request_by_id": members.join_request_by_id,
+    "periods_by_member_id": members.periods_by_member_id,
+    "period_by_member_id": members.period_by_member_id,
+    "transfer_by_id": members.transfer_by_id,
+    "transfers_by_member_id": members.transfers_by_member_id,
     "approval_by_id": approvals.approval_by_id,
     "approval_steps_by_approval_id": approvals.approval_steps_by_approval_id,
     "session_by_id": auth.session_by_id,

@@ -133,6 +133,27 @@ _JOINING: Mapping[str, tuple[str, str]] = {
     ),
     "TOO_YOUNG": ("One can join from the age of {years}.", "年满 {years} 周岁方可入会。"),
 }
+_MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
+    "DOCUMENT_NUMBER_REQUIRED": (
+        "Give the number of the decision or reminder on file.",
+        "请填写存档决定或催告的文号。",
+    ),
+    "EMPLOYMENT_DOES_NOT_FIT": (
+        "This kind of employment does not go with the membership: retained members are retired or unemployed.",
+        "就业类型与会籍状态不符：保留会籍仅限退休或失业人员。",
+    ),
+    "INVALID_DOCUMENT_NUMBER": (
+        "A document number has 2 to 40 letters, digits, brackets and strokes.",
+        "文号应为 2 至 40 个文字、数字、括号或连接号。",
+    ),
+    "MEMBERSHIP_NOT_IN_FORCE": ("Only members in force can move.", "仅在会会员可以转会。"),
+    "NOTHING_TO_CORRECT": ("There is no change to take back.", "没有可以更正的会籍变动。"),
+    "OWN_MEMBERSHIP": ("Another officer decides on your membership.", "本人会籍须由其他干部办理。"),
+    "TRANSFER_ALREADY_OPEN": ("There is an open transfer of this member.", "该会员已有办理中的转会。"),
+    "TRANSFER_CLOSED": ("This transfer has ended.", "该转会已办结。"),
+    "TRANSFER_NOT_FOUND": ("There is no such transfer.", "没有找到该转会。"),
+    "TRANSFER_TO_SAME_ORGANISATION": ("The member belongs there already.", "该会员已属于该组织。"),
+}
 _APPROVALS: Mapping[str, tuple[str, str]] = {
     "APPROVAL_ALREADY_DECIDED": ("This has been decided.", "该事项已审批。"),
     "APPROVAL_SECOND_STAGE": (
@@ -286,6 +307,20 @@ _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
         "A device of yours was signed out because an old token was used. If it was not you, change your password.",
         "检测到旧令牌被使用，您的一台设备已退出登录。如非本人操作，请修改密码。",
     ),
+    "NOTIFICATION_MEMBERSHIP_CHANGED": ("Your membership has changed.", "您的会籍信息有变动。"),
+    "NOTIFICATION_TRANSFER_REQUESTED": ("A member asks to move. Please decide.", "有新的转会申请，请审批。"),
+    "NOTIFICATION_TRANSFER_RELEASED": (
+        "Your old branch has released you; the new one decides now.",
+        "原分会已同意转出，等待新分会接收。",
+    ),
+    "NOTIFICATION_TRANSFER_RETURNED": (
+        "Your transfer was returned because it was not decided in time. You may ask again.",
+        "您的转会因逾期未审批已退回，可重新申请。",
+    ),
+    "NOTIFICATION_TRANSFER_CANCELLED": (
+        "Your transfer has ended because your membership or the branch changed.",
+        "因会籍或组织变动，您的转会已终止。",
+    ),
     "NOTIFICATION_ROSTER_WAITING": ("A roster of an HR system waits for your decision.", "人事系统名册等待您处理。"),
     "NOTIFICATION_PASSKEYS_REMOVED": (
         "An officer removed your passkeys and signed you out. If you did not ask for it, tell your union at once.",
@@ -312,12 +347,34 @@ _ELIGIBILITY: Mapping[str, tuple[str, str]] = {
         "An officer of the branch, or of an organisation above it, decides.",
         "由该分会或其上级组织的干部审批。",
     ),
+    "ANOTHER_MEMBER": ("The transfer is another member's.", "该转会属于其他会员。"),
+    "IN_HOLDING_POOL": (
+        "Members in the holding pool have online benefits only.",
+        "待转入会员仅可享受线上普惠服务。",
+    ),
+    "IN_HOLDING_POOL_CHANGES": ("A transfer to a branch gives this right.", "转入分会后即可享有此项权利。"),
+    "MEMBERSHIP_SUSPENDED": ("The rights of this membership are suspended.", "会员权利已暂停。"),
+    "MEMBERSHIP_SUSPENDED_CHANGES": ("The branch may lift the suspension.", "由所在分会恢复会员权利。"),
+    "MEMBERSHIP_ENDED": ("The membership has ended.", "会籍已终止。"),
+    "MEMBERSHIP_ENDED_CHANGES": ("One may ask to join again.", "可以重新申请入会。"),
+    "MEMBER_DECEASED": ("The member has died.", "该会员已故。"),
+    "RETAINED_RETIRED": (
+        "Retired members keep their membership without the right to elect or stand.",
+        "退休会员保留会籍，不享有选举权和被选举权。",
+    ),
+    "RETAINED_RETIRED_CHANGES": ("A new employment resumes the membership.", "重新就业后恢复会籍。"),
+    "RETAINED_UNEMPLOYED": (
+        "Members between employers keep their membership without the right to elect or stand.",
+        "失业会员保留会籍，不享有选举权和被选举权。",
+    ),
+    "RETAINED_UNEMPLOYED_CHANGES": ("A new employment resumes the membership.", "重新就业后恢复会籍。"),
     "OWN_REQUEST_CHANGES": ("Another officer decides.", "由其他干部审批。"),
 }
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **_TRANSPORT,
     **_ARGUMENTS,
     **_JOINING,
+    **_MEMBERSHIPS,
     **_APPROVALS,
     **_AUTH,
     **_ORGANISATIONS,

@@ -1,7 +1,7 @@
 """What the union knows of a member, why, on what ground and how long: one declared catalogue, pure.
 
 A domain that keeps something of members adds its category here and the way to
-count it to `KNOWN` in `db/loaders/members.py`.
+count it to `KNOWN` in `db/loaders/members/own_view.py`.
 """
 
 from collections.abc import Mapping

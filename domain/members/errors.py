@@ -115,3 +115,63 @@ class ConsentTextOutdated(DomainError):
     """The text that the member has read is not the present one."""
 
     code = "CONSENT_TEXT_OUTDATED"
+
+
+class EmploymentDoesNotFit(DomainError):
+    """Retained members are retired or unemployed; those in force are neither."""
+
+    code = "EMPLOYMENT_DOES_NOT_FIT"
+
+
+class InvalidDocumentNumber(DomainError):
+    """Not the number of a document 文号: letters, digits, brackets and strokes, at most 40."""
+
+    code = "INVALID_DOCUMENT_NUMBER"
+
+
+class DocumentNumberRequired(DomainError):
+    """Suspension, expulsion and lapse rest on a decision or a reminder that is on file."""
+
+    code = "DOCUMENT_NUMBER_REQUIRED"
+
+
+class OwnMembership(DomainError):
+    """Nobody decides on their own membership; members leave by `membershipLeave`."""
+
+    code = "OWN_MEMBERSHIP"
+
+
+class NothingToCorrect(DomainError):
+    """The membership was nothing before that day, or has not changed since."""
+
+    code = "NOTHING_TO_CORRECT"
+
+
+class TransferNotFound(DomainError):
+    """None, or not within the caller's scope."""
+
+    code = "TRANSFER_NOT_FOUND"
+
+
+class TransferClosed(DomainError):
+    """Already accepted, returned, withdrawn or cancelled."""
+
+    code = "TRANSFER_CLOSED"
+
+
+class TransferAlreadyOpen(DomainError):
+    """The member has an open transfer."""
+
+    code = "TRANSFER_ALREADY_OPEN"
+
+
+class TransferToSameOrganisation(DomainError):
+    """The member belongs there."""
+
+    code = "TRANSFER_TO_SAME_ORGANISATION"
+
+
+class MembershipNotInForce(DomainError):
+    """Only memberships that are active or retained move."""
+
+    code = "MEMBERSHIP_NOT_IN_FORCE"

@@ -12,6 +12,7 @@ from db.types import NIL_ID
 from tests.contract.access import rosters
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
+from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.graph import root_fields
@@ -48,6 +49,7 @@ NEW_IDENTITIES = (
 # The member is of HD-A-01-1; the officers of HD-A-01, HD-A-02, HD; auditor and administrator stand at HD.
 READS = [
     *OWN_VIEW_READS,
+    *LIFE_READS,
     *rosters.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
     Case(
@@ -179,6 +181,7 @@ WRITES = [
     ),
     *AUTH_WRITES,
     *ORGANISATION_WRITES,
+    *LIFE_WRITES,
 ]
 
 

@@ -93,6 +93,22 @@ def reads(other: SecondUnion) -> list[Operation]:
     ]
 
 
+def life_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Changes of memberships and transfers, aimed at the other union."""
+    return [
+        ("membershipUpdate", {"memberId": other.ids["Member"], "action": "END"}, refused("MEMBER_NOT_FOUND")),
+        ("membershipCorrect", {"memberId": other.ids["Member"], "reason": "WRONG_CHANGE"}, refused("MEMBER_NOT_FOUND")),
+        ("transferRequest", {"toOrganisationId": other.ids["Organisation"]}, refused("ORGANISATION_NOT_FOUND")),
+        (
+            "transferRequest",
+            {"toOrganisationId": home, "memberId": other.ids["Member"]},
+            refused("MEMBER_NOT_FOUND"),
+        ),
+        ("transferDecide", {"transferId": other.ids["Transfer"], "isApproval": True}, NO_TRANSFER),
+        ("transferWithdraw", {"transferId": other.ids["Transfer"]}, NO_TRANSFER),
+    ]
+
+
 def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Mapping[str, Any], str]]:
     """Every mutation aimed at the other union, with what a federation officer is told."""
     person = {
@@ -112,6 +128,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         ("joinRequestDecide", {"joinRequestId": other.ids["JoinRequest"], "isApproval": True}, NO_REQUEST),
         ("joinRequestResubmit", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
+        *life_writes(other, home),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (
@@ -144,6 +161,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
 
 
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
+NO_TRANSFER = refused("TRANSFER_NOT_FOUND")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -201,7 +219,7 @@ async def test_the_unions_code_decides_who_signs_in(both: Both, tmp_path: Path) 
     assert answer["data"] == {
         "viewer": {"member": {"id": both.other.ids["Member"], "name": NAME, "private": {"phoneNumber": PHONE}}},
         "members": {"totalCount": 2},
-        "organisations": {"totalCount": 1},
+        "organisations": {"totalCount": 2},
     }
     assert [each["code"] for each in refusal["data"]["sessionOpen"]["userErrors"]] == ["INVALID_CREDENTIALS"]
 

@@ -38,6 +38,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/auth/sign_in_methods": (lambda _: {},),
     "mobile/auth/sign_in_methods": (lambda _: {},),
     "console/members/join_request_inbox": (lambda _: {}, lambda pool: {"after": pool.cursors["joinRequests"][0]}),
+    "console/members/transfer_inbox": (lambda _: {}, lambda _: {"first": 3}),
+    "mobile/members/member_history": (lambda _: {},),
     "console/members/member_list": (
         lambda _: {},
         lambda pool: {"first": 7, "where": {"below": {"eq": pool.ids["Organisation"][3]}}},
@@ -112,6 +114,18 @@ WRITES: Mapping[str, Variables] = {
             "startsOn": _later(pool, 0),
         }
     },
+    "console/members/membership_update": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "action": "CHANGE_EMPLOYMENT", "employmentKind": "FLEXIBLE"}
+    },
+    "console/members/membership_correct": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "reason": "WRONG_CHANGE"}
+    },
+    "console/members/transfer_decide": lambda _: {
+        "input": {"transferId": encode_id("Transfer", NIL_ID), "isApproval": True}
+    },
+    "mobile/members/membership_leave": lambda _: {"input": {}},
+    "mobile/members/transfer_request": lambda pool: {"input": {"toOrganisationId": pool.ids["Organisation"][0]}},
+    "mobile/members/transfer_withdraw": lambda _: {"input": {"transferId": encode_id("Transfer", NIL_ID)}},
     "console/members/join_request_decide": lambda pool: {
         "input": {"joinRequestId": _request(pool), "isApproval": True}
     },

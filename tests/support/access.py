@@ -48,6 +48,7 @@ Facts = Mapping[str, Any]
 """Ids and values of the demonstration union, by what they are called in a table."""
 
 _DEADLINE_SECONDS = 10
+_TRANSFER_ID = UUID("019a0000-0000-7000-8000-0000000000f1")
 _DEPUTY_ID = UUID("019a0000-0000-7000-8000-000000000001")
 _PASSKEY_ID = UUID("019a0000-0000-7000-8000-000000000002")
 _IDENTITY_ID = UUID("019a0000-0000-7000-8000-000000000003")
@@ -108,6 +109,27 @@ _PASSKEY = """
     SELECT tenant_id, $1, id, 'key', 'key', 0, false, 'Passkey'
     FROM member WHERE member_number = 'HD000001' ON CONFLICT DO NOTHING
 """
+_TRANSFER = """
+    WITH subject AS (
+        SELECT m.tenant_id, m.id, m.organisation_id AS old_id, n.id AS new_id
+        FROM member m JOIN organisation n ON n.tenant_id = m.tenant_id AND n.code = 'HD-A-02' WHERE m.id = $2
+    ), reviewed AS (
+        INSERT INTO approval (tenant_id, id, subject_kind, subject_id, applicant_id, status, opened_at)
+        SELECT tenant_id, $1, 'transfer', $1, id, 'open', '2026-01-05' FROM subject ON CONFLICT DO NOTHING
+    ), stages AS (
+        INSERT INTO approval_step (tenant_id, id, approval_id, stage, position, organisation_id, permission,
+            days_allowed, status, opened_at, due_at)
+        SELECT s.tenant_id, gen_random_uuid(), $1, stage, stage - 1, CASE stage WHEN 1 THEN old_id ELSE new_id END,
+               'transfer_decide', 5, CASE stage WHEN 1 THEN 'open' ELSE 'waiting' END, '2026-01-05', '2999-01-01'
+        FROM subject s, generate_series(1, 2) stage WHERE NOT EXISTS (SELECT FROM transfer WHERE id = $1)
+    )
+    INSERT INTO transfer (tenant_id, id, member_id, from_organisation_id, to_organisation_id, approval_id,
+        requested_by_id, status, requested_at, due_at, acceptance_days)
+    SELECT tenant_id, $1, id, old_id, new_id, $1, id, 'requested', '2026-01-05', '2999-01-01', 10
+    FROM subject ON CONFLICT DO NOTHING
+"""
+"""A member of the branch on the way to the sibling branch."""
+
 _IDENTITY = """
     INSERT INTO sign_on_identity (tenant_id, id, member_id, provider, issuer, subject)
     SELECT tenant_id, $1, id, 'mill', 'https://mill.example.org', '5f2c'
@@ -258,6 +280,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     )
     await connection.execute(_DEPUTY, _DEPUTY_ID)
     await connection.execute(_PASSKEY, _PASSKEY_ID)
+    await connection.execute(_TRANSFER, _TRANSFER_ID, member["id"])
     await connection.execute(_IDENTITY, _IDENTITY_ID)
     administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
     role_of = {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in roles}
@@ -282,6 +305,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
         "deputy": encode_id("Deputy", _DEPUTY_ID),
+        "transfer": encode_id("Transfer", _TRANSFER_ID),
         "passkey": encode_id("Passkey", _PASSKEY_ID),
         "linked account": encode_id("SignOnIdentity", _IDENTITY_ID),
         "role": role_of["HD000002"],

@@ -1,6 +1,6 @@
 """a member's own view: keys in a table of their own, consents, erasure.
 
-Follows: 5d0c3b8e71a4
+Follows: 67efaf2c0283
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "7d2e90c4b1f3"
-down_revision: str | Sequence[str] | None = "5d0c3b8e71a4"
+down_revision: str | Sequence[str] | None = "67efaf2c0283"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -190,7 +190,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "state": _CODES,
         "employment_kind": _CODES,
     },
-    "membership_period": {"state": _CODES, "employment_kind": _CODES, "cause": _CODES},
+    "membership_period": {
+        **dict.fromkeys(("state", "employment_kind", "cause", "reason"), _CODES),
+        "document_number": "of the union's own decision",
+    },
     "notification": {"kind": _CODES},
     "notification_delivery": {"channel": _CODES, "recipient": "the kind and id of the recipient, no address"},
     "organisation": dict.fromkeys(("kind", "code", "name", "name_en", "state"), "of an organisation"),
@@ -229,6 +232,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "sign_on_identity": {"provider": "of a provider", "issuer": "of a provider"},
     "sign_in_attempt": {"kind": _CODES, "subject_hash": "a keyed hash; gone after a day"},
+    "transfer": dict.fromkeys(("status", "closing"), _CODES),
     "tenant": {"code": "of a union"},
 }
 """Columns that stay as they are, with the reason."""

@@ -31,6 +31,7 @@ from domain.auth.service.grants import (
     role_grant,
     role_revoke,
 )
+from domain.auth.service.memberships import auth_follows_membership
 from domain.auth.service.passkeys import (
     PasskeyProof,
     PasskeyProveBegin,
@@ -128,6 +129,7 @@ __all__ = [
     "activation_issue",
     "actor_for",
     "attempt_reserve",
+    "auth_follows_membership",
     "code_prove",
     "deputy_appoint",
     "deputy_dismiss",

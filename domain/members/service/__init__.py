@@ -1,6 +1,14 @@
 """Use cases of the register: joining, and the life of a membership."""
 
 from domain.members.service.applications import Application
+from domain.members.service.changes import (
+    MembershipCorrect,
+    MembershipLeave,
+    MembershipUpdate,
+    membership_correct,
+    membership_leave,
+    membership_update,
+)
 from domain.members.service.consents import (
     ConsentGive,
     ConsentWithdraw,
@@ -24,8 +32,21 @@ from domain.members.service.resubmission import (
     join_request_prefill,
     join_request_resubmit,
 )
+from domain.members.service.transfers import (
+    RETURN_BATCH,
+    TransferDecide,
+    TransferRequest,
+    TransferWithdraw,
+    return_due,
+    transfer_decide,
+    transfer_request,
+    transfer_withdraw,
+    transfers_follow_membership,
+    transfers_follow_organisation,
+)
 
 __all__ = [
+    "RETURN_BATCH",
     "Application",
     "Change",
     "ConsentGive",
@@ -35,6 +56,12 @@ __all__ = [
     "JoinRequestResubmit",
     "JoinRequestWithdraw",
     "MemberErase",
+    "MembershipCorrect",
+    "MembershipLeave",
+    "MembershipUpdate",
+    "TransferDecide",
+    "TransferRequest",
+    "TransferWithdraw",
     "consent_give",
     "consent_withdraw",
     "has_consent",
@@ -49,5 +76,14 @@ __all__ = [
     "members_follow",
     "membership_begin",
     "membership_change",
+    "membership_correct",
+    "membership_leave",
+    "membership_update",
     "memberships_begin",
+    "return_due",
+    "transfer_decide",
+    "transfer_request",
+    "transfer_withdraw",
+    "transfers_follow_membership",
+    "transfers_follow_organisation",
 ]

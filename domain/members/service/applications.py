@@ -1,6 +1,5 @@
 """What a person applies with: checked, sealed, and laid before those who review it."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,6 @@ from domain.members import policy, rules
 from domain.members.errors import (
     HoldingPoolNotFound,
     IdentityInUse,
-    InvalidNote,
     OrganisationNotFound,
     OrganisationTakesNoMembers,
 )
@@ -33,7 +31,6 @@ from domain.shared.work import Outcome, Work
 
 T = TypeVar("T")
 
-MAX_NOTE = 500
 _SEALING = "join request"
 _RULES = (RuleKey.JOIN_REVIEW_LEVELS, RuleKey.JOIN_REVIEW_DAYS)
 
@@ -122,18 +119,6 @@ def open_evidence(keyring: Keyring, tenant_id: UUID, request_id: UUID, sealed: b
     return Evidence(opened["phone"], opened["identity"])
 
 
-def clean_note(text: str | None, field: str) -> str | None:
-    """The note without surrounding space; None when nothing is left.
-
-    Raises:
-        InvalidNote: More than 500 characters, or control characters.
-    """
-    cleaned = unicodedata.normalize("NFC", text or "").strip()
-    if len(cleaned) > MAX_NOTE or any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in cleaned):
-        raise InvalidNote(field, limit=MAX_NOTE)
-    return cleaned or None
-
-
 async def _where(work: Work, application: Application) -> UUID:
     """The organisation chosen; for a person whose employer has no union, the nearest pool."""
     chosen, tenant_id = application.organisation_id, work.scope.tenant_id
@@ -192,7 +177,7 @@ def _checked(application: Application, today: date) -> _Person:
         identity=collect(
             lambda: rules.clean_identity_number(application.identity_number, today), rules.Identity("", today)
         ),
-        note=collect(lambda: clean_note(application.note, "note"), None),
+        note=collect(lambda: rules.clean_note(application.note, "note"), None),
     )
     refuse(errors)
     return person

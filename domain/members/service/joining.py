@@ -11,7 +11,7 @@ from domain.auth.tokens import seal_activation_code
 from domain.members import rules
 from domain.members.errors import JoinRequestClosed, JoinRequestNotFound
 from domain.members.service.admission import admit
-from domain.members.service.applications import Application, clean_note, take_application
+from domain.members.service.applications import Application, take_application
 from domain.shared.approval_rules import Status, Verdict
 from domain.shared.approvals import approval_cancel, approval_decide
 from domain.shared.events import emit
@@ -60,7 +60,7 @@ async def join_request_decide(work: Work, command: JoinRequestDecide) -> Outcome
     if request.status != JoinRequestStatus.IN_REVIEW:
         raise JoinRequestClosed("joinRequestId")
     verdict = Verdict.APPROVED if command.is_approval else Verdict.REJECTED
-    comment = clean_note(command.comment, "comment")
+    comment = rules.clean_note(command.comment, "comment")
     decision = await approval_decide(work, request.approval_id, verdict, comment=comment)
     if decision.status is Status.APPROVED:
         await _approve(work, request)

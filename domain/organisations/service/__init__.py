@@ -1,5 +1,6 @@
 """Use cases of the union tree: its structure, its offices, its rules."""
 
+from domain.organisations.service.memberships import offices_follow_membership
 from domain.organisations.service.offices import (
     PostClose,
     PostHandover,
@@ -44,6 +45,7 @@ __all__ = [
     "RuleWithdraw",
     "TermBegin",
     "TermEnd",
+    "offices_follow_membership",
     "organisation_change_preview",
     "organisation_close_preview",
     "organisation_dissolve",

@@ -1,17 +1,13 @@
-"""Batch reads of the register. Every statement carries the caller's scope; out of scope looks like not found."""
+"""Batch reads of a member's own view: for the caller alone, empty for everybody else."""
 
 import operator
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
-from asyncpg import Record
 
 from db.batch import Batch
-from db.loaders.approvals import VISIBLE_APPROVAL
-from db.models.approvals import ApprovalRow, ApprovalStepRow
 from db.models.audit import AuditEntryRow
 from db.models.auth import (
     CredentialRow,
@@ -22,169 +18,17 @@ from db.models.auth import (
     SignInCodeRow,
     SignOnIdentityRow,
 )
-from db.models.members import (
-    ConsentPurpose,
-    ConsentRow,
-    JoinRequestRow,
-    MemberKeyRow,
-    MemberPrivateRow,
-    MemberRow,
-    MembershipPeriodRow,
-)
+from db.models.members import ConsentPurpose, ConsentRow, JoinRequestRow, MemberRow, MembershipPeriodRow
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostTermRow
-from db.predicates import below_nodes, deciding_nodes, ids, is_any, own_id, scope_values, tenant_id, visible_member
-from db.queries.private_rows import insert_read_entries, open_private_rows
-from db.scope import Scope
-from db.session import DirectConnection
-from db.statement import Statement, fetch_all
+from db.predicates import own_id, tenant_id
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
-_PRIVATE = table_of(MemberPrivateRow)
-_KEY = table_of(MemberKeyRow)
 _REQUEST = table_of(JoinRequestRow)
-_APPROVAL = table_of(ApprovalRow)
 _CONSENT = table_of(ConsentRow)
 _ENTRY = table_of(AuditEntryRow)
 _READER = _MEMBER.alias("reader")
-_STEP = table_of(ApprovalStepRow)
-
-MEMBER_COLUMNS = [
-    _MEMBER.c[name]
-    for name in (
-        "id",
-        "organisation_id",
-        "member_number",
-        "name",
-        "name_sort",
-        "state",
-        "employment_kind",
-        "joined_on",
-        "phone_tail",
-        "identity_tail",
-        "erasure_requested_at",
-        "erased_at",
-    )
-]
-"""What a member row carries upward: no blind index, no search terms."""
-
-REQUEST_COLUMNS = [
-    _REQUEST.c[name]
-    for name in (
-        "id",
-        "organisation_id",
-        "approval_id",
-        "member_id",
-        "reference",
-        "status",
-        "name",
-        "employment_kind",
-        "employer_note",
-        "phone_tail",
-        "identity_tail",
-        "submitted_at",
-        "decided_at",
-        "former_id",
-        "attempt",
-        "employer_has_union",
-    )
-]
-
-_MEMBERS = sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER, "member_read"))
-_ITS_APPROVAL = sa.and_(_APPROVAL.c.tenant_id == _REQUEST.c.tenant_id, _APPROVAL.c.id == _REQUEST.c.approval_id)
-
-
-def _is_true(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.func.coalesce(condition, sa.false())
-
-
-# As in `MAY_DECIDE_A_STEP`, for the open step alone: with several stages who decided the first waits for nothing.
-_OPEN_STEP: sa.ColumnElement[bool] = sa.func.coalesce(
-    sa.select(sa.true())
-    .where(
-        _STEP.c.tenant_id == _REQUEST.c.tenant_id,
-        _STEP.c.approval_id == _REQUEST.c.approval_id,
-        _STEP.c.status == sa.literal_column("'open'"),
-        sa.or_(
-            below_nodes(_STEP.c.organisation_id, deciding_nodes("join_request_decide")),
-            sa.and_(
-                _STEP.c.escalated_at.is_not(None),
-                below_nodes(_STEP.c.escalate_to_id, deciding_nodes("join_request_decide")),
-            ),
-        ),
-    )
-    .limit(sa.literal_column("1"))
-    .correlate(_REQUEST)
-    .scalar_subquery(),
-    sa.false(),
-)
-
-REQUESTS_IN_SIGHT = sa.select(
-    *REQUEST_COLUMNS,
-    sa.or_(_is_true(_REQUEST.c.member_id == own_id()), _is_true(_APPROVAL.c.applicant_id == own_id())).label("is_own"),
-    sa.and_(
-        sa.func.cardinality(ids(deciding_nodes("join_request_decide"))) > sa.literal_column("0"),
-        _is_true(VISIBLE_APPROVAL),
-    ).label("is_in_hand"),
-    _OPEN_STEP.label("is_turn"),
-).select_from(_REQUEST.join(_APPROVAL, _ITS_APPROVAL))
-"""What a signed-in caller sees of a request: `is_own` when they asked themselves, `is_in_hand` when they decide such
-requests and may know of this one's review, `is_turn` when the step that is open now is theirs."""
-
-_PRIVATE_BY_ID = Statement.of(
-    sa.select(
-        *(column for column in _PRIVATE.c if column.name != "wrapped_key"),
-        _KEY.c.wrapped_key,
-        _MEMBER.c.organisation_id,
-    )
-    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _PRIVATE.c.tenant_id, _MEMBER.c.id == _PRIVATE.c.member_id))
-    .join(
-        _KEY,
-        sa.and_(_KEY.c.tenant_id == _PRIVATE.c.tenant_id, _KEY.c.member_id == _PRIVATE.c.member_id),
-        isouter=True,
-    )
-    .where(visible_member(_MEMBER, "member_read_private"), is_any(_PRIVATE.c.member_id, "ids"))
-)
-
-member_by_id = Batch(_MEMBERS, name="member_by_id")
-"""A member: oneself, or one at or below a node where `member_read` is held."""
-
-member_by_number = Batch(_MEMBERS, name="member_by_number", key="member_number", key_type="text")
-"""As `member_by_id`, by member number."""
-
-join_request_by_id = Batch(
-    REQUESTS_IN_SIGHT.where(
-        _REQUEST.c.tenant_id == tenant_id(),
-        sa.or_(
-            _REQUEST.c.member_id == own_id(),
-            below_nodes(_REQUEST.c.organisation_id, deciding_nodes("join_request_decide")),
-        ),
-    ),
-    name="join_request_by_id",
-)
-"""A join request: one's own, or one below a node where the caller decides, also as a deputy."""
-
-
-async def member_private_by_id(conn: DirectConnection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
-    """N sealed sets of personal fields for N member ids; None where the caller may not open them.
-
-    Every set given out is written to the audit log first, in the same transaction: no entry, no data. One's own is
-    not recorded. Cost: one transaction of at most three statements, whatever N. Row-level security filters a second
-    time, by settings that end with the transaction.
-    """
-    async with conn.transaction():
-        await open_private_rows(conn, scope)
-        rows = await fetch_all(conn, _PRIVATE_BY_ID, ids=list(ids), **scope_values(scope, _PRIVATE_BY_ID.parameters))
-        await insert_read_entries(
-            conn,
-            scope,
-            action="member.private_read",
-            object_kind="member",
-            objects=[(row["member_id"], row["organisation_id"]) for row in rows if row["member_id"] != scope.member_id],
-        )
-    found = {row["member_id"]: row for row in rows}
-    return [found.get(member_id) for member_id in ids]
 
 
 def _own_rows(table: sa.FromClause, column: str = "member_id") -> sa.ScalarSelect[int]:
