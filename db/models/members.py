@@ -280,8 +280,7 @@ class TransferRow(SQLModel, table=True):
 class MemberPrivateRow(SQLModel, table=True):
     """Sealed personal fields (AES-256-GCM under the member's own data key). Row-level security is forced.
 
-    The key is in `member_key`. `wrapped_key` was its place before: nothing reads it, and a trigger moves what a server
-    of the version before writes there. It is dropped by a later migration.
+    The key is in `member_key`; nothing reads `wrapped_key`, which was its place before and is dropped later.
     """
 
     __tablename__ = "member_private"
@@ -297,8 +296,7 @@ class MemberPrivateRow(SQLModel, table=True):
 class MemberKeyRow(SQLModel, table=True):
     """A member's own data key, wrapped by the installation's. Row-level security binds the application.
 
-    A table of its own, since no backup of the data may hold keys: deleting the row makes everything that is sealed
-    under the key unreadable, in old backups too, once the file of keys has been written anew.
+    No backup of the data holds keys, so deleting the row makes what is sealed under it unreadable, in old backups too.
     """
 
     __tablename__ = "member_key"
@@ -314,10 +312,7 @@ class MemberKeyRow(SQLModel, table=True):
 
 
 class ConsentRow(SQLModel, table=True):
-    """A member's word for one purpose: given or withdrawn, to which text. Append-only; the newest row holds.
-
-    `note_sealed` is what the member adds, under their own key.
-    """
+    """A member's word for one purpose, given or withdrawn, to which text. Append-only; `note_sealed` is theirs."""
 
     __tablename__ = "consent"
     __table_args__ = (

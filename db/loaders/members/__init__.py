@@ -1,9 +1,6 @@
 """Batch reads of the register. Every statement carries the caller's scope; out of scope looks like not found."""
 
-import operator
-from collections.abc import Mapping, Sequence
-from functools import reduce
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,19 +10,7 @@ from sqlalchemy.dialects import postgresql
 from db.batch import Batch, Filter
 from db.loaders.approvals import VISIBLE_APPROVAL
 from db.models.approvals import ApprovalRow, ApprovalStepRow
-from db.models.audit import AuditEntryRow
-from db.models.auth import (
-    CredentialRow,
-    DeputyRow,
-    PasskeyRow,
-    RoleGrantRow,
-    SessionRow,
-    SignInCodeRow,
-    SignOnIdentityRow,
-)
 from db.models.members import (
-    ConsentPurpose,
-    ConsentRow,
     JoinRequestRow,
     MemberKeyRow,
     MemberPrivateRow,
@@ -33,8 +18,7 @@ from db.models.members import (
     MembershipPeriodRow,
     TransferRow,
 )
-from db.models.notifications import NotificationRow
-from db.models.organisations import OrganisationRow, PostTermRow
+from db.models.organisations import OrganisationRow
 from db.predicates import below_nodes, deciding_nodes, ids, is_any, own_id, scope_values, tenant_id, visible_member
 from db.queries.private_rows import insert_read_entries, open_private_rows
 from db.scope import Scope
