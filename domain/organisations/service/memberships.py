@@ -18,8 +18,8 @@ async def offices_follow_membership(work: Work, changed: MembershipChanged) -> N
     """A hook, in the transaction of the change: terms of office end on the day before it.
 
     All of them when the member may no longer hold office; after a move those of organisations that reached to the old
-    place and do not reach to the new one; with a term the roles bound to it. Writes an audit entry for each. They do not
-    come back by a correction.
+    place and do not reach to the new one; with a term the roles bound to it. Writes an audit entry for each. They do
+    not come back by a correction.
     """
     before, after = changed.before, changed.after
     if before is None:
