@@ -10,16 +10,20 @@ from domain.members.service.joining import (
     join_request_withdraw,
 )
 from domain.members.service.life import Change, membership_begin, membership_change
+from domain.members.service.statistics import Dimension, StatisticsRow, member_statistics
 
 __all__ = [
     "Change",
+    "Dimension",
     "JoinRequestDecide",
     "JoinRequestSubmit",
     "JoinRequestWithdraw",
+    "StatisticsRow",
     "join_request_decide",
     "join_request_find_own",
     "join_request_submit",
     "join_request_withdraw",
+    "member_statistics",
     "membership_begin",
     "membership_change",
 ]
