@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
-from db.loaders import approvals, auth, members, notifications, organisations
+from db.loaders import approvals, auth, integrations, members, notifications, organisations, rosters
 from db.scope import Scope
 from db.session import Database
 
@@ -44,6 +44,13 @@ BATCHES: dict[str, BatchFunction] = {
     "deputies_by_deputy_id": auth.deputies_by_deputy_id,
     "notification_by_id": notifications.notification_by_id,
     "unread_by_member_id": notifications.unread_by_member_id,
+    "roster_import_by_id": rosters.roster_import_by_id,
+    "roster_counts_by_import_id": rosters.roster_counts_by_import_id,
+    "roster_reasons_by_import_id": rosters.roster_reasons_by_import_id,
+    "roster_outcomes_by_import_id": rosters.roster_outcomes_by_import_id,
+    "roster_job_by_import_id": rosters.roster_job_by_import_id,
+    "member_export_by_id": rosters.member_export_by_id,
+    "partner_credential_by_id": integrations.partner_credential_by_id,
 }
 """Batch functions by the name that a relation declares."""
 

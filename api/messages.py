@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from api.roster_messages import ROSTER_MESSAGES
+
 LOCALES = ("en", "zh-CN")
 DEFAULT_LOCALE = "en"
 
@@ -207,6 +209,7 @@ _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
         "A device of yours was signed out because an old token was used. If it was not you, change your password.",
         "检测到旧令牌被使用，您的一台设备已退出登录。如非本人操作，请修改密码。",
     ),
+    "NOTIFICATION_ROSTER_WAITING": ("A roster of an HR system waits for your decision.", "人事系统名册等待您处理。"),
     "NOTIFICATION_PASSKEYS_REMOVED": (
         "An officer removed your passkeys and signed you out. If you did not ask for it, tell your union at once.",
         "干部已移除您的通行密钥并将您的设备退出登录。如非您本人要求，请立即联系工会。",
@@ -242,6 +245,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **_AUTH,
     **_NOTIFICATIONS,
     **_ELIGIBILITY,
+    **ROSTER_MESSAGES,
 }
 
 

@@ -30,6 +30,7 @@ described(
         NotificationKind.APPROVAL_REJECTED: "What the reader asked for was rejected.",
         NotificationKind.SESSION_REUSE_DETECTED: "A device was signed out because a used-up token came back.",
         NotificationKind.ROLE_GRANTED: "Reader was given a role.",
+        NotificationKind.ROSTER_WAITING: "Roster of an HR system waits for the reader's decision.",
         NotificationKind.PASSKEY_REGISTERED: "A passkey was added to the reader's account.",
         NotificationKind.PASSKEYS_REMOVED: "An officer removed the passkeys of the reader, who had lost them.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",

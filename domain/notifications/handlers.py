@@ -4,8 +4,9 @@ Facts that the events carry (ids as text): `join_request.submitted` organisation
 `join_request.approved` member_id · `approval_step.opened` and `approval_step.escalated` approval_id, step_id,
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
-organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone). Facts whose name
-ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
+organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
+`roster_import.read` organisation_id, source, is_applied. Facts whose name ends in `_sealed` (an activation code, a
+sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,10 +28,13 @@ CODE_CHANNEL = "sms"
 
 _CODE_KIND = "sign_in_code"
 _QUIET_TOPICS = (
+    "member_export.written",
     "membership.changed",
     "password.changed",
     "passkey.removed",
     "role.revoked",
+    "roster_import.applied",
+    "roster_import.undone",
     "session.membership_ended",
 )
 
@@ -48,6 +52,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "approval.rejected": told.applicant_of_approval,
         "session.reuse_detected": told.owner_of_session,
         "role.granted": told.new_officer,
+        "roster_import.read": told.officers_of_roster,
         "passkey.registered": told.owner_of_passkey,
         "passkey.copy_suspected": told.owner_of_copied_passkey,
         "passkey.removed_all": told.owner_of_lost_passkeys,
@@ -96,6 +101,13 @@ class _Teller:
 
     async def new_officer(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.ROLE_GRANTED, [_id(event, "member_id")])
+
+    async def officers_of_roster(self, work: Work, event: Event) -> bool:
+        # Who uploads a file looks at it; what comes by itself and is not applied waits for somebody.
+        if event.facts.get("source") == "officer" or event.facts.get("is_applied"):
+            return False
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.MEMBER_IMPORT)
+        return await self._tell(work, event, NotificationKind.ROSTER_WAITING, holders)
 
     async def owner_of_passkey(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.PASSKEY_REGISTERED, [_id(event, "member_id")])

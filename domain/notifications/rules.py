@@ -24,6 +24,7 @@ class NotificationKind(StrEnum):
     APPROVAL_REJECTED = "approval_rejected"
     SESSION_REUSE_DETECTED = "session_reuse_detected"
     ROLE_GRANTED = "role_granted"
+    ROSTER_WAITING = "roster_waiting"
     PASSKEY_REGISTERED = "passkey_registered"
     PASSKEY_COPY_SUSPECTED = "passkey_copy_suspected"
     PASSKEYS_REMOVED = "passkeys_removed"

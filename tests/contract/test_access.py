@@ -9,6 +9,7 @@ import pytest_asyncio
 from db.queries.notifications import encode_cursor
 from db.sealing import Keyring
 from db.types import NIL_ID
+from tests.contract.access import rosters
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
 from tests.contract.graph import root_fields
@@ -44,6 +45,7 @@ NEW_IDENTITIES = (
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 # The member is of HD-A-01-1; the officers of HD-A-01, HD-A-02, HD; auditor and administrator stand at HD.
 READS = [
+    *rosters.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
     Case(
         "Query.joinRequestReceipt",
@@ -81,6 +83,7 @@ READS = [
     Case("Query.viewer", "one's home", fixed(), (U, A, A, A, A, A, A)),
 ]
 SUBSCRIPTIONS = [
+    *rosters.SUBSCRIPTIONS,
     Case(
         "Subscription.notificationAdded", "from the start", fixed(after=encode_cursor(0, NIL_ID)), (U, A, A, A, A, A, A)
     ),
@@ -106,6 +109,7 @@ def new_person(facts: Facts, kind: str) -> Mapping[str, Any]:
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 WRITES = [
+    *rosters.WRITES,
     Case(
         "Mutation.joinRequestDecide",
         "a request at the branch",

@@ -85,6 +85,10 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.auditEntries", {"first": 100, "action": "foreign.action"}),
         Operation("Query.notifications", {"first": 100}),
         Operation("Query.viewer", {}),
+        Operation("Query.rosterImport", {"id": other.ids["RosterImport"]}),
+        Operation("Query.rosterImports", {"first": 100}),
+        Operation("Query.rosterRows", {"importId": other.ids["RosterImport"], "first": 100}),
+        Operation("Query.partnerCredentials", {"first": 100}),
     ]
 
 
@@ -114,6 +118,23 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
             refused("FORBIDDEN"),
         ),
         ("roleRevoke", {"roleGrantId": other.ids["RoleGrant"]}, refused("ROLE_GRANT_NOT_FOUND")),
+        ("rosterImportApply", {"rosterImportId": other.ids["RosterImport"]}, refused("ROSTER_IMPORT_NOT_FOUND")),
+        ("rosterImportUndo", {"rosterImportId": other.ids["RosterImport"]}, refused("ROSTER_IMPORT_NOT_FOUND")),
+        (
+            "rosterImportOpen",
+            {"uploadId": str(other.tenant_id), "organisationId": other.ids["Organisation"]},
+            refused("ROSTER_PLACE_NOT_FOUND"),
+        ),
+        (
+            "partnerCredentialCreate",
+            {"organisationId": other.ids["Organisation"], "name": "HR", "expiresOn": TODAY},
+            refused("PARTNER_PLACE_NOT_FOUND"),
+        ),
+        (
+            "partnerCredentialRevoke",
+            {"partnerCredentialId": other.ids["PartnerCredential"]},
+            refused("PARTNER_CREDENTIAL_NOT_FOUND"),
+        ),
         ("sessionClose", {"sessionId": other.ids["Session"]}, refused("SESSION_NOT_FOUND")),
         ("sessionOpen", foreign_login, refused("INVALID_CREDENTIALS")),
         ("sessionOpen", {**foreign_login, "login": PHONE}, refused("INVALID_CREDENTIALS")),

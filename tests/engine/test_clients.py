@@ -62,6 +62,12 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda _: {"first": 0},
     ),
     "mobile/notifications/notification_added": (lambda _: {},),
+    "console/integrations/partner_credential_list": (lambda _: {},),
+    "console/rosters/member_export_state": (lambda _: {"id": encode_id("MemberExport", NIL_ID)},),
+    "console/rosters/roster_import_list": (lambda _: {}, lambda _: {"first": 0}),
+    "console/rosters/roster_import_progress": (lambda _: {"importId": "no id"},),
+    "console/rosters/roster_import_summary": (lambda _: {"id": encode_id("RosterImport", NIL_ID)},),
+    "console/rosters/roster_row_list": (lambda _: {"importId": encode_id("RosterImport", NIL_ID)},),
 }
 """Queries and subscriptions, with the variables that clients send."""
 
@@ -96,6 +102,18 @@ WRITES: Mapping[str, Variables] = {
     "console/members/join_request_decide": lambda pool: {
         "input": {"joinRequestId": _request(pool), "isApproval": True}
     },
+    "console/integrations/partner_credential_create": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][3], "name": "", "expiresOn": _later(pool, 9)}
+    },
+    "console/integrations/partner_credential_revoke": lambda _: {
+        "input": {"partnerCredentialId": encode_id("PartnerCredential", NIL_ID)}
+    },
+    "console/rosters/member_export_open": lambda _: {"input": {"columns": [], "format": "CSV"}},
+    "console/rosters/roster_import_apply": lambda _: {"input": {"rosterImportId": encode_id("RosterImport", NIL_ID)}},
+    "console/rosters/roster_import_open": lambda pool: {
+        "input": {"uploadId": str(NIL_ID), "organisationId": pool.ids["Organisation"][3]}
+    },
+    "console/rosters/roster_import_undo": lambda _: {"input": {"rosterImportId": encode_id("RosterImport", NIL_ID)}},
     "kiosk/members/join_request_submit": _JOIN,
     "mobile/members/join_request_submit": _JOIN,
     "mobile/auth/session_open": lambda pool: {"login": "HD000001", "password": pool.passwords["HD000001"]},

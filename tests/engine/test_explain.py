@@ -35,7 +35,25 @@ _SIGN_IN: Mapping[str, Mapping[str, Any]] = {
     "session_open_by_single_sign_on": {"code": "code", "verifier": "verifier"},
     "session_step_up": {"proof": {"password": "secret"}},
 }
+_IMPORT = encode_id("RosterImport", KEY)
+_ROSTERS: Mapping[str, Mapping[str, Any]] = {
+    "console/integrations/partner_credential_create": {
+        "input": {"organisationId": ORGANISATION, "name": "HR", "expiresOn": "2026-01-31"}
+    },
+    "console/integrations/partner_credential_revoke": {
+        "input": {"partnerCredentialId": encode_id("PartnerCredential", KEY)}
+    },
+    "console/rosters/member_export_open": {"input": {"columns": ["NAME"], "format": "CSV"}},
+    "console/rosters/member_export_state": {"id": encode_id("MemberExport", KEY)},
+    "console/rosters/roster_import_apply": {"input": {"rosterImportId": _IMPORT}},
+    "console/rosters/roster_import_open": {"input": {"uploadId": str(KEY), "organisationId": ORGANISATION}},
+    "console/rosters/roster_import_progress": {"importId": _IMPORT},
+    "console/rosters/roster_import_summary": {"id": _IMPORT},
+    "console/rosters/roster_import_undo": {"input": {"rosterImportId": _IMPORT}},
+    "console/rosters/roster_row_list": {"importId": _IMPORT},
+}
 VARIABLES: Mapping[str, Mapping[str, Any]] = {
+    **_ROSTERS,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
     "console/auth/role_grant": {"input": _GRANT},

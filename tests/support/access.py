@@ -52,6 +52,44 @@ _DEPUTY = """
 """
 """The federation officer in the branch officer's place, so late that it gives nobody a right."""
 
+_ROSTERS = """
+    WITH officer AS (SELECT tenant_id, id FROM member WHERE member_number = 'HD000002'),
+    branch AS (SELECT id FROM organisation WHERE code = 'HD-A-01'),
+    file AS (
+        INSERT INTO stored_file (tenant_id, id, member_id, purpose, state, name, media_type, expires_at)
+        SELECT tenant_id, $1, id, 'export', 'forgotten', 'x.csv', 'text/csv', '2999-01-01' FROM officer
+        ON CONFLICT DO NOTHING RETURNING id
+    ),
+    exported AS (
+        INSERT INTO member_export
+            (tenant_id, id, member_id, file_id, format, state, columns, filters, locale, opened_at)
+        SELECT tenant_id, $1, officer.id, $1, 'csv', 'failed', '{name}', '{}', 'en', '2026-01-01' FROM officer, file
+    ),
+    partner AS (
+        INSERT INTO partner_credential
+            (tenant_id, id, organisation_id, key_id, secret_hash, name, created_by_id, expires_at)
+        SELECT tenant_id, made.id, branch.id, 'key ' || made.id, '', 'HR', officer.id, '2999-01-01'
+        FROM officer, branch, file, (VALUES ($1::uuid), ($2::uuid)) AS made (id)
+    ),
+    imported AS (
+        INSERT INTO roster_import
+            (tenant_id, id, organisation_id, file_name, content_hash, is_current, source, opened_by_id, state, columns,
+             facts, opened_at)
+        SELECT tenant_id, made.id, branch.id, 'roster.csv', '', false, 'officer', officer.id, made.state, '{}', '{}',
+            '2026-01-01'
+        FROM officer, branch, file, (VALUES ($1::uuid, 'ready'), ($2::uuid, 'ready')) AS made (id, state)
+        RETURNING tenant_id, id
+    ),
+    worked AS (
+        INSERT INTO job (tenant_id, id, kind, subject_id, state, progress, due_at)
+        SELECT tenant_id, id, 'roster_read', id, 'done', '{}', '2026-01-01' FROM imported
+    )
+    INSERT INTO roster_row (tenant_id, import_id, number, action, reasons, warnings, fields, outcome)
+    SELECT tenant_id, id, 2, 'invalid', '{NAME_MISSING}', '{}', '{}', 'refused' FROM imported
+"""
+"""Two imports at the branch that wait, two credentials there, an export of the branch officer: by two keys."""
+_ROSTER_ID = UUID("019a0000-0000-7000-8000-000000000002")
+_OTHER_ID = UUID("019a0000-0000-7000-8000-000000000003")
 _PASSKEY = """
     INSERT INTO passkey (tenant_id, id, member_id, credential_id, public_key, sign_count, is_synced, name)
     SELECT tenant_id, $1, id, 'key', 'key', 0, false, 'Passkey'
@@ -211,6 +249,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     others = {f"waiting for {kind}": encode_id("JoinRequest", first["id"]) for kind in KINDS}
     return {
         **others,
+        **await roster_facts(connection),
         "waiting": encode_id("JoinRequest", first["id"]),
         "waiting for branch officer": encode_id("JoinRequest", second["id"]),
         "waiting for federation officer": encode_id("JoinRequest", third["id"]),
@@ -230,6 +269,18 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],
+    }
+
+
+async def roster_facts(connection: asyncpg.Connection) -> dict[str, str]:
+    """Imports, credentials and an export, written unless they are there."""
+    await connection.execute(_ROSTERS, _ROSTER_ID, _OTHER_ID)
+    return {
+        "import": encode_id("RosterImport", _ROSTER_ID),
+        "other import": encode_id("RosterImport", _OTHER_ID),
+        "credential": encode_id("PartnerCredential", _ROSTER_ID),
+        "other credential": encode_id("PartnerCredential", _OTHER_ID),
+        "export": encode_id("MemberExport", _ROSTER_ID),
     }
 
 

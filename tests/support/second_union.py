@@ -47,6 +47,9 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "SignOnIdentity",
             "Post",
             "Notification",
+            "RosterImport",
+            "MemberExport",
+            "PartnerCredential",
         )
     }
     union = SecondUnion(
@@ -56,8 +59,40 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _organise(connection, union, keys)
         await _register(connection, union, keyring)
         await _join(connection, union, keys, keyring)
+        await _import(connection, union, keys)
         await _sign_in(connection, union, keys)
     return union
+
+
+async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    tenant_id, member_id = union.tenant_id, union.member_id
+    await connection.execute(
+        "INSERT INTO roster_import (tenant_id, id, organisation_id, file_name, content_hash, is_current, source,"
+        " opened_by_id, state, columns, facts, opened_at)"
+        " VALUES ($1, $2, $1, $3, '', false, 'officer', $4, 'ready', '{}', '{}', $5)",
+        *(tenant_id, keys["RosterImport"], NAME, member_id, _NOW),
+    )
+    await connection.execute(
+        "INSERT INTO roster_row (tenant_id, import_id, number, action, reasons, warnings, fields, member_id)"
+        " VALUES ($1, $2, 2, 'unchanged', '{}', '{}', '{}', $3)",
+        *(tenant_id, keys["RosterImport"], member_id),
+    )
+    file_id = new_id()
+    await connection.execute(
+        "INSERT INTO stored_file (tenant_id, id, member_id, purpose, state, name, media_type, expires_at)"
+        " VALUES ($1, $2, $3, 'export', 'forgotten', $4, 'text/csv', $5)",
+        *(tenant_id, file_id, member_id, NAME, _NOW),
+    )
+    await connection.execute(
+        "INSERT INTO member_export (tenant_id, id, member_id, file_id, format, state, columns, filters, locale,"
+        " opened_at) VALUES ($1, $2, $3, $4, 'csv', 'failed', '{name}', '{}', 'en', $5)",
+        *(tenant_id, keys["MemberExport"], member_id, file_id, _NOW),
+    )
+    await connection.execute(
+        "INSERT INTO partner_credential (tenant_id, id, organisation_id, key_id, secret_hash, name, created_by_id,"
+        " expires_at) VALUES ($1, $2, $1, 'foreign key', '', $3, $4, $5::timestamptz + interval '10 years')",
+        *(tenant_id, keys["PartnerCredential"], NAME, member_id, _NOW),
+    )
 
 
 async def _organise(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

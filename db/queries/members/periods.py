@@ -1,5 +1,6 @@
 """SQL of what memberships are and were."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +13,7 @@ from db.models.organisations import OrganisationRow
 from db.predicates import below_nodes, held_nodes, scope_values
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, fetch_one, peek_one, write
+from db.statement import Statement, execute, fetch_one, peek_one, write
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
@@ -36,6 +37,20 @@ class NewPeriod(NamedTuple):
 
 _INSERT = Statement.of(
     sa.insert(_PERIOD).values({name: sa.bindparam(name) for name in ("tenant_id", *NewPeriod._fields)})
+)
+_INSERT_MANY = Statement.of(
+    sa.text(
+        """
+        INSERT INTO membership_period (tenant_id, member_id, version, starts_on, state, organisation_id,
+            employment_kind, cause, cause_id, actor_id)
+        SELECT :tenant_id, member_id, version, starts_on, state, organisation_id, employment_kind, cause, cause_id,
+            actor_id
+        FROM unnest(CAST(:member_id AS uuid[]), CAST(:version AS integer[]), CAST(:starts_on AS date[]),
+            CAST(:state AS text[]), CAST(:organisation_id AS uuid[]), CAST(:employment_kind AS text[]),
+            CAST(:cause AS text[]), CAST(:cause_id AS uuid[]), CAST(:actor_id AS uuid[]))
+            AS new (member_id, version, starts_on, state, organisation_id, employment_kind, cause, cause_id, actor_id)
+        """
+    ).bindparams(sa.bindparam("tenant_id", type_=sa.Uuid()))
 )
 _LOCK = Statement.of(
     sa.select(_MEMBER, _PERIOD.c.starts_on)
@@ -86,6 +101,12 @@ _CHANGE = """
 async def insert_first_period(conn: Connection, tenant_id: UUID, period: NewPeriod) -> None:
     """Writes the period that a new member begins with."""
     await write(conn, _INSERT, tenant_id=tenant_id, **period._asdict())
+
+
+async def insert_first_periods(conn: Connection, tenant_id: UUID, new: Sequence[NewPeriod]) -> None:
+    """Writes the periods that many new members begin with. One statement."""
+    columns = {name: [getattr(period, name) for period in new] for name in NewPeriod._fields}
+    await execute(conn, _INSERT_MANY, tenant_id=tenant_id, **columns)
 
 
 async def lock_member(conn: Connection, scope: Scope, member_id: UUID) -> Record | None:

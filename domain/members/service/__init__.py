@@ -9,7 +9,7 @@ from domain.members.service.joining import (
     join_request_submit,
     join_request_withdraw,
 )
-from domain.members.service.life import Change, membership_begin, membership_change
+from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
 from domain.members.service.statistics import Dimension, StatisticsRow, member_statistics
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "member_statistics",
     "membership_begin",
     "membership_change",
+    "memberships_begin",
 ]

@@ -4,6 +4,7 @@ Whoever changes a membership (a transfer, an import, a merge of organisations) l
 policy, and calls `membership_change`; nobody writes `state`, `organisation_id` or `employment_kind` in another way.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -64,6 +65,31 @@ async def membership_begin(
     changed = MembershipChanged(member.id, cause.value, member.joined_on, None, _standing(member))
     for hook in work.hooks.membership_changed:
         await hook(work, changed)
+
+
+async def memberships_begin(
+    work: Work, members: Sequence[MemberRow], cause: MembershipCause, *, cause_id: UUID | None = None
+) -> None:
+    """As `membership_begin`, for many members at once: one statement, then the hooks of each."""
+    new = [
+        NewPeriod(
+            member.id,
+            member.version,
+            member.joined_on,
+            member.state,
+            member.organisation_id,
+            member.employment_kind,
+            cause.value,
+            cause_id,
+            work.actor.member_id,
+        )
+        for member in members
+    ]
+    await periods.insert_first_periods(work.conn, work.scope.tenant_id, new)
+    for member in members:
+        changed = MembershipChanged(member.id, cause.value, member.joined_on, None, _standing(member))
+        for hook in work.hooks.membership_changed:
+            await hook(work, changed)
 
 
 async def membership_change(work: Work, member: MemberRow, change: Change) -> MemberRow:
