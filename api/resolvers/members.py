@@ -87,7 +87,7 @@ class MemberQuery:
     async def member_statistics(
         self,
         info: Info,
-        by: Annotated[service.Dimension, strawberry.argument(description="What to count by.")],
+        by: Annotated[service.MemberStatisticsDimension, strawberry.argument(description="What to count by.")],
         below: Annotated[
             strawberry.ID | None,
             strawberry.argument(

@@ -8,7 +8,7 @@ from api.enums import described
 from api.fields import column, relation
 from api.schema import organisations
 from domain.members.disclosure import THRESHOLD
-from domain.members.service import Dimension
+from domain.members.service import MemberStatisticsDimension
 
 if TYPE_CHECKING:
     from api.schema.organisations import Organisation
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 8
 MAX_ROWS = 20
 described(
-    Dimension,
+    MemberStatisticsDimension,
     "What members are counted by.",
     {
-        Dimension.STATE: "By state of membership.",
-        Dimension.EMPLOYMENT_KIND: "By kind of employment.",
-        Dimension.JOIN_DECADE: "By the ten years in which the membership began, each named by its first, e.g. 1990.",
+        MemberStatisticsDimension.STATE: "By state of membership.",
+        MemberStatisticsDimension.EMPLOYMENT_KIND: "By kind of employment.",
+        MemberStatisticsDimension.JOIN_DECADE: "By the ten years of joining, each named by its first, e.g. 1990.",
     },
 )
 

@@ -10,14 +10,14 @@ from domain.members.service.joining import (
     join_request_withdraw,
 )
 from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
-from domain.members.service.statistics import Dimension, StatisticsRow, member_statistics
+from domain.members.service.statistics import MemberStatisticsDimension, StatisticsRow, member_statistics
 
 __all__ = [
     "Change",
-    "Dimension",
     "JoinRequestDecide",
     "JoinRequestSubmit",
     "JoinRequestWithdraw",
+    "MemberStatisticsDimension",
     "StatisticsRow",
     "join_request_decide",
     "join_request_find_own",

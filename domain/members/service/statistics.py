@@ -7,19 +7,17 @@ from enum import StrEnum
 from functools import lru_cache
 from uuid import UUID
 
-from asyncpg import Record
-
 from db.models.members import EmploymentKind
 from db.queries.members import statistics as queries
 from db.scope import Scope
-from db.session import Connection
+from db.session import Connection, Record
 from domain.members.disclosure import Cell, Edge, table, untold
 
 _TABLES_KEPT = 8
 _TREE_DEPTH = 10
 
 
-class Dimension(StrEnum):
+class MemberStatisticsDimension(StrEnum):
     """What members are counted by."""
 
     STATE = "state"
@@ -48,7 +46,7 @@ class _Tree:
 
 
 async def member_statistics(
-    conn: Connection, scope: Scope, dimension: Dimension, below_id: UUID | None = None
+    conn: Connection, scope: Scope, dimension: MemberStatisticsDimension, below_id: UUID | None = None
 ) -> Sequence[StatisticsRow]:
     """Each asked organisation, then those directly below it by code; two statements, whatever the size of the answer.
 
@@ -99,14 +97,14 @@ def _is_below(tree: _Tree, place: UUID | None, nodes: set[UUID]) -> bool:
     return place in nodes
 
 
-def _values(dimension: Dimension, found: set[str]) -> tuple[str, ...]:
+def _values(dimension: MemberStatisticsDimension, found: set[str]) -> tuple[str, ...]:
     """The columns of the table, the same for every caller: all states and kinds; decades from the first that occurs.
 
     Never fewer than two: a single column would tell the head count.
     """
-    if dimension is Dimension.STATE:
+    if dimension is MemberStatisticsDimension.STATE:
         return tuple(queries.COUNTED_STATES)
-    if dimension is Dimension.EMPLOYMENT_KIND:
+    if dimension is MemberStatisticsDimension.EMPLOYMENT_KIND:
         return tuple(EmploymentKind)
     decades = sorted(int(each) for each in found)
     first, last = (decades[0], max(decades[-1], decades[0] + 10)) if decades else (2010, 2020)

@@ -10,7 +10,7 @@ import pytest_asyncio
 from db.scope import Scope
 from db.session import Database
 from db.types import new_id
-from domain.members.service import Dimension, StatisticsRow, member_statistics
+from domain.members.service import MemberStatisticsDimension, StatisticsRow, member_statistics
 from tests.factories.members import add_member
 from tests.factories.organisations import Tree
 
@@ -28,7 +28,7 @@ class Union:
             await add_member(self.tree.conn, self.tenant_id, place, number=f"HD{self.number:06d}", **values)
 
     async def rows(
-        self, *held: UUID, by: Dimension = Dimension.STATE, below: UUID | None = None
+        self, *held: UUID, by: MemberStatisticsDimension = MemberStatisticsDimension.STATE, below: UUID | None = None
     ) -> list[StatisticsRow]:
         scope = Scope(self.tenant_id, new_id(), {"member_read": held})
         async with self.database.read() as conn:
@@ -64,18 +64,18 @@ async def test_groups_count_in_their_branch_and_those_who_left_in_none(union: Un
 @pytest.mark.parametrize(
     ("by", "expected"),
     [
-        (Dimension.EMPLOYMENT_KIND, {"permanent": 9, "dispatched": 7}),
-        (Dimension.JOIN_DECADE, {"2020": 16}),
+        (MemberStatisticsDimension.EMPLOYMENT_KIND, {"permanent": 9, "dispatched": 7}),
+        (MemberStatisticsDimension.JOIN_DECADE, {"2020": 16}),
     ],
 )
-async def test_other_dimensions(union: Union, by: Dimension, expected: dict[str, int]) -> None:
+async def test_other_dimensions(union: Union, by: MemberStatisticsDimension, expected: dict[str, int]) -> None:
     [b] = await union.rows(union.b, by=by)
 
     assert {value: count for value, count in b.counts.items() if count} == expected
 
 
 async def test_decades_stand_in_their_order_without_a_gap(union: Union) -> None:
-    top, *_ = await union.rows(union.tenant_id, by=Dimension.JOIN_DECADE)
+    top, *_ = await union.rows(union.tenant_id, by=MemberStatisticsDimension.JOIN_DECADE)
 
     assert list(top.counts.items()) == [("1990", 8), ("2000", 0), ("2010", 0), ("2020", 28)]
 
