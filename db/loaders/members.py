@@ -8,7 +8,7 @@ from asyncpg import Record
 
 from db.batch import Batch
 from db.loaders.approvals import VISIBLE_APPROVAL
-from db.models.approvals import ApprovalRow
+from db.models.approvals import ApprovalRow, ApprovalStepRow
 from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow
 from db.predicates import below_nodes, deciding_nodes, ids, is_any, own_id, scope_values, tenant_id, visible_member
 from db.queries.private_rows import insert_read_entries, open_private_rows
@@ -21,6 +21,7 @@ _MEMBER = table_of(MemberRow)
 _PRIVATE = table_of(MemberPrivateRow)
 _REQUEST = table_of(JoinRequestRow)
 _APPROVAL = table_of(ApprovalRow)
+_STEP = table_of(ApprovalStepRow)
 
 MEMBER_COLUMNS = [
     _MEMBER.c[name]
@@ -55,6 +56,9 @@ REQUEST_COLUMNS = [
         "identity_tail",
         "submitted_at",
         "decided_at",
+        "former_id",
+        "attempt",
+        "employer_has_union",
     )
 ]
 
@@ -66,6 +70,27 @@ def _is_true(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.func.coalesce(condition, sa.false())
 
 
+# As in `MAY_DECIDE_A_STEP`, for the open step alone: with several stages who decided the first waits for nothing.
+_OPEN_STEP: sa.ColumnElement[bool] = sa.func.coalesce(
+    sa.select(sa.true())
+    .where(
+        _STEP.c.tenant_id == _REQUEST.c.tenant_id,
+        _STEP.c.approval_id == _REQUEST.c.approval_id,
+        _STEP.c.status == sa.literal_column("'open'"),
+        sa.or_(
+            below_nodes(_STEP.c.organisation_id, deciding_nodes("join_request_decide")),
+            sa.and_(
+                _STEP.c.escalated_at.is_not(None),
+                below_nodes(_STEP.c.escalate_to_id, deciding_nodes("join_request_decide")),
+            ),
+        ),
+    )
+    .limit(sa.literal_column("1"))
+    .correlate(_REQUEST)
+    .scalar_subquery(),
+    sa.false(),
+)
+
 REQUESTS_IN_SIGHT = sa.select(
     *REQUEST_COLUMNS,
     sa.or_(_is_true(_REQUEST.c.member_id == own_id()), _is_true(_APPROVAL.c.applicant_id == own_id())).label("is_own"),
@@ -73,9 +98,10 @@ REQUESTS_IN_SIGHT = sa.select(
         sa.func.cardinality(ids(deciding_nodes("join_request_decide"))) > sa.literal_column("0"),
         _is_true(VISIBLE_APPROVAL),
     ).label("is_in_hand"),
+    _OPEN_STEP.label("is_turn"),
 ).select_from(_REQUEST.join(_APPROVAL, _ITS_APPROVAL))
 """What a signed-in caller sees of a request: `is_own` when they asked themselves, `is_in_hand` when they decide such
-requests and may know of this one's review."""
+requests and may know of this one's review, `is_turn` when the step that is open now is theirs."""
 
 _PRIVATE_BY_ID = Statement.of(
     sa.select(_PRIVATE, _MEMBER.c.organisation_id)

@@ -210,16 +210,28 @@ class MemberNumberRow(SQLModel, table=True):
 
 
 class JoinRequestRow(SQLModel, table=True):
-    """A person's wish to join, with sealed evidence, until it is decided."""
+    """A person's wish to join, with sealed evidence, until it is decided.
+
+    `former_id` is the rejected or withdrawn request that this one takes up again, as the `attempt`-th of its chain.
+    """
 
     __tablename__ = "join_request"
     __table_args__ = (
         reference(["organisation_id"], "organisation"),
         reference(["approval_id"], "approval"),
         reference(["member_id"], "member"),
+        reference(["former_id"], "join_request"),
         one_of("status", JoinRequestStatus),
         one_of("employment_kind", EmploymentKind),
         sa.UniqueConstraint("tenant_id", "reference"),
+        # A request is taken up again once; later attempts follow the newest.
+        sa.Index(
+            "uq_join_request_former",
+            "tenant_id",
+            "former_id",
+            unique=True,
+            postgresql_where=sa.text("former_id IS NOT NULL"),
+        ),
         # One open request per person: a second one is an error by key, not by a look-up before the insert.
         sa.Index(
             "uq_join_request_open_identity",
@@ -250,3 +262,6 @@ class JoinRequestRow(SQLModel, table=True):
     submitted_at: datetime = time_at()
     decided_at: datetime | None = time_at(nullable=True)
     facts: dict[str, str] = document()
+    former_id: UUID | None = key_to(nullable=True)
+    attempt: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    employer_has_union: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})

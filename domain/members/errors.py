@@ -63,6 +63,24 @@ class JoinRequestClosed(DomainError):
     code = "JOIN_REQUEST_CLOSED"
 
 
+class JoinRequestOpen(DomainError):
+    """Still in review: nothing is to be taken up again."""
+
+    code = "JOIN_REQUEST_OPEN"
+
+
+class JoinRequestSuperseded(DomainError):
+    """Taken up again already; the newest request of the chain counts."""
+
+    code = "JOIN_REQUEST_SUPERSEDED"
+
+
+class HoldingPoolNotFound(DomainError):
+    """The union has no pool for those whose employer has no union."""
+
+    code = "HOLDING_POOL_NOT_FOUND"
+
+
 class MembershipTransitionRefused(DomainError):
     """A membership in this state does not go to that one; the table stands in `rules.CHANGES`."""
 

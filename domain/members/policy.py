@@ -6,6 +6,10 @@ JOINABLE_KINDS: Collection[str] = frozenset({"branch", "group", "holding_pool"})
 """Where people join: a branch, a group, or the pool of those whose employer has no union."""
 
 
+RESUBMITTABLE: Collection[str] = frozenset({"rejected", "withdrawn"})
+"""States of a join request that may be taken up again."""
+
+
 def takes_members(organisation_kind: str) -> bool:
     """Whether a person may ask to join an organisation of this level."""
     return organisation_kind in JOINABLE_KINDS

@@ -3,9 +3,10 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 import phonenumbers
 from stdnum import numdb
@@ -17,8 +18,8 @@ from domain.members.errors import InvalidIdentityNumber, InvalidName, InvalidPho
 MINIMUM_AGE_YEARS = 16
 """Labour Law of the PRC, article 15: nobody under 16 may be employed, so nobody under 16 can join."""
 
-REVIEW_DAYS = 5
-"""Working days that a branch has for a join request, before it escalates to the organisation above."""
+REVIEW_KINDS = (None, "enterprise_union", "federation")
+"""Who reviews a join request, stage by stage: the place that is joined (None), then the nearest above of each kind."""
 
 NAME_LENGTH = range(2, 41)
 _NAME = re.compile(r"[^\W\d_]+(?:[ '·.\-][^\W\d_]+\.?)*")
@@ -61,6 +62,37 @@ class Identity:
 
     number: str
     birth_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation in the chain from where a person joins up to the top."""
+
+    organisation_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Whose officers review at one stage, and where an overdue review goes; None: nobody is above."""
+
+    organisation_id: UUID
+    escalate_to_id: UUID | None
+
+
+def reviewers(chain: Sequence[Place], levels: int) -> list[Reviewer]:
+    """Who reviews a request, in the order of the stages; `chain` begins where the person joins, parents follow.
+
+    A level that the chain does not have is left out: a pool right below the federation has no enterprise union.
+    """
+    found = []
+    for kind in REVIEW_KINDS[:levels]:
+        places = range(len(chain)) if kind is None else [n for n in range(1, len(chain)) if chain[n].kind == kind]
+        if places:
+            n = places[0]
+            above = chain[n + 1].organisation_id if n + 1 < len(chain) else None
+            found.append(Reviewer(chain[n].organisation_id, above))
+    return found
 
 
 def masked(tail: str | None) -> str | None:
@@ -137,6 +169,11 @@ def _age(birth_on: date, today: date) -> int:
 def can_move(status: str, target: str) -> bool:
     """Whether a join request may go from `status` to `target`."""
     return target in TRANSITIONS[status]
+
+
+def can_rejoin(state: str, cause: str) -> bool:
+    """Whether a person in this state, which began for this cause, may join again: who left, and was not expelled."""
+    return state == "left" and cause != "expelled"
 
 
 def can_change(state: str, target: str, cause: str) -> bool:

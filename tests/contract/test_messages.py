@@ -19,9 +19,19 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER_ONLY = {"OPERATION_RESOLUTION_FAILURE", "PERSISTED_QUERY_NOT_SUPPORTED"}
 """The first repeats a reason of the parser; the second is a word of the APQ protocol."""
 NEVER_REACHED = {
+    ("postClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("postHandover", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("termBegin", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("termEnd", "UNAUTHENTICATED"): "the permission of the field refuses first",
+    ("postHandover", "ALREADY_GRANTED"): "a role that the successor has already stays as it is",
+    ("termBegin", "ALREADY_GRANTED"): "a role that the holder has already stays as it is",
     ("roleRevoke", "FORBIDDEN"): "answered as ROLE_GRANT_NOT_FOUND: a grant out of reach looks like none",
     ("joinRequestWithdraw", "NOT_FOUND"): "the request's row is locked and its approval exists by foreign key",
     ("joinRequestWithdraw", "APPROVAL_ALREADY_DECIDED"): "the request's row is locked and still in review",
+    ("joinRequestDecide", "ORGANISATION_NOT_FOUND"): "the place is looked at before, and organisations are not deleted",
+    ("joinRequestDecide", "EFFECTIVE_IN_FUTURE"): "who joins again does so today",
+    ("joinRequestDecide", "EFFECTIVE_BEFORE_LAST_CHANGE"): "no period begins after today",
+    ("joinRequestDecide", "MEMBERSHIP_TRANSITION_REFUSED"): "only who left joins again, and may become active",
     ("sessionClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("sessionCloseAll", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("passwordChange", "UNAUTHENTICATED"): "the permission of the field refuses first",

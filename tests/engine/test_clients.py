@@ -57,6 +57,10 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "mobile/members/member_summary": (lambda pool: {"id": pool.ids["Member"][0]}, lambda _: {"id": "no id"}),
     "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
     "mobile/members/home": (lambda _: {},),
+    "mobile/members/join_request_prefill": (
+        lambda _: {},
+        lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
+    ),
     "mobile/members/join_request_receipt": (
         lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
         lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": "+8613900009999"},
@@ -84,6 +88,9 @@ _JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
         "phoneNumber": "+8613900001111",
         "identityNumber": "11010519491231002X",
     }
+}
+_AGAIN: Variables = lambda _: {  # noqa: E731  # one of a table
+    "input": {"reference": "2222222222", "phoneNumber": "+8613900001111"}
 }
 _NOTHING: Variables = lambda _: {}  # noqa: E731  # one of a table
 _NO_ANSWER: Variables = lambda _: {"answerJson": "{}"}  # noqa: E731  # one of a table
@@ -121,6 +128,8 @@ WRITES: Mapping[str, Variables] = {
     "console/rosters/roster_import_undo": lambda _: {"input": {"rosterImportId": encode_id("RosterImport", NIL_ID)}},
     "kiosk/members/join_request_submit": _JOIN,
     "mobile/members/join_request_submit": _JOIN,
+    "kiosk/members/join_request_resubmit": _AGAIN,
+    "mobile/members/join_request_resubmit": _AGAIN,
     "mobile/auth/session_open": lambda pool: {"login": "HD000001", "password": pool.passwords["HD000001"]},
     "mobile/auth/session_refresh": lambda _: {"refreshToken": "no token"},
     "mobile/notifications/notification_read": lambda pool: {"ids": [pool.ids["Notification"][0]]},

@@ -9,7 +9,14 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_leaf_type
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
 from sqlmodel import SQLModel
 from starlette.types import Message
 
@@ -44,6 +51,12 @@ _DEADLINE_SECONDS = 10
 _DEPUTY_ID = UUID("019a0000-0000-7000-8000-000000000001")
 _PASSKEY_ID = UUID("019a0000-0000-7000-8000-000000000002")
 _IDENTITY_ID = UUID("019a0000-0000-7000-8000-000000000003")
+_RULE_VERSION_ID = UUID("019a0000-0000-7000-8000-000000000002")
+_RULE_VERSION = """
+    INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)
+    SELECT tenant_id, $1, id, 'dues_monthly_fen', 500, false, '2999-01-01', '决议' FROM organisation WHERE id = $2
+    ON CONFLICT DO NOTHING
+"""
 _DEPUTY = """
     INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)
     SELECT o.tenant_id, $1, o.id, d.id, '2999-01-01', '2999-01-31'
@@ -141,9 +154,14 @@ def _selection(field: GraphQLField, depth: int = 2) -> str:
     assert isinstance(type_, GraphQLObjectType)
     parts = [name for name, below in type_.fields.items() if is_leaf_type(get_named_type(below.type))]
     if depth > 0:
-        objects = [(name, below) for name, below in type_.fields.items() if name not in {*parts, "edges", "private"}]
+        objects = [(name, below) for name, below in type_.fields.items() if _is_object(name, below, parts)]
         parts += [f"{name} {_selection(below, depth - 1)}" for name, below in objects if _has_leaves(below)]
     return "{ " + " ".join(parts) + " }"
+
+
+def _is_object(name: str, field: GraphQLField, leaves: list[str]) -> bool:
+    """Whether a field holds objects that are asked for without arguments and without a duty of their own."""
+    return name not in {*leaves, "edges", "private"} and not any(map(is_required_argument, field.args.values()))
 
 
 def _has_leaves(field: GraphQLField) -> bool:
@@ -202,7 +220,7 @@ async def facts_of(dsn: str, keyring: Keyring, callers: Mapping[str, Client]) ->
     """Ids of the demonstration union that the tables speak of."""
     connection = await asyncpg.connect(dsn)
     try:
-        found = await _facts(connection, keyring)
+        found = {**await _facts(connection, keyring), **await _facts_of_the_tree(connection)}
     finally:
         await connection.close()
     home = await callers["member"].run("{viewer {sessions {id}}}")
@@ -269,6 +287,22 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],
+    }
+
+
+async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:
+    codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
+    await connection.execute(_RULE_VERSION, _RULE_VERSION_ID, codes["HD-A-01"])
+    term = await connection.fetchrow(
+        "SELECT t.id, t.post_id FROM post_term t JOIN post p ON p.id = t.post_id JOIN organisation o"
+        " ON o.id = p.organisation_id WHERE o.kind = 'group' AND t.ends_on IS NULL ORDER BY t.id LIMIT 1"
+    )
+    assert term is not None
+    return {
+        "group post": encode_id("Post", term["post_id"]),
+        "group term": encode_id("TermOfOffice", term["id"]),
+        "sibling branch": encode_id("Organisation", codes["HD-A-02"]),
+        "rule version": encode_id("RuleVersion", _RULE_VERSION_ID),
     }
 
 

@@ -46,6 +46,8 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "Passkey",
             "SignOnIdentity",
             "Post",
+            "TermOfOffice",
+            "RuleVersion",
             "Notification",
             "RosterImport",
             "MemberExport",
@@ -59,6 +61,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _organise(connection, union, keys)
         await _register(connection, union, keyring)
         await _join(connection, union, keys, keyring)
+        await _govern(connection, union, keys)
         await _import(connection, union, keys)
         await _sign_in(connection, union, keys)
     return union
@@ -144,6 +147,19 @@ async def _register(connection: asyncpg.Connection, union: SecondUnion, keyring:
         tenant_id,
         member_id,
         argon2id(memory_kib=8).hash(PASSWORD),
+    )
+
+
+async def _govern(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    tenant_id, member_id = union.tenant_id, union.member_id
+    await connection.execute(
+        "INSERT INTO post_term (tenant_id, id, post_id, member_id, starts_on) VALUES ($1, $2, $3, $4, $5)",
+        *(tenant_id, keys["TermOfOffice"], keys["Post"], member_id, _DAY),
+    )
+    await connection.execute(
+        "INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)"
+        " VALUES ($1, $2, $1, 'dues_monthly_fen', 5, false, '2999-01-01', '决议')",
+        *(tenant_id, keys["RuleVersion"]),
     )
 
 

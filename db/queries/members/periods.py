@@ -13,7 +13,7 @@ from db.models.organisations import OrganisationRow
 from db.predicates import below_nodes, held_nodes, scope_values
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, peek_one, write
+from db.statement import Statement, execute, fetch_one, write
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
@@ -77,10 +77,12 @@ _OPEN_PERIOD = Statement.of(
     )
 )
 _PLACE = Statement.of(
-    sa.select(_ORGANISATION.c.kind, _ORGANISATION.c.state, _ORGANISATION.c.parent_id).where(
+    sa.select(_ORGANISATION.c.kind, _ORGANISATION.c.state, _ORGANISATION.c.parent_id)
+    .where(
         _ORGANISATION.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
         _ORGANISATION.c.id == sa.bindparam("id", type_=sa.Uuid()),
     )
+    .with_for_update(read=True, key_share=True)  # waits for whoever closes it just now, and sees it closed
 )
 _CHANGE = """
     WITH ended AS (
@@ -125,7 +127,7 @@ async def find_open_start(conn: Connection, tenant_id: UUID, member_id: UUID) ->
 
 async def find_place(conn: Connection, tenant_id: UUID, organisation_id: UUID) -> Record | None:
     """`kind`, `state` and `parent_id` of an organisation that a member is to belong to."""
-    return await peek_one(conn, _PLACE, tenant_id=tenant_id, id=organisation_id)
+    return await fetch_one(conn, _PLACE, tenant_id=tenant_id, id=organisation_id)
 
 
 async def change_member(conn: Connection, tenant_id: UUID, period: NewPeriod) -> bool:

@@ -24,7 +24,7 @@ _DECADE = sa.cast(
     sa.Text(),
 )
 _TREE = Statement.of(
-    sa.select(_ORGANISATION.c.id, _ORGANISATION.c.parent_id, _ORGANISATION.c.kind, _ORGANISATION.c.code)
+    sa.select(_ORGANISATION.c.id, _ORGANISATION.c.parent_id, _ORGANISATION.c.kind, _ORGANISATION.c.state)
     .where(_ORGANISATION.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()))
     .order_by(_ORGANISATION.c.code)
 )
@@ -50,7 +50,7 @@ _COUNTS: Mapping[str, Statement] = {
 
 
 async def list_tree(conn: Connection, tenant_id: UUID) -> Sequence[Record]:
-    """`id`, `parent_id`, `kind` and `code` of every organisation of the union, closed ones too, by code."""
+    """`id`, `parent_id`, `kind` and `state` of every organisation of the union, closed ones too, by code."""
     return await fetch_all(conn, _TREE, tenant_id=tenant_id)
 
 

@@ -38,7 +38,7 @@ class StatisticsRow:
 class _Tree:
     """The organisations that have a row, by code, with the one above that has a row; `row_of`: whose row counts whom.
 
-    Groups have none: their members count in the organisation above.
+    Groups and closed organisations have none: whoever is there counts in the organisation above.
     """
 
     parents: Mapping[UUID, UUID | None]
@@ -53,7 +53,7 @@ async def member_statistics(
     Asked is `below_id`, or without it each node at which the caller holds `member_read`. Counted are members in force,
     retained or suspended. What is withheld is decided for the whole union, so that no two answers complete each other.
 
-    Privacy: empty when `below_id` is out of reach, unknown, or a group.
+    Privacy: empty when `below_id` is out of reach, unknown, closed, or a group.
     """
     tree = _tree(await queries.list_tree(conn, scope.tenant_id))
     held = set(scope.nodes_for("member_read"))
@@ -77,7 +77,7 @@ async def member_statistics(
 
 def _tree(rows: Sequence[Record]) -> _Tree:
     above = {row["id"]: row["parent_id"] for row in rows}
-    places = [row["id"] for row in rows if row["kind"] != "group" or row["parent_id"] is None]
+    places = [row["id"] for row in rows if row["parent_id"] is None or _has_row(row)]
     kept = set(places)
 
     def row_of(place: UUID) -> UUID:
@@ -87,6 +87,10 @@ def _tree(rows: Sequence[Record]) -> _Tree:
 
     parents = {place: None if above[place] is None else row_of(above[place]) for place in places}
     return _Tree(parents, {place: row_of(place) for place in above})
+
+
+def _has_row(row: Record) -> bool:
+    return bool(row["kind"] != "group" and row["state"] == "active")
 
 
 def _is_below(tree: _Tree, place: UUID | None, nodes: set[UUID]) -> bool:

@@ -22,7 +22,7 @@ async def rows(client: Client, by: str = "STATE", below: str | None = None) -> l
 
 
 async def organisation_id(client: Client, code: str) -> str:
-    answer = await client.run('{organisation(by: {code: "%s"}) {id}}' % code)
+    answer = await client.run("query ($code: String!) {organisation(by: {code: $code}) {id}}", {"code": code})
     return str(answer["data"]["organisation"]["id"])
 
 

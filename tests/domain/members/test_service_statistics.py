@@ -113,3 +113,15 @@ async def test_below_a_node_of_ones_own(union: Union) -> None:
     found = await union.rows(union.tenant_id, below=union.b)
 
     assert [row.organisation_id for row in found] == [union.b]
+
+
+async def test_a_closed_branch_has_no_row_and_who_is_left_there_counts_above(union: Union) -> None:
+    await union.tree.conn.execute(
+        "UPDATE organisation SET state = 'dissolved', closed_on = '2026-01-01' WHERE id = $1", union.b
+    )
+
+    found = await union.rows(union.tenant_id)
+
+    assert [row.organisation_id for row in found] == [union.tenant_id, union.a]
+    assert found[0].member_count == 36
+    assert await union.rows(union.tenant_id, below=union.b) == []
