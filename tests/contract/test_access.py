@@ -79,6 +79,7 @@ READS = [
     Case("Query.joinRequestPrefill", "from the register", fixed(), (NULL, A, A, A, A, A, A)),
     Case("Query.joinRequests", "a page", fixed(first=5), (U, F, A, A, A, F, F)),
     Case("Query.member", "of the branch", lambda f, _: {"by": {"id": f["member"]}}, (U, NULL, A, NULL, A, A, NULL)),
+    Case("Query.memberStatistics", "all in reach", fixed(by="STATE"), (U, F, A, A, A, A, F)),
     Case("Query.members", "a page", fixed(first=5), (U, F, A, A, A, A, F)),
     Case("Query.node", "organisation", known("id", "branch"), same(A)),
     Case("Query.node", "post", known("id", "post"), same(A)),

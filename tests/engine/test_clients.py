@@ -51,6 +51,11 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Member"][1]},
         lambda pool: {"id": pool.ids["Member"][7]},
     ),
+    "console/members/member_statistics": (
+        lambda _: {"by": "STATE"},
+        lambda pool: {"by": "EMPLOYMENT_KIND", "below": pool.ids["Organisation"][3]},
+        lambda _: {"by": "JOIN_DECADE", "below": "no id"},
+    ),
     "mobile/members/member_summary": (lambda pool: {"id": pool.ids["Member"][0]}, lambda _: {"id": "no id"}),
     "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
     "mobile/members/home": (lambda _: {},),

@@ -80,6 +80,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/auth/session_refresh": {"refreshToken": "token"},
     "mobile/members/join_request_receipt": {"reference": "ABCDEFGH12", "phoneNumber": "+8613900001111"},
     "mobile/members/join_request_submit": {"input": _JOIN},
+    "console/members/member_statistics": {"by": "STATE"},
     "mobile/members/member_summary": {"id": MEMBER},
     "mobile/notifications/notification_list": {"first": 20},
     "mobile/notifications/notification_read": {"ids": [encode_id("Notification", KEY)]},

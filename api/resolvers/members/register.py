@@ -1,6 +1,7 @@
 """The register and joining: a member's home, the officer's list, requests and decisions."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ from api.schema.members.resubmission import (
     JoinRequestResubmitInput,
     JoinRequestResubmitPayload,
 )
+from api.schema.members.statistics import MAX_ROWS, MemberStatisticsRow
 from api.schema.members.viewer import Viewer
 from api.schema.scalars import PhoneNumber
 from db.keyset import SortKey
@@ -93,6 +95,29 @@ class MemberQuery:
         order = member_order(order_by)
         request = page_request(order, first=first, after=after, last=last, before=before)
         return Connection(source=PageSource(register.MEMBERS, Member, order, request, member_filters(where)))
+
+    @strawberry.field(
+        description="Members in force, retained and suspended, counted by organisation: each asked one, then those "
+        "directly below it by code, at most 500 below each; small counts are withheld, the same ones for every caller.",
+        extensions=requires(Permission.MEMBER_READ),
+        metadata={"list_size": MAX_ROWS},
+    )
+    async def member_statistics(
+        self,
+        info: Info,
+        by: Annotated[service.MemberStatisticsDimension, strawberry.argument(description="What to count by.")],
+        below: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="Organisation to begin with, none when out of reach or a group; null: all in whose name "
+                "the caller may read members."
+            ),
+        ] = None,
+    ) -> list[MemberStatisticsRow] | None:
+        below_id = None if below is None else key_of(below, "Organisation", "below")
+        async with info.context.read() as conn:
+            rows = await service.member_statistics(conn, info.context.scope, by, below_id)
+        return [MemberStatisticsRow(row=asdict(row)) for row in rows]
 
     @strawberry.field(
         description="Join requests at and below the nodes where the caller may decide them, longest waiting first.",

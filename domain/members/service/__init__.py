@@ -32,6 +32,7 @@ from domain.members.service.resubmission import (
     join_request_prefill,
     join_request_resubmit,
 )
+from domain.members.service.statistics import MemberStatisticsDimension, StatisticsRow, member_statistics
 from domain.members.service.transfers import (
     RETURN_BATCH,
     TransferDecide,
@@ -56,9 +57,11 @@ __all__ = [
     "JoinRequestResubmit",
     "JoinRequestWithdraw",
     "MemberErase",
+    "MemberStatisticsDimension",
     "MembershipCorrect",
     "MembershipLeave",
     "MembershipUpdate",
+    "StatisticsRow",
     "TransferDecide",
     "TransferRequest",
     "TransferWithdraw",
@@ -73,6 +76,7 @@ __all__ = [
     "join_request_withdraw",
     "member_erase",
     "member_erasure_request",
+    "member_statistics",
     "members_follow",
     "membership_begin",
     "membership_change",
