@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -19,10 +20,20 @@ from api.engine import CompiledEngine, EngineMetrics
 from api.errors import ErrorFormatter
 from api.execution import Engine, ExecutionSettings, Interpreter, Operations
 from api.http import Application, Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
+from api.jobs import JobMetrics, job_runner
 from api.messages import translate
 from api.root import schema
-from api.settings import ApiSettings, EngineKind, Environment, SignInSettings, SmsKind, process_environment
+from api.settings import (
+    ApiSettings,
+    EngineKind,
+    Environment,
+    JobsPlace,
+    SignInSettings,
+    SmsKind,
+    process_environment,
+)
 from api.sign_on import SignOn
+from api.transfer import Transfer
 from db.errors import DatabaseError
 from db.keys import load_keyring
 from db.migrate import is_current
@@ -40,6 +51,7 @@ from domain.notifications.handlers import CODE_CHANNEL, notification_handlers
 from domain.notifications.relay import Relay
 from domain.notifications.sms import ConsoleSms, HttpSms, SmsDeliverer, SmsProvider
 from domain.shared.clock import system_clock
+from domain.shared.jobs import is_worked, job_figures
 
 logger = logging.getLogger("unionhall.app")
 
@@ -93,9 +105,11 @@ class App:
             checks={"database": self._check_database},
         )
         self._engine_metrics.register(self._transport.metrics.registry)
-        self.starlette = Application(
-            self._transport, example_operations(), lifespan=self._lifespan, routes=self._sign_on.routes()
-        )
+        self._transport.health.watch("jobs", self._check_jobs)
+        self._transport.health.refresh(self._count_jobs)
+        self._job_metrics = JobMetrics(self._transport.metrics.registry)
+        routes = [*self._sign_on.routes(), *Transfer(self._context_maker).routes()]
+        self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)
         self.starlette.state.drain = self._transport.drain
 
     @asynccontextmanager
@@ -117,11 +131,18 @@ class App:
             keyring = load_keyring(self._environ, self._database_settings.data_directory)
             http = await self._http(stack)
             relay = self._relay(database, keyring, http)
-            services = Services(database, keyring, feed, sign_in=self._sign_in, nudge_relay=relay.nudge)
+            runners = [wake.run, feed.run, relay.run]
+            nudges = [relay.nudge]
+            if self._settings.jobs is JobsPlace.EMBEDDED:
+                runner = job_runner(database, keyring, self._settings)
+                runners.append(runner.run)
+                nudges.append(runner.nudge)
+            nudge = partial(_call_all, nudges)
+            services = Services(database, keyring, feed, sign_in=self._sign_in, nudge_relay=nudge)
             self._context_maker.services = services
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
-            for runner in (wake.run, feed.run, relay.run):
-                tasks.create_task(_kept_running(runner, stop))
+            for run in runners:
+                tasks.create_task(_kept_running(run, stop))
             tasks.create_task(asyncio.to_thread(load_tables))
             yield
             self._transport.drain.begin()
@@ -165,6 +186,22 @@ class App:
         if dsn is None or not await is_current(dsn):
             raise RuntimeError("the schema is not at the head")
 
+    async def _check_jobs(self) -> None:
+        """Long work is done somewhere: in this process, or in one that is connected to the same database."""
+        services = self._context_maker.services
+        if self._settings.jobs is JobsPlace.EMBEDDED or services is None:
+            return
+        async with services.database.read() as conn:
+            if not await is_worked(conn):
+                raise RuntimeError("no process works jobs")
+
+    async def _count_jobs(self) -> None:
+        services = self._context_maker.services
+        if services is None:
+            return
+        async with services.database.read() as conn:
+            self._job_metrics.show(await job_figures(conn, now=services.clock()))
+
     def _transport_settings(self) -> TransportSettings:
         return TransportSettings(
             has_graphiql=self._settings.environment is Environment.DEVELOPMENT,
@@ -172,6 +209,11 @@ class App:
             operation_names=frozenset(client_operations()),
             sockets=SocketSettings(allowed_origins=self._settings.allowed_origins),
         )
+
+
+def _call_all(functions: Sequence[Callable[[], None]]) -> None:
+    for function in functions:
+        function()
 
 
 def outside_http() -> httpx.AsyncClient:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
-from db.loaders import approvals, auth, members, notifications, organisations
+from db.loaders import approvals, auth, integrations, members, notifications, organisations, rosters
 from db.scope import Scope
 from db.session import Database
 
@@ -23,12 +23,25 @@ BATCHES: dict[str, BatchFunction] = {
     "chain_by_organisation_id": organisations.chain_by_organisation_id,
     "posts_by_organisation_id": organisations.posts_by_organisation_id,
     "post_by_id": organisations.post_by_id,
+    "term_by_id": organisations.term_by_id,
     "terms_by_post_id": organisations.terms_by_post_id,
     "terms_by_member_id": organisations.terms_by_member_id,
+    "organisation_by_day": organisations.organisation_by_day,
+    "organisation_by_id_on_day": organisations.organisation_by_id_on_day,
+    "chain_by_day": organisations.chain_by_day,
+    "terms_by_day": organisations.terms_by_day,
+    "role_grants_by_day": organisations.role_grants_by_day,
+    "member_count_by_day": organisations.member_count_by_day,
+    "rules_by_organisation_id": organisations.rules_by_organisation_id,
+    "rule_version_by_id": organisations.rule_version_by_id,
     "member_by_id": members.member_by_id,
     "member_by_number": members.member_by_number,
     "member_private_by_id": members.member_private_by_id,
     "join_request_by_id": members.join_request_by_id,
+    "periods_by_member_id": members.periods_by_member_id,
+    "period_by_member_id": members.period_by_member_id,
+    "transfer_by_id": members.transfer_by_id,
+    "transfers_by_member_id": members.transfers_by_member_id,
     "approval_by_id": approvals.approval_by_id,
     "approval_steps_by_approval_id": approvals.approval_steps_by_approval_id,
     "session_by_id": auth.session_by_id,
@@ -44,6 +57,13 @@ BATCHES: dict[str, BatchFunction] = {
     "deputies_by_deputy_id": auth.deputies_by_deputy_id,
     "notification_by_id": notifications.notification_by_id,
     "unread_by_member_id": notifications.unread_by_member_id,
+    "roster_import_by_id": rosters.roster_import_by_id,
+    "roster_counts_by_import_id": rosters.roster_counts_by_import_id,
+    "roster_reasons_by_import_id": rosters.roster_reasons_by_import_id,
+    "roster_outcomes_by_import_id": rosters.roster_outcomes_by_import_id,
+    "roster_job_by_import_id": rosters.roster_job_by_import_id,
+    "member_export_by_id": rosters.member_export_by_id,
+    "partner_credential_by_id": integrations.partner_credential_by_id,
 }
 """Batch functions by the name that a relation declares."""
 

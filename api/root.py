@@ -6,27 +6,31 @@ from strawberry.schema.config import StrawberryConfig
 from api.nodes import node_types
 from api.resolvers.audit import AuditQuery
 from api.resolvers.auth import AuthMutation
+from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
-from api.resolvers.organisations import OrganisationQuery
+from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
+from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
 from api.schema.scalars import SCALARS
 
 
 @strawberry.type(description="Reads; lists are pages of at most 100.")
-class Query(NodeQuery, MemberQuery, OrganisationQuery, NotificationQuery, AuditQuery):
+class Query(NodeQuery, MemberQuery, OrganisationQuery, NotificationQuery, AuditQuery, RosterQuery, IntegrationQuery):
     """All root reads."""
 
 
 @strawberry.type(
     description="Actions, each in one transaction and safe to repeat with a request key; at most 5 a request."
 )
-class Mutation(AuthMutation, MemberMutation, NotificationMutation):
+class Mutation(
+    AuthMutation, MemberMutation, NotificationMutation, OrganisationMutation, RosterMutation, IntegrationMutation
+):
     """All root writes."""
 
 
 @strawberry.type(description="Events as they are committed, over graphql-transport-ws.")
-class Subscription(NotificationSubscription):
+class Subscription(NotificationSubscription, RosterSubscription):
     """All root subscriptions."""
 
 

@@ -28,6 +28,13 @@ class EngineKind(StrEnum):
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
+class JobsPlace(StrEnum):
+    """Where jobs are worked: in a process of their own, or inside each worker (small installations, tests)."""
+
+    PROCESS = "process"
+    EMBEDDED = "embedded"
+
+
 class Environment(StrEnum):
     """Where it runs: development shows GraphiQL."""
 
@@ -42,6 +49,7 @@ class ApiSettings:
     `union_code` chooses the union of callers who are not signed in; None: the first of the installation.
     `log_level`: from INFO on each operation leaves a line; the default in production.
     `engine`: slower forms are for measuring and for finding faults.
+    `jobs`: where long work is done. `hr_folder`: where HR systems put rosters; None: nowhere.
     `trusted_proxies`: how many proxies stand before us; that many entries of `X-Forwarded-For` are believed.
     """
 
@@ -52,6 +60,8 @@ class ApiSettings:
     trusted_proxies: int = 0
     log_level: str = "WARNING"
     engine: EngineKind = EngineKind.FUSED
+    jobs: JobsPlace = JobsPlace.PROCESS
+    hr_folder: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -61,12 +71,15 @@ class ApiSettings:
             ValueError: A value that cannot be meant.
         """
         origins = environ.get("UNIONHALL_ORIGINS", "")
+        folder = environ.get("UNIONHALL_HR_FOLDER", "").strip()
         return cls(
             environment=_environment(environ.get("UNIONHALL_ENVIRONMENT", "").strip()),
             union_code=environ.get("UNIONHALL_UNION") or None,
             allowed_origins=frozenset(origin.strip() for origin in origins.split(",") if origin.strip()),
             metrics_token=environ.get("UNIONHALL_METRICS_TOKEN") or None,
             log_level=_log_level(environ),
+            jobs=_jobs(environ.get("UNIONHALL_JOBS", "").strip()),
+            hr_folder=_folder(folder) if folder else None,
             engine=_engine(environ.get("UNIONHALL_ENGINE", "").strip()),
             trusted_proxies=_count("UNIONHALL_TRUSTED_PROXIES", environ.get("UNIONHALL_TRUSTED_PROXIES", "").strip()),
         )
@@ -165,6 +178,19 @@ def _engine(text: str) -> EngineKind:
     if text not in {"", *EngineKind}:
         raise ValueError(f"UNIONHALL_ENGINE must be one of {', '.join(EngineKind)}")
     return EngineKind(text or EngineKind.FUSED)
+
+
+def _jobs(text: str) -> JobsPlace:
+    if text not in {"", *JobsPlace}:
+        raise ValueError(f"UNIONHALL_JOBS must be one of {', '.join(JobsPlace)}")
+    return JobsPlace(text or JobsPlace.PROCESS)
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).absolute()
+    if not folder.is_dir():
+        raise ValueError("UNIONHALL_HR_FOLDER must be a directory")
+    return folder
 
 
 def _count(name: str, text: str) -> int:

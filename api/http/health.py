@@ -39,9 +39,19 @@ class Health:
     ) -> None:
         """Take the checks by name."""
         self._drain = drain
-        self._checks = checks
+        self._checks = dict(checks)
+        self._watched: dict[str, Check] = {}
+        self._refreshes: list[Check] = []
         self._metrics = metrics
         self._metrics_token = metrics_token
+
+    def watch(self, name: str, check: Check) -> None:
+        """A check that is told of and turns nothing red: requests are served without what it looks at."""
+        self._watched[name] = check
+
+    def refresh(self, function: Check) -> None:
+        """Something that brings figures up to date before they are shown; it has one second, and may fail."""
+        self._refreshes.append(function)
 
     def routes(self) -> list[Route]:
         """The three paths; GET and HEAD only."""
@@ -59,9 +69,10 @@ class Health:
         """503 while draining or while a check fails."""
         if self._drain.is_begun:
             return _json({"status": "draining"}, 503)
-        results = await asyncio.gather(*(self._passes(name, check) for name, check in self._checks.items()))
-        states = {name: "ok" if passed else "failing" for name, passed in zip(self._checks, results, strict=True)}
-        if all(results):
+        checks = {**self._watched, **self._checks}
+        results = await asyncio.gather(*(self._passes(name, check) for name, check in checks.items()))
+        states = {name: "ok" if passed else "failing" for name, passed in zip(checks, results, strict=True)}
+        if all(states[name] == "ok" for name in self._checks):
             return _json({"status": "ok", "checks": states})
         return _json({"status": "failing", "checks": states}, 503)
 
@@ -75,6 +86,7 @@ class Health:
             given = request.headers.get("authorization", "").encode()
             if not hmac.compare_digest(given, f"Bearer {self._metrics_token}".encode()):
                 raise ApiError("UNAUTHENTICATED")
+        await asyncio.gather(*(self._passes("figures", function) for function in self._refreshes))
         return Response(self._metrics.page(), headers={**_HEADERS, "content-type": CONTENT_TYPE})
 
     async def _passes(self, name: str, check: Check) -> bool:

@@ -28,6 +28,7 @@ class Transport:
     Attributes:
         metrics: Register more figures in `metrics.registry`.
         endpoint: Answers the HTTP requests of the API.
+        health: Readiness and figures; the application adds to them.
         drain: `drain.begin()` belongs into the signal handler, before the server closes.
     """
 
@@ -47,7 +48,7 @@ class Transport:
         in_flight = InFlight(self.settings.in_flight, self.settings.overload_retry_seconds, self.metrics.in_flight)
         self._service = service = Service(operations, callers, self.settings, self.metrics, in_flight, self.drain)
         self.endpoint = GraphQLEndpoint(service)
-        self._health = Health(self.drain, checks, self.metrics, self.settings.metrics_token)
+        self.health = Health(self.drain, checks, self.metrics, self.settings.metrics_token)
 
     def routes(self, examples: Sequence[ExampleOperation] = ()) -> list[BaseRoute]:
         """The API, health, metrics and, in development, GraphiQL with these tabs."""
@@ -55,7 +56,7 @@ class Transport:
         routes: list[BaseRoute] = [
             Route(path, self.endpoint),
             WebSocketRoute(path, SocketEndpoint(self._service)),
-            *self._health.routes(),
+            *self.health.routes(),
         ]
         if self.settings.has_graphiql:
             routes.extend(graphiql_routes(path, examples))

@@ -32,6 +32,11 @@ class ServePlan:
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What the workers inherit, besides the address of the database."""
 
+    @property
+    def has_jobs(self) -> bool:
+        """Whether long work is done in a process of its own: not beside another application, nor inside the workers."""
+        return self.factory is None and self.environ.get("UNIONHALL_JOBS", "").strip() != "embedded"
+
 
 def listen(host: str, port: int) -> socket.socket:
     """The socket that all workers share. We hold it too, so a client waits while a worker is replaced.

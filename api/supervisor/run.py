@@ -10,7 +10,7 @@ from typing import Final
 
 from api.supervisor.plan import ServePlan, SupervisorError, listen, url_of
 from api.supervisor.report import Report
-from api.supervisor.services import DatabaseService, Keeper, Service, WorkerService
+from api.supervisor.services import DatabaseService, JobsService, Keeper, Service, WorkerService
 from api.supervisor.signals import Signals, StopRequestedError
 from db.embedded import EmbeddedPostgres, EmbeddedPostgresError
 
@@ -35,11 +35,12 @@ def serve(plan: ServePlan, report: Report) -> None:
         _prepare(plan, dsn, report)
         signals.arm()
         workers = [WorkerService(plan, dsn, listener, number + 1) for number in range(plan.workers)]
-        group = _Group(database, workers, signals, report)
+        jobs = JobsService(plan, dsn) if plan.has_jobs else None
+        group = _Group(database, workers, signals, report=report, jobs=jobs)
         try:
             group.run(lambda: report.ready(url_of(listener), time.monotonic() - began))
         finally:
-            _drain(workers, listener, signals, report)
+            _drain(workers, listener, signals, report, jobs)
 
 
 def keep_database(postgres: EmbeddedPostgres, report: Report) -> None:
@@ -48,7 +49,7 @@ def keep_database(postgres: EmbeddedPostgres, report: Report) -> None:
     with _stop_is_no_fault(), postgres:
         signals.arm()
         report.database_ready(postgres.dsn, postgres.tcp_dsn)
-        _Group(DatabaseService(postgres), [], signals, report).run(lambda: None)
+        _Group(DatabaseService(postgres), [], signals, report=report).run(lambda: None)
 
 
 @contextmanager
@@ -110,7 +111,9 @@ class _Group:
         database: DatabaseService | None,
         workers: Sequence[WorkerService],
         signals: Signals,
+        *,
         report: Report,
+        jobs: JobsService | None = None,
     ) -> None:
         self._workers = workers
         self._signals = signals
@@ -118,6 +121,7 @@ class _Group:
         self._worker_keepers = [Keeper(worker) for worker in workers]
         # The database first: a worker that starts finds it.
         self._keepers = [*([Keeper(database)] if database else []), *self._worker_keepers]
+        self._jobs = None if jobs is None else Keeper(jobs)
 
     def run(self, when_ready: Callable[[], None]) -> None:
         """Until a stop is asked for. Calls `when_ready` once, when every worker serves."""
@@ -130,9 +134,16 @@ class _Group:
             if not is_told and all(worker.is_ready for worker in self._workers):
                 is_told = True
                 when_ready()
+                self._start_jobs()
             for keeper in self._keepers:
                 self._look_after(keeper)
             self._wait()
+
+    def _start_jobs(self) -> None:
+        """Not before everybody is served: at the start they would wait for each other's processor."""
+        if self._jobs is not None:
+            self._jobs.start()
+            self._keepers.append(self._jobs)
 
     def _look_after(self, keeper: Keeper) -> None:
         delay_seconds = keeper.notice_end()
@@ -164,10 +175,17 @@ class _Group:
         self._signals.wait(min(due, default=None), fds)
 
 
-def _drain(workers: Sequence[WorkerService], listener: socket.socket, signals: Signals, report: Report) -> None:
+def _drain(
+    workers: Sequence[WorkerService],
+    listener: socket.socket,
+    signals: Signals,
+    report: Report,
+    jobs: JobsService | None = None,
+) -> None:
     """New connections are refused, requests under way are finished, then the workers are gone."""
     listener.close()
-    running = [worker for worker in workers if worker.is_running()]
+    services: Sequence[WorkerService | JobsService] = [*workers, *([jobs] if jobs is not None else [])]
+    running = [service for service in services if service.is_running()]
     if running:
         report.progress("Stopping: requests under way are finished (Ctrl+C again to stop at once)")
     for worker in running:

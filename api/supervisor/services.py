@@ -127,10 +127,7 @@ class WorkerService:
 
     def last_words(self) -> str:
         """The exit code or signal."""
-        code = self.exit_code
-        if code is not None and code < 0:
-            return f"it was ended by {signal.Signals(-code).name}"
-        return f"it ended with exit code {code}"
+        return words_of(self.exit_code)
 
     @property
     def exit_code(self) -> int | None:
@@ -146,6 +143,47 @@ class WorkerService:
         if self._ready is not None:
             os.close(self._ready)
             self._ready = None
+
+
+class JobsService:
+    """The process that works jobs. Workers serve without it; what they have asked for waits."""
+
+    name = "jobs"
+
+    def __init__(self, plan: ServePlan, dsn: str) -> None:
+        """Not started yet."""
+        self._environ = {**plan.environ, "DATABASE_URL": dsn}
+        self._process: OwnedProcess | None = None
+
+    def start(self) -> None:
+        """Starts it and returns at once."""
+        launch = Launch(
+            command=[sys.executable, "-m", "api.jobs"],
+            # A batch in hand is lost with the database, which goes at the same moment; the next process does it again.
+            on_owner_death=signal.SIGKILL,
+            environ=self._environ,
+        )
+        self._process = OwnedProcess(launch)
+
+    def is_running(self) -> bool:
+        """Whether it lives."""
+        return self._process is not None and self._process.is_running()
+
+    def last_words(self) -> str:
+        """The exit code or signal."""
+        return words_of(None if self._process is None else self._process.exit_code)
+
+    def send(self, number: signal.Signals) -> None:
+        """Sends a signal, if it runs."""
+        if self._process is not None:
+            self._process.send(number)
+
+
+def words_of(code: int | None) -> str:
+    """How a process ended, for the log."""
+    if code is not None and code < 0:
+        return f"it was ended by {signal.Signals(-code).name}"
+    return f"it ended with exit code {code}"
 
 
 class Keeper:

@@ -11,6 +11,30 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-from db.models import approvals, audit, auth, events, members, notifications, organisations  # noqa: E402  # see above
+from db.models import (  # noqa: E402  # see above
+    approvals,
+    audit,
+    auth,
+    events,
+    files,
+    integrations,
+    jobs,
+    members,
+    notifications,
+    organisations,
+    rosters,
+)
 
-__all__ = ["approvals", "audit", "auth", "events", "members", "notifications", "organisations"]
+__all__ = [
+    "approvals",
+    "audit",
+    "auth",
+    "events",
+    "files",
+    "integrations",
+    "jobs",
+    "members",
+    "notifications",
+    "organisations",
+    "rosters",
+]

@@ -1,8 +1,10 @@
 """Writes to the tamper-evident log."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from db.queries import audit as audit_queries
+from domain.shared.changes import Subject
 from domain.shared.work import Work
 
 
@@ -22,6 +24,45 @@ async def record(
         object_kind=object_kind,
         object_id=object_id,
         organisation_id=organisation_id,
+        facts=facts,
+    )
+
+
+async def record_many(
+    work: Work, action: str, subjects: Sequence[Subject], *, organisation_id: UUID | None = None
+) -> None:
+    """As `record`, one entry for each subject, by one statement; without subjects nothing is asked."""
+    if not subjects:
+        return
+    entries: list[audit_queries.NewEntry] = [
+        {
+            "at": work.now,
+            "actor_id": work.actor.member_id,
+            "action": action,
+            "object_kind": subject.kind,
+            "object_id": subject.id,
+            "organisation_id": organisation_id,
+            "facts": subject.facts,
+        }
+        for subject in subjects
+    ]
+    await audit_queries.insert_each_entry(work.conn, work.scope.tenant_id, entries)
+
+
+async def record_all(
+    work: Work, action: str, object_kind: str, places: Sequence[tuple[UUID, UUID]], **facts: object
+) -> None:
+    """As `record`, for many objects at once, each with its organisation; they share the facts. One statement."""
+    if not places:
+        return
+    await audit_queries.insert_entries(
+        work.conn,
+        work.scope.tenant_id,
+        places,
+        at=work.now,
+        actor_id=work.actor.member_id,
+        action=action,
+        object_kind=object_kind,
         facts=facts,
     )
 

@@ -42,6 +42,11 @@ class Feed:
         self._streams: set[_Stream] = set()
 
     @property
+    def wake(self) -> Wake:
+        """What wakes whoever waits for news in this process."""
+        return self._wake
+
+    @property
     def stream_count(self) -> int:
         """How many subscriptions this process serves."""
         return len(self._streams)

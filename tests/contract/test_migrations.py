@@ -14,7 +14,16 @@ from db.session import APP_ROLE
 from tests.support import database as databases
 
 AUDIT_TABLES = ("audit_entry", "audit_link", "audit_head")
-DELETABLE = {"organisation_closure", "event", "request_key", "sign_in_attempt", "sign_in_code", "sign_in_ticket"}
+DELETABLE = {
+    "organisation_closure",
+    "event",
+    "job",
+    "request_key",
+    "sign_in_attempt",
+    "sign_in_code",
+    "sign_in_ticket",
+    "stored_file_chunk",
+}
 """Rows that the application drops when their time is over."""
 TABLES = sorted(table.name for table in SQLModel.metadata.sorted_tables)
 PRIVATE_SETTINGS = ("tenant_id", "member_id", "private_nodes")

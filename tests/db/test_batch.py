@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from api.loaders import BATCHES
 from db.batch import KEYS, Batch, Filter
 from db.forms import Kind
-from db.loaders import approvals, auth, members, notifications, organisations
+from db.loaders import approvals, auth, integrations, members, notifications, organisations, rosters
 from db.predicates import TODAY, own_id, scope_value, scope_values, tenant_id
 from db.queries.members.join_requests import JOIN_REQUESTS
 from db.scope import Scope
 from db.session import Connection, Database
 from db.statement import Statement, fetch_all, mark, marked
 from db.types import new_id
+from tests.support.access import roster_facts
 from tests.support.api import Recorder
 
 UNION, OTHER_UNION = UUID(int=1), UUID(int=2)
@@ -60,7 +61,7 @@ recent_books = Batch(IN_UNION.where(BOOKS.c.year > 2001), name="recent_books", k
 SCOPE = Scope(UNION, ANN)
 DECLARED = [
     value
-    for module in (approvals, auth, members, notifications, organisations)
+    for module in (approvals, auth, integrations, members, notifications, organisations, rosters)
     for value in vars(module).values()
     if isinstance(value, Batch)
 ]
@@ -231,7 +232,7 @@ def test_a_declared_batch_names_only_columns_and_parameters_that_it_has(batch: B
     assert KEYS not in scoped
 
 
-PERMISSIONS = ("member_read", "audit_read", "role_grant", "join_request_decide")
+PERMISSIONS = ("member_import", "member_read", "audit_read", "role_grant", "join_request_decide")
 
 
 @pytest_asyncio.fixture
@@ -252,6 +253,9 @@ def said(rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
 async def test_both_forms_of_every_declared_batch_give_the_same_rows(
     demo_dsn: str, callers_scopes: list[Scope]
 ) -> None:
+    connection = await asyncpg.connect(demo_dsn)
+    await roster_facts(connection)
+    await connection.close()
     database = await Database.open(demo_dsn)
     seen = dict.fromkeys((batch.name for batch in DECLARED), 0)
     async with database.read() as conn:
@@ -372,5 +376,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "deputy_by_id",
     "deputies_by_officer_id",
     "deputies_by_deputy_id",
+    "transfer_by_id",
+    "transfers_by_member_id",
 }
 """Of these the demonstration union has no rows."""

@@ -24,6 +24,7 @@ _JOIN = {
     "identityNumber": "11010519491231002X",
 }
 _ONE = {"id": MEMBER}
+_AGAIN = {"reference": "2222222222", "phoneNumber": "+8613900001111"}
 _WHEN = {"startsOn": "2026-01-01", "endsOn": "2026-01-31"}
 _GRANT = {"memberId": MEMBER, "organisationId": ORGANISATION, "role": "AUDITOR", "startsOn": "2026-01-01"}
 
@@ -35,7 +36,25 @@ _SIGN_IN: Mapping[str, Mapping[str, Any]] = {
     "session_open_by_single_sign_on": {"code": "code", "verifier": "verifier"},
     "session_step_up": {"proof": {"password": "secret"}},
 }
+_IMPORT = encode_id("RosterImport", KEY)
+_ROSTERS: Mapping[str, Mapping[str, Any]] = {
+    "console/integrations/partner_credential_create": {
+        "input": {"organisationId": ORGANISATION, "name": "HR", "expiresOn": "2026-01-31"}
+    },
+    "console/integrations/partner_credential_revoke": {
+        "input": {"partnerCredentialId": encode_id("PartnerCredential", KEY)}
+    },
+    "console/rosters/member_export_open": {"input": {"columns": ["NAME"], "format": "CSV"}},
+    "console/rosters/member_export_state": {"id": encode_id("MemberExport", KEY)},
+    "console/rosters/roster_import_apply": {"input": {"rosterImportId": _IMPORT}},
+    "console/rosters/roster_import_open": {"input": {"uploadId": str(KEY), "organisationId": ORGANISATION}},
+    "console/rosters/roster_import_progress": {"importId": _IMPORT},
+    "console/rosters/roster_import_summary": {"id": _IMPORT},
+    "console/rosters/roster_import_undo": {"input": {"rosterImportId": _IMPORT}},
+    "console/rosters/roster_row_list": {"importId": _IMPORT},
+}
 VARIABLES: Mapping[str, Mapping[str, Any]] = {
+    **_ROSTERS,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
     "console/auth/role_grant": {"input": _GRANT},
@@ -45,6 +64,8 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "console/members/member_private": _ONE,
     "console/organisations/organisation_tree": {"code": "HD"},
     "kiosk/members/join_request_submit": {"input": _JOIN},
+    "kiosk/members/join_request_resubmit": {"input": _AGAIN},
+    "mobile/members/join_request_resubmit": {"input": _AGAIN},
     "mobile/auth/session_open": {"login": "HD000001", "password": "secret"},
     "console/auth/member_passkeys_remove": {"memberId": MEMBER},
     **{f"{client}/auth/{name}": given for client in ("console", "mobile") for name, given in _SIGN_IN.items()},

@@ -23,6 +23,9 @@ _NODES = {
     "Deputy": "deputy",
     "Session": "session",
     "Notification": "notification",
+    "RosterImport": "roster_import",
+    "MemberExport": "member_export",
+    "PartnerCredential": "partner_credential",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)

@@ -16,6 +16,8 @@ NOT_DOMAINS = {
     "calendar": "working days, used by every deadline; rules in domain/shared",
     "eligibility": "answers that explain themselves, for the types of many domains",
     "events": "the outbox and request keys, written by every service",
+    "files": "uploads and downloads, sealed in chunks; rules in domain/shared",
+    "jobs": "long work in the background, opened by several domains; rules in domain/shared",
     "ledger": "scarce things that several domains count; rules in domain/shared",
     "nodes": "`node` and `nodes`: one door to the objects of all domains",
     "payloads": "parts that the payloads of many mutations share",

@@ -1,0 +1,157 @@
+"""Rows of an import, as they were read, with what they would do or have done."""
+
+from typing import Any
+
+import strawberry
+
+from api.context import Info
+from api.fields import column, relation
+from api.messages import translate
+from api.schema.members.register import Member
+from api.schema.organisations import Organisation
+from api.schema.rosters import codes  # noqa: F401  # the enums are described before they are used
+from db.models.rosters import RosterRowAction, RosterRowOutcome
+from domain.members.rules import masked
+from domain.rosters.rules.judging import RosterChangedField
+from domain.rosters.rules.reasons import RosterReason, RosterRemark
+from domain.rosters.service import Content, content_of
+
+_PERSONAL = {RosterChangedField.PHONE_NUMBER, RosterChangedField.IDENTITY_NUMBER}
+
+
+@strawberry.type(description="Reason why a row is not applied, with its sentence.")
+class RosterRowReason:
+    """One reason."""
+
+    code: RosterReason = strawberry.field(description="Stable code.")
+    message: str = strawberry.field(description="Sentence for people, in the language of `Accept-Language`.")
+
+
+@strawberry.type(description="Remark on a row that is applied all the same, with its sentence.")
+class RosterRowRemark:
+    """One remark."""
+
+    code: RosterRemark = strawberry.field(description="Stable code.")
+    message: str = strawberry.field(description="Sentence for people, in the language of `Accept-Language`.")
+
+
+@strawberry.type(description="Field that a row changes.")
+class RosterRowChange:
+    """Old and new."""
+
+    field: RosterChangedField = strawberry.field(description="Which field.")
+    before: str | None = strawberry.field(description="What the register says; null for nothing and for sealed fields.")
+    after: str | None = strawberry.field(
+        description="What it would say; phone and identity numbers by their last four."
+    )
+
+
+@strawberry.type(description="Row of a roster, as it was read, with what it would do or has done.")
+class RosterRow:
+    """A roster_row row; personal values are opened for those who may import there, numbers by their last four."""
+
+    row: strawberry.Private[Any]
+
+    number: int = column("number", description="Number of the row in the file, from 1.")
+    action: RosterRowAction = column("action", convert=RosterRowAction, description="What applying would do.")
+    organisation: Organisation | None = relation(
+        "organisation_by_id",
+        "organisation_id",
+        lambda: Organisation,
+        description="Where the member would be entered or moved; null when nowhere.",
+    )
+    member: Member | None = relation(
+        "member_by_id",
+        "member_id",
+        lambda: Member,
+        description="Member whom it names; null for new people and where the caller may not see them.",
+    )
+
+    @strawberry.field(description="What became of it; null before it was applied.")
+    def outcome(self) -> RosterRowOutcome | None:
+        """By code."""
+        outcome = self.row["outcome"]
+        return None if outcome is None else RosterRowOutcome(outcome)
+
+    @strawberry.field(description="Reasons not to apply it, or why it was refused or kept; empty when there are none.")
+    def reasons(self, info: Info) -> list[RosterRowReason]:
+        """Those of reading, then that of the outcome."""
+        given = [*self.row["reasons"], *filter(None, [self.row["outcome_reason"]])]
+        return [
+            RosterRowReason(code=RosterReason(code), message=translate(f"ROSTER_{code}", info.context.locale))
+            for code in given
+        ]
+
+    @strawberry.field(description="Remarks; empty when there are none.")
+    def remarks(self, info: Info) -> list[RosterRowRemark]:
+        """In the order of reading."""
+        return [
+            RosterRowRemark(code=RosterRemark(code), message=translate(f"ROSTER_{code}", info.context.locale))
+            for code in self.row["warnings"]
+        ]
+
+    @strawberry.field(description="Name in the file; null when it has none, and once the import was forgotten.")
+    def name(self, info: Info) -> str | None:
+        """Opened with the row's key."""
+        return self._content(info).get("name")
+
+    @strawberry.field(
+        description="Last four digits of the phone number in the file; null when there is none that is valid."
+    )
+    def masked_phone_number(self, info: Info) -> str | None:
+        """Opened with the row's key."""
+        return masked(self._content(info).get("phone_tail"))
+
+    @strawberry.field(
+        description="Last four characters of the identity number in the file; null when there is none that is valid."
+    )
+    def masked_identity_number(self, info: Info) -> str | None:
+        """Opened with the row's key."""
+        return masked(self._content(info).get("identity_tail"))
+
+    @strawberry.field(description="Fields that it would change, or has changed.")
+    def changes(self, info: Info) -> list[RosterRowChange]:
+        """Personal numbers are not shown in full."""
+        content = self._content(info)
+        tails = {
+            RosterChangedField.PHONE_NUMBER: content.get("phone_tail"),
+            RosterChangedField.IDENTITY_NUMBER: content.get("identity_tail"),
+        }
+        changes = []
+        for name, (before, after) in content.get("changes", {}).items():
+            field = RosterChangedField(name)
+            changes.append(
+                RosterRowChange(field=field, before=before, after=masked(tails[field]) if field in _PERSONAL else after)
+            )
+        return changes
+
+    def _content(self, info: Info) -> Content:
+        return content_of(info.context.keyring, self.row)
+
+
+@strawberry.input(description="Filter of the rows of an import; conditions given together all hold.")
+class RosterRowWhereInput:
+    """Conditions on rows."""
+
+    action: "RosterRowActionFilterInput | None" = strawberry.field(default=None, description="By what they would do.")
+    outcome: "RosterRowOutcomeFilterInput | None" = strawberry.field(
+        default=None, description="By what became of them."
+    )
+    reason: RosterReason | None = strawberry.field(default=None, description="Rows that have this reason.")
+    remark: RosterRemark | None = strawberry.field(default=None, description="Rows that have this remark.")
+
+
+@strawberry.input(description="Filter on what rows would do.")
+class RosterRowActionFilterInput:
+    """Operators on actions."""
+
+    eq: RosterRowAction | None = strawberry.field(default=None, description="Equal to this one.")
+    one_of: list[RosterRowAction] | None = strawberry.field(default=None, description="One of these.")
+
+
+@strawberry.input(description="Filter on what became of rows.")
+class RosterRowOutcomeFilterInput:
+    """Operators on outcomes."""
+
+    eq: RosterRowOutcome | None = strawberry.field(default=None, description="Equal to this one.")
+    one_of: list[RosterRowOutcome] | None = strawberry.field(default=None, description="One of these.")

@@ -1,0 +1,246 @@
+"""Files over HTTP, beside GraphQL: uploads of rosters, downloads of exports, and what HR systems send and ask.
+
+Bodies are the files themselves, read as they come. Refusals are the JSON of all other paths of this server.
+"""
+
+import asyncio
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Final
+from urllib.parse import quote, unquote
+from uuid import UUID
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from api.callers import ContextMaker
+from api.context import Context, Services
+from api.errors import ApiError
+from api.hooks import HOOKS
+from api.http import Exchange
+from db.errors import DatabaseError
+from db.models.integrations import PartnerCredentialRow
+from db.models.rosters import RosterSource
+from db.scope import Scope
+from domain.audit.service import record
+from domain.integrations.service import partner_of, partner_roster_open, partner_roster_result
+from domain.rosters.errors import RosterImportUnderWay
+from domain.shared.actor import Actor
+from domain.shared.files import (
+    MAX_UPLOAD_BYTES,
+    Description,
+    FileTooLarge,
+    Store,
+    StoredFile,
+    file_find,
+    file_pieces,
+    file_receive,
+    uploads_kept,
+)
+from domain.shared.permissions import Permission
+from domain.shared.work import Work
+
+PIECE_SECONDS: Final = 20.0
+WHOLE_SECONDS: Final = 600.0
+AT_ONCE: Final = 4
+UPLOADS_KEPT: Final = 20
+_RETRY_SECONDS: Final = 5
+_NAME_HEADER: Final = "x-file-name"
+_PRIVATE: Final = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; sandbox",
+    "referrer-policy": "no-referrer",
+}
+
+
+class Transfer:
+    """The paths `/uploads`, `/downloads/{id}`, `/hr/rosters` and `/hr/rosters/{id}` of one worker."""
+
+    def __init__(self, callers: ContextMaker) -> None:
+        self._callers = callers
+        self._under_way = 0
+
+    def routes(self) -> list[Route]:
+        """To be added to the application's own."""
+        return [
+            Route("/uploads", self.upload, methods=["POST"]),
+            Route("/downloads/{id}", self.download, methods=["GET"]),
+            Route("/hr/rosters", self.take_roster, methods=["POST"]),
+            Route("/hr/rosters/{id}", self.tell_roster, methods=["GET"]),
+        ]
+
+    async def upload(self, request: Request) -> Response:
+        """Takes a roster in for whoever may import somewhere; answers 201 with the id to open an import with.
+
+        Raises:
+            ApiError: UNAUTHENTICATED, FORBIDDEN, BODY_TOO_LARGE, REQUEST_TIMEOUT, RATE_LIMITED, OVERLOADED.
+        """
+        async with _translated():
+            context = await self._context(request)
+            context.require(Permission.MEMBER_IMPORT)
+            async with context.read() as conn:
+                kept = await uploads_kept(
+                    conn, context.scope.tenant_id, context.actor.member_id, now=context.services.clock()
+                )
+            if kept >= UPLOADS_KEPT:
+                raise ApiError("RATE_LIMITED", retry_after_seconds=60)
+            file = await self._receive(
+                request, context.services, context.scope.tenant_id, member_id=context.actor.member_id
+            )
+        return _json(
+            {"uploadId": str(file.key.id), "sizeBytes": file.size_bytes, "sha256": file.content_hash.hex()}, 201
+        )
+
+    async def download(self, request: Request) -> Response:
+        """Gives an export to the officer who asked for it, until it expires or their right to export ends.
+
+        Raises:
+            ApiError: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND for another's, an expired one, or none.
+        """
+        async with _translated():
+            context = await self._context(request)
+            context.require(Permission.MEMBER_EXPORT)
+            services, tenant_id = context.services, context.scope.tenant_id
+            file_id = _id_of(request)
+            async with context.write() as work:
+                file = await file_find(work.conn, services.keyring, tenant_id, file_id, now=work.now)
+                if file is None or file.member_id != context.actor.member_id or file.purpose != "export":
+                    raise ApiError("NOT_FOUND")
+                await record(work, "member_export.downloaded", "stored_file", file_id, size_bytes=file.size_bytes)
+        headers = {
+            **_PRIVATE,
+            "content-length": str(file.size_bytes),
+            "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+        }
+        return StreamingResponse(file_pieces(services.database, file), headers=headers, media_type=file.media_type)
+
+    async def take_roster(self, request: Request) -> Response:
+        """Takes a roster of an HR system in and opens its import; answers 202 with the path to ask at.
+
+        Raises:
+            ApiError: UNAUTHENTICATED, BODY_TOO_LARGE, REQUEST_TIMEOUT, OVERLOADED.
+        """
+        async with _translated():
+            services, partner = await self._partner(request)
+            file = await self._receive(request, services, partner.tenant_id, member_id=None)
+            now = services.clock()
+            actor = Actor(partner.tenant_id)
+            async with services.database.write() as conn:
+                work = Work(conn, actor, Scope(partner.tenant_id), now, services.keyring, HOOKS)
+                import_id, is_new = await _opened(work, partner, file)
+        path = f"/hr/rosters/{import_id}"
+        return _json({"importId": str(import_id), "isNew": is_new, "result": path}, 202, {"location": path})
+
+    async def tell_roster(self, request: Request) -> Response:
+        """What became of a roster: its state, counts by action and reason, nothing personal.
+
+        Raises:
+            ApiError: UNAUTHENTICATED, NOT_FOUND.
+        """
+        async with _translated():
+            services, partner = await self._partner(request)
+            async with services.database.read() as conn:
+                result = await partner_roster_result(conn, partner, _id_of(request))
+        if result is None:
+            raise ApiError("NOT_FOUND")
+        return _json(result)
+
+    async def _context(self, request: Request) -> Context:
+        return await self._callers(Exchange.begin(request.scope), None)
+
+    async def _partner(self, request: Request) -> tuple[Services, PartnerCredentialRow]:
+        """Who shows key and secret by HTTP Basic (RFC 7617)."""
+        services = self._callers.services
+        if services is None:
+            raise ApiError("OVERLOADED", retry_after_seconds=1)
+        key_id, secret = _basic(request.headers.get("authorization", ""))
+        async with services.database.read() as conn:
+            partner = await partner_of(conn, services.keyring, key_id, secret, now=services.clock())
+        if partner is None:
+            raise ApiError("UNAUTHENTICATED")
+        return services, partner
+
+    async def _receive(
+        self, request: Request, services: Services, tenant_id: UUID, *, member_id: UUID | None
+    ) -> StoredFile:
+        length = request.headers.get("content-length", "")
+        if length.isdigit() and int(length) > MAX_UPLOAD_BYTES:
+            raise ApiError("BODY_TOO_LARGE", limit=MAX_UPLOAD_BYTES)
+        if self._under_way >= AT_ONCE:
+            raise ApiError("OVERLOADED", retry_after_seconds=_RETRY_SECONDS)
+        name = unquote(request.headers.get(_NAME_HEADER, ""), errors="replace")
+        described = Description(member_id, "roster", name, "application/octet-stream")
+        self._under_way += 1
+        try:
+            async with asyncio.timeout(WHOLE_SECONDS):
+                return await file_receive(
+                    Store(services.database, services.keyring),
+                    tenant_id,
+                    described,
+                    pieces=_pieces(request),
+                    now=services.clock(),
+                )
+        except TimeoutError:
+            raise ApiError("REQUEST_TIMEOUT") from None
+        except FileTooLarge:
+            raise ApiError("BODY_TOO_LARGE", limit=MAX_UPLOAD_BYTES) from None
+        finally:
+            self._under_way -= 1
+
+
+async def _opened(work: Work, partner: PartnerCredentialRow, file: StoredFile) -> tuple[UUID, bool]:
+    try:
+        return await partner_roster_open(work, partner, file, source=RosterSource.HR_ENDPOINT)
+    except RosterImportUnderWay:
+        raise ApiError("OVERLOADED", retry_after_seconds=_RETRY_SECONDS) from None
+
+
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes; a client that says nothing for 20 s has left."""
+    stream = request.stream().__aiter__()
+    while True:
+        try:
+            async with asyncio.timeout(PIECE_SECONDS):
+                piece = await anext(stream, None)
+        except ClientDisconnect:
+            raise ApiError("REQUEST_TIMEOUT") from None
+        if piece is None:
+            return
+        if piece:
+            yield piece
+
+
+@asynccontextmanager
+async def _translated() -> AsyncIterator[None]:
+    """Troubles of the database in words that every path answers with."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise ApiError(error.code, retry_after_seconds=error.retry_after_seconds) from error
+
+
+def _id_of(request: Request) -> UUID:
+    try:
+        return UUID(request.path_params["id"])
+    except ValueError:
+        raise ApiError("NOT_FOUND") from None
+
+
+def _basic(header: str) -> tuple[str, str]:
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        raise ApiError("UNAUTHENTICATED")
+    try:
+        key_id, _, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (Base64Error, UnicodeDecodeError):
+        raise ApiError("UNAUTHENTICATED") from None
+    return key_id, secret
+
+
+def _json(body: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(body), status, {**_PRIVATE, **(headers or {})}, "application/json")

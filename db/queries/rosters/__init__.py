@@ -1,0 +1,1 @@
+"""SQL of rosters, split by what it serves: imports, their rows, matching with the register, exports."""

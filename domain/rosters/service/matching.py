@@ -1,0 +1,99 @@
+"""Finding the people of a batch of rows: in the register, and earlier in the same file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.models.rosters import RosterImportRow
+from db.queries.rosters import matching as queries
+from db.queries.rosters.matching import Asked
+from db.session import Record
+from db.types import NIL_ID
+from domain.rosters.rules.judging import Facts, Known
+from domain.rosters.rules.rows import RosterPerson
+from domain.shared.work import Work
+
+_NUMBER_FIELD = "roster member number"
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What is known about one row's person, and the keyed hash under which its number is found again."""
+
+    facts: Facts
+    number_index: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    person: RosterPerson
+    identity: bytes | None
+    phone: bytes | None
+    number: bytes | None
+
+
+async def match(work: Work, row: RosterImportRow, people: Sequence[RosterPerson]) -> Sequence[Matched]:
+    """One entry for each person, in their order. Two statements, whatever their number."""
+    indexed = [_indexed(work, person) for person in people]
+    asked = Asked(
+        numbers=[each.person.member_number for each in indexed if each.person.member_number],
+        identities=[each.identity for each in indexed if each.identity],
+        phones=[each.phone for each in indexed if each.phone],
+        number_indexes=[each.number for each in indexed if each.number],
+    )
+    found = await queries.list_matches(work.conn, row.tenant_id, row.organisation_id, asked)
+    seen = await queries.list_repeats(work.conn, row.tenant_id, row.id, asked)
+    by_number = {each["member_number"]: each for each in found}
+    by_identity = {each["identity_index"]: each for each in found if each["identity_index"] is not None}
+    by_phone = {each["phone_index"]: each["id"] for each in found if each["phone_index"] is not None}
+    matched = []
+    for each in indexed:
+        facts = Facts(
+            by_number=_known(by_number.get(each.person.member_number or "")),
+            by_identity=_known(by_identity.get(each.identity or b"")),
+            identity_index=each.identity,
+            phone_index=each.phone,
+            is_identity_repeated=("identity", each.identity) in seen,
+            is_number_repeated=("number", each.number) in seen,
+            is_phone_repeated=("phone", each.phone) in seen,
+            phone_owner_id=by_phone.get(each.phone or b""),
+        )
+        matched.append(Matched(facts, each.number))
+        seen |= {
+            (kind, index)
+            for kind, index in (("identity", each.identity), ("number", each.number), ("phone", each.phone))
+            if index is not None
+        }
+    return matched
+
+
+def _indexed(work: Work, person: RosterPerson) -> _Indexed:
+    def index(field: str, value: str | None) -> bytes | None:
+        return None if value is None else work.keyring.blind_index(work.scope.tenant_id, field, value)
+
+    return _Indexed(
+        person,
+        identity=index("identity", None if person.identity is None else person.identity.number),
+        phone=index("phone", person.phone),
+        number=index(_NUMBER_FIELD, person.member_number),
+    )
+
+
+def _known(row: Record | None) -> Known | None:
+    """A member; of one out of reach nothing but that there is one."""
+    if row is None:
+        return None
+    organisation_id: UUID | None = row["organisation_id"]
+    return Known(
+        id=row["id"],
+        member_number=row["member_number"],
+        name=row["name"] or "",
+        state=row["state"] or "",
+        employment_kind=row["employment_kind"] or "",
+        joined_on=row["joined_on"],
+        organisation_id=organisation_id or NIL_ID,
+        identity_index=row["identity_index"],
+        phone_index=row["phone_index"],
+        phone_tail=row["phone_tail"],
+        identity_tail=row["identity_tail"],
+    )
