@@ -22,19 +22,17 @@ from tests.support.access import (
     ALLOWED,
     KINDS,
     NULL,
-    Cast,
     Facts,
     Operation,
     all_kinds,
-    cast_of,
     contents,
     facts_of,
-    on_stage,
     outcome,
     refused,
     subscribe,
 )
 from tests.support.api import Client, request_key, running
+from tests.support.cast import Cast, cast_of, on_stage
 
 NEW_IDENTITIES = (
     "110105199001010010",
