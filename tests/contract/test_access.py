@@ -1,6 +1,8 @@
 """Who may do what: every root field tried as every kind of caller; refusals prove that nothing was written."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +25,6 @@ from tests.support.access import (
     NULL,
     Facts,
     Operation,
-    age_proofs,
     all_kinds,
     contents,
     facts_of,
@@ -31,7 +32,8 @@ from tests.support.access import (
     refused,
     subscribe,
 )
-from tests.support.api import Client, request_key
+from tests.support.api import Client, request_key, running
+from tests.support.cast import Cast, cast_of, on_stage
 
 NEW_IDENTITIES = (
     "110105199001010010",
@@ -198,6 +200,17 @@ def shared_dsn(server_dsn: str, worker_name: str) -> str:
     return databases.at(server_dsn, f"unionhall_shared_{worker_name}")
 
 
+@pytest_asyncio.fixture(scope="module")
+async def cast(
+    server_dsn: str, demo_template: str, worker_name: str, keyring: Keyring, tmp_path_factory: pytest.TempPathFactory
+) -> Cast:
+    """Everybody signed in once: each case has a copy of its own of the union where they are."""
+    name = f"unionhall_cast_{worker_name}"
+    dsn = await databases.create(server_dsn, name, demo_template)
+    async with running(dsn, tmp_path_factory.mktemp("cast")) as anonymous:
+        return await cast_of(dsn, name, keyring, anonymous)
+
+
 def label(case: Case) -> str:
     return f"{case.path}, {case.asked}"
 
@@ -234,11 +247,18 @@ async def test_a_subscription(case: Case, callers: Mapping[str, Client], shared_
 
 
 @pytest.mark.parametrize("case", WRITES, ids=label)
-async def test_a_mutation(case: Case, demo: Client, demo_dsn: str, keyring: Keyring) -> None:
-    callers = await all_kinds(demo)
-    facts = await facts_of(demo_dsn, keyring, callers)
-    if case.is_proof_old:
-        await age_proofs(demo_dsn)
+async def test_a_mutation(
+    case: Case, cast: Cast, server_dsn: str, worker_name: str, keyring: Keyring, tmp_path: Path
+) -> None:
+    dsn = await databases.create(server_dsn, f"unionhall_copy_{worker_name}", cast.template)
+    async with running(dsn, tmp_path) as anonymous:
+        ago = timedelta(hours=1) if case.is_proof_old else timedelta(0)
+        callers = await on_stage(dsn, cast, keyring, anonymous, ago=ago)
+        await tried(case, callers, cast.facts, dsn)
+
+
+async def tried(case: Case, callers: Mapping[str, Client], facts: Facts, dsn: str) -> None:
+    """The refusals first, and that they wrote nothing; then what is allowed."""
     expected = dict(zip(KINDS, case.outcomes, strict=True))
     refusals = [kind for kind in KINDS if expected[kind] != ALLOWED]
     found = {}
@@ -248,10 +268,10 @@ async def test_a_mutation(case: Case, demo: Client, demo_dsn: str, keyring: Keyr
         operation = Operation(case.path, {"input": {**arguments["input"], "requestKey": request_key()}})
         return outcome(await callers[kind].run(operation.text, operation.variables), operation.name)
 
-    before = await contents(demo_dsn, without=[case.counts_in or ""])
+    before = await contents(dsn, without=[case.counts_in or ""])
     for kind in refusals:
         found[kind] = await run(kind)
-    after = await contents(demo_dsn, without=[case.counts_in or ""])
+    after = await contents(dsn, without=[case.counts_in or ""])
     for kind in (kind for kind in KINDS if kind not in refusals):
         found[kind] = await run(kind)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+import db.listing as listings
 import db.subtree as subtrees
 from db.keyset import PageRequest, SortKey
 from db.listing import Listing
@@ -98,18 +100,22 @@ async def union(server_dsn: str, demo_template: str, worker_name: str) -> AsyncI
 
 
 @pytest.fixture(params=["as it is", "always wide", "never few"])
-def _bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each part of a list must give the same rows, whichever of them the sizes choose."""
     if request.param == "always wide":
         monkeypatch.setattr(subtrees, "_NARROW", 0)
     elif request.param == "never few":
         monkeypatch.setattr(subtrees, "_FEW", 3)
         monkeypatch.setattr(subtrees, "_NARROW", 5)
+    return str(request.param)
 
 
-def fresh(listing: SubtreeListing) -> SubtreeListing:
-    """The same list without statements made under other bounds."""
-    return SubtreeListing(listing.select, listing.subtree, name=listing.name, filters=listing.filters)
+@lru_cache
+def made_under(bounds: str, listing: SubtreeListing) -> SubtreeListing:
+    """The same list without statements made under other bounds, and with room for all that are made under these."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listings, "_MAX_STATEMENTS", None)
+        return SubtreeListing(listing.select, listing.subtree, name=listing.name, filters=listing.filters)
 
 
 async def check(
@@ -163,11 +169,12 @@ def member_filters(nodes: Mapping[str, UUID]) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.usefixtures("_bounds")
 @pytest.mark.parametrize("label", SCOPES)
-async def test_members_are_those_of_the_plain_statement(union: tuple[Database, Reference], label: str) -> None:
+async def test_members_are_those_of_the_plain_statement(
+    union: tuple[Database, Reference], bounds: str, label: str
+) -> None:
     database, reference = union
-    scope, members, rng = reference.scope(label), fresh(MEMBERS), Random(f"members {label}")
+    scope, members, rng = reference.scope(label), made_under(bounds, MEMBERS), Random(f"members {label}")
 
     for filters in member_filters(reference.nodes):
         for order in rng.sample(MEMBER_ORDERS, 2):
@@ -181,11 +188,16 @@ async def test_every_filter_is_tried(union: tuple[Database, Reference]) -> None:
     assert tried == FILTERS.keys() | {"below_id", "organisation_ids"}
 
 
-@pytest.mark.usefixtures("_bounds")
 @pytest.mark.parametrize("label", SCOPES)
-async def test_join_requests_are_those_of_the_plain_statement(union: tuple[Database, Reference], label: str) -> None:
+async def test_join_requests_are_those_of_the_plain_statement(
+    union: tuple[Database, Reference], bounds: str, label: str
+) -> None:
     database, reference = union
-    scope, listing, rng = reference.scope(label), fresh(join_requests.JOIN_REQUESTS), Random(f"requests {label}")
+    scope, listing, rng = (
+        reference.scope(label),
+        made_under(bounds, join_requests.JOIN_REQUESTS),
+        Random(f"requests {label}"),
+    )
     order = join_requests.ORDER
     every: list[dict[str, Any]] = [
         {},
@@ -200,11 +212,12 @@ async def test_join_requests_are_those_of_the_plain_statement(union: tuple[Datab
         await check(database, listing, expected, scope, filters, order, rng)
 
 
-@pytest.mark.usefixtures("_bounds")
 @pytest.mark.parametrize("label", SCOPES)
-async def test_audit_entries_are_those_of_the_plain_statement(union: tuple[Database, Reference], label: str) -> None:
+async def test_audit_entries_are_those_of_the_plain_statement(
+    union: tuple[Database, Reference], bounds: str, label: str
+) -> None:
     database, reference = union
-    scope, listing, rng = reference.scope(label), fresh(audit.ENTRIES), Random(f"audit {label}")
+    scope, listing, rng = reference.scope(label), made_under(bounds, audit.ENTRIES), Random(f"audit {label}")
 
     every: list[dict[str, Any]] = [{}, {"action": "role.granted"}, {"action": "nothing"}]
 

@@ -27,6 +27,10 @@ def operations(engine: Engine | None = None) -> Operations:
     return Operations(schema, SETTINGS, engine=engine)
 
 
+READER = operations()
+"""Reads the documents of all trials; several ask the same ones. Each engine keeps plans of its own with a document."""
+
+
 def compiled() -> dict[str, Operations]:
     """Operations on each tier of the compiled engine."""
     return {name: operations(make()) for name, make in ENGINES.items()}

@@ -223,15 +223,6 @@ async def contents(dsn: str, without: Iterable[str] = ()) -> dict[str, tuple[int
     return {name: (count, total) for name, count, total in rows}
 
 
-async def age_proofs(dsn: str) -> None:
-    """Makes every sign-in an hour old, as far as recent proofs go."""
-    connection = await asyncpg.connect(dsn)
-    try:
-        await connection.execute("UPDATE session SET proven_at = proven_at - interval '1 hour'")
-    finally:
-        await connection.close()
-
-
 async def all_kinds(anonymous: Client) -> dict[str, Client]:
     """Callers of a union by kind, freshly signed in."""
     signed_in = {kind: await anonymous.sign_in(login, password) for kind, login, password in DEMO_ACCOUNTS}

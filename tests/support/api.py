@@ -13,6 +13,8 @@ import pytest
 from graphql import DocumentNode, GraphQLError, GraphQLSchema
 
 from api.app import App, client_operations
+from api.engine import CompiledEngine
+from api.execution import PreparedOperation
 from api.limits import Limits, parse_document, validate_document
 from db.pool import PooledConnection
 from db.session import Connection
@@ -95,7 +97,8 @@ def read_own_documents_once(patch: pytest.MonkeyPatch) -> None:
     """Has every application of this process share the documents of `clients/`, once they were found valid.
 
     Reading the same forty texts against the same schema is most of what an application does when it starts. All other
-    documents are read by each application, and so are these under other limits.
+    documents are read by each application, and so are these under other limits. Plans are made by the first application
+    as all of them do it, and by the others at the first use, as for anybody's document.
     """
     own = frozenset(client_operations().values())
     documents: dict[tuple[str, Limits], DocumentNode] = {}
@@ -117,7 +120,17 @@ def read_own_documents_once(patch: pytest.MonkeyPatch) -> None:
             valid.add(key)
         return errors
 
+    prepare, planned = CompiledEngine.prepare, set[tuple[str, bool]]()
+
+    def plan_once(engine: CompiledEngine, prepared: PreparedOperation) -> None:
+        key = (prepared.request.query, engine.fuser is None)
+        if key in planned and key[0] in own:
+            return
+        planned.add(key)
+        prepare(engine, prepared)
+
     kept: list[GraphQLSchema] = []
+    patch.setattr(CompiledEngine, "prepare", plan_once)
     patch.setattr("api.execution.operations.parse_document", parse_once)
     patch.setattr("api.execution.operations.validate_document", validate_once)
 
