@@ -1,11 +1,13 @@
 """What two people, or one in a hurry, can do to an import between its steps."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from domain.rosters import service
+from domain.rosters.service import exporting
 from tests.factories.members import add_member
 from tests.factories.rosters import csv_of, person
 from tests.support.rosters import RosterUnion
@@ -96,7 +98,7 @@ async def test_what_somebody_changed_after_the_preview_is_not_overwritten(
     )
     import_id = await union.open(csv_of([person(1, "HD-A-1", **{**plain, **given})]))
     await union.owner.execute(
-        f"UPDATE member SET {meanwhile.format(branch=union.branch_id)} WHERE id = $1",  # noqa: S608  # constants
+        f"UPDATE member SET {meanwhile.format(branch=union.branch_id)} WHERE id = $1",
         number,
     )
     before = await union.owner.fetchval("SELECT to_jsonb(m)::text FROM member m WHERE id = $1", number)
@@ -130,3 +132,32 @@ async def test_nobody_is_entered_where_the_organisation_went_out_of_reach_after_
     found = [(row["outcome"], row["outcome_reason"]) for row in await union.rows(import_id)]
     assert found == [("applied", None), ("refused", "CHANGED_SINCE_PREVIEW")]
     assert await union.actions(later) == {"invalid": 1}
+
+
+@pytest.mark.parametrize("ends", ["written", "given up"])
+async def test_work_that_has_ended_keeps_no_name(
+    union: RosterUnion, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    async def proven(_work: object) -> None:
+        """The caller has just proven who they are."""
+
+    monkeypatch.setattr(exporting, "require_recent_proof", proven)
+    await add_member(union.owner, union.tenant_id, union.branch_id, number="A-1", name="欧阳娜娜")
+    command = service.MemberExportOpen({"search_terms": ["欧阳娜娜"]}, ["name"], "csv", "zh-CN")
+    await union.run(service.member_export_open, command)
+    stop = asyncio.Event()
+    stop.set()
+    for _ in range(2):
+        await union.runner().run_once(stop)
+    if ends == "given up":
+        await union.owner.execute("UPDATE role_grant SET revoked_at = now()")
+    await union.work_all()
+
+    row = await union.owner.fetchrow(
+        "SELECT e.state, e.filters::text || j.progress::text AS kept"
+        " FROM member_export e JOIN job j ON j.subject_id = e.id"
+    )
+    assert row is not None
+    assert row["state"] == ("ready" if ends == "written" else "failed")
+    assert "欧阳娜娜" not in row["kept"]
+    assert "ouyang" not in row["kept"].lower()
