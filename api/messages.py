@@ -107,6 +107,15 @@ _JOINING: Mapping[str, tuple[str, str]] = {
     ),
     "INVALID_PHONE_NUMBER": ("This is not a valid phone number.", "电话号码无效，请核对。"),
     "JOIN_REQUEST_CLOSED": ("This request has been decided or withdrawn.", "该申请已审结或已撤回。"),
+    "JOIN_REQUEST_OPEN": ("This request is still in review.", "该申请仍在审核中。"),
+    "JOIN_REQUEST_SUPERSEDED": (
+        "This request has been taken up again. Use the reference of the newest one.",
+        "该申请已重新提交，请使用最新的申请编号。",
+    ),
+    "HOLDING_POOL_NOT_FOUND": (
+        "This union has no place yet for people whose employer has no union. Please ask the federation.",
+        "本工会尚未设立待转入会员库，请联系上级工会。",
+    ),
     "JOIN_REQUEST_NOT_FOUND": ("There is no such request.", "没有找到该申请。"),
     "ORGANISATION_NOT_FOUND": ("There is no such organisation.", "没有找到该组织。"),
     "ORGANISATION_TAKES_NO_MEMBERS": (
@@ -114,6 +123,27 @@ _JOINING: Mapping[str, tuple[str, str]] = {
         "请选择分会或工会小组加入。",
     ),
     "TOO_YOUNG": ("One can join from the age of {years}.", "年满 {years} 周岁方可入会。"),
+}
+_MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
+    "DOCUMENT_NUMBER_REQUIRED": (
+        "Give the number of the decision or reminder on file.",
+        "请填写存档决定或催告的文号。",
+    ),
+    "EMPLOYMENT_DOES_NOT_FIT": (
+        "This kind of employment does not go with the membership: retained members are retired or unemployed.",
+        "就业类型与会籍状态不符：保留会籍仅限退休或失业人员。",
+    ),
+    "INVALID_DOCUMENT_NUMBER": (
+        "A document number has 2 to 40 letters, digits, brackets and strokes.",
+        "文号应为 2 至 40 个文字、数字、括号或连接号。",
+    ),
+    "MEMBERSHIP_NOT_IN_FORCE": ("Only members in force can move.", "仅在会会员可以转会。"),
+    "NOTHING_TO_CORRECT": ("There is no change to take back.", "没有可以更正的会籍变动。"),
+    "OWN_MEMBERSHIP": ("Another officer decides on your membership.", "本人会籍须由其他干部办理。"),
+    "TRANSFER_ALREADY_OPEN": ("There is an open transfer of this member.", "该会员已有办理中的转会。"),
+    "TRANSFER_CLOSED": ("This transfer has ended.", "该转会已办结。"),
+    "TRANSFER_NOT_FOUND": ("There is no such transfer.", "没有找到该转会。"),
+    "TRANSFER_TO_SAME_ORGANISATION": ("The member belongs there already.", "该会员已属于该组织。"),
 }
 _APPROVALS: Mapping[str, tuple[str, str]] = {
     "APPROVAL_ALREADY_DECIDED": ("This has been decided.", "该事项已审批。"),
@@ -192,6 +222,65 @@ _AUTH: Mapping[str, tuple[str, str]] = {
         "尝试次数过多，请在 {retry_after_seconds} 秒后重试。",
     ),
 }
+_ORGANISATIONS: Mapping[str, tuple[str, str]] = {
+    "ORGANISATION_CLOSED": ("This organisation was merged or dissolved.", "该组织已合并或撤销。"),
+    "ORGANISATION_IS_TOP": ("The top of the union stays where it is.", "最上级工会不能移动、合并或撤销。"),
+    "KIND_NOT_ALLOWED_THERE": (
+        "An organisation of kind {kind} cannot stand directly below one of kind {parent_kind}.",
+        "{kind} 类组织不能直接设在 {parent_kind} 类组织之下。",
+    ),
+    "ORGANISATION_IN_OWN_SUBTREE": ("An organisation cannot stand below itself.", "组织不能移到自身之下。"),
+    "TREE_TOO_DEEP": ("A path has at most {limit} organisations.", "组织层级最多 {limit} 层。"),
+    "TOO_MANY_CHILDREN": (
+        "At most {limit} organisations stand directly below one.",
+        "一个组织之下最多直接设 {limit} 个组织。",
+    ),
+    "CODE_IN_USE": ("This code is or was that of another organisation.", "该代码已被其他组织使用过。"),
+    "INVALID_CODE": (
+        "A code has 1 to {limit} capitals and digits, with hyphens between them.",
+        "代码为 1 至 {limit} 位大写字母和数字，可用连字符分隔。",
+    ),
+    "INVALID_ORGANISATION_NAME": ("A name has 1 to {limit} characters.", "名称应为 1 至 {limit} 个字符。"),
+    "DAY_OUT_OF_RANGE": (
+        "Choose a day from {earliest_on} to {latest_on}.",
+        "日期应在 {earliest_on} 至 {latest_on} 之间。",
+    ),
+    "SUCCESSOR_UNSUITABLE": ("This organisation cannot take over what the other one has.", "该组织不能作为接收组织。"),
+    "ORGANISATION_HAS_CHILDREN": (
+        "There are {count} organisations below it; name a successor.",
+        "其下还有 {count} 个组织，请指定接收组织。",
+    ),
+    "ORGANISATION_HAS_MEMBERS": (
+        "It has {count} members; name a successor.",
+        "该组织还有 {count} 名会员，请指定接收组织。",
+    ),
+    "ORGANISATION_HAS_OPEN_REQUESTS": (
+        "There are {count} join requests waiting; name a successor.",
+        "该组织还有 {count} 份待审入会申请，请指定接收组织。",
+    ),
+    "POST_NOT_FOUND": ("There is no such office.", "没有找到该职务。"),
+    "POST_CLOSED": ("This office was closed.", "该职务已撤销。"),
+    "TOO_MANY_POSTS": ("An organisation has at most {limit} offices.", "一个组织最多设 {limit} 个职务。"),
+    "INVALID_SEATS": ("An office has 1 to {limit} seats.", "一个职务应为 1 至 {limit} 席。"),
+    "POST_HELD": ("All seats of the office are taken on one of these days.", "该职务在所选期间内已满员。"),
+    "HOLDER_UNSUITABLE": (
+        "Only an active member of the organisation, or of one below it, can hold this office.",
+        "只有该组织及其下级组织的在会会员可以担任此职务。",
+    ),
+    "TERM_NOT_FOUND": ("There is no such term of office.", "没有找到该任期。"),
+    "TERM_ENDED": ("This term of office ended before that day.", "该任期在此日期之前已结束。"),
+    "RULE_VALUE_OUT_OF_RANGE": (
+        "Choose a value from {minimum} to {maximum}.",
+        "数值应在 {minimum} 至 {maximum} 之间。",
+    ),
+    "RULE_SOURCE_REQUIRED": (
+        "Say where the rule comes from, in 1 to {limit} characters.",
+        "请填写规则依据，1 至 {limit} 个字符。",
+    ),
+    "RULE_DAY_TAKEN": ("A value of this rule begins there on that day already.", "该组织的此规则已有同日生效的版本。"),
+    "RULE_VERSION_NOT_FOUND": ("There is no such version.", "没有找到该规则版本。"),
+    "RULE_VERSION_BEGUN": ("This version has begun; set a new one instead.", "该版本已生效，请另设新版本。"),
+}
 _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
     "NOTIFICATION_NOT_FOUND": ("One of these is not your notification.", "其中有不属于您的通知。"),
     "TOO_MANY_IDS": ("Give 1 to {limit} notifications.", "请给出 1 至 {limit} 条通知。"),
@@ -208,6 +297,20 @@ _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
     "NOTIFICATION_SESSION_REUSE_DETECTED": (
         "A device of yours was signed out because an old token was used. If it was not you, change your password.",
         "检测到旧令牌被使用，您的一台设备已退出登录。如非本人操作，请修改密码。",
+    ),
+    "NOTIFICATION_MEMBERSHIP_CHANGED": ("Your membership has changed.", "您的会籍信息有变动。"),
+    "NOTIFICATION_TRANSFER_REQUESTED": ("A member asks to move. Please decide.", "有新的转会申请，请审批。"),
+    "NOTIFICATION_TRANSFER_RELEASED": (
+        "Your old branch has released you; the new one decides now.",
+        "原分会已同意转出，等待新分会接收。",
+    ),
+    "NOTIFICATION_TRANSFER_RETURNED": (
+        "Your transfer was returned because it was not decided in time. You may ask again.",
+        "您的转会因逾期未审批已退回，可重新申请。",
+    ),
+    "NOTIFICATION_TRANSFER_CANCELLED": (
+        "Your transfer has ended because your membership or the branch changed.",
+        "因会籍或组织变动，您的转会已终止。",
     ),
     "NOTIFICATION_ROSTER_WAITING": ("A roster of an HR system waits for your decision.", "人事系统名册等待您处理。"),
     "NOTIFICATION_PASSKEYS_REMOVED": (
@@ -235,14 +338,37 @@ _ELIGIBILITY: Mapping[str, tuple[str, str]] = {
         "An officer of the branch, or of an organisation above it, decides.",
         "由该分会或其上级组织的干部审批。",
     ),
+    "ANOTHER_MEMBER": ("The transfer is another member's.", "该转会属于其他会员。"),
+    "IN_HOLDING_POOL": (
+        "Members in the holding pool have online benefits only.",
+        "待转入会员仅可享受线上普惠服务。",
+    ),
+    "IN_HOLDING_POOL_CHANGES": ("A transfer to a branch gives this right.", "转入分会后即可享有此项权利。"),
+    "MEMBERSHIP_SUSPENDED": ("The rights of this membership are suspended.", "会员权利已暂停。"),
+    "MEMBERSHIP_SUSPENDED_CHANGES": ("The branch may lift the suspension.", "由所在分会恢复会员权利。"),
+    "MEMBERSHIP_ENDED": ("The membership has ended.", "会籍已终止。"),
+    "MEMBERSHIP_ENDED_CHANGES": ("One may ask to join again.", "可以重新申请入会。"),
+    "MEMBER_DECEASED": ("The member has died.", "该会员已故。"),
+    "RETAINED_RETIRED": (
+        "Retired members keep their membership without the right to elect or stand.",
+        "退休会员保留会籍，不享有选举权和被选举权。",
+    ),
+    "RETAINED_RETIRED_CHANGES": ("A new employment resumes the membership.", "重新就业后恢复会籍。"),
+    "RETAINED_UNEMPLOYED": (
+        "Members between employers keep their membership without the right to elect or stand.",
+        "失业会员保留会籍，不享有选举权和被选举权。",
+    ),
+    "RETAINED_UNEMPLOYED_CHANGES": ("A new employment resumes the membership.", "重新就业后恢复会籍。"),
     "OWN_REQUEST_CHANGES": ("Another officer decides.", "由其他干部审批。"),
 }
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **_TRANSPORT,
     **_ARGUMENTS,
     **_JOINING,
+    **_MEMBERSHIPS,
     **_APPROVALS,
     **_AUTH,
+    **_ORGANISATIONS,
     **_NOTIFICATIONS,
     **_ELIGIBILITY,
     **ROSTER_MESSAGES,

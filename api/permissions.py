@@ -24,6 +24,7 @@ described(
         Permission.MEMBER_EXPORT: "Exports the register at a node and below; each export is recorded.",
         Permission.ORGANISATION_WRITE: "Changes the tree, offices and rules at a node and below.",
         Permission.JOIN_REQUEST_DECIDE: "Decides join requests at a node and below.",
+        Permission.TRANSFER_DECIDE: "Releases and accepts transfers at a node and below.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },

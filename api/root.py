@@ -10,7 +10,7 @@ from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
-from api.resolvers.organisations import OrganisationQuery
+from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
 from api.schema.scalars import SCALARS
 
@@ -23,7 +23,9 @@ class Query(NodeQuery, MemberQuery, OrganisationQuery, NotificationQuery, AuditQ
 @strawberry.type(
     description="Actions, each in one transaction and safe to repeat with a request key; at most 5 a request."
 )
-class Mutation(AuthMutation, MemberMutation, NotificationMutation, RosterMutation, IntegrationMutation):
+class Mutation(
+    AuthMutation, MemberMutation, NotificationMutation, OrganisationMutation, RosterMutation, IntegrationMutation
+):
     """All root writes."""
 
 

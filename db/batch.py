@@ -28,10 +28,14 @@ _MAX_STATEMENTS = 64
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition that an argument of a relation adds: `column = argument`, its value of SQL type `kind`."""
+    """A condition that an argument of a relation adds: `column = argument`, its value of SQL type `kind`.
+
+    Another `operator` is one of SQL's: a range of days holds a day (`@>`).
+    """
 
     column: str
     kind: str = "text"
+    operator: str = "="
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,8 +161,10 @@ class Batch:
         conditions = [
             f"{alias}.{self.key} = {match}",
             *(
-                f"{alias}.{self.filters[name].column} = {mark(parameter)}::{self.filters[name].kind}"
-                for name, parameter in sorted((arguments or {}).items())
+                f"{alias}.{each.column} {each.operator} {mark(parameter)}::{each.kind}"
+                for each, parameter in (
+                    (self.filters[name], parameter) for name, parameter in sorted((arguments or {}).items())
+                )
             ),
         ]
         return " AND ".join(conditions)

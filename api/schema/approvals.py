@@ -1,16 +1,19 @@
 """Nouns of approvals 审批: who decides what by when, and who did."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from api.enums import described, words
 from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
-from api.schema.members.register import Member
+from api.schema.members import register
 from api.schema.organisations import Organisation
 from db.models.approvals import ApprovalStatus, ApprovalStepStatus
+
+if TYPE_CHECKING:
+    from api.schema.members.register import Member
 
 described(
     ApprovalStatus,
@@ -86,15 +89,15 @@ class ApprovalStep:
     organisation: Organisation | None = relation(
         "organisation_by_id", "organisation_id", lambda: Organisation, description="Organisation whose officers decide."
     )
-    decided_by: Member | None = relation(
+    decided_by: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
         "member_by_id",
         "decided_by_id",
-        lambda: Member,
+        lambda: register.Member,
         description="Who decided; null before, and where the caller may not see their entry in the register.",
     )
-    deputy_for: Member | None = relation(
+    deputy_for: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
         "member_by_id",
         "deputy_for_id",
-        lambda: Member,
+        lambda: register.Member,
         description="Officer in whose place it was decided; null when decided in one's own name.",
     )

@@ -12,6 +12,7 @@ from bench.limit.reads import RefusedError, Variables, key_of
 from db.sealing import Keyring, seal
 from db.types import NIL_ID, new_id
 from domain.members import policy, rules
+from domain.organisations.rules import RULES
 from domain.shared.actor import Actor
 from domain.shared.calendar import SHANGHAI, add_working_days
 
@@ -41,7 +42,7 @@ class Submission:
         tenant_id, request_id = actor.tenant_id, new_id()
         identity_index = self._keyring.blind_index(tenant_id, "identity", identity)
         mark = self._keyring.fingerprint(orjson.dumps(["join_request_submit", given], option=orjson.OPT_SORT_KEYS))
-        due_at, reference = add_working_days(now, rules.REVIEW_DAYS).at, rules.new_reference()
+        due_at, reference = add_working_days(now, RULES["join_review_days"].default).at, rules.new_reference()
         approval_id = new_id()
         facts = {"organisation_id": str(place), "approval_id": str(approval_id)}
         outcome = {

@@ -5,11 +5,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from asyncpg import Record
+from sqlalchemy.dialects import postgresql
 
-from db.batch import Batch
+from db.batch import Batch, Filter
 from db.loaders.approvals import VISIBLE_APPROVAL
-from db.models.approvals import ApprovalRow
-from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow
+from db.models.approvals import ApprovalRow, ApprovalStepRow
+from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow, MembershipPeriodRow, TransferRow
+from db.models.organisations import OrganisationRow
 from db.predicates import below_nodes, deciding_nodes, ids, is_any, own_id, scope_values, tenant_id, visible_member
 from db.queries.private_rows import insert_read_entries, open_private_rows
 from db.scope import Scope
@@ -21,6 +23,10 @@ _MEMBER = table_of(MemberRow)
 _PRIVATE = table_of(MemberPrivateRow)
 _REQUEST = table_of(JoinRequestRow)
 _APPROVAL = table_of(ApprovalRow)
+_STEP = table_of(ApprovalStepRow)
+_PERIOD = table_of(MembershipPeriodRow)
+_TRANSFER = table_of(TransferRow)
+_ORGANISATION = table_of(OrganisationRow)
 
 MEMBER_COLUMNS = [
     _MEMBER.c[name]
@@ -55,6 +61,9 @@ REQUEST_COLUMNS = [
         "identity_tail",
         "submitted_at",
         "decided_at",
+        "former_id",
+        "attempt",
+        "employer_has_union",
     )
 ]
 
@@ -66,6 +75,27 @@ def _is_true(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.func.coalesce(condition, sa.false())
 
 
+# As in `MAY_DECIDE_A_STEP`, for the open step alone: with several stages who decided the first waits for nothing.
+_OPEN_STEP: sa.ColumnElement[bool] = sa.func.coalesce(
+    sa.select(sa.true())
+    .where(
+        _STEP.c.tenant_id == _REQUEST.c.tenant_id,
+        _STEP.c.approval_id == _REQUEST.c.approval_id,
+        _STEP.c.status == sa.literal_column("'open'"),
+        sa.or_(
+            below_nodes(_STEP.c.organisation_id, deciding_nodes("join_request_decide")),
+            sa.and_(
+                _STEP.c.escalated_at.is_not(None),
+                below_nodes(_STEP.c.escalate_to_id, deciding_nodes("join_request_decide")),
+            ),
+        ),
+    )
+    .limit(sa.literal_column("1"))
+    .correlate(_REQUEST)
+    .scalar_subquery(),
+    sa.false(),
+)
+
 REQUESTS_IN_SIGHT = sa.select(
     *REQUEST_COLUMNS,
     sa.or_(_is_true(_REQUEST.c.member_id == own_id()), _is_true(_APPROVAL.c.applicant_id == own_id())).label("is_own"),
@@ -73,9 +103,73 @@ REQUESTS_IN_SIGHT = sa.select(
         sa.func.cardinality(ids(deciding_nodes("join_request_decide"))) > sa.literal_column("0"),
         _is_true(VISIBLE_APPROVAL),
     ).label("is_in_hand"),
+    _OPEN_STEP.label("is_turn"),
 ).select_from(_REQUEST.join(_APPROVAL, _ITS_APPROVAL))
 """What a signed-in caller sees of a request: `is_own` when they asked themselves, `is_in_hand` when they decide such
-requests and may know of this one's review."""
+requests and may know of this one's review, `is_turn` when the step that is open now is theirs."""
+
+_PERIODS = (
+    sa.select(
+        _PERIOD.c.member_id,
+        _PERIOD.c.version,
+        _PERIOD.c.starts_on,
+        _PERIOD.c.until_on,
+        _PERIOD.c.state,
+        _PERIOD.c.organisation_id,
+        _PERIOD.c.employment_kind,
+        _PERIOD.c.cause,
+        _ORGANISATION.c.kind.label("organisation_kind"),
+        _PERIOD.c.until_on.is_(None).label("is_present"),
+        sa.func.daterange(_PERIOD.c.starts_on, _PERIOD.c.until_on, type_=postgresql.DATERANGE()).label("days"),
+    )
+    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _PERIOD.c.tenant_id, _MEMBER.c.id == _PERIOD.c.member_id))
+    .join(
+        _ORGANISATION,
+        sa.and_(_ORGANISATION.c.tenant_id == _PERIOD.c.tenant_id, _ORGANISATION.c.id == _PERIOD.c.organisation_id),
+    )
+    .where(
+        visible_member(_MEMBER, "member_read"),
+        # What was taken back, or changed again on the same day, held on no day.
+        sa.or_(_PERIOD.c.until_on.is_(None), _PERIOD.c.until_on > _PERIOD.c.starts_on),
+    )
+)
+
+TRANSFER_COLUMNS = [
+    _TRANSFER.c[name]
+    for name in (
+        "id",
+        "member_id",
+        "from_organisation_id",
+        "to_organisation_id",
+        "approval_id",
+        "status",
+        "closing",
+        "requested_at",
+        "due_at",
+        "released_at",
+        "closed_at",
+    )
+]
+TRANSFERS_IN_HAND = sa.and_(
+    _TRANSFER.c.tenant_id == tenant_id(),
+    sa.or_(
+        below_nodes(_TRANSFER.c.from_organisation_id, deciding_nodes("transfer_decide")),
+        below_nodes(_TRANSFER.c.to_organisation_id, deciding_nodes("transfer_decide")),
+    ),
+)
+"""Both branches see a transfer, and whoever decides above them."""
+
+TRANSFERS_IN_SIGHT = (
+    sa.select(
+        *TRANSFER_COLUMNS,
+        _MEMBER.c.name.label("member_name"),
+        _MEMBER.c.member_number,
+        _is_true(_TRANSFER.c.member_id == own_id()).label("is_own"),
+    )
+    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _TRANSFER.c.tenant_id, _MEMBER.c.id == _TRANSFER.c.member_id))
+    .where(_TRANSFER.c.tenant_id == tenant_id())
+)
+"""Who decides at either end knows the name and the number, and no more, of a member who is not theirs."""
 
 _PRIVATE_BY_ID = Statement.of(
     sa.select(_PRIVATE, _MEMBER.c.organisation_id)
@@ -100,6 +194,40 @@ join_request_by_id = Batch(
     name="join_request_by_id",
 )
 """A join request: one's own, or one below a node where the caller decides, also as a deputy."""
+
+periods_by_member_id = Batch(
+    _PERIODS,
+    name="periods_by_member_id",
+    key="member_id",
+    order=("starts_on", "version"),
+    is_many=True,
+    never_null=("organisation_kind",),
+)
+"""What a membership was, earliest first, for those who may read the member; periods of no day are left out."""
+
+period_by_member_id = Batch(
+    _PERIODS,
+    name="period_by_member_id",
+    key="member_id",
+    filters={"on": Filter("days", "date", "@>"), "is_present": Filter("is_present", "boolean")},
+    never_null=("organisation_kind",),
+)
+"""As `periods_by_member_id`, the one that holds: on a day, or now. Ask by exactly one of the two."""
+
+_SEEN_TRANSFERS = TRANSFERS_IN_SIGHT.where(sa.or_(_TRANSFER.c.member_id == own_id(), TRANSFERS_IN_HAND))
+
+transfer_by_id = Batch(_SEEN_TRANSFERS, name="transfer_by_id", never_null=("member_name", "member_number", "is_own"))
+"""A transfer: one's own, or one from or to an organisation where the caller decides, also as a deputy."""
+
+transfers_by_member_id = Batch(
+    _SEEN_TRANSFERS,
+    name="transfers_by_member_id",
+    key="member_id",
+    order=("requested_at DESC", "id DESC"),
+    is_many=True,
+    never_null=("member_name", "member_number", "is_own"),
+)
+"""The transfers of a member that the caller may see, newest first."""
 
 
 async def member_private_by_id(conn: DirectConnection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:

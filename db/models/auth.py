@@ -208,13 +208,17 @@ class SignOnIdentityRow(SQLModel, table=True):
 
 
 class RoleGrantRow(SQLModel, table=True):
-    """A role on a node, from a day to a day (included). Revoking sets `revoked_at`; rows are history."""
+    """A role on a node, from a day to a day (included). Revoking sets `revoked_at`; rows are history.
+
+    With a `post_term_id` it came with a term of office and ends with it.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (
         reference(["member_id"], "member"),
         reference(["organisation_id"], "organisation"),
         reference(["granted_by_id"], "member"),
+        reference(["post_term_id"], "post_term"),
         one_of("role", Role),
         sa.Index(
             "uq_role_grant_live",
@@ -226,6 +230,9 @@ class RoleGrantRow(SQLModel, table=True):
             postgresql_where=sa.text("revoked_at IS NULL"),
         ),
         sa.Index(None, "tenant_id", "organisation_id"),
+        sa.Index(
+            "ix_role_grant_term", "tenant_id", "post_term_id", postgresql_where=sa.text("post_term_id IS NOT NULL")
+        ),
     )
 
     tenant_id: UUID = tenant_key()
@@ -234,6 +241,7 @@ class RoleGrantRow(SQLModel, table=True):
     role: str
     organisation_id: UUID = key_to()
     granted_by_id: UUID | None = key_to(nullable=True)
+    post_term_id: UUID | None = key_to(nullable=True)
     starts_on: date
     ends_on: date | None = None
     revoked_at: datetime | None = time_at(nullable=True)

@@ -54,6 +54,36 @@ class MembershipCause(StrEnum):
     UNDONE = "undone"
 
 
+class CorrectionReason(StrEnum):
+    """Why a change of a membership was taken back."""
+
+    WRONG_MEMBER = "wrong_member"
+    WRONG_CHANGE = "wrong_change"
+    WRONG_DAY = "wrong_day"
+    MISTAKEN_REPORT = "mistaken_report"
+
+
+class TransferStatus(StrEnum):
+    """States of a transfer 转会; the first two are open."""
+
+    REQUESTED = "requested"
+    RELEASED = "released"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+class TransferClosing(StrEnum):
+    """Why a transfer ended without an acceptance."""
+
+    REJECTED = "rejected"
+    TIME_LIMIT = "time_limit"
+    WITHDRAWN = "withdrawn"
+    MEMBERSHIP_CHANGED = "membership_changed"
+    ORGANISATION_CLOSED = "organisation_closed"
+
+
 class JoinRequestStatus(StrEnum):
     """States of a join request 入会申请."""
 
@@ -141,7 +171,8 @@ class MembershipPeriodRow(SQLModel, table=True):
 
     Periods of one member follow each other without a gap, in the order of `version`; several changes on one day leave
     periods of no day, so that the last change of a day says what held on it. The newest equals the member's row.
-    `cause_id` is the transfer, import, organisation or merge behind it.
+    A correction may begin earlier: what it takes back stays as periods of no day. `cause_id` is the transfer, import,
+    organisation or merge behind it; `document_number` the decision on file; `reason` why a correction was made.
     """
 
     __tablename__ = "membership_period"
@@ -151,6 +182,7 @@ class MembershipPeriodRow(SQLModel, table=True):
         one_of("state", MemberState),
         one_of("employment_kind", EmploymentKind),
         one_of("cause", MembershipCause),
+        one_of("reason", CorrectionReason),
         sa.CheckConstraint("until_on IS NULL OR until_on >= starts_on", name="days_in_order"),
         sa.Index(
             "uq_membership_period_open",
@@ -180,7 +212,56 @@ class MembershipPeriodRow(SQLModel, table=True):
     cause: str
     cause_id: UUID | None = key_to(nullable=True)
     actor_id: UUID | None = key_to(nullable=True)
+    document_number: str | None = None
+    reason: str | None = None
     recorded_at: datetime = written_at()
+
+
+class TransferRow(SQLModel, table=True):
+    """A member's move from one branch to another 转会: released by the old one, accepted by the new one.
+
+    `due_at` is the limit of the open stage; None once it has ended. `requested_by_id` is the member or an officer.
+    """
+
+    __tablename__ = "transfer"
+    __table_args__ = (
+        reference(["member_id"], "member"),
+        reference(["from_organisation_id"], "organisation"),
+        reference(["to_organisation_id"], "organisation"),
+        reference(["approval_id"], "approval"),
+        reference(["requested_by_id"], "member"),
+        one_of("status", TransferStatus),
+        one_of("closing", TransferClosing),
+        sa.CheckConstraint("from_organisation_id <> to_organisation_id", name="elsewhere"),
+        # One open transfer per member, also at the same moment.
+        sa.Index(
+            "uq_transfer_open",
+            "tenant_id",
+            "member_id",
+            unique=True,
+            postgresql_where=sa.text("status IN ('requested', 'released')"),
+        ),
+        sa.Index("ix_transfer_due", "due_at", postgresql_where=sa.text("status IN ('requested', 'released')")),
+        sa.Index(None, "tenant_id", "member_id", "requested_at"),
+        sa.Index(None, "tenant_id", "from_organisation_id"),
+        sa.Index(None, "tenant_id", "to_organisation_id"),
+        sa.Index(None, "tenant_id", "requested_at", "id"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    member_id: UUID = key_to()
+    from_organisation_id: UUID = key_to()
+    to_organisation_id: UUID = key_to()
+    approval_id: UUID = key_to()
+    requested_by_id: UUID = key_to()
+    status: str
+    closing: str | None = None
+    requested_at: datetime = time_at()
+    due_at: datetime | None = time_at(nullable=True)
+    released_at: datetime | None = time_at(nullable=True)
+    closed_at: datetime | None = time_at(nullable=True)
+    acceptance_days: int
 
 
 class MemberPrivateRow(SQLModel, table=True):
@@ -210,16 +291,28 @@ class MemberNumberRow(SQLModel, table=True):
 
 
 class JoinRequestRow(SQLModel, table=True):
-    """A person's wish to join, with sealed evidence, until it is decided."""
+    """A person's wish to join, with sealed evidence, until it is decided.
+
+    `former_id` is the rejected or withdrawn request that this one takes up again, as the `attempt`-th of its chain.
+    """
 
     __tablename__ = "join_request"
     __table_args__ = (
         reference(["organisation_id"], "organisation"),
         reference(["approval_id"], "approval"),
         reference(["member_id"], "member"),
+        reference(["former_id"], "join_request"),
         one_of("status", JoinRequestStatus),
         one_of("employment_kind", EmploymentKind),
         sa.UniqueConstraint("tenant_id", "reference"),
+        # A request is taken up again once; later attempts follow the newest.
+        sa.Index(
+            "uq_join_request_former",
+            "tenant_id",
+            "former_id",
+            unique=True,
+            postgresql_where=sa.text("former_id IS NOT NULL"),
+        ),
         # One open request per person: a second one is an error by key, not by a look-up before the insert.
         sa.Index(
             "uq_join_request_open_identity",
@@ -250,3 +343,6 @@ class JoinRequestRow(SQLModel, table=True):
     submitted_at: datetime = time_at()
     decided_at: datetime | None = time_at(nullable=True)
     facts: dict[str, str] = document()
+    former_id: UUID | None = key_to(nullable=True)
+    attempt: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    employer_has_union: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})

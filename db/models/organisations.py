@@ -41,7 +41,8 @@ class OrganisationCause(StrEnum):
 class RuleKey(StrEnum):
     """Numbers that an organisation decides by; units, bounds and defaults stand in `domain.organisations.rules`."""
 
-    JOIN_REVIEW_LEVELS = "join_review_levels"
+    JOIN_REVIEW_STEPS = "join_review_levels"
+    JOIN_REVIEW_LEVELS = "join_review_levels"  # its older name: in the schema "levels" measure people
     JOIN_REVIEW_DAYS = "join_review_days"
     TRANSFER_RELEASE_DAYS = "transfer_release_days"
     TRANSFER_ACCEPTANCE_DAYS = "transfer_acceptance_days"
@@ -202,13 +203,17 @@ class OrganisationClosureRow(SQLModel, table=True):
 
 
 class PostRow(SQLModel, table=True):
-    """An office of one organisation, held or vacant."""
+    """An office of one organisation, held or vacant; `seats` members hold it at once at most.
+
+    `opened_on` None: as long as the organisation. A closed one keeps its row and its past.
+    """
 
     __tablename__ = "post"
     __table_args__ = (
         reference(["organisation_id"], "organisation"),
         one_of("kind", PostKind),
         sa.UniqueConstraint("tenant_id", "organisation_id", "kind", "position"),
+        sa.CheckConstraint("seats BETWEEN 1 AND 50", name="seats_bounded"),
     )
 
     tenant_id: UUID = tenant_key()
@@ -216,10 +221,16 @@ class PostRow(SQLModel, table=True):
     organisation_id: UUID = key_to()
     kind: str
     position: int = 0
+    seats: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    opened_on: date | None = None
+    closed_on: date | None = None
 
 
 class PostTermRow(SQLModel, table=True):
-    """Who holds a post from `starts_on` to `ends_on` (both days included; no end: still in office)."""
+    """Who holds a post from `starts_on` to `ends_on` (both days included; no end: still in office).
+
+    A term that had not begun when its post was closed is withdrawn: it never was.
+    """
 
     __tablename__ = "post_term"
     __table_args__ = (
@@ -236,3 +247,4 @@ class PostTermRow(SQLModel, table=True):
     member_id: UUID = key_to()
     starts_on: date
     ends_on: date | None = None
+    withdrawn_at: datetime | None = time_at(nullable=True)

@@ -37,6 +37,15 @@ _INSERT = Statement.of(
         }
     )
 )
+_ENTRY_COLUMNS = ("at", "actor_id", "action", "object_kind", "object_id", "organisation_id", "facts")
+_INSERT_EACH = """
+    INSERT INTO audit_entry
+        (tenant_id, id, at, actor_id, action, object_kind, object_id, organisation_id, facts)
+    SELECT $1, * FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::uuid[],
+                             $9::jsonb[])
+"""
+
+
 _INSERT_MANY = Statement.of(
     sa.text(
         """
@@ -97,6 +106,14 @@ async def insert_entry(conn: Connection, tenant_id: UUID, **entry: Unpack[NewEnt
     entry_id = new_id()
     await write(conn, _INSERT, tenant_id=tenant_id, id=entry_id, **entry)
     return entry_id
+
+
+async def insert_each_entry(conn: Connection, tenant_id: UUID, entries: Sequence[NewEntry]) -> None:
+    """As `insert_entry`, for any number, by one statement."""
+    for entry in entries:
+        _check_numbers(entry["facts"])
+    columns = [[new_id() for _ in entries], *([entry[name] for entry in entries] for name in _ENTRY_COLUMNS)]  # type: ignore[literal-required]  # the names are those of the type
+    await conn.execute(_INSERT_EACH, tenant_id, *columns)
 
 
 class SharedEntry(TypedDict):

@@ -1,6 +1,6 @@
 """SQL of the outbox (writing side) and of request keys."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,6 +23,10 @@ _INSERT_EVENT = Statement.of(
         {name: sa.bindparam(name) for name in ("tenant_id", "id", "topic", "subject_kind", "subject_id", "facts")}
     )
 )
+_INSERT_EVENTS = """
+    INSERT INTO event (tenant_id, topic, id, subject_kind, subject_id, facts)
+    SELECT $1, $2, * FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::jsonb[])
+"""
 _CLAIM_KEY = Statement.of(
     insert(_KEY)
     .values(
@@ -72,6 +76,15 @@ async def insert_event(
         facts=facts,
     )
     return event_id
+
+
+async def insert_events(
+    conn: Connection, tenant_id: UUID, *, topic: str, subjects: Sequence[tuple[str, UUID, Mapping[str, object]]]
+) -> None:
+    """As `insert_event`, for any number of subjects (kind, id, facts), by one statement."""
+    ids = [new_id() for _ in subjects]
+    kinds, subject_ids, facts = (list(column) for column in zip(*subjects, strict=True))
+    await conn.execute(_INSERT_EVENTS, tenant_id, topic, ids, kinds, subject_ids, facts)
 
 
 class RequestKey(NamedTuple):

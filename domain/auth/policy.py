@@ -17,7 +17,7 @@ from domain.auth.errors import (
     PeriodTooLong,
     RoleAboveOwn,
 )
-from domain.auth.rules import SIGN_IN_STATES, are_days_in_order
+from domain.auth.rules import OFFICE_STATES, are_days_in_order
 from domain.shared.errors import DomainError
 from domain.shared.permissions import DEPUTISED_PERMISSIONS, ROLE_PERMISSIONS, Permission
 
@@ -55,7 +55,7 @@ def grant_refusal(wish: Granting) -> DomainError | None:
         return refusal
     if wish.member_state is None:
         return MemberNotFound("memberId")
-    if wish.member_state not in SIGN_IN_STATES:
+    if wish.member_state not in OFFICE_STATES:
         return MemberNotActive("memberId")
     return None
 

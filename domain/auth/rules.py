@@ -47,7 +47,10 @@ ACTIVATION_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 ACTIVATION_LENGTH = 8
 
 SIGN_IN_STATES = frozenset({"active", "retained"})
-"""States of `MemberState` in which a member may sign in and hold a role."""
+"""States of `MemberState` in which a member may sign in."""
+
+OFFICE_STATES = frozenset({"active"})
+"""States in which a member may hold offices and roles: the retained neither elect nor stand."""
 
 _RAW_MAXIMUM = 1024
 _PHONE_REGION = "CN"

@@ -63,6 +63,24 @@ class JoinRequestClosed(DomainError):
     code = "JOIN_REQUEST_CLOSED"
 
 
+class JoinRequestOpen(DomainError):
+    """Still in review: nothing is to be taken up again."""
+
+    code = "JOIN_REQUEST_OPEN"
+
+
+class JoinRequestSuperseded(DomainError):
+    """Taken up again already; the newest request of the chain counts."""
+
+    code = "JOIN_REQUEST_SUPERSEDED"
+
+
+class HoldingPoolNotFound(DomainError):
+    """The union has no pool for those whose employer has no union."""
+
+    code = "HOLDING_POOL_NOT_FOUND"
+
+
 class MembershipTransitionRefused(DomainError):
     """A membership in this state does not go to that one; the table stands in `rules.CHANGES`."""
 
@@ -79,3 +97,63 @@ class EffectiveInFuture(DomainError):
     """The day has not come."""
 
     code = "EFFECTIVE_IN_FUTURE"
+
+
+class EmploymentDoesNotFit(DomainError):
+    """Retained members are retired or unemployed; those in force are neither."""
+
+    code = "EMPLOYMENT_DOES_NOT_FIT"
+
+
+class InvalidDocumentNumber(DomainError):
+    """Not the number of a document 文号: letters, digits, brackets and strokes, at most 40."""
+
+    code = "INVALID_DOCUMENT_NUMBER"
+
+
+class DocumentNumberRequired(DomainError):
+    """Suspension, expulsion and lapse rest on a decision or a reminder that is on file."""
+
+    code = "DOCUMENT_NUMBER_REQUIRED"
+
+
+class OwnMembership(DomainError):
+    """Nobody decides on their own membership; members leave by `membershipLeave`."""
+
+    code = "OWN_MEMBERSHIP"
+
+
+class NothingToCorrect(DomainError):
+    """The membership was nothing before that day, or has not changed since."""
+
+    code = "NOTHING_TO_CORRECT"
+
+
+class TransferNotFound(DomainError):
+    """None, or not within the caller's scope."""
+
+    code = "TRANSFER_NOT_FOUND"
+
+
+class TransferClosed(DomainError):
+    """Already accepted, returned, withdrawn or cancelled."""
+
+    code = "TRANSFER_CLOSED"
+
+
+class TransferAlreadyOpen(DomainError):
+    """The member has an open transfer."""
+
+    code = "TRANSFER_ALREADY_OPEN"
+
+
+class TransferToSameOrganisation(DomainError):
+    """The member belongs there."""
+
+    code = "TRANSFER_TO_SAME_ORGANISATION"
+
+
+class MembershipNotInForce(DomainError):
+    """Only memberships that are active or retained move."""
+
+    code = "MEMBERSHIP_NOT_IN_FORCE"

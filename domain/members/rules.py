@@ -3,23 +3,33 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 import phonenumbers
 from stdnum import numdb
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
-from domain.members.errors import InvalidIdentityNumber, InvalidName, InvalidPhoneNumber, TooYoung
+from domain.members.errors import (
+    DocumentNumberRequired,
+    InvalidDocumentNumber,
+    InvalidIdentityNumber,
+    InvalidName,
+    InvalidNote,
+    InvalidPhoneNumber,
+    TooYoung,
+)
 
 MINIMUM_AGE_YEARS = 16
 """Labour Law of the PRC, article 15: nobody under 16 may be employed, so nobody under 16 can join."""
 
-REVIEW_DAYS = 5
-"""Working days that a branch has for a join request, before it escalates to the organisation above."""
+REVIEW_KINDS = (None, "enterprise_union", "federation")
+"""Who reviews a join request, stage by stage: the place that is joined (None), then the nearest above of each kind."""
 
+MAX_NOTE = 500
 NAME_LENGTH = range(2, 41)
 _NAME = re.compile(r"[^\W\d_]+(?:[ '·.\-][^\W\d_]+\.?)*")
 _ONE_SPELLING = {**{ord(dot): "·" for dot in "•・‧∙⋅"}, ord("\u2019"): "'"}
@@ -55,12 +65,108 @@ REVERSALS = frozenset({"corrected", "undone"})
 """Causes by which a membership goes back to where it was, from any state: a mistaken report of death, too."""
 
 
+RETAINED_EMPLOYMENTS = frozenset({"retired", "unemployed"})
+"""Employment of those whose membership is kept without dues 保留会籍; everybody else's is in force."""
+
+_DOCUMENT_NUMBER = re.compile(r"[\w\[\]()/.\-]+(?: [\w\[\]()/.\-]+)*")
+_ONE_BRACKET = {0x3014: "[", 0x3015: "]"}
+"""Brackets of official document numbers, which NFKC leaves as they are."""
+_DOCUMENT_LENGTH = range(2, 41)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What an officer may do with a membership: from which states, to which state, and by what cause.
+
+    `target` None: the state follows from the kind of employment. `employments` are the kinds that it may leave behind.
+    """
+
+    cause: str
+    sources: frozenset[str]
+    target: str | None
+    employments: frozenset[str] | None = None
+    needs_document: bool = False
+
+
+_IN_FORCE = frozenset({"active", "retained"})
+_WORKING = frozenset({"permanent", "fixed_term", "dispatched", "apprentice", "flexible"})
+_ANY_MEMBER = frozenset({"active", "retained", "suspended"})
+
+ACTIONS: Mapping[str, Action] = {
+    "retain": Action("retained", frozenset({"active"}), "retained", RETAINED_EMPLOYMENTS),
+    "resume": Action("resumed", frozenset({"retained"}), "active", _WORKING),
+    "suspend": Action("suspended", _IN_FORCE, "suspended", needs_document=True),
+    "reinstate": Action("reinstated", frozenset({"suspended"}), None),
+    "end": Action("left", _ANY_MEMBER, "left"),
+    "lapse": Action("lapsed", _ANY_MEMBER, "left", needs_document=True),
+    "expel": Action("expelled", _ANY_MEMBER, "left", needs_document=True),
+    "record_death": Action("deceased", _ANY_MEMBER | {"left"}, "deceased"),
+    "change_employment": Action("employment_changed", frozenset({"active"}), "active", _WORKING),
+}
+"""Officers' actions by the value of `MembershipAction`: 工会章程 (Constitution of the Unions of China), chapter 1."""
+
+TRANSFER_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    "requested": frozenset({"released", "returned", "withdrawn", "cancelled"}),
+    "released": frozenset({"accepted", "returned", "withdrawn", "cancelled"}),
+    "accepted": frozenset(),
+    "returned": frozenset(),
+    "withdrawn": frozenset(),
+    "cancelled": frozenset(),
+}
+"""States of a transfer and where they may go."""
+
+OPEN_TRANSFERS = frozenset({"requested", "released"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a membership was in one period."""
+
+    version: int
+    starts_on: date
+    until_on: date | None
+    state: str
+    organisation_id: UUID
+    employment_kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What an identity number says: GB 11643-1999."""
 
     number: str
     birth_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation in the chain from where a person joins up to the top."""
+
+    organisation_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Whose officers review at one stage, and where an overdue review goes; None: nobody is above."""
+
+    organisation_id: UUID
+    escalate_to_id: UUID | None
+
+
+def reviewers(chain: Sequence[Place], levels: int) -> list[Reviewer]:
+    """Who reviews a request, in the order of the stages; `chain` begins where the person joins, parents follow.
+
+    A level that the chain does not have is left out: a pool right below the federation has no enterprise union.
+    """
+    found = []
+    for kind in REVIEW_KINDS[:levels]:
+        places = range(len(chain)) if kind is None else [n for n in range(1, len(chain)) if chain[n].kind == kind]
+        if places:
+            n = places[0]
+            above = chain[n + 1].organisation_id if n + 1 < len(chain) else None
+            found.append(Reviewer(chain[n].organisation_id, above))
+    return found
 
 
 def masked(tail: str | None) -> str | None:
@@ -139,9 +245,82 @@ def can_move(status: str, target: str) -> bool:
     return target in TRANSITIONS[status]
 
 
+def can_rejoin(state: str, cause: str) -> bool:
+    """Whether a person in this state, which began for this cause, may join again: who left, and was not expelled."""
+    return state == "left" and cause != "expelled"
+
+
 def can_change(state: str, target: str, cause: str) -> bool:
     """Whether a membership may go from `state` to `target` for this cause."""
     return target in CHANGES[state] or cause in REVERSALS
+
+
+def target_state(action: Action, state: str, employment_kind: str) -> str | None:
+    """The state that an action leads to; None when it does not start from `state`."""
+    if state not in action.sources:
+        return None
+    if action.target is not None:
+        return action.target
+    return "retained" if employment_kind in RETAINED_EMPLOYMENTS else "active"
+
+
+def fits_employment(action: Action, employment_kind: str) -> bool:
+    """Whether a member may be employed so after the action."""
+    return action.employments is None or employment_kind in action.employments
+
+
+def clean_note(text: str | None, field: str) -> str | None:
+    """What somebody wrote, in one spelling; None for nothing.
+
+    Raises:
+        InvalidNote: More than 500 characters, or control characters.
+    """
+    cleaned = unicodedata.normalize("NFC", text or "").strip()
+    if len(cleaned) > MAX_NOTE or any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in cleaned):
+        raise InvalidNote(field, limit=MAX_NOTE)
+    return cleaned or None
+
+
+def clean_document_number(value: str | None, *, is_required: bool) -> str | None:
+    """The number of a document on file in one spelling; it names no person.
+
+    Raises:
+        DocumentNumberRequired: None is given where one is needed.
+        InvalidDocumentNumber: Not 2 to 40 letters, digits, brackets, strokes and full stops.
+    """
+    number = " ".join(unicodedata.normalize("NFKC", value or "").translate(_ONE_BRACKET).split())
+    if not number:
+        if is_required:
+            raise DocumentNumberRequired("documentNumber")
+        return None
+    if len(number) not in _DOCUMENT_LENGTH or not _DOCUMENT_NUMBER.fullmatch(number):
+        raise InvalidDocumentNumber("documentNumber")
+    return number
+
+
+def standing_to_restore(periods: Sequence[Held], from_on: date | None) -> tuple[Held, date] | None:
+    """What a correction puts back, and from which day on; None when there is nothing to take back.
+
+    Without a day the last change alone is taken back. With one, all that has been recorded from that day on: the
+    membership is again what it was the day before.
+    """
+    if from_on is None:
+        return (periods[-2], periods[-1].starts_on) if len(periods) > 1 else None
+    before = from_on - timedelta(days=1)
+    held = [each for each in periods if each.starts_on <= before and (each.until_on is None or each.until_on > before)]
+    if not held or held[-1].until_on is None:
+        return None
+    return held[-1], from_on
+
+
+def can_move_transfer(status: str, target: str) -> bool:
+    """Whether a transfer may go from `status` to `target`."""
+    return target in TRANSFER_TRANSITIONS[status]
+
+
+def escalation_days(limit_days: int) -> int:
+    """After how many working days of a stage the organisation above may decide it too: half of the limit."""
+    return (limit_days + 1) // 2
 
 
 def new_reference() -> str:

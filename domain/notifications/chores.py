@@ -1,4 +1,4 @@
-"""What must happen now and then whether or not anybody calls: sealing, escalation, purges."""
+"""What must happen now and then whether or not anybody calls: sealing, time limits, purges."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,6 +11,7 @@ from db.queries import outbox as outbox_queries
 from db.sealing import Keyring
 from db.session import Connection, Database
 from domain.audit import chain
+from domain.members import service as member_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
 
@@ -45,6 +46,7 @@ class Chores:
         self._planned: Sequence[_Planned] = (
             _Planned(self._seal, timedelta(seconds=1)),
             _Planned(_escalate, timedelta(seconds=30)),
+            _Planned(_return_transfers, timedelta(seconds=30)),
             _Planned(purge, timedelta(hours=1)),
         )
 
@@ -76,6 +78,10 @@ class Chores:
 
 async def _escalate(conn: Connection, now: datetime) -> bool:
     return await approvals.escalate_due(conn, now) == approvals.ESCALATION_BATCH
+
+
+async def _return_transfers(conn: Connection, now: datetime) -> bool:
+    return await member_service.return_due(conn, now) == member_service.RETURN_BATCH
 
 
 async def purge(conn: Connection, now: datetime) -> bool:

@@ -5,8 +5,9 @@ Facts that the events carry (ids as text): `join_request.submitted` organisation
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
-`roster_import.read` organisation_id, source, is_applied. Facts whose name ends in `_sealed` (an activation code, a
-sign-in code) go to deliverers alone, never into the app.
+`roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
+member) · `transfer.…` member_id, from_organisation_id, to_organisation_id, closing. Facts whose name ends in `_sealed`
+(an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,14 +29,27 @@ CODE_CHANNEL = "sms"
 
 _CODE_KIND = "sign_in_code"
 _QUIET_TOPICS = (
+    "join_request.moved",
     "member_export.written",
-    "membership.changed",
-    "password.changed",
+    "organisation.dissolved",
+    "organisation.founded",
+    "organisation.merged",
+    "organisation.moved",
+    "organisation.renamed",
     "passkey.removed",
+    "password.changed",
+    "post.closed",
+    "post.opened",
+    "post_term.begun",
+    "post_term.ended",
     "role.revoked",
+    "rule.set",
+    "rule.withdrawn",
     "roster_import.applied",
     "roster_import.undone",
     "session.membership_ended",
+    "transfer.accepted",  # approval.approved tells the member
+    "transfer.withdrawn",
 )
 
 
@@ -52,6 +66,11 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "approval.rejected": told.applicant_of_approval,
         "session.reuse_detected": told.owner_of_session,
         "role.granted": told.new_officer,
+        "membership.changed": told.changed_member,
+        "transfer.requested": told.officers_of_transfer,
+        "transfer.released": told.released_member,
+        "transfer.returned": told.late_transfer,
+        "transfer.cancelled": told.cancelled_transfer,
         "roster_import.read": told.officers_of_roster,
         "passkey.registered": told.owner_of_passkey,
         "passkey.copy_suspected": told.owner_of_copied_passkey,
@@ -59,6 +78,10 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "sign_in_code.requested": told.holder_of_phone,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
+
+
+_READING_STATES = frozenset({"active", "retained"})
+_QUIET_CAUSES = frozenset({"imported", "transferred", "undone"})
 
 
 class _Teller:
@@ -101,6 +124,26 @@ class _Teller:
 
     async def new_officer(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.ROLE_GRANTED, [_id(event, "member_id")])
+
+    async def changed_member(self, work: Work, event: Event) -> bool:
+        # A transfer tells by its approval, a roster is not the member's news; who cannot sign in could not read it.
+        is_shown = event.facts["to_state"] in _READING_STATES and event.facts["cause"] not in _QUIET_CAUSES
+        return is_shown and await self._tell(work, event, NotificationKind.MEMBERSHIP_CHANGED, [event.subject_id])
+
+    async def officers_of_transfer(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "from_organisation_id"), Permission.TRANSFER_DECIDE)
+        return await self._tell(work, event, NotificationKind.TRANSFER_REQUESTED, holders)
+
+    async def released_member(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.TRANSFER_RELEASED, [_id(event, "member_id")])
+
+    async def late_transfer(self, work: Work, event: Event) -> bool:
+        if event.facts.get("closing") != "time_limit":  # approval.rejected tells the member
+            return False
+        return await self._tell(work, event, NotificationKind.TRANSFER_RETURNED, [_id(event, "member_id")])
+
+    async def cancelled_transfer(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.TRANSFER_CANCELLED, [_id(event, "member_id")])
 
     async def officers_of_roster(self, work: Work, event: Event) -> bool:
         # Who uploads a file looks at it; what comes by itself and is not applied waits for somebody.

@@ -3,11 +3,24 @@
 The defaults are sample values, as every union and province has its own; a federation sets what holds for it.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
+
+from domain.organisations.errors import (
+    InvalidCode,
+    InvalidOrganisationName,
+    KindNotAllowedThere,
+    OrganisationClosed,
+    OrganisationInOwnSubtree,
+    TooManyChildren,
+    TreeTooDeep,
+)
+from domain.shared.errors import DomainError
 
 
 class RuleUnit(StrEnum):
@@ -82,3 +95,192 @@ def rule_value(key: str, versions: Iterable[RuleVersion], on: date) -> int:
     """What holds on a day."""
     decides = deciding_version(newest_by_place(versions, on))
     return RULES[key].default if decides is None or decides.value is None else decides.value
+
+
+MAX_NODES_ON_PATH = 10
+MAX_CHILDREN = 500
+MAX_POSTS = 50
+MAX_SEATS = 50
+MAX_NAME = 80
+MAX_CODE = 32
+MAX_SOURCE = 300
+
+_RANKS: Mapping[str, int] = {"federation": 0, "enterprise_union": 1, "branch": 2, "group": 3}
+_CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
+_MEMBER_KINDS = frozenset({"branch", "group", "holding_pool"})
+_ABOVE_POOLS = frozenset({"federation", "enterprise_union"})
+_LEAVES = frozenset({"group", "holding_pool"})
+
+STATES: Mapping[str, frozenset[str]] = {
+    "active": frozenset({"merged", "dissolved"}),
+    "merged": frozenset(),
+    "dissolved": frozenset(),
+}
+"""States of an organisation and where they may go."""
+
+
+def fits_below(kind: str, parent_kind: str) -> bool:
+    """Whether an organisation of one kind may stand directly below one of another.
+
+    Federation, enterprise union, branch, group, top first: each may stand below its own kind and those before it, so
+    that a group company's union has those of its subsidiaries below it. Below a group and a holding pool stands
+    nothing; a holding pool stands below a federation or an enterprise union.
+    """
+    if parent_kind in _LEAVES:
+        return False
+    if kind == "holding_pool":
+        return parent_kind in _ABOVE_POOLS
+    return _RANKS[parent_kind] <= _RANKS[kind]
+
+
+def takes_over(kind: str, successor_kind: str) -> bool:
+    """Whether members of an organisation of one kind may follow to one of another."""
+    return kind == successor_kind or successor_kind in _MEMBER_KINDS
+
+
+def clean_code(code: str) -> str:
+    """The code in capitals.
+
+    Raises:
+        InvalidCode: Not 1 to 32 capitals and digits, with single hyphens between them.
+    """
+    cleaned = unicodedata.normalize("NFKC", code).strip().upper()
+    if len(cleaned) > MAX_CODE or not _CODE.fullmatch(cleaned):
+        raise InvalidCode("code", limit=MAX_CODE)
+    return cleaned
+
+
+def clean_organisation_name(name: str, *path: str) -> str:
+    """The name on one line, with single spaces.
+
+    Raises:
+        InvalidOrganisationName: Empty, longer than 80 characters, or with control characters.
+    """
+    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
+    if not cleaned or len(cleaned) > MAX_NAME or not cleaned.isprintable():
+        raise InvalidOrganisationName(*path, limit=MAX_NAME)
+    return cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A node where it stands: `depth` 0 is the top, `height` 0 has nothing below it."""
+
+    id: UUID
+    kind: str
+    state: str
+    depth: int
+    height: int
+    children: int
+
+
+def place_refusal(node: Placed, parent: Placed, *, is_below: bool, path: str) -> DomainError | None:
+    """Why a node, with all below it, may not stand directly below a parent, or None.
+
+    `is_below`: the parent is the node itself or below it.
+    """
+    if is_below:
+        return OrganisationInOwnSubtree(path)
+    if parent.state != "active":
+        return OrganisationClosed(path)
+    if not fits_below(node.kind, parent.kind):
+        return KindNotAllowedThere(path, kind=node.kind, parent_kind=parent.kind)
+    if parent.depth + 1 + node.height >= MAX_NODES_ON_PATH:
+        return TreeTooDeep(path, limit=MAX_NODES_ON_PATH)
+    if parent.children >= MAX_CHILDREN:
+        return TooManyChildren(path, limit=MAX_CHILDREN)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of office; both days included, no end: still in office."""
+
+    starts_on: date
+    ends_on: date | None
+
+
+def is_seat_free(terms: Sequence[Term], wish: Term, seats: int) -> bool:
+    """Whether on every day of the wish fewer terms than seats run."""
+    last_on = wish.ends_on or date.max
+    inside = [
+        each for each in terms if each.starts_on <= last_on and (each.ends_on is None or each.ends_on >= wish.starts_on)
+    ]
+    days = {max(each.starts_on, wish.starts_on) for each in inside}
+    return all(
+        sum(each.starts_on <= day and (each.ends_on is None or each.ends_on >= day) for each in inside) < seats
+        for day in days
+    )
+
+
+class CandidateOutcome(StrEnum):
+    """What came of a version when a value was looked for."""
+
+    DECIDES = "decides"
+    NEARER_VALUE = "nearer_value"
+    BINDING_ABOVE = "binding_above"
+    NOT_BEGUN = "not_begun"
+    SUPERSEDED = "superseded"
+    INHERITS = "inherits"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A value with its reasons: `decider` None is the default; `outcomes` stand in the order of the versions.
+
+    `since_on` None: always. `changes_on` and `next_value` None: no change is recorded.
+    """
+
+    value: int
+    decider: RuleVersion | None
+    since_on: date | None
+    changes_on: date | None
+    next_value: int | None
+    outcomes: Sequence[CandidateOutcome]
+
+
+def explain(key: str, versions: Sequence[RuleVersion], on: date) -> Explained:
+    """Why a value holds on a day, with the chain as it stands on that day."""
+    in_force = newest_by_place(versions, on)
+    decider = deciding_version(in_force)
+    outcomes = [_outcome(version, versions, decider, on) for version in versions]
+    changes_on, next_value = _next_change(key, versions, on)
+    return Explained(
+        rule_value(key, versions, on), decider, _since(versions, decider, on), changes_on, next_value, outcomes
+    )
+
+
+def _outcome(
+    version: RuleVersion, versions: Sequence[RuleVersion], decider: RuleVersion | None, on: date
+) -> CandidateOutcome:
+    if version.starts_on > on:
+        return CandidateOutcome.NOT_BEGUN
+    if any(
+        each.organisation_id == version.organisation_id and version.starts_on < each.starts_on <= on
+        for each in versions
+    ):
+        return CandidateOutcome.SUPERSEDED
+    if version.value is None:
+        return CandidateOutcome.INHERITS
+    if decider is None or version == decider:
+        return CandidateOutcome.DECIDES
+    return CandidateOutcome.BINDING_ABOVE if decider.is_binding else CandidateOutcome.NEARER_VALUE
+
+
+def _since(versions: Sequence[RuleVersion], decider: RuleVersion | None, on: date) -> date | None:
+    """The first day from which, without a break until `on`, the same version has decided."""
+    since = None
+    for day in sorted({each.starts_on for each in versions if each.starts_on <= on}, reverse=True):
+        if deciding_version(newest_by_place(versions, day)) != decider:
+            return since
+        since = day
+    return since if decider is not None else None
+
+
+def _next_change(key: str, versions: Sequence[RuleVersion], on: date) -> tuple[date | None, int | None]:
+    now = rule_value(key, versions, on)
+    for day in sorted({each.starts_on for each in versions if each.starts_on > on}):
+        then = rule_value(key, versions, day)
+        if then != now:
+            return day, then
+    return None, None

@@ -1,5 +1,6 @@
 """Changes of memberships and organisations, as other domains are told of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -32,3 +33,12 @@ class OrganisationClosing:
     organisation_id: UUID
     closed_on: date
     successor_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What one of many entries or events of the same action is about; `facts` hold no personal value."""
+
+    kind: str
+    id: UUID
+    facts: Mapping[str, object]

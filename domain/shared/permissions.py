@@ -15,6 +15,7 @@ class Permission(StrEnum):
     MEMBER_EXPORT = "member_export"
     ORGANISATION_WRITE = "organisation_write"
     JOIN_REQUEST_DECIDE = "join_request_decide"
+    TRANSFER_DECIDE = "transfer_decide"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -27,6 +28,7 @@ _OFFICER = frozenset(
         Permission.MEMBER_IMPORT,
         Permission.MEMBER_EXPORT,
         Permission.JOIN_REQUEST_DECIDE,
+        Permission.TRANSFER_DECIDE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -37,5 +39,5 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
 }
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""
 
-DEPUTISED_PERMISSIONS = frozenset({Permission.JOIN_REQUEST_DECIDE})
+DEPUTISED_PERMISSIONS = frozenset({Permission.JOIN_REQUEST_DECIDE, Permission.TRANSFER_DECIDE})
 """What an officer's deputy may do in their place: decide, and nothing else; not read the register."""

@@ -12,6 +12,8 @@ from db.types import NIL_ID
 from tests.contract.access import rosters
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
+from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
+from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.graph import root_fields
 from tests.support import database as databases
 from tests.support.access import (
@@ -45,6 +47,7 @@ NEW_IDENTITIES = (
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 # The member is of HD-A-01-1; the officers of HD-A-01, HD-A-02, HD; auditor and administrator stand at HD.
 READS = [
+    *LIFE_READS,
     *rosters.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
     Case(
@@ -59,6 +62,19 @@ READS = [
         lambda facts, _: {"reference": facts["reference"], "phoneNumber": "+8613800000000"},
         same(NULL),
     ),
+    Case(
+        "Query.joinRequestPrefill",
+        "of one's own request",
+        lambda facts, _: {"reference": facts["reference"], "phoneNumber": facts["phone"]},
+        same(A),
+    ),
+    Case(
+        "Query.joinRequestPrefill",
+        "with another phone number",
+        lambda facts, _: {"reference": facts["reference"], "phoneNumber": "+8613800000000"},
+        same(NULL),
+    ),
+    Case("Query.joinRequestPrefill", "from the register", fixed(), (NULL, A, A, A, A, A, A)),
     Case("Query.joinRequests", "a page", fixed(first=5), (U, F, A, A, A, F, F)),
     Case("Query.member", "of the branch", lambda f, _: {"by": {"id": f["member"]}}, (U, NULL, A, NULL, A, A, NULL)),
     Case("Query.members", "a page", fixed(first=5), (U, F, A, A, A, A, F)),
@@ -78,6 +94,14 @@ READS = [
     Case("Query.nodes", "device", known("ids", "device"), (NULL, A, NULL, NULL, NULL, NULL, NULL)),
     Case("Query.notifications", "a page", fixed(first=5), (U, A, A, A, A, A, A)),
     Case("Query.organisation", "by code", fixed(by={"code": "HD-A-01"}), same(A)),
+    Case(
+        "Query.organisationChangePreview",
+        "a dissolution",
+        with_input(lambda f, _: {"organisationId": f["branch"], "change": "DISSOLVE"}),
+        (U, F, F, F, A, F, F),
+    ),
+    Case("Query.node", "term of office", known("id", "group term"), (NULL, A, A, A, A, A, A)),
+    Case("Query.node", "version of a rule", known("id", "rule version"), (NULL, A, A, A, A, A, A)),
     Case("Query.organisations", "a page", fixed(first=5), same(A)),
     Case("Query.viewer", "one's home", fixed(), (U, A, A, A, A, A, A)),
 ]
@@ -115,6 +139,18 @@ WRITES = [
         with_input(lambda f, kind: {"joinRequestId": f[f"waiting for {kind}"], "isApproval": True}),
         (U, NO_REQUEST, A, NO_REQUEST, A, NO_REQUEST, NO_REQUEST),
     ),
+    Case(
+        "Mutation.joinRequestResubmit",
+        "one's own, which is in review",
+        with_input(lambda f, _: {"reference": f["reference"], "phoneNumber": f["phone"]}),
+        same(refused("JOIN_REQUEST_OPEN")),
+    ),
+    Case(
+        "Mutation.joinRequestResubmit",
+        "with another phone number",
+        with_input(lambda f, _: {"reference": f["reference"], "phoneNumber": "+8613800000000"}),
+        same(NO_REQUEST),
+    ),
     Case("Mutation.joinRequestSubmit", "a new person", with_input(new_person), same(A)),
     Case(
         "Mutation.joinRequestSubmit",
@@ -141,6 +177,8 @@ WRITES = [
         (U, NO_NOTIFICATION, A, *[NO_NOTIFICATION] * 4),
     ),
     *AUTH_WRITES,
+    *ORGANISATION_WRITES,
+    *LIFE_WRITES,
 ]
 
 

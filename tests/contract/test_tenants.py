@@ -81,6 +81,7 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.joinRequests", {"first": 100}),
         Operation("Query.joinRequests", {"first": 100, "where": {"below": organisation}}),
         Operation("Query.joinRequestReceipt", {"reference": REFERENCE, "phoneNumber": PHONE}),
+        Operation("Query.joinRequestPrefill", {"reference": REFERENCE, "phoneNumber": PHONE}),
         Operation("Query.auditEntries", {"first": 100}),
         Operation("Query.auditEntries", {"first": 100, "action": "foreign.action"}),
         Operation("Query.notifications", {"first": 100}),
@@ -89,6 +90,22 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.rosterImports", {"first": 100}),
         Operation("Query.rosterRows", {"importId": other.ids["RosterImport"], "first": 100}),
         Operation("Query.partnerCredentials", {"first": 100}),
+    ]
+
+
+def life_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Changes of memberships and transfers, aimed at the other union."""
+    return [
+        ("membershipUpdate", {"memberId": other.ids["Member"], "action": "END"}, refused("MEMBER_NOT_FOUND")),
+        ("membershipCorrect", {"memberId": other.ids["Member"], "reason": "WRONG_CHANGE"}, refused("MEMBER_NOT_FOUND")),
+        ("transferRequest", {"toOrganisationId": other.ids["Organisation"]}, refused("ORGANISATION_NOT_FOUND")),
+        (
+            "transferRequest",
+            {"toOrganisationId": home, "memberId": other.ids["Member"]},
+            refused("MEMBER_NOT_FOUND"),
+        ),
+        ("transferDecide", {"transferId": other.ids["Transfer"], "isApproval": True}, NO_TRANSFER),
+        ("transferWithdraw", {"transferId": other.ids["Transfer"]}, NO_TRANSFER),
     ]
 
 
@@ -109,7 +126,9 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         ("deputyAppoint", {"deputyId": other.ids["Member"], **week}, refused("MEMBER_NOT_FOUND")),
         ("deputyDismiss", {"deputyId": other.ids["Deputy"]}, refused("DEPUTY_NOT_FOUND")),
         ("joinRequestDecide", {"joinRequestId": other.ids["JoinRequest"], "isApproval": True}, NO_REQUEST),
+        ("joinRequestResubmit", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
+        *life_writes(other, home),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (
@@ -142,6 +161,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
 
 
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
+NO_TRANSFER = refused("TRANSFER_NOT_FOUND")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -199,7 +219,7 @@ async def test_the_unions_code_decides_who_signs_in(both: Both, tmp_path: Path) 
     assert answer["data"] == {
         "viewer": {"member": {"id": both.other.ids["Member"], "name": NAME, "private": {"phoneNumber": PHONE}}},
         "members": {"totalCount": 2},
-        "organisations": {"totalCount": 1},
+        "organisations": {"totalCount": 2},
     }
     assert [each["code"] for each in refusal["data"]["sessionOpen"]["userErrors"]] == ["INVALID_CREDENTIALS"]
 

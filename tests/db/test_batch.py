@@ -376,5 +376,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "deputy_by_id",
     "deputies_by_officer_id",
     "deputies_by_deputy_id",
+    "transfer_by_id",
+    "transfers_by_member_id",
 }
 """Of these the demonstration union has no rows."""

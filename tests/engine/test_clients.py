@@ -38,6 +38,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/auth/sign_in_methods": (lambda _: {},),
     "mobile/auth/sign_in_methods": (lambda _: {},),
     "console/members/join_request_inbox": (lambda _: {}, lambda pool: {"after": pool.cursors["joinRequests"][0]}),
+    "console/members/transfer_inbox": (lambda _: {}, lambda _: {"first": 3}),
+    "mobile/members/member_history": (lambda _: {},),
     "console/members/member_list": (
         lambda _: {},
         lambda pool: {"first": 7, "where": {"below": {"eq": pool.ids["Organisation"][3]}}},
@@ -52,6 +54,10 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "mobile/members/member_summary": (lambda pool: {"id": pool.ids["Member"][0]}, lambda _: {"id": "no id"}),
     "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
     "mobile/members/home": (lambda _: {},),
+    "mobile/members/join_request_prefill": (
+        lambda _: {},
+        lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
+    ),
     "mobile/members/join_request_receipt": (
         lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
         lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": "+8613900009999"},
@@ -80,6 +86,9 @@ _JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
         "identityNumber": "11010519491231002X",
     }
 }
+_AGAIN: Variables = lambda _: {  # noqa: E731  # one of a table
+    "input": {"reference": "2222222222", "phoneNumber": "+8613900001111"}
+}
 _NOTHING: Variables = lambda _: {}  # noqa: E731  # one of a table
 _NO_ANSWER: Variables = lambda _: {"answerJson": "{}"}  # noqa: E731  # one of a table
 _NO_PASSKEY: Variables = lambda _: {"passkeyId": encode_id("Passkey", NIL_ID)}  # noqa: E731  # one of a table
@@ -99,6 +108,18 @@ WRITES: Mapping[str, Variables] = {
             "startsOn": _later(pool, 0),
         }
     },
+    "console/members/membership_update": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "action": "CHANGE_EMPLOYMENT", "employmentKind": "FLEXIBLE"}
+    },
+    "console/members/membership_correct": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "reason": "WRONG_CHANGE"}
+    },
+    "console/members/transfer_decide": lambda _: {
+        "input": {"transferId": encode_id("Transfer", NIL_ID), "isApproval": True}
+    },
+    "mobile/members/membership_leave": lambda _: {"input": {}},
+    "mobile/members/transfer_request": lambda pool: {"input": {"toOrganisationId": pool.ids["Organisation"][0]}},
+    "mobile/members/transfer_withdraw": lambda _: {"input": {"transferId": encode_id("Transfer", NIL_ID)}},
     "console/members/join_request_decide": lambda pool: {
         "input": {"joinRequestId": _request(pool), "isApproval": True}
     },
@@ -116,6 +137,8 @@ WRITES: Mapping[str, Variables] = {
     "console/rosters/roster_import_undo": lambda _: {"input": {"rosterImportId": encode_id("RosterImport", NIL_ID)}},
     "kiosk/members/join_request_submit": _JOIN,
     "mobile/members/join_request_submit": _JOIN,
+    "kiosk/members/join_request_resubmit": _AGAIN,
+    "mobile/members/join_request_resubmit": _AGAIN,
     "mobile/auth/session_open": lambda pool: {"login": "HD000001", "password": pool.passwords["HD000001"]},
     "mobile/auth/session_refresh": lambda _: {"refreshToken": "no token"},
     "mobile/notifications/notification_read": lambda pool: {"ids": [pool.ids["Notification"][0]]},

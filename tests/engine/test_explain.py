@@ -24,6 +24,7 @@ _JOIN = {
     "identityNumber": "11010519491231002X",
 }
 _ONE = {"id": MEMBER}
+_AGAIN = {"reference": "2222222222", "phoneNumber": "+8613900001111"}
 _WHEN = {"startsOn": "2026-01-01", "endsOn": "2026-01-31"}
 _GRANT = {"memberId": MEMBER, "organisationId": ORGANISATION, "role": "AUDITOR", "startsOn": "2026-01-01"}
 
@@ -63,6 +64,8 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "console/members/member_private": _ONE,
     "console/organisations/organisation_tree": {"code": "HD"},
     "kiosk/members/join_request_submit": {"input": _JOIN},
+    "kiosk/members/join_request_resubmit": {"input": _AGAIN},
+    "mobile/members/join_request_resubmit": {"input": _AGAIN},
     "mobile/auth/session_open": {"login": "HD000001", "password": "secret"},
     "console/auth/member_passkeys_remove": {"memberId": MEMBER},
     **{f"{client}/auth/{name}": given for client in ("console", "mobile") for name, given in _SIGN_IN.items()},

@@ -9,7 +9,14 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_leaf_type
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
 from sqlmodel import SQLModel
 from starlette.types import Message
 
@@ -41,9 +48,16 @@ Facts = Mapping[str, Any]
 """Ids and values of the demonstration union, by what they are called in a table."""
 
 _DEADLINE_SECONDS = 10
+_TRANSFER_ID = UUID("019a0000-0000-7000-8000-0000000000f1")
 _DEPUTY_ID = UUID("019a0000-0000-7000-8000-000000000001")
 _PASSKEY_ID = UUID("019a0000-0000-7000-8000-000000000002")
 _IDENTITY_ID = UUID("019a0000-0000-7000-8000-000000000003")
+_RULE_VERSION_ID = UUID("019a0000-0000-7000-8000-000000000002")
+_RULE_VERSION = """
+    INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)
+    SELECT tenant_id, $1, id, 'dues_monthly_fen', 500, false, '2999-01-01', '决议' FROM organisation WHERE id = $2
+    ON CONFLICT DO NOTHING
+"""
 _DEPUTY = """
     INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)
     SELECT o.tenant_id, $1, o.id, d.id, '2999-01-01', '2999-01-31'
@@ -95,6 +109,27 @@ _PASSKEY = """
     SELECT tenant_id, $1, id, 'key', 'key', 0, false, 'Passkey'
     FROM member WHERE member_number = 'HD000001' ON CONFLICT DO NOTHING
 """
+_TRANSFER = """
+    WITH subject AS (
+        SELECT m.tenant_id, m.id, m.organisation_id AS old_id, n.id AS new_id
+        FROM member m JOIN organisation n ON n.tenant_id = m.tenant_id AND n.code = 'HD-A-02' WHERE m.id = $2
+    ), reviewed AS (
+        INSERT INTO approval (tenant_id, id, subject_kind, subject_id, applicant_id, status, opened_at)
+        SELECT tenant_id, $1, 'transfer', $1, id, 'open', '2026-01-05' FROM subject ON CONFLICT DO NOTHING
+    ), stages AS (
+        INSERT INTO approval_step (tenant_id, id, approval_id, stage, position, organisation_id, permission,
+            days_allowed, status, opened_at, due_at)
+        SELECT s.tenant_id, gen_random_uuid(), $1, stage, stage - 1, CASE stage WHEN 1 THEN old_id ELSE new_id END,
+               'transfer_decide', 5, CASE stage WHEN 1 THEN 'open' ELSE 'waiting' END, '2026-01-05', '2999-01-01'
+        FROM subject s, generate_series(1, 2) stage WHERE NOT EXISTS (SELECT FROM transfer WHERE id = $1)
+    )
+    INSERT INTO transfer (tenant_id, id, member_id, from_organisation_id, to_organisation_id, approval_id,
+        requested_by_id, status, requested_at, due_at, acceptance_days)
+    SELECT tenant_id, $1, id, old_id, new_id, $1, id, 'requested', '2026-01-05', '2999-01-01', 10
+    FROM subject ON CONFLICT DO NOTHING
+"""
+"""A member of the branch on the way to the sibling branch."""
+
 _IDENTITY = """
     INSERT INTO sign_on_identity (tenant_id, id, member_id, provider, issuer, subject)
     SELECT tenant_id, $1, id, 'mill', 'https://mill.example.org', '5f2c'
@@ -141,9 +176,14 @@ def _selection(field: GraphQLField, depth: int = 2) -> str:
     assert isinstance(type_, GraphQLObjectType)
     parts = [name for name, below in type_.fields.items() if is_leaf_type(get_named_type(below.type))]
     if depth > 0:
-        objects = [(name, below) for name, below in type_.fields.items() if name not in {*parts, "edges", "private"}]
+        objects = [(name, below) for name, below in type_.fields.items() if _is_object(name, below, parts)]
         parts += [f"{name} {_selection(below, depth - 1)}" for name, below in objects if _has_leaves(below)]
     return "{ " + " ".join(parts) + " }"
+
+
+def _is_object(name: str, field: GraphQLField, leaves: list[str]) -> bool:
+    """Whether a field holds objects that are asked for without arguments and without a duty of their own."""
+    return name not in {*leaves, "edges", "private"} and not any(map(is_required_argument, field.args.values()))
 
 
 def _has_leaves(field: GraphQLField) -> bool:
@@ -202,7 +242,7 @@ async def facts_of(dsn: str, keyring: Keyring, callers: Mapping[str, Client]) ->
     """Ids of the demonstration union that the tables speak of."""
     connection = await asyncpg.connect(dsn)
     try:
-        found = await _facts(connection, keyring)
+        found = {**await _facts(connection, keyring), **await _facts_of_the_tree(connection)}
     finally:
         await connection.close()
     home = await callers["member"].run("{viewer {sessions {id}}}")
@@ -240,6 +280,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     )
     await connection.execute(_DEPUTY, _DEPUTY_ID)
     await connection.execute(_PASSKEY, _PASSKEY_ID)
+    await connection.execute(_TRANSFER, _TRANSFER_ID, member["id"])
     await connection.execute(_IDENTITY, _IDENTITY_ID)
     administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
     role_of = {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in roles}
@@ -264,11 +305,28 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
         "deputy": encode_id("Deputy", _DEPUTY_ID),
+        "transfer": encode_id("Transfer", _TRANSFER_ID),
         "passkey": encode_id("Passkey", _PASSKEY_ID),
         "linked account": encode_id("SignOnIdentity", _IDENTITY_ID),
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],
+    }
+
+
+async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:
+    codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
+    await connection.execute(_RULE_VERSION, _RULE_VERSION_ID, codes["HD-A-01"])
+    term = await connection.fetchrow(
+        "SELECT t.id, t.post_id FROM post_term t JOIN post p ON p.id = t.post_id JOIN organisation o"
+        " ON o.id = p.organisation_id WHERE o.kind = 'group' AND t.ends_on IS NULL ORDER BY t.id LIMIT 1"
+    )
+    assert term is not None
+    return {
+        "group post": encode_id("Post", term["post_id"]),
+        "group term": encode_id("TermOfOffice", term["id"]),
+        "sibling branch": encode_id("Organisation", codes["HD-A-02"]),
+        "rule version": encode_id("RuleVersion", _RULE_VERSION_ID),
     }
 
 

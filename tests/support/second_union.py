@@ -46,6 +46,9 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "Passkey",
             "SignOnIdentity",
             "Post",
+            "TermOfOffice",
+            "RuleVersion",
+            "Transfer",
             "Notification",
             "RosterImport",
             "MemberExport",
@@ -59,6 +62,8 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _organise(connection, union, keys)
         await _register(connection, union, keyring)
         await _join(connection, union, keys, keyring)
+        await _govern(connection, union, keys)
+        await _move(connection, union, keys)
         await _import(connection, union, keys)
         await _sign_in(connection, union, keys)
     return union
@@ -147,6 +152,19 @@ async def _register(connection: asyncpg.Connection, union: SecondUnion, keyring:
     )
 
 
+async def _govern(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    tenant_id, member_id = union.tenant_id, union.member_id
+    await connection.execute(
+        "INSERT INTO post_term (tenant_id, id, post_id, member_id, starts_on) VALUES ($1, $2, $3, $4, $5)",
+        *(tenant_id, keys["TermOfOffice"], keys["Post"], member_id, _DAY),
+    )
+    await connection.execute(
+        "INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)"
+        " VALUES ($1, $2, $1, 'dues_monthly_fen', 5, false, '2999-01-01', '决议')",
+        *(tenant_id, keys["RuleVersion"]),
+    )
+
+
 async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID], keyring: Keyring) -> None:
     tenant_id, member_id = union.tenant_id, union.member_id
     await connection.execute(
@@ -194,6 +212,21 @@ async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[s
         "INSERT INTO audit_entry (tenant_id, id, at, actor_id, action, object_kind, object_id, organisation_id, facts)"
         " VALUES ($1, $2, $3, $4, 'foreign.action', 'member', $4, $1, '{}')",
         *(tenant_id, new_id(), _NOW, member_id),
+    )
+
+
+async def _move(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    branch_id = new_id()
+    await connection.execute(
+        "INSERT INTO organisation (tenant_id, id, parent_id, kind, code, name, name_en, founded_on)"
+        " VALUES ($1, $2, $1, 'branch', 'XY-01', '外单位工会', 'Another branch', $3)",
+        *(union.tenant_id, branch_id, _DAY),
+    )
+    await connection.execute(
+        "INSERT INTO transfer (tenant_id, id, member_id, from_organisation_id, to_organisation_id, approval_id,"
+        " requested_by_id, status, requested_at, due_at, acceptance_days)"
+        " VALUES ($1, $2, $3, $1, $4, $5, $3, 'requested', $6, '2999-01-01', 10)",
+        *(union.tenant_id, keys["Transfer"], union.member_id, branch_id, keys["Approval"], _NOW),
     )
 
 

@@ -1,16 +1,20 @@
 """Devices and roles."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from api.enums import described, words
 from api.fields import column, label, relation
 from api.nodes import Node, found_by, node_id
-from api.schema.members.register import Member
-from api.schema.organisations import Organisation
+from api.schema import organisations
+from api.schema.members import register
 from db.models.auth import ProofKind, Role
+
+if TYPE_CHECKING:
+    from api.schema.members.register import Member
+    from api.schema.organisations import Organisation
 
 described(
     Role,
@@ -109,12 +113,15 @@ class RoleGrant(Node):
     starts_on: date = column("starts_on", description="First day on which it holds.")
     ends_on: date | None = column("ends_on", description="Last day on which it holds; null while no end is set.")
     revoked_at: datetime | None = column("revoked_at", description="When it was taken back; null while it was not.")
-    organisation: Organisation | None = relation(
-        "organisation_by_id", "organisation_id", lambda: Organisation, description="Node of the tree where it holds."
+    organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
+        "organisation_by_id",
+        "organisation_id",
+        lambda: organisations.Organisation,
+        description="Node of the tree where it holds.",
     )
-    member: Member | None = relation(
+    member: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
         "member_by_id",
         "member_id",
-        lambda: Member,
+        lambda: register.Member,
         description="Who has the role; null where the caller may not see their entry in the register.",
     )

@@ -88,10 +88,32 @@ class JoinRequest(Node):
         "member_by_id", "member_id", lambda: Member, description="Entry in the register that came of it; null before."
     )
 
+    attempt: int = column("attempt", description="How often the person has asked in this chain of requests, from 1.")
+    employer_has_union: bool = column(
+        "employer_has_union", description="False: the employer has no union, so the request goes to a holding pool."
+    )
+    former: "JoinRequest | None" = relation(
+        "join_request_by_id",
+        "former_id",
+        lambda: JoinRequest,
+        description="Rejected or withdrawn request that this one takes up again; null for a first one, and where out "
+        "of the caller's reach.",
+    )
+
     viewer_can_decide: Eligibility = derived(
-        {"status": tuple(JoinRequestStatus), "is_own": (True, False), "is_in_hand": (True, False)},
+        {
+            "status": tuple(JoinRequestStatus),
+            "is_own": (True, False),
+            "is_in_hand": (True, False),
+            "is_turn": (True, False),
+        },
         lambda values, reader: eligibility(
-            decide_obstacles(values["status"], is_own=values["is_own"], is_officer=values["is_in_hand"]), reader.locale
+            decide_obstacles(
+                values["status"],
+                is_own=values["is_own"],
+                is_officer=values["is_in_hand"] and (values["is_turn"] or values["status"] != "in_review"),
+            ),
+            reader.locale,
         ),
         description="Whether the caller may decide this request now.",
     )
@@ -133,11 +155,18 @@ class JoinRequestStatusFilterInput:
     one_of: list[JoinRequestStatus] | None = strawberry.field(default=None, description="One of these states.")
 
 
-@strawberry.input(description="Request to join a branch or group.")
+@strawberry.input(description="Request to join a branch, a group or a holding pool.")
 class JoinRequestSubmitInput:
     """What a person tells the union."""
 
-    organisation_id: strawberry.ID = strawberry.field(description="Branch or group to join.")
+    organisation_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Branch or group to join; required unless the employer has no union, and then a place to look for "
+        "the nearest holding pool from.",
+    )
+    employer_has_union: bool = strawberry.field(
+        default=True, description="False sends the request to the nearest holding pool 待转入会员库."
+    )
     name: str = strawberry.field(description="Full name, 2 to 40 letters.")
     phone_number: PhoneNumber = strawberry.field(description="Phone number; the answer is sent there.")
     identity_number: str = strawberry.field(
@@ -163,6 +192,9 @@ class JoinRequestSubmitErrorCode(Enum):
     ORGANISATION_TAKES_NO_MEMBERS = strawberry.enum_value(
         "ORGANISATION_TAKES_NO_MEMBERS", description="People join a branch or a group."
     )
+    HOLDING_POOL_NOT_FOUND = strawberry.enum_value(
+        "HOLDING_POOL_NOT_FOUND", description="Union has no pool for those whose employer has no union."
+    )
     IDENTITY_IN_USE = strawberry.enum_value(
         "IDENTITY_IN_USE", description="Person is registered or has an open request; not told which."
     )
@@ -184,9 +216,14 @@ class JoinRequestSubmitPayload(Payload):
     user_errors: list[JoinRequestSubmitUserError] = strawberry.field(description="Refusals; empty when taken.")
     reference: str | None = column("reference", description="What to keep to ask again; null when refused.")
     submitted_at: datetime | None = column("submitted_at", description="When it was taken; null when refused.")
-    due_at: datetime | None = column("due_at", description="When the branch must have decided; null when refused.")
+    due_at: datetime | None = column(
+        "due_at", description="When the first stage must have decided, by the rules of the place; null when refused."
+    )
     organisation: Organisation | None = relation(
-        "organisation_by_id", "organisation_id", lambda: Organisation, description="Branch or group; null when refused."
+        "organisation_by_id",
+        "organisation_id",
+        lambda: Organisation,
+        description="Branch, group or holding pool; null when refused.",
     )
 
 
@@ -213,7 +250,12 @@ class JoinRequestDecideErrorCode(Enum):
         "JOIN_REQUEST_CLOSED", description="Already approved, rejected or withdrawn."
     )
     INVALID_NOTE = strawberry.enum_value("INVALID_NOTE", description="Comment too long, or with control characters.")
-    IDENTITY_IN_USE = strawberry.enum_value("IDENTITY_IN_USE", description="Person has been registered meanwhile.")
+    IDENTITY_IN_USE = strawberry.enum_value(
+        "IDENTITY_IN_USE", description="Person, or their phone number, has been registered meanwhile."
+    )
+    ORGANISATION_TAKES_NO_MEMBERS = strawberry.enum_value(
+        "ORGANISATION_TAKES_NO_MEMBERS", description="Organisation has been closed meanwhile."
+    )
     NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="No step of the review is the caller's to decide.")
     APPROVAL_ALREADY_DECIDED = strawberry.enum_value(
         "APPROVAL_ALREADY_DECIDED", description="Review has ended, or the caller's step was decided before."

@@ -1,5 +1,6 @@
 """Nouns of the register 会员管理."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from api.context import Info
-from api.enums import described, words
-from api.fields import column, computed_from, label, relation, relations
+from api.fields import Relation, column, computed_from, declares, follow, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
+from api.schema.members import lives, transfers
+from api.schema.members.states import STATE_WORDS
 from api.schema.scalars import PhoneNumber
 from api.schema.shared import DateRangeInput, IdFilterInput, TextFilterInput
 from db import forms
@@ -23,41 +25,16 @@ from domain.shared.permissions import Permission
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from api.schema.members.lives import MembershipPeriod
+    from api.schema.members.transfers import Transfer
     from api.schema.organisations import Organisation, TermOfOffice
 
-described(
-    MemberState,
-    "State of a membership.",
-    {
-        MemberState.ACTIVE: "In force, with all rights.",
-        MemberState.RETAINED: "Kept without dues 保留会籍: retired or between employers.",
-        MemberState.SUSPENDED: "Rights are suspended.",
-        MemberState.LEFT: "Left the union.",
-        MemberState.DECEASED: "Died.",
-    },
-)
-described(
-    EmploymentKind,
-    "How a worker is employed.",
-    {
-        EmploymentKind.PERMANENT: "Open-ended contract 无固定期限.",
-        EmploymentKind.FIXED_TERM: "Fixed-term contract 固定期限.",
-        EmploymentKind.DISPATCHED: "Agency worker 劳务派遣.",
-        EmploymentKind.APPRENTICE: "Apprentice or trainee 学徒.",
-        EmploymentKind.RETIRED: "Retired 退休.",
-        EmploymentKind.UNEMPLOYED: "Between employers 失业.",
-        EmploymentKind.FLEXIBLE: "Without an employer: platform work, self-employed 灵活就业.",
-    },
-)
-_STATE_WORDS = words(
-    {
-        MemberState.ACTIVE: ("在会", "Active"),
-        MemberState.RETAINED: ("保留会籍", "Retained"),
-        MemberState.SUSPENDED: ("暂停权利", "Suspended"),
-        MemberState.LEFT: ("已退会", "Left"),
-        MemberState.DECEASED: ("已故", "Deceased"),
-    }
-)
+
+def _on(on: date | None = None) -> Mapping[str, Any]:
+    return {"is_present": True} if on is None else {"on": on}
+
+
+_STANDING = Relation("period_by_member_id", "id", lambda: lives.MembershipPeriod, arguments=_on)
 
 
 @found_by("member_by_id")
@@ -74,7 +51,7 @@ class Member(Node):
     name: str = column("name", description="Full name.")
     state: MemberState = column("state", convert=MemberState, description="State of the membership.")
     state_label: str = label(
-        "state", _STATE_WORDS, description="Word for the state, in the language of `Accept-Language`."
+        "state", STATE_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     employment_kind: EmploymentKind = column(
         "employment_kind", convert=EmploymentKind, description="How the member is employed."
@@ -104,6 +81,34 @@ class Member(Node):
         lambda: organisations.TermOfOffice,
         list_size=2,
         description="Offices held today, earliest first; at most 20.",
+    )
+    history: list[Annotated["MembershipPeriod", strawberry.lazy("api.schema.members.lives")]] = relations(
+        "periods_by_member_id",
+        "id",
+        lambda: lives.MembershipPeriod,
+        list_size=3,
+        description="What the membership was, earliest first; what was taken back is left out.",
+    )
+
+    @strawberry.field(
+        description="What the membership was on a day, with the rights of that day; null before it began.",
+        metadata=declares(_STANDING),
+    )
+    async def standing(
+        self,
+        info: Info,
+        on: Annotated[date | None, strawberry.argument(description="Day; null: as it is now.")] = None,
+    ) -> Annotated["MembershipPeriod", strawberry.lazy("api.schema.members.lives")] | None:
+        """By the relation's batch."""
+        standing: lives.MembershipPeriod | None = await follow(_STANDING, self.row, info, on=on)
+        return standing
+
+    transfers: list[Annotated["Transfer", strawberry.lazy("api.schema.members.transfers")]] = relations(
+        "transfers_by_member_id",
+        "id",
+        lambda: transfers.Transfer,
+        list_size=1,
+        description="Transfers that the caller may see, newest first; those of others only to who decides at an end.",
     )
     private: "MemberPrivate | None" = relation(
         "member_private_by_id",

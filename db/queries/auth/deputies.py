@@ -1,15 +1,17 @@
 """SQL of deputies 代理审批."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from asyncpg import Record
 
 from db.models.auth import DeputyRow
 from db.models.members import MemberRow
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, fetch_value
+from db.statement import Statement, execute, fetch_all, fetch_one, fetch_value
 from db.types import table_of
 
 _DEPUTY = table_of(DeputyRow)
@@ -35,6 +37,21 @@ _DISMISS = Statement.of(
     sa.update(_DEPUTY)
     .where(_DEPUTY.c.tenant_id == sa.bindparam("of_tenant"), _DEPUTY.c.id == sa.bindparam("of_deputy"))
     .values(dismissed_at=sa.bindparam("at"))
+)
+
+_DISMISS_MEMBER = Statement.of(
+    sa.update(_DEPUTY)
+    .where(
+        _DEPUTY.c.tenant_id == sa.bindparam("of_tenant"),
+        sa.or_(
+            _DEPUTY.c.officer_id == sa.bindparam("of_member", type_=sa.Uuid()),
+            _DEPUTY.c.deputy_id == sa.bindparam("of_member", type_=sa.Uuid()),
+        ),
+        _DEPUTY.c.dismissed_at.is_(None),
+        _DEPUTY.c.ends_on >= sa.bindparam("today", type_=sa.Date()),
+    )
+    .values(dismissed_at=sa.bindparam("at", type_=sa.DateTime(timezone=True)))
+    .returning(_DEPUTY.c.id, _DEPUTY.c.deputy_id)
 )
 
 
@@ -68,3 +85,10 @@ async def lock_own_deputy(
 async def dismiss_deputy(conn: Connection, tenant_id: UUID, deputy_row_id: UUID, *, at: datetime) -> None:
     """Ends a locked deputy's time; the row stays as history."""
     await execute(conn, _DISMISS, of_tenant=tenant_id, of_deputy=deputy_row_id, at=at)
+
+
+async def dismiss_member(
+    conn: Connection, tenant_id: UUID, member_id: UUID, *, at: datetime, today: date
+) -> Sequence[Record]:
+    """Ends every deputy's time that concerns the member, as officer or as deputy; `deputy_id` of each."""
+    return await fetch_all(conn, _DISMISS_MEMBER, of_tenant=tenant_id, of_member=member_id, at=at, today=today)

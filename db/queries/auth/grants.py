@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from asyncpg import Record
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 
@@ -95,6 +96,40 @@ _REVOKE = Statement.of(
     .values(revoked_at=sa.bindparam("at"))
 )
 
+_REVOKE_OF_MEMBER = Statement.of(
+    sa.text(
+        """
+        UPDATE role_grant g SET revoked_at = :at
+        WHERE g.tenant_id = :tenant_id AND g.member_id = :member_id AND g.revoked_at IS NULL
+          AND (:is_every OR (
+              EXISTS (
+                  SELECT FROM organisation_closure c WHERE c.tenant_id = g.tenant_id
+                   AND c.ancestor_id = g.organisation_id AND c.descendant_id = :left_id
+              ) AND NOT EXISTS (
+                  SELECT FROM organisation_closure c WHERE c.tenant_id = g.tenant_id
+                   AND c.ancestor_id = g.organisation_id AND c.descendant_id = :entered_id
+              )
+          ))
+        RETURNING g.id, g.role, g.organisation_id
+        """
+    ).bindparams(
+        sa.bindparam("at", type_=sa.DateTime(timezone=True)),
+        sa.bindparam("tenant_id", type_=sa.Uuid()),
+        sa.bindparam("member_id", type_=sa.Uuid()),
+        sa.bindparam("is_every", type_=sa.Boolean()),
+        sa.bindparam("left_id", type_=sa.Uuid()),
+        sa.bindparam("entered_id", type_=sa.Uuid()),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A move: from one organisation to another."""
+
+    left_id: UUID
+    entered_id: UUID
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -183,3 +218,22 @@ async def list_live_grants(
 async def revoke_grant(conn: Connection, tenant_id: UUID, grant_id: UUID, *, at: datetime) -> None:
     """Ends a locked grant; the row stays as history."""
     await execute(conn, _REVOKE, of_tenant=tenant_id, of_grant=grant_id, at=at)
+
+
+async def revoke_member_grants(
+    conn: Connection, tenant_id: UUID, member_id: UUID, *, lost: Reach | None, at: datetime
+) -> Sequence[Record]:
+    """Ends the member's grants: all, or with `lost` those on nodes that reach the old organisation and not the new one.
+
+    The rows stay as history; gives `id`, `role` and `organisation_id` of what it ended.
+    """
+    return await fetch_all(
+        conn,
+        _REVOKE_OF_MEMBER,
+        at=at,
+        tenant_id=tenant_id,
+        member_id=member_id,
+        is_every=lost is None,
+        left_id=None if lost is None else lost.left_id,
+        entered_id=None if lost is None else lost.entered_id,
+    )

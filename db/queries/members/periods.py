@@ -10,10 +10,10 @@ from asyncpg import Record
 
 from db.models.members import MemberRow, MembershipPeriodRow
 from db.models.organisations import OrganisationRow
-from db.predicates import below_nodes, held_nodes, scope_values
+from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, peek_one, write
+from db.statement import Statement, execute, fetch_all, fetch_one, write
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
@@ -33,6 +33,8 @@ class NewPeriod(NamedTuple):
     cause: str
     cause_id: UUID | None
     actor_id: UUID | None
+    document_number: str | None = None
+    reason: str | None = None
 
 
 _INSERT = Statement.of(
@@ -69,6 +71,23 @@ _LOCK = Statement.of(
     )
     .with_for_update(of=_MEMBER)
 )
+_LOCK_OWN = Statement.of(
+    sa.select(_MEMBER)
+    .where(_MEMBER.c.tenant_id == tenant_id(), _MEMBER.c.id == sa.bindparam("id", type_=sa.Uuid()))
+    .with_for_update()
+)
+_STANDINGS = Statement.of(
+    sa.select(
+        _PERIOD.c.version,
+        _PERIOD.c.starts_on,
+        _PERIOD.c.until_on,
+        _PERIOD.c.state,
+        _PERIOD.c.organisation_id,
+        _PERIOD.c.employment_kind,
+    )
+    .where(_PERIOD.c.tenant_id == tenant_id(), _PERIOD.c.member_id == sa.bindparam("member_id", type_=sa.Uuid()))
+    .order_by(_PERIOD.c.version)
+)
 _OPEN_PERIOD = Statement.of(
     sa.select(_PERIOD.c.starts_on).where(
         _PERIOD.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
@@ -77,20 +96,24 @@ _OPEN_PERIOD = Statement.of(
     )
 )
 _PLACE = Statement.of(
-    sa.select(_ORGANISATION.c.kind, _ORGANISATION.c.state, _ORGANISATION.c.parent_id).where(
+    sa.select(_ORGANISATION.c.kind, _ORGANISATION.c.state, _ORGANISATION.c.parent_id)
+    .where(
         _ORGANISATION.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
         _ORGANISATION.c.id == sa.bindparam("id", type_=sa.Uuid()),
     )
+    .with_for_update(read=True, key_share=True)  # waits for whoever closes it just now, and sees it closed
 )
+# A correction may begin before the present period: what it takes back is left as periods of no day.
 _CHANGE = """
     WITH ended AS (
-        UPDATE membership_period SET until_on = $4 WHERE tenant_id = $1 AND member_id = $2 AND version = $3 - 1
-        RETURNING member_id
+        UPDATE membership_period SET until_on = greatest(starts_on, $4)
+        WHERE tenant_id = $1 AND member_id = $2 AND (until_on IS NULL OR until_on > greatest(starts_on, $4))
+        RETURNING member_id, version
     ), begun AS (
         INSERT INTO membership_period
             (tenant_id, member_id, version, starts_on, state, organisation_id, employment_kind, cause, cause_id,
-             actor_id)
-        SELECT $1, member_id, $3, $4, $5, $6, $7, $8, $9, $10 FROM ended
+             actor_id, document_number, reason)
+        SELECT $1, member_id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM ended WHERE version = $3 - 1
         RETURNING member_id
     )
     UPDATE member SET state = $5, organisation_id = $6, employment_kind = $7, version = $3
@@ -117,6 +140,16 @@ async def lock_member(conn: Connection, scope: Scope, member_id: UUID) -> Record
     return await fetch_one(conn, _LOCK, id=member_id, **scope_values(scope, _LOCK.parameters))
 
 
+async def lock_own_member(conn: Connection, tenant_id: UUID, member_id: UUID) -> Record | None:
+    """A member's row, locked until the transaction ends, for what concerns the member whatever the caller's reach."""
+    return await fetch_one(conn, _LOCK_OWN, tenant_id=tenant_id, id=member_id)
+
+
+async def list_standings(conn: Connection, tenant_id: UUID, member_id: UUID) -> Sequence[Record]:
+    """Everything that a membership was, by version. The caller has locked the member within their reach."""
+    return await fetch_all(conn, _STANDINGS, tenant_id=tenant_id, member_id=member_id)
+
+
 async def find_open_start(conn: Connection, tenant_id: UUID, member_id: UUID) -> date | None:
     """First day of the member's present period; None when there is no such member."""
     row = await fetch_one(conn, _OPEN_PERIOD, tenant_id=tenant_id, member_id=member_id)
@@ -125,11 +158,13 @@ async def find_open_start(conn: Connection, tenant_id: UUID, member_id: UUID) ->
 
 async def find_place(conn: Connection, tenant_id: UUID, organisation_id: UUID) -> Record | None:
     """`kind`, `state` and `parent_id` of an organisation that a member is to belong to."""
-    return await peek_one(conn, _PLACE, tenant_id=tenant_id, id=organisation_id)
+    return await fetch_one(conn, _PLACE, tenant_id=tenant_id, id=organisation_id)
 
 
 async def change_member(conn: Connection, tenant_id: UUID, period: NewPeriod) -> bool:
-    """Ends the present period, begins the next and moves the member's row to it; the row is locked by the caller.
+    """Ends the periods that reach past the first day of the next, begins it and moves the member's row to it.
+
+    The row is locked by the caller.
 
     False, and nothing written, when the member is not at the version before `period.version`.
     """

@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
+from asyncpg import Record
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 
 from db.loaders.members import MEMBER_COLUMNS
 from db.models.members import MemberPrivateRow, MemberRow
-from db.predicates import held_nodes
+from db.models.organisations import OrganisationRow
+from db.predicates import held_nodes, own_id, scope_values, tenant_id
+from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_value
+from db.statement import Statement, fetch_one, fetch_value
 from db.subtree import Lead, Subtree, SubtreeListing
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
-_PRIVATE = table_of(MemberPrivateRow)
+_ORGANISATION = table_of(OrganisationRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
@@ -67,14 +70,36 @@ _INSERT = Statement.of(
     .on_conflict_do_nothing()
     .returning(_MEMBER.c.id)
 )
-_INSERT_PRIVATE = Statement.of(
-    sa.insert(_PRIVATE).values(
-        {
-            name: sa.bindparam(name)
-            for name in ("tenant_id", "member_id", "wrapped_key", "phone_sealed", "identity_sealed")
-        }
+_FIND_OWN = Statement.of(
+    sa.select(*MEMBER_COLUMNS, _ORGANISATION.c.kind)
+    .join(
+        _ORGANISATION,
+        sa.and_(_ORGANISATION.c.tenant_id == _MEMBER.c.tenant_id, _ORGANISATION.c.id == _MEMBER.c.organisation_id),
     )
+    .where(_MEMBER.c.tenant_id == tenant_id(), _MEMBER.c.id == own_id())
 )
+_LOCK_BY_IDENTITY = """
+    SELECT member.*, period.cause AS present_cause
+    FROM member
+    JOIN membership_period period
+        ON period.tenant_id = member.tenant_id AND period.member_id = member.id AND period.version = member.version
+    WHERE member.tenant_id = $1 AND member.identity_index = $2
+    FOR UPDATE OF member
+"""
+_RESUME = """
+    UPDATE member SET name = $3, name_sort = $4, search_terms = $5, phone_index = $6, phone_tail = $7
+    WHERE tenant_id = $1 AND id = $2 AND NOT EXISTS (
+        SELECT FROM member other WHERE other.tenant_id = $1 AND other.phone_index = $6 AND other.id <> $2
+    )
+"""
+_PRIVATE_KEY = "SELECT wrapped_key FROM member_private WHERE tenant_id = $1 AND member_id = $2"
+_UPSERT_PRIVATE = """
+    INSERT INTO member_private (tenant_id, member_id, wrapped_key, phone_sealed, identity_sealed)
+    VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (tenant_id, member_id) DO UPDATE
+    SET wrapped_key = excluded.wrapped_key, phone_sealed = excluded.phone_sealed,
+        identity_sealed = excluded.identity_sealed
+"""
 _TAKE_NUMBER = """
     UPDATE member_number AS counter SET next_number = counter.next_number + 1
     FROM tenant WHERE counter.tenant_id = $1 AND tenant.id = counter.tenant_id
@@ -87,9 +112,43 @@ async def insert_member(conn: Connection, member: MemberRow) -> bool:
     return await fetch_value(conn, _INSERT, **member.model_dump(include=set(_INSERTED))) is not None
 
 
-async def insert_member_private(conn: Connection, private: MemberPrivateRow) -> None:
-    """Writes the sealed fields; the transaction must have opened private rows for this member (row-level security)."""
-    await execute(conn, _INSERT_PRIVATE, **private.model_dump())
+async def find_own(conn: Connection, scope: Scope) -> Record | None:
+    """The caller's own entry, with the `kind` of its organisation."""
+    return await fetch_one(conn, _FIND_OWN, **scope_values(scope, _FIND_OWN.parameters))
+
+
+async def lock_member_by_identity(conn: Connection, tenant_id: UUID, identity_index: bytes) -> Record | None:
+    """The member with this identity number, locked, with `present_cause` of the present period.
+
+    In nobody's scope: whoever admits a person must find them wherever in the union they were.
+    """
+    return await conn.fetchrow(_LOCK_BY_IDENTITY, tenant_id, identity_index)
+
+
+async def resume_member(conn: Connection, member: MemberRow) -> bool:
+    """Writes the name and phone with which a locked former member comes back; False when the phone is another's."""
+    phone = (member.phone_index, member.phone_tail)
+    names = (member.name, member.name_sort, member.search_terms)
+    status = await conn.execute(_RESUME, member.tenant_id, member.id, *names, *phone)
+    return str(status).endswith(" 1")
+
+
+async def find_private_key(conn: Connection, tenant_id: UUID, member_id: UUID) -> bytes | None:
+    """The member's wrapped data key; None when there is none. Private rows must be open for this member."""
+    key = await conn.fetchval(_PRIVATE_KEY, tenant_id, member_id)
+    return None if key is None else bytes(key)
+
+
+async def upsert_member_private(conn: Connection, private: MemberPrivateRow) -> None:
+    """Writes or replaces the sealed fields; the transaction must have opened private rows for this member."""
+    await conn.execute(
+        _UPSERT_PRIVATE,
+        private.tenant_id,
+        private.member_id,
+        private.wrapped_key,
+        private.phone_sealed,
+        private.identity_sealed,
+    )
 
 
 async def take_member_number(conn: Connection, tenant_id: UUID) -> tuple[str, int]:

@@ -23,6 +23,7 @@ _FIRST_TENANT = Statement.of(sa.select(_TENANT.c.id).order_by(_TENANT.c.created_
 FILTERS = {
     "parent_id": _ORGANISATION.c.parent_id == sa.bindparam("parent_id", type_=sa.Uuid()),
     "kinds": _ORGANISATION.c.kind == sa.any_(sa.bindparam("kinds", type_=sa.ARRAY(sa.Text()))),
+    "states": _ORGANISATION.c.state == sa.any_(sa.bindparam("states", type_=sa.ARRAY(sa.Text()))),
     "below_id": sa.exists().where(
         _CLOSURE.c.tenant_id == _ORGANISATION.c.tenant_id,
         _CLOSURE.c.descendant_id == _ORGANISATION.c.id,

@@ -25,10 +25,13 @@ from domain.auth.service.grants import (
     MemberPasskeysRemove,
     RoleGrant,
     RoleRevoke,
+    RoleWish,
     member_passkeys_remove,
+    role_end_refused,
     role_grant,
     role_revoke,
 )
+from domain.auth.service.memberships import auth_follows_membership
 from domain.auth.service.passkeys import (
     PasskeyProof,
     PasskeyProveBegin,
@@ -108,6 +111,7 @@ __all__ = [
     "RelyingParty",
     "RoleGrant",
     "RoleRevoke",
+    "RoleWish",
     "SessionClose",
     "SessionCloseAll",
     "SessionOpen",
@@ -125,6 +129,7 @@ __all__ = [
     "activation_issue",
     "actor_for",
     "attempt_reserve",
+    "auth_follows_membership",
     "code_prove",
     "deputy_appoint",
     "deputy_dismiss",
@@ -142,6 +147,7 @@ __all__ = [
     "password_change",
     "password_prepare",
     "password_prove",
+    "role_end_refused",
     "role_grant",
     "role_revoke",
     "scope_for",

@@ -16,6 +16,7 @@ from domain.auth.errors import AlreadyGranted, AlreadyRevoked, DaysOutOfOrder, G
 from domain.auth.policy import Granting
 from domain.auth.service.attempts import own_id
 from domain.auth.service.sessions import end_sessions
+from domain.shared.errors import DomainError
 from domain.shared.events import emit
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
@@ -30,6 +31,15 @@ class RoleGrant:
     organisation_id: UUID
     starts_on: date
     ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWish:
+    """A role that one would give or take, before it is done."""
+
+    member_id: UUID
+    role: str
+    organisation_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,12 @@ async def role_revoke(work: Work, command: RoleRevoke) -> Outcome:
     await grant_queries.revoke_grant(work.conn, work.scope.tenant_id, command.grant_id, at=work.now)
     await _tell(work, "role.revoked", command.grant_id, wish=wish, organisation_id=grant.organisation_id)
     return {"role_grant_id": str(command.grant_id), "member_id": str(grant.member_id)}
+
+
+async def role_end_refused(work: Work, wish: RoleWish) -> DomainError | None:
+    """Why the caller may not end this role, or None: the rules of `role_revoke`, for roles that end with something."""
+    standing = await _wish(work, wish.member_id, role=wish.role, organisation_id=wish.organisation_id)
+    return policy.revoke_refusal(standing)
 
 
 async def member_passkeys_remove(work: Work, command: MemberPasskeysRemove) -> Outcome:

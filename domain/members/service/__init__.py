@@ -1,26 +1,72 @@
 """Use cases of the register: joining, and the life of a membership."""
 
+from domain.members.service.applications import Application
+from domain.members.service.changes import (
+    MembershipCorrect,
+    MembershipLeave,
+    MembershipUpdate,
+    membership_correct,
+    membership_leave,
+    membership_update,
+)
 from domain.members.service.joining import (
     JoinRequestDecide,
-    JoinRequestSubmit,
     JoinRequestWithdraw,
     join_request_decide,
-    join_request_find_own,
     join_request_submit,
     join_request_withdraw,
 )
 from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
+from domain.members.service.reorganising import members_follow
+from domain.members.service.resubmission import (
+    JoinRequestResubmit,
+    join_request_find_own,
+    join_request_prefill,
+    join_request_resubmit,
+)
+from domain.members.service.transfers import (
+    RETURN_BATCH,
+    TransferDecide,
+    TransferRequest,
+    TransferWithdraw,
+    return_due,
+    transfer_decide,
+    transfer_request,
+    transfer_withdraw,
+    transfers_follow_membership,
+    transfers_follow_organisation,
+)
 
 __all__ = [
+    "RETURN_BATCH",
+    "Application",
     "Change",
     "JoinRequestDecide",
-    "JoinRequestSubmit",
+    "JoinRequestResubmit",
     "JoinRequestWithdraw",
+    "MembershipCorrect",
+    "MembershipLeave",
+    "MembershipUpdate",
+    "TransferDecide",
+    "TransferRequest",
+    "TransferWithdraw",
     "join_request_decide",
     "join_request_find_own",
+    "join_request_prefill",
+    "join_request_resubmit",
     "join_request_submit",
     "join_request_withdraw",
+    "members_follow",
     "membership_begin",
     "membership_change",
+    "membership_correct",
+    "membership_leave",
+    "membership_update",
     "memberships_begin",
+    "return_due",
+    "transfer_decide",
+    "transfer_request",
+    "transfer_withdraw",
+    "transfers_follow_membership",
+    "transfers_follow_organisation",
 ]

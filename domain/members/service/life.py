@@ -32,7 +32,8 @@ from domain.shared.work import Work
 class Change:
     """What becomes of a membership from a day on; a field left None stays as it is.
 
-    `cause_id` is the transfer, import, organisation or merge behind it.
+    `cause_id` is the transfer, import, organisation or merge behind it, `document_number` the decision on file,
+    `reason` why a correction is made.
     """
 
     cause: MembershipCause
@@ -41,6 +42,8 @@ class Change:
     organisation_id: UUID | None = None
     employment_kind: str | None = None
     cause_id: UUID | None = None
+    document_number: str | None = None
+    reason: str | None = None
 
 
 async def membership_begin(
@@ -96,7 +99,8 @@ async def membership_change(work: Work, member: MemberRow, change: Change) -> Me
     """Moves a locked member to another state, organisation or employment; gives the row as it is now.
 
     Writes the period, the audit entry `membership.changed` and the event of the same topic, then calls the hooks. The
-    same standing again is no change: nothing is written. Days: not before the present period began, not after today.
+    same standing again is no change: nothing is written. Days: not after today, and not before the present period
+    began, but for corrections, which may take back more than one.
 
     Raises:
         DomainError: MEMBERSHIP_TRANSITION_REFUSED, EFFECTIVE_BEFORE_LAST_CHANGE, EFFECTIVE_IN_FUTURE,
@@ -112,7 +116,8 @@ async def membership_change(work: Work, member: MemberRow, change: Change) -> Me
         return member
     if after.state != before.state and not rules.can_change(before.state, after.state, change.cause):
         raise MembershipTransitionRefused(state=before.state, target=after.state)
-    await _check(work, member, before, after, change.effective_on)
+    await _check_day(work, member, change)
+    await _check_place(work, before, after)
     period = NewPeriod(
         member.id,
         member.version + 1,
@@ -123,12 +128,15 @@ async def membership_change(work: Work, member: MemberRow, change: Change) -> Me
         change.cause.value,
         change.cause_id,
         work.actor.member_id,
+        change.document_number,
+        change.reason,
     )
     if not await periods.change_member(work.conn, work.scope.tenant_id, period):
         message = f"member {member.id} was not locked at version {member.version}"
         raise RuntimeError(message)
     _move(member, after)
-    await _tell(work, MembershipChanged(member.id, change.cause.value, change.effective_on, before, after))
+    changed = MembershipChanged(member.id, change.cause.value, change.effective_on, before, after)
+    await _tell(work, changed, document_number=change.document_number, reason=change.reason)
     return member
 
 
@@ -145,12 +153,17 @@ def _move(member: MemberRow, after: Standing) -> None:
     member.version += 1
 
 
-async def _check(work: Work, member: MemberRow, before: Standing, after: Standing, on: date) -> None:
-    if on > local_day(work.now):
+async def _check_day(work: Work, member: MemberRow, change: Change) -> None:
+    if change.effective_on > local_day(work.now):
         raise EffectiveInFuture("effectiveOn")
+    if change.cause in rules.REVERSALS:
+        return
     began_on = await periods.find_open_start(work.conn, work.scope.tenant_id, member.id)
-    if began_on is None or on < began_on:
+    if began_on is None or change.effective_on < began_on:
         raise EffectiveBeforeLastChange("effectiveOn", began_on=str(began_on))
+
+
+async def _check_place(work: Work, before: Standing, after: Standing) -> None:
     if after.organisation_id == before.organisation_id:
         return
     place = await periods.find_place(work.conn, work.scope.tenant_id, after.organisation_id)
@@ -160,7 +173,7 @@ async def _check(work: Work, member: MemberRow, before: Standing, after: Standin
         raise OrganisationTakesNoMembers("organisationId")
 
 
-async def _tell(work: Work, changed: MembershipChanged) -> None:
+async def _tell(work: Work, changed: MembershipChanged, **on_file: str | None) -> None:
     before, after = changed.before or changed.after, changed.after
     facts = {
         "cause": changed.cause,
@@ -170,6 +183,7 @@ async def _tell(work: Work, changed: MembershipChanged) -> None:
         "from_organisation_id": str(before.organisation_id),
         "to_organisation_id": str(after.organisation_id),
         "employment_kind": after.employment_kind,
+        **{name: value for name, value in on_file.items() if value is not None},
     }
     member_id, organisation_id = changed.member_id, after.organisation_id
     await record(work, "membership.changed", "member", member_id, organisation_id=organisation_id, **facts)

@@ -1,5 +1,65 @@
-"""Use cases of the union tree."""
+"""Use cases of the union tree: its structure, its offices, its rules."""
 
-from domain.organisations.service.rules import rule_values
+from domain.organisations.service.memberships import offices_follow_membership
+from domain.organisations.service.offices import (
+    PostClose,
+    PostHandover,
+    PostOpen,
+    TermBegin,
+    TermEnd,
+    post_close,
+    post_handover,
+    post_open,
+    term_begin,
+    term_end,
+)
+from domain.organisations.service.rules import RuleSet, RuleWithdraw, rule_set, rule_values, rule_withdraw
+from domain.organisations.service.structure import (
+    OrganisationChange,
+    OrganisationDissolve,
+    OrganisationFound,
+    OrganisationMerge,
+    OrganisationMove,
+    OrganisationUpdate,
+    organisation_change_preview,
+    organisation_close_preview,
+    organisation_dissolve,
+    organisation_found,
+    organisation_merge,
+    organisation_move,
+    organisation_move_preview,
+    organisation_update,
+)
 
-__all__ = ["rule_values"]
+__all__ = [
+    "OrganisationChange",
+    "OrganisationDissolve",
+    "OrganisationFound",
+    "OrganisationMerge",
+    "OrganisationMove",
+    "OrganisationUpdate",
+    "PostClose",
+    "PostHandover",
+    "PostOpen",
+    "RuleSet",
+    "RuleWithdraw",
+    "TermBegin",
+    "TermEnd",
+    "offices_follow_membership",
+    "organisation_change_preview",
+    "organisation_close_preview",
+    "organisation_dissolve",
+    "organisation_found",
+    "organisation_merge",
+    "organisation_move",
+    "organisation_move_preview",
+    "organisation_update",
+    "post_close",
+    "post_handover",
+    "post_open",
+    "rule_set",
+    "rule_values",
+    "rule_withdraw",
+    "term_begin",
+    "term_end",
+]

@@ -62,7 +62,7 @@ def test_nobody_changes_their_own_roles() -> None:
     ("state", "refused"),
     [
         ("active", None),
-        ("retained", None),
+        ("retained", "MEMBER_NOT_ACTIVE"),
         ("suspended", "MEMBER_NOT_ACTIVE"),
         ("left", "MEMBER_NOT_ACTIVE"),
         ("deceased", "MEMBER_NOT_ACTIVE"),

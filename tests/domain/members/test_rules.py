@@ -1,19 +1,24 @@
 """Names, numbers and states of people who join, as tables."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from domain.members.errors import InvalidIdentityNumber, InvalidName, InvalidPhoneNumber, TooYoung
 from domain.members.rules import (
     Identity,
+    Place,
+    Reviewer,
     can_move,
+    can_rejoin,
     clean_identity_number,
     clean_name,
     clean_phone_number,
     masked,
     member_number,
     new_reference,
+    reviewers,
 )
 from tests.factories.auth import full_width
 from tests.factories.members import identity_number
@@ -252,3 +257,45 @@ def test_a_reference_has_ten_characters_that_nobody_mixes_up() -> None:
 def test_a_member_number_is_the_unions_code_and_six_digits() -> None:
     assert member_number("HD", 123) == "HD000123"
     assert member_number("HD", 1_234_567) == "HD1234567"
+
+
+GROUP, BRANCH, COMPANY, TOP, POOL = (UUID(int=number) for number in range(1, 6))
+OF_GROUP = [
+    Place(GROUP, "group"),
+    Place(BRANCH, "branch"),
+    Place(COMPANY, "enterprise_union"),
+    Place(TOP, "federation"),
+]
+
+
+@pytest.mark.parametrize(
+    ("chain", "levels", "expected"),
+    [
+        (OF_GROUP, 1, [(GROUP, BRANCH)]),
+        (OF_GROUP, 2, [(GROUP, BRANCH), (COMPANY, TOP)]),
+        (OF_GROUP, 3, [(GROUP, BRANCH), (COMPANY, TOP), (TOP, None)]),
+        (OF_GROUP[1:], 2, [(BRANCH, COMPANY), (COMPANY, TOP)]),
+        ([Place(POOL, "holding_pool"), Place(TOP, "federation")], 2, [(POOL, TOP)]),
+        ([Place(POOL, "holding_pool"), Place(TOP, "federation")], 3, [(POOL, TOP), (TOP, None)]),
+    ],
+)
+def test_a_request_is_reviewed_where_the_person_joins_and_then_above(
+    chain: list[Place], levels: int, expected: list[tuple[UUID, UUID | None]]
+) -> None:
+    assert reviewers(chain, levels) == [Reviewer(*each) for each in expected]
+
+
+@pytest.mark.parametrize(
+    ("state", "cause", "is_taken"),
+    [
+        ("left", "left", True),
+        ("left", "lapsed", True),
+        ("left", "expelled", False),
+        ("active", "joined", False),
+        ("retained", "retained", False),
+        ("suspended", "suspended", False),
+        ("deceased", "deceased", False),
+    ],
+)
+def test_who_left_may_join_again_unless_expelled(state: str, cause: str, *, is_taken: bool) -> None:
+    assert can_rejoin(state, cause) is is_taken

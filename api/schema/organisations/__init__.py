@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -13,11 +14,13 @@ from api.nodes import Node, found_by, node_id
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.members import register
 from api.schema.shared import IdFilterInput
-from db.models.organisations import OrganisationKind, PostKind
+from db.models.organisations import OrganisationKind, OrganisationState, PostKind
 from domain.members.policy import join_obstacles
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
+    from api.schema.organisations.on_day import OrganisationOnDay
+    from api.schema.organisations.rule_versions import RuleInForce
 
 described(
     OrganisationKind,
@@ -28,6 +31,15 @@ described(
         OrganisationKind.BRANCH: "Branch 分会: a workshop or department.",
         OrganisationKind.GROUP: "Group 工会小组: a production team.",
         OrganisationKind.HOLDING_POOL: "Holding pool 待转入会员库: those whose employer has no union.",
+    },
+)
+described(
+    OrganisationState,
+    "State of an organisation; a closed one keeps its code and its past.",
+    {
+        OrganisationState.ACTIVE: "Open.",
+        OrganisationState.MERGED: "Merged into its successor.",
+        OrganisationState.DISSOLVED: "Ended, with a successor or without.",
     },
 )
 described(
@@ -69,6 +81,25 @@ def _of_kind(kind: OrganisationKind | None = None) -> Mapping[str, Any]:
     return {} if kind is None else {"kind": kind.value}
 
 
+def _later(module: str, name: str) -> type[Any]:
+    """A type of a file that needs the types of this one when it is imported."""
+    found: type[Any] = getattr(import_module(f"{__name__}.{module}"), name)
+    return found
+
+
+def _on(on: date | None = None) -> Mapping[str, Any]:
+    return {"on": on}
+
+
+_ON_DAY = Relation("organisation_by_id_on_day", "id", lambda: _later("on_day", "OrganisationOnDay"), arguments=_on)
+_RULES = Relation(
+    "rules_by_organisation_id",
+    "id",
+    lambda: _later("rule_versions", "RuleInForce"),
+    is_many=True,
+    list_size=11,
+    arguments=_on,
+)
 _CHILDREN = Relation(
     "children_by_organisation_id", "id", lambda: Organisation, is_many=True, list_size=20, arguments=_of_kind
 )
@@ -90,6 +121,14 @@ class Organisation(Node):
     name: str = column("name", description="Official name in Chinese.")
     name_en: str = column("name_en", description="Official name in English.")
     founded_on: date = column("founded_on", description="Day on which the organisation was founded.")
+    state: OrganisationState = column("state", convert=OrganisationState, description="Whether it is open.")
+    closed_on: date | None = column("closed_on", description="Day on which it was closed; null while it is open.")
+    successor: "Organisation | None" = relation(
+        "organisation_by_id",
+        "successor_id",
+        lambda: Organisation,
+        description="Organisation that took over what it had; null when none did.",
+    )
     parent: "Organisation | None" = relation(
         "organisation_by_id",
         "parent_id",
@@ -105,7 +144,7 @@ class Organisation(Node):
     )
 
     @strawberry.field(
-        description="Organisations directly below, by code; a union keeps at most 500 under one node.",
+        description="Open organisations directly below, by code; a union keeps at most 500 under one node.",
         metadata=declares(_CHILDREN),
     )
     async def children(
@@ -124,8 +163,32 @@ class Organisation(Node):
         "id",
         lambda: Post,
         list_size=4,
-        description="Offices of the organisation in their own order, vacant ones included; at most 50.",
+        description="Open offices of the organisation in their own order, vacant ones included; at most 50.",
     )
+
+    @strawberry.field(
+        description="What the organisation was on a day, and who held what there; null before it was founded.",
+        metadata=declares(_ON_DAY),
+    )
+    async def on_day(
+        self, info: Info, on: Annotated[date, strawberry.argument(description="Day, in the union's time.")]
+    ) -> Annotated["OrganisationOnDay", strawberry.lazy("api.schema.organisations.on_day")] | None:
+        """By the relation's batch function."""
+        found: OrganisationOnDay | None = await follow(_ON_DAY, self.row, info, on=on)
+        return found
+
+    @strawberry.field(
+        description="Rules that hold on a day, each explained, by key; empty when the caller is not signed in.",
+        metadata=declares(_RULES),
+    )
+    async def rules(
+        self,
+        info: Info,
+        on: Annotated[date | None, strawberry.argument(description="Day, in the union's time; null: today.")] = None,
+    ) -> list[Annotated["RuleInForce", strawberry.lazy("api.schema.organisations.rule_versions")]]:
+        """By the relation's batch function."""
+        rules: list[RuleInForce] = await follow(_RULES, self.row, info, on=on)
+        return rules
 
     viewer_can_join: Eligibility = derived(
         {"kind": tuple(OrganisationKind)},
@@ -146,6 +209,8 @@ class Post(Node):
     id: strawberry.ID = node_id("Post")
     kind: PostKind = column("kind", convert=PostKind, description="Which office it is.")
     title: str = label("kind", _POST_WORDS, description="Title of the office, in the language of `Accept-Language`.")
+    seats: int = column("seats", description="How many members hold it at once at most, 1 to 50.")
+    closed_on: date | None = column("closed_on", description="Day on which it was closed; null while it is open.")
     organisation: Organisation | None = relation(
         "organisation_by_id", "organisation_id", lambda: Organisation, description="Organisation that fills the office."
     )
@@ -158,12 +223,14 @@ class Post(Node):
     )
 
 
+@found_by("term_by_id")
 @strawberry.type(description="Time for which a member holds an office 任期; holders' names are known to every member.")
-class TermOfOffice:
+class TermOfOffice(Node):
     """A post_term row with its holder's name."""
 
     row: strawberry.Private[Any]
 
+    id: strawberry.ID = node_id("TermOfOffice")
     holder_name: str = column("holder_name", description="Name of the member who holds the office.")
     starts_on: date = column("starts_on", description="First day of the term.")
     ends_on: date | None = column("ends_on", description="Last day of the term; null while no end is set.")
@@ -187,6 +254,9 @@ class OrganisationWhereInput:
         default=None, description="This organisation (`eq`) and everything below it."
     )
     kind: "OrganisationKindFilterInput | None" = strawberry.field(default=None, description="By level.")
+    state: "OrganisationStateFilterInput | None" = strawberry.field(
+        default=None, description="By state; null: open ones only."
+    )
 
 
 @strawberry.input(description="Filter on an organisation's level.")
@@ -195,6 +265,14 @@ class OrganisationKindFilterInput:
 
     eq: OrganisationKind | None = strawberry.field(default=None, description="Equal to this level.")
     one_of: list[OrganisationKind] | None = strawberry.field(default=None, description="One of these levels.")
+
+
+@strawberry.input(description="Filter on an organisation's state.")
+class OrganisationStateFilterInput:
+    """Operators on states."""
+
+    eq: OrganisationState | None = strawberry.field(default=None, description="Equal to this state.")
+    one_of: list[OrganisationState] | None = strawberry.field(default=None, description="One of these states.")
 
 
 @strawberry.input(one_of=True, description="Names one organisation in one of several ways.")

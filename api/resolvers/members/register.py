@@ -26,6 +26,11 @@ from api.schema.members.join_requests import (
     JoinRequestWithdrawPayload,
 )
 from api.schema.members.register import Member, MemberLookup, MemberOrder, MemberWhereInput, sort_key_of
+from api.schema.members.resubmission import (
+    JoinRequestPrefill,
+    JoinRequestResubmitInput,
+    JoinRequestResubmitPayload,
+)
 from api.schema.members.viewer import Viewer
 from api.schema.scalars import PhoneNumber
 from db.keyset import SortKey
@@ -112,29 +117,77 @@ class MemberQuery:
             )
         return None if row is None else JoinRequestReceipt(row=row)
 
+    @strawberry.field(
+        description="What is on file for asking to join again: of one's own earlier request, by reference and phone "
+        "number; without them of the signed-in caller's entry in the register; null for anything else.",
+        extensions=public(),
+    )
+    async def join_request_prefill(
+        self,
+        info: Info,
+        reference: Annotated[
+            str | None, strawberry.argument(description="Reference from the receipt, 10 characters; null: register.")
+        ] = None,
+        phone_number: Annotated[
+            PhoneNumber | None, strawberry.argument(description="Phone number given in the request; null: register.")
+        ] = None,
+    ) -> JoinRequestPrefill | None:
+        context = info.context
+        async with context.read() as conn:
+            row = await service.join_request_prefill(
+                conn, context.scope, context.keyring, reference, phone_number=phone_number
+            )
+        return None if row is None else JoinRequestPrefill(row=row)
+
 
 @strawberry.type
 class MemberMutation:
     """Root mutations of joining."""
 
     @strawberry.mutation(
-        description="Asks to join a branch or group, whose officers have 5 working days.", extensions=public()
+        description="Asks to join a branch, group or holding pool; officers have the working days of its rules.",
+        extensions=public(),
     )
     async def join_request_submit(
         self,
         info: Info,
         input: Annotated[JoinRequestSubmitInput, strawberry.argument(description="Who wants to join what.")],
     ) -> JoinRequestSubmitPayload | None:
-        command = service.JoinRequestSubmit(
-            organisation_id=key_of(input.organisation_id, "Organisation", "input", "organisationId"),
+        command = service.Application(
+            organisation_id=optional_key(input.organisation_id),
             name=input.name,
             phone_number=input.phone_number,
             identity_number=input.identity_number,
             employment_kind=input.employment_kind.value,
             note=input.note,
+            employer_has_union=input.employer_has_union,
         )
         return await perform(
             info, JoinRequestSubmitPayload, service.join_request_submit, command, request_key=input.request_key
+        )
+
+    @strawberry.mutation(
+        description="Asks again after a rejection or withdrawal, with what is on file and what is given anew.",
+        extensions=public(),
+    )
+    async def join_request_resubmit(
+        self,
+        info: Info,
+        input: Annotated[JoinRequestResubmitInput, strawberry.argument(description="Which request, and what changes.")],
+    ) -> JoinRequestResubmitPayload | None:
+        command = service.JoinRequestResubmit(
+            reference=input.reference,
+            phone_number=input.phone_number,
+            organisation_id=optional_key(input.organisation_id),
+            name=input.name,
+            new_phone_number=input.new_phone_number,
+            identity_number=input.identity_number,
+            employment_kind=None if input.employment_kind is None else input.employment_kind.value,
+            note=input.note,
+            employer_has_union=input.employer_has_union,
+        )
+        return await perform(
+            info, JoinRequestResubmitPayload, service.join_request_resubmit, command, request_key=input.request_key
         )
 
     @strawberry.mutation(
@@ -165,6 +218,11 @@ class MemberMutation:
         return await perform(
             info, JoinRequestWithdrawPayload, service.join_request_withdraw, command, request_key=input.request_key
         )
+
+
+def optional_key(organisation_id: str | None) -> UUID | None:
+    """The key of the organisation that an input names, if it does."""
+    return None if organisation_id is None else key_of(organisation_id, "Organisation", "input", "organisationId")
 
 
 def member_order(order_by: Sequence[MemberOrder] | None) -> tuple[SortKey, ...]:

@@ -1,0 +1,96 @@
+"""What an organisation was on a day, and who held what there."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from api.fields import column, computed, relation, relations
+from api.schema import organisations
+from api.schema.auth import nouns
+from db.models.members import MemberState
+from db.models.organisations import OrganisationKind, OrganisationState
+
+if TYPE_CHECKING:
+    from api.schema.auth.nouns import RoleGrant
+    from api.schema.organisations import Organisation, TermOfOffice
+
+
+@strawberry.type(description="Role that was in force on a day, given on the organisation or on one above it.")
+class RoleOnDay:
+    """A grant with its distance."""
+
+    row: strawberry.Private[Any]
+
+    grant: Annotated["RoleGrant", strawberry.lazy("api.schema.auth.nouns")] | None = relation(
+        "role_grant_by_id", "role_grant_id", lambda: nouns.RoleGrant, description="Grant of the role, as it is today."
+    )
+    is_inherited: bool = computed(
+        lambda row: row["distance"] > 0,
+        description="Whether it was given on an organisation above, by that day's tree.",
+    )
+
+
+@strawberry.type(description="Members of an organisation in one state on a day.")
+class MemberCount:
+    """A state with its number."""
+
+    row: strawberry.Private[Any]
+
+    state: MemberState = column("state", convert=MemberState, description="State of the memberships.")
+    members: int = column("members", description="How many members, at and below the organisation.")
+
+
+@strawberry.type(description="Organisation as it was on one day of the past; of a day to come: as it stands.")
+class OrganisationOnDay:
+    """A period of an organisation with its day."""
+
+    row: strawberry.Private[Any]
+
+    on: date = column("on", description="Day asked for.")
+    since_on: date = column("starts_on", description="Day since which it had been so.")
+    kind: OrganisationKind = column("kind", convert=OrganisationKind, description="Level in the tree.")
+    state: OrganisationState = column("state", convert=OrganisationState, description="Whether it was open.")
+    code: str = column("code", description="Short code.")
+    name: str = column("name", description="Official name in Chinese.")
+    name_en: str = column("name_en", description="Official name in English.")
+    organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
+        "organisation_by_id",
+        "organisation_id",
+        lambda: organisations.Organisation,
+        description="Same organisation as it is today.",
+    )
+    parent: "OrganisationOnDay | None" = relation(
+        "organisation_by_day",
+        "parent_place",
+        lambda: OrganisationOnDay,
+        description="Organisation directly above on that day; null at the top.",
+    )
+    chain: "list[OrganisationOnDay]" = relations(
+        "chain_by_day",
+        "place",
+        lambda: OrganisationOnDay,
+        list_size=4,
+        description="Path from the top down to this organisation on that day, itself included; at most 10.",
+    )
+    terms: list[Annotated["TermOfOffice", strawberry.lazy("api.schema.organisations")]] = relations(
+        "terms_by_day",
+        "place",
+        lambda: organisations.TermOfOffice,
+        list_size=4,
+        description="Terms of office that ran on that day, by office; empty when the caller is not signed in.",
+    )
+    roles: list[RoleOnDay] = relations(
+        "role_grants_by_day",
+        "place",
+        lambda: RoleOnDay,
+        list_size=8,
+        description="Roles in force on that day, from the top down; only those that the caller may see.",
+    )
+    member_counts: list[MemberCount] = relations(
+        "member_count_by_day",
+        "place",
+        lambda: MemberCount,
+        list_size=5,
+        description="Members on that day by state, for those who may read members there; else empty.",
+    )

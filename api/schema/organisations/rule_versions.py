@@ -1,0 +1,141 @@
+"""Rules of an organisation, explained, and their versions."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from api.enums import described
+from api.fields import column, computed, relation
+from api.nodes import Node, found_by, node_id
+from api.schema import organisations
+from db.models.organisations import RuleKey
+from domain.organisations.rules import RULES, CandidateOutcome, Explained, RuleUnit, explain
+from domain.organisations.rules import RuleVersion as Version
+
+if TYPE_CHECKING:
+    from api.schema.organisations import Organisation
+
+described(
+    RuleKey,
+    "Number that an organisation decides by; inherited down the tree.",
+    {
+        RuleKey.JOIN_REVIEW_STEPS: "Steps of the review of a join request.",
+        RuleKey.JOIN_REVIEW_DAYS: "Days for each of these steps.",
+        RuleKey.TRANSFER_RELEASE_DAYS: "Days to release a member who transfers.",
+        RuleKey.TRANSFER_ACCEPTANCE_DAYS: "Days to accept a member who transfers.",
+        RuleKey.DUES_MONTHLY_FEN: "Dues of a month.",
+        RuleKey.DUES_REMINDER_DAYS: "Days until dues that are late are reminded of.",
+        RuleKey.DUES_LAPSE_MONTHS: "Months without dues after which a membership lapses.",
+        RuleKey.ASSEMBLY_QUORUM_PERMILLE: "Share of the members who must be present.",
+        RuleKey.ACTIVITY_SIGN_UPS_PER_MONTH: "Activities that a member may sign up for in a month.",
+        RuleKey.BENEFIT_YEARLY_CAP_FEN: "Benefits that a member may receive in a year.",
+        RuleKey.SUGGESTION_ANSWER_DAYS: "Days for the answer to a suggestion.",
+    },
+)
+described(
+    RuleUnit,
+    "What the number of a rule counts.",
+    {
+        RuleUnit.COUNT: "Pieces.",
+        RuleUnit.WORKING_DAYS: "Days on which offices work 工作日.",
+        RuleUnit.DAYS: "Calendar days.",
+        RuleUnit.MONTHS: "Calendar months.",
+        RuleUnit.FEN: "Hundredths of a yuan 分.",
+        RuleUnit.PERMILLE: "Thousandths.",
+    },
+)
+described(
+    CandidateOutcome,
+    "What came of a version when the value was looked for.",
+    {
+        CandidateOutcome.DECIDES: "It is the value.",
+        CandidateOutcome.NEARER_VALUE: "A value nearer to the organisation holds.",
+        CandidateOutcome.BINDING_ABOVE: "A binding value holds.",
+        CandidateOutcome.NOT_BEGUN: "It begins later.",
+        CandidateOutcome.SUPERSEDED: "A later version of the same organisation took its place.",
+        CandidateOutcome.INHERITS: "It says that the organisation inherits.",
+    },
+)
+
+
+@found_by("rule_version_by_id")
+@strawberry.type(description="Value of a rule at one organisation and below from a day on, for the signed in.")
+class RuleVersion(Node):
+    """A rule_version row."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("RuleVersion")
+    key: RuleKey = column("key", convert=RuleKey, description="Which rule.")
+    value: int | None = column("value", description="Value in the unit of the rule; null: it inherits again.")
+    is_binding: bool = column("is_binding", description="Whether it holds below whatever stands there.")
+    starts_on: date = column("starts_on", description="First day.")
+    source: str = column("source", description="Decision or regulation that it comes from.")
+    withdrawn_at: datetime | None = column("withdrawn_at", description="When it was taken back; null while it stands.")
+    organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
+        "organisation_by_id",
+        "organisation_id",
+        lambda: organisations.Organisation,
+        description="Organisation where it stands.",
+    )
+
+
+@strawberry.type(description="Version that was looked at to find the value of a rule.")
+class RuleCandidate:
+    """A version with what came of it."""
+
+    row: strawberry.Private[Any]
+
+    outcome: CandidateOutcome = column("outcome", convert=CandidateOutcome, description="What came of it.")
+    distance: int = column("distance", description="Steps up the tree to where it stands; 0: the organisation itself.")
+    version: RuleVersion | None = relation(
+        "rule_version_by_id", "id", lambda: RuleVersion, description="Version itself."
+    )
+
+
+def _explained(row: Mapping[str, Any]) -> Explained:
+    versions = [
+        Version(each["organisation_id"], each["distance"], each["value"], each["is_binding"], each["starts_on"])
+        for each in row["versions"]
+    ]
+    return explain(row["key"], versions, row["on"])
+
+
+def _candidates(row: Mapping[str, Any]) -> list[RuleCandidate]:
+    outcomes = _explained(row).outcomes
+    return [
+        RuleCandidate(row={"id": each["id"], "distance": each["distance"], "outcome": outcome.value})
+        for each, outcome in zip(row["versions"], outcomes, strict=True)
+    ]
+
+
+@strawberry.type(description="Value of a rule at one organisation on one day, with its reasons.")
+class RuleInForce:
+    """A rule with the versions of the chain of the day."""
+
+    row: strawberry.Private[Any]
+
+    key: RuleKey = column("key", convert=RuleKey, description="Which rule.")
+    on: date = column("on", description="Day asked for.")
+    unit: RuleUnit = computed(lambda row: RULES[row["key"]].unit, description="What the value counts.")
+    value: int = computed(lambda row: _explained(row).value, description="Value that holds, in its unit.")
+    default_value: int = computed(
+        lambda row: RULES[row["key"]].default, description="Value where nobody has set one, in the same unit."
+    )
+    is_default: bool = computed(
+        lambda row: _explained(row).decider is None, description="Whether nobody has set it on the way to the top."
+    )
+    since_on: date | None = computed(
+        lambda row: _explained(row).since_on, description="Day since which it holds; null: the default holds."
+    )
+    changes_on: date | None = computed(
+        lambda row: _explained(row).changes_on, description="Day on which it changes next; null: none is recorded."
+    )
+    next_value: int | None = computed(
+        lambda row: _explained(row).next_value, description="Value from that day on, in the same unit; null: none."
+    )
+    candidates: list[RuleCandidate] = computed(
+        _candidates, description="Versions of the path to the top, nearest first, each with why it holds or not."
+    )

@@ -1,0 +1,119 @@
+"""What an approved join request makes: a new member, or a former one who is a member again."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow, MembershipCause, MemberState
+from db.models.organisations import OrganisationState
+from db.names import search_terms, sort_key
+from db.queries.members import periods, register
+from db.queries.private_rows import open_private_rows
+from db.scope import Scope
+from db.sealing import seal
+from db.types import new_id
+from domain.members import policy, rules
+from domain.members.errors import IdentityInUse, OrganisationTakesNoMembers
+from domain.members.service.applications import Evidence, open_evidence
+from domain.members.service.life import Change, membership_begin, membership_change
+from domain.shared.calendar import local_day
+from domain.shared.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Who entered the register: `is_return` when they had been a member before."""
+
+    member_id: UUID
+    member_number: str
+    is_return: bool
+
+
+async def admit(work: Work, request: JoinRequestRow) -> Admitted:
+    """Enters the applicant of a locked request in the register.
+
+    Who left of their own accord resumes the membership that they had, under its number, with the name, phone,
+    organisation and employment of the request; the day of joining stays the first one.
+
+    Locks the former member's row, or the union's member number, last.
+
+    Raises:
+        DomainError: IDENTITY_IN_USE, ORGANISATION_TAKES_NO_MEMBERS (closed since), and what a hook refuses.
+    """
+    place = await periods.find_place(work.conn, request.tenant_id, request.organisation_id)
+    if place is None or place["state"] != OrganisationState.ACTIVE or not policy.takes_members(place["kind"]):
+        raise OrganisationTakesNoMembers("joinRequestId")
+    evidence = open_evidence(work.keyring, request.tenant_id, request.id, request.sealed)
+    former = await register.lock_member_by_identity(work.conn, request.tenant_id, request.identity_index)
+    if former is None:
+        return await _enter(work, request, evidence)
+    facts = dict(former)
+    if not rules.can_rejoin(facts["state"], facts.pop("present_cause")):
+        raise IdentityInUse("joinRequestId")
+    return await _resume(work, request, MemberRow(**facts), evidence)
+
+
+async def _enter(work: Work, request: JoinRequestRow, evidence: Evidence) -> Admitted:
+    number = rules.member_number(*await register.take_member_number(work.conn, request.tenant_id))
+    member = MemberRow(
+        tenant_id=request.tenant_id,
+        id=new_id(),
+        organisation_id=request.organisation_id,
+        member_number=number,
+        name=request.name,
+        name_sort=sort_key(request.name),
+        search_terms=search_terms(request.name, number),
+        state=MemberState.ACTIVE,
+        employment_kind=request.employment_kind,
+        joined_on=local_day(work.now),
+        phone_index=request.phone_index,
+        phone_tail=request.phone_tail,
+        identity_index=request.identity_index,
+        identity_tail=request.identity_tail,
+    )
+    if not await register.insert_member(work.conn, member):
+        raise IdentityInUse("joinRequestId")
+    await membership_begin(work, member, MembershipCause.JOINED, cause_id=request.id)
+    await _write_private(work, member.id, evidence)
+    return Admitted(member.id, number, is_return=False)
+
+
+async def _resume(work: Work, request: JoinRequestRow, member: MemberRow, evidence: Evidence) -> Admitted:
+    change = Change(
+        cause=MembershipCause.REJOINED,
+        effective_on=local_day(work.now),
+        state=MemberState.ACTIVE,
+        organisation_id=request.organisation_id,
+        employment_kind=request.employment_kind,
+        cause_id=request.id,
+    )
+    member = await membership_change(work, member, change)
+    member.name, member.name_sort = request.name, sort_key(request.name)
+    member.search_terms = search_terms(request.name, member.member_number)
+    member.phone_index, member.phone_tail = request.phone_index, request.phone_tail
+    if not await register.resume_member(work.conn, member):
+        raise IdentityInUse("joinRequestId")
+    await _write_private(work, member.id, evidence)
+    return Admitted(member.id, member.member_number, is_return=True)
+
+
+async def _write_private(work: Work, member_id: UUID, evidence: Evidence) -> None:
+    """Seals the fields under the member's key; a new one for a new member, and for one whose key was destroyed."""
+    tenant_id = work.scope.tenant_id
+    await open_private_rows(work.conn, Scope(tenant_id, member_id))
+    wrapped = await register.find_private_key(work.conn, tenant_id, member_id)
+    if wrapped:
+        key = work.keyring.unwrap_key(wrapped, tenant_id, member_id)
+    else:
+        key, wrapped = work.keyring.wrap_new_key(tenant_id, member_id)
+    phone = seal(key, evidence.phone_number, tenant_id=tenant_id, row_id=member_id, column="phone")
+    identity = seal(key, evidence.identity_number, tenant_id=tenant_id, row_id=member_id, column="identity")
+    await register.upsert_member_private(
+        work.conn,
+        MemberPrivateRow(
+            tenant_id=tenant_id,
+            member_id=member_id,
+            wrapped_key=wrapped,
+            phone_sealed=phone,
+            identity_sealed=identity,
+        ),
+    )
