@@ -161,3 +161,20 @@ async def test_work_that_has_ended_keeps_no_name(
     assert row["state"] == ("ready" if ends == "written" else "failed")
     assert "欧阳娜娜" not in row["kept"]
     assert "ouyang" not in row["kept"].lower()
+
+
+async def test_a_roster_gives_nobody_the_phone_by_which_an_officer_signs_in(union: RosterUnion) -> None:
+    chief = await add_member(union.owner, union.tenant_id, union.branch_id, number="A-1", name="张伟")
+    await _grant(union, chief, "administrator", union.tenant_id)
+    plain = {"身份证号码": "", "入会时间": "", "用工形式": "劳务派遣"}
+    import_id = await union.open(csv_of([person(1, 姓名="张伟", 会员编号="A-1", **plain)]))
+
+    (row,) = await union.rows(import_id)
+    assert (row["action"], row["warnings"], row["fields"]) == ("change", ["PHONE_OF_OFFICER"], ["employment_kind"])
+
+
+async def test_no_member_gets_the_number_that_another_types_as_their_phone(union: RosterUnion) -> None:
+    import_id = await union.open(csv_of([person(1, "HD-A-1", 会员编号="13812345678")]))
+
+    (row,) = await union.rows(import_id)
+    assert row["reasons"] == ["MEMBER_NUMBER_INVALID"]
