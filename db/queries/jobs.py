@@ -51,7 +51,8 @@ _LOCK = Statement.of(
 _ADVANCE = Statement.of(
     sa.text(
         """
-        UPDATE job SET progress = :progress, done_count = :done_count, total_count = CAST(:total_count AS integer),
+        UPDATE job SET progress = CASE WHEN :is_finished THEN '{}' ELSE CAST(:progress AS jsonb) END,
+            done_count = :done_count, total_count = CAST(:total_count AS integer),
             attempts = 0, due_at = :due_at, last_error = NULL,
             state = CASE WHEN :is_finished THEN 'done' ELSE state END,
             finished_at = CASE WHEN :is_finished THEN CAST(:now AS timestamptz) END
@@ -67,6 +68,7 @@ _SET_BACK = Statement.of(
     sa.text(
         """
         UPDATE job SET state = CASE WHEN :is_final THEN 'failed' ELSE 'waiting' END, lease_id = NULL,
+            progress = CASE WHEN :is_final THEN '{}' ELSE progress END,
             due_at = :due_at, last_error = CAST(:error AS text),
             finished_at = CASE WHEN :is_final THEN CAST(:now AS timestamptz) END
         WHERE tenant_id = :tenant_id AND id = :id AND state = 'running' AND lease_id = CAST(:lease_id AS uuid)
@@ -161,7 +163,10 @@ async def lock_job(conn: Connection, tenant_id: UUID, job_id: UUID, *, lease_id:
 async def advance_job(
     conn: Connection, tenant_id: UUID, job_id: UUID, advance: Advance, *, now: datetime, due_at: datetime
 ) -> None:
-    """Writes the progress of a locked job and extends its lease to `due_at`, or ends it."""
+    """Writes the progress of a locked job and extends its lease to `due_at`, or ends it.
+
+    Nothing is kept of the progress of a job that has ended: a place in a list may be somebody's name.
+    """
     await execute(
         conn,
         _ADVANCE,

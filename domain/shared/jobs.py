@@ -275,19 +275,22 @@ class JobRunner:
         actor = Actor(job.tenant_id, member_id=job.actor_id)
         return Work(conn, actor, Scope(job.tenant_id, job.actor_id), self.clock(), self.keyring, self.hooks)
 
-    async def _end_failed(self, job: Job, lease_id: UUID, code: str) -> None:
+    async def _end_failed(self, job: Job, lease_id: UUID, code: str, *, error: str | None = None) -> None:
+        """Tells the handler a code that people may read; `error` is for the operator."""
         now = self.clock()
         logger.warning("job %s of kind %s has failed: %s", job.id, job.kind, code)
         async with self.database.write() as conn:
             if await job_queries.lock_job(conn, job.tenant_id, job.id, lease_id=lease_id) is None:
                 return
             await self.handlers[job.kind].failed(self._work_of(conn, job), job, code)
-            await job_queries.set_back_job(conn, job.tenant_id, job.id, SetBack(lease_id, code, now, failed_at=now))
+            await job_queries.set_back_job(
+                conn, job.tenant_id, job.id, SetBack(lease_id, error or code, now, failed_at=now)
+            )
         await self._tell(is_last=True)
 
     async def _set_back(self, job: Job, lease_id: UUID, error: str) -> None:
         if job.attempts >= MAX_ATTEMPTS:
-            await self._end_failed(job, lease_id, error)
+            await self._end_failed(job, lease_id, GIVEN_UP, error=error)
             return
         due_at = self.clock() + timedelta(seconds=_FIRST_DELAY_SECONDS * 2 ** (job.attempts - 1))
         async with self.database.write() as conn:

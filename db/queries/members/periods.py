@@ -44,13 +44,15 @@ _INSERT_MANY = Statement.of(
     sa.text(
         """
         INSERT INTO membership_period (tenant_id, member_id, version, starts_on, state, organisation_id,
-            employment_kind, cause, cause_id, actor_id)
+            employment_kind, cause, cause_id, actor_id, document_number, reason)
         SELECT :tenant_id, member_id, version, starts_on, state, organisation_id, employment_kind, cause, cause_id,
-            actor_id
+            actor_id, document_number, reason
         FROM unnest(CAST(:member_id AS uuid[]), CAST(:version AS integer[]), CAST(:starts_on AS date[]),
             CAST(:state AS text[]), CAST(:organisation_id AS uuid[]), CAST(:employment_kind AS text[]),
-            CAST(:cause AS text[]), CAST(:cause_id AS uuid[]), CAST(:actor_id AS uuid[]))
-            AS new (member_id, version, starts_on, state, organisation_id, employment_kind, cause, cause_id, actor_id)
+            CAST(:cause AS text[]), CAST(:cause_id AS uuid[]), CAST(:actor_id AS uuid[]),
+            CAST(:document_number AS text[]), CAST(:reason AS text[]))
+            AS new (member_id, version, starts_on, state, organisation_id, employment_kind, cause, cause_id, actor_id,
+                document_number, reason)
         """
     ).bindparams(sa.bindparam("tenant_id", type_=sa.Uuid()))
 )

@@ -1,7 +1,8 @@
 """SQL of roster imports: one file below one organisation."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -117,7 +118,7 @@ _PLACE = Statement.of(
 _TREE = Statement.of(
     sa.text(
         """
-        SELECT o.id, o.parent_id, o.kind, o.code, o.name, o.name_en,
+        SELECT o.id, o.parent_id, o.kind, o.code, o.name, o.name_en, o.state = 'active' AS is_active,
             EXISTS (
                 SELECT FROM organisation_closure c
                 WHERE c.tenant_id = o.tenant_id AND c.ancestor_id = :below_id AND c.descendant_id = o.id
@@ -137,6 +138,29 @@ _PROGRESS = Statement.of(
         _IMPORT.c.tenant_id == tenant_id(),
         _IMPORT.c.id == sa.bindparam("id", type_=sa.Uuid()),
         below_nodes(_IMPORT.c.organisation_id, _NODES),
+    )
+)
+_IS_HELD = Statement.of(
+    sa.text(
+        """
+        SELECT EXISTS (
+            SELECT FROM role_grant g
+            JOIN organisation_closure c ON c.tenant_id = g.tenant_id AND c.ancestor_id = g.organisation_id
+            JOIN member m ON m.tenant_id = g.tenant_id AND m.id = g.member_id AND m.state IN ('active', 'retained')
+            WHERE g.tenant_id = :tenant_id AND g.member_id = :member_id AND c.descendant_id = :organisation_id
+              AND g.role = ANY(CAST(:roles AS text[]))
+              AND g.revoked_at IS NULL AND g.starts_on <= :on AND (g.ends_on IS NULL OR g.ends_on >= :on)
+        )
+        """
+    )
+)
+_IS_WANTED = Statement.of(
+    sa.text(
+        """
+        SELECT EXISTS (
+            SELECT FROM roster_import WHERE tenant_id = :tenant_id AND file_id = :file_id AND state = 'reading'
+        )
+        """
     )
 )
 _UNION_CODE = Statement.of(sa.text("SELECT code FROM tenant WHERE id = :tenant_id"))
@@ -162,6 +186,20 @@ _FORGOTTEN = Statement.of(
         """
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A member who may hold a role at an organisation or above it."""
+
+    tenant_id: UUID
+    member_id: UUID
+    organisation_id: UUID
+
+
+async def is_held(conn: Connection, asked: Holder, *, roles: Sequence[str], on: date) -> bool:
+    """Whether a member who may sign in holds one of these roles there on a day; what a deputy may do does not count."""
+    return bool(await fetch_value(conn, _IS_HELD, **asdict(asked), roles=list(roles), on=on))
 
 
 async def insert_import(conn: Connection, row: RosterImportRow) -> bool:
@@ -227,6 +265,11 @@ async def find_import_at(
     return None if row is None else dict(row)
 
 
+async def is_file_wanted(conn: Connection, tenant: UUID, file_id: UUID) -> bool:
+    """Whether an import is still to be read from this file."""
+    return bool(await fetch_value(conn, _IS_WANTED, tenant_id=tenant, file_id=file_id))
+
+
 async def update_import(conn: Connection, row: RosterImportRow) -> None:
     """Writes what a locked import has become."""
     values = row.model_dump(include=set(_UPDATED))
@@ -240,7 +283,7 @@ async def find_progress(conn: Connection, scope: Scope, import_id: UUID) -> Mapp
 
 
 async def list_tree(conn: Connection, tenant: UUID, below_id: UUID) -> Sequence[Mapping[str, Any]]:
-    """All organisations of the union, each with whether it lies at or below this one."""
+    """All organisations of the union, each with whether it lies at or below this one and is not closed."""
     return [dict(row) for row in await fetch_all(conn, _TREE, tenant_id=tenant, below_id=below_id)]
 
 

@@ -31,6 +31,17 @@ _LOCK = Statement.of(
         """
     )
 )
+_OPEN_PLACES = Statement.of(
+    sa.text(
+        """
+        SELECT o.id FROM organisation o
+        JOIN organisation_closure c ON c.tenant_id = o.tenant_id AND c.descendant_id = o.id
+        WHERE o.tenant_id = :tenant_id AND o.id = ANY(CAST(:ids AS uuid[])) AND c.ancestor_id = :below_id
+          AND o.state = 'active'
+        FOR SHARE OF o
+        """
+    )
+)
 _TAKE_NUMBERS = Statement.of(
     sa.text(
         """
@@ -140,6 +151,14 @@ async def lock_members(
     """The members at or below that organisation, locked in the order of their ids until the transaction ends."""
     rows = await fetch_all(conn, _LOCK, tenant_id=tenant_id, ids=list(member_ids), below_id=below_id)
     return {row["id"]: MemberRow(**dict(row)) for row in rows}
+
+
+async def list_open_places(
+    conn: DirectConnection, tenant_id: UUID, ids: Sequence[UUID], *, below_id: UUID
+) -> set[UUID]:
+    """Which of these organisations are not closed and at or below that one; none is closed before the commit."""
+    rows = await fetch_all(conn, _OPEN_PLACES, tenant_id=tenant_id, ids=list(ids), below_id=below_id)
+    return {row["id"] for row in rows}
 
 
 async def take_member_numbers(conn: DirectConnection, tenant_id: UUID, count: int) -> tuple[str, int]:

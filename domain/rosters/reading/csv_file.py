@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-from domain.rosters.rules.cells import MAX_CELL, Cell, Flaw, Numbered
+from domain.rosters.rules.cells import MAX_CELL, MAX_NUMBER, Cell, Flaw, Numbered
 from domain.rosters.rules.headings import FileRefused
 from domain.rosters.rules.reasons import FileFault
 
@@ -42,8 +42,12 @@ class Text:
         self.content.seek(0)
         lines = io.TextIOWrapper(self.content, self.encoding, newline="")
         csv.field_size_limit(_FIELD_BYTES)
+        bounded = _Lines(lines)
         try:
-            for number, cells in enumerate(csv.reader(lines, delimiter=self.delimiter), 1):
+            for number, cells in enumerate(csv.reader(bounded, delimiter=self.delimiter), 1):
+                bounded.taken = 0
+                if number > MAX_NUMBER:
+                    raise FileRefused(FileFault.TOO_MANY_ROWS, str(MAX_NUMBER))
                 yield Numbered(number, [_cell(text) for text in cells[:_MOST_CELLS]])
         except UnicodeDecodeError as error:
             raise FileRefused(FileFault.ENCODING) from error
@@ -52,6 +56,26 @@ class Text:
         finally:
             if not lines.closed:
                 lines.detach()
+
+
+class _Lines:
+    """Lines of a text, of which one row takes at most so many characters: a row of a gigabyte is no row."""
+
+    def __init__(self, lines: io.TextIOWrapper) -> None:
+        self._lines = lines
+        self.taken = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._lines.readline(_FIELD_BYTES)
+        self.taken += len(line)
+        if self.taken >= _FIELD_BYTES:
+            raise FileRefused(FileFault.DAMAGED)
+        if not line:
+            raise StopIteration
+        return line
 
 
 def _cell(text: str) -> Cell:

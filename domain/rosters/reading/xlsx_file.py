@@ -6,18 +6,19 @@ begins; sizes are checked before anything is decompressed and hold while it is (
 Formulas are never worked out: their last value counts, if there is one.
 """
 
-import posixpath
 import re
 import zipfile
 import zlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import IO
 from xml.parsers import expat
 
-from domain.rosters.rules.cells import MAX_CELL, Cell, Flaw, Number, Numbered
+from domain.rosters.reading.bounds import MAX_DEPTH, check_depth, check_parser, open_archive
+from domain.rosters.reading.workbook import Links, Styles, Workbook, local_name
+from domain.rosters.rules.cells import MAX_CELL, MAX_NUMBER, Cell, Flaw, Number, Numbered
 from domain.rosters.rules.headings import FileRefused
 from domain.rosters.rules.reasons import FileFault
 
@@ -28,11 +29,9 @@ MAX_SMALL_PART_BYTES = 16 * 1024 * 1024
 MAX_SHARED_BYTES = 96 * 1024 * 1024
 _RATIO_FROM_BYTES = 4 * 1024 * 1024
 _MOST_CELLS = 200
+_MOST_LETTERS = 10 * MAX_CELL
 _PIECE = 64 * 1024
 _ENCRYPTED = 0x1
-_BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-_DATE_LETTERS = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
-_NOT_FORMAT = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]|_.")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DAY_IN_SERIAL = re.compile(r"\d{1,6}(?:\.\d*)?")
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -49,21 +48,21 @@ def open_book(content: IO[bytes]) -> "Book":
             a ZIP that is no workbook.
         zipfile.BadZipFile: Not whole.
     """
-    archive = zipfile.ZipFile(content)
+    archive = open_archive(content)
     _check_sizes(archive)
     names = set(archive.namelist())
     if "xl/workbook.xml" not in names:
         raise FileRefused(FileFault.UNKNOWN_TYPE)
-    book = _Workbook()
+    book = Workbook()
     _parse(archive, "xl/workbook.xml", book.start)
-    links = _Links()
+    links = Links()
     if "xl/_rels/workbook.xml.rels" in names:
         _parse(archive, "xl/_rels/workbook.xml.rels", links.start)
     title, link = next(iter(book.sheets), ("", ""))
     sheet = links.target_of(link)
     if sheet not in names:
         raise FileRefused(FileFault.DAMAGED)
-    styles = _Styles()
+    styles = Styles()
     if "xl/styles.xml" in names:
         _parse(archive, "xl/styles.xml", styles.start, styles.end)
     shared = _read_shared(archive) if "xl/sharedStrings.xml" in names else _Texts()
@@ -122,12 +121,15 @@ def _pieces(archive: zipfile.ZipFile, name: str, parser: expat.XMLParserType) ->
     """Parses a part, giving way after each piece."""
     try:
         with archive.open(name) as part:
+            fed = 0
             while piece := part.read(_PIECE):
                 parser.Parse(piece, False)  # noqa: FBT003  # expat's own
+                fed += len(piece)
+                check_parser(parser, fed)
                 yield
             parser.Parse(b"", True)  # noqa: FBT003  # as above
             yield
-    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise FileRefused(FileFault.DAMAGED) from error
 
 
@@ -136,74 +138,23 @@ def _parse(archive: zipfile.ZipFile, name: str, start: Start, end: Callable[[str
     if archive.getinfo(name).file_size > MAX_SMALL_PART_BYTES:
         raise FileRefused(FileFault.UNPACKS_TOO_LARGE)
     parser = _new_parser()
-    parser.StartElementHandler = lambda tag, attributes: start(_local(tag), attributes)
-    if end is not None:
-        parser.EndElementHandler = lambda tag: end(_local(tag))
+    depth = 0
+
+    def begin(tag: str, attributes: Mapping[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        check_depth(depth)
+        start(local_name(tag), attributes)
+
+    def finish(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(local_name(tag))
+
+    parser.StartElementHandler, parser.EndElementHandler = begin, finish
     for _ in _pieces(archive, name, parser):
         pass
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition(" ")[2]
-
-
-@dataclass(slots=True)
-class _Workbook:
-    """Sheets that are shown, as (title, link), and the calendar."""
-
-    sheets: list[tuple[str, str]] = field(default_factory=list)
-    is_1904: bool = False
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "workbookPr":
-            self.is_1904 = attributes.get("date1904") in {"1", "true"}
-        elif tag == "sheet" and attributes.get("state", "visible") == "visible":
-            link = next((value for name, value in attributes.items() if _local(name) == "id" and " " in name), "")
-            self.sheets.append((attributes.get("name", ""), link))
-
-
-@dataclass(slots=True)
-class _Links:
-    """Where the parts of the workbook are."""
-
-    targets: dict[str, str] = field(default_factory=dict)
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
-    def target_of(self, link: str) -> str:
-        target = self.targets.get(link, "worksheets/sheet1.xml")
-        return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target))
-
-
-@dataclass(slots=True)
-class _Styles:
-    """Which styles of cells show a number as a day."""
-
-    formats: dict[str, str] = field(default_factory=dict)
-    used: list[str] = field(default_factory=list)
-    _is_inside: bool = False
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "numFmt":
-            self.formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif tag == "cellXfs":
-            self._is_inside = True
-        elif tag == "xf" and self._is_inside:
-            self.used.append(attributes.get("numFmtId", "0"))
-
-    def end(self, tag: str) -> None:
-        if tag == "cellXfs":
-            self._is_inside = False
-
-    def date_styles(self) -> frozenset[str]:
-        return frozenset(str(number) for number, format_id in enumerate(self.used) if self._is_date(format_id))
-
-    def _is_date(self, format_id: str) -> bool:
-        if format_id in self.formats:
-            return _DATE_LETTERS.search(_NOT_FORMAT.sub("", self.formats[format_id])) is not None
-        return format_id.isdecimal() and int(format_id) in _BUILT_IN_DATES
 
 
 class _Texts:
@@ -232,6 +183,7 @@ class _SharedReader:
     def __init__(self) -> None:
         self.texts = _Texts()
         self._parts: list[str] = []
+        self._length = self._depth = 0
         self._is_text = self._is_reading_aid = False
         self.parser = parser = _new_parser()
         parser.StartElementHandler = self._start
@@ -239,16 +191,20 @@ class _SharedReader:
         parser.CharacterDataHandler = self._letters
 
     def _start(self, tag: str, _attributes: Mapping[str, str]) -> None:
-        name = _local(tag)
+        self._depth += 1
+        check_depth(self._depth)
+        name = local_name(tag)
         if name == "t":
             self._is_text = not self._is_reading_aid
         elif name == "rPh":
             self._is_reading_aid = True
         elif name == "si":
             self._parts.clear()
+            self._length = 0
 
     def _end(self, tag: str) -> None:
-        name = _local(tag)
+        self._depth -= 1
+        name = local_name(tag)
         if name == "t":
             self._is_text = False
         elif name == "rPh":
@@ -257,8 +213,9 @@ class _SharedReader:
             self.texts.add(_unescaped("".join(self._parts))[: MAX_CELL + 1])
 
     def _letters(self, letters: str) -> None:
-        if self._is_text:
+        if self._is_text and self._length <= _MOST_LETTERS:
             self._parts.append(letters)
+            self._length += len(letters)
 
 
 def _read_shared(archive: zipfile.ZipFile) -> _Texts:
@@ -269,7 +226,13 @@ def _read_shared(archive: zipfile.ZipFile) -> _Texts:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """The letters behind `_x000D_` and the like; half a character (a surrogate) is none that could be kept."""
+    return _ESCAPED.sub(_escaped_letter, text) if "_x" in text else text
+
+
+def _escaped_letter(found: re.Match[str]) -> str:
+    letter = chr(int(found[1], 16))
+    return "\ufffd" if "\ud800" <= letter <= "\udfff" else letter
 
 
 class _SheetReader:
@@ -279,7 +242,7 @@ class _SheetReader:
         self._book = book
         self._rows: list[Numbered] = []
         self._cells: list[Cell] = []
-        self._number = 0
+        self._number = self._length = self._depth = 0
         self._column = -1
         self._kind, self._style = "n", ""
         self._has_formula = False
@@ -299,7 +262,11 @@ class _SheetReader:
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = self._name(tag)
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            check_depth(self._depth)
         if name == "c":
+            self._length = 0
             place = attributes.get("r")
             self._column = self._column + 1 if place is None else self._column_of(place)
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
@@ -311,11 +278,14 @@ class _SheetReader:
             self._has_formula = True
         elif name == "row":
             given = attributes.get("r", "")
-            self._number = int(given) if given.isdecimal() else self._number + 1
+            before, self._number = self._number, int(given) if given.isdecimal() else self._number + 1
+            if not before < self._number <= MAX_NUMBER:
+                raise FileRefused(FileFault.DAMAGED)
             self._column, self._cells = -1, []
 
     def _end(self, tag: str) -> None:
         name = self._name(tag)
+        self._depth -= 1
         if name in {"v", "t"}:
             self._is_text = False
         elif name == "c":
@@ -324,13 +294,14 @@ class _SheetReader:
             self._rows.append(Numbered(self._number, self._cells))
 
     def _letters(self, letters: str) -> None:
-        if self._is_text:
+        if self._is_text and self._length <= _MOST_LETTERS:
             self._text.append(letters)
+            self._length += len(letters)
 
     def _name(self, tag: str) -> str:
         name = self._locals.get(tag)
         if name is None:
-            name = self._locals[tag] = _local(tag)
+            name = self._locals[tag] = local_name(tag)
         return name
 
     def _put(self, cell: Cell) -> None:
@@ -343,7 +314,7 @@ class _SheetReader:
             cells.append(cell)
 
     def _column_of(self, place: str) -> int:
-        letters = place.rstrip("0123456789")
+        letters = place.rstrip("0123456789")[:4]
         column = self._columns.get(letters)
         if column is None:
             column = 0

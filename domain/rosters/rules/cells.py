@@ -25,6 +25,9 @@ Cell: TypeAlias = str | Number | date | Flaw | None
 Cells: TypeAlias = Sequence[Cell]
 
 MAX_CELL = 500
+MAX_NUMBER = 1_048_576
+"""The last row that a spreadsheet can have."""
+
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+]?\d+")
 _INTEGRAL = re.compile(r"([+-]?\d+)(?:\.0*)?")
 _QUOTED = re.compile("^[\\s'`\u2018\u2019\u200b\ufeff]+|[\\s\u200b\ufeff]+$")

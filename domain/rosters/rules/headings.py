@@ -130,12 +130,17 @@ def find_headings(rows: Sequence[Sequence[str]], given: Mapping[str, RosterField
         if field is None or field is RosterField.IGNORED:
             continue
         if field in columns:
-            raise FileRefused(FileFault.HEADING_TWICE, row[columns[field]], row[position])
+            raise FileRefused(FileFault.HEADING_TWICE, _shown(row[columns[field]]), _shown(row[position]))
         columns[field] = position
     missing = _missing(columns)
     if missing:
         raise FileRefused(FileFault.COLUMN_MISSING, *missing)
-    return Headings(number, len(row), columns, {field: row[position].strip() for field, position in columns.items()})
+    return Headings(number, len(row), columns, {field: _shown(row[position]) for field, position in columns.items()})
+
+
+def _shown(heading: str) -> str:
+    """A heading as it is told and kept: without what cannot be printed."""
+    return "".join(letter for letter in heading if letter.isprintable()).strip()
 
 
 def _known(fields: Sequence[RosterField | None]) -> int:

@@ -43,6 +43,7 @@ class Known:
     phone_index: bytes | None
     phone_tail: str | None
     identity_tail: str | None
+    has_role: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,10 @@ class Judge:
 def _judge_phone(facts: Facts, known: Known | None, judgement: Judgement) -> None:
     if facts.phone_index is None or (known is not None and known.phone_index == facts.phone_index):
         return
-    if facts.phone_owner_id is not None:
+    if known is not None and known.has_role:
+        # Codes to sign in go to that phone: whoever imports a branch would become anybody who holds a role there.
+        judgement.remarks.append(RosterRemark.PHONE_OF_OFFICER)
+    elif facts.phone_owner_id is not None:
         judgement.remarks.append(RosterRemark.PHONE_SHARED)
     elif facts.is_phone_repeated:
         judgement.remarks.append(RosterRemark.PHONE_REPEATED)

@@ -14,7 +14,7 @@ _STEP = re.compile("\\s*[/\\\\>\uff1e→|\uff5c]\\s*|\\s+-\\s+")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A node of the tree; `is_below` says whether it lies at or below the organisation of the import."""
+    """A node of the tree; `is_below`: at or below the organisation of the import, `is_active`: not closed."""
 
     id: UUID
     parent_id: UUID | None
@@ -22,6 +22,7 @@ class Place:
     code: str
     names: tuple[str, ...]
     is_below: bool
+    is_active: bool = True
 
 
 class Places:
@@ -48,8 +49,8 @@ class Places:
         return by_code if by_code.id == by_name.id else RosterReason.ORGANISATION_DIFFERS
 
     def is_open(self, place: Place) -> bool:
-        """Whether people are members of organisations of this kind."""
-        return takes_members(place.kind)
+        """Whether it is not closed, and people are members of organisations of this kind."""
+        return place.is_active and takes_members(place.kind)
 
     def by_id(self, organisation_id: UUID) -> Place | None:
         """A node by its key."""

@@ -190,10 +190,16 @@ def _clean_phone(text: str) -> str | RosterReason:
 
 
 def member_number_of(cell: Cell) -> str | RosterReason | None:
-    """The number in capitals; None for an empty cell."""
+    """The number in capitals; None for an empty cell.
+
+    What could be somebody's mobile is none: members sign in by number or phone, and the number would go first.
+    """
     text = unicodedata.normalize("NFKC", text_of(cell)).strip().upper()
     if is_none(text):
         return None
+    mobile = _CN_MOBILE.fullmatch(text)
+    if mobile and _is_mobile_prefix(mobile[1][:7]):
+        return RosterReason.MEMBER_NUMBER_INVALID
     return text if _NUMBER.fullmatch(text) else RosterReason.MEMBER_NUMBER_INVALID
 
 

@@ -46,10 +46,12 @@ async def _batch(work: Work, job: Job) -> Advance:
         await _finish(work, conn, row)
         return Advance(job.progress, job.done_count, job.done_count, is_finished=True)
     opened = [opened_row(work.keyring, row, each) for each in found]
-    settled = [
-        Settled(each.number, "refused", RosterReason.CHANGED_SINCE_PREVIEW) for each in opened if not each.content
-    ]
-    opened = [each for each in opened if each.content]
+    wanted = {each.organisation_id for each in opened if each.organisation_id is not None}
+    places = await register.list_open_places(conn, row.tenant_id, sorted(wanted), below_id=row.organisation_id)
+    # The key was destroyed, or the place was closed or has gone out of reach since the preview.
+    lost = {each.number for each in opened if not each.content or not wanted & {each.organisation_id} <= places}
+    settled = [Settled(number, "refused", RosterReason.CHANGED_SINCE_PREVIEW) for number in sorted(lost)]
+    opened = [each for each in opened if each.number not in lost]
     settled += await _change(work, conn, row, [each for each in opened if each.action != "add"])
     settled += await _add(work, conn, row, [each for each in opened if each.action == "add"])
     await rows.settle_rows(conn, row.tenant_id, row.id, settled)

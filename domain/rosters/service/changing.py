@@ -62,7 +62,15 @@ async def change_member(work: Work, row: RosterImportRow, opened: OpenRow, membe
 def _is_as_shown(member: MemberRow, content: Content) -> bool:
     now = {"name": member.name, "state": member.state, "employment_kind": member.employment_kind}
     now["joined_on"] = member.joined_on.isoformat()
-    return all(content["changes"][name][0] == value for name, value in now.items() if name in content["changes"])
+    unseen = {
+        "organisation": str(member.organisation_id),
+        "phone_number": member.phone_index and member.phone_index.hex(),
+        "identity_number": member.identity_index and member.identity_index.hex(),
+    }
+    changes, seen = content["changes"], content.get("seen", {})
+    return all(changes[name][0] == value for name, value in now.items() if name in changes) and all(
+        seen[name] == value for name, value in unseen.items() if name in changes and name in seen
+    )
 
 
 def _snapshot(member: MemberRow) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from db.session import Record
 Content = Mapping[str, Any]
 """`name`, `identity`, `phone`, `member_number`, `joined_on`, `employment`, `state` as read; `identity_tail` and
 `phone_tail` where the whole is not needed; `raw` texts of cells of a bad row; `changes` field → [old, new];
+`seen` what of the member was there without being shown in `changes` (place, hashes in hexadecimal);
 `takes_phone`; after it was applied `before`, what an undo puts back."""
 
 _COLUMN = "roster_row"

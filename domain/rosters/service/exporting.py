@@ -219,7 +219,7 @@ def _personal(
 
 async def _given_up(work: Work, job: Job, code: str) -> None:
     row = await exports.lock_export(work.conn, job.tenant_id, job.subject_id)
-    row.state, row.failure = MemberExportState.FAILED, code
+    row.state, row.failure, row.filters = MemberExportState.FAILED, code, told(row.filters)
     await exports.update_export(work.conn, row)
     await file_queries.forget_file(work.conn, row.tenant_id, row.file_id)
     await record(work, "member_export.failed", "member_export", row.id, failure=code)

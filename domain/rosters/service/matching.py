@@ -96,4 +96,5 @@ def _known(row: Record | None) -> Known | None:
         phone_index=row["phone_index"],
         phone_tail=row["phone_tail"],
         identity_tail=row["identity_tail"],
+        has_role=row["has_role"],
     )

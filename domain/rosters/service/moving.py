@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from db.models.rosters import RosterImportRow
-from db.queries import notifications as holder_queries
 from db.queries.rosters import imports
+from db.queries.rosters.imports import Holder
 from domain.rosters.errors import RightEnded, RosterImportUnderWay
 from domain.rosters.rules.states import can_move
 from domain.shared.calendar import local_day
@@ -41,14 +41,12 @@ async def import_of_job(work: Work, job: Job) -> RosterImportRow:
 
 
 async def check_right(work: Work, member_id: UUID, organisation_id: UUID) -> None:
-    """Whether a member may import there today.
+    """Whether a member may import there today, by a role of their own at the organisation or above it.
 
     Raises:
         RightEnded: They may not.
     """
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if Permission.MEMBER_IMPORT in allowed]
-    holders = await holder_queries.list_holders(
-        work.conn, work.scope.tenant_id, organisation_id, roles=roles, on=local_day(work.now)
-    )
-    if member_id not in holders:
+    asked = Holder(work.scope.tenant_id, member_id, organisation_id)
+    if not await imports.is_held(work.conn, asked, roles=roles, on=local_day(work.now)):
         raise RightEnded

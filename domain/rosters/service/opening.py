@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.models.rosters import RosterImportRow, RosterSource
-from db.queries import files as file_queries
 from db.queries.rosters import imports
 from db.types import new_id
 from domain.audit.service import record
@@ -18,6 +17,7 @@ from domain.rosters.errors import (
 )
 from domain.rosters.rules.headings import plain_heading
 from domain.rosters.rules.states import UNDER_WAY
+from domain.rosters.service.forgetting import file_let_go
 from domain.rosters.service.moving import READ
 from domain.shared.files import StoredFile, file_find
 from domain.shared.jobs import job_open
@@ -83,7 +83,7 @@ async def import_open(work: Work, opening: Opening) -> tuple[UUID, bool]:
     current = await _current(work, opening)
     if current is not None:
         if not _is_replaced(current, opening):
-            await file_queries.forget_file(work.conn, tenant_id, file.key.id)
+            await file_let_go(work, file.key.id)
             return current.id, False
         if current.state in UNDER_WAY:
             raise RosterImportUnderWay("uploadId")

@@ -9,7 +9,6 @@ from typing import Any
 
 from db.models.members import MembershipCause
 from db.models.rosters import RosterImportRow, RosterImportState
-from db.queries import files as file_queries
 from db.queries.rosters import imports, rows
 from db.queries.rosters.rows import NewRow
 from db.session import DirectConnection
@@ -23,6 +22,7 @@ from domain.rosters.rules.places import Place, Places
 from domain.rosters.rules.reasons import FileFault
 from domain.rosters.rules.rows import RosterPerson, RowReader
 from domain.rosters.service.contents import Content, row_id, seal_content
+from domain.rosters.service.forgetting import file_let_go
 from domain.rosters.service.matching import Matched, match
 from domain.rosters.service.moving import READ, import_of_job, move
 from domain.rosters.service.steps import begin_applying
@@ -141,8 +141,8 @@ class _Read:
             ),
             "titles": {} if roster is None else {name.value: text for name, text in roster.headings.titles.items()},
         }
-        await _forget_file(work, row)
         await move(work, row, RosterImportState.READY)
+        await _forget_file(work, row)
         share = share_changed(counts)
         await record(
             work,
@@ -181,7 +181,7 @@ def _skip(rows_left: Iterator[Numbered], after: int) -> None:
 
 def _place(node: Mapping[str, Any]) -> Place:
     names = tuple(name for name in (node["name"], node["name_en"]) if name)
-    return Place(node["id"], node["parent_id"], node["kind"], node["code"], names, node["is_below"])
+    return Place(node["id"], node["parent_id"], node["kind"], node["code"], names, node["is_below"], node["is_active"])
 
 
 def _new_row(
@@ -193,7 +193,7 @@ def _new_row(
     raw: dict[str, str],
 ) -> NewRow:
     judgement, matched = judged
-    content = _content(person, judgement, raw)
+    content = {**_content(person, judgement, raw), **_seen(judgement, matched)}
     wrapped, sealed = seal_content(work.keyring, row.tenant_id, row_id(row.id, person.number), content)
     return NewRow(
         tenant_id=row.tenant_id,
@@ -235,17 +235,31 @@ def _content(person: RosterPerson, judgement: Judgement, raw: dict[str, str]) ->
     return content
 
 
+def _seen(judgement: Judgement, matched: Matched) -> Content:
+    """What the register said of the member of a row that changes them: only that may be overwritten."""
+    known = matched.facts.by_number or matched.facts.by_identity
+    if known is None or not judgement.changes:
+        return {}
+    return {
+        "seen": {
+            "organisation": str(known.organisation_id),
+            "phone_number": known.phone_index and known.phone_index.hex(),
+            "identity_number": known.identity_index and known.identity_index.hex(),
+        }
+    }
+
+
 async def _forget_file(work: Work, row: RosterImportRow) -> None:
-    """The rows hold what is needed: nobody can open the file itself again."""
+    """The rows hold what is needed: nobody can open the file itself again. After the import has moved on."""
     if row.file_id is not None:
-        await file_queries.forget_file(work.conn, row.tenant_id, row.file_id)
+        await file_let_go(work, row.file_id)
 
 
 async def _fail(work: Work, row: RosterImportRow, fault: FileRefused) -> None:
     row.failure, row.read_at = fault.fault.value, work.now
     row.facts = {"names": list(fault.names)}
-    await _forget_file(work, row)
     await move(work, row, RosterImportState.FAILED)
+    await _forget_file(work, row)
     await record(
         work, "roster_import.failed", "roster_import", row.id, organisation_id=row.organisation_id, failure=row.failure
     )
@@ -254,8 +268,8 @@ async def _fail(work: Work, row: RosterImportRow, fault: FileRefused) -> None:
 async def _given_up(work: Work, job: Job, code: str) -> None:
     row = await imports.lock_import_for_job(work.conn, job.tenant_id, job.subject_id)
     row.failure, row.read_at = code, work.now
-    await _forget_file(work, row)
     await move(work, row, RosterImportState.FAILED)
+    await _forget_file(work, row)
     await record(
         work, "roster_import.failed", "roster_import", row.id, organisation_id=row.organisation_id, failure=code
     )
