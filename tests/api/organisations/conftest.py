@@ -29,9 +29,9 @@ class Changing:
         """Who may change the structure."""
         return self.clients["federation officer"]
 
-    async def payload(self, operation: str, /, **values: Any) -> dict[str, Any]:
+    async def payload(self, operation: str, by: str = "federation officer", /, **values: Any) -> dict[str, Any]:
         """The payload of an operation of the console's."""
-        answer = await self.officer.send(f"console/{operation}", {"input": values})
+        answer = await self.clients[by].send(f"console/{operation}", {"input": values})
         assert "errors" not in answer, answer["errors"]
         ((found,),) = [list(answer["data"].values())]
         payload: dict[str, Any] = found
@@ -66,7 +66,8 @@ async def changing(
     async with running(dsn, data_directory) as anonymous:
         signed_in = {label: await anonymous.sign_in(login, password) for label, login, password in DEMO_ACCOUNTS}
         found = await signed_in["federation officer"].run(
-            '{top: organisation(by: {code: "HD"}) {id} first: member(by: {memberNumber: "HD000021"}) {id}'
+            '{top: organisation(by: {code: "HD"}) {id}'
+            ' branch: organisation(by: {code: "HD-A-01"}) {id} first: member(by: {memberNumber: "HD000021"}) {id}'
             ' second: member(by: {memberNumber: "HD000022"}) {id}}'
         )
         ids = {name: each["id"] for name, each in found["data"].items()}
