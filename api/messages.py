@@ -338,6 +338,7 @@ _NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
 }
 _ELIGIBILITY: Mapping[str, tuple[str, str]] = {
     "ALREADY_MEMBER": ("You are a member.", "您已是会员。"),
+    "ORGANISATION_CLOSED_CHANGES": ("Choose an organisation that is open.", "请选择仍在运行的组织。"),
     "ORGANISATION_TAKES_NO_MEMBERS_CHANGES": (
         "Choose a branch or a group below this organisation.",
         "请在该组织之下选择分会或工会小组。",

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from api.context import Context, Info
 from api.errors import ApiError
 from api.schema.payloads import Payload
-from db.errors import DatabaseUnavailableError
+from db.errors import DatabaseUnavailableError, WritesCollidedError
 from domain.shared.errors import DomainError, Refusals
 from domain.shared.idempotency import (
     RequestKey,
@@ -53,7 +53,8 @@ async def perform(
     """The payload of a use case run in one transaction.
 
     With a request key: the same key and input give the same outcome, also at the same moment, and a lost connection
-    is tried again (at most 3 times), because a commit in doubt is found by its key. Without one, nothing is repeated.
+    is tried again (at most 3 times), because a commit in doubt is found by its key. Without one, only a
+    transaction is repeated that was rolled back because it and another one waited for each other.
 
     Args:
         info: Of the mutation's field.
@@ -68,6 +69,7 @@ async def perform(
     Raises:
         ApiError: REQUEST_KEY_REUSED.
         DatabaseUnavailableError: Not to be reached.
+        WritesCollidedError: It and others waited for each other, three times over; nothing was written.
     """
     run = _Run(info.context, use_case, command, request_key, content)
     try:
@@ -122,8 +124,9 @@ class _Run(Generic[C]):
         for left in range(MAX_TRIES - 1, -1, -1):
             try:
                 return await self._once(command)
-            except DatabaseUnavailableError:
-                if self.request_key is None or left == 0:
+            except (DatabaseUnavailableError, WritesCollidedError) as error:
+                is_in_doubt = isinstance(error, DatabaseUnavailableError) and self.request_key is None
+                if is_in_doubt or left == 0:
                     raise
                 await asyncio.sleep(random.uniform(0.05, 0.3))  # noqa: S311  # jitter, not a secret
         raise AssertionError

@@ -27,6 +27,13 @@ class DatabaseOverloadedError(DatabaseError):
     retry_after_seconds = 2
 
 
+class WritesCollidedError(DatabaseError):
+    """Two transactions waited for each other, and this one was rolled back: it may run again as if never begun."""
+
+    code = "OVERLOADED"
+    retry_after_seconds = 1
+
+
 class InvalidTextError(DatabaseError):
     """A text that no table can hold: U+0000, or half of a surrogate pair."""
 

@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 from asyncpg import Record
 
-from db.errors import DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
+from db.errors import DatabaseUnavailableError, InvalidTextError, StatementTimeoutError, WritesCollidedError
 from db.pipeline import Pipeline, PipelineError, plain
 from db.pool import STATEMENTS_PER_CONNECTION, Pool, PooledConnection
 from db.transaction import Transaction
@@ -39,6 +39,7 @@ _LOST = (
 
 
 _BAD_TEXT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+_COLLIDED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _TOO_LONG = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 
 
@@ -202,6 +203,7 @@ class Database:
         Raises:
             DatabaseOverloadedError: None free within the acquire timeout.
             DatabaseUnavailableError: Refused or lost; if at commit, the outcome is found again by request key.
+            WritesCollidedError: Rolled back, because it and another one waited for each other.
         """
         async with self.read() as connection, connection.transaction():
             yield connection
@@ -216,4 +218,6 @@ def _translated(error: Exception) -> Exception:
     # The driver's own encoder met half of a surrogate pair before the server could.
     if isinstance(error, asyncpg.DataError) and isinstance(error.__cause__, UnicodeEncodeError):
         return InvalidTextError()
+    if isinstance(error, _COLLIDED):
+        return WritesCollidedError()
     return StatementTimeoutError() if isinstance(error, _TOO_LONG) else error

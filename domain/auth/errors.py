@@ -153,6 +153,12 @@ class NotPermitted(DomainError):
     code = "FORBIDDEN"
 
 
+class NodeClosed(DomainError):
+    """The organisation was merged or dissolved: no role is given there."""
+
+    code = "ORGANISATION_CLOSED"
+
+
 class OwnRole(DomainError):
     """Nobody gives themselves a role or takes one from themselves."""
 

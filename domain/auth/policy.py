@@ -9,6 +9,7 @@ from domain.auth.errors import (
     DaysOutOfOrder,
     MemberNotActive,
     MemberNotFound,
+    NodeClosed,
     NotAnOfficer,
     NotPermitted,
     OwnDeputy,
@@ -32,7 +33,8 @@ DEPUTY_MAXIMUM_DAYS = 90
 class Granting:
     """A wish to give `role` to a member, or to take it, with the caller's standing at the node.
 
-    `member_state` is None when no member of that id lies within the caller's reach.
+    `member_state` is None when no member of that id lies within the caller's reach. `is_node_closed`: the organisation
+    was merged or dissolved.
     """
 
     granter_id: UUID
@@ -41,6 +43,7 @@ class Granting:
     held_roles: frozenset[str]
     is_top_administrator: bool
     member_state: str | None
+    is_node_closed: bool = False
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
@@ -53,6 +56,8 @@ def grant_refusal(wish: Granting) -> DomainError | None:
     refusal = revoke_refusal(wish)
     if refusal is not None:
         return refusal
+    if wish.is_node_closed:
+        return NodeClosed("organisationId")
     if wish.member_state is None:
         return MemberNotFound("memberId")
     if wish.member_state not in OFFICE_STATES:

@@ -18,11 +18,13 @@ def takes_members(organisation_kind: str) -> bool:
     return organisation_kind in JOINABLE_KINDS
 
 
-def join_obstacles(organisation_kind: str, *, is_member: bool) -> list[str]:
+def join_obstacles(organisation_kind: str, organisation_state: str, *, is_member: bool) -> list[str]:
     """Codes of what keeps the caller from asking to join there; empty when nothing does."""
     obstacles = []
     if is_member:
         obstacles.append("ALREADY_MEMBER")
+    if organisation_state != "active":
+        obstacles.append("ORGANISATION_CLOSED")
     if not takes_members(organisation_kind):
         obstacles.append("ORGANISATION_TAKES_NO_MEMBERS")
     return obstacles

@@ -57,6 +57,25 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda _: {"by": "JOIN_DECADE", "below": "no id"},
     ),
     "mobile/members/member_summary": (lambda pool: {"id": pool.ids["Member"][0]}, lambda _: {"id": "no id"}),
+    "console/organisations/organisation_change_preview": (
+        lambda pool: {
+            "input": {
+                "organisationId": pool.ids["Organisation"][-1],
+                "change": "MERGE",
+                "otherId": pool.ids["Organisation"][-2],
+            }
+        },
+        lambda pool: {"input": {"organisationId": pool.ids["Organisation"][0], "change": "DISSOLVE"}},
+    ),
+    "console/organisations/organisation_on_day": (
+        lambda pool: {"id": pool.ids["Organisation"][4], "on": _later(pool, -400)},
+        lambda pool: {"id": pool.ids["Organisation"][0], "on": _later(pool, 0)},
+        lambda pool: {"id": pool.ids["Unknown"][1], "on": _later(pool, 0)},
+    ),
+    "console/organisations/organisation_rules": (
+        lambda pool: {"id": pool.ids["Organisation"][4]},
+        lambda pool: {"id": pool.ids["Organisation"][0], "on": _later(pool, -400)},
+    ),
     "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
     "mobile/members/home": (lambda _: {},),
     "mobile/members/own_view": (lambda _: {},),
@@ -174,6 +193,58 @@ WRITES: Mapping[str, Variables] = {
     "console/auth/member_passkeys_remove": lambda pool: {"memberId": pool.ids["Member"][9]},
     "mobile/auth/sign_on_identity_unlink": lambda _: {"signOnIdentityId": encode_id("SignOnIdentity", NIL_ID)},
     "mobile/auth/session_close_all": lambda _: {},
+    "console/organisations/rule_set": lambda pool: {
+        "input": {
+            "organisationId": pool.ids["Organisation"][3],
+            "key": "DUES_MONTHLY_FEN",
+            "value": 1500,
+            "startsOn": _later(pool, 40),
+            "source": "Decision 12",
+        }
+    },
+    "console/organisations/rule_withdraw": lambda _: {"input": {"ruleVersionId": encode_id("RuleVersion", NIL_ID)}},
+    "console/organisations/post_open": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][3], "kind": "ORGANISER", "seats": 2}
+    },
+    "console/organisations/term_begin": lambda pool: {
+        "input": {
+            "postId": pool.ids["Post"][0],
+            "memberId": pool.ids["Member"][9],
+            "startsOn": _later(pool, 0),
+        }
+    },
+    "console/organisations/term_end": lambda pool: {
+        "input": {"termId": encode_id("TermOfOffice", NIL_ID), "endsOn": _later(pool, 0)}
+    },
+    "console/organisations/post_handover": lambda pool: {
+        "input": {
+            "termId": encode_id("TermOfOffice", NIL_ID),
+            "memberId": pool.ids["Member"][9],
+            "startsOn": _later(pool, 1),
+        }
+    },
+    "console/organisations/post_close": lambda pool: {"input": {"postId": pool.ids["Post"][0]}},
+    "console/organisations/organisation_found": lambda pool: {
+        "input": {
+            "parentId": pool.ids["Organisation"][0],
+            "kind": "HOLDING_POOL",
+            "code": "HD-NEW",
+            "name": "新建工会",
+            "nameEn": "New Union",
+        }
+    },
+    "console/organisations/organisation_update": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][3], "nameEn": "Another Name"}
+    },
+    "console/organisations/organisation_move": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][-1], "parentId": pool.ids["Organisation"][1]}
+    },
+    "console/organisations/organisation_merge": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][-1], "successorId": pool.ids["Organisation"][-2]}
+    },
+    "console/organisations/organisation_dissolve": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][-3], "successorId": pool.ids["Organisation"][-2]}
+    },
 }
 """Mutations in this order, each by every caller: some take effect, others are refused."""
 

@@ -33,6 +33,9 @@ class RoleGrantErrorCode(Enum):
     FORBIDDEN = strawberry.enum_value(
         "FORBIDDEN", description="Caller may not grant roles there, or there is no such node."
     )
+    ORGANISATION_CLOSED = strawberry.enum_value(
+        "ORGANISATION_CLOSED", description="Organisation was merged or dissolved."
+    )
     OWN_ROLE = strawberry.enum_value("OWN_ROLE", description="Nobody gives themselves a role.")
     ROLE_ABOVE_OWN = strawberry.enum_value(
         "ROLE_ABOVE_OWN", description="Role allows more than the caller may do there."

@@ -191,9 +191,9 @@ class Organisation(Node):
         return rules
 
     viewer_can_join: Eligibility = derived(
-        {"kind": tuple(OrganisationKind)},
+        {"kind": tuple(OrganisationKind), "state": tuple(OrganisationState)},
         lambda values, reader: eligibility(
-            join_obstacles(values["kind"], is_member=reader.is_signed_in), reader.locale
+            join_obstacles(values["kind"], values["state"], is_member=reader.is_signed_in), reader.locale
         ),
         description="Whether the caller may ask to join this organisation.",
     )

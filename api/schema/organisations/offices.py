@@ -124,6 +124,7 @@ class TermBeginErrorCode(Enum):
     )
     POST_NOT_FOUND = strawberry.enum_value("POST_NOT_FOUND", description="No such office within the caller's reach.")
     POST_CLOSED = strawberry.enum_value("POST_CLOSED", description="Office was closed.")
+    ORGANISATION_CLOSED = strawberry.enum_value("ORGANISATION_CLOSED", description="It was merged or dissolved before.")
     DAY_OUT_OF_RANGE = strawberry.enum_value(
         "DAY_OUT_OF_RANGE", description="Day lies before or after what is possible."
     )
@@ -238,6 +239,7 @@ class PostHandoverErrorCode(Enum):
     TERM_NOT_FOUND = strawberry.enum_value("TERM_NOT_FOUND", description="No such term within the caller's reach.")
     TERM_ENDED = strawberry.enum_value("TERM_ENDED", description="Term ended before that day, or was withdrawn.")
     POST_CLOSED = strawberry.enum_value("POST_CLOSED", description="Office was closed.")
+    ORGANISATION_CLOSED = strawberry.enum_value("ORGANISATION_CLOSED", description="It was merged or dissolved before.")
     DAY_OUT_OF_RANGE = strawberry.enum_value(
         "DAY_OUT_OF_RANGE", description="Day lies before or after what is possible."
     )

@@ -35,6 +35,10 @@ _STANDING = Statement.of(
             EXISTS (
                 SELECT 1 FROM held WHERE role = 'administrator' AND organisation_id = :tenant_id
             ) AS is_top_administrator,
+            EXISTS (
+                SELECT 1 FROM organisation o
+                WHERE o.tenant_id = :tenant_id AND o.id = :organisation_id AND o.state <> 'active'
+            ) AS is_node_closed,
             (
                 SELECT m.state FROM member m
                 WHERE m.tenant_id = :tenant_id AND m.id = :member_id AND EXISTS (
@@ -80,6 +84,9 @@ _LOCK = Statement.of(
     .where(_GRANT.c.tenant_id == sa.bindparam("tenant_id"), _GRANT.c.id == sa.bindparam("id"))
     .with_for_update(key_share=True)
 )
+_LOCK_NODE = """
+    SELECT FROM organisation WHERE tenant_id = $1 AND id = $2 FOR KEY SHARE
+"""
 _LIST_LIVE = Statement.of(
     sa.select(_GRANT.c.role, _GRANT.c.organisation_id)
     .where(
@@ -141,6 +148,7 @@ class Standing:
     roles: list[str]
     is_top_administrator: bool
     member_state: str | None
+    is_node_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +169,11 @@ class StandingAsked:
     granter_id: UUID
     organisation_id: UUID
     member_id: UUID
+
+
+async def lock_node(conn: Connection, tenant_id: UUID, organisation_id: UUID) -> None:
+    """Keeps an organisation, if there is one, from closing until the transaction ends; waits for one that closes."""
+    await conn.execute(_LOCK_NODE, tenant_id, organisation_id)
 
 
 async def find_standing(

@@ -62,6 +62,7 @@ async def role_grant(work: Work, command: RoleGrant) -> Outcome:
     Raises:
         StepUpRequired: No proof within ten minutes of who gives it, or a weaker one than the giver has.
         NotPermitted: No right to grant at the node, or no such node.
+        NodeClosed: The organisation was merged or dissolved; one that is closing just now is waited for.
         OwnRole: To oneself.
         RoleAboveOwn: The role allows more than the giver may do there.
         MemberNotFound: No such member within reach.
@@ -72,6 +73,7 @@ async def role_grant(work: Work, command: RoleGrant) -> Outcome:
     own_id(work)
     await require_recent_proof(work)
     today = rules.union_day(work.now)
+    await grant_queries.lock_node(work.conn, work.scope.tenant_id, command.organisation_id)
     wish = await _wish(work, command.member_id, role=command.role, organisation_id=command.organisation_id)
     refusal = policy.grant_refusal(wish)
     if refusal is not None:
@@ -176,6 +178,7 @@ async def _wish(work: Work, member_id: UUID, *, role: str, organisation_id: UUID
         held_roles=frozenset(standing.roles),
         is_top_administrator=standing.is_top_administrator,
         member_state=standing.member_state,
+        is_node_closed=standing.is_node_closed,
     )
 
 

@@ -51,6 +51,14 @@ def test_nobody_gives_or_takes_more_than_they_hold(
     assert code(revoke_refusal(wish)) == refused
 
 
+def test_a_closed_organisation_gives_no_roles_but_they_may_be_taken() -> None:
+    wish = replace(WISH, is_node_closed=True)
+
+    assert code(grant_refusal(wish)) == "ORGANISATION_CLOSED"
+    assert code(grant_refusal(replace(wish, held_roles=frozenset()))) == "FORBIDDEN"
+    assert revoke_refusal(wish) is None
+
+
 def test_nobody_changes_their_own_roles() -> None:
     wish = replace(WISH, member_id=WISH.granter_id, held_roles=frozenset({"administrator"}), is_top_administrator=True)
 
