@@ -77,7 +77,8 @@ async def member_statistics(
 
 def _tree(rows: Sequence[Record]) -> _Tree:
     above = {row["id"]: row["parent_id"] for row in rows}
-    places = [row["id"] for row in rows if row["parent_id"] is None or _has_row(row)]
+    # A made-up row, of `unionhall explain`, stands below itself.
+    places = [row["id"] for row in rows if row["parent_id"] in (None, row["id"]) or _has_row(row)]
     kept = set(places)
 
     def row_of(place: UUID) -> UUID:
