@@ -63,4 +63,5 @@ async def check_all(stored: Stored, model: Union, random: Random) -> None:
     seers = random.sample(holders, min(5, len(holders)))
     active = [member for member, held in model.members.items() if held[-1].state == "active"]
     for seer in [*seers, *random.sample(active, min(1, len(active)))]:
-        assert await stored.seen_by(seer) == model.sight(seer), seer
+        seen, expected = await stored.seen_by(seer), model.sight(seer)
+        assert (seen - expected, expected - seen) == (set(), set()), (seer, len(seen), len(expected), len(model.members))

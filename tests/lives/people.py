@@ -63,7 +63,7 @@ async def ask_to_join(walk: Walk) -> None:
     former = walk.one(gone) if gone and walk.random.random() < 0.7 else None
     person = applicant(str(home)) if former is None else walk.applicants[former]
     command = service.Application(home, person.name, person.phone_number, person.identity_number, walk.one(WORKING))
-    outcome = await walk.attempt("ask to join", service.join_request_submit, command, allowed=model.may_belong(home))
+    outcome = await walk.attempt("ask to join", service.join_request_submit, command, allowed=model.may_belong(home), by=1)
     if outcome is not None:
         request = UUID(str(outcome["join_request_id"]))
         model.requests[request], walk.applicants[request] = home, person

@@ -148,6 +148,6 @@ class Stored:
             access = await sessions.find_access(conn, self.tenant_id, session_id, today=self.today)
             assert access is not None
             grants = tuple(Grant(role, node) for role, node in zip(access.roles, access.nodes, strict=True))
-            scope = scope_for(Actor(self.tenant_id, member, session_id, grants))
+            scope = scope_for(Actor(self.tenant_id, member, session_id, grants=grants))
             found = await fetch_all(conn, _IN_SIGHT, **scope_values(scope, _IN_SIGHT.parameters))
         return {row["id"] for row in found}
