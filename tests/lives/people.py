@@ -150,6 +150,7 @@ async def correct(walk: Walk) -> None:
     put_back = walk.model.to_correct(member, from_on)
     command = service.MembershipCorrect(member, CorrectionReason.WRONG_CHANGE.value, from_on)
     allowed = put_back is not None
+    walk.log.append(f"{put_back} {held}")
     outcome = await walk.attempt("correct", service.membership_correct, command, allowed=allowed)
     if outcome is not None and put_back is not None:
         anew = {"state": put_back.state, "organisation": put_back.organisation, "employment": put_back.employment}

@@ -68,7 +68,7 @@ async def test_a_few_lives_are_those_of_the_model(
 ) -> None:
     walk = await begun(Stored(database, keyring, owner, tenant_id), seed, 12)
     try:
-        await go(walk, 50, check_every=25)
+        await go(walk, 150, check_every=50)
     except AssertionError as error:
         error.add_note("\n".join([f"seed {seed}", *walk.log[-LAST:]]))
         raise
