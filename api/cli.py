@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from api.supervisor import Report
     from db.settings import DatabaseSettings
 
-_STARTING_SECONDS: Final = 60.0
 _PORT_LIMIT: Final = 65_535
 
 app = typer.Typer(
@@ -271,6 +270,44 @@ def database_start() -> None:
         supervisor.keep_database(postgres, report)
 
 
+@database.command("wipe")
+def database_wipe() -> None:
+    """Rewrite what holds personal data, so that erased members leave no trace in the server's files."""
+    import asyncio
+
+    with _plain_faults(), _running_database(is_admin=True) as dsn:
+        from db.backups import wipe_traces
+
+        asyncio.run(wipe_traces(dsn))
+
+
+@app.command()
+def backup(directory: Annotated[Path, typer.Argument(file_okay=False, help="Where the files go.")]) -> None:
+    """Write the data to a new file and the members' keys over the file of keys, both of one moment."""
+    import asyncio
+
+    with _plain_faults(), _running_database(is_admin=True) as dsn:
+        from api.databases import write_backup
+
+        typer.echo(asyncio.run(write_backup(dsn, _settings(), os.environ, directory)))
+
+
+@app.command()
+def restore(
+    directory: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Where the files are.")],
+    *,
+    data: Annotated[Path | None, typer.Option(help="Which data file; by default the newest.")] = None,
+    keys: Annotated[Path | None, typer.Option(help="The newest file of keys, when it is elsewhere.")] = None,
+) -> None:
+    """Fill an empty database from a data file and the newest file of keys; who was erased since is erased again."""
+    import asyncio
+
+    with _plain_faults(), _running_database(is_admin=True) as dsn:
+        from api.databases import load_backup
+
+        typer.echo(asyncio.run(load_backup(dsn, _settings(), os.environ, directory, files=(data, keys))))
+
+
 @app.command()
 def version() -> None:
     """Print the version."""
@@ -285,38 +322,11 @@ def main() -> None:
 
 
 @contextmanager
-def _running_database() -> Iterator[str]:
-    """The address of the database: of DATABASE_URL, of the embedded one that runs, or of one started for us."""
-    settings = _settings()
-    if settings.url is not None:
-        yield settings.url
-        return
-    from db.embedded import AlreadyRunningError, EmbeddedPostgres, running_dsn
+def _running_database(*, is_admin: bool = False) -> Iterator[str]:
+    from api.databases import running_database
 
-    directory = settings.embedded_directory
-    dsn = running_dsn(directory)
-    if dsn is not None:
+    with running_database(_settings(), _report().progress, is_admin=is_admin) as dsn:
         yield dsn
-        return
-    postgres = EmbeddedPostgres(directory, progress=_report().progress)
-    try:
-        dsn = postgres.start()
-    except AlreadyRunningError:
-        # Its owner is just starting it, or it is being restarted after a crash.
-        dsn = _wait_for_other(directory)
-    try:
-        yield dsn
-    finally:
-        postgres.stop()
-
-
-def _wait_for_other(directory: Path) -> str:
-    from db.embedded import EmbeddedPostgresError, running_dsn
-    from db.processes import poll
-
-    if not poll(lambda: running_dsn(directory) is not None, _STARTING_SECONDS, 0.1):
-        raise EmbeddedPostgresError("another process is starting the database and does not come to an end")
-    return running_dsn(directory) or ""
 
 
 def _settings() -> "DatabaseSettings":
@@ -351,12 +361,13 @@ def _print_accounts(console: "Console") -> None:
 @contextmanager
 def _plain_faults() -> Iterator[None]:
     from api.supervisor import SupervisorError
+    from db.backups.files import BackupError
     from db.embedded import EmbeddedPostgresError
     from db.migrate import MigrationError
 
     try:
         yield
-    except (EmbeddedPostgresError, MigrationError, SupervisorError) as error:
+    except (BackupError, EmbeddedPostgresError, MigrationError, SupervisorError) as error:
         _fail(str(error))
 
 

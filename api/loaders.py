@@ -8,6 +8,7 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, integrations, members, notifications, organisations, rosters
+from db.loaders.members import own_view
 from db.scope import Scope
 from db.session import Database
 
@@ -37,6 +38,10 @@ BATCHES: dict[str, BatchFunction] = {
     "member_by_id": members.member_by_id,
     "member_by_number": members.member_by_number,
     "member_private_by_id": members.member_private_by_id,
+    "known_by_member_id": own_view.known_by_member_id,
+    "consents_by_member_id": own_view.consents_by_member_id,
+    "consent_history_by_member_id": own_view.consent_history_by_member_id,
+    "readings_by_member_id": own_view.readings_by_member_id,
     "join_request_by_id": members.join_request_by_id,
     "periods_by_member_id": members.periods_by_member_id,
     "period_by_member_id": members.period_by_member_id,

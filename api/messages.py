@@ -90,6 +90,15 @@ _JOINING: Mapping[str, tuple[str, str]] = {
         ),
         "该身份证号或手机号不能用于新的申请。如您已是会员请登录，否则请联系所在分会。",
     ),
+    "CONSENT_TEXT_OUTDATED": (
+        "The text has changed: version {version} holds now. Please read it again.",
+        "文本已更新为第 {version} 版，请重新阅读。",
+    ),
+    "MEMBER_ERASED": ("This member has been erased before.", "该会员已注销。"),
+    "MEMBER_NOT_LEFT": (
+        "Only members who have left or died can be erased.",
+        "仅已退会或已故会员可以注销。",
+    ),
     "EFFECTIVE_BEFORE_LAST_CHANGE": (
         "The membership last changed on {began_on}; a change cannot begin before that day.",
         "该会籍最近一次变动生效于 {began_on}，变动不得早于该日。",

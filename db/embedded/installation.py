@@ -52,6 +52,16 @@ def find_installation(home: Home, progress: Progress) -> Installation:
     return Installation(copy / _PREFIX, bundled.version)
 
 
+def find_program(name: str, *, bundled: bool) -> Path:
+    """A program of PostgreSQL: the bundled one, or with `bundled` False one on PATH if there is.
+
+    Raises:
+        EmbeddedPostgresError: There is none.
+    """
+    found = None if bundled else shutil.which(name)
+    return Path(found) if found else _bundled().binary(name)
+
+
 def _bundled() -> Installation:
     # The package's Python is left alone: importing it starts a server layer of its own.
     spec = importlib.util.find_spec(_PACKAGE)

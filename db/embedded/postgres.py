@@ -151,6 +151,11 @@ class EmbeddedPostgres:
         home.write("port", f"{self._port}\n")
 
 
+def as_admin(dsn: str) -> str:
+    """The address of the embedded server for its superuser, from that for the owner. A secret."""
+    return dsn.replace(f"//{OWNER}:", f"//{ADMIN}:", 1)
+
+
 def running_dsn(directory: Path) -> str | None:
     """The address of the server that another process runs on this directory, if one does and it is ready.
 

@@ -93,6 +93,17 @@ class JoinRequestStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ConsentPurpose(StrEnum):
+    """What a member may agree to, each by itself 单独同意 (PIPL articles 14 and 29); none follows from membership."""
+
+    SMS_MESSAGES = "sms_messages"
+    FAMILY_DATA = "family_data"
+    ACTIVITY_PHOTOS = "activity_photos"
+    MERCHANT_SHARING = "merchant_sharing"
+    HEALTH_DATA = "health_data"
+    STATISTICS = "statistics"
+
+
 class MemberRow(SQLModel, table=True):
     """A person in the register. Names are readable within scope; phone and identity number are sealed elsewhere.
 
@@ -164,6 +175,8 @@ class MemberRow(SQLModel, table=True):
     identity_tail: str | None = None
     version: int = 1
     created_at: datetime = written_at()
+    erasure_requested_at: datetime | None = time_at(nullable=True)
+    erased_at: datetime | None = time_at(nullable=True)
 
 
 class MembershipPeriodRow(SQLModel, table=True):
@@ -265,9 +278,9 @@ class TransferRow(SQLModel, table=True):
 
 
 class MemberPrivateRow(SQLModel, table=True):
-    """Sealed personal fields (AES-256-GCM under the member's own data key, wrapped). Row-level security is forced.
+    """Sealed personal fields (AES-256-GCM under the member's own data key). Row-level security is forced.
 
-    Erasing `wrapped_key` makes every copy unreadable, backups included.
+    The key is in `member_key`; nothing reads `wrapped_key`, which was its place before and is dropped later.
     """
 
     __tablename__ = "member_private"
@@ -275,9 +288,47 @@ class MemberPrivateRow(SQLModel, table=True):
 
     tenant_id: UUID = tenant_key()
     member_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)
-    wrapped_key: bytes
+    wrapped_key: bytes | None = None
     phone_sealed: bytes | None = None
     identity_sealed: bytes | None = None
+
+
+class MemberKeyRow(SQLModel, table=True):
+    """A member's own data key, wrapped by the installation's. Row-level security binds the application.
+
+    No backup of the data holds keys, so deleting the row makes what is sealed under it unreadable, in old backups too.
+    """
+
+    __tablename__ = "member_key"
+    __table_args__ = (
+        # An import that is taken back removes its members; their keys go with them.
+        sa.ForeignKeyConstraint(["tenant_id", "member_id"], ["member.tenant_id", "member.id"], ondelete="CASCADE"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    member_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)
+    wrapped_key: bytes
+    made_at: datetime = written_at()
+
+
+class ConsentRow(SQLModel, table=True):
+    """A member's word for one purpose, given or withdrawn, to which text. Append-only; `note_sealed` is theirs."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        reference(["member_id"], "member"),
+        one_of("purpose", ConsentPurpose),
+        sa.Index(None, "tenant_id", "member_id", "purpose", "at", "id"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    member_id: UUID = key_to()
+    purpose: str
+    text_version: int
+    is_given: bool
+    note_sealed: bytes | None = None
+    at: datetime = time_at()
 
 
 class MemberNumberRow(SQLModel, table=True):
@@ -322,6 +373,7 @@ class JoinRequestRow(SQLModel, table=True):
             postgresql_where=sa.text("status = 'in_review'"),
         ),
         sa.Index(None, "tenant_id", "status", "submitted_at", "id", postgresql_include=["organisation_id"]),
+        sa.Index("ix_join_request_member", "tenant_id", "member_id", postgresql_where=sa.text("member_id IS NOT NULL")),
         sa.Index("ix_join_request_inbox", "tenant_id", "organisation_id", "status", "submitted_at", "id"),
     )
 

@@ -32,7 +32,8 @@ _MEMBER_COLUMNS = (
     "identity_tail",
     "version",
 )
-_PRIVATE_COLUMNS = ("tenant_id", "member_id", "wrapped_key", "phone_sealed", "identity_sealed")
+_PRIVATE_COLUMNS = ("tenant_id", "member_id", "phone_sealed", "identity_sealed")
+_KEY_COLUMNS = ("tenant_id", "member_id", "wrapped_key")
 
 
 class _SealedRequest(NamedTuple):
@@ -68,7 +69,10 @@ async def copy_members(
     """Appends members and their sealed fields, each under a data key of its own."""
     rows = (_member_row(keyring, tenant_id, member) for member in members)
     await copy_rows(conn, "member", columns=_MEMBER_COLUMNS, rows=rows)
-    private = (_private_row(keyring, tenant_id, member) for member in members)
+    keys = [keyring.wrap_new_key(tenant_id, member.id) for member in members]
+    wrapped = ((tenant_id, member.id, key[1]) for member, key in zip(members, keys, strict=True))
+    await copy_rows(conn, "member_key", columns=_KEY_COLUMNS, rows=wrapped)
+    private = (_private_row(key[0], tenant_id, member) for member, key in zip(members, keys, strict=True))
     await copy_rows(conn, "member_private", columns=_PRIVATE_COLUMNS, rows=private)
 
 
@@ -107,12 +111,10 @@ def _member_row(keyring: Keyring, tenant_id: UUID, member: Member) -> Sequence[A
     )
 
 
-def _private_row(keyring: Keyring, tenant_id: UUID, member: Member) -> Sequence[Any]:
-    key, wrapped = keyring.wrap_new_key(tenant_id, member.id)
+def _private_row(key: bytes, tenant_id: UUID, member: Member) -> Sequence[Any]:
     return (
         tenant_id,
         member.id,
-        wrapped,
         seal(key, member.phone, tenant_id=tenant_id, row_id=member.id, column="phone") if member.phone else None,
         seal(key, member.identity, tenant_id=tenant_id, row_id=member.id, column="identity"),
     )

@@ -99,6 +99,24 @@ class EffectiveInFuture(DomainError):
     code = "EFFECTIVE_IN_FUTURE"
 
 
+class MemberNotLeft(DomainError):
+    """Only who has left or died is erased: a membership in force needs its entry."""
+
+    code = "MEMBER_NOT_LEFT"
+
+
+class MemberErased(DomainError):
+    """Erased before; there is nothing left to erase."""
+
+    code = "MEMBER_ERASED"
+
+
+class ConsentTextOutdated(DomainError):
+    """The text that the member has read is not the present one."""
+
+    code = "CONSENT_TEXT_OUTDATED"
+
+
 class EmploymentDoesNotFit(DomainError):
     """Retained members are retired or unemployed; those in force are neither."""
 

@@ -40,6 +40,15 @@ def decide_obstacles(status: str, *, is_own: bool, is_officer: bool) -> list[str
     return obstacles
 
 
+ERASABLE_STATES: Collection[str] = frozenset({"left", "deceased"})
+"""States of a membership in which a member may be erased."""
+
+
+def can_erase(state: str) -> bool:
+    """Whether a member in this state may be erased 注销."""
+    return state in ERASABLE_STATES
+
+
 class Right(StrEnum):
     """What a membership lets a person do; derived, never stored."""
 

@@ -132,6 +132,48 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentText:
+    """What a member agrees to, in Chinese and English. Another wording is another version."""
+
+    version: int
+    zh: str
+    en: str
+
+
+CONSENT_TEXTS: Mapping[str, ConsentText] = {
+    "sms_messages": ConsentText(
+        1, "工会可通过短信向我发送服务消息。", "The union may send me service messages by SMS."
+    ),
+    "family_data": ConsentText(
+        1,
+        "工会可处理我提供的家庭成员信息，仅用于帮扶与家属活动。",
+        "The union may use what I tell of my family, for assistance and family activities only.",
+    ),
+    "activity_photos": ConsentText(
+        1,
+        "工会可公布我在活动中的照片，撤回后不再公布。",
+        "The union may publish photos of me at activities, and no longer once I withdraw.",
+    ),
+    "merchant_sharing": ConsentText(
+        1,
+        "工会可将我的会员资格告知我所使用优惠的商家，不含证件与电话号码。",
+        "The union may tell merchants whose offers I use that I am a member, without identity and phone numbers.",
+    ),
+    "health_data": ConsentText(
+        1,
+        "工会可处理我为申请帮扶而提供的健康信息（敏感个人信息，单独同意）。",
+        "The union may use the health facts that I give for assistance (sensitive facts, separate consent).",
+    ),
+    "statistics": ConsentText(
+        1,
+        "工会可将我的信息用于法定以外的统计，结果不涉及个人。",
+        "The union may use my entry for figures beyond its duty; no figure is about one person.",
+    ),
+}
+"""The present text of each purpose (codes of `ConsentPurpose`). PIPL articles 14 and 29: each is asked by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """What an identity number says: GB 11643-1999."""
 
@@ -239,6 +281,11 @@ def _is_region(code: str) -> bool:
 
 def _age(birth_on: date, today: date) -> int:
     return today.year - birth_on.year - ((today.month, today.day) < (birth_on.month, birth_on.day))
+
+
+def consent_text(purpose: str) -> ConsentText:
+    """The present text of a purpose."""
+    return CONSENT_TEXTS[purpose]
 
 
 def can_move(status: str, target: str) -> bool:

@@ -29,6 +29,7 @@ CODE_CHANNEL = "sms"
 
 _CODE_KIND = "sign_in_code"
 _QUIET_TOPICS = (
+    "member.erased",
     "join_request.moved",
     "member_export.written",
     "organisation.dissolved",

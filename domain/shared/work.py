@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
+from uuid import UUID
 
 from db.scope import Scope
 from db.sealing import Keyring
@@ -13,6 +14,8 @@ from domain.shared.changes import MembershipChanged, OrganisationClosing
 
 MembershipHook: TypeAlias = Callable[["Work", MembershipChanged], Awaitable[None]]
 OrganisationHook: TypeAlias = Callable[["Work", OrganisationClosing], Awaitable[None]]
+ErasureHook: TypeAlias = Callable[["Work", UUID], Awaitable[None]]
+"""Called with the id of a member who is being erased; what lies in tables is erased by `db.queries.members.erasure`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Hooks:
 
     membership_changed: tuple[MembershipHook, ...] = ()
     organisation_closing: tuple[OrganisationHook, ...] = ()
+    member_erased: tuple[ErasureHook, ...] = ()
 
 
 NO_HOOKS = Hooks()

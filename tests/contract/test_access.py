@@ -14,6 +14,7 @@ from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
+from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.graph import root_fields
 from tests.support import database as databases
 from tests.support.access import (
@@ -47,6 +48,7 @@ NEW_IDENTITIES = (
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 # The member is of HD-A-01-1; the officers of HD-A-01, HD-A-02, HD; auditor and administrator stand at HD.
 READS = [
+    *OWN_VIEW_READS,
     *LIFE_READS,
     *rosters.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
@@ -77,6 +79,7 @@ READS = [
     Case("Query.joinRequestPrefill", "from the register", fixed(), (NULL, A, A, A, A, A, A)),
     Case("Query.joinRequests", "a page", fixed(first=5), (U, F, A, A, A, F, F)),
     Case("Query.member", "of the branch", lambda f, _: {"by": {"id": f["member"]}}, (U, NULL, A, NULL, A, A, NULL)),
+    Case("Query.memberStatistics", "all in reach", fixed(by="STATE"), (U, F, A, A, A, A, F)),
     Case("Query.members", "a page", fixed(first=5), (U, F, A, A, A, A, F)),
     Case("Query.node", "organisation", known("id", "branch"), same(A)),
     Case("Query.node", "post", known("id", "post"), same(A)),
@@ -132,6 +135,7 @@ def new_person(facts: Facts, kind: str) -> Mapping[str, Any]:
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 WRITES = [
+    *OWN_VIEW_WRITES,
     *rosters.WRITES,
     Case(
         "Mutation.joinRequestDecide",

@@ -29,6 +29,7 @@ SMALL_TREE = {
     "db/models/votes.py": "import sqlmodel",
     "db/queries/__init__.py": "",
     "db/queries/votes.py": "import sqlalchemy, db.models.votes, db.session",
+    "db/backups/__init__.py": "",
     "db/seed/__init__.py": "",
     "db/session.py": "import asyncpg",
     "domain/__init__.py": "",

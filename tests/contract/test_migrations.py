@@ -23,8 +23,9 @@ DELETABLE = {
     "sign_in_code",
     "sign_in_ticket",
     "stored_file_chunk",
+    "member_key",
 }
-"""Rows that the application drops when their time is over."""
+"""Rows that the application drops when their time is over; keys when a member is erased."""
 TABLES = sorted(table.name for table in SQLModel.metadata.sorted_tables)
 PRIVATE_SETTINGS = ("tenant_id", "member_id", "private_nodes")
 

@@ -311,7 +311,9 @@ async def test_sealed_fields_open_for_their_member_only(
 ) -> None:
     first, second = members[:2]
     async with unguarded(seeded):
-        rows = {row["member_id"]: row for row in await seeded.fetch("SELECT * FROM member_private")}
+        fields = "SELECT member_id, phone_sealed, identity_sealed FROM member_private"
+        found = await seeded.fetch(f"SELECT * FROM member_key JOIN ({fields}) p USING (member_id)")  # ours
+    rows = {row["member_id"]: row for row in found}
     row, tenant_id = rows[first.id], rows[first.id]["tenant_id"]
 
     key = keyring.unwrap_key(row["wrapped_key"], tenant_id, first.id)

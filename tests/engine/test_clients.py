@@ -51,9 +51,16 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Member"][1]},
         lambda pool: {"id": pool.ids["Member"][7]},
     ),
+    "console/members/member_statistics": (
+        lambda _: {"by": "STATE"},
+        lambda pool: {"by": "EMPLOYMENT_KIND", "below": pool.ids["Organisation"][3]},
+        lambda _: {"by": "JOIN_DECADE", "below": "no id"},
+    ),
     "mobile/members/member_summary": (lambda pool: {"id": pool.ids["Member"][0]}, lambda _: {"id": "no id"}),
     "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
     "mobile/members/home": (lambda _: {},),
+    "mobile/members/own_view": (lambda _: {},),
+    "mobile/members/timeline": (lambda _: {"first": 20}, lambda _: {"first": 1}, lambda _: {"first": 0}),
     "mobile/members/join_request_prefill": (
         lambda _: {},
         lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
@@ -96,6 +103,10 @@ _RENAMING: Variables = lambda _: {"passkeyId": encode_id("Passkey", NIL_ID), "na
 _NO_CODE: Variables = lambda _: {"code": "a" * 43, "verifier": "v" * 43}  # noqa: E731  # one of a table
 _NO_PROOF: Variables = lambda _: {"proof": {"passkeyAnswerJson": "{}"}}  # noqa: E731  # one of a table
 WRITES: Mapping[str, Variables] = {
+    "console/members/member_erase": lambda pool: {"input": {"memberId": pool.ids["Member"][9], "isPreview": True}},
+    "mobile/members/consent_give": lambda _: {"input": {"purpose": "STATISTICS", "textVersion": 1}},
+    "mobile/members/consent_withdraw": lambda _: {"input": {"purpose": "STATISTICS"}},
+    "mobile/members/member_erasure_request": lambda _: {"input": {"isWanted": True}},
     "console/auth/deputy_appoint": lambda pool: {
         "input": {"deputyId": pool.ids["Member"][9], "startsOn": _later(pool, 1), "endsOn": _later(pool, 9)}
     },

@@ -62,6 +62,11 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
         "input": {"joinRequestId": encode_id("JoinRequest", KEY), "isApproval": True}
     },
     "console/members/member_private": _ONE,
+    "console/members/member_erase": {"input": {"memberId": MEMBER, "isPreview": True}},
+    "mobile/members/consent_give": {"input": {"purpose": "STATISTICS", "textVersion": 1}},
+    "mobile/members/consent_withdraw": {"input": {"purpose": "STATISTICS"}},
+    "mobile/members/member_erasure_request": {"input": {"isWanted": True}},
+    "mobile/members/timeline": {"first": 20},
     "console/organisations/organisation_tree": {"code": "HD"},
     "kiosk/members/join_request_submit": {"input": _JOIN},
     "kiosk/members/join_request_resubmit": {"input": _AGAIN},
@@ -75,6 +80,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/auth/session_refresh": {"refreshToken": "token"},
     "mobile/members/join_request_receipt": {"reference": "ABCDEFGH12", "phoneNumber": "+8613900001111"},
     "mobile/members/join_request_submit": {"input": _JOIN},
+    "console/members/member_statistics": {"by": "STATE"},
     "mobile/members/member_summary": {"id": MEMBER},
     "mobile/notifications/notification_list": {"first": 20},
     "mobile/notifications/notification_read": {"ids": [encode_id("Notification", KEY)]},
@@ -90,6 +96,8 @@ READS = {
     "console/auth/sign_in_methods": 1,
     "mobile/auth/sign_in_methods": 1,
     "mobile/members/home": 4,
+    "mobile/members/own_view": 2,
+    "mobile/members/timeline": 2,
     "mobile/members/member_summary": 1,
 }
 """Reads that one statement answers, and their statements level by level when every branch has an object."""

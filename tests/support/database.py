@@ -65,12 +65,21 @@ async def create(dsn: str, name: str, template: str = "template0") -> str:
     return at(dsn, name)
 
 
+async def drop(dsn: str, name: str) -> None:
+    """Drops a database."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
 def migrate(dsn: str) -> None:
     """Brings an empty database to the present schema."""
     upgrade(dsn)
 
 
-_APPEND_ONLY = ("audit_entry", "audit_link", "audit_head")
+_APPEND_ONLY = ("audit_entry", "audit_link", "audit_head", "consent")
 _SECURED = ("member_private",)
 """Tables whose rows are hidden even from their owner. Each row has a member."""
 

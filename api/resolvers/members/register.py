@@ -1,6 +1,7 @@
 """The register and joining: a member's home, the officer's list, requests and decisions."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +15,12 @@ from api.mutations import perform
 from api.nodes import key_of
 from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import public, requires
+from api.schema.members.erasure import (
+    MemberEraseInput,
+    MemberErasePayload,
+    MemberErasureRequestInput,
+    MemberErasureRequestPayload,
+)
 from api.schema.members.join_requests import (
     JoinRequest,
     JoinRequestDecideInput,
@@ -25,17 +32,25 @@ from api.schema.members.join_requests import (
     JoinRequestWithdrawInput,
     JoinRequestWithdrawPayload,
 )
+from api.schema.members.own_view import (
+    ConsentGiveInput,
+    ConsentGivePayload,
+    ConsentWithdrawInput,
+    ConsentWithdrawPayload,
+    TimelineEntry,
+)
 from api.schema.members.register import Member, MemberLookup, MemberOrder, MemberWhereInput, sort_key_of
 from api.schema.members.resubmission import (
     JoinRequestPrefill,
     JoinRequestResubmitInput,
     JoinRequestResubmitPayload,
 )
+from api.schema.members.statistics import MAX_ROWS, MemberStatisticsRow
 from api.schema.members.viewer import Viewer
 from api.schema.scalars import PhoneNumber
 from db.keyset import SortKey
 from db.names import search_key
-from db.queries.members import join_requests, register
+from db.queries.members import join_requests, register, timeline
 from domain.members import service
 from domain.shared.permissions import Permission
 
@@ -82,6 +97,29 @@ class MemberQuery:
         return Connection(source=PageSource(register.MEMBERS, Member, order, request, member_filters(where)))
 
     @strawberry.field(
+        description="Members in force, retained and suspended, counted by organisation: each asked one, then those "
+        "directly below it by code, at most 500 below each; small counts are withheld, the same ones for every caller.",
+        extensions=requires(Permission.MEMBER_READ),
+        metadata={"list_size": MAX_ROWS},
+    )
+    async def member_statistics(
+        self,
+        info: Info,
+        by: Annotated[service.MemberStatisticsDimension, strawberry.argument(description="What to count by.")],
+        below: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="Organisation to begin with, none when out of reach or a group; null: all in whose name "
+                "the caller may read members."
+            ),
+        ] = None,
+    ) -> list[MemberStatisticsRow] | None:
+        below_id = None if below is None else key_of(below, "Organisation", "below")
+        async with info.context.read() as conn:
+            rows = await service.member_statistics(conn, info.context.scope, by, below_id)
+        return [MemberStatisticsRow(row=asdict(row)) for row in rows]
+
+    @strawberry.field(
         description="Join requests at and below the nodes where the caller may decide them, longest waiting first.",
         extensions=requires(Permission.JOIN_REQUEST_DECIDE),
     )
@@ -99,6 +137,16 @@ class MemberQuery:
         request = page_request(order, first=first, after=after, last=last, before=before)
         filters = join_request_filters(where)
         return Connection(source=PageSource(join_requests.JOIN_REQUESTS, JoinRequest, order, request, filters))
+
+    @strawberry.field(
+        description="What the caller joined, said and received, newest first.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    def timeline(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[TimelineEntry] | None:
+        request = page_request(timeline.ORDER, first=first, after=after, last=last, before=before)
+        return Connection(source=PageSource(timeline.TIMELINE, TimelineEntry, timeline.ORDER, request))
 
     @strawberry.field(
         description="An applicant's own request; null unless reference and phone number belong together.",
@@ -217,6 +265,60 @@ class MemberMutation:
         command = service.JoinRequestWithdraw(reference=input.reference, phone_number=input.phone_number)
         return await perform(
             info, JoinRequestWithdrawPayload, service.join_request_withdraw, command, request_key=input.request_key
+        )
+
+    @strawberry.mutation(
+        description="Erases a member who has left or died, for good: name, sealed fields, requests, messages, sign-in.",
+        extensions=requires(Permission.MEMBER_WRITE),
+    )
+    async def member_erase(
+        self,
+        info: Info,
+        input: Annotated[MemberEraseInput, strawberry.argument(description="Whom, and whether only to count.")],
+    ) -> MemberErasePayload | None:
+        command = service.MemberErase(
+            member_id=key_of(input.member_id, "Member", "input", "memberId"), is_preview=input.is_preview
+        )
+        return await perform(info, MemberErasePayload, service.member_erase, command, request_key=input.request_key)
+
+    @strawberry.mutation(
+        description="Asks for the caller's entry to be erased once they have left, or takes the wish back.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    async def member_erasure_request(
+        self,
+        info: Info,
+        input: Annotated[MemberErasureRequestInput, strawberry.argument(description="Whether it is wanted.")],
+    ) -> MemberErasureRequestPayload | None:
+        command = service.ErasureWish(is_wanted=input.is_wanted)
+        return await perform(
+            info,
+            MemberErasureRequestPayload,
+            service.member_erasure_request,
+            command,
+            request_key=input.request_key,
+        )
+
+    @strawberry.mutation(
+        description="Agrees to the present text of a purpose.", extensions=requires(Permission.SIGNED_IN)
+    )
+    async def consent_give(
+        self,
+        info: Info,
+        input: Annotated[ConsentGiveInput, strawberry.argument(description="What is agreed to.")],
+    ) -> ConsentGivePayload | None:
+        command = service.ConsentGive(input.purpose, input.text_version, input.note)
+        return await perform(info, ConsentGivePayload, service.consent_give, command, request_key=input.request_key)
+
+    @strawberry.mutation(description="Withdraws a consent, from now on.", extensions=requires(Permission.SIGNED_IN))
+    async def consent_withdraw(
+        self,
+        info: Info,
+        input: Annotated[ConsentWithdrawInput, strawberry.argument(description="What is withdrawn.")],
+    ) -> ConsentWithdrawPayload | None:
+        command = service.ConsentWithdraw(input.purpose)
+        return await perform(
+            info, ConsentWithdrawPayload, service.consent_withdraw, command, request_key=input.request_key
         )
 
 

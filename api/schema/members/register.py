@@ -1,7 +1,7 @@
 """Nouns of the register 会员管理."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -75,6 +75,10 @@ class Member(Node):
         lambda: organisations.Organisation,
         description="Branch or group that the member belongs to.",
     )
+    erasure_requested_at: datetime | None = column(
+        "erasure_requested_at", description="Since when the member wants to be erased after leaving; null: not asked."
+    )
+    erased_at: datetime | None = column("erased_at", description="When the entry was erased; null: it was not.")
     terms_of_office: list[Annotated["TermOfOffice", strawberry.lazy("api.schema.organisations")]] = relations(
         "terms_by_member_id",
         "id",

@@ -7,6 +7,7 @@ import strawberry
 from api.fields import figure, relation, relations
 from api.schema.auth.deputies import Deputy
 from api.schema.auth.nouns import Passkey, RoleGrant, Session, SignOnIdentity
+from api.schema.members.own_view import Consent, ConsentEntry, KnownData, PrivateReading
 from api.schema.members.register import Member
 
 
@@ -62,6 +63,34 @@ class Viewer:
         description="Accounts of single sign-on that stand for the caller, oldest first; one for each provider.",
     )
 
+    consents: list[Consent] = relations(
+        "consents_by_member_id",
+        "member_id",
+        lambda: Consent,
+        list_size=6,
+        description="Every purpose with the caller's last word on it, in a fixed order.",
+    )
+    consent_history: list[ConsentEntry] = relations(
+        "consent_history_by_member_id",
+        "member_id",
+        lambda: ConsentEntry,
+        list_size=10,
+        description="All that the caller has given and withdrawn, newest first.",
+    )
+    known_about_me: list[KnownData] = relations(
+        "known_by_member_id",
+        "member_id",
+        lambda: KnownData,
+        list_size=11,
+        description="What is on file about the caller, by kind, in a fixed order.",
+    )
+    private_readings: list[PrivateReading] = relations(
+        "readings_by_member_id",
+        "member_id",
+        lambda: PrivateReading,
+        list_size=10,
+        description="Who else opened the caller's personal fields, newest first; at most 100.",
+    )
     unread_notification_count: int = figure(
         "unread_by_member_id", "member_id", "unread", description="Unread notifications."
     )

@@ -92,13 +92,15 @@ _RESUME = """
         SELECT FROM member other WHERE other.tenant_id = $1 AND other.phone_index = $6 AND other.id <> $2
     )
 """
-_PRIVATE_KEY = "SELECT wrapped_key FROM member_private WHERE tenant_id = $1 AND member_id = $2"
+_PRIVATE_KEY = "SELECT wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = $2"
+# The key first, in a table of its own: both take effect or none. A key that is there stays.
 _UPSERT_PRIVATE = """
-    INSERT INTO member_private (tenant_id, member_id, wrapped_key, phone_sealed, identity_sealed)
-    VALUES ($1, $2, $3, $4, $5)
+    WITH kept AS (
+        INSERT INTO member_key (tenant_id, member_id, wrapped_key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+    )
+    INSERT INTO member_private (tenant_id, member_id, phone_sealed, identity_sealed) VALUES ($1, $2, $4, $5)
     ON CONFLICT (tenant_id, member_id) DO UPDATE
-    SET wrapped_key = excluded.wrapped_key, phone_sealed = excluded.phone_sealed,
-        identity_sealed = excluded.identity_sealed
+    SET phone_sealed = excluded.phone_sealed, identity_sealed = excluded.identity_sealed
 """
 _TAKE_NUMBER = """
     UPDATE member_number AS counter SET next_number = counter.next_number + 1

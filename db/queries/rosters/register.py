@@ -9,13 +9,14 @@ import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from db.models.members import MemberPrivateRow, MemberRow
+from db.models.members import MemberKeyRow, MemberPrivateRow, MemberRow
 from db.session import DirectConnection
 from db.statement import Statement, execute, fetch_all, fetch_one, fetch_value
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
 _PRIVATE = table_of(MemberPrivateRow)
+_KEY = table_of(MemberKeyRow)
 
 # In the order of ids, as everybody who locks several members does.
 _LOCK = Statement.of(
@@ -66,17 +67,22 @@ _OPEN_FOR = Statement.of(
 _INSERT_PRIVATE = Statement.of(
     sa.text(
         """
-        INSERT INTO member_private (tenant_id, member_id, wrapped_key, phone_sealed, identity_sealed)
-        SELECT :tenant_id, member_id, wrapped_key, phone_sealed, identity_sealed
-        FROM unnest(CAST(:member_ids AS uuid[]), CAST(:wrapped_keys AS bytea[]), CAST(:phones AS bytea[]),
-            CAST(:identities AS bytea[])) AS new (member_id, wrapped_key, phone_sealed, identity_sealed)
+        WITH kept AS (
+            INSERT INTO member_key (tenant_id, member_id, wrapped_key)
+            SELECT :tenant_id, member_id, wrapped_key
+            FROM unnest(CAST(:member_ids AS uuid[]), CAST(:wrapped_keys AS bytea[])) AS new (member_id, wrapped_key)
+        )
+        INSERT INTO member_private (tenant_id, member_id, phone_sealed, identity_sealed)
+        SELECT :tenant_id, member_id, phone_sealed, identity_sealed
+        FROM unnest(CAST(:member_ids AS uuid[]), CAST(:phones AS bytea[]), CAST(:identities AS bytea[]))
+            AS new (member_id, phone_sealed, identity_sealed)
         """
     ).bindparams(sa.bindparam("tenant_id", type_=sa.Uuid()))
 )
 _FIND_PRIVATE = Statement.of(
-    sa.select(_PRIVATE.c.wrapped_key, _PRIVATE.c.phone_sealed, _PRIVATE.c.identity_sealed).where(
-        _PRIVATE.c.tenant_id == sa.bindparam("of_tenant"), _PRIVATE.c.member_id == sa.bindparam("of_member")
-    )
+    sa.select(_KEY.c.wrapped_key, _PRIVATE.c.phone_sealed, _PRIVATE.c.identity_sealed)
+    .join(_KEY, sa.and_(_KEY.c.tenant_id == _PRIVATE.c.tenant_id, _KEY.c.member_id == _PRIVATE.c.member_id))
+    .where(_PRIVATE.c.tenant_id == sa.bindparam("of_tenant"), _PRIVATE.c.member_id == sa.bindparam("of_member"))
 )
 _PRIVATE_COLUMNS = ("phone_sealed", "identity_sealed")
 _UPDATE_PRIVATE = Statement.of(

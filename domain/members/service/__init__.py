@@ -9,6 +9,14 @@ from domain.members.service.changes import (
     membership_leave,
     membership_update,
 )
+from domain.members.service.consents import (
+    ConsentGive,
+    ConsentWithdraw,
+    consent_give,
+    consent_withdraw,
+    has_consent,
+)
+from domain.members.service.erasure import ErasureWish, MemberErase, member_erase, member_erasure_request
 from domain.members.service.joining import (
     JoinRequestDecide,
     JoinRequestWithdraw,
@@ -24,6 +32,7 @@ from domain.members.service.resubmission import (
     join_request_prefill,
     join_request_resubmit,
 )
+from domain.members.service.statistics import MemberStatisticsDimension, StatisticsRow, member_statistics
 from domain.members.service.transfers import (
     RETURN_BATCH,
     TransferDecide,
@@ -41,21 +50,33 @@ __all__ = [
     "RETURN_BATCH",
     "Application",
     "Change",
+    "ConsentGive",
+    "ConsentWithdraw",
+    "ErasureWish",
     "JoinRequestDecide",
     "JoinRequestResubmit",
     "JoinRequestWithdraw",
+    "MemberErase",
+    "MemberStatisticsDimension",
     "MembershipCorrect",
     "MembershipLeave",
     "MembershipUpdate",
+    "StatisticsRow",
     "TransferDecide",
     "TransferRequest",
     "TransferWithdraw",
+    "consent_give",
+    "consent_withdraw",
+    "has_consent",
     "join_request_decide",
     "join_request_find_own",
     "join_request_prefill",
     "join_request_resubmit",
     "join_request_submit",
     "join_request_withdraw",
+    "member_erase",
+    "member_erasure_request",
+    "member_statistics",
     "members_follow",
     "membership_begin",
     "membership_change",

@@ -230,10 +230,7 @@ async def test_an_erased_member_keeps_a_place_without_fields(joining: Joining) -
     member = decided["data"]["joinRequestDecide"]["joinRequest"]["member"]
     key = decode_id(member["id"])
     assert key
-    async with joining.conn.transaction():
-        await joining.conn.execute("ALTER TABLE member_private NO FORCE ROW LEVEL SECURITY")
-        await joining.conn.execute("UPDATE member_private SET wrapped_key = '' WHERE member_id = $1", key[1])
-        await joining.conn.execute("ALTER TABLE member_private FORCE ROW LEVEL SECURITY")
+    await joining.conn.execute("DELETE FROM member_key WHERE member_id = $1", key[1])
 
     answer = await joining.clients["branch officer"].send(PRIVATE, {"id": member["id"]})
 

@@ -38,7 +38,8 @@ async def opened(union: RosterUnion, member_id: UUID) -> tuple[str | None, str |
     async with databases.unguarded(union.owner):
         row = await union.owner.fetchrow("SELECT * FROM member_private WHERE member_id = $1", member_id)
     assert row is not None
-    key = union.keyring.unwrap_key(row["wrapped_key"], union.tenant_id, member_id)
+    wrapped = await union.owner.fetchval("SELECT wrapped_key FROM member_key WHERE member_id = $1", member_id)
+    key = union.keyring.unwrap_key(wrapped, union.tenant_id, member_id)
     place = {"tenant_id": union.tenant_id, "row_id": member_id}
     phone, identity = row["phone_sealed"], row["identity_sealed"]
     return (

@@ -10,7 +10,14 @@ from sqlalchemy.dialects import postgresql
 from db.batch import Batch, Filter
 from db.loaders.approvals import VISIBLE_APPROVAL
 from db.models.approvals import ApprovalRow, ApprovalStepRow
-from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow, MembershipPeriodRow, TransferRow
+from db.models.members import (
+    JoinRequestRow,
+    MemberKeyRow,
+    MemberPrivateRow,
+    MemberRow,
+    MembershipPeriodRow,
+    TransferRow,
+)
 from db.models.organisations import OrganisationRow
 from db.predicates import below_nodes, deciding_nodes, ids, is_any, own_id, scope_values, tenant_id, visible_member
 from db.queries.private_rows import insert_read_entries, open_private_rows
@@ -21,6 +28,7 @@ from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
 _PRIVATE = table_of(MemberPrivateRow)
+_KEY = table_of(MemberKeyRow)
 _REQUEST = table_of(JoinRequestRow)
 _APPROVAL = table_of(ApprovalRow)
 _STEP = table_of(ApprovalStepRow)
@@ -41,6 +49,8 @@ MEMBER_COLUMNS = [
         "joined_on",
         "phone_tail",
         "identity_tail",
+        "erasure_requested_at",
+        "erased_at",
     )
 ]
 """What a member row carries upward: no blind index, no search terms."""
@@ -172,8 +182,17 @@ TRANSFERS_IN_SIGHT = (
 """Who decides at either end knows the name and the number, and no more, of a member who is not theirs."""
 
 _PRIVATE_BY_ID = Statement.of(
-    sa.select(_PRIVATE, _MEMBER.c.organisation_id)
+    sa.select(
+        *(column for column in _PRIVATE.c if column.name != "wrapped_key"),
+        _KEY.c.wrapped_key,
+        _MEMBER.c.organisation_id,
+    )
     .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _PRIVATE.c.tenant_id, _MEMBER.c.id == _PRIVATE.c.member_id))
+    .join(
+        _KEY,
+        sa.and_(_KEY.c.tenant_id == _PRIVATE.c.tenant_id, _KEY.c.member_id == _PRIVATE.c.member_id),
+        isouter=True,
+    )
     .where(visible_member(_MEMBER, "member_read_private"), is_any(_PRIVATE.c.member_id, "ids"))
 )
 

@@ -1,0 +1,302 @@
+"""SQL of erasing a member 注销: which columns hold personal data, how their rows are found, what is left in them.
+
+Every column of text, bytes or JSON of every table is named here: among those of an `Erasing`, or in `KEPT` with the
+reason why it stays. A contract test walks all tables, so a new column is declared in the change that brings it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from db.models.members import MemberRow
+from db.predicates import below_nodes, held_nodes, scope_values
+from db.scope import Scope
+from db.session import Connection, Record
+from db.statement import Statement, fetch_one
+from db.types import table_of
+
+ERASED_NAME = "已注销会员 / Erased member"
+"""What is left of a name."""
+
+
+class Erasing(NamedTuple):
+    """Columns of a table that lose what they say of a member.
+
+    `where` finds the member's rows, as they are before anything is erased: `$1` the tenant, `$2` the member. `values`
+    are SQL constants by column. `is_removed`: the rows go as a whole.
+    """
+
+    category: str
+    table: str
+    where: str
+    values: Mapping[str, str]
+    is_removed: bool = False
+
+    @property
+    def counting(self) -> str:
+        """The statement that counts the rows."""
+        return f"SELECT count(*) FROM {self.table} AS t WHERE t.tenant_id = $1 AND {self.where}"  # noqa: S608  # constants
+
+    @property
+    def statement(self) -> str:
+        """The statement that erases."""
+        if self.is_removed:
+            return f"DELETE FROM {self.table} AS t WHERE t.tenant_id = $1 AND {self.where}"  # noqa: S608  # constants
+        values = ", ".join(f"{column} = {value}" for column, value in self.values.items())
+        return f"UPDATE {self.table} AS t SET {values} WHERE t.tenant_id = $1 AND {self.where}"  # noqa: S608  # constants
+
+
+_NAME = f"'{ERASED_NAME}'"
+_OWN = "t.member_id = $2"
+# An open request is not of this membership: the person wants to come back.
+_REQUESTS = (
+    "(t.member_id = $2 OR t.status <> 'in_review' AND t.identity_index = (SELECT m.identity_index FROM member m"
+    " WHERE m.tenant_id = $1 AND m.id = $2))"
+)
+_MEMBERS_REQUESTS = _REQUESTS.replace("t.", "r.")
+_REVIEWS = (
+    f"(t.approval_id IN (SELECT r.approval_id FROM join_request r WHERE r.tenant_id = $1 AND {_MEMBERS_REQUESTS})"  # noqa: S608  # constants
+    " OR t.approval_id IN (SELECT a.id FROM approval a WHERE a.tenant_id = $1 AND a.applicant_id = $2))"
+)
+
+ERASINGS: Sequence[Erasing] = (
+    # Before the member's own row, whose indexes find requests that never became a membership.
+    Erasing("join_requests", "approval_step", _REVIEWS, {"comment": "NULL"}),
+    Erasing(
+        "join_requests",
+        "join_request",
+        _REQUESTS,
+        {
+            "name": _NAME,
+            "employer_note": "NULL",
+            "sealed": "''",
+            "phone_index": "''",
+            "phone_tail": "''",
+            "identity_index": "''",
+            "identity_tail": "''",
+            "facts": "'{}'",
+        },
+    ),
+    Erasing(
+        "personal_fields",
+        "member_private",
+        _OWN,
+        {"wrapped_key": "NULL", "phone_sealed": "NULL", "identity_sealed": "NULL"},
+    ),
+    Erasing("keys", "member_key", _OWN, {"wrapped_key": ""}, is_removed=True),
+    Erasing(
+        "sign_in",
+        "credential",
+        _OWN,
+        {
+            "password_hash": "NULL",
+            "password_changed_at": "NULL",
+            "activation_hash": "NULL",
+            "activation_expires_at": "NULL",
+            "session_epoch": "t.session_epoch + 1",
+        },
+    ),
+    Erasing("sign_in", "sign_in_code", _OWN, {"phone_index": "", "code_hash": ""}, is_removed=True),
+    Erasing(
+        "sign_in",
+        "passkey",
+        _OWN,
+        {
+            "name": "''",
+            "credential_id": "uuid_send(t.id)",
+            "public_key": "''",
+            "removed_at": "coalesce(t.removed_at, now())",
+        },
+    ),
+    Erasing(
+        "sign_in",
+        "sign_on_identity",
+        _OWN,
+        {"subject": "CAST(t.id AS text)", "unlinked_at": "coalesce(t.unlinked_at, now())"},
+    ),
+    Erasing(
+        "sessions",
+        "session",
+        _OWN,
+        {
+            "device_name": "NULL",
+            "revoked_at": "coalesce(t.revoked_at, now())",
+            "revoked_reason": "coalesce(t.revoked_reason, 'erased')",
+        },
+    ),
+    Erasing(
+        "rosters",
+        "roster_row",
+        _OWN,
+        {
+            "wrapped_key": "NULL",
+            "sealed": "NULL",
+            "identity_index": "NULL",
+            "number_index": "NULL",
+            "phone_index": "NULL",
+        },
+    ),
+    Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),
+    Erasing(
+        "register",
+        "member",
+        "t.id = $2",
+        {
+            "name": _NAME,
+            "name_sort": _NAME,
+            "search_terms": "'{}'",
+            "phone_index": "NULL",
+            "phone_tail": "NULL",
+            "identity_index": "NULL",
+            "identity_tail": "NULL",
+            "erased_at": "coalesce(t.erased_at, now())",
+        },
+    ),
+)
+"""In this order. A domain adds what its tables hold of a member."""
+
+_CODES = "a code of ours"
+_RANDOM = "drawn at random"
+_HASH = "a hash that leads back to nobody"
+KEPT: Mapping[str, Mapping[str, str]] = {
+    "approval": {"subject_kind": _CODES, "status": _CODES},
+    "approval_step": {"permission": _CODES, "status": _CODES},
+    "audit_entry": {
+        "action": _CODES,
+        "object_kind": _CODES,
+        "facts": "ids and plain words, never a personal value: the chain stays whole",
+    },
+    "audit_head": {"hash": _HASH, "signature": _HASH},
+    "audit_link": {"hash": _HASH},
+    "consent": {
+        "purpose": _CODES,
+        "note_sealed": "sealed under the member's own key, which is destroyed; the table is append-only",
+    },
+    "event": {
+        "topic": _CODES,
+        "subject_kind": _CODES,
+        "facts": "ids and plain words; gone 7 days after delivery",
+        "last_error": "the class of an error",
+    },
+    "join_request": {
+        "reference": "drawn at random; without the phone number it opens nothing",
+        "status": _CODES,
+        "employment_kind": _CODES,
+    },
+    "member": {
+        "member_number": "names the entry in ledgers, ballots and receipts that must stay valid",
+        "state": _CODES,
+        "employment_kind": _CODES,
+    },
+    "membership_period": {
+        **dict.fromkeys(("state", "employment_kind", "cause", "reason"), _CODES),
+        "document_number": "of the union's own decision",
+    },
+    "notification": {"kind": _CODES},
+    "notification_delivery": {"channel": _CODES, "recipient": "the kind and id of the recipient, no address"},
+    "organisation": dict.fromkeys(("kind", "code", "name", "name_en", "state"), "of an organisation"),
+    "organisation_period": dict.fromkeys(("kind", "code", "name", "name_en", "state", "cause"), "of an organisation"),
+    "post": {"kind": _CODES},
+    "request_key": {"operation": _CODES, "fingerprint": _HASH, "outcome": "ids and plain facts; gone after 7 days"},
+    "role_grant": {"role": _CODES},
+    "rule_version": {"key": _CODES, "source": "the resolution behind a rule of an organisation"},
+    "job": {"kind": _CODES, "state": _CODES, "progress": "counts", "last_error": "the class of an error"},
+    "partner_credential": {"key_id": _RANDOM, "secret_hash": _HASH, "name": "of a system, given by an officer"},
+    "roster_import": {
+        **dict.fromkeys(("source", "state", "failure"), _CODES),
+        "file_name": "of an officer's file",
+        "content_hash": _HASH,
+        "columns": "headers of a file",
+        "facts": "counts",
+    },
+    "roster_row": dict.fromkeys(("action", "reasons", "warnings", "fields", "outcome", "outcome_reason"), _CODES),
+    "member_export": {
+        **dict.fromkeys(("format", "state", "failure", "columns", "locale"), _CODES),
+        "filters": "what was asked for, in codes, days and ids",
+    },
+    "stored_file": {
+        **dict.fromkeys(("purpose", "state", "media_type"), _CODES),
+        "name": "of an officer's file",
+        "wrapped_key": "of a file about many; destroyed when its time is over",
+        "content_hash": _HASH,
+    },
+    "stored_file_chunk": {"sealed": "of a file about many; unreadable when its time is over"},
+    "session": {"proof_kind": _CODES},
+    "sign_in_ticket": {
+        "purpose": _CODES,
+        "secret_hash": _HASH,
+        "binding_hash": _HASH,
+        "sealed": "what a step of signing in needs; gone after minutes",
+    },
+    "sign_on_identity": {"provider": "of a provider", "issuer": "of a provider"},
+    "sign_in_attempt": {"kind": _CODES, "subject_hash": "a keyed hash; gone after a day"},
+    "transfer": dict.fromkeys(("status", "closing"), _CODES),
+    "tenant": {"code": "of a union"},
+}
+"""Columns that stay as they are, with the reason."""
+
+_MEMBER = table_of(MemberRow)
+_LOCK = Statement.of(
+    sa.select(
+        _MEMBER.c.id,
+        _MEMBER.c.organisation_id,
+        _MEMBER.c.member_number,
+        _MEMBER.c.state,
+        _MEMBER.c.erased_at,
+        _MEMBER.c.erasure_requested_at,
+    )
+    .where(
+        _MEMBER.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
+        _MEMBER.c.id == sa.bindparam("id", type_=sa.Uuid()),
+        below_nodes(_MEMBER.c.organisation_id, held_nodes("member_write")),
+    )
+    .with_for_update()
+)
+_LOCK_OWN = Statement.of(
+    sa.select(_MEMBER.c.id, _MEMBER.c.organisation_id, _MEMBER.c.erasure_requested_at)
+    .where(
+        _MEMBER.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
+        _MEMBER.c.id == sa.bindparam("own_id", type_=sa.Uuid()),
+    )
+    .with_for_update()
+)
+_ASK = """
+    UPDATE member SET erasure_requested_at = $3 WHERE tenant_id = $1 AND id = $2
+"""
+
+
+async def lock_erasable(conn: Connection, scope: Scope, member_id: UUID) -> Record | None:
+    """The member's row, locked until the transaction ends; None when out of scope of `member_write`."""
+    return await fetch_one(conn, _LOCK, id=member_id, **scope_values(scope, _LOCK.parameters))
+
+
+async def lock_own(conn: Connection, scope: Scope) -> Record | None:
+    """The caller's own row, locked until the transaction ends."""
+    return await fetch_one(conn, _LOCK_OWN, **scope_values(scope, _LOCK_OWN.parameters))
+
+
+async def update_erasure_wish(conn: Connection, tenant_id: UUID, member_id: UUID, at: object) -> None:
+    """Notes that a locked member wants to be erased after leaving; `at` None takes the wish back."""
+    await conn.execute(_ASK, tenant_id, member_id, at)
+
+
+async def count_personal_rows(conn: Connection, tenant_id: UUID, member_id: UUID) -> dict[str, int]:
+    """By category, how many rows an erasure would empty or remove."""
+    counts = dict.fromkeys((each.category for each in ERASINGS), 0)
+    for each in ERASINGS:
+        counts[each.category] += await conn.fetchval(each.counting, tenant_id, member_id)
+    return counts
+
+
+async def erase_personal_rows(conn: Connection, tenant_id: UUID, member_id: UUID) -> dict[str, int]:
+    """Empties or removes them; the counts by category. The transaction must have opened the member's private rows.
+
+    Rows that are empty already are written again, so that erasing twice leaves the same.
+    """
+    counts = dict.fromkeys((each.category for each in ERASINGS), 0)
+    for each in ERASINGS:
+        status = str(await conn.execute(each.statement, tenant_id, member_id))
+        counts[each.category] += int(status.rsplit(" ", 1)[-1])
+    return counts

@@ -1,0 +1,90 @@
+"""The caller's own timeline: what they joined, said and received, from the tables of all domains, by one statement."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from db.keyset import SortKey
+from db.listing import Listing
+from db.models.auth import RoleGrantRow
+from db.models.members import ConsentRow, JoinRequestRow, MembershipPeriodRow
+from db.models.notifications import NotificationRow
+from db.models.organisations import PostRow, PostTermRow
+from db.predicates import own_id, tenant_id
+from db.types import table_of
+
+_PERIOD = table_of(MembershipPeriodRow)
+_REQUEST = table_of(JoinRequestRow)
+_CONSENT = table_of(ConsentRow)
+_NOTIFICATION = table_of(NotificationRow)
+_GRANT = table_of(RoleGrantRow)
+_TERM = table_of(PostTermRow)
+_POST = table_of(PostRow)
+
+ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
+
+
+def _source(
+    table: sa.FromClause, kind: sa.ColumnElement[Any], detail: sa.ColumnElement[Any], **columns: sa.ColumnElement[Any]
+) -> sa.Select[Any]:
+    """Rows of one table that belong to the caller."""
+    return sa.select(
+        columns.get("id", table.c["id"] if "id" in table.c else sa.null()).label("id"),
+        columns["at"].label("at"),
+        sa.cast(kind, sa.Text()).label("kind"),
+        sa.cast(sa.func.upper(detail), sa.Text()).label("detail"),
+        columns.get("organisation_id", sa.cast(sa.null(), sa.Uuid())).label("organisation_id"),
+    ).where(table.c.tenant_id == tenant_id(), table.c.member_id == own_id())
+
+
+def _word(text: str) -> sa.ColumnElement[str]:
+    return sa.literal_column(f"'{text}'", sa.Text())
+
+
+# A period has no id of its own: one is made from its key, so that pages have a last word.
+_PERIOD_ID = sa.cast(
+    sa.func.md5(sa.func.concat(_PERIOD.c.member_id, sa.literal_column("'/'"), _PERIOD.c.version)), sa.Uuid()
+)
+_TERM_BEGAN = sa.func.timezone(sa.literal_column("'Asia/Shanghai'"), sa.cast(_TERM.c.starts_on, sa.DateTime()))
+_CONSENT_KIND = sa.case(
+    (_CONSENT.c.is_given, sa.literal_column("'consent_given'")), else_=sa.literal_column("'consent_withdrawn'")
+)
+
+SOURCES: Sequence[sa.Select[Any]] = (
+    _source(
+        _PERIOD,
+        _word("membership_changed"),
+        _PERIOD.c.cause,
+        id=_PERIOD_ID,
+        at=_PERIOD.c.recorded_at,
+        organisation_id=_PERIOD.c.organisation_id,
+    ),
+    _source(
+        _REQUEST,
+        _word("join_request_submitted"),
+        _REQUEST.c.status,
+        at=_REQUEST.c.submitted_at,
+        organisation_id=_REQUEST.c.organisation_id,
+    ),
+    _source(_CONSENT, _CONSENT_KIND, _CONSENT.c.purpose, at=_CONSENT.c.at),
+    _source(_NOTIFICATION, _word("notification_received"), _NOTIFICATION.c.kind, at=_NOTIFICATION.c.created_at),
+    _source(
+        _GRANT,
+        _word("role_granted"),
+        _GRANT.c.role,
+        at=_GRANT.c.created_at,
+        organisation_id=_GRANT.c.organisation_id,
+    ),
+    _source(_TERM, _word("office_began"), _POST.c.kind, at=_TERM_BEGAN, organisation_id=_POST.c.organisation_id).join(
+        _POST, sa.and_(_POST.c.tenant_id == _TERM.c.tenant_id, _POST.c.id == _TERM.c.post_id)
+    ),
+)
+"""Each domain adds what it holds: `id`, `at`, `kind` (a code of `TimelineKind`), `detail`,
+`organisation_id`."""
+
+_ALL = sa.union_all(*SOURCES).subquery("happened")
+TIMELINE = Listing(sa.select(_ALL), name="timeline")
+"""The caller's own; nobody sees another's."""

@@ -1,0 +1,106 @@
+"""What the union knows of a member, why, on what ground and how long: one declared catalogue, pure.
+
+A domain that keeps something of members adds its category here and the way to
+count it to `KNOWN` in `db/loaders/members/own_view.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class KnownCategory(StrEnum):
+    """Kinds of data about a member."""
+
+    REGISTER = "register"
+    PERSONAL_FIELDS = "personal_fields"
+    MEMBERSHIP_PERIODS = "membership_periods"
+    JOIN_REQUESTS = "join_requests"
+    CONSENTS = "consents"
+    OFFICES = "offices"
+    ROLES = "roles"
+    SIGN_IN = "sign_in"
+    SESSIONS = "sessions"
+    NOTIFICATIONS = "notifications"
+    READINGS = "readings"
+
+
+class TimelineKind(StrEnum):
+    """What an entry of a member's timeline tells of."""
+
+    MEMBERSHIP_CHANGED = "membership_changed"
+    JOIN_REQUEST_SUBMITTED = "join_request_submitted"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    NOTIFICATION_RECEIVED = "notification_received"
+    ROLE_GRANTED = "role_granted"
+    OFFICE_BEGAN = "office_began"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A category for people, each text in Chinese and English."""
+
+    name: tuple[str, str]
+    purpose: tuple[str, str]
+    basis: tuple[str, str]
+    retention: tuple[str, str]
+
+
+_DUTY = (
+    "工会法第三条；个人信息保护法第十三条（法定职责）",
+    "Trade Union Law, article 3; PIPL article 13 (statutory duty)",
+)
+_OPERATION = ("个人信息保护法第十三条（履行服务所必需）", "PIPL article 13 (needed for the service)")
+_LOG = ("个人信息保护法第五十四条、第五十五条（审计与记录）", "PIPL articles 54 and 55 (audits and records)")
+_UNTIL_ERASED = ("至退会后注销", "Until erased after leaving")
+_KEPT = ("长期保存，注销后不含姓名", "Kept; without a name once erased")
+
+CATALOGUE: Mapping[KnownCategory, Known] = {
+    KnownCategory.REGISTER: Known(
+        ("会员登记", "Entry in the register"), ("会员管理", "To keep the register"), _DUTY, _UNTIL_ERASED
+    ),
+    KnownCategory.PERSONAL_FIELDS: Known(
+        ("电话与身份证号", "Phone and identity number"),
+        ("核实身份、联系本人", "To know and to reach the person"),
+        _DUTY,
+        _UNTIL_ERASED,
+    ),
+    KnownCategory.MEMBERSHIP_PERIODS: Known(
+        ("会籍变动", "Periods of membership"),
+        ("确定权利与会龄", "To know rights and years of membership"),
+        _DUTY,
+        _KEPT,
+    ),
+    KnownCategory.JOIN_REQUESTS: Known(
+        ("入会申请", "Requests to join"), ("办理入会", "To decide on joining"), _DUTY, _UNTIL_ERASED
+    ),
+    KnownCategory.CONSENTS: Known(
+        ("同意记录", "Consents"),
+        ("证明同意与撤回", "To prove what was agreed to"),
+        ("个人信息保护法第十四条、第二十九条", "PIPL articles 14 and 29"),
+        _KEPT,
+    ),
+    KnownCategory.OFFICES: Known(("工会职务", "Offices"), ("公开任职情况", "To show who is in office"), _DUTY, _KEPT),
+    KnownCategory.ROLES: Known(
+        ("角色授权与代理", "Roles and deputies"), ("控制操作权限", "To say who may do what"), _OPERATION, _KEPT
+    ),
+    KnownCategory.SIGN_IN: Known(
+        ("登录凭证、通行密钥与单点登录", "Passwords as hashes, passkeys, single sign-on"),
+        ("登录", "To sign in"),
+        _OPERATION,
+        _UNTIL_ERASED,
+    ),
+    KnownCategory.SESSIONS: Known(
+        ("登录设备", "Devices"), ("登录与安全", "To sign in, safely"), _OPERATION, ("注销时清空", "Emptied when erased")
+    ),
+    KnownCategory.NOTIFICATIONS: Known(
+        ("消息通知", "Notifications"),
+        ("告知本人", "To tell the person"),
+        _OPERATION,
+        ("注销时清空", "Emptied when erased"),
+    ),
+    KnownCategory.READINGS: Known(
+        ("他人查阅记录", "Readings of personal fields by others"), ("防止滥用", "To guard against misuse"), _LOG, _KEPT
+    ),
+}

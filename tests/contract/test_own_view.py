@@ -1,0 +1,80 @@
+"""A member's own view: every table about members is in the catalogue, and nobody reads another's."""
+
+from collections.abc import Mapping
+
+from sqlmodel import SQLModel
+
+from api.loaders import BATCHES
+from db.loaders.members.own_view import KNOWN
+from db.models.members import ConsentPurpose
+from domain.members.catalogue import CATALOGUE, KnownCategory
+from domain.members.rules import CONSENT_TEXTS
+from tests.contract.graph import enum_codes
+
+COUNTED = {
+    "member",
+    "membership_period",
+    "join_request",
+    "consent",
+    "post_term",
+    "role_grant",
+    "deputy",
+    "credential",
+    "passkey",
+    "sign_on_identity",
+    "sign_in_code",
+    "session",
+    "notification",
+}
+"""Tables whose rows the catalogue counts."""
+
+LEFT_OUT = {
+    "approval": "counted with what was asked for",
+    "approval_step": "the decision of an officer, about somebody else's wish",
+    "member_key": "a key, not a fact about the member",
+    "member_private": "counted as fields on file, without opening them",
+    "member_export": "an officer's work",
+    "partner_credential": "an officer's work",
+    "roster_import": "an officer's work",
+    "roster_row": "a row of a file about many; gone when its time is over",
+    "rule_version": "an officer's work",
+    "transfer": "seen as the periods of membership that it makes",
+    "stored_file": "an officer's work",
+}
+"""Tables that refer to a member and are not counted, with the reason."""
+
+
+def about_members() -> set[str]:
+    """Tables with a column `member_id`, or a key to a member."""
+    return {
+        table.name
+        for table in SQLModel.metadata.sorted_tables
+        if "member_id" in table.c
+        or any(key.target_fullname == "member.id" for column in table.c for key in column.foreign_keys)
+    }
+
+
+def test_every_table_about_members_is_known_or_has_a_reason() -> None:
+    assert sorted((about_members() | {"member"}) - COUNTED - LEFT_OUT.keys()) == []
+
+
+def test_no_reason_is_out_of_date() -> None:
+    assert sorted((COUNTED | LEFT_OUT.keys()) - about_members() - {"member"}) == []
+    assert sorted(COUNTED & LEFT_OUT.keys()) == []
+
+
+def test_the_catalogue_and_the_counts_have_the_same_categories_in_the_same_order() -> None:
+    assert list(KNOWN) == [category.value for category in KnownCategory] == [each.value for each in CATALOGUE]
+
+
+def test_every_counted_table_is_read_by_the_batch() -> None:
+    text = str(getattr(BATCHES["known_by_member_id"], "select", ""))
+
+    assert sorted(table for table in COUNTED if f"FROM {table}" not in text) == []
+
+
+def test_every_purpose_has_a_text_in_both_languages() -> None:
+    texts: Mapping[str, object] = CONSENT_TEXTS
+
+    assert texts.keys() == {purpose.value for purpose in ConsentPurpose}
+    assert enum_codes("ConsentPurpose") == {purpose.name for purpose in ConsentPurpose}
