@@ -64,4 +64,4 @@ async def check_all(stored: Stored, model: Union, random: Random) -> None:
     active = [member for member, held in model.members.items() if held[-1].state == "active"]
     for seer in [*seers, *random.sample(active, min(1, len(active)))]:
         seen, expected = await stored.seen_by(seer), model.sight(seer)
-        assert (seen - expected, expected - seen) == (set(), set()), (seer, len(seen), len(expected), len(model.members))
+        assert (seen - expected, expected - seen) == (set(), set()), seer

@@ -30,7 +30,7 @@ UPDATES = {
 
 async def enter(walk: Walk, number: int) -> None:
     """Many members at once, as a roster brings them: since any day of the last year."""
-    new = []
+    new: list[MemberRow] = []
     async with walk.stored.work() as work:
         for _ in range(number):
             code = f"HD{len(walk.model.members) + len(new):06d}"
@@ -63,7 +63,8 @@ async def ask_to_join(walk: Walk) -> None:
     former = walk.one(gone) if gone and walk.random.random() < 0.7 else None
     person = applicant(str(home)) if former is None else walk.applicants[former]
     command = service.Application(home, person.name, person.phone_number, person.identity_number, walk.one(WORKING))
-    outcome = await walk.attempt("ask to join", service.join_request_submit, command, allowed=model.may_belong(home), by=1)
+    allowed = model.may_belong(home)
+    outcome = await walk.attempt("ask to join", service.join_request_submit, command, allowed=allowed, by=1)
     if outcome is not None:
         request = UUID(str(outcome["join_request_id"]))
         model.requests[request], walk.applicants[request] = home, person
@@ -121,7 +122,7 @@ async def update(walk: Walk) -> None:
     state = target or ("retained" if employment in KEPT else "active")
     is_same = (state, employment) == (now.state, now.employment)
     allowed = now.state in before and (is_same or now.from_on <= on)
-    command = service.MembershipUpdate(member, action, on, employment if choice else None, "工字〔2026〕1号")
+    command = service.MembershipUpdate(member, action, on, employment if choice else None, "工字[2026]1号")
     outcome = await walk.attempt(action, service.membership_update, command, allowed=allowed)
     if outcome is not None and not is_same:
         model.change(member, cause, on, state=state, employment=employment)

@@ -164,7 +164,7 @@ async def _check_day(work: Work, member: MemberRow, change: Change) -> None:
 
 
 async def _check_place(work: Work, before: Standing, after: Standing) -> None:
-    """Nobody comes to be in membership where nobody may: a correction, too, may not do it where all was closed since."""
+    """Nobody comes to be in membership at a closed organisation; a correction, too, may not do that."""
     returns = before.state not in rules.IN_MEMBERSHIP and after.state in rules.IN_MEMBERSHIP
     has_moved = after.organisation_id != before.organisation_id
     if not has_moved and not returns:
