@@ -90,17 +90,18 @@ class Action:
 
 _IN_FORCE = frozenset({"active", "retained"})
 _WORKING = frozenset({"permanent", "fixed_term", "dispatched", "apprentice", "flexible"})
-_ANY_MEMBER = frozenset({"active", "retained", "suspended"})
+IN_MEMBERSHIP = frozenset({"active", "retained", "suspended"})
+"""States of those who belong to an organisation; who has left or died stays where their membership ended."""
 
 ACTIONS: Mapping[str, Action] = {
     "retain": Action("retained", frozenset({"active"}), "retained", RETAINED_EMPLOYMENTS),
     "resume": Action("resumed", frozenset({"retained"}), "active", _WORKING),
     "suspend": Action("suspended", _IN_FORCE, "suspended", needs_document=True),
     "reinstate": Action("reinstated", frozenset({"suspended"}), None),
-    "end": Action("left", _ANY_MEMBER, "left"),
-    "lapse": Action("lapsed", _ANY_MEMBER, "left", needs_document=True),
-    "expel": Action("expelled", _ANY_MEMBER, "left", needs_document=True),
-    "record_death": Action("deceased", _ANY_MEMBER | {"left"}, "deceased"),
+    "end": Action("left", IN_MEMBERSHIP, "left"),
+    "lapse": Action("lapsed", IN_MEMBERSHIP, "left", needs_document=True),
+    "expel": Action("expelled", IN_MEMBERSHIP, "left", needs_document=True),
+    "record_death": Action("deceased", IN_MEMBERSHIP | {"left"}, "deceased"),
     "change_employment": Action("employment_changed", frozenset({"active"}), "active", _WORKING),
 }
 """Officers' actions by the value of `MembershipAction`: 工会章程 (Constitution of the Unions of China), chapter 1."""
@@ -352,7 +353,10 @@ def standing_to_restore(periods: Sequence[Held], from_on: date | None) -> tuple[
     membership is again what it was the day before.
     """
     if from_on is None:
-        return (periods[-2], periods[-1].starts_on) if len(periods) > 1 else None
+        if len(periods) == 1:
+            return None
+        # The last change may be a correction that reaches back: what it took back began on its own day.
+        return periods[-2], max(periods[-2].starts_on, periods[-1].starts_on)
     before = from_on - timedelta(days=1)
     held = [each for each in periods if each.starts_on <= before and (each.until_on is None or each.until_on > before)]
     if not held or held[-1].until_on is None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.contract.shape.source import ROOT, files_of
 
-TARGETS = {"check", "clean-cache", "domain", "fast", "faults", "format", "help", "lock", "migration"} | {
+TARGETS = {"check", "clean-cache", "domain", "fast", "faults", "format", "help", "lives", "lock", "migration"} | {
     "oracle",
     "run",
     "schema",

@@ -90,6 +90,8 @@ _STANDINGS = Statement.of(
     .where(_PERIOD.c.tenant_id == tenant_id(), _PERIOD.c.member_id == sa.bindparam("member_id", type_=sa.Uuid()))
     .order_by(_PERIOD.c.version)
 )
+_OF_A_BEGINNING = tuple(name for name in NewPeriod._fields if name not in {"document_number", "reason"})
+"""A membership begins without a decision on file; `_INSERT_MANY` has these columns."""
 _OPEN_PERIOD = Statement.of(
     sa.select(_PERIOD.c.starts_on).where(
         _PERIOD.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
@@ -130,7 +132,7 @@ async def insert_first_period(conn: Connection, tenant_id: UUID, period: NewPeri
 
 async def insert_first_periods(conn: Connection, tenant_id: UUID, new: Sequence[NewPeriod]) -> None:
     """Writes the periods that many new members begin with. One statement."""
-    columns = {name: [getattr(period, name) for period in new] for name in NewPeriod._fields}
+    columns = {name: [getattr(period, name) for period in new] for name in _OF_A_BEGINNING}
     await execute(conn, _INSERT_MANY, tenant_id=tenant_id, **columns)
 
 

@@ -164,12 +164,15 @@ async def _check_day(work: Work, member: MemberRow, change: Change) -> None:
 
 
 async def _check_place(work: Work, before: Standing, after: Standing) -> None:
-    if after.organisation_id == before.organisation_id:
+    """Nobody comes to be in membership at a closed organisation; a correction, too, may not do that."""
+    returns = before.state not in rules.IN_MEMBERSHIP and after.state in rules.IN_MEMBERSHIP
+    has_moved = after.organisation_id != before.organisation_id
+    if not has_moved and not returns:
         return
     place = await periods.find_place(work.conn, work.scope.tenant_id, after.organisation_id)
     if place is None:
         raise OrganisationNotFound("organisationId")
-    if place["state"] != OrganisationState.ACTIVE or not policy.takes_members(place["kind"]):
+    if place["state"] != OrganisationState.ACTIVE or (has_moved and not policy.takes_members(place["kind"])):
         raise OrganisationTakesNoMembers("organisationId")
 
 

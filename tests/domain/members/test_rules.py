@@ -7,6 +7,7 @@ import pytest
 
 from domain.members.errors import InvalidIdentityNumber, InvalidName, InvalidPhoneNumber, TooYoung
 from domain.members.rules import (
+    Held,
     Identity,
     Place,
     Reviewer,
@@ -19,6 +20,7 @@ from domain.members.rules import (
     member_number,
     new_reference,
     reviewers,
+    standing_to_restore,
 )
 from tests.factories.auth import full_width
 from tests.factories.members import identity_number
@@ -299,3 +301,15 @@ def test_a_request_is_reviewed_where_the_person_joins_and_then_above(
 )
 def test_who_left_may_join_again_unless_expelled(state: str, cause: str, *, is_taken: bool) -> None:
     assert can_rejoin(state, cause) is is_taken
+
+
+def test_a_correction_that_is_taken_back_leaves_its_change_on_its_own_day() -> None:
+    place = UUID(int=1)
+    first, tenth, fifth = date(2026, 1, 1), date(2026, 1, 10), date(2026, 1, 5)
+    periods = [
+        Held(1, first, fifth, "active", place, "permanent"),
+        Held(2, tenth, tenth, "suspended", place, "permanent"),
+        Held(3, fifth, None, "active", place, "permanent"),
+    ]
+
+    assert standing_to_restore(periods, None) == (periods[1], tenth)
