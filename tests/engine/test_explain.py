@@ -8,10 +8,21 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    OperationDefinitionNode,
+    get_named_type,
+    is_non_null_type,
+    is_required_input_field,
+    parse,
+    type_from_ast,
+)
 from typer.testing import CliRunner, Result
 
 from api.cli import app
 from api.nodes import encode_id
+from tests.contract.graph import GRAPH
 from tests.support.api import CLIENTS
 
 KEY = UUID(int=7)
@@ -81,6 +92,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/members/join_request_receipt": {"reference": "ABCDEFGH12", "phoneNumber": "+8613900001111"},
     "mobile/members/join_request_submit": {"input": _JOIN},
     "console/members/member_statistics": {"by": "STATE"},
+    "console/organisations/organisation_change_preview": {"input": {"change": "MOVE", "organisationId": ORGANISATION}},
     "mobile/members/member_summary": {"id": MEMBER},
     "mobile/notifications/notification_list": {"first": 20},
     "mobile/notifications/notification_read": {"ids": [encode_id("Notification", KEY)]},
@@ -107,8 +119,41 @@ def explained(path: Path, variables: Mapping[str, Any] | None = None, *options: 
     return CliRunner().invoke(app, ["explain", str(path), "--variables", json.dumps(variables or {}), *options])
 
 
+_IDS = {
+    "memberId": "Member",
+    "transferId": "Transfer",
+    "postId": "Post",
+    "termId": "TermOfOffice",
+    "ruleVersionId": "RuleVersion",
+}
+_SCALARS = {"Date": "2026-11-26", "Int": 1, "Boolean": False, "String": "text", "PhoneNumber": "+8613900001111"}
+
+
+def made_up(name: str, type_: Any) -> Any:
+    """A value for a variable: what an input asks for and nothing more; ids are those of organisations if not known."""
+    named = get_named_type(type_)
+    if isinstance(named, GraphQLInputObjectType):
+        asked = {each: field.type for each, field in named.fields.items() if is_required_input_field(field)}
+        return {each: made_up(each, below) for each, below in asked.items()}
+    if isinstance(named, GraphQLEnumType):
+        return next(iter(named.values))
+    return encode_id(_IDS.get(name, "Organisation"), KEY) if named.name == "ID" else _SCALARS[named.name]
+
+
+def variables_of(name: str) -> Mapping[str, Any]:
+    """Those of the table, or made up from the types that the document declares."""
+    if name in VARIABLES:
+        return VARIABLES[name]
+    [operation] = parse((CLIENTS / f"{name}.graphql").read_text(encoding="utf-8")).definitions[:1]
+    assert isinstance(operation, OperationDefinitionNode)
+    declared = {
+        each.variable.name.value: type_from_ast(GRAPH, each.type) for each in operation.variable_definitions or ()
+    }
+    return {each: made_up(each, type_) for each, type_ in declared.items() if is_non_null_type(type_)}
+
+
 def page(name: str, *options: str) -> str:
-    result = explained(CLIENTS / f"{name}.graphql", VARIABLES.get(name), *options)
+    result = explained(CLIENTS / f"{name}.graphql", variables_of(name), *options)
     assert result.exit_code == 0, result.stderr
     return result.stdout
 

@@ -257,6 +257,10 @@ async def documents_of(
     return [str(each) for each in found]
 
 
+OF_ONE_VALUE = {"Consent.textVersion"}
+"""No text of a purpose has been changed so far."""
+
+
 @pytest.mark.parametrize("reader", [Reader(*each) for each in product(LOCALES, (True, False))], ids=str)
 @pytest.mark.parametrize("field", DERIVED, ids=place_of)
 async def test_what_follows_from_closed_sets(database: Database, field: Declared, reader: Reader) -> None:
@@ -270,7 +274,7 @@ async def test_what_follows_from_closed_sets(database: Database, field: Declared
     found = await documents_of(database, columns, answer, combinations)
 
     assert found == [document(answer(*values)) for values in combinations]
-    assert len(set(found)) > 1
+    assert len(set(found)) > 1 or place_of(field) in OF_ONE_VALUE
 
 
 @few

@@ -31,7 +31,6 @@ _STANDING = Statement.of(
                 SELECT DISTINCT CAST(held.role AS text) FROM held
                 JOIN organisation_closure c ON c.tenant_id = :tenant_id
                  AND c.ancestor_id = held.organisation_id AND c.descendant_id = :organisation_id
-                JOIN organisation o ON o.tenant_id = c.tenant_id AND o.id = c.descendant_id AND o.state = 'active'
             ) AS roles,
             EXISTS (
                 SELECT 1 FROM held WHERE role = 'administrator' AND organisation_id = :tenant_id
@@ -142,8 +141,6 @@ class Reach:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The granter's roles that hold at the node today (given on it or above), and the state of the member.
-
-    At a closed organisation none holds: roles are neither given nor taken there.
 
     `member_state` is None unless the member belongs to an organisation at or below which the granter may grant.
     """

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from asyncpg import Record
 
 from db.keyset import PageRequest, SortKey
-from db.models.members import MemberPrivateRow, MemberRow
+from db.models.members import MemberKeyRow, MemberPrivateRow, MemberRow
 from db.models.rosters import MemberExportRow
 from db.predicates import scope_values, visible_member
 from db.queries.members.register import MEMBERS
@@ -22,6 +22,7 @@ from db.types import table_of
 _EXPORT = table_of(MemberExportRow)
 _MEMBER = table_of(MemberRow)
 _PRIVATE = table_of(MemberPrivateRow)
+_KEY = table_of(MemberKeyRow)
 _INSERTED = ("tenant_id", "id", "member_id", "file_id", "format", "state", "columns", "filters", "locale", "opened_at")
 MEMBER_ORDER = (SortKey("name_sort", str), SortKey("id", UUID))
 
@@ -40,8 +41,16 @@ _COUNT_OPEN = Statement.of(
     )
 )
 _PRIVATE_BY_ID = Statement.of(
-    sa.select(_PRIVATE, _MEMBER.c.organisation_id)
+    sa.select(
+        _PRIVATE.c.tenant_id,
+        _PRIVATE.c.member_id,
+        _PRIVATE.c.phone_sealed,
+        _PRIVATE.c.identity_sealed,
+        _KEY.c.wrapped_key,
+        _MEMBER.c.organisation_id,
+    )
     .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _PRIVATE.c.tenant_id, _MEMBER.c.id == _PRIVATE.c.member_id))
+    .join(_KEY, sa.and_(_KEY.c.tenant_id == _PRIVATE.c.tenant_id, _KEY.c.member_id == _PRIVATE.c.member_id))
     .where(
         visible_member(_MEMBER, "member_read_private"),
         _PRIVATE.c.member_id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid()))),

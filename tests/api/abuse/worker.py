@@ -97,7 +97,13 @@ async def working(
 
 def environ_of(dsn: str, directory: Path, settings: Mapping[str, str]) -> dict[str, str]:
     """What the process reads, and nothing of ours but the path."""
-    own = {"DATABASE_URL": dsn, "UNIONHALL_DATA": str(directory), "UNIONHALL_SECRET": SECRET, **settings}
+    own = {
+        "DATABASE_URL": dsn,
+        "UNIONHALL_DATA": str(directory),
+        "UNIONHALL_SECRET": SECRET,
+        "UNIONHALL_JOBS": "embedded",
+        **settings,
+    }
     return {"PATH": os.defpath, "PYTHONUNBUFFERED": "1", **own}
 
 
