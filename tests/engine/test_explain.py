@@ -92,12 +92,17 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/members/join_request_receipt": {"reference": "ABCDEFGH12", "phoneNumber": "+8613900001111"},
     "mobile/members/join_request_submit": {"input": _JOIN},
     "console/members/member_statistics": {"by": "STATE"},
-    "console/organisations/organisation_change_preview": {"input": {"change": "MOVE", "organisationId": ORGANISATION}},
+    "console/organisations/organisation_change_preview": {
+        "input": {"change": "MOVE", "organisationId": ORGANISATION, "otherId": ORGANISATION}
+    },
     "mobile/members/member_summary": {"id": MEMBER},
     "mobile/notifications/notification_list": {"first": 20},
     "mobile/notifications/notification_read": {"ids": [encode_id("Notification", KEY)]},
 }
 """Of those documents that need some."""
+
+ASKS_A_SERVICE = {"console/organisations/organisation_change_preview"}
+"""Queries that a use case answers, in a transaction, which a rehearsal does not have."""
 
 DOCUMENTS = sorted(str(path.relative_to(CLIENTS).with_suffix("")) for path in CLIENTS.rglob("*.graphql"))
 
@@ -188,7 +193,7 @@ def test_every_document_of_the_clients_is_explained(name: str) -> None:
     kind, operation = shown.splitlines()[0].split()
     assert f"{kind} {operation}" in (CLIENTS / f"{name}.graphql").read_text(encoding="utf-8")
     assert line_of(shown, "cost: at most ")
-    assert ("SELECT" in shown) is (kind == "query")
+    assert ("SELECT" in shown) is (kind == "query" and name not in ASKS_A_SERVICE)
 
 
 @pytest.mark.parametrize("name", READS)
