@@ -12,7 +12,7 @@ READY  := .venv/.ready
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup run test check format fast schema migration seed suites faults oracle lives domain lock clean-cache
+.PHONY: help setup run test check format fast schema migration seed suites faults oracle lives rosters domain lock clean-cache
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ faults: $(READY) ## Slow: killed processes, cut connections, full pools
 
 oracle: $(READY) ## Slow: 50,000 generated documents, each engine against graphql-core
 	$(PYTEST) -m oracle -n $(JOBS) tests/engine
+
+rosters: $(READY) ## Slow: a roster of 100,000 rows, read, applied and undone
+	$(PYTEST) -m rosters tests/suites
 
 lives: $(READY) ## Slow: 10,000 random lives of members, held against a simple model
 	$(PYTEST) -m lives -n $(JOBS) tests/lives

@@ -11,7 +11,19 @@ import pytest
 
 from tests.contract.shape.source import ROOT, files_of
 
-TARGETS = {"check", "clean-cache", "domain", "fast", "faults", "format", "help", "lives", "lock", "migration"} | {
+TARGETS = {
+    "check",
+    "clean-cache",
+    "domain",
+    "fast",
+    "faults",
+    "format",
+    "help",
+    "lives",
+    "lock",
+    "migration",
+    "rosters",
+} | {
     "oracle",
     "run",
     "schema",
