@@ -19,6 +19,7 @@ from api.context import Context, Services
 from api.engine import CompiledEngine, EngineMetrics
 from api.errors import ErrorFormatter
 from api.execution import Engine, ExecutionSettings, Interpreter, Operations
+from api.files import Files
 from api.http import Application, Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
 from api.jobs import JobMetrics, job_runner
 from api.messages import translate
@@ -33,7 +34,6 @@ from api.settings import (
     process_environment,
 )
 from api.sign_on import SignOn
-from api.transfer import Transfer
 from db.errors import DatabaseError
 from db.keys import load_keyring
 from db.migrate import is_current
@@ -108,7 +108,7 @@ class App:
         self._transport.health.watch("jobs", self._check_jobs)
         self._transport.health.refresh(self._count_jobs)
         self._job_metrics = JobMetrics(self._transport.metrics.registry)
-        routes = [*self._sign_on.routes(), *Transfer(self._context_maker).routes()]
+        routes = [*self._sign_on.routes(), *Files(self._context_maker).routes()]
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)
         self.starlette.state.drain = self._transport.drain
 

@@ -30,6 +30,8 @@ class Limits:
         mutation_root_fields: Root fields of a mutation, fragments included.
         introspection: Weighted fields below `__schema` and `__type`; the query that
             every tool sends weighs about 134,000.
+        introspection_roots: Root fields `__schema` and `__type`, fragments included: each
+            walks the whole schema, however little it selects.
         errors: Validation errors after which validation stops.
         cost: Objects that the operation may return.
         page_size: Size of a connection that states neither `first` nor `last`.
@@ -51,6 +53,7 @@ class Limits:
     root_fields: int = 20
     mutation_root_fields: int = 5
     introspection: int = 150_000
+    introspection_roots: int = 15
     errors: int = 10
     cost: int = 2_000
     page_size: int = 100

@@ -74,6 +74,7 @@ class _Measure:
     root_fields: int = 0
     depth: int = 0
     introspection: int = 0
+    introspection_roots: int = 0
     spreads: list[_Spread] = field(default_factory=list)
 
 
@@ -171,6 +172,7 @@ def _measure_field(measure: _Measure, node: FieldNode, level: _Level) -> _Level 
     measure.aliases += node.alias is not None
     measure.introspection += level.weight
     measure.root_fields += level.depth == 0
+    measure.introspection_roots += level.depth == 0 and name in _INTROSPECTION_ROOTS
     if not level.weight:
         measure.depth = max(measure.depth, level.depth + 1)
     if node.selection_set is None:
@@ -193,6 +195,7 @@ def _add_spreads(measure: _Measure, complete: dict[str, _Measure]) -> None:
             measure.depth = max(measure.depth, spread.depth + fragment.depth)
         if spread.depth == 0:
             measure.root_fields += fragment.root_fields
+            measure.introspection_roots += fragment.introspection_roots
 
 
 def _check_written(measures: list[_Measure], limits: Limits) -> None:
@@ -216,6 +219,9 @@ def _check_operation(operation: OperationDefinitionNode, measure: _Measure, limi
         "EXPANDED_FIELD_LIMIT",
         limits.expanded_fields,
         measure.expanded_fields,
+    )
+    refuse_above(
+        "root fields of introspection", "INTROSPECTION_LIMIT", limits.introspection_roots, measure.introspection_roots
     )
     refuse_above(
         "weighted introspection fields",

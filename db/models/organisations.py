@@ -41,8 +41,7 @@ class OrganisationCause(StrEnum):
 class RuleKey(StrEnum):
     """Numbers that an organisation decides by; units, bounds and defaults stand in `domain.organisations.rules`."""
 
-    JOIN_REVIEW_STEPS = "join_review_levels"
-    JOIN_REVIEW_LEVELS = "join_review_levels"  # its older name: in the schema "levels" measure people
+    JOIN_REVIEW_STEPS = "join_review_steps"
     JOIN_REVIEW_DAYS = "join_review_days"
     TRANSFER_RELEASE_DAYS = "transfer_release_days"
     TRANSFER_ACCEPTANCE_DAYS = "transfer_acceptance_days"

@@ -11,7 +11,7 @@ from db.keyset import SortKey
 from db.models.audit import AuditEntryRow, AuditLinkRow
 from db.predicates import held_nodes
 from db.session import Connection
-from db.statement import Statement, execute, write
+from db.statement import Statement, write
 from db.subtree import Subtree, SubtreeListing
 from db.types import new_id, table_of
 
@@ -38,7 +38,7 @@ _INSERT = Statement.of(
     )
 )
 _ENTRY_COLUMNS = ("at", "actor_id", "action", "object_kind", "object_id", "organisation_id", "facts")
-_INSERT_EACH = """
+_INSERT_MANY = """
     INSERT INTO audit_entry
         (tenant_id, id, at, actor_id, action, object_kind, object_id, organisation_id, facts)
     SELECT $1, * FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::uuid[],
@@ -46,21 +46,6 @@ _INSERT_EACH = """
 """
 
 
-_INSERT_MANY = Statement.of(
-    sa.text(
-        """
-        INSERT INTO audit_entry (tenant_id, id, at, actor_id, action, object_kind, object_id, organisation_id, facts)
-        SELECT :tenant_id, entry.id, :at, CAST(:actor_id AS uuid), CAST(:action AS text), CAST(:object_kind AS text),
-            entry.object_id, entry.organisation_id, :facts
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:object_ids AS uuid[]), CAST(:organisation_ids AS uuid[]))
-            AS entry (id, object_id, organisation_id)
-        """
-    ).bindparams(
-        sa.bindparam("tenant_id", type_=sa.Uuid()),
-        sa.bindparam("at", type_=sa.DateTime(timezone=True)),
-        sa.bindparam("facts", type_=_ENTRY.c.facts.type),
-    )
-)
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "object_kind": _ENTRY.c.object_kind == sa.bindparam("object_kind", type_=sa.Text()),
     "object_id": _ENTRY.c.object_id == sa.bindparam("object_id", type_=sa.Uuid()),
@@ -108,42 +93,12 @@ async def insert_entry(conn: Connection, tenant_id: UUID, **entry: Unpack[NewEnt
     return entry_id
 
 
-async def insert_each_entry(conn: Connection, tenant_id: UUID, entries: Sequence[NewEntry]) -> None:
+async def insert_entries(conn: Connection, tenant_id: UUID, entries: Sequence[NewEntry]) -> None:
     """As `insert_entry`, for any number, by one statement."""
     for entry in entries:
         _check_numbers(entry["facts"])
     columns = [[new_id() for _ in entries], *([entry[name] for entry in entries] for name in _ENTRY_COLUMNS)]  # type: ignore[literal-required]  # the names are those of the type
-    await conn.execute(_INSERT_EACH, tenant_id, *columns)
-
-
-class SharedEntry(TypedDict):
-    """What several entries say alike."""
-
-    at: datetime
-    actor_id: UUID | None
-    action: str
-    object_kind: str
-    facts: Mapping[str, object]
-
-
-async def insert_entries(
-    conn: Connection, tenant_id: UUID, places: Sequence[tuple[UUID, UUID]], **entry: Unpack[SharedEntry]
-) -> None:
-    """One entry for each (object, its organisation). One statement.
-
-    Raises:
-        TypeError: As in `insert_entry`.
-    """
-    _check_numbers(entry["facts"])
-    await execute(
-        conn,
-        _INSERT_MANY,
-        tenant_id=tenant_id,
-        ids=[new_id() for _ in places],
-        object_ids=[object_id for object_id, _ in places],
-        organisation_ids=[organisation_id for _, organisation_id in places],
-        **entry,
-    )
+    await conn.execute(_INSERT_MANY, tenant_id, *columns)
 
 
 def _check_numbers(value: object) -> None:

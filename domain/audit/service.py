@@ -28,9 +28,7 @@ async def record(
     )
 
 
-async def record_many(
-    work: Work, action: str, subjects: Sequence[Subject], *, organisation_id: UUID | None = None
-) -> None:
+async def record_many(work: Work, action: str, subjects: Sequence[Subject]) -> None:
     """As `record`, one entry for each subject, by one statement; without subjects nothing is asked."""
     if not subjects:
         return
@@ -41,30 +39,12 @@ async def record_many(
             "action": action,
             "object_kind": subject.kind,
             "object_id": subject.id,
-            "organisation_id": organisation_id,
+            "organisation_id": subject.organisation_id,
             "facts": subject.facts,
         }
         for subject in subjects
     ]
-    await audit_queries.insert_each_entry(work.conn, work.scope.tenant_id, entries)
-
-
-async def record_all(
-    work: Work, action: str, object_kind: str, places: Sequence[tuple[UUID, UUID]], **facts: object
-) -> None:
-    """As `record`, for many objects at once, each with its organisation; they share the facts. One statement."""
-    if not places:
-        return
-    await audit_queries.insert_entries(
-        work.conn,
-        work.scope.tenant_id,
-        places,
-        at=work.now,
-        actor_id=work.actor.member_id,
-        action=action,
-        object_kind=object_kind,
-        facts=facts,
-    )
+    await audit_queries.insert_entries(work.conn, work.scope.tenant_id, entries)
 
 
 async def record_own(

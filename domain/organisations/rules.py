@@ -45,7 +45,7 @@ class Rule:
 
 
 RULES: Mapping[str, Rule] = {
-    "join_review_levels": Rule(RuleUnit.COUNT, 1, 3, 1),
+    "join_review_steps": Rule(RuleUnit.COUNT, 1, 3, 1),
     "join_review_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 5),
     "transfer_release_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 10),
     "transfer_acceptance_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 10),

@@ -37,8 +37,12 @@ class OrganisationClosing:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What one of many entries or events of the same action is about; `facts` hold no personal value."""
+    """What one of many entries or events of the same action is about, and the organisation that it concerns.
+
+    `facts` hold no personal value.
+    """
 
     kind: str
     id: UUID
+    organisation_id: UUID
     facts: Mapping[str, object]

@@ -161,7 +161,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "key IN ('join_review_levels', 'join_review_days', 'transfer_release_days', 'transfer_acceptance_days', 'dues_monthly_fen', 'dues_reminder_days', 'dues_lapse_months', 'assembly_quorum_permille', 'activity_sign_ups_per_month', 'benefit_yearly_cap_fen', 'suggestion_answer_days')",
+            "key IN ('join_review_steps', 'join_review_days', 'transfer_release_days', 'transfer_acceptance_days', 'dues_monthly_fen', 'dues_reminder_days', 'dues_lapse_months', 'assembly_quorum_permille', 'activity_sign_ups_per_month', 'benefit_yearly_cap_fen', 'suggestion_answer_days')",
             name=op.f("ck_rule_version_key_known"),
         ),
         sa.ForeignKeyConstraint(

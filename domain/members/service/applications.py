@@ -32,7 +32,7 @@ from domain.shared.work import Outcome, Work
 T = TypeVar("T")
 
 _SEALING = "join request"
-_RULES = (RuleKey.JOIN_REVIEW_LEVELS, RuleKey.JOIN_REVIEW_DAYS)
+_RULES = (RuleKey.JOIN_REVIEW_STEPS, RuleKey.JOIN_REVIEW_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _steps(place: JoinPlace, today: date) -> Sequence[ApprovalStep]:
             days_allowed=values[RuleKey.JOIN_REVIEW_DAYS],
             escalate_to_id=reviewer.escalate_to_id,
         )
-        for stage, reviewer in enumerate(rules.reviewers(chain, values[RuleKey.JOIN_REVIEW_LEVELS]), start=1)
+        for stage, reviewer in enumerate(rules.reviewers(chain, values[RuleKey.JOIN_REVIEW_STEPS]), start=1)
     ]
 
 

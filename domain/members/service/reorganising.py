@@ -37,14 +37,14 @@ async def members_follow(work: Work, closing: OrganisationClosing) -> None:
             break
     requests = await queries.move_join_requests(work.conn, work.scope.tenant_id, closing.organisation_id, successor_id)
     facts = {"from_organisation_id": str(closing.organisation_id), "to_organisation_id": str(successor_id)}
-    subjects = [Subject("join_request", request_id, facts) for request_id in requests]
-    await record_many(work, "join_request.moved", subjects, organisation_id=successor_id)
+    subjects = [Subject("join_request", request_id, successor_id, facts) for request_id in requests]
+    await record_many(work, "join_request.moved", subjects)
     await emit_many(work, "join_request.moved", subjects)
 
 
 async def _tell(work: Work, following: Following, moved: Sequence[Mapping[str, Any]]) -> None:
-    subjects = [Subject("member", row["id"], _facts(following, row)) for row in moved]
-    await record_many(work, "membership.changed", subjects, organisation_id=following.successor_id)
+    subjects = [Subject("member", row["id"], following.successor_id, _facts(following, row)) for row in moved]
+    await record_many(work, "membership.changed", subjects)
     await emit_many(work, "membership.changed", subjects)
     for row in moved:
         changed = _changed(following, row)

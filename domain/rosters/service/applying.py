@@ -13,7 +13,7 @@ from db.queries.rosters.rows import Settled
 from db.sealing import seal
 from db.session import DirectConnection
 from db.types import new_id
-from domain.audit.service import record, record_all
+from domain.audit.service import record, record_many
 from domain.members import rules as member_rules
 from domain.members.service import memberships_begin
 from domain.rosters.rules.reasons import RosterReason
@@ -22,6 +22,7 @@ from domain.rosters.service.changing import change_member
 from domain.rosters.service.contents import OpenRow, opened_row
 from domain.rosters.service.moving import APPLY, import_of_job, move
 from domain.shared.calendar import local_day
+from domain.shared.changes import Subject
 from domain.shared.events import emit
 from domain.shared.jobs import Advance, Job, simple_job
 from domain.shared.work import Work
@@ -88,8 +89,9 @@ async def _add(work: Work, conn: DirectConnection, row: RosterImportRow, adding:
     added = [each for each in newcomers if each.member.id in written]
     await register.insert_privates(conn, row.tenant_id, [_private(work, each) for each in added])
     await memberships_begin(work, [each.member for each in added], MembershipCause.IMPORTED, cause_id=row.id)
-    places = [(each.member.id, each.member.organisation_id) for each in added]
-    await record_all(work, "member.imported", "member", places, roster_import_id=str(row.id))
+    facts = {"roster_import_id": str(row.id)}
+    subjects = [Subject("member", each.member.id, each.member.organisation_id, facts) for each in added]
+    await record_many(work, "member.imported", subjects)
     return [
         Settled(each.row.number, "applied", member_id=each.member.id)
         if each.member.id in written

@@ -49,6 +49,12 @@ def _below(frames: int, work: Callable[[], T]) -> T:
         ("mutation_root_fields", "MUTATION_ROOT_FIELD_LIMIT", 2, "mutation { a: logIn { id } b: logIn { id } }"),
         ("introspection", "INTROSPECTION_LIMIT", 101, "{ __schema { types { name } } }"),
         ("introspection", "INTROSPECTION_LIMIT", 101, "{ __schema { types { ...A } } } fragment A on __Type { name }"),
+        (
+            "introspection_roots",
+            "INTROSPECTION_LIMIT",
+            3,
+            '{ a: __schema { __typename } ...A ...A } fragment A on Query { b: __type(name: "A") { name } }',
+        ),
         ("introspection", "INTROSPECTION_LIMIT", 9, '{ __type(name: "A") { fields { name } } }'),
     ],
 )

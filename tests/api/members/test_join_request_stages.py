@@ -36,7 +36,7 @@ async def codes(joining: Joining, by: str, request_id: str) -> list[str]:
 
 
 async def test_two_levels_are_decided_one_after_the_other(joining: Joining) -> None:
-    request_id = await waiting_at(joining, "HD-A-02-1", join_review_levels=2, join_review_days=3)
+    request_id = await waiting_at(joining, "HD-A-02-1", join_review_steps=2, join_review_days=3)
 
     before = await seen(joining, request_id, BRANCH)
     first = await codes(joining, BRANCH, request_id)
@@ -67,7 +67,7 @@ async def test_two_levels_are_decided_one_after_the_other(joining: Joining) -> N
 
 
 async def test_three_levels_end_at_the_federation_and_nobody_decides_in_two(joining: Joining) -> None:
-    request_id = await waiting_at(joining, "HD-A-02-3", join_review_levels=3)
+    request_id = await waiting_at(joining, "HD-A-02-3", join_review_steps=3)
 
     decided = [await codes(joining, by, request_id) for by in (BRANCH, FEDERATION, FEDERATION)]
 
@@ -80,7 +80,7 @@ async def test_three_levels_end_at_the_federation_and_nobody_decides_in_two(join
 
 
 async def test_a_rejection_at_a_later_stage_ends_the_review(joining: Joining) -> None:
-    request_id = await waiting_at(joining, "HD-A-02", join_review_levels=2)
+    request_id = await waiting_at(joining, "HD-A-02", join_review_steps=2)
     await joining.conn.execute(
         "UPDATE rule_version SET withdrawn_at = now() WHERE organisation_id ="
         " (SELECT id FROM organisation WHERE code = 'HD-A-02')"

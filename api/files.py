@@ -58,7 +58,7 @@ _PRIVATE: Final = {
 }
 
 
-class Transfer:
+class Files:
     """The paths `/uploads`, `/downloads/{id}`, `/hr/rosters` and `/hr/rosters/{id}` of one worker."""
 
     def __init__(self, callers: ContextMaker) -> None:

@@ -1,4 +1,4 @@
-"""Tables of the register 会员管理: members and their past, their sealed personal fields, join requests."""
+"""Tables of the register itself: members and their past, their sealed personal fields and keys."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from db.types import document, id_key, key_to, one_of, reference, tenant_key, text_array, time_at, written_at
+from db.types import id_key, key_to, one_of, reference, tenant_key, text_array, time_at, written_at
 
 
 class MemberState(StrEnum):
@@ -61,47 +61,6 @@ class CorrectionReason(StrEnum):
     WRONG_CHANGE = "wrong_change"
     WRONG_DAY = "wrong_day"
     MISTAKEN_REPORT = "mistaken_report"
-
-
-class TransferStatus(StrEnum):
-    """States of a transfer 转会; the first two are open."""
-
-    REQUESTED = "requested"
-    RELEASED = "released"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-    CANCELLED = "cancelled"
-
-
-class TransferClosing(StrEnum):
-    """Why a transfer ended without an acceptance."""
-
-    REJECTED = "rejected"
-    TIME_LIMIT = "time_limit"
-    WITHDRAWN = "withdrawn"
-    MEMBERSHIP_CHANGED = "membership_changed"
-    ORGANISATION_CLOSED = "organisation_closed"
-
-
-class JoinRequestStatus(StrEnum):
-    """States of a join request 入会申请."""
-
-    IN_REVIEW = "in_review"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-
-
-class ConsentPurpose(StrEnum):
-    """What a member may agree to, each by itself 单独同意 (PIPL articles 14 and 29); none follows from membership."""
-
-    SMS_MESSAGES = "sms_messages"
-    FAMILY_DATA = "family_data"
-    ACTIVITY_PHOTOS = "activity_photos"
-    MERCHANT_SHARING = "merchant_sharing"
-    HEALTH_DATA = "health_data"
-    STATISTICS = "statistics"
 
 
 class MemberRow(SQLModel, table=True):
@@ -230,53 +189,6 @@ class MembershipPeriodRow(SQLModel, table=True):
     recorded_at: datetime = written_at()
 
 
-class TransferRow(SQLModel, table=True):
-    """A member's move from one branch to another 转会: released by the old one, accepted by the new one.
-
-    `due_at` is the limit of the open stage; None once it has ended. `requested_by_id` is the member or an officer.
-    """
-
-    __tablename__ = "transfer"
-    __table_args__ = (
-        reference(["member_id"], "member"),
-        reference(["from_organisation_id"], "organisation"),
-        reference(["to_organisation_id"], "organisation"),
-        reference(["approval_id"], "approval"),
-        reference(["requested_by_id"], "member"),
-        one_of("status", TransferStatus),
-        one_of("closing", TransferClosing),
-        sa.CheckConstraint("from_organisation_id <> to_organisation_id", name="elsewhere"),
-        # One open transfer per member, also at the same moment.
-        sa.Index(
-            "uq_transfer_open",
-            "tenant_id",
-            "member_id",
-            unique=True,
-            postgresql_where=sa.text("status IN ('requested', 'released')"),
-        ),
-        sa.Index("ix_transfer_due", "due_at", postgresql_where=sa.text("status IN ('requested', 'released')")),
-        sa.Index(None, "tenant_id", "member_id", "requested_at"),
-        sa.Index(None, "tenant_id", "from_organisation_id"),
-        sa.Index(None, "tenant_id", "to_organisation_id"),
-        sa.Index(None, "tenant_id", "requested_at", "id"),
-    )
-
-    tenant_id: UUID = tenant_key()
-    id: UUID = id_key()
-    member_id: UUID = key_to()
-    from_organisation_id: UUID = key_to()
-    to_organisation_id: UUID = key_to()
-    approval_id: UUID = key_to()
-    requested_by_id: UUID = key_to()
-    status: str
-    closing: str | None = None
-    requested_at: datetime = time_at()
-    due_at: datetime | None = time_at(nullable=True)
-    released_at: datetime | None = time_at(nullable=True)
-    closed_at: datetime | None = time_at(nullable=True)
-    acceptance_days: int
-
-
 class MemberPrivateRow(SQLModel, table=True):
     """Sealed personal fields (AES-256-GCM under the member's own data key). Row-level security is forced.
 
@@ -311,26 +223,6 @@ class MemberKeyRow(SQLModel, table=True):
     made_at: datetime = written_at()
 
 
-class ConsentRow(SQLModel, table=True):
-    """A member's word for one purpose, given or withdrawn, to which text. Append-only; `note_sealed` is theirs."""
-
-    __tablename__ = "consent"
-    __table_args__ = (
-        reference(["member_id"], "member"),
-        one_of("purpose", ConsentPurpose),
-        sa.Index(None, "tenant_id", "member_id", "purpose", "at", "id"),
-    )
-
-    tenant_id: UUID = tenant_key()
-    id: UUID = id_key()
-    member_id: UUID = key_to()
-    purpose: str
-    text_version: int
-    is_given: bool
-    note_sealed: bytes | None = None
-    at: datetime = time_at()
-
-
 class MemberNumberRow(SQLModel, table=True):
     """The next member number of a union; its row lock is taken last, inside one statement."""
 
@@ -339,62 +231,3 @@ class MemberNumberRow(SQLModel, table=True):
 
     tenant_id: UUID = tenant_key()
     next_number: int = Field(sa_type=sa.BigInteger)
-
-
-class JoinRequestRow(SQLModel, table=True):
-    """A person's wish to join, with sealed evidence, until it is decided.
-
-    `former_id` is the rejected or withdrawn request that this one takes up again, as the `attempt`-th of its chain.
-    """
-
-    __tablename__ = "join_request"
-    __table_args__ = (
-        reference(["organisation_id"], "organisation"),
-        reference(["approval_id"], "approval"),
-        reference(["member_id"], "member"),
-        reference(["former_id"], "join_request"),
-        one_of("status", JoinRequestStatus),
-        one_of("employment_kind", EmploymentKind),
-        sa.UniqueConstraint("tenant_id", "reference"),
-        # A request is taken up again once; later attempts follow the newest.
-        sa.Index(
-            "uq_join_request_former",
-            "tenant_id",
-            "former_id",
-            unique=True,
-            postgresql_where=sa.text("former_id IS NOT NULL"),
-        ),
-        # One open request per person: a second one is an error by key, not by a look-up before the insert.
-        sa.Index(
-            "uq_join_request_open_identity",
-            "tenant_id",
-            "identity_index",
-            unique=True,
-            postgresql_where=sa.text("status = 'in_review'"),
-        ),
-        sa.Index(None, "tenant_id", "status", "submitted_at", "id", postgresql_include=["organisation_id"]),
-        sa.Index("ix_join_request_member", "tenant_id", "member_id", postgresql_where=sa.text("member_id IS NOT NULL")),
-        sa.Index("ix_join_request_inbox", "tenant_id", "organisation_id", "status", "submitted_at", "id"),
-    )
-
-    tenant_id: UUID = tenant_key()
-    id: UUID = id_key()
-    organisation_id: UUID = key_to()
-    approval_id: UUID = key_to()
-    member_id: UUID | None = key_to(nullable=True)
-    reference: str
-    status: str
-    name: str
-    employment_kind: str
-    employer_note: str | None = None
-    sealed: bytes
-    phone_index: bytes
-    phone_tail: str
-    identity_index: bytes
-    identity_tail: str
-    submitted_at: datetime = time_at()
-    decided_at: datetime | None = time_at(nullable=True)
-    facts: dict[str, str] = document()
-    former_id: UUID | None = key_to(nullable=True)
-    attempt: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
-    employer_has_union: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})

@@ -1,0 +1,35 @@
+"""Tables of the register 会员管理, split by what they serve: joining, transfers, consents, and the register itself."""
+
+from db.models.members.consents import ConsentPurpose, ConsentRow
+from db.models.members.joining import JoinRequestRow, JoinRequestStatus
+from db.models.members.register import (
+    CorrectionReason,
+    EmploymentKind,
+    MemberKeyRow,
+    MemberNumberRow,
+    MemberPrivateRow,
+    MemberRow,
+    MembershipCause,
+    MembershipPeriodRow,
+    MemberState,
+)
+from db.models.members.transfers import TransferClosing, TransferRow, TransferStatus
+
+__all__ = [
+    "ConsentPurpose",
+    "ConsentRow",
+    "CorrectionReason",
+    "EmploymentKind",
+    "JoinRequestRow",
+    "JoinRequestStatus",
+    "MemberKeyRow",
+    "MemberNumberRow",
+    "MemberPrivateRow",
+    "MemberRow",
+    "MemberState",
+    "MembershipCause",
+    "MembershipPeriodRow",
+    "TransferClosing",
+    "TransferRow",
+    "TransferStatus",
+]
