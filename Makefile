@@ -64,10 +64,10 @@ oracle: $(READY) ## Slow: 50,000 generated documents, each engine against graphq
 	$(PYTEST) -m oracle -n $(JOBS) tests/engine
 
 rosters: $(READY) ## Slow: a roster of 100,000 rows, read, applied and undone
-	$(PYTEST) -m rosters tests/suites
+	$(PYTEST) -m rosters -o faulthandler_timeout=900 tests/suites
 
 lives: $(READY) ## Slow: 10,000 random lives of members, held against a simple model
-	$(PYTEST) -m lives -n $(JOBS) tests/lives
+	$(PYTEST) -m lives -o faulthandler_timeout=900 -n $(JOBS) tests/lives
 
 domain: $(READY) ## Make the files of a new domain in every layer: make domain name=clubs
 	@test -n "$(name)" || { echo 'Name it, in the plural: make domain name=clubs' >&2; exit 2; }

@@ -85,7 +85,8 @@ async def decide_request(walk: Walk) -> None:
     may_return = standing is None or (standing.state == "left" and standing.cause != "expelled")
     command = service.JoinRequestDecide(request, is_approval, None if is_approval else "查无此人")
     allowed = not is_approval or may_return
-    outcome = await walk.attempt("decide request", service.join_request_decide, command, allowed=allowed)
+    told = "approve request" if is_approval else "reject request"
+    outcome = await walk.attempt(told, service.join_request_decide, command, allowed=allowed)
     if outcome is None:
         is_approval = False
         command = service.JoinRequestDecide(request, is_approval=False, comment="不再符合")

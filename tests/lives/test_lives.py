@@ -31,11 +31,11 @@ STEPS = {
     structure.open_post: 2,
     structure.begin_term: 5,
     structure.end_term: 2,
-    structure.hand_over: 2,
+    structure.hand_over: 4,
     structure.give_role: 4,
     structure.take_role: 1,
 }
-"""Steps with their weights: of each 118 so many are of this kind."""
+"""Steps with their weights: of each 120 so many are of this kind."""
 KINDS = ("enterprise_union", "enterprise_union", "branch", "branch", "branch", "group", "holding_pool")
 LAST = 15
 

@@ -92,13 +92,8 @@ _RESUME = """
         SELECT FROM member other WHERE other.tenant_id = $1 AND other.phone_index = $6 AND other.id <> $2
     )
 """
-_PRIVATE_KEY = "SELECT wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = $2"
-# The key first, in a table of its own: both take effect or none. A key that is there stays.
 _UPSERT_PRIVATE = """
-    WITH kept AS (
-        INSERT INTO member_key (tenant_id, member_id, wrapped_key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
-    )
-    INSERT INTO member_private (tenant_id, member_id, phone_sealed, identity_sealed) VALUES ($1, $2, $4, $5)
+    INSERT INTO member_private (tenant_id, member_id, phone_sealed, identity_sealed) VALUES ($1, $2, $3, $4)
     ON CONFLICT (tenant_id, member_id) DO UPDATE
     SET phone_sealed = excluded.phone_sealed, identity_sealed = excluded.identity_sealed
 """
@@ -135,19 +130,15 @@ async def resume_member(conn: Connection, member: MemberRow) -> bool:
     return str(status).endswith(" 1")
 
 
-async def find_private_key(conn: Connection, tenant_id: UUID, member_id: UUID) -> bytes | None:
-    """The member's wrapped data key; None when there is none. Private rows must be open for this member."""
-    key = await conn.fetchval(_PRIVATE_KEY, tenant_id, member_id)
-    return None if key is None else bytes(key)
-
-
 async def upsert_member_private(conn: Connection, private: MemberPrivateRow) -> None:
-    """Writes or replaces the sealed fields; the transaction must have opened private rows for this member."""
+    """Writes or replaces the sealed fields; the transaction must have opened private rows for this member.
+
+    They are sealed under the key of `db.queries.members.keys`.
+    """
     await conn.execute(
         _UPSERT_PRIVATE,
         private.tenant_id,
         private.member_id,
-        private.wrapped_key,
         private.phone_sealed,
         private.identity_sealed,
     )

@@ -7,13 +7,12 @@ from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow, Membe
 from db.models.organisations import OrganisationState
 from db.names import search_terms, sort_key
 from db.queries.members import periods, register
-from db.queries.private_rows import open_private_rows
-from db.scope import Scope
 from db.sealing import seal
 from db.types import new_id
 from domain.members import policy, rules
 from domain.members.errors import IdentityInUse, OrganisationTakesNoMembers
 from domain.members.service.applications import Evidence, open_evidence
+from domain.members.service.keys import member_key
 from domain.members.service.life import Change, membership_begin, membership_change
 from domain.shared.calendar import local_day
 from domain.shared.work import Work
@@ -98,13 +97,7 @@ async def _resume(work: Work, request: JoinRequestRow, member: MemberRow, eviden
 
 async def _write_private(work: Work, member_id: UUID, evidence: Evidence) -> None:
     """Seals the fields under the member's key; a new one for a new member, and for one whose key was destroyed."""
-    tenant_id = work.scope.tenant_id
-    await open_private_rows(work.conn, Scope(tenant_id, member_id))
-    wrapped = await register.find_private_key(work.conn, tenant_id, member_id)
-    if wrapped:
-        key = work.keyring.unwrap_key(wrapped, tenant_id, member_id)
-    else:
-        key, wrapped = work.keyring.wrap_new_key(tenant_id, member_id)
+    tenant_id, key = work.scope.tenant_id, await member_key(work, member_id)
     phone = seal(key, evidence.phone_number, tenant_id=tenant_id, row_id=member_id, column="phone")
     identity = seal(key, evidence.identity_number, tenant_id=tenant_id, row_id=member_id, column="identity")
     await register.upsert_member_private(
@@ -112,7 +105,6 @@ async def _write_private(work: Work, member_id: UUID, evidence: Evidence) -> Non
         MemberPrivateRow(
             tenant_id=tenant_id,
             member_id=member_id,
-            wrapped_key=wrapped,
             phone_sealed=phone,
             identity_sealed=identity,
         ),

@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from db.models.members import ConsentPurpose, MemberPrivateRow
+from db.queries.members.keys import insert_key
 from db.queries.members.register import upsert_member_private
 from db.queries.private_rows import open_private_rows
 from db.scope import Scope
@@ -114,12 +115,12 @@ async def _fields(register: Register) -> None:
     key, wrapped = keyring.wrap_new_key(tenant_id, member_id)
     async with register.database.write() as conn:
         await open_private_rows(conn, Scope(tenant_id, member_id))
+        await insert_key(conn, tenant_id, member_id, wrapped)
         await upsert_member_private(
             conn,
             MemberPrivateRow(
                 tenant_id=tenant_id,
                 member_id=member_id,
-                wrapped_key=wrapped,
                 phone_sealed=seal(key, PHONE, tenant_id=tenant_id, row_id=member_id, column="phone"),
                 identity_sealed=seal(key, IDENTITY, tenant_id=tenant_id, row_id=member_id, column="identity"),
             ),
