@@ -1,0 +1,45 @@
+"""Every sentence that a client reads, by code and language. Codes never change; sentences may."""
+
+from collections.abc import Mapping
+
+from api.messages.approvals import APPROVALS
+from api.messages.auth import AUTH
+from api.messages.eligibility import ELIGIBILITY
+from api.messages.members import JOINING, MEMBERSHIPS
+from api.messages.notifications import NOTIFICATIONS
+from api.messages.organisations import ORGANISATIONS
+from api.messages.rosters import ROSTER_MESSAGES
+from api.messages.transport import ARGUMENTS, TRANSPORT
+
+__all__ = ["DEFAULT_LOCALE", "LOCALES", "MESSAGES", "translate"]
+
+LOCALES = ("en", "zh-CN")
+DEFAULT_LOCALE = "en"
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    **TRANSPORT,
+    **ARGUMENTS,
+    **JOINING,
+    **MEMBERSHIPS,
+    **APPROVALS,
+    **AUTH,
+    **ORGANISATIONS,
+    **NOTIFICATIONS,
+    **ELIGIBILITY,
+    **ROSTER_MESSAGES,
+}
+
+
+class _Facts(dict[str, object]):
+    """Leaves a fact that was not given as its name: a sentence with a gap beats an error about an error."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def translate(code: str, locale: str, **facts: object) -> str:
+    """The sentence for a code in a language (English for others); the code itself when there is no sentence."""
+    pair = MESSAGES.get(code)
+    if pair is None:
+        return code
+    return pair[1 if locale == "zh-CN" else 0].format_map(_Facts(facts))

@@ -1,0 +1,78 @@
+"""Sentences about members, memberships and requests to join."""
+
+from collections.abc import Mapping
+
+# code: (English, Chinese). Facts stand in braces.
+JOINING: Mapping[str, tuple[str, str]] = {
+    "IDENTITY_IN_USE": (
+        (
+            "This identity number or phone number cannot be used for a new request. "
+            "If you are a member, sign in; otherwise ask your branch."
+        ),
+        "该身份证号或手机号不能用于新的申请。如您已是会员请登录，否则请联系所在分会。",
+    ),
+    "CONSENT_TEXT_OUTDATED": (
+        "The text has changed: version {version} holds now. Please read it again.",
+        "文本已更新为第 {version} 版，请重新阅读。",
+    ),
+    "MEMBER_ERASED": ("This member has been erased before.", "该会员已注销。"),
+    "MEMBER_NOT_LEFT": (
+        "Only members who have left or died can be erased.",
+        "仅已退会或已故会员可以注销。",
+    ),
+    "EFFECTIVE_BEFORE_LAST_CHANGE": (
+        "The membership last changed on {began_on}; a change cannot begin before that day.",
+        "该会籍最近一次变动生效于 {began_on}，变动不得早于该日。",
+    ),
+    "EFFECTIVE_IN_FUTURE": ("The day lies in the future.", "生效日期不能晚于今天。"),
+    "MEMBERSHIP_TRANSITION_REFUSED": (
+        "A membership that is {state} cannot become {target}.",
+        "会籍状态为 {state} 时不能变更为 {target}。",
+    ),
+    "INVALID_IDENTITY_NUMBER": ("This is not a valid identity number.", "身份证号无效，请核对。"),
+    "INVALID_NAME": ("A name has 2 to 40 letters.", "姓名应为 2 至 40 个文字。"),
+    "INVALID_NOTE": (
+        "Write at most {limit} characters, without control characters.",
+        "最多 {limit} 个字符，不含控制字符。",
+    ),
+    "INVALID_PHONE_NUMBER": ("This is not a valid phone number.", "电话号码无效，请核对。"),
+    "JOIN_REQUEST_CLOSED": ("This request has been decided or withdrawn.", "该申请已审结或已撤回。"),
+    "JOIN_REQUEST_OPEN": ("This request is still in review.", "该申请仍在审核中。"),
+    "JOIN_REQUEST_SUPERSEDED": (
+        "This request has been taken up again. Use the reference of the newest one.",
+        "该申请已重新提交，请使用最新的申请编号。",
+    ),
+    "HOLDING_POOL_NOT_FOUND": (
+        "This union has no place yet for people whose employer has no union. Please ask the federation.",
+        "本工会尚未设立待转入会员库，请联系上级工会。",
+    ),
+    "JOIN_REQUEST_NOT_FOUND": ("There is no such request.", "没有找到该申请。"),
+    "ORGANISATION_NOT_FOUND": ("There is no such organisation.", "没有找到该组织。"),
+    "ORGANISATION_TAKES_NO_MEMBERS": (
+        "People join a branch or a group. Choose one below this organisation.",
+        "请选择分会或工会小组加入。",
+    ),
+    "TOO_YOUNG": ("One can join from the age of {years}.", "年满 {years} 周岁方可入会。"),
+}
+
+MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
+    "DOCUMENT_NUMBER_REQUIRED": (
+        "Give the number of the decision or reminder on file.",
+        "请填写存档决定或催告的文号。",
+    ),
+    "EMPLOYMENT_DOES_NOT_FIT": (
+        "This kind of employment does not go with the membership: retained members are retired or unemployed.",
+        "就业类型与会籍状态不符：保留会籍仅限退休或失业人员。",
+    ),
+    "INVALID_DOCUMENT_NUMBER": (
+        "A document number has 2 to 40 letters, digits, brackets and strokes.",
+        "文号应为 2 至 40 个文字、数字、括号或连接号。",
+    ),
+    "MEMBERSHIP_NOT_IN_FORCE": ("Only members in force can move.", "仅在会会员可以转会。"),
+    "NOTHING_TO_CORRECT": ("There is no change to take back.", "没有可以更正的会籍变动。"),
+    "OWN_MEMBERSHIP": ("Another officer decides on your membership.", "本人会籍须由其他干部办理。"),
+    "TRANSFER_ALREADY_OPEN": ("There is an open transfer of this member.", "该会员已有办理中的转会。"),
+    "TRANSFER_CLOSED": ("This transfer has ended.", "该转会已办结。"),
+    "TRANSFER_NOT_FOUND": ("There is no such transfer.", "没有找到该转会。"),
+    "TRANSFER_TO_SAME_ORGANISATION": ("The member belongs there already.", "该会员已属于该组织。"),
+}
