@@ -160,7 +160,7 @@ ROSTER_REFUSALS: Mapping[str, tuple[str, str]] = {
         "只有已读取且尚未应用的导入才能应用。",
     ),
     "ROSTER_IMPORT_NOT_APPLIED": ("Only an applied import can be undone.", "只有已应用的导入才能撤销。"),
-    "UNDO_WINDOW_CLOSED": ("An import can be undone for 7 days.", "导入后 7 天内可以撤销。"),
+    "UNDO_WINDOW_CLOSED": ("It can be undone for 7 days.", "应用后 7 天内可以撤销。"),
     "INVALID_HEADING": (
         "Give each heading once, with at most {limit} characters.",
         "每个表头只能出现一次，最多 {limit} 个字符。",

@@ -88,7 +88,8 @@ class Action:
     needs_document: bool = False
 
 
-_IN_FORCE = frozenset({"active", "retained"})
+IN_FORCE = frozenset({"active", "retained"})
+"""States of those who may be moved to another organisation."""
 _WORKING = frozenset({"permanent", "fixed_term", "dispatched", "apprentice", "flexible"})
 IN_MEMBERSHIP = frozenset({"active", "retained", "suspended"})
 """States of those who belong to an organisation; who has left or died stays where their membership ended."""
@@ -96,7 +97,7 @@ IN_MEMBERSHIP = frozenset({"active", "retained", "suspended"})
 ACTIONS: Mapping[str, Action] = {
     "retain": Action("retained", frozenset({"active"}), "retained", RETAINED_EMPLOYMENTS),
     "resume": Action("resumed", frozenset({"retained"}), "active", _WORKING),
-    "suspend": Action("suspended", _IN_FORCE, "suspended", needs_document=True),
+    "suspend": Action("suspended", IN_FORCE, "suspended", needs_document=True),
     "reinstate": Action("reinstated", frozenset({"suspended"}), None),
     "end": Action("left", IN_MEMBERSHIP, "left"),
     "lapse": Action("lapsed", IN_MEMBERSHIP, "left", needs_document=True),

@@ -39,12 +39,6 @@ class RosterImportNotApplied(DomainError):
     code = "ROSTER_IMPORT_NOT_APPLIED"
 
 
-class UndoWindowClosed(DomainError):
-    """Too late."""
-
-    code = "UNDO_WINDOW_CLOSED"
-
-
 class InvalidHeading(DomainError):
     """A heading that is empty or too long, or is said to be two things."""
 
@@ -55,12 +49,6 @@ class TooManyHeadings(DomainError):
     """More headings than a file has."""
 
     code = "TOO_MANY_HEADINGS"
-
-
-class RightEnded(DomainError):
-    """Whoever asked for the work may no longer do it."""
-
-    code = "RIGHT_ENDED"
 
 
 class NoColumns(DomainError):

@@ -1,7 +1,8 @@
-"""Tables of the register 会员管理, split by what they serve: joining, transfers, consents, and the register itself."""
+"""Tables of the register 会员管理, split by what they serve: joining, transfers, consents, saved filters, entries on behalf, the register itself."""
 
 from db.models.members.consents import ConsentPurpose, ConsentRow
 from db.models.members.joining import JoinRequestRow, JoinRequestStatus
+from db.models.members.on_behalf import OnBehalfBasis, OnBehalfEntryRow
 from db.models.members.register import (
     CorrectionReason,
     EmploymentKind,
@@ -13,6 +14,7 @@ from db.models.members.register import (
     MembershipPeriodRow,
     MemberState,
 )
+from db.models.members.saved_filters import SavedFilterRow
 from db.models.members.transfers import TransferClosing, TransferRow, TransferStatus
 
 __all__ = [
@@ -29,6 +31,9 @@ __all__ = [
     "MemberState",
     "MembershipCause",
     "MembershipPeriodRow",
+    "OnBehalfBasis",
+    "OnBehalfEntryRow",
+    "SavedFilterRow",
     "TransferClosing",
     "TransferRow",
     "TransferStatus",

@@ -1,7 +1,7 @@
 """SQL of role grants."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -128,6 +128,29 @@ _REVOKE_OF_MEMBER = Statement.of(
         sa.bindparam("entered_id", type_=sa.Uuid()),
     )
 )
+_IS_HELD = Statement.of(
+    sa.text(
+        """
+        SELECT EXISTS (
+            SELECT FROM role_grant g
+            JOIN organisation_closure c ON c.tenant_id = g.tenant_id AND c.ancestor_id = g.organisation_id
+            JOIN member m ON m.tenant_id = g.tenant_id AND m.id = g.member_id AND m.state IN ('active', 'retained')
+            WHERE g.tenant_id = :tenant_id AND g.member_id = :member_id AND c.descendant_id = :organisation_id
+              AND g.role = ANY(CAST(:roles AS text[]))
+              AND g.revoked_at IS NULL AND g.starts_on <= :on AND (g.ends_on IS NULL OR g.ends_on >= :on)
+        )
+        """
+    )
+)
+_LIST_HELD = Statement.of(
+    sa.text(
+        """
+        SELECT role, organisation_id FROM role_grant
+        WHERE tenant_id = :tenant_id AND member_id = :member_id AND revoked_at IS NULL AND starts_on <= :today
+          AND (ends_on IS NULL OR ends_on >= :today)
+        """
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,3 +273,25 @@ async def revoke_member_grants(
         left_id=None if lost is None else lost.left_id,
         entered_id=None if lost is None else lost.entered_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A member who may hold a role at an organisation or above it."""
+
+    tenant_id: UUID
+    member_id: UUID
+    organisation_id: UUID
+
+
+async def is_held(conn: Connection, asked: Holder, *, roles: Sequence[str], on: date) -> bool:
+    """Whether a member who may sign in holds one of these roles there on a day; what a deputy may do does not count."""
+    return bool(await fetch_value(conn, _IS_HELD, **asdict(asked), roles=list(roles), on=on))
+
+
+async def list_held_grants(
+    conn: Connection, tenant_id: UUID, member_id: UUID, *, today: date
+) -> Sequence[tuple[str, UUID]]:
+    """(role, organisation) of a member's own roles that hold today."""
+    rows = await fetch_all(conn, _LIST_HELD, tenant_id=tenant_id, member_id=member_id, today=today)
+    return [(row["role"], row["organisation_id"]) for row in rows]

@@ -1,6 +1,6 @@
 """SQL of what memberships are and were."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -73,6 +73,19 @@ _LOCK = Statement.of(
     )
     .with_for_update(of=_MEMBER)
 )
+# In the order of ids, as everybody who locks several members does.
+_LOCK_MANY = Statement.of(
+    sa.text(
+        """
+        SELECT m.* FROM member m
+        WHERE m.tenant_id = :tenant_id AND m.id = ANY(CAST(:ids AS uuid[])) AND EXISTS (
+            SELECT FROM organisation_closure c
+            WHERE c.tenant_id = m.tenant_id AND c.ancestor_id = :below_id AND c.descendant_id = m.organisation_id
+        )
+        ORDER BY m.id FOR UPDATE OF m
+        """
+    )
+)
 _LOCK_OWN = Statement.of(
     sa.select(_MEMBER)
     .where(_MEMBER.c.tenant_id == tenant_id(), _MEMBER.c.id == sa.bindparam("id", type_=sa.Uuid()))
@@ -142,6 +155,14 @@ async def lock_member(conn: Connection, scope: Scope, member_id: UUID) -> Record
     None when out of scope of `member_write`.
     """
     return await fetch_one(conn, _LOCK, id=member_id, **scope_values(scope, _LOCK.parameters))
+
+
+async def lock_members(
+    conn: Connection, tenant_id: UUID, member_ids: Sequence[UUID], *, below_id: UUID
+) -> Mapping[UUID, MemberRow]:
+    """The members at or below that organisation, locked in the order of their ids until the transaction ends."""
+    rows = await fetch_all(conn, _LOCK_MANY, tenant_id=tenant_id, ids=list(member_ids), below_id=below_id)
+    return {row["id"]: MemberRow(**dict(row)) for row in rows}
 
 
 async def lock_own_member(conn: Connection, tenant_id: UUID, member_id: UUID) -> Record | None:

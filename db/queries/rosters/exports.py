@@ -1,7 +1,6 @@
 """SQL of exports: the caller's own, and the pages of members that go into a file."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -61,15 +60,6 @@ _PLACES = Statement.of(
         "SELECT id, code, name, name_en FROM organisation WHERE tenant_id = :tenant_id AND id = ANY(:ids)"
     ).bindparams(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid())))
 )
-_GRANTS = Statement.of(
-    sa.text(
-        """
-        SELECT role, organisation_id FROM role_grant
-        WHERE tenant_id = :tenant_id AND member_id = :member_id AND revoked_at IS NULL AND starts_on <= :today
-          AND (ends_on IS NULL OR ends_on >= :today)
-        """
-    )
-)
 
 
 async def insert_export(conn: Connection, row: MemberExportRow) -> None:
@@ -101,12 +91,6 @@ async def count_open_exports(conn: Connection, tenant_id: UUID, member_id: UUID)
     return int(await fetch_value(conn, _COUNT_OPEN, of_tenant=tenant_id, of_member=member_id))
 
 
-async def list_grants(conn: Connection, tenant_id: UUID, member_id: UUID, *, today: date) -> Sequence[tuple[str, UUID]]:
-    """(role, organisation) of a member's own roles that hold today."""
-    rows = await fetch_all(conn, _GRANTS, tenant_id=tenant_id, member_id=member_id, today=today)
-    return [(row["role"], row["organisation_id"]) for row in rows]
-
-
 async def list_members(
     conn: Connection, scope: Scope, *, filters: Mapping[str, Any], after: Mapping[str, Any] | None, limit: int
 ) -> Sequence[Record]:
@@ -133,29 +117,3 @@ async def list_private(conn: Connection, scope: Scope, member_ids: Sequence[UUID
 async def list_places(conn: Connection, tenant_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
     """`code`, `name`, `name_en` of organisations."""
     return {row["id"]: row for row in await fetch_all(conn, _PLACES, tenant_id=tenant_id, ids=list(ids))}
-
-
-def plain_filters(filters: Mapping[str, Any]) -> dict[str, Any]:
-    """Filters of the list as JSON keeps them."""
-    return {name: _plain(value) for name, value in filters.items()}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401  # a filter's value
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, date | datetime) else str(value) if isinstance(value, UUID) else value
-
-
-def read_filters(filters: Mapping[str, Any]) -> dict[str, Any]:
-    """The filters that `plain_filters` wrote."""
-    read: dict[str, Any] = {}
-    for name, value in filters.items():
-        if name.endswith("_id"):
-            read[name] = UUID(value)
-        elif name == "organisation_ids":
-            read[name] = [UUID(each) for each in value]
-        elif name in {"joined_from", "joined_to"}:
-            read[name] = date.fromisoformat(value)
-        else:
-            read[name] = value
-    return read

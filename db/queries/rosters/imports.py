@@ -1,8 +1,7 @@
 """SQL of roster imports: one file below one organisation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -140,20 +139,6 @@ _PROGRESS = Statement.of(
         below_nodes(_IMPORT.c.organisation_id, _NODES),
     )
 )
-_IS_HELD = Statement.of(
-    sa.text(
-        """
-        SELECT EXISTS (
-            SELECT FROM role_grant g
-            JOIN organisation_closure c ON c.tenant_id = g.tenant_id AND c.ancestor_id = g.organisation_id
-            JOIN member m ON m.tenant_id = g.tenant_id AND m.id = g.member_id AND m.state IN ('active', 'retained')
-            WHERE g.tenant_id = :tenant_id AND g.member_id = :member_id AND c.descendant_id = :organisation_id
-              AND g.role = ANY(CAST(:roles AS text[]))
-              AND g.revoked_at IS NULL AND g.starts_on <= :on AND (g.ends_on IS NULL OR g.ends_on >= :on)
-        )
-        """
-    )
-)
 _IS_WANTED = Statement.of(
     sa.text(
         """
@@ -186,20 +171,6 @@ _FORGOTTEN = Statement.of(
         """
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A member who may hold a role at an organisation or above it."""
-
-    tenant_id: UUID
-    member_id: UUID
-    organisation_id: UUID
-
-
-async def is_held(conn: Connection, asked: Holder, *, roles: Sequence[str], on: date) -> bool:
-    """Whether a member who may sign in holds one of these roles there on a day; what a deputy may do does not count."""
-    return bool(await fetch_value(conn, _IS_HELD, **asdict(asked), roles=list(roles), on=on))
 
 
 async def insert_import(conn: Connection, row: RosterImportRow) -> bool:

@@ -18,19 +18,6 @@ _MEMBER = table_of(MemberRow)
 _PRIVATE = table_of(MemberPrivateRow)
 _KEY = table_of(MemberKeyRow)
 
-# In the order of ids, as everybody who locks several members does.
-_LOCK = Statement.of(
-    sa.text(
-        """
-        SELECT m.* FROM member m
-        WHERE m.tenant_id = :tenant_id AND m.id = ANY(CAST(:ids AS uuid[])) AND EXISTS (
-            SELECT FROM organisation_closure c
-            WHERE c.tenant_id = m.tenant_id AND c.ancestor_id = :below_id AND c.descendant_id = m.organisation_id
-        )
-        ORDER BY m.id FOR UPDATE OF m
-        """
-    )
-)
 _OPEN_PLACES = Statement.of(
     sa.text(
         """
@@ -143,14 +130,6 @@ class NewPrivate:
     wrapped_key: bytes
     phone_sealed: bytes | None
     identity_sealed: bytes | None
-
-
-async def lock_members(
-    conn: DirectConnection, tenant_id: UUID, member_ids: Sequence[UUID], *, below_id: UUID
-) -> Mapping[UUID, MemberRow]:
-    """The members at or below that organisation, locked in the order of their ids until the transaction ends."""
-    rows = await fetch_all(conn, _LOCK, tenant_id=tenant_id, ids=list(member_ids), below_id=below_id)
-    return {row["id"]: MemberRow(**dict(row)) for row in rows}
 
 
 async def list_open_places(

@@ -10,13 +10,16 @@ from domain.auth.errors import MemberNotFound
 from domain.members import rules
 from domain.members.errors import (
     EmploymentDoesNotFit,
+    MembershipNotInForce,
     MembershipTransitionRefused,
     NothingToCorrect,
     OwnMembership,
+    TransferToSameOrganisation,
 )
 from domain.members.rules import Held
 from domain.members.service.life import Change, membership_change
 from domain.shared.calendar import local_day
+from domain.shared.events import emit
 from domain.shared.work import Outcome, Work
 
 
@@ -32,6 +35,15 @@ class MembershipUpdate:
     effective_on: date | None = None
     employment_kind: str | None = None
     document_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """To which organisation, from which day on (today, when none is given), and the bulk action behind it."""
+
+    to_organisation_id: UUID
+    effective_on: date | None = None
+    cause_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,21 @@ async def membership_update(work: Work, command: MembershipUpdate) -> Outcome:
             DOCUMENT_NUMBER_REQUIRED, INVALID_DOCUMENT_NUMBER, EFFECTIVE_IN_FUTURE, EFFECTIVE_BEFORE_LAST_CHANGE, and
             what a hook refuses.
     """
-    member = await _locked(work, command.member_id)
+    member = await membership_act(work, await _locked(work, command.member_id), command)
+    return {"member_id": member.id}
+
+
+async def membership_act(
+    work: Work, member: MemberRow, command: MembershipUpdate, *, cause_id: UUID | None = None
+) -> MemberRow:
+    """As `membership_update`, on a row that the caller has locked within their reach; gives it as it is now.
+
+    `cause_id` is the bulk action behind it.
+
+    Raises:
+        DomainError: Those of `membership_update` without MEMBER_NOT_FOUND.
+    """
+    _check_another(work, member.id)
     action = rules.ACTIONS[command.action]
     employment = command.employment_kind or member.employment_kind
     target = rules.target_state(action, member.state, employment)
@@ -73,10 +99,36 @@ async def membership_update(work: Work, command: MembershipUpdate) -> Outcome:
         command.effective_on or local_day(work.now),
         state=target,
         employment_kind=employment if action.employments is not None else None,
+        cause_id=cause_id,
         document_number=document,
     )
+    return await membership_change(work, member, change)
+
+
+async def membership_move(work: Work, member: MemberRow, move: Move) -> MemberRow:
+    """Moves a locked member to another organisation within the officer's reach, without release and acceptance.
+
+    The caller has checked that both lie within that reach. Tells the member by `member.moved`; writes besides what
+    `membership_change` writes.
+
+    Raises:
+        DomainError: OWN_MEMBERSHIP, MEMBERSHIP_NOT_IN_FORCE, TRANSFER_TO_SAME_ORGANISATION, and those of
+            `membership_change`.
+    """
+    _check_another(work, member.id)
+    if member.state not in rules.IN_FORCE:
+        raise MembershipNotInForce("memberId")
+    if move.to_organisation_id == member.organisation_id:
+        raise TransferToSameOrganisation("toOrganisationId")
+    change = Change(
+        MembershipCause.TRANSFERRED,
+        move.effective_on or local_day(work.now),
+        organisation_id=move.to_organisation_id,
+        cause_id=move.cause_id,
+    )
     member = await membership_change(work, member, change)
-    return {"member_id": member.id}
+    await emit(work, "member.moved", "member", member.id, to_organisation_id=str(member.organisation_id))
+    return member
 
 
 async def membership_leave(work: Work, command: MembershipLeave) -> Outcome:  # noqa: ARG001  # the shape of a use case
@@ -132,6 +184,11 @@ async def _locked(work: Work, member_id: UUID) -> MemberRow:
     locked = await periods.lock_member(work.conn, work.scope, member_id)
     if locked is None:
         raise MemberNotFound("memberId")
+    _check_another(work, member_id)
+    return MemberRow(**dict(locked))
+
+
+def _check_another(work: Work, member_id: UUID) -> None:
+    """Nobody decides on their own membership."""
     if member_id == work.actor.member_id:
         raise OwnMembership("memberId")
-    return MemberRow(**dict(locked))

@@ -37,7 +37,6 @@ from domain.shared.permissions import Permission
 from domain.shared.work import Outcome, Work
 
 RETURN_BATCH = 100
-_IN_FORCE = frozenset({"active", "retained"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +161,25 @@ async def transfer_withdraw(work: Work, command: TransferWithdraw) -> Outcome:
     return {"transfer_id": command.transfer_id, "member_id": found["member_id"]}
 
 
+async def transfer_cancel(work: Work, member_id: UUID, transfer_id: UUID) -> None:
+    """Ends an open transfer that an officer asked for by mistake; the member's row is locked by the caller.
+
+    Emits `transfer.cancelled`.
+
+    Raises:
+        DomainError: TRANSFER_CLOSED.
+    """
+    for row in await transfers.lock_open_transfers(work.conn, work.scope.tenant_id, member_id=member_id):
+        if row["id"] == transfer_id:
+            await _cancel(work, TransferRow(**dict(row)), TransferClosing.WITHDRAWN)
+            return
+    raise TransferClosed("transferId")
+
+
 async def transfers_follow_membership(work: Work, changed: MembershipChanged) -> None:
     """A hook: an open transfer ends when its member is no longer in force, or belongs elsewhere by another way."""
     if changed.before is None or (
-        changed.after.state in _IN_FORCE and changed.after.organisation_id == changed.before.organisation_id
+        changed.after.state in rules.IN_FORCE and changed.after.organisation_id == changed.before.organisation_id
     ):
         return
     for row in await transfers.lock_open_transfers(work.conn, work.scope.tenant_id, member_id=changed.member_id):
@@ -236,7 +250,7 @@ async def _locked_member(work: Work, member_id: UUID | None) -> MemberRow:
     if locked is None:
         raise MemberNotFound("memberId")
     member = MemberRow(**dict(locked))
-    if member.state not in _IN_FORCE:
+    if member.state not in rules.IN_FORCE:
         raise MembershipNotInForce("memberId")
     return member
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-UNDO_WINDOW = timedelta(days=7)
 KEPT = timedelta(days=30)
 """An import of which nothing has come for so long loses what is personal in its rows."""
 

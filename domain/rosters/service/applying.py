@@ -7,6 +7,7 @@ from datetime import date
 from db.models.members import MemberRow, MembershipCause, MemberState
 from db.models.rosters import RosterImportRow, RosterImportState
 from db.names import search_terms, sort_key
+from db.queries.members import periods
 from db.queries.rosters import imports, register, rows
 from db.queries.rosters.register import NewPrivate
 from db.queries.rosters.rows import Settled
@@ -17,7 +18,6 @@ from domain.audit.service import record, record_many
 from domain.members import rules as member_rules
 from domain.members.service import memberships_begin
 from domain.rosters.rules.reasons import RosterReason
-from domain.rosters.rules.states import UNDO_WINDOW
 from domain.rosters.service.changing import change_member
 from domain.rosters.service.contents import OpenRow, opened_row
 from domain.rosters.service.moving import APPLY, import_of_job, move
@@ -25,6 +25,7 @@ from domain.shared.calendar import local_day
 from domain.shared.changes import Subject
 from domain.shared.events import emit
 from domain.shared.jobs import Advance, Job, simple_job
+from domain.shared.undoing import UNDO_WINDOW
 from domain.shared.work import Work
 
 __all__ = ["APPLY", "apply_handler"]
@@ -64,7 +65,7 @@ async def _change(
     work: Work, conn: DirectConnection, row: RosterImportRow, changing: Sequence[OpenRow]
 ) -> list[Settled]:
     ids = [each.member_id for each in changing if each.member_id is not None]
-    members = await register.lock_members(conn, row.tenant_id, ids, below_id=row.organisation_id) if ids else {}
+    members = await periods.lock_members(conn, row.tenant_id, ids, below_id=row.organisation_id) if ids else {}
     settled = []
     for each in changing:
         member = None if each.member_id is None else members.get(each.member_id)

@@ -8,13 +8,14 @@ from uuid import UUID
 from db.models.rosters import MemberExportRow, MemberExportState
 from db.queries import files as file_queries
 from db.queries.files import WholeFile
+from db.queries.members.filters import plain_filters, read_filters, told_filters
 from db.queries.rosters import exports
 from db.scope import Scope
 from db.sealing import unseal
 from db.session import Record
 from db.types import new_id
 from domain.audit.service import record
-from domain.rosters.errors import ColumnNotPermitted, NoColumns, RightEnded, TooManyExports
+from domain.rosters.errors import ColumnNotPermitted, NoColumns, TooManyExports
 from domain.rosters.rules.columns import PERSONAL, MemberExportColumn, heading, word
 from domain.rosters.service.moving import EXPORT
 from domain.rosters.writing import MEDIA_TYPES, writer_of
@@ -22,15 +23,15 @@ from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.files import EXPORT_KEPT, UPLOAD_KEPT, Description, FileKey, file_begin
 from domain.shared.jobs import Advance, Job, job_open, simple_job
-from domain.shared.permissions import ROLE_PERMISSIONS, Permission
+from domain.shared.permissions import Permission
 from domain.shared.proofs import require_recent_proof
+from domain.shared.rights import RightEnded, scope_today
 from domain.shared.work import Outcome, Work
 
 __all__ = ["EXPORT", "export_handler"]
 
 BATCH = 500
 MAX_OPEN = 3
-_PERSONAL_FILTERS = frozenset({"search_terms", "member_numbers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ async def member_export_open(work: Work, command: MemberExportOpen) -> Outcome:
         file_id=file.id,
         format=command.format,
         columns=[each.value for each in columns],
-        filters=exports.plain_filters(command.filters),
+        filters=plain_filters(command.filters),
         locale=command.locale,
         opened_at=work.now,
     )
@@ -84,7 +85,7 @@ async def member_export_open(work: Work, command: MemberExportOpen) -> Outcome:
         "member_export",
         row.id,
         columns=row.columns,
-        filters=told(row.filters),
+        filters=told_filters(row.filters),
         format=row.format,
     )
     return {"member_export_id": str(row.id)}
@@ -101,7 +102,7 @@ async def _batch(work: Work, job: Job) -> Advance:
         head, state = writer.begin([heading(each, row.locale) for each in columns])
         return await _chunk(work, job, file, content=head, progress={**progress, "writer": dict(state)})
     after = None if progress["after"] is None else {"name_sort": progress["after"][0], "id": UUID(progress["after"][1])}
-    filters = exports.read_filters(row.filters)
+    filters = read_filters(row.filters)
     members = await exports.list_members(work.conn, scope, filters=filters, after=after, limit=BATCH)
     if not members:
         return await _finish(work, job, row, file, content=writer.end(progress["writer"]))
@@ -112,24 +113,14 @@ async def _batch(work: Work, job: Job) -> Advance:
     return await _chunk(work, job, file, content=content, progress=progress, count=len(members))
 
 
-def told(filters: Mapping[str, Any]) -> dict[str, Any]:
-    """Filters as the log may keep them: that somebody was searched for, not whom."""
-    return {name: True if name in _PERSONAL_FILTERS else value for name, value in filters.items()}
-
-
 async def _scope(work: Work, row: MemberExportRow) -> Scope:
     """What the caller may see today: rights that ended since end the export."""
-    today = local_day(work.now)
-    grants = await exports.list_grants(work.conn, row.tenant_id, row.member_id, today=today)
-    nodes: dict[str, set[UUID]] = {}
-    for role, node in grants:
-        for permission in ROLE_PERMISSIONS.get(role, frozenset()):
-            nodes.setdefault(permission, set()).add(node)
-    if Permission.MEMBER_EXPORT not in nodes or Permission.MEMBER_READ not in nodes:
+    scope = await scope_today(work, row.member_id)
+    if not scope.nodes_for(Permission.MEMBER_EXPORT) or not scope.nodes_for(Permission.MEMBER_READ):
         raise RightEnded
-    held = {permission: tuple(sorted(ids)) for permission, ids in nodes.items()}
     # The list is that of `member_read`; what may be taken away as a file is that of `member_export`.
-    return Scope(row.tenant_id, row.member_id, {**held, Permission.MEMBER_READ: held[Permission.MEMBER_EXPORT]})
+    nodes = {**scope.nodes, Permission.MEMBER_READ: scope.nodes_for(Permission.MEMBER_EXPORT)}
+    return Scope(row.tenant_id, row.member_id, nodes)
 
 
 async def _key(work: Work, row: MemberExportRow) -> FileKey:
@@ -156,7 +147,7 @@ async def _finish(work: Work, job: Job, row: MemberExportRow, file: FileKey, *, 
     await file_queries.finish_file(work.conn, row.tenant_id, row.file_id, whole)
     row.state, row.row_count = MemberExportState.READY, job.done_count
     row.ready_at, row.expires_at = work.now, work.now + EXPORT_KEPT
-    row.filters = told(row.filters)
+    row.filters = told_filters(row.filters)
     await exports.update_export(work.conn, row)
     await record(
         work,
@@ -164,7 +155,7 @@ async def _finish(work: Work, job: Job, row: MemberExportRow, file: FileKey, *, 
         "member_export",
         row.id,
         columns=row.columns,
-        filters=told(row.filters),
+        filters=told_filters(row.filters),
         rows=row.row_count,
     )
     await emit(work, "member_export.written", "member_export", row.id, member_id=str(row.member_id))
@@ -219,7 +210,7 @@ def _personal(
 
 async def _given_up(work: Work, job: Job, code: str) -> None:
     row = await exports.lock_export(work.conn, job.tenant_id, job.subject_id)
-    row.state, row.failure, row.filters = MemberExportState.FAILED, code, told(row.filters)
+    row.state, row.failure, row.filters = MemberExportState.FAILED, code, told_filters(row.filters)
     await exports.update_export(work.conn, row)
     await file_queries.forget_file(work.conn, row.tenant_id, row.file_id)
     await record(work, "member_export.failed", "member_export", row.id, failure=code)

@@ -1,43 +1,24 @@
 """Following an import while it is worked on."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 from uuid import UUID
 
-from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
 from db.queries.rosters import imports
 from db.scope import Scope
-from db.session import Database
+from db.session import Connection, Database
 from db.wake import Wake
 from domain.rosters.rules.states import UNDER_WAY
+from domain.shared.watching import watch_work
 
-_FLOOR_SECONDS = 2.0
 
+def watch(database: Database, wake: Wake, scope: Scope, import_id: UUID) -> AsyncGenerator[Mapping[str, Any], None]:
+    """The import's row with `done_count` and `total_count` of the work on it, as `watch_work` gives it.
 
-async def watch(
-    database: Database, wake: Wake, scope: Scope, import_id: UUID
-) -> AsyncGenerator[Mapping[str, Any], None]:
-    """The import's row with `done_count` and `total_count` of the work on it: now, and whenever these have changed.
-
-    Ends when no work is under way. Nothing for an import out of the caller's scope of `member_import`, and no more once
-    it is. Looks when the process of jobs has said that there is news, and every 2 s; holds no connection in between.
+    Nothing for an import out of the caller's scope of `member_import`, and no more once it is.
     """
-    never = asyncio.Event()
-    seen: tuple[object, ...] = ()
-    while True:
-        try:
-            async with database.read() as conn:
-                row = await imports.find_progress(conn, scope, import_id)
-        except (DatabaseUnavailableError, DatabaseOverloadedError):
-            await wake.wait(never, seconds=_FLOOR_SECONDS)
-            continue
-        if row is None:
-            return
-        shown = (row["state"], row["done_count"], row["total_count"])
-        if shown != seen:
-            seen = shown
-            yield row
-        if row["state"] not in UNDER_WAY:
-            return
-        await wake.wait(never, seconds=_FLOOR_SECONDS)
+
+    async def find(conn: Connection) -> Mapping[str, Any] | None:
+        return await imports.find_progress(conn, scope, import_id)
+
+    return watch_work(database, wake, find, UNDER_WAY)

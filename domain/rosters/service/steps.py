@@ -11,11 +11,11 @@ from domain.rosters.errors import (
     RosterImportNotFound,
     RosterImportNotReady,
     RosterImportUnderWay,
-    UndoWindowClosed,
 )
 from domain.rosters.rules.states import UNDER_WAY
 from domain.rosters.service.moving import APPLY, UNDO, move
 from domain.shared.jobs import job_open
+from domain.shared.undoing import UndoWindowClosed
 from domain.shared.work import Outcome, Work
 
 

@@ -2,6 +2,7 @@
 
 from db.models.members import MemberRow
 from db.models.rosters import RosterImportRow, RosterImportState
+from db.queries.members import periods
 from db.queries.rosters import imports, register, rows
 from db.queries.rosters.rows import Settled
 from db.session import DirectConnection
@@ -27,7 +28,7 @@ async def _batch(work: Work, job: Job) -> Advance:
         await _finish(work, conn, row)
         return Advance(job.progress, job.done_count, job.done_count, is_finished=True)
     ids = [each["member_id"] for each in found if each["member_id"] is not None]
-    members = await register.lock_members(conn, row.tenant_id, ids, below_id=row.organisation_id)
+    members = await periods.lock_members(conn, row.tenant_id, ids, below_id=row.organisation_id)
     settled, removed = [], []
     for each in found:
         opened = opened_row(work.keyring, row, each)

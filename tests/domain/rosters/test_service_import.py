@@ -14,11 +14,11 @@ from domain.rosters.errors import (
     RosterImportNotReady,
     RosterImportUnderWay,
     RosterPlaceNotFound,
-    UndoWindowClosed,
     UploadNotFound,
 )
 from domain.rosters.service import applying, reading, undoing
 from domain.shared.errors import DomainError
+from domain.shared.undoing import UndoWindowClosed
 from tests.factories.members import add_member
 from tests.factories.rosters import csv_of, person, xlsx_of
 from tests.support import database as databases

@@ -1,0 +1,1 @@
+"""What a client can see of bulk_actions: types, inputs, payloads, enums."""
