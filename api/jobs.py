@@ -18,8 +18,10 @@ from db.keys import load_keyring
 from db.sealing import Keyring
 from db.session import Database
 from db.settings import DatabaseSettings
+from domain.bulk_actions.service import JOB_HANDLERS as BULK_HANDLERS
 from domain.integrations.folder import DropFolder
-from domain.rosters.service import JOB_HANDLERS, roster_forget
+from domain.rosters.service import JOB_HANDLERS as ROSTER_HANDLERS
+from domain.rosters.service import roster_forget
 from domain.shared.clock import Clock, system_clock
 from domain.shared.files import files_purge
 from domain.shared.jobs import APPLICATION_NAME, Chore, JobFigures, JobRunner, jobs_purge
@@ -58,7 +60,7 @@ def job_runner(database: Database, keyring: Keyring, settings: ApiSettings, cloc
     return JobRunner(
         database,
         keyring,
-        handlers=JOB_HANDLERS,
+        handlers={**ROSTER_HANDLERS, **BULK_HANDLERS},
         clock=clock,
         hooks=HOOKS,
         chores=_chores(database, keyring, settings, clock),

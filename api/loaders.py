@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
-from db.loaders import approvals, auth, integrations, members, notifications, organisations, rosters
-from db.loaders.members import own_view
+from db.loaders import approvals, auth, bulk_actions, integrations, members, notifications, organisations, rosters
+from db.loaders.members import own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
 
@@ -41,6 +41,8 @@ BATCHES: dict[str, BatchFunction] = {
     "known_by_member_id": own_view.known_by_member_id,
     "consents_by_member_id": own_view.consents_by_member_id,
     "consent_history_by_member_id": own_view.consent_history_by_member_id,
+    "saved_filter_by_id": saved_filters.saved_filter_by_id,
+    "saved_filters_by_viewer_id": saved_filters.saved_filters_by_viewer_id,
     "readings_by_member_id": own_view.readings_by_member_id,
     "join_request_by_id": members.join_request_by_id,
     "periods_by_member_id": members.periods_by_member_id,
@@ -67,6 +69,11 @@ BATCHES: dict[str, BatchFunction] = {
     "roster_reasons_by_import_id": rosters.roster_reasons_by_import_id,
     "roster_outcomes_by_import_id": rosters.roster_outcomes_by_import_id,
     "roster_job_by_import_id": rosters.roster_job_by_import_id,
+    "bulk_action_by_id": bulk_actions.bulk_action_by_id,
+    "bulk_verdicts_by_action_id": bulk_actions.bulk_verdicts_by_action_id,
+    "bulk_reasons_by_action_id": bulk_actions.bulk_reasons_by_action_id,
+    "bulk_outcomes_by_action_id": bulk_actions.bulk_outcomes_by_action_id,
+    "bulk_job_by_action_id": bulk_actions.bulk_job_by_action_id,
     "member_export_by_id": rosters.member_export_by_id,
     "partner_credential_by_id": integrations.partner_credential_by_id,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.messages.approvals import APPROVALS
 from api.messages.auth import AUTH
+from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.eligibility import ELIGIBILITY
 from api.messages.members import JOINING, MEMBERSHIPS
 from api.messages.notifications import NOTIFICATIONS
@@ -27,6 +28,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **NOTIFICATIONS,
     **ELIGIBILITY,
     **ROSTER_MESSAGES,
+    **BULK_ACTIONS,
 }
 
 

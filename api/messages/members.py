@@ -70,7 +70,26 @@ MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
     ),
     "MEMBERSHIP_NOT_IN_FORCE": ("Only members in force can move.", "仅在会会员可以转会。"),
     "NOTHING_TO_CORRECT": ("There is no change to take back.", "没有可以更正的会籍变动。"),
+    "ON_BEHALF_OF_ONESELF": (
+        "What you enter for yourself is your own: leave `onBehalf` out.",
+        "本人事项请直接办理，无须代办。",
+    ),
     "OWN_MEMBERSHIP": ("Another officer decides on your membership.", "本人会籍须由其他干部办理。"),
+    "INVALID_FILTER_NAME": ("A name has 1 to {limit} characters.", "名称应为 1 至 {limit} 个字符。"),
+    "SAVED_FILTER_NAMES_PERSON": (
+        "A saved filter searches for nobody by name or number: type that each time.",
+        "常用筛选不保存姓名或会员证号，请每次输入。",
+    ),
+    "SAVED_FILTER_NAME_TAKEN": ("Another filter of yours has this name.", "您已有同名的常用筛选。"),
+    "SAVED_FILTER_NOT_FOUND": ("There is no such saved filter.", "没有找到该常用筛选。"),
+    "SAVED_FILTER_OUTDATED": (
+        "This filter was saved for an older version. Please save it again.",
+        "该常用筛选已不适用于当前版本，请重新保存。",
+    ),
+    "TOO_MANY_SAVED_FILTERS": (
+        "You can keep {limit} filters. Delete one first.",
+        "最多保存 {limit} 个常用筛选，请先删除。",
+    ),
     "TRANSFER_ALREADY_OPEN": ("There is an open transfer of this member.", "该会员已有办理中的转会。"),
     "TRANSFER_CLOSED": ("This transfer has ended.", "该转会已办结。"),
     "TRANSFER_NOT_FOUND": ("There is no such transfer.", "没有找到该转会。"),

@@ -21,6 +21,7 @@ class KnownCategory(StrEnum):
     ROLES = "roles"
     SIGN_IN = "sign_in"
     SESSIONS = "sessions"
+    ENTERED_ON_BEHALF = "entered_on_behalf"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -33,6 +34,7 @@ class TimelineKind(StrEnum):
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     NOTIFICATION_RECEIVED = "notification_received"
+    ENTERED_ON_BEHALF = "entered_on_behalf"
     ROLE_GRANTED = "role_granted"
     OFFICE_BEGAN = "office_began"
 
@@ -93,6 +95,12 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
     ),
     KnownCategory.SESSIONS: Known(
         ("登录设备", "Devices"), ("登录与安全", "To sign in, safely"), _OPERATION, ("注销时清空", "Emptied when erased")
+    ),
+    KnownCategory.ENTERED_ON_BEHALF: Known(
+        ("代办记录", "What officers entered for you"),
+        ("说明由谁、凭何代办", "To show who entered it and by what right"),
+        _LOG,
+        _KEPT,
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

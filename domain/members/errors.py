@@ -175,3 +175,45 @@ class MembershipNotInForce(DomainError):
     """Only memberships that are active or retained move."""
 
     code = "MEMBERSHIP_NOT_IN_FORCE"
+
+
+class SavedFilterNotFound(DomainError):
+    """None of the caller's; to use one, none shared with them either."""
+
+    code = "SAVED_FILTER_NOT_FOUND"
+
+
+class SavedFilterOutdated(DomainError):
+    """What was saved no longer fits the schema."""
+
+    code = "SAVED_FILTER_OUTDATED"
+
+
+class SavedFilterNamesPerson(DomainError):
+    """A filter that is kept or shared searches for nobody by name or number."""
+
+    code = "SAVED_FILTER_NAMES_PERSON"
+
+
+class SavedFilterNameTaken(DomainError):
+    """Another filter of the caller has this name."""
+
+    code = "SAVED_FILTER_NAME_TAKEN"
+
+
+class InvalidFilterName(DomainError):
+    """A name that is empty or too long, or has control characters."""
+
+    code = "INVALID_FILTER_NAME"
+
+
+class TooManySavedFilters(DomainError):
+    """More than a member keeps."""
+
+    code = "TOO_MANY_SAVED_FILTERS"
+
+
+class OnBehalfOfOneself(DomainError):
+    """What one enters for oneself is one's own."""
+
+    code = "ON_BEHALF_OF_ONESELF"

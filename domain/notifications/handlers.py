@@ -6,7 +6,9 @@ organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approv
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
 `roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
-member) · `transfer.…` member_id, from_organisation_id, to_organisation_id, closing. Facts whose name ends in `_sealed`
+member) · `member.moved` and
+`member.entered_on_behalf` (the subject is the member) · `transfer.…` member_id, from_organisation_id, to_organisation_id,
+closing. Facts whose name ends in `_sealed`
 (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
@@ -72,6 +74,8 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "transfer.released": told.released_member,
         "transfer.returned": told.late_transfer,
         "transfer.cancelled": told.cancelled_transfer,
+        "member.moved": told.moved_member,
+        "member.entered_on_behalf": told.represented_member,
         "roster_import.read": told.officers_of_roster,
         "passkey.registered": told.owner_of_passkey,
         "passkey.copy_suspected": told.owner_of_copied_passkey,
@@ -130,6 +134,12 @@ class _Teller:
         # A transfer tells by its approval, a roster is not the member's news; who cannot sign in could not read it.
         is_shown = event.facts["to_state"] in _READING_STATES and event.facts["cause"] not in _QUIET_CAUSES
         return is_shown and await self._tell(work, event, NotificationKind.MEMBERSHIP_CHANGED, [event.subject_id])
+
+    async def moved_member(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.MEMBERSHIP_CHANGED, [event.subject_id])
+
+    async def represented_member(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.ENTERED_ON_BEHALF, [event.subject_id])
 
     async def officers_of_transfer(self, work: Work, event: Event) -> bool:
         holders = await _holders(work, _id(event, "from_organisation_id"), Permission.TRANSFER_DECIDE)

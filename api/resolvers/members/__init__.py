@@ -1,17 +1,18 @@
-"""Root fields of the register, split by what they serve: the register and joining, lives of memberships, transfers."""
+"""Root fields of the register, split by what they serve: register and joining, lives, transfers, saved filters."""
 
 from api.resolvers.members.lives import LifeMutation
 from api.resolvers.members.register import MemberMutation as RegisterMutation
 from api.resolvers.members.register import MemberQuery as RegisterQuery
 from api.resolvers.members.register import member_filters
+from api.resolvers.members.saved_filters import SavedFilterMutation, filters_of_saved
 from api.resolvers.members.transfers import TransferMutation, TransferQuery
 
-__all__ = ["MemberMutation", "MemberQuery", "member_filters"]
+__all__ = ["MemberMutation", "MemberQuery", "filters_of_saved", "member_filters"]
 
 
 class MemberQuery(RegisterQuery, TransferQuery):
     """All root reads of the register."""
 
 
-class MemberMutation(RegisterMutation, LifeMutation, TransferMutation):
+class MemberMutation(RegisterMutation, LifeMutation, TransferMutation, SavedFilterMutation):
     """All root writes of the register."""

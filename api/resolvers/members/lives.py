@@ -16,6 +16,7 @@ from api.schema.members.lives import (
     MembershipUpdateInput,
     MembershipUpdatePayload,
 )
+from api.schema.members.on_behalf import on_behalf_of
 from domain.members import service
 from domain.shared.permissions import Permission
 
@@ -49,7 +50,7 @@ class LifeMutation:
     async def membership_leave(
         self, info: Info, input: Annotated[MembershipLeaveInput, strawberry.argument(description="Key.")]
     ) -> MembershipLeavePayload | None:
-        command = service.MembershipLeave()
+        command = service.MembershipLeave(on_behalf_of(input.on_behalf))
         return await perform(
             info, MembershipLeavePayload, service.membership_leave, command, request_key=input.request_key
         )

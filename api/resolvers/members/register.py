@@ -32,6 +32,7 @@ from api.schema.members.join_requests import (
     JoinRequestWithdrawInput,
     JoinRequestWithdrawPayload,
 )
+from api.schema.members.on_behalf import on_behalf_of
 from api.schema.members.own_view import (
     ConsentGiveInput,
     ConsentGivePayload,
@@ -307,7 +308,7 @@ class MemberMutation:
         info: Info,
         input: Annotated[ConsentGiveInput, strawberry.argument(description="What is agreed to.")],
     ) -> ConsentGivePayload | None:
-        command = service.ConsentGive(input.purpose, input.text_version, input.note)
+        command = service.ConsentGive(input.purpose, input.text_version, input.note, on_behalf_of(input.on_behalf))
         return await perform(info, ConsentGivePayload, service.consent_give, command, request_key=input.request_key)
 
     @strawberry.mutation(description="Withdraws a consent, from now on.", extensions=requires(Permission.SIGNED_IN))
@@ -316,7 +317,7 @@ class MemberMutation:
         info: Info,
         input: Annotated[ConsentWithdrawInput, strawberry.argument(description="What is withdrawn.")],
     ) -> ConsentWithdrawPayload | None:
-        command = service.ConsentWithdraw(input.purpose)
+        command = service.ConsentWithdraw(input.purpose, on_behalf_of(input.on_behalf))
         return await perform(
             info, ConsentWithdrawPayload, service.consent_withdraw, command, request_key=input.request_key
         )

@@ -10,6 +10,7 @@ from api.mutations import perform
 from api.nodes import key_of
 from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import requires
+from api.schema.members.on_behalf import on_behalf_of
 from api.schema.members.transfers import (
     Transfer,
     TransferDecideInput,
@@ -62,6 +63,7 @@ class TransferMutation:
         command = service.TransferRequest(
             to_organisation_id=key_of(input.to_organisation_id, "Organisation", "input", "toOrganisationId"),
             member_id=None if input.member_id is None else key_of(input.member_id, "Member", "input", "memberId"),
+            on_behalf=on_behalf_of(input.on_behalf),
         )
         return await perform(
             info, TransferRequestPayload, service.transfer_request, command, request_key=input.request_key

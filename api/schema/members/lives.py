@@ -13,6 +13,7 @@ from api.fields import Reader, column, derived, label, relation
 from api.schema import organisations
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.members import register
+from api.schema.members.on_behalf import ON_BEHALF, OnBehalfInput
 from api.schema.members.states import STATE_WORDS
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
@@ -237,8 +238,9 @@ class MembershipUpdatePayload(Payload):
 
 @strawberry.input(description="Caller's own leaving 退会.")
 class MembershipLeaveInput:
-    """Nothing but the key: leaving is free and holds from today on."""
+    """Leaving is free and holds from today on."""
 
+    on_behalf: OnBehalfInput | None = strawberry.field(default=None, description=ON_BEHALF)
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -246,6 +248,16 @@ class MembershipLeaveInput:
 class MembershipLeaveErrorCode(Enum):
     """Codes of membershipLeave."""
 
+    MEMBER_NOT_FOUND = strawberry.enum_value(
+        "MEMBER_NOT_FOUND", description="No such member within the caller's reach."
+    )
+    ON_BEHALF_OF_ONESELF = strawberry.enum_value(
+        "ON_BEHALF_OF_ONESELF", description="Member named in `onBehalf` is the caller."
+    )
+    DOCUMENT_NUMBER_REQUIRED = strawberry.enum_value(
+        "DOCUMENT_NUMBER_REQUIRED", description="Paper form has a number in the files."
+    )
+    INVALID_DOCUMENT_NUMBER = strawberry.enum_value("INVALID_DOCUMENT_NUMBER", description="Number is none.")
     MEMBERSHIP_TRANSITION_REFUSED = strawberry.enum_value("MEMBERSHIP_TRANSITION_REFUSED", description=_REFUSED)
 
 

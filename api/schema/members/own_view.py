@@ -9,6 +9,7 @@ import strawberry
 
 from api.enums import Words, described, words
 from api.fields import column, derived, label, relation
+from api.schema.members.on_behalf import ON_BEHALF, OnBehalfInput
 from api.schema.organisations import Organisation
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
@@ -42,6 +43,7 @@ described(
         TimelineKind.CONSENT_GIVEN: "Consent; `detail` is the purpose.",
         TimelineKind.CONSENT_WITHDRAWN: "Withdrawal of a consent; `detail` is the purpose.",
         TimelineKind.NOTIFICATION_RECEIVED: "Message from the union; `detail` is its kind.",
+        TimelineKind.ENTERED_ON_BEHALF: "Entered by an officer for the member; `detail` is by what right.",
         TimelineKind.ROLE_GRANTED: "Role; `detail` is which.",
         TimelineKind.OFFICE_BEGAN: "Term of office; `detail` is the post.",
     },
@@ -64,6 +66,7 @@ _TIMELINE_WORDS = words(
         TimelineKind.CONSENT_GIVEN: ("给予同意", "Consent given"),
         TimelineKind.CONSENT_WITHDRAWN: ("撤回同意", "Consent withdrawn"),
         TimelineKind.NOTIFICATION_RECEIVED: ("收到通知", "Message"),
+        TimelineKind.ENTERED_ON_BEHALF: ("代办", "Entered for you"),
         TimelineKind.ROLE_GRANTED: ("授予角色", "Role"),
         TimelineKind.OFFICE_BEGAN: ("任职", "Office"),
     }
@@ -167,6 +170,7 @@ class ConsentGiveInput:
     note: str | None = strawberry.field(
         default=None, description="What the caller adds, at most 500 characters; sealed under their own key."
     )
+    on_behalf: OnBehalfInput | None = strawberry.field(default=None, description=ON_BEHALF)
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -174,11 +178,20 @@ class ConsentGiveInput:
 class ConsentGiveErrorCode(Enum):
     """Codes of consentGive."""
 
+    ON_BEHALF_OF_ONESELF = strawberry.enum_value(
+        "ON_BEHALF_OF_ONESELF", description="Member named in `onBehalf` is the caller."
+    )
+    DOCUMENT_NUMBER_REQUIRED = strawberry.enum_value(
+        "DOCUMENT_NUMBER_REQUIRED", description="Paper form has a number in the files."
+    )
+    INVALID_DOCUMENT_NUMBER = strawberry.enum_value("INVALID_DOCUMENT_NUMBER", description="Number is none.")
     CONSENT_TEXT_OUTDATED = strawberry.enum_value(
         "CONSENT_TEXT_OUTDATED", description="Another wording holds by now; show it again."
     )
     INVALID_NOTE = strawberry.enum_value("INVALID_NOTE", description="Note too long, or with control characters.")
-    MEMBER_NOT_FOUND = strawberry.enum_value("MEMBER_NOT_FOUND", description="Caller has been erased.")
+    MEMBER_NOT_FOUND = strawberry.enum_value(
+        "MEMBER_NOT_FOUND", description="Member has been erased, or is out of the caller's reach."
+    )
 
 
 @strawberry.type(description="Refusal of a consent.")
@@ -205,6 +218,7 @@ class ConsentWithdrawInput:
     """What the caller no longer agrees to."""
 
     purpose: ConsentPurpose = strawberry.field(description="What is withdrawn.")
+    on_behalf: OnBehalfInput | None = strawberry.field(default=None, description=ON_BEHALF)
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -212,7 +226,16 @@ class ConsentWithdrawInput:
 class ConsentWithdrawErrorCode(Enum):
     """Codes of consentWithdraw."""
 
-    MEMBER_NOT_FOUND = strawberry.enum_value("MEMBER_NOT_FOUND", description="Caller has been erased.")
+    ON_BEHALF_OF_ONESELF = strawberry.enum_value(
+        "ON_BEHALF_OF_ONESELF", description="Member named in `onBehalf` is the caller."
+    )
+    DOCUMENT_NUMBER_REQUIRED = strawberry.enum_value(
+        "DOCUMENT_NUMBER_REQUIRED", description="Paper form has a number in the files."
+    )
+    INVALID_DOCUMENT_NUMBER = strawberry.enum_value("INVALID_DOCUMENT_NUMBER", description="Number is none.")
+    MEMBER_NOT_FOUND = strawberry.enum_value(
+        "MEMBER_NOT_FOUND", description="Member has been erased, or is out of the caller's reach."
+    )
 
 
 @strawberry.type(description="Refusal of a withdrawal of a consent.")

@@ -13,6 +13,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema import approvals, organisations
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.members import register
+from api.schema.members.on_behalf import ON_BEHALF, OnBehalfInput
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
 from db.models.members import TransferClosing, TransferStatus
@@ -138,6 +139,7 @@ class TransferRequestInput:
     member_id: strawberry.ID | None = strawberry.field(
         default=None, description="Member for whom an officer asks; null: the caller."
     )
+    on_behalf: OnBehalfInput | None = strawberry.field(default=None, description=ON_BEHALF)
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -145,6 +147,13 @@ class TransferRequestInput:
 class TransferRequestErrorCode(Enum):
     """Codes of transferRequest."""
 
+    ON_BEHALF_OF_ONESELF = strawberry.enum_value(
+        "ON_BEHALF_OF_ONESELF", description="Member named in `onBehalf` is the caller."
+    )
+    DOCUMENT_NUMBER_REQUIRED = strawberry.enum_value(
+        "DOCUMENT_NUMBER_REQUIRED", description="Paper form has a number in the files."
+    )
+    INVALID_DOCUMENT_NUMBER = strawberry.enum_value("INVALID_DOCUMENT_NUMBER", description="Number is none.")
     MEMBER_NOT_FOUND = strawberry.enum_value(
         "MEMBER_NOT_FOUND", description="No such member within the caller's reach."
     )

@@ -9,6 +9,7 @@ from api.schema.auth.deputies import Deputy
 from api.schema.auth.nouns import Passkey, RoleGrant, Session, SignOnIdentity
 from api.schema.members.own_view import Consent, ConsentEntry, KnownData, PrivateReading
 from api.schema.members.register import Member
+from api.schema.members.saved_filters import SavedFilter
 
 
 @strawberry.type(description="Caller of the request, signed in.")
@@ -90,6 +91,13 @@ class Viewer:
         lambda: PrivateReading,
         list_size=10,
         description="Who else opened the caller's personal fields, newest first; at most 100.",
+    )
+    saved_filters: list[SavedFilter] = relations(
+        "saved_filters_by_viewer_id",
+        "member_id",
+        lambda: SavedFilter,
+        list_size=10,
+        description="Caller's filters of the list of members, then those shared with them, each by name.",
     )
     unread_notification_count: int = figure(
         "unread_by_member_id", "member_id", "unread", description="Unread notifications."

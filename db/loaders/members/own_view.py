@@ -18,7 +18,14 @@ from db.models.auth import (
     SignInCodeRow,
     SignOnIdentityRow,
 )
-from db.models.members import ConsentPurpose, ConsentRow, JoinRequestRow, MemberRow, MembershipPeriodRow
+from db.models.members import (
+    ConsentPurpose,
+    ConsentRow,
+    JoinRequestRow,
+    MemberRow,
+    MembershipPeriodRow,
+    OnBehalfEntryRow,
+)
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostTermRow
 from db.predicates import own_id, tenant_id
@@ -71,6 +78,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(SignInCodeRow)),
     ),
     "sessions": (_own_rows(table_of(SessionRow)),),
+    "entered_on_behalf": (_own_rows(table_of(OnBehalfEntryRow)),),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }

@@ -1,4 +1,4 @@
-"""Tables of the register 会员管理, split by what they serve: joining, transfers, consents, saved filters, entries on behalf, the register itself."""
+"""Tables of the register 会员管理, split by what they serve."""
 
 from db.models.members.consents import ConsentPurpose, ConsentRow
 from db.models.members.joining import JoinRequestRow, JoinRequestStatus

@@ -27,8 +27,7 @@ FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "bulk_action_id": _CHANGE.c.bulk_action_id == sa.bindparam("bulk_action_id", type_=sa.Uuid()),
     "verdicts": _CHANGE.c.verdict == sa.any_(sa.bindparam("verdicts", type_=_TEXTS)),
     "outcomes": _CHANGE.c.outcome == sa.any_(sa.bindparam("outcomes", type_=_TEXTS)),
-    "reason": sa.bindparam("reason", type_=sa.Text())
-    == sa.func.coalesce(_CHANGE.c.outcome_reason, _CHANGE.c.reason),
+    "reason": sa.bindparam("reason", type_=sa.Text()) == sa.func.coalesce(_CHANGE.c.outcome_reason, _CHANGE.c.reason),
 }
 """Filters of the list by parameter name."""
 

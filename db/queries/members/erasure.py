@@ -138,6 +138,7 @@ ERASINGS: Sequence[Erasing] = (
             "phone_index": "NULL",
         },
     ),
+    Erasing("saved_filters", "saved_filter", _OWN, {"name": "", "conditions": ""}, is_removed=True),
     Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),
     Erasing(
         "register",
@@ -195,6 +196,24 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "document_number": "of the union's own decision",
     },
     "notification": {"kind": _CODES},
+    "bulk_action": {
+        **dict.fromkeys(("kind", "state", "failure", "employment_kind"), _CODES),
+        "filters": "codes, days and ids; whom somebody searched for goes when the members have been chosen",
+        "document_number": "of the union's own decision",
+    },
+    "bulk_change": {
+        **dict.fromkeys(
+            ("verdict", "reason", "state_before", "employment_before", "state_after", "employment_after", "outcome"),
+            _CODES,
+        ),
+        "outcome_reason": _CODES,
+        "effects": "numbers by code",
+    },
+    "on_behalf_entry": {
+        "operation": _CODES,
+        "basis": _CODES,
+        "document_number": "of a paper in the union's files; the table is append-only",
+    },
     "notification_delivery": {"channel": _CODES, "recipient": "the kind and id of the recipient, no address"},
     "organisation": dict.fromkeys(("kind", "code", "name", "name_en", "state"), "of an organisation"),
     "organisation_period": dict.fromkeys(("kind", "code", "name", "name_en", "state", "cause"), "of an organisation"),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from db.keyset import SortKey
 from db.listing import Listing
 from db.models.auth import RoleGrantRow
-from db.models.members import ConsentRow, JoinRequestRow, MembershipPeriodRow
+from db.models.members import ConsentRow, JoinRequestRow, MembershipPeriodRow, OnBehalfEntryRow
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
 from db.predicates import own_id, tenant_id
@@ -20,6 +20,7 @@ _PERIOD = table_of(MembershipPeriodRow)
 _REQUEST = table_of(JoinRequestRow)
 _CONSENT = table_of(ConsentRow)
 _NOTIFICATION = table_of(NotificationRow)
+_ON_BEHALF = table_of(OnBehalfEntryRow)
 _GRANT = table_of(RoleGrantRow)
 _TERM = table_of(PostTermRow)
 _POST = table_of(PostRow)
@@ -71,6 +72,13 @@ SOURCES: Sequence[sa.Select[Any]] = (
     ),
     _source(_CONSENT, _CONSENT_KIND, _CONSENT.c.purpose, at=_CONSENT.c.at),
     _source(_NOTIFICATION, _word("notification_received"), _NOTIFICATION.c.kind, at=_NOTIFICATION.c.created_at),
+    _source(
+        _ON_BEHALF,
+        _word("entered_on_behalf"),
+        _ON_BEHALF.c.basis,
+        at=_ON_BEHALF.c.at,
+        organisation_id=_ON_BEHALF.c.organisation_id,
+    ),
     _source(
         _GRANT,
         _word("role_granted"),

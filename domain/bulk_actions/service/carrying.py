@@ -52,12 +52,6 @@ async def carry_out(work: Work, row: BulkActionRow, member: MemberRow) -> Carrie
     return Carried(await membership_act(work, member, command, cause_id=row.id))
 
 
-class _Rehearsed(Exception):  # takes a savepoint back, is no error
-    def __init__(self, carried: Carried, effects: Mapping[str, int]) -> None:
-        super().__init__()
-        self.carried, self.effects = carried, effects
-
-
 async def rehearsed(work: Work, row: BulkActionRow, number: int, member_id: UUID, member: MemberRow | None) -> Reviewed:
     """What the change would be for a locked member: it is carried out, looked at, and taken back.
 
@@ -67,18 +61,20 @@ async def rehearsed(work: Work, row: BulkActionRow, number: int, member_id: UUID
         return Reviewed(number, member_id, BulkChangeVerdict.REFUSED, BulkChangeReason.MEMBER_NOT_FOUND)
     conn: DirectConnection = work.conn  # type: ignore[assignment]  # jobs have no kept writes
     before = (member.version, member.state, member.organisation_id, member.employment_kind)
+    savepoint = conn.transaction()
+    await savepoint.start()
     try:
-        async with conn.transaction():
-            carried = await carry_out(work, row, member.model_copy())
-            raise _Rehearsed(carried, effects_of({}, await actions.count_entries(conn, row.tenant_id)))
+        carried = await carry_out(work, row, member.model_copy())
+        effects = effects_of({}, await actions.count_entries(conn, row.tenant_id))
     except DomainError as refusal:
         return Reviewed(number, member_id, BulkChangeVerdict.REFUSED, reason_of(refusal.code), *before)
-    except _Rehearsed as done:
-        now = done.carried.member
-        after = (now.state, now.organisation_id, now.employment_kind)
-        is_change = done.carried.transfer_id is not None or now.version != member.version
-        verdict = BulkChangeVerdict.CHANGE if is_change else BulkChangeVerdict.UNCHANGED
-        return Reviewed(number, member_id, verdict, None, *before, *after, done.effects)
+    finally:
+        await savepoint.rollback()
+    now = carried.member
+    is_change = carried.transfer_id is not None or now.version != member.version
+    verdict = BulkChangeVerdict.CHANGE if is_change else BulkChangeVerdict.UNCHANGED
+    after = (now.state, now.organisation_id, now.employment_kind)
+    return Reviewed(number, member_id, verdict, None, *before, *after, effects)
 
 
 def effects_of(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:

@@ -28,12 +28,21 @@ from domain.members.service.joining import (
     join_request_withdraw,
 )
 from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
+from domain.members.service.on_behalf import OnBehalf, concerned_member, tell_on_behalf
 from domain.members.service.reorganising import members_follow
 from domain.members.service.resubmission import (
     JoinRequestResubmit,
     join_request_find_own,
     join_request_prefill,
     join_request_resubmit,
+)
+from domain.members.service.saved_filters import (
+    SavedFilterDelete,
+    SavedFilterSave,
+    SavedFilterUpdate,
+    saved_filter_delete,
+    saved_filter_save,
+    saved_filter_update,
 )
 from domain.members.service.statistics import MemberStatisticsDimension, StatisticsRow, member_statistics
 from domain.members.service.transfers import (
@@ -66,10 +75,15 @@ __all__ = [
     "MembershipLeave",
     "MembershipUpdate",
     "Move",
+    "OnBehalf",
+    "SavedFilterDelete",
+    "SavedFilterSave",
+    "SavedFilterUpdate",
     "StatisticsRow",
     "TransferDecide",
     "TransferRequest",
     "TransferWithdraw",
+    "concerned_member",
     "consent_give",
     "consent_withdraw",
     "has_consent",
@@ -92,6 +106,10 @@ __all__ = [
     "membership_update",
     "memberships_begin",
     "return_due",
+    "saved_filter_delete",
+    "saved_filter_save",
+    "saved_filter_update",
+    "tell_on_behalf",
     "transfer_cancel",
     "transfer_decide",
     "transfer_request",

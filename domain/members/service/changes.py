@@ -18,6 +18,7 @@ from domain.members.errors import (
 )
 from domain.members.rules import Held
 from domain.members.service.life import Change, membership_change
+from domain.members.service.on_behalf import OnBehalf, concerned_member, tell_on_behalf
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.work import Outcome, Work
@@ -48,7 +49,9 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class MembershipLeave:
-    """The caller's own leaving, from today on."""
+    """The caller's own leaving, from today on; or what an officer enters for a member who leaves."""
+
+    on_behalf: OnBehalf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +134,14 @@ async def membership_move(work: Work, member: MemberRow, move: Move) -> MemberRo
     return member
 
 
-async def membership_leave(work: Work, command: MembershipLeave) -> Outcome:  # noqa: ARG001  # the shape of a use case
+async def membership_leave(work: Work, command: MembershipLeave) -> Outcome:
     """Ends the caller's own membership from today on: leaving is free. Their sessions end with it.
 
     Raises:
-        DomainError: MEMBER_NOT_FOUND, MEMBERSHIP_TRANSITION_REFUSED, and what a hook refuses.
+        DomainError: MEMBER_NOT_FOUND, MEMBERSHIP_TRANSITION_REFUSED, those of `concerned_member`, and what a hook
+            refuses.
     """
-    member_id = work.actor.member_id
+    member_id = await concerned_member(work, command.on_behalf)
     locked = None if member_id is None else await periods.lock_own_member(work.conn, work.scope.tenant_id, member_id)
     if locked is None:
         raise MemberNotFound
@@ -146,6 +150,7 @@ async def membership_leave(work: Work, command: MembershipLeave) -> Outcome:  # 
         raise MembershipTransitionRefused(state=member.state, target=MemberState.LEFT.value)
     change = Change(MembershipCause.LEFT, local_day(work.now), state=MemberState.LEFT)
     await membership_change(work, member, change)
+    await tell_on_behalf(work, command.on_behalf, "membershipLeave", member.organisation_id)
     return {"member_id": member.id, "left_on": str(change.effective_on)}
 
 

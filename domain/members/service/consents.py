@@ -14,6 +14,7 @@ from domain.auth.errors import MemberNotFound
 from domain.members import rules
 from domain.members.errors import ConsentTextOutdated
 from domain.members.service.keys import member_key
+from domain.members.service.on_behalf import OnBehalf, concerned_member, tell_on_behalf
 from domain.shared.work import Outcome, Work
 
 
@@ -24,6 +25,7 @@ class ConsentGive:
     purpose: ConsentPurpose
     text_version: int
     note: str | None = None
+    on_behalf: OnBehalf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class ConsentWithdraw:
     """The caller no longer agrees."""
 
     purpose: ConsentPurpose
+    on_behalf: OnBehalf | None = None
 
 
 async def consent_give(work: Work, command: ConsentGive) -> Outcome:
@@ -39,13 +42,13 @@ async def consent_give(work: Work, command: ConsentGive) -> Outcome:
     Locks the caller's row. The note is sealed under the caller's own key. Records `consent.given`.
 
     Raises:
-        DomainError: CONSENT_TEXT_OUTDATED, INVALID_NOTE, MEMBER_NOT_FOUND.
+        DomainError: CONSENT_TEXT_OUTDATED, INVALID_NOTE, MEMBER_NOT_FOUND, and those of `concerned_member`.
     """
     note = rules.clean_note(command.note, "note")
     version = rules.consent_text(command.purpose).version
     if command.text_version != version:
         raise ConsentTextOutdated("textVersion", version=version)
-    return await _say(work, command.purpose, version, is_given=True, note=note)
+    return await _say(work, command, version, is_given=True, note=note)
 
 
 async def consent_withdraw(work: Work, command: ConsentWithdraw) -> Outcome:
@@ -54,10 +57,10 @@ async def consent_withdraw(work: Work, command: ConsentWithdraw) -> Outcome:
     Locks the caller's row. Records `consent.withdrawn`.
 
     Raises:
-        DomainError: MEMBER_NOT_FOUND.
+        DomainError: MEMBER_NOT_FOUND, and those of `concerned_member`.
     """
     version = rules.consent_text(command.purpose).version
-    return await _say(work, command.purpose, version, is_given=False, note=None)
+    return await _say(work, command, version, is_given=False, note=None)
 
 
 async def has_consent(conn: Connection, tenant_id: UUID, member_id: UUID, purpose: ConsentPurpose) -> bool:
@@ -66,8 +69,11 @@ async def has_consent(conn: Connection, tenant_id: UUID, member_id: UUID, purpos
     return last is not None and bool(last["is_given"])
 
 
-async def _say(work: Work, purpose: ConsentPurpose, version: int, *, is_given: bool, note: str | None) -> Outcome:
-    tenant_id, member_id = work.scope.tenant_id, work.scope.member_id
+async def _say(
+    work: Work, command: ConsentGive | ConsentWithdraw, version: int, *, is_given: bool, note: str | None
+) -> Outcome:
+    tenant_id, purpose = work.scope.tenant_id, command.purpose
+    member_id = await concerned_member(work, command.on_behalf)
     owned = [] if member_id is None else await consents.lock_owner(work.conn, tenant_id, member_id)
     if member_id is None or not owned:
         raise MemberNotFound
@@ -85,4 +91,6 @@ async def _say(work: Work, purpose: ConsentPurpose, version: int, *, is_given: b
     action = "consent.given" if is_given else "consent.withdrawn"
     facts = {"purpose": purpose.value, "text_version": version}
     await record(work, action, "member", member_id, organisation_id=owned[0], **facts)
+    operation = "consentGive" if is_given else "consentWithdraw"
+    await tell_on_behalf(work, command.on_behalf, operation, owned[0])
     return {"purpose": purpose.value}

@@ -27,6 +27,7 @@ from domain.members.errors import (
     TransferToSameOrganisation,
 )
 from domain.members.service.life import Change, membership_change
+from domain.members.service.on_behalf import OnBehalf, concerned_member, tell_on_behalf
 from domain.organisations.service import rule_values
 from domain.shared.approval_rules import Status, Verdict
 from domain.shared.approvals import ApprovalStep, approval_cancel, approval_decide, approval_open
@@ -45,6 +46,7 @@ class TransferRequest:
 
     to_organisation_id: UUID
     member_id: UUID | None = None
+    on_behalf: OnBehalf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,10 @@ async def transfer_request(work: Work, command: TransferRequest) -> Outcome:
 
     Raises:
         DomainError: MEMBER_NOT_FOUND, MEMBERSHIP_NOT_IN_FORCE, ORGANISATION_NOT_FOUND, ORGANISATION_TAKES_NO_MEMBERS,
-            TRANSFER_TO_SAME_ORGANISATION, TRANSFER_ALREADY_OPEN.
+            TRANSFER_TO_SAME_ORGANISATION, TRANSFER_ALREADY_OPEN, and those of `concerned_member`.
     """
-    member = await _locked_member(work, command.member_id)
+    concerned_id = await concerned_member(work, command.on_behalf)
+    member = await _locked_member(work, command.member_id if command.on_behalf is None else concerned_id)
     to_parent_id = await _checked_target(work, member, command.to_organisation_id)
     tenant_id = work.scope.tenant_id
     release = await _days(work, member.organisation_id, RuleKey.TRANSFER_RELEASE_DAYS)
@@ -103,6 +106,7 @@ async def transfer_request(work: Work, command: TransferRequest) -> Outcome:
     )
     await transfers.insert_transfer(work.conn, tenant_id, transfer, TransferAlreadyOpen("memberId"))
     await _tell(work, "transfer.requested", transfer, requested_on=str(local_day(work.now)))
+    await tell_on_behalf(work, command.on_behalf, "transferRequest", member.organisation_id)
     return {"transfer_id": transfer_id, "member_id": member.id}
 
 

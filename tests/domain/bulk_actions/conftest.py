@@ -111,6 +111,10 @@ async def bulk(database: Database, keyring: Keyring, owner: asyncpg.Connection, 
     union = await roster_union(database, keyring, owner, tenant_id)
     session_id = new_id()
     await owner.execute(
+        "INSERT INTO credential (tenant_id, member_id, password_hash, session_epoch) VALUES ($1, $2, 'no hash', 0)",
+        *(tenant_id, union.officer_id),
+    )
+    await owner.execute(
         "INSERT INTO session (tenant_id, id, member_id, generation, rotated_at, expires_at, proof_kind, proven_at)"
         " VALUES ($1, $2, $3, 0, $4, 'infinity', 'password', $4)",
         *(tenant_id, session_id, union.officer_id, NOW),

@@ -3,11 +3,13 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from api.hooks import HOOKS
+from db.queries.bulk_actions import changes
 from db.scope import Scope
 from domain.bulk_actions import service
 from domain.bulk_actions.errors import (
@@ -96,7 +98,9 @@ async def test_applying_changes_whom_the_preview_showed_and_undoing_puts_them_ba
     moved = [await bulk.standing(member) for member in members]
     applied = [(row["outcome"], row["version_after"]) for row in await bulk.changes(action)]
     entries = await bulk.entries()
-    causes = await bulk.owner.fetch("SELECT DISTINCT cause, cause_id, actor_id FROM membership_period WHERE version = 2")
+    causes = await bulk.owner.fetch(
+        "SELECT DISTINCT cause, cause_id, actor_id FROM membership_period WHERE version = 2"
+    )
     await bulk.undo(action)
 
     assert moved == [("active", bulk.other_id, "permanent")] * 5
@@ -127,7 +131,7 @@ async def test_applying_changes_whom_the_preview_showed_and_undoing_puts_them_ba
     ],
 )
 async def test_each_kind_is_the_single_change_for_many(
-    bulk: Bulk, kind: str, values: dict[str, str], start: dict[str, str], after: tuple[str, str]
+    bulk: Bulk, kind: str, values: dict[str, Any], start: dict[str, Any], after: tuple[str, str]
 ) -> None:
     (member,) = await bulk.members(1, **start)
     before = await bulk.standing(member)
@@ -218,12 +222,12 @@ async def test_a_process_that_dies_in_a_batch_leaves_it_whole_to_the_next_one(
     members = await bulk.members(4)
     action = await bulk.prepared("end", members)
     await bulk.run(service.bulk_action_apply, service.BulkActionStep(action))
-    whole = applying.record_many
-    monkeypatch.setattr(applying, "record_many", _dies)
+    whole = changes.settle_changes
+    monkeypatch.setattr(changes, "settle_changes", _dies)
     await bulk.runner().run_once()
     halfway = [(await bulk.standing(member))[0] for member in members]
 
-    monkeypatch.setattr(applying, "record_many", whole)
+    monkeypatch.setattr(changes, "settle_changes", whole)
     bulk.pass_time(minutes=2)
     await bulk.work_all()
 
@@ -232,7 +236,7 @@ async def test_a_process_that_dies_in_a_batch_leaves_it_whole_to_the_next_one(
     assert await bulk.owner.fetchval("SELECT max(version) FROM membership_period") == 2
 
 
-async def _dies(*_: object) -> None:
+async def _dies(*_: object, **__: object) -> None:
     raise RuntimeError("the process was killed")
 
 
