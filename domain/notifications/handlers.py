@@ -6,10 +6,9 @@ organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approv
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
 `roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
-member) · `member.moved` and
-`member.entered_on_behalf` (the subject is the member) · `transfer.…` member_id, from_organisation_id, to_organisation_id,
-closing. Facts whose name ends in `_sealed`
-(an activation code, a sign-in code) go to deliverers alone, never into the app.
+member) · `member.moved` and `member.entered_on_behalf` (the subject is the member) · `transfer.…` member_id,
+from_organisation_id, to_organisation_id, closing. Facts whose name ends in `_sealed` (an activation code, a sign-in
+code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence

@@ -90,6 +90,9 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.rosterImports", {"first": 100}),
         Operation("Query.rosterRows", {"importId": other.ids["RosterImport"], "first": 100}),
         Operation("Query.partnerCredentials", {"first": 100}),
+        Operation("Query.bulkAction", {"id": other.ids["BulkAction"]}),
+        Operation("Query.bulkActions", {"first": 100}),
+        Operation("Query.bulkChanges", {"bulkActionId": other.ids["BulkAction"], "first": 100}),
     ]
 
 
@@ -106,6 +109,35 @@ def life_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, A
         ),
         ("transferDecide", {"transferId": other.ids["Transfer"], "isApproval": True}, NO_TRANSFER),
         ("transferWithdraw", {"transferId": other.ids["Transfer"]}, NO_TRANSFER),
+    ]
+
+
+def bulk_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Bulk actions, saved filters and entries on behalf, aimed at the other union."""
+    action = {"bulkActionId": other.ids["BulkAction"]}
+    named = {"name": "All", "where": {}}
+    for_another = {"memberId": other.ids["Member"], "basis": "IN_PERSON"}
+    leave_in_bulk = {"kind": "END", "members": {"ids": [other.ids["Member"]]}}
+    by_filter = {"kind": "END", "members": {"savedFilterId": other.ids["SavedFilter"]}, "organisationId": home}
+    return [
+        (
+            "bulkActionPrepare",
+            {**leave_in_bulk, "organisationId": other.ids["Organisation"]},
+            refused("ORGANISATION_NOT_FOUND"),
+        ),
+        ("bulkActionPrepare", by_filter, refused("SAVED_FILTER_NOT_FOUND")),
+        ("bulkActionApply", action, refused("BULK_ACTION_NOT_FOUND")),
+        ("bulkActionUndo", action, refused("BULK_ACTION_NOT_FOUND")),
+        ("bulkActionCancel", action, refused("BULK_ACTION_NOT_FOUND")),
+        (
+            "savedFilterSave",
+            {**named, "sharedWithId": other.ids["Organisation"]},
+            refused("ORGANISATION_NOT_FOUND"),
+        ),
+        ("savedFilterUpdate", {**named, "savedFilterId": other.ids["SavedFilter"]}, refused("SAVED_FILTER_NOT_FOUND")),
+        ("savedFilterDelete", {"savedFilterId": other.ids["SavedFilter"]}, refused("SAVED_FILTER_NOT_FOUND")),
+        ("consentWithdraw", {"purpose": "STATISTICS", "onBehalf": for_another}, refused("MEMBER_NOT_FOUND")),
+        ("membershipLeave", {"onBehalf": for_another}, refused("MEMBER_NOT_FOUND")),
     ]
 
 
@@ -154,6 +186,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
             {"partnerCredentialId": other.ids["PartnerCredential"]},
             refused("PARTNER_CREDENTIAL_NOT_FOUND"),
         ),
+        *bulk_writes(other, home),
         ("sessionClose", {"sessionId": other.ids["Session"]}, refused("SESSION_NOT_FOUND")),
         ("sessionOpen", foreign_login, refused("INVALID_CREDENTIALS")),
         ("sessionOpen", {**foreign_login, "login": PHONE}, refused("INVALID_CREDENTIALS")),

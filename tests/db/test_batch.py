@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from api.loaders import BATCHES
 from db.batch import KEYS, Batch, Filter
 from db.forms import Kind
-from db.loaders import approvals, auth, integrations, members, notifications, organisations, rosters
-from db.loaders.members import own_view
+from db.loaders import approvals, auth, bulk_actions, integrations, members, notifications, organisations, rosters
+from db.loaders.members import own_view, saved_filters
 from db.predicates import TODAY, own_id, scope_value, scope_values, tenant_id
 from db.queries.members.join_requests import JOIN_REQUESTS
 from db.scope import Scope
@@ -62,7 +62,18 @@ recent_books = Batch(IN_UNION.where(BOOKS.c.year > 2001), name="recent_books", k
 SCOPE = Scope(UNION, ANN)
 DECLARED = [
     value
-    for module in (approvals, auth, integrations, members, own_view, notifications, organisations, rosters)
+    for module in (
+        approvals,
+        auth,
+        bulk_actions,
+        integrations,
+        members,
+        own_view,
+        saved_filters,
+        notifications,
+        organisations,
+        rosters,
+    )
     for value in vars(module).values()
     if isinstance(value, Batch)
 ]

@@ -94,6 +94,11 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda _: {"first": 0},
     ),
     "mobile/notifications/notification_added": (lambda _: {},),
+    "console/bulk_actions/bulk_action_list": (lambda _: {}, lambda _: {"first": 0}),
+    "console/bulk_actions/bulk_action_progress": (lambda _: {"bulkActionId": "no id"},),
+    "console/bulk_actions/bulk_action_summary": (lambda _: {"id": encode_id("BulkAction", NIL_ID)},),
+    "console/bulk_actions/bulk_change_list": (lambda _: {"bulkActionId": encode_id("BulkAction", NIL_ID)},),
+    "console/members/saved_filter_list": (lambda _: {},),
     "console/integrations/partner_credential_list": (lambda _: {},),
     "console/rosters/member_export_state": (lambda _: {"id": encode_id("MemberExport", NIL_ID)},),
     "console/rosters/roster_import_list": (lambda _: {}, lambda _: {"first": 0}),
@@ -123,6 +128,34 @@ _NO_CODE: Variables = lambda _: {"code": "a" * 43, "verifier": "v" * 43}  # noqa
 _NO_PROOF: Variables = lambda _: {"proof": {"passkeyAnswerJson": "{}"}}  # noqa: E731  # one of a table
 WRITES: Mapping[str, Variables] = {
     "console/members/member_erase": lambda pool: {"input": {"memberId": pool.ids["Member"][9], "isPreview": True}},
+    "console/members/saved_filter_save": lambda _: {"input": {"name": "Retired", "where": {"state": {"eq": "RETAINED"}}}},
+    "console/members/saved_filter_update": lambda _: {
+        "input": {"savedFilterId": encode_id("SavedFilter", NIL_ID), "name": "Retired", "where": {}}
+    },
+    "console/members/saved_filter_delete": lambda _: {"input": {"savedFilterId": encode_id("SavedFilter", NIL_ID)}},
+    "console/members/consent_give": lambda pool: {
+        "input": {
+            "purpose": "STATISTICS",
+            "textVersion": 1,
+            "onBehalf": {"memberId": pool.ids["Member"][9], "basis": "IN_PERSON"},
+        }
+    },
+    "console/members/transfer_request": lambda pool: {
+        "input": {
+            "toOrganisationId": pool.ids["Organisation"][0],
+            "onBehalf": {"memberId": pool.ids["Member"][9], "basis": "PHONE"},
+        }
+    },
+    "console/bulk_actions/bulk_action_prepare": lambda pool: {
+        "input": {
+            "organisationId": pool.ids["Organisation"][3],
+            "kind": "END",
+            "members": {"ids": [pool.ids["Member"][9]]},
+        }
+    },
+    "console/bulk_actions/bulk_action_apply": lambda _: {"input": {"bulkActionId": encode_id("BulkAction", NIL_ID)}},
+    "console/bulk_actions/bulk_action_undo": lambda _: {"input": {"bulkActionId": encode_id("BulkAction", NIL_ID)}},
+    "console/bulk_actions/bulk_action_cancel": lambda _: {"input": {"bulkActionId": encode_id("BulkAction", NIL_ID)}},
     "mobile/members/consent_give": lambda _: {"input": {"purpose": "STATISTICS", "textVersion": 1}},
     "mobile/members/consent_withdraw": lambda _: {"input": {"purpose": "STATISTICS"}},
     "mobile/members/member_erasure_request": lambda _: {"input": {"isWanted": True}},

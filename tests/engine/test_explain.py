@@ -64,8 +64,28 @@ _ROSTERS: Mapping[str, Mapping[str, Any]] = {
     "console/rosters/roster_import_undo": {"input": {"rosterImportId": _IMPORT}},
     "console/rosters/roster_row_list": {"importId": _IMPORT},
 }
+_ACTION = encode_id("BulkAction", KEY)
+_OFFICERS: Mapping[str, Mapping[str, Any]] = {
+    "console/bulk_actions/bulk_action_prepare": {
+        "input": {"organisationId": ORGANISATION, "kind": "END", "members": {"ids": [MEMBER]}}
+    },
+    "console/bulk_actions/bulk_action_apply": {"input": {"bulkActionId": _ACTION}},
+    "console/bulk_actions/bulk_action_undo": {"input": {"bulkActionId": _ACTION}},
+    "console/bulk_actions/bulk_action_cancel": {"input": {"bulkActionId": _ACTION}},
+    "console/bulk_actions/bulk_action_progress": {"bulkActionId": _ACTION},
+    "console/bulk_actions/bulk_action_summary": {"id": _ACTION},
+    "console/bulk_actions/bulk_change_list": {"bulkActionId": _ACTION},
+    "console/members/saved_filter_save": {"input": {"name": "Retired", "where": {}}},
+    "console/members/saved_filter_update": {
+        "input": {"savedFilterId": encode_id("SavedFilter", KEY), "name": "Retired", "where": {}}
+    },
+    "console/members/saved_filter_delete": {"input": {"savedFilterId": encode_id("SavedFilter", KEY)}},
+    "console/members/consent_give": {"input": {"purpose": "STATISTICS", "textVersion": 1}},
+    "console/members/transfer_request": {"input": {"toOrganisationId": ORGANISATION}},
+}
 VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **_ROSTERS,
+    **_OFFICERS,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
     "console/auth/role_grant": {"input": _GRANT},

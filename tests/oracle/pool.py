@@ -24,6 +24,8 @@ _NODES = {
     "Session": "session",
     "Notification": "notification",
     "RosterImport": "roster_import",
+    "BulkAction": "bulk_action",
+    "SavedFilter": "saved_filter",
     "MemberExport": "member_export",
     "PartnerCredential": "partner_credential",
 }

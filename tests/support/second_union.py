@@ -53,6 +53,8 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "RosterImport",
             "MemberExport",
             "PartnerCredential",
+            "BulkAction",
+            "SavedFilter",
         )
     }
     union = SecondUnion(
@@ -66,6 +68,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _move(connection, union, keys)
         await _import(connection, union, keys)
         await _sign_in(connection, union, keys)
+        await _work_in_bulk(connection, union, keys)
     return union
 
 
@@ -97,6 +100,25 @@ async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict
         "INSERT INTO partner_credential (tenant_id, id, organisation_id, key_id, secret_hash, name, created_by_id,"
         " expires_at) VALUES ($1, $2, $1, 'foreign key', '', $3, $4, $5::timestamptz + interval '10 years')",
         *(tenant_id, keys["PartnerCredential"], NAME, member_id, _NOW),
+    )
+
+
+async def _work_in_bulk(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    tenant_id, member_id = union.tenant_id, union.member_id
+    await connection.execute(
+        "INSERT INTO bulk_action (tenant_id, id, organisation_id, opened_by_id, kind, state, is_by_filter, filters,"
+        " member_count, opened_at) VALUES ($1, $2, $1, $3, 'end', 'ready', false, '{}', 1, $4)",
+        *(tenant_id, keys["BulkAction"], member_id, _NOW),
+    )
+    await connection.execute(
+        "INSERT INTO bulk_change (tenant_id, bulk_action_id, number, member_id, verdict, effects)"
+        " VALUES ($1, $2, 1, $3, 'change', '{}')",
+        *(tenant_id, keys["BulkAction"], member_id),
+    )
+    await connection.execute(
+        "INSERT INTO saved_filter (tenant_id, id, member_id, name, conditions, shared_with_id, is_default, saved_at)"
+        " VALUES ($1, $2, $3, $4, '{}', $1, false, $5)",
+        *(tenant_id, keys["SavedFilter"], member_id, NAME, _NOW),
     )
 
 
