@@ -11,7 +11,7 @@ import pytest_asyncio
 from db.queries.notifications import encode_cursor
 from db.sealing import Keyring
 from db.types import NIL_ID
-from tests.contract.access import rosters
+from tests.contract.access import officers_tools, rosters
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
@@ -53,6 +53,7 @@ READS = [
     *OWN_VIEW_READS,
     *LIFE_READS,
     *rosters.READS,
+    *officers_tools.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
     Case(
         "Query.joinRequestReceipt",
@@ -112,6 +113,7 @@ READS = [
 ]
 SUBSCRIPTIONS = [
     *rosters.SUBSCRIPTIONS,
+    *officers_tools.SUBSCRIPTIONS,
     Case(
         "Subscription.notificationAdded", "from the start", fixed(after=encode_cursor(0, NIL_ID)), (U, A, A, A, A, A, A)
     ),
@@ -139,6 +141,7 @@ NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 WRITES = [
     *OWN_VIEW_WRITES,
     *rosters.WRITES,
+    *officers_tools.WRITES,
     Case(
         "Mutation.joinRequestDecide",
         "a request at the branch",

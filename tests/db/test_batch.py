@@ -24,6 +24,7 @@ from db.statement import Statement, fetch_all, mark, marked
 from db.types import new_id
 from tests.support.access import roster_facts
 from tests.support.api import Recorder
+from tests.support.officers_tools import officers_facts
 
 UNION, OTHER_UNION = UUID(int=1), UUID(int=2)
 ANN, BOB, CYD, NOBODY = (UUID(int=number) for number in (10, 11, 12, 13))
@@ -267,6 +268,7 @@ async def test_both_forms_of_every_declared_batch_give_the_same_rows(
 ) -> None:
     connection = await asyncpg.connect(demo_dsn)
     await roster_facts(connection)
+    await officers_facts(connection)
     await connection.close()
     database = await Database.open(demo_dsn)
     seen = dict.fromkeys((batch.name for batch in DECLARED), 0)

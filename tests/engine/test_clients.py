@@ -128,7 +128,9 @@ _NO_CODE: Variables = lambda _: {"code": "a" * 43, "verifier": "v" * 43}  # noqa
 _NO_PROOF: Variables = lambda _: {"proof": {"passkeyAnswerJson": "{}"}}  # noqa: E731  # one of a table
 WRITES: Mapping[str, Variables] = {
     "console/members/member_erase": lambda pool: {"input": {"memberId": pool.ids["Member"][9], "isPreview": True}},
-    "console/members/saved_filter_save": lambda _: {"input": {"name": "Retired", "where": {"state": {"eq": "RETAINED"}}}},
+    "console/members/saved_filter_save": lambda _: {
+        "input": {"name": "Retired", "where": {"state": {"eq": "RETAINED"}}}
+    },
     "console/members/saved_filter_update": lambda _: {
         "input": {"savedFilterId": encode_id("SavedFilter", NIL_ID), "name": "Retired", "where": {}}
     },
