@@ -47,6 +47,8 @@ NEVER_REACHED = {
     ("transferDecide", "EFFECTIVE_BEFORE_LAST_CHANGE"): "no change lies after today",
     ("transferWithdraw", "NOT_FOUND"): "the transfer's row is locked and its approval exists by foreign key",
     ("transferWithdraw", "APPROVAL_ALREADY_DECIDED"): "the transfer's row is locked and still open",
+    ("savedFilterSave", "MEMBER_NOT_FOUND"): "the permission of the field refuses first",
+    ("savedFilterUpdate", "MEMBER_NOT_FOUND"): "the permission of the field refuses first",
     ("sessionClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("sessionCloseAll", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("passwordChange", "UNAUTHENTICATED"): "the permission of the field refuses first",

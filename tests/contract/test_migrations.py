@@ -24,8 +24,9 @@ DELETABLE = {
     "sign_in_ticket",
     "stored_file_chunk",
     "member_key",
+    "saved_filter",
 }
-"""Rows that the application drops when their time is over; keys when a member is erased."""
+"""Rows that the application drops when their time is over; keys when a member is erased; filters at will."""
 TABLES = sorted(table.name for table in SQLModel.metadata.sorted_tables)
 PRIVATE_SETTINGS = ("tenant_id", "member_id", "private_nodes")
 

@@ -13,7 +13,7 @@ described(
     {
         OnBehalfBasis.PAPER_FORM: "A signed form in the files; `documentNumber` is needed.",
         OnBehalfBasis.PHONE: "A call in which the member was recognised.",
-        OnBehalfBasis.IN_PERSON: "The member stands at the counter.",
+        OnBehalfBasis.IN_PERSON: "Member stands at the counter.",
     },
 )
 ON_BEHALF = "For whom an officer who may change the member enters this; null: the caller's own."

@@ -108,7 +108,7 @@ async def test_what_an_officer_may_not_enter_is_refused_and_nothing_is_written(
         (service.transfer_request, TransferRequest(union.sibling_id, on_behalf=on_behalf)),
     ):
         with pytest.raises(refusal):
-            await union.run(use_case, command)  # type: ignore[arg-type]  # each use case with its own command
+            await union.run(use_case, command)
     counts = "SELECT (SELECT count(*) FROM on_behalf_entry) + (SELECT count(*) FROM audit_entry)"
     assert await union.owner.fetchval(counts) == 0
 
