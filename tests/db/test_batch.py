@@ -245,7 +245,7 @@ def test_a_declared_batch_names_only_columns_and_parameters_that_it_has(batch: B
     assert KEYS not in scoped
 
 
-PERMISSIONS = ("member_import", "member_read", "audit_read", "role_grant", "join_request_decide")
+PERMISSIONS = ("member_import", "member_read", "member_write", "audit_read", "role_grant", "join_request_decide")
 
 
 @pytest_asyncio.fixture

@@ -31,8 +31,9 @@ _TOOLS = """
         INSERT INTO job (tenant_id, id, kind, subject_id, state, progress, due_at)
         SELECT tenant_id, id, 'bulk_prepare', id, 'done', '{}', '2026-01-01' FROM opened
     )
-    INSERT INTO bulk_change (tenant_id, bulk_action_id, number, member_id, verdict, reason, effects)
-    SELECT tenant_id, id, 1, $2, 'refused', 'MEMBER_NOT_FOUND', '{"role.revoked": 1}' FROM opened
+    INSERT INTO bulk_change (tenant_id, bulk_action_id, number, member_id, verdict, reason, effects,
+        outcome)
+    SELECT tenant_id, id, 1, $2, 'refused', 'MEMBER_NOT_FOUND', '{"role.revoked": 1}', 'refused' FROM opened
 """
 """Two actions at the branch that wait, one that was applied, and a shared filter of its officer: by three keys."""
 

@@ -32,7 +32,7 @@ described(
         MembershipCause.JOINED: "A request to join was approved.",
         MembershipCause.IMPORTED: "A roster was imported.",
         MembershipCause.REJOINED: "Who had left joined again.",
-        MembershipCause.TRANSFERRED: "A transfer was accepted.",
+        MembershipCause.TRANSFERRED: "A transfer was accepted, or an officer moved the member within reach.",
         MembershipCause.RETAINED: "Kept without dues: retired or between employers.",
         MembershipCause.RESUMED: "Employed again.",
         MembershipCause.SUSPENDED: "Rights were suspended.",
