@@ -45,6 +45,7 @@ BULK_ACTIONS: Mapping[str, tuple[str, str]] = {
         "This bulk action has been applied: undo it instead.",
         "该批量操作已应用，请改用撤销。",
     ),
+    "JOB_FAILED": ("The work was given up after several attempts.", "多次尝试后仍未完成，已停止。"),
     "NO_MEMBERS_CHOSEN": ("Nobody is chosen.", "没有选中任何会员。"),
     "TOO_MANY_MEMBERS": ("At most {limit} members can be changed at once.", "一次最多可处理 {limit} 名会员。"),
     "TARGET_REQUIRED": ("Say where the members go.", "请选择要调整到的组织。"),

@@ -15,7 +15,7 @@ from api.schema.organisations import Organisation
 from api.schema.shared import IdFilterInput
 from db.models.bulk_actions import BulkActionKind, BulkActionState, BulkChangeOutcome, BulkChangeVerdict
 from db.models.members import EmploymentKind
-from domain.bulk_actions.rules import BulkChangeReason
+from domain.bulk_actions.rules import MAX_CHOSEN, BulkChangeReason
 
 
 @strawberry.type(description="How many members of a bulk action the preview found something for.")
@@ -146,7 +146,7 @@ class BulkAction(Node):
     def failure_message(self, info: Info) -> str | None:
         """Made at reading time."""
         failure = self.row["failure"]
-        return None if failure is None else translate(failure, info.context.locale)
+        return None if failure is None else translate(failure, info.context.locale, limit=MAX_CHOSEN)
 
 
 @strawberry.type(description="How far the work on a bulk action has come.")

@@ -73,7 +73,7 @@ async def test_an_action_is_shown_applied_once_and_undone(tools: Tools, recorder
     action = opened["data"]["bulkActionPrepare"]["bulkAction"]["id"]
     ready = await tools.settled(action)
     counts = [await _statements(tools, recorder, action, rows) for rows in (2, 1, 3, 30)][1:]  # once it is known
-    key = {"input": {"bulkActionId": action, "requestKey": request_key()}}
+    key: dict[str, Any] = {"input": {"bulkActionId": action, "requestKey": request_key()}}
     twice = [await tools.send("bulk_actions/bulk_action_apply", **key) for _ in range(2)]
     applied = await tools.settled(action)
     (first, *_) = (await tools.send("bulk_actions/bulk_change_list", bulkActionId=action, first=5))["data"][
