@@ -73,6 +73,7 @@ async def test_a_preview_tells_what_would_go_and_changes_nothing(register: Regis
         "sign_in": 3,
         "sessions": 1,
         "rosters": 0,
+        "saved_filters": 0,
         "notifications": 1,
         "register": 1,
     }
