@@ -28,7 +28,7 @@ from api.engine.writing import Layout, NotWritten, Pen
 from api.errors import ApiError
 from api.fields import Derived, Figure, Reference, Relation
 
-_MAX_COMBINATIONS = 64
+_MAX_COMBINATIONS = 256
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """From an operation to its plan: each selected field becomes what its declaration says, or a call of its resolver."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, GraphQLUnionType
 from graphql.execution.collect_fields import FieldDetails
@@ -31,6 +31,8 @@ from api.fields import DECLARATION, Column, Computed, Derived, Figure, Found, La
 from api.permissions import Public, Requires
 
 _STRAWBERRY = "strawberry-definition"
+Filters: TypeAlias = Callable[[Run], Mapping[str, Any]]
+"""The values of a relation's filters in one execution."""
 
 
 class Types:
@@ -57,6 +59,7 @@ class Compiler:
     def __init__(self, operation: Operation, types: "Types") -> None:
         self._operation = operation
         self.types = types
+        self.above: list[Filters] = []
 
     def plan(self) -> ObjectPlan:
         """The plan of the root.
@@ -169,7 +172,10 @@ class _Field:
         checks = [each.check for each in self._strawberry.extensions if isinstance(each, Requires)]
         if not is_object_type(named) or len(checks) < len(self._strawberry.extensions):
             return self._resolved()
+        filters, above = self._filters(declared), self._compiler.above
+        above.append(filters)
         below = self._compiler.below(named, self._details)
+        above.pop()
         is_required = is_non_null_type(self._definition.type)
         return RelationField(
             self._key,
@@ -177,12 +183,14 @@ class _Field:
             declared,
             below,
             is_required,
-            self._filters(declared),
+            filters,
             checks,
-            has_arguments=bool(self._definition.args),
+            has_arguments=bool(self._definition.args or declared.inherited),
         )
 
-    def _filters(self, declared: Relation) -> Callable[[Run], Mapping[str, Any]]:
+    def _filters(self, declared: Relation) -> Filters:
+        if declared.inherited:
+            return partial(_inherited, declared.inherited, self._compiler.above[-1])
         if not self._definition.args:
             return lambda _: {}
         convert = self._compiler.types.inputs.converter(self._strawberry)
@@ -251,6 +259,12 @@ def _converted(name: str, convert: Callable[[Any], Any]) -> Values:
 
 def _worded(declared: Label) -> Values:
     return code_values(declared.name, lambda code, run: declared.words[code][run.reader.locale])
+
+
+def _inherited(names: Sequence[str], above: Filters, run: Run) -> Mapping[str, Any]:
+    """What the relation above was given; it has failed already where its arguments do not fit."""
+    given = above(run)
+    return {name: given[name] for name in names}
 
 
 def _filters(declared: Relation, arguments: Arguments, convert: Convert, run: Run) -> Mapping[str, Any]:
