@@ -4,6 +4,7 @@ Keys follow from what a row is about, so that a database that was kept is left a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -92,22 +93,29 @@ _MEMBERS: Final = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Whose past it is, and how many rows a roster has."""
+
+    keyring: Keyring = field(repr=False)
+    tenant_id: UUID
+    callers: Sequence[UUID]
+    roster_rows: int = ROSTER_ROWS
+
+
 async def remember(
-    connection: "asyncpg.Connection[Record]",
-    keyring: Keyring,
-    tenant_id: UUID,
-    callers: Sequence[UUID],
-    places: Mapping[str, UUID],
+    connection: "asyncpg.Connection[Record]", past: Past, places: Mapping[str, UUID]
 ) -> Mapping[str, UUID]:
     """Gives the callers a past, and each of the places, organisations by code, a roster; gives these by code."""
+    keyring, tenant_id, size = past.keyring, past.tenant_id, past.roster_rows
     for statement in (_PERIODS, _OPEN_TRANSFERS, _PAST_TRANSFERS, _CONSENTS, _MESSAGES):
-        await connection.execute(statement, tenant_id, list(callers))
+        await connection.execute(statement, tenant_id, list(past.callers))
     rosters = {code: uuid5(place, "roster") for code, place in places.items()}
     for code, place in places.items():
         key = rosters[code]
-        if await connection.fetchval(_IMPORT, tenant_id, key, place, key.bytes, ROSTER_ROWS):
-            members = await connection.fetch(_MEMBERS, code, ROSTER_ROWS)
-            rows = [_row(keyring, tenant_id, key, number, members) for number in range(1, ROSTER_ROWS + 1)]
+        if await connection.fetchval(_IMPORT, tenant_id, key, place, key.bytes, size):
+            members = await connection.fetch(_MEMBERS, code, size)
+            rows = [_row(keyring, tenant_id, key, number, members) for number in range(1, size + 1)]
             await copy_rows(connection, rows)
     return rosters
 

@@ -11,7 +11,7 @@ import asyncpg
 from asyncpg import Record
 
 from bench.cluster import Cluster
-from bench.past import remember
+from bench.past import Past, remember
 from db.sealing import Keyring
 from db.types import new_id
 from domain.auth.service import tokens_for
@@ -104,7 +104,7 @@ async def populate(cluster: Cluster) -> Population:
             callers = await _sign_in(connection, cluster.keyring, UUID(str(tenant_id)))
             ids = [caller.member_id for group in callers.values() for caller in group]
             places = {row["code"]: row["id"] for row in await _rows(connection, _PLACES, BRANCHES)}
-            rosters = await remember(connection, cluster.keyring, UUID(str(tenant_id)), ids, places)
+            rosters = await remember(connection, Past(cluster.keyring, UUID(str(tenant_id)), ids), places)
         return Population(
             callers=callers,
             members=await _rows(connection, "SELECT id, name_sort FROM member ORDER BY md5(id::text) LIMIT 5000"),

@@ -204,7 +204,8 @@ class _Field:
         arguments = Arguments(self._definition, self._details[0])
         name = self._details[0].node.name.value
         made = PageField if is_page_field(self._plan, name, shape) else ResolverField
-        return made(self._key, name, self._place, shape, self._definition, arguments, self._plan, self._call(arguments))
+        call, method = self._call(arguments), self._method()
+        return made(self._key, name, self._place, shape, self._definition, arguments, self._plan, call, method)
 
     def _call(self, arguments: Arguments) -> Call | None:
         """The direct way to the function of a root field: of any mutation, and of a query that does not wait."""
@@ -228,6 +229,18 @@ class _Field:
         leading = partial(self._with_info, strawberry) if resolver.info_parameter else lambda _: (None,)
         return Call(resolver.wrapped_func, arguments, convert=convert, checks=checks, leading=leading)
 
+    def _method(self) -> Callable[[Run], Callable[[Any], Any]] | None:
+        """The direct way to a method that takes no arguments, does not wait and has no check of its own."""
+        resolver = None if self._strawberry is None else self._strawberry.base_resolver
+        if resolver is None or not self._plan.has_rows or self._definition.args or self._strawberry.extensions:
+            return None
+        if resolver.is_async or not resolver.self_parameter:
+            return None
+        function, parameter = resolver.wrapped_func, resolver.info_parameter
+        if parameter is None:
+            return lambda _: function
+        return lambda run: partial(_told, function, parameter.name, self._with_info(self._strawberry, run)[1])
+
     def _with_info(self, strawberry: StrawberryField, run: Run) -> tuple[Any, ...]:
         """Nothing for `self`, and Strawberry's `info`, made as far as the function looks at it."""
         raw: Any = LazyInfo(run, self._raw_info)
@@ -240,6 +253,11 @@ class _Field:
 
     def _shape(self) -> Shape:
         return self._compiler.shape(self._definition.type, self._details)
+
+
+def _told(function: Callable[..., Any], name: str, info: Any, instance: Any) -> Any:
+    """What a method says of its object, with Strawberry's `info` under the name of its parameter."""
+    return function(instance, **{name: info})
 
 
 def _values_of(declared: object) -> Values | None:

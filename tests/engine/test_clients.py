@@ -99,7 +99,16 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/rosters/roster_import_list": (lambda _: {}, lambda _: {"first": 0}),
     "console/rosters/roster_import_progress": (lambda _: {"importId": "no id"},),
     "console/rosters/roster_import_summary": (lambda _: {"id": encode_id("RosterImport", NIL_ID)},),
-    "console/rosters/roster_row_list": (lambda _: {"importId": encode_id("RosterImport", NIL_ID)},),
+    "console/rosters/roster_row_list": (
+        lambda pool: {"importId": pool.ids["RosterImport"][0]},
+        lambda pool: {
+            "importId": pool.ids["RosterImport"][1],
+            "first": 8,
+            "after": pool.cursors["rosterRows"][1],
+            "where": {"action": {"oneOf": ["INVALID", "CHANGE"]}},
+        },
+        lambda _: {"importId": encode_id("RosterImport", NIL_ID)},
+    ),
 }
 """Queries and subscriptions, with the variables that clients send."""
 
@@ -298,6 +307,8 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/organisations/organisation_rules": ("federation officer", 2, 2),  # a rule of Python says what holds
     "console/rosters/roster_import_list": ("federation officer", 1, 1),
     "mobile/members/home": ("branch officer", 4, 1),
+    "console/members/transfer_inbox": ("branch officer", 2, 1),
+    "console/rosters/roster_row_list": ("branch officer", 3, 1),
     "mobile/members/member_history": ("member", 3, 1),
     "mobile/members/timeline": ("member", 2, 1),
     "mobile/members/member_summary": ("federation officer", 1, 1),
