@@ -168,10 +168,12 @@ _ROLES_ON_DAY = f"""
      AND g.starts_on <= :on AND (g.ends_on IS NULL OR g.ends_on >= :on)
      AND (g.revoked_at IS NULL OR (g.revoked_at AT TIME ZONE 'Asia/Shanghai')::date >= :on)
     JOIN membership_period p ON p.member_id = g.member_id AND {_AT} AND p.state IN ('active', 'retained')
-    WHERE g.member_id = :own_id OR EXISTS (
-        SELECT FROM organisation_closure s
+    WHERE g.member_id = :own_id OR (
+        -- An EXISTS beside an OR is hashed: everything in sight would be read first.
+        SELECT true FROM organisation_closure s
         WHERE s.tenant_id = :tenant_id AND s.descendant_id = g.organisation_id
           AND s.ancestor_id = ANY (CAST(:{held_nodes("role_grant", "audit_read")} AS uuid[]))
+        LIMIT 1
     )
 """  # noqa: S608  # as above
 _MEMBERS_ON_DAY = f"""
@@ -187,9 +189,12 @@ _MEMBERS_ON_DAY = f"""
         SELECT below.asked_id, p.organisation_id
         FROM below JOIN organisation_period p ON p.parent_id = below.organisation_id AND {_AT}
     )
-    SELECT below.asked_id, p.state, CAST(count(*) AS integer) AS members
-    FROM below JOIN membership_period p ON p.organisation_id = below.organisation_id AND {_AT}
-    GROUP BY below.asked_id, p.state
+    SELECT places.asked_id, counted.state, counted.members
+    FROM (SELECT asked_id, array_agg(organisation_id) AS ids FROM below GROUP BY asked_id) places
+    CROSS JOIN LATERAL (
+        SELECT p.state, CAST(count(*) AS integer) AS members FROM membership_period p
+        WHERE p.organisation_id = ANY (places.ids) AND {_AT} GROUP BY p.state
+    ) counted
 """  # noqa: S608  # as above
 
 

@@ -305,10 +305,10 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "mobile/auth/sign_in_methods": ("member", 1, 1),
     "console/organisations/organisation_on_day": ("federation officer", 4, 1),
     "console/organisations/organisation_rules": ("federation officer", 2, 2),  # a rule of Python says what holds
-    "console/rosters/roster_import_list": ("federation officer", 1, 1),
+    "console/rosters/roster_import_list": ("federation officer", 2, 1),
     "mobile/members/home": ("branch officer", 4, 1),
     "console/members/transfer_inbox": ("branch officer", 2, 1),
-    "console/rosters/roster_row_list": ("branch officer", 3, 1),
+    "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),
     "mobile/members/timeline": ("member", 2, 1),
     "mobile/members/member_summary": ("federation officer", 1, 1),

@@ -35,19 +35,22 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
           (SELECT row_to_json(x) FROM (SELECT
             @id(g.id, RoleGrant) AS "id", @word(g.role, role) AS "roleLabel", g.starts_on AS "startsOn",
             g.ends_on AS "endsOn") x) AS "grant"
-        FROM chain c
-        JOIN role_grant g ON g.tenant_id = $1 AND g.organisation_id = c.organisation_id
-          AND g.starts_on <= $4 AND (g.ends_on IS NULL OR g.ends_on >= $4)
-          AND (g.revoked_at IS NULL OR (g.revoked_at AT TIME ZONE 'Asia/Shanghai')::date >= $4)
+        FROM role_grant g
+        JOIN chain c ON c.organisation_id = g.organisation_id
         JOIN membership_period p ON p.tenant_id = $1 AND p.member_id = g.member_id AND p.starts_on <= $4
           AND (p.until_on IS NULL OR p.until_on > $4) AND p.state IN ('active', 'retained')
-        WHERE g.member_id = $2 OR EXISTS (
+        WHERE g.tenant_id = $1 AND g.organisation_id = ANY(ARRAY(SELECT organisation_id FROM chain))
+          AND g.starts_on <= $4 AND (g.ends_on IS NULL OR g.ends_on >= $4)
+          AND (g.revoked_at IS NULL OR (g.revoked_at AT TIME ZONE 'Asia/Shanghai')::date >= $4)
+          AND (g.member_id = $2 OR EXISTS (
           SELECT 1 FROM organisation_closure s
-          WHERE s.tenant_id = $1 AND s.descendant_id = g.organisation_id AND s.ancestor_id = ANY($5::uuid[]))
+          WHERE s.tenant_id = $1 AND s.descendant_id = g.organisation_id AND s.ancestor_id = ANY($5::uuid[])
+            OFFSET 0))
         ORDER BY c.distance DESC, g.role, g.starts_on, g.id) x) AS "roles",
       (SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (
         SELECT upper(p.state) AS "state", count(*) AS "members"
-        FROM below JOIN membership_period p ON p.tenant_id = $1 AND p.organisation_id = below.organisation_id
+        FROM membership_period p
+        WHERE p.tenant_id = $1 AND p.organisation_id = ANY(ARRAY(SELECT organisation_id FROM below))
           AND p.starts_on <= $4 AND (p.until_on IS NULL OR p.until_on > $4)
         GROUP BY p.state ORDER BY p.state) x) AS "memberCounts"
     FROM chain here WHERE here.distance = 0) x) AS "onDay"
