@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -222,15 +222,24 @@ def test_batches_are_known_by_the_names_that_keep_their_literals_apart() -> None
 
 @pytest.mark.parametrize("batch", DECLARED, ids=name_of)
 def test_a_declared_batch_names_only_columns_and_parameters_that_it_has(batch: Batch) -> None:
-    used = {batch.key, *(each.split()[0] for each in batch.order), *(each.column for each in batch.filters.values())}
-    statement = Statement.of_marked(f"SELECT {batch.nested('t', 'NULL')}", batch.marked[1])
+    used = {batch.key, *(each.split()[0] for each in batch.order), *batch.filtered(batch.filters)}
+    inside = given_inside(batch)
+    statement = Statement.of_marked(f"SELECT {batch.nested('t', 'NULL', inside)}", batch.marked[1])
     scoped = scope_values(SCOPE, statement.parameters)
 
     assert used <= batch.columns.keys()
     assert batch.required <= batch.columns.keys()
-    assert set(statement.parameters) == scoped.keys() | batch.marked[1].keys()
+    assert set(statement.parameters) == scoped.keys() | batch.marked[1].keys() | inside.keys()
     assert "tenant_id" in scoped
     assert KEYS not in scoped
+
+
+DAY = datetime(2026, 1, 31, tzinfo=UTC).date()
+
+
+def given_inside(batch: Batch) -> dict[str, str]:
+    """The arguments that stand inside the select, each with a parameter of its own name."""
+    return {name: name for name, each in batch.filters.items() if each.is_inside}
 
 
 PERMISSIONS = ("member_import", "member_read", "audit_read", "role_grant", "join_request_decide")
@@ -261,15 +270,18 @@ async def test_both_forms_of_every_declared_batch_give_the_same_rows(
     seen = dict.fromkeys((batch.name for batch in DECLARED), 0)
     async with database.read() as conn:
         for batch in DECLARED:
-            unscoped = Statement.of_marked(f"SELECT t.* FROM ({batch.marked[0]}) t", batch.marked[1])
+            inside = given_inside(batch)
+            asked = dict.fromkeys(inside, DAY)
+            everywhere = batch.placed(batch.marked[0], "ANY (SELECT id FROM organisation)", inside)
+            unscoped = Statement.of_marked(f"SELECT t.* FROM ({everywhere}) t", batch.marked[1])
             match = f"{mark('one')}::{batch.key_type}"
-            fused = Statement.of_marked(f"SELECT t.* {batch.nested('t', match)}", batch.marked[1])
+            fused = Statement.of_marked(f"SELECT t.* {batch.nested('t', match, inside)}", batch.marked[1])
             for scope in callers_scopes:
-                values = scope_values(scope, unscoped.parameters)
+                values = {**scope_values(scope, unscoped.parameters), **asked}
                 rows = await fetch_all(conn, unscoped, **values)
                 keys = list(dict.fromkeys(row[batch.key] for row in rows if row[batch.key] is not None))[:12]
 
-                entries = await batch(conn, scope, keys)
+                entries = await batch(conn, scope, keys, **asked)
 
                 for key, entry in zip(keys, entries, strict=True):
                     alone = await fetch_all(conn, fused, one=key, **values)

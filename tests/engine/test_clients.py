@@ -99,7 +99,16 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/rosters/roster_import_list": (lambda _: {}, lambda _: {"first": 0}),
     "console/rosters/roster_import_progress": (lambda _: {"importId": "no id"},),
     "console/rosters/roster_import_summary": (lambda _: {"id": encode_id("RosterImport", NIL_ID)},),
-    "console/rosters/roster_row_list": (lambda _: {"importId": encode_id("RosterImport", NIL_ID)},),
+    "console/rosters/roster_row_list": (
+        lambda pool: {"importId": pool.ids["RosterImport"][0]},
+        lambda pool: {
+            "importId": pool.ids["RosterImport"][1],
+            "first": 8,
+            "after": pool.cursors["rosterRows"][1],
+            "where": {"action": {"oneOf": ["INVALID", "CHANGE"]}},
+        },
+        lambda _: {"importId": encode_id("RosterImport", NIL_ID)},
+    ),
 }
 """Queries and subscriptions, with the variables that clients send."""
 
@@ -294,7 +303,14 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/members/member_list": ("federation officer", 4, 1),
     "console/organisations/organisation_tree": ("member", 3, 1),
     "mobile/auth/sign_in_methods": ("member", 1, 1),
+    "console/organisations/organisation_on_day": ("federation officer", 4, 1),
+    "console/organisations/organisation_rules": ("federation officer", 2, 2),  # a rule of Python says what holds
+    "console/rosters/roster_import_list": ("federation officer", 2, 1),
     "mobile/members/home": ("branch officer", 4, 1),
+    "console/members/transfer_inbox": ("branch officer", 2, 1),
+    "console/rosters/roster_row_list": ("branch officer", 2, 1),
+    "mobile/members/member_history": ("member", 3, 1),
+    "mobile/members/timeline": ("member", 2, 1),
     "mobile/members/member_summary": ("federation officer", 1, 1),
     "mobile/members/join_request_receipt": ("anonymous", 2, 2),  # found by a service, with a rule about the phone
     "mobile/notifications/notification_list": ("branch officer", 1, 1),
@@ -321,6 +337,28 @@ async def test_statements_do_not_depend_on_rows(stage: Stage, recorder: Recorder
     for engine, each in compiled().items():
         counts = [await statements(each, stage, recorder, asked) for asked in (few, many)]
         assert counts[0] == counts[1] > 0, engine
+
+
+_DAYS = """
+    query ($first: Int!) { organisations(first: $first) { nodes { onDay(on: "2026-01-01") {
+        on parent { on code } chain { on name organisation { id } } terms { holderName post { id } }
+        roles { isInherited grant { role } } memberCounts { state members }
+    } } } }
+"""
+
+
+async def test_days_of_many_organisations_are_read_together(
+    stage: Stage, stage_owner: asyncpg.Connection, recorder: Recorder
+) -> None:
+    trial = Trial(stage, operations(), compiled(), stage_owner)
+    found = {}
+    for size in (1, 3, 30):
+        asked = Document(_DAYS, "federation officer", "days", variables={"first": size})
+        differences = await trial.differences(asked)
+        assert not differences, await report(trial, differences)
+        found[size] = {engine: await statements(each, stage, recorder, asked) for engine, each in compiled().items()}
+
+    assert found[1] == found[3] == found[30] == {"level": 4, "fused": 1}
 
 
 async def statements(each: Operations, stage: Stage, recorder: Recorder, asked: Document) -> int:

@@ -23,6 +23,7 @@ _NODES = {
     "Deputy": "deputy",
     "Session": "session",
     "Notification": "notification",
+    "Transfer": "transfer",
     "RosterImport": "roster_import",
     "MemberExport": "member_export",
     "PartnerCredential": "partner_credential",
@@ -100,6 +101,7 @@ async def _ids(connection: asyncpg.Connection, name: str, table: str, tenant_id:
         "notification": "r.member_id",
         "role_grant": "r.member_id",
         "deputy": "r.officer_id",
+        "transfer": "r.member_id",
     }.get(table, "r.tenant_id")
     first = {"join_request": "r.status <> 'in_review', "}.get(table, "")
     rows = await connection.fetch(

@@ -118,7 +118,7 @@ REQUESTS_IN_SIGHT = sa.select(
 """What a signed-in caller sees of a request: `is_own` when they asked themselves, `is_in_hand` when they decide such
 requests and may know of this one's review, `is_turn` when the step that is open now is theirs."""
 
-_PERIODS = (
+_ALL_PERIODS = (
     sa.select(
         _PERIOD.c.member_id,
         _PERIOD.c.version,
@@ -132,17 +132,22 @@ _PERIODS = (
         _PERIOD.c.until_on.is_(None).label("is_present"),
         sa.func.daterange(_PERIOD.c.starts_on, _PERIOD.c.until_on, type_=postgresql.DATERANGE()).label("days"),
     )
-    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _PERIOD.c.tenant_id, _MEMBER.c.id == _PERIOD.c.member_id))
+    # It is always there; as an outer join it is left out where nobody asks for the kind.
     .join(
         _ORGANISATION,
         sa.and_(_ORGANISATION.c.tenant_id == _PERIOD.c.tenant_id, _ORGANISATION.c.id == _PERIOD.c.organisation_id),
+        isouter=True,
     )
     .where(
-        visible_member(_MEMBER, "member_read"),
+        _PERIOD.c.tenant_id == tenant_id(),
         # What was taken back, or changed again on the same day, held on no day.
         sa.or_(_PERIOD.c.until_on.is_(None), _PERIOD.c.until_on > _PERIOD.c.starts_on),
     )
 )
+
+_PERIODS = _ALL_PERIODS.join(
+    _MEMBER, sa.and_(_MEMBER.c.tenant_id == _PERIOD.c.tenant_id, _MEMBER.c.id == _PERIOD.c.member_id)
+).where(visible_member(_MEMBER, "member_read"))
 
 TRANSFER_COLUMNS = [
     _TRANSFER.c[name]
@@ -176,7 +181,12 @@ TRANSFERS_IN_SIGHT = (
         _MEMBER.c.member_number,
         _is_true(_TRANSFER.c.member_id == own_id()).label("is_own"),
     )
-    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _TRANSFER.c.tenant_id, _MEMBER.c.id == _TRANSFER.c.member_id))
+    # As above: outer, so that it is left out where neither name nor number is asked for.
+    .join(
+        _MEMBER,
+        sa.and_(_MEMBER.c.tenant_id == _TRANSFER.c.tenant_id, _MEMBER.c.id == _TRANSFER.c.member_id),
+        isouter=True,
+    )
     .where(_TRANSFER.c.tenant_id == tenant_id())
 )
 """Who decides at either end knows the name and the number, and no more, of a member who is not theirs."""
@@ -221,6 +231,8 @@ periods_by_member_id = Batch(
     order=("starts_on", "version"),
     is_many=True,
     never_null=("organisation_kind",),
+    within=member_by_id,
+    select_within=_ALL_PERIODS,
 )
 """What a membership was, earliest first, for those who may read the member; periods of no day are left out."""
 
@@ -230,6 +242,8 @@ period_by_member_id = Batch(
     key="member_id",
     filters={"on": Filter("days", "date", "@>"), "is_present": Filter("is_present", "boolean")},
     never_null=("organisation_kind",),
+    within=member_by_id,
+    select_within=_ALL_PERIODS,
 )
 """As `periods_by_member_id`, the one that holds: on a day, or now. Ask by exactly one of the two."""
 
