@@ -1,0 +1,1 @@
+"""What a client can see of dues: types, inputs, payloads, enums."""

@@ -1,0 +1,1 @@
+"""The use cases of dues on a real database."""
