@@ -96,7 +96,7 @@ dues_by_member_id = Batch(
     filters={"year": Filter("year", "integer"), "is_recent": Filter("is_recent", "boolean")},
     never_null=_NEVER_NULL,
 )
-"""The charges of a member in sight, newest first: of a year, or of the last 24 months. Ask by exactly one of the two."""
+"""The charges of a member in sight, newest first: of a year, or of the last 24 months. Ask by exactly one."""
 
 _OWED = (
     sa.select(
@@ -201,9 +201,7 @@ dues_summary_by_organisation_id = Batch(
     .select_from(
         _CLOSURE.join(
             _CHARGE,
-            sa.and_(
-                _CHARGE.c.tenant_id == _CLOSURE.c.tenant_id, _CHARGE.c.organisation_id == _CLOSURE.c.descendant_id
-            ),
+            sa.and_(_CHARGE.c.tenant_id == _CLOSURE.c.tenant_id, _CHARGE.c.organisation_id == _CLOSURE.c.descendant_id),
         ).join(_LEDGER, sa.true())
     )
     .where(_CLOSURE.c.tenant_id == tenant_id(), below_nodes(_CLOSURE.c.ancestor_id, held_nodes("dues_read")))
@@ -268,9 +266,7 @@ PROPOSALS_IN_SIGHT = (
             _MEMBER, sa.and_(_MEMBER.c.tenant_id == _PROPOSAL.c.tenant_id, _MEMBER.c.id == _PROPOSAL.c.member_id)
         )
     )
-    .where(
-        _PROPOSAL.c.tenant_id == tenant_id(), below_nodes(_MEMBER.c.organisation_id, held_nodes("dues_read"))
-    )
+    .where(_PROPOSAL.c.tenant_id == tenant_id(), below_nodes(_MEMBER.c.organisation_id, held_nodes("dues_read")))
 )
 dues_lapse_proposal_by_id = Batch(PROPOSALS_IN_SIGHT, name="dues_lapse_proposal_by_id")
 """A proposal that a membership lapse, for who reads the dues of the member's organisation."""

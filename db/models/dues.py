@@ -21,7 +21,7 @@ class DuesState(StrEnum):
 
 
 class DuesEntryKind(StrEnum):
-    """What happened to a charge; each of the last three takes back one of the first three, by an amount below nought."""
+    """What happened to a charge; each of the last three takes back one of the first, by an amount below nought."""
 
     PAID = "paid"
     WAIVED = "waived"
@@ -219,9 +219,7 @@ class DuesEntryRow(SQLModel, table=True):
             "charge_id",
             postgresql_include=["kind", "amount_fen", "receipt_id", "reason"],
         ),
-        sa.Index(
-            None, "tenant_id", "receipt_id", "charge_id", postgresql_where=sa.text("receipt_id IS NOT NULL")
-        ),
+        sa.Index(None, "tenant_id", "receipt_id", "charge_id", postgresql_where=sa.text("receipt_id IS NOT NULL")),
     )
 
     tenant_id: UUID = tenant_key()

@@ -1,4 +1,4 @@
-"""Rules of dues 会费: who owes for a month, what a payment covers, when to remind and when a membership may lapse; pure.
+"""Rules of dues 会费: who owes for a month, what a payment covers, when to remind, when a membership may lapse; pure.
 
 Months are named by their first day, days are the union's, money is whole fen.
 """

@@ -70,7 +70,9 @@ _ADVANCE = """
         charged_fen = charged_fen + $5, completed_at = $6
     WHERE tenant_id = $1 AND month_on = $2
 """
-_COMPLETED = "SELECT month_on FROM dues_run WHERE tenant_id = $1 AND month_on >= $2 AND month_on <= $3 ORDER BY month_on"
+_COMPLETED = (
+    "SELECT month_on FROM dues_run WHERE tenant_id = $1 AND month_on >= $2 AND month_on <= $3 ORDER BY month_on"
+)
 
 
 class Charged(NamedTuple):
@@ -115,9 +117,7 @@ async def charge_members(
     ids = [row["id"] for row in await conn.fetch(_LOCK_MEMBERS, tenant_id, after_id, limit)]
     if not ids:
         return Charged(None, 0, 0, 0)
-    row = await conn.fetchrow(
-        _CHARGE, tenant_id, month_on, due_on, ids, list(rates.keys()), list(rates.values())
-    )
+    row = await conn.fetchrow(_CHARGE, tenant_id, month_on, due_on, ids, list(rates.keys()), list(rates.values()))
     return Charged(ids[-1], len(ids), row["number"] if row else 0, row["fen"] if row else 0)
 
 
@@ -125,9 +125,7 @@ async def advance_run(
     conn: Connection, tenant_id: UUID, month_on: date, charged: Charged, *, completed_at: datetime | None
 ) -> None:
     """Writes how far a locked run has come."""
-    await conn.execute(
-        _ADVANCE, tenant_id, month_on, charged.last_id, charged.number, charged.fen, completed_at
-    )
+    await conn.execute(_ADVANCE, tenant_id, month_on, charged.last_id, charged.number, charged.fen, completed_at)
 
 
 async def list_begun_months(conn: Connection, tenant_id: UUID, *, from_on: date, to_on: date) -> Sequence[date]:

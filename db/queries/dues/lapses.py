@@ -97,9 +97,7 @@ async def insert_reminders(
     conn: Connection, tenant_id: UUID, *, today: date, days: Mapping[UUID, int], default_days: int, limit: int
 ) -> Sequence[Record]:
     """Writes the reminders that are due, at most `limit`; gives `member_id` and `organisation_id` of each."""
-    return await conn.fetch(
-        _REMIND, tenant_id, today, list(days.keys()), list(days.values()), default_days, limit
-    )
+    return await conn.fetch(_REMIND, tenant_id, today, list(days.keys()), list(days.values()), default_days, limit)
 
 
 async def insert_proposals(

@@ -182,11 +182,9 @@ async def insert_entries(
 
 
 async def insert_receipt(conn: Connection, tenant_id: UUID, receipt: NewReceipt) -> str:
-    """The number of the receipt. Locks the organisation's series of the year until the transaction ends: call it late."""
+    """The number of the receipt. Locks the organisation's series until the transaction ends: call it late."""
     return str(
-        await conn.fetchval(
-            _RECEIPT, tenant_id, receipt.id, receipt.organisation_id, receipt.year, *receipt[3:]
-        )
+        await conn.fetchval(_RECEIPT, tenant_id, receipt.id, receipt.organisation_id, receipt.year, *receipt[3:])
     )
 
 

@@ -42,8 +42,7 @@ CHARGES = Listing(CHARGES_IN_SIGHT, name="dues_charges", filters=CHARGE_FILTERS)
 
 ARREARS_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "below_id": _below(_MEMBER.c.organisation_id),
-    "minimum_months": ARREARS_IN_SIGHT.selected_columns.months
-    >= sa.bindparam("minimum_months", type_=sa.Integer()),
+    "minimum_months": ARREARS_IN_SIGHT.selected_columns.months >= sa.bindparam("minimum_months", type_=sa.Integer()),
 }
 ARREARS_ORDER = (SortKey("since_on", date), SortKey("id", UUID))
 ARREARS = Listing(ARREARS_IN_SIGHT, name="dues_arrears", filters=ARREARS_FILTERS)

@@ -14,7 +14,7 @@ from domain.dues.rules import Share
 from domain.dues.service.charging import values_by_organisation
 from domain.dues.service.lapses import void_proposal
 from domain.dues.service.ledger import all_that_is_owed, charges_of, cover
-from domain.members.rules import REVERSALS, Held
+from domain.members.rules import RETAINED_EMPLOYMENTS, REVERSALS, Held
 from domain.shared.calendar import local_day
 from domain.shared.changes import MembershipChanged, Standing
 from domain.shared.work import Work
@@ -82,9 +82,7 @@ async def _charge(work: Work, member_id: UUID, held: Sequence[Held], months: Seq
     found = []
     for month_on in months:
         first = rules.standing_on(held, month_on)
-        rates = await values_by_organisation(
-            work.conn, work.scope.tenant_id, RuleKey.DUES_MONTHLY_FEN, on=month_on
-        )
+        rates = await values_by_organisation(work.conn, work.scope.tenant_id, RuleKey.DUES_MONTHLY_FEN, on=month_on)
         fen = 0 if first is None else rates.get(first.organisation_id, 0)
         if first is not None and fen > 0:
             due_on = rules.due_on(month_on, local_day(work.now))
@@ -111,7 +109,7 @@ async def _put_back(work: Work, member_id: UUID) -> None:
 
 
 def _pays(standing: Standing) -> bool:
-    return standing.state == "active" and standing.employment_kind not in rules.RETAINED_EMPLOYMENTS
+    return standing.state == "active" and standing.employment_kind not in RETAINED_EMPLOYMENTS
 
 
 def _owes(held: Sequence[Held], month_on: date) -> bool:

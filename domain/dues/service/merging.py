@@ -28,8 +28,15 @@ async def dues_follow_merge(work: Work, kept_id: UUID, merged_id: UUID) -> None:
     await ledger.move_receipts(work.conn, tenant_id, merged_id, to_member_id=kept_id)
     await void_proposal(work, merged_id)
     if merged:
-        facts = {"merged_id": str(merged_id), "moved": len(moved), "charged_twice": len(twice)}
-        await record(work, "dues.merged", "member", kept_id, **facts)
+        await record(
+            work,
+            "dues.merged",
+            "member",
+            kept_id,
+            merged_id=str(merged_id),
+            moved=len(moved),
+            charged_twice=len(twice),
+        )
 
 
 def _spare(kept: Charge, merged: Charge) -> Charge:

@@ -1,1 +1,0 @@
-"""What a client can see of dues: types, inputs, payloads, enums."""
