@@ -1,1 +1,0 @@
-"""The use cases of dues on a real database."""
