@@ -113,9 +113,6 @@ class DuesLapseAcceptErrorCode(Enum):
     MEMBERSHIP_TRANSITION_REFUSED = strawberry.enum_value(
         "MEMBERSHIP_TRANSITION_REFUSED", description="Membership is in a state from which it does not lapse."
     )
-    EFFECTIVE_BEFORE_LAST_CHANGE = strawberry.enum_value(
-        "EFFECTIVE_BEFORE_LAST_CHANGE", description="Membership has changed on a later day."
-    )
 
 
 @strawberry.type(description="Refusal to accept a proposal that a membership lapse.")

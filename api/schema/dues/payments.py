@@ -157,14 +157,29 @@ class DuesPayrollResult:
     )
 
 
-def _results(row: Mapping[str, Any]) -> list[DuesPayrollResult] | None:
-    if "rows" not in row:
-        return None
+def _results(row: Mapping[str, Any]) -> list[DuesPayrollResult]:
     return [DuesPayrollResult(row={**each, "receipt_id": _key(each["receipt_id"])}) for each in row["rows"]]
 
 
 def _key(value: str | None) -> UUID | None:
     return None if value is None else UUID(value)
+
+
+@strawberry.type(description="Payroll with what became of its rows.")
+class DuesPayroll:
+    """The outcome of a payroll."""
+
+    row: strawberry.Private[Any]
+
+    recorded_count: int = computed(
+        lambda row: sum(each["receipt_id"] is not None for each in row["rows"]),
+        description="How many payments were recorded.",
+    )
+    results: list[DuesPayrollResult] = computed(_results, description="One for each row, in their order.")
+
+
+def _payroll(row: Mapping[str, Any]) -> DuesPayroll | None:
+    return DuesPayroll(row=row) if "rows" in row else None
 
 
 @strawberry.input(description="Row of a payroll.")
@@ -215,6 +230,4 @@ class DuesPayrollRecordPayload(Payload):
     error: ClassVar[type[Any]] = DuesPayrollRecordUserError
     row: strawberry.Private[Any]
     user_errors: list[DuesPayrollRecordUserError] = strawberry.field(description="Refusals; empty when done.")
-    results: list[DuesPayrollResult] | None = computed(
-        _results, description="One for each row, in their order; null when refused."
-    )
+    payroll: DuesPayroll | None = computed(_payroll, description="What became of the rows; null when refused.")

@@ -100,24 +100,28 @@ async def list_versions(conn: Connection, tenant_id: UUID, key: str, *, on: date
     return await conn.fetch(_VERSIONS, tenant_id, key, on)
 
 
+class Month(NamedTuple):
+    """What is charged: a month, until when it is due, and fen by organisation; one that is missing charges nothing."""
+
+    month_on: date
+    due_on: date
+    rates: Mapping[UUID, int]
+
+
 async def charge_members(
-    conn: Connection,
-    tenant_id: UUID,
-    month_on: date,
-    *,
-    due_on: date,
-    rates: Mapping[UUID, int],
-    after_id: UUID | None,
-    limit: int,
+    conn: Connection, tenant_id: UUID, month: Month, *, after_id: UUID | None, limit: int
 ) -> Charged:
     """Charges the next members, in the order of their ids, those who owe and have no charge of the month yet.
 
-    `rates` are fen by organisation; one that is missing charges nothing. Two statements, for any number of members.
+    Two statements, for any number of members.
     """
     ids = [row["id"] for row in await conn.fetch(_LOCK_MEMBERS, tenant_id, after_id, limit)]
     if not ids:
         return Charged(None, 0, 0, 0)
-    row = await conn.fetchrow(_CHARGE, tenant_id, month_on, due_on, ids, list(rates.keys()), list(rates.values()))
+    rates = month.rates
+    row = await conn.fetchrow(
+        _CHARGE, tenant_id, month.month_on, month.due_on, ids, list(rates.keys()), list(rates.values())
+    )
     return Charged(ids[-1], len(ids), row["number"] if row else 0, row["fen"] if row else 0)
 
 

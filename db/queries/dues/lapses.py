@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Record
@@ -88,6 +89,16 @@ _UPDATE = """
 """
 
 
+class Moved(NamedTuple):
+    """The state that a proposal moves to, with who decided and why; nobody: the union's own process."""
+
+    state: str
+    decided_by_id: UUID | None
+    decided_at: datetime
+    document_number: str | None
+    reason: str | None
+
+
 async def list_charging_tenants(conn: Connection) -> Sequence[UUID]:
     """Unions that have been charged for a month."""
     return [row["tenant_id"] for row in await conn.fetch(_TENANTS)]
@@ -125,16 +136,6 @@ async def lock_open_proposal(conn: Connection, tenant_id: UUID, *, member_id: UU
     return await conn.fetchrow(_LOCK_OPEN, tenant_id, member_id)
 
 
-async def update_proposal(
-    conn: Connection,
-    tenant_id: UUID,
-    proposal_id: UUID,
-    *,
-    state: str,
-    actor_id: UUID | None,
-    now: datetime,
-    document_number: str | None = None,
-    reason: str | None = None,
-) -> None:
+async def update_proposal(conn: Connection, tenant_id: UUID, proposal_id: UUID, moved: Moved) -> None:
     """Writes the state that a locked proposal has moved to."""
-    await conn.execute(_UPDATE, tenant_id, proposal_id, state, actor_id, now, document_number, reason)
+    await conn.execute(_UPDATE, tenant_id, proposal_id, *moved)

@@ -8,6 +8,7 @@ from uuid import UUID
 from db.models.organisations import RuleKey
 from db.queries import audit as audit_queries
 from db.queries.dues import charging
+from db.queries.dues.charging import Month
 from db.session import Connection
 from domain.dues import rules
 from domain.organisations.rules import RuleVersion, rule_value
@@ -33,15 +34,9 @@ async def charge_due(conn: Connection, now: datetime, *, limit: int = CHARGE_BAT
         run = await charging.lock_run(conn, tenant_id, month_on)
         if run is None:  # another process has it
             continue
-        charged = await charging.charge_members(
-            conn,
-            tenant_id,
-            month_on,
-            due_on=rules.due_on(month_on, local_day(now)),
-            rates=await values_by_organisation(conn, tenant_id, RuleKey.DUES_MONTHLY_FEN, on=month_on),
-            after_id=run["after_id"],
-            limit=limit,
-        )
+        rates = await values_by_organisation(conn, tenant_id, RuleKey.DUES_MONTHLY_FEN, on=month_on)
+        month = Month(month_on, rules.due_on(month_on, local_day(now)), rates)
+        charged = await charging.charge_members(conn, tenant_id, month, after_id=run["after_id"], limit=limit)
         is_completed = charged.looked_at < limit
         await charging.advance_run(conn, tenant_id, month_on, charged, completed_at=now if is_completed else None)
         if is_completed:

@@ -11,13 +11,13 @@ from db.models.organisations import RuleKey
 from db.queries import audit as audit_queries
 from db.queries import events as event_queries
 from db.queries.dues import lapses
+from db.queries.dues.lapses import Moved
 from db.session import Connection, Record
 from domain.audit.service import record
-from domain.auth.errors import MemberNotFound
 from domain.dues import rules
 from domain.dues.errors import DuesLapseProposalClosed, DuesLapseProposalNotFound
 from domain.dues.service.charging import values_by_organisation
-from domain.dues.service.ledger import charges_of, locked_member
+from domain.dues.service.ledger import charges_of, find_locked
 from domain.members.rules import clean_document_number
 from domain.members.service import Change, membership_change
 from domain.organisations.rules import RULES
@@ -116,10 +116,9 @@ async def _locked(work: Work, proposal_id: UUID) -> tuple[MemberRow, Record]:
     found = await lapses.find_proposal(work.conn, tenant_id, proposal_id)
     if found is None:
         raise DuesLapseProposalNotFound("proposalId")
-    try:
-        member = await locked_member(work, found["member_id"])
-    except MemberNotFound as error:
-        raise DuesLapseProposalNotFound("proposalId") from error
+    member = await find_locked(work, found["member_id"])
+    if member is None:
+        raise DuesLapseProposalNotFound("proposalId")
     proposal = await lapses.lock_proposal(work.conn, tenant_id, proposal_id)
     if proposal is None or proposal["state"] != "open":
         raise DuesLapseProposalClosed("proposalId")
@@ -129,19 +128,12 @@ async def _locked(work: Work, proposal_id: UUID) -> tuple[MemberRow, Record]:
 async def _move(
     work: Work, proposal: Record, state: str, *, document_number: str | None = None, reason: str | None = None
 ) -> None:
-    """The one guarded transition of a proposal; its row is locked by the caller."""
+    """The one guarded transition of a proposal; its row is locked by the caller, who has found it open."""
     if not rules.can_move_lapse(proposal["state"], state):
-        raise DuesLapseProposalClosed("proposalId")
-    await lapses.update_proposal(
-        work.conn,
-        work.scope.tenant_id,
-        proposal["id"],
-        state=state,
-        actor_id=work.actor.member_id,
-        now=work.now,
-        document_number=document_number,
-        reason=reason,
-    )
+        message = f"proposal {proposal['id']} is {proposal['state']}"
+        raise RuntimeError(message)
+    moved = Moved(state, work.actor.member_id, work.now, document_number, reason)
+    await lapses.update_proposal(work.conn, work.scope.tenant_id, proposal["id"], moved)
     facts = {"member_id": str(proposal["member_id"]), **({} if reason is None else {"reason": reason})}
     topic, place = f"dues_lapse.{state}", proposal["organisation_id"]
     await record(work, topic, "dues_lapse_proposal", proposal["id"], organisation_id=place, **facts)

@@ -15,18 +15,28 @@ from domain.shared.calendar import local_day
 from domain.shared.work import Work
 
 
-async def locked_member(work: Work, member_id: UUID) -> MemberRow:
+async def find_locked(work: Work, member_id: UUID) -> MemberRow | None:
     """A member within the caller's reach of `dues_write`, locked; all that writes to one ledger lines up here.
+
+    Raises:
+        OwnDues: It is the caller.
+    """
+    locked = await ledger.lock_member(work.conn, work.scope, member_id)
+    if locked is not None and policy.is_own(work.actor.member_id, member_id):
+        raise OwnDues
+    return None if locked is None else MemberRow(**dict(locked))
+
+
+async def locked_member(work: Work, member_id: UUID) -> MemberRow:
+    """As `find_locked`, for a member whom the caller has named.
 
     Raises:
         DomainError: MEMBER_NOT_FOUND, OWN_DUES.
     """
-    locked = await ledger.lock_member(work.conn, work.scope, member_id)
-    if locked is None:
+    member = await find_locked(work, member_id)
+    if member is None:
         raise MemberNotFound("memberId")
-    if policy.is_own(work.actor.member_id, member_id):
-        raise OwnDues("memberId")
-    return MemberRow(**dict(locked))
+    return member
 
 
 async def charges_of(work: Work, member_id: UUID, *, from_on: date | None = None) -> list[Charge]:

@@ -9,13 +9,12 @@ from db.queries.dues import ledger
 from db.queries.dues.ledger import NewReceipt
 from db.types import new_id
 from domain.audit.service import record
-from domain.auth.errors import MemberNotFound
 from domain.dues import rules
 from domain.dues.errors import DuesReceiptNotFound, DuesReceiptReversed
 from domain.dues.rules import Share
 from domain.dues.service.correcting import correct
 from domain.dues.service.lapses import void_proposal
-from domain.dues.service.ledger import charges_of, cover, locked_member
+from domain.dues.service.ledger import charges_of, cover, find_locked, locked_member
 from domain.members.rules import clean_document_number
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
@@ -104,7 +103,7 @@ async def dues_payment_reverse(work: Work, command: DuesPaymentReverse) -> Outco
     """
     tenant_id = work.scope.tenant_id
     found = await ledger.find_receipt(work.conn, tenant_id, command.receipt_id)
-    member = None if found is None else await _payer(work, found["member_id"])
+    member = None if found is None else await find_locked(work, found["member_id"])
     if found is None or member is None or work.actor.member_id is None:
         raise DuesReceiptNotFound("receiptId")
     is_first = await ledger.insert_reversal(
@@ -127,10 +126,3 @@ async def dues_payment_reverse(work: Work, command: DuesPaymentReverse) -> Outco
     )
     await emit(work, "dues_payment.reversed", "dues_receipt", command.receipt_id, member_id=str(member.id))
     return {"receipt_id": command.receipt_id, "member_id": member.id}
-
-
-async def _payer(work: Work, member_id: UUID) -> MemberRow | None:
-    try:
-        return await locked_member(work, member_id)
-    except MemberNotFound:
-        return None

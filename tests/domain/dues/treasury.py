@@ -94,8 +94,9 @@ class Treasury:
         """Month, amount, what is left to pay, and whether it is marked as settled, of a member's charges."""
         rows = await self.owner.fetch(
             "SELECT extract(month FROM c.month_on)::int, c.amount_fen,"
-            " c.amount_fen - coalesce((SELECT sum(e.amount_fen) FROM dues_entry e WHERE e.charge_id = c.id), 0)::int, c.settled_on IS NOT NULL FROM dues_charge c"
-            " WHERE c.member_id = $1 ORDER BY c.month_on",
+            " c.amount_fen - coalesce(sum(e.amount_fen), 0)::int,"
+            " c.settled_on IS NOT NULL FROM dues_charge c LEFT JOIN dues_entry e ON e.charge_id = c.id"
+            " WHERE c.member_id = $1 GROUP BY c.tenant_id, c.id ORDER BY c.month_on",
             member_id,
         )
         found = [tuple(row) for row in rows]
