@@ -131,30 +131,29 @@ dues_balance_by_member_id = Batch(
 )
 """What a member in sight owes in all, the oldest month of it, and the last month before it that is settled."""
 
-_RECEIPTS = (
-    sa.select(
-        _RECEIPT.c.id,
-        _RECEIPT.c.number,
-        _RECEIPT.c.member_id,
-        _RECEIPT.c.organisation_id,
-        _RECEIPT.c.amount_fen,
-        _RECEIPT.c.paid_on,
-        _RECEIPT.c.method,
-        _RECEIPT.c.document_number,
-        _RECEIPT.c.recorded_at,
-        _REVERSAL.c.reason.label("reversal_reason"),
-        _REVERSAL.c.recorded_at.label("reversed_at"),
-    )
-    .select_from(
-        _RECEIPT.join(
-            _MEMBER, sa.and_(_MEMBER.c.tenant_id == _RECEIPT.c.tenant_id, _MEMBER.c.id == _RECEIPT.c.member_id)
-        ).outerjoin(
-            _REVERSAL,
-            sa.and_(_REVERSAL.c.tenant_id == _RECEIPT.c.tenant_id, _REVERSAL.c.receipt_id == _RECEIPT.c.id),
+_RECEIPT_COLUMNS = [
+    *(
+        _RECEIPT.c[name]
+        for name in (
+            "id",
+            "number",
+            "member_id",
+            "organisation_id",
+            "amount_fen",
+            "paid_on",
+            "method",
+            "document_number",
+            "recorded_at",
         )
-    )
-    .where(_RECEIPT.c.tenant_id == tenant_id(), visible_member(_MEMBER, "dues_read"))
-)
+    ),
+    _REVERSAL.c.reason.label("reversal_reason"),
+    _REVERSAL.c.recorded_at.label("reversed_at"),
+]
+_WITH_REVERSAL = _RECEIPT.join(
+    _MEMBER, sa.and_(_MEMBER.c.tenant_id == _RECEIPT.c.tenant_id, _MEMBER.c.id == _RECEIPT.c.member_id)
+).outerjoin(_REVERSAL, sa.and_(_REVERSAL.c.tenant_id == _RECEIPT.c.tenant_id, _REVERSAL.c.receipt_id == _RECEIPT.c.id))
+_RECEIPT_IN_SIGHT = sa.and_(_RECEIPT.c.tenant_id == tenant_id(), visible_member(_MEMBER, "dues_read"))
+_RECEIPTS = sa.select(*_RECEIPT_COLUMNS).select_from(_WITH_REVERSAL).where(_RECEIPT_IN_SIGHT)
 dues_receipt_by_id = Batch(_RECEIPTS, name="dues_receipt_by_id")
 """A receipt of a member in sight, with its reversal."""
 
@@ -164,7 +163,9 @@ dues_receipt_by_number = Batch(_RECEIPTS, name="dues_receipt_by_number", key="nu
 _IS_PAID = _ENTRY.c.kind == _literal("paid")
 _OF_RECEIPT = sa.and_(_ENTRY.c.tenant_id == _RECEIPT.c.tenant_id, _ENTRY.c.receipt_id == _RECEIPT.c.id, _IS_PAID)
 dues_receipts_by_charge_id = Batch(
-    _RECEIPTS.join(_ENTRY, _OF_RECEIPT).add_columns(_ENTRY.c.charge_id),
+    sa.select(*_RECEIPT_COLUMNS, _ENTRY.c.charge_id)
+    .select_from(_WITH_REVERSAL.join(_ENTRY, _OF_RECEIPT))
+    .where(_RECEIPT_IN_SIGHT),
     name="dues_receipts_by_charge_id",
     key="charge_id",
     order=("recorded_at", "id"),
