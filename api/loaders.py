@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
-from db.loaders import approvals, auth, integrations, members, notifications, organisations, rosters
+from db.loaders import approvals, auth, dues, integrations, members, notifications, organisations, rosters
 from db.loaders.members import own_view
 from db.scope import Scope
 from db.session import Database
@@ -68,6 +68,15 @@ BATCHES: dict[str, BatchFunction] = {
     "roster_job_by_import_id": rosters.roster_job_by_import_id,
     "member_export_by_id": rosters.member_export_by_id,
     "partner_credential_by_id": integrations.partner_credential_by_id,
+    "dues_charge_by_id": dues.dues_charge_by_id,
+    "dues_by_member_id": dues.dues_by_member_id,
+    "dues_balance_by_member_id": dues.dues_balance_by_member_id,
+    "dues_receipt_by_id": dues.dues_receipt_by_id,
+    "dues_receipt_by_number": dues.dues_receipt_by_number,
+    "dues_receipts_by_charge_id": dues.dues_receipts_by_charge_id,
+    "dues_lines_by_receipt_id": dues.dues_lines_by_receipt_id,
+    "dues_summary_by_organisation_id": dues.dues_summary_by_organisation_id,
+    "dues_lapse_proposal_by_id": dues.dues_lapse_proposal_by_id,
 }
 """Batch functions by the name that a relation declares."""
 

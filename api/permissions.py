@@ -25,6 +25,8 @@ described(
         Permission.ORGANISATION_WRITE: "Changes the tree, offices and rules at a node and below.",
         Permission.JOIN_REQUEST_DECIDE: "Decides join requests at a node and below.",
         Permission.TRANSFER_DECIDE: "Releases and accepts transfers at a node and below.",
+        Permission.DUES_READ: "Reads the dues of members at a node and below.",
+        Permission.DUES_WRITE: "Records and waives dues, and decides on lapses, at a node and below.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },

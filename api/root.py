@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from api.nodes import node_types
 from api.resolvers.audit import AuditQuery
 from api.resolvers.auth import AuthMutation
+from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.nodes import NodeQuery
@@ -16,7 +17,16 @@ from api.schema.scalars import SCALARS
 
 
 @strawberry.type(description="Reads; lists are pages of at most 100.")
-class Query(NodeQuery, MemberQuery, OrganisationQuery, NotificationQuery, AuditQuery, RosterQuery, IntegrationQuery):
+class Query(
+    NodeQuery,
+    MemberQuery,
+    OrganisationQuery,
+    NotificationQuery,
+    AuditQuery,
+    RosterQuery,
+    IntegrationQuery,
+    DuesQuery,
+):
     """All root reads."""
 
 
@@ -24,7 +34,13 @@ class Query(NodeQuery, MemberQuery, OrganisationQuery, NotificationQuery, AuditQ
     description="Actions, each in one transaction and safe to repeat with a request key; at most 5 a request."
 )
 class Mutation(
-    AuthMutation, MemberMutation, NotificationMutation, OrganisationMutation, RosterMutation, IntegrationMutation
+    AuthMutation,
+    MemberMutation,
+    NotificationMutation,
+    OrganisationMutation,
+    RosterMutation,
+    IntegrationMutation,
+    DuesMutation,
 ):
     """All root writes."""
 

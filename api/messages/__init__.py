@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.messages.approvals import APPROVALS
 from api.messages.auth import AUTH
+from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
 from api.messages.members import JOINING, MEMBERSHIPS
 from api.messages.notifications import NOTIFICATIONS
@@ -24,6 +25,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **APPROVALS,
     **AUTH,
     **ORGANISATIONS,
+    **DUES,
     **NOTIFICATIONS,
     **ELIGIBILITY,
     **ROSTER_MESSAGES,

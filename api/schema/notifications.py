@@ -38,6 +38,10 @@ described(
         NotificationKind.ROSTER_WAITING: "Roster of an HR system waits for the reader's decision.",
         NotificationKind.PASSKEY_REGISTERED: "A passkey was added to the reader's account.",
         NotificationKind.PASSKEYS_REMOVED: "An officer removed the passkeys of the reader, who had lost them.",
+        NotificationKind.DUES_REMINDED: "Dues of the reader are overdue.",
+        NotificationKind.DUES_PAYMENT_RECORDED: "A payment of the reader's dues was recorded; the receipt is there.",
+        NotificationKind.DUES_PAYMENT_REVERSED: "A payment of the reader's dues was taken back.",
+        NotificationKind.DUES_LAPSE_PROPOSED: "Memberships below the reader may lapse for unpaid dues: please decide.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",
     },
 )

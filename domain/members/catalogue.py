@@ -21,6 +21,7 @@ class KnownCategory(StrEnum):
     ROLES = "roles"
     SIGN_IN = "sign_in"
     SESSIONS = "sessions"
+    DUES = "dues"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -32,6 +33,7 @@ class TimelineKind(StrEnum):
     JOIN_REQUEST_SUBMITTED = "join_request_submitted"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    DUES_PAID = "dues_paid"
     NOTIFICATION_RECEIVED = "notification_received"
     ROLE_GRANTED = "role_granted"
     OFFICE_BEGAN = "office_began"
@@ -93,6 +95,15 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
     ),
     KnownCategory.SESSIONS: Known(
         ("登录设备", "Devices"), ("登录与安全", "To sign in, safely"), _OPERATION, ("注销时清空", "Emptied when erased")
+    ),
+    KnownCategory.DUES: Known(
+        ("会费与收据", "Dues and receipts"),
+        ("收缴会费、开具收据", "To collect dues and to give receipts"),
+        (
+            "工会法第四十三条；会计法第二十三条；个人信息保护法第十三条",
+            "Trade Union Law, article 43; Accounting Law, article 23; PIPL article 13",
+        ),
+        _KEPT,
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

@@ -6,7 +6,8 @@ organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approv
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
 `roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
-member) · `transfer.…` member_id, from_organisation_id, to_organisation_id, closing. Facts whose name ends in `_sealed`
+member) · `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `dues…`
+member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose name ends in `_sealed`
 (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
@@ -51,6 +52,10 @@ _QUIET_TOPICS = (
     "session.membership_ended",
     "transfer.accepted",  # approval.approved tells the member
     "transfer.withdrawn",
+    "dues.waived",  # seen in the dues
+    "dues_lapse.accepted",  # who has left could not read it
+    "dues_lapse.declined",
+    "dues_lapse.void",
 )
 
 
@@ -77,6 +82,10 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "passkey.copy_suspected": told.owner_of_copied_passkey,
         "passkey.removed_all": told.owner_of_lost_passkeys,
         "sign_in_code.requested": told.holder_of_phone,
+        "dues.reminded": told.member_in_arrears,
+        "dues_payment.recorded": told.payer_of_dues,
+        "dues_payment.reversed": told.payer_of_dues,
+        "dues_lapse.proposed": told.officers_of_lapses,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
 
@@ -168,6 +177,18 @@ class _Teller:
             recipient = Recipient(RecipientKind.MEMBER, _id(event, "member_id"))
             await self._send_over([CODE_CHANNEL], work, event, _CODE_KIND, recipient)
         return False
+
+    async def member_in_arrears(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.DUES_REMINDED, [_id(event, "member_id")])
+
+    async def payer_of_dues(self, work: Work, event: Event) -> bool:
+        is_recorded = event.topic == "dues_payment.recorded"
+        kind = NotificationKind.DUES_PAYMENT_RECORDED if is_recorded else NotificationKind.DUES_PAYMENT_REVERSED
+        return await self._tell(work, event, kind, [_id(event, "member_id")])
+
+    async def officers_of_lapses(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.DUES_WRITE)
+        return await self._tell(work, event, NotificationKind.DUES_LAPSE_PROPOSED, holders)
 
     async def _tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
         if kind in OUTSIDE_THE_APP:

@@ -49,7 +49,8 @@ RULES: Mapping[str, Rule] = {
     "join_review_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 5),
     "transfer_release_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 10),
     "transfer_acceptance_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 10),
-    "dues_monthly_fen": Rule(RuleUnit.FEN, 0, 1_000_000, 1_000),
+    # Nobody is charged a sample value: dues begin with a decision of the union.
+    "dues_monthly_fen": Rule(RuleUnit.FEN, 0, 1_000_000, 0),
     "dues_reminder_days": Rule(RuleUnit.DAYS, 1, 90, 15),
     # Six months without dues after a reminder count as leaving: Constitution of the Trade Unions of China 工会章程.
     "dues_lapse_months": Rule(RuleUnit.MONTHS, 1, 36, 6),

@@ -45,6 +45,15 @@ NEVER_REACHED = {
     ("transferDecide", "MEMBERSHIP_TRANSITION_REFUSED"): "a move changes no state",
     ("transferDecide", "EFFECTIVE_IN_FUTURE"): "it moves from today on",
     ("transferDecide", "EFFECTIVE_BEFORE_LAST_CHANGE"): "no change lies after today",
+    ("duesPaymentRecord", "DOCUMENT_NUMBER_REQUIRED"): "a payment may be without one",
+    **{
+        ("duesPayrollRecord", code): "answered in the row that it concerns"
+        for code in ("MEMBER_NOT_FOUND", "OWN_DUES", "PAYMENT_AMOUNT_INVALID", "DUES_NOTHING_OWED", "DUES_OVERPAID")
+    },
+    ("duesLapseAccept", "EFFECTIVE_IN_FUTURE"): "it ends from today on",
+    ("duesLapseAccept", "EFFECTIVE_BEFORE_LAST_CHANGE"): "no change lies after today",
+    ("duesLapseAccept", "ORGANISATION_NOT_FOUND"): "it changes no organisation",
+    ("duesLapseAccept", "ORGANISATION_TAKES_NO_MEMBERS"): "it changes no organisation",
     ("transferWithdraw", "NOT_FOUND"): "the transfer's row is locked and its approval exists by foreign key",
     ("transferWithdraw", "APPROVAL_ALREADY_DECIDED"): "the transfer's row is locked and still open",
     ("sessionClose", "UNAUTHENTICATED"): "the permission of the field refuses first",

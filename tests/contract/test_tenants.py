@@ -16,6 +16,7 @@ from db.types import new_id
 from tests.support import database as databases
 from tests.support.access import KINDS, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
+from tests.support.dues import RECEIPT_NUMBER
 from tests.support.second_union import (
     CODE,
     MEMBER_NUMBER,
@@ -90,6 +91,13 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.rosterImports", {"first": 100}),
         Operation("Query.rosterRows", {"importId": other.ids["RosterImport"], "first": 100}),
         Operation("Query.partnerCredentials", {"first": 100}),
+        Operation("Query.duesCharges", {"first": 100}),
+        Operation("Query.duesCharges", {"first": 100, "where": {"memberId": other.ids["Member"]}}),
+        Operation("Query.duesCharges", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
+        Operation("Query.duesArrears", {"first": 100}),
+        Operation("Query.duesArrears", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
+        Operation("Query.duesLapseProposals", {"first": 100}),
+        Operation("Query.duesReceipt", {"number": RECEIPT_NUMBER}),
     ]
 
 
@@ -106,6 +114,32 @@ def life_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, A
         ),
         ("transferDecide", {"transferId": other.ids["Transfer"], "isApproval": True}, NO_TRANSFER),
         ("transferWithdraw", {"transferId": other.ids["Transfer"]}, NO_TRANSFER),
+    ]
+
+
+def dues_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Payments, waivers and decisions, aimed at the other union."""
+    proposal = {"proposalId": other.ids["DuesLapseProposal"]}
+    rows = [{"memberNumber": MEMBER_NUMBER, "amountFen": 100}]
+    return [
+        (
+            "duesPaymentRecord",
+            {"memberId": other.ids["Member"], "amountFen": 100, "method": "CASH"},
+            refused("MEMBER_NOT_FOUND"),
+        ),
+        (
+            "duesPaymentReverse",
+            {"receiptId": other.ids["DuesReceipt"], "reason": "REFUNDED"},
+            refused("DUES_RECEIPT_NOT_FOUND"),
+        ),
+        (
+            "duesWaive",
+            {"memberId": other.ids["Member"], "months": [TODAY], "reason": "LEAVE", "documentNumber": "2020-01"},
+            refused("MEMBER_NOT_FOUND"),
+        ),
+        ("duesLapseAccept", {**proposal, "documentNumber": "2020-01"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
+        ("duesLapseDecline", {**proposal, "reason": "WILL_PAY"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
+        ("duesPayrollRecord", {"rows": rows * 1001, "documentNumber": "2020-01"}, refused("PAYROLL_ROWS_INVALID")),
     ]
 
 
@@ -129,6 +163,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         ("joinRequestResubmit", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         *life_writes(other, home),
+        *dues_writes(other),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (

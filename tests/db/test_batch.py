@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from api.loaders import BATCHES
 from db.batch import KEYS, Batch, Filter
 from db.forms import Kind
-from db.loaders import approvals, auth, integrations, members, notifications, organisations, rosters
+from db.loaders import approvals, auth, dues, integrations, members, notifications, organisations, rosters
 from db.loaders.members import own_view
 from db.predicates import TODAY, own_id, scope_value, scope_values, tenant_id
 from db.queries.members.join_requests import JOIN_REQUESTS
@@ -24,6 +24,7 @@ from db.statement import Statement, fetch_all, mark, marked
 from db.types import new_id
 from tests.support.access import roster_facts
 from tests.support.api import Recorder
+from tests.support.dues import write_dues
 
 UNION, OTHER_UNION = UUID(int=1), UUID(int=2)
 ANN, BOB, CYD, NOBODY = (UUID(int=number) for number in (10, 11, 12, 13))
@@ -62,7 +63,7 @@ recent_books = Batch(IN_UNION.where(BOOKS.c.year > 2001), name="recent_books", k
 SCOPE = Scope(UNION, ANN)
 DECLARED = [
     value
-    for module in (approvals, auth, integrations, members, own_view, notifications, organisations, rosters)
+    for module in (approvals, auth, dues, integrations, members, own_view, notifications, organisations, rosters)
     for value in vars(module).values()
     if isinstance(value, Batch)
 ]
@@ -242,7 +243,7 @@ def given_inside(batch: Batch) -> dict[str, str]:
     return {name: name for name, each in batch.filters.items() if each.is_inside}
 
 
-PERMISSIONS = ("member_import", "member_read", "audit_read", "role_grant", "join_request_decide")
+PERMISSIONS = ("dues_read", "member_import", "member_read", "audit_read", "role_grant", "join_request_decide")
 
 
 @pytest_asyncio.fixture
@@ -265,6 +266,7 @@ async def test_both_forms_of_every_declared_batch_give_the_same_rows(
 ) -> None:
     connection = await asyncpg.connect(demo_dsn)
     await roster_facts(connection)
+    await write_dues(connection, await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'"))
     await connection.close()
     database = await Database.open(demo_dsn)
     seen = dict.fromkeys((batch.name for batch in DECLARED), 0)

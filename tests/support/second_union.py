@@ -11,6 +11,7 @@ from db.sealing import Keyring, seal
 from db.types import new_id
 from domain.auth.passwords import argon2id
 from tests.support.database import unguarded
+from tests.support.dues import DuesKeys, write_dues
 
 CODE = "XY"
 MEMBER_NUMBER = "XY000001"
@@ -53,6 +54,9 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "RosterImport",
             "MemberExport",
             "PartnerCredential",
+            "DuesCharge",
+            "DuesReceipt",
+            "DuesLapseProposal",
         )
     }
     union = SecondUnion(
@@ -66,6 +70,8 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _move(connection, union, keys)
         await _import(connection, union, keys)
         await _sign_in(connection, union, keys)
+        dues = DuesKeys(keys["DuesCharge"], new_id(), keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
+        await write_dues(connection, union.member_id, dues)
     return union
 
 

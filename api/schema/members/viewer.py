@@ -81,7 +81,7 @@ class Viewer:
         "known_by_member_id",
         "member_id",
         lambda: KnownData,
-        list_size=11,
+        list_size=12,
         description="What is on file about the caller, by kind, in a fixed order.",
     )
     private_readings: list[PrivateReading] = relations(

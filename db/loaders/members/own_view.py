@@ -18,6 +18,7 @@ from db.models.auth import (
     SignInCodeRow,
     SignOnIdentityRow,
 )
+from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
 from db.models.members import ConsentPurpose, ConsentRow, JoinRequestRow, MemberRow, MembershipPeriodRow
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostTermRow
@@ -71,6 +72,9 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(SignInCodeRow)),
     ),
     "sessions": (_own_rows(table_of(SessionRow)),),
+    "dues": tuple(
+        _own_rows(table_of(each)) for each in (DuesChargeRow, DuesReceiptRow, DuesReminderRow, DuesLapseProposalRow)
+    ),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }

@@ -159,6 +159,7 @@ ERASINGS: Sequence[Erasing] = (
 
 _CODES = "a code of ours"
 _RANDOM = "drawn at random"
+_DOCUMENT = "of the union's own decision or voucher"
 _HASH = "a hash that leads back to nobody"
 KEPT: Mapping[str, Mapping[str, str]] = {
     "approval": {"subject_kind": _CODES, "status": _CODES},
@@ -174,6 +175,14 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "purpose": _CODES,
         "note_sealed": "sealed under the member's own key, which is destroyed; the table is append-only",
     },
+    "dues_entry": {**dict.fromkeys(("kind", "reason"), _CODES), "document_number": _DOCUMENT},
+    "dues_lapse_proposal": {**dict.fromkeys(("state", "reason"), _CODES), "document_number": _DOCUMENT},
+    "dues_receipt": {
+        "number": "of the receipt: the union's books must stay whole",
+        "method": _CODES,
+        "document_number": _DOCUMENT,
+    },
+    "dues_reversal": {"reason": _CODES},
     "event": {
         "topic": _CODES,
         "subject_kind": _CODES,

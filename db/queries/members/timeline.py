@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from db.keyset import SortKey
 from db.listing import Listing
 from db.models.auth import RoleGrantRow
+from db.models.dues import DuesReceiptRow
 from db.models.members import ConsentRow, JoinRequestRow, MembershipPeriodRow
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
@@ -20,6 +21,7 @@ _PERIOD = table_of(MembershipPeriodRow)
 _REQUEST = table_of(JoinRequestRow)
 _CONSENT = table_of(ConsentRow)
 _NOTIFICATION = table_of(NotificationRow)
+_RECEIPT = table_of(DuesReceiptRow)
 _GRANT = table_of(RoleGrantRow)
 _TERM = table_of(PostTermRow)
 _POST = table_of(PostRow)
@@ -71,6 +73,13 @@ SOURCES: Sequence[sa.Select[Any]] = (
     ),
     _source(_CONSENT, _CONSENT_KIND, _CONSENT.c.purpose, at=_CONSENT.c.at),
     _source(_NOTIFICATION, _word("notification_received"), _NOTIFICATION.c.kind, at=_NOTIFICATION.c.created_at),
+    _source(
+        _RECEIPT,
+        _word("dues_paid"),
+        _RECEIPT.c.method,
+        at=_RECEIPT.c.recorded_at,
+        organisation_id=_RECEIPT.c.organisation_id,
+    ),
     _source(
         _GRANT,
         _word("role_granted"),

@@ -1,0 +1,1 @@
+"""Statements of dues: scope, order, locks, how many."""
