@@ -25,6 +25,7 @@ described(
         Permission.ORGANISATION_WRITE: "Changes the tree, offices and rules at a node and below.",
         Permission.JOIN_REQUEST_DECIDE: "Decides join requests at a node and below.",
         Permission.TRANSFER_DECIDE: "Releases and accepts transfers at a node and below.",
+        Permission.CORRECTION_REQUEST_DECIDE: "Decides requests to correct entries at a node and below.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },

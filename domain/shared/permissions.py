@@ -16,6 +16,7 @@ class Permission(StrEnum):
     ORGANISATION_WRITE = "organisation_write"
     JOIN_REQUEST_DECIDE = "join_request_decide"
     TRANSFER_DECIDE = "transfer_decide"
+    CORRECTION_REQUEST_DECIDE = "correction_request_decide"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -29,6 +30,7 @@ _OFFICER = frozenset(
         Permission.MEMBER_EXPORT,
         Permission.JOIN_REQUEST_DECIDE,
         Permission.TRANSFER_DECIDE,
+        Permission.CORRECTION_REQUEST_DECIDE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -39,5 +41,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
 }
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""
 
-DEPUTISED_PERMISSIONS = frozenset({Permission.JOIN_REQUEST_DECIDE, Permission.TRANSFER_DECIDE})
+DEPUTISED_PERMISSIONS = frozenset(
+    {Permission.JOIN_REQUEST_DECIDE, Permission.TRANSFER_DECIDE, Permission.CORRECTION_REQUEST_DECIDE}
+)
 """What an officer's deputy may do in their place: decide, and nothing else; not read the register."""

@@ -39,6 +39,7 @@ described(
     {
         TimelineKind.MEMBERSHIP_CHANGED: "Membership began or changed; `detail` is the cause.",
         TimelineKind.JOIN_REQUEST_SUBMITTED: "Request to join; `detail` is its state.",
+        TimelineKind.CORRECTION_REQUESTED: "Request to correct the entry; `detail` is the field.",
         TimelineKind.CONSENT_GIVEN: "Consent; `detail` is the purpose.",
         TimelineKind.CONSENT_WITHDRAWN: "Withdrawal of a consent; `detail` is the purpose.",
         TimelineKind.NOTIFICATION_RECEIVED: "Message from the union; `detail` is its kind.",
@@ -61,6 +62,7 @@ _TIMELINE_WORDS = words(
     {
         TimelineKind.MEMBERSHIP_CHANGED: ("会籍变动", "Membership"),
         TimelineKind.JOIN_REQUEST_SUBMITTED: ("入会申请", "Request to join"),
+        TimelineKind.CORRECTION_REQUESTED: ("更正申请", "Correction asked for"),
         TimelineKind.CONSENT_GIVEN: ("给予同意", "Consent given"),
         TimelineKind.CONSENT_WITHDRAWN: ("撤回同意", "Consent withdrawn"),
         TimelineKind.NOTIFICATION_RECEIVED: ("收到通知", "Message"),

@@ -138,6 +138,12 @@ ERASINGS: Sequence[Erasing] = (
             "phone_index": "NULL",
         },
     ),
+    Erasing(
+        "correction_requests",
+        "correction_request",
+        _OWN,
+        {"proposed_sealed": "NULL", "proposed_masked": "''", "reason": "''"},
+    ),
     Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),
     Erasing(
         "register",
@@ -174,6 +180,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "purpose": _CODES,
         "note_sealed": "sealed under the member's own key, which is destroyed; the table is append-only",
     },
+    "correction_request": dict.fromkeys(("field", "status"), _CODES),
     "event": {
         "topic": _CODES,
         "subject_kind": _CODES,
