@@ -127,6 +127,7 @@ def explained(path: Path, variables: Mapping[str, Any] | None = None, *options: 
 _IDS = {
     "memberId": "Member",
     "transferId": "Transfer",
+    "correctionRequestId": "CorrectionRequest",
     "postId": "Post",
     "termId": "TermOfOffice",
     "ruleVersionId": "RuleVersion",

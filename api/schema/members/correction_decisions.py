@@ -30,7 +30,7 @@ class CorrectionRequestApproveErrorCode(Enum):
     CORRECTION_REQUEST_CLOSED = strawberry.enum_value(
         "CORRECTION_REQUEST_CLOSED", description="Already approved, rejected, withdrawn or cancelled."
     )
-    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="The decision is not the caller's.")
+    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="No step is the caller's to decide.")
     OWN_REQUEST = strawberry.enum_value("OWN_REQUEST", description="Nobody decides on their own entry.")
     VALUE_IN_USE = strawberry.enum_value("VALUE_IN_USE", description="Another member has this number.")
     EMPLOYMENT_DOES_NOT_FIT = strawberry.enum_value(
@@ -84,7 +84,7 @@ class CorrectionRequestRejectErrorCode(Enum):
     )
     REASON_REQUIRED = strawberry.enum_value("REASON_REQUIRED", description="Nothing says why.")
     INVALID_NOTE = strawberry.enum_value("INVALID_NOTE", description="Reason too long, or with control characters.")
-    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="The decision is not the caller's.")
+    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="No step is the caller's to decide.")
     OWN_REQUEST = strawberry.enum_value("OWN_REQUEST", description="Nobody decides on their own entry.")
 
 

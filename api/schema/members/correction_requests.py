@@ -209,7 +209,7 @@ class CorrectionRequestSubmitErrorCode(Enum):
     JOINED_ON_AFTER_CHANGE = strawberry.enum_value(
         "JOINED_ON_AFTER_CHANGE", description="Membership changed before that day."
     )
-    VALUE_ON_FILE = strawberry.enum_value("VALUE_ON_FILE", description="The register has this value.")
+    VALUE_ON_FILE = strawberry.enum_value("VALUE_ON_FILE", description="Register has this value.")
     CORRECTION_REQUEST_ALREADY_OPEN = strawberry.enum_value(
         "CORRECTION_REQUEST_ALREADY_OPEN", description="An open request is about the same field."
     )
