@@ -50,7 +50,7 @@ AT_ONCE: Final = 4
 UPLOADS_KEPT: Final = 20
 _RETRY_SECONDS: Final = 5
 _NAME_HEADER: Final = "x-file-name"
-_PRIVATE: Final = {
+PRIVATE: Final = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'none'; sandbox",
@@ -80,7 +80,7 @@ class Files:
         Raises:
             ApiError: UNAUTHENTICATED, FORBIDDEN, BODY_TOO_LARGE, REQUEST_TIMEOUT, RATE_LIMITED, OVERLOADED.
         """
-        async with _translated():
+        async with translated():
             context = await self._context(request)
             context.require(Permission.MEMBER_IMPORT)
             async with context.read() as conn:
@@ -102,7 +102,7 @@ class Files:
         Raises:
             ApiError: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND for another's, an expired one, or none.
         """
-        async with _translated():
+        async with translated():
             context = await self._context(request)
             context.require(Permission.MEMBER_EXPORT)
             services, tenant_id = context.services, context.scope.tenant_id
@@ -113,7 +113,7 @@ class Files:
                     raise ApiError("NOT_FOUND")
                 await record(work, "member_export.downloaded", "stored_file", file_id, size_bytes=file.size_bytes)
         headers = {
-            **_PRIVATE,
+            **PRIVATE,
             "content-length": str(file.size_bytes),
             "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
         }
@@ -125,7 +125,7 @@ class Files:
         Raises:
             ApiError: UNAUTHENTICATED, BODY_TOO_LARGE, REQUEST_TIMEOUT, OVERLOADED.
         """
-        async with _translated():
+        async with translated():
             services, partner = await self._partner(request)
             file = await self._receive(request, services, partner.tenant_id, member_id=None)
             now = services.clock()
@@ -142,7 +142,7 @@ class Files:
         Raises:
             ApiError: UNAUTHENTICATED, NOT_FOUND.
         """
-        async with _translated():
+        async with translated():
             services, partner = await self._partner(request)
             async with services.database.read() as conn:
                 result = await partner_roster_result(conn, partner, _id_of(request))
@@ -216,7 +216,7 @@ async def _pieces(request: Request) -> AsyncIterator[bytes]:
 
 
 @asynccontextmanager
-async def _translated() -> AsyncIterator[None]:
+async def translated() -> AsyncIterator[None]:
     """Troubles of the database in words that every path answers with."""
     try:
         yield
@@ -243,4 +243,4 @@ def _basic(header: str) -> tuple[str, str]:
 
 
 def _json(body: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(body), status, {**_PRIVATE, **(headers or {})}, "application/json")
+    return Response(orjson.dumps(body), status, {**PRIVATE, **(headers or {})}, "application/json")

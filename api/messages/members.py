@@ -72,6 +72,7 @@ CORRECTIONS: Mapping[str, tuple[str, str]] = {
         "会籍已于 {changed_on} 发生变动，入会日期不得晚于该日。",
     ),
     "REASON_REQUIRED": ("Say why.", "请填写理由。"),
+    "TOO_MANY_OWN_EXPORTS": ("At most {limit} copies are made within a day.", "24 小时内最多导出 {limit} 次。"),
     "VALUE_IN_USE": ("Another member has this number.", "该号码已登记在其他会员名下。"),
     "VALUE_ON_FILE": ("The register has this value already.", "登记信息与所填内容一致，无需更正。"),
 }

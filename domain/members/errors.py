@@ -229,3 +229,9 @@ class ReasonRequired(DomainError):
     """Nothing says why."""
 
     code = "REASON_REQUIRED"
+
+
+class TooManyOwnExports(DomainError):
+    """Enough copies of one's own data for a day."""
+
+    code = "TOO_MANY_OWN_EXPORTS"

@@ -49,7 +49,7 @@ described(
         CorrectionRequestStatus.CANCELLED: "Ended because the membership ended.",
     },
 )
-_FIELD_WORDS = words(
+FIELD_WORDS = words(
     {
         CorrectionField.NAME: ("姓名", "Name"),
         CorrectionField.PHONE_NUMBER: ("电话", "Phone number"),
@@ -58,7 +58,7 @@ _FIELD_WORDS = words(
         CorrectionField.JOINED_ON: ("入会日期", "Day of joining"),
     }
 )
-_STATUS_WORDS = words(
+STATUS_WORDS = words(
     {
         CorrectionRequestStatus.IN_REVIEW: ("审核中", "In review"),
         CorrectionRequestStatus.APPROVED: ("已更正", "Corrected"),
@@ -97,13 +97,13 @@ class CorrectionRequest(Node):
     id: strawberry.ID = node_id("CorrectionRequest")
     field: CorrectionField = column("field", convert=CorrectionField, description="What is to be corrected.")
     field_label: str = label(
-        "field", _FIELD_WORDS, description="Word for the field, in the language of `Accept-Language`."
+        "field", FIELD_WORDS, description="Word for the field, in the language of `Accept-Language`."
     )
     status: CorrectionRequestStatus = column(
         "status", convert=CorrectionRequestStatus, description="State of the request."
     )
     status_label: str = label(
-        "status", _STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
+        "status", STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     masked_proposed_value: str = column(
         "proposed_masked",

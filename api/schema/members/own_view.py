@@ -47,7 +47,7 @@ described(
         TimelineKind.OFFICE_BEGAN: "Term of office; `detail` is the post.",
     },
 )
-_PURPOSE_WORDS = words(
+PURPOSE_WORDS = words(
     {
         ConsentPurpose.SMS_MESSAGES: ("短信通知", "Messages by SMS"),
         ConsentPurpose.FAMILY_DATA: ("家庭成员信息", "Family"),
@@ -80,7 +80,7 @@ class Consent:
 
     purpose: ConsentPurpose = column("purpose", convert=ConsentPurpose, description="What is asked.")
     purpose_label: str = label(
-        "purpose", _PURPOSE_WORDS, description="Word for the purpose, in the language of `Accept-Language`."
+        "purpose", PURPOSE_WORDS, description="Word for the purpose, in the language of `Accept-Language`."
     )
     text: str = label(
         "purpose", _TEXTS, description="What one agrees to, present wording, in the language of `Accept-Language`."
