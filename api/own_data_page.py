@@ -64,6 +64,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "reason": ("理由", "Reason"),
     "recorded_at": ("登记时间", "Recorded"),
     "reference": ("申请编号", "Reference"),
+    "removed_at": ("移除时间", "Removed"),
     "revoked_at": ("收回时间", "Ended"),
     "revoked_reason": ("收回原因", "Why ended"),
     "role": ("角色", "Role"),

@@ -54,6 +54,8 @@ _READER = _MEMBER.alias("reader")
 class Section(NamedTuple):
     """The rows of one table about the caller: `category` of the catalogue, `name` of the section, its columns.
 
+    `more` are the columns that come from elsewhere.
+
     Columns whose name ends in `_sealed`, and `sealed`, are opened by whoever writes the copy.
     """
 
@@ -61,6 +63,7 @@ class Section(NamedTuple):
     name: str
     table: str
     columns: Sequence[str]
+    more: Sequence[str]
     statement: Statement
     first: object
 
@@ -96,7 +99,7 @@ def _section(
         .limit(sa.literal_column(str(PAGE)))
     )
     first = NIL_ID if isinstance(keyed.type, sa.Uuid) else 0
-    return Section(category, name, table.name, columns, Statement.of(statement), first)
+    return Section(category, name, table.name, columns, [*more], Statement.of(statement), first)
 
 
 def _post(column: str) -> sa.ColumnElement[Any]:
@@ -249,7 +252,7 @@ SECTIONS: Sequence[Section] = (
         ),
     ),
     _section("notifications", "notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
-    Section("readings", "readings", "audit_entry", ("at",), _READ_BY_OTHERS, NIL_ID),
+    Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),
 )
 """In the order of the catalogue. A domain adds what it holds of a member."""
 
