@@ -77,8 +77,7 @@ def _place(organisation_id: sa.ColumnElement[Any], tenant: sa.ColumnElement[Any]
 
 
 def _section(
-    category: str,
-    name: str,
+    what: str,
     table: sa.Table,
     columns: Sequence[str],
     *,
@@ -86,7 +85,9 @@ def _section(
     key: str | None = "id",
     **more: sa.ColumnElement[Any],
 ) -> Section:
-    """`key` orders the pages; None: there is one row at most. `more` are columns of other tables, by name."""
+    """`what` is the category, with a full stop and the name of the section when it has one of its own.
+
+    `key` orders the pages; None: there is one row at most. `more` are columns of other tables, by name."""
     keyed: sa.ColumnElement[Any] = sa.literal_column("1", sa.Integer()) if key is None else table.c[key]
     if "organisation_id" in table.c:
         more["organisation"] = _place(table.c.organisation_id, table.c.tenant_id)
@@ -98,8 +99,9 @@ def _section(
         .order_by(keyed)
         .limit(sa.literal_column(str(PAGE)))
     )
+    category, _, name = what.partition(".")
     first = NIL_ID if isinstance(keyed.type, sa.Uuid) else 0
-    return Section(category, name, table.name, columns, [*more], Statement.of(statement), first)
+    return Section(category, name or category, table.name, columns, [*more], Statement.of(statement), first)
 
 
 def _post(column: str) -> sa.ColumnElement[Any]:
@@ -133,8 +135,7 @@ _CREDENTIAL = table_of(CredentialRow)
 
 SECTIONS: Sequence[Section] = (
     _section(
-        "register",
-        "member",
+        "register.member",
         _MEMBER,
         (
             "id",
@@ -150,11 +151,8 @@ SECTIONS: Sequence[Section] = (
         own="id",
         key=None,
     ),
+    _section("personal_fields", table_of(MemberPrivateRow), ("phone_sealed", "identity_sealed"), key=None),
     _section(
-        "personal_fields", "personal_fields", table_of(MemberPrivateRow), ("phone_sealed", "identity_sealed"), key=None
-    ),
-    _section(
-        "membership_periods",
         "membership_periods",
         _PERIOD,
         (
@@ -172,7 +170,6 @@ SECTIONS: Sequence[Section] = (
     ),
     _section(
         "join_requests",
-        "join_requests",
         table_of(JoinRequestRow),
         (
             "reference",
@@ -189,18 +186,15 @@ SECTIONS: Sequence[Section] = (
     ),
     _section(
         "correction_requests",
-        "correction_requests",
         table_of(CorrectionRequestRow),
         ("field", "status", "proposed_sealed", "proposed_masked", "reason", "submitted_at", "due_at", "closed_at"),
     ),
     _section(
         "consents",
-        "consents",
         table_of(ConsentRow),
         ("purpose", "is_given", "text_version", "note_sealed", "at"),
     ),
     _section(
-        "offices",
         "offices",
         _TERM,
         ("starts_on", "ends_on", "withdrawn_at"),
@@ -209,35 +203,30 @@ SECTIONS: Sequence[Section] = (
     ),
     _section(
         "roles",
-        "roles",
         table_of(RoleGrantRow),
         ("role", "starts_on", "ends_on", "created_at", "revoked_at"),
     ),
-    _section("roles", "deputies", table_of(DeputyRow), _DEPUTY, own="officer_id"),
-    _section("roles", "deputy_for", table_of(DeputyRow), _DEPUTY, own="deputy_id"),
+    _section("roles.deputies", table_of(DeputyRow), _DEPUTY, own="officer_id"),
+    _section("roles.deputy_for", table_of(DeputyRow), _DEPUTY, own="deputy_id"),
     _section(
-        "sign_in",
-        "password",
+        "sign_in.password",
         _CREDENTIAL,
         ("password_changed_at", "activation_expires_at"),
         key=None,
         has_password=_CREDENTIAL.c.password_hash.is_not(None),
     ),
     _section(
-        "sign_in",
-        "passkeys",
+        "sign_in.passkeys",
         table_of(PasskeyRow),
         ("name", "is_synced", "created_at", "last_used_at", "removed_at"),
     ),
     _section(
-        "sign_in",
-        "sign_on_identities",
+        "sign_in.sign_on_identities",
         table_of(SignOnIdentityRow),
         ("provider", "issuer", "subject", "created_at", "last_used_at", "unlinked_at"),
     ),
-    _section("sign_in", "sign_in_codes", table_of(SignInCodeRow), ("tries", "expires_at"), key=None),
+    _section("sign_in.sign_in_codes", table_of(SignInCodeRow), ("tries", "expires_at"), key=None),
     _section(
-        "sessions",
         "sessions",
         table_of(SessionRow),
         (
@@ -251,7 +240,7 @@ SECTIONS: Sequence[Section] = (
             "proven_at",
         ),
     ),
-    _section("notifications", "notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
+    _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
     Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),
 )
 """In the order of the catalogue. A domain adds what it holds of a member."""
