@@ -87,7 +87,8 @@ def _section(
 ) -> Section:
     """`what` is the category, with a full stop and the name of the section when it has one of its own.
 
-    `key` orders the pages; None: there is one row at most. `more` are columns of other tables, by name."""
+    `key` orders the pages; None: there is one row at most. `more` are columns of other tables, by name.
+    """
     keyed: sa.ColumnElement[Any] = sa.literal_column("1", sa.Integer()) if key is None else table.c[key]
     if "organisation_id" in table.c:
         more["organisation"] = _place(table.c.organisation_id, table.c.tenant_id)

@@ -7,6 +7,7 @@ from tests.support.access import EMPTY, NULL, refused
 
 NOBODY_ID = encode_id("Member", NIL_ID)
 NO_CORRECTION, REASON = refused("CORRECTION_REQUEST_NOT_FOUND"), refused("REASON_REQUIRED")
+NO_PROOF = refused("STEP_UP_REQUIRED")
 CLOSED = refused("CORRECTION_REQUEST_CLOSED")
 NOT_FOUND, NOT_LEFT = refused("MEMBER_NOT_FOUND"), refused("MEMBER_NOT_LEFT")
 
@@ -71,6 +72,13 @@ OWN_VIEW_WRITES = [
         "without a reason",
         with_input(lambda f, _: {"correctionRequestId": f["correction"], "reason": ""}),
         (U, NO_CORRECTION, REASON, NO_CORRECTION, REASON, *[NO_CORRECTION] * 2),
+    ),
+    Case(
+        "Mutation.memberErase",
+        "long after signing in",
+        with_input(lambda f, _: {"memberId": f["member"], "isPreview": False}),
+        (U, F, NO_PROOF, NO_PROOF, NO_PROOF, F, F),
+        is_proof_old=True,
     ),
     Case("Mutation.memberErasureRequest", "one's own", with_input(lambda *_: {"isWanted": True}), (U, *[A] * 6)),
 ]
