@@ -23,6 +23,7 @@ from api.files import Files
 from api.http import Application, Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
 from api.jobs import JobMetrics, job_runner
 from api.messages import translate
+from api.own_data import OwnData
 from api.root import schema
 from api.settings import (
     ApiSettings,
@@ -108,7 +109,7 @@ class App:
         self._transport.health.watch("jobs", self._check_jobs)
         self._transport.health.refresh(self._count_jobs)
         self._job_metrics = JobMetrics(self._transport.metrics.registry)
-        routes = [*self._sign_on.routes(), *Files(self._context_maker).routes()]
+        routes = [*self._sign_on.routes(), *Files(self._context_maker).routes(), *OwnData(self._context_maker).routes()]
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)
         self.starlette.state.drain = self._transport.drain
 

@@ -2,13 +2,19 @@
 
 from domain.auth.service import auth_follows_membership
 from domain.dues.service import dues_follow_membership
-from domain.members.service import members_follow, transfers_follow_membership, transfers_follow_organisation
+from domain.members.service import (
+    corrections_follow_membership,
+    members_follow,
+    transfers_follow_membership,
+    transfers_follow_organisation,
+)
 from domain.organisations.service import offices_follow_membership
 from domain.shared.work import Hooks
 
 HOOKS = Hooks(
     membership_changed=(
         transfers_follow_membership,
+        corrections_follow_membership,
         offices_follow_membership,
         auth_follows_membership,
         dues_follow_membership,

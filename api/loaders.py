@@ -8,7 +8,7 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.members import own_view
+from db.loaders.members import correction_requests, own_view
 from db.scope import Scope
 from db.session import Database
 
@@ -46,6 +46,9 @@ BATCHES: dict[str, BatchFunction] = {
     "period_by_member_id": members.period_by_member_id,
     "transfer_by_id": members.transfer_by_id,
     "transfers_by_member_id": members.transfers_by_member_id,
+    "correction_request_by_id": correction_requests.correction_request_by_id,
+    "correction_requests_by_member_id": correction_requests.correction_requests_by_member_id,
+    "correction_private_by_id": correction_requests.correction_private_by_id,
     "approval_by_id": approvals.approval_by_id,
     "approval_steps_by_approval_id": approvals.approval_steps_by_approval_id,
     "session_by_id": auth.session_by_id,

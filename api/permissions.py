@@ -27,6 +27,7 @@ described(
         Permission.TRANSFER_DECIDE: "Releases and accepts transfers at a node and below.",
         Permission.DUES_READ: "Reads the dues of members at a node and below.",
         Permission.DUES_WRITE: "Records and waives dues, and decides on lapses, at a node and below.",
+        Permission.CORRECTION_REQUEST_DECIDE: "Decides requests to correct entries at a node and below.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },

@@ -55,6 +55,28 @@ JOINING: Mapping[str, tuple[str, str]] = {
     "TOO_YOUNG": ("One can join from the age of {years}.", "年满 {years} 周岁方可入会。"),
 }
 
+CORRECTIONS: Mapping[str, tuple[str, str]] = {
+    "CORRECTION_REQUEST_ALREADY_OPEN": (
+        "You have asked to correct this already. Withdraw that request to ask for something else.",
+        "该项已有处理中的更正申请，如需修改请先撤回。",
+    ),
+    "CORRECTION_REQUEST_CLOSED": ("This request has been decided or withdrawn.", "该更正申请已办结或已撤回。"),
+    "CORRECTION_REQUEST_NOT_FOUND": ("There is no such request.", "没有找到该更正申请。"),
+    "INVALID_EMPLOYMENT_KIND": ("This is not a kind of employment.", "就业类型无效。"),
+    "INVALID_JOINED_ON": (
+        "Write a day that has come as 2024-03-05, not before 1925-05-01.",
+        "请按 2024-03-05 的格式填写不晚于今天、不早于 1925-05-01 的日期。",
+    ),
+    "JOINED_ON_AFTER_CHANGE": (
+        "The membership changed on {changed_on}, so it began on that day or before.",
+        "会籍已于 {changed_on} 发生变动，入会日期不得晚于该日。",
+    ),
+    "REASON_REQUIRED": ("Say why.", "请填写理由。"),
+    "TOO_MANY_OWN_EXPORTS": ("At most {limit} copies are made within a day.", "24 小时内最多导出 {limit} 次。"),
+    "VALUE_IN_USE": ("Another member has this number.", "该号码已登记在其他会员名下。"),
+    "VALUE_ON_FILE": ("The register has this value already.", "登记信息与所填内容一致，无需更正。"),
+}
+
 MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
     "DOCUMENT_NUMBER_REQUIRED": (
         "Give the number of the decision or reminder on file.",

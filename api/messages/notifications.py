@@ -34,6 +34,10 @@ NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
         "Your transfer has ended because your membership or the branch changed.",
         "因会籍或组织变动，您的转会已终止。",
     ),
+    "NOTIFICATION_CORRECTION_REQUEST_SUBMITTED": (
+        "A member asks to correct their entry. Please decide.",
+        "有新的更正申请，请审批。",
+    ),
     "NOTIFICATION_ROSTER_WAITING": ("A roster of an HR system waits for your decision.", "人事系统名册等待您处理。"),
     "NOTIFICATION_PASSKEYS_REMOVED": (
         "An officer removed your passkeys and signed you out. If you did not ask for it, tell your union at once.",

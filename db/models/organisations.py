@@ -45,6 +45,7 @@ class RuleKey(StrEnum):
     JOIN_REVIEW_DAYS = "join_review_days"
     TRANSFER_RELEASE_DAYS = "transfer_release_days"
     TRANSFER_ACCEPTANCE_DAYS = "transfer_acceptance_days"
+    CORRECTION_REVIEW_DAYS = "correction_review_days"
     DUES_MONTHLY_FEN = "dues_monthly_fen"
     DUES_REMINDER_DAYS = "dues_reminder_days"
     DUES_LAPSE_MONTHS = "dues_lapse_months"

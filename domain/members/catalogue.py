@@ -16,6 +16,7 @@ class KnownCategory(StrEnum):
     PERSONAL_FIELDS = "personal_fields"
     MEMBERSHIP_PERIODS = "membership_periods"
     JOIN_REQUESTS = "join_requests"
+    CORRECTION_REQUESTS = "correction_requests"
     CONSENTS = "consents"
     OFFICES = "offices"
     ROLES = "roles"
@@ -31,6 +32,7 @@ class TimelineKind(StrEnum):
 
     MEMBERSHIP_CHANGED = "membership_changed"
     JOIN_REQUEST_SUBMITTED = "join_request_submitted"
+    CORRECTION_REQUESTED = "correction_requested"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     DUES_PAID = "dues_paid"
@@ -76,6 +78,12 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
     ),
     KnownCategory.JOIN_REQUESTS: Known(
         ("入会申请", "Requests to join"), ("办理入会", "To decide on joining"), _DUTY, _UNTIL_ERASED
+    ),
+    KnownCategory.CORRECTION_REQUESTS: Known(
+        ("更正申请", "Requests to correct the entry"),
+        ("核实并更正登记信息", "To verify and correct the entry"),
+        ("个人信息保护法第四十六条", "PIPL article 46"),
+        _UNTIL_ERASED,
     ),
     KnownCategory.CONSENTS: Known(
         ("同意记录", "Consents"),

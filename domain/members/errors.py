@@ -175,3 +175,63 @@ class MembershipNotInForce(DomainError):
     """Only memberships that are active or retained move."""
 
     code = "MEMBERSHIP_NOT_IN_FORCE"
+
+
+class CorrectionRequestNotFound(DomainError):
+    """None, or not within the caller's scope."""
+
+    code = "CORRECTION_REQUEST_NOT_FOUND"
+
+
+class CorrectionRequestClosed(DomainError):
+    """Already approved, rejected, withdrawn or cancelled."""
+
+    code = "CORRECTION_REQUEST_CLOSED"
+
+
+class CorrectionRequestAlreadyOpen(DomainError):
+    """The member has an open request for this field."""
+
+    code = "CORRECTION_REQUEST_ALREADY_OPEN"
+
+
+class ValueOnFile(DomainError):
+    """The register has this value already."""
+
+    code = "VALUE_ON_FILE"
+
+
+class ValueInUse(DomainError):
+    """Another member of the union has this phone or identity number."""
+
+    code = "VALUE_IN_USE"
+
+
+class InvalidEmploymentKind(DomainError):
+    """Not the code of a kind of employment."""
+
+    code = "INVALID_EMPLOYMENT_KIND"
+
+
+class InvalidJoinedOn(DomainError):
+    """Not a day, or one before there were unions, or one to come."""
+
+    code = "INVALID_JOINED_ON"
+
+
+class JoinedOnAfterChange(DomainError):
+    """The membership changed before that day, so it must have begun earlier."""
+
+    code = "JOINED_ON_AFTER_CHANGE"
+
+
+class ReasonRequired(DomainError):
+    """Nothing says why."""
+
+    code = "REASON_REQUIRED"
+
+
+class TooManyOwnExports(DomainError):
+    """Enough copies of one's own data for a day."""
+
+    code = "TOO_MANY_OWN_EXPORTS"

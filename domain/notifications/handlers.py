@@ -6,9 +6,9 @@ organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approv
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
 `roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
-member) · `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `dues…`
-member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose name ends in `_sealed`
-(an activation code, a sign-in code) go to deliverers alone, never into the app.
+member) · `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
+organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose
+name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,6 +31,10 @@ CODE_CHANNEL = "sms"
 _CODE_KIND = "sign_in_code"
 _QUIET_TOPICS = (
     "member.erased",
+    "correction_request.approved",  # approval.approved and approval.rejected tell the member
+    "correction_request.cancelled",
+    "correction_request.rejected",
+    "correction_request.withdrawn",
     "join_request.moved",
     "member_export.written",
     "organisation.dissolved",
@@ -77,6 +81,8 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "transfer.released": told.released_member,
         "transfer.returned": told.late_transfer,
         "transfer.cancelled": told.cancelled_transfer,
+        "correction_request.submitted": told.officers_of_correction,
+        "correction_request.moved": told.officers_of_correction,
         "roster_import.read": told.officers_of_roster,
         "passkey.registered": told.owner_of_passkey,
         "passkey.copy_suspected": told.owner_of_copied_passkey,
@@ -154,6 +160,11 @@ class _Teller:
 
     async def cancelled_transfer(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.TRANSFER_CANCELLED, [_id(event, "member_id")])
+
+    async def officers_of_correction(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.CORRECTION_REQUEST_DECIDE)
+        others = [holder for holder in holders if holder != _id(event, "member_id")]
+        return await self._tell(work, event, NotificationKind.CORRECTION_REQUEST_SUBMITTED, others)
 
     async def officers_of_roster(self, work: Work, event: Event) -> bool:
         # Who uploads a file looks at it; what comes by itself and is not applied waits for somebody.

@@ -29,6 +29,7 @@ class NotificationKind(StrEnum):
     TRANSFER_RELEASED = "transfer_released"
     TRANSFER_RETURNED = "transfer_returned"
     TRANSFER_CANCELLED = "transfer_cancelled"
+    CORRECTION_REQUEST_SUBMITTED = "correction_request_submitted"
     ROSTER_WAITING = "roster_waiting"
     PASSKEY_REGISTERED = "passkey_registered"
     PASSKEY_COPY_SUSPECTED = "passkey_copy_suspected"

@@ -49,6 +49,8 @@ RULES: Mapping[str, Rule] = {
     "join_review_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 5),
     "transfer_release_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 10),
     "transfer_acceptance_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 10),
+    # A request is answered within 30 days: GB/T 35273-2020 个人信息安全规范, 8.7.
+    "correction_review_days": Rule(RuleUnit.WORKING_DAYS, 1, 20, 15),
     # Nobody is charged a sample value: dues begin with a decision of the union.
     "dues_monthly_fen": Rule(RuleUnit.FEN, 0, 1_000_000, 0),
     "dues_reminder_days": Rule(RuleUnit.DAYS, 1, 90, 15),

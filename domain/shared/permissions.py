@@ -18,6 +18,7 @@ class Permission(StrEnum):
     TRANSFER_DECIDE = "transfer_decide"
     DUES_READ = "dues_read"
     DUES_WRITE = "dues_write"
+    CORRECTION_REQUEST_DECIDE = "correction_request_decide"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -33,6 +34,7 @@ _OFFICER = frozenset(
         Permission.TRANSFER_DECIDE,
         Permission.DUES_READ,
         Permission.DUES_WRITE,
+        Permission.CORRECTION_REQUEST_DECIDE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -45,5 +47,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
 }
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""
 
-DEPUTISED_PERMISSIONS = frozenset({Permission.JOIN_REQUEST_DECIDE, Permission.TRANSFER_DECIDE})
+DEPUTISED_PERMISSIONS = frozenset(
+    {Permission.JOIN_REQUEST_DECIDE, Permission.TRANSFER_DECIDE, Permission.CORRECTION_REQUEST_DECIDE}
+)
 """What an officer's deputy may do in their place: decide, and nothing else; not read the register."""

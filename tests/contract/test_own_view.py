@@ -15,6 +15,7 @@ COUNTED = {
     "member",
     "membership_period",
     "join_request",
+    "correction_request",
     "consent",
     "post_term",
     "role_grant",

@@ -83,6 +83,7 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.joinRequests", {"first": 100, "where": {"below": organisation}}),
         Operation("Query.joinRequestReceipt", {"reference": REFERENCE, "phoneNumber": PHONE}),
         Operation("Query.joinRequestPrefill", {"reference": REFERENCE, "phoneNumber": PHONE}),
+        Operation("Query.correctionRequests", {"first": 100}),
         Operation("Query.auditEntries", {"first": 100}),
         Operation("Query.auditEntries", {"first": 100, "action": "foreign.action"}),
         Operation("Query.notifications", {"first": 100}),
@@ -114,6 +115,10 @@ def life_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, A
         ),
         ("transferDecide", {"transferId": other.ids["Transfer"], "isApproval": True}, NO_TRANSFER),
         ("transferWithdraw", {"transferId": other.ids["Transfer"]}, NO_TRANSFER),
+        *(
+            (name, {**given, "correctionRequestId": other.ids["CorrectionRequest"]}, NO_CORRECTION)
+            for name, given in DESK
+        ),
     ]
 
 
@@ -197,6 +202,12 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
 
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
 NO_TRANSFER = refused("TRANSFER_NOT_FOUND")
+NO_CORRECTION = refused("CORRECTION_REQUEST_NOT_FOUND")
+DESK: list[tuple[str, dict[str, str]]] = [
+    ("correctionRequestApprove", {}),
+    ("correctionRequestReject", {"reason": "no"}),
+    ("correctionRequestWithdraw", {}),
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)

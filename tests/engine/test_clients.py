@@ -39,6 +39,9 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "mobile/auth/sign_in_methods": (lambda _: {},),
     "console/members/join_request_inbox": (lambda _: {}, lambda pool: {"after": pool.cursors["joinRequests"][0]}),
     "console/members/transfer_inbox": (lambda _: {}, lambda _: {"first": 3}),
+    "console/members/correction_request_inbox": (lambda _: {}, lambda _: {"first": 3}),
+    "console/members/correction_request_private": (lambda _: {"id": encode_id("CorrectionRequest", NIL_ID)},),
+    "mobile/members/correction_requests": (lambda _: {},),
     "mobile/members/member_history": (lambda _: {},),
     "console/members/member_list": (
         lambda _: {},
@@ -124,6 +127,7 @@ _JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
 _AGAIN: Variables = lambda _: {  # noqa: E731  # one of a table
     "input": {"reference": "2222222222", "phoneNumber": "+8613900001111"}
 }
+_NO_CORRECTION = encode_id("CorrectionRequest", NIL_ID)
 _NOTHING: Variables = lambda _: {}  # noqa: E731  # one of a table
 _NO_ANSWER: Variables = lambda _: {"answerJson": "{}"}  # noqa: E731  # one of a table
 _NO_PASSKEY: Variables = lambda _: {"passkeyId": encode_id("Passkey", NIL_ID)}  # noqa: E731  # one of a table
@@ -156,6 +160,14 @@ WRITES: Mapping[str, Variables] = {
     "console/members/transfer_decide": lambda _: {
         "input": {"transferId": encode_id("Transfer", NIL_ID), "isApproval": True}
     },
+    "console/members/correction_request_approve": lambda _: {"input": {"correctionRequestId": _NO_CORRECTION}},
+    "console/members/correction_request_reject": lambda _: {
+        "input": {"correctionRequestId": _NO_CORRECTION, "reason": "no"}
+    },
+    "mobile/members/correction_request_submit": lambda _: {
+        "input": {"field": "NAME", "proposedValue": "欧阳小明", "reason": "身份证"}
+    },
+    "mobile/members/correction_request_withdraw": lambda _: {"input": {"correctionRequestId": _NO_CORRECTION}},
     "mobile/members/membership_leave": lambda _: {"input": {}},
     "mobile/members/transfer_request": lambda pool: {"input": {"toOrganisationId": pool.ids["Organisation"][0]}},
     "mobile/members/transfer_withdraw": lambda _: {"input": {"transferId": encode_id("Transfer", NIL_ID)}},

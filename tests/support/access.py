@@ -25,6 +25,7 @@ from db.sealing import Keyring, unseal
 from db.seed.accounts import DEMO_ACCOUNTS
 from tests.contract.graph import root_fields
 from tests.support.api import Answer, Client
+from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
 
 KINDS = (
@@ -284,6 +285,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         **others,
         **await roster_facts(connection),
         **await dues_facts(connection, member["id"]),
+        **await correction_facts(connection, member["id"]),
         "waiting": encode_id("JoinRequest", first["id"]),
         "waiting for branch officer": encode_id("JoinRequest", second["id"]),
         "waiting for federation officer": encode_id("JoinRequest", third["id"]),

@@ -50,6 +50,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "TermOfOffice",
             "RuleVersion",
             "Transfer",
+            "CorrectionRequest",
             "Notification",
             "RosterImport",
             "MemberExport",
@@ -233,6 +234,11 @@ async def _move(connection: asyncpg.Connection, union: SecondUnion, keys: dict[s
         " requested_by_id, status, requested_at, due_at, acceptance_days)"
         " VALUES ($1, $2, $3, $1, $4, $5, $3, 'requested', $6, '2999-01-01', 10)",
         *(union.tenant_id, keys["Transfer"], union.member_id, branch_id, keys["Approval"], _NOW),
+    )
+    await connection.execute(
+        "INSERT INTO correction_request (tenant_id, id, member_id, organisation_id, approval_id, field, status,"
+        " proposed_masked, reason, submitted_at) VALUES ($1, $2, $3, $1, $4, 'name', 'in_review', '欧**', $5, $6)",
+        *(union.tenant_id, keys["CorrectionRequest"], union.member_id, keys["Approval"], NAME, _NOW),
     )
 
 

@@ -32,7 +32,7 @@ described(
         JoinRequestStatus.WITHDRAWN: "Withdrawn by the applicant.",
     },
 )
-_STATUS_WORDS = words(
+STATUS_WORDS = words(
     {
         JoinRequestStatus.IN_REVIEW: ("审核中", "In review"),
         JoinRequestStatus.APPROVED: ("已批准", "Approved"),
@@ -55,7 +55,7 @@ class JoinRequest(Node):
     reference: str = column("reference", description="What the applicant keeps to ask again, 10 characters.")
     status: JoinRequestStatus = column("status", convert=JoinRequestStatus, description="State of the request.")
     status_label: str = label(
-        "status", _STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
+        "status", STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     name: str = column("name", description="Applicant's full name.")
     employment_kind: EmploymentKind = column(
@@ -128,7 +128,7 @@ class JoinRequestReceipt:
     reference: str = column("reference", description="What the applicant keeps to ask again, 10 characters.")
     status: JoinRequestStatus = column("status", convert=JoinRequestStatus, description="State of the request.")
     status_label: str = label(
-        "status", _STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
+        "status", STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     submitted_at: datetime = column("submitted_at", description="When it was submitted.")
     decided_at: datetime | None = column("decided_at", description="When it was decided or withdrawn; null before.")

@@ -66,7 +66,7 @@ _KIND_WORDS = words(
         OrganisationKind.HOLDING_POOL: ("待转入会员库", "Holding pool"),
     }
 )
-_POST_WORDS = words(
+POST_WORDS = words(
     {
         PostKind.CHAIR: ("主席", "Chair"),
         PostKind.VICE_CHAIR: ("副主席", "Vice chair"),
@@ -229,7 +229,7 @@ class Post(Node):
 
     id: strawberry.ID = node_id("Post")
     kind: PostKind = column("kind", convert=PostKind, description="Which office it is.")
-    title: str = label("kind", _POST_WORDS, description="Title of the office, in the language of `Accept-Language`.")
+    title: str = label("kind", POST_WORDS, description="Title of the office, in the language of `Accept-Language`.")
     seats: int = column("seats", description="How many members hold it at once at most, 1 to 50.")
     closed_on: date | None = column("closed_on", description="Day on which it was closed; null while it is open.")
     organisation: Organisation | None = relation(

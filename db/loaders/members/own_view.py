@@ -19,7 +19,14 @@ from db.models.auth import (
     SignOnIdentityRow,
 )
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
-from db.models.members import ConsentPurpose, ConsentRow, JoinRequestRow, MemberRow, MembershipPeriodRow
+from db.models.members import (
+    ConsentPurpose,
+    ConsentRow,
+    CorrectionRequestRow,
+    JoinRequestRow,
+    MemberRow,
+    MembershipPeriodRow,
+)
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostTermRow
 from db.predicates import own_id, tenant_id
@@ -58,6 +65,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     ),
     "membership_periods": (_own_rows(table_of(MembershipPeriodRow)),),
     "join_requests": (_own_rows(_REQUEST),),
+    "correction_requests": (_own_rows(table_of(CorrectionRequestRow)),),
     "consents": (_own_rows(_CONSENT),),
     "offices": (_own_rows(table_of(PostTermRow)),),
     "roles": (

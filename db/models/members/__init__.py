@@ -1,6 +1,11 @@
-"""Tables of the register 会员管理, split by what they serve: joining, transfers, consents, and the register itself."""
+"""Tables of the register 会员管理: joining, transfers, corrections, consents, and the register itself."""
 
 from db.models.members.consents import ConsentPurpose, ConsentRow
+from db.models.members.correction_requests import (
+    CorrectionField,
+    CorrectionRequestRow,
+    CorrectionRequestStatus,
+)
 from db.models.members.joining import JoinRequestRow, JoinRequestStatus
 from db.models.members.register import (
     CorrectionReason,
@@ -18,7 +23,10 @@ from db.models.members.transfers import TransferClosing, TransferRow, TransferSt
 __all__ = [
     "ConsentPurpose",
     "ConsentRow",
+    "CorrectionField",
     "CorrectionReason",
+    "CorrectionRequestRow",
+    "CorrectionRequestStatus",
     "EmploymentKind",
     "JoinRequestRow",
     "JoinRequestStatus",

@@ -138,6 +138,12 @@ ERASINGS: Sequence[Erasing] = (
             "phone_index": "NULL",
         },
     ),
+    Erasing(
+        "correction_requests",
+        "correction_request",
+        _OWN,
+        {"proposed_sealed": "NULL", "proposed_masked": "''", "reason": "''"},
+    ),
     Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),
     Erasing(
         "register",
@@ -183,6 +189,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "document_number": _DOCUMENT,
     },
     "dues_reversal": {"reason": _CODES},
+    "correction_request": dict.fromkeys(("field", "status"), _CODES),
     "event": {
         "topic": _CODES,
         "subject_kind": _CODES,

@@ -11,7 +11,7 @@ from db.keyset import SortKey
 from db.listing import Listing
 from db.models.auth import RoleGrantRow
 from db.models.dues import DuesReceiptRow
-from db.models.members import ConsentRow, JoinRequestRow, MembershipPeriodRow
+from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, MembershipPeriodRow
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
 from db.predicates import own_id, tenant_id
@@ -19,6 +19,7 @@ from db.types import table_of
 
 _PERIOD = table_of(MembershipPeriodRow)
 _REQUEST = table_of(JoinRequestRow)
+_CORRECTION = table_of(CorrectionRequestRow)
 _CONSENT = table_of(ConsentRow)
 _NOTIFICATION = table_of(NotificationRow)
 _RECEIPT = table_of(DuesReceiptRow)
@@ -70,6 +71,13 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _REQUEST.c.status,
         at=_REQUEST.c.submitted_at,
         organisation_id=_REQUEST.c.organisation_id,
+    ),
+    _source(
+        _CORRECTION,
+        _word("correction_requested"),
+        _CORRECTION.c.field,
+        at=_CORRECTION.c.submitted_at,
+        organisation_id=_CORRECTION.c.organisation_id,
     ),
     _source(_CONSENT, _CONSENT_KIND, _CONSENT.c.purpose, at=_CONSENT.c.at),
     _source(_NOTIFICATION, _word("notification_received"), _NOTIFICATION.c.kind, at=_NOTIFICATION.c.created_at),

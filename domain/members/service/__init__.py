@@ -16,6 +16,17 @@ from domain.members.service.consents import (
     consent_withdraw,
     has_consent,
 )
+from domain.members.service.correction_requests import (
+    CorrectionRequestApprove,
+    CorrectionRequestReject,
+    CorrectionRequestSubmit,
+    CorrectionRequestWithdraw,
+    correction_request_approve,
+    correction_request_reject,
+    correction_request_submit,
+    correction_request_withdraw,
+    corrections_follow_membership,
+)
 from domain.members.service.erasure import ErasureWish, MemberErase, member_erase, member_erasure_request
 from domain.members.service.joining import (
     JoinRequestDecide,
@@ -52,6 +63,10 @@ __all__ = [
     "Change",
     "ConsentGive",
     "ConsentWithdraw",
+    "CorrectionRequestApprove",
+    "CorrectionRequestReject",
+    "CorrectionRequestSubmit",
+    "CorrectionRequestWithdraw",
     "ErasureWish",
     "JoinRequestDecide",
     "JoinRequestResubmit",
@@ -67,6 +82,11 @@ __all__ = [
     "TransferWithdraw",
     "consent_give",
     "consent_withdraw",
+    "correction_request_approve",
+    "correction_request_reject",
+    "correction_request_submit",
+    "correction_request_withdraw",
+    "corrections_follow_membership",
     "has_consent",
     "join_request_decide",
     "join_request_find_own",

@@ -13,6 +13,7 @@ from domain.auth.service.sessions import end_sessions
 from domain.members import policy
 from domain.members.errors import MemberErased, MemberNotLeft
 from domain.shared.events import emit
+from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
 
@@ -36,11 +37,15 @@ async def member_erase(work: Work, command: MemberErase) -> Outcome:
 
     What stays: id, member number, periods of membership, audit entries, and whatever refers to them, so that tallies
     and ledgers still add up. Locks the member's row first, then credential and sessions. Calls `Hooks.member_erased`
-    before anything is erased, records and emits `member.erased` with the numbers of rows. A preview changes nothing.
+    before anything is erased, records and emits `member.erased` with the numbers of rows. A preview changes
+    nothing, and asks for no recent proof.
 
     Raises:
-        DomainError: MEMBER_NOT_FOUND (out of scope of `member_write` too), MEMBER_NOT_LEFT, MEMBER_ERASED.
+        DomainError: STEP_UP_REQUIRED, MEMBER_NOT_FOUND (out of scope of `member_write` too), MEMBER_NOT_LEFT,
+            MEMBER_ERASED.
     """
+    if not command.is_preview:
+        await require_recent_proof(work)
     tenant_id, member_id = work.scope.tenant_id, command.member_id
     member = await erasure.lock_erasable(work.conn, work.scope, member_id)
     if member is None:

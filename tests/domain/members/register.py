@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from db.models.members import ConsentPurpose, MemberPrivateRow
+from db.models.members import ConsentPurpose, CorrectionField, MemberPrivateRow
 from db.queries.members.keys import insert_key
 from db.queries.members.register import upsert_member_private
 from db.queries.private_rows import open_private_rows
@@ -18,12 +18,13 @@ from db.scope import Scope
 from db.sealing import Keyring, seal
 from db.session import Database
 from db.types import new_id
-from domain.members.service import ConsentGive, consent_give
+from domain.members.service import ConsentGive, CorrectionRequestSubmit, consent_give, correction_request_submit
 from domain.shared.actor import Actor
 from domain.shared.permissions import ROLE_PERMISSIONS
 from domain.shared.work import NO_HOOKS, Hooks, Work
 from tests.factories.members import add_member
 from tests.factories.organisations import Tree
+from tests.factories.sessions import add_proven_session
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
@@ -48,6 +49,8 @@ CANARIES = {
     "passkey": "canary-credential-id",
     "single sign-on": "canary-subject",
     "message": "canary-fact-of-a-message",
+    "proposed value": "欧阳更正金丝雀",
+    "reason of the correction": "户口簿上的金丝雀",
     "consent's note": "不要公布与金丝雀家人的合影",
     "phone index": "blind index of the phone number",
     "identity index": "blind index of the identity number",
@@ -76,7 +79,7 @@ class Register:
         held = nodes if member_id else (self.tenant_id,)
         permissions = ROLE_PERMISSIONS["federation_officer"] if held else frozenset()
         scope = Scope(self.tenant_id, caller_id, {str(each): tuple(held) for each in permissions})
-        actor = Actor(tenant_id=self.tenant_id, member_id=caller_id)
+        actor = Actor(tenant_id=self.tenant_id, member_id=caller_id, session_id=caller_id)
         async with self.database.write() as conn:
             yield Work(conn, actor, scope, NOW, self.keyring, self.hooks)
 
@@ -100,12 +103,15 @@ async def build(owner: asyncpg.Connection, database: Database, keyring: Keyring,
     branch_id = await Tree(owner, tenant_id).add("HD-A")
     officer_id = await add_member(owner, tenant_id, tenant_id, number="HD000001", name="张伟")
     member_id = await add_member(owner, tenant_id, branch_id, number="HD000002", name=CANARIES["name"])
+    await add_proven_session(owner, tenant_id, officer_id)
     register = Register(owner, database, keyring, tenant_id, officer_id, member_id, branch_id)
     await _fields(register)
     await _requests(register)
     await _sign_in(register)
     async with register.work(member_id) as work:
         await consent_give(work, ConsentGive(ConsentPurpose.FAMILY_DATA, 1, CANARIES["consent's note"]))
+        value, reason = CANARIES["proposed value"], CANARIES["reason of the correction"]
+        await correction_request_submit(work, CorrectionRequestSubmit(CorrectionField.NAME, value, reason))
     await owner.execute("UPDATE member SET state = 'left' WHERE id = $1", member_id)
     return register
 

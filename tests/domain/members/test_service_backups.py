@@ -27,6 +27,7 @@ SEALED = {
     ("member_private", "identity_sealed"): "identity",
     ("join_request", "sealed"): "join_request",
     ("consent", "note_sealed"): "consent_note",
+    ("correction_request", "proposed_sealed"): "correction_request",
 }
 """Every column of sealed text, with the place that its values are bound to."""
 
@@ -134,8 +135,8 @@ async def test_an_erased_member_is_nowhere_and_an_old_backup_brings_nobody_back(
     kept = found_in(await text_of(old.data_file, tmp_path / "old.sql"), values)
     still_open = await opened(restored_dsn, register, await keys_at_hand(register, known))
 
-    assert len(CANARIES) == 22
-    assert {CANARIES[name] for name in ("phone", "identity", "consent's note")} <= set(before)
+    assert len(CANARIES) == 24
+    assert {CANARIES[name] for name in ("phone", "identity", "consent's note", "proposed value")} <= set(before)
     assert sum(CANARIES["request's phone"] in text for text in before) == 2
     assert seen >= {"name", "request's name", "request's note", "device", "message", "key", "phone index", "pinyin"}
     assert (left, restored, erased_again) == (set(), set(), 1)
@@ -143,7 +144,7 @@ async def test_an_erased_member_is_nowhere_and_an_old_backup_brings_nobody_back(
     assert found_in(new.key_file.read_bytes(), values) == set()
     # What an old file still says in the clear; nothing that is sealed under a member's own key opens.
     assert kept >= {"name", "request's name", "request's note", "device"}
-    assert not kept & {"key", "phone", "identity", "consent's note"}
+    assert not kept & {"key", "phone", "identity", "consent's note", "proposed value"}
 
 
 async def test_no_file_of_the_server_keeps_what_was_erased(register: Register, admin_dsn: str) -> None:
@@ -205,7 +206,7 @@ async def test_what_is_written_after_a_restore_follows_what_was_restored(
     await restored.close()
 
     assert (found.is_intact, found.waiting) == (True, 0)
-    assert found.end.position == 3
+    assert found.end.position == 4
 
 
 async def test_a_backup_goes_into_an_empty_database_only(
