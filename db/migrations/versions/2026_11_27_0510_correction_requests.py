@@ -1,6 +1,6 @@
 """requests to correct one's own entry.
 
-Follows: 7d2e90c4b1f3
+Follows: 74a1584e54e2
 """
 
 from collections.abc import Sequence
