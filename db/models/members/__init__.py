@@ -1,6 +1,7 @@
 """Tables of the register 会员管理, split by what they serve: joining, transfers, consents, and the register itself."""
 
 from db.models.members.consents import ConsentPurpose, ConsentRow
+from db.models.members.duplicates import DismissalReason, DuplicateDismissalRow, MemberMergeRow, MergeReason
 from db.models.members.joining import JoinRequestRow, JoinRequestStatus
 from db.models.members.register import (
     CorrectionReason,
@@ -19,16 +20,20 @@ __all__ = [
     "ConsentPurpose",
     "ConsentRow",
     "CorrectionReason",
+    "DismissalReason",
+    "DuplicateDismissalRow",
     "EmploymentKind",
     "JoinRequestRow",
     "JoinRequestStatus",
     "MemberKeyRow",
+    "MemberMergeRow",
     "MemberNumberRow",
     "MemberPrivateRow",
     "MemberRow",
     "MemberState",
     "MembershipCause",
     "MembershipPeriodRow",
+    "MergeReason",
     "TransferClosing",
     "TransferRow",
     "TransferStatus",
