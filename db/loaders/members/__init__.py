@@ -77,7 +77,19 @@ REQUEST_COLUMNS = [
     )
 ]
 
-_MEMBERS = sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER, "member_read"))
+_ASKED = _MEMBER.alias("asked")
+_MEMBERS = (
+    sa.select(*MEMBER_COLUMNS, _ASKED.c.id.label("asked_id"), _ASKED.c.member_number.label("asked_number"))
+    .join(
+        _ASKED,
+        sa.and_(
+            _ASKED.c.tenant_id == _MEMBER.c.tenant_id,
+            sa.func.coalesce(_ASKED.c.merged_into_id, _ASKED.c.id) == _MEMBER.c.id,
+        ),
+    )
+    .where(_ASKED.c.tenant_id == tenant_id(), visible_member(_MEMBER, "member_read"))
+)
+"""Every way from an id or a number to a member: those of an entry that was merged lead to the kept one."""
 _ITS_APPROVAL = sa.and_(_APPROVAL.c.tenant_id == _REQUEST.c.tenant_id, _APPROVAL.c.id == _REQUEST.c.approval_id)
 
 
@@ -196,10 +208,19 @@ _PRIVATE_BY_ID = Statement.of(
     .where(visible_member(_MEMBER, "member_read_private"), is_any(_PRIVATE.c.member_id, "ids"))
 )
 
-member_by_id = Batch(_MEMBERS, name="member_by_id")
-"""A member: oneself, or one at or below a node where `member_read` is held."""
+member_by_id = Batch(_MEMBERS, name="member_by_id", key="asked_id", never_null=("asked_id", "asked_number"))
+"""A member: oneself, or one at or below a node where `member_read` is held.
 
-member_by_number = Batch(_MEMBERS, name="member_by_number", key="member_number", key_type="text")
+The id of an entry that was merged into another gives that one, in whose place it is seen.
+"""
+
+member_by_number = Batch(
+    _MEMBERS,
+    name="member_by_number",
+    key="asked_number",
+    key_type="text",
+    never_null=("asked_id", "asked_number"),
+)
 """As `member_by_id`, by member number."""
 
 join_request_by_id = Batch(

@@ -250,6 +250,7 @@ _LOCK = Statement.of(
     .where(
         _MEMBER.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
         _MEMBER.c.id == sa.bindparam("id", type_=sa.Uuid()),
+        _MEMBER.c.merged_into_id.is_(None),
         below_nodes(_MEMBER.c.organisation_id, held_nodes("member_write")),
     )
     .with_for_update()
@@ -268,7 +269,10 @@ _ASK = """
 
 
 async def lock_erasable(conn: Connection, scope: Scope, member_id: UUID) -> Record | None:
-    """The member's row, locked until the transaction ends; None when out of scope of `member_write`."""
+    """The member's row, locked until the transaction ends; None when out of scope of `member_write`.
+
+    None, too, for an entry that was merged into another, with which it is erased.
+    """
     return await fetch_one(conn, _LOCK, id=member_id, **scope_values(scope, _LOCK.parameters))
 
 
