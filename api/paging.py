@@ -120,8 +120,15 @@ def _instant(value: Any) -> datetime:
     return instant.astimezone(UTC)
 
 
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 1 << 31:
+        raise ApiError("INVALID_CURSOR")
+    return value
+
+
 _READ: Mapping[type, Callable[[Any], Any]] = {
     str: _text,
+    int: _whole,
     UUID: UUID,
     date: date.fromisoformat,
     datetime: _instant,

@@ -39,9 +39,7 @@ def upgrade() -> None:
         " REFERENCES member (tenant_id, id) NOT VALID"
     )
     op.execute("ALTER TABLE member VALIDATE CONSTRAINT fk_member_merged_into_id_member")
-    op.execute(
-        "ALTER TABLE member ADD CONSTRAINT ck_member_merged_elsewhere CHECK (merged_into_id <> id) NOT VALID"
-    )
+    op.execute("ALTER TABLE member ADD CONSTRAINT ck_member_merged_elsewhere CHECK (merged_into_id <> id) NOT VALID")
     op.execute("ALTER TABLE member VALIDATE CONSTRAINT ck_member_merged_elsewhere")
     op.create_index(
         "ix_member_merged_into", "member", ["tenant_id", "merged_into_id"], unique=False, postgresql_where=_MERGED

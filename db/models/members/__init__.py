@@ -1,7 +1,13 @@
 """Tables of the register 会员管理, split by what they serve: joining, transfers, consents, and the register itself."""
 
 from db.models.members.consents import ConsentPurpose, ConsentRow
-from db.models.members.duplicates import DismissalReason, DuplicateDismissalRow, MemberMergeRow, MergeReason
+from db.models.members.duplicates import (
+    DismissalReason,
+    DuplicateDismissalRow,
+    DuplicateSign,
+    MemberMergeRow,
+    MergeReason,
+)
 from db.models.members.joining import JoinRequestRow, JoinRequestStatus
 from db.models.members.register import (
     CorrectionReason,
@@ -22,6 +28,7 @@ __all__ = [
     "CorrectionReason",
     "DismissalReason",
     "DuplicateDismissalRow",
+    "DuplicateSign",
     "EmploymentKind",
     "JoinRequestRow",
     "JoinRequestStatus",

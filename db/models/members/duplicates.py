@@ -28,6 +28,21 @@ class DismissalReason(StrEnum):
     NOT_TO_BE_CLEARED_UP = "not_to_be_cleared_up"
 
 
+class DuplicateSign(StrEnum):
+    """What speaks for, or against, two entries being one person's. The place in this list is the bit in `evidence`."""
+
+    SAME_NAME = "same_name"
+    SAME_SOUND = "same_sound"
+    SAME_PHONE_TAIL = "same_phone_tail"
+    SAME_IDENTITY_TAIL = "same_identity_tail"
+    SAME_JOINING_DAY = "same_joining_day"
+    SAME_ORGANISATION = "same_organisation"
+    NEIGHBOURING_ORGANISATION = "neighbouring_organisation"
+    SUCCESSION = "succession"
+    DIFFERENT_IDENTITY = "different_identity"
+    DIFFERENT_PHONE = "different_phone"
+
+
 class MemberMergeRow(SQLModel, table=True):
     """One entry that became part of another, from a day on. Append-only: a merge is never taken back.
 

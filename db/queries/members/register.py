@@ -53,7 +53,7 @@ The number of an entry that was merged into another finds that one, also as a wo
 """
 
 MEMBERS = SubtreeListing(
-    sa.select(*MEMBER_COLUMNS),
+    sa.select(*MEMBER_COLUMNS, sa.cast(sa.null(), sa.String()).label("merged_from")),
     Subtree(
         table=_MEMBER,
         nodes=held_nodes("member_read"),

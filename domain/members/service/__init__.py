@@ -16,6 +16,12 @@ from domain.members.service.consents import (
     consent_withdraw,
     has_consent,
 )
+from domain.members.service.duplicates import (
+    DuplicateDismiss,
+    DuplicateRestore,
+    duplicate_dismiss,
+    duplicate_restore,
+)
 from domain.members.service.erasure import ErasureWish, MemberErase, member_erase, member_erasure_request
 from domain.members.service.joining import (
     JoinRequestDecide,
@@ -25,6 +31,7 @@ from domain.members.service.joining import (
     join_request_withdraw,
 )
 from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
+from domain.members.service.merging import MemberMerge, MergePreview, member_merge, member_merge_preview
 from domain.members.service.reorganising import members_follow
 from domain.members.service.resubmission import (
     JoinRequestResubmit,
@@ -52,21 +59,27 @@ __all__ = [
     "Change",
     "ConsentGive",
     "ConsentWithdraw",
+    "DuplicateDismiss",
+    "DuplicateRestore",
     "ErasureWish",
     "JoinRequestDecide",
     "JoinRequestResubmit",
     "JoinRequestWithdraw",
     "MemberErase",
+    "MemberMerge",
     "MemberStatisticsDimension",
     "MembershipCorrect",
     "MembershipLeave",
     "MembershipUpdate",
+    "MergePreview",
     "StatisticsRow",
     "TransferDecide",
     "TransferRequest",
     "TransferWithdraw",
     "consent_give",
     "consent_withdraw",
+    "duplicate_dismiss",
+    "duplicate_restore",
     "has_consent",
     "join_request_decide",
     "join_request_find_own",
@@ -76,6 +89,8 @@ __all__ = [
     "join_request_withdraw",
     "member_erase",
     "member_erasure_request",
+    "member_merge",
+    "member_merge_preview",
     "member_statistics",
     "members_follow",
     "membership_begin",
