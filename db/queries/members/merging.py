@@ -40,7 +40,13 @@ _ENTRIES = (
     .order_by(_MEMBER.c.id)
 )
 _FIND = Statement.of(_ENTRIES)
-_LOCK = Statement.of(_ENTRIES.with_for_update(of=_MEMBER))
+# Without the period: after a wait its version would be the one before, and the entry not be found.
+_LOCK = Statement.of(
+    sa.select(_MEMBER.c.id)
+    .where(_MEMBER.c.tenant_id == tenant_id(), is_any(_MEMBER.c.id, "asked_ids"))
+    .order_by(_MEMBER.c.id)
+    .with_for_update()
+)
 _REFERRING = Statement.of(
     sa.text(
         """
@@ -147,7 +153,8 @@ async def find_entries(conn: Connection, scope: Scope, pair: Sequence[UUID]) -> 
 
 async def lock_entries(conn: Connection, scope: Scope, pair: Sequence[UUID]) -> Sequence[Record]:
     """As `find_entries`, locked in the order of their ids until the transaction ends."""
-    return await fetch_all(conn, _LOCK, asked_ids=list(pair), **scope_values(scope, _LOCK.parameters))
+    await fetch_all(conn, _LOCK, asked_ids=list(pair), **scope_values(scope, _LOCK.parameters))
+    return await find_entries(conn, scope, pair)
 
 
 async def find_referring(conn: Connection, tenant: UUID, kept_id: UUID, merged_id: UUID, *, today: date) -> Record:
