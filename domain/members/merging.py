@@ -137,7 +137,7 @@ def chosen(kept: Entry, merged: Entry, choices: Sides) -> Sides:
     """
     sides = dict(defaults(kept, merged))
     for field, side in choices.items():
-        if side is not sides[field] and not _may_differ(field, kept, merged):
+        if side is not sides[field] and not is_choice(field, kept, merged):
             raise MergeChoiceRefused("choices", name=field.value)
         sides[field] = side
     state, employment = (taken(kept, merged, sides, field) for field in (MergeField.STATE, MergeField.EMPLOYMENT_KIND))
@@ -147,7 +147,7 @@ def chosen(kept: Entry, merged: Entry, choices: Sides) -> Sides:
     return sides
 
 
-def _may_differ(field: MergeField, kept: Entry, merged: Entry) -> bool:
+def is_choice(field: MergeField, kept: Entry, merged: Entry) -> bool:
     """Whether the officer may take the field from the other entry than the one it is taken from by itself."""
     if field is MergeField.PHONE_NUMBER:
         return kept.phone_index is not None and merged.phone_index is not None

@@ -1,5 +1,6 @@
-"""Root fields of the register, split by what they serve: the register and joining, lives of memberships, transfers."""
+"""Root fields of the register, split by what they serve: register and joining, lives, transfers, duplicates."""
 
+from api.resolvers.members.duplicates import DuplicateMutation, DuplicateQuery
 from api.resolvers.members.lives import LifeMutation
 from api.resolvers.members.register import MemberMutation as RegisterMutation
 from api.resolvers.members.register import MemberQuery as RegisterQuery
@@ -9,9 +10,9 @@ from api.resolvers.members.transfers import TransferMutation, TransferQuery
 __all__ = ["MemberMutation", "MemberQuery", "member_filters"]
 
 
-class MemberQuery(RegisterQuery, TransferQuery):
+class MemberQuery(RegisterQuery, TransferQuery, DuplicateQuery):
     """All root reads of the register."""
 
 
-class MemberMutation(RegisterMutation, LifeMutation, TransferMutation):
+class MemberMutation(RegisterMutation, LifeMutation, TransferMutation, DuplicateMutation):
     """All root writes of the register."""

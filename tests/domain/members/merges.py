@@ -40,7 +40,7 @@ class Merges(Lives):
             *(member_id, name, sort_key(name), search_terms(name, number), number),
             values.get("joined_on", date(2020, 1, 1)),
         )
-        given = {each: values[each] for each in ("phone", "identity") if each in values}
+        given: dict[str, str] = {each: values[each] for each in ("phone", "identity") if each in values}
         if given:
             await self._seal(member_id, given)
         return member_id

@@ -109,9 +109,9 @@ async def test_the_past_counts_two_and_from_the_day_on_one(database: Database, t
         kept, merged = await merges.person(branch), await merges.person(branch)
         gone = await merges.person(branch, state="left")
         await conn.execute(
-            "INSERT INTO organisation_period (tenant_id, organisation_id, version, starts_on, parent_id, kind, code, name,"
-            " name_en, state, cause) SELECT tenant_id, id, 1, founded_on, parent_id, kind, code, name, name_en, state,"
-            " 'founded' FROM organisation WHERE id = $1",
+            "INSERT INTO organisation_period (tenant_id, organisation_id, version, starts_on, parent_id, kind, code,"
+            " name, name_en, state, cause) SELECT tenant_id, id, 1, founded_on, parent_id, kind, code, name, name_en,"
+            " state, 'founded' FROM organisation WHERE id = $1",
             branch,
         )
 
