@@ -30,18 +30,18 @@ PROOF_CAP = 30
 """No pair with different identity numbers on file has more: they prove that there are two people."""
 POSSIBLE, LIKELY = 45, 70
 LIMIT = 100
-LEAST_SCORE = 1
+LEAST = 1
 
 
 class Likelihood(StrEnum):
-    """What a score comes to."""
+    """What a number of points comes to."""
 
     UNLIKELY = "unlikely"
     POSSIBLE = "possible"
     LIKELY = "likely"
 
 
-def score(signs: Collection[Sign]) -> int:
+def weight_of(signs: Collection[Sign]) -> int:
     """Points from 0 to 100. Nought without a name in common, and for a name alone: names are shared by many."""
     speaking = {sign for sign in signs if WEIGHTS[sign] > 0}
     if not speaking & NAME_SIGNS or not speaking - NAME_SIGNS:
@@ -51,7 +51,7 @@ def score(signs: Collection[Sign]) -> int:
 
 
 def likelihood(points: int) -> Likelihood:
-    """The word for a score."""
+    """The word for a number of points."""
     if points >= LIKELY:
         return Likelihood.LIKELY
     return Likelihood.POSSIBLE if points >= POSSIBLE else Likelihood.UNLIKELY
@@ -62,5 +62,5 @@ def signs_of(evidence: int) -> Sequence[Sign]:
     return [sign for bit, sign in enumerate(Sign) if evidence >> bit & 1]
 
 
-SCORES: Sequence[int] = tuple(score(signs_of(evidence)) for evidence in range(1 << len(Sign)))
-"""The score of every combination of signs, by their bits: what a list of pairs is filtered and ordered by."""
+COMBINATIONS: Sequence[int] = tuple(weight_of(signs_of(evidence)) for evidence in range(1 << len(Sign)))
+"""The points of every combination of signs, by their bits: what a list of pairs is filtered and ordered by."""

@@ -14,6 +14,7 @@ from db.types import NIL_ID
 from tests.contract.access import rosters
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
+from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
@@ -52,6 +53,7 @@ NEW_IDENTITIES = (
 READS = [
     *OWN_VIEW_READS,
     *LIFE_READS,
+    *DUPLICATE_READS,
     *rosters.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
     Case(
@@ -185,6 +187,7 @@ WRITES = [
     *AUTH_WRITES,
     *ORGANISATION_WRITES,
     *LIFE_WRITES,
+    *DUPLICATE_WRITES,
 ]
 
 

@@ -262,6 +262,10 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         codes["HD-A-01-2"],
     )
     assert member is not None
+    neighbour_id = await connection.fetchval(
+        "SELECT id FROM member WHERE organisation_id = $1 AND state = 'active' AND id <> $2 LIMIT 1",
+        *(codes["HD-A-01-2"], member["id"]),
+    )
     waiting = await connection.fetch(
         "SELECT r.* FROM join_request r JOIN organisation o ON o.id = r.organisation_id"
         " WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%' ORDER BY r.submitted_at"
@@ -292,6 +296,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "group": encode_id("Organisation", codes["HD-A-01-2"]),
         "post": encode_id("Post", await connection.fetchval("SELECT id FROM post LIMIT 1")),
         "member": encode_id("Member", member["id"]),
+        "neighbour": encode_id("Member", neighbour_id),
         "member number": member["member_number"],
         "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],

@@ -132,11 +132,11 @@ class DuplicateMutation:
 def duplicate_filters(where: DuplicateWhereInput | None) -> dict[str, Any]:
     """The list's filters by parameter name."""
     asked = where or DuplicateWhereInput()
-    wanted = likeness.POSSIBLE if asked.min_score is None else asked.min_score
-    least = max(likeness.LEAST_SCORE, min(wanted, likeness.LIMIT))
+    wanted = likeness.POSSIBLE if asked.min_weight is None else asked.min_weight
+    least = max(likeness.LEAST, min(wanted, likeness.LIMIT))
     return given(
-        scores=list(likeness.SCORES),
-        min_score=least,
+        combinations=list(likeness.COMBINATIONS),
+        min_weight=least,
         below_id=key_of_one(asked.below, "Organisation", "where.below"),
         member_id=key_of_one(asked.member, "Member", "where.member"),
         is_dismissed=True if asked.is_dismissed else None,

@@ -30,7 +30,7 @@ described(
         DuplicateSign.SAME_PHONE_TAIL: "Same last four digits of the phone number; says nothing by itself.",
         DuplicateSign.SAME_IDENTITY_TAIL: "Same last four characters of the identity number.",
         DuplicateSign.SAME_JOINING_DAY: "Same day of joining.",
-        DuplicateSign.SAME_ORGANISATION: "Same organisation.",
+        DuplicateSign.SAME_ORGANISATION: "Both belong to one organisation.",
         DuplicateSign.NEIGHBOURING_ORGANISATION: "Organisations next to each other, or one directly above the other.",
         DuplicateSign.SUCCESSION: "One left, the other joined from a month before to half a year after.",
         DuplicateSign.DIFFERENT_IDENTITY: "Different identity numbers on file, which prove that there are two people.",
@@ -39,7 +39,7 @@ described(
 )
 described(
     Likelihood,
-    "What the score of a pair comes to.",
+    "What the weight of a pair comes to.",
     {
         Likelihood.UNLIKELY: f"Less than {POSSIBLE}: two people who share a name.",
         Likelihood.POSSIBLE: f"From {POSSIBLE}: worth a look.",
@@ -91,7 +91,7 @@ class DuplicateReason:
     row: strawberry.Private[Any]
 
     sign: DuplicateSign = column("sign", convert=DuplicateSign, description="What it is.")
-    weight: int = column("weight", description="Points that it adds to the score; below nought it speaks against.")
+    weight: int = column("weight", description="Points that it adds; below nought it speaks against.")
     message: str = label("sign", _SIGN_WORDS, description="Sentence for it, in the language of `Accept-Language`.")
 
 
@@ -103,15 +103,15 @@ class DuplicatePair:
 
     row: strawberry.Private[Any]
 
-    score: int = column(
-        "score", description=f"Points from 1 to 100; at most {PROOF_CAP} when identity numbers on file differ."
+    weight: int = column(
+        "weight", description=f"Points from 1 to 100; at most {PROOF_CAP} when identity numbers on file differ."
     )
-    likelihood: Likelihood = computed_from("score", likelihood, description="Word for the score.")
+    likelihood: Likelihood = computed_from("weight", likelihood, description="Word for the weight.")
 
     @strawberry.field(description="Word for the likelihood, in the language of `Accept-Language`.")
     def likelihood_label(self, info: Info) -> str:
-        """By the score."""
-        return _LIKELIHOOD_WORDS[likelihood(self.row["score"]).value][info.context.locale]
+        """By the weight."""
+        return _LIKELIHOOD_WORDS[likelihood(self.row["weight"]).value][info.context.locale]
 
     member: _MEMBER | None = relation(
         "member_by_id", "first_id", lambda: register.Member, description="Entry that was made first."
@@ -158,8 +158,8 @@ class DuplicateWhereInput:
         default=None, description="Pairs of which both belong to this organisation (`eq`) or to what is below it."
     )
     member: IdFilterInput | None = strawberry.field(default=None, description="Pairs of this member (`eq`).")
-    min_score: int | None = strawberry.field(
-        default=None, description=f"Least score, 1 to 100; null: {POSSIBLE}, what is possible."
+    min_weight: int | None = strawberry.field(
+        default=None, description=f"Least weight, 1 to 100; null: {POSSIBLE}, what is possible."
     )
     is_dismissed: bool = strawberry.field(
         default=False, description="True: pairs that were taken off the list; false: those that were not."

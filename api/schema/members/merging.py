@@ -46,7 +46,7 @@ described(
     "What the two entries may say differently.",
     {
         MergeField.NAME: "Full name.",
-        MergeField.PHONE_NUMBER: "Phone number.",
+        MergeField.PHONE_NUMBER: "Phone number; of two, one is kept.",
         MergeField.IDENTITY_NUMBER: "Identity number; the one that is on file is always kept.",
         MergeField.EMPLOYMENT_KIND: "Kind of employment.",
         MergeField.ORGANISATION: "Organisation that the member belongs to.",
@@ -76,7 +76,7 @@ described(
     "What to know before two entries become one.",
     {
         MergeWarning.CANNOT_BE_UNDONE: "A merge is for good.",
-        MergeWarning.NAMES_DIFFER: "Names differ.",
+        MergeWarning.NAMES_DIFFER: "The two have different names.",
         MergeWarning.IDENTITY_UNKNOWN: "Neither entry has an identity number.",
         MergeWarning.PHONE_NUMBER_DROPPED: "Both have a phone number, of which one is forgotten.",
         MergeWarning.ROLES_END: "Merged entry has roles, which end.",

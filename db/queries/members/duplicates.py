@@ -1,7 +1,7 @@
 """SQL of pairs that may be one person's, and of taking them off the list.
 
 Pairs are found by the sound of the name (pinyin, the first half of `name_sort`); what else the two have in common is a
-bit each in `evidence`, and the score of a combination comes as a parameter, so that no weight stands in SQL.
+bit each in `evidence`, and the weight of a combination comes as a parameter, so that no weight stands in SQL.
 """
 
 from collections.abc import Mapping, Sequence
@@ -73,7 +73,7 @@ _EVIDENCE: sa.ColumnElement[int] = sa.literal_column(
     " + ".join(f"CASE WHEN {_SIGNS[sign]} THEN {1 << bit} ELSE 0 END" for bit, sign in enumerate(DuplicateSign)),
     sa.Integer(),
 )
-ORDER = (SortKey("score", int, is_descending=True), SortKey("first_id", UUID), SortKey("second_id", UUID))
+ORDER = (SortKey("weight", int, is_descending=True), SortKey("first_id", UUID), SortKey("second_id", UUID))
 """The likeliest first."""
 
 
@@ -94,13 +94,13 @@ def _is_in_sight(organisation_id: sa.ColumnElement[Any], filters: frozenset[str]
 class PairListing(Listing):
     """Pairs of entries in the caller's reach, each pair once, with what they have in common.
 
-    Filters: `scores` (the score of each combination of signs, always given), `min_score`, `below_id`, `member_id`,
+    Filters: `combinations` (the weight of each combination of signs) and `min_weight`, always; `below_id`, `member_id`;
     `is_dismissed` or `is_open`: exactly one of the two; `is_unproven` leaves out those whose identity numbers differ,
     most of all pairs, before anything is worked out for them.
     """
 
     def __init__(self, name: str) -> None:
-        super().__init__(_scored(frozenset({"scores", "min_score", "is_open"})), name=name)
+        super().__init__(_scored(frozenset({"combinations", "min_weight", "is_open"})), name=name)
 
     def _page_select(self, shape: PageShape) -> sa.Select[Any]:
         return page_clause(
@@ -119,10 +119,10 @@ class PairListing(Listing):
 def _scored(filters: frozenset[str]) -> sa.Select[Any]:
     # Behind a fence: what the two have in common is worked out once for each pair.
     pair = _pairs(filters).offset(sa.literal_column("0")).subquery("pair")
-    scores: Grouping[Any] = Grouping(sa.bindparam("scores", type_=_INTEGERS))
-    score: sa.ColumnElement[int] = scores[pair.c.evidence + sa.literal_column("1")]
-    scored = sa.select(*pair.c, score.label("score")).offset(sa.literal_column("0")).subquery("scored")
-    return sa.select(*scored.c).where(scored.c.score >= sa.bindparam("min_score", type_=sa.Integer()))
+    combinations: Grouping[Any] = Grouping(sa.bindparam("combinations", type_=_INTEGERS))
+    weight: sa.ColumnElement[int] = combinations[pair.c.evidence + sa.literal_column("1")]
+    scored = sa.select(*pair.c, weight.label("weight")).offset(sa.literal_column("0")).subquery("scored")
+    return sa.select(*scored.c).where(scored.c.weight >= sa.bindparam("min_weight", type_=sa.Integer()))
 
 
 def _pairs(filters: frozenset[str]) -> sa.Select[Any]:

@@ -174,6 +174,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "purpose": _CODES,
         "note_sealed": "sealed under the member's own key, which is destroyed; the table is append-only",
     },
+    "duplicate_dismissal": {"reason": _CODES},
     "event": {
         "topic": _CODES,
         "subject_kind": _CODES,
@@ -189,6 +190,11 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "member_number": "names the entry in ledgers, ballots and receipts that must stay valid",
         "state": _CODES,
         "employment_kind": _CODES,
+    },
+    "member_merge": {
+        "reason": _CODES,
+        "document_number": "of the union's own decision",
+        "facts": "codes of fields and numbers of records",
     },
     "membership_period": {
         **dict.fromkeys(("state", "employment_kind", "cause", "reason"), _CODES),

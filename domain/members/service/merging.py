@@ -192,13 +192,13 @@ async def _weigh(work: Work, kept: Entry, merged: Entry) -> tuple[Sequence[Merge
         MergeFinding("terms_of_office", row["terms_of_office"], MergeFate.ENDS),
         *chain.from_iterable(followed),
     ]
-    between = {
-        TransferOpen: row["has_open_transfer"],
-        ImportOpen: row["has_open_import"],
-        PostHeldByBoth: row["held_one_post"],
-    }
+    between = (
+        (TransferOpen("mergedId"), row["has_open_transfer"]),
+        (ImportOpen("mergedId"), row["has_open_import"]),
+        (PostHeldByBoth("mergedId"), row["held_one_post"]),
+    )
     refusals = merging.refusals(kept, merged, work.actor.member_id)
-    refusals += [refusal("mergedId") for refusal, is_so in between.items() if is_so]
+    refusals += [refusal for refusal, is_so in between if is_so]
     refusals += list(chain.from_iterable(each.refusals for each in findings))
     return findings, refusals
 

@@ -12,6 +12,7 @@ from db.queries.members.register import upsert_member_private
 from db.queries.private_rows import open_private_rows
 from db.scope import Scope
 from db.sealing import Keyring, seal, unseal
+from db.session import Connection
 from db.types import new_id
 from domain.members.merging import MergeField, MergeSide
 from domain.members.service import MemberMerge, MergePreview, member_merge, member_merge_preview
@@ -112,3 +113,10 @@ class Merges(Lives):
 def chosen(**sides: MergeSide) -> dict[MergeField, MergeSide]:
     """Choices by the names of the fields."""
     return {MergeField(name): side for name, side in sides.items()}
+
+
+async def union(conn: Connection, tenant_id: UUID) -> tuple[Merges, UUID, Work]:
+    """A union with a branch and its officer."""
+    merges = Merges(conn, tenant_id)
+    branch = await merges.organisation("A")
+    return merges, branch, await merges.proven(await merges.officer(branch))

@@ -6,16 +6,16 @@ import pytest
 
 from db.models.members import DuplicateSign as Sign
 from domain.members.likeness import (
+    COMBINATIONS,
     LIKELY,
     LIMIT,
     POSSIBLE,
     PROOF_CAP,
-    SCORES,
     WEIGHTS,
     Likelihood,
     likelihood,
-    score,
     signs_of,
+    weight_of,
 )
 
 
@@ -45,28 +45,28 @@ from domain.members.likeness import (
     ],
 )
 def test_what_speaks_for_one_person(signs: Collection[Sign], word: Likelihood) -> None:
-    assert likelihood(score(signs)) is word
+    assert likelihood(weight_of(signs)) is word
 
 
 @pytest.mark.parametrize("signs", [{Sign.SAME_NAME}, {Sign.SAME_SOUND}, {Sign.SAME_PHONE_TAIL}, set()])
 def test_one_sign_is_none(signs: Collection[Sign]) -> None:
-    assert score(signs) == 0
+    assert weight_of(signs) == 0
 
 
-def test_every_combination_has_its_score_within_bounds() -> None:
-    assert len(SCORES) == 2 ** len(Sign)
-    for evidence, points in enumerate(SCORES):
+def test_every_combination_has_its_points_within_bounds() -> None:
+    assert len(COMBINATIONS) == 2 ** len(Sign)
+    for evidence, points in enumerate(COMBINATIONS):
         signs = signs_of(evidence)
         assert evidence == sum(1 << list(Sign).index(sign) for sign in signs)
-        assert points == score(signs)
+        assert points == weight_of(signs)
         assert 0 <= points <= (PROOF_CAP if Sign.DIFFERENT_IDENTITY in signs else LIMIT)
 
 
-def test_one_more_sign_that_speaks_for_it_never_lowers_a_score() -> None:
+def test_one_more_sign_that_speaks_for_it_never_takes_points() -> None:
     for bit, sign in enumerate(Sign):
-        for evidence, points in enumerate(SCORES):
+        for evidence, points in enumerate(COMBINATIONS):
             if not evidence >> bit & 1:
-                more = SCORES[evidence | 1 << bit]
+                more = COMBINATIONS[evidence | 1 << bit]
                 assert more >= points if WEIGHTS[sign] > 0 else more <= points, (sign, signs_of(evidence))
 
 

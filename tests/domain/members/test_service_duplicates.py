@@ -14,7 +14,7 @@ from db.scope import Scope
 from db.session import Connection, Database
 from domain.auth.errors import MemberNotFound
 from domain.members.errors import DuplicateNotDismissed, OwnMembership, SameMember
-from domain.members.likeness import PROOF_CAP, SCORES, score, signs_of
+from domain.members.likeness import COMBINATIONS, PROOF_CAP, signs_of, weight_of
 from domain.members.service import DuplicateDismiss, DuplicateRestore, duplicate_dismiss, duplicate_restore
 from domain.shared.errors import DomainError
 from tests.domain.members.merges import Merges
@@ -28,15 +28,15 @@ HALF = {Sign.SAME_NAME, Sign.NEIGHBOURING_ORGANISATION, Sign.SAME_JOINING_DAY}
 
 async def pairs(conn: Connection, scope: Scope, **filters: object) -> Mapping[tuple[UUID, UUID], set[Sign]]:
     """What is in common, by pair, in the order of the list."""
-    given = {"scores": list(SCORES), "min_score": 1, **filters}
+    given = {"combinations": list(COMBINATIONS), "min_weight": 1, **filters}
     asked = given if "is_dismissed" in given else {**given, "is_open": True}
     page = await DUPLICATES.page(conn, scope, filters=asked, order=ORDER, request=PageRequest(100))
     assert await DUPLICATES.count(conn, scope, filters=asked, limit=1000) == len(page.rows)
-    assert [row["score"] for row in page.rows] == sorted((row["score"] for row in page.rows), reverse=True)
+    assert [row["weight"] for row in page.rows] == sorted((row["weight"] for row in page.rows), reverse=True)
     found: dict[tuple[UUID, UUID], set[Sign]] = {}
     for row in page.rows:
         signs = signs_of(row["evidence"])
-        assert row["score"] == score(signs)
+        assert row["weight"] == weight_of(signs)
         found[row["first_id"], row["second_id"]] = set(signs)
     return found
 
@@ -150,7 +150,7 @@ async def test_pages_follow_each_other_and_proven_pairs_can_be_left_out(database
         for number in range(4):
             await merges.person(branch, identity=f"33010619750303{number:04d}"[:18], phone=f"+861351234567{number}")
         await merges.person(branch)
-        scope, filters = whole(tenant_id), {"scores": list(SCORES), "min_score": 1, "is_open": True}
+        scope, filters = whole(tenant_id), {"combinations": list(COMBINATIONS), "min_weight": 1, "is_open": True}
         everything = list(await pairs(conn, scope))
         seen: list[tuple[UUID, UUID]] = []
         position: Mapping[str, Any] | None = None
@@ -164,8 +164,8 @@ async def test_pages_follow_each_other_and_proven_pairs_can_be_left_out(database
         assert seen == everything
         assert len(seen) == 10
         assert not page.has_next
-        likely: Sequence[object] = list(await pairs(conn, scope, min_score=PROOF_CAP + 1))
-        assert likely == list(await pairs(conn, scope, min_score=PROOF_CAP + 1, is_unproven=True))
+        likely: Sequence[object] = list(await pairs(conn, scope, min_weight=PROOF_CAP + 1))
+        assert likely == list(await pairs(conn, scope, min_weight=PROOF_CAP + 1, is_unproven=True))
         assert len(likely) == 4
 
 
