@@ -140,11 +140,18 @@ def chosen(kept: Entry, merged: Entry, choices: Sides) -> Sides:
         if side is not sides[field] and not is_choice(field, kept, merged):
             raise MergeChoiceRefused("choices", name=field.value)
         sides[field] = side
-    state, employment = (taken(kept, merged, sides, field) for field in (MergeField.STATE, MergeField.EMPLOYMENT_KIND))
+    if sides[MergeField.STATE] is not sides[MergeField.EMPLOYMENT_KIND]:
+        _check_employment(
+            taken(kept, merged, sides, MergeField.STATE), taken(kept, merged, sides, MergeField.EMPLOYMENT_KIND)
+        )
+    return sides
+
+
+def _check_employment(state: object, employment: object) -> None:
+    """State of one entry with the employment of the other; what one entry has, it may keep."""
     is_retained = employment in RETAINED_EMPLOYMENTS
     if (state == "active" and is_retained) or (state == "retained" and not is_retained):
         raise EmploymentDoesNotFit("choices")
-    return sides
 
 
 def is_choice(field: MergeField, kept: Entry, merged: Entry) -> bool:

@@ -262,10 +262,6 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         codes["HD-A-01-2"],
     )
     assert member is not None
-    neighbour_id = await connection.fetchval(
-        "SELECT id FROM member WHERE organisation_id = $1 AND state = 'active' AND id <> $2 LIMIT 1",
-        *(codes["HD-A-01-2"], member["id"]),
-    )
     waiting = await connection.fetch(
         "SELECT r.* FROM join_request r JOIN organisation o ON o.id = r.organisation_id"
         " WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%' ORDER BY r.submitted_at"
@@ -296,7 +292,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "group": encode_id("Organisation", codes["HD-A-01-2"]),
         "post": encode_id("Post", await connection.fetchval("SELECT id FROM post LIMIT 1")),
         "member": encode_id("Member", member["id"]),
-        "neighbour": encode_id("Member", neighbour_id),
+        "neighbour": await _neighbour(connection, member["id"]),
         "member number": member["member_number"],
         "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
@@ -308,6 +304,16 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],
     }
+
+
+async def _neighbour(connection: asyncpg.Connection, member_id: UUID) -> str:
+    """Another active member of the same group."""
+    found = await connection.fetchval(
+        "SELECT o.id FROM member m JOIN member o USING (tenant_id, organisation_id)"
+        " WHERE m.id = $1 AND o.id <> $1 AND o.state = 'active' ORDER BY o.member_number LIMIT 1",
+        member_id,
+    )
+    return str(encode_id("Member", found))
 
 
 async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:

@@ -76,7 +76,7 @@ described(
     "What to know before two entries become one.",
     {
         MergeWarning.CANNOT_BE_UNDONE: "A merge is for good.",
-        MergeWarning.NAMES_DIFFER: "The two have different names.",
+        MergeWarning.NAMES_DIFFER: "Both have a name, and not the same.",
         MergeWarning.IDENTITY_UNKNOWN: "Neither entry has an identity number.",
         MergeWarning.PHONE_NUMBER_DROPPED: "Both have a phone number, of which one is forgotten.",
         MergeWarning.ROLES_END: "Merged entry has roles, which end.",
