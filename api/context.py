@@ -81,6 +81,13 @@ class Context:
         return self.services.database.read()
 
     @asynccontextmanager
+    async def look(self) -> "AsyncIterator[Work]":
+        """A use case that only reads: a preview."""
+        services = self.services
+        async with self.read() as conn:
+            yield Work(conn, self.actor, self.scope, services.clock(), services.keyring, HOOKS)
+
+    @asynccontextmanager
     async def write(self) -> "AsyncIterator[Work]":
         """The one transaction of a mutation; afterwards nested fields of the payload read the new state."""
         services = self.services

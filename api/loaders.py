@@ -42,6 +42,7 @@ BATCHES: dict[str, BatchFunction] = {
     "consent_history_by_member_id": own_view.consent_history_by_member_id,
     "readings_by_member_id": own_view.readings_by_member_id,
     "join_request_by_id": members.join_request_by_id,
+    "merged_entries_by_member_id": members.merged_entries_by_member_id,
     "periods_by_member_id": members.periods_by_member_id,
     "period_by_member_id": members.period_by_member_id,
     "transfer_by_id": members.transfer_by_id,

@@ -127,6 +127,8 @@ def _instant(value: Any) -> datetime:
 
 
 _WHOLE = 2**31
+
+
 _READ: Mapping[type, Callable[[Any], Any]] = {
     str: _text,
     int: _whole,

@@ -91,6 +91,40 @@ MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
         "文号应为 2 至 40 个文字、数字、括号或连接号。",
     ),
     "MEMBERSHIP_NOT_IN_FORCE": ("Only members in force can move.", "仅在会会员可以转会。"),
+    "DUPLICATE_NOT_DISMISSED": ("This pair is on the list already.", "该组合未被排除。"),
+    "IDENTITY_NUMBERS_DIFFER": (
+        "Both entries have an identity number, and they differ: these are two people.",
+        "两条档案登记的身份证号不同，应为两人。",
+    ),
+    "IMPORT_OPEN": (
+        "A roster with one of the entries is being applied or undone. Try again when it is done.",
+        "其中一条档案正在名册导入或撤销中，请稍后再试。",
+    ),
+    "MEMBER_ALREADY_MERGED": (
+        "One of the entries has become part of another one before.",
+        "其中一条档案此前已被合并。",
+    ),
+    "MERGE_CHOICE_REFUSED": (
+        "The field {name} cannot be taken from that entry.",
+        "字段 {name} 不能取自该档案。",
+    ),
+    "MERGE_OUTDATED": (
+        "One of the entries has changed. Look at the preview again.",
+        "档案已有变动，请重新查看合并预览。",
+    ),
+    "POST_HELD_BY_BOTH": (
+        "Both held a seat of one post at the same time: these are two people.",
+        "两人曾同时担任同一职务，应为两人。",
+    ),
+    "SAME_MEMBER": ("These are one and the same entry.", "这是同一条档案。"),
+    "STATES_CONFLICT": (
+        "By one entry the person died or was expelled, by the other they are a member. Correct one of them first.",
+        "一条档案为已故或被开除，另一条仍在会，请先更正。",
+    ),
+    "TRANSFER_OPEN": (
+        "One of the entries has an open transfer. Decide or withdraw it first.",
+        "其中一条档案有办理中的转会，请先办结。",
+    ),
     "NOTHING_TO_CORRECT": ("There is no change to take back.", "没有可以更正的会籍变动。"),
     "OWN_MEMBERSHIP": ("Another officer decides on your membership.", "本人会籍须由其他干部办理。"),
     "TRANSFER_ALREADY_OPEN": ("There is an open transfer of this member.", "该会员已有办理中的转会。"),

@@ -235,3 +235,63 @@ class TooManyOwnExports(DomainError):
     """Enough copies of one's own data for a day."""
 
     code = "TOO_MANY_OWN_EXPORTS"
+
+
+class SameMember(DomainError):
+    """Both ids are one entry, or lead to one."""
+
+    code = "SAME_MEMBER"
+
+
+class DuplicateNotDismissed(DomainError):
+    """The pair stands on the list already."""
+
+    code = "DUPLICATE_NOT_DISMISSED"
+
+
+class IdentityNumbersDiffer(DomainError):
+    """Both entries have an identity number, and numbers are unique: two people."""
+
+    code = "IDENTITY_NUMBERS_DIFFER"
+
+
+class StatesConflict(DomainError):
+    """Who died or was expelled is not in membership elsewhere; the wrong one of the two is corrected first."""
+
+    code = "STATES_CONFLICT"
+
+
+class TransferOpen(DomainError):
+    """One of the entries has an open transfer, which is decided or withdrawn first."""
+
+    code = "TRANSFER_OPEN"
+
+
+class ImportOpen(DomainError):
+    """A roster import that is being applied or undone has a row of one of the entries."""
+
+    code = "IMPORT_OPEN"
+
+
+class PostHeldByBoth(DomainError):
+    """Both held a seat of one post at the same time, which one person does not."""
+
+    code = "POST_HELD_BY_BOTH"
+
+
+class MergeChoiceRefused(DomainError):
+    """A field cannot be taken from that entry."""
+
+    code = "MERGE_CHOICE_REFUSED"
+
+
+class MergeOutdated(DomainError):
+    """One of the entries has changed since the preview."""
+
+    code = "MERGE_OUTDATED"
+
+
+class MemberAlreadyMerged(DomainError):
+    """The entry became part of another one before."""
+
+    code = "MEMBER_ALREADY_MERGED"

@@ -15,6 +15,7 @@ from tests.contract.access import rosters
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
 from tests.contract.access.dues import DUES_READS, DUES_WRITES
+from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
@@ -54,6 +55,7 @@ READS = [
     *OWN_VIEW_READS,
     *LIFE_READS,
     *DUES_READS,
+    *DUPLICATE_READS,
     *rosters.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
     Case(
@@ -188,6 +190,7 @@ WRITES = [
     *ORGANISATION_WRITES,
     *LIFE_WRITES,
     *DUES_WRITES,
+    *DUPLICATE_WRITES,
 ]
 
 

@@ -29,6 +29,8 @@ NEVER_REACHED = {
     ("joinRequestWithdraw", "NOT_FOUND"): "the request's row is locked and its approval exists by foreign key",
     ("joinRequestWithdraw", "APPROVAL_ALREADY_DECIDED"): "the request's row is locked and still in review",
     ("joinRequestDecide", "ORGANISATION_NOT_FOUND"): "the place is looked at before, and organisations are not deleted",
+    ("memberMerge", "DOCUMENT_NUMBER_REQUIRED"): "a merge needs no document",
+    ("memberMerge", "EFFECTIVE_IN_FUTURE"): "a merge holds from today on",
     ("joinRequestDecide", "EFFECTIVE_IN_FUTURE"): "who joins again does so today",
     ("joinRequestDecide", "EFFECTIVE_BEFORE_LAST_CHANGE"): "no period begins after today",
     ("joinRequestDecide", "MEMBERSHIP_TRANSITION_REFUSED"): "only who left joins again, and may become active",

@@ -41,6 +41,8 @@ LEFT_OUT = {
     "member_key": "a key, not a fact about the member",
     "member_private": "counted as fields on file, without opening them",
     "member_export": "an officer's work",
+    "duplicate_dismissal": "an officer's word on two entries, about neither by itself",
+    "member_merge": "seen as entries that were merged into the member's",
     "partner_credential": "an officer's work",
     "roster_import": "an officer's work",
     "roster_row": "a row of a file about many; gone when its time is over",

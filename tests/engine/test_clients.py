@@ -42,6 +42,21 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/members/correction_request_inbox": (lambda _: {}, lambda _: {"first": 3}),
     "console/members/correction_request_private": (lambda _: {"id": encode_id("CorrectionRequest", NIL_ID)},),
     "mobile/members/correction_requests": (lambda _: {},),
+    "console/members/duplicate_list": (
+        lambda _: {"where": {"minWeight": 1}},
+        lambda pool: {"first": 2, "where": {"minWeight": 1, "below": {"eq": pool.ids["Organisation"][3]}}},
+        lambda pool: {"where": {"minWeight": 1, "member": {"eq": pool.ids["Member"][9]}}},
+        lambda _: {"where": {"isDismissed": True}},
+    ),
+    "console/members/member_merge_preview": (
+        lambda pool: {"keptId": pool.ids["Member"][9], "mergedId": pool.ids["Member"][8]},
+        lambda pool: {
+            "keptId": pool.ids["Member"][9],
+            "mergedId": pool.ids["Member"][7],
+            "choices": [{"field": "NAME", "side": "MERGED"}],
+        },
+        lambda pool: {"keptId": pool.ids["Member"][9], "mergedId": pool.ids["Member"][9]},
+    ),
     "mobile/members/member_history": (lambda _: {},),
     "console/members/member_list": (
         lambda _: {},
@@ -153,6 +168,20 @@ WRITES: Mapping[str, Variables] = {
     },
     "console/members/membership_update": lambda pool: {
         "input": {"memberId": pool.ids["Member"][9], "action": "CHANGE_EMPLOYMENT", "employmentKind": "FLEXIBLE"}
+    },
+    "console/members/duplicate_dismiss": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "otherId": pool.ids["Member"][8], "reason": "RELATIVES"}
+    },
+    "console/members/duplicate_restore": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "otherId": pool.ids["Member"][8]}
+    },
+    "console/members/member_merge": lambda pool: {
+        "input": {
+            "keptId": pool.ids["Member"][9],
+            "mergedId": pool.ids["Member"][8],
+            "confirmation": "",
+            "reason": "IMPORTED_TWICE",
+        }
     },
     "console/members/membership_correct": lambda pool: {
         "input": {"memberId": pool.ids["Member"][9], "reason": "WRONG_CHANGE"}

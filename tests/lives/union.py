@@ -112,6 +112,18 @@ class Stored:
         )
         return {row[0]: row[1:] for row in found}
 
+    async def led_by_id(self, members: Sequence[UUID]) -> dict[UUID, UUID]:
+        """Which entry the graph gives for each id."""
+        async with self.database.read() as conn:
+            found = await member_loaders.member_by_id(conn, self.sight, members)
+        return {member: row["id"] for member, row in zip(members, found, strict=True)}
+
+    async def led_by_number(self, numbers: Sequence[str]) -> dict[str, UUID]:
+        """Which entry the graph gives for each member number."""
+        async with self.database.read() as conn:
+            found = await member_loaders.member_by_number(conn, self.sight, numbers)
+        return {number: row["id"] for number, row in zip(numbers, found, strict=True)}
+
     async def standings_on(self, members: Sequence[UUID], on: date) -> list[Any]:
         """What the graph's batch gives for a day, member by member."""
         async with self.database.read() as conn:

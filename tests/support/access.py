@@ -296,6 +296,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "group": encode_id("Organisation", codes["HD-A-01-2"]),
         "post": encode_id("Post", await connection.fetchval("SELECT id FROM post LIMIT 1")),
         "member": encode_id("Member", member["id"]),
+        "neighbour": await _neighbour(connection, member["id"]),
         "member number": member["member_number"],
         "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
@@ -307,6 +308,16 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],
     }
+
+
+async def _neighbour(connection: asyncpg.Connection, member_id: UUID) -> str:
+    """Another active member of the same group."""
+    found = await connection.fetchval(
+        "SELECT o.id FROM member m JOIN member o USING (tenant_id, organisation_id)"
+        " WHERE m.id = $1 AND o.id <> $1 AND o.state = 'active' ORDER BY o.member_number LIMIT 1",
+        member_id,
+    )
+    return str(encode_id("Member", found))
 
 
 async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:

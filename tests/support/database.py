@@ -79,7 +79,16 @@ def migrate(dsn: str) -> None:
     upgrade(dsn)
 
 
-_APPEND_ONLY = ("audit_entry", "audit_link", "audit_head", "consent", "dues_entry", "dues_reversal", "dues_reminder")
+_APPEND_ONLY = (
+    "audit_entry",
+    "audit_link",
+    "audit_head",
+    "consent",
+    "dues_entry",
+    "dues_reversal",
+    "dues_reminder",
+    "member_merge",
+)
 _SECURED = ("member_private",)
 """Tables whose rows are hidden even from their owner. Each row has a member."""
 

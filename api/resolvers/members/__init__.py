@@ -1,6 +1,7 @@
-"""Root fields of the register, split by what they serve: the register and joining, lives, transfers, corrections."""
+"""Root fields of the register, by what they serve: register and joining, lives, transfers, corrections, duplicates."""
 
 from api.resolvers.members.correction_requests import CorrectionRequestMutation, CorrectionRequestQuery
+from api.resolvers.members.duplicates import DuplicateMutation, DuplicateQuery
 from api.resolvers.members.lives import LifeMutation
 from api.resolvers.members.register import MemberMutation as RegisterMutation
 from api.resolvers.members.register import MemberQuery as RegisterQuery
@@ -10,9 +11,9 @@ from api.resolvers.members.transfers import TransferMutation, TransferQuery
 __all__ = ["MemberMutation", "MemberQuery", "member_filters"]
 
 
-class MemberQuery(RegisterQuery, TransferQuery, CorrectionRequestQuery):
+class MemberQuery(RegisterQuery, TransferQuery, CorrectionRequestQuery, DuplicateQuery):
     """All root reads of the register."""
 
 
-class MemberMutation(RegisterMutation, LifeMutation, TransferMutation, CorrectionRequestMutation):
+class MemberMutation(RegisterMutation, LifeMutation, TransferMutation, CorrectionRequestMutation, DuplicateMutation):
     """All root writes of the register."""

@@ -12,7 +12,7 @@ from api.fields import Relation, column, computed_from, declares, follow, label,
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.dues import nouns as dues_nouns
-from api.schema.members import lives, transfers
+from api.schema.members import lives, merging, transfers
 from api.schema.members.states import STATE_WORDS
 from api.schema.scalars import PhoneNumber
 from api.schema.shared import DateRangeInput, IdFilterInput, TextFilterInput
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from api.schema.dues.nouns import DuesBalance, DuesCharge
     from api.schema.members.lives import MembershipPeriod
+    from api.schema.members.merging import MergedEntry
     from api.schema.members.transfers import Transfer
     from api.schema.organisations import Organisation, TermOfOffice
 
@@ -86,6 +87,17 @@ class Member(Node):
     )
     erasure_requested_at: datetime | None = column(
         "erasure_requested_at", description="Since when the member wants to be erased after leaving; null: not asked."
+    )
+    merged_from: str | None = column(
+        "merged_from",
+        description="Number of the entry that was asked for, when it became part of this one since; null otherwise.",
+    )
+    merged_entries: list[Annotated["MergedEntry", strawberry.lazy("api.schema.members.merging")]] = relations(
+        "merged_entries_by_member_id",
+        "id",
+        lambda: merging.MergedEntry,
+        list_size=1,
+        description="Entries of the same person that became part of this one, earliest first.",
     )
     erased_at: datetime | None = column("erased_at", description="When the entry was erased; null: it was not.")
     terms_of_office: list[Annotated["TermOfOffice", strawberry.lazy("api.schema.organisations")]] = relations(

@@ -6,6 +6,13 @@ from db.models.members.correction_requests import (
     CorrectionRequestRow,
     CorrectionRequestStatus,
 )
+from db.models.members.duplicates import (
+    DismissalReason,
+    DuplicateDismissalRow,
+    DuplicateSign,
+    MemberMergeRow,
+    MergeReason,
+)
 from db.models.members.joining import JoinRequestRow, JoinRequestStatus
 from db.models.members.register import (
     CorrectionReason,
@@ -27,16 +34,21 @@ __all__ = [
     "CorrectionReason",
     "CorrectionRequestRow",
     "CorrectionRequestStatus",
+    "DismissalReason",
+    "DuplicateDismissalRow",
+    "DuplicateSign",
     "EmploymentKind",
     "JoinRequestRow",
     "JoinRequestStatus",
     "MemberKeyRow",
+    "MemberMergeRow",
     "MemberNumberRow",
     "MemberPrivateRow",
     "MemberRow",
     "MemberState",
     "MembershipCause",
     "MembershipPeriodRow",
+    "MergeReason",
     "TransferClosing",
     "TransferRow",
     "TransferStatus",

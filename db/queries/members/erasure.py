@@ -190,6 +190,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "dues_reversal": {"reason": _CODES},
     "correction_request": dict.fromkeys(("field", "status"), _CODES),
+    "duplicate_dismissal": {"reason": _CODES},
     "event": {
         "topic": _CODES,
         "subject_kind": _CODES,
@@ -205,6 +206,11 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "member_number": "names the entry in ledgers, ballots and receipts that must stay valid",
         "state": _CODES,
         "employment_kind": _CODES,
+    },
+    "member_merge": {
+        "reason": _CODES,
+        "document_number": "of the union's own decision",
+        "facts": "codes of fields and numbers of records",
     },
     "membership_period": {
         **dict.fromkeys(("state", "employment_kind", "cause", "reason"), _CODES),
@@ -266,6 +272,7 @@ _LOCK = Statement.of(
     .where(
         _MEMBER.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
         _MEMBER.c.id == sa.bindparam("id", type_=sa.Uuid()),
+        _MEMBER.c.merged_into_id.is_(None),
         below_nodes(_MEMBER.c.organisation_id, held_nodes("member_write")),
     )
     .with_for_update()
@@ -284,7 +291,10 @@ _ASK = """
 
 
 async def lock_erasable(conn: Connection, scope: Scope, member_id: UUID) -> Record | None:
-    """The member's row, locked until the transaction ends; None when out of scope of `member_write`."""
+    """The member's row, locked until the transaction ends; None when out of scope of `member_write`.
+
+    None, too, for an entry that was merged into another, with which it is erased.
+    """
     return await fetch_one(conn, _LOCK, id=member_id, **scope_values(scope, _LOCK.parameters))
 
 

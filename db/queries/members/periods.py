@@ -69,6 +69,7 @@ _LOCK = Statement.of(
     .where(
         _MEMBER.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
         _MEMBER.c.id == sa.bindparam("id", type_=sa.Uuid()),
+        _MEMBER.c.merged_into_id.is_(None),
         below_nodes(_MEMBER.c.organisation_id, held_nodes("member_write")),
     )
     .with_for_update(of=_MEMBER)
@@ -139,7 +140,7 @@ async def insert_first_periods(conn: Connection, tenant_id: UUID, new: Sequence[
 async def lock_member(conn: Connection, scope: Scope, member_id: UUID) -> Record | None:
     """The member's row, locked until the transaction ends, with `starts_on` of the present period.
 
-    None when out of scope of `member_write`.
+    None when out of scope of `member_write`, and for an entry that was merged into another.
     """
     return await fetch_one(conn, _LOCK, id=member_id, **scope_values(scope, _LOCK.parameters))
 

@@ -14,7 +14,7 @@ from db.models.dues import DuesReceiptRow
 from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, MembershipPeriodRow
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
-from db.predicates import own_id, tenant_id
+from db.predicates import of_own_entries, tenant_id
 from db.types import table_of
 
 _PERIOD = table_of(MembershipPeriodRow)
@@ -33,14 +33,14 @@ ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_des
 def _source(
     table: sa.FromClause, kind: sa.ColumnElement[Any], detail: sa.ColumnElement[Any], **columns: sa.ColumnElement[Any]
 ) -> sa.Select[Any]:
-    """Rows of one table that belong to the caller."""
+    """Rows of one table that belong to the caller, also by an entry that was merged into theirs."""
     return sa.select(
         columns.get("id", table.c["id"] if "id" in table.c else sa.null()).label("id"),
         columns["at"].label("at"),
         sa.cast(kind, sa.Text()).label("kind"),
         sa.cast(sa.func.upper(detail), sa.Text()).label("detail"),
         columns.get("organisation_id", sa.cast(sa.null(), sa.Uuid())).label("organisation_id"),
-    ).where(table.c.tenant_id == tenant_id(), table.c.member_id == own_id())
+    ).where(table.c.tenant_id == tenant_id(), of_own_entries(table.c.member_id))
 
 
 def _word(text: str) -> sa.ColumnElement[str]:

@@ -23,7 +23,7 @@ _LOCK = Statement.of(
     sa.text(
         """
         SELECT m.* FROM member m
-        WHERE m.tenant_id = :tenant_id AND m.id = ANY(CAST(:ids AS uuid[])) AND EXISTS (
+        WHERE m.tenant_id = :tenant_id AND m.id = ANY(CAST(:ids AS uuid[])) AND m.merged_into_id IS NULL AND EXISTS (
             SELECT FROM organisation_closure c
             WHERE c.tenant_id = m.tenant_id AND c.ancestor_id = :below_id AND c.descendant_id = m.organisation_id
         )

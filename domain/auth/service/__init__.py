@@ -32,6 +32,7 @@ from domain.auth.service.grants import (
     role_revoke,
 )
 from domain.auth.service.memberships import auth_follows_membership
+from domain.auth.service.merging import accounts_merge
 from domain.auth.service.passkeys import (
     PasskeyProof,
     PasskeyProveBegin,
@@ -126,6 +127,7 @@ __all__ = [
     "SignOnBegun",
     "SignOnIdentityUnlink",
     "account_activate",
+    "accounts_merge",
     "activation_issue",
     "actor_for",
     "attempt_reserve",

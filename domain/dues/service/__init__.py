@@ -9,7 +9,7 @@ from domain.dues.service.lapses import (
     dues_lapse_decline,
     propose_lapses,
 )
-from domain.dues.service.merging import dues_follow_merge
+from domain.dues.service.merging import dues_merge
 from domain.dues.service.payments import (
     DuesPaymentRecord,
     DuesPaymentReverse,
@@ -30,9 +30,9 @@ __all__ = [
     "PayrollRow",
     "charge_due",
     "dues_follow_membership",
-    "dues_follow_merge",
     "dues_lapse_accept",
     "dues_lapse_decline",
+    "dues_merge",
     "dues_payment_record",
     "dues_payment_reverse",
     "dues_payroll_record",

@@ -27,6 +27,12 @@ from domain.members.service.correction_requests import (
     correction_request_withdraw,
     corrections_follow_membership,
 )
+from domain.members.service.duplicates import (
+    DuplicateDismiss,
+    DuplicateRestore,
+    duplicate_dismiss,
+    duplicate_restore,
+)
 from domain.members.service.erasure import ErasureWish, MemberErase, member_erase, member_erasure_request
 from domain.members.service.joining import (
     JoinRequestDecide,
@@ -36,6 +42,7 @@ from domain.members.service.joining import (
     join_request_withdraw,
 )
 from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
+from domain.members.service.merging import MemberMerge, MergePreview, member_merge, member_merge_preview
 from domain.members.service.reorganising import members_follow
 from domain.members.service.resubmission import (
     JoinRequestResubmit,
@@ -67,15 +74,19 @@ __all__ = [
     "CorrectionRequestReject",
     "CorrectionRequestSubmit",
     "CorrectionRequestWithdraw",
+    "DuplicateDismiss",
+    "DuplicateRestore",
     "ErasureWish",
     "JoinRequestDecide",
     "JoinRequestResubmit",
     "JoinRequestWithdraw",
     "MemberErase",
+    "MemberMerge",
     "MemberStatisticsDimension",
     "MembershipCorrect",
     "MembershipLeave",
     "MembershipUpdate",
+    "MergePreview",
     "StatisticsRow",
     "TransferDecide",
     "TransferRequest",
@@ -87,6 +98,8 @@ __all__ = [
     "correction_request_submit",
     "correction_request_withdraw",
     "corrections_follow_membership",
+    "duplicate_dismiss",
+    "duplicate_restore",
     "has_consent",
     "join_request_decide",
     "join_request_find_own",
@@ -96,6 +109,8 @@ __all__ = [
     "join_request_withdraw",
     "member_erase",
     "member_erasure_request",
+    "member_merge",
+    "member_merge_preview",
     "member_statistics",
     "members_follow",
     "membership_begin",

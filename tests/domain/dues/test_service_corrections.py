@@ -9,6 +9,8 @@ import pytest
 from db.models.members import MembershipCause
 from domain.dues import service
 from domain.dues.service import DuesPaymentReverse
+from domain.shared.calendar import local_day
+from domain.shared.changes import MembersMerged
 from tests.domain.dues.treasury import Treasury
 from tests.factories.dues import add_charge, add_rule
 
@@ -148,7 +150,7 @@ async def test_merged_entries_owe_each_month_once(treasury: Treasury) -> None:
             await add_charge(treasury.owner, treasury.tenant_id, member_id, treasury.branch_id, month)
 
     async with treasury.work() as work:
-        await service.dues_follow_merge(work, kept, merged)
+        await service.dues_merge.follow(work, MembersMerged(kept, merged, local_day(work.now)))
 
     assert await treasury.charges(kept) == [(1, 1000, 1000, False), (2, 1000, 1000, False), (3, 1000, 1000, False)]
     assert await treasury.charges(merged) == [(2, 1000, 0, True)]
@@ -162,7 +164,7 @@ async def test_the_payment_of_a_merged_entry_counts(treasury: Treasury) -> None:
     receipt_id = await treasury.pay(merged, 1000)
 
     async with treasury.work() as work:
-        await service.dues_follow_merge(work, kept, merged)
+        await service.dues_merge.follow(work, MembersMerged(kept, merged, local_day(work.now)))
 
     assert await treasury.charges(kept) == [(3, 1000, 0, True)]
     assert await treasury.owner.fetchval("SELECT member_id FROM dues_receipt WHERE id = $1", receipt_id) == kept
