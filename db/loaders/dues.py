@@ -82,9 +82,9 @@ CHARGES_IN_SIGHT = (
     .where(_CHARGE.c.tenant_id == tenant_id(), visible_member(_MEMBER, "dues_read"))
 )
 """Charges with what their ledgers come to."""
-_NEVER_NULL = ("year", "is_recent", "paid_fen", "waived_fen", "owed_fen", "state")
+CHARGE_NEVER_NULL = ("year", "is_recent", "paid_fen", "waived_fen", "owed_fen", "state")
 
-dues_charge_by_id = Batch(CHARGES_IN_SIGHT, name="dues_charge_by_id", never_null=_NEVER_NULL)
+dues_charge_by_id = Batch(CHARGES_IN_SIGHT, name="dues_charge_by_id", never_null=CHARGE_NEVER_NULL)
 """A charge of a member in sight."""
 
 dues_by_member_id = Batch(
@@ -94,7 +94,7 @@ dues_by_member_id = Batch(
     order=("month_on DESC", "id DESC"),
     is_many=True,
     filters={"year": Filter("year", "integer"), "is_recent": Filter("is_recent", "boolean")},
-    never_null=_NEVER_NULL,
+    never_null=CHARGE_NEVER_NULL,
 )
 """The charges of a member in sight, newest first: of a year, or of the last 24 months. Ask by exactly one."""
 

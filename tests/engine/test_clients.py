@@ -18,6 +18,7 @@ from tests.oracle.shrinking import report
 from tests.oracle.stage import Stage, row_counts
 from tests.oracle.trial import Trial, ask, request_of, trusted
 from tests.support.api import CLIENTS, Recorder
+from tests.support.dues import RECEIPT_NUMBER
 
 Variables = Callable[[Pool], Mapping[str, Any]]
 
@@ -77,6 +78,19 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Organisation"][0], "on": _later(pool, -400)},
     ),
     "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
+    "console/dues/dues_arrears_list": (
+        lambda _: {"withCount": True},
+        lambda pool: {"first": 1, "where": {"below": pool.ids["Organisation"][3], "minimumMonths": 1}},
+        lambda _: {"first": 0},
+    ),
+    "console/dues/dues_lapse_inbox": (lambda _: {},),
+    "console/dues/dues_of_member": (
+        lambda pool: {"id": pool.ids["Member"][0], "first": 1},
+        lambda pool: {"id": pool.ids["Unknown"][0]},
+    ),
+    "console/dues/dues_receipt": (lambda _: {"number": RECEIPT_NUMBER}, lambda _: {"number": "none"}),
+    "console/dues/dues_summary": (lambda pool: {"id": pool.ids["Organisation"][0], "month": "2020-01-15"},),
+    "mobile/dues/own_dues": (lambda _: {"year": 2020}, lambda _: {}),
     "mobile/members/home": (lambda _: {},),
     "mobile/members/own_view": (lambda _: {},),
     "mobile/members/timeline": (lambda _: {"first": 20}, lambda _: {"first": 1}, lambda _: {"first": 0}),
@@ -146,6 +160,29 @@ WRITES: Mapping[str, Variables] = {
     },
     "console/members/transfer_decide": lambda _: {
         "input": {"transferId": encode_id("Transfer", NIL_ID), "isApproval": True}
+    },
+    "console/dues/dues_payment_record": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "amountFen": 100, "method": "CASH"}
+    },
+    "console/dues/dues_payment_reverse": lambda _: {
+        "input": {"receiptId": encode_id("DuesReceipt", NIL_ID), "reason": "REFUNDED"}
+    },
+    "console/dues/dues_payroll_record": lambda _: {
+        "input": {"rows": [{"memberNumber": "HD000009", "amountFen": 100}], "documentNumber": "2020-01"}
+    },
+    "console/dues/dues_waive": lambda pool: {
+        "input": {
+            "memberId": pool.ids["Member"][9],
+            "months": ["2020-01-01"],
+            "reason": "HARDSHIP",
+            "documentNumber": "2020-01",
+        }
+    },
+    "console/dues/dues_lapse_accept": lambda _: {
+        "input": {"proposalId": encode_id("DuesLapseProposal", NIL_ID), "documentNumber": "2020-01"}
+    },
+    "console/dues/dues_lapse_decline": lambda _: {
+        "input": {"proposalId": encode_id("DuesLapseProposal", NIL_ID), "reason": "WILL_PAY"}
     },
     "mobile/members/membership_leave": lambda _: {"input": {}},
     "mobile/members/transfer_request": lambda pool: {"input": {"toOrganisationId": pool.ids["Organisation"][0]}},
@@ -294,6 +331,10 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/members/member_list": ("federation officer", 4, 1),
     "console/organisations/organisation_tree": ("member", 3, 1),
     "mobile/auth/sign_in_methods": ("member", 1, 1),
+    "console/dues/dues_arrears_list": ("federation officer", 4, 1),
+    "console/dues/dues_of_member": ("federation officer", 3, 1),
+    "console/dues/dues_summary": ("federation officer", 3, 1),
+    "mobile/dues/own_dues": ("member", 4, 1),
     "mobile/members/home": ("branch officer", 4, 1),
     "mobile/members/member_summary": ("federation officer", 1, 1),
     "mobile/members/join_request_receipt": ("anonymous", 2, 2),  # found by a service, with a rule about the phone
