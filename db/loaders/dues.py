@@ -228,12 +228,18 @@ _IN_ARREARS = (
         _CHARGE.c.member_id,
         sa.func.min(_CHARGE.c.month_on).label("since_on"),
         sa.cast(sa.func.count(), sa.Integer()).label("months"),
-        sa.cast(sa.func.sum(_CHARGE.c.amount_fen - _LEDGER.c.covered_fen), sa.Integer()).label("owed_fen"),
     )
-    .select_from(_CHARGE.join(_LEDGER, sa.true()))
     .where(_CHARGE.c.tenant_id == tenant_id(), _LATE)
     .group_by(_CHARGE.c.member_id)
     .subquery("late")
+)
+# Summed for the rows of a page alone: a subselect in the list of columns waits for the sorting and the limit.
+_OVERDUE_FEN = (
+    sa.select(sa.cast(sa.func.sum(_CHARGE.c.amount_fen - _LEDGER.c.covered_fen), sa.Integer()))
+    .select_from(_CHARGE.join(_LEDGER, sa.true()))
+    .where(_CHARGE.c.tenant_id == _MEMBER.c.tenant_id, _CHARGE.c.member_id == _MEMBER.c.id, _LATE)
+    .correlate(_MEMBER)
+    .scalar_subquery()
 )
 ARREARS_IN_SIGHT = (
     sa.select(
@@ -241,7 +247,7 @@ ARREARS_IN_SIGHT = (
         _MEMBER.c.organisation_id,
         _IN_ARREARS.c.since_on,
         _IN_ARREARS.c.months,
-        _IN_ARREARS.c.owed_fen,
+        _OVERDUE_FEN.label("owed_fen"),
         _LAST_REMINDER.label("reminded_on"),
     )
     .select_from(_IN_ARREARS.join(_MEMBER, _MEMBER.c.id == _IN_ARREARS.c.member_id))

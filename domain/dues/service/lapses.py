@@ -25,7 +25,7 @@ from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.work import Outcome, Work
 
-LAPSE_BATCH = 500
+LAPSE_BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
