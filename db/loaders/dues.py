@@ -82,9 +82,9 @@ CHARGES_IN_SIGHT = (
     .where(_CHARGE.c.tenant_id == tenant_id(), visible_member(_MEMBER, "dues_read"))
 )
 """Charges with what their ledgers come to."""
-_NEVER_NULL = ("year", "is_recent", "paid_fen", "waived_fen", "owed_fen", "state")
+CHARGE_NEVER_NULL = ("year", "is_recent", "paid_fen", "waived_fen", "owed_fen", "state")
 
-dues_charge_by_id = Batch(CHARGES_IN_SIGHT, name="dues_charge_by_id", never_null=_NEVER_NULL)
+dues_charge_by_id = Batch(CHARGES_IN_SIGHT, name="dues_charge_by_id", never_null=CHARGE_NEVER_NULL)
 """A charge of a member in sight."""
 
 dues_by_member_id = Batch(
@@ -94,7 +94,7 @@ dues_by_member_id = Batch(
     order=("month_on DESC", "id DESC"),
     is_many=True,
     filters={"year": Filter("year", "integer"), "is_recent": Filter("is_recent", "boolean")},
-    never_null=_NEVER_NULL,
+    never_null=CHARGE_NEVER_NULL,
 )
 """The charges of a member in sight, newest first: of a year, or of the last 24 months. Ask by exactly one."""
 
@@ -228,12 +228,18 @@ _IN_ARREARS = (
         _CHARGE.c.member_id,
         sa.func.min(_CHARGE.c.month_on).label("since_on"),
         sa.cast(sa.func.count(), sa.Integer()).label("months"),
-        sa.cast(sa.func.sum(_CHARGE.c.amount_fen - _LEDGER.c.covered_fen), sa.Integer()).label("owed_fen"),
     )
-    .select_from(_CHARGE.join(_LEDGER, sa.true()))
     .where(_CHARGE.c.tenant_id == tenant_id(), _LATE)
     .group_by(_CHARGE.c.member_id)
     .subquery("late")
+)
+# Summed for the rows of a page alone: a subselect in the list of columns waits for the sorting and the limit.
+_OVERDUE_FEN = (
+    sa.select(sa.cast(sa.func.sum(_CHARGE.c.amount_fen - _LEDGER.c.covered_fen), sa.Integer()))
+    .select_from(_CHARGE.join(_LEDGER, sa.true()))
+    .where(_CHARGE.c.tenant_id == _MEMBER.c.tenant_id, _CHARGE.c.member_id == _MEMBER.c.id, _LATE)
+    .correlate(_MEMBER)
+    .scalar_subquery()
 )
 ARREARS_IN_SIGHT = (
     sa.select(
@@ -241,7 +247,7 @@ ARREARS_IN_SIGHT = (
         _MEMBER.c.organisation_id,
         _IN_ARREARS.c.since_on,
         _IN_ARREARS.c.months,
-        _IN_ARREARS.c.owed_fen,
+        _OVERDUE_FEN.label("owed_fen"),
         _LAST_REMINDER.label("reminded_on"),
     )
     .select_from(_IN_ARREARS.join(_MEMBER, _MEMBER.c.id == _IN_ARREARS.c.member_id))

@@ -50,7 +50,7 @@ NEVER_REACHED = {
     ("duesPaymentRecord", "DOCUMENT_NUMBER_REQUIRED"): "a payment may be without one",
     **{
         ("duesPayrollRecord", code): "answered in the row that it concerns"
-        for code in ("MEMBER_NOT_FOUND", "OWN_DUES", "PAYMENT_AMOUNT_INVALID", "DUES_NOTHING_OWED", "DUES_OVERPAID")
+        for code in ("OWN_DUES", "PAYMENT_AMOUNT_INVALID", "DUES_NOTHING_OWED", "DUES_OVERPAID")
     },
     ("duesLapseAccept", "EFFECTIVE_IN_FUTURE"): "it ends from today on",
     ("duesLapseAccept", "EFFECTIVE_BEFORE_LAST_CHANGE"): "no change lies after today",

@@ -18,6 +18,7 @@ from tests.oracle.shrinking import report
 from tests.oracle.stage import Stage, row_counts
 from tests.oracle.trial import Trial, ask, request_of, trusted
 from tests.support.api import CLIENTS, Recorder
+from tests.support.dues import RECEIPT_NUMBER
 
 Variables = Callable[[Pool], Mapping[str, Any]]
 
@@ -95,6 +96,19 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Organisation"][0], "on": _later(pool, -400)},
     ),
     "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
+    "console/dues/dues_arrears_list": (
+        lambda _: {"withCount": True},
+        lambda pool: {"first": 1, "where": {"below": pool.ids["Organisation"][3], "minimumMonths": 1}},
+        lambda _: {"first": 0},
+    ),
+    "console/dues/dues_lapse_inbox": (lambda _: {},),
+    "console/dues/dues_of_member": (
+        lambda pool: {"id": pool.ids["Member"][0], "first": 1},
+        lambda pool: {"id": pool.ids["Unknown"][0]},
+    ),
+    "console/dues/dues_receipt": (lambda _: {"number": RECEIPT_NUMBER}, lambda _: {"number": "none"}),
+    "console/dues/dues_summary": (lambda pool: {"id": pool.ids["Organisation"][0], "month": "2020-01-15"},),
+    "mobile/dues/own_dues": (lambda _: {"year": 2020}, lambda _: {}),
     "mobile/members/home": (lambda _: {},),
     "mobile/members/own_view": (lambda _: {},),
     "mobile/members/timeline": (lambda _: {"first": 20}, lambda _: {"first": 1}, lambda _: {"first": 0}),
@@ -197,6 +211,29 @@ WRITES: Mapping[str, Variables] = {
         "input": {"field": "NAME", "proposedValue": "欧阳小明", "reason": "身份证"}
     },
     "mobile/members/correction_request_withdraw": lambda _: {"input": {"correctionRequestId": _NO_CORRECTION}},
+    "console/dues/dues_payment_record": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "amountFen": 100, "method": "CASH"}
+    },
+    "console/dues/dues_payment_reverse": lambda _: {
+        "input": {"receiptId": encode_id("DuesReceipt", NIL_ID), "reason": "REFUNDED"}
+    },
+    "console/dues/dues_payroll_record": lambda _: {
+        "input": {"rows": [{"memberNumber": "HD000009", "amountFen": 100}], "documentNumber": "2020-01"}
+    },
+    "console/dues/dues_waive": lambda pool: {
+        "input": {
+            "memberId": pool.ids["Member"][9],
+            "months": ["2020-01-01"],
+            "reason": "HARDSHIP",
+            "documentNumber": "2020-01",
+        }
+    },
+    "console/dues/dues_lapse_accept": lambda _: {
+        "input": {"proposalId": encode_id("DuesLapseProposal", NIL_ID), "documentNumber": "2020-01"}
+    },
+    "console/dues/dues_lapse_decline": lambda _: {
+        "input": {"proposalId": encode_id("DuesLapseProposal", NIL_ID), "reason": "WILL_PAY"}
+    },
     "mobile/members/membership_leave": lambda _: {"input": {}},
     "mobile/members/transfer_request": lambda pool: {"input": {"toOrganisationId": pool.ids["Organisation"][0]}},
     "mobile/members/transfer_withdraw": lambda _: {"input": {"transferId": encode_id("Transfer", NIL_ID)}},
@@ -347,6 +384,10 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/organisations/organisation_on_day": ("federation officer", 4, 1),
     "console/organisations/organisation_rules": ("federation officer", 2, 2),  # a rule of Python says what holds
     "console/rosters/roster_import_list": ("federation officer", 2, 1),
+    "console/dues/dues_arrears_list": ("federation officer", 4, 1),
+    "console/dues/dues_of_member": ("federation officer", 3, 1),
+    "console/dues/dues_summary": ("federation officer", 3, 1),
+    "mobile/dues/own_dues": ("member", 4, 1),
     "mobile/members/home": ("branch officer", 4, 1),
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),

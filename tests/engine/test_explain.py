@@ -73,6 +73,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
         "input": {"joinRequestId": encode_id("JoinRequest", KEY), "isApproval": True}
     },
     "console/members/member_private": _ONE,
+    "console/dues/dues_of_member": _ONE,
     "console/members/member_erase": {"input": {"memberId": MEMBER, "isPreview": True}},
     "mobile/members/consent_give": {"input": {"purpose": "STATISTICS", "textVersion": 1}},
     "mobile/members/consent_withdraw": {"input": {"purpose": "STATISTICS"}},

@@ -27,6 +27,9 @@ _NODES = {
     "RosterImport": "roster_import",
     "MemberExport": "member_export",
     "PartnerCredential": "partner_credential",
+    "DuesCharge": "dues_charge",
+    "DuesReceipt": "dues_receipt",
+    "DuesLapseProposal": "dues_lapse_proposal",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)

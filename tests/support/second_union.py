@@ -71,7 +71,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _move(connection, union, keys)
         await _import(connection, union, keys)
         await _sign_in(connection, union, keys)
-        dues = DuesKeys(keys["DuesCharge"], new_id(), keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
+        dues = DuesKeys(keys["DuesCharge"], keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
         await write_dues(connection, union.member_id, dues)
     return union
 

@@ -81,7 +81,7 @@ _FIND = "SELECT id, member_id, organisation_id, state FROM dues_lapse_proposal W
 _LOCK = f"{_FIND} FOR UPDATE"
 _LOCK_OPEN = """
     SELECT id, member_id, organisation_id, state FROM dues_lapse_proposal
-    WHERE tenant_id = $1 AND member_id = $2 AND state = 'open' FOR UPDATE
+    WHERE tenant_id = $1 AND member_id = ANY ($2::uuid[]) AND state = 'open' ORDER BY id FOR UPDATE
 """
 _UPDATE = """
     UPDATE dues_lapse_proposal SET state = $3, decided_by_id = $4, decided_at = $5, document_number = $6, reason = $7
@@ -131,9 +131,9 @@ async def lock_proposal(conn: Connection, tenant_id: UUID, proposal_id: UUID) ->
     return await conn.fetchrow(_LOCK, tenant_id, proposal_id)
 
 
-async def lock_open_proposal(conn: Connection, tenant_id: UUID, *, member_id: UUID) -> Record | None:
-    """The open proposal of a locked member, locked until the transaction ends; at most one is open."""
-    return await conn.fetchrow(_LOCK_OPEN, tenant_id, member_id)
+async def lock_open_proposals(conn: Connection, tenant_id: UUID, member_ids: Sequence[UUID]) -> Sequence[Record]:
+    """The open proposals of locked members, locked until the transaction ends; at most one for each."""
+    return await conn.fetch(_LOCK_OPEN, tenant_id, list(member_ids))
 
 
 async def update_proposal(conn: Connection, tenant_id: UUID, proposal_id: UUID, moved: Moved) -> None:

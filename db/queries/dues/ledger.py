@@ -12,7 +12,7 @@ from db.models.members import MemberRow
 from db.predicates import below_nodes, held_nodes, scope_values
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, fetch_one
+from db.statement import Statement, fetch_all, fetch_one
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
@@ -84,14 +84,15 @@ _ADD = """
 """
 _MOVE_CHARGES = "UPDATE dues_charge SET member_id = $3 WHERE tenant_id = $1 AND id = ANY ($2::uuid[])"
 _MOVE_RECEIPTS = "UPDATE dues_receipt SET member_id = $3 WHERE tenant_id = $1 AND member_id = $2"
-_BY_NUMBER = Statement.of(
-    sa.select(_MEMBER.c.id, _MEMBER.c.member_number)
+_LOCK_BY_NUMBER = Statement.of(
+    sa.select(_MEMBER)
     .where(
         _MEMBER.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
         _MEMBER.c.member_number == sa.any_(sa.bindparam("numbers", type_=sa.ARRAY(sa.Text()))),
         _IN_REACH,
     )
     .order_by(_MEMBER.c.id)
+    .with_for_update()
 )
 
 
@@ -139,12 +140,10 @@ async def lock_member(conn: Connection, scope: Scope, member_id: UUID) -> Record
     return await fetch_one(conn, _LOCK_MEMBER, id=member_id, **scope_values(scope, _LOCK_MEMBER.parameters))
 
 
-async def list_numbered(conn: Connection, scope: Scope, numbers: Sequence[str]) -> Sequence[Record]:
-    """`id` and `member_number` of members within reach of `dues_write`, in the order in which they are to be locked."""
-    return await conn.fetch(
-        _BY_NUMBER.text,
-        *_BY_NUMBER.arguments({"numbers": list(numbers), **scope_values(scope, _BY_NUMBER.parameters)}),
-    )
+async def lock_numbered(conn: Connection, scope: Scope, numbers: Sequence[str]) -> Sequence[Record]:
+    """As `lock_member`, for many by member number, in the order of their ids; those out of scope are left out."""
+    scoped = scope_values(scope, _LOCK_BY_NUMBER.parameters)
+    return await fetch_all(conn, _LOCK_BY_NUMBER, numbers=list(numbers), **scoped)
 
 
 async def list_charges(

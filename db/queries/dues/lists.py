@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
 from db.listing import Listing
-from db.loaders.dues import ARREARS_IN_SIGHT, CHARGES_IN_SIGHT, PROPOSALS_IN_SIGHT
+from db.loaders.dues import ARREARS_IN_SIGHT, CHARGE_NEVER_NULL, CHARGES_IN_SIGHT, PROPOSALS_IN_SIGHT
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow
 from db.models.members import MemberRow
 from db.models.organisations import OrganisationClosureRow
@@ -37,7 +37,7 @@ CHARGE_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "month_on": _CHARGE.c.month_on == sa.bindparam("month_on", type_=sa.Date()),
 }
 CHARGE_ORDER = (SortKey("month_on", date, is_descending=True), SortKey("id", UUID, is_descending=True))
-CHARGES = Listing(CHARGES_IN_SIGHT, name="dues_charges", filters=CHARGE_FILTERS)
+CHARGES = Listing(CHARGES_IN_SIGHT, name="dues_charges", filters=CHARGE_FILTERS, never_null=CHARGE_NEVER_NULL)
 """The charges of members in sight."""
 
 ARREARS_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
@@ -45,7 +45,9 @@ ARREARS_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "minimum_months": ARREARS_IN_SIGHT.selected_columns.months >= sa.bindparam("minimum_months", type_=sa.Integer()),
 }
 ARREARS_ORDER = (SortKey("since_on", date), SortKey("id", UUID))
-ARREARS = Listing(ARREARS_IN_SIGHT, name="dues_arrears", filters=ARREARS_FILTERS)
+ARREARS = Listing(
+    ARREARS_IN_SIGHT, name="dues_arrears", filters=ARREARS_FILTERS, never_null=("since_on", "months", "owed_fen")
+)
 """Members in arrears at and below the nodes where the caller reads dues."""
 
 PROPOSAL_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {

@@ -25,7 +25,7 @@ from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.work import Outcome, Work
 
-LAPSE_BATCH = 500
+LAPSE_BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,12 @@ async def dues_lapse_decline(work: Work, command: DuesLapseDecline) -> Outcome:
 
 async def void_proposal(work: Work, member_id: UUID) -> None:
     """Ends the open proposal of a locked member, when there is one: they paid, or are not in force any more."""
-    proposal = await lapses.lock_open_proposal(work.conn, work.scope.tenant_id, member_id=member_id)
-    if proposal is not None:
+    await void_proposals(work, [member_id])
+
+
+async def void_proposals(work: Work, member_ids: Sequence[UUID]) -> None:
+    """As `void_proposal`, for many members."""
+    for proposal in await lapses.lock_open_proposals(work.conn, work.scope.tenant_id, member_ids):
         await _move(work, proposal, "void")
 
 

@@ -1,12 +1,13 @@
 """The ledger of one member, as the use cases of dues work with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from db.models.members import MemberRow
 from db.queries.dues import ledger
 from db.queries.dues.ledger import Entries
+from db.session import Record
 from domain.auth.errors import MemberNotFound
 from domain.dues import policy
 from domain.dues.errors import OwnDues
@@ -42,18 +43,27 @@ async def locked_member(work: Work, member_id: UUID) -> MemberRow:
 async def charges_of(work: Work, member_id: UUID, *, from_on: date | None = None) -> list[Charge]:
     """The charges of a locked member with what their ledgers cover, by month."""
     rows = await ledger.list_charges(work.conn, work.scope.tenant_id, [member_id], from_on=from_on)
-    return [
-        Charge(
-            row["id"],
-            row["month_on"],
-            row["amount_fen"],
-            row["due_on"],
-            row["paid_fen"],
-            row["waived_fen"],
-            row["written_off_fen"],
-        )
-        for row in rows
-    ]
+    return [_charge(row) for row in rows]
+
+
+async def charges_by_member(work: Work, member_ids: Sequence[UUID]) -> Mapping[UUID, list[Charge]]:
+    """As `charges_of`, for many by one statement; who has none is left out."""
+    found: dict[UUID, list[Charge]] = {}
+    for row in await ledger.list_charges(work.conn, work.scope.tenant_id, member_ids):
+        found.setdefault(row["member_id"], []).append(_charge(row))
+    return found
+
+
+def _charge(row: Record) -> Charge:
+    return Charge(
+        row["id"],
+        row["month_on"],
+        row["amount_fen"],
+        row["due_on"],
+        row["paid_fen"],
+        row["waived_fen"],
+        row["written_off_fen"],
+    )
 
 
 async def cover(

@@ -1,6 +1,7 @@
 """Payments with their receipts 收据, and taking them back."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -8,16 +9,17 @@ from db.models.members import MemberRow
 from db.queries.dues import ledger
 from db.queries.dues.ledger import NewReceipt
 from db.types import new_id
-from domain.audit.service import record
+from domain.audit.service import record, record_many
 from domain.dues import rules
 from domain.dues.errors import DuesReceiptNotFound, DuesReceiptReversed
-from domain.dues.rules import Share
+from domain.dues.rules import Charge, Share
 from domain.dues.service.correcting import correct
-from domain.dues.service.lapses import void_proposal
+from domain.dues.service.lapses import void_proposals
 from domain.dues.service.ledger import charges_of, cover, find_locked, locked_member
 from domain.members.rules import clean_document_number
 from domain.shared.calendar import local_day
-from domain.shared.events import emit
+from domain.shared.changes import Subject
+from domain.shared.events import emit, emit_many
 from domain.shared.work import Outcome, Work
 
 
@@ -63,13 +65,20 @@ async def dues_payment_record(work: Work, command: DuesPaymentRecord) -> Outcome
     paid_on = rules.clean_paid_on(command.paid_on, local_day(work.now))
     document = clean_document_number(command.document_number, is_required=False)
     member = await locked_member(work, command.member_id)
-    receipt_id = await pay(work, member, Payment(command.amount_fen, command.method, paid_on, document))
-    return {"receipt_id": receipt_id, "member_id": member.id}
+    payment = Payment(command.amount_fen, command.method, paid_on, document)
+    paid = await pay(work, member, payment, await charges_of(work, member.id))
+    await tell_of(work, [paid])
+    await void_proposals(work, [member.id])
+    return {"receipt_id": paid.id, "member_id": member.id}
 
 
-async def pay(work: Work, member: MemberRow, payment: Payment) -> UUID:
-    """The receipt of a payment of a locked member; writes entries, audit entry and event."""
-    shares = rules.shares(payment.amount_fen, await charges_of(work, member.id))
+async def pay(work: Work, member: MemberRow, payment: Payment, charges: Sequence[Charge]) -> Subject:
+    """Writes a payment of a locked member with these charges: the receipt, and what it covers. Two statements.
+
+    `tell_of` and `void_proposals` are the caller's to call, for one payment or for many. A refusal comes before
+    anything is written.
+    """
+    shares = rules.shares(payment.amount_fen, charges)
     receipt = NewReceipt(
         new_id(),
         member.organisation_id,
@@ -84,13 +93,20 @@ async def pay(work: Work, member: MemberRow, payment: Payment) -> UUID:
     )
     number = await ledger.insert_receipt(work.conn, work.scope.tenant_id, receipt)
     await cover(work, "paid", shares, receipt_id=receipt.id)
-    await void_proposal(work, member.id)
-    facts = {"receipt_number": number, "amount_fen": payment.amount_fen, "method": payment.method}
-    await record(
-        work, "dues_payment.recorded", "dues_receipt", receipt.id, organisation_id=member.organisation_id, **facts
-    )
-    await emit(work, "dues_payment.recorded", "dues_receipt", receipt.id, member_id=str(member.id))
-    return receipt.id
+    facts = {
+        "member_id": str(member.id),
+        "receipt_number": number,
+        "amount_fen": payment.amount_fen,
+        "method": payment.method,
+    }
+    return Subject("dues_receipt", receipt.id, member.organisation_id, facts)
+
+
+async def tell_of(work: Work, paid: Sequence[Subject]) -> None:
+    """An audit entry and an event for each payment; the event names no amount."""
+    await record_many(work, "dues_payment.recorded", paid)
+    told = [replace(each, facts={"member_id": each.facts["member_id"]}) for each in paid]
+    await emit_many(work, "dues_payment.recorded", told)
 
 
 async def dues_payment_reverse(work: Work, command: DuesPaymentReverse) -> Outcome:

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from db.models.dues import DuesMethod
+from db.models.members import MemberRow
 from db.queries.dues import ledger
-from domain.dues import rules
-from domain.dues.errors import PayrollRowsInvalid
-from domain.dues.service.ledger import locked_member
-from domain.dues.service.payments import Payment, pay
+from domain.dues import policy, rules
+from domain.dues.errors import OwnDues, PayrollRowsInvalid
+from domain.dues.rules import Charge
+from domain.dues.service.lapses import void_proposals
+from domain.dues.service.ledger import charges_by_member
+from domain.dues.service.payments import Payment, pay, tell_of
 from domain.members.rules import clean_document_number
 from domain.shared.calendar import local_day
+from domain.shared.changes import Subject
 from domain.shared.errors import DomainError
 from domain.shared.work import Outcome, Work
 
@@ -53,17 +56,26 @@ async def dues_payroll_record(work: Work, command: DuesPayrollRecord) -> Outcome
         number = row.member_number.strip().upper()
         code = "DUES_ROW_REPEATED" if first.setdefault(number, at) != at else "MEMBER_NOT_FOUND"
         outcomes.append({"position": at, "code": code, "receipt_id": None})
-    for found in await ledger.list_numbered(work.conn, work.scope, list(first)):
-        at = first[found["member_number"]]
+    members = [MemberRow(**dict(row)) for row in await ledger.lock_numbered(work.conn, work.scope, list(first))]
+    charges = await charges_by_member(work, [each.id for each in members])
+    paid, payers = [], []
+    for member in members:
+        at = first[member.member_number]
         payment = Payment(command.rows[at].amount_fen, DuesMethod.PAYROLL.value, paid_on, document)
         try:
-            outcomes[at]["receipt_id"] = str(await _pay_one(work, found["id"], payment))
-            outcomes[at]["code"] = "RECORDED"
+            receipt = await _pay_one(work, member, payment, charges.get(member.id, []))
         except DomainError as refusal:
             outcomes[at]["code"] = refusal.code
+        else:
+            outcomes[at] |= {"code": "RECORDED", "receipt_id": str(receipt.id)}
+            paid.append(receipt)
+            payers.append(member.id)
+    await tell_of(work, paid)
+    await void_proposals(work, payers)
     return {"rows": outcomes}
 
 
-async def _pay_one(work: Work, member_id: UUID, payment: Payment) -> UUID:
-    """The receipt; a refusal comes before anything is written."""
-    return await pay(work, await locked_member(work, member_id), payment)
+async def _pay_one(work: Work, member: MemberRow, payment: Payment, charges: Sequence[Charge]) -> Subject:
+    if policy.is_own(work.actor.member_id, member.id):
+        raise OwnDues
+    return await pay(work, member, payment, charges)

@@ -11,7 +11,7 @@ from domain.dues.service.charging import values_by_organisation
 from domain.organisations.rules import RULES
 from domain.shared.calendar import local_day
 
-REMINDER_BATCH = 500
+REMINDER_BATCH = 2_000
 
 
 async def remind_due(conn: Connection, now: datetime, *, limit: int = REMINDER_BATCH) -> bool:

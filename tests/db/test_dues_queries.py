@@ -1,1 +1,0 @@
-"""Statements of dues: scope, order, locks, how many."""
