@@ -15,7 +15,7 @@ from api.loaders import BATCHES
 from db.batch import KEYS, Batch, Filter
 from db.forms import Kind
 from db.loaders import approvals, auth, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.members import own_view
+from db.loaders.members import correction_requests, own_view
 from db.predicates import TODAY, own_id, scope_value, scope_values, tenant_id
 from db.queries.members.join_requests import JOIN_REQUESTS
 from db.scope import Scope
@@ -63,7 +63,18 @@ recent_books = Batch(IN_UNION.where(BOOKS.c.year > 2001), name="recent_books", k
 SCOPE = Scope(UNION, ANN)
 DECLARED = [
     value
-    for module in (approvals, auth, dues, integrations, members, own_view, notifications, organisations, rosters)
+    for module in (
+        approvals,
+        auth,
+        correction_requests,
+        dues,
+        integrations,
+        members,
+        own_view,
+        notifications,
+        organisations,
+        rosters,
+    )
     for value in vars(module).values()
     if isinstance(value, Batch)
 ]
@@ -382,6 +393,8 @@ async def _rows(
 
 
 NOT_IN_THE_DEMONSTRATION = {
+    "correction_request_by_id",
+    "correction_requests_by_member_id",
     "rule_version_by_id",
     "consents_by_member_id",
     "consent_history_by_member_id",

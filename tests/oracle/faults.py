@@ -124,9 +124,13 @@ def _losing(salt: float, row: Any) -> dict[str, Any]:
 
 
 def _spoiling(salt: float, row: Any, wrong: Any, share: int) -> dict[str, Any]:
-    """Spoils other columns in each row; keys are left out, for a wrong one breaks the query of all its neighbours."""
+    """Spoils other columns in each row; keys are left out, for a wrong one breaks the query of all its neighbours.
+
+    A row's number among those of one call is no part of it: another engine asks for others with it.
+    """
+    own = [value for name, value in row.items() if name != "n"]
     return {
-        name: wrong if not name.endswith("id") and _strikes(salt, (name, *row.values()), share) else value
+        name: wrong if not name.endswith("id") and _strikes(salt, (name, *own), share) else value
         for name, value in row.items()
     }
 

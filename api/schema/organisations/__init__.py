@@ -99,7 +99,7 @@ _RULES = Relation(
     "id",
     lambda: _later("rule_versions", "RuleInForce"),
     is_many=True,
-    list_size=11,
+    list_size=12,
     arguments=_on,
 )
 
