@@ -101,7 +101,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
 }
 """Of those documents that need some."""
 
-ASKS_A_SERVICE = {"console/organisations/organisation_change_preview"}
+ASKS_A_SERVICE = {"console/organisations/organisation_change_preview", "console/members/member_merge_preview"}
 """Queries that a use case answers, in a transaction, which a rehearsal does not have."""
 
 DOCUMENTS = sorted(str(path.relative_to(CLIENTS).with_suffix("")) for path in CLIENTS.rglob("*.graphql"))
