@@ -8,6 +8,9 @@ BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 READY  := .venv/.ready
 
+# Every process that a test starts would compile all sources anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
