@@ -123,7 +123,7 @@ ENGINE, LOADERS, INTERPRETER = "engine", "engine-loaders", "graphql-core"
 LIMIT, LIMIT_RAW = "limit", "limit-raw"
 MERCURIUS, POSTGRAPHILE = "mercurius", "postgraphile"
 
-_NOT_IN_MERCURIUS = frozenset({"Timeline", "OrganisationOnDay", "RosterRows", "MemberHistory", "TransferInbox"})
+_NOT_IN_MERCURIUS = frozenset({"Timeline", "OrganisationOnDay", "RosterRows"})
 _NOT_IN_POSTGRAPHILE = frozenset({"Timeline", "OrganisationOnDay", "RosterRows", "MemberHistory", "TransferInbox"})
 
 IMPLEMENTATIONS: Final = (
