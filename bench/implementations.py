@@ -123,8 +123,8 @@ ENGINE, LOADERS, INTERPRETER = "engine", "engine-loaders", "graphql-core"
 LIMIT, LIMIT_RAW = "limit", "limit-raw"
 MERCURIUS, POSTGRAPHILE = "mercurius", "postgraphile"
 
-_NOT_IN_MERCURIUS = frozenset({"Timeline", "OrganisationOnDay", "RosterRows", "MemberHistory", "TransferInbox"})
-_NOT_IN_POSTGRAPHILE = frozenset({"Timeline", "OrganisationOnDay", "RosterRows", "MemberHistory", "TransferInbox"})
+_NOT_IN_PEERS = frozenset({"Timeline", "OrganisationOnDay", "RosterRows"})
+"""What would be our SQL or our sealing inside of theirs."""
 
 IMPLEMENTATIONS: Final = (
     Implementation(ENGINE, _worker(None), {**_OURS, "UNIONHALL_ENGINE": "fused"}, _document),
@@ -139,7 +139,7 @@ IMPLEMENTATIONS: Final = (
         _spelled_out,
         is_warmed_long=True,
         has_mutation=False,
-        lacks=_NOT_IN_MERCURIUS,
+        lacks=_NOT_IN_PEERS,
         is_given_socket=False,
     ),
     Implementation(
@@ -150,7 +150,7 @@ IMPLEMENTATIONS: Final = (
         facts=postgraphile.facts,
         is_warmed_long=True,
         has_mutation=False,
-        lacks=_NOT_IN_POSTGRAPHILE,
+        lacks=_NOT_IN_PEERS,
         is_given_socket=False,
         has_own_cursors=True,
     ),

@@ -425,7 +425,7 @@ _DAYS = """
     query ($first: Int!) { organisations(first: $first) { nodes { onDay(on: "2026-01-01") {
         on parent { on code } chain { on name organisation { id } } terms { holderName post { id } }
         roles { isInherited grant { role } } memberCounts { state members }
-    } } } }
+    } earlier: onDay(on: "2024-02-29") { on chain { on code } memberCounts { state members } } } } }
 """
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from db.keyset import PageRequest, SortKey
 from db.loaders.members import member_by_id, member_by_number, merged_entries_by_member_id, periods_by_member_id
-from db.loaders.organisations import member_count_by_day
+from db.loaders.organisations import member_counts_by_organisation_id_on_day
 from db.queries.auth.credentials import find_account
 from db.queries.auth.identities import find_member_by_number
 from db.queries.members.register import MEMBERS
@@ -100,7 +100,8 @@ async def test_the_past_counts_two_and_from_the_day_on_one(database: Database, t
         await merges.merge(work, kept, gone)
 
         scope, yesterday = everybody(tenant_id), TODAY - timedelta(days=1)
-        before, after = await member_count_by_day(conn, scope, [(branch, yesterday), (branch, TODAY)])
+        (before,) = await member_counts_by_organisation_id_on_day(conn, scope, [branch], on=yesterday)
+        (after,) = await member_counts_by_organisation_id_on_day(conn, scope, [branch], on=TODAY)
         # The officer of the branch is counted too.
         assert {row["state"]: row["members"] for row in before} == {"active": 3, "left": 1}
         assert {row["state"]: row["members"] for row in after} == {"active": 2}
