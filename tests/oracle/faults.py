@@ -140,8 +140,7 @@ def _spoiling(salt: float, row: Any, wrong: Any, share: int) -> dict[str, Any]:
     """
     own = [value for name, value in row.items() if name != "n"]
     return {
-        name: wrong if _is_data(name) and _strikes(salt, (name, *own), share) else value
-        for name, value in row.items()
+        name: wrong if _is_data(name) and _strikes(salt, (name, *own), share) else value for name, value in row.items()
     }
 
 
