@@ -1,6 +1,17 @@
-"""Tables of the register 会员管理, split by what they serve: joining, transfers, consents, and the register itself."""
+"""Tables of the register 会员管理, split by what they serve: joining and its evidence, transfers, consents, the register."""
 
 from db.models.members.consents import ConsentPurpose, ConsentRow
+from db.models.members.evidence import (
+    IdentityCheckRow,
+    IdentityMethod,
+    IdentityOutcome,
+    IdentityReason,
+    JoinEvidenceChunkRow,
+    JoinEvidenceKind,
+    JoinEvidenceRow,
+    JoinEvidenceState,
+    JoinRequestKeyRow,
+)
 from db.models.members.joining import JoinRequestRow, JoinRequestStatus
 from db.models.members.register import (
     CorrectionReason,
@@ -20,6 +31,15 @@ __all__ = [
     "ConsentRow",
     "CorrectionReason",
     "EmploymentKind",
+    "IdentityCheckRow",
+    "IdentityMethod",
+    "IdentityOutcome",
+    "IdentityReason",
+    "JoinEvidenceChunkRow",
+    "JoinEvidenceKind",
+    "JoinEvidenceRow",
+    "JoinEvidenceState",
+    "JoinRequestKeyRow",
     "JoinRequestRow",
     "JoinRequestStatus",
     "MemberKeyRow",
