@@ -47,6 +47,7 @@ class Chores:
             _Planned(self._seal, timedelta(seconds=1)),
             _Planned(_escalate, timedelta(seconds=30)),
             _Planned(_return_transfers, timedelta(seconds=30)),
+            _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),
         )
 
@@ -82,6 +83,10 @@ async def _escalate(conn: Connection, now: datetime) -> bool:
 
 async def _return_transfers(conn: Connection, now: datetime) -> bool:
     return await member_service.return_due(conn, now) == member_service.RETURN_BATCH
+
+
+async def _forget_requests(conn: Connection, now: datetime) -> bool:
+    return await member_service.requests_forget_due(conn, now) == member_service.FORGET_BATCH
 
 
 async def purge(conn: Connection, now: datetime) -> bool:

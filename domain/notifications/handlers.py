@@ -5,6 +5,7 @@ Facts that the events carry (ids as text): `join_request.submitted` organisation
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
+`phone_code.requested` is_awaited ·
 `roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
 member) · `transfer.…` member_id, from_organisation_id, to_organisation_id, closing. Facts whose name ends in `_sealed`
 (an activation code, a sign-in code) go to deliverers alone, never into the app.
@@ -28,6 +29,7 @@ CODE_CHANNEL = "sms"
 """The channel of sign-in codes, and of nothing else."""
 
 _CODE_KIND = "sign_in_code"
+_JOIN_CODE_KIND = "join_code"
 _QUIET_TOPICS = (
     "member.erased",
     "join_request.moved",
@@ -77,6 +79,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "passkey.copy_suspected": told.owner_of_copied_passkey,
         "passkey.removed_all": told.owner_of_lost_passkeys,
         "sign_in_code.requested": told.holder_of_phone,
+        "phone_code.requested": told.applicant_at_phone,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
 
@@ -167,6 +170,13 @@ class _Teller:
         if event.facts.get("member_id") is not None:
             recipient = Recipient(RecipientKind.MEMBER, _id(event, "member_id"))
             await self._send_over([CODE_CHANNEL], work, event, _CODE_KIND, recipient)
+        return False
+
+    async def applicant_at_phone(self, work: Work, event: Event) -> bool:
+        """As `holder_of_phone`, for people outside the register."""
+        if event.facts.get("is_awaited"):
+            recipient = Recipient(RecipientKind.JOIN_REQUEST, event.subject_id)
+            await self._send_over([CODE_CHANNEL], work, event, _JOIN_CODE_KIND, recipient)
         return False
 
     async def _tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:

@@ -24,6 +24,8 @@ DELETABLE = {
     "sign_in_ticket",
     "stored_file_chunk",
     "member_key",
+    "join_request_key",
+    "join_evidence_chunk",
 }
 """Rows that the application drops when their time is over; keys when a member is erased."""
 TABLES = sorted(table.name for table in SQLModel.metadata.sorted_tables)

@@ -30,6 +30,7 @@ COUNTED = {
 
 LEFT_OUT = {
     "approval": "counted with what was asked for",
+    "identity_check": "the work of an officer; counted with the request that it is about",
     "approval_step": "the decision of an officer, about somebody else's wish",
     "member_key": "a key, not a fact about the member",
     "member_private": "counted as fields on file, without opening them",

@@ -79,7 +79,7 @@ def migrate(dsn: str) -> None:
     upgrade(dsn)
 
 
-_APPEND_ONLY = ("audit_entry", "audit_link", "audit_head", "consent")
+_APPEND_ONLY = ("audit_entry", "audit_link", "audit_head", "consent", "identity_check")
 _SECURED = ("member_private",)
 """Tables whose rows are hidden even from their owner. Each row has a member."""
 

@@ -1,5 +1,6 @@
-"""Root fields of the register, split by what they serve: the register and joining, lives of memberships, transfers."""
+"""Root fields of the register, split by what they serve: register and joining, evidence, lives, transfers."""
 
+from api.resolvers.members.evidence import EvidenceMutation
 from api.resolvers.members.lives import LifeMutation
 from api.resolvers.members.register import MemberMutation as RegisterMutation
 from api.resolvers.members.register import MemberQuery as RegisterQuery
@@ -13,5 +14,5 @@ class MemberQuery(RegisterQuery, TransferQuery):
     """All root reads of the register."""
 
 
-class MemberMutation(RegisterMutation, LifeMutation, TransferMutation):
+class MemberMutation(RegisterMutation, EvidenceMutation, LifeMutation, TransferMutation):
     """All root writes of the register."""

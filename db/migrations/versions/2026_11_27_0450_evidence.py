@@ -29,7 +29,7 @@ _METHODS = "'document_number', 'roster', 'phone', 'provider', 'officer'"
 _OUTCOMES = "'matched', 'mismatched', 'unavailable', 'manual'"
 _REASONS = (
     "'number_valid', 'number_invalid', 'name_on_file', 'other_name_on_file', 'not_on_file', 'code_confirmed',"
-    " 'provider_confirmed', 'provider_denied', 'provider_silent', 'not_offered', 'seen_by_officer',"
+    " 'provider_confirmed', 'provider_denied', 'provider_silent', 'seen_by_officer',"
     " 'doubted_by_officer'"
 )
 _APPEND_ONLY = """
@@ -119,7 +119,9 @@ def _create_evidence() -> None:
         sa.CheckConstraint(f"state IN ({_STATES})", name=op.f("ck_join_evidence_state_known")),
         _to_request("join_evidence"),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_join_evidence")),
-        sa.UniqueConstraint("tenant_id", "join_request_id", "number", name=op.f("uq_join_evidence_tenant_id_join_request_id_number")),
+        sa.UniqueConstraint(
+            "tenant_id", "join_request_id", "number", name=op.f("uq_join_evidence_tenant_id_join_request_id_number")
+        ),
     )
     op.create_index(
         "ix_join_evidence_unfinished",

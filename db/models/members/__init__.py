@@ -1,4 +1,4 @@
-"""Tables of the register 会员管理, split by what they serve: joining and its evidence, transfers, consents, the register."""
+"""Tables of the register 会员管理, split by what they serve: joining, evidence, transfers, consents."""
 
 from db.models.members.consents import ConsentPurpose, ConsentRow
 from db.models.members.evidence import (

@@ -60,7 +60,6 @@ class IdentityReason(StrEnum):
     PROVIDER_CONFIRMED = "provider_confirmed"
     PROVIDER_DENIED = "provider_denied"
     PROVIDER_SILENT = "provider_silent"
-    NOT_OFFERED = "not_offered"
     SEEN_BY_OFFICER = "seen_by_officer"
     DOUBTED_BY_OFFICER = "doubted_by_officer"
 

@@ -24,7 +24,9 @@ class JoinRequestRow(SQLModel, table=True):
     """A person's wish to join, with sealed evidence, until it is decided.
 
     `has_own_key`: `sealed` is under the request's own key (`join_request_key`); requests from before there were such
-    keys are under one of the installation's. `former_id` is the rejected or withdrawn request that this one takes up again, as the `attempt`-th of its chain.
+    keys are under one of the installation's.
+
+    `former_id` is the rejected or withdrawn request that this one takes up again, as the `attempt`-th of its chain.
     """
 
     __tablename__ = "join_request"

@@ -56,6 +56,14 @@ from domain.auth.service.passwords import (
     activation_issue,
     password_change,
 )
+from domain.auth.service.phone_codes import (
+    PhoneProof,
+    PhoneTry,
+    phone_code_prove,
+    phone_code_send,
+    phone_code_try,
+    phone_code_use,
+)
 from domain.auth.service.proofs import NewPassword, Proof, password_prepare, password_prove
 from domain.auth.service.sessions import (
     SessionClose,
@@ -107,6 +115,8 @@ __all__ = [
     "PasskeyRemove",
     "PasskeyRename",
     "PasswordChange",
+    "PhoneProof",
+    "PhoneTry",
     "Proof",
     "RelyingParty",
     "RoleGrant",
@@ -147,6 +157,10 @@ __all__ = [
     "password_change",
     "password_prepare",
     "password_prove",
+    "phone_code_prove",
+    "phone_code_send",
+    "phone_code_try",
+    "phone_code_use",
     "role_end_refused",
     "role_grant",
     "role_revoke",

@@ -51,7 +51,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """The request that is taken up again: its id, which attempt it was, and its key, which goes on; None: it has none."""
+    """The request that is taken up again: its id, which attempt it was, and its key, which goes on, if it has one."""
 
     request_id: UUID
     attempt: int

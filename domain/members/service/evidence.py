@@ -151,9 +151,7 @@ async def evidence_receive(
     if not hmac.compare_digest(evidence_ticket(store.keyring, tenant_id, evidence_id).encode(), ticket.encode()):
         raise EvidenceRefused
     async with store.database.write() as conn:
-        begun = await evidence.begin_evidence(
-            conn, tenant_id, evidence_id, now=now, tries=evidence_rules.TICKET_TRIES
-        )
+        begun = await evidence.begin_evidence(conn, tenant_id, evidence_id, now=now, tries=evidence_rules.TICKET_TRIES)
     if begun is None:
         raise EvidenceRefused
     request_id: UUID = begun["join_request_id"]

@@ -38,9 +38,7 @@ async def open_evidence(conn: Connection, keyring: Keyring, request: JoinRequest
     key = keyring.derive(_SEALING)
     if request.has_own_key:
         key = await request_key(conn, keyring, request.tenant_id, request.id)
-    opened = orjson.loads(
-        unseal(key, request.sealed, tenant_id=request.tenant_id, row_id=request.id, column=_COLUMN)
-    )
+    opened = orjson.loads(unseal(key, request.sealed, tenant_id=request.tenant_id, row_id=request.id, column=_COLUMN))
     return Evidence(opened["phone"], opened["identity"])
 
 
