@@ -118,7 +118,7 @@ class JoinEvidence(Node):
         "id",
         lambda key: f"{_PATH}{key}",
         form=forms.path_of(_PATH, "id"),
-        description="Path to get it from as an officer who may decide, with the access token; each reading is recorded.",
+        description="Path to get it from, with the access token of who may decide; each reading is recorded.",
     )
 
 

@@ -200,9 +200,10 @@ async def _append(work: Work, request: JoinRequestRow, method: IdentityMethod, f
     await record(
         work,
         "identity_check.made",
-        "join_request",
-        request.id,
+        "identity_check",
+        check.id,
         organisation_id=request.organisation_id,
+        join_request_id=request.id,
         method=method,
         outcome=finding.outcome,
     )
