@@ -14,6 +14,7 @@ from db.types import NIL_ID
 from tests.contract.access import rosters
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
+from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
@@ -52,6 +53,7 @@ NEW_IDENTITIES = (
 READS = [
     *OWN_VIEW_READS,
     *LIFE_READS,
+    *JOINING_READS,
     *rosters.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
     Case(
@@ -138,6 +140,7 @@ NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 WRITES = [
     *OWN_VIEW_WRITES,
+    *JOINING_WRITES,
     *rosters.WRITES,
     Case(
         "Mutation.joinRequestDecide",

@@ -128,6 +128,17 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         ("joinRequestDecide", {"joinRequestId": other.ids["JoinRequest"], "isApproval": True}, NO_REQUEST),
         ("joinRequestResubmit", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
+        ("joinEvidenceAdd", {"reference": REFERENCE, "phoneNumber": PHONE, "kind": "OTHER"}, NO_REQUEST),
+        (
+            "joinEvidenceRemove",
+            {"reference": REFERENCE, "phoneNumber": PHONE, "evidenceId": other.ids["JoinEvidence"]},
+            NO_REQUEST,
+        ),
+        (
+            "joinRequestCheckIdentity",
+            {"joinRequestId": other.ids["JoinRequest"], "method": "OFFICER", "isMatch": True},
+            NO_REQUEST,
+        ),
         *life_writes(other, home),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),

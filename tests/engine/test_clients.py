@@ -38,6 +38,10 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/auth/sign_in_methods": (lambda _: {},),
     "mobile/auth/sign_in_methods": (lambda _: {},),
     "console/members/join_request_inbox": (lambda _: {}, lambda pool: {"after": pool.cursors["joinRequests"][0]}),
+    "console/members/join_request_review": (lambda pool: {"id": _request(pool)}, lambda _: {"id": "no id"}),
+    "mobile/members/join_evidence_list": (
+        lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
+    ),
     "console/members/transfer_inbox": (lambda _: {}, lambda _: {"first": 3}),
     "mobile/members/member_history": (lambda _: {},),
     "console/members/member_list": (
@@ -115,6 +119,9 @@ _JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
 _AGAIN: Variables = lambda _: {  # noqa: E731  # one of a table
     "input": {"reference": "2222222222", "phoneNumber": "+8613900001111"}
 }
+_NO_JOIN_CODE: Variables = lambda _: {  # noqa: E731  # one of a table
+    "input": {"phoneNumber": "+8613900001111", "code": "none"}
+}
 _NOTHING: Variables = lambda _: {}  # noqa: E731  # one of a table
 _NO_ANSWER: Variables = lambda _: {"answerJson": "{}"}  # noqa: E731  # one of a table
 _NO_PASSKEY: Variables = lambda _: {"passkeyId": encode_id("Passkey", NIL_ID)}  # noqa: E731  # one of a table
@@ -165,6 +172,18 @@ WRITES: Mapping[str, Variables] = {
         "input": {"uploadId": str(NIL_ID), "organisationId": pool.ids["Organisation"][3]}
     },
     "console/rosters/roster_import_undo": lambda _: {"input": {"rosterImportId": encode_id("RosterImport", NIL_ID)}},
+    "console/members/join_request_check_identity": lambda pool: {
+        "input": {"joinRequestId": _request(pool), "method": "ROSTER"}
+    },
+    "mobile/members/join_evidence_add": lambda pool: {"input": {**_AGAIN(pool)["input"], "kind": "OTHER"}},
+    "mobile/members/join_evidence_remove": lambda pool: {
+        "input": {**_AGAIN(pool)["input"], "evidenceId": encode_id("JoinEvidence", NIL_ID)}
+    },
+    "mobile/members/join_phone_code_send": lambda _: {"input": {"phoneNumber": "+8613900001234"}},
+    "mobile/members/join_request_prove_phone": lambda pool: {
+        "input": {**_NO_JOIN_CODE(pool)["input"], "reference": "2222222222"}
+    },
+    "mobile/members/join_request_prefill_open": _NO_JOIN_CODE,
     "kiosk/members/join_request_submit": _JOIN,
     "mobile/members/join_request_submit": _JOIN,
     "kiosk/members/join_request_resubmit": _AGAIN,

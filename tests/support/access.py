@@ -49,6 +49,7 @@ Facts = Mapping[str, Any]
 
 _DEADLINE_SECONDS = 10
 _TRANSFER_ID = UUID("019a0000-0000-7000-8000-0000000000f1")
+_EVIDENCE_ID = UUID("019a0000-0000-7000-8000-0000000000e1")
 _DEPUTY_ID = UUID("019a0000-0000-7000-8000-000000000001")
 _PASSKEY_ID = UUID("019a0000-0000-7000-8000-000000000002")
 _IDENTITY_ID = UUID("019a0000-0000-7000-8000-000000000003")
@@ -57,6 +58,12 @@ _RULE_VERSION = """
     INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)
     SELECT tenant_id, $1, id, 'dues_monthly_fen', 500, false, '2999-01-01', '决议' FROM organisation WHERE id = $2
     ON CONFLICT DO NOTHING
+"""
+_EVIDENCE = """
+    INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type, size_bytes,
+        ticket_expires_at, uploaded_at)
+    SELECT tenant_id, $1, id, 30, 'other', 'ready', 'other-30.pdf', 'application/pdf', 1, '2026-01-05', '2026-01-05'
+    FROM join_request WHERE id = $2 ON CONFLICT DO NOTHING
 """
 _DEPUTY = """
     INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)
@@ -278,6 +285,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
     evidence = unseal(keyring.derive("join request"), first["sealed"], **sealed)
+    await connection.execute(_EVIDENCE, _EVIDENCE_ID, first["id"])
     others = {f"waiting for {kind}": encode_id("JoinRequest", first["id"]) for kind in KINDS}
     return {
         **others,
@@ -297,6 +305,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "member name": member["name"],
         "deputy": encode_id("Deputy", _DEPUTY_ID),
         "transfer": encode_id("Transfer", _TRANSFER_ID),
+        "evidence": encode_id("JoinEvidence", _EVIDENCE_ID),
         "passkey": encode_id("Passkey", _PASSKEY_ID),
         "linked account": encode_id("SignOnIdentity", _IDENTITY_ID),
         "role": role_of["HD000002"],

@@ -39,6 +39,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "Organisation",
             "Member",
             "Approval",
+            "JoinEvidence",
             "JoinRequest",
             "RoleGrant",
             "Deputy",
@@ -179,6 +180,12 @@ async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[s
         *(tenant_id, keys["JoinRequest"], keys["Approval"], member_id, REFERENCE, NAME),
         keyring.blind_index(tenant_id, "phone", PHONE),
         _NOW,
+    )
+    await connection.execute(
+        "INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type,"
+        " ticket_expires_at, uploaded_at) VALUES ($1, $2, $3, 1, 'other', 'ready', 'other-1.pdf', 'application/pdf',"
+        " $4, $4)",
+        *(tenant_id, keys["JoinEvidence"], keys["JoinRequest"], _NOW),
     )
     await connection.execute(
         "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
