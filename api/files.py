@@ -30,7 +30,7 @@ from domain.audit.service import record
 from domain.integrations.service import partner_of, partner_roster_open, partner_roster_result
 from domain.members.errors import EvidenceMediaRefused, EvidenceRefused, EvidenceTooLarge
 from domain.members.evidence_rules import MAX_EVIDENCE_BYTES
-from domain.members.service import TakenEvidence, evidence_pieces, evidence_receive, join_evidence_open
+from domain.members.service import TakenEvidence, UploadTicket, evidence_pieces, evidence_receive, join_evidence_open
 from domain.rosters.errors import RosterImportUnderWay
 from domain.shared.actor import Actor
 from domain.shared.files import (
@@ -249,8 +249,7 @@ async def _evidence(request: Request, context: Context, evidence_id: UUID) -> Ta
             return await evidence_receive(
                 Store(services.database, services.keyring),
                 context.scope.tenant_id,
-                evidence_id,
-                request.headers.get(_TICKET_HEADER, ""),
+                UploadTicket(evidence_id, request.headers.get(_TICKET_HEADER, "")),
                 pieces=_pieces(request),
                 now=services.clock(),
             )

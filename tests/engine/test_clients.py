@@ -310,6 +310,7 @@ async def test_writes_are_answered_alike_and_take_effect_once(copy_stage: CopySt
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/audit/audit_entry_list": ("auditor", 2, 1),
     "console/members/join_request_inbox": ("federation officer", 4, 1),
+    "console/members/join_request_review": ("federation officer", 4, 1),
     "console/members/member_list": ("federation officer", 4, 1),
     "console/organisations/organisation_tree": ("member", 3, 1),
     "mobile/auth/sign_in_methods": ("member", 1, 1),

@@ -55,6 +55,14 @@ class JoinEvidenceRemove:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadTicket:
+    """What an upload is proven with, and for which place."""
+
+    evidence_id: UUID
+    proof: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class TakenEvidence:
     """A document that came in whole."""
 
@@ -136,7 +144,7 @@ def evidence_ticket(keyring: Keyring, tenant_id: UUID, evidence_id: UUID) -> str
 
 
 async def evidence_receive(
-    store: Store, tenant_id: UUID, evidence_id: UUID, ticket: str, *, pieces: AsyncIterator[bytes], now: datetime
+    store: Store, tenant_id: UUID, ticket: UploadTicket, *, pieces: AsyncIterator[bytes], now: datetime
 ) -> TakenEvidence:
     """Takes a document in as it comes, each chunk in a transaction of its own; it counts from the last one on.
 
@@ -148,7 +156,8 @@ async def evidence_receive(
         EvidenceMediaRefused: Not one of the four forms, by its first bytes; nothing was stored.
         EvidenceTooLarge: At the first byte beyond 10 MiB.
     """
-    if not hmac.compare_digest(evidence_ticket(store.keyring, tenant_id, evidence_id).encode(), ticket.encode()):
+    evidence_id = ticket.evidence_id
+    if not hmac.compare_digest(evidence_ticket(store.keyring, tenant_id, evidence_id).encode(), ticket.proof.encode()):
         raise EvidenceRefused
     async with store.database.write() as conn:
         begun = await evidence.begin_evidence(conn, tenant_id, evidence_id, now=now, tries=evidence_rules.TICKET_TRIES)

@@ -186,7 +186,7 @@ async def test_a_ticket_is_good_for_its_own_place_once_and_five_tries(joining: J
     assert tries == [415] * 5 + [404]
 
 
-async def test_of_ten_uploads_at_once_with_one_ticket_one_is_taken(joining: Joining) -> None:
+async def test_of_four_uploads_at_once_with_one_ticket_one_is_taken(joining: Joining) -> None:
     person = joining.person()
     reference = await joining.submit(person)
     there = await place(joining, reference, person)
