@@ -63,7 +63,10 @@ _EVIDENCE = """
     INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type, size_bytes,
         ticket_expires_at, uploaded_at)
     SELECT tenant_id, $1, id, 30, 'other', 'ready', 'other-30.pdf', 'application/pdf', 1, '2026-01-05', '2026-01-05'
-    FROM join_request WHERE id = $2 ON CONFLICT DO NOTHING
+    FROM (
+        SELECT r.tenant_id, r.id FROM join_request r JOIN organisation o ON o.id = r.organisation_id
+        WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%' ORDER BY r.submitted_at LIMIT 1
+    ) AS longest ON CONFLICT DO NOTHING
 """
 _DEPUTY = """
     INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)
@@ -285,7 +288,6 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
     evidence = unseal(keyring.derive("join request"), first["sealed"], **sealed)
-    await connection.execute(_EVIDENCE, _EVIDENCE_ID, first["id"])
     others = {f"waiting for {kind}": encode_id("JoinRequest", first["id"]) for kind in KINDS}
     return {
         **others,
@@ -305,7 +307,6 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "member name": member["name"],
         "deputy": encode_id("Deputy", _DEPUTY_ID),
         "transfer": encode_id("Transfer", _TRANSFER_ID),
-        "evidence": encode_id("JoinEvidence", _EVIDENCE_ID),
         "passkey": encode_id("Passkey", _PASSKEY_ID),
         "linked account": encode_id("SignOnIdentity", _IDENTITY_ID),
         "role": role_of["HD000002"],
@@ -316,6 +317,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
 
 async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:
     codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
+    await connection.execute(_EVIDENCE, _EVIDENCE_ID)
     await connection.execute(_RULE_VERSION, _RULE_VERSION_ID, codes["HD-A-01"])
     term = await connection.fetchrow(
         "SELECT t.id, t.post_id FROM post_term t JOIN post p ON p.id = t.post_id JOIN organisation o"
@@ -327,6 +329,7 @@ async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:
         "group term": encode_id("TermOfOffice", term["id"]),
         "sibling branch": encode_id("Organisation", codes["HD-A-02"]),
         "rule version": encode_id("RuleVersion", _RULE_VERSION_ID),
+        "evidence": encode_id("JoinEvidence", _EVIDENCE_ID),
     }
 
 

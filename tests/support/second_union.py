@@ -63,6 +63,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _organise(connection, union, keys)
         await _register(connection, union, keyring)
         await _join(connection, union, keys, keyring)
+        await _prove(connection, union, keys)
         await _govern(connection, union, keys)
         await _move(connection, union, keys)
         await _import(connection, union, keys)
@@ -166,6 +167,15 @@ async def _govern(connection: asyncpg.Connection, union: SecondUnion, keys: dict
     )
 
 
+async def _prove(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    await connection.execute(
+        "INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type,"
+        " ticket_expires_at, uploaded_at) VALUES ($1, $2, $3, 1, 'other', 'ready', 'other-1.pdf', 'application/pdf',"
+        " $4, $4)",
+        *(union.tenant_id, keys["JoinEvidence"], keys["JoinRequest"], _NOW),
+    )
+
+
 async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID], keyring: Keyring) -> None:
     tenant_id, member_id = union.tenant_id, union.member_id
     await connection.execute(
@@ -180,12 +190,6 @@ async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[s
         *(tenant_id, keys["JoinRequest"], keys["Approval"], member_id, REFERENCE, NAME),
         keyring.blind_index(tenant_id, "phone", PHONE),
         _NOW,
-    )
-    await connection.execute(
-        "INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type,"
-        " ticket_expires_at, uploaded_at) VALUES ($1, $2, $3, 1, 'other', 'ready', 'other-1.pdf', 'application/pdf',"
-        " $4, $4)",
-        *(tenant_id, keys["JoinEvidence"], keys["JoinRequest"], _NOW),
     )
     await connection.execute(
         "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
