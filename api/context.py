@@ -36,6 +36,8 @@ class Services:
     feed: Feed
     clock: Clock = system_clock
     sign_in: SignInSettings = field(default_factory=SignInSettings)
+    # Whether somebody outside is asked about names and identity numbers.
+    has_identity_provider: bool = False
     # Tells the relay of this process that a commit may have left events.
     nudge_relay: Callable[[], None] = field(default=lambda: None)
 

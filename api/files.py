@@ -1,4 +1,4 @@
-"""Files over HTTP, beside GraphQL: uploads of rosters, downloads of exports, and what HR systems send and ask.
+"""Files over HTTP, beside GraphQL: rosters, exports, evidence of join requests, and what HR systems send and ask.
 
 Bodies are the files themselves, read as they come. Refusals are the JSON of all other paths of this server.
 """
@@ -29,6 +29,9 @@ from db.models.integrations import PartnerCredentialRow
 from db.models.rosters import RosterSource
 from db.scope import Scope
 from domain.integrations.service import partner_of, partner_roster_open, partner_roster_result
+from domain.members.errors import EvidenceMediaRefused, EvidenceRefused, EvidenceTooLarge
+from domain.members.evidence_rules import MAX_EVIDENCE_BYTES
+from domain.members.service import TakenEvidence, UploadTicket, evidence_pieces, evidence_receive, join_evidence_open
 from domain.rosters.errors import RosterImportUnderWay
 from domain.rosters.service import member_export_download
 from domain.shared.actor import Actor
@@ -45,11 +48,14 @@ from domain.shared.files import (
 from domain.shared.permissions import Permission
 from domain.shared.work import Work
 
+EVIDENCE_SECONDS: Final = 120.0
 AT_ONCE: Final = 4
+"""Of rosters, and as many of evidence: strangers who are slow keep no officer waiting."""
 AT_ONCE_EACH: Final = 2
 UPLOADS_KEPT: Final = 20
 _RETRY_SECONDS: Final = 5
 _NAME_HEADER: Final = "x-file-name"
+_TICKET_HEADER: Final = "x-upload-ticket"
 PRIVATE: Final = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -77,17 +83,20 @@ PACE = Pace()
 
 
 class Files:
-    """The paths `/uploads`, `/downloads/{id}`, `/hr/rosters` and `/hr/rosters/{id}` of one worker."""
+    """The paths `/uploads`, `/downloads/{id}`, `/join-evidence/{id}`, `/hr/rosters` and `/hr/rosters/{id}`."""
 
     def __init__(self, callers: ContextMaker) -> None:
         self._callers = callers
         self._under_way: Counter[UUID | None] = Counter()
+        self._evidence_under_way = 0
 
     def routes(self) -> list[Route]:
         """To be added to the application's own."""
         return [
             Route("/uploads", self.upload, methods=["POST"]),
             Route("/downloads/{id}", self.download, methods=["GET"]),
+            Route("/join-evidence/{id}", self.take_evidence, methods=["POST"]),
+            Route("/join-evidence/{id}", self.give_evidence, methods=["GET"]),
             Route("/hr/rosters", self.take_roster, methods=["POST"]),
             Route("/hr/rosters/{id}", self.tell_roster, methods=["GET"]),
         ]
@@ -127,14 +136,48 @@ class Files:
                 file = await member_export_download(work, file_id)
                 if file is None:
                     raise ApiError("NOT_FOUND")
-        headers = {
-            **PRIVATE,
-            "content-length": str(file.size_bytes),
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
-        }
-        return StreamingResponse(
-            file_pieces(context.services.database, file), headers=headers, media_type=file.media_type
-        )
+        pieces = file_pieces(context.services.database, file)
+        headers = _attachment(file.name, file.size_bytes)
+        return StreamingResponse(pieces, headers=headers, media_type=file.media_type)
+
+    async def take_evidence(self, request: Request) -> Response:
+        """Takes a document of a join request in, for whoever shows the ticket of its place; answers 201.
+
+        Who is signed in makes no difference, and neither do names and types that the client gives.
+
+        Raises:
+            ApiError: NOT_FOUND for a ticket that is over or of another place, EVIDENCE_MEDIA_REFUSED, BODY_TOO_LARGE,
+                REQUEST_TIMEOUT, OVERLOADED.
+        """
+        async with translated():
+            _check_length(request, MAX_EVIDENCE_BYTES)
+            context = await self._context(request)
+            evidence_id = _id_of(request)
+            if self._evidence_under_way >= AT_ONCE:
+                raise ApiError("OVERLOADED", retry_after_seconds=_RETRY_SECONDS)
+            self._evidence_under_way += 1
+            try:
+                taken = await _evidence(request, context, evidence_id)
+            finally:
+                self._evidence_under_way -= 1
+        return _json({"mediaType": taken.media_type, "sizeBytes": taken.size_bytes, "sha256": taken.sha256}, 201)
+
+    async def give_evidence(self, request: Request) -> Response:
+        """Gives a document to whoever decides its request, also as a deputy; each reading is recorded.
+
+        Raises:
+            ApiError: UNAUTHENTICATED, FORBIDDEN, NOT_FOUND for one out of scope, one that was removed, or none.
+        """
+        async with translated():
+            context = await self._context(request)
+            context.require(Permission.JOIN_REQUEST_DECIDE)
+            async with context.write() as work:
+                document = await join_evidence_open(work, _id_of(request))
+                if document is None:
+                    raise ApiError("NOT_FOUND")
+        pieces = evidence_pieces(context.services.database, document)
+        headers = _attachment(document.file_name, document.size_bytes)
+        return StreamingResponse(pieces, headers=headers, media_type=document.media_type)
 
     async def take_roster(self, request: Request) -> Response:
         """Takes a roster of an HR system in and opens its import; answers 202 with the path to ask at.
@@ -183,9 +226,7 @@ class Files:
         return services, partner
 
     async def _receive(self, request: Request, services: Services, sender: "Sender") -> StoredFile:
-        length = request.headers.get("content-length", "")
-        if length.isdigit() and int(length) > MAX_UPLOAD_BYTES:
-            raise ApiError("BODY_TOO_LARGE", limit=MAX_UPLOAD_BYTES)
+        _check_length(request, MAX_UPLOAD_BYTES)
         if self._under_way[sender.key] >= AT_ONCE_EACH:
             raise ApiError("RATE_LIMITED", retry_after_seconds=_RETRY_SECONDS)
         if self._under_way.total() >= AT_ONCE:
@@ -225,6 +266,42 @@ async def _opened(work: Work, partner: PartnerCredentialRow, file: StoredFile) -
         return await partner_roster_open(work, partner, file, source=RosterSource.HR_ENDPOINT)
     except RosterImportUnderWay:
         raise ApiError("OVERLOADED", retry_after_seconds=_RETRY_SECONDS) from None
+
+
+async def _evidence(request: Request, context: Context, evidence_id: UUID) -> TakenEvidence:
+    services = context.services
+    try:
+        async with asyncio.timeout(EVIDENCE_SECONDS):
+            return await evidence_receive(
+                Store(services.database, services.keyring),
+                context.scope.tenant_id,
+                UploadTicket(evidence_id, request.headers.get(_TICKET_HEADER, "")),
+                pieces=_pieces(request),
+                now=services.clock(),
+            )
+    except TimeoutError:
+        raise ApiError("REQUEST_TIMEOUT") from None
+    except EvidenceRefused:
+        raise ApiError("NOT_FOUND") from None
+    except EvidenceMediaRefused:
+        raise ApiError("EVIDENCE_MEDIA_REFUSED") from None
+    except EvidenceTooLarge:
+        raise ApiError("BODY_TOO_LARGE", limit=MAX_EVIDENCE_BYTES) from None
+
+
+def _check_length(request: Request, limit: int) -> None:
+    """Refuses by what the client says; what comes is counted all the same."""
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > limit:
+        raise ApiError("BODY_TOO_LARGE", limit=limit)
+
+
+def _attachment(name: str, size_bytes: int) -> Mapping[str, str]:
+    return {
+        **PRIVATE,
+        "content-length": str(size_bytes),
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+    }
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:

@@ -8,7 +8,7 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.members import correction_requests, own_view
+from db.loaders.members import correction_requests, evidence, own_view
 from db.scope import Scope
 from db.session import Database
 
@@ -43,6 +43,9 @@ BATCHES: dict[str, BatchFunction] = {
     "readings_by_member_id": own_view.readings_by_member_id,
     "join_request_by_id": members.join_request_by_id,
     "merged_entries_by_member_id": members.merged_entries_by_member_id,
+    "join_evidence_by_id": evidence.join_evidence_by_id,
+    "evidence_by_join_request_id": evidence.evidence_by_join_request_id,
+    "identity_checks_by_join_request_id": evidence.identity_checks_by_join_request_id,
     "periods_by_member_id": members.periods_by_member_id,
     "period_by_member_id": members.period_by_member_id,
     "transfer_by_id": members.transfer_by_id,

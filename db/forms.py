@@ -92,6 +92,11 @@ def identifier(column: str) -> str:
     return f'{ROW}."{column}"::text'
 
 
+def path_of(head: str, column: str) -> str:
+    """A path that ends in a UUID."""
+    return f"'{head}' || {identifier(column)}"
+
+
 def node_id(type_name: str, column: str) -> str:
     """The opaque id of an object: unpadded base64url of key and type name."""
     name = type_name.encode("ascii")

@@ -20,6 +20,27 @@ JOINING: Mapping[str, tuple[str, str]] = {
         "Only members who have left or died can be erased.",
         "仅已退会或已故会员可以注销。",
     ),
+    "EVIDENCE_MISSING": (
+        "The rules of this place ask for documents that are missing: {kinds}.",
+        "按本组织规则尚缺证明材料：{kinds}。",
+    ),
+    "EVIDENCE_NOT_FOUND": ("There is no such document.", "没有找到该证明材料。"),
+    "IDENTITY_ANSWER_REQUIRED": (
+        "Say whether the document is the applicant's.",
+        "请注明证件与申请人是否相符。",
+    ),
+    "IDENTITY_METHOD_NOT_OFFERED": (
+        "This check cannot be run here.",
+        "此处不能进行该项核验。",
+    ),
+    "IDENTITY_UNVERIFIED": (
+        "The rules of this place ask for checks of identity that have not matched: {methods}.",
+        "按本组织规则，下列身份核验尚未通过：{methods}。",
+    ),
+    "TOO_MUCH_EVIDENCE": (
+        "A request has at most {limit} documents at a time. Remove one first.",
+        "每份申请最多 {limit} 份证明材料，请先移除一份。",
+    ),
     "EFFECTIVE_BEFORE_LAST_CHANGE": (
         "The membership last changed on {began_on}; a change cannot begin before that day.",
         "该会籍最近一次变动生效于 {began_on}，变动不得早于该日。",

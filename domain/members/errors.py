@@ -3,6 +3,18 @@
 from domain.shared.errors import DomainError
 
 
+class EvidenceRefused(Exception):
+    """A document that is not taken: its ticket is over or of another, or its request is decided."""
+
+
+class EvidenceMediaRefused(Exception):
+    """A document that is no JPEG, PNG, WebP or PDF by its first bytes."""
+
+
+class EvidenceTooLarge(Exception):
+    """More bytes than a document may have."""
+
+
 class InvalidName(DomainError):
     """A name that cannot be one."""
 
@@ -73,6 +85,42 @@ class JoinRequestSuperseded(DomainError):
     """Taken up again already; the newest request of the chain counts."""
 
     code = "JOIN_REQUEST_SUPERSEDED"
+
+
+class EvidenceNotFound(DomainError):
+    """No such document of this request."""
+
+    code = "EVIDENCE_NOT_FOUND"
+
+
+class TooMuchEvidence(DomainError):
+    """A request has six documents at a time, and thirty places in all."""
+
+    code = "TOO_MUCH_EVIDENCE"
+
+
+class EvidenceMissing(DomainError):
+    """The rules of the place ask for documents that are not on file."""
+
+    code = "EVIDENCE_MISSING"
+
+
+class IdentityUnverified(DomainError):
+    """The rules of the place ask for checks of identity that have not matched."""
+
+    code = "IDENTITY_UNVERIFIED"
+
+
+class IdentityMethodNotOffered(DomainError):
+    """Officers cannot run this check: the applicant proves a phone themselves, and a provider may not be set up."""
+
+    code = "IDENTITY_METHOD_NOT_OFFERED"
+
+
+class IdentityAnswerRequired(DomainError):
+    """Who looked at a document says whether it is the applicant's; other methods find out by themselves."""
+
+    code = "IDENTITY_ANSWER_REQUIRED"
 
 
 class HoldingPoolNotFound(DomainError):

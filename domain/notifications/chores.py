@@ -51,6 +51,7 @@ class Chores:
             _Planned(dues_service.charge_due, timedelta(minutes=1)),
             _Planned(dues_service.remind_due, timedelta(hours=1)),
             _Planned(dues_service.propose_lapses, timedelta(hours=1)),
+            _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),
         )
 
@@ -86,6 +87,10 @@ async def _escalate(conn: Connection, now: datetime) -> bool:
 
 async def _return_transfers(conn: Connection, now: datetime) -> bool:
     return await member_service.return_due(conn, now) == member_service.RETURN_BATCH
+
+
+async def _forget_requests(conn: Connection, now: datetime) -> bool:
+    return await member_service.requests_forget_due(conn, now) == member_service.FORGET_BATCH
 
 
 async def purge(conn: Connection, now: datetime) -> bool:

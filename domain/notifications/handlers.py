@@ -5,6 +5,7 @@ Facts that the events carry (ids as text): `join_request.submitted` organisation
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
+`phone_code.requested` is_awaited ·
 `roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
 member) · `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
 organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose
@@ -29,6 +30,7 @@ CODE_CHANNEL = "sms"
 """The channel of sign-in codes, and of nothing else."""
 
 _CODE_KIND = "sign_in_code"
+_JOIN_CODE_KIND = "join_code"
 _QUIET_TOPICS = (
     "member.erased",
     "correction_request.approved",  # approval.approved and approval.rejected tell the member
@@ -92,6 +94,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "dues_payment.recorded": told.payer_of_dues,
         "dues_payment.reversed": told.payer_of_dues,
         "dues_lapse.proposed": told.officers_of_lapses,
+        "phone_code.requested": told.applicant_at_phone,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
 
@@ -200,6 +203,13 @@ class _Teller:
     async def officers_of_lapses(self, work: Work, event: Event) -> bool:
         holders = await _holders(work, _id(event, "organisation_id"), Permission.DUES_WRITE)
         return await self._tell(work, event, NotificationKind.DUES_LAPSE_PROPOSED, holders)
+
+    async def applicant_at_phone(self, work: Work, event: Event) -> bool:
+        """As `holder_of_phone`, for people outside the register."""
+        if event.facts.get("is_awaited"):
+            recipient = Recipient(RecipientKind.JOIN_REQUEST, event.subject_id)
+            await self._send_over([CODE_CHANNEL], work, event, _JOIN_CODE_KIND, recipient)
+        return False
 
     async def _tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
         if kind in OUTSIDE_THE_APP:

@@ -16,6 +16,7 @@ from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
 from tests.contract.access.dues import DUES_READS, DUES_WRITES
 from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
+from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
@@ -56,6 +57,7 @@ READS = [
     *LIFE_READS,
     *DUES_READS,
     *DUPLICATE_READS,
+    *JOINING_READS,
     *rosters.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
     Case(
@@ -142,6 +144,7 @@ NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 WRITES = [
     *OWN_VIEW_WRITES,
+    *JOINING_WRITES,
     *rosters.WRITES,
     Case(
         "Mutation.joinRequestDecide",

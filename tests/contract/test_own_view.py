@@ -35,6 +35,7 @@ COUNTED = {
 
 LEFT_OUT = {
     "approval": "counted with what was asked for",
+    "identity_check": "the work of an officer; counted with the request that it is about",
     "approval_step": "the decision of an officer, about somebody else's wish",
     "dues_entry": "counted as the charge that it is about",
     "dues_reversal": "counted as the receipt that it is about",

@@ -148,6 +148,23 @@ def dues_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
     ]
 
 
+def evidence_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Documents and checks of identity, aimed at a request of the other union."""
+    return [
+        ("joinEvidenceAdd", {"reference": REFERENCE, "phoneNumber": PHONE, "kind": "OTHER"}, NO_REQUEST),
+        (
+            "joinEvidenceRemove",
+            {"reference": REFERENCE, "phoneNumber": PHONE, "evidenceId": other.ids["JoinEvidence"]},
+            NO_REQUEST,
+        ),
+        (
+            "joinRequestCheckIdentity",
+            {"joinRequestId": other.ids["JoinRequest"], "method": "OFFICER", "isMatch": True},
+            NO_REQUEST,
+        ),
+    ]
+
+
 def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Mapping[str, Any], str]]:
     """Every mutation aimed at the other union, with what a federation officer is told."""
     person = {
@@ -167,6 +184,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         ("joinRequestDecide", {"joinRequestId": other.ids["JoinRequest"], "isApproval": True}, NO_REQUEST),
         ("joinRequestResubmit", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
+        *evidence_writes(other),
         *life_writes(other, home),
         *dues_writes(other),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),

@@ -39,6 +39,10 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/auth/sign_in_methods": (lambda _: {},),
     "mobile/auth/sign_in_methods": (lambda _: {},),
     "console/members/join_request_inbox": (lambda _: {}, lambda pool: {"after": pool.cursors["joinRequests"][0]}),
+    "console/members/join_request_review": (lambda pool: {"id": _request(pool)}, lambda _: {"id": "no id"}),
+    "mobile/members/join_evidence_list": (
+        lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
+    ),
     "console/members/transfer_inbox": (lambda _: {}, lambda _: {"first": 3}),
     "console/members/correction_request_inbox": (lambda _: {}, lambda _: {"first": 3}),
     "console/members/correction_request_private": (lambda _: {"id": encode_id("CorrectionRequest", NIL_ID)},),
@@ -157,6 +161,9 @@ _AGAIN: Variables = lambda _: {  # noqa: E731  # one of a table
     "input": {"reference": "2222222222", "phoneNumber": "+8613900001111"}
 }
 _NO_CORRECTION = encode_id("CorrectionRequest", NIL_ID)
+_NO_JOIN_CODE: Variables = lambda _: {  # noqa: E731  # one of a table
+    "input": {"phoneNumber": "+8613900001111", "code": "none"}
+}
 _NOTHING: Variables = lambda _: {}  # noqa: E731  # one of a table
 _NO_ANSWER: Variables = lambda _: {"answerJson": "{}"}  # noqa: E731  # one of a table
 _NO_PASSKEY: Variables = lambda _: {"passkeyId": encode_id("Passkey", NIL_ID)}  # noqa: E731  # one of a table
@@ -252,6 +259,18 @@ WRITES: Mapping[str, Variables] = {
         "input": {"uploadId": str(NIL_ID), "organisationId": pool.ids["Organisation"][3]}
     },
     "console/rosters/roster_import_undo": lambda _: {"input": {"rosterImportId": encode_id("RosterImport", NIL_ID)}},
+    "console/members/join_request_check_identity": lambda pool: {
+        "input": {"joinRequestId": _request(pool), "method": "ROSTER"}
+    },
+    "mobile/members/join_evidence_add": lambda pool: {"input": {**_AGAIN(pool)["input"], "kind": "OTHER"}},
+    "mobile/members/join_evidence_remove": lambda pool: {
+        "input": {**_AGAIN(pool)["input"], "evidenceId": encode_id("JoinEvidence", NIL_ID)}
+    },
+    "mobile/members/join_phone_code_send": lambda _: {"input": {"phoneNumber": "+8613900001234"}},
+    "mobile/members/join_request_prove_phone": lambda pool: {
+        "input": {**_NO_JOIN_CODE(pool)["input"], "reference": "2222222222"}
+    },
+    "mobile/members/join_request_prefill_open": _NO_JOIN_CODE,
     "kiosk/members/join_request_submit": _JOIN,
     "mobile/members/join_request_submit": _JOIN,
     "kiosk/members/join_request_resubmit": _AGAIN,
@@ -378,6 +397,7 @@ async def test_writes_are_answered_alike_and_take_effect_once(copy_stage: CopySt
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/audit/audit_entry_list": ("auditor", 2, 1),
     "console/members/join_request_inbox": ("federation officer", 4, 1),
+    "console/members/join_request_review": ("federation officer", 4, 1),
     "console/members/member_list": ("federation officer", 4, 1),
     "console/organisations/organisation_tree": ("member", 3, 1),
     "mobile/auth/sign_in_methods": ("member", 1, 1),

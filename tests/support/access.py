@@ -51,6 +51,7 @@ Facts = Mapping[str, Any]
 
 _DEADLINE_SECONDS = 10
 _TRANSFER_ID = UUID("019a0000-0000-7000-8000-0000000000f1")
+_EVIDENCE_ID = UUID("019a0000-0000-7000-8000-0000000000e1")
 _DEPUTY_ID = UUID("019a0000-0000-7000-8000-000000000001")
 _PASSKEY_ID = UUID("019a0000-0000-7000-8000-000000000002")
 _IDENTITY_ID = UUID("019a0000-0000-7000-8000-000000000003")
@@ -59,6 +60,15 @@ _RULE_VERSION = """
     INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)
     SELECT tenant_id, $1, id, 'dues_monthly_fen', 500, false, '2999-01-01', '决议' FROM organisation WHERE id = $2
     ON CONFLICT DO NOTHING
+"""
+_EVIDENCE = """
+    INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type, size_bytes,
+        ticket_expires_at, uploaded_at)
+    SELECT tenant_id, $1, id, 30, 'other', 'ready', 'other-30.pdf', 'application/pdf', 1, '2026-01-05', '2026-01-05'
+    FROM (
+        SELECT r.tenant_id, r.id FROM join_request r JOIN organisation o ON o.id = r.organisation_id
+        WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%' ORDER BY r.submitted_at LIMIT 1
+    ) AS longest ON CONFLICT DO NOTHING
 """
 _DEPUTY = """
     INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)
@@ -322,6 +332,7 @@ async def _neighbour(connection: asyncpg.Connection, member_id: UUID) -> str:
 
 async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:
     codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
+    await connection.execute(_EVIDENCE, _EVIDENCE_ID)
     await connection.execute(_RULE_VERSION, _RULE_VERSION_ID, codes["HD-A-01"])
     term = await connection.fetchrow(
         "SELECT t.id, t.post_id FROM post_term t JOIN post p ON p.id = t.post_id JOIN organisation o"
@@ -333,6 +344,7 @@ async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:
         "group term": encode_id("TermOfOffice", term["id"]),
         "sibling branch": encode_id("Organisation", codes["HD-A-02"]),
         "rule version": encode_id("RuleVersion", _RULE_VERSION_ID),
+        "evidence": encode_id("JoinEvidence", _EVIDENCE_ID),
     }
 
 

@@ -89,6 +89,7 @@ _APPEND_ONLY = (
     "dues_entry",
     "dues_reversal",
     "dues_reminder",
+    "identity_check",
     "member_merge",
 )
 _SECURED = ("member_private",)

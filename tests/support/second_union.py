@@ -40,6 +40,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "Organisation",
             "Member",
             "Approval",
+            "JoinEvidence",
             "JoinRequest",
             "RoleGrant",
             "Deputy",
@@ -67,6 +68,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _organise(connection, union, keys)
         await _register(connection, union, keyring)
         await _join(connection, union, keys, keyring)
+        await _prove(connection, union, keys)
         await _govern(connection, union, keys)
         await _move(connection, union, keys)
         await _import(connection, union, keys)
@@ -169,6 +171,15 @@ async def _govern(connection: asyncpg.Connection, union: SecondUnion, keys: dict
         "INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)"
         " VALUES ($1, $2, $1, 'dues_monthly_fen', 5, false, '2999-01-01', '决议')",
         *(tenant_id, keys["RuleVersion"]),
+    )
+
+
+async def _prove(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    await connection.execute(
+        "INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type,"
+        " ticket_expires_at, uploaded_at) VALUES ($1, $2, $3, 1, 'other', 'ready', 'other-1.pdf', 'application/pdf',"
+        " $4, $4)",
+        *(union.tenant_id, keys["JoinEvidence"], keys["JoinRequest"], _NOW),
     )
 
 

@@ -1,7 +1,8 @@
-"""Root fields of the register, by what they serve: register and joining, lives, transfers, corrections, duplicates."""
+"""Root fields of the register, by what they serve: joining, evidence, lives, transfers, corrections, duplicates."""
 
 from api.resolvers.members.correction_requests import CorrectionRequestMutation, CorrectionRequestQuery
 from api.resolvers.members.duplicates import DuplicateMutation, DuplicateQuery
+from api.resolvers.members.evidence import EvidenceMutation
 from api.resolvers.members.lives import LifeMutation
 from api.resolvers.members.register import MemberMutation as RegisterMutation
 from api.resolvers.members.register import MemberQuery as RegisterQuery
@@ -15,5 +16,7 @@ class MemberQuery(RegisterQuery, TransferQuery, CorrectionRequestQuery, Duplicat
     """All root reads of the register."""
 
 
-class MemberMutation(RegisterMutation, LifeMutation, TransferMutation, CorrectionRequestMutation, DuplicateMutation):
+class MemberMutation(
+    RegisterMutation, EvidenceMutation, LifeMutation, TransferMutation, CorrectionRequestMutation, DuplicateMutation
+):
     """All root writes of the register."""

@@ -1,4 +1,4 @@
-"""Tables of the register 会员管理: joining, transfers, corrections, consents, and the register itself."""
+"""Tables of the register 会员管理: joining, evidence, transfers, corrections, consents, and the register itself."""
 
 from db.models.members.consents import ConsentPurpose, ConsentRow
 from db.models.members.correction_requests import (
@@ -12,6 +12,17 @@ from db.models.members.duplicates import (
     DuplicateSign,
     MemberMergeRow,
     MergeReason,
+)
+from db.models.members.evidence import (
+    IdentityCheckRow,
+    IdentityMethod,
+    IdentityOutcome,
+    IdentityReason,
+    JoinEvidenceChunkRow,
+    JoinEvidenceKind,
+    JoinEvidenceRow,
+    JoinEvidenceState,
+    JoinRequestKeyRow,
 )
 from db.models.members.joining import JoinRequestRow, JoinRequestStatus
 from db.models.members.register import (
@@ -38,6 +49,15 @@ __all__ = [
     "DuplicateDismissalRow",
     "DuplicateSign",
     "EmploymentKind",
+    "IdentityCheckRow",
+    "IdentityMethod",
+    "IdentityOutcome",
+    "IdentityReason",
+    "JoinEvidenceChunkRow",
+    "JoinEvidenceKind",
+    "JoinEvidenceRow",
+    "JoinEvidenceState",
+    "JoinRequestKeyRow",
     "JoinRequestRow",
     "JoinRequestStatus",
     "MemberKeyRow",

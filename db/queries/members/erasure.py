@@ -61,7 +61,25 @@ _REVIEWS = (
     " OR t.approval_id IN (SELECT a.id FROM approval a WHERE a.tenant_id = $1 AND a.applicant_id = $2))"
 )
 
+_ITS_REQUESTS = f"(SELECT r.id FROM join_request r WHERE r.tenant_id = $1 AND {_MEMBERS_REQUESTS})"  # noqa: S608  # constants
+
 ERASINGS: Sequence[Erasing] = (
+    # Before the requests themselves: their keys first, so that no copy of a document opens.
+    Erasing("keys", "join_request_key", f"t.join_request_id IN {_ITS_REQUESTS}", {"wrapped_key": ""}, is_removed=True),
+    Erasing(
+        "evidence",
+        "join_evidence_chunk",
+        f"t.evidence_id IN (SELECT e.id FROM join_evidence e WHERE e.tenant_id = $1"  # noqa: S608  # constants
+        f" AND e.join_request_id IN {_ITS_REQUESTS})",
+        {"sealed": ""},
+        is_removed=True,
+    ),
+    Erasing(
+        "evidence",
+        "join_evidence",
+        f"t.join_request_id IN {_ITS_REQUESTS}",
+        {"state": "'removed'", "removed_at": "coalesce(t.removed_at, now())"},
+    ),
     # Before the member's own row, whose indexes find requests that never became a membership.
     Erasing("join_requests", "approval_step", _REVIEWS, {"comment": "NULL"}),
     Erasing(
@@ -202,6 +220,11 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "status": _CODES,
         "employment_kind": _CODES,
     },
+    "join_evidence": {
+        **dict.fromkeys(("kind", "media_type"), _CODES),
+        "file_name": "made by us from the kind and a number",
+    },
+    "identity_check": dict.fromkeys(("method", "outcome", "reason"), _CODES),
     "member": {
         "member_number": "names the entry in ledgers, ballots and receipts that must stay valid",
         "state": _CODES,

@@ -57,6 +57,14 @@ from domain.auth.service.passwords import (
     activation_issue,
     password_change,
 )
+from domain.auth.service.phone_codes import (
+    PhoneProof,
+    PhoneTry,
+    phone_code_prove,
+    phone_code_send,
+    phone_code_try,
+    phone_code_use,
+)
 from domain.auth.service.proofs import NewPassword, Proof, password_prepare, password_prove
 from domain.auth.service.sessions import (
     SessionClose,
@@ -108,6 +116,8 @@ __all__ = [
     "PasskeyRemove",
     "PasskeyRename",
     "PasswordChange",
+    "PhoneProof",
+    "PhoneTry",
     "Proof",
     "RelyingParty",
     "RoleGrant",
@@ -149,6 +159,10 @@ __all__ = [
     "password_change",
     "password_prepare",
     "password_prove",
+    "phone_code_prove",
+    "phone_code_send",
+    "phone_code_try",
+    "phone_code_use",
     "role_end_refused",
     "role_grant",
     "role_revoke",

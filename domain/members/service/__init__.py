@@ -34,6 +34,29 @@ from domain.members.service.duplicates import (
     duplicate_restore,
 )
 from domain.members.service.erasure import ErasureWish, MemberErase, member_erase, member_erasure_request
+from domain.members.service.evidence import (
+    FORGET_BATCH,
+    JoinEvidenceAdd,
+    JoinEvidenceRemove,
+    OpenEvidence,
+    TakenEvidence,
+    UploadTicket,
+    evidence_pieces,
+    evidence_receive,
+    evidence_ticket,
+    join_evidence_add,
+    join_evidence_open,
+    join_evidence_own,
+    join_evidence_remove,
+    requests_forget_due,
+)
+from domain.members.service.identity_checks import (
+    JoinRequestCheckIdentity,
+    identity_checks_due,
+    identity_facts,
+    identity_found,
+    join_request_check_identity,
+)
 from domain.members.service.joining import (
     JoinRequestDecide,
     JoinRequestWithdraw,
@@ -43,6 +66,17 @@ from domain.members.service.joining import (
 )
 from domain.members.service.life import Change, membership_begin, membership_change, memberships_begin
 from domain.members.service.merging import MemberMerge, MergePreview, member_merge, member_merge_preview
+from domain.members.service.phone_proofs import (
+    JoinPhoneCodeSend,
+    JoinRequestPrefillOpen,
+    JoinRequestProvePhone,
+    join_phone_code_reserve,
+    join_phone_code_send,
+    join_phone_code_try,
+    join_request_prefill_open,
+    join_request_prove_phone,
+    prefill_by_proof,
+)
 from domain.members.service.reorganising import members_follow
 from domain.members.service.resubmission import (
     JoinRequestResubmit,
@@ -65,6 +99,7 @@ from domain.members.service.transfers import (
 )
 
 __all__ = [
+    "FORGET_BATCH",
     "RETURN_BATCH",
     "Application",
     "Change",
@@ -77,7 +112,13 @@ __all__ = [
     "DuplicateDismiss",
     "DuplicateRestore",
     "ErasureWish",
+    "JoinEvidenceAdd",
+    "JoinEvidenceRemove",
+    "JoinPhoneCodeSend",
+    "JoinRequestCheckIdentity",
     "JoinRequestDecide",
+    "JoinRequestPrefillOpen",
+    "JoinRequestProvePhone",
     "JoinRequestResubmit",
     "JoinRequestWithdraw",
     "MemberErase",
@@ -87,10 +128,13 @@ __all__ = [
     "MembershipLeave",
     "MembershipUpdate",
     "MergePreview",
+    "OpenEvidence",
     "StatisticsRow",
+    "TakenEvidence",
     "TransferDecide",
     "TransferRequest",
     "TransferWithdraw",
+    "UploadTicket",
     "consent_give",
     "consent_withdraw",
     "correction_request_approve",
@@ -100,10 +144,26 @@ __all__ = [
     "corrections_follow_membership",
     "duplicate_dismiss",
     "duplicate_restore",
+    "evidence_pieces",
+    "evidence_receive",
+    "evidence_ticket",
     "has_consent",
+    "identity_checks_due",
+    "identity_facts",
+    "identity_found",
+    "join_evidence_add",
+    "join_evidence_open",
+    "join_evidence_own",
+    "join_evidence_remove",
+    "join_phone_code_reserve",
+    "join_phone_code_send",
+    "join_phone_code_try",
+    "join_request_check_identity",
     "join_request_decide",
     "join_request_find_own",
     "join_request_prefill",
+    "join_request_prefill_open",
+    "join_request_prove_phone",
     "join_request_resubmit",
     "join_request_submit",
     "join_request_withdraw",
@@ -119,6 +179,8 @@ __all__ = [
     "membership_leave",
     "membership_update",
     "memberships_begin",
+    "prefill_by_proof",
+    "requests_forget_due",
     "return_due",
     "transfer_decide",
     "transfer_request",

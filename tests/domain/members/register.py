@@ -20,6 +20,7 @@ from db.session import Database
 from db.types import new_id
 from domain.members.service import ConsentGive, CorrectionRequestSubmit, consent_give, correction_request_submit
 from domain.shared.actor import Actor
+from domain.shared.files import FileKey
 from domain.shared.permissions import ROLE_PERMISSIONS
 from domain.shared.work import NO_HOOKS, Hooks, Work
 from tests.factories.members import add_member
@@ -42,6 +43,7 @@ CANARIES = {
     "request's phone": "+8613512340002",
     "request's identity": "330106197503030025",
     "earlier request's note": "第一次申请时的金丝雀",
+    "evidence": "%PDF-1.7 金丝雀的劳动合同",
     "comment on the request": "材料里写的是金丝雀本人",
     "device": "金丝雀的手机 canary-phone",
     "password": "canary-argon2-hash",
@@ -173,6 +175,27 @@ async def _requests(register: Register) -> None:
             register.keyring.blind_index(tenant_id, "phone", PHONE),
             register.keyring.blind_index(tenant_id, "identity", IDENTITY),
         )
+        if member_id is not None:
+            await _document(register, request_id)
+
+
+async def _document(register: Register, request_id: UUID) -> None:
+    """A document of a request, in one chunk under the request's key."""
+    owner, tenant_id, evidence_id = register.owner, register.tenant_id, new_id()
+    key, wrapped = register.keyring.wrap_new_key(tenant_id, request_id)
+    content = CANARIES["evidence"].encode()
+    await owner.execute("INSERT INTO join_request_key VALUES ($1, $2, $3, now())", tenant_id, request_id, wrapped)
+    await owner.execute(
+        "INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type,"
+        " size_bytes, chunk_count, ticket_expires_at, uploaded_at)"
+        " VALUES ($1, $2, $3, 1, 'employment_contract', 'ready', 'employment_contract-1.pdf', 'application/pdf', $4, 1,"
+        " now(), now())",
+        *(tenant_id, evidence_id, request_id, len(content)),
+    )
+    await owner.execute(
+        "INSERT INTO join_evidence_chunk VALUES ($1, $2, 0, $3)",
+        *(tenant_id, evidence_id, FileKey(tenant_id, evidence_id, key).seal(0, content)),
+    )
 
 
 async def _sign_in(register: Register) -> None:

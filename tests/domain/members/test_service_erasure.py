@@ -69,7 +69,8 @@ async def test_a_preview_tells_what_would_go_and_changes_nothing(register: Regis
     assert preview["rows"] == {
         "join_requests": 5,
         "personal_fields": 1,
-        "keys": 1,
+        "keys": 2,
+        "evidence": 2,
         "sign_in": 3,
         "sessions": 1,
         "rosters": 0,
