@@ -8,6 +8,9 @@ BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 READY  := .venv/.ready
 
+# Every process that a test starts would compile all sources anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
@@ -60,8 +63,8 @@ suites: $(READY) ## Slow: conformance suites and foreign clients against a runni
 faults: $(READY) ## Slow: killed processes, cut connections, full pools
 	$(PYTEST) -m faults tests
 
-oracle: $(READY) ## Slow: 50,000 generated documents, each engine against graphql-core
-	$(PYTEST) -m oracle -n $(JOBS) tests/engine
+oracle: $(READY) ## Slow: 50,000 generated documents (DOCUMENTS), each engine against graphql-core
+	UNIONHALL_ORACLE_DOCUMENTS=$(DOCUMENTS) $(PYTEST) -m oracle -n $(JOBS) tests/engine
 
 rosters: $(READY) ## Slow: a roster of 100,000 rows, read, applied and undone
 	$(PYTEST) -m rosters -o faulthandler_timeout=900 tests/suites

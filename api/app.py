@@ -23,11 +23,14 @@ from api.files import Files
 from api.http import Application, Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
 from api.jobs import JobMetrics, job_runner
 from api.messages import translate
+from api.own_data import OwnData
 from api.root import schema
 from api.settings import (
     ApiSettings,
     EngineKind,
     Environment,
+    IdentityProviderKind,
+    IdentitySettings,
     JobsPlace,
     SignInSettings,
     SmsKind,
@@ -45,9 +48,12 @@ from db.session import Database
 from db.settings import DatabaseSettings
 from db.wake import Wake
 from domain.auth.sign_on.client import ProviderClient
+from domain.members.identity import IdentityCheck
+from domain.members.identity_provider import ConsoleIdentityCheck, HttpIdentityCheck
 from domain.notifications.deliverers import ConsoleDeliverer, Deliverer, DevelopmentDeliverer
 from domain.notifications.feed import Feed
 from domain.notifications.handlers import CODE_CHANNEL, notification_handlers
+from domain.notifications.identity import IDENTITY_CHANNEL, IdentityDeliverer, identity_handlers
 from domain.notifications.relay import Relay
 from domain.notifications.sms import ConsoleSms, HttpSms, SmsDeliverer, SmsProvider
 from domain.shared.clock import system_clock
@@ -85,6 +91,7 @@ class App:
         self._environ = environ
         self._settings = ApiSettings.from_environment(environ)
         self._sign_in = SignInSettings.from_environment(environ)
+        self._identity = IdentitySettings.from_environment(environ)
         self._database_settings = DatabaseSettings.from_environment(environ)
         self._context_maker = ContextMaker(self._settings)
         self._sign_on = SignOn(self._sign_in, self._context_maker)
@@ -108,7 +115,7 @@ class App:
         self._transport.health.watch("jobs", self._check_jobs)
         self._transport.health.refresh(self._count_jobs)
         self._job_metrics = JobMetrics(self._transport.metrics.registry)
-        routes = [*self._sign_on.routes(), *Files(self._context_maker).routes()]
+        routes = [*self._sign_on.routes(), *Files(self._context_maker).routes(), *OwnData(self._context_maker).routes()]
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)
         self.starlette.state.drain = self._transport.drain
 
@@ -138,7 +145,14 @@ class App:
                 runners.append(runner.run)
                 nudges.append(runner.nudge)
             nudge = partial(_call_all, nudges)
-            services = Services(database, keyring, feed, sign_in=self._sign_in, nudge_relay=nudge)
+            services = Services(
+                database,
+                keyring,
+                feed,
+                sign_in=self._sign_in,
+                has_identity_provider=self._identity.kind is not IdentityProviderKind.NONE,
+                nudge_relay=nudge,
+            )
             self._context_maker.services = services
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             for run in runners:
@@ -150,7 +164,8 @@ class App:
 
     async def _http(self, stack: AsyncExitStack) -> httpx.AsyncClient | None:
         """The client for gateways and providers; None when nothing asks any: it takes 30 ms to make."""
-        if not self._sign_in.providers and self._sign_in.sms is not SmsKind.HTTP:
+        is_asked = self._sign_in.sms is SmsKind.HTTP or self._identity.kind is IdentityProviderKind.HTTP
+        if not self._sign_in.providers and not is_asked:
             return None
         http = await stack.enter_async_context(outside_http())
         self._sign_on.clients = {each.name: ProviderClient(each, http) for each in self._sign_in.providers}
@@ -161,8 +176,11 @@ class App:
         told: dict[str, Deliverer] = {
             "console": DevelopmentDeliverer(keyring) if is_development else ConsoleDeliverer()
         }
-        handlers = notification_handlers(tuple(told))
+        check = self._identity_check(http)
+        handlers = {**notification_handlers(tuple(told)), **identity_handlers(has_provider=check is not None)}
         deliverers = {**told, **self._code_deliverers(keyring, http)}
+        if check is not None:
+            deliverers[IDENTITY_CHANNEL] = IdentityDeliverer(check, database, keyring, system_clock)
         return Relay(database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock)
 
     def _code_deliverers(self, keyring: Keyring, http: httpx.AsyncClient | None) -> Mapping[str, Deliverer]:
@@ -174,6 +192,12 @@ class App:
         else:
             return {}
         return {CODE_CHANNEL: SmsDeliverer(provider, keyring, system_clock)}
+
+    def _identity_check(self, http: httpx.AsyncClient | None) -> IdentityCheck | None:
+        identity = self._identity
+        if identity.kind is IdentityProviderKind.HTTP and http is not None:
+            return HttpIdentityCheck(identity.url, identity.key, http, system_clock)
+        return ConsoleIdentityCheck() if identity.kind is IdentityProviderKind.CONSOLE else None
 
     def _engine(self) -> Engine:
         kind = self._settings.engine

@@ -36,6 +36,8 @@ class Services:
     feed: Feed
     clock: Clock = system_clock
     sign_in: SignInSettings = field(default_factory=SignInSettings)
+    # Whether somebody outside is asked about names and identity numbers.
+    has_identity_provider: bool = False
     # Tells the relay of this process that a commit may have left events.
     nudge_relay: Callable[[], None] = field(default=lambda: None)
 
@@ -79,6 +81,13 @@ class Context:
     def read(self) -> AbstractAsyncContextManager[Connection]:
         """A connection for one root read or one batch."""
         return self.services.database.read()
+
+    @asynccontextmanager
+    async def look(self) -> "AsyncIterator[Work]":
+        """A use case that only reads: a preview."""
+        services = self.services
+        async with self.read() as conn:
+            yield Work(conn, self.actor, self.scope, services.clock(), services.keyring, HOOKS)
 
     @asynccontextmanager
     async def write(self) -> "AsyncIterator[Work]":

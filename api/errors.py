@@ -34,6 +34,7 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "BATCHING_NOT_SUPPORTED": "Send one operation per request: a JSON array of operations is not accepted.",
         "BODY_TOO_LARGE": "The request may have at most {limit} bytes.",
         "CSRF_HEADER_REQUIRED": "A GET request with cookies needs the header X-Client or GraphQL-Preflight.",
+        "EVIDENCE_MEDIA_REFUSED": "Send a JPEG, PNG, WebP or PDF file.",
         "FORBIDDEN": "You may not do this.",
         INTERNAL: "Something went wrong on our side. Incident {incident}.",
         "INVALID_CONTENT_ENCODING": "Send the body without a content encoding.",

@@ -105,7 +105,8 @@ class Relation:
 
     `wrap` is a function so that types may refer to each other. `is_guarded`: None from the batch, for a key that
     exists, means that the caller may not see it, and is answered by FORBIDDEN beside the null. `arguments` turns the
-    field's arguments into filters of the batch; a filter that is not asked for is left out.
+    field's arguments into filters of the batch; a filter that is not asked for is left out. `inherited` names filters
+    whose values are those that the relation above it was given; the row has each of them as a column of that name.
     """
 
     batch: str
@@ -115,6 +116,7 @@ class Relation:
     is_guarded: bool = False
     list_size: int = 1
     arguments: Callable[..., Mapping[str, Any]] = field(default=_no_arguments)
+    inherited: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,11 @@ def relations(batch: str, key: str, wrap: Callable[[], type[Any]], *, descriptio
     return _relation_field(Relation(batch, key, wrap, is_many=True, list_size=list_size), description, [])
 
 
+def related(declared: Relation, *, description: str) -> Any:
+    """A field without arguments that follows a relation which is more than `relation` and `relations` can say."""
+    return _relation_field(declared, description, [])
+
+
 def declares(declared: Relation) -> dict[object, Any]:
     """Metadata of a relation with arguments, which is a method that ends in `follow`."""
     return {DECLARATION: declared, "list_size": declared.list_size}
@@ -247,7 +254,8 @@ async def follow(declared: Relation, row: Mapping[str, Any], info: Info, **argum
     key = row.get(declared.key)
     if key is None:
         return [] if declared.is_many else None
-    found = await info.context.loaders.load(declared.batch, key, declared.arguments(**arguments))
+    filters = {**{name: row[name] for name in declared.inherited}, **declared.arguments(**arguments)}
+    found = await info.context.loaders.load(declared.batch, key, filters)
     wrap = declared.wrap()
     if declared.is_many:
         return [wrap(row=each) for each in found]

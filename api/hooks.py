@@ -1,11 +1,25 @@
 """Which domains follow the changes of memberships and organisations. docs/membership.md has the table."""
 
-from domain.auth.service import auth_follows_membership
-from domain.members.service import members_follow, transfers_follow_membership, transfers_follow_organisation
+from domain.auth.service import accounts_merge, auth_follows_membership
+from domain.dues.service import dues_follow_membership, dues_merge
+from domain.members.service import (
+    corrections_follow_membership,
+    members_follow,
+    transfers_follow_membership,
+    transfers_follow_organisation,
+)
+from domain.notifications.service import notifications_merge
 from domain.organisations.service import offices_follow_membership
 from domain.shared.work import Hooks
 
 HOOKS = Hooks(
-    membership_changed=(transfers_follow_membership, offices_follow_membership, auth_follows_membership),
+    membership_changed=(
+        transfers_follow_membership,
+        corrections_follow_membership,
+        offices_follow_membership,
+        auth_follows_membership,
+        dues_follow_membership,
+    ),
+    members_merging=(accounts_merge, notifications_merge, dues_merge),
     organisation_closing=(transfers_follow_organisation, members_follow),
 )

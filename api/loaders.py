@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
-from db.loaders import approvals, auth, bulk_actions, integrations, members, notifications, organisations, rosters
-from db.loaders.members import own_view, saved_filters
+from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders.members import correction_requests, evidence, own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
 
@@ -27,12 +27,11 @@ BATCHES: dict[str, BatchFunction] = {
     "term_by_id": organisations.term_by_id,
     "terms_by_post_id": organisations.terms_by_post_id,
     "terms_by_member_id": organisations.terms_by_member_id,
-    "organisation_by_day": organisations.organisation_by_day,
     "organisation_by_id_on_day": organisations.organisation_by_id_on_day,
-    "chain_by_day": organisations.chain_by_day,
-    "terms_by_day": organisations.terms_by_day,
-    "role_grants_by_day": organisations.role_grants_by_day,
-    "member_count_by_day": organisations.member_count_by_day,
+    "chain_by_organisation_id_on_day": organisations.chain_by_organisation_id_on_day,
+    "terms_by_organisation_id_on_day": organisations.terms_by_organisation_id_on_day,
+    "role_grants_by_organisation_id_on_day": organisations.role_grants_by_organisation_id_on_day,
+    "member_counts_by_organisation_id_on_day": organisations.member_counts_by_organisation_id_on_day,
     "rules_by_organisation_id": organisations.rules_by_organisation_id,
     "rule_version_by_id": organisations.rule_version_by_id,
     "member_by_id": members.member_by_id,
@@ -45,10 +44,17 @@ BATCHES: dict[str, BatchFunction] = {
     "saved_filters_by_viewer_id": saved_filters.saved_filters_by_viewer_id,
     "readings_by_member_id": own_view.readings_by_member_id,
     "join_request_by_id": members.join_request_by_id,
+    "merged_entries_by_member_id": members.merged_entries_by_member_id,
+    "join_evidence_by_id": evidence.join_evidence_by_id,
+    "evidence_by_join_request_id": evidence.evidence_by_join_request_id,
+    "identity_checks_by_join_request_id": evidence.identity_checks_by_join_request_id,
     "periods_by_member_id": members.periods_by_member_id,
     "period_by_member_id": members.period_by_member_id,
     "transfer_by_id": members.transfer_by_id,
     "transfers_by_member_id": members.transfers_by_member_id,
+    "correction_request_by_id": correction_requests.correction_request_by_id,
+    "correction_requests_by_member_id": correction_requests.correction_requests_by_member_id,
+    "correction_private_by_id": correction_requests.correction_private_by_id,
     "approval_by_id": approvals.approval_by_id,
     "approval_steps_by_approval_id": approvals.approval_steps_by_approval_id,
     "session_by_id": auth.session_by_id,
@@ -76,6 +82,15 @@ BATCHES: dict[str, BatchFunction] = {
     "bulk_job_by_action_id": bulk_actions.bulk_job_by_action_id,
     "member_export_by_id": rosters.member_export_by_id,
     "partner_credential_by_id": integrations.partner_credential_by_id,
+    "dues_charge_by_id": dues.dues_charge_by_id,
+    "dues_by_member_id": dues.dues_by_member_id,
+    "dues_balance_by_member_id": dues.dues_balance_by_member_id,
+    "dues_receipt_by_id": dues.dues_receipt_by_id,
+    "dues_receipt_by_number": dues.dues_receipt_by_number,
+    "dues_receipts_by_charge_id": dues.dues_receipts_by_charge_id,
+    "dues_lines_by_receipt_id": dues.dues_lines_by_receipt_id,
+    "dues_summary_by_organisation_id": dues.dues_summary_by_organisation_id,
+    "dues_lapse_proposal_by_id": dues.dues_lapse_proposal_by_id,
 }
 """Batch functions by the name that a relation declares."""
 

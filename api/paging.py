@@ -113,6 +113,12 @@ def _text(value: Any) -> str:
     return value
 
 
+def _whole(value: Any) -> int:
+    if type(value) is not int or not -_WHOLE <= value < _WHOLE:
+        raise ApiError("INVALID_CURSOR")
+    return value
+
+
 def _instant(value: Any) -> datetime:
     instant = datetime.fromisoformat(value)
     if instant.tzinfo is None:
@@ -120,8 +126,12 @@ def _instant(value: Any) -> datetime:
     return instant.astimezone(UTC)
 
 
+_WHOLE = 2**31
+
+
 _READ: Mapping[type, Callable[[Any], Any]] = {
     str: _text,
+    int: _whole,
     UUID: UUID,
     date: date.fromisoformat,
     datetime: _instant,

@@ -7,6 +7,7 @@ from api.nodes import node_types
 from api.resolvers.audit import AuditQuery
 from api.resolvers.auth import AuthMutation
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
+from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.nodes import NodeQuery
@@ -26,6 +27,7 @@ class Query(
     RosterQuery,
     IntegrationQuery,
     BulkActionQuery,
+    DuesQuery,
 ):
     """All root reads."""
 
@@ -41,6 +43,7 @@ class Mutation(
     RosterMutation,
     IntegrationMutation,
     BulkActionMutation,
+    DuesMutation,
 ):
     """All root writes."""
 

@@ -93,9 +93,53 @@ class SmsKind(StrEnum):
     HTTP = "http"
 
 
+class IdentityProviderKind(StrEnum):
+    """Who confirms names and identity numbers: nobody, the log (for development), or a provider over HTTP."""
+
+    NONE = "none"
+    CONSOLE = "console"
+    HTTP = "http"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """The provider of identity checks; `url` and `key` are its own, for `IdentityProviderKind.HTTP` alone."""
+
+    kind: IdentityProviderKind = IdentityProviderKind.NONE
+    url: str = ""
+    key: bytes = field(default=b"", repr=False)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Reads them; without a word nobody is asked.
+
+        Raises:
+            ValueError: A value that cannot be meant, or is not for production.
+        """
+        text = environ.get("UNIONHALL_IDENTITY", "").strip() or IdentityProviderKind.NONE
+        if text not in set(IdentityProviderKind):
+            raise ValueError(f"UNIONHALL_IDENTITY must be one of {', '.join(IdentityProviderKind)}")
+        kind = IdentityProviderKind(text)
+        is_production = environ.get("UNIONHALL_ENVIRONMENT", "").strip() == Environment.PRODUCTION
+        if kind is IdentityProviderKind.CONSOLE and is_production:
+            raise ValueError("UNIONHALL_IDENTITY=console confirms everybody: it is not for production")
+        if kind is not IdentityProviderKind.HTTP:
+            return cls(kind)
+        address, key = (
+            environ.get("UNIONHALL_IDENTITY_URL", "").strip(),
+            environ.get("UNIONHALL_IDENTITY_KEY", "").strip(),
+        )
+        if not is_safe_address(address):
+            raise ValueError("UNIONHALL_IDENTITY_URL must be https, or http on this machine")
+        if len(key) < _KEY_MINIMUM:
+            raise ValueError(f"UNIONHALL_IDENTITY_KEY must have at least {_KEY_MINIMUM} characters")
+        return cls(kind, address, key.encode())
+
+
 _PUBLIC_URL = "http://localhost:8000"
 _LOCAL_PARTY = RelyingParty("localhost", "Unionhall", (_PUBLIC_URL,))
-_SMS_KEY_MINIMUM = 32
+_KEY_MINIMUM = 32
+"""Of every key that signs our requests to gateways and providers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +207,8 @@ def _sms(environ: Mapping[str, str]) -> tuple[SmsKind, str, bytes]:
     address, key = environ.get("UNIONHALL_SMS_URL", "").strip(), environ.get("UNIONHALL_SMS_KEY", "").strip()
     if not is_safe_address(address):
         raise ValueError("UNIONHALL_SMS_URL must be https, or http on this machine")
-    if len(key) < _SMS_KEY_MINIMUM:
-        raise ValueError(f"UNIONHALL_SMS_KEY must have at least {_SMS_KEY_MINIMUM} characters")
+    if len(key) < _KEY_MINIMUM:
+        raise ValueError(f"UNIONHALL_SMS_KEY must have at least {_KEY_MINIMUM} characters")
     return kind, address, key.encode()
 
 

@@ -39,12 +39,13 @@ class Implementation:
     is_warmed_long: bool = False
     patience: int = 1
     has_mutation: bool = True
+    lacks: frozenset[str] = frozenset()
     is_given_socket: bool = True
     has_own_cursors: bool = False
 
     def runs(self, operation: Operation) -> bool:
         """Whether it has the operation."""
-        return self.has_mutation or not operation.is_mutation
+        return operation.name not in self.lacks and (self.has_mutation or not operation.is_mutation)
 
     def write(self, operation: Operation, request: Request) -> bytes:
         """The request's bytes."""
@@ -122,6 +123,9 @@ ENGINE, LOADERS, INTERPRETER = "engine", "engine-loaders", "graphql-core"
 LIMIT, LIMIT_RAW = "limit", "limit-raw"
 MERCURIUS, POSTGRAPHILE = "mercurius", "postgraphile"
 
+_NOT_IN_PEERS = frozenset({"Timeline", "OrganisationOnDay", "RosterRows"})
+"""What would be our SQL or our sealing inside of theirs."""
+
 IMPLEMENTATIONS: Final = (
     Implementation(ENGINE, _worker(None), {**_OURS, "UNIONHALL_ENGINE": "fused"}, _document),
     Implementation(LOADERS, _worker(None), {**_OURS, "UNIONHALL_ENGINE": "loaders"}, _document),
@@ -135,6 +139,7 @@ IMPLEMENTATIONS: Final = (
         _spelled_out,
         is_warmed_long=True,
         has_mutation=False,
+        lacks=_NOT_IN_PEERS,
         is_given_socket=False,
     ),
     Implementation(
@@ -145,6 +150,7 @@ IMPLEMENTATIONS: Final = (
         facts=postgraphile.facts,
         is_warmed_long=True,
         has_mutation=False,
+        lacks=_NOT_IN_PEERS,
         is_given_socket=False,
         has_own_cursors=True,
     ),

@@ -13,14 +13,20 @@ from stdnum.cn import ric
 
 from api.nodes import encode_id
 from api.paging import encode_cursor
+from bench.past import ROSTER_ROWS
 from bench.population import BRANCH, FEDERATION, MEMBER, Caller, Population
 from db.keyset import SortKey
 
 CLIENTS: Final = Path(__file__).parent.parent / "clients"
 
 _MEMBER_ORDER: Final = (SortKey("name_sort", str), SortKey("id", str))
+_TRANSFER_ORDER: Final = (SortKey("requested_at", datetime), SortKey("id", str))
+_ROW_ORDER: Final = (SortKey("number", int),)
 _REQUEST_ORDER: Final = (SortKey("submitted_at", datetime), SortKey("id", str))
-_PAGE_MEMBERS, _PAGE_REQUESTS = 50, 20
+_PAGE_MEMBERS, _PAGE_REQUESTS, _PAGE_EVENTS, _PAGE_ROWS = 50, 20, 20, 50
+_PAST_DAY: Final = date(2025, 12, 31)
+"""The bench's own officers were given their roles after this day."""
+_PAST_DAYS: Final = 300
 _NAMES: Final = ("王小明", "李秀英", "张建国", "刘洋", "陈静", "杨帆")
 # Older than anybody in the seeds, so nobody has such a number yet.
 _FIRST_BIRTHDAY: Final = date(1951, 1, 1)
@@ -113,6 +119,26 @@ def _one_member(population: Population, _caller: Caller | None, rng: Random) -> 
     return {"id": encode_id("Member", rng.choice(population.members)["id"])}
 
 
+def _newest(_population: Population, _caller: Caller | None, _rng: Random) -> Variables:
+    return {"first": _PAGE_EVENTS}
+
+
+def _past_day(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    day = _PAST_DAY - timedelta(days=rng.randrange(_PAST_DAYS))
+    return {"id": encode_id("Organisation", rng.choice(population.branch_ids)), "on": day.isoformat()}
+
+
+def _page_of_transfers(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"first": _PAGE_REQUESTS, "after": encode_cursor(rng.choice(population.transfers), _TRANSFER_ORDER)}
+
+
+def _page_of_roster(population: Population, caller: Caller | None, rng: Random) -> Variables:
+    after = {"number": rng.randrange(ROSTER_ROWS - _PAGE_ROWS)}
+    key = population.rosters[caller.organisation if caller else ""]
+    cursor = encode_cursor(after, _ROW_ORDER)
+    return {"importId": encode_id("RosterImport", key), "first": _PAGE_ROWS, "after": cursor}
+
+
 def _application(population: Population, _caller: Caller | None, rng: Random) -> Variables:
     number = next(population.applicants)
     born_on = _FIRST_BIRTHDAY + timedelta(days=number % _BIRTHDAYS)
@@ -134,6 +160,11 @@ LIST: Final = "console/members/member_list.graphql"
 TREE: Final = "console/organisations/organisation_tree.graphql"
 INBOX: Final = "console/members/join_request_inbox.graphql"
 SUMMARY: Final = "mobile/members/member_summary.graphql"
+HISTORY: Final = "mobile/members/member_history.graphql"
+TIMELINE: Final = "mobile/members/timeline.graphql"
+ON_DAY: Final = "console/organisations/organisation_on_day.graphql"
+TRANSFERS: Final = "console/members/transfer_inbox.graphql"
+ROSTER: Final = "console/rosters/roster_row_list.graphql"
 SUBMIT: Final = "mobile/members/join_request_submit.graphql"
 
 OPERATIONS: Final = (
@@ -143,6 +174,11 @@ OPERATIONS: Final = (
     Operation("OrganisationTree", "nested", TREE, "OrganisationTree", MEMBER, _company),
     Operation("JoinRequestInbox", "nested", INBOX, "JoinRequestInbox", BRANCH, _page_of_inbox),
     Operation("MemberSummary", "object", SUMMARY, "MemberSummary", FEDERATION, _one_member),
+    Operation("MemberHistory", "nested", HISTORY, "MemberHistory", MEMBER, _nothing),
+    Operation("Timeline", "nested", TIMELINE, "Timeline", MEMBER, _newest),
+    Operation("OrganisationOnDay", "nested", ON_DAY, "OrganisationOnDay", FEDERATION, _past_day),
+    Operation("TransferInbox", "nested", TRANSFERS, "TransferInbox", BRANCH, _page_of_transfers),
+    Operation("RosterRows", "nested", ROSTER, "RosterRows", BRANCH, _page_of_roster),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
 )
 

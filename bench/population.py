@@ -11,6 +11,7 @@ import asyncpg
 from asyncpg import Record
 
 from bench.cluster import Cluster
+from bench.past import Past, remember
 from db.sealing import Keyring
 from db.types import new_id
 from domain.auth.service import tokens_for
@@ -86,6 +87,9 @@ class Population:
     requests: Mapping[str, Sequence[Mapping[str, Any]]]
     companies: Sequence[str]
     branches: Sequence[str]
+    branch_ids: Sequence[UUID]
+    transfers: Sequence[Mapping[str, Any]]
+    rosters: Mapping[str, UUID]
     joinable: Sequence[UUID]
     applicants: Iterator[int]
 
@@ -98,6 +102,9 @@ async def populate(cluster: Cluster) -> Population:
         async with connection.transaction():
             await connection.execute(_FORGET)
             callers = await _sign_in(connection, cluster.keyring, UUID(str(tenant_id)))
+            ids = [caller.member_id for group in callers.values() for caller in group]
+            places = {row["code"]: row["id"] for row in await _rows(connection, _PLACES, BRANCHES)}
+            rosters = await remember(connection, Past(cluster.keyring, UUID(str(tenant_id)), ids), places)
         return Population(
             callers=callers,
             members=await _rows(connection, "SELECT id, name_sort FROM member ORDER BY md5(id::text) LIMIT 5000"),
@@ -105,6 +112,9 @@ async def populate(cluster: Cluster) -> Population:
             requests={code: await _rows(connection, _WAITING, code) for code in BRANCHES},
             companies=await _codes(connection, "enterprise_union"),
             branches=await _codes(connection, "branch"),
+            branch_ids=[row["id"] for row in await _rows(connection, _BRANCH_IDS)],
+            transfers=await _rows(connection, _OPEN_TRANSFERS),
+            rosters=rosters,
             joinable=[
                 UUID(str(row["id"]))
                 for row in await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")
@@ -119,6 +129,11 @@ async def populate(cluster: Cluster) -> Population:
 _OF_BRANCH: Final = """
     SELECT m.id, m.name_sort FROM member m JOIN organisation o ON o.id = m.organisation_id
     WHERE o.code = $1 OR o.code LIKE $1 || '-%' ORDER BY m.name_sort, m.id LIMIT 1000
+"""
+_PLACES: Final = "SELECT code, id FROM organisation WHERE code = ANY($1)"
+_BRANCH_IDS: Final = "SELECT id FROM organisation WHERE kind = 'branch' AND founded_on < '2025-01-01' ORDER BY code"
+_OPEN_TRANSFERS: Final = """
+    SELECT id, requested_at FROM transfer WHERE status IN ('requested', 'released') ORDER BY requested_at, id LIMIT 400
 """
 _WAITING: Final = """
     SELECT r.id, r.submitted_at FROM join_request r JOIN organisation o ON o.id = r.organisation_id

@@ -23,6 +23,9 @@ from db.session import Connection
 from db.statement import DIALECT, Statement, fetch_all, mark, marked
 
 KEYS = "keys"
+ITS_KEY = "its_key"
+"""The parameter that a select compares with where it must know the key inside: `p.organisation_id = :its_key`."""
+
 _MAX_STATEMENTS = 64
 
 
@@ -30,12 +33,14 @@ _MAX_STATEMENTS = 64
 class Filter:
     """A condition that an argument of a relation adds: `column = argument`, its value of SQL type `kind`.
 
-    Another `operator` is one of SQL's: a range of days holds a day (`@>`).
+    Another `operator` is one of SQL's: a range of days holds a day (`@>`). One that `is_inside` is a parameter of the
+    select itself, by its name, untyped; it must always be given, and `column` says nothing.
     """
 
     column: str
     kind: str = "text"
     operator: str = "="
+    is_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +65,8 @@ class Batch:
     """A batch read.
 
     Attributes:
-        select: The rows that the caller may see, with the scope inside.
+        select: The rows that the caller may see, with the scope inside. Where rows follow from the key, as the way up a
+            tree does, it takes the key as parameter `ITS_KEY`, untyped, on the right of `=`.
         key: Output column that keys are matched with, of SQL type `key_type`.
         order: Output columns, each with `DESC` where it descends.
         never_null: Output columns that are never NULL, besides those that their table says it of.
@@ -154,7 +160,15 @@ class Batch:
         `arguments` maps names of filters to the parameter names that carry their values.
         """
         condition = self.condition(alias, match, arguments)
-        return f"FROM ({self.marked[0]}) {alias} WHERE {condition}{self.order_by(alias)}"
+        text = self.placed(self.marked[0], match, arguments or {})
+        return f"FROM ({text}) {alias} WHERE {condition}{self.order_by(alias)}"
+
+    def placed(self, text: str, match: str, arguments: Mapping[str, str]) -> str:
+        """A text of `marked` or `taking` with what its select takes inside: the key, and arguments."""
+        for name, parameter in arguments.items():
+            if self.filters[name].is_inside:
+                text = text.replace(mark(name), f"{mark(parameter)}::{self.filters[name].kind}")
+        return text.replace(mark(ITS_KEY), match)
 
     def condition(self, alias: str, match: str, arguments: Mapping[str, str] | None = None) -> str:
         """What holds for the rows for the key that equals `match`."""
@@ -165,9 +179,14 @@ class Batch:
                 for each, parameter in (
                     (self.filters[name], parameter) for name, parameter in sorted((arguments or {}).items())
                 )
+                if not each.is_inside
             ),
         ]
         return " AND ".join(conditions)
+
+    def filtered(self, names: Iterable[str]) -> list[str]:
+        """The output columns that these filters compare."""
+        return [self.filters[name].column for name in names if not self.filters[name].is_inside]
 
     def order_by(self, alias: str) -> str:
         """` ORDER BY …` of the rows under this alias; nothing where the batch has no order."""
@@ -197,8 +216,8 @@ class Part:
 
         `parameters` are those that carry the values of the filters.
         """
-        filtered = [self.batch.filters[name].column for name in self.filters]
-        text, literals = self.batch.taking([*self.columns, *filtered], self.parent)
+        text, literals = self.batch.taking([*self.columns, *self.batch.filtered(self.filters)], self.parent)
+        text = self.batch.placed(text, match, parameters)
         condition = self.batch.condition("t", match, parameters)
         return f"FROM ({text}) t WHERE {condition}{self.batch.order_by('t')}", literals
 

@@ -92,6 +92,11 @@ def identifier(column: str) -> str:
     return f'{ROW}."{column}"::text'
 
 
+def path_of(head: str, column: str) -> str:
+    """A path that ends in a UUID."""
+    return f"'{head}' || {identifier(column)}"
+
+
 def node_id(type_name: str, column: str) -> str:
     """The opaque id of an object: unpadded base64url of key and type name."""
     name = type_name.encode("ascii")
@@ -114,13 +119,15 @@ def choice(column: str, words: Mapping[str, str]) -> str:
 def documents(columns: Sequence[str], texts: Mapping[tuple[object, ...], str]) -> str:
     """The JSON text for a combination of the columns' values, which are codes (no `/`, not `-`), truth values or null.
 
-    Each column stands there once: it may be a subquery.
+    Each column stands there once: it may be a subquery. Equal texts stand there once, too.
     """
     kind = " || '/' || ".join(f"coalesce({ROW}.\"{column}\"::text, '{_NULL}')" for column in columns)
-    branches = "".join(
-        f" WHEN {_text('/'.join(map(_word, values)))} THEN ({_text(text)})::json" for values, text in texts.items()
-    )
-    return f"CASE {kind}{branches} ELSE to_json({_VIOLATION}::text) END"
+    number = {text: n for n, text in enumerate(dict.fromkeys(texts.values()), 1)}
+    # Looks into two constants, whatever the number of combinations: a CASE is a comparison for each of them.
+    places = orjson.dumps({"/".join(map(_word, values)): number[text] for values, text in texts.items()}).decode()
+    known = ", ".join(f"({_text(text)})::json" for text in number)
+    found = f"(ARRAY[{known}])[((({_text(places)})::jsonb) ->> ({kind}))::integer]"
+    return f"coalesce({found}, to_json({_VIOLATION}::text))"
 
 
 def masked(column: str) -> str:

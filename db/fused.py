@@ -154,6 +154,7 @@ class Writer:
         # An array, so that PostgreSQL looks into the index of the key and never reads the whole table.
         match = f'ANY(ARRAY(SELECT "{output.column}" FROM {rows}))'  # noqa: S608  # declarations only
         taken = self._taken(output, of, seen=_seen(output, rows), is_through=True)
+        taken = batch.placed(taken, match, output.arguments)
         part = _Rows(name, alias, f"({taken}) {alias}", batch.condition(alias, match, output.arguments))
         key = f'{alias}."{batch.key}" AS key'
         if isinstance(output, FigureLink):
@@ -197,8 +198,10 @@ class Writer:
             return output.form.replace(ROW, row)
         batch, number = output.batch, next(self._numbers)
         alias, result = f"t{number}", f"r{number}"
-        where = batch.condition(alias, f'{row}."{column or output.column}"', output.arguments)
-        found = f"FROM ({self._taken(output, of)}) {alias} WHERE {where}{batch.order_by(alias)}"
+        match = f'{row}."{column or output.column}"'
+        where = batch.condition(alias, match, output.arguments)
+        taken = batch.placed(self._taken(output, of), match, output.arguments)
+        found = f"FROM ({taken}) {alias} WHERE {where}{batch.order_by(alias)}"
         if isinstance(output, FigureLink):
             return f'to_json(coalesce((SELECT {alias}."{output.figure}" {found}), {int(output.default)}))'
         rows = f"(SELECT {self.selected(output.outputs, alias, of=batch)} {found}) {result}"
@@ -248,7 +251,7 @@ def _columns(output: Link | FigureLink) -> Iterator[str]:
     if isinstance(output, FigureLink):
         yield output.figure
         return
-    yield from (output.batch.filters[name].column for name in output.arguments)
+    yield from output.batch.filtered(output.arguments)
     for each in output.outputs:
         yield from columns_in(each.form) if isinstance(each, Value) else [each.column]
         if isinstance(each, Link) and each.seen_by is not None:

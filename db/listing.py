@@ -32,17 +32,25 @@ class PageShape(NamedTuple):
 
 
 class Listing:
-    """A list. `filters` are conditions by the name of their parameter; each has its index."""
+    """A list. `filters` are conditions by the name of their parameter; each has its index.
+
+    `never_null` are output columns that are never NULL, besides those that their table says it of.
+    """
 
     def __init__(
-        self, select: sa.Select[Any], *, name: str, filters: Mapping[str, sa.ColumnElement[bool]] | None = None
+        self,
+        select: sa.Select[Any],
+        *,
+        name: str,
+        filters: Mapping[str, sa.ColumnElement[bool]] | None = None,
+        never_null: Sequence[str] = (),
     ) -> None:
         self.name = name
         self.select = select
         self.filters = dict(filters or {})
         selected = list(select.selected_columns)
         self.columns: Mapping[str, Kind] = kinds_of(selected)
-        self.required = frozenset(
+        self.required = frozenset(never_null) | frozenset(
             str(column.key) for column in selected if isinstance(column, sa.Column) and not column.nullable
         )
         self._page_statement = lru_cache(_MAX_STATEMENTS)(self._make_page_statement)

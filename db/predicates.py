@@ -12,11 +12,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from db.models.members import MemberRow
 from db.models.organisations import OrganisationClosureRow
 from db.scope import Scope
 from db.types import table_of
 
 _CLOSURE = table_of(OrganisationClosureRow)
+_MEMBER = table_of(MemberRow).alias("own_entry")
 _CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 _TODAY = "today"
 _FROM_SCOPE: dict[str, Callable[[Scope], Any]] = {
@@ -95,11 +97,25 @@ def below_nodes(organisation_id: sa.ColumnElement[Any], nodes: str) -> sa.Column
 
 
 def visible_member(member: sa.FromClause, permission: str) -> sa.ColumnElement[bool]:
-    """Oneself, or a member at or below a node where the caller holds the permission."""
+    """Oneself, or a member at or below a node where the caller holds the permission.
+
+    An entry that was merged into another is nobody's to see: what refers to it shows the kept one (`member_by_id`).
+    """
     return sa.and_(
         member.c.tenant_id == tenant_id(),
+        member.c.merged_into_id.is_(None),
         sa.or_(member.c.id == own_id(), below_nodes(member.c.organisation_id, held_nodes(permission))),
     )
+
+
+def of_own_entries(member_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether a row is about the caller: about their entry, or about one that was merged into it.
+
+    The entries are read once for each statement, so that the column's index serves.
+    """
+    merged = sa.select(_MEMBER.c.id).where(_MEMBER.c.tenant_id == tenant_id(), _MEMBER.c.merged_into_id == own_id())
+    entries = sa.union_all(sa.select(own_id().label("id")), merged).scalar_subquery()
+    return member_id == sa.any_(sa.func.array(entries, type_=postgresql.ARRAY(sa.Uuid())))
 
 
 def scope_values(scope: Scope, parameters: Iterable[str]) -> dict[str, Any]:

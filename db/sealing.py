@@ -47,7 +47,11 @@ class Keyring:
     def wrap_new_key(self, tenant_id: UUID, row_id: UUID) -> tuple[bytes, bytes]:
         """A fresh data key and its wrapped form, bound to the row it belongs to."""
         key = secrets.token_bytes(KEY_BYTES)
-        return key, _encrypt(self._wrapping, key, _place(tenant_id, row_id, "key"))
+        return key, self.wrap_key(key, tenant_id, row_id)
+
+    def wrap_key(self, key: bytes, tenant_id: UUID, row_id: UUID) -> bytes:
+        """A data key that is there already, wrapped for a row that takes over what is sealed under it."""
+        return _encrypt(self._wrapping, key, _place(tenant_id, row_id, "key"))
 
     def unwrap_key(self, wrapped: bytes, tenant_id: UUID, row_id: UUID) -> bytes:
         """The data key.

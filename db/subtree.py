@@ -59,6 +59,7 @@ class Subtree:
         unique: Filters by a unique key: as many rows as values, found wherever they are.
         words: Filters that have an index of their own without an order.
         ranges: Filters that may leave few rows of very many, each with its column.
+        live: Rows that do not meet it are in no page and no count; the indexes are made of those that do.
     """
 
     table: sa.Table
@@ -67,6 +68,7 @@ class Subtree:
     unique: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     ranges: Mapping[str, str] = field(default_factory=dict)
+    live: Condition = field(default_factory=sa.true)
 
 
 class SubtreeListing(Listing):
@@ -91,7 +93,8 @@ class SubtreeListing(Listing):
         own = self.subtree.table.c
         rows = self.select.where(own.tenant_id == tenant_id(), own.id == keys.c.id)
         if parts.is_plain(first_key):
-            rows = _union([cut(self.select.where(own.tenant_id == tenant_id(), is_whole(self.subtree.nodes))), rows])
+            whole = self.select.where(own.tenant_id == tenant_id(), self.subtree.live, is_whole(self.subtree.nodes))
+            rows = _union([cut(whole), rows])
             return rows.order_by(*ordering(rows.selected_columns, shape.order, is_backward=shape.is_backward))
         return rows.order_by(*ordering(keys.c, shape.order, is_backward=shape.is_backward))
 
@@ -114,7 +117,7 @@ class _Parts:
         self._subtree, self._names, self._cut = listing.subtree, names, cut
         self._conditions = {name: listing.filters[name] for name in sorted(names - _PLACING)}
         self._table = self._subtree.table
-        self._rows = sa.select(*columns).where(self._table.c.tenant_id == tenant_id())
+        self._rows = sa.select(*columns).where(self._table.c.tenant_id == tenant_id(), self._subtree.live)
         self._place = _place(self._subtree.nodes, names)
         # A filter by place is met by the organisations in sight alone, also for whom the top is in sight.
         self._is_whole: Condition = sa.false() if names & _PLACING else is_whole(self._subtree.nodes)

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ from domain.auth.passwords import PasswordWorkshop, argon2id
 from domain.auth.service import proofs
 from tests.support import database as databases
 from tests.support.api import Client, Recorder, listen, read_own_documents_once, running
+
+# pytest writes the asserts of every test file anew; kept beside the file, it need not do so in each run of each worker.
+sys.dont_write_bytecode = False
 
 
 def pytest_collection_finish() -> None:
@@ -74,11 +78,18 @@ async def session_database(
     await database.close()
 
 
+@pytest_asyncio.fixture(scope="session")
+async def emptying(session_database: tuple[str, Database]) -> AsyncIterator[databases.Emptying]:
+    """Deletes all rows of the clean database."""
+    async with databases.emptying(session_database[0]) as empty:
+        yield empty
+
+
 @pytest_asyncio.fixture
-async def dsn(session_database: tuple[str, Database]) -> AsyncIterator[str]:
+async def dsn(session_database: tuple[str, Database], emptying: databases.Emptying) -> AsyncIterator[str]:
     """Address of the clean database, as its owner; rows are deleted after the test."""
     yield session_database[0]
-    await databases.delete_rows(session_database[0])
+    await emptying()
 
 
 @pytest_asyncio.fixture

@@ -28,7 +28,7 @@ from api.engine.writing import Layout, NotWritten, Pen
 from api.errors import ApiError
 from api.fields import Derived, Figure, Reference, Relation
 
-_MAX_COMBINATIONS = 64
+_MAX_COMBINATIONS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class ResolverField(Branch):
     arguments: Arguments
     plan: ObjectPlan
     call: Call | None = None
+    method: Callable[[Run], Callable[[Any], Any]] | None = None
 
     def start(self, run: Run, level: Level) -> None:
         """Calls the resolver for each object, then completes all values as one level."""
@@ -63,14 +64,17 @@ class ResolverField(Branch):
     def _called(self, run: Run, instances: Sequence[Any]) -> list[Any]:
         if self.call is not None:
             return [tried(run, self.place, self.call, run) for _ in instances]
+        if self.method is not None:
+            resolve = self.method(run)
+            return [tried(run, self.place, resolve, instance) for instance in instances]
         nodes = list(self.place.nodes)
         try:
             arguments = self.arguments.of(run.variables)
         except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
             return [run.failure(error, nodes) for _ in instances]
         info = run.info(self.name, self.definition, self.plan.type, nodes)
-        resolve = partial(self.definition.resolve or _attribute, **arguments)
-        return [tried(run, self.place, resolve, instance, info) for instance in instances]
+        called = partial(self.definition.resolve or _attribute, **arguments)
+        return [tried(run, self.place, called, instance, info) for instance in instances]
 
     def _finish(self, run: Run, level: Level, values: list[Any]) -> None:
         wanted: dict[tuple[str, type[Any]], dict[Any, Reference]] = {}

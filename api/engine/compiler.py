@@ -1,8 +1,8 @@
 """From an operation to its plan: each selected field becomes what its declaration says, or a call of its resolver."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, GraphQLUnionType
 from graphql.execution.collect_fields import FieldDetails
@@ -31,6 +31,8 @@ from api.fields import DECLARATION, Column, Computed, Derived, Figure, Found, La
 from api.permissions import Public, Requires
 
 _STRAWBERRY = "strawberry-definition"
+Filters: TypeAlias = Callable[[Run], Mapping[str, Any]]
+"""The values of a relation's filters in one execution."""
 
 
 class Types:
@@ -57,6 +59,7 @@ class Compiler:
     def __init__(self, operation: Operation, types: "Types") -> None:
         self._operation = operation
         self.types = types
+        self.above: list[Filters] = []
 
     def plan(self) -> ObjectPlan:
         """The plan of the root.
@@ -169,7 +172,10 @@ class _Field:
         checks = [each.check for each in self._strawberry.extensions if isinstance(each, Requires)]
         if not is_object_type(named) or len(checks) < len(self._strawberry.extensions):
             return self._resolved()
+        filters, above = self._filters(declared), self._compiler.above
+        above.append(filters)
         below = self._compiler.below(named, self._details)
+        above.pop()
         is_required = is_non_null_type(self._definition.type)
         return RelationField(
             self._key,
@@ -177,12 +183,14 @@ class _Field:
             declared,
             below,
             is_required,
-            self._filters(declared),
+            filters,
             checks,
-            has_arguments=bool(self._definition.args),
+            has_arguments=bool(self._definition.args or declared.inherited),
         )
 
-    def _filters(self, declared: Relation) -> Callable[[Run], Mapping[str, Any]]:
+    def _filters(self, declared: Relation) -> Filters:
+        if declared.inherited:
+            return partial(_inherited, declared.inherited, self._compiler.above[-1])
         if not self._definition.args:
             return lambda _: {}
         convert = self._compiler.types.inputs.converter(self._strawberry)
@@ -196,7 +204,8 @@ class _Field:
         arguments = Arguments(self._definition, self._details[0])
         name = self._details[0].node.name.value
         made = PageField if is_page_field(self._plan, name, shape) else ResolverField
-        return made(self._key, name, self._place, shape, self._definition, arguments, self._plan, self._call(arguments))
+        call, method = self._call(arguments), self._method()
+        return made(self._key, name, self._place, shape, self._definition, arguments, self._plan, call, method)
 
     def _call(self, arguments: Arguments) -> Call | None:
         """The direct way to the function of a root field: of any mutation, and of a query that does not wait."""
@@ -220,6 +229,18 @@ class _Field:
         leading = partial(self._with_info, strawberry) if resolver.info_parameter else lambda _: (None,)
         return Call(resolver.wrapped_func, arguments, convert=convert, checks=checks, leading=leading)
 
+    def _method(self) -> Callable[[Run], Callable[[Any], Any]] | None:
+        """The direct way to a method that takes no arguments, does not wait and has no check of its own."""
+        resolver = None if self._strawberry is None else self._strawberry.base_resolver
+        if resolver is None or not self._plan.has_rows or self._definition.args or self._strawberry.extensions:
+            return None
+        if resolver.is_async or not resolver.self_parameter:
+            return None
+        function, parameter = resolver.wrapped_func, resolver.info_parameter
+        if parameter is None:
+            return lambda _: function
+        return lambda run: partial(_told, function, parameter.name, self._with_info(self._strawberry, run)[1])
+
     def _with_info(self, strawberry: StrawberryField, run: Run) -> tuple[Any, ...]:
         """Nothing for `self`, and Strawberry's `info`, made as far as the function looks at it."""
         raw: Any = LazyInfo(run, self._raw_info)
@@ -232,6 +253,11 @@ class _Field:
 
     def _shape(self) -> Shape:
         return self._compiler.shape(self._definition.type, self._details)
+
+
+def _told(function: Callable[..., Any], name: str, info: Any, instance: Any) -> Any:
+    """What a method says of its object, with Strawberry's `info` under the name of its parameter."""
+    return function(instance, **{name: info})
 
 
 def _values_of(declared: object) -> Values | None:
@@ -251,6 +277,12 @@ def _converted(name: str, convert: Callable[[Any], Any]) -> Values:
 
 def _worded(declared: Label) -> Values:
     return code_values(declared.name, lambda code, run: declared.words[code][run.reader.locale])
+
+
+def _inherited(names: Sequence[str], above: Filters, run: Run) -> Mapping[str, Any]:
+    """What the relation above was given; it has failed already where its arguments do not fit."""
+    given = above(run)
+    return {name: given[name] for name in names}
 
 
 def _filters(declared: Relation, arguments: Arguments, convert: Convert, run: Run) -> Mapping[str, Any]:

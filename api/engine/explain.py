@@ -54,7 +54,7 @@ async def explain(schema: Schema, request: GraphQLRequest) -> str:
     prepared = _prepared(schema, request._replace(channel=Channel.SOCKET))
     facts, engine = prepared.facts, CompiledEngine(schema)
     engine.fuser = seen = _Watching(EngineMetrics())  # reads field by field, so that it meets each of them
-    compiled = _compiled(engine, prepared)
+    compiled, variables = _compiled(engine, prepared)
     lines = [f"{facts.kind} {facts.name or ''}".rstrip(), f"cost: at most {_cost(schema, prepared):,} objects"]
     if compiled is None:
         return "\n".join([*lines, "plan: none, introspection is left to graphql-core", ""])
@@ -68,7 +68,7 @@ async def explain(schema: Schema, request: GraphQLRequest) -> str:
         statements = list(_listed(fused, by_level))
     else:
         lines.append(f"statements: not counted, a {facts.kind} is not run to be explained")
-    run = Run(compiled.operation, context_of(Recorder(), request.locale), VariableValues({}, {}), None)
+    run = Run(compiled.operation, context_of(Recorder(), request.locale), variables, None)
     tree = _Tree(Purifier(run), seen).of(compiled.plan, _Place())
     return "\n".join([*lines, "", compiled.plan.type.name, *tree, *statements, ""])
 
@@ -80,13 +80,15 @@ def _prepared(schema: Schema, request: GraphQLRequest) -> PreparedOperation:
     return prepared
 
 
-def _compiled(engine: CompiledEngine, prepared: PreparedOperation) -> CompiledOperation | None:
+def _compiled(engine: CompiledEngine, prepared: PreparedOperation) -> tuple[CompiledOperation | None, VariableValues]:
+    """The plan, if there is one, and the variables."""
     try:
-        compiled = getattr(engine.bind(prepared), "compiled", None)
+        bound = engine.bind(prepared)
     except RequestRefused as refused:
         formatted = _FORMATTER.request_errors(refused.errors, BAD_INPUT, prepared.request.locale)
         raise NotExplained(_sentence(formatted.errors[0])) from refused
-    return compiled if isinstance(compiled, CompiledOperation) else None
+    compiled, variables = getattr(bound, "compiled", None), getattr(bound, "variables", VariableValues({}, {}))
+    return (compiled if isinstance(compiled, CompiledOperation) else None), variables
 
 
 def _cost(schema: Schema, prepared: PreparedOperation) -> int:

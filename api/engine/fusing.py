@@ -26,7 +26,7 @@ from db.batch import Batch
 from db.forms import Kind
 from db.fused import LONGEST_NAME, FigureLink, Link, Output, Value
 
-_MAX_COMBINATIONS = 64
+_MAX_COMBINATIONS = 256
 
 _PLAIN: Mapping[str, Kind] = {"String": Kind.TEXT, "Boolean": Kind.TRUTH, "Int": Kind.WHOLE, "Date": Kind.DAY}
 """Columns whose JSON is the same in PostgreSQL and orjson, by scalar. Fractions, money and wide integers are not."""

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Self, cast
 from uuid import UUID
 
 from api.context import Context, Services
@@ -18,10 +18,11 @@ from db.session import Database
 from domain.auth.access import scope_for
 from domain.notifications.feed import Feed
 from domain.shared.actor import Actor, Grant
-from domain.shared.permissions import ROLE_PERMISSIONS
+from domain.shared.permissions import ROLE_PERMISSIONS, Permission
 
 _TOP = UUID(int=0)
 _COLUMNS = 1_000
+_RIGHTS = frozenset[object]((*Permission, *ROLE_PERMISSIONS))
 _BATCH: ContextVar[str] = ContextVar("batch", default="")
 
 
@@ -48,6 +49,11 @@ class _Row:
         return self._texts
 
 
+def _is_of_scope(values: Sequence[object]) -> bool:
+    """Whether a list says what the caller may do, and where, and is not what rows are asked for by."""
+    return all(value == _TOP or value in _RIGHTS for value in values)
+
+
 @dataclass
 class Recorder:
     """In place of the database.
@@ -70,12 +76,28 @@ class Recorder:
         """One row for each key."""
         self.heard.append((_BATCH.get(), text))
         lists = [each for each in arguments if isinstance(each, list) and each]
-        return [_Row(key, text) for key in next((each for each in lists if each != [_TOP]), [_TOP])]
+        return [_Row(key, text) for key in next((each for each in lists if not _is_of_scope(each)), [_TOP])]
 
     async def fetch_document(self, text: str, arguments: Sequence[object]) -> list[bytes]:
         """Null in every column, of which a document has fewer than this."""
         await self.fetch(text, plain(arguments))
         return [b"null"] * _COLUMNS
+
+
+class _Begun:
+    """In place of a transaction, in both ways in which one is used."""
+
+    async def start(self) -> None:
+        """Nothing."""
+
+    commit = rollback = start
+
+    async def __aenter__(self) -> Self:
+        """As `start`."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """As `commit`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +106,13 @@ class _Connection:
 
     recorder: Recorder
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
+    def transaction(self) -> "_Begun":
         """Nothing to begin."""
-        yield
+        return _Begun()
+
+    async def fetch_prepared(self, text: str, arguments: Sequence[object]) -> list[_Row]:
+        """As `fetch`."""
+        return await self.recorder.fetch(text, arguments)
 
     async def fetch(self, text: str, *arguments: object) -> list[_Row]:
         """One row for each key."""

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from api.messages.approvals import APPROVALS
 from api.messages.auth import AUTH
 from api.messages.bulk_actions import BULK_ACTIONS
+from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
-from api.messages.members import JOINING, MEMBERSHIPS
+from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.rosters import ROSTER_MESSAGES
@@ -22,9 +23,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **ARGUMENTS,
     **JOINING,
     **MEMBERSHIPS,
+    **CORRECTIONS,
     **APPROVALS,
     **AUTH,
     **ORGANISATIONS,
+    **DUES,
     **NOTIFICATIONS,
     **ELIGIBILITY,
     **ROSTER_MESSAGES,

@@ -15,6 +15,7 @@ ELIGIBILITY: Mapping[str, tuple[str, str]] = {
         "An officer of the branch, or of an organisation above it, decides.",
         "由该分会或其上级组织的干部审批。",
     ),
+    "ANOTHER_MEMBERS_REQUEST": ("The request is another member's.", "该申请属于其他会员。"),
     "ANOTHER_MEMBER": ("The transfer is another member's.", "该转会属于其他会员。"),
     "IN_HOLDING_POOL": (
         "Members in the holding pool have online benefits only.",

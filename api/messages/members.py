@@ -20,6 +20,27 @@ JOINING: Mapping[str, tuple[str, str]] = {
         "Only members who have left or died can be erased.",
         "仅已退会或已故会员可以注销。",
     ),
+    "EVIDENCE_MISSING": (
+        "The rules of this place ask for documents that are missing: {kinds}.",
+        "按本组织规则尚缺证明材料：{kinds}。",
+    ),
+    "EVIDENCE_NOT_FOUND": ("There is no such document.", "没有找到该证明材料。"),
+    "IDENTITY_ANSWER_REQUIRED": (
+        "Say whether the document is the applicant's.",
+        "请注明证件与申请人是否相符。",
+    ),
+    "IDENTITY_METHOD_NOT_OFFERED": (
+        "This check cannot be run here.",
+        "此处不能进行该项核验。",
+    ),
+    "IDENTITY_UNVERIFIED": (
+        "The rules of this place ask for checks of identity that have not matched: {methods}.",
+        "按本组织规则，下列身份核验尚未通过：{methods}。",
+    ),
+    "TOO_MUCH_EVIDENCE": (
+        "A request has at most {limit} documents at a time. Remove one first.",
+        "每份申请最多 {limit} 份证明材料，请先移除一份。",
+    ),
     "EFFECTIVE_BEFORE_LAST_CHANGE": (
         "The membership last changed on {began_on}; a change cannot begin before that day.",
         "该会籍最近一次变动生效于 {began_on}，变动不得早于该日。",
@@ -55,6 +76,28 @@ JOINING: Mapping[str, tuple[str, str]] = {
     "TOO_YOUNG": ("One can join from the age of {years}.", "年满 {years} 周岁方可入会。"),
 }
 
+CORRECTIONS: Mapping[str, tuple[str, str]] = {
+    "CORRECTION_REQUEST_ALREADY_OPEN": (
+        "You have asked to correct this already. Withdraw that request to ask for something else.",
+        "该项已有处理中的更正申请，如需修改请先撤回。",
+    ),
+    "CORRECTION_REQUEST_CLOSED": ("This request has been decided or withdrawn.", "该更正申请已办结或已撤回。"),
+    "CORRECTION_REQUEST_NOT_FOUND": ("There is no such request.", "没有找到该更正申请。"),
+    "INVALID_EMPLOYMENT_KIND": ("This is not a kind of employment.", "就业类型无效。"),
+    "INVALID_JOINED_ON": (
+        "Write a day that has come as 2024-03-05, not before 1925-05-01.",
+        "请按 2024-03-05 的格式填写不晚于今天、不早于 1925-05-01 的日期。",
+    ),
+    "JOINED_ON_AFTER_CHANGE": (
+        "The membership changed on {changed_on}, so it began on that day or before.",
+        "会籍已于 {changed_on} 发生变动，入会日期不得晚于该日。",
+    ),
+    "REASON_REQUIRED": ("Say why.", "请填写理由。"),
+    "TOO_MANY_OWN_EXPORTS": ("At most {limit} copies are made within a day.", "24 小时内最多导出 {limit} 次。"),
+    "VALUE_IN_USE": ("Another member has this number.", "该号码已登记在其他会员名下。"),
+    "VALUE_ON_FILE": ("The register has this value already.", "登记信息与所填内容一致，无需更正。"),
+}
+
 MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
     "DOCUMENT_NUMBER_REQUIRED": (
         "Give the number of the decision or reminder on file.",
@@ -69,6 +112,40 @@ MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
         "文号应为 2 至 40 个文字、数字、括号或连接号。",
     ),
     "MEMBERSHIP_NOT_IN_FORCE": ("Only members in force can move.", "仅在会会员可以转会。"),
+    "DUPLICATE_NOT_DISMISSED": ("This pair is on the list already.", "该组合未被排除。"),
+    "IDENTITY_NUMBERS_DIFFER": (
+        "Both entries have an identity number, and they differ: these are two people.",
+        "两条档案登记的身份证号不同，应为两人。",
+    ),
+    "IMPORT_OPEN": (
+        "A roster with one of the entries is being applied or undone. Try again when it is done.",
+        "其中一条档案正在名册导入或撤销中，请稍后再试。",
+    ),
+    "MEMBER_ALREADY_MERGED": (
+        "One of the entries has become part of another one before.",
+        "其中一条档案此前已被合并。",
+    ),
+    "MERGE_CHOICE_REFUSED": (
+        "The field {name} cannot be taken from that entry.",
+        "字段 {name} 不能取自该档案。",
+    ),
+    "MERGE_OUTDATED": (
+        "One of the entries has changed. Look at the preview again.",
+        "档案已有变动，请重新查看合并预览。",
+    ),
+    "POST_HELD_BY_BOTH": (
+        "Both held a seat of one post at the same time: these are two people.",
+        "两人曾同时担任同一职务，应为两人。",
+    ),
+    "SAME_MEMBER": ("These are one and the same entry.", "这是同一条档案。"),
+    "STATES_CONFLICT": (
+        "By one entry the person died or was expelled, by the other they are a member. Correct one of them first.",
+        "一条档案为已故或被开除，另一条仍在会，请先更正。",
+    ),
+    "TRANSFER_OPEN": (
+        "One of the entries has an open transfer. Decide or withdraw it first.",
+        "其中一条档案有办理中的转会，请先办结。",
+    ),
     "NOTHING_TO_CORRECT": ("There is no change to take back.", "没有可以更正的会籍变动。"),
     "ON_BEHALF_OF_ONESELF": (
         "What you enter for yourself is your own: leave `onBehalf` out.",

@@ -38,6 +38,10 @@ NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
         "Your union office has entered something for you. If you did not ask for it, tell your branch.",
         "工会干部已为您代办一项事务。如非您本人要求，请联系所在分会。",
     ),
+    "NOTIFICATION_CORRECTION_REQUEST_SUBMITTED": (
+        "A member asks to correct their entry. Please decide.",
+        "有新的更正申请，请审批。",
+    ),
     "NOTIFICATION_ROSTER_WAITING": ("A roster of an HR system waits for your decision.", "人事系统名册等待您处理。"),
     "NOTIFICATION_PASSKEYS_REMOVED": (
         "An officer removed your passkeys and signed you out. If you did not ask for it, tell your union at once.",

@@ -21,6 +21,10 @@ TRANSPORT: Mapping[str, tuple[str, str]] = {
     "FORBIDDEN_ORIGIN": ("This origin may not open a connection.", "此来源不允许建立连接。"),
     "INTERNAL": ("Something went wrong on our side. Incident {incident}.", "服务器出现问题，事件编号 {incident}。"),
     "INVALID_CONTENT_ENCODING": ("Send the body without a content encoding.", "请求正文不应压缩编码。"),
+    "EVIDENCE_MEDIA_REFUSED": (
+        "Send a JPEG, PNG, WebP or PDF file.",
+        "请上传 JPEG、PNG、WebP 或 PDF 文件。",
+    ),
     "INVALID_CONTENT_TYPE": (
         "Send the body as application/json in UTF-8.",
         "请以 UTF-8 的 application/json 发送正文。",

@@ -41,6 +41,13 @@ class AuditEntry:
         lambda: Member,
         description="Who did it; null for the system, for people not signed in, and where the caller may not see them.",
     )
+    member: Member | None = relation(
+        "member_by_id",
+        "object_id",
+        lambda: Member,
+        description="Member whom it is about, for an entry that was merged since the one that it became part of "
+        "(`mergedFrom`); null for other objects, and where the caller may not see them.",
+    )
     organisation: Organisation | None = relation(
         "organisation_by_id",
         "organisation_id",

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, Self, TypeAlias
 
@@ -59,6 +59,11 @@ class Pool:
             return await taken[1][name].fetchval(*arguments)
         finally:
             self._give_back(taken)
+
+    async def fetch(self, name: str, *arguments: object) -> "Sequence[Record]":
+        """The rows of a prepared statement."""
+        async with self.connection() as (_, statements):
+            return await statements[name].fetch(*arguments)
 
     @asynccontextmanager
     async def read(self) -> "AsyncIterator[asyncpg.Connection[Record]]":

@@ -2,12 +2,13 @@
 
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import orjson
 
+from bench.limit.rosters import ROWS, arguments
 from db.scope import Scope
 from db.types import NIL_ID
 from domain.auth.rules import union_day
@@ -19,7 +20,8 @@ Read: TypeAlias = tuple[str, Sequence[object]]
 
 HOME, TREE, INBOX, SUMMARY = "member_home", "organisation_tree", "join_request_inbox", "member_summary"
 LIST_ALL, LIST_BELOW = "member_list_all", "member_list_below"
-STATEMENTS: Final = (HOME, TREE, INBOX, SUMMARY, LIST_ALL, LIST_BELOW)
+HISTORY, TIMELINE, ON_DAY, TRANSFERS = "member_history", "timeline", "organisation_on_day", "transfer_inbox"
+STATEMENTS: Final = (HOME, TREE, INBOX, SUMMARY, LIST_ALL, LIST_BELOW, HISTORY, TIMELINE, ON_DAY, TRANSFERS, ROWS)
 
 _KEY_BYTES: Final = 16
 _LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -41,12 +43,17 @@ def key_of(text: str, type_name: bytes) -> UUID:
     return UUID(bytes=raw[:_KEY_BYTES])
 
 
+def _place(cursor: str, order: str) -> list[Any]:
+    tag, *place = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    if tag != order:
+        raise RefusedError("a cursor of another list")
+    return list(place)
+
+
 def _position(cursor: str | None, order: str) -> tuple[str, UUID] | None:
     if cursor is None:
         return None
-    tag, place, key = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    if tag != order:
-        raise RefusedError("a cursor of another list")
+    place, key = _place(cursor, order)
     return place, UUID(key)
 
 
@@ -106,11 +113,51 @@ def _member_summary(scope: Scope, variables: Variables) -> Read:
     )
 
 
+def _member_history(scope: Scope, _variables: Variables) -> Read:
+    return HISTORY, (scope.tenant_id, scope.member_id)
+
+
+def _timeline(scope: Scope, variables: Variables) -> Read:
+    if scope.member_id is None:
+        raise RefusedError("sign in first")
+    return TIMELINE, (scope.tenant_id, scope.member_id, variables["first"])
+
+
+def _organisation_on_day(scope: Scope, variables: Variables) -> Read:
+    return ON_DAY, (
+        scope.tenant_id,
+        scope.member_id,
+        key_of(variables["id"], b"Organisation"),
+        date.fromisoformat(variables["on"]),
+        sorted({*scope.nodes_for("role_grant"), *scope.nodes_for("audit_read")}),
+        scope.nodes_for("member_read"),
+    )
+
+
+def _transfer_inbox(scope: Scope, variables: Variables) -> Read:
+    _require(scope, Permission.TRANSFER_DECIDE)
+    position = _position(variables.get("after"), "requested_at,id")
+    at, key = (datetime.fromisoformat(position[0]), position[1]) if position else (_LONG_AGO, NIL_ID)
+    nodes = scope.deciding_nodes_for("transfer_decide")
+    return TRANSFERS, (scope.tenant_id, nodes, at, key, variables.get("first", 20))
+
+
+def _roster_rows(scope: Scope, variables: Variables) -> Read:
+    _require(scope, Permission.MEMBER_IMPORT)
+    after = _place(variables["after"], "number")[0] if "after" in variables else 0
+    return ROWS, arguments(scope, variables, key_of(variables["importId"], b"RosterImport"), after)
+
+
 READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
     "MemberHome": _member_home,
     "MemberList": _member_list,
     "OrganisationTree": _organisation_tree,
     "JoinRequestInbox": _join_request_inbox,
     "MemberSummary": _member_summary,
+    "MemberHistory": _member_history,
+    "Timeline": _timeline,
+    "OrganisationOnDay": _organisation_on_day,
+    "TransferInbox": _transfer_inbox,
+    "RosterRows": _roster_rows,
 }
 """Operation → what to run for it."""

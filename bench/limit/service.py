@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from api.http.negotiation import preferred_locale
-from bench.limit import reads, submit
+from bench.limit import reads, rosters, submit
 from bench.limit.pool import Pool
 from bench.limit.reads import READS, RefusedError
 from bench.limit.statements import statement
@@ -72,6 +72,10 @@ class Service:
         if operation == SUBMIT:
             return await self._submission.answer(self._pool, caller.actor, variables)
         name, values = READS[operation](caller.scope, variables)
+        if name == rosters.ROWS:
+            locale = _locale(languages)
+            records = await self._pool.fetch(f"{name}.{locale}", *values)
+            return rosters.answer(self._keyring, records, variables.get("first", 50), locale)
         found: bytes = await self._pool.fetch_value(f"{name}.{_locale(languages)}", *values)
         return found
 

@@ -7,7 +7,8 @@ const MOST_RIGHTS = 20_000;
 const LEEWAY_S = 5;
 const PKCS8_ED25519 = Buffer.from("302e020100300506032b657004220420", "hex");
 
-const OFFICER = ["member_read", "member_read_private", "join_request_decide"];
+const DECISIONS = ["join_request_decide", "transfer_decide"];
+const OFFICER = ["member_read", "member_read_private", ...DECISIONS];
 const ROLE_PERMISSIONS = {
   branch_officer: OFFICER,
   federation_officer: [...OFFICER, "role_grant"],
@@ -84,7 +85,7 @@ function claimsOf(token) {
 
 function scopeFrom(tenantId, row) {
   const nodes = nodesOf(row.roles, row.nodes, () => true);
-  const deputised = nodesOf(row.deputised_roles, row.deputised_nodes, (permission) => permission === "join_request_decide");
+  const deputised = nodesOf(row.deputised_roles, row.deputised_nodes, (permission) => DECISIONS.includes(permission));
   const deciding = {};
   for (const permission of new Set([...Object.keys(nodes), ...Object.keys(deputised)]))
     deciding[permission] = [...new Set([...(nodes[permission] ?? []), ...(deputised[permission] ?? [])])];
@@ -94,6 +95,7 @@ function scopeFrom(tenantId, row) {
     memberId: row.member_id,
     memberRead: nodes.member_read ?? [],
     decide: deciding.join_request_decide ?? [],
+    decideTransfers: deciding.transfer_decide ?? [],
     heldPermissions: held.map(([permission]) => permission),
     heldNodes: held.map(([, node]) => node),
   };

@@ -61,6 +61,15 @@ const today = () => [unionDay()];
 const memberScope = ({ tenantId, memberId, memberRead }) => [tenantId, memberId, memberRead];
 const scopeValues = { decider: memberScope };
 
+const AT_EITHER_END = `EXISTS (
+  SELECT 1 FROM organisation_closure c
+  WHERE c.tenant_id = t.tenant_id AND c.descendant_id IN (t.from_organisation_id, t.to_organisation_id)
+    AND c.ancestor_id = ANY($4::uuid[]))`;
+const STANDING = `
+  SELECT p.member_id, p.state, p.employment_kind, o.kind AS organisation_kind FROM membership_period p
+  JOIN organisation o ON o.tenant_id = p.tenant_id AND o.id = p.organisation_id
+  WHERE p.tenant_id = $1 AND p.member_id = ANY($2::uuid[]) AND p.until_on IS NULL`;
+
 const loaders = {
   Member: {
     organisation: organisation("organisation_id"),
@@ -72,7 +81,29 @@ const loaders = {
       "member_id",
       today,
     ),
+    history: many(
+      "history",
+      `SELECT p.member_id, p.starts_on, p.until_on, p.state, p.cause, p.organisation_id FROM membership_period p
+       WHERE p.tenant_id = $1 AND p.member_id = ANY($2::uuid[]) AND (p.until_on IS NULL OR p.until_on > p.starts_on)
+       ORDER BY p.starts_on, p.version`,
+      "member_id",
+    ),
+    standing: uncached(async (queries, context) => {
+      const rows = await query("standing", STANDING, [context.tenantId, unique(queries.map(({ obj }) => obj.id))]);
+      const found = new Map(rows.map((row) => [row.member_id, row]));
+      return queries.map(({ obj }) => found.get(obj.id) ?? null);
+    }),
+    transfers: many(
+      "transfers_of_member",
+      `SELECT t.id, t.member_id, t.status, t.due_at, t.to_organisation_id FROM transfer t
+       WHERE t.tenant_id = $1 AND t.member_id = ANY($2::uuid[]) AND (t.member_id = $3 OR ${AT_EITHER_END})
+       ORDER BY t.requested_at DESC, t.id DESC`,
+      "member_id",
+      ({ memberId, decideTransfers }) => [memberId, decideTransfers],
+    ),
   },
+  MembershipPeriod: { organisation: organisation("organisation_id") },
+  Transfer: { fromOrganisation: organisation("from_organisation_id"), toOrganisation: organisation("to_organisation_id") },
   Organisation: {
     chain: many(
       "chain",
@@ -130,6 +161,27 @@ const position = (after, order, start) => {
 const NIL = "00000000-0000-0000-0000-000000000000";
 const MEMBER_ORDER = "name_sort,id";
 const REQUEST_ORDER = "submitted_at,id";
+const TRANSFER_ORDER = "requested_at,id";
+const TRANSFERS = `
+  SELECT t.id, t.status, t.requested_at, t.due_at, t.from_organisation_id, t.to_organisation_id,
+         m.name AS member_name, m.member_number
+  FROM transfer t JOIN member m ON m.tenant_id = t.tenant_id AND m.id = t.member_id
+  WHERE t.tenant_id = $1 AND t.status = ANY($2::text[]) AND (t.requested_at, t.id) > ($3::timestamptz, $5::uuid)
+    AND ${AT_EITHER_END}
+  ORDER BY t.requested_at, t.id LIMIT $6`;
+const OBSTACLES = { suspended: "MEMBERSHIP_SUSPENDED", left: "MEMBERSHIP_ENDED", deceased: "MEMBER_DECEASED" };
+
+/** The answer for a right that retained members have or not. */
+const right = ({ state, employment_kind, organisation_kind }, isForRetained, locale) => {
+  const found = [];
+  if (OBSTACLES[state]) found.push(OBSTACLES[state]);
+  else {
+    if (organisation_kind === "holding_pool") found.push("IN_HOLDING_POOL");
+    if (state === "retained" && !isForRetained)
+      found.push(employment_kind === "unemployed" ? "RETAINED_UNEMPLOYED" : "RETAINED_RETIRED");
+  }
+  return { allowed: !found.length, reasons: found.map((code) => reason(code, locale)) };
+};
 const page = (rows, first, cursorOf) => {
   const nodes = rows.slice(0, first);
   return { nodes, pageInfo: { hasNextPage: rows.length > first, endCursor: nodes.length ? cursorOf(nodes.at(-1)) : null } };
@@ -153,6 +205,14 @@ const resolvers = {
         ORDER BY m.name_sort, m.id LIMIT $6`;
       const rows = await query("members", text, [...memberScope(context), name, id, first + 1]);
       return page(rows, first, (row) => cursor(MEMBER_ORDER, row.name_sort, row.id));
+    },
+    transfers: async (_, { first, after, where }, context) => {
+      require(context.decideTransfers);
+      const [at, id] = position(after, TRANSFER_ORDER, ["-infinity", NIL]);
+      const statuses = where.status.oneOf.map((status) => status.toLowerCase());
+      const values = [context.tenantId, statuses, at, context.decideTransfers, id, first + 1];
+      const rows = await query("transfers", TRANSFERS, values);
+      return page(rows, first, (row) => cursor(TRANSFER_ORDER, row.requested_at.replace("Z", "+00:00"), row.id));
     },
     joinRequests: async (_, { first, after, where }, context) => {
       require(context.decide);
@@ -192,6 +252,23 @@ const resolvers = {
     nameEn: (row) => row.name_en,
     kind: shout("kind"),
     kindLabel: label("organisation_kind", "kind"),
+  },
+  MembershipPeriod: {
+    startsOn: (row) => row.starts_on,
+    untilOn: (row) => row.until_on,
+    state: shout("state"),
+    stateLabel: label("member_state", "state"),
+    causeLabel: label("membership_cause", "cause"),
+    rights: (row, _, { locale }) => ({ elect: right(row, false, locale), holdOffice: right(row, true, locale) }),
+  },
+  Transfer: {
+    id: typed("Transfer"),
+    status: shout("status"),
+    statusLabel: label("transfer_status", "status"),
+    memberName: (row) => row.member_name,
+    memberNumber: (row) => row.member_number,
+    requestedAt: (row) => row.requested_at,
+    dueAt: (row) => row.due_at,
   },
   Post: { id: typed("Post"), kind: shout("kind"), title: label("post_kind", "kind") },
   TermOfOffice: {

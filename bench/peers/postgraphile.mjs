@@ -28,6 +28,7 @@ const preset = {
           "peer.me": scope.memberId,
           "peer.member_nodes": list(scope.memberRead),
           "peer.decide_nodes": list(scope.decide),
+          "peer.transfer_nodes": list(scope.decideTransfers),
           "peer.held_permissions": list(scope.heldPermissions),
           "peer.held_nodes": list(scope.heldNodes),
           "peer.today": unionDay(),

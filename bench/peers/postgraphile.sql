@@ -82,6 +82,46 @@ WHERE r.tenant_id = (SELECT current_setting('peer.tenant')::uuid) AND r.status =
     WHERE c.tenant_id = r.tenant_id AND c.descendant_id = r.organisation_id
       AND c.ancestor_id = ANY ((SELECT current_setting('peer.decide_nodes')::uuid[])::uuid[]));
 
+CREATE VIEW peer.period AS
+SELECT p.member_id, p.version, p.organisation_id, p.starts_on AS begins, p.starts_on::text AS starts_on,
+  p.until_on::text AS until_on, @words(p.state, member_state) AS state_label, @words(p.cause, membership_cause) AS cause_label
+FROM membership_period p
+WHERE p.tenant_id = (SELECT current_setting('peer.tenant')::uuid) AND (p.until_on IS NULL OR p.until_on > p.starts_on)
+  AND EXISTS (SELECT 1 FROM peer.member m WHERE m.id = p.member_id);
+
+CREATE VIEW peer.standing AS
+SELECT p.member_id, upper(p.state) AS state,
+  (SELECT row_to_json(x) FROM (SELECT
+    (SELECT row_to_json(x) FROM (SELECT
+      p.state = 'active' AND o.kind <> 'holding_pool' AS "allowed",
+      ('[' || concat_ws(',',
+        CASE p.state
+          WHEN 'suspended' THEN @reasons(MEMBERSHIP_SUSPENDED)
+          WHEN 'left' THEN @reasons(MEMBERSHIP_ENDED)
+          WHEN 'deceased' THEN @reasons(MEMBER_DECEASED)
+          ELSE CASE WHEN o.kind = 'holding_pool' THEN @reasons(IN_HOLDING_POOL) END
+        END,
+        CASE WHEN p.state = 'retained' THEN
+          CASE WHEN p.employment_kind = 'unemployed' THEN @reasons(RETAINED_UNEMPLOYED)
+               ELSE @reasons(RETAINED_RETIRED) END
+        END) || ']')::json AS "reasons") x) AS "elect",
+    (SELECT row_to_json(x) FROM (
+      SELECT p.state IN ('active', 'retained') AND o.kind <> 'holding_pool' AS "allowed") x) AS "holdOffice") x) AS rights
+FROM membership_period p JOIN organisation o ON o.tenant_id = p.tenant_id AND o.id = p.organisation_id
+WHERE p.tenant_id = (SELECT current_setting('peer.tenant')::uuid) AND p.until_on IS NULL
+  AND EXISTS (SELECT 1 FROM peer.member m WHERE m.id = p.member_id);
+
+CREATE VIEW peer.transfer AS
+SELECT t.id, t.member_id, t.from_organisation_id, t.to_organisation_id, t.requested_at AS requested, t.status AS code,
+  @id(t.id, Transfer) AS gid, upper(t.status) AS status, @words(t.status, transfer_status) AS status_label,
+  m.name AS member_name, m.member_number, @instant(t.requested_at) AS requested_at, @instant(t.due_at) AS due_at
+FROM transfer t JOIN member m ON m.tenant_id = t.tenant_id AND m.id = t.member_id
+WHERE t.tenant_id = (SELECT current_setting('peer.tenant')::uuid)
+  AND (t.member_id = (SELECT current_setting('peer.me')::uuid) OR EXISTS (
+    SELECT 1 FROM organisation_closure c
+    WHERE c.tenant_id = t.tenant_id AND c.descendant_id IN (t.from_organisation_id, t.to_organisation_id)
+      AND c.ancestor_id = ANY ((SELECT current_setting('peer.transfer_nodes')::uuid[])::uuid[])));
+
 COMMENT ON VIEW peer.organisation IS E'@primaryKey id\n@unique code\n@foreignKey (parent_id) references peer.organisation (id)|@fieldName parent|@foreignFieldName children';
 COMMENT ON VIEW peer.chain IS E'@primaryKey descendant_id,ancestor_id\n@foreignKey (descendant_id) references peer.organisation (id)|@foreignFieldName chain';
 COMMENT ON VIEW peer.member IS E'@primaryKey id\n@foreignKey (organisation_id) references peer.organisation (id)|@fieldName organisation';
@@ -91,6 +131,9 @@ COMMENT ON VIEW peer.role_grant IS E'@primaryKey id\n@foreignKey (organisation_i
 COMMENT ON VIEW peer.approval IS E'@primaryKey id';
 COMMENT ON VIEW peer.approval_step IS E'@primaryKey id\n@foreignKey (approval_id) references peer.approval (id)|@foreignFieldName steps\n@foreignKey (organisation_id) references peer.organisation (id)|@fieldName organisation\n@foreignKey (decided_by_id) references peer.member (id)|@fieldName decidedBy';
 COMMENT ON VIEW peer.join_request IS E'@primaryKey id\n@foreignKey (organisation_id) references peer.organisation (id)|@fieldName organisation\n@foreignKey (approval_id) references peer.approval (id)|@fieldName approval';
+COMMENT ON VIEW peer.period IS E'@primaryKey member_id,version\n@foreignKey (member_id) references peer.member (id)|@foreignFieldName history\n@foreignKey (organisation_id) references peer.organisation (id)|@fieldName organisation';
+COMMENT ON VIEW peer.standing IS E'@primaryKey member_id\n@foreignKey (member_id) references peer.member (id)|@foreignSingleFieldName standing';
+COMMENT ON VIEW peer.transfer IS E'@primaryKey id\n@foreignKey (member_id) references peer.member (id)|@foreignFieldName transfers\n@foreignKey (from_organisation_id) references peer.organisation (id)|@fieldName fromOrganisation\n@foreignKey (to_organisation_id) references peer.organisation (id)|@fieldName toOrganisation';
 
 CREATE FUNCTION peer.viewer_member() RETURNS peer.member LANGUAGE sql STABLE AS
 $$ SELECT * FROM peer.member WHERE id = (SELECT current_setting('peer.me')::uuid) $$;
@@ -106,6 +149,13 @@ $$ SELECT * FROM peer.member m WHERE (m.name_sort, m.id) > (after_name, after_id
 CREATE FUNCTION peer.join_requests_after(after_at timestamptz, after_id uuid)
 RETURNS SETOF peer.join_request LANGUAGE sql STABLE AS
 $$ SELECT * FROM peer.join_request r WHERE (r.submitted, r.id) > (after_at, after_id) ORDER BY r.submitted, r.id $$;
+CREATE FUNCTION peer.transfers_after(after_at timestamptz, after_id uuid)
+RETURNS SETOF peer.transfer LANGUAGE sql STABLE AS
+$$ SELECT * FROM peer.transfer t WHERE (t.requested, t.id) > (after_at, after_id) AND t.code IN ('requested', 'released')
+   AND EXISTS (
+     SELECT 1 FROM organisation_closure c WHERE c.descendant_id IN (t.from_organisation_id, t.to_organisation_id)
+       AND c.ancestor_id = ANY ((SELECT current_setting('peer.transfer_nodes')::uuid[])::uuid[]))
+   ORDER BY t.requested, t.id $$;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA peer TO unionhall_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA peer TO unionhall_app;

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, NamedTuple, Self
 from uuid import UUID
@@ -61,13 +62,21 @@ class Manifest:
             json.dump(asdict(self), file)
 
 
+class Owner(StrEnum):
+    """What a key belongs to."""
+
+    MEMBER = "member"
+    JOIN_REQUEST = "join_request"
+
+
 class Entry(NamedTuple):
-    """A member of the file of keys: their wrapped key, or when they were erased."""
+    """An entry of the file of keys: a wrapped key and whose it is, or when that member was erased."""
 
     tenant_id: UUID
-    member_id: UUID
+    id: UUID
     wrapped_key: bytes | None
     erased_at: datetime | None = None
+    owner: Owner = Owner.MEMBER
 
 
 class KeyFile(NamedTuple):
@@ -87,7 +96,7 @@ def write_keys(path: Path, taken_at: str, secret: str, entries: Iterator[Entry])
             count += 1
             key = None if entry.wrapped_key is None else entry.wrapped_key.hex()
             erased = None if entry.erased_at is None else entry.erased_at.isoformat()
-            file.write(json.dumps([str(entry.tenant_id), str(entry.member_id), key, erased]) + "\n")
+            file.write(json.dumps([str(entry.tenant_id), str(entry.id), key, erased, entry.owner]) + "\n")
         file.write(json.dumps({"entries": count}) + "\n")
 
 
@@ -166,10 +175,12 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _entry(tenant_id: str, member_id: str, key: str | None, erased: str | None) -> Entry:
+def _entry(tenant_id: str, id_: str, key: str | None, erased: str | None, owner: str = Owner.MEMBER) -> Entry:
+    """A line; those of files from before join requests had keys name no owner."""
     return Entry(
         UUID(tenant_id),
-        UUID(member_id),
+        UUID(id_),
         None if key is None else bytes.fromhex(key),
         None if erased is None else datetime.fromisoformat(erased),
+        Owner(owner),
     )

@@ -7,10 +7,11 @@ from pathlib import Path
 import asyncpg
 from asyncpg import Record
 
-from db.backups.files import BackupError, KeyFile, Manifest, read_keys, secret_mark
+from db.backups.files import BackupError, KeyFile, Manifest, Owner, read_keys, secret_mark
 from db.backups.programs import run_program
 from db.migrate import HEAD_TABLE, head_revisions
 from db.queries.members.erasure import erase_personal_rows
+from db.queries.members.evidence import forget_request
 from db.sealing import Keyring
 from db.session import APP_ROLE
 from db.types import new_id
@@ -31,6 +32,25 @@ _LOAD_KEYS = """
     SELECT k.tenant_id, k.member_id, k.wrapped_key
     FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS k (tenant_id, member_id, wrapped_key)
     JOIN member m ON m.tenant_id = k.tenant_id AND m.id = k.member_id
+"""
+_LOAD_REQUEST_KEYS = """
+    INSERT INTO join_request_key (tenant_id, join_request_id, wrapped_key)
+    SELECT k.tenant_id, k.id, k.wrapped_key
+    FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS k (tenant_id, id, wrapped_key)
+    JOIN join_request r ON r.tenant_id = k.tenant_id AND r.id = k.id
+"""
+# Requests that have something under a key of their own, and no key in the newest file: it was destroyed since. What
+# was erased with a member is gone by then.
+_TO_FORGET = """
+    SELECT r.tenant_id, r.id
+    FROM join_request r
+    WHERE (
+        (r.has_own_key AND r.sealed <> '')
+        OR EXISTS (
+            SELECT FROM join_evidence e
+            WHERE e.tenant_id = r.tenant_id AND e.join_request_id = r.id AND e.state <> 'removed'
+        )
+    ) AND NOT EXISTS (SELECT FROM join_request_key k WHERE k.tenant_id = r.tenant_id AND k.join_request_id = r.id)
 """
 # Whoever the newest file calls erased; and whoever has sealed fields and no key, which no living member is.
 _TO_ERASE = """
@@ -135,22 +155,25 @@ async def _pass_transactions(connection: "asyncpg.Connection[Record]") -> None:
 
 
 async def _load_keys(connection: "asyncpg.Connection[Record]", keys: KeyFile) -> None:
-    entries = [entry for entry in keys.entries if entry.wrapped_key is not None]
-    for start in range(0, len(entries), _CHUNK):
-        chunk = entries[start : start + _CHUNK]
-        await connection.execute(
-            _LOAD_KEYS,
-            [entry.tenant_id for entry in chunk],
-            [entry.member_id for entry in chunk],
-            [entry.wrapped_key for entry in chunk],
-        )
+    for owner, statement in ((Owner.MEMBER, _LOAD_KEYS), (Owner.JOIN_REQUEST, _LOAD_REQUEST_KEYS)):
+        entries = [entry for entry in keys.entries if entry.owner is owner and entry.wrapped_key is not None]
+        for start in range(0, len(entries), _CHUNK):
+            chunk = entries[start : start + _CHUNK]
+            await connection.execute(
+                statement,
+                [entry.tenant_id for entry in chunk],
+                [entry.id for entry in chunk],
+                [entry.wrapped_key for entry in chunk],
+            )
 
 
 async def _erase_again(connection: "asyncpg.Connection[Record]", keys: KeyFile) -> int:
     """How many members were erased who are not erased in the data file."""
-    gone = [entry.member_id for entry in keys.entries if entry.erased_at is not None]
+    gone = [entry.id for entry in keys.entries if entry.erased_at is not None]
     rows: Sequence[Record] = await connection.fetch(_TO_ERASE, gone)
     for row in rows:
         await erase_personal_rows(connection, row["tenant_id"], row["id"])
         await connection.execute(_RECORD, row["tenant_id"], new_id(), row["id"], row["organisation_id"])
+    for row in await connection.fetch(_TO_FORGET):
+        await forget_request(connection, row["tenant_id"], row["id"])
     return len(rows)

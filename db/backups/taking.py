@@ -13,6 +13,7 @@ from db.backups.files import (
     BackupError,
     Entry,
     Manifest,
+    Owner,
     digest,
     make_directory,
     read_keys,
@@ -25,13 +26,15 @@ from db.migrate import HEAD_TABLE, head_revisions
 from db.sealing import Keyring
 
 _KEYS = """
-    SELECT m.tenant_id, m.id, k.wrapped_key, m.erased_at
+    SELECT m.tenant_id, m.id, k.wrapped_key, m.erased_at, 'member' AS owner
     FROM member m LEFT JOIN member_key k ON k.tenant_id = m.tenant_id AND k.member_id = m.id
     WHERE k.wrapped_key IS NOT NULL OR m.erased_at IS NOT NULL
-    ORDER BY m.tenant_id, m.id
+    UNION ALL
+    SELECT tenant_id, join_request_id, wrapped_key, NULL, 'join_request' FROM join_request_key
+    ORDER BY owner, tenant_id, id
 """
 _KNOWN = "SELECT count(*) FROM tenant WHERE id = ANY($1::uuid[])"
-_LEFT_OUT = ("member_key", HEAD_TABLE)
+_LEFT_OUT = ("member_key", "join_request_key", HEAD_TABLE)
 """Tables whose rows are in no data file: keys, and the revision, which a restore writes as its last act."""
 
 
@@ -86,7 +89,7 @@ async def _take(
         sync_directory(directory)
     finally:
         draft.unlink(missing_ok=True)
-    return Backup(data_file, key_file, len(rows))
+    return Backup(data_file, key_file, sum(row["owner"] == Owner.MEMBER for row in rows))
 
 
 async def _check_revision(connection: "asyncpg.Connection[Record]") -> str:
@@ -110,4 +113,6 @@ async def _check_replaces(connection: "asyncpg.Connection[Record]", path: Path, 
 
 
 def _entries(rows: Sequence[Record]) -> Iterator[Entry]:
-    return (Entry(row["tenant_id"], row["id"], row["wrapped_key"], row["erased_at"]) for row in rows)
+    return (
+        Entry(row["tenant_id"], row["id"], row["wrapped_key"], row["erased_at"], Owner(row["owner"])) for row in rows
+    )

@@ -1,7 +1,6 @@
 """Batch reads of the union tree. Organisations are public within their union; holders' names are for the signed in.
 
-What was on a day is read by functions whose keys are places: (organisation id, day). A place that did not exist has
-nothing. A day to come is answered by the tree as it stands.
+What was on a day has the day as an argument; what was not founded then has nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,29 +10,30 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from db.batch import Batch, Filter, Through
+from db.batch import ITS_KEY, Batch, Filter, Through
 from db.models.members import MemberRow
 from db.models.organisations import (
     OrganisationClosureRow,
+    OrganisationPeriodRow,
     OrganisationRow,
     PostRow,
     PostTermRow,
     RuleKey,
     RuleVersionRow,
 )
-from db.predicates import TODAY, own_id, scope_value, tenant_id
+from db.predicates import TODAY, held_nodes, own_id, scope_value, tenant_id
 from db.scope import Scope
 from db.session import Connection
 from db.types import table_of
 
 _ORGANISATION = table_of(OrganisationRow)
 _CLOSURE = table_of(OrganisationClosureRow)
+_PERIOD = table_of(OrganisationPeriodRow)
 _POST = table_of(PostRow)
 _TERM = table_of(PostTermRow)
 _MEMBER = table_of(MemberRow)
 _VERSION = table_of(RuleVersionRow)
 
-Place: TypeAlias = tuple[UUID, date]
 Row: TypeAlias = Mapping[str, Any]
 
 _IN_TENANT = _ORGANISATION.c.tenant_id == tenant_id()
@@ -132,120 +132,177 @@ rule_version_by_id = Batch(
 )
 """A version of a rule, withdrawn ones too; for the signed in."""
 
-_COLUMNS = """
-    p.organisation_id, p.parent_id, p.kind, p.code, p.name, p.name_en, p.state, p.starts_on, p.until_on, p.cause
-"""
-_ASKED = "asked AS (SELECT id, on_day, n FROM unnest($2::uuid[], $3::date[]) WITH ORDINALITY AS a (id, on_day, n))"
-_ON_DAY = "p.tenant_id = $1 AND p.starts_on <= {day} AND (p.until_on IS NULL OR p.until_on > {day})"
-_AT_PLACE = _ON_DAY.format(day="asked.on_day")
-_CHAIN = f"""
-    {_ASKED}, chain AS (
-        SELECT asked.n, asked.on_day, 0 AS distance, {_COLUMNS}
-        FROM asked JOIN organisation_period p ON p.organisation_id = asked.id AND {_AT_PLACE}
+_ON = sa.bindparam("on", type_=sa.Date())
+_DAY = {"on": Filter("on", "date", is_inside=True)}
+_TREE_ON_DAY = sa.select(
+    *(
+        _PERIOD.c[name]
+        for name in ("organisation_id", "parent_id", "kind", "code", "name", "name_en", "state", "starts_on")
+    ),
+    _ON.label("on"),
+).where(
+    _PERIOD.c.tenant_id == tenant_id(),
+    _PERIOD.c.starts_on <= _ON,
+    sa.or_(_PERIOD.c.until_on.is_(None), _PERIOD.c.until_on > _ON),
+)
+_AT = "p.tenant_id = :tenant_id AND p.starts_on <= :on AND (p.until_on IS NULL OR p.until_on > :on)"
+_WAY_UP = f"""
+    WITH RECURSIVE chain AS (
+        SELECT p.organisation_id AS asked_id, 0 AS distance, p.organisation_id, p.parent_id, p.kind, p.code, p.name,
+            p.name_en, p.state, p.starts_on
+        FROM organisation_period p WHERE p.organisation_id = :{ITS_KEY} AND {_AT}
         UNION ALL
-        SELECT chain.n, chain.on_day, chain.distance + 1, {_COLUMNS}
-        FROM chain JOIN organisation_period p
-          ON p.organisation_id = chain.parent_id AND {_ON_DAY.format(day="chain.on_day")}
+        SELECT chain.asked_id, chain.distance + 1, p.organisation_id, p.parent_id, p.kind, p.code, p.name,
+            p.name_en, p.state, p.starts_on
+        FROM chain JOIN organisation_period p ON p.organisation_id = chain.parent_id AND {_AT}
         WHERE chain.distance < 20
     )
 """  # noqa: S608  # texts of this file
-_PLACES = f"""
-    WITH {_ASKED} SELECT asked.n, {_COLUMNS}
-    FROM asked JOIN organisation_period p ON p.organisation_id = asked.id AND {_AT_PLACE}
-"""  # noqa: S608  # as above
-_CHAINS = f"WITH RECURSIVE {_CHAIN} SELECT * FROM chain ORDER BY n, distance DESC"  # noqa: S608  # as above
-_TERMS_ON_DAY = f"""
-    WITH {_ASKED} SELECT asked.n, t.id, t.post_id, t.member_id, t.starts_on, t.ends_on, m.name AS holder_name
-    FROM asked
-    JOIN post ON post.tenant_id = $1 AND post.organisation_id = asked.id
-    JOIN post_term t ON t.tenant_id = $1 AND t.post_id = post.id AND t.withdrawn_at IS NULL
-     AND t.starts_on <= asked.on_day AND (t.ends_on IS NULL OR t.ends_on >= asked.on_day)
-    JOIN member m ON m.tenant_id = $1 AND m.id = t.member_id
-    WHERE $4::uuid IS NOT NULL
-    ORDER BY asked.n, post.position, post.kind, t.starts_on, t.id
-"""  # noqa: S608  # as above
+_CHAIN_ON_DAY = f"{_WAY_UP} SELECT chain.*, CAST(:on AS date) AS on FROM chain"  # noqa: S608  # as above
 _ROLES_ON_DAY = f"""
-    WITH RECURSIVE {_CHAIN} SELECT chain.n, g.id AS role_grant_id, chain.distance
+    {_WAY_UP}
+    SELECT chain.asked_id, g.id AS role_grant_id, chain.distance, chain.distance > 0 AS is_inherited, g.role,
+        g.starts_on
     FROM chain
-    JOIN role_grant g ON g.tenant_id = $1 AND g.organisation_id = chain.organisation_id
-     AND g.starts_on <= chain.on_day AND (g.ends_on IS NULL OR g.ends_on >= chain.on_day)
-     AND (g.revoked_at IS NULL OR (g.revoked_at AT TIME ZONE 'Asia/Shanghai')::date >= chain.on_day)
-    JOIN membership_period p ON p.member_id = g.member_id AND {_ON_DAY.format(day="chain.on_day")}
-     AND p.state IN ('active', 'retained')
-    WHERE g.member_id = $4 OR EXISTS (
-        SELECT FROM organisation_closure s
-        WHERE s.tenant_id = $1 AND s.descendant_id = g.organisation_id AND s.ancestor_id = ANY ($5::uuid[])
+    JOIN role_grant g ON g.tenant_id = :tenant_id AND g.organisation_id = chain.organisation_id
+     AND g.starts_on <= :on AND (g.ends_on IS NULL OR g.ends_on >= :on)
+     AND (g.revoked_at IS NULL OR (g.revoked_at AT TIME ZONE 'Asia/Shanghai')::date >= :on)
+    JOIN membership_period p ON p.member_id = g.member_id AND {_AT} AND p.state IN ('active', 'retained')
+    WHERE g.member_id = :own_id OR (
+        -- An EXISTS beside an OR is hashed: everything in sight would be read first.
+        SELECT true FROM organisation_closure s
+        WHERE s.tenant_id = :tenant_id AND s.descendant_id = g.organisation_id
+          AND s.ancestor_id = ANY (CAST(:{held_nodes("role_grant", "audit_read")} AS uuid[]))
+        LIMIT 1
     )
-    ORDER BY chain.n, chain.distance DESC, g.role, g.starts_on, g.id
 """  # noqa: S608  # as above
 _MEMBERS_ON_DAY = f"""
-    WITH RECURSIVE {_ASKED}, below AS (
-        SELECT asked.n, asked.on_day, p.organisation_id
-        FROM asked JOIN organisation_period p ON p.organisation_id = asked.id AND {_AT_PLACE}
-        WHERE EXISTS (
+    WITH RECURSIVE below AS (
+        SELECT p.organisation_id AS asked_id, p.organisation_id
+        FROM organisation_period p
+        WHERE p.organisation_id = :{ITS_KEY} AND {_AT} AND EXISTS (
             SELECT FROM organisation_closure s
-            WHERE s.tenant_id = $1 AND s.descendant_id = asked.id AND s.ancestor_id = ANY ($4::uuid[])
+            WHERE s.tenant_id = :tenant_id AND s.descendant_id = p.organisation_id
+              AND s.ancestor_id = ANY (CAST(:{held_nodes("member_read")} AS uuid[]))
         )
         UNION ALL
-        SELECT below.n, below.on_day, p.organisation_id
-        FROM below JOIN organisation_period p
-          ON p.parent_id = below.organisation_id AND {_ON_DAY.format(day="below.on_day")}
+        SELECT below.asked_id, p.organisation_id
+        FROM below JOIN organisation_period p ON p.parent_id = below.organisation_id AND {_AT}
     )
-    SELECT below.n, p.state, count(*)::int AS members
-    FROM below
-    JOIN membership_period p ON p.organisation_id = below.organisation_id AND {_ON_DAY.format(day="below.on_day")}
-    GROUP BY below.n, p.state ORDER BY below.n, p.state
+    SELECT places.asked_id, counted.state, counted.members
+    FROM (SELECT asked_id, array_agg(organisation_id) AS ids FROM below GROUP BY asked_id) places
+    CROSS JOIN LATERAL (
+        SELECT p.state, CAST(count(*) AS integer) AS members FROM membership_period p
+        WHERE p.organisation_id = ANY (places.ids) AND {_AT} GROUP BY p.state
+    ) counted
 """  # noqa: S608  # as above
-_VERSIONS_ON_DAY = f"""
-    WITH RECURSIVE {_CHAIN} SELECT chain.n, chain.distance, v.*
+
+
+def _told(text: str, **columns: type[sa.types.TypeEngine[Any]]) -> sa.Select[Any]:
+    """The rows of a text with these columns, in any order."""
+    named = (sa.column(name, type_()) for name, type_ in columns.items())
+    return sa.select(*sa.text(text).columns(*named).subquery("told").c)
+
+
+organisation_by_id_on_day = Batch(
+    _TREE_ON_DAY, name="organisation_by_id_on_day", key="organisation_id", filters=_DAY, never_null=("on",)
+)
+"""What an organisation was on a day; nothing where it was not founded. A day to come: the tree as it stands."""
+
+chain_by_organisation_id_on_day = Batch(
+    _told(
+        _CHAIN_ON_DAY,
+        asked_id=sa.Uuid,
+        distance=sa.Integer,
+        organisation_id=sa.Uuid,
+        parent_id=sa.Uuid,
+        kind=sa.String,
+        code=sa.String,
+        name=sa.String,
+        name_en=sa.String,
+        state=sa.String,
+        starts_on=sa.Date,
+        on=sa.Date,
+    ),
+    name="chain_by_organisation_id_on_day",
+    key="asked_id",
+    order=("distance DESC",),
+    is_many=True,
+    filters=_DAY,
+    never_null=("organisation_id", "kind", "code", "name", "name_en", "state", "starts_on", "on"),
+)
+"""The path from the top down to the organisation, itself included, as it was on the day."""
+
+terms_by_organisation_id_on_day = Batch(
+    _ALL_TERMS.add_columns(
+        _POST.c.organisation_id, _POST.c.position.label("post_position"), _POST.c.kind.label("post_kind")
+    )
+    .join(_POST, sa.and_(_POST.c.tenant_id == _TERM.c.tenant_id, _POST.c.id == _TERM.c.post_id))
+    .where(_TERM.c.starts_on <= _ON, sa.or_(_TERM.c.ends_on.is_(None), _TERM.c.ends_on >= _ON)),
+    name="terms_by_organisation_id_on_day",
+    key="organisation_id",
+    order=("post_position", "post_kind", "starts_on", "id"),
+    is_many=True,
+    filters=_DAY,
+    never_null=("holder_name",),
+)
+"""Terms of office that ran on the day, by post, with `holder_name`. Privacy: empty for an anonymous caller."""
+
+role_grants_by_organisation_id_on_day = Batch(
+    _told(
+        _ROLES_ON_DAY,
+        asked_id=sa.Uuid,
+        role_grant_id=sa.Uuid,
+        distance=sa.Integer,
+        is_inherited=sa.Boolean,
+        role=sa.String,
+        starts_on=sa.Date,
+    ),
+    name="role_grants_by_organisation_id_on_day",
+    key="asked_id",
+    order=("distance DESC", "role", "starts_on", "role_grant_id"),
+    is_many=True,
+    filters=_DAY,
+    never_null=("role_grant_id", "is_inherited"),
+)
+"""Roles in force on the day, those of the chain of that day first, with `distance` (0: its own).
+
+A member who was neither active nor retained on the day held none; the day on which a role was taken back still
+counts. Privacy: one's own, and those at or below a node of `role_grant` or `audit_read`, by the tree of today.
+"""
+
+member_counts_by_organisation_id_on_day = Batch(
+    _told(_MEMBERS_ON_DAY, asked_id=sa.Uuid, state=sa.String, members=sa.Integer),
+    name="member_counts_by_organisation_id_on_day",
+    key="asked_id",
+    order=("state",),
+    is_many=True,
+    filters=_DAY,
+    never_null=("state", "members"),
+)
+"""Members at and below the organisation by state, by the tree and the memberships of the day.
+
+Privacy: empty unless the organisation lies at or below a node of `member_read`.
+"""
+
+_VERSIONS_ON_DAY = """
+    WITH RECURSIVE chain AS (
+        SELECT asked.n, asked.on_day, 0 AS distance, p.organisation_id, p.parent_id
+        FROM unnest($2::uuid[], $3::date[]) WITH ORDINALITY AS asked (id, on_day, n)
+        JOIN organisation_period p ON p.organisation_id = asked.id AND p.tenant_id = $1
+         AND p.starts_on <= asked.on_day AND (p.until_on IS NULL OR p.until_on > asked.on_day)
+        UNION ALL
+        SELECT chain.n, chain.on_day, chain.distance + 1, p.organisation_id, p.parent_id
+        FROM chain JOIN organisation_period p ON p.organisation_id = chain.parent_id AND p.tenant_id = $1
+         AND p.starts_on <= chain.on_day AND (p.until_on IS NULL OR p.until_on > chain.on_day)
+        WHERE chain.distance < 20
+    )
+    SELECT chain.n, chain.distance, v.*
     FROM chain JOIN rule_version v
       ON v.tenant_id = $1 AND v.organisation_id = chain.organisation_id AND v.withdrawn_at IS NULL
     WHERE $4::uuid IS NOT NULL
     ORDER BY chain.n, v.key, chain.distance, v.starts_on DESC
-"""  # noqa: S608  # as above
-
-
-async def organisation_by_day(conn: Connection, scope: Scope, places: Sequence[Place]) -> list[Row | None]:
-    """What an organisation was on a day, with `place` and `parent_place`; None where it was not founded."""
-    rows = await _read(conn, scope, _PLACES, places)
-    found = {row["n"]: _placed(row, places) for row in rows}
-    return [found.get(number) for number in range(1, len(places) + 1)]
-
-
-async def organisation_by_id_on_day(
-    conn: Connection, scope: Scope, ids: Sequence[UUID], *, on: date
-) -> list[Row | None]:
-    """As `organisation_by_day`, many on one day."""
-    return await organisation_by_day(conn, scope, [(each, on) for each in ids])
-
-
-async def chain_by_day(conn: Connection, scope: Scope, places: Sequence[Place]) -> list[list[Row]]:
-    """The path from the top down to the organisation, itself included, as it was on the day."""
-    return _many([_placed(row, places) for row in await _read(conn, scope, _CHAINS, places)], len(places))
-
-
-async def terms_by_day(conn: Connection, scope: Scope, places: Sequence[Place]) -> list[list[Row]]:
-    """Terms of office that ran on the day, by post, with `holder_name`. Privacy: empty for an anonymous caller."""
-    return _many(await _read(conn, scope, _TERMS_ON_DAY, places, scope.member_id), len(places))
-
-
-async def role_grants_by_day(conn: Connection, scope: Scope, places: Sequence[Place]) -> list[list[Row]]:
-    """Roles in force on the day, those of the chain of that day first, with `distance` (0: its own).
-
-    A member who was neither active nor retained on the day held none; the day on which a role was taken back still
-    counts. Privacy: one's own, and those at or below a node of `role_grant` or `audit_read`, by the tree of today.
-    """
-    nodes = sorted({*scope.nodes_for("role_grant"), *scope.nodes_for("audit_read")})
-    return _many(await _read(conn, scope, _ROLES_ON_DAY, places, scope.member_id, nodes), len(places))
-
-
-async def member_count_by_day(conn: Connection, scope: Scope, places: Sequence[Place]) -> list[list[Row]]:
-    """Members at and below the organisation by state, by the tree and the memberships of the day.
-
-    Privacy: empty unless the organisation lies at or below a node of `member_read`.
-    """
-    nodes = list(scope.nodes_for("member_read"))
-    return _many(await _read(conn, scope, _MEMBERS_ON_DAY, places, nodes), len(places))
+"""
 
 
 async def rules_by_organisation_id(
@@ -256,7 +313,8 @@ async def rules_by_organisation_id(
     `on` None: today. Privacy: empty for an anonymous caller.
     """
     day = on or scope_value(scope, "today")
-    rows = await _read(conn, scope, _VERSIONS_ON_DAY, [(each, day) for each in ids], scope.member_id)
+    values = scope.tenant_id, list(ids), [day] * len(ids), scope.member_id
+    rows = [dict(row) for row in await conn.fetch(_VERSIONS_ON_DAY, *values)]
     if scope.member_id is None:
         return [[] for _ in ids]
     found: dict[tuple[int, str], list[Row]] = {}
@@ -269,28 +327,3 @@ async def rules_by_organisation_id(
         ]
         for n, each in enumerate(ids, 1)
     ]
-
-
-async def _read(
-    conn: Connection, scope: Scope, text: str, places: Sequence[Place], *values: object
-) -> list[dict[str, Any]]:
-    ids, days = [place[0] for place in places], [place[1] for place in places]
-    return [dict(row) for row in await conn.fetch(text, scope.tenant_id, ids, days, *values)]
-
-
-def _placed(row: dict[str, Any], places: Sequence[Place]) -> Row:
-    on = places[row["n"] - 1][1]
-    above = row["parent_id"]
-    return {
-        **row,
-        "on": on,
-        "place": (row["organisation_id"], on),
-        "parent_place": None if above is None else (above, on),
-    }
-
-
-def _many(rows: Sequence[Row], number: int) -> list[list[Row]]:
-    found: list[list[Row]] = [[] for _ in range(number)]
-    for row in rows:
-        found[row["n"] - 1].append(row)
-    return found

@@ -47,6 +47,11 @@ def visible_import(import_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     return sa.exists().where(_IN_REACH, _IMPORT.c.id == import_id)
 
 
+def visible_import_id(import_id: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+    """The key, where `visible_import` holds; else null."""
+    return sa.select(_IMPORT.c.id).where(_IN_REACH, _IMPORT.c.id == import_id).scalar_subquery()
+
+
 roster_import_by_id = Batch(sa.select(*IMPORT_COLUMNS).where(_IN_REACH), name="roster_import_by_id")
 """An import at or below a node where the caller may import."""
 

@@ -158,6 +158,28 @@ def cursor_of(row: Row) -> str:
     return encode_cursor(row["transaction_id"], row["id"])
 
 
+_COUNT_UNREAD_OF = Statement.of(
+    sa.text(
+        "SELECT count(*) FROM notification WHERE tenant_id = :tenant_id AND member_id = :of_member AND read_at IS NULL"
+    ).bindparams(sa.bindparam("tenant_id", type_=sa.Uuid()), sa.bindparam("of_member", type_=sa.Uuid()))
+)
+_MOVE_UNREAD = Statement.of(
+    sa.text(
+        """
+        UPDATE notification n SET member_id = :to_member
+        WHERE n.tenant_id = :tenant_id AND n.member_id = :of_member AND n.read_at IS NULL AND NOT EXISTS (
+            SELECT FROM notification o WHERE o.tenant_id = n.tenant_id AND o.event_id = n.event_id
+            AND o.member_id = :to_member AND o.kind = n.kind
+        )
+        """
+    ).bindparams(
+        sa.bindparam("tenant_id", type_=sa.Uuid()),
+        sa.bindparam("of_member", type_=sa.Uuid()),
+        sa.bindparam("to_member", type_=sa.Uuid()),
+    )
+)
+
+
 async def insert_notifications(
     conn: Connection,
     tenant_id: UUID,
@@ -237,3 +259,13 @@ async def list_holders(
         conn, _LIST_HOLDERS, tenant_id=tenant_id, organisation_id=organisation_id, roles=roles, on=on
     )
     return [row["member_id"] for row in rows]
+
+
+async def count_unread_of(conn: Connection, tenant_id: UUID, member_id: UUID) -> int:
+    """How many notifications a member has not read, for a use case that concerns the member, not for the member."""
+    return int(await fetch_value(conn, _COUNT_UNREAD_OF, tenant_id=tenant_id, of_member=member_id))
+
+
+async def move_unread(conn: Connection, tenant_id: UUID, member_id: UUID, *, to_member_id: UUID) -> None:
+    """Makes what a member has not read another entry's, but for what that one was told of as well."""
+    await execute(conn, _MOVE_UNREAD, tenant_id=tenant_id, of_member=member_id, to_member=to_member_id)

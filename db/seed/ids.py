@@ -26,6 +26,8 @@ class Kind(IntEnum):
     EVENT = 9
     NOTIFICATION = 10
     AUDIT_ENTRY = 11
+    JOIN_EVIDENCE = 12
+    IDENTITY_CHECK = 13
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

@@ -14,6 +14,7 @@ from asyncpg import Record
 from db.sealing import Keyring
 from db.seed.accounts import BULK_ACCOUNTS, DEMO_ACCOUNTS
 from db.seed.copying import copy_members, copy_records, copy_requests, copy_rows, in_chunks
+from db.seed.evidence import copy_evidence
 from db.seed.joining import is_recent, joining_of
 from db.seed.journal import audit_entries_of, notifications_of
 from db.seed.tree import UNION_CODE, closure_of
@@ -143,6 +144,7 @@ async def _write_history(seeding: Seeding, recent: list[Member]) -> None:
     await copy_records(conn, "approval", tenant_id=tenant_id, records=joining.approvals)
     await copy_records(conn, "approval_step", tenant_id=tenant_id, records=joining.steps)
     await copy_requests(conn, seeding.keyring, tenant_id=tenant_id, requests=joining.requests)
+    await copy_evidence(conn, seeding.keyring, tenant_id=tenant_id, requests=joining.requests)
     notifications = notifications_of(seeding.union, joining)
     await copy_records(conn, "notification", tenant_id=tenant_id, records=notifications)
     await copy_records(conn, "audit_entry", tenant_id=tenant_id, records=audit_entries_of(seeding.union, joining))

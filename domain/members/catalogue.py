@@ -16,12 +16,14 @@ class KnownCategory(StrEnum):
     PERSONAL_FIELDS = "personal_fields"
     MEMBERSHIP_PERIODS = "membership_periods"
     JOIN_REQUESTS = "join_requests"
+    CORRECTION_REQUESTS = "correction_requests"
     CONSENTS = "consents"
     OFFICES = "offices"
     ROLES = "roles"
     SIGN_IN = "sign_in"
     SESSIONS = "sessions"
     ENTERED_ON_BEHALF = "entered_on_behalf"
+    DUES = "dues"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -31,8 +33,10 @@ class TimelineKind(StrEnum):
 
     MEMBERSHIP_CHANGED = "membership_changed"
     JOIN_REQUEST_SUBMITTED = "join_request_submitted"
+    CORRECTION_REQUESTED = "correction_requested"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    DUES_PAID = "dues_paid"
     NOTIFICATION_RECEIVED = "notification_received"
     ENTERED_ON_BEHALF = "entered_on_behalf"
     ROLE_GRANTED = "role_granted"
@@ -77,6 +81,12 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
     KnownCategory.JOIN_REQUESTS: Known(
         ("入会申请", "Requests to join"), ("办理入会", "To decide on joining"), _DUTY, _UNTIL_ERASED
     ),
+    KnownCategory.CORRECTION_REQUESTS: Known(
+        ("更正申请", "Requests to correct the entry"),
+        ("核实并更正登记信息", "To verify and correct the entry"),
+        ("个人信息保护法第四十六条", "PIPL article 46"),
+        _UNTIL_ERASED,
+    ),
     KnownCategory.CONSENTS: Known(
         ("同意记录", "Consents"),
         ("证明同意与撤回", "To prove what was agreed to"),
@@ -100,6 +110,14 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ("代办记录", "What officers entered for you"),
         ("说明由谁、凭何代办", "To show who entered it and by what right"),
         _LOG,
+    ),
+    KnownCategory.DUES: Known(
+        ("会费与收据", "Dues and receipts"),
+        ("收缴会费、开具收据", "To collect dues and to give receipts"),
+        (
+            "工会法第四十三条；会计法第二十三条；个人信息保护法第十三条",
+            "Trade Union Law, article 43; Accounting Law, article 23; PIPL article 13",
+        ),
         _KEPT,
     ),
     KnownCategory.NOTIFICATIONS: Known(

@@ -3,6 +3,18 @@
 from domain.shared.errors import DomainError
 
 
+class EvidenceRefused(Exception):
+    """A document that is not taken: its ticket is over or of another, or its request is decided."""
+
+
+class EvidenceMediaRefused(Exception):
+    """A document that is no JPEG, PNG, WebP or PDF by its first bytes."""
+
+
+class EvidenceTooLarge(Exception):
+    """More bytes than a document may have."""
+
+
 class InvalidName(DomainError):
     """A name that cannot be one."""
 
@@ -73,6 +85,42 @@ class JoinRequestSuperseded(DomainError):
     """Taken up again already; the newest request of the chain counts."""
 
     code = "JOIN_REQUEST_SUPERSEDED"
+
+
+class EvidenceNotFound(DomainError):
+    """No such document of this request."""
+
+    code = "EVIDENCE_NOT_FOUND"
+
+
+class TooMuchEvidence(DomainError):
+    """A request has six documents at a time, and thirty places in all."""
+
+    code = "TOO_MUCH_EVIDENCE"
+
+
+class EvidenceMissing(DomainError):
+    """The rules of the place ask for documents that are not on file."""
+
+    code = "EVIDENCE_MISSING"
+
+
+class IdentityUnverified(DomainError):
+    """The rules of the place ask for checks of identity that have not matched."""
+
+    code = "IDENTITY_UNVERIFIED"
+
+
+class IdentityMethodNotOffered(DomainError):
+    """Officers cannot run this check: the applicant proves a phone themselves, and a provider may not be set up."""
+
+    code = "IDENTITY_METHOD_NOT_OFFERED"
+
+
+class IdentityAnswerRequired(DomainError):
+    """Who looked at a document says whether it is the applicant's; other methods find out by themselves."""
+
+    code = "IDENTITY_ANSWER_REQUIRED"
 
 
 class HoldingPoolNotFound(DomainError):
@@ -217,3 +265,123 @@ class OnBehalfOfOneself(DomainError):
     """What one enters for oneself is one's own."""
 
     code = "ON_BEHALF_OF_ONESELF"
+
+
+class CorrectionRequestNotFound(DomainError):
+    """None, or not within the caller's scope."""
+
+    code = "CORRECTION_REQUEST_NOT_FOUND"
+
+
+class CorrectionRequestClosed(DomainError):
+    """Already approved, rejected, withdrawn or cancelled."""
+
+    code = "CORRECTION_REQUEST_CLOSED"
+
+
+class CorrectionRequestAlreadyOpen(DomainError):
+    """The member has an open request for this field."""
+
+    code = "CORRECTION_REQUEST_ALREADY_OPEN"
+
+
+class ValueOnFile(DomainError):
+    """The register has this value already."""
+
+    code = "VALUE_ON_FILE"
+
+
+class ValueInUse(DomainError):
+    """Another member of the union has this phone or identity number."""
+
+    code = "VALUE_IN_USE"
+
+
+class InvalidEmploymentKind(DomainError):
+    """Not the code of a kind of employment."""
+
+    code = "INVALID_EMPLOYMENT_KIND"
+
+
+class InvalidJoinedOn(DomainError):
+    """Not a day, or one before there were unions, or one to come."""
+
+    code = "INVALID_JOINED_ON"
+
+
+class JoinedOnAfterChange(DomainError):
+    """The membership changed before that day, so it must have begun earlier."""
+
+    code = "JOINED_ON_AFTER_CHANGE"
+
+
+class ReasonRequired(DomainError):
+    """Nothing says why."""
+
+    code = "REASON_REQUIRED"
+
+
+class TooManyOwnExports(DomainError):
+    """Enough copies of one's own data for a day."""
+
+    code = "TOO_MANY_OWN_EXPORTS"
+
+
+class SameMember(DomainError):
+    """Both ids are one entry, or lead to one."""
+
+    code = "SAME_MEMBER"
+
+
+class DuplicateNotDismissed(DomainError):
+    """The pair stands on the list already."""
+
+    code = "DUPLICATE_NOT_DISMISSED"
+
+
+class IdentityNumbersDiffer(DomainError):
+    """Both entries have an identity number, and numbers are unique: two people."""
+
+    code = "IDENTITY_NUMBERS_DIFFER"
+
+
+class StatesConflict(DomainError):
+    """Who died or was expelled is not in membership elsewhere; the wrong one of the two is corrected first."""
+
+    code = "STATES_CONFLICT"
+
+
+class TransferOpen(DomainError):
+    """One of the entries has an open transfer, which is decided or withdrawn first."""
+
+    code = "TRANSFER_OPEN"
+
+
+class ImportOpen(DomainError):
+    """A roster import that is being applied or undone has a row of one of the entries."""
+
+    code = "IMPORT_OPEN"
+
+
+class PostHeldByBoth(DomainError):
+    """Both held a seat of one post at the same time, which one person does not."""
+
+    code = "POST_HELD_BY_BOTH"
+
+
+class MergeChoiceRefused(DomainError):
+    """A field cannot be taken from that entry."""
+
+    code = "MERGE_CHOICE_REFUSED"
+
+
+class MergeOutdated(DomainError):
+    """One of the entries has changed since the preview."""
+
+    code = "MERGE_OUTDATED"
+
+
+class MemberAlreadyMerged(DomainError):
+    """The entry became part of another one before."""
+
+    code = "MEMBER_ALREADY_MERGED"

@@ -114,6 +114,16 @@ _OBSTACLES: Mapping[str, str] = {
 }
 
 
+def correction_withdraw_obstacles(status: str, *, is_own: bool) -> list[str]:
+    """Codes of what keeps the caller from withdrawing a correction request; empty when nothing does."""
+    obstacles = []
+    if status != "in_review":
+        obstacles.append("CORRECTION_REQUEST_CLOSED")
+    if not is_own:
+        obstacles.append("ANOTHER_MEMBERS_REQUEST")
+    return obstacles
+
+
 def withdraw_obstacles(status: str, *, is_own: bool) -> list[str]:
     """Codes of what keeps the caller from withdrawing a transfer; empty when nothing does."""
     obstacles = []

@@ -301,7 +301,8 @@ def can_rejoin(state: str, cause: str) -> bool:
 
 def can_change(state: str, target: str, cause: str) -> bool:
     """Whether a membership may go from `state` to `target` for this cause."""
-    return target in CHANGES[state] or cause in REVERSALS
+    # A merge may bring the entry of who had left to what the other entry is.
+    return target in CHANGES[state] or cause in REVERSALS or (cause, state, target) == ("merged", "left", "suspended")
 
 
 def target_state(action: Action, state: str, employment_kind: str) -> str | None:

@@ -11,6 +11,7 @@ from db.queries import outbox as outbox_queries
 from db.sealing import Keyring
 from db.session import Connection, Database
 from domain.audit import chain
+from domain.dues import service as dues_service
 from domain.members import service as member_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
@@ -47,6 +48,10 @@ class Chores:
             _Planned(self._seal, timedelta(seconds=1)),
             _Planned(_escalate, timedelta(seconds=30)),
             _Planned(_return_transfers, timedelta(seconds=30)),
+            _Planned(dues_service.charge_due, timedelta(minutes=1)),
+            _Planned(dues_service.remind_due, timedelta(hours=1)),
+            _Planned(dues_service.propose_lapses, timedelta(hours=1)),
+            _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),
         )
 
@@ -82,6 +87,10 @@ async def _escalate(conn: Connection, now: datetime) -> bool:
 
 async def _return_transfers(conn: Connection, now: datetime) -> bool:
     return await member_service.return_due(conn, now) == member_service.RETURN_BATCH
+
+
+async def _forget_requests(conn: Connection, now: datetime) -> bool:
+    return await member_service.requests_forget_due(conn, now) == member_service.FORGET_BATCH
 
 
 async def purge(conn: Connection, now: datetime) -> bool:

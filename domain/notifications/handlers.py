@@ -5,10 +5,12 @@ Facts that the events carry (ids as text): `join_request.submitted` organisation
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
+`phone_code.requested` is_awaited ·
 `roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
 member) · `member.moved` and `member.entered_on_behalf` (the subject is the member) · `transfer.…` member_id,
-from_organisation_id, to_organisation_id, closing. Facts whose name ends in `_sealed` (an activation code, a sign-in
-code) go to deliverers alone, never into the app.
+from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
+organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose
+name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,8 +31,13 @@ CODE_CHANNEL = "sms"
 """The channel of sign-in codes, and of nothing else."""
 
 _CODE_KIND = "sign_in_code"
+_JOIN_CODE_KIND = "join_code"
 _QUIET_TOPICS = (
     "member.erased",
+    "correction_request.approved",  # approval.approved and approval.rejected tell the member
+    "correction_request.cancelled",
+    "correction_request.rejected",
+    "correction_request.withdrawn",
     "join_request.moved",
     "member_export.written",
     "organisation.dissolved",
@@ -52,6 +59,10 @@ _QUIET_TOPICS = (
     "session.membership_ended",
     "transfer.accepted",  # approval.approved tells the member
     "transfer.withdrawn",
+    "dues.waived",  # seen in the dues
+    "dues_lapse.accepted",  # who has left could not read it
+    "dues_lapse.declined",
+    "dues_lapse.void",
 )
 
 
@@ -75,11 +86,18 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "transfer.cancelled": told.cancelled_transfer,
         "member.moved": told.moved_member,
         "member.entered_on_behalf": told.represented_member,
+        "correction_request.submitted": told.officers_of_correction,
+        "correction_request.moved": told.officers_of_correction,
         "roster_import.read": told.officers_of_roster,
         "passkey.registered": told.owner_of_passkey,
         "passkey.copy_suspected": told.owner_of_copied_passkey,
         "passkey.removed_all": told.owner_of_lost_passkeys,
         "sign_in_code.requested": told.holder_of_phone,
+        "dues.reminded": told.member_in_arrears,
+        "dues_payment.recorded": told.payer_of_dues,
+        "dues_payment.reversed": told.payer_of_dues,
+        "dues_lapse.proposed": told.officers_of_lapses,
+        "phone_code.requested": told.applicant_at_phone,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
 
@@ -155,6 +173,11 @@ class _Teller:
     async def cancelled_transfer(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.TRANSFER_CANCELLED, [_id(event, "member_id")])
 
+    async def officers_of_correction(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.CORRECTION_REQUEST_DECIDE)
+        others = [holder for holder in holders if holder != _id(event, "member_id")]
+        return await self._tell(work, event, NotificationKind.CORRECTION_REQUEST_SUBMITTED, others)
+
     async def officers_of_roster(self, work: Work, event: Event) -> bool:
         # Who uploads a file looks at it; what comes by itself and is not applied waits for somebody.
         if event.facts.get("source") == "officer" or event.facts.get("is_applied"):
@@ -176,6 +199,25 @@ class _Teller:
         if event.facts.get("member_id") is not None:
             recipient = Recipient(RecipientKind.MEMBER, _id(event, "member_id"))
             await self._send_over([CODE_CHANNEL], work, event, _CODE_KIND, recipient)
+        return False
+
+    async def member_in_arrears(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.DUES_REMINDED, [_id(event, "member_id")])
+
+    async def payer_of_dues(self, work: Work, event: Event) -> bool:
+        is_recorded = event.topic == "dues_payment.recorded"
+        kind = NotificationKind.DUES_PAYMENT_RECORDED if is_recorded else NotificationKind.DUES_PAYMENT_REVERSED
+        return await self._tell(work, event, kind, [_id(event, "member_id")])
+
+    async def officers_of_lapses(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.DUES_WRITE)
+        return await self._tell(work, event, NotificationKind.DUES_LAPSE_PROPOSED, holders)
+
+    async def applicant_at_phone(self, work: Work, event: Event) -> bool:
+        """As `holder_of_phone`, for people outside the register."""
+        if event.facts.get("is_awaited"):
+            recipient = Recipient(RecipientKind.JOIN_REQUEST, event.subject_id)
+            await self._send_over([CODE_CHANNEL], work, event, _JOIN_CODE_KIND, recipient)
         return False
 
     async def _tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:

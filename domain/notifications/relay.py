@@ -213,7 +213,8 @@ class Relay:
                 logger.warning("the relay waits for the database: %s", type(error).__name__)
             except Exception:
                 logger.exception("a pass of the relay failed")
-            if not tried.is_full:
+            # What was handled may have let the next event of its subject become due, or have made one.
+            if not tried.is_full and not tried.delivered:
                 await _first_of(stop, wake, seconds=POLL_SECONDS)
                 # What is committed within a moment shares a pass; else each commit would cost a look of its own.
                 await asyncio.sleep(_MOMENT_SECONDS)

@@ -30,10 +30,15 @@ class NotificationKind(StrEnum):
     TRANSFER_RETURNED = "transfer_returned"
     TRANSFER_CANCELLED = "transfer_cancelled"
     ENTERED_ON_BEHALF = "entered_on_behalf"
+    CORRECTION_REQUEST_SUBMITTED = "correction_request_submitted"
     ROSTER_WAITING = "roster_waiting"
     PASSKEY_REGISTERED = "passkey_registered"
     PASSKEY_COPY_SUSPECTED = "passkey_copy_suspected"
     PASSKEYS_REMOVED = "passkeys_removed"
+    DUES_REMINDED = "dues_reminded"
+    DUES_PAYMENT_RECORDED = "dues_payment_recorded"
+    DUES_PAYMENT_REVERSED = "dues_payment_reversed"
+    DUES_LAPSE_PROPOSED = "dues_lapse_proposed"
 
 
 class RecipientKind(StrEnum):
@@ -52,6 +57,7 @@ OUTSIDE_THE_APP = frozenset(
         NotificationKind.PASSKEY_REGISTERED,
         NotificationKind.PASSKEY_COPY_SUSPECTED,
         NotificationKind.PASSKEYS_REMOVED,
+        NotificationKind.DUES_REMINDED,
     }
 )
 """Kinds that also go over the installation's other channels; all kinds are shown in the app to members."""

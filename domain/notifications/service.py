@@ -6,7 +6,8 @@ from uuid import UUID
 
 from db.queries import notifications as notification_queries
 from domain.notifications.errors import NotificationNotFound, TooManyIds
-from domain.shared.work import Outcome, Work
+from domain.shared.changes import MembersMerged
+from domain.shared.work import MergeFate, MergeFinding, MergeHook, Outcome, Work
 
 MAX_IDS = 100
 
@@ -33,3 +34,18 @@ async def notification_read(work: Work, command: NotificationRead) -> Outcome:
         raise NotificationNotFound("ids")
     unread_count = await notification_queries.count_unread(work.conn, work.scope)
     return {"ids": [str(notification_id) for notification_id in command.ids], "unread_count": unread_count}
+
+
+async def _find(work: Work, merged: MembersMerged) -> Sequence[MergeFinding]:
+    unread = await notification_queries.count_unread_of(work.conn, work.scope.tenant_id, merged.merged_id)
+    return [MergeFinding("unread_notifications", unread, MergeFate.MOVES)]
+
+
+async def _follow(work: Work, merged: MembersMerged) -> None:
+    await notification_queries.move_unread(
+        work.conn, work.scope.tenant_id, merged.merged_id, to_member_id=merged.kept_id
+    )
+
+
+notifications_merge = MergeHook(_find, _follow)
+"""A hook: what the person has not read yet is found under the entry that is kept; the rest stays where it was read."""

@@ -1,7 +1,5 @@
 """Short messages 短信: one interface, a provider for development and one that any gateway can stand behind."""
 
-import hashlib
-import hmac
 import logging
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -14,6 +12,7 @@ from db.sealing import Keyring
 from domain.auth.service import CodeMessage, unseal_code_message
 from domain.notifications.deliverers import Message
 from domain.shared.clock import Clock
+from domain.shared.signatures import signature
 
 logger = logging.getLogger("unionhall.notifications.console")
 
@@ -130,9 +129,3 @@ class SmsDeliverer:
                 idempotency_key=message.idempotency_key,
             )
         )
-
-
-def signature(key: bytes, timestamp: str, idempotency_key: str, body: bytes) -> str:
-    """In hexadecimal; a gateway works it out alike and compares."""
-    content = b".".join((timestamp.encode(), idempotency_key.encode(), body))
-    return hmac.new(key, content, hashlib.sha256).hexdigest()

@@ -32,6 +32,7 @@ class RuleUnit(StrEnum):
     MONTHS = "months"
     FEN = "fen"
     PERMILLE = "permille"
+    YES_OR_NO = "yes_or_no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,27 @@ class Rule:
 RULES: Mapping[str, Rule] = {
     "join_review_steps": Rule(RuleUnit.COUNT, 1, 3, 1),
     "join_review_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 5),
+    # What must be there before a request is approved; nothing until a union decides so.
+    **dict.fromkeys(
+        (
+            "join_needs_identity_card",
+            "join_needs_employment_contract",
+            "join_needs_employment_certificate",
+            "join_needs_social_insurance",
+            "join_needs_number_check",
+            "join_needs_roster_check",
+            "join_needs_phone_check",
+            "join_needs_provider_check",
+            "join_needs_officer_check",
+        ),
+        Rule(RuleUnit.YES_OR_NO, 0, 1, 0),
+    ),
     "transfer_release_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 10),
     "transfer_acceptance_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 10),
-    "dues_monthly_fen": Rule(RuleUnit.FEN, 0, 1_000_000, 1_000),
+    # A request is answered within 30 days: GB/T 35273-2020 个人信息安全规范, 8.7.
+    "correction_review_days": Rule(RuleUnit.WORKING_DAYS, 1, 20, 15),
+    # Nobody is charged a sample value: dues begin with a decision of the union.
+    "dues_monthly_fen": Rule(RuleUnit.FEN, 0, 1_000_000, 0),
     "dues_reminder_days": Rule(RuleUnit.DAYS, 1, 90, 15),
     # Six months without dues after a reminder count as leaving: Constitution of the Trade Unions of China 工会章程.
     "dues_lapse_months": Rule(RuleUnit.MONTHS, 1, 36, 6),

@@ -27,6 +27,15 @@ class MembershipChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MembersMerged:
+    """Two entries of one person: `merged_id` becomes part of `kept_id` on a day, for good."""
+
+    kept_id: UUID
+    merged_id: UUID
+    merged_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationClosing:
     """An organisation that ends on a day, merged into its successor, or dissolved (None, or who takes what is left)."""
 

@@ -16,6 +16,9 @@ class Permission(StrEnum):
     ORGANISATION_WRITE = "organisation_write"
     JOIN_REQUEST_DECIDE = "join_request_decide"
     TRANSFER_DECIDE = "transfer_decide"
+    DUES_READ = "dues_read"
+    DUES_WRITE = "dues_write"
+    CORRECTION_REQUEST_DECIDE = "correction_request_decide"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -29,15 +32,22 @@ _OFFICER = frozenset(
         Permission.MEMBER_EXPORT,
         Permission.JOIN_REQUEST_DECIDE,
         Permission.TRANSFER_DECIDE,
+        Permission.DUES_READ,
+        Permission.DUES_WRITE,
+        Permission.CORRECTION_REQUEST_DECIDE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "branch_officer": _OFFICER,
     "federation_officer": _OFFICER | {Permission.ORGANISATION_WRITE, Permission.ROLE_GRANT},
-    "auditor": frozenset({Permission.MEMBER_READ, Permission.MEMBER_EXPORT, Permission.AUDIT_READ}),
+    "auditor": frozenset(
+        {Permission.MEMBER_READ, Permission.MEMBER_EXPORT, Permission.AUDIT_READ, Permission.DUES_READ}
+    ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),
 }
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""
 
-DEPUTISED_PERMISSIONS = frozenset({Permission.JOIN_REQUEST_DECIDE, Permission.TRANSFER_DECIDE})
+DEPUTISED_PERMISSIONS = frozenset(
+    {Permission.JOIN_REQUEST_DECIDE, Permission.TRANSFER_DECIDE, Permission.CORRECTION_REQUEST_DECIDE}
+)
 """What an officer's deputy may do in their place: decide, and nothing else; not read the register."""

@@ -1,8 +1,9 @@
 """What a use case works with."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
@@ -10,12 +11,45 @@ from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection
 from domain.shared.actor import Actor
-from domain.shared.changes import MembershipChanged, OrganisationClosing
+from domain.shared.changes import MembershipChanged, MembersMerged, OrganisationClosing
+from domain.shared.errors import DomainError
 
 MembershipHook: TypeAlias = Callable[["Work", MembershipChanged], Awaitable[None]]
 OrganisationHook: TypeAlias = Callable[["Work", OrganisationClosing], Awaitable[None]]
 ErasureHook: TypeAlias = Callable[["Work", UUID], Awaitable[None]]
 """Called with the id of a member who is being erased; what lies in tables is erased by `db.queries.members.erasure`."""
+
+
+class MergeFate(StrEnum):
+    """What becomes of records of an entry that is merged into another."""
+
+    STAYS = "stays"
+    MOVES = "moves"
+    ENDS = "ends"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeFinding:
+    """How many records of one kind the merged entry has, and what becomes of them. `kind` is a code of ours.
+
+    `refusals` are reasons why the two must not become one: both voted in one poll, say.
+    """
+
+    kind: str
+    count: int
+    fate: MergeFate
+    refusals: Sequence[DomainError] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MergeHook:
+    """What another domain has to do with a merge. `find` reads and changes nothing: a preview asks it, too.
+
+    `follow` is called in the transaction of the merge, both entries locked, after they have become one.
+    """
+
+    find: Callable[["Work", MembersMerged], Awaitable[Sequence[MergeFinding]]]
+    follow: Callable[["Work", MembersMerged], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +64,7 @@ class Hooks:
     membership_changed: tuple[MembershipHook, ...] = ()
     organisation_closing: tuple[OrganisationHook, ...] = ()
     member_erased: tuple[ErasureHook, ...] = ()
+    members_merging: tuple[MergeHook, ...] = ()
 
 
 NO_HOOKS = Hooks()

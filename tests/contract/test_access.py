@@ -14,6 +14,9 @@ from db.types import NIL_ID
 from tests.contract.access import officers_tools, rosters
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
+from tests.contract.access.dues import DUES_READS, DUES_WRITES
+from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
+from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
@@ -52,6 +55,9 @@ NEW_IDENTITIES = (
 READS = [
     *OWN_VIEW_READS,
     *LIFE_READS,
+    *DUES_READS,
+    *DUPLICATE_READS,
+    *JOINING_READS,
     *rosters.READS,
     *officers_tools.READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
@@ -140,6 +146,7 @@ NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 WRITES = [
     *OWN_VIEW_WRITES,
+    *JOINING_WRITES,
     *rosters.WRITES,
     *officers_tools.WRITES,
     Case(
@@ -188,6 +195,8 @@ WRITES = [
     *AUTH_WRITES,
     *ORGANISATION_WRITES,
     *LIFE_WRITES,
+    *DUES_WRITES,
+    *DUPLICATE_WRITES,
 ]
 
 

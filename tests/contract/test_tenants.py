@@ -16,6 +16,7 @@ from db.types import new_id
 from tests.support import database as databases
 from tests.support.access import KINDS, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
+from tests.support.dues import RECEIPT_NUMBER
 from tests.support.second_union import (
     CODE,
     MEMBER_NUMBER,
@@ -82,6 +83,7 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.joinRequests", {"first": 100, "where": {"below": organisation}}),
         Operation("Query.joinRequestReceipt", {"reference": REFERENCE, "phoneNumber": PHONE}),
         Operation("Query.joinRequestPrefill", {"reference": REFERENCE, "phoneNumber": PHONE}),
+        Operation("Query.correctionRequests", {"first": 100}),
         Operation("Query.auditEntries", {"first": 100}),
         Operation("Query.auditEntries", {"first": 100, "action": "foreign.action"}),
         Operation("Query.notifications", {"first": 100}),
@@ -93,6 +95,13 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.bulkAction", {"id": other.ids["BulkAction"]}),
         Operation("Query.bulkActions", {"first": 100}),
         Operation("Query.bulkChanges", {"bulkActionId": other.ids["BulkAction"], "first": 100}),
+        Operation("Query.duesCharges", {"first": 100}),
+        Operation("Query.duesCharges", {"first": 100, "where": {"memberId": other.ids["Member"]}}),
+        Operation("Query.duesCharges", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
+        Operation("Query.duesArrears", {"first": 100}),
+        Operation("Query.duesArrears", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
+        Operation("Query.duesLapseProposals", {"first": 100}),
+        Operation("Query.duesReceipt", {"number": RECEIPT_NUMBER}),
     ]
 
 
@@ -109,6 +118,53 @@ def life_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, A
         ),
         ("transferDecide", {"transferId": other.ids["Transfer"], "isApproval": True}, NO_TRANSFER),
         ("transferWithdraw", {"transferId": other.ids["Transfer"]}, NO_TRANSFER),
+        *(
+            (name, {**given, "correctionRequestId": other.ids["CorrectionRequest"]}, NO_CORRECTION)
+            for name, given in DESK
+        ),
+    ]
+
+
+def dues_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Payments, waivers and decisions, aimed at the other union."""
+    proposal = {"proposalId": other.ids["DuesLapseProposal"]}
+    rows = [{"memberNumber": MEMBER_NUMBER, "amountFen": 100}]
+    return [
+        (
+            "duesPaymentRecord",
+            {"memberId": other.ids["Member"], "amountFen": 100, "method": "CASH"},
+            refused("MEMBER_NOT_FOUND"),
+        ),
+        (
+            "duesPaymentReverse",
+            {"receiptId": other.ids["DuesReceipt"], "reason": "REFUNDED"},
+            refused("DUES_RECEIPT_NOT_FOUND"),
+        ),
+        (
+            "duesWaive",
+            {"memberId": other.ids["Member"], "months": [TODAY], "reason": "LEAVE", "documentNumber": "2020-01"},
+            refused("MEMBER_NOT_FOUND"),
+        ),
+        ("duesLapseAccept", {**proposal, "documentNumber": "2020-01"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
+        ("duesLapseDecline", {**proposal, "reason": "WILL_PAY"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
+        ("duesPayrollRecord", {"rows": rows * 1001, "documentNumber": "2020-01"}, refused("PAYROLL_ROWS_INVALID")),
+    ]
+
+
+def evidence_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Documents and checks of identity, aimed at a request of the other union."""
+    return [
+        ("joinEvidenceAdd", {"reference": REFERENCE, "phoneNumber": PHONE, "kind": "OTHER"}, NO_REQUEST),
+        (
+            "joinEvidenceRemove",
+            {"reference": REFERENCE, "phoneNumber": PHONE, "evidenceId": other.ids["JoinEvidence"]},
+            NO_REQUEST,
+        ),
+        (
+            "joinRequestCheckIdentity",
+            {"joinRequestId": other.ids["JoinRequest"], "method": "OFFICER", "isMatch": True},
+            NO_REQUEST,
+        ),
     ]
 
 
@@ -160,7 +216,9 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         ("joinRequestDecide", {"joinRequestId": other.ids["JoinRequest"], "isApproval": True}, NO_REQUEST),
         ("joinRequestResubmit", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
+        *evidence_writes(other),
         *life_writes(other, home),
+        *dues_writes(other),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (
@@ -195,6 +253,12 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
 
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
 NO_TRANSFER = refused("TRANSFER_NOT_FOUND")
+NO_CORRECTION = refused("CORRECTION_REQUEST_NOT_FOUND")
+DESK: list[tuple[str, dict[str, str]]] = [
+    ("correctionRequestApprove", {}),
+    ("correctionRequestReject", {"reason": "no"}),
+    ("correctionRequestWithdraw", {}),
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)

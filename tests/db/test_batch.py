@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from api.loaders import BATCHES
 from db.batch import KEYS, Batch, Filter
 from db.forms import Kind
-from db.loaders import approvals, auth, bulk_actions, integrations, members, notifications, organisations, rosters
-from db.loaders.members import own_view, saved_filters
+from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders.members import correction_requests, own_view, saved_filters
 from db.predicates import TODAY, own_id, scope_value, scope_values, tenant_id
 from db.queries.members.join_requests import JOIN_REQUESTS
 from db.scope import Scope
@@ -24,6 +24,7 @@ from db.statement import Statement, fetch_all, mark, marked
 from db.types import new_id
 from tests.support.access import roster_facts
 from tests.support.api import Recorder
+from tests.support.dues import write_dues
 from tests.support.officers_tools import officers_facts
 
 UNION, OTHER_UNION = UUID(int=1), UUID(int=2)
@@ -67,6 +68,8 @@ DECLARED = [
         approvals,
         auth,
         bulk_actions,
+        correction_requests,
+        dues,
         integrations,
         members,
         own_view,
@@ -234,18 +237,35 @@ def test_batches_are_known_by_the_names_that_keep_their_literals_apart() -> None
 
 @pytest.mark.parametrize("batch", DECLARED, ids=name_of)
 def test_a_declared_batch_names_only_columns_and_parameters_that_it_has(batch: Batch) -> None:
-    used = {batch.key, *(each.split()[0] for each in batch.order), *(each.column for each in batch.filters.values())}
-    statement = Statement.of_marked(f"SELECT {batch.nested('t', 'NULL')}", batch.marked[1])
+    used = {batch.key, *(each.split()[0] for each in batch.order), *batch.filtered(batch.filters)}
+    inside = given_inside(batch)
+    statement = Statement.of_marked(f"SELECT {batch.nested('t', 'NULL', inside)}", batch.marked[1])
     scoped = scope_values(SCOPE, statement.parameters)
 
     assert used <= batch.columns.keys()
     assert batch.required <= batch.columns.keys()
-    assert set(statement.parameters) == scoped.keys() | batch.marked[1].keys()
+    assert set(statement.parameters) == scoped.keys() | batch.marked[1].keys() | inside.keys()
     assert "tenant_id" in scoped
     assert KEYS not in scoped
 
 
-PERMISSIONS = ("member_import", "member_read", "member_write", "audit_read", "role_grant", "join_request_decide")
+DAY = datetime(2026, 1, 31, tzinfo=UTC).date()
+
+
+def given_inside(batch: Batch) -> dict[str, str]:
+    """The arguments that stand inside the select, each with a parameter of its own name."""
+    return {name: name for name, each in batch.filters.items() if each.is_inside}
+
+
+PERMISSIONS = (
+    "dues_read",
+    "member_import",
+    "member_read",
+    "member_write",
+    "audit_read",
+    "role_grant",
+    "join_request_decide",
+)
 
 
 @pytest_asyncio.fixture
@@ -269,20 +289,24 @@ async def test_both_forms_of_every_declared_batch_give_the_same_rows(
     connection = await asyncpg.connect(demo_dsn)
     await roster_facts(connection)
     await officers_facts(connection)
+    await write_dues(connection, await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'"))
     await connection.close()
     database = await Database.open(demo_dsn)
     seen = dict.fromkeys((batch.name for batch in DECLARED), 0)
     async with database.read() as conn:
         for batch in DECLARED:
-            unscoped = Statement.of_marked(f"SELECT t.* FROM ({batch.marked[0]}) t", batch.marked[1])
+            inside = given_inside(batch)
+            asked = dict.fromkeys(inside, DAY)
+            everywhere = batch.placed(batch.marked[0], "ANY (SELECT id FROM organisation)", inside)
+            unscoped = Statement.of_marked(f"SELECT t.* FROM ({everywhere}) t", batch.marked[1])
             match = f"{mark('one')}::{batch.key_type}"
-            fused = Statement.of_marked(f"SELECT t.* {batch.nested('t', match)}", batch.marked[1])
+            fused = Statement.of_marked(f"SELECT t.* {batch.nested('t', match, inside)}", batch.marked[1])
             for scope in callers_scopes:
-                values = scope_values(scope, unscoped.parameters)
+                values = {**scope_values(scope, unscoped.parameters), **asked}
                 rows = await fetch_all(conn, unscoped, **values)
                 keys = list(dict.fromkeys(row[batch.key] for row in rows if row[batch.key] is not None))[:12]
 
-                entries = await batch(conn, scope, keys)
+                entries = await batch(conn, scope, keys, **asked)
 
                 for key, entry in zip(keys, entries, strict=True):
                     alone = await fetch_all(conn, fused, one=key, **values)
@@ -381,6 +405,8 @@ async def _rows(
 
 
 NOT_IN_THE_DEMONSTRATION = {
+    "correction_request_by_id",
+    "correction_requests_by_member_id",
     "rule_version_by_id",
     "consents_by_member_id",
     "consent_history_by_member_id",

@@ -18,6 +18,7 @@ from tests.oracle.shrinking import report
 from tests.oracle.stage import Stage, row_counts
 from tests.oracle.trial import Trial, ask, request_of, trusted
 from tests.support.api import CLIENTS, Recorder
+from tests.support.dues import RECEIPT_NUMBER
 
 Variables = Callable[[Pool], Mapping[str, Any]]
 
@@ -38,7 +39,29 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/auth/sign_in_methods": (lambda _: {},),
     "mobile/auth/sign_in_methods": (lambda _: {},),
     "console/members/join_request_inbox": (lambda _: {}, lambda pool: {"after": pool.cursors["joinRequests"][0]}),
+    "console/members/join_request_review": (lambda pool: {"id": _request(pool)}, lambda _: {"id": "no id"}),
+    "mobile/members/join_evidence_list": (
+        lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
+    ),
     "console/members/transfer_inbox": (lambda _: {}, lambda _: {"first": 3}),
+    "console/members/correction_request_inbox": (lambda _: {}, lambda _: {"first": 3}),
+    "console/members/correction_request_private": (lambda _: {"id": encode_id("CorrectionRequest", NIL_ID)},),
+    "mobile/members/correction_requests": (lambda _: {},),
+    "console/members/duplicate_list": (
+        lambda _: {"where": {"minWeight": 1}},
+        lambda pool: {"first": 2, "where": {"minWeight": 1, "below": {"eq": pool.ids["Organisation"][3]}}},
+        lambda pool: {"where": {"minWeight": 1, "member": {"eq": pool.ids["Member"][9]}}},
+        lambda _: {"where": {"isDismissed": True}},
+    ),
+    "console/members/member_merge_preview": (
+        lambda pool: {"keptId": pool.ids["Member"][9], "mergedId": pool.ids["Member"][8]},
+        lambda pool: {
+            "keptId": pool.ids["Member"][9],
+            "mergedId": pool.ids["Member"][7],
+            "choices": [{"field": "NAME", "side": "MERGED"}],
+        },
+        lambda pool: {"keptId": pool.ids["Member"][9], "mergedId": pool.ids["Member"][9]},
+    ),
     "mobile/members/member_history": (lambda _: {},),
     "console/members/member_list": (
         lambda _: {},
@@ -77,6 +100,19 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Organisation"][0], "on": _later(pool, -400)},
     ),
     "console/organisations/organisation_tree": (lambda _: {"code": "HD"}, lambda _: {"code": "nowhere"}),
+    "console/dues/dues_arrears_list": (
+        lambda _: {"withCount": True},
+        lambda pool: {"first": 1, "where": {"below": pool.ids["Organisation"][3], "minimumMonths": 1}},
+        lambda _: {"first": 0},
+    ),
+    "console/dues/dues_lapse_inbox": (lambda _: {},),
+    "console/dues/dues_of_member": (
+        lambda pool: {"id": pool.ids["Member"][0], "first": 1},
+        lambda pool: {"id": pool.ids["Unknown"][0]},
+    ),
+    "console/dues/dues_receipt": (lambda _: {"number": RECEIPT_NUMBER}, lambda _: {"number": "none"}),
+    "console/dues/dues_summary": (lambda pool: {"id": pool.ids["Organisation"][0], "month": "2020-01-15"},),
+    "mobile/dues/own_dues": (lambda _: {"year": 2020}, lambda _: {}),
     "mobile/members/home": (lambda _: {},),
     "mobile/members/own_view": (lambda _: {},),
     "mobile/members/timeline": (lambda _: {"first": 20}, lambda _: {"first": 1}, lambda _: {"first": 0}),
@@ -104,7 +140,16 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/rosters/roster_import_list": (lambda _: {}, lambda _: {"first": 0}),
     "console/rosters/roster_import_progress": (lambda _: {"importId": "no id"},),
     "console/rosters/roster_import_summary": (lambda _: {"id": encode_id("RosterImport", NIL_ID)},),
-    "console/rosters/roster_row_list": (lambda _: {"importId": encode_id("RosterImport", NIL_ID)},),
+    "console/rosters/roster_row_list": (
+        lambda pool: {"importId": pool.ids["RosterImport"][0]},
+        lambda pool: {
+            "importId": pool.ids["RosterImport"][1],
+            "first": 8,
+            "after": pool.cursors["rosterRows"][1],
+            "where": {"action": {"oneOf": ["INVALID", "CHANGE"]}},
+        },
+        lambda _: {"importId": encode_id("RosterImport", NIL_ID)},
+    ),
 }
 """Queries and subscriptions, with the variables that clients send."""
 
@@ -119,6 +164,10 @@ _JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
 }
 _AGAIN: Variables = lambda _: {  # noqa: E731  # one of a table
     "input": {"reference": "2222222222", "phoneNumber": "+8613900001111"}
+}
+_NO_CORRECTION = encode_id("CorrectionRequest", NIL_ID)
+_NO_JOIN_CODE: Variables = lambda _: {  # noqa: E731  # one of a table
+    "input": {"phoneNumber": "+8613900001111", "code": "none"}
 }
 _NOTHING: Variables = lambda _: {}  # noqa: E731  # one of a table
 _NO_ANSWER: Variables = lambda _: {"answerJson": "{}"}  # noqa: E731  # one of a table
@@ -176,11 +225,56 @@ WRITES: Mapping[str, Variables] = {
     "console/members/membership_update": lambda pool: {
         "input": {"memberId": pool.ids["Member"][9], "action": "CHANGE_EMPLOYMENT", "employmentKind": "FLEXIBLE"}
     },
+    "console/members/duplicate_dismiss": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "otherId": pool.ids["Member"][8], "reason": "RELATIVES"}
+    },
+    "console/members/duplicate_restore": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "otherId": pool.ids["Member"][8]}
+    },
+    "console/members/member_merge": lambda pool: {
+        "input": {
+            "keptId": pool.ids["Member"][9],
+            "mergedId": pool.ids["Member"][8],
+            "confirmation": "",
+            "reason": "IMPORTED_TWICE",
+        }
+    },
     "console/members/membership_correct": lambda pool: {
         "input": {"memberId": pool.ids["Member"][9], "reason": "WRONG_CHANGE"}
     },
     "console/members/transfer_decide": lambda _: {
         "input": {"transferId": encode_id("Transfer", NIL_ID), "isApproval": True}
+    },
+    "console/members/correction_request_approve": lambda _: {"input": {"correctionRequestId": _NO_CORRECTION}},
+    "console/members/correction_request_reject": lambda _: {
+        "input": {"correctionRequestId": _NO_CORRECTION, "reason": "no"}
+    },
+    "mobile/members/correction_request_submit": lambda _: {
+        "input": {"field": "NAME", "proposedValue": "欧阳小明", "reason": "身份证"}
+    },
+    "mobile/members/correction_request_withdraw": lambda _: {"input": {"correctionRequestId": _NO_CORRECTION}},
+    "console/dues/dues_payment_record": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "amountFen": 100, "method": "CASH"}
+    },
+    "console/dues/dues_payment_reverse": lambda _: {
+        "input": {"receiptId": encode_id("DuesReceipt", NIL_ID), "reason": "REFUNDED"}
+    },
+    "console/dues/dues_payroll_record": lambda _: {
+        "input": {"rows": [{"memberNumber": "HD000009", "amountFen": 100}], "documentNumber": "2020-01"}
+    },
+    "console/dues/dues_waive": lambda pool: {
+        "input": {
+            "memberId": pool.ids["Member"][9],
+            "months": ["2020-01-01"],
+            "reason": "HARDSHIP",
+            "documentNumber": "2020-01",
+        }
+    },
+    "console/dues/dues_lapse_accept": lambda _: {
+        "input": {"proposalId": encode_id("DuesLapseProposal", NIL_ID), "documentNumber": "2020-01"}
+    },
+    "console/dues/dues_lapse_decline": lambda _: {
+        "input": {"proposalId": encode_id("DuesLapseProposal", NIL_ID), "reason": "WILL_PAY"}
     },
     "mobile/members/membership_leave": lambda _: {"input": {}},
     "mobile/members/transfer_request": lambda pool: {"input": {"toOrganisationId": pool.ids["Organisation"][0]}},
@@ -200,6 +294,18 @@ WRITES: Mapping[str, Variables] = {
         "input": {"uploadId": str(NIL_ID), "organisationId": pool.ids["Organisation"][3]}
     },
     "console/rosters/roster_import_undo": lambda _: {"input": {"rosterImportId": encode_id("RosterImport", NIL_ID)}},
+    "console/members/join_request_check_identity": lambda pool: {
+        "input": {"joinRequestId": _request(pool), "method": "ROSTER"}
+    },
+    "mobile/members/join_evidence_add": lambda pool: {"input": {**_AGAIN(pool)["input"], "kind": "OTHER"}},
+    "mobile/members/join_evidence_remove": lambda pool: {
+        "input": {**_AGAIN(pool)["input"], "evidenceId": encode_id("JoinEvidence", NIL_ID)}
+    },
+    "mobile/members/join_phone_code_send": lambda _: {"input": {"phoneNumber": "+8613900001234"}},
+    "mobile/members/join_request_prove_phone": lambda pool: {
+        "input": {**_NO_JOIN_CODE(pool)["input"], "reference": "2222222222"}
+    },
+    "mobile/members/join_request_prefill_open": _NO_JOIN_CODE,
     "kiosk/members/join_request_submit": _JOIN,
     "mobile/members/join_request_submit": _JOIN,
     "kiosk/members/join_request_resubmit": _AGAIN,
@@ -326,10 +432,22 @@ async def test_writes_are_answered_alike_and_take_effect_once(copy_stage: CopySt
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/audit/audit_entry_list": ("auditor", 2, 1),
     "console/members/join_request_inbox": ("federation officer", 4, 1),
+    "console/members/join_request_review": ("federation officer", 4, 1),
     "console/members/member_list": ("federation officer", 4, 1),
     "console/organisations/organisation_tree": ("member", 3, 1),
     "mobile/auth/sign_in_methods": ("member", 1, 1),
+    "console/organisations/organisation_on_day": ("federation officer", 4, 1),
+    "console/organisations/organisation_rules": ("federation officer", 2, 2),  # a rule of Python says what holds
+    "console/rosters/roster_import_list": ("federation officer", 2, 1),
+    "console/dues/dues_arrears_list": ("federation officer", 4, 1),
+    "console/dues/dues_of_member": ("federation officer", 3, 1),
+    "console/dues/dues_summary": ("federation officer", 3, 1),
+    "mobile/dues/own_dues": ("member", 4, 1),
     "mobile/members/home": ("branch officer", 4, 1),
+    "console/members/transfer_inbox": ("branch officer", 2, 1),
+    "console/rosters/roster_row_list": ("branch officer", 2, 1),
+    "mobile/members/member_history": ("member", 3, 1),
+    "mobile/members/timeline": ("member", 2, 1),
     "mobile/members/member_summary": ("federation officer", 1, 1),
     "mobile/members/join_request_receipt": ("anonymous", 2, 2),  # found by a service, with a rule about the phone
     "mobile/notifications/notification_list": ("branch officer", 1, 1),
@@ -356,6 +474,28 @@ async def test_statements_do_not_depend_on_rows(stage: Stage, recorder: Recorder
     for engine, each in compiled().items():
         counts = [await statements(each, stage, recorder, asked) for asked in (few, many)]
         assert counts[0] == counts[1] > 0, engine
+
+
+_DAYS = """
+    query ($first: Int!) { organisations(first: $first) { nodes { onDay(on: "2026-01-01") {
+        on parent { on code } chain { on name organisation { id } } terms { holderName post { id } }
+        roles { isInherited grant { role } } memberCounts { state members }
+    } earlier: onDay(on: "2024-02-29") { on chain { on code } memberCounts { state members } } } } }
+"""
+
+
+async def test_days_of_many_organisations_are_read_together(
+    stage: Stage, stage_owner: asyncpg.Connection, recorder: Recorder
+) -> None:
+    trial = Trial(stage, operations(), compiled(), stage_owner)
+    found = {}
+    for size in (1, 3, 30):
+        asked = Document(_DAYS, "federation officer", "days", variables={"first": size})
+        differences = await trial.differences(asked)
+        assert not differences, await report(trial, differences)
+        found[size] = {engine: await statements(each, stage, recorder, asked) for engine, each in compiled().items()}
+
+    assert found[1] == found[3] == found[30] == {"level": 4, "fused": 1}
 
 
 async def statements(each: Operations, stage: Stage, recorder: Recorder, asked: Document) -> int:

@@ -7,6 +7,7 @@ A block is a seed of 250 documents. A difference is printed with its seed and nu
 import asyncpg
 import pytest
 
+from api.settings import process_environment
 from tests.engine.conftest import CopyStage
 from tests.oracle.broken import CHANGES, BrokenEngine, RepeatingEngine
 from tests.oracle.documents import Document, mutation, query, subscription
@@ -18,7 +19,9 @@ from tests.oracle.trial import Trial
 BLOCK = 250
 MUTATIONS = 120
 BLOCKS = range(5)
-LONG_BLOCKS = range(100, 300)
+DOCUMENTS = int(process_environment().get("UNIONHALL_ORACLE_DOCUMENTS") or 50_000)
+LONG_BLOCKS = range(100, 100 + DOCUMENTS // BLOCK)
+LONG_MUTATIONS = range(1, 1 + DOCUMENTS // 2_500)
 _SHOWN = 3
 
 
@@ -82,7 +85,7 @@ async def test_subscriptions(trial: Trial) -> None:
     assert trial.tally.with_data > 0.5 * trial.tally.asked
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.oracle) for seed in range(1, 20))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.oracle) for seed in LONG_MUTATIONS)])
 async def test_mutations_take_effect_once_and_answer_alike(copy_stage: CopyStage, seed: int) -> None:
     stage, *others = [await copy_stage(name) for name in ("reference", *ENGINES)]
     copies = dict(zip(ENGINES, others, strict=True))

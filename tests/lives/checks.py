@@ -41,7 +41,7 @@ async def check_day(stored: Stored, model: Union, on: date, random: Random) -> N
     assert await stored.roles(nodes, on) == in_force, on
     members = random.sample(list(model.members), min(SAMPLE, len(model.members)))
     for member, row in zip(members, await stored.standings_on(members, on), strict=True):
-        standing = on_day(model.members[member], on)
+        standing = model.standing(member, on)
         if standing is None:
             assert row is None, (on, member)
             continue
@@ -51,10 +51,19 @@ async def check_day(stored: Stored, model: Union, on: date, random: Random) -> N
         assert held == model.rights(standing), (on, member)
 
 
+async def check_merges(stored: Stored, model: Union) -> None:
+    """Every id and every number that there ever was leads to one entry that lives, the same one as by the model."""
+    live = {member: model.live(member) for member in model.members}
+    assert await stored.led_by_id(list(live)) == live
+    numbers = dict(await stored.rows("SELECT member_number, id FROM member WHERE tenant_id = $1"))
+    assert await stored.led_by_number(list(numbers)) == {number: live[member] for number, member in numbers.items()}
+
+
 async def check_all(stored: Stored, model: Union, random: Random) -> None:
     """Everything: today, two days of the past, and what five officers and a member without a role see."""
     await check_members(stored, model, list(model.members))
     await check_tree(stored, model)
+    await check_merges(stored, model)
     for days in (0, random.randrange(1, 40), random.randrange(1, 400)):
         await check_day(stored, model, date.fromordinal(model.today.toordinal() - days), random)
     transfers = await stored.rows("SELECT id, status FROM transfer WHERE tenant_id = $1")

@@ -94,6 +94,13 @@ class Term:
         """Whether it ran on the day."""
         return not self.is_withdrawn and self.starts_on <= on <= (self.ends_on or date.max)
 
+    def overlaps(self, other: "Term") -> bool:
+        """Whether both ran on some day in one post."""
+        if self.is_withdrawn or other.is_withdrawn or self.post != other.post:
+            return False
+        first = max(self.starts_on, other.starts_on)
+        return self.ran(first) and other.ran(first)
+
     def end(self, last_on: date) -> None:
         """Ends it, if it would last longer."""
         if not self.is_withdrawn and (self.ends_on is None or self.ends_on > last_on):
@@ -130,6 +137,7 @@ class Union:
     terms: dict[UUID, Term] = field(default_factory=dict)
     transfers: dict[UUID, Transfer] = field(default_factory=dict)
     requests: dict[UUID, UUID] = field(default_factory=dict)
+    merged: dict[UUID, tuple[UUID, date]] = field(default_factory=dict)
 
     # --- the tree
 
@@ -222,6 +230,45 @@ class Union:
         """What a membership is."""
         return self.members[member][-1]
 
+    def standing(self, member: UUID, on: date) -> Standing | None:
+        """What an entry was on a day; nothing before it began, and nothing since it became part of another."""
+        if member in self.merged and on >= self.merged[member][1]:
+            return None
+        return on_day(self.members[member], on)
+
+    def live(self, member: UUID) -> UUID:
+        """The entry that an id leads to, by following each merge in its turn."""
+        while member in self.merged:
+            member = self.merged[member][0]
+        return member
+
+    def may_merge(self, kept: UUID, merged: UUID) -> bool:
+        """Whether two entries that live may become one, as far as the model knows them."""
+        entries = (self.now(kept), self.now(merged))
+        barred = [each.state == "deceased" or (each.state, each.cause) == ("left", "expelled") for each in entries]
+        in_force = [each.state in MEMBERS for each in entries]
+        if (barred[0] and in_force[1]) or (barred[1] and in_force[0]):
+            return False
+        if any(each.is_open and each.member in {kept, merged} for each in self.transfers.values()):
+            return False
+        held = [[each for each in self.terms.values() if each.member == member] for member in (kept, merged)]
+        return not any(one.overlaps(other) for one in held[0] for other in held[1])
+
+    def merge(self, kept: UUID, merged: UUID) -> None:
+        """Makes one of the two, from today on: what is in force is kept, and a suspension or a death is not lost."""
+        now, other = self.now(kept), self.now(merged)
+        if other.state in MEMBERS:
+            self.change(merged, "merged", state="left")
+        self.merged[merged] = kept, self.today
+        after = replace(now)
+        if other.state in MEMBERS and now.state not in MEMBERS:
+            after = other
+        elif (other.state, now.state) in {("suspended", "active"), ("suspended", "retained"), ("deceased", "left")}:
+            after = replace(now, state=other.state)
+        if not after.is_same(now):
+            place = after.organisation
+            self.change(kept, "merged", state=after.state, organisation=place, employment=after.employment)
+
     def belonging(self, node: UUID) -> list[UUID]:
         """Those in membership there."""
         return [
@@ -311,8 +358,8 @@ class Union:
         """Members by state, at and below every organisation that there was on the day."""
         found: dict[UUID, Counter[str]] = {node: Counter() for node in self.places}
         chains = {node: self.chain(node, on) for node in self.places}
-        for held in self.members.values():
-            standing = on_day(held, on)
+        for member in self.members:
+            standing = self.standing(member, on)
             if standing is not None:
                 for node in chains[standing.organisation]:
                     found[node][standing.state] += 1
@@ -322,7 +369,7 @@ class Union:
         """Roles in force on a day: of those who were active or retained."""
         found = []
         for grant in self.grants.values():
-            standing = on_day(self.members[grant.member], on)
+            standing = self.standing(grant.member, on)
             if grant.ran(on) and standing is not None and standing.state in {"active", "retained"}:
                 found.append(grant)
         return found
@@ -331,7 +378,9 @@ class Union:
         """Whom a member sees today: themselves, and all at or below the organisations of their roles."""
         nodes = {each.organisation for each in self.grants.values() if each.member == member and self.is_live(each)}
         reached = {node for node in self.places if nodes.intersection(self.chain(node))}
-        return {member} | {each for each, held in self.members.items() if held[-1].organisation in reached}
+        return {member} | {
+            each for each, held in self.members.items() if held[-1].organisation in reached and each not in self.merged
+        }
 
     def is_live(self, grant: Grant) -> bool:
         """Whether it is in force now."""

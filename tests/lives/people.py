@@ -59,6 +59,7 @@ async def ask_to_join(walk: Walk) -> None:
     """Somebody new asks, or somebody who has left."""
     model, home = walk.model, walk.home()
     gone = [each for each in walk.applicants if each in model.members and each not in walk.former.values()]
+    gone = [each for each in gone if each not in model.merged]
     gone = [each for each in gone if model.now(each).state == "left" and model.now(each).cause != "expelled"]
     former = walk.one(gone) if gone and walk.random.random() < 0.7 else None
     person = applicant(str(home)) if former is None else walk.applicants[former]
@@ -144,7 +145,8 @@ async def leave(walk: Walk) -> None:
 
 async def correct(walk: Walk) -> None:
     """A change is taken back, or all that was recorded from a day on."""
-    member = walk.one(sorted(walk.lives)) if walk.lives else None
+    lives = sorted(walk.lives - walk.model.merged.keys())
+    member = walk.one(lives) if lives else None
     if member is None:
         return
     held = walk.model.members[member]

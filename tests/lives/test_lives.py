@@ -11,7 +11,7 @@ import pytest
 
 from db.sealing import Keyring
 from db.session import Database
-from tests.lives import people, structure
+from tests.lives import merging, people, structure
 from tests.lives.checks import check_all
 from tests.lives.model import Union
 from tests.lives.union import START, Stored
@@ -25,6 +25,7 @@ STEPS = {
     people.correct: 10,
     people.ask_to_move: 14,
     people.decide_transfer: 20,
+    merging.merge: 4,
     structure.found: 3,
     structure.move: 4,
     structure.close: 3,
@@ -35,7 +36,7 @@ STEPS = {
     structure.give_role: 4,
     structure.take_role: 1,
 }
-"""Steps with their weights: of each 120 so many are of this kind."""
+"""Steps with their weights: of each 124 so many are of this kind."""
 KINDS = ("enterprise_union", "enterprise_union", "branch", "branch", "branch", "group", "holding_pool")
 LAST = 15
 

@@ -112,6 +112,18 @@ class Stored:
         )
         return {row[0]: row[1:] for row in found}
 
+    async def led_by_id(self, members: Sequence[UUID]) -> dict[UUID, UUID]:
+        """Which entry the graph gives for each id."""
+        async with self.database.read() as conn:
+            found = await member_loaders.member_by_id(conn, self.sight, members)
+        return {member: row["id"] for member, row in zip(members, found, strict=True)}
+
+    async def led_by_number(self, numbers: Sequence[str]) -> dict[str, UUID]:
+        """Which entry the graph gives for each member number."""
+        async with self.database.read() as conn:
+            found = await member_loaders.member_by_number(conn, self.sight, numbers)
+        return {number: row["id"] for number, row in zip(numbers, found, strict=True)}
+
     async def standings_on(self, members: Sequence[UUID], on: date) -> list[Any]:
         """What the graph's batch gives for a day, member by member."""
         async with self.database.read() as conn:
@@ -120,25 +132,25 @@ class Stored:
     async def chains(self, nodes: Sequence[UUID], on: date) -> list[list[UUID]]:
         """Each organisation and those above it on a day, the nearest first."""
         async with self.database.read() as conn:
-            found = await loaders.chain_by_day(conn, self.sight, [(node, on) for node in nodes])
+            found = await loaders.chain_by_organisation_id_on_day(conn, self.sight, nodes, on=on)
         return [[row["organisation_id"] for row in reversed(rows)] for rows in found]
 
     async def counts(self, nodes: Sequence[UUID], on: date) -> list[Counter[str]]:
         """Members by state, at and below each organisation on a day."""
         async with self.database.read() as conn:
-            found = await loaders.member_count_by_day(conn, self.sight, [(node, on) for node in nodes])
+            found = await loaders.member_counts_by_organisation_id_on_day(conn, self.sight, nodes, on=on)
         return [Counter({row["state"]: row["members"] for row in rows}) for rows in found]
 
     async def terms(self, nodes: Sequence[UUID], on: date) -> set[UUID]:
         """Terms of office that ran on a day."""
         async with self.database.read() as conn:
-            found = await loaders.terms_by_day(conn, self.sight, [(node, on) for node in nodes])
+            found = await loaders.terms_by_organisation_id_on_day(conn, self.sight, nodes, on=on)
         return {row["id"] for rows in found for row in rows}
 
     async def roles(self, nodes: Sequence[UUID], on: date) -> set[UUID]:
         """Roles in force on a day, each told by the organisation that it is on."""
         async with self.database.read() as conn:
-            found = await loaders.role_grants_by_day(conn, self.sight, [(node, on) for node in nodes])
+            found = await loaders.role_grants_by_organisation_id_on_day(conn, self.sight, nodes, on=on)
         return {row["role_grant_id"] for rows in found for row in rows if row["distance"] == 0}
 
     async def seen_by(self, member: UUID) -> set[UUID]:

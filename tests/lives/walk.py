@@ -97,7 +97,7 @@ class Walk:
         """A member other than the officers; half of the time one to whom nothing has happened."""
         if self.fresh and self.random.random() < 0.6:
             return self.one(self.fresh)
-        others = list(self.model.members)[2:]
+        others = [each for each in list(self.model.members)[2:] if each not in self.model.merged]
         return self.one(others) if others else None
 
     async def attempt(

@@ -25,6 +25,16 @@ Spoil = Callable[[Any, Any], Any]
 _WRONG: tuple[Any, ...] = (None, None, None, "nonsense", -1, 2**40, True, "", [], object)
 
 
+_GIVEN = {
+    name
+    for batch in BATCHES.values()
+    if isinstance(batch, Batch)
+    for name, each in batch.filters.items()
+    if each.is_inside
+}
+"""Columns that hold what the statement was given: no data, and the plan does not look at them to hand it on."""
+
+
 class SpoiltError(Exception):
     """What a broken batch raises: nothing that is meant for a client."""
 
@@ -120,15 +130,22 @@ def _none(salt: float, key: Any, entry: Any) -> Any:
 
 
 def _losing(salt: float, row: Any) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if not _strikes(salt, name, 6)}
+    return {name: value for name, value in row.items() if name in _GIVEN or not _strikes(salt, name, 6)}
 
 
 def _spoiling(salt: float, row: Any, wrong: Any, share: int) -> dict[str, Any]:
-    """Spoils other columns in each row; keys are left out, for a wrong one breaks the query of all its neighbours."""
+    """Spoils other columns in each row; keys are left out, for a wrong one breaks the query of all its neighbours.
+
+    A row's number among those of one call is no part of it: another engine asks for others with it.
+    """
+    own = [value for name, value in row.items() if name != "n"]
     return {
-        name: wrong if not name.endswith("id") and _strikes(salt, (name, *row.values()), share) else value
-        for name, value in row.items()
+        name: wrong if _is_data(name) and _strikes(salt, (name, *own), share) else value for name, value in row.items()
     }
+
+
+def _is_data(name: str) -> bool:
+    return not name.endswith("id") and name not in _GIVEN
 
 
 _CONSTRAINTS = """

@@ -23,11 +23,15 @@ _NODES = {
     "Deputy": "deputy",
     "Session": "session",
     "Notification": "notification",
+    "Transfer": "transfer",
     "RosterImport": "roster_import",
     "BulkAction": "bulk_action",
     "SavedFilter": "saved_filter",
     "MemberExport": "member_export",
     "PartnerCredential": "partner_credential",
+    "DuesCharge": "dues_charge",
+    "DuesReceipt": "dues_receipt",
+    "DuesLapseProposal": "dues_lapse_proposal",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)
@@ -102,6 +106,7 @@ async def _ids(connection: asyncpg.Connection, name: str, table: str, tenant_id:
         "notification": "r.member_id",
         "role_grant": "r.member_id",
         "deputy": "r.officer_id",
+        "transfer": "r.member_id",
     }.get(table, "r.tenant_id")
     first = {"join_request": "r.status <> 'in_review', "}.get(table, "")
     rows = await connection.fetch(

@@ -10,6 +10,9 @@ from typing import Any, cast
 import asyncpg
 
 from api.context import Context, Services
+from api.paging import encode_cursor
+from bench.past import Past, remember
+from db.queries.rosters.rows import ORDER
 from db.sealing import Keyring
 from db.seed.accounts import DEMO_ACCOUNTS
 from db.session import Database
@@ -20,6 +23,7 @@ from domain.shared.actor import Actor
 from tests.oracle.pool import Pool, read_pool
 from tests.support.access import contents
 from tests.support.api import Client, running
+from tests.support.dues import write_dues
 from tests.support.second_union import second_union
 
 _CURSORS: Mapping[str, tuple[str, str]] = {
@@ -28,6 +32,8 @@ _CURSORS: Mapping[str, tuple[str, str]] = {
     "joinRequests": ("federation officer", "joinRequests(first: 9) {edges {cursor}}"),
     "auditEntries": ("auditor", "auditEntries(first: 9) {edges {cursor}}"),
     "notifications": ("branch officer", "notifications(first: 9) {edges {cursor}}"),
+    "timeline": ("branch officer", "timeline(first: 9) {edges {cursor}}"),
+    "transfers": ("branch officer", "transfers(first: 9) {edges {cursor}}"),
 }
 _WAITING = (
     "{joinRequests(first: 9, where: {status: {eq: IN_REVIEW}}) {nodes {id}} viewer {member {id organisation {id}}}}"
@@ -94,6 +100,7 @@ async def opened(dsn: str, script: Script, keyring: Keyring) -> AsyncIterator[St
 
 async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
     """Makes a demonstration union richer, and notes what there is; nothing is connected to it afterwards."""
+    await _remember(dsn, keyring)
     async with running(dsn, directory) as anonymous:
         first = {label: await anonymous.sign_in(login, password) for label, login, password in DEMO_ACCOUNTS}
         await _liven(first)
@@ -102,10 +109,14 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
             field: await _cursors_of({"anonymous": anonymous, **clients}[caller], field, text)
             for field, (caller, text) in _CURSORS.items()
         }
+    cursors["rosterRows"] = [encode_cursor({"number": number}, ORDER) for number in (1, 7, 39)]
     connection = await asyncpg.connect(dsn)
     try:
         tenant_id = await connection.fetchval("SELECT id FROM tenant")
         await second_union(connection, keyring)
+        await write_dues(
+            connection, await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
+        )
         pool = await read_pool(
             connection,
             keyring,
@@ -127,6 +138,16 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
         await database.close()
     nobody = Actor(tenant_id=tenant_id, address=_ADDRESS)
     return Script({"anonymous": nobody, **actors}, pool, now.replace(microsecond=123456))
+
+
+async def _remember(dsn: str, keyring: Keyring) -> None:
+    """Past states of the callers and others, transfers, consents, and rosters with rows of every kind."""
+    connection = await asyncpg.connect(dsn)
+    members = await connection.fetch("SELECT tenant_id, id FROM member ORDER BY member_number LIMIT 40")
+    places = await connection.fetch("SELECT code, id FROM organisation WHERE code = ANY($1)", ["HD-A-01", "HD-A-02"])
+    past = Past(keyring, members[0]["tenant_id"], [row["id"] for row in members], roster_rows=40)
+    await remember(connection, past, {row["code"]: row["id"] for row in places})
+    await connection.close()
 
 
 async def _cursors_of(client: Client, field: str, text: str) -> list[str]:

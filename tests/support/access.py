@@ -25,6 +25,8 @@ from db.sealing import Keyring, unseal
 from db.seed.accounts import DEMO_ACCOUNTS
 from tests.contract.graph import root_fields
 from tests.support.api import Answer, Client
+from tests.support.corrections import correction_facts
+from tests.support.dues import dues_facts
 from tests.support.officers_tools import officers_facts
 
 KINDS = (
@@ -50,6 +52,7 @@ Facts = Mapping[str, Any]
 
 _DEADLINE_SECONDS = 10
 _TRANSFER_ID = UUID("019a0000-0000-7000-8000-0000000000f1")
+_EVIDENCE_ID = UUID("019a0000-0000-7000-8000-0000000000e1")
 _DEPUTY_ID = UUID("019a0000-0000-7000-8000-000000000001")
 _PASSKEY_ID = UUID("019a0000-0000-7000-8000-000000000002")
 _IDENTITY_ID = UUID("019a0000-0000-7000-8000-000000000003")
@@ -58,6 +61,15 @@ _RULE_VERSION = """
     INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)
     SELECT tenant_id, $1, id, 'dues_monthly_fen', 500, false, '2999-01-01', '决议' FROM organisation WHERE id = $2
     ON CONFLICT DO NOTHING
+"""
+_EVIDENCE = """
+    INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type, size_bytes,
+        ticket_expires_at, uploaded_at)
+    SELECT tenant_id, $1, id, 30, 'other', 'ready', 'other-30.pdf', 'application/pdf', 1, '2026-01-05', '2026-01-05'
+    FROM (
+        SELECT r.tenant_id, r.id FROM join_request r JOIN organisation o ON o.id = r.organisation_id
+        WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%' ORDER BY r.submitted_at LIMIT 1
+    ) AS longest ON CONFLICT DO NOTHING
 """
 _DEPUTY = """
     INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)
@@ -284,6 +296,8 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         **others,
         **await roster_facts(connection),
         **await officers_facts(connection),
+        **await dues_facts(connection, member["id"]),
+        **await correction_facts(connection, member["id"]),
         "waiting": encode_id("JoinRequest", first["id"]),
         "waiting for branch officer": encode_id("JoinRequest", second["id"]),
         "waiting for federation officer": encode_id("JoinRequest", third["id"]),
@@ -294,6 +308,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "group": encode_id("Organisation", codes["HD-A-01-2"]),
         "post": encode_id("Post", await connection.fetchval("SELECT id FROM post LIMIT 1")),
         "member": encode_id("Member", member["id"]),
+        "neighbour": await _neighbour(connection, member["id"]),
         "member number": member["member_number"],
         "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
@@ -307,8 +322,19 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     }
 
 
+async def _neighbour(connection: asyncpg.Connection, member_id: UUID) -> str:
+    """Another active member of the same group."""
+    found = await connection.fetchval(
+        "SELECT o.id FROM member m JOIN member o USING (tenant_id, organisation_id)"
+        " WHERE m.id = $1 AND o.id <> $1 AND o.state = 'active' ORDER BY o.member_number LIMIT 1",
+        member_id,
+    )
+    return str(encode_id("Member", found))
+
+
 async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:
     codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
+    await connection.execute(_EVIDENCE, _EVIDENCE_ID)
     await connection.execute(_RULE_VERSION, _RULE_VERSION_ID, codes["HD-A-01"])
     term = await connection.fetchrow(
         "SELECT t.id, t.post_id FROM post_term t JOIN post p ON p.id = t.post_id JOIN organisation o"
@@ -320,6 +346,7 @@ async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:
         "group term": encode_id("TermOfOffice", term["id"]),
         "sibling branch": encode_id("Organisation", codes["HD-A-02"]),
         "rule version": encode_id("RuleVersion", _RULE_VERSION_ID),
+        "evidence": encode_id("JoinEvidence", _EVIDENCE_ID),
     }
 
 

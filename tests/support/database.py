@@ -7,9 +7,10 @@ do not share a connection.
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -17,6 +18,7 @@ from sqlmodel import SQLModel
 
 import db.models as _models
 from db.embedded import EmbeddedPostgres
+from db.embedded.postgres import as_admin
 from db.migrate import upgrade
 
 TEMPLATE = "unionhall_template"
@@ -79,7 +81,18 @@ def migrate(dsn: str) -> None:
     upgrade(dsn)
 
 
-_APPEND_ONLY = ("audit_entry", "audit_link", "audit_head", "consent", "on_behalf_entry")
+_APPEND_ONLY = (
+    "audit_entry",
+    "audit_link",
+    "audit_head",
+    "consent",
+    "dues_entry",
+    "dues_reversal",
+    "dues_reminder",
+    "identity_check",
+    "member_merge",
+    "on_behalf_entry",
+)
 _SECURED = ("member_private",)
 """Tables whose rows are hidden even from their owner. Each row has a member."""
 
@@ -121,10 +134,31 @@ END $$
 """
 
 
-async def delete_rows(dsn: str) -> None:
-    """Empties every table, the append-only ones too, children first."""
-    connection = await asyncpg.connect(dsn)
+Emptying: TypeAlias = Callable[[], Awaitable[None]]
+
+
+@asynccontextmanager
+async def emptying(dsn: str) -> AsyncIterator[Emptying]:
+    """A function that empties every table, the append-only ones too.
+
+    On our own server it keeps a connection of the superuser, whose session has neither triggers nor row security, and
+    the plans of its statements. On another server it is the owner, who lifts the guards each time.
+    """
+    admin = as_admin(dsn)
+    connection = await asyncpg.connect(admin)
+    statement = _DELETE_ROWS
+    if admin != dsn:
+        deletes = "; ".join(f'DELETE FROM "{name}"' for name in _CHILDREN_FIRST)
+        await connection.execute(
+            "SET session_replication_role = replica;"
+            f" CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {deletes}; END $$"
+        )
+        statement = "SELECT pg_temp.empty()"
+
+    async def empty() -> None:
+        await connection.execute(statement)
+
     try:
-        await connection.execute(_DELETE_ROWS)
+        yield empty
     finally:
         await connection.close()

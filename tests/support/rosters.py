@@ -19,6 +19,7 @@ from domain.shared.jobs import JobRunner
 from domain.shared.work import Work
 from tests.factories.members import add_member
 from tests.factories.organisations import Tree
+from tests.factories.sessions import add_proven_session
 from tests.support import database as databases
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -64,7 +65,9 @@ class RosterUnion:
         """A use case of the officer in a transaction of its own, as a mutation has it."""
         seen = scope or self.scope()
         async with self.database.read() as connection, Transaction(connection) as conn:
-            work = Work(conn, Actor(self.tenant_id, seen.member_id), seen, self.now, self.keyring)
+            work = Work(
+                conn, Actor(self.tenant_id, seen.member_id, session_id=seen.member_id), seen, self.now, self.keyring
+            )
             outcome: Mapping[str, Any] = await use_case(work, command)
         return outcome
 
@@ -134,6 +137,7 @@ async def roster_union(database: Database, keyring: Keyring, owner: asyncpg.Conn
         officer_id,
         branch_id,
     )
+    await add_proven_session(owner, tenant_id, officer_id)
     return RosterUnion(database, keyring, owner, tenant_id, branch_id, sibling_id, officer_id, groups=groups)
 
 

@@ -11,6 +11,7 @@ from db.sealing import Keyring, seal
 from db.types import new_id
 from domain.auth.passwords import argon2id
 from tests.support.database import unguarded
+from tests.support.dues import DuesKeys, write_dues
 
 CODE = "XY"
 MEMBER_NUMBER = "XY000001"
@@ -39,6 +40,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "Organisation",
             "Member",
             "Approval",
+            "JoinEvidence",
             "JoinRequest",
             "RoleGrant",
             "Deputy",
@@ -49,12 +51,16 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "TermOfOffice",
             "RuleVersion",
             "Transfer",
+            "CorrectionRequest",
             "Notification",
             "RosterImport",
             "MemberExport",
             "PartnerCredential",
             "BulkAction",
             "SavedFilter",
+            "DuesCharge",
+            "DuesReceipt",
+            "DuesLapseProposal",
         )
     }
     union = SecondUnion(
@@ -64,11 +70,14 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _organise(connection, union, keys)
         await _register(connection, union, keyring)
         await _join(connection, union, keys, keyring)
+        await _prove(connection, union, keys)
         await _govern(connection, union, keys)
         await _move(connection, union, keys)
         await _import(connection, union, keys)
         await _sign_in(connection, union, keys)
         await _work_in_bulk(connection, union, keys)
+        dues = DuesKeys(keys["DuesCharge"], keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
+        await write_dues(connection, union.member_id, dues)
     return union
 
 
@@ -187,6 +196,15 @@ async def _govern(connection: asyncpg.Connection, union: SecondUnion, keys: dict
     )
 
 
+async def _prove(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    await connection.execute(
+        "INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type,"
+        " ticket_expires_at, uploaded_at) VALUES ($1, $2, $3, 1, 'other', 'ready', 'other-1.pdf', 'application/pdf',"
+        " $4, $4)",
+        *(union.tenant_id, keys["JoinEvidence"], keys["JoinRequest"], _NOW),
+    )
+
+
 async def _join(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID], keyring: Keyring) -> None:
     tenant_id, member_id = union.tenant_id, union.member_id
     await connection.execute(
@@ -249,6 +267,11 @@ async def _move(connection: asyncpg.Connection, union: SecondUnion, keys: dict[s
         " requested_by_id, status, requested_at, due_at, acceptance_days)"
         " VALUES ($1, $2, $3, $1, $4, $5, $3, 'requested', $6, '2999-01-01', 10)",
         *(union.tenant_id, keys["Transfer"], union.member_id, branch_id, keys["Approval"], _NOW),
+    )
+    await connection.execute(
+        "INSERT INTO correction_request (tenant_id, id, member_id, organisation_id, approval_id, field, status,"
+        " proposed_masked, reason, submitted_at) VALUES ($1, $2, $3, $1, $4, 'name', 'in_review', '欧**', $5, $6)",
+        *(union.tenant_id, keys["CorrectionRequest"], union.member_id, keys["Approval"], NAME, _NOW),
     )
 
 

@@ -1,5 +1,8 @@
-"""Root fields of the register, split by what they serve: register and joining, lives, transfers, saved filters."""
+"""Root fields of the register: joining, evidence, lives, transfers, corrections, duplicates, saved filters."""
 
+from api.resolvers.members.correction_requests import CorrectionRequestMutation, CorrectionRequestQuery
+from api.resolvers.members.duplicates import DuplicateMutation, DuplicateQuery
+from api.resolvers.members.evidence import EvidenceMutation
 from api.resolvers.members.lives import LifeMutation
 from api.resolvers.members.register import MemberMutation as RegisterMutation
 from api.resolvers.members.register import MemberQuery as RegisterQuery
@@ -10,9 +13,17 @@ from api.resolvers.members.transfers import TransferMutation, TransferQuery
 __all__ = ["MemberMutation", "MemberQuery", "filters_of_saved", "member_filters"]
 
 
-class MemberQuery(RegisterQuery, TransferQuery):
+class MemberQuery(RegisterQuery, TransferQuery, CorrectionRequestQuery, DuplicateQuery):
     """All root reads of the register."""
 
 
-class MemberMutation(RegisterMutation, LifeMutation, TransferMutation, SavedFilterMutation):
+class MemberMutation(
+    RegisterMutation,
+    EvidenceMutation,
+    LifeMutation,
+    TransferMutation,
+    CorrectionRequestMutation,
+    DuplicateMutation,
+    SavedFilterMutation,
+):
     """All root writes of the register."""

@@ -11,7 +11,7 @@ from api.fields import column, relation
 from api.nodes import Node, found_by, node_id
 from api.schema.members.register import Member
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.shared import UserError
+from api.schema.shared import StepUpUserError, UserError
 
 
 @found_by("deputy_by_id")
@@ -56,6 +56,9 @@ class DeputyAppointInput:
 class DeputyAppointErrorCode(Enum):
     """Codes of deputyAppoint."""
 
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
     NOT_AN_OFFICER = strawberry.enum_value(
         "NOT_AN_OFFICER", description="Caller decides nothing by a role of their own."
     )
@@ -68,7 +71,7 @@ class DeputyAppointErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal of an appointment.")
-class DeputyAppointUserError(UserError):
+class DeputyAppointUserError(StepUpUserError):
     """Error of deputyAppoint."""
 
     code: DeputyAppointErrorCode = strawberry.field(description="Stable code of the refusal.")

@@ -36,7 +36,7 @@ described(
         ProofKind.SINGLE_SIGN_ON: "By single sign-on of the member's employer.",
     },
 )
-_ROLE_WORDS = words(
+ROLE_WORDS = words(
     {
         Role.BRANCH_OFFICER: ("分会干部", "Branch officer"),
         Role.FEDERATION_OFFICER: ("联合会干部", "Federation officer"),
@@ -109,7 +109,7 @@ class RoleGrant(Node):
 
     id: strawberry.ID = node_id("RoleGrant")
     role: Role = column("role", convert=Role, description="Which role.")
-    role_label: str = label("role", _ROLE_WORDS, description="Word for the role, in the language of `Accept-Language`.")
+    role_label: str = label("role", ROLE_WORDS, description="Word for the role, in the language of `Accept-Language`.")
     starts_on: date = column("starts_on", description="First day on which it holds.")
     ends_on: date | None = column("ends_on", description="Last day on which it holds; null while no end is set.")
     revoked_at: datetime | None = column("revoked_at", description="When it was taken back; null while it was not.")

@@ -10,7 +10,7 @@ import strawberry
 from api.fields import column, relation
 from api.schema.members.register import Member
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.shared import UserError
+from api.schema.shared import StepUpUserError, UserError
 
 
 @strawberry.type(description="Kind of records with their number in an erasure.")
@@ -48,13 +48,16 @@ class MemberEraseInput:
 class MemberEraseErrorCode(Enum):
     """Codes of memberErase."""
 
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
     MEMBER_NOT_FOUND = strawberry.enum_value("MEMBER_NOT_FOUND", description="None within the caller's reach.")
     MEMBER_NOT_LEFT = strawberry.enum_value("MEMBER_NOT_LEFT", description="Neither left nor died.")
     MEMBER_ERASED = strawberry.enum_value("MEMBER_ERASED", description="Erased before.")
 
 
 @strawberry.type(description="Refusal of an erasure.")
-class MemberEraseUserError(UserError):
+class MemberEraseUserError(StepUpUserError):
     """Error of memberErase."""
 
     code: MemberEraseErrorCode = strawberry.field(description="Stable code of the refusal.")

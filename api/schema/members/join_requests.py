@@ -7,11 +7,13 @@ from uuid import UUID
 
 import strawberry
 
+from api.context import Info
 from api.enums import described, words
-from api.fields import column, computed_from, derived, label, relation
+from api.fields import column, computed_from, derived, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema.approvals import Approval
 from api.schema.eligibility import Eligibility, eligibility
+from api.schema.members.evidence import IdentityCheck, JoinEvidence
 from api.schema.members.register import Member
 from api.schema.organisations import Organisation
 from api.schema.payloads import REQUEST_KEY, Payload
@@ -19,6 +21,8 @@ from api.schema.scalars import PhoneNumber
 from api.schema.shared import IdFilterInput, UserError
 from db import forms
 from db.models.members import EmploymentKind, JoinRequestStatus
+from domain.members import service
+from domain.members.evidence_rules import MAX_DOCUMENTS
 from domain.members.policy import decide_obstacles
 from domain.members.rules import masked
 
@@ -32,7 +36,7 @@ described(
         JoinRequestStatus.WITHDRAWN: "Withdrawn by the applicant.",
     },
 )
-_STATUS_WORDS = words(
+STATUS_WORDS = words(
     {
         JoinRequestStatus.IN_REVIEW: ("审核中", "In review"),
         JoinRequestStatus.APPROVED: ("已批准", "Approved"),
@@ -55,7 +59,7 @@ class JoinRequest(Node):
     reference: str = column("reference", description="What the applicant keeps to ask again, 10 characters.")
     status: JoinRequestStatus = column("status", convert=JoinRequestStatus, description="State of the request.")
     status_label: str = label(
-        "status", _STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
+        "status", STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     name: str = column("name", description="Applicant's full name.")
     employment_kind: EmploymentKind = column(
@@ -100,6 +104,21 @@ class JoinRequest(Node):
         "of the caller's reach.",
     )
 
+    evidence: list[JoinEvidence] = relations(
+        "evidence_by_join_request_id",
+        "id",
+        lambda: JoinEvidence,
+        description="Documents that prove the request, by number, at most 6.",
+        list_size=2,
+    )
+    identity_checks: list[IdentityCheck] = relations(
+        "identity_checks_by_join_request_id",
+        "id",
+        lambda: IdentityCheck,
+        description="All checks of the applicant's identity, newest first; the newest of a method counts.",
+        list_size=4,
+    )
+
     viewer_can_decide: Eligibility = derived(
         {
             "status": tuple(JoinRequestStatus),
@@ -128,13 +147,24 @@ class JoinRequestReceipt:
     reference: str = column("reference", description="What the applicant keeps to ask again, 10 characters.")
     status: JoinRequestStatus = column("status", convert=JoinRequestStatus, description="State of the request.")
     status_label: str = label(
-        "status", _STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
+        "status", STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     submitted_at: datetime = column("submitted_at", description="When it was submitted.")
     decided_at: datetime | None = column("decided_at", description="When it was decided or withdrawn; null before.")
     organisation: Organisation | None = relation(
         "organisation_by_id", "organisation_id", lambda: Organisation, description="Branch or group to join."
     )
+
+    @strawberry.field(
+        description="Documents that prove the request, by number, at most 6; their content is for officers alone.",
+        metadata={"list_size": MAX_DOCUMENTS},
+    )
+    async def evidence(self, info: Info) -> list[JoinEvidence]:
+        """Read by the id of a request that reference and phone number have opened."""
+        context = info.context
+        async with context.read() as conn:
+            rows = await service.join_evidence_own(conn, context.scope, self.row["id"])
+        return [JoinEvidence(row=row) for row in rows]
 
 
 @strawberry.input(description="Filter of a list of join requests; conditions given together all hold.")
@@ -268,6 +298,12 @@ class JoinRequestDecideErrorCode(Enum):
         "APPROVAL_SECOND_STAGE", description="Caller decided another stage of this review."
     )
     COMMENT_REQUIRED = strawberry.enum_value("COMMENT_REQUIRED", description="A rejection needs a reason.")
+    EVIDENCE_MISSING = strawberry.enum_value(
+        "EVIDENCE_MISSING", description="Rules of the place ask for documents that are not on file."
+    )
+    IDENTITY_UNVERIFIED = strawberry.enum_value(
+        "IDENTITY_UNVERIFIED", description="Rules of the place ask for checks of identity that have not matched."
+    )
 
 
 @strawberry.type(description="Refusal of a decision.")

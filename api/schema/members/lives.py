@@ -89,7 +89,7 @@ described(
         MembershipAction.CHANGE_EMPLOYMENT: "Changes the employment of an active member.",
     },
 )
-_CAUSE_WORDS = words(
+CAUSE_WORDS = words(
     {
         MembershipCause.JOINED: ("入会", "Joined"),
         MembershipCause.IMPORTED: ("名册导入", "Imported"),
@@ -152,7 +152,7 @@ class MembershipPeriod:
     )
     cause: MembershipCause = column("cause", convert=MembershipCause, description="What began it.")
     cause_label: str = label(
-        "cause", _CAUSE_WORDS, description="Word for the cause, in the language of `Accept-Language`."
+        "cause", CAUSE_WORDS, description="Word for the cause, in the language of `Accept-Language`."
     )
     organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
         "organisation_by_id",

@@ -40,15 +40,17 @@ described(
     {
         TimelineKind.MEMBERSHIP_CHANGED: "Membership began or changed; `detail` is the cause.",
         TimelineKind.JOIN_REQUEST_SUBMITTED: "Request to join; `detail` is its state.",
+        TimelineKind.CORRECTION_REQUESTED: "Request to correct the entry; `detail` is the field.",
         TimelineKind.CONSENT_GIVEN: "Consent; `detail` is the purpose.",
         TimelineKind.CONSENT_WITHDRAWN: "Withdrawal of a consent; `detail` is the purpose.",
+        TimelineKind.DUES_PAID: "Payment of dues; `detail` is how it was paid.",
         TimelineKind.NOTIFICATION_RECEIVED: "Message from the union; `detail` is its kind.",
         TimelineKind.ENTERED_ON_BEHALF: "Entered by an officer for the member; `detail` is by what right.",
         TimelineKind.ROLE_GRANTED: "Role; `detail` is which.",
         TimelineKind.OFFICE_BEGAN: "Term of office; `detail` is the post.",
     },
 )
-_PURPOSE_WORDS = words(
+PURPOSE_WORDS = words(
     {
         ConsentPurpose.SMS_MESSAGES: ("短信通知", "Messages by SMS"),
         ConsentPurpose.FAMILY_DATA: ("家庭成员信息", "Family"),
@@ -63,8 +65,10 @@ _TIMELINE_WORDS = words(
     {
         TimelineKind.MEMBERSHIP_CHANGED: ("会籍变动", "Membership"),
         TimelineKind.JOIN_REQUEST_SUBMITTED: ("入会申请", "Request to join"),
+        TimelineKind.CORRECTION_REQUESTED: ("更正申请", "Correction asked for"),
         TimelineKind.CONSENT_GIVEN: ("给予同意", "Consent given"),
         TimelineKind.CONSENT_WITHDRAWN: ("撤回同意", "Consent withdrawn"),
+        TimelineKind.DUES_PAID: ("缴纳会费", "Dues paid"),
         TimelineKind.NOTIFICATION_RECEIVED: ("收到通知", "Message"),
         TimelineKind.ENTERED_ON_BEHALF: ("代办", "Entered for you"),
         TimelineKind.ROLE_GRANTED: ("授予角色", "Role"),
@@ -81,7 +85,7 @@ class Consent:
 
     purpose: ConsentPurpose = column("purpose", convert=ConsentPurpose, description="What is asked.")
     purpose_label: str = label(
-        "purpose", _PURPOSE_WORDS, description="Word for the purpose, in the language of `Accept-Language`."
+        "purpose", PURPOSE_WORDS, description="Word for the purpose, in the language of `Accept-Language`."
     )
     text: str = label(
         "purpose", _TEXTS, description="What one agrees to, present wording, in the language of `Accept-Language`."

@@ -11,7 +11,8 @@ from api.context import Info
 from api.fields import Relation, column, computed_from, declares, follow, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
-from api.schema.members import lives, transfers
+from api.schema.dues import nouns as dues_nouns
+from api.schema.members import lives, merging, transfers
 from api.schema.members.states import STATE_WORDS
 from api.schema.scalars import PhoneNumber
 from api.schema.shared import DateRangeInput, IdFilterInput, TextFilterInput
@@ -25,7 +26,9 @@ from domain.shared.permissions import Permission
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from api.schema.dues.nouns import DuesBalance, DuesCharge
     from api.schema.members.lives import MembershipPeriod
+    from api.schema.members.merging import MergedEntry
     from api.schema.members.transfers import Transfer
     from api.schema.organisations import Organisation, TermOfOffice
 
@@ -34,6 +37,13 @@ def _on(on: date | None = None) -> Mapping[str, Any]:
     return {"is_present": True} if on is None else {"on": on}
 
 
+def _months(year: int | None = None) -> Mapping[str, Any]:
+    return {"is_recent": True} if year is None else {"year": year}
+
+
+_DUES = Relation(
+    "dues_by_member_id", "id", lambda: dues_nouns.DuesCharge, is_many=True, list_size=12, arguments=_months
+)
 _STANDING = Relation("period_by_member_id", "id", lambda: lives.MembershipPeriod, arguments=_on)
 
 
@@ -78,6 +88,17 @@ class Member(Node):
     erasure_requested_at: datetime | None = column(
         "erasure_requested_at", description="Since when the member wants to be erased after leaving; null: not asked."
     )
+    merged_from: str | None = column(
+        "merged_from",
+        description="Number of the entry that was asked for, when it became part of this one since; null otherwise.",
+    )
+    merged_entries: list[Annotated["MergedEntry", strawberry.lazy("api.schema.members.merging")]] = relations(
+        "merged_entries_by_member_id",
+        "id",
+        lambda: merging.MergedEntry,
+        list_size=1,
+        description="Entries of the same person that became part of this one, earliest first.",
+    )
     erased_at: datetime | None = column("erased_at", description="When the entry was erased; null: it was not.")
     terms_of_office: list[Annotated["TermOfOffice", strawberry.lazy("api.schema.organisations")]] = relations(
         "terms_by_member_id",
@@ -114,6 +135,28 @@ class Member(Node):
         list_size=1,
         description="Transfers that the caller may see, newest first; those of others only to who decides at an end.",
     )
+    dues_balance: Annotated["DuesBalance", strawberry.lazy("api.schema.dues.nouns")] | None = relation(
+        "dues_balance_by_member_id",
+        "id",
+        lambda: dues_nouns.DuesBalance,
+        description="What is owed in all, for the member and for who holds DUES_READ at their place; null for others.",
+    )
+
+    @strawberry.field(
+        description="Months charged, newest first, for the member and for who holds DUES_READ at their organisation.",
+        metadata=declares(_DUES),
+    )
+    async def dues(
+        self,
+        info: Info,
+        year: Annotated[
+            int | None, strawberry.argument(description="Months of this calendar year; null: the last 24 months.")
+        ] = None,
+    ) -> list[Annotated["DuesCharge", strawberry.lazy("api.schema.dues.nouns")]]:
+        """By the relation's batch."""
+        charges: list[dues_nouns.DuesCharge] = await follow(_DUES, self.row, info, year=year)
+        return charges
+
     private: "MemberPrivate | None" = relation(
         "member_private_by_id",
         "id",

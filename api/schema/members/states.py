@@ -36,3 +36,14 @@ STATE_WORDS = words(
         MemberState.DECEASED: ("已故", "Deceased"),
     }
 )
+EMPLOYMENT_WORDS = words(
+    {
+        EmploymentKind.PERMANENT: ("无固定期限", "Open-ended contract"),
+        EmploymentKind.FIXED_TERM: ("固定期限", "Fixed-term contract"),
+        EmploymentKind.DISPATCHED: ("劳务派遣", "Agency worker"),
+        EmploymentKind.APPRENTICE: ("学徒", "Apprentice"),
+        EmploymentKind.RETIRED: ("退休", "Retired"),
+        EmploymentKind.UNEMPLOYED: ("失业", "Between employers"),
+        EmploymentKind.FLEXIBLE: ("灵活就业", "Flexible"),
+    }
+)

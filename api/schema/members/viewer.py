@@ -7,6 +7,7 @@ import strawberry
 from api.fields import figure, relation, relations
 from api.schema.auth.deputies import Deputy
 from api.schema.auth.nouns import Passkey, RoleGrant, Session, SignOnIdentity
+from api.schema.members.correction_requests import CorrectionRequest
 from api.schema.members.own_view import Consent, ConsentEntry, KnownData, PrivateReading
 from api.schema.members.register import Member
 from api.schema.members.saved_filters import SavedFilter
@@ -78,11 +79,18 @@ class Viewer:
         list_size=10,
         description="All that the caller has given and withdrawn, newest first.",
     )
+    correction_requests: list[CorrectionRequest] = relations(
+        "correction_requests_by_member_id",
+        "member_id",
+        lambda: CorrectionRequest,
+        list_size=3,
+        description="What the caller has asked to correct in their entry, newest first.",
+    )
     known_about_me: list[KnownData] = relations(
         "known_by_member_id",
         "member_id",
         lambda: KnownData,
-        list_size=11,
+        list_size=12,
         description="What is on file about the caller, by kind, in a fixed order.",
     )
     private_readings: list[PrivateReading] = relations(

@@ -11,6 +11,7 @@ from api.context import Info
 from api.enums import described, words
 from api.fields import Relation, column, declares, derived, follow, label, relation, relations
 from api.nodes import Node, found_by, node_id
+from api.schema.dues import nouns as dues_nouns
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.members import register
 from api.schema.shared import IdFilterInput
@@ -18,6 +19,7 @@ from db.models.organisations import OrganisationKind, OrganisationState, PostKin
 from domain.members.policy import join_obstacles
 
 if TYPE_CHECKING:
+    from api.schema.dues.nouns import DuesSummary
     from api.schema.members.register import Member
     from api.schema.organisations.on_day import OrganisationOnDay
     from api.schema.organisations.rule_versions import RuleInForce
@@ -64,7 +66,7 @@ _KIND_WORDS = words(
         OrganisationKind.HOLDING_POOL: ("待转入会员库", "Holding pool"),
     }
 )
-_POST_WORDS = words(
+POST_WORDS = words(
     {
         PostKind.CHAIR: ("主席", "Chair"),
         PostKind.VICE_CHAIR: ("副主席", "Vice chair"),
@@ -97,9 +99,16 @@ _RULES = Relation(
     "id",
     lambda: _later("rule_versions", "RuleInForce"),
     is_many=True,
-    list_size=11,
+    list_size=12,
     arguments=_on,
 )
+
+
+def _in_month(month: date) -> Mapping[str, Any]:
+    return {"month_on": month.replace(day=1)}
+
+
+_DUES = Relation("dues_summary_by_organisation_id", "id", lambda: dues_nouns.DuesSummary, arguments=_in_month)
 _CHILDREN = Relation(
     "children_by_organisation_id", "id", lambda: Organisation, is_many=True, list_size=20, arguments=_of_kind
 )
@@ -190,6 +199,18 @@ class Organisation(Node):
         rules: list[RuleInForce] = await follow(_RULES, self.row, info, on=on)
         return rules
 
+    @strawberry.field(
+        description="Dues of a month here and below, as the tree stands today; null when nothing was charged and for "
+        "who does not hold DUES_READ here or above.",
+        metadata=declares(_DUES),
+    )
+    async def dues_summary(
+        self, info: Info, month: Annotated[date, strawberry.argument(description="Any day of the month.")]
+    ) -> Annotated["DuesSummary", strawberry.lazy("api.schema.dues.nouns")] | None:
+        """By the relation's batch."""
+        summary: DuesSummary | None = await follow(_DUES, self.row, info, month=month)
+        return summary
+
     viewer_can_join: Eligibility = derived(
         {"kind": tuple(OrganisationKind), "state": tuple(OrganisationState)},
         lambda values, reader: eligibility(
@@ -208,7 +229,7 @@ class Post(Node):
 
     id: strawberry.ID = node_id("Post")
     kind: PostKind = column("kind", convert=PostKind, description="Which office it is.")
-    title: str = label("kind", _POST_WORDS, description="Title of the office, in the language of `Accept-Language`.")
+    title: str = label("kind", POST_WORDS, description="Title of the office, in the language of `Accept-Language`.")
     seats: int = column("seats", description="How many members hold it at once at most, 1 to 50.")
     closed_on: date | None = column("closed_on", description="Day on which it was closed; null while it is open.")
     organisation: Organisation | None = relation(

@@ -1,11 +1,12 @@
 """What an organisation was on a day, and who held what there."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.fields import column, computed, relation, relations
+from api.fields import Relation, column, related, relation
 from api.schema import organisations
 from api.schema.auth import nouns
 from db.models.members import MemberState
@@ -25,9 +26,8 @@ class RoleOnDay:
     grant: Annotated["RoleGrant", strawberry.lazy("api.schema.auth.nouns")] | None = relation(
         "role_grant_by_id", "role_grant_id", lambda: nouns.RoleGrant, description="Grant of the role, as it is today."
     )
-    is_inherited: bool = computed(
-        lambda row: row["distance"] > 0,
-        description="Whether it was given on an organisation above, by that day's tree.",
+    is_inherited: bool = column(
+        "is_inherited", description="Whether it was given on an organisation above, by that day's tree."
     )
 
 
@@ -39,6 +39,14 @@ class MemberCount:
 
     state: MemberState = column("state", convert=MemberState, description="State of the memberships.")
     members: int = column("members", description="How many members, at and below the organisation.")
+
+
+def _of_day(batch: str, key: str, wrap: Callable[[], type[Any]]) -> Relation:
+    return Relation(batch, key, wrap, inherited=("on",))
+
+
+def _many_of_day(batch: str, wrap: Callable[[], type[Any]], *, list_size: int) -> Relation:
+    return Relation(batch, "organisation_id", wrap, is_many=True, list_size=list_size, inherited=("on",))
 
 
 @strawberry.type(description="Organisation as it was on one day of the past; of a day to come: as it stands.")
@@ -60,37 +68,23 @@ class OrganisationOnDay:
         lambda: organisations.Organisation,
         description="Same organisation as it is today.",
     )
-    parent: "OrganisationOnDay | None" = relation(
-        "organisation_by_day",
-        "parent_place",
-        lambda: OrganisationOnDay,
+    parent: "OrganisationOnDay | None" = related(
+        _of_day("organisation_by_id_on_day", "parent_id", lambda: OrganisationOnDay),
         description="Organisation directly above on that day; null at the top.",
     )
-    chain: "list[OrganisationOnDay]" = relations(
-        "chain_by_day",
-        "place",
-        lambda: OrganisationOnDay,
-        list_size=4,
+    chain: "list[OrganisationOnDay]" = related(
+        _many_of_day("chain_by_organisation_id_on_day", lambda: OrganisationOnDay, list_size=4),
         description="Path from the top down to this organisation on that day, itself included; at most 10.",
     )
-    terms: list[Annotated["TermOfOffice", strawberry.lazy("api.schema.organisations")]] = relations(
-        "terms_by_day",
-        "place",
-        lambda: organisations.TermOfOffice,
-        list_size=4,
+    terms: list[Annotated["TermOfOffice", strawberry.lazy("api.schema.organisations")]] = related(
+        _many_of_day("terms_by_organisation_id_on_day", lambda: organisations.TermOfOffice, list_size=4),
         description="Terms of office that ran on that day, by office; empty when the caller is not signed in.",
     )
-    roles: list[RoleOnDay] = relations(
-        "role_grants_by_day",
-        "place",
-        lambda: RoleOnDay,
-        list_size=8,
+    roles: list[RoleOnDay] = related(
+        _many_of_day("role_grants_by_organisation_id_on_day", lambda: RoleOnDay, list_size=8),
         description="Roles in force on that day, from the top down; only those that the caller may see.",
     )
-    member_counts: list[MemberCount] = relations(
-        "member_count_by_day",
-        "place",
-        lambda: MemberCount,
-        list_size=5,
+    member_counts: list[MemberCount] = related(
+        _many_of_day("member_counts_by_organisation_id_on_day", lambda: MemberCount, list_size=5),
         description="Members on that day by state, for those who may read members there; else empty.",
     )

@@ -23,8 +23,18 @@ described(
     {
         RuleKey.JOIN_REVIEW_STEPS: "Steps of the review of a join request.",
         RuleKey.JOIN_REVIEW_DAYS: "Days for each of these steps.",
+        RuleKey.JOIN_NEEDS_IDENTITY_CARD: "Whether an identity card must be on file before a join request is approved.",
+        RuleKey.JOIN_NEEDS_EMPLOYMENT_CONTRACT: "Whether an employment contract must be on file before.",
+        RuleKey.JOIN_NEEDS_EMPLOYMENT_CERTIFICATE: "Whether an employer's certificate must be on file before.",
+        RuleKey.JOIN_NEEDS_SOCIAL_INSURANCE: "Whether a record of social insurance must be on file before.",
+        RuleKey.JOIN_NEEDS_NUMBER_CHECK: "Whether the check of the identity number must have matched before.",
+        RuleKey.JOIN_NEEDS_ROSTER_CHECK: "Whether the check against rosters and the register must have matched before.",
+        RuleKey.JOIN_NEEDS_PHONE_CHECK: "Whether a code sent to the applicant's phone must have been confirmed before.",
+        RuleKey.JOIN_NEEDS_PROVIDER_CHECK: "Whether the identity provider must have confirmed name and number before.",
+        RuleKey.JOIN_NEEDS_OFFICER_CHECK: "Whether an officer must have seen the document before.",
         RuleKey.TRANSFER_RELEASE_DAYS: "Days to release a member who transfers.",
         RuleKey.TRANSFER_ACCEPTANCE_DAYS: "Days to accept a member who transfers.",
+        RuleKey.CORRECTION_REVIEW_DAYS: "Days to decide a request to correct an entry.",
         RuleKey.DUES_MONTHLY_FEN: "Dues of a month.",
         RuleKey.DUES_REMINDER_DAYS: "Days until dues that are late are reminded of.",
         RuleKey.DUES_LAPSE_MONTHS: "Months without dues after which a membership lapses.",
@@ -44,6 +54,7 @@ described(
         RuleUnit.MONTHS: "Calendar months.",
         RuleUnit.FEN: "Hundredths of a yuan 分.",
         RuleUnit.PERMILLE: "Thousandths.",
+        RuleUnit.YES_OR_NO: "1 for yes, 0 for no.",
     },
 )
 described(

@@ -15,7 +15,7 @@ from api.schema.members.register import Member
 from api.schema.organisations import Organisation
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.rosters import codes  # noqa: F401  # the enums are described before they are used
-from api.schema.shared import IdFilterInput, UserError
+from api.schema.shared import IdFilterInput, StepUpUserError, UserError
 from db.models.rosters import RosterImportState, RosterRowAction, RosterRowOutcome, RosterSource
 from domain.rosters.rules.headings import RosterField
 from domain.rosters.rules.reasons import RosterReason
@@ -225,6 +225,9 @@ class RosterImportApplyInput:
 class RosterImportApplyErrorCode(Enum):
     """Codes of rosterImportApply."""
 
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
     ROSTER_IMPORT_NOT_FOUND = strawberry.enum_value(
         "ROSTER_IMPORT_NOT_FOUND", description="None within the caller's reach."
     )
@@ -236,7 +239,7 @@ class RosterImportApplyErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal of applying an import.")
-class RosterImportApplyUserError(UserError):
+class RosterImportApplyUserError(StepUpUserError):
     """Error of rosterImportApply."""
 
     code: RosterImportApplyErrorCode = strawberry.field(description="Stable code of the refusal.")

@@ -51,6 +51,7 @@ class RosterRow:
     """A roster_row row; personal values are opened for those who may import there, numbers by their last four."""
 
     row: strawberry.Private[Any]
+    opened: strawberry.Private[Content | None] = None
 
     number: int = column("number", description="Number of the row in the file, from 1.")
     action: RosterRowAction = column("action", convert=RosterRowAction, description="What applying would do.")
@@ -126,7 +127,9 @@ class RosterRow:
         return changes
 
     def _content(self, info: Info) -> Content:
-        return content_of(info.context.keyring, self.row)
+        if self.opened is None:
+            self.opened = content_of(info.context.keyring, self.row)
+        return self.opened
 
 
 @strawberry.input(description="Filter of the rows of an import; conditions given together all hold.")

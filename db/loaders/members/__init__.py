@@ -13,6 +13,7 @@ from db.models.approvals import ApprovalRow, ApprovalStepRow
 from db.models.members import (
     JoinRequestRow,
     MemberKeyRow,
+    MemberMergeRow,
     MemberPrivateRow,
     MemberRow,
     MembershipPeriodRow,
@@ -29,6 +30,7 @@ from db.types import table_of
 _MEMBER = table_of(MemberRow)
 _PRIVATE = table_of(MemberPrivateRow)
 _KEY = table_of(MemberKeyRow)
+_MERGE = table_of(MemberMergeRow)
 _REQUEST = table_of(JoinRequestRow)
 _APPROVAL = table_of(ApprovalRow)
 _STEP = table_of(ApprovalStepRow)
@@ -77,7 +79,22 @@ REQUEST_COLUMNS = [
     )
 ]
 
-_MEMBERS = sa.select(*MEMBER_COLUMNS).where(visible_member(_MEMBER, "member_read"))
+_ASKED = _MEMBER.alias("asked")
+_IS_OR_WAS_MERGED_INTO = sa.and_(
+    _ASKED.c.tenant_id == _MEMBER.c.tenant_id,
+    sa.func.coalesce(_ASKED.c.merged_into_id, _ASKED.c.id) == _MEMBER.c.id,
+)
+_MEMBERS = (
+    sa.select(
+        *MEMBER_COLUMNS,
+        sa.case((_ASKED.c.id != _MEMBER.c.id, _ASKED.c.member_number)).label("merged_from"),
+        _ASKED.c.id.label("asked_id"),
+        _ASKED.c.member_number.label("asked_number"),
+    )
+    .join(_ASKED, _IS_OR_WAS_MERGED_INTO)
+    .where(_ASKED.c.tenant_id == tenant_id(), visible_member(_MEMBER, "member_read"))
+)
+"""Every way from an id or a number to a member: those of an entry that was merged lead to the kept one."""
 _ITS_APPROVAL = sa.and_(_APPROVAL.c.tenant_id == _REQUEST.c.tenant_id, _APPROVAL.c.id == _REQUEST.c.approval_id)
 
 
@@ -118,7 +135,7 @@ REQUESTS_IN_SIGHT = sa.select(
 """What a signed-in caller sees of a request: `is_own` when they asked themselves, `is_in_hand` when they decide such
 requests and may know of this one's review, `is_turn` when the step that is open now is theirs."""
 
-_PERIODS = (
+_ALL_PERIODS = (
     sa.select(
         _PERIOD.c.member_id,
         _PERIOD.c.version,
@@ -132,16 +149,23 @@ _PERIODS = (
         _PERIOD.c.until_on.is_(None).label("is_present"),
         sa.func.daterange(_PERIOD.c.starts_on, _PERIOD.c.until_on, type_=postgresql.DATERANGE()).label("days"),
     )
-    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _PERIOD.c.tenant_id, _MEMBER.c.id == _PERIOD.c.member_id))
+    # It is always there; as an outer join it is left out where nobody asks for the kind.
     .join(
         _ORGANISATION,
         sa.and_(_ORGANISATION.c.tenant_id == _PERIOD.c.tenant_id, _ORGANISATION.c.id == _PERIOD.c.organisation_id),
+        isouter=True,
     )
     .where(
-        visible_member(_MEMBER, "member_read"),
+        _PERIOD.c.tenant_id == tenant_id(),
         # What was taken back, or changed again on the same day, held on no day.
         sa.or_(_PERIOD.c.until_on.is_(None), _PERIOD.c.until_on > _PERIOD.c.starts_on),
     )
+)
+
+_PERIODS = (
+    _ALL_PERIODS.join(_ASKED, sa.and_(_ASKED.c.tenant_id == _PERIOD.c.tenant_id, _ASKED.c.id == _PERIOD.c.member_id))
+    .join(_MEMBER, _IS_OR_WAS_MERGED_INTO)
+    .where(visible_member(_MEMBER, "member_read"))
 )
 
 TRANSFER_COLUMNS = [
@@ -176,7 +200,12 @@ TRANSFERS_IN_SIGHT = (
         _MEMBER.c.member_number,
         _is_true(_TRANSFER.c.member_id == own_id()).label("is_own"),
     )
-    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _TRANSFER.c.tenant_id, _MEMBER.c.id == _TRANSFER.c.member_id))
+    # As above: outer, so that it is left out where neither name nor number is asked for.
+    .join(
+        _MEMBER,
+        sa.and_(_MEMBER.c.tenant_id == _TRANSFER.c.tenant_id, _MEMBER.c.id == _TRANSFER.c.member_id),
+        isouter=True,
+    )
     .where(_TRANSFER.c.tenant_id == tenant_id())
 )
 """Who decides at either end knows the name and the number, and no more, of a member who is not theirs."""
@@ -196,10 +225,19 @@ _PRIVATE_BY_ID = Statement.of(
     .where(visible_member(_MEMBER, "member_read_private"), is_any(_PRIVATE.c.member_id, "ids"))
 )
 
-member_by_id = Batch(_MEMBERS, name="member_by_id")
-"""A member: oneself, or one at or below a node where `member_read` is held."""
+member_by_id = Batch(_MEMBERS, name="member_by_id", key="asked_id", never_null=("asked_id", "asked_number"))
+"""A member: oneself, or one at or below a node where `member_read` is held.
 
-member_by_number = Batch(_MEMBERS, name="member_by_number", key="member_number", key_type="text")
+The id of an entry that was merged into another gives that one, in whose place it is seen.
+"""
+
+member_by_number = Batch(
+    _MEMBERS,
+    name="member_by_number",
+    key="asked_number",
+    key_type="text",
+    never_null=("asked_id", "asked_number"),
+)
 """As `member_by_id`, by member number."""
 
 join_request_by_id = Batch(
@@ -214,6 +252,31 @@ join_request_by_id = Batch(
 )
 """A join request: one's own, or one below a node where the caller decides, also as a deputy."""
 
+merged_entries_by_member_id = Batch(
+    sa.select(
+        _ASKED.c.merged_into_id.label("member_id"),
+        _ASKED.c.id,
+        _ASKED.c.member_number,
+        _ASKED.c.name,
+        _ASKED.c.joined_on,
+        _ASKED.c.organisation_id,
+        _MERGE.c.merged_on,
+        _MERGE.c.merged_at,
+        _MERGE.c.actor_id,
+        _MERGE.c.reason,
+        _MERGE.c.document_number,
+    )
+    .join(_MERGE, sa.and_(_MERGE.c.tenant_id == _ASKED.c.tenant_id, _MERGE.c.merged_id == _ASKED.c.id))
+    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _ASKED.c.tenant_id, _MEMBER.c.id == _ASKED.c.merged_into_id))
+    .where(_ASKED.c.merged_into_id.is_not(None), visible_member(_MEMBER, "member_read")),
+    name="merged_entries_by_member_id",
+    key="member_id",
+    order=("merged_at", "id"),
+    is_many=True,
+    never_null=("member_id",),
+)
+"""Entries that became part of a member's, earliest first, for those who may read the member; chains count as one."""
+
 periods_by_member_id = Batch(
     _PERIODS,
     name="periods_by_member_id",
@@ -221,8 +284,13 @@ periods_by_member_id = Batch(
     order=("starts_on", "version"),
     is_many=True,
     never_null=("organisation_kind",),
+    within=member_by_id,
+    select_within=_ALL_PERIODS,
 )
-"""What a membership was, earliest first, for those who may read the member; periods of no day are left out."""
+"""What a membership was, earliest first, for those who may read the member; periods of no day are left out.
+
+Of an entry that was merged, what it was of its own, for those who may read the kept one.
+"""
 
 period_by_member_id = Batch(
     _PERIODS,
@@ -230,6 +298,8 @@ period_by_member_id = Batch(
     key="member_id",
     filters={"on": Filter("days", "date", "@>"), "is_present": Filter("is_present", "boolean")},
     never_null=("organisation_kind",),
+    within=member_by_id,
+    select_within=_ALL_PERIODS,
 )
 """As `periods_by_member_id`, the one that holds: on a day, or now. Ask by exactly one of the two."""
 

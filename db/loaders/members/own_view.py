@@ -18,9 +18,11 @@ from db.models.auth import (
     SignInCodeRow,
     SignOnIdentityRow,
 )
+from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
 from db.models.members import (
     ConsentPurpose,
     ConsentRow,
+    CorrectionRequestRow,
     JoinRequestRow,
     MemberRow,
     MembershipPeriodRow,
@@ -28,7 +30,7 @@ from db.models.members import (
 )
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostTermRow
-from db.predicates import own_id, tenant_id
+from db.predicates import of_own_entries, own_id, tenant_id
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow)
@@ -39,11 +41,11 @@ _READER = _MEMBER.alias("reader")
 
 
 def _own_rows(table: sa.FromClause, column: str = "member_id") -> sa.ScalarSelect[int]:
-    """How many rows of a table are about the caller."""
+    """How many rows of a table are about the caller, also by an entry that was merged into theirs."""
     return (
         sa.select(sa.func.count())
         .select_from(table)
-        .where(table.c.tenant_id == tenant_id(), table.c[column] == own_id())
+        .where(table.c.tenant_id == tenant_id(), of_own_entries(table.c[column]))
         .scalar_subquery()
     )
 
@@ -51,7 +53,7 @@ def _own_rows(table: sa.FromClause, column: str = "member_id") -> sa.ScalarSelec
 _READ_BY_OTHERS = sa.and_(
     _ENTRY.c.tenant_id == tenant_id(),
     _ENTRY.c.object_kind == sa.literal_column("'member'"),
-    _ENTRY.c.object_id == own_id(),
+    of_own_entries(_ENTRY.c.object_id),
     _ENTRY.c.action == sa.literal_column("'member.private_read'"),
 )
 KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
@@ -64,6 +66,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     ),
     "membership_periods": (_own_rows(table_of(MembershipPeriodRow)),),
     "join_requests": (_own_rows(_REQUEST),),
+    "correction_requests": (_own_rows(table_of(CorrectionRequestRow)),),
     "consents": (_own_rows(_CONSENT),),
     "offices": (_own_rows(table_of(PostTermRow)),),
     "roles": (
@@ -79,6 +82,9 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     ),
     "sessions": (_own_rows(table_of(SessionRow)),),
     "entered_on_behalf": (_own_rows(table_of(OnBehalfEntryRow)),),
+    "dues": tuple(
+        _own_rows(table_of(each)) for each in (DuesChargeRow, DuesReceiptRow, DuesReminderRow, DuesLapseProposalRow)
+    ),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }
@@ -142,12 +148,12 @@ consents_by_member_id = Batch(
 consent_history_by_member_id = Batch(
     sa.select(
         _CONSENT.c.id,
-        _CONSENT.c.member_id,
+        own_id().label("member_id"),
         _CONSENT.c.purpose,
         _CONSENT.c.is_given,
         _CONSENT.c.text_version,
         _CONSENT.c.at,
-    ).where(_CONSENT.c.tenant_id == tenant_id(), _CONSENT.c.member_id == own_id()),
+    ).where(_CONSENT.c.tenant_id == tenant_id(), of_own_entries(_CONSENT.c.member_id)),
     name="consent_history_by_member_id",
     key="member_id",
     order=("at DESC", "id DESC"),
@@ -158,7 +164,7 @@ consent_history_by_member_id = Batch(
 readings_by_member_id = Batch(
     sa.select(
         _ENTRY.c.id,
-        _ENTRY.c.object_id.label("member_id"),
+        own_id().label("member_id"),
         _ENTRY.c.at,
         _READER.c.name.label("reader_name"),
         _READER.c.organisation_id,

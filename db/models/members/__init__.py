@@ -1,6 +1,29 @@
-"""Tables of the register 会员管理, split by what they serve."""
+"""Tables of the register 会员管理: joining, evidence, transfers, corrections, consents, and the register itself."""
 
 from db.models.members.consents import ConsentPurpose, ConsentRow
+from db.models.members.correction_requests import (
+    CorrectionField,
+    CorrectionRequestRow,
+    CorrectionRequestStatus,
+)
+from db.models.members.duplicates import (
+    DismissalReason,
+    DuplicateDismissalRow,
+    DuplicateSign,
+    MemberMergeRow,
+    MergeReason,
+)
+from db.models.members.evidence import (
+    IdentityCheckRow,
+    IdentityMethod,
+    IdentityOutcome,
+    IdentityReason,
+    JoinEvidenceChunkRow,
+    JoinEvidenceKind,
+    JoinEvidenceRow,
+    JoinEvidenceState,
+    JoinRequestKeyRow,
+)
 from db.models.members.joining import JoinRequestRow, JoinRequestStatus
 from db.models.members.on_behalf import OnBehalfBasis, OnBehalfEntryRow
 from db.models.members.register import (
@@ -20,17 +43,34 @@ from db.models.members.transfers import TransferClosing, TransferRow, TransferSt
 __all__ = [
     "ConsentPurpose",
     "ConsentRow",
+    "CorrectionField",
     "CorrectionReason",
+    "CorrectionRequestRow",
+    "CorrectionRequestStatus",
+    "DismissalReason",
+    "DuplicateDismissalRow",
+    "DuplicateSign",
     "EmploymentKind",
+    "IdentityCheckRow",
+    "IdentityMethod",
+    "IdentityOutcome",
+    "IdentityReason",
+    "JoinEvidenceChunkRow",
+    "JoinEvidenceKind",
+    "JoinEvidenceRow",
+    "JoinEvidenceState",
+    "JoinRequestKeyRow",
     "JoinRequestRow",
     "JoinRequestStatus",
     "MemberKeyRow",
+    "MemberMergeRow",
     "MemberNumberRow",
     "MemberPrivateRow",
     "MemberRow",
     "MemberState",
     "MembershipCause",
     "MembershipPeriodRow",
+    "MergeReason",
     "OnBehalfBasis",
     "OnBehalfEntryRow",
     "SavedFilterRow",

@@ -23,6 +23,9 @@ class JoinRequestStatus(StrEnum):
 class JoinRequestRow(SQLModel, table=True):
     """A person's wish to join, with sealed evidence, until it is decided.
 
+    `has_own_key`: `sealed` is under the request's own key (`join_request_key`); requests from before there were such
+    keys are under one of the installation's.
+
     `former_id` is the rejected or withdrawn request that this one takes up again, as the `attempt`-th of its chain.
     """
 
@@ -77,3 +80,4 @@ class JoinRequestRow(SQLModel, table=True):
     former_id: UUID | None = key_to(nullable=True)
     attempt: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     employer_has_union: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    has_own_key: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})

@@ -63,21 +63,28 @@ class CorrectionReason(StrEnum):
     MISTAKEN_REPORT = "mistaken_report"
 
 
+_LIVE, _MERGED = sa.text("merged_into_id IS NULL"), sa.text("merged_into_id IS NOT NULL")
+
+
 class MemberRow(SQLModel, table=True):
     """A person in the register. Names are readable within scope; phone and identity number are sealed elsewhere.
 
     `phone_index` and `identity_index` are keyed hashes (HMAC-SHA256) for equality only; `…_tail` are the last
-    four characters, which is what a masked field shows.
+    four characters, which is what a masked field shows. `merged_into_id` is the entry that this one became part of:
+    always a live one, whatever was merged into what (docs/duplicates.md).
     """
 
     __tablename__ = "member"
     __table_args__ = (
         reference(["organisation_id"], "organisation"),
+        reference(["merged_into_id"], "member"),
+        sa.CheckConstraint("merged_into_id <> id", name="merged_elsewhere"),
         one_of("state", MemberState),
         one_of("employment_kind", EmploymentKind),
         sa.UniqueConstraint("tenant_id", "member_number"),
         sa.UniqueConstraint("tenant_id", "identity_index"),
         sa.UniqueConstraint("tenant_id", "phone_index"),
+        # An entry that was merged into another is in no list and no count, so these do not have it.
         # The included columns are those that lists filter by: a page is found without a look at the rows left out.
         sa.Index(
             None,
@@ -85,6 +92,7 @@ class MemberRow(SQLModel, table=True):
             "name_sort",
             "id",
             postgresql_include=["organisation_id", "state", "employment_kind", "joined_on"],
+            postgresql_where=_LIVE,
         ),
         sa.Index(
             None,
@@ -92,6 +100,7 @@ class MemberRow(SQLModel, table=True):
             "joined_on",
             "id",
             postgresql_include=["organisation_id", "state", "employment_kind", "name_sort"],
+            postgresql_where=_LIVE,
         ),
         sa.Index(
             None,
@@ -100,6 +109,7 @@ class MemberRow(SQLModel, table=True):
             "name_sort",
             "id",
             postgresql_include=["organisation_id", "employment_kind", "joined_on"],
+            postgresql_where=_LIVE,
         ),
         sa.Index(
             None,
@@ -108,12 +118,22 @@ class MemberRow(SQLModel, table=True):
             "name_sort",
             "id",
             postgresql_include=["state", "employment_kind", "joined_on"],
+            postgresql_where=_LIVE,
         ),
         sa.Index(
-            None, "tenant_id", "organisation_id", "joined_on", "id", postgresql_include=["state", "employment_kind"]
+            None,
+            "tenant_id",
+            "organisation_id",
+            "joined_on",
+            "id",
+            postgresql_include=["state", "employment_kind"],
+            postgresql_where=_LIVE,
         ),
         # For counts: equal keys are stored once, so it is a tenth of the others.
-        sa.Index(None, "tenant_id", "organisation_id", "state"),
+        sa.Index(None, "tenant_id", "organisation_id", "state", postgresql_where=_LIVE),
+        # Few entries: who was merged into whom, and what became of an old number.
+        sa.Index("ix_member_merged_into", "tenant_id", "merged_into_id", postgresql_where=_MERGED),
+        sa.Index("ix_member_merged_number", "tenant_id", "member_number", postgresql_where=_MERGED),
         sa.Index("ix_member_search_terms", "search_terms", postgresql_using="gin"),
     )
 
@@ -136,6 +156,7 @@ class MemberRow(SQLModel, table=True):
     created_at: datetime = written_at()
     erasure_requested_at: datetime | None = time_at(nullable=True)
     erased_at: datetime | None = time_at(nullable=True)
+    merged_into_id: UUID | None = key_to(nullable=True)
 
 
 class MembershipPeriodRow(SQLModel, table=True):

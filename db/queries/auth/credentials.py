@@ -34,11 +34,21 @@ _ACCOUNT = sa.select(
     sa.func.coalesce(_CREDENTIAL.c.session_epoch, 0).label("session_epoch"),
 ).where(_MEMBER.c.tenant_id == sa.bindparam("tenant_id"))
 
+_FORMER = _MEMBER.alias("former")
+# The number of an entry that was merged into another signs in to that one.
+_FORMERLY = (
+    sa.select(_FORMER.c.merged_into_id)
+    .where(_FORMER.c.tenant_id == sa.bindparam("tenant_id"), _FORMER.c.member_number == _NUMBER)
+    .scalar_subquery()
+)
 _BY_LOGIN = Statement.of(
     _ACCOUNT.select_from(_MEMBER.outerjoin(_CREDENTIAL, _OF_MEMBER))
-    .where(sa.or_(_MEMBER.c.member_number == _NUMBER, _MEMBER.c.phone_index == _PHONE_INDEX))
+    .where(
+        _MEMBER.c.merged_into_id.is_(None),
+        sa.or_(_MEMBER.c.member_number == _NUMBER, _MEMBER.c.phone_index == _PHONE_INDEX, _MEMBER.c.id == _FORMERLY),
+    )
     # A number that is one person's phone and another's member number belongs to the member number.
-    .order_by((_MEMBER.c.member_number == _NUMBER).desc())
+    .order_by(sa.func.coalesce(_MEMBER.c.phone_index == _PHONE_INDEX, sa.false()), _MEMBER.c.id)
     .limit(1)
 )
 _BY_MEMBER = Statement.of(

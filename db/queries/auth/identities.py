@@ -39,7 +39,7 @@ _LOCK_OWN = Statement.of(
     .with_for_update(key_share=True)
 )
 _BY_NUMBER = Statement.of(
-    sa.select(_MEMBER.c.id).where(
+    sa.select(sa.func.coalesce(_MEMBER.c.merged_into_id, _MEMBER.c.id)).where(
         _MEMBER.c.tenant_id == sa.bindparam("tenant_id"), _MEMBER.c.member_number == sa.bindparam("number")
     )
 )
@@ -84,7 +84,7 @@ async def lock_own_identity(
 
 
 async def find_member_by_number(conn: Connection, tenant_id: UUID, number: str) -> UUID | None:
-    """The member with this number, in whatever state of membership."""
+    """The member with this number, in whatever state; of an entry that was merged into another, that one."""
     member_id: UUID | None = await fetch_value(conn, _BY_NUMBER, tenant_id=tenant_id, number=number)
     return member_id
 

@@ -61,7 +61,25 @@ _REVIEWS = (
     " OR t.approval_id IN (SELECT a.id FROM approval a WHERE a.tenant_id = $1 AND a.applicant_id = $2))"
 )
 
+_ITS_REQUESTS = f"(SELECT r.id FROM join_request r WHERE r.tenant_id = $1 AND {_MEMBERS_REQUESTS})"  # noqa: S608  # constants
+
 ERASINGS: Sequence[Erasing] = (
+    # Before the requests themselves: their keys first, so that no copy of a document opens.
+    Erasing("keys", "join_request_key", f"t.join_request_id IN {_ITS_REQUESTS}", {"wrapped_key": ""}, is_removed=True),
+    Erasing(
+        "evidence",
+        "join_evidence_chunk",
+        f"t.evidence_id IN (SELECT e.id FROM join_evidence e WHERE e.tenant_id = $1"  # noqa: S608  # constants
+        f" AND e.join_request_id IN {_ITS_REQUESTS})",
+        {"sealed": ""},
+        is_removed=True,
+    ),
+    Erasing(
+        "evidence",
+        "join_evidence",
+        f"t.join_request_id IN {_ITS_REQUESTS}",
+        {"state": "'removed'", "removed_at": "coalesce(t.removed_at, now())"},
+    ),
     # Before the member's own row, whose indexes find requests that never became a membership.
     Erasing("join_requests", "approval_step", _REVIEWS, {"comment": "NULL"}),
     Erasing(
@@ -139,6 +157,12 @@ ERASINGS: Sequence[Erasing] = (
         },
     ),
     Erasing("saved_filters", "saved_filter", _OWN, {"name": "", "conditions": ""}, is_removed=True),
+    Erasing(
+        "correction_requests",
+        "correction_request",
+        _OWN,
+        {"proposed_sealed": "NULL", "proposed_masked": "''", "reason": "''"},
+    ),
     Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),
     Erasing(
         "register",
@@ -160,6 +184,7 @@ ERASINGS: Sequence[Erasing] = (
 
 _CODES = "a code of ours"
 _RANDOM = "drawn at random"
+_DOCUMENT = "of the union's own decision or voucher"
 _HASH = "a hash that leads back to nobody"
 KEPT: Mapping[str, Mapping[str, str]] = {
     "approval": {"subject_kind": _CODES, "status": _CODES},
@@ -175,6 +200,16 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "purpose": _CODES,
         "note_sealed": "sealed under the member's own key, which is destroyed; the table is append-only",
     },
+    "dues_entry": {**dict.fromkeys(("kind", "reason"), _CODES), "document_number": _DOCUMENT},
+    "dues_lapse_proposal": {**dict.fromkeys(("state", "reason"), _CODES), "document_number": _DOCUMENT},
+    "dues_receipt": {
+        "number": "of the receipt: the union's books must stay whole",
+        "method": _CODES,
+        "document_number": _DOCUMENT,
+    },
+    "dues_reversal": {"reason": _CODES},
+    "correction_request": dict.fromkeys(("field", "status"), _CODES),
+    "duplicate_dismissal": {"reason": _CODES},
     "event": {
         "topic": _CODES,
         "subject_kind": _CODES,
@@ -186,10 +221,20 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "status": _CODES,
         "employment_kind": _CODES,
     },
+    "join_evidence": {
+        **dict.fromkeys(("kind", "media_type"), _CODES),
+        "file_name": "made by us from the kind and a number",
+    },
+    "identity_check": dict.fromkeys(("method", "outcome", "reason"), _CODES),
     "member": {
         "member_number": "names the entry in ledgers, ballots and receipts that must stay valid",
         "state": _CODES,
         "employment_kind": _CODES,
+    },
+    "member_merge": {
+        "reason": _CODES,
+        "document_number": "of the union's own decision",
+        "facts": "codes of fields and numbers of records",
     },
     "membership_period": {
         **dict.fromkeys(("state", "employment_kind", "cause", "reason"), _CODES),
@@ -269,6 +314,7 @@ _LOCK = Statement.of(
     .where(
         _MEMBER.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
         _MEMBER.c.id == sa.bindparam("id", type_=sa.Uuid()),
+        _MEMBER.c.merged_into_id.is_(None),
         below_nodes(_MEMBER.c.organisation_id, held_nodes("member_write")),
     )
     .with_for_update()
@@ -287,7 +333,10 @@ _ASK = """
 
 
 async def lock_erasable(conn: Connection, scope: Scope, member_id: UUID) -> Record | None:
-    """The member's row, locked until the transaction ends; None when out of scope of `member_write`."""
+    """The member's row, locked until the transaction ends; None when out of scope of `member_write`.
+
+    None, too, for an entry that was merged into another, with which it is erased.
+    """
     return await fetch_one(conn, _LOCK, id=member_id, **scope_values(scope, _LOCK.parameters))
 
 

@@ -65,6 +65,7 @@ class NewJoinRequest(NamedTuple):
     former_id: UUID | None
     attempt: int
     employer_has_union: bool
+    has_own_key: bool
 
 
 class JoinPlace(NamedTuple):

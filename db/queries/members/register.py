@@ -22,18 +22,38 @@ _MEMBER = table_of(MemberRow)
 _ORGANISATION = table_of(OrganisationRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 
+_OLD = _MEMBER.alias("old")
+
+
+def _is_former(number: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether an entry that meets the condition was merged into the member; read once for each statement."""
+    merged = sa.select(_OLD.c.merged_into_id).where(
+        _OLD.c.tenant_id == tenant_id(), _OLD.c.merged_into_id.is_not(None), number
+    )
+    return _MEMBER.c.id == sa.any_(sa.func.array(merged.scalar_subquery(), type_=postgresql.ARRAY(sa.Uuid())))
+
+
+_NUMBERS = sa.bindparam("member_numbers", type_=_TEXTS)
+_WORDS = sa.bindparam("search_terms", type_=_TEXTS)
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "states": _MEMBER.c.state == sa.any_(sa.bindparam("states", type_=_TEXTS)),
     "employment_kinds": _MEMBER.c.employment_kind == sa.any_(sa.bindparam("employment_kinds", type_=_TEXTS)),
-    "member_numbers": _MEMBER.c.member_number == sa.any_(sa.bindparam("member_numbers", type_=_TEXTS)),
+    "member_numbers": sa.or_(
+        _MEMBER.c.member_number == sa.any_(_NUMBERS), _is_former(_OLD.c.member_number == sa.any_(_NUMBERS))
+    ),
     "joined_from": _MEMBER.c.joined_on >= sa.bindparam("joined_from", type_=sa.Date()),
     "joined_to": _MEMBER.c.joined_on <= sa.bindparam("joined_to", type_=sa.Date()),
-    "search_terms": _MEMBER.c.search_terms.contains(sa.bindparam("search_terms", type_=_TEXTS)),
+    "search_terms": sa.or_(
+        _MEMBER.c.search_terms.contains(_WORDS), _is_former(sa.func.lower(_OLD.c.member_number) == sa.any_(_WORDS))
+    ),
 }
-"""Filters of the list by parameter name, each with its index; `below_id` and `organisation_ids` come with the list."""
+"""Filters of the list by parameter name, each with its index; `below_id` and `organisation_ids` come with the list.
+
+The number of an entry that was merged into another finds that one, also as a word.
+"""
 
 MEMBERS = SubtreeListing(
-    sa.select(*MEMBER_COLUMNS),
+    sa.select(*MEMBER_COLUMNS, sa.cast(sa.null(), sa.String()).label("merged_from")),
     Subtree(
         table=_MEMBER,
         nodes=held_nodes("member_read"),
@@ -41,6 +61,7 @@ MEMBERS = SubtreeListing(
         unique=frozenset({"member_numbers"}),
         words=frozenset({"search_terms"}),
         ranges={"joined_from": "joined_on", "joined_to": "joined_on"},
+        live=_MEMBER.c.merged_into_id.is_(None),
     ),
     name="members",
     filters=FILTERS,

@@ -13,7 +13,8 @@ BATCH = 1_000
 _MEMBERS = """
     WITH picked AS (
         SELECT id, version FROM member
-        WHERE tenant_id = $1 AND organisation_id = $2 AND state IN ('active', 'retained', 'suspended')
+        WHERE tenant_id = $1 AND organisation_id = $2 AND merged_into_id IS NULL
+          AND state IN ('active', 'retained', 'suspended')
         ORDER BY id LIMIT $7 FOR UPDATE
     ), ended AS (
         UPDATE membership_period p SET until_on = greatest($4, p.starts_on) FROM picked

@@ -36,6 +36,7 @@ def _counting(value: sa.ColumnElement[Any]) -> Statement:
         .where(
             _MEMBER.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
             # Columns of the indexes for lists and counts only: no row is looked at.
+            _MEMBER.c.merged_into_id.is_(None),
             _MEMBER.c.state.in_([sa.literal_column(f"'{state}'") for state in COUNTED_STATES]),
         )
         .group_by(_MEMBER.c.organisation_id, sa.literal_column("2"))

@@ -10,17 +10,20 @@ import sqlalchemy as sa
 from db.keyset import SortKey
 from db.listing import Listing
 from db.models.auth import RoleGrantRow
-from db.models.members import ConsentRow, JoinRequestRow, MembershipPeriodRow, OnBehalfEntryRow
+from db.models.dues import DuesReceiptRow
+from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, MembershipPeriodRow, OnBehalfEntryRow
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
-from db.predicates import own_id, tenant_id
+from db.predicates import of_own_entries, tenant_id
 from db.types import table_of
 
 _PERIOD = table_of(MembershipPeriodRow)
 _REQUEST = table_of(JoinRequestRow)
+_CORRECTION = table_of(CorrectionRequestRow)
 _CONSENT = table_of(ConsentRow)
 _NOTIFICATION = table_of(NotificationRow)
 _ON_BEHALF = table_of(OnBehalfEntryRow)
+_RECEIPT = table_of(DuesReceiptRow)
 _GRANT = table_of(RoleGrantRow)
 _TERM = table_of(PostTermRow)
 _POST = table_of(PostRow)
@@ -31,14 +34,14 @@ ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_des
 def _source(
     table: sa.FromClause, kind: sa.ColumnElement[Any], detail: sa.ColumnElement[Any], **columns: sa.ColumnElement[Any]
 ) -> sa.Select[Any]:
-    """Rows of one table that belong to the caller."""
+    """Rows of one table that belong to the caller, also by an entry that was merged into theirs."""
     return sa.select(
         columns.get("id", table.c["id"] if "id" in table.c else sa.null()).label("id"),
         columns["at"].label("at"),
         sa.cast(kind, sa.Text()).label("kind"),
         sa.cast(sa.func.upper(detail), sa.Text()).label("detail"),
         columns.get("organisation_id", sa.cast(sa.null(), sa.Uuid())).label("organisation_id"),
-    ).where(table.c.tenant_id == tenant_id(), table.c.member_id == own_id())
+    ).where(table.c.tenant_id == tenant_id(), of_own_entries(table.c.member_id))
 
 
 def _word(text: str) -> sa.ColumnElement[str]:
@@ -70,6 +73,13 @@ SOURCES: Sequence[sa.Select[Any]] = (
         at=_REQUEST.c.submitted_at,
         organisation_id=_REQUEST.c.organisation_id,
     ),
+    _source(
+        _CORRECTION,
+        _word("correction_requested"),
+        _CORRECTION.c.field,
+        at=_CORRECTION.c.submitted_at,
+        organisation_id=_CORRECTION.c.organisation_id,
+    ),
     _source(_CONSENT, _CONSENT_KIND, _CONSENT.c.purpose, at=_CONSENT.c.at),
     _source(_NOTIFICATION, _word("notification_received"), _NOTIFICATION.c.kind, at=_NOTIFICATION.c.created_at),
     _source(
@@ -78,6 +88,13 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _ON_BEHALF.c.basis,
         at=_ON_BEHALF.c.at,
         organisation_id=_ON_BEHALF.c.organisation_id,
+    ),
+    _source(
+        _RECEIPT,
+        _word("dues_paid"),
+        _RECEIPT.c.method,
+        at=_RECEIPT.c.recorded_at,
+        organisation_id=_RECEIPT.c.organisation_id,
     ),
     _source(
         _GRANT,

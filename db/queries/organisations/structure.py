@@ -103,9 +103,10 @@ _HELD = """
          WHERE c.tenant_id = $1 AND c.ancestor_id = $2) AS subtree_organisations,
         (SELECT count(*) FROM member m JOIN organisation_closure c
          ON c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id AND c.ancestor_id = $2
-         WHERE m.tenant_id = $1 AND m.state IN ('active', 'retained', 'suspended')) AS subtree_members,
+         WHERE m.tenant_id = $1 AND m.merged_into_id IS NULL
+         AND m.state IN ('active', 'retained', 'suspended')) AS subtree_members,
         (SELECT count(*) FROM organisation WHERE tenant_id = $1 AND parent_id = $2 AND state = 'active') AS children,
-        (SELECT count(*) FROM member WHERE tenant_id = $1 AND organisation_id = $2
+        (SELECT count(*) FROM member WHERE tenant_id = $1 AND organisation_id = $2 AND merged_into_id IS NULL
          AND state IN ('active', 'retained', 'suspended')) AS members,
         (SELECT count(*) FROM join_request WHERE tenant_id = $1 AND organisation_id = $2
          AND status = 'in_review') AS join_requests,

@@ -1,7 +1,8 @@
 """SQL of exports: the caller's own, and the pages of members that go into a file."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -60,6 +61,77 @@ _PLACES = Statement.of(
         "SELECT id, code, name, name_en FROM organisation WHERE tenant_id = :tenant_id AND id = ANY(:ids)"
     ).bindparams(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid())))
 )
+
+_OF_FILE = Statement.of(
+    sa.select(_EXPORT).where(
+        _EXPORT.c.tenant_id == sa.bindparam("of_tenant"),
+        _EXPORT.c.member_id == sa.bindparam("of_member"),
+        _EXPORT.c.file_id == sa.bindparam("of_file"),
+    )
+)
+# Grants are history: what held while the file was written must be covered by what holds now.
+_HAS_LOST = Statement.of(
+    sa.text(
+        """
+        SELECT EXISTS (
+            SELECT FROM role_grant before
+            JOIN unnest(CAST(:roles AS text[]), CAST(:permissions AS text[])) used (role, permission)
+              ON used.role = before.role
+            WHERE before.tenant_id = :tenant_id AND before.member_id = :member_id AND before.starts_on <= :written_on
+              AND (before.ends_on IS NULL OR before.ends_on >= :opened_on)
+              AND (before.revoked_at IS NULL OR before.revoked_at > :opened_at)
+              AND NOT EXISTS (
+                  SELECT FROM role_grant held
+                  JOIN unnest(CAST(:roles AS text[]), CAST(:permissions AS text[])) allowed (role, permission)
+                    ON allowed.role = held.role AND allowed.permission = used.permission
+                  JOIN organisation_closure c
+                    ON c.tenant_id = held.tenant_id AND c.ancestor_id = held.organisation_id
+                   AND c.descendant_id = before.organisation_id
+                  WHERE held.tenant_id = :tenant_id AND held.member_id = :member_id AND held.revoked_at IS NULL
+                    AND held.starts_on <= :today AND (held.ends_on IS NULL OR held.ends_on >= :today)
+              )
+        )
+        """
+    ).bindparams(
+        sa.bindparam("tenant_id", type_=sa.Uuid()),
+        sa.bindparam("member_id", type_=sa.Uuid()),
+        sa.bindparam("opened_at", type_=sa.DateTime(timezone=True)),
+        *(sa.bindparam(name, type_=sa.Date()) for name in ("opened_on", "written_on", "today")),
+    )
+)
+
+
+class Written(NamedTuple):
+    """From when to when an export was written, and the day on which it is asked for."""
+
+    opened_at: datetime
+    opened_on: date
+    written_on: date
+    today: date
+
+
+async def find_export_of_file(
+    conn: Connection, tenant_id: UUID, member_id: UUID, file_id: UUID
+) -> MemberExportRow | None:
+    """The member's own export that is in this file."""
+    row = await fetch_one(conn, _OF_FILE, of_tenant=tenant_id, of_member=member_id, of_file=file_id)
+    return None if row is None else MemberExportRow(**dict(row))
+
+
+async def has_lost_rights(
+    conn: Connection, tenant_id: UUID, member_id: UUID, written: Written, *, allowed: Sequence[tuple[str, str]]
+) -> bool:
+    """Whether a right by which an export was written no longer reaches as far; `allowed` are (role, permission)."""
+    lost: bool = await fetch_value(
+        conn,
+        _HAS_LOST,
+        tenant_id=tenant_id,
+        member_id=member_id,
+        roles=[role for role, _ in allowed],
+        permissions=[permission for _, permission in allowed],
+        **written._asdict(),
+    )
+    return lost
 
 
 async def insert_export(conn: Connection, row: MemberExportRow) -> None:

@@ -15,13 +15,18 @@ _MATCHES = Statement.of(
     sa.text(
         """
         WITH found AS (
-            SELECT id FROM member WHERE tenant_id = :tenant_id AND member_number = ANY(CAST(:numbers AS text[]))
+            -- The number of an entry that was merged into another is that one's, for ever.
+            SELECT coalesce(merged_into_id, id) AS id FROM member
+            WHERE tenant_id = :tenant_id AND member_number = ANY(CAST(:numbers AS text[]))
             UNION
             SELECT id FROM member WHERE tenant_id = :tenant_id AND identity_index = ANY(CAST(:identities AS bytea[]))
             UNION
             SELECT id FROM member WHERE tenant_id = :tenant_id AND phone_index = ANY(CAST(:phones AS bytea[]))
         )
-        SELECT m.id, m.member_number, m.identity_index, m.phone_index, s.is_in_reach,
+        SELECT m.id, m.member_number, ARRAY(
+                SELECT old.member_number FROM member old
+                WHERE old.tenant_id = m.tenant_id AND old.merged_into_id = m.id
+            ) AS former_numbers, m.identity_index, m.phone_index, s.is_in_reach,
             CASE WHEN s.is_in_reach THEN m.name END AS name,
             CASE WHEN s.is_in_reach THEN m.state END AS state,
             CASE WHEN s.is_in_reach THEN m.employment_kind END AS employment_kind,

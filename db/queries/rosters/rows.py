@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
 from db.listing import Listing
-from db.loaders.rosters import visible_import
+from db.loaders.rosters import visible_import_id
 from db.models.rosters import RosterRow
 from db.predicates import tenant_id
 from db.session import Connection, DirectConnection
@@ -40,7 +40,7 @@ ROW_COLUMNS = [
     )
 ]
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
-    "import_id": _ROW.c.import_id == sa.bindparam("import_id", type_=sa.Uuid()),
+    "import_id": sa.true(),  # the list's own parameter
     "actions": _ROW.c.action == sa.any_(sa.bindparam("actions", type_=_TEXTS)),
     "outcomes": _ROW.c.outcome == sa.any_(sa.bindparam("outcomes", type_=_TEXTS)),
     "reason": sa.bindparam("reason", type_=sa.Text()) == sa.any_(_ROW.c.reasons),
@@ -48,11 +48,15 @@ FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 }
 
 ROSTER_ROWS = Listing(
-    sa.select(*ROW_COLUMNS).where(_ROW.c.tenant_id == tenant_id(), visible_import(_ROW.c.import_id)),
+    sa.select(*ROW_COLUMNS).where(
+        _ROW.c.tenant_id == tenant_id(),
+        # Looked up once for the list, where an EXISTS would be asked row by row.
+        _ROW.c.import_id == visible_import_id(sa.bindparam("import_id", type_=sa.Uuid())),
+    ),
     name="roster_rows",
     filters=FILTERS,
 )
-"""The rows of imports that the caller may see; `import_id` is always given. Personal values are sealed."""
+"""The rows of one import, `import_id`, that the caller may see. Personal values are sealed."""
 
 
 @dataclass(frozen=True, slots=True)

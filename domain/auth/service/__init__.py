@@ -32,6 +32,7 @@ from domain.auth.service.grants import (
     role_revoke,
 )
 from domain.auth.service.memberships import auth_follows_membership
+from domain.auth.service.merging import accounts_merge
 from domain.auth.service.passkeys import (
     PasskeyProof,
     PasskeyProveBegin,
@@ -55,6 +56,14 @@ from domain.auth.service.passwords import (
     account_activate,
     activation_issue,
     password_change,
+)
+from domain.auth.service.phone_codes import (
+    PhoneProof,
+    PhoneTry,
+    phone_code_prove,
+    phone_code_send,
+    phone_code_try,
+    phone_code_use,
 )
 from domain.auth.service.proofs import NewPassword, Proof, password_prepare, password_prove
 from domain.auth.service.sessions import (
@@ -107,6 +116,8 @@ __all__ = [
     "PasskeyRemove",
     "PasskeyRename",
     "PasswordChange",
+    "PhoneProof",
+    "PhoneTry",
     "Proof",
     "RelyingParty",
     "RoleGrant",
@@ -126,6 +137,7 @@ __all__ = [
     "SignOnBegun",
     "SignOnIdentityUnlink",
     "account_activate",
+    "accounts_merge",
     "activation_issue",
     "actor_for",
     "attempt_reserve",
@@ -147,6 +159,10 @@ __all__ = [
     "password_change",
     "password_prepare",
     "password_prove",
+    "phone_code_prove",
+    "phone_code_send",
+    "phone_code_try",
+    "phone_code_use",
     "role_end_refused",
     "role_grant",
     "role_revoke",

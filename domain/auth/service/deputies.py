@@ -12,6 +12,7 @@ from domain.auth import policy, rules
 from domain.auth.access import RIGHTS
 from domain.auth.errors import DeputyEnded, DeputyNotFound, MemberNotFound
 from domain.auth.service.attempts import own_id
+from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
 
@@ -38,12 +39,14 @@ async def deputy_appoint(work: Work, command: DeputyAppoint) -> Outcome:
     on nothing. The member may belong anywhere in the union; no answer tells whether an id is unknown or not active.
 
     Raises:
+        StepUpRequired: A deputy decides as the officer does, so the officer proves who they are.
         NotAnOfficer: The caller has no right of their own that a deputy could use.
         OwnDeputy: Of oneself.
         DaysOutOfOrder: The last day lies before the first, or in the past.
         PeriodTooLong: More than 90 days.
         MemberNotFound: No active member of the union has the id.
     """
+    await require_recent_proof(work)
     officer_id, tenant_id = own_id(work), work.scope.tenant_id
     appointment = policy.Appointment(officer_id, command.deputy_id, command.starts_on, command.ends_on)
     refusal = policy.appoint_refusal(appointment, work.scope.nodes, today=rules.union_day(work.now))

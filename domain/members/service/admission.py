@@ -11,9 +11,9 @@ from db.sealing import seal
 from db.types import new_id
 from domain.members import policy, rules
 from domain.members.errors import IdentityInUse, OrganisationTakesNoMembers
-from domain.members.service.applications import Evidence, open_evidence
 from domain.members.service.keys import member_key
 from domain.members.service.life import Change, membership_begin, membership_change
+from domain.members.service.request_keys import Evidence, open_evidence
 from domain.shared.calendar import local_day
 from domain.shared.work import Work
 
@@ -41,7 +41,7 @@ async def admit(work: Work, request: JoinRequestRow) -> Admitted:
     place = await periods.find_place(work.conn, request.tenant_id, request.organisation_id)
     if place is None or place["state"] != OrganisationState.ACTIVE or not policy.takes_members(place["kind"]):
         raise OrganisationTakesNoMembers("joinRequestId")
-    evidence = open_evidence(work.keyring, request.tenant_id, request.id, request.sealed)
+    evidence = await open_evidence(work.conn, work.keyring, request)
     former = await register.lock_member_by_identity(work.conn, request.tenant_id, request.identity_index)
     if former is None:
         return await _enter(work, request, evidence)

@@ -6,12 +6,9 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-import orjson
-
 from db.models.organisations import OrganisationState, RuleKey
-from db.queries.members import join_requests
+from db.queries.members import evidence, join_requests
 from db.queries.members.join_requests import JoinPlace, NewJoinRequest
-from db.sealing import Keyring, seal, unseal
 from db.types import new_id
 from domain.audit.service import record
 from domain.members import policy, rules
@@ -21,6 +18,8 @@ from domain.members.errors import (
     OrganisationNotFound,
     OrganisationTakesNoMembers,
 )
+from domain.members.identity import AUTOMATIC
+from domain.members.service.request_keys import Evidence, seal_evidence
 from domain.organisations.rules import RuleVersion, rule_value
 from domain.shared.approvals import ApprovalStep, approval_open
 from domain.shared.calendar import add_working_days, local_day
@@ -31,16 +30,7 @@ from domain.shared.work import Outcome, Work
 
 T = TypeVar("T")
 
-_SEALING = "join request"
 _RULES = (RuleKey.JOIN_REVIEW_STEPS, RuleKey.JOIN_REVIEW_DAYS)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What is sealed with a request."""
-
-    phone_number: str
-    identity_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +51,11 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """The request that is taken up again: its id, and which attempt it was."""
+    """The request that is taken up again: its id, which attempt it was, and its key, which goes on, if it has one."""
 
     request_id: UUID
     attempt: int
+    key: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +70,8 @@ async def take_application(work: Work, application: Application, former: Former 
     """Opens a request with its review, in as many stages as the rules of the place say.
 
     Locks nothing: a second open request of the same person is refused by a unique key. Emits
-    `join_request.submitted`. Whether a refused person is a member or an applicant is not told.
+    `join_request.submitted`, and `identity_check.due` for the checks that run by themselves. Whether a refused person
+    is a member or an applicant is not told. The documents of a request that is taken up again go over to the new one.
 
     Raises:
         Refusals: INVALID_NAME, INVALID_PHONE_NUMBER, INVALID_IDENTITY_NUMBER, TOO_YOUNG, INVALID_NOTE, together.
@@ -87,9 +79,7 @@ async def take_application(work: Work, application: Application, former: Former 
     """
     today = local_day(work.now)
     person = _checked(application, today)
-    request = _new_request(work, application, person, await _where(work, application))
-    if former is not None:
-        request = request._replace(former_id=former.request_id, attempt=former.attempt + 1)
+    request, wrapped = _new_request(work, application, person, await _where(work, application), former=former)
     place = await _place(work, request)
     in_use = IdentityInUse("identityNumber")
     # Not the phone: a stranger who knows one must not learn whether its owner is a member. Approval checks it.
@@ -99,9 +89,13 @@ async def take_application(work: Work, application: Application, former: Former 
     approval_id = await approval_open(work, "join_request", request.id, applicant_id=work.actor.member_id, steps=steps)
     request = request._replace(approval_id=approval_id)
     await join_requests.insert_join_request(work.conn, work.scope.tenant_id, request, in_use)
+    await evidence.insert_request_key(work.conn, work.scope.tenant_id, request.id, wrapped)
+    if former is not None:
+        await evidence.move_evidence(work.conn, work.scope.tenant_id, former.request_id, request.id)
     facts = {"organisation_id": request.organisation_id, "approval_id": approval_id}
     await record(work, "join_request.submitted", "join_request", request.id, attempt=request.attempt, **facts)
     await emit(work, "join_request.submitted", "join_request", request.id, **facts)
+    await emit(work, "identity_check.due", "join_request", request.id, methods=list(AUTOMATIC))
     return {
         "join_request_id": request.id,
         "organisation_id": request.organisation_id,
@@ -110,13 +104,6 @@ async def take_application(work: Work, application: Application, former: Former 
         "due_at": add_working_days(work.now, steps[0].days_allowed).at,
         "attempt": request.attempt,
     }
-
-
-def open_evidence(keyring: Keyring, tenant_id: UUID, request_id: UUID, sealed: bytes) -> Evidence:
-    """The phone and identity number of a request."""
-    key = keyring.derive(_SEALING)
-    opened = orjson.loads(unseal(key, sealed, tenant_id=tenant_id, row_id=request_id, column="join_request"))
-    return Evidence(opened["phone"], opened["identity"])
 
 
 async def _where(work: Work, application: Application) -> UUID:
@@ -183,10 +170,16 @@ def _checked(application: Application, today: date) -> _Person:
     return person
 
 
-def _new_request(work: Work, application: Application, person: _Person, organisation_id: UUID) -> NewJoinRequest:
+def _new_request(
+    work: Work, application: Application, person: _Person, organisation_id: UUID, *, former: Former | None
+) -> tuple[NewJoinRequest, bytes]:
+    """The row, and its wrapped key: that of the former request, so that its documents open, or a fresh one."""
     tenant_id, request_id = work.scope.tenant_id, new_id()
-    evidence = orjson.dumps({"phone": person.phone_number, "identity": person.identity.number}).decode()
-    return NewJoinRequest(
+    key, wrapped = work.keyring.wrap_new_key(tenant_id, request_id)
+    if former is not None and former.key is not None:
+        key, wrapped = former.key, work.keyring.wrap_key(former.key, tenant_id, request_id)
+    content = Evidence(person.phone_number, person.identity.number)
+    request = NewJoinRequest(
         id=request_id,
         organisation_id=organisation_id,
         approval_id=request_id,
@@ -194,15 +187,15 @@ def _new_request(work: Work, application: Application, person: _Person, organisa
         name=person.name,
         employment_kind=application.employment_kind,
         employer_note=person.note,
-        sealed=seal(
-            work.keyring.derive(_SEALING), evidence, tenant_id=tenant_id, row_id=request_id, column="join_request"
-        ),
+        sealed=seal_evidence(key, tenant_id, request_id, content),
         phone_index=work.keyring.blind_index(tenant_id, "phone", person.phone_number),
         phone_tail=person.phone_number[-4:],
         identity_index=work.keyring.blind_index(tenant_id, "identity", person.identity.number),
         identity_tail=person.identity.number[-4:],
         submitted_at=work.now,
-        former_id=None,
-        attempt=1,
+        former_id=None if former is None else former.request_id,
+        attempt=1 if former is None else former.attempt + 1,
         employer_has_union=application.employer_has_union,
+        has_own_key=True,
     )
+    return request, wrapped

@@ -12,6 +12,7 @@ from domain.members import rules
 from domain.members.errors import JoinRequestClosed, JoinRequestNotFound
 from domain.members.service.admission import admit
 from domain.members.service.applications import Application, take_application
+from domain.members.service.identity_checks import refuse_unproven
 from domain.shared.approval_rules import Status, Verdict
 from domain.shared.approvals import approval_cancel, approval_decide
 from domain.shared.events import emit
@@ -48,9 +49,11 @@ async def join_request_decide(work: Work, command: JoinRequestDecide) -> Outcome
     """Decides the caller's step; the last approval enters the person in the register and issues an activation code.
 
     Lock order: join request, approval, then a former member's row or the union's member number, last. Emits
-    `join_request.approved` or `join_request.rejected`. Repeating a decision is refused as closed.
+    `join_request.approved` or `join_request.rejected`. Repeating a decision is refused as closed. Each approval needs
+    the documents and the checks of identity that the rules of the place ask for; a rejection needs none.
 
     Raises:
+        Refusals: EVIDENCE_MISSING, IDENTITY_UNVERIFIED, together.
         DomainError: JOIN_REQUEST_NOT_FOUND, JOIN_REQUEST_CLOSED, and those of `approval_decide` and `admit`.
     """
     locked = await join_requests.lock_join_request(work.conn, work.scope, command.join_request_id)
@@ -62,6 +65,8 @@ async def join_request_decide(work: Work, command: JoinRequestDecide) -> Outcome
     verdict = Verdict.APPROVED if command.is_approval else Verdict.REJECTED
     comment = rules.clean_note(command.comment, "comment")
     decision = await approval_decide(work, request.approval_id, verdict, comment=comment)
+    if command.is_approval:
+        await refuse_unproven(work, request)
     if decision.status is Status.APPROVED:
         await _approve(work, request)
     elif decision.status is Status.REJECTED:

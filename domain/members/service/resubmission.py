@@ -6,7 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from db.models.members import JoinRequestRow, JoinRequestStatus
-from db.queries.members import join_requests, register
+from db.queries.members import evidence, join_requests, register
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Record
@@ -18,7 +18,8 @@ from domain.members.errors import (
     JoinRequestOpen,
     JoinRequestSuperseded,
 )
-from domain.members.service.applications import Application, Former, open_evidence, take_application
+from domain.members.service.applications import Application, Former, take_application
+from domain.members.service.request_keys import Evidence, open_evidence
 from domain.shared.work import Outcome, Work
 
 T = TypeVar("T")
@@ -68,7 +69,10 @@ async def join_request_resubmit(work: Work, command: JoinRequestResubmit) -> Out
         raise JoinRequestClosed("reference")
     if await join_requests.has_later(work.conn, tenant_id, former.id):
         raise JoinRequestSuperseded("reference")
-    return await take_application(work, _again(work, former, command), Former(former.id, former.attempt))
+    wrapped = await evidence.find_request_key(work.conn, tenant_id, former.id)
+    key = None if wrapped is None else work.keyring.unwrap_key(wrapped, tenant_id, former.id)
+    on_file = await open_evidence(work.conn, work.keyring, former)
+    return await take_application(work, _again(former, on_file, command), Former(former.id, former.attempt, key))
 
 
 async def join_request_find_own(
@@ -107,13 +111,12 @@ async def join_request_prefill(
     return {**facts, "note": found["employer_note"], "can_resubmit": can_resubmit}
 
 
-def _again(work: Work, former: JoinRequestRow, command: JoinRequestResubmit) -> Application:
-    evidence = open_evidence(work.keyring, former.tenant_id, former.id, former.sealed)
+def _again(former: JoinRequestRow, on_file: Evidence, command: JoinRequestResubmit) -> Application:
     return Application(
         organisation_id=_given(command.organisation_id, former.organisation_id),
         name=_given(command.name, former.name),
-        phone_number=_given(command.new_phone_number, evidence.phone_number),
-        identity_number=_given(command.identity_number, evidence.identity_number),
+        phone_number=_given(command.new_phone_number, on_file.phone_number),
+        identity_number=_given(command.identity_number, on_file.identity_number),
         employment_kind=_given(command.employment_kind, former.employment_kind),
         note=former.employer_note if command.note is None else command.note,
         employer_has_union=_given(command.employer_has_union, former.employer_has_union),

@@ -10,12 +10,10 @@ from functools import lru_cache
 from stdnum.cn import ric
 
 from domain.members import rules as member_rules
+from domain.members.correction_rules import FIRST_JOINED_ON
 from domain.members.errors import InvalidIdentityNumber, InvalidName, InvalidPhoneNumber
 from domain.rosters.rules.cells import Cell, Number, is_scientific, text_of
 from domain.rosters.rules.reasons import RosterReason
-
-FIRST_JOINED_ON = date(1925, 5, 1)
-"""The day on which the national federation 中华全国总工会 was founded."""
 
 _NO = frozenset({"", "无", "-", "--", "/", "n/a", "na", "none", "null", "空", "暂无"})
 _DIGITS = re.compile(r"\d+")

@@ -6,6 +6,7 @@ from domain.rosters.service.exporting import (
     EXPORT,
     MemberExportOpen,
     export_handler,
+    member_export_download,
     member_export_open,
 )
 from domain.rosters.service.forgetting import roster_forget
@@ -38,6 +39,7 @@ __all__ = [
     "RosterImportUndo",
     "content_of",
     "import_open",
+    "member_export_download",
     "member_export_open",
     "roster_forget",
     "roster_import_apply",

@@ -10,6 +10,7 @@ from db.queries import files as file_queries
 from db.queries.files import WholeFile
 from db.queries.members.filters import plain_filters, read_filters, told_filters
 from db.queries.rosters import exports
+from db.queries.rosters.exports import Written
 from db.scope import Scope
 from db.sealing import unseal
 from db.session import Record
@@ -21,9 +22,9 @@ from domain.rosters.service.moving import EXPORT
 from domain.rosters.writing import MEDIA_TYPES, writer_of
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
-from domain.shared.files import EXPORT_KEPT, UPLOAD_KEPT, Description, FileKey, file_begin
+from domain.shared.files import EXPORT_KEPT, UPLOAD_KEPT, Description, FileKey, StoredFile, file_begin, file_find
 from domain.shared.jobs import Advance, Job, job_open, simple_job
-from domain.shared.permissions import Permission
+from domain.shared.permissions import ROLE_PERMISSIONS, Permission
 from domain.shared.proofs import require_recent_proof
 from domain.shared.rights import RightEnded, scope_today
 from domain.shared.work import Outcome, Work
@@ -89,6 +90,32 @@ async def member_export_open(work: Work, command: MemberExportOpen) -> Outcome:
         format=row.format,
     )
     return {"member_export_id": str(row.id)}
+
+
+async def member_export_download(work: Work, file_id: UUID) -> StoredFile | None:
+    """The caller's own export, recorded as downloaded; None when there is none, it expired, or is not theirs any more.
+
+    An export is kept for an hour, in which an officer may change branch: a file that was written by a right which has
+    ended since, or no longer reaches as far, is not given out. For personal columns the right to open them counts too.
+    """
+    tenant_id, member_id = work.scope.tenant_id, work.actor.member_id
+    file = await file_find(work.conn, work.keyring, tenant_id, file_id, now=work.now)
+    if file is None or member_id is None or file.member_id != member_id or file.purpose != "export":
+        return None
+    row = await exports.find_export_of_file(work.conn, tenant_id, member_id, file_id)
+    if row is None or await _has_lost(work, row):
+        return None
+    await record(work, "member_export.downloaded", "stored_file", file_id, size_bytes=file.size_bytes)
+    return file
+
+
+async def _has_lost(work: Work, row: MemberExportRow) -> bool:
+    used = {Permission.MEMBER_EXPORT}
+    if PERSONAL & {MemberExportColumn(each) for each in row.columns}:
+        used.add(Permission.MEMBER_READ_PRIVATE)
+    allowed = [(role, each.value) for role, held in ROLE_PERMISSIONS.items() for each in sorted(used & held)]
+    written = Written(row.opened_at, local_day(row.opened_at), local_day(row.ready_at or work.now), local_day(work.now))
+    return await exports.has_lost_rights(work.conn, row.tenant_id, row.member_id, written, allowed=allowed)
 
 
 async def _batch(work: Work, job: Job) -> Advance:

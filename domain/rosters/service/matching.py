@@ -43,7 +43,7 @@ async def match(work: Work, row: RosterImportRow, people: Sequence[RosterPerson]
     )
     found = await queries.list_matches(work.conn, row.tenant_id, row.organisation_id, asked)
     seen = await queries.list_repeats(work.conn, row.tenant_id, row.id, asked)
-    by_number = {each["member_number"]: each for each in found}
+    by_number = {number: each for each in found for number in (each["member_number"], *each["former_numbers"])}
     by_identity = {each["identity_index"]: each for each in found if each["identity_index"] is not None}
     by_phone = {each["phone_index"]: each["id"] for each in found if each["phone_index"] is not None}
     matched = []

@@ -15,6 +15,7 @@ from domain.rosters.errors import (
 from domain.rosters.rules.states import UNDER_WAY
 from domain.rosters.service.moving import APPLY, UNDO, move
 from domain.shared.jobs import job_open
+from domain.shared.proofs import require_recent_proof
 from domain.shared.undoing import UndoWindowClosed
 from domain.shared.work import Outcome, Work
 
@@ -36,11 +37,12 @@ class RosterImportUndo:
 async def roster_import_apply(work: Work, command: RosterImportApply) -> Outcome:
     """Begins to apply the good rows, in batches; the others stay as they are shown.
 
-    Locks the import's row.
+    Asks for a recent proof: it may change thousands of entries. Locks the import's row.
 
     Raises:
-        DomainError: ROSTER_IMPORT_NOT_FOUND, ROSTER_IMPORT_UNDER_WAY, ROSTER_IMPORT_NOT_READY.
+        DomainError: STEP_UP_REQUIRED, ROSTER_IMPORT_NOT_FOUND, ROSTER_IMPORT_UNDER_WAY, ROSTER_IMPORT_NOT_READY.
     """
+    await require_recent_proof(work)
     row = await _locked(work, command.roster_import_id)
     if row.state != RosterImportState.READY:
         raise RosterImportNotReady("rosterImportId")

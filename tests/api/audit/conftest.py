@@ -4,13 +4,16 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 import pytest_asyncio
+from typer.testing import CliRunner
 
+from api.cli import app
 from tests.api.abuse.worker import environ_of
 
 
@@ -35,8 +38,25 @@ async def records(demo_dsn: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
 
 
 @pytest.fixture
-def unionhall(demo_dsn: str, tmp_path: Path) -> Command:
-    """Runs `unionhall …` as a process of its own over the same database."""
+def environ(demo_dsn: str, tmp_path: Path) -> dict[str, str]:
+    """What the command reads of its environment."""
+    return environ_of(demo_dsn, tmp_path, {})
+
+
+@pytest.fixture
+def unionhall(environ: dict[str, str]) -> Command:
+    """Runs `unionhall …` over the same database, in a thread of this process."""
+
+    def run(*arguments: str) -> Ended:
+        result = CliRunner().invoke(app, arguments, env=environ)
+        return Ended(result.exit_code, result.stdout, result.stderr)
+
+    return partial(asyncio.to_thread, run)
+
+
+@pytest.fixture
+def unionhall_process(environ: dict[str, str]) -> Command:
+    """Runs `unionhall …` over the same database, as a process of its own."""
 
     async def run(*arguments: str) -> Ended:
         process = await asyncio.create_subprocess_exec(
@@ -44,7 +64,7 @@ def unionhall(demo_dsn: str, tmp_path: Path) -> Command:
             "-m",
             "api.cli",
             *arguments,
-            env=environ_of(demo_dsn, tmp_path, {}),
+            env=environ,
             cwd=Path(__file__).parents[3],
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

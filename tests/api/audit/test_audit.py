@@ -116,10 +116,10 @@ async def test_the_application_cannot_change_the_log(demo: Client, records: Reco
             await records.execute(statement)
 
 
-async def test_a_clean_log_is_intact(chained: Client, records: Records, unionhall: Command) -> None:
+async def test_a_clean_log_is_intact(chained: Client, records: Records, unionhall_process: Command) -> None:
     count = await records.fetchval("SELECT count(*) FROM audit_link")
 
-    ended = await unionhall("audit", "verify")
+    ended = await unionhall_process("audit", "verify")
 
     assert (ended.exit_code, ended.errors) == (0, "")
     assert ended.output.startswith(f"union HD: {count} entries, intact")
@@ -157,13 +157,13 @@ async def test_an_edited_entry_is_named(chained: Client, records: Records, union
     assert ended.output == ""
 
 
-async def test_a_deleted_entry_is_named(chained: Client, records: Records, unionhall: Command) -> None:
+async def test_a_deleted_entry_is_named(chained: Client, records: Records, unionhall_process: Command) -> None:
     position, entry_id = await middle(records)
     async with unguarded(records):
         await records.execute(UNTIE)
         await records.execute("DELETE FROM audit_entry WHERE id = $1", entry_id)
 
-    ended = await unionhall("audit", "verify")
+    ended = await unionhall_process("audit", "verify")
 
     assert ended.exit_code == 1
     assert f"broken at position {position}, entry {entry_id}: removed" in ended.errors
@@ -252,17 +252,11 @@ async def test_wrong_arguments_are_told_in_a_line(
     assert "Traceback" not in ended.errors
 
 
-async def test_a_database_that_cannot_be_reached_is_told_in_a_line(
-    unionhall: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tests.api.audit.conftest.environ_of", _unreachable)
+async def test_a_database_that_cannot_be_reached_is_told_in_a_line(unionhall: Command, environ: dict[str, str]) -> None:
+    environ["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:9/nothing"
 
     ended = await unionhall("audit", "verify")
 
     assert ended.exit_code == 1
     assert ended.errors.startswith("unionhall: the database cannot be reached")
     assert ended.errors.count("\n") == 1
-
-
-def _unreachable(*_: object) -> dict[str, str]:
-    return {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing", "UNIONHALL_SECRET": "00" * 32}

@@ -2,18 +2,65 @@
 
 import pytest
 import strawberry
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, parse, validate
 from graphql.validation import OverlappingFieldsCanBeMergedRule, specified_rules
 
 from api.limits import VALIDATION_RULES, Limits, overlap, parse_document, validate_document
 from api.limits.overlap import FieldMergingRule
 from tests.api.limits.hostile import SCHEMA
 
+_WRONG = (
+    "{me{id}} {me{name}}",
+    "query A{me{id}} query A{me{id}}",
+    "{me{id ...F}} fragment F on Member{name} fragment F on Member{id}",
+    "{me{id}} fragment F on Member{name}",
+    "{me{...F}} fragment F on Member{friend{...F}}",
+    "{me{...G}}",
+    "{me{... on Style{size}}}",
+    "{me{nothing friend{nothing}}}",
+    "{me{... on Nobody{id}}}",
+    "{me{... on Branch{id}}}",
+    "{me{id{x}}}",
+    "{me}",
+    "{me{id id: name}}",
+    "{me{id @skip @include(if: 1) @nobody}}",
+    "query @skip(if: true) {me{id @skip(if: true) @skip(if: false)}}",
+    "query ($a: Int, $a: Int, $b: Member, $c: Nobody) {members(first: $a, last: $d){nodes{id}}}",
+    'query ($a: Int! = "x", $unused: ID) {member(id: $a){id}}',
+    "{member{id} members(first: 1, first: 2, second: 3){nodes{id}}}",
+    "{find(style: {size: 1, size: 2, colour: 3, words: [1]}) {... on Member{id}}}",
+    "subscription {memberChanged{id} again: memberChanged{id}}",
+    "subscription {__typename}",
+    "type Member {id: ID} {me{id}}",
+    "{me{id} __schema{types{fields{type{fields{type{fields{type{fields{name}}}}}}}}}}",
+)
+
 
 def test_the_rules_are_those_of_the_specification_with_one_replaced() -> None:
     assert set(specified_rules) - set(VALIDATION_RULES) == {OverlappingFieldsCanBeMergedRule}
     assert set(VALIDATION_RULES) - set(specified_rules) == {FieldMergingRule}
     assert len(VALIDATION_RULES) == len(specified_rules)
+
+
+@pytest.mark.parametrize("text", [*_WRONG, "{" + " ".join(_WRONG).replace("\n", "")[1:], "{me{id}}"])
+def test_all_rules_at_once_say_what_each_says_alone(text: str) -> None:
+    document = parse(text)
+
+    errors = validate_document(SCHEMA, document, Limits(errors=50))
+
+    alone = validate(SCHEMA, document, VALIDATION_RULES, max_errors=50, hide_suggestions=True)
+    assert [(error.message, error.locations) for error in errors] == [
+        (error.message, error.locations) for error in alone
+    ]
+    assert bool(errors) is (text != "{me{id}}")
+
+
+def test_the_wrong_documents_break_each_rule_that_can_be_broken() -> None:
+    broken = {rule for rule in VALIDATION_RULES if any(validate(SCHEMA, parse(text), (rule,)) for text in _WRONG)}
+
+    unbroken = {rule.__name__ for rule in set(VALIDATION_RULES) - broken}
+    # The schema has every kind of operation, and neither @defer nor @stream.
+    assert unbroken == {"KnownOperationTypesRule"} | {name for name in unbroken if name.startswith(("Defer", "Stream"))}
 
 
 def test_stops_after_the_limit_of_errors() -> None:

@@ -23,47 +23,7 @@ _TABLES = """
 """
 """The audit chain follows its entries within a second or so, and says nothing that they do not say."""
 
-REVIEW = """
-query JoinRequestReview($id: ID!) {
-  node(id: $id) {
-    ... on JoinRequest {
-      id
-      reference
-      status
-      name
-      employmentKind
-      employerHasUnion
-      note
-      attempt
-      submittedAt
-      viewerCanDecide {
-        allowed
-        reasons {
-          code
-          message
-        }
-      }
-      approval {
-        id
-        status
-        steps {
-          stage
-          statusLabel
-          openedAt
-          dueAt
-          escalatedAt
-          decidedAt
-          comment
-          organisation {
-            id
-            name
-          }
-        }
-      }
-    }
-  }
-}
-"""
+REVIEW = "console/members/join_request_review"
 """One request with every stage of its review."""
 
 

@@ -144,7 +144,11 @@ async def test_an_approval_is_told_once_and_written_to_the_log(joining: Joining)
         ("join_request.approved", officer),
     ]
     topics = await joining.conn.fetch("SELECT topic FROM event WHERE subject_id = $1", decoded[1])
-    assert sorted(each["topic"] for each in topics) == ["join_request.approved", "join_request.submitted"]
+    assert sorted(each["topic"] for each in topics) == [
+        "identity_check.due",
+        "join_request.approved",
+        "join_request.submitted",
+    ]
 
 
 async def test_the_activation_code_sets_a_password_and_the_person_signs_in(joining: Joining, keyring: Keyring) -> None:

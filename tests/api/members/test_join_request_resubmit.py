@@ -78,7 +78,7 @@ async def test_a_rejected_request_is_taken_up_with_what_is_on_file(joining: Join
     assert taken["userErrors"] == []
     assert (taken["attempt"], taken["organisation"]["id"]) == (2, joining.branch_id)
     assert taken["reference"] != former
-    seen = await joining.clients["branch officer"].run(REVIEW, {"id": await joining.request_id(taken["reference"])})
+    seen = await joining.clients["branch officer"].send(REVIEW, {"id": await joining.request_id(taken["reference"])})
     request = seen["data"]["node"]
     for _ in range(2):  # the second reading of a document is one statement
         of_chain = await joining.clients["branch officer"].run(FORMER, {"id": request["id"]})

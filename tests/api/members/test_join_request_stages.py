@@ -25,7 +25,7 @@ async def waiting_at(joining: Joining, code: str, **rules: int) -> str:
 
 
 async def seen(joining: Joining, request_id: str, by: str) -> Any:
-    answer = await joining.clients[by].run(REVIEW, {"id": request_id})
+    answer = await joining.clients[by].send(REVIEW, {"id": request_id})
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["node"]
 

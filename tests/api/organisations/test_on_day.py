@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from db.models.organisations import RuleKey
 from tests.support.api import Client
 
 ON_DAY = """
@@ -69,6 +70,6 @@ async def test_rules_are_explained_to_the_signed_in(callers: Mapping[str, Client
 
     assert nobody["data"]["organisation"]["rules"] == []
     rules = {each["key"]: each for each in member["data"]["organisation"]["rules"]}
-    assert len(rules) == 11
+    assert rules.keys() == {key.name for key in RuleKey}
     assert (rules["JOIN_REVIEW_DAYS"]["value"], rules["JOIN_REVIEW_DAYS"]["unit"]) == (5, "WORKING_DAYS")
     assert rules["JOIN_REVIEW_DAYS"]["isDefault"]

@@ -107,6 +107,32 @@ async def test_nobody_else_downloads_it_and_nobody_after_it_expired(rosters: Ros
     assert mine.headers["content-disposition"].startswith("attachment; filename*=UTF-8''members-")
 
 
+ROLE = "SELECT g.id FROM role_grant g JOIN member m ON m.id = g.member_id WHERE m.member_number = $1"
+
+
+async def test_an_export_is_not_given_out_after_a_change_of_branch(rosters: Rosters) -> None:
+    made = await export(rosters, "officer of a sibling branch")
+    role_id = await rosters.conn.fetchval(ROLE, "HD000003")
+    move = "UPDATE role_grant SET organisation_id = (SELECT id FROM organisation WHERE code = $2) WHERE id = $1"
+    keep = (
+        "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
+        " SELECT tenant_id, gen_random_uuid(), member_id, role, (SELECT id FROM organisation WHERE code = $2),"
+        " starts_on"
+        " FROM role_grant WHERE id = $1 RETURNING id"
+    )
+
+    before = await download(rosters, "officer of a sibling branch", made["downloadPath"])
+    elsewhere = await rosters.conn.fetchval(keep, role_id, "HD-B-01")
+    await rosters.conn.execute("UPDATE role_grant SET revoked_at = now() WHERE id = $1", role_id)
+    after = await download(rosters, "officer of a sibling branch", made["downloadPath"])
+    await rosters.conn.execute(move, elsewhere, "HD-A")
+    above = await download(rosters, "officer of a sibling branch", made["downloadPath"])
+    await rosters.conn.execute("UPDATE role_grant SET revoked_at = NULL WHERE id = $1", role_id)
+    await rosters.conn.execute("DELETE FROM role_grant WHERE id = $1", elsewhere)
+
+    assert [each.status_code for each in (before, after, above)] == [200, 404, 200]
+
+
 @pytest.mark.parametrize(
     ("by", "columns", "code"),
     [

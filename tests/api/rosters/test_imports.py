@@ -56,6 +56,8 @@ async def test_a_roster_is_shown_applied_and_undone(rosters: Rosters) -> None:
     shown = await rosters.settled(import_id)
     invalid = await officer.send(ROWS, {"importId": import_id, "where": {"action": {"eq": "INVALID"}}})
     good = await officer.send(ROWS, {"importId": import_id, "where": {"action": {"eq": "ADD"}}, "first": 1})
+    place = {"after": good["data"]["rosterRows"]["pageInfo"]["endCursor"], "first": 2}
+    following = await officer.send(ROWS, {"importId": import_id, **place})
     await officer.send("console/rosters/roster_import_apply", {"input": {"rosterImportId": import_id}})
     applied = await rosters.settled(import_id)
     await officer.send("console/rosters/roster_import_undo", {"input": {"rosterImportId": import_id}})
@@ -69,6 +71,8 @@ async def test_a_roster_is_shown_applied_and_undone(rosters: Rosters) -> None:
     assert row["reasons"] == [{"code": "NAME_TOO_SHORT", "message": "A name has at least two letters."}]
     (first,) = good["data"]["rosterRows"]["nodes"]
     assert first["maskedIdentityNumber"].startswith("****")
+    numbers = [each["number"] for each in following["data"]["rosterRows"]["nodes"]]
+    assert numbers == [first["number"] + 1, first["number"] + 2]
     assert {change["field"] for change in first["changes"]} == {
         "NAME",
         "IDENTITY_NUMBER",

@@ -96,6 +96,13 @@ AUTH_WRITES = [
         is_proof_old=True,
     ),
     Case(
+        "Mutation.deputyAppoint",
+        "with an old proof",
+        with_input(lambda f, _: {"deputyId": f["member"], "startsOn": TODAY, "endsOn": TODAY}),
+        (U, F, *[NO_PROOF] * 3, F, F),
+        is_proof_old=True,
+    ),
+    Case(
         "Mutation.roleRevoke",
         "with an old proof",
         with_input(lambda f, _: {"roleGrantId": f["sibling's role"]}),

@@ -2,15 +2,20 @@
 
 from api.nodes import encode_id
 from db.types import NIL_ID
-from tests.contract.access.cases import A, Case, F, U, fixed, with_input
-from tests.support.access import refused
+from tests.contract.access.cases import A, Case, F, U, fixed, known, with_input
+from tests.support.access import EMPTY, NULL, refused
 
 NOBODY_ID = encode_id("Member", NIL_ID)
+NO_CORRECTION, REASON = refused("CORRECTION_REQUEST_NOT_FOUND"), refused("REASON_REQUIRED")
+NO_PROOF = refused("STEP_UP_REQUIRED")
+CLOSED = refused("CORRECTION_REQUEST_CLOSED")
 NOT_FOUND, NOT_LEFT = refused("MEMBER_NOT_FOUND"), refused("MEMBER_NOT_LEFT")
 
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 OWN_VIEW_READS = [
     Case("Query.timeline", "one's own", fixed(first=5), (U, A, A, A, A, A, A)),
+    Case("Query.correctionRequests", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F)),
+    Case("Query.node", "correction request", known("id", "correction"), (NULL, NULL, A, NULL, A, NULL, NULL)),
 ]
 OWN_VIEW_WRITES = [
     Case(
@@ -37,6 +42,43 @@ OWN_VIEW_WRITES = [
         "nobody",
         with_input(lambda *_: {"memberId": NOBODY_ID, "isPreview": True}),
         (U, F, *[NOT_FOUND] * 3, F, F),
+    ),
+    Case(
+        "Mutation.correctionRequestSubmit",
+        "one's own name",
+        with_input(lambda *_: {"field": "NAME", "proposedValue": "欧阳小明", "reason": "身份证"}),
+        (U, *[A] * 6),
+    ),
+    Case(
+        "Mutation.correctionRequestSubmit",
+        "without a reason",
+        with_input(lambda *_: {"field": "NAME", "proposedValue": "欧阳小明", "reason": ""}),
+        (U, *[REASON] * 6),
+    ),
+    Case(
+        "Mutation.correctionRequestWithdraw",
+        "another's",
+        with_input(lambda f, _: {"correctionRequestId": f["correction"]}),
+        (U, *[NO_CORRECTION] * 6),
+    ),
+    Case(
+        "Mutation.correctionRequestApprove",
+        "one without a value",
+        with_input(lambda f, _: {"correctionRequestId": f["correction"]}),
+        (U, *[NO_CORRECTION], CLOSED, NO_CORRECTION, CLOSED, *[NO_CORRECTION] * 2),
+    ),
+    Case(
+        "Mutation.correctionRequestReject",
+        "without a reason",
+        with_input(lambda f, _: {"correctionRequestId": f["correction"], "reason": ""}),
+        (U, NO_CORRECTION, REASON, NO_CORRECTION, REASON, *[NO_CORRECTION] * 2),
+    ),
+    Case(
+        "Mutation.memberErase",
+        "long after signing in",
+        with_input(lambda f, _: {"memberId": f["member"], "isPreview": False}),
+        (U, F, NO_PROOF, NO_PROOF, NO_PROOF, F, F),
+        is_proof_old=True,
     ),
     Case("Mutation.memberErasureRequest", "one's own", with_input(lambda *_: {"isWanted": True}), (U, *[A] * 6)),
 ]

@@ -44,6 +44,13 @@ WRITES = [
         is_proof_old=True,
     ),
     Case(
+        "Mutation.rosterImportApply",
+        "long after signing in",
+        with_input(lambda f, _: {"rosterImportId": f["import"]}),
+        (U, F, NO_PROOF, NO_PROOF, NO_PROOF, F, F),
+        is_proof_old=True,
+    ),
+    Case(
         "Mutation.memberExportOpen",
         "the register",
         with_input(lambda *_: {"columns": ["NAME"], "format": "CSV"}),

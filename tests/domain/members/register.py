@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from db.models.members import ConsentPurpose, MemberPrivateRow
+from db.models.members import ConsentPurpose, CorrectionField, MemberPrivateRow
 from db.queries.members.keys import insert_key
 from db.queries.members.register import upsert_member_private
 from db.queries.private_rows import open_private_rows
@@ -18,12 +18,14 @@ from db.scope import Scope
 from db.sealing import Keyring, seal
 from db.session import Database
 from db.types import new_id
-from domain.members.service import ConsentGive, consent_give
+from domain.members.service import ConsentGive, CorrectionRequestSubmit, consent_give, correction_request_submit
 from domain.shared.actor import Actor
+from domain.shared.files import FileKey
 from domain.shared.permissions import ROLE_PERMISSIONS
 from domain.shared.work import NO_HOOKS, Hooks, Work
 from tests.factories.members import add_member
 from tests.factories.organisations import Tree
+from tests.factories.sessions import add_proven_session
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
@@ -41,6 +43,7 @@ CANARIES = {
     "request's phone": "+8613512340002",
     "request's identity": "330106197503030025",
     "earlier request's note": "第一次申请时的金丝雀",
+    "evidence": "%PDF-1.7 金丝雀的劳动合同",
     "comment on the request": "材料里写的是金丝雀本人",
     "device": "金丝雀的手机 canary-phone",
     "password": "canary-argon2-hash",
@@ -48,6 +51,8 @@ CANARIES = {
     "passkey": "canary-credential-id",
     "single sign-on": "canary-subject",
     "message": "canary-fact-of-a-message",
+    "proposed value": "欧阳更正金丝雀",
+    "reason of the correction": "户口簿上的金丝雀",
     "consent's note": "不要公布与金丝雀家人的合影",
     "phone index": "blind index of the phone number",
     "identity index": "blind index of the identity number",
@@ -76,7 +81,7 @@ class Register:
         held = nodes if member_id else (self.tenant_id,)
         permissions = ROLE_PERMISSIONS["federation_officer"] if held else frozenset()
         scope = Scope(self.tenant_id, caller_id, {str(each): tuple(held) for each in permissions})
-        actor = Actor(tenant_id=self.tenant_id, member_id=caller_id)
+        actor = Actor(tenant_id=self.tenant_id, member_id=caller_id, session_id=caller_id)
         async with self.database.write() as conn:
             yield Work(conn, actor, scope, NOW, self.keyring, self.hooks)
 
@@ -100,12 +105,15 @@ async def build(owner: asyncpg.Connection, database: Database, keyring: Keyring,
     branch_id = await Tree(owner, tenant_id).add("HD-A")
     officer_id = await add_member(owner, tenant_id, tenant_id, number="HD000001", name="张伟")
     member_id = await add_member(owner, tenant_id, branch_id, number="HD000002", name=CANARIES["name"])
+    await add_proven_session(owner, tenant_id, officer_id)
     register = Register(owner, database, keyring, tenant_id, officer_id, member_id, branch_id)
     await _fields(register)
     await _requests(register)
     await _sign_in(register)
     async with register.work(member_id) as work:
         await consent_give(work, ConsentGive(ConsentPurpose.FAMILY_DATA, 1, CANARIES["consent's note"]))
+        value, reason = CANARIES["proposed value"], CANARIES["reason of the correction"]
+        await correction_request_submit(work, CorrectionRequestSubmit(CorrectionField.NAME, value, reason))
     await owner.execute("UPDATE member SET state = 'left' WHERE id = $1", member_id)
     return register
 
@@ -167,6 +175,27 @@ async def _requests(register: Register) -> None:
             register.keyring.blind_index(tenant_id, "phone", PHONE),
             register.keyring.blind_index(tenant_id, "identity", IDENTITY),
         )
+        if member_id is not None:
+            await _document(register, request_id)
+
+
+async def _document(register: Register, request_id: UUID) -> None:
+    """A document of a request, in one chunk under the request's key."""
+    owner, tenant_id, evidence_id = register.owner, register.tenant_id, new_id()
+    key, wrapped = register.keyring.wrap_new_key(tenant_id, request_id)
+    content = CANARIES["evidence"].encode()
+    await owner.execute("INSERT INTO join_request_key VALUES ($1, $2, $3, now())", tenant_id, request_id, wrapped)
+    await owner.execute(
+        "INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type,"
+        " size_bytes, chunk_count, ticket_expires_at, uploaded_at)"
+        " VALUES ($1, $2, $3, 1, 'employment_contract', 'ready', 'employment_contract-1.pdf', 'application/pdf', $4, 1,"
+        " now(), now())",
+        *(tenant_id, evidence_id, request_id, len(content)),
+    )
+    await owner.execute(
+        "INSERT INTO join_evidence_chunk VALUES ($1, $2, 0, $3)",
+        *(tenant_id, evidence_id, FileKey(tenant_id, evidence_id, key).seal(0, content)),
+    )
 
 
 async def _sign_in(register: Register) -> None:

@@ -11,13 +11,14 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from db.backups import KEY_FILE, Backup, BackupError, restore, take_backup, wipe_traces
-from db.backups.files import read_keys, write_keys
+from db.backups.files import Owner, read_keys, write_keys
 from db.embedded import as_admin, find_program
 from db.sealing import Keyring, unseal
 from db.session import Database
 from domain.audit import chain
 from domain.audit.service import record
 from domain.members.service import MemberErase, member_erase
+from domain.shared.files import FileKey
 from tests.domain.members.register import CANARIES, NOW, Register
 from tests.support import database as databases
 from tests.support.database import unguarded
@@ -27,6 +28,7 @@ SEALED = {
     ("member_private", "identity_sealed"): "identity",
     ("join_request", "sealed"): "join_request",
     ("consent", "note_sealed"): "consent_note",
+    ("correction_request", "proposed_sealed"): "correction_request",
 }
 """Every column of sealed text, with the place that its values are bound to."""
 
@@ -91,6 +93,24 @@ async def opened(dsn: str, register: Register, keys: list[bytes]) -> list[str]:
     return found
 
 
+async def documents_opened(dsn: str, register: Register, key_file: Path) -> list[bytes]:
+    """Whatever opens of the chunks of documents with the keys of a file."""
+    connection = await asyncpg.connect(dsn)
+    chunks = await connection.fetch(
+        "SELECT e.id, e.join_request_id, c.number, c.sealed FROM join_evidence_chunk c"
+        " JOIN join_evidence e ON e.id = c.evidence_id"
+    )
+    await connection.close()
+    wrapped = {entry.id: entry.wrapped_key for entry in read_keys(key_file).entries if entry.wrapped_key}
+    found = []
+    for row in chunks:
+        if row["join_request_id"] in wrapped:
+            request_id, tenant_id = row["join_request_id"], register.tenant_id
+            key = register.keyring.unwrap_key(wrapped[request_id], tenant_id, request_id)
+            found.append(FileKey(tenant_id, row["id"], key).unseal(row["number"], row["sealed"]))
+    return found
+
+
 async def keys_at_hand(register: Register, wrapped: list[bytes]) -> list[bytes]:
     """The installation's keys, and those members' keys that open."""
     opened_keys = [register.keyring.unwrap_key(each, register.tenant_id, register.member_id) for each in wrapped]
@@ -124,18 +144,22 @@ async def test_an_erased_member_is_nowhere_and_an_old_backup_brings_nobody_back(
     seen = found_in(await dump_of(admin_dsn), values)
 
     old = await keep(admin_dsn, tmp_path, keyring)
+    documents_before = await documents_opened(admin_dsn, register, old.key_file)
     await erase(register)
     new = await keep(admin_dsn, tmp_path, keyring)
     await wipe_traces(admin_dsn)
     left = found_in(await dump_of(admin_dsn), values)
     erased_again = await put_back(restored_dsn, Backup(old.data_file, new.key_file, 0), keyring)
     restored = found_in(await dump_of(restored_dsn), values)
-    known = [entry.wrapped_key for entry in read_keys(new.key_file).entries if entry.wrapped_key]
+    entries = read_keys(new.key_file).entries
+    known = [entry.wrapped_key for entry in entries if entry.wrapped_key and entry.owner is Owner.MEMBER]
     kept = found_in(await text_of(old.data_file, tmp_path / "old.sql"), values)
     still_open = await opened(restored_dsn, register, await keys_at_hand(register, known))
 
-    assert len(CANARIES) == 22
-    assert {CANARIES[name] for name in ("phone", "identity", "consent's note")} <= set(before)
+    assert len(CANARIES) == 25
+    assert documents_before == [CANARIES["evidence"].encode()]
+    assert [entry for entry in entries if entry.owner is Owner.JOIN_REQUEST] == []
+    assert {CANARIES[name] for name in ("phone", "identity", "consent's note", "proposed value")} <= set(before)
     assert sum(CANARIES["request's phone"] in text for text in before) == 2
     assert seen >= {"name", "request's name", "request's note", "device", "message", "key", "phone index", "pinyin"}
     assert (left, restored, erased_again) == (set(), set(), 1)
@@ -143,7 +167,7 @@ async def test_an_erased_member_is_nowhere_and_an_old_backup_brings_nobody_back(
     assert found_in(new.key_file.read_bytes(), values) == set()
     # What an old file still says in the clear; nothing that is sealed under a member's own key opens.
     assert kept >= {"name", "request's name", "request's note", "device"}
-    assert not kept & {"key", "phone", "identity", "consent's note"}
+    assert not kept & {"key", "phone", "identity", "consent's note", "proposed value", "evidence"}
 
 
 async def test_no_file_of_the_server_keeps_what_was_erased(register: Register, admin_dsn: str) -> None:
@@ -205,7 +229,7 @@ async def test_what_is_written_after_a_restore_follows_what_was_restored(
     await restored.close()
 
     assert (found.is_intact, found.waiting) == (True, 0)
-    assert found.end.position == 3
+    assert found.end.position == 4
 
 
 async def test_a_backup_goes_into_an_empty_database_only(

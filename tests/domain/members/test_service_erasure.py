@@ -67,13 +67,15 @@ async def test_a_preview_tells_what_would_go_and_changes_nothing(register: Regis
     assert preview["is_done"] is False
     assert preview["rows"] == (await erase(register))["rows"]
     assert preview["rows"] == {
-        "join_requests": 4,
+        "join_requests": 5,
         "personal_fields": 1,
-        "keys": 1,
+        "keys": 2,
+        "evidence": 2,
         "sign_in": 3,
         "sessions": 1,
         "rosters": 0,
         "saved_filters": 0,
+        "correction_requests": 1,
         "notifications": 1,
         "register": 1,
     }
@@ -164,7 +166,7 @@ async def test_a_wish_is_noted_once_and_can_be_taken_back(register: Register) ->
     noted = [await say(is_wanted=each) for each in (True, True, False, False)]
 
     assert noted == [NOW, NOW, None, None]
-    assert [action for action, _ in (await entries(register))[1:]] == [
+    assert [action for action, _ in (await entries(register))[2:]] == [
         "member.erasure_requested",
         "member.erasure_request_withdrawn",
     ]

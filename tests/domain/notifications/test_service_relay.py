@@ -243,6 +243,28 @@ async def test_a_running_relay_starts_at_once_when_nudged_and_ends_when_told(out
     assert (await outbox.event(event_id))["delivered_at"] is not None
 
 
+async def test_events_of_one_subject_follow_each_other_without_a_pause(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.notifications.relay.POLL_SECONDS", 60.0)
+    subject_id, done, stop = new_id(), asyncio.Semaphore(0), asyncio.Event()
+
+    async def handler(work: object, event: object) -> bool:
+        done.release()
+        return False
+
+    relay = outbox.relay({"thing.done": handler})
+    event_ids = [await outbox.emit(subject_id=subject_id) for _ in range(3)]
+    running = asyncio.create_task(relay.run(stop))
+    async with asyncio.timeout(10):
+        for _ in event_ids:
+            await done.acquire()
+        stop.set()
+        await running
+
+    assert None not in [(await outbox.event(event_id))["delivered_at"] for event_id in event_ids]
+
+
 async def test_old_events_request_keys_and_windows_are_dropped_and_dead_letters_kept(outbox: Outbox) -> None:
     delivered, dead, fresh = [await outbox.emit() for _ in range(3)]
     async with outbox.database.write() as conn:

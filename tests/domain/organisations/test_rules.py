@@ -116,7 +116,7 @@ def version(place: UUID, depth: int, value: int | None, starts: int, *, is_bindi
 def test_nobody_has_set_it() -> None:
     found = explain(KEY, [], DAY)
 
-    assert (found.value, found.decider, found.since_on, found.changes_on) == (1_000, None, None, None)
+    assert (found.value, found.decider, found.since_on, found.changes_on) == (0, None, None, None)
 
 
 def test_every_version_says_why_it_holds_or_not() -> None:

@@ -1,6 +1,6 @@
 """officers' tools: bulk actions, saved filters, entries on behalf.
 
-Follows: 7d2e90c4b1f3
+Follows: a4e17c93d05b
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "689d7ec14718"
-down_revision: str | Sequence[str] | None = "7d2e90c4b1f3"
+down_revision: str | Sequence[str] | None = "a4e17c93d05b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

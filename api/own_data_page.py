@@ -1,0 +1,184 @@
+"""A member's copy of their own data as a page for people: one table for each section, no script, nothing from afar."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from html import escape
+from typing import Any, Final
+
+import api.root  # noqa: F401  # modules of the schema refer to each other: this is the order that works
+from api.enums import Words
+from api.messages import translate
+from api.schema.auth.nouns import ROLE_WORDS
+from api.schema.members import correction_requests, join_requests
+from api.schema.members.lives import CAUSE_WORDS
+from api.schema.members.own_view import PURPOSE_WORDS
+from api.schema.members.states import EMPLOYMENT_WORDS, STATE_WORDS
+from api.schema.organisations import POST_WORDS
+from domain.members.catalogue import CATALOGUE, KnownCategory
+from domain.shared.calendar import SHANGHAI
+
+LABELS: Mapping[str, tuple[str, str]] = {
+    "activation_expires_at": ("激活码有效期至", "Activation code valid until"),
+    "at": ("时间", "When"),
+    "attempt": ("申请次数", "Attempt"),
+    "cause": ("变动原因", "Cause"),
+    "closed_at": ("办结时间", "Ended"),
+    "created_at": ("建立时间", "Made"),
+    "decided_at": ("审批时间", "Decided"),
+    "device_name": ("设备名称", "Device"),
+    "dismissed_at": ("解除时间", "Dismissed"),
+    "document_number": ("文号", "Document"),
+    "due_at": ("办理期限", "Due"),
+    "employer_has_union": ("单位已建会", "Employer has a union"),
+    "employer_note": ("备注", "Note"),
+    "employment_kind": ("就业类型", "Employment"),
+    "ends_on": ("结束日期", "Last day"),
+    "erased_at": ("注销时间", "Erased"),
+    "erasure_requested_at": ("申请注销时间", "Erasure asked for"),
+    "expires_at": ("有效期至", "Valid until"),
+    "facts": ("内容", "Content"),
+    "field": ("更正项目", "Field"),
+    "has_password": ("已设密码", "Password set"),
+    "id": ("内部编号", "Id"),
+    "identity_number": ("身份证号", "Identity number"),
+    "is_given": ("是否同意", "Given"),
+    "is_synced": ("云端同步", "Synced"),
+    "issuer": ("签发方", "Issuer"),
+    "joined_on": ("入会日期", "Day of joining"),
+    "kind": ("消息", "Message"),
+    "last_used_at": ("最近使用", "Last used"),
+    "member_number": ("会员证号", "Member number"),
+    "name": ("名称", "Name"),
+    "note": ("备注", "Note"),
+    "organisation": ("工会组织", "Organisation"),
+    "password_changed_at": ("密码修改时间", "Password changed"),
+    "phone_number": ("电话", "Phone number"),
+    "post": ("职务", "Office"),
+    "proof_kind": ("验证方式", "Proof"),
+    "proposed_masked": ("更正内容（部分隐藏）", "Proposed value, masked"),
+    "proposed_value": ("更正内容", "Proposed value"),
+    "proven_at": ("验证时间", "Proven"),
+    "provider": ("身份提供方", "Provider"),
+    "purpose": ("事项", "Purpose"),
+    "read_at": ("阅读时间", "Read"),
+    "reason": ("理由", "Reason"),
+    "recorded_at": ("登记时间", "Recorded"),
+    "reference": ("申请编号", "Reference"),
+    "removed_at": ("移除时间", "Removed"),
+    "revoked_at": ("收回时间", "Ended"),
+    "revoked_reason": ("收回原因", "Why ended"),
+    "role": ("角色", "Role"),
+    "rotated_at": ("最近续期", "Renewed"),
+    "starts_on": ("开始日期", "First day"),
+    "state": ("会籍状态", "State"),
+    "status": ("状态", "State"),
+    "subject": ("关联账号", "Account"),
+    "submitted_at": ("提交时间", "Submitted"),
+    "text_version": ("文本版本", "Version of the text"),
+    "tries": ("尝试次数", "Tries"),
+    "unlinked_at": ("解除关联时间", "Unlinked"),
+    "until_on": ("截止日期", "Until"),
+    "version": ("序号", "Number"),
+    "withdrawn_at": ("撤销时间", "Withdrawn"),
+}
+"""Headings of columns, in Chinese and English."""
+
+SECTION_NAMES: Mapping[str, tuple[str, str]] = {
+    "deputies": ("本人指定的代理", "Deputies that you appointed"),
+    "deputy_for": ("本人担任的代理", "Where you are a deputy"),
+    "password": ("密码", "Password"),
+    "passkeys": ("通行密钥", "Passkeys"),
+    "sign_on_identities": ("单点登录关联账号", "Linked accounts"),
+    "sign_in_codes": ("短信验证码", "Codes by short message"),
+}
+"""Names of sections beside those of their categories."""
+
+_WORDS: Mapping[str, Words] = {
+    "cause": CAUSE_WORDS,
+    "employment_kind": EMPLOYMENT_WORDS,
+    "field": correction_requests.FIELD_WORDS,
+    "post": POST_WORDS,
+    "purpose": PURPOSE_WORDS,
+    "role": ROLE_WORDS,
+    "state": STATE_WORDS,
+    "status": {**join_requests.STATUS_WORDS, **correction_requests.STATUS_WORDS},
+}
+_STYLE: Final = (
+    "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%}th,td{border:1px solid #ccc;padding:.3rem .5rem;text-align:left;"
+    "vertical-align:top;overflow-wrap:anywhere}th{background:#f4f4f4}dt{float:left;clear:left;width:9rem;color:#555}"
+)
+_TITLE: Final = ("个人信息副本", "Copy of your data")
+_FACTS: Final = (("处理目的", "Purpose"), ("法律依据", "Legal basis"), ("保存期限", "Retention"))
+_NONE: Final = ("无", "None")
+_YES_NO: Final = {True: ("是", "Yes"), False: ("否", "No")}
+
+
+def page_begin(member_number: str, now: datetime, locale: str) -> bytes:
+    """The head of the page: whose copy it is, and as of when."""
+    title = _said(_TITLE, locale)
+    return (
+        f'<!DOCTYPE html><html lang="{escape(locale)}"><head><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{title}</h1><p>{escape(member_number)} · {_shown(now, locale)}</p>"
+    ).encode()
+
+
+def section_begin(category: KnownCategory, section: str, locale: str) -> bytes:
+    """The heading of a section; the first one of a category tells what it is kept for."""
+    known, parts = CATALOGUE[category], []
+    if section not in SECTION_NAMES or section in _OPENS_CATEGORY:
+        texts = zip(_FACTS, (known.purpose, known.basis, known.retention), strict=True)
+        facts = "".join(f"<dt>{_said(name, locale)}</dt><dd>{_said(text, locale)}</dd>" for name, text in texts)
+        parts.append(f"<h2>{_said(known.name, locale)}</h2><dl>{facts}</dl>")
+    if section in SECTION_NAMES:
+        parts.append(f"<h3>{_said(SECTION_NAMES[section], locale)}</h3>")
+    return "".join((*parts, "<table>")).encode()
+
+
+def section_rows(rows: Sequence[Mapping[str, Any]], locale: str, *, has_head: bool) -> bytes:
+    """Rows of the table, after its headings if `has_head`."""
+    lines = []
+    if has_head:
+        lines.append("".join(f"<th>{_said(LABELS[name], locale)}</th>" for name in rows[0]))
+    lines += ["".join(f"<td>{_cell(name, value, locale)}</td>" for name, value in row.items()) for row in rows]
+    return "".join(f"<tr>{line}</tr>" for line in lines).encode()
+
+
+def section_end(locale: str, *, is_empty: bool) -> bytes:
+    """The end of the table."""
+    return f"</table>{f'<p>{_said(_NONE, locale)}</p>' if is_empty else ''}".encode()
+
+
+def page_end() -> bytes:
+    """The end of the page."""
+    return b"</body></html>"
+
+
+_OPENS_CATEGORY: Final = frozenset({"password"})
+"""Sections with a name of their own that stand first in their category."""
+
+
+def _said(pair: tuple[str, str], locale: str) -> str:
+    return escape(pair[0] if locale == "zh-CN" else pair[1])
+
+
+def _cell(name: str, value: object, locale: str) -> str:
+    if name == "kind":
+        return escape(translate(f"NOTIFICATION_{str(value).upper()}", locale))
+    if name in _WORDS and value in _WORDS[name]:
+        return escape(_WORDS[name][str(value)][locale])
+    return _shown(value, locale)
+
+
+def _shown(value: object, locale: str) -> str:
+    if value is None or value == {}:
+        return ""
+    if isinstance(value, bool):
+        return _said(_YES_NO[value], locale)
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return escape("; ".join(f"{name}: {each}" for name, each in value.items()))
+    return escape(str(value))

@@ -1,0 +1,39 @@
+-- $1 union, $2 caller, $3 page size; the page begins at the newest
+WITH found AS MATERIALIZED (
+  SELECT * FROM (
+    SELECT md5(concat(p.member_id, '/', p.version))::uuid AS id, p.recorded_at AS at, 'membership_changed' AS kind,
+      upper(p.cause) AS detail, p.organisation_id
+    FROM membership_period p WHERE p.tenant_id = $1 AND p.member_id = $2
+    UNION ALL
+    SELECT r.id, r.submitted_at, 'join_request_submitted', upper(r.status), r.organisation_id
+    FROM join_request r WHERE r.tenant_id = $1 AND r.member_id = $2
+    UNION ALL
+    SELECT c.id, c.at, CASE WHEN c.is_given THEN 'consent_given' ELSE 'consent_withdrawn' END, upper(c.purpose), NULL
+    FROM consent c WHERE c.tenant_id = $1 AND c.member_id = $2
+    UNION ALL
+    SELECT n.id, n.created_at, 'notification_received', upper(n.kind), NULL
+    FROM notification n WHERE n.tenant_id = $1 AND n.member_id = $2
+    UNION ALL
+    SELECT g.id, g.created_at, 'role_granted', upper(g.role), g.organisation_id
+    FROM role_grant g WHERE g.tenant_id = $1 AND g.member_id = $2
+    UNION ALL
+    SELECT t.id, t.starts_on::timestamp AT TIME ZONE 'Asia/Shanghai', 'office_began', upper(o.kind), o.organisation_id
+    FROM post_term t JOIN post o ON o.tenant_id = t.tenant_id AND o.id = t.post_id
+    WHERE t.tenant_id = $1 AND t.member_id = $2
+  ) happened
+  ORDER BY at DESC, id DESC LIMIT $3::int + 1
+), page AS MATERIALIZED (
+  SELECT * FROM found ORDER BY at DESC, id DESC LIMIT $3::int
+)
+SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (SELECT row_to_json(timeline) FROM (SELECT
+  (SELECT row_to_json(x) FROM (SELECT
+    (SELECT count(*) > $3::int FROM found) AS "hasNextPage",
+    (SELECT @cursor('["-at,-id","' || @offset_instant(at) || '","' || id || '"]') FROM page ORDER BY at, id LIMIT 1)
+      AS "endCursor") x) AS "pageInfo",
+  (SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (
+    SELECT @instant(e.at) AS "at", upper(e.kind) AS "kind", @word(e.kind, timeline_kind) AS "kindLabel", e.detail,
+      (SELECT row_to_json(x) FROM (
+        SELECT @id(o.id, Organisation) AS "id", o.name
+        FROM organisation o WHERE o.tenant_id = $1 AND o.id = e.organisation_id) x) AS "organisation"
+    FROM page e ORDER BY e.at DESC, e.id DESC) x) AS "nodes"
+) timeline) AS "timeline") data) AS "data") answer

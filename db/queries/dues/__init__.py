@@ -1,0 +1,1 @@
+"""SQL of dues: charging, the ledger, reminders and lapses, lists."""

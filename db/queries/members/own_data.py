@@ -1,0 +1,320 @@
+"""SQL of a member's copy of their own data 个人信息副本: one section for each table of the catalogue, read in pages.
+
+Every column of these tables is in a section, or in `LEFT_OUT` with the reason; a contract test walks them. No section
+tells of another person: who decided, who granted and who read is said by organisation.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from asyncpg import Record
+
+from db.models.audit import AuditEntryRow
+from db.models.auth import (
+    CredentialRow,
+    DeputyRow,
+    PasskeyRow,
+    RoleGrantRow,
+    SessionRow,
+    SignInCodeRow,
+    SignOnIdentityRow,
+)
+from db.models.members import (
+    ConsentRow,
+    CorrectionRequestRow,
+    JoinRequestRow,
+    MemberPrivateRow,
+    MemberRow,
+    MembershipPeriodRow,
+)
+from db.models.notifications import NotificationRow
+from db.models.organisations import OrganisationRow, PostRow, PostTermRow
+from db.predicates import own_id, scope_values, tenant_id
+from db.scope import Scope
+from db.session import Connection
+from db.statement import Statement, fetch_all
+from db.types import NIL_ID, table_of
+
+PAGE = 500
+EXPORTED = "member.data_exported"
+AFTER = "after_key"
+"""The column by which the next page is found; no part of the copy."""
+
+_MEMBER = table_of(MemberRow)
+_PERIOD = table_of(MembershipPeriodRow)
+_ENTRY = table_of(AuditEntryRow)
+_TERM = table_of(PostTermRow)
+_POST = table_of(PostRow)
+_ORGANISATION = table_of(OrganisationRow)
+_READER = _MEMBER.alias("reader")
+
+
+class Section(NamedTuple):
+    """The rows of one table about the caller: `category` of the catalogue, `name` of the section, its columns.
+
+    `more` are the columns that come from elsewhere.
+
+    Columns whose name ends in `_sealed`, and `sealed`, are opened by whoever writes the copy.
+    """
+
+    category: str
+    name: str
+    table: str
+    columns: Sequence[str]
+    more: Sequence[str]
+    statement: Statement
+    first: object
+
+
+def _place(organisation_id: sa.ColumnElement[Any], tenant: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return (
+        sa.select(_ORGANISATION.c.name)
+        .where(_ORGANISATION.c.tenant_id == tenant, _ORGANISATION.c.id == organisation_id)
+        .scalar_subquery()
+    )
+
+
+def _section(
+    what: str,
+    table: sa.Table,
+    columns: Sequence[str],
+    *,
+    own: str = "member_id",
+    key: str | None = "id",
+    **more: sa.ColumnElement[Any],
+) -> Section:
+    """`what` is the category, with a full stop and the name of the section when it has one of its own.
+
+    `key` orders the pages; None: there is one row at most. `more` are columns of other tables, by name.
+    """
+    keyed: sa.ColumnElement[Any] = sa.literal_column("1", sa.Integer()) if key is None else table.c[key]
+    if "organisation_id" in table.c:
+        more["organisation"] = _place(table.c.organisation_id, table.c.tenant_id)
+    selected = [*(table.c[column] for column in columns), *(each.label(label) for label, each in more.items())]
+    after = sa.bindparam("after", type_=keyed.type)
+    statement = (
+        sa.select(*selected, keyed.label(AFTER))
+        .where(table.c.tenant_id == tenant_id(), table.c[own] == own_id(), keyed > after)
+        .order_by(keyed)
+        .limit(sa.literal_column(str(PAGE)))
+    )
+    category, _, name = what.partition(".")
+    first = NIL_ID if isinstance(keyed.type, sa.Uuid) else 0
+    return Section(category, name or category, table.name, columns, [*more], Statement.of(statement), first)
+
+
+def _post(column: str) -> sa.ColumnElement[Any]:
+    chosen: sa.ColumnElement[Any] = (
+        _POST.c[column] if column == "kind" else _place(_POST.c.organisation_id, _POST.c.tenant_id)
+    )
+    return (
+        sa.select(chosen).where(_POST.c.tenant_id == _TERM.c.tenant_id, _POST.c.id == _TERM.c.post_id).scalar_subquery()
+    )
+
+
+_DEPUTY = ("starts_on", "ends_on", "dismissed_at")
+_READ_BY_OTHERS = Statement.of(
+    sa.select(
+        _ENTRY.c.at,
+        _place(_READER.c.organisation_id, _READER.c.tenant_id).label("organisation"),
+        _ENTRY.c.id.label(AFTER),
+    )
+    .join(_READER, sa.and_(_READER.c.tenant_id == _ENTRY.c.tenant_id, _READER.c.id == _ENTRY.c.actor_id), isouter=True)
+    .where(
+        _ENTRY.c.tenant_id == tenant_id(),
+        _ENTRY.c.object_kind == sa.literal_column("'member'"),
+        _ENTRY.c.object_id == own_id(),
+        _ENTRY.c.action == sa.literal_column("'member.private_read'"),
+        _ENTRY.c.id > sa.bindparam("after", type_=sa.Uuid()),
+    )
+    .order_by(_ENTRY.c.id)
+    .limit(sa.literal_column(str(PAGE)))
+)
+_CREDENTIAL = table_of(CredentialRow)
+
+SECTIONS: Sequence[Section] = (
+    _section(
+        "register.member",
+        _MEMBER,
+        (
+            "id",
+            "member_number",
+            "name",
+            "state",
+            "employment_kind",
+            "joined_on",
+            "created_at",
+            "erasure_requested_at",
+            "erased_at",
+        ),
+        own="id",
+        key=None,
+    ),
+    _section("personal_fields", table_of(MemberPrivateRow), ("phone_sealed", "identity_sealed"), key=None),
+    _section(
+        "membership_periods",
+        _PERIOD,
+        (
+            "version",
+            "starts_on",
+            "until_on",
+            "state",
+            "employment_kind",
+            "cause",
+            "document_number",
+            "reason",
+            "recorded_at",
+        ),
+        key="version",
+    ),
+    _section(
+        "join_requests",
+        table_of(JoinRequestRow),
+        (
+            "reference",
+            "status",
+            "name",
+            "employment_kind",
+            "employer_note",
+            "employer_has_union",
+            "sealed",
+            "submitted_at",
+            "decided_at",
+            "attempt",
+        ),
+    ),
+    _section(
+        "correction_requests",
+        table_of(CorrectionRequestRow),
+        ("field", "status", "proposed_sealed", "proposed_masked", "reason", "submitted_at", "due_at", "closed_at"),
+    ),
+    _section(
+        "consents",
+        table_of(ConsentRow),
+        ("purpose", "is_given", "text_version", "note_sealed", "at"),
+    ),
+    _section(
+        "offices",
+        _TERM,
+        ("starts_on", "ends_on", "withdrawn_at"),
+        post=_post("kind"),
+        organisation=_post("organisation_id"),
+    ),
+    _section(
+        "roles",
+        table_of(RoleGrantRow),
+        ("role", "starts_on", "ends_on", "created_at", "revoked_at"),
+    ),
+    _section("roles.deputies", table_of(DeputyRow), _DEPUTY, own="officer_id"),
+    _section("roles.deputy_for", table_of(DeputyRow), _DEPUTY, own="deputy_id"),
+    _section(
+        "sign_in.password",
+        _CREDENTIAL,
+        ("password_changed_at", "activation_expires_at"),
+        key=None,
+        has_password=_CREDENTIAL.c.password_hash.is_not(None),
+    ),
+    _section(
+        "sign_in.passkeys",
+        table_of(PasskeyRow),
+        ("name", "is_synced", "created_at", "last_used_at", "removed_at"),
+    ),
+    _section(
+        "sign_in.sign_on_identities",
+        table_of(SignOnIdentityRow),
+        ("provider", "issuer", "subject", "created_at", "last_used_at", "unlinked_at"),
+    ),
+    _section("sign_in.sign_in_codes", table_of(SignInCodeRow), ("tries", "expires_at"), key=None),
+    _section(
+        "sessions",
+        table_of(SessionRow),
+        (
+            "device_name",
+            "created_at",
+            "rotated_at",
+            "expires_at",
+            "revoked_at",
+            "revoked_reason",
+            "proof_kind",
+            "proven_at",
+        ),
+    ),
+    _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
+    Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),
+)
+"""In the order of the catalogue. A domain adds what it holds of a member."""
+
+_HASH = "a keyed hash: it says nothing that the value does not"
+_WHOLE = "the whole value stands beside it"
+_OTHERS = "of another person"
+_SECRET = "a secret or its hash, which would let others sign in"  # noqa: S105  # a reason
+_KEY = "a key of ours"
+EVERYWHERE: Mapping[str, str] = {
+    "tenant_id": _KEY,
+    "id": _KEY,
+    "member_id": "the member's own id, given once",
+    "organisation_id": "given by name",
+    "approval_id": _KEY,
+}
+"""Columns that no copy has, in whatever table."""
+
+LEFT_OUT: Mapping[str, Mapping[str, str]] = {
+    "member": {
+        "name_sort": "made from the name",
+        "search_terms": "made from name and number",
+        "phone_index": _HASH,
+        "identity_index": _HASH,
+        "phone_tail": _WHOLE,
+        "identity_tail": _WHOLE,
+        "version": "counts the periods",
+    },
+    "member_private": {"wrapped_key": _SECRET},
+    "membership_period": {"cause_id": _KEY, "actor_id": _OTHERS},
+    "join_request": {
+        "phone_index": _HASH,
+        "identity_index": _HASH,
+        "phone_tail": _WHOLE,
+        "identity_tail": _WHOLE,
+        "former_id": _KEY,
+        "facts": "always empty",
+    },
+    "post_term": {"post_id": "given by kind and organisation"},
+    "role_grant": {"granted_by_id": _OTHERS, "post_term_id": _KEY},
+    "deputy": {"officer_id": _OTHERS, "deputy_id": _OTHERS},
+    "credential": {
+        "password_hash": _SECRET,
+        "activation_hash": _SECRET,
+        "session_epoch": "counts sign-outs",
+    },
+    "passkey": {"credential_id": _KEY, "public_key": _KEY, "sign_count": "kept by the passkey itself"},
+    "sign_in_code": {"phone_index": _HASH, "code_hash": _SECRET},
+    "session": {"generation": "counts renewals"},
+    "notification": {"event_id": _KEY, "transaction_id": _KEY},
+}
+"""Columns of the sections' tables that are in no section, with the reason."""
+
+_RECENT = Statement.of(
+    sa.select(_ENTRY.c.at)
+    .where(
+        _ENTRY.c.tenant_id == tenant_id(),
+        _ENTRY.c.object_kind == sa.literal_column("'member'"),
+        _ENTRY.c.object_id == own_id(),
+        _ENTRY.c.action == sa.literal_column(f"'{EXPORTED}'"),
+        _ENTRY.c.at > sa.bindparam("since", type_=sa.DateTime(timezone=True)),
+    )
+    .order_by(_ENTRY.c.at)
+)
+
+
+async def list_recent_exports(conn: Connection, scope: Scope, *, now: datetime, within: timedelta) -> list[datetime]:
+    """When the caller took copies of their data lately, earliest first."""
+    rows = await fetch_all(conn, _RECENT, since=now - within, **scope_values(scope, ("tenant_id", "own_id")))
+    return [row["at"] for row in rows]
+
+
+async def list_section(conn: Connection, scope: Scope, section: Section, *, after: object) -> Sequence[Record]:
+    """The next rows of a section of the caller's own, at most `PAGE`; `after` is the last row's `AFTER`, or `first`."""
+    own = scope_values(scope, ("tenant_id", "own_id"))
+    return await fetch_all(conn, section.statement, after=after, **own)
