@@ -5,6 +5,7 @@ from typing import Any
 
 from db.batch import Joint, Part
 from db.session import Database
+from tests.db.declared import DECLARED
 from tests.db.test_batch import (
     ANN,
     BOB,
