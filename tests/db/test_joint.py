@@ -10,7 +10,6 @@ from tests.db.test_batch import (
     ANN,
     BOB,
     CYD,
-    DECLARED,
     NOBODY,
     SCOPE,
     UNION,
