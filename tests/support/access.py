@@ -231,15 +231,12 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "SELECT r.* FROM join_request r JOIN organisation o ON o.id = r.organisation_id"
         " WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%' ORDER BY r.submitted_at"
     )
-    roles = await connection.fetch(
-        "SELECT m.member_number, g.id FROM role_grant g JOIN member m ON m.id = g.member_id WHERE g.revoked_at IS NULL"
-    )
+    role_of = await _roles(connection)
     await connection.execute(DEPUTY, _DEPUTY_ID)
     await connection.execute(PASSKEY, _PASSKEY_ID)
     await connection.execute(TRANSFER, _TRANSFER_ID, member["id"])
     await connection.execute(IDENTITY, _IDENTITY_ID)
     administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
-    role_of = {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in roles}
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
     evidence = unseal(keyring.derive("join request"), first["sealed"], **sealed)
@@ -271,6 +268,14 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],
     }
+
+
+async def _roles(connection: asyncpg.Connection) -> dict[str, str]:
+    """Ids of roles in force, by the holder's number."""
+    rows = await connection.fetch(
+        "SELECT m.member_number, g.id FROM role_grant g JOIN member m ON m.id = g.member_id WHERE g.revoked_at IS NULL"
+    )
+    return {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in rows}
 
 
 async def _neighbour(connection: asyncpg.Connection, member_id: UUID) -> str:

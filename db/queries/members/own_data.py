@@ -307,6 +307,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "phone_tail": _WHOLE,
         "identity_tail": _WHOLE,
         "version": "counts the periods",
+        "merged_into_id": "told by the entries that were merged",
     },
     "member_private": {"wrapped_key": _SECRET},
     "membership_period": {"cause_id": _KEY, "actor_id": _OTHERS},

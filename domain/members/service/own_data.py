@@ -116,7 +116,9 @@ class _Owner:
         sealed, has_own_key, wrapped = (values.pop(name) for name in ("sealed", "has_own_key", "wrapped_key"))
         if not sealed or (has_own_key and wrapped is None):
             return {"phone_number": None, "identity_number": None}
-        evidence = open_own_evidence(self.keyring, self.tenant_id, request_id, sealed, wrapped)
+        evidence = open_own_evidence(
+            self.keyring, self.tenant_id, request_id, sealed, wrapped_key=wrapped if has_own_key else None
+        )
         return {"phone_number": evidence.phone_number, "identity_number": evidence.identity_number}
 
 

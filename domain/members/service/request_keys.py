@@ -42,7 +42,7 @@ async def open_evidence(conn: Connection, keyring: Keyring, request: JoinRequest
 
 
 def open_own_evidence(
-    keyring: Keyring, tenant_id: UUID, request_id: UUID, sealed: bytes, wrapped_key: bytes | None
+    keyring: Keyring, tenant_id: UUID, request_id: UUID, sealed: bytes, *, wrapped_key: bytes | None
 ) -> Evidence:
     """As `open_evidence`, with the key that was read beside the request; None: one from before there were such keys."""
     key = keyring.derive(_SEALING) if wrapped_key is None else keyring.unwrap_key(wrapped_key, tenant_id, request_id)
