@@ -11,6 +11,7 @@ DECLARED = [
         auth,
         correction_requests,
         dues,
+        evidence,
         integrations,
         members,
         own_view,
@@ -25,6 +26,7 @@ DECLARED = [
 NOT_IN_THE_DEMONSTRATION = {
     "correction_request_by_id",
     "correction_requests_by_member_id",
+    "merged_entries_by_member_id",
     "rule_version_by_id",
     "consents_by_member_id",
     "consent_history_by_member_id",

@@ -103,6 +103,9 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
 """Of those documents that need some."""
 
 
+REFUSED = {"console/members/member_merge_preview"}
+"""Queries whose use case refuses the members that a rehearsal makes up."""
+
 DOCUMENTS = sorted(str(path.relative_to(CLIENTS).with_suffix("")) for path in CLIENTS.rglob("*.graphql"))
 
 READS = {
@@ -196,7 +199,7 @@ def test_every_document_of_the_clients_is_explained(name: str) -> None:
     kind, operation = shown.splitlines()[0].split()
     assert f"{kind} {operation}" in (CLIENTS / f"{name}.graphql").read_text(encoding="utf-8")
     assert line_of(shown, "cost: at most ")
-    assert ("SELECT" in shown) is (kind == "query")
+    assert ("SELECT" in shown) is (kind == "query" and name not in REFUSED)
 
 
 @pytest.mark.parametrize("name", READS)
