@@ -9,8 +9,10 @@ import api.root  # noqa: F401  # modules of the schema refer to each other: this
 from api.enums import Words
 from api.messages import translate
 from api.schema.auth.nouns import ROLE_WORDS
+from api.schema.dues.nouns import METHOD_WORDS
 from api.schema.members import correction_requests, join_requests
 from api.schema.members.lives import CAUSE_WORDS
+from api.schema.members.on_behalf import BASIS_WORDS, OPERATION_WORDS
 from api.schema.members.own_view import PURPOSE_WORDS
 from api.schema.members.states import EMPLOYMENT_WORDS, STATE_WORDS
 from api.schema.organisations import POST_WORDS
@@ -19,8 +21,10 @@ from domain.shared.calendar import SHANGHAI
 
 LABELS: Mapping[str, tuple[str, str]] = {
     "activation_expires_at": ("激活码有效期至", "Activation code valid until"),
+    "amount_fen": ("金额（分）", "Amount, fen"),
     "at": ("时间", "When"),
     "attempt": ("申请次数", "Attempt"),
+    "basis": ("依据", "By what"),
     "cause": ("变动原因", "Cause"),
     "closed_at": ("办结时间", "Ended"),
     "created_at": ("建立时间", "Made"),
@@ -28,6 +32,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "device_name": ("设备名称", "Device"),
     "dismissed_at": ("解除时间", "Dismissed"),
     "document_number": ("文号", "Document"),
+    "due_on": ("缴纳期限", "Due"),
     "due_at": ("办理期限", "Due"),
     "employer_has_union": ("单位已建会", "Employer has a union"),
     "employer_note": ("备注", "Note"),
@@ -47,14 +52,21 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "joined_on": ("入会日期", "Day of joining"),
     "kind": ("消息", "Message"),
     "last_used_at": ("最近使用", "Last used"),
+    "method": ("缴纳方式", "Method"),
+    "month_on": ("月份", "Month"),
+    "months": ("月数", "Months"),
     "member_number": ("会员证号", "Member number"),
     "name": ("名称", "Name"),
     "note": ("备注", "Note"),
+    "number": ("收据号", "Receipt"),
+    "operation": ("代办事项", "What was entered"),
     "organisation": ("工会组织", "Organisation"),
+    "paid_on": ("缴纳日期", "Paid on"),
     "password_changed_at": ("密码修改时间", "Password changed"),
     "phone_number": ("电话", "Phone number"),
     "post": ("职务", "Office"),
     "proof_kind": ("验证方式", "Proof"),
+    "proposed_on": ("提出日期", "Proposed on"),
     "proposed_masked": ("更正内容（部分隐藏）", "Proposed value, masked"),
     "proposed_value": ("更正内容", "Proposed value"),
     "proven_at": ("验证时间", "Proven"),
@@ -64,11 +76,14 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "reason": ("理由", "Reason"),
     "recorded_at": ("登记时间", "Recorded"),
     "reference": ("申请编号", "Reference"),
+    "reminded_on": ("催缴日期", "Reminded on"),
     "removed_at": ("移除时间", "Removed"),
     "revoked_at": ("收回时间", "Ended"),
     "revoked_reason": ("收回原因", "Why ended"),
     "role": ("角色", "Role"),
     "rotated_at": ("最近续期", "Renewed"),
+    "settled_on": ("结清日期", "Settled on"),
+    "since_on": ("欠缴起始月份", "Unpaid since"),
     "starts_on": ("开始日期", "First day"),
     "state": ("会籍状态", "State"),
     "status": ("状态", "State"),
@@ -85,6 +100,10 @@ LABELS: Mapping[str, tuple[str, str]] = {
 
 SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "deputies": ("本人指定的代理", "Deputies that you appointed"),
+    "charges": ("应缴会费", "Dues charged"),
+    "receipts": ("会费收据", "Receipts of dues"),
+    "reminders": ("催缴记录", "Reminders of dues"),
+    "lapse_proposals": ("自动退会提议", "Proposals of a lapse"),
     "deputy_for": ("本人担任的代理", "Where you are a deputy"),
     "password": ("密码", "Password"),
     "passkeys": ("通行密钥", "Passkeys"),
@@ -94,12 +113,15 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
 """Names of sections beside those of their categories."""
 
 _WORDS: Mapping[str, Words] = {
+    "basis": BASIS_WORDS,
     "cause": CAUSE_WORDS,
     "employment_kind": EMPLOYMENT_WORDS,
     "field": correction_requests.FIELD_WORDS,
+    "operation": OPERATION_WORDS,
     "post": POST_WORDS,
     "purpose": PURPOSE_WORDS,
     "role": ROLE_WORDS,
+    "method": METHOD_WORDS,
     "state": STATE_WORDS,
     "status": {**join_requests.STATUS_WORDS, **correction_requests.STATUS_WORDS},
 }
@@ -154,7 +176,7 @@ def page_end() -> bytes:
     return b"</body></html>"
 
 
-_OPENS_CATEGORY: Final = frozenset({"password"})
+_OPENS_CATEGORY: Final = frozenset({"password", "charges"})
 """Sections with a name of their own that stand first in their category."""
 
 

@@ -110,6 +110,7 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ("代办记录", "What officers entered for you"),
         ("说明由谁、凭何代办", "To show who entered it and by what right"),
         _LOG,
+        _KEPT,
     ),
     KnownCategory.DUES: Known(
         ("会费与收据", "Dues and receipts"),

@@ -34,6 +34,7 @@ _CODE_KIND = "sign_in_code"
 _JOIN_CODE_KIND = "join_code"
 _QUIET_TOPICS = (
     "member.erased",
+    "member.merged",
     "correction_request.approved",  # approval.approved and approval.rejected tell the member
     "correction_request.cancelled",
     "correction_request.rejected",

@@ -2,6 +2,7 @@
 
 from graphql import GraphQLInputObjectType, get_named_type
 
+from api.schema.members.on_behalf import OPERATION_WORDS
 from tests.contract.graph import root_fields
 
 TAKE_IT = {"consentGive", "consentWithdraw", "membershipLeave", "transferRequest"}
@@ -19,3 +20,7 @@ def test_the_mutations_that_take_it_are_these() -> None:
 
     assert found == TAKE_IT
     assert not [name for name in found if "ballot" in name.lower() or "vote" in name.lower()]
+
+
+def test_each_operation_has_a_word() -> None:
+    assert OPERATION_WORDS.keys() == TAKE_IT

@@ -168,6 +168,29 @@ def evidence_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
     ]
 
 
+def roster_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Rosters and credentials of partners, aimed at the other union."""
+    return [
+        ("rosterImportApply", {"rosterImportId": other.ids["RosterImport"]}, refused("ROSTER_IMPORT_NOT_FOUND")),
+        ("rosterImportUndo", {"rosterImportId": other.ids["RosterImport"]}, refused("ROSTER_IMPORT_NOT_FOUND")),
+        (
+            "rosterImportOpen",
+            {"uploadId": str(other.tenant_id), "organisationId": other.ids["Organisation"]},
+            refused("ROSTER_PLACE_NOT_FOUND"),
+        ),
+        (
+            "partnerCredentialCreate",
+            {"organisationId": other.ids["Organisation"], "name": "HR", "expiresOn": TODAY},
+            refused("PARTNER_PLACE_NOT_FOUND"),
+        ),
+        (
+            "partnerCredentialRevoke",
+            {"partnerCredentialId": other.ids["PartnerCredential"]},
+            refused("PARTNER_CREDENTIAL_NOT_FOUND"),
+        ),
+    ]
+
+
 def bulk_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, Any], str]]:
     """Bulk actions, saved filters and entries on behalf, aimed at the other union."""
     action = {"bulkActionId": other.ids["BulkAction"]}
@@ -227,23 +250,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
             refused("FORBIDDEN"),
         ),
         ("roleRevoke", {"roleGrantId": other.ids["RoleGrant"]}, refused("ROLE_GRANT_NOT_FOUND")),
-        ("rosterImportApply", {"rosterImportId": other.ids["RosterImport"]}, refused("ROSTER_IMPORT_NOT_FOUND")),
-        ("rosterImportUndo", {"rosterImportId": other.ids["RosterImport"]}, refused("ROSTER_IMPORT_NOT_FOUND")),
-        (
-            "rosterImportOpen",
-            {"uploadId": str(other.tenant_id), "organisationId": other.ids["Organisation"]},
-            refused("ROSTER_PLACE_NOT_FOUND"),
-        ),
-        (
-            "partnerCredentialCreate",
-            {"organisationId": other.ids["Organisation"], "name": "HR", "expiresOn": TODAY},
-            refused("PARTNER_PLACE_NOT_FOUND"),
-        ),
-        (
-            "partnerCredentialRevoke",
-            {"partnerCredentialId": other.ids["PartnerCredential"]},
-            refused("PARTNER_CREDENTIAL_NOT_FOUND"),
-        ),
+        *roster_writes(other),
         *bulk_writes(other, home),
         ("sessionClose", {"sessionId": other.ids["Session"]}, refused("SESSION_NOT_FOUND")),
         ("sessionOpen", foreign_login, refused("INVALID_CREDENTIALS")),

@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from api.loaders import BATCHES
 from db.batch import KEYS, Batch, Filter
 from db.forms import Kind
-from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.members import correction_requests, own_view, saved_filters
+from db.loaders import approvals, members, organisations
 from db.predicates import TODAY, own_id, scope_value, scope_values, tenant_id
 from db.queries.members.join_requests import JOIN_REQUESTS
 from db.scope import Scope
 from db.session import Connection, Database
 from db.statement import Statement, fetch_all, mark, marked
 from db.types import new_id
+from tests.db.declared import DECLARED, NOT_IN_THE_DEMONSTRATION
 from tests.support.access import roster_facts
 from tests.support.api import Recorder
 from tests.support.dues import write_dues
@@ -62,25 +62,6 @@ own_books = Batch(
 recent_books = Batch(IN_UNION.where(BOOKS.c.year > 2001), name="recent_books", key="author_id", is_many=True)
 
 SCOPE = Scope(UNION, ANN)
-DECLARED = [
-    value
-    for module in (
-        approvals,
-        auth,
-        bulk_actions,
-        correction_requests,
-        dues,
-        integrations,
-        members,
-        own_view,
-        saved_filters,
-        notifications,
-        organisations,
-        rosters,
-    )
-    for value in vars(module).values()
-    if isinstance(value, Batch)
-]
 
 
 def name_of(batch: object) -> str:
@@ -402,25 +383,3 @@ async def _rows(
     statement = Statement.of_marked(f"SELECT t.* FROM ({text[0]}) t{where}", text[1])
     values = scope_values(scope, statement.parameters)
     return await fetch_all(conn, statement, **values, **({KEYS: list(keys)} if key else {}))
-
-
-NOT_IN_THE_DEMONSTRATION = {
-    "correction_request_by_id",
-    "correction_requests_by_member_id",
-    "rule_version_by_id",
-    "consents_by_member_id",
-    "consent_history_by_member_id",
-    "readings_by_member_id",
-    "passkey_by_id",
-    "passkeys_by_member_id",
-    "sign_on_identity_by_id",
-    "sign_on_identities_by_member_id",
-    "session_by_id",
-    "sessions_by_member_id",
-    "deputy_by_id",
-    "deputies_by_officer_id",
-    "deputies_by_deputy_id",
-    "transfer_by_id",
-    "transfers_by_member_id",
-}
-"""Of these the demonstration union has no rows."""

@@ -5,11 +5,11 @@ from typing import Any
 
 from db.batch import Joint, Part
 from db.session import Database
+from tests.db.declared import DECLARED
 from tests.db.test_batch import (
     ANN,
     BOB,
     CYD,
-    DECLARED,
     NOBODY,
     SCOPE,
     UNION,

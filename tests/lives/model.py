@@ -204,12 +204,12 @@ class Union:
     def close(self, node: UUID, successor: UUID | None, *, is_merger: bool) -> list[UUID]:
         """Closes it; gives those who followed."""
         followers = self.belonging(node)
+        for transfer in self.transfers.values():
+            if transfer.to == node and transfer.is_open:
+                transfer.status = "cancelled"
         if successor is not None:
             for each in self.children(node):
                 self.move(each, successor)
-            for transfer in self.transfers.values():
-                if transfer.to == node and transfer.is_open:
-                    transfer.status = "cancelled"
             for member in followers:
                 self.change(member, "reorganised", organisation=successor)
             self.requests = {each: successor if at == node else at for each, at in self.requests.items()}

@@ -24,6 +24,7 @@ from api.nodes import encode_id
 from db.sealing import Keyring, unseal
 from db.seed.accounts import DEMO_ACCOUNTS
 from tests.contract.graph import root_fields
+from tests.support.access_rows import DEPUTY, EVIDENCE, IDENTITY, PASSKEY, TRANSFER
 from tests.support.api import Answer, Client
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
@@ -62,22 +63,6 @@ _RULE_VERSION = """
     SELECT tenant_id, $1, id, 'dues_monthly_fen', 500, false, '2999-01-01', '决议' FROM organisation WHERE id = $2
     ON CONFLICT DO NOTHING
 """
-_EVIDENCE = """
-    INSERT INTO join_evidence (tenant_id, id, join_request_id, number, kind, state, file_name, media_type, size_bytes,
-        ticket_expires_at, uploaded_at)
-    SELECT tenant_id, $1, id, 30, 'other', 'ready', 'other-30.pdf', 'application/pdf', 1, '2026-01-05', '2026-01-05'
-    FROM (
-        SELECT r.tenant_id, r.id FROM join_request r JOIN organisation o ON o.id = r.organisation_id
-        WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%' ORDER BY r.submitted_at LIMIT 1
-    ) AS longest ON CONFLICT DO NOTHING
-"""
-_DEPUTY = """
-    INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)
-    SELECT o.tenant_id, $1, o.id, d.id, '2999-01-01', '2999-01-31'
-    FROM member o JOIN member d ON d.tenant_id = o.tenant_id AND d.member_number = 'HD000004'
-    WHERE o.member_number = 'HD000002' ON CONFLICT DO NOTHING
-"""
-"""The federation officer in the branch officer's place, so late that it gives nobody a right."""
 
 _ROSTERS = """
     WITH officer AS (SELECT tenant_id, id FROM member WHERE member_number = 'HD000002'),
@@ -117,38 +102,6 @@ _ROSTERS = """
 """Two imports at the branch that wait, two credentials there, an export of the branch officer: by two keys."""
 _ROSTER_ID = UUID("019a0000-0000-7000-8000-000000000002")
 _OTHER_ID = UUID("019a0000-0000-7000-8000-000000000003")
-_PASSKEY = """
-    INSERT INTO passkey (tenant_id, id, member_id, credential_id, public_key, sign_count, is_synced, name)
-    SELECT tenant_id, $1, id, 'key', 'key', 0, false, 'Passkey'
-    FROM member WHERE member_number = 'HD000001' ON CONFLICT DO NOTHING
-"""
-_TRANSFER = """
-    WITH subject AS (
-        SELECT m.tenant_id, m.id, m.organisation_id AS old_id, n.id AS new_id
-        FROM member m JOIN organisation n ON n.tenant_id = m.tenant_id AND n.code = 'HD-A-02' WHERE m.id = $2
-    ), reviewed AS (
-        INSERT INTO approval (tenant_id, id, subject_kind, subject_id, applicant_id, status, opened_at)
-        SELECT tenant_id, $1, 'transfer', $1, id, 'open', '2026-01-05' FROM subject ON CONFLICT DO NOTHING
-    ), stages AS (
-        INSERT INTO approval_step (tenant_id, id, approval_id, stage, position, organisation_id, permission,
-            days_allowed, status, opened_at, due_at)
-        SELECT s.tenant_id, gen_random_uuid(), $1, stage, stage - 1, CASE stage WHEN 1 THEN old_id ELSE new_id END,
-               'transfer_decide', 5, CASE stage WHEN 1 THEN 'open' ELSE 'waiting' END, '2026-01-05', '2999-01-01'
-        FROM subject s, generate_series(1, 2) stage WHERE NOT EXISTS (SELECT FROM transfer WHERE id = $1)
-    )
-    INSERT INTO transfer (tenant_id, id, member_id, from_organisation_id, to_organisation_id, approval_id,
-        requested_by_id, status, requested_at, due_at, acceptance_days)
-    SELECT tenant_id, $1, id, old_id, new_id, $1, id, 'requested', '2026-01-05', '2999-01-01', 10
-    FROM subject ON CONFLICT DO NOTHING
-"""
-"""A member of the branch on the way to the sibling branch."""
-
-_IDENTITY = """
-    INSERT INTO sign_on_identity (tenant_id, id, member_id, provider, issuer, subject)
-    SELECT tenant_id, $1, id, 'mill', 'https://mill.example.org', '5f2c'
-    FROM member WHERE member_number = 'HD000001' ON CONFLICT DO NOTHING
-"""
-"""A passkey and a linked account of the member."""
 
 
 def refused(code: str) -> str:
@@ -279,15 +232,12 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "SELECT r.* FROM join_request r JOIN organisation o ON o.id = r.organisation_id"
         " WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%' ORDER BY r.submitted_at"
     )
-    roles = await connection.fetch(
-        "SELECT m.member_number, g.id FROM role_grant g JOIN member m ON m.id = g.member_id WHERE g.revoked_at IS NULL"
-    )
-    await connection.execute(_DEPUTY, _DEPUTY_ID)
-    await connection.execute(_PASSKEY, _PASSKEY_ID)
-    await connection.execute(_TRANSFER, _TRANSFER_ID, member["id"])
-    await connection.execute(_IDENTITY, _IDENTITY_ID)
+    role_of = await _roles(connection)
+    await connection.execute(DEPUTY, _DEPUTY_ID)
+    await connection.execute(PASSKEY, _PASSKEY_ID)
+    await connection.execute(TRANSFER, _TRANSFER_ID, member["id"])
+    await connection.execute(IDENTITY, _IDENTITY_ID)
     administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
-    role_of = {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in roles}
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
     evidence = unseal(keyring.derive("join request"), first["sealed"], **sealed)
@@ -322,6 +272,14 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     }
 
 
+async def _roles(connection: asyncpg.Connection) -> dict[str, str]:
+    """Ids of roles in force, by the holder's number."""
+    rows = await connection.fetch(
+        "SELECT m.member_number, g.id FROM role_grant g JOIN member m ON m.id = g.member_id WHERE g.revoked_at IS NULL"
+    )
+    return {row["member_number"]: encode_id("RoleGrant", row["id"]) for row in rows}
+
+
 async def _neighbour(connection: asyncpg.Connection, member_id: UUID) -> str:
     """Another active member of the same group."""
     found = await connection.fetchval(
@@ -334,7 +292,7 @@ async def _neighbour(connection: asyncpg.Connection, member_id: UUID) -> str:
 
 async def _facts_of_the_tree(connection: asyncpg.Connection) -> dict[str, Any]:
     codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
-    await connection.execute(_EVIDENCE, _EVIDENCE_ID)
+    await connection.execute(EVIDENCE, _EVIDENCE_ID)
     await connection.execute(_RULE_VERSION, _RULE_VERSION_ID, codes["HD-A-01"])
     term = await connection.fetchrow(
         "SELECT t.id, t.post_id FROM post_term t JOIN post p ON p.id = t.post_id JOIN organisation o"

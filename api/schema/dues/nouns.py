@@ -82,7 +82,7 @@ _STATE_WORDS = words(
         DuesState.WRITTEN_OFF: ("已核销", "Written off"),
     }
 )
-_METHOD_WORDS = words(
+METHOD_WORDS = words(
     {
         DuesMethod.CASH: ("现金", "Cash"),
         DuesMethod.BANK: ("转账", "Bank transfer"),
@@ -160,7 +160,7 @@ class DuesReceipt(Node):
     paid_on: date = column("paid_on", description="Day of the payment.")
     method: DuesMethod = column("method", convert=DuesMethod, description="How it was paid.")
     method_label: str = label(
-        "method", _METHOD_WORDS, description="Word for the method, in the language of `Accept-Language`."
+        "method", METHOD_WORDS, description="Word for the method, in the language of `Accept-Language`."
     )
     document_number: str | None = column(
         "document_number", description="Voucher or list on file; null when none was named."

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from api.enums import described
+from api.enums import Words, described, words
 from api.nodes import key_of
 from db.models.members import OnBehalfBasis
 from domain.members import service
@@ -16,6 +16,20 @@ described(
         OnBehalfBasis.IN_PERSON: "Member stands at the counter.",
     },
 )
+BASIS_WORDS = words(
+    {
+        OnBehalfBasis.PAPER_FORM: ("纸质表格", "Paper form"),
+        OnBehalfBasis.PHONE: ("电话", "Phone"),
+        OnBehalfBasis.IN_PERSON: ("本人到场", "In person"),
+    }
+)
+OPERATION_WORDS: Words = {
+    "consentGive": {"zh-CN": "同意", "en": "Consent given"},
+    "consentWithdraw": {"zh-CN": "撤回同意", "en": "Consent withdrawn"},
+    "membershipLeave": {"zh-CN": "退会", "en": "Membership left"},
+    "transferRequest": {"zh-CN": "会籍转接申请", "en": "Transfer asked for"},
+}
+"""By name of the mutation that takes `onBehalf`."""
 ON_BEHALF = "For whom an officer who may change the member enters this; null: the caller's own."
 
 

@@ -1,25 +1,37 @@
--- $1 union, $2 caller, $3 page size; the page begins at the newest
-WITH found AS MATERIALIZED (
+-- $1 union, $2 caller, $3 page size; the page begins at the newest. What an entry says that was merged into the caller's
+-- is the caller's too.
+WITH own AS MATERIALIZED (
+  SELECT $2::uuid AS id UNION ALL SELECT id FROM member WHERE tenant_id = $1 AND merged_into_id = $2
+), found AS MATERIALIZED (
   SELECT * FROM (
     SELECT md5(concat(p.member_id, '/', p.version))::uuid AS id, p.recorded_at AS at, 'membership_changed' AS kind,
       upper(p.cause) AS detail, p.organisation_id
-    FROM membership_period p WHERE p.tenant_id = $1 AND p.member_id = $2
+    FROM membership_period p WHERE p.tenant_id = $1 AND p.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL
     SELECT r.id, r.submitted_at, 'join_request_submitted', upper(r.status), r.organisation_id
-    FROM join_request r WHERE r.tenant_id = $1 AND r.member_id = $2
+    FROM join_request r WHERE r.tenant_id = $1 AND r.member_id = ANY (ARRAY (SELECT id FROM own))
+    UNION ALL
+    SELECT q.id, q.submitted_at, 'correction_requested', upper(q.field), q.organisation_id
+    FROM correction_request q WHERE q.tenant_id = $1 AND q.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL
     SELECT c.id, c.at, CASE WHEN c.is_given THEN 'consent_given' ELSE 'consent_withdrawn' END, upper(c.purpose), NULL
-    FROM consent c WHERE c.tenant_id = $1 AND c.member_id = $2
+    FROM consent c WHERE c.tenant_id = $1 AND c.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL
     SELECT n.id, n.created_at, 'notification_received', upper(n.kind), NULL
-    FROM notification n WHERE n.tenant_id = $1 AND n.member_id = $2
+    FROM notification n WHERE n.tenant_id = $1 AND n.member_id = ANY (ARRAY (SELECT id FROM own))
+    UNION ALL
+    SELECT b.id, b.at, 'entered_on_behalf', upper(b.basis), b.organisation_id
+    FROM on_behalf_entry b WHERE b.tenant_id = $1 AND b.member_id = ANY (ARRAY (SELECT id FROM own))
+    UNION ALL
+    SELECT d.id, d.recorded_at, 'dues_paid', upper(d.method), d.organisation_id
+    FROM dues_receipt d WHERE d.tenant_id = $1 AND d.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL
     SELECT g.id, g.created_at, 'role_granted', upper(g.role), g.organisation_id
-    FROM role_grant g WHERE g.tenant_id = $1 AND g.member_id = $2
+    FROM role_grant g WHERE g.tenant_id = $1 AND g.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL
     SELECT t.id, t.starts_on::timestamp AT TIME ZONE 'Asia/Shanghai', 'office_began', upper(o.kind), o.organisation_id
     FROM post_term t JOIN post o ON o.tenant_id = t.tenant_id AND o.id = t.post_id
-    WHERE t.tenant_id = $1 AND t.member_id = $2
+    WHERE t.tenant_id = $1 AND t.member_id = ANY (ARRAY (SELECT id FROM own))
   ) happened
   ORDER BY at DESC, id DESC LIMIT $3::int + 1
 ), page AS MATERIALIZED (

@@ -16,7 +16,7 @@ depends_on: str | Sequence[str] | None = None
 _OLD_KEYS = (
     "'join_review_steps', 'join_review_days', 'transfer_release_days', 'transfer_acceptance_days', 'dues_monthly_fen',"
     " 'dues_reminder_days', 'dues_lapse_months', 'assembly_quorum_permille', 'activity_sign_ups_per_month',"
-    " 'benefit_yearly_cap_fen', 'suggestion_answer_days'"
+    " 'benefit_yearly_cap_fen', 'suggestion_answer_days', 'correction_review_days'"
 )
 _NEW_KEYS = (
     "'join_needs_identity_card', 'join_needs_employment_contract', 'join_needs_employment_certificate',"

@@ -5,7 +5,7 @@ tells of another person: who decided, who granted and who read is said by organi
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -21,13 +21,16 @@ from db.models.auth import (
     SignInCodeRow,
     SignOnIdentityRow,
 )
+from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
 from db.models.members import (
     ConsentRow,
     CorrectionRequestRow,
+    JoinRequestKeyRow,
     JoinRequestRow,
     MemberPrivateRow,
     MemberRow,
     MembershipPeriodRow,
+    OnBehalfEntryRow,
 )
 from db.models.notifications import NotificationRow
 from db.models.organisations import OrganisationRow, PostRow, PostTermRow
@@ -101,7 +104,11 @@ def _section(
         .limit(sa.literal_column(str(PAGE)))
     )
     category, _, name = what.partition(".")
-    first = NIL_ID if isinstance(keyed.type, sa.Uuid) else 0
+    first: object = 0
+    if isinstance(keyed.type, sa.Uuid):
+        first = NIL_ID
+    elif isinstance(keyed.type, sa.Date):
+        first = date.min
     return Section(category, name or category, table.name, columns, [*more], Statement.of(statement), first)
 
 
@@ -133,6 +140,15 @@ _READ_BY_OTHERS = Statement.of(
     .limit(sa.literal_column(str(PAGE)))
 )
 _CREDENTIAL = table_of(CredentialRow)
+_REQUEST, _KEY_OF_REQUEST = table_of(JoinRequestRow), table_of(JoinRequestKeyRow)
+_REQUEST_KEY: sa.ColumnElement[Any] = (
+    sa.select(_KEY_OF_REQUEST.c.wrapped_key)
+    .where(
+        _KEY_OF_REQUEST.c.tenant_id == _REQUEST.c.tenant_id,
+        _KEY_OF_REQUEST.c.join_request_id == _REQUEST.c.id,
+    )
+    .scalar_subquery()
+)
 
 SECTIONS: Sequence[Section] = (
     _section(
@@ -180,10 +196,12 @@ SECTIONS: Sequence[Section] = (
             "employer_note",
             "employer_has_union",
             "sealed",
+            "has_own_key",
             "submitted_at",
             "decided_at",
             "attempt",
         ),
+        wrapped_key=_REQUEST_KEY,
     ),
     _section(
         "correction_requests",
@@ -241,6 +259,28 @@ SECTIONS: Sequence[Section] = (
             "proven_at",
         ),
     ),
+    _section("entered_on_behalf", table_of(OnBehalfEntryRow), ("operation", "basis", "document_number", "at")),
+    _section(
+        "dues.charges",
+        table_of(DuesChargeRow),
+        ("month_on", "amount_fen", "due_on", "settled_on", "recorded_at"),
+    ),
+    _section(
+        "dues.receipts",
+        table_of(DuesReceiptRow),
+        ("number", "amount_fen", "paid_on", "method", "document_number", "recorded_at"),
+    ),
+    _section(
+        "dues.reminders",
+        table_of(DuesReminderRow),
+        ("reminded_on", "since_on", "months", "recorded_at"),
+        key="reminded_on",
+    ),
+    _section(
+        "dues.lapse_proposals",
+        table_of(DuesLapseProposalRow),
+        ("proposed_on", "since_on", "months", "state", "decided_at", "document_number", "reason"),
+    ),
     _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
     Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),
 )
@@ -269,6 +309,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "phone_tail": _WHOLE,
         "identity_tail": _WHOLE,
         "version": "counts the periods",
+        "merged_into_id": "told by the entries that were merged",
     },
     "member_private": {"wrapped_key": _SECRET},
     "membership_period": {"cause_id": _KEY, "actor_id": _OTHERS},
@@ -280,6 +321,13 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "former_id": _KEY,
         "facts": "always empty",
     },
+    "on_behalf_entry": {"entered_by_id": _OTHERS},
+    "dues_receipt": {
+        "year": "part of the number",
+        "series_number": "part of the number",
+        "recorded_by_id": _OTHERS,
+    },
+    "dues_lapse_proposal": {"decided_by_id": _OTHERS},
     "post_term": {"post_id": "given by kind and organisation"},
     "role_grant": {"granted_by_id": _OTHERS, "post_term_id": _KEY},
     "deputy": {"officer_id": _OTHERS, "deputy_id": _OTHERS},

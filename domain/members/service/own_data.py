@@ -17,8 +17,8 @@ from db.session import Connection, Record
 from domain.audit.service import record
 from domain.auth.errors import MemberNotFound
 from domain.members.errors import TooManyOwnExports
-from domain.members.service.applications import open_evidence
 from domain.members.service.correcting import SEALING
+from domain.members.service.request_keys import open_own_evidence
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
@@ -96,7 +96,7 @@ class _Owner:
         """The row in the clear, without the key of its page."""
         values = {name: value for name, value in row.items() if name != AFTER}
         if section.name == "join_requests":
-            return {**values, **self._evidence(row[AFTER], values.pop("sealed"))}
+            return {**self._evidence(row[AFTER], values), **values}
         if section.name == "notifications":
             return {**values, "facts": _without_ids(values["facts"])}
         for name in [each for each in values if each.endswith("_sealed")]:
@@ -111,10 +111,14 @@ class _Owner:
         bound_to = row_id if isinstance(row_id, UUID) else self.member_id
         return unseal(self.key, sealed, tenant_id=self.tenant_id, row_id=bound_to, column=place)
 
-    def _evidence(self, request_id: UUID, sealed: bytes) -> dict[str, Any]:
-        if not sealed:
+    def _evidence(self, request_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
+        """Takes what is sealed out of the values; without its key nothing of it is left to tell."""
+        sealed, has_own_key, wrapped = (values.pop(name) for name in ("sealed", "has_own_key", "wrapped_key"))
+        if not sealed or (has_own_key and wrapped is None):
             return {"phone_number": None, "identity_number": None}
-        evidence = open_evidence(self.keyring, self.tenant_id, request_id, sealed)
+        evidence = open_own_evidence(
+            self.keyring, self.tenant_id, request_id, sealed, wrapped_key=wrapped if has_own_key else None
+        )
         return {"phone_number": evidence.phone_number, "identity_number": evidence.identity_number}
 
 

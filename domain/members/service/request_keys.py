@@ -38,8 +38,15 @@ async def open_evidence(conn: Connection, keyring: Keyring, request: JoinRequest
     key = keyring.derive(_SEALING)
     if request.has_own_key:
         key = await request_key(conn, keyring, request.tenant_id, request.id)
-    opened = orjson.loads(unseal(key, request.sealed, tenant_id=request.tenant_id, row_id=request.id, column=_COLUMN))
-    return Evidence(opened["phone"], opened["identity"])
+    return _opened(key, request.tenant_id, request.id, request.sealed)
+
+
+def open_own_evidence(
+    keyring: Keyring, tenant_id: UUID, request_id: UUID, sealed: bytes, *, wrapped_key: bytes | None
+) -> Evidence:
+    """As `open_evidence`, with the key that was read beside the request; None: one from before there were such keys."""
+    key = keyring.derive(_SEALING) if wrapped_key is None else keyring.unwrap_key(wrapped_key, tenant_id, request_id)
+    return _opened(key, tenant_id, request_id, sealed)
 
 
 async def request_key(conn: Connection, keyring: Keyring, tenant_id: UUID, request_id: UUID) -> bytes:
@@ -52,6 +59,11 @@ async def request_key(conn: Connection, keyring: Keyring, tenant_id: UUID, reque
     if wrapped is None:
         raise LookupError("the request has no key")
     return keyring.unwrap_key(wrapped, tenant_id, request_id)
+
+
+def _opened(key: bytes, tenant_id: UUID, request_id: UUID, sealed: bytes) -> Evidence:
+    opened = orjson.loads(unseal(key, sealed, tenant_id=tenant_id, row_id=request_id, column=_COLUMN))
+    return Evidence(opened["phone"], opened["identity"])
 
 
 async def ensure_request_key(work: Work, request_id: UUID) -> None:

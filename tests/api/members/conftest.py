@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 import pytest_asyncio
 
 from db.seed.accounts import DEMO_ACCOUNTS
@@ -17,6 +18,7 @@ from tests.support.api import Answer, Client, running
 _PENDING = """
     SELECT count(*) FROM event WHERE delivered_at IS NULL AND dead_at IS NULL AND EXISTS (SELECT FROM pg_sleep(0.02))
 """
+_WAITING = "SELECT topic, attempts, next_attempt_at, last_error FROM event WHERE delivered_at IS NULL"
 _TABLES = """
     SELECT tablename FROM pg_tables
     WHERE schemaname = 'public' AND tablename NOT IN ('audit_link', 'audit_head', 'alembic_version') ORDER BY 1
@@ -70,9 +72,12 @@ class Joining:
 
     async def counts(self) -> Mapping[str, int]:
         """Rows of every table, once every event is delivered."""
-        async with asyncio.timeout(20):
-            while await self.conn.fetchval(_PENDING):
-                pass
+        try:
+            async with asyncio.timeout(20):
+                while await self.conn.fetchval(_PENDING):
+                    pass
+        except TimeoutError:
+            pytest.fail(str(await self.conn.fetch(_WAITING)))
         tables = await self.conn.fetch(_TABLES)
         async with databases.unguarded(self.conn):
             return {

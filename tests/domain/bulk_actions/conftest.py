@@ -13,7 +13,6 @@ from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Database
 from db.transaction import Transaction
-from db.types import new_id
 from domain.bulk_actions import service
 from domain.shared.actor import Actor
 from domain.shared.jobs import JobRunner
@@ -23,10 +22,10 @@ from tests.support.rosters import NOW, RosterUnion, roster_union
 
 
 class Bulk:
-    """The union of the rosters, with a proven session of the officer and as many members as are asked for."""
+    """The union of the rosters, with as many members as are asked for."""
 
-    def __init__(self, union: RosterUnion, session_id: UUID) -> None:
-        self.union, self.session_id, self.now = union, session_id, NOW
+    def __init__(self, union: RosterUnion) -> None:
+        self.union, self.now = union, NOW
         self.owner, self.tenant_id = union.owner, union.tenant_id
         self.group_id, self.other_id = union.groups["HD-A-1"], union.groups["HD-A-2"]
 
@@ -42,7 +41,7 @@ class Bulk:
     async def run(self, use_case: Any, command: Any, scope: Scope | None = None) -> Mapping[str, Any]:
         """A use case of the officer in a transaction of its own, as a mutation has it."""
         seen = scope or self.union.scope()
-        actor = Actor(self.tenant_id, seen.member_id, self.session_id)
+        actor = Actor(self.tenant_id, seen.member_id, session_id=seen.member_id)
         async with self.union.database.read() as connection, Transaction(connection) as conn:
             work = Work(conn, actor, seen, self.now, self.union.keyring, HOOKS)
             outcome: Mapping[str, Any] = await use_case(work, command)
@@ -109,14 +108,4 @@ class Bulk:
 async def bulk(database: Database, keyring: Keyring, owner: asyncpg.Connection, tenant_id: UUID) -> Bulk:
     """The union, on the clean database."""
     union = await roster_union(database, keyring, owner, tenant_id)
-    session_id = new_id()
-    await owner.execute(
-        "INSERT INTO credential (tenant_id, member_id, password_hash, session_epoch) VALUES ($1, $2, 'no hash', 0)",
-        *(tenant_id, union.officer_id),
-    )
-    await owner.execute(
-        "INSERT INTO session (tenant_id, id, member_id, generation, rotated_at, expires_at, proof_kind, proven_at)"
-        " VALUES ($1, $2, $3, 0, $4, 'infinity', 'password', $4)",
-        *(tenant_id, session_id, union.officer_id, NOW),
-    )
-    return Bulk(union, session_id)
+    return Bulk(union)

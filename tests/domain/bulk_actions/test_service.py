@@ -317,8 +317,18 @@ async def test_a_step_is_taken_in_its_turn_only(bulk: Bulk) -> None:
     bulk.pass_time(days=7)
     with pytest.raises(UndoWindowClosed):
         await bulk.run(service.bulk_action_undo, step)
+
+
+async def test_applying_asks_for_a_recent_proof(bulk: Bulk) -> None:
+    (member,) = await bulk.members(1)
+    command = service.BulkActionPrepare(bulk.union.branch_id, "end", [member])
+    action = UUID((await bulk.run(service.bulk_action_prepare, command))["bulk_action_id"])
+    await bulk.work_all()
+    await bulk.owner.execute("UPDATE session SET proven_at = $1", bulk.now - timedelta(minutes=11))
+
     with pytest.raises(StepUpRequired):
-        await bulk.run(service.bulk_action_apply, step)
+        await bulk.run(service.bulk_action_apply, service.BulkActionStep(action))
+    assert await bulk.state(action) == ("ready", None)
 
 
 async def test_a_cancelled_action_is_worked_on_no_more(bulk: Bulk) -> None:

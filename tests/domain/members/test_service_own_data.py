@@ -14,6 +14,7 @@ from domain.members.service.own_data import SECTIONS, own_data_page
 from tests.domain.members.register import CANARIES, Register
 
 NEVER = {
+    "evidence": "inside a document, which the officers who decided open one by one",
     "pinyin": "made from the name",
     "password": "a hash that would let others sign in",
     "activation": "as the password",

@@ -1,0 +1,48 @@
+"""All batches that are declared, and those that find nothing in the demonstration union."""
+
+from db.batch import Batch
+from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders.members import correction_requests, evidence, own_view, saved_filters
+
+DECLARED = [
+    value
+    for module in (
+        approvals,
+        auth,
+        bulk_actions,
+        correction_requests,
+        dues,
+        evidence,
+        integrations,
+        members,
+        own_view,
+        saved_filters,
+        notifications,
+        organisations,
+        rosters,
+    )
+    for value in vars(module).values()
+    if isinstance(value, Batch)
+]
+
+NOT_IN_THE_DEMONSTRATION = {
+    "correction_request_by_id",
+    "correction_requests_by_member_id",
+    "merged_entries_by_member_id",
+    "rule_version_by_id",
+    "consents_by_member_id",
+    "consent_history_by_member_id",
+    "readings_by_member_id",
+    "passkey_by_id",
+    "passkeys_by_member_id",
+    "sign_on_identity_by_id",
+    "sign_on_identities_by_member_id",
+    "session_by_id",
+    "sessions_by_member_id",
+    "deputy_by_id",
+    "deputies_by_officer_id",
+    "deputies_by_deputy_id",
+    "transfer_by_id",
+    "transfers_by_member_id",
+}
+"""Of these the demonstration union has no rows."""

@@ -1,0 +1,256 @@
+"""Variables of the mutations of `clients/`, one set each: refused or harmless where the union is read by others."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from api.nodes import encode_id
+from db.types import NIL_ID
+from tests.oracle.pool import Pool
+
+Variables = Callable[[Pool], Mapping[str, Any]]
+
+
+def first_request(pool: Pool) -> str:
+    return pool.ids["JoinRequest"][0]
+
+
+def later(pool: Pool, days: int) -> str:
+    return str(pool.today + timedelta(days=days))
+
+
+_JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
+    "input": {
+        "organisationId": pool.ids["Organisation"][-1],
+        "name": "李小龙",
+        "employmentKind": "PERMANENT",
+        "phoneNumber": "+8613900001111",
+        "identityNumber": "11010519491231002X",
+    }
+}
+_AGAIN: Variables = lambda _: {  # noqa: E731  # one of a table
+    "input": {"reference": "2222222222", "phoneNumber": "+8613900001111"}
+}
+_NO_CORRECTION = encode_id("CorrectionRequest", NIL_ID)
+_NO_JOIN_CODE: Variables = lambda _: {  # noqa: E731  # one of a table
+    "input": {"phoneNumber": "+8613900001111", "code": "none"}
+}
+_NOTHING: Variables = lambda _: {}  # noqa: E731  # one of a table
+_NO_ANSWER: Variables = lambda _: {"answerJson": "{}"}  # noqa: E731  # one of a table
+_NO_PASSKEY: Variables = lambda _: {"passkeyId": encode_id("Passkey", NIL_ID)}  # noqa: E731  # one of a table
+_RENAMING: Variables = lambda _: {"passkeyId": encode_id("Passkey", NIL_ID), "name": "Key ring"}  # noqa: E731  # as above
+_NO_CODE: Variables = lambda _: {"code": "a" * 43, "verifier": "v" * 43}  # noqa: E731  # one of a table
+_NO_PROOF: Variables = lambda _: {"proof": {"passkeyAnswerJson": "{}"}}  # noqa: E731  # one of a table
+WRITES: Mapping[str, Variables] = {
+    "console/members/member_erase": lambda pool: {"input": {"memberId": pool.ids["Member"][9], "isPreview": True}},
+    "console/members/saved_filter_save": lambda _: {
+        "input": {"name": "Retired", "where": {"state": {"eq": "RETAINED"}}}
+    },
+    "console/members/saved_filter_update": lambda _: {
+        "input": {"savedFilterId": encode_id("SavedFilter", NIL_ID), "name": "Retired", "where": {}}
+    },
+    "console/members/saved_filter_delete": lambda _: {"input": {"savedFilterId": encode_id("SavedFilter", NIL_ID)}},
+    "console/members/consent_give": lambda pool: {
+        "input": {
+            "purpose": "STATISTICS",
+            "textVersion": 1,
+            "onBehalf": {"memberId": pool.ids["Member"][9], "basis": "IN_PERSON"},
+        }
+    },
+    "console/members/transfer_request": lambda pool: {
+        "input": {
+            "toOrganisationId": pool.ids["Organisation"][0],
+            "onBehalf": {"memberId": pool.ids["Member"][9], "basis": "PHONE"},
+        }
+    },
+    "console/bulk_actions/bulk_action_prepare": lambda pool: {
+        "input": {
+            "organisationId": pool.ids["Organisation"][3],
+            "kind": "END",
+            "members": {"ids": [pool.ids["Member"][9]]},
+        }
+    },
+    "console/bulk_actions/bulk_action_apply": lambda _: {"input": {"bulkActionId": encode_id("BulkAction", NIL_ID)}},
+    "console/bulk_actions/bulk_action_undo": lambda _: {"input": {"bulkActionId": encode_id("BulkAction", NIL_ID)}},
+    "console/bulk_actions/bulk_action_cancel": lambda _: {"input": {"bulkActionId": encode_id("BulkAction", NIL_ID)}},
+    "mobile/members/consent_give": lambda _: {"input": {"purpose": "STATISTICS", "textVersion": 1}},
+    "mobile/members/consent_withdraw": lambda _: {"input": {"purpose": "STATISTICS"}},
+    "mobile/members/member_erasure_request": lambda _: {"input": {"isWanted": True}},
+    "console/auth/deputy_appoint": lambda pool: {
+        "input": {"deputyId": pool.ids["Member"][9], "startsOn": later(pool, 1), "endsOn": later(pool, 9)}
+    },
+    "console/auth/deputy_dismiss": lambda pool: {"deputyId": pool.ids["Deputy"][0]},
+    "console/auth/role_grant": lambda pool: {
+        "input": {
+            "memberId": pool.ids["Member"][9],
+            "organisationId": pool.ids["Organisation"][3],
+            "role": "AUDITOR",
+            "startsOn": later(pool, 0),
+        }
+    },
+    "console/members/membership_update": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "action": "CHANGE_EMPLOYMENT", "employmentKind": "FLEXIBLE"}
+    },
+    "console/members/duplicate_dismiss": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "otherId": pool.ids["Member"][8], "reason": "RELATIVES"}
+    },
+    "console/members/duplicate_restore": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "otherId": pool.ids["Member"][8]}
+    },
+    "console/members/member_merge": lambda pool: {
+        "input": {
+            "keptId": pool.ids["Member"][9],
+            "mergedId": pool.ids["Member"][8],
+            "confirmation": "",
+            "reason": "IMPORTED_TWICE",
+        }
+    },
+    "console/members/membership_correct": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "reason": "WRONG_CHANGE"}
+    },
+    "console/members/transfer_decide": lambda _: {
+        "input": {"transferId": encode_id("Transfer", NIL_ID), "isApproval": True}
+    },
+    "console/members/correction_request_approve": lambda _: {"input": {"correctionRequestId": _NO_CORRECTION}},
+    "console/members/correction_request_reject": lambda _: {
+        "input": {"correctionRequestId": _NO_CORRECTION, "reason": "no"}
+    },
+    "mobile/members/correction_request_submit": lambda _: {
+        "input": {"field": "NAME", "proposedValue": "欧阳小明", "reason": "身份证"}
+    },
+    "mobile/members/correction_request_withdraw": lambda _: {"input": {"correctionRequestId": _NO_CORRECTION}},
+    "console/dues/dues_payment_record": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "amountFen": 100, "method": "CASH"}
+    },
+    "console/dues/dues_payment_reverse": lambda _: {
+        "input": {"receiptId": encode_id("DuesReceipt", NIL_ID), "reason": "REFUNDED"}
+    },
+    "console/dues/dues_payroll_record": lambda _: {
+        "input": {"rows": [{"memberNumber": "HD000009", "amountFen": 100}], "documentNumber": "2020-01"}
+    },
+    "console/dues/dues_waive": lambda pool: {
+        "input": {
+            "memberId": pool.ids["Member"][9],
+            "months": ["2020-01-01"],
+            "reason": "HARDSHIP",
+            "documentNumber": "2020-01",
+        }
+    },
+    "console/dues/dues_lapse_accept": lambda _: {
+        "input": {"proposalId": encode_id("DuesLapseProposal", NIL_ID), "documentNumber": "2020-01"}
+    },
+    "console/dues/dues_lapse_decline": lambda _: {
+        "input": {"proposalId": encode_id("DuesLapseProposal", NIL_ID), "reason": "WILL_PAY"}
+    },
+    "mobile/members/membership_leave": lambda _: {"input": {}},
+    "mobile/members/transfer_request": lambda pool: {"input": {"toOrganisationId": pool.ids["Organisation"][0]}},
+    "mobile/members/transfer_withdraw": lambda _: {"input": {"transferId": encode_id("Transfer", NIL_ID)}},
+    "console/members/join_request_decide": lambda pool: {
+        "input": {"joinRequestId": first_request(pool), "isApproval": True}
+    },
+    "console/integrations/partner_credential_create": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][3], "name": "", "expiresOn": later(pool, 9)}
+    },
+    "console/integrations/partner_credential_revoke": lambda _: {
+        "input": {"partnerCredentialId": encode_id("PartnerCredential", NIL_ID)}
+    },
+    "console/rosters/member_export_open": lambda _: {"input": {"columns": [], "format": "CSV"}},
+    "console/rosters/roster_import_apply": lambda _: {"input": {"rosterImportId": encode_id("RosterImport", NIL_ID)}},
+    "console/rosters/roster_import_open": lambda pool: {
+        "input": {"uploadId": str(NIL_ID), "organisationId": pool.ids["Organisation"][3]}
+    },
+    "console/rosters/roster_import_undo": lambda _: {"input": {"rosterImportId": encode_id("RosterImport", NIL_ID)}},
+    "console/members/join_request_check_identity": lambda pool: {
+        "input": {"joinRequestId": first_request(pool), "method": "ROSTER"}
+    },
+    "mobile/members/join_evidence_add": lambda pool: {"input": {**_AGAIN(pool)["input"], "kind": "OTHER"}},
+    "mobile/members/join_evidence_remove": lambda pool: {
+        "input": {**_AGAIN(pool)["input"], "evidenceId": encode_id("JoinEvidence", NIL_ID)}
+    },
+    "mobile/members/join_phone_code_send": lambda _: {"input": {"phoneNumber": "+8613900001234"}},
+    "mobile/members/join_request_prove_phone": lambda pool: {
+        "input": {**_NO_JOIN_CODE(pool)["input"], "reference": "2222222222"}
+    },
+    "mobile/members/join_request_prefill_open": _NO_JOIN_CODE,
+    "kiosk/members/join_request_submit": _JOIN,
+    "mobile/members/join_request_submit": _JOIN,
+    "kiosk/members/join_request_resubmit": _AGAIN,
+    "mobile/members/join_request_resubmit": _AGAIN,
+    "mobile/auth/session_open": lambda pool: {"login": "HD000001", "password": pool.passwords["HD000001"]},
+    "mobile/auth/session_refresh": lambda _: {"refreshToken": "no token"},
+    "mobile/notifications/notification_read": lambda pool: {"ids": [pool.ids["Notification"][0]]},
+    "mobile/auth/sign_in_code_send": lambda _: {"phoneNumber": "+8613900001234"},
+    "mobile/auth/session_open_by_code": lambda _: {"phoneNumber": "+8613900001234", "code": "none"},
+    "console/auth/passkey_register_begin": _NOTHING,
+    "mobile/auth/passkey_register_begin": _NOTHING,
+    "console/auth/passkey_register": _NO_ANSWER,
+    "mobile/auth/passkey_register": _NO_ANSWER,
+    "console/auth/passkey_rename": _RENAMING,
+    "mobile/auth/passkey_rename": _RENAMING,
+    "console/auth/passkey_remove": _NO_PASSKEY,
+    "mobile/auth/passkey_remove": _NO_PASSKEY,
+    "console/auth/passkey_prove_begin": _NOTHING,
+    "mobile/auth/passkey_prove_begin": _NOTHING,
+    "console/auth/session_open_by_passkey": _NO_ANSWER,
+    "mobile/auth/session_open_by_passkey": _NO_ANSWER,
+    "console/auth/session_open_by_single_sign_on": _NO_CODE,
+    "mobile/auth/session_open_by_single_sign_on": _NO_CODE,
+    "console/auth/session_step_up": _NO_PROOF,
+    "mobile/auth/session_step_up": _NO_PROOF,
+    "console/auth/member_passkeys_remove": lambda pool: {"memberId": pool.ids["Member"][9]},
+    "mobile/auth/sign_on_identity_unlink": lambda _: {"signOnIdentityId": encode_id("SignOnIdentity", NIL_ID)},
+    "mobile/auth/session_close_all": lambda _: {},
+    "console/organisations/rule_set": lambda pool: {
+        "input": {
+            "organisationId": pool.ids["Organisation"][3],
+            "key": "DUES_MONTHLY_FEN",
+            "value": 1500,
+            "startsOn": later(pool, 40),
+            "source": "Decision 12",
+        }
+    },
+    "console/organisations/rule_withdraw": lambda _: {"input": {"ruleVersionId": encode_id("RuleVersion", NIL_ID)}},
+    "console/organisations/post_open": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][3], "kind": "ORGANISER", "seats": 2}
+    },
+    "console/organisations/term_begin": lambda pool: {
+        "input": {
+            "postId": pool.ids["Post"][0],
+            "memberId": pool.ids["Member"][9],
+            "startsOn": later(pool, 0),
+        }
+    },
+    "console/organisations/term_end": lambda pool: {
+        "input": {"termId": encode_id("TermOfOffice", NIL_ID), "endsOn": later(pool, 0)}
+    },
+    "console/organisations/post_handover": lambda pool: {
+        "input": {
+            "termId": encode_id("TermOfOffice", NIL_ID),
+            "memberId": pool.ids["Member"][9],
+            "startsOn": later(pool, 1),
+        }
+    },
+    "console/organisations/post_close": lambda pool: {"input": {"postId": pool.ids["Post"][0]}},
+    "console/organisations/organisation_found": lambda pool: {
+        "input": {
+            "parentId": pool.ids["Organisation"][0],
+            "kind": "HOLDING_POOL",
+            "code": "HD-NEW",
+            "name": "新建工会",
+            "nameEn": "New Union",
+        }
+    },
+    "console/organisations/organisation_update": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][3], "nameEn": "Another Name"}
+    },
+    "console/organisations/organisation_move": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][-1], "parentId": pool.ids["Organisation"][1]}
+    },
+    "console/organisations/organisation_merge": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][-1], "successorId": pool.ids["Organisation"][-2]}
+    },
+    "console/organisations/organisation_dissolve": lambda pool: {
+        "input": {"organisationId": pool.ids["Organisation"][-3], "successorId": pool.ids["Organisation"][-2]}
+    },
+}
+"""Mutations in this order, each by every caller: some take effect, others are refused."""
