@@ -10,6 +10,7 @@ have any.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graphql import GraphQLError, GraphQLLeafType
@@ -84,6 +85,9 @@ class Leaf:
             kinds.discard(type(None))
         if kinds <= self.ready and (self.is_ready is None or all(map(self.is_ready, values))):
             return values
+        if len(kinds) == 1 and issubclass(next(iter(kinds)), Enum):  # many rows have few codes
+            known = {value: self.one(run, place, value) for value in dict.fromkeys(values)}
+            return [known[value] for value in values]
         return [self.one(run, place, value) for value in values]
 
     def one(self, run: "Run", place: Place, value: Any) -> Any:

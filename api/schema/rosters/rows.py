@@ -1,5 +1,6 @@
 """Rows of an import, as they were read, with what they would do or have done."""
 
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -35,6 +36,16 @@ class RosterRowRemark:
     message: str = strawberry.field(description="Sentence for people, in the language of `Accept-Language`.")
 
 
+@cache
+def _reason(code: str, locale: str) -> RosterRowReason:
+    return RosterRowReason(code=RosterReason(code), message=translate(f"ROSTER_{code}", locale))
+
+
+@cache
+def _remark(code: str, locale: str) -> RosterRowRemark:
+    return RosterRowRemark(code=RosterRemark(code), message=translate(f"ROSTER_{code}", locale))
+
+
 @strawberry.type(description="Field that a row changes.")
 class RosterRowChange:
     """Old and new."""
@@ -55,6 +66,9 @@ class RosterRow:
 
     number: int = column("number", description="Number of the row in the file, from 1.")
     action: RosterRowAction = column("action", convert=RosterRowAction, description="What applying would do.")
+    outcome: RosterRowOutcome | None = column(
+        "outcome", convert=RosterRowOutcome, description="What became of it; null before it was applied."
+    )
     organisation: Organisation | None = relation(
         "organisation_by_id",
         "organisation_id",
@@ -68,28 +82,16 @@ class RosterRow:
         description="Member whom it names; null for new people and where the caller may not see them.",
     )
 
-    @strawberry.field(description="What became of it; null before it was applied.")
-    def outcome(self) -> RosterRowOutcome | None:
-        """By code."""
-        outcome = self.row["outcome"]
-        return None if outcome is None else RosterRowOutcome(outcome)
-
     @strawberry.field(description="Reasons not to apply it, or why it was refused or kept; empty when there are none.")
     def reasons(self, info: Info) -> list[RosterRowReason]:
         """Those of reading, then that of the outcome."""
-        given = [*self.row["reasons"], *filter(None, [self.row["outcome_reason"]])]
-        return [
-            RosterRowReason(code=RosterReason(code), message=translate(f"ROSTER_{code}", info.context.locale))
-            for code in given
-        ]
+        locale = info.context.locale
+        return [_reason(code, locale) for code in (*self.row["reasons"], self.row["outcome_reason"]) if code]
 
     @strawberry.field(description="Remarks; empty when there are none.")
     def remarks(self, info: Info) -> list[RosterRowRemark]:
         """In the order of reading."""
-        return [
-            RosterRowRemark(code=RosterRemark(code), message=translate(f"ROSTER_{code}", info.context.locale))
-            for code in self.row["warnings"]
-        ]
+        return [_remark(code, info.context.locale) for code in self.row["warnings"]]
 
     @strawberry.field(description="Name in the file; null when it has none, and once the import was forgotten.")
     def name(self, info: Info) -> str | None:

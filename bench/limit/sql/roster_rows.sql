@@ -18,7 +18,8 @@ WITH seen AS MATERIALIZED (
 SELECT counted.total, page.*, place.json AS organisation,
   (SELECT row_to_json(x) FROM (
     SELECT @id(m.id, Member) AS "id", m.member_number AS "memberNumber"
-    FROM member m WHERE m.tenant_id = $1 AND m.id = page.member_id AND (m.id = $2 OR EXISTS (
+    FROM member a JOIN member m ON m.tenant_id = a.tenant_id AND m.id = coalesce(a.merged_into_id, a.id)
+    WHERE a.tenant_id = $1 AND a.id = page.member_id AND (m.id = $2 OR EXISTS (
       SELECT 1 FROM organisation_closure c
       WHERE c.tenant_id = $1 AND c.descendant_id = m.organisation_id AND c.ancestor_id = ANY($7::uuid[]) OFFSET 0))
   ) x) AS member
