@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     WHOLE = "whole number of 32 bits"
+    LARGE = "whole number of 64 bits"
     TRUTH = "truth value"
     DAY = "day"
     INSTANT = "instant"
@@ -27,7 +28,7 @@ class Kind(StrEnum):
 
 
 _KINDS: Final = (
-    (sa.BigInteger, Kind.OTHER),
+    (sa.BigInteger, Kind.LARGE),
     (sa.String, Kind.TEXT),
     (sa.Integer, Kind.WHOLE),
     (sa.Boolean, Kind.TRUTH),

@@ -28,7 +28,13 @@ from db.fused import LONGEST_NAME, FigureLink, Link, Output, Value
 
 _MAX_COMBINATIONS = 256
 
-_PLAIN: Mapping[str, Kind] = {"String": Kind.TEXT, "Boolean": Kind.TRUTH, "Int": Kind.WHOLE, "Date": Kind.DAY}
+_PLAIN: Mapping[str, frozenset[Kind]] = {
+    "String": frozenset({Kind.TEXT}),
+    "Boolean": frozenset({Kind.TRUTH}),
+    "Int": frozenset({Kind.WHOLE}),
+    "Fen": frozenset({Kind.WHOLE, Kind.LARGE}),
+    "Date": frozenset({Kind.DAY}),
+}
 """Columns whose JSON is the same in PostgreSQL and orjson, by scalar. Fractions, money and wide integers are not."""
 
 
@@ -152,7 +158,7 @@ def _column_form(field: ValueField, declared: Column, columns: Columns) -> str:
     kind = columns.types[declared.name]
     if declared.convert is not None:
         form = _enum_form(field, declared)
-    elif kind is _PLAIN.get(scalar):
+    elif kind in _PLAIN.get(scalar, ()):
         form = forms.plain(declared.name)
     elif scalar == "DateTime" and kind is Kind.INSTANT:
         form = forms.instant(declared.name)

@@ -254,6 +254,7 @@ _READY: dict[str, tuple[type[Any], Callable[[Any], bool] | None]] = {
     "ID": (str, None),
     "Boolean": (bool, None),
     "Int": (int, lambda value: value is None or -_LARGEST_INT <= value < _LARGEST_INT),
+    "Fen": (int, None),
     "Date": (date, None),
     "DateTime": (datetime, lambda value: value is None or value.tzinfo is UTC),
 }

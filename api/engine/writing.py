@@ -17,12 +17,13 @@ from db.batch import Batch
 from db.forms import Kind
 
 _MAX_CODES = 1024
-_PLAIN: Mapping[str, Kind] = {
-    "String": Kind.TEXT,
-    "ID": Kind.TEXT,
-    "Boolean": Kind.TRUTH,
-    "Int": Kind.WHOLE,
-    "Date": Kind.DAY,
+_PLAIN: Mapping[str, frozenset[Kind]] = {
+    "String": frozenset({Kind.TEXT}),
+    "ID": frozenset({Kind.TEXT}),
+    "Boolean": frozenset({Kind.TRUTH}),
+    "Int": frozenset({Kind.WHOLE}),
+    "Fen": frozenset({Kind.WHOLE, Kind.LARGE}),
+    "Date": frozenset({Kind.DAY}),
 }
 """Columns whose values orjson writes as the scalar does, whatever they are."""
 
@@ -81,7 +82,7 @@ class Pen:
             NotWritten: What the column holds is not always ready to be written.
         """
         value, kind = self.column(name), self._layout.kinds[name]
-        if _PLAIN.get(scalar) is kind:
+        if kind in _PLAIN.get(scalar, ()):
             return self.checked(value, "{} is not None") if is_required and not self._is_given(name) else value
         null = "{} is not None and " if is_required else "{} is None or "
         if scalar == "DateTime" and kind is Kind.INSTANT:

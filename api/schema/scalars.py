@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 PhoneNumber = NewType("PhoneNumber", str)
+Fen = NewType("Fen", int)
 
 T = TypeVar("T")
 
@@ -18,6 +19,7 @@ _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PHONE = re.compile(r"\+?[0-9 ()-]{5,24}")
+_LARGEST_SAFE = 2**53 - 1
 
 
 def _parser(name: str, pattern: re.Pattern[str], example: str, read: Callable[[str], T]) -> Callable[[Any], T]:
@@ -42,6 +44,13 @@ def _instant(value: datetime) -> str:
 
 def _read_instant(value: str) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def _fen(value: Any) -> Fen:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST_SAFE:
+        message = "Fen must be a whole number of at most 53 bits."
+        raise GraphQLError(message)
+    return Fen(value)
 
 
 def _phone(value: str) -> PhoneNumber:
@@ -76,6 +85,13 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://www.itu.int/rec/T-REC-E.164",
         serialize=str,
         parse_value=_parser("PhoneNumber", _PHONE, "+8613800138000", _phone),
+    ),
+    Fen: strawberry.scalar(
+        name="Fen",
+        description="Amount of money in fen (分, a hundredth of a yuan), a whole number of at most 53 bits.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259#section-6",
+        serialize=int,
+        parse_value=_fen,
     ),
 }
 """Scalars by the Python type that stands for them in annotations."""

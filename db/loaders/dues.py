@@ -193,10 +193,10 @@ dues_summary_by_organisation_id = Batch(
         _CLOSURE.c.ancestor_id.label("organisation_id"),
         _CHARGE.c.month_on,
         sa.cast(sa.func.count(), sa.Integer()).label("members_charged"),
-        sa.cast(sa.func.sum(_CHARGE.c.amount_fen), sa.Integer()).label("charged_fen"),
-        sa.cast(sa.func.sum(_LEDGER.c.paid_fen), sa.Integer()).label("paid_fen"),
-        sa.cast(sa.func.sum(_LEDGER.c.waived_fen + _LEDGER.c.written_off_fen), sa.Integer()).label("waived_fen"),
-        sa.cast(sa.func.sum(_CHARGE.c.amount_fen - _LEDGER.c.covered_fen), sa.Integer()).label("owed_fen"),
+        sa.cast(sa.func.sum(_CHARGE.c.amount_fen), sa.BigInteger()).label("charged_fen"),
+        sa.cast(sa.func.sum(_LEDGER.c.paid_fen), sa.BigInteger()).label("paid_fen"),
+        sa.cast(sa.func.sum(_LEDGER.c.waived_fen + _LEDGER.c.written_off_fen), sa.BigInteger()).label("waived_fen"),
+        sa.cast(sa.func.sum(_CHARGE.c.amount_fen - _LEDGER.c.covered_fen), sa.BigInteger()).label("owed_fen"),
         sa.cast(sa.func.count().filter(_LATE), sa.Integer()).label("members_in_arrears"),
     )
     .select_from(

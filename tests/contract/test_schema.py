@@ -228,6 +228,14 @@ def test_every_scalar_of_the_project_says_where_it_is_specified() -> None:
     assert "JSON" not in {type_.name for type_ in scalars}
 
 
+def test_money_is_in_fen() -> None:
+    inputs = [type_ for type_ in own_types() if isinstance(type_, GraphQLInputObjectType)]
+    typed = [(path, field.type) for path, field in fields()]
+    typed += [(f"{each.name}.{name}", field.type) for each in inputs for name, field in each.fields.items()]
+
+    assert [path for path, type_ in typed if path.endswith("Fen") != (get_named_type(type_).name == "Fen")] == []
+
+
 def test_inputs_that_name_one_thing_in_several_ways_take_exactly_one() -> None:
     lookups = [t for t in own_types() if isinstance(t, GraphQLInputObjectType) and t.name.endswith("Lookup")]
 

@@ -109,6 +109,19 @@ async def test_sums_of_an_organisation_are_for_who_reads_there_or_above(treasury
     assert empty == [None, None]
 
 
+async def test_sums_of_a_large_union_go_beyond_32_bits(treasury: Treasury, database: Database) -> None:
+    for _ in range(2):
+        member_id = await treasury.member()
+        await add_charge(treasury.owner, treasury.tenant_id, member_id, treasury.branch_id, JANUARY, fen=2_000_000_000)
+
+    async with database.read() as conn:
+        [sums] = await loaders.dues_summary_by_organisation_id(
+            conn, reader(treasury, treasury.tenant_id), [treasury.branch_id], month_on=JANUARY
+        )
+
+    assert (sums["charged_fen"], sums["owed_fen"]) == (4_000_000_000, 4_000_000_000)
+
+
 async def test_a_member_who_moved_away_is_seen_by_the_new_branch_alone(treasury: Treasury, database: Database) -> None:
     member_id = await debtor(treasury)
     receipt_id = await treasury.pay(member_id, 100)

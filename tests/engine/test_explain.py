@@ -60,7 +60,14 @@ _IDS = {
     "termId": "TermOfOffice",
     "ruleVersionId": "RuleVersion",
 }
-_SCALARS = {"Date": "2026-11-26", "Int": 1, "Boolean": False, "String": "text", "PhoneNumber": "+8613900001111"}
+_SCALARS = {
+    "Date": "2026-11-26",
+    "Int": 1,
+    "Fen": 1,
+    "Boolean": False,
+    "String": "text",
+    "PhoneNumber": "+8613900001111",
+}
 
 
 def made_up(name: str, type_: Any) -> Any:

@@ -42,6 +42,7 @@ VALUES: Mapping[Kind, Sequence[Any]] = {
         datetime.max,  # noqa: DTZ901  # what the driver gives for infinity
     ),
     Kind.IDENTIFIER: (new_id(), new_id()),
+    Kind.LARGE: (0, -(2**53) + 1, 2**53 - 1),
     Kind.OTHER: (1, "1", {}),
 }
 """What columns of a kind may hold, besides null."""

@@ -237,6 +237,7 @@ class Values:
         make: Mapping[str, Callable[[], Any]] = {
             "ID": lambda: self._id(hint),
             "Int": lambda: self.random.choice((*_PAGES, *_STRANGE_PAGES)),
+            "Fen": lambda: self.random.choice((0, 1, 500, 2**31, 2**53 - 1)),
             "Boolean": lambda: self.random.random() < 0.5,
             "Date": lambda: self._day(hint),
             # Few keys, so that some come back with the same input and some with another one.

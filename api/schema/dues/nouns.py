@@ -10,6 +10,7 @@ from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.members import register
+from api.schema.scalars import Fen
 from db.models.dues import (
     DuesDeclineReason,
     DuesLapseState,
@@ -102,10 +103,10 @@ class DuesCharge(Node):
 
     id: strawberry.ID = node_id("DuesCharge")
     month_on: date = column("month_on", description="First day of the month.")
-    amount_fen: int = column("amount_fen", description="What was charged, in fen.")
-    paid_fen: int = column("paid_fen", description="What was paid of it, in fen.")
-    waived_fen: int = column("waived_fen", description="What was waived or written off of it, in fen.")
-    owed_fen: int = column("owed_fen", description="What is left to pay, in fen.")
+    amount_fen: Fen = column("amount_fen", description="What was charged, in fen.")
+    paid_fen: Fen = column("paid_fen", description="What was paid of it, in fen.")
+    waived_fen: Fen = column("waived_fen", description="What was waived or written off of it, in fen.")
+    owed_fen: Fen = column("owed_fen", description="What is left to pay, in fen.")
     due_on: date = column("due_on", description="Last day to pay; later it is overdue.")
     state: DuesState = column("state", convert=DuesState, description="What it comes to today.")
     state_label: str = label(
@@ -139,7 +140,7 @@ class DuesReceiptLine:
     row: strawberry.Private[Any]
 
     month_on: date = column("month_on", description="First day of the month.")
-    amount_fen: int = column("amount_fen", description="What was paid for it, in fen.")
+    amount_fen: Fen = column("amount_fen", description="What was paid for it, in fen.")
 
 
 @found_by("dues_receipt_by_id")
@@ -156,7 +157,7 @@ class DuesReceipt(Node):
     number: str = column(
         "number", description="Organisation, year and running number, e.g. HD-A-01-2026-00012; without gaps."
     )
-    amount_fen: int = column("amount_fen", description="What was paid, in fen.")
+    amount_fen: Fen = column("amount_fen", description="What was paid, in fen.")
     paid_on: date = column("paid_on", description="Day of the payment.")
     method: DuesMethod = column("method", convert=DuesMethod, description="How it was paid.")
     method_label: str = label(
@@ -199,7 +200,7 @@ class DuesBalance:
 
     row: strawberry.Private[Any]
 
-    owed_fen: int = column("owed_fen", description="What is left to pay of all months, in fen.")
+    owed_fen: Fen = column("owed_fen", description="What is left to pay of all months, in fen.")
     since_on: date | None = column("since_on", description="First day of the oldest open month; null: nothing is owed.")
     paid_up_to_on: date | None = column(
         "paid_up_to_on", description="First day of the last month before it that is settled; null: none is."
@@ -214,10 +215,10 @@ class DuesSummary:
 
     month_on: date = column("month_on", description="First day of the month.")
     members_charged: int = column("members_charged", description="How many members were charged.")
-    charged_fen: int = column("charged_fen", description="What was charged, in fen.")
-    paid_fen: int = column("paid_fen", description="What was paid of it, in fen.")
-    waived_fen: int = column("waived_fen", description="What was waived or written off of it, in fen.")
-    owed_fen: int = column("owed_fen", description="What is left to pay, in fen.")
+    charged_fen: Fen = column("charged_fen", description="What was charged, in fen.")
+    paid_fen: Fen = column("paid_fen", description="What was paid of it, in fen.")
+    waived_fen: Fen = column("waived_fen", description="What was waived or written off of it, in fen.")
+    owed_fen: Fen = column("owed_fen", description="What is left to pay, in fen.")
     members_in_arrears: int = column("members_in_arrears", description="How many of them are overdue with the month.")
 
 
@@ -229,7 +230,7 @@ class DuesArrears:
 
     since_on: date = column("since_on", description="First day of the oldest month that is overdue.")
     months: int = column("months", description="How many months are overdue.")
-    owed_fen: int = column("owed_fen", description="What is left to pay of these, in fen.")
+    owed_fen: Fen = column("owed_fen", description="What is left to pay of these, in fen.")
     reminded_on: date | None = column("reminded_on", description="Day of the last reminder; null: none was sent.")
     member: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
         "member_by_id",

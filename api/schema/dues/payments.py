@@ -13,6 +13,7 @@ from api.fields import column, computed, relation
 from api.schema.dues.nouns import DuesReceipt
 from api.schema.members import register
 from api.schema.payloads import REQUEST_KEY, Payload
+from api.schema.scalars import Fen
 from api.schema.shared import UserError
 from db.models.dues import DuesMethod, DuesReversalReason
 
@@ -25,7 +26,7 @@ class DuesPaymentRecordInput:
     """Input of duesPaymentRecord."""
 
     member_id: strawberry.ID = strawberry.field(description="Member who has paid.")
-    amount_fen: int = strawberry.field(description="What was paid, in fen, at most what is owed.")
+    amount_fen: Fen = strawberry.field(description="What was paid, in fen, at most what is owed.")
     method: DuesMethod = strawberry.field(description="How it was paid.")
     paid_on: date | None = strawberry.field(
         default=None, description="Day of the payment, at most three years ago; null: today."
@@ -187,7 +188,7 @@ class DuesPayrollRowInput:
     """What was withheld from one member."""
 
     member_number: str = strawberry.field(description="Number of the member.")
-    amount_fen: int = strawberry.field(description="What was withheld, in fen.")
+    amount_fen: Fen = strawberry.field(description="What was withheld, in fen.")
 
 
 @strawberry.input(description="Dues that an employer withheld from wages.")

@@ -100,6 +100,7 @@ IDENTITIES = (
 )
 _SCALARS: Mapping[str, Sequence[Any]] = {
     "Int": INTEGERS,
+    "Fen": (*INTEGERS, 2**53, -(2**53)),
     "Date": DAYS,
     "DateTime": (*DAYS, "2026-11-22T25:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
     "PhoneNumber": (*PHONES, *TEXTS),
@@ -111,6 +112,7 @@ _SCALARS: Mapping[str, Sequence[Any]] = {
 # Values that the scalar takes: with them a request gets past the types and reaches the resolvers.
 _TAME: Mapping[str, Sequence[Any]] = {
     "Int": (0, 1, 2, 100, 101, -1, 2**31 - 1, -(2**31)),
+    "Fen": (0, 1, 100, -1, 2**31, 2**53 - 1),
     "Date": ("2026-11-22", "0001-01-01", "9999-12-31", "2024-02-29"),
     "PhoneNumber": ("13800138000", "+86 138 0013 8000", "+1 650 253 0000", "+44 20 7946 0018"),
     "UUID": (*KEYS[:3], None),
