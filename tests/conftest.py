@@ -31,7 +31,7 @@ sys.dont_write_bytecode = False
 
 # The HTTP client asks for this module several times a request, and a module that is not installed is sought each time.
 if find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]  # "known to be absent", as the import system writes it
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # absent for certain, as the import system writes it
 
 
 def pytest_collection_finish() -> None:
