@@ -29,7 +29,7 @@ run: $(READY) ## Start everything and serve (PORT, DATABASE_URL, UNIONHALL_DATA)
 	@exec $(BIN)/unionhall serve --die-with-parent
 
 test: $(READY) ## The whole default suite
-	$(PYTEST) -n $(JOBS)
+	$(PYTEST) -n $(JOBS) --dist worksteal # what is left is shared out until the end
 
 fast: $(READY) ## Pure tests only: rules and policies, no database
 	$(PYTEST) tests/domain --ignore-glob='*/test_service*'

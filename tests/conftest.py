@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,10 @@ from tests.support.api import Client, Recorder, listen, read_own_documents_once,
 
 # pytest writes the asserts of every test file anew; kept beside the file, it need not do so in each run of each worker.
 sys.dont_write_bytecode = False
+
+# The HTTP client asks for this module several times a request, and a module that is not installed is sought each time.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # absent for certain, as the import system writes it
 
 
 def pytest_collection_finish() -> None:

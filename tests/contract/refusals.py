@@ -4,6 +4,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
@@ -52,6 +53,7 @@ def _function(field: StrawberryField) -> Callable[..., Any]:
     return resolver
 
 
+@cache
 def _read(function: Any) -> tuple[set[Refusal], list[Any]]:
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     # `self` stands for the class: its methods are what a method reaches.

@@ -40,6 +40,8 @@ def lines_with(term: str, text: str) -> Iterator[int]:
     wanted = words_of(term)
     plural = [*wanted[:-1], f"{wanted[-1]}s"]
     for number, line in enumerate(text.splitlines(), start=1):
+        if wanted[0] not in line.lower():
+            continue
         words = words_of(line)
         windows = (words[start : start + len(wanted)] for start in range(len(words)))
         if any(window in (wanted, plural) for window in windows):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.api.abuse.worker import Worker, working
+from tests.api.abuse.worker import QUICK, Worker, working
 from tests.support import database as databases
 from tests.support.api import Client
 
@@ -17,7 +17,8 @@ async def worker(
     """A process that serves; the attacks change little and share it."""
     dsn = await databases.create(server_dsn, f"unionhall_attacked_{worker_name}", demo_template)
     # One proxy is believed, so that an attack can come from many addresses.
-    async with working(dsn, tmp_path_factory.mktemp("worker"), UNIONHALL_TRUSTED_PROXIES="1") as served:
+    directory = tmp_path_factory.mktemp("worker")
+    async with working(dsn, directory, module=QUICK, UNIONHALL_TRUSTED_PROXIES="1") as served:
         yield served
 
 

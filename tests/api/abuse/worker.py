@@ -6,19 +6,21 @@ import select
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 
+from api.worker import DEFAULT_FACTORY
 from db.seed.accounts import DEMO_ACCOUNTS
 from tests.support.api import CLIENTS, SECRET, Client
 
 START_SECONDS = 30
 STOP_SECONDS = 25
+QUICK = "tests.api.abuse.quick"
+"""Module of a worker that hashes passwords with little memory."""
 _ADDRESSES = itertools.cycle(range(1, 255))
 
 
@@ -72,7 +74,7 @@ class Worker:
 
 @asynccontextmanager
 async def working(
-    dsn: str, directory: Path, *, factory: str = "api.app:create_app", **settings: str
+    dsn: str, directory: Path, *, module: str = "api.worker", factory: str = DEFAULT_FACTORY, **settings: str
 ) -> AsyncIterator[Worker]:
     """A worker that answers, until the block ends."""
     listener = socket.socket(proto=socket.IPPROTO_TCP)
@@ -81,7 +83,8 @@ async def working(
     port = listener.getsockname()[1]
     output = directory / "worker.log"
     with output.open("wb") as file:
-        process = _start(listener, factory, file.fileno(), environ_of(dsn, directory, settings))
+        environ = environ_of(dsn, directory, settings)
+        process = _start(listener, (module, "--factory", factory), file.fileno(), environ)
     listener.close()
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
@@ -107,10 +110,11 @@ def environ_of(dsn: str, directory: Path, settings: Mapping[str, str]) -> dict[s
     return {"PATH": os.defpath, "PYTHONUNBUFFERED": "1", **own}
 
 
-def _start(listener: socket.socket, factory: str, output: int, environ: dict[str, str]) -> "subprocess.Popen[bytes]":
+def _start(
+    listener: socket.socket, module: Sequence[str], output: int, environ: dict[str, str]
+) -> "subprocess.Popen[bytes]":
     ready, ready_fd = os.pipe()
-    command: list[Any] = [sys.executable, "-m", "api.worker"]
-    command += ["--socket-fd", str(listener.fileno()), "--ready-fd", str(ready_fd), "--factory", factory]
+    command = [sys.executable, "-m", *module, "--socket-fd", str(listener.fileno()), "--ready-fd", str(ready_fd)]
     process = subprocess.Popen(
         command,
         env=environ,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.api.abuse.worker import Worker, working
+from tests.api.abuse.worker import QUICK, Worker, working
 from tests.support import database as databases
 
 
@@ -18,5 +18,5 @@ async def served_dsn(server_dsn: str, demo_template: str, worker_name: str) -> s
 @pytest_asyncio.fixture(scope="package")
 async def worker(served_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Worker]:
     """A process that serves."""
-    async with working(served_dsn, tmp_path_factory.mktemp("worker")) as served:
+    async with working(served_dsn, tmp_path_factory.mktemp("worker"), module=QUICK) as served:
         yield served

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tests.contract.shape.source import Hits, Source
 
@@ -26,8 +26,8 @@ def sql_place(source: Source) -> Hits:
     """SQL and its packages live in db/; tests may look at the database directly."""
     if not source.inside("api", "domain"):
         return
-    prose = _docstrings(source.tree)
-    for node in ast.walk(source.tree):
+    prose = _docstrings(source.nodes)
+    for node in source.nodes:
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
@@ -35,7 +35,7 @@ def sql_place(source: Source) -> Hits:
             and _is_sql(node.value)
         ):
             yield node.lineno, "SQL outside db/"
-    for line, package in _imports(source.tree):
+    for line, package in _imports(source.nodes):
         if package in SQL_PACKAGES:
             yield line, f"{package} is imported outside db/"
 
@@ -44,10 +44,10 @@ def loader_place(source: Source) -> Hits:
     """Data loaders are built in api/loaders, one per batch function."""
     if not source.inside("api", "domain", "db") or source.inside("api/loaders"):
         return
-    for line, package in _imports(source.tree):
+    for line, package in _imports(source.nodes):
         if package == LOADER_PACKAGE:
             yield line, f"{LOADER_PACKAGE} is imported outside api/loaders"
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and _last_name(node.func) in LOADER_FACTORIES:
             yield node.lineno, "a data loader is built outside api/loaders"
 
@@ -56,7 +56,7 @@ def resolver_try(source: Source) -> Hits:
     """Refusals become payload errors in one place, so a resolver catches nothing."""
     if not source.inside("api/resolvers"):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Try | ast.TryStar):
             yield node.lineno, "a resolver catches nothing; api/errors.py turns refusals into payload errors"
         elif isinstance(node, ast.Call) and _last_name(node.func) == "suppress":
@@ -94,7 +94,7 @@ def environment(source: Source) -> Hits:
     is_settings = source.path.name == "settings.py" and not source.inside("domain")
     if is_settings or source.inside("api/cli", "tests/conftest", "tests/faults", "tests/suites", "tests/support"):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in ENVIRONMENT and _last_name(node.value) == "os":
             yield node.lineno, "the environment is read in settings modules only"
         if (
@@ -110,14 +110,14 @@ def _is_sql(text: str) -> bool:
     return SQL.search(lowered) is not None or SQL.search(text) is not None
 
 
-def _docstrings(tree: ast.AST) -> set[int]:
+def _docstrings(nodes: Iterable[ast.AST]) -> set[int]:
     """Identities of strings that stand as statements: docstrings of modules, classes, functions and constants."""
-    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
 
 
-def _imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def _imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
     """Line and top package of every absolute import."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name.partition(".")[0]

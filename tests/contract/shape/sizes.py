@@ -1,7 +1,7 @@
 """Limits on how long a thing may be."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tests.contract.shape.source import Hits, Source
 
@@ -29,7 +29,7 @@ def function_length(source: Source) -> Hits:
     """Lines from `def` to the end, the docstring left out. Revisions are exempt, as above."""
     if source.inside("db/migrations/versions"):
         return
-    for function in functions(source.tree):
+    for function in functions(source.nodes):
         lines = (function.end_lineno or function.lineno) - function.lineno + 1 - _docstring_lines(function)
         if lines > FUNCTION_LINES:
             yield function.lineno, f"{function.name} has {lines} lines, the limit is {FUNCTION_LINES}"
@@ -39,7 +39,7 @@ def resolver_length(source: Source) -> Hits:
     """Statements of a resolver, nested ones too, the docstring left out."""
     if not source.inside("api/resolvers"):
         return
-    for function in functions(source.tree):
+    for function in functions(source.nodes):
         count = sum(isinstance(node, ast.stmt) for node in ast.walk(function)) - 1
         count -= _docstring_lines(function) > 0
         if count > RESOLVER_STATEMENTS:
@@ -57,7 +57,7 @@ def arguments(source: Source) -> Hits:
     """
     if source.inside("api/schema", "api/resolvers", "api/cli", "tests"):
         return
-    for function in functions(source.tree):
+    for function in functions(source.nodes):
         if _signature_is_given(function):
             continue
         positional = [a.arg for a in (*function.args.posonlyargs, *function.args.args) if a.arg not in GIVEN]
@@ -71,9 +71,9 @@ def arguments(source: Source) -> Hits:
             yield function.lineno, f"{function.name} takes {len(positional)} by position; after {POSITIONAL} put a *"
 
 
-def functions(tree: ast.AST) -> Iterator[Function]:
+def functions(nodes: Iterable[ast.AST]) -> Iterator[Function]:
     """All functions and methods, nested ones too."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, Function):
             yield node
 

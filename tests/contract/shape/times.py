@@ -11,7 +11,7 @@ NEEDS_ZONE = {"now": 1, "fromtimestamp": 2, "datetime": 8, "strptime": 99}
 
 def naive_time(source: Source) -> Hits:
     """A datetime without a zone means something else on every machine."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Call):
             continue
         owner, name = _called(node)
@@ -28,7 +28,7 @@ def domain_clock(source: Source) -> Hits:
     """Rules and services get the instant as an argument; the context's clock makes it."""
     if not source.inside("domain") or source.inside("domain/shared/clock"):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and _called(node) in {("datetime", "now"), ("time", "time")}:
             yield node.lineno, "the domain asks no clock of its own"
 
@@ -37,7 +37,7 @@ def sleeping_test(source: Source) -> Hits:
     """A test waits on an event or a condition with a deadline. `tests/support` holds the one that polls."""
     if not source.inside("tests") or source.inside("tests/support"):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and _called(node)[1] == "sleep" and not _sleeps_zero(node):
             yield node.lineno, "a test waits on an event or a condition, not on the clock"
 

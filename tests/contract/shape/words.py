@@ -19,7 +19,8 @@ UNWANTED_TEXT = {
     "machine-path": re.compile(r"(?<![\w.:/$}>*-])/(work|root|home|Users)/\w"),
     "download-host": re.compile(
         r"pythonhosted\.org|pypi\.org/simple|registry\.(npmjs|yarnpkg|npmmirror)\.|proxy\.golang\.org|"
-        r"mirrors?\.[a-z0-9-]+\.(com|cn|edu|org)|(--|^)(extra-)?index-url|--find-" + r"links|--trusted-" + r"host"
+        r"mirrors?\.[a-z0-9-]+\.(com|cn|edu|org)|(--|^)(extra-)?index-url|--find-" + r"links|--trusted-" + r"host",
+        re.MULTILINE,
     ),
     "phrase": re.compile(
         r"coming " + r"soon|lorem " + r"ipsum|not yet " + r"implemented|for the time " + r"being|quick " + r"fix|"
@@ -65,6 +66,8 @@ def is_ours(path: PurePosixPath) -> bool:
 
 def suppression(source: Source) -> Hits:
     """A silenced finding names its code and gives its reason on the same line."""
+    if not SUPPRESSION.search(source.text):
+        return
     for line, comment in _comments(source.text):
         if SUPPRESSION.search(comment) and not EXPLAINED.search(comment) and not comment.startswith("# fmt:"):
             yield line, "a suppression names its code and, behind it, the reason"
@@ -73,12 +76,16 @@ def suppression(source: Source) -> Hits:
 def text_findings(path: PurePosixPath, text: str) -> Iterator[Finding]:
     """Places of any text file that hold what may not be written."""
     lock = LOCK_FILES.get(path.name)
+    # The whole text first: hardly a file has any of it, and to go by lines takes longer.
+    broken = {} if lock else {rule: pattern for rule, pattern in UNWANTED_TEXT.items() if pattern.search(text)}
+    if not (broken or lock):
+        return
     for number, line in enumerate(text.splitlines(), start=1):
         if lock and lock.search(line):
             yield Finding(str(path), number, "download-host", "a lock file names no host")
-        for rule, pattern in UNWANTED_TEXT.items():
+        for rule, pattern in broken.items():
             found = pattern.search(line)
-            if found and not lock:
+            if found:
                 yield Finding(str(path), number, rule, f"`{found.group()}` may not be written here")
 
 

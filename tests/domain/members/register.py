@@ -59,6 +59,8 @@ CANARIES = {
     "key": "wrapped key",
 }
 """Values of one member, by where they are."""
+MARKS = ("金丝雀", "canary", "jinsique")
+"""What a text in the clear has one of: where none of them is, none of those values is."""
 
 
 @dataclass(frozen=True)
