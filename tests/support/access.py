@@ -20,6 +20,7 @@ from graphql import (
 from sqlmodel import SQLModel
 from starlette.types import Message
 
+from api.http.socket_session import FORBIDDEN
 from api.nodes import encode_id
 from db.sealing import Keyring, unseal
 from db.seed.accounts import DEMO_ACCOUNTS
@@ -319,7 +320,7 @@ async def roster_facts(connection: asyncpg.Connection) -> dict[str, str]:
 
 
 async def subscribe(client: Client, operation: Operation) -> Answer:
-    """The first answer to a subscription over graphql-transport-ws: an event, or the errors."""
+    """The first answer to a subscription over graphql-transport-ws: an event, or the errors; a token may not hold."""
     to_server: asyncio.Queue[Message] = asyncio.Queue()
     from_server: asyncio.Queue[Message] = asyncio.Queue()
     app = client.http._transport.app  # type: ignore[attr-defined]  # noqa: SLF001  # the one way from a client to its app
@@ -343,6 +344,8 @@ async def subscribe(client: Client, operation: Operation) -> Answer:
 async def _first_answer(from_server: "asyncio.Queue[Message]") -> Answer:
     while True:
         message = await from_server.get()
+        if message["type"] == "websocket.close" and message["code"] == FORBIDDEN:
+            return Answer({"errors": [{"extensions": {"code": "UNAUTHENTICATED"}}], "data": None})
         if message["type"] == "websocket.close":
             raise AssertionError(f"the server closed the socket: {message}")
         heard = json.loads(message["text"]) if message["type"] == "websocket.send" else {}
