@@ -12,6 +12,7 @@ import orjson
 from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
+    GraphQLNamedType,
     GraphQLObjectType,
     get_named_type,
     is_leaf_type,
@@ -97,7 +98,7 @@ _ROSTERS = """
         SELECT tenant_id, id, 'roster_read', id, 'done', '{}', '2026-01-01' FROM imported
     )
     INSERT INTO roster_row (tenant_id, import_id, number, action, reasons, warnings, fields, outcome)
-    SELECT tenant_id, id, 2, 'invalid', '{NAME_MISSING}', '{}', '{}', 'refused' FROM imported
+    SELECT tenant_id, id, 2, 'invalid', '{NAME_MISSING}', '{PHONE_MISSING}', '{}', 'refused' FROM imported
 """
 """Two imports at the branch that wait, two credentials there, an export of the branch officer: by two keys."""
 _ROSTER_ID = UUID("019a0000-0000-7000-8000-000000000002")
@@ -124,13 +125,16 @@ class Operation:
     @property
     def text(self) -> str:
         """The document: every scalar of the object and of the objects directly below it."""
-        kind, name = self.path.lower().split(".")[0], self.name
+        return self.with_selection(_selection(root_fields()[self.path]))
+
+    def with_selection(self, selected: str) -> str:
+        """The document with a selection of the test's own."""
         field = root_fields()[self.path]
         types = ", ".join(f"${argument}: {field.args[argument].type}" for argument in self.variables)
         given = ", ".join(f"{argument}: ${argument}" for argument in self.variables)
-        head = f"{kind} Matrix({types})" if types else f"{kind} Matrix"
+        head = f"{self.path.lower().split('.')[0]} Matrix({types})" if types else self.path.lower().split(".")[0]
         arguments = f"({given})" if given else ""
-        return f"{head} {{ {name}{arguments} {_selection(field)} }}"
+        return f"{head} {{ {self.name}{arguments} {selected} }}"
 
 
 def _selection(field: GraphQLField, depth: int = 2) -> str:
@@ -141,6 +145,8 @@ def _selection(field: GraphQLField, depth: int = 2) -> str:
         return "{ __typename id }"
     assert isinstance(type_, GraphQLObjectType)
     parts = [name for name, below in type_.fields.items() if is_leaf_type(get_named_type(below.type))]
+    if depth == 0 and not _is_node(type_):
+        parts += [f"{name} {{ id }}" for name, below in type_.fields.items() if _is_node(get_named_type(below.type))]
     if depth > 0:
         objects = [(name, below) for name, below in type_.fields.items() if _is_object(name, below, parts)]
         parts += [f"{name} {_selection(below, depth - 1)}" for name, below in objects if _has_leaves(below)]
@@ -150,6 +156,10 @@ def _selection(field: GraphQLField, depth: int = 2) -> str:
 def _is_object(name: str, field: GraphQLField, leaves: list[str]) -> bool:
     """Whether a field holds objects that are asked for without arguments and without a duty of their own."""
     return name not in {*leaves, "edges", "private"} and not any(map(is_required_argument, field.args.values()))
+
+
+def _is_node(type_: GraphQLNamedType) -> bool:
+    return isinstance(type_, GraphQLObjectType) and any(each.name == "Node" for each in type_.interfaces)
 
 
 def _has_leaves(field: GraphQLField) -> bool:

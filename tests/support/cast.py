@@ -13,10 +13,12 @@ import asyncpg
 
 from api.nodes import decode_id, encode_id
 from db.sealing import Keyring
+from db.seed.accounts import DEMO_ACCOUNTS
 from db.types import new_id
 from domain.auth.tokens import SessionFacts, SessionTokens, tokens_for
 from tests.support.access import Facts, all_kinds, facts_of
 from tests.support.api import Client, request_key
+from tests.support.second_union import SecondUnion, second_union
 
 TODAY = datetime.now(UTC).date()
 SOON = TODAY + timedelta(days=7)
@@ -80,19 +82,37 @@ _SECOND_ENTRY = """
     UPDATE member_private SET identity_sealed = NULL WHERE member_id IN (SELECT id FROM bare)
 """
 """Nobody knows of the entry whose identity number it has: it may be merged."""
+_ALIKE = """
+    WITH pair AS (
+        SELECT m.tenant_id, min(m.id::text)::uuid AS first_id, max(m.id::text)::uuid AS second_id FROM (
+            SELECT m.tenant_id, m.id FROM member m JOIN organisation o ON o.id = m.organisation_id
+            WHERE o.code = 'HD-A-01-3' AND m.state = 'active' AND m.name NOT LIKE '司徒某%'
+            ORDER BY m.member_number LIMIT 2
+        ) m GROUP BY m.tenant_id
+    )
+    UPDATE member o SET name = m.name, name_sort = m.name_sort, joined_on = m.joined_on
+    FROM pair JOIN member m ON m.id = pair.first_id WHERE o.id = pair.second_id RETURNING o.id
+"""
+_NAME = "UPDATE member SET name = $2::text, name_sort = $2::text, search_terms = ARRAY[$2::text] WHERE id = $1"
 _LETTER = """
     INSERT INTO notification (tenant_id, id, event_id, member_id, kind, facts)
     SELECT tenant_id, $2, $2, id, 'passkey_registered', '{}' FROM member WHERE id = $1
 """
 
 
+def name_of(kind: str) -> str:
+    """A name that nobody else has, so that it is found wherever it is told."""
+    return f"司徒某{LATER_KINDS.index(kind):02}"
+
+
 class Cast(NamedTuple):
-    """Callers by kind, member ids of those without an account, refresh tokens of their sessions, facts."""
+    """Callers by kind, member ids of them, refresh tokens of sessions, facts, another union."""
 
     callers: Mapping[str, Client]
     members: Mapping[str, UUID]
     refresh_tokens: Mapping[str, str]
     facts: Facts
+    other: SecondUnion
 
 
 async def cast_of(dsn: str, keyring: Keyring, anonymous: Client) -> Cast:
@@ -105,11 +125,17 @@ async def cast_of(dsn: str, keyring: Keyring, anonymous: Client) -> Cast:
         tokens = {kind: await _sign_in(connection, keyring, member) for kind, member in members.items()}
         codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
         await _play(connection, _Story(callers, members, codes))
+        numbers = {
+            row["member_number"]: row["id"] for row in await connection.fetch("SELECT member_number, id FROM member")
+        }
+        other = await second_union(connection, keyring)
     finally:
         await connection.close()
     others = {kind: replace(anonymous, token=each.access_token) for kind, each in tokens.items()}
     refresh = {kind: each.refresh_token for kind, each in tokens.items()}
-    return Cast({**callers, **others}, members, refresh, {**facts, **_own_facts(members, codes)})
+    accounts = {each.label: numbers[each.member_number] for each in DEMO_ACCOUNTS}
+    known = {**facts, **_own_facts(members, codes)}
+    return Cast({**callers, **others}, {**accounts, **members}, refresh, known, other)
 
 
 def _own_facts(members: Mapping[str, UUID], codes: Mapping[str, UUID]) -> dict[str, Any]:
@@ -125,6 +151,7 @@ async def _choose(connection: asyncpg.Connection, facts: Facts) -> dict[str, UUI
     members = {}
     for player in PLAYERS:
         members[player.kind] = await connection.fetchval(_CHOOSE, player.home, chosen)
+        await connection.execute(_NAME, members[player.kind], name_of(player.kind))
         chosen.append(members[player.kind])
     return members
 
@@ -186,6 +213,8 @@ async def _play(connection: asyncpg.Connection, story: _Story) -> None:
     await story.do("membershipUpdate", memberId=story.member("erased officer"), action="END")
     await story.do("memberErase", memberId=story.member("erased officer"), isPreview=False)
     await _merge(connection, story)
+    await _resemble(connection)
+    await story.do("consentGive", by="member", purpose="STATISTICS", textVersion=1)
     await story.do("organisationMove", organisationId=story.place("HD-B-04"), parentId=story.place("HD-C"))
 
 
@@ -224,11 +253,21 @@ async def _transfer(story: _Story, kind: str) -> None:
         await story.do("transferDecide", by=officer, transferId=asked["transfer"]["id"], isApproval=True)
 
 
+async def _resemble(connection: asyncpg.Connection) -> None:
+    """Two entries of the branch that may be one person."""
+    await _without_guard(connection, _SECOND_ENTRY, await connection.fetchval(_ALIKE))
+
+
+async def _without_guard(connection: asyncpg.Connection, text: str, *arguments: object) -> None:
+    async with connection.transaction():
+        await connection.execute("ALTER TABLE member_private NO FORCE ROW LEVEL SECURITY")
+        await connection.execute(text, *arguments)
+        await connection.execute("ALTER TABLE member_private FORCE ROW LEVEL SECURITY")
+
+
 async def _merge(connection: asyncpg.Connection, story: _Story) -> None:
     kept, merged = story.member("former deputy"), story.member("merged member")
-    await connection.execute("BEGIN; ALTER TABLE member_private NO FORCE ROW LEVEL SECURITY")
-    await connection.execute(_SECOND_ENTRY, story.members["merged member"])
-    await connection.execute("ALTER TABLE member_private FORCE ROW LEVEL SECURITY; COMMIT")
+    await _without_guard(connection, _SECOND_ENTRY, story.members["merged member"])
     asked = await story.callers["federation officer"].run(
         "query ($kept: ID!, $merged: ID!) { memberMergePreview(keptId: $kept, mergedId: $merged) { confirmation } }",
         {"kept": kept, "merged": merged},

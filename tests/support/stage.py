@@ -16,17 +16,21 @@ from domain.notifications.relay import Relay
 from tests.support.access import Facts
 from tests.support.api import Client, running
 from tests.support.cast import Cast, cast_of
+from tests.support.reach import Reach, reach_of
 from tests.support.restoring import Restored, restoring
 from tests.support.waiting import until
+
+UNION = {"UNIONHALL_UNION": "HD"}
 
 
 class Stage:
     """The union with its callers by kind, and the facts that the tables speak of."""
 
-    def __init__(self, union: Restored, anonymous: Client, cast: Cast) -> None:
+    def __init__(self, union: Restored, anonymous: Client, cast: Cast, reach: Reach) -> None:
         self._union = union
         self.callers = {kind: replace(anonymous, token=caller.token) for kind, caller in cast.callers.items()}
         self.cast = cast
+        self.reach = reach
         self.facts: Facts = cast.facts
 
     @asynccontextmanager
@@ -49,13 +53,22 @@ class Stage:
 @asynccontextmanager
 async def staged(dsn: str, keyring: Keyring, directory: Path) -> AsyncIterator[Stage]:
     """Plays what has happened to everybody, then opens a quiet application: one whose relay carries out no events."""
-    async with running(dsn, directory) as anonymous:
+    async with running(dsn, directory, **UNION) as anonymous:
         cast = await cast_of(dsn, keyring, anonymous)
         await until(partial(_is_settled, dsn))
+        reach = await _reach(dsn, cast)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Relay, "run", _rest)
-        async with restoring(dsn) as union, running(dsn, directory) as anonymous:
-            yield Stage(union, anonymous, cast)
+        async with restoring(dsn) as union, running(dsn, directory, **UNION) as anonymous:
+            yield Stage(union, anonymous, cast, reach)
+
+
+async def _reach(dsn: str, cast: Cast) -> Reach:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return await reach_of(connection, cast.members, UNION["UNIONHALL_UNION"])
+    finally:
+        await connection.close()
 
 
 async def _rest(_relay: Relay, stop: asyncio.Event) -> None:
