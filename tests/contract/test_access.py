@@ -28,6 +28,7 @@ from tests.contract.access.dues import DUES_READS, DUES_WRITES
 from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
 from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
+from tests.contract.access.moved import ENDED_WRITES, MOVED_READS, MOVED_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.graph import root_fields
@@ -47,6 +48,7 @@ READS = [
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
+    *MOVED_READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
     Case(
         "Query.joinRequestReceipt",
@@ -227,6 +229,8 @@ WRITES = [
     *LIFE_WRITES,
     *DUES_WRITES,
     *DUPLICATE_WRITES,
+    *MOVED_WRITES,
+    *ENDED_WRITES,
 ]
 
 

@@ -1,7 +1,5 @@
 """Who may do what: operations written from the schema, outcomes in one word, and the contents of a database."""
 
-import asyncio
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +17,6 @@ from graphql import (
     is_required_argument,
 )
 from sqlmodel import SQLModel
-from starlette.types import Message
 
 from api.http.socket_session import FORBIDDEN
 from api.nodes import encode_id
@@ -30,6 +27,7 @@ from tests.support.access_rows import DEPUTY, EVIDENCE, IDENTITY, PASSKEY, TRANS
 from tests.support.api import Answer, Client
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
+from tests.support.listening import listening
 
 KINDS = (
     "anonymous",
@@ -52,7 +50,6 @@ CHAINED_LATER = frozenset({"audit_link", "audit_head"})
 Facts = Mapping[str, Any]
 """Ids and values of the demonstration union, by what they are called in a table."""
 
-_DEADLINE_SECONDS = 10
 _TRANSFER_ID = UUID("019a0000-0000-7000-8000-0000000000f1")
 _EVIDENCE_ID = UUID("019a0000-0000-7000-8000-0000000000e1")
 _DEPUTY_ID = UUID("019a0000-0000-7000-8000-000000000001")
@@ -331,54 +328,11 @@ async def roster_facts(connection: asyncpg.Connection) -> dict[str, str]:
 
 async def subscribe(client: Client, operation: Operation) -> Answer:
     """The first answer to a subscription over graphql-transport-ws: an event, or the errors; a token may not hold."""
-    to_server: asyncio.Queue[Message] = asyncio.Queue()
-    from_server: asyncio.Queue[Message] = asyncio.Queue()
-    app = client.http._transport.app  # type: ignore[attr-defined]  # noqa: SLF001  # the one way from a client to its app
-    payload = {"authorization": f"Bearer {client.token}"} if client.token else {}
-    request = {"query": operation.text, "variables": operation.variables}
-    to_server.put_nowait({"type": "websocket.connect"})
-    for message in (
-        {"type": "connection_init", "payload": payload},
-        {"type": "subscribe", "id": "1", "payload": request},
-    ):
-        to_server.put_nowait({"type": "websocket.receive", "text": json.dumps(message)})
-    served = asyncio.create_task(app(_handshake(), to_server.get, from_server.put))
-    try:
-        async with asyncio.timeout(_DEADLINE_SECONDS):
-            return await _first_answer(from_server)
-    finally:
-        to_server.put_nowait({"type": "websocket.disconnect", "code": 1000})
-        await served
-
-
-async def _first_answer(from_server: "asyncio.Queue[Message]") -> Answer:
-    while True:
-        message = await from_server.get()
-        if message["type"] == "websocket.close" and message["code"] == FORBIDDEN:
-            return Answer({"errors": [{"extensions": {"code": "UNAUTHENTICATED"}}], "data": None})
-        if message["type"] == "websocket.close":
-            raise AssertionError(f"the server closed the socket: {message}")
-        heard = json.loads(message["text"]) if message["type"] == "websocket.send" else {}
-        if heard.get("type") == "next":
-            return Answer(heard["payload"])
-        if heard.get("type") == "error":
-            return Answer({"errors": heard["payload"], "data": None})
-
-
-def _handshake() -> dict[str, Any]:
-    return {
-        "type": "websocket",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "scheme": "ws",
-        "path": "/graphql",
-        "raw_path": b"/graphql",
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(b"host", b"union.test")],
-        "client": ("127.0.0.1", 1),
-        "server": ("union.test", 80),
-        "subprotocols": ["graphql-transport-ws"],
-        "extensions": {},
-        "state": {},
-    }
+    async with listening(client, operation.text, operation.variables) as listener:
+        heard = await listener.hear()
+    if heard["type"] == "next":
+        return Answer(heard["payload"])
+    if heard["type"] == "error":
+        return Answer({"errors": heard["payload"], "data": None})
+    assert heard == {"type": "close", "code": FORBIDDEN}
+    return Answer({"errors": [{"extensions": {"code": "UNAUTHENTICATED"}}], "data": None})

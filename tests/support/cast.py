@@ -106,11 +106,10 @@ def name_of(kind: str) -> str:
 
 
 class Cast(NamedTuple):
-    """Callers by kind, member ids of them, refresh tokens of sessions, facts, another union."""
+    """Callers by kind, member ids of them, facts, another union."""
 
     callers: Mapping[str, Client]
     members: Mapping[str, UUID]
-    refresh_tokens: Mapping[str, str]
     facts: Facts
     other: SecondUnion
 
@@ -124,7 +123,7 @@ async def cast_of(dsn: str, keyring: Keyring, anonymous: Client) -> Cast:
         members = await _choose(connection, facts)
         tokens = {kind: await _sign_in(connection, keyring, member) for kind, member in members.items()}
         codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
-        await _play(connection, _Story(callers, members, codes))
+        played = await _play(connection, _Story(callers, members, codes))
         numbers = {
             row["member_number"]: row["id"] for row in await connection.fetch("SELECT member_number, id FROM member")
         }
@@ -132,15 +131,21 @@ async def cast_of(dsn: str, keyring: Keyring, anonymous: Client) -> Cast:
     finally:
         await connection.close()
     others = {kind: replace(anonymous, token=each.access_token) for kind, each in tokens.items()}
-    refresh = {kind: each.refresh_token for kind, each in tokens.items()}
+    refresh = {f"refresh token of the {kind}": each.refresh_token for kind, each in tokens.items()}
     accounts = {each.label: numbers[each.member_number] for each in DEMO_ACCOUNTS}
-    known = {**facts, **_own_facts(members, codes)}
-    return Cast({**callers, **others}, {**accounts, **members}, refresh, known, other)
+    mover = {"number of the transferred member": _number_of(members["transferred member"], numbers)}
+    known = {**facts, **_own_facts(members, codes), **played, **refresh, **mover}
+    return Cast({**callers, **others}, {**accounts, **members}, known, other)
+
+
+def _number_of(member_id: UUID, numbers: Mapping[str, UUID]) -> str:
+    return next(number for number, key in numbers.items() if key == member_id)
 
 
 def _own_facts(members: Mapping[str, UUID], codes: Mapping[str, UUID]) -> dict[str, Any]:
     return {
         **{f"the {kind}": encode_id("Member", member) for kind, member in members.items()},
+        "another company": encode_id("Organisation", codes["HD-B"]),
         "moved branch": encode_id("Organisation", codes["HD-B-04"]),
     }
 
@@ -200,13 +205,13 @@ class _Story(NamedTuple):
         return str(done["roleGrant"]["id"])
 
 
-async def _play(connection: asyncpg.Connection, story: _Story) -> None:
+async def _play(connection: asyncpg.Connection, story: _Story) -> dict[str, str]:
+    """Everything that happens; gives the ids of roles and transfers."""
     roles = {player.kind: await story.grant(player.kind, player.role) for player in PLAYERS if player.role}
     await story.do("roleRevoke", roleGrantId=roles["former officer"])
     await _hold_a_post(connection, story)
     await _stand_in(story)
-    for kind in ("transferred officer", "transferred member"):
-        await _transfer(story, kind)
+    transfers = {kind: await _transfer(story, kind) for kind in ("transferred officer", "transferred member")}
     retained, suspended = story.member("retained officer"), story.member("suspended officer")
     await story.do("membershipUpdate", memberId=retained, action="RETAIN", employmentKind="RETIRED")
     await story.do("membershipUpdate", memberId=suspended, action="SUSPEND", documentNumber="2026-07")
@@ -216,6 +221,8 @@ async def _play(connection: asyncpg.Connection, story: _Story) -> None:
     await _resemble(connection)
     await story.do("consentGive", by="member", purpose="STATISTICS", textVersion=1)
     await story.do("organisationMove", organisationId=story.place("HD-B-04"), parentId=story.place("HD-C"))
+    found = {"role of the": roles, "transfer of the": transfers}
+    return {f"{of} {kind}": id_ for of, ids in found.items() for kind, id_ in ids.items()}
 
 
 async def _hold_a_post(connection: asyncpg.Connection, story: _Story) -> None:
@@ -245,12 +252,13 @@ async def _stand_in(story: _Story) -> None:
     await story.do("deputyDismiss", by="branch officer", deputyId=done["deputy"]["id"])
 
 
-async def _transfer(story: _Story, kind: str) -> None:
+async def _transfer(story: _Story, kind: str) -> str:
     asked = await story.do(
         "transferRequest", "transfer { id }", memberId=story.member(kind), toOrganisationId=story.place("HD-A-02-1")
     )
     for officer in ("branch officer", "officer of a sibling branch"):
         await story.do("transferDecide", by=officer, transferId=asked["transfer"]["id"], isApproval=True)
+    return str(asked["transfer"]["id"])
 
 
 async def _resemble(connection: asyncpg.Connection) -> None:

@@ -1,7 +1,7 @@
 """Following an import while it is worked on."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +16,20 @@ _FLOOR_SECONDS = 2.0
 
 
 async def watch(
-    database: Database, wake: Wake, scope: Scope, import_id: UUID
+    database: Database, wake: Wake, present_scope: Callable[[], Awaitable[Scope]], import_id: UUID
 ) -> AsyncGenerator[Mapping[str, Any], None]:
     """The import's row with `done_count` and `total_count` of the work on it: now, and whenever these have changed.
 
     Ends when no work is under way. Nothing for an import out of the caller's scope of `member_import`, and no more once
-    it is. Looks when the process of jobs has said that there is news, and every 2 s; holds no connection in between.
+    it is: `present_scope` is asked before each look, since a right may end while the work goes on; what it raises for a
+    session that has ended ends this too. Looks when the process of jobs has said that there is news, and every 2 s;
+    holds no connection in between.
     """
     never = asyncio.Event()
     seen: tuple[object, ...] = ()
     while True:
         try:
+            scope = await present_scope()
             async with database.read() as conn:
                 row = await imports.find_progress(conn, scope, import_id)
         except (DatabaseUnavailableError, DatabaseOverloadedError):
