@@ -6,6 +6,7 @@ from typing import Any
 from db.types import NIL_ID
 from tests.contract.access.cases import ELSEWHERE, PARENT, STRANGER, A, Case, F, U, with_input
 from tests.support.access import EMPTY, NULL, Facts, refused
+from tests.support.cast import ENDED
 
 MOVER = "the transferred member"
 NO_MEMBER = refused("MEMBER_NOT_FOUND")
@@ -109,13 +110,14 @@ MOVED_WRITES = [
         },
     ),
 ]
-ENDED_WRITES = [
-    Case(
-        "Mutation.sessionRefresh",
-        f"of the {kind}",
-        with_input(lambda facts, _, kind=kind: {"refreshToken": facts[f"refresh token of the {kind}"]}),
-        (refused("SESSION_REVOKED"),) * 7,
-        others=dict.fromkeys((STRANGER, PARENT, ELSEWHERE), refused("SESSION_REVOKED")),
-    )
-    for kind in ("suspended officer", "erased officer", "merged member")
-]
+
+
+def refreshed(kind: str) -> Case:
+    """The refresh token of a session that is over, shown by anybody."""
+    name, over = f"refresh token of the {kind}", refused("SESSION_REVOKED")
+    arguments = with_input(lambda facts, _: {"refreshToken": facts[name]})
+    others = dict.fromkeys((STRANGER, PARENT, ELSEWHERE), over)
+    return Case("Mutation.sessionRefresh", f"of the {kind}", arguments, (over,) * 7, others=others)
+
+
+ENDED_WRITES = [refreshed(kind) for kind in sorted(ENDED)]
