@@ -82,6 +82,10 @@ _SECOND_ENTRY = """
     UPDATE member_private SET identity_sealed = NULL WHERE member_id IN (SELECT id FROM bare)
 """
 """Nobody knows of the entry whose identity number it has: it may be merged."""
+_DOCUMENT = """
+    SELECT e.id FROM join_evidence e JOIN join_request r ON r.id = e.join_request_id
+    JOIN organisation o ON o.id = r.organisation_id WHERE o.code LIKE 'HD-C%' AND e.chunk_count > 0 LIMIT 1
+"""
 _ALIKE = """
     WITH pair AS (
         SELECT m.tenant_id, min(m.id::text)::uuid AS first_id, max(m.id::text)::uuid AS second_id FROM (
@@ -127,13 +131,17 @@ async def cast_of(dsn: str, keyring: Keyring, anonymous: Client) -> Cast:
         numbers = {
             row["member_number"]: row["id"] for row in await connection.fetch("SELECT member_number, id FROM member")
         }
+        document = await connection.fetchval(_DOCUMENT)
         other = await second_union(connection, keyring)
     finally:
         await connection.close()
     others = {kind: replace(anonymous, token=each.access_token) for kind, each in tokens.items()}
     refresh = {f"refresh token of the {kind}": each.refresh_token for kind, each in tokens.items()}
     accounts = {each.label: numbers[each.member_number] for each in DEMO_ACCOUNTS}
-    mover = {"number of the transferred member": _number_of(members["transferred member"], numbers)}
+    mover = {
+        "document": document,
+        "number of the transferred member": _number_of(members["transferred member"], numbers),
+    }
     known = {**facts, **_own_facts(members, codes), **played, **refresh, **mover}
     return Cast({**callers, **others}, {**accounts, **members}, known, other)
 
