@@ -1,6 +1,7 @@
 """From a request to a context: who calls, from where, in which language."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,9 @@ class ContextMaker:
             raise refusal from error
         if not payload:
             self._known.keep(_head_of(exchange), known)
-        return _context(services, known.caller, exchange)
+        context = _context(services, known.caller, exchange)
+        context.renew = partial(self, exchange, payload)
+        return context
 
     def known(self, exchange: Exchange) -> Context | None:
         """The context of a caller who has been checked within the last seconds; None for anybody else."""

@@ -51,6 +51,8 @@ class Context:
     scope: Scope
     locale: str = "en"
     expires_at: datetime | None = None
+    # Makes the context of the same caller anew, as they are by then.
+    renew: "ContextFactory | None" = None
 
     @cached_property
     def loaders(self) -> Loaders:
@@ -77,6 +79,14 @@ class Context:
             raise ApiError("UNAUTHENTICATED")
         if permission is not Permission.SIGNED_IN and not self.scope.deciding_nodes_for(permission):
             raise ApiError("FORBIDDEN")
+
+    async def present_scope(self) -> Scope:
+        """What the caller may see by now: for what goes on when the operation that began it is over.
+
+        Raises:
+            ApiError: UNAUTHENTICATED when the session has ended since.
+        """
+        return self.scope if self.renew is None else (await self.renew()).scope
 
     def read(self) -> AbstractAsyncContextManager[Connection]:
         """A connection for one root read or one batch."""

@@ -153,7 +153,7 @@ class BulkActionSubscription:
         context = info.context
         key, wake = key_of(bulk_action_id, "BulkAction", "bulkActionId"), context.services.feed.wake
         is_known = False
-        async with aclosing(service.watch(context.services.database, wake, context.scope, key)) as news:
+        async with aclosing(service.watch(context.services.database, wake, context.present_scope, key)) as news:
             async for row in news:
                 is_known = True
                 yield BulkActionProgress(row=row)

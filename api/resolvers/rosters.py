@@ -159,7 +159,7 @@ class RosterSubscription:
         context = info.context
         key, wake = key_of(import_id, "RosterImport", "importId"), context.services.feed.wake
         is_known = False
-        async with aclosing(service.watch(context.services.database, wake, context.scope, key)) as news:
+        async with aclosing(service.watch(context.services.database, wake, context.present_scope, key)) as news:
             async for row in news:
                 is_known = True
                 yield RosterImportProgress(row=row)

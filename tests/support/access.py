@@ -1,7 +1,5 @@
 """Who may do what: operations written from the schema, outcomes in one word, and the contents of a database."""
 
-import asyncio
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +10,15 @@ import orjson
 from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
+    GraphQLNamedType,
     GraphQLObjectType,
     get_named_type,
     is_leaf_type,
     is_required_argument,
 )
 from sqlmodel import SQLModel
-from starlette.types import Message
 
+from api.http.socket_session import FORBIDDEN
 from api.nodes import encode_id
 from db.sealing import Keyring, unseal
 from db.seed.accounts import DEMO_ACCOUNTS
@@ -28,6 +27,7 @@ from tests.support.access_rows import DEPUTY, EVIDENCE, IDENTITY, PASSKEY, TRANS
 from tests.support.api import Answer, Client
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
+from tests.support.listening import listening
 from tests.support.officers_tools import officers_facts
 
 KINDS = (
@@ -51,7 +51,6 @@ CHAINED_LATER = frozenset({"audit_link", "audit_head"})
 Facts = Mapping[str, Any]
 """Ids and values of the demonstration union, by what they are called in a table."""
 
-_DEADLINE_SECONDS = 10
 _TRANSFER_ID = UUID("019a0000-0000-7000-8000-0000000000f1")
 _EVIDENCE_ID = UUID("019a0000-0000-7000-8000-0000000000e1")
 _DEPUTY_ID = UUID("019a0000-0000-7000-8000-000000000001")
@@ -97,7 +96,7 @@ _ROSTERS = """
         SELECT tenant_id, id, 'roster_read', id, 'done', '{}', '2026-01-01' FROM imported
     )
     INSERT INTO roster_row (tenant_id, import_id, number, action, reasons, warnings, fields, outcome)
-    SELECT tenant_id, id, 2, 'invalid', '{NAME_MISSING}', '{}', '{}', 'refused' FROM imported
+    SELECT tenant_id, id, 2, 'invalid', '{NAME_MISSING}', '{PHONE_MISSING}', '{}', 'refused' FROM imported
 """
 """Two imports at the branch that wait, two credentials there, an export of the branch officer: by two keys."""
 _ROSTER_ID = UUID("019a0000-0000-7000-8000-000000000002")
@@ -124,13 +123,16 @@ class Operation:
     @property
     def text(self) -> str:
         """The document: every scalar of the object and of the objects directly below it."""
-        kind, name = self.path.lower().split(".")[0], self.name
+        return self.with_selection(_selection(root_fields()[self.path]))
+
+    def with_selection(self, selected: str) -> str:
+        """The document with a selection of the test's own."""
         field = root_fields()[self.path]
         types = ", ".join(f"${argument}: {field.args[argument].type}" for argument in self.variables)
         given = ", ".join(f"{argument}: ${argument}" for argument in self.variables)
-        head = f"{kind} Matrix({types})" if types else f"{kind} Matrix"
+        head = f"{self.path.lower().split('.')[0]} Matrix({types})" if types else self.path.lower().split(".")[0]
         arguments = f"({given})" if given else ""
-        return f"{head} {{ {name}{arguments} {_selection(field)} }}"
+        return f"{head} {{ {self.name}{arguments} {selected} }}"
 
 
 def _selection(field: GraphQLField, depth: int = 2) -> str:
@@ -141,6 +143,8 @@ def _selection(field: GraphQLField, depth: int = 2) -> str:
         return "{ __typename id }"
     assert isinstance(type_, GraphQLObjectType)
     parts = [name for name, below in type_.fields.items() if is_leaf_type(get_named_type(below.type))]
+    if depth == 0 and not _is_node(type_):
+        parts += [f"{name} {{ id }}" for name, below in type_.fields.items() if _is_node(get_named_type(below.type))]
     if depth > 0:
         objects = [(name, below) for name, below in type_.fields.items() if _is_object(name, below, parts)]
         parts += [f"{name} {_selection(below, depth - 1)}" for name, below in objects if _has_leaves(below)]
@@ -150,6 +154,10 @@ def _selection(field: GraphQLField, depth: int = 2) -> str:
 def _is_object(name: str, field: GraphQLField, leaves: list[str]) -> bool:
     """Whether a field holds objects that are asked for without arguments and without a duty of their own."""
     return name not in {*leaves, "edges", "private"} and not any(map(is_required_argument, field.args.values()))
+
+
+def _is_node(type_: GraphQLNamedType) -> bool:
+    return isinstance(type_, GraphQLObjectType) and any(each.name == "Node" for each in type_.interfaces)
 
 
 def _has_leaves(field: GraphQLField) -> bool:
@@ -321,53 +329,12 @@ async def roster_facts(connection: asyncpg.Connection) -> dict[str, str]:
 
 
 async def subscribe(client: Client, operation: Operation) -> Answer:
-    """The first answer to a subscription over graphql-transport-ws: an event, or the errors."""
-    to_server: asyncio.Queue[Message] = asyncio.Queue()
-    from_server: asyncio.Queue[Message] = asyncio.Queue()
-    app = client.http._transport.app  # type: ignore[attr-defined]  # noqa: SLF001  # the one way from a client to its app
-    payload = {"authorization": f"Bearer {client.token}"} if client.token else {}
-    request = {"query": operation.text, "variables": operation.variables}
-    to_server.put_nowait({"type": "websocket.connect"})
-    for message in (
-        {"type": "connection_init", "payload": payload},
-        {"type": "subscribe", "id": "1", "payload": request},
-    ):
-        to_server.put_nowait({"type": "websocket.receive", "text": json.dumps(message)})
-    served = asyncio.create_task(app(_handshake(), to_server.get, from_server.put))
-    try:
-        async with asyncio.timeout(_DEADLINE_SECONDS):
-            return await _first_answer(from_server)
-    finally:
-        to_server.put_nowait({"type": "websocket.disconnect", "code": 1000})
-        await served
-
-
-async def _first_answer(from_server: "asyncio.Queue[Message]") -> Answer:
-    while True:
-        message = await from_server.get()
-        if message["type"] == "websocket.close":
-            raise AssertionError(f"the server closed the socket: {message}")
-        heard = json.loads(message["text"]) if message["type"] == "websocket.send" else {}
-        if heard.get("type") == "next":
-            return Answer(heard["payload"])
-        if heard.get("type") == "error":
-            return Answer({"errors": heard["payload"], "data": None})
-
-
-def _handshake() -> dict[str, Any]:
-    return {
-        "type": "websocket",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "scheme": "ws",
-        "path": "/graphql",
-        "raw_path": b"/graphql",
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(b"host", b"union.test")],
-        "client": ("127.0.0.1", 1),
-        "server": ("union.test", 80),
-        "subprotocols": ["graphql-transport-ws"],
-        "extensions": {},
-        "state": {},
-    }
+    """The first answer to a subscription over graphql-transport-ws: an event, or the errors; a token may not hold."""
+    async with listening(client, operation.text, operation.variables) as listener:
+        heard = await listener.hear()
+    if heard["type"] == "next":
+        return Answer(heard["payload"])
+    if heard["type"] == "error":
+        return Answer({"errors": heard["payload"], "data": None})
+    assert heard == {"type": "close", "code": FORBIDDEN}
+    return Answer({"errors": [{"extensions": {"code": "UNAUTHENTICATED"}}], "data": None})

@@ -9,18 +9,18 @@ from db.scope import Scope
 from db.session import Connection, Database
 from db.wake import Wake
 from domain.bulk_actions.rules import UNDER_WAY
-from domain.shared.watching import watch_work
+from domain.shared.watching import PresentScope, watch_work
 
 
 def watch(
-    database: Database, wake: Wake, scope: Scope, bulk_action_id: UUID
+    database: Database, wake: Wake, present_scope: PresentScope, bulk_action_id: UUID
 ) -> AsyncGenerator[Mapping[str, Any], None]:
     """The action's row with `done_count` and `total_count` of the work on it, as `watch_work` gives it.
 
     Nothing for an action out of the caller's scope of `member_write`, and no more once it is.
     """
 
-    async def find(conn: Connection) -> Mapping[str, Any] | None:
+    async def find(conn: Connection, scope: Scope) -> Mapping[str, Any] | None:
         return await actions.find_progress(conn, scope, bulk_action_id)
 
-    return watch_work(database, wake, find, UNDER_WAY)
+    return watch_work(database, wake, present_scope, find, under_way=UNDER_WAY)

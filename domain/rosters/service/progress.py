@@ -9,16 +9,18 @@ from db.scope import Scope
 from db.session import Connection, Database
 from db.wake import Wake
 from domain.rosters.rules.states import UNDER_WAY
-from domain.shared.watching import watch_work
+from domain.shared.watching import PresentScope, watch_work
 
 
-def watch(database: Database, wake: Wake, scope: Scope, import_id: UUID) -> AsyncGenerator[Mapping[str, Any], None]:
+def watch(
+    database: Database, wake: Wake, present_scope: PresentScope, import_id: UUID
+) -> AsyncGenerator[Mapping[str, Any], None]:
     """The import's row with `done_count` and `total_count` of the work on it, as `watch_work` gives it.
 
     Nothing for an import out of the caller's scope of `member_import`, and no more once it is.
     """
 
-    async def find(conn: Connection) -> Mapping[str, Any] | None:
+    async def find(conn: Connection, scope: Scope) -> Mapping[str, Any] | None:
         return await imports.find_progress(conn, scope, import_id)
 
-    return watch_work(database, wake, find, UNDER_WAY)
+    return watch_work(database, wake, present_scope, find, under_way=UNDER_WAY)

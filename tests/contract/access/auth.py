@@ -1,12 +1,27 @@
 """Who may do what to sign-in and rights."""
 
 from db.seed.accounts import DEMO_ACCOUNTS
-from tests.contract.access.cases import SOON, TODAY, A, Case, F, U, same, with_input
-from tests.support.access import KINDS, refused
+from tests.contract.access.cases import (
+    DEPUTY,
+    ELSEWHERE,
+    EVERY_KIND,
+    PARENT,
+    SOON,
+    STRANGER,
+    TODAY,
+    A,
+    Case,
+    F,
+    U,
+    same,
+    with_input,
+)
+from tests.support.access import refused
 
 NO_DEPUTY = refused("DEPUTY_NOT_FOUND")
 NO_IDENTITY = refused("SIGN_ON_IDENTITY_NOT_FOUND")
 NO_PASSKEY = refused("PASSKEY_NOT_FOUND")
+NO_PASSWORD = refused("INVALID_CREDENTIALS")
 NO_PROOF = refused("STEP_UP_REQUIRED")
 NO_SESSION = refused("SESSION_NOT_FOUND")
 
@@ -17,7 +32,11 @@ AUTH_WRITES = [
         "Mutation.accountActivate",
         "with a wrong code",
         with_input(
-            lambda _, kind: {"login": f"HD00010{KINDS.index(kind)}", "activationCode": "AAAAAAAA", "password": "x" * 9}
+            lambda _, kind: {
+                "login": f"HD0001{EVERY_KIND.index(kind):02}",
+                "activationCode": "AAAAAAAA",
+                "password": "x" * 9,
+            }
         ),
         same(refused("INVALID_ACTIVATION_CODE")),
         "sign_in_attempt",
@@ -27,12 +46,14 @@ AUTH_WRITES = [
         "a member",
         with_input(lambda f, _: {"deputyId": f["member"], "startsOn": TODAY, "endsOn": SOON}),
         (U, F, A, A, A, F, F),
+        others={DEPUTY: refused("NOT_AN_OFFICER")},
     ),
     Case(
         "Mutation.deputyDismiss",
         "of the branch officer",
         with_input(lambda f, _: {"deputyId": f["deputy"]}),
         (U, NO_DEPUTY, A, *[NO_DEPUTY] * 4),
+        others={PARENT: NO_DEPUTY},
     ),
     Case(
         "Mutation.passwordChange",
@@ -48,6 +69,8 @@ AUTH_WRITES = [
             lambda f, kind: {"currentPassword": f.get(f"password of {kind}", "none"), "newPassword": "another password"}
         ),
         (U, *[A] * 6),
+        counts_in="sign_in_attempt",
+        others={STRANGER: NO_PASSWORD, PARENT: NO_PASSWORD, ELSEWHERE: NO_PASSWORD},
     ),
     Case(
         "Mutation.roleGrant",
@@ -101,6 +124,7 @@ AUTH_WRITES = [
         with_input(lambda f, _: {"deputyId": f["member"], "startsOn": TODAY, "endsOn": TODAY}),
         (U, F, *[NO_PROOF] * 3, F, F),
         is_proof_old=True,
+        others={DEPUTY: NO_PROOF},
     ),
     Case(
         "Mutation.roleRevoke",
@@ -127,6 +151,7 @@ AUTH_WRITES = [
         "of the member",
         with_input(lambda f, _: {"sessionId": f["device"]}),
         (U, A, *[NO_SESSION] * 5),
+        others={STRANGER: NO_SESSION},
     ),
     Case(
         "Mutation.memberPasskeysRemove",
@@ -146,6 +171,7 @@ AUTH_WRITES = [
         "one's own",
         with_input(lambda *_: {}),
         (U, NO_PROOF, *[A] * 5),
+        others={STRANGER: A},
     ),
     Case(
         "Mutation.passkeyRegister",
@@ -158,18 +184,20 @@ AUTH_WRITES = [
         "of the member",
         with_input(lambda f, _: {"passkeyId": f["passkey"]}),
         (U, NO_PROOF, *[NO_PASSKEY] * 5),
+        others={STRANGER: NO_PASSKEY},
     ),
     Case(
         "Mutation.passkeyRename",
         "of the member",
         with_input(lambda f, _: {"passkeyId": f["passkey"], "name": "Key ring"}),
         (U, A, *[NO_PASSKEY] * 5),
+        others={STRANGER: NO_PASSKEY},
     ),
     Case("Mutation.sessionCloseAll", "one's own", with_input(lambda *_: {}), (U, *[A] * 6)),
     Case(
         "Mutation.sessionOpen",
         "with a wrong password",
-        with_input(lambda _, kind: {"login": f"HD00010{KINDS.index(kind)}", "password": "wrong password"}),
+        with_input(lambda _, kind: {"login": f"HD0001{EVERY_KIND.index(kind):02}", "password": "wrong password"}),
         same(refused("INVALID_CREDENTIALS")),
         "sign_in_attempt",
     ),
@@ -182,7 +210,7 @@ AUTH_WRITES = [
     Case(
         "Mutation.sessionOpenByCode",
         "with a wrong code",
-        with_input(lambda _, kind: {"phoneNumber": f"1390000020{KINDS.index(kind)}", "code": "000000"}),
+        with_input(lambda _, kind: {"phoneNumber": f"139000002{EVERY_KIND.index(kind):02}", "code": "000000"}),
         same(refused("INVALID_SIGN_IN_CODE")),
         "sign_in_attempt",
     ),
@@ -205,11 +233,12 @@ AUTH_WRITES = [
         # The member of the table has a passkey besides, which nobody else's password stands in for.
         (U, refused("PASSKEY_REQUIRED"), *[A] * 5),
         "sign_in_attempt",
+        others={STRANGER: NO_PASSWORD, PARENT: NO_PASSWORD, ELSEWHERE: NO_PASSWORD},
     ),
     Case(
         "Mutation.signInCodeSend",
         "to a phone of nobody",
-        with_input(lambda _, kind: {"phoneNumber": f"1390000020{KINDS.index(kind)}"}),
+        with_input(lambda _, kind: {"phoneNumber": f"139000002{EVERY_KIND.index(kind):02}"}),
         same(A),
     ),
     Case(
@@ -217,6 +246,7 @@ AUTH_WRITES = [
         "of the member",
         with_input(lambda f, _: {"signOnIdentityId": f["linked account"]}),
         (U, NO_PROOF, *[NO_IDENTITY] * 5),
+        others={STRANGER: NO_IDENTITY},
     ),
     Case(
         "Mutation.sessionRefresh",

@@ -1,7 +1,7 @@
 """The access matrix of lives of memberships and transfers."""
 
-from tests.contract.access.cases import A, Case, F, U, fixed, known, with_input
-from tests.support.access import NULL, refused
+from tests.contract.access.cases import DEPUTY, ELSEWHERE, A, Case, F, U, fixed, known, with_input
+from tests.support.access import EMPTY, NULL, refused
 
 NO_MEMBER = refused("MEMBER_NOT_FOUND")
 NO_TRANSFER = refused("TRANSFER_NOT_FOUND")
@@ -12,8 +12,14 @@ REASON = refused("COMMENT_REQUIRED")
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 # The member moves from HD-A-01-2 to HD-A-02, whose officer is that of the sibling branch.
 LIFE_READS = [
-    Case("Query.transfers", "a page", fixed(first=5), (U, F, A, A, A, F, F)),
-    Case("Query.node", "transfer", known("id", "transfer"), (NULL, NULL, A, A, A, NULL, NULL)),
+    Case("Query.transfers", "a page", fixed(first=5), (U, F, A, A, A, F, F), others={DEPUTY: A, ELSEWHERE: EMPTY}),
+    Case(
+        "Query.node",
+        "transfer",
+        known("id", "transfer"),
+        (NULL, NULL, A, A, A, NULL, NULL),
+        others={DEPUTY: A, ELSEWHERE: NULL},
+    ),
 ]
 LIFE_WRITES = [
     Case(
@@ -40,6 +46,7 @@ LIFE_WRITES = [
         "a rejection without a reason",
         with_input(lambda f, _: {"transferId": f["transfer"], "isApproval": False}),
         (U, NO_TRANSFER, REASON, refused("APPROVAL_STEP_NOT_OPEN"), REASON, NO_TRANSFER, NO_TRANSFER),
+        others={DEPUTY: REASON, ELSEWHERE: NO_TRANSFER},
     ),
     Case(
         "Mutation.transferWithdraw",

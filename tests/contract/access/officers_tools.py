@@ -1,6 +1,6 @@
 """Who may do what with bulk actions, saved filters and entries on behalf: part of the table of access."""
 
-from tests.contract.access.cases import A, Case, F, U, fixed, known, with_input
+from tests.contract.access.cases import PARENT, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
 NO_PROOF = refused("STEP_UP_REQUIRED")
@@ -70,12 +70,14 @@ WRITES = [
         "that of the branch officer",
         with_input(lambda f, _: {**_FILTER, "savedFilterId": f["saved filter"]}),
         (U, F, A, NO_FILTER, NO_FILTER, NO_FILTER, F),
+        others={PARENT: NO_FILTER},
     ),
     Case(
         "Mutation.savedFilterDelete",
         "that of the branch officer",
         with_input(lambda f, _: {"savedFilterId": f["saved filter"]}),
         (U, F, A, NO_FILTER, NO_FILTER, NO_FILTER, F),
+        others={PARENT: NO_FILTER},
     ),
     Case(
         "Mutation.consentGive",

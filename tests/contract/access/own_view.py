@@ -2,7 +2,7 @@
 
 from api.nodes import encode_id
 from db.types import NIL_ID
-from tests.contract.access.cases import A, Case, F, U, fixed, known, with_input
+from tests.contract.access.cases import DEPUTY, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
 NOBODY_ID = encode_id("Member", NIL_ID)
@@ -14,8 +14,14 @@ NOT_FOUND, NOT_LEFT = refused("MEMBER_NOT_FOUND"), refused("MEMBER_NOT_LEFT")
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 OWN_VIEW_READS = [
     Case("Query.timeline", "one's own", fixed(first=5), (U, A, A, A, A, A, A)),
-    Case("Query.correctionRequests", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F)),
-    Case("Query.node", "correction request", known("id", "correction"), (NULL, NULL, A, NULL, A, NULL, NULL)),
+    Case("Query.correctionRequests", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F), others={DEPUTY: A}),
+    Case(
+        "Query.node",
+        "correction request",
+        known("id", "correction"),
+        (NULL, NULL, A, NULL, A, NULL, NULL),
+        others={DEPUTY: A},
+    ),
 ]
 OWN_VIEW_WRITES = [
     Case(
@@ -66,12 +72,14 @@ OWN_VIEW_WRITES = [
         "one without a value",
         with_input(lambda f, _: {"correctionRequestId": f["correction"]}),
         (U, *[NO_CORRECTION], CLOSED, NO_CORRECTION, CLOSED, *[NO_CORRECTION] * 2),
+        others={DEPUTY: CLOSED},
     ),
     Case(
         "Mutation.correctionRequestReject",
         "without a reason",
         with_input(lambda f, _: {"correctionRequestId": f["correction"], "reason": ""}),
         (U, NO_CORRECTION, REASON, NO_CORRECTION, REASON, *[NO_CORRECTION] * 2),
+        others={DEPUTY: REASON},
     ),
     Case(
         "Mutation.memberErase",

@@ -1,14 +1,20 @@
 """Who may do what with rosters, exports and credentials of HR systems: part of the table of access."""
 
 from db.types import NIL_ID
-from tests.contract.access.cases import SOON, A, Case, F, U, fixed, known, with_input
+from tests.contract.access.cases import PARENT, SOON, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
 NO_PROOF = refused("STEP_UP_REQUIRED")
 NO_IMPORT = refused("ROSTER_IMPORT_NOT_FOUND")
 READS = [
     Case("Query.node", "import at the branch", known("id", "import"), (NULL, NULL, A, NULL, A, NULL, NULL)),
-    Case("Query.node", "export of the branch officer", known("id", "export"), (NULL, NULL, A, NULL, NULL, NULL, NULL)),
+    Case(
+        "Query.node",
+        "export of the branch officer",
+        known("id", "export"),
+        (NULL, NULL, A, NULL, NULL, NULL, NULL),
+        others={PARENT: NULL},
+    ),
     Case("Query.node", "credential at the branch", known("id", "credential"), (NULL, NULL, NULL, NULL, A, NULL, A)),
     Case("Query.partnerCredentials", "a page", fixed(first=5), (U, F, F, F, A, F, A)),
     Case("Query.rosterImport", "at the branch", known("id", "import"), (U, F, A, NULL, A, F, F)),

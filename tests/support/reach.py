@@ -1,0 +1,171 @@
+"""Who may see which row, worked out from roles, places and owners by a model of its own: no closure table, no scope."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from domain.shared.permissions import DEPUTISED_PERMISSIONS, ROLE_PERMISSIONS, Permission
+
+Role = tuple[str, str]
+"""A role and the code of its organisation."""
+
+ACCOUNT_ROLES: Mapping[str, Role] = {
+    "branch officer": ("branch_officer", "HD-A-01"),
+    "officer of a sibling branch": ("branch_officer", "HD-A-02"),
+    "federation officer": ("federation_officer", "HD"),
+    "auditor": ("auditor", "HD"),
+    "administrator": ("administrator", "HD"),
+    "officer of the parent": ("branch_officer", "HD-A"),
+    "officer of a moved branch": ("branch_officer", "HD-B-04"),
+    "officer of its old parent": ("branch_officer", "HD-B"),
+    "officer of its new parent": ("branch_officer", "HD-C"),
+}
+"""Roles in force, by kind of caller; nobody else has one."""
+IN_PLACE_OF: Mapping[str, Role] = {"deputy": ("branch_officer", "HD-A-01")}
+
+_OWN = "SELECT id, ARRAY[member_id]::uuid[] AS owners, '{{}}'::text[] AS rights, '{{}}'::uuid[] AS places FROM {}"
+_HELD = "SELECT id, ARRAY[{}]::uuid[] AS owners, ARRAY[{}]::text[] AS rights, ARRAY[{}]::uuid[] AS places FROM {}"
+_AT_MEMBER = (
+    "SELECT x.id, {} AS owners, ARRAY['dues_read'] AS rights, ARRAY[m.organisation_id] AS places"
+    " FROM {} x JOIN member m ON m.id = x.member_id"
+)
+_SIGHTS = {
+    "Member": _HELD.format("id", "'member_read'", "organisation_id", "member"),
+    "Session": _OWN.format("session"),
+    "Passkey": _OWN.format("passkey"),
+    "SignOnIdentity": _OWN.format("sign_on_identity"),
+    "Notification": _OWN.format("notification"),
+    "MemberExport": _OWN.format("member_export"),
+    "Deputy": _HELD.format("officer_id, deputy_id", "", "", "deputy"),
+    "RoleGrant": _HELD.format(
+        "member_id", "'role_grant', 'audit_read'", "organisation_id, organisation_id", "role_grant"
+    ),
+    "JoinRequest": _HELD.format("member_id", "'join_request_decide'", "organisation_id", "join_request"),
+    "JoinEvidence": "SELECT e.id, ARRAY[r.member_id] AS owners, ARRAY['join_request_decide'] AS rights,"
+    " ARRAY[r.organisation_id] AS places FROM join_evidence e JOIN join_request r ON r.id = e.join_request_id",
+    "Transfer": _HELD.format(
+        "member_id",
+        "'transfer_decide', 'transfer_decide'",
+        "from_organisation_id, to_organisation_id",
+        "transfer",
+    ),
+    "CorrectionRequest": _HELD.format(
+        "member_id", "'correction_request_decide'", "organisation_id", "correction_request"
+    ),
+    "Approval": "SELECT a.id, ARRAY[a.applicant_id] AS owners, array_agg(s.permission) AS rights,"
+    " array_agg(s.organisation_id) AS places FROM approval a JOIN approval_step s ON s.approval_id = a.id"
+    " GROUP BY a.id, a.applicant_id",
+    "RosterImport": _HELD.format("", "'member_import'", "organisation_id", "roster_import"),
+    "BulkAction": _HELD.format("", "'member_write'", "organisation_id", "bulk_action"),
+    "SavedFilter": _HELD.format("member_id", "'member_read'", "shared_with_id", "saved_filter"),
+    "PartnerCredential": _HELD.format("", "'role_grant'", "organisation_id", "partner_credential"),
+    "DuesCharge": _AT_MEMBER.format("ARRAY[m.id]", "dues_charge"),
+    "DuesReceipt": _AT_MEMBER.format("ARRAY[m.id]", "dues_receipt"),
+    "DuesLapseProposal": _AT_MEMBER.format("'{}'::uuid[]", "dues_lapse_proposal"),
+}
+"""By type: its rows, whose they are, and which right at which organisation shows each of them."""
+PERSONAL_TYPES = frozenset(_SIGHTS)
+
+
+class Row(NamedTuple):
+    """A row and what shows it: to its owners, and to who holds a right at or above its place."""
+
+    id: UUID
+    owners: frozenset[UUID]
+    shown: frozenset[tuple[str, UUID]]
+
+
+class Reach:
+    """The rows of one union, and who sees which."""
+
+    def __init__(
+        self,
+        members: Mapping[str, UUID],
+        parents: Mapping[UUID, UUID | None],
+        codes: Mapping[str, UUID],
+        rows: Mapping[str, list[Row]],
+        merged: Mapping[UUID, UUID],
+    ) -> None:
+        self.rows = rows
+        self.merged = merged
+        self.members = members
+        self._parents = parents
+        self._codes = codes
+        self._sight: dict[str, Mapping[str, Collection[UUID]]] = {}
+
+    def of(self, kind: str) -> Mapping[str, Collection[UUID]]:
+        """Keys of the rows that a kind of caller sees, by type."""
+        if kind not in self._sight:
+            self._sight[kind] = {
+                name: {row.id for row in rows if self._sees(kind, row) and row.id not in self.merged}
+                for name, rows in self.rows.items()
+            }
+        return self._sight[kind]
+
+    def holds(self, kind: str, permission: str, place: UUID) -> bool:
+        """Whether a kind of caller holds a right at this organisation or above it, or decides for who does."""
+        return not self._nodes(kind, permission).isdisjoint(self._above(place))
+
+    def owner_of(self, type_name: str, key: UUID) -> UUID:
+        """Whose row it is, of a row that one member owns."""
+        (owner,) = self._row(type_name, key).owners
+        return owner
+
+    def place_of(self, member_id: UUID) -> UUID:
+        """Where a member stands."""
+        ((_, place),) = self._row("Member", member_id).shown
+        return place
+
+    def _row(self, type_name: str, key: UUID) -> Row:
+        return next(row for row in self.rows[type_name] if row.id == key)
+
+    def _sees(self, kind: str, row: Row) -> bool:
+        is_theirs = self.members.get(kind) in row.owners
+        return is_theirs or any(self.holds(kind, permission, place) for permission, place in row.shown)
+
+    def _nodes(self, kind: str, permission: str) -> set[UUID]:
+        asked = Permission(permission)
+        own = [role for role in (ACCOUNT_ROLES.get(kind),) if role and asked in ROLE_PERMISSIONS[role[0]]]
+        others = [
+            role
+            for role in (IN_PLACE_OF.get(kind),)
+            if role and asked in ROLE_PERMISSIONS[role[0]] & DEPUTISED_PERMISSIONS
+        ]
+        return {self._codes[code] for _, code in (*own, *others)}
+
+    def _above(self, place: UUID) -> Iterable[UUID]:
+        node: UUID | None = place
+        while node is not None:
+            yield node
+            node = self._parents[node]
+
+
+async def reach_of(connection: asyncpg.Connection, members: Mapping[str, UUID], union_code: str) -> Reach:
+    """Reads everything that the model rests on."""
+    tenant_id = await connection.fetchval("SELECT id FROM tenant WHERE code = $1", union_code)
+    organisations = await connection.fetch(
+        "SELECT id, code, parent_id FROM organisation WHERE tenant_id = $1", tenant_id
+    )
+    mine = {row["id"] for row in organisations}
+    rows = {name: [_row(found) for found in await connection.fetch(text)] for name, text in _SIGHTS.items()}
+    # Another union's rows stand at none of these organisations; nobody here owns them.
+    kept = {
+        name: [Row(row.id, row.owners, frozenset(shown for shown in row.shown if shown[1] in mine)) for row in found]
+        for name, found in rows.items()
+    }
+    merged = await connection.fetch("SELECT id, merged_into_id FROM member WHERE merged_into_id IS NOT NULL")
+    return Reach(
+        members,
+        {row["id"]: row["parent_id"] for row in organisations},
+        {row["code"]: row["id"] for row in organisations},
+        kept,
+        {row["id"]: row["merged_into_id"] for row in merged},
+    )
+
+
+def _row(found: asyncpg.Record) -> Row:
+    shown = zip(found["rights"], found["places"], strict=True)
+    owners = frozenset(owner for owner in found["owners"] if owner is not None)
+    return Row(found["id"], owners, frozenset((right, place) for right, place in shown if place is not None))
