@@ -5,9 +5,10 @@ for whoever may read them now: who has moved out of the caller's reach is counte
 (`member_counts_by_organisation_id_on_day`), and not named. An entry that was merged since stands where it stood until
 the day of its merge, and is seen by whoever may read the kept one.
 
-All plans are generic, so each page has two parts behind a condition over the places of the day: few organisations are
-read by their own index and sorted, many by a walk over the register in the order of names, until the page is full. A
-part reads one row more than the largest page, whatever is asked for: with a parameter as its limit PostgreSQL would
+All plans are generic, so each page has two parts behind a condition over the places of the day: few organisations, or
+states that few members are in, are read by the index of places and sorted; the rest by a walk over the register in the
+order of names, until the page is full. That is slow (0.3 s in 100,000) only where hardly anybody is employed as asked.
+A part reads one row more than the largest page, whatever is asked for: with a parameter as its limit PostgreSQL would
 plan for a tenth of the table.
 """
 
@@ -27,6 +28,7 @@ ORDER = (SortKey("name_sort", str), SortKey("id", UUID))
 COUNT_LIMIT = 10_000
 _PAGE = 101
 _NARROW = 64
+_RARE = "ARRAY['suspended', 'left', 'deceased']"
 _NODES = f"CAST(:{held_nodes('member_read')} AS uuid[])"
 _AT = "p.tenant_id = :tenant_id AND p.starts_on <= :on AND (p.until_on IS NULL OR p.until_on > :on)"
 _PLACES = f"""
@@ -42,7 +44,8 @@ _PLACES = f"""
         FROM below JOIN organisation_period p ON p.parent_id = below.organisation_id AND {_AT}
         WHERE NOT :is_direct
     ), places AS MATERIALIZED (
-        SELECT asked_id, array_agg(organisation_id) AS ids, count(*) <= {_NARROW} AS is_narrow
+        SELECT asked_id, array_agg(organisation_id) AS ids,
+            count(*) <= {_NARROW} OR coalesce(:states <@ {_RARE}, false) AS is_narrow
         FROM below GROUP BY asked_id
     )
 """  # noqa: S608  # texts of this file
