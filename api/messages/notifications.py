@@ -38,6 +38,14 @@ NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
         "A member asks to correct their entry. Please decide.",
         "有新的更正申请，请审批。",
     ),
+    "NOTIFICATION_TERM_ENDS_SOON": (
+        "Your term of office ends on {ends_on}.",
+        "您的任期将于 {ends_on} 届满。",
+    ),
+    "NOTIFICATION_OFFICE_ENDS_SOON": (
+        "A term of office in your organisation ends on {ends_on}. Please prepare the election.",
+        "所辖组织有一项任期将于 {ends_on} 届满，请安排换届。",
+    ),
     "NOTIFICATION_ROSTER_WAITING": ("A roster of an HR system waits for your decision.", "人事系统名册等待您处理。"),
     "NOTIFICATION_PASSKEYS_REMOVED": (
         "An officer removed your passkeys and signed you out. If you did not ask for it, tell your union at once.",

@@ -36,6 +36,8 @@ described(
         NotificationKind.TRANSFER_RETURNED: "Reader's transfer was not decided in time.",
         NotificationKind.TRANSFER_CANCELLED: "Reader's transfer ended with a change of membership or branch.",
         NotificationKind.CORRECTION_REQUEST_SUBMITTED: "A member asks to correct their entry.",
+        NotificationKind.TERM_ENDS_SOON: "A term of office of the reader ends soon.",
+        NotificationKind.OFFICE_ENDS_SOON: "A term of office at or below the reader's organisation ends soon.",
         NotificationKind.ROSTER_WAITING: "Roster of an HR system waits for the reader's decision.",
         NotificationKind.PASSKEY_REGISTERED: "A passkey was added to the reader's account.",
         NotificationKind.PASSKEYS_REMOVED: "An officer removed the passkeys of the reader, who had lost them.",

@@ -5,11 +5,11 @@ Facts that the events carry (ids as text): `join_request.submitted` organisation
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
-`phone_code.requested` is_awaited ·
-`roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
-member) · `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
-organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose
-name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
+`phone_code.requested` is_awaited · `roster_import.read` organisation_id, source, is_applied · `post_term.ending`
+member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_state (the subject is the member) ·
+`transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
+organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose name ends in
+`_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -86,6 +86,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "transfer.cancelled": told.cancelled_transfer,
         "correction_request.submitted": told.officers_of_correction,
         "correction_request.moved": told.officers_of_correction,
+        "post_term.ending": told.holder_and_officers_of_term,
         "roster_import.read": told.officers_of_roster,
         "passkey.registered": told.owner_of_passkey,
         "passkey.copy_suspected": told.owner_of_copied_passkey,
@@ -169,6 +170,13 @@ class _Teller:
         holders = await _holders(work, _id(event, "organisation_id"), Permission.CORRECTION_REQUEST_DECIDE)
         others = [holder for holder in holders if holder != _id(event, "member_id")]
         return await self._tell(work, event, NotificationKind.CORRECTION_REQUEST_SUBMITTED, others)
+
+    async def holder_and_officers_of_term(self, work: Work, event: Event) -> bool:
+        holder_id = _id(event, "member_id")
+        officers = await _holders(work, _id(event, "organisation_id"), Permission.ORGANISATION_WRITE)
+        others = [officer for officer in officers if officer != holder_id]
+        is_news = await self._tell(work, event, NotificationKind.TERM_ENDS_SOON, [holder_id])
+        return await self._tell(work, event, NotificationKind.OFFICE_ENDS_SOON, others) or is_news
 
     async def officers_of_roster(self, work: Work, event: Event) -> bool:
         # Who uploads a file looks at it; what comes by itself and is not applied waits for somebody.

@@ -30,6 +30,8 @@ class NotificationKind(StrEnum):
     TRANSFER_RETURNED = "transfer_returned"
     TRANSFER_CANCELLED = "transfer_cancelled"
     CORRECTION_REQUEST_SUBMITTED = "correction_request_submitted"
+    TERM_ENDS_SOON = "term_ends_soon"
+    OFFICE_ENDS_SOON = "office_ends_soon"
     ROSTER_WAITING = "roster_waiting"
     PASSKEY_REGISTERED = "passkey_registered"
     PASSKEY_COPY_SUSPECTED = "passkey_copy_suspected"

@@ -217,3 +217,22 @@ async def test_a_member_is_told_what_happens_to_their_passkeys(outbox: Outbox, t
     async with outbox.database.read() as conn:
         assert await told(conn) == {(f"passkey_{topic}", member_id)}
         assert await sent(conn) == [("console", f"passkey_{topic}", "member")]
+
+
+async def test_the_end_of_a_term_is_told_to_its_holder_and_to_who_manages_posts(outbox: Outbox) -> None:
+    async with outbox.database.write() as conn:
+        union = Union(conn, outbox.tenant_id)
+        branch = await union.organisation()
+        holder, manager = await union.officer(branch), await union.officer(outbox.tenant_id, "federation_officer")
+    facts = {"organisation_id": str(branch), "ends_on": "2026-06-30", "stage": "first"}
+
+    await carry_out(outbox, "post_term.ending", "post_term", member_id=str(holder), **facts)
+    await carry_out(outbox, "post_term.ending", "post_term", member_id=str(manager), **facts)
+
+    async with outbox.database.read() as conn:
+        # Who manages posts is not told twice of a term of their own.
+        assert await told(conn) == {
+            ("term_ends_soon", holder),
+            ("office_ends_soon", manager),
+            ("term_ends_soon", manager),
+        }
