@@ -10,7 +10,6 @@ from api.paging import PageInfo
 from api.schema.members import lives, register
 from api.schema.members.states import EMPLOYMENT_WORDS, STATE_WORDS
 from api.schema.organisations import on_day
-from db.loaders.members.on_day import ASKED
 from db.models.members import EmploymentKind, MemberState
 
 if TYPE_CHECKING:
@@ -72,6 +71,10 @@ class MemberOnDayEdge:
         Relation("member_by_id_on_day", "member_id", lambda: MemberOnDay, inherited=("on",)),
         description="Object itself.",
     )
+
+
+ASKED = ("on", "first", "after_name", "after_id", "states", "employment_kinds", "is_direct")
+"""What the batches of a page are asked for, and the row of a page has as columns."""
 
 
 def _of_page(wrap: type[Any]) -> Relation:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import strawberry
 
@@ -14,7 +15,7 @@ from api.schema import organisations
 from api.schema.auth import nouns
 from api.schema.members.register import EmploymentKindFilterInput, MemberStateFilterInput
 from api.schema.organisations import members_on_day
-from db.loaders.members.on_day import ORDER
+from db.keyset import SortKey
 from db.models.members import MemberState
 from db.models.organisations import OrganisationKind, OrganisationState
 
@@ -66,6 +67,10 @@ class MemberOnDayWhereInput:
     )
 
 
+_ORDER = (SortKey("name_sort", str), SortKey("id", UUID))
+"""Of the members of a day, as their cursors have it."""
+
+
 def _asked(
     first: int | None = None,
     after: str | None = None,
@@ -78,7 +83,7 @@ def _asked(
     Raises:
         ApiError: PAGE_SIZE_REQUIRED, PAGE_SIZE_OUT_OF_RANGE, INVALID_CURSOR, TOO_MANY_VALUES.
     """
-    request = forward_page(ORDER, first=first, after=after)
+    request = forward_page(_ORDER, first=first, after=after)
     position = request.position or {}
     return {
         "first": request.limit,

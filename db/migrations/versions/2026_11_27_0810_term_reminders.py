@@ -1,4 +1,4 @@
-"""reminders that a term of office ends, and the rules that say when.
+"""reminders that a term of office ends, the rules that say when, and what ended a correction request.
 
 Follows: a4e17c93d05b
 """
@@ -55,10 +55,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "post_term_id", "stage", name=op.f("pk_post_term_reminder")),
     )
     op.execute(_APPEND_ONLY)
+    op.add_column("correction_request", sa.Column("closing", sa.String(), nullable=True))
+    op.execute("UPDATE correction_request SET closing = 'membership_ended' WHERE status = 'cancelled'")
+    op.create_check_constraint(
+        op.f("ck_correction_request_closing_known"),
+        "correction_request",
+        "closing IN ('membership_ended', 'entries_merged')",
+    )
 
 
 def downgrade() -> None:
     """Takes it back."""
+    op.drop_column("correction_request", "closing")
     op.drop_table("post_term_reminder")
     op.drop_index(
         "ix_post_term_ends_on",

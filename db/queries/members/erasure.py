@@ -207,7 +207,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "document_number": _DOCUMENT,
     },
     "dues_reversal": {"reason": _CODES},
-    "correction_request": dict.fromkeys(("field", "status"), _CODES),
+    "correction_request": dict.fromkeys(("field", "status", "closing"), _CODES),
     "duplicate_dismissal": {"reason": _CODES},
     "event": {
         "topic": _CODES,

@@ -205,7 +205,17 @@ SECTIONS: Sequence[Section] = (
     _section(
         "correction_requests",
         table_of(CorrectionRequestRow),
-        ("field", "status", "proposed_sealed", "proposed_masked", "reason", "submitted_at", "due_at", "closed_at"),
+        (
+            "field",
+            "status",
+            "proposed_sealed",
+            "proposed_masked",
+            "reason",
+            "submitted_at",
+            "due_at",
+            "closed_at",
+            "closing",
+        ),
     ),
     _section(
         "consents",
