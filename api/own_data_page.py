@@ -24,6 +24,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "at": ("时间", "When"),
     "attempt": ("申请次数", "Attempt"),
     "cause": ("变动原因", "Cause"),
+    "closing": ("终止原因", "What ended it"),
     "closed_at": ("办结时间", "Ended"),
     "created_at": ("建立时间", "Made"),
     "decided_at": ("审批时间", "Decided"),

@@ -31,6 +31,7 @@ described(
         NotificationKind.SESSION_REUSE_DETECTED: "A device was signed out because a used-up token came back.",
         NotificationKind.ROLE_GRANTED: "Reader was given a role.",
         NotificationKind.MEMBERSHIP_CHANGED: "Reader's membership has changed.",
+        NotificationKind.ENTRIES_MERGED: "Two entries of the reader became one.",
         NotificationKind.TRANSFER_REQUESTED: "A member at or below the reader's organisation asks to move.",
         NotificationKind.TRANSFER_RELEASED: "Reader's old branch has released them.",
         NotificationKind.TRANSFER_RETURNED: "Reader's transfer was not decided in time.",

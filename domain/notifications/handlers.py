@@ -7,6 +7,7 @@ applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · 
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
 `phone_code.requested` is_awaited · `roster_import.read` organisation_id, source, is_applied · `post_term.ending`
 member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_state (the subject is the member) ·
+`member.merged` merged_id, member_number, merged_number (the subject is the kept one) ·
 `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
 organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose name ends in
 `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
@@ -33,7 +34,6 @@ _CODE_KIND = "sign_in_code"
 _JOIN_CODE_KIND = "join_code"
 _QUIET_TOPICS = (
     "member.erased",
-    "member.merged",
     "correction_request.approved",  # approval.approved and approval.rejected tell the member
     "correction_request.cancelled",
     "correction_request.rejected",
@@ -79,6 +79,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "approval.rejected": told.applicant_of_approval,
         "session.reuse_detected": told.owner_of_session,
         "role.granted": told.new_officer,
+        "member.merged": told.merged_member,
         "membership.changed": told.changed_member,
         "transfer.requested": told.officers_of_transfer,
         "transfer.released": told.released_member,
@@ -150,6 +151,11 @@ class _Teller:
         # A transfer tells by its approval, a roster is not the member's news; who cannot sign in could not read it.
         is_shown = event.facts["to_state"] in _READING_STATES and event.facts["cause"] not in _QUIET_CAUSES
         return is_shown and await self._tell(work, event, NotificationKind.MEMBERSHIP_CHANGED, [event.subject_id])
+
+    async def merged_member(self, work: Work, event: Event) -> bool:
+        if "member_number" not in event.facts:  # from before it was told
+            return False
+        return await self._tell(work, event, NotificationKind.ENTRIES_MERGED, [event.subject_id])
 
     async def officers_of_transfer(self, work: Work, event: Event) -> bool:
         holders = await _holders(work, _id(event, "from_organisation_id"), Permission.TRANSFER_DECIDE)

@@ -25,6 +25,7 @@ class NotificationKind(StrEnum):
     SESSION_REUSE_DETECTED = "session_reuse_detected"
     ROLE_GRANTED = "role_granted"
     MEMBERSHIP_CHANGED = "membership_changed"
+    ENTRIES_MERGED = "entries_merged"
     TRANSFER_REQUESTED = "transfer_requested"
     TRANSFER_RELEASED = "transfer_released"
     TRANSFER_RETURNED = "transfer_returned"
