@@ -2,7 +2,7 @@
 
 from db.batch import Batch
 from db.loaders import approvals, auth, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.members import correction_requests, evidence, own_view
+from db.loaders.members import correction_requests, evidence, on_day, own_view
 
 DECLARED = [
     value
@@ -14,6 +14,7 @@ DECLARED = [
         evidence,
         integrations,
         members,
+        on_day,
         own_view,
         notifications,
         organisations,

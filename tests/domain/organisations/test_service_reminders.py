@@ -7,7 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from db.models.organisations import RuleKey
+from db.queries.organisations.reminders import LONGEST_DAYS
 from domain.organisations import service
+from domain.organisations.rules import RULES
 from tests.domain.organisations.desk import TODAY, Desk
 from tests.factories.dues import add_rule
 from tests.factories.members import add_member
@@ -107,6 +110,12 @@ async def test_batches_follow_each_other_and_two_processes_remind_once(desk: Des
     assert more == [True, False]
     assert await desk.value("SELECT count(*) FROM post_term_reminder WHERE tenant_id = $1") == 4
     assert await desk.value("SELECT count(*) FROM event WHERE tenant_id = $1") == 4
+
+
+def test_no_rule_asks_for_an_earlier_reminder_than_is_looked_for() -> None:
+    keys = (RuleKey.TERM_FIRST_REMINDER_DAYS, RuleKey.TERM_LAST_REMINDER_DAYS)
+
+    assert {RULES[key].maximum for key in keys} == {LONGEST_DAYS}
 
 
 async def test_an_ended_term_has_no_end_ahead(desk: Desk, branch: UUID) -> None:
