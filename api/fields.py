@@ -106,7 +106,8 @@ class Relation:
     `wrap` is a function so that types may refer to each other. `is_guarded`: None from the batch, for a key that
     exists, means that the caller may not see it, and is answered by FORBIDDEN beside the null. `arguments` turns the
     field's arguments into filters of the batch; a filter that is not asked for is left out. `inherited` names filters
-    whose values are those that the relation above it was given; the row has each of them as a column of that name.
+    whose values are those that the relation above it was given, before the field's own arguments; the row has each of
+    them as a column of that name.
     """
 
     batch: str

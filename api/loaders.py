@@ -8,7 +8,7 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.members import correction_requests, evidence, own_view, saved_filters
+from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
 
@@ -32,6 +32,10 @@ BATCHES: dict[str, BatchFunction] = {
     "terms_by_organisation_id_on_day": organisations.terms_by_organisation_id_on_day,
     "role_grants_by_organisation_id_on_day": organisations.role_grants_by_organisation_id_on_day,
     "member_counts_by_organisation_id_on_day": organisations.member_counts_by_organisation_id_on_day,
+    "members_page_by_organisation_id_on_day": on_day.members_page_by_organisation_id_on_day,
+    "members_by_organisation_id_on_day": on_day.members_by_organisation_id_on_day,
+    "members_ends_by_organisation_id_on_day": on_day.members_ends_by_organisation_id_on_day,
+    "member_by_id_on_day": on_day.member_by_id_on_day,
     "rules_by_organisation_id": organisations.rules_by_organisation_id,
     "rule_version_by_id": organisations.rule_version_by_id,
     "member_by_id": members.member_by_id,
@@ -137,7 +141,8 @@ class Loaders:
         return entries
 
     def _loader(self, name: str, arguments: Mapping[str, Any]) -> DataLoader[Any, Any]:
-        place = (name, *sorted(arguments.items()))
+        values = {each: tuple(value) if isinstance(value, list) else value for each, value in arguments.items()}
+        place = (name, *sorted(values.items()))
         if place not in self._loaders:
 
             async def batch(keys: list[Any]) -> list[Any]:

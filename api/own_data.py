@@ -1,7 +1,8 @@
 """`GET /me/export`: a member's copy of their own data 个人信息副本, written while it is sent.
 
-A ZIP archive with `my-data.json` for programs and `my-data.html` for people, in the language of `Accept-Language`. Rows
-are read in pages, so that neither a long life nor a slow client costs memory or a connection.
+A ZIP archive with `my-data.json` for programs and `my-data.html` for people, in the language of `Accept-Language`, and
+the documents of the member's own requests to join, as files below `evidence/`. Rows and documents are read piece by
+piece, so that neither a long life nor a slow client costs memory or a connection.
 """
 
 import io
@@ -25,8 +26,9 @@ from api.own_data_page import page_begin, page_end, section_begin, section_end, 
 from domain.auth.errors import MemberNotFound
 from domain.members.catalogue import CATALOGUE, KnownCategory
 from domain.members.errors import TooManyOwnExports
-from domain.members.service.own_data import SECTIONS, Section, own_data_export, own_data_page
-from domain.shared.calendar import local_day
+from domain.members.service.evidence import evidence_pieces
+from domain.members.service.own_data import SECTIONS, Section, own_data_export, own_data_page, own_documents
+from domain.shared.calendar import SHANGHAI, local_day
 from domain.shared.permissions import Permission
 from domain.shared.proofs import StepUpRequired
 from domain.shared.work import Work
@@ -113,7 +115,18 @@ class _Copy:
                         file.write(part)
                         if piece := sink.taken():
                             yield piece
+            async with self._context.read() as conn:
+                documents = await own_documents(conn, self._context.services.keyring, self._context.scope)
+            for each in documents:
+                # As it is: pictures are compressed already.
+                with archive.open(self._entry(each.path), "w") as file:
+                    async for part in evidence_pieces(self._context.services.database, each.document):
+                        file.write(part)
+                        yield sink.taken()
         yield sink.taken()
+
+    def _entry(self, path: str) -> zipfile.ZipInfo:
+        return zipfile.ZipInfo(path, self._now.astimezone(SHANGHAI).timetuple()[:6])
 
     async def _json(self) -> AsyncIterator[bytes]:
         head = {

@@ -26,6 +26,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "attempt": ("申请次数", "Attempt"),
     "basis": ("依据", "By what"),
     "cause": ("变动原因", "Cause"),
+    "closing": ("终止原因", "What ended it"),
     "closed_at": ("办结时间", "Ended"),
     "created_at": ("建立时间", "Made"),
     "decided_at": ("审批时间", "Decided"),
@@ -41,6 +42,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "erased_at": ("注销时间", "Erased"),
     "erasure_requested_at": ("申请注销时间", "Erasure asked for"),
     "expires_at": ("有效期至", "Valid until"),
+    "file_name": ("文件名", "File"),
     "facts": ("内容", "Content"),
     "field": ("更正项目", "Field"),
     "has_password": ("已设密码", "Password set"),
@@ -55,6 +57,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "method": ("缴纳方式", "Method"),
     "month_on": ("月份", "Month"),
     "months": ("月数", "Months"),
+    "media_type": ("文件类型", "Form"),
     "member_number": ("会员证号", "Member number"),
     "name": ("名称", "Name"),
     "note": ("备注", "Note"),
@@ -83,6 +86,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "role": ("角色", "Role"),
     "rotated_at": ("最近续期", "Renewed"),
     "settled_on": ("结清日期", "Settled on"),
+    "size_bytes": ("大小（字节）", "Size, bytes"),
     "since_on": ("欠缴起始月份", "Unpaid since"),
     "starts_on": ("开始日期", "First day"),
     "state": ("会籍状态", "State"),
@@ -92,6 +96,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "text_version": ("文本版本", "Version of the text"),
     "tries": ("尝试次数", "Tries"),
     "unlinked_at": ("解除关联时间", "Unlinked"),
+    "uploaded_at": ("上传时间", "Sent in"),
     "until_on": ("截止日期", "Until"),
     "version": ("序号", "Number"),
     "withdrawn_at": ("撤销时间", "Withdrawn"),
@@ -99,6 +104,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
 """Headings of columns, in Chinese and English."""
 
 SECTION_NAMES: Mapping[str, tuple[str, str]] = {
+    "evidence": ("证明材料", "Evidence"),
     "deputies": ("本人指定的代理", "Deputies that you appointed"),
     "charges": ("应缴会费", "Dues charged"),
     "receipts": ("会费收据", "Receipts of dues"),

@@ -14,6 +14,7 @@ import strawberry
 
 from api.context import Context, Info
 from api.errors import ApiError
+from api.fields import column
 from db.keyset import Page, PageRequest, SortKey, page_values
 from db.listing import Listing
 
@@ -37,10 +38,16 @@ Before: TypeAlias = Annotated[str | None, strawberry.argument(description="Curso
 class PageInfo:
     """Relay's page information."""
 
-    has_next_page: bool = strawberry.field(description="Whether objects follow the page.")
-    has_previous_page: bool = strawberry.field(description="Whether objects precede the page.")
-    start_cursor: str | None = strawberry.field(description="Cursor of the page's first object; null when it is empty.")
-    end_cursor: str | None = strawberry.field(description="Cursor of the page's last object; null when it is empty.")
+    row: strawberry.Private[Mapping[str, Any]]
+
+    has_next_page: bool = column("has_next_page", description="Whether objects follow the page.")
+    has_previous_page: bool = column("has_previous_page", description="Whether objects precede the page.")
+    start_cursor: str | None = column(
+        "start_cursor", description="Cursor of the page's first object; null when it is empty."
+    )
+    end_cursor: str | None = column(
+        "end_cursor", description="Cursor of the page's last object; null when it is empty."
+    )
 
 
 def page_request(
@@ -244,8 +251,10 @@ def page_info_of(page: Page, source: PageSource) -> PageInfo:
     """Relay's page information of a page."""
     rows = page.rows
     return PageInfo(
-        has_next_page=page.has_next,
-        has_previous_page=page.has_previous,
-        start_cursor=source.cursor_of(rows[0]) if rows else None,
-        end_cursor=source.cursor_of(rows[-1]) if rows else None,
+        row={
+            "has_next_page": page.has_next,
+            "has_previous_page": page.has_previous,
+            "start_cursor": source.cursor_of(rows[0]) if rows else None,
+            "end_cursor": source.cursor_of(rows[-1]) if rows else None,
+        }
     )

@@ -189,12 +189,15 @@ class _Field:
         )
 
     def _filters(self, declared: Relation) -> Filters:
+        found: list[Filters] = []
         if declared.inherited:
-            return partial(_inherited, declared.inherited, self._compiler.above[-1])
-        if not self._definition.args:
-            return lambda _: {}
-        convert = self._compiler.types.inputs.converter(self._strawberry)
-        return partial(_filters, declared, Arguments(self._definition, self._details[0]), convert)
+            found.append(partial(_inherited, declared.inherited, self._compiler.above[-1]))
+        if self._definition.args:
+            convert = self._compiler.types.inputs.converter(self._strawberry)
+            found.append(partial(_filters, declared, Arguments(self._definition, self._details[0]), convert))
+        if len(found) > 1:
+            return partial(_together, found)
+        return found[0] if found else lambda _: {}
 
     def _resolved(self) -> Branch:
         shape = self._shape()
@@ -283,6 +286,11 @@ def _inherited(names: Sequence[str], above: Filters, run: Run) -> Mapping[str, A
     """What the relation above was given; it has failed already where its arguments do not fit."""
     given = above(run)
     return {name: given[name] for name in names}
+
+
+def _together(several: Sequence[Filters], run: Run) -> Mapping[str, Any]:
+    """What is inherited, and what the field was given itself."""
+    return {name: value for each in several for name, value in each(run).items()}
 
 
 def _filters(declared: Relation, arguments: Arguments, convert: Convert, run: Run) -> Mapping[str, Any]:

@@ -32,7 +32,7 @@ from api.execution.interpreter import RequestRefused
 from api.limits import LimitExceeded, operation_cost
 from api.loaders import BATCHES
 from api.messages import translate
-from api.paging import Connection
+from api.paging import Connection, PageInfo
 from db.batch import Batch
 
 _FORMATTER = ErrorFormatter(translate)
@@ -189,7 +189,7 @@ class _Tree:
                 self._purifier.branch(branch, columns)
             elif below is not None and lookup is not None:
                 self._purifier.outputs(below, _columns_of(lookup))
-            elif below is not None and below.has_rows and columns is not None:
+            elif below is not None and below.has_rows and below.wrap is not PageInfo and columns is not None:
                 self._purifier.outputs(below, columns)
             else:
                 return ""

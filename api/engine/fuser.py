@@ -19,7 +19,7 @@ from api.engine.run import Carried, Run
 from api.engine.shapes import Items, Object
 from api.engine.whole import Whole, whole_of
 from api.loaders import BATCHES
-from api.paging import COUNT_LIMIT, Connection, PageSource
+from api.paging import COUNT_LIMIT, Connection, PageInfo, PageSource
 from db.batch import Batch
 from db.forms import VIOLATION
 from db.fused import LINK, NODE, SURPLUS, TOTAL, FigureLink, Link, Output, Value, links_statement, page_statement
@@ -229,6 +229,6 @@ def _node_plans(plan: ObjectPlan) -> list[ObjectPlan]:
             continue
         if isinstance(branch, ResolverField) and branch.name == "edges":
             found += _node_plans(below.plan)
-        elif below.plan.has_rows:
+        elif below.plan.has_rows and below.plan.wrap is not PageInfo:
             found.append(below.plan)
     return found

@@ -13,13 +13,13 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from api.engine.branches import AttributeField, FigureField, RelationField, ResolverField
+from api.engine.branches import FigureField, RelationField, ResolverField
 from api.engine.fusing import Columns, Impure, Purifier, relations_with_arguments
 from api.engine.metrics import EngineMetrics
 from api.engine.plans import ObjectPlan
 from api.engine.run import Run
 from api.engine.shapes import Items, Object
-from api.fields import Reference
+from api.fields import Column, Reference
 from api.loaders import BATCHES
 from api.paging import COUNT_LIMIT, Connection
 from db.batch import Batch
@@ -358,10 +358,10 @@ _TRUE = b"true"
 
 def _page_info(plan: ObjectPlan) -> dict[str, str | None]:
     """The attribute behind each key of `pageInfo`; None for the name of the type."""
-    attributes = {branch.key: branch.attribute for branch in plan.branches if isinstance(branch, AttributeField)}
-    if len(attributes) < len(plan.branches) or plan.values:
+    columns = {value.key: value.declared.name for value in plan.values if isinstance(value.declared, Column)}
+    if len(columns) < len(plan.values) or plan.branches:
         raise Impure("pageInfo")
-    return {key: attributes.get(key) for key in plan.keys}
+    return {key: columns.get(key) for key in plan.keys}
 
 
 def _fragment(text: bytes | None) -> Any:

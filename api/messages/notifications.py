@@ -21,6 +21,10 @@ NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
         "检测到旧令牌被使用，您的一台设备已退出登录。如非本人操作，请修改密码。",
     ),
     "NOTIFICATION_MEMBERSHIP_CHANGED": ("Your membership has changed.", "您的会籍信息有变动。"),
+    "NOTIFICATION_ENTRIES_MERGED": (
+        "Two entries of yours were joined. Your member number is {member_number}; {merged_number} leads to it.",
+        "您的两条会员档案已合并，会员证号为 {member_number}，原证号 {merged_number} 仍可查到您。",
+    ),
     "NOTIFICATION_TRANSFER_REQUESTED": ("A member asks to move. Please decide.", "有新的转会申请，请审批。"),
     "NOTIFICATION_TRANSFER_RELEASED": (
         "Your old branch has released you; the new one decides now.",
@@ -41,6 +45,14 @@ NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
     "NOTIFICATION_CORRECTION_REQUEST_SUBMITTED": (
         "A member asks to correct their entry. Please decide.",
         "有新的更正申请，请审批。",
+    ),
+    "NOTIFICATION_TERM_ENDS_SOON": (
+        "Your term of office ends on {ends_on}.",
+        "您的任期将于 {ends_on} 届满。",
+    ),
+    "NOTIFICATION_OFFICE_ENDS_SOON": (
+        "A term of office in your organisation ends on {ends_on}. Please prepare the election.",
+        "所辖组织有一项任期将于 {ends_on} 届满，请安排换届。",
     ),
     "NOTIFICATION_ROSTER_WAITING": ("A roster of an HR system waits for your decision.", "人事系统名册等待您处理。"),
     "NOTIFICATION_PASSKEYS_REMOVED": (

@@ -198,9 +198,9 @@ _MEMBERS_ON_DAY = f"""
 """  # noqa: S608  # as above
 
 
-def _told(text: str, **columns: type[sa.types.TypeEngine[Any]]) -> sa.Select[Any]:
-    """The rows of a text with these columns, in any order."""
-    named = (sa.column(name, type_()) for name, type_ in columns.items())
+def told(text: str, **columns: type[sa.types.TypeEngine[Any]] | sa.types.TypeEngine[Any]) -> sa.Select[Any]:
+    """The rows of a text with these columns, by name."""
+    named = (sa.column(name, type_) for name, type_ in columns.items())
     return sa.select(*sa.text(text).columns(*named).subquery("told").c)
 
 
@@ -210,7 +210,7 @@ organisation_by_id_on_day = Batch(
 """What an organisation was on a day; nothing where it was not founded. A day to come: the tree as it stands."""
 
 chain_by_organisation_id_on_day = Batch(
-    _told(
+    told(
         _CHAIN_ON_DAY,
         asked_id=sa.Uuid,
         distance=sa.Integer,
@@ -249,7 +249,7 @@ terms_by_organisation_id_on_day = Batch(
 """Terms of office that ran on the day, by post, with `holder_name`. Privacy: empty for an anonymous caller."""
 
 role_grants_by_organisation_id_on_day = Batch(
-    _told(
+    told(
         _ROLES_ON_DAY,
         asked_id=sa.Uuid,
         role_grant_id=sa.Uuid,
@@ -272,7 +272,7 @@ counts. Privacy: one's own, and those at or below a node of `role_grant` or `aud
 """
 
 member_counts_by_organisation_id_on_day = Batch(
-    _told(_MEMBERS_ON_DAY, asked_id=sa.Uuid, state=sa.String, members=sa.Integer),
+    told(_MEMBERS_ON_DAY, asked_id=sa.Uuid, state=sa.String, members=sa.Integer),
     name="member_counts_by_organisation_id_on_day",
     key="asked_id",
     order=("state",),

@@ -55,6 +55,8 @@ class RuleKey(StrEnum):
     TRANSFER_RELEASE_DAYS = "transfer_release_days"
     TRANSFER_ACCEPTANCE_DAYS = "transfer_acceptance_days"
     CORRECTION_REVIEW_DAYS = "correction_review_days"
+    TERM_FIRST_REMINDER_DAYS = "term_first_reminder_days"
+    TERM_LAST_REMINDER_DAYS = "term_last_reminder_days"
     DUES_MONTHLY_FEN = "dues_monthly_fen"
     DUES_REMINDER_DAYS = "dues_reminder_days"
     DUES_LAPSE_MONTHS = "dues_lapse_months"
@@ -235,6 +237,13 @@ class PostRow(SQLModel, table=True):
     closed_on: date | None = None
 
 
+class TermReminderStage(StrEnum):
+    """Which of the reminders of a term's end."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
 class PostTermRow(SQLModel, table=True):
     """Who holds a post from `starts_on` to `ends_on` (both days included; no end: still in office).
 
@@ -248,6 +257,13 @@ class PostTermRow(SQLModel, table=True):
         sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="days_in_order"),
         sa.Index(None, "tenant_id", "post_id", "starts_on"),
         sa.Index(None, "tenant_id", "member_id", "starts_on"),
+        # For reminders: most terms have an end, and few end soon.
+        sa.Index(
+            "ix_post_term_ends_on",
+            "tenant_id",
+            "ends_on",
+            postgresql_where=sa.text("withdrawn_at IS NULL AND ends_on IS NOT NULL"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()
@@ -257,3 +273,17 @@ class PostTermRow(SQLModel, table=True):
     starts_on: date
     ends_on: date | None = None
     withdrawn_at: datetime | None = time_at(nullable=True)
+
+
+class PostTermReminderRow(SQLModel, table=True):
+    """A reminder of a term's end, one for each term and stage; append-only. `ends_on` is the end reminded of."""
+
+    __tablename__ = "post_term_reminder"
+    __table_args__ = (reference(["post_term_id"], "post_term"), one_of("stage", TermReminderStage))
+
+    tenant_id: UUID = tenant_key()
+    post_term_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)
+    stage: str = Field(primary_key=True)
+    reminded_on: date
+    ends_on: date
+    recorded_at: datetime = written_at()

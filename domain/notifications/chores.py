@@ -13,6 +13,7 @@ from db.session import Connection, Database
 from domain.audit import chain
 from domain.dues import service as dues_service
 from domain.members import service as member_service
+from domain.organisations import service as organisation_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
 
@@ -51,6 +52,7 @@ class Chores:
             _Planned(dues_service.charge_due, timedelta(minutes=1)),
             _Planned(dues_service.remind_due, timedelta(hours=1)),
             _Planned(dues_service.propose_lapses, timedelta(hours=1)),
+            _Planned(organisation_service.remind_terms_due, timedelta(hours=1)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),
         )

@@ -5,12 +5,13 @@ Facts that the events carry (ids as text): `join_request.submitted` organisation
 organisation_id, escalate_to_id, permission, subject_kind, subject_id · `approval.approved` and `approval.rejected`
 applicant_id, subject_kind, subject_id · `session.reuse_detected` member_id · `role.granted` member_id, role,
 organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id (null: nobody's phone) ·
-`phone_code.requested` is_awaited ·
-`roster_import.read` organisation_id, source, is_applied · `membership.changed` cause, to_state (the subject is the
-member) · `member.moved` and `member.entered_on_behalf` (the subject is the member) · `transfer.…` member_id,
-from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
-organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose
-name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
+`phone_code.requested` is_awaited · `roster_import.read` organisation_id, source, is_applied · `post_term.ending`
+member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_state (the subject is the member) ·
+`member.merged` merged_id, member_number, merged_number (the subject is the kept one) ·
+`member.moved` and `member.entered_on_behalf` (the subject is the member) ·
+`transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
+organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose name ends in
+`_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +35,6 @@ _CODE_KIND = "sign_in_code"
 _JOIN_CODE_KIND = "join_code"
 _QUIET_TOPICS = (
     "member.erased",
-    "member.merged",
     "correction_request.approved",  # approval.approved and approval.rejected tell the member
     "correction_request.cancelled",
     "correction_request.rejected",
@@ -80,6 +80,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "approval.rejected": told.applicant_of_approval,
         "session.reuse_detected": told.owner_of_session,
         "role.granted": told.new_officer,
+        "member.merged": told.merged_member,
         "membership.changed": told.changed_member,
         "transfer.requested": told.officers_of_transfer,
         "transfer.released": told.released_member,
@@ -89,6 +90,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "member.entered_on_behalf": told.represented_member,
         "correction_request.submitted": told.officers_of_correction,
         "correction_request.moved": told.officers_of_correction,
+        "post_term.ending": told.holder_and_officers_of_term,
         "roster_import.read": told.officers_of_roster,
         "passkey.registered": told.owner_of_passkey,
         "passkey.copy_suspected": told.owner_of_copied_passkey,
@@ -159,6 +161,11 @@ class _Teller:
     async def represented_member(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.ENTERED_ON_BEHALF, [event.subject_id])
 
+    async def merged_member(self, work: Work, event: Event) -> bool:
+        if "member_number" not in event.facts:  # from before it was told
+            return False
+        return await self._tell(work, event, NotificationKind.ENTRIES_MERGED, [event.subject_id])
+
     async def officers_of_transfer(self, work: Work, event: Event) -> bool:
         holders = await _holders(work, _id(event, "from_organisation_id"), Permission.TRANSFER_DECIDE)
         return await self._tell(work, event, NotificationKind.TRANSFER_REQUESTED, holders)
@@ -178,6 +185,13 @@ class _Teller:
         holders = await _holders(work, _id(event, "organisation_id"), Permission.CORRECTION_REQUEST_DECIDE)
         others = [holder for holder in holders if holder != _id(event, "member_id")]
         return await self._tell(work, event, NotificationKind.CORRECTION_REQUEST_SUBMITTED, others)
+
+    async def holder_and_officers_of_term(self, work: Work, event: Event) -> bool:
+        holder_id = _id(event, "member_id")
+        officers = await _holders(work, _id(event, "organisation_id"), Permission.ORGANISATION_WRITE)
+        others = [officer for officer in officers if officer != holder_id]
+        is_news = await self._tell(work, event, NotificationKind.TERM_ENDS_SOON, [holder_id])
+        return await self._tell(work, event, NotificationKind.OFFICE_ENDS_SOON, others) or is_news
 
     async def officers_of_roster(self, work: Work, event: Event) -> bool:
         # Who uploads a file looks at it; what comes by itself and is not applied waits for somebody.

@@ -67,6 +67,9 @@ RULES: Mapping[str, Rule] = {
     "transfer_acceptance_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 10),
     # A request is answered within 30 days: GB/T 35273-2020 个人信息安全规范, 8.7.
     "correction_review_days": Rule(RuleUnit.WORKING_DAYS, 1, 20, 15),
+    # So that an election 换届 can be prepared; no regulation sets a number.
+    "term_first_reminder_days": Rule(RuleUnit.DAYS, 1, 365, 90),
+    "term_last_reminder_days": Rule(RuleUnit.DAYS, 1, 365, 30),
     # Nobody is charged a sample value: dues begin with a decision of the union.
     "dues_monthly_fen": Rule(RuleUnit.FEN, 0, 1_000_000, 0),
     "dues_reminder_days": Rule(RuleUnit.DAYS, 1, 90, 15),
@@ -114,6 +117,19 @@ def rule_value(key: str, versions: Iterable[RuleVersion], on: date) -> int:
     """What holds on a day."""
     decides = deciding_version(newest_by_place(versions, on))
     return RULES[key].default if decides is None or decides.value is None else decides.value
+
+
+def due_term_reminder(ends_on: date, today: date, *, first_days: int, last_days: int) -> str | None:
+    """Which reminder of a term's end is due on a day, if it has not been given; None outside both times.
+
+    The last one takes the place of a first one that was missed: nobody is reminded twice on one day.
+    """
+    days_left = (ends_on - today).days
+    if days_left < 0:
+        return None
+    if days_left <= last_days:
+        return "last"
+    return "first" if days_left <= first_days else None
 
 
 MAX_NODES_ON_PATH = 10

@@ -2,7 +2,7 @@
 
 from db.batch import Batch
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.members import correction_requests, evidence, own_view, saved_filters
+from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 
 DECLARED = [
     value
@@ -15,6 +15,7 @@ DECLARED = [
         evidence,
         integrations,
         members,
+        on_day,
         own_view,
         saved_filters,
         notifications,

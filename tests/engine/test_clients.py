@@ -87,6 +87,11 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Organisation"][0], "on": later(pool, 0)},
         lambda pool: {"id": pool.ids["Unknown"][1], "on": later(pool, 0)},
     ),
+    "console/organisations/organisation_members_on_day": (
+        lambda pool: {"id": pool.ids["Organisation"][0], "on": later(pool, -400), "first": 7, "withCount": True},
+        lambda pool: {"id": pool.ids["Organisation"][4], "on": later(pool, -30), "first": 3, "isDirect": True},
+        lambda pool: {"id": pool.ids["Organisation"][0], "on": later(pool, 0), "first": 0},
+    ),
     "console/organisations/organisation_rules": (
         lambda pool: {"id": pool.ids["Organisation"][4]},
         lambda pool: {"id": pool.ids["Organisation"][0], "on": later(pool, -400)},
@@ -193,6 +198,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/organisations/organisation_tree": ("member", 3, 1),
     "mobile/auth/sign_in_methods": ("member", 1, 1),
     "console/organisations/organisation_on_day": ("federation officer", 4, 1),
+    "console/organisations/organisation_members_on_day": ("federation officer", 5, 1),
     "console/organisations/organisation_rules": ("federation officer", 2, 2),  # a rule of Python says what holds
     "console/rosters/roster_import_list": ("federation officer", 2, 1),
     "console/dues/dues_arrears_list": ("federation officer", 4, 1),
@@ -236,7 +242,10 @@ _DAYS = """
     query ($first: Int!) { organisations(first: $first) { nodes { onDay(on: "2026-01-01") {
         on parent { on code } chain { on name organisation { id } } terms { holderName post { id } }
         roles { isInherited grant { role } } memberCounts { state members }
-    } earlier: onDay(on: "2024-02-29") { on chain { on code } memberCounts { state members } } } } }
+        members(first: 2) { totalCount pageInfo { hasNextPage endCursor } nodes { name member { id } } }
+    } earlier: onDay(on: "2024-02-29") { on chain { on code } memberCounts { state members }
+        members(first: 2, where: {state: {eq: ACTIVE}}, isDirect: true) { edges { cursor node { standing { state } } } }
+    } } } }
 """
 
 
@@ -251,7 +260,7 @@ async def test_days_of_many_organisations_are_read_together(
         assert not differences, await report(trial, differences)
         found[size] = {engine: await statements(each, stage, recorder, asked) for engine, each in compiled().items()}
 
-    assert found[1] == found[3] == found[30] == {"level": 4, "fused": 1}
+    assert found[1] == found[3] == found[30] == {"level": 6, "fused": 1}
 
 
 async def statements(each: Operations, stage: Stage, recorder: Recorder, asked: Document) -> int:

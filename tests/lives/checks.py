@@ -10,6 +10,7 @@ from tests.lives.model import Union, on_day
 from tests.lives.union import Stored
 
 SAMPLE = 150
+PLACES = 4
 
 
 async def check_members(stored: Stored, model: Union, members: Sequence[UUID]) -> None:
@@ -29,11 +30,13 @@ async def check_tree(stored: Stored, model: Union) -> None:
 
 
 async def check_day(stored: Stored, model: Union, on: date, random: Random) -> None:
-    """Paths, numbers, offices, roles, and the rights of some members, on a day."""
+    """Paths, numbers, members of some organisations, offices, roles, and the rights of some members, on a day."""
     nodes = list(model.places)
     assert await stored.chains(nodes, on) == [model.chain(node, on) for node in nodes], on
     counts = model.counts(on)
     assert await stored.counts(nodes, on) == [counts[node] for node in nodes], on
+    listed = random.sample(nodes, min(PLACES, len(nodes)))
+    assert await stored.members_on(listed, on) == [model.belonging_on(node, on) for node in listed], on
     placed = [node for node in nodes if on_day(model.places[node], on) is not None]
     assert await stored.terms(nodes, on) == {each for each, term in model.terms.items() if term.ran(on)}, on
     roles = model.roles(on)

@@ -365,6 +365,12 @@ class Union:
                     found[node][standing.state] += 1
         return found
 
+    def belonging_on(self, node: UUID, on: date) -> set[tuple[UUID, str, UUID, str]]:
+        """Entries at and below an organisation on a day, each with what it was."""
+        held = [(member, at) for member in self.members if (at := self.standing(member, on)) is not None]
+        below = {at.organisation for _, at in held if node in self.chain(at.organisation, on)}
+        return {(member, at.state, at.organisation, at.employment) for member, at in held if at.organisation in below}
+
     def roles(self, on: date) -> list[Grant]:
         """Roles in force on a day: of those who were active or retained."""
         found = []

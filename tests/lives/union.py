@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from api.hooks import HOOKS
 from db.loaders import members as member_loaders
 from db.loaders import organisations as loaders
+from db.loaders.members import on_day as on_day_loaders
 from db.models.members import MemberRow
 from db.predicates import scope_values, visible_member
 from db.queries.auth import sessions
@@ -28,6 +29,7 @@ from domain.shared.permissions import ROLE_PERMISSIONS
 from domain.shared.work import Work
 from tests.factories.members import add_member
 
+_EVERYBODY = {"first": 100, "states": None, "employment_kinds": None, "is_direct": False}
 START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 _MEMBER = table_of(MemberRow)
 _IN_SIGHT = Statement.of(sa.select(_MEMBER.c.id).where(visible_member(_MEMBER, "member_read")))
@@ -140,6 +142,27 @@ class Stored:
         async with self.database.read() as conn:
             found = await loaders.member_counts_by_organisation_id_on_day(conn, self.sight, nodes, on=on)
         return [Counter({row["state"]: row["members"] for row in rows}) for rows in found]
+
+    async def members_on(self, nodes: Sequence[UUID], on: date) -> list[set[tuple[Any, ...]]]:
+        """Who belonged to each organisation and below on a day, and as what, page by page."""
+        found: list[set[tuple[Any, ...]]] = [set() for _ in nodes]
+        async with self.database.read() as conn:
+            for node, members in zip(nodes, found, strict=True):
+                position: dict[str, Any] = {"after_name": None, "after_id": None}
+                rows: Sequence[Any] = [None] * 100
+                while len(rows) == 100:
+                    [rows] = await on_day_loaders.members_by_organisation_id_on_day(
+                        conn,
+                        self.sight,
+                        [node],
+                        **{**_EVERYBODY, "on": on, **position},
+                    )
+                    members.update(
+                        (row["member_id"], row["state"], row["organisation_id"], row["employment_kind"]) for row in rows
+                    )
+                    if rows:
+                        position = {"after_name": rows[-1]["name_sort"], "after_id": rows[-1]["member_id"]}
+        return found
 
     async def terms(self, nodes: Sequence[UUID], on: date) -> set[UUID]:
         """Terms of office that ran on a day."""

@@ -16,7 +16,7 @@ from api.schema.eligibility import Eligibility, eligibility
 from api.schema.members import register
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
-from db.models.members import CorrectionField, CorrectionRequestStatus
+from db.models.members import CorrectionClosing, CorrectionField, CorrectionRequestStatus
 from db.sealing import unseal
 from domain.members.policy import correction_withdraw_obstacles
 from domain.members.service.correcting import SEALING
@@ -46,7 +46,15 @@ described(
         CorrectionRequestStatus.APPROVED: "Done: the entry has the value.",
         CorrectionRequestStatus.REJECTED: "Refused; the reason stands in the step of the approval.",
         CorrectionRequestStatus.WITHDRAWN: "Withdrawn by the member.",
-        CorrectionRequestStatus.CANCELLED: "Ended because the membership ended.",
+        CorrectionRequestStatus.CANCELLED: "Ended by something else; `closing` says by what.",
+    },
+)
+described(
+    CorrectionClosing,
+    "What ended a correction request that was cancelled.",
+    {
+        CorrectionClosing.MEMBERSHIP_ENDED: "Membership ended; who comes back may ask anew.",
+        CorrectionClosing.ENTRIES_MERGED: "Entry became part of another one of the same person.",
     },
 )
 FIELD_WORDS = words(
@@ -116,6 +124,9 @@ class CorrectionRequest(Node):
         description="When it must be decided; then the organisation above may too; null once it has ended.",
     )
     closed_at: datetime | None = column("closed_at", description="When it ended; null while it is open.")
+    closing: CorrectionClosing | None = column(
+        "closing", convert=CorrectionClosing, description="What ended it; null unless it was cancelled."
+    )
     member_name: str = column("member_name", description="Full name of the member as it is on file.")
     member_number: str = column("member_number", description="Number of the member.")
     member: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(

@@ -1,20 +1,28 @@
 """What an organisation was on a day, and who held what there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import strawberry
 
-from api.fields import Relation, column, related, relation
+from api.context import Info
+from api.fields import Relation, column, declares, follow, related, relation
+from api.filters import codes_of
+from api.paging import After, forward_page
 from api.schema import organisations
 from api.schema.auth import nouns
+from api.schema.members.register import EmploymentKindFilterInput, MemberStateFilterInput
+from api.schema.organisations import members_on_day
+from db.keyset import SortKey
 from db.models.members import MemberState
 from db.models.organisations import OrganisationKind, OrganisationState
 
 if TYPE_CHECKING:
     from api.schema.auth.nouns import RoleGrant
     from api.schema.organisations import Organisation, TermOfOffice
+    from api.schema.organisations.members_on_day import MemberOnDayConnection
 
 
 @strawberry.type(description="Role that was in force on a day, given on the organisation or on one above it.")
@@ -47,6 +55,53 @@ def _of_day(batch: str, key: str, wrap: Callable[[], type[Any]]) -> Relation:
 
 def _many_of_day(batch: str, wrap: Callable[[], type[Any]], *, list_size: int) -> Relation:
     return Relation(batch, "organisation_id", wrap, is_many=True, list_size=list_size, inherited=("on",))
+
+
+@strawberry.input(description="Filter of a day's members; conditions given together all hold on the day.")
+class MemberOnDayWhereInput:
+    """Conditions on what memberships were."""
+
+    state: MemberStateFilterInput | None = strawberry.field(default=None, description="By state of membership.")
+    employment_kind: EmploymentKindFilterInput | None = strawberry.field(
+        default=None, description="By kind of employment."
+    )
+
+
+_ORDER = (SortKey("name_sort", str), SortKey("id", UUID))
+"""Of the members of a day, as their cursors have it."""
+
+
+def _asked(
+    first: int | None = None,
+    after: str | None = None,
+    where: MemberOnDayWhereInput | None = None,
+    *,
+    is_direct: bool = False,
+) -> Mapping[str, Any]:
+    """What the batches of a page are asked for, but for the day.
+
+    Raises:
+        ApiError: PAGE_SIZE_REQUIRED, PAGE_SIZE_OUT_OF_RANGE, INVALID_CURSOR, TOO_MANY_VALUES.
+    """
+    request = forward_page(_ORDER, first=first, after=after)
+    position = request.position or {}
+    return {
+        "first": request.limit,
+        "after_name": position.get("name_sort"),
+        "after_id": position.get("id"),
+        "states": where and codes_of(where.state, "where.state"),
+        "employment_kinds": where and codes_of(where.employment_kind, "where.employmentKind"),
+        "is_direct": is_direct,
+    }
+
+
+_MEMBERS = Relation(
+    "members_page_by_organisation_id_on_day",
+    "organisation_id",
+    lambda: members_on_day.MemberOnDayConnection,
+    arguments=_asked,
+    inherited=("on",),
+)
 
 
 @strawberry.type(description="Organisation as it was on one day of the past; of a day to come: as it stands.")
@@ -88,3 +143,28 @@ class OrganisationOnDay:
         _many_of_day("member_counts_by_organisation_id_on_day", lambda: MemberCount, list_size=5),
         description="Members on that day by state, for those who may read members there; else empty.",
     )
+
+    @strawberry.field(
+        description="Members of that day at and below the organisation, by that day's tree, for those who may read "
+        "members there: of them those whom the caller may read today, so at most as many as `memberCounts` counts; "
+        "else null.",
+        metadata=declares(_MEMBERS),
+    )
+    async def members(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description="Objects after `after`, 1 to 100.")] = None,
+        after: After = None,
+        where: Annotated[
+            MemberOnDayWhereInput | None,
+            strawberry.argument(description="Which members; null: all, those who had left or died too."),
+        ] = None,
+        is_direct: Annotated[
+            bool, strawberry.argument(description="Only those of the organisation itself, of none below it.")
+        ] = False,
+    ) -> Annotated["MemberOnDayConnection", strawberry.lazy("api.schema.organisations.members_on_day")] | None:
+        """By the relation's batches."""
+        page: MemberOnDayConnection | None = await follow(
+            _MEMBERS, self.row, info, first=first, after=after, where=where, is_direct=is_direct
+        )
+        return page

@@ -35,6 +35,8 @@ described(
         RuleKey.TRANSFER_RELEASE_DAYS: "Days to release a member who transfers.",
         RuleKey.TRANSFER_ACCEPTANCE_DAYS: "Days to accept a member who transfers.",
         RuleKey.CORRECTION_REVIEW_DAYS: "Days to decide a request to correct an entry.",
+        RuleKey.TERM_FIRST_REMINDER_DAYS: "Days before its end at which a term of office is first reminded of.",
+        RuleKey.TERM_LAST_REMINDER_DAYS: "Days before its end at which a term of office is last reminded of.",
         RuleKey.DUES_MONTHLY_FEN: "Dues of a month.",
         RuleKey.DUES_REMINDER_DAYS: "Days until dues that are late are reminded of.",
         RuleKey.DUES_LAPSE_MONTHS: "Months without dues after which a membership lapses.",

@@ -42,6 +42,7 @@ CORRECTIONS_IN_SIGHT = (
                 "submitted_at",
                 "due_at",
                 "closed_at",
+                "closing",
             )
         ),
         _MEMBER.c.name.label("member_name"),

@@ -2,6 +2,7 @@
 
 from db.models.members.consents import ConsentPurpose, ConsentRow
 from db.models.members.correction_requests import (
+    CorrectionClosing,
     CorrectionField,
     CorrectionRequestRow,
     CorrectionRequestStatus,
@@ -43,6 +44,7 @@ from db.models.members.transfers import TransferClosing, TransferRow, TransferSt
 __all__ = [
     "ConsentPurpose",
     "ConsentRow",
+    "CorrectionClosing",
     "CorrectionField",
     "CorrectionReason",
     "CorrectionRequestRow",

@@ -30,11 +30,19 @@ class CorrectionRequestStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class CorrectionClosing(StrEnum):
+    """Why a request was cancelled by something else than a decision or the member's second thoughts."""
+
+    MEMBERSHIP_ENDED = "membership_ended"
+    ENTRIES_MERGED = "entries_merged"
+
+
 class CorrectionRequestRow(SQLModel, table=True):
     """A member's wish that a field of their entry be corrected (PIPL article 46).
 
     `organisation_id` is the member's place, and follows them. `proposed_sealed` is the value under the member's key,
     None once the request has ended; `proposed_masked` what others see of it. `due_at` is None once it has ended.
+    `closing` says what ended a cancelled one.
     """
 
     __tablename__ = "correction_request"
@@ -44,6 +52,7 @@ class CorrectionRequestRow(SQLModel, table=True):
         reference(["approval_id"], "approval"),
         one_of("field", CorrectionField),
         one_of("status", CorrectionRequestStatus),
+        one_of("closing", CorrectionClosing),
         # One open request per member and field, also at the same moment.
         sa.Index(
             "uq_correction_request_open",
@@ -71,3 +80,4 @@ class CorrectionRequestRow(SQLModel, table=True):
     submitted_at: datetime = time_at()
     due_at: datetime | None = time_at(nullable=True)
     closed_at: datetime | None = time_at(nullable=True)
+    closing: str | None = None

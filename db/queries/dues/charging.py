@@ -32,12 +32,6 @@ _LOCK_RUN = """
     SELECT after_id, charged_count, charged_fen FROM dues_run
     WHERE tenant_id = $1 AND month_on = $2 AND completed_at IS NULL FOR UPDATE SKIP LOCKED
 """
-_VERSIONS = """
-    SELECT c.descendant_id, v.organisation_id, c.depth, v.value, v.is_binding, v.starts_on
-    FROM rule_version AS v
-    JOIN organisation_closure AS c ON c.tenant_id = v.tenant_id AND c.ancestor_id = v.organisation_id
-    WHERE v.tenant_id = $1 AND v.key = $2 AND v.withdrawn_at IS NULL AND v.starts_on <= $3
-"""
 # Locked before they are looked at: whoever changes one of them in a month that is charged just now comes before or
 # after, never beside it.
 _LOCK_MEMBERS = """
@@ -93,11 +87,6 @@ async def lock_run(conn: Connection, tenant_id: UUID, month_on: date) -> Record 
     """The run of a month, begun where there was none, locked until the transaction ends; None while another has it."""
     await conn.execute(_BEGIN, tenant_id, month_on)
     return await conn.fetchrow(_LOCK_RUN, tenant_id, month_on)
-
-
-async def list_versions(conn: Connection, tenant_id: UUID, key: str, *, on: date) -> Sequence[Record]:
-    """Every version of a rule that has begun, once for each organisation at and below it (`descendant_id`, `depth`)."""
-    return await conn.fetch(_VERSIONS, tenant_id, key, on)
 
 
 class Month(NamedTuple):

@@ -77,7 +77,7 @@ _LOCK_OPEN = Statement.of(
     .order_by(_REQUEST.c.id)
     .with_for_update()
 )
-_UPDATED = ("status", "organisation_id", "approval_id", "proposed_sealed", "due_at", "closed_at")
+_UPDATED = ("status", "organisation_id", "approval_id", "proposed_sealed", "due_at", "closed_at", "closing")
 _UPDATE = Statement.of(
     sa.update(_REQUEST)
     .where(_REQUEST.c.tenant_id == sa.bindparam("of_tenant"), _REQUEST.c.id == sa.bindparam("of_id"))

@@ -208,7 +208,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "document_number": _DOCUMENT,
     },
     "dues_reversal": {"reason": _CODES},
-    "correction_request": dict.fromkeys(("field", "status"), _CODES),
+    "correction_request": dict.fromkeys(("field", "status", "closing"), _CODES),
     "duplicate_dismissal": {"reason": _CODES},
     "event": {
         "topic": _CODES,
@@ -263,6 +263,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "organisation": dict.fromkeys(("kind", "code", "name", "name_en", "state"), "of an organisation"),
     "organisation_period": dict.fromkeys(("kind", "code", "name", "name_en", "state", "cause"), "of an organisation"),
     "post": {"kind": _CODES},
+    "post_term_reminder": {"stage": _CODES},
     "request_key": {"operation": _CODES, "fingerprint": _HASH, "outcome": "ids and plain facts; gone after 7 days"},
     "role_grant": {"role": _CODES},
     "rule_version": {"key": _CODES, "source": "the resolution behind a rule of an organisation"},

@@ -5,8 +5,8 @@ tells of another person: who decided, who granted and who read is said by organi
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from asyncpg import Record
@@ -25,6 +25,7 @@ from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, 
 from db.models.members import (
     ConsentRow,
     CorrectionRequestRow,
+    JoinEvidenceRow,
     JoinRequestKeyRow,
     JoinRequestRow,
     MemberPrivateRow,
@@ -33,83 +34,24 @@ from db.models.members import (
     OnBehalfEntryRow,
 )
 from db.models.notifications import NotificationRow
-from db.models.organisations import OrganisationRow, PostRow, PostTermRow
+from db.models.organisations import PostRow, PostTermRow
 from db.predicates import own_id, scope_values, tenant_id
+from db.queries.members.own_data_sections import AFTER, PAGE, Section
+from db.queries.members.own_data_sections import place as _place
+from db.queries.members.own_data_sections import section as _section
 from db.scope import Scope
 from db.session import Connection
 from db.statement import Statement, fetch_all
 from db.types import NIL_ID, table_of
 
-PAGE = 500
 EXPORTED = "member.data_exported"
-AFTER = "after_key"
-"""The column by which the next page is found; no part of the copy."""
 
 _MEMBER = table_of(MemberRow)
 _PERIOD = table_of(MembershipPeriodRow)
 _ENTRY = table_of(AuditEntryRow)
 _TERM = table_of(PostTermRow)
 _POST = table_of(PostRow)
-_ORGANISATION = table_of(OrganisationRow)
 _READER = _MEMBER.alias("reader")
-
-
-class Section(NamedTuple):
-    """The rows of one table about the caller: `category` of the catalogue, `name` of the section, its columns.
-
-    `more` are the columns that come from elsewhere.
-
-    Columns whose name ends in `_sealed`, and `sealed`, are opened by whoever writes the copy.
-    """
-
-    category: str
-    name: str
-    table: str
-    columns: Sequence[str]
-    more: Sequence[str]
-    statement: Statement
-    first: object
-
-
-def _place(organisation_id: sa.ColumnElement[Any], tenant: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    return (
-        sa.select(_ORGANISATION.c.name)
-        .where(_ORGANISATION.c.tenant_id == tenant, _ORGANISATION.c.id == organisation_id)
-        .scalar_subquery()
-    )
-
-
-def _section(
-    what: str,
-    table: sa.Table,
-    columns: Sequence[str],
-    *,
-    own: str = "member_id",
-    key: str | None = "id",
-    **more: sa.ColumnElement[Any],
-) -> Section:
-    """`what` is the category, with a full stop and the name of the section when it has one of its own.
-
-    `key` orders the pages; None: there is one row at most. `more` are columns of other tables, by name.
-    """
-    keyed: sa.ColumnElement[Any] = sa.literal_column("1", sa.Integer()) if key is None else table.c[key]
-    if "organisation_id" in table.c:
-        more["organisation"] = _place(table.c.organisation_id, table.c.tenant_id)
-    selected = [*(table.c[column] for column in columns), *(each.label(label) for label, each in more.items())]
-    after = sa.bindparam("after", type_=keyed.type)
-    statement = (
-        sa.select(*selected, keyed.label(AFTER))
-        .where(table.c.tenant_id == tenant_id(), table.c[own] == own_id(), keyed > after)
-        .order_by(keyed)
-        .limit(sa.literal_column(str(PAGE)))
-    )
-    category, _, name = what.partition(".")
-    first: object = 0
-    if isinstance(keyed.type, sa.Uuid):
-        first = NIL_ID
-    elif isinstance(keyed.type, sa.Date):
-        first = date.min
-    return Section(category, name or category, table.name, columns, [*more], Statement.of(statement), first)
 
 
 def _post(column: str) -> sa.ColumnElement[Any]:
@@ -147,6 +89,18 @@ _REQUEST_KEY: sa.ColumnElement[Any] = (
         _KEY_OF_REQUEST.c.tenant_id == _REQUEST.c.tenant_id,
         _KEY_OF_REQUEST.c.join_request_id == _REQUEST.c.id,
     )
+    .scalar_subquery()
+)
+_EVIDENCE = table_of(JoinEvidenceRow)
+_DOCUMENT_IS_OWN = sa.and_(
+    _EVIDENCE.c.state == sa.literal_column("'ready'"),
+    _EVIDENCE.c.join_request_id.in_(
+        sa.select(_REQUEST.c.id).where(_REQUEST.c.tenant_id == tenant_id(), _REQUEST.c.member_id == own_id())
+    ),
+)
+_ITS_REFERENCE: sa.ColumnElement[Any] = (
+    sa.select(_REQUEST.c.reference)
+    .where(_REQUEST.c.tenant_id == _EVIDENCE.c.tenant_id, _REQUEST.c.id == _EVIDENCE.c.join_request_id)
     .scalar_subquery()
 )
 
@@ -204,9 +158,26 @@ SECTIONS: Sequence[Section] = (
         wrapped_key=_REQUEST_KEY,
     ),
     _section(
+        "join_requests.evidence",
+        _EVIDENCE,
+        ("file_name", "media_type", "size_bytes", "uploaded_at"),
+        own=_DOCUMENT_IS_OWN,
+        reference=_ITS_REFERENCE,
+    ),
+    _section(
         "correction_requests",
         table_of(CorrectionRequestRow),
-        ("field", "status", "proposed_sealed", "proposed_masked", "reason", "submitted_at", "due_at", "closed_at"),
+        (
+            "field",
+            "status",
+            "proposed_sealed",
+            "proposed_masked",
+            "reason",
+            "submitted_at",
+            "due_at",
+            "closed_at",
+            "closing",
+        ),
     ),
     _section(
         "consents",
@@ -322,6 +293,12 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "facts": "always empty",
     },
     "on_behalf_entry": {"entered_by_id": _OTHERS},
+    "join_evidence": {
+        "join_request_id": "told by the reference",
+        **dict.fromkeys(("kind", "number"), "part of the file's name"),
+        **dict.fromkeys(("state", "ticket_expires_at", "removed_at"), "only documents that are there are told"),
+        **dict.fromkeys(("chunk_count", "tries"), "how it was taken in"),
+    },
     "dues_receipt": {
         "year": "part of the number",
         "series_number": "part of the number",
@@ -343,6 +320,27 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
 }
 """Columns of the sections' tables that are in no section, with the reason."""
 
+_DOCUMENTS = Statement.of(
+    sa.select(
+        _EVIDENCE.c.id,
+        _EVIDENCE.c.file_name,
+        _EVIDENCE.c.media_type,
+        _EVIDENCE.c.size_bytes,
+        _EVIDENCE.c.chunk_count,
+        _EVIDENCE.c.join_request_id,
+        _ITS_REFERENCE.label("reference"),
+        _KEY_OF_REQUEST.c.wrapped_key,
+    )
+    .join(
+        _KEY_OF_REQUEST,
+        sa.and_(
+            _KEY_OF_REQUEST.c.tenant_id == _EVIDENCE.c.tenant_id,
+            _KEY_OF_REQUEST.c.join_request_id == _EVIDENCE.c.join_request_id,
+        ),
+    )
+    .where(_EVIDENCE.c.tenant_id == tenant_id(), _DOCUMENT_IS_OWN)
+    .order_by(_EVIDENCE.c.join_request_id, _EVIDENCE.c.number)
+)
 _RECENT = Statement.of(
     sa.select(_ENTRY.c.at)
     .where(
@@ -366,3 +364,11 @@ async def list_section(conn: Connection, scope: Scope, section: Section, *, afte
     """The next rows of a section of the caller's own, at most `PAGE`; `after` is the last row's `AFTER`, or `first`."""
     own = scope_values(scope, ("tenant_id", "own_id"))
     return await fetch_all(conn, section.statement, after=after, **own)
+
+
+async def list_documents(conn: Connection, scope: Scope) -> Sequence[Record]:
+    """The documents of the caller's own requests, by request and number, each with `reference` and the wrapped key.
+
+    Without those whose key is gone: nothing opens them.
+    """
+    return await fetch_all(conn, _DOCUMENTS, **scope_values(scope, _DOCUMENTS.parameters))

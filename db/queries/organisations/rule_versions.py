@@ -41,6 +41,13 @@ _OF_CHAIN = Statement.of(
     )
 )
 
+_EVERYWHERE = """
+    SELECT c.descendant_id, v.organisation_id, c.depth, v.value, v.is_binding, v.starts_on
+    FROM rule_version AS v
+    JOIN organisation_closure AS c ON c.tenant_id = v.tenant_id AND c.ancestor_id = v.organisation_id
+    WHERE v.tenant_id = $1 AND v.key = $2 AND v.withdrawn_at IS NULL AND v.starts_on <= $3
+"""
+
 
 class NewVersion(NamedTuple):
     """A version to write."""
@@ -102,3 +109,8 @@ async def list_chain_versions(
 ) -> Sequence[Record]:
     """Every version of these rules at the organisation and above it, past and to come, each with its `depth`."""
     return await fetch_all(conn, _OF_CHAIN, tenant_id=tenant_id, organisation_id=organisation_id, keys=list(keys))
+
+
+async def list_versions(conn: Connection, tenant_id: UUID, key: str, *, on: date) -> Sequence[Record]:
+    """Every version of a rule that has begun, once for each organisation at and below it (`descendant_id`, `depth`)."""
+    return await conn.fetch(_EVERYWHERE, tenant_id, key, on)

@@ -1,8 +1,7 @@
-"""Charging the members of a union for a month, in batches; what a month costs where."""
+"""Charging the members of a union for a month, in batches."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from db.models.organisations import RuleKey
@@ -11,7 +10,7 @@ from db.queries.dues import charging
 from db.queries.dues.charging import Month
 from db.session import Connection
 from domain.dues import rules
-from domain.organisations.rules import RuleVersion, rule_value
+from domain.organisations.service import values_by_organisation
 from domain.shared.calendar import local_day
 
 CHARGE_BATCH = 5_000
@@ -48,18 +47,6 @@ async def charge_due(conn: Connection, now: datetime, *, limit: int = CHARGE_BAT
             await _record(conn, tenant_id, facts, now)
         return True
     return False
-
-
-async def values_by_organisation(conn: Connection, tenant_id: UUID, key: RuleKey, *, on: date) -> Mapping[UUID, int]:
-    """What a rule says on a day at each organisation for which anybody has said something; one statement.
-
-    The tree is that of today. Elsewhere the default holds.
-    """
-    versions: dict[UUID, list[RuleVersion]] = defaultdict(list)
-    for row in await charging.list_versions(conn, tenant_id, key, on=on):
-        version = RuleVersion(row["organisation_id"], row["depth"], row["value"], row["is_binding"], row["starts_on"])
-        versions[row["descendant_id"]].append(version)
-    return {organisation_id: rule_value(key, found, on) for organisation_id, found in versions.items()}
 
 
 async def _record(conn: Connection, tenant_id: UUID, facts: Mapping[str, object], now: datetime) -> None:

@@ -11,10 +11,10 @@ from db.queries.members import periods
 from domain.audit.service import record
 from domain.dues import rules
 from domain.dues.rules import Share
-from domain.dues.service.charging import values_by_organisation
 from domain.dues.service.lapses import void_proposal
 from domain.dues.service.ledger import all_that_is_owed, charges_of, cover
 from domain.members.rules import RETAINED_EMPLOYMENTS, REVERSALS, Held
+from domain.organisations.service import values_by_organisation
 from domain.shared.calendar import local_day
 from domain.shared.changes import MembershipChanged, Standing
 from domain.shared.work import Work

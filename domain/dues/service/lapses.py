@@ -16,11 +16,11 @@ from db.session import Connection, Record
 from domain.audit.service import record
 from domain.dues import rules
 from domain.dues.errors import DuesLapseProposalClosed, DuesLapseProposalNotFound
-from domain.dues.service.charging import values_by_organisation
 from domain.dues.service.ledger import charges_of, find_locked
 from domain.members.rules import clean_document_number
 from domain.members.service import Change, membership_change
 from domain.organisations.rules import RULES
+from domain.organisations.service import values_by_organisation
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.work import Outcome, Work

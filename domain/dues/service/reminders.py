@@ -7,8 +7,8 @@ from db.queries import audit as audit_queries
 from db.queries import events as event_queries
 from db.queries.dues import lapses
 from db.session import Connection
-from domain.dues.service.charging import values_by_organisation
 from domain.organisations.rules import RULES
+from domain.organisations.service import values_by_organisation
 from domain.shared.calendar import local_day
 
 REMINDER_BATCH = 2_000

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db.models.members import CorrectionField, CorrectionRequestRow, CorrectionRequestStatus, MemberRow
+from db.models.members import (
+    CorrectionClosing,
+    CorrectionField,
+    CorrectionRequestRow,
+    CorrectionRequestStatus,
+    MemberRow,
+    MembershipCause,
+)
 from db.models.organisations import RuleKey
 from db.queries.members import correction_requests, periods
 from db.queries.members.correction_requests import NewCorrectionRequest
@@ -163,7 +170,11 @@ async def correction_request_reject(work: Work, command: CorrectionRequestReject
 
 
 async def corrections_follow_membership(work: Work, changed: MembershipChanged) -> None:
-    """A hook: open requests move with their member to the officers of the new place, and end with the membership."""
+    """A hook: open requests move with their member to the officers of the new place, and end with the membership.
+
+    The new place may be a successor of one that has closed; so no request waits for officers of a closed organisation.
+    What ended it is kept as `closing`, which the member reads.
+    """
     before, after = changed.before, changed.after
     has_ended = after.state not in rules.IN_MEMBERSHIP
     if before is None or not (has_ended or after.organisation_id != before.organisation_id):
@@ -174,6 +185,10 @@ async def corrections_follow_membership(work: Work, changed: MembershipChanged) 
         request = CorrectionRequestRow(**dict(row))
         await approval_cancel(work, request.approval_id)
         if has_ended:
+            is_merged = changed.cause == MembershipCause.MERGED
+            request.closing = (
+                CorrectionClosing.ENTRIES_MERGED if is_merged else CorrectionClosing.MEMBERSHIP_ENDED
+            ).value
             await _close(work, request, CorrectionRequestStatus.CANCELLED)
         else:
             await _hand_over(work, request, after.organisation_id)

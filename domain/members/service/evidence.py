@@ -27,6 +27,7 @@ from domain.members.errors import (
     JoinRequestNotFound,
     TooMuchEvidence,
 )
+from domain.members.picture_marks import Cleaner, PictureBroken, cleaner_of
 from domain.members.service.request_keys import ensure_request_key, request_key
 from domain.shared.actor import Actor
 from domain.shared.files import CHUNK_BYTES, FileKey, Store
@@ -149,11 +150,13 @@ async def evidence_receive(
     """Takes a document in as it comes, each chunk in a transaction of its own; it counts from the last one on.
 
     What breaks off or is refused is dropped, and the ticket may be tried again: five times, within its 15 minutes.
-    Holds one chunk in memory, and no connection while it waits for bytes. Records `join_evidence.added`.
+    Holds one chunk in memory, and no connection while it waits for bytes. What cameras write into pictures (place,
+    device, time) is taken out on the way; size and hash of the answer are of what came in. Records
+    `join_evidence.added`.
 
     Raises:
         EvidenceRefused: Another's ticket, one that is over or used, a request that is decided.
-        EvidenceMediaRefused: Not one of the four forms, by its first bytes; nothing was stored.
+        EvidenceMediaRefused: Not one of the four forms, by its first bytes, or a picture that is laid out otherwise.
         EvidenceTooLarge: At the first byte beyond 10 MiB.
     """
     evidence_id = ticket.evidence_id
@@ -178,40 +181,58 @@ async def evidence_receive(
 
 @dataclass(slots=True)
 class _Incoming:
-    """A document on its way in."""
+    """A document on its way in: hash and size are of what came, `stored_bytes` of what is kept."""
 
     database: Database
     key: FileKey
     media_type: str = ""
     size_bytes: int = 0
+    stored_bytes: int = 0
     count: int = 0
     hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     async def take(self, pieces: AsyncIterator[bytes]) -> None:
         waiting = bytearray()
-        async for piece in pieces:
-            self.size_bytes += len(piece)
-            if self.size_bytes > evidence_rules.MAX_EVIDENCE_BYTES:
-                raise EvidenceTooLarge
-            waiting += piece
-            if not self.media_type and len(waiting) >= evidence_rules.HEAD_BYTES:
-                self._recognise(waiting)
+        async for part in self._cleaned(pieces):
+            waiting += part
             while len(waiting) >= CHUNK_BYTES:
                 await self._write(bytes(waiting[:CHUNK_BYTES]))
                 del waiting[:CHUNK_BYTES]
-        if not self.media_type:
-            self._recognise(waiting)
         if waiting:
             await self._write(bytes(waiting))
 
-    def _recognise(self, head: bytearray) -> None:
+    async def _cleaned(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """What is kept of the pieces; nothing before it is known what they are."""
+        head, cleaner = bytearray(), None
+        try:
+            async for piece in pieces:
+                self.size_bytes += len(piece)
+                if self.size_bytes > evidence_rules.MAX_EVIDENCE_BYTES:
+                    raise EvidenceTooLarge
+                self.hash.update(piece)
+                if cleaner is not None:
+                    yield cleaner.feed(piece)
+                    continue
+                head += piece
+                if len(head) >= evidence_rules.HEAD_BYTES:
+                    cleaner = self._cleaner(head)
+                    yield cleaner.feed(bytes(head))
+            if cleaner is None:
+                cleaner = self._cleaner(head)
+                yield cleaner.feed(bytes(head))
+            yield cleaner.end()
+        except PictureBroken as broken:
+            raise EvidenceMediaRefused from broken
+
+    def _cleaner(self, head: bytearray) -> Cleaner:
         media_type = evidence_rules.media_type_of(bytes(head[: evidence_rules.HEAD_BYTES]))
         if media_type is None:
             raise EvidenceMediaRefused
         self.media_type = media_type
+        return cleaner_of(media_type)
 
     async def _write(self, content: bytes) -> None:
-        self.hash.update(content)
+        self.stored_bytes += len(content)
         sealed = self.key.seal(self.count, content)
         async with self.database.write() as conn:
             await evidence.insert_chunk(conn, self.key.tenant_id, self.key.id, number=self.count, sealed=sealed)
@@ -230,7 +251,7 @@ async def _finish(store: Store, incoming: _Incoming, request_id: UUID, *, now: d
         if request is None or not is_open or not own or ready >= evidence_rules.MAX_DOCUMENTS:
             raise EvidenceRefused
         name = evidence_rules.file_name(own[0]["kind"], own[0]["number"], incoming.media_type)
-        whole = WholeEvidence(incoming.media_type, incoming.size_bytes, incoming.count, name, now)
+        whole = WholeEvidence(incoming.media_type, incoming.stored_bytes, incoming.count, name, now)
         kind = await evidence.finish_evidence(conn, tenant_id, evidence_id, whole)
         if kind is None:
             raise EvidenceRefused

@@ -302,4 +302,13 @@ async def _tell(work: Work, plan: _Plan, member: MemberRow, facts: Mapping[str, 
         organisation_id=plan.merged.organisation_id,
         kept_id=str(done.kept_id),
     )
-    await emit(work, "member.merged", "member", done.kept_id, merged_id=str(done.merged_id), organisation_id=str(place))
+    numbers = {"member_number": plan.kept.member_number, "merged_number": plan.merged.member_number}
+    await emit(
+        work,
+        "member.merged",
+        "member",
+        done.kept_id,
+        merged_id=str(done.merged_id),
+        organisation_id=str(place),
+        **numbers,
+    )

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from db.models.members import MemberRow
 from db.queries.members import keys, own_data, periods
-from db.queries.members.own_data import AFTER, PAGE, SECTIONS, Section
+from db.queries.members.own_data import SECTIONS
+from db.queries.members.own_data_sections import AFTER, PAGE, Section
 from db.queries.private_rows import open_private_rows
 from db.scope import Scope
 from db.sealing import Keyring, unseal
@@ -18,11 +19,13 @@ from domain.audit.service import record
 from domain.auth.errors import MemberNotFound
 from domain.members.errors import TooManyOwnExports
 from domain.members.service.correcting import SEALING
+from domain.members.service.evidence import OpenEvidence
 from domain.members.service.request_keys import open_own_evidence
+from domain.shared.files import FileKey
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
-__all__ = ["SECTIONS", "Page", "Section", "own_data_export", "own_data_page"]
+__all__ = ["SECTIONS", "OwnDocument", "Page", "Section", "own_data_export", "own_data_page", "own_documents"]
 
 MAX_EXPORTS = 5
 WITHIN = timedelta(days=1)
@@ -57,6 +60,33 @@ async def own_data_export(work: Work) -> Outcome:
         raise TooManyOwnExports(limit=MAX_EXPORTS, retry_after_seconds=int(again_in.total_seconds()) + 1)
     await record(work, own_data.EXPORTED, "member", member.id, organisation_id=member.organisation_id)
     return {"member_id": member.id, "member_number": member.member_number}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDocument:
+    """A document of one of the caller's requests: where it stands in the copy, and what opens it."""
+
+    path: str
+    document: OpenEvidence
+
+
+async def own_documents(conn: Connection, keyring: Keyring, scope: Scope) -> list[OwnDocument]:
+    """The documents of the caller's own requests, by request and number; `evidence_pieces` gives their content.
+
+    Taken out with the copy that `own_data_export` has recorded. Those of a request that names no member are nobody's.
+    """
+    found = []
+    for row in await own_data.list_documents(conn, scope):
+        key = keyring.unwrap_key(row["wrapped_key"], scope.tenant_id, row["join_request_id"])
+        document = OpenEvidence(
+            FileKey(scope.tenant_id, row["id"], key),
+            row["file_name"],
+            row["media_type"],
+            row["size_bytes"],
+            row["chunk_count"],
+        )
+        found.append(OwnDocument(f"evidence/{row['reference']}/{row['file_name']}", document))
+    return found
 
 
 async def own_data_page(

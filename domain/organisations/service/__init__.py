@@ -13,7 +13,15 @@ from domain.organisations.service.offices import (
     term_begin,
     term_end,
 )
-from domain.organisations.service.rules import RuleSet, RuleWithdraw, rule_set, rule_values, rule_withdraw
+from domain.organisations.service.reminders import remind_terms_due
+from domain.organisations.service.rules import (
+    RuleSet,
+    RuleWithdraw,
+    rule_set,
+    rule_values,
+    rule_withdraw,
+    values_by_organisation,
+)
 from domain.organisations.service.structure import (
     OrganisationChange,
     OrganisationDissolve,
@@ -57,9 +65,11 @@ __all__ = [
     "post_close",
     "post_handover",
     "post_open",
+    "remind_terms_due",
     "rule_set",
     "rule_values",
     "rule_withdraw",
     "term_begin",
     "term_end",
+    "values_by_organisation",
 ]

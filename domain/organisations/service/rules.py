@@ -1,5 +1,6 @@
 """What the rules say at one organisation, and their versions."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from uuid import UUID
 from db.models.organisations import RuleKey
 from db.queries.organisations import rule_versions, structure
 from db.queries.organisations.rule_versions import NewVersion
+from db.session import Connection
 from db.types import new_id
 from domain.audit.service import record
 from domain.organisations.errors import (
@@ -35,6 +37,18 @@ async def rule_values(work: Work, organisation_id: UUID, keys: Sequence[RuleKey]
             RuleVersion(row["organisation_id"], row["depth"], row["value"], row["is_binding"], row["starts_on"])
         )
     return {key: rule_value(key, found[key], on) for key in keys}
+
+
+async def values_by_organisation(conn: Connection, tenant_id: UUID, key: RuleKey, *, on: date) -> Mapping[UUID, int]:
+    """What a rule says on a day at each organisation for which anybody has said something; one statement.
+
+    The tree is that of today. Elsewhere the default holds.
+    """
+    versions: dict[UUID, list[RuleVersion]] = defaultdict(list)
+    for row in await rule_versions.list_versions(conn, tenant_id, key, on=on):
+        version = RuleVersion(row["organisation_id"], row["depth"], row["value"], row["is_binding"], row["starts_on"])
+        versions[row["descendant_id"]].append(version)
+    return {organisation_id: rule_value(key, found, on) for organisation_id, found in versions.items()}
 
 
 @dataclass(frozen=True, slots=True)

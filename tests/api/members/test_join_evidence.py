@@ -1,6 +1,7 @@
 """Documents of a join request: a ticket, an upload, a list, a reading; and everybody who should not."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,7 +13,14 @@ from tests.api.members.conftest import REVIEW, Joining
 from tests.factories.members import Applicant
 from tests.support.api import Answer, Client, request_key
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3000
+PNG = b"".join(
+    (
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + bytes(17),
+        (768_000).to_bytes(4, "big") + b"IDAT" + bytes(range(256)) * 3000 + bytes(4),
+        bytes(4) + b"IEND" + bytes(4),
+    )
+)
+PLACE_MARK = (24).to_bytes(4, "big") + b"eXIf" + b"GPS 30.2741N 120.1551E.." + bytes(4)
 PDF = b"%PDF-1.7\n" + b"x" * 100
 ADD, REMOVE = "mobile/members/join_evidence_add", "mobile/members/join_evidence_remove"
 LIST = "mobile/members/join_evidence_list"
@@ -127,8 +135,35 @@ async def test_nobody_else_reads_a_document_and_what_is_out_of_scope_looks_like_
     assert {name: after[name] - count for name, count in before.items() if after[name] != count} == {"audit_entry": 2}
 
 
+async def test_a_picture_is_kept_without_what_the_camera_wrote_into_it(joining: Joining) -> None:
+    person = joining.person()
+    reference = await joining.submit(person)
+    there = await place(joining, reference, person)
+    marked = PNG[:33] + PLACE_MARK + PNG[33:] + b"a trailer"
+
+    taken = await upload(joining.anonymous, there["uploadUrl"], there["ticket"], marked)
+    request_id = await joining.request_id(reference)
+    (seen,) = (await joining.clients["branch officer"].send(REVIEW, {"id": request_id}))["data"]["node"]["evidence"]
+    got = await read(joining.clients["branch officer"], seen["url"])
+
+    # The answer tells what came in, so that the sender can compare; what is kept is the picture alone.
+    assert (taken.status_code, taken.json()["sizeBytes"]) == (201, len(marked))
+    assert taken.json()["sha256"] == hashlib.sha256(marked).hexdigest()
+    assert (got.status_code, got.content, seen["sizeBytes"]) == (200, PNG, len(PNG))
+
+
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04" + bytes(99), b"<html><script>", b"RIFF0000WAVEfmt ", b"GIF89a" + bytes(99), b"%PD"]
+    "content",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n" + bytes(99),
+        b"\xff\xd8\xff\xe0\x00\x00",
+        b"PK\x03\x04" + bytes(99),
+        b"<html><script>",
+        b"RIFF0000WAVEfmt ",
+        b"GIF89a" + bytes(99),
+        b"%PD",
+    ],
 )
 async def test_what_is_no_image_and_no_pdf_is_refused_and_leaves_nothing(joining: Joining, content: bytes) -> None:
     person = joining.person()

@@ -18,6 +18,16 @@ from tests.support.access import all_kinds
 from tests.support.api import Client
 
 NAMES = ["my-data.json", "my-data.html"]
+PROVEN_REQUEST = """
+    WITH proven AS (
+        UPDATE join_request SET member_id = (SELECT id FROM member WHERE member_number = 'HD000001')
+        WHERE id = (SELECT join_request_id FROM join_evidence WHERE state = 'ready' ORDER BY id LIMIT 1)
+        RETURNING id, reference
+    )
+    SELECT p.reference, e.file_name FROM proven p JOIN join_evidence e ON e.join_request_id = p.id AND e.state = 'ready'
+    ORDER BY e.id
+"""
+"""Makes a request with documents the member's own; gives these."""
 
 
 @pytest_asyncio.fixture
@@ -37,7 +47,7 @@ def opened(answer: httpx.Response) -> tuple[Mapping[str, Mapping[str, list[dict[
     """Sections by category, and the page."""
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert archive.testzip() is None
-        assert archive.namelist() == NAMES
+        assert archive.namelist()[:2] == NAMES
         told = orjson.loads(archive.read(NAMES[0]))
         return {each["category"]: each["sections"] for each in told["categories"]}, archive.read(NAMES[1]).decode()
 
@@ -49,6 +59,7 @@ async def test_a_member_takes_their_data_away(demo: Client, demo_owner: asyncpg.
     entry = private["data"]["viewer"]["member"]
     await callers["branch officer"].send("console/members/member_private", {"id": entry["id"]})
     await demo_owner.execute("UPDATE session SET device_name = '<script>alert(1)</script>'")
+    documents = [f"evidence/{reference}/{name}" for reference, name in await demo_owner.fetch(PROVEN_REQUEST)]
 
     answer = await export(member, "zh-CN")
 
@@ -66,6 +77,12 @@ async def test_a_member_takes_their_data_away(demo: Client, demo_owner: asyncpg.
     for value in ("个人信息副本", entry["name"], entry["private"]["identityNumber"], "在会", "个人信息保护法"):
         assert value in page
     assert "<script>" not in page
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == [*NAMES, *documents]
+        heads = [archive.read(name)[:4] for name in documents]
+    rows = told["JOIN_REQUESTS"]["evidence"]
+    assert [f"evidence/{row['reference']}/{row['file_name']}" for row in rows] == documents != []
+    assert set(heads) <= {b"\x89PNG", b"%PDF"}
     assert "李秀芳" not in page + str(told)
     numbers = [row["member_number"] for row in await demo_owner.fetch("SELECT member_number FROM member")]
     assert [number for number in numbers if number in page] == ["HD000001"]

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from tests.api.rosters.conftest import Rosters
+from tests.factories.members import Applicant
 from tests.factories.rosters import csv_of, person, xlsx_of
 from tests.support.access import Operation, subscribe
 from tests.support.api import request_key
+from tests.support.waiting import until
 
 GROUP = "HD-A-01-2"
 ROWS = "console/rosters/roster_row_list"
@@ -160,3 +162,32 @@ async def test_health_tells_of_jobs_and_figures_count_them(rosters: Rosters) -> 
 
     assert ready.json()["checks"]["jobs"] == "ok"
     assert "unionhall_jobs" in figures.text
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [(None, ("MATCHED", "NAME_ON_FILE")), ("孙别人", ("MISMATCHED", "OTHER_NAME_ON_FILE"))],
+)
+async def test_an_applicant_is_compared_with_the_rosters_that_came_in(
+    rosters: Rosters, name: str | None, found: tuple[str, str]
+) -> None:
+    row = person(950 if name is None else 951, GROUP)
+    opened = await rosters.open(csv_of([row]))
+    await rosters.settled(opened["data"]["rosterImportOpen"]["rosterImport"]["id"])
+    typed = Applicant(rosters.branch_id, name or row["姓名"], row["手机号"], row["身份证号码"])
+    submitted = await rosters.clients["anonymous"].send("mobile/members/join_request_submit", dict(typed.input()))
+    assert submitted["data"]["joinRequestSubmit"]["userErrors"] == []
+
+    made: list[tuple[str, str]] = []
+
+    async def is_made() -> bool:
+        rows = await rosters.conn.fetch(
+            "SELECT upper(outcome), upper(reason) FROM identity_check c JOIN join_request r ON r.id = c.join_request_id"
+            " WHERE c.method = 'roster' AND r.name = $1 AND r.status = 'in_review'",
+            typed.name,
+        )
+        made[:] = [tuple(each) for each in rows]
+        return bool(made)
+
+    await until(is_made)
+    assert made == [found]

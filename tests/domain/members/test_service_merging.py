@@ -214,6 +214,12 @@ async def test_the_log_tells_of_both_and_of_no_personal_value(database: Database
         told = str([row["facts"] for row in rows])
         assert not any(value in told for value in ("王", "0001", "HD"))
         assert (await merges.topics())[-1] == "member.merged"
+        event = await merges.row("SELECT subject_id, facts FROM event WHERE topic = 'member.merged'")
+        rows = await conn.fetch("SELECT id, member_number FROM member")
+        numbers = {row["id"]: row["member_number"] for row in rows}
+        assert event["subject_id"] == kept
+        facts = event["facts"]
+        assert (facts["member_number"], facts["merged_number"]) == (numbers[kept], numbers[merged])
 
 
 async def test_erasing_the_kept_entry_erases_what_is_left_of_the_other(database: Database, tenant_id: UUID) -> None:

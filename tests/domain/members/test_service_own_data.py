@@ -10,11 +10,12 @@ import pytest
 from db.scope import Scope
 from db.session import Database
 from db.types import new_id
-from domain.members.service.own_data import SECTIONS, own_data_page
+from domain.members.service.evidence import evidence_pieces
+from domain.members.service.own_data import SECTIONS, own_data_page, own_documents
 from tests.domain.members.register import CANARIES, Register
 
 NEVER = {
-    "evidence": "inside a document, which the officers who decided open one by one",
+    "evidence": "inside a document, which is a file of its own in the archive",
     "pinyin": "made from the name",
     "password": "a hash that would let others sign in",
     "activation": "as the password",
@@ -100,3 +101,26 @@ async def test_nobody_reads_a_page_without_being_a_member(database: Database, re
     async with database.write() as conn:
         with pytest.raises(Exception, match="MEMBER_NOT_FOUND"):
             await own_data_page(conn, register.keyring, Scope(register.tenant_id, None), SECTIONS[0], after=None)
+
+
+async def test_documents_are_those_of_the_members_own_requests(register: Register, owner: asyncpg.Connection) -> None:
+    async def documents_of(member_id: UUID) -> list[tuple[str, bytes]]:
+        async with register.database.read() as conn:
+            found = await own_documents(conn, register.keyring, Scope(register.tenant_id, member_id))
+        return [
+            (each.path, b"".join([part async for part in evidence_pieces(register.database, each.document)]))
+            for each in found
+        ]
+
+    reference = await owner.fetchval("SELECT reference FROM join_request WHERE member_id = $1", register.member_id)
+
+    assert await documents_of(register.member_id) == [
+        (f"evidence/{reference}/employment_contract-1.pdf", CANARIES["evidence"].encode())
+    ]
+    assert await documents_of(register.officer_id) == []
+    # A request that names no member is nobody's, whoever typed the number; and without its key a document is gone.
+    await owner.execute("UPDATE join_request SET member_id = NULL")
+    assert await documents_of(register.member_id) == []
+    await owner.execute("UPDATE join_request SET member_id = $1", register.member_id)
+    await owner.execute("DELETE FROM join_request_key")
+    assert await documents_of(register.member_id) == []

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from api.messages import translate
 from db.sealing import Keyring
 from db.session import Connection, Database
 from db.types import new_id
@@ -217,3 +218,39 @@ async def test_a_member_is_told_what_happens_to_their_passkeys(outbox: Outbox, t
     async with outbox.database.read() as conn:
         assert await told(conn) == {(f"passkey_{topic}", member_id)}
         assert await sent(conn) == [("console", f"passkey_{topic}", "member")]
+
+
+async def test_the_end_of_a_term_is_told_to_its_holder_and_to_who_manages_posts(outbox: Outbox) -> None:
+    async with outbox.database.write() as conn:
+        union = Union(conn, outbox.tenant_id)
+        branch = await union.organisation()
+        holder, manager = await union.officer(branch), await union.officer(outbox.tenant_id, "federation_officer")
+    facts = {"organisation_id": str(branch), "ends_on": "2026-06-30", "stage": "first"}
+
+    await carry_out(outbox, "post_term.ending", "post_term", member_id=str(holder), **facts)
+    await carry_out(outbox, "post_term.ending", "post_term", member_id=str(manager), **facts)
+
+    async with outbox.database.read() as conn:
+        # Who manages posts is not told twice of a term of their own.
+        assert await told(conn) == {
+            ("term_ends_soon", holder),
+            ("office_ends_soon", manager),
+            ("term_ends_soon", manager),
+        }
+
+
+async def test_a_merge_is_told_to_the_member_with_the_number_that_stays(outbox: Outbox) -> None:
+    async with outbox.database.write() as conn:
+        union = Union(conn, outbox.tenant_id)
+        kept = await union.officer(await union.organisation())
+    facts = {"merged_id": str(new_id()), "member_number": "HD000001", "merged_number": "HD000002"}
+
+    for known in (facts, {"merged_id": facts["merged_id"]}):
+        await outbox.emit("member.merged", subject_kind="member", subject_id=kept, facts=known)
+        assert (await outbox.relay(notification_handlers([])).handle_once()).failed == 0
+
+    async with outbox.database.read() as conn:
+        [row] = await conn.fetch("SELECT member_id, kind, facts FROM notification")
+    assert (row["member_id"], row["kind"]) == (kept, "entries_merged")
+    message = translate("NOTIFICATION_ENTRIES_MERGED", "en", **row["facts"])
+    assert message == "Two entries of yours were joined. Your member number is HD000001; HD000002 leads to it."

@@ -17,6 +17,7 @@ from domain.organisations.rules import (
     Placed,
     RuleVersion,
     Term,
+    due_term_reminder,
     explain,
     fits_below,
     is_seat_free,
@@ -149,3 +150,26 @@ def test_a_binding_value_above_holds() -> None:
     assert (found.value, found.since_on) == (800, day(-10))
     assert list(found.outcomes) == [CandidateOutcome.BINDING_ABOVE, CandidateOutcome.DECIDES]
     assert explain(KEY, versions, day(-15)).value == 300
+
+
+@pytest.mark.parametrize(
+    ("days_left", "first_days", "last_days", "stage"),
+    [
+        (91, 90, 30, None),
+        (90, 90, 30, "first"),
+        (31, 90, 30, "first"),
+        (30, 90, 30, "last"),
+        (0, 90, 30, "last"),
+        (-1, 90, 30, None),
+        (40, 30, 60, "last"),
+        (61, 30, 60, None),
+    ],
+)
+def test_which_reminder_of_a_terms_end_is_due(
+    days_left: int, first_days: int, last_days: int, stage: str | None
+) -> None:
+    ends_on = date(2026, 3, 1)
+
+    due = due_term_reminder(ends_on, ends_on - timedelta(days=days_left), first_days=first_days, last_days=last_days)
+
+    assert due == stage
