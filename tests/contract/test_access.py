@@ -156,6 +156,13 @@ WRITES = [
         (U, NO_REQUEST, A, NO_REQUEST, A, NO_REQUEST, NO_REQUEST),
     ),
     Case(
+        "Mutation.joinRequestsDecide",
+        "a request at the branch",
+        with_input(lambda f, kind: {"joinRequestIds": [f[f"waiting for {kind}"]], "isApproval": True}),
+        (U, NO_REQUEST, A, NO_REQUEST, A, NO_REQUEST, NO_REQUEST),
+        counts_in="request_key",  # the answer about each request is kept for a repeat
+    ),
+    Case(
         "Mutation.joinRequestResubmit",
         "one's own, which is in review",
         with_input(lambda f, _: {"reference": f["reference"], "phoneNumber": f["phone"]}),

@@ -167,6 +167,8 @@ def outcome(answer: Answer, field: str) -> str:
         return NULL
     if isinstance(value, dict) and value.get("userErrors"):
         return refused(value["userErrors"][0]["code"])
+    if isinstance(value, dict) and value.get("decisions") and not any(each["isDecided"] for each in value["decisions"]):
+        return refused(value["decisions"][0]["userErrors"][0]["code"])
     if isinstance(value, dict) and value.get("totalCount") == 0 and value.get("nodes") == []:
         return EMPTY
     return ALLOWED
