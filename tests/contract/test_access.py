@@ -25,6 +25,7 @@ from tests.support import database as databases
 from tests.support.access import (
     ALLOWED,
     KINDS,
+    NOTHING,
     NULL,
     Facts,
     Operation,
@@ -143,6 +144,7 @@ def new_person(facts: Facts, kind: str) -> Mapping[str, Any]:
 
 
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
+NO_DECISION = refused(NOTHING)
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 WRITES = [
     *OWN_VIEW_WRITES,
@@ -159,7 +161,7 @@ WRITES = [
         "Mutation.joinRequestsDecide",
         "a request at the branch",
         with_input(lambda f, kind: {"joinRequestIds": [f[f"waiting for {kind}"]], "isApproval": True}),
-        (U, NO_REQUEST, A, NO_REQUEST, A, NO_REQUEST, NO_REQUEST),
+        (U, NO_DECISION, A, NO_DECISION, A, NO_DECISION, NO_DECISION),
         counts_in="request_key",  # the answer about each request is kept for a repeat
     ),
     Case(

@@ -14,7 +14,7 @@ from api.nodes import encode_id, node_types
 from db.sealing import Keyring
 from db.types import new_id
 from tests.support import database as databases
-from tests.support.access import KINDS, NULL, Operation, all_kinds, contents, outcome, refused
+from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
 from tests.support.dues import RECEIPT_NUMBER
 from tests.support.second_union import (
@@ -237,7 +237,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         ("deputyAppoint", {"deputyId": other.ids["Member"], **week}, refused("MEMBER_NOT_FOUND")),
         ("deputyDismiss", {"deputyId": other.ids["Deputy"]}, refused("DEPUTY_NOT_FOUND")),
         ("joinRequestDecide", {"joinRequestId": other.ids["JoinRequest"], "isApproval": True}, NO_REQUEST),
-        ("joinRequestsDecide", {"joinRequestIds": [other.ids["JoinRequest"]], "isApproval": True}, NO_REQUEST),
+        ("joinRequestsDecide", {"joinRequestIds": [other.ids["JoinRequest"]], "isApproval": True}, refused(NOTHING)),
         ("joinRequestResubmit", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         *evidence_writes(other),

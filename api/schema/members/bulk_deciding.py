@@ -75,6 +75,24 @@ class JoinRequestDecision:
         return [user_error_of(JoinRequestDecideUserError, locale, **each) for each in self.row["refusals"]]
 
 
+@strawberry.type(description="What became of the join requests in a decision on several.")
+class JoinRequestDecisions:
+    """The outcome of each."""
+
+    row: strawberry.Private[Any]
+
+    decided_count: int = computed(
+        lambda row: sum(not each["refusals"] for each in row["decisions"]), description="How many were decided."
+    )
+
+    @strawberry.field(
+        description="One for each request, in the order in which they were named.", metadata={"list_size": 20}
+    )
+    def results(self) -> list[JoinRequestDecision]:
+        """What the outcome tells of each request."""
+        return [JoinRequestDecision(row=_decision(each)) for each in self.row["decisions"]]
+
+
 def _decision(told: Mapping[str, Any]) -> Mapping[str, Any]:
     key = UUID(told["join_request_id"])
     return {**told, "join_request_id": key, "join_request_global_id": encode_id("JoinRequest", key)}
@@ -89,11 +107,7 @@ class JoinRequestsDecidePayload(Payload):
     user_errors: list[JoinRequestsDecideUserError] = strawberry.field(
         description="Refusals of the whole; empty when each request was tried."
     )
-
-    @strawberry.field(
-        description="One for each request, in the order in which they were named; empty when all was refused.",
-        metadata={"list_size": 20},
+    decisions: JoinRequestDecisions | None = computed(
+        lambda row: JoinRequestDecisions(row=row) if "decisions" in row else None,
+        description="What became of the requests; null when all was refused.",
     )
-    def decisions(self) -> list[JoinRequestDecision]:
-        """What the outcome tells of each request."""
-        return [JoinRequestDecision(row=_decision(each)) for each in self.row.get("decisions", ())]

@@ -25,17 +25,18 @@ def told(answer: Answer) -> list[tuple[str, str | None, list[tuple[str, list[str
     payload = answer["data"]["joinRequestsDecide"]
     assert payload["userErrors"] == []
     found = []
-    for each in payload["decisions"]:
+    for each in payload["decisions"]["results"]:
         refusals = [(error["code"], error["field"]) for error in each["userErrors"]]
         assert each["isDecided"] is (refusals == [])
         found.append((each["joinRequestId"], each["joinRequest"] and each["joinRequest"]["status"], refusals))
+    assert payload["decisions"]["decidedCount"] == sum(not each[2] for each in found)
     return found
 
 
 def codes(answer: Answer) -> list[tuple[str, list[str]]]:
     assert "errors" not in answer, answer["errors"]
     payload = answer["data"]["joinRequestsDecide"]
-    assert payload["decisions"] == []
+    assert payload["decisions"] is None
     return [(error["code"], error["field"]) for error in payload["userErrors"]]
 
 
@@ -72,7 +73,8 @@ async def test_each_request_is_decided_or_says_why_not(joining: Joining) -> None
     ]
     assert await members(joining) == before + 2
     done = [
-        each["joinRequest"]["member"]["memberNumber"] for each in answer["data"]["joinRequestsDecide"]["decisions"][::5]
+        each["joinRequest"]["member"]["memberNumber"]
+        for each in answer["data"]["joinRequestsDecide"]["decisions"]["results"][::5]
     ]
     assert int(done[1][2:]) == int(done[0][2:]) + 1
     decoded = [decode_id(each) for each in (last, first, own, away)]
