@@ -1,5 +1,6 @@
 """Applying a bulk action: member by member under their lock, each settled in the transaction that changes them."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from db.models.bulk_actions import BulkActionRow, BulkActionState, BulkChangeOutcome
@@ -19,6 +20,10 @@ from domain.shared.undoing import UNDO_WINDOW
 from domain.shared.work import Work
 
 BATCH = 100
+
+
+class _NotAsShown(DomainError):
+    code = BulkChangeReason.CHANGED_SINCE
 
 
 async def _batch(work: Work, job: Job) -> Advance:
@@ -48,7 +53,10 @@ async def _batch(work: Work, job: Job) -> Advance:
 async def _apply(
     work: Work, row: BulkActionRow, change: Record, member: MemberRow | None, entries: Mapping[str, int]
 ) -> tuple[Settled, Mapping[str, int]]:
-    """What became of one change, and the entries of the transaction after it."""
+    """What became of one change, and the entries of the transaction after it.
+
+    Whom the change would cost more than the preview showed (a role that was granted since) is left out.
+    """
     number, conn = change["number"], work.conn
     direct: DirectConnection = conn  # type: ignore[assignment]  # jobs have no kept writes
     if member is None or member.version != change["version"]:
@@ -58,6 +66,9 @@ async def _apply(
         async with direct.transaction():
             carried = await carry_out(work, row, member)
             now = await actions.count_entries(conn, row.tenant_id)
+            effects = effects_of(entries, now)
+            if Counter(effects) - Counter(change["effects"]):
+                raise _NotAsShown
     except DomainError as refusal:
         return Settled(number, BulkChangeOutcome.REFUSED, reason_of(refusal.code)), entries
     settled = Settled(
@@ -65,7 +76,7 @@ async def _apply(
         BulkChangeOutcome.APPLIED,
         version_after=carried.member.version,
         transfer_id=carried.transfer_id,
-        effects=effects_of(entries, now),
+        effects=effects,
     )
     return settled, now
 
