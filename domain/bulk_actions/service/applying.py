@@ -8,10 +8,10 @@ from db.models.members import MemberRow
 from db.queries.bulk_actions import actions, changes
 from db.queries.bulk_actions.changes import Settled
 from db.queries.members import periods
-from db.session import DirectConnection, Record
+from db.session import Record
 from domain.audit.service import record_many
 from domain.bulk_actions.rules import BulkChangeReason, reason_of
-from domain.bulk_actions.service.carrying import carry_out, effects_of
+from domain.bulk_actions.service.carrying import a_part, carry_out, effects_of
 from domain.bulk_actions.service.moving import action_of_job, move
 from domain.shared.changes import Subject
 from domain.shared.errors import DomainError
@@ -19,7 +19,8 @@ from domain.shared.jobs import Advance, Job, simple_job
 from domain.shared.undoing import UNDO_WINDOW
 from domain.shared.work import Work
 
-BATCH = 100
+BATCH = 50
+"""Members of one transaction: their rows are locked as long, and PostgreSQL has its 64 parts at hand."""
 
 
 class _NotAsShown(DomainError):
@@ -57,15 +58,14 @@ async def _apply(
 
     Whom the change would cost more than the preview showed (a role that was granted since) is left out.
     """
-    number, conn = change["number"], work.conn
-    direct: DirectConnection = conn  # type: ignore[assignment]  # jobs have no kept writes
+    number = change["number"]
     if member is None or member.version != change["version"]:
         reason = BulkChangeReason.MEMBER_NOT_FOUND if member is None else BulkChangeReason.CHANGED_SINCE
         return Settled(number, BulkChangeOutcome.REFUSED, reason), entries
     try:
-        async with direct.transaction():
-            carried = await carry_out(work, row, member)
-            now = await actions.count_entries(conn, row.tenant_id)
+        async with a_part(work) as part:
+            carried = await carry_out(part, row, member)
+            now = await actions.count_entries(part.conn, row.tenant_id)
             effects = effects_of(entries, now)
             if Counter(effects) - Counter(change["effects"]):
                 raise _NotAsShown

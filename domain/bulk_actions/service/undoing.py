@@ -8,9 +8,10 @@ from db.models.members import MemberRow, MembershipCause
 from db.queries.bulk_actions import actions, changes
 from db.queries.bulk_actions.changes import Settled
 from db.queries.members import periods
-from db.session import DirectConnection, Record
+from db.session import Record
 from domain.audit.service import record_many
 from domain.bulk_actions.rules import BulkChangeReason, reason_of
+from domain.bulk_actions.service.carrying import a_part
 from domain.bulk_actions.service.moving import action_of_job, move
 from domain.members.errors import OrganisationNotFound, OwnMembership
 from domain.members.service import Change, membership_change, transfer_cancel
@@ -20,7 +21,7 @@ from domain.shared.errors import DomainError
 from domain.shared.jobs import Advance, Job, simple_job
 from domain.shared.work import Work
 
-BATCH = 100
+BATCH = 50
 
 
 async def _batch(work: Work, job: Job) -> Advance:
@@ -56,14 +57,13 @@ async def _undo(
     if member is None or member.version != change["version_after"]:
         reason = BulkChangeReason.MEMBER_NOT_FOUND if member is None else BulkChangeReason.CHANGED_SINCE
         return Settled(number, BulkChangeOutcome.KEPT, reason)
-    direct: DirectConnection = work.conn  # type: ignore[assignment]  # jobs have no kept writes
     try:
-        async with direct.transaction():
-            _check_may(work, change, member, reached)
+        _check_may(work, change, member, reached)
+        async with a_part(work) as part:
             if change["transfer_id"] is not None:
-                await transfer_cancel(work, member.id, change["transfer_id"])
+                await transfer_cancel(part, member.id, change["transfer_id"])
             else:
-                await membership_change(work, member, _back(work, row, change))
+                await membership_change(part, member, _back(part, row, change))
     except DomainError as refusal:
         return Settled(number, BulkChangeOutcome.KEPT, reason_of(refusal.code))
     return Settled(number, BulkChangeOutcome.UNDONE)
