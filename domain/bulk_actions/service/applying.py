@@ -51,6 +51,11 @@ async def _batch(work: Work, job: Job) -> Advance:
     return Advance({"after": found[-1]["number"]}, done, job.total_count or done, is_finished=False)
 
 
+def _check_as_shown(effects: Mapping[str, int], shown: Mapping[str, int]) -> None:
+    if Counter(effects) - Counter(shown):
+        raise _NotAsShown
+
+
 async def _apply(
     work: Work, row: BulkActionRow, change: Record, member: MemberRow | None, entries: Mapping[str, int]
 ) -> tuple[Settled, Mapping[str, int]]:
@@ -67,8 +72,7 @@ async def _apply(
             carried = await carry_out(part, row, member)
             now = await actions.count_entries(part.conn, row.tenant_id)
             effects = effects_of(entries, now)
-            if Counter(effects) - Counter(change["effects"]):
-                raise _NotAsShown
+            _check_as_shown(effects, change["effects"])
     except DomainError as refusal:
         return Settled(number, BulkChangeOutcome.REFUSED, reason_of(refusal.code)), entries
     settled = Settled(

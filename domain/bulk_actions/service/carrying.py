@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import NoReturn
 from uuid import UUID
 
 from db.models.bulk_actions import BulkActionKind, BulkActionRow, BulkChangeVerdict
 from db.models.members import MemberRow
+from db.pool import PooledConnection
 from db.queries.bulk_actions import actions
 from db.queries.bulk_actions.changes import Reviewed
-from db.pool import PooledConnection
 from db.transaction import Transaction
 from domain.bulk_actions.rules import BulkChangeReason, reason_of
 from domain.members.errors import OwnMembership
@@ -76,10 +77,14 @@ async def rehearsed(work: Work, row: BulkActionRow, number: int, member_id: UUID
 async def _tried(work: Work, row: BulkActionRow, member: MemberRow) -> tuple[Carried, Mapping[str, int]]:
     try:
         async with a_part(work) as part:
-            carried = await carry_out(part, row, member)
-            raise _Seen(carried, effects_of({}, await actions.count_entries(part.conn, row.tenant_id)))
+            await _see(part, row, member)
     except _Seen as seen:
         return seen.carried, seen.effects
+
+
+async def _see(work: Work, row: BulkActionRow, member: MemberRow) -> NoReturn:
+    carried = await carry_out(work, row, member)
+    raise _Seen(carried, effects_of({}, await actions.count_entries(work.conn, row.tenant_id)))
 
 
 class _Seen(Exception):  # ends a rehearsal: what it did is taken back
