@@ -23,8 +23,8 @@ BATCH = 50
 """Members of one transaction: their rows are locked as long, and PostgreSQL has its 64 parts at hand."""
 
 
-class _NotAsShown(DomainError):
-    code = BulkChangeReason.CHANGED_SINCE
+class _NotAsShown(Exception):  # more would end with the change than the preview told
+    pass
 
 
 async def _batch(work: Work, job: Job) -> Advance:
@@ -73,6 +73,8 @@ async def _apply(
             now = await actions.count_entries(part.conn, row.tenant_id)
             effects = effects_of(entries, now)
             _check_as_shown(effects, change["effects"])
+    except _NotAsShown:
+        return Settled(number, BulkChangeOutcome.REFUSED, BulkChangeReason.CHANGED_SINCE), entries
     except DomainError as refusal:
         return Settled(number, BulkChangeOutcome.REFUSED, reason_of(refusal.code)), entries
     settled = Settled(
