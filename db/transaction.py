@@ -1,7 +1,8 @@
 """A transaction that keeps what it only writes, and sends it together: one round trip for all, often the only one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from types import TracebackType
@@ -73,6 +74,21 @@ class Transaction:
             raise
         await (begun.commit() if kind is None else begun.rollback())
 
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """A part of the transaction that an error of its block takes back, what was kept in it too; the rest stays."""
+        await self._flush()
+        begun = self._connection.transaction()
+        await begun.start()
+        try:
+            yield
+            await self._flush()
+        except BaseException:
+            self._kept = []
+            await begun.rollback()
+            raise
+        await begun.commit()
+
     async def keep(self, text: str, values: list[Any], refusal: Exception | None = None) -> Kept:
         """Keeps an INSERT or UPDATE."""
         kept = Kept(text, values, refusal)
@@ -133,6 +149,13 @@ class Transaction:
             failed = _NOTHING.search(str(error))
             refusal = kept[int(failed[1])].refusal if failed else None
             raise (refusal or error) from None
+
+
+@asynccontextmanager
+async def savepoint(connection: "Transaction | asyncpg.Connection[Record]") -> AsyncIterator[None]:
+    """A part of the transaction under way that an error of its block takes back; the rest stays."""
+    async with connection.part() if isinstance(connection, Transaction) else connection.transaction():
+        yield
 
 
 def _parts(kept: Sequence[Kept]) -> tuple[tuple[str, bool], ...]:

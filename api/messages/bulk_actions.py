@@ -19,6 +19,10 @@ BULK_CHANGES: Mapping[str, tuple[str, str]] = {
         "Later than this day the membership has changed already.",
         "该会籍在生效日期之后已有变动。",
     ),
+    "ORGANISATION_NOT_FOUND": (
+        "This organisation is within the reach of the action no more.",
+        "该组织已不在此批量操作的范围内。",
+    ),
     "ORGANISATION_TAKES_NO_MEMBERS": ("This organisation takes no members.", "该组织不接收会员。"),
     "TRANSFER_TO_SAME_ORGANISATION": ("To this organisation the member belongs already.", "该会员已属于该组织。"),
     "TRANSFER_ALREADY_OPEN": ("An open transfer of this member exists.", "该会员已有办理中的转会。"),

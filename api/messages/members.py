@@ -67,6 +67,7 @@ JOINING: Mapping[str, tuple[str, str]] = {
         "This union has no place yet for people whose employer has no union. Please ask the federation.",
         "本工会尚未设立待转入会员库，请联系上级工会。",
     ),
+    "INVALID_JOIN_REQUEST_COUNT": ("Choose 1 to {limit} requests.", "请选择 1 至 {limit} 份申请。"),
     "JOIN_REQUEST_NOT_FOUND": ("There is no such request.", "没有找到该申请。"),
     "ORGANISATION_NOT_FOUND": ("There is no such organisation.", "没有找到该组织。"),
     "ORGANISATION_TAKES_NO_MEMBERS": (

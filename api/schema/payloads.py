@@ -1,7 +1,7 @@
 """What every mutation's payload is made from."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self, TypeVar
 
 import strawberry
 
@@ -9,6 +9,8 @@ from api.messages import translate
 from api.schema.shared import StepUpUserError, UserError
 from domain.shared.errors import DomainError
 from domain.shared.proofs import StepUpRequired
+
+T = TypeVar("T", bound=UserError)
 
 REQUEST_KEY = "Client's key for this action: a repeat with the same key and input gives the same answer, for 7 days."
 
@@ -35,10 +37,17 @@ class Payload:
 
 
 def _user_error(type_: type[Any], error: DomainError, locale: str) -> UserError:
-    code_enum: type[Any] = type_.__annotations__["code"]
     methods = error.methods if isinstance(error, StepUpRequired) else ()
     more = {"step_up_methods": list(methods)} if issubclass(type_, StepUpUserError) else {}
-    made: UserError = type_(
-        field=list(error.path), message=translate(error.code, locale, **error.facts), code=code_enum(error.code), **more
-    )
+    made: UserError = user_error_of(type_, locale, error.code, error.path, error.facts, **more)
+    return made
+
+
+def user_error_of(  # a refusal's own parts, beside its type
+    type_: type[T], locale: str, code: str, path: Sequence[str], facts: Mapping[str, object], **more: object
+) -> T:
+    """A refusal as its type of the schema, from what the outcome of a use case tells of it."""
+    of_type: type[Any] = type_
+    code_enum: type[Any] = type_.__annotations__["code"]
+    made: T = of_type(field=list(path), message=translate(code, locale, **facts), code=code_enum(code), **more)
     return made

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from asyncpg import Record
+from sqlalchemy.dialects import postgresql
 
 from db.models.approvals import ApprovalRow, ApprovalStepRow
 from db.scope import Scope
@@ -58,6 +59,15 @@ _LOCK = Statement.of(
         _APPROVAL.c.status,
     )
     .where(_APPROVAL.c.tenant_id == sa.bindparam("tenant_id"), _APPROVAL.c.id == sa.bindparam("id"))
+    .with_for_update()
+)
+_LOCK_MANY = Statement.of(
+    sa.select(_APPROVAL.c.id)
+    .where(
+        _APPROVAL.c.tenant_id == sa.bindparam("tenant_id"),
+        _APPROVAL.c.id == sa.any_(sa.bindparam("ids", type_=postgresql.ARRAY(sa.Uuid()))),
+    )
+    .order_by(_APPROVAL.c.id)
     .with_for_update()
 )
 # A step may be decided at its own organisation and above, and once escalated at `escalate_to_id` and above it too. The
@@ -187,6 +197,11 @@ async def insert_approval(conn: Connection, tenant_id: UUID, approval: NewApprov
 async def lock_approval(conn: Connection, tenant_id: UUID, approval_id: UUID) -> Record | None:
     """The approval, locked until the transaction ends. Lock it before its steps."""
     return await fetch_one(conn, _LOCK, tenant_id=tenant_id, id=approval_id)
+
+
+async def lock_approvals(conn: Connection, tenant_id: UUID, approval_ids: Sequence[UUID]) -> None:
+    """Locks several approvals, in the order of their ids. Lock them before their steps."""
+    await fetch_all(conn, _LOCK_MANY, tenant_id=tenant_id, ids=list(approval_ids))
 
 
 async def list_steps(

@@ -69,6 +69,12 @@ class JoinRequestNotFound(DomainError):
     code = "JOIN_REQUEST_NOT_FOUND"
 
 
+class InvalidJoinRequestCount(DomainError):
+    """None, or more than are decided at once."""
+
+    code = "INVALID_JOIN_REQUEST_COUNT"
+
+
 class JoinRequestClosed(DomainError):
     """Already approved, rejected or withdrawn."""
 

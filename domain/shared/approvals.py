@@ -104,6 +104,11 @@ async def approval_decide(work: Work, approval_id: UUID, verdict: Verdict, *, co
     return Decision(approval_id, approval["subject_kind"], approval["subject_id"], effect.status, step_ids)
 
 
+async def approvals_lock(work: Work, approval_ids: Sequence[UUID]) -> None:
+    """Locks several approvals that one transaction decides one after another, in the order in which all do."""
+    await approval_queries.lock_approvals(work.conn, work.scope.tenant_id, approval_ids)
+
+
 async def approval_cancel(work: Work, approval_id: UUID) -> None:
     """Ends an open approval whose subject was withdrawn. Who may withdraw is the calling domain's to say.
 

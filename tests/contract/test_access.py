@@ -33,7 +33,7 @@ from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.graph import root_fields
 from tests.factories.members import identity_number
-from tests.support.access import ALLOWED, EMPTY, KINDS, NULL, Facts, Operation, outcome, refused, subscribe
+from tests.support.access import ALLOWED, EMPTY, KINDS, NOTHING, NULL, Facts, Operation, outcome, refused, subscribe
 from tests.support.api import request_key
 from tests.support.stage import Stage
 
@@ -177,6 +177,7 @@ def new_person(facts: Facts, kind: str) -> Mapping[str, Any]:
 
 
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
+NO_DECISION = refused(NOTHING)
 WRITES = [
     *OWN_VIEW_WRITES,
     *JOINING_WRITES,
@@ -188,6 +189,16 @@ WRITES = [
         with_input(lambda f, kind: {"joinRequestId": f.get(f"waiting for {kind}", f["waiting"]), "isApproval": True}),
         (U, NO_REQUEST, A, NO_REQUEST, A, NO_REQUEST, NO_REQUEST),
         others={DEPUTY: A},
+    ),
+    Case(
+        "Mutation.joinRequestsDecide",
+        "a request at the branch",
+        with_input(
+            lambda f, kind: {"joinRequestIds": [f.get(f"waiting for {kind}", f["waiting"])], "isApproval": True}
+        ),
+        (U, NO_DECISION, A, NO_DECISION, A, NO_DECISION, NO_DECISION),
+        others={DEPUTY: A},
+        counts_in="request_key",  # the answer about each request is kept for a repeat
     ),
     Case(
         "Mutation.joinRequestResubmit",

@@ -18,6 +18,13 @@ from tests.contract.refusals import reachable, resolvers
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER_ONLY = {"OPERATION_RESOLUTION_FAILURE", "PERSISTED_QUERY_NOT_SUPPORTED"}
 """The first repeats a reason of the parser; the second is a word of the APQ protocol."""
+NEVER_OF_A_DECISION = {
+    "ORGANISATION_NOT_FOUND": "the place is looked at before, and organisations are not deleted",
+    "EFFECTIVE_IN_FUTURE": "who joins again does so today",
+    "EFFECTIVE_BEFORE_LAST_CHANGE": "no period begins after today",
+    "MEMBERSHIP_TRANSITION_REFUSED": "only who left joins again, and may become active",
+}
+IN_A_DECISION = enum_codes("JoinRequestDecideErrorCode") - enum_codes("JoinRequestsDecideErrorCode")
 NEVER_REACHED = {
     ("postClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("postHandover", "UNAUTHENTICATED"): "the permission of the field refuses first",
@@ -28,12 +35,8 @@ NEVER_REACHED = {
     ("roleRevoke", "FORBIDDEN"): "answered as ROLE_GRANT_NOT_FOUND: a grant out of reach looks like none",
     ("joinRequestWithdraw", "NOT_FOUND"): "the request's row is locked and its approval exists by foreign key",
     ("joinRequestWithdraw", "APPROVAL_ALREADY_DECIDED"): "the request's row is locked and still in review",
-    ("joinRequestDecide", "ORGANISATION_NOT_FOUND"): "the place is looked at before, and organisations are not deleted",
     ("memberMerge", "DOCUMENT_NUMBER_REQUIRED"): "a merge needs no document",
     ("memberMerge", "EFFECTIVE_IN_FUTURE"): "a merge holds from today on",
-    ("joinRequestDecide", "EFFECTIVE_IN_FUTURE"): "who joins again does so today",
-    ("joinRequestDecide", "EFFECTIVE_BEFORE_LAST_CHANGE"): "no period begins after today",
-    ("joinRequestDecide", "MEMBERSHIP_TRANSITION_REFUSED"): "only who left joins again, and may become active",
     ("membershipUpdate", "ORGANISATION_NOT_FOUND"): "it changes no organisation",
     ("membershipUpdate", "ORGANISATION_TAKES_NO_MEMBERS"): "it changes no organisation",
     ("membershipLeave", "MEMBER_NOT_FOUND"): "the permission of the field refuses first",
@@ -52,6 +55,12 @@ NEVER_REACHED = {
         ("duesPayrollRecord", code): "answered in the row that it concerns"
         for code in ("OWN_DUES", "PAYMENT_AMOUNT_INVALID", "DUES_NOTHING_OWED", "DUES_OVERPAID")
     },
+    **{
+        (name, code): reason
+        for name in ("joinRequestDecide", "joinRequestsDecide")
+        for code, reason in NEVER_OF_A_DECISION.items()
+    },
+    **{("joinRequestsDecide", code): "answered beside the request that it concerns" for code in IN_A_DECISION},
     ("duesLapseAccept", "EFFECTIVE_IN_FUTURE"): "it ends from today on",
     ("duesLapseAccept", "EFFECTIVE_BEFORE_LAST_CHANGE"): "no change lies after today",
     ("duesLapseAccept", "ORGANISATION_NOT_FOUND"): "it changes no organisation",

@@ -11,7 +11,7 @@ import pytest
 
 from db.pool import PooledConnection
 from db.session import Database
-from db.transaction import Transaction
+from db.transaction import Transaction, savepoint
 from db.types import new_id
 from tests.support.api import Recorder
 from tests.support.waiting import until_waited_for
@@ -234,3 +234,27 @@ async def test_a_transaction_that_is_cancelled_leaves_nothing_and_its_connection
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await codes(database) == []
+
+
+async def keep_and_fail(conn: Transaction, code: str, *, is_sent: bool) -> None:
+    async with savepoint(conn):
+        await keep_tenant(conn, code)
+        if is_sent:
+            assert code in await conn.fetchval(CODES)
+        raise Taken
+
+
+async def test_a_part_that_fails_takes_back_what_was_kept_in_it_and_the_rest_stays(database: Database) -> None:
+    async with transaction(database) as (conn, _):
+        await keep_tenant(conn, "before")
+        for is_sent in (True, False):
+            with pytest.raises(Taken):
+                await keep_and_fail(conn, "part", is_sent=is_sent)
+        with pytest.raises(Taken):
+            async with savepoint(conn):
+                await keep_tenant(conn, "before", refused="before")  # found out at the end of the part
+        async with savepoint(conn):
+            await keep_tenant(conn, "part")
+        await keep_tenant(conn, "after")
+
+    assert await codes(database) == ["after", "before", "part"]

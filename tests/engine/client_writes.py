@@ -148,6 +148,9 @@ WRITES: Mapping[str, Variables] = {
     "console/members/join_request_decide": lambda pool: {
         "input": {"joinRequestId": first_request(pool), "isApproval": True}
     },
+    "console/members/join_requests_decide": lambda pool: {
+        "input": {"joinRequestIds": [first_request(pool)], "isApproval": False}
+    },
     "console/integrations/partner_credential_create": lambda pool: {
         "input": {"organisationId": pool.ids["Organisation"][3], "name": "", "expiresOn": later(pool, 9)}
     },

@@ -56,6 +56,9 @@ _OFFICERS: Mapping[str, Mapping[str, Any]] = {
     "console/bulk_actions/bulk_action_progress": {"bulkActionId": _ACTION},
     "console/bulk_actions/bulk_action_summary": {"id": _ACTION},
     "console/bulk_actions/bulk_change_list": {"bulkActionId": _ACTION},
+    "console/members/join_requests_decide": {
+        "input": {"joinRequestIds": [encode_id("JoinRequest", KEY)], "isApproval": True}
+    },
     "console/members/saved_filter_save": {"input": {"name": "Retired", "where": {}}},
     "console/members/saved_filter_update": {
         "input": {"savedFilterId": encode_id("SavedFilter", KEY), "name": "Retired", "where": {}}

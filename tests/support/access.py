@@ -44,6 +44,7 @@ KINDS = (
 ALLOWED = "allowed"
 EMPTY = "empty"
 NULL = "null"
+NOTHING = "nothing decided"
 
 CHAINED_LATER = frozenset({"audit_link", "audit_head"})
 """Written in the background from `audit_entry`, which is compared."""
@@ -175,6 +176,8 @@ def outcome(answer: Answer, field: str) -> str:
         return NULL
     if isinstance(value, dict) and value.get("userErrors"):
         return refused(value["userErrors"][0]["code"])
+    if isinstance(value, dict) and value.get("decisions") and value["decisions"]["decidedCount"] == 0:
+        return refused(NOTHING)
     if isinstance(value, dict) and value.get("totalCount") == 0 and value.get("nodes") == []:
         return EMPTY
     return ALLOWED

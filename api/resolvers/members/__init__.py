@@ -1,5 +1,6 @@
 """Root fields of the register: joining, evidence, lives, transfers, corrections, duplicates, saved filters."""
 
+from api.resolvers.members.bulk_deciding import BulkDecidingMutation
 from api.resolvers.members.correction_requests import CorrectionRequestMutation, CorrectionRequestQuery
 from api.resolvers.members.duplicates import DuplicateMutation, DuplicateQuery
 from api.resolvers.members.evidence import EvidenceMutation
@@ -20,6 +21,7 @@ class MemberQuery(RegisterQuery, TransferQuery, CorrectionRequestQuery, Duplicat
 class MemberMutation(
     RegisterMutation,
     EvidenceMutation,
+    BulkDecidingMutation,
     LifeMutation,
     TransferMutation,
     CorrectionRequestMutation,

@@ -87,13 +87,11 @@ _PLACE = Statement.of(
         below_nodes(_ORGANISATION.c.id, _NODES),
     )
 )
-_IS_BELOW = Statement.of(
+_REACHED = Statement.of(
     sa.text(
         """
-        SELECT EXISTS (
-            SELECT FROM organisation_closure
-            WHERE tenant_id = :tenant_id AND ancestor_id = :above_id AND descendant_id = :id
-        )
+        SELECT descendant_id FROM organisation_closure
+        WHERE tenant_id = :tenant_id AND ancestor_id = :below_id AND descendant_id = ANY(CAST(:ids AS uuid[]))
         """
     )
 )
@@ -139,9 +137,12 @@ async def find_place(conn: Connection, scope: Scope, organisation_id: UUID) -> U
     return found
 
 
-async def is_below(conn: Connection, tenant: UUID, organisation_id: UUID, above_id: UUID) -> bool:
-    """Whether an organisation lies at or below another one."""
-    return bool(await fetch_value(conn, _IS_BELOW, tenant_id=tenant, id=organisation_id, above_id=above_id))
+async def list_reached(
+    conn: Connection, tenant: UUID, organisation_ids: Sequence[UUID], *, below_id: UUID
+) -> frozenset[UUID]:
+    """Those of the organisations that lie at or below another one."""
+    rows = await fetch_all(conn, _REACHED, tenant_id=tenant, ids=list(organisation_ids), below_id=below_id)
+    return frozenset(row["descendant_id"] for row in rows)
 
 
 async def lock_action(conn: Connection, scope: Scope, bulk_action_id: UUID) -> BulkActionRow | None:

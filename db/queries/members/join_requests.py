@@ -17,7 +17,7 @@ from db.models.members import JoinRequestRow, JoinRequestStatus
 from db.predicates import below_nodes, deciding_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, fetch_value, peek_one, write
+from db.statement import Statement, execute, fetch_all, fetch_one, fetch_value, peek_one, write
 from db.subtree import Lead, Subtree, SubtreeListing
 from db.types import table_of
 
@@ -145,6 +145,13 @@ _INSERT = Statement.of(
 _LOCK = Statement.of(
     sa.select(_REQUEST).where(_DECIDABLE, _REQUEST.c.id == sa.bindparam("id", type_=sa.Uuid())).with_for_update()
 )
+# In the order of ids, as everybody who locks several requests does.
+_LOCK_MANY = Statement.of(
+    sa.select(_REQUEST.c.approval_id)
+    .where(_DECIDABLE, _REQUEST.c.id == sa.any_(sa.bindparam("ids", type_=postgresql.ARRAY(sa.Uuid()))))
+    .order_by(_REQUEST.c.id)
+    .with_for_update()
+)
 _LATER = _REQUEST.alias("later")
 _IS_SUPERSEDED = (
     sa.exists()
@@ -208,6 +215,12 @@ async def insert_join_request(conn: Connection, tenant_id: UUID, request: NewJoi
 async def lock_join_request(conn: Connection, scope: Scope, request_id: UUID) -> Record | None:
     """The request, locked until the transaction ends; None when out of scope of `join_request_decide`."""
     return await fetch_one(conn, _LOCK, id=request_id, **scope_values(scope, _LOCK.parameters))
+
+
+async def lock_join_requests(conn: Connection, scope: Scope, request_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Locks those of the requests that are in scope of `join_request_decide`; gives the ids of their approvals."""
+    rows = await fetch_all(conn, _LOCK_MANY, ids=list(request_ids), **scope_values(scope, _LOCK_MANY.parameters))
+    return [row["approval_id"] for row in rows]
 
 
 async def lock_own_join_request(

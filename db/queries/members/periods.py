@@ -70,6 +70,7 @@ _LOCK = Statement.of(
         _MEMBER.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
         _MEMBER.c.id == sa.bindparam("id", type_=sa.Uuid()),
         _MEMBER.c.merged_into_id.is_(None),
+        _MEMBER.c.erased_at.is_(None),
         below_nodes(_MEMBER.c.organisation_id, held_nodes("member_write")),
     )
     .with_for_update(of=_MEMBER)
@@ -79,7 +80,8 @@ _LOCK_MANY = Statement.of(
     sa.text(
         """
         SELECT m.* FROM member m
-        WHERE m.tenant_id = :tenant_id AND m.id = ANY(CAST(:ids AS uuid[])) AND m.merged_into_id IS NULL AND EXISTS (
+        WHERE m.tenant_id = :tenant_id AND m.id = ANY(CAST(:ids AS uuid[])) AND m.merged_into_id IS NULL
+            AND m.erased_at IS NULL AND EXISTS (
             SELECT FROM organisation_closure c
             WHERE c.tenant_id = m.tenant_id AND c.ancestor_id = :below_id AND c.descendant_id = m.organisation_id
         )
@@ -153,7 +155,7 @@ async def insert_first_periods(conn: Connection, tenant_id: UUID, new: Sequence[
 async def lock_member(conn: Connection, scope: Scope, member_id: UUID) -> Record | None:
     """The member's row, locked until the transaction ends, with `starts_on` of the present period.
 
-    None when out of scope of `member_write`, and for an entry that was merged into another.
+    None when out of scope of `member_write`, and for an entry that was merged into another or erased.
     """
     return await fetch_one(conn, _LOCK, id=member_id, **scope_values(scope, _LOCK.parameters))
 
@@ -161,7 +163,10 @@ async def lock_member(conn: Connection, scope: Scope, member_id: UUID) -> Record
 async def lock_members(
     conn: Connection, tenant_id: UUID, member_ids: Sequence[UUID], *, below_id: UUID
 ) -> Mapping[UUID, MemberRow]:
-    """The members at or below that organisation, locked in the order of their ids until the transaction ends."""
+    """The members at or below that organisation, locked in the order of their ids until the transaction ends.
+
+    Without entries that were merged into others or erased.
+    """
     rows = await fetch_all(conn, _LOCK_MANY, tenant_id=tenant_id, ids=list(member_ids), below_id=below_id)
     return {row["id"]: MemberRow(**dict(row)) for row in rows}
 

@@ -1,5 +1,6 @@
 """Applying a bulk action: member by member under their lock, each settled in the transaction that changes them."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from db.models.bulk_actions import BulkActionRow, BulkActionState, BulkChangeOutcome
@@ -7,10 +8,10 @@ from db.models.members import MemberRow
 from db.queries.bulk_actions import actions, changes
 from db.queries.bulk_actions.changes import Settled
 from db.queries.members import periods
-from db.session import DirectConnection, Record
+from db.session import Record
 from domain.audit.service import record_many
 from domain.bulk_actions.rules import BulkChangeReason, reason_of
-from domain.bulk_actions.service.carrying import carry_out, effects_of
+from domain.bulk_actions.service.carrying import a_part, carry_out, effects_of
 from domain.bulk_actions.service.moving import action_of_job, move
 from domain.shared.changes import Subject
 from domain.shared.errors import DomainError
@@ -18,7 +19,12 @@ from domain.shared.jobs import Advance, Job, simple_job
 from domain.shared.undoing import UNDO_WINDOW
 from domain.shared.work import Work
 
-BATCH = 100
+BATCH = 50
+"""Members of one transaction: their rows are locked as long, and PostgreSQL has its 64 parts at hand."""
+
+
+class _NotAsShown(Exception):  # more would end with the change than the preview told
+    pass
 
 
 async def _batch(work: Work, job: Job) -> Advance:
@@ -45,19 +51,30 @@ async def _batch(work: Work, job: Job) -> Advance:
     return Advance({"after": found[-1]["number"]}, done, job.total_count or done, is_finished=False)
 
 
+def _check_as_shown(effects: Mapping[str, int], shown: Mapping[str, int]) -> None:
+    if Counter(effects) - Counter(shown):
+        raise _NotAsShown
+
+
 async def _apply(
     work: Work, row: BulkActionRow, change: Record, member: MemberRow | None, entries: Mapping[str, int]
 ) -> tuple[Settled, Mapping[str, int]]:
-    """What became of one change, and the entries of the transaction after it."""
-    number, conn = change["number"], work.conn
-    direct: DirectConnection = conn  # type: ignore[assignment]  # jobs have no kept writes
+    """What became of one change, and the entries of the transaction after it.
+
+    Whom the change would cost more than the preview showed (a role that was granted since) is left out.
+    """
+    number = change["number"]
     if member is None or member.version != change["version"]:
         reason = BulkChangeReason.MEMBER_NOT_FOUND if member is None else BulkChangeReason.CHANGED_SINCE
         return Settled(number, BulkChangeOutcome.REFUSED, reason), entries
     try:
-        async with direct.transaction():
-            carried = await carry_out(work, row, member)
-            now = await actions.count_entries(conn, row.tenant_id)
+        async with a_part(work) as part:
+            carried = await carry_out(part, row, member)
+            now = await actions.count_entries(part.conn, row.tenant_id)
+            effects = effects_of(entries, now)
+            _check_as_shown(effects, change["effects"])
+    except _NotAsShown:
+        return Settled(number, BulkChangeOutcome.REFUSED, BulkChangeReason.CHANGED_SINCE), entries
     except DomainError as refusal:
         return Settled(number, BulkChangeOutcome.REFUSED, reason_of(refusal.code)), entries
     settled = Settled(
@@ -65,7 +82,7 @@ async def _apply(
         BulkChangeOutcome.APPLIED,
         version_after=carried.member.version,
         transfer_id=carried.transfer_id,
-        effects=effects_of(entries, now),
+        effects=effects,
     )
     return settled, now
 

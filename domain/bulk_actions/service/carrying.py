@@ -1,15 +1,18 @@
 """Changing one member by a bulk action: the same guarded functions and hooks as a single change."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import NoReturn
 from uuid import UUID
 
 from db.models.bulk_actions import BulkActionKind, BulkActionRow, BulkChangeVerdict
 from db.models.members import MemberRow
+from db.pool import PooledConnection
 from db.queries.bulk_actions import actions
 from db.queries.bulk_actions.changes import Reviewed
-from db.session import DirectConnection
+from db.transaction import Transaction
 from domain.bulk_actions.rules import BulkChangeReason, reason_of
 from domain.members.errors import OwnMembership
 from domain.members.service import (
@@ -59,22 +62,43 @@ async def rehearsed(work: Work, row: BulkActionRow, number: int, member_id: UUID
     """
     if member is None:
         return Reviewed(number, member_id, BulkChangeVerdict.REFUSED, BulkChangeReason.MEMBER_NOT_FOUND)
-    conn: DirectConnection = work.conn  # type: ignore[assignment]  # jobs have no kept writes
     before = (member.version, member.state, member.organisation_id, member.employment_kind)
-    savepoint = conn.transaction()
-    await savepoint.start()
     try:
-        carried = await carry_out(work, row, member.model_copy())
-        effects = effects_of({}, await actions.count_entries(conn, row.tenant_id))
+        carried, effects = await _tried(work, row, member.model_copy())
     except DomainError as refusal:
         return Reviewed(number, member_id, BulkChangeVerdict.REFUSED, reason_of(refusal.code), *before)
-    finally:
-        await savepoint.rollback()
     now = carried.member
     is_change = carried.transfer_id is not None or now.version != member.version
     verdict = BulkChangeVerdict.CHANGE if is_change else BulkChangeVerdict.UNCHANGED
     after = (now.state, now.organisation_id, now.employment_kind)
     return Reviewed(number, member_id, verdict, None, *before, *after, effects)
+
+
+async def _tried(work: Work, row: BulkActionRow, member: MemberRow) -> tuple[Carried, Mapping[str, int]]:
+    try:
+        async with a_part(work) as part:
+            await _see(part, row, member)
+    except _Seen as seen:
+        return seen.carried, seen.effects
+
+
+async def _see(work: Work, row: BulkActionRow, member: MemberRow) -> NoReturn:
+    carried = await carry_out(work, row, member)
+    raise _Seen(carried, effects_of({}, await actions.count_entries(work.conn, row.tenant_id)))
+
+
+class _Seen(Exception):  # ends a rehearsal: what it did is taken back
+    def __init__(self, carried: Carried, effects: Mapping[str, int]) -> None:
+        super().__init__()
+        self.carried, self.effects = carried, effects
+
+
+@asynccontextmanager
+async def a_part(work: Work) -> AsyncIterator[Work]:
+    """A part of a job's transaction that an error takes back; what it only writes is sent together."""
+    connection: PooledConnection = work.conn  # type: ignore[assignment]  # a job's own, which keeps no writes
+    async with Transaction(connection) as conn:
+        yield replace(work, conn=conn)
 
 
 def effects_of(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:

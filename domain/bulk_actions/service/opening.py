@@ -99,8 +99,8 @@ async def _check_target(work: Work, command: BulkActionPrepare) -> None:
     if target_id is None or command.kind not in MOVES:
         return
     target = await periods.find_place(work.conn, tenant_id, target_id)
-    is_reached = command.kind == BulkActionKind.REQUEST_TRANSFER or await actions.is_below(
-        work.conn, tenant_id, target_id, command.organisation_id
+    is_reached = command.kind == BulkActionKind.REQUEST_TRANSFER or await actions.list_reached(
+        work.conn, tenant_id, [target_id], below_id=command.organisation_id
     )
     if target is None or not is_reached:
         raise OrganisationNotFound("toOrganisationId")

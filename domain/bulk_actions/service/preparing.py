@@ -16,7 +16,7 @@ from domain.bulk_actions.service.opening import reading_scope
 from domain.shared.jobs import Advance, Job, simple_job
 from domain.shared.work import Work
 
-BATCH = 100
+BATCH = 50
 
 
 async def _batch(work: Work, job: Job) -> Advance:

@@ -1,14 +1,19 @@
 """Undoing a bulk action: the last member first, each as they were, unless they have changed since."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from db.models.bulk_actions import BulkActionRow, BulkActionState, BulkChangeOutcome
 from db.models.members import MemberRow, MembershipCause
 from db.queries.bulk_actions import actions, changes
 from db.queries.bulk_actions.changes import Settled
 from db.queries.members import periods
-from db.session import DirectConnection, Record
+from db.session import Record
 from domain.audit.service import record_many
 from domain.bulk_actions.rules import BulkChangeReason, reason_of
+from domain.bulk_actions.service.carrying import a_part
 from domain.bulk_actions.service.moving import action_of_job, move
+from domain.members.errors import OrganisationNotFound, OwnMembership
 from domain.members.service import Change, membership_change, transfer_cancel
 from domain.shared.calendar import local_day
 from domain.shared.changes import Subject
@@ -16,7 +21,7 @@ from domain.shared.errors import DomainError
 from domain.shared.jobs import Advance, Job, simple_job
 from domain.shared.work import Work
 
-BATCH = 100
+BATCH = 50
 
 
 async def _batch(work: Work, job: Job) -> Advance:
@@ -29,10 +34,12 @@ async def _batch(work: Work, job: Job) -> Advance:
         return Advance(job.progress, job.done_count, job.done_count, is_finished=True)
     ids = [each["member_id"] for each in found]
     members = await periods.lock_members(work.conn, tenant_id, ids, below_id=row.organisation_id)
+    former = {each["organisation_before_id"] for each in found}
+    reached = await actions.list_reached(work.conn, tenant_id, list(former), below_id=row.organisation_id)
     settled, subjects = [], []
     for each in found:
         member = members.get(each["member_id"])
-        outcome = await _undo(work, row, each, member)
+        outcome = await _undo(work, row, each, member, reached)
         settled.append(outcome)
         if outcome.outcome == BulkChangeOutcome.UNDONE and member is not None:
             facts = {"bulk_action_id": str(row.id)}
@@ -43,27 +50,38 @@ async def _batch(work: Work, job: Job) -> Advance:
     return Advance({"before": found[-1]["number"]}, done, job.total_count or done, is_finished=False)
 
 
-async def _undo(work: Work, row: BulkActionRow, change: Record, member: MemberRow | None) -> Settled:
+async def _undo(
+    work: Work, row: BulkActionRow, change: Record, member: MemberRow | None, reached: Collection[UUID]
+) -> Settled:
     number = change["number"]
     if member is None or member.version != change["version_after"]:
         reason = BulkChangeReason.MEMBER_NOT_FOUND if member is None else BulkChangeReason.CHANGED_SINCE
         return Settled(number, BulkChangeOutcome.KEPT, reason)
-    direct: DirectConnection = work.conn  # type: ignore[assignment]  # jobs have no kept writes
     try:
-        async with direct.transaction():
+        _check_may(work, change, member, reached)
+        async with a_part(work) as part:
             if change["transfer_id"] is not None:
-                await transfer_cancel(work, member.id, change["transfer_id"])
+                await transfer_cancel(part, member.id, change["transfer_id"])
             else:
-                await membership_change(work, member, _back(work, row, change))
+                await membership_change(part, member, _back(part, row, change))
     except DomainError as refusal:
         return Settled(number, BulkChangeOutcome.KEPT, reason_of(refusal.code))
     return Settled(number, BulkChangeOutcome.UNDONE)
 
 
+def _check_may(work: Work, change: Record, member: MemberRow, reached: Collection[UUID]) -> None:
+    """Nobody decides on their own membership, or puts a member where the action does not reach any more."""
+    if member.id == work.actor.member_id:
+        raise OwnMembership("memberId")
+    back_id = change["organisation_before_id"]
+    if back_id != member.organisation_id and back_id not in reached:
+        raise OrganisationNotFound("organisationId")
+
+
 def _back(work: Work, row: BulkActionRow, change: Record) -> Change:
     return Change(
         MembershipCause.UNDONE,
-        local_day(work.now),
+        row.effective_on or local_day(work.now),  # what was dated back is as if it had not been
         state=change["state_before"],
         organisation_id=change["organisation_before_id"],
         employment_kind=change["employment_before"],

@@ -1,6 +1,7 @@
 """Use cases of the register: joining, and the life of a membership."""
 
 from domain.members.service.applications import Application
+from domain.members.service.bulk_deciding import MAX_DECIDED, JoinRequestsDecide, join_requests_decide
 from domain.members.service.changes import (
     MembershipCorrect,
     MembershipLeave,
@@ -113,6 +114,7 @@ from domain.members.service.transfers import (
 
 __all__ = [
     "FORGET_BATCH",
+    "MAX_DECIDED",
     "RETURN_BATCH",
     "Application",
     "Change",
@@ -134,6 +136,7 @@ __all__ = [
     "JoinRequestProvePhone",
     "JoinRequestResubmit",
     "JoinRequestWithdraw",
+    "JoinRequestsDecide",
     "MemberErase",
     "MemberMerge",
     "MemberStatisticsDimension",
@@ -186,6 +189,7 @@ __all__ = [
     "join_request_resubmit",
     "join_request_submit",
     "join_request_withdraw",
+    "join_requests_decide",
     "member_erase",
     "member_erasure_request",
     "member_merge",

@@ -9,7 +9,16 @@ from db.types import new_id
 from domain.audit import chain
 from domain.auth.errors import MemberNotFound
 from domain.members.errors import MemberErased, MemberNotLeft
-from domain.members.service import ErasureWish, MemberErase, member_erase, member_erasure_request
+from domain.members.service import (
+    ErasureWish,
+    MemberErase,
+    MembershipCorrect,
+    MembershipUpdate,
+    member_erase,
+    member_erasure_request,
+    membership_correct,
+    membership_update,
+)
 from domain.shared.errors import DomainError
 from domain.shared.work import Hooks, Work
 from tests.domain.members.register import NOW, Register
@@ -170,3 +179,16 @@ async def test_a_wish_is_noted_once_and_can_be_taken_back(register: Register) ->
         "member.erasure_requested",
         "member.erasure_request_withdrawn",
     ]
+
+
+async def test_the_membership_of_an_erased_entry_is_changed_no_more(register: Register) -> None:
+    await erase(register)
+    before = await register.owner.fetch("SELECT * FROM membership_period ORDER BY member_id, version")
+
+    async with register.work() as work:
+        with pytest.raises(MemberNotFound):
+            await membership_correct(work, MembershipCorrect(register.member_id, "Left by mistake"))
+        with pytest.raises(MemberNotFound):
+            await membership_update(work, MembershipUpdate(register.member_id, "record_death"))
+
+    assert await register.owner.fetch("SELECT * FROM membership_period ORDER BY member_id, version") == before
