@@ -52,7 +52,10 @@ _EMPLOYMENTS = (
 
 
 class Member(NamedTuple):
-    """A member with the personal fields in the clear: `phone` is E.164, `identity` has 18 characters."""
+    """A member with the personal fields in the clear: `phone` is E.164, `identity` has 18 characters, or none on file.
+
+    `version` counts the periods of the membership; `merged_into_id` is the entry that this one became part of.
+    """
 
     id: UUID
     organisation_id: UUID
@@ -63,6 +66,8 @@ class Member(NamedTuple):
     joined_on: date
     phone: str | None
     identity: str
+    version: int = 1
+    merged_into_id: UUID | None = None
 
 
 class Union:

@@ -1,7 +1,7 @@
 """Writes a whole union in one transaction: cut off anywhere, nothing of it stays."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from db.seed.copying import copy_members, copy_records, copy_requests, copy_rows
 from db.seed.evidence import copy_evidence
 from db.seed.joining import is_recent, joining_of
 from db.seed.journal import audit_entries_of, notifications_of
+from db.seed.story import Book, write_events, write_places
 from db.seed.tree import UNION_CODE, closure_of
 from db.seed.union import Member, Union, member_id, number_of
 
@@ -32,13 +33,17 @@ _ORGANISATION_PERIODS = """
     INSERT INTO organisation_period
         (tenant_id, organisation_id, version, starts_on, parent_id, kind, code, name, name_en, state, cause)
     SELECT tenant_id, id, version, founded_on, parent_id, kind, code, name, name_en, state, 'founded'
-    FROM organisation WHERE tenant_id = $1
+    FROM organisation o WHERE tenant_id = $1 AND NOT EXISTS (
+        SELECT FROM organisation_period p WHERE p.tenant_id = $1 AND p.organisation_id = o.id
+    )
 """
 _MEMBERSHIP_PERIODS = """
     INSERT INTO membership_period
         (tenant_id, member_id, version, starts_on, state, organisation_id, employment_kind, cause)
     SELECT tenant_id, id, version, joined_on, state, organisation_id, employment_kind, 'joined'
-    FROM member WHERE tenant_id = $1
+    FROM member m WHERE tenant_id = $1 AND NOT EXISTS (
+        SELECT FROM membership_period p WHERE p.tenant_id = $1 AND p.member_id = m.id
+    )
 """
 
 
@@ -51,6 +56,11 @@ class Seeding:
     union: Union
     progress: Progress
     now: datetime
+    story: Book | None = None
+
+    def is_shown(self, member: Member) -> bool:
+        """Whether the register may show the request by which the member joined, as the seeds make it up."""
+        return is_recent(member) and (self.story is None or member.id not in self.story.lives)
 
 
 @asynccontextmanager
@@ -89,7 +99,10 @@ async def _write_tree(seeding: Seeding) -> None:
     await copy_rows(conn, "tenant", columns=("id", "code"), rows=[(tenant_id, UNION_CODE)])
     await copy_records(conn, "organisation", tenant_id=tenant_id, records=union.organisations)
     await copy_records(conn, "organisation_closure", tenant_id=tenant_id, records=list(closure_of(union.organisations)))
-    counter = [(tenant_id, union.plan.members + 1)]
+    if seeding.story is not None:
+        await write_places(conn, seeding.story)
+    extra = 0 if seeding.story is None else len(seeding.story.extra)
+    counter = [(tenant_id, union.plan.members + extra + 1)]
     await copy_rows(conn, "member_number", columns=("tenant_id", "next_number"), rows=counter)
     seeding.progress("organisations", len(union.organisations), len(union.organisations))
 
@@ -101,17 +114,24 @@ async def _write_members(seeding: Seeding) -> list[Member]:
     done = 0
     seeding.progress("members", done, total)
     async with _without_row_security(seeding.conn):
-        for chunk in in_chunks(union.members(), _CHUNK):
+        for chunk in in_chunks(_told_members(seeding), _CHUNK):
             await copy_members(seeding.conn, seeding.keyring, tenant_id=union.tenant_id, members=chunk)
-            recent.extend(filter(is_recent, chunk))
+            recent.extend(filter(seeding.is_shown, chunk))
             done += len(chunk)
             seeding.progress("members", done, total)
     return list(recent)
 
 
+def _told_members(seeding: Seeding) -> Iterator[Member]:
+    members, story = seeding.union.members(), seeding.story
+    return members if story is None else story.told(members)
+
+
 async def _write_periods(seeding: Seeding) -> None:
-    """What organisations and memberships have been so far: one period each, since nothing of theirs has changed."""
+    """What organisations and memberships have been so far: one period each, where nothing of theirs has changed."""
     conn, tenant_id = seeding.conn, seeding.union.tenant_id
+    if seeding.story is not None:
+        await copy_records(conn, "membership_period", tenant_id=tenant_id, records=seeding.story.periods())
     await conn.execute(_ORGANISATION_PERIODS, tenant_id)
     await conn.execute(_MEMBERSHIP_PERIODS, tenant_id)
 
@@ -147,7 +167,10 @@ async def _write_history(seeding: Seeding, recent: list[Member]) -> None:
     await copy_evidence(conn, seeding.keyring, tenant_id=tenant_id, requests=joining.requests)
     notifications = notifications_of(seeding.union, joining)
     await copy_records(conn, "notification", tenant_id=tenant_id, records=notifications)
-    await copy_records(conn, "audit_entry", tenant_id=tenant_id, records=audit_entries_of(seeding.union, joining))
+    entries = audit_entries_of(seeding.union, joining, seeding.story.entries if seeding.story else ())
+    await copy_records(conn, "audit_entry", tenant_id=tenant_id, records=entries)
+    if seeding.story is not None:
+        await write_events(conn, seeding.story)
 
 
 @asynccontextmanager
