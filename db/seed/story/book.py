@@ -78,9 +78,11 @@ class Book:
     keyring: Keyring = field(repr=False)
     now: datetime
     rows: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    sealings: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
     requests: list[JoinRequest] = field(default_factory=list)
     entries: list[AuditEntry] = field(default_factory=list)
     extra: list[Member] = field(default_factory=list)
+    ended: list[Period] = field(default_factory=list)
     lives: dict[UUID, Life] = field(default_factory=dict)
     places: dict[str, list[PlacePeriod]] = field(default_factory=dict)
     officers: dict[UUID, list[tuple[date, UUID]]] = field(default_factory=dict)
@@ -128,7 +130,7 @@ class Book:
         """An officer of the federation."""
         return self._deciders.decider_at(self.tenant_id, day)
 
-    def note(self, at: datetime, actor_id: UUID | None, action: str, subject: Subject, **facts: Any) -> None:
+    def note(self, at: datetime, actor_id: UUID | None, action: str, subject: Subject, **facts: object) -> None:
         """An entry of the log."""
         kind, object_id, organisation_id = subject
         self.entries.append(AuditEntry(object_id, at, actor_id, action, kind, object_id, organisation_id, facts))
@@ -154,10 +156,10 @@ class Book:
         self.lives[member.id] = life
         return life
 
-    def past(self, member: Member, code: str | None = None, **more: Any) -> Life:
+    def past(self, member: Member, code: str | None = None) -> Life:
         """A life that begins as the register says, perhaps at another place than the present one."""
         place = member.organisation_id if code is None else self.place(code)
-        return self.begin(member, Turn(member.joined_on, MembershipCause.JOINED, organisation_id=place, **more))
+        return self.begin(member, Turn(member.joined_on, MembershipCause.JOINED, organisation_id=place))
 
     def change(self, life: Life, turn: Turn, *, at: datetime | None = None) -> None:
         """What `membership_change` does: the period, and an entry of the log. `at` is when it was recorded."""
@@ -220,7 +222,7 @@ class Book:
             facts = {"parent_id": str(node.parent_id), "kind": node.kind, "code": node.code}
             self.note(at, actor_id, "organisation.founded", subject, **facts)
 
-    def alter(self, code: str, on: date, cause: OrganisationCause, **changes: Any) -> None:
+    def alter(self, code: str, on: date, cause: OrganisationCause, **changes: object) -> None:
         """The next period of an organisation, with an entry of the log."""
         before, at, actor_id = self.places[code][-1], morning(on), self.chair(on)
         after = before._replace(
@@ -251,7 +253,7 @@ class Book:
         step_id = self.new_id(Kind.APPROVAL_STEP)
         return Step(step_id, step_id, 1, 0, organisation_id, permission, self.parent(organisation_id), days, "waiting")
 
-    def set_step(self, approval_id: UUID, stage: int, **changes: Any) -> None:
+    def set_step(self, approval_id: UUID, stage: int, **changes: object) -> None:
         """Moves a step on."""
         rows = self.rows["approval_step"]
         at = next(n for n, row in enumerate(rows) if (row.approval_id, row.stage) == (approval_id, stage))
@@ -279,7 +281,7 @@ class Book:
 
     def periods(self) -> list[Period]:
         """Periods of all lives that are told."""
-        return [period for life in self.lives.values() for period in life.periods]
+        return [*self.ended, *(period for life in self.lives.values() for period in life.periods)]
 
     def told(self, members: Iterable[Member]) -> Iterator[Member]:
         """The members of the register as the story leaves them, then those that it adds."""

@@ -130,6 +130,18 @@ class Step(NamedTuple):
     comment: str | None = None
 
 
+class Check(NamedTuple):
+    """Columns of table `identity_check`."""
+
+    id: UUID
+    join_request_id: UUID
+    method: str
+    outcome: str
+    reason: str
+    checked_at: datetime
+    checked_by_id: UUID | None
+
+
 class Transfer(NamedTuple):
     """Columns of table `transfer`."""
 
@@ -262,7 +274,7 @@ class Import(NamedTuple):
 
     id: UUID
     organisation_id: UUID
-    file_id: UUID
+    file_id: UUID | None
     file_name: str
     content_hash: bytes
     source: str
@@ -275,6 +287,8 @@ class Import(NamedTuple):
     read_at: datetime
     applied_at: datetime | None
     undo_until: datetime | None
+    forgotten_at: datetime | None = None
+    is_current: bool = True
 
 
 class ImportRow(NamedTuple):
@@ -289,11 +303,10 @@ class ImportRow(NamedTuple):
     member_id: UUID | None
     organisation_id: UUID | None
     outcome: str | None
-    wrapped_key: bytes
-    sealed: bytes
-    identity_index: bytes | None
-    number_index: bytes | None
-    phone_index: bytes | None
+    wrapped_key: bytes | None = None
+    sealed: bytes | None = None
+    identity_index: bytes | None = None
+    phone_index: bytes | None = None
 
 
 class Job(NamedTuple):

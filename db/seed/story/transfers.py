@@ -17,7 +17,7 @@ _PERMISSION = "transfer_decide"
 _DAYS = 10
 _DAYS_AT_LOGISTICS = 5
 _MINUTE = timedelta(minutes=1)
-_REASON = "该分会本季度不接收转入，请于下季度再申请。The branch takes no transfers this quarter; please ask again in the next."
+_REASON = "该分会本季度不接收转入，请于下季度再申请。No transfers this quarter; please ask again in the next."
 
 
 class _Move(NamedTuple):

@@ -3,6 +3,7 @@
 import asyncpg
 from asyncpg import Record
 
+from db.sealing import seal
 from db.seed.copying import copy_records, copy_requests
 from db.seed.story.book import Book
 from db.seed.tree import Organisation, closure_of
@@ -17,6 +18,14 @@ _TABLES = (
     "approval",
     "approval_step",
     "transfer",
+    "correction_request",
+    "consent",
+    "stored_file",
+    "roster_import",
+    "roster_row",
+    "job",
+    "duplicate_dismissal",
+    "member_merge",
     "dues_run",
     "dues_charge",
     "dues_receipt_series",
@@ -26,6 +35,8 @@ _TABLES = (
     "dues_reminder",
     "dues_lapse_proposal",
 )
+_CHECKS = "identity_check"
+_KEY = "SELECT wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = $2"
 
 
 async def write_places(conn: "asyncpg.Connection[Record]", book: Book) -> None:
@@ -42,9 +53,24 @@ async def write_places(conn: "asyncpg.Connection[Record]", book: Book) -> None:
 
 async def write_events(conn: "asyncpg.Connection[Record]", book: Book) -> None:
     """Everything else, when the members are there."""
+    await _seal_proposals(conn, book)
     for table in _TABLES:
         await copy_records(conn, table, tenant_id=book.tenant_id, records=book.rows[table])
-    missing = book.rows.keys() - set(_TABLES)
+    await copy_requests(conn, book.keyring, tenant_id=book.tenant_id, requests=book.requests)
+    await copy_records(conn, _CHECKS, tenant_id=book.tenant_id, records=book.rows[_CHECKS])
+    missing = book.rows.keys() - {*_TABLES, _CHECKS}
     if missing:
         raise ValueError(missing)
-    await copy_requests(conn, book.keyring, tenant_id=book.tenant_id, requests=book.requests)
+
+
+async def _seal_proposals(conn: "asyncpg.Connection[Record]", book: Book) -> None:
+    """Values that members wish for are sealed under their keys, which were made with the members."""
+    rows, tenant_id = book.rows["correction_request"], book.tenant_id
+    for number, row in enumerate(rows):
+        if row.id not in book.sealings:
+            continue
+        member_id, value = book.sealings[row.id]
+        wrapped = await conn.fetchval(_KEY, tenant_id, member_id)
+        key = book.keyring.unwrap_key(wrapped, tenant_id, member_id)
+        sealed = seal(key, value, tenant_id=tenant_id, row_id=row.id, column="correction_request")
+        rows[number] = row._replace(proposed_sealed=sealed)
