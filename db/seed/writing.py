@@ -14,6 +14,7 @@ from asyncpg import Record
 from db.sealing import Keyring
 from db.seed.accounts import BULK_ACCOUNTS, DEMO_ACCOUNTS
 from db.seed.copying import copy_members, copy_records, copy_requests, copy_rows, in_chunks
+from db.seed.endings import endings_of
 from db.seed.evidence import copy_evidence
 from db.seed.joining import is_recent, joining_of
 from db.seed.journal import audit_entries_of, notifications_of
@@ -37,13 +38,28 @@ _ORGANISATION_PERIODS = """
         SELECT FROM organisation_period p WHERE p.tenant_id = $1 AND p.organisation_id = o.id
     )
 """
-_MEMBERSHIP_PERIODS = """
+# What changed since they joined, until the periods are written.
+_ENDINGS = """
+    CREATE TEMPORARY TABLE seed_ending (
+        tenant_id uuid, member_id uuid PRIMARY KEY, changed_on date, cause text, employed text, document_number text
+    ) ON COMMIT DROP
+"""
+_FIRST_PERIODS = """
     INSERT INTO membership_period
-        (tenant_id, member_id, version, starts_on, state, organisation_id, employment_kind, cause)
-    SELECT tenant_id, id, version, joined_on, state, organisation_id, employment_kind, 'joined'
-    FROM member m WHERE tenant_id = $1 AND NOT EXISTS (
+        (tenant_id, member_id, version, starts_on, until_on, state, organisation_id, employment_kind, cause)
+    SELECT m.tenant_id, m.id, 1, m.joined_on, e.changed_on, 'active', m.organisation_id,
+           coalesce(e.employed, m.employment_kind), 'joined'
+    FROM member m LEFT JOIN seed_ending e ON e.member_id = m.id
+    WHERE m.tenant_id = $1 AND NOT EXISTS (
         SELECT FROM membership_period p WHERE p.tenant_id = $1 AND p.member_id = m.id
     )
+"""
+_SECOND_PERIODS = """
+    INSERT INTO membership_period
+        (tenant_id, member_id, version, starts_on, state, organisation_id, employment_kind, cause, document_number)
+    SELECT m.tenant_id, m.id, m.version, e.changed_on, m.state, m.organisation_id, m.employment_kind, e.cause,
+           e.document_number
+    FROM seed_ending e JOIN member m ON m.tenant_id = e.tenant_id AND m.id = e.member_id
 """
 
 
@@ -58,9 +74,9 @@ class Seeding:
     now: datetime
     story: Book | None = None
 
-    def is_shown(self, member: Member) -> bool:
-        """Whether the register may show the request by which the member joined, as the seeds make it up."""
-        return is_recent(member) and (self.story is None or member.id not in self.story.lives)
+    def is_told(self, member: Member) -> bool:
+        """Whether the story tells of the member, so that nothing is made up besides."""
+        return self.story is not None and (member.id in self.story.lives or member.merged_into_id is not None)
 
 
 @asynccontextmanager
@@ -113,10 +129,13 @@ async def _write_members(seeding: Seeding) -> list[Member]:
     recent: deque[Member] = deque(maxlen=_REQUESTS_SHOWN + union.plan.past_requests)
     done = 0
     seeding.progress("members", done, total)
+    await seeding.conn.execute(_ENDINGS)
     async with _without_row_security(seeding.conn):
         for chunk in in_chunks(_told_members(seeding), _CHUNK):
             await copy_members(seeding.conn, seeding.keyring, tenant_id=union.tenant_id, members=chunk)
-            recent.extend(filter(seeding.is_shown, chunk))
+            endings = list(endings_of(member for member in chunk if not seeding.is_told(member)))
+            await copy_records(seeding.conn, "seed_ending", tenant_id=union.tenant_id, records=endings)
+            recent.extend(member for member in chunk if is_recent(member) and not seeding.is_told(member))
             done += len(chunk)
             seeding.progress("members", done, total)
     return list(recent)
@@ -128,12 +147,13 @@ def _told_members(seeding: Seeding) -> Iterator[Member]:
 
 
 async def _write_periods(seeding: Seeding) -> None:
-    """What organisations and memberships have been so far: one period each, where nothing of theirs has changed."""
+    """What organisations and memberships have been so far: one period each, two where a membership is not active."""
     conn, tenant_id = seeding.conn, seeding.union.tenant_id
     if seeding.story is not None:
         await copy_records(conn, "membership_period", tenant_id=tenant_id, records=seeding.story.periods())
     await conn.execute(_ORGANISATION_PERIODS, tenant_id)
-    await conn.execute(_MEMBERSHIP_PERIODS, tenant_id)
+    await conn.execute(_FIRST_PERIODS, tenant_id)
+    await conn.execute(_SECOND_PERIODS)
 
 
 async def _write_offices(seeding: Seeding) -> None:

@@ -1,7 +1,7 @@
 """What the chapters of the story share: ids, rows by table, the log, and lives that are told period by period."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -222,7 +222,7 @@ class Book:
             facts = {"parent_id": str(node.parent_id), "kind": node.kind, "code": node.code}
             self.note(at, actor_id, "organisation.founded", subject, **facts)
 
-    def alter(self, code: str, on: date, cause: OrganisationCause, **changes: object) -> None:
+    def alter(self, code: str, on: date, cause: OrganisationCause, changes: Mapping[str, Any]) -> None:
         """The next period of an organisation, with an entry of the log."""
         before, at, actor_id = self.places[code][-1], morning(on), self.chair(on)
         after = before._replace(

@@ -116,8 +116,8 @@ def tell_places(book: Book) -> None:
         )
         book.found(node, actor_id=book.chair(founded.on) if founded.by_software else None)
     _tell_offices(book)
-    book.alter(DELIVERY, MOVED_ON, OrganisationCause.MOVED, parent_id=book.place(LOGISTICS))
-    book.alter(DELIVERY, RENAMED_ON, OrganisationCause.RENAMED, name="城市配送分会", name_en="City Delivery Branch")
+    book.alter(DELIVERY, MOVED_ON, OrganisationCause.MOVED, {"parent_id": book.place(LOGISTICS)})
+    book.alter(DELIVERY, RENAMED_ON, OrganisationCause.RENAMED, {"name": "城市配送分会", "name_en": "City Delivery Branch"})
 
 
 def tell_closings(book: Book) -> None:
@@ -239,4 +239,4 @@ def _tell_merger(book: Book) -> None:
 
 
 def _close(book: Book, code: str, on: date, state: OrganisationState, successor_id: UUID | None) -> None:
-    book.alter(code, on, OrganisationCause(state.value), state=state.value, cause_id=successor_id)
+    book.alter(code, on, OrganisationCause(state.value), {"state": state.value, "cause_id": successor_id})
