@@ -74,6 +74,11 @@ class Seeding:
     now: datetime
     story: Book | None = None
 
+    @property
+    def entries(self) -> int:
+        """How many entries the register has, those included that the story adds."""
+        return self.union.plan.members + (0 if self.story is None else len(self.story.extra))
+
     def is_told(self, member: Member) -> bool:
         """Whether the story tells of the member, so that nothing is made up besides."""
         return self.story is not None and (member.id in self.story.lives or member.merged_into_id is not None)
@@ -117,15 +122,14 @@ async def _write_tree(seeding: Seeding) -> None:
     await copy_records(conn, "organisation_closure", tenant_id=tenant_id, records=list(closure_of(union.organisations)))
     if seeding.story is not None:
         await write_places(conn, seeding.story)
-    extra = 0 if seeding.story is None else len(seeding.story.extra)
-    counter = [(tenant_id, union.plan.members + extra + 1)]
+    counter = [(tenant_id, seeding.entries + 1)]
     await copy_rows(conn, "member_number", columns=("tenant_id", "next_number"), rows=counter)
     seeding.progress("organisations", len(union.organisations), len(union.organisations))
 
 
 async def _write_members(seeding: Seeding) -> list[Member]:
     """The members who joined last, for whom the join request is shown as well."""
-    union, total = seeding.union, seeding.union.plan.members
+    union, total = seeding.union, seeding.entries
     recent: deque[Member] = deque(maxlen=_REQUESTS_SHOWN + union.plan.past_requests)
     done = 0
     seeding.progress("members", done, total)

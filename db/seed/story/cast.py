@@ -10,7 +10,6 @@ from db.seed.union import Member, Union
 
 _EMPLOYED = {EmploymentKind.PERMANENT, EmploymentKind.FIXED_TERM}
 _JOINED = (date(2008, 1, 1), date(2021, 12, 31))
-_LEFT_AFTER = date(2021, 1, 1)
 _BORN_YEARS = range(1976, 2001)
 _YOUNGEST_YEARS = range(1998, 2006)
 
@@ -23,7 +22,7 @@ class Cast:
         ordinary = members[len(union.offices.seats) :]
         self._working = [member for member in ordinary if _is_at_work(member)]
         self._young = [member for member in ordinary if _is_young(member)]
-        self._left = [each for each in ordinary if each.state == MemberState.LEFT and each.joined_on < _LEFT_AFTER]
+        self._left = [member for member in ordinary if _has_left(member)]
 
     def worker(self, code: str) -> Member:
         """Somebody active, long in the union, who belongs to this organisation or below it."""
@@ -63,6 +62,12 @@ def _is_at_work(member: Member) -> bool:
         and first <= member.joined_on <= last
         and _born_year(member) in _BORN_YEARS
     )
+
+
+def _has_left(member: Member) -> bool:
+    first, last = _JOINED
+    is_employed = member.employment_kind in _EMPLOYED
+    return member.state == MemberState.LEFT and is_employed and first <= member.joined_on <= last
 
 
 def _is_young(member: Member) -> bool:

@@ -19,7 +19,7 @@ POOL = "HD-P"
 LOGISTICS, STORES, STORES_GROUP = "HD-D", "HD-D-01", "HD-D-01-1"
 DELIVERY, DELIVERY_GROUP = "HD-C-04", "HD-C-04-1"
 PROTOTYPES, SUCCESSOR = "HD-C-05", "HD-C-01"
-PROJECT = "HD-B-01-4"
+OLD_SITE = "HD-B-01-4"
 MOVED_ON, RENAMED_ON = date(2025, 4, 1), date(2025, 7, 1)
 MERGED_ON, DISSOLVED_ON = date(2025, 12, 1), date(2026, 3, 31)
 HANDED_OVER_ON = date(2025, 7, 1)
@@ -41,7 +41,7 @@ _FOUNDED = (
         "HD-C",
         OrganisationKind.BRANCH,
         Named("配送分会", "Delivery Branch"),
-        date(2008, 3, 1),
+        date(2005, 3, 1),
         by_software=False,
     ),
     _Founded(
@@ -49,7 +49,7 @@ _FOUNDED = (
         DELIVERY,
         OrganisationKind.GROUP,
         Named("配送一组工会小组", "Delivery Group 1"),
-        date(2008, 9, 1),
+        date(2005, 9, 1),
         by_software=False,
     ),
     _Founded(
@@ -57,15 +57,15 @@ _FOUNDED = (
         "HD-C",
         OrganisationKind.BRANCH,
         Named("试制分会", "Prototype Branch"),
-        date(2012, 3, 1),
+        date(2006, 3, 1),
         by_software=False,
     ),
     _Founded(
-        PROJECT,
+        OLD_SITE,
         "HD-B-01",
         OrganisationKind.GROUP,
-        Named("产线改造项目工会小组", "Line Conversion Project Group"),
-        date(2018, 9, 1),
+        Named("老厂区维保工会小组", "Old Site Maintenance Group"),
+        date(2007, 9, 1),
         by_software=False,
     ),
     _Founded(
@@ -117,15 +117,17 @@ def tell_places(book: Book) -> None:
         book.found(node, actor_id=book.chair(founded.on) if founded.by_software else None)
     _tell_offices(book)
     book.alter(DELIVERY, MOVED_ON, OrganisationCause.MOVED, {"parent_id": book.place(LOGISTICS)})
-    book.alter(DELIVERY, RENAMED_ON, OrganisationCause.RENAMED, {"name": "城市配送分会", "name_en": "City Delivery Branch"})
+    book.alter(
+        DELIVERY, RENAMED_ON, OrganisationCause.RENAMED, {"name": "城市配送分会", "name_en": "City Delivery Branch"}
+    )
 
 
 def tell_closings(book: Book) -> None:
     """What closed, after all else that happened there."""
     _tell_merger(book)
-    gone = book.past(book.cast.left("HD-B"), PROJECT)
+    gone = book.past(book.cast.left("HD-B"), OLD_SITE)
     book.change(gone, Turn(date(2024, 8, 31), MembershipCause.LEFT, state=MemberState.LEFT))
-    _close(book, PROJECT, DISSOLVED_ON, OrganisationState.DISSOLVED, None)
+    _close(book, OLD_SITE, DISSOLVED_ON, OrganisationState.DISSOLVED, None)
 
 
 def _tell_offices(book: Book) -> None:
@@ -193,22 +195,17 @@ def _hold(book: Book, held: _Held, *, decided_on: date | None = None) -> None:
 
 
 def _tell_deputies(book: Book, officer: Life, deputy: Life) -> None:
-    """One who decides now in the chair's place, and one of last summer who was dismissed early."""
+    """One who decides now in the chair's place, and the same one for some weeks of last summer."""
     today, place = day_of(book.now), officer.now.organisation_id
     spans = (
-        (date(2026, 7, 6), date(2026, 7, 31), morning(date(2026, 7, 20))),
-        (today - timedelta(days=5), today + timedelta(days=20), None),
+        (date(2026, 7, 6), date(2026, 7, 31)),
+        (today - timedelta(days=5), today + timedelta(days=20)),
     )
-    for starts_on, ends_on, dismissed_at in spans:
-        ids = officer.member.id, deputy.member.id
-        row = Deputy(book.new_id(Kind.DEPUTY), *ids, starts_on, ends_on, dismissed_at)
+    for starts_on, ends_on in spans:
+        row = Deputy(book.new_id(Kind.DEPUTY), officer.member.id, deputy.member.id, starts_on, ends_on)
         book.rows["deputy"].append(row)
-        subject = Subject("deputy", row.id, place)
-        facts = {"deputy_id": str(row.deputy_id)}
-        days = {"starts_on": str(starts_on), "ends_on": str(ends_on)}
-        book.note(morning(starts_on), row.officer_id, "deputy.appointed", subject, **facts, **days)
-        if dismissed_at is not None:
-            book.note(dismissed_at, row.officer_id, "deputy.dismissed", subject, **facts)
+        facts = {"deputy_id": str(row.deputy_id), "starts_on": str(starts_on), "ends_on": str(ends_on)}
+        book.note(morning(starts_on), row.officer_id, "deputy.appointed", Subject("deputy", row.id, place), **facts)
 
 
 def _tell_merger(book: Book) -> None:

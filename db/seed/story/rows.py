@@ -107,7 +107,6 @@ class Deputy(NamedTuple):
     deputy_id: UUID
     starts_on: date
     ends_on: date
-    dismissed_at: datetime | None
 
 
 class Step(NamedTuple):

@@ -9,7 +9,7 @@ from db.models.members import MembershipCause, MemberState, TransferClosing, Tra
 from db.seed.ids import Kind
 from db.seed.story.book import Book, Life, Subject, Turn
 from db.seed.story.days import day_of, limit_of, morning
-from db.seed.story.places import LOGISTICS, MERGED_ON, POOL, PROJECT, PROTOTYPES, STORES
+from db.seed.story.places import LOGISTICS, MERGED_ON, POOL, OLD_SITE, PROTOTYPES, STORES
 from db.seed.story.rows import Transfer
 from db.seed.union import Member
 
@@ -33,7 +33,7 @@ def tell_transfers(book: Book) -> None:
     for code, at, to, on in (
         ("HD-C-02", "HD-B-02", None, date(2025, 5, 12)),
         ("HD-B-04", "HD-C-03", None, date(2025, 11, 3)),
-        (PROJECT, "HD-B-01", None, date(2026, 2, 2)),
+        (OLD_SITE, "HD-B-01", None, date(2026, 2, 2)),
         ("HD-B-02", "HD-B-02", POOL, date(2024, 10, 14)),
     ):
         member = book.cast.worker(at)
