@@ -134,7 +134,8 @@ async def test_terms_of_office_have_a_seat_and_holders_who_may_hold_them(told: T
     by_post = defaultdict[UUID, list[Row]](list)
     rows = await told.fetch(
         """
-        SELECT t.*, p.seats, p.opened_on, p.closed_on, p.organisation_id FROM post_term t JOIN post p ON p.id = t.post_id
+        SELECT t.*, p.seats, p.opened_on, p.closed_on, p.organisation_id
+        FROM post_term t JOIN post p ON p.id = t.post_id
         ORDER BY t.starts_on
         """
     )
@@ -297,7 +298,8 @@ async def test_ledger_receipts_and_charges_agree(told: Told) -> None:
         """
         SELECT count(*) FROM dues_receipt_series s WHERE last_number <> (
             SELECT count(DISTINCT series_number) FROM dues_receipt r
-            WHERE r.organisation_id = s.organisation_id AND r.year = s.year AND r.series_number BETWEEN 1 AND last_number
+            WHERE r.organisation_id = s.organisation_id AND r.year = s.year
+              AND r.series_number BETWEEN 1 AND last_number
         )
         """
     )
@@ -309,7 +311,7 @@ async def test_ledger_receipts_and_charges_agree(told: Told) -> None:
 async def test_background_processes_find_nothing_left_to_do_with_dues(told: Told) -> None:
     now = datetime.now(UTC)
     tables = "dues_charge", "dues_reminder", "dues_lapse_proposal"
-    counts = " UNION ALL ".join(f"SELECT count(*) FROM {name}" for name in tables)  # noqa: S608  # ours
+    counts = " UNION ALL ".join(f"SELECT count(*) FROM {name}" for name in tables)  # ours
     before = await told.fetch(counts)
     work = told.transaction()
     await work.start()

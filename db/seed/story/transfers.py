@@ -9,7 +9,7 @@ from db.models.members import MembershipCause, MemberState, TransferClosing, Tra
 from db.seed.ids import Kind
 from db.seed.story.book import Book, Life, Subject, Turn
 from db.seed.story.days import day_of, limit_of, morning
-from db.seed.story.places import LOGISTICS, MERGED_ON, POOL, OLD_SITE, PROTOTYPES, STORES
+from db.seed.story.places import LOGISTICS, MERGED_ON, OLD_SITE, POOL, PROTOTYPES, STORES
 from db.seed.story.rows import Transfer
 from db.seed.union import Member
 
