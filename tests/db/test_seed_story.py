@@ -25,7 +25,7 @@ from domain.shared.calendar import add_working_days, local_day
 from domain.shared.roster_rows import open_row
 from tests.support import database as databases
 
-Row: TypeAlias = Mapping[str, Any]
+Row: TypeAlias = Any
 Told: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 RETURNED = timedelta(hours=1)
 
@@ -317,7 +317,7 @@ async def test_background_processes_find_nothing_left_to_do_with_dues(told: Told
     await work.start()
 
     for chore in (charge_due, remind_due, propose_lapses):
-        await chore(told, now)  # type: ignore[arg-type]  # a plain connection does what the chores ask of theirs
+        await chore(told, now)
 
     assert await told.fetch(counts) == before
     await work.rollback()
@@ -333,7 +333,7 @@ async def test_imports_hold_rows_that_open_and_what_came_of_them(told: Told, key
     assert applied["undo_until"] == applied["applied_at"] + UNDO_WINDOW > datetime.now(UTC)
     codes = {code.value for code in (*RosterReason, *RosterRemark)}
     for row in (row for row in rows if row["wrapped_key"] is not None):
-        content = open_row(keyring, row["tenant_id"], row["import_id"], row)
+        content = open_row(keyring, row["tenant_id"], row["import_id"], dict(row))
         assert row["fields"] == list(content.get("changes", {}))
         assert {*row["reasons"], *row["warnings"]} <= codes
         assert (row["outcome"] is None) == (row["import_id"] != applied["id"] or row["action"] not in {"add", "change"})

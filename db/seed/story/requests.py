@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import count, islice
+from itertools import count
 from random import Random
 from typing import NamedTuple
 from uuid import UUID
@@ -209,13 +209,12 @@ def _note_correction(book: Book, row: CorrectionRequest, at: datetime, by_id: UU
 
 
 def tell_consents(book: Book) -> None:
-    """What the branch officer with an account has agreed to, and one thing taken back; another member too."""
-    other = book.lives[book.rows["correction_request"][0].member_id].member
-    officer = next(islice(book.union.members(), 1, None))
+    """What two members have agreed to, and one thing that was taken back; those with accounts have said nothing yet."""
+    one, other = (book.lives[row.member_id].member for row in book.rows["correction_request"][:2])
     said = (
-        (officer, ConsentPurpose.SMS_MESSAGES, True, date(2025, 1, 15)),
-        (officer, ConsentPurpose.ACTIVITY_PHOTOS, True, date(2025, 4, 28)),
-        (officer, ConsentPurpose.ACTIVITY_PHOTOS, False, date(2026, 5, 6)),
+        (one, ConsentPurpose.SMS_MESSAGES, True, date(2025, 1, 15)),
+        (one, ConsentPurpose.ACTIVITY_PHOTOS, True, date(2025, 4, 28)),
+        (one, ConsentPurpose.ACTIVITY_PHOTOS, False, date(2026, 5, 6)),
         (other, ConsentPurpose.SMS_MESSAGES, True, date(2025, 9, 9)),
         (other, ConsentPurpose.STATISTICS, True, date(2025, 9, 9)),
     )
