@@ -264,7 +264,9 @@ class Book:
         step = next(r for r in self.rows["approval_step"] if (r.approval_id, r.stage) == (approval_id, stage))
         self.set_step(approval_id, stage, status="open", opened_at=at, due_at=limit_of(at, step.days_allowed))
 
-    def decide_step(self, approval_id: UUID, stage: int, at: datetime, by_id: UUID, comment: str | None = None) -> None:
+    def decide_step(
+        self, approval_id: UUID, stage: int, at: datetime, by_id: UUID, *, comment: str | None = None
+    ) -> None:
         """A decision, a rejection when it has a comment."""
         status = "approved" if comment is None else "rejected"
         self.set_step(approval_id, stage, status=status, decided_at=at, decided_by_id=by_id, comment=comment)

@@ -95,7 +95,7 @@ class _Desk:
         """The end of a request: an approval for a member, or a rejection with a comment."""
         book = self.book
         by_id = book.officer(request.organisation_id, day_of(at))
-        book.decide_step(request.approval_id, 1, at, by_id, comment)
+        book.decide_step(request.approval_id, 1, at, by_id, comment=comment)
         status = JoinRequestStatus.APPROVED if comment is None else JoinRequestStatus.REJECTED
         book.close_review(request.approval_id, at, ApprovalStatus(status.value))
         decided = request._replace(status=status.value, decided_at=at, member_id=member.id if member else None)
@@ -195,7 +195,7 @@ def _correct(book: Book, life: Life, what: CorrectionField, masked: str, at: dat
 def _answer(book: Book, at: datetime, comment: str | None) -> None:
     row = book.rows["correction_request"][-1]
     by_id = book.officer(row.organisation_id, day_of(at))
-    book.decide_step(row.approval_id, 1, at, by_id, comment)
+    book.decide_step(row.approval_id, 1, at, by_id, comment=comment)
     status = CorrectionRequestStatus.APPROVED if comment is None else CorrectionRequestStatus.REJECTED
     book.close_review(row.approval_id, at, ApprovalStatus(status.value))
     book.rows["correction_request"][-1] = row._replace(status=status.value, due_at=None, closed_at=at)

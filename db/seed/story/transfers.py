@@ -127,7 +127,7 @@ def _tell_returned(book: Book) -> None:
     transfer = _release(book, _ask(book, move), at + timedelta(days=1))
     at += timedelta(days=3)
     by_id = book.officer(transfer.to_organisation_id, day_of(at))
-    book.decide_step(transfer.approval_id, 2, at, by_id, _REASON)
+    book.decide_step(transfer.approval_id, 2, at, by_id, comment=_REASON)
     book.close_review(transfer.approval_id, at, ApprovalStatus.REJECTED)
     transfer = _end(book, transfer, at, TransferStatus.RETURNED, TransferClosing.REJECTED)
     _note(book, transfer, at, by_id, "transfer.returned")

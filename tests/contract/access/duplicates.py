@@ -21,7 +21,7 @@ _MERGED = with_input(
 # tests/domain/members/test_service_duplicates.py.
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 DUPLICATE_READS = [
-    Case("Query.duplicateMembers", "a page", fixed(first=5, where={"minWeight": 1}), (U, F, *[EMPTY] * 3, F, F)),
+    Case("Query.duplicateMembers", "a page", fixed(first=5, where={"minWeight": 1}), (U, F, EMPTY, EMPTY, A, F, F)),
     Case(
         "Query.memberMergePreview",
         "two members of the branch",
