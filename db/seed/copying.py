@@ -31,6 +31,7 @@ _MEMBER_COLUMNS = (
     "identity_index",
     "identity_tail",
     "version",
+    "merged_into_id",
 )
 _PRIVATE_COLUMNS = ("tenant_id", "member_id", "phone_sealed", "identity_sealed")
 _KEY_COLUMNS = ("tenant_id", "member_id", "wrapped_key")
@@ -99,25 +100,24 @@ def _member_row(keyring: Keyring, tenant_id: UUID, member: Member) -> Sequence[A
         member.member_number,
         member.name,
         sort_key(member.name),
-        search_terms(member.name, member.member_number),
+        [] if member.merged_into_id else search_terms(member.name, member.member_number),
         member.state,
         member.employment_kind,
         member.joined_on,
         keyring.blind_index(tenant_id, "phone", phone) if phone else None,
         phone[-_TAIL:] if phone else None,
-        keyring.blind_index(tenant_id, "identity", identity),
-        identity[-_TAIL:],
-        1,
+        keyring.blind_index(tenant_id, "identity", identity) if identity else None,
+        identity[-_TAIL:] if identity else None,
+        member.version,
+        member.merged_into_id,
     )
 
 
 def _private_row(key: bytes, tenant_id: UUID, member: Member) -> Sequence[Any]:
-    return (
-        tenant_id,
-        member.id,
-        seal(key, member.phone, tenant_id=tenant_id, row_id=member.id, column="phone") if member.phone else None,
-        seal(key, member.identity, tenant_id=tenant_id, row_id=member.id, column="identity"),
-    )
+    def sealed(column: str, value: str | None) -> bytes | None:
+        return seal(key, value, tenant_id=tenant_id, row_id=member.id, column=column) if value else None
+
+    return tenant_id, member.id, sealed("phone", member.phone), sealed("identity", member.identity)
 
 
 def _sealed_request(keyring: Keyring, key: bytes, tenant_id: UUID, request: JoinRequest) -> _SealedRequest:

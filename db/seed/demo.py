@@ -2,6 +2,7 @@
 
 from db.sealing import Keyring
 from db.seed.accounts import DEMO_ACCOUNTS
+from db.seed.story import story_of
 from db.seed.tree import DEMO_PLAN
 from db.seed.union import Union
 from db.seed.writing import Progress, Seeding, has_tenant, now_utc, seeding_transaction, write_union
@@ -17,5 +18,7 @@ async def seed_demo(dsn: str, keyring: Keyring, progress: Progress) -> bool:
     async with seeding_transaction(dsn) as conn:
         if await has_tenant(conn):
             return False
-        await write_union(Seeding(conn, keyring, Union(DEMO_PLAN), progress, now_utc()))
+        union, now = Union(DEMO_PLAN), now_utc()
+        story = story_of(union, list(union.members()), keyring, now)
+        await write_union(Seeding(conn, keyring, union, progress, now, story))
         return True

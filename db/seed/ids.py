@@ -28,6 +28,19 @@ class Kind(IntEnum):
     AUDIT_ENTRY = 11
     JOIN_EVIDENCE = 12
     IDENTITY_CHECK = 13
+    TRANSFER = 14
+    RULE_VERSION = 15
+    DEPUTY = 16
+    DUES_CHARGE = 17
+    DUES_RECEIPT = 18
+    DUES_ENTRY = 19
+    DUES_LAPSE_PROPOSAL = 20
+    ROSTER_IMPORT = 21
+    STORED_FILE = 22
+    JOB = 23
+    CORRECTION_REQUEST = 24
+    CONSENT = 25
+    DUPLICATE_DISMISSAL = 26
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

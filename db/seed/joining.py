@@ -88,6 +88,9 @@ class JoinRequest(NamedTuple):
     employer_note: str | None
     submitted_at: datetime
     decided_at: datetime | None
+    former_id: UUID | None
+    attempt: int
+    employer_has_union: bool
     phone: str
     identity: str
 
@@ -108,6 +111,11 @@ class Joining:
     requests: list[JoinRequest] = field(default_factory=list)
     approvals: list[Approval] = field(default_factory=list)
     steps: list[ApprovalStep] = field(default_factory=list)
+
+
+def new_reference(rng: Random) -> str:
+    """What an applicant keeps to ask again."""
+    return "".join(rng.choice(_ALPHABET) for _ in range(10))
 
 
 def is_recent(member: Member) -> bool:
@@ -192,13 +200,16 @@ def _add(joining: Joining, deciders: Deciders, case: _Case, rng: Random) -> None
             organisation_id=case.organisation_id,
             approval_id=approval_id,
             member_id=case.member_id,
-            reference="".join(rng.choice(_ALPHABET) for _ in range(10)),
+            reference=new_reference(rng),
             status=case.status.value,
             name=case.person.name,
             employment_kind=EmploymentKind.FIXED_TERM.value,
             employer_note=_NOTE,
             submitted_at=case.submitted_at,
             decided_at=case.decided_at,
+            former_id=None,
+            attempt=1,
+            employer_has_union=True,
             phone=case.person.phone or "",
             identity=case.person.identity,
         )

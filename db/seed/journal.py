@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from db.models.members import JoinRequestStatus
@@ -34,7 +34,7 @@ class AuditEntry(NamedTuple):
     object_kind: str
     object_id: UUID
     organisation_id: UUID | None
-    facts: Mapping[str, str]
+    facts: Mapping[str, Any]
 
 
 class _Message(NamedTuple):
@@ -62,9 +62,12 @@ def notifications_of(union: Union, joining: Joining) -> list[Notification]:
     ]
 
 
-def audit_entries_of(union: Union, joining: Joining) -> list[AuditEntry]:
-    """Grants in force and join requests, in the order of time; they are chained later as any entry is."""
-    entries = sorted((*_grant_entries(union), *_request_entries(joining)), key=lambda entry: entry.at)
+def audit_entries_of(union: Union, joining: Joining, more: Sequence[AuditEntry] = ()) -> list[AuditEntry]:
+    """Grants in force, join requests and what else is given, in the order of time.
+
+    They are chained later as any entry is.
+    """
+    entries = sorted((*_grant_entries(union), *_request_entries(joining), *more), key=lambda entry: entry.at)
     return [entry._replace(id=seed_id(Kind.AUDIT_ENTRY, number)) for number, entry in enumerate(entries, start=1)]
 
 

@@ -114,12 +114,13 @@ def _add_branch(nodes: list[Organisation], union: Organisation, number: int, gro
         union,
         f"{union.code}-{number + 1:02d}",
         name=Named(f"{workshop.zh}分会", f"{workshop.en} Branch"),
-        founded_on=date(2001 + number % 6, 3, 1),
+        founded_on=date(max(2001 + number % 6, union.founded_on.year + 1), 3, 1),
     )
     crew = "班" if workshop.zh.endswith("车间") else "组"
     for group in range(groups):
         name = Named(f"{workshop.zh}{NUMERALS[group]}{crew}工会小组", f"{workshop.en} Group {group + 1}")
-        _add(nodes, branch, f"{branch.code}-{group + 1}", name=name, founded_on=date(2003 + group % 5, 9, 1))
+        founded_on = date(max(2003 + group % 5, branch.founded_on.year), 9, 1)
+        _add(nodes, branch, f"{branch.code}-{group + 1}", name=name, founded_on=founded_on)
 
 
 def _workshop(number: int) -> Named:

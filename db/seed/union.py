@@ -28,7 +28,8 @@ _SENIORS_BORN = (date(1972, 10, 1), date(1986, 10, 1))
 _SENIORS_JOINED_BY = date(2012, 1, 1)
 _DAYS_PER_YEAR = 365.25
 _ADULT_DAYS = int(18 * _DAYS_PER_YEAR) + 60
-_RETIREMENT_AGE_YEARS = {False: 60, True: 55}
+RETIREMENT_AGE_YEARS = {False: 60, True: 55}
+"""By whether it is a woman."""
 
 _WHEEL_WEIGHTS = {
     OrganisationKind.FEDERATION: 5,
@@ -52,7 +53,10 @@ _EMPLOYMENTS = (
 
 
 class Member(NamedTuple):
-    """A member with the personal fields in the clear: `phone` is E.164, `identity` has 18 characters."""
+    """A member with the personal fields in the clear: `phone` is E.164, `identity` has 18 characters, or none on file.
+
+    `version` counts the periods of the membership; `merged_into_id` is the entry that this one became part of.
+    """
 
     id: UUID
     organisation_id: UUID
@@ -63,6 +67,8 @@ class Member(NamedTuple):
     joined_on: date
     phone: str | None
     identity: str
+    version: int = 1
+    merged_into_id: UUID | None = None
 
 
 class Union:
@@ -163,20 +169,25 @@ def _seated(number: int, seat: Seat, person: Person, rng: Random) -> Member:
 
 def _ordinary(number: int, organisation_id: UUID, person: Person, rng: Random) -> Member:
     age_years = (REGISTER_DAY - person.born_on).days / _DAYS_PER_YEAR
-    is_retired = age_years >= _RETIREMENT_AGE_YEARS[person.is_woman]
+    is_retired = age_years >= RETIREMENT_AGE_YEARS[person.is_woman]
     first = max(FIRST_JOINING_DAY.toordinal(), person.born_on.toordinal() + _ADULT_DAYS)
     # The retired joined while they still worked.
     last = REGISTER_DAY.toordinal() - (int(5.5 * _DAYS_PER_YEAR) if is_retired else 1)
+    state = rng.choice(_STATES_OF_RETIRED if is_retired else _STATES)
+    employment = _employment(age_years, is_retired=is_retired, rng=rng)
+    if state is MemberState.RETAINED and not is_retired:
+        employment = EmploymentKind.UNEMPLOYED
     return Member(
         member_id(number),
         organisation_id,
         member_number(number),
         person.name,
-        rng.choice(_STATES_OF_RETIRED if is_retired else _STATES).value,
-        _employment(age_years, is_retired=is_retired, rng=rng).value,
+        state.value,
+        employment.value,
         date.fromordinal(first + int(rng.random() * (last - first))),
         person.phone,
         person.identity,
+        1 if state is MemberState.ACTIVE else 2,
     )
 
 

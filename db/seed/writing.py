@@ -1,7 +1,7 @@
 """Writes a whole union in one transaction: cut off anywhere, nothing of it stays."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,9 +14,11 @@ from asyncpg import Record
 from db.sealing import Keyring
 from db.seed.accounts import BULK_ACCOUNTS, DEMO_ACCOUNTS
 from db.seed.copying import copy_members, copy_records, copy_requests, copy_rows, in_chunks
+from db.seed.endings import endings_of
 from db.seed.evidence import copy_evidence
 from db.seed.joining import is_recent, joining_of
 from db.seed.journal import audit_entries_of, notifications_of
+from db.seed.story import Book, write_events, write_places
 from db.seed.tree import UNION_CODE, closure_of
 from db.seed.union import Member, Union, member_id, number_of
 
@@ -32,13 +34,32 @@ _ORGANISATION_PERIODS = """
     INSERT INTO organisation_period
         (tenant_id, organisation_id, version, starts_on, parent_id, kind, code, name, name_en, state, cause)
     SELECT tenant_id, id, version, founded_on, parent_id, kind, code, name, name_en, state, 'founded'
-    FROM organisation WHERE tenant_id = $1
+    FROM organisation o WHERE tenant_id = $1 AND NOT EXISTS (
+        SELECT FROM organisation_period p WHERE p.tenant_id = $1 AND p.organisation_id = o.id
+    )
 """
-_MEMBERSHIP_PERIODS = """
+# What changed since they joined, until the periods are written.
+_ENDINGS = """
+    CREATE TEMPORARY TABLE seed_ending (
+        tenant_id uuid, member_id uuid PRIMARY KEY, changed_on date, cause text, employed text, document_number text
+    ) ON COMMIT DROP
+"""
+_FIRST_PERIODS = """
     INSERT INTO membership_period
-        (tenant_id, member_id, version, starts_on, state, organisation_id, employment_kind, cause)
-    SELECT tenant_id, id, version, joined_on, state, organisation_id, employment_kind, 'joined'
-    FROM member WHERE tenant_id = $1
+        (tenant_id, member_id, version, starts_on, until_on, state, organisation_id, employment_kind, cause)
+    SELECT m.tenant_id, m.id, 1, m.joined_on, e.changed_on, 'active', m.organisation_id,
+           coalesce(e.employed, m.employment_kind), 'joined'
+    FROM member m LEFT JOIN seed_ending e ON e.member_id = m.id
+    WHERE m.tenant_id = $1 AND NOT EXISTS (
+        SELECT FROM membership_period p WHERE p.tenant_id = $1 AND p.member_id = m.id
+    )
+"""
+_SECOND_PERIODS = """
+    INSERT INTO membership_period
+        (tenant_id, member_id, version, starts_on, state, organisation_id, employment_kind, cause, document_number)
+    SELECT m.tenant_id, m.id, m.version, e.changed_on, m.state, m.organisation_id, m.employment_kind, e.cause,
+           e.document_number
+    FROM seed_ending e JOIN member m ON m.tenant_id = e.tenant_id AND m.id = e.member_id
 """
 
 
@@ -51,6 +72,16 @@ class Seeding:
     union: Union
     progress: Progress
     now: datetime
+    story: Book | None = None
+
+    @property
+    def entries(self) -> int:
+        """How many entries the register has, those included that the story adds."""
+        return self.union.plan.members + (0 if self.story is None else len(self.story.extra))
+
+    def is_told(self, member: Member) -> bool:
+        """Whether the story tells of the member, so that nothing is made up besides."""
+        return self.story is not None and (member.id in self.story.lives or member.merged_into_id is not None)
 
 
 @asynccontextmanager
@@ -89,31 +120,44 @@ async def _write_tree(seeding: Seeding) -> None:
     await copy_rows(conn, "tenant", columns=("id", "code"), rows=[(tenant_id, UNION_CODE)])
     await copy_records(conn, "organisation", tenant_id=tenant_id, records=union.organisations)
     await copy_records(conn, "organisation_closure", tenant_id=tenant_id, records=list(closure_of(union.organisations)))
-    counter = [(tenant_id, union.plan.members + 1)]
+    if seeding.story is not None:
+        await write_places(conn, seeding.story)
+    counter = [(tenant_id, seeding.entries + 1)]
     await copy_rows(conn, "member_number", columns=("tenant_id", "next_number"), rows=counter)
     seeding.progress("organisations", len(union.organisations), len(union.organisations))
 
 
 async def _write_members(seeding: Seeding) -> list[Member]:
     """The members who joined last, for whom the join request is shown as well."""
-    union, total = seeding.union, seeding.union.plan.members
+    union, total = seeding.union, seeding.entries
     recent: deque[Member] = deque(maxlen=_REQUESTS_SHOWN + union.plan.past_requests)
     done = 0
     seeding.progress("members", done, total)
+    await seeding.conn.execute(_ENDINGS)
     async with _without_row_security(seeding.conn):
-        for chunk in in_chunks(union.members(), _CHUNK):
+        for chunk in in_chunks(_told_members(seeding), _CHUNK):
             await copy_members(seeding.conn, seeding.keyring, tenant_id=union.tenant_id, members=chunk)
-            recent.extend(filter(is_recent, chunk))
+            endings = list(endings_of(member for member in chunk if not seeding.is_told(member)))
+            await copy_records(seeding.conn, "seed_ending", tenant_id=union.tenant_id, records=endings)
+            recent.extend(member for member in chunk if is_recent(member) and not seeding.is_told(member))
             done += len(chunk)
             seeding.progress("members", done, total)
     return list(recent)
 
 
+def _told_members(seeding: Seeding) -> Iterator[Member]:
+    members, story = seeding.union.members(), seeding.story
+    return members if story is None else story.told(members)
+
+
 async def _write_periods(seeding: Seeding) -> None:
-    """What organisations and memberships have been so far: one period each, since nothing of theirs has changed."""
+    """What organisations and memberships have been so far: one period each, two where a membership is not active."""
     conn, tenant_id = seeding.conn, seeding.union.tenant_id
+    if seeding.story is not None:
+        await copy_records(conn, "membership_period", tenant_id=tenant_id, records=seeding.story.periods())
     await conn.execute(_ORGANISATION_PERIODS, tenant_id)
-    await conn.execute(_MEMBERSHIP_PERIODS, tenant_id)
+    await conn.execute(_FIRST_PERIODS, tenant_id)
+    await conn.execute(_SECOND_PERIODS)
 
 
 async def _write_offices(seeding: Seeding) -> None:
@@ -147,7 +191,10 @@ async def _write_history(seeding: Seeding, recent: list[Member]) -> None:
     await copy_evidence(conn, seeding.keyring, tenant_id=tenant_id, requests=joining.requests)
     notifications = notifications_of(seeding.union, joining)
     await copy_records(conn, "notification", tenant_id=tenant_id, records=notifications)
-    await copy_records(conn, "audit_entry", tenant_id=tenant_id, records=audit_entries_of(seeding.union, joining))
+    entries = audit_entries_of(seeding.union, joining, seeding.story.entries if seeding.story else ())
+    await copy_records(conn, "audit_entry", tenant_id=tenant_id, records=entries)
+    if seeding.story is not None:
+        await write_events(conn, seeding.story)
 
 
 @asynccontextmanager

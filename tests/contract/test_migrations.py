@@ -105,7 +105,7 @@ async def test_all_the_way_down_and_up_again_with_data(demo_dsn: str) -> None:
     left = await leftovers(demo_dsn)
     await asyncio.to_thread(upgrade, demo_dsn)
 
-    assert before["member"] == 2000
+    assert before["member"] == 2001
     assert left == []
     assert await counts(demo_dsn) == dict.fromkeys(TABLES, 0)
     assert await asyncio.to_thread(find_drift, demo_dsn) is None
@@ -120,7 +120,7 @@ async def test_one_step_down_and_up_keeps_the_data(demo_dsn: str) -> None:
     await asyncio.to_thread(upgrade, demo_dsn)
     after = await counts(demo_dsn)
 
-    assert between["member"] == 2000
+    assert between["member"] == 2001
     assert between == {name: before[name] for name in between}
     assert after == {**dict.fromkeys(before, 0), **between}
 
@@ -255,7 +255,7 @@ async def test_private_rows_are_seen_inside_the_transaction_that_says_whose_and_
         inside = await visible_rows(application)
     after = await visible_rows(application)
 
-    assert (inside, after) == (2000, 0)
+    assert (inside, after) == (2001, 0)
 
 
 async def test_private_rows_of_other_nodes_stay_hidden(
@@ -270,7 +270,7 @@ async def test_private_rows_of_other_nodes_stay_hidden(
         await use(application, await settings_of(kept_owner, "HD-A-01"))
         seen = await visible_rows(application)
 
-    assert 0 < seen < 2000
+    assert 0 < seen < 2001
     assert seen == expected
 
 

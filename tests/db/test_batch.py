@@ -301,7 +301,10 @@ async def test_both_forms_of_every_declared_batch_give_the_same_rows(
 
                 for key, entry in zip(keys, entries, strict=True):
                     alone = await fetch_all(conn, fused, one=key, **values)
-                    assert list(said(alone)) == list(said(entry if batch.is_many else [entry])), batch.name
+                    if not batch.is_many and batch.filters.keys() - inside.keys():  # one of several, until filtered
+                        assert next(iter(said([entry]))) in list(said(alone)), batch.name
+                    else:
+                        assert list(said(alone)) == list(said(entry if batch.is_many else [entry])), batch.name
                     assert all(row[column] is not None for row in alone for column in batch.required), batch.name
                 seen[batch.name] += len(keys)
     await database.close()

@@ -80,6 +80,8 @@ class Reference:
     ) -> list[dict[str, Any]]:
         """All rows in sight that meet the filters, in order: their sort keys."""
         conditions = [IN_SIGHT, *(WHERE[name] % f"${n}" for n, name in enumerate(filters, 2))]
+        if table == "member":
+            conditions.append("t.merged_into_id IS NULL")
         keys = ", ".join(f"t.{key.name} {'DESC' if key.is_descending else 'ASC'}" for key in order)
         names = ", ".join(f"t.{key.name}" for key in order)
         text = f"SELECT {names} FROM {table} t WHERE {' AND '.join(conditions)} ORDER BY {keys}"

@@ -41,6 +41,12 @@ _WRITTEN = """
         SELECT tenant_id, made.id, $2::uuid, made.kind, made.fen, $3::uuid, subject.id, '2020-01-20'
         FROM subject, (VALUES ($4::uuid, 'paid', 1000), (uuidv7(), 'payment_reversed', -1000)) AS made (id, kind, fen)
         WHERE EXISTS (SELECT FROM charged)
+    ),
+    -- As the background process would have done, so that it has nothing to do while a test counts rows.
+    reminded AS (
+        INSERT INTO dues_reminder (tenant_id, member_id, reminded_on, since_on, months)
+        SELECT tenant_id, id, (now() AT TIME ZONE 'Asia/Shanghai')::date, '2020-01-01', 1 FROM subject
+        WHERE EXISTS (SELECT FROM charged)
     )
     INSERT INTO dues_lapse_proposal (tenant_id, id, member_id, organisation_id, proposed_on, since_on, months, state,
         decided_by_id, decided_at, reason)

@@ -80,15 +80,16 @@ async def test_entries_are_newest_first_in_pages_without_gap(chained: Client) ->
     paged: list[Mapping[str, Any]] = []
     after, has_more = None, True
     while has_more:
-        page = (await auditor.send(LIST, {"first": 7, "after": after}))["data"]["auditEntries"]
+        page = (await auditor.send(LIST, {"first": 17, "after": after}))["data"]["auditEntries"]
         paged += page["nodes"]
         after, has_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     whole = (await auditor.send(LIST, {"first": 100}))["data"]["auditEntries"]["nodes"]
 
-    assert [entry["at"] for entry in whole] == sorted((entry["at"] for entry in whole), reverse=True)
-    assert 20 < len(whole) < 100
-    assert paged == whole[len(whole) - len(paged) :]  # what was recorded meanwhile stands before them
-    positions = [entry["position"] for entry in whole if entry["position"] is not None]
+    assert [entry["at"] for entry in paged] == sorted((entry["at"] for entry in paged), reverse=True)
+    assert len(paged) > len(whole) == 100
+    newer = whole.index(paged[0])  # what was recorded meanwhile stands before them
+    assert paged[: len(whole) - newer] == whole[newer:]
+    positions = [entry["position"] for entry in paged if entry["position"] is not None]
     assert len(set(positions)) == len(positions)
 
 

@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest_asyncio
 
+from api.nodes import key_of
 from db.session import Database
 from domain.dues import service
 from domain.shared.calendar import local_day
@@ -25,6 +27,11 @@ class Collected:
     owner: asyncpg.Connection
     callers: Mapping[str, Client]
     member_id: str
+
+    @property
+    def key(self) -> UUID:
+        """The member's id in the database."""
+        return key_of(self.member_id, "Member")
 
     async def pay(self, fen: int, **more: Any) -> Answer:
         """A payment of the member, recorded by the officer of the union."""
@@ -45,9 +52,13 @@ async def collected(demo: Client, demo_dsn: str) -> AsyncIterator[Collected]:
     callers = await all_kinds(demo)
     owner = await asyncpg.connect(demo_dsn)
     tenant_id, now = await owner.fetchval("SELECT id FROM tenant"), await owner.fetchval("SELECT now()")
-    await add_rule(owner, tenant_id, "dues_monthly_fen", 1200, starts_on=local_day(now).replace(day=1))
+    month_on = local_day(now).replace(day=1)
+    await add_rule(owner, tenant_id, "dues_monthly_fen", 1200, starts_on=month_on)
     database = await Database.open(demo_dsn, size=1)
-    while not await owner.fetchval("SELECT count(*) FROM dues_run WHERE completed_at IS NOT NULL"):
+    # The seeds have charged the month where dues were collected before the rule of this test.
+    await owner.execute("DELETE FROM dues_run WHERE month_on = $1", month_on)
+    charged = "SELECT count(*) FROM dues_run WHERE month_on = $1 AND completed_at IS NOT NULL"
+    while not await owner.fetchval(charged, month_on):
         async with database.write() as conn:
             await service.charge_due(conn, now)
     await database.close()
@@ -73,7 +84,8 @@ async def test_a_payment_is_seen_by_the_member_and_recorded_once(collected: Coll
     [month] = after["dues"]
     assert (month["state"], month["paidFen"], month["owedFen"]) == ("OWED", 500, 700)
     assert [each["number"] for each in month["receipts"]] == [receipt["number"]]
-    assert await collected.owner.fetchval("SELECT count(*) FROM dues_receipt") == 1
+    written = "SELECT count(*) FROM dues_receipt WHERE member_id = $1"
+    assert await collected.owner.fetchval(written, collected.key) == 1
 
 
 async def test_a_refusal_is_worded_and_writes_nothing(collected: Collected) -> None:
@@ -83,7 +95,8 @@ async def test_a_refusal_is_worded_and_writes_nothing(collected: Collected) -> N
     assert (refusal["code"], refusal["field"]) == ("DUES_OVERPAID", ["amountFen"])
     assert "1200" in refusal["message"]
     assert answer["data"]["duesPaymentRecord"]["receipt"] is None
-    assert await collected.owner.fetchval("SELECT count(*) FROM dues_entry") == 0
+    entries = "SELECT count(*) FROM dues_entry e JOIN dues_charge c ON c.id = e.charge_id WHERE c.member_id = $1"
+    assert await collected.owner.fetchval(entries, collected.key) == 0
 
 
 async def test_a_payment_is_taken_back_by_its_receipt(collected: Collected) -> None:

@@ -327,12 +327,14 @@ async def test_a_returning_member_cannot_take_the_phone_of_another(joining: Join
 async def test_who_has_no_union_at_work_asks_the_nearest_pool(joining: Joining) -> None:
     person = joining.person()
     asked = {**person.input()["input"], "employerHasUnion": False, "organisationId": None}
+    closed = "UPDATE organisation SET state = 'dissolved', closed_on = '2026-01-01' WHERE kind = 'holding_pool'"
+    await joining.conn.execute(closed)
     before = await joining.counts()
     without_pool = await _submitted(joining.anonymous, asked)
     unchanged = await joining.counts()
     top = await joining.conn.fetchval("SELECT id FROM organisation WHERE code = 'HD'")
     near = await joining.conn.fetchval("SELECT id FROM organisation WHERE code = 'HD-A'")
-    for_all = await _pool(joining, top, "HD-P")
+    for_all = await _pool(joining, top, "HD-P-2")
     of_company = await _pool(joining, near, "HD-A-P")
 
     of_union = await _submitted(joining.anonymous, asked)

@@ -37,7 +37,7 @@ async def test_the_inbox_shows_what_waits_longest_first(callers: Mapping[str, Cl
     assert "errors" not in answer
     found = answer["data"]["joinRequests"]
     submitted = [node["submittedAt"] for node in found["nodes"]]
-    assert len(submitted) == found["totalCount"] == 7
+    assert len(submitted) == found["totalCount"] == 10
     assert submitted == sorted(submitted)
     step = found["nodes"][0]["approval"]["steps"][0]
     assert (step["stage"], step["statusLabel"], step["decidedBy"]) == (1, "Open", None)
@@ -81,10 +81,10 @@ async def test_requests_by_state(callers: Mapping[str, Client]) -> None:
 
     counts = {status: (await listed(officer, where={"status": {"eq": status}}))["totalCount"] for status in STATUSES}
 
-    assert counts == {"IN_REVIEW": 7, "APPROVED": 8, "REJECTED": 3, "WITHDRAWN": 1}
-    assert (await listed(officer))["totalCount"] == 19
+    assert counts == {"IN_REVIEW": 10, "APPROVED": 16, "REJECTED": 4, "WITHDRAWN": 1}
+    assert (await listed(officer))["totalCount"] == 31
     two = await listed(officer, where={"status": {"oneOf": ["REJECTED", "WITHDRAWN"]}})
-    assert two["totalCount"] == 4
+    assert two["totalCount"] == 5
     assert {node["status"] for node in two["nodes"]} == {"REJECTED", "WITHDRAWN"}
 
 
@@ -111,7 +111,7 @@ async def test_pages_are_the_whole_inbox(callers: Mapping[str, Client], *, is_ba
     pages: list[list[str]] = []
     cursor = None
 
-    for _ in range(4):
+    for _ in range(7):
         values = {"last": 5, "before": cursor} if is_backward else {"first": 5, "after": cursor}
         found = await listed(officer, **values)
         pages.append([node["reference"] for node in found["nodes"]])

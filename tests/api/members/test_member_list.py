@@ -176,7 +176,10 @@ async def test_members_of_an_organisation_and_of_all_below_it(officer: Client) -
     ("field", "values"),
     [
         ("state", ["ACTIVE", "RETAINED", "SUSPENDED", "LEFT", "DECEASED"]),
-        ("employmentKind", ["PERMANENT", "FIXED_TERM", "DISPATCHED", "APPRENTICE", "RETIRED"]),
+        (
+            "employmentKind",
+            ["PERMANENT", "FIXED_TERM", "DISPATCHED", "APPRENTICE", "RETIRED", "UNEMPLOYED", "FLEXIBLE"],
+        ),
     ],
 )
 async def test_members_by_one_value_and_by_one_of_several(officer: Client, field: str, values: Sequence[str]) -> None:

@@ -45,12 +45,14 @@ def anonymous(callers: Mapping[str, Client]) -> Client:
 async def test_anybody_lists_the_union_by_code(anonymous: Client) -> None:
     found = await listed(anonymous)
 
-    assert found["totalCount"] == len(codes(found)) == 44
+    assert found["totalCount"] == len(codes(found)) == 50
     assert codes(found) == sorted(codes(found))
     assert codes(found)[:3] == ["HD", "HD-A", "HD-A-01"]
 
 
-@pytest.mark.parametrize(("kind", "count"), [("FEDERATION", 1), ("ENTERPRISE_UNION", 3), ("BRANCH", 12), ("GROUP", 28)])
+@pytest.mark.parametrize(
+    ("kind", "count"), [("FEDERATION", 1), ("ENTERPRISE_UNION", 4), ("BRANCH", 14), ("GROUP", 30), ("HOLDING_POOL", 1)]
+)
 async def test_organisations_by_level(anonymous: Client, kind: str, count: int) -> None:
     found = await listed(anonymous, where={"kind": {"eq": kind}})
 
@@ -61,7 +63,7 @@ async def test_organisations_by_level(anonymous: Client, kind: str, count: int) 
 async def test_organisations_of_one_of_several_levels(anonymous: Client) -> None:
     found = await listed(anonymous, where={"kind": {"oneOf": ["FEDERATION", "ENTERPRISE_UNION"]}})
 
-    assert codes(found) == ["HD", "HD-A", "HD-B", "HD-C"]
+    assert codes(found) == ["HD", "HD-A", "HD-B", "HD-C", "HD-D"]
     assert (await listed(anonymous, where={"kind": {"oneOf": []}}))["totalCount"] == 0
 
 
@@ -153,5 +155,5 @@ async def test_the_consoles_tree_takes_one_statement(callers: Mapping[str, Clien
     with recorder.recording() as statements:
         answer = await callers["anonymous"].send("console/organisations/organisation_tree", {"code": "HD"})
 
-    assert [len(child["children"]) for child in answer["data"]["organisation"]["children"]] == [5, 4, 3]
+    assert [len(child["children"]) for child in answer["data"]["organisation"]["children"]] == [5, 4, 3, 2, 0]
     assert len(statements) == 1

@@ -1,0 +1,37 @@
+"""The story from its beginning to its end."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from db.sealing import Keyring
+from db.seed.story.book import Book
+from db.seed.story.cast import Cast
+from db.seed.story.dues import tell_dues
+from db.seed.story.imports import tell_imports
+from db.seed.story.lives import tell_lives
+from db.seed.story.pairs import tell_pairs
+from db.seed.story.places import tell_closings, tell_places
+from db.seed.story.requests import tell_consents, tell_corrections, tell_joining
+from db.seed.story.rules import tell_rules
+from db.seed.story.transfers import tell_transfers
+from db.seed.union import Member, Union
+
+
+def story_of(union: Union, members: Sequence[Member], keyring: Keyring, now: datetime) -> Book:
+    """The story of a union that has at least the companies, branches and members of the demonstration.
+
+    The same in every run, but for what counts from `now`.
+    """
+    book = Book(union, Cast(union, members), keyring, now)
+    tell_places(book)
+    tell_rules(book)
+    tell_lives(book)
+    tell_transfers(book)
+    tell_closings(book)
+    tell_dues(book)
+    tell_joining(book)
+    tell_corrections(book)
+    tell_consents(book)
+    tell_pairs(book)
+    tell_imports(book)
+    return book

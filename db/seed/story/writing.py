@@ -1,0 +1,76 @@
+"""Writes the story: organisations with the tree, all else after the register."""
+
+import asyncpg
+from asyncpg import Record
+
+from db.sealing import seal
+from db.seed.copying import copy_records, copy_requests
+from db.seed.story.book import Book
+from db.seed.tree import Organisation, closure_of
+
+# Parents before children.
+_TABLES = (
+    "rule_version",
+    "post",
+    "post_term",
+    "role_grant",
+    "deputy",
+    "approval",
+    "approval_step",
+    "transfer",
+    "correction_request",
+    "consent",
+    "stored_file",
+    "roster_import",
+    "roster_row",
+    "job",
+    "duplicate_dismissal",
+    "member_merge",
+    "dues_run",
+    "dues_charge",
+    "dues_receipt_series",
+    "dues_receipt",
+    "dues_entry",
+    "dues_reversal",
+    "dues_reminder",
+    "dues_lapse_proposal",
+)
+_CHECKS = "identity_check"
+_KEY = "SELECT wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = $2"
+
+
+async def write_places(conn: "asyncpg.Connection[Record]", book: Book) -> None:
+    """Organisations of the story with their past, and their place in the tree."""
+    tenant_id, rows = book.tenant_id, book.place_rows()
+    await copy_records(conn, "organisation", tenant_id=tenant_id, records=rows)
+    nodes = [Organisation(*row[:6], founded_on=row.founded_on) for row in rows]
+    new = {node.id for node in nodes}
+    pairs = [pair for pair in closure_of([*book.union.organisations, *nodes]) if pair.descendant_id in new]
+    await copy_records(conn, "organisation_closure", tenant_id=tenant_id, records=pairs)
+    periods = [period for past in book.places.values() for period in past]
+    await copy_records(conn, "organisation_period", tenant_id=tenant_id, records=periods)
+
+
+async def write_events(conn: "asyncpg.Connection[Record]", book: Book) -> None:
+    """Everything else, when the members are there."""
+    await _seal_proposals(conn, book)
+    for table in _TABLES:
+        await copy_records(conn, table, tenant_id=book.tenant_id, records=book.rows[table])
+    await copy_requests(conn, book.keyring, tenant_id=book.tenant_id, requests=book.requests)
+    await copy_records(conn, _CHECKS, tenant_id=book.tenant_id, records=book.rows[_CHECKS])
+    missing = book.rows.keys() - {*_TABLES, _CHECKS}
+    if missing:
+        raise ValueError(missing)
+
+
+async def _seal_proposals(conn: "asyncpg.Connection[Record]", book: Book) -> None:
+    """Values that members wish for are sealed under their keys, which were made with the members."""
+    rows, tenant_id = book.rows["correction_request"], book.tenant_id
+    for number, row in enumerate(rows):
+        if row.id not in book.sealings:
+            continue
+        member_id, value = book.sealings[row.id]
+        wrapped = await conn.fetchval(_KEY, tenant_id, member_id)
+        key = book.keyring.unwrap_key(wrapped, tenant_id, member_id)
+        sealed = seal(key, value, tenant_id=tenant_id, row_id=row.id, column="correction_request")
+        rows[number] = row._replace(proposed_sealed=sealed)
