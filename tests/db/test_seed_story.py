@@ -20,9 +20,9 @@ from domain.members import correction_rules, policy
 from domain.members import rules as members
 from domain.organisations import rules as organisations
 from domain.rosters.rules.reasons import RosterReason, RosterRemark
-from domain.rosters.rules.states import UNDO_WINDOW
 from domain.shared.calendar import add_working_days, local_day
 from domain.shared.roster_rows import open_row
+from domain.shared.undoing import UNDO_WINDOW
 from tests.support import database as databases
 
 Row: TypeAlias = Any

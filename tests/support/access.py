@@ -146,6 +146,7 @@ def _selection(field: GraphQLField, depth: int = 2) -> str:
     parts = [name for name, below in type_.fields.items() if is_leaf_type(get_named_type(below.type))]
     if depth == 0 and not _is_node(type_):
         parts += [f"{name} {{ id }}" for name, below in type_.fields.items() if _is_node(get_named_type(below.type))]
+        parts += [f"{name} {{ code field message }}" for name in type_.fields if name == "userErrors"]
     if depth > 0:
         objects = [(name, below) for name, below in type_.fields.items() if _is_object(name, below, parts)]
         parts += [f"{name} {_selection(below, depth - 1)}" for name, below in objects if _has_leaves(below)]

@@ -18,7 +18,8 @@ from tests.contract.graph import object_type
 SAMPLES: Mapping[str, str] = MappingProxyType(
     {
         "Organisation.duesSummary": '(month: "2020-01-01")',
-        "Organisation.onDay": '(on: "2020-01-01")',
+        "OrganisationOnDay.members": "(first: 1)",
+        "Organisation.onDay": '(on: "2025-06-01")',
     }
 )
 """Arguments of fields below the root that cannot be asked for without any."""
@@ -56,7 +57,18 @@ def parts(type_: GraphQLObjectType, depth: int = DEPTH) -> Iterator[str]:
         if arguments is None or (depth == 0 and not is_leaf_type(below)):
             continue
         is_in_place = name == "nodes" or not is_node(below)
-        yield f"{name}{arguments} {selection(below, depth - 1) if is_in_place else '{ __typename id }'}".rstrip()
+        deeper = depth if is_page_of_values(type_) else depth - 1
+        yield f"{name}{arguments} {selection(below, deeper) if is_in_place else '{ __typename id }'}".rstrip()
+
+
+def is_page_of_values(type_: GraphQLObjectType) -> bool:
+    """Whether it stands between an object and elements that have no id, which are asked for nowhere else."""
+    element = type_.fields.get("nodes") or type_.fields.get("node")
+    return (
+        type_.name.endswith(("Connection", "Edge"))
+        and element is not None
+        and not is_node(get_named_type(element.type))
+    )
 
 
 def is_node(type_: GraphQLNamedType) -> bool:

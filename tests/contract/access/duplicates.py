@@ -20,7 +20,13 @@ _MERGED = with_input(
 # The pair is of HD-A-01-3. Whose pairs an officer sees is tested in tests/domain/members/test_service_duplicates.py.
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 DUPLICATE_READS = [
-    Case("Query.duplicateMembers", "a page", fixed(first=5, where={"minWeight": 1}), (U, F, A, EMPTY, A, F, F)),
+    Case(
+        "Query.duplicateMembers",
+        "a page",
+        fixed(first=5, where={"minWeight": 1}),
+        (U, F, A, EMPTY, A, F, F),
+        others={"officer of its new parent": A},  # a pair of another company
+    ),
     Case(
         "Query.memberMergePreview",
         "two members of the branch",

@@ -14,7 +14,14 @@ NOT_FOUND, NOT_LEFT = refused("MEMBER_NOT_FOUND"), refused("MEMBER_NOT_LEFT")
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 OWN_VIEW_READS = [
     Case("Query.timeline", "one's own", fixed(first=5), (U, A, A, A, A, A, A)),
-    Case("Query.correctionRequests", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F), others={DEPUTY: A}),
+    # Some wait in two other companies.
+    Case(
+        "Query.correctionRequests",
+        "a page",
+        fixed(first=5),
+        (U, F, A, EMPTY, A, F, F),
+        others={DEPUTY: A, "officer of its old parent": A, "officer of its new parent": A},
+    ),
     Case(
         "Query.node",
         "correction request",
