@@ -13,7 +13,7 @@ from db.session import Database
 from db.types import new_id
 from domain.shared import ledger
 from domain.shared.actor import Actor
-from domain.shared.ledger import MOVES, NewQuota, QuotaMove, QuotaOutcome, QuotaResult, QuotaStep, QuotaUnit
+from domain.shared.ledger import MOVES, NewQuota, QuotaAfter, QuotaMove, QuotaOutcome, QuotaResult, QuotaStep, QuotaUnit
 from domain.shared.work import Work
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -60,10 +60,10 @@ class Desk:
         """The outcome of a step."""
         return (await self.step(*arguments, **more)).outcome
 
-    async def resize(self, quota_id: UUID, size: int) -> QuotaResult:
+    async def resize(self, quota_id: UUID, size: int) -> QuotaAfter:
         """What the size should be from now on."""
         async with self.work() as work:
-            return await ledger.quota_resize(work, {quota_id: size}, request_id=new_id(), reason="by_test")
+            return await ledger.quota_resize(work, quota_id, size, request_id=new_id(), reason="by_test")
 
     async def reopen(self, quota_id: UUID, amount: int = 1) -> QuotaResult:
         """Frees what was set aside."""
