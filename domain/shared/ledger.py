@@ -191,7 +191,7 @@ async def _lapse(work: Work, step: QuotaStep, move: QuotaMove) -> None:
         return
     owners = {(after.owner_kind, after.owner_id) for after in result.quotas.values()}
     for kind, owner_id in sorted(owners):
-        mine = {quota_id: move.amounts[quota_id] for quota_id in _of_owner(result, owner_id)}
+        mine = {str(quota_id): move.amounts[quota_id] for quota_id in _of_owner(result, owner_id)}
         await emit(work, f"{kind}.quota_lapsed", kind, owner_id, step=step, holder_id=move.holder_id, amounts=mine)
 
 

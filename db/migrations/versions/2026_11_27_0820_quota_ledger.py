@@ -35,14 +35,18 @@ BEGIN
     INSERT INTO public.quota_entry VALUES (of_tenant, of_quota, q.entry_count, the_step, source, target, amount,
         of_holder, of_request, by_actor, because, now_at);
     IF of_holder IS NOT NULL THEN
-        UPDATE public.quota_holding AS o SET held = o.held + held_more, claimed = o.claimed + claimed_more,
-            used = o.used + used_more,
-            hold_ends_at = CASE WHEN the_step IN ('hold', 'offer') THEN ends_at ELSE o.hold_ends_at END,
-            claim_ends_at = CASE WHEN the_step IN ('take', 'claim') THEN ends_at ELSE o.claim_ends_at END
-        WHERE o.tenant_id = of_tenant AND o.quota_id = of_quota AND o.holder_id = of_holder;
-        IF NOT FOUND THEN
-            INSERT INTO public.quota_holding VALUES (of_tenant, of_quota, of_holder, held_more, claimed_more, used_more,
-                CASE WHEN target = 'held' THEN ends_at END, CASE WHEN target = 'claimed' THEN ends_at END);
+        IF the_step IN ('hold', 'take', 'offer') THEN
+            INSERT INTO public.quota_holding AS o VALUES (of_tenant, of_quota, of_holder, held_more, claimed_more, 0,
+                CASE WHEN target = 'held' THEN ends_at END, CASE WHEN target = 'claimed' THEN ends_at END)
+            ON CONFLICT ON CONSTRAINT pk_quota_holding DO UPDATE SET held = o.held + held_more,
+                claimed = o.claimed + claimed_more,
+                hold_ends_at = CASE WHEN target = 'held' THEN ends_at ELSE o.hold_ends_at END,
+                claim_ends_at = CASE WHEN target = 'claimed' THEN ends_at ELSE o.claim_ends_at END;
+        ELSE
+            UPDATE public.quota_holding AS o SET held = o.held + held_more, claimed = o.claimed + claimed_more,
+                used = o.used + used_more,
+                claim_ends_at = CASE WHEN the_step = 'claim' THEN ends_at ELSE o.claim_ends_at END
+            WHERE o.tenant_id = of_tenant AND o.quota_id = of_quota AND o.holder_id = of_holder;
         END IF;
     END IF;
     RETURN q;
@@ -277,9 +281,6 @@ def upgrade() -> None:
         sa.CheckConstraint("amount > 0", name=op.f("ck_quota_entry_amount_above_nought")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "actor_id"], ["member.tenant_id", "member.id"], name=op.f("fk_quota_entry_actor_id_member")
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "quota_id"], ["quota.tenant_id", "quota.id"], name=op.f("fk_quota_entry_quota_id_quota")
         ),
         sa.PrimaryKeyConstraint("tenant_id", "quota_id", "number", name=op.f("pk_quota_entry")),
     )
