@@ -203,7 +203,7 @@ def window(pool: ProcessPoolExecutor, hot: Hot, name: str, connections: int) -> 
     """One way with so many connections."""
     processes = min(PROCESSES, connections)
     shares = [range(connections)[at::processes] for at in range(processes)]
-    began_at = time.time() + 1.0
+    began_at = time.time() + 8.0
     calls = [(name, hot, list(share), began_at, SECONDS) for share in shares]
     times = sorted(each for found in pool.map(_process, calls) for each in found)
     return {
