@@ -28,6 +28,8 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 CONNECTIONS: Final = (1, 8, 32, 64)
 SECONDS: Final = 3.0
+LEAD_SECONDS: Final = 5.0
+"""In which all clients connect."""
 PROCESSES: Final = 4
 SLOTS: Final = 8
 SIZE: Final = 1_000_000
@@ -147,7 +149,8 @@ async def _hammer(name: str, hot: Hot, clients: Sequence[int], began_at: float, 
         try:
             while time.time() < began_at + seconds:
                 asked_at = time.perf_counter()
-                assert await way(conn, hot, number) is not None
+                if await way(conn, hot, number) is None:
+                    raise RuntimeError("a step was lost")
                 times.append(time.perf_counter() - asked_at)
         finally:
             await conn.close()
@@ -186,9 +189,9 @@ async def prepare(dsn: str) -> Hot:
     hot = Hot(dsn, new_id(), sorted(new_id() for _ in range(4)))
     await _run(dsn, TABLES)
     await _run(dsn, "INSERT INTO tenant (id, code) VALUES ($1, 'HD')", hot.tenant_id)
-    for number, quota_id in enumerate(hot.quota_ids):
+    for quota_id in hot.quota_ids:
         await _run(dsn, OPEN, hot.tenant_id, quota_id)
-        await _run(dsn, RESIZE, hot.tenant_id, quota_id, SIZE if number < 3 else 0, uuid4())
+        await _run(dsn, RESIZE, hot.tenant_id, quota_id, SIZE if quota_id != hot.quota_ids[-1] else 0, uuid4())
     return hot
 
 
@@ -203,7 +206,7 @@ def window(pool: ProcessPoolExecutor, hot: Hot, name: str, connections: int) -> 
     """One way with so many connections."""
     processes = min(PROCESSES, connections)
     shares = [range(connections)[at::processes] for at in range(processes)]
-    began_at = time.time() + 8.0
+    began_at = time.time() + LEAD_SECONDS
     calls = [(name, hot, list(share), began_at, SECONDS) for share in shares]
     times = sorted(each for found in pool.map(_process, calls) for each in found)
     return {
@@ -226,25 +229,24 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def measure(postgres: EmbeddedPostgres, settings: Sequence[str], ways: Sequence[str]) -> Sequence[Mapping[str, Any]]:
-    """All ways at all numbers of connections, under settings of the server."""
+def measure(
+    postgres: EmbeddedPostgres, hot: Hot, settings: Sequence[str], ways: Sequence[str]
+) -> Sequence[Mapping[str, Any]]:
+    """These ways at all numbers of connections, under settings of the server."""
     admin = postgres.admin_dsn
     for setting in settings:
         asyncio.run(_run(admin, f"ALTER SYSTEM SET {setting}"))
     asyncio.run(_run(admin, "SELECT pg_reload_conf()"))
     rows = []
     with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as pool:
-        hot = asyncio.run(prepare(postgres.dsn)) if not settings else _HOT[0]
-        _HOT[:] = [hot]
         for name in ways:
             for connections in CONNECTIONS:
                 asyncio.run(clear(postgres.dsn, admin))
                 rows.append(window(pool, hot, name, connections))
-                print(rows[-1], file=sys.stderr, flush=True)
+                sys.stderr.write(f"{rows[-1]}\n")
     return rows
 
 
-_HOT: Final[list[Hot]] = []
 GROUP_COMMIT: Final = ("commit_delay = 500", "commit_siblings = 2")
 NOT_DURABLE: Final = ("synchronous_commit = off",)
 
@@ -255,13 +257,16 @@ def main() -> None:
         Path(directory).chmod(0o755)
         with EmbeddedPostgres(Path(directory) / "postgres") as postgres:
             upgrade(postgres.dsn)
+            hot = asyncio.run(prepare(postgres.dsn))
             few = ("bare guarded statement", "ledger, one quota", "bare, 8 slots")
             for title, settings, ways in (
                 ("as it is", (), tuple(WAYS)),
                 (" and ".join(GROUP_COMMIT), GROUP_COMMIT, few),
                 ("not durable, for comparison", NOT_DURABLE, few),
             ):
-                print(f"\n{title}, {os.cpu_count()} cores\n\n{table(measure(postgres, settings, ways))}", flush=True)
+                rows = measure(postgres, hot, settings, ways)
+                sys.stdout.write(f"\n{title}, {os.cpu_count()} cores\n\n{table(rows)}\n")
+                sys.stdout.flush()
 
 
 if __name__ == "__main__":

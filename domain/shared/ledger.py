@@ -39,6 +39,7 @@ __all__ = [
     "quota_reopen",
     "quota_resize",
     "quota_step",
+    "quotas_inspect",
     "quotas_lapse",
     "quotas_verify",
 ]
@@ -214,6 +215,16 @@ class BrokenQuota:
 async def quotas_verify(conn: Connection) -> Sequence[BrokenQuota]:
     """Quotas of all unions that do not add up, at one instant. There are none unless somebody wrote past the ledger."""
     return [BrokenQuota(**dict(row)) for row in await ledger_queries.list_broken(conn)]
+
+
+async def quotas_inspect(dsn: str) -> Sequence[BrokenQuota]:
+    """As `quotas_verify`, of a database that nobody has open yet."""
+    database = await Database.open(dsn, size=1)
+    try:
+        async with database.read() as conn:
+            return await quotas_verify(conn)
+    finally:
+        await database.close()
 
 
 def _values(work: Work, step: QuotaStep, move: QuotaMove) -> StepValues:

@@ -1,4 +1,4 @@
-"""One of several processes that want the same places: `python -m tests.support.crowd`, told what to do by standard input.
+"""One of several processes that want the same places: `python -m tests.support.crowd`, orders on standard input.
 
 It repeats what was not answered until it is, as a client does whose connection broke, and prints what it was told.
 """

@@ -91,6 +91,7 @@ _APPEND_ONLY = (
     "dues_reminder",
     "identity_check",
     "member_merge",
+    "quota_entry",
 )
 _SECURED = ("member_private",)
 """Tables whose rows are hidden even from their owner. Each row has a member."""
