@@ -93,6 +93,7 @@ _APPEND_ONLY = (
     "member_merge",
     "on_behalf_entry",
     "post_term_reminder",
+    "quota_entry",
 )
 _SECURED = ("member_private",)
 """Tables whose rows are hidden even from their owner. Each row has a member."""
