@@ -15,6 +15,6 @@ async def stage(
     server_dsn: str, demo_template: str, worker_name: str, keyring: Keyring, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Stage]:
     """The union of the access matrix, which every case leaves as it found it."""
-    dsn = await databases.create(server_dsn, f"unionhall_stage_{worker_name}", demo_template)
+    dsn = await databases.create(server_dsn, f"unionhall_matrix_{worker_name}", demo_template)
     async with staged(dsn, keyring, tmp_path_factory.mktemp("stage")) as union:
         yield union

@@ -19,6 +19,7 @@ from domain.dues.service import charge_due, propose_lapses, remind_due
 from domain.members import correction_rules, policy
 from domain.members import rules as members
 from domain.organisations import rules as organisations
+from domain.organisations.service.reminders import remind_terms_due
 from domain.rosters.rules.reasons import RosterReason, RosterRemark
 from domain.shared.calendar import add_working_days, local_day
 from domain.shared.roster_rows import open_row
@@ -308,15 +309,15 @@ async def test_ledger_receipts_and_charges_agree(told: Told) -> None:
     assert kinds == {"paid", "payment_reversed", "waived"}
 
 
-async def test_background_processes_find_nothing_left_to_do_with_dues(told: Told) -> None:
+async def test_background_processes_find_nothing_left_to_do(told: Told) -> None:
     now = datetime.now(UTC)
-    tables = "dues_charge", "dues_reminder", "dues_lapse_proposal"
+    tables = "dues_charge", "dues_reminder", "dues_lapse_proposal", "post_term_reminder"
     counts = " UNION ALL ".join(f"SELECT count(*) FROM {name}" for name in tables)  # ours
     before = await told.fetch(counts)
     work = told.transaction()
     await work.start()
 
-    for chore in (charge_due, remind_due, propose_lapses):
+    for chore in (charge_due, remind_due, propose_lapses, remind_terms_due):
         await chore(told, now)
 
     assert await told.fetch(counts) == before

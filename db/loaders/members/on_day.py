@@ -114,8 +114,10 @@ _ENDS = f"""
 """  # noqa: S608  # as above
 _PAGES = f"""
     {_PLACES}
-    SELECT places.asked_id, CAST(:on AS date) AS on, :first AS first, :after_name AS after_name, :after_id AS after_id,
-        :states AS states, :employment_kinds AS employment_kinds, :is_direct AS is_direct,
+    SELECT places.asked_id, CAST(:on AS date) AS on, CAST(:first AS integer) AS first,
+        CAST(:after_name AS text) AS after_name, CAST(:after_id AS uuid) AS after_id,
+        CAST(:states AS text[]) AS states, CAST(:employment_kinds AS text[]) AS employment_kinds,
+        CAST(:is_direct AS boolean) AS is_direct,
         (SELECT CAST(count(*) AS integer) FROM ({_ENTRIES} LIMIT {COUNT_LIMIT}) counted) AS total_count
     FROM places
 """  # noqa: S608  # as above

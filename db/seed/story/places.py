@@ -6,13 +6,13 @@ from uuid import UUID
 
 from db.models.auth import Role
 from db.models.members import MembershipCause, MemberState
-from db.models.organisations import OrganisationCause, OrganisationKind, OrganisationState, PostKind
+from db.models.organisations import OrganisationCause, OrganisationKind, OrganisationState, PostKind, TermReminderStage
 from db.seed.ids import Kind, seed_id
 from db.seed.names import Named
 from db.seed.offices import Term
 from db.seed.story.book import Book, Life, Subject, Turn
 from db.seed.story.days import DAY, day_of, morning
-from db.seed.story.rows import Deputy, Office, OfficeGrant
+from db.seed.story.rows import Deputy, Office, OfficeGrant, TermReminder
 from db.seed.tree import Organisation
 
 POOL = "HD-P"
@@ -24,6 +24,8 @@ MOVED_ON, RENAMED_ON = date(2025, 4, 1), date(2025, 7, 1)
 MERGED_ON, DISSOLVED_ON = date(2025, 12, 1), date(2026, 3, 31)
 HANDED_OVER_ON = date(2025, 7, 1)
 _SOON = timedelta(days=30)
+_REMINDED = {TermReminderStage.FIRST: timedelta(days=90), TermReminderStage.LAST: timedelta(days=30)}
+"""How long before the end of a term, where no rule says anything else."""
 
 
 class _Founded(NamedTuple):
@@ -188,10 +190,23 @@ def _hold(book: Book, held: _Held, *, decided_on: date | None = None) -> None:
     granted = {"member_id": str(member_id), "role": grant.role}
     book.note(at, actor_id, "role.granted", Subject("role_grant", grant.id, place), **granted)
     book.note(at, actor_id, "post_term.begun", Subject("post_term", term.id, place), **begun)
+    _remind(book, term)
     if decided_on is not None and held.ends_on is not None:
         ended = {"post_id": str(held.post.id), "member_id": str(member_id), "ends_on": str(held.ends_on)}
         at = morning(decided_on)
         book.note(at, book.chair(decided_on), "post_term.ended", Subject("post_term", term.id, place), **ended)
+
+
+def _remind(book: Book, term: Term) -> None:
+    """What the chore has said by now of the end of a term."""
+    if term.ends_on is None or term.ends_on < day_of(book.now):
+        return
+    for stage, before in _REMINDED.items():
+        reminded_on = max(term.ends_on - before, term.starts_on)
+        if reminded_on <= day_of(book.now):
+            book.rows["post_term_reminder"].append(TermReminder(term.id, stage.value, reminded_on, term.ends_on))
+            subject = Subject("organisation", book.tenant_id, book.tenant_id)
+            book.note(morning(reminded_on), None, "post_term.reminded", subject, reminded_on=str(reminded_on), terms=1)
 
 
 def _tell_deputies(book: Book, officer: Life, deputy: Life) -> None:

@@ -99,6 +99,15 @@ class OfficeGrant(NamedTuple):
     post_term_id: UUID
 
 
+class TermReminder(NamedTuple):
+    """Columns of table `post_term_reminder`."""
+
+    post_term_id: UUID
+    stage: str
+    reminded_on: date
+    ends_on: date
+
+
 class Deputy(NamedTuple):
     """Columns of table `deputy`."""
 

@@ -13,6 +13,7 @@ _TABLES = (
     "rule_version",
     "post",
     "post_term",
+    "post_term_reminder",
     "role_grant",
     "deputy",
     "approval",

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from api.nodes import encode_id
+from api.nodes import decode_id, encode_id
 from db.types import new_id
 from tests.api.auth.conftest import Clock
 from tests.api.auth.steps import bearer, codes, open_session, send
@@ -255,10 +255,12 @@ async def test_appointing_and_dismissing_are_recorded(
 ) -> None:
     deputy = (await appoint(officer, member, clock))["deputy"]
     await send(officer, DISMISS, deputyId=deputy["id"])
+    _, key = decode_id(deputy["id"]) or ("", None)
 
     entries = await records.fetch(
         "SELECT e.action, m.member_number FROM audit_entry e JOIN member m ON m.id = e.actor_id"
-        " WHERE e.object_kind = 'deputy' ORDER BY e.id"
+        " WHERE e.object_kind = 'deputy' AND e.object_id = $1 ORDER BY e.id",
+        key,
     )
 
     assert [tuple(entry) for entry in entries] == [("deputy.appointed", "HD000002"), ("deputy.dismissed", "HD000002")]
