@@ -21,4 +21,5 @@ async def seed_demo(dsn: str, keyring: Keyring, progress: Progress) -> bool:
         union, now = Union(DEMO_PLAN), now_utc()
         story = story_of(union, list(union.members()), keyring, now)
         await write_union(Seeding(conn, keyring, union, progress, now, story))
+        await conn.execute("ANALYZE")  # the first statements would be planned without knowing anything of the rows
         return True

@@ -310,7 +310,6 @@ async def test_ledger_receipts_and_charges_agree(told: Told) -> None:
 
 
 async def test_background_processes_find_nothing_left_to_do(told: Told) -> None:
-    now = datetime.now(UTC)
     tables = "dues_charge", "dues_reminder", "dues_lapse_proposal", "post_term_reminder"
     counts = " UNION ALL ".join(f"SELECT count(*) FROM {name}" for name in tables)  # ours
     before = await told.fetch(counts)
@@ -318,7 +317,7 @@ async def test_background_processes_find_nothing_left_to_do(told: Told) -> None:
     await work.start()
 
     for chore in (charge_due, remind_due, propose_lapses, remind_terms_due):
-        await chore(told, now)
+        await chore(told, datetime.now(UTC))
 
     assert await told.fetch(counts) == before
     await work.rollback()
