@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -57,10 +57,11 @@ async def staged(dsn: str, keyring: Keyring, directory: Path) -> AsyncIterator[S
         cast = await cast_of(dsn, keyring, anonymous)
         await until(partial(_is_settled, dsn))
         reach = await _reach(dsn, cast)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Relay, "run", _rest)
-        async with restoring(dsn) as union, running(dsn, directory, **UNION) as anonymous:
-            yield Stage(union, anonymous, cast, reach)
+    async with restoring(dsn) as union, AsyncExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:  # while it starts: other tests of this process have relays
+            patch.setattr(Relay, "run", _rest)
+            anonymous = await stack.enter_async_context(running(dsn, directory, **UNION))
+        yield Stage(union, anonymous, cast, reach)
 
 
 async def _reach(dsn: str, cast: Cast) -> Reach:

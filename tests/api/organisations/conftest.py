@@ -51,12 +51,15 @@ class Changing:
         return str(payload["organisation"]["id"])
 
     async def written(self) -> tuple[int, ...]:
-        """How many rows there are of what the operations write; the relay's own events come when they come."""
+        """How many rows there are of what the operations write; what its own processes do comes when it comes."""
         events = await self.conn.fetchval("SELECT count(*) FROM event WHERE topic <> $1", DELIVERY_TOPIC)
-        tables = ("audit_entry", "organisation", "organisation_period", "post", "post_term", "role_grant",
+        entries = await self.conn.fetchval(
+            "SELECT count(*) FROM audit_entry WHERE actor_id IS NOT NULL OR object_kind = 'join_request'"
+        )
+        tables = ("organisation", "organisation_period", "post", "post_term", "role_grant",
                   "rule_version", "join_request")  # fmt: skip
         rows = [await self.conn.fetchval(f"SELECT count(*) FROM {table}") for table in tables]  # names of tables
-        return (events, *rows)
+        return (events, entries, *rows)
 
 
 @pytest_asyncio.fixture(scope="session")
