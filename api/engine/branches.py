@@ -81,6 +81,9 @@ class ResolverField(Branch):
         for each in flat(values):
             if isinstance(each, Reference):
                 wanted.setdefault((each.batch, each.wrap), {})[each.key] = each
+        if not wanted:
+            level.put(self.key, self.shape.complete(run, self.place, values))
+            return
         for (batch, _), references in wanted.items():
             try:
                 plan = objects_of(self.shape).plan_for(next(iter(references.values())))

@@ -242,7 +242,7 @@ class _Field:
         function, parameter = resolver.wrapped_func, resolver.info_parameter
         if parameter is None:
             return lambda _: function
-        return lambda run: partial(_told, function, parameter.name, self._with_info(self._strawberry, run)[1])
+        return lambda run: partial(function, **{parameter.name: self._with_info(self._strawberry, run)[1]})
 
     def _with_info(self, strawberry: StrawberryField, run: Run) -> tuple[Any, ...]:
         """Nothing for `self`, and Strawberry's `info`, made as far as the function looks at it."""
@@ -256,11 +256,6 @@ class _Field:
 
     def _shape(self) -> Shape:
         return self._compiler.shape(self._definition.type, self._details)
-
-
-def _told(function: Callable[..., Any], name: str, info: Any, instance: Any) -> Any:
-    """What a method says of its object, with Strawberry's `info` under the name of its parameter."""
-    return function(instance, **{name: info})
 
 
 def _values_of(declared: object) -> Values | None:
