@@ -21,6 +21,9 @@ CHINA = timezone(timedelta(hours=8))
 SLEEP = "SELECT to_json(pg_sleep($1::int / 1000.0)::text)"
 """For so many milliseconds."""
 
+LOCK = 710_011
+"""Of these tests alone."""
+
 SLEEPING = "FROM pg_stat_activity WHERE query LIKE '%pg_sleep(%' AND state = 'active' AND pid <> pg_backend_pid()"
 
 
@@ -154,11 +157,14 @@ async def test_who_gives_up_has_the_server_stop(piped: Database, owner: asyncpg.
 
 
 async def test_who_gave_up_while_waiting_holds_nobody_up(piped: Database, owner: asyncpg.Connection) -> None:
-    first = asyncio.create_task(piped.fetch_document(SLEEP, [300]))
+    await owner.execute(f"SELECT pg_advisory_lock({LOCK})")
+    first = asyncio.create_task(piped.fetch_document(f"SELECT to_json(pg_advisory_xact_lock({LOCK})::text)", []))
     second = asyncio.create_task(piped.fetch_document(SLEEP, [30_000]))
     third = asyncio.create_task(piped.fetch_document("SELECT to_json(7)", []))
-    await until(lambda: owner.fetchval(f"SELECT count(*) {SLEEPING}"))
+    await until(lambda: owner.fetchval("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
     second.cancel()
+    await asyncio.sleep(0)  # it is told so
+    await owner.execute(f"SELECT pg_advisory_unlock({LOCK})")
 
     async with asyncio.timeout(5):
         assert await third == [b"7"]
