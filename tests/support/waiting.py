@@ -22,6 +22,17 @@ async def until_waited_for(connection: asyncpg.Connection) -> None:
     await until(lambda: connection.fetchval(waiting))
 
 
+async def until_effects_are_done(connection: asyncpg.Connection) -> None:
+    """Returns when no effect that is due is left: nothing of earlier steps comes in the middle of later ones."""
+    due = "SELECT count(*) FROM event WHERE delivered_at IS NULL AND dead_at IS NULL AND next_attempt_at <= now()"
+
+    async def are_done() -> bool:
+        left: int = await connection.fetchval(due)
+        return left == 0
+
+    await until(are_done)
+
+
 async def pause(seconds: float) -> None:
     """Lets time pass where its passing is what is tested: bytes that must arrive apart, a limit that must be over."""
     await asyncio.sleep(seconds)

@@ -19,6 +19,7 @@ from tests.api.abuse.worker import Worker
 from tests.api.http.running import PROTOCOL, SocketClient
 from tests.api.notifications.steps import decide, join, listed
 from tests.support.api import Client
+from tests.support.waiting import until_effects_are_done
 
 ADDED = client_operations()["NotificationAdded"]
 PING = "{viewer{unreadNotificationCount}}"
@@ -68,8 +69,13 @@ async def newest_cursor(client: Client) -> str:
 
 
 @pytest.fixture
-async def officer(worker: Worker) -> Client:
-    """Chair of the branch HD-A-01."""
+async def officer(worker: Worker, served_dsn: str) -> Client:
+    """Chair of the branch HD-A-01, when they have heard all that earlier tests caused."""
+    connection = await asyncpg.connect(served_dsn)
+    try:
+        await until_effects_are_done(connection)
+    finally:
+        await connection.close()
     return await worker.sign_in("branch officer")
 
 

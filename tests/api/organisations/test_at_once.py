@@ -9,7 +9,7 @@ import pytest
 from api.nodes import key_of
 from tests.api.organisations.conftest import Changing
 from tests.factories.members import applicant
-from tests.support.waiting import until
+from tests.support.waiting import until, until_effects_are_done
 
 REQUESTS = "{joinRequests(last: 20) {nodes {id reference}}}"
 TRANSFER = """
@@ -72,6 +72,7 @@ async def test_a_merger_and_a_change_of_its_people_at_the_same_moment(changing: 
     else:
         operation = "members/join_request_decide"
         decision = {"joinRequestId": await request_at(changing, branch, name)}
+    await until_effects_are_done(changing.conn)  # a check of identity that comes now would be a third that waits
     held = changing.conn.transaction()
     await held.start()
     await changing.conn.execute("SELECT FROM organisation WHERE id = $1 FOR UPDATE", key_of(group, "Organisation"))
