@@ -319,7 +319,7 @@ async def rules_by_organisation_id(
         return [[] for _ in ids]
     found: dict[tuple[int, str], list[Row]] = {}
     for row in rows:
-        found.setdefault((row["n"], row["key"]), []).append(row)
+        found.setdefault((row.pop("n"), row["key"]), []).append(row)  # the number says nothing about the version
     return [
         [
             {"organisation_id": each, "on": day, "key": key.value, "versions": found.get((n, key.value), [])}

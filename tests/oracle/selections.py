@@ -4,7 +4,7 @@ Fields that share a response key must be able to merge. Here a key means one thi
 name with one text of arguments and one type. Whoever asks for a taken key gets another one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -20,7 +20,8 @@ from graphql import (
     is_non_null_type,
 )
 
-from tests.oracle.values import Values, literal
+from api.nodes import decode_id
+from tests.oracle.values import Reference, Values, literal
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
@@ -195,7 +196,18 @@ class Selections:
         names = self.random.sample(list(given), len(given))
         text = "(" + ", ".join(f"{each}: {literal(given[each])}" for each in names) + ")" if names else ""
         weight = self._weight(place, name, definition)
-        return text, Place(type_, place.depth + 1, weight, page)  # type: ignore[arg-type]  # leaves are not written below
+        actual = self._asked_for(given) if isinstance(type_, GraphQLInterfaceType) else None
+        return text, Place(type_, place.depth + 1, weight, page, actual)  # type: ignore[arg-type]  # leaves: not written
+
+    def _asked_for(self, given: Mapping[str, Any]) -> Composite | None:
+        """The object type that the id or the first of the ids is one of, so that fragments mostly are on it."""
+        asked = next(iter(given.values()), None)
+        if isinstance(asked, Reference):
+            asked = self.values.variables[asked].given
+        first = asked[0] if isinstance(asked, list) and asked else asked
+        found = decode_id(first) if isinstance(first, str) else None
+        type_ = self.schema.type_map.get(found[0]) if found else None
+        return type_ if isinstance(type_, GraphQLObjectType) else None
 
     # -- response keys
 

@@ -54,6 +54,8 @@ _TYPE_OF_ID = {
     "transferId": "Transfer",
     "importId": "RosterImport",
     "rosterImport": "RosterImport",
+    "bulkAction": "BulkAction",
+    "duesReceipt": "DuesReceipt",
     "roleGrantId": "RoleGrant",
     "sessionId": "Session",
     "notificationRead": "Notification",
@@ -257,10 +259,10 @@ class Values:
         if wanted is None and dice < 0.6:
             wanted = self.random.choice(("Member", "Organisation", "JoinRequest"))
         if wanted is None or dice < 0.1:
-            wanted = self.random.choice(sorted(ids))
+            wanted = self.random.choice(sorted(kind for kind in ids if ids[kind]))
         known = ids[wanted]
         # Early ones belong to the accounts; any of the others shows what a caller may not see.
-        is_early = "joinRequestSubmit" not in hint and self.random.random() < 0.6
+        is_early = "joinRequestSubmit" not in hint and self.random.random() < 0.7
         return self.random.choice(known[:6] if is_early else known) if known else ""
 
     def _day(self, hint: Hint) -> str:
