@@ -1,6 +1,6 @@
 """the quota ledger: places, stocks and budgets, and the one function that moves them.
 
-Follows: a4e17c93d05b
+Follows: 689d7ec14718
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "d52263e92cea"
-down_revision: str | Sequence[str] | None = "a4e17c93d05b"
+down_revision: str | Sequence[str] | None = "689d7ec14718"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
