@@ -1,0 +1,1 @@
+"""What a client can see of activities: types, inputs, payloads, enums."""

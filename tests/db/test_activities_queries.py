@@ -1,0 +1,1 @@
+"""Statements of activities: scope, order, locks, how many."""
