@@ -28,10 +28,12 @@ app = typer.Typer(
 )
 migrations = typer.Typer(no_args_is_help=True, help="The database schema.", rich_markup_mode=None)
 database = typer.Typer(no_args_is_help=True, help="The embedded database.", rich_markup_mode=None)
+ledger = typer.Typer(no_args_is_help=True, help="The quota ledger.", rich_markup_mode=None)
 audit = typer.Typer(no_args_is_help=True, help="The audit log.", rich_markup_mode=None)
 app.add_typer(migrations, name="migrate")
 app.add_typer(audit, name="audit")
 app.add_typer(database, name="db")
+app.add_typer(ledger, name="ledger")
 
 
 class Size(StrEnum):
@@ -256,6 +258,24 @@ def audit_verify(
         typer.echo(str(finding), err=not finding.is_intact)
     if not all(finding.is_intact for finding in findings):
         raise typer.Exit(1)
+
+
+@ledger.command("verify")
+def ledger_verify() -> None:
+    """Tell which quotas do not add up, by entries and holders; exit code 1 when any does not."""
+    import asyncio
+
+    from domain.shared.ledger import quotas_inspect
+
+    with _plain_faults(), _running_database() as dsn:
+        broken = asyncio.run(quotas_inspect(dsn))
+    for each in broken:
+        typer.echo(
+            f"{each.owner_kind} {each.owner_id}, quota {each.part} ({each.id}): {', '.join(each.broken)}", err=True
+        )
+    if broken:
+        raise typer.Exit(1)
+    typer.echo("every quota adds up")
 
 
 @database.command("start")

@@ -25,6 +25,7 @@ from domain.rosters.service import roster_forget
 from domain.shared.clock import Clock, system_clock
 from domain.shared.files import files_purge
 from domain.shared.jobs import APPLICATION_NAME, Chore, JobFigures, JobRunner, jobs_purge
+from domain.shared.ledger import quotas_lapse, quotas_verify
 
 logger = logging.getLogger("unionhall.jobs")
 
@@ -33,6 +34,8 @@ AT_ONCE = 2
 """Jobs that one process works side by side: a small one does not wait until a large one has ended."""
 _FOLDER_EVERY = timedelta(seconds=2)
 _PURGE_EVERY = timedelta(minutes=5)
+_LAPSE_EVERY = timedelta(seconds=2)
+_VERIFY_EVERY = timedelta(days=1)
 
 
 class JobMetrics:
@@ -78,7 +81,16 @@ def _chores(database: Database, keyring: Keyring, settings: ApiSettings, clock: 
             async with database.write() as conn:
                 is_more = await roster_forget(conn, now)
 
-    chores = [Chore(purge, _PURGE_EVERY)]
+    async def lapse() -> None:
+        while await quotas_lapse(database, keyring, clock):
+            pass
+
+    async def verify() -> None:
+        async with database.read() as conn:
+            for each in await quotas_verify(conn):
+                logger.error("quota %s does not add up: %s", each.id, ", ".join(each.broken))
+
+    chores = [Chore(purge, _PURGE_EVERY), Chore(lapse, _LAPSE_EVERY), Chore(verify, _VERIFY_EVERY)]
     if settings.hr_folder is not None:
         folder = DropFolder(settings.hr_folder, database, keyring, clock, HOOKS, seconds=time.time)
         chores.append(Chore(folder.look, _FOLDER_EVERY))

@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -24,3 +24,6 @@ bench-scale:
 
 bench-cold: $(READY) ## What a new document costs up to its plan, beside graphql-core's parse and validate
 	@$(BIN)/python -m bench.cold
+
+bench-ledger: $(READY) ## Ways to count scarce places side by side: steps a second on one hot quota
+	@$(BIN)/python -m bench.ledger

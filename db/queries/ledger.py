@@ -26,9 +26,10 @@ _LIST = Statement.of(
     .where(_QUOTA.c.tenant_id == sa.bindparam("tenant_id"), _QUOTA.c.owner_id == sa.bindparam("owner_id"))
     .order_by(_QUOTA.c.part)
 )
-_STEP_TEXT = "SELECT * FROM unionhall_quota_step($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+_STEP_TEXT = "SELECT outcome, (quota).* FROM unionhall_quota_step($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 _STEP_VALUES = ("tenant_id", "step", "source", "target", "quota_ids", "amounts", "holder_id", "ends_at")
 _STEP = Statement(_STEP_TEXT, (*_STEP_VALUES, "request_id", "actor_id", "reason", "now"), {})
+_RESIZE = "SELECT * FROM unionhall_quota_resize($1, $2, $3, $4, $5, $6, $7)"
 _STEP_OR_NOTHING = Statement(f"{_STEP_TEXT} WHERE outcome IN ('done', 'already')", _STEP.parameters, {})
 
 
@@ -101,7 +102,7 @@ async def list_quotas(conn: Connection, tenant_id: UUID, owner_id: UUID) -> Sequ
 
 @dataclass(frozen=True, slots=True)
 class StepValues:
-    """A step as it is sent. `amounts` by quota; of RESIZE they are what the sizes should be."""
+    """A step as it is sent. `amounts` by quota."""
 
     tenant_id: UUID
     step: QuotaStep
@@ -115,12 +116,12 @@ class StepValues:
 
     def sent(self) -> dict[str, object]:
         """By the names of the statement's parameters."""
-        source, target = MOVES.get(self.step, (None, None))
+        source, target = MOVES[self.step]
         return {
             "tenant_id": self.tenant_id,
             "step": self.step.value,
-            "source": source and source.value,
-            "target": target and target.value,
+            "source": source.value,
+            "target": target.value,
             "quota_ids": list(self.amounts.keys()),
             "amounts": list(self.amounts.values()),
             "holder_id": self.holder_id,
@@ -133,9 +134,12 @@ class StepValues:
 
 
 async def take_step(conn: Connection, values: StepValues) -> Sequence[Record]:
-    """`outcome` (done, already, short, wrong_state, missing) in each row; a row for each quota as it is now.
+    """`outcome` (done, already, short, wrong_state), the same in each row, and all columns of a quota as it is now.
 
     Locks the quotas in the order of their ids until the transaction ends, and writes all of it or nothing.
+
+    Raises:
+        asyncpg.NoDataFoundError: There is no such quota.
     """
     return await fetch_all(conn, _STEP, **values.sent())
 
@@ -147,6 +151,16 @@ async def keep_step(conn: Connection, values: StepValues, *, refusal: Exception)
         Exception: `refusal`, at the latest before the commit, when the outcome is neither done nor already.
     """
     await write(conn, _STEP_OR_NOTHING, refusal=refusal, **values.sent())
+
+
+async def resize_quota(
+    conn: Connection, quota: tuple[UUID, UUID], size: int, *, request: tuple[UUID, UUID | None, str], now: datetime
+) -> Record:
+    """The quota (tenant, id) as it is now. Locks it until the transaction ends. `request`: id, actor, reason."""
+    row = await conn.fetchrow(_RESIZE, *quota, size, *request, now)
+    if row is None:
+        raise LookupError("no such quota")
+    return row
 
 
 async def list_due(conn: Connection, *, now: datetime) -> Sequence[Record]:

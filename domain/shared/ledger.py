@@ -15,7 +15,7 @@ from db.queries import ledger as ledger_queries
 from db.queries.ledger import StepValues
 from db.scope import Scope
 from db.sealing import Keyring
-from db.session import Connection, Database
+from db.session import Connection, Database, Record
 from db.types import new_id
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock
@@ -39,6 +39,7 @@ __all__ = [
     "quota_reopen",
     "quota_resize",
     "quota_step",
+    "quotas_inspect",
     "quotas_lapse",
     "quotas_verify",
 ]
@@ -82,11 +83,12 @@ class QuotaMove:
     """How much of which quotas a step moves, for whom; all of it or nothing.
 
     `request_id` is that of the mutation (its request key) or of the batch; `reason` a code of the owner's. `ends_at`:
-    when what is held (HOLD, OFFER) or claimed (TAKE, CLAIM) goes back by itself; None: it does not.
+    when what is held (HOLD, OFFER) or claimed (TAKE, CLAIM) goes back by itself; None: it does not. `holder_id` is
+    None for REOPEN alone.
     """
 
     amounts: Mapping[UUID, int]
-    holder_id: UUID
+    holder_id: UUID | None
     request_id: UUID
     reason: str
     ends_at: datetime | None = None
@@ -126,7 +128,7 @@ async def quota_open(work: Work, new: NewQuota, *, request_id: UUID, reason: str
         is_one_each=new.is_one_each,
         keeps_returns=new.keeps_returns,
     )
-    await quota_resize(work, {quota_id: new.size}, request_id=request_id, reason=reason)
+    await quota_resize(work, quota_id, new.size, request_id=request_id, reason=reason)
     return quota_id
 
 
@@ -149,18 +151,20 @@ async def quota_keep(work: Work, step: QuotaStep, move: QuotaMove, *, refusal: E
     await ledger_queries.keep_step(work.conn, _values(work, step, move), refusal=refusal)
 
 
-async def quota_resize(work: Work, sizes: Mapping[UUID, int], *, request_id: UUID, reason: str) -> QuotaResult:
-    """What the sizes should be from now on.
+async def quota_resize(work: Work, quota_id: UUID, size: int, *, request_id: UUID, reason: str) -> QuotaAfter:
+    """What the size should be from now on; the quota as it is then, locked until the transaction ends.
 
     What is free or returned is taken out at once, what is with holders when it comes back: until then the quota is
     larger (`over`), and gives out nothing. An owner who will not have that refuses by raising.
     """
-    return await _taken(work, _of_nobody(work, QuotaStep.RESIZE, sizes, request_id, reason))
+    request = (request_id, work.actor.member_id, reason)
+    quota = (work.scope.tenant_id, quota_id)
+    return _after(await ledger_queries.resize_quota(work.conn, quota, size, request=request, now=work.now))
 
 
 async def quota_reopen(work: Work, amounts: Mapping[UUID, int], *, request_id: UUID, reason: str) -> QuotaResult:
     """Makes free for whoever comes first what had been set aside: nobody is in line for it."""
-    return await _taken(work, _of_nobody(work, QuotaStep.REOPEN, amounts, request_id, reason))
+    return await _taken(work, _values(work, QuotaStep.REOPEN, QuotaMove(amounts, None, request_id, reason)))
 
 
 async def quotas_lapse(database: Database, keyring: Keyring, clock: Clock) -> bool:
@@ -188,7 +192,7 @@ async def _lapse(work: Work, step: QuotaStep, move: QuotaMove) -> None:
         return
     owners = {(after.owner_kind, after.owner_id) for after in result.quotas.values()}
     for kind, owner_id in sorted(owners):
-        mine = {quota_id: move.amounts[quota_id] for quota_id in _of_owner(result, owner_id)}
+        mine = {str(quota_id): move.amounts[quota_id] for quota_id in _of_owner(result, owner_id)}
         await emit(work, f"{kind}.quota_lapsed", kind, owner_id, step=step, holder_id=move.holder_id, amounts=mine)
 
 
@@ -213,9 +217,17 @@ async def quotas_verify(conn: Connection) -> Sequence[BrokenQuota]:
     return [BrokenQuota(**dict(row)) for row in await ledger_queries.list_broken(conn)]
 
 
+async def quotas_inspect(dsn: str) -> Sequence[BrokenQuota]:
+    """As `quotas_verify`, of a database that nobody has open yet."""
+    database = await Database.open(dsn, size=1)
+    try:
+        async with database.read() as conn:
+            return await quotas_verify(conn)
+    finally:
+        await database.close()
+
+
 def _values(work: Work, step: QuotaStep, move: QuotaMove) -> StepValues:
-    if MOVES[step].source is Bucket.RETURNED:
-        raise ValueError("a step of no holder has a function of its own")
     if not move.amounts or min(move.amounts.values()) <= 0:
         raise ValueError("a step moves something")
     return StepValues(
@@ -231,33 +243,13 @@ def _values(work: Work, step: QuotaStep, move: QuotaMove) -> StepValues:
     )
 
 
-def _of_nobody(work: Work, step: QuotaStep, amounts: Mapping[UUID, int], request_id: UUID, reason: str) -> StepValues:
-    return StepValues(
-        work.scope.tenant_id,
-        step,
-        amounts,
-        holder_id=None,
-        ends_at=None,
-        request_id=request_id,
-        actor_id=work.actor.member_id,
-        reason=reason,
-        now=work.now,
-    )
-
-
 async def _taken(work: Work, values: StepValues) -> QuotaResult:
     rows = await ledger_queries.take_step(work.conn, values)
-    if rows[0]["outcome"] == "missing":
-        raise LookupError("no such quota")
-    quotas = {
-        row["quota_id"]: QuotaAfter(
-            row["owner_kind"],
-            row["owner_id"],
-            size=row["size"],
-            over=row["size"] - row["target_size"],
-            free=row["free"],
-            returned=row["returned"],
-        )
-        for row in rows
-    }
-    return QuotaResult(QuotaOutcome(rows[0]["outcome"]), quotas)
+    return QuotaResult(QuotaOutcome(rows[0]["outcome"]), {row["id"]: _after(row) for row in rows})
+
+
+def _after(row: Record) -> QuotaAfter:
+    over = row["size"] - row["target_size"]
+    return QuotaAfter(
+        row["owner_kind"], row["owner_id"], size=row["size"], over=over, free=row["free"], returned=row["returned"]
+    )

@@ -49,6 +49,7 @@ LEFT_OUT = {
     "duplicate_dismissal": "an officer's word on two entries, about neither by itself",
     "member_merge": "seen as entries that were merged into the member's",
     "partner_credential": "an officer's work",
+    "quota_entry": "refers to who made a step; whom it is for is seen in the domain that keeps the quota",
     "roster_import": "an officer's work",
     "roster_row": "a row of a file about many; gone when its time is over",
     "rule_version": "an officer's work",

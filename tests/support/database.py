@@ -92,6 +92,7 @@ _APPEND_ONLY = (
     "identity_check",
     "member_merge",
     "on_behalf_entry",
+    "quota_entry",
 )
 _SECURED = ("member_private",)
 """Tables whose rows are hidden even from their owner. Each row has a member."""

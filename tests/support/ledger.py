@@ -13,7 +13,7 @@ from db.session import Database
 from db.types import new_id
 from domain.shared import ledger
 from domain.shared.actor import Actor
-from domain.shared.ledger import MOVES, NewQuota, QuotaMove, QuotaOutcome, QuotaResult, QuotaStep, QuotaUnit
+from domain.shared.ledger import MOVES, NewQuota, QuotaAfter, QuotaMove, QuotaOutcome, QuotaResult, QuotaStep, QuotaUnit
 from domain.shared.work import Work
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -60,10 +60,10 @@ class Desk:
         """The outcome of a step."""
         return (await self.step(*arguments, **more)).outcome
 
-    async def resize(self, quota_id: UUID, size: int) -> QuotaResult:
+    async def resize(self, quota_id: UUID, size: int) -> QuotaAfter:
         """What the size should be from now on."""
         async with self.work() as work:
-            return await ledger.quota_resize(work, {quota_id: size}, request_id=new_id(), reason="by_test")
+            return await ledger.quota_resize(work, quota_id, size, request_id=new_id(), reason="by_test")
 
     async def reopen(self, quota_id: UUID, amount: int = 1) -> QuotaResult:
         """Frees what was set aside."""
@@ -94,11 +94,12 @@ class ModelQuota:
     keeps_returns: bool
     free: int = 0
     returned: int = 0
+    is_untouched: bool = True
     holders: dict[UUID, dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """All is free in the beginning."""
-        self.free = self.target
+        self.free, self.is_untouched = self.target, self.target == 0
 
     def of(self, holder_id: UUID) -> dict[str, int]:
         """What a holder has."""
@@ -120,8 +121,8 @@ class ModelQuota:
     def resize(self, target: int) -> None:
         """Grows by what is missing, shrinks by what nobody has."""
         size, self.target = self.out + self.free + self.returned, target
-        grown = max(0, target - size)
-        self._put(grown)
+        self._put(max(0, target - size))
+        self.is_untouched = self.is_untouched and target == 0
         gone = min(self.free, max(0, size - target))
         self.free -= gone
         self.returned -= min(self.returned, max(0, size - gone - target))
@@ -152,7 +153,7 @@ class ModelQuota:
             self._put(min(amount, max(0, self.target - self.out - self.free - self.returned)))
 
     def _put(self, amount: int) -> None:
-        if self.keeps_returns:
+        if self.keeps_returns and not self.is_untouched:
             self.returned += amount
         else:
             self.free += amount

@@ -13,111 +13,177 @@ down_revision: str | Sequence[str] | None = "689d7ec14718"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+_LEG = """
+CREATE FUNCTION unionhall_quota_leg(
+    of_tenant uuid, of_quota uuid, the_step text, source text, target text, amount bigint, of_holder uuid,
+    ends_at timestamptz, of_request uuid, by_actor uuid, because text, now_at timestamptz
+) RETURNS public.quota LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+    q public.quota;
+    held_more bigint := amount * (coalesce(target = 'held', false)::int - coalesce(source = 'held', false)::int);
+    claimed_more bigint := amount * (coalesce(target = 'claimed', false)::int - coalesce(source = 'claimed', false)::int);
+    used_more bigint := amount * (coalesce(target = 'used', false)::int - coalesce(source = 'used', false)::int);
+BEGIN
+    UPDATE public.quota AS o SET entry_count = o.entry_count + 1,
+        size = o.size + amount * ((source IS NULL)::int - (target IS NULL)::int),
+        free = o.free + amount * (coalesce(target = 'free', false)::int - coalesce(source = 'free', false)::int),
+        held = o.held + held_more, claimed = o.claimed + claimed_more, used = o.used + used_more,
+        returned = o.returned
+            + amount * (coalesce(target = 'returned', false)::int - coalesce(source = 'returned', false)::int)
+    WHERE o.tenant_id = of_tenant AND o.id = of_quota RETURNING * INTO q;
+    INSERT INTO public.quota_entry VALUES (of_tenant, of_quota, q.entry_count, the_step, source, target, amount,
+        of_holder, of_request, by_actor, because, now_at);
+    IF of_holder IS NOT NULL THEN
+        IF the_step IN ('hold', 'take', 'offer') THEN
+            INSERT INTO public.quota_holding AS o VALUES (of_tenant, of_quota, of_holder, held_more, claimed_more, 0,
+                CASE WHEN target = 'held' THEN ends_at END, CASE WHEN target = 'claimed' THEN ends_at END)
+            ON CONFLICT ON CONSTRAINT pk_quota_holding DO UPDATE SET held = o.held + held_more,
+                claimed = o.claimed + claimed_more,
+                hold_ends_at = CASE WHEN target = 'held' THEN ends_at ELSE o.hold_ends_at END,
+                claim_ends_at = CASE WHEN target = 'claimed' THEN ends_at ELSE o.claim_ends_at END;
+        ELSE
+            UPDATE public.quota_holding AS o SET held = o.held + held_more, claimed = o.claimed + claimed_more,
+                used = o.used + used_more,
+                claim_ends_at = CASE WHEN the_step = 'claim' THEN ends_at ELSE o.claim_ends_at END
+            WHERE o.tenant_id = of_tenant AND o.quota_id = of_quota AND o.holder_id = of_holder;
+        END IF;
+    END IF;
+    RETURN q;
+END $$
+"""
 _STEP = """
 CREATE FUNCTION unionhall_quota_step(
     of_tenant uuid, the_step text, from_bucket text, to_bucket text, of_quotas uuid[], amounts bigint[], of_holder uuid,
     ends_at timestamptz, of_request uuid, by_actor uuid, because text, now_at timestamptz
-) RETURNS TABLE (
-    outcome text, quota_id uuid, owner_kind text, owner_id uuid, size bigint, target_size bigint, free bigint, returned bigint
-)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+) RETURNS TABLE (outcome text, quota public.quota) LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+    q public.quota; h record; quotas public.quota[]; word text := 'done'; amount bigint; first bigint; back text;
 BEGIN
-    -- All locks, in the order of the ids. A holding is only touched under the lock of its quota.
-    PERFORM FROM quota WHERE tenant_id = of_tenant AND id = ANY (of_quotas) ORDER BY id FOR NO KEY UPDATE;
-    -- This statement begins under the locks, so it sees what others committed while we waited for them.
-    RETURN QUERY
-    WITH asked AS MATERIALIZED (
-        SELECT q.*, a.amount,
-            CASE WHEN q.keeps_returns AND q.entry_count > 0 THEN 'returned' ELSE 'free' END AS back,
-            coalesce(h.held, 0) AS own_held, coalesce(h.claimed, 0) AS own_claimed, coalesce(h.used, 0) AS own_used,
-            h.hold_ends_at, h.claim_ends_at,
-            coalesce(CASE from_bucket WHEN 'held' THEN h.hold_ends_at WHEN 'claimed' THEN h.claim_ends_at END <= now_at,
-                false) AS is_over,
-            CASE from_bucket WHEN 'free' THEN q.free WHEN 'returned' THEN q.returned
-                WHEN 'spare' THEN q.free + q.returned ELSE a.amount END AS room,
-            CASE from_bucket WHEN 'held' THEN coalesce(h.held, 0) WHEN 'claimed' THEN coalesce(h.claimed, 0)
-                WHEN 'used' THEN coalesce(h.used, 0) ELSE a.amount END AS own
-        FROM unnest(of_quotas, amounts) AS a (id, amount)
-        JOIN quota AS q ON q.tenant_id = of_tenant AND q.id = a.id
-        LEFT JOIN quota_holding AS h
-            ON h.tenant_id = of_tenant AND h.quota_id = a.id AND h.holder_id = of_holder
-    ), verdict AS MATERIALIZED (
-        SELECT CASE
-            WHEN count(*) < cardinality(of_quotas) THEN 'missing'
-            WHEN EXISTS (
-                SELECT FROM quota_entry AS e
-                WHERE e.tenant_id = of_tenant AND e.quota_id = ANY (of_quotas) AND e.request_id = of_request
-                    AND e.step = the_step AND e.holder_id IS NOT DISTINCT FROM of_holder
-            ) THEN 'already'
-            WHEN bool_or(own < amount
-                OR the_step IN ('claim', 'use') AND is_over
-                OR the_step IN ('lapse', 'expire') AND NOT is_over
-                OR the_step IN ('hold', 'take', 'offer') AND is_one_each AND own_held + own_claimed + own_used > 0)
-                THEN 'wrong_state'
-            WHEN bool_or(room < amount) THEN 'short'
-            ELSE 'done' END AS word
-        FROM asked
-    ), leg AS MATERIALIZED (
-        SELECT id, l.source, l.target, l.amount, entry_count + row_number() OVER (PARTITION BY id ORDER BY l.place) AS number
-        FROM asked JOIN verdict ON word = 'done', LATERAL (VALUES
-            (1, 'returned', to_bucket, CASE WHEN from_bucket = 'spare' THEN least(amount, returned) END),
-            (2, 'free', to_bucket, CASE WHEN from_bucket = 'spare' THEN amount - least(amount, returned) END),
-            (3, from_bucket, NULL, CASE WHEN to_bucket = 'back' THEN least(amount, size - target_size) END),
-            (4, from_bucket, back, CASE WHEN to_bucket = 'back' THEN amount - least(amount, size - target_size) END),
-            (5, from_bucket, to_bucket, CASE WHEN from_bucket <> 'spare' AND to_bucket <> 'back' THEN amount END),
-            (6, NULL, back, CASE WHEN the_step = 'resize' THEN amount - size END),
-            (7, 'free', NULL, CASE WHEN the_step = 'resize' THEN least(free, size - amount) END),
-            (8, 'returned', NULL, CASE WHEN the_step = 'resize' THEN least(returned, size - amount - free) END)
-        ) AS l (place, source, target, amount) WHERE l.amount > 0
-    ), written AS (
-        INSERT INTO quota_entry (tenant_id, quota_id, number, step, source, target, amount, holder_id, request_id,
-            actor_id, reason, recorded_at)
-        SELECT of_tenant, id, number, the_step, source, target, amount, of_holder, of_request, by_actor, because, now_at
-        FROM leg
-    ), moved AS MATERIALIZED (
-        -- Each leg is taken from one bucket and put into another; what comes from outside adds to the size.
-        SELECT asked.id, asked.amount, count(p.amount) / 2 AS legs,
-            coalesce(-sum(p.amount) FILTER (WHERE bucket IS NULL), 0)::bigint AS size,
-            coalesce(sum(p.amount) FILTER (WHERE bucket = 'free'), 0)::bigint AS free,
-            coalesce(sum(p.amount) FILTER (WHERE bucket = 'held'), 0)::bigint AS held,
-            coalesce(sum(p.amount) FILTER (WHERE bucket = 'claimed'), 0)::bigint AS claimed,
-            coalesce(sum(p.amount) FILTER (WHERE bucket = 'used'), 0)::bigint AS used,
-            coalesce(sum(p.amount) FILTER (WHERE bucket = 'returned'), 0)::bigint AS returned
-        FROM asked JOIN verdict ON word = 'done' LEFT JOIN (
-            SELECT id, target AS bucket, amount FROM leg UNION ALL SELECT id, source, -amount FROM leg
-        ) AS p ON p.id = asked.id
-        GROUP BY asked.id, asked.amount
-    ), balanced AS (
-        UPDATE quota AS q SET size = q.size + m.size, free = q.free + m.free, held = q.held + m.held,
-            claimed = q.claimed + m.claimed, used = q.used + m.used, returned = q.returned + m.returned,
-            entry_count = q.entry_count + m.legs,
-            target_size = CASE WHEN the_step = 'resize' THEN m.amount ELSE q.target_size END
-        FROM moved AS m WHERE q.tenant_id = of_tenant AND q.id = m.id
-        RETURNING q.id, q.size, q.target_size, q.free, q.returned
-    ), holding AS (
-        INSERT INTO quota_holding AS h (tenant_id, quota_id, holder_id, held, claimed, used, hold_ends_at, claim_ends_at)
-        SELECT of_tenant, id, of_holder, own_held + m.held, own_claimed + m.claimed, own_used + m.used,
-            CASE WHEN the_step IN ('hold', 'offer') THEN ends_at ELSE hold_ends_at END,
-            CASE WHEN the_step IN ('take', 'claim') THEN ends_at ELSE claim_ends_at END
-        FROM asked JOIN moved AS m USING (id) WHERE of_holder IS NOT NULL
-        ON CONFLICT (tenant_id, quota_id, holder_id) DO UPDATE SET held = excluded.held, claimed = excluded.claimed,
-            used = excluded.used, hold_ends_at = excluded.hold_ends_at, claim_ends_at = excluded.claim_ends_at
-    )
-    SELECT word, asked.id, asked.owner_kind::text, asked.owner_id, coalesce(b.size, asked.size), coalesce(b.target_size, asked.target_size),
-        coalesce(b.free, asked.free), coalesce(b.returned, asked.returned)
-    FROM verdict LEFT JOIN asked ON true LEFT JOIN balanced AS b ON b.id = asked.id;
+    -- Of what is gone already a newcomer is told without waiting for a lock: it was gone when this was asked.
+    IF from_bucket = 'free' THEN
+        RETURN QUERY SELECT 'short', o FROM public.quota AS o WHERE o.tenant_id = of_tenant AND o.id = ANY (of_quotas)
+            AND EXISTS (
+                SELECT FROM unnest(of_quotas, amounts) AS asked (id, amount)
+                JOIN public.quota AS there ON there.tenant_id = of_tenant AND there.id = asked.id
+                WHERE there.free < asked.amount
+            ) AND NOT EXISTS (
+                SELECT FROM public.quota_holding
+                WHERE tenant_id = of_tenant AND quota_id = ANY (of_quotas) AND holder_id = of_holder
+            );
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+
+    -- The locks, in the order of the ids. Under its lock a quota stands still, and so do its holdings and entries; each
+    -- statement sees what others committed before it began.
+    FOR q IN
+        SELECT * FROM public.quota WHERE tenant_id = of_tenant AND id = ANY (of_quotas) ORDER BY id FOR NO KEY UPDATE
+    LOOP
+        amount := amounts[array_position(of_quotas, q.id)];
+        quotas := quotas || q;
+        SELECT coalesce(sum(o.held), 0) AS held, coalesce(sum(o.claimed), 0) AS claimed, coalesce(sum(o.used), 0) AS used,
+            coalesce(min(o.hold_ends_at) <= now_at, false) AS hold_is_over,
+            coalesce(min(o.claim_ends_at) <= now_at, false) AS claim_is_over,
+            EXISTS (
+                SELECT FROM public.quota_entry AS e
+                WHERE e.tenant_id = of_tenant AND e.quota_id = q.id AND e.request_id = of_request AND e.step = the_step
+                    AND e.holder_id IS NOT DISTINCT FROM of_holder
+            ) AS is_taken
+            INTO h FROM public.quota_holding AS o
+            WHERE o.tenant_id = of_tenant AND o.quota_id = q.id AND o.holder_id = of_holder;
+        IF h.is_taken THEN
+            word := 'already';
+        ELSIF word <> 'already' AND (
+            amount > CASE from_bucket WHEN 'held' THEN h.held WHEN 'claimed' THEN h.claimed WHEN 'used' THEN h.used END
+            OR CASE the_step WHEN 'claim' THEN h.hold_is_over WHEN 'use' THEN h.claim_is_over
+                WHEN 'lapse' THEN NOT h.hold_is_over WHEN 'expire' THEN NOT h.claim_is_over END
+            OR from_bucket IN ('free', 'spare') AND q.is_one_each AND h.held + h.claimed + h.used > 0
+        ) THEN
+            word := 'wrong_state';
+        ELSIF word = 'done' AND amount > (CASE from_bucket
+            WHEN 'free' THEN q.free WHEN 'returned' THEN q.returned WHEN 'spare' THEN q.free + q.returned END)
+        THEN
+            word := 'short';
+        END IF;
+    END LOOP;
+    IF coalesce(cardinality(quotas), 0) < cardinality(of_quotas) THEN
+        RAISE no_data_found USING MESSAGE = 'no such quota';
+    END IF;
+
+    outcome := word;
+    FOREACH q IN ARRAY quotas LOOP
+        IF word = 'done' THEN
+            amount := amounts[array_position(of_quotas, q.id)];
+            back := CASE WHEN q.keeps_returns THEN 'returned' ELSE 'free' END;
+            IF from_bucket = 'spare' THEN
+                first := least(amount, q.returned);
+            ELSIF to_bucket = 'back' THEN
+                first := least(amount, q.size - q.target_size);
+            ELSE
+                first := 0;
+            END IF;
+            IF first > 0 THEN
+                q := unionhall_quota_leg(of_tenant, q.id, the_step,
+                    CASE from_bucket WHEN 'spare' THEN 'returned' ELSE from_bucket END,
+                    CASE WHEN to_bucket <> 'back' THEN to_bucket END,
+                    first, of_holder, ends_at, of_request, by_actor, because, now_at);
+            END IF;
+            IF amount > first THEN
+                q := unionhall_quota_leg(of_tenant, q.id, the_step,
+                    CASE from_bucket WHEN 'spare' THEN 'free' ELSE from_bucket END,
+                    CASE to_bucket WHEN 'back' THEN back ELSE to_bucket END,
+                    amount - first, of_holder, ends_at, of_request, by_actor, because, now_at);
+            END IF;
+        END IF;
+        quota := q;
+        RETURN NEXT;
+    END LOOP;
 END $$
 """
-_SIGNATURE = (
-    "unionhall_quota_step(uuid, text, text, text, uuid[], bigint[], uuid, timestamptz, uuid, uuid, text, timestamptz)"
+_RESIZE = """
+CREATE FUNCTION unionhall_quota_resize(
+    of_tenant uuid, of_quota uuid, new_size bigint, of_request uuid, by_actor uuid, because text, now_at timestamptz
+) RETURNS public.quota LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    q public.quota; grows bigint; of_free bigint; of_returned bigint; back text; leg record;
+BEGIN
+    SELECT * INTO STRICT q FROM public.quota WHERE tenant_id = of_tenant AND id = of_quota FOR NO KEY UPDATE;
+    grows := greatest(new_size - q.size, 0);
+    of_free := least(q.free, greatest(q.size - new_size, 0));
+    of_returned := least(q.returned, greatest(q.size - new_size, 0) - of_free);
+    back := CASE WHEN q.keeps_returns AND q.entry_count > 0 THEN 'returned' ELSE 'free' END;
+    FOR leg IN
+        SELECT * FROM (VALUES (NULL, back, grows), ('free', NULL, of_free), ('returned', NULL, of_returned))
+            AS l (source, target, amount)
+        WHERE l.amount > 0
+    LOOP
+        q.entry_count := q.entry_count + 1;
+        INSERT INTO public.quota_entry VALUES (of_tenant, of_quota, q.entry_count, 'resize', leg.source, leg.target,
+            leg.amount, NULL, of_request, by_actor, because, now_at);
+    END LOOP;
+    UPDATE public.quota AS o SET target_size = new_size, size = o.size + grows - of_free - of_returned,
+        free = o.free - of_free + CASE back WHEN 'free' THEN grows ELSE 0 END,
+        returned = o.returned - of_returned + CASE back WHEN 'returned' THEN grows ELSE 0 END,
+        entry_count = q.entry_count
+    WHERE o.tenant_id = of_tenant AND o.id = of_quota RETURNING * INTO q;
+    RETURN q;
+END $$
+"""
+_SIGNATURES = (
+    "unionhall_quota_leg(uuid, uuid, text, text, text, bigint, uuid, timestamptz, uuid, uuid, text, timestamptz)",
+    "unionhall_quota_step(uuid, text, text, text, uuid[], bigint[], uuid, timestamptz, uuid, uuid, text, timestamptz)",
+    "unionhall_quota_resize(uuid, uuid, bigint, uuid, uuid, text, timestamptz)",
 )
 # Whoever opens a quota cannot say how much there is of anything: those columns have their defaults, which are nought.
 _RIGHTS = (
     "REVOKE INSERT, UPDATE ON quota, quota_holding, quota_entry FROM unionhall_app",
     "GRANT INSERT (tenant_id, id, owner_kind, owner_id, part, unit, is_one_each, keeps_returns) ON quota TO unionhall_app",
-    f"REVOKE ALL ON FUNCTION {_SIGNATURE} FROM PUBLIC",
-    f"GRANT EXECUTE ON FUNCTION {_SIGNATURE} TO unionhall_app",
+    *(f"REVOKE ALL ON FUNCTION {each} FROM PUBLIC" for each in _SIGNATURES),
+    *(f"GRANT EXECUTE ON FUNCTION {each} TO unionhall_app" for each in _SIGNATURES[1:]),
 )
 _APPEND_ONLY = """
 CREATE TRIGGER quota_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON quota_entry
@@ -216,9 +282,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "actor_id"], ["member.tenant_id", "member.id"], name=op.f("fk_quota_entry_actor_id_member")
         ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "quota_id"], ["quota.tenant_id", "quota.id"], name=op.f("fk_quota_entry_quota_id_quota")
-        ),
         sa.PrimaryKeyConstraint("tenant_id", "quota_id", "number", name=op.f("pk_quota_entry")),
     )
     op.create_index(
@@ -229,14 +292,16 @@ def upgrade() -> None:
     )
     # ### end Alembic commands ###
     op.execute(_APPEND_ONLY)
-    op.execute(_STEP)
+    for function in (_LEG, _STEP, _RESIZE):
+        op.execute(function)
     for right in _RIGHTS:
         op.execute(right)
 
 
 def downgrade() -> None:
     """Takes it back."""
-    op.execute(f"DROP FUNCTION {_SIGNATURE}")
+    for signature in reversed(_SIGNATURES):
+        op.execute(f"DROP FUNCTION {signature}")
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_index(op.f("ix_quota_entry_tenant_id_quota_id_request_id_holder_id"), table_name="quota_entry")
     op.drop_table("quota_entry")

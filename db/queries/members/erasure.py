@@ -263,6 +263,8 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "organisation": dict.fromkeys(("kind", "code", "name", "name_en", "state"), "of an organisation"),
     "organisation_period": dict.fromkeys(("kind", "code", "name", "name_en", "state", "cause"), "of an organisation"),
     "post": {"kind": _CODES},
+    "quota": dict.fromkeys(("owner_kind", "part", "unit"), _CODES),
+    "quota_entry": dict.fromkeys(("step", "source", "target", "reason"), _CODES),
     "request_key": {"operation": _CODES, "fingerprint": _HASH, "outcome": "ids and plain facts; gone after 7 days"},
     "role_grant": {"role": _CODES},
     "rule_version": {"key": _CODES, "source": "the resolution behind a rule of an organisation"},

@@ -125,9 +125,16 @@ async def lock_quotas(work: Work, locked: Line) -> Mapping[UUID, int]:
     So no step that follows waits for one while it holds another.
     """
     rows = await ledger_queries.list_quotas(work.conn, work.scope.tenant_id, locked.activity.id)
-    sizes = {row["id"]: row["target_size"] for row in rows}
-    result = await quota_resize(work, sizes, request_id=new_id(), reason="locked")
-    return {quota_id: after.free + after.returned for quota_id, after in result.quotas.items()}
+    return await resize(work, {row["id"]: row["target_size"] for row in rows}, reason="locked")
+
+
+async def resize(work: Work, sizes: Mapping[UUID, int], *, reason: str) -> Mapping[UUID, int]:
+    """Gives all quotas of an activity their sizes, and locks them, in the order of their ids; what is spare of each."""
+    after = {
+        quota_id: await quota_resize(work, quota_id, sizes[quota_id], request_id=new_id(), reason=reason)
+        for quota_id in sorted(sizes)
+    }
+    return {quota_id: each.free + each.returned for quota_id, each in after.items()}
 
 
 async def settle(work: Work, locked: Line, *, admitted: UUID | None = None) -> RegistrationRow | None:

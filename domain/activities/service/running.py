@@ -7,14 +7,12 @@ from uuid import UUID
 from db.models.activities import ActivityRow, ActivityState, RegistrationClosing, RegistrationState
 from db.queries import ledger as ledger_queries
 from db.queries.activities import plans, registrations
-from db.types import new_id
 from domain.activities import rules
 from domain.activities.errors import ActivityStateRefused, ReservesInvalid, WindowsInvalid
 from domain.activities.service.leaving import ENDINGS
-from domain.activities.service.line import Line, give_back, line_of, lock_quotas, move, settle
+from domain.activities.service.line import Line, give_back, line_of, move, resize, settle
 from domain.activities.service.planning import locked_activity, move_activity, tell_of
 from domain.shared.approvals import approval_cancel
-from domain.shared.ledger import quota_resize
 from domain.shared.work import Outcome, Work
 
 
@@ -91,7 +89,7 @@ async def activity_cancel(work: Work, command: ActivityCancel) -> Outcome:
     if locked is not None:
         quotas = await ledger_queries.list_quotas(work.conn, work.scope.tenant_id, activity.id)
         sizes = dict.fromkeys((row["id"] for row in quotas), 0)
-        await quota_resize(work, sizes, request_id=new_id(), reason="cancelled")
+        await resize(work, sizes, reason="cancelled")
         await _end_all(work, locked)
     activity.cancel_reason = reason
     await move_activity(work, activity, ActivityState.CANCELLED)
@@ -115,8 +113,7 @@ async def activity_places_change(work: Work, command: ActivityPlacesChange) -> O
     locked = await line_of(work, activity)
     await plans.update_activity(work.conn, activity)
     if locked is not None:
-        await lock_quotas(work, locked)
-        await quota_resize(work, sizes, request_id=new_id(), reason="places_changed")
+        await resize(work, sizes, reason="places_changed")
         await settle(work, locked)
     await tell_of(work, activity, "places_changed", is_emitted=locked is not None, capacity=activity.capacity)
     return {"activity_id": activity.id}
