@@ -14,7 +14,7 @@ from domain.activities.rules import LIVE
 from domain.activities.service.leaving import end
 from domain.activities.service.line import locked_registration
 from domain.activities.service.registering import SEALING, sealed
-from domain.members.rules import IN_MEMBERSHIP
+from domain.members.rules import IN_FORCE
 from domain.members.service.keys import member_key
 from domain.shared.changes import MembershipChanged, MembersMerged
 from domain.shared.work import MergeFate, MergeFinding, MergeHook, Work
@@ -29,7 +29,7 @@ async def activities_follow_membership(work: Work, changed: MembershipChanged) -
     """
     if changed.before is None:
         return
-    is_out = changed.after.state not in IN_MEMBERSHIP
+    is_out = changed.after.state not in IN_FORCE
     is_moved = changed.after.organisation_id != changed.before.organisation_id
     if not is_out and not is_moved:
         return

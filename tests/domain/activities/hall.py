@@ -1,5 +1,6 @@
 """A union that holds activities: two branches, an officer of the first, members, and what the clock brings."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -134,7 +135,7 @@ class Hall:
                 row["topic"],
                 row["subject_kind"],
                 row["subject_id"],
-                _document(row["facts"]),
+                json.loads(row["facts"]),
                 row["created_at"],
                 0,
             )
@@ -165,7 +166,7 @@ class Hall:
     async def counts(self) -> Mapping[str, int]:
         """How many rows there are of what a use case may write."""
         names = ("activity", "activity_window", "registration", "quota_entry", "audit_entry", "event", "approval")
-        return {name: await self.owner.fetchval(f"SELECT count(*) FROM {name}") for name in names}  # noqa: S608  # constants
+        return {name: await self.owner.fetchval(f"SELECT count(*) FROM {name}") for name in names}
 
     async def broken(self) -> Sequence[Sequence[str]]:
         """The laws that quotas break, and registrations that say something else than the ledger."""
@@ -187,12 +188,6 @@ _DISAGREEING = """
     JOIN registration AS r ON r.tenant_id = h.tenant_id AND r.id = h.holder_id
     WHERE h.held + h.claimed > 0 AND NOT h.quota_id = ANY (r.quota_ids)
 """
-
-
-def _document(value: object) -> Mapping[str, Any]:
-    import json
-
-    return json.loads(value) if isinstance(value, str) else value  # type: ignore[return-value]
 
 
 async def build(owner: asyncpg.Connection, database: Database, keyring: Keyring, tenant_id: UUID) -> Hall:

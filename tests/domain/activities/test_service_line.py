@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.activities import service
-from domain.activities.errors import ActivityFull, OfferOver, RegistrationStateRefused
+from domain.activities.errors import OfferOver, RegistrationStateRefused
 from domain.activities.service import (
     ActivityPlacesChange,
     RegistrationAccept,
@@ -13,6 +13,7 @@ from domain.activities.service import (
     RegistrationDecline,
     RegistrationWithdraw,
 )
+from domain.shared.errors import Refusals
 from tests.domain.activities.hall import DAY, HOUR, NOW, Hall
 
 
@@ -137,7 +138,7 @@ async def test_the_line_stops_at_its_cut_off(hall: Hall) -> None:
     assert await hall.places(activity_id) == (1, 0, 0, 0)
     third = await hall.register(activity_id, people[2])
     assert await hall.states(third) == ["registered"]
-    with pytest.raises(ActivityFull):
+    with pytest.raises(Refusals, match="ACTIVITY_FULL"):
         await hall.register(activity_id, people[0])
 
 
