@@ -10,9 +10,16 @@ import sqlalchemy as sa
 
 from db.batch import Batch
 from db.loaders.activities.facts import FACT_COLUMNS, facts_of
-from db.models.activities import ActivityReserveRow, ActivityRow, ActivityWindowRow, RegistrationRow
+from db.models.activities import (
+    ActivityReserveRow,
+    ActivityRow,
+    ActivityWindowRow,
+    MemberTaggingRow,
+    RegistrationRow,
+)
 from db.models.ledger import QuotaRow
-from db.predicates import below_nodes, held_nodes, own_id, tenant_id
+from db.models.members import MemberRow
+from db.predicates import below_nodes, held_nodes, own_id, tenant_id, visible_member
 from db.types import table_of
 
 _ACTIVITY = table_of(ActivityRow)
@@ -20,6 +27,8 @@ _WINDOW = table_of(ActivityWindowRow)
 _RESERVE = table_of(ActivityReserveRow)
 _REGISTRATION = table_of(RegistrationRow)
 _QUOTA = table_of(QuotaRow)
+_TAGGING = table_of(MemberTaggingRow)
+_MEMBER = table_of(MemberRow)
 
 FACTS = facts_of(own_id(), sa.func.now())
 """What holds for the caller now."""
@@ -153,3 +162,32 @@ activity_reserves_by_activity_id = Batch(
     never_null=_COUNTED,
 )
 """The reserves of an activity in sight, in the officer's order."""
+
+_PLACE = sa.func.unnest(_ACTIVITY.c.audience_below_ids).table_valued("organisation_id", joins_implicitly=True)
+audience_by_activity_id = Batch(
+    sa.select(
+        _ACTIVITY.c.id.label("activity_id"), sa.cast(_PLACE.c.organisation_id, sa.Uuid()).label("organisation_id")
+    )
+    .select_from(_ACTIVITY.join(_PLACE, sa.true()))
+    .where(IN_SIGHT),
+    name="audience_by_activity_id",
+    key="activity_id",
+    order=("organisation_id",),
+    is_many=True,
+    never_null=("organisation_id",),
+)
+"""The organisations that an activity in sight is for, with all below them."""
+
+_TAG = sa.func.unnest(_TAGGING.c.tags).table_valued("tag", joins_implicitly=True)
+tags_by_member_id = Batch(
+    sa.select(_TAGGING.c.member_id, sa.cast(_TAG.c.tag, sa.Text()).label("tag"))
+    .select_from(_TAGGING.join(_TAG, sa.true()))
+    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _TAGGING.c.tenant_id, _MEMBER.c.id == _TAGGING.c.member_id))
+    .where(_TAGGING.c.tenant_id == tenant_id(), visible_member(_MEMBER, "member_read")),
+    name="tags_by_member_id",
+    key="member_id",
+    order=("tag",),
+    is_many=True,
+    never_null=("tag",),
+)
+"""The tags of a member in sight."""

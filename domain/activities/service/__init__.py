@@ -19,7 +19,7 @@ from domain.activities.service.planning import (
     activity_publish,
     activity_update,
 )
-from domain.activities.service.registering import RegistrationSubmit, registration_submit
+from domain.activities.service.registering import ActivityRegister, activity_register
 from domain.activities.service.reviewing import RegistrationDecide, registration_decide
 from domain.activities.service.running import (
     ActivityCancel,
@@ -40,6 +40,7 @@ __all__ = [
     "ActivityCreate",
     "ActivityPlacesChange",
     "ActivityPublish",
+    "ActivityRegister",
     "ActivityReopen",
     "ActivityUpdate",
     "MemberTagsSet",
@@ -47,7 +48,6 @@ __all__ = [
     "RegistrationCancel",
     "RegistrationDecide",
     "RegistrationDecline",
-    "RegistrationSubmit",
     "RegistrationWithdraw",
     "activities_follow_membership",
     "activities_merge",
@@ -56,6 +56,7 @@ __all__ = [
     "activity_create",
     "activity_places_change",
     "activity_publish",
+    "activity_register",
     "activity_reopen",
     "activity_update",
     "close_lines",
@@ -66,7 +67,6 @@ __all__ = [
     "registration_cancel",
     "registration_decide",
     "registration_decline",
-    "registration_submit",
     "registration_withdraw",
     "remind_participants",
 ]

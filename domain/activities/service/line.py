@@ -18,6 +18,7 @@ from domain.activities import line, rules
 from domain.activities.errors import OfferOver, RegistrationNotFound, RegistrationStateRefused
 from domain.activities.line import Places, Route, Waiting
 from domain.audit.service import record
+from domain.shared.calendar import SHANGHAI
 from domain.shared.events import emit
 from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_reopen, quota_resize, quota_step
 from domain.shared.work import Work
@@ -105,8 +106,15 @@ async def tell(work: Work, activity: ActivityRow, registration: RegistrationRow)
         facts["closing"] = registration.closing
     await record(work, topic, "registration", registration.id, organisation_id=activity.organisation_id, **facts)
     shown = {"title": activity.title, "title_en": activity.title_en or activity.title}
-    more = {} if registration.offer_ends_at is None else {"offer_ends_at": registration.offer_ends_at.isoformat()}
+    more = {} if registration.offer_ends_at is None else {"until": local_minute(registration.offer_ends_at)}
+    if registration.state == RegistrationState.APPLIED:
+        more["organisation_id"] = str(activity.organisation_id)
     await emit(work, topic, "registration", registration.id, **facts, **shown, **more)
+
+
+def local_minute(at: datetime) -> str:
+    """An instant as members read it, by the union's clock."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 async def give_back(work: Work, registration: RegistrationRow, *, is_held: bool, reason: str) -> None:

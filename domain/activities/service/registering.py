@@ -39,7 +39,7 @@ SEALING = "registration"
 
 
 @dataclass(frozen=True, slots=True)
-class RegistrationSubmit:
+class ActivityRegister:
     """The caller's wish to take part. `waits`: in the line, when there is no place. Answers by key of the question."""
 
     activity_id: UUID
@@ -48,7 +48,7 @@ class RegistrationSubmit:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-async def registration_submit(work: Work, command: RegistrationSubmit) -> Outcome:
+async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
     """Registers the caller with companions: all have a place, or nobody.
 
     While nobody waits and there is room, row and places are written by the one statement that ends the transaction: it
@@ -113,7 +113,7 @@ async def join(work: Work, locked: Line, registration: RegistrationRow, *, is_ne
     return False
 
 
-async def _entry(work: Work, found: Record, command: RegistrationSubmit, member_id: UUID) -> RegistrationRow:
+async def _entry(work: Work, found: Record, command: ActivityRegister, member_id: UUID) -> RegistrationRow:
     companions = rules.clean_companions(command.companions, found["companions_at_most"])
     answers = rules.clean_answers([Question(**each) for each in found["questions"]], command.answers)
     registration = RegistrationRow(

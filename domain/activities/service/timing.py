@@ -11,7 +11,7 @@ from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection
 from domain.activities import rules
-from domain.activities.service.line import close_line, locked_line, move, settle
+from domain.activities.service.line import close_line, local_minute, locked_line, move, settle
 from domain.shared.actor import Actor
 from domain.shared.handlers import Event
 from domain.shared.work import Work
@@ -85,7 +85,7 @@ async def remind_participants(conn: Connection, now: datetime) -> bool:
     by_tenant: dict[UUID, list[tuple[str, UUID, dict[str, object]]]] = {}
     for row in due:
         facts: dict[str, object] = {name: str(row[name]) for name in ("member_id", "activity_id", "title", "title_en")}
-        facts["starts_at"] = row["starts_at"].isoformat()
+        facts["until"] = local_minute(row["starts_at"])
         by_tenant.setdefault(row["tenant_id"], []).append(("registration", row["id"], facts))
     for tenant_id, subjects in by_tenant.items():
         await event_queries.insert_events(conn, tenant_id, topic="registration.reminded", subjects=subjects)

@@ -18,7 +18,7 @@ from db.session import Connection, Database
 from db.transaction import Transaction
 from domain.activities import service
 from domain.activities.rules import Draft, Window
-from domain.activities.service import ActivityCreate, ActivityPublish, RegistrationSubmit
+from domain.activities.service import ActivityCreate, ActivityPublish, ActivityRegister
 from domain.members.service import Change, membership_change
 from domain.shared import ledger
 from domain.shared.actor import Actor
@@ -99,8 +99,8 @@ class Hall:
 
     async def register(self, activity_id: UUID, member_id: UUID, **values: Any) -> UUID:
         """The id of a registration, whatever its state."""
-        command = RegistrationSubmit(activity_id, **values)
-        outcome = await self.run(service.registration_submit, command, member_id=member_id)
+        command = ActivityRegister(activity_id, **values)
+        outcome = await self.run(service.activity_register, command, member_id=member_id)
         return UUID(str(outcome["registration_id"]))
 
     async def fill(self, activity_id: UUID, *member_ids: UUID) -> list[UUID]:

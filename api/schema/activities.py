@@ -1,1 +1,0 @@
-"""What a client can see of activities: types, inputs, payloads, enums."""
