@@ -94,6 +94,8 @@ BATCHES: dict[str, BatchFunction] = {
     "dues_lapse_proposal_by_id": dues.dues_lapse_proposal_by_id,
     "activity_by_id": listed.activity_by_id,
     "activities_by_series_id": listed.activities_by_series_id,
+    "activity_window_by_id": listed.activity_window_by_id,
+    "activity_reserve_by_id": listed.activity_reserve_by_id,
     "activity_windows_by_activity_id": listed.activity_windows_by_activity_id,
     "activity_reserves_by_activity_id": listed.activity_reserves_by_activity_id,
     "audience_by_activity_id": listed.audience_by_activity_id,

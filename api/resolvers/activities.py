@@ -89,7 +89,7 @@ class ActivityQuery:
         extensions=requires(Permission.SIGNED_IN),
     )
     def activity(
-        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The activity.")]
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Id of the activity.")]
     ) -> Activity | None:
         return reference("activity_by_id", key_of(id, "Activity", "id"), Activity)
 

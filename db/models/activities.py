@@ -240,7 +240,7 @@ class MemberTaggingRow(SQLModel, table=True):
 class RegistrationRow(SQLModel, table=True):
     """A member's registration for an activity, with companions: all of them have a place, or none.
 
-    `sealed` holds names and relations of companions and the answers, under the member's own key. `window_ids` and
+    `content_sealed` holds companions and answers, under the member's own key. `window_ids` and
     `reserve_ids` are the windows and reserves that are the member's, as found when it was submitted; `quota_ids` those
     in which it has `places` now. `priority` (the least first) and `sequence` are its place in the line.
     """
@@ -278,7 +278,7 @@ class RegistrationRow(SQLModel, table=True):
     state: str
     closing: str | None = None
     places: int
-    sealed: bytes | None = None
+    content_sealed: bytes | None = None
     window_ids: list[UUID] = _keys()
     reserve_ids: list[UUID] = _keys()
     quota_ids: list[UUID] = _keys()

@@ -169,21 +169,3 @@ class OfferOver(DomainError):
     """The time to accept the place has passed."""
 
     code = "OFFER_OVER"
-
-
-REGISTER_REFUSALS: dict[str, type[DomainError]] = {
-    each.code: each
-    for each in (
-        RegistrationClosed,
-        ActivityCancelled,
-        ActivityOver,
-        RegistrationNotBegun,
-        RegistrationOver,
-        NotYourShift,
-        NotInAudience,
-        CannotTakePart,
-        AlreadyRegistered,
-        ActivityFull,
-    )
-}
-"""Refusals by the codes of `register_obstacles`."""

@@ -209,6 +209,11 @@ def clean_text(text: str | None, path: str, *, most: int, is_required: bool = Tr
     return cleaned or None
 
 
+def both_titles(title: str, title_en: str | None) -> str:
+    """A title as messages name it, in both languages where there are two."""
+    return title if title_en is None else f"{title} / {title_en}"
+
+
 def check_times(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     """Refuses an activity that has begun, or ends before it begins.
 

@@ -10,9 +10,9 @@ organisation_id · `passkey.…` member_id · `sign_in_code.requested` member_id
 member) · `member.moved` and `member.entered_on_behalf` (the subject is the member) · `transfer.…` member_id,
 from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
 organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals ·
-`registration.…` member_id, activity_id, title, title_en, until, closing · `activity.…` organisation_id, title,
-title_en (the subject is the activity). Facts whose name ends in `_sealed` (an
-activation code, a sign-in code) go to deliverers alone, never into the app.
+`registration.…` member_id, activity_id, title, until, closing · `activity.…` organisation_id, title (the subject is
+the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never
+into the app.
 """
 
 from collections.abc import Mapping, Sequence

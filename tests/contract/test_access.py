@@ -12,6 +12,7 @@ from db.queries.notifications import encode_cursor
 from db.sealing import Keyring
 from db.types import NIL_ID
 from tests.contract.access import officers_tools, rosters
+from tests.contract.access.activities import ACTIVITY_READS, ACTIVITY_WRITES
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
 from tests.contract.access.dues import DUES_READS, DUES_WRITES
@@ -56,6 +57,7 @@ READS = [
     *OWN_VIEW_READS,
     *LIFE_READS,
     *DUES_READS,
+    *ACTIVITY_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -196,6 +198,7 @@ WRITES = [
     *ORGANISATION_WRITES,
     *LIFE_WRITES,
     *DUES_WRITES,
+    *ACTIVITY_WRITES,
     *DUPLICATE_WRITES,
 ]
 

@@ -64,7 +64,7 @@ described(
     RegistrationClosing,
     "Who or what ended a registration.",
     {
-        RegistrationClosing.MEMBER: "The member.",
+        RegistrationClosing.MEMBER: "Member gave it up.",
         RegistrationClosing.OFFICER: "An officer.",
         RegistrationClosing.TIME_LIMIT: "Time to accept an offer was over.",
         RegistrationClosing.LINE_CLOSED: "Line stopped at its cut-off.",

@@ -50,8 +50,11 @@ def _registration() -> type[Any]:
     return registrations.Registration
 
 
-@strawberry.type(description="Time in which one may register: everybody, or who has the tag 报名时段.")
-class ActivityWindow:
+@found_by("activity_window_by_id")
+@strawberry.type(
+    description="Time in which one may register: everybody, or who has the tag 报名时段; seen as its activity."
+)
+class ActivityWindow(Node):
     """An activity_window row with the numbers of its quota."""
 
     row: strawberry.Private[Any]
@@ -64,8 +67,9 @@ class ActivityWindow:
     free_count: int = column("free", description="Places that are left of these; 0 without such a bound.")
 
 
-@strawberry.type(description="Places kept for some of the audience 预留名额.")
-class ActivityReserve:
+@found_by("activity_reserve_by_id")
+@strawberry.type(description="Places kept for some of the audience 预留名额; seen as its activity.")
+class ActivityReserve(Node):
     """An activity_reserve row with the numbers of its quota."""
 
     row: strawberry.Private[Any]
@@ -104,14 +108,14 @@ class ActivityAudience:
         "organisation_by_id",
         "organisation_id",
         lambda: organisations.Organisation,
-        description="The organisation.",
+        description="Organisation at or below which one may register.",
     )
 
 
 @found_by("activity_by_id")
 @strawberry.type(
     description="Cultural or sports activity 文体活动, seen by every member once it is published, before that by who "
-    "holds ACTIVITY_READ at its organisation. Numbers are for all, names for officers."
+    "holds ACTIVITY_READ at its organisation; numbers are for all, names for officers."
 )
 class Activity(Node):
     """An activity row with its numbers, and what holds for the caller."""

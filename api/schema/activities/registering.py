@@ -18,7 +18,7 @@ from domain.activities.rules import Companion
 class CompanionInput:
     """A companion."""
 
-    name: str = strawberry.field(description="Name, 1 to 40 characters.")
+    name: str = strawberry.field(description="Name of the companion, 1 to 40 characters.")
     relation: str = strawberry.field(description="What they are to the member, 1 to 40 characters.")
 
     def plain(self) -> Companion:
@@ -38,7 +38,7 @@ class RegistrationAnswerInput:
 class ActivityRegisterInput:
     """Input of activityRegister."""
 
-    activity_id: strawberry.ID = strawberry.field(description="The activity.")
+    activity_id: strawberry.ID = strawberry.field(description="Activity that is meant.")
     waits: bool = strawberry.field(default=True, description="Whether to wait in the line when there is no place.")
     companions: list[CompanionInput] = strawberry.field(
         default_factory=list, description="Who comes along; all of them get a place, or nobody."
@@ -104,7 +104,7 @@ class ActivityRegisterPayload(Payload):
 class RegistrationCancelInput:
     """Input of registrationCancel."""
 
-    registration_id: strawberry.ID = strawberry.field(description="The registration.")
+    registration_id: strawberry.ID = strawberry.field(description="Registration that is meant.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -150,7 +150,7 @@ class RegistrationCancelPayload(Payload):
 class RegistrationWithdrawInput:
     """Input of registrationWithdraw."""
 
-    registration_id: strawberry.ID = strawberry.field(description="The registration.")
+    registration_id: strawberry.ID = strawberry.field(description="Registration that is meant.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -195,7 +195,7 @@ class RegistrationWithdrawPayload(Payload):
 class RegistrationAcceptInput:
     """Input of registrationAccept."""
 
-    registration_id: strawberry.ID = strawberry.field(description="The registration.")
+    registration_id: strawberry.ID = strawberry.field(description="Registration that is meant.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -241,7 +241,7 @@ class RegistrationAcceptPayload(Payload):
 class RegistrationDeclineInput:
     """Input of registrationDecline."""
 
-    registration_id: strawberry.ID = strawberry.field(description="The registration.")
+    registration_id: strawberry.ID = strawberry.field(description="Registration that is meant.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -286,7 +286,7 @@ class RegistrationDeclinePayload(Payload):
 class RegistrationDecideInput:
     """Input of registrationDecide."""
 
-    registration_id: strawberry.ID = strawberry.field(description="The registration.")
+    registration_id: strawberry.ID = strawberry.field(description="Registration that is meant.")
     is_approval: bool = strawberry.field(description="Whether it is approved; otherwise it is rejected.")
     comment: str | None = strawberry.field(
         default=None, description="For the member, at most 500 characters; needed for a rejection."

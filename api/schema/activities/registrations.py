@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class RegistrationCompanion:
     """A companion, opened."""
 
-    name: str = strawberry.field(description="Name.")
+    name: str = strawberry.field(description="Full name as the member gave it.")
     relation: str = strawberry.field(description="What they are to the member, in the member's words.")
 
 
@@ -57,10 +57,10 @@ class RegistrationPrivate:
 
     def _opened(self, info: Info) -> dict[str, Any]:
         row, tenant_id = self.row, self.row["tenant_id"]
-        if row["sealed"] is None or row["wrapped_key"] is None:
+        if row["content_sealed"] is None or row["wrapped_key"] is None:
             return {"companions": [], "answers": {}}
         key = info.context.keyring.unwrap_key(row["wrapped_key"], tenant_id, row["member_id"])
-        text = unseal(key, row["sealed"], tenant_id=tenant_id, row_id=row["id"], column=SEALING)
+        text = unseal(key, row["content_sealed"], tenant_id=tenant_id, row_id=row["id"], column=SEALING)
         content: dict[str, Any] = orjson.loads(text)
         return content
 

@@ -29,7 +29,7 @@ class ActivityPartPlacesInput:
 class ActivityUpdateInput:
     """Input of activityUpdate."""
 
-    activity_id: strawberry.ID = strawberry.field(description="The activity.")
+    activity_id: strawberry.ID = strawberry.field(description="Activity that is meant.")
     title: str | None = strawberry.field(default=None, description="Title in Chinese, at most 80 characters.")
     title_en: str | None = strawberry.field(default=None, description="Title in English; empty: none.")
     description: str | None = strawberry.field(default=None, description="What it is about.")
@@ -80,7 +80,7 @@ class ActivityUpdatePayload(Payload):
 class ActivityPublishInput:
     """Input of activityPublish."""
 
-    activity_id: strawberry.ID = strawberry.field(description="The activity.")
+    activity_id: strawberry.ID = strawberry.field(description="Activity that is meant.")
     is_whole_series: bool = strawberry.field(
         default=False, description="Whether all other drafts of its series are published with it."
     )
@@ -121,7 +121,7 @@ class ActivityPublishPayload(Payload):
 class ActivityCloseInput:
     """Input of activityClose."""
 
-    activity_id: strawberry.ID = strawberry.field(description="The activity.")
+    activity_id: strawberry.ID = strawberry.field(description="Activity that is meant.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -158,7 +158,7 @@ class ActivityClosePayload(Payload):
 class ActivityReopenInput:
     """Input of activityReopen."""
 
-    activity_id: strawberry.ID = strawberry.field(description="The activity.")
+    activity_id: strawberry.ID = strawberry.field(description="Activity that is meant.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -195,7 +195,7 @@ class ActivityReopenPayload(Payload):
 class ActivityCancelInput:
     """Input of activityCancel."""
 
-    activity_id: strawberry.ID = strawberry.field(description="The activity.")
+    activity_id: strawberry.ID = strawberry.field(description="Activity that is meant.")
     reason: str = strawberry.field(description="Why, for all to read, at most 200 characters.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
@@ -232,11 +232,11 @@ class ActivityCancelPayload(Payload):
     )
 
 
-@strawberry.input(description="Numbers of places from now on; what is left out stays. Nobody loses a place.")
+@strawberry.input(description="Numbers of places from now on; what is left out stays, and nobody loses a place.")
 class ActivityPlacesChangeInput:
     """Input of activityPlacesChange."""
 
-    activity_id: strawberry.ID = strawberry.field(description="The activity.")
+    activity_id: strawberry.ID = strawberry.field(description="Activity that is meant.")
     capacity: int | None = strawberry.field(default=None, description="Places in all, 1 to 1,000,000.")
     reserves: list[ActivityPartPlacesInput] = strawberry.field(
         default_factory=list, description="Places of reserves, together at most `capacity`."
@@ -287,7 +287,7 @@ class ActivityPlacesChangePayload(Payload):
 class MemberTagsSetInput:
     """Input of memberTagsSet."""
 
-    member_id: strawberry.ID = strawberry.field(description="The member.")
+    member_id: strawberry.ID = strawberry.field(description="Member that is meant.")
     tags: list[str] = strawberry.field(description="Tags, at most 20 of 1 to 40 characters, as a shift 班次.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 

@@ -13,4 +13,4 @@ class MemberTag:
 
     row: strawberry.Private[Any]
 
-    tag: str = column("tag", description="The tag, 1 to 40 characters.")
+    tag: str = column("tag", description="Word of 1 to 40 characters.")

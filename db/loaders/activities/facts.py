@@ -28,45 +28,26 @@ def _fits(owner: str) -> str:
     )"""  # constants
 
 
-def _text(member: str, now: str) -> str:
-    is_open = f"e.opens_at <= {now} AND {now} < e.closes_at"
+def _person(member: str, now: str) -> str:
+    """The member as `v`: organisation, employment, state, tags, roles of today."""
+    today = f"({now} AT TIME ZONE 'Asia/Shanghai')::date"
     return f"""
-    SELECT
-        CASE WHEN activity.state = 'cancelled' THEN 'cancelled'
-            WHEN activity.state = 'ended' OR activity.starts_at <= {now} THEN 'over'
-            WHEN activity.state = 'published' THEN 'open' ELSE 'closed' END AS phase,
-        CASE WHEN w.is_open THEN 'open' WHEN w.is_coming THEN 'coming' WHEN w.is_any THEN 'past' ELSE 'none' END
-            AS window_phase,
-        coalesce({_fits("activity")}, false) AS is_in_audience,
-        coalesce(v.state IN ('active', 'retained') AND v.kind <> 'holding_pool', false) AS may_take_part,
-        EXISTS (
-            SELECT FROM registration AS o WHERE o.tenant_id = activity.tenant_id AND o.activity_id = activity.id
-                AND o.member_id = {member} AND o.{LIVE}
-        ) AS is_registered,
-        (activity.has_waiting_list AND line.is_going) OR room.is_there AS has_room,
-        NOT room.is_there AND activity.has_waiting_list AND line.is_going AS would_wait,
-        line.is_line,
-        line.is_going,
-        coalesce(total.free, 0) AS total_free,
-        coalesce(unreserved.free, 0) AS open_free,
-        w.window_ids, w.window_quota_ids, w.window_free,
-        r.reserve_ids, r.reserve_quota_ids, r.reserve_free
-    FROM (VALUES (true)) AS one (is_one)
-    LEFT JOIN LATERAL (
         SELECT m.organisation_id, m.employment_kind, m.state, o.kind, coalesce(t.tags, '{{}}') AS tags, ARRAY(
-            SELECT g.role::text FROM role_grant AS g WHERE g.tenant_id = m.tenant_id AND g.member_id = m.id
-                AND g.revoked_at IS NULL AND g.starts_on <= ({now} AT TIME ZONE 'Asia/Shanghai')::date
-                AND (g.ends_on IS NULL OR g.ends_on >= ({now} AT TIME ZONE 'Asia/Shanghai')::date)
+            SELECT g.role::text FROM role_grant AS g
+            WHERE g.tenant_id = m.tenant_id AND g.member_id = m.id AND g.revoked_at IS NULL
+                AND g.starts_on <= {today} AND (g.ends_on IS NULL OR g.ends_on >= {today})
         ) AS roles
         FROM member AS m
         JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id
         LEFT JOIN member_tagging AS t ON t.tenant_id = m.tenant_id AND t.member_id = m.id
         WHERE m.tenant_id = activity.tenant_id AND m.id = {member}
-    ) AS v ON true
-    LEFT JOIN quota AS total ON total.tenant_id = activity.tenant_id AND total.id = activity.total_quota_id
-    LEFT JOIN quota AS unreserved
-        ON unreserved.tenant_id = activity.tenant_id AND unreserved.id = activity.open_quota_id
-    CROSS JOIN LATERAL (
+    """  # noqa: S608  # constants
+
+
+def _windows(now: str) -> str:
+    """The member's windows together, and those that are open with what is free of them."""
+    is_open = f"e.opens_at <= {now} AND {now} < e.closes_at"
+    return f"""
         SELECT coalesce(bool_or({is_open}), false) AS is_open,
             coalesce(bool_or({now} < e.opens_at), false) AS is_coming,
             count(*) > 0 AS is_any,
@@ -78,21 +59,52 @@ def _text(member: str, now: str) -> str:
         LEFT JOIN quota AS q ON q.tenant_id = e.tenant_id AND q.id = e.quota_id
         WHERE e.tenant_id = activity.tenant_id AND e.activity_id = activity.id
             AND (e.tag IS NULL OR e.tag = ANY (v.tags))
-    ) AS w
+    """  # noqa: S608  # constants
+
+
+_RESERVES = f"""
+    SELECT coalesce(bool_or(q.free > 0), false) AS has_room,
+        array_agg(e.id ORDER BY e.position) AS reserve_ids,
+        array_agg(e.quota_id ORDER BY e.position) AS reserve_quota_ids,
+        array_agg(q.free ORDER BY e.position) AS reserve_free
+    FROM activity_reserve AS e
+    LEFT JOIN quota AS q ON q.tenant_id = e.tenant_id AND q.id = e.quota_id
+    WHERE e.tenant_id = activity.tenant_id AND e.activity_id = activity.id AND {_fits("e")}
+"""  # noqa: S608  # constants
+_OWN_LIVE = f"o.tenant_id = activity.tenant_id AND o.activity_id = activity.id AND o.{LIVE}"
+_IN_LINE = "o.tenant_id = activity.tenant_id AND o.activity_id = activity.id AND o.state = 'waiting'"
+_ITS_TOTAL = "total.tenant_id = activity.tenant_id AND total.id = activity.total_quota_id"
+_ITS_OPEN = "unreserved.tenant_id = activity.tenant_id AND unreserved.id = activity.open_quota_id"
+
+
+def _text(member: str, now: str) -> str:
+    return f"""
+    SELECT
+        CASE WHEN activity.state = 'cancelled' THEN 'cancelled'
+            WHEN activity.state = 'ended' OR activity.starts_at <= {now} THEN 'over'
+            WHEN activity.state = 'published' THEN 'open' ELSE 'closed' END AS phase,
+        CASE WHEN w.is_open THEN 'open' WHEN w.is_coming THEN 'coming' WHEN w.is_any THEN 'past' ELSE 'none' END
+            AS window_phase,
+        coalesce({_fits("activity")}, false) AS is_in_audience,
+        coalesce(v.state IN ('active', 'retained') AND v.kind <> 'holding_pool', false) AS may_take_part,
+        EXISTS (SELECT FROM registration AS o WHERE {_OWN_LIVE} AND o.member_id = {member}) AS is_registered,
+        (activity.has_waiting_list AND line.is_going) OR room.is_there AS has_room,
+        NOT room.is_there AND activity.has_waiting_list AND line.is_going AS would_wait,
+        line.is_line,
+        line.is_going,
+        coalesce(total.free, 0) AS total_free,
+        coalesce(unreserved.free, 0) AS open_free,
+        w.window_ids, w.window_quota_ids, w.window_free,
+        r.reserve_ids, r.reserve_quota_ids, r.reserve_free
+    FROM (VALUES (true)) AS one (is_one)
+    LEFT JOIN LATERAL ({_person(member, now)}) AS v ON true
+    LEFT JOIN quota AS total ON {_ITS_TOTAL}
+    LEFT JOIN quota AS unreserved ON {_ITS_OPEN}
+    CROSS JOIN LATERAL ({_windows(now)}) AS w
+    CROSS JOIN LATERAL ({_RESERVES}) AS r
     CROSS JOIN LATERAL (
-        SELECT coalesce(bool_or(q.free > 0), false) AS has_room,
-            array_agg(e.id ORDER BY e.position) AS reserve_ids,
-            array_agg(e.quota_id ORDER BY e.position) AS reserve_quota_ids,
-            array_agg(q.free ORDER BY e.position) AS reserve_free
-        FROM activity_reserve AS e
-        LEFT JOIN quota AS q ON q.tenant_id = e.tenant_id AND q.id = e.quota_id
-        WHERE e.tenant_id = activity.tenant_id AND e.activity_id = activity.id AND {_fits("e")}
-    ) AS r
-    CROSS JOIN LATERAL (
-        SELECT {now} < activity.starts_at - activity.cut_off_hours * interval '1 hour' AS is_going, EXISTS (
-            SELECT FROM registration AS o WHERE o.tenant_id = activity.tenant_id AND o.activity_id = activity.id
-                AND o.state = 'waiting'
-        ) AS is_line
+        SELECT {now} < activity.starts_at - activity.cut_off_hours * interval '1 hour' AS is_going,
+            EXISTS (SELECT FROM registration AS o WHERE {_IN_LINE}) AS is_line
     ) AS line
     CROSS JOIN LATERAL (
         SELECT coalesce(

@@ -143,8 +143,12 @@ def _parts(table: sa.Table, *names: str) -> sa.Select[tuple[object, ...]]:
 
 
 _COUNTED = ("taken", "held", "free")
+_WINDOWS = _parts(_WINDOW, "tag", "opens_at", "closes_at", "places")
+activity_window_by_id = Batch(_WINDOWS, name="activity_window_by_id", never_null=_COUNTED)
+"""A window of an activity in sight."""
+
 activity_windows_by_activity_id = Batch(
-    _parts(_WINDOW, "tag", "opens_at", "closes_at", "places"),
+    _WINDOWS,
     name="activity_windows_by_activity_id",
     key="activity_id",
     order=("position",),
@@ -153,8 +157,12 @@ activity_windows_by_activity_id = Batch(
 )
 """When one may register for an activity in sight, in the officer's order."""
 
+_RESERVES = _parts(_RESERVE, "name", "name_en", "places", "audience_roles", "audience_tags", "audience_employments")
+activity_reserve_by_id = Batch(_RESERVES, name="activity_reserve_by_id", never_null=_COUNTED)
+"""A reserve of an activity in sight."""
+
 activity_reserves_by_activity_id = Batch(
-    _parts(_RESERVE, "name", "name_en", "places", "audience_roles", "audience_tags", "audience_employments"),
+    _RESERVES,
     name="activity_reserves_by_activity_id",
     key="activity_id",
     order=("position",),
@@ -163,7 +171,11 @@ activity_reserves_by_activity_id = Batch(
 )
 """The reserves of an activity in sight, in the officer's order."""
 
-_PLACE = sa.func.unnest(_ACTIVITY.c.audience_below_ids).table_valued("organisation_id", joins_implicitly=True)
+_PLACE = (
+    sa.func.unnest(_ACTIVITY.c.audience_below_ids)
+    .table_valued("organisation_id", joins_implicitly=True)
+    .render_derived(name="of_audience")
+)
 audience_by_activity_id = Batch(
     sa.select(
         _ACTIVITY.c.id.label("activity_id"), sa.cast(_PLACE.c.organisation_id, sa.Uuid()).label("organisation_id")
@@ -178,7 +190,7 @@ audience_by_activity_id = Batch(
 )
 """The organisations that an activity in sight is for, with all below them."""
 
-_TAG = sa.func.unnest(_TAGGING.c.tags).table_valued("tag", joins_implicitly=True)
+_TAG = sa.func.unnest(_TAGGING.c.tags).table_valued("tag", joins_implicitly=True).render_derived(name="given")
 tags_by_member_id = Batch(
     sa.select(_TAGGING.c.member_id, sa.cast(_TAG.c.tag, sa.Text()).label("tag"))
     .select_from(_TAGGING.join(_TAG, sa.true()))

@@ -120,7 +120,7 @@ _PRIVATE_BY_ID = Statement.of(
         _REGISTRATION.c.tenant_id,
         _REGISTRATION.c.id,
         _REGISTRATION.c.member_id,
-        _REGISTRATION.c.sealed,
+        _REGISTRATION.c.content_sealed,
         _KEY.c.wrapped_key,
         _MEMBER.c.organisation_id,
     )

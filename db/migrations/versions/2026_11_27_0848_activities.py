@@ -207,7 +207,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("closing", sa.String(), nullable=True),
         sa.Column("places", sa.Integer(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("window_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("reserve_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("quota_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),

@@ -10,6 +10,7 @@ from asyncpg import Record
 
 from db.models.activities import ActivityReserveRow, ActivityRow, ActivitySeriesRow, ActivityWindowRow
 from db.models.members import MemberRow
+from db.models.organisations import OrganisationRow
 from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
@@ -21,6 +22,7 @@ _WINDOW = table_of(ActivityWindowRow)
 _RESERVE = table_of(ActivityReserveRow)
 _SERIES = table_of(ActivitySeriesRow)
 _MEMBER = table_of(MemberRow)
+_ORGANISATION = table_of(OrganisationRow)
 
 _IN_TENANT = sa.select(_ACTIVITY).where(
     _ACTIVITY.c.tenant_id == tenant_id(), _ACTIVITY.c.id == sa.bindparam("id", type_=sa.Uuid())
@@ -68,9 +70,12 @@ _FIND_MISSING = """
     SELECT count(*) FROM unnest($2::uuid[]) AS asked (id)
     WHERE NOT EXISTS (SELECT FROM organisation AS o WHERE o.tenant_id = $1 AND o.id = asked.id)
 """
-_IS_MANAGED = Statement.of(
-    sa.select(
-        below_nodes(sa.bindparam("organisation_id", type_=sa.Uuid()), held_nodes("activity_manage")).label("is_managed")
+_FIND_MANAGED = Statement.of(
+    sa.select(_ORGANISATION.c.id).where(
+        _ORGANISATION.c.tenant_id == tenant_id(),
+        _ORGANISATION.c.id == sa.bindparam("organisation_id", type_=sa.Uuid()),
+        _ORGANISATION.c.state == sa.literal_column("'active'"),
+        below_nodes(_ORGANISATION.c.id, held_nodes("activity_manage")),
     )
 )
 _LOCK_MEMBER = Statement.of(
@@ -163,11 +168,9 @@ async def count_missing(conn: Connection, tenant: UUID, organisation_ids: Sequen
 
 
 async def is_managed(conn: Connection, scope: Scope, organisation_id: UUID) -> bool:
-    """Whether the caller manages activities of an organisation."""
-    row = await fetch_one(
-        conn, _IS_MANAGED, organisation_id=organisation_id, **scope_values(scope, _IS_MANAGED.parameters)
-    )
-    return row is not None and bool(row["is_managed"])
+    """Whether an organisation of the union is active, and the caller manages its activities."""
+    values = scope_values(scope, _FIND_MANAGED.parameters)
+    return await fetch_one(conn, _FIND_MANAGED, organisation_id=organisation_id, **values) is not None
 
 
 async def lock_tagged(conn: Connection, scope: Scope, member_id: UUID) -> Record | None:

@@ -33,7 +33,7 @@ _INSERT = Statement.of(
     .returning(_REGISTRATION.c.id)
 )
 _MOVING = ("state", "closing", "quota_ids", "priority", "sequence", "approval_id", "offer_ends_at", "closed_at",
-           "is_late", "member_id", "sealed")  # fmt: skip
+           "is_late", "member_id", "content_sealed")  # fmt: skip
 _UPDATE = Statement.of(
     sa.update(_REGISTRATION)
     .where(_REGISTRATION.c.tenant_id == sa.bindparam("of_tenant"), _REGISTRATION.c.id == sa.bindparam("of_id"))
@@ -189,7 +189,7 @@ _STOPPED = """
 """
 _REMIND = """
     WITH due AS (
-        SELECT r.tenant_id, r.id, r.member_id, a.id AS activity_id, a.title, coalesce(a.title_en, a.title) AS title_en,
+        SELECT r.tenant_id, r.id, r.member_id, a.id AS activity_id, a.title, a.title_en,
             a.starts_at
         FROM activity AS a
         JOIN registration AS r ON r.tenant_id = a.tenant_id AND r.activity_id = a.id AND r.state = 'registered'

@@ -65,15 +65,15 @@ async def _follow(work: Work, merging: MembersMerged) -> None:
         content = await _opened(work, registration)
         registration.member_id = merging.kept_id
         if content is not None:
-            registration.sealed = await sealed(work, registration, content)
+            registration.content_sealed = await sealed(work, registration, content)
         await registrations.update_registration(work.conn, registration)
 
 
 async def _opened(work: Work, registration: RegistrationRow) -> Mapping[str, Any] | None:
-    if registration.sealed is None:
+    if registration.content_sealed is None:
         return None
     key, tenant_id = await member_key(work, registration.member_id), registration.tenant_id
-    text = unseal(key, registration.sealed, tenant_id=tenant_id, row_id=registration.id, column=SEALING)
+    text = unseal(key, registration.content_sealed, tenant_id=tenant_id, row_id=registration.id, column=SEALING)
     content: Mapping[str, Any] = orjson.loads(text)
     return content
 

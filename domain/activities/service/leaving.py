@@ -7,10 +7,10 @@ from uuid import UUID
 from db.models.activities import RegistrationClosing, RegistrationRow, RegistrationState
 from db.queries.activities import registrations
 from db.session import Record
-from domain.activities import line
+from domain.activities import waiting
 from domain.activities.errors import ActivityOver, RegistrationNotFound, RegistrationStateRefused
 from domain.activities.service.line import (
-    Line,
+    WaitingLine,
     claim,
     give_back,
     lock_quotas,
@@ -73,11 +73,11 @@ async def registration_cancel(work: Work, command: RegistrationCancel) -> Outcom
     if found["state"] == RegistrationState.CANCELLED:
         return _outcome(found)
     locked, registration = await locked_registration(work, found["id"], found["activity_id"])
-    if is_own and registration.state != RegistrationState.REGISTERED:
+    if registration.state not in ENDINGS or (is_own and registration.state != RegistrationState.REGISTERED):
         raise RegistrationStateRefused("registrationId", state=registration.state)
     if work.now >= locked.activity.starts_at:
         raise ActivityOver("registrationId")
-    registration.is_late = is_own and line.is_late(
+    registration.is_late = is_own and waiting.is_late(
         work.now, locked.activity.starts_at, locked.activity.late_cancel_hours
     )
     await end(work, locked, registration, RegistrationClosing.MEMBER if is_own else RegistrationClosing.OFFICER)
@@ -125,7 +125,7 @@ async def registration_accept(work: Work, command: RegistrationAccept) -> Outcom
     return _outcome(found)
 
 
-async def end(work: Work, locked: Line, registration: RegistrationRow, closing: RegistrationClosing) -> None:
+async def end(work: Work, locked: WaitingLine, registration: RegistrationRow, closing: RegistrationClosing) -> None:
     """Ends a live registration of a locked line, gives its places back and settles the line."""
     await _end(work, locked, registration, ENDINGS[registration.state], closing)
 
@@ -140,7 +140,7 @@ async def _leave(work: Work, registration_id: UUID, to: RegistrationState) -> Ou
 
 
 async def _end(
-    work: Work, locked: Line, registration: RegistrationRow, to: RegistrationState, closing: RegistrationClosing
+    work: Work, locked: WaitingLine, registration: RegistrationRow, to: RegistrationState, closing: RegistrationClosing
 ) -> None:
     """Everything is locked before anything is given back: the line, then the quotas in their order."""
     before = RegistrationState(registration.state)

@@ -14,9 +14,10 @@ from db.models.activities import ActivityRow, RegistrationClosing, RegistrationR
 from db.queries import ledger as ledger_queries
 from db.queries.activities import plans, registrations
 from db.types import new_id
-from domain.activities import line, rules
+from domain.activities import rules, waiting
 from domain.activities.errors import OfferOver, RegistrationNotFound, RegistrationStateRefused
-from domain.activities.line import Places, Route, Waiting
+from domain.activities.rules import both_titles
+from domain.activities.waiting import Places, Route, Waiting
 from domain.audit.service import record
 from domain.shared.calendar import SHANGHAI
 from domain.shared.events import emit
@@ -27,7 +28,7 @@ SAVED = ("member_id", "activity_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WaitingLine:
     """A locked activity that has been published, with its quotas."""
 
     activity: ActivityRow
@@ -36,10 +37,10 @@ class Line:
     @property
     def ends_at(self) -> datetime:
         """From then on nobody is offered a place."""
-        return line.line_ends_at(self.activity.starts_at, self.activity.cut_off_hours)
+        return waiting.line_ends_at(self.activity.starts_at, self.activity.cut_off_hours)
 
 
-async def line_of(work: Work, activity: ActivityRow | None) -> Line | None:
+async def line_of(work: Work, activity: ActivityRow | None) -> WaitingLine | None:
     """The line of a locked activity; None for a draft, which has none."""
     if activity is None or activity.total_quota_id is None:
         return None
@@ -52,10 +53,10 @@ async def line_of(work: Work, activity: ActivityRow | None) -> Line | None:
         {row["id"]: row["quota_id"] for row in windows},
         {row["id"]: row["quota_id"] for row in reserves},
     )
-    return Line(activity, places)
+    return WaitingLine(activity, places)
 
 
-async def locked_line(work: Work, activity_id: UUID) -> Line:
+async def locked_line(work: Work, activity_id: UUID) -> WaitingLine:
     """The line of a published activity, locked.
 
     Raises:
@@ -67,7 +68,9 @@ async def locked_line(work: Work, activity_id: UUID) -> Line:
     return found
 
 
-async def locked_registration(work: Work, registration_id: UUID, activity_id: UUID) -> tuple[Line, RegistrationRow]:
+async def locked_registration(
+    work: Work, registration_id: UUID, activity_id: UUID
+) -> tuple[WaitingLine, RegistrationRow]:
     """A registration with its line, locked in the order line, registration, quotas.
 
     Raises:
@@ -80,7 +83,7 @@ async def locked_registration(work: Work, registration_id: UUID, activity_id: UU
     return locked, registration
 
 
-async def move(work: Work, locked: Line, registration: RegistrationRow, to: RegistrationState) -> None:
+async def move(work: Work, locked: WaitingLine, registration: RegistrationRow, to: RegistrationState) -> None:
     """The one guarded transition of a registration; its row is locked by the caller. Records and emits.
 
     Raises:
@@ -105,7 +108,7 @@ async def tell(work: Work, activity: ActivityRow, registration: RegistrationRow)
     if registration.closing is not None:
         facts["closing"] = registration.closing
     await record(work, topic, "registration", registration.id, organisation_id=activity.organisation_id, **facts)
-    shown = {"title": activity.title, "title_en": activity.title_en or activity.title}
+    shown = {"title": both_titles(activity.title, activity.title_en)}
     more = {} if registration.offer_ends_at is None else {"until": local_minute(registration.offer_ends_at)}
     if registration.state == RegistrationState.APPLIED:
         more["organisation_id"] = str(activity.organisation_id)
@@ -127,7 +130,7 @@ async def give_back(work: Work, registration: RegistrationRow, *, is_held: bool,
         await quota_step(work, step, _moved(registration, registration.quota_ids, reason))
 
 
-async def lock_quotas(work: Work, locked: Line) -> Mapping[UUID, int]:
+async def lock_quotas(work: Work, locked: WaitingLine) -> Mapping[UUID, int]:
     """Locks all quotas of an activity at once, in the order of their ids; what is spare of each.
 
     So no step that follows waits for one while it holds another.
@@ -145,7 +148,7 @@ async def resize(work: Work, sizes: Mapping[UUID, int], *, reason: str) -> Mappi
     return {quota_id: each.free + each.returned for quota_id, each in after.items()}
 
 
-async def settle(work: Work, locked: Line, *, admitted: UUID | None = None) -> RegistrationRow | None:
+async def settle(work: Work, locked: WaitingLine, *, admitted: UUID | None = None) -> RegistrationRow | None:
     """Gives what is spare to those who are next; the line is locked by the caller. Every path ends here.
 
     Each gets an offer until `offer_ends_at`; the one who is `admitted` (who asks at this moment) is registered at once,
@@ -155,18 +158,18 @@ async def settle(work: Work, locked: Line, *, admitted: UUID | None = None) -> R
     tenant_id, activity = work.scope.tenant_id, locked.activity
     if activity.state not in {"published", "closed"}:
         return None
-    ends_at = line.offer_ends_at(work.now, locked.ends_at, activity.offer_hours)
+    ends_at = waiting.offer_ends_at(work.now, locked.ends_at, activity.offer_hours)
     heads = await _heads(work, locked)
     rows = await ledger_queries.list_quotas(work.conn, tenant_id, activity.id)
     spare = {row["id"]: row["free"] + row["returned"] for row in rows}
     is_stopped = ends_at is None or not heads
     if is_stopped and not any(row["returned"] for row in rows):
         return None
-    if not is_stopped and line.next_in_line(heads, locked.places, spare) is None:
+    if not is_stopped and waiting.next_in_line(heads, locked.places, spare) is None:
         return None
     spare = dict(await lock_quotas(work, locked))
     seated = None
-    while ends_at is not None and (found := line.next_in_line(heads, locked.places, spare)) is not None:
+    while ends_at is not None and (found := waiting.next_in_line(heads, locked.places, spare)) is not None:
         taken = await _seat(work, locked, *found, until=None if found[0].id == admitted else ends_at)
         seated = taken if found[0].id == admitted else seated
         spare.update({each: spare[each] - found[0].places for each in found[1]})
@@ -176,12 +179,14 @@ async def settle(work: Work, locked: Line, *, admitted: UUID | None = None) -> R
     return seated
 
 
-async def _heads(work: Work, locked: Line) -> Sequence[Waiting]:
-    rows = await registrations.list_heads(work.conn, work.scope.tenant_id, locked.activity.id, limit=line.LOOK_AHEAD)
+async def _heads(work: Work, locked: WaitingLine) -> Sequence[Waiting]:
+    rows = await registrations.list_heads(work.conn, work.scope.tenant_id, locked.activity.id, limit=waiting.LOOK_AHEAD)
     return [Waiting(**dict(row)) for row in rows]
 
 
-async def _seat(work: Work, locked: Line, head: Waiting, way: Route, *, until: datetime | None) -> RegistrationRow:
+async def _seat(
+    work: Work, locked: WaitingLine, head: Waiting, way: Route, *, until: datetime | None
+) -> RegistrationRow:
     registration = await registrations.lock_registration(work.conn, work.scope.tenant_id, head.id)
     if registration is None:
         raise RegistrationNotFound("registrationId")
@@ -210,21 +215,21 @@ async def claim(work: Work, registration: RegistrationRow) -> None:
         raise OfferOver("registrationId")
 
 
-async def _reopen(work: Work, locked: Line) -> None:
+async def _reopen(work: Work, locked: WaitingLine) -> None:
     rows = await ledger_queries.list_quotas(work.conn, work.scope.tenant_id, locked.activity.id)
     set_aside = {row["id"]: row["returned"] for row in rows if row["returned"] > 0}
     if set_aside:
         await quota_reopen(work, set_aside, request_id=new_id(), reason="nobody_waits")
 
 
-async def close_line(work: Work, locked: Line) -> int:
+async def close_line(work: Work, locked: WaitingLine) -> int:
     """Ends the waiting of all who wait, when the line has stopped; how many they were."""
-    waiting = await registrations.lock_waiting(work.conn, work.scope.tenant_id, locked.activity.id)
-    for registration in waiting:
+    left = await registrations.lock_waiting(work.conn, work.scope.tenant_id, locked.activity.id)
+    for registration in left:
         registration.closing = RegistrationClosing.LINE_CLOSED.value
         await move(work, locked, registration, RegistrationState.CLOSED)
     await settle(work, locked)
-    return len(waiting)
+    return len(left)
 
 
 def _moved(

@@ -17,7 +17,7 @@ from db.queries.activities import plans
 from db.types import new_id
 from domain.activities import rules
 from domain.activities.errors import ActivityNotFound, ActivityStateRefused, AudienceInvalid, TimesInvalid
-from domain.activities.rules import Audience, Draft, Reserve, Window
+from domain.activities.rules import Audience, Draft, Reserve, Window, both_titles
 from domain.audit.service import record
 from domain.organisations.errors import OrganisationNotFound
 from domain.shared.events import emit
@@ -190,7 +190,7 @@ async def tell_of(work: Work, activity: ActivityRow, word: str, *, is_emitted: b
     topic = f"activity.{word}"
     await record(work, topic, "activity", activity.id, organisation_id=activity.organisation_id, **facts)
     if is_emitted:
-        shown = {"title": activity.title, "title_en": activity.title_en or activity.title}
+        shown = {"title": both_titles(activity.title, activity.title_en)}
         place = {"organisation_id": str(activity.organisation_id)}
         await emit(work, topic, "activity", activity.id, **place, **shown)
 

@@ -15,21 +15,27 @@ from db.queries.members import periods
 from db.sealing import seal
 from db.session import Record
 from db.types import new_id
-from domain.activities import line, rules
+from domain.activities import rules, waiting
 from domain.activities.errors import (
-    REGISTER_REFUSALS,
+    ActivityCancelled,
     ActivityFull,
     ActivityNotFound,
+    ActivityOver,
     AlreadyRegistered,
     CannotTakePart,
+    NotInAudience,
+    NotYourShift,
+    RegistrationClosed,
+    RegistrationNotBegun,
+    RegistrationOver,
 )
-from domain.activities.line import Places, Route
 from domain.activities.policy import Facts, register_obstacles
 from domain.activities.rules import Companion, Question
-from domain.activities.service.line import Line, locked_line, settle, tell
+from domain.activities.service.line import WaitingLine, locked_line, settle, tell
+from domain.activities.waiting import Places, Route
 from domain.members.service.keys import member_key
 from domain.shared.approvals import ApprovalStep, approval_open
-from domain.shared.errors import refuse
+from domain.shared.errors import DomainError, refuse
 from domain.shared.ledger import QuotaMove, QuotaStep, quota_keep
 from domain.shared.permissions import Permission
 from domain.shared.work import Outcome, Work
@@ -71,7 +77,7 @@ async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
     if found is None:
         raise ActivityNotFound("activityId")
     facts = Facts(**{name: found[name] for name in Facts.__slots__})
-    refuse([REGISTER_REFUSALS[code]("activityId") for code in register_obstacles(facts)])
+    refuse(register_refusals(register_obstacles(facts)))
     registration = await _entry(work, found, command, member_id)
     way = _way(found, registration)
     if way is None and not (command.waits and found["has_waiting_list"] and found["is_going"]):
@@ -89,7 +95,24 @@ async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
     }
 
 
-async def join(work: Work, locked: Line, registration: RegistrationRow, *, is_new: bool = True) -> bool:
+def register_refusals(codes: Sequence[str]) -> list[DomainError]:
+    """The refusals of `register_obstacles`."""
+    known = (
+        ActivityCancelled("activityId"),
+        ActivityOver("activityId"),
+        AlreadyRegistered("activityId"),
+        CannotTakePart("activityId"),
+        RegistrationClosed("activityId"),
+        RegistrationNotBegun("activityId"),
+        RegistrationOver("activityId"),
+        NotYourShift("activityId"),
+        NotInAudience("activityId"),
+        ActivityFull("activityId"),
+    )
+    return [each for each in known if each.code in codes]
+
+
+async def join(work: Work, locked: WaitingLine, registration: RegistrationRow, *, is_new: bool = True) -> bool:
     """Has a registration join a locked line at its end, and registers it when it is next; whether it is registered.
 
     Raises:
@@ -97,10 +120,10 @@ async def join(work: Work, locked: Line, registration: RegistrationRow, *, is_ne
     """
     activity = locked.activity
     activity.last_sequence += 1
-    since = work.now - timedelta(days=line.LATE_DAYS)
+    since = work.now - timedelta(days=waiting.LATE_DAYS)
     late = await registrations.count_late(work.conn, work.scope.tenant_id, registration.member_id, since=since)
     registration.sequence = activity.last_sequence
-    registration.priority = line.priority(late, lowers_priority=activity.lowers_priority)
+    registration.priority = waiting.priority(late, lowers_priority=activity.lowers_priority)
     registration.state = RegistrationState.WAITING.value
     await plans.update_activity(work.conn, activity)
     if is_new:
@@ -132,7 +155,7 @@ async def _entry(work: Work, found: Record, command: ActivityRegister, member_id
             "companions": [{"name": each.name, "relation": each.relation} for each in companions],
             "answers": answers,
         }
-        registration.sealed = await sealed(work, registration, content)
+        registration.content_sealed = await sealed(work, registration, content)
     return registration
 
 
@@ -159,8 +182,8 @@ def _way(found: Record, registration: RegistrationRow) -> Route | None:
     free |= dict(zip(windows.values(), found["window_free"] or [], strict=True))
     free |= dict(zip(reserves.values(), found["reserve_free"] or [], strict=True))
     places = Places(found["total_quota_id"], found["open_quota_id"], windows, reserves)
-    ways = line.routes(places, registration.window_ids, registration.reserve_ids)
-    return line.open_route(ways, free, registration.places)
+    ways = waiting.routes(places, registration.window_ids, registration.reserve_ids)
+    return waiting.open_route(ways, free, registration.places)
 
 
 async def _take(work: Work, found: Record, registration: RegistrationRow, way: Route, *, waits: bool) -> None:

@@ -10,7 +10,7 @@ from db.queries.activities import plans, registrations
 from domain.activities import rules
 from domain.activities.errors import ActivityStateRefused, ReservesInvalid, WindowsInvalid
 from domain.activities.service.leaving import ENDINGS
-from domain.activities.service.line import Line, give_back, line_of, move, resize, settle
+from domain.activities.service.line import WaitingLine, give_back, line_of, move, resize, settle
 from domain.activities.service.planning import locked_activity, move_activity, tell_of
 from domain.shared.approvals import approval_cancel
 from domain.shared.work import Outcome, Work
@@ -146,7 +146,7 @@ async def _sizes(work: Work, activity: ActivityRow, command: ActivityPlacesChang
     return {quota_id: size for quota_id, size in sizes.items() if quota_id is not None and size is not None}
 
 
-async def _end_all(work: Work, locked: Line) -> None:
+async def _end_all(work: Work, locked: WaitingLine) -> None:
     """Ends all live registrations of a line whose quotas are locked; nobody moves up."""
     for registration in await registrations.lock_live(work.conn, work.scope.tenant_id, locked.activity.id):
         if registration.state not in ENDINGS:

@@ -84,7 +84,8 @@ async def remind_participants(conn: Connection, now: datetime) -> bool:
     due = await registrations.remind_due(conn, now=now, ahead=ahead, limit=REMINDER_BATCH)
     by_tenant: dict[UUID, list[tuple[str, UUID, dict[str, object]]]] = {}
     for row in due:
-        facts: dict[str, object] = {name: str(row[name]) for name in ("member_id", "activity_id", "title", "title_en")}
+        facts: dict[str, object] = {name: str(row[name]) for name in ("member_id", "activity_id")}
+        facts["title"] = rules.both_titles(row["title"], row["title_en"])
         facts["until"] = local_minute(row["starts_at"])
         by_tenant.setdefault(row["tenant_id"], []).append(("registration", row["id"], facts))
     for tenant_id, subjects in by_tenant.items():

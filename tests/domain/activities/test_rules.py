@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from db.models.activities import LIVE_STATES, ActivityState, RegistrationState
-from domain.activities import line, rules
-from domain.activities.line import Places, Waiting
+from domain.activities import rules, waiting
 from domain.activities.rules import Audience, Draft, Person, Question, Reserve, Window
+from domain.activities.waiting import Places, Waiting
 from domain.shared.errors import DomainError
 
 NOW = datetime(2026, 3, 10, 4, tzinfo=UTC)
@@ -146,37 +146,37 @@ def test_tags_in_one_spelling() -> None:
     ],
 )
 def test_ways_to_a_place(windows: list[UUID], reserves: list[UUID], ways: list[tuple[UUID, ...]]) -> None:
-    assert line.routes(PLACES, windows, reserves) == ways
+    assert waiting.routes(PLACES, windows, reserves) == ways
 
 
-def waiting(number: int, *, places: int = 1, priority: int = 0, **more: Any) -> Waiting:
+def in_line(number: int, *, places: int = 1, priority: int = 0, **more: Any) -> Waiting:
     return Waiting(UUID(int=number), priority, number, places, more.get("windows", [W1]), more.get("reserves", []))
 
 
 @pytest.mark.parametrize(
     ("heads", "spare", "found"),
     [
-        ([waiting(2), waiting(1)], {TOTAL: 1, OPEN: 1}, 1),
-        ([waiting(1, priority=1), waiting(2)], {TOTAL: 1, OPEN: 1}, 2),
-        ([waiting(1, places=3), waiting(2)], {TOTAL: 2, OPEN: 2}, 2),
-        ([waiting(1, places=2), waiting(2)], {TOTAL: 2, OPEN: 2}, 1),
-        ([waiting(1), waiting(2, reserves=[R1])], {TOTAL: 1, OPEN: 0, KEPT: 1}, 2),
-        ([waiting(1, windows=[W2]), waiting(2)], {TOTAL: 1, OPEN: 1, NIGHT: 0}, 2),
-        ([waiting(1)], {TOTAL: 0, OPEN: 1}, None),
+        ([in_line(2), in_line(1)], {TOTAL: 1, OPEN: 1}, 1),
+        ([in_line(1, priority=1), in_line(2)], {TOTAL: 1, OPEN: 1}, 2),
+        ([in_line(1, places=3), in_line(2)], {TOTAL: 2, OPEN: 2}, 2),
+        ([in_line(1, places=2), in_line(2)], {TOTAL: 2, OPEN: 2}, 1),
+        ([in_line(1), in_line(2, reserves=[R1])], {TOTAL: 1, OPEN: 0, KEPT: 1}, 2),
+        ([in_line(1, windows=[W2]), in_line(2)], {TOTAL: 1, OPEN: 1, NIGHT: 0}, 2),
+        ([in_line(1)], {TOTAL: 0, OPEN: 1}, None),
         ([], {TOTAL: 1, OPEN: 1}, None),
     ],
 )
 def test_who_is_next(heads: list[Waiting], spare: Mapping[UUID, int], found: int | None) -> None:
-    answer = line.next_in_line(heads, PLACES, spare)
+    answer = waiting.next_in_line(heads, PLACES, spare)
     assert (None if answer is None else answer[0].sequence) == found
 
 
 def test_offers_and_late_cancellations() -> None:
-    ends = line.line_ends_at(NOW + 10 * HOUR, 4)
+    ends = waiting.line_ends_at(NOW + 10 * HOUR, 4)
     assert ends == NOW + 6 * HOUR
-    assert line.offer_ends_at(NOW, ends, 2) == NOW + 2 * HOUR
-    assert line.offer_ends_at(NOW, ends, 24) == ends
-    assert line.offer_ends_at(ends, ends, 24) is None
-    assert line.is_late(NOW, NOW + 10 * HOUR, 10)
-    assert not line.is_late(NOW, NOW + 10 * HOUR, 9)
-    assert [line.priority(late, lowers_priority=rule) for late in (0, 2) for rule in (True, False)] == [0, 0, 1, 0]
+    assert waiting.offer_ends_at(NOW, ends, 2) == NOW + 2 * HOUR
+    assert waiting.offer_ends_at(NOW, ends, 24) == ends
+    assert waiting.offer_ends_at(ends, ends, 24) is None
+    assert waiting.is_late(NOW, NOW + 10 * HOUR, 10)
+    assert not waiting.is_late(NOW, NOW + 10 * HOUR, 9)
+    assert [waiting.priority(late, lowers_priority=rule) for late in (0, 2) for rule in (True, False)] == [0, 0, 1, 0]

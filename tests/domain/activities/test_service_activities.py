@@ -31,7 +31,8 @@ async def test_a_series_is_so_many_sessions_with_places_of_their_own(hall: Hall)
 
     rows = await hall.owner.fetch(
         "SELECT a.starts_at, a.state, w.closes_at, q.size"
-        " FROM activity a JOIN activity_window w ON w.activity_id = a.id JOIN quota q ON q.id = a.total_quota_id ORDER BY a.starts_at"
+        " FROM activity a JOIN activity_window w ON w.activity_id = a.id"
+        " JOIN quota q ON q.id = a.total_quota_id ORDER BY a.starts_at"
     )
 
     step = timedelta(weeks=2)

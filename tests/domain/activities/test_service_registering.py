@@ -144,10 +144,10 @@ async def test_names_of_companions_and_answers_are_sealed(hall: Hall) -> None:
         assert await refused(hall, activity_id, member_id, **wrong) == [refusal]
     made = await hall.register(activity_id, member_id, companions=FAMILY, answers={"size": "M"})
 
-    row = await hall.owner.fetchrow("SELECT places, sealed FROM registration WHERE id = $1", made)
+    row = await hall.owner.fetchrow("SELECT places, content_sealed FROM registration WHERE id = $1", made)
     assert row is not None
     assert row["places"] == 3
-    assert "王小明".encode() not in row["sealed"]
+    assert "王小明".encode() not in row["content_sealed"]
     facts = await hall.owner.fetch("SELECT facts::text FROM event UNION ALL SELECT facts::text FROM audit_entry")
     assert not any("王小明" in each["facts"] for each in facts)
 
