@@ -189,7 +189,7 @@ class QuotaEntryRow(SQLModel, table=True):
         sa.CheckConstraint(_known_legs(), name="leg_known"),
         sa.CheckConstraint("amount > 0", name="amount_above_nought"),
         sa.CheckConstraint("(holder_id IS NULL) = (step IN ('reopen', 'resize'))", name="of_a_holder"),
-        sa.Index(None, "tenant_id", "quota_id", "request_id", "holder_id"),
+        sa.Index(None, "request_id"),
     )
 
     tenant_id: UUID = tenant_key()

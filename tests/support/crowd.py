@@ -94,9 +94,18 @@ class Crowd:
             self.broken += 1
 
 
+async def opened(dsn: str) -> Database:
+    """A pool, as soon as there is a server."""
+    while True:
+        try:
+            return await Database.open(dsn, size=AT_ONCE)
+        except (DatabaseError, OSError, asyncpg.PostgresError):
+            await pause(0.05)
+
+
 async def play(orders: dict[str, Any]) -> dict[str, Any]:
     """All of the people of this process, a few at a time."""
-    database = await Database.open(orders["dsn"], size=AT_ONCE)
+    database = await opened(orders["dsn"])
     desk = Desk(database, Keyring(bytes(range(32))), UUID(orders["tenant_id"]))
     shifts = [UUID(each) for each in orders["shift_ids"]]
     crowd = Crowd(desk, UUID(orders["total_id"]), shifts, random.Random(orders["seed"]))

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from db.types import new_id
-from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_keep, quota_step
+from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_keep, quota_step, quotas_inspect
 from tests.support.ledger import NOW, Desk
 
 DONE, ALREADY, SHORT, WRONG = QuotaOutcome
@@ -254,7 +254,7 @@ BREAKING = [
 
 @pytest.mark.parametrize(("statement", "laws"), BREAKING)
 async def test_whoever_writes_past_the_ledger_is_found(
-    desk: Desk, owner: asyncpg.Connection, statement: str, laws: list[str]
+    desk: Desk, owner: asyncpg.Connection, dsn: str, statement: str, laws: list[str]
 ) -> None:
     await desk.did(QuotaStep.TAKE, await desk.open(2), new_id())
     assert await desk.broken() == []
@@ -262,6 +262,7 @@ async def test_whoever_writes_past_the_ledger_is_found(
     await owner.execute(statement)
 
     assert await desk.broken() == [laws]
+    assert [each.part for each in await quotas_inspect(dsn)] == ["total"]
 
 
 async def test_no_statement_can_give_out_more_than_there_is(desk: Desk, owner: asyncpg.Connection) -> None:
