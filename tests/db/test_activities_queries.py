@@ -1,1 +1,0 @@
-"""Statements of activities: scope, order, locks, how many."""
