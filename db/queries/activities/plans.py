@@ -40,6 +40,16 @@ _LOCK_SESSIONS = Statement.of(
     .order_by(_ACTIVITY.c.id)
     .with_for_update(key_share=True)
 )
+_LOCK_OF_ORGANISATION = Statement.of(
+    sa.select(_ACTIVITY)
+    .where(
+        _ACTIVITY.c.tenant_id == tenant_id(),
+        _ACTIVITY.c.organisation_id == sa.bindparam("organisation_id", type_=sa.Uuid()),
+        _ACTIVITY.c.state.in_([sa.literal_column(f"'{each}'") for each in ("draft", "published", "closed")]),
+    )
+    .order_by(_ACTIVITY.c.id)
+    .with_for_update(key_share=True)
+)
 _KEYS = frozenset({"tenant_id", "id"})
 _UPDATE = Statement.of(
     sa.update(_ACTIVITY)
@@ -130,6 +140,12 @@ async def lock_managed(conn: Connection, scope: Scope, activity_id: UUID) -> Act
 async def lock_sessions(conn: Connection, tenant: UUID, series_id: UUID) -> Sequence[ActivityRow]:
     """The sessions of a series, locked in the order of their ids."""
     rows = await fetch_all(conn, _LOCK_SESSIONS, tenant_id=tenant, series_id=series_id)
+    return [ActivityRow(**dict(row)) for row in rows]
+
+
+async def lock_of_organisation(conn: Connection, tenant: UUID, organisation_id: UUID) -> Sequence[ActivityRow]:
+    """What an organisation holds and is not over, locked in the order of the ids."""
+    rows = await fetch_all(conn, _LOCK_OF_ORGANISATION, tenant_id=tenant, organisation_id=organisation_id)
     return [ActivityRow(**dict(row)) for row in rows]
 
 

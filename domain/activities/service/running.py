@@ -13,7 +13,10 @@ from domain.activities.service.leaving import ENDINGS
 from domain.activities.service.line import WaitingLine, give_back, line_of, move, resize, settle
 from domain.activities.service.planning import locked_activity, move_activity, tell_of
 from domain.shared.approvals import approval_cancel
+from domain.shared.changes import OrganisationClosing
 from domain.shared.work import Outcome, Work
+
+ORGANISATION_CLOSED = "主办组织已撤销 / The organisation was closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,30 @@ async def activity_cancel(work: Work, command: ActivityCancel) -> Outcome:
     """
     reason = rules.clean_text(command.reason, "reason", most=rules.MAX_LINE)
     activity = await locked_activity(work, command.activity_id)
+    await cancel(work, activity, reason)
+    return {"activity_id": activity.id}
+
+
+async def activities_follow_organisation(work: Work, closing: OrganisationClosing) -> None:
+    """A hook: what an organisation that closes still holds is held by its successor; without one it is cancelled.
+
+    Locks the activities in the order of their ids.
+    """
+    for activity in await plans.lock_of_organisation(work.conn, work.scope.tenant_id, closing.organisation_id):
+        if closing.successor_id is None:
+            await cancel(work, activity, ORGANISATION_CLOSED)
+            continue
+        activity.organisation_id = closing.successor_id
+        await plans.update_activity(work.conn, activity)
+        await tell_of(work, activity, "handed_over", is_emitted=False, from_id=str(closing.organisation_id))
+
+
+async def cancel(work: Work, activity: ActivityRow, reason: str | None) -> None:
+    """Cancels a locked activity, as `activity_cancel` tells.
+
+    Raises:
+        ActivityStateRefused: It is over, or cancelled.
+    """
     locked = await line_of(work, activity)
     if not rules.can_move_activity(activity.state, ActivityState.CANCELLED):
         raise ActivityStateRefused("activityId", state=activity.state)
@@ -93,7 +120,6 @@ async def activity_cancel(work: Work, command: ActivityCancel) -> Outcome:
         await _end_all(work, locked)
     activity.cancel_reason = reason
     await move_activity(work, activity, ActivityState.CANCELLED)
-    return {"activity_id": activity.id}
 
 
 async def activity_places_change(work: Work, command: ActivityPlacesChange) -> Outcome:

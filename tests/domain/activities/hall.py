@@ -126,7 +126,7 @@ class Hall:
 
     async def lapse(self) -> None:
         """Lets holds lapse that are over, and handles the events of it."""
-        await ledger.quotas_lapse(self.database, self.keyring, lambda: self.now)
+        await self.lapse_only()
         rows = await self.owner.fetch("SELECT * FROM event WHERE topic = 'activity.quota_lapsed' ORDER BY id")
         for row in rows:
             event = Event(
@@ -142,6 +142,10 @@ class Hall:
             async with self.database.write() as conn:
                 work = Work(conn, Actor(self.tenant_id), Scope(self.tenant_id), self.now, self.keyring)
                 assert await service.offer_lapsed(work, event)
+
+    async def lapse_only(self) -> None:
+        """Lets holds lapse that are over; the relay handles the events of it."""
+        await ledger.quotas_lapse(self.database, self.keyring, lambda: self.now)
 
     async def states(self, *registration_ids: UUID) -> list[str]:
         """The states of registrations, in the order asked."""

@@ -19,7 +19,7 @@ from domain.activities.service import (
     ActivityUpdate,
 )
 from domain.organisations.errors import OrganisationNotFound
-from domain.shared.changes import MembersMerged
+from domain.shared.changes import MembersMerged, OrganisationClosing
 from domain.shared.errors import DomainError
 from tests.domain.activities.hall import DAY, HOUR, NOW, Hall, a_draft
 
@@ -175,6 +175,29 @@ async def test_who_moves_keeps_a_place_unless_it_is_bound_to_the_branch(
     await hall.change(member_id, MembershipCause.TRANSFERRED, organisation_id=hall.other_id)
 
     assert await hall.states(made) == [state]
+
+
+@pytest.mark.parametrize("has_successor", [True, False])
+async def test_what_a_closing_organisation_holds_is_handed_over_or_cancelled(
+    hall: Hall,
+    has_successor: bool,  # noqa: FBT001  # a parameter of the table
+) -> None:
+    activity_id = await hall.activity()
+    made = await hall.register(activity_id, await hall.member())
+    successor_id = hall.other_id if has_successor else None
+
+    async with hall.work() as work:
+        closing = OrganisationClosing(hall.branch_id, NOW.date(), successor_id)
+        await service.activities_follow_organisation(work, closing)
+
+    row = await hall.owner.fetchrow("SELECT state, organisation_id FROM activity")
+    assert row is not None
+    if has_successor:
+        assert tuple(row) == ("published", hall.other_id)
+        assert await hall.states(made) == ["registered"]
+    else:
+        assert tuple(row) == ("cancelled", hall.branch_id)
+        assert await hall.states(made) == ["cancelled"]
 
 
 async def test_places_of_a_merged_entry_are_the_kept_ones(hall: Hall) -> None:
