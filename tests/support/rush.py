@@ -14,7 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
-from db.errors import WritesCollidedError
+from db.errors import DatabaseOverloadedError, WritesCollidedError
 from db.sealing import Keyring
 from db.session import Database
 from domain.activities import service
@@ -81,7 +81,7 @@ class Rush:
         while True:
             try:
                 return await self.hall.run(use_case, command, **caller)
-            except WritesCollidedError:
+            except (WritesCollidedError, DatabaseOverloadedError):
                 continue
 
     async def play(self, member_ids: Sequence[UUID]) -> None:

@@ -66,6 +66,9 @@ _INSERT = _inserting(_ACTIVITY, list(ActivityRow.model_fields))
 _INSERT_WINDOW = _inserting(_WINDOW, list(ActivityWindowRow.model_fields))
 _INSERT_RESERVE = _inserting(_RESERVE, list(ActivityReserveRow.model_fields))
 _INSERT_SERIES = _inserting(_SERIES, ["tenant_id", "id", "organisation_id", "interval_weeks"])
+_UPDATE_SEQUENCE = Statement(
+    "UPDATE activity SET last_sequence = $3 WHERE tenant_id = $1 AND id = $2", ("tenant_id", "id", "last_sequence"), {}
+)
 _UPDATE_PART = """
     UPDATE {table} SET places = $4, quota_id = $5 WHERE tenant_id = $1 AND activity_id = $2 AND id = $3
 """
@@ -153,6 +156,12 @@ async def update_activity(conn: Connection, activity: ActivityRow) -> None:
     """Writes what a locked activity has become."""
     values = activity.model_dump(exclude={"tenant_id", "id"})
     await execute(conn, _UPDATE, of_tenant=activity.tenant_id, of_id=activity.id, **values)
+
+
+async def update_sequence(conn: Connection, activity: ActivityRow) -> None:
+    """Writes the last place in line of a locked activity, together with what else is written."""
+    values = activity.model_dump(include={"tenant_id", "id", "last_sequence"})
+    await write(conn, _UPDATE_SEQUENCE, **values)
 
 
 async def update_part(

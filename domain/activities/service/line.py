@@ -29,10 +29,10 @@ SAVED = ("member_id", "activity_id")
 
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
-    """A locked activity that has been published, with its quotas."""
+    """A locked activity that has been published."""
 
     activity: ActivityRow
-    places: Places
+    total_id: UUID
 
     @property
     def ends_at(self) -> datetime:
@@ -40,20 +40,11 @@ class WaitingLine:
         return waiting.line_ends_at(self.activity.starts_at, self.activity.cut_off_hours)
 
 
-async def line_of(work: Work, activity: ActivityRow | None) -> WaitingLine | None:
+def line_of(activity: ActivityRow | None) -> WaitingLine | None:
     """The line of a locked activity; None for a draft, which has none."""
     if activity is None or activity.total_quota_id is None:
         return None
-    tenant_id = work.scope.tenant_id
-    windows = await plans.list_windows(work.conn, tenant_id, activity.id)
-    reserves = await plans.list_reserves(work.conn, tenant_id, activity.id)
-    places = Places(
-        activity.total_quota_id,
-        activity.open_quota_id,
-        {row["id"]: row["quota_id"] for row in windows},
-        {row["id"]: row["quota_id"] for row in reserves},
-    )
-    return WaitingLine(activity, places)
+    return WaitingLine(activity, activity.total_quota_id)
 
 
 async def locked_line(work: Work, activity_id: UUID) -> WaitingLine:
@@ -62,7 +53,7 @@ async def locked_line(work: Work, activity_id: UUID) -> WaitingLine:
     Raises:
         RegistrationNotFound: There is none.
     """
-    found = await line_of(work, await plans.lock_activity(work.conn, work.scope.tenant_id, activity_id))
+    found = line_of(await plans.lock_activity(work.conn, work.scope.tenant_id, activity_id))
     if found is None:
         raise RegistrationNotFound("registrationId")
     return found
@@ -159,17 +150,19 @@ async def settle(work: Work, locked: WaitingLine, *, admitted: UUID | None = Non
     if activity.state not in {"published", "closed"}:
         return None
     ends_at = waiting.offer_ends_at(work.now, locked.ends_at, activity.offer_hours)
-    heads = await _heads(work, locked)
     rows = await ledger_queries.list_quotas(work.conn, tenant_id, activity.id)
     spare = {row["id"]: row["free"] + row["returned"] for row in rows}
+    if spare[locked.total_id] == 0:
+        return None  # as for most who join a long line
+    heads, places = await _heads(work, locked), await _places(work, locked)
     is_stopped = ends_at is None or not heads
     if is_stopped and not any(row["returned"] for row in rows):
         return None
-    if not is_stopped and waiting.next_in_line(heads, locked.places, spare) is None:
+    if not is_stopped and waiting.next_in_line(heads, places, spare) is None:
         return None
     spare = dict(await lock_quotas(work, locked))
     seated = None
-    while ends_at is not None and (found := waiting.next_in_line(heads, locked.places, spare)) is not None:
+    while ends_at is not None and (found := waiting.next_in_line(heads, places, spare)) is not None:
         taken = await _seat(work, locked, *found, until=None if found[0].id == admitted else ends_at)
         seated = taken if found[0].id == admitted else seated
         spare.update({each: spare[each] - found[0].places for each in found[1]})
@@ -182,6 +175,18 @@ async def settle(work: Work, locked: WaitingLine, *, admitted: UUID | None = Non
 async def _heads(work: Work, locked: WaitingLine) -> Sequence[Waiting]:
     rows = await registrations.list_heads(work.conn, work.scope.tenant_id, locked.activity.id, limit=waiting.LOOK_AHEAD)
     return [Waiting(**dict(row)) for row in rows]
+
+
+async def _places(work: Work, locked: WaitingLine) -> Places:
+    tenant_id, activity = work.scope.tenant_id, locked.activity
+    windows = await plans.list_windows(work.conn, tenant_id, activity.id)
+    reserves = await plans.list_reserves(work.conn, tenant_id, activity.id)
+    return Places(
+        locked.total_id,
+        activity.open_quota_id,
+        {row["id"]: row["quota_id"] for row in windows},
+        {row["id"]: row["quota_id"] for row in reserves},
+    )
 
 
 async def _seat(

@@ -120,12 +120,10 @@ async def join(work: Work, locked: WaitingLine, registration: RegistrationRow, *
     """
     activity = locked.activity
     activity.last_sequence += 1
-    since = work.now - timedelta(days=waiting.LATE_DAYS)
-    late = await registrations.count_late(work.conn, work.scope.tenant_id, registration.member_id, since=since)
     registration.sequence = activity.last_sequence
-    registration.priority = waiting.priority(late, lowers_priority=activity.lowers_priority)
+    registration.priority = await _priority(work, activity, registration.member_id)
     registration.state = RegistrationState.WAITING.value
-    await plans.update_activity(work.conn, activity)
+    await plans.update_sequence(work.conn, activity)
     if is_new:
         await registrations.insert_registration(work.conn, registration, AlreadyRegistered("activityId"))
     else:
@@ -134,6 +132,14 @@ async def join(work: Work, locked: WaitingLine, registration: RegistrationRow, *
         return True
     await tell(work, activity, registration)
     return False
+
+
+async def _priority(work: Work, activity: ActivityRow, member_id: UUID) -> int:
+    late = 0
+    if activity.lowers_priority:
+        since = work.now - timedelta(days=waiting.LATE_DAYS)
+        late = await registrations.count_late(work.conn, work.scope.tenant_id, member_id, since=since)
+    return waiting.priority(late, lowers_priority=activity.lowers_priority)
 
 
 async def _entry(work: Work, found: Record, command: ActivityRegister, member_id: UUID) -> RegistrationRow:

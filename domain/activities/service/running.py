@@ -110,7 +110,7 @@ async def cancel(work: Work, activity: ActivityRow, reason: str | None) -> None:
     Raises:
         ActivityStateRefused: It is over, or cancelled.
     """
-    locked = await line_of(work, activity)
+    locked = line_of(activity)
     if not rules.can_move_activity(activity.state, ActivityState.CANCELLED):
         raise ActivityStateRefused("activityId", state=activity.state)
     if locked is not None:
@@ -136,7 +136,7 @@ async def activity_places_change(work: Work, command: ActivityPlacesChange) -> O
         raise ActivityStateRefused("activityId", state=activity.state)
     sizes = await _sizes(work, activity, command)
     activity.capacity = command.capacity or activity.capacity
-    locked = await line_of(work, activity)
+    locked = line_of(activity)
     await plans.update_activity(work.conn, activity)
     if locked is not None:
         await resize(work, sizes, reason="places_changed")
