@@ -62,9 +62,10 @@ _LIST_HEADS = """
 _LOCK_LIVE = f"""
     SELECT * FROM registration WHERE tenant_id = $1 AND activity_id = $2 AND {LIVE} ORDER BY id FOR UPDATE
 """  # noqa: S608  # a constant
-_LOCK_WAITING = """
-    SELECT * FROM registration WHERE tenant_id = $1 AND activity_id = $2 AND state = 'waiting'
-    ORDER BY sequence FOR UPDATE
+_LOCK_LEFT = """
+    SELECT * FROM registration
+    WHERE tenant_id = $1 AND activity_id = $2 AND (state = 'waiting' OR $3 AND state = 'applied')
+    ORDER BY sequence, id FOR UPDATE
 """
 _LIVE_OF_MEMBER = f"""
     SELECT r.id, r.activity_id, a.is_branch_bound, cardinality(a.audience_below_ids) = 0 OR EXISTS (
@@ -145,9 +146,10 @@ async def lock_live(conn: Connection, tenant: UUID, activity_id: UUID) -> Sequen
     return [RegistrationRow(**dict(row)) for row in await conn.fetch(_LOCK_LIVE, tenant, activity_id)]
 
 
-async def lock_waiting(conn: Connection, tenant: UUID, activity_id: UUID) -> Sequence[RegistrationRow]:
-    """All who wait for a locked activity, in the order of their coming."""
-    return [RegistrationRow(**dict(row)) for row in await conn.fetch(_LOCK_WAITING, tenant, activity_id)]
+async def lock_left(conn: Connection, tenant: UUID, activity_id: UUID, *, has_begun: bool) -> Sequence[RegistrationRow]:
+    """Who still waits for a locked activity, in the order of their coming; once it has begun, who applied, too."""
+    rows = await conn.fetch(_LOCK_LEFT, tenant, activity_id, has_begun)
+    return [RegistrationRow(**dict(row)) for row in rows]
 
 
 async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place_id: UUID) -> Sequence[Record]:
@@ -177,15 +179,15 @@ _END_DUE = """
     WHERE a.tenant_id = due.tenant_id AND a.id = due.id RETURNING a.tenant_id, a.id, a.organisation_id
 """
 _STOPPED = """
+    SELECT a.tenant_id, a.id FROM registration AS r
+    JOIN activity AS a ON a.tenant_id = r.tenant_id AND a.id = r.activity_id
+    WHERE r.state = 'waiting' AND $1 >= a.starts_at - a.cut_off_hours * interval '1 hour'
+        OR r.state = 'applied' AND $1 >= a.starts_at
+    UNION
     SELECT a.tenant_id, a.id FROM activity AS a
+    JOIN quota AS q ON q.tenant_id = a.tenant_id AND q.owner_id = a.id AND q.returned > 0
     WHERE a.state IN ('published', 'closed') AND $1 >= a.starts_at - a.cut_off_hours * interval '1 hour'
-        AND (EXISTS (
-            SELECT FROM registration AS r
-            WHERE r.tenant_id = a.tenant_id AND r.activity_id = a.id AND r.state = 'waiting'
-        ) OR EXISTS (
-            SELECT FROM quota AS q WHERE q.tenant_id = a.tenant_id AND q.owner_id = a.id AND q.returned > 0
-        ))
-    ORDER BY a.tenant_id, a.id LIMIT $2
+    ORDER BY tenant_id, id LIMIT $2
 """
 _REMIND = """
     WITH due AS (
@@ -207,7 +209,10 @@ async def end_due(conn: Connection, *, now: datetime, limit: int) -> Sequence[Re
 
 
 async def list_stopped(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
-    """`tenant_id` and `id` of activities, of all unions, whose line has stopped and is not closed yet. No lock."""
+    """`tenant_id` and `id` of activities, of all unions, where a line has stopped and is not closed yet.
+
+    Applications are part of it once the activity has begun. No lock.
+    """
     return await conn.fetch(_STOPPED, now, limit)
 
 

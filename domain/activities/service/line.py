@@ -19,6 +19,7 @@ from domain.activities.errors import OfferOver, RegistrationNotFound, Registrati
 from domain.activities.rules import both_titles
 from domain.activities.waiting import Places, Route, Waiting
 from domain.audit.service import record
+from domain.shared.approvals import approval_cancel
 from domain.shared.calendar import SHANGHAI
 from domain.shared.events import emit
 from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_reopen, quota_resize, quota_step
@@ -228,9 +229,19 @@ async def _reopen(work: Work, locked: WaitingLine) -> None:
 
 
 async def close_line(work: Work, locked: WaitingLine) -> int:
-    """Ends the waiting of all who wait, when the line has stopped; how many they were."""
-    left = await registrations.lock_waiting(work.conn, work.scope.tenant_id, locked.activity.id)
+    """Ends the waiting of all who wait, when the line has stopped; how many they were.
+
+    Once the activity has begun, applications that nobody decided end with it.
+    """
+    tenant_id, activity = work.scope.tenant_id, locked.activity
+    has_begun = work.now >= activity.starts_at
+    left = await registrations.lock_left(work.conn, tenant_id, activity.id, has_begun=has_begun)
+    if any(registration.quota_ids for registration in left):
+        await lock_quotas(work, locked)
     for registration in left:
+        await give_back(work, registration, is_held=True, reason="line_closed")
+        if registration.state == RegistrationState.APPLIED and registration.approval_id is not None:
+            await approval_cancel(work, registration.approval_id)
         registration.closing = RegistrationClosing.LINE_CLOSED.value
         await move(work, locked, registration, RegistrationState.CLOSED)
     await settle(work, locked)

@@ -142,6 +142,22 @@ async def test_the_line_stops_at_its_cut_off(hall: Hall) -> None:
         await hall.register(activity_id, people[0])
 
 
+async def test_what_nobody_decided_ends_when_the_activity_begins(hall: Hall) -> None:
+    activity_id = await hall.activity(capacity=1, needs_approval=True)
+    made = await hall.register(activity_id, await hall.member())
+    hall.now = NOW + 10 * DAY - HOUR
+    await hall.close_lines()
+    assert await hall.states(made) == ["applied"]
+    hall.now = NOW + 11 * DAY
+
+    await hall.chore(service.end_activities)
+    await hall.close_lines()
+
+    assert await hall.states(made) == ["closed"]
+    assert await hall.owner.fetchval("SELECT count(*) FROM approval WHERE status = 'open'") == 0
+    assert await hall.broken() == []
+
+
 async def test_an_offer_ends_with_the_line(hall: Hall) -> None:
     activity_id = await hall.activity(capacity=1, cut_off_hours=48, offer_hours=72)
     people = await hall.members(2)
