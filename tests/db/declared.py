@@ -2,6 +2,7 @@
 
 from db.batch import Batch
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders.activities import listed, registrations
 from db.loaders.members import correction_requests, evidence, own_view, saved_filters
 
 DECLARED = [
@@ -14,11 +15,13 @@ DECLARED = [
         dues,
         evidence,
         integrations,
+        listed,
         members,
         own_view,
         saved_filters,
         notifications,
         organisations,
+        registrations,
         rosters,
     )
     for value in vars(module).values()
@@ -30,6 +33,9 @@ NOT_IN_THE_DEMONSTRATION = {
     "correction_requests_by_member_id",
     "merged_entries_by_member_id",
     "rule_version_by_id",
+    "activities_by_series_id",
+    "tags_by_member_id",
+    "own_registration_by_activity_id",
     "consents_by_member_id",
     "consent_history_by_member_id",
     "readings_by_member_id",
