@@ -143,7 +143,8 @@ async def _out_of_order(hall: Hall, activity_id: UUID) -> list[str]:
 
 
 async def _play(orders: dict[str, Any]) -> None:
-    database = await Database.open(orders["dsn"], size=AT_ONCE)
+    # Whoever looks on needs a connection beside those that wait for the line; the machine may be busy.
+    database = await Database.open(orders["dsn"], size=2 * AT_ONCE, acquire_timeout_seconds=60)
     owner = await asyncpg.connect(orders["dsn"])
     tenant_id, branch_id, officer_id = (UUID(orders[name]) for name in ("tenant_id", "branch_id", "officer_id"))
     hall = Hall(owner, database, Keyring(bytes(range(32))), tenant_id, branch_id, branch_id, officer_id)
