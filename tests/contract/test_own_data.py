@@ -12,6 +12,7 @@ OPENED = {
     "identity_sealed": ["identity_number"],
     "note_sealed": ["note"],
     "proposed_sealed": ["proposed_value"],
+    "content_sealed": ["companions_and_answers"],
     "sealed": ["phone_number", "identity_number"],
 }
 """What becomes of sealed columns."""

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from asyncpg import Record
 
+from db.models.activities import ActivityRow, MemberTaggingRow, RegistrationRow
 from db.models.audit import AuditEntryRow
 from db.models.auth import (
     CredentialRow,
@@ -52,6 +53,13 @@ _ENTRY = table_of(AuditEntryRow)
 _TERM = table_of(PostTermRow)
 _POST = table_of(PostRow)
 _READER = _MEMBER.alias("reader")
+_REGISTRATION = table_of(RegistrationRow)
+_ACTIVITY = table_of(ActivityRow)
+_ITS_TITLE = (
+    sa.select(_ACTIVITY.c.title)
+    .where(_ACTIVITY.c.tenant_id == _REGISTRATION.c.tenant_id, _ACTIVITY.c.id == _REGISTRATION.c.activity_id)
+    .scalar_subquery()
+)
 
 
 def _post(column: str) -> sa.ColumnElement[Any]:
@@ -191,11 +199,7 @@ SECTIONS: Sequence[Section] = (
         post=_post("kind"),
         organisation=_post("organisation_id"),
     ),
-    _section(
-        "roles",
-        table_of(RoleGrantRow),
-        ("role", "starts_on", "ends_on", "created_at", "revoked_at"),
-    ),
+    _section("roles", table_of(RoleGrantRow), ("role", "starts_on", "ends_on", "created_at", "revoked_at")),
     _section("roles.deputies", table_of(DeputyRow), _DEPUTY, own="officer_id"),
     _section("roles.deputy_for", table_of(DeputyRow), _DEPUTY, own="deputy_id"),
     _section(
@@ -252,6 +256,24 @@ SECTIONS: Sequence[Section] = (
         table_of(DuesLapseProposalRow),
         ("proposed_on", "since_on", "months", "state", "decided_at", "document_number", "reason"),
     ),
+    _section(
+        "activities",
+        _REGISTRATION,
+        (
+            "state",
+            "closing",
+            "places",
+            "priority",
+            "submitted_at",
+            "offer_ends_at",
+            "closed_at",
+            "is_late",
+            "reminded_at",
+            "content_sealed",
+        ),
+        activity=_ITS_TITLE,
+    ),
+    _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),
     _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
     Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),
 )
@@ -305,6 +327,13 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "recorded_by_id": _OTHERS,
     },
     "dues_lapse_proposal": {"decided_by_id": _OTHERS},
+    "registration": {
+        "activity_id": "given by title",
+        "window_ids": _KEY,
+        "reserve_ids": _KEY,
+        "quota_ids": _KEY,
+        "sequence": "numbers the line; the place in it is shown while one waits",
+    },
     "post_term": {"post_id": "given by kind and organisation"},
     "role_grant": {"granted_by_id": _OTHERS, "post_term_id": _KEY},
     "deputy": {"officer_id": _OTHERS, "deputy_id": _OTHERS},
