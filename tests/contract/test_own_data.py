@@ -3,7 +3,8 @@
 from sqlmodel import SQLModel
 
 from api.own_data_page import LABELS, SECTION_NAMES
-from db.queries.members.own_data import EVERYWHERE, LEFT_OUT, SECTIONS
+from db.queries.members.own_data import SECTIONS
+from db.queries.members.own_data_left_out import EVERYWHERE, LEFT_OUT
 from domain.members.catalogue import CATALOGUE, KnownCategory
 from tests.contract.test_own_view import COUNTED
 

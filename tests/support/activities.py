@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from api.nodes import encode_id
+from tests.support.dues import write_dues
 
 
 class ActivityKeys(NamedTuple):
@@ -50,6 +51,9 @@ _WRITTEN = """
             audience_roles, audience_tags, audience_employments)
         SELECT tenant_id, $4::uuid, $2::uuid, 0, '干部', 0, '{}', '{branch_officer}', '{}', '{}' FROM subject
         WHERE EXISTS (SELECT FROM counted)
+    ), tagged AS (
+        INSERT INTO member_tagging (tenant_id, member_id, tags) SELECT tenant_id, id, ARRAY['夜班'] FROM subject
+        ON CONFLICT DO NOTHING
     )
     INSERT INTO registration (tenant_id, id, activity_id, member_id, state, places, window_ids, reserve_ids, quota_ids,
         priority, submitted_at, closed_at, is_late)
@@ -74,3 +78,11 @@ async def activity_facts(connection: asyncpg.Connection, member_id: UUID) -> dic
         "draft": encode_id("Activity", DEMO_KEYS.draft),
         "ended": encode_id("Activity", DEMO_KEYS.ended),
     }
+
+
+async def write_dues_and_activities(connection: asyncpg.Connection) -> None:
+    """Those of a member of the demonstration union; analysed, for tests that read whole batches."""
+    member_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
+    await write_dues(connection, member_id)
+    await write_activities(connection, member_id)
+    await connection.execute("ANALYZE")

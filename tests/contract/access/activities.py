@@ -1,6 +1,6 @@
 """Who may see, plan, join and leave activities."""
 
-from tests.contract.access.cases import A, Case, F, U, fixed, known, with_input
+from tests.contract.access.cases import DEPUTY, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
 NO_ACTIVITY = refused("ACTIVITY_NOT_FOUND")
@@ -114,5 +114,6 @@ ACTIVITY_WRITES = [
         "which was rejected before",
         with_input(lambda f, _: {"registrationId": f["registration"], "isApproval": True}),
         managed(NO_REGISTRATION_STATE, NO_REGISTRATION),
+        others={DEPUTY: NO_REGISTRATION_STATE},
     ),
 ]
