@@ -19,7 +19,8 @@ SETS: Final = 20
 _ROWS: Final = """
     SELECT (SELECT count(*) FROM request_key) AS request_key, (SELECT count(*) FROM approval) AS approval,
            (SELECT count(*) FROM approval_step) AS approval_step, (SELECT count(*) FROM join_request) AS join_request,
-           (SELECT count(*) FROM audit_entry) AS audit_entry, (SELECT count(*) FROM event) AS event
+           (SELECT count(*) FROM audit_entry) AS audit_entry, (SELECT count(*) FROM event) AS event,
+           (SELECT count(*) FROM join_request_key) AS join_request_key
 """
 _REFERENCE_LENGTH: Final = 10
 _OWN_SHAPE: Final = frozenset({"endCursor"})
@@ -59,7 +60,7 @@ async def check_equal(operation: Operation, servers: Sequence[Server], populatio
 
 
 async def check_writes(operation: Operation, servers: Sequence[Server], population: Population, dsn: str) -> None:
-    """Sees to it that a mutation leaves one row in each table, whoever carries it out.
+    """Sees to it that a mutation leaves one row in each table, and two events, whoever carries it out.
 
     Raises:
         DifferentAnswersError: One leaves others.
@@ -73,7 +74,7 @@ async def check_writes(operation: Operation, servers: Sequence[Server], populati
                 await ask(server.port, server.implementation.write(operation, next(requests)))
                 after = dict(await connection.fetchrow(_ROWS) or {})
                 written = {table: after[table] - before[table] for table in after}
-                if set(written.values()) != {1}:
+                if written != {**dict.fromkeys(written, 1), "event": 2}:
                     raise DifferentAnswersError(f"{server.implementation.name} writes {written}")
     finally:
         await connection.close()

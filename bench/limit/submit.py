@@ -12,20 +12,21 @@ from bench.limit.reads import RefusedError, Variables, key_of
 from db.sealing import Keyring, seal
 from db.types import NIL_ID, new_id
 from domain.members import policy, rules
+from domain.members.identity import AUTOMATIC
 from domain.organisations.rules import RULES
 from domain.shared.actor import Actor
 from domain.shared.calendar import SHANGHAI, add_working_days
 
+_CHECKS: Final = orjson.dumps({"methods": AUTOMATIC}).decode()
 STATEMENTS: Final = ("submit_claim", "submit_check", "submit_write")
 
 
 class Submission:
-    """Keys are derived once; everything else is made for each request."""
+    """Everything is made for each request, its own key among it."""
 
     def __init__(self, keyring: Keyring) -> None:
-        """Derives the key under which evidence is sealed."""
+        """Keeps the keys of the installation."""
         self._keyring = keyring
-        self._sealing = keyring.derive("join request")
 
     async def answer(self, pool: Pool, actor: Actor, variables: Variables) -> bytes:
         """The answer as JSON.
@@ -52,6 +53,7 @@ class Submission:
             "submitted_at": now.isoformat(),
             "due_at": due_at.isoformat(),
         }
+        own_key, wrapped = self._keyring.wrap_new_key(tenant_id, request_id)
         async with pool.connection() as (connection, statements), connection.transaction():
             if not await statements["submit_claim"].fetchval(tenant_id, owner or NIL_ID, key, mark):
                 raise RefusedError("request key used before")
@@ -64,18 +66,19 @@ class Submission:
                     name,
                     given["employmentKind"].lower(),
                     None,
-                    self._sealed(request_id, tenant_id, phone, identity),
+                    _sealed(own_key, request_id, tenant_id, orjson.dumps({"phone": phone, "identity": identity})),
                 ),
                 *(self._keyring.blind_index(tenant_id, "phone", phone), phone[-4:], identity_index, identity[-4:]),
                 *(orjson.dumps(facts).decode(), key, owner or NIL_ID, orjson.dumps(outcome).decode()),
+                *(new_id(), _CHECKS, wrapped),
             )
             if not written:
                 raise RefusedError("an open request of this person")
         return _answer(outcome, given["organisationId"], organisation_name)
 
-    def _sealed(self, request_id: UUID, tenant_id: UUID, phone: str, identity: str) -> bytes:
-        evidence = orjson.dumps({"phone": phone, "identity": identity}).decode()
-        return seal(self._sealing, evidence, tenant_id=tenant_id, row_id=request_id, column="join_request")
+
+def _sealed(key: bytes, request_id: UUID, tenant_id: UUID, numbers: bytes) -> bytes:
+    return seal(key, numbers.decode(), tenant_id=tenant_id, row_id=request_id, column="join_request")
 
 
 def _checked(organisation: Record | None) -> tuple[str, UUID | None]:

@@ -8,7 +8,7 @@ WITH reach AS MATERIALIZED (
     SELECT of_one.* FROM reach CROSS JOIN LATERAL (
       SELECT m.id, m.organisation_id, m.member_number, m.name, m.name_sort, m.state, m.joined_on, m.phone_tail
       FROM member m
-      WHERE m.tenant_id = $1 AND m.organisation_id = reach.id AND (m.name_sort, m.id) > ($4::text, $5::uuid)
+      WHERE m.tenant_id = $1 AND m.merged_into_id IS NULL AND m.organisation_id = reach.id AND (m.name_sort, m.id) > ($4::text, $5::uuid)
       ORDER BY m.name_sort, m.id LIMIT $6::int + 1) of_one) m
   ORDER BY m.name_sort, m.id LIMIT $6::int + 1
 ), @include(member_page)
