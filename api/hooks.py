@@ -1,5 +1,10 @@
 """Which domains follow the changes of memberships and organisations. docs/membership.md has the table."""
 
+from domain.activities.service import (
+    activities_follow_membership,
+    activities_follow_organisation,
+    activities_merge,
+)
 from domain.auth.service import accounts_merge, auth_follows_membership
 from domain.dues.service import dues_follow_membership, dues_merge
 from domain.members.service import (
@@ -19,7 +24,8 @@ HOOKS = Hooks(
         offices_follow_membership,
         auth_follows_membership,
         dues_follow_membership,
+        activities_follow_membership,
     ),
-    members_merging=(accounts_merge, notifications_merge, dues_merge),
-    organisation_closing=(transfers_follow_organisation, members_follow),
+    members_merging=(accounts_merge, notifications_merge, dues_merge, activities_merge),
+    organisation_closing=(transfers_follow_organisation, activities_follow_organisation, members_follow),
 )

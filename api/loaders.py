@@ -8,6 +8,7 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders.activities import listed, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
@@ -95,6 +96,18 @@ BATCHES: dict[str, BatchFunction] = {
     "dues_lines_by_receipt_id": dues.dues_lines_by_receipt_id,
     "dues_summary_by_organisation_id": dues.dues_summary_by_organisation_id,
     "dues_lapse_proposal_by_id": dues.dues_lapse_proposal_by_id,
+    "activity_by_id": listed.activity_by_id,
+    "activities_by_series_id": listed.activities_by_series_id,
+    "activity_window_by_id": listed.activity_window_by_id,
+    "activity_reserve_by_id": listed.activity_reserve_by_id,
+    "activity_windows_by_activity_id": listed.activity_windows_by_activity_id,
+    "activity_reserves_by_activity_id": listed.activity_reserves_by_activity_id,
+    "audience_by_activity_id": listed.audience_by_activity_id,
+    "tags_by_member_id": listed.tags_by_member_id,
+    "registration_by_id": registrations.registration_by_id,
+    "own_registration_by_activity_id": registrations.own_registration_by_activity_id,
+    "registrations_by_viewer_id": registrations.registrations_by_viewer_id,
+    "registration_private_by_id": registrations.registration_private_by_id,
 }
 """Batch functions by the name that a relation declares."""
 

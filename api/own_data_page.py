@@ -8,6 +8,7 @@ from typing import Any, Final
 import api.root  # noqa: F401  # modules of the schema refer to each other: this is the order that works
 from api.enums import Words
 from api.messages import translate
+from api.schema.activities.codes import REGISTRATION_WORDS
 from api.schema.auth.nouns import ROLE_WORDS
 from api.schema.dues.nouns import METHOD_WORDS
 from api.schema.members import correction_requests, join_requests
@@ -87,6 +88,14 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "rotated_at": ("最近续期", "Renewed"),
     "settled_on": ("结清日期", "Settled on"),
     "size_bytes": ("大小（字节）", "Size, bytes"),
+    "activity": ("活动", "Activity"),
+    "places": ("名额数", "Places"),
+    "priority": ("候补优先级", "Priority in the line"),
+    "offer_ends_at": ("确认时限", "To be accepted by"),
+    "is_late": ("是否临期取消", "Cancelled late"),
+    "reminded_at": ("提醒时间", "Reminded"),
+    "companions_and_answers": ("随行人员与答复", "Companions and answers"),
+    "tags": ("标签", "Tags"),
     "since_on": ("欠缴起始月份", "Unpaid since"),
     "starts_on": ("开始日期", "First day"),
     "state": ("会籍状态", "State"),
@@ -108,6 +117,7 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "deputies": ("本人指定的代理", "Deputies that you appointed"),
     "charges": ("应缴会费", "Dues charged"),
     "receipts": ("会费收据", "Receipts of dues"),
+    "tags": ("班次等标签", "Tags, as shifts"),
     "reminders": ("催缴记录", "Reminders of dues"),
     "lapse_proposals": ("自动退会提议", "Proposals of a lapse"),
     "deputy_for": ("本人担任的代理", "Where you are a deputy"),
@@ -128,7 +138,7 @@ _WORDS: Mapping[str, Words] = {
     "purpose": PURPOSE_WORDS,
     "role": ROLE_WORDS,
     "method": METHOD_WORDS,
-    "state": STATE_WORDS,
+    "state": {**STATE_WORDS, **REGISTRATION_WORDS},
     "status": {**join_requests.STATUS_WORDS, **correction_requests.STATUS_WORDS},
 }
 _STYLE: Final = (

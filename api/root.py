@@ -4,6 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from api.nodes import node_types
+from api.resolvers.activities import ActivityMutation, ActivityQuery
 from api.resolvers.audit import AuditQuery
 from api.resolvers.auth import AuthMutation
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
@@ -28,6 +29,7 @@ class Query(
     IntegrationQuery,
     BulkActionQuery,
     DuesQuery,
+    ActivityQuery,
 ):
     """All root reads."""
 
@@ -44,6 +46,7 @@ class Mutation(
     IntegrationMutation,
     BulkActionMutation,
     DuesMutation,
+    ActivityMutation,
 ):
     """All root writes."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from api.messages.activities import ACTIVITIES
 from api.messages.approvals import APPROVALS
 from api.messages.auth import AUTH
 from api.messages.bulk_actions import BULK_ACTIONS
@@ -32,6 +33,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **ELIGIBILITY,
     **ROSTER_MESSAGES,
     **BULK_ACTIONS,
+    **ACTIVITIES,
 }
 
 

@@ -8,12 +8,13 @@ import strawberry
 from api.enums import described, words
 from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
+from api.schema import organisations
 from api.schema.members import register
-from api.schema.organisations import Organisation
 from db.models.approvals import ApprovalStatus, ApprovalStepStatus
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
+    from api.schema.organisations import Organisation
 
 described(
     ApprovalStatus,
@@ -86,8 +87,11 @@ class ApprovalStep:
     )
     decided_at: datetime | None = column("decided_at", description="When it was decided; null before.")
     comment: str | None = column("comment", description="Reason given, at most 500 characters; null when none.")
-    organisation: Organisation | None = relation(
-        "organisation_by_id", "organisation_id", lambda: Organisation, description="Organisation whose officers decide."
+    organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
+        "organisation_by_id",
+        "organisation_id",
+        lambda: organisations.Organisation,
+        description="Organisation whose officers decide.",
     )
     decided_by: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
         "member_by_id",

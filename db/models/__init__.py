@@ -12,6 +12,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 from db.models import (  # noqa: E402  # see above
+    activities,
     approvals,
     audit,
     auth,
@@ -29,6 +30,7 @@ from db.models import (  # noqa: E402  # see above
 )
 
 __all__ = [
+    "activities",
     "approvals",
     "audit",
     "auth",

@@ -24,6 +24,7 @@ class KnownCategory(StrEnum):
     SESSIONS = "sessions"
     ENTERED_ON_BEHALF = "entered_on_behalf"
     DUES = "dues"
+    ACTIVITIES = "activities"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -37,6 +38,7 @@ class TimelineKind(StrEnum):
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     DUES_PAID = "dues_paid"
+    ACTIVITY_REGISTERED = "activity_registered"
     NOTIFICATION_RECEIVED = "notification_received"
     ENTERED_ON_BEHALF = "entered_on_behalf"
     ROLE_GRANTED = "role_granted"
@@ -120,6 +122,12 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
             "Trade Union Law, article 43; Accounting Law, article 23; PIPL article 13",
         ),
         _KEPT,
+    ),
+    KnownCategory.ACTIVITIES: Known(
+        ("活动报名与班次标签", "Registrations for activities, tags as shifts"),
+        ("安排名额与候补", "To give out places, and to keep the waiting list"),
+        _OPERATION,
+        ("长期保存，注销后不含随行人员与答复", "Kept; without companions and answers once erased"),
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

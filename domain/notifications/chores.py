@@ -10,6 +10,7 @@ from db.queries import events as event_queries
 from db.queries import outbox as outbox_queries
 from db.sealing import Keyring
 from db.session import Connection, Database
+from domain.activities import service as activity_service
 from domain.audit import chain
 from domain.dues import service as dues_service
 from domain.members import service as member_service
@@ -53,6 +54,9 @@ class Chores:
             _Planned(dues_service.remind_due, timedelta(hours=1)),
             _Planned(dues_service.propose_lapses, timedelta(hours=1)),
             _Planned(organisation_service.remind_terms_due, timedelta(hours=1)),
+            _Planned(self._close_lines, timedelta(seconds=30)),
+            _Planned(activity_service.end_activities, timedelta(minutes=1)),
+            _Planned(activity_service.remind_participants, timedelta(minutes=10)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),
         )
@@ -81,6 +85,9 @@ class Chores:
 
     async def _seal(self, conn: Connection, now: datetime) -> bool:
         return (await chain.seal(conn, self._keyring, now=now)).has_more
+
+    async def _close_lines(self, conn: Connection, now: datetime) -> bool:
+        return await activity_service.close_lines(conn, now, self._keyring)
 
 
 async def _escalate(conn: Connection, now: datetime) -> bool:

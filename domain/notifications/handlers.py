@@ -10,15 +10,19 @@ member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_sta
 `member.merged` merged_id, member_number, merged_number (the subject is the kept one) ·
 `member.moved` and `member.entered_on_behalf` (the subject is the member) ·
 `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
-organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals. Facts whose name ends in
-`_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
+organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals ·
+`registration.…` member_id, activity_id, title, until, closing · `activity.…` organisation_id, title (the subject is
+the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never
+into the app.
 """
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from db.queries import notifications as notification_queries
+from db.queries.activities.registrations import list_participants
 from db.types import new_id
+from domain.activities.service import offer_lapsed
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
@@ -60,6 +64,15 @@ _QUIET_TOPICS = (
     "session.membership_ended",
     "transfer.accepted",  # approval.approved tells the member
     "transfer.withdrawn",
+    "activity.published",  # seen in the list of activities
+    "activity.closed",
+    "activity.reopened",
+    "activity.ended",
+    "activity.cancelled",  # registration.cancelled tells each participant
+    "activity.places_changed",
+    "registration.declined",
+    "registration.rejected",  # approval.rejected tells the member
+    "registration.withdrawn",
     "dues.waived",  # seen in the dues
     "dues_lapse.accepted",  # who has left could not read it
     "dues_lapse.declined",
@@ -101,10 +114,23 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "dues_payment.reversed": told.payer_of_dues,
         "dues_lapse.proposed": told.officers_of_lapses,
         "phone_code.requested": told.applicant_at_phone,
+        **{f"registration.{state}": told.registered_member for state in _OF_REGISTRATION},
+        "registration.applied": told.officers_of_activity,
+        "activity.updated": told.participants,
+        "activity.quota_lapsed": offer_lapsed,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
 
 
+_OF_REGISTRATION: Mapping[str, NotificationKind] = {
+    "registered": NotificationKind.ACTIVITY_REGISTERED,
+    "waiting": NotificationKind.ACTIVITY_WAITING,
+    "offered": NotificationKind.ACTIVITY_OFFERED,
+    "expired": NotificationKind.ACTIVITY_OFFER_EXPIRED,
+    "closed": NotificationKind.ACTIVITY_LINE_CLOSED,
+    "cancelled": NotificationKind.ACTIVITY_REGISTRATION_ENDED,
+    "reminded": NotificationKind.ACTIVITY_REMINDED,
+}
 _READING_STATES = frozenset({"active", "retained"})
 _QUIET_CAUSES = frozenset({"imported", "transferred", "undone"})
 
@@ -227,6 +253,21 @@ class _Teller:
     async def officers_of_lapses(self, work: Work, event: Event) -> bool:
         holders = await _holders(work, _id(event, "organisation_id"), Permission.DUES_WRITE)
         return await self._tell(work, event, NotificationKind.DUES_LAPSE_PROPOSED, holders)
+
+    async def registered_member(self, work: Work, event: Event) -> bool:
+        if event.facts.get("closing") == "member":  # who cancels knows it
+            return False
+        kind = _OF_REGISTRATION[event.topic.rsplit(".", 1)[-1]]
+        return await self._tell(work, event, kind, [_id(event, "member_id")])
+
+    async def officers_of_activity(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.REGISTRATION_DECIDE)
+        others = [holder for holder in holders if holder != _id(event, "member_id")]
+        return await self._tell(work, event, NotificationKind.REGISTRATION_APPLIED, others)
+
+    async def participants(self, work: Work, event: Event) -> bool:
+        members = await list_participants(work.conn, event.tenant_id, event.subject_id)
+        return await self._tell(work, event, NotificationKind.ACTIVITY_CHANGED, members)
 
     async def applicant_at_phone(self, work: Work, event: Event) -> bool:
         """As `holder_of_phone`, for people outside the register."""

@@ -42,6 +42,15 @@ class NotificationKind(StrEnum):
     DUES_PAYMENT_RECORDED = "dues_payment_recorded"
     DUES_PAYMENT_REVERSED = "dues_payment_reversed"
     DUES_LAPSE_PROPOSED = "dues_lapse_proposed"
+    ACTIVITY_REGISTERED = "activity_registered"
+    ACTIVITY_WAITING = "activity_waiting"
+    ACTIVITY_OFFERED = "activity_offered"
+    ACTIVITY_OFFER_EXPIRED = "activity_offer_expired"
+    ACTIVITY_LINE_CLOSED = "activity_line_closed"
+    ACTIVITY_REGISTRATION_ENDED = "activity_registration_ended"
+    ACTIVITY_CHANGED = "activity_changed"
+    ACTIVITY_REMINDED = "activity_reminded"
+    REGISTRATION_APPLIED = "registration_applied"
 
 
 class RecipientKind(StrEnum):
@@ -61,6 +70,7 @@ OUTSIDE_THE_APP = frozenset(
         NotificationKind.PASSKEY_COPY_SUSPECTED,
         NotificationKind.PASSKEYS_REMOVED,
         NotificationKind.DUES_REMINDED,
+        NotificationKind.ACTIVITY_OFFERED,
     }
 )
 """Kinds that also go over the installation's other channels; all kinds are shown in the app to members."""

@@ -19,6 +19,9 @@ class Permission(StrEnum):
     DUES_READ = "dues_read"
     DUES_WRITE = "dues_write"
     CORRECTION_REQUEST_DECIDE = "correction_request_decide"
+    ACTIVITY_READ = "activity_read"
+    ACTIVITY_MANAGE = "activity_manage"
+    REGISTRATION_DECIDE = "registration_decide"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -35,19 +38,33 @@ _OFFICER = frozenset(
         Permission.DUES_READ,
         Permission.DUES_WRITE,
         Permission.CORRECTION_REQUEST_DECIDE,
+        Permission.ACTIVITY_READ,
+        Permission.ACTIVITY_MANAGE,
+        Permission.REGISTRATION_DECIDE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "branch_officer": _OFFICER,
     "federation_officer": _OFFICER | {Permission.ORGANISATION_WRITE, Permission.ROLE_GRANT},
     "auditor": frozenset(
-        {Permission.MEMBER_READ, Permission.MEMBER_EXPORT, Permission.AUDIT_READ, Permission.DUES_READ}
+        {
+            Permission.MEMBER_READ,
+            Permission.MEMBER_EXPORT,
+            Permission.AUDIT_READ,
+            Permission.DUES_READ,
+            Permission.ACTIVITY_READ,
+        }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),
 }
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""
 
 DEPUTISED_PERMISSIONS = frozenset(
-    {Permission.JOIN_REQUEST_DECIDE, Permission.TRANSFER_DECIDE, Permission.CORRECTION_REQUEST_DECIDE}
+    {
+        Permission.JOIN_REQUEST_DECIDE,
+        Permission.TRANSFER_DECIDE,
+        Permission.CORRECTION_REQUEST_DECIDE,
+        Permission.REGISTRATION_DECIDE,
+    }
 )
 """What an officer's deputy may do in their place: decide, and nothing else; not read the register."""

@@ -9,6 +9,7 @@ import pytest
 from db.queries.notifications import encode_cursor
 from db.types import NIL_ID
 from tests.contract.access import officers_tools, rosters
+from tests.contract.access.activities import ACTIVITY_READS, ACTIVITY_WRITES
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import (
     DEPUTY,
@@ -45,6 +46,7 @@ READS = [
     *OWN_VIEW_READS,
     *LIFE_READS,
     *DUES_READS,
+    *ACTIVITY_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -242,6 +244,7 @@ WRITES = [
     *ORGANISATION_WRITES,
     *LIFE_WRITES,
     *DUES_WRITES,
+    *ACTIVITY_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,
     *ENDED_WRITES,

@@ -84,6 +84,23 @@ NEVER_REACHED = {
     ("correctionRequestReject", "APPROVAL_STEP_NOT_OPEN"): "there is one stage",
     ("correctionRequestReject", "APPROVAL_SECOND_STAGE"): "there is one stage",
     ("correctionRequestReject", "COMMENT_REQUIRED"): "answered as REASON_REQUIRED",
+    **{
+        (field, code): "the row is locked, its state was looked at before, and its approval exists by foreign key"
+        for field in ("activityCancel", "registrationCancel", "registrationWithdraw", "registrationDecline")
+        for code in ("APPROVAL_ALREADY_DECIDED", "NOT_FOUND")
+    },
+    ("activityCancel", "REGISTRATION_STATE_REFUSED"): "each live registration may end",
+    **{
+        (field, code): "who is next is read under the line's lock, and what is offered is claimed at once"
+        for field in ("activityRegister", "activityPlacesChange")
+        for code in ("OFFER_OVER", "REGISTRATION_NOT_FOUND", "REGISTRATION_STATE_REFUSED")
+    },
+    **{
+        (field, "OFFER_OVER"): "only who joins the line at this moment is claimed for, at once"
+        for field in ("registrationCancel", "registrationWithdraw", "registrationDecline")
+    },
+    ("registrationDecide", "OFFER_OVER"): "what is held for an application has no end",
+    ("registrationDecide", "ALREADY_REGISTERED"): "the application is the member's live registration",
     ("sessionClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("sessionCloseAll", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("passwordChange", "UNAUTHENTICATED"): "the permission of the field refuses first",

@@ -3,7 +3,8 @@
 from sqlmodel import SQLModel
 
 from api.own_data_page import LABELS, SECTION_NAMES
-from db.queries.members.own_data import EVERYWHERE, LEFT_OUT, SECTIONS
+from db.queries.members.own_data import SECTIONS
+from db.queries.members.own_data_left_out import EVERYWHERE, LEFT_OUT
 from domain.members.catalogue import CATALOGUE, KnownCategory
 from tests.contract.test_own_view import COUNTED
 
@@ -12,6 +13,7 @@ OPENED = {
     "identity_sealed": ["identity_number"],
     "note_sealed": ["note"],
     "proposed_sealed": ["proposed_value"],
+    "content_sealed": ["companions_and_answers"],
     "sealed": ["phone_number", "identity_number"],
 }
 """What becomes of sealed columns."""

@@ -31,10 +31,13 @@ COUNTED = {
     "dues_receipt",
     "dues_reminder",
     "dues_lapse_proposal",
+    "registration",
+    "member_tagging",
 }
 """Tables whose rows the catalogue counts."""
 
 LEFT_OUT = {
+    "activity": "an officer's work",
     "bulk_action": "an officer's work",
     "bulk_change": "seen as the periods of membership that it makes",
     "saved_filter": "an officer's own words, seen by them as they are",

@@ -102,6 +102,11 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.duesArrears", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
         Operation("Query.duesLapseProposals", {"first": 100}),
         Operation("Query.duesReceipt", {"number": RECEIPT_NUMBER}),
+        Operation("Query.activities", {"first": 100}),
+        Operation("Query.activities", {"first": 100, "where": {"below": organisation}}),
+        Operation("Query.activity", {"id": other.ids["Activity"]}),
+        Operation("Query.registrations", {"first": 100}),
+        Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 
 
@@ -148,6 +153,36 @@ def dues_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
         ("duesLapseAccept", {**proposal, "documentNumber": "2020-01"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
         ("duesLapseDecline", {**proposal, "reason": "WILL_PAY"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
         ("duesPayrollRecord", {"rows": rows * 1001, "documentNumber": "2020-01"}, refused("PAYROLL_ROWS_INVALID")),
+    ]
+
+
+def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Plans, registrations and tags, aimed at the other union."""
+    activity, registration = {"activityId": other.ids["Activity"]}, {"registrationId": other.ids["Registration"]}
+    none, nobody = refused("ACTIVITY_NOT_FOUND"), refused("REGISTRATION_NOT_FOUND")
+    draft = {
+        "kind": "FILM",
+        "title": "x",
+        "description": "x",
+        "venue": "x",
+        "startsAt": "2999-01-02T00:00:00Z",
+        "endsAt": "2999-01-02T01:00:00Z",
+        "capacity": 1,
+        "windows": [],
+    }
+    return [
+        (
+            "activityCreate",
+            {"organisationId": other.ids["Organisation"], **draft},
+            refused("ORGANISATION_NOT_FOUND"),
+        ),
+        *((name, activity, none) for name in ("activityUpdate", "activityPublish", "activityClose", "activityReopen")),
+        ("activityCancel", {**activity, "reason": "x"}, none),
+        ("activityPlacesChange", {**activity, "capacity": 1}, none),
+        ("activityRegister", activity, none),
+        *((f"registration{name}", registration, nobody) for name in ("Cancel", "Withdraw", "Accept", "Decline")),
+        ("registrationDecide", {**registration, "isApproval": True}, nobody),
+        ("memberTagsSet", {"memberId": other.ids["Member"], "tags": ["x"]}, refused("MEMBER_NOT_FOUND")),
     ]
 
 
@@ -243,6 +278,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *evidence_writes(other),
         *life_writes(other, home),
         *dues_writes(other),
+        *activity_writes(other),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (

@@ -2,6 +2,7 @@
 
 from db.batch import Batch
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders.activities import listed, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 
 DECLARED = [
@@ -14,12 +15,14 @@ DECLARED = [
         dues,
         evidence,
         integrations,
+        listed,
         members,
         on_day,
         own_view,
         saved_filters,
         notifications,
         organisations,
+        registrations,
         rosters,
     )
     for value in vars(module).values()
@@ -31,6 +34,9 @@ NOT_IN_THE_DEMONSTRATION = {
     "correction_requests_by_member_id",
     "merged_entries_by_member_id",
     "rule_version_by_id",
+    "activities_by_series_id",
+    "tags_by_member_id",
+    "own_registration_by_activity_id",
     "consents_by_member_id",
     "consent_history_by_member_id",
     "readings_by_member_id",

@@ -23,8 +23,8 @@ from db.statement import Statement, fetch_all, mark, marked
 from db.types import new_id
 from tests.db.declared import DECLARED, NOT_IN_THE_DEMONSTRATION
 from tests.support.access import roster_facts
+from tests.support.activities import write_dues_and_activities
 from tests.support.api import Recorder
-from tests.support.dues import write_dues
 from tests.support.officers_tools import officers_facts
 
 UNION, OTHER_UNION = UUID(int=1), UUID(int=2)
@@ -247,6 +247,7 @@ def given_inside(batch: Batch) -> dict[str, str]:
 
 
 PERMISSIONS = (
+    "activity_read",
     "dues_read",
     "member_import",
     "member_read",
@@ -278,8 +279,7 @@ async def test_both_forms_of_every_declared_batch_give_the_same_rows(
     connection = await asyncpg.connect(demo_dsn)
     await roster_facts(connection)
     await officers_facts(connection)
-    await write_dues(connection, await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'"))
-    await connection.execute("ANALYZE")  # whole batches are read, which nothing else does
+    await write_dues_and_activities(connection)
     await connection.close()
     database = await Database.open(demo_dsn)
     seen = dict.fromkeys((batch.name for batch in DECLARED), 0)

@@ -31,6 +31,7 @@ _JOIN: Variables = lambda pool: {  # noqa: E731  # one of a table
 _AGAIN: Variables = lambda _: {  # noqa: E731  # one of a table
     "input": {"reference": "2222222222", "phoneNumber": "+8613900001111"}
 }
+_NO_ACTIVITY, _NO_REGISTRATION = encode_id("Activity", NIL_ID), encode_id("Registration", NIL_ID)
 _NO_CORRECTION = encode_id("CorrectionRequest", NIL_ID)
 _NO_JOIN_CODE: Variables = lambda _: {  # noqa: E731  # one of a table
     "input": {"phoneNumber": "+8613900001111", "code": "none"}
@@ -142,6 +143,40 @@ WRITES: Mapping[str, Variables] = {
     "console/dues/dues_lapse_decline": lambda _: {
         "input": {"proposalId": encode_id("DuesLapseProposal", NIL_ID), "reason": "WILL_PAY"}
     },
+    **{
+        f"{client}/activities/registration_{word}": lambda _: {"input": {"registrationId": _NO_REGISTRATION}}
+        for client in ("mobile", "kiosk")
+        for word in ("accept", "cancel", "decline", "withdraw")
+    },
+    "console/activities/registration_cancel": lambda pool: {"input": {"registrationId": pool.ids["Registration"][0]}},
+    "console/activities/registration_decide": lambda pool: {
+        "input": {"registrationId": pool.ids["Registration"][0], "isApproval": True}
+    },
+    **dict.fromkeys(
+        ("mobile/activities/activity_register", "kiosk/activities/activity_register"),
+        lambda pool: {"input": {"activityId": pool.ids["Activity"][0], "waits": False}},
+    ),
+    "console/activities/activity_create": lambda pool: {
+        "input": {
+            "organisationId": pool.ids["Organisation"][0],
+            "kind": "FILM",
+            "title": "",
+            "description": "x",
+            "venue": "x",
+            "startsAt": "2999-01-02T00:00:00Z",
+            "endsAt": "2999-01-02T01:00:00Z",
+            "capacity": 1,
+            "windows": [],
+        }
+    },
+    "console/activities/activity_update": lambda _: {"input": {"activityId": _NO_ACTIVITY, "title": "x"}},
+    **dict.fromkeys(
+        [f"console/activities/activity_{word}" for word in ("publish", "close", "reopen")],
+        lambda _: {"input": {"activityId": _NO_ACTIVITY}},
+    ),
+    "console/activities/activity_cancel": lambda _: {"input": {"activityId": _NO_ACTIVITY, "reason": "x"}},
+    "console/activities/activity_places_change": lambda _: {"input": {"activityId": _NO_ACTIVITY, "capacity": 1}},
+    "console/activities/member_tags_set": lambda pool: {"input": {"memberId": pool.ids["Member"][9], "tags": ["甲班"]}},
     "mobile/members/membership_leave": lambda _: {"input": {}},
     "mobile/members/transfer_request": lambda pool: {"input": {"toOrganisationId": pool.ids["Organisation"][0]}},
     "mobile/members/transfer_withdraw": lambda _: {"input": {"transferId": encode_id("Transfer", NIL_ID)}},

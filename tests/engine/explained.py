@@ -78,6 +78,8 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     },
     "console/members/member_private": _ONE,
     "console/dues/dues_of_member": _ONE,
+    "mobile/activities/activity_detail": {"id": encode_id("Activity", KEY)},
+    "mobile/activities/registration_private": {"id": encode_id("Registration", KEY)},
     "console/members/member_erase": {"input": {"memberId": MEMBER, "isPreview": True}},
     "mobile/members/consent_give": {"input": {"purpose": "STATISTICS", "textVersion": 1}},
     "mobile/members/consent_withdraw": {"input": {"purpose": "STATISTICS"}},

@@ -40,6 +40,10 @@ READS = {
     "console/members/transfer_inbox": 2,
     "console/organisations/organisation_on_day": 4,
     "mobile/members/home": 4,
+    "mobile/activities/activity_list": 2,
+    "mobile/activities/own_registrations": 2,
+    "console/activities/activity_overview": 3,
+    "console/activities/registration_list": 3,
     "mobile/members/member_history": 3,
     "mobile/members/own_view": 2,
     "mobile/members/timeline": 2,
@@ -59,9 +63,12 @@ _IDS = {
     "postId": "Post",
     "termId": "TermOfOffice",
     "ruleVersionId": "RuleVersion",
+    "activityId": "Activity",
+    "registrationId": "Registration",
 }
 _SCALARS = {
     "Date": "2026-11-26",
+    "DateTime": "2026-11-26T08:00:00Z",
     "Int": 1,
     "Fen": 1,
     "Boolean": False,

@@ -32,6 +32,9 @@ _NODES = {
     "DuesCharge": "dues_charge",
     "DuesReceipt": "dues_receipt",
     "DuesLapseProposal": "dues_lapse_proposal",
+    "Activity": "activity",
+    "ActivityWindow": "activity_window",
+    "Registration": "registration",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)

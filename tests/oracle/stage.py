@@ -22,6 +22,7 @@ from domain.notifications.feed import Feed
 from domain.shared.actor import Actor
 from tests.oracle.pool import Pool, read_pool
 from tests.support.access import contents
+from tests.support.activities import write_activities
 from tests.support.api import Client, running
 from tests.support.dues import write_dues
 from tests.support.second_union import second_union
@@ -114,9 +115,9 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
     try:
         tenant_id = await connection.fetchval("SELECT id FROM tenant")
         await second_union(connection, keyring)
-        await write_dues(
-            connection, await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
-        )
+        member_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
+        await write_dues(connection, member_id)
+        await write_activities(connection, member_id)
         pool = await read_pool(
             connection,
             keyring,

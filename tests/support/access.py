@@ -24,6 +24,7 @@ from db.sealing import Keyring, unseal
 from db.seed.accounts import DEMO_ACCOUNTS
 from tests.contract.graph import root_fields
 from tests.support.access_rows import DEPUTY, EVIDENCE, IDENTITY, PASSKEY, TRANSFER
+from tests.support.activities import activity_facts
 from tests.support.api import Answer, Client
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
@@ -258,8 +259,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         **others,
         **await roster_facts(connection),
         **await officers_facts(connection),
-        **await dues_facts(connection, member["id"]),
-        **await correction_facts(connection, member["id"]),
+        **await _facts_of_domains(connection, member["id"]),
         "waiting": encode_id("JoinRequest", first["id"]),
         "waiting for branch officer": encode_id("JoinRequest", second["id"]),
         "waiting for federation officer": encode_id("JoinRequest", third["id"]),
@@ -281,6 +281,14 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],
+    }
+
+
+async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
+    return {
+        **await dues_facts(connection, member_id),
+        **await activity_facts(connection, member_id),
+        **await correction_facts(connection, member_id),
     }
 
 

@@ -10,6 +10,7 @@ from api.nodes import encode_id
 from db.sealing import Keyring, seal
 from db.types import new_id
 from domain.auth.passwords import argon2id
+from tests.support.activities import ActivityKeys, write_activities
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
 
@@ -61,6 +62,10 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "DuesCharge",
             "DuesReceipt",
             "DuesLapseProposal",
+            "Activity",
+            "ActivityWindow",
+            "ActivityReserve",
+            "Registration",
         )
     }
     union = SecondUnion(
@@ -76,9 +81,16 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _import(connection, union, keys)
         await _sign_in(connection, union, keys)
         await _work_in_bulk(connection, union, keys)
-        dues = DuesKeys(keys["DuesCharge"], keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
-        await write_dues(connection, union.member_id, dues)
+        await _collect(connection, union, keys)
     return union
+
+
+async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+    dues = DuesKeys(keys["DuesCharge"], keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
+    await write_dues(connection, union.member_id, dues)
+    names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
+    activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota")]
+    await write_activities(connection, union.member_id, ActivityKeys._make(activities))
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -11,6 +11,7 @@ from api.context import Info
 from api.fields import Relation, column, computed_from, declares, follow, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
+from api.schema.activities import tags as tag_nouns
 from api.schema.dues import nouns as dues_nouns
 from api.schema.members import lives, merging, transfers
 from api.schema.members.states import STATE_WORDS
@@ -26,6 +27,7 @@ from domain.shared.permissions import Permission
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from api.schema.activities.tags import MemberTag
     from api.schema.dues.nouns import DuesBalance, DuesCharge
     from api.schema.members.lives import MembershipPeriod
     from api.schema.members.merging import MergedEntry
@@ -134,6 +136,13 @@ class Member(Node):
         lambda: transfers.Transfer,
         list_size=1,
         description="Transfers that the caller may see, newest first; those of others only to who decides at an end.",
+    )
+    tags: list[Annotated["MemberTag", strawberry.lazy("api.schema.activities.tags")]] = relations(
+        "tags_by_member_id",
+        "id",
+        lambda: tag_nouns.MemberTag,
+        list_size=1,
+        description="Tags that officers gave the member, at most 20; seen as the entry is.",
     )
     dues_balance: Annotated["DuesBalance", strawberry.lazy("api.schema.dues.nouns")] | None = relation(
         "dues_balance_by_member_id",

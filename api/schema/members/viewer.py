@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from api.fields import figure, relation, relations
+from api.schema.activities.registrations import Registration
 from api.schema.auth.deputies import Deputy
 from api.schema.auth.nouns import Passkey, RoleGrant, Session, SignOnIdentity
 from api.schema.members.correction_requests import CorrectionRequest
@@ -99,6 +100,13 @@ class Viewer:
         lambda: PrivateReading,
         list_size=10,
         description="Who else opened the caller's personal fields, newest first; at most 100.",
+    )
+    registrations: list[Registration] = relations(
+        "registrations_by_viewer_id",
+        "member_id",
+        lambda: Registration,
+        list_size=10,
+        description="Caller's own registrations for activities that ended less than a year ago, newest first.",
     )
     saved_filters: list[SavedFilter] = relations(
         "saved_filters_by_viewer_id",

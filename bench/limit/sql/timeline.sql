@@ -26,6 +26,10 @@ WITH own AS MATERIALIZED (
     SELECT d.id, d.recorded_at, 'dues_paid', upper(d.method), d.organisation_id
     FROM dues_receipt d WHERE d.tenant_id = $1 AND d.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL
+    SELECT e.id, e.submitted_at, 'activity_registered', upper(e.state), a.organisation_id
+    FROM registration e JOIN activity a ON a.tenant_id = e.tenant_id AND a.id = e.activity_id
+    WHERE e.tenant_id = $1 AND e.member_id = ANY (ARRAY (SELECT id FROM own))
+    UNION ALL
     SELECT g.id, g.created_at, 'role_granted', upper(g.role), g.organisation_id
     FROM role_grant g WHERE g.tenant_id = $1 AND g.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL

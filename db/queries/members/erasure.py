@@ -163,6 +163,8 @@ ERASINGS: Sequence[Erasing] = (
         _OWN,
         {"proposed_sealed": "NULL", "proposed_masked": "''", "reason": "''"},
     ),
+    Erasing("activities", "registration", _OWN, {"content_sealed": "NULL"}),
+    Erasing("activities", "member_tagging", _OWN, {"tags": "'{}'"}),
     Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),
     Erasing(
         "register",
@@ -186,7 +188,17 @@ _CODES = "a code of ours"
 _RANDOM = "drawn at random"
 _DOCUMENT = "of the union's own decision or voucher"
 _HASH = "a hash that leads back to nobody"
+_AUDIENCE = ("audience_below_ids", "audience_roles", "audience_tags", "audience_employments")
+_OF_ACTIVITY = "of an activity, for all to read"
 KEPT: Mapping[str, Mapping[str, str]] = {
+    "activity": {
+        **dict.fromkeys(("kind", "state", *_AUDIENCE), _CODES),
+        **dict.fromkeys(
+            ("title", "title_en", "description", "venue", "venue_address", "questions", "cancel_reason"), _OF_ACTIVITY
+        ),
+    },
+    "activity_reserve": {**dict.fromkeys(_AUDIENCE, _CODES), **dict.fromkeys(("name", "name_en"), _OF_ACTIVITY)},
+    "activity_window": {"tag": _CODES},
     "approval": {"subject_kind": _CODES, "status": _CODES},
     "approval_step": {"permission": _CODES, "status": _CODES},
     "audit_entry": {
@@ -299,6 +311,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "sign_on_identity": {"provider": "of a provider", "issuer": "of a provider"},
     "sign_in_attempt": {"kind": _CODES, "subject_hash": "a keyed hash; gone after a day"},
+    "registration": dict.fromkeys(("state", "closing", "window_ids", "reserve_ids", "quota_ids"), _CODES),
     "transfer": dict.fromkeys(("status", "closing"), _CODES),
     "tenant": {"code": "of a union"},
 }

@@ -1,16 +1,17 @@
 """SQL of a member's copy of their own data 个人信息副本: one section for each table of the catalogue, read in pages.
 
-Every column of these tables is in a section, or in `LEFT_OUT` with the reason; a contract test walks them. No section
-tells of another person: who decided, who granted and who read is said by organisation.
+Every column of these tables is in a section, or in `own_data_left_out.LEFT_OUT` with the reason; a contract test walks
+them. No section tells of another person: who decided, who granted and who read is said by organisation.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from asyncpg import Record
 
+from db.models.activities import ActivityRow, MemberTaggingRow, RegistrationRow
 from db.models.audit import AuditEntryRow
 from db.models.auth import (
     CredentialRow,
@@ -52,6 +53,13 @@ _ENTRY = table_of(AuditEntryRow)
 _TERM = table_of(PostTermRow)
 _POST = table_of(PostRow)
 _READER = _MEMBER.alias("reader")
+_REGISTRATION = table_of(RegistrationRow)
+_ACTIVITY = table_of(ActivityRow)
+_ITS_TITLE = (
+    sa.select(_ACTIVITY.c.title)
+    .where(_ACTIVITY.c.tenant_id == _REGISTRATION.c.tenant_id, _ACTIVITY.c.id == _REGISTRATION.c.activity_id)
+    .scalar_subquery()
+)
 
 
 def _post(column: str) -> sa.ColumnElement[Any]:
@@ -191,11 +199,7 @@ SECTIONS: Sequence[Section] = (
         post=_post("kind"),
         organisation=_post("organisation_id"),
     ),
-    _section(
-        "roles",
-        table_of(RoleGrantRow),
-        ("role", "starts_on", "ends_on", "created_at", "revoked_at"),
-    ),
+    _section("roles", table_of(RoleGrantRow), ("role", "starts_on", "ends_on", "created_at", "revoked_at")),
     _section("roles.deputies", table_of(DeputyRow), _DEPUTY, own="officer_id"),
     _section("roles.deputy_for", table_of(DeputyRow), _DEPUTY, own="deputy_id"),
     _section(
@@ -252,73 +256,29 @@ SECTIONS: Sequence[Section] = (
         table_of(DuesLapseProposalRow),
         ("proposed_on", "since_on", "months", "state", "decided_at", "document_number", "reason"),
     ),
+    _section(
+        "activities",
+        _REGISTRATION,
+        (
+            "state",
+            "closing",
+            "places",
+            "priority",
+            "submitted_at",
+            "offer_ends_at",
+            "closed_at",
+            "is_late",
+            "reminded_at",
+            "content_sealed",
+        ),
+        activity=_ITS_TITLE,
+    ),
+    _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),
     _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
     Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),
 )
 """In the order of the catalogue. A domain adds what it holds of a member."""
 
-_HASH = "a keyed hash: it says nothing that the value does not"
-_WHOLE = "the whole value stands beside it"
-_OTHERS = "of another person"
-_SECRET = "a secret or its hash, which would let others sign in"  # noqa: S105  # a reason
-_KEY = "a key of ours"
-EVERYWHERE: Mapping[str, str] = {
-    "tenant_id": _KEY,
-    "id": _KEY,
-    "member_id": "the member's own id, given once",
-    "organisation_id": "given by name",
-    "approval_id": _KEY,
-}
-"""Columns that no copy has, in whatever table."""
-
-LEFT_OUT: Mapping[str, Mapping[str, str]] = {
-    "member": {
-        "name_sort": "made from the name",
-        "search_terms": "made from name and number",
-        "phone_index": _HASH,
-        "identity_index": _HASH,
-        "phone_tail": _WHOLE,
-        "identity_tail": _WHOLE,
-        "version": "counts the periods",
-        "merged_into_id": "told by the entries that were merged",
-    },
-    "member_private": {"wrapped_key": _SECRET},
-    "membership_period": {"cause_id": _KEY, "actor_id": _OTHERS},
-    "join_request": {
-        "phone_index": _HASH,
-        "identity_index": _HASH,
-        "phone_tail": _WHOLE,
-        "identity_tail": _WHOLE,
-        "former_id": _KEY,
-        "facts": "always empty",
-    },
-    "on_behalf_entry": {"entered_by_id": _OTHERS},
-    "join_evidence": {
-        "join_request_id": "told by the reference",
-        **dict.fromkeys(("kind", "number"), "part of the file's name"),
-        **dict.fromkeys(("state", "ticket_expires_at", "removed_at"), "only documents that are there are told"),
-        **dict.fromkeys(("chunk_count", "tries"), "how it was taken in"),
-    },
-    "dues_receipt": {
-        "year": "part of the number",
-        "series_number": "part of the number",
-        "recorded_by_id": _OTHERS,
-    },
-    "dues_lapse_proposal": {"decided_by_id": _OTHERS},
-    "post_term": {"post_id": "given by kind and organisation"},
-    "role_grant": {"granted_by_id": _OTHERS, "post_term_id": _KEY},
-    "deputy": {"officer_id": _OTHERS, "deputy_id": _OTHERS},
-    "credential": {
-        "password_hash": _SECRET,
-        "activation_hash": _SECRET,
-        "session_epoch": "counts sign-outs",
-    },
-    "passkey": {"credential_id": _KEY, "public_key": _KEY, "sign_count": "kept by the passkey itself"},
-    "sign_in_code": {"phone_index": _HASH, "code_hash": _SECRET},
-    "session": {"generation": "counts renewals"},
-    "notification": {"event_id": _KEY, "transaction_id": _KEY},
-}
-"""Columns of the sections' tables that are in no section, with the reason."""
 
 _DOCUMENTS = Statement.of(
     sa.select(

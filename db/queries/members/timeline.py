@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from db.keyset import SortKey
 from db.listing import Listing
+from db.models.activities import ActivityRow, RegistrationRow
 from db.models.auth import RoleGrantRow
 from db.models.dues import DuesReceiptRow
 from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, MembershipPeriodRow, OnBehalfEntryRow
@@ -27,6 +28,8 @@ _RECEIPT = table_of(DuesReceiptRow)
 _GRANT = table_of(RoleGrantRow)
 _TERM = table_of(PostTermRow)
 _POST = table_of(PostRow)
+_REGISTRATION = table_of(RegistrationRow)
+_ACTIVITY = table_of(ActivityRow)
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 
@@ -95,6 +98,16 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _RECEIPT.c.method,
         at=_RECEIPT.c.recorded_at,
         organisation_id=_RECEIPT.c.organisation_id,
+    ),
+    _source(
+        _REGISTRATION,
+        _word("activity_registered"),
+        _REGISTRATION.c.state,
+        at=_REGISTRATION.c.submitted_at,
+        organisation_id=_ACTIVITY.c.organisation_id,
+    ).join(
+        _ACTIVITY,
+        sa.and_(_ACTIVITY.c.tenant_id == _REGISTRATION.c.tenant_id, _ACTIVITY.c.id == _REGISTRATION.c.activity_id),
     ),
     _source(
         _GRANT,

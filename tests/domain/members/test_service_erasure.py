@@ -85,6 +85,7 @@ async def test_a_preview_tells_what_would_go_and_changes_nothing(register: Regis
         "rosters": 0,
         "saved_filters": 0,
         "correction_requests": 1,
+        "activities": 0,
         "notifications": 1,
         "register": 1,
     }

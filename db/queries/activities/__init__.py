@@ -1,0 +1,1 @@
+"""SQL of activities: the officers' side, registrations, the waiting line, lists, what the clock brings."""

@@ -1,0 +1,59 @@
+"""Lists of activities and of registrations."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from db.keyset import SortKey
+from db.listing import Listing
+from db.loaders.activities.listed import ACTIVITIES_IN_SIGHT, ACTIVITY_NEVER_NULL, FACTS
+from db.loaders.activities.registrations import REGISTRATION_NEVER_NULL, REGISTRATIONS_IN_HAND
+from db.models.activities import ActivityRow, RegistrationRow
+from db.models.organisations import OrganisationClosureRow
+from db.predicates import tenant_id
+from db.types import table_of
+
+_ACTIVITY = table_of(ActivityRow)
+_REGISTRATION = table_of(RegistrationRow)
+_CLOSURE = table_of(OrganisationClosureRow)
+_TEXTS = postgresql.ARRAY(sa.Text())
+_INSTANT = sa.DateTime(timezone=True)
+
+ACTIVITY_ORDER = (SortKey("starts_at", datetime), SortKey("id", UUID))
+ACTIVITY_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
+    "below_id": _ACTIVITY.c.organisation_id.in_(
+        sa.select(_CLOSURE.c.descendant_id).where(
+            _CLOSURE.c.tenant_id == tenant_id(), _CLOSURE.c.ancestor_id == sa.bindparam("below_id", type_=sa.Uuid())
+        )
+    ),
+    "states": _ACTIVITY.c.state == sa.any_(sa.bindparam("states", type_=_TEXTS)),
+    "kinds": _ACTIVITY.c.kind == sa.any_(sa.bindparam("kinds", type_=_TEXTS)),
+    "starts_from": _ACTIVITY.c.starts_at >= sa.bindparam("starts_from", type_=_INSTANT),
+    "starts_before": _ACTIVITY.c.starts_at < sa.bindparam("starts_before", type_=_INSTANT),
+    # `domain.activities.policy.register_obstacles` has nothing to say. What is over is left out by the index first.
+    "is_open_for_viewer": sa.and_(
+        _ACTIVITY.c.starts_at > sa.func.now(),
+        FACTS.c.phase == sa.literal_column("'open'"),
+        FACTS.c.window_phase == sa.literal_column("'open'"),
+        FACTS.c.is_in_audience,
+        FACTS.c.may_take_part,
+        sa.not_(FACTS.c.is_registered),
+        FACTS.c.has_room,
+    ),
+}
+"""Filters of the list by parameter name; the last has none."""
+ACTIVITIES = Listing(ACTIVITIES_IN_SIGHT, name="activities", filters=ACTIVITY_FILTERS, never_null=ACTIVITY_NEVER_NULL)
+"""The activities that the caller may see."""
+
+REGISTRATION_ORDER = (SortKey("submitted_at", datetime), SortKey("id", UUID))
+REGISTRATION_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
+    "activity_id": _REGISTRATION.c.activity_id == sa.bindparam("activity_id", type_=sa.Uuid()),
+    "states": _REGISTRATION.c.state == sa.any_(sa.bindparam("states", type_=_TEXTS)),
+}
+REGISTRATIONS = Listing(
+    REGISTRATIONS_IN_HAND, name="registrations", filters=REGISTRATION_FILTERS, never_null=REGISTRATION_NEVER_NULL
+)
+"""The registrations for activities of organisations where the caller reads them."""

@@ -1,0 +1,221 @@
+"""SQL of registrations and of the waiting line. The activity's row is the line's lock."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from asyncpg import Record
+from sqlalchemy.dialects.postgresql import insert
+
+from db.loaders.activities.facts import facts_of
+from db.loaders.activities.listed import IN_SIGHT
+from db.models.activities import LIVE, ActivityRow, RegistrationRow
+from db.predicates import below_nodes, deciding_nodes, held_nodes, scope_values, tenant_id
+from db.scope import Scope
+from db.session import Connection
+from db.statement import Statement, execute, fetch_one, peek_one, write
+from db.types import table_of
+
+_ACTIVITY = table_of(ActivityRow)
+_REGISTRATION = table_of(RegistrationRow)
+_FACTS = facts_of(sa.bindparam("member_id", type_=sa.Uuid()), sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+
+_FIND_FOR = Statement.of(
+    sa.select(_ACTIVITY, *_FACTS.c)
+    .select_from(_ACTIVITY.join(_FACTS, sa.true()))
+    .where(IN_SIGHT, _ACTIVITY.c.id == sa.bindparam("id", type_=sa.Uuid()))
+)
+_INSERT = Statement.of(
+    insert(_REGISTRATION)
+    .values({name: sa.bindparam(name) for name in RegistrationRow.model_fields})
+    .on_conflict_do_nothing(index_elements=["tenant_id", "activity_id", "member_id"], index_where=sa.text(LIVE))
+    .returning(_REGISTRATION.c.id)
+)
+_MOVING = ("state", "closing", "quota_ids", "priority", "sequence", "approval_id", "offer_ends_at", "closed_at",
+           "is_late", "member_id", "content_sealed")  # fmt: skip
+_UPDATE = Statement.of(
+    sa.update(_REGISTRATION)
+    .where(_REGISTRATION.c.tenant_id == sa.bindparam("of_tenant"), _REGISTRATION.c.id == sa.bindparam("of_id"))
+    .values({name: sa.bindparam(name) for name in _MOVING})
+)
+_BY_ID = sa.and_(_REGISTRATION.c.tenant_id == tenant_id(), _REGISTRATION.c.id == sa.bindparam("id", type_=sa.Uuid()))
+_ITS_ACTIVITY = sa.and_(
+    _ACTIVITY.c.tenant_id == _REGISTRATION.c.tenant_id, _ACTIVITY.c.id == _REGISTRATION.c.activity_id
+)
+_PLACED = sa.select(
+    _REGISTRATION.c.id, _REGISTRATION.c.activity_id, _REGISTRATION.c.member_id, _REGISTRATION.c.state
+).join(_ACTIVITY, _ITS_ACTIVITY)
+_FIND_OWN = Statement.of(_PLACED.where(_BY_ID, _REGISTRATION.c.member_id == sa.bindparam("member_id", type_=sa.Uuid())))
+_FIND_MANAGED = Statement.of(
+    _PLACED.where(_BY_ID, below_nodes(_ACTIVITY.c.organisation_id, held_nodes("activity_manage")))
+)
+_FIND_DECIDED = Statement.of(
+    _PLACED.where(_BY_ID, below_nodes(_ACTIVITY.c.organisation_id, deciding_nodes("registration_decide")))
+)
+_LOCK = Statement.of(sa.select(_REGISTRATION).where(_BY_ID).with_for_update())
+_LIST_HEADS = """
+    SELECT DISTINCT ON (places, window_ids, reserve_ids) id, priority, sequence, places, window_ids, reserve_ids
+    FROM registration WHERE tenant_id = $1 AND activity_id = $2 AND state = 'waiting'
+    ORDER BY places, window_ids, reserve_ids, priority, sequence LIMIT $3
+"""
+_LOCK_LIVE = f"""
+    SELECT * FROM registration WHERE tenant_id = $1 AND activity_id = $2 AND {LIVE} ORDER BY id FOR UPDATE
+"""  # noqa: S608  # a constant
+_LOCK_LEFT = """
+    SELECT * FROM registration
+    WHERE tenant_id = $1 AND activity_id = $2 AND (state = 'waiting' OR $3 AND state = 'applied')
+    ORDER BY sequence, id FOR UPDATE
+"""
+_LIVE_OF_MEMBER = f"""
+    SELECT r.id, r.activity_id, a.is_branch_bound, cardinality(a.audience_below_ids) = 0 OR EXISTS (
+        SELECT FROM organisation_closure AS c WHERE c.tenant_id = $1 AND c.descendant_id = $3
+            AND c.ancestor_id = ANY (a.audience_below_ids)
+    ) AS is_in_place
+    FROM registration AS r JOIN activity AS a ON a.tenant_id = r.tenant_id AND a.id = r.activity_id
+    WHERE r.tenant_id = $1 AND r.member_id = $2 AND r.{LIVE} AND a.state IN ('published', 'closed')
+    ORDER BY r.activity_id
+"""  # noqa: S608  # a constant
+_COUNT_LATE = """
+    SELECT count(*) FROM registration WHERE tenant_id = $1 AND member_id = $2 AND is_late AND closed_at > $3
+"""
+_LIST_PLACED = """
+    SELECT member_id FROM registration
+    WHERE tenant_id = $1 AND activity_id = $2 AND state IN ('registered', 'checked_in') ORDER BY member_id
+"""
+
+
+async def find_for(
+    conn: Connection, scope: Scope, activity_id: UUID, *, member_id: UUID, now: datetime
+) -> Record | None:
+    """An activity that the caller may see, with what decides whether a member may register; no lock.
+
+    The columns are those of `activity` and of `facts_of`.
+    """
+    return await peek_one(
+        conn, _FIND_FOR, id=activity_id, member_id=member_id, now=now, **scope_values(scope, _FIND_FOR.parameters)
+    )
+
+
+async def insert_registration(conn: Connection, registration: RegistrationRow, refusal: Exception) -> None:
+    """Writes a live registration.
+
+    Raises:
+        Exception: `refusal`, at the latest before the commit, when the member has one for the activity (unique key, so
+            also at the same moment).
+    """
+    await write(conn, _INSERT, refusal=refusal, **registration.model_dump())
+
+
+async def find_own(conn: Connection, tenant: UUID, registration_id: UUID, *, member_id: UUID) -> Record | None:
+    """`id`, `activity_id`, `member_id`, `state` of a registration of this member."""
+    return await peek_one(conn, _FIND_OWN, tenant_id=tenant, id=registration_id, member_id=member_id)
+
+
+async def find_managed(conn: Connection, scope: Scope, registration_id: UUID) -> Record | None:
+    """As `find_own`, for an activity that the caller manages."""
+    values = scope_values(scope, _FIND_MANAGED.parameters)
+    return await peek_one(conn, _FIND_MANAGED, id=registration_id, **values)
+
+
+async def find_decided(conn: Connection, scope: Scope, registration_id: UUID) -> Record | None:
+    """As `find_own`, for an activity at which the caller decides on applications, also as a deputy."""
+    values = scope_values(scope, _FIND_DECIDED.parameters)
+    return await peek_one(conn, _FIND_DECIDED, id=registration_id, **values)
+
+
+async def lock_registration(conn: Connection, tenant: UUID, registration_id: UUID) -> RegistrationRow | None:
+    """A registration whose activity is locked."""
+    row = await fetch_one(conn, _LOCK, tenant_id=tenant, id=registration_id)
+    return None if row is None else RegistrationRow(**dict(row))
+
+
+async def update_registration(conn: Connection, registration: RegistrationRow) -> None:
+    """Writes what a locked registration has become."""
+    values = registration.model_dump(include=set(_MOVING))
+    await execute(conn, _UPDATE, of_tenant=registration.tenant_id, of_id=registration.id, **values)
+
+
+async def list_heads(conn: Connection, tenant: UUID, activity_id: UUID, *, limit: int) -> Sequence[Record]:
+    """The first in line of each kind: so many places, the same windows, the same reserves."""
+    return await conn.fetch(_LIST_HEADS, tenant, activity_id, limit)
+
+
+async def lock_live(conn: Connection, tenant: UUID, activity_id: UUID) -> Sequence[RegistrationRow]:
+    """All live registrations of a locked activity."""
+    return [RegistrationRow(**dict(row)) for row in await conn.fetch(_LOCK_LIVE, tenant, activity_id)]
+
+
+async def lock_left(conn: Connection, tenant: UUID, activity_id: UUID, *, has_begun: bool) -> Sequence[RegistrationRow]:
+    """Who still waits for a locked activity, in the order of their coming; once it has begun, who applied, too."""
+    rows = await conn.fetch(_LOCK_LEFT, tenant, activity_id, has_begun)
+    return [RegistrationRow(**dict(row)) for row in rows]
+
+
+async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place_id: UUID) -> Sequence[Record]:
+    """`id`, `activity_id`, `is_branch_bound`, `is_in_place` of a member's live registrations, by activity.
+
+    `is_in_place`: whether an organisation is among those that the activity is for.
+    """
+    return await conn.fetch(_LIVE_OF_MEMBER, tenant, member_id, place_id)
+
+
+async def count_late(conn: Connection, tenant: UUID, member_id: UUID, *, since: datetime) -> int:
+    """How often a member cancelled late since an instant."""
+    return int(await conn.fetchval(_COUNT_LATE, tenant, member_id, since))
+
+
+async def list_participants(conn: Connection, tenant: UUID, activity_id: UUID) -> Sequence[UUID]:
+    """Members who take part in an activity; nobody who waits."""
+    return [row["member_id"] for row in await conn.fetch(_LIST_PLACED, tenant, activity_id)]
+
+
+_END_DUE = """
+    WITH due AS (
+        SELECT tenant_id, id FROM activity WHERE state IN ('published', 'closed') AND ends_at <= $1
+        ORDER BY ends_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE activity AS a SET state = 'ended', finished_at = $1 FROM due
+    WHERE a.tenant_id = due.tenant_id AND a.id = due.id RETURNING a.tenant_id, a.id, a.organisation_id
+"""
+_STOPPED = """
+    SELECT a.tenant_id, a.id FROM registration AS r
+    JOIN activity AS a ON a.tenant_id = r.tenant_id AND a.id = r.activity_id
+    WHERE r.state = 'waiting' AND $1 >= a.starts_at - a.cut_off_hours * interval '1 hour'
+        OR r.state = 'applied' AND $1 >= a.starts_at
+    UNION
+    SELECT a.tenant_id, a.id FROM activity AS a
+    JOIN quota AS q ON q.tenant_id = a.tenant_id AND q.owner_id = a.id AND q.returned > 0
+    WHERE a.state IN ('published', 'closed') AND $1 >= a.starts_at - a.cut_off_hours * interval '1 hour'
+    ORDER BY tenant_id, id LIMIT $2
+"""
+_REMIND = """
+    WITH due AS (
+        SELECT r.tenant_id, r.id, r.member_id, a.id AS activity_id, a.title, a.title_en,
+            a.starts_at
+        FROM activity AS a
+        JOIN registration AS r ON r.tenant_id = a.tenant_id AND r.activity_id = a.id AND r.state = 'registered'
+        WHERE a.state IN ('published', 'closed') AND a.starts_at > $1 AND a.starts_at <= $2 AND r.reminded_at IS NULL
+        ORDER BY a.starts_at, r.id LIMIT $3 FOR NO KEY UPDATE OF r SKIP LOCKED
+    )
+    UPDATE registration AS r SET reminded_at = $1 FROM due WHERE r.tenant_id = due.tenant_id AND r.id = due.id
+    RETURNING due.*
+"""
+
+
+async def end_due(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
+    """Ends activities whose end has come, of all unions; `tenant_id`, `id`, `organisation_id` of each."""
+    return await conn.fetch(_END_DUE, now, limit)
+
+
+async def list_stopped(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
+    """`tenant_id` and `id` of activities, of all unions, where a line has stopped and is not closed yet.
+
+    Applications are part of it once the activity has begun. No lock.
+    """
+    return await conn.fetch(_STOPPED, now, limit)
+
+
+async def remind_due(conn: Connection, *, now: datetime, ahead: timedelta, limit: int) -> Sequence[Record]:
+    """Notes that participants of what begins soon are reminded, each once; what a message needs of each."""
+    return await conn.fetch(_REMIND, now, now + ahead, limit)

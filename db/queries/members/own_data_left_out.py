@@ -1,0 +1,73 @@
+"""What a member's copy of their own data leaves out, each with its reason."""
+
+from collections.abc import Mapping
+
+_HASH = "a keyed hash: it says nothing that the value does not"
+_WHOLE = "the whole value stands beside it"
+_OTHERS = "of another person"
+_SECRET = "a secret or its hash, which would let others sign in"  # noqa: S105  # a reason
+_KEY = "a key of ours"
+EVERYWHERE: Mapping[str, str] = {
+    "tenant_id": _KEY,
+    "id": _KEY,
+    "member_id": "the member's own id, given once",
+    "organisation_id": "given by name",
+    "approval_id": _KEY,
+}
+"""Columns that no copy has, in whatever table."""
+
+LEFT_OUT: Mapping[str, Mapping[str, str]] = {
+    "member": {
+        "name_sort": "made from the name",
+        "search_terms": "made from name and number",
+        "phone_index": _HASH,
+        "identity_index": _HASH,
+        "phone_tail": _WHOLE,
+        "identity_tail": _WHOLE,
+        "version": "counts the periods",
+        "merged_into_id": "told by the entries that were merged",
+    },
+    "member_private": {"wrapped_key": _SECRET},
+    "membership_period": {"cause_id": _KEY, "actor_id": _OTHERS},
+    "join_request": {
+        "phone_index": _HASH,
+        "identity_index": _HASH,
+        "phone_tail": _WHOLE,
+        "identity_tail": _WHOLE,
+        "former_id": _KEY,
+        "facts": "always empty",
+    },
+    "on_behalf_entry": {"entered_by_id": _OTHERS},
+    "join_evidence": {
+        "join_request_id": "told by the reference",
+        **dict.fromkeys(("kind", "number"), "part of the file's name"),
+        **dict.fromkeys(("state", "ticket_expires_at", "removed_at"), "only documents that are there are told"),
+        **dict.fromkeys(("chunk_count", "tries"), "how it was taken in"),
+    },
+    "dues_receipt": {
+        "year": "part of the number",
+        "series_number": "part of the number",
+        "recorded_by_id": _OTHERS,
+    },
+    "dues_lapse_proposal": {"decided_by_id": _OTHERS},
+    "registration": {
+        "activity_id": "given by title",
+        "window_ids": _KEY,
+        "reserve_ids": _KEY,
+        "quota_ids": _KEY,
+        "sequence": "numbers the line; the place in it is shown while one waits",
+    },
+    "post_term": {"post_id": "given by kind and organisation"},
+    "role_grant": {"granted_by_id": _OTHERS, "post_term_id": _KEY},
+    "deputy": {"officer_id": _OTHERS, "deputy_id": _OTHERS},
+    "credential": {
+        "password_hash": _SECRET,
+        "activation_hash": _SECRET,
+        "session_epoch": "counts sign-outs",
+    },
+    "passkey": {"credential_id": _KEY, "public_key": _KEY, "sign_count": "kept by the passkey itself"},
+    "sign_in_code": {"phone_index": _HASH, "code_hash": _SECRET},
+    "session": {"generation": "counts renewals"},
+    "notification": {"event_id": _KEY, "transaction_id": _KEY},
+}
+"""Columns of the sections' tables that are in no section, with the reason."""

@@ -1,0 +1,74 @@
+"""Use cases of activities 文体活动: drafts and publishing, registering, the waiting line, what the clock brings."""
+
+from domain.activities.service.following import activities_follow_membership, activities_merge
+from domain.activities.service.leaving import (
+    RegistrationAccept,
+    RegistrationCancel,
+    RegistrationDecline,
+    RegistrationWithdraw,
+    registration_accept,
+    registration_cancel,
+    registration_decline,
+    registration_withdraw,
+)
+from domain.activities.service.planning import (
+    ActivityCreate,
+    ActivityPublish,
+    ActivityUpdate,
+    activity_create,
+    activity_publish,
+    activity_update,
+)
+from domain.activities.service.registering import ActivityRegister, activity_register
+from domain.activities.service.reviewing import RegistrationDecide, registration_decide
+from domain.activities.service.running import (
+    ActivityCancel,
+    ActivityClose,
+    ActivityPlacesChange,
+    ActivityReopen,
+    activities_follow_organisation,
+    activity_cancel,
+    activity_close,
+    activity_places_change,
+    activity_reopen,
+)
+from domain.activities.service.tagging import MemberTagsSet, member_tags_set
+from domain.activities.service.timing import close_lines, end_activities, offer_lapsed, remind_participants
+
+__all__ = [
+    "ActivityCancel",
+    "ActivityClose",
+    "ActivityCreate",
+    "ActivityPlacesChange",
+    "ActivityPublish",
+    "ActivityRegister",
+    "ActivityReopen",
+    "ActivityUpdate",
+    "MemberTagsSet",
+    "RegistrationAccept",
+    "RegistrationCancel",
+    "RegistrationDecide",
+    "RegistrationDecline",
+    "RegistrationWithdraw",
+    "activities_follow_membership",
+    "activities_follow_organisation",
+    "activities_merge",
+    "activity_cancel",
+    "activity_close",
+    "activity_create",
+    "activity_places_change",
+    "activity_publish",
+    "activity_register",
+    "activity_reopen",
+    "activity_update",
+    "close_lines",
+    "end_activities",
+    "member_tags_set",
+    "offer_lapsed",
+    "registration_accept",
+    "registration_cancel",
+    "registration_decide",
+    "registration_decline",
+    "registration_withdraw",
+    "remind_participants",
+]

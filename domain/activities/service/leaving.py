@@ -1,0 +1,182 @@
+"""Leaving an activity, and answering an offer: cancelled, withdrawn, accepted, declined."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.models.activities import RegistrationClosing, RegistrationRow, RegistrationState
+from db.queries.activities import registrations
+from db.session import Record
+from domain.activities import waiting
+from domain.activities.errors import ActivityOver, RegistrationNotFound, RegistrationStateRefused
+from domain.activities.service.line import (
+    WaitingLine,
+    claim,
+    give_back,
+    lock_quotas,
+    locked_registration,
+    move,
+    settle,
+)
+from domain.shared.approvals import approval_cancel
+from domain.shared.work import Outcome, Work
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationCancel:
+    """Giving up a place; by an officer who manages the activity, another member's."""
+
+    registration_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationWithdraw:
+    """Second thoughts of somebody who applied or waits."""
+
+    registration_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationAccept:
+    """Taking a place that is offered."""
+
+    registration_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationDecline:
+    """Leaving a place that is offered to the next in line."""
+
+    registration_id: UUID
+
+
+ENDINGS: Mapping[str, RegistrationState] = {
+    "applied": RegistrationState.CANCELLED,
+    "registered": RegistrationState.CANCELLED,
+    "waiting": RegistrationState.CANCELLED,
+    "offered": RegistrationState.CANCELLED,
+}
+"""What becomes of a live registration that somebody else ends."""
+
+
+async def registration_cancel(work: Work, command: RegistrationCancel) -> Outcome:
+    """Gives up the caller's place, or has an officer end anybody's registration; the next in line gets an offer.
+
+    Locks the line. Cancelling twice is the same as once. A late cancellation is noted, and lowers the priority in
+    later lines where an activity says so. Emits `registration.cancelled`.
+
+    Raises:
+        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED, ACTIVITY_OVER (it has begun).
+    """
+    found = await _found(work, command.registration_id)
+    is_own = found["member_id"] == work.actor.member_id
+    if found["state"] == RegistrationState.CANCELLED:
+        return _outcome(found)
+    locked, registration = await locked_registration(work, found["id"], found["activity_id"])
+    if registration.state not in ENDINGS or (is_own and registration.state != RegistrationState.REGISTERED):
+        raise RegistrationStateRefused("registrationId", state=registration.state)
+    if work.now >= locked.activity.starts_at:
+        raise ActivityOver("registrationId")
+    registration.is_late = is_own and waiting.is_late(
+        work.now, locked.activity.starts_at, locked.activity.late_cancel_hours
+    )
+    await end(work, locked, registration, RegistrationClosing.MEMBER if is_own else RegistrationClosing.OFFICER)
+    return _outcome(found)
+
+
+async def registration_withdraw(work: Work, command: RegistrationWithdraw) -> Outcome:
+    """Ends the caller's own application or waiting. Withdrawing twice is the same as once.
+
+    Locks the line. Emits `registration.withdrawn`.
+
+    Raises:
+        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED.
+    """
+    return await _leave(work, command.registration_id, RegistrationState.WITHDRAWN)
+
+
+async def registration_decline(work: Work, command: RegistrationDecline) -> Outcome:
+    """Declines an offer of the caller's own; the place goes to the next in line, the caller is out of it.
+
+    Locks the line. Declining twice is the same as once. Emits `registration.declined`.
+
+    Raises:
+        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED.
+    """
+    return await _leave(work, command.registration_id, RegistrationState.DECLINED)
+
+
+async def registration_accept(work: Work, command: RegistrationAccept) -> Outcome:
+    """Takes the place that the caller was offered. Accepting twice is the same as once.
+
+    Locks the line. Emits `registration.registered`.
+
+    Raises:
+        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED, OFFER_OVER.
+    """
+    found = await _own(work, command.registration_id)
+    if found["state"] == RegistrationState.REGISTERED:
+        return _outcome(found)
+    locked, registration = await locked_registration(work, found["id"], found["activity_id"])
+    if registration.state != RegistrationState.OFFERED:
+        raise RegistrationStateRefused("registrationId", state=registration.state)
+    await claim(work, registration)
+    await move(work, locked, registration, RegistrationState.REGISTERED)
+    return _outcome(found)
+
+
+async def end(work: Work, locked: WaitingLine, registration: RegistrationRow, closing: RegistrationClosing) -> None:
+    """Ends a live registration of a locked line, gives its places back and settles the line."""
+    await _end(work, locked, registration, ENDINGS[registration.state], closing)
+
+
+async def _leave(work: Work, registration_id: UUID, to: RegistrationState) -> Outcome:
+    found = await _own(work, registration_id)
+    if found["state"] == to:
+        return _outcome(found)
+    locked, registration = await locked_registration(work, found["id"], found["activity_id"])
+    await _end(work, locked, registration, to, RegistrationClosing.MEMBER)
+    return _outcome(found)
+
+
+async def _end(
+    work: Work, locked: WaitingLine, registration: RegistrationRow, to: RegistrationState, closing: RegistrationClosing
+) -> None:
+    """Everything is locked before anything is given back: the line, then the quotas in their order."""
+    before = RegistrationState(registration.state)
+    is_held = before is not RegistrationState.REGISTERED
+    if registration.quota_ids:
+        await lock_quotas(work, locked)
+        await give_back(work, registration, is_held=is_held, reason=to.value)
+    if before is RegistrationState.APPLIED and registration.approval_id is not None:
+        await approval_cancel(work, registration.approval_id)
+    registration.closing = closing.value
+    await move(work, locked, registration, to)
+    await settle(work, locked)
+
+
+async def _own(work: Work, registration_id: UUID) -> Record:
+    member_id = work.actor.member_id
+    found = (
+        None
+        if member_id is None
+        else await registrations.find_own(work.conn, work.scope.tenant_id, registration_id, member_id=member_id)
+    )
+    if found is None:
+        raise RegistrationNotFound("registrationId")
+    return found
+
+
+async def _found(work: Work, registration_id: UUID) -> Record:
+    """The caller's own, or one for an activity that they manage."""
+    try:
+        return await _own(work, registration_id)
+    except RegistrationNotFound:
+        found = await registrations.find_managed(work.conn, work.scope, registration_id)
+        if found is None:
+            raise
+        return found
+
+
+def _outcome(found: Record) -> Outcome:
+    return {"registration_id": found["id"], "activity_id": found["activity_id"], "member_id": found["member_id"]}

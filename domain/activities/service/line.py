@@ -1,0 +1,255 @@
+"""The waiting line of an activity, and the one routine that moves it.
+
+The activity's row is the lock: whoever joins, leaves or moves the line holds it, and then the quotas, all of them at
+once. Who takes a free place while nobody waits holds only the quotas, by the statement that ends the transaction. A
+place becomes free for whoever comes first only here, where it is known that nobody waits for it; so none lies idle.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from db.models.activities import ActivityRow, RegistrationClosing, RegistrationRow, RegistrationState
+from db.queries import ledger as ledger_queries
+from db.queries.activities import plans, registrations
+from db.types import new_id
+from domain.activities import rules, waiting
+from domain.activities.errors import OfferOver, RegistrationNotFound, RegistrationStateRefused
+from domain.activities.rules import both_titles
+from domain.activities.waiting import Places, Route, Waiting
+from domain.audit.service import record
+from domain.shared.approvals import approval_cancel
+from domain.shared.calendar import SHANGHAI
+from domain.shared.events import emit
+from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_reopen, quota_resize, quota_step
+from domain.shared.work import Work
+
+SAVED = ("member_id", "activity_id")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A locked activity that has been published."""
+
+    activity: ActivityRow
+    total_id: UUID
+
+    @property
+    def ends_at(self) -> datetime:
+        """From then on nobody is offered a place."""
+        return waiting.line_ends_at(self.activity.starts_at, self.activity.cut_off_hours)
+
+
+def line_of(activity: ActivityRow | None) -> WaitingLine | None:
+    """The line of a locked activity; None for a draft, which has none."""
+    if activity is None or activity.total_quota_id is None:
+        return None
+    return WaitingLine(activity, activity.total_quota_id)
+
+
+async def locked_line(work: Work, activity_id: UUID) -> WaitingLine:
+    """The line of a published activity, locked.
+
+    Raises:
+        RegistrationNotFound: There is none.
+    """
+    found = line_of(await plans.lock_activity(work.conn, work.scope.tenant_id, activity_id))
+    if found is None:
+        raise RegistrationNotFound("registrationId")
+    return found
+
+
+async def locked_registration(
+    work: Work, registration_id: UUID, activity_id: UUID
+) -> tuple[WaitingLine, RegistrationRow]:
+    """A registration with its line, locked in the order line, registration, quotas.
+
+    Raises:
+        RegistrationNotFound: There is none.
+    """
+    locked = await locked_line(work, activity_id)
+    registration = await registrations.lock_registration(work.conn, work.scope.tenant_id, registration_id)
+    if registration is None:
+        raise RegistrationNotFound("registrationId")
+    return locked, registration
+
+
+async def move(work: Work, locked: WaitingLine, registration: RegistrationRow, to: RegistrationState) -> None:
+    """The one guarded transition of a registration; its row is locked by the caller. Records and emits.
+
+    Raises:
+        RegistrationStateRefused: It cannot become that.
+    """
+    if not rules.can_move_registration(registration.state, to):
+        raise RegistrationStateRefused("registrationId", state=registration.state)
+    registration.state = to.value
+    if to is not RegistrationState.OFFERED:
+        registration.offer_ends_at = None
+    if to.value not in rules.LIVE:
+        registration.closed_at = work.now
+        registration.quota_ids = []
+    await registrations.update_registration(work.conn, registration)
+    await tell(work, locked.activity, registration)
+
+
+async def tell(work: Work, activity: ActivityRow, registration: RegistrationRow) -> None:
+    """Records and emits what a registration has become: `registration.<state>`."""
+    topic = f"registration.{registration.state}"
+    facts: dict[str, object] = {name: str(getattr(registration, name)) for name in SAVED}
+    if registration.closing is not None:
+        facts["closing"] = registration.closing
+    await record(work, topic, "registration", registration.id, organisation_id=activity.organisation_id, **facts)
+    shown = {"title": both_titles(activity.title, activity.title_en)}
+    more = {} if registration.offer_ends_at is None else {"until": local_minute(registration.offer_ends_at)}
+    if registration.state == RegistrationState.APPLIED:
+        more["organisation_id"] = str(activity.organisation_id)
+    await emit(work, topic, "registration", registration.id, **facts, **shown, **more)
+
+
+def local_minute(at: datetime) -> str:
+    """An instant as members read it, by the union's clock."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+async def give_back(work: Work, registration: RegistrationRow, *, is_held: bool, reason: str) -> None:
+    """Returns the places of a registration to the ledger. Whoever calls it settles the line afterwards.
+
+    What the clock has taken back before is not there any more; that is no fault.
+    """
+    if registration.quota_ids:
+        step = QuotaStep.RELEASE if is_held else QuotaStep.RETURN
+        await quota_step(work, step, _moved(registration, registration.quota_ids, reason))
+
+
+async def lock_quotas(work: Work, locked: WaitingLine) -> Mapping[UUID, int]:
+    """Locks all quotas of an activity at once, in the order of their ids; what is spare of each.
+
+    So no step that follows waits for one while it holds another.
+    """
+    rows = await ledger_queries.list_quotas(work.conn, work.scope.tenant_id, locked.activity.id)
+    return await resize(work, {row["id"]: row["target_size"] for row in rows}, reason="locked")
+
+
+async def resize(work: Work, sizes: Mapping[UUID, int], *, reason: str) -> Mapping[UUID, int]:
+    """Gives all quotas of an activity their sizes, and locks them, in the order of their ids; what is spare of each."""
+    after = {
+        quota_id: await quota_resize(work, quota_id, sizes[quota_id], request_id=new_id(), reason=reason)
+        for quota_id in sorted(sizes)
+    }
+    return {quota_id: each.free + each.returned for quota_id, each in after.items()}
+
+
+async def settle(work: Work, locked: WaitingLine, *, admitted: UUID | None = None) -> RegistrationRow | None:
+    """Gives what is spare to those who are next; the line is locked by the caller. Every path ends here.
+
+    Each gets an offer until `offer_ends_at`; the one who is `admitted` (who asks at this moment) is registered at once,
+    and is the row that is given back then. When nobody waits, or the line has stopped, what had been set aside is free
+    for whoever comes first. Locks no quota when there is nothing to give.
+    """
+    tenant_id, activity = work.scope.tenant_id, locked.activity
+    if activity.state not in {"published", "closed"}:
+        return None
+    ends_at = waiting.offer_ends_at(work.now, locked.ends_at, activity.offer_hours)
+    rows = await ledger_queries.list_quotas(work.conn, tenant_id, activity.id)
+    spare = {row["id"]: row["free"] + row["returned"] for row in rows}
+    if spare[locked.total_id] == 0:
+        return None  # as for most who join a long line
+    heads, places = await _heads(work, locked), await _places(work, locked)
+    is_stopped = ends_at is None or not heads
+    if is_stopped and not any(row["returned"] for row in rows):
+        return None
+    if not is_stopped and waiting.next_in_line(heads, places, spare) is None:
+        return None
+    spare = dict(await lock_quotas(work, locked))
+    seated = None
+    while ends_at is not None and (found := waiting.next_in_line(heads, places, spare)) is not None:
+        taken = await _seat(work, locked, *found, until=None if found[0].id == admitted else ends_at)
+        seated = taken if found[0].id == admitted else seated
+        spare.update({each: spare[each] - found[0].places for each in found[1]})
+        heads = await _heads(work, locked)
+    if ends_at is None or not heads:
+        await _reopen(work, locked)
+    return seated
+
+
+async def _heads(work: Work, locked: WaitingLine) -> Sequence[Waiting]:
+    rows = await registrations.list_heads(work.conn, work.scope.tenant_id, locked.activity.id, limit=waiting.LOOK_AHEAD)
+    return [Waiting(**dict(row)) for row in rows]
+
+
+async def _places(work: Work, locked: WaitingLine) -> Places:
+    tenant_id, activity = work.scope.tenant_id, locked.activity
+    windows = await plans.list_windows(work.conn, tenant_id, activity.id)
+    reserves = await plans.list_reserves(work.conn, tenant_id, activity.id)
+    return Places(
+        locked.total_id,
+        activity.open_quota_id,
+        {row["id"]: row["quota_id"] for row in windows},
+        {row["id"]: row["quota_id"] for row in reserves},
+    )
+
+
+async def _seat(
+    work: Work, locked: WaitingLine, head: Waiting, way: Route, *, until: datetime | None
+) -> RegistrationRow:
+    registration = await registrations.lock_registration(work.conn, work.scope.tenant_id, head.id)
+    if registration is None:
+        raise RegistrationNotFound("registrationId")
+    registration.quota_ids = list(way)
+    asked = _moved(registration, way, "next_in_line", ends_at=until)
+    if (await quota_step(work, QuotaStep.OFFER, asked)).outcome is not QuotaOutcome.DONE:
+        message = f"a place of {locked.activity.id} was spare under its lock and could not be offered"
+        raise RuntimeError(message)
+    if until is None:
+        await claim(work, registration)
+        await move(work, locked, registration, RegistrationState.REGISTERED)
+    else:
+        registration.offer_ends_at = until
+        await move(work, locked, registration, RegistrationState.OFFERED)
+    return registration
+
+
+async def claim(work: Work, registration: RegistrationRow) -> None:
+    """Turns what is held for a registration into places.
+
+    Raises:
+        OfferOver: It is not held any more, or its end has come.
+    """
+    result = await quota_step(work, QuotaStep.CLAIM, _moved(registration, registration.quota_ids, "claimed"))
+    if result.outcome is not QuotaOutcome.DONE:
+        raise OfferOver("registrationId")
+
+
+async def _reopen(work: Work, locked: WaitingLine) -> None:
+    rows = await ledger_queries.list_quotas(work.conn, work.scope.tenant_id, locked.activity.id)
+    set_aside = {row["id"]: row["returned"] for row in rows if row["returned"] > 0}
+    if set_aside:
+        await quota_reopen(work, set_aside, request_id=new_id(), reason="nobody_waits")
+
+
+async def close_line(work: Work, locked: WaitingLine) -> int:
+    """Ends the waiting of all who wait, when the line has stopped; how many they were.
+
+    Once the activity has begun, applications that nobody decided end with it.
+    """
+    tenant_id, activity = work.scope.tenant_id, locked.activity
+    has_begun = work.now >= activity.starts_at
+    left = await registrations.lock_left(work.conn, tenant_id, activity.id, has_begun=has_begun)
+    if any(registration.quota_ids for registration in left):
+        await lock_quotas(work, locked)
+    for registration in left:
+        await give_back(work, registration, is_held=True, reason="line_closed")
+        if registration.state == RegistrationState.APPLIED and registration.approval_id is not None:
+            await approval_cancel(work, registration.approval_id)
+        registration.closing = RegistrationClosing.LINE_CLOSED.value
+        await move(work, locked, registration, RegistrationState.CLOSED)
+    await settle(work, locked)
+    return len(left)
+
+
+def _moved(
+    registration: RegistrationRow, quota_ids: Sequence[UUID], reason: str, *, ends_at: datetime | None = None
+) -> QuotaMove:
+    amounts = dict.fromkeys(quota_ids, registration.places)
+    return QuotaMove(amounts, registration.id, new_id(), reason, ends_at=ends_at)

@@ -1,0 +1,235 @@
+"""Registering for an activity 报名: one statement while nobody waits, else by the line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from db.errors import WritesCollidedError
+from db.models.activities import ActivityRow, RegistrationRow, RegistrationState
+from db.queries.activities import plans, registrations
+from db.queries.members import periods
+from db.sealing import seal
+from db.session import Record
+from db.types import new_id
+from domain.activities import rules, waiting
+from domain.activities.errors import (
+    ActivityCancelled,
+    ActivityFull,
+    ActivityNotFound,
+    ActivityOver,
+    AlreadyRegistered,
+    CannotTakePart,
+    NotInAudience,
+    NotYourShift,
+    RegistrationClosed,
+    RegistrationNotBegun,
+    RegistrationOver,
+)
+from domain.activities.policy import Facts, register_obstacles
+from domain.activities.rules import Companion, Question
+from domain.activities.service.line import WaitingLine, locked_line, settle, tell
+from domain.activities.waiting import Places, Route
+from domain.members.service.keys import member_key
+from domain.shared.approvals import ApprovalStep, approval_open
+from domain.shared.errors import DomainError, refuse
+from domain.shared.ledger import QuotaMove, QuotaStep, quota_keep
+from domain.shared.permissions import Permission
+from domain.shared.work import Outcome, Work
+
+SEALING = "registration"
+"""What the sealed part of a registration is sealed as."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRegister:
+    """The caller's wish to take part. `waits`: in the line, when there is no place. Answers by key of the question."""
+
+    activity_id: UUID
+    waits: bool = True
+    companions: Sequence[Companion] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
+    """Registers the caller with companions: all have a place, or nobody.
+
+    While nobody waits and there is room, row and places are written by the one statement that ends the transaction: it
+    locks the quotas, and nothing else. Otherwise the line is locked and the caller joins it at the end; who is next for
+    what is spare then is registered at once. With an approval the places are held, where the activity says so, until
+    it is decided. Emits `registration.registered`, `.waiting` or `.applied`. Companions and answers are sealed under
+    the caller's own key, whose row is locked then.
+
+    Raises:
+        DomainError: ACTIVITY_NOT_FOUND, CANNOT_TAKE_PART, COMPANIONS_INVALID, ANSWER_REQUIRED, ANSWER_INVALID,
+            ALREADY_REGISTERED, ACTIVITY_FULL.
+        Refusals: all codes of `register_obstacles`.
+        WritesCollidedError: The last place went in this moment, to somebody else; nothing was written, and a repeat
+            joins the line.
+    """
+    member_id = work.actor.member_id
+    if member_id is None:
+        raise CannotTakePart
+    found = await registrations.find_for(work.conn, work.scope, command.activity_id, member_id=member_id, now=work.now)
+    if found is None:
+        raise ActivityNotFound("activityId")
+    facts = Facts(**{name: found[name] for name in Facts.__slots__})
+    refuse(register_refusals(register_obstacles(facts)))
+    registration = await _entry(work, found, command, member_id)
+    way = _way(found, registration)
+    if way is None and not (command.waits and found["has_waiting_list"] and found["is_going"]):
+        raise ActivityFull("activityId")
+    if found["needs_approval"]:
+        await _apply(work, found, registration, way)
+    elif way is not None:
+        await _take(work, found, registration, way, waits=command.waits)
+    else:
+        await join(work, await locked_line(work, command.activity_id), registration)
+    return {
+        "registration_id": registration.id,
+        "activity_id": registration.activity_id,
+        "member_id": registration.member_id,
+    }
+
+
+def register_refusals(codes: Sequence[str]) -> list[DomainError]:
+    """The refusals of `register_obstacles`."""
+    known = (
+        ActivityCancelled("activityId"),
+        ActivityOver("activityId"),
+        AlreadyRegistered("activityId"),
+        CannotTakePart("activityId"),
+        RegistrationClosed("activityId"),
+        RegistrationNotBegun("activityId"),
+        RegistrationOver("activityId"),
+        NotYourShift("activityId"),
+        NotInAudience("activityId"),
+        ActivityFull("activityId"),
+    )
+    return [each for each in known if each.code in codes]
+
+
+async def join(work: Work, locked: WaitingLine, registration: RegistrationRow, *, is_new: bool = True) -> bool:
+    """Has a registration join a locked line at its end, and registers it when it is next; whether it is registered.
+
+    Raises:
+        AlreadyRegistered: The member has a live registration.
+    """
+    activity = locked.activity
+    activity.last_sequence += 1
+    registration.sequence = activity.last_sequence
+    registration.priority = await _priority(work, activity, registration.member_id)
+    registration.state = RegistrationState.WAITING.value
+    await plans.update_sequence(work.conn, activity)
+    if is_new:
+        await registrations.insert_registration(work.conn, registration, AlreadyRegistered("activityId"))
+    else:
+        await registrations.update_registration(work.conn, registration)
+    if await settle(work, locked, admitted=registration.id) is not None:
+        return True
+    await tell(work, activity, registration)
+    return False
+
+
+async def _priority(work: Work, activity: ActivityRow, member_id: UUID) -> int:
+    late = 0
+    if activity.lowers_priority:
+        since = work.now - timedelta(days=waiting.LATE_DAYS)
+        late = await registrations.count_late(work.conn, work.scope.tenant_id, member_id, since=since)
+    return waiting.priority(late, lowers_priority=activity.lowers_priority)
+
+
+async def _entry(work: Work, found: Record, command: ActivityRegister, member_id: UUID) -> RegistrationRow:
+    companions = rules.clean_companions(command.companions, found["companions_at_most"])
+    answers = rules.clean_answers([Question(**each) for each in found["questions"]], command.answers)
+    registration = RegistrationRow(
+        tenant_id=work.scope.tenant_id,
+        id=new_id(),
+        activity_id=found["id"],
+        member_id=member_id,
+        state=RegistrationState.REGISTERED.value,
+        places=1 + len(companions),
+        window_ids=found["window_ids"] or [],
+        reserve_ids=found["reserve_ids"] or [],
+        submitted_at=work.now,
+    )
+    if companions or answers:
+        content = {
+            "companions": [{"name": each.name, "relation": each.relation} for each in companions],
+            "answers": answers,
+        }
+        registration.content_sealed = await sealed(work, registration, content)
+    return registration
+
+
+async def sealed(work: Work, registration: RegistrationRow, content: Mapping[str, Any]) -> bytes:
+    """Names of companions and answers, sealed under the member's key; locks the member's row.
+
+    Raises:
+        CannotTakePart: There is no such member any more.
+    """
+    tenant_id = registration.tenant_id
+    if await periods.lock_own_member(work.conn, tenant_id, registration.member_id) is None:
+        raise CannotTakePart
+    key = await member_key(work, registration.member_id)
+    return seal(key, orjson.dumps(content).decode(), tenant_id=tenant_id, row_id=registration.id, column=SEALING)
+
+
+def _way(found: Record, registration: RegistrationRow) -> Route | None:
+    """The way to places that are free now; None when somebody waits, who has to be asked first."""
+    if found["is_line"] and found["is_going"]:
+        return None
+    windows = dict(zip(found["window_ids"] or [], found["window_quota_ids"] or [], strict=True))
+    reserves = dict(zip(found["reserve_ids"] or [], found["reserve_quota_ids"] or [], strict=True))
+    free = {found["total_quota_id"]: found["total_free"], found["open_quota_id"]: found["open_free"]}
+    free |= dict(zip(windows.values(), found["window_free"] or [], strict=True))
+    free |= dict(zip(reserves.values(), found["reserve_free"] or [], strict=True))
+    places = Places(found["total_quota_id"], found["open_quota_id"], windows, reserves)
+    ways = waiting.routes(places, registration.window_ids, registration.reserve_ids)
+    return waiting.open_route(ways, free, registration.places)
+
+
+async def _take(work: Work, found: Record, registration: RegistrationRow, way: Route, *, waits: bool) -> None:
+    may_wait = waits and found["has_waiting_list"] and found["is_going"]
+    refusal = WritesCollidedError() if may_wait else ActivityFull("activityId")
+    await _insert(work, found, registration, way)
+    await quota_keep(work, QuotaStep.TAKE, _asked(registration, way, "registered"), refusal=refusal)
+
+
+async def _apply(work: Work, found: Record, registration: RegistrationRow, way: Route | None) -> None:
+    """Opens the review; the places are held where there are some and the activity holds them."""
+    registration.state = RegistrationState.APPLIED.value
+    place = await periods.find_place(work.conn, work.scope.tenant_id, found["organisation_id"])
+    step = ApprovalStep(
+        stage=1,
+        organisation_id=found["organisation_id"],
+        permission=Permission.REGISTRATION_DECIDE,
+        days_allowed=rules.REVIEW_DAYS,
+        escalate_to_id=None if place is None else place["parent_id"],
+    )
+    registration.approval_id = await approval_open(
+        work, "registration", registration.id, applicant_id=registration.member_id, steps=[step]
+    )
+    if way is None or not found["holds_in_review"]:
+        await _insert(work, found, registration, ())
+        return
+    await _insert(work, found, registration, way)
+    # Somebody was quicker: a repeat finds no place, and applies without one.
+    await quota_keep(work, QuotaStep.HOLD, _asked(registration, way, "applied"), refusal=WritesCollidedError())
+
+
+async def _insert(work: Work, found: Record, registration: RegistrationRow, way: Route) -> None:
+    registration.quota_ids = list(way)
+    await registrations.insert_registration(work.conn, registration, AlreadyRegistered("activityId"))
+    await tell(work, _activity(found), registration)
+
+
+def _asked(registration: RegistrationRow, way: Route, reason: str) -> QuotaMove:
+    return QuotaMove(dict.fromkeys(way, registration.places), registration.id, new_id(), reason)
+
+
+def _activity(found: Record) -> ActivityRow:
+    return ActivityRow(**{name: found[name] for name in ActivityRow.model_fields})

@@ -1,0 +1,93 @@
+"""What the clock brings: offers that lapse, lines that stop, activities that end, reminders."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from db.models.activities import RegistrationClosing, RegistrationState
+from db.queries import audit as audit_queries
+from db.queries import events as event_queries
+from db.queries.activities import registrations
+from db.scope import Scope
+from db.sealing import Keyring
+from db.session import Connection
+from domain.activities import rules
+from domain.activities.service.line import close_line, local_minute, locked_line, move, settle
+from domain.shared.actor import Actor
+from domain.shared.handlers import Event
+from domain.shared.work import Work
+
+END_BATCH = 100
+LINE_BATCH = 10
+REMINDER_BATCH = 500
+
+
+async def offer_lapsed(work: Work, event: Event) -> bool:
+    """Handles `activity.quota_lapsed`: the offer is over, and the next in line gets one.
+
+    The ledger has taken the places back already. Whoever let an offer lapse is out of the line. Emits
+    `registration.expired`.
+    """
+    holder_id = UUID(str(event.facts["holder_id"]))
+    locked = await locked_line(work, event.subject_id)
+    registration = await registrations.lock_registration(work.conn, work.scope.tenant_id, holder_id)
+    if registration is not None and registration.state == RegistrationState.OFFERED:
+        registration.closing = RegistrationClosing.TIME_LIMIT.value
+        await move(work, locked, registration, RegistrationState.EXPIRED)
+    await settle(work, locked)
+    return True
+
+
+async def close_lines(conn: Connection, now: datetime, keyring: Keyring) -> bool:
+    """Ends the waiting where the cut-off has come, in all unions; whether there may be more at once.
+
+    What had been set aside is free for whoever comes first from then on. Emits `registration.closed` for each.
+    """
+    stopped = await registrations.list_stopped(conn, now=now, limit=LINE_BATCH)
+    for row in stopped:
+        work = Work(conn, Actor(row["tenant_id"]), Scope(row["tenant_id"]), now, keyring)
+        await close_line(work, await locked_line(work, row["id"]))
+    return len(stopped) == LINE_BATCH
+
+
+async def end_activities(conn: Connection, now: datetime) -> bool:
+    """Ends activities whose end has come, in all unions; whether there may be more at once. Emits `activity.ended`."""
+    ended = await registrations.end_due(conn, now=now, limit=END_BATCH)
+    for row in ended:
+        await event_queries.insert_event(
+            conn,
+            row["tenant_id"],
+            topic="activity.ended",
+            subject_kind="activity",
+            subject_id=row["id"],
+            facts={"organisation_id": str(row["organisation_id"])},
+        )
+        await audit_queries.insert_entry(
+            conn,
+            row["tenant_id"],
+            at=now,
+            actor_id=None,
+            action="activity.ended",
+            object_kind="activity",
+            object_id=row["id"],
+            organisation_id=row["organisation_id"],
+            facts={},
+        )
+    return len(ended) == END_BATCH
+
+
+async def remind_participants(conn: Connection, now: datetime) -> bool:
+    """Reminds participants of what begins within a day, each once; whether there may be more at once.
+
+    Emits `registration.reminded`. Nobody who waits is reminded.
+    """
+    ahead = timedelta(hours=rules.REMINDER_HOURS)
+    due = await registrations.remind_due(conn, now=now, ahead=ahead, limit=REMINDER_BATCH)
+    by_tenant: dict[UUID, list[tuple[str, UUID, dict[str, object]]]] = {}
+    for row in due:
+        facts: dict[str, object] = {name: str(row[name]) for name in ("member_id", "activity_id")}
+        facts["title"] = rules.both_titles(row["title"], row["title_en"])
+        facts["until"] = local_minute(row["starts_at"])
+        by_tenant.setdefault(row["tenant_id"], []).append(("registration", row["id"], facts))
+    for tenant_id, subjects in by_tenant.items():
+        await event_queries.insert_events(conn, tenant_id, topic="registration.reminded", subjects=subjects)
+    return len(due) == REMINDER_BATCH

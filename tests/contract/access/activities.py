@@ -1,0 +1,119 @@
+"""Who may see, plan, join and leave activities."""
+
+from tests.contract.access.cases import DEPUTY, A, Case, F, U, fixed, known, with_input
+from tests.support.access import EMPTY, NULL, refused
+
+NO_ACTIVITY = refused("ACTIVITY_NOT_FOUND")
+NO_REGISTRATION = refused("REGISTRATION_NOT_FOUND")
+NO_STATE = refused("ACTIVITY_STATE_REFUSED")
+NO_REGISTRATION_STATE = refused("REGISTRATION_STATE_REFUSED")
+NO_TEXT = refused("TEXT_INVALID")
+OVER = refused("ACTIVITY_OVER")
+
+# Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
+# The activities are those of HD-A-01-2, the registration is that of a member there, not of "the member".
+IN_SIGHT = (NULL, A, A, A, A, A, A)
+IN_REACH = (NULL, NULL, A, NULL, A, A, NULL)
+_DRAFT = {
+    "kind": "FILM",
+    "title": " ",
+    "description": "x",
+    "venue": "x",
+    "startsAt": "2999-01-02T00:00:00Z",
+    "endsAt": "2999-01-02T01:00:00Z",
+    "capacity": 1,
+    "windows": [],
+}
+
+
+def managed(outcome: str, out_of_reach: str = NO_ACTIVITY) -> tuple[str, ...]:
+    return (U, F, outcome, out_of_reach, outcome, F, F)
+
+
+ACTIVITY_READS = [
+    Case("Query.activities", "a page", fixed(first=5), (U, A, A, A, A, A, A)),
+    Case("Query.activity", "that is published", known("id", "activity"), (U, A, A, A, A, A, A)),
+    Case("Query.activity", "a draft", known("id", "draft"), (U, NULL, A, NULL, A, A, NULL)),
+    Case("Query.registrations", "a page", fixed(first=5), (U, F, A, EMPTY, A, A, F)),
+    Case("Query.node", "activity", known("id", "activity"), IN_SIGHT),
+    Case("Query.node", "draft of an activity", known("id", "draft"), IN_REACH),
+    Case("Query.node", "window of an activity", known("id", "window"), IN_SIGHT),
+    Case("Query.node", "reserve of an activity", known("id", "reserve"), IN_SIGHT),
+    Case("Query.node", "registration", known("id", "registration"), IN_REACH),
+]
+ACTIVITY_WRITES = [
+    Case(
+        "Mutation.activityCreate",
+        "without a title",
+        with_input(lambda f, _: {"organisationId": f["branch"], **_DRAFT}),
+        managed(NO_TEXT, refused("ORGANISATION_NOT_FOUND")),
+    ),
+    Case(
+        "Mutation.activityUpdate",
+        "of another venue",
+        with_input(lambda f, _: {"activityId": f["activity"], "venue": "礼堂"}),
+        managed(A),
+    ),
+    Case(
+        "Mutation.activityPublish",
+        "which is published",
+        with_input(lambda f, _: {"activityId": f["activity"]}),
+        managed(NO_STATE),
+    ),
+    Case("Mutation.activityClose", "a draft", with_input(lambda f, _: {"activityId": f["draft"]}), managed(NO_STATE)),
+    Case("Mutation.activityReopen", "a draft", with_input(lambda f, _: {"activityId": f["draft"]}), managed(NO_STATE)),
+    Case(
+        "Mutation.activityCancel",
+        "without a reason",
+        with_input(lambda f, _: {"activityId": f["activity"], "reason": ""}),
+        managed(NO_TEXT, NO_TEXT),
+    ),
+    Case(
+        "Mutation.activityPlacesChange",
+        "to none",
+        with_input(lambda f, _: {"activityId": f["activity"], "capacity": 0}),
+        managed(refused("CAPACITY_INVALID")),
+    ),
+    Case(
+        "Mutation.memberTagsSet",
+        "to nothing said",
+        with_input(lambda f, _: {"memberId": f["member"], "tags": [""]}),
+        managed(refused("TAGS_INVALID"), refused("TAGS_INVALID")),
+    ),
+    Case(
+        "Mutation.activityRegister",
+        "for what is over",
+        with_input(lambda f, _: {"activityId": f["ended"]}),
+        (U, OVER, OVER, OVER, OVER, OVER, OVER),
+    ),
+    Case(
+        "Mutation.registrationCancel",
+        "of somebody, rejected",
+        with_input(lambda f, _: {"registrationId": f["registration"]}),
+        (
+            U,
+            NO_REGISTRATION,
+            NO_REGISTRATION_STATE,
+            NO_REGISTRATION,
+            NO_REGISTRATION_STATE,
+            NO_REGISTRATION,
+            NO_REGISTRATION,
+        ),
+    ),
+    *(
+        Case(
+            f"Mutation.{name}",
+            "of somebody",
+            with_input(lambda f, _: {"registrationId": f["registration"]}),
+            (U, *[NO_REGISTRATION] * 6),
+        )
+        for name in ("registrationWithdraw", "registrationAccept", "registrationDecline")
+    ),
+    Case(
+        "Mutation.registrationDecide",
+        "which was rejected before",
+        with_input(lambda f, _: {"registrationId": f["registration"], "isApproval": True}),
+        managed(NO_REGISTRATION_STATE, NO_REGISTRATION),
+        others={DEPUTY: NO_REGISTRATION_STATE},
+    ),
+]

@@ -1,0 +1,165 @@
+"""Batches of activities: order, missing and repeated keys, scope, one statement; SQL says what the rules say."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from db.keyset import PageRequest
+from db.loaders.activities import listed, registrations
+from db.queries.activities import lists
+from db.queries.activities.registrations import find_for
+from db.scope import Scope
+from db.sealing import Keyring
+from db.session import Database
+from db.types import new_id
+from domain.activities import rules, service
+from domain.activities.rules import Audience, Person, Window
+from domain.activities.service import ActivityCreate, MemberTagsSet
+from tests.domain.activities import hall as halls
+from tests.domain.activities.hall import DAY, HOUR, NOW, Hall, a_draft
+from tests.support.api import Recorder
+
+FAR = NOW.replace(year=2900)
+
+
+@pytest_asyncio.fixture
+async def hall(owner: asyncpg.Connection, database: Database, keyring: Keyring, tenant_id: UUID) -> Hall:
+    """A union with two branches."""
+    return await halls.build(owner, database, keyring, tenant_id)
+
+
+def reader(hall: Hall, *nodes: UUID, own: UUID | None = None) -> Scope:
+    return Scope(hall.tenant_id, own or new_id(), {"activity_read": nodes} if nodes else {})
+
+
+async def test_drafts_are_seen_by_officers_and_the_published_by_everybody(hall: Hall, database: Database) -> None:
+    shown = await hall.activity()
+    made = await hall.run(service.activity_create, ActivityCreate(hall.branch_id, a_draft()))
+    draft = made["activity_id"]
+    keys = [draft, shown, new_id(), shown]
+
+    found = {}
+    async with database.read() as conn:
+        for label, scope in (
+            ("officer", reader(hall, hall.branch_id)),
+            ("above", reader(hall, hall.tenant_id)),
+            ("sibling", reader(hall, hall.other_id)),
+            ("member", reader(hall)),
+            ("nobody", Scope(hall.tenant_id)),
+            ("another union", Scope(new_id(), new_id(), {"activity_read": (hall.tenant_id,)})),
+        ):
+            entries = await listed.activity_by_id(conn, scope, keys)
+            found[label] = [None if row is None else row["id"] for row in entries]
+
+    everything, public = [draft, shown, None, shown], [None, shown, None, shown]
+    assert found == {
+        "officer": everything,
+        "above": everything,
+        "sibling": public,
+        "member": public,
+        "nobody": [None] * 4,
+        "another union": [None] * 4,
+    }
+
+
+async def test_registrations_are_ones_own_or_read_by_officers(hall: Hall, database: Database) -> None:
+    activity_id, (first, second) = await hall.activity(capacity=1), await hall.members(2)
+    ids = await hall.fill(activity_id, first, second)
+
+    async with database.read() as conn:
+        own = await registrations.registration_by_id(conn, reader(hall, own=second), ids)
+        officer = await registrations.registration_by_id(conn, reader(hall, hall.branch_id), ids)
+        sibling = await registrations.registration_by_id(conn, reader(hall, hall.other_id), ids)
+        [live] = await registrations.own_registration_by_activity_id(conn, reader(hall, own=first), [activity_id])
+
+    assert [row and row["position"] for row in own] == [None, 1]
+    assert [row and row["member_id"] for row in officer] == [first, second]
+    assert sibling == [None, None]
+    assert live["id"] == ids[0]
+
+
+@pytest.mark.parametrize("rows", [1, 3, 30])
+async def test_what_belongs_to_activities_is_one_statement_for_any_number(
+    hall: Hall, database: Database, recorder: Recorder, rows: int
+) -> None:
+    activity_id = await hall.activity(windows=(Window(NOW, NOW + DAY), Window(NOW, NOW + DAY, "甲班")))
+    keys = [activity_id, *(new_id() for _ in range(rows - 1))]
+
+    async with database.read() as conn:
+        with recorder.recording() as statements:
+            parts = await listed.activity_windows_by_activity_id(conn, reader(hall), keys)
+            audience = await listed.audience_by_activity_id(conn, reader(hall), keys)
+
+    assert len(statements) == 2
+    assert [row["tag"] for row in parts[0]] == [None, "甲班"]
+    assert [row["organisation_id"] for row in audience[0]] == [hall.branch_id]
+    assert parts[1:] == [[]] * (rows - 1)
+
+
+async def test_a_page_and_its_filters(hall: Hall, database: Database) -> None:
+    ids = [
+        await hall.activity(kind=kind, starts_at=FAR + place * DAY, ends_at=FAR + place * DAY + HOUR,
+                            windows=(Window(NOW, FAR),))
+        for place, kind in ((2, "film"), (1, "sports"))
+    ]  # fmt: skip
+    member_id = await hall.member()
+
+    async def asked(own: UUID | None = None, **filters: Any) -> list[UUID]:
+        async with database.read() as conn:
+            page = await lists.ACTIVITIES.page(
+                conn, reader(hall, own=own), filters=filters, order=lists.ACTIVITY_ORDER, request=PageRequest(9)
+            )
+        return [row["id"] for row in page.rows]
+
+    assert await asked() == [ids[1], ids[0]]
+    assert await asked(kinds=["film"]) == [ids[0]]
+    assert await asked(below_id=hall.other_id) == []
+    assert await asked(starts_from=FAR + 2 * DAY) == [ids[0]]
+    assert await asked(starts_before=FAR + 2 * DAY, states=["published"]) == [ids[1]]
+    assert await asked(is_open_for_viewer=True) == []
+    assert await asked(own=member_id, is_open_for_viewer=True) == [ids[1], ids[0]]
+
+
+AUDIENCES: Mapping[str, Audience] = {
+    "everybody below": Audience(),
+    "of this kind": Audience(employments=("permanent", "apprentice")),
+    "of another": Audience(employments=("retired",)),
+    "with a tag": Audience(tags=("甲班", "丙班")),
+    "with another": Audience(tags=("丙班",)),
+    "with a role": Audience(roles=("auditor",)),
+    "without it": Audience(roles=("branch_officer",)),
+    "both": Audience(tags=("甲班",), roles=("auditor",), employments=("permanent",)),
+    "not both": Audience(tags=("甲班",), roles=("branch_officer",)),
+}
+WINDOWS: Mapping[str, tuple[Window, ...]] = {
+    "open": (Window(NOW, NOW + DAY),),
+    "coming": (Window(NOW + HOUR, NOW + DAY),),
+    "past": (Window(NOW - DAY, NOW),),
+    "own": (Window(NOW, NOW + DAY, "甲班"), Window(NOW - DAY, NOW)),
+    "other": (Window(NOW, NOW + DAY, "乙班"),),
+}
+
+
+async def test_sql_says_what_the_rules_say(hall: Hall) -> None:
+    member_id = await hall.member()
+    await hall.run(service.member_tags_set, MemberTagsSet(member_id, ["甲班"]))
+    await hall.owner.execute(
+        "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
+        " VALUES ($1, $2, $3, 'auditor', $1, '2020-01-01')",
+        *(hall.tenant_id, new_id(), member_id),
+    )
+    person = Person({hall.branch_id, hall.tenant_id}, {"auditor"}, {"甲班"}, "permanent")
+
+    for name, audience in AUDIENCES.items():
+        asked = audience if audience != Audience() else Audience(below_ids=(hall.tenant_id,))
+        for kind, windows in WINDOWS.items():
+            activity_id = await hall.activity(audience=asked, windows=windows)
+            async with hall.work(member_id=member_id) as work:
+                row = await find_for(work.conn, work.scope, activity_id, member_id=member_id, now=work.now)
+            assert row is not None
+            assert row["is_in_audience"] is rules.fits(person, asked), name
+            assert row["window_phase"] == rules.window_phase(windows, {"甲班"}, hall.now), kind

@@ -1,0 +1,88 @@
+"""Activities of one organisation: one to come, a draft, one that is over, with registrations of a member."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from api.nodes import encode_id
+from tests.support.dues import write_dues
+
+
+class ActivityKeys(NamedTuple):
+    """Ids of what is written."""
+
+    activity: UUID
+    window: UUID
+    reserve: UUID
+    registration: UUID
+    draft: UUID
+    ended: UUID
+    quota: UUID
+
+
+DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n}") for n in range(1, 8)))
+_WRITTEN = """
+    WITH subject AS (SELECT tenant_id, id, organisation_id FROM member WHERE id = $1),
+    counted AS (
+        INSERT INTO quota (tenant_id, id, owner_kind, owner_id, part, unit, is_one_each, keeps_returns, target_size,
+            size, free)
+        SELECT tenant_id, $8::uuid, 'activity', $2::uuid, 'total', 'place', true, true, 5, 5, 5 FROM subject
+        ON CONFLICT DO NOTHING RETURNING id
+    ), planned AS (
+        INSERT INTO activity (tenant_id, id, organisation_id, kind, state, title, description, venue, starts_at,
+            ends_at, capacity, companions_at_most, has_waiting_list, offer_hours, cut_off_hours, late_cancel_hours,
+            lowers_priority, needs_approval, holds_in_review, is_branch_bound, audience_below_ids, audience_roles,
+            audience_tags, audience_employments, questions, total_quota_id, last_sequence, created_by_id, created_at)
+        SELECT tenant_id, made.id, organisation_id, 'film', made.state, '电影之夜', '露天电影', '广场',
+            made.starts_at::timestamptz, made.starts_at::timestamptz + interval '2 hours', 5, 1, true, 24, 2, 24, false,
+            false, true, false, ARRAY[tenant_id], '{}', '{}', '{}',
+            '[{"key": "note", "kind": "text", "label": "备注", "label_en": null, "is_required": false, "choices": []}]',
+            CASE made.state WHEN 'draft' THEN NULL ELSE $8::uuid END, 0, subject.id, '2026-01-05'
+        FROM subject, (VALUES ($2::uuid, 'published', '2999-06-01 10:00Z'), ($6::uuid, 'draft', '2999-07-01 10:00Z'),
+            ($7::uuid, 'ended', '2020-06-01 10:00Z')) AS made (id, state, starts_at)
+        WHERE EXISTS (SELECT FROM counted)
+    ), opened AS (
+        INSERT INTO activity_window (tenant_id, id, activity_id, position, opens_at, closes_at)
+        SELECT tenant_id, $3::uuid, $2::uuid, 0, '2026-01-05', '2999-05-01' FROM subject
+        WHERE EXISTS (SELECT FROM counted)
+    ), kept AS (
+        INSERT INTO activity_reserve (tenant_id, id, activity_id, position, name, places, audience_below_ids,
+            audience_roles, audience_tags, audience_employments)
+        SELECT tenant_id, $4::uuid, $2::uuid, 0, '干部', 0, '{}', '{branch_officer}', '{}', '{}' FROM subject
+        WHERE EXISTS (SELECT FROM counted)
+    ), tagged AS (
+        INSERT INTO member_tagging (tenant_id, member_id, tags) SELECT tenant_id, id, ARRAY['夜班'] FROM subject
+        ON CONFLICT DO NOTHING
+    )
+    INSERT INTO registration (tenant_id, id, activity_id, member_id, state, places, window_ids, reserve_ids, quota_ids,
+        priority, submitted_at, closed_at, is_late)
+    SELECT tenant_id, $5::uuid, $2::uuid, id, 'rejected', 1, '{}', '{}', '{}', 0, '2026-01-05', '2026-01-06', false
+    FROM subject WHERE EXISTS (SELECT FROM counted)
+"""
+
+
+async def write_activities(connection: asyncpg.Connection, member_id: UUID, keys: ActivityKeys = DEMO_KEYS) -> None:
+    """Writes them unless they are there."""
+    await connection.execute(_WRITTEN, member_id, *keys)
+
+
+async def activity_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
+    """The same, with their ids by what a table calls them."""
+    await write_activities(connection, member_id)
+    return {
+        "activity": encode_id("Activity", DEMO_KEYS.activity),
+        "window": encode_id("ActivityWindow", DEMO_KEYS.window),
+        "reserve": encode_id("ActivityReserve", DEMO_KEYS.reserve),
+        "registration": encode_id("Registration", DEMO_KEYS.registration),
+        "draft": encode_id("Activity", DEMO_KEYS.draft),
+        "ended": encode_id("Activity", DEMO_KEYS.ended),
+    }
+
+
+async def write_dues_and_activities(connection: asyncpg.Connection) -> None:
+    """Those of a member of the demonstration union; analysed, for tests that read whole batches."""
+    member_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
+    await write_dues(connection, member_id)
+    await write_activities(connection, member_id)
+    await connection.execute("ANALYZE")
