@@ -65,8 +65,7 @@ class ResolverField(Branch):
         if self.call is not None:
             return [tried(run, self.place, self.call, run) for _ in instances]
         if self.method is not None:
-            resolve = self.method(run)
-            return [tried(run, self.place, resolve, instance) for instance in instances]
+            return _each(run, self.place, self.method(run), instances)
         nodes = list(self.place.nodes)
         try:
             arguments = self.arguments.of(run.variables)
@@ -78,7 +77,7 @@ class ResolverField(Branch):
 
     def _finish(self, run: Run, level: Level, values: list[Any]) -> None:
         wanted: dict[tuple[str, type[Any]], dict[Any, Reference]] = {}
-        for each in flat(values):
+        for each in () if isinstance(self.shape, Leaf) else flat(values):
             if isinstance(each, Reference):
                 wanted.setdefault((each.batch, each.wrap), {})[each.key] = each
         if not wanted:
@@ -310,6 +309,17 @@ class DerivedField(Branch):
             return self.declared.of(row, run.reader)
         except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
             return run.failure(error, self.place.nodes)
+
+
+def _each(run: Run, place: Place, resolve: Callable[[Any], Any], instances: Sequence[Any]) -> list[Any]:
+    """What a method gives for each object, as `tried`, without a call more for each of them."""
+    values = []
+    for instance in instances:
+        try:
+            values.append(resolve(instance))
+        except Exception as error:  # noqa: BLE001 - a field error, as graphql-core makes it
+            values.append(run.failure(error, place.nodes))
+    return values
 
 
 def _attribute(source: Any, info: Any, **_: Any) -> Any:

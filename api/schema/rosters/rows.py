@@ -17,7 +17,7 @@ from domain.rosters.rules.judging import RosterChangedField
 from domain.rosters.rules.reasons import RosterReason, RosterRemark
 from domain.rosters.service import Content, content_of
 
-_PERSONAL = {RosterChangedField.PHONE_NUMBER, RosterChangedField.IDENTITY_NUMBER}
+_TAILS = {RosterChangedField.PHONE_NUMBER: "phone_tail", RosterChangedField.IDENTITY_NUMBER: "identity_tail"}
 
 
 @strawberry.type(description="Reason why a row is not applied, with its sentence.")
@@ -116,16 +116,11 @@ class RosterRow:
     def changes(self, info: Info) -> list[RosterRowChange]:
         """Personal numbers are not shown in full."""
         content = self._content(info)
-        tails = {
-            RosterChangedField.PHONE_NUMBER: content.get("phone_tail"),
-            RosterChangedField.IDENTITY_NUMBER: content.get("identity_tail"),
-        }
         changes = []
         for name, (before, after) in content.get("changes", {}).items():
             field = RosterChangedField(name)
-            changes.append(
-                RosterRowChange(field=field, before=before, after=masked(tails[field]) if field in _PERSONAL else after)
-            )
+            shown = masked(content.get(_TAILS[field])) if field in _TAILS else after
+            changes.append(RosterRowChange(field=field, before=before, after=shown))
         return changes
 
     def _content(self, info: Info) -> Content:
