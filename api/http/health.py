@@ -93,8 +93,9 @@ class Health:
         try:
             async with asyncio.timeout(_CHECK_SECONDS):
                 await check()
-        except Exception:
-            logger.warning("readiness check %s fails", name, exc_info=True)
+        except Exception as error:
+            # What turns nothing red is told in a line: a process that works jobs may begin a moment later.
+            logger.warning("readiness check %s fails: %r", name, error, exc_info=name in self._checks)
             return False
         return True
 
