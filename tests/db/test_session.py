@@ -14,7 +14,7 @@ from db import session as sessions
 from db.errors import DatabaseOverloadedError, DatabaseUnavailableError, InvalidTextError, StatementTimeoutError
 from db.session import APP_ROLE, Database
 from db.types import new_id
-from tests.support.waiting import until
+from tests.support.waiting import ASLEEP, until, until_asleep
 
 INSERT = "INSERT INTO tenant (id, code) VALUES ($1, $2)"
 
@@ -48,24 +48,23 @@ async def test_a_write_that_raises_leaves_nothing(small: Database) -> None:
         assert await conn.fetchval("SELECT count(*) FROM tenant") == 0
 
 
-async def test_a_write_that_is_cancelled_leaves_nothing_and_gives_its_connection_back(small: Database) -> None:
-    has_written = asyncio.Event()
-
+async def test_a_write_that_is_cancelled_leaves_nothing_and_gives_its_connection_back(
+    small: Database, owner: asyncpg.Connection
+) -> None:
     async def write() -> None:
         async with small.write() as conn:
             await conn.execute(INSERT, new_id(), "lost")
-            has_written.set()
             await conn.execute("SELECT pg_sleep(60)")
 
     task = asyncio.create_task(write())
-    await has_written.wait()
+    await until_asleep(owner)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
 
     async with small.read() as first, small.read():
         assert await first.fetchval("SELECT count(*) FROM tenant") == 0
-        assert await first.fetchval("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'") == 0
+        assert await owner.fetchval(ASLEEP) == 0
 
 
 @pytest.mark.parametrize("turns", range(8))

@@ -14,7 +14,7 @@ from db.session import Database
 from db.transaction import Transaction, savepoint
 from db.types import new_id
 from tests.support.api import Recorder
-from tests.support.waiting import until_waited_for
+from tests.support.waiting import until_asleep, until_waited_for
 
 TENANT = "INSERT INTO tenant (id, code) VALUES ($1::uuid, $2)"
 NEW_TENANT = f"{TENANT} ON CONFLICT DO NOTHING RETURNING id"
@@ -217,18 +217,17 @@ async def test_one_that_waited_for_a_rollback_writes(database: Database, owner: 
     assert await codes(database) == ["a"]
 
 
-async def test_a_transaction_that_is_cancelled_leaves_nothing_and_its_connection_is_free(database: Database) -> None:
-    is_kept = asyncio.Event()
-
+async def test_a_transaction_that_is_cancelled_leaves_nothing_and_its_connection_is_free(
+    database: Database, owner: asyncpg.Connection
+) -> None:
     async def write() -> None:
         async with transaction(database) as (conn, _):
             await keep_tenant(conn, "a")
             await conn.fetch("SELECT")
-            is_kept.set()
             await conn.fetch("SELECT pg_sleep(60)")
 
     task = asyncio.create_task(write())
-    await is_kept.wait()
+    await until_asleep(owner)
     task.cancel()
 
     with pytest.raises(asyncio.CancelledError):

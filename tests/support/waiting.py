@@ -22,6 +22,18 @@ async def until_waited_for(connection: asyncpg.Connection) -> None:
     await until(lambda: connection.fetchval(waiting))
 
 
+ASLEEP = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND query = 'SELECT pg_sleep(60)' AND state = 'active'
+"""
+"""How many sleep; asked by the owner, for others see no statement but their own."""
+
+
+async def until_asleep(owner: asyncpg.Connection) -> None:
+    """Returns when PostgreSQL carries out `SELECT pg_sleep(60)`: it hears no end of what has not begun."""
+    await until(lambda: owner.fetchval(ASLEEP))
+
+
 async def until_effects_are_done(connection: asyncpg.Connection) -> None:
     """Returns when no effect that is due is left: nothing of earlier steps comes in the middle of later ones."""
     due = "SELECT count(*) FROM event WHERE delivered_at IS NULL AND dead_at IS NULL AND next_attempt_at <= now()"
