@@ -41,6 +41,15 @@ class WaitingLine:
         return waiting.line_ends_at(self.activity.starts_at, self.activity.cut_off_hours)
 
 
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What is told of an activity: whose it is and what it is called."""
+
+    organisation_id: UUID
+    title: str
+    title_en: str | None
+
+
 def line_of(activity: ActivityRow | None) -> WaitingLine | None:
     """The line of a locked activity; None for a draft, which has none."""
     if activity is None or activity.total_quota_id is None:
@@ -93,7 +102,7 @@ async def move(work: Work, locked: WaitingLine, registration: RegistrationRow, t
     await tell(work, locked.activity, registration)
 
 
-async def tell(work: Work, activity: ActivityRow, registration: RegistrationRow) -> None:
+async def tell(work: Work, activity: ActivityRow | Host, registration: RegistrationRow) -> None:
     """Records and emits what a registration has become: `registration.<state>`."""
     topic = f"registration.{registration.state}"
     facts: dict[str, object] = {name: str(getattr(registration, name)) for name in SAVED}

@@ -9,8 +9,8 @@ from uuid import UUID
 import orjson
 
 from db.errors import WritesCollidedError
-from db.models.activities import ActivityRow, RegistrationRow, RegistrationState
-from db.queries.activities import plans, registrations
+from db.models.activities import RegistrationRow, RegistrationState
+from db.queries.activities import registrations
 from db.queries.members import periods
 from db.sealing import seal
 from db.session import Record
@@ -31,7 +31,7 @@ from domain.activities.errors import (
 )
 from domain.activities.policy import Facts, register_obstacles
 from domain.activities.rules import Companion, Question
-from domain.activities.service.line import WaitingLine, locked_line, settle, tell
+from domain.activities.service.line import Host, WaitingLine, locked_line, settle, tell
 from domain.activities.waiting import Places, Route
 from domain.members.service.keys import member_key
 from domain.shared.approvals import ApprovalStep, approval_open
@@ -86,6 +86,8 @@ async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
         await _apply(work, found, registration, way)
     elif way is not None:
         await _take(work, found, registration, way, waits=command.waits)
+    elif found["total_spare"] == 0:
+        await _join_full(work, found, registration)
     else:
         await join(work, await locked_line(work, command.activity_id), registration)
     return {
@@ -119,11 +121,9 @@ async def join(work: Work, locked: WaitingLine, registration: RegistrationRow, *
         AlreadyRegistered: The member has a live registration.
     """
     activity = locked.activity
-    activity.last_sequence += 1
-    registration.sequence = activity.last_sequence
-    registration.priority = await _priority(work, activity, registration.member_id)
+    registration.sequence = await registrations.next_number(work.conn)
+    registration.priority = await _priority(work, registration, lowers_priority=activity.lowers_priority)
     registration.state = RegistrationState.WAITING.value
-    await plans.update_sequence(work.conn, activity)
     if is_new:
         await registrations.insert_registration(work.conn, registration, AlreadyRegistered("activityId"))
     else:
@@ -134,12 +134,23 @@ async def join(work: Work, locked: WaitingLine, registration: RegistrationRow, *
     return False
 
 
-async def _priority(work: Work, activity: ActivityRow, member_id: UUID) -> int:
+async def _join_full(work: Work, found: Record, registration: RegistrationRow) -> None:
+    """Joins the line of an activity of which nothing is spare, side by side with others who do.
+
+    Whether that is still so is seen under the line's lock, shared; where it is not, a repeat finds another way.
+    """
+    registration.priority = await _priority(work, registration, lowers_priority=found["lowers_priority"])
+    registration.state = RegistrationState.WAITING.value
+    await registrations.join_full(work.conn, registration, WritesCollidedError())
+    await tell(work, _host(found), registration)
+
+
+async def _priority(work: Work, registration: RegistrationRow, *, lowers_priority: bool) -> int:
     late = 0
-    if activity.lowers_priority:
+    if lowers_priority:
         since = work.now - timedelta(days=waiting.LATE_DAYS)
-        late = await registrations.count_late(work.conn, work.scope.tenant_id, member_id, since=since)
-    return waiting.priority(late, lowers_priority=activity.lowers_priority)
+        late = await registrations.count_late(work.conn, work.scope.tenant_id, registration.member_id, since=since)
+    return waiting.priority(late, lowers_priority=lowers_priority)
 
 
 async def _entry(work: Work, found: Record, command: ActivityRegister, member_id: UUID) -> RegistrationRow:
@@ -154,6 +165,7 @@ async def _entry(work: Work, found: Record, command: ActivityRegister, member_id
         places=1 + len(companions),
         window_ids=found["window_ids"] or [],
         reserve_ids=found["reserve_ids"] or [],
+        quota_ids=[],
         submitted_at=work.now,
     )
     if companions or answers:
@@ -224,12 +236,12 @@ async def _apply(work: Work, found: Record, registration: RegistrationRow, way: 
 async def _insert(work: Work, found: Record, registration: RegistrationRow, way: Route) -> None:
     registration.quota_ids = list(way)
     await registrations.insert_registration(work.conn, registration, AlreadyRegistered("activityId"))
-    await tell(work, _activity(found), registration)
+    await tell(work, _host(found), registration)
 
 
 def _asked(registration: RegistrationRow, way: Route, reason: str) -> QuotaMove:
     return QuotaMove(dict.fromkeys(way, registration.places), registration.id, new_id(), reason)
 
 
-def _activity(found: Record) -> ActivityRow:
-    return ActivityRow(**{name: found[name] for name in ActivityRow.model_fields})
+def _host(found: Record) -> Host:
+    return Host(found["organisation_id"], found["title"], found["title_en"])
