@@ -51,6 +51,8 @@ REGISTRATION_MOVES: Mapping[str, Collection[str]] = {
 """What a registration may become. From what has ended nothing leads back: who comes again goes to the end."""
 
 LIVE = frozenset({"applied", "registered", "waiting", "offered", "checked_in"})
+NEARNESS = ("checked_in", "registered", "offered", "applied", "waiting")
+"""Live states, the one closest to taking part first."""
 PARTICIPATING = frozenset({"registered", "checked_in"})
 """States in which a member takes part; nobody who waits does."""
 

@@ -88,7 +88,7 @@ _LOCK_LEFT = """
     ORDER BY sequence, id FOR UPDATE
 """
 _LIVE_OF_MEMBER = f"""
-    SELECT r.id, r.activity_id, a.is_branch_bound, cardinality(a.audience_below_ids) = 0 OR EXISTS (
+    SELECT r.id, r.activity_id, r.state, a.is_branch_bound, cardinality(a.audience_below_ids) = 0 OR EXISTS (
         SELECT FROM organisation_closure AS c WHERE c.tenant_id = $1 AND c.descendant_id = $3
             AND c.ancestor_id = ANY (a.audience_below_ids)
     ) AS is_in_place
@@ -190,7 +190,7 @@ async def lock_left(conn: Connection, tenant: UUID, activity_id: UUID, *, has_be
 
 
 async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place_id: UUID) -> Sequence[Record]:
-    """`id`, `activity_id`, `is_branch_bound`, `is_in_place` of a member's live registrations, by activity.
+    """`id`, `activity_id`, `state`, `is_branch_bound`, `is_in_place` of a member's live registrations, by activity.
 
     `is_in_place`: whether an organisation is among those that the activity is for.
     """
