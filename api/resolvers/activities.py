@@ -48,6 +48,7 @@ from api.schema.activities.running import (
     MemberTagsSetInput,
     MemberTagsSetPayload,
 )
+from api.schema.members.on_behalf import on_behalf_of
 from db.queries.activities import lists
 from domain.activities import service
 from domain.shared.permissions import Permission
@@ -226,7 +227,7 @@ class ActivityMutation:
         )
 
     @strawberry.mutation(
-        description="Registers the caller with companions, or has them wait; all of them get a place, or nobody.",
+        description="Registers the caller with companions, all or nobody, or has them wait; officers do for others.",
         extensions=requires(Permission.SIGNED_IN),
     )
     async def activity_register(
@@ -237,6 +238,7 @@ class ActivityMutation:
             waits=input.waits,
             companions=tuple(each.plain() for each in input.companions),
             answers={each.key: each.answer for each in input.answers},
+            on_behalf=on_behalf_of(input.on_behalf),
         )
         return await perform(
             info, ActivityRegisterPayload, service.activity_register, command, request_key=input.request_key

@@ -34,6 +34,7 @@ from domain.activities.rules import Companion, Question
 from domain.activities.service.line import Host, WaitingLine, locked_line, settle, tell
 from domain.activities.waiting import Places, Route
 from domain.members.service.keys import member_key
+from domain.members.service.on_behalf import OnBehalf, concerned_member, tell_on_behalf
 from domain.shared.approvals import ApprovalStep, approval_open
 from domain.shared.errors import DomainError, refuse
 from domain.shared.ledger import QuotaMove, QuotaStep, quota_keep
@@ -46,31 +47,37 @@ SEALING = "registration"
 
 @dataclass(frozen=True, slots=True)
 class ActivityRegister:
-    """The caller's wish to take part. `waits`: in the line, when there is no place. Answers by key of the question."""
+    """A wish to take part. `waits`: in the line, when there is no place. Answers by key of the question."""
 
     activity_id: UUID
     waits: bool = True
     companions: Sequence[Companion] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    on_behalf: OnBehalf | None = None
 
 
 async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
-    """Registers the caller with companions: all have a place, or nobody.
+    """Registers the caller with companions: all have a place, or nobody. An officer may enter it for a member.
 
     While nobody waits and there is room, row and places are written by the one statement that ends the transaction: it
-    locks the quotas, and nothing else. Otherwise the line is locked and the caller joins it at the end; who is next for
-    what is spare then is registered at once. With an approval the places are held, where the activity says so, until
-    it is decided. Emits `registration.registered`, `.waiting` or `.applied`. Companions and answers are sealed under
-    the caller's own key, whose row is locked then.
+    locks the quotas, and nothing else. Where nothing is spare the caller joins the line by such a statement, which
+    shares the line's lock with others who join. Otherwise the line is locked alone and the caller joins it at the end;
+    who is next for what is spare then is registered at once. With an approval the places are held, where the activity
+    says so, until it is decided. Emits `registration.registered`, `.waiting` or `.applied`. Companions and answers are
+    sealed under the member's own key, whose row is locked then; so it is when an officer enters it, who has no more
+    rights than the member: the same obstacles, the same line. The member is told by `member.entered_on_behalf`.
+
+    What is free is seen before, without a lock. Whoever calls this repeats it for a `WritesCollidedError`, as `perform`
+    does; a repeat looks anew, and finds the line, or a place, or the registration of the member's other device.
 
     Raises:
         DomainError: ACTIVITY_NOT_FOUND, CANNOT_TAKE_PART, COMPANIONS_INVALID, ANSWER_REQUIRED, ANSWER_INVALID,
-            ALREADY_REGISTERED, ACTIVITY_FULL.
+            ALREADY_REGISTERED, ACTIVITY_FULL; those of `concerned_member`.
         Refusals: all codes of `register_obstacles`.
-        WritesCollidedError: The last place went in this moment, to somebody else; nothing was written, and a repeat
-            joins the line.
+        WritesCollidedError: What was seen does not hold any more: the last place went, or one came back, in this
+            moment. Nothing was written.
     """
-    member_id = work.actor.member_id
+    member_id = await concerned_member(work, command.on_behalf)
     if member_id is None:
         raise CannotTakePart
     found = await registrations.find_for(work.conn, work.scope, command.activity_id, member_id=member_id, now=work.now)
@@ -90,11 +97,21 @@ async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
         await _join_full(work, found, registration)
     else:
         await join(work, await locked_line(work, command.activity_id), registration)
+    await _tell_on_behalf(work, command)
     return {
         "registration_id": registration.id,
         "activity_id": registration.activity_id,
         "member_id": registration.member_id,
     }
+
+
+async def _tell_on_behalf(work: Work, command: ActivityRegister) -> None:
+    given = command.on_behalf
+    if given is None:
+        return
+    member = await periods.lock_own_member(work.conn, work.scope.tenant_id, given.member_id)
+    if member is not None:
+        await tell_on_behalf(work, given, "activityRegister", member["organisation_id"])
 
 
 def register_refusals(codes: Sequence[str]) -> list[DomainError]:
