@@ -75,6 +75,9 @@ _MOVE_WINDOWS = """
     UPDATE activity_window SET closes_at = greatest($3::timestamptz, opens_at + interval '1 minute')
     WHERE tenant_id = $1 AND activity_id = $2
 """
+_MOVE_WINDOW = """
+    UPDATE activity_window SET opens_at = $4, closes_at = $5 WHERE tenant_id = $1 AND activity_id = $2 AND id = $3
+"""
 _LIST_PARTS = """
     SELECT * FROM {table} WHERE tenant_id = $1 AND activity_id = $2 ORDER BY position
 """
@@ -172,6 +175,13 @@ async def update_part(
 async def update_window_ends(conn: Connection, activity: ActivityRow, closes_at: datetime) -> None:
     """Has all windows of a locked activity close at an instant, but none before it opens."""
     await conn.execute(_MOVE_WINDOWS, activity.tenant_id, activity.id, closes_at)
+
+
+async def update_window_times(
+    conn: Connection, activity: ActivityRow, window_id: UUID, *, opens_at: datetime, closes_at: datetime
+) -> None:
+    """Writes other times of a window of a locked activity."""
+    await conn.execute(_MOVE_WINDOW, activity.tenant_id, activity.id, window_id, opens_at, closes_at)
 
 
 async def list_windows(conn: Connection, tenant: UUID, activity_id: UUID) -> Sequence[Record]:
