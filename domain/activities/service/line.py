@@ -1,8 +1,9 @@
 """The waiting line of an activity, and the one routine that moves it.
 
-The activity's row is the lock: whoever joins, leaves or moves the line holds it, and then the quotas, all of them at
-once. Who takes a free place while nobody waits holds only the quotas, by the statement that ends the transaction. A
-place becomes free for whoever comes first only here, where it is known that nobody waits for it; so none lies idle.
+The activity's row is the lock: whoever leaves or moves the line holds it, with the line alone, and then the quotas, all
+of them at once. Who joins while nothing is spare shares the line with others who do, and who takes a free place while
+nobody waits holds only the quotas, both by the statement that ends the transaction. A place becomes free for whoever
+comes first only here, where it is known that nobody waits for it; so none lies idle.
 """
 
 from collections.abc import Mapping, Sequence
