@@ -12,9 +12,11 @@ down_revision: str | Sequence[str] | None = "f1c7fb3a5b5d"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+# Far above numbers that somebody wrote without the sequence, into a union that is copied in, say.
+_FIRST = 1_000_000
 _NUMBERS = (
     "CREATE SEQUENCE registration_line_number AS integer",
-    "SELECT setval('registration_line_number', coalesce(max(sequence), 0) + 1, false) FROM registration",
+    f"SELECT setval('registration_line_number', greatest(max(sequence) + 1, {_FIRST}), false) FROM registration",  # noqa: S608  # a number
     "GRANT USAGE ON SEQUENCE registration_line_number TO unionhall_app",
 )
 _LOCK = "hashtextextended(of_activity::text, 5)"
