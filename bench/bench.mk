@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -27,3 +27,6 @@ bench-cold: $(READY) ## What a new document costs up to its plan, beside graphql
 
 bench-ledger: $(READY) ## Ways to count scarce places side by side: steps a second on one hot quota
 	@$(BIN)/python -m bench.ledger
+
+bench-registrations: $(READY) ## Registrations for one hot activity beside the bare guarded statement (ROUNDS)
+	@$(BIN)/python -m bench.registrations --rounds $(ROUNDS)

@@ -188,7 +188,7 @@ async def prepare(dsn: str) -> Hot:
     """A union with four quotas, the last of them empty, and the tables of the other ways."""
     hot = Hot(dsn, new_id(), sorted(new_id() for _ in range(4)))
     await _run(dsn, TABLES)
-    await _run(dsn, "INSERT INTO tenant (id, code) VALUES ($1, 'HD')", hot.tenant_id)
+    await _run(dsn, "INSERT INTO tenant (id, code) VALUES ($1, 'BENCH')", hot.tenant_id)
     for quota_id in hot.quota_ids:
         await _run(dsn, OPEN, hot.tenant_id, quota_id)
         await _run(dsn, RESIZE, hot.tenant_id, quota_id, SIZE if quota_id != hot.quota_ids[-1] else 0, uuid4())
@@ -202,13 +202,18 @@ async def clear(dsn: str, admin_dsn: str) -> None:
     await _run(admin_dsn, "CHECKPOINT")
 
 
-def window(pool: ProcessPoolExecutor, hot: Hot, name: str, connections: int) -> Mapping[str, Any]:
-    """One way with so many connections."""
+def times_of(pool: ProcessPoolExecutor, hot: Hot, name: str, connections: int) -> Sequence[float]:
+    """How long each step took, the shortest first, of one way with so many connections."""
     processes = min(PROCESSES, connections)
     shares = [range(connections)[at::processes] for at in range(processes)]
     began_at = time.time() + LEAD_SECONDS
     calls = [(name, hot, list(share), began_at, SECONDS) for share in shares]
-    times = sorted(each for found in pool.map(_process, calls) for each in found)
+    return sorted(each for found in pool.map(_process, calls) for each in found)
+
+
+def window(pool: ProcessPoolExecutor, hot: Hot, name: str, connections: int) -> Mapping[str, Any]:
+    """One way with so many connections."""
+    times = times_of(pool, hot, name, connections)
     return {
         "way": name,
         "connections": connections,

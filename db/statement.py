@@ -115,9 +115,11 @@ async def peek_one(conn: Connection, statement: Statement, **values: Any) -> Rec
 
 
 async def write(
-    conn: Connection, statement: Statement, *, refusal: Exception | None = None, **values: Any
+    conn: Connection, statement: Statement, *, refusal: Exception | None = None, is_hot: bool = False, **values: Any
 ) -> Kept | None:
     """Writes rows whose number nobody waits for. A `Transaction` keeps them, and gives what it keeps.
+
+    `is_hot`: many want the same rows at the same moment, so its locks are not held while the disk is waited for.
 
     Raises:
         Exception: `refusal`, when nothing was written, now or when the transaction sends it. The statement must return
@@ -125,7 +127,7 @@ async def write(
     """
     arguments = statement.arguments(values)
     if isinstance(conn, Transaction):
-        return await conn.keep(statement.text, arguments, refusal)
+        return await conn.keep(statement.text, arguments, refusal, is_hot=is_hot)
     if refusal is None:
         await conn.execute(statement.text, *arguments)
     elif await conn.fetchrow(statement.text, *arguments) is None:

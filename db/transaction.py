@@ -18,17 +18,24 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\$(\d+)")
 _NOTHING = re.compile(r'"part (\d+) wrote nothing"')
+_ON_DISK = "SELECT pg_logical_emit_message(true, 'unionhall', '')"
+"""A commit by itself: when it returns, all that was committed before is as durable as this database has things."""
+_EARLY = "set_config('synchronous_commit', 'off', true)"
 _MOST_KEPT = 16
 _TEXTS = 128
 
 
 @dataclass(slots=True)
 class Kept:
-    """A write that waits. One that may write nothing returns what it wrote, and has a refusal for that case."""
+    """A write that waits. One that may write nothing returns what it wrote, and has a refusal for that case.
+
+    `is_hot`: many wait for the rows that it locks.
+    """
 
     text: str
     values: list[Any]
     refusal: Exception | None = None
+    is_hot: bool = False
     is_sent: bool = False
 
 
@@ -42,6 +49,9 @@ class Transaction:
 
     PostgreSQL is told to begin when something is asked that needs it. When nothing was but `peek`, the statement at the
     end is a transaction by itself, and a part that writes nothing fails it.
+
+    A hot statement at the end lets go of its locks when it has committed, and only then waits for the disk, together
+    with those who had the locks next: the block ends when it is durable, as ever.
     """
 
     def __init__(self, connection: "PooledConnection") -> None:
@@ -89,9 +99,11 @@ class Transaction:
             raise
         await begun.commit()
 
-    async def keep(self, text: str, values: list[Any], refusal: Exception | None = None) -> Kept:
+    async def keep(
+        self, text: str, values: list[Any], refusal: Exception | None = None, *, is_hot: bool = False
+    ) -> Kept:
         """Keeps an INSERT or UPDATE."""
-        kept = Kept(text, values, refusal)
+        kept = Kept(text, values, refusal, is_hot)
         self._kept.append(kept)
         if len(self._kept) >= _MOST_KEPT:
             await self._flush()
@@ -142,13 +154,23 @@ class Transaction:
                 raise refusal
 
     async def _send_whole(self) -> None:
-        kept = self._kept
+        kept, is_hot = self._kept, any(each.is_hot for each in self._kept)
+        text = _together(_parts(kept), is_whole=True, is_early=is_hot)
         try:
-            await self._connection.fetch_prepared(_together(_parts(kept), is_whole=True), _values(kept))
+            await self._connection.fetch_prepared(text, _values(kept))
         except asyncpg.InvalidTextRepresentationError as error:
             failed = _NOTHING.search(str(error))
             refusal = kept[int(failed[1])].refusal if failed else None
             raise (refusal or error) from None
+        if is_hot:
+            await self.reach_disk()
+
+    async def reach_disk(self) -> None:
+        """Returns when all that anybody committed before is durable.
+
+        For whoever tells what another transaction did, which may have committed without being there yet.
+        """
+        await self.peek(_ON_DISK)
 
 
 @asynccontextmanager
@@ -167,10 +189,11 @@ def _values(kept: Sequence[Kept]) -> list[Any]:
 
 
 @lru_cache(maxsize=_TEXTS)
-def _together(parts: tuple[tuple[str, bool], ...], *, is_whole: bool = False) -> str:
+def _together(parts: tuple[tuple[str, bool], ...], *, is_whole: bool = False, is_early: bool = False) -> str:
     """One statement for all, with a column for each part with a refusal.
 
-    It tells whether the part wrote a row; with `is_whole` it fails when it did not.
+    It tells whether the part wrote a row; with `is_whole` it fails when it did not. With `is_early` its commit does not
+    wait for the disk.
     """
     texts, asked, taken = [], [], 0
     for at, (text, is_guarded) in enumerate(parts):
@@ -181,6 +204,7 @@ def _together(parts: tuple[tuple[str, bool], ...], *, is_whole: bool = False) ->
             asked.append(f"CAST(coalesce({found}, 'part {at} wrote nothing') AS integer)")
         elif is_guarded:
             asked.append(f"EXISTS (SELECT FROM w{at})")
+    asked += [_EARLY] if is_early else []
     return f"WITH {', '.join(texts)} SELECT {', '.join(asked) or 'true'}"
 
 

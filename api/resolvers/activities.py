@@ -1,6 +1,7 @@
 """What a client can do with activities: at most 12 statements each, one call into domain.activities.service."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -45,9 +46,11 @@ from api.schema.activities.running import (
     ActivityReopenPayload,
     ActivityUpdateInput,
     ActivityUpdatePayload,
+    ActivityWindowTimesInput,
     MemberTagsSetInput,
     MemberTagsSetPayload,
 )
+from api.schema.members.on_behalf import on_behalf_of
 from db.queries.activities import lists
 from domain.activities import service
 from domain.shared.permissions import Permission
@@ -134,7 +137,7 @@ class ActivityMutation:
         )
 
     @strawberry.mutation(
-        description="Changes texts and times of an activity; participants are told of another time or venue.",
+        description="Changes texts, times and windows of an activity; participants are told of another time or venue.",
         extensions=requires(Permission.ACTIVITY_MANAGE),
     )
     async def activity_update(
@@ -143,6 +146,8 @@ class ActivityMutation:
         command = service.ActivityUpdate(
             key_of(input.activity_id, "Activity", "input", "activityId"),
             **{name: getattr(input, name) for name in _TEXTS_AND_TIMES},
+            windows=_times(input.windows),
+            more_windows=tuple(each.plain() for each in input.more_windows),
         )
         return await perform(
             info, ActivityUpdatePayload, service.activity_update, command, request_key=input.request_key
@@ -226,7 +231,7 @@ class ActivityMutation:
         )
 
     @strawberry.mutation(
-        description="Registers the caller with companions, or has them wait; all of them get a place, or nobody.",
+        description="Registers the caller with companions, all or nobody, or has them wait; officers do for others.",
         extensions=requires(Permission.SIGNED_IN),
     )
     async def activity_register(
@@ -237,6 +242,7 @@ class ActivityMutation:
             waits=input.waits,
             companions=tuple(each.plain() for each in input.companions),
             answers={each.key: each.answer for each in input.answers},
+            on_behalf=on_behalf_of(input.on_behalf),
         )
         return await perform(
             info, ActivityRegisterPayload, service.activity_register, command, request_key=input.request_key
@@ -330,6 +336,10 @@ def registration_filters(where: RegistrationWhereInput | None) -> dict[str, Any]
         activity_id=key_of_one(where.activity, "Activity", "where.activity"),
         states=codes_of(where.state, "where.state"),
     )
+
+
+def _times(windows: Sequence[ActivityWindowTimesInput]) -> Mapping[UUID, tuple[datetime | None, datetime | None]]:
+    return {key_of(each.id, "ActivityWindow", "input", "windows"): (each.opens_at, each.closes_at) for each in windows}
 
 
 def _places(parts: Sequence[ActivityPartPlacesInput], type_name: str) -> Mapping[UUID, int]:

@@ -114,7 +114,7 @@ class ActivityRow(SQLModel, table=True):
 
     The four `audience_…` say who may register: one of the organisations or anything below, one of the roles, one of the
     tags, one of the kinds of employment; an empty one asks nothing, all of them must hold. `questions` are what is
-    asked, by key. `last_sequence` is the last place in the line that was given out. The quotas are opened when it is
+    asked, by key. `last_sequence` is not used any more. The quotas are opened when it is
     published: `total_quota_id` has all places, `open_quota_id` those that nothing is reserved of, where something is.
     """
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from db.models.events import EventRow, RequestKeyRow
 from db.session import Connection
 from db.statement import Statement, execute, fetch_value, peek_one, write
-from db.transaction import Kept
+from db.transaction import Kept, Transaction
 from db.types import new_id, table_of
 
 _EVENT = table_of(EventRow)
@@ -115,8 +115,11 @@ async def lock_request_key(conn: Connection, key: RequestKey) -> bool:
 
 
 async def find_request_key(conn: Connection, key: RequestKey) -> Record | None:
-    """`operation`, `fingerprint`, `outcome` of a key that has taken effect."""
-    return await peek_one(conn, _FIND_KEY, tenant_id=key.tenant_id, actor_id=key.actor_id, key=key.key)
+    """`operation`, `fingerprint`, `outcome` of a key that has taken effect, durably by then."""
+    found = await peek_one(conn, _FIND_KEY, tenant_id=key.tenant_id, actor_id=key.actor_id, key=key.key)
+    if found is not None and isinstance(conn, Transaction):
+        await conn.reach_disk()  # a first run may have committed, and not have been told that it is on the disk
+    return found
 
 
 async def store_outcome(conn: Connection, key: RequestKey, claim: Kept | None, outcome: Mapping[str, object]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -90,7 +91,7 @@ _BROKEN = f"""
 """  # noqa: S608  # constants
 
 
-async def insert_quota(conn: Connection, **values: UUID | str | bool) -> None:
+async def insert_quota(conn: Connection, **values: Any) -> None:  # noqa: ANN401  # whatever the columns take
     """A quota of nothing: `unionhall_quota_step` gives it its size."""
     await write(conn, _OPEN, refusal=None, **values)
 
@@ -150,7 +151,7 @@ async def keep_step(conn: Connection, values: StepValues, *, refusal: Exception)
     Raises:
         Exception: `refusal`, at the latest before the commit, when the outcome is neither done nor already.
     """
-    await write(conn, _STEP_OR_NOTHING, refusal=refusal, **values.sent())
+    await write(conn, _STEP_OR_NOTHING, refusal=refusal, is_hot=True, **values.sent())
 
 
 async def resize_quota(

@@ -51,6 +51,8 @@ REGISTRATION_MOVES: Mapping[str, Collection[str]] = {
 """What a registration may become. From what has ended nothing leads back: who comes again goes to the end."""
 
 LIVE = frozenset({"applied", "registered", "waiting", "offered", "checked_in"})
+NEARNESS = ("checked_in", "registered", "offered", "applied", "waiting")
+"""Live states, the one closest to taking part first."""
 PARTICIPATING = frozenset({"registered", "checked_in"})
 """States in which a member takes part; nobody who waits does."""
 
@@ -232,8 +234,7 @@ def check_draft(draft: Draft, now: datetime) -> None:
             AUDIENCE_INVALID, QUESTIONS_INVALID, COMPANIONS_INVALID.
     """
     check_times(draft.starts_at, draft.ends_at, now)
-    if not 1 <= len(draft.windows) <= MAX_WINDOWS or any(not _is_window(each, draft) for each in draft.windows):
-        raise WindowsInvalid("windows", limit=MAX_WINDOWS)
+    check_windows(draft.windows, draft.starts_at)
     check_places(draft.capacity, [each.places for each in draft.reserves], [each.places for each in draft.windows])
     if not 0 <= draft.companions_at_most <= MAX_COMPANIONS:
         raise CompanionsInvalid("companionsAtMost", limit=MAX_COMPANIONS)
@@ -245,9 +246,20 @@ def check_draft(draft: Draft, now: datetime) -> None:
     check_questions(draft.questions)
 
 
-def _is_window(window: Window, draft: Draft) -> bool:
+def check_windows(windows: Sequence[Window], starts_at: datetime, *, others: int = 0) -> None:
+    """Refuses windows that cannot be, or are too many together with others that stay as they are.
+
+    Raises:
+        WindowsInvalid: None, too many, one that ends before it opens or after the start, or with an odd bound or tag.
+    """
+    if not 1 <= len(windows) + others <= MAX_WINDOWS or any(not _is_window(each, starts_at) for each in windows):
+        raise WindowsInvalid("windows", limit=MAX_WINDOWS)
+
+
+def _is_window(window: Window, starts_at: datetime) -> bool:
     is_tag = window.tag is None or (bool(window.tag.strip()) and len(window.tag) <= MAX_NAME)
-    return is_tag and window.opens_at < window.closes_at <= draft.starts_at
+    is_bound = window.places is None or 1 <= window.places <= MAX_CAPACITY
+    return is_tag and is_bound and window.opens_at < window.closes_at <= starts_at
 
 
 def check_places(capacity: int, reserves: Sequence[int], windows: Sequence[int | None]) -> None:

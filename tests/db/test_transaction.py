@@ -257,3 +257,32 @@ async def test_a_part_that_fails_takes_back_what_was_kept_in_it_and_the_rest_sta
         await keep_tenant(conn, "after")
 
     assert await codes(database) == ["after", "before", "part"]
+
+
+async def test_a_hot_statement_commits_early_and_is_told_of_when_it_is_durable(
+    database: Database, recorder: Recorder
+) -> None:
+    with recorder.recording() as statements:
+        async with transaction(database) as (conn, connection):
+            await conn.keep(NEW_TENANT, [new_id(), "a"], Taken("a"), is_hot=True)
+
+    assert [("synchronous_commit" in each, "pg_logical_emit_message" in each) for each in statements] == [
+        (True, False),
+        (False, True),
+    ]
+    async with database.read() as connection:
+        setting = "SELECT current_setting('synchronous_commit') = reset_val FROM pg_settings WHERE name = $1"
+        assert await connection.fetchval(setting, "synchronous_commit")
+    assert await codes(database) == ["a"]
+
+
+async def test_a_hot_statement_that_is_refused_waits_for_nothing(database: Database, recorder: Recorder) -> None:
+    async with transaction(database) as (conn, _):
+        await keep_tenant(conn, "a")
+
+    with recorder.recording() as statements, pytest.raises(Taken):
+        async with transaction(database) as (conn, _):
+            await conn.keep(NEW_TENANT, [new_id(), "a"], Taken("a"), is_hot=True)
+
+    assert len(statements) == 1
+    assert await codes(database) == ["a"]

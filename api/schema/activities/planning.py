@@ -50,6 +50,10 @@ class ActivityWindowInput:
     tag: str | None = strawberry.field(default=None, description="Tag that a member needs; null: everybody.")
     places: int | None = strawberry.field(default=None, description="At most so many places by it; null: no bound.")
 
+    def plain(self) -> Window:
+        """As the rules know it."""
+        return Window(self.opens_at, self.closes_at, self.tag, self.places)
+
 
 @strawberry.input(description="Places kept for some of the audience.")
 class ActivityReserveInput:
@@ -191,7 +195,7 @@ def draft_of(given: ActivityCreateInput) -> Draft:
     }
     return Draft(
         kind=given.kind.value,
-        windows=tuple(Window(each.opens_at, each.closes_at, each.tag, each.places) for each in given.windows),
+        windows=tuple(each.plain() for each in given.windows),
         audience=Audience() if given.audience is None else given.audience.plain("input", "audience"),
         reserves=tuple(
             Reserve(each.name, each.places, each.audience.plain("input", "reserves"), each.name_en)

@@ -9,6 +9,7 @@ import strawberry
 from api.fields import relation
 from api.schema.activities.nouns import Activity
 from api.schema.activities.registrations import Registration
+from api.schema.members.on_behalf import ON_BEHALF, OnBehalfInput
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
 from domain.activities.rules import Companion
@@ -46,6 +47,7 @@ class ActivityRegisterInput:
     answers: list[RegistrationAnswerInput] = strawberry.field(
         default_factory=list, description="Answers to the questions; the last one for a key counts."
     )
+    on_behalf: OnBehalfInput | None = strawberry.field(default=None, description=ON_BEHALF)
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -73,6 +75,18 @@ class ActivityRegisterErrorCode(Enum):
     )
     ANSWER_REQUIRED = strawberry.enum_value("ANSWER_REQUIRED", description="A question that must be answered was not.")
     ANSWER_INVALID = strawberry.enum_value("ANSWER_INVALID", description="An answer that its question does not take.")
+    MEMBER_NOT_FOUND = strawberry.enum_value(
+        "MEMBER_NOT_FOUND", description="Member of `onBehalf` is out of the caller's reach."
+    )
+    ON_BEHALF_OF_ONESELF = strawberry.enum_value(
+        "ON_BEHALF_OF_ONESELF", description="Member of `onBehalf` is the caller."
+    )
+    DOCUMENT_NUMBER_REQUIRED = strawberry.enum_value(
+        "DOCUMENT_NUMBER_REQUIRED", description="Paper without its number in the files."
+    )
+    INVALID_DOCUMENT_NUMBER = strawberry.enum_value(
+        "INVALID_DOCUMENT_NUMBER", description="Number of the paper is too short, too long, or has control characters."
+    )
 
 
 @strawberry.type(description="Refusal to register.")

@@ -9,6 +9,7 @@ import strawberry
 
 from api.fields import relation
 from api.schema.activities.nouns import Activity
+from api.schema.activities.planning import ActivityWindowInput
 from api.schema.members import register
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
@@ -23,6 +24,17 @@ class ActivityPartPlacesInput:
 
     id: strawberry.ID = strawberry.field(description="Reserve or window of the activity.")
     places: int = strawberry.field(description="Places from now on.")
+
+
+@strawberry.input(description="Other times of a window of registration.")
+class ActivityWindowTimesInput:
+    """A window that moves."""
+
+    id: strawberry.ID = strawberry.field(description="Window that is meant.")
+    opens_at: datetime | None = strawberry.field(default=None, description="From when on; null: as it is.")
+    closes_at: datetime | None = strawberry.field(
+        default=None, description="Until when, at the latest the start; null: as it is."
+    )
 
 
 @strawberry.input(description="New texts and times of an activity that has not begun; what is left out stays.")
@@ -40,6 +52,12 @@ class ActivityUpdateInput:
     registration_closes_at: datetime | None = strawberry.field(
         default=None, description="When all windows close, at the latest with the start."
     )
+    windows: list[ActivityWindowTimesInput] = strawberry.field(
+        default_factory=list, description="Windows that get other times."
+    )
+    more_windows: list[ActivityWindowInput] = strawberry.field(
+        default_factory=list, description="Windows to add, 20 in all at most."
+    )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -55,6 +73,9 @@ class ActivityUpdateErrorCode(Enum):
         "TEXT_INVALID", description="Text is missing, too long, or has control characters."
     )
     TIMES_INVALID = strawberry.enum_value("TIMES_INVALID", description="It has begun, or would end before it begins.")
+    WINDOWS_INVALID = strawberry.enum_value(
+        "WINDOWS_INVALID", description="None of this activity, too many, or one that ends before it opens."
+    )
 
 
 @strawberry.type(description="Refusal to change an activity.")

@@ -93,6 +93,7 @@ def _text(member: str, now: str) -> str:
         line.is_line,
         line.is_going,
         coalesce(total.free, 0) AS total_free,
+        coalesce(total.free + total.returned, 0) AS total_spare,
         coalesce(unreserved.free, 0) AS open_free,
         w.window_ids, w.window_quota_ids, w.window_free,
         r.reserve_ids, r.reserve_quota_ids, r.reserve_free
@@ -144,7 +145,7 @@ def facts_of(member: sa.BindParameter[Any], now: sa.ColumnElement[Any]) -> Later
                     "is_going",
                 )
             ),
-            *(sa.column(name, sa.BigInteger()) for name in ("total_free", "open_free")),
+            *(sa.column(name, sa.BigInteger()) for name in ("total_free", "total_spare", "open_free")),
             sa.column("window_ids", _KEYS),
             sa.column("window_quota_ids", _KEYS),
             sa.column("window_free", _NUMBERS),

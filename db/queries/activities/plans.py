@@ -27,20 +27,23 @@ _ORGANISATION = table_of(OrganisationRow)
 _IN_TENANT = sa.select(_ACTIVITY).where(
     _ACTIVITY.c.tenant_id == tenant_id(), _ACTIVITY.c.id == sa.bindparam("id", type_=sa.Uuid())
 )
-# Registrations refer to the row, so their foreign keys must pass while it is locked: no key of it ever changes.
-_LOCK = Statement.of(_IN_TENANT.with_for_update(key_share=True))
-_LOCK_MANAGED = Statement.of(
-    _IN_TENANT.where(below_nodes(_ACTIVITY.c.organisation_id, held_nodes("activity_manage"))).with_for_update(
-        key_share=True
-    )
-)
-_LOCK_SESSIONS = Statement.of(
+
+
+def _locking(activities: "sa.Select[Any]") -> Statement:
+    """Locks rows, then the line of each, alone; in a select around the other, whose rows are locked before."""
+    # Registrations refer to the row, so their foreign keys must pass while it is locked: no key of it ever changes.
+    locked = activities.with_for_update(key_share=True).subquery("locked")
+    return Statement.of(sa.select(*locked.c, sa.func.unionhall_line_hold(locked.c.id).label("is_held")))
+
+
+_LOCK = _locking(_IN_TENANT)
+_LOCK_MANAGED = _locking(_IN_TENANT.where(below_nodes(_ACTIVITY.c.organisation_id, held_nodes("activity_manage"))))
+_LOCK_SESSIONS = _locking(
     sa.select(_ACTIVITY)
     .where(_ACTIVITY.c.tenant_id == tenant_id(), _ACTIVITY.c.series_id == sa.bindparam("series_id", type_=sa.Uuid()))
     .order_by(_ACTIVITY.c.id)
-    .with_for_update(key_share=True)
 )
-_LOCK_OF_ORGANISATION = Statement.of(
+_LOCK_OF_ORGANISATION = _locking(
     sa.select(_ACTIVITY)
     .where(
         _ACTIVITY.c.tenant_id == tenant_id(),
@@ -48,7 +51,6 @@ _LOCK_OF_ORGANISATION = Statement.of(
         _ACTIVITY.c.state.in_([sa.literal_column(f"'{each}'") for each in ("draft", "published", "closed")]),
     )
     .order_by(_ACTIVITY.c.id)
-    .with_for_update(key_share=True)
 )
 _KEYS = frozenset({"tenant_id", "id"})
 _UPDATE = Statement.of(
@@ -66,15 +68,15 @@ _INSERT = _inserting(_ACTIVITY, list(ActivityRow.model_fields))
 _INSERT_WINDOW = _inserting(_WINDOW, list(ActivityWindowRow.model_fields))
 _INSERT_RESERVE = _inserting(_RESERVE, list(ActivityReserveRow.model_fields))
 _INSERT_SERIES = _inserting(_SERIES, ["tenant_id", "id", "organisation_id", "interval_weeks"])
-_UPDATE_SEQUENCE = Statement(
-    "UPDATE activity SET last_sequence = $3 WHERE tenant_id = $1 AND id = $2", ("tenant_id", "id", "last_sequence"), {}
-)
 _UPDATE_PART = """
     UPDATE {table} SET places = $4, quota_id = $5 WHERE tenant_id = $1 AND activity_id = $2 AND id = $3
 """
 _MOVE_WINDOWS = """
     UPDATE activity_window SET closes_at = greatest($3::timestamptz, opens_at + interval '1 minute')
     WHERE tenant_id = $1 AND activity_id = $2
+"""
+_MOVE_WINDOW = """
+    UPDATE activity_window SET opens_at = $4, closes_at = $5 WHERE tenant_id = $1 AND activity_id = $2 AND id = $3
 """
 _LIST_PARTS = """
     SELECT * FROM {table} WHERE tenant_id = $1 AND activity_id = $2 ORDER BY position
@@ -128,40 +130,38 @@ async def insert_reserve(conn: Connection, reserve: ActivityReserveRow) -> None:
     await write(conn, _INSERT_RESERVE, **reserve.model_dump())
 
 
+def _row(row: Record) -> ActivityRow:
+    return ActivityRow(**{name: row[name] for name in ActivityRow.model_fields})
+
+
 async def lock_activity(conn: Connection, tenant: UUID, activity_id: UUID) -> ActivityRow | None:
     """An activity, its line and its state locked until the transaction ends. In nobody's scope."""
     row = await fetch_one(conn, _LOCK, tenant_id=tenant, id=activity_id)
-    return None if row is None else ActivityRow(**dict(row))
+    return None if row is None else _row(row)
 
 
 async def lock_managed(conn: Connection, scope: Scope, activity_id: UUID) -> ActivityRow | None:
     """As `lock_activity`; None when out of the caller's scope of `activity_manage`."""
     row = await fetch_one(conn, _LOCK_MANAGED, id=activity_id, **scope_values(scope, _LOCK_MANAGED.parameters))
-    return None if row is None else ActivityRow(**dict(row))
+    return None if row is None else _row(row)
 
 
 async def lock_sessions(conn: Connection, tenant: UUID, series_id: UUID) -> Sequence[ActivityRow]:
     """The sessions of a series, locked in the order of their ids."""
     rows = await fetch_all(conn, _LOCK_SESSIONS, tenant_id=tenant, series_id=series_id)
-    return [ActivityRow(**dict(row)) for row in rows]
+    return [_row(row) for row in rows]
 
 
 async def lock_of_organisation(conn: Connection, tenant: UUID, organisation_id: UUID) -> Sequence[ActivityRow]:
     """What an organisation holds and is not over, locked in the order of the ids."""
     rows = await fetch_all(conn, _LOCK_OF_ORGANISATION, tenant_id=tenant, organisation_id=organisation_id)
-    return [ActivityRow(**dict(row)) for row in rows]
+    return [_row(row) for row in rows]
 
 
 async def update_activity(conn: Connection, activity: ActivityRow) -> None:
     """Writes what a locked activity has become."""
     values = activity.model_dump(exclude={"tenant_id", "id"})
     await execute(conn, _UPDATE, of_tenant=activity.tenant_id, of_id=activity.id, **values)
-
-
-async def update_sequence(conn: Connection, activity: ActivityRow) -> None:
-    """Writes the last place in line of a locked activity, together with what else is written."""
-    values = activity.model_dump(include={"tenant_id", "id", "last_sequence"})
-    await write(conn, _UPDATE_SEQUENCE, **values)
 
 
 async def update_part(
@@ -175,6 +175,13 @@ async def update_part(
 async def update_window_ends(conn: Connection, activity: ActivityRow, closes_at: datetime) -> None:
     """Has all windows of a locked activity close at an instant, but none before it opens."""
     await conn.execute(_MOVE_WINDOWS, activity.tenant_id, activity.id, closes_at)
+
+
+async def update_window_times(
+    conn: Connection, activity: ActivityRow, window_id: UUID, *, opens_at: datetime, closes_at: datetime
+) -> None:
+    """Writes other times of a window of a locked activity."""
+    await conn.execute(_MOVE_WINDOW, activity.tenant_id, activity.id, window_id, opens_at, closes_at)
 
 
 async def list_windows(conn: Connection, tenant: UUID, activity_id: UUID) -> Sequence[Record]:

@@ -32,6 +32,26 @@ _INSERT = Statement.of(
     .on_conflict_do_nothing(index_elements=["tenant_id", "activity_id", "member_id"], index_where=sa.text(LIVE))
     .returning(_REGISTRATION.c.id)
 )
+_JOINED = ("sequence", *(name for name in RegistrationRow.model_fields if name != "sequence"))
+_LINE = (
+    sa.func.unionhall_line_join(
+        sa.bindparam("tenant_id", type_=sa.Uuid()), sa.bindparam("activity_id", type_=sa.Uuid())
+    )
+    .table_valued(sa.column("number", sa.Integer()), name="line")
+    .render_derived()
+)
+_JOIN = Statement.of(
+    insert(_REGISTRATION)
+    .from_select(
+        _JOINED,
+        sa.select(
+            _LINE.c.number, *(sa.bindparam(name, type_=_REGISTRATION.c[name].type) for name in _JOINED[1:])
+        ).where(_LINE.c.number.is_not(None)),
+    )
+    .on_conflict_do_nothing(index_elements=["tenant_id", "activity_id", "member_id"], index_where=sa.text(LIVE))
+    .returning(_REGISTRATION.c.id)
+)
+_NEXT_NUMBER = "SELECT nextval('registration_line_number')"
 _MOVING = ("state", "closing", "quota_ids", "priority", "sequence", "approval_id", "offer_ends_at", "closed_at",
            "is_late", "member_id", "content_sealed")  # fmt: skip
 _UPDATE = Statement.of(
@@ -68,7 +88,7 @@ _LOCK_LEFT = """
     ORDER BY sequence, id FOR UPDATE
 """
 _LIVE_OF_MEMBER = f"""
-    SELECT r.id, r.activity_id, a.is_branch_bound, cardinality(a.audience_below_ids) = 0 OR EXISTS (
+    SELECT r.id, r.activity_id, r.state, a.is_branch_bound, cardinality(a.audience_below_ids) = 0 OR EXISTS (
         SELECT FROM organisation_closure AS c WHERE c.tenant_id = $1 AND c.descendant_id = $3
             AND c.ancestor_id = ANY (a.audience_below_ids)
     ) AS is_in_place
@@ -76,9 +96,11 @@ _LIVE_OF_MEMBER = f"""
     WHERE r.tenant_id = $1 AND r.member_id = $2 AND r.{LIVE} AND a.state IN ('published', 'closed')
     ORDER BY r.activity_id
 """  # noqa: S608  # a constant
-_COUNT_LATE = """
-    SELECT count(*) FROM registration WHERE tenant_id = $1 AND member_id = $2 AND is_late AND closed_at > $3
-"""
+_COUNT_LATE = Statement(
+    "SELECT count(*) AS late FROM registration WHERE tenant_id = $1 AND member_id = $2 AND is_late AND closed_at > $3",
+    ("tenant_id", "member_id", "since"),
+    {},
+)
 _LIST_PLACED = """
     SELECT member_id FROM registration
     WHERE tenant_id = $1 AND activity_id = $2 AND state IN ('registered', 'checked_in') ORDER BY member_id
@@ -105,6 +127,21 @@ async def insert_registration(conn: Connection, registration: RegistrationRow, r
             also at the same moment).
     """
     await write(conn, _INSERT, refusal=refusal, **registration.model_dump())
+
+
+async def join_full(conn: Connection, registration: RegistrationRow, refusal: Exception) -> None:
+    """Writes somebody who waits at the end of a line, whose number it gives out, together with others who join.
+
+    Raises:
+        Exception: `refusal`, at the latest before the commit, when something is spare after all, the activity is not
+            open any more, or the member has a live registration.
+    """
+    await write(conn, _JOIN, refusal=refusal, is_hot=True, **registration.model_dump(exclude={"sequence"}))
+
+
+async def next_number(conn: Connection) -> int:
+    """The number of whoever comes to the end of a locked line; later ones are larger, of all lines."""
+    return int(await conn.fetchval(_NEXT_NUMBER))
 
 
 async def find_own(conn: Connection, tenant: UUID, registration_id: UUID, *, member_id: UUID) -> Record | None:
@@ -153,7 +190,7 @@ async def lock_left(conn: Connection, tenant: UUID, activity_id: UUID, *, has_be
 
 
 async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place_id: UUID) -> Sequence[Record]:
-    """`id`, `activity_id`, `is_branch_bound`, `is_in_place` of a member's live registrations, by activity.
+    """`id`, `activity_id`, `state`, `is_branch_bound`, `is_in_place` of a member's live registrations, by activity.
 
     `is_in_place`: whether an organisation is among those that the activity is for.
     """
@@ -161,8 +198,9 @@ async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place
 
 
 async def count_late(conn: Connection, tenant: UUID, member_id: UUID, *, since: datetime) -> int:
-    """How often a member cancelled late since an instant."""
-    return int(await conn.fetchval(_COUNT_LATE, tenant, member_id, since))
+    """How often a member cancelled late since an instant; no lock."""
+    row = await peek_one(conn, _COUNT_LATE, tenant_id=tenant, member_id=member_id, since=since)
+    return 0 if row is None else int(row["late"])
 
 
 async def list_participants(conn: Connection, tenant: UUID, activity_id: UUID) -> Sequence[UUID]:

@@ -10,6 +10,7 @@ from db.models.activities import RegistrationClosing, RegistrationRow
 from db.queries.activities import registrations
 from db.sealing import unseal
 from db.session import Record
+from domain.activities import rules
 from domain.activities.rules import LIVE
 from domain.activities.service.leaving import end
 from domain.activities.service.line import locked_registration
@@ -40,10 +41,13 @@ async def activities_follow_membership(work: Work, changed: MembershipChanged) -
             await _give_up(work, row, RegistrationClosing.MEMBERSHIP_CHANGED)
 
 
-async def _give_up(work: Work, row: Record, closing: RegistrationClosing) -> None:
+async def _give_up(work: Work, row: Record, closing: RegistrationClosing) -> bool:
+    """Whether it was ended: what has begun stays."""
     locked, registration = await locked_registration(work, row["id"], row["activity_id"])
-    if registration.state in LIVE and work.now < locked.activity.starts_at:
-        await end(work, locked, registration, closing)
+    if registration.state not in LIVE or work.now >= locked.activity.starts_at:
+        return False
+    await end(work, locked, registration, closing)
+    return True
 
 
 async def _find(work: Work, merging: MembersMerged) -> Sequence[MergeFinding]:
@@ -53,20 +57,26 @@ async def _find(work: Work, merging: MembersMerged) -> Sequence[MergeFinding]:
 async def _follow(work: Work, merging: MembersMerged) -> None:
     """Has live registrations of the merged entry count for the kept one; both members are locked.
 
-    Where the kept entry has one for the same activity, that one stays and the other ends. Past ones stay where they
-    are. What is sealed is sealed anew, under the kept member's key.
+    Where both have one for the same activity, the one that is closer to a place stays, and the other ends: who has a
+    place keeps it. Past ones stay where they are. What is sealed is sealed anew, under the kept member's key.
     """
-    kept = {row["activity_id"] for row in await _live_of(work, merging.kept_id)}
+    kept = {row["activity_id"]: row for row in await _live_of(work, merging.kept_id)}
     for row in await _live_of(work, merging.merged_id):
-        if row["activity_id"] in kept:
+        own = kept.get(row["activity_id"])
+        is_better = own is None or rules.NEARNESS.index(row["state"]) < rules.NEARNESS.index(own["state"])
+        if is_better and (own is None or await _give_up(work, own, RegistrationClosing.MERGED)):
+            await _move(work, row, merging.kept_id)
+        else:
             await _give_up(work, row, RegistrationClosing.MERGED)
-            continue
-        _, registration = await locked_registration(work, row["id"], row["activity_id"])
-        content = await _opened(work, registration)
-        registration.member_id = merging.kept_id
-        if content is not None:
-            registration.content_sealed = await sealed(work, registration, content)
-        await registrations.update_registration(work.conn, registration)
+
+
+async def _move(work: Work, row: Record, to_id: UUID) -> None:
+    _, registration = await locked_registration(work, row["id"], row["activity_id"])
+    content = await _opened(work, registration)
+    registration.member_id = to_id
+    if content is not None:
+        registration.content_sealed = await sealed(work, registration, content)
+    await registrations.update_registration(work.conn, registration)
 
 
 async def _opened(work: Work, registration: RegistrationRow) -> Mapping[str, Any] | None:

@@ -1,8 +1,9 @@
 """The waiting line of an activity, and the one routine that moves it.
 
-The activity's row is the lock: whoever joins, leaves or moves the line holds it, and then the quotas, all of them at
-once. Who takes a free place while nobody waits holds only the quotas, by the statement that ends the transaction. A
-place becomes free for whoever comes first only here, where it is known that nobody waits for it; so none lies idle.
+The activity's row is the lock: whoever leaves or moves the line holds it, with the line alone, and then the quotas, all
+of them at once. Who joins while nothing is spare shares the line with others who do, and who takes a free place while
+nobody waits holds only the quotas, both by the statement that ends the transaction. A place becomes free for whoever
+comes first only here, where it is known that nobody waits for it; so none lies idle.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,15 @@ class WaitingLine:
     def ends_at(self) -> datetime:
         """From then on nobody is offered a place."""
         return waiting.line_ends_at(self.activity.starts_at, self.activity.cut_off_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What is told of an activity: whose it is and what it is called."""
+
+    organisation_id: UUID
+    title: str
+    title_en: str | None
 
 
 def line_of(activity: ActivityRow | None) -> WaitingLine | None:
@@ -93,7 +103,7 @@ async def move(work: Work, locked: WaitingLine, registration: RegistrationRow, t
     await tell(work, locked.activity, registration)
 
 
-async def tell(work: Work, activity: ActivityRow, registration: RegistrationRow) -> None:
+async def tell(work: Work, activity: ActivityRow | Host, registration: RegistrationRow) -> None:
     """Records and emits what a registration has become: `registration.<state>`."""
     topic = f"registration.{registration.state}"
     facts: dict[str, object] = {name: str(getattr(registration, name)) for name in SAVED}

@@ -1,7 +1,7 @@
 """The officers' side of activities: drafts, publishing, changes, closing, cancelling."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,16 @@ from db.models.activities import (
     ActivityWindowRow,
 )
 from db.queries.activities import plans
+from db.session import Record
 from db.types import new_id
 from domain.activities import rules
-from domain.activities.errors import ActivityNotFound, ActivityStateRefused, AudienceInvalid, TimesInvalid
+from domain.activities.errors import (
+    ActivityNotFound,
+    ActivityStateRefused,
+    AudienceInvalid,
+    TimesInvalid,
+    WindowsInvalid,
+)
 from domain.activities.rules import Audience, Draft, Reserve, Window, both_titles
 from domain.audit.service import record
 from domain.organisations.errors import OrganisationNotFound
@@ -37,7 +44,10 @@ class ActivityCreate:
 
 @dataclass(frozen=True, slots=True)
 class ActivityUpdate:
-    """New texts and times of an activity, and the end of its windows. None: as they are."""
+    """New texts and times of an activity, and the end of its windows. None: as they are.
+
+    `windows`: other times of windows by their ids, from and until; `more_windows`: those that are added.
+    """
 
     activity_id: UUID
     title: str | None = None
@@ -48,6 +58,8 @@ class ActivityUpdate:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     registration_closes_at: datetime | None = None
+    windows: Mapping[UUID, tuple[datetime | None, datetime | None]] = field(default_factory=dict)
+    more_windows: Sequence[Window] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +111,11 @@ async def activity_create(work: Work, command: ActivityCreate) -> Outcome:
 async def activity_update(work: Work, command: ActivityUpdate) -> Outcome:
     """Changes an activity that has not begun. Participants are told when its time or venue is another.
 
-    Locks the activity. Records `activity.updated`, and emits it once it is published.
+    Who registered or waits keeps what they have, whatever becomes of the window. Locks the activity. Records
+    `activity.updated`, and emits it once it is published.
 
     Raises:
-        DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED, TEXT_INVALID, TIMES_INVALID.
+        DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED, TEXT_INVALID, TIMES_INVALID, WINDOWS_INVALID.
     """
     activity = await locked_activity(work, command.activity_id)
     if activity.state in {ActivityState.ENDED, ActivityState.CANCELLED} or activity.starts_at <= work.now:
@@ -125,6 +138,7 @@ async def activity_update(work: Work, command: ActivityUpdate) -> Outcome:
             raise TimesInvalid("registrationClosesAt")
         await plans.update_window_ends(work.conn, activity, command.registration_closes_at)
         changed.append("registration_closes_at")
+    changed += await _change_windows(work, activity, command)
     await plans.update_activity(work.conn, activity)
     is_told = activity.state != ActivityState.DRAFT and not {
         "starts_at",
@@ -134,6 +148,28 @@ async def activity_update(work: Work, command: ActivityUpdate) -> Outcome:
     }.isdisjoint(changed)
     await tell_of(work, activity, "updated", is_emitted=is_told, changed=changed)
     return {"activity_id": activity.id}
+
+
+async def _change_windows(work: Work, activity: ActivityRow, command: ActivityUpdate) -> Sequence[str]:
+    """Writes other times of windows and adds windows, with a quota where the places are open and it has a bound."""
+    if not command.windows and not command.more_windows:
+        return ()
+    rows = {row["id"]: row for row in await plans.list_windows(work.conn, activity.tenant_id, activity.id)}
+    if not command.windows.keys() <= rows.keys():
+        raise WindowsInvalid("windows", limit=rules.MAX_WINDOWS)
+    times = {
+        each: (opens_at or rows[each]["opens_at"], closes_at or rows[each]["closes_at"])
+        for each, (opens_at, closes_at) in command.windows.items()
+    }
+    changed = [Window(*each) for each in times.values()]
+    rules.check_windows([*changed, *command.more_windows], activity.starts_at, others=len(rows) - len(changed))
+    for each, (opens_at, closes_at) in times.items():
+        await plans.update_window_times(work.conn, activity, each, opens_at=opens_at, closes_at=closes_at)
+    for position, window in enumerate(command.more_windows, 1 + max(row["position"] for row in rows.values())):
+        await _insert_window(work, activity, position, window)
+    if activity.total_quota_id is not None:
+        await _open_windows(work, activity)
+    return ("windows",)
 
 
 async def activity_publish(work: Work, command: ActivityPublish) -> Outcome:
@@ -273,17 +309,25 @@ async def _open_places(work: Work, activity: ActivityRow) -> None:
     """Opens the quotas: all places, the unreserved ones where some are reserved, each reserve, each bounded window."""
     tenant_id = work.scope.tenant_id
     reserves = await plans.list_reserves(work.conn, tenant_id, activity.id)
-    windows = await plans.list_windows(work.conn, tenant_id, activity.id)
     activity.total_quota_id = await _open(work, activity, "total", activity.capacity)
     if reserves:
         rest = activity.capacity - sum(row["places"] for row in reserves)
         activity.open_quota_id = await _open(work, activity, "open", rest)
-    parts = [("activity_reserve", row) for row in reserves]
-    parts += [("activity_window", row) for row in windows if row["places"] is not None]
-    for table, row in parts:
-        quota_id = await _open(work, activity, f"{table}:{row['id']}", row["places"])
-        part = {"places": row["places"], "quota_id": quota_id}
-        await plans.update_part(work.conn, activity, table, row["id"], part)
+    for row in reserves:
+        await _open_part(work, activity, "activity_reserve", row)
+    await _open_windows(work, activity)
+
+
+async def _open_windows(work: Work, activity: ActivityRow) -> None:
+    """Opens the quotas of windows with a bound that have none yet."""
+    for row in await plans.list_windows(work.conn, activity.tenant_id, activity.id):
+        if row["places"] is not None and row["quota_id"] is None:
+            await _open_part(work, activity, "activity_window", row)
+
+
+async def _open_part(work: Work, activity: ActivityRow, table: str, row: Record) -> None:
+    quota_id = await _open(work, activity, f"{table}:{row['id']}", row["places"])
+    await plans.update_part(work.conn, activity, table, row["id"], {"places": row["places"], "quota_id": quota_id})
 
 
 async def _open(work: Work, activity: ActivityRow, part: str, size: int) -> UUID:

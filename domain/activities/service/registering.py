@@ -9,8 +9,8 @@ from uuid import UUID
 import orjson
 
 from db.errors import WritesCollidedError
-from db.models.activities import ActivityRow, RegistrationRow, RegistrationState
-from db.queries.activities import plans, registrations
+from db.models.activities import RegistrationRow, RegistrationState
+from db.queries.activities import registrations
 from db.queries.members import periods
 from db.sealing import seal
 from db.session import Record
@@ -31,9 +31,10 @@ from domain.activities.errors import (
 )
 from domain.activities.policy import Facts, register_obstacles
 from domain.activities.rules import Companion, Question
-from domain.activities.service.line import WaitingLine, locked_line, settle, tell
+from domain.activities.service.line import Host, WaitingLine, locked_line, settle, tell
 from domain.activities.waiting import Places, Route
 from domain.members.service.keys import member_key
+from domain.members.service.on_behalf import OnBehalf, concerned_member, tell_on_behalf
 from domain.shared.approvals import ApprovalStep, approval_open
 from domain.shared.errors import DomainError, refuse
 from domain.shared.ledger import QuotaMove, QuotaStep, quota_keep
@@ -46,31 +47,37 @@ SEALING = "registration"
 
 @dataclass(frozen=True, slots=True)
 class ActivityRegister:
-    """The caller's wish to take part. `waits`: in the line, when there is no place. Answers by key of the question."""
+    """A wish to take part. `waits`: in the line, when there is no place. Answers by key of the question."""
 
     activity_id: UUID
     waits: bool = True
     companions: Sequence[Companion] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    on_behalf: OnBehalf | None = None
 
 
 async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
-    """Registers the caller with companions: all have a place, or nobody.
+    """Registers the caller with companions: all have a place, or nobody. An officer may enter it for a member.
 
     While nobody waits and there is room, row and places are written by the one statement that ends the transaction: it
-    locks the quotas, and nothing else. Otherwise the line is locked and the caller joins it at the end; who is next for
-    what is spare then is registered at once. With an approval the places are held, where the activity says so, until
-    it is decided. Emits `registration.registered`, `.waiting` or `.applied`. Companions and answers are sealed under
-    the caller's own key, whose row is locked then.
+    locks the quotas, and nothing else. Where nothing is spare the caller joins the line by such a statement, which
+    shares the line's lock with others who join. Otherwise the line is locked alone and the caller joins it at the end;
+    who is next for what is spare then is registered at once. With an approval the places are held, where the activity
+    says so, until it is decided. Emits `registration.registered`, `.waiting` or `.applied`. Companions and answers are
+    sealed under the member's own key, whose row is locked then; so it is when an officer enters it, who has no more
+    rights than the member: the same obstacles, the same line. The member is told by `member.entered_on_behalf`.
+
+    What is free is seen before, without a lock. Whoever calls this repeats it for a `WritesCollidedError`, as `perform`
+    does; a repeat looks anew, and finds the line, or a place, or the registration of the member's other device.
 
     Raises:
         DomainError: ACTIVITY_NOT_FOUND, CANNOT_TAKE_PART, COMPANIONS_INVALID, ANSWER_REQUIRED, ANSWER_INVALID,
-            ALREADY_REGISTERED, ACTIVITY_FULL.
+            ALREADY_REGISTERED, ACTIVITY_FULL; those of `concerned_member`.
         Refusals: all codes of `register_obstacles`.
-        WritesCollidedError: The last place went in this moment, to somebody else; nothing was written, and a repeat
-            joins the line.
+        WritesCollidedError: What was seen does not hold any more: the last place went, or one came back, in this
+            moment. Nothing was written.
     """
-    member_id = work.actor.member_id
+    member_id = await concerned_member(work, command.on_behalf)
     if member_id is None:
         raise CannotTakePart
     found = await registrations.find_for(work.conn, work.scope, command.activity_id, member_id=member_id, now=work.now)
@@ -86,13 +93,25 @@ async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
         await _apply(work, found, registration, way)
     elif way is not None:
         await _take(work, found, registration, way, waits=command.waits)
+    elif found["total_spare"] == 0:
+        await _join_full(work, found, registration)
     else:
         await join(work, await locked_line(work, command.activity_id), registration)
+    await _tell_on_behalf(work, command)
     return {
         "registration_id": registration.id,
         "activity_id": registration.activity_id,
         "member_id": registration.member_id,
     }
+
+
+async def _tell_on_behalf(work: Work, command: ActivityRegister) -> None:
+    given = command.on_behalf
+    if given is None:
+        return
+    member = await periods.lock_own_member(work.conn, work.scope.tenant_id, given.member_id)
+    if member is not None:
+        await tell_on_behalf(work, given, "activityRegister", member["organisation_id"])
 
 
 def register_refusals(codes: Sequence[str]) -> list[DomainError]:
@@ -119,11 +138,9 @@ async def join(work: Work, locked: WaitingLine, registration: RegistrationRow, *
         AlreadyRegistered: The member has a live registration.
     """
     activity = locked.activity
-    activity.last_sequence += 1
-    registration.sequence = activity.last_sequence
-    registration.priority = await _priority(work, activity, registration.member_id)
+    registration.sequence = await registrations.next_number(work.conn)
+    registration.priority = await _priority(work, registration, lowers_priority=activity.lowers_priority)
     registration.state = RegistrationState.WAITING.value
-    await plans.update_sequence(work.conn, activity)
     if is_new:
         await registrations.insert_registration(work.conn, registration, AlreadyRegistered("activityId"))
     else:
@@ -134,12 +151,23 @@ async def join(work: Work, locked: WaitingLine, registration: RegistrationRow, *
     return False
 
 
-async def _priority(work: Work, activity: ActivityRow, member_id: UUID) -> int:
+async def _join_full(work: Work, found: Record, registration: RegistrationRow) -> None:
+    """Joins the line of an activity of which nothing is spare, side by side with others who do.
+
+    Whether that is still so is seen under the line's lock, shared; where it is not, a repeat finds another way.
+    """
+    registration.priority = await _priority(work, registration, lowers_priority=found["lowers_priority"])
+    registration.state = RegistrationState.WAITING.value
+    await registrations.join_full(work.conn, registration, WritesCollidedError())
+    await tell(work, _host(found), registration)
+
+
+async def _priority(work: Work, registration: RegistrationRow, *, lowers_priority: bool) -> int:
     late = 0
-    if activity.lowers_priority:
+    if lowers_priority:
         since = work.now - timedelta(days=waiting.LATE_DAYS)
-        late = await registrations.count_late(work.conn, work.scope.tenant_id, member_id, since=since)
-    return waiting.priority(late, lowers_priority=activity.lowers_priority)
+        late = await registrations.count_late(work.conn, work.scope.tenant_id, registration.member_id, since=since)
+    return waiting.priority(late, lowers_priority=lowers_priority)
 
 
 async def _entry(work: Work, found: Record, command: ActivityRegister, member_id: UUID) -> RegistrationRow:
@@ -154,6 +182,7 @@ async def _entry(work: Work, found: Record, command: ActivityRegister, member_id
         places=1 + len(companions),
         window_ids=found["window_ids"] or [],
         reserve_ids=found["reserve_ids"] or [],
+        quota_ids=[],
         submitted_at=work.now,
     )
     if companions or answers:
@@ -224,12 +253,12 @@ async def _apply(work: Work, found: Record, registration: RegistrationRow, way: 
 async def _insert(work: Work, found: Record, registration: RegistrationRow, way: Route) -> None:
     registration.quota_ids = list(way)
     await registrations.insert_registration(work.conn, registration, AlreadyRegistered("activityId"))
-    await tell(work, _activity(found), registration)
+    await tell(work, _host(found), registration)
 
 
 def _asked(registration: RegistrationRow, way: Route, reason: str) -> QuotaMove:
     return QuotaMove(dict.fromkeys(way, registration.places), registration.id, new_id(), reason)
 
 
-def _activity(found: Record) -> ActivityRow:
-    return ActivityRow(**{name: found[name] for name in ActivityRow.model_fields})
+def _host(found: Record) -> Host:
+    return Host(found["organisation_id"], found["title"], found["title_en"])

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from tests.support.access import all_kinds
 from tests.support.api import Answer, Client, Recorder, request_key
+from tests.support.waiting import until
 
 CREATE, PUBLISH = "console/activities/activity_create", "console/activities/activity_publish"
 REGISTER, CANCEL = "mobile/activities/activity_register", "mobile/activities/registration_cancel"
@@ -133,6 +134,41 @@ async def test_all_at_the_same_moment_get_what_there_is(stage: Stage) -> None:
     states = [each["data"]["activityRegister"]["registration"]["state"] for each in answers]
     assert sorted(states) == ["REGISTERED"] * 2 + ["WAITING"] * (len(people) - 2)
     assert await stage.owner.fetchval("SELECT free + held + returned FROM quota") == 0
+
+
+async def test_who_loses_the_last_place_in_this_moment_is_tried_again_and_waits(stage: Stage) -> None:
+    activity_id = await stage.plan(capacity=1)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+    async with stage.owner.transaction():
+        await stage.owner.execute("SELECT FROM quota FOR UPDATE")
+        both = [asyncio.create_task(stage.register(each, activity_id)) for each in ("member", "auditor")]
+
+        async def have_seen_the_place() -> bool:
+            return bool(await stage.owner.fetchval(waiting) == len(both))
+
+        await until(have_seen_the_place)
+
+    answers = await asyncio.gather(*both)
+    states = [each["data"]["activityRegister"]["registration"]["state"] for each in answers]
+    assert sorted(states) == ["REGISTERED", "WAITING"]
+
+
+async def test_an_officer_registers_somebody_who_calls(stage: Stage) -> None:
+    activity_id = await stage.plan(capacity=1)
+    viewer = await stage.callers["member"].run("{viewer {member {id}}}")
+    member_id = viewer["data"]["viewer"]["member"]["id"]
+    sent = {"onBehalf": {"memberId": member_id, "basis": "PHONE"}, "requestKey": request_key()}
+
+    made = await stage.register("federation officer", activity_id, **sent)
+    again = await stage.register("federation officer", activity_id, **sent)
+    refused = await stage.register("auditor", activity_id, **{**sent, "requestKey": request_key()})
+
+    assert made["data"] == again["data"]
+    assert made["data"]["activityRegister"]["registration"]["state"] == "REGISTERED"
+    assert [each["code"] for each in refused["data"]["activityRegister"]["userErrors"]] == ["MEMBER_NOT_FOUND"]
+    own = (await stage.callers["member"].send(OWN, {}))["data"]["viewer"]["registrations"]
+    assert [each["activity"]["id"] for each in own] == [activity_id]
 
 
 async def test_registering_while_there_is_room_is_one_statement(stage: Stage, recorder: Recorder) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from db.models.members import MembershipCause, MemberState
+from db.types import new_id
 from domain.activities import service
-from domain.activities.errors import ActivityNotFound, ActivityStateRefused, TextInvalid, TimesInvalid
+from domain.activities.errors import ActivityNotFound, ActivityStateRefused, TextInvalid, TimesInvalid, WindowsInvalid
 from domain.activities.rules import Companion, Window
 from domain.activities.service import (
     ActivityCancel,
@@ -226,3 +227,55 @@ async def test_a_window_may_be_for_all_and_another_for_a_shift(hall: Hall) -> No
     hall.now = NOW + DAY
 
     assert await hall.states(await hall.register(activity_id, member_id)) == ["registered"]
+
+
+async def test_windows_of_a_published_activity_move_and_are_added(hall: Hall) -> None:
+    windows = (Window(NOW - DAY, NOW + DAY, "甲班", 1), Window(NOW + 5 * DAY, NOW + 6 * DAY))
+    activity_id = await hall.activity(capacity=5, windows=windows)
+    first, second, third = await hall.members(3)
+    for member_id in (first, second):
+        await hall.run(service.member_tags_set, service.MemberTagsSet(member_id, ["甲班"]))
+    ids = await hall.fill(activity_id, first, second)
+    rows = await hall.owner.fetch("SELECT id FROM activity_window ORDER BY position")
+    [shift, everybody] = [row["id"] for row in rows]
+
+    change = ActivityUpdate(
+        activity_id,
+        windows={shift: (None, NOW + 2 * DAY), everybody: (NOW - HOUR, None)},
+        more_windows=(Window(NOW, NOW + DAY, "丙班", 2),),
+    )
+    await hall.run(service.activity_update, change)
+
+    assert await hall.states(*ids, await hall.register(activity_id, third)) == ["registered", "waiting", "registered"]
+    found = await hall.owner.fetch("SELECT * FROM activity_window ORDER BY position")
+    assert [(row["opens_at"], row["closes_at"]) for row in found] == [
+        (NOW - DAY, NOW + 2 * DAY),
+        (NOW - HOUR, NOW + 6 * DAY),
+        (NOW, NOW + DAY),
+    ]
+    assert await hall.places(activity_id, f"activity_window:{found[2]['id']}") == (2, 0, 0, 0)
+    assert await hall.broken() == []
+
+
+@pytest.mark.parametrize(
+    ("windows", "more"),
+    [
+        ({new_id(): (NOW, NOW + DAY)}, ()),
+        ({None: (NOW + DAY, NOW)}, ()),
+        ({None: (None, NOW + 11 * DAY)}, ()),
+        ({}, (Window(NOW, NOW + DAY, places=0),)),
+        ({}, (Window(NOW, NOW + DAY),) * 20),
+    ],
+)
+async def test_windows_that_cannot_be(hall: Hall, windows: dict[Any, Any], more: tuple[Window, ...]) -> None:
+    activity_id = await hall.activity()
+    own = await hall.owner.fetchval("SELECT id FROM activity_window")
+    before = await hall.counts()
+    moved = {each or own: times for each, times in windows.items()}
+    change = ActivityUpdate(activity_id, windows=moved, more_windows=more)
+
+    with pytest.raises(WindowsInvalid):
+        await hall.run(service.activity_update, change)
+
+    assert await hall.counts() == before
+    assert await hall.owner.fetchval("SELECT closes_at FROM activity_window") == NOW + 9 * DAY
