@@ -33,8 +33,8 @@ class Line:
     programme: Programme
     held: Held
 
-    def register(self, person: Person, at: datetime, *, places: int = 1, applied: UUID | None = None) -> UUID:
-        """A member comes: takes places while nobody waits, waits otherwise; `applied`: the review that was opened."""
+    def register(self, person: Person, at: datetime, *, places: int = 1, applies: bool = False) -> UUID:
+        """A member comes: takes places while nobody waits, waits otherwise; `applies`: an officer decides."""
         row, of = self.held.row, self.held.places
         ways, windows = routes(of, person, at), [window.id for window, _ in of.windows if is_of(window, person, at)]
         if not windows:
@@ -50,11 +50,10 @@ class Line:
             [each.id for each in reserves_of(of, person)],
             [],
             at,
-            approval_id=applied,
         )
         is_line = any(each.state == _WAITING for each in self.held.registrations.values())
         way = None if is_line and at < self._stops_at() else self._open_way(ways, places, is_line=True)
-        if applied is not None:
+        if applies:
             registration = registration._replace(state=RegistrationState.APPLIED.value)
             step, reason = QuotaStep.HOLD, "applied"
         else:
@@ -63,7 +62,7 @@ class Line:
             registration = registration._replace(quota_ids=way)
             amounts = dict.fromkeys(way, places)
             self.programme.quotas.step(step, amounts, Request(person.member_id, at, reason), registration.id)
-        elif applied is None:
+        elif not applies:
             sequence = self.held.row.last_sequence + 1
             self.held.row = self.held.row._replace(last_sequence=sequence)
             registration = registration._replace(state=_WAITING, sequence=sequence)
@@ -157,7 +156,7 @@ class Line:
 
     def cancel_all(self, at: datetime, by_id: UUID) -> None:
         """The activity is cancelled: all places are taken out, and every live registration ends."""
-        of, request = self.held.places, Request(by_id, at, "cancelled")
+        request = Request(by_id, at, "cancelled")
         for quota_id in sorted(self._quota_ids()):
             self.programme.quotas.resize(quota_id, 0, request)
         closing = RegistrationClosing.ACTIVITY_CANCELLED

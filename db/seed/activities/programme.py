@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from db.models.activities import ActivityState
@@ -59,6 +59,7 @@ class Programme:
     quotas: Quotas = field(init=False)
     series: list[SeriesRecord] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    drafts: list[tuple[ActivityRecord, list[WindowRecord]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begins with no quotas."""
@@ -83,6 +84,32 @@ class Programme:
         self.held.append(held)
         self.tell(at, by_id, "activity.published", subject)
         return held
+
+    def draft(self, row: ActivityRecord, windows: Sequence[Window]) -> None:
+        """A draft, of which nothing is open yet."""
+        self.tell(row.created_at, row.created_by_id, "activity.created", (row.id, row.organisation_id))
+        opened = [
+            WindowRecord(self.new_id(Kind.ACTIVITY_WINDOW), row.id, number, each.tag, each.opens_at, each.closes_at,
+                         each.places, None)
+            for number, each in enumerate(windows)
+        ]  # fmt: skip
+        self.drafts.append((row, opened))
+
+    def rows(self) -> dict[str, list[Any]]:
+        """Complete rows by table, in the order in which they are written."""
+        return {
+            "quota": list(self.quotas.quota_rows()),
+            "activity_series": self.series,
+            "activity": [*(held.row for held in self.held), *(row for row, _ in self.drafts)],
+            "activity_window": [
+                *(window for held in self.held for window, _ in held.places.windows),
+                *(window for _, opened in self.drafts for window in opened),
+            ],
+            "activity_reserve": [reserve for held in self.held for reserve in held.places.reserves],
+            "registration": [each for held in self.held for each in held.registrations.values()],
+            "quota_holding": list(self.quotas.holding_rows()),
+            "quota_entry": self.quotas.entries,
+        }
 
     def move(self, held: Held, state: ActivityState, at: datetime, by_id: UUID | None) -> None:
         """What became of an activity; nobody's doing is the clock's."""

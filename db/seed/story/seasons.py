@@ -61,7 +61,8 @@ def _tell(book: Book, programme: Programme, roll: Roll, what: tuple[int, Event, 
     line = Line(programme, programme.publish(row, [window], at=published_at))
     is_full = number % _FULL_ONE_IN == 0
     coming = event.capacity + 2 if is_full else int(event.capacity * (0.4 + 0.4 * rng.random()))
-    people = rng.sample(list(roll.below(place)), coming if row.has_waiting_list else min(coming, event.capacity))
+    able = list(roll.below(place))
+    people = rng.sample(able, min(len(able), coming if row.has_waiting_list else event.capacity))
     if number == _RAINED_OFF:
         _come(line, people, window, rng)
         line.cancel_all(starts_at - timedelta(hours=20), by_id)
