@@ -57,9 +57,11 @@ async def test_places_of_registrations_are_those_of_the_ledger(told: Told) -> No
         FROM registration r JOIN activity a ON a.id = r.activity_id
         LEFT JOIN quota_holding h ON h.holder_id = r.id AND h.quota_id = a.total_quota_id
         WHERE (coalesce(h.held, 0), coalesce(h.claimed, 0), coalesce(h.used, 0)) <> CASE
-                WHEN r.state IN ('applied', 'offered') AND cardinality(r.quota_ids) > 0 THEN (r.places::bigint, 0::bigint, 0::bigint)
+                WHEN r.state IN ('applied', 'offered') AND cardinality(r.quota_ids) > 0
+                    THEN (r.places::bigint, 0::bigint, 0::bigint)
                 WHEN r.state IN ('registered', 'no_show') THEN (0::bigint, r.places::bigint, 0::bigint)
-                WHEN r.state = 'checked_in' THEN (0::bigint, 0::bigint, r.places::bigint) ELSE (0::bigint, 0::bigint, 0::bigint) END
+                WHEN r.state = 'checked_in' THEN (0::bigint, 0::bigint, r.places::bigint)
+                ELSE (0::bigint, 0::bigint, 0::bigint) END
             OR r.state = 'offered' AND h.hold_ends_at IS DISTINCT FROM r.offer_ends_at
         """
     )

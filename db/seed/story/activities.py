@@ -45,7 +45,8 @@ _QUESTIONS = (
 def tell_activities(book: Book, members: Sequence[Member]) -> None:
     """Everything about activities: tags, two years that are over, and what is to come."""
     able = [each for each in members if _is_able(book, each)]
-    tags = {each.id: (DAY_SHIFT if number % _NIGHT_ONE_IN else NIGHT_SHIFT,) for number, each in enumerate(able)}
+    shifts = [each for each in able if each.organisation_id in _below(book, "HD-A")]
+    tags = {each.id: (DAY_SHIFT if number % _NIGHT_ONE_IN else NIGHT_SHIFT,) for number, each in enumerate(shifts)}
     book.rows["member_tagging"] += [TaggingRecord(each, own) for each, own in tags.items()]
     roll = Roll(able, book.parent, tags)
 
@@ -61,6 +62,10 @@ def tell_activities(book: Book, members: Sequence[Member]) -> None:
         tell(hall)
     for name, rows in programme.rows().items():
         book.rows[name] += rows
+
+
+def _below(book: Book, code: str) -> set[UUID]:
+    return {node.id for node in book.union.organisations if f"{node.code}-".startswith(f"{code}-")}
 
 
 def _is_able(book: Book, member: Member) -> bool:
