@@ -26,6 +26,7 @@ from db.seed.tree import Organisation
 from db.seed.union import Union
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_MEMBERS_PER_ACTIVITY = 50
 _PER_BRANCH = 24
 _EVERYWHERE = 6
 """Activities of the federation and of each enterprise union, for all below."""
@@ -38,9 +39,9 @@ _ABLE = """
 
 
 class _Planned(NamedTuple):
-    """One activity: which of a branch's, how many places, and who comes."""
+    """One activity: how far it is from the first one to come, how many places, and who comes."""
 
-    number: int
+    position: int
     capacity: int
     people: Sequence[Person]
 
@@ -48,6 +49,8 @@ class _Planned(NamedTuple):
 async def write_activities(conn: "asyncpg.Connection[Record]", union: Union, now: datetime) -> None:
     """All of a union whose members are written, a branch at a time."""
     deciders, ids = Deciders(union), Counter[Kind]()
+    branches = sum(node.kind == OrganisationKind.BRANCH for node in union.organisations)
+    most = max(union.plan.members // branches // _MEMBERS_PER_ACTIVITY, 2)
     await conn.execute("ANALYZE member, organisation_closure")
     for node in union.organisations:
         if node.kind == OrganisationKind.GROUP:
@@ -56,8 +59,10 @@ async def write_activities(conn: "asyncpg.Connection[Record]", union: Union, now
         rows = await conn.fetch(_ABLE, union.tenant_id, node.id, last)
         people = [Person(row["id"], _chain(deciders, row["organisation_id"])) for row in rows]
         programme = Programme(lambda kind: _next(ids, kind))
-        for planned in _plans(node, people):
-            _tell(programme, node, planned, (deciders.decider_at(node.id, now.date()), now))
+        total = min(most, _PER_BRANCH if node.kind == OrganisationKind.BRANCH else _EVERYWHERE)
+        by_id = deciders.decider_at(node.id, now.date())
+        for planned in _plans(node, people, total):
+            _tell(programme, node, planned, (by_id, now))
         for table, records in programme.rows().items():
             await copy_records(conn, table, tenant_id=union.tenant_id, records=records)
 
@@ -76,24 +81,22 @@ def _chain(deciders: Deciders, organisation_id: UUID) -> Sequence[UUID]:
     return chain
 
 
-def _plans(node: Organisation, people: Sequence[Person]) -> Iterator[_Planned]:
+def _plans(node: Organisation, people: Sequence[Person], total: int) -> Iterator[_Planned]:
     rng = Random(f"unionhall activities {node.code}")
-    total = _PER_BRANCH if node.kind == OrganisationKind.BRANCH else _EVERYWHERE
     for number in range(total):
         is_large = number == total // 2  # the first to come is full, with a line
         capacity = 120 if is_large else rng.randrange(20, 60, 5)
         coming = capacity + 15 if is_large else int(capacity * (0.4 + 0.7 * rng.random()))
-        yield _Planned(number, capacity, rng.sample(people, min(coming, len(people))))
+        yield _Planned(number - total // 2, capacity, rng.sample(people, min(coming, len(people))))
 
 
 def _tell(programme: Programme, node: Organisation, planned: _Planned, by: tuple[UUID, datetime]) -> None:
     """The first half is over, a fortnight apart; the rest comes within ten weeks and may be registered for."""
-    (number, capacity, people), (by_id, now) = planned, by
-    half = (_PER_BRANCH if node.kind == OrganisationKind.BRANCH else _EVERYWHERE) // 2
-    is_past = number < half
-    days = -14 * (half - number) if is_past else 3 + 5 * (number - half)
-    starts_at = now.replace(hour=number % 12, minute=0, second=0) + days * _DAY
-    event = EVENTS[(number + len(node.code)) % len(EVENTS)]
+    (position, capacity, people), (by_id, now) = planned, by
+    is_past = position < 0
+    days = 14 * position if is_past else 3 + 5 * position
+    starts_at = now.replace(hour=position % 12, minute=0, second=0) + days * _DAY
+    event = EVENTS[(position + len(node.code)) % len(EVENTS)]
     opens_at = min(starts_at - 20 * _DAY, now - 5 * _DAY)
     row = ActivityRecord(
         id=programme.new_id(Kind.ACTIVITY),
