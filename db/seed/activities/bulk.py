@@ -16,9 +16,9 @@ from asyncpg import Record
 from db.models.activities import ActivityState
 from db.models.organisations import OrganisationKind
 from db.seed.activities.catalogue import DESCRIPTION, EVENTS
-from db.seed.activities.line import Line
 from db.seed.activities.programme import Programme
 from db.seed.activities.rows import ActivityRecord, Person, Window
+from db.seed.activities.waiting_line import WaitingLine
 from db.seed.copying import copy_records
 from db.seed.deciders import Deciders
 from db.seed.ids import Kind, seed_id
@@ -114,7 +114,7 @@ def _tell(programme: Programme, node: Organisation, planned: _Planned, by: tuple
         created_at=opens_at - 2 * _DAY,
         audience_below_ids=[node.id],
     )
-    line = Line(programme, programme.publish(row, [Window(opens_at, starts_at - _DAY)], at=opens_at - _DAY))
+    line = WaitingLine(programme, programme.publish(row, [Window(opens_at, starts_at - _DAY)], at=opens_at - _DAY))
     for at, person in enumerate(people):
         line.register(person, opens_at + at * timedelta(minutes=40))
     if is_past:

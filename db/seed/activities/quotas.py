@@ -128,6 +128,7 @@ class Quotas:
         amounts: Mapping[UUID, int],
         request: Request,
         holder_id: UUID | None = None,
+        *,
         ends_at: datetime | None = None,
     ) -> None:
         """Moves amounts by quota. `ends_at`: when what is held goes back by itself."""

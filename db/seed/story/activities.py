@@ -12,10 +12,10 @@ from db.models.activities import ActivityKind, ActivityState, RegistrationClosin
 from db.models.approvals import ApprovalStatus
 from db.models.auth import Role
 from db.models.members import EmploymentKind, MemberState
-from db.seed.activities.line import Line
 from db.seed.activities.people import Roll
 from db.seed.activities.programme import Programme
 from db.seed.activities.rows import Part, Person, SeriesRecord, TaggingRecord, Window
+from db.seed.activities.waiting_line import WaitingLine
 from db.seed.ids import Kind
 from db.seed.story.book import Book, Subject
 from db.seed.story.days import DAY, day_of
@@ -103,7 +103,7 @@ def _tell_sports_day(hall: Hall) -> None:
         _join(hall, line, person, now - 3 * DAY + number * hurry * 9, 1 + number % 2)
 
 
-def _join(hall: Hall, line: Line, person: Person, at: datetime, places: int) -> None:
+def _join(hall: Hall, line: WaitingLine, person: Person, at: datetime, places: int) -> None:
     """With the names of those who come along and the answers, which are sealed later."""
     registration_id = line.register(person, at, places=places)
     guests = [{"name": f"家属{number + 1}", "relation": "家属 family"} for number in range(places - 1)]
@@ -111,7 +111,7 @@ def _join(hall: Hall, line: Line, person: Person, at: datetime, places: int) -> 
     hall.book.contents[registration_id] = (person.member_id, orjson.dumps(content).decode())
 
 
-def _members_of(line: Line) -> set[UUID]:
+def _members_of(line: WaitingLine) -> set[UUID]:
     return {each.member_id for each in line.held.registrations.values()}
 
 
@@ -164,7 +164,7 @@ def _tell_class(hall: Hall) -> None:
         _pass_by(hall, line)
 
 
-def _pass_by(hall: Hall, line: Line) -> None:
+def _pass_by(hall: Hall, line: WaitingLine) -> None:
     """What the clock has brought: reminders, the end of the line, the end."""
     now, held = hall.book.now, line.held
     if held.row.starts_at - _REMINDED <= now:
@@ -200,7 +200,7 @@ def _tell_stay(hall: Hall) -> None:
             _decide(hall, line, registration_id, at + 20 * _HOUR, comment=_REJECTED if number == 2 else None)
 
 
-def _decide(hall: Hall, line: Line, registration_id: UUID, at: datetime, comment: str | None) -> None:
+def _decide(hall: Hall, line: WaitingLine, registration_id: UUID, at: datetime, comment: str | None) -> None:
     """An approval, or a rejection when there is a comment."""
     book, approval_id = hall.book, line.held.registrations[registration_id].approval_id
     by_id = book.officer(line.held.row.organisation_id, day_of(at))

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from db.models.activities import ActivityKind, ActivityState
 from db.seed.accounts import DEMO_ACCOUNTS
-from db.seed.activities.line import Line
 from db.seed.activities.people import Roll
 from db.seed.activities.programme import Programme
 from db.seed.activities.rows import ActivityRecord, Part, Person, Window
+from db.seed.activities.waiting_line import WaitingLine
 from db.seed.ids import Kind
 from db.seed.story.book import Book
 from db.seed.story.days import DAY, day_of
@@ -44,10 +44,10 @@ class Hall:
         return ActivityRecord(activity_id, place, state=state, title=title[0], title_en=title[1],
                               starts_at=starts_at, **values)  # type: ignore[arg-type]  # fmt: skip
 
-    def open(self, row: ActivityRecord, windows: Sequence[Window], reserves: Sequence[Part] = ()) -> Line:
+    def open(self, row: ActivityRecord, windows: Sequence[Window], reserves: Sequence[Part] = ()) -> WaitingLine:
         """Publishes a draft half an hour after it was written."""
         at = row.created_at + _HOUR / 2
-        return Line(self.programme, self.programme.publish(row, windows, reserves, at=at))
+        return WaitingLine(self.programme, self.programme.publish(row, windows, reserves, at=at))
 
     def people(self, code: str) -> Iterator[Person]:
         """Members at and below an organisation, in the order of their numbers, without those who have an account."""

@@ -6,10 +6,10 @@ from random import Random
 
 from db.models.activities import ActivityState, RegistrationState
 from db.seed.activities.catalogue import CANCELLED_FOR, DESCRIPTION, EVENTS, Event
-from db.seed.activities.line import Line
 from db.seed.activities.people import Roll
 from db.seed.activities.programme import Programme
 from db.seed.activities.rows import ActivityRecord, Person, Window
+from db.seed.activities.waiting_line import WaitingLine
 from db.seed.ids import Kind
 from db.seed.people import REGISTER_DAY
 from db.seed.story.book import Book
@@ -58,7 +58,7 @@ def _tell(book: Book, programme: Programme, roll: Roll, what: tuple[int, Event, 
         has_waiting_list=event.capacity > 10,
     )
     window = Window(published_at + DAY, starts_at - 2 * DAY)
-    line = Line(programme, programme.publish(row, [window], at=published_at))
+    line = WaitingLine(programme, programme.publish(row, [window], at=published_at))
     is_full = number % _FULL_ONE_IN == 0
     coming = event.capacity + 2 if is_full else int(event.capacity * (0.4 + 0.4 * rng.random()))
     able = list(roll.below(place))
@@ -77,13 +77,13 @@ def _tell(book: Book, programme: Programme, roll: Roll, what: tuple[int, Event, 
     programme.move(line.held, ActivityState.ENDED, row.ends_at, None)
 
 
-def _come(line: Line, people: Sequence[Person], window: Window, rng: Random) -> None:
+def _come(line: WaitingLine, people: Sequence[Person], window: Window, rng: Random) -> None:
     minutes = sorted(rng.sample(range(int((window.closes_at - window.opens_at).total_seconds() // 60)), len(people)))
     for person, minute in zip(people, minutes, strict=True):
         line.register(person, window.opens_at + timedelta(minutes=minute))
 
 
-def _leave(line: Line, rng: Random) -> None:
+def _leave(line: WaitingLine, rng: Random) -> None:
     """Some think better of it in the last two days, when nobody can register any more."""
     held = line.held
     going = [each for each in held.registrations if rng.randrange(_LEAVING_ONE_IN) == 0]

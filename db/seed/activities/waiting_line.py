@@ -27,7 +27,7 @@ _ENDING = {
 
 
 @dataclass(slots=True)
-class Line:
+class WaitingLine:
     """An activity with its line."""
 
     programme: Programme
@@ -124,7 +124,9 @@ class Line:
                 continue
             until = min(at + self.held.row.offer_hours * _HOUR, stops_at)
             request = Request(actor_id, at, "next_in_line")
-            self.programme.quotas.step(QuotaStep.OFFER, dict.fromkeys(way, each.places), request, each.id, until)
+            self.programme.quotas.step(
+                QuotaStep.OFFER, dict.fromkeys(way, each.places), request, each.id, ends_at=until
+            )
             offered = each._replace(state=_OFFERED, quota_ids=way, offer_ends_at=until)
             self._put(offered, at, actor_id)
         is_line = any(each.state == _WAITING for each in self.held.registrations.values())
