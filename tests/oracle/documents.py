@@ -30,6 +30,8 @@ CALLERS: Mapping[str, int] = {
 _ACTIONS: Mapping[str, int] = {
     "notificationRead": 20,
     "joinRequestDecide": 22,
+    "activityRegister": 8,
+    "registrationCancel": 6,
     "roleGrant": 14,
     "roleRevoke": 8,
     "deputyAppoint": 12,
@@ -46,13 +48,13 @@ _ACTIONS: Mapping[str, int] = {
 """Mutations and how often each is asked for; those that stretch a password are slow."""
 
 _OPEN = frozenset({"node", "nodes", "organisation", "organisations", "joinRequestReceipt"})
-_SIGNED_IN = _OPEN | {"viewer", "member", "notifications"}
-_OFFICER = _SIGNED_IN | {"members", "joinRequests"}
+_SIGNED_IN = _OPEN | {"viewer", "member", "notifications", "activities", "activity"}
+_OFFICER = _SIGNED_IN | {"members", "joinRequests", "registrations"}
 _REACH: Mapping[str, frozenset[str]] = {
     "anonymous": _OPEN,
     "member": _SIGNED_IN,
     "administrator": _SIGNED_IN | {"auditEntries"},
-    "auditor": _SIGNED_IN | {"members", "auditEntries"},
+    "auditor": _SIGNED_IN | {"members", "auditEntries", "registrations"},
 }
 """Root fields that a caller may use; three documents in four keep to them."""
 
