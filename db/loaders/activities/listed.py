@@ -103,16 +103,16 @@ ACTIVITIES_IN_SIGHT = (
     .where(IN_SIGHT)
 )
 """Activities with their numbers, and what holds for the caller."""
-# The server leaves out an outer join of which nothing is asked.
-_WITHOUT_FACTS = (
+ACTIVITIES_WITHOUT_FACTS = (
     sa.select(*_NUMBERED)
     .select_from(_ACTIVITY.outerjoin(_IN_LINE, sa.true()).outerjoin(_TOTAL, _ITS_TOTAL))
     .where(IN_SIGHT)
 )
+"""The same without what holds for the caller. The server leaves out an outer join of which nothing is asked."""
 ACTIVITY_NEVER_NULL = ("taken", "held", "free", "waiting", *FACT_COLUMNS)
 
 activity_by_id = Batch(
-    ACTIVITIES_IN_SIGHT, name="activity_by_id", never_null=ACTIVITY_NEVER_NULL, narrow=_WITHOUT_FACTS
+    ACTIVITIES_IN_SIGHT, name="activity_by_id", never_null=ACTIVITY_NEVER_NULL, narrow=ACTIVITIES_WITHOUT_FACTS
 )
 """An activity in sight."""
 
@@ -123,7 +123,7 @@ activities_by_series_id = Batch(
     order=("starts_at", "id"),
     is_many=True,
     never_null=ACTIVITY_NEVER_NULL,
-    narrow=_WITHOUT_FACTS,
+    narrow=ACTIVITIES_WITHOUT_FACTS,
 )
 """The sessions of a series in sight, earliest first."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
 from db.listing import Listing
-from db.loaders.activities.listed import ACTIVITIES_IN_SIGHT, ACTIVITY_NEVER_NULL, FACTS
+from db.loaders.activities.listed import ACTIVITIES_IN_SIGHT, ACTIVITIES_WITHOUT_FACTS, ACTIVITY_NEVER_NULL, FACTS
 from db.loaders.activities.registrations import REGISTRATION_NEVER_NULL, REGISTRATIONS_IN_HAND
 from db.models.activities import ActivityRow, RegistrationRow
 from db.models.members import MemberRow
@@ -64,7 +64,13 @@ ACTIVITY_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     ),
 }
 """Filters of the list by parameter name; the last has none."""
-ACTIVITIES = Listing(ACTIVITIES_IN_SIGHT, name="activities", filters=ACTIVITY_FILTERS, never_null=ACTIVITY_NEVER_NULL)
+ACTIVITIES = Listing(
+    ACTIVITIES_IN_SIGHT,
+    name="activities",
+    filters=ACTIVITY_FILTERS,
+    never_null=ACTIVITY_NEVER_NULL,
+    narrow=(ACTIVITIES_WITHOUT_FACTS, frozenset({"is_open_for_viewer"})),
+)
 """The activities that the caller may see."""
 
 REGISTRATION_ORDER = (SortKey("submitted_at", datetime), SortKey("id", UUID))
