@@ -3,16 +3,15 @@
 WITH @include(activity_viewer), page AS MATERIALIZED (
   SELECT a.id, a.organisation_id, a.kind, a.title, a.title_en, a.venue, a.starts_at, a.ends_at, line.waiting,
     total.free + total.returned AS free, NOT room.is_there AS would_wait
-  FROM viewer v CROSS JOIN LATERAL (
-    SELECT a.* FROM activity a
-    WHERE a.tenant_id = $1 AND a.starts_at > now() AND a.state = 'published' AND v.may_take_part
-      AND @include(activity_fits)
-      AND NOT EXISTS (
-        SELECT FROM registration own WHERE own.tenant_id = $1 AND own.activity_id = a.id AND own.member_id = $2
-          AND own.state IN ('applied', 'registered', 'waiting', 'offered', 'checked_in'))
-    ORDER BY a.starts_at, a.id) a
+  FROM activity a CROSS JOIN viewer v
   @include(activity_numbers)
-  WHERE w.is_open AND (a.has_waiting_list AND clock.is_going OR room.is_there)
+  WHERE a.tenant_id = $1 AND a.starts_at > now() AND a.state = 'published' AND v.may_take_part
+    AND (cardinality(a.audience_below_ids) = 0 OR a.audience_below_ids && (SELECT chain FROM viewer))
+    AND @include(activity_fits)
+    AND NOT EXISTS (
+      SELECT FROM registration own WHERE own.tenant_id = $1 AND own.activity_id = a.id AND own.member_id = $2
+        AND own.state IN ('applied', 'registered', 'waiting', 'offered', 'checked_in'))
+    AND w.is_open AND (a.has_waiting_list AND clock.is_going OR room.is_there)
   ORDER BY a.starts_at, a.id LIMIT $4::int
 )
 SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT
