@@ -123,8 +123,18 @@ ENGINE, LOADERS, INTERPRETER = "engine", "engine-loaders", "graphql-core"
 LIMIT, LIMIT_RAW = "limit", "limit-raw"
 MERCURIUS, POSTGRAPHILE = "mercurius", "postgraphile"
 
-_NOT_IN_PEERS = frozenset({"Timeline", "OrganisationOnDay", "RosterRows"})
-"""What would be our SQL or our sealing inside of theirs."""
+_NOT_IN_PEERS = frozenset(
+    {
+        "Timeline",
+        "OrganisationOnDay",
+        "RosterRows",
+        "MobileHome",
+        "ActivityList",
+        "ActivityDetail",
+        "RegistrationList",
+    }
+)
+"""What would be our SQL, our rules or our sealing inside of theirs."""
 
 IMPLEMENTATIONS: Final = (
     Implementation(ENGINE, _worker(None), {**_OURS, "UNIONHALL_ENGINE": "fused"}, _document),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -24,6 +24,9 @@ _TRANSFER_ORDER: Final = (SortKey("requested_at", datetime), SortKey("id", str))
 _ROW_ORDER: Final = (SortKey("number", int),)
 _REQUEST_ORDER: Final = (SortKey("submitted_at", datetime), SortKey("id", str))
 _PAGE_MEMBERS, _PAGE_REQUESTS, _PAGE_EVENTS, _PAGE_ROWS = 50, 20, 20, 50
+_PAGE_ACTIVITIES: Final = 20
+_UPCOMING_HOURS: Final = 24 * 20
+"""From now; a page later would not be full."""
 _PAST_DAY: Final = date(2025, 12, 31)
 """The bench's own officers were given their roles after this day."""
 _PAST_DAYS: Final = 300
@@ -139,6 +142,20 @@ def _page_of_roster(population: Population, caller: Caller | None, rng: Random) 
     return {"importId": encode_id("RosterImport", key), "first": _PAGE_ROWS, "after": cursor}
 
 
+def _upcoming(_population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    begins = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=rng.randrange(_UPCOMING_HOURS))
+    return {"first": _PAGE_ACTIVITIES, "where": {"startsAt": {"gte": begins.isoformat()}}}
+
+
+def _one_activity(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"id": encode_id("Activity", rng.choice(population.activities))}
+
+
+def _registrations(population: Population, caller: Caller | None, rng: Random) -> Variables:
+    key = rng.choice(population.large_activities[caller.organisation if caller else ""])
+    return {"first": _PAGE_MEMBERS, "where": {"activity": {"eq": encode_id("Activity", key)}}}
+
+
 def _application(population: Population, _caller: Caller | None, rng: Random) -> Variables:
     number = next(population.applicants)
     born_on = _FIRST_BIRTHDAY + timedelta(days=number % _BIRTHDAYS)
@@ -165,6 +182,10 @@ TIMELINE: Final = "mobile/members/timeline.graphql"
 ON_DAY: Final = "console/organisations/organisation_on_day.graphql"
 TRANSFERS: Final = "console/members/transfer_inbox.graphql"
 ROSTER: Final = "console/rosters/roster_row_list.graphql"
+MOBILE_HOME: Final = "mobile/activities/mobile_home.graphql"
+ACTIVITIES: Final = "mobile/activities/activity_list.graphql"
+ACTIVITY: Final = "mobile/activities/activity_detail.graphql"
+REGISTRATIONS: Final = "console/activities/registration_list.graphql"
 SUBMIT: Final = "mobile/members/join_request_submit.graphql"
 
 OPERATIONS: Final = (
@@ -179,6 +200,10 @@ OPERATIONS: Final = (
     Operation("OrganisationOnDay", "nested", ON_DAY, "OrganisationOnDay", FEDERATION, _past_day),
     Operation("TransferInbox", "nested", TRANSFERS, "TransferInbox", BRANCH, _page_of_transfers),
     Operation("RosterRows", "nested", ROSTER, "RosterRows", BRANCH, _page_of_roster),
+    Operation("MobileHome", "nested", MOBILE_HOME, "MobileHome", MEMBER, _nothing),
+    Operation("ActivityList", "nested", ACTIVITIES, "ActivityList", MEMBER, _upcoming),
+    Operation("ActivityDetail", "nested", ACTIVITY, "ActivityDetail", MEMBER, _one_activity),
+    Operation("RegistrationList", "nested", REGISTRATIONS, "RegistrationList", BRANCH, _registrations),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
 )
 

@@ -90,6 +90,8 @@ class Population:
     branch_ids: Sequence[UUID]
     transfers: Sequence[Mapping[str, Any]]
     rosters: Mapping[str, UUID]
+    activities: Sequence[UUID]
+    large_activities: Mapping[str, Sequence[UUID]]
     joinable: Sequence[UUID]
     applicants: Iterator[int]
 
@@ -115,6 +117,10 @@ async def populate(cluster: Cluster) -> Population:
             branch_ids=[row["id"] for row in await _rows(connection, _BRANCH_IDS)],
             transfers=await _rows(connection, _OPEN_TRANSFERS),
             rosters=rosters,
+            activities=[row["id"] for row in await _rows(connection, _ACTIVITIES)],
+            large_activities={
+                code: [row["id"] for row in await _rows(connection, _LARGE_ACTIVITIES, code)] for code in BRANCHES
+            },
             joinable=[
                 UUID(str(row["id"]))
                 for row in await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")
@@ -134,6 +140,11 @@ _PLACES: Final = "SELECT code, id FROM organisation WHERE code = ANY($1)"
 _BRANCH_IDS: Final = "SELECT id FROM organisation WHERE kind = 'branch' AND founded_on < '2025-01-01' ORDER BY code"
 _OPEN_TRANSFERS: Final = """
     SELECT id, requested_at FROM transfer WHERE status IN ('requested', 'released') ORDER BY requested_at, id LIMIT 400
+"""
+_ACTIVITIES: Final = "SELECT id FROM activity WHERE starts_at > now() ORDER BY starts_at, id LIMIT 500"
+_LARGE_ACTIVITIES: Final = """
+    SELECT a.id FROM activity a JOIN organisation o ON o.id = a.organisation_id
+    WHERE o.code = $1 AND (SELECT count(*) FROM registration r WHERE r.activity_id = a.id) > 50 ORDER BY a.id
 """
 _WAITING: Final = """
     SELECT r.id, r.submitted_at FROM join_request r JOIN organisation o ON o.id = r.organisation_id

@@ -76,6 +76,7 @@ class Batch:
             row of this batch with that key. No other column may have such a name. `select_seen` has the rows that the
             caller sees or that the given condition holds for, so that the known ones are not looked up again.
         through: Where lists share most of their entries.
+        narrow: The same rows with fewer columns, found with less, where these are all that is asked for.
     """
 
     select: sa.Select[Any]
@@ -91,6 +92,7 @@ class Batch:
     seen_by: Mapping[str, str] = field(default_factory=dict)
     select_seen: Callable[[sa.ColumnElement[bool]], sa.Select[Any]] | None = None
     through: Through | None = None
+    narrow: sa.Select[Any] | None = None
 
     @cached_property
     def columns(self) -> Mapping[str, Kind]:
@@ -127,6 +129,12 @@ class Batch:
             key = select.selected_columns[self.key]
             select = self.select_seen(key == sa.any_(sa.literal_column(seen, postgresql.ARRAY(key.type))))
         names = dict.fromkeys([self.key, *(each.split()[0] for each in self.order), *columns])
+        if (
+            select is self.select
+            and self.narrow is not None
+            and names.keys() <= set(self.narrow.selected_columns.keys())
+        ):
+            select = self.narrow
         taken = [select.selected_columns[name] for name in names]
         return marked(select.with_only_columns(*taken, maintain_column_froms=True), self.name)
 

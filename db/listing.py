@@ -34,7 +34,8 @@ class PageShape(NamedTuple):
 class Listing:
     """A list. `filters` are conditions by the name of their parameter; each has its index.
 
-    `never_null` are output columns that are never NULL, besides those that their table says it of.
+    `never_null` are output columns that are never NULL, besides those that their table says it of. `narrow` has the
+    same rows, found with less, by which they are counted, and the filters that need the whole select all the same.
     """
 
     def __init__(
@@ -44,8 +45,10 @@ class Listing:
         name: str,
         filters: Mapping[str, sa.ColumnElement[bool]] | None = None,
         never_null: Sequence[str] = (),
+        narrow: tuple[sa.Select[Any], frozenset[str]] | None = None,
     ) -> None:
         self.name = name
+        self._narrow, self._wide = narrow or (select, frozenset())
         self.select = select
         self.filters = dict(filters or {})
         selected = list(select.selected_columns)
@@ -104,8 +107,9 @@ class Listing:
         )
 
     def _count_select(self, filters: frozenset[str], limit: int) -> sa.Select[Any]:
+        counted = self.select if filters & self._wide else self._narrow
         bounded = (
-            self.select.with_only_columns(sa.literal_column("1"))
+            counted.with_only_columns(sa.literal_column("1"))
             .where(*(self.filters[name] for name in sorted(filters)))
             .limit(sa.literal_column(str(int(limit))))
             .subquery()

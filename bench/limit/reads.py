@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from bench.limit import activities
 from bench.limit.rosters import ROWS, arguments
 from db.scope import Scope
 from db.types import NIL_ID
@@ -21,7 +22,20 @@ Read: TypeAlias = tuple[str, Sequence[object]]
 HOME, TREE, INBOX, SUMMARY = "member_home", "organisation_tree", "join_request_inbox", "member_summary"
 LIST_ALL, LIST_BELOW = "member_list_all", "member_list_below"
 HISTORY, TIMELINE, ON_DAY, TRANSFERS = "member_history", "timeline", "organisation_on_day", "transfer_inbox"
-STATEMENTS: Final = (HOME, TREE, INBOX, SUMMARY, LIST_ALL, LIST_BELOW, HISTORY, TIMELINE, ON_DAY, TRANSFERS, ROWS)
+STATEMENTS: Final = (
+    HOME,
+    TREE,
+    INBOX,
+    SUMMARY,
+    LIST_ALL,
+    LIST_BELOW,
+    HISTORY,
+    TIMELINE,
+    ON_DAY,
+    TRANSFERS,
+    ROWS,
+    *activities.STATEMENTS,
+)
 
 _KEY_BYTES: Final = 16
 _LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -148,6 +162,30 @@ def _roster_rows(scope: Scope, variables: Variables) -> Read:
     return ROWS, arguments(scope, variables, key_of(variables["importId"], b"RosterImport"), after)
 
 
+def _mobile_home(scope: Scope, variables: Variables) -> Read:
+    return activities.home(_signed_in(scope), variables)
+
+
+def _activity_list(scope: Scope, variables: Variables) -> Read:
+    return activities.upcoming(_signed_in(scope), variables)
+
+
+def _activity_detail(scope: Scope, variables: Variables) -> Read:
+    return activities.one(_signed_in(scope), key_of(variables["id"], b"Activity"))
+
+
+def _registration_list(scope: Scope, variables: Variables) -> Read:
+    _require(scope, Permission.ACTIVITY_READ)
+    key = key_of(variables["where"]["activity"]["eq"], b"Activity")
+    return activities.registrations(scope, key, variables.get("first", 50))
+
+
+def _signed_in(scope: Scope) -> Scope:
+    if scope.member_id is None:
+        raise RefusedError("sign in first")
+    return scope
+
+
 READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
     "MemberHome": _member_home,
     "MemberList": _member_list,
@@ -159,5 +197,9 @@ READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
     "OrganisationOnDay": _organisation_on_day,
     "TransferInbox": _transfer_inbox,
     "RosterRows": _roster_rows,
+    "MobileHome": _mobile_home,
+    "ActivityList": _activity_list,
+    "ActivityDetail": _activity_detail,
+    "RegistrationList": _registration_list,
 }
 """Operation → what to run for it."""

@@ -4,6 +4,7 @@ import asyncpg
 from asyncpg import Record
 
 from db.sealing import Keyring
+from db.seed.activities.bulk import write_activities
 from db.seed.tree import bulk_plan
 from db.seed.union import Union, member_id
 from db.seed.writing import Progress, Seeding, has_tenant, now_utc, seeding_transaction, write_union
@@ -26,7 +27,9 @@ async def seed_bulk(dsn: str, keyring: Keyring, *, members: int, progress: Progr
             if await _is_seeded(conn, union):
                 return
             raise SeedRefusedError(f"the database holds another union than one of {members:,} seeded members")
-        await write_union(Seeding(conn, keyring, union, progress, now_utc()))
+        now = now_utc()
+        await write_union(Seeding(conn, keyring, union, progress, now))
+        await write_activities(conn, union, now)
     await _analyse(dsn)
 
 

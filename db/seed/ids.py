@@ -41,6 +41,13 @@ class Kind(IntEnum):
     CORRECTION_REQUEST = 24
     CONSENT = 25
     DUPLICATE_DISMISSAL = 26
+    ACTIVITY = 27
+    ACTIVITY_SERIES = 28
+    ACTIVITY_WINDOW = 29
+    ACTIVITY_RESERVE = 30
+    REGISTRATION = 31
+    QUOTA = 32
+    REQUEST = 33
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

@@ -79,6 +79,12 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "console/members/member_private": _ONE,
     "console/dues/dues_of_member": _ONE,
     "mobile/activities/activity_detail": {"id": encode_id("Activity", KEY)},
+    "console/activities/activity_page": {"id": encode_id("Activity", KEY)},
+    "kiosk/activities/activities_today": {
+        "place": ORGANISATION,
+        "from": "2026-01-01T00:00:00Z",
+        "until": "2026-01-02T00:00:00Z",
+    },
     "mobile/activities/registration_private": {"id": encode_id("Registration", KEY)},
     "console/members/member_erase": {"input": {"memberId": MEMBER, "isPreview": True}},
     "mobile/members/consent_give": {"input": {"purpose": "STATISTICS", "textVersion": 1}},

@@ -125,6 +125,28 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Unknown"][0]},
     ),
     "mobile/activities/own_registrations": (lambda _: {},),
+    "mobile/activities/mobile_home": (lambda _: {}, lambda _: {"next": 1}, lambda _: {"next": 0}),
+    "kiosk/activities/activities_today": (
+        lambda pool: {
+            "place": pool.ids["Organisation"][0],
+            "from": f"{later(pool, 0)}T00:00:00Z",
+            "until": f"{later(pool, 9)}T00:00:00Z",
+        },
+        lambda pool: {
+            "place": pool.ids["Organisation"][3],
+            "from": f"{later(pool, -400)}T00:00:00Z",
+            "until": f"{later(pool, 0)}T00:00:00Z",
+        },
+        lambda pool: {"place": "no id", "from": f"{later(pool, 0)}T00:00:00Z", "until": f"{later(pool, 1)}T00:00:00Z"},
+    ),
+    "console/activities/activity_page": (
+        lambda pool: {
+            "id": pool.ids["Activity"][0],
+            "participants": {"activity": {"eq": pool.ids["Activity"][0]}, "state": {"oneOf": ["REGISTERED"]}},
+            "line": {"activity": {"eq": pool.ids["Activity"][0]}, "state": {"oneOf": ["WAITING", "OFFERED"]}},
+        },
+        lambda pool: {"id": pool.ids["Unknown"][0], "first": 0},
+    ),
     "mobile/activities/registration_private": (lambda pool: {"id": pool.ids["Registration"][0]},),
     "console/activities/registration_list": (
         lambda _: {},
@@ -230,6 +252,9 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "mobile/activities/own_registrations": ("member", 2, 1),
     "console/activities/activity_overview": ("federation officer", 3, 1),
     "console/activities/registration_list": ("federation officer", 3, 1),
+    "mobile/activities/mobile_home": ("member", 3, 1),
+    "kiosk/activities/activities_today": ("member", 2, 1),
+    "console/activities/activity_page": ("federation officer", 6, 1),  # one activity with its parts, two counted lists
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),

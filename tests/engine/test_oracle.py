@@ -109,7 +109,7 @@ async def test_an_engine_that_acts_twice_is_found(copy_stage: CopyStage) -> None
     owner = await asyncpg.connect(stage.dsn)
     trial = Trial(stage, operations(), {"twice": operations(RepeatingEngine())}, owner, {"twice": copy})
 
-    for number in range(20):
+    for number in range(45):
         await trial.differences(mutation(CORE, stage.script.pool, 0, number))
     await owner.close()
 

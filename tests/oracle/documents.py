@@ -30,6 +30,8 @@ CALLERS: Mapping[str, int] = {
 _ACTIONS: Mapping[str, int] = {
     "notificationRead": 20,
     "joinRequestDecide": 22,
+    "activityRegister": 8,
+    "registrationCancel": 6,
     "roleGrant": 14,
     "roleRevoke": 8,
     "deputyAppoint": 12,
@@ -51,16 +53,15 @@ _UNSIGNED = frozenset(
 """What the anonymous ask for: what they may, and one action that they may not."""
 
 _OPEN = frozenset({"node", "nodes", "organisation", "organisations", "joinRequestReceipt"})
-_SIGNED_IN = _OPEN | {"viewer", "member", "notifications", "timeline", "duesCharges"}
+_SIGNED_IN = _OPEN | {"viewer", "member", "notifications", "timeline", "duesCharges", "activities", "activity"}
 _DUES = frozenset({"duesArrears", "duesLapseProposals"})
-_OFFICER = (
-    _SIGNED_IN | _DUES | {"members", "joinRequests", "transfers", "correctionRequests", "rosterImports", "bulkActions"}
-)
+_LISTS = frozenset({"members", "joinRequests", "transfers", "correctionRequests", "rosterImports", "bulkActions"})
+_OFFICER = _SIGNED_IN | _DUES | _LISTS | {"registrations"}
 _REACH: Mapping[str, frozenset[str]] = {
     "anonymous": _OPEN,
     "member": _SIGNED_IN,
     "administrator": _SIGNED_IN | {"auditEntries", "partnerCredentials"},
-    "auditor": _SIGNED_IN | _DUES | {"members", "auditEntries"},
+    "auditor": _SIGNED_IN | _DUES | {"members", "auditEntries", "registrations"},
 }
 """Root fields that a caller may use; six documents in seven keep to them."""
 

@@ -29,18 +29,23 @@ def _fits(owner: str) -> str:
 
 
 def _person(member: str, now: str) -> str:
-    """The member as `v`: organisation, employment, state, tags, roles of today."""
+    """The member as `v`: organisation, employment, state, tags, roles of today.
+
+    Each is asked for by itself and has nothing to do with the activity, so the server finds it once for a whole list.
+    """
     today = f"({now} AT TIME ZONE 'Asia/Shanghai')::date"
+    whose = f"m.tenant_id = CAST(:tenant_id AS uuid) AND m.id = {member}"
     return f"""
-        SELECT m.organisation_id, m.employment_kind, m.state, o.kind, coalesce(t.tags, '{{}}') AS tags, ARRAY(
-            SELECT g.role::text FROM role_grant AS g
-            WHERE g.tenant_id = m.tenant_id AND g.member_id = m.id AND g.revoked_at IS NULL
-                AND g.starts_on <= {today} AND (g.ends_on IS NULL OR g.ends_on >= {today})
-        ) AS roles
-        FROM member AS m
-        JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id
-        LEFT JOIN member_tagging AS t ON t.tenant_id = m.tenant_id AND t.member_id = m.id
-        WHERE m.tenant_id = activity.tenant_id AND m.id = {member}
+        SELECT (SELECT m.organisation_id FROM member AS m WHERE {whose}) AS organisation_id,
+            (SELECT m.employment_kind FROM member AS m WHERE {whose}) AS employment_kind,
+            (SELECT m.state FROM member AS m WHERE {whose}) AS state,
+            (SELECT o.kind FROM member AS m
+                JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id WHERE {whose}) AS kind,
+            coalesce((SELECT t.tags FROM member_tagging AS t
+                WHERE t.tenant_id = CAST(:tenant_id AS uuid) AND t.member_id = {member}), '{{}}') AS tags,
+            ARRAY(SELECT g.role::text FROM role_grant AS g
+                WHERE g.tenant_id = CAST(:tenant_id AS uuid) AND g.member_id = {member} AND g.revoked_at IS NULL
+                    AND g.starts_on <= {today} AND (g.ends_on IS NULL OR g.ends_on >= {today})) AS roles
     """  # noqa: S608  # constants
 
 
@@ -129,7 +134,7 @@ def facts_of(member: sa.BindParameter[Any], now: sa.ColumnElement[Any]) -> Later
     text = _text(names[0], names[1] if len(names) > 1 else "now()")
     return (
         sa.text(text)
-        .bindparams(*binds)
+        .bindparams(sa.bindparam("tenant_id", type_=sa.Uuid()), *binds)
         .columns(
             sa.column("phase", sa.Text()),
             sa.column("window_phase", sa.Text()),

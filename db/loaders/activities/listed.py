@@ -95,27 +95,25 @@ _SHOWN = (
     "cancel_reason",
     "published_at",
 )
+_ITS_TOTAL = sa.and_(_TOTAL.c.tenant_id == _ACTIVITY.c.tenant_id, _TOTAL.c.id == _ACTIVITY.c.total_quota_id)
+_NUMBERED = (*(_ACTIVITY.c[name] for name in _SHOWN), own_id().label("viewer_id"), *_counts(_TOTAL), _IN_LINE.c.waiting)
 ACTIVITIES_IN_SIGHT = (
-    sa.select(
-        *(_ACTIVITY.c[name] for name in _SHOWN),
-        own_id().label("viewer_id"),
-        *_counts(_TOTAL),
-        _IN_LINE.c.waiting,
-        *(FACTS.c[name] for name in FACT_COLUMNS),
-    )
-    .select_from(
-        _ACTIVITY.join(_IN_LINE, sa.true())
-        .join(FACTS, sa.true())
-        .outerjoin(
-            _TOTAL, sa.and_(_TOTAL.c.tenant_id == _ACTIVITY.c.tenant_id, _TOTAL.c.id == _ACTIVITY.c.total_quota_id)
-        )
-    )
+    sa.select(*_NUMBERED, *(FACTS.c[name] for name in FACT_COLUMNS))
+    .select_from(_ACTIVITY.join(_IN_LINE, sa.true()).join(FACTS, sa.true()).outerjoin(_TOTAL, _ITS_TOTAL))
     .where(IN_SIGHT)
 )
 """Activities with their numbers, and what holds for the caller."""
+ACTIVITIES_WITHOUT_FACTS = (
+    sa.select(*_NUMBERED)
+    .select_from(_ACTIVITY.outerjoin(_IN_LINE, sa.true()).outerjoin(_TOTAL, _ITS_TOTAL))
+    .where(IN_SIGHT)
+)
+"""The same without what holds for the caller. The server leaves out an outer join of which nothing is asked."""
 ACTIVITY_NEVER_NULL = ("taken", "held", "free", "waiting", *FACT_COLUMNS)
 
-activity_by_id = Batch(ACTIVITIES_IN_SIGHT, name="activity_by_id", never_null=ACTIVITY_NEVER_NULL)
+activity_by_id = Batch(
+    ACTIVITIES_IN_SIGHT, name="activity_by_id", never_null=ACTIVITY_NEVER_NULL, narrow=ACTIVITIES_WITHOUT_FACTS
+)
 """An activity in sight."""
 
 activities_by_series_id = Batch(
@@ -125,6 +123,7 @@ activities_by_series_id = Batch(
     order=("starts_at", "id"),
     is_many=True,
     never_null=ACTIVITY_NEVER_NULL,
+    narrow=ACTIVITIES_WITHOUT_FACTS,
 )
 """The sessions of a series in sight, earliest first."""
 

@@ -83,7 +83,10 @@ _JOINED = (
         _POSITION.c.position,
         sa.func.coalesce(_REGISTRATION.c.member_id == own_id(), sa.false()).label("is_own"),
     )
-    .select_from(_REGISTRATION.join(_ACTIVITY, _ITS_ACTIVITY).join(_MEMBER, _ITS_MEMBER).join(_POSITION, sa.true()))
+    # Outer joins, so that the server leaves out those of which nothing is asked, as in a count.
+    .select_from(
+        _REGISTRATION.join(_ACTIVITY, _ITS_ACTIVITY).outerjoin(_MEMBER, _ITS_MEMBER).outerjoin(_POSITION, sa.true())
+    )
     .where(_REGISTRATION.c.tenant_id == tenant_id())
 )
 REGISTRATIONS_IN_SIGHT = _JOINED.where(sa.or_(_IS_OWN, _OFFICERS))

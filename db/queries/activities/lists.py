@@ -9,18 +9,32 @@ from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
 from db.listing import Listing
-from db.loaders.activities.listed import ACTIVITIES_IN_SIGHT, ACTIVITY_NEVER_NULL, FACTS
+from db.loaders.activities.listed import ACTIVITIES_IN_SIGHT, ACTIVITIES_WITHOUT_FACTS, ACTIVITY_NEVER_NULL, FACTS
 from db.loaders.activities.registrations import REGISTRATION_NEVER_NULL, REGISTRATIONS_IN_HAND
 from db.models.activities import ActivityRow, RegistrationRow
+from db.models.members import MemberRow
 from db.models.organisations import OrganisationClosureRow
-from db.predicates import tenant_id
+from db.predicates import own_id, tenant_id
 from db.types import table_of
 
 _ACTIVITY = table_of(ActivityRow)
 _REGISTRATION = table_of(RegistrationRow)
+_MEMBER = table_of(MemberRow)
 _CLOSURE = table_of(OrganisationClosureRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 _INSTANT = sa.DateTime(timezone=True)
+
+_OWN_CHAIN = sa.func.array(
+    sa.select(_CLOSURE.c.ancestor_id)
+    .join(
+        _MEMBER,
+        sa.and_(_MEMBER.c.tenant_id == _CLOSURE.c.tenant_id, _MEMBER.c.organisation_id == _CLOSURE.c.descendant_id),
+    )
+    .where(_MEMBER.c.tenant_id == tenant_id(), _MEMBER.c.id == own_id())
+    .scalar_subquery(),
+    type_=postgresql.ARRAY(sa.Uuid()),
+)
+"""The organisations from the caller's upward, found once."""
 
 ACTIVITY_ORDER = (SortKey("starts_at", datetime), SortKey("id", UUID))
 ACTIVITY_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
@@ -33,9 +47,14 @@ ACTIVITY_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "kinds": _ACTIVITY.c.kind == sa.any_(sa.bindparam("kinds", type_=_TEXTS)),
     "starts_from": _ACTIVITY.c.starts_at >= sa.bindparam("starts_from", type_=_INSTANT),
     "starts_before": _ACTIVITY.c.starts_at < sa.bindparam("starts_before", type_=_INSTANT),
-    # `domain.activities.policy.register_obstacles` has nothing to say. What is over is left out by the index first.
+    # `domain.activities.policy.register_obstacles` has nothing to say. The index leaves out what is over, and what is
+    # for other organisations by one comparison, before anything else is asked of an activity.
     "is_open_for_viewer": sa.and_(
         _ACTIVITY.c.starts_at > sa.func.now(),
+        sa.or_(
+            sa.func.cardinality(_ACTIVITY.c.audience_below_ids) == sa.literal_column("0"),
+            _ACTIVITY.c.audience_below_ids.overlap(_OWN_CHAIN),
+        ),
         FACTS.c.phase == sa.literal_column("'open'"),
         FACTS.c.window_phase == sa.literal_column("'open'"),
         FACTS.c.is_in_audience,
@@ -45,7 +64,13 @@ ACTIVITY_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     ),
 }
 """Filters of the list by parameter name; the last has none."""
-ACTIVITIES = Listing(ACTIVITIES_IN_SIGHT, name="activities", filters=ACTIVITY_FILTERS, never_null=ACTIVITY_NEVER_NULL)
+ACTIVITIES = Listing(
+    ACTIVITIES_IN_SIGHT,
+    name="activities",
+    filters=ACTIVITY_FILTERS,
+    never_null=ACTIVITY_NEVER_NULL,
+    narrow=(ACTIVITIES_WITHOUT_FACTS, frozenset({"is_open_for_viewer"})),
+)
 """The activities that the caller may see."""
 
 REGISTRATION_ORDER = (SortKey("submitted_at", datetime), SortKey("id", UUID))

@@ -79,6 +79,7 @@ class Book:
     now: datetime
     rows: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     sealings: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
+    contents: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
     requests: list[JoinRequest] = field(default_factory=list)
     entries: list[AuditEntry] = field(default_factory=list)
     extra: list[Member] = field(default_factory=list)

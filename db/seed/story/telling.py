@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from db.sealing import Keyring
+from db.seed.story.activities import tell_activities
 from db.seed.story.book import Book
 from db.seed.story.cast import Cast
 from db.seed.story.dues import tell_dues
@@ -34,4 +35,5 @@ def story_of(union: Union, members: Sequence[Member], keyring: Keyring, now: dat
     tell_consents(book)
     tell_pairs(book)
     tell_imports(book)
+    tell_activities(book, members)
     return book

@@ -35,9 +35,18 @@ _TABLES = (
     "dues_reversal",
     "dues_reminder",
     "dues_lapse_proposal",
+    "quota",
+    "activity_series",
+    "activity",
+    "activity_window",
+    "activity_reserve",
+    "member_tagging",
+    "registration",
+    "quota_holding",
+    "quota_entry",
 )
 _CHECKS = "identity_check"
-_KEY = "SELECT wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = $2"
+_KEYS = "SELECT member_id, wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = ANY ($2)"
 
 
 async def write_places(conn: "asyncpg.Connection[Record]", book: Book) -> None:
@@ -65,13 +74,18 @@ async def write_events(conn: "asyncpg.Connection[Record]", book: Book) -> None:
 
 
 async def _seal_proposals(conn: "asyncpg.Connection[Record]", book: Book) -> None:
-    """Values that members wish for are sealed under their keys, which were made with the members."""
-    rows, tenant_id = book.rows["correction_request"], book.tenant_id
-    for number, row in enumerate(rows):
-        if row.id not in book.sealings:
-            continue
-        member_id, value = book.sealings[row.id]
-        wrapped = await conn.fetchval(_KEY, tenant_id, member_id)
-        key = book.keyring.unwrap_key(wrapped, tenant_id, member_id)
-        sealed = seal(key, value, tenant_id=tenant_id, row_id=row.id, column="correction_request")
-        rows[number] = row._replace(proposed_sealed=sealed)
+    """Values that members wish for, companions and answers are sealed under their keys, made with the members."""
+    of_members = {member_id for member_id, _ in (*book.sealings.values(), *book.contents.values())}
+    rows = await conn.fetch(_KEYS, book.tenant_id, list(of_members))
+    keys = {each: book.keyring.unwrap_key(key, book.tenant_id, each) for each, key in rows}
+    sealed = (
+        ("correction_request", "proposed_sealed", book.sealings),
+        ("registration", "content_sealed", book.contents),
+    )
+    for table, column, values in sealed:
+        told = book.rows[table]
+        for number, row in enumerate(told):
+            if row.id in values:
+                member_id, value = values[row.id]
+                text = seal(keys[member_id], value, tenant_id=book.tenant_id, row_id=row.id, column=table)
+                told[number] = row._replace(**{column: text})

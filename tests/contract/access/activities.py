@@ -34,7 +34,12 @@ ACTIVITY_READS = [
     Case("Query.activities", "a page", fixed(first=5), (U, A, A, A, A, A, A)),
     Case("Query.activity", "that is published", known("id", "activity"), (U, A, A, A, A, A, A)),
     Case("Query.activity", "a draft", known("id", "draft"), (U, NULL, A, NULL, A, A, NULL)),
-    Case("Query.registrations", "a page", fixed(first=5), (U, F, A, EMPTY, A, A, F)),
+    Case(
+        "Query.registrations",
+        "of an activity",
+        lambda facts, _kind: {"first": 5, "where": {"activity": {"eq": facts["activity"]}}},
+        (U, F, A, EMPTY, A, A, F),
+    ),
     Case("Query.node", "activity", known("id", "activity"), IN_SIGHT),
     Case("Query.node", "draft of an activity", known("id", "draft"), IN_REACH),
     Case("Query.node", "window of an activity", known("id", "window"), IN_SIGHT),
