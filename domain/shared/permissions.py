@@ -22,6 +22,8 @@ class Permission(StrEnum):
     ACTIVITY_READ = "activity_read"
     ACTIVITY_MANAGE = "activity_manage"
     REGISTRATION_DECIDE = "registration_decide"
+    ATTENDANCE_RECORD = "attendance_record"
+    ATTENDANCE_MANAGE = "attendance_manage"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -41,6 +43,8 @@ _OFFICER = frozenset(
         Permission.ACTIVITY_READ,
         Permission.ACTIVITY_MANAGE,
         Permission.REGISTRATION_DECIDE,
+        Permission.ATTENDANCE_RECORD,
+        Permission.ATTENDANCE_MANAGE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {

@@ -33,7 +33,7 @@ _INSERT = Statement.of(
     .returning(_REGISTRATION.c.id)
 )
 _MOVING = ("state", "closing", "quota_ids", "priority", "sequence", "approval_id", "offer_ends_at", "closed_at",
-           "is_late", "member_id", "content_sealed")  # fmt: skip
+           "is_late", "member_id", "content_sealed", "ticket_version")  # fmt: skip
 _UPDATE = Statement.of(
     sa.update(_REGISTRATION)
     .where(_REGISTRATION.c.tenant_id == sa.bindparam("of_tenant"), _REGISTRATION.c.id == sa.bindparam("of_id"))
@@ -77,7 +77,12 @@ _LIVE_OF_MEMBER = f"""
     ORDER BY r.activity_id
 """  # noqa: S608  # a constant
 _COUNT_LATE = """
-    SELECT count(*) FROM registration WHERE tenant_id = $1 AND member_id = $2 AND is_late AND closed_at > $3
+    SELECT count(*) FROM registration AS r
+    WHERE r.tenant_id = $1 AND r.member_id = $2 AND r.closed_at > $3 AND (r.is_late OR r.state = 'no_show')
+        AND NOT EXISTS (
+            SELECT FROM attendance_appeal AS p
+            WHERE p.tenant_id = $1 AND p.registration_id = r.id AND p.status = 'accepted'
+        )
 """
 _LIST_PLACED = """
     SELECT member_id FROM registration
@@ -161,7 +166,7 @@ async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place
 
 
 async def count_late(conn: Connection, tenant: UUID, member_id: UUID, *, since: datetime) -> int:
-    """How often a member cancelled late since an instant."""
+    """How often a member cancelled late, or did not come and has no appeal that was accepted, since an instant."""
     return int(await conn.fetchval(_COUNT_LATE, tenant, member_id, since))
 
 

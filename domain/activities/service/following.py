@@ -10,8 +10,7 @@ from db.models.activities import RegistrationClosing, RegistrationRow
 from db.queries.activities import registrations
 from db.sealing import unseal
 from db.session import Record
-from domain.activities.rules import LIVE
-from domain.activities.service.leaving import end
+from domain.activities.service.leaving import ENDINGS, end
 from domain.activities.service.line import locked_registration
 from domain.activities.service.registering import SEALING, sealed
 from domain.members.rules import IN_FORCE
@@ -42,7 +41,7 @@ async def activities_follow_membership(work: Work, changed: MembershipChanged) -
 
 async def _give_up(work: Work, row: Record, closing: RegistrationClosing) -> None:
     locked, registration = await locked_registration(work, row["id"], row["activity_id"])
-    if registration.state in LIVE and work.now < locked.activity.starts_at:
+    if registration.state in ENDINGS and work.now < locked.activity.starts_at:
         await end(work, locked, registration, closing)
 
 

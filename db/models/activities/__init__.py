@@ -1,0 +1,53 @@
+"""Tables of activities 文体活动: what takes place, who may register and has, who came."""
+
+from db.models.activities.attendance import (
+    AppealStatus,
+    AttendanceAppealRow,
+    AttendanceConflictRow,
+    AttendanceEventRow,
+    AttendanceKind,
+    AttendanceMethod,
+    AttendanceReason,
+    AttendanceUploadRow,
+    ConflictStatus,
+)
+from db.models.activities.plans import (
+    LIVE,
+    LIVE_STATES,
+    ActivityKind,
+    ActivityReserveRow,
+    ActivityRow,
+    ActivitySeriesRow,
+    ActivityState,
+    ActivityWindowRow,
+    MemberTaggingRow,
+    QuestionKind,
+    RegistrationClosing,
+    RegistrationRow,
+    RegistrationState,
+)
+
+__all__ = [
+    "LIVE",
+    "LIVE_STATES",
+    "ActivityKind",
+    "ActivityReserveRow",
+    "ActivityRow",
+    "ActivitySeriesRow",
+    "ActivityState",
+    "ActivityWindowRow",
+    "AppealStatus",
+    "AttendanceAppealRow",
+    "AttendanceConflictRow",
+    "AttendanceEventRow",
+    "AttendanceKind",
+    "AttendanceMethod",
+    "AttendanceReason",
+    "AttendanceUploadRow",
+    "ConflictStatus",
+    "MemberTaggingRow",
+    "QuestionKind",
+    "RegistrationClosing",
+    "RegistrationRow",
+    "RegistrationState",
+]
