@@ -5,7 +5,7 @@ rules say whether it is looked at again.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -18,6 +18,8 @@ CHECK_IN_LEAD = timedelta(hours=2)
 """How long before the start one is let in."""
 NO_SHOW_DELAY = timedelta(hours=24)
 """How long after the end files of devices are waited for, before who did not come is marked."""
+NO_SHOW_SPAN = timedelta(days=60)
+"""How long after the end nobody is marked any more."""
 APPEAL_DAYS = 14
 """Days in which a no-show can be appealed against."""
 MAX_SCANS = 2_000
@@ -116,7 +118,7 @@ CHECKS: Sequence[tuple[AttendanceReason, Callable[[ScanFacts], bool]]] = (
     (AttendanceReason.WAITING_ONLY, lambda facts: facts.registration_state in _IN_LINE),
     (AttendanceReason.NOT_REGISTERED, lambda facts: _is_stranger(facts) and not (facts.is_walk_in or _came(facts))),
     (AttendanceReason.BLOCKED, lambda facts: not facts.is_in_force),
-    (AttendanceReason.NOT_IN_AUDIENCE, lambda facts: _is_new(facts) and not facts.is_in_audience),
+    (AttendanceReason.NOT_IN_AUDIENCE, lambda facts: is_new(facts) and not facts.is_in_audience),
     (AttendanceReason.INCOMPLETE, lambda facts: _is_entry(facts) and not facts.is_answered),
     (
         AttendanceReason.ALREADY_IN,
@@ -132,7 +134,7 @@ CHECKS: Sequence[tuple[AttendanceReason, Callable[[ScanFacts], bool]]] = (
             not _is_entry(facts) and (facts.before is not AttendanceKind.ENTRY or facts.after is AttendanceKind.EXIT)
         ),
     ),
-    (AttendanceReason.FULL, lambda facts: _is_new(facts) and not facts.has_room),
+    (AttendanceReason.FULL, lambda facts: is_new(facts) and not facts.has_room),
 )
 """In this order; the first that holds is the reason."""
 
@@ -142,13 +144,19 @@ def _came(facts: ScanFacts) -> bool:
     return not _is_entry(facts) and facts.before is AttendanceKind.ENTRY
 
 
-def _is_new(facts: ScanFacts) -> bool:
+def is_new(facts: ScanFacts) -> bool:
+    """Whether a walk-in needs a place."""
     return _is_entry(facts) and facts.is_walk_in and _is_stranger(facts)
 
 
 def obstacle(facts: ScanFacts) -> AttendanceReason | None:
     """The first reason against letting somebody in or out; None when nothing speaks against it."""
     return next((reason for reason, holds in CHECKS if holds(facts)), None)
+
+
+def with_audience(facts: ScanFacts, *, is_in_audience: bool) -> ScanFacts:
+    """The same, with whether the activity is for the person."""
+    return replace(facts, is_in_audience=is_in_audience)
 
 
 def checks_in(state: str | None, kind: AttendanceKind) -> bool:
@@ -165,6 +173,12 @@ class Clock:
     def ours(self, at: datetime) -> datetime:
         """What our clock said; small differences are left as they are."""
         return at if abs(self.ahead) <= CLOCK_TOLERANCE else at - self.ahead
+
+
+def seconds_ahead(difference: timedelta) -> int:
+    """By how many whole seconds a device's clock is ahead, as far as a table holds it."""
+    most = 2**31 - 1
+    return max(-most, min(most, int(difference.total_seconds())))
 
 
 def clean_value(scan: Scan) -> str:

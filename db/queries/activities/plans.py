@@ -28,6 +28,7 @@ _IN_TENANT = sa.select(_ACTIVITY).where(
     _ACTIVITY.c.tenant_id == tenant_id(), _ACTIVITY.c.id == sa.bindparam("id", type_=sa.Uuid())
 )
 # Registrations refer to the row, so their foreign keys must pass while it is locked: no key of it ever changes.
+_FIND = Statement.of(_IN_TENANT)
 _LOCK = Statement.of(_IN_TENANT.with_for_update(key_share=True))
 _LOCK_MANAGED = Statement.of(
     _IN_TENANT.where(below_nodes(_ACTIVITY.c.organisation_id, held_nodes("activity_manage"))).with_for_update(
@@ -131,6 +132,12 @@ async def insert_reserve(conn: Connection, reserve: ActivityReserveRow) -> None:
 async def lock_activity(conn: Connection, tenant: UUID, activity_id: UUID) -> ActivityRow | None:
     """An activity, its line and its state locked until the transaction ends. In nobody's scope."""
     row = await fetch_one(conn, _LOCK, tenant_id=tenant, id=activity_id)
+    return None if row is None else ActivityRow(**dict(row))
+
+
+async def find_activity(conn: Connection, tenant: UUID, activity_id: UUID) -> ActivityRow | None:
+    """An activity as it is; no lock, in nobody's scope."""
+    row = await fetch_one(conn, _FIND, tenant_id=tenant, id=activity_id)
     return None if row is None else ActivityRow(**dict(row))
 
 

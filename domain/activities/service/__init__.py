@@ -1,5 +1,7 @@
 """Use cases of activities 文体活动: drafts and publishing, registering, the waiting line, what the clock brings."""
 
+from domain.activities.service.attending import AttendanceRecord, attendance_record
+from domain.activities.service.conflicts import AttendanceConflictDecide, attendance_conflict_decide
 from domain.activities.service.following import activities_follow_membership, activities_merge
 from domain.activities.service.leaving import (
     RegistrationAccept,
@@ -10,6 +12,13 @@ from domain.activities.service.leaving import (
     registration_cancel,
     registration_decline,
     registration_withdraw,
+)
+from domain.activities.service.missing import (
+    AttendanceAppealDecide,
+    AttendanceAppealSubmit,
+    attendance_appeal_decide,
+    attendance_appeal_submit,
+    mark_missed,
 )
 from domain.activities.service.planning import (
     ActivityCreate,
@@ -33,7 +42,9 @@ from domain.activities.service.running import (
     activity_reopen,
 )
 from domain.activities.service.tagging import MemberTagsSet, member_tags_set
+from domain.activities.service.ticketing import RegistrationTicketRenew, registration_ticket_renew
 from domain.activities.service.timing import close_lines, end_activities, offer_lapsed, remind_participants
+from domain.activities.service.uploading import AttendanceUpload, attendance_upload
 
 __all__ = [
     "ActivityCancel",
@@ -44,11 +55,17 @@ __all__ = [
     "ActivityRegister",
     "ActivityReopen",
     "ActivityUpdate",
+    "AttendanceAppealDecide",
+    "AttendanceAppealSubmit",
+    "AttendanceConflictDecide",
+    "AttendanceRecord",
+    "AttendanceUpload",
     "MemberTagsSet",
     "RegistrationAccept",
     "RegistrationCancel",
     "RegistrationDecide",
     "RegistrationDecline",
+    "RegistrationTicketRenew",
     "RegistrationWithdraw",
     "activities_follow_membership",
     "activities_follow_organisation",
@@ -61,14 +78,21 @@ __all__ = [
     "activity_register",
     "activity_reopen",
     "activity_update",
+    "attendance_appeal_decide",
+    "attendance_appeal_submit",
+    "attendance_conflict_decide",
+    "attendance_record",
+    "attendance_upload",
     "close_lines",
     "end_activities",
+    "mark_missed",
     "member_tags_set",
     "offer_lapsed",
     "registration_accept",
     "registration_cancel",
     "registration_decide",
     "registration_decline",
+    "registration_ticket_renew",
     "registration_withdraw",
     "remind_participants",
 ]
