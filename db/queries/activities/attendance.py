@@ -191,7 +191,9 @@ async def insert_event(conn: Connection, event: AttendanceEventRow) -> None:
     Raises:
         WritesCollidedError: Somebody recorded the nonce at this moment; a repeat finds it.
     """
-    await write(conn, _INSERT_EVENT, refusal=WritesCollidedError(), **event.model_dump(exclude={"recorded_at"}))
+    # At once, not kept: a conflict refers to it, and would fail before the refusal is seen.
+    if await fetch_one(conn, _INSERT_EVENT, **event.model_dump(exclude={"recorded_at"})) is None:
+        raise WritesCollidedError
 
 
 async def insert_conflict(conn: Connection, conflict: AttendanceConflictRow) -> None:
