@@ -124,6 +124,7 @@ class ActivityCreateInput:
     is_branch_bound: bool = strawberry.field(
         default=False, description="Whether who moves to a branch that it is not for gives up the place."
     )
+    allows_reentry: bool = strawberry.field(default=False, description="Whether whoever has left may come in again.")
     repeats: ActivityRepetitionInput | None = strawberry.field(
         default=None, description="Further sessions of a series; null: a single activity."
     )
