@@ -113,7 +113,7 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
     "ALREADY_APPEALED": ("You have appealed already.", "您已提出申诉。"),
     "OWN_CASE": ("Somebody else must decide on what is about you.", "涉及本人的事项须由他人处理。"),
     "NOTIFICATION_ACTIVITY_MISSED": (
-        "You had a place in {title} and did not come. If that is wrong, or you had a reason, you may appeal for 14 days.",
+        "You had a place in {title} and did not come. If that is wrong, or you had a reason, appeal within 14 days.",
         "您报名了“{title}”但未到场。如有出入或有正当理由，可在 14 天内申诉。",
     ),
     "NOTIFICATION_APPEAL_SUBMITTED": (

@@ -56,7 +56,7 @@ described(
         NotificationKind.ACTIVITY_CHANGED: "Time or venue of an activity of the reader is another.",
         NotificationKind.ACTIVITY_REMINDED: "Activity of the reader begins soon.",
         NotificationKind.ACTIVITY_MISSED: "Reader had a place in an activity and did not come; one may appeal.",
-        NotificationKind.APPEAL_SUBMITTED: "Member appeals against a no-show at an activity of the reader's organisation.",
+        NotificationKind.APPEAL_SUBMITTED: "Member appeals against a no-show: the reader may decide.",
         NotificationKind.APPEAL_ACCEPTED: "Appeal of the reader was accepted.",
         NotificationKind.APPEAL_REJECTED: "Appeal of the reader was rejected.",
         NotificationKind.REGISTRATION_APPLIED: "Member asks to take part in an activity of the reader's organisation.",

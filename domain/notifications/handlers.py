@@ -11,8 +11,9 @@ member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_sta
 `member.moved` and `member.entered_on_behalf` (the subject is the member) ·
 `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
 organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals ·
-`registration.…` member_id, activity_id, title, until, closing · `attendance_appeal.…` member_id, activity_id, title · `activity.…` organisation_id, title (the subject is
-the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never
+`registration.…` member_id, activity_id, title, until, closing ·
+`attendance_appeal.…` member_id, activity_id, organisation_id, title · `activity.…` organisation_id, title (the
+subject is the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never
 into the app.
 """
 

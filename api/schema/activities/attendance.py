@@ -116,8 +116,8 @@ class AttendanceConflict(Node):
 
 @found_by("attendance_appeal_by_id")
 @strawberry.type(
-    description="Appeal against a no-show 申诉, seen by the member and by who holds ATTENDANCE_MANAGE at the activity's "
-    "organisation."
+    description="Appeal against a no-show 申诉, seen by the member and by who holds ATTENDANCE_MANAGE at the "
+    "activity's organisation."
 )
 class AttendanceAppeal(Node):
     """An attendance_appeal row."""

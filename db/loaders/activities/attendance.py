@@ -7,6 +7,7 @@ appeal by both; a roster by who records at the door.
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from db.batch import Batch
 from db.models.activities import (
@@ -150,7 +151,7 @@ _LAST = (
         _EVENT.c.activity_id == _ACTIVITY.c.id,
         sa.not_(_IS_VOID),
     )
-    .distinct(_EVENT.c.member_id)
+    .ext(postgresql.distinct_on(_EVENT.c.member_id))
     .order_by(_EVENT.c.member_id, _EVENT.c.happened_at.desc(), _EVENT.c.id.desc())
     .correlate(_ACTIVITY)
     .lateral("last_of_each")

@@ -8,6 +8,7 @@ import pytest
 
 from db.models.members import MembershipCause, MemberState
 from domain.activities import service
+from domain.activities.attendance import Scan
 from domain.activities.errors import (
     ActivityNotFound,
     ActivityStateRefused,
@@ -149,7 +150,7 @@ async def test_each_reason_at_the_door_writes_nothing(hall: Hall) -> None:
     assert other_id != activity_id
 
 
-async def _applied(hall: Hall) -> tuple[UUID, object]:
+async def _applied(hall: Hall) -> tuple[UUID, Scan]:
     hall.now = NOW
     activity_id = await hall.activity(needs_approval=True)
     member_id = await hall.member()
