@@ -123,7 +123,7 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "deputies": ("本人指定的代理", "Deputies that you appointed"),
     "charges": ("应缴会费", "Dues charged"),
     "receipts": ("会费收据", "Receipts of dues"),
-    "attendance": ("活动签到", "Coming to activities and leaving them"),
+    "check_in": ("活动签到", "Coming to activities and leaving them"),
     "conflicts": ("签到冲突", "Conflicts of check-in"),
     "appeals": ("未到场申诉", "Appeals against no-shows"),
     "tags": ("班次等标签", "Tags, as shifts"),

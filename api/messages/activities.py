@@ -99,7 +99,7 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "“{title}”的时间或地点有变动，请查看。",
     ),
     "NOTIFICATION_ACTIVITY_REMINDED": ("{title} begins at {until}.", "“{title}”将于 {until} 开始。"),
-    "REASON_REQUIRED": ("Give a reason of 1 to {limit} characters.", "请填写理由，1 至 {limit} 个字符。"),
+    "CHECK_IN_REASON_REQUIRED": ("Give a reason of 1 to {limit} characters.", "请填写理由，1 至 {limit} 个字符。"),
     "UPLOAD_INVALID": (
         "A file names its device and has 1 to {limit} scans.",
         "上传文件须注明设备名称，并含 1 至 {limit} 条扫码记录。",

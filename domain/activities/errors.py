@@ -174,7 +174,7 @@ class OfferOver(DomainError):
 class ReasonRequired(DomainError):
     """What goes past the rules, or is decided, needs a reason."""
 
-    code = "REASON_REQUIRED"
+    code = "CHECK_IN_REASON_REQUIRED"
 
 
 class UploadInvalid(DomainError):

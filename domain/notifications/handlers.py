@@ -12,9 +12,9 @@ member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_sta
 `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
 organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals ·
 `registration.…` member_id, activity_id, title, until, closing ·
-`attendance_appeal.…` member_id, activity_id, organisation_id, title · `activity.…` organisation_id, title (the
-subject is the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never
-into the app.
+`check_in_appeal.…` member_id, activity_id, organisation_id, title · `activity.…` organisation_id, title (the
+subject is the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers
+alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -118,9 +118,9 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "phone_code.requested": told.applicant_at_phone,
         **{f"registration.{state}": told.registered_member for state in _OF_REGISTRATION},
         "registration.applied": told.officers_of_activity,
-        "attendance_appeal.submitted": told.officers_of_appeal,
-        "attendance_appeal.accepted": told.appellant,
-        "attendance_appeal.rejected": told.appellant,
+        "check_in_appeal.submitted": told.officers_of_appeal,
+        "check_in_appeal.accepted": told.appellant,
+        "check_in_appeal.rejected": told.appellant,
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
@@ -272,12 +272,12 @@ class _Teller:
         return await self._tell(work, event, NotificationKind.REGISTRATION_APPLIED, others)
 
     async def officers_of_appeal(self, work: Work, event: Event) -> bool:
-        holders = await _holders(work, _id(event, "organisation_id"), Permission.ATTENDANCE_MANAGE)
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.CHECK_IN_MANAGE)
         others = [holder for holder in holders if holder != _id(event, "member_id")]
         return await self._tell(work, event, NotificationKind.APPEAL_SUBMITTED, others)
 
     async def appellant(self, work: Work, event: Event) -> bool:
-        is_accepted = event.topic == "attendance_appeal.accepted"
+        is_accepted = event.topic == "check_in_appeal.accepted"
         kind = NotificationKind.APPEAL_ACCEPTED if is_accepted else NotificationKind.APPEAL_REJECTED
         return await self._tell(work, event, kind, [_id(event, "member_id")])
 

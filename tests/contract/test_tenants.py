@@ -105,6 +105,11 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.activities", {"first": 100}),
         Operation("Query.activities", {"first": 100, "where": {"below": organisation}}),
         Operation("Query.activity", {"id": other.ids["Activity"]}),
+        Operation("Query.checkInConflicts", {"first": 100}),
+        Operation("Query.checkInConflicts", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
+        Operation("Query.checkInAppeals", {"first": 100}),
+        Operation("Query.checkInAppeals", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
+        Operation("Query.checkInRoster", {"activityId": other.ids["Activity"]}),
         Operation("Query.registrations", {"first": 100}),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
@@ -156,6 +161,9 @@ def dues_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
     ]
 
 
+NONCE = "019a0000-0000-4000-8000-000000000001"
+
+
 def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
     """Plans, registrations and tags, aimed at the other union."""
     activity, registration = {"activityId": other.ids["Activity"]}, {"registrationId": other.ids["Registration"]}
@@ -181,6 +189,28 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
         ("activityPlacesChange", {**activity, "capacity": 1}, none),
         ("activityRegister", activity, none),
         *((f"registration{name}", registration, nobody) for name in ("Cancel", "Withdraw", "Accept", "Decline")),
+        (
+            "checkInRecord",
+            {**activity, "nonce": NONCE, "kind": "ENTRY", "method": "CARD", "value": "x"},
+            none,
+        ),
+        (
+            "checkInUpload",
+            {**activity, "uploadKey": NONCE, "device": "x", "deviceNow": "2026-01-05T00:00:00Z", "scans": []},
+            none,
+        ),
+        (
+            "checkInConflictDecide",
+            {"conflictId": other.ids["CheckInConflict"], "isKept": True, "reason": "x"},
+            refused("CONFLICT_NOT_FOUND"),
+        ),
+        (
+            "checkInAppealDecide",
+            {"appealId": other.ids["CheckInAppeal"], "isAccepted": True, "reason": "x"},
+            refused("APPEAL_NOT_FOUND"),
+        ),
+        ("checkInAppealSubmit", {**registration, "reason": "x"}, nobody),
+        ("registrationTicketRenew", registration, nobody),
         ("registrationDecide", {**registration, "isApproval": True}, nobody),
         ("memberTagsSet", {"memberId": other.ids["Member"], "tags": ["x"]}, refused("MEMBER_NOT_FOUND")),
     ]

@@ -82,8 +82,8 @@ def migrate(dsn: str) -> None:
 
 
 _APPEND_ONLY = (
-    "attendance_event",
-    "attendance_upload",
+    "check_in_event",
+    "check_in_upload",
     "audit_entry",
     "audit_link",
     "audit_head",

@@ -10,27 +10,27 @@ import strawberry
 
 from api.fields import column, computed, label, relation
 from api.schema.activities import codes
-from api.schema.activities.attendance import AttendanceAppeal, AttendanceConflict, AttendanceEvent
+from api.schema.activities.check_in import CheckInAppeal, CheckInConflict, CheckInEvent
 from api.schema.activities.nouns import Activity
 from api.schema.activities.registrations import Registration
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
-from db.models.activities import AttendanceKind, AttendanceMethod, AttendanceReason
-from domain.activities.attendance import MAX_DEVICE, MAX_SCANS, Scan, ScanOutcome
+from db.models.activities import CheckInKind, CheckInMethod, CheckInReason
+from domain.activities.check_in import MAX_DEVICE, MAX_SCANS, Scan, ScanOutcome
 
 _NOTE = "Reason, 1 to 200 characters."
 
 
 @strawberry.input(description="Scan at the door, now.")
-class AttendanceRecordInput:
-    """Input of attendanceRecord."""
+class CheckInRecordInput:
+    """Input of checkInRecord."""
 
     activity_id: strawberry.ID = strawberry.field(description="Activity at whose door it is.")
     nonce: UUID = strawberry.field(
         description="Scan's own key, made by the device: a repeat changes nothing, for ever."
     )
-    kind: AttendanceKind = strawberry.field(description="Whether somebody comes or goes.")
-    method: AttendanceMethod = strawberry.field(description="What `value` is.")
+    kind: CheckInKind = strawberry.field(description="Whether somebody comes or goes.")
+    method: CheckInMethod = strawberry.field(description="What `value` is.")
     value: str = strawberry.field(description="Text of the ticket, or the number.")
     is_walk_in: bool = strawberry.field(
         default=False, description="Whether who has no registration gets a free place 现场参加."
@@ -51,8 +51,8 @@ class OfflineScanInput:
     """A scan of a file."""
 
     nonce: UUID = strawberry.field(description="Scan's own key, made by the device.")
-    kind: AttendanceKind = strawberry.field(description="Whether somebody came or went.")
-    method: AttendanceMethod = strawberry.field(description="What `value` is.")
+    kind: CheckInKind = strawberry.field(description="Whether somebody came or went.")
+    method: CheckInMethod = strawberry.field(description="What `value` is.")
     value: str = strawberry.field(description="Text of the ticket, or the number.")
     happened_at: datetime = strawberry.field(description="When it happened, by the device's clock.")
     is_walk_in: bool = strawberry.field(default=False, description="Whether the person was taken as a walk-in.")
@@ -63,8 +63,8 @@ class OfflineScanInput:
 
 
 @strawberry.input(description="File of a device that had been offline 离线签到上传.")
-class AttendanceUploadInput:
-    """Input of attendanceUpload."""
+class CheckInUploadInput:
+    """Input of checkInUpload."""
 
     activity_id: strawberry.ID = strawberry.field(description="Activity at whose door the device was.")
     upload_key: UUID = strawberry.field(description="File's own key, made by the device; kept for ever.")
@@ -82,62 +82,62 @@ class AttendanceUploadInput:
 
 
 @strawberry.type(description="What became of a scan.")
-class AttendanceScan:
+class CheckInScan:
     """A scan's part of the outcome."""
 
     row: strawberry.Private[Any]
 
     nonce: UUID = column("nonce", description="Scan that is meant.")
     outcome: ScanOutcome = column("outcome", convert=ScanOutcome, description="What became of it.")
-    reason: AttendanceReason | None = column(
-        "reason", convert=AttendanceReason, description="What the rules say against it; null when nothing."
+    reason: CheckInReason | None = column(
+        "reason", convert=CheckInReason, description="What the rules say against it; null when nothing."
     )
     reason_label: str | None = label(
         "reason", codes.REASON_WORDS, description="Words for `reason`, in the language of `Accept-Language`."
     )
-    event: AttendanceEvent | None = relation(
-        "attendance_event_by_id",
+    event: CheckInEvent | None = relation(
+        "check_in_event_by_id",
         "event_id",
-        lambda: AttendanceEvent,
+        lambda: CheckInEvent,
         description="What is recorded of it, now or before; null when nothing is.",
     )
 
 
-def _scan(told: Mapping[str, Any]) -> AttendanceScan:
+def _scan(told: Mapping[str, Any]) -> CheckInScan:
     event_id = told["event_id"]
     is_known = event_id is None or isinstance(event_id, UUID)
-    return AttendanceScan(
-        row={**told, "nonce": str(told["nonce"]), "event_id": event_id if is_known else UUID(event_id)}
-    )
+    return CheckInScan(row={**told, "nonce": str(told["nonce"]), "event_id": event_id if is_known else UUID(event_id)})
 
 
 @strawberry.enum(description="Why nothing was done about a scan.")
-class AttendanceRecordErrorCode(Enum):
-    """Codes of attendanceRecord."""
+class CheckInRecordErrorCode(Enum):
+    """Codes of checkInRecord."""
 
     ACTIVITY_NOT_FOUND = strawberry.enum_value("ACTIVITY_NOT_FOUND", description="None within the caller's reach.")
     ACTIVITY_STATE_REFUSED = strawberry.enum_value("ACTIVITY_STATE_REFUSED", description="Activity is a draft.")
-    REASON_REQUIRED = strawberry.enum_value("REASON_REQUIRED", description="What is forced needs a reason.")
+    CHECK_IN_REASON_REQUIRED = strawberry.enum_value(
+        "CHECK_IN_REASON_REQUIRED", description="What is forced needs a reason."
+    )
     TEXT_INVALID = strawberry.enum_value("TEXT_INVALID", description="Reason is too long, or has control characters.")
 
 
 @strawberry.type(description="Refusal to look at a scan.")
-class AttendanceRecordUserError(UserError):
-    """Error of attendanceRecord."""
+class CheckInRecordUserError(UserError):
+    """Error of checkInRecord."""
 
-    code: AttendanceRecordErrorCode = strawberry.field(description="Stable code of the refusal.")
+    code: CheckInRecordErrorCode = strawberry.field(description="Stable code of the refusal.")
 
 
 @strawberry.type(description="Outcome of a scan at the door.")
-class AttendanceRecordPayload(Payload):
-    """Answer of attendanceRecord."""
+class CheckInRecordPayload(Payload):
+    """Answer of checkInRecord."""
 
-    error: ClassVar[type[Any]] = AttendanceRecordUserError
+    error: ClassVar[type[Any]] = CheckInRecordUserError
     row: strawberry.Private[Any]
-    user_errors: list[AttendanceRecordUserError] = strawberry.field(
+    user_errors: list[CheckInRecordUserError] = strawberry.field(
         description="Refusals; empty when the scan was looked at, even if it lets nobody in: see `scan`."
     )
-    scan: AttendanceScan | None = computed(
+    scan: CheckInScan | None = computed(
         lambda row: _scan(row) if row else None, description="What became of it; null when refused."
     )
     activity: Activity | None = relation(
@@ -146,8 +146,8 @@ class AttendanceRecordPayload(Payload):
 
 
 @strawberry.enum(description="Why nothing was done about a file of a device.")
-class AttendanceUploadErrorCode(Enum):
-    """Codes of attendanceUpload."""
+class CheckInUploadErrorCode(Enum):
+    """Codes of checkInUpload."""
 
     ACTIVITY_NOT_FOUND = strawberry.enum_value("ACTIVITY_NOT_FOUND", description="None within the caller's reach.")
     ACTIVITY_STATE_REFUSED = strawberry.enum_value("ACTIVITY_STATE_REFUSED", description="Activity is a draft.")
@@ -158,14 +158,14 @@ class AttendanceUploadErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal of a file of a device.")
-class AttendanceUploadUserError(UserError):
-    """Error of attendanceUpload."""
+class CheckInUploadUserError(UserError):
+    """Error of checkInUpload."""
 
-    code: AttendanceUploadErrorCode = strawberry.field(description="Stable code of the refusal.")
+    code: CheckInUploadErrorCode = strawberry.field(description="Stable code of the refusal.")
 
 
 @strawberry.type(description="What became of the scans of a file.")
-class AttendanceScans:
+class CheckInScans:
     """The outcome of each, with their numbers."""
 
     row: strawberry.Private[Any]
@@ -178,20 +178,20 @@ class AttendanceScans:
     @strawberry.field(
         description="One for each scan, in the order in which they were sent.", metadata={"list_size": 50}
     )
-    def results(self) -> list[AttendanceScan]:
+    def results(self) -> list[CheckInScan]:
         """What the outcome tells of each scan."""
         return [_scan(each) for each in self.row["scans"]]
 
 
 @strawberry.type(description="Outcome of a file of a device.")
-class AttendanceUploadPayload(Payload):
-    """Answer of attendanceUpload."""
+class CheckInUploadPayload(Payload):
+    """Answer of checkInUpload."""
 
-    error: ClassVar[type[Any]] = AttendanceUploadUserError
+    error: ClassVar[type[Any]] = CheckInUploadUserError
     row: strawberry.Private[Any]
-    user_errors: list[AttendanceUploadUserError] = strawberry.field(description="Refusals; empty when it was taken.")
-    scans: AttendanceScans | None = computed(
-        lambda row: AttendanceScans(row=row) if row else None, description="What became of them; null when refused."
+    user_errors: list[CheckInUploadUserError] = strawberry.field(description="Refusals; empty when it was taken.")
+    scans: CheckInScans | None = computed(
+        lambda row: CheckInScans(row=row) if row else None, description="What became of them; null when refused."
     )
     activity: Activity | None = relation(
         "activity_by_id", "activity_id", lambda: Activity, description="Activity as it is now; null when refused."
@@ -199,8 +199,8 @@ class AttendanceUploadPayload(Payload):
 
 
 @strawberry.input(description="Decision on an entry or exit that does not go with the rules.")
-class AttendanceConflictDecideInput:
-    """Input of attendanceConflictDecide."""
+class CheckInConflictDecideInput:
+    """Input of checkInConflictDecide."""
 
     conflict_id: strawberry.ID = strawberry.field(description="Conflict that is meant.")
     is_kept: bool = strawberry.field(description="True: it counts; false: it counts no more.")
@@ -209,43 +209,45 @@ class AttendanceConflictDecideInput:
 
 
 @strawberry.enum(description="Why it was refused to decide on a conflict.")
-class AttendanceConflictDecideErrorCode(Enum):
-    """Codes of attendanceConflictDecide."""
+class CheckInConflictDecideErrorCode(Enum):
+    """Codes of checkInConflictDecide."""
 
     CONFLICT_NOT_FOUND = strawberry.enum_value("CONFLICT_NOT_FOUND", description="None within the caller's reach.")
     CONFLICT_DECIDED = strawberry.enum_value("CONFLICT_DECIDED", description="It was decided already.")
     OWN_CASE = strawberry.enum_value("OWN_CASE", description="It is about the caller.")
-    REASON_REQUIRED = strawberry.enum_value("REASON_REQUIRED", description="A decision needs a reason.")
+    CHECK_IN_REASON_REQUIRED = strawberry.enum_value(
+        "CHECK_IN_REASON_REQUIRED", description="A decision needs a reason."
+    )
     TEXT_INVALID = strawberry.enum_value("TEXT_INVALID", description="Reason is too long, or has control characters.")
 
 
 @strawberry.type(description="Refusal to decide on a conflict.")
-class AttendanceConflictDecideUserError(UserError):
-    """Error of attendanceConflictDecide."""
+class CheckInConflictDecideUserError(UserError):
+    """Error of checkInConflictDecide."""
 
-    code: AttendanceConflictDecideErrorCode = strawberry.field(description="Stable code of the refusal.")
+    code: CheckInConflictDecideErrorCode = strawberry.field(description="Stable code of the refusal.")
 
 
 @strawberry.type(description="Outcome of a decision on a conflict.")
-class AttendanceConflictDecidePayload(Payload):
-    """Answer of attendanceConflictDecide."""
+class CheckInConflictDecidePayload(Payload):
+    """Answer of checkInConflictDecide."""
 
-    error: ClassVar[type[Any]] = AttendanceConflictDecideUserError
+    error: ClassVar[type[Any]] = CheckInConflictDecideUserError
     row: strawberry.Private[Any]
-    user_errors: list[AttendanceConflictDecideUserError] = strawberry.field(
+    user_errors: list[CheckInConflictDecideUserError] = strawberry.field(
         description="Refusals; empty when it was decided."
     )
-    conflict: AttendanceConflict | None = relation(
-        "attendance_conflict_by_id",
+    conflict: CheckInConflict | None = relation(
+        "check_in_conflict_by_id",
         "conflict_id",
-        lambda: AttendanceConflict,
+        lambda: CheckInConflict,
         description="Conflict as it is now; null when refused.",
     )
 
 
 @strawberry.input(description="Appeal against a no-show of the caller's own.")
-class AttendanceAppealSubmitInput:
-    """Input of attendanceAppealSubmit."""
+class CheckInAppealSubmitInput:
+    """Input of checkInAppealSubmit."""
 
     registration_id: strawberry.ID = strawberry.field(description="Registration that was missed.")
     reason: str = strawberry.field(description=_NOTE)
@@ -253,39 +255,41 @@ class AttendanceAppealSubmitInput:
 
 
 @strawberry.enum(description="Why an appeal was refused.")
-class AttendanceAppealSubmitErrorCode(Enum):
-    """Codes of attendanceAppealSubmit."""
+class CheckInAppealSubmitErrorCode(Enum):
+    """Codes of checkInAppealSubmit."""
 
     REGISTRATION_NOT_FOUND = strawberry.enum_value("REGISTRATION_NOT_FOUND", description="None of the caller's.")
     REGISTRATION_STATE_REFUSED = strawberry.enum_value("REGISTRATION_STATE_REFUSED", description="It is no no-show.")
-    APPEAL_OVER = strawberry.enum_value("APPEAL_OVER", description="The 14 days are over.")
+    APPEAL_OVER = strawberry.enum_value("APPEAL_OVER", description="More than 14 days have passed.")
     ALREADY_APPEALED = strawberry.enum_value("ALREADY_APPEALED", description="There is an appeal.")
-    REASON_REQUIRED = strawberry.enum_value("REASON_REQUIRED", description="An appeal needs a reason.")
+    CHECK_IN_REASON_REQUIRED = strawberry.enum_value(
+        "CHECK_IN_REASON_REQUIRED", description="An appeal needs a reason."
+    )
     TEXT_INVALID = strawberry.enum_value("TEXT_INVALID", description="Reason is too long, or has control characters.")
 
 
 @strawberry.type(description="Refusal of an appeal.")
-class AttendanceAppealSubmitUserError(UserError):
-    """Error of attendanceAppealSubmit."""
+class CheckInAppealSubmitUserError(UserError):
+    """Error of checkInAppealSubmit."""
 
-    code: AttendanceAppealSubmitErrorCode = strawberry.field(description="Stable code of the refusal.")
+    code: CheckInAppealSubmitErrorCode = strawberry.field(description="Stable code of the refusal.")
 
 
 @strawberry.type(description="Outcome of the wish to appeal.")
-class AttendanceAppealSubmitPayload(Payload):
-    """Answer of attendanceAppealSubmit."""
+class CheckInAppealSubmitPayload(Payload):
+    """Answer of checkInAppealSubmit."""
 
-    error: ClassVar[type[Any]] = AttendanceAppealSubmitUserError
+    error: ClassVar[type[Any]] = CheckInAppealSubmitUserError
     row: strawberry.Private[Any]
-    user_errors: list[AttendanceAppealSubmitUserError] = strawberry.field(description="Refusals; empty when done.")
-    appeal: AttendanceAppeal | None = relation(
-        "attendance_appeal_by_id", "appeal_id", lambda: AttendanceAppeal, description="Appeal; null when refused."
+    user_errors: list[CheckInAppealSubmitUserError] = strawberry.field(description="Refusals; empty when done.")
+    appeal: CheckInAppeal | None = relation(
+        "check_in_appeal_by_id", "appeal_id", lambda: CheckInAppeal, description="Appeal; null when refused."
     )
 
 
 @strawberry.input(description="Decision on an appeal.")
-class AttendanceAppealDecideInput:
-    """Input of attendanceAppealDecide."""
+class CheckInAppealDecideInput:
+    """Input of checkInAppealDecide."""
 
     appeal_id: strawberry.ID = strawberry.field(description="Appeal that is meant.")
     is_accepted: bool = strawberry.field(description="True: the no-show lowers no priority; false: it stays.")
@@ -294,34 +298,36 @@ class AttendanceAppealDecideInput:
 
 
 @strawberry.enum(description="Why it was refused to decide on an appeal.")
-class AttendanceAppealDecideErrorCode(Enum):
-    """Codes of attendanceAppealDecide."""
+class CheckInAppealDecideErrorCode(Enum):
+    """Codes of checkInAppealDecide."""
 
     APPEAL_NOT_FOUND = strawberry.enum_value("APPEAL_NOT_FOUND", description="None within the caller's reach.")
     APPEAL_DECIDED = strawberry.enum_value("APPEAL_DECIDED", description="It was decided already.")
     OWN_CASE = strawberry.enum_value("OWN_CASE", description="It is the caller's own.")
-    REASON_REQUIRED = strawberry.enum_value("REASON_REQUIRED", description="A decision needs a reason.")
+    CHECK_IN_REASON_REQUIRED = strawberry.enum_value(
+        "CHECK_IN_REASON_REQUIRED", description="A decision needs a reason."
+    )
     TEXT_INVALID = strawberry.enum_value("TEXT_INVALID", description="Reason is too long, or has control characters.")
 
 
 @strawberry.type(description="Refusal to decide on an appeal.")
-class AttendanceAppealDecideUserError(UserError):
-    """Error of attendanceAppealDecide."""
+class CheckInAppealDecideUserError(UserError):
+    """Error of checkInAppealDecide."""
 
-    code: AttendanceAppealDecideErrorCode = strawberry.field(description="Stable code of the refusal.")
+    code: CheckInAppealDecideErrorCode = strawberry.field(description="Stable code of the refusal.")
 
 
 @strawberry.type(description="Outcome of a decision on an appeal.")
-class AttendanceAppealDecidePayload(Payload):
-    """Answer of attendanceAppealDecide."""
+class CheckInAppealDecidePayload(Payload):
+    """Answer of checkInAppealDecide."""
 
-    error: ClassVar[type[Any]] = AttendanceAppealDecideUserError
+    error: ClassVar[type[Any]] = CheckInAppealDecideUserError
     row: strawberry.Private[Any]
-    user_errors: list[AttendanceAppealDecideUserError] = strawberry.field(description="Refusals; empty when done.")
-    appeal: AttendanceAppeal | None = relation(
-        "attendance_appeal_by_id",
+    user_errors: list[CheckInAppealDecideUserError] = strawberry.field(description="Refusals; empty when done.")
+    appeal: CheckInAppeal | None = relation(
+        "check_in_appeal_by_id",
         "appeal_id",
-        lambda: AttendanceAppeal,
+        lambda: CheckInAppeal,
         description="Appeal as it is now; null when refused.",
     )
 

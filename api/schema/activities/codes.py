@@ -5,15 +5,15 @@ from db.models.activities import (
     ActivityKind,
     ActivityState,
     AppealStatus,
-    AttendanceKind,
-    AttendanceMethod,
-    AttendanceReason,
+    CheckInKind,
+    CheckInMethod,
+    CheckInReason,
     ConflictStatus,
     QuestionKind,
     RegistrationClosing,
     RegistrationState,
 )
-from domain.activities.attendance import ScanOutcome
+from domain.activities.check_in import ScanOutcome
 
 described(
     ActivityKind,
@@ -80,42 +80,42 @@ described(
     },
 )
 described(
-    AttendanceKind,
+    CheckInKind,
     "What happened at the door.",
-    {AttendanceKind.ENTRY: "Somebody came in 入场.", AttendanceKind.EXIT: "Somebody went out 离场."},
+    {CheckInKind.ENTRY: "Somebody came in 入场.", CheckInKind.EXIT: "Somebody went out 离场."},
 )
 described(
-    AttendanceMethod,
+    CheckInMethod,
     "By what a person was recognised.",
     {
-        AttendanceMethod.TICKET: "Ticket of the registration, as a QR code 入场码.",
-        AttendanceMethod.BADGE: "Member number as it was read from a badge 工会会员卡.",
-        AttendanceMethod.NUMBER: "Member number, or the last 4 or more characters of it, as an officer typed it.",
+        CheckInMethod.TICKET: "Ticket of the registration, as a QR code 入场码.",
+        CheckInMethod.CARD: "Member number as it was read from a badge 工会会员卡.",
+        CheckInMethod.NUMBER: "Member number, or the last 4 or more characters of it, as an officer typed it.",
     },
 )
 described(
-    AttendanceReason,
+    CheckInReason,
     "Why somebody is not let in or out by the rules, in the order in which it is looked at.",
     {
-        AttendanceReason.NONCE_REUSED: "Nonce is that of another scan; nothing is recorded.",
-        AttendanceReason.UNKNOWN_CODE: "Nobody has this ticket or number; nothing is recorded.",
-        AttendanceReason.AMBIGUOUS: "Several registrations end with this number; nothing is recorded.",
-        AttendanceReason.REVOKED: "Ticket was replaced by a newer one.",
-        AttendanceReason.CANCELLED: "Registration has ended, or the activity was cancelled.",
-        AttendanceReason.OTHER_ACTIVITY: "Ticket is for another activity.",
-        AttendanceReason.CLOCK_WRONG: "Device says that it has not happened yet.",
-        AttendanceReason.NOT_YET: "More than 2 hours before the start.",
-        AttendanceReason.OVER: "Activity has ended.",
-        AttendanceReason.UNAPPROVED: "Application has not been decided.",
-        AttendanceReason.WAITING_ONLY: "Member waits in the line, or has not accepted the place.",
-        AttendanceReason.NOT_REGISTERED: "Member has no registration, and is not taken as a walk-in.",
-        AttendanceReason.BLOCKED: "Membership is not in force.",
-        AttendanceReason.NOT_IN_AUDIENCE: "Walk-in is not among those whom the activity is for.",
-        AttendanceReason.INCOMPLETE: "Questions that must be answered were not.",
-        AttendanceReason.ALREADY_IN: "Member is inside already.",
-        AttendanceReason.ALREADY_LEFT: "Member has left, and the activity lets nobody in twice.",
-        AttendanceReason.NOT_IN: "Member who goes is not inside.",
-        AttendanceReason.FULL: "Walk-in finds no free place.",
+        CheckInReason.NONCE_REUSED: "Nonce is that of another scan; nothing is recorded.",
+        CheckInReason.UNKNOWN_CODE: "Nobody has this ticket or number; nothing is recorded.",
+        CheckInReason.AMBIGUOUS: "Several registrations end with this number; nothing is recorded.",
+        CheckInReason.REVOKED: "Ticket was replaced by a newer one.",
+        CheckInReason.CANCELLED: "Registration has ended, or the activity was cancelled.",
+        CheckInReason.OTHER_ACTIVITY: "Ticket is for another activity.",
+        CheckInReason.CLOCK_WRONG: "Device says that it has not happened yet.",
+        CheckInReason.NOT_YET: "More than 2 hours before the start.",
+        CheckInReason.OVER: "Activity has ended.",
+        CheckInReason.UNAPPROVED: "Application has not been decided.",
+        CheckInReason.WAITING_ONLY: "Member waits in the line, or has not accepted the place.",
+        CheckInReason.NOT_REGISTERED: "Member has no registration, and is not taken as a walk-in.",
+        CheckInReason.BLOCKED: "Membership is not in force.",
+        CheckInReason.NOT_IN_AUDIENCE: "Walk-in is not among those whom the activity is for.",
+        CheckInReason.INCOMPLETE: "Questions that must be answered were not.",
+        CheckInReason.ALREADY_IN: "Member is inside already.",
+        CheckInReason.ALREADY_LEFT: "Member has left, and the activity lets nobody in twice.",
+        CheckInReason.NOT_IN: "Member who goes is not inside.",
+        CheckInReason.FULL: "Walk-in finds no free place.",
     },
 )
 described(
@@ -148,25 +148,25 @@ described(
 )
 REASON_WORDS = words(
     {
-        AttendanceReason.NONCE_REUSED: ("扫码流水号重复使用", "Nonce of another scan"),
-        AttendanceReason.UNKNOWN_CODE: ("无法识别", "Unknown code or number"),
-        AttendanceReason.AMBIGUOUS: ("有多人符合，请输入完整会员号", "Several people match: enter the whole number"),
-        AttendanceReason.REVOKED: ("入场码已作废", "Ticket was replaced"),
-        AttendanceReason.CANCELLED: ("报名或活动已取消", "Cancelled"),
-        AttendanceReason.OTHER_ACTIVITY: ("非本活动入场码", "Ticket for another activity"),
-        AttendanceReason.CLOCK_WRONG: ("设备时间有误", "Wrong clock of the device"),
-        AttendanceReason.NOT_YET: ("未到入场时间", "Too early"),
-        AttendanceReason.OVER: ("活动已结束", "Over"),
-        AttendanceReason.UNAPPROVED: ("报名待审核", "Not approved"),
-        AttendanceReason.WAITING_ONLY: ("仅在候补中", "Waiting only"),
-        AttendanceReason.NOT_REGISTERED: ("未报名", "Not registered"),
-        AttendanceReason.BLOCKED: ("会籍未生效", "Membership not in force"),
-        AttendanceReason.NOT_IN_AUDIENCE: ("不在参加范围内", "Not for this member"),
-        AttendanceReason.INCOMPLETE: ("必答问题未填写", "Questions not answered"),
-        AttendanceReason.ALREADY_IN: ("已签到", "Already in"),
-        AttendanceReason.ALREADY_LEFT: ("已离场，不可再次入场", "Has left; no re-entry"),
-        AttendanceReason.NOT_IN: ("未在场内", "Not inside"),
-        AttendanceReason.FULL: ("无空余名额", "No free place"),
+        CheckInReason.NONCE_REUSED: ("扫码流水号重复使用", "Nonce of another scan"),
+        CheckInReason.UNKNOWN_CODE: ("无法识别", "Unknown code or number"),
+        CheckInReason.AMBIGUOUS: ("有多人符合，请输入完整会员号", "Several people match: enter the whole number"),
+        CheckInReason.REVOKED: ("入场码已作废", "Ticket was replaced"),
+        CheckInReason.CANCELLED: ("报名或活动已取消", "Cancelled"),
+        CheckInReason.OTHER_ACTIVITY: ("非本活动入场码", "Ticket for another activity"),
+        CheckInReason.CLOCK_WRONG: ("设备时间有误", "Wrong clock of the device"),
+        CheckInReason.NOT_YET: ("未到入场时间", "Too early"),
+        CheckInReason.OVER: ("活动已结束", "Over"),
+        CheckInReason.UNAPPROVED: ("报名待审核", "Not approved"),
+        CheckInReason.WAITING_ONLY: ("仅在候补中", "Waiting only"),
+        CheckInReason.NOT_REGISTERED: ("未报名", "Not registered"),
+        CheckInReason.BLOCKED: ("会籍未生效", "Membership not in force"),
+        CheckInReason.NOT_IN_AUDIENCE: ("不在参加范围内", "Not for this member"),
+        CheckInReason.INCOMPLETE: ("必答问题未填写", "Questions not answered"),
+        CheckInReason.ALREADY_IN: ("已签到", "Already in"),
+        CheckInReason.ALREADY_LEFT: ("已离场，不可再次入场", "Has left; no re-entry"),
+        CheckInReason.NOT_IN: ("未在场内", "Not inside"),
+        CheckInReason.FULL: ("无空余名额", "No free place"),
     }
 )
 CONFLICT_WORDS = words(
@@ -183,14 +183,6 @@ APPEAL_WORDS = words(
         AppealStatus.REJECTED: ("申诉不成立", "Rejected"),
     }
 )
-METHOD_WORDS = words(
-    {
-        AttendanceMethod.TICKET: ("入场码", "Ticket"),
-        AttendanceMethod.BADGE: ("会员卡", "Badge"),
-        AttendanceMethod.NUMBER: ("会员号", "Number"),
-    }
-)
-ATTENDANCE_WORDS = words({AttendanceKind.ENTRY: ("入场", "Came in"), AttendanceKind.EXIT: ("离场", "Went out")})
 KIND_WORDS = words(
     {
         ActivityKind.SPORTS: ("体育", "Sports"),

@@ -72,7 +72,7 @@ class ConflictStatusFilterInput:
 
 
 @strawberry.input(description="Filter of a list of conflicts; conditions given together all hold.")
-class AttendanceConflictWhereInput:
+class CheckInConflictWhereInput:
     """Conditions on conflicts."""
 
     activity: IdFilterInput | None = strawberry.field(default=None, description="At an activity; `eq` only.")
@@ -88,7 +88,7 @@ class AppealStatusFilterInput:
 
 
 @strawberry.input(description="Filter of a list of appeals; conditions given together all hold.")
-class AttendanceAppealWhereInput:
+class CheckInAppealWhereInput:
     """Conditions on appeals."""
 
     activity: IdFilterInput | None = strawberry.field(default=None, description="Of an activity; `eq` only.")

@@ -10,7 +10,7 @@ from api.fields import Reader, column, computed, derived, label, relation, relat
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import codes
-from api.schema.activities.attendance import ActivityAttendance
+from api.schema.activities.check_in import ActivityCheckIn
 from api.schema.eligibility import Eligibility, eligibility
 from db.models.activities import ActivityKind, ActivityState, QuestionKind
 from db.models.auth import Role
@@ -219,10 +219,10 @@ class Activity(Node):
     viewer_would_wait: bool = column(
         "would_wait", description="Whether who registers now waits in the line, since there is no place."
     )
-    attendance: ActivityAttendance | None = relation(
-        "attendance_by_activity_id",
+    check_in: ActivityCheckIn | None = relation(
+        "check_in_by_activity_id",
         "id",
-        lambda: ActivityAttendance,
+        lambda: ActivityCheckIn,
         description="How many came, for who holds ACTIVITY_READ at its organisation; null for others.",
     )
     viewer_registration: Annotated["Registration", strawberry.lazy("api.schema.activities.registrations")] | None = (

@@ -11,7 +11,7 @@ from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import approvals
 from api.schema.activities import codes
-from api.schema.activities.attendance import AttendanceAppeal, AttendanceEvent
+from api.schema.activities.check_in import CheckInAppeal, CheckInEvent
 from api.schema.activities.nouns import Activity
 from api.schema.members import register
 from db.models.activities import RegistrationClosing, RegistrationState
@@ -117,18 +117,18 @@ class Registration(Node):
         lambda: approvals.Approval,
         description="Review with its times; null where no approval is needed.",
     )
-    attendance: list[AttendanceEvent] = relations(
-        "attendance_events_by_registration_id",
+    check_ins: list[CheckInEvent] = relations(
+        "check_in_events_by_registration_id",
         "id",
-        lambda: AttendanceEvent,
+        lambda: CheckInEvent,
         list_size=2,
         description="What happened at the door, in its order, what counts no more among it.",
     )
-    appeal: AttendanceAppeal | None = relation(
-        "attendance_appeal_by_registration_id",
+    appeal: CheckInAppeal | None = relation(
+        "check_in_appeal_by_registration_id",
         "id",
-        lambda: AttendanceAppeal,
-        description="Appeal against its no-show, for the member and for who holds ATTENDANCE_MANAGE; null without one.",
+        lambda: CheckInAppeal,
+        description="Appeal against its no-show, for the member and for who holds CHECK_IN_MANAGE; null without one.",
     )
 
     @strawberry.field(

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from db.batch import Batch
 from db.models.activities import (
-    AttendanceAppealRow,
-    AttendanceConflictRow,
-    AttendanceEventRow,
+    CheckInAppealRow,
+    CheckInConflictRow,
+    CheckInEventRow,
     MemberTaggingRow,
     RegistrationRow,
 )
@@ -97,9 +97,9 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         for each in (
             RegistrationRow,
             MemberTaggingRow,
-            AttendanceEventRow,
-            AttendanceConflictRow,
-            AttendanceAppealRow,
+            CheckInEventRow,
+            CheckInConflictRow,
+            CheckInAppealRow,
         )
     ),
     "notifications": (_own_rows(table_of(NotificationRow)),),

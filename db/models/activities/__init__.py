@@ -1,14 +1,14 @@
 """Tables of activities 文体活动: what takes place, who may register and has, who came."""
 
-from db.models.activities.attendance import (
+from db.models.activities.check_in import (
     AppealStatus,
-    AttendanceAppealRow,
-    AttendanceConflictRow,
-    AttendanceEventRow,
-    AttendanceKind,
-    AttendanceMethod,
-    AttendanceReason,
-    AttendanceUploadRow,
+    CheckInAppealRow,
+    CheckInConflictRow,
+    CheckInEventRow,
+    CheckInKind,
+    CheckInMethod,
+    CheckInReason,
+    CheckInUploadRow,
     ConflictStatus,
 )
 from db.models.activities.plans import (
@@ -37,13 +37,13 @@ __all__ = [
     "ActivityState",
     "ActivityWindowRow",
     "AppealStatus",
-    "AttendanceAppealRow",
-    "AttendanceConflictRow",
-    "AttendanceEventRow",
-    "AttendanceKind",
-    "AttendanceMethod",
-    "AttendanceReason",
-    "AttendanceUploadRow",
+    "CheckInAppealRow",
+    "CheckInConflictRow",
+    "CheckInEventRow",
+    "CheckInKind",
+    "CheckInMethod",
+    "CheckInReason",
+    "CheckInUploadRow",
     "ConflictStatus",
     "MemberTaggingRow",
     "QuestionKind",

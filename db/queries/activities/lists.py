@@ -9,18 +9,18 @@ from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
 from db.listing import Listing
-from db.loaders.activities.attendance import APPEALS_IN_HAND, CONFLICTS_IN_HAND
+from db.loaders.activities.check_in import APPEALS_IN_HAND, CONFLICTS_IN_HAND
 from db.loaders.activities.listed import ACTIVITIES_IN_SIGHT, ACTIVITY_NEVER_NULL, FACTS
 from db.loaders.activities.registrations import REGISTRATION_NEVER_NULL, REGISTRATIONS_IN_HAND
-from db.models.activities import ActivityRow, AttendanceAppealRow, AttendanceConflictRow, RegistrationRow
+from db.models.activities import ActivityRow, CheckInAppealRow, CheckInConflictRow, RegistrationRow
 from db.models.organisations import OrganisationClosureRow
 from db.predicates import tenant_id
 from db.types import table_of
 
 _ACTIVITY = table_of(ActivityRow)
 _REGISTRATION = table_of(RegistrationRow)
-_CONFLICT = table_of(AttendanceConflictRow)
-_APPEAL = table_of(AttendanceAppealRow)
+_CONFLICT = table_of(CheckInConflictRow)
+_APPEAL = table_of(CheckInAppealRow)
 _CLOSURE = table_of(OrganisationClosureRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 _INSTANT = sa.DateTime(timezone=True)
@@ -66,7 +66,7 @@ CONFLICT_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "activity_id": _CONFLICT.c.activity_id == sa.bindparam("activity_id", type_=sa.Uuid()),
     "statuses": _CONFLICT.c.status == sa.any_(sa.bindparam("statuses", type_=_TEXTS)),
 }
-CONFLICTS = Listing(CONFLICTS_IN_HAND, name="attendance_conflicts", filters=CONFLICT_FILTERS)
+CONFLICTS = Listing(CONFLICTS_IN_HAND, name="check_in_conflicts", filters=CONFLICT_FILTERS)
 """The conflicts of check-in on which the caller decides."""
 
 APPEAL_ORDER = (SortKey("submitted_at", datetime), SortKey("id", UUID))
@@ -74,5 +74,5 @@ APPEAL_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "activity_id": _APPEAL.c.activity_id == sa.bindparam("activity_id", type_=sa.Uuid()),
     "statuses": _APPEAL.c.status == sa.any_(sa.bindparam("statuses", type_=_TEXTS)),
 }
-APPEALS = Listing(APPEALS_IN_HAND, name="attendance_appeals", filters=APPEAL_FILTERS)
+APPEALS = Listing(APPEALS_IN_HAND, name="check_in_appeals", filters=APPEAL_FILTERS)
 """The appeals against no-shows on which the caller decides."""

@@ -80,7 +80,7 @@ _COUNT_LATE = """
     SELECT count(*) FROM registration AS r
     WHERE r.tenant_id = $1 AND r.member_id = $2 AND r.closed_at > $3 AND (r.is_late OR r.state = 'no_show')
         AND NOT EXISTS (
-            SELECT FROM attendance_appeal AS p
+            SELECT FROM check_in_appeal AS p
             WHERE p.tenant_id = $1 AND p.registration_id = r.id AND p.status = 'accepted'
         )
 """

@@ -13,9 +13,9 @@ from asyncpg import Record
 
 from db.models.activities import (
     ActivityRow,
-    AttendanceAppealRow,
-    AttendanceConflictRow,
-    AttendanceEventRow,
+    CheckInAppealRow,
+    CheckInConflictRow,
+    CheckInEventRow,
     MemberTaggingRow,
     RegistrationRow,
 )
@@ -62,9 +62,9 @@ _POST = table_of(PostRow)
 _READER = _MEMBER.alias("reader")
 _REGISTRATION = table_of(RegistrationRow)
 _ACTIVITY = table_of(ActivityRow)
-_EVENT = table_of(AttendanceEventRow)
-_CONFLICT = table_of(AttendanceConflictRow)
-_APPEAL = table_of(AttendanceAppealRow)
+_EVENT = table_of(CheckInEventRow)
+_CONFLICT = table_of(CheckInConflictRow)
+_APPEAL = table_of(CheckInAppealRow)
 
 
 def _title(table: sa.FromClause) -> sa.ColumnElement[Any]:
@@ -287,7 +287,7 @@ SECTIONS: Sequence[Section] = (
         activity=_title(_REGISTRATION),
     ),
     _section(
-        "activities.attendance",
+        "activities.check_in",
         _EVENT,
         ("kind", "method", "is_walk_in", "is_forced", "happened_at", "device_at", "recorded_at"),
         activity=_title(_EVENT),

@@ -58,15 +58,15 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "sequence": "numbers the line; the place in it is shown while one waits",
         "ticket_version": _KEY,
     },
-    "attendance_event": {
+    "check_in_event": {
         "activity_id": "given by title",
         "registration_id": _KEY,
         "nonce": _KEY,
         "upload_id": _KEY,
         "recorded_by_id": _OTHERS,
     },
-    "attendance_conflict": {"activity_id": "given by title", "decided_by_id": _OTHERS},
-    "attendance_appeal": {"activity_id": "given by title", "registration_id": _KEY, "decided_by_id": _OTHERS},
+    "check_in_conflict": {"activity_id": "given by title", "decided_by_id": _OTHERS},
+    "check_in_appeal": {"activity_id": "given by title", "registration_id": _KEY, "decided_by_id": _OTHERS},
     "post_term": {"post_id": "given by kind and organisation"},
     "role_grant": {"granted_by_id": _OTHERS, "post_term_id": _KEY},
     "deputy": {"officer_id": _OTHERS, "deputy_id": _OTHERS},

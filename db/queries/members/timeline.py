@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from db.keyset import SortKey
 from db.listing import Listing
-from db.models.activities import ActivityRow, AttendanceConflictRow, AttendanceEventRow, RegistrationRow
+from db.models.activities import ActivityRow, CheckInConflictRow, CheckInEventRow, RegistrationRow
 from db.models.auth import RoleGrantRow
 from db.models.dues import DuesReceiptRow
 from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, MembershipPeriodRow, OnBehalfEntryRow
@@ -30,8 +30,8 @@ _TERM = table_of(PostTermRow)
 _POST = table_of(PostRow)
 _REGISTRATION = table_of(RegistrationRow)
 _ACTIVITY = table_of(ActivityRow)
-_ATTENDED = table_of(AttendanceEventRow)
-_CONFLICT = table_of(AttendanceConflictRow)
+_ATTENDED = table_of(CheckInEventRow)
+_CONFLICT = table_of(CheckInConflictRow)
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 

@@ -1,7 +1,7 @@
 """Use cases of activities 文体活动: drafts and publishing, registering, the waiting line, what the clock brings."""
 
-from domain.activities.service.attending import AttendanceRecord, attendance_record
-from domain.activities.service.conflicts import AttendanceConflictDecide, attendance_conflict_decide
+from domain.activities.service.checking_in import CheckInRecord, check_in_record
+from domain.activities.service.conflicts import CheckInConflictDecide, check_in_conflict_decide
 from domain.activities.service.following import activities_follow_membership, activities_merge
 from domain.activities.service.leaving import (
     RegistrationAccept,
@@ -14,10 +14,10 @@ from domain.activities.service.leaving import (
     registration_withdraw,
 )
 from domain.activities.service.missing import (
-    AttendanceAppealDecide,
-    AttendanceAppealSubmit,
-    attendance_appeal_decide,
-    attendance_appeal_submit,
+    CheckInAppealDecide,
+    CheckInAppealSubmit,
+    check_in_appeal_decide,
+    check_in_appeal_submit,
     mark_missed,
 )
 from domain.activities.service.planning import (
@@ -44,7 +44,7 @@ from domain.activities.service.running import (
 from domain.activities.service.tagging import MemberTagsSet, member_tags_set
 from domain.activities.service.ticketing import RegistrationTicketRenew, registration_ticket_renew
 from domain.activities.service.timing import close_lines, end_activities, offer_lapsed, remind_participants
-from domain.activities.service.uploading import AttendanceUpload, attendance_upload
+from domain.activities.service.uploading import CheckInUpload, check_in_upload
 
 __all__ = [
     "ActivityCancel",
@@ -55,11 +55,11 @@ __all__ = [
     "ActivityRegister",
     "ActivityReopen",
     "ActivityUpdate",
-    "AttendanceAppealDecide",
-    "AttendanceAppealSubmit",
-    "AttendanceConflictDecide",
-    "AttendanceRecord",
-    "AttendanceUpload",
+    "CheckInAppealDecide",
+    "CheckInAppealSubmit",
+    "CheckInConflictDecide",
+    "CheckInRecord",
+    "CheckInUpload",
     "MemberTagsSet",
     "RegistrationAccept",
     "RegistrationCancel",
@@ -78,11 +78,11 @@ __all__ = [
     "activity_register",
     "activity_reopen",
     "activity_update",
-    "attendance_appeal_decide",
-    "attendance_appeal_submit",
-    "attendance_conflict_decide",
-    "attendance_record",
-    "attendance_upload",
+    "check_in_appeal_decide",
+    "check_in_appeal_submit",
+    "check_in_conflict_decide",
+    "check_in_record",
+    "check_in_upload",
     "close_lines",
     "end_activities",
     "mark_missed",

@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db.models.activities import AttendanceKind, ConflictStatus, RegistrationState
-from db.queries.activities import attendance as queries
-from db.queries.activities import plans
+from db.models.activities import CheckInKind, ConflictStatus, RegistrationState
+from db.queries.activities import check_in as queries
 from db.session import Record
-from domain.activities import attendance
-from domain.activities.errors import ActivityNotFound, ConflictDecided, ConflictNotFound, OwnCase
-from domain.activities.service.attending import use
-from domain.activities.service.line import line_of, move
+from domain.activities import check_in
+from domain.activities.errors import ConflictDecided, ConflictNotFound, OwnCase
+from domain.activities.service.checking_in import use
+from domain.activities.service.line import found_line, move
 from domain.audit.service import record
 from domain.shared.work import Outcome, Work
 
 
 @dataclass(frozen=True, slots=True)
-class AttendanceConflictDecide:
+class CheckInConflictDecide:
     """Whether an event counts, with a reason."""
 
     conflict_id: UUID
@@ -24,16 +23,16 @@ class AttendanceConflictDecide:
     reason: str | None
 
 
-async def attendance_conflict_decide(work: Work, command: AttendanceConflictDecide) -> Outcome:
+async def check_in_conflict_decide(work: Work, command: CheckInConflictDecide) -> Outcome:
     """Keeps an event, or declares it void: the row stays, and counts no more.
 
     When the only entry of a registration is void, it is registered again and its place claimed; after the end it is
-    missed in turn. Lock order: conflict, registration, quotas. Records `attendance_conflict.kept` or `.voided`.
+    missed in turn. Lock order: conflict, registration, quotas. Records `check_in_conflict.kept` or `.voided`.
 
     Raises:
-        DomainError: CONFLICT_NOT_FOUND, CONFLICT_DECIDED, OWN_CASE, REASON_REQUIRED, TEXT_INVALID.
+        DomainError: CONFLICT_NOT_FOUND, CONFLICT_DECIDED, OWN_CASE, CHECK_IN_REASON_REQUIRED, TEXT_INVALID.
     """
-    reason = attendance.clean_reason(command.reason, "reason")
+    reason = check_in.clean_reason(command.reason, "reason")
     conflict = await queries.lock_conflict(work.conn, work.scope, command.conflict_id)
     if conflict is None:
         raise ConflictNotFound("conflictId")
@@ -53,8 +52,8 @@ async def attendance_conflict_decide(work: Work, command: AttendanceConflictDeci
     )
     if status is ConflictStatus.VOIDED:
         await _take_back(work, conflict)
-    action, place = f"attendance_conflict.{status.value}", conflict["organisation_id"]
-    await record(work, action, "attendance_event", conflict["id"], organisation_id=place, reason=conflict["reason"])
+    action, place = f"check_in_conflict.{status.value}", conflict["organisation_id"]
+    await record(work, action, "check_in_event", conflict["id"], organisation_id=place, reason=conflict["reason"])
     return {"conflict_id": conflict["id"], "activity_id": conflict["activity_id"]}
 
 
@@ -67,13 +66,11 @@ async def _take_back(work: Work, conflict: Record) -> None:
     locked = await queries.lock_registrations(work.conn, tenant_id, [event["registration_id"]])
     registration = locked[event["registration_id"]]
     left = await queries.list_counted(work.conn, tenant_id, event["activity_id"], [event["member_id"]])
-    is_counted = any(
-        each["kind"] == AttendanceKind.ENTRY and each["registration_id"] == registration.id for each in left
-    )
+    is_counted = any(each["kind"] == CheckInKind.ENTRY and each["registration_id"] == registration.id for each in left)
     if registration.state != RegistrationState.CHECKED_IN or is_counted:
         return
-    line = line_of(await plans.find_activity(work.conn, tenant_id, event["activity_id"]))
+    line = await found_line(work, event["activity_id"])
     if line is None:
-        raise ActivityNotFound
+        return
     await use(work, registration, is_undone=True)
     await move(work, line, registration, RegistrationState.REGISTERED, is_told=False)

@@ -48,6 +48,11 @@ def line_of(activity: ActivityRow | None) -> WaitingLine | None:
     return WaitingLine(activity, activity.total_quota_id)
 
 
+async def found_line(work: Work, activity_id: UUID) -> WaitingLine | None:
+    """The line of an activity without its lock, for who moves no place of it; None for a draft."""
+    return line_of(await plans.find_activity(work.conn, work.scope.tenant_id, activity_id))
+
+
 async def locked_line(work: Work, activity_id: UUID) -> WaitingLine:
     """The line of a published activity, locked.
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from db.models.activities import AppealStatus, AttendanceAppealRow, RegistrationRow, RegistrationState
-from db.queries.activities import attendance as queries
+from db.models.activities import AppealStatus, CheckInAppealRow, RegistrationRow, RegistrationState
+from db.queries.activities import check_in as queries
 from db.queries.activities import plans, registrations
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection
 from db.types import new_id
-from domain.activities import attendance
+from domain.activities import check_in
 from domain.activities.errors import (
     AlreadyAppealed,
     AppealDecided,
@@ -22,7 +22,7 @@ from domain.activities.errors import (
     RegistrationStateRefused,
 )
 from domain.activities.rules import both_titles
-from domain.activities.service.line import line_of, move
+from domain.activities.service.line import found_line, move
 from domain.audit.service import record
 from domain.shared.actor import Actor
 from domain.shared.events import emit
@@ -33,7 +33,7 @@ MISSED_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class AttendanceAppealSubmit:
+class CheckInAppealSubmit:
     """The caller's word against a no-show of theirs: they were there, or could not come."""
 
     registration_id: UUID
@@ -41,7 +41,7 @@ class AttendanceAppealSubmit:
 
 
 @dataclass(frozen=True, slots=True)
-class AttendanceAppealDecide:
+class CheckInAppealDecide:
     """Whether a no-show counts no more, with a reason that the member reads."""
 
     appeal_id: UUID
@@ -54,12 +54,12 @@ async def mark_missed(conn: Connection, now: datetime, keyring: Keyring) -> bool
 
     Only where somebody was let in. Emits `registration.no_show` for each.
     """
-    ended = (now - attendance.NO_SHOW_SPAN, now - attendance.NO_SHOW_DELAY)
+    ended = (now - check_in.NO_SHOW_SPAN, now - check_in.NO_SHOW_DELAY)
     found = await queries.list_missed(conn, ended=ended, limit=MISSED_ACTIVITIES)
     is_more = len(found) == MISSED_ACTIVITIES
     for row in found:
         work = Work(conn, Actor(row["tenant_id"]), Scope(row["tenant_id"]), now, keyring)
-        line = line_of(await plans.find_activity(conn, row["tenant_id"], row["id"]))
+        line = await found_line(work, row["id"])
         if line is None:
             continue
         missed = await queries.lock_missed(conn, row["tenant_id"], row["id"], limit=MISSED_BATCH)
@@ -69,21 +69,21 @@ async def mark_missed(conn: Connection, now: datetime, keyring: Keyring) -> bool
     return is_more
 
 
-async def attendance_appeal_submit(work: Work, command: AttendanceAppealSubmit) -> Outcome:
+async def check_in_appeal_submit(work: Work, command: CheckInAppealSubmit) -> Outcome:
     """Appeals against a no-show of the caller's own, within 14 days, once.
 
-    Locks the registration. Records and emits `attendance_appeal.submitted`, which tells officers.
+    Locks the registration. Records and emits `check_in_appeal.submitted`, which tells officers.
 
     Raises:
         DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED, APPEAL_OVER, ALREADY_APPEALED,
-            REASON_REQUIRED, TEXT_INVALID.
+            CHECK_IN_REASON_REQUIRED, TEXT_INVALID.
     """
-    reason = attendance.clean_reason(command.reason, "reason")
+    reason = check_in.clean_reason(command.reason, "reason")
     registration = await _own(work, command.registration_id)
     if registration.state != RegistrationState.NO_SHOW or registration.closed_at is None:
         raise RegistrationStateRefused("registrationId", state=registration.state)
-    if work.now >= attendance.appeal_ends_at(registration.closed_at):
-        raise AppealOver("registrationId", days=attendance.APPEAL_DAYS)
+    if work.now >= check_in.appeal_ends_at(registration.closed_at):
+        raise AppealOver("registrationId", days=check_in.APPEAL_DAYS)
     activity = await plans.find_activity(work.conn, work.scope.tenant_id, registration.activity_id)
     if activity is None:
         raise RegistrationNotFound("registrationId")
@@ -94,21 +94,21 @@ async def attendance_appeal_submit(work: Work, command: AttendanceAppealSubmit) 
         "activity_id": str(appeal.activity_id),
         "organisation_id": str(activity.organisation_id),
     }
-    topic, title = "attendance_appeal.submitted", both_titles(activity.title, activity.title_en)
-    await record(work, topic, "attendance_appeal", appeal.id, organisation_id=activity.organisation_id)
-    await emit(work, topic, "attendance_appeal", appeal.id, **facts, title=title)
+    topic, title = "check_in_appeal.submitted", both_titles(activity.title, activity.title_en)
+    await record(work, topic, "check_in_appeal", appeal.id, organisation_id=activity.organisation_id)
+    await emit(work, topic, "check_in_appeal", appeal.id, **facts, title=title)
     return {"appeal_id": appeal.id, "registration_id": registration.id, "activity_id": appeal.activity_id}
 
 
-async def attendance_appeal_decide(work: Work, command: AttendanceAppealDecide) -> Outcome:
+async def check_in_appeal_decide(work: Work, command: CheckInAppealDecide) -> Outcome:
     """Accepts or rejects an appeal. One that is accepted has the no-show lower no priority any more.
 
-    Locks the appeal. Records and emits `attendance_appeal.accepted` or `.rejected`, which tells the member.
+    Locks the appeal. Records and emits `check_in_appeal.accepted` or `.rejected`, which tells the member.
 
     Raises:
-        DomainError: APPEAL_NOT_FOUND, APPEAL_DECIDED, OWN_CASE, REASON_REQUIRED, TEXT_INVALID.
+        DomainError: APPEAL_NOT_FOUND, APPEAL_DECIDED, OWN_CASE, CHECK_IN_REASON_REQUIRED, TEXT_INVALID.
     """
-    reason = attendance.clean_reason(command.reason, "reason")
+    reason = check_in.clean_reason(command.reason, "reason")
     appeal = await queries.lock_appeal(work.conn, work.scope, command.appeal_id)
     if appeal is None:
         raise AppealNotFound("appealId")
@@ -126,11 +126,11 @@ async def attendance_appeal_decide(work: Work, command: AttendanceAppealDecide) 
         decided_at=work.now,
         decision_note=reason,
     )
-    topic = f"attendance_appeal.{status.value}"
-    await record(work, topic, "attendance_appeal", appeal["id"], organisation_id=appeal["organisation_id"])
+    topic = f"check_in_appeal.{status.value}"
+    await record(work, topic, "check_in_appeal", appeal["id"], organisation_id=appeal["organisation_id"])
     facts = {"member_id": str(appeal["member_id"]), "activity_id": str(appeal["activity_id"])}
     title = both_titles(appeal["title"], appeal["title_en"])
-    await emit(work, topic, "attendance_appeal", appeal["id"], **facts, title=title)
+    await emit(work, topic, "check_in_appeal", appeal["id"], **facts, title=title)
     return {
         "appeal_id": appeal["id"],
         "registration_id": appeal["registration_id"],
@@ -151,8 +151,8 @@ async def _own(work: Work, registration_id: UUID) -> RegistrationRow:
     return locked
 
 
-def _appeal(work: Work, registration: RegistrationRow, reason: str) -> AttendanceAppealRow:
-    return AttendanceAppealRow(
+def _appeal(work: Work, registration: RegistrationRow, reason: str) -> CheckInAppealRow:
+    return CheckInAppealRow(
         tenant_id=work.scope.tenant_id,
         id=new_id(),
         registration_id=registration.id,

@@ -8,18 +8,18 @@ from uuid import UUID
 
 import orjson
 
-from db.models.activities import ActivityRow, AttendanceUploadRow
-from db.queries.activities import attendance as queries
-from domain.activities import attendance
-from domain.activities.attendance import Clock, Scan, ScanOutcome
+from db.models.activities import ActivityRow, CheckInUploadRow
+from db.queries.activities import check_in as queries
+from domain.activities import check_in
+from domain.activities.check_in import Clock, Scan, ScanOutcome
 from domain.activities.errors import ActivityNotFound, UploadReused
-from domain.activities.service.attending import Door, attend, found_activity
+from domain.activities.service.checking_in import Door, attend, found_activity
 from domain.audit.service import record
 from domain.shared.work import Outcome, Work
 
 
 @dataclass(frozen=True, slots=True)
-class AttendanceUpload:
+class CheckInUpload:
     """All scans of a device since its last file. `upload_key` is the file's own, `device_now` the device's clock."""
 
     activity_id: UUID
@@ -30,20 +30,20 @@ class AttendanceUpload:
     roster_at: datetime | None = None
 
 
-async def attendance_upload(work: Work, command: AttendanceUpload) -> Outcome:
+async def check_in_upload(work: Work, command: CheckInUpload) -> Outcome:
     """Records what a device saw, and says of each scan what became of it.
 
     What does not go with the rules is recorded, too, and listed as a conflict. Scans whose nonce is known are repeated:
     they change nothing. So does a file that comes again, under its key, and the scans that meant nobody stay refused.
     Another clock than ours is put right by what it shows now. Locks as `attend`, all registrations of the file at once.
-    Records `attendance_upload.received` and what `attendance_record` does.
+    Records `check_in_upload.received` and what `check_in_record` does.
 
     Raises:
         DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED (a draft), UPLOAD_INVALID, UPLOAD_REUSED.
         WritesCollidedError: Somebody records one of the nonces at this moment; a repeat finds it.
     """
     activity = await found_activity(work, command.activity_id)
-    device = attendance.clean_upload(command.device, command.scans)
+    device = check_in.clean_upload(command.device, command.scans)
     upload = _upload(work, activity, command, device)
     earlier = await queries.insert_upload(work.conn, upload)
     if earlier is not None and (earlier["activity_id"], earlier["content_hash"]) != (activity.id, upload.content_hash):
@@ -58,21 +58,21 @@ async def attendance_upload(work: Work, command: AttendanceUpload) -> Outcome:
     numbers = {f"{outcome.value}_count": counts[outcome] for outcome in ScanOutcome}
     if earlier is None:
         place = activity.organisation_id
-        await record(work, "attendance_upload.received", "activity", activity.id, organisation_id=place, **numbers)
+        await record(work, "check_in_upload.received", "activity", activity.id, organisation_id=place, **numbers)
     return {"activity_id": activity.id, "scans": [each.plain() for each in results], **numbers}
 
 
-def _upload(work: Work, activity: ActivityRow, command: AttendanceUpload, device: str) -> AttendanceUploadRow:
+def _upload(work: Work, activity: ActivityRow, command: CheckInUpload, device: str) -> CheckInUploadRow:
     if work.actor.member_id is None:
         raise ActivityNotFound("activityId")
     content = orjson.dumps([device, [asdict(scan) for scan in command.scans]], default=str)
-    return AttendanceUploadRow(
+    return CheckInUploadRow(
         tenant_id=work.scope.tenant_id,
         id=command.upload_key,
         activity_id=activity.id,
         device=device,
         content_hash=work.keyring.fingerprint(content),
-        clock_ahead_seconds=attendance.seconds_ahead(command.device_now - work.now),
+        clock_ahead_seconds=check_in.seconds_ahead(command.device_now - work.now),
         roster_at=command.roster_at,
         uploaded_by_id=work.actor.member_id,
         uploaded_at=work.now,

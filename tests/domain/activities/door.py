@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from db.models.activities import AttendanceKind, AttendanceMethod
+from db.models.activities import CheckInKind, CheckInMethod
 from domain.activities import service
-from domain.activities.attendance import Scan
-from domain.activities.service import AttendanceRecord, AttendanceUpload
+from domain.activities.check_in import Scan
+from domain.activities.service import CheckInRecord, CheckInUpload
 from domain.activities.tickets import Ticket, ticket_text
 from tests.domain.activities.hall import DAY, HOUR, NOW, Hall
 
@@ -21,7 +21,7 @@ def of_ticket(hall: Hall, registration_id: UUID, activity_id: UUID, version: int
 
 def a_scan(value: str, method: str = "ticket", kind: str = "entry", **more: Any) -> Scan:
     """A scan with a nonce of its own."""
-    return Scan(more.pop("nonce", None) or uuid4(), AttendanceKind(kind), AttendanceMethod(method), value, **more)
+    return Scan(more.pop("nonce", None) or uuid4(), CheckInKind(kind), CheckInMethod(method), value, **more)
 
 
 async def number_of(hall: Hall, member_id: UUID) -> str:
@@ -31,19 +31,19 @@ async def number_of(hall: Hall, member_id: UUID) -> str:
 
 async def scan(hall: Hall, activity_id: UUID, one: Scan, **more: Any) -> tuple[str, str | None]:
     """Outcome and reason of a scan at the door, by the branch's officer."""
-    outcome = await hall.run(service.attendance_record, AttendanceRecord(activity_id, one, **more))
+    outcome = await hall.run(service.check_in_record, CheckInRecord(activity_id, one, **more))
     return outcome["outcome"], outcome["reason"]
 
 
-def a_file(activity_id: UUID, *scans: Scan, now: datetime = START, **more: Any) -> AttendanceUpload:
+def a_file(activity_id: UUID, *scans: Scan, now: datetime = START, **more: Any) -> CheckInUpload:
     """A file whose device had the right time."""
     values = {"upload_key": uuid4(), "device": "东门", "device_now": now, **more}
-    return AttendanceUpload(activity_id, scans=scans, **values)
+    return CheckInUpload(activity_id, scans=scans, **values)
 
 
-async def upload(hall: Hall, file: AttendanceUpload) -> list[tuple[str, str | None]]:
+async def upload(hall: Hall, file: CheckInUpload) -> list[tuple[str, str | None]]:
     """Outcome and reason of each scan of a file."""
-    outcome = await hall.run(service.attendance_upload, file)
+    outcome = await hall.run(service.check_in_upload, file)
     return [(each["outcome"], each["reason"]) for each in outcome["scans"]]
 
 
@@ -60,8 +60,8 @@ async def opened(hall: Hall, people: int = 1, **values: Any) -> tuple[UUID, list
 async def events(hall: Hall) -> list[tuple[str, bool]]:
     """Kind of all that is recorded, and whether something is against it."""
     rows = await hall.owner.fetch(
-        "SELECT e.kind, c.id IS NOT NULL AS is_odd FROM attendance_event AS e"
-        " LEFT JOIN attendance_conflict AS c ON c.id = e.id ORDER BY e.happened_at, e.id"
+        "SELECT e.kind, c.id IS NOT NULL AS is_odd FROM check_in_event AS e"
+        " LEFT JOIN check_in_conflict AS c ON c.id = e.id ORDER BY e.happened_at, e.id"
     )
     return [(row["kind"], row["is_odd"]) for row in rows]
 

@@ -170,7 +170,7 @@ class Hall:
     async def counts(self) -> Mapping[str, int]:
         """How many rows there are of what a use case may write."""
         names = ("activity", "activity_window", "registration", "quota_entry", "audit_entry", "event", "approval",
-                 "attendance_event", "attendance_conflict", "attendance_upload", "attendance_appeal")  # fmt: skip
+                 "check_in_event", "check_in_conflict", "check_in_upload", "check_in_appeal")  # fmt: skip
         return {name: await self.owner.fetchval(f"SELECT count(*) FROM {name}") for name in names}
 
     async def broken(self) -> Sequence[Sequence[str]]:

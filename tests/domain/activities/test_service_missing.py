@@ -18,7 +18,7 @@ from domain.activities.errors import (
     RegistrationNotFound,
     RegistrationStateRefused,
 )
-from domain.activities.service import AttendanceAppealDecide, AttendanceAppealSubmit, AttendanceConflictDecide
+from domain.activities.service import CheckInAppealDecide, CheckInAppealSubmit, CheckInConflictDecide
 from tests.domain.activities.door import START, a_scan, number_of, opened, scan
 from tests.domain.activities.hall import DAY, HOUR, Hall
 
@@ -64,8 +64,8 @@ async def test_nobody_is_missed_where_nobody_stood_at_the_door(hall: Hall) -> No
 
 
 async def _submit(hall: Hall, registration_id: UUID, member_id: UUID, reason: str | None = "当天加班") -> UUID:
-    command = AttendanceAppealSubmit(registration_id, reason)
-    outcome = await hall.run(service.attendance_appeal_submit, command, member_id=member_id)
+    command = CheckInAppealSubmit(registration_id, reason)
+    outcome = await hall.run(service.check_in_appeal_submit, command, member_id=member_id)
     return UUID(str(outcome["appeal_id"]))
 
 
@@ -77,7 +77,7 @@ async def test_a_no_show_lowers_the_published_priority_unless_an_appeal_is_accep
 ) -> None:
     _, member_id, registration_id = await _missed(hall)
     appeal_id = await _submit(hall, registration_id, member_id)
-    await hall.run(service.attendance_appeal_decide, AttendanceAppealDecide(appeal_id, is_accepted, "已核实"))
+    await hall.run(service.check_in_appeal_decide, CheckInAppealDecide(appeal_id, is_accepted, "已核实"))
     again = {"starts_at": hall.now + 10 * DAY, "ends_at": hall.now + 11 * DAY}
 
     line_id = await hall.activity(capacity=1, lowers_priority=True, windows=_windows(hall), **again)
@@ -86,8 +86,8 @@ async def test_a_no_show_lowers_the_published_priority_unless_an_appeal_is_accep
 
     assert await hall.owner.fetchval("SELECT priority FROM registration WHERE id = $1", waiting_id) == priority
     outcome = "accepted" if is_accepted else "rejected"
-    topics = [each for each in await hall.topics() if each.startswith("attendance_appeal.")]
-    assert topics == ["attendance_appeal.submitted", f"attendance_appeal.{outcome}"]
+    topics = [each for each in await hall.topics() if each.startswith("check_in_appeal.")]
+    assert topics == ["check_in_appeal.submitted", f"check_in_appeal.{outcome}"]
 
 
 def _windows(hall: Hall) -> tuple[Any, ...]:
@@ -123,33 +123,33 @@ async def test_an_appeal_is_ones_own_once_in_time_and_with_a_reason(hall: Hall) 
 async def test_appeals_are_decided_once_by_officers_and_never_ones_own(hall: Hall) -> None:
     _, member_id, registration_id = await _missed(hall)
     appeal_id = await _submit(hall, registration_id, member_id)
-    decide = AttendanceAppealDecide(appeal_id, is_accepted=True, reason="已核实")
+    decide = CheckInAppealDecide(appeal_id, is_accepted=True, reason="已核实")
     for caller, refusal in (
         ({"member_id": member_id}, AppealNotFound),
         ({"member_id": await hall.member(), "node": hall.other_id}, AppealNotFound),
         ({"member_id": member_id, "node": hall.branch_id}, OwnCase),
     ):
         with pytest.raises(refusal):
-            await hall.run(service.attendance_appeal_decide, decide, **caller)
-    await hall.run(service.attendance_appeal_decide, decide)
+            await hall.run(service.check_in_appeal_decide, decide, **caller)
+    await hall.run(service.check_in_appeal_decide, decide)
     with pytest.raises(AppealDecided):
-        await hall.run(service.attendance_appeal_decide, decide)
+        await hall.run(service.check_in_appeal_decide, decide)
 
 
 async def test_conflicts_are_decided_once_by_officers_and_never_ones_own(hall: Hall) -> None:
     activity_id, _, _ = await opened(hall)
     member_id = await hall.member()
-    one = a_scan(await number_of(hall, member_id), "badge")
+    one = a_scan(await number_of(hall, member_id), "card")
     assert await scan(hall, activity_id, one, is_forced=True, note="贵宾") == ("conflict", "not_registered")
-    conflict_id = await hall.owner.fetchval("SELECT id FROM attendance_conflict")
-    decide = AttendanceConflictDecide(conflict_id, is_kept=False, reason="误扫")
+    conflict_id = await hall.owner.fetchval("SELECT id FROM check_in_conflict")
+    decide = CheckInConflictDecide(conflict_id, is_kept=False, reason="误扫")
     for caller, refusal in (
         ({"member_id": member_id}, ConflictNotFound),
         ({"member_id": await hall.member(), "node": hall.other_id}, ConflictNotFound),
         ({"member_id": member_id, "node": hall.branch_id}, OwnCase),
     ):
         with pytest.raises(refusal):
-            await hall.run(service.attendance_conflict_decide, decide, **caller)
-    await hall.run(service.attendance_conflict_decide, decide)
+            await hall.run(service.check_in_conflict_decide, decide, **caller)
+    await hall.run(service.check_in_conflict_decide, decide)
     with pytest.raises(ConflictDecided):
-        await hall.run(service.attendance_conflict_decide, decide)
+        await hall.run(service.check_in_conflict_decide, decide)

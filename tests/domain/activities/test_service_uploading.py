@@ -10,7 +10,7 @@ import pytest
 from db.errors import WritesCollidedError
 from domain.activities import service
 from domain.activities.errors import ActivityNotFound, UploadInvalid, UploadReused
-from domain.activities.service import AttendanceConflictDecide, RegistrationCancel
+from domain.activities.service import CheckInConflictDecide, RegistrationCancel
 from tests.domain.activities.door import (
     LATER,
     START,
@@ -51,7 +51,7 @@ async def test_a_file_of_300_scans_that_comes_twice_changes_nothing_and_says_why
     assert again == other_key == [AGAIN] * 300
     after = await hall.counts()
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
-        "attendance_upload": 1,
+        "check_in_upload": 1,
         "audit_entry": 1,
     }
     assert len(await events(hall)) == 300
@@ -77,9 +77,9 @@ async def test_a_file_is_one_transaction_with_its_places(hall: Hall) -> None:
     assert await hall.broken() == []
 
 
-async def _broken_off(hall: Hall, file: service.AttendanceUpload) -> None:
+async def _broken_off(hall: Hall, file: service.CheckInUpload) -> None:
     async with hall.work() as work:
-        await service.attendance_upload(work, file)
+        await service.check_in_upload(work, file)
         raise ZeroDivisionError
 
 
@@ -117,13 +117,13 @@ async def test_a_ticket_that_was_cancelled_meanwhile_is_recorded_as_having_happe
 
     assert found == [("conflict", "cancelled")]
     assert await hall.states(registration_id) == ["cancelled"]
-    assert await hall.owner.fetchval("SELECT registration_id FROM attendance_event") == registration_id
+    assert await hall.owner.fetchval("SELECT registration_id FROM check_in_event") == registration_id
     assert await hall.places(activity_id) == (10, 0, 0, 0)
 
 
 async def test_what_means_nobody_is_refused_and_stays_so_when_the_file_comes_again(hall: Hall) -> None:
     activity_id, _, [ticket] = await opened(hall)
-    unknown = a_scan("HD777777", "badge", happened_at=START)
+    unknown = a_scan("HD777777", "card", happened_at=START)
     file = a_file(activity_id, a_scan(ticket, happened_at=START), unknown)
     assert await upload(hall, file) == [LET_IN, ("refused", "unknown_code")]
     await hall.owner.execute("UPDATE member SET member_number = 'HD777777' WHERE id = $1", await hall.member())
@@ -163,10 +163,10 @@ async def test_a_clock_that_is_wrong_is_put_right(hall: Hall) -> None:
     )
 
     assert await upload(hall, file) == [LET_IN, ("conflict", "clock_wrong"), ("conflict", "not_yet")]
-    rows = await hall.owner.fetch("SELECT happened_at, device_at FROM attendance_event ORDER BY happened_at DESC")
+    rows = await hall.owner.fetch("SELECT happened_at, device_at FROM check_in_event ORDER BY happened_at DESC")
     assert [row["happened_at"] for row in rows[:2]] == [hall.now, START]
     assert rows[1]["device_at"] == START + ahead
-    assert await hall.owner.fetchval("SELECT clock_ahead_seconds FROM attendance_upload") == 400 * 24 * 3600
+    assert await hall.owner.fetchval("SELECT clock_ahead_seconds FROM check_in_upload") == 400 * 24 * 3600
 
 
 async def test_who_was_missed_and_is_in_a_late_file_has_come(hall: Hall) -> None:
@@ -195,7 +195,7 @@ async def _states(hall: Hall) -> list[str]:
 async def test_walk_ins_of_a_file_have_places_while_there_are_some(hall: Hall) -> None:
     activity_id, _, _ = await opened(hall, 1, capacity=2)
     numbers = [await number_of(hall, each) for each in await hall.members(2)]
-    scans = [a_scan(each, "badge", is_walk_in=True, happened_at=START) for each in numbers]
+    scans = [a_scan(each, "card", is_walk_in=True, happened_at=START) for each in numbers]
 
     assert await upload(hall, a_file(activity_id, *scans)) == [LET_IN, ("conflict", "full")]
     assert await hall.places(activity_id) == (0, 0, 0, 1)
@@ -210,7 +210,7 @@ async def test_files_are_refused_as_a_whole_without_a_device_or_under_anothers_k
     with pytest.raises(UploadInvalid):
         await upload(hall, replace(file, scans=[]))
     with pytest.raises(ActivityNotFound):
-        await hall.run(service.attendance_upload, file, member_id=member_id)
+        await hall.run(service.check_in_upload, file, member_id=member_id)
     assert await events(hall) == []
 
     assert await upload(hall, file) == [LET_IN]
@@ -221,7 +221,7 @@ async def test_files_are_refused_as_a_whole_without_a_device_or_under_anothers_k
 async def test_the_nonce_of_a_stranger_twice_at_the_same_moment_is_recorded_once(hall: Hall) -> None:
     activity_id, _, _ = await opened(hall)
     number = await number_of(hall, await hall.member())
-    one = a_scan(number, "badge", happened_at=START)
+    one = a_scan(number, "card", happened_at=START)
 
     found = await asyncio.gather(*(upload(hall, a_file(activity_id, one)) for _ in range(2)), return_exceptions=True)
 
@@ -238,9 +238,9 @@ async def test_an_officer_decides_whether_it_counts(hall: Hall, is_kept: bool, s
     hall.now = START + HOUR
     early = a_scan(ticket, happened_at=START - 3 * HOUR)
     assert await upload(hall, a_file(activity_id, early, now=hall.now)) == [("conflict", "not_yet")]
-    conflict_id = await hall.owner.fetchval("SELECT id FROM attendance_conflict")
+    conflict_id = await hall.owner.fetchval("SELECT id FROM check_in_conflict")
 
-    await hall.run(service.attendance_conflict_decide, AttendanceConflictDecide(conflict_id, is_kept, "查看监控"))
+    await hall.run(service.check_in_conflict_decide, CheckInConflictDecide(conflict_id, is_kept, "查看监控"))
 
     assert await _states(hall) == [state]
     assert await hall.broken() == []

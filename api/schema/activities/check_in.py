@@ -11,9 +11,9 @@ from api.nodes import Node, found_by, node_id
 from api.schema.activities import codes
 from db.models.activities import (
     AppealStatus,
-    AttendanceKind,
-    AttendanceMethod,
-    AttendanceReason,
+    CheckInKind,
+    CheckInMethod,
+    CheckInReason,
     ConflictStatus,
     RegistrationState,
 )
@@ -36,21 +36,19 @@ def _registration() -> type[Any]:
     return registrations.Registration
 
 
-@found_by("attendance_event_by_id")
+@found_by("check_in_event_by_id")
 @strawberry.type(
     description="Entry or exit at the door of an activity, seen by the member and by who holds ACTIVITY_READ at its "
     "organisation; it is never changed."
 )
-class AttendanceEvent(Node):
-    """An attendance_event row, with what is against it."""
+class CheckInEvent(Node):
+    """An check_in_event row, with what is against it."""
 
     row: strawberry.Private[Any]
 
-    id: strawberry.ID = node_id("AttendanceEvent")
-    kind: AttendanceKind = column("kind", convert=AttendanceKind, description="Whether somebody came or went.")
-    method: AttendanceMethod = column(
-        "method", convert=AttendanceMethod, description="By what the person was recognised."
-    )
+    id: strawberry.ID = node_id("CheckInEvent")
+    kind: CheckInKind = column("kind", convert=CheckInKind, description="Whether somebody came or went.")
+    method: CheckInMethod = column("method", convert=CheckInMethod, description="By what the person was recognised.")
     happened_at: datetime = column("happened_at", description="When it happened, by the clock of the service.")
     device_at: datetime | None = column(
         "device_at", description="When it happened by the device's clock; null when it was recorded at once."
@@ -65,8 +63,8 @@ class AttendanceEvent(Node):
         "is_forced", description="Whether an officer recorded it although the rules spoke against."
     )
     is_counted: bool = column("is_counted", description="Whether it counts; false when an officer declared it void.")
-    reason: AttendanceReason | None = column(
-        "reason", convert=AttendanceReason, description="What the rules say against it; null when nothing."
+    reason: CheckInReason | None = column(
+        "reason", convert=CheckInReason, description="What the rules say against it; null when nothing."
     )
     reason_label: str | None = label(
         "reason", codes.REASON_WORDS, description="Words for `reason`, in the language of `Accept-Language`."
@@ -81,18 +79,18 @@ class AttendanceEvent(Node):
     )
 
 
-@found_by("attendance_conflict_by_id")
+@found_by("check_in_conflict_by_id")
 @strawberry.type(
-    description="Entry or exit that does not go with the rules 签到冲突, seen by who holds ATTENDANCE_MANAGE at the "
+    description="Entry or exit that does not go with the rules 签到冲突, seen by who holds CHECK_IN_MANAGE at the "
     "activity's organisation; what happened stays recorded, an officer says whether it counts."
 )
-class AttendanceConflict(Node):
-    """An attendance_conflict row."""
+class CheckInConflict(Node):
+    """An check_in_conflict row."""
 
     row: strawberry.Private[Any]
 
-    id: strawberry.ID = node_id("AttendanceConflict")
-    reason: AttendanceReason = column("reason", convert=AttendanceReason, description="What the rules say against it.")
+    id: strawberry.ID = node_id("CheckInConflict")
+    reason: CheckInReason = column("reason", convert=CheckInReason, description="What the rules say against it.")
     reason_label: str = label(
         "reason", codes.REASON_WORDS, description="Words for `reason`, in the language of `Accept-Language`."
     )
@@ -106,25 +104,25 @@ class AttendanceConflict(Node):
     decision_note: str | None = column("decision_note", description="Why it was decided so; null while it is open.")
     member_name: str = column("member_name", description="Full name of the member as it is on file.")
     member_number: str = column("member_number", description="Number of the member.")
-    event: AttendanceEvent | None = relation(
-        "attendance_event_by_id", "id", lambda: AttendanceEvent, description="What happened."
+    event: CheckInEvent | None = relation(
+        "check_in_event_by_id", "id", lambda: CheckInEvent, description="What happened."
     )
     activity: Annotated["Activity", strawberry.lazy("api.schema.activities.nouns")] | None = relation(
         "activity_by_id", "activity_id", _activity, description="Activity with its numbers."
     )
 
 
-@found_by("attendance_appeal_by_id")
+@found_by("check_in_appeal_by_id")
 @strawberry.type(
-    description="Appeal against a no-show 申诉, seen by the member and by who holds ATTENDANCE_MANAGE at the "
+    description="Appeal against a no-show 申诉, seen by the member and by who holds CHECK_IN_MANAGE at the "
     "activity's organisation."
 )
-class AttendanceAppeal(Node):
-    """An attendance_appeal row."""
+class CheckInAppeal(Node):
+    """An check_in_appeal row."""
 
     row: strawberry.Private[Any]
 
-    id: strawberry.ID = node_id("AttendanceAppeal")
+    id: strawberry.ID = node_id("CheckInAppeal")
     reason: str = column("reason", description="Member's reason, at most 200 characters; empty once they are erased.")
     status: AppealStatus = column("status", convert=AppealStatus, description="What became of it.")
     status_label: str = label(
@@ -144,7 +142,7 @@ class AttendanceAppeal(Node):
 
 
 @strawberry.type(description="How many came to an activity; people, without their companions.")
-class ActivityAttendance:
+class ActivityCheckIn:
     """Numbers of an activity."""
 
     row: strawberry.Private[Any]
@@ -174,7 +172,7 @@ class CheckInRosterEntry:
 
 
 @strawberry.type(
-    description="What a device at the door needs to go on without a network 离线名单; for who holds ATTENDANCE_RECORD "
+    description="What a device at the door needs to go on without a network 离线名单; for who holds CHECK_IN_RECORD "
     "at the activity's organisation."
 )
 class CheckInRoster:

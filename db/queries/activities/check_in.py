@@ -12,10 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from db.errors import WritesCollidedError
 from db.models.activities import (
     ActivityRow,
-    AttendanceAppealRow,
-    AttendanceConflictRow,
-    AttendanceEventRow,
-    AttendanceUploadRow,
+    CheckInAppealRow,
+    CheckInConflictRow,
+    CheckInEventRow,
+    CheckInUploadRow,
     RegistrationRow,
 )
 from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
@@ -26,16 +26,16 @@ from db.types import table_of
 
 _ACTIVITY = table_of(ActivityRow)
 _REGISTRATION = table_of(RegistrationRow)
-_EVENT = table_of(AttendanceEventRow)
-_UPLOAD = table_of(AttendanceUploadRow)
-_CONFLICT = table_of(AttendanceConflictRow)
-_APPEAL = table_of(AttendanceAppealRow)
+_EVENT = table_of(CheckInEventRow)
+_UPLOAD = table_of(CheckInUploadRow)
+_CONFLICT = table_of(CheckInConflictRow)
+_APPEAL = table_of(CheckInAppealRow)
 
 _FIND_RECORDED = Statement.of(
     sa.select(_ACTIVITY).where(
         _ACTIVITY.c.tenant_id == tenant_id(),
         _ACTIVITY.c.id == sa.bindparam("id", type_=sa.Uuid()),
-        below_nodes(_ACTIVITY.c.organisation_id, held_nodes("attendance_record")),
+        below_nodes(_ACTIVITY.c.organisation_id, held_nodes("check_in_record")),
     )
 )
 _TICKETED = """
@@ -67,10 +67,10 @@ _LOCK_REGISTRATIONS = """
     SELECT * FROM registration WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE
 """
 _STATES = "SELECT id, state FROM member WHERE tenant_id = $1 AND id = ANY ($2)"
-_BY_NONCE = "SELECT * FROM attendance_event WHERE tenant_id = $1 AND nonce = ANY ($2)"
+_BY_NONCE = "SELECT * FROM check_in_event WHERE tenant_id = $1 AND nonce = ANY ($2)"
 _COUNTED = """
-    SELECT e.id, e.member_id, e.registration_id, e.kind, e.happened_at FROM attendance_event AS e
-    LEFT JOIN attendance_conflict AS c ON c.tenant_id = e.tenant_id AND c.id = e.id
+    SELECT e.id, e.member_id, e.registration_id, e.kind, e.happened_at FROM check_in_event AS e
+    LEFT JOIN check_in_conflict AS c ON c.tenant_id = e.tenant_id AND c.id = e.id
     WHERE e.tenant_id = $1 AND e.activity_id = $2 AND e.member_id = ANY ($3) AND c.status IS DISTINCT FROM 'voided'
     ORDER BY e.happened_at, e.id
 """
@@ -86,11 +86,11 @@ def _inserting(table: sa.Table, row: type[Any], *, but: Sequence[str] = ()) -> S
     )
 
 
-_INSERT_EVENT = _inserting(_EVENT, AttendanceEventRow, but=("recorded_at",))
-_INSERT_CONFLICT = _inserting(_CONFLICT, AttendanceConflictRow)
-_INSERT_UPLOAD = _inserting(_UPLOAD, AttendanceUploadRow)
-_INSERT_APPEAL = _inserting(_APPEAL, AttendanceAppealRow)
-_FIND_UPLOAD = "SELECT activity_id, content_hash FROM attendance_upload WHERE tenant_id = $1 AND id = $2"
+_INSERT_EVENT = _inserting(_EVENT, CheckInEventRow, but=("recorded_at",))
+_INSERT_CONFLICT = _inserting(_CONFLICT, CheckInConflictRow)
+_INSERT_UPLOAD = _inserting(_UPLOAD, CheckInUploadRow)
+_INSERT_APPEAL = _inserting(_APPEAL, CheckInAppealRow)
+_FIND_UPLOAD = "SELECT activity_id, content_hash FROM check_in_upload WHERE tenant_id = $1 AND id = $2"
 
 
 def _managed(table: sa.Table, *columns: sa.ColumnElement[Any]) -> Statement:
@@ -100,7 +100,7 @@ def _managed(table: sa.Table, *columns: sa.ColumnElement[Any]) -> Statement:
         .where(
             table.c.tenant_id == tenant_id(),
             table.c.id == sa.bindparam("id", type_=sa.Uuid()),
-            below_nodes(_ACTIVITY.c.organisation_id, held_nodes("attendance_manage")),
+            below_nodes(_ACTIVITY.c.organisation_id, held_nodes("check_in_manage")),
         )
         .with_for_update(of=table)
     )
@@ -119,7 +119,7 @@ def _deciding(table: sa.Table) -> Statement:
 
 
 _DECIDE_CONFLICT, _DECIDE_APPEAL = _deciding(_CONFLICT), _deciding(_APPEAL)
-_FIND_EVENT = "SELECT * FROM attendance_event WHERE tenant_id = $1 AND id = $2"
+_FIND_EVENT = "SELECT * FROM check_in_event WHERE tenant_id = $1 AND id = $2"
 _MISSED = """
     SELECT a.tenant_id, a.id FROM activity AS a
     WHERE a.state = 'ended' AND a.ends_at > $1 AND a.ends_at <= $2
@@ -128,8 +128,8 @@ _MISSED = """
             WHERE r.tenant_id = a.tenant_id AND r.activity_id = a.id AND r.state = 'registered'
         )
         AND EXISTS (
-            SELECT FROM attendance_event AS e
-            LEFT JOIN attendance_conflict AS c ON c.tenant_id = e.tenant_id AND c.id = e.id
+            SELECT FROM check_in_event AS e
+            LEFT JOIN check_in_conflict AS c ON c.tenant_id = e.tenant_id AND c.id = e.id
             WHERE e.tenant_id = a.tenant_id AND e.activity_id = a.id AND e.kind = 'entry'
                 AND c.status IS DISTINCT FROM 'voided'
         )
@@ -185,7 +185,7 @@ async def list_counted(
     return await conn.fetch(_COUNTED, tenant, activity_id, list(member_ids))
 
 
-async def insert_event(conn: Connection, event: AttendanceEventRow) -> None:
+async def insert_event(conn: Connection, event: CheckInEventRow) -> None:
     """An entry or exit.
 
     Raises:
@@ -196,12 +196,12 @@ async def insert_event(conn: Connection, event: AttendanceEventRow) -> None:
         raise WritesCollidedError
 
 
-async def insert_conflict(conn: Connection, conflict: AttendanceConflictRow) -> None:
+async def insert_conflict(conn: Connection, conflict: CheckInConflictRow) -> None:
     """What does not go with the rules."""
     await write(conn, _INSERT_CONFLICT, refusal=WritesCollidedError(), **conflict.model_dump())
 
 
-async def insert_upload(conn: Connection, upload: AttendanceUploadRow) -> Record | None:
+async def insert_upload(conn: Connection, upload: CheckInUploadRow) -> Record | None:
     """`activity_id` and `content_hash` of the file that came before under the same key; None: this one is written.
 
     Waits for a transaction that writes the key at this moment.
@@ -211,7 +211,7 @@ async def insert_upload(conn: Connection, upload: AttendanceUploadRow) -> Record
     return await conn.fetchrow(_FIND_UPLOAD, upload.tenant_id, upload.id)
 
 
-async def insert_appeal(conn: Connection, appeal: AttendanceAppealRow, refusal: Exception) -> None:
+async def insert_appeal(conn: Connection, appeal: CheckInAppealRow, refusal: Exception) -> None:
     """An appeal.
 
     Raises:
@@ -226,12 +226,12 @@ async def find_event(conn: Connection, tenant: UUID, event_id: UUID) -> Record |
 
 
 async def lock_conflict(conn: Connection, scope: Scope, conflict_id: UUID) -> Record | None:
-    """A conflict with `organisation_id`, where the caller manages attendance."""
+    """A conflict with `organisation_id`, where the caller manages check_in."""
     return await fetch_one(conn, _LOCK_CONFLICT, id=conflict_id, **scope_values(scope, _LOCK_CONFLICT.parameters))
 
 
 async def lock_appeal(conn: Connection, scope: Scope, appeal_id: UUID) -> Record | None:
-    """An appeal with `organisation_id`, `title` and `title_en`, where the caller manages attendance."""
+    """An appeal with `organisation_id`, `title` and `title_en`, where the caller manages check_in."""
     return await fetch_one(conn, _LOCK_APPEAL, id=appeal_id, **scope_values(scope, _LOCK_APPEAL.parameters))
 
 

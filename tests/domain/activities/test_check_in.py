@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from db.models.activities import AttendanceKind, AttendanceMethod, AttendanceReason
-from domain.activities.attendance import (
+from db.models.activities import CheckInKind, CheckInMethod, CheckInReason
+from domain.activities.check_in import (
     CHECKS,
     MAX_SCANS,
     Clock,
@@ -25,7 +25,7 @@ from domain.activities.attendance import (
 from domain.activities.errors import ReasonRequired, TextInvalid, UploadInvalid
 from tests.domain.activities.hall import DAY, HOUR, NOW
 
-ENTRY, EXIT = AttendanceKind.ENTRY, AttendanceKind.EXIT
+ENTRY, EXIT = CheckInKind.ENTRY, CheckInKind.EXIT
 FINE = ScanFacts(kind=ENTRY, at=NOW, starts_at=NOW, ends_at=NOW + 3 * HOUR)
 WALK_IN: dict[str, Any] = {"is_walk_in": True, "registration_state": None}
 REFUSED: list[tuple[str, dict[str, Any]]] = [
@@ -73,7 +73,7 @@ LET: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize(("reason", "facts"), REFUSED)
 def test_each_reason_is_given(reason: str, facts: dict[str, Any]) -> None:
-    assert obstacle(replace(FINE, **facts)) is AttendanceReason[reason]
+    assert obstacle(replace(FINE, **facts)) is CheckInReason[reason]
 
 
 @pytest.mark.parametrize("facts", LET)
@@ -82,7 +82,7 @@ def test_who_may_come_or_go_does(facts: dict[str, Any]) -> None:
 
 
 def test_checks_come_in_the_order_of_the_reasons_and_leave_none_out() -> None:
-    assert [reason for reason, _ in CHECKS] == list(AttendanceReason)
+    assert [reason for reason, _ in CHECKS] == list(CheckInReason)
 
 
 def test_of_several_reasons_the_first_is_given() -> None:
@@ -90,7 +90,7 @@ def test_of_several_reasons_the_first_is_given() -> None:
     for reason, facts in reversed(REFUSED):
         if {"kind", "registration_state", "is_walk_in"}.isdisjoint(facts):
             everything |= facts
-            assert obstacle(replace(FINE, **everything)) is AttendanceReason[reason]
+            assert obstacle(replace(FINE, **everything)) is CheckInReason[reason]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_of_several_reasons_the_first_is_given() -> None:
         ("registered", EXIT, False),
     ],
 )
-def test_a_first_entry_uses_the_place(state: str | None, kind: AttendanceKind, is_used: bool) -> None:  # noqa: FBT001  # a table
+def test_a_first_entry_uses_the_place(state: str | None, kind: CheckInKind, is_used: bool) -> None:  # noqa: FBT001  # a table
     assert checks_in(state, kind) is is_used
 
 
@@ -125,20 +125,20 @@ def test_a_clock_that_is_wrong_beyond_measure_still_has_a_number() -> None:
     ("method", "value", "cleaned"),
     [
         ("ticket", " UH1.aB ", "UH1.aB"),
-        ("badge", " hd000123 ", "HD000123"),
-        ("badge", "12", "12"),
+        ("card", " hd000123 ", "HD000123"),
+        ("card", "12", "12"),
         ("number", "0123", "0123"),
         ("number", "123", ""),
         ("number", "1" * 41, ""),
-        ("badge", " ", ""),
+        ("card", " ", ""),
     ],
 )
 def test_what_was_read_has_one_spelling(method: str, value: str, cleaned: str) -> None:
-    assert clean_value(Scan(uuid4(), ENTRY, AttendanceMethod(method), value)) == cleaned
+    assert clean_value(Scan(uuid4(), ENTRY, CheckInMethod(method), value)) == cleaned
 
 
 def test_a_file_has_a_device_and_1_to_2000_scans() -> None:
-    scan = Scan(uuid4(), ENTRY, AttendanceMethod.BADGE, "HD000123")
+    scan = Scan(uuid4(), ENTRY, CheckInMethod.CARD, "HD000123")
     assert clean_upload(" 东门 ", [scan] * MAX_SCANS) == "东门"
     for device, scans in (("", [scan]), ("x" * 41, [scan]), ("东门", []), ("东门", [scan] * (MAX_SCANS + 1))):
         with pytest.raises(UploadInvalid):

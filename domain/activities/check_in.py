@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from db.models.activities import AttendanceKind, AttendanceMethod, AttendanceReason
+from db.models.activities import CheckInKind, CheckInMethod, CheckInReason
 from domain.activities.errors import ReasonRequired, UploadInvalid
 from domain.activities.rules import clean_text
 
@@ -31,7 +31,7 @@ MAX_TYPED = 40
 CLOCK_TOLERANCE = timedelta(seconds=60)
 """By how much a clock may differ before it is corrected."""
 
-UNFORCEABLE = frozenset({AttendanceReason.NONCE_REUSED, AttendanceReason.UNKNOWN_CODE, AttendanceReason.AMBIGUOUS})
+UNFORCEABLE = frozenset({CheckInReason.NONCE_REUSED, CheckInReason.UNKNOWN_CODE, CheckInReason.AMBIGUOUS})
 """Where nobody is known, or the scan is another one's, there is nothing to record."""
 
 
@@ -49,8 +49,8 @@ class Scan:
     """A reading at the door: a ticket, the number on a badge, or one that was typed. `happened_at` None: now."""
 
     nonce: UUID
-    kind: AttendanceKind
-    method: AttendanceMethod
+    kind: CheckInKind
+    method: CheckInMethod
     value: str
     happened_at: datetime | None = None
     is_walk_in: bool = False
@@ -64,7 +64,7 @@ class ScanFacts:
     and `after` are the member's nearest counted events around the instant. `has_room` is asked of walk-ins alone.
     """
 
-    kind: AttendanceKind
+    kind: CheckInKind
     at: datetime
     starts_at: datetime
     ends_at: datetime
@@ -80,8 +80,8 @@ class ScanFacts:
     is_in_audience: bool = True
     is_answered: bool = True
     allows_reentry: bool = False
-    before: AttendanceKind | None = None
-    after: AttendanceKind | None = None
+    before: CheckInKind | None = None
+    after: CheckInKind | None = None
     has_room: bool = True
 
 
@@ -95,53 +95,53 @@ def _is_stranger(facts: ScanFacts) -> bool:
 
 
 def _is_entry(facts: ScanFacts) -> bool:
-    return facts.kind is AttendanceKind.ENTRY
+    return facts.kind is CheckInKind.ENTRY
 
 
-CHECKS: Sequence[tuple[AttendanceReason, Callable[[ScanFacts], bool]]] = (
-    (AttendanceReason.NONCE_REUSED, lambda facts: facts.is_nonce_reused),
-    (AttendanceReason.UNKNOWN_CODE, lambda facts: facts.matches == 0),
-    (AttendanceReason.AMBIGUOUS, lambda facts: facts.matches > 1),
-    (AttendanceReason.REVOKED, lambda facts: facts.is_revoked),
+CHECKS: Sequence[tuple[CheckInReason, Callable[[ScanFacts], bool]]] = (
+    (CheckInReason.NONCE_REUSED, lambda facts: facts.is_nonce_reused),
+    (CheckInReason.UNKNOWN_CODE, lambda facts: facts.matches == 0),
+    (CheckInReason.AMBIGUOUS, lambda facts: facts.matches > 1),
+    (CheckInReason.REVOKED, lambda facts: facts.is_revoked),
     (
-        AttendanceReason.CANCELLED,
+        CheckInReason.CANCELLED,
         lambda facts: (
             facts.activity_state == "cancelled"
             or (facts.registration_state in _ENDED and not facts.is_walk_in and not facts.is_other_activity)
         ),
     ),
-    (AttendanceReason.OTHER_ACTIVITY, lambda facts: facts.is_other_activity),
-    (AttendanceReason.CLOCK_WRONG, lambda facts: facts.is_ahead),
-    (AttendanceReason.NOT_YET, lambda facts: facts.at < facts.starts_at - CHECK_IN_LEAD),
-    (AttendanceReason.OVER, lambda facts: _is_entry(facts) and facts.at >= facts.ends_at),
-    (AttendanceReason.UNAPPROVED, lambda facts: facts.registration_state == "applied"),
-    (AttendanceReason.WAITING_ONLY, lambda facts: facts.registration_state in _IN_LINE),
-    (AttendanceReason.NOT_REGISTERED, lambda facts: _is_stranger(facts) and not (facts.is_walk_in or _came(facts))),
-    (AttendanceReason.BLOCKED, lambda facts: not facts.is_in_force),
-    (AttendanceReason.NOT_IN_AUDIENCE, lambda facts: is_new(facts) and not facts.is_in_audience),
-    (AttendanceReason.INCOMPLETE, lambda facts: _is_entry(facts) and not facts.is_answered),
+    (CheckInReason.OTHER_ACTIVITY, lambda facts: facts.is_other_activity),
+    (CheckInReason.CLOCK_WRONG, lambda facts: facts.is_ahead),
+    (CheckInReason.NOT_YET, lambda facts: facts.at < facts.starts_at - CHECK_IN_LEAD),
+    (CheckInReason.OVER, lambda facts: _is_entry(facts) and facts.at >= facts.ends_at),
+    (CheckInReason.UNAPPROVED, lambda facts: facts.registration_state == "applied"),
+    (CheckInReason.WAITING_ONLY, lambda facts: facts.registration_state in _IN_LINE),
+    (CheckInReason.NOT_REGISTERED, lambda facts: _is_stranger(facts) and not (facts.is_walk_in or _came(facts))),
+    (CheckInReason.BLOCKED, lambda facts: not facts.is_in_force),
+    (CheckInReason.NOT_IN_AUDIENCE, lambda facts: is_new(facts) and not facts.is_in_audience),
+    (CheckInReason.INCOMPLETE, lambda facts: _is_entry(facts) and not facts.is_answered),
     (
-        AttendanceReason.ALREADY_IN,
-        lambda facts: _is_entry(facts) and AttendanceKind.ENTRY in {facts.before, facts.after},
+        CheckInReason.ALREADY_IN,
+        lambda facts: _is_entry(facts) and CheckInKind.ENTRY in {facts.before, facts.after},
     ),
     (
-        AttendanceReason.ALREADY_LEFT,
-        lambda facts: _is_entry(facts) and facts.before is AttendanceKind.EXIT and not facts.allows_reentry,
+        CheckInReason.ALREADY_LEFT,
+        lambda facts: _is_entry(facts) and facts.before is CheckInKind.EXIT and not facts.allows_reentry,
     ),
     (
-        AttendanceReason.NOT_IN,
+        CheckInReason.NOT_IN,
         lambda facts: (
-            not _is_entry(facts) and (facts.before is not AttendanceKind.ENTRY or facts.after is AttendanceKind.EXIT)
+            not _is_entry(facts) and (facts.before is not CheckInKind.ENTRY or facts.after is CheckInKind.EXIT)
         ),
     ),
-    (AttendanceReason.FULL, lambda facts: is_new(facts) and not facts.has_room),
+    (CheckInReason.FULL, lambda facts: is_new(facts) and not facts.has_room),
 )
 """In this order; the first that holds is the reason."""
 
 
 def _came(facts: ScanFacts) -> bool:
     """Whether somebody without a registration is inside: was let in as having happened, and may go."""
-    return not _is_entry(facts) and facts.before is AttendanceKind.ENTRY
+    return not _is_entry(facts) and facts.before is CheckInKind.ENTRY
 
 
 def is_new(facts: ScanFacts) -> bool:
@@ -149,7 +149,7 @@ def is_new(facts: ScanFacts) -> bool:
     return _is_entry(facts) and facts.is_walk_in and _is_stranger(facts)
 
 
-def obstacle(facts: ScanFacts) -> AttendanceReason | None:
+def obstacle(facts: ScanFacts) -> CheckInReason | None:
     """The first reason against letting somebody in or out; None when nothing speaks against it."""
     return next((reason for reason, holds in CHECKS if holds(facts)), None)
 
@@ -159,9 +159,9 @@ def with_audience(facts: ScanFacts, *, is_in_audience: bool) -> ScanFacts:
     return replace(facts, is_in_audience=is_in_audience)
 
 
-def checks_in(state: str | None, kind: AttendanceKind) -> bool:
+def checks_in(state: str | None, kind: CheckInKind) -> bool:
     """Whether a recorded event makes a registration checked in: its place is used. A no-show came after all."""
-    return kind is AttendanceKind.ENTRY and state in {"registered", "no_show"}
+    return kind is CheckInKind.ENTRY and state in {"registered", "no_show"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +184,10 @@ def seconds_ahead(difference: timedelta) -> int:
 def clean_value(scan: Scan) -> str:
     """What was read or typed, in one spelling; empty when it can mean nobody."""
     value = scan.value.strip()
-    if scan.method is AttendanceMethod.TICKET:
+    if scan.method is CheckInMethod.TICKET:
         return value
     value = value.upper()
-    is_short = scan.method is AttendanceMethod.NUMBER and len(value) < MIN_TYPED
+    is_short = scan.method is CheckInMethod.NUMBER and len(value) < MIN_TYPED
     return "" if is_short or len(value) > MAX_TYPED else value
 
 
@@ -207,7 +207,7 @@ def clean_reason(text: str | None, path: str) -> str:
     """A reason in an officer's or a member's words.
 
     Raises:
-        DomainError: REASON_REQUIRED, TEXT_INVALID.
+        DomainError: CHECK_IN_REASON_REQUIRED, TEXT_INVALID.
     """
     cleaned = clean_text(text, path, most=MAX_NOTE, is_required=False)
     if cleaned is None:

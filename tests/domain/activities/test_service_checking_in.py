@@ -8,7 +8,7 @@ import pytest
 
 from db.models.members import MembershipCause, MemberState
 from domain.activities import service
-from domain.activities.attendance import Scan
+from domain.activities.check_in import Scan
 from domain.activities.errors import (
     ActivityNotFound,
     ActivityStateRefused,
@@ -19,7 +19,7 @@ from domain.activities.errors import (
 from domain.activities.rules import Audience, Question
 from domain.activities.service import (
     ActivityCreate,
-    AttendanceRecord,
+    CheckInRecord,
     RegistrationCancel,
     RegistrationTicketRenew,
 )
@@ -29,11 +29,11 @@ from tests.domain.activities.hall import DAY, HOUR, NOW, Hall, a_draft
 LET_IN = ("recorded", None)
 
 
-@pytest.mark.parametrize("method", ["ticket", "badge", "number"])
+@pytest.mark.parametrize("method", ["ticket", "card", "number"])
 async def test_who_registered_is_let_in_once(hall: Hall, method: str) -> None:
     activity_id, [member_id], [ticket] = await opened(hall)
     number = await number_of(hall, member_id)
-    value = {"ticket": ticket, "badge": number, "number": number[-4:]}[method]
+    value = {"ticket": ticket, "card": number, "number": number[-4:]}[method]
 
     assert await scan(hall, activity_id, a_scan(value, method)) == LET_IN
     assert await scan(hall, activity_id, a_scan(value, method)) == ("refused", "already_in")
@@ -43,17 +43,17 @@ async def test_who_registered_is_let_in_once(hall: Hall, method: str) -> None:
     assert await hall.owner.fetchval("SELECT used FROM quota WHERE owner_id = $1", activity_id) == 1
     assert await events(hall) == [("entry", False)]
     assert await hall.broken() == []
-    entry = await hall.owner.fetchrow("SELECT * FROM audit_entry WHERE action = 'attendance.recorded'")
+    entry = await hall.owner.fetchrow("SELECT * FROM audit_entry WHERE action = 'check_in.recorded'")
     assert entry is not None
     assert entry["actor_id"] == hall.officer_id
 
 
 async def test_a_repeat_of_a_scan_gets_the_same_event_also_at_the_same_moment(hall: Hall) -> None:
     activity_id, _, [ticket] = await opened(hall)
-    one = AttendanceRecord(activity_id, a_scan(ticket))
+    one = CheckInRecord(activity_id, a_scan(ticket))
 
-    first, second = await asyncio.gather(*(hall.run(service.attendance_record, one) for _ in range(2)))
-    third = await hall.run(service.attendance_record, one)
+    first, second = await asyncio.gather(*(hall.run(service.check_in_record, one) for _ in range(2)))
+    third = await hall.run(service.check_in_record, one)
 
     assert sorted([first["outcome"], second["outcome"]]) == ["recorded", "repeated"]
     assert first["event_id"] == second["event_id"] == third["event_id"]
@@ -63,19 +63,19 @@ async def test_a_repeat_of_a_scan_gets_the_same_event_also_at_the_same_moment(ha
 
 async def test_a_scan_that_was_rolled_back_before_its_end_can_be_repeated(hall: Hall) -> None:
     activity_id, _, [ticket] = await opened(hall)
-    one = AttendanceRecord(activity_id, a_scan(ticket))
+    one = CheckInRecord(activity_id, a_scan(ticket))
 
     with pytest.raises(ZeroDivisionError):
         await _broken_off(hall, one)
 
     assert await events(hall) == []
-    assert (await hall.run(service.attendance_record, one))["outcome"] == "recorded"
+    assert (await hall.run(service.check_in_record, one))["outcome"] == "recorded"
     assert await hall.broken() == []
 
 
-async def _broken_off(hall: Hall, one: AttendanceRecord) -> None:
+async def _broken_off(hall: Hall, one: CheckInRecord) -> None:
     async with hall.work() as work:
-        await service.attendance_record(work, one)
+        await service.check_in_record(work, one)
         raise ZeroDivisionError
 
 
@@ -127,15 +127,15 @@ async def test_each_reason_at_the_door_writes_nothing(hall: Hall) -> None:
 
     expected = [
         ("unknown_code", a_scan("UH1.nothing")),
-        ("unknown_code", a_scan("HD999999", "badge")),
+        ("unknown_code", a_scan("HD999999", "card")),
         ("unknown_code", a_scan(numbers[0][-3:], "number")),
         ("ambiguous", a_scan("0000", "number")),
         ("other_activity", a_scan(elsewhere)),
         ("waiting_only", a_scan(tickets[2])),
-        ("not_registered", a_scan(stranger, "badge")),
+        ("not_registered", a_scan(stranger, "card")),
         ("blocked", a_scan(tickets[1])),
         ("not_in", a_scan(tickets[0], kind="exit")),
-        ("full", a_scan(stranger, "badge", is_walk_in=True)),
+        ("full", a_scan(stranger, "card", is_walk_in=True)),
     ]
     same_end = "UPDATE member SET member_number = 'X' || right(id::text, 4) || '-0000' WHERE id = ANY ($1)"
     await hall.owner.execute(same_end, [members[0], members[2]])
@@ -189,8 +189,8 @@ async def test_a_walk_in_gets_a_free_place_by_the_ledger(hall: Hall) -> None:
     activity_id, _, _ = await opened(hall, capacity=2)
     number = await number_of(hall, await hall.member())
 
-    assert await scan(hall, activity_id, a_scan(number, "badge", is_walk_in=True)) == LET_IN
-    assert await scan(hall, activity_id, a_scan(number, "badge", is_walk_in=True)) == ("refused", "already_in")
+    assert await scan(hall, activity_id, a_scan(number, "card", is_walk_in=True)) == LET_IN
+    assert await scan(hall, activity_id, a_scan(number, "card", is_walk_in=True)) == ("refused", "already_in")
 
     assert await hall.places(activity_id) == (0, 0, 0, 1)
     assert await hall.broken() == []
@@ -201,7 +201,7 @@ async def test_walk_ins_at_the_same_moment_share_what_is_free(hall: Hall) -> Non
     activity_id, _, _ = await opened(hall, capacity=2)
     numbers = [await number_of(hall, each) for each in await hall.members(3)]
 
-    found = await asyncio.gather(*(scan(hall, activity_id, a_scan(each, "badge", is_walk_in=True)) for each in numbers))
+    found = await asyncio.gather(*(scan(hall, activity_id, a_scan(each, "card", is_walk_in=True)) for each in numbers))
 
     assert sorted(found, key=str) == [LET_IN, ("refused", "full"), ("refused", "full")]
     assert await hall.broken() == []
@@ -212,47 +212,47 @@ async def test_a_walk_in_passes_nobody_who_still_waits(hall: Hall) -> None:
     await hall.run(service.activity_places_change, service.ActivityPlacesChange(activity_id, 1))
     number = await number_of(hall, await hall.member())
     hall.now = START - HOUR
-    assert await scan(hall, activity_id, a_scan(number, "badge", is_walk_in=True)) == ("refused", "full")
+    assert await scan(hall, activity_id, a_scan(number, "card", is_walk_in=True)) == ("refused", "full")
     assert await hall.broken() == []
 
 
 async def test_a_walk_in_must_be_in_the_audience_and_answer_what_is_asked(hall: Hall) -> None:
     closed_id, _, _ = await opened(hall, 0, audience=Audience(below_ids=(hall.branch_id,)))
     outsider = await number_of(hall, await hall.member(organisation_id=hall.other_id))
-    assert await scan(hall, closed_id, a_scan(outsider, "badge", is_walk_in=True)) == ("refused", "not_in_audience")
+    assert await scan(hall, closed_id, a_scan(outsider, "card", is_walk_in=True)) == ("refused", "not_in_audience")
 
     asking_id, _, _ = await opened(hall, 0, questions=(Question("size", "text", "尺码", is_required=True),))
     insider = await number_of(hall, await hall.member())
-    assert await scan(hall, asking_id, a_scan(insider, "badge", is_walk_in=True)) == ("refused", "incomplete")
+    assert await scan(hall, asking_id, a_scan(insider, "card", is_walk_in=True)) == ("refused", "incomplete")
 
 
 async def test_what_is_forced_is_recorded_with_its_reason_and_sells_no_place(hall: Hall) -> None:
     activity_id, _, _ = await opened(hall, capacity=1)
     number = await number_of(hall, await hall.member())
-    one = a_scan(number, "badge", is_walk_in=True)
+    one = a_scan(number, "card", is_walk_in=True)
     with pytest.raises(ReasonRequired):
         await scan(hall, activity_id, one, is_forced=True)
 
     assert await scan(hall, activity_id, one, is_forced=True, note="现场加座") == ("conflict", "full")
     assert await scan(hall, activity_id, one, is_forced=True, note="现场加座") == ("repeated", None)
-    nobody = a_scan("HD999999", "badge")
+    nobody = a_scan("HD999999", "card")
     assert await scan(hall, activity_id, nobody, is_forced=True, note="x") == ("refused", "unknown_code")
-    row = await hall.owner.fetchrow("SELECT * FROM attendance_conflict")
+    row = await hall.owner.fetchrow("SELECT * FROM check_in_conflict")
     assert row is not None
     assert (row["reason"], row["note"], row["status"]) == ("full", "现场加座", "open")
     assert await hall.places(activity_id) == (0, 0, 0, 1)
-    assert await scan(hall, activity_id, a_scan(number, "badge", kind="exit")) == LET_IN
+    assert await scan(hall, activity_id, a_scan(number, "card", kind="exit")) == LET_IN
 
 
 async def test_the_door_is_kept_by_officers_of_the_activity(hall: Hall) -> None:
     activity_id, [member_id], [ticket] = await opened(hall)
-    one = AttendanceRecord(activity_id, a_scan(ticket))
+    one = CheckInRecord(activity_id, a_scan(ticket))
     later = a_draft(starts_at=START + DAY, ends_at=START + 2 * DAY)
     draft = await hall.run(service.activity_create, ActivityCreate(hall.branch_id, later))
 
     for caller in ({"member_id": member_id}, {"member_id": member_id, "node": hall.other_id}):
         with pytest.raises(ActivityNotFound):
-            await hall.run(service.attendance_record, one, **caller)
+            await hall.run(service.check_in_record, one, **caller)
     with pytest.raises(ActivityStateRefused):
         await scan(hall, draft["activity_id"], a_scan(ticket))
     assert await events(hall) == []

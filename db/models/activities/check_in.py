@@ -10,22 +10,22 @@ from sqlmodel import SQLModel
 from db.types import id_key, key_to, one_of, reference, tenant_key, time_at, written_at
 
 
-class AttendanceKind(StrEnum):
+class CheckInKind(StrEnum):
     """What happened at the door."""
 
     ENTRY = "entry"
     EXIT = "exit"
 
 
-class AttendanceMethod(StrEnum):
+class CheckInMethod(StrEnum):
     """By what a person was recognised."""
 
     TICKET = "ticket"
-    BADGE = "badge"
+    CARD = "card"
     NUMBER = "number"
 
 
-class AttendanceReason(StrEnum):
+class CheckInReason(StrEnum):
     """Why somebody is not let in or out by the rules, in the order in which they are looked at."""
 
     NONCE_REUSED = "nonce_reused"
@@ -65,14 +65,14 @@ class AppealStatus(StrEnum):
     REJECTED = "rejected"
 
 
-class AttendanceUploadRow(SQLModel, table=True):
+class CheckInUploadRow(SQLModel, table=True):
     """A file of scans of one device that had been offline; append-only. `id` is the device's key of the batch.
 
     `content_hash` tells another file under the same key. `clock_ahead_seconds` is by how much the device's clock was
     ahead of ours; `roster_at` how old its copy of the roster was.
     """
 
-    __tablename__ = "attendance_upload"
+    __tablename__ = "check_in_upload"
     __table_args__ = (reference(["activity_id"], "activity"), reference(["uploaded_by_id"], "member"))
 
     tenant_id: UUID = tenant_key()
@@ -86,22 +86,22 @@ class AttendanceUploadRow(SQLModel, table=True):
     uploaded_at: datetime = time_at()
 
 
-class AttendanceEventRow(SQLModel, table=True):
+class CheckInEventRow(SQLModel, table=True):
     """A person came or went; append-only: what happened, happened. `nonce` is the scan's own, known once.
 
     `happened_at` is by our clock; `device_at` what the device's clock said, of an upload. `registration_id` is null for
     who had none.
     """
 
-    __tablename__ = "attendance_event"
+    __tablename__ = "check_in_event"
     __table_args__ = (
         reference(["activity_id"], "activity"),
         reference(["registration_id"], "registration"),
         reference(["member_id"], "member"),
         reference(["recorded_by_id"], "member"),
-        reference(["upload_id"], "attendance_upload"),
-        one_of("kind", AttendanceKind),
-        one_of("method", AttendanceMethod),
+        reference(["upload_id"], "check_in_upload"),
+        one_of("kind", CheckInKind),
+        one_of("method", CheckInMethod),
         sa.UniqueConstraint("tenant_id", "nonce"),
         sa.Index(None, "tenant_id", "activity_id", "member_id", "happened_at"),
         sa.Index(None, "tenant_id", "registration_id"),
@@ -125,16 +125,16 @@ class AttendanceEventRow(SQLModel, table=True):
     recorded_at: datetime = written_at()
 
 
-class AttendanceConflictRow(SQLModel, table=True):
+class CheckInConflictRow(SQLModel, table=True):
     """An event that does not go with the rules; `id` is the event's. `note` is what the officer at the door said."""
 
-    __tablename__ = "attendance_conflict"
+    __tablename__ = "check_in_conflict"
     __table_args__ = (
-        reference(["id"], "attendance_event"),
+        reference(["id"], "check_in_event"),
         reference(["activity_id"], "activity"),
         reference(["member_id"], "member"),
         reference(["decided_by_id"], "member"),
-        one_of("reason", AttendanceReason),
+        one_of("reason", CheckInReason),
         one_of("status", ConflictStatus),
         sa.CheckConstraint("(status = 'open') = (decided_at IS NULL)", name="decided_with_time"),
         sa.Index(None, "tenant_id", "activity_id", "opened_at", "id"),
@@ -154,10 +154,10 @@ class AttendanceConflictRow(SQLModel, table=True):
     decision_note: str | None = None
 
 
-class AttendanceAppealRow(SQLModel, table=True):
+class CheckInAppealRow(SQLModel, table=True):
     """A member's word against a no-show: one for each registration, decided once."""
 
-    __tablename__ = "attendance_appeal"
+    __tablename__ = "check_in_appeal"
     __table_args__ = (
         reference(["registration_id"], "registration"),
         reference(["activity_id"], "activity"),

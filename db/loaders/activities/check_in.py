@@ -13,10 +13,10 @@ from db.batch import Batch
 from db.models.activities import (
     LIVE_STATES,
     ActivityRow,
-    AttendanceAppealRow,
-    AttendanceConflictRow,
-    AttendanceEventRow,
-    AttendanceUploadRow,
+    CheckInAppealRow,
+    CheckInConflictRow,
+    CheckInEventRow,
+    CheckInUploadRow,
     RegistrationRow,
 )
 from db.models.members import MemberRow
@@ -26,10 +26,10 @@ from db.types import table_of
 _ACTIVITY = table_of(ActivityRow)
 _REGISTRATION = table_of(RegistrationRow)
 _MEMBER = table_of(MemberRow)
-_EVENT = table_of(AttendanceEventRow)
-_UPLOAD = table_of(AttendanceUploadRow)
-_CONFLICT = table_of(AttendanceConflictRow)
-_APPEAL = table_of(AttendanceAppealRow)
+_EVENT = table_of(CheckInEventRow)
+_UPLOAD = table_of(CheckInUploadRow)
+_CONFLICT = table_of(CheckInConflictRow)
+_APPEAL = table_of(CheckInAppealRow)
 
 
 def _word(text: str) -> sa.ColumnElement[str]:
@@ -82,18 +82,18 @@ _EVENTS = (
         sa.or_(of_own_entries(_EVENT.c.member_id), _at("activity_read")),
     )
 )
-attendance_event_by_id = Batch(_EVENTS, name="attendance_event_by_id", never_null=("is_counted",))
+check_in_event_by_id = Batch(_EVENTS, name="check_in_event_by_id", never_null=("is_counted",))
 """An entry or exit: one's own, or at an activity whose registrations the caller reads."""
 
-attendance_events_by_registration_id = Batch(
+check_in_events_by_registration_id = Batch(
     _EVENTS,
-    name="attendance_events_by_registration_id",
+    name="check_in_events_by_registration_id",
     key="registration_id",
     order=("happened_at", "id"),
     is_many=True,
     never_null=("is_counted",),
 )
-"""What happened with a registration, in the order of happening."""
+"""What happened with a registration, in its order."""
 
 
 def _decided(table: sa.Table, *columns: str) -> sa.Select[Any]:
@@ -109,25 +109,25 @@ def _decided(table: sa.Table, *columns: str) -> sa.Select[Any]:
     )
 
 
-CONFLICTS_IN_HAND = _decided(_CONFLICT, "note", "opened_at").where(_at("attendance_manage"))
+CONFLICTS_IN_HAND = _decided(_CONFLICT, "note", "opened_at").where(_at("check_in_manage"))
 """Conflicts on which the caller decides."""
 APPEALS_IN_SIGHT = _decided(_APPEAL, "registration_id", "submitted_at").where(
-    sa.or_(of_own_entries(_APPEAL.c.member_id), _at("attendance_manage"))
+    sa.or_(of_own_entries(_APPEAL.c.member_id), _at("check_in_manage"))
 )
 """Appeals of one's own, and those on which the caller decides."""
-APPEALS_IN_HAND = _decided(_APPEAL, "registration_id", "submitted_at").where(_at("attendance_manage"))
+APPEALS_IN_HAND = _decided(_APPEAL, "registration_id", "submitted_at").where(_at("check_in_manage"))
 """Appeals on which the caller decides."""
 
-attendance_conflict_by_id = Batch(CONFLICTS_IN_HAND, name="attendance_conflict_by_id")
+check_in_conflict_by_id = Batch(CONFLICTS_IN_HAND, name="check_in_conflict_by_id")
 """A conflict on which the caller decides."""
 
-attendance_appeal_by_id = Batch(APPEALS_IN_SIGHT, name="attendance_appeal_by_id")
+check_in_appeal_by_id = Batch(APPEALS_IN_SIGHT, name="check_in_appeal_by_id")
 """An appeal: one's own, or one on which the caller decides."""
 
-attendance_appeal_by_registration_id = Batch(
-    APPEALS_IN_SIGHT, name="attendance_appeal_by_registration_id", key="registration_id"
+check_in_appeal_by_registration_id = Batch(
+    APPEALS_IN_SIGHT, name="check_in_appeal_by_registration_id", key="registration_id"
 )
-"""The appeal against a no-show, as `attendance_appeal_by_id`."""
+"""The appeal against a no-show, as `check_in_appeal_by_id`."""
 
 
 def _number(count: sa.ColumnElement[Any], label: str) -> sa.ColumnElement[int]:
@@ -174,7 +174,7 @@ _OPEN = (
     .lateral("undecided")
 )
 _NUMBERS = ("expected", "missed", "came", "inside", "open_conflicts")
-attendance_by_activity_id = Batch(
+check_in_by_activity_id = Batch(
     sa.select(
         _ACTIVITY.c.id.label("activity_id"),
         _REGISTERED.c.expected,
@@ -185,7 +185,7 @@ attendance_by_activity_id = Batch(
     )
     .select_from(_ACTIVITY.join(_REGISTERED, sa.true()).join(_PRESENT, sa.true()).join(_OPEN, sa.true()))
     .where(_ACTIVITY.c.tenant_id == tenant_id(), _at("activity_read")),
-    name="attendance_by_activity_id",
+    name="check_in_by_activity_id",
     key="activity_id",
     never_null=_NUMBERS,
 )
@@ -194,7 +194,7 @@ attendance_by_activity_id = Batch(
 _DOOR = sa.and_(
     _ACTIVITY.c.tenant_id == tenant_id(),
     _ACTIVITY.c.state != _word("draft"),
-    _at("attendance_record"),
+    _at("check_in_record"),
 )
 check_in_roster_by_activity_id = Batch(
     sa.select(

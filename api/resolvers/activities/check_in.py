@@ -11,72 +11,66 @@ from api.mutations import perform
 from api.nodes import key_of
 from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import requires
-from api.schema.activities.attendance import AttendanceAppeal, AttendanceConflict, CheckInRoster
+from api.schema.activities.check_in import CheckInAppeal, CheckInConflict, CheckInRoster
 from api.schema.activities.checking_in import (
-    AttendanceAppealDecideInput,
-    AttendanceAppealDecidePayload,
-    AttendanceAppealSubmitInput,
-    AttendanceAppealSubmitPayload,
-    AttendanceConflictDecideInput,
-    AttendanceConflictDecidePayload,
-    AttendanceRecordInput,
-    AttendanceRecordPayload,
-    AttendanceUploadInput,
-    AttendanceUploadPayload,
+    CheckInAppealDecideInput,
+    CheckInAppealDecidePayload,
+    CheckInAppealSubmitInput,
+    CheckInAppealSubmitPayload,
+    CheckInConflictDecideInput,
+    CheckInConflictDecidePayload,
+    CheckInRecordInput,
+    CheckInRecordPayload,
+    CheckInUploadInput,
+    CheckInUploadPayload,
     RegistrationTicketRenewInput,
     RegistrationTicketRenewPayload,
 )
-from api.schema.activities.filters import AttendanceAppealWhereInput, AttendanceConflictWhereInput
+from api.schema.activities.filters import CheckInAppealWhereInput, CheckInConflictWhereInput
 from db.queries.activities import lists
 from domain.activities import service
 from domain.shared.permissions import Permission
 
 
 @strawberry.type
-class AttendanceQuery:
+class CheckInQuery:
     """Root reads of check-in."""
 
     @strawberry.field(
         description="Entries and exits that do not go with the rules, within reach, in the order of their recording.",
-        extensions=requires(Permission.ATTENDANCE_MANAGE),
+        extensions=requires(Permission.CHECK_IN_MANAGE),
     )
-    def attendance_conflicts(
+    def check_in_conflicts(
         self,
-        where: Annotated[
-            AttendanceConflictWhereInput | None, strawberry.argument(description="Which; null: all.")
-        ] = None,
+        where: Annotated[CheckInConflictWhereInput | None, strawberry.argument(description="Which; null: all.")] = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[AttendanceConflict] | None:
+    ) -> Connection[CheckInConflict] | None:
         request = page_request(lists.CONFLICT_ORDER, first=first, after=after, last=last, before=before)
         filters = case_filters(where)
-        return Connection(
-            source=PageSource(lists.CONFLICTS, AttendanceConflict, lists.CONFLICT_ORDER, request, filters)
-        )
+        return Connection(source=PageSource(lists.CONFLICTS, CheckInConflict, lists.CONFLICT_ORDER, request, filters))
 
     @strawberry.field(
         description="Appeals against no-shows, within reach, in the order of their coming.",
-        extensions=requires(Permission.ATTENDANCE_MANAGE),
+        extensions=requires(Permission.CHECK_IN_MANAGE),
     )
-    def attendance_appeals(
+    def check_in_appeals(
         self,
-        where: Annotated[
-            AttendanceAppealWhereInput | None, strawberry.argument(description="Which; null: all.")
-        ] = None,
+        where: Annotated[CheckInAppealWhereInput | None, strawberry.argument(description="Which; null: all.")] = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[AttendanceAppeal] | None:
+    ) -> Connection[CheckInAppeal] | None:
         request = page_request(lists.APPEAL_ORDER, first=first, after=after, last=last, before=before)
         filters = case_filters(where)
-        return Connection(source=PageSource(lists.APPEALS, AttendanceAppeal, lists.APPEAL_ORDER, request, filters))
+        return Connection(source=PageSource(lists.APPEALS, CheckInAppeal, lists.APPEAL_ORDER, request, filters))
 
     @found(
         description="Roster for a device at the door; null for an activity out of reach, and for a draft.",
-        extensions=requires(Permission.ATTENDANCE_RECORD),
+        extensions=requires(Permission.CHECK_IN_RECORD),
     )
     def check_in_roster(
         self,
@@ -87,35 +81,35 @@ class AttendanceQuery:
 
 
 @strawberry.type
-class AttendanceMutation:
+class CheckInMutation:
     """Root mutations of check-in."""
 
     @strawberry.mutation(
         description="Lets somebody in or out by a scan, or says why not; a repeat of the scan changes nothing.",
-        extensions=requires(Permission.ATTENDANCE_RECORD),
+        extensions=requires(Permission.CHECK_IN_RECORD),
     )
-    async def attendance_record(
-        self, info: Info, input: Annotated[AttendanceRecordInput, strawberry.argument(description="Scan.")]
-    ) -> AttendanceRecordPayload | None:
-        command = service.AttendanceRecord(
+    async def check_in_record(
+        self, info: Info, input: Annotated[CheckInRecordInput, strawberry.argument(description="Scan.")]
+    ) -> CheckInRecordPayload | None:
+        command = service.CheckInRecord(
             key_of(input.activity_id, "Activity", "input", "activityId"),
             input.plain(),
             is_forced=input.is_forced,
             note=input.note,
         )
         return await perform(
-            info, AttendanceRecordPayload, service.attendance_record, command, request_key=input.request_key
+            info, CheckInRecordPayload, service.check_in_record, command, request_key=input.request_key
         )
 
     @strawberry.mutation(
         description="Takes the file of a device that had been offline; what happened, happened, and a file that comes "
         "again changes nothing.",
-        extensions=requires(Permission.ATTENDANCE_RECORD),
+        extensions=requires(Permission.CHECK_IN_RECORD),
     )
-    async def attendance_upload(
-        self, info: Info, input: Annotated[AttendanceUploadInput, strawberry.argument(description="File.")]
-    ) -> AttendanceUploadPayload | None:
-        command = service.AttendanceUpload(
+    async def check_in_upload(
+        self, info: Info, input: Annotated[CheckInUploadInput, strawberry.argument(description="File.")]
+    ) -> CheckInUploadPayload | None:
+        command = service.CheckInUpload(
             key_of(input.activity_id, "Activity", "input", "activityId"),
             input.upload_key,
             input.device,
@@ -124,23 +118,23 @@ class AttendanceMutation:
             input.roster_at,
         )
         return await perform(
-            info, AttendanceUploadPayload, service.attendance_upload, command, request_key=input.request_key
+            info, CheckInUploadPayload, service.check_in_upload, command, request_key=input.request_key
         )
 
     @strawberry.mutation(
         description="Says whether an entry or exit counts that does not go with the rules.",
-        extensions=requires(Permission.ATTENDANCE_MANAGE),
+        extensions=requires(Permission.CHECK_IN_MANAGE),
     )
-    async def attendance_conflict_decide(
-        self, info: Info, input: Annotated[AttendanceConflictDecideInput, strawberry.argument(description="Decision.")]
-    ) -> AttendanceConflictDecidePayload | None:
-        command = service.AttendanceConflictDecide(
-            key_of(input.conflict_id, "AttendanceConflict", "input", "conflictId"), input.is_kept, input.reason
+    async def check_in_conflict_decide(
+        self, info: Info, input: Annotated[CheckInConflictDecideInput, strawberry.argument(description="Decision.")]
+    ) -> CheckInConflictDecidePayload | None:
+        command = service.CheckInConflictDecide(
+            key_of(input.conflict_id, "CheckInConflict", "input", "conflictId"), input.is_kept, input.reason
         )
         return await perform(
             info,
-            AttendanceConflictDecidePayload,
-            service.attendance_conflict_decide,
+            CheckInConflictDecidePayload,
+            service.check_in_conflict_decide,
             command,
             request_key=input.request_key,
         )
@@ -149,34 +143,34 @@ class AttendanceMutation:
         description="Appeals against a no-show of the caller's own, within 14 days.",
         extensions=requires(Permission.SIGNED_IN),
     )
-    async def attendance_appeal_submit(
-        self, info: Info, input: Annotated[AttendanceAppealSubmitInput, strawberry.argument(description="Appeal.")]
-    ) -> AttendanceAppealSubmitPayload | None:
-        command = service.AttendanceAppealSubmit(
+    async def check_in_appeal_submit(
+        self, info: Info, input: Annotated[CheckInAppealSubmitInput, strawberry.argument(description="Appeal.")]
+    ) -> CheckInAppealSubmitPayload | None:
+        command = service.CheckInAppealSubmit(
             key_of(input.registration_id, "Registration", "input", "registrationId"), input.reason
         )
         return await perform(
             info,
-            AttendanceAppealSubmitPayload,
-            service.attendance_appeal_submit,
+            CheckInAppealSubmitPayload,
+            service.check_in_appeal_submit,
             command,
             request_key=input.request_key,
         )
 
     @strawberry.mutation(
         description="Accepts or rejects an appeal against a no-show; the member is told.",
-        extensions=requires(Permission.ATTENDANCE_MANAGE),
+        extensions=requires(Permission.CHECK_IN_MANAGE),
     )
-    async def attendance_appeal_decide(
-        self, info: Info, input: Annotated[AttendanceAppealDecideInput, strawberry.argument(description="Decision.")]
-    ) -> AttendanceAppealDecidePayload | None:
-        command = service.AttendanceAppealDecide(
-            key_of(input.appeal_id, "AttendanceAppeal", "input", "appealId"), input.is_accepted, input.reason
+    async def check_in_appeal_decide(
+        self, info: Info, input: Annotated[CheckInAppealDecideInput, strawberry.argument(description="Decision.")]
+    ) -> CheckInAppealDecidePayload | None:
+        command = service.CheckInAppealDecide(
+            key_of(input.appeal_id, "CheckInAppeal", "input", "appealId"), input.is_accepted, input.reason
         )
         return await perform(
             info,
-            AttendanceAppealDecidePayload,
-            service.attendance_appeal_decide,
+            CheckInAppealDecidePayload,
+            service.check_in_appeal_decide,
             command,
             request_key=input.request_key,
         )
@@ -200,7 +194,7 @@ class AttendanceMutation:
         )
 
 
-def case_filters(where: AttendanceConflictWhereInput | AttendanceAppealWhereInput | None) -> dict[str, Any]:
+def case_filters(where: CheckInConflictWhereInput | CheckInAppealWhereInput | None) -> dict[str, Any]:
     """The filters of conflicts or of appeals by parameter name."""
     if where is None:
         return {}

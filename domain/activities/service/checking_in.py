@@ -9,21 +9,21 @@ from uuid import UUID
 from db.models.activities import (
     ActivityRow,
     ActivityState,
-    AttendanceConflictRow,
-    AttendanceEventRow,
-    AttendanceKind,
-    AttendanceMethod,
-    AttendanceReason,
+    CheckInConflictRow,
+    CheckInEventRow,
+    CheckInKind,
+    CheckInMethod,
+    CheckInReason,
     ConflictStatus,
     RegistrationRow,
     RegistrationState,
 )
-from db.queries.activities import attendance as queries
+from db.queries.activities import check_in as queries
 from db.queries.activities import registrations
 from db.session import Record
 from db.types import new_id
-from domain.activities import attendance
-from domain.activities.attendance import UNFORCEABLE, Scan, ScanFacts, ScanOutcome
+from domain.activities import check_in
+from domain.activities.check_in import UNFORCEABLE, Scan, ScanFacts, ScanOutcome
 from domain.activities.errors import ActivityNotFound, ActivityStateRefused
 from domain.activities.service.line import WaitingLine, line_of, move
 from domain.activities.service.walking_in import admit, locked_door
@@ -36,7 +36,7 @@ from domain.shared.work import Outcome, Work
 
 
 @dataclass(frozen=True, slots=True)
-class AttendanceRecord:
+class CheckInRecord:
     """A scan at the door, now. `is_forced`: it has happened, whatever the rules say, for the reason in `note`."""
 
     activity_id: UUID
@@ -53,7 +53,7 @@ class Door:
     note: str | None = None
     upload_id: UUID | None = None
     is_replay: bool = False
-    clock: attendance.Clock | None = None
+    clock: check_in.Clock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Scanned:
 
     nonce: UUID
     outcome: ScanOutcome
-    reason: AttendanceReason | None = None
+    reason: CheckInReason | None = None
     event_id: UUID | None = None
 
     def plain(self) -> dict[str, object]:
@@ -86,20 +86,20 @@ class Match:
     is_other_activity: bool = False
 
 
-async def attendance_record(work: Work, command: AttendanceRecord) -> Outcome:
+async def check_in_record(work: Work, command: CheckInRecord) -> Outcome:
     """Lets somebody in or out, or says why not.
 
     The scan's nonce is known once: a repeat, also at the same moment, gets the same event. Locks the registration; for
     a walk-in the line first. A first entry uses the place that was claimed. What is forced is recorded and listed as a
-    conflict with its reason. Refused scans are answers, and write nothing. Records `attendance.recorded`, emits
+    conflict with its reason. Refused scans are answers, and write nothing. Records `check_in.recorded`, emits
     `registration.checked_in`.
 
     Raises:
-        DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED (a draft), REASON_REQUIRED, TEXT_INVALID.
+        DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED (a draft), CHECK_IN_REASON_REQUIRED, TEXT_INVALID.
         WritesCollidedError: The same nonce, for somebody without a registration, at the same moment.
     """
     activity = await found_activity(work, command.activity_id)
-    note = attendance.clean_reason(command.note, "note") if command.is_forced else None
+    note = check_in.clean_reason(command.note, "note") if command.is_forced else None
     [scanned] = await attend(work, activity, [command.scan], Door(is_forced=command.is_forced, note=note))
     return {"activity_id": activity.id, **scanned.plain()}
 
@@ -131,7 +131,7 @@ async def attend(work: Work, activity: ActivityRow, scans: Sequence[Scan], door:
     found: dict[int, Scanned] = {}
     for number in sorted(range(len(scans)), key=lambda each: (instants[each][0], each)):
         found[number] = await desk.take(scans[number], *instants[number])
-    await record_many(work, "attendance.recorded", desk.subjects)
+    await record_many(work, "check_in.recorded", desk.subjects)
     return [found[number] for number in range(len(scans))]
 
 
@@ -146,7 +146,7 @@ async def _desk(work: Work, activity: ActivityRow, scans: Sequence[Scan], door: 
     desk.states = await queries.list_states(work.conn, tenant_id, member_ids)
     desk.known = {**await queries.list_by_nonce(work.conn, tenant_id, [scan.nonce for scan in scans])}
     for event in await queries.list_counted(work.conn, tenant_id, activity.id, member_ids):
-        desk.lives.setdefault(event["member_id"], []).append((event["happened_at"], AttendanceKind(event["kind"])))
+        desk.lives.setdefault(event["member_id"], []).append((event["happened_at"], CheckInKind(event["kind"])))
     return desk
 
 
@@ -157,11 +157,11 @@ class _Desk:
     work: Work
     activity: ActivityRow
     door: Door
-    matches: Mapping[tuple[AttendanceMethod, str], Match]
+    matches: Mapping[tuple[CheckInMethod, str], Match]
     rows: dict[UUID, RegistrationRow]
     states: Mapping[UUID, str] = field(default_factory=dict)
-    known: dict[UUID, Record | AttendanceEventRow] = field(default_factory=dict)
-    lives: dict[UUID, list[tuple[datetime, AttendanceKind]]] = field(default_factory=dict)
+    known: dict[UUID, Record | CheckInEventRow] = field(default_factory=dict)
+    lives: dict[UUID, list[tuple[datetime, CheckInKind]]] = field(default_factory=dict)
     subjects: list[Subject] = field(default_factory=list)
 
     def instant(self, scan: Scan) -> tuple[datetime, bool]:
@@ -170,24 +170,24 @@ class _Desk:
         if scan.happened_at is None or clock is None:
             return now, False
         at = clock.ours(scan.happened_at)
-        return min(at, now), at > now + attendance.CLOCK_TOLERANCE
+        return min(at, now), at > now + check_in.CLOCK_TOLERANCE
 
     async def take(self, scan: Scan, at: datetime, is_ahead: bool) -> Scanned:  # noqa: FBT001  # from `instant`
         """What becomes of one scan."""
         earlier = self.known.get(scan.nonce)
         if earlier is not None:
             return self._repeated(scan, earlier)
-        match = self.matches[scan.method, attendance.clean_value(scan)]
+        match = self.matches[scan.method, check_in.clean_value(scan)]
         if self.door.is_replay:
             is_unclear = match.matches > 1
-            again = AttendanceReason.AMBIGUOUS if is_unclear else AttendanceReason.UNKNOWN_CODE
+            again = CheckInReason.AMBIGUOUS if is_unclear else CheckInReason.UNKNOWN_CODE
             return Scanned(scan.nonce, ScanOutcome.REFUSED, again)
         registration = self._registration(match)
         facts = await self._facts(scan, match, registration, at, is_ahead)
-        reason = attendance.obstacle(facts)
-        if reason is None and attendance.is_new(facts):
+        reason = check_in.obstacle(facts)
+        if reason is None and check_in.is_new(facts):
             registration = await admit(self.work, WaitingLine(self.activity, self._total()), match.member_id)
-            reason = AttendanceReason.FULL if registration is None else None
+            reason = CheckInReason.FULL if registration is None else None
         if match.member_id is None or reason in UNFORCEABLE or (reason is not None and not self._records_all()):
             return Scanned(scan.nonce, ScanOutcome.REFUSED, reason)
         return await self._recorded(self._event(scan, match, registration, at), registration, reason)
@@ -201,10 +201,10 @@ class _Desk:
             raise ActivityStateRefused("activityId", state=self.activity.state)
         return line.total_id
 
-    def _repeated(self, scan: Scan, earlier: Record | AttendanceEventRow) -> Scanned:
-        of = earlier.model_dump() if isinstance(earlier, AttendanceEventRow) else earlier
+    def _repeated(self, scan: Scan, earlier: Record | CheckInEventRow) -> Scanned:
+        of = earlier.model_dump() if isinstance(earlier, CheckInEventRow) else earlier
         if of["activity_id"] != self.activity.id or of["kind"] != scan.kind:
-            return Scanned(scan.nonce, ScanOutcome.REFUSED, AttendanceReason.NONCE_REUSED)
+            return Scanned(scan.nonce, ScanOutcome.REFUSED, CheckInReason.NONCE_REUSED)
         return Scanned(scan.nonce, ScanOutcome.REPEATED, event_id=of["id"])
 
     def _registration(self, match: Match) -> RegistrationRow | None:
@@ -242,19 +242,17 @@ class _Desk:
         return await self._with_audience(facts, match)
 
     async def _with_audience(self, facts: ScanFacts, match: Match) -> ScanFacts:
-        if not attendance.is_new(facts) or match.member_id is None:
+        if not check_in.is_new(facts) or match.member_id is None:
             return facts
         conn, scope = self.work.conn, self.work.scope
         row = await registrations.find_for(conn, scope, self.activity.id, member_id=match.member_id, now=self.work.now)
-        return attendance.with_audience(facts, is_in_audience=row is not None and row["is_in_audience"])
+        return check_in.with_audience(facts, is_in_audience=row is not None and row["is_in_audience"])
 
-    def _event(
-        self, scan: Scan, match: Match, registration: RegistrationRow | None, at: datetime
-    ) -> AttendanceEventRow:
+    def _event(self, scan: Scan, match: Match, registration: RegistrationRow | None, at: datetime) -> CheckInEventRow:
         actor_id, member_id = self.work.actor.member_id, match.member_id
         if actor_id is None or member_id is None:
             raise ActivityNotFound("activityId")
-        return AttendanceEventRow(
+        return CheckInEventRow(
             tenant_id=self.work.scope.tenant_id,
             id=new_id(),
             activity_id=self.activity.id,
@@ -272,30 +270,30 @@ class _Desk:
         )
 
     async def _recorded(
-        self, event: AttendanceEventRow, registration: RegistrationRow | None, reason: AttendanceReason | None
+        self, event: CheckInEventRow, registration: RegistrationRow | None, reason: CheckInReason | None
     ) -> Scanned:
         await queries.insert_event(self.work.conn, event)
         if reason is not None:
             await queries.insert_conflict(self.work.conn, self._conflict(event, reason))
-        if registration is not None and attendance.checks_in(registration.state, AttendanceKind(event.kind)):
+        if registration is not None and check_in.checks_in(registration.state, CheckInKind(event.kind)):
             await use(self.work, registration)
             await move(self.work, WaitingLine(self.activity, self._total()), registration, RegistrationState.CHECKED_IN)
         self.known[event.nonce] = event
         life = self.lives.setdefault(event.member_id, [])
         life.insert(
-            bisect_right([each for each, _ in life], event.happened_at), (event.happened_at, AttendanceKind(event.kind))
+            bisect_right([each for each, _ in life], event.happened_at), (event.happened_at, CheckInKind(event.kind))
         )
         facts = {
             "kind": event.kind,
             "member_id": str(event.member_id),
             "reason": None if reason is None else reason.value,
         }
-        self.subjects.append(Subject("attendance_event", event.id, self.activity.organisation_id, facts))
+        self.subjects.append(Subject("check_in_event", event.id, self.activity.organisation_id, facts))
         outcome = ScanOutcome.RECORDED if reason is None else ScanOutcome.CONFLICT
         return Scanned(event.nonce, outcome, reason, event.id)
 
-    def _conflict(self, event: AttendanceEventRow, reason: AttendanceReason) -> AttendanceConflictRow:
-        return AttendanceConflictRow(
+    def _conflict(self, event: CheckInEventRow, reason: CheckInReason) -> CheckInConflictRow:
+        return CheckInConflictRow(
             tenant_id=event.tenant_id,
             id=event.id,
             activity_id=event.activity_id,
@@ -324,28 +322,26 @@ async def use(work: Work, registration: RegistrationRow, *, is_undone: bool = Fa
 
 async def _matches(
     work: Work, activity: ActivityRow, scans: Sequence[Scan]
-) -> Mapping[tuple[AttendanceMethod, str], Match]:
+) -> Mapping[tuple[CheckInMethod, str], Match]:
     """Whom each reading means. A typed number is a whole one, or else the end of one of those who registered."""
-    asked = {(scan.method, attendance.clean_value(scan)) for scan in scans}
+    asked = {(scan.method, check_in.clean_value(scan)) for scan in scans}
     found = dict.fromkeys(asked, Match())
-    texts = {text for method, text in asked if method is AttendanceMethod.TICKET}
-    found |= {
-        (AttendanceMethod.TICKET, text): each for text, each in (await _of_tickets(work, activity, texts)).items()
-    }
-    numbers = {text for method, text in asked if method is not AttendanceMethod.TICKET and text}
+    texts = {text for method, text in asked if method is CheckInMethod.TICKET}
+    found |= {(CheckInMethod.TICKET, text): each for text, each in (await _of_tickets(work, activity, texts)).items()}
+    numbers = {text for method, text in asked if method is not CheckInMethod.TICKET and text}
     if not numbers:
         return found
     tenant_id = work.scope.tenant_id
     rows = await queries.list_numbered(work.conn, tenant_id, activity.id, sorted(numbers))
     whole = {row["number"]: Match(1, row["member_id"], row["id"]) for row in rows}
-    ends = sorted({text for method, text in asked if method is AttendanceMethod.NUMBER and text} - whole.keys())
+    ends = sorted({text for method, text in asked if method is CheckInMethod.NUMBER and text} - whole.keys())
     by_end: dict[str, Match] = {}
     for row in await queries.list_typed(work.conn, tenant_id, activity.id, ends) if ends else ():
         count = by_end.get(row["number"], Match()).matches + 1
         by_end[row["number"]] = Match(1, row["member_id"], row["id"]) if count == 1 else Match(count)
     for method, text in asked:
-        if method is not AttendanceMethod.TICKET:
-            typed = by_end if method is AttendanceMethod.NUMBER else {}
+        if method is not CheckInMethod.TICKET:
+            typed = by_end if method is CheckInMethod.NUMBER else {}
             found[method, text] = whole.get(text) or typed.get(text) or Match()
     return found
 
