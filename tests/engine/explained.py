@@ -79,6 +79,30 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "console/members/member_private": _ONE,
     "console/dues/dues_of_member": _ONE,
     "mobile/activities/activity_detail": {"id": encode_id("Activity", KEY)},
+    "mobile/activities/registration_ticket": {"id": encode_id("Registration", KEY)},
+    "kiosk/activities/check_in_roster": {"activityId": encode_id("Activity", KEY)},
+    "console/activities/activity_check_in": {"id": encode_id("Activity", KEY)},
+    **dict.fromkeys(
+        ("kiosk/activities/check_in_record", "console/activities/check_in_record"),
+        {
+            "input": {
+                "activityId": encode_id("Activity", KEY),
+                "nonce": str(KEY),
+                "kind": "ENTRY",
+                "method": "CARD",
+                "value": "HD000001",
+            }
+        },
+    ),
+    "kiosk/activities/check_in_upload": {
+        "input": {
+            "activityId": encode_id("Activity", KEY),
+            "uploadKey": str(KEY),
+            "device": "x",
+            "deviceNow": "2026-01-05T00:00:00Z",
+            "scans": [],
+        }
+    },
     "mobile/activities/registration_private": {"id": encode_id("Registration", KEY)},
     "console/members/member_erase": {"input": {"memberId": MEMBER, "isPreview": True}},
     "mobile/members/consent_give": {"input": {"purpose": "STATISTICS", "textVersion": 1}},

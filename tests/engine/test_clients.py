@@ -125,6 +125,22 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Unknown"][0]},
     ),
     "mobile/activities/own_registrations": (lambda _: {},),
+    "mobile/activities/registration_ticket": (
+        lambda pool: {"id": pool.ids["Registration"][0]},
+        lambda pool: {"id": pool.ids["Unknown"][0]},
+    ),
+    "kiosk/activities/check_in_roster": (
+        lambda pool: {"activityId": pool.ids["Activity"][0]},
+        lambda pool: {"activityId": pool.ids["Activity"][1]},
+    ),
+    "console/activities/activity_check_in": (lambda pool: {"id": pool.ids["Activity"][0]},),
+    **dict.fromkeys(
+        ("console/activities/check_in_conflict_list", "console/activities/check_in_appeal_list"),
+        (
+            lambda _: {},
+            lambda pool: {"where": {"activity": {"eq": pool.ids["Activity"][0]}, "status": {"eq": "OPEN"}}},
+        ),
+    ),
     "mobile/activities/registration_private": (lambda pool: {"id": pool.ids["Registration"][0]},),
     "console/activities/registration_list": (
         lambda _: {},
@@ -230,6 +246,9 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "mobile/activities/own_registrations": ("member", 2, 1),
     "console/activities/activity_overview": ("federation officer", 3, 1),
     "console/activities/registration_list": ("federation officer", 3, 1),
+    "console/activities/check_in_conflict_list": ("federation officer", 3, 1),
+    "console/activities/check_in_appeal_list": ("federation officer", 3, 1),
+    "console/activities/activity_check_in": ("federation officer", 2, 1),
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),
