@@ -67,6 +67,13 @@ _OFFICERS: Mapping[str, Mapping[str, Any]] = {
     "console/members/consent_give": {"input": {"purpose": "STATISTICS", "textVersion": 1}},
     "console/members/transfer_request": {"input": {"toOrganisationId": ORGANISATION}},
 }
+_SCAN = {
+    "activityId": encode_id("Activity", KEY),
+    "nonce": str(KEY),
+    "kind": "ENTRY",
+    "method": "CARD",
+    "value": "HD000001",
+}
 VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **_ROSTERS,
     **_OFFICERS,
@@ -82,18 +89,8 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/activities/registration_ticket": {"id": encode_id("Registration", KEY)},
     "kiosk/activities/check_in_roster": {"activityId": encode_id("Activity", KEY)},
     "console/activities/activity_check_in": {"id": encode_id("Activity", KEY)},
-    **dict.fromkeys(
-        ("kiosk/activities/check_in_record", "console/activities/check_in_record"),
-        {
-            "input": {
-                "activityId": encode_id("Activity", KEY),
-                "nonce": str(KEY),
-                "kind": "ENTRY",
-                "method": "CARD",
-                "value": "HD000001",
-            }
-        },
-    ),
+    "kiosk/activities/check_in_record": {"input": _SCAN},
+    "console/activities/check_in_record": {"input": _SCAN},
     "kiosk/activities/check_in_upload": {
         "input": {
             "activityId": encode_id("Activity", KEY),
