@@ -66,8 +66,10 @@ class CheckInEvent(Node):
     reason: CheckInReason | None = column(
         "reason", convert=CheckInReason, description="What the rules say against it; null when nothing."
     )
-    reason_label: str | None = label(
-        "reason", codes.REASON_WORDS, description="Words for `reason`, in the language of `Accept-Language`."
+    reason_label: str = label(
+        "reason_code",
+        codes.ANY_REASON_WORDS,
+        description="Words for `reason`, or that it goes with the rules, in the language of `Accept-Language`.",
     )
     member_name: str = column("member_name", description="Full name of the member as it is on file.")
     member_number: str = column("member_number", description="Number of the member.")

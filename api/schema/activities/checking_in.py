@@ -92,8 +92,10 @@ class CheckInScan:
     reason: CheckInReason | None = column(
         "reason", convert=CheckInReason, description="What the rules say against it; null when nothing."
     )
-    reason_label: str | None = label(
-        "reason", codes.REASON_WORDS, description="Words for `reason`, in the language of `Accept-Language`."
+    reason_label: str = label(
+        "reason_code",
+        codes.ANY_REASON_WORDS,
+        description="Words for `reason`, or that it goes with the rules, in the language of `Accept-Language`.",
     )
     event: CheckInEvent | None = relation(
         "check_in_event_by_id",
@@ -104,9 +106,11 @@ class CheckInScan:
 
 
 def _scan(told: Mapping[str, Any]) -> CheckInScan:
-    event_id = told["event_id"]
-    is_known = event_id is None or isinstance(event_id, UUID)
-    return CheckInScan(row={**told, "nonce": str(told["nonce"]), "event_id": event_id if is_known else UUID(event_id)})
+    found = told["event_id"]
+    event_id = UUID(found) if isinstance(found, str) else found
+    return CheckInScan(
+        row={**told, "nonce": str(told["nonce"]), "event_id": event_id, "reason_code": told["reason"] or "none"}
+    )
 
 
 @strawberry.enum(description="Why nothing was done about a scan.")

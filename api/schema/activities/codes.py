@@ -169,6 +169,7 @@ REASON_WORDS = words(
         CheckInReason.FULL: ("无空余名额", "No free place"),
     }
 )
+ANY_REASON_WORDS = {**REASON_WORDS, "none": {"zh-CN": "符合规则", "en": "Goes with the rules"}}
 CONFLICT_WORDS = words(
     {
         ConflictStatus.OPEN: ("待处理", "Open"),

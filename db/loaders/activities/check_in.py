@@ -69,6 +69,7 @@ _EVENTS = (
         _UPLOAD.c.device,
         _UPLOAD.c.roster_at,
         _CONFLICT.c.reason,
+        sa.cast(sa.func.coalesce(_CONFLICT.c.reason, _word("none")), sa.Text()).label("reason_code"),
         sa.not_(_IS_VOID).label("is_counted"),
     )
     .select_from(
@@ -82,7 +83,7 @@ _EVENTS = (
         sa.or_(of_own_entries(_EVENT.c.member_id), _at("activity_read")),
     )
 )
-check_in_event_by_id = Batch(_EVENTS, name="check_in_event_by_id", never_null=("is_counted",))
+check_in_event_by_id = Batch(_EVENTS, name="check_in_event_by_id", never_null=("is_counted", "reason_code"))
 """An entry or exit: one's own, or at an activity whose registrations the caller reads."""
 
 check_in_events_by_registration_id = Batch(
@@ -91,7 +92,7 @@ check_in_events_by_registration_id = Batch(
     key="registration_id",
     order=("happened_at", "id"),
     is_many=True,
-    never_null=("is_counted",),
+    never_null=("is_counted", "reason_code"),
 )
 """What happened with a registration, in its order."""
 

@@ -65,6 +65,7 @@ async def test_a_ticket_lets_its_member_in_and_nobody_else_sees_it(stage: Stage)
 
     assert let_in["data"] == again["data"]
     assert let_in["data"]["checkInRecord"]["scan"]["outcome"] == "RECORDED"
+    assert not any("errors" in each for each in (old, let_in, again, repeated))
     assert repeated["data"]["checkInRecord"]["scan"]["outcome"] == "REPEATED"
     event = let_in["data"]["checkInRecord"]["scan"]["event"]
     assert repeated["data"]["checkInRecord"]["scan"]["event"] == event
@@ -116,6 +117,7 @@ async def test_a_file_is_taken_from_a_roster_and_its_conflicts_are_decided(stage
     ]
     assert [each["outcome"] for each in second["results"]] == ["REPEATED", "REPEATED", "REFUSED"]
     assert (second["recordedCount"], second["repeatedCount"], second["refusedCount"]) == (0, 2, 1)
+    assert [each["reasonLabel"] for each in first["results"][:2]] == ["Goes with the rules", "Already in"]
     [conflict] = listed["data"]["checkInConflicts"]["nodes"]
     assert (conflict["reason"], conflict["status"], conflict["event"]["device"]) == ("ALREADY_IN", "OPEN", "东门")
     decision = {"conflictId": conflict["id"], "isKept": False, "reason": "重复扫码"}
