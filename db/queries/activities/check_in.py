@@ -67,7 +67,11 @@ _LOCK_REGISTRATIONS = """
     SELECT * FROM registration WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE
 """
 _STATES = "SELECT id, state FROM member WHERE tenant_id = $1 AND id = ANY ($2)"
-_BY_NONCE = "SELECT * FROM check_in_event WHERE tenant_id = $1 AND nonce = ANY ($2)"
+_BY_NONCE = """
+    SELECT e.nonce, e.id, e.activity_id, e.kind, c.reason FROM check_in_event AS e
+    LEFT JOIN check_in_conflict AS c ON c.tenant_id = e.tenant_id AND c.id = e.id
+    WHERE e.tenant_id = $1 AND e.nonce = ANY ($2)
+"""
 _COUNTED = """
     SELECT e.id, e.member_id, e.registration_id, e.kind, e.happened_at FROM check_in_event AS e
     LEFT JOIN check_in_conflict AS c ON c.tenant_id = e.tenant_id AND c.id = e.id
@@ -173,9 +177,9 @@ async def list_states(conn: Connection, tenant: UUID, member_ids: Sequence[UUID]
     return {row["id"]: row["state"] for row in await conn.fetch(_STATES, tenant, list(member_ids))}
 
 
-async def list_by_nonce(conn: Connection, tenant: UUID, nonces: Sequence[UUID]) -> dict[UUID, Record]:
-    """Events by nonce, of all activities."""
-    return {row["nonce"]: row for row in await conn.fetch(_BY_NONCE, tenant, list(nonces))}
+async def list_by_nonce(conn: Connection, tenant: UUID, nonces: Sequence[UUID]) -> Sequence[Record]:
+    """`nonce`, `id`, `activity_id`, `kind` of events of all activities, and the `reason` that is against them."""
+    return await conn.fetch(_BY_NONCE, tenant, list(nonces))
 
 
 async def list_counted(

@@ -76,6 +76,16 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What was recorded under a nonce, and what was against it."""
+
+    event_id: UUID
+    activity_id: UUID
+    kind: str
+    reason: CheckInReason | None
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """Whom a scan means."""
 
@@ -144,7 +154,9 @@ async def _desk(work: Work, activity: ActivityRow, scans: Sequence[Scan], door: 
     member_ids = sorted({each.member_id for each in matches.values() if each.member_id is not None})
     desk = _Desk(work, await found_activity(work, activity.id), door, matches, rows)
     desk.states = await queries.list_states(work.conn, tenant_id, member_ids)
-    desk.known = {**await queries.list_by_nonce(work.conn, tenant_id, [scan.nonce for scan in scans])}
+    for row in await queries.list_by_nonce(work.conn, tenant_id, [scan.nonce for scan in scans]):
+        reason = None if row["reason"] is None else CheckInReason(row["reason"])
+        desk.known[row["nonce"]] = Known(row["id"], row["activity_id"], row["kind"], reason)
     for event in await queries.list_counted(work.conn, tenant_id, activity.id, member_ids):
         desk.lives.setdefault(event["member_id"], []).append((event["happened_at"], CheckInKind(event["kind"])))
     return desk
@@ -160,7 +172,7 @@ class _Desk:
     matches: Mapping[tuple[CheckInMethod, str], Match]
     rows: dict[UUID, RegistrationRow]
     states: Mapping[UUID, str] = field(default_factory=dict)
-    known: dict[UUID, Record | CheckInEventRow] = field(default_factory=dict)
+    known: dict[UUID, Known] = field(default_factory=dict)
     lives: dict[UUID, list[tuple[datetime, CheckInKind]]] = field(default_factory=dict)
     subjects: list[Subject] = field(default_factory=list)
 
@@ -201,11 +213,10 @@ class _Desk:
             raise ActivityStateRefused("activityId", state=self.activity.state)
         return line.total_id
 
-    def _repeated(self, scan: Scan, earlier: Record | CheckInEventRow) -> Scanned:
-        of = earlier.model_dump() if isinstance(earlier, CheckInEventRow) else earlier
-        if of["activity_id"] != self.activity.id or of["kind"] != scan.kind:
+    def _repeated(self, scan: Scan, earlier: Known) -> Scanned:
+        if (earlier.activity_id, earlier.kind) != (self.activity.id, scan.kind):
             return Scanned(scan.nonce, ScanOutcome.REFUSED, CheckInReason.NONCE_REUSED)
-        return Scanned(scan.nonce, ScanOutcome.REPEATED, event_id=of["id"])
+        return Scanned(scan.nonce, ScanOutcome.REPEATED, earlier.reason, earlier.event_id)
 
     def _registration(self, match: Match) -> RegistrationRow | None:
         return None if match.registration_id is None else self.rows.get(match.registration_id)
@@ -278,7 +289,7 @@ class _Desk:
         if registration is not None and check_in.checks_in(registration.state, CheckInKind(event.kind)):
             await use(self.work, registration)
             await move(self.work, WaitingLine(self.activity, self._total()), registration, RegistrationState.CHECKED_IN)
-        self.known[event.nonce] = event
+        self.known[event.nonce] = Known(event.id, event.activity_id, event.kind, reason)
         life = self.lives.setdefault(event.member_id, [])
         life.insert(
             bisect_right([each for each, _ in life], event.happened_at), (event.happened_at, CheckInKind(event.kind))

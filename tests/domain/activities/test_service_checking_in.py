@@ -234,7 +234,7 @@ async def test_what_is_forced_is_recorded_with_its_reason_and_sells_no_place(hal
         await scan(hall, activity_id, one, is_forced=True)
 
     assert await scan(hall, activity_id, one, is_forced=True, note="现场加座") == ("conflict", "full")
-    assert await scan(hall, activity_id, one, is_forced=True, note="现场加座") == ("repeated", None)
+    assert await scan(hall, activity_id, one, is_forced=True, note="现场加座") == ("repeated", "full")
     nobody = a_scan("HD999999", "card")
     assert await scan(hall, activity_id, nobody, is_forced=True, note="x") == ("refused", "unknown_code")
     row = await hall.owner.fetchrow("SELECT * FROM check_in_conflict")
