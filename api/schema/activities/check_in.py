@@ -182,7 +182,6 @@ class CheckInRoster:
 
     row: strawberry.Private[Any]
 
-    as_of: datetime = column("as_of", description="Of when it is; a device shows how old that is, and sends it along.")
     starts_at: datetime = column("starts_at", description="When the activity begins; one is let in 2 hours before.")
     ends_at: datetime = column("ends_at", description="When it ends; nobody is let in from then on.")
     allows_reentry: bool = column("allows_reentry", description="Whether whoever has left may come in again.")
@@ -193,6 +192,11 @@ class CheckInRoster:
         list_size=200,
         description="All registrations, those that ended among them, as many as the activity has.",
     )
+
+    @strawberry.field(description="Of when it is; a device shows how old that is, and sends it along with its files.")
+    def as_of(self, info: Info) -> datetime:
+        """By the clock of the service."""
+        return info.context.services.clock()
 
     @strawberry.field(description="Ed25519 key with which tickets are proven, 32 bytes in base64url without padding.")
     def public_key(self, info: Info) -> str:

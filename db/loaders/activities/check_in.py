@@ -66,9 +66,10 @@ _EVENTS = (
         ),
         _MEMBER.c.name.label("member_name"),
         _MEMBER.c.member_number,
-        _UPLOAD.c.device,
+        # Cast, since what an outer join may not find is null.
+        sa.cast(_UPLOAD.c.device, sa.Text()).label("device"),
         _UPLOAD.c.roster_at,
-        _CONFLICT.c.reason,
+        sa.cast(_CONFLICT.c.reason, sa.Text()).label("reason"),
         sa.cast(sa.func.coalesce(_CONFLICT.c.reason, _word("none")), sa.Text()).label("reason_code"),
         sa.not_(_IS_VOID).label("is_counted"),
     )
@@ -204,11 +205,9 @@ check_in_roster_by_activity_id = Batch(
         _ACTIVITY.c.starts_at,
         _ACTIVITY.c.ends_at,
         _ACTIVITY.c.allows_reentry,
-        sa.cast(sa.func.now(), sa.DateTime(timezone=True)).label("as_of"),
     ).where(_DOOR),
     name="check_in_roster_by_activity_id",
     key="activity_id",
-    never_null=("as_of",),
 )
 """The head of a roster for a device at the door of an activity where the caller records."""
 
