@@ -171,8 +171,13 @@ class Clock:
     ahead: timedelta
 
     def ours(self, at: datetime) -> datetime:
-        """What our clock said; small differences are left as they are."""
-        return at if abs(self.ahead) <= CLOCK_TOLERANCE else at - self.ahead
+        """What our clock said; small differences are left as they are, and what no calendar has."""
+        if abs(self.ahead) <= CLOCK_TOLERANCE:
+            return at
+        try:
+            return at - self.ahead
+        except OverflowError:
+            return at
 
 
 def seconds_ahead(difference: timedelta) -> int:

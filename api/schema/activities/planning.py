@@ -115,7 +115,8 @@ class ActivityCreateInput:
         default=24, description="Hours before the start from which a cancellation is late, 0 to 720."
     )
     lowers_priority: bool = strawberry.field(
-        default=False, description="Whether who has cancelled late in the last 180 days waits behind the others."
+        default=False,
+        description="Whether who cancelled late, or did not come, in the last 180 days waits behind the others.",
     )
     needs_approval: bool = strawberry.field(default=False, description="Whether officers decide on registrations.")
     holds_in_review: bool = strawberry.field(

@@ -84,7 +84,9 @@ class Registration(Node):
         "state", codes.REGISTRATION_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     closing: RegistrationClosing | None = column(
-        "closing", convert=RegistrationClosing, description="Who or what ended it; null while it is live."
+        "closing",
+        convert=RegistrationClosing,
+        description="Who or what ended it; null while it is live, and of a no-show.",
     )
     places: int = column("places", description="Places that it asks for: the member and companions, 1 to 10.")
     position: int | None = column(

@@ -174,6 +174,7 @@ class _Desk:
     states: Mapping[UUID, str] = field(default_factory=dict)
     known: dict[UUID, Known] = field(default_factory=dict)
     lives: dict[UUID, list[tuple[datetime, CheckInKind]]] = field(default_factory=dict)
+    admitted: dict[UUID, RegistrationRow] = field(default_factory=dict)
     subjects: list[Subject] = field(default_factory=list)
 
     def instant(self, scan: Scan) -> tuple[datetime, bool]:
@@ -199,7 +200,10 @@ class _Desk:
         reason = check_in.obstacle(facts)
         if reason is None and check_in.is_new(facts):
             registration = await admit(self.work, WaitingLine(self.activity, self._total()), match.member_id)
-            reason = CheckInReason.FULL if registration is None else None
+            if registration is None:
+                reason = CheckInReason.FULL
+            else:
+                self.admitted[registration.member_id] = registration
         if match.member_id is None or reason in UNFORCEABLE or (reason is not None and not self._records_all()):
             return Scanned(scan.nonce, ScanOutcome.REFUSED, reason)
         return await self._recorded(self._event(scan, match, registration, at), registration, reason)
@@ -219,6 +223,8 @@ class _Desk:
         return Scanned(scan.nonce, ScanOutcome.REPEATED, earlier.reason, earlier.event_id)
 
     def _registration(self, match: Match) -> RegistrationRow | None:
+        if match.member_id in self.admitted and not match.is_other_activity:
+            return self.admitted[match.member_id]
         return None if match.registration_id is None else self.rows.get(match.registration_id)
 
     async def _facts(

@@ -116,6 +116,11 @@ def test_a_wrong_clock_is_put_right_and_small_differences_are_left(ahead: timede
     assert Clock(ahead).ours(NOW) == ours
 
 
+def test_an_instant_beyond_any_calendar_is_left_as_it_is() -> None:
+    first = NOW.replace(year=1, month=1, day=1)
+    assert Clock(400 * DAY).ours(first) == first
+
+
 def test_a_clock_that_is_wrong_beyond_measure_still_has_a_number() -> None:
     assert seconds_ahead(timedelta(days=100_000)) == 2**31 - 1
     assert seconds_ahead(-timedelta(seconds=90)) == -90

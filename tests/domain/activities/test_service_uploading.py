@@ -199,7 +199,16 @@ async def test_walk_ins_of_a_file_have_places_while_there_are_some(hall: Hall) -
     numbers = [await number_of(hall, each) for each in await hall.members(2)]
     scans = [a_scan(each, "card", is_walk_in=True, happened_at=START) for each in numbers]
 
-    assert await upload(hall, a_file(activity_id, *scans)) == [LET_IN, ("conflict", "full")]
+    hall.now = START + LATER
+    leaves = a_scan(numbers[0], "card", kind="exit", happened_at=hall.now)
+
+    assert await upload(hall, a_file(activity_id, *scans, leaves, now=hall.now)) == [
+        LET_IN,
+        ("conflict", "full"),
+        LET_IN,
+    ]
+    rows = await hall.owner.fetch("SELECT kind FROM check_in_event WHERE registration_id IS NOT NULL ORDER BY kind")
+    assert [row["kind"] for row in rows] == ["entry", "exit"]
     assert await hall.places(activity_id) == (0, 0, 0, 1)
     assert await hall.broken() == []
 
