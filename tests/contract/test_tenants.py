@@ -13,6 +13,7 @@ import pytest_asyncio
 from api.nodes import encode_id, node_types
 from db.sealing import Keyring
 from db.types import new_id
+from tests.contract.access.activities import check_in_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
@@ -161,9 +162,6 @@ def dues_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
     ]
 
 
-NONCE = "019a0000-0000-4000-8000-000000000001"
-
-
 def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
     """Plans, registrations and tags, aimed at the other union."""
     activity, registration = {"activityId": other.ids["Activity"]}, {"registrationId": other.ids["Registration"]}
@@ -189,28 +187,7 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
         ("activityPlacesChange", {**activity, "capacity": 1}, none),
         ("activityRegister", activity, none),
         *((f"registration{name}", registration, nobody) for name in ("Cancel", "Withdraw", "Accept", "Decline")),
-        (
-            "checkInRecord",
-            {**activity, "nonce": NONCE, "kind": "ENTRY", "method": "CARD", "value": "x"},
-            none,
-        ),
-        (
-            "checkInUpload",
-            {**activity, "uploadKey": NONCE, "device": "x", "deviceNow": "2026-01-05T00:00:00Z", "scans": []},
-            none,
-        ),
-        (
-            "checkInConflictDecide",
-            {"conflictId": other.ids["CheckInConflict"], "isKept": True, "reason": "x"},
-            refused("CONFLICT_NOT_FOUND"),
-        ),
-        (
-            "checkInAppealDecide",
-            {"appealId": other.ids["CheckInAppeal"], "isAccepted": True, "reason": "x"},
-            refused("APPEAL_NOT_FOUND"),
-        ),
-        ("checkInAppealSubmit", {**registration, "reason": "x"}, nobody),
-        ("registrationTicketRenew", registration, nobody),
+        *check_in_writes(other.ids, none, nobody),
         ("registrationDecide", {**registration, "isApproval": True}, nobody),
         ("memberTagsSet", {"memberId": other.ids["Member"], "tags": ["x"]}, refused("MEMBER_NOT_FOUND")),
     ]

@@ -33,43 +33,44 @@ class SecondUnion:
     ids: dict[str, str]
 
 
+_KINDS = (
+    "Organisation",
+    "Member",
+    "Approval",
+    "JoinEvidence",
+    "JoinRequest",
+    "RoleGrant",
+    "Deputy",
+    "Session",
+    "Passkey",
+    "SignOnIdentity",
+    "Post",
+    "TermOfOffice",
+    "RuleVersion",
+    "Transfer",
+    "CorrectionRequest",
+    "Notification",
+    "RosterImport",
+    "MemberExport",
+    "PartnerCredential",
+    "BulkAction",
+    "SavedFilter",
+    "DuesCharge",
+    "DuesReceipt",
+    "DuesLapseProposal",
+    "Activity",
+    "ActivityWindow",
+    "ActivityReserve",
+    "Registration",
+    "CheckInEvent",
+    "CheckInAppeal",
+)
+"""What the union has one of each."""
+
+
 async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> SecondUnion:
     """Writes it."""
-    keys = {
-        name: new_id()
-        for name in (
-            "Organisation",
-            "Member",
-            "Approval",
-            "JoinEvidence",
-            "JoinRequest",
-            "RoleGrant",
-            "Deputy",
-            "Session",
-            "Passkey",
-            "SignOnIdentity",
-            "Post",
-            "TermOfOffice",
-            "RuleVersion",
-            "Transfer",
-            "CorrectionRequest",
-            "Notification",
-            "RosterImport",
-            "MemberExport",
-            "PartnerCredential",
-            "BulkAction",
-            "SavedFilter",
-            "DuesCharge",
-            "DuesReceipt",
-            "DuesLapseProposal",
-            "Activity",
-            "ActivityWindow",
-            "ActivityReserve",
-            "Registration",
-            "CheckInEvent",
-            "CheckInAppeal",
-        )
-    }
+    keys = {name: new_id() for name in _KINDS}
     keys["CheckInConflict"] = keys["CheckInEvent"]
     union = SecondUnion(
         keys["Organisation"], keys["Member"], {name: encode_id(name, key) for name, key in keys.items()}

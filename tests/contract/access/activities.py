@@ -1,5 +1,8 @@
 """Who may see, plan, join and leave activities."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from tests.contract.access.cases import DEPUTY, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
@@ -171,3 +174,20 @@ ACTIVITY_WRITES = [
         others={DEPUTY: NO_REGISTRATION_STATE},
     ),
 ]
+
+
+def check_in_writes(ids: Mapping[str, str], none: str, nobody: str) -> list[tuple[str, Mapping[str, Any], str]]:
+    """What is done at doors, aimed at another union's objects, with the refusals of activities and registrations."""
+    activity, registration = {"activityId": ids["Activity"]}, {"registrationId": ids["Registration"]}
+    scan = {"nonce": NONCE, "kind": "ENTRY", "method": "CARD", "value": "x"}
+    file = {"uploadKey": NONCE, "device": "x", "deviceNow": "2026-01-05T00:00:00Z", "scans": []}
+    conflict = {"conflictId": ids["CheckInConflict"], "isKept": True, "reason": "x"}
+    appeal = {"appealId": ids["CheckInAppeal"], "isAccepted": True, "reason": "x"}
+    return [
+        ("checkInRecord", {**activity, **scan}, none),
+        ("checkInUpload", {**activity, **file}, none),
+        ("checkInConflictDecide", conflict, refused("CONFLICT_NOT_FOUND")),
+        ("checkInAppealDecide", appeal, refused("APPEAL_NOT_FOUND")),
+        ("checkInAppealSubmit", {**registration, "reason": "x"}, nobody),
+        ("registrationTicketRenew", registration, nobody),
+    ]
