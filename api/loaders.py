@@ -8,7 +8,7 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.activities import listed, registrations
+from db.loaders.activities import check_in, listed, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
@@ -108,6 +108,14 @@ BATCHES: dict[str, BatchFunction] = {
     "own_registration_by_activity_id": registrations.own_registration_by_activity_id,
     "registrations_by_viewer_id": registrations.registrations_by_viewer_id,
     "registration_private_by_id": registrations.registration_private_by_id,
+    "check_in_by_activity_id": check_in.check_in_by_activity_id,
+    "check_in_event_by_id": check_in.check_in_event_by_id,
+    "check_in_events_by_registration_id": check_in.check_in_events_by_registration_id,
+    "check_in_conflict_by_id": check_in.check_in_conflict_by_id,
+    "check_in_appeal_by_id": check_in.check_in_appeal_by_id,
+    "check_in_appeal_by_registration_id": check_in.check_in_appeal_by_registration_id,
+    "check_in_roster_by_activity_id": check_in.check_in_roster_by_activity_id,
+    "roster_entries_by_activity_id": check_in.roster_entries_by_activity_id,
 }
 """Batch functions by the name that a relation declares."""
 

@@ -31,6 +31,8 @@ described(
         Permission.ACTIVITY_READ: "See drafts of activities, and who registered.",
         Permission.ACTIVITY_MANAGE: "Plan, publish, change and cancel activities, and end registrations.",
         Permission.REGISTRATION_DECIDE: "Decide on applications for activities.",
+        Permission.CHECK_IN_RECORD: "Record at the door of activities who comes and goes.",
+        Permission.CHECK_IN_MANAGE: "Decide on conflicts of check-in, and on appeals of those who were missed.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },

@@ -99,6 +99,35 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "“{title}”的时间或地点有变动，请查看。",
     ),
     "NOTIFICATION_ACTIVITY_REMINDED": ("{title} begins at {until}.", "“{title}”将于 {until} 开始。"),
+    "CHECK_IN_REASON_REQUIRED": ("Give a reason of 1 to {limit} characters.", "请填写理由，1 至 {limit} 个字符。"),
+    "UPLOAD_INVALID": (
+        "A file names its device and has 1 to {limit} scans.",
+        "上传文件须注明设备名称，并含 1 至 {limit} 条扫码记录。",
+    ),
+    "UPLOAD_REUSED": ("This key was used for another file.", "该上传键已用于另一份文件。"),
+    "CONFLICT_NOT_FOUND": ("There is no such conflict.", "没有该签到冲突。"),
+    "CONFLICT_DECIDED": ("The conflict was decided already.", "该签到冲突已处理。"),
+    "APPEAL_NOT_FOUND": ("There is no such appeal.", "没有该申诉。"),
+    "APPEAL_DECIDED": ("The appeal was decided already.", "该申诉已处理。"),
+    "APPEAL_OVER": ("One may appeal for {days} days.", "申诉须在 {days} 天内提出。"),
+    "ALREADY_APPEALED": ("You have appealed already.", "您已提出申诉。"),
+    "OWN_CASE": ("Somebody else must decide on what is about you.", "涉及本人的事项须由他人处理。"),
+    "NOTIFICATION_ACTIVITY_MISSED": (
+        "You had a place in {title} and did not come. If that is wrong, or you had a reason, appeal within 14 days.",
+        "您报名了“{title}”但未到场。如有出入或有正当理由，可在 14 天内申诉。",
+    ),
+    "NOTIFICATION_APPEAL_SUBMITTED": (
+        "A member appeals against a no-show at {title}; please decide.",
+        "有会员就“{title}”的未到场记录提出申诉，请处理。",
+    ),
+    "NOTIFICATION_APPEAL_ACCEPTED": (
+        "Your appeal about {title} was accepted.",
+        "您就“{title}”提出的申诉成立。",
+    ),
+    "NOTIFICATION_APPEAL_REJECTED": (
+        "Your appeal about {title} was rejected; the reason is with it.",
+        "您就“{title}”提出的申诉不成立，理由见申诉记录。",
+    ),
     "NOTIFICATION_REGISTRATION_APPLIED": (
         "Somebody asks to take part in {title}; please decide.",
         "有会员申请参加“{title}”，请审核。",

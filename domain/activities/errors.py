@@ -169,3 +169,63 @@ class OfferOver(DomainError):
     """The time to accept the place has passed."""
 
     code = "OFFER_OVER"
+
+
+class ReasonRequired(DomainError):
+    """What goes past the rules, or is decided, needs a reason."""
+
+    code = "CHECK_IN_REASON_REQUIRED"
+
+
+class UploadInvalid(DomainError):
+    """A file without a device, without scans or with too many."""
+
+    code = "UPLOAD_INVALID"
+
+
+class UploadReused(DomainError):
+    """The key of the file was used for another file."""
+
+    code = "UPLOAD_REUSED"
+
+
+class ConflictNotFound(DomainError):
+    """None, or out of the caller's reach."""
+
+    code = "CONFLICT_NOT_FOUND"
+
+
+class ConflictDecided(DomainError):
+    """The conflict was decided already."""
+
+    code = "CONFLICT_DECIDED"
+
+
+class AppealNotFound(DomainError):
+    """None, or out of the caller's reach."""
+
+    code = "APPEAL_NOT_FOUND"
+
+
+class AppealDecided(DomainError):
+    """The appeal was decided already."""
+
+    code = "APPEAL_DECIDED"
+
+
+class AppealOver(DomainError):
+    """The days in which one may appeal are over."""
+
+    code = "APPEAL_OVER"
+
+
+class AlreadyAppealed(DomainError):
+    """There is an appeal for this registration."""
+
+    code = "ALREADY_APPEALED"
+
+
+class OwnCase(DomainError):
+    """Nobody decides on an appeal or a conflict of their own."""
+
+    code = "OWN_CASE"

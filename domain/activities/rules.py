@@ -39,8 +39,8 @@ REGISTRATION_MOVES: Mapping[str, Collection[str]] = {
     "registered": frozenset({"cancelled", "checked_in", "no_show"}),
     "waiting": frozenset({"offered", "registered", "withdrawn", "cancelled", "closed"}),
     "offered": frozenset({"registered", "declined", "expired", "cancelled"}),
-    "checked_in": frozenset(),
-    "no_show": frozenset(),
+    "checked_in": frozenset({"registered"}),
+    "no_show": frozenset({"checked_in"}),
     "cancelled": frozenset(),
     "withdrawn": frozenset(),
     "expired": frozenset(),
@@ -48,7 +48,10 @@ REGISTRATION_MOVES: Mapping[str, Collection[str]] = {
     "rejected": frozenset(),
     "closed": frozenset(),
 }
-"""What a registration may become. From what has ended nothing leads back: who comes again goes to the end."""
+"""What a registration may become. From what has ended nothing leads back: who comes again goes to the end.
+
+Only what is known of the door is put right: an entry that is void, somebody who was missed and had come.
+"""
 
 LIVE = frozenset({"applied", "registered", "waiting", "offered", "checked_in"})
 NEARNESS = ("checked_in", "registered", "offered", "applied", "waiting")
@@ -183,6 +186,7 @@ class Draft:
     needs_approval: bool = False
     holds_in_review: bool = True
     is_branch_bound: bool = False
+    allows_reentry: bool = False
     audience: Audience = field(default_factory=Audience)
     reserves: Sequence[Reserve] = ()
     questions: Sequence[Question] = ()

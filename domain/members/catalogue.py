@@ -39,6 +39,7 @@ class TimelineKind(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     DUES_PAID = "dues_paid"
     ACTIVITY_REGISTERED = "activity_registered"
+    ACTIVITY_ATTENDED = "activity_attended"
     NOTIFICATION_RECEIVED = "notification_received"
     ENTERED_ON_BEHALF = "entered_on_behalf"
     ROLE_GRANTED = "role_granted"
@@ -124,10 +125,13 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         _KEPT,
     ),
     KnownCategory.ACTIVITIES: Known(
-        ("活动报名与班次标签", "Registrations for activities, tags as shifts"),
-        ("安排名额与候补", "To give out places, and to keep the waiting list"),
+        ("活动报名、签到与班次标签", "Registrations for activities, check-in, tags as shifts"),
+        ("安排名额与候补、记录到场", "To give out places, to keep the waiting list, to record who came"),
         _OPERATION,
-        ("长期保存，注销后不含随行人员与答复", "Kept; without companions and answers once erased"),
+        (
+            "长期保存，注销后不含随行人员、答复与申诉理由",
+            "Kept; without companions, answers and reasons of appeals once erased",
+        ),
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

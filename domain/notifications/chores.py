@@ -57,6 +57,7 @@ class Chores:
             _Planned(self._close_lines, timedelta(seconds=30)),
             _Planned(activity_service.end_activities, timedelta(minutes=1)),
             _Planned(activity_service.remind_participants, timedelta(minutes=10)),
+            _Planned(self._mark_missed, timedelta(minutes=10)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),
         )
@@ -88,6 +89,9 @@ class Chores:
 
     async def _close_lines(self, conn: Connection, now: datetime) -> bool:
         return await activity_service.close_lines(conn, now, self._keyring)
+
+    async def _mark_missed(self, conn: Connection, now: datetime) -> bool:
+        return await activity_service.mark_missed(conn, now, self._keyring)
 
 
 async def _escalate(conn: Connection, now: datetime) -> bool:

@@ -11,9 +11,10 @@ member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_sta
 `member.moved` and `member.entered_on_behalf` (the subject is the member) ·
 `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
 organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals ·
-`registration.…` member_id, activity_id, title, until, closing · `activity.…` organisation_id, title (the subject is
-the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never
-into the app.
+`registration.…` member_id, activity_id, title, until, closing ·
+`check_in_appeal.…` member_id, activity_id, organisation_id, title · `activity.…` organisation_id, title (the
+subject is the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers
+alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -70,6 +71,7 @@ _QUIET_TOPICS = (
     "activity.ended",
     "activity.cancelled",  # registration.cancelled tells each participant
     "activity.places_changed",
+    "registration.checked_in",  # who stands at the door knows
     "registration.declined",
     "registration.rejected",  # approval.rejected tells the member
     "registration.withdrawn",
@@ -116,6 +118,9 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "phone_code.requested": told.applicant_at_phone,
         **{f"registration.{state}": told.registered_member for state in _OF_REGISTRATION},
         "registration.applied": told.officers_of_activity,
+        "check_in_appeal.submitted": told.officers_of_appeal,
+        "check_in_appeal.accepted": told.appellant,
+        "check_in_appeal.rejected": told.appellant,
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
@@ -130,6 +135,7 @@ _OF_REGISTRATION: Mapping[str, NotificationKind] = {
     "closed": NotificationKind.ACTIVITY_LINE_CLOSED,
     "cancelled": NotificationKind.ACTIVITY_REGISTRATION_ENDED,
     "reminded": NotificationKind.ACTIVITY_REMINDED,
+    "no_show": NotificationKind.ACTIVITY_MISSED,
 }
 _READING_STATES = frozenset({"active", "retained"})
 _QUIET_CAUSES = frozenset({"imported", "transferred", "undone"})
@@ -264,6 +270,16 @@ class _Teller:
         holders = await _holders(work, _id(event, "organisation_id"), Permission.REGISTRATION_DECIDE)
         others = [holder for holder in holders if holder != _id(event, "member_id")]
         return await self._tell(work, event, NotificationKind.REGISTRATION_APPLIED, others)
+
+    async def officers_of_appeal(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.CHECK_IN_MANAGE)
+        others = [holder for holder in holders if holder != _id(event, "member_id")]
+        return await self._tell(work, event, NotificationKind.APPEAL_SUBMITTED, others)
+
+    async def appellant(self, work: Work, event: Event) -> bool:
+        is_accepted = event.topic == "check_in_appeal.accepted"
+        kind = NotificationKind.APPEAL_ACCEPTED if is_accepted else NotificationKind.APPEAL_REJECTED
+        return await self._tell(work, event, kind, [_id(event, "member_id")])
 
     async def participants(self, work: Work, event: Event) -> bool:
         members = await list_participants(work.conn, event.tenant_id, event.subject_id)

@@ -51,6 +51,10 @@ class NotificationKind(StrEnum):
     ACTIVITY_CHANGED = "activity_changed"
     ACTIVITY_REMINDED = "activity_reminded"
     REGISTRATION_APPLIED = "registration_applied"
+    ACTIVITY_MISSED = "activity_missed"
+    APPEAL_SUBMITTED = "appeal_submitted"
+    APPEAL_ACCEPTED = "appeal_accepted"
+    APPEAL_REJECTED = "appeal_rejected"
 
 
 class RecipientKind(StrEnum):

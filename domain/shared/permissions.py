@@ -22,6 +22,8 @@ class Permission(StrEnum):
     ACTIVITY_READ = "activity_read"
     ACTIVITY_MANAGE = "activity_manage"
     REGISTRATION_DECIDE = "registration_decide"
+    CHECK_IN_RECORD = "check_in_record"
+    CHECK_IN_MANAGE = "check_in_manage"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -41,6 +43,8 @@ _OFFICER = frozenset(
         Permission.ACTIVITY_READ,
         Permission.ACTIVITY_MANAGE,
         Permission.REGISTRATION_DECIDE,
+        Permission.CHECK_IN_RECORD,
+        Permission.CHECK_IN_MANAGE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {

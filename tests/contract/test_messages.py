@@ -99,6 +99,7 @@ NEVER_REACHED = {
         (field, "OFFER_OVER"): "only who joins the line at this moment is claimed for, at once"
         for field in ("registrationCancel", "registrationWithdraw", "registrationDecline")
     },
+    ("checkInConflictDecide", "REGISTRATION_STATE_REFUSED"): "a checked-in row that is locked",
     ("registrationDecide", "OFFER_OVER"): "what is held for an application has no end",
     ("registrationDecide", "ALREADY_REGISTERED"): "the application is the member's live registration",
     ("sessionClose", "UNAUTHENTICATED"): "the permission of the field refuses first",

@@ -33,11 +33,15 @@ COUNTED = {
     "dues_lapse_proposal",
     "registration",
     "member_tagging",
+    "check_in_event",
+    "check_in_conflict",
+    "check_in_appeal",
 }
 """Tables whose rows the catalogue counts."""
 
 LEFT_OUT = {
     "activity": "an officer's work",
+    "check_in_upload": "an officer's work",
     "bulk_action": "an officer's work",
     "bulk_change": "seen as the periods of membership that it makes",
     "saved_filter": "an officer's own words, seen by them as they are",

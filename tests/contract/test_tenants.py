@@ -13,6 +13,7 @@ import pytest_asyncio
 from api.nodes import encode_id, node_types
 from db.sealing import Keyring
 from db.types import new_id
+from tests.contract.access.activities import check_in_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
@@ -105,6 +106,11 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.activities", {"first": 100}),
         Operation("Query.activities", {"first": 100, "where": {"below": organisation}}),
         Operation("Query.activity", {"id": other.ids["Activity"]}),
+        Operation("Query.checkInConflicts", {"first": 100}),
+        Operation("Query.checkInConflicts", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
+        Operation("Query.checkInAppeals", {"first": 100}),
+        Operation("Query.checkInAppeals", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
+        Operation("Query.checkInRoster", {"activityId": other.ids["Activity"]}),
         Operation("Query.registrations", {"first": 100}),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
@@ -181,6 +187,7 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
         ("activityPlacesChange", {**activity, "capacity": 1}, none),
         ("activityRegister", activity, none),
         *((f"registration{name}", registration, nobody) for name in ("Cancel", "Withdraw", "Accept", "Decline")),
+        *check_in_writes(other.ids, none, nobody),
         ("registrationDecide", {**registration, "isApproval": True}, nobody),
         ("memberTagsSet", {"memberId": other.ids["Member"], "tags": ["x"]}, refused("MEMBER_NOT_FOUND")),
     ]

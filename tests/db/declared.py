@@ -2,7 +2,7 @@
 
 from db.batch import Batch
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.activities import listed, registrations
+from db.loaders.activities import check_in, listed, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 
 DECLARED = [
@@ -23,6 +23,7 @@ DECLARED = [
         notifications,
         organisations,
         registrations,
+        check_in,
         rosters,
     )
     for value in vars(module).values()

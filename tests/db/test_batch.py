@@ -248,6 +248,8 @@ def given_inside(batch: Batch) -> dict[str, str]:
 
 PERMISSIONS = (
     "activity_read",
+    "check_in_record",
+    "check_in_manage",
     "dues_read",
     "member_import",
     "member_read",

@@ -169,6 +169,37 @@ WRITES: Mapping[str, Variables] = {
             "windows": [],
         }
     },
+    **dict.fromkeys(
+        ("console/activities/check_in_record", "kiosk/activities/check_in_record"),
+        lambda pool: {
+            "input": {
+                "activityId": pool.ids["Activity"][0],
+                "nonce": str(NIL_ID),
+                "kind": "ENTRY",
+                "method": "CARD",
+                "value": "none",
+            }
+        },
+    ),
+    "kiosk/activities/check_in_upload": lambda pool: {
+        "input": {
+            "activityId": pool.ids["Activity"][0],
+            "uploadKey": str(NIL_ID),
+            "device": "x",
+            "deviceNow": "2026-01-05T00:00:00Z",
+            "scans": [],
+        }
+    },
+    "console/activities/check_in_conflict_decide": lambda _: {
+        "input": {"conflictId": encode_id("CheckInConflict", NIL_ID), "isKept": True, "reason": "x"}
+    },
+    "console/activities/check_in_appeal_decide": lambda _: {
+        "input": {"appealId": encode_id("CheckInAppeal", NIL_ID), "isAccepted": True, "reason": "x"}
+    },
+    "mobile/activities/check_in_appeal_submit": lambda _: {
+        "input": {"registrationId": _NO_REGISTRATION, "reason": "x"}
+    },
+    "mobile/activities/registration_ticket_renew": lambda _: {"input": {"registrationId": _NO_REGISTRATION}},
     "console/activities/activity_update": lambda _: {"input": {"activityId": _NO_ACTIVITY, "title": "x"}},
     **dict.fromkeys(
         [f"console/activities/activity_{word}" for word in ("publish", "close", "reopen")],

@@ -67,6 +67,13 @@ _OFFICERS: Mapping[str, Mapping[str, Any]] = {
     "console/members/consent_give": {"input": {"purpose": "STATISTICS", "textVersion": 1}},
     "console/members/transfer_request": {"input": {"toOrganisationId": ORGANISATION}},
 }
+_SCAN = {
+    "activityId": encode_id("Activity", KEY),
+    "nonce": str(KEY),
+    "kind": "ENTRY",
+    "method": "CARD",
+    "value": "HD000001",
+}
 VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **_ROSTERS,
     **_OFFICERS,
@@ -84,6 +91,20 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
         "place": ORGANISATION,
         "from": "2026-01-01T00:00:00Z",
         "until": "2026-01-02T00:00:00Z",
+    },
+    "mobile/activities/registration_ticket": {"id": encode_id("Registration", KEY)},
+    "kiosk/activities/check_in_roster": {"activityId": encode_id("Activity", KEY)},
+    "console/activities/activity_check_in": {"id": encode_id("Activity", KEY)},
+    "kiosk/activities/check_in_record": {"input": _SCAN},
+    "console/activities/check_in_record": {"input": _SCAN},
+    "kiosk/activities/check_in_upload": {
+        "input": {
+            "activityId": encode_id("Activity", KEY),
+            "uploadKey": str(KEY),
+            "device": "x",
+            "deviceNow": "2026-01-05T00:00:00Z",
+            "scans": [],
+        }
     },
     "mobile/activities/registration_private": {"id": encode_id("Registration", KEY)},
     "console/members/member_erase": {"input": {"memberId": MEMBER, "isPreview": True}},

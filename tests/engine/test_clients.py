@@ -147,6 +147,22 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         },
         lambda pool: {"id": pool.ids["Unknown"][0], "first": 0},
     ),
+    "mobile/activities/registration_ticket": (
+        lambda pool: {"id": pool.ids["Registration"][0]},
+        lambda pool: {"id": pool.ids["Unknown"][0]},
+    ),
+    "kiosk/activities/check_in_roster": (
+        lambda pool: {"activityId": pool.ids["Activity"][0]},
+        lambda pool: {"activityId": pool.ids["Activity"][1]},
+    ),
+    "console/activities/activity_check_in": (lambda pool: {"id": pool.ids["Activity"][0]},),
+    **dict.fromkeys(
+        ("console/activities/check_in_conflict_list", "console/activities/check_in_appeal_list"),
+        (
+            lambda _: {},
+            lambda pool: {"where": {"activity": {"eq": pool.ids["Activity"][0]}, "status": {"eq": "OPEN"}}},
+        ),
+    ),
     "mobile/activities/registration_private": (lambda pool: {"id": pool.ids["Registration"][0]},),
     "console/activities/registration_list": (
         lambda _: {},
@@ -255,6 +271,9 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "mobile/activities/mobile_home": ("member", 3, 1),
     "kiosk/activities/activities_today": ("member", 2, 1),
     "console/activities/activity_page": ("federation officer", 6, 1),  # one activity with its parts, two counted lists
+    "console/activities/check_in_conflict_list": ("federation officer", 3, 1),
+    "console/activities/check_in_appeal_list": ("federation officer", 3, 1),
+    "console/activities/activity_check_in": ("federation officer", 2, 1),
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),

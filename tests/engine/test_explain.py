@@ -44,6 +44,8 @@ READS = {
     "mobile/activities/own_registrations": 2,
     "console/activities/activity_overview": 3,
     "console/activities/registration_list": 3,
+    "console/activities/check_in_conflict_list": 3,
+    "console/activities/check_in_appeal_list": 3,
     "mobile/members/member_history": 3,
     "mobile/members/own_view": 2,
     "mobile/members/timeline": 2,
@@ -65,6 +67,8 @@ _IDS = {
     "ruleVersionId": "RuleVersion",
     "activityId": "Activity",
     "registrationId": "Registration",
+    "conflictId": "CheckInConflict",
+    "appealId": "CheckInAppeal",
 }
 _SCALARS = {
     "Date": "2026-11-26",

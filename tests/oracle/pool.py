@@ -35,6 +35,9 @@ _NODES = {
     "Activity": "activity",
     "ActivityWindow": "activity_window",
     "Registration": "registration",
+    "CheckInEvent": "check_in_event",
+    "CheckInConflict": "check_in_conflict",
+    "CheckInAppeal": "check_in_appeal",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)

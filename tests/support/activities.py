@@ -19,9 +19,11 @@ class ActivityKeys(NamedTuple):
     draft: UUID
     ended: UUID
     quota: UUID
+    event: UUID
+    appeal: UUID
 
 
-DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n}") for n in range(1, 8)))
+DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n}") for n in range(1, 10)))
 _WRITTEN = """
     WITH subject AS (SELECT tenant_id, id, organisation_id FROM member WHERE id = $1),
     counted AS (
@@ -54,6 +56,20 @@ _WRITTEN = """
     ), tagged AS (
         INSERT INTO member_tagging (tenant_id, member_id, tags) SELECT tenant_id, id, ARRAY['夜班'] FROM subject
         ON CONFLICT DO NOTHING
+    ), came AS (
+        INSERT INTO check_in_event (tenant_id, id, activity_id, registration_id, member_id, kind, method, nonce,
+            is_walk_in, is_forced, happened_at, recorded_by_id)
+        SELECT tenant_id, $9::uuid, $2::uuid, $5::uuid, id, 'entry', 'ticket', $9::uuid, false, false, '2026-01-05', id
+        FROM subject WHERE EXISTS (SELECT FROM counted)
+    ), against AS (
+        INSERT INTO check_in_conflict (tenant_id, id, activity_id, member_id, reason, status, opened_at)
+        SELECT tenant_id, $9::uuid, $2::uuid, id, 'cancelled', 'open', '2026-01-05'
+        FROM subject WHERE EXISTS (SELECT FROM counted)
+    ), missed AS (
+        INSERT INTO check_in_appeal (tenant_id, id, registration_id, activity_id, member_id, reason, status,
+            submitted_at)
+        SELECT tenant_id, $10::uuid, $5::uuid, $2::uuid, id, '加班', 'open', '2026-01-06'
+        FROM subject WHERE EXISTS (SELECT FROM counted)
     )
     INSERT INTO registration (tenant_id, id, activity_id, member_id, state, places, window_ids, reserve_ids, quota_ids,
         priority, submitted_at, closed_at, is_late)
@@ -77,6 +93,9 @@ async def activity_facts(connection: asyncpg.Connection, member_id: UUID) -> dic
         "registration": encode_id("Registration", DEMO_KEYS.registration),
         "draft": encode_id("Activity", DEMO_KEYS.draft),
         "ended": encode_id("Activity", DEMO_KEYS.ended),
+        "check_in": encode_id("CheckInEvent", DEMO_KEYS.event),
+        "conflict": encode_id("CheckInConflict", DEMO_KEYS.event),
+        "appeal": encode_id("CheckInAppeal", DEMO_KEYS.appeal),
     }
 
 

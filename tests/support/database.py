@@ -82,6 +82,8 @@ def migrate(dsn: str) -> None:
 
 
 _APPEND_ONLY = (
+    "check_in_event",
+    "check_in_upload",
     "audit_entry",
     "audit_link",
     "audit_head",

@@ -33,41 +33,45 @@ class SecondUnion:
     ids: dict[str, str]
 
 
+_KINDS = (
+    "Organisation",
+    "Member",
+    "Approval",
+    "JoinEvidence",
+    "JoinRequest",
+    "RoleGrant",
+    "Deputy",
+    "Session",
+    "Passkey",
+    "SignOnIdentity",
+    "Post",
+    "TermOfOffice",
+    "RuleVersion",
+    "Transfer",
+    "CorrectionRequest",
+    "Notification",
+    "RosterImport",
+    "MemberExport",
+    "PartnerCredential",
+    "BulkAction",
+    "SavedFilter",
+    "DuesCharge",
+    "DuesReceipt",
+    "DuesLapseProposal",
+    "Activity",
+    "ActivityWindow",
+    "ActivityReserve",
+    "Registration",
+    "CheckInEvent",
+    "CheckInAppeal",
+)
+"""What the union has one of each."""
+
+
 async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> SecondUnion:
     """Writes it."""
-    keys = {
-        name: new_id()
-        for name in (
-            "Organisation",
-            "Member",
-            "Approval",
-            "JoinEvidence",
-            "JoinRequest",
-            "RoleGrant",
-            "Deputy",
-            "Session",
-            "Passkey",
-            "SignOnIdentity",
-            "Post",
-            "TermOfOffice",
-            "RuleVersion",
-            "Transfer",
-            "CorrectionRequest",
-            "Notification",
-            "RosterImport",
-            "MemberExport",
-            "PartnerCredential",
-            "BulkAction",
-            "SavedFilter",
-            "DuesCharge",
-            "DuesReceipt",
-            "DuesLapseProposal",
-            "Activity",
-            "ActivityWindow",
-            "ActivityReserve",
-            "Registration",
-        )
-    }
+    keys = {name: new_id() for name in _KINDS}
+    keys["CheckInConflict"] = keys["CheckInEvent"]
     union = SecondUnion(
         keys["Organisation"], keys["Member"], {name: encode_id(name, key) for name, key in keys.items()}
     )
@@ -88,8 +92,9 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
 async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
     dues = DuesKeys(keys["DuesCharge"], keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
     await write_dues(connection, union.member_id, dues)
+    last = ("CheckInEvent", "CheckInAppeal")
     names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
-    activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota")]
+    activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last)]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
 
 

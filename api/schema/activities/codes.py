@@ -4,10 +4,16 @@ from api.enums import described, words
 from db.models.activities import (
     ActivityKind,
     ActivityState,
+    AppealStatus,
+    CheckInKind,
+    CheckInMethod,
+    CheckInReason,
+    ConflictStatus,
     QuestionKind,
     RegistrationClosing,
     RegistrationState,
 )
+from domain.activities.check_in import ScanOutcome
 
 described(
     ActivityKind,
@@ -72,6 +78,111 @@ described(
         RegistrationClosing.MEMBERSHIP_CHANGED: "Membership ended, was suspended, or moved out of reach.",
         RegistrationClosing.MERGED: "Entry was merged into one with a registration of its own.",
     },
+)
+described(
+    CheckInKind,
+    "What happened at the door.",
+    {CheckInKind.ENTRY: "Somebody came in 入场.", CheckInKind.EXIT: "Somebody went out 离场."},
+)
+described(
+    CheckInMethod,
+    "By what a person was recognised.",
+    {
+        CheckInMethod.TICKET: "Ticket of the registration, as a QR code 入场码.",
+        CheckInMethod.CARD: "Member number as it was read from a badge 工会会员卡.",
+        CheckInMethod.NUMBER: "Member number, or the last 4 or more characters of it, as an officer typed it.",
+    },
+)
+described(
+    CheckInReason,
+    "Why somebody is not let in or out by the rules, in the order in which it is looked at.",
+    {
+        CheckInReason.NONCE_REUSED: "Nonce is that of another scan; nothing is recorded.",
+        CheckInReason.UNKNOWN_CODE: "Nobody has this ticket or number; nothing is recorded.",
+        CheckInReason.AMBIGUOUS: "Several registrations end with this number; nothing is recorded.",
+        CheckInReason.REVOKED: "Ticket was replaced by a newer one.",
+        CheckInReason.CANCELLED: "Registration has ended, or the activity was cancelled.",
+        CheckInReason.OTHER_ACTIVITY: "Ticket is for another activity.",
+        CheckInReason.CLOCK_WRONG: "Device says that it has not happened yet.",
+        CheckInReason.NOT_YET: "More than 2 hours before the start.",
+        CheckInReason.OVER: "Activity has ended.",
+        CheckInReason.UNAPPROVED: "Application has not been decided.",
+        CheckInReason.WAITING_ONLY: "Member waits in the line, or has not accepted the place.",
+        CheckInReason.NOT_REGISTERED: "Member has no registration, and is not taken as a walk-in.",
+        CheckInReason.BLOCKED: "Membership is not in force.",
+        CheckInReason.NOT_IN_AUDIENCE: "Walk-in is not among those whom the activity is for.",
+        CheckInReason.INCOMPLETE: "Questions that must be answered were not.",
+        CheckInReason.ALREADY_IN: "Member is inside already.",
+        CheckInReason.ALREADY_LEFT: "Member has left, and the activity lets nobody in twice.",
+        CheckInReason.NOT_IN: "Member who goes is not inside.",
+        CheckInReason.FULL: "Walk-in finds no free place.",
+    },
+)
+described(
+    ConflictStatus,
+    "What became of a conflict.",
+    {
+        ConflictStatus.OPEN: "Waits for a decision; it counts meanwhile.",
+        ConflictStatus.KEPT: "It counts.",
+        ConflictStatus.VOIDED: "It counts no more.",
+    },
+)
+described(
+    AppealStatus,
+    "What became of an appeal.",
+    {
+        AppealStatus.OPEN: "Waits for a decision.",
+        AppealStatus.ACCEPTED: "No-show lowers no priority.",
+        AppealStatus.REJECTED: "No-show stays.",
+    },
+)
+described(
+    ScanOutcome,
+    "What became of a scan.",
+    {
+        ScanOutcome.RECORDED: "It is recorded, and goes with the rules.",
+        ScanOutcome.REPEATED: "Its nonce is known; nothing has changed.",
+        ScanOutcome.CONFLICT: "It is recorded as having happened; an officer decides whether it counts.",
+        ScanOutcome.REFUSED: "Nothing is recorded; `reason` says why.",
+    },
+)
+REASON_WORDS = words(
+    {
+        CheckInReason.NONCE_REUSED: ("扫码流水号重复使用", "Nonce of another scan"),
+        CheckInReason.UNKNOWN_CODE: ("无法识别", "Unknown code or number"),
+        CheckInReason.AMBIGUOUS: ("有多人符合，请输入完整会员号", "Several people match: enter the whole number"),
+        CheckInReason.REVOKED: ("入场码已作废", "Ticket was replaced"),
+        CheckInReason.CANCELLED: ("报名或活动已取消", "Cancelled"),
+        CheckInReason.OTHER_ACTIVITY: ("非本活动入场码", "Ticket for another activity"),
+        CheckInReason.CLOCK_WRONG: ("设备时间有误", "Wrong clock of the device"),
+        CheckInReason.NOT_YET: ("未到入场时间", "Too early"),
+        CheckInReason.OVER: ("活动已结束", "Over"),
+        CheckInReason.UNAPPROVED: ("报名待审核", "Not approved"),
+        CheckInReason.WAITING_ONLY: ("仅在候补中", "Waiting only"),
+        CheckInReason.NOT_REGISTERED: ("未报名", "Not registered"),
+        CheckInReason.BLOCKED: ("会籍未生效", "Membership not in force"),
+        CheckInReason.NOT_IN_AUDIENCE: ("不在参加范围内", "Not for this member"),
+        CheckInReason.INCOMPLETE: ("必答问题未填写", "Questions not answered"),
+        CheckInReason.ALREADY_IN: ("已签到", "Already in"),
+        CheckInReason.ALREADY_LEFT: ("已离场，不可再次入场", "Has left; no re-entry"),
+        CheckInReason.NOT_IN: ("未在场内", "Not inside"),
+        CheckInReason.FULL: ("无空余名额", "No free place"),
+    }
+)
+ANY_REASON_WORDS = {**REASON_WORDS, "none": {"zh-CN": "符合规则", "en": "Goes with the rules"}}
+CONFLICT_WORDS = words(
+    {
+        ConflictStatus.OPEN: ("待处理", "Open"),
+        ConflictStatus.KEPT: ("计入", "Kept"),
+        ConflictStatus.VOIDED: ("不计入", "Void"),
+    }
+)
+APPEAL_WORDS = words(
+    {
+        AppealStatus.OPEN: ("待处理", "Open"),
+        AppealStatus.ACCEPTED: ("申诉成立", "Accepted"),
+        AppealStatus.REJECTED: ("申诉不成立", "Rejected"),
+    }
 )
 KIND_WORDS = words(
     {

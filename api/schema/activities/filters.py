@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from api.schema.shared import IdFilterInput
-from db.models.activities import ActivityKind, ActivityState, RegistrationState
+from db.models.activities import ActivityKind, ActivityState, AppealStatus, ConflictStatus, RegistrationState
 
 
 @strawberry.input(description="Range of instants; bounds given together both hold.")
@@ -61,3 +61,35 @@ class RegistrationWhereInput:
 
     activity: IdFilterInput | None = strawberry.field(default=None, description="For an activity; `eq` only.")
     state: RegistrationStateFilterInput | None = strawberry.field(default=None, description="By state.")
+
+
+@strawberry.input(description="Filter on what became of a conflict.")
+class ConflictStatusFilterInput:
+    """Operators on what became of conflicts."""
+
+    eq: ConflictStatus | None = strawberry.field(default=None, description="Equal to this.")
+    one_of: list[ConflictStatus] | None = strawberry.field(default=None, description="One of these.")
+
+
+@strawberry.input(description="Filter of a list of conflicts; conditions given together all hold.")
+class CheckInConflictWhereInput:
+    """Conditions on conflicts."""
+
+    activity: IdFilterInput | None = strawberry.field(default=None, description="At an activity; `eq` only.")
+    status: ConflictStatusFilterInput | None = strawberry.field(default=None, description="By what became of it.")
+
+
+@strawberry.input(description="Filter on what became of an appeal.")
+class AppealStatusFilterInput:
+    """Operators on what became of appeals."""
+
+    eq: AppealStatus | None = strawberry.field(default=None, description="Equal to this.")
+    one_of: list[AppealStatus] | None = strawberry.field(default=None, description="One of these.")
+
+
+@strawberry.input(description="Filter of a list of appeals; conditions given together all hold.")
+class CheckInAppealWhereInput:
+    """Conditions on appeals."""
+
+    activity: IdFilterInput | None = strawberry.field(default=None, description="Of an activity; `eq` only.")
+    status: AppealStatusFilterInput | None = strawberry.field(default=None, description="By what became of it.")

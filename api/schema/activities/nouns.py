@@ -10,6 +10,7 @@ from api.fields import Reader, column, computed, derived, label, relation, relat
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import codes
+from api.schema.activities.check_in import ActivityCheckIn
 from api.schema.eligibility import Eligibility, eligibility
 from db.models.activities import ActivityKind, ActivityState, QuestionKind
 from db.models.auth import Role
@@ -156,9 +157,10 @@ class Activity(Node):
     )
     lowers_priority: bool = column(
         "lowers_priority",
-        description="Whether who has cancelled late in the last 180 days waits behind the others here.",
+        description="Whether who cancelled late, or did not come, in the last 180 days waits behind the others here.",
     )
     needs_approval: bool = column("needs_approval", description="Whether an officer decides on each registration.")
+    allows_reentry: bool = column("allows_reentry", description="Whether whoever has left may come in again.")
     is_branch_bound: bool = column(
         "is_branch_bound", description="Whether who moves to a branch that it is not for gives up the place."
     )
@@ -216,6 +218,12 @@ class Activity(Node):
     )
     viewer_would_wait: bool = column(
         "would_wait", description="Whether who registers now waits in the line, since there is no place."
+    )
+    check_in: ActivityCheckIn | None = relation(
+        "check_in_by_activity_id",
+        "id",
+        lambda: ActivityCheckIn,
+        description="How many came, for who holds ACTIVITY_READ at its organisation; null for others.",
     )
     viewer_registration: Annotated["Registration", strawberry.lazy("api.schema.activities.registrations")] | None = (
         relation(

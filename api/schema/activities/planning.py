@@ -119,7 +119,8 @@ class ActivityCreateInput:
         default=24, description="Hours before the start from which a cancellation is late, 0 to 720."
     )
     lowers_priority: bool = strawberry.field(
-        default=False, description="Whether who has cancelled late in the last 180 days waits behind the others."
+        default=False,
+        description="Whether who cancelled late, or did not come, in the last 180 days waits behind the others.",
     )
     needs_approval: bool = strawberry.field(default=False, description="Whether officers decide on registrations.")
     holds_in_review: bool = strawberry.field(
@@ -128,6 +129,7 @@ class ActivityCreateInput:
     is_branch_bound: bool = strawberry.field(
         default=False, description="Whether who moves to a branch that it is not for gives up the place."
     )
+    allows_reentry: bool = strawberry.field(default=False, description="Whether whoever has left may come in again.")
     repeats: ActivityRepetitionInput | None = strawberry.field(
         default=None, description="Further sessions of a series; null: a single activity."
     )

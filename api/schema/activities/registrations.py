@@ -7,15 +7,18 @@ import orjson
 import strawberry
 
 from api.context import Info
-from api.fields import column, label, relation
+from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import approvals
 from api.schema.activities import codes
+from api.schema.activities.check_in import CheckInAppeal, CheckInEvent
 from api.schema.activities.nouns import Activity
 from api.schema.members import register
 from db.models.activities import RegistrationClosing, RegistrationState
 from db.sealing import unseal
+from domain.activities.rules import PARTICIPATING
 from domain.activities.service.registering import SEALING
+from domain.activities.tickets import Ticket, ticket_text
 from domain.shared.permissions import Permission
 
 if TYPE_CHECKING:
@@ -81,14 +84,18 @@ class Registration(Node):
         "state", codes.REGISTRATION_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     closing: RegistrationClosing | None = column(
-        "closing", convert=RegistrationClosing, description="Who or what ended it; null while it is live."
+        "closing",
+        convert=RegistrationClosing,
+        description="Who or what ended it; null while it is live, and of a no-show.",
     )
     places: int = column("places", description="Places that it asks for: the member and companions, 1 to 10.")
     position: int | None = column(
         "position",
         description="Place in the line, from 1, by (`priority`, order of coming); null for who does not wait.",
     )
-    priority: int = column("priority", description="0, or 1 after a late cancellation where that counts; 0 is first.")
+    priority: int = column(
+        "priority", description="0, or 1 after a late cancellation or a no-show where that counts; 0 is first."
+    )
     submitted_at: datetime = column("submitted_at", description="When it was submitted.")
     offer_ends_at: datetime | None = column(
         "offer_ends_at", description="Until when the offered place can be accepted; null without an offer."
@@ -112,6 +119,32 @@ class Registration(Node):
         lambda: approvals.Approval,
         description="Review with its times; null where no approval is needed.",
     )
+    check_ins: list[CheckInEvent] = relations(
+        "check_in_events_by_registration_id",
+        "id",
+        lambda: CheckInEvent,
+        list_size=2,
+        description="What happened at the door, in its order, what counts no more among it.",
+    )
+    appeal: CheckInAppeal | None = relation(
+        "check_in_appeal_by_registration_id",
+        "id",
+        lambda: CheckInAppeal,
+        description="Appeal against its no-show, for the member and for who holds CHECK_IN_MANAGE; null without one.",
+    )
+
+    @strawberry.field(
+        description="Text of the QR code that lets the member in, 135 characters, for the member alone; null for "
+        "others, and while there is no place."
+    )
+    def ticket(self, info: Info) -> str | None:
+        """Signed anew each time; the same text for the same version."""
+        row = self.row
+        if not row["is_own"] or row["state"] not in PARTICIPATING:
+            return None
+        ticket = Ticket(row["id"], row["activity_id"], row["ticket_version"])
+        return ticket_text(info.context.keyring, row["tenant_id"], ticket)
+
     private: RegistrationPrivate | None = relation(
         "registration_private_by_id",
         "id",

@@ -30,6 +30,11 @@ WITH own AS MATERIALIZED (
     FROM registration e JOIN activity a ON a.tenant_id = e.tenant_id AND a.id = e.activity_id
     WHERE e.tenant_id = $1 AND e.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL
+    SELECT w.id, w.happened_at, 'activity_attended', upper(w.kind), a.organisation_id
+    FROM check_in_event w JOIN activity a ON a.tenant_id = w.tenant_id AND a.id = w.activity_id
+    WHERE w.tenant_id = $1 AND w.member_id = ANY (ARRAY (SELECT id FROM own)) AND NOT EXISTS (
+      SELECT FROM check_in_conflict v WHERE v.tenant_id = w.tenant_id AND v.id = w.id AND v.status = 'voided')
+    UNION ALL
     SELECT g.id, g.created_at, 'role_granted', upper(g.role), g.organisation_id
     FROM role_grant g WHERE g.tenant_id = $1 AND g.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL

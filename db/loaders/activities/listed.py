@@ -88,6 +88,7 @@ _SHOWN = (
     "lowers_priority",
     "needs_approval",
     "is_branch_bound",
+    "allows_reentry",
     "audience_roles",
     "audience_tags",
     "audience_employments",

@@ -61,6 +61,7 @@ _POSITION = (
 _OFFICERS = below_nodes(_ACTIVITY.c.organisation_id, held_nodes("activity_read"))
 _IS_OWN = of_own_entries(_REGISTRATION.c.member_id)
 _SHOWN = (
+    "tenant_id",
     "id",
     "activity_id",
     "member_id",
@@ -73,6 +74,7 @@ _SHOWN = (
     "offer_ends_at",
     "closed_at",
     "is_late",
+    "ticket_version",
 )
 _IS_LIVE = _REGISTRATION.c.state.in_([sa.literal_column(f"'{each.value}'") for each in LIVE_STATES])
 _JOINED = (

@@ -1,4 +1,4 @@
-"""Lists of activities and of registrations."""
+"""Lists of activities, of registrations, of conflicts and appeals of check-in."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,9 +9,10 @@ from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
 from db.listing import Listing
+from db.loaders.activities.check_in import APPEALS_IN_HAND, CONFLICTS_IN_HAND
 from db.loaders.activities.listed import ACTIVITIES_IN_SIGHT, ACTIVITIES_WITHOUT_FACTS, ACTIVITY_NEVER_NULL, FACTS
 from db.loaders.activities.registrations import REGISTRATION_NEVER_NULL, REGISTRATIONS_IN_HAND
-from db.models.activities import ActivityRow, RegistrationRow
+from db.models.activities import ActivityRow, CheckInAppealRow, CheckInConflictRow, RegistrationRow
 from db.models.members import MemberRow
 from db.models.organisations import OrganisationClosureRow
 from db.predicates import own_id, tenant_id
@@ -20,6 +21,8 @@ from db.types import table_of
 _ACTIVITY = table_of(ActivityRow)
 _REGISTRATION = table_of(RegistrationRow)
 _MEMBER = table_of(MemberRow)
+_CONFLICT = table_of(CheckInConflictRow)
+_APPEAL = table_of(CheckInAppealRow)
 _CLOSURE = table_of(OrganisationClosureRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 _INSTANT = sa.DateTime(timezone=True)
@@ -82,3 +85,19 @@ REGISTRATIONS = Listing(
     REGISTRATIONS_IN_HAND, name="registrations", filters=REGISTRATION_FILTERS, never_null=REGISTRATION_NEVER_NULL
 )
 """The registrations for activities of organisations where the caller reads them."""
+
+CONFLICT_ORDER = (SortKey("opened_at", datetime), SortKey("id", UUID))
+CONFLICT_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
+    "activity_id": _CONFLICT.c.activity_id == sa.bindparam("activity_id", type_=sa.Uuid()),
+    "statuses": _CONFLICT.c.status == sa.any_(sa.bindparam("statuses", type_=_TEXTS)),
+}
+CONFLICTS = Listing(CONFLICTS_IN_HAND, name="check_in_conflicts", filters=CONFLICT_FILTERS)
+"""The conflicts of check-in on which the caller decides."""
+
+APPEAL_ORDER = (SortKey("submitted_at", datetime), SortKey("id", UUID))
+APPEAL_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
+    "activity_id": _APPEAL.c.activity_id == sa.bindparam("activity_id", type_=sa.Uuid()),
+    "statuses": _APPEAL.c.status == sa.any_(sa.bindparam("statuses", type_=_TEXTS)),
+}
+APPEALS = Listing(APPEALS_IN_HAND, name="check_in_appeals", filters=APPEAL_FILTERS)
+"""The appeals against no-shows on which the caller decides."""

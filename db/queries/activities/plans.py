@@ -36,6 +36,7 @@ def _locking(activities: "sa.Select[Any]") -> Statement:
     return Statement.of(sa.select(*locked.c, sa.func.unionhall_line_hold(locked.c.id).label("is_held")))
 
 
+_FIND = Statement.of(_IN_TENANT)
 _LOCK = _locking(_IN_TENANT)
 _LOCK_MANAGED = _locking(_IN_TENANT.where(below_nodes(_ACTIVITY.c.organisation_id, held_nodes("activity_manage"))))
 _LOCK_SESSIONS = _locking(
@@ -138,6 +139,12 @@ async def lock_activity(conn: Connection, tenant: UUID, activity_id: UUID) -> Ac
     """An activity, its line and its state locked until the transaction ends. In nobody's scope."""
     row = await fetch_one(conn, _LOCK, tenant_id=tenant, id=activity_id)
     return None if row is None else _row(row)
+
+
+async def find_activity(conn: Connection, tenant: UUID, activity_id: UUID) -> ActivityRow | None:
+    """An activity as it is; no lock, in nobody's scope."""
+    row = await fetch_one(conn, _FIND, tenant_id=tenant, id=activity_id)
+    return None if row is None else ActivityRow(**dict(row))
 
 
 async def lock_managed(conn: Connection, scope: Scope, activity_id: UUID) -> ActivityRow | None:

@@ -53,7 +53,7 @@ _JOIN = Statement.of(
 )
 _NEXT_NUMBER = "SELECT nextval('registration_line_number')"
 _MOVING = ("state", "closing", "quota_ids", "priority", "sequence", "approval_id", "offer_ends_at", "closed_at",
-           "is_late", "member_id", "content_sealed")  # fmt: skip
+           "is_late", "member_id", "content_sealed", "ticket_version")  # fmt: skip
 _UPDATE = Statement.of(
     sa.update(_REGISTRATION)
     .where(_REGISTRATION.c.tenant_id == sa.bindparam("of_tenant"), _REGISTRATION.c.id == sa.bindparam("of_id"))
@@ -97,7 +97,14 @@ _LIVE_OF_MEMBER = f"""
     ORDER BY r.activity_id
 """  # noqa: S608  # a constant
 _COUNT_LATE = Statement(
-    "SELECT count(*) AS late FROM registration WHERE tenant_id = $1 AND member_id = $2 AND is_late AND closed_at > $3",
+    """
+    SELECT count(*) AS late FROM registration AS r
+    WHERE r.tenant_id = $1 AND r.member_id = $2 AND r.closed_at > $3 AND (r.is_late OR r.state = 'no_show')
+        AND NOT EXISTS (
+            SELECT FROM check_in_appeal AS p
+            WHERE p.tenant_id = $1 AND p.registration_id = r.id AND p.status = 'accepted'
+        )
+    """,
     ("tenant_id", "member_id", "since"),
     {},
 )
@@ -198,7 +205,7 @@ async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place
 
 
 async def count_late(conn: Connection, tenant: UUID, member_id: UUID, *, since: datetime) -> int:
-    """How often a member cancelled late since an instant; no lock."""
+    """How often a member cancelled late, or did not come and has no appeal that was accepted, since then; no lock."""
     row = await peek_one(conn, _COUNT_LATE, tenant_id=tenant, member_id=member_id, since=since)
     return 0 if row is None else int(row["late"])
 

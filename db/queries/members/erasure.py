@@ -164,6 +164,8 @@ ERASINGS: Sequence[Erasing] = (
         {"proposed_sealed": "NULL", "proposed_masked": "''", "reason": "''"},
     ),
     Erasing("activities", "registration", _OWN, {"content_sealed": "NULL"}),
+    Erasing("activities", "check_in_conflict", _OWN, {"note": "NULL", "decision_note": "NULL"}),
+    Erasing("activities", "check_in_appeal", _OWN, {"reason": "''", "decision_note": "NULL"}),
     Erasing("activities", "member_tagging", _OWN, {"tags": "'{}'"}),
     Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),
     Erasing(
@@ -199,6 +201,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "activity_reserve": {**dict.fromkeys(_AUDIENCE, _CODES), **dict.fromkeys(("name", "name_en"), _OF_ACTIVITY)},
     "activity_window": {"tag": _CODES},
+    "check_in_event": dict.fromkeys(("kind", "method"), _CODES),
+    "check_in_conflict": dict.fromkeys(("reason", "status"), _CODES),
+    "check_in_appeal": {"status": _CODES},
+    "check_in_upload": {"device": "of a device at a door", "content_hash": _HASH},
     "approval": {"subject_kind": _CODES, "status": _CODES},
     "approval_step": {"permission": _CODES, "status": _CODES},
     "audit_entry": {

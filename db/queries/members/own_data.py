@@ -11,7 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from asyncpg import Record
 
-from db.models.activities import ActivityRow, MemberTaggingRow, RegistrationRow
+from db.models.activities import (
+    ActivityRow,
+    CheckInAppealRow,
+    CheckInConflictRow,
+    CheckInEventRow,
+    MemberTaggingRow,
+    RegistrationRow,
+)
 from db.models.audit import AuditEntryRow
 from db.models.auth import (
     CredentialRow,
@@ -55,11 +62,17 @@ _POST = table_of(PostRow)
 _READER = _MEMBER.alias("reader")
 _REGISTRATION = table_of(RegistrationRow)
 _ACTIVITY = table_of(ActivityRow)
-_ITS_TITLE = (
-    sa.select(_ACTIVITY.c.title)
-    .where(_ACTIVITY.c.tenant_id == _REGISTRATION.c.tenant_id, _ACTIVITY.c.id == _REGISTRATION.c.activity_id)
-    .scalar_subquery()
-)
+_EVENT = table_of(CheckInEventRow)
+_CONFLICT = table_of(CheckInConflictRow)
+_APPEAL = table_of(CheckInAppealRow)
+
+
+def _title(table: sa.FromClause) -> sa.ColumnElement[Any]:
+    return (
+        sa.select(_ACTIVITY.c.title)
+        .where(_ACTIVITY.c.tenant_id == table.c.tenant_id, _ACTIVITY.c.id == table.c.activity_id)
+        .scalar_subquery()
+    )
 
 
 def _post(column: str) -> sa.ColumnElement[Any]:
@@ -271,7 +284,25 @@ SECTIONS: Sequence[Section] = (
             "reminded_at",
             "content_sealed",
         ),
-        activity=_ITS_TITLE,
+        activity=_title(_REGISTRATION),
+    ),
+    _section(
+        "activities.check_in",
+        _EVENT,
+        ("kind", "method", "is_walk_in", "is_forced", "happened_at", "device_at", "recorded_at"),
+        activity=_title(_EVENT),
+    ),
+    _section(
+        "activities.conflicts",
+        _CONFLICT,
+        ("reason", "note", "status", "opened_at", "decided_at", "decision_note"),
+        activity=_title(_CONFLICT),
+    ),
+    _section(
+        "activities.appeals",
+        _APPEAL,
+        ("reason", "status", "submitted_at", "decided_at", "decision_note"),
+        activity=_title(_APPEAL),
     ),
     _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),
     _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),

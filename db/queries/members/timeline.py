@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from db.keyset import SortKey
 from db.listing import Listing
-from db.models.activities import ActivityRow, RegistrationRow
+from db.models.activities import ActivityRow, CheckInConflictRow, CheckInEventRow, RegistrationRow
 from db.models.auth import RoleGrantRow
 from db.models.dues import DuesReceiptRow
 from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, MembershipPeriodRow, OnBehalfEntryRow
@@ -30,6 +30,8 @@ _TERM = table_of(PostTermRow)
 _POST = table_of(PostRow)
 _REGISTRATION = table_of(RegistrationRow)
 _ACTIVITY = table_of(ActivityRow)
+_ATTENDED = table_of(CheckInEventRow)
+_CONFLICT = table_of(CheckInConflictRow)
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 
@@ -108,6 +110,24 @@ SOURCES: Sequence[sa.Select[Any]] = (
     ).join(
         _ACTIVITY,
         sa.and_(_ACTIVITY.c.tenant_id == _REGISTRATION.c.tenant_id, _ACTIVITY.c.id == _REGISTRATION.c.activity_id),
+    ),
+    _source(
+        _ATTENDED,
+        _word("activity_attended"),
+        _ATTENDED.c.kind,
+        at=_ATTENDED.c.happened_at,
+        organisation_id=_ACTIVITY.c.organisation_id,
+    )
+    .join(
+        _ACTIVITY,
+        sa.and_(_ACTIVITY.c.tenant_id == _ATTENDED.c.tenant_id, _ACTIVITY.c.id == _ATTENDED.c.activity_id),
+    )
+    .where(
+        ~sa.exists().where(
+            _CONFLICT.c.tenant_id == _ATTENDED.c.tenant_id,
+            _CONFLICT.c.id == _ATTENDED.c.id,
+            _CONFLICT.c.status == _word("voided"),
+        )
     ),
     _source(
         _GRANT,

@@ -1,5 +1,7 @@
 """Use cases of activities 文体活动: drafts and publishing, registering, the waiting line, what the clock brings."""
 
+from domain.activities.service.checking_in import CheckInRecord, check_in_record
+from domain.activities.service.conflicts import CheckInConflictDecide, check_in_conflict_decide
 from domain.activities.service.following import activities_follow_membership, activities_merge
 from domain.activities.service.leaving import (
     RegistrationAccept,
@@ -10,6 +12,13 @@ from domain.activities.service.leaving import (
     registration_cancel,
     registration_decline,
     registration_withdraw,
+)
+from domain.activities.service.missing import (
+    CheckInAppealDecide,
+    CheckInAppealSubmit,
+    check_in_appeal_decide,
+    check_in_appeal_submit,
+    mark_missed,
 )
 from domain.activities.service.planning import (
     ActivityCreate,
@@ -33,7 +42,9 @@ from domain.activities.service.running import (
     activity_reopen,
 )
 from domain.activities.service.tagging import MemberTagsSet, member_tags_set
+from domain.activities.service.ticketing import RegistrationTicketRenew, registration_ticket_renew
 from domain.activities.service.timing import close_lines, end_activities, offer_lapsed, remind_participants
+from domain.activities.service.uploading import CheckInUpload, check_in_upload
 
 __all__ = [
     "ActivityCancel",
@@ -44,11 +55,17 @@ __all__ = [
     "ActivityRegister",
     "ActivityReopen",
     "ActivityUpdate",
+    "CheckInAppealDecide",
+    "CheckInAppealSubmit",
+    "CheckInConflictDecide",
+    "CheckInRecord",
+    "CheckInUpload",
     "MemberTagsSet",
     "RegistrationAccept",
     "RegistrationCancel",
     "RegistrationDecide",
     "RegistrationDecline",
+    "RegistrationTicketRenew",
     "RegistrationWithdraw",
     "activities_follow_membership",
     "activities_follow_organisation",
@@ -61,14 +78,21 @@ __all__ = [
     "activity_register",
     "activity_reopen",
     "activity_update",
+    "check_in_appeal_decide",
+    "check_in_appeal_submit",
+    "check_in_conflict_decide",
+    "check_in_record",
+    "check_in_upload",
     "close_lines",
     "end_activities",
+    "mark_missed",
     "member_tags_set",
     "offer_lapsed",
     "registration_accept",
     "registration_cancel",
     "registration_decide",
     "registration_decline",
+    "registration_ticket_renew",
     "registration_withdraw",
     "remind_participants",
 ]

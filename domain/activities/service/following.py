@@ -11,8 +11,7 @@ from db.queries.activities import registrations
 from db.sealing import unseal
 from db.session import Record
 from domain.activities import rules
-from domain.activities.rules import LIVE
-from domain.activities.service.leaving import end
+from domain.activities.service.leaving import ENDINGS, end
 from domain.activities.service.line import locked_registration
 from domain.activities.service.registering import SEALING, sealed
 from domain.members.rules import IN_FORCE
@@ -44,7 +43,7 @@ async def activities_follow_membership(work: Work, changed: MembershipChanged) -
 async def _give_up(work: Work, row: Record, closing: RegistrationClosing) -> bool:
     """Whether it was ended: what has begun stays."""
     locked, registration = await locked_registration(work, row["id"], row["activity_id"])
-    if registration.state not in LIVE or work.now >= locked.activity.starts_at:
+    if registration.state not in ENDINGS or work.now >= locked.activity.starts_at:
         return False
     await end(work, locked, registration, closing)
     return True

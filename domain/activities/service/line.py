@@ -58,6 +58,11 @@ def line_of(activity: ActivityRow | None) -> WaitingLine | None:
     return WaitingLine(activity, activity.total_quota_id)
 
 
+async def found_line(work: Work, activity_id: UUID) -> WaitingLine | None:
+    """The line of an activity without its lock, for who moves no place of it; None for a draft."""
+    return line_of(await plans.find_activity(work.conn, work.scope.tenant_id, activity_id))
+
+
 async def locked_line(work: Work, activity_id: UUID) -> WaitingLine:
     """The line of a published activity, locked.
 
@@ -85,8 +90,13 @@ async def locked_registration(
     return locked, registration
 
 
-async def move(work: Work, locked: WaitingLine, registration: RegistrationRow, to: RegistrationState) -> None:
+async def move(
+    work: Work, locked: WaitingLine, registration: RegistrationRow, to: RegistrationState, *, is_told: bool = True
+) -> None:
     """The one guarded transition of a registration; its row is locked by the caller. Records and emits.
+
+    A no-show keeps its places: files of devices may still say that the member came. Not `is_told`: whoever calls it
+    records by an entry of its own.
 
     Raises:
         RegistrationStateRefused: It cannot become that.
@@ -96,11 +106,12 @@ async def move(work: Work, locked: WaitingLine, registration: RegistrationRow, t
     registration.state = to.value
     if to is not RegistrationState.OFFERED:
         registration.offer_ends_at = None
-    if to.value not in rules.LIVE:
-        registration.closed_at = work.now
+    registration.closed_at = None if to.value in rules.LIVE else work.now
+    if to.value not in rules.LIVE and to is not RegistrationState.NO_SHOW:
         registration.quota_ids = []
     await registrations.update_registration(work.conn, registration)
-    await tell(work, locked.activity, registration)
+    if is_told:
+        await tell(work, locked.activity, registration)
 
 
 async def tell(work: Work, activity: ActivityRow | Host, registration: RegistrationRow) -> None:

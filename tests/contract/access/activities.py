@@ -1,5 +1,8 @@
 """Who may see, plan, join and leave activities."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from tests.contract.access.cases import DEPUTY, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
@@ -9,6 +12,8 @@ NO_STATE = refused("ACTIVITY_STATE_REFUSED")
 NO_REGISTRATION_STATE = refused("REGISTRATION_STATE_REFUSED")
 NO_TEXT = refused("TEXT_INVALID")
 OVER = refused("ACTIVITY_OVER")
+NO_REASON = refused("CHECK_IN_REASON_REQUIRED")
+NONCE = "019a0000-0000-4000-8000-000000000001"
 
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 # The activities are those of HD-A-01-2, the registration is that of a member there, not of "the member".
@@ -40,6 +45,12 @@ ACTIVITY_READS = [
         lambda facts, _kind: {"first": 5, "where": {"activity": {"eq": facts["activity"]}}},
         (U, F, A, EMPTY, A, A, F),
     ),
+    Case("Query.checkInConflicts", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F)),
+    Case("Query.checkInAppeals", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F)),
+    Case("Query.checkInRoster", "of an activity", known("activityId", "activity"), (U, F, A, NULL, A, F, F)),
+    Case("Query.node", "entry at an activity", known("id", "check_in"), IN_REACH),
+    Case("Query.node", "conflict of check-in", known("id", "conflict"), (NULL, NULL, A, NULL, A, NULL, NULL)),
+    Case("Query.node", "appeal", known("id", "appeal"), (NULL, NULL, A, NULL, A, NULL, NULL)),
     Case("Query.node", "activity", known("id", "activity"), IN_SIGHT),
     Case("Query.node", "draft of an activity", known("id", "draft"), IN_REACH),
     Case("Query.node", "window of an activity", known("id", "window"), IN_SIGHT),
@@ -115,6 +126,52 @@ ACTIVITY_WRITES = [
         for name in ("registrationWithdraw", "registrationAccept", "registrationDecline")
     ),
     Case(
+        "Mutation.checkInRecord",
+        "of nobody",
+        with_input(
+            lambda f, _: {"activityId": f["activity"], "nonce": NONCE, "kind": "ENTRY", "method": "CARD", "value": "x"}
+        ),
+        managed(A),
+    ),
+    Case(
+        "Mutation.checkInUpload",
+        "without scans",
+        with_input(
+            lambda f, _: {
+                "activityId": f["activity"],
+                "uploadKey": NONCE,
+                "device": "x",
+                "deviceNow": "2026-01-05T00:00:00Z",
+                "scans": [],
+            }
+        ),
+        managed(refused("UPLOAD_INVALID")),
+    ),
+    Case(
+        "Mutation.checkInConflictDecide",
+        "without a reason",
+        with_input(lambda f, _: {"conflictId": f["conflict"], "isKept": True, "reason": ""}),
+        managed(NO_REASON, NO_REASON),
+    ),
+    Case(
+        "Mutation.checkInAppealDecide",
+        "without a reason",
+        with_input(lambda f, _: {"appealId": f["appeal"], "isAccepted": True, "reason": ""}),
+        managed(NO_REASON, NO_REASON),
+    ),
+    Case(
+        "Mutation.checkInAppealSubmit",
+        "of somebody",
+        with_input(lambda f, _: {"registrationId": f["registration"], "reason": "x"}),
+        (U, *[NO_REGISTRATION] * 6),
+    ),
+    Case(
+        "Mutation.registrationTicketRenew",
+        "of somebody",
+        with_input(lambda f, _: {"registrationId": f["registration"]}),
+        (U, *[NO_REGISTRATION] * 6),
+    ),
+    Case(
         "Mutation.registrationDecide",
         "which was rejected before",
         with_input(lambda f, _: {"registrationId": f["registration"], "isApproval": True}),
@@ -122,3 +179,20 @@ ACTIVITY_WRITES = [
         others={DEPUTY: NO_REGISTRATION_STATE},
     ),
 ]
+
+
+def check_in_writes(ids: Mapping[str, str], none: str, nobody: str) -> list[tuple[str, Mapping[str, Any], str]]:
+    """What is done at doors, aimed at another union's objects, with the refusals of activities and registrations."""
+    activity, registration = {"activityId": ids["Activity"]}, {"registrationId": ids["Registration"]}
+    scan = {"nonce": NONCE, "kind": "ENTRY", "method": "CARD", "value": "x"}
+    file = {"uploadKey": NONCE, "device": "x", "deviceNow": "2026-01-05T00:00:00Z", "scans": []}
+    conflict = {"conflictId": ids["CheckInConflict"], "isKept": True, "reason": "x"}
+    appeal = {"appealId": ids["CheckInAppeal"], "isAccepted": True, "reason": "x"}
+    return [
+        ("checkInRecord", {**activity, **scan}, none),
+        ("checkInUpload", {**activity, **file}, none),
+        ("checkInConflictDecide", conflict, refused("CONFLICT_NOT_FOUND")),
+        ("checkInAppealDecide", appeal, refused("APPEAL_NOT_FOUND")),
+        ("checkInAppealSubmit", {**registration, "reason": "x"}, nobody),
+        ("registrationTicketRenew", registration, nobody),
+    ]

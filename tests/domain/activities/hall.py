@@ -169,7 +169,8 @@ class Hall:
 
     async def counts(self) -> Mapping[str, int]:
         """How many rows there are of what a use case may write."""
-        names = ("activity", "activity_window", "registration", "quota_entry", "audit_entry", "event", "approval")
+        names = ("activity", "activity_window", "registration", "quota_entry", "audit_entry", "event", "approval",
+                 "check_in_event", "check_in_conflict", "check_in_upload", "check_in_appeal")  # fmt: skip
         return {name: await self.owner.fetchval(f"SELECT count(*) FROM {name}") for name in names}
 
     async def broken(self) -> Sequence[Sequence[str]]:
@@ -181,16 +182,18 @@ class Hall:
 
 
 _DISAGREEING = """
-    SELECT r.id, r.state, h.held, h.claimed FROM registration AS r
+    SELECT r.id FROM registration AS r
     LEFT JOIN LATERAL unnest(r.quota_ids) AS own (quota_id) ON true
     LEFT JOIN quota_holding AS h ON h.tenant_id = r.tenant_id AND h.holder_id = r.id AND h.quota_id = own.quota_id
-    WHERE CASE r.state WHEN 'registered' THEN (h.held, h.claimed) IS DISTINCT FROM (0::bigint, r.places::bigint)
-        WHEN 'offered' THEN (h.held, h.claimed) IS DISTINCT FROM (r.places::bigint, 0::bigint)
+    WHERE CASE
+        WHEN r.state IN ('registered', 'no_show') THEN (h.held, h.claimed, h.used) IS DISTINCT FROM (0, r.places, 0)
+        WHEN r.state = 'checked_in' THEN (h.held, h.claimed, h.used) IS DISTINCT FROM (0, 0, r.places)
+        WHEN r.state = 'offered' THEN (h.held, h.claimed, h.used) IS DISTINCT FROM (r.places, 0, 0)
         ELSE own.quota_id IS NOT NULL AND r.state <> 'applied' END
     UNION ALL
-    SELECT h.holder_id, 'none', h.held, h.claimed FROM quota_holding AS h
+    SELECT h.holder_id FROM quota_holding AS h
     JOIN registration AS r ON r.tenant_id = h.tenant_id AND r.id = h.holder_id
-    WHERE h.held + h.claimed > 0 AND NOT h.quota_id = ANY (r.quota_ids)
+    WHERE h.held + h.claimed + h.used > 0 AND NOT h.quota_id = ANY (r.quota_ids)
 """
 
 

@@ -36,7 +36,7 @@ def test_the_tables_have_every_state_and_ends_are_ends() -> None:
     assert set(rules.REGISTRATION_MOVES) == {each.value for each in RegistrationState}
     assert {each.value for each in LIVE_STATES} == rules.LIVE
     for state, to in rules.REGISTRATION_MOVES.items():
-        assert state in rules.LIVE or not to
+        assert state in rules.LIVE or not to or state == "no_show"  # a device may still say that somebody came
         assert set(to) <= set(rules.REGISTRATION_MOVES)
 
 

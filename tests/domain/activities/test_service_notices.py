@@ -8,8 +8,16 @@ import pytest
 from api.messages import LOCALES, translate
 from domain.activities import service
 from domain.activities.rules import Window
-from domain.activities.service import ActivityCancel, ActivityUpdate, RegistrationCancel, RegistrationDecide
+from domain.activities.service import (
+    ActivityCancel,
+    ActivityUpdate,
+    CheckInAppealDecide,
+    CheckInAppealSubmit,
+    RegistrationCancel,
+    RegistrationDecide,
+)
 from domain.notifications.handlers import DELIVERY_TOPIC, notification_handlers
+from tests.domain.activities.door import a_scan, opened, scan
 from tests.domain.activities.hall import DAY, HOUR, NOW, Hall
 from tests.domain.notifications.outbox import Outbox
 
@@ -113,3 +121,28 @@ async def test_officers_are_told_of_an_application_and_the_member_of_the_decisio
     await hall.run(service.registration_decide, RegistrationDecide(made, is_approval=False, comment="名额有限"))
 
     assert (await told(hall, outbox))[("approval_rejected", member_id)] == 1
+
+
+async def test_who_was_missed_is_told_and_an_appeal_is_told_both_ways(hall: Hall, outbox: Outbox) -> None:
+    await hall.owner.execute(
+        "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
+        " VALUES ($1, uuidv7(), $2, 'branch_officer', $3, '2020-01-01')",
+        *(hall.tenant_id, hall.officer_id, hall.branch_id),
+    )
+    activity_id, [came, missed], [ticket, _] = await opened(hall, 2)
+    await scan(hall, activity_id, a_scan(ticket))
+    hall.now += 28 * HOUR
+    await hall.chore(service.end_activities)
+    async with hall.database.write() as conn:
+        await service.mark_missed(conn, hall.now, hall.keyring)
+    registration_id = await hall.owner.fetchval("SELECT id FROM registration WHERE state = 'no_show'")
+    submit = CheckInAppealSubmit(registration_id, "当天加班")
+    appeal = await hall.run(service.check_in_appeal_submit, submit, member_id=missed)
+    found = await told(hall, outbox)
+    assert found[("activity_missed", missed)] == found[("appeal_submitted", hall.officer_id)] == 1
+    assert ("activity_missed", came) not in found
+
+    decide = CheckInAppealDecide(appeal["appeal_id"], is_accepted=False, reason="记录无误")
+    await hall.run(service.check_in_appeal_decide, decide)
+
+    assert (await told(hall, outbox))[("appeal_rejected", missed)] == 1

@@ -1,4 +1,4 @@
-"""Tables of activities 文体活动: what takes place, who may register and when, and who has."""
+"""What takes place, who may register and when, and who has."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -116,6 +116,7 @@ class ActivityRow(SQLModel, table=True):
     tags, one of the kinds of employment; an empty one asks nothing, all of them must hold. `questions` are what is
     asked, by key. `last_sequence` is not used any more. The quotas are opened when it is
     published: `total_quota_id` has all places, `open_quota_id` those that nothing is reserved of, where something is.
+    `allows_reentry`: whoever has left may come in again.
     """
 
     __tablename__ = "activity"
@@ -163,6 +164,7 @@ class ActivityRow(SQLModel, table=True):
     needs_approval: bool
     holds_in_review: bool
     is_branch_bound: bool
+    allows_reentry: bool = Field(default=False, nullable=False, sa_column_kwargs={"server_default": sa.false()})
     audience_below_ids: list[UUID] = _keys()
     audience_roles: list[str] = _words()
     audience_tags: list[str] = _words()
@@ -242,7 +244,8 @@ class RegistrationRow(SQLModel, table=True):
 
     `content_sealed` holds companions and answers, under the member's own key. `window_ids` and
     `reserve_ids` are the windows and reserves that are the member's, as found when it was submitted; `quota_ids` those
-    in which it has `places` now. `priority` (the least first) and `sequence` are its place in the line.
+    in which it has `places` now. `priority` (the least first) and `sequence` are its place in the line. A ticket of an
+    earlier `ticket_version` lets nobody in.
     """
 
     __tablename__ = "registration"
@@ -290,3 +293,4 @@ class RegistrationRow(SQLModel, table=True):
     closed_at: datetime | None = time_at(nullable=True)
     is_late: bool = False
     reminded_at: datetime | None = time_at(nullable=True)
+    ticket_version: int = Field(default=1, nullable=False, sa_column_kwargs={"server_default": sa.text("1")})

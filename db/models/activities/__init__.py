@@ -1,0 +1,53 @@
+"""Tables of activities 文体活动: what takes place, who may register and has, who came."""
+
+from db.models.activities.check_in import (
+    AppealStatus,
+    CheckInAppealRow,
+    CheckInConflictRow,
+    CheckInEventRow,
+    CheckInKind,
+    CheckInMethod,
+    CheckInReason,
+    CheckInUploadRow,
+    ConflictStatus,
+)
+from db.models.activities.plans import (
+    LIVE,
+    LIVE_STATES,
+    ActivityKind,
+    ActivityReserveRow,
+    ActivityRow,
+    ActivitySeriesRow,
+    ActivityState,
+    ActivityWindowRow,
+    MemberTaggingRow,
+    QuestionKind,
+    RegistrationClosing,
+    RegistrationRow,
+    RegistrationState,
+)
+
+__all__ = [
+    "LIVE",
+    "LIVE_STATES",
+    "ActivityKind",
+    "ActivityReserveRow",
+    "ActivityRow",
+    "ActivitySeriesRow",
+    "ActivityState",
+    "ActivityWindowRow",
+    "AppealStatus",
+    "CheckInAppealRow",
+    "CheckInConflictRow",
+    "CheckInEventRow",
+    "CheckInKind",
+    "CheckInMethod",
+    "CheckInReason",
+    "CheckInUploadRow",
+    "ConflictStatus",
+    "MemberTaggingRow",
+    "QuestionKind",
+    "RegistrationClosing",
+    "RegistrationRow",
+    "RegistrationState",
+]
