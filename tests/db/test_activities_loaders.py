@@ -163,3 +163,11 @@ async def test_sql_says_what_the_rules_say(hall: Hall) -> None:
             assert row is not None
             assert row["is_in_audience"] is rules.fits(person, asked), name
             assert row["window_phase"] == rules.window_phase(windows, {"甲班"}, hall.now), kind
+
+
+def test_what_holds_for_the_caller_is_found_only_where_it_is_asked_for() -> None:
+    for batch in (listed.activity_by_id, listed.activities_by_series_id):
+        assert "AS facts" not in batch.taking(["title", "free", "waiting"])[0]
+        assert "AS facts" in batch.taking(["title", "phase"])[0]
+    assert "AS facts" not in lists.ACTIVITIES.count_text(frozenset({"kinds"}), 10)[0]
+    assert "AS facts" in lists.ACTIVITIES.count_text(frozenset({"kinds", "is_open_for_viewer"}), 10)[0]

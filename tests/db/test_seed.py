@@ -26,6 +26,7 @@ from db.seed.journal import audit_entries_of, notifications_of
 from db.seed.people import REGISTER_DAY, born_on_of, check_character, is_woman_at
 from db.seed.tree import DEMO_PLAN, Plan, bulk_plan
 from db.seed.union import Member, Union, person_beyond
+from domain.shared.ledger import quotas_verify
 from tests.support.database import unguarded
 
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
@@ -382,6 +383,7 @@ async def test_a_bulk_seed_is_the_same_union_every_time_and_refuses_another(
 
     assert await _row_counts(owner) == before
     assert (before["organisation"], before["member"], before["member_private"]) == (76, 3_000, 3_000)
+    assert (before["activity"], await quotas_verify(owner)) == (8 * 7 + 4 * 6, [])  # of branches, of those above
     with pytest.raises(SeedRefusedError, match="2,999"):
         await seed_bulk(dsn, keyring, members=2_999, progress=Steps())
     with pytest.raises(SeedRefusedError, match="3,001"):
