@@ -173,7 +173,7 @@ async def test_an_officer_registers_somebody_who_calls(stage: Stage) -> None:
     assert made["data"]["activityRegister"]["registration"]["state"] == "REGISTERED"
     assert [each["code"] for each in refused["data"]["activityRegister"]["userErrors"]] == ["MEMBER_NOT_FOUND"]
     own = (await stage.callers["member"].send(OWN, {}))["data"]["viewer"]["registrations"]
-    assert [each["activity"]["id"] for each in own] == [activity_id]
+    assert [each["activity"]["id"] for each in own].count(activity_id) == 1
 
 
 async def test_registering_while_there_is_room_is_one_statement(stage: Stage, recorder: Recorder) -> None:
