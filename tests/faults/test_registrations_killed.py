@@ -15,6 +15,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+import pytest
 
 from api.nodes import decode_id
 from db.embedded import running_dsn
@@ -28,6 +29,7 @@ from tests.support.api import CLIENTS
 from tests.support.rush import wrongs
 from tests.support.waiting import pause
 
+SEEDS = (1, 2)
 PEOPLE = 300
 AT_ONCE = 40
 PLACES, FEWER = 40, 34
@@ -225,11 +227,11 @@ def _key(value: str) -> UUID:
     return decoded[1]
 
 
-async def rush(service: Service) -> None:
+async def rush(service: Service, seed: int) -> None:
     tenant_id, tokens = await signed_in(service)
     limits = httpx.Limits(max_connections=2 * AT_ONCE)
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{service.port}", timeout=20, limits=limits) as http:
-        crowd = Crowd(http, tokens, random.Random(11))  # a game
+        crowd = Crowd(http, tokens, random.Random(seed))
         await crowd.plan()
         await crowd.play(service)
         assert await differing(crowd) == []
@@ -247,6 +249,9 @@ async def rush(service: Service) -> None:
     assert set(crowd.failures) <= broken | {"OVERLOADED", "ReadTimeout"}
 
 
-def test_nothing_acknowledged_is_lost_or_doubled_when_server_and_postgresql_are_killed(directory: Path) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_acknowledged_is_lost_or_doubled_when_server_and_postgresql_are_killed(
+    directory: Path, seed: int
+) -> None:
     with serving(directory, command=real_command("--workers", "2")) as service:
-        asyncio.run(rush(service))
+        asyncio.run(rush(service, seed))
