@@ -126,6 +126,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     ),
     "mobile/activities/own_registrations": (lambda _: {},),
     "mobile/activities/registration_private": (lambda pool: {"id": pool.ids["Registration"][0]},),
+    "console/activities/activity_registrations_changed": (lambda _: {"activityId": "no id"},),
     "console/activities/registration_list": (
         lambda _: {},
         lambda pool: {"where": {"activity": {"eq": pool.ids["Activity"][0]}, "state": {"oneOf": ["REJECTED"]}}},

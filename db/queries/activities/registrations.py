@@ -19,6 +19,8 @@ from db.types import table_of
 
 _ACTIVITY = table_of(ActivityRow)
 _REGISTRATION = table_of(RegistrationRow)
+COUNTED = frozenset({"revision", "changed_at", "changed_in"})
+"""What the database itself writes."""
 _FACTS = facts_of(sa.bindparam("member_id", type_=sa.Uuid()), sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 
 _FIND_FOR = Statement.of(
@@ -28,7 +30,7 @@ _FIND_FOR = Statement.of(
 )
 _INSERT = Statement.of(
     insert(_REGISTRATION)
-    .values({name: sa.bindparam(name) for name in RegistrationRow.model_fields})
+    .values({name: sa.bindparam(name) for name in RegistrationRow.model_fields if name not in COUNTED})
     .on_conflict_do_nothing(index_elements=["tenant_id", "activity_id", "member_id"], index_where=sa.text(LIVE))
     .returning(_REGISTRATION.c.id)
 )
@@ -104,7 +106,7 @@ async def insert_registration(conn: Connection, registration: RegistrationRow, r
         Exception: `refusal`, at the latest before the commit, when the member has one for the activity (unique key, so
             also at the same moment).
     """
-    await write(conn, _INSERT, refusal=refusal, **registration.model_dump())
+    await write(conn, _INSERT, refusal=refusal, **registration.model_dump(exclude=set(COUNTED)))
 
 
 async def find_own(conn: Connection, tenant: UUID, registration_id: UUID, *, member_id: UUID) -> Record | None:

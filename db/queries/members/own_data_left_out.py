@@ -56,6 +56,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "reserve_ids": _KEY,
         "quota_ids": _KEY,
         "sequence": "numbers the line; the place in it is shown while one waits",
+        **dict.fromkeys(("revision", "changed_at", "changed_in"), "counts the changes, for calendars and lists"),
     },
     "post_term": {"post_id": "given by kind and organisation"},
     "role_grant": {"granted_by_id": _OTHERS, "post_term_id": _KEY},

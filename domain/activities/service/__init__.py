@@ -34,6 +34,7 @@ from domain.activities.service.running import (
 )
 from domain.activities.service.tagging import MemberTagsSet, member_tags_set
 from domain.activities.service.timing import close_lines, end_activities, offer_lapsed, remind_participants
+from domain.activities.service.watching import ListNews, registrations_watch
 
 __all__ = [
     "ActivityCancel",
@@ -44,6 +45,7 @@ __all__ = [
     "ActivityRegister",
     "ActivityReopen",
     "ActivityUpdate",
+    "ListNews",
     "MemberTagsSet",
     "RegistrationAccept",
     "RegistrationCancel",
@@ -70,5 +72,6 @@ __all__ = [
     "registration_decide",
     "registration_decline",
     "registration_withdraw",
+    "registrations_watch",
     "remind_participants",
 ]

@@ -41,6 +41,14 @@ ACTIVITY_READS = [
     Case("Query.node", "reserve of an activity", known("id", "reserve"), IN_SIGHT),
     Case("Query.node", "registration", known("id", "registration"), IN_REACH),
 ]
+ACTIVITY_SUBSCRIPTIONS = [
+    Case(
+        "Subscription.activityRegistrationsChanged",
+        "of the branch",
+        known("activityId", "activity"),
+        (U, F, A, "NOT_FOUND", A, A, F),
+    ),
+]
 ACTIVITY_WRITES = [
     Case(
         "Mutation.activityCreate",

@@ -1,0 +1,102 @@
+"""surroundings: what surrounds an activity: changes in commit order, calendar feeds.
+
+Follows: f1c7fb3a5b5d
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+from db.types import Xid8
+
+revision: str = "3c9d1a7e52b4"
+down_revision: str | Sequence[str] | None = "f1c7fb3a5b5d"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+_NOTE_REGISTRATION = """
+CREATE FUNCTION unionhall_note_registration() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.revision := OLD.revision + 1;
+    NEW.changed_at := now();
+    NEW.changed_in := pg_current_xact_id();
+    RETURN NEW;
+END $$
+"""
+_NOTED_REGISTRATION = """
+CREATE TRIGGER registration_noted BEFORE UPDATE ON registration FOR EACH ROW
+    WHEN ((OLD.state, OLD.member_id, OLD.offer_ends_at) IS DISTINCT FROM (NEW.state, NEW.member_id, NEW.offer_ends_at))
+    EXECUTE FUNCTION unionhall_note_registration()
+"""
+_NOTE_ACTIVITY = """
+CREATE FUNCTION unionhall_note_activity() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.revision := OLD.revision + 1;
+    NEW.changed_at := now();
+    RETURN NEW;
+END $$
+"""
+_NOTED_ACTIVITY = """
+CREATE TRIGGER activity_noted BEFORE UPDATE ON activity FOR EACH ROW
+    WHEN ((OLD.state, OLD.title, OLD.title_en, OLD.description, OLD.venue, OLD.venue_address, OLD.starts_at,
+           OLD.ends_at)
+        IS DISTINCT FROM
+          (NEW.state, NEW.title, NEW.title_en, NEW.description, NEW.venue, NEW.venue_address, NEW.starts_at,
+           NEW.ends_at))
+    EXECUTE FUNCTION unionhall_note_activity()
+"""
+
+
+def upgrade() -> None:
+    """Applies it. A lock that is not free within 5 s ends the migration, which can be run again."""
+    for table in ("activity", "registration"):
+        op.add_column(table, sa.Column("revision", sa.Integer(), server_default="0", nullable=False))
+        op.add_column(table, sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "registration",
+        sa.Column("changed_in", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
+    )
+    for statement in (_NOTE_REGISTRATION, _NOTED_REGISTRATION, _NOTE_ACTIVITY, _NOTED_ACTIVITY):
+        op.execute(statement)
+    _make_calendar_feed()
+
+
+def _to_member(table: str, column: str = "member_id") -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["tenant_id", column], ["member.tenant_id", "member.id"], name=op.f(f"fk_{table}_{column}_member")
+    )
+
+
+def _make_calendar_feed() -> None:
+    op.create_table(
+        "calendar_feed",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        _to_member("calendar_feed"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("tenant_id", "secret_hash", name=op.f("uq_calendar_feed_tenant_id_secret_hash")),
+    )
+    op.create_index(
+        "uq_calendar_feed_live",
+        "calendar_feed",
+        ["tenant_id", "member_id"],
+        unique=True,
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.create_index(op.f("ix_calendar_feed_tenant_id_member_id"), "calendar_feed", ["tenant_id", "member_id"])
+
+
+def downgrade() -> None:
+    """Takes it back: addresses of calendars are lost."""
+    op.drop_table("calendar_feed")
+    for table in ("activity", "registration"):
+        op.execute(f"DROP TRIGGER {table}_noted ON {table}")
+        op.execute(f"DROP FUNCTION unionhall_note_{table}()")
+        op.drop_column(table, "revision")
+        op.drop_column(table, "changed_at")
+    op.drop_column("registration", "changed_in")

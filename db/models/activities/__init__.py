@@ -1,0 +1,35 @@
+"""Tables of activities 文体活动: planning and registering, and what surrounds an activity."""
+
+from db.models.activities.calendars import CalendarFeedRow
+from db.models.activities.planning import (
+    LIVE,
+    LIVE_STATES,
+    ActivityKind,
+    ActivityReserveRow,
+    ActivityRow,
+    ActivitySeriesRow,
+    ActivityState,
+    ActivityWindowRow,
+    MemberTaggingRow,
+    QuestionKind,
+    RegistrationClosing,
+    RegistrationRow,
+    RegistrationState,
+)
+
+__all__ = [
+    "LIVE",
+    "LIVE_STATES",
+    "ActivityKind",
+    "ActivityReserveRow",
+    "ActivityRow",
+    "ActivitySeriesRow",
+    "ActivityState",
+    "ActivityWindowRow",
+    "CalendarFeedRow",
+    "MemberTaggingRow",
+    "QuestionKind",
+    "RegistrationClosing",
+    "RegistrationRow",
+    "RegistrationState",
+]
