@@ -94,6 +94,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "offer_ends_at": ("确认时限", "To be accepted by"),
     "is_late": ("是否临期取消", "Cancelled late"),
     "reminded_at": ("提醒时间", "Reminded"),
+    "made_at": ("生成时间", "Made"),
     "companions_and_answers": ("随行人员与答复", "Companions and answers"),
     "tags": ("标签", "Tags"),
     "since_on": ("欠缴起始月份", "Unpaid since"),

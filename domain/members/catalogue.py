@@ -124,7 +124,7 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         _KEPT,
     ),
     KnownCategory.ACTIVITIES: Known(
-        ("活动报名与班次标签", "Registrations for activities, tags as shifts"),
+        ("活动报名、班次标签与日历订阅", "Registrations for activities, tags as shifts, calendar feeds"),
         ("安排名额与候补", "To give out places, and to keep the waiting list"),
         _OPERATION,
         ("长期保存，注销后不含随行人员与答复", "Kept; without companions and answers once erased"),

@@ -33,6 +33,7 @@ COUNTED = {
     "dues_lapse_proposal",
     "registration",
     "member_tagging",
+    "calendar_feed",
 }
 """Tables whose rows the catalogue counts."""
 

@@ -1,5 +1,6 @@
 """Root fields of activities: planning, registering, following the list, calendars."""
 
+from api.resolvers.activities.calendars import CalendarMutation
 from api.resolvers.activities.following import ActivitySubscription
 from api.resolvers.activities.registering import ActivityMutation as RegisterMutation
 from api.resolvers.activities.registering import ActivityQuery as RegisterQuery
@@ -12,5 +13,5 @@ class ActivityQuery(RegisterQuery):
     """All root reads of activities."""
 
 
-class ActivityMutation(RegisterMutation):
+class ActivityMutation(RegisterMutation, CalendarMutation):
     """All root writes of activities."""

@@ -12,7 +12,7 @@ from api.nodes import key_of
 from api.permissions import requires
 from api.schema.activities.following import ActivityRegistrationsChange
 from db.queries.activities.following import Place
-from db.queries.notifications import InvalidCursorError, decode_cursor
+from db.queries.notifications import decode_cursor, is_cursor
 from domain.activities import service
 from domain.shared.permissions import Permission
 
@@ -38,7 +38,7 @@ class ActivitySubscription:
         services, place = info.context.services, _place(after)
         key, is_known = key_of(activity_id, "Activity", "activityId"), False
         watch = service.registrations_watch(
-            services.database, services.feed.wake, info.context.present_scope, key, place
+            services.database, services.feed.wake, info.context.present_scope, key, after=place
         )
         async with aclosing(watch) as pieces:
             async for news in pieces:
@@ -49,9 +49,6 @@ class ActivitySubscription:
 
 
 def _place(after: str | None) -> Place | None:
-    if after is None:
-        return None
-    try:
-        return Place(*decode_cursor(after))
-    except InvalidCursorError:
-        raise ApiError("INVALID_CURSOR") from None
+    if after is not None and not is_cursor(after):
+        raise ApiError("INVALID_CURSOR")
+    return None if after is None else Place(*decode_cursor(after))

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.batch import Batch
-from db.models.activities import MemberTaggingRow, RegistrationRow
+from db.models.activities import CalendarFeedRow, MemberTaggingRow, RegistrationRow
 from db.models.audit import AuditEntryRow
 from db.models.auth import (
     CredentialRow,
@@ -86,7 +86,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     "dues": tuple(
         _own_rows(table_of(each)) for each in (DuesChargeRow, DuesReceiptRow, DuesReminderRow, DuesLapseProposalRow)
     ),
-    "activities": (_own_rows(table_of(RegistrationRow)), _own_rows(table_of(MemberTaggingRow))),
+    "activities": tuple(_own_rows(table_of(row)) for row in (RegistrationRow, MemberTaggingRow, CalendarFeedRow)),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }

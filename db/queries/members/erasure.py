@@ -164,6 +164,7 @@ ERASINGS: Sequence[Erasing] = (
         {"proposed_sealed": "NULL", "proposed_masked": "''", "reason": "''"},
     ),
     Erasing("activities", "registration", _OWN, {"content_sealed": "NULL"}),
+    Erasing("activities", "calendar_feed", _OWN, {"revoked_at": "coalesce(t.revoked_at, now())"}),
     Erasing("activities", "member_tagging", _OWN, {"tags": "'{}'"}),
     Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),
     Erasing(
@@ -208,6 +209,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "audit_head": {"hash": _HASH, "signature": _HASH},
     "audit_link": {"hash": _HASH},
+    "calendar_feed": {"secret_hash": "a hash of a secret that opens nothing any more"},
     "consent": {
         "purpose": _CODES,
         "note_sealed": "sealed under the member's own key, which is destroyed; the table is append-only",

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from asyncpg import Record
 
-from db.models.activities import ActivityRow, MemberTaggingRow, RegistrationRow
+from db.models.activities import ActivityRow, CalendarFeedRow, MemberTaggingRow, RegistrationRow
 from db.models.audit import AuditEntryRow
 from db.models.auth import (
     CredentialRow,
@@ -273,6 +273,7 @@ SECTIONS: Sequence[Section] = (
         ),
         activity=_ITS_TITLE,
     ),
+    _section("activities.calendar_feeds", table_of(CalendarFeedRow), ("made_at", "revoked_at")),
     _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),
     _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
     Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),

@@ -1,5 +1,15 @@
 """Use cases of activities 文体活动: drafts and publishing, registering, the waiting line, what the clock brings."""
 
+from domain.activities.service.calendars import (
+    CalendarFeedRenew,
+    CalendarFeedRevoke,
+    FeedReader,
+    calendar_feed_renew,
+    calendar_feed_revoke,
+    feed_entries,
+    feed_reader,
+    feed_secret,
+)
 from domain.activities.service.following import activities_follow_membership, activities_merge
 from domain.activities.service.leaving import (
     RegistrationAccept,
@@ -45,6 +55,9 @@ __all__ = [
     "ActivityRegister",
     "ActivityReopen",
     "ActivityUpdate",
+    "CalendarFeedRenew",
+    "CalendarFeedRevoke",
+    "FeedReader",
     "ListNews",
     "MemberTagsSet",
     "RegistrationAccept",
@@ -63,8 +76,13 @@ __all__ = [
     "activity_register",
     "activity_reopen",
     "activity_update",
+    "calendar_feed_renew",
+    "calendar_feed_revoke",
     "close_lines",
     "end_activities",
+    "feed_entries",
+    "feed_reader",
+    "feed_secret",
     "member_tags_set",
     "offer_lapsed",
     "registration_accept",

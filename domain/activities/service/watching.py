@@ -28,7 +28,7 @@ class ListNews:
 
 
 async def registrations_watch(
-    database: Database, wake: Wake, present_scope: PresentScope, activity_id: UUID, after: Place | None
+    database: Database, wake: Wake, present_scope: PresentScope, activity_id: UUID, *, after: Place | None
 ) -> AsyncGenerator[ListNews, None]:
     """What changes in the list of an activity: after `after`, or from now on, then at the latest every 2 s.
 

@@ -117,6 +117,10 @@ ACTIVITY_WRITES = [
         )
         for name in ("registrationWithdraw", "registrationAccept", "registrationDecline")
     ),
+    *(
+        Case(f"Mutation.calendarFeed{word}", "one's own", with_input(lambda *_: {}), (U, A, A, A, A, A, A))
+        for word in ("Renew", "Revoke")
+    ),
     Case(
         "Mutation.registrationDecide",
         "which was rejected before",

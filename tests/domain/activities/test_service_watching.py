@@ -45,7 +45,7 @@ class Screen:
 
 @asynccontextmanager
 async def screen(hall: Hall, activity_id: UUID, rights: Rights, after: Place | None = None) -> AsyncIterator[Screen]:
-    async with aclosing(registrations_watch(hall.database, Wake(""), rights, activity_id, after)) as pieces:
+    async with aclosing(registrations_watch(hall.database, Wake(""), rights, activity_id, after=after)) as pieces:
         yield Screen(pieces)
 
 
