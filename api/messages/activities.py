@@ -9,6 +9,13 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "The activity is in no state in which this can be done.",
         "活动当前状态不能进行此操作。",
     ),
+    "NOT_PARTICIPANT": ("You did not take part in such an activity.", "您未参加该活动。"),
+    "FEEDBACK_NOT_OPEN": ("The activity is not over yet.", "活动尚未结束。"),
+    "FEEDBACK_OVER": (
+        "Feedback is taken until {days} days after the end.",
+        "活动结束 {days} 天后不再接受反馈。",
+    ),
+    "STARS_INVALID": ("Give 1 to {limit} stars.", "请评 1 至 {limit} 星。"),
     "TEXT_INVALID": ("Give a text of at most {limit} characters.", "请填写内容，最多 {limit} 个字符。"),
     "TIMES_INVALID": (
         "An activity begins later than now, and ends after it begins.",

@@ -169,3 +169,27 @@ class OfferOver(DomainError):
     """The time to accept the place has passed."""
 
     code = "OFFER_OVER"
+
+
+class NotParticipant(DomainError):
+    """The member did not take part, or there is no such activity within reach."""
+
+    code = "NOT_PARTICIPANT"
+
+
+class FeedbackNotOpen(DomainError):
+    """The activity is not over yet."""
+
+    code = "FEEDBACK_NOT_OPEN"
+
+
+class FeedbackOver(DomainError):
+    """The time to say something of the activity has passed."""
+
+    code = "FEEDBACK_OVER"
+
+
+class StarsInvalid(DomainError):
+    """A number of stars that there is not."""
+
+    code = "STARS_INVALID"

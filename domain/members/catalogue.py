@@ -124,10 +124,13 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         _KEPT,
     ),
     KnownCategory.ACTIVITIES: Known(
-        ("活动报名、班次标签与日历订阅", "Registrations for activities, tags as shifts, calendar feeds"),
+        ("活动报名、班次标签、日历订阅与反馈", "Registrations for activities, tags, calendar feeds, feedback"),
         ("安排名额与候补", "To give out places, and to keep the waiting list"),
         _OPERATION,
-        ("长期保存，注销后不含随行人员与答复", "Kept; without companions and answers once erased"),
+        (
+            "长期保存，注销后不含随行人员、答复与反馈文字",
+            "Kept; without companions, answers and words once erased",
+        ),
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

@@ -34,6 +34,7 @@ COUNTED = {
     "registration",
     "member_tagging",
     "calendar_feed",
+    "activity_feedback",
 }
 """Tables whose rows the catalogue counts."""
 

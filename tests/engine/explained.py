@@ -79,6 +79,8 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "console/members/member_private": _ONE,
     "console/dues/dues_of_member": _ONE,
     "console/activities/activity_registrations_changed": {"activityId": encode_id("Activity", KEY)},
+    "mobile/activities/own_feedback": {"id": encode_id("Activity", KEY)},
+    "console/activities/feedback_summary": {"id": encode_id("Activity", KEY)},
     "mobile/activities/activity_detail": {"id": encode_id("Activity", KEY)},
     "mobile/activities/registration_private": {"id": encode_id("Registration", KEY)},
     "console/members/member_erase": {"input": {"memberId": MEMBER, "isPreview": True}},

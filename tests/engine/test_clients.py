@@ -124,6 +124,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Activity"][1]},
         lambda pool: {"id": pool.ids["Unknown"][0]},
     ),
+    "mobile/activities/own_feedback": (lambda pool: {"id": pool.ids["Activity"][0]},),
+    "console/activities/feedback_summary": (lambda pool: {"id": pool.ids["Activity"][0]},),
     "mobile/activities/own_registrations": (lambda _: {},),
     "mobile/activities/registration_private": (lambda pool: {"id": pool.ids["Registration"][0]},),
     "console/activities/activity_registrations_changed": (lambda _: {"activityId": "no id"},),

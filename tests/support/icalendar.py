@@ -21,7 +21,7 @@ class Component:
 
     def instant(self, name: str) -> datetime:
         """A time in UTC."""
-        return datetime.strptime(self.values[name].replace("Z", "+0000"), "%Y%m%dT%H%M%S%z")
+        return datetime.fromisoformat(self.values[name])
 
 
 def read_calendar(content: bytes) -> Component:

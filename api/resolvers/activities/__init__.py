@@ -1,6 +1,7 @@
 """Root fields of activities: planning, registering, following the list, calendars."""
 
 from api.resolvers.activities.calendars import CalendarMutation
+from api.resolvers.activities.feedback import FeedbackMutation
 from api.resolvers.activities.following import ActivitySubscription
 from api.resolvers.activities.registering import ActivityMutation as RegisterMutation
 from api.resolvers.activities.registering import ActivityQuery as RegisterQuery
@@ -13,5 +14,5 @@ class ActivityQuery(RegisterQuery):
     """All root reads of activities."""
 
 
-class ActivityMutation(RegisterMutation, CalendarMutation):
+class ActivityMutation(RegisterMutation, CalendarMutation, FeedbackMutation):
     """All root writes of activities."""

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.batch import Batch
-from db.models.activities import CalendarFeedRow, MemberTaggingRow, RegistrationRow
+from db.models.activities import ActivityFeedbackRow, CalendarFeedRow, MemberTaggingRow, RegistrationRow
 from db.models.audit import AuditEntryRow
 from db.models.auth import (
     CredentialRow,
@@ -86,7 +86,9 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     "dues": tuple(
         _own_rows(table_of(each)) for each in (DuesChargeRow, DuesReceiptRow, DuesReminderRow, DuesLapseProposalRow)
     ),
-    "activities": tuple(_own_rows(table_of(row)) for row in (RegistrationRow, MemberTaggingRow, CalendarFeedRow)),
+    "activities": tuple(
+        _own_rows(table_of(each)) for each in (RegistrationRow, MemberTaggingRow, CalendarFeedRow, ActivityFeedbackRow)
+    ),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }

@@ -60,6 +60,7 @@ def upgrade() -> None:
     for statement in (_NOTE_REGISTRATION, _NOTED_REGISTRATION, _NOTE_ACTIVITY, _NOTED_ACTIVITY):
         op.execute(statement)
     _make_calendar_feed()
+    _make_feedback()
 
 
 def _to_member(table: str, column: str = "member_id") -> sa.ForeignKeyConstraint:
@@ -91,8 +92,42 @@ def _make_calendar_feed() -> None:
     op.create_index(op.f("ix_calendar_feed_tenant_id_member_id"), "calendar_feed", ["tenant_id", "member_id"])
 
 
+def _to_activity(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["tenant_id", "activity_id"],
+        ["activity.tenant_id", "activity.id"],
+        name=op.f(f"fk_{table}_activity_id_activity"),
+    )
+
+
+def _make_feedback() -> None:
+    op.create_table(
+        "activity_feedback",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("activity_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("comment", sa.String(), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("stars BETWEEN 1 AND 5", name=op.f("ck_activity_feedback_stars_in_bounds")),
+        _to_activity("activity_feedback"),
+        _to_member("activity_feedback"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_activity_feedback")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "activity_id",
+            "member_id",
+            name=op.f("uq_activity_feedback_tenant_id_activity_id_member_id"),
+        ),
+    )
+    op.create_index(op.f("ix_activity_feedback_tenant_id_member_id"), "activity_feedback", ["tenant_id", "member_id"])
+
+
 def downgrade() -> None:
-    """Takes it back: addresses of calendars are lost."""
+    """Takes it back: feedback and addresses of calendars are lost."""
+    op.drop_table("activity_feedback")
     op.drop_table("calendar_feed")
     for table in ("activity", "registration"):
         op.execute(f"DROP TRIGGER {table}_noted ON {table}")

@@ -1,6 +1,7 @@
 """Tables of activities 文体活动: planning and registering, and what surrounds an activity."""
 
 from db.models.activities.calendars import CalendarFeedRow
+from db.models.activities.feedback import ActivityFeedbackRow
 from db.models.activities.planning import (
     LIVE,
     LIVE_STATES,
@@ -20,6 +21,7 @@ from db.models.activities.planning import (
 __all__ = [
     "LIVE",
     "LIVE_STATES",
+    "ActivityFeedbackRow",
     "ActivityKind",
     "ActivityReserveRow",
     "ActivityRow",

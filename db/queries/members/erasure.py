@@ -164,6 +164,7 @@ ERASINGS: Sequence[Erasing] = (
         {"proposed_sealed": "NULL", "proposed_masked": "''", "reason": "''"},
     ),
     Erasing("activities", "registration", _OWN, {"content_sealed": "NULL"}),
+    Erasing("activities", "activity_feedback", _OWN, {"comment": "NULL"}),
     Erasing("activities", "calendar_feed", _OWN, {"revoked_at": "coalesce(t.revoked_at, now())"}),
     Erasing("activities", "member_tagging", _OWN, {"tags": "'{}'"}),
     Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),

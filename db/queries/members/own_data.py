@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from asyncpg import Record
 
-from db.models.activities import ActivityRow, CalendarFeedRow, MemberTaggingRow, RegistrationRow
+from db.models.activities import ActivityFeedbackRow, ActivityRow, CalendarFeedRow, MemberTaggingRow, RegistrationRow
 from db.models.audit import AuditEntryRow
 from db.models.auth import (
     CredentialRow,
@@ -55,11 +55,12 @@ _POST = table_of(PostRow)
 _READER = _MEMBER.alias("reader")
 _REGISTRATION = table_of(RegistrationRow)
 _ACTIVITY = table_of(ActivityRow)
-_ITS_TITLE = (
-    sa.select(_ACTIVITY.c.title)
-    .where(_ACTIVITY.c.tenant_id == _REGISTRATION.c.tenant_id, _ACTIVITY.c.id == _REGISTRATION.c.activity_id)
-    .scalar_subquery()
-)
+
+
+def _title_of(table: sa.Table) -> sa.ScalarSelect[str]:
+    """The title of the activity that a row is about."""
+    its_own = sa.and_(_ACTIVITY.c.tenant_id == table.c.tenant_id, _ACTIVITY.c.id == table.c.activity_id)
+    return sa.select(_ACTIVITY.c.title).where(its_own).scalar_subquery()
 
 
 def _post(column: str) -> sa.ColumnElement[Any]:
@@ -271,7 +272,13 @@ SECTIONS: Sequence[Section] = (
             "reminded_at",
             "content_sealed",
         ),
-        activity=_ITS_TITLE,
+        activity=_title_of(_REGISTRATION),
+    ),
+    _section(
+        "activities.feedback",
+        table_of(ActivityFeedbackRow),
+        ("stars", "comment", "given_at", "changed_at"),
+        activity=_title_of(table_of(ActivityFeedbackRow)),
     ),
     _section("activities.calendar_feeds", table_of(CalendarFeedRow), ("made_at", "revoked_at")),
     _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),

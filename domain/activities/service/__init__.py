@@ -10,6 +10,7 @@ from domain.activities.service.calendars import (
     feed_reader,
     feed_secret,
 )
+from domain.activities.service.feedback import ActivityFeedbackGive, activity_feedback_give
 from domain.activities.service.following import activities_follow_membership, activities_merge
 from domain.activities.service.leaving import (
     RegistrationAccept,
@@ -50,6 +51,7 @@ __all__ = [
     "ActivityCancel",
     "ActivityClose",
     "ActivityCreate",
+    "ActivityFeedbackGive",
     "ActivityPlacesChange",
     "ActivityPublish",
     "ActivityRegister",
@@ -71,6 +73,7 @@ __all__ = [
     "activity_cancel",
     "activity_close",
     "activity_create",
+    "activity_feedback_give",
     "activity_places_change",
     "activity_publish",
     "activity_register",

@@ -122,6 +122,12 @@ ACTIVITY_WRITES = [
         for word in ("Renew", "Revoke")
     ),
     Case(
+        "Mutation.activityFeedbackGive",
+        "on what somebody else was at",
+        with_input(lambda f, _: {"activityId": f["ended"], "stars": 5}),
+        (U, *[refused("NOT_PARTICIPANT")] * 6),
+    ),
+    Case(
         "Mutation.registrationDecide",
         "which was rejected before",
         with_input(lambda f, _: {"registrationId": f["registration"], "isApproval": True}),
