@@ -94,7 +94,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "offer_ends_at": ("确认时限", "To be accepted by"),
     "is_late": ("是否临期取消", "Cancelled late"),
     "reminded_at": ("提醒时间", "Reminded"),
-    "stars": ("评分", "Stars"),
+    "satisfaction": ("满意度", "Stars"),
     "comment": ("反馈文字", "Words"),
     "given_at": ("首次反馈时间", "Given"),
     "changed_at": ("最近修改时间", "Changed"),

@@ -15,7 +15,7 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "Feedback is taken until {days} days after the end.",
         "活动结束 {days} 天后不再接受反馈。",
     ),
-    "STARS_INVALID": ("Give 1 to {limit} stars.", "请评 1 至 {limit} 星。"),
+    "SATISFACTION_INVALID": ("Give 1 to {limit} stars.", "请评 1 至 {limit} 星。"),
     "TEXT_INVALID": ("Give a text of at most {limit} characters.", "请填写内容，最多 {limit} 个字符。"),
     "TIMES_INVALID": (
         "An activity begins later than now, and ends after it begins.",

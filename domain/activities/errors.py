@@ -189,7 +189,7 @@ class FeedbackOver(DomainError):
     code = "FEEDBACK_OVER"
 
 
-class StarsInvalid(DomainError):
+class SatisfactionInvalid(DomainError):
     """A number of stars that there is not."""
 
-    code = "STARS_INVALID"
+    code = "SATISFACTION_INVALID"

@@ -7,7 +7,7 @@ docs/decisions/0030-small-counts-are-withheld-for-the-whole-union.md.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from domain.activities.errors import FeedbackNotOpen, FeedbackOver, NotParticipant, StarsInvalid
+from domain.activities.errors import FeedbackNotOpen, FeedbackOver, NotParticipant, SatisfactionInvalid
 
 ATTENDED: Collection[str] = frozenset({"registered", "checked_in"})
 """States of a registration by which its member took part, once the activity is over. A no-show is not among them."""
@@ -17,7 +17,7 @@ FEEDBACK_DAYS = 7
 FEEDBACK_LEAST = 5
 """Of fewer answers nothing is told: who knows one's colleagues would know whose they are."""
 MAX_COMMENT = 1_000
-STARS = range(1, 6)
+SATISFACTION = range(1, 6)
 
 
 def took_part(activity_state: str, ends_at: datetime, registration_state: str | None, now: datetime) -> bool:
@@ -32,12 +32,12 @@ def feedback_ends_at(ends_at: datetime) -> datetime:
 
 
 def check_feedback(
-    activity_state: str, ends_at: datetime, registration_state: str | None, *, stars: int, now: datetime
+    activity_state: str, ends_at: datetime, registration_state: str | None, *, satisfaction: int, now: datetime
 ) -> None:
     """Refuses feedback that comes from somebody else, too early, too late, or with another number of stars.
 
     Raises:
-        DomainError: NOT_PARTICIPANT, FEEDBACK_NOT_OPEN, FEEDBACK_OVER, STARS_INVALID.
+        DomainError: NOT_PARTICIPANT, FEEDBACK_NOT_OPEN, FEEDBACK_OVER, SATISFACTION_INVALID.
     """
     if registration_state not in ATTENDED or activity_state in {"draft", "cancelled"}:
         raise NotParticipant("activityId")
@@ -45,5 +45,5 @@ def check_feedback(
         raise FeedbackNotOpen("activityId")
     if now >= feedback_ends_at(ends_at):
         raise FeedbackOver("activityId", days=FEEDBACK_DAYS)
-    if stars not in STARS:
-        raise StarsInvalid("stars", limit=STARS[-1])
+    if satisfaction not in SATISFACTION:
+        raise SatisfactionInvalid("satisfaction", limit=SATISFACTION[-1])

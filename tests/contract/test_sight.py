@@ -44,7 +44,7 @@ TOLD_BEYOND_REACH = {
 NOT_REACHED = {
     **dict.fromkeys(
         (
-            *(f"ActivityFeedback.{name}" for name in ("stars", "comment", "givenAt", "changedAt")),
+            *(f"ActivityFeedback.{name}" for name in ("satisfaction", "comment", "givenAt", "changedAt")),
             "ActivityFeedbackComment.text",
         ),
         "nobody has said anything: read in tests/domain/activities",

@@ -180,7 +180,7 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
         ("activityCancel", {**activity, "reason": "x"}, none),
         ("activityPlacesChange", {**activity, "capacity": 1}, none),
         ("activityRegister", activity, none),
-        ("activityFeedbackGive", {**activity, "stars": 5}, refused("NOT_PARTICIPANT")),
+        ("activityFeedbackGive", {**activity, "satisfaction": 5}, refused("NOT_PARTICIPANT")),
         *((f"registration{name}", registration, nobody) for name in ("Cancel", "Withdraw", "Accept", "Decline")),
         ("registrationDecide", {**registration, "isApproval": True}, nobody),
         ("memberTagsSet", {"memberId": other.ids["Member"], "tags": ["x"]}, refused("MEMBER_NOT_FOUND")),

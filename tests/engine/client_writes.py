@@ -156,7 +156,7 @@ WRITES: Mapping[str, Variables] = {
         ("mobile/activities/activity_register", "kiosk/activities/activity_register"),
         lambda pool: {"input": {"activityId": pool.ids["Activity"][0], "waits": False}},
     ),
-    "mobile/activities/activity_feedback_give": lambda _: {"input": {"activityId": _NO_ACTIVITY, "stars": 4}},
+    "mobile/activities/activity_feedback_give": lambda _: {"input": {"activityId": _NO_ACTIVITY, "satisfaction": 4}},
     "mobile/activities/calendar_feed_renew": lambda _: {"input": {}},
     "mobile/activities/calendar_feed_revoke": lambda _: {"input": {}},
     "console/activities/activity_create": lambda pool: {

@@ -25,7 +25,7 @@ class FeedbackMutation:
         self, info: Info, input: Annotated[ActivityFeedbackGiveInput, strawberry.argument(description="Feedback.")]
     ) -> ActivityFeedbackGivePayload | None:
         command = service.ActivityFeedbackGive(
-            key_of(input.activity_id, "Activity", "input", "activityId"), input.stars, input.comment
+            key_of(input.activity_id, "Activity", "input", "activityId"), input.satisfaction, input.comment
         )
         return await perform(
             info, ActivityFeedbackGivePayload, service.activity_feedback_give, command, request_key=input.request_key

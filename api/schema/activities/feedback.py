@@ -18,7 +18,7 @@ class ActivityFeedback:
 
     row: strawberry.Private[Any]
 
-    stars: int = column("stars", description="Stars, 1 to 5.")
+    satisfaction: int = column("satisfaction", description="Stars, 1 to 5.")
     comment: str | None = column("comment", description="Words, at most 1,000 characters; null without any.")
     given_at: datetime = column("given_at", description="When it was given first.")
     changed_at: datetime | None = column("changed_at", description="When it was changed last; null when never.")
@@ -43,7 +43,7 @@ class ActivityFeedbackSummary:
     row: strawberry.Private[Any]
 
     response_count: int | None = column("answers", description="Answers; null for fewer than five.")
-    average_stars_tenths: int | None = column(
+    average_satisfaction_tenths: int | None = column(
         "average_tenths", description="Average of the stars in tenths, 10 to 50; null for fewer than five answers."
     )
     comments: list[ActivityFeedbackComment] = relations(
@@ -60,7 +60,7 @@ class ActivityFeedbackGiveInput:
     """Input of activityFeedbackGive."""
 
     activity_id: strawberry.ID = strawberry.field(description="Activity that is meant.")
-    stars: int = strawberry.field(description="Stars, 1 to 5.")
+    satisfaction: int = strawberry.field(description="Stars, 1 to 5.")
     comment: str | None = strawberry.field(default=None, description="Words, at most 1,000 characters.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
@@ -72,7 +72,7 @@ class ActivityFeedbackGiveErrorCode(Enum):
     NOT_PARTICIPANT = strawberry.enum_value("NOT_PARTICIPANT", description="Caller has no place in such an activity.")
     FEEDBACK_NOT_OPEN = strawberry.enum_value("FEEDBACK_NOT_OPEN", description="Activity is not over yet.")
     FEEDBACK_OVER = strawberry.enum_value("FEEDBACK_OVER", description="Activity ended more than a week ago.")
-    STARS_INVALID = strawberry.enum_value("STARS_INVALID", description="Not 1 to 5 stars.")
+    SATISFACTION_INVALID = strawberry.enum_value("SATISFACTION_INVALID", description="Not 1 to 5 stars.")
     TEXT_INVALID = strawberry.enum_value("TEXT_INVALID", description="Words are too long, or have control characters.")
 
 

@@ -17,9 +17,9 @@ WINDOW_DAYS, LEAST = 7, 5
 """As `domain.activities.taking_part` has them; a test holds them together."""
 
 own_feedback_by_activity_id = Batch(
-    sa.select(*(_FEEDBACK.c[name] for name in ("activity_id", "stars", "comment", "given_at", "changed_at"))).where(
-        _FEEDBACK.c.tenant_id == tenant_id(), _FEEDBACK.c.member_id == own_id()
-    ),
+    sa.select(
+        *(_FEEDBACK.c[name] for name in ("activity_id", "satisfaction", "comment", "given_at", "changed_at"))
+    ).where(_FEEDBACK.c.tenant_id == tenant_id(), _FEEDBACK.c.member_id == own_id()),
     name="own_feedback_by_activity_id",
     key="activity_id",
 )
@@ -43,7 +43,7 @@ _SUMMARY = (
         sa.case(
             (
                 _IS_TOLD,
-                sa.cast(sa.func.round(sa.func.avg(_FEEDBACK.c.stars) * sa.literal_column("10")), sa.Integer()),
+                sa.cast(sa.func.round(sa.func.avg(_FEEDBACK.c.satisfaction) * sa.literal_column("10")), sa.Integer()),
             )
         ).label("average_tenths"),
     )

@@ -16,7 +16,7 @@ class ActivityFeedbackRow(SQLModel, table=True):
     __table_args__ = (
         reference(["activity_id"], "activity"),
         reference(["member_id"], "member"),
-        sa.CheckConstraint("stars BETWEEN 1 AND 5", name="stars_in_bounds"),
+        sa.CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction_in_bounds"),
         sa.UniqueConstraint("tenant_id", "activity_id", "member_id"),
         sa.Index(None, "tenant_id", "member_id"),
     )
@@ -25,7 +25,7 @@ class ActivityFeedbackRow(SQLModel, table=True):
     id: UUID = id_key()
     activity_id: UUID = key_to()
     member_id: UUID = key_to()
-    stars: int
+    satisfaction: int
     comment: str | None = None
     given_at: datetime = time_at()
     changed_at: datetime | None = time_at(nullable=True)

@@ -15,10 +15,10 @@ _LOCK_OWN = """
     ORDER BY r.submitted_at DESC, r.id DESC LIMIT 1 FOR NO KEY UPDATE OF r
 """
 _SAVE = """
-    INSERT INTO activity_feedback (tenant_id, id, activity_id, member_id, stars, comment, given_at)
+    INSERT INTO activity_feedback (tenant_id, id, activity_id, member_id, satisfaction, comment, given_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (tenant_id, activity_id, member_id)
-    DO UPDATE SET stars = excluded.stars, comment = excluded.comment, changed_at = excluded.given_at
+    DO UPDATE SET satisfaction = excluded.satisfaction, comment = excluded.comment, changed_at = excluded.given_at
     RETURNING id
 """
 
@@ -36,7 +36,7 @@ async def save_feedback(conn: Connection, feedback: ActivityFeedbackRow) -> UUID
         feedback.id,
         feedback.activity_id,
         feedback.member_id,
-        feedback.stars,
+        feedback.satisfaction,
         feedback.comment,
         feedback.given_at,
     )

@@ -277,7 +277,7 @@ SECTIONS: Sequence[Section] = (
     _section(
         "activities.feedback",
         table_of(ActivityFeedbackRow),
-        ("stars", "comment", "given_at", "changed_at"),
+        ("satisfaction", "comment", "given_at", "changed_at"),
         activity=_title_of(table_of(ActivityFeedbackRow)),
     ),
     _section("activities.calendar_feeds", table_of(CalendarFeedRow), ("made_at", "revoked_at")),

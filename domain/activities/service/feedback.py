@@ -17,7 +17,7 @@ class ActivityFeedbackGive:
     """What the caller says of an activity in which they took part: one to five stars, and words."""
 
     activity_id: UUID
-    stars: int
+    satisfaction: int
     comment: str | None = None
 
 
@@ -28,7 +28,7 @@ async def activity_feedback_give(work: Work, command: ActivityFeedbackGive) -> O
     `activity_feedback.given`, without stars and words: officers see these, but not whose they are.
 
     Raises:
-        DomainError: NOT_PARTICIPANT, FEEDBACK_NOT_OPEN, FEEDBACK_OVER, STARS_INVALID, TEXT_INVALID.
+        DomainError: NOT_PARTICIPANT, FEEDBACK_NOT_OPEN, FEEDBACK_OVER, SATISFACTION_INVALID, TEXT_INVALID.
     """
     member_id, tenant_id = work.actor.member_id, work.scope.tenant_id
     if member_id is None:
@@ -36,12 +36,14 @@ async def activity_feedback_give(work: Work, command: ActivityFeedbackGive) -> O
     found = await feedback.lock_own_registration(work.conn, tenant_id, command.activity_id, member_id)
     if found is None:
         raise NotParticipant("activityId")
-    check_feedback(found["state"], found["ends_at"], found["registration_state"], stars=command.stars, now=work.now)
+    check_feedback(
+        found["state"], found["ends_at"], found["registration_state"], satisfaction=command.satisfaction, now=work.now
+    )
     said = ActivityFeedbackRow(
         tenant_id=tenant_id,
         activity_id=command.activity_id,
         member_id=member_id,
-        stars=command.stars,
+        satisfaction=command.satisfaction,
         comment=clean_text(command.comment, "comment", most=MAX_COMMENT, is_required=False),
         given_at=work.now,
     )

@@ -124,7 +124,7 @@ ACTIVITY_WRITES = [
     Case(
         "Mutation.activityFeedbackGive",
         "on what somebody else was at",
-        with_input(lambda f, _: {"activityId": f["ended"], "stars": 5}),
+        with_input(lambda f, _: {"activityId": f["ended"], "satisfaction": 5}),
         (U, *[refused("NOT_PARTICIPANT")] * 6),
     ),
     Case(

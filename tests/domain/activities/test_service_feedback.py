@@ -16,13 +16,13 @@ from domain.shared.permissions import ROLE_PERMISSIONS
 from tests.domain.activities.hall import DAY, NOW, Hall
 
 
-async def say(hall: Hall, member_id: UUID, activity_id: UUID, stars: int, comment: str | None = None) -> None:
-    command = ActivityFeedbackGive(activity_id, stars, comment)
+async def say(hall: Hall, member_id: UUID, activity_id: UUID, satisfaction: int, comment: str | None = None) -> None:
+    command = ActivityFeedbackGive(activity_id, satisfaction, comment)
     await hall.run(service.activity_feedback_give, command, member_id=member_id)
 
 
 async def said(hall: Hall) -> Sequence[Sequence[Any]]:
-    rows = await hall.owner.fetch("SELECT stars, comment, changed_at FROM activity_feedback ORDER BY id")
+    rows = await hall.owner.fetch("SELECT satisfaction, comment, changed_at FROM activity_feedback ORDER BY id")
     return [tuple(row) for row in rows]
 
 
@@ -59,10 +59,10 @@ async def test_of_two_wishes_at_the_same_moment_one_holds(hall: Hall) -> None:
     activity_id, member_id = await hall.activity(), await hall.member()
     await hall.register(activity_id, member_id)
     hall.now += 11 * DAY
-    await asyncio.gather(*(say(hall, member_id, activity_id, stars) for stars in (1, 5)))
+    await asyncio.gather(*(say(hall, member_id, activity_id, satisfaction) for satisfaction in (1, 5)))
 
-    [(stars, _, changed_at)] = await said(hall)
-    assert stars in {1, 5}
+    [(satisfaction, _, changed_at)] = await said(hall)
+    assert satisfaction in {1, 5}
     assert changed_at is not None
 
 

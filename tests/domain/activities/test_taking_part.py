@@ -4,7 +4,7 @@ import pytest
 
 from db.loaders.activities import feedback as loaders
 from domain.activities import taking_part
-from domain.activities.errors import FeedbackNotOpen, FeedbackOver, NotParticipant, StarsInvalid
+from domain.activities.errors import FeedbackNotOpen, FeedbackOver, NotParticipant, SatisfactionInvalid
 from domain.activities.taking_part import check_feedback, took_part
 from domain.shared.errors import DomainError
 from tests.domain.activities.hall import DAY, HOUR, NOW
@@ -20,7 +20,7 @@ def test_who_had_a_place_took_part_once_it_is_over(state: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("activity", "registration", "hours", "stars", "refusal"),
+    ("activity", "registration", "hours", "satisfaction", "refusal"),
     [
         ("ended", "registered", 0, 5, None),
         ("closed", "checked_in", 1, 1, None),
@@ -30,17 +30,19 @@ def test_who_had_a_place_took_part_once_it_is_over(state: str | None) -> None:
         ("cancelled", "registered", 1, 3, NotParticipant),
         ("ended", "no_show", 1, 3, NotParticipant),
         ("ended", "waiting", 1, 3, NotParticipant),
-        ("ended", "registered", 1, 0, StarsInvalid),
-        ("ended", "registered", 1, 6, StarsInvalid),
+        ("ended", "registered", 1, 0, SatisfactionInvalid),
+        ("ended", "registered", 1, 6, SatisfactionInvalid),
     ],
 )
-def test_feedback(activity: str, registration: str, hours: int, stars: int, refusal: type[DomainError] | None) -> None:
+def test_feedback(
+    activity: str, registration: str, hours: int, satisfaction: int, refusal: type[DomainError] | None
+) -> None:
     now = NOW + hours * HOUR
     if refusal is None:
-        check_feedback(activity, NOW, registration, stars=stars, now=now)
+        check_feedback(activity, NOW, registration, satisfaction=satisfaction, now=now)
         return
     with pytest.raises(refusal):
-        check_feedback(activity, NOW, registration, stars=stars, now=now)
+        check_feedback(activity, NOW, registration, satisfaction=satisfaction, now=now)
 
 
 def test_the_statements_reckon_with_the_same_numbers() -> None:
