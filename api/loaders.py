@@ -8,7 +8,7 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.activities import calendars, feedback, listed, registrations
+from db.loaders.activities import calendars, certificates, feedback, listed, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
@@ -111,6 +111,9 @@ BATCHES: dict[str, BatchFunction] = {
     "own_feedback_by_activity_id": feedback.own_feedback_by_activity_id,
     "feedback_summary_by_activity_id": feedback.feedback_summary_by_activity_id,
     "feedback_comments_by_activity_id": feedback.feedback_comments_by_activity_id,
+    "certificate_by_id": certificates.certificate_by_id,
+    "certificate_by_registration_id": certificates.certificate_by_registration_id,
+    "certificates_by_viewer_id": certificates.certificates_by_viewer_id,
     "registration_private_by_id": registrations.registration_private_by_id,
 }
 """Batch functions by the name that a relation declares."""

@@ -1,8 +1,9 @@
-"""What surrounds an activity, over HTTP beside GraphQL: calendars."""
+"""What surrounds an activity, over HTTP beside GraphQL: calendars, certificates."""
 
 from starlette.routing import Route
 
 from api.activity_paths.calendars import Calendars
+from api.activity_paths.certificates import Certificates
 from api.callers import ContextMaker
 
 __all__ = ["activity_routes"]
@@ -10,4 +11,4 @@ __all__ = ["activity_routes"]
 
 def activity_routes(callers: ContextMaker) -> list[Route]:
     """The paths of one worker, to be added to the application's own."""
-    return [*Calendars(callers).routes()]
+    return [*Calendars(callers).routes(), *Certificates(callers).routes()]

@@ -9,6 +9,11 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "The activity is in no state in which this can be done.",
         "活动当前状态不能进行此操作。",
     ),
+    "CERTIFICATE_NOT_FOUND": ("There is no such certificate.", "没有该证书。"),
+    "NO_CERTIFICATES_DUE": (
+        "Nobody took part who has no certificate yet.",
+        "没有尚未颁发证书的参加者。",
+    ),
     "NOT_PARTICIPANT": ("You did not take part in such an activity.", "您未参加该活动。"),
     "FEEDBACK_NOT_OPEN": ("The activity is not over yet.", "活动尚未结束。"),
     "FEEDBACK_OVER": (
@@ -106,6 +111,10 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "“{title}”的时间或地点有变动，请查看。",
     ),
     "NOTIFICATION_ACTIVITY_REMINDED": ("{title} begins at {until}.", "“{title}”将于 {until} 开始。"),
+    "NOTIFICATION_CERTIFICATE_ISSUED": (
+        "Your certificate for {title} is ready.",
+        "“{title}”的证书已可下载。",
+    ),
     "NOTIFICATION_REGISTRATION_APPLIED": (
         "Somebody asks to take part in {title}; please decide.",
         "有会员申请参加“{title}”，请审核。",

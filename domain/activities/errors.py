@@ -193,3 +193,15 @@ class SatisfactionInvalid(DomainError):
     """A number of stars that there is not."""
 
     code = "SATISFACTION_INVALID"
+
+
+class CertificateNotFound(DomainError):
+    """None, or out of the caller's reach."""
+
+    code = "CERTIFICATE_NOT_FOUND"
+
+
+class NoCertificatesDue(DomainError):
+    """Everybody who took part has one already, or nobody took part."""
+
+    code = "NO_CERTIFICATES_DUE"

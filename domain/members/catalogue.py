@@ -124,7 +124,10 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         _KEPT,
     ),
     KnownCategory.ACTIVITIES: Known(
-        ("活动报名、班次标签、日历订阅与反馈", "Registrations for activities, tags, calendar feeds, feedback"),
+        (
+            "活动报名、班次标签、日历订阅、反馈与证书",
+            "Registrations, tags, calendar feeds, feedback, certificates",
+        ),
         ("安排名额与候补", "To give out places, and to keep the waiting list"),
         _OPERATION,
         (

@@ -11,7 +11,8 @@ member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_sta
 `member.moved` and `member.entered_on_behalf` (the subject is the member) ·
 `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
 organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals ·
-`registration.…` member_id, activity_id, title, until, closing · `activity.…` organisation_id, title (the subject is
+`registration.…` member_id, activity_id, title, until, closing ·
+`certificate.issued` member_id, title · `activity.…` organisation_id, title (the subject is
 the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never
 into the app.
 """
@@ -116,6 +117,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "phone_code.requested": told.applicant_at_phone,
         **{f"registration.{state}": told.registered_member for state in _OF_REGISTRATION},
         "registration.applied": told.officers_of_activity,
+        "certificate.issued": told.holder_of_certificate,
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
@@ -264,6 +266,9 @@ class _Teller:
         holders = await _holders(work, _id(event, "organisation_id"), Permission.REGISTRATION_DECIDE)
         others = [holder for holder in holders if holder != _id(event, "member_id")]
         return await self._tell(work, event, NotificationKind.REGISTRATION_APPLIED, others)
+
+    async def holder_of_certificate(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.CERTIFICATE_ISSUED, [_id(event, "member_id")])
 
     async def participants(self, work: Work, event: Event) -> bool:
         members = await list_participants(work.conn, event.tenant_id, event.subject_id)

@@ -50,6 +50,7 @@ class NotificationKind(StrEnum):
     ACTIVITY_REGISTRATION_ENDED = "activity_registration_ended"
     ACTIVITY_CHANGED = "activity_changed"
     ACTIVITY_REMINDED = "activity_reminded"
+    CERTIFICATE_ISSUED = "certificate_issued"
     REGISTRATION_APPLIED = "registration_applied"
 
 

@@ -35,6 +35,7 @@ COUNTED = {
     "member_tagging",
     "calendar_feed",
     "activity_feedback",
+    "activity_certificate",
 }
 """Tables whose rows the catalogue counts."""
 

@@ -180,6 +180,12 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
         ("activityCancel", {**activity, "reason": "x"}, none),
         ("activityPlacesChange", {**activity, "capacity": 1}, none),
         ("activityRegister", activity, none),
+        ("activityCertificatesIssue", activity, none),
+        (
+            "activityCertificateRevoke",
+            {"certificateId": other.ids["ActivityCertificate"], "reason": "x"},
+            refused("CERTIFICATE_NOT_FOUND"),
+        ),
         ("activityFeedbackGive", {**activity, "satisfaction": 5}, refused("NOT_PARTICIPANT")),
         *((f"registration{name}", registration, nobody) for name in ("Cancel", "Withdraw", "Accept", "Decline")),
         ("registrationDecide", {**registration, "isApproval": True}, nobody),

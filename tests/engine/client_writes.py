@@ -157,6 +157,10 @@ WRITES: Mapping[str, Variables] = {
         lambda pool: {"input": {"activityId": pool.ids["Activity"][0], "waits": False}},
     ),
     "mobile/activities/activity_feedback_give": lambda _: {"input": {"activityId": _NO_ACTIVITY, "satisfaction": 4}},
+    "console/activities/activity_certificates_issue": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
+    "console/activities/activity_certificate_revoke": lambda _: {
+        "input": {"certificateId": encode_id("ActivityCertificate", NIL_ID), "reason": "x"}
+    },
     "mobile/activities/calendar_feed_renew": lambda _: {"input": {}},
     "mobile/activities/calendar_feed_revoke": lambda _: {"input": {}},
     "console/activities/activity_create": lambda pool: {

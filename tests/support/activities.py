@@ -19,9 +19,10 @@ class ActivityKeys(NamedTuple):
     draft: UUID
     ended: UUID
     quota: UUID
+    certificate: UUID
 
 
-DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n}") for n in range(1, 8)))
+DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n}") for n in range(1, 9)))
 _WRITTEN = """
     WITH subject AS (SELECT tenant_id, id, organisation_id FROM member WHERE id = $1),
     counted AS (
@@ -54,6 +55,12 @@ _WRITTEN = """
     ), tagged AS (
         INSERT INTO member_tagging (tenant_id, member_id, tags) SELECT tenant_id, id, ARRAY['夜班'] FROM subject
         ON CONFLICT DO NOTHING
+    ), certified AS (
+        INSERT INTO activity_certificate (tenant_id, id, activity_id, member_id, registration_id, number, code,
+            issued_on, issued_at, issued_by_id)
+        SELECT tenant_id, $9::uuid, $2::uuid, id, $5::uuid, 'ZS2026-000001', 'ABCDEFGHIJKLMNOP', '2026-01-07',
+            '2026-01-07', id
+        FROM subject WHERE EXISTS (SELECT FROM counted)
     )
     INSERT INTO registration (tenant_id, id, activity_id, member_id, state, places, window_ids, reserve_ids, quota_ids,
         priority, submitted_at, closed_at, is_late)
@@ -75,6 +82,7 @@ async def activity_facts(connection: asyncpg.Connection, member_id: UUID) -> dic
         "window": encode_id("ActivityWindow", DEMO_KEYS.window),
         "reserve": encode_id("ActivityReserve", DEMO_KEYS.reserve),
         "registration": encode_id("Registration", DEMO_KEYS.registration),
+        "certificate": encode_id("ActivityCertificate", DEMO_KEYS.certificate),
         "draft": encode_id("Activity", DEMO_KEYS.draft),
         "ended": encode_id("Activity", DEMO_KEYS.ended),
     }

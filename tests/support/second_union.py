@@ -66,6 +66,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "ActivityWindow",
             "ActivityReserve",
             "Registration",
+            "ActivityCertificate",
         )
     }
     union = SecondUnion(
@@ -89,7 +90,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     dues = DuesKeys(keys["DuesCharge"], keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
     await write_dues(connection, union.member_id, dues)
     names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
-    activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota")]
+    activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", "ActivityCertificate")]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
 
 

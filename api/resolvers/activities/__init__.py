@@ -1,6 +1,7 @@
 """Root fields of activities: planning, registering, following the list, calendars."""
 
 from api.resolvers.activities.calendars import CalendarMutation
+from api.resolvers.activities.certificates import CertificateMutation
 from api.resolvers.activities.feedback import FeedbackMutation
 from api.resolvers.activities.following import ActivitySubscription
 from api.resolvers.activities.registering import ActivityMutation as RegisterMutation
@@ -14,5 +15,5 @@ class ActivityQuery(RegisterQuery):
     """All root reads of activities."""
 
 
-class ActivityMutation(RegisterMutation, CalendarMutation, FeedbackMutation):
+class ActivityMutation(RegisterMutation, CalendarMutation, FeedbackMutation, CertificateMutation):
     """All root writes of activities."""

@@ -8,7 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.batch import Batch
-from db.models.activities import ActivityFeedbackRow, CalendarFeedRow, MemberTaggingRow, RegistrationRow
+from db.models.activities import (
+    ActivityCertificateRow,
+    ActivityFeedbackRow,
+    CalendarFeedRow,
+    MemberTaggingRow,
+    RegistrationRow,
+)
 from db.models.audit import AuditEntryRow
 from db.models.auth import (
     CredentialRow,
@@ -87,7 +93,14 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(each)) for each in (DuesChargeRow, DuesReceiptRow, DuesReminderRow, DuesLapseProposalRow)
     ),
     "activities": tuple(
-        _own_rows(table_of(each)) for each in (RegistrationRow, MemberTaggingRow, CalendarFeedRow, ActivityFeedbackRow)
+        _own_rows(table_of(each))
+        for each in (
+            RegistrationRow,
+            MemberTaggingRow,
+            CalendarFeedRow,
+            ActivityFeedbackRow,
+            ActivityCertificateRow,
+        )
     ),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),

@@ -61,6 +61,7 @@ def upgrade() -> None:
         op.execute(statement)
     _make_calendar_feed()
     _make_feedback()
+    _make_certificates()
 
 
 def _to_member(table: str, column: str = "member_id") -> sa.ForeignKeyConstraint:
@@ -125,8 +126,51 @@ def _make_feedback() -> None:
     op.create_index(op.f("ix_activity_feedback_tenant_id_member_id"), "activity_feedback", ["tenant_id", "member_id"])
 
 
+def _make_certificates() -> None:
+    table = "activity_certificate"
+    op.create_table(
+        "certificate_series",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "year", name=op.f("pk_certificate_series")),
+    )
+    op.create_table(
+        table,
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("activity_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by_id", sa.Uuid(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoke_reason", sa.String(), nullable=True),
+        _to_activity(table),
+        _to_member(table),
+        _to_member(table, "issued_by_id"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "registration_id"],
+            ["registration.tenant_id", "registration.id"],
+            name=op.f(f"fk_{table}_registration_id_registration"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f(f"pk_{table}")),
+        *(
+            sa.UniqueConstraint("tenant_id", column, name=op.f(f"uq_{table}_tenant_id_{column}"))
+            for column in ("registration_id", "number", "code")
+        ),
+    )
+    for column in ("member_id", "activity_id"):
+        op.create_index(op.f(f"ix_{table}_tenant_id_{column}"), table, ["tenant_id", column])
+
+
 def downgrade() -> None:
-    """Takes it back: feedback and addresses of calendars are lost."""
+    """Takes it back: certificates, feedback and addresses of calendars are lost."""
+    op.drop_table("activity_certificate")
+    op.drop_table("certificate_series")
     op.drop_table("activity_feedback")
     op.drop_table("calendar_feed")
     for table in ("activity", "registration"):

@@ -1,6 +1,7 @@
 """Tables of activities 文体活动: planning and registering, and what surrounds an activity."""
 
 from db.models.activities.calendars import CalendarFeedRow
+from db.models.activities.certificates import ActivityCertificateRow, CertificateSeriesRow
 from db.models.activities.feedback import ActivityFeedbackRow
 from db.models.activities.planning import (
     LIVE,
@@ -21,6 +22,7 @@ from db.models.activities.planning import (
 __all__ = [
     "LIVE",
     "LIVE_STATES",
+    "ActivityCertificateRow",
     "ActivityFeedbackRow",
     "ActivityKind",
     "ActivityReserveRow",
@@ -29,6 +31,7 @@ __all__ = [
     "ActivityState",
     "ActivityWindowRow",
     "CalendarFeedRow",
+    "CertificateSeriesRow",
     "MemberTaggingRow",
     "QuestionKind",
     "RegistrationClosing",

@@ -199,6 +199,11 @@ KEPT: Mapping[str, Mapping[str, str]] = {
             ("title", "title_en", "description", "venue", "venue_address", "questions", "cancel_reason"), _OF_ACTIVITY
         ),
     },
+    "activity_certificate": {
+        "number": "of the union's own series",
+        "code": "drawn at random; opens nothing once the member is erased",
+        "revoke_reason": "of an officer's decision",
+    },
     "activity_reserve": {**dict.fromkeys(_AUDIENCE, _CODES), **dict.fromkeys(("name", "name_en"), _OF_ACTIVITY)},
     "activity_window": {"tag": _CODES},
     "approval": {"subject_kind": _CODES, "status": _CODES},

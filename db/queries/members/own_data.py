@@ -11,7 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from asyncpg import Record
 
-from db.models.activities import ActivityFeedbackRow, ActivityRow, CalendarFeedRow, MemberTaggingRow, RegistrationRow
+from db.models.activities import (
+    ActivityCertificateRow,
+    ActivityFeedbackRow,
+    ActivityRow,
+    CalendarFeedRow,
+    MemberTaggingRow,
+    RegistrationRow,
+)
 from db.models.audit import AuditEntryRow
 from db.models.auth import (
     CredentialRow,
@@ -279,6 +286,12 @@ SECTIONS: Sequence[Section] = (
         table_of(ActivityFeedbackRow),
         ("satisfaction", "comment", "given_at", "changed_at"),
         activity=_title_of(table_of(ActivityFeedbackRow)),
+    ),
+    _section(
+        "activities.certificates",
+        table_of(ActivityCertificateRow),
+        ("number", "code", "issued_on", "issued_at", "revoked_at", "revoke_reason"),
+        activity=_title_of(table_of(ActivityCertificateRow)),
     ),
     _section("activities.calendar_feeds", table_of(CalendarFeedRow), ("made_at", "revoked_at")),
     _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),

@@ -44,6 +44,11 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("state", "ticket_expires_at", "removed_at"), "only documents that are there are told"),
         **dict.fromkeys(("chunk_count", "tries"), "how it was taken in"),
     },
+    "activity_certificate": {
+        "activity_id": "given by title",
+        "registration_id": _KEY,
+        "issued_by_id": _OTHERS,
+    },
     "activity_feedback": {"activity_id": "given by title"},
     "calendar_feed": {"secret_hash": _SECRET},
     "dues_receipt": {

@@ -10,6 +10,14 @@ from domain.activities.service.calendars import (
     feed_reader,
     feed_secret,
 )
+from domain.activities.service.certificates import (
+    ActivityCertificateRevoke,
+    ActivityCertificatesIssue,
+    activity_certificate_revoke,
+    activity_certificates_issue,
+    checked_certificate,
+    own_certificate,
+)
 from domain.activities.service.feedback import ActivityFeedbackGive, activity_feedback_give
 from domain.activities.service.following import activities_follow_membership, activities_merge
 from domain.activities.service.leaving import (
@@ -49,6 +57,8 @@ from domain.activities.service.watching import ListNews, registrations_watch
 
 __all__ = [
     "ActivityCancel",
+    "ActivityCertificateRevoke",
+    "ActivityCertificatesIssue",
     "ActivityClose",
     "ActivityCreate",
     "ActivityFeedbackGive",
@@ -71,6 +81,8 @@ __all__ = [
     "activities_follow_organisation",
     "activities_merge",
     "activity_cancel",
+    "activity_certificate_revoke",
+    "activity_certificates_issue",
     "activity_close",
     "activity_create",
     "activity_feedback_give",
@@ -81,6 +93,7 @@ __all__ = [
     "activity_update",
     "calendar_feed_renew",
     "calendar_feed_revoke",
+    "checked_certificate",
     "close_lines",
     "end_activities",
     "feed_entries",
@@ -88,6 +101,7 @@ __all__ = [
     "feed_secret",
     "member_tags_set",
     "offer_lapsed",
+    "own_certificate",
     "registration_accept",
     "registration_cancel",
     "registration_decide",

@@ -1,5 +1,7 @@
 """Who may see, plan, join and leave activities."""
 
+from api.nodes import encode_id
+from db.types import NIL_ID
 from tests.contract.access.cases import DEPUTY, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
@@ -9,6 +11,8 @@ NO_STATE = refused("ACTIVITY_STATE_REFUSED")
 NO_REGISTRATION_STATE = refused("REGISTRATION_STATE_REFUSED")
 NO_TEXT = refused("TEXT_INVALID")
 OVER = refused("ACTIVITY_OVER")
+
+NO_CERTIFICATE_ID = encode_id("ActivityCertificate", NIL_ID)
 
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 # The activities are those of HD-A-01-2, the registration is that of a member there, not of "the member".
@@ -40,6 +44,7 @@ ACTIVITY_READS = [
     Case("Query.node", "window of an activity", known("id", "window"), IN_SIGHT),
     Case("Query.node", "reserve of an activity", known("id", "reserve"), IN_SIGHT),
     Case("Query.node", "registration", known("id", "registration"), IN_REACH),
+    Case("Query.node", "certificate", known("id", "certificate"), IN_REACH),
 ]
 ACTIVITY_SUBSCRIPTIONS = [
     Case(
@@ -120,6 +125,18 @@ ACTIVITY_WRITES = [
     *(
         Case(f"Mutation.calendarFeed{word}", "one's own", with_input(lambda *_: {}), (U, A, A, A, A, A, A))
         for word in ("Renew", "Revoke")
+    ),
+    Case(
+        "Mutation.activityCertificatesIssue",
+        "of what nobody was at",
+        with_input(lambda f, _: {"activityId": f["ended"]}),
+        managed(refused("NO_CERTIFICATES_DUE")),
+    ),
+    Case(
+        "Mutation.activityCertificateRevoke",
+        "which there is not",
+        with_input(lambda *_: {"certificateId": NO_CERTIFICATE_ID, "reason": "x"}),
+        managed(refused("CERTIFICATE_NOT_FOUND"), refused("CERTIFICATE_NOT_FOUND")),
     ),
     Case(
         "Mutation.activityFeedbackGive",
