@@ -102,6 +102,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "issued_on": ("颁发日期", "Issued on"),
     "issued_at": ("颁发时间", "Issued"),
     "revoke_reason": ("撤销原因", "Why revoked"),
+    "offer_reminded_at": ("名额确认提醒时间", "Reminded of the offer"),
     "made_at": ("生成时间", "Made"),
     "companions_and_answers": ("随行人员与答复", "Companions and answers"),
     "tags": ("标签", "Tags"),

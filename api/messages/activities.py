@@ -111,6 +111,14 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "“{title}”的时间或地点有变动，请查看。",
     ),
     "NOTIFICATION_ACTIVITY_REMINDED": ("{title} begins at {until}.", "“{title}”将于 {until} 开始。"),
+    "NOTIFICATION_ACTIVITY_OFFER_ENDING": (
+        "Your offered place in {title} goes to the next in line at {until}.",
+        "“{title}”为您保留的名额将于 {until} 转给下一位，请尽快确认。",
+    ),
+    "NOTIFICATION_ACTIVITY_FEEDBACK_WANTED": (
+        "How was {title}? You can say so for a week.",
+        "您觉得“{title}”怎么样？一周内可以提交反馈。",
+    ),
     "NOTIFICATION_CERTIFICATE_ISSUED": (
         "Your certificate for {title} is ready.",
         "“{title}”的证书已可下载。",

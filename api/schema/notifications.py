@@ -55,6 +55,8 @@ described(
         NotificationKind.ACTIVITY_REGISTRATION_ENDED: "Registration of the reader was ended by others.",
         NotificationKind.ACTIVITY_CHANGED: "Time or venue of an activity of the reader is another.",
         NotificationKind.ACTIVITY_REMINDED: "Activity of the reader begins soon.",
+        NotificationKind.ACTIVITY_OFFER_ENDING: "Place that the reader was offered goes to the next soon.",
+        NotificationKind.ACTIVITY_FEEDBACK_WANTED: "Reader took part in an activity, and may say how it was.",
         NotificationKind.CERTIFICATE_ISSUED: "Certificate of the reader for an activity is ready.",
         NotificationKind.REGISTRATION_APPLIED: "Member asks to take part in an activity of the reader's organisation.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",

@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from db.queries import notifications as notification_queries
-from db.queries.activities.registrations import list_participants
+from db.queries.activities.registrations import find_state, list_participants
 from db.types import new_id
 from domain.activities.service import offer_lapsed
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
@@ -68,7 +68,6 @@ _QUIET_TOPICS = (
     "activity.published",  # seen in the list of activities
     "activity.closed",
     "activity.reopened",
-    "activity.ended",
     "activity.cancelled",  # registration.cancelled tells each participant
     "activity.places_changed",
     "registration.declined",
@@ -118,6 +117,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **{f"registration.{state}": told.registered_member for state in _OF_REGISTRATION},
         "registration.applied": told.officers_of_activity,
         "certificate.issued": told.holder_of_certificate,
+        "activity.ended": told.participants_of_ended,
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
@@ -132,7 +132,10 @@ _OF_REGISTRATION: Mapping[str, NotificationKind] = {
     "closed": NotificationKind.ACTIVITY_LINE_CLOSED,
     "cancelled": NotificationKind.ACTIVITY_REGISTRATION_ENDED,
     "reminded": NotificationKind.ACTIVITY_REMINDED,
+    "offer_ending": NotificationKind.ACTIVITY_OFFER_ENDING,
 }
+_ONLY_WHILE: Mapping[str, str] = {"reminded": "registered", "offer_ending": "offered"}
+"""A reminder that comes late is none: who has cancelled meanwhile is left alone."""
 _READING_STATES = frozenset({"active", "retained"})
 _QUIET_CAUSES = frozenset({"imported", "transferred", "undone"})
 
@@ -259,13 +262,22 @@ class _Teller:
     async def registered_member(self, work: Work, event: Event) -> bool:
         if event.facts.get("closing") == "member":  # who cancels knows it
             return False
-        kind = _OF_REGISTRATION[event.topic.rsplit(".", 1)[-1]]
+        topic = event.topic.rsplit(".", 1)[-1]
+        kind, wanted = _OF_REGISTRATION[topic], _ONLY_WHILE.get(topic)
+        if wanted is not None and await find_state(work.conn, event.tenant_id, event.subject_id) != wanted:
+            return False
         return await self._tell(work, event, kind, [_id(event, "member_id")])
 
     async def officers_of_activity(self, work: Work, event: Event) -> bool:
         holders = await _holders(work, _id(event, "organisation_id"), Permission.REGISTRATION_DECIDE)
         others = [holder for holder in holders if holder != _id(event, "member_id")]
         return await self._tell(work, event, NotificationKind.REGISTRATION_APPLIED, others)
+
+    async def participants_of_ended(self, work: Work, event: Event) -> bool:
+        if "title" not in event.facts:  # from before feedback was asked for
+            return False
+        members = await list_participants(work.conn, event.tenant_id, event.subject_id)
+        return await self._tell(work, event, NotificationKind.ACTIVITY_FEEDBACK_WANTED, members)
 
     async def holder_of_certificate(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.CERTIFICATE_ISSUED, [_id(event, "member_id")])

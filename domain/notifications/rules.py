@@ -50,6 +50,8 @@ class NotificationKind(StrEnum):
     ACTIVITY_REGISTRATION_ENDED = "activity_registration_ended"
     ACTIVITY_CHANGED = "activity_changed"
     ACTIVITY_REMINDED = "activity_reminded"
+    ACTIVITY_OFFER_ENDING = "activity_offer_ending"
+    ACTIVITY_FEEDBACK_WANTED = "activity_feedback_wanted"
     CERTIFICATE_ISSUED = "certificate_issued"
     REGISTRATION_APPLIED = "registration_applied"
 

@@ -57,6 +57,7 @@ def upgrade() -> None:
         "registration",
         sa.Column("changed_in", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
     )
+    op.add_column("registration", sa.Column("offer_reminded_at", sa.DateTime(timezone=True), nullable=True))
     for statement in (_NOTE_REGISTRATION, _NOTED_REGISTRATION, _NOTE_ACTIVITY, _NOTED_ACTIVITY):
         op.execute(statement)
     _make_calendar_feed()
@@ -179,3 +180,4 @@ def downgrade() -> None:
         op.drop_column(table, "revision")
         op.drop_column(table, "changed_at")
     op.drop_column("registration", "changed_in")
+    op.drop_column("registration", "offer_reminded_at")

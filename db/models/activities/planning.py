@@ -299,6 +299,7 @@ class RegistrationRow(SQLModel, table=True):
     closed_at: datetime | None = time_at(nullable=True)
     is_late: bool = False
     reminded_at: datetime | None = time_at(nullable=True)
+    offer_reminded_at: datetime | None = time_at(nullable=True)
     revision: int = _counted()
     changed_at: datetime | None = time_at(nullable=True)
     changed_in: str = written_by_transaction()

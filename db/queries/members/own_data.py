@@ -277,6 +277,7 @@ SECTIONS: Sequence[Section] = (
             "closed_at",
             "is_late",
             "reminded_at",
+            "offer_reminded_at",
             "content_sealed",
         ),
         activity=_title_of(_REGISTRATION),

@@ -52,7 +52,13 @@ from domain.activities.service.running import (
     activity_reopen,
 )
 from domain.activities.service.tagging import MemberTagsSet, member_tags_set
-from domain.activities.service.timing import close_lines, end_activities, offer_lapsed, remind_participants
+from domain.activities.service.timing import (
+    close_lines,
+    end_activities,
+    offer_lapsed,
+    remind_offered,
+    remind_participants,
+)
 from domain.activities.service.watching import ListNews, registrations_watch
 
 __all__ = [
@@ -108,5 +114,6 @@ __all__ = [
     "registration_decline",
     "registration_withdraw",
     "registrations_watch",
+    "remind_offered",
     "remind_participants",
 ]
