@@ -8,7 +8,7 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.activities import calendars, certificates, feedback, listed, registrations
+from db.loaders.activities import calendars, certificates, feedback, listed, photos, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
@@ -114,6 +114,8 @@ BATCHES: dict[str, BatchFunction] = {
     "certificate_by_id": certificates.certificate_by_id,
     "certificate_by_registration_id": certificates.certificate_by_registration_id,
     "certificates_by_viewer_id": certificates.certificates_by_viewer_id,
+    "activity_photo_by_id": photos.activity_photo_by_id,
+    "activity_photos_by_activity_id": photos.activity_photos_by_activity_id,
     "registration_private_by_id": registrations.registration_private_by_id,
 }
 """Batch functions by the name that a relation declares."""

@@ -103,6 +103,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "issued_at": ("颁发时间", "Issued"),
     "revoke_reason": ("撤销原因", "Why revoked"),
     "offer_reminded_at": ("名额确认提醒时间", "Reminded of the offer"),
+    "reported_at": ("举报时间", "Reported"),
+    "is_removed": ("是否移除", "Removed or not"),
     "made_at": ("生成时间", "Made"),
     "companions_and_answers": ("随行人员与答复", "Companions and answers"),
     "tags": ("标签", "Tags"),

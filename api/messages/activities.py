@@ -9,6 +9,8 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "The activity is in no state in which this can be done.",
         "活动当前状态不能进行此操作。",
     ),
+    "PHOTO_NOT_FOUND": ("There is no such photo.", "没有该照片。"),
+    "TOO_MANY_PHOTOS": ("There are {limit} photos already.", "照片已达 {limit} 张上限。"),
     "CERTIFICATE_NOT_FOUND": ("There is no such certificate.", "没有该证书。"),
     "NO_CERTIFICATES_DUE": (
         "Nobody took part who has no certificate yet.",
@@ -118,6 +120,10 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
     "NOTIFICATION_ACTIVITY_FEEDBACK_WANTED": (
         "How was {title}? You can say so for a week.",
         "您觉得“{title}”怎么样？一周内可以提交反馈。",
+    ),
+    "NOTIFICATION_PHOTO_REPORTED": (
+        "A photo of an activity was reported and is hidden; please decide.",
+        "有活动照片被举报并已隐藏，请处理。",
     ),
     "NOTIFICATION_CERTIFICATE_ISSUED": (
         "Your certificate for {title} is ready.",

@@ -57,6 +57,7 @@ described(
         NotificationKind.ACTIVITY_REMINDED: "Activity of the reader begins soon.",
         NotificationKind.ACTIVITY_OFFER_ENDING: "Place that the reader was offered goes to the next soon.",
         NotificationKind.ACTIVITY_FEEDBACK_WANTED: "Reader took part in an activity, and may say how it was.",
+        NotificationKind.PHOTO_REPORTED: "Photo of an activity of the reader's organisation was reported.",
         NotificationKind.CERTIFICATE_ISSUED: "Certificate of the reader for an activity is ready.",
         NotificationKind.REGISTRATION_APPLIED: "Member asks to take part in an activity of the reader's organisation.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",

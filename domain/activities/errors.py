@@ -205,3 +205,27 @@ class NoCertificatesDue(DomainError):
     """Everybody who took part has one already, or nobody took part."""
 
     code = "NO_CERTIFICATES_DUE"
+
+
+class TooManyPhotos(DomainError):
+    """As many photos as there may be."""
+
+    code = "TOO_MANY_PHOTOS"
+
+
+class PhotoNotFound(DomainError):
+    """None, or none that the caller may see, or do this with."""
+
+    code = "PHOTO_NOT_FOUND"
+
+
+class PhotoRefused(Exception):
+    """Another's ticket, one that is over or used."""
+
+
+class PhotoMediaRefused(Exception):
+    """No picture, by its first bytes or by how it is laid out."""
+
+
+class PhotoTooLarge(Exception):
+    """More bytes than a photo may have."""

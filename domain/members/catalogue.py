@@ -125,14 +125,14 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
     ),
     KnownCategory.ACTIVITIES: Known(
         (
-            "活动报名、班次标签、日历订阅、反馈与证书",
-            "Registrations, tags, calendar feeds, feedback, certificates",
+            "活动报名、班次标签、日历订阅、反馈、证书与照片",
+            "Registrations, tags, calendars, feedback, certificates, photos",
         ),
         ("安排名额与候补", "To give out places, and to keep the waiting list"),
         _OPERATION,
         (
-            "长期保存，注销后不含随行人员、答复与反馈文字",
-            "Kept; without companions, answers and words once erased",
+            "长期保存，注销后不含随行人员、答复、反馈文字与照片",
+            "Kept; without companions, answers, words and photos once erased",
         ),
     ),
     KnownCategory.NOTIFICATIONS: Known(

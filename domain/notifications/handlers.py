@@ -12,7 +12,8 @@ member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_sta
 `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
 organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals ·
 `registration.…` member_id, activity_id, title, until, closing ·
-`certificate.issued` member_id, title · `activity.…` organisation_id, title (the subject is
+`certificate.issued` member_id, title · `activity_photo.reported` organisation_id ·
+`activity.…` organisation_id, title (the subject is
 the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never
 into the app.
 """
@@ -116,6 +117,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "phone_code.requested": told.applicant_at_phone,
         **{f"registration.{state}": told.registered_member for state in _OF_REGISTRATION},
         "registration.applied": told.officers_of_activity,
+        "activity_photo.reported": told.officers_of_photo,
         "certificate.issued": told.holder_of_certificate,
         "activity.ended": told.participants_of_ended,
         "activity.updated": told.participants,
@@ -278,6 +280,10 @@ class _Teller:
             return False
         members = await list_participants(work.conn, event.tenant_id, event.subject_id)
         return await self._tell(work, event, NotificationKind.ACTIVITY_FEEDBACK_WANTED, members)
+
+    async def officers_of_photo(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.ACTIVITY_MANAGE)
+        return await self._tell(work, event, NotificationKind.PHOTO_REPORTED, holders)
 
     async def holder_of_certificate(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.CERTIFICATE_ISSUED, [_id(event, "member_id")])

@@ -52,6 +52,7 @@ class NotificationKind(StrEnum):
     ACTIVITY_REMINDED = "activity_reminded"
     ACTIVITY_OFFER_ENDING = "activity_offer_ending"
     ACTIVITY_FEEDBACK_WANTED = "activity_feedback_wanted"
+    PHOTO_REPORTED = "photo_reported"
     CERTIFICATE_ISSUED = "certificate_issued"
     REGISTRATION_APPLIED = "registration_applied"
 

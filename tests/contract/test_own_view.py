@@ -36,6 +36,8 @@ COUNTED = {
     "calendar_feed",
     "activity_feedback",
     "activity_certificate",
+    "activity_photo",
+    "activity_photo_report",
 }
 """Tables whose rows the catalogue counts."""
 

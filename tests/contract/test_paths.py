@@ -45,6 +45,7 @@ REQUESTS = [
         answers("somebody's certificate", (U, *[N] * 6), {STRANGER: N}),
     ),
     Request("GET", lambda _: "/certificates/abcd-efgh-ijkl-mnop", answers("a check", (G, *[G] * 6), {STRANGER: G})),
+    Request("GET", lambda _: f"/activity-photos/{NIL_ID}", answers("a photo", (U, *[N] * 6), {STRANGER: N})),
     # The member has a passkey, so that a proof by password is not enough.
     Request("GET", lambda _: "/me/export", answers("one's own copy", (U, F, *[G] * 5), {STRANGER: G})),
 ]

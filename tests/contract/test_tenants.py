@@ -186,6 +186,15 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
             {"certificateId": other.ids["ActivityCertificate"], "reason": "x"},
             refused("CERTIFICATE_NOT_FOUND"),
         ),
+        ("activityPhotoAdd", activity, refused("NOT_PARTICIPANT")),
+        *(
+            (f"activityPhoto{name}", {"photoId": other.ids["ActivityPhoto"], **more}, refused("PHOTO_NOT_FOUND"))
+            for name, more in (
+                ("Remove", {}),
+                ("Report", {"reason": "SHOWS_ME"}),
+                ("ReportDecide", {"isRemoved": True}),
+            )
+        ),
         ("activityFeedbackGive", {**activity, "satisfaction": 5}, refused("NOT_PARTICIPANT")),
         *((f"registration{name}", registration, nobody) for name in ("Cancel", "Withdraw", "Accept", "Decline")),
         ("registrationDecide", {**registration, "isApproval": True}, nobody),

@@ -67,6 +67,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "ActivityReserve",
             "Registration",
             "ActivityCertificate",
+            "ActivityPhoto",
         )
     }
     union = SecondUnion(
@@ -90,7 +91,9 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     dues = DuesKeys(keys["DuesCharge"], keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
     await write_dues(connection, union.member_id, dues)
     names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
-    activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", "ActivityCertificate")]
+    activities = [
+        keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", "ActivityCertificate", "ActivityPhoto")
+    ]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
 
 

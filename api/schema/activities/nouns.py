@@ -11,6 +11,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import codes
 from api.schema.activities.feedback import ActivityFeedback, ActivityFeedbackSummary
+from api.schema.activities.photos import ActivityPhoto
 from api.schema.eligibility import Eligibility, eligibility
 from db.models.activities import ActivityKind, ActivityState, QuestionKind
 from db.models.auth import Role
@@ -246,4 +247,11 @@ class Activity(Node):
         lambda: ActivityFeedbackSummary,
         description="What participants said of it; null before a week after the end, and for who does not read its "
         "registrations.",
+    )
+    photos: list[ActivityPhoto] = relations(
+        "activity_photos_by_activity_id",
+        "id",
+        lambda: ActivityPhoto,
+        list_size=10,
+        description="Photos that are shown to the caller, in the order of their coming, at most 200.",
     )

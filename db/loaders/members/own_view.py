@@ -11,6 +11,8 @@ from db.batch import Batch
 from db.models.activities import (
     ActivityCertificateRow,
     ActivityFeedbackRow,
+    ActivityPhotoReportRow,
+    ActivityPhotoRow,
     CalendarFeedRow,
     MemberTaggingRow,
     RegistrationRow,
@@ -100,6 +102,8 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
             CalendarFeedRow,
             ActivityFeedbackRow,
             ActivityCertificateRow,
+            ActivityPhotoRow,
+            ActivityPhotoReportRow,
         )
     ),
     "notifications": (_own_rows(table_of(NotificationRow)),),

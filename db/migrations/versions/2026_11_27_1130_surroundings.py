@@ -63,6 +63,7 @@ def upgrade() -> None:
     _make_calendar_feed()
     _make_feedback()
     _make_certificates()
+    _make_photos()
 
 
 def _to_member(table: str, column: str = "member_id") -> sa.ForeignKeyConstraint:
@@ -168,8 +169,91 @@ def _make_certificates() -> None:
         op.create_index(op.f(f"ix_{table}_tenant_id_{column}"), table, ["tenant_id", column])
 
 
+def _make_photos() -> None:
+    op.create_table(
+        "activity_photo",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("activity_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("chunk_count", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("ticket_expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('awaited', 'receiving', 'ready', 'removed')", name=op.f("ck_activity_photo_state_known")
+        ),
+        sa.CheckConstraint(
+            "state <> 'ready' OR wrapped_key IS NOT NULL", name=op.f("ck_activity_photo_key_when_ready")
+        ),
+        _to_activity("activity_photo"),
+        _to_member("activity_photo"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_activity_photo")),
+    )
+    for column in ("activity_id", "member_id"):
+        op.create_index(op.f(f"ix_activity_photo_tenant_id_{column}"), "activity_photo", ["tenant_id", column])
+    op.create_index(
+        "ix_activity_photo_unfinished",
+        "activity_photo",
+        ["ticket_expires_at"],
+        postgresql_where=sa.text("state IN ('awaited', 'receiving')"),
+    )
+    op.create_table(
+        "activity_photo_chunk",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("photo_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        _to_photo("activity_photo_chunk"),
+        sa.PrimaryKeyConstraint("tenant_id", "photo_id", "number", name=op.f("pk_activity_photo_chunk")),
+    )
+    # What is removed has to be gone; the row of the photo stays.
+    op.execute("GRANT DELETE ON activity_photo_chunk TO unionhall_app")
+    table = "activity_photo_report"
+    op.create_table(
+        table,
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("photo_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("is_removed", sa.Boolean(), nullable=True),
+        sa.CheckConstraint(
+            "reason IN ('shows_me', 'shows_others', 'unfitting')", name=op.f("ck_activity_photo_report_reason_known")
+        ),
+        _to_photo(table),
+        _to_member(table),
+        _to_member(table, "decided_by_id"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_activity_photo_report")),
+        sa.UniqueConstraint(
+            "tenant_id", "photo_id", "member_id", name=op.f("uq_activity_photo_report_tenant_id_photo_id_member_id")
+        ),
+    )
+    op.create_index(op.f("ix_activity_photo_report_tenant_id_member_id"), table, ["tenant_id", "member_id"])
+
+
+def _to_photo(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["tenant_id", "photo_id"],
+        ["activity_photo.tenant_id", "activity_photo.id"],
+        name=op.f(f"fk_{table}_photo_id_activity_photo"),
+    )
+
+
 def downgrade() -> None:
-    """Takes it back: certificates, feedback and addresses of calendars are lost."""
+    """Takes it back: photos, certificates, feedback and addresses of calendars are lost."""
+    op.drop_table("activity_photo_report")
+    op.drop_table("activity_photo_chunk")
+    op.drop_table("activity_photo")
     op.drop_table("activity_certificate")
     op.drop_table("certificate_series")
     op.drop_table("activity_feedback")

@@ -3,6 +3,13 @@
 from db.models.activities.calendars import CalendarFeedRow
 from db.models.activities.certificates import ActivityCertificateRow, CertificateSeriesRow
 from db.models.activities.feedback import ActivityFeedbackRow
+from db.models.activities.photos import (
+    ActivityPhotoChunkRow,
+    ActivityPhotoReportRow,
+    ActivityPhotoRow,
+    ActivityPhotoState,
+    PhotoReportReason,
+)
 from db.models.activities.planning import (
     LIVE,
     LIVE_STATES,
@@ -25,6 +32,10 @@ __all__ = [
     "ActivityCertificateRow",
     "ActivityFeedbackRow",
     "ActivityKind",
+    "ActivityPhotoChunkRow",
+    "ActivityPhotoReportRow",
+    "ActivityPhotoRow",
+    "ActivityPhotoState",
     "ActivityReserveRow",
     "ActivityRow",
     "ActivitySeriesRow",
@@ -33,6 +44,7 @@ __all__ = [
     "CalendarFeedRow",
     "CertificateSeriesRow",
     "MemberTaggingRow",
+    "PhotoReportReason",
     "QuestionKind",
     "RegistrationClosing",
     "RegistrationRow",

@@ -164,6 +164,12 @@ ERASINGS: Sequence[Erasing] = (
         {"proposed_sealed": "NULL", "proposed_masked": "''", "reason": "''"},
     ),
     Erasing("activities", "registration", _OWN, {"content_sealed": "NULL"}),
+    Erasing(
+        "activities",
+        "activity_photo",
+        _OWN,
+        {"wrapped_key": "NULL", "state": "'removed'", "removed_at": "coalesce(t.removed_at, now())"},
+    ),
     Erasing("activities", "activity_feedback", _OWN, {"comment": "NULL"}),
     Erasing("activities", "calendar_feed", _OWN, {"revoked_at": "coalesce(t.revoked_at, now())"}),
     Erasing("activities", "member_tagging", _OWN, {"tags": "'{}'"}),
@@ -199,11 +205,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
             ("title", "title_en", "description", "venue", "venue_address", "questions", "cancel_reason"), _OF_ACTIVITY
         ),
     },
-    "activity_certificate": {
-        "number": "of the union's own series",
-        "code": "drawn at random; opens nothing once the member is erased",
-        "revoke_reason": "of an officer's decision",
-    },
+    "activity_certificate": dict.fromkeys(("number", "code", "revoke_reason"), "of a paper of the union's own"),
+    "activity_photo": dict.fromkeys(("state", "media_type"), _CODES),
+    "activity_photo_chunk": {"sealed": "unreadable when the photo's key is destroyed"},
+    "activity_photo_report": {"reason": _CODES},
     "activity_reserve": {**dict.fromkeys(_AUDIENCE, _CODES), **dict.fromkeys(("name", "name_en"), _OF_ACTIVITY)},
     "activity_window": {"tag": _CODES},
     "approval": {"subject_kind": _CODES, "status": _CODES},

@@ -14,6 +14,8 @@ from asyncpg import Record
 from db.models.activities import (
     ActivityCertificateRow,
     ActivityFeedbackRow,
+    ActivityPhotoReportRow,
+    ActivityPhotoRow,
     ActivityRow,
     CalendarFeedRow,
     MemberTaggingRow,
@@ -293,6 +295,17 @@ SECTIONS: Sequence[Section] = (
         table_of(ActivityCertificateRow),
         ("number", "code", "issued_on", "issued_at", "revoked_at", "revoke_reason"),
         activity=_title_of(table_of(ActivityCertificateRow)),
+    ),
+    _section(
+        "activities.photos",
+        table_of(ActivityPhotoRow),
+        ("state", "media_type", "size_bytes", "uploaded_at", "reported_at", "removed_at"),
+        activity=_title_of(table_of(ActivityPhotoRow)),
+    ),
+    _section(
+        "activities.photo_reports",
+        table_of(ActivityPhotoReportRow),
+        ("reason", "reported_at", "decided_at", "is_removed"),
     ),
     _section("activities.calendar_feeds", table_of(CalendarFeedRow), ("made_at", "revoked_at")),
     _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),

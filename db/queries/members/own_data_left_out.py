@@ -49,6 +49,12 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "registration_id": _KEY,
         "issued_by_id": _OTHERS,
     },
+    "activity_photo": {
+        "activity_id": "given by title",
+        "wrapped_key": _KEY,
+        **dict.fromkeys(("chunk_count", "tries", "ticket_expires_at"), "how it was taken in"),
+    },
+    "activity_photo_report": {"photo_id": _KEY, "decided_by_id": _OTHERS},
     "activity_feedback": {"activity_id": "given by title"},
     "calendar_feed": {"secret_hash": _SECRET},
     "dues_receipt": {

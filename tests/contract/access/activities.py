@@ -7,6 +7,7 @@ from tests.support.access import EMPTY, NULL, refused
 
 NO_ACTIVITY = refused("ACTIVITY_NOT_FOUND")
 NO_REGISTRATION = refused("REGISTRATION_NOT_FOUND")
+NO_PHOTO = refused("PHOTO_NOT_FOUND")
 NO_STATE = refused("ACTIVITY_STATE_REFUSED")
 NO_REGISTRATION_STATE = refused("REGISTRATION_STATE_REFUSED")
 NO_TEXT = refused("TEXT_INVALID")
@@ -45,6 +46,7 @@ ACTIVITY_READS = [
     Case("Query.node", "reserve of an activity", known("id", "reserve"), IN_SIGHT),
     Case("Query.node", "registration", known("id", "registration"), IN_REACH),
     Case("Query.node", "certificate", known("id", "certificate"), IN_REACH),
+    Case("Query.node", "reported photo", known("id", "photo"), IN_REACH),
 ]
 ACTIVITY_SUBSCRIPTIONS = [
     Case(
@@ -137,6 +139,30 @@ ACTIVITY_WRITES = [
         "which there is not",
         with_input(lambda *_: {"certificateId": NO_CERTIFICATE_ID, "reason": "x"}),
         managed(refused("CERTIFICATE_NOT_FOUND"), refused("CERTIFICATE_NOT_FOUND")),
+    ),
+    Case(
+        "Mutation.activityPhotoAdd",
+        "of what has not begun",
+        with_input(lambda f, _: {"activityId": f["activity"]}),
+        (U, *[refused("NOT_PARTICIPANT")] * 6),
+    ),
+    Case(
+        "Mutation.activityPhotoRemove",
+        "of somebody, reported",
+        with_input(lambda f, _: {"photoId": f["photo"]}),
+        (U, NO_PHOTO, A, NO_PHOTO, A, NO_PHOTO, NO_PHOTO),
+    ),
+    Case(
+        "Mutation.activityPhotoReport",
+        "which was reported",
+        with_input(lambda f, _: {"photoId": f["photo"], "reason": "UNFITTING"}),
+        (U, NO_PHOTO, A, NO_PHOTO, A, A, NO_PHOTO),
+    ),
+    Case(
+        "Mutation.activityPhotoReportDecide",
+        "to keep it",
+        with_input(lambda f, _: {"photoId": f["photo"], "isRemoved": False}),
+        managed(A, NO_PHOTO),
     ),
     Case(
         "Mutation.activityFeedbackGive",
