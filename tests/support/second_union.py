@@ -62,12 +62,8 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
             "DuesCharge",
             "DuesReceipt",
             "DuesLapseProposal",
-            "Activity",
-            "ActivityWindow",
-            "ActivityReserve",
             "Registration",
-            "ActivityCertificate",
-            "ActivityPhoto",
+            *(f"Activity{part}" for part in ("", "Window", "Reserve", "Certificate", "Photo")),
         )
     }
     union = SecondUnion(

@@ -9,7 +9,7 @@ import strawberry
 
 from api.context import Info
 from api.enums import described
-from api.fields import column, computed_from, relation, relations
+from api.fields import column, computed_from, relation
 from api.nodes import Node, encode_id, found_by, node_id
 from api.schema.members import register
 from api.schema.payloads import REQUEST_KEY, Payload
@@ -19,9 +19,17 @@ from db.models.activities import PhotoReportReason
 from domain.activities import service
 
 if TYPE_CHECKING:
+    from api.schema.activities.nouns import Activity
     from api.schema.members.register import Member
 
 _PATH = "/activity-photos/"
+
+
+def _activity() -> type[Any]:
+    from api.schema.activities import nouns  # noqa: PLC0415  # the two nouns refer to each other
+
+    return nouns.Activity
+
 
 described(
     PhotoReportReason,
@@ -153,12 +161,11 @@ class ActivityPhotoRemovePayload(Payload):
     error: ClassVar[type[Any]] = ActivityPhotoRemoveUserError
     row: strawberry.Private[Any]
     user_errors: list[ActivityPhotoRemoveUserError] = strawberry.field(description="Refusals; empty when it is gone.")
-    photos: list[ActivityPhoto] = relations(
-        "activity_photos_by_activity_id",
+    activity: Annotated["Activity", strawberry.lazy("api.schema.activities.nouns")] | None = relation(
+        "activity_by_id",
         "activity_id",
-        lambda: ActivityPhoto,
-        list_size=10,
-        description="Photos of the activity that are left; empty when refused.",
+        _activity,
+        description="Activity with the photos that are shown now; null when refused.",
     )
 
 
@@ -192,12 +199,11 @@ class ActivityPhotoReportPayload(Payload):
     error: ClassVar[type[Any]] = ActivityPhotoReportUserError
     row: strawberry.Private[Any]
     user_errors: list[ActivityPhotoReportUserError] = strawberry.field(description="Refusals; empty when reported.")
-    photos: list[ActivityPhoto] = relations(
-        "activity_photos_by_activity_id",
+    activity: Annotated["Activity", strawberry.lazy("api.schema.activities.nouns")] | None = relation(
+        "activity_by_id",
         "activity_id",
-        lambda: ActivityPhoto,
-        list_size=10,
-        description="Photos of the activity that are shown now; empty when refused.",
+        _activity,
+        description="Activity with the photos that are shown now; null when refused.",
     )
 
 
@@ -233,10 +239,9 @@ class ActivityPhotoReportDecidePayload(Payload):
     user_errors: list[ActivityPhotoReportDecideUserError] = strawberry.field(
         description="Refusals; empty when decided."
     )
-    photos: list[ActivityPhoto] = relations(
-        "activity_photos_by_activity_id",
+    activity: Annotated["Activity", strawberry.lazy("api.schema.activities.nouns")] | None = relation(
+        "activity_by_id",
         "activity_id",
-        lambda: ActivityPhoto,
-        list_size=10,
-        description="Photos of the activity as they are now; empty when refused.",
+        _activity,
+        description="Activity with the photos that are shown now; null when refused.",
     )

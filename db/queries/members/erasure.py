@@ -206,7 +206,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         ),
     },
     "activity_certificate": dict.fromkeys(("number", "code", "revoke_reason"), "of a paper of the union's own"),
-    "activity_photo": dict.fromkeys(("state", "media_type"), _CODES),
+    "activity_photo": {"media_type": _CODES},
     "activity_photo_chunk": {"sealed": "unreadable when the photo's key is destroyed"},
     "activity_photo_report": {"reason": _CODES},
     "activity_reserve": {**dict.fromkeys(_AUDIENCE, _CODES), **dict.fromkeys(("name", "name_en"), _OF_ACTIVITY)},
