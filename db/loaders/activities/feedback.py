@@ -63,7 +63,9 @@ _ENOUGH = (
 )
 feedback_comments_by_activity_id = Batch(
     sa.select(
-        _FEEDBACK.c.activity_id, _FEEDBACK.c.comment, sa.func.md5(sa.cast(_FEEDBACK.c.id, sa.Text())).label("shuffled")
+        _FEEDBACK.c.activity_id,
+        _FEEDBACK.c.comment,
+        sa.func.md5(sa.cast(_FEEDBACK.c.id, sa.Text()), type_=sa.Text()).label("shuffled"),
     ).where(
         _FEEDBACK.c.tenant_id == tenant_id(),
         _FEEDBACK.c.comment.is_not(None),
