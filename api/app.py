@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 from starlette.applications import Starlette
 
+from api.activity_paths import activity_routes
 from api.budget import Budget
 from api.callers import ContextMaker, actor_key
 from api.context import Context, Services
@@ -116,6 +117,7 @@ class App:
         self._transport.health.refresh(self._count_jobs)
         self._job_metrics = JobMetrics(self._transport.metrics.registry)
         routes = [*self._sign_on.routes(), *Files(self._context_maker).routes(), *OwnData(self._context_maker).routes()]
+        routes += activity_routes(self._context_maker)
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)
         self.starlette.state.drain = self._transport.drain
 

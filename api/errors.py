@@ -45,6 +45,7 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         UNRESOLVED_OPERATION: "{reason}",
         "OVERLOADED": "The server is busy. Try again in a moment.",
         "PERSISTED_QUERY_NOT_SUPPORTED": "PersistedQueryNotSupported",
+        "PHOTO_MEDIA_REFUSED": "Send a JPEG, PNG or WebP picture.",
         "REQUEST_TIMEOUT": "The request took too long to arrive.",
         "SUBSCRIPTION_NOT_SUPPORTED": "Subscriptions need a WebSocket (graphql-transport-ws).",
         "TIMEOUT": "The operation took longer than {seconds} s and was stopped.",

@@ -55,7 +55,7 @@ AT_ONCE_EACH: Final = 2
 UPLOADS_KEPT: Final = 20
 _RETRY_SECONDS: Final = 5
 _NAME_HEADER: Final = "x-file-name"
-_TICKET_HEADER: Final = "x-upload-ticket"
+TICKET_HEADER: Final = "x-upload-ticket"
 PRIVATE: Final = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -131,13 +131,13 @@ class Files:
         async with translated():
             context = await self._context(request)
             context.require(Permission.MEMBER_EXPORT)
-            file_id = _id_of(request)
+            file_id = id_of(request)
             async with context.write() as work:
                 file = await member_export_download(work, file_id)
                 if file is None:
                     raise ApiError("NOT_FOUND")
         pieces = file_pieces(context.services.database, file)
-        headers = _attachment(file.name, file.size_bytes)
+        headers = attachment_headers(file.name, file.size_bytes)
         return StreamingResponse(pieces, headers=headers, media_type=file.media_type)
 
     async def take_evidence(self, request: Request) -> Response:
@@ -150,9 +150,9 @@ class Files:
                 REQUEST_TIMEOUT, OVERLOADED.
         """
         async with translated():
-            _check_length(request, MAX_EVIDENCE_BYTES)
+            check_length(request, MAX_EVIDENCE_BYTES)
             context = await self._context(request)
-            evidence_id = _id_of(request)
+            evidence_id = id_of(request)
             if self._evidence_under_way >= AT_ONCE:
                 raise ApiError("OVERLOADED", retry_after_seconds=_RETRY_SECONDS)
             self._evidence_under_way += 1
@@ -172,11 +172,11 @@ class Files:
             context = await self._context(request)
             context.require(Permission.JOIN_REQUEST_DECIDE)
             async with context.write() as work:
-                document = await join_evidence_open(work, _id_of(request))
+                document = await join_evidence_open(work, id_of(request))
                 if document is None:
                     raise ApiError("NOT_FOUND")
         pieces = evidence_pieces(context.services.database, document)
-        headers = _attachment(document.file_name, document.size_bytes)
+        headers = attachment_headers(document.file_name, document.size_bytes)
         return StreamingResponse(pieces, headers=headers, media_type=document.media_type)
 
     async def take_roster(self, request: Request) -> Response:
@@ -205,7 +205,7 @@ class Files:
         async with translated():
             services, partner = await self._partner(request)
             async with services.database.read() as conn:
-                result = await partner_roster_result(conn, partner, _id_of(request))
+                result = await partner_roster_result(conn, partner, id_of(request))
         if result is None:
             raise ApiError("NOT_FOUND")
         return _json(result)
@@ -226,7 +226,7 @@ class Files:
         return services, partner
 
     async def _receive(self, request: Request, services: Services, sender: "Sender") -> StoredFile:
-        _check_length(request, MAX_UPLOAD_BYTES)
+        check_length(request, MAX_UPLOAD_BYTES)
         if self._under_way[sender.key] >= AT_ONCE_EACH:
             raise ApiError("RATE_LIMITED", retry_after_seconds=_RETRY_SECONDS)
         if self._under_way.total() >= AT_ONCE:
@@ -240,7 +240,7 @@ class Files:
                     Store(services.database, services.keyring),
                     sender.tenant_id,
                     described,
-                    pieces=_pieces(request),
+                    pieces=pieces_of(request),
                     now=services.clock(),
                 )
         except TimeoutError:
@@ -275,8 +275,8 @@ async def _evidence(request: Request, context: Context, evidence_id: UUID) -> Ta
             return await evidence_receive(
                 Store(services.database, services.keyring),
                 context.scope.tenant_id,
-                UploadTicket(evidence_id, request.headers.get(_TICKET_HEADER, "")),
-                pieces=_pieces(request),
+                UploadTicket(evidence_id, request.headers.get(TICKET_HEADER, "")),
+                pieces=pieces_of(request),
                 now=services.clock(),
             )
     except TimeoutError:
@@ -289,14 +289,14 @@ async def _evidence(request: Request, context: Context, evidence_id: UUID) -> Ta
         raise ApiError("BODY_TOO_LARGE", limit=MAX_EVIDENCE_BYTES) from None
 
 
-def _check_length(request: Request, limit: int) -> None:
+def check_length(request: Request, limit: int) -> None:
     """Refuses by what the client says; what comes is counted all the same."""
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limit:
         raise ApiError("BODY_TOO_LARGE", limit=limit)
 
 
-def _attachment(name: str, size_bytes: int) -> Mapping[str, str]:
+def attachment_headers(name: str, size_bytes: int) -> Mapping[str, str]:
     return {
         **PRIVATE,
         "content-length": str(size_bytes),
@@ -304,7 +304,7 @@ def _attachment(name: str, size_bytes: int) -> Mapping[str, str]:
     }
 
 
-async def _pieces(request: Request) -> AsyncIterator[bytes]:
+async def pieces_of(request: Request) -> AsyncIterator[bytes]:
     """The body as it comes; a client that says nothing, or little, for long holds a place that others need.
 
     Raises:
@@ -338,7 +338,7 @@ async def translated() -> AsyncIterator[None]:
         raise ApiError(error.code, retry_after_seconds=error.retry_after_seconds) from error
 
 
-def _id_of(request: Request) -> UUID:
+def id_of(request: Request) -> UUID:
     try:
         return UUID(request.path_params["id"])
     except ValueError:

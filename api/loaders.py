@@ -8,7 +8,7 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.activities import check_in, listed, registrations
+from db.loaders.activities import calendars, certificates, check_in, feedback, listed, photos, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
@@ -107,6 +107,15 @@ BATCHES: dict[str, BatchFunction] = {
     "registration_by_id": registrations.registration_by_id,
     "own_registration_by_activity_id": registrations.own_registration_by_activity_id,
     "registrations_by_viewer_id": registrations.registrations_by_viewer_id,
+    "calendar_feed_by_viewer_id": calendars.calendar_feed_by_viewer_id,
+    "own_feedback_by_activity_id": feedback.own_feedback_by_activity_id,
+    "feedback_summary_by_activity_id": feedback.feedback_summary_by_activity_id,
+    "feedback_comments_by_activity_id": feedback.feedback_comments_by_activity_id,
+    "certificate_by_id": certificates.certificate_by_id,
+    "certificate_by_registration_id": certificates.certificate_by_registration_id,
+    "certificates_by_viewer_id": certificates.certificates_by_viewer_id,
+    "activity_photo_by_id": photos.activity_photo_by_id,
+    "activity_photos_by_activity_id": photos.activity_photos_by_activity_id,
     "registration_private_by_id": registrations.registration_private_by_id,
     "check_in_by_activity_id": check_in.check_in_by_activity_id,
     "check_in_event_by_id": check_in.check_in_event_by_id,

@@ -4,7 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from api.nodes import node_types
-from api.resolvers.activities import ActivityMutation, ActivityQuery
+from api.resolvers.activities import ActivityMutation, ActivityQuery, ActivitySubscription
 from api.resolvers.audit import AuditQuery
 from api.resolvers.auth import AuthMutation
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
@@ -52,7 +52,7 @@ class Mutation(
 
 
 @strawberry.type(description="Events as they are committed, over graphql-transport-ws.")
-class Subscription(NotificationSubscription, RosterSubscription, BulkActionSubscription):
+class Subscription(NotificationSubscription, RosterSubscription, BulkActionSubscription, ActivitySubscription):
     """All root subscriptions."""
 
 

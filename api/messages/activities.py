@@ -9,6 +9,20 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "The activity is in no state in which this can be done.",
         "活动当前状态不能进行此操作。",
     ),
+    "PHOTO_NOT_FOUND": ("There is no such photo.", "没有该照片。"),
+    "TOO_MANY_PHOTOS": ("There are {limit} photos already.", "照片已达 {limit} 张上限。"),
+    "CERTIFICATE_NOT_FOUND": ("There is no such certificate.", "没有该证书。"),
+    "NO_CERTIFICATES_DUE": (
+        "Nobody took part who has no certificate yet.",
+        "没有尚未颁发证书的参加者。",
+    ),
+    "NOT_PARTICIPANT": ("You did not take part in such an activity.", "您未参加该活动。"),
+    "FEEDBACK_NOT_OPEN": ("The activity is not over yet.", "活动尚未结束。"),
+    "FEEDBACK_OVER": (
+        "Feedback is taken until {days} days after the end.",
+        "活动结束 {days} 天后不再接受反馈。",
+    ),
+    "SATISFACTION_INVALID": ("Give 1 to {limit} stars.", "请评 1 至 {limit} 星。"),
     "TEXT_INVALID": ("Give a text of at most {limit} characters.", "请填写内容，最多 {limit} 个字符。"),
     "TIMES_INVALID": (
         "An activity begins later than now, and ends after it begins.",
@@ -127,6 +141,22 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
     "NOTIFICATION_APPEAL_REJECTED": (
         "Your appeal about {title} was rejected; the reason is with it.",
         "您就“{title}”提出的申诉不成立，理由见申诉记录。",
+    ),
+    "NOTIFICATION_ACTIVITY_OFFER_ENDING": (
+        "Your offered place in {title} goes to the next in line at {until}.",
+        "“{title}”为您保留的名额将于 {until} 转给下一位，请尽快确认。",
+    ),
+    "NOTIFICATION_ACTIVITY_FEEDBACK_WANTED": (
+        "How was {title}? You can say so for a week.",
+        "您觉得“{title}”怎么样？一周内可以提交反馈。",
+    ),
+    "NOTIFICATION_PHOTO_REPORTED": (
+        "A photo of an activity was reported and is hidden; please decide.",
+        "有活动照片被举报并已隐藏，请处理。",
+    ),
+    "NOTIFICATION_CERTIFICATE_ISSUED": (
+        "Your certificate for {title} is ready.",
+        "“{title}”的证书已可下载。",
     ),
     "NOTIFICATION_REGISTRATION_APPLIED": (
         "Somebody asks to take part in {title}; please decide.",

@@ -21,6 +21,7 @@ TRANSPORT: Mapping[str, tuple[str, str]] = {
     "FORBIDDEN_ORIGIN": ("This origin may not open a connection.", "此来源不允许建立连接。"),
     "INTERNAL": ("Something went wrong on our side. Incident {incident}.", "服务器出现问题，事件编号 {incident}。"),
     "INVALID_CONTENT_ENCODING": ("Send the body without a content encoding.", "请求正文不应压缩编码。"),
+    "PHOTO_MEDIA_REFUSED": ("Send a JPEG, PNG or WebP picture.", "请上传 JPEG、PNG 或 WebP 图片。"),
     "EVIDENCE_MEDIA_REFUSED": (
         "Send a JPEG, PNG, WebP or PDF file.",
         "请上传 JPEG、PNG、WebP 或 PDF 文件。",

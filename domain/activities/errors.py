@@ -229,3 +229,63 @@ class OwnCase(DomainError):
     """Nobody decides on an appeal or a conflict of their own."""
 
     code = "OWN_CASE"
+
+
+class NotParticipant(DomainError):
+    """The member did not take part, or there is no such activity within reach."""
+
+    code = "NOT_PARTICIPANT"
+
+
+class FeedbackNotOpen(DomainError):
+    """The activity is not over yet."""
+
+    code = "FEEDBACK_NOT_OPEN"
+
+
+class FeedbackOver(DomainError):
+    """The time to say something of the activity has passed."""
+
+    code = "FEEDBACK_OVER"
+
+
+class SatisfactionInvalid(DomainError):
+    """A number of stars that there is not."""
+
+    code = "SATISFACTION_INVALID"
+
+
+class CertificateNotFound(DomainError):
+    """None, or out of the caller's reach."""
+
+    code = "CERTIFICATE_NOT_FOUND"
+
+
+class NoCertificatesDue(DomainError):
+    """Everybody who took part has one already, or nobody took part."""
+
+    code = "NO_CERTIFICATES_DUE"
+
+
+class TooManyPhotos(DomainError):
+    """As many photos as there may be."""
+
+    code = "TOO_MANY_PHOTOS"
+
+
+class PhotoNotFound(DomainError):
+    """None, or none that the caller may see, or do this with."""
+
+    code = "PHOTO_NOT_FOUND"
+
+
+class PhotoRefused(Exception):
+    """Another's ticket, one that is over or used."""
+
+
+class PhotoMediaRefused(Exception):
+    """No picture, by its first bytes or by how it is laid out."""
+
+
+class PhotoTooLarge(Exception):
+    """More bytes than a photo may have."""

@@ -78,6 +78,9 @@ MAX_AUDIENCE = 50
 REVIEW_DAYS = 3
 """Working days in which an application is decided; then the organisation above may decide too."""
 REMINDER_HOURS = 24
+"""Before the start."""
+OFFER_REMINDER_HOURS = 3
+"""Before an offered place goes to the next; not where offers stand for less than twice as long."""
 
 
 @dataclass(frozen=True, slots=True)

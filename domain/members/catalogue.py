@@ -125,12 +125,15 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         _KEPT,
     ),
     KnownCategory.ACTIVITIES: Known(
-        ("活动报名、签到与班次标签", "Registrations for activities, check-in, tags as shifts"),
+        (
+            "活动报名、签到、班次标签、日历订阅、反馈、证书与照片",
+            "Registrations, check-in, tags, calendars, feedback, certificates, photos",
+        ),
         ("安排名额与候补、记录到场", "To give out places, to keep the waiting list, to record who came"),
         _OPERATION,
         (
-            "长期保存，注销后不含随行人员、答复与申诉理由",
-            "Kept; without companions, answers and reasons of appeals once erased",
+            "长期保存，注销后不含随行人员、答复、申诉理由、反馈文字与照片",
+            "Kept; without companions, answers, reasons, words and photos once erased",
         ),
     ),
     KnownCategory.NOTIFICATIONS: Known(

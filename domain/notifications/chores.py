@@ -58,6 +58,8 @@ class Chores:
             _Planned(activity_service.end_activities, timedelta(minutes=1)),
             _Planned(activity_service.remind_participants, timedelta(minutes=10)),
             _Planned(self._mark_missed, timedelta(minutes=10)),
+            _Planned(activity_service.photos_drop_unfinished, timedelta(minutes=10)),
+            _Planned(activity_service.remind_offered, timedelta(minutes=10)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),
         )

@@ -12,16 +12,16 @@ member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_sta
 `transfer.…` member_id, from_organisation_id, to_organisation_id, closing · `correction_request.…` member_id,
 organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals ·
 `registration.…` member_id, activity_id, title, until, closing ·
-`check_in_appeal.…` member_id, activity_id, organisation_id, title · `activity.…` organisation_id, title (the
-subject is the activity). Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers
-alone, never into the app.
+`check_in_appeal.…` member_id, activity_id, organisation_id, title · `certificate.issued` member_id, title ·
+`activity_photo.reported` organisation_id · `activity.…` organisation_id, title (the subject is the activity). Facts
+whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from db.queries import notifications as notification_queries
-from db.queries.activities.registrations import list_participants
+from db.queries.activities.registrations import find_state, list_participants
 from db.types import new_id
 from domain.activities.service import offer_lapsed
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
@@ -68,7 +68,6 @@ _QUIET_TOPICS = (
     "activity.published",  # seen in the list of activities
     "activity.closed",
     "activity.reopened",
-    "activity.ended",
     "activity.cancelled",  # registration.cancelled tells each participant
     "activity.places_changed",
     "registration.checked_in",  # who stands at the door knows
@@ -121,6 +120,9 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "check_in_appeal.submitted": told.officers_of_appeal,
         "check_in_appeal.accepted": told.appellant,
         "check_in_appeal.rejected": told.appellant,
+        "activity_photo.reported": told.officers_of_photo,
+        "certificate.issued": told.holder_of_certificate,
+        "activity.ended": told.participants_of_ended,
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
@@ -136,7 +138,10 @@ _OF_REGISTRATION: Mapping[str, NotificationKind] = {
     "cancelled": NotificationKind.ACTIVITY_REGISTRATION_ENDED,
     "reminded": NotificationKind.ACTIVITY_REMINDED,
     "no_show": NotificationKind.ACTIVITY_MISSED,
+    "offer_ending": NotificationKind.ACTIVITY_OFFER_ENDING,
 }
+_ONLY_WHILE: Mapping[str, str] = {"reminded": "registered", "offer_ending": "offered"}
+"""A reminder that comes late is none: who has cancelled meanwhile is left alone."""
 _READING_STATES = frozenset({"active", "retained"})
 _QUIET_CAUSES = frozenset({"imported", "transferred", "undone"})
 
@@ -263,7 +268,10 @@ class _Teller:
     async def registered_member(self, work: Work, event: Event) -> bool:
         if event.facts.get("closing") == "member":  # who cancels knows it
             return False
-        kind = _OF_REGISTRATION[event.topic.rsplit(".", 1)[-1]]
+        topic = event.topic.rsplit(".", 1)[-1]
+        kind, wanted = _OF_REGISTRATION[topic], _ONLY_WHILE.get(topic)
+        if wanted is not None and await find_state(work.conn, event.tenant_id, event.subject_id) != wanted:
+            return False
         return await self._tell(work, event, kind, [_id(event, "member_id")])
 
     async def officers_of_activity(self, work: Work, event: Event) -> bool:
@@ -280,6 +288,19 @@ class _Teller:
         is_accepted = event.topic == "check_in_appeal.accepted"
         kind = NotificationKind.APPEAL_ACCEPTED if is_accepted else NotificationKind.APPEAL_REJECTED
         return await self._tell(work, event, kind, [_id(event, "member_id")])
+
+    async def participants_of_ended(self, work: Work, event: Event) -> bool:
+        if "title" not in event.facts:  # from before feedback was asked for
+            return False
+        members = await list_participants(work.conn, event.tenant_id, event.subject_id)
+        return await self._tell(work, event, NotificationKind.ACTIVITY_FEEDBACK_WANTED, members)
+
+    async def officers_of_photo(self, work: Work, event: Event) -> bool:
+        holders = await _holders(work, _id(event, "organisation_id"), Permission.ACTIVITY_MANAGE)
+        return await self._tell(work, event, NotificationKind.PHOTO_REPORTED, holders)
+
+    async def holder_of_certificate(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.CERTIFICATE_ISSUED, [_id(event, "member_id")])
 
     async def participants(self, work: Work, event: Event) -> bool:
         members = await list_participants(work.conn, event.tenant_id, event.subject_id)

@@ -9,7 +9,7 @@ import pytest
 from db.queries.notifications import encode_cursor
 from db.types import NIL_ID
 from tests.contract.access import officers_tools, rosters
-from tests.contract.access.activities import ACTIVITY_READS, ACTIVITY_WRITES
+from tests.contract.access.activities import ACTIVITY_READS, ACTIVITY_SUBSCRIPTIONS, ACTIVITY_WRITES
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.cases import (
     DEPUTY,
@@ -156,6 +156,7 @@ READS = [
 SUBSCRIPTIONS = [
     *rosters.SUBSCRIPTIONS,
     *officers_tools.SUBSCRIPTIONS,
+    *ACTIVITY_SUBSCRIPTIONS,
     Case(
         "Subscription.notificationAdded", "from the start", fixed(after=encode_cursor(0, NIL_ID)), (U, A, A, A, A, A, A)
     ),

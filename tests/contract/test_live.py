@@ -18,6 +18,7 @@ from tests.support.stage import Stage
 
 PROGRESS = "subscription ($id: ID!) {rosterImportProgress(importId: $id) {state doneCount}}"
 BULK = "subscription ($id: ID!) {bulkActionProgress(bulkActionId: $id) {state doneCount}}"
+LIST = "subscription ($id: ID!) {activityRegistrationsChanged(activityId: $id) {cursor entries {state}}}"
 INBOX = "subscription ($after: String) {notificationAdded(after: $after) {id}}"
 _IMPORT = "UPDATE roster_import SET state = 'applying'"
 _DONE = "UPDATE job SET done_count = $1 WHERE kind = 'roster_read'"
@@ -94,6 +95,22 @@ async def test_who_is_no_officer_any_more_hears_nothing_of_a_bulk_action(stage: 
             await union.execute(f"SELECT pg_notify('{WAKE_CHANNEL}', '')")
 
             assert (await listener.hear())["type"] == "complete"
+
+
+async def test_who_is_no_officer_any_more_hears_nothing_of_registrations(stage: Stage) -> None:
+    caller, given = stage.callers[OFFICER], {"id": stage.facts["activity"]}
+    async with stage.set() as union, listening(caller, LIST, given) as listener:
+        heard = (await listener.hear())["payload"]["data"]["activityRegistrationsChanged"]
+        assert heard["entries"] == []
+        await union.execute("UPDATE registration SET state = 'registered', closed_at = NULL")
+        await union.execute(f"SELECT pg_notify('{WAKE_CHANNEL}', '')")
+        heard = (await listener.hear())["payload"]["data"]["activityRegistrationsChanged"]
+        assert [each["state"] for each in heard["entries"]] == ["REGISTERED"]
+        await change(stage, "roleRevoke", {"roleGrantId": stage.facts["role"]})
+        await union.execute("UPDATE registration SET state = 'checked_in'")
+        await union.execute(f"SELECT pg_notify('{WAKE_CHANNEL}', '')")
+
+        assert (await listener.hear())["type"] == "complete"
 
 
 async def write_to(union: Restored, member_id: UUID) -> None:

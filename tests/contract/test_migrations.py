@@ -26,6 +26,7 @@ DELETABLE = {
     "member_key",
     "saved_filter",
     "join_request_key",
+    "activity_photo_chunk",
     "join_evidence_chunk",
 }
 """Rows that the application drops when their time is over; keys when a member is erased; filters at will."""

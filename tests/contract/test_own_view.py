@@ -36,6 +36,11 @@ COUNTED = {
     "check_in_event",
     "check_in_conflict",
     "check_in_appeal",
+    "calendar_feed",
+    "activity_feedback",
+    "activity_certificate",
+    "activity_photo",
+    "activity_photo_report",
 }
 """Tables whose rows the catalogue counts."""
 

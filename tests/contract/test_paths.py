@@ -9,6 +9,7 @@ import pytest
 from db.types import NIL_ID
 from tests.contract.access.cases import DEPUTY, EVERY_KIND, STRANGER, Case, fixed
 from tests.support.access import Facts
+from tests.support.activities import DEMO_KEYS
 from tests.support.stage import Stage
 
 U, F, N, G = "401", "403", "404", "200"
@@ -37,6 +38,14 @@ REQUESTS = [
         lambda facts: f"/join-evidence/{facts['document']}",
         answers("a document", (U, F, N, N, G, F, F), {DEPUTY: N, "officer of its new parent": G}),
     ),
+    # The certificate is of a member at HD-A-01-2 whom no column names.
+    Request(
+        "GET",
+        lambda _: f"/me/certificates/{DEMO_KEYS.certificate}",
+        answers("somebody's certificate", (U, *[N] * 6), {STRANGER: N}),
+    ),
+    Request("GET", lambda _: "/certificates/abcd-efgh-ijkl-mnop", answers("a check", (G, *[G] * 6), {STRANGER: G})),
+    Request("GET", lambda _: f"/activity-photos/{NIL_ID}", answers("a photo", (U, *[N] * 6), {STRANGER: N})),
     # The member has a passkey, so that a proof by password is not enough.
     Request("GET", lambda _: "/me/export", answers("one's own copy", (U, F, *[G] * 5), {STRANGER: G})),
 ]

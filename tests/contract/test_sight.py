@@ -42,6 +42,14 @@ TOLD_BEYOND_REACH = {
 }
 """Where a row or a name is told to somebody who may not see the member otherwise: to whom."""
 NOT_REACHED = {
+    **dict.fromkeys(
+        (
+            *(f"ActivityFeedback.{name}" for name in ("satisfaction", "comment", "givenAt", "changedAt")),
+            "ActivityFeedbackComment.text",
+        ),
+        "nobody has said anything: read in tests/domain/activities",
+    ),
+    "CalendarFeed.madeAt": "made when somebody asks for it: read in tests/api/activities",
     "RegistrationAnswer.answer": "companions and answers are sealed: they are read in tests/api/activities",
     "RegistrationAnswer.key": "as above",
     "RegistrationCompanion.name": "as above",

@@ -186,6 +186,22 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
         ("activityCancel", {**activity, "reason": "x"}, none),
         ("activityPlacesChange", {**activity, "capacity": 1}, none),
         ("activityRegister", activity, none),
+        ("activityCertificatesIssue", activity, none),
+        (
+            "activityCertificateRevoke",
+            {"certificateId": other.ids["ActivityCertificate"], "reason": "x"},
+            refused("CERTIFICATE_NOT_FOUND"),
+        ),
+        ("activityPhotoAdd", activity, refused("NOT_PARTICIPANT")),
+        *(
+            (f"activityPhoto{name}", {"photoId": other.ids["ActivityPhoto"], **more}, refused("PHOTO_NOT_FOUND"))
+            for name, more in (
+                ("Remove", {}),
+                ("Report", {"reason": "SHOWS_ME"}),
+                ("ReportDecide", {"isRemoved": True}),
+            )
+        ),
+        ("activityFeedbackGive", {**activity, "satisfaction": 5}, refused("NOT_PARTICIPANT")),
         *((f"registration{name}", registration, nobody) for name in ("Cancel", "Withdraw", "Accept", "Decline")),
         *check_in_writes(other.ids, none, nobody),
         ("registrationDecide", {**registration, "isApproval": True}, nobody),

@@ -2,7 +2,7 @@
 
 from db.batch import Batch
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.activities import check_in, listed, registrations
+from db.loaders.activities import calendars, certificates, check_in, feedback, listed, photos, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 
 DECLARED = [
@@ -11,9 +11,12 @@ DECLARED = [
         approvals,
         auth,
         bulk_actions,
+        calendars,
+        certificates,
         correction_requests,
         dues,
         evidence,
+        feedback,
         integrations,
         listed,
         members,
@@ -22,6 +25,7 @@ DECLARED = [
         saved_filters,
         notifications,
         organisations,
+        photos,
         registrations,
         check_in,
         rosters,
@@ -38,6 +42,10 @@ NOT_IN_THE_DEMONSTRATION = {
     "activities_by_series_id",
     "tags_by_member_id",
     "own_registration_by_activity_id",
+    "own_feedback_by_activity_id",
+    "feedback_comments_by_activity_id",
+    "calendar_feed_by_viewer_id",
+    "certificates_by_viewer_id",
     "consents_by_member_id",
     "consent_history_by_member_id",
     "readings_by_member_id",

@@ -156,6 +156,21 @@ WRITES: Mapping[str, Variables] = {
         ("mobile/activities/activity_register", "kiosk/activities/activity_register"),
         lambda pool: {"input": {"activityId": pool.ids["Activity"][0], "waits": False}},
     ),
+    "mobile/activities/activity_feedback_give": lambda _: {"input": {"activityId": _NO_ACTIVITY, "satisfaction": 4}},
+    "console/activities/activity_certificates_issue": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
+    "console/activities/activity_certificate_revoke": lambda _: {
+        "input": {"certificateId": encode_id("ActivityCertificate", NIL_ID), "reason": "x"}
+    },
+    "mobile/activities/activity_photo_add": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
+    "mobile/activities/activity_photo_remove": lambda _: {"input": {"photoId": encode_id("ActivityPhoto", NIL_ID)}},
+    "mobile/activities/activity_photo_report": lambda _: {
+        "input": {"photoId": encode_id("ActivityPhoto", NIL_ID), "reason": "SHOWS_ME"}
+    },
+    "console/activities/activity_photo_report_decide": lambda _: {
+        "input": {"photoId": encode_id("ActivityPhoto", NIL_ID), "isRemoved": True}
+    },
+    "mobile/activities/calendar_feed_renew": lambda _: {"input": {}},
+    "mobile/activities/calendar_feed_revoke": lambda _: {"input": {}},
     "console/activities/activity_create": lambda pool: {
         "input": {
             "organisationId": pool.ids["Organisation"][0],

@@ -85,6 +85,10 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     },
     "console/members/member_private": _ONE,
     "console/dues/dues_of_member": _ONE,
+    "console/activities/activity_registrations_changed": {"activityId": encode_id("Activity", KEY)},
+    "mobile/activities/activity_photos": {"id": encode_id("Activity", KEY)},
+    "mobile/activities/own_feedback": {"id": encode_id("Activity", KEY)},
+    "console/activities/feedback_summary": {"id": encode_id("Activity", KEY)},
     "mobile/activities/activity_detail": {"id": encode_id("Activity", KEY)},
     "console/activities/activity_page": {"id": encode_id("Activity", KEY)},
     "kiosk/activities/activities_today": {

@@ -124,6 +124,10 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Activity"][1]},
         lambda pool: {"id": pool.ids["Unknown"][0]},
     ),
+    "mobile/activities/activity_photos": (lambda pool: {"id": pool.ids["Activity"][0]},),
+    "mobile/activities/own_certificates": (lambda _: {},),
+    "mobile/activities/own_feedback": (lambda pool: {"id": pool.ids["Activity"][0]},),
+    "console/activities/feedback_summary": (lambda pool: {"id": pool.ids["Activity"][0]},),
     "mobile/activities/own_registrations": (lambda _: {},),
     "mobile/activities/mobile_home": (lambda _: {}, lambda _: {"next": 1}, lambda _: {"next": 0}),
     "kiosk/activities/activities_today": (
@@ -164,6 +168,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         ),
     ),
     "mobile/activities/registration_private": (lambda pool: {"id": pool.ids["Registration"][0]},),
+    "console/activities/activity_registrations_changed": (lambda _: {"activityId": "no id"},),
     "console/activities/registration_list": (
         lambda _: {},
         lambda pool: {"where": {"activity": {"eq": pool.ids["Activity"][0]}, "state": {"oneOf": ["REJECTED"]}}},

@@ -19,6 +19,7 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z")
 _REFERENCE = re.compile(r"[0-9A-Z]{10}")
 _CHALLENGE = re.compile(r'"challenge": ?"[\w-]{43}"')
 _TOKEN = re.compile(r"[\w.-]{40,}")
+_CALENDAR = re.compile(r"/calendar/[\w-]{43}\.ics")
 _NEAR = timedelta(minutes=10)
 
 
@@ -67,4 +68,4 @@ def _is_made_alike(one: str, other: str) -> bool:
         return ids[0][0] == ids[1][0]
     if _CHALLENGE.search(one) and _CHALLENGE.sub("", one) == _CHALLENGE.sub("", other):
         return True
-    return any(pattern.fullmatch(one) and pattern.fullmatch(other) for pattern in (_REFERENCE, _TOKEN))
+    return any(pattern.fullmatch(one) and pattern.fullmatch(other) for pattern in (_REFERENCE, _TOKEN, _CALENDAR))

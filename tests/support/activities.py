@@ -21,9 +21,11 @@ class ActivityKeys(NamedTuple):
     quota: UUID
     event: UUID
     appeal: UUID
+    certificate: UUID
+    photo: UUID
 
 
-DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n}") for n in range(1, 10)))
+DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n:x}") for n in range(1, 12)))
 _WRITTEN = """
     WITH subject AS (SELECT tenant_id, id, organisation_id FROM member WHERE id = $1),
     counted AS (
@@ -69,6 +71,17 @@ _WRITTEN = """
         INSERT INTO check_in_appeal (tenant_id, id, registration_id, activity_id, member_id, reason, status,
             submitted_at)
         SELECT tenant_id, $10::uuid, $5::uuid, $2::uuid, id, '加班', 'open', '2026-01-06'
+    ), certified AS (
+        INSERT INTO activity_certificate (tenant_id, id, activity_id, member_id, registration_id, number, code,
+            issued_on, issued_at, issued_by_id)
+        SELECT tenant_id, $11::uuid, $2::uuid, id, $5::uuid, 'ZS2026-000001', 'ABCDEFGHIJKLMNOP', '2026-01-07',
+            '2026-01-07', id
+        FROM subject WHERE EXISTS (SELECT FROM counted)
+    ), shown AS (
+        INSERT INTO activity_photo (tenant_id, id, activity_id, member_id, state, wrapped_key, media_type, size_bytes,
+            chunk_count, tries, ticket_expires_at, uploaded_at, reported_at)
+        SELECT tenant_id, $12::uuid, $2::uuid, id, 'ready', decode('00', 'hex'), 'image/png', 1, 0, 1,
+            '2026-01-08', '2026-01-08', '2026-01-09'
         FROM subject WHERE EXISTS (SELECT FROM counted)
     )
     INSERT INTO registration (tenant_id, id, activity_id, member_id, state, places, window_ids, reserve_ids, quota_ids,
@@ -91,6 +104,8 @@ async def activity_facts(connection: asyncpg.Connection, member_id: UUID) -> dic
         "window": encode_id("ActivityWindow", DEMO_KEYS.window),
         "reserve": encode_id("ActivityReserve", DEMO_KEYS.reserve),
         "registration": encode_id("Registration", DEMO_KEYS.registration),
+        "photo": encode_id("ActivityPhoto", DEMO_KEYS.photo),
+        "certificate": encode_id("ActivityCertificate", DEMO_KEYS.certificate),
         "draft": encode_id("Activity", DEMO_KEYS.draft),
         "ended": encode_id("Activity", DEMO_KEYS.ended),
         "check_in": encode_id("CheckInEvent", DEMO_KEYS.event),

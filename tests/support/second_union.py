@@ -64,6 +64,8 @@ _KINDS = (
     "Registration",
     "CheckInEvent",
     "CheckInAppeal",
+    "ActivityCertificate",
+    "ActivityPhoto",
 )
 """What the union has one of each."""
 
@@ -92,7 +94,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
 async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
     dues = DuesKeys(keys["DuesCharge"], keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
     await write_dues(connection, union.member_id, dues)
-    last = ("CheckInEvent", "CheckInAppeal")
+    last = ("CheckInEvent", "CheckInAppeal", "ActivityCertificate", "ActivityPhoto")
     names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
     activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last)]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))

@@ -11,11 +11,14 @@ from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import codes
 from api.schema.activities.check_in import ActivityCheckIn
+from api.schema.activities.feedback import ActivityFeedback, ActivityFeedbackSummary
+from api.schema.activities.photos import ActivityPhoto
 from api.schema.eligibility import Eligibility, eligibility
 from db.models.activities import ActivityKind, ActivityState, QuestionKind
 from db.models.auth import Role
 from db.models.members import EmploymentKind
 from domain.activities.policy import PHASES, WINDOW_PHASES, Facts, register_obstacles
+from domain.activities.taking_part import feedback_ends_at
 
 if TYPE_CHECKING:
     from api.schema.activities.registrations import Registration
@@ -43,6 +46,10 @@ def _tags(row: Mapping[str, Any]) -> list[str]:
 
 def _questions(row: Mapping[str, Any]) -> list["ActivityQuestion"]:
     return [ActivityQuestion(**{**each, "kind": QuestionKind(each["kind"])}) for each in row["questions"]]
+
+
+def _feedback_ends(row: Mapping[str, Any]) -> datetime:
+    return feedback_ends_at(row["ends_at"])
 
 
 def _registration() -> type[Any]:
@@ -232,4 +239,27 @@ class Activity(Node):
             _registration,
             description="Caller's live registration; null when there is none.",
         )
+    )
+    feedback_ends_at: datetime = computed(
+        _feedback_ends, description="Until when who took part may say how it was, a week after the end."
+    )
+    viewer_feedback: ActivityFeedback | None = relation(
+        "own_feedback_by_activity_id",
+        "id",
+        lambda: ActivityFeedback,
+        description="What the caller said of it; null when nothing.",
+    )
+    feedback: ActivityFeedbackSummary | None = relation(
+        "feedback_summary_by_activity_id",
+        "id",
+        lambda: ActivityFeedbackSummary,
+        description="What participants said of it; null before a week after the end, and for who does not read its "
+        "registrations.",
+    )
+    photos: list[ActivityPhoto] = relations(
+        "activity_photos_by_activity_id",
+        "id",
+        lambda: ActivityPhoto,
+        list_size=10,
+        description="Photos that are shown to the caller, in the order of their coming, at most 200.",
     )

@@ -11,6 +11,7 @@ from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import approvals
 from api.schema.activities import codes
+from api.schema.activities.certificates import ActivityCertificate
 from api.schema.activities.check_in import CheckInAppeal, CheckInEvent
 from api.schema.activities.nouns import Activity
 from api.schema.members import register
@@ -152,4 +153,10 @@ class Registration(Node):
         permission=Permission.MEMBER_READ_PRIVATE,
         description="Companions and answers in the clear, for the member and for officers above; each reading of "
         "another person's is recorded in the audit log, and others get null with an error FORBIDDEN.",
+    )
+    certificate: ActivityCertificate | None = relation(
+        "certificate_by_registration_id",
+        "id",
+        lambda: ActivityCertificate,
+        description="Certificate that was issued for it; null when there is none.",
     )

@@ -5,6 +5,8 @@ from typing import Any
 import strawberry
 
 from api.fields import figure, relation, relations
+from api.schema.activities.calendars import CalendarFeed
+from api.schema.activities.certificates import ActivityCertificate
 from api.schema.activities.registrations import Registration
 from api.schema.auth.deputies import Deputy
 from api.schema.auth.nouns import Passkey, RoleGrant, Session, SignOnIdentity
@@ -107,6 +109,19 @@ class Viewer:
         lambda: Registration,
         list_size=10,
         description="Caller's own registrations for activities that ended less than a year ago, newest first.",
+    )
+    certificates: list[ActivityCertificate] = relations(
+        "certificates_by_viewer_id",
+        "member_id",
+        lambda: ActivityCertificate,
+        list_size=10,
+        description="Certificates of the caller for activities, newest first.",
+    )
+    calendar_feed: CalendarFeed | None = relation(
+        "calendar_feed_by_viewer_id",
+        "member_id",
+        lambda: CalendarFeed,
+        description="Address at which calendars read the caller's activities; null when there is none that works.",
     )
     saved_filters: list[SavedFilter] = relations(
         "saved_filters_by_viewer_id",

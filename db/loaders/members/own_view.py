@@ -9,6 +9,11 @@ import sqlalchemy as sa
 
 from db.batch import Batch
 from db.models.activities import (
+    ActivityCertificateRow,
+    ActivityFeedbackRow,
+    ActivityPhotoReportRow,
+    ActivityPhotoRow,
+    CalendarFeedRow,
     CheckInAppealRow,
     CheckInConflictRow,
     CheckInEventRow,
@@ -100,6 +105,11 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
             CheckInEventRow,
             CheckInConflictRow,
             CheckInAppealRow,
+            CalendarFeedRow,
+            ActivityFeedbackRow,
+            ActivityCertificateRow,
+            ActivityPhotoRow,
+            ActivityPhotoReportRow,
         )
     ),
     "notifications": (_own_rows(table_of(NotificationRow)),),

@@ -1,5 +1,7 @@
-"""Tables of activities 文体活动: what takes place, who may register and has, who came."""
+"""Tables of activities 文体活动: what takes place, who may register and has, who came, and what surrounds it."""
 
+from db.models.activities.calendars import CalendarFeedRow
+from db.models.activities.certificates import ActivityCertificateRow, CertificateSeriesRow
 from db.models.activities.check_in import (
     AppealStatus,
     CheckInAppealRow,
@@ -10,6 +12,14 @@ from db.models.activities.check_in import (
     CheckInReason,
     CheckInUploadRow,
     ConflictStatus,
+)
+from db.models.activities.feedback import ActivityFeedbackRow
+from db.models.activities.photos import (
+    ActivityPhotoChunkRow,
+    ActivityPhotoReportRow,
+    ActivityPhotoRow,
+    ActivityPhotoState,
+    PhotoReportReason,
 )
 from db.models.activities.plans import (
     LIVE,
@@ -30,13 +40,21 @@ from db.models.activities.plans import (
 __all__ = [
     "LIVE",
     "LIVE_STATES",
+    "ActivityCertificateRow",
+    "ActivityFeedbackRow",
     "ActivityKind",
+    "ActivityPhotoChunkRow",
+    "ActivityPhotoReportRow",
+    "ActivityPhotoRow",
+    "ActivityPhotoState",
     "ActivityReserveRow",
     "ActivityRow",
     "ActivitySeriesRow",
     "ActivityState",
     "ActivityWindowRow",
     "AppealStatus",
+    "CalendarFeedRow",
+    "CertificateSeriesRow",
     "CheckInAppealRow",
     "CheckInConflictRow",
     "CheckInEventRow",
@@ -46,6 +64,7 @@ __all__ = [
     "CheckInUploadRow",
     "ConflictStatus",
     "MemberTaggingRow",
+    "PhotoReportReason",
     "QuestionKind",
     "RegistrationClosing",
     "RegistrationRow",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
-from db.types import id_key, key_to, one_of, reference, tenant_key, time_at, written_at
+from db.types import id_key, key_to, one_of, reference, tenant_key, time_at, written_at, written_by_transaction
 
 
 class ActivityKind(StrEnum):
@@ -93,6 +93,11 @@ def _words() -> Any:  # noqa: ANN401  # as the columns of db/types.py
     return Field(default_factory=list, sa_type=postgresql.ARRAY(sa.Text), nullable=False)
 
 
+def _counted() -> Any:  # noqa: ANN401  # as the columns of db/types.py
+    """How often what a calendar shows has changed: counted by the database."""
+    return Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
 class ActivitySeriesRow(SQLModel, table=True):
     """A weekly class or the like: sessions are activities of their own, with places of their own."""
 
@@ -117,6 +122,7 @@ class ActivityRow(SQLModel, table=True):
     asked, by key. `last_sequence` is not used any more. The quotas are opened when it is
     published: `total_quota_id` has all places, `open_quota_id` those that nothing is reserved of, where something is.
     `allows_reentry`: whoever has left may come in again.
+    `revision` and `changed_at` are written by a trigger when what a calendar shows changes.
     """
 
     __tablename__ = "activity"
@@ -178,6 +184,8 @@ class ActivityRow(SQLModel, table=True):
     published_at: datetime | None = time_at(nullable=True)
     finished_at: datetime | None = time_at(nullable=True)
     cancel_reason: str | None = None
+    revision: int = _counted()
+    changed_at: datetime | None = time_at(nullable=True)
 
 
 class ActivityWindowRow(SQLModel, table=True):
@@ -245,7 +253,8 @@ class RegistrationRow(SQLModel, table=True):
     `content_sealed` holds companions and answers, under the member's own key. `window_ids` and
     `reserve_ids` are the windows and reserves that are the member's, as found when it was submitted; `quota_ids` those
     in which it has `places` now. `priority` (the least first) and `sequence` are its place in the line. A ticket of an
-    earlier `ticket_version` lets nobody in.
+    earlier `ticket_version` lets nobody in. With each change of the state a trigger writes `revision`, `changed_at` and
+    `changed_in`: readers follow it in commit order.
     """
 
     __tablename__ = "registration"
@@ -294,3 +303,7 @@ class RegistrationRow(SQLModel, table=True):
     is_late: bool = False
     reminded_at: datetime | None = time_at(nullable=True)
     ticket_version: int = Field(default=1, nullable=False, sa_column_kwargs={"server_default": sa.text("1")})
+    offer_reminded_at: datetime | None = time_at(nullable=True)
+    revision: int = _counted()
+    changed_at: datetime | None = time_at(nullable=True)
+    changed_in: str = written_by_transaction()

@@ -19,6 +19,8 @@ from db.types import table_of
 
 _ACTIVITY = table_of(ActivityRow)
 _REGISTRATION = table_of(RegistrationRow)
+COUNTED = frozenset({"revision", "changed_at", "changed_in"})
+"""What the database itself writes."""
 _FACTS = facts_of(sa.bindparam("member_id", type_=sa.Uuid()), sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 
 _FIND_FOR = Statement.of(
@@ -28,11 +30,11 @@ _FIND_FOR = Statement.of(
 )
 _INSERT = Statement.of(
     insert(_REGISTRATION)
-    .values({name: sa.bindparam(name) for name in RegistrationRow.model_fields})
+    .values({name: sa.bindparam(name) for name in RegistrationRow.model_fields if name not in COUNTED})
     .on_conflict_do_nothing(index_elements=["tenant_id", "activity_id", "member_id"], index_where=sa.text(LIVE))
     .returning(_REGISTRATION.c.id)
 )
-_JOINED = ("sequence", *(name for name in RegistrationRow.model_fields if name != "sequence"))
+_JOINED = ("sequence", *(name for name in RegistrationRow.model_fields if name not in {"sequence", *COUNTED}))
 _LINE = (
     sa.func.unionhall_line_join(
         sa.bindparam("tenant_id", type_=sa.Uuid()), sa.bindparam("activity_id", type_=sa.Uuid())
@@ -133,7 +135,7 @@ async def insert_registration(conn: Connection, registration: RegistrationRow, r
         Exception: `refusal`, at the latest before the commit, when the member has one for the activity (unique key, so
             also at the same moment).
     """
-    await write(conn, _INSERT, refusal=refusal, **registration.model_dump())
+    await write(conn, _INSERT, refusal=refusal, **registration.model_dump(exclude=set(COUNTED)))
 
 
 async def join_full(conn: Connection, registration: RegistrationRow, refusal: Exception) -> None:
@@ -143,7 +145,7 @@ async def join_full(conn: Connection, registration: RegistrationRow, refusal: Ex
         Exception: `refusal`, at the latest before the commit, when something is spare after all, the activity is not
             open any more, or the member has a live registration.
     """
-    await write(conn, _JOIN, refusal=refusal, is_hot=True, **registration.model_dump(exclude={"sequence"}))
+    await write(conn, _JOIN, refusal=refusal, is_hot=True, **registration.model_dump(exclude={"sequence", *COUNTED}))
 
 
 async def next_number(conn: Connection) -> int:
@@ -221,7 +223,8 @@ _END_DUE = """
         ORDER BY ends_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE activity AS a SET state = 'ended', finished_at = $1 FROM due
-    WHERE a.tenant_id = due.tenant_id AND a.id = due.id RETURNING a.tenant_id, a.id, a.organisation_id
+    WHERE a.tenant_id = due.tenant_id AND a.id = due.id
+    RETURNING a.tenant_id, a.id, a.organisation_id, a.title, a.title_en
 """
 _STOPPED = """
     SELECT a.tenant_id, a.id FROM registration AS r
@@ -246,10 +249,22 @@ _REMIND = """
     UPDATE registration AS r SET reminded_at = $1 FROM due WHERE r.tenant_id = due.tenant_id AND r.id = due.id
     RETURNING due.*
 """
+_FIND_STATE = "SELECT state FROM registration WHERE tenant_id = $1 AND id = $2"
+_REMIND_OFFERED = """
+    WITH due AS (
+        SELECT r.tenant_id, r.id, r.member_id, a.id AS activity_id, a.title, a.title_en, r.offer_ends_at
+        FROM registration AS r JOIN activity AS a ON a.tenant_id = r.tenant_id AND a.id = r.activity_id
+        WHERE r.state = 'offered' AND r.offer_ends_at > $1 AND r.offer_ends_at <= $2 AND r.offer_reminded_at IS NULL
+            AND a.state IN ('published', 'closed') AND a.offer_hours >= $4
+        ORDER BY r.offer_ends_at, r.id LIMIT $3 FOR NO KEY UPDATE OF r SKIP LOCKED
+    )
+    UPDATE registration AS r SET offer_reminded_at = $1 FROM due WHERE r.tenant_id = due.tenant_id AND r.id = due.id
+    RETURNING due.*
+"""
 
 
 async def end_due(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
-    """Ends activities whose end has come, of all unions; `tenant_id`, `id`, `organisation_id` of each."""
+    """Ends activities whose end has come, of all unions; `tenant_id`, `id`, `organisation_id`, titles of each."""
     return await conn.fetch(_END_DUE, now, limit)
 
 
@@ -264,3 +279,19 @@ async def list_stopped(conn: Connection, *, now: datetime, limit: int) -> Sequen
 async def remind_due(conn: Connection, *, now: datetime, ahead: timedelta, limit: int) -> Sequence[Record]:
     """Notes that participants of what begins soon are reminded, each once; what a message needs of each."""
     return await conn.fetch(_REMIND, now, now + ahead, limit)
+
+
+async def remind_offered(
+    conn: Connection, *, now: datetime, ahead: timedelta, least_hours: int, limit: int
+) -> Sequence[Record]:
+    """Notes that those whose offer ends soon are reminded, each once; what a message needs of each.
+
+    Offers of activities that give less than so many hours are left out: the offer itself was the reminder.
+    """
+    return await conn.fetch(_REMIND_OFFERED, now, now + ahead, limit, least_hours)
+
+
+async def find_state(conn: Connection, tenant: UUID, registration_id: UUID) -> str | None:
+    """The state of a registration at this moment, no lock."""
+    state: str | None = await conn.fetchval(_FIND_STATE, tenant, registration_id)
+    return state

@@ -166,6 +166,14 @@ ERASINGS: Sequence[Erasing] = (
     Erasing("activities", "registration", _OWN, {"content_sealed": "NULL"}),
     Erasing("activities", "check_in_conflict", _OWN, {"note": "NULL", "decision_note": "NULL"}),
     Erasing("activities", "check_in_appeal", _OWN, {"reason": "''", "decision_note": "NULL"}),
+    Erasing(
+        "activities",
+        "activity_photo",
+        _OWN,
+        {"wrapped_key": "NULL", "state": "'removed'", "removed_at": "coalesce(t.removed_at, now())"},
+    ),
+    Erasing("activities", "activity_feedback", _OWN, {"comment": "NULL"}),
+    Erasing("activities", "calendar_feed", _OWN, {"revoked_at": "coalesce(t.revoked_at, now())"}),
     Erasing("activities", "member_tagging", _OWN, {"tags": "'{}'"}),
     Erasing("notifications", "notification", _OWN, {"facts": "'{}'"}),
     Erasing(
@@ -199,6 +207,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
             ("title", "title_en", "description", "venue", "venue_address", "questions", "cancel_reason"), _OF_ACTIVITY
         ),
     },
+    "activity_certificate": dict.fromkeys(("number", "code", "revoke_reason"), "of a paper of the union's own"),
+    "activity_photo": {"media_type": _CODES},
+    "activity_photo_chunk": {"sealed": "unreadable when the photo's key is destroyed"},
+    "activity_photo_report": {"reason": _CODES},
     "activity_reserve": {**dict.fromkeys(_AUDIENCE, _CODES), **dict.fromkeys(("name", "name_en"), _OF_ACTIVITY)},
     "activity_window": {"tag": _CODES},
     "check_in_event": dict.fromkeys(("kind", "method"), _CODES),
@@ -214,6 +226,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "audit_head": {"hash": _HASH, "signature": _HASH},
     "audit_link": {"hash": _HASH},
+    "calendar_feed": {"secret_hash": "a hash of a secret that opens nothing any more"},
     "consent": {
         "purpose": _CODES,
         "note_sealed": "sealed under the member's own key, which is destroyed; the table is append-only",

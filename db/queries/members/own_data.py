@@ -12,7 +12,12 @@ import sqlalchemy as sa
 from asyncpg import Record
 
 from db.models.activities import (
+    ActivityCertificateRow,
+    ActivityFeedbackRow,
+    ActivityPhotoReportRow,
+    ActivityPhotoRow,
     ActivityRow,
+    CalendarFeedRow,
     CheckInAppealRow,
     CheckInConflictRow,
     CheckInEventRow,
@@ -67,12 +72,10 @@ _CONFLICT = table_of(CheckInConflictRow)
 _APPEAL = table_of(CheckInAppealRow)
 
 
-def _title(table: sa.FromClause) -> sa.ColumnElement[Any]:
-    return (
-        sa.select(_ACTIVITY.c.title)
-        .where(_ACTIVITY.c.tenant_id == table.c.tenant_id, _ACTIVITY.c.id == table.c.activity_id)
-        .scalar_subquery()
-    )
+def _title_of(table: sa.Table) -> sa.ScalarSelect[str]:
+    """The title of the activity that a row is about."""
+    its_own = sa.and_(_ACTIVITY.c.tenant_id == table.c.tenant_id, _ACTIVITY.c.id == table.c.activity_id)
+    return sa.select(_ACTIVITY.c.title).where(its_own).scalar_subquery()
 
 
 def _post(column: str) -> sa.ColumnElement[Any]:
@@ -282,28 +285,53 @@ SECTIONS: Sequence[Section] = (
             "closed_at",
             "is_late",
             "reminded_at",
+            "offer_reminded_at",
             "content_sealed",
         ),
-        activity=_title(_REGISTRATION),
+        activity=_title_of(_REGISTRATION),
     ),
     _section(
         "activities.check_in",
         _EVENT,
         ("kind", "method", "is_walk_in", "is_forced", "happened_at", "device_at", "recorded_at"),
-        activity=_title(_EVENT),
+        activity=_title_of(_EVENT),
     ),
     _section(
         "activities.conflicts",
         _CONFLICT,
         ("reason", "note", "status", "opened_at", "decided_at", "decision_note"),
-        activity=_title(_CONFLICT),
+        activity=_title_of(_CONFLICT),
     ),
     _section(
         "activities.appeals",
         _APPEAL,
         ("reason", "status", "submitted_at", "decided_at", "decision_note"),
-        activity=_title(_APPEAL),
+        activity=_title_of(_APPEAL),
     ),
+    _section(
+        "activities.feedback",
+        table_of(ActivityFeedbackRow),
+        ("satisfaction", "comment", "given_at", "changed_at"),
+        activity=_title_of(table_of(ActivityFeedbackRow)),
+    ),
+    _section(
+        "activities.certificates",
+        table_of(ActivityCertificateRow),
+        ("number", "code", "issued_on", "issued_at", "revoked_at", "revoke_reason"),
+        activity=_title_of(table_of(ActivityCertificateRow)),
+    ),
+    _section(
+        "activities.photos",
+        table_of(ActivityPhotoRow),
+        ("state", "media_type", "size_bytes", "uploaded_at", "reported_at", "removed_at"),
+        activity=_title_of(table_of(ActivityPhotoRow)),
+    ),
+    _section(
+        "activities.photo_reports",
+        table_of(ActivityPhotoReportRow),
+        ("reason", "reported_at", "decided_at", "is_removed"),
+    ),
+    _section("activities.calendar_feeds", table_of(CalendarFeedRow), ("made_at", "revoked_at")),
     _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),
     _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
     Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),

@@ -1,5 +1,6 @@
 """What the clock brings: offers that lapse, lines that stop, activities that end, reminders."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from db.queries import events as event_queries
 from db.queries.activities import registrations
 from db.scope import Scope
 from db.sealing import Keyring
-from db.session import Connection
+from db.session import Connection, Record
 from domain.activities import rules
 from domain.activities.service.line import close_line, local_minute, locked_line, move, settle
 from domain.shared.actor import Actor
@@ -59,7 +60,10 @@ async def end_activities(conn: Connection, now: datetime) -> bool:
             topic="activity.ended",
             subject_kind="activity",
             subject_id=row["id"],
-            facts={"organisation_id": str(row["organisation_id"])},
+            facts={
+                "organisation_id": str(row["organisation_id"]),
+                "title": rules.both_titles(row["title"], row["title_en"]),
+            },
         )
         await audit_queries.insert_entry(
             conn,
@@ -82,12 +86,30 @@ async def remind_participants(conn: Connection, now: datetime) -> bool:
     """
     ahead = timedelta(hours=rules.REMINDER_HOURS)
     due = await registrations.remind_due(conn, now=now, ahead=ahead, limit=REMINDER_BATCH)
-    by_tenant: dict[UUID, list[tuple[str, UUID, dict[str, object]]]] = {}
+    for tenant_id, subjects in _by_tenant(due, "starts_at").items():
+        await event_queries.insert_events(conn, tenant_id, topic="registration.reminded", subjects=subjects)
+    return len(due) == REMINDER_BATCH
+
+
+async def remind_offered(conn: Connection, now: datetime) -> bool:
+    """Reminds those whose offered place goes to the next within hours, each once; whether there may be more at once.
+
+    Emits `registration.offer_ending`.
+    """
+    ahead = timedelta(hours=rules.OFFER_REMINDER_HOURS)
+    least = 2 * rules.OFFER_REMINDER_HOURS
+    due = await registrations.remind_offered(conn, now=now, ahead=ahead, least_hours=least, limit=REMINDER_BATCH)
+    for tenant_id, subjects in _by_tenant(due, "offer_ends_at").items():
+        await event_queries.insert_events(conn, tenant_id, topic="registration.offer_ending", subjects=subjects)
+    return len(due) == REMINDER_BATCH
+
+
+def _by_tenant(due: Sequence[Record], until: str) -> dict[UUID, list[tuple[str, UUID, dict[str, object]]]]:
+    """Subjects of events, with what a message needs, by union."""
+    found: dict[UUID, list[tuple[str, UUID, dict[str, object]]]] = {}
     for row in due:
         facts: dict[str, object] = {name: str(row[name]) for name in ("member_id", "activity_id")}
         facts["title"] = rules.both_titles(row["title"], row["title_en"])
-        facts["until"] = local_minute(row["starts_at"])
-        by_tenant.setdefault(row["tenant_id"], []).append(("registration", row["id"], facts))
-    for tenant_id, subjects in by_tenant.items():
-        await event_queries.insert_events(conn, tenant_id, topic="registration.reminded", subjects=subjects)
-    return len(due) == REMINDER_BATCH
+        facts["until"] = local_minute(row[until])
+        found.setdefault(row["tenant_id"], []).append(("registration", row["id"], facts))
+    return found

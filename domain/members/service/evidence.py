@@ -27,10 +27,11 @@ from domain.members.errors import (
     JoinRequestNotFound,
     TooMuchEvidence,
 )
-from domain.members.picture_marks import Cleaner, PictureBroken, cleaner_of
+from domain.members.picture_marks import PictureBroken, cleaner_of
 from domain.members.service.request_keys import ensure_request_key, request_key
 from domain.shared.actor import Actor
-from domain.shared.files import CHUNK_BYTES, FileKey, Store
+from domain.shared.files import FileKey, Store
+from domain.shared.incoming import Incoming, Intake
 from domain.shared.work import Outcome, Work
 
 FORGET_BATCH = 100
@@ -168,7 +169,7 @@ async def evidence_receive(
         raise EvidenceRefused
     request_id: UUID = begun["join_request_id"]
     key = store.keyring.unwrap_key(begun["wrapped_key"], tenant_id, request_id)
-    incoming = _Incoming(store.database, FileKey(tenant_id, evidence_id, key))
+    incoming = _incoming(store.database, FileKey(tenant_id, evidence_id, key))
     try:
         await incoming.take(pieces)
         await _finish(store, incoming, request_id, now=now)
@@ -179,67 +180,26 @@ async def evidence_receive(
     return TakenEvidence(evidence_id, incoming.media_type, incoming.size_bytes, incoming.hash.hexdigest())
 
 
-@dataclass(slots=True)
-class _Incoming:
-    """A document on its way in: hash and size are of what came, `stored_bytes` of what is kept."""
-
-    database: Database
-    key: FileKey
-    media_type: str = ""
-    size_bytes: int = 0
-    stored_bytes: int = 0
-    count: int = 0
-    hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
-
-    async def take(self, pieces: AsyncIterator[bytes]) -> None:
-        waiting = bytearray()
-        async for part in self._cleaned(pieces):
-            waiting += part
-            while len(waiting) >= CHUNK_BYTES:
-                await self._write(bytes(waiting[:CHUNK_BYTES]))
-                del waiting[:CHUNK_BYTES]
-        if waiting:
-            await self._write(bytes(waiting))
-
-    async def _cleaned(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """What is kept of the pieces; nothing before it is known what they are."""
-        head, cleaner = bytearray(), None
-        try:
-            async for piece in pieces:
-                self.size_bytes += len(piece)
-                if self.size_bytes > evidence_rules.MAX_EVIDENCE_BYTES:
-                    raise EvidenceTooLarge
-                self.hash.update(piece)
-                if cleaner is not None:
-                    yield cleaner.feed(piece)
-                    continue
-                head += piece
-                if len(head) >= evidence_rules.HEAD_BYTES:
-                    cleaner = self._cleaner(head)
-                    yield cleaner.feed(bytes(head))
-            if cleaner is None:
-                cleaner = self._cleaner(head)
-                yield cleaner.feed(bytes(head))
-            yield cleaner.end()
-        except PictureBroken as broken:
-            raise EvidenceMediaRefused from broken
-
-    def _cleaner(self, head: bytearray) -> Cleaner:
-        media_type = evidence_rules.media_type_of(bytes(head[: evidence_rules.HEAD_BYTES]))
-        if media_type is None:
-            raise EvidenceMediaRefused
-        self.media_type = media_type
-        return cleaner_of(media_type)
-
-    async def _write(self, content: bytes) -> None:
-        self.stored_bytes += len(content)
-        sealed = self.key.seal(self.count, content)
-        async with self.database.write() as conn:
-            await evidence.insert_chunk(conn, self.key.tenant_id, self.key.id, number=self.count, sealed=sealed)
-        self.count += 1
+_INTAKE = Intake(
+    evidence_rules.MAX_EVIDENCE_BYTES,
+    evidence_rules.HEAD_BYTES,
+    evidence_rules.media_type_of,
+    cleaner_of,
+    too_large=EvidenceTooLarge,
+    refused=EvidenceMediaRefused,
+    broken=PictureBroken,
+)
 
 
-async def _finish(store: Store, incoming: _Incoming, request_id: UUID, *, now: datetime) -> None:
+def _incoming(database: Database, key: FileKey) -> Incoming:
+    async def write(number: int, sealed: bytes) -> None:
+        async with database.write() as conn:
+            await evidence.insert_chunk(conn, key.tenant_id, key.id, number=number, sealed=sealed)
+
+    return Incoming(_INTAKE, key, write)
+
+
+async def _finish(store: Store, incoming: Incoming, request_id: UUID, *, now: datetime) -> None:
     """Makes a document count, unless its request was decided or filled up meanwhile."""
     tenant_id, evidence_id = incoming.key.tenant_id, incoming.key.id
     async with store.database.write() as conn:

@@ -3,17 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from api.nodes import encode_id
+from db.types import NIL_ID
 from tests.contract.access.cases import DEPUTY, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
 NO_ACTIVITY = refused("ACTIVITY_NOT_FOUND")
 NO_REGISTRATION = refused("REGISTRATION_NOT_FOUND")
+NO_PHOTO = refused("PHOTO_NOT_FOUND")
 NO_STATE = refused("ACTIVITY_STATE_REFUSED")
 NO_REGISTRATION_STATE = refused("REGISTRATION_STATE_REFUSED")
 NO_TEXT = refused("TEXT_INVALID")
 OVER = refused("ACTIVITY_OVER")
 NO_REASON = refused("CHECK_IN_REASON_REQUIRED")
 NONCE = "019a0000-0000-4000-8000-000000000001"
+
+NO_CERTIFICATE_ID = encode_id("ActivityCertificate", NIL_ID)
 
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 # The activities are those of HD-A-01-2, the registration is that of a member there, not of "the member".
@@ -56,6 +61,16 @@ ACTIVITY_READS = [
     Case("Query.node", "window of an activity", known("id", "window"), IN_SIGHT),
     Case("Query.node", "reserve of an activity", known("id", "reserve"), IN_SIGHT),
     Case("Query.node", "registration", known("id", "registration"), IN_REACH),
+    Case("Query.node", "certificate", known("id", "certificate"), IN_REACH),
+    Case("Query.node", "reported photo", known("id", "photo"), IN_REACH),
+]
+ACTIVITY_SUBSCRIPTIONS = [
+    Case(
+        "Subscription.activityRegistrationsChanged",
+        "of the branch",
+        known("activityId", "activity"),
+        (U, F, A, "NOT_FOUND", A, A, F),
+    ),
 ]
 ACTIVITY_WRITES = [
     Case(
@@ -124,6 +139,52 @@ ACTIVITY_WRITES = [
             (U, *[NO_REGISTRATION] * 6),
         )
         for name in ("registrationWithdraw", "registrationAccept", "registrationDecline")
+    ),
+    *(
+        Case(f"Mutation.calendarFeed{word}", "one's own", with_input(lambda *_: {}), (U, A, A, A, A, A, A))
+        for word in ("Renew", "Revoke")
+    ),
+    Case(
+        "Mutation.activityCertificatesIssue",
+        "of what nobody was at",
+        with_input(lambda f, _: {"activityId": f["ended"]}),
+        managed(refused("NO_CERTIFICATES_DUE")),
+    ),
+    Case(
+        "Mutation.activityCertificateRevoke",
+        "which there is not",
+        with_input(lambda *_: {"certificateId": NO_CERTIFICATE_ID, "reason": "x"}),
+        managed(refused("CERTIFICATE_NOT_FOUND"), refused("CERTIFICATE_NOT_FOUND")),
+    ),
+    Case(
+        "Mutation.activityPhotoAdd",
+        "of what has not begun",
+        with_input(lambda f, _: {"activityId": f["activity"]}),
+        (U, *[refused("NOT_PARTICIPANT")] * 6),
+    ),
+    Case(
+        "Mutation.activityPhotoRemove",
+        "of somebody, reported",
+        with_input(lambda f, _: {"photoId": f["photo"]}),
+        (U, NO_PHOTO, A, NO_PHOTO, A, NO_PHOTO, NO_PHOTO),
+    ),
+    Case(
+        "Mutation.activityPhotoReport",
+        "which was reported",
+        with_input(lambda f, _: {"photoId": f["photo"], "reason": "UNFITTING"}),
+        (U, NO_PHOTO, A, NO_PHOTO, A, A, NO_PHOTO),
+    ),
+    Case(
+        "Mutation.activityPhotoReportDecide",
+        "to keep it",
+        with_input(lambda f, _: {"photoId": f["photo"], "isRemoved": False}),
+        managed(A, NO_PHOTO),
+    ),
+    Case(
+        "Mutation.activityFeedbackGive",
+        "on what somebody else was at",
+        with_input(lambda f, _: {"activityId": f["ended"], "satisfaction": 5}),
+        (U, *[refused("NOT_PARTICIPANT")] * 6),
     ),
     Case(
         "Mutation.checkInRecord",

@@ -10,6 +10,7 @@ from domain.activities import service
 from domain.activities.rules import Window
 from domain.activities.service import (
     ActivityCancel,
+    ActivityCertificatesIssue,
     ActivityUpdate,
     CheckInAppealDecide,
     CheckInAppealSubmit,
@@ -93,6 +94,7 @@ async def test_participants_are_told_of_changes_reminders_and_the_end(hall: Hall
     await told(hall, outbox)
     hall.now = NOW + 10 * DAY - HOUR
     await hall.chore(service.remind_participants)
+    await told(hall, outbox)
     await hall.close_lines()
     await hall.run(service.activity_cancel, ActivityCancel(activity_id, "雨天"))
 
@@ -146,3 +148,53 @@ async def test_who_was_missed_is_told_and_an_appeal_is_told_both_ways(hall: Hall
     await hall.run(service.check_in_appeal_decide, decide)
 
     assert (await told(hall, outbox))[("appeal_rejected", missed)] == 1
+
+
+async def test_whose_offer_ends_soon_is_reminded_once(hall: Hall, outbox: Outbox) -> None:
+    activity_id = await hall.activity(capacity=1)
+    first, second = people = await hall.members(2)
+    [place, _] = await hall.fill(activity_id, *people)
+    await hall.run(service.registration_cancel, RegistrationCancel(place), member_id=first)
+    await hall.chore(service.remind_offered)
+    assert (await told(hall, outbox))[("activity_offer_ending", second)] == 0
+    hall.now += 22 * HOUR
+    for _ in range(2):
+        await hall.chore(service.remind_offered)
+
+    found = await told(hall, outbox)
+
+    assert found[("activity_offer_ending", second)] == 1
+    assert found[("activity_offer_ending", first)] == 0
+
+
+async def test_who_has_cancelled_meanwhile_is_not_reminded(hall: Hall, outbox: Outbox) -> None:
+    activity_id = await hall.activity(capacity=2, cut_off_hours=0)
+    stays, leaves = people = await hall.members(2)
+    [_, place] = await hall.fill(activity_id, *people)
+    hall.now = NOW + 10 * DAY - 2 * HOUR
+    await hall.chore(service.remind_participants)
+    await hall.run(service.registration_cancel, RegistrationCancel(place), member_id=leaves)
+
+    found = await told(hall, outbox)
+
+    assert (found[("activity_reminded", stays)], found[("activity_reminded", leaves)]) == (1, 0)
+
+
+async def test_participants_are_asked_how_it_was_and_nobody_else(hall: Hall, outbox: Outbox) -> None:
+    activity_id, called_off = await hall.activity(capacity=1), await hall.activity()
+    took_part, waited = people = await hall.members(2)
+    await hall.fill(activity_id, *people)
+    await hall.fill(called_off, took_part)
+    await hall.run(service.activity_cancel, ActivityCancel(called_off, "雨天"))
+    hall.now = NOW + 11 * DAY
+    await hall.close_lines()
+    await hall.chore(service.end_activities)
+    await hall.run(service.activity_certificates_issue, ActivityCertificatesIssue(activity_id))
+
+    found = await told(hall, outbox)
+
+    assert found[("activity_feedback_wanted", took_part)] == found[("certificate_issued", took_part)] == 1
+    assert {kind for kind, member_id in found if member_id == waited} == {"activity_waiting", "activity_line_closed"}
+    for locale in LOCALES:
+        for kind in ("ACTIVITY_OFFER_ENDING", "ACTIVITY_FEEDBACK_WANTED", "CERTIFICATE_ISSUED"):
+            assert "春季运动会" in translate(f"NOTIFICATION_{kind}", locale, title="春季运动会", until="12:00")

@@ -1,0 +1,110 @@
+"""Certificates over HTTP: the member's PDF, and the check that is open to everybody.
+
+`GET /me/certificates/{id}` gives the caller's own; `GET /certificates/{code}` tells who has the paper whether it holds.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+from uuid import UUID
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.activity_paths.certificate_page import certificate_pdf
+from api.budget import SlidingWindow
+from api.callers import ContextMaker
+from api.errors import ApiError
+from api.files import PRIVATE, translated
+from api.http import Exchange
+from domain.activities.service import checked_certificate, own_certificate
+from domain.activities.taking_part import shortened_name
+from domain.shared.calendar import local_day
+from domain.shared.permissions import Permission
+
+PAGES_A_MINUTE: Final = 20
+CHECKS_A_MINUTE: Final = 60
+_RETRY_SECONDS: Final = 60
+_NOBODY: Final = "nobody"
+
+
+class Certificates:
+    """The paths of one worker, which draws one page at a time: each takes a third of a second of a processor."""
+
+    def __init__(self, callers: ContextMaker) -> None:
+        self._callers = callers
+        self._pages, self._checks = SlidingWindow(), SlidingWindow()
+        self._drawing = asyncio.Lock()
+
+    def routes(self) -> list[Route]:
+        """To be added to the application's own."""
+        return [
+            Route("/me/certificates/{id}", self.give, methods=["GET"]),
+            Route("/certificates/{code}", self.check, methods=["GET"]),
+        ]
+
+    async def give(self, request: Request) -> Response:
+        """The caller's certificate as a PDF; the same bytes each time.
+
+        Raises:
+            ApiError: UNAUTHENTICATED, NOT_FOUND for none, another's, or one that was revoked, RATE_LIMITED.
+        """
+        async with translated():
+            context = await self._callers(Exchange.begin(request.scope), None)
+            context.require(Permission.SIGNED_IN)
+            member_id, certificate_id = context.actor.member_id, _key(str(request.path_params["id"]))
+            if member_id is None or certificate_id is None:
+                raise ApiError("NOT_FOUND")
+            if not self._pages.take(member_id, 1, limit=PAGES_A_MINUTE)[0]:
+                raise ApiError("RATE_LIMITED", retry_after_seconds=_RETRY_SECONDS)
+            async with context.read() as conn:
+                facts = await own_certificate(conn, context.scope.tenant_id, certificate_id, member_id)
+        if facts is None:
+            raise ApiError("NOT_FOUND")
+        async with self._drawing:
+            content = await asyncio.to_thread(certificate_pdf, facts)
+        name = quote(f"{facts['number']}.pdf")
+        headers = {**PRIVATE, "content-disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(content, headers=headers, media_type="application/pdf")
+
+    async def check(self, request: Request) -> Response:
+        """Whether the certificate with this code holds, and for what; the name is shortened.
+
+        Raises:
+            ApiError: NOT_FOUND for no such code, and once its member was erased; RATE_LIMITED.
+        """
+        async with translated():
+            context = await self._callers(Exchange.begin(request.scope), None)
+            if not self._checks.take(context.actor.address or _NOBODY, 1, limit=CHECKS_A_MINUTE)[0]:
+                raise ApiError("RATE_LIMITED", retry_after_seconds=_RETRY_SECONDS)
+            async with context.read() as conn:
+                facts = await checked_certificate(conn, context.scope.tenant_id, str(request.path_params["code"]))
+        if facts is None:
+            raise ApiError("NOT_FOUND")
+        headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+        return Response(orjson.dumps(_told(facts)), headers=headers, media_type="application/json")
+
+
+def _told(facts: Mapping[str, Any]) -> Mapping[str, object]:
+    return {
+        "number": facts["number"],
+        "isValid": facts["revoked_at"] is None,
+        "name": shortened_name(facts["name"]),
+        "title": facts["title"],
+        "titleEn": facts["title_en"],
+        "organiser": facts["organiser"],
+        "startedOn": local_day(facts["starts_at"]),
+        "endedOn": local_day(facts["ends_at"]),
+        "issuedOn": facts["issued_on"],
+        "revokedOn": None if facts["revoked_at"] is None else local_day(facts["revoked_at"]),
+    }
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text.removesuffix(".pdf"))
+    except ValueError:
+        return None

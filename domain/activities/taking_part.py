@@ -1,0 +1,81 @@
+"""Who took part in an activity, and what follows from it: feedback 活动反馈, certificates 证书; pure.
+
+The one place that says who took part. Times and numbers are ours; why figures of few are withheld stands in
+docs/decisions/0030-small-counts-are-withheld-for-the-whole-union.md.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from domain.activities.errors import FeedbackNotOpen, FeedbackOver, NotParticipant, SatisfactionInvalid
+
+ATTENDED: Collection[str] = frozenset({"registered", "checked_in"})
+"""States of a registration by which its member took part, once the activity is over. A no-show is not among them."""
+
+FEEDBACK_DAYS = 7
+"""For so long after the end feedback is given and changed; what it comes to is told afterwards."""
+FEEDBACK_LEAST = 5
+"""Of fewer answers nothing is told: who knows one's colleagues would know whose they are."""
+MAX_COMMENT = 1_000
+SATISFACTION = range(1, 6)
+
+
+def took_part(activity_state: str, ends_at: datetime, registration_state: str | None, now: datetime) -> bool:
+    """Whether a member with such a registration took part."""
+    is_over = activity_state not in {"draft", "cancelled"} and now >= ends_at
+    return is_over and registration_state in ATTENDED
+
+
+def feedback_ends_at(ends_at: datetime) -> datetime:
+    """Until when feedback on an activity is given and changed."""
+    return ends_at + timedelta(days=FEEDBACK_DAYS)
+
+
+def check_feedback(
+    activity_state: str, ends_at: datetime, registration_state: str | None, *, satisfaction: int, now: datetime
+) -> None:
+    """Refuses feedback that comes from somebody else, too early, too late, or with another number of stars.
+
+    Raises:
+        DomainError: NOT_PARTICIPANT, FEEDBACK_NOT_OPEN, FEEDBACK_OVER, SATISFACTION_INVALID.
+    """
+    if registration_state not in ATTENDED or activity_state in {"draft", "cancelled"}:
+        raise NotParticipant("activityId")
+    if not took_part(activity_state, ends_at, registration_state, now):
+        raise FeedbackNotOpen("activityId")
+    if now >= feedback_ends_at(ends_at):
+        raise FeedbackOver("activityId", days=FEEDBACK_DAYS)
+    if satisfaction not in SATISFACTION:
+        raise SatisfactionInvalid("satisfaction", limit=SATISFACTION[-1])
+
+
+CODE_BYTES = 10
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_GROUP = 4
+_CODE_LENGTH = 16
+
+
+def certificate_number(year: int, number: int) -> str:
+    """The number of a union's certificate; numbers begin anew each year."""
+    return f"ZS{year}-{number:06d}"
+
+
+def clean_code(text: str) -> str | None:
+    """A code as somebody typed it from paper, in its one spelling; None when it cannot be one."""
+    code = "".join(text.upper().replace("-", "").split())
+    return code if len(code) == _CODE_LENGTH and all(letter in _LETTERS for letter in code) else None
+
+
+def grouped_code(code: str) -> str:
+    """A code as it stands on paper."""
+    return "-".join(code[first : first + _GROUP] for first in range(0, len(code), _GROUP))
+
+
+def shortened_name(name: str) -> str:
+    """A name for whoever checks a certificate: enough to compare with the paper, not enough to learn it.
+
+    Of three letters or more the first and the last, otherwise the first.
+    """
+    letters = name.strip()
+    kept_last = letters[-1] if len(letters) > 2 else ""  # noqa: PLR2004  # as above
+    return f"{letters[:1]}{'*' * (len(letters) - 1 - len(kept_last))}{kept_last}"
