@@ -4,7 +4,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import SQLModel
 
-from db.queries.members.erasure import ERASINGS, KEPT
+from db.queries.members.erasure import ERASINGS
+from db.queries.members.erasure_kept import KEPT
 
 _OF_NOBODY = (sa.Uuid, sa.Boolean, sa.Integer, sa.Date, sa.DateTime)
 """Types whose values are ids, counts, days and instants."""

@@ -71,6 +71,7 @@ _WRITTEN = """
         INSERT INTO check_in_appeal (tenant_id, id, registration_id, activity_id, member_id, reason, status,
             submitted_at)
         SELECT tenant_id, $10::uuid, $5::uuid, $2::uuid, id, '加班', 'open', '2026-01-06'
+        FROM subject WHERE EXISTS (SELECT FROM counted)
     ), certified AS (
         INSERT INTO activity_certificate (tenant_id, id, activity_id, member_id, registration_id, number, code,
             issued_on, issued_at, issued_by_id)

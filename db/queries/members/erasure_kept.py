@@ -1,0 +1,145 @@
+"""Which columns stay as they are when a member is erased 注销, each with the reason; the others are in `erasure`."""
+
+from collections.abc import Mapping
+
+_CODES = "a code of ours"
+_RANDOM = "drawn at random"
+_DOCUMENT = "of the union's own decision or voucher"
+_HASH = "a hash that leads back to nobody"
+_AUDIENCE = ("audience_below_ids", "audience_roles", "audience_tags", "audience_employments")
+_OF_ACTIVITY = "of an activity, for all to read"
+KEPT: Mapping[str, Mapping[str, str]] = {
+    "activity": {
+        **dict.fromkeys(("kind", "state", *_AUDIENCE), _CODES),
+        **dict.fromkeys(
+            ("title", "title_en", "description", "venue", "venue_address", "questions", "cancel_reason"), _OF_ACTIVITY
+        ),
+    },
+    "activity_certificate": dict.fromkeys(("number", "code", "revoke_reason"), "of a paper of the union's own"),
+    "activity_photo": {"media_type": _CODES},
+    "activity_photo_chunk": {"sealed": "unreadable when the photo's key is destroyed"},
+    "activity_photo_report": {"reason": _CODES},
+    "activity_reserve": {**dict.fromkeys(_AUDIENCE, _CODES), **dict.fromkeys(("name", "name_en"), _OF_ACTIVITY)},
+    "activity_window": {"tag": _CODES},
+    "check_in_event": dict.fromkeys(("kind", "method"), _CODES),
+    "check_in_conflict": dict.fromkeys(("reason", "status"), _CODES),
+    "check_in_appeal": {"status": _CODES},
+    "check_in_upload": {"device": "of a device at a door", "content_hash": _HASH},
+    "approval": {"subject_kind": _CODES, "status": _CODES},
+    "approval_step": {"permission": _CODES, "status": _CODES},
+    "audit_entry": {
+        "action": _CODES,
+        "object_kind": _CODES,
+        "facts": "ids and plain words, never a personal value: the chain stays whole",
+    },
+    "audit_head": {"hash": _HASH, "signature": _HASH},
+    "audit_link": {"hash": _HASH},
+    "calendar_feed": {"secret_hash": "a hash of a secret that opens nothing any more"},
+    "consent": {
+        "purpose": _CODES,
+        "note_sealed": "sealed under the member's own key, which is destroyed; the table is append-only",
+    },
+    "dues_entry": {**dict.fromkeys(("kind", "reason"), _CODES), "document_number": _DOCUMENT},
+    "dues_lapse_proposal": {**dict.fromkeys(("state", "reason"), _CODES), "document_number": _DOCUMENT},
+    "dues_receipt": {
+        "number": "of the receipt: the union's books must stay whole",
+        "method": _CODES,
+        "document_number": _DOCUMENT,
+    },
+    "dues_reversal": {"reason": _CODES},
+    "correction_request": dict.fromkeys(("field", "status", "closing"), _CODES),
+    "duplicate_dismissal": {"reason": _CODES},
+    "event": {
+        "topic": _CODES,
+        "subject_kind": _CODES,
+        "facts": "ids and plain words; gone 7 days after delivery",
+        "last_error": "the class of an error",
+    },
+    "join_request": {
+        "reference": "drawn at random; without the phone number it opens nothing",
+        "status": _CODES,
+        "employment_kind": _CODES,
+    },
+    "join_evidence": {
+        **dict.fromkeys(("kind", "media_type"), _CODES),
+        "file_name": "made by us from the kind and a number",
+    },
+    "identity_check": dict.fromkeys(("method", "outcome", "reason"), _CODES),
+    "member": {
+        "member_number": "names the entry in ledgers, ballots and receipts that must stay valid",
+        "state": _CODES,
+        "employment_kind": _CODES,
+    },
+    "member_merge": {
+        "reason": _CODES,
+        "document_number": "of the union's own decision",
+        "facts": "codes of fields and numbers of records",
+    },
+    "membership_period": {
+        **dict.fromkeys(("state", "employment_kind", "cause", "reason"), _CODES),
+        "document_number": "of the union's own decision",
+    },
+    "notification": {"kind": _CODES},
+    "bulk_action": {
+        **dict.fromkeys(("kind", "state", "failure", "employment_kind"), _CODES),
+        "filters": "codes, days and ids; whom somebody searched for goes when the members have been chosen",
+        "document_number": "of the union's own decision",
+    },
+    "bulk_change": {
+        **dict.fromkeys(
+            ("verdict", "reason", "state_before", "employment_before", "state_after", "employment_after", "outcome"),
+            _CODES,
+        ),
+        "outcome_reason": _CODES,
+        "effects": "numbers by code",
+    },
+    "on_behalf_entry": {
+        "operation": _CODES,
+        "basis": _CODES,
+        "document_number": "of a paper in the union's files; the table is append-only",
+    },
+    "notification_delivery": {"channel": _CODES, "recipient": "the kind and id of the recipient, no address"},
+    "organisation": dict.fromkeys(("kind", "code", "name", "name_en", "state"), "of an organisation"),
+    "organisation_period": dict.fromkeys(("kind", "code", "name", "name_en", "state", "cause"), "of an organisation"),
+    "post": {"kind": _CODES},
+    "post_term_reminder": {"stage": _CODES},
+    "quota": dict.fromkeys(("owner_kind", "part", "unit"), _CODES),
+    "quota_entry": dict.fromkeys(("step", "source", "target", "reason"), _CODES),
+    "request_key": {"operation": _CODES, "fingerprint": _HASH, "outcome": "ids and plain facts; gone after 7 days"},
+    "role_grant": {"role": _CODES},
+    "rule_version": {"key": _CODES, "source": "the resolution behind a rule of an organisation"},
+    "job": {"kind": _CODES, "state": _CODES, "progress": "counts", "last_error": "the class of an error"},
+    "partner_credential": {"key_id": _RANDOM, "secret_hash": _HASH, "name": "of a system, given by an officer"},
+    "roster_import": {
+        **dict.fromkeys(("source", "state", "failure"), _CODES),
+        "file_name": "of an officer's file",
+        "content_hash": _HASH,
+        "columns": "headers of a file",
+        "facts": "counts",
+    },
+    "roster_row": dict.fromkeys(("action", "reasons", "warnings", "fields", "outcome", "outcome_reason"), _CODES),
+    "member_export": {
+        **dict.fromkeys(("format", "state", "failure", "columns", "locale"), _CODES),
+        "filters": "what was asked for, in codes, days and ids",
+    },
+    "stored_file": {
+        **dict.fromkeys(("purpose", "state", "media_type"), _CODES),
+        "name": "of an officer's file",
+        "wrapped_key": "of a file about many; destroyed when its time is over",
+        "content_hash": _HASH,
+    },
+    "stored_file_chunk": {"sealed": "of a file about many; unreadable when its time is over"},
+    "session": {"proof_kind": _CODES},
+    "sign_in_ticket": {
+        "purpose": _CODES,
+        "secret_hash": _HASH,
+        "binding_hash": _HASH,
+        "sealed": "what a step of signing in needs; gone after minutes",
+    },
+    "sign_on_identity": {"provider": "of a provider", "issuer": "of a provider"},
+    "sign_in_attempt": {"kind": _CODES, "subject_hash": "a keyed hash; gone after a day"},
+    "registration": dict.fromkeys(("state", "closing", "window_ids", "reserve_ids", "quota_ids"), _CODES),
+    "transfer": dict.fromkeys(("status", "closing"), _CODES),
+    "tenant": {"code": "of a union"},
+}
+"""Columns that stay as they are, with the reason."""
