@@ -11,6 +11,7 @@ from api.nodes import encode_id
 from db.wake import WAKE_CHANNEL
 from tests.contract.access.cases import TODAY
 from tests.support.access import Operation
+from tests.support.activities import DEMO_KEYS
 from tests.support.api import request_key
 from tests.support.listening import Listener, listening
 from tests.support.restoring import Restored
@@ -20,6 +21,7 @@ PROGRESS = "subscription ($id: ID!) {rosterImportProgress(importId: $id) {state 
 BULK = "subscription ($id: ID!) {bulkActionProgress(bulkActionId: $id) {state doneCount}}"
 LIST = "subscription ($id: ID!) {activityRegistrationsChanged(activityId: $id) {cursor entries {state}}}"
 INBOX = "subscription ($after: String) {notificationAdded(after: $after) {id}}"
+_MOVE = "UPDATE registration SET state = $1, closed_at = NULL WHERE activity_id = $2"
 _IMPORT = "UPDATE roster_import SET state = 'applying'"
 _DONE = "UPDATE job SET done_count = $1 WHERE kind = 'roster_read'"
 _LETTER = """
@@ -102,12 +104,12 @@ async def test_who_is_no_officer_any_more_hears_nothing_of_registrations(stage: 
     async with stage.set() as union, listening(caller, LIST, given) as listener:
         heard = (await listener.hear())["payload"]["data"]["activityRegistrationsChanged"]
         assert heard["entries"] == []
-        await union.execute("UPDATE registration SET state = 'registered', closed_at = NULL")
+        await union.execute(_MOVE, "registered", DEMO_KEYS.activity)
         await union.execute(f"SELECT pg_notify('{WAKE_CHANNEL}', '')")
         heard = (await listener.hear())["payload"]["data"]["activityRegistrationsChanged"]
         assert [each["state"] for each in heard["entries"]] == ["REGISTERED"]
         await change(stage, "roleRevoke", {"roleGrantId": stage.facts["role"]})
-        await union.execute("UPDATE registration SET state = 'checked_in'")
+        await union.execute(_MOVE, "checked_in", DEMO_KEYS.activity)
         await union.execute(f"SELECT pg_notify('{WAKE_CHANNEL}', '')")
 
         assert (await listener.hear())["type"] == "complete"

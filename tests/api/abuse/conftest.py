@@ -1,6 +1,6 @@
 """One real server for the attacks of a worker, over a copied demonstration union."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import pytest
 import pytest_asyncio
@@ -26,3 +26,9 @@ async def worker(
 async def officer(worker: Worker) -> Client:
     """An officer of a branch, signed in at the process."""
     return await worker.sign_in("branch officer")
+
+
+@pytest_asyncio.fixture(scope="package")
+async def leavers(worker: Worker) -> Mapping[str, Client]:
+    """Who is to be signed out, by how; asked for before the attacks, which use up the attempts to sign in."""
+    return {"sessionClose": await worker.sign_in("member"), "sessionCloseAll": await worker.sign_in("auditor")}

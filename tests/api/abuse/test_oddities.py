@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -71,6 +71,7 @@ def fault_of(response: httpx.Response) -> str | None:
     return None if all(error["extensions"]["code"] for error in errors) else "an error without a code"
 
 
+@pytest.mark.usefixtures("leavers")
 @pytest.mark.parametrize("kind", KINDS)
 async def test_odd_arguments_get_typed_answers(worker: Worker, kind: str) -> None:
     client = worker.anonymous if kind == "anonymous" else await worker.sign_in(kind)
@@ -115,8 +116,8 @@ async def attack(worker: Worker, token: str | None, bodies: Sequence[bytes]) -> 
 
 
 @pytest.mark.parametrize("name", ["sessionClose", "sessionCloseAll"])
-async def test_odd_sign_outs_get_typed_answers(worker: Worker, name: str) -> None:
-    client = await worker.sign_in("member")
+async def test_odd_sign_outs_get_typed_answers(worker: Worker, leavers: Mapping[str, Client], name: str) -> None:
+    client = leavers[name]
     ids, _ = await true_values(client)
     oddities = Oddities(7, ids)
     bodies = [oddities.body("mutation", name) for _ in range(40)]
