@@ -1,7 +1,7 @@
 """SQL of erasing a member 注销: which columns hold personal data, how their rows are found, what is left in them.
 
 Every column of text, bytes or JSON of every table is named: here, among those of an `Erasing`, or in `erasure_kept`
-with the reason why it stays. A contract test walks all tables, so a new column is declared in the change that brings it.
+with the reason why it stays. A contract test walks all tables, so each change declares the columns that it brings.
 """
 
 from collections.abc import Mapping, Sequence
