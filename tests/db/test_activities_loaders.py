@@ -1,5 +1,6 @@
 """Batches of activities: order, missing and repeated keys, scope, one statement; SQL says what the rules say."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ import pytest_asyncio
 
 from db.keyset import PageRequest
 from db.loaders.activities import listed, registrations
+from db.loaders.activities.photos import PHOTO_IN_SIGHT
 from db.queries.activities import lists
 from db.queries.activities.registrations import find_for
 from db.scope import Scope
@@ -19,6 +21,7 @@ from db.types import new_id
 from domain.activities import rules, service
 from domain.activities.rules import Audience, Person, Window
 from domain.activities.service import ActivityCreate, MemberTagsSet
+from domain.activities.taking_part import ATTENDED
 from tests.domain.activities import hall as halls
 from tests.domain.activities.hall import DAY, HOUR, NOW, Hall, a_draft
 from tests.support.api import Recorder
@@ -171,3 +174,7 @@ def test_what_holds_for_the_caller_is_found_only_where_it_is_asked_for() -> None
         assert "AS facts" in batch.taking(["title", "phase"])[0]
     assert "AS facts" not in lists.ACTIVITIES.count_text(frozenset({"kinds"}), 10)[0]
     assert "AS facts" in lists.ACTIVITIES.count_text(frozenset({"kinds", "is_open_for_viewer"}), 10)[0]
+
+
+def test_who_sees_photos_as_one_who_takes_part_is_who_the_rules_say() -> None:
+    assert set(re.findall(r"'(\w+)'", str(PHOTO_IN_SIGHT))) == {*ATTENDED, "ready"}

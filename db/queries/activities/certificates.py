@@ -22,7 +22,10 @@ _LIST_WITHOUT = """
     JOIN member AS m ON m.tenant_id = r.tenant_id AND m.id = r.member_id AND m.erased_at IS NULL
     WHERE r.tenant_id = $1 AND r.activity_id = $2 AND r.state = ANY ($3) AND NOT EXISTS (
         SELECT FROM activity_certificate AS c WHERE c.tenant_id = r.tenant_id AND c.registration_id = r.id
-    )
+    ) AND (r.state = 'checked_in' OR NOT EXISTS (
+        SELECT FROM check_in_event AS e
+        WHERE e.tenant_id = r.tenant_id AND e.activity_id = r.activity_id AND e.kind = 'entry'
+    ))
     ORDER BY r.submitted_at, r.id
 """
 _TAKE_NUMBERS = """
@@ -74,7 +77,10 @@ _FIND_BY_CODE = _FACTS.format(condition="c.code = $2")
 
 
 async def list_without(conn: Connection, tenant: UUID, activity_id: UUID, *, states: Sequence[str]) -> Sequence[Record]:
-    """`id` and `member_id` of registrations in these states for a locked activity that have no certificate yet."""
+    """`id` and `member_id` of registrations in these states for a locked activity that have no certificate yet.
+
+    Where somebody was let in at the door, only of those who were: others are marked as missed a day later.
+    """
     return await conn.fetch(_LIST_WITHOUT, tenant, activity_id, list(states))
 
 

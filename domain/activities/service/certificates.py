@@ -38,8 +38,9 @@ class ActivityCertificateRevoke:
 async def activity_certificates_issue(work: Work, command: ActivityCertificatesIssue) -> Outcome:
     """Issues certificates to all who took part and have none, by the order of their registrations.
 
-    Locks the activity, then the union's series of numbers. A revoked certificate is not issued again. Records
-    `activity.certificates_issued`; emits `certificate.issued` for each.
+    Where somebody was let in at the door, only who was let in took part. Locks the activity, then the union's series of
+    numbers. A revoked certificate is not issued again. Records `activity.certificates_issued`; emits
+    `certificate.issued` for each.
 
     Raises:
         DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED (it is not over), NO_CERTIFICATES_DUE.

@@ -14,7 +14,7 @@ from tests.api.abuse.oddities import Oddities, root_fields
 from tests.api.abuse.worker import Worker
 from tests.support.api import Client
 
-ROUNDS = 8
+ROUNDS = 6
 AT_ONCE = 8
 FORBIDDEN_WORDS = (
     "INTERNAL",

@@ -14,6 +14,7 @@ from domain.activities.service import (
     own_certificate,
 )
 from domain.activities.taking_part import clean_code, grouped_code, shortened_name
+from tests.domain.activities.door import a_scan, opened, scan
 from tests.domain.activities.hall import DAY, Hall
 
 
@@ -45,6 +46,15 @@ async def test_who_took_part_gets_one_once(hall: Hall) -> None:
     rows = await hall.owner.fetch("SELECT number, member_id FROM activity_certificate ORDER BY number")
     assert [tuple(row) for row in rows] == [("ZS2026-000001", people[0]), ("ZS2026-000002", people[1])]
     assert list(await hall.topics()).count("certificate.issued") == 2
+
+
+async def test_where_people_were_let_in_who_was_not_gets_none(hall: Hall) -> None:
+    activity_id, [came, _], [ticket, _] = await opened(hall, 2)
+    await scan(hall, activity_id, a_scan(ticket))
+    hall.now += DAY
+
+    assert await issue(hall, activity_id) == 1
+    assert await hall.owner.fetchval("SELECT member_id FROM activity_certificate") == came
 
 
 async def test_numbers_of_a_union_run_on_also_at_the_same_moment(hall: Hall) -> None:
