@@ -17,6 +17,7 @@ from domain.activities import rules, waiting
 from domain.activities import service as activities
 from domain.activities.service.registering import SEALING
 from domain.shared.ledger import quotas_verify
+from tests.domain.activities.hall import DISAGREEING
 from tests.support import database as databases
 
 Row: TypeAlias = Any
@@ -67,6 +68,7 @@ async def test_places_of_registrations_are_those_of_the_ledger(told: Told) -> No
     )
 
     assert odd == []
+    assert await told.fetch(DISAGREEING) == []
 
 
 async def test_two_years_are_over_with_who_came_and_who_did_not(told: Told) -> None:

@@ -84,7 +84,7 @@ class Crowd:
                     )
                     body: dict[str, Any] = answer.json()
                     [payload] = (body.get("data") or {"": None}).values()
-                    if payload is not None:
+                    if payload is not None and "errors" not in body:  # what is beside it may have been cut off
                         return dict(payload)
                     self.failures[body["errors"][0]["extensions"]["code"]] += 1
                 except (httpx.TransportError, ValueError) as error:

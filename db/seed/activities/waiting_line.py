@@ -148,9 +148,8 @@ class WaitingLine:
         request = Request(None, self.held.row.starts_at, "checked_in")
         for each in [each for each in self.held.registrations.values() if each.state == RegistrationState.REGISTERED]:
             if each.id in absent:
-                gone = each._replace(
-                    state=RegistrationState.NO_SHOW.value, quota_ids=[], closed_at=self.held.row.ends_at
-                )
+                # It keeps its places, as `domain.activities.service.line.move` has it.
+                gone = each._replace(state=RegistrationState.NO_SHOW.value, closed_at=self.held.row.ends_at)
                 self.held.registrations[each.id] = gone
             else:
                 self.programme.quotas.step(QuotaStep.USE, dict.fromkeys(each.quota_ids, each.places), request, each.id)

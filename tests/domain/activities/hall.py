@@ -177,11 +177,11 @@ class Hall:
         """The laws that quotas break, and registrations that say something else than the ledger."""
         async with self.database.read() as conn:
             found = [each.broken for each in await ledger.quotas_verify(conn)]
-        rows = await self.owner.fetch(_DISAGREEING)
+        rows = await self.owner.fetch(DISAGREEING)
         return [*found, *(["registration", str(row["id"])] for row in rows)]
 
 
-_DISAGREEING = """
+DISAGREEING = """
     SELECT r.id FROM registration AS r
     LEFT JOIN LATERAL unnest(r.quota_ids) AS own (quota_id) ON true
     LEFT JOIN quota_holding AS h ON h.tenant_id = r.tenant_id AND h.holder_id = r.id AND h.quota_id = own.quota_id
@@ -195,6 +195,7 @@ _DISAGREEING = """
     JOIN registration AS r ON r.tenant_id = h.tenant_id AND r.id = h.holder_id
     WHERE h.held + h.claimed + h.used > 0 AND NOT h.quota_id = ANY (r.quota_ids)
 """
+"""Registrations that say something else than the ledger."""
 
 
 async def build(owner: asyncpg.Connection, database: Database, keyring: Keyring, tenant_id: UUID) -> Hall:
