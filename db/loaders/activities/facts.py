@@ -18,10 +18,7 @@ _NUMBERS = postgresql.ARRAY(sa.BigInteger())
 def _fits(owner: str) -> str:
     """Whether member `v` belongs to the audience of a row."""
     return f"""(
-        (cardinality({owner}.audience_below_ids) = 0 OR EXISTS (
-            SELECT FROM organisation_closure AS c WHERE c.tenant_id = activity.tenant_id
-                AND c.descendant_id = v.organisation_id AND c.ancestor_id = ANY ({owner}.audience_below_ids)
-        ))
+        (cardinality({owner}.audience_below_ids) = 0 OR v.chain && {owner}.audience_below_ids)
         AND (cardinality({owner}.audience_roles) = 0 OR v.roles && {owner}.audience_roles)
         AND (cardinality({owner}.audience_tags) = 0 OR v.tags && {owner}.audience_tags)
         AND (cardinality({owner}.audience_employments) = 0 OR v.employment_kind = ANY ({owner}.audience_employments))
@@ -29,14 +26,16 @@ def _fits(owner: str) -> str:
 
 
 def _person(member: str, now: str) -> str:
-    """The member as `v`: organisation, employment, state, tags, roles of today.
+    """The member as `v`: organisations from theirs to the top, employment, state, tags, roles of today.
 
     Each is asked for by itself and has nothing to do with the activity, so the server finds it once for a whole list.
     """
     today = f"({now} AT TIME ZONE 'Asia/Shanghai')::date"
     whose = f"m.tenant_id = CAST(:tenant_id AS uuid) AND m.id = {member}"
     return f"""
-        SELECT (SELECT m.organisation_id FROM member AS m WHERE {whose}) AS organisation_id,
+        SELECT ARRAY(SELECT c.ancestor_id FROM organisation_closure AS c
+                JOIN member AS m ON m.tenant_id = c.tenant_id AND m.organisation_id = c.descendant_id
+                WHERE {whose}) AS chain,
             (SELECT m.employment_kind FROM member AS m WHERE {whose}) AS employment_kind,
             (SELECT m.state FROM member AS m WHERE {whose}) AS state,
             (SELECT o.kind FROM member AS m
