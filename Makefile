@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup run test check format fast schema migration seed suites faults oracle lives rosters domain lock clean-cache
+.PHONY: help setup run test check format fast schema migration seed suites faults oracle lives rosters conditions domain lock clean-cache
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ rosters: $(READY) ## Slow: a roster of 100,000 rows, read, applied and undone
 
 lives: $(READY) ## Slow: 10,000 random lives of members, held against a simple model
 	$(PYTEST) -m lives -o faulthandler_timeout=900 -n $(JOBS) tests/lives
+
+conditions: $(READY) ## Slow: 500 generated conditions of benefits by 1,000 members, in SQL and in Python
+	$(PYTEST) -m conditions tests/property
 
 domain: $(READY) ## Make the files of a new domain in every layer: make domain name=clubs
 	@test -n "$(name)" || { echo 'Name it, in the plural: make domain name=clubs' >&2; exit 2; }

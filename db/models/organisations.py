@@ -63,6 +63,13 @@ class RuleKey(StrEnum):
     ASSEMBLY_QUORUM_PERMILLE = "assembly_quorum_permille"
     ACTIVITY_SIGN_UPS_PER_MONTH = "activity_sign_ups_per_month"
     BENEFIT_YEARLY_CAP_FEN = "benefit_yearly_cap_fen"
+    BENEFIT_HOLIDAY_GIFT_CAP_FEN = "benefit_holiday_gift_cap_fen"
+    BENEFIT_BIRTHDAY_CAP_FEN = "benefit_birthday_cap_fen"
+    BENEFIT_CONDOLENCE_CAP_FEN = "benefit_condolence_cap_fen"
+    BENEFIT_CULTURE_CAP_FEN = "benefit_culture_cap_fen"
+    BENEFIT_HEALTH_CAP_FEN = "benefit_health_cap_fen"
+    BENEFIT_TRAINING_CAP_FEN = "benefit_training_cap_fen"
+    BENEFIT_OTHER_CAP_FEN = "benefit_other_cap_fen"
     SUGGESTION_ANSWER_DAYS = "suggestion_answer_days"
 
 

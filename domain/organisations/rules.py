@@ -79,6 +79,19 @@ RULES: Mapping[str, Rule] = {
     "assembly_quorum_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 667),
     "activity_sign_ups_per_month": Rule(RuleUnit.COUNT, 1, 1_000, 10),
     "benefit_yearly_cap_fen": Rule(RuleUnit.FEN, 0, 100_000_000, 200_000),
+    # Of one kind: as much as the cap of all kinds lets through, until a place says less.
+    **dict.fromkeys(
+        (
+            "benefit_holiday_gift_cap_fen",
+            "benefit_birthday_cap_fen",
+            "benefit_condolence_cap_fen",
+            "benefit_culture_cap_fen",
+            "benefit_health_cap_fen",
+            "benefit_training_cap_fen",
+            "benefit_other_cap_fen",
+        ),
+        Rule(RuleUnit.FEN, 0, 100_000_000, 100_000_000),
+    ),
     "suggestion_answer_days": Rule(RuleUnit.WORKING_DAYS, 1, 120, 15),
 }
 """Rules by the key of `db.models.organisations.RuleKey`; a test holds the two lists together."""

@@ -43,6 +43,13 @@ described(
         RuleKey.ASSEMBLY_QUORUM_PERMILLE: "Share of the members who must be present.",
         RuleKey.ACTIVITY_SIGN_UPS_PER_MONTH: "Activities that a member may sign up for in a month.",
         RuleKey.BENEFIT_YEARLY_CAP_FEN: "Benefits that a member may receive in a year.",
+        RuleKey.BENEFIT_HOLIDAY_GIFT_CAP_FEN: "Holiday gifts that a member may receive in a year.",
+        RuleKey.BENEFIT_BIRTHDAY_CAP_FEN: "Birthday gifts that a member may receive in a year.",
+        RuleKey.BENEFIT_CONDOLENCE_CAP_FEN: "Condolence gifts that a member may receive in a year.",
+        RuleKey.BENEFIT_CULTURE_CAP_FEN: "Benefits of culture and sports that a member may receive in a year.",
+        RuleKey.BENEFIT_HEALTH_CAP_FEN: "Benefits of health that a member may receive in a year.",
+        RuleKey.BENEFIT_TRAINING_CAP_FEN: "Benefits of training that a member may receive in a year.",
+        RuleKey.BENEFIT_OTHER_CAP_FEN: "Benefits of no other kind that a member may receive in a year.",
         RuleKey.SUGGESTION_ANSWER_DAYS: "Days for the answer to a suggestion.",
     },
 )

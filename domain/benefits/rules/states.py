@@ -1,0 +1,116 @@
+"""States, bounds and amounts of programmes, cycles and vouchers. Source of the states: research, section 5.3."""
+
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.benefits.errors import AmountInvalid, CycleTimesInvalid, NeedInvalid, TitleInvalid
+from domain.benefits.rules.conditions import read_condition
+from domain.benefits.rules.draw import MOST_POINTS
+
+PROGRAMME_MOVES: Mapping[str, Collection[str]] = {
+    "draft": frozenset({"approved"}),
+    "approved": frozenset({"open"}),
+    "open": frozenset({"closed"}),
+    "closed": frozenset({"settled"}),
+    "settled": frozenset(),
+}
+"""What a programme may become. Approved: its budget is set aside; closed: nobody is given anything any more."""
+
+CYCLE_MOVES: Mapping[str, Collection[str]] = {
+    "draft": frozenset({"to_approve", "cancelled"}),
+    "to_approve": frozenset({"approved", "draft", "cancelled"}),
+    "approved": frozenset({"distributed", "cancelled"}),
+    "distributed": frozenset({"ended", "cancelled"}),
+    "ended": frozenset(),
+    "cancelled": frozenset(),
+}
+"""What a cycle may become. Back to a draft it goes only from where it waits for approval."""
+
+VOUCHER_MOVES: Mapping[str, Collection[str]] = {
+    "reserved": frozenset({"issued", "revoked"}),
+    "issued": frozenset({"locked", "redeemed", "expired", "revoked"}),
+    "locked": frozenset({"issued", "redeemed"}),
+    "redeemed": frozenset({"issued"}),
+    "expired": frozenset(),
+    "revoked": frozenset(),
+}
+"""What a voucher may become. Redeemed → issued is a redemption that a second person took back."""
+
+LIVE = frozenset({"reserved", "issued", "locked", "redeemed"})
+"""A member has at most one such voucher of a cycle."""
+
+MAX_TITLE = 80
+MAX_TEXT = 5_000
+MAX_FEN = 1_000_000_000_000
+MAX_VALUE_FEN = 100_000_000
+MAX_PIECES = 1_000_000
+MAX_NEEDS = 20
+APPLYING = frozenset({"lot", "need_weighted", "not_served_first"})
+"""Modes in which members apply, and get what they get after the closing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CycleDraft:
+    """All that an officer says of a cycle. `needs`: pairs of a condition and its points, for `need_weighted` alone."""
+
+    title: str
+    mode: str
+    opens_at: datetime
+    closes_at: datetime
+    valid_until_at: datetime
+    pieces: int
+    value_fen: int
+    excess_fen: int = 0
+    title_en: str | None = None
+    needs: Sequence[Mapping[str, Any]] = ()
+
+
+def clean_text(text: str | None, path: str, *, most: int = MAX_TITLE, is_required: bool = True) -> str | None:
+    """A text in one spelling; None for nothing.
+
+    Raises:
+        TitleInvalid: Nothing where something is needed, too long, or control characters.
+    """
+    cleaned = unicodedata.normalize("NFC", text or "").strip()
+    is_odd = any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in cleaned)
+    if len(cleaned) > most or is_odd or (is_required and not cleaned):
+        raise TitleInvalid(path, limit=most)
+    return cleaned or None
+
+
+def check_amount(amount: int, path: str, *, least: int, most: int) -> None:
+    """Refuses a number out of its bounds.
+
+    Raises:
+        AmountInvalid: So it is.
+    """
+    if not least <= amount <= most:
+        raise AmountInvalid(path, minimum=least, maximum=most)
+
+
+def check_cycle(draft: CycleDraft, now: datetime) -> None:
+    """Refuses what cannot be approved: amounts, times, points of need.
+
+    Raises:
+        DomainError: AMOUNT_INVALID, CYCLE_TIMES_INVALID, NEED_INVALID, CONDITION_INVALID.
+    """
+    check_amount(draft.pieces, "pieces", least=1, most=MAX_PIECES)
+    check_amount(draft.value_fen, "valueFen", least=1, most=MAX_VALUE_FEN)
+    check_amount(draft.excess_fen, "excessFen", least=0, most=MAX_VALUE_FEN)
+    if not draft.opens_at < draft.closes_at <= draft.valid_until_at or draft.closes_at <= now:
+        raise CycleTimesInvalid("opensAt")
+    if (draft.mode == "need_weighted") != bool(draft.needs) or len(draft.needs) > MAX_NEEDS:
+        raise NeedInvalid("needs", limit=MAX_NEEDS)
+    for each in draft.needs:
+        points = each.get("points")
+        if each.keys() != {"when", "points"} or type(points) is not int or not 1 <= points <= MOST_POINTS:
+            raise NeedInvalid("needs", limit=MAX_NEEDS)
+        read_condition(each["when"])
+
+
+def cap_keys(kind: str) -> tuple[str, str]:
+    """The rules that bound what a member receives in a year: of everything, and of this kind."""
+    return "benefit_yearly_cap_fen", f"benefit_{kind}_cap_fen"

@@ -1,0 +1,1 @@
+"""Programs that run without the project, for whoever checks it from outside."""

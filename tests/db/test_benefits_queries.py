@@ -1,0 +1,1 @@
+"""Statements of benefits: scope, order, locks, how many."""

@@ -1,0 +1,1 @@
+"""The use cases of benefits on a real database."""
