@@ -1,1 +1,36 @@
-"""Who may see and do what in benefits."""
+"""Who may claim or apply for a voucher; pure."""
+
+from dataclasses import dataclass
+
+PHASES = ("coming", "open", "over")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """What decides whether a member may claim, or apply. `is_within_caps`: with this voucher, in this year."""
+
+    phase: str
+    is_eligible: bool
+    has_one: bool
+    has_room: bool
+    is_within_caps: bool
+
+
+def claim_obstacles(facts: ClaimFacts) -> list[str]:
+    """Codes of what keeps a member from it; empty when nothing does.
+
+    What nothing can change comes alone: a cycle that is over. The same function explains and decides; why a member is
+    not eligible is told by `domain.benefits.rules.conditions.explain`.
+    """
+    if facts.phase == "over":
+        return ["CLAIM_OVER"]
+    obstacles = ["CLAIM_NOT_BEGUN"] if facts.phase == "coming" else []
+    if facts.has_one:
+        obstacles.append("ALREADY_CLAIMED")
+    if not facts.is_eligible:
+        obstacles.append("NOT_ELIGIBLE")
+    if not facts.is_within_caps:
+        obstacles.append("YEARLY_CAP_REACHED")
+    if not facts.has_room:
+        obstacles.append("VOUCHERS_GONE")
+    return obstacles

@@ -91,6 +91,21 @@ def check_amount(amount: int, path: str, *, least: int, most: int) -> None:
         raise AmountInvalid(path, minimum=least, maximum=most)
 
 
+def can_move(moves: Mapping[str, Collection[str]], state: str, to: str) -> bool:
+    """Whether something may change so, by one of the tables above."""
+    return to in moves[state]
+
+
+def check_times(opens_at: datetime, closes_at: datetime, valid_until_at: datetime, now: datetime) -> None:
+    """Refuses a cycle that is over already, or whose instants are not in their order.
+
+    Raises:
+        CycleTimesInvalid: So it is.
+    """
+    if not opens_at < closes_at <= valid_until_at or closes_at <= now:
+        raise CycleTimesInvalid("opensAt")
+
+
 def check_cycle(draft: CycleDraft, now: datetime) -> None:
     """Refuses what cannot be approved: amounts, times, points of need.
 
@@ -100,8 +115,7 @@ def check_cycle(draft: CycleDraft, now: datetime) -> None:
     check_amount(draft.pieces, "pieces", least=1, most=MAX_PIECES)
     check_amount(draft.value_fen, "valueFen", least=1, most=MAX_VALUE_FEN)
     check_amount(draft.excess_fen, "excessFen", least=0, most=MAX_VALUE_FEN)
-    if not draft.opens_at < draft.closes_at <= draft.valid_until_at or draft.closes_at <= now:
-        raise CycleTimesInvalid("opensAt")
+    check_times(draft.opens_at, draft.closes_at, draft.valid_until_at, now)
     if (draft.mode == "need_weighted") != bool(draft.needs) or len(draft.needs) > MAX_NEEDS:
         raise NeedInvalid("needs", limit=MAX_NEEDS)
     for each in draft.needs:

@@ -1,0 +1,177 @@
+"""SQL of vouchers, and of what members receive in a year."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from asyncpg import Record
+from sqlalchemy.dialects.postgresql import insert
+
+from db.models.benefits import EVERYTHING, LIVE, BenefitProgrammeRow, VoucherRow
+from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
+from db.scope import Scope
+from db.session import Connection
+from db.statement import Statement, execute, fetch_one, peek_one, write
+from db.types import table_of
+
+_VOUCHER = table_of(VoucherRow)
+_PROGRAMME = table_of(BenefitProgrammeRow)
+_INSERT = Statement.of(
+    insert(_VOUCHER)
+    .values({name: sa.bindparam(name) for name in VoucherRow.model_fields})
+    .on_conflict_do_nothing(index_elements=["tenant_id", "cycle_id", "member_id"], index_where=sa.text(LIVE))
+    .returning(_VOUCHER.c.id)
+)
+_RECEIVE = Statement(
+    """
+    INSERT INTO benefit_year AS y (tenant_id, member_id, year, kind, issued_fen)
+    SELECT $1::uuid, $2::uuid, $3::integer, $4::text, $5::bigint WHERE $5 <= $6::bigint
+    ON CONFLICT (tenant_id, member_id, year, kind) DO UPDATE SET issued_fen = y.issued_fen + excluded.issued_fen
+    WHERE y.issued_fen + excluded.issued_fen <= $6
+    RETURNING y.kind
+    """,
+    ("tenant_id", "member_id", "year", "kind", "value_fen", "cap_fen"),
+    {},
+)
+_GIVE_BACK = f"""
+    UPDATE benefit_year SET issued_fen = issued_fen - $5
+    WHERE tenant_id = $1 AND member_id = $2 AND year = $3 AND kind IN ('{EVERYTHING}', $4::text)
+"""  # noqa: S608  # a constant
+_MOVING = ("state", "redeemed_at", "redeemed_by_id", "reversed_by_id", "closed_at")
+_UPDATE = Statement.of(
+    sa.update(_VOUCHER)
+    .where(_VOUCHER.c.tenant_id == sa.bindparam("of_tenant"), _VOUCHER.c.id == sa.bindparam("of_id"))
+    .values({name: sa.bindparam(name) for name in _MOVING})
+)
+_ITS_PROGRAMME = sa.and_(_PROGRAMME.c.tenant_id == _VOUCHER.c.tenant_id, _PROGRAMME.c.id == _VOUCHER.c.programme_id)
+_MANAGED = (
+    sa.select(_VOUCHER)
+    .join(_PROGRAMME, _ITS_PROGRAMME)
+    .where(
+        _VOUCHER.c.tenant_id == tenant_id(),
+        below_nodes(_PROGRAMME.c.organisation_id, held_nodes("benefit_manage")),
+    )
+)
+_FIND_MANAGED = Statement.of(_MANAGED.where(_VOUCHER.c.id == sa.bindparam("id", type_=sa.Uuid())))
+_FIND_BY_CODE = Statement.of(_MANAGED.where(_VOUCHER.c.code_index == sa.bindparam("code_index")))
+_LOCK = "SELECT * FROM voucher WHERE tenant_id = $1 AND id = $2 FOR UPDATE"
+_LOCK_LEFT = """
+    SELECT * FROM voucher WHERE tenant_id = $1 AND cycle_id = $2 AND state IN ('reserved', 'issued')
+    ORDER BY id LIMIT $3 FOR UPDATE
+"""
+
+
+async def insert_voucher(conn: Connection, voucher: VoucherRow, refusal: Exception) -> None:
+    """Writes a live voucher.
+
+    Raises:
+        Exception: `refusal`, at the latest before the commit, when the member has one of the cycle (unique key, so also
+            at the same moment).
+    """
+    await write(conn, _INSERT, refusal=refusal, **voucher.model_dump())
+
+
+async def receive(conn: Connection, voucher: VoucherRow, kind: str, *, cap_fen: int, refusal: Exception) -> None:
+    """Counts a voucher into the year of its holder, guarded by a cap; two at the same moment come one after another.
+
+    Raises:
+        Exception: `refusal`, at the latest before the commit, when it would be more than the cap.
+    """
+    await write(
+        conn,
+        _RECEIVE,
+        refusal=refusal,
+        tenant_id=voucher.tenant_id,
+        member_id=voucher.member_id,
+        year=voucher.issued_on.year,
+        kind=kind,
+        value_fen=voucher.value_fen,
+        cap_fen=cap_fen,
+    )
+
+
+async def give_back(conn: Connection, voucher: VoucherRow) -> None:
+    """Takes a voucher out of the year of its holder. The voucher is locked before."""
+    year = voucher.issued_on.year
+    await conn.execute(_GIVE_BACK, voucher.tenant_id, voucher.member_id, year, voucher.kind, voucher.value_fen)
+
+
+def _row(row: Record | None) -> VoucherRow | None:
+    return None if row is None else VoucherRow(**dict(row))
+
+
+async def find_managed(conn: Connection, scope: Scope, voucher_id: UUID) -> VoucherRow | None:
+    """A voucher of a programme that the caller manages; no lock."""
+    return _row(await fetch_one(conn, _FIND_MANAGED, id=voucher_id, **scope_values(scope, _FIND_MANAGED.parameters)))
+
+
+async def find_by_code(conn: Connection, scope: Scope, code_index: bytes) -> VoucherRow | None:
+    """As `find_managed`, by the keyed hash of the code."""
+    values = scope_values(scope, _FIND_BY_CODE.parameters)
+    return _row(await peek_one(conn, _FIND_BY_CODE, code_index=code_index, **values))
+
+
+async def lock_voucher(conn: Connection, tenant: UUID, voucher_id: UUID) -> VoucherRow | None:
+    """A voucher, locked until the transaction ends. In nobody's scope: found in somebody's before."""
+    return _row(await conn.fetchrow(_LOCK, tenant, voucher_id))
+
+
+async def lock_left(conn: Connection, tenant: UUID, cycle_id: UUID, *, limit: int) -> Sequence[VoucherRow]:
+    """Vouchers of a cycle that are not redeemed, locked in the order of their ids."""
+    return [VoucherRow(**dict(row)) for row in await conn.fetch(_LOCK_LEFT, tenant, cycle_id, limit)]
+
+
+async def update_voucher(conn: Connection, voucher: VoucherRow) -> None:
+    """Writes what a locked voucher has become."""
+    values = voucher.model_dump(include=set(_MOVING))
+    await execute(conn, _UPDATE, of_tenant=voucher.tenant_id, of_id=voucher.id, **values)
+
+
+_APPLY = Statement(
+    """
+    INSERT INTO benefit_application (tenant_id, id, cycle_id, member_id, state, applied_at)
+    SELECT c.tenant_id, $3::uuid, c.id, $4::uuid, 'applied', $5::timestamptz FROM (
+        SELECT tenant_id, id FROM benefit_cycle
+        WHERE tenant_id = $1 AND id = $2 AND state = 'approved' AND list_hash IS NULL FOR SHARE
+    ) AS c
+    ON CONFLICT (tenant_id, cycle_id, member_id) WHERE state <> 'withdrawn' DO NOTHING
+    RETURNING id
+    """,
+    ("tenant_id", "cycle_id", "id", "member_id", "applied_at"),
+    {},
+)
+_WITHDRAW = """
+    UPDATE benefit_application AS a SET state = 'withdrawn', closed_at = $4 FROM (
+        SELECT tenant_id, id FROM benefit_cycle
+        WHERE tenant_id = $1 AND id = (SELECT cycle_id FROM benefit_application WHERE tenant_id = $1 AND id = $2)
+            AND state = 'approved' AND list_hash IS NULL FOR SHARE
+    ) AS c
+    WHERE a.tenant_id = $1 AND a.id = $2 AND a.member_id = $3 AND a.state = 'applied' AND a.cycle_id = c.id
+    RETURNING a.cycle_id
+"""
+_FIND_APPLICATION = """
+    SELECT id, cycle_id, state FROM benefit_application WHERE tenant_id = $1 AND id = $2 AND member_id = $3
+"""
+
+
+async def insert_application(conn: Connection, application: Mapping[str, Any], refusal: Exception) -> None:
+    """Writes an application (`tenant_id`, `cycle_id`, `id`, `member_id`, `applied_at`), before the list is published.
+
+    Raises:
+        Exception: `refusal`, at the latest before the commit, when the member has applied, or the list is there.
+    """
+    await write(conn, _APPLY, refusal=refusal, **application)
+
+
+async def find_application(conn: Connection, tenant: UUID, application_id: UUID, *, member_id: UUID) -> Record | None:
+    """`id`, `cycle_id`, `state` of an application of this member; no lock."""
+    return await conn.fetchrow(_FIND_APPLICATION, tenant, application_id, member_id)
+
+
+async def withdraw_application(
+    conn: Connection, tenant: UUID, application_id: UUID, *, member_id: UUID, at: datetime
+) -> bool:
+    """Whether it was withdrawn: it is the member's, waits, and the list is not published."""
+    return await conn.fetchval(_WITHDRAW, tenant, application_id, member_id, at) is not None
