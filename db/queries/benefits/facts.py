@@ -16,7 +16,7 @@ FACTS = f"""
             SELECT k.ancestor_id FROM organisation_closure AS k
             WHERE k.tenant_id = m.tenant_id AND k.descendant_id = m.organisation_id
         ) AS chain,
-        coalesce(t.tags, '{{}}') AS tags, s.last_served_on, s.times_served, (
+        coalesce(t.tags, ARRAY[]::text[]) AS tags, s.last_served_on, s.times_served, (
             SELECT min(d.due_on) FROM dues_charge AS d
             WHERE d.tenant_id = m.tenant_id AND d.member_id = m.id AND d.settled_on IS NULL
         ) AS owed_since_on

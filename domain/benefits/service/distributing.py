@@ -61,8 +61,8 @@ async def benefit_apply(work: Work, command: BenefitApply) -> Outcome:
     apply. Nothing is scarce yet, so when somebody applies makes no difference.
 
     Raises:
-        DomainError: CYCLE_NOT_FOUND, MODE_REFUSED; CLAIM_OVER when the list was published, or the caller applied, in this
-            moment.
+        DomainError: CYCLE_NOT_FOUND, MODE_REFUSED; CLAIM_OVER when the list was published, or the caller applied,
+            in this moment.
         Refusals: all codes of `claim_obstacles` but VOUCHERS_GONE.
     """
     found = await found_for(work, command.cycle_id, work.actor.member_id)

@@ -154,12 +154,15 @@ async def programme_settle(work: Work, command: ProgrammeChange) -> Outcome:
     Emits `benefit_programme.settled`.
 
     Raises:
-        DomainError: PROGRAMME_NOT_FOUND, PROGRAMME_STATE_REFUSED (also while a cycle is not over).
+        DomainError: PROGRAMME_NOT_FOUND, PROGRAMME_STATE_REFUSED (also while a cycle is not over, or its money not
+            settled).
     """
     programme = await _locked_programme(work, command.programme_id)
     await _refuse_cycles(work, programme, _RUNNING)
     if programme.state == ProgrammeState.CLOSED and programme.budget_quota_id is not None:
         (budget,) = await ledger_queries.list_quotas(work.conn, programme.tenant_id, programme.id)
+        if budget["claimed"]:
+            raise ProgrammeStateRefused("programmeId", state=programme.state)
         await quota_resize(work, budget["id"], budget["used"], request_id=new_id(), reason="settled")
         programme.settled_at = work.now
     return await _move_programme(work, programme, ProgrammeState.SETTLED)

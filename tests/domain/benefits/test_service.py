@@ -1,1 +1,0 @@
-"""The use cases of benefits on a real database."""
