@@ -193,7 +193,6 @@ ERASINGS: Sequence[Erasing] = (
     ),
 )
 """In this order. A domain adds what its tables hold of a member."""
-
 _MEMBER = table_of(MemberRow)
 _LOCK = Statement.of(
     sa.select(

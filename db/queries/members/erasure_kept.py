@@ -39,6 +39,18 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "purpose": _CODES,
         "note_sealed": "sealed under the member's own key, which is destroyed; the table is append-only",
     },
+    "benefit_application": dict.fromkeys(("state", "closing"), _CODES),
+    "benefit_cycle": {
+        **dict.fromkeys(("state", "mode", "needs", "title", "title_en"), "of a cycle, for all to read"),
+        **dict.fromkeys(
+            ("commitment", "seed_sealed", "seed", "list_hash", "list_text"), "random, or tickets of nobody"
+        ),
+    },
+    "benefit_programme": dict.fromkeys(
+        ("kind", "state", "condition", "title", "title_en", "description"), "of a programme, for all to read"
+    ),
+    "benefit_year": {"kind": _CODES},
+    "voucher": {**dict.fromkeys(("state", "kind"), _CODES), **dict.fromkeys(("code_index", "code_sealed"), _RANDOM)},
     "dues_entry": {**dict.fromkeys(("kind", "reason"), _CODES), "document_number": _DOCUMENT},
     "dues_lapse_proposal": {**dict.fromkeys(("state", "reason"), _CODES), "document_number": _DOCUMENT},
     "dues_receipt": {
