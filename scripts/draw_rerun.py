@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 
-def rerun(listed: bytes, seed: str, commitment: str, list_hash: str, pieces: int) -> list[str]:
+def rerun(listed: bytes, seed: str, commitment: str, list_hash: str, *, pieces: int) -> list[str]:
     """The tickets that are served, the first first.
 
     Raises:
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
         return 2
     path, seed, commitment, list_hash, pieces = arguments
     try:
-        tickets = rerun(Path(path).read_bytes(), seed, commitment, list_hash, int(pieces))
+        tickets = rerun(Path(path).read_bytes(), seed, commitment, list_hash, pieces=int(pieces))
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from api.messages.activities import ACTIVITIES
 from api.messages.approvals import APPROVALS
 from api.messages.auth import AUTH
+from api.messages.benefits import BENEFITS
 from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
@@ -34,6 +35,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **ROSTER_MESSAGES,
     **BULK_ACTIONS,
     **ACTIVITIES,
+    **BENEFITS,
 }
 
 

@@ -25,6 +25,7 @@ class KnownCategory(StrEnum):
     ENTERED_ON_BEHALF = "entered_on_behalf"
     DUES = "dues"
     ACTIVITIES = "activities"
+    BENEFITS = "benefits"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -135,6 +136,12 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
             "长期保存，注销后不含随行人员、答复、申诉理由、反馈文字与照片",
             "Kept; without companions, answers, reasons, words and photos once erased",
         ),
+    ),
+    KnownCategory.BENEFITS: Known(
+        ("普惠申请与票券", "Applications for benefits, vouchers"),
+        ("发放普惠并执行年度上限", "To give out benefits, and to keep the yearly caps"),
+        _OPERATION,
+        _KEPT,
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

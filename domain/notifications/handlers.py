@@ -13,8 +13,8 @@ member_id, organisation_id, ends_on, stage · `membership.changed` cause, to_sta
 organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisation_id, proposals ·
 `registration.…` member_id, activity_id, title, until, closing ·
 `check_in_appeal.…` member_id, activity_id, organisation_id, title · `certificate.issued` member_id, title ·
-`activity_photo.reported` organisation_id · `activity.…` organisation_id, title (the subject is the activity). Facts
-whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
+`activity_photo.reported` organisation_id · `activity.…` organisation_id, title (the subject is the activity) ·
+`benefit_…` and `voucher.…` member_id, cycle_id. Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ from db.queries import notifications as notification_queries
 from db.queries.activities.registrations import find_state, list_participants
 from db.types import new_id
 from domain.activities.service import offer_lapsed
+from domain.benefits.service import voucher_lapsed
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
@@ -74,6 +75,13 @@ _QUIET_TOPICS = (
     "registration.declined",
     "registration.rejected",  # approval.rejected tells the member
     "registration.withdrawn",
+    # Benefits are told of when members can see them: kinds of notification come with their part of the graph.
+    *(f"benefit_programme.{word}" for word in ("approved", "open", "closed", "settled")),
+    *(f"benefit_cycle.{word}" for word in ("draft", "to_approve", "approved", "distributed", "ended", "cancelled")),
+    "benefit_cycle.list_published",
+    "benefit_cycle.drawn",
+    *(f"benefit_application.{word}" for word in ("applied", "withdrawn", "not_served")),
+    *(f"voucher.{word}" for word in ("issued", "redeemed", "reversed", "expired", "revoked")),
     "dues.waived",  # seen in the dues
     "dues_lapse.accepted",  # who has left could not read it
     "dues_lapse.declined",
@@ -125,6 +133,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "activity.ended": told.participants_of_ended,
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
+        "benefit_cycle.quota_lapsed": voucher_lapsed,
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
 

@@ -41,12 +41,17 @@ COUNTED = {
     "activity_certificate",
     "activity_photo",
     "activity_photo_report",
+    "benefit_application",
+    "voucher",
 }
 """Tables whose rows the catalogue counts."""
 
 LEFT_OUT = {
     "activity": "an officer's work",
     "check_in_upload": "an officer's work",
+    "benefit_programme": "an officer's work",
+    "benefit_cycle": "an officer's work",
+    "benefit_year": "the sum of the vouchers, which are counted",
     "bulk_action": "an officer's work",
     "bulk_change": "seen as the periods of membership that it makes",
     "saved_filter": "an officer's own words, seen by them as they are",

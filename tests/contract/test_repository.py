@@ -14,6 +14,7 @@ from tests.contract.shape.source import ROOT, files_of
 TARGETS = {
     "check",
     "clean-cache",
+    "conditions",
     "domain",
     "fast",
     "faults",

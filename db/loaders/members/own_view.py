@@ -30,6 +30,7 @@ from db.models.auth import (
     SignInCodeRow,
     SignOnIdentityRow,
 )
+from db.models.benefits import BenefitApplicationRow, VoucherRow
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
 from db.models.members import (
     ConsentPurpose,
@@ -112,6 +113,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
             ActivityPhotoReportRow,
         )
     ),
+    "benefits": (_own_rows(table_of(BenefitApplicationRow)), _own_rows(table_of(VoucherRow))),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }

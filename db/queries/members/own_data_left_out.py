@@ -63,6 +63,13 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "recorded_by_id": _OTHERS,
     },
     "dues_lapse_proposal": {"decided_by_id": _OTHERS},
+    "benefit_application": {"cycle_id": "given by title"},
+    "voucher": {
+        **dict.fromkeys(("cycle_id", "programme_id", "kind"), "given by title"),
+        "code_index": _HASH,
+        "code_sealed": "a code that would let others redeem it",
+        **dict.fromkeys(("redeemed_by_id", "reversed_by_id"), _OTHERS),
+    },
     "registration": {
         "activity_id": "given by title",
         "window_ids": _KEY,

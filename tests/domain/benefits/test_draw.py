@@ -65,13 +65,13 @@ def test_one_bit_of_the_seed_is_noticed(bit: int) -> None:
     assert not is_seed(other, commitment_of(SEED))
     assert drawn_order(ENTRIES, other) != drawn_order(ENTRIES, SEED)
     with pytest.raises(ValueError, match="seed"):
-        rerun(TEXT.encode(), *published(seed=other.hex()), 10)
+        rerun(TEXT.encode(), *published(seed=other.hex()), pieces=10)
 
 
 @pytest.mark.parametrize("bit", [0, 33, 8 * len(TEXT) - 12])
 def test_one_bit_of_the_list_is_noticed(bit: int) -> None:
     with pytest.raises(ValueError, match="list"):
-        rerun(flipped(TEXT.encode(), bit), *published(), 10)
+        rerun(flipped(TEXT.encode(), bit), *published(), pieces=10)
 
 
 def test_one_more_on_the_list_draws_all_anew() -> None:

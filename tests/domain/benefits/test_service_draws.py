@@ -146,9 +146,7 @@ async def test_who_may_not_have_it_any_more_is_passed_over(office: Office) -> No
     await office.owner.execute("UPDATE member SET state = 'left' WHERE id = $1", left)
     await office.owner.execute("UPDATE member SET organisation_id = $2 WHERE id = $1", capped, office.other_id)
     await add_cap(office, "benefit_yearly_cap_fen", 0, at=office.other_id)
-    await office.owner.execute(
-        """UPDATE benefit_programme SET condition = '{"is": "state_in", "of": ["active"]}'"""
-    )
+    await office.owner.execute("""UPDATE benefit_programme SET condition = '{"is": "state_in", "of": ["active"]}'""")
 
     assert await drawn(office, cycle_id) == [fine]
     assert await endings(office) == {left: "not_eligible", capped: "cap_reached", fine: None}
