@@ -45,6 +45,7 @@ async def test_a_voucher_is_issued_once_and_counted(office: Office) -> None:
     assert await office.quota(cycle_id) == (2, 1, 0)
     assert await office.year(member_id) == {"all": VALUE, "culture": VALUE}
     row = await office.owner.fetchrow("SELECT * FROM voucher WHERE id = $1", voucher_id)
+    assert row is not None
     assert (row["state"], row["value_fen"], row["excess_fen"]) == ("issued", VALUE, 500)
     assert row["valid_until_at"] == NOW + 30 * DAY
     assert len(await office.code(voucher_id)) == 16

@@ -43,6 +43,8 @@ async def test_what_is_published_gives_the_same_members(office: Office) -> None:
     served = await drawn(office, cycle_id)
 
     row = await office.owner.fetchrow("SELECT * FROM benefit_cycle")
+    assert before is not None
+    assert row is not None
     assert (before["seed"], before["list_hash"]) == (None, None)
     assert before["commitment"] == row["commitment"] == hashlib.sha256(bytes.fromhex(row["seed"])).hexdigest()
     published = (row["list_text"].encode(), row["seed"], row["commitment"], row["list_hash"])
