@@ -6,6 +6,7 @@ from domain.activities.service import (
     activities_merge,
 )
 from domain.auth.service import accounts_merge, auth_follows_membership
+from domain.benefits.service import benefits_follow_membership, benefits_merge
 from domain.dues.service import dues_follow_membership, dues_merge
 from domain.members.service import (
     corrections_follow_membership,
@@ -25,7 +26,8 @@ HOOKS = Hooks(
         auth_follows_membership,
         dues_follow_membership,
         activities_follow_membership,
+        benefits_follow_membership,
     ),
-    members_merging=(accounts_merge, notifications_merge, dues_merge, activities_merge),
+    members_merging=(accounts_merge, notifications_merge, dues_merge, activities_merge, benefits_merge),
     organisation_closing=(transfers_follow_organisation, activities_follow_organisation, members_follow),
 )

@@ -10,6 +10,7 @@ from domain.benefits.service.distributing import (
     draw_hold,
     list_publish,
 )
+from domain.benefits.service.following import benefits_follow_membership, benefits_merge
 from domain.benefits.service.planning import (
     CycleChange,
     CycleCreate,
@@ -51,6 +52,8 @@ __all__ = [
     "benefit_apply",
     "benefit_claim",
     "benefit_explain",
+    "benefits_follow_membership",
+    "benefits_merge",
     "cycle_approve",
     "cycle_cancel",
     "cycle_clear",

@@ -101,7 +101,7 @@ async def voucher_revoke(work: Work, command: VoucherChange) -> Outcome:
     """
     voucher = await _locked(work, command.voucher_id)
     if voucher.state != VoucherState.REVOKED:
-        await _revoke(work, voucher)
+        await revoke(work, voucher)
     return {"voucher_id": voucher.id}
 
 
@@ -148,7 +148,7 @@ async def cycle_clear(work: Work, command: CycleChange) -> Outcome:
         raise CycleStateRefused("cycleId", state=cycle.state)
     left = await vouchers.lock_left(work.conn, cycle.tenant_id, cycle.id, limit=BATCH)
     for voucher in left:
-        await _revoke(work, voucher)
+        await revoke(work, voucher)
     is_clear = len(left) < BATCH
     if is_clear and cycle.quota_id is not None:
         await _settle(work, cycle)
@@ -171,6 +171,20 @@ async def cycle_end(work: Work, command: CycleChange) -> Outcome:
     return {"cycle_id": cycle.id}
 
 
+async def revoke(work: Work, voucher: VoucherRow) -> None:
+    """Revokes a locked voucher: its part of the year and its piece go back.
+
+    Raises:
+        VoucherStateRefused: It is redeemed, over, or locked by a till.
+    """
+    if not states.can_move(states.VOUCHER_MOVES, voucher.state, VoucherState.REVOKED):
+        raise VoucherStateRefused("voucherId", state=voucher.state)
+    voucher.closed_at = work.now
+    await vouchers.give_back(work.conn, voucher)
+    await _move(work, voucher, VoucherState.REVOKED)
+    await _step(work, voucher, QuotaStep.RETURN, "revoked")
+
+
 async def _settle(work: Work, cycle: BenefitCycleRow) -> None:
     """Spends what was redeemed, of what the cycle has of the budget, and gives back the rest; once."""
     (quota,) = await ledger_queries.list_quotas(work.conn, cycle.tenant_id, cycle.id)
@@ -191,15 +205,6 @@ async def _locked(work: Work, voucher_id: UUID) -> VoucherRow:
     if voucher is None:
         raise VoucherNotFound("voucherId")
     return voucher
-
-
-async def _revoke(work: Work, voucher: VoucherRow) -> None:
-    if not states.can_move(states.VOUCHER_MOVES, voucher.state, VoucherState.REVOKED):
-        raise VoucherStateRefused("voucherId", state=voucher.state)
-    voucher.closed_at = work.now
-    await vouchers.give_back(work.conn, voucher)
-    await _move(work, voucher, VoucherState.REVOKED)
-    await _step(work, voucher, QuotaStep.RETURN, "revoked")
 
 
 async def _move(work: Work, voucher: VoucherRow, to: VoucherState, *, word: str | None = None) -> None:
