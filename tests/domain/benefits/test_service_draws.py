@@ -182,3 +182,21 @@ async def test_a_cycle_of_nobody_is_not_found(office: Office) -> None:
 
     with pytest.raises(Exception, match="CYCLE_NOT_FOUND"):
         await office.run(service.draw_hold, CycleChange(new_id()))
+
+
+async def test_who_is_not_eligible_any_more_after_the_draw_is_passed_over(office: Office) -> None:
+    cycle_id, people = await office.cycle(mode="lot", pieces=1), await office.members(2)
+    for each in people:
+        await office.apply(cycle_id, each)
+    change = CycleChange(cycle_id)
+    office.now = NOW + DAY
+    await office.run(service.list_publish, change)
+    await office.run(service.draw_hold, change)
+    order = await office.owner.fetch("SELECT member_id FROM benefit_application ORDER BY place")
+    first, second = [row["member_id"] for row in order]
+    await office.owner.execute("UPDATE member SET state = 'suspended' WHERE id = $1", first)
+
+    await office.run(service.cycle_distribute, change)
+
+    assert await endings(office) == {first: "not_eligible", second: None}
+    assert await office.owner.fetchval("SELECT member_id FROM voucher") == second
