@@ -1,6 +1,6 @@
 """benefits: programmes, cycles, applications, vouchers; a yearly cap for each kind.
 
-Follows: b51c0e6d7a42
+Follows: 3c9d1a7e52b4
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "abf4a7f39a80"
-down_revision: str | Sequence[str] | None = "b51c0e6d7a42"
+down_revision: str | Sequence[str] | None = "3c9d1a7e52b4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
