@@ -14,7 +14,8 @@ organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisatio
 `registration.…` member_id, activity_id, title, until, closing ·
 `check_in_appeal.…` member_id, activity_id, organisation_id, title · `certificate.issued` member_id, title ·
 `activity_photo.reported` organisation_id · `activity.…` organisation_id, title (the subject is the activity) ·
-`benefit_…` and `voucher.…` member_id, cycle_id. Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
+`benefit_…` and `voucher.…` member_id, cycle_id. Facts whose name ends in `_sealed` (an activation code, a sign-in
+code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence

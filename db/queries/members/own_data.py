@@ -34,7 +34,6 @@ from db.models.auth import (
     SignInCodeRow,
     SignOnIdentityRow,
 )
-from db.models.benefits import BenefitApplicationRow, BenefitCycleRow, VoucherRow
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
 from db.models.members import (
     ConsentRow,
@@ -50,6 +49,7 @@ from db.models.members import (
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
 from db.predicates import own_id, scope_values, tenant_id
+from db.queries.members.own_data_of_benefits import BENEFIT_SECTIONS
 from db.queries.members.own_data_sections import AFTER, PAGE, Section
 from db.queries.members.own_data_sections import place as _place
 from db.queries.members.own_data_sections import section as _section
@@ -77,18 +77,6 @@ def _title_of(table: sa.Table) -> sa.ScalarSelect[str]:
     """The title of the activity that a row is about."""
     its_own = sa.and_(_ACTIVITY.c.tenant_id == table.c.tenant_id, _ACTIVITY.c.id == table.c.activity_id)
     return sa.select(_ACTIVITY.c.title).where(its_own).scalar_subquery()
-
-
-_APPLICATION, _VOUCHER, _CYCLE = (table_of(each) for each in (BenefitApplicationRow, VoucherRow, BenefitCycleRow))
-
-
-def _title_of_benefit(table: sa.Table) -> sa.ColumnElement[Any]:
-    """The title of the cycle that a row belongs to."""
-    return (
-        sa.select(_CYCLE.c.title)
-        .where(_CYCLE.c.tenant_id == table.c.tenant_id, _CYCLE.c.id == table.c.cycle_id)
-        .scalar_subquery()
-    )
 
 
 def _post(column: str) -> sa.ColumnElement[Any]:
@@ -346,27 +334,7 @@ SECTIONS: Sequence[Section] = (
     ),
     _section("activities.calendar_feeds", table_of(CalendarFeedRow), ("made_at", "revoked_at")),
     _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),
-    _section(
-        "benefits",
-        _APPLICATION,
-        ("state", "closing", "rank", "place", "applied_at", "closed_at"),
-        benefit=_title_of_benefit(_APPLICATION),
-    ),
-    _section(
-        "benefits.vouchers",
-        _VOUCHER,
-        (
-            "state",
-            "value_fen",
-            "excess_fen",
-            "issued_on",
-            "issued_at",
-            "valid_until_at",
-            "redeemed_at",
-            "closed_at",
-        ),
-        benefit=_title_of_benefit(_VOUCHER),
-    ),
+    *BENEFIT_SECTIONS,
     _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
     Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),
 )
