@@ -25,7 +25,7 @@ BEGIN = auth.SignOnBegin(
     state="the client's",
     browser="b" * 43,
 )
-PERSON = Claims(ISSUER, "5f2c", "UH000001")
+PERSON = Claims(ISSUER, "worker-5f2c", "UH000001")
 SESSIONS = "SELECT count(*) FROM session WHERE tenant_id = $1"
 LINKS = "SELECT count(*) FROM sign_on_identity WHERE tenant_id = $1 AND unlinked_at IS NULL"
 ACTIONS = "SELECT action FROM audit_entry WHERE tenant_id = $1 ORDER BY id"
@@ -105,7 +105,7 @@ async def test_nothing_of_a_sign_in_stands_in_the_clear(union: Union, member_id:
 
     rows = await union.column("SELECT t::text FROM sign_in_ticket t WHERE tenant_id = $1")
 
-    secrets = (asked.state, asked.nonce, asked.verifier, code, "5f2c", "UH000001", "unionhall://")
+    secrets = (asked.state, asked.nonce, asked.verifier, code, "worker-5f2c", "UH000001", "unionhall://")
     assert len(rows) == 3
     assert not any(secret in row for row in rows for secret in secrets)
 
@@ -126,7 +126,7 @@ async def test_later_it_is_the_link_that_counts(union: Union, member_id: UUID) -
     await union.add_member("UH000002")
 
     for number in ("UH000002", None, "nobody"):
-        outcome = await open_session(union, await code_for(union, Claims(ISSUER, "5f2c", number)))
+        outcome = await open_session(union, await code_for(union, Claims(ISSUER, "worker-5f2c", number)))
         assert outcome["member_id"] == str(member_id)
     assert await union.value(LINKS) == 1
 
@@ -143,7 +143,9 @@ async def test_a_number_that_changed_hands_takes_over_nobodys_account(union: Uni
 async def test_another_provider_links_beside_the_first(union: Union, member_id: UUID) -> None:
     await open_session(union, await code_for(union))
 
-    second = await refusal_of(union, await code_for(union, Claims("https://group.example.org", "5f2c", "uh 000001")))
+    second = await refusal_of(
+        union, await code_for(union, Claims("https://group.example.org", "worker-5f2c", "uh 000001"))
+    )
 
     assert second == "SIGNED_IN"
     assert await union.value(LINKS) == 2
@@ -153,7 +155,9 @@ async def test_another_provider_links_beside_the_first(union: Union, member_id: 
 async def test_a_person_without_a_members_number_is_told(union: Union, number: str | None) -> None:
     await union.add_member("UH000001", phone="13800138000")
 
-    assert await refusal_of(union, await code_for(union, Claims(ISSUER, "5f2c", number))) == "SIGN_ON_NOT_MATCHED"
+    assert (
+        await refusal_of(union, await code_for(union, Claims(ISSUER, "worker-5f2c", number))) == "SIGN_ON_NOT_MATCHED"
+    )
     assert await union.value(SESSIONS) == await union.value(LINKS) == 0
 
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -22,6 +23,7 @@ from domain.shared.files import FileKey
 from tests.domain.members.register import CANARIES, MARKS, NOW, Register
 from tests.support import database as databases
 from tests.support.database import unguarded
+from tests.support.waiting import until
 
 SEALED = {
     ("member_private", "phone_sealed"): "phone",
@@ -117,6 +119,13 @@ async def keys_at_hand(register: Register, wrapped: list[bytes]) -> list[bytes]:
     return [register.keyring.derive("join request"), *opened_keys]
 
 
+WIPING = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE application_name = 'unionhall-traces' AND query LIKE '%age(backend_xmin)%'
+"""
+"""Whether somebody waits before wiping; asked by a superuser, for others see no statement but their own."""
+
+
 async def keep(dsn: str, directory: Path, keyring: Keyring) -> Backup:
     return await take_backup(dsn, directory, keyring, pg_dump=find_program("pg_dump", bundled=True))
 
@@ -189,6 +198,28 @@ async def test_no_file_of_the_server_keeps_what_was_erased(register: Register, a
 
     assert before >= {"name", "device", "message", "request's note"}
     assert _found_in_files(data, values) == set()
+
+
+async def test_traces_are_wiped_when_nobody_can_see_them_any_more(register: Register, admin_dsn: str) -> None:
+    reader, watcher = [await asyncpg.connect(admin_dsn) for _ in range(2)]
+    reading = reader.transaction(isolation="repeatable_read", readonly=True)
+    await reading.start()
+    await reader.fetchval("SELECT count(*) FROM member")
+    await erase(register)
+
+    with pytest.raises(BackupError, match="Nothing was wiped"):
+        await wipe_traces(admin_dsn, patience=timedelta(0))
+    wiping = asyncio.create_task(wipe_traces(admin_dsn))
+    await until(lambda: watcher.fetchval(WIPING))
+    is_waiting = not wiping.done()
+    await reading.rollback()
+    await wiping
+    await reader.close()
+    await watcher.close()
+
+    assert is_waiting
+    data = await _data_directory(admin_dsn)
+    assert data is None or _found_in_files(data, {"name": [CANARIES["name"].encode()]}) == set()
 
 
 async def test_a_restored_union_is_the_one_that_was_kept(
