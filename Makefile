@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 JOBS   ?= 2
+ODDITY_ROUNDS ?= 20
 SIZE   ?= demo
 
 BIN    := .venv/bin
@@ -15,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup run test check format fast schema migration seed suites faults oracle lives rosters conditions domain lock clean-cache
+.PHONY: help setup run test check format fast schema migration seed suites faults oracle lives rosters conditions oddities domain lock clean-cache
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +72,9 @@ rosters: $(READY) ## Slow: a roster of 100,000 rows, read, applied and undone
 
 lives: $(READY) ## Slow: 10,000 random lives of members, held against a simple model
 	$(PYTEST) -m lives -o faulthandler_timeout=900 -n $(JOBS) tests/lives
+
+oddities: $(READY) ## Slow: every root field 20 times (ODDITY_ROUNDS) with odd arguments, for each kind of caller
+	UNIONHALL_ODDITY_ROUNDS=$(ODDITY_ROUNDS) $(PYTEST) -n $(JOBS) tests/api/abuse/test_oddities.py tests/api/abuse/test_leaks.py
 
 conditions: $(READY) ## Slow: 500 generated conditions of benefits by 1,000 members, in SQL and in Python
 	$(PYTEST) -m conditions tests/property
