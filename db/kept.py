@@ -50,6 +50,47 @@ class Kept:
     is_sent: bool = False
 
 
+_TYPED = re.compile(r"\$(\d+)::((?:TIMESTAMP WITH TIME ZONE|\w+)(?:\[\])?)")
+NUMBER = "number_in_crowd"
+"""The column that tells whose row it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManyAsked:
+    """The form of a SELECT that answers many at once; each row says whose it is, by `NUMBER`, from 1 on."""
+
+    text: str
+    arrays: frozenset[int]
+
+    def values(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
+        """Those of all who ask."""
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        for at in self.arrays:
+            columns[at] = [_as_text(value) for value in columns[at]]
+        return columns
+
+
+def asked_by_many(text: str) -> ManyAsked:
+    """The form for many of a SELECT whose parameters have their types; arrays are of ids.
+
+    Raises:
+        ValueError: A parameter is without a type.
+    """
+    kinds = {int(number): kind for number, kind in _TYPED.findall(text)}
+    if set(_NUMBER.findall(text)) != {str(number) for number in kinds} or sorted(kinds) != [*range(1, len(kinds) + 1)]:
+        message = f"a parameter has no type: {text}"
+        raise ValueError(message)
+    names = ", ".join(f"p{number}" for number in sorted(kinds))
+    arrays = frozenset(number - 1 for number, kind in kinds.items() if kind.endswith("[]"))
+    sources = ", ".join(f"${number}::{'text' if number - 1 in arrays else kinds[number]}[]" for number in sorted(kinds))
+    each = _TYPED.sub(r"own.p\1::\2", text)
+    return ManyAsked(
+        f"SELECT own.{NUMBER}, found.* FROM unnest({sources}) WITH ORDINALITY AS own ({names}, {NUMBER})"  # noqa: S608  # a constant of ours
+        f" CROSS JOIN LATERAL ({each}) AS found",
+        arrays,
+    )
+
+
 Alike = tuple[tuple[str, bool, tuple[str, ...]], ...]
 """What transactions have in common that can be sent as one: texts, guards, shared values."""
 

@@ -14,8 +14,9 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import Compiled
 from sqlalchemy.sql import ClauseElement
 
+from db.kept import Kept, Many, ManyAsked, asked_by_many
 from db.session import Connection
-from db.transaction import Kept, Many, Transaction
+from db.transaction import Transaction
 
 _MARK = re.compile("\x02(\\w+)\x03")
 _NUMBER = re.compile(r"\$(\d+)")
@@ -26,16 +27,18 @@ DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy lea
 class Statement:
     """One compiled statement. Values go by parameter name; a name left out takes its literal from the clause.
 
-    `many` is its form for many transactions that are sent as one; None: it has none.
+    `many` is its form for many transactions that are sent as one, `asked` the form of a read for many who ask at the
+    same moment; None: it has none.
     """
 
-    __slots__ = ("_known", "literals", "many", "parameters", "text")
+    __slots__ = ("_known", "asked", "literals", "many", "parameters", "text")
 
     def __init__(self, text: str, parameters: Iterable[str], literals: Mapping[str, Any]) -> None:
         self.text = text
         self.parameters = tuple(parameters)
         self.literals = literals
         self.many: Many | None = None
+        self.asked: ManyAsked | None = None
         self._known = frozenset(self.parameters)
 
     @classmethod
@@ -65,6 +68,11 @@ class Statement:
             tuple(places[name] for name in own),
             frozenset(places[name] for name in arrays),
         )
+        return self
+
+    def asked_in_crowds(self) -> Self:
+        """Gives a read of one row, without locks, a form for many; what `peek_one` reads is read by it then."""
+        self.asked = asked_by_many(self.text)
         return self
 
     def arguments(self, values: dict[str, Any]) -> list[Any]:
@@ -157,7 +165,7 @@ async def execute(conn: Connection, statement: Statement, **values: Any) -> int:
 async def peek_one(conn: Connection, statement: Statement, **values: Any) -> Record | None:
     """The first row, or None, apart from what a `Transaction` keeps, so that it need not begin for a read."""
     if isinstance(conn, Transaction):
-        return await conn.peek(statement.text, *statement.arguments(values))
+        return await conn.peek(statement.text, *statement.arguments(values), many=statement.asked)
     return await fetch_one(conn, statement, **values)
 
 

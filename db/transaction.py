@@ -9,14 +9,12 @@ import asyncpg
 from asyncpg import Record
 
 from db.crowds import ON_DISK, Crowds
-from db.kept import Kept, Many, alike, flushing, refusal_of, values_of, whole
+from db.kept import Kept, Many, ManyAsked, alike, flushing, refusal_of, values_of, whole
 
 if TYPE_CHECKING:
     from asyncpg.transaction import Transaction as Begun
 
     from db.pool import PooledConnection
-
-__all__ = ["Kept", "Lender", "Many", "Transaction", "savepoint"]
 
 _MOST_KEPT = 16
 
@@ -25,7 +23,7 @@ class Lender(Protocol):
     """Where a transaction has its connection from, which it needs only once it has begun."""
 
     crowds: Crowds | None
-    """Whom it may be sent with; None: nobody."""
+    """Whom it may go with; None: nobody."""
 
     async def fetch_prepared(self, text: str, arguments: Sequence[Any]) -> list[Record]:
         """All rows of one statement that is a transaction by itself."""
@@ -130,10 +128,15 @@ class Transaction:
             await self._flush()
         return kept
 
-    async def peek(self, query: str, *values: object) -> Record | None:
-        """The first row, or None, as if nothing were kept. For reads without locks that need no setting either."""
+    async def peek(self, query: str, *values: object, many: ManyAsked | None = None) -> Record | None:
+        """The first row, or None, as if nothing were kept. For reads without locks that need no setting either.
+
+        With `many` it goes together with others who ask the same at the same moment, until the transaction begins.
+        """
         if self._connection is not None:
             return await self._connection.fetchrow(query, *values)
+        if many is not None and self._lender.crowds is not None:
+            return await self._lender.crowds.ask(query, values, many)
         rows = await self._lender.fetch_prepared(query, values)
         return rows[0] if rows else None
 

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from asyncpg import Record
 from sqlalchemy.dialects.postgresql import insert
 
+from db.kept import Kept
 from db.models.events import EventRow, RequestKeyRow
 from db.session import Connection
 from db.statement import Statement, execute, fetch_value, insert_of, peek_one, write
-from db.transaction import Kept, Transaction
+from db.transaction import Transaction
 from db.types import new_id, table_of
 
 _EVENT = table_of(EventRow)

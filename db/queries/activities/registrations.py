@@ -27,7 +27,7 @@ _FIND_FOR = Statement.of(
     sa.select(_ACTIVITY, *_FACTS.c)
     .select_from(_ACTIVITY.join(_FACTS, sa.true()))
     .where(IN_SIGHT, _ACTIVITY.c.id == sa.bindparam("id", type_=sa.Uuid()))
-)
+).asked_in_crowds()
 _INSERT = insert_of(
     _REGISTRATION,
     insert(_REGISTRATION)
