@@ -50,7 +50,7 @@ from domain.shared.idempotency import once, request_key
 from domain.shared.work import Work
 
 KEYRING: Final = Keyring(bytes.fromhex(SECRET))
-MEMBERS: Final = 10_000
+MEMBERS: Final = 40_000
 CONNECTIONS: Final = (8, 32)
 SECONDS: Final = 3.0
 WARM_UP_SECONDS: Final = 1.0
