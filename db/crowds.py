@@ -5,7 +5,7 @@ docs/ledger.md tells how a domain gets it, docs/decisions/0045 why it is so.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -95,6 +95,7 @@ class Crowds:
     async def _serve(self, key: Alike | str, serve: _Serve) -> None:
         waiting = self._waiting[key]
         while waiting:
+            await _settled(waiting)
             there = [waiting.popleft() for _ in range(min(len(waiting), MOST))]
             there = [each for each in there if not each.told.done()]
             if there:
@@ -146,3 +147,11 @@ class Crowds:
             found.setdefault(row[NUMBER], row)
         for number, each in enumerate(there, 1):
             each.tell(found.get(number))
+
+
+async def _settled(waiting: Sized) -> None:
+    """Lets whoever is about to come come: as long as it costs no time, since it is this process that brings them."""
+    before = 0
+    while before < len(waiting) < MOST:
+        before = len(waiting)
+        await asyncio.sleep(0)

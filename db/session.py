@@ -12,6 +12,7 @@ from asyncpg import Record
 
 from db.crowds import Crowds
 from db.errors import DatabaseUnavailableError, InvalidTextError, StatementTimeoutError, WritesCollidedError
+from db.kept import ManyAsked
 from db.pipeline import Pipeline, PipelineError, plain
 from db.pool import STATEMENTS_PER_CONNECTION, Pool, PooledConnection
 from db.transaction import Transaction
@@ -173,6 +174,16 @@ class Database:
             raise translated from error
         pool.give_back(connection)
         return rows
+
+    async def ask(self, text: str, arguments: Sequence[Any], many: ManyAsked) -> Record | None:
+        """The first row of a reading statement, or None, read together with others who ask the same in this moment.
+
+        For what many ask in a rush: whoever asks it while it is under way waits for their turn.
+
+        Raises:
+            DatabaseError: As in `read`.
+        """
+        return await self._crowds.ask(text, arguments, many)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[PooledConnection]:
