@@ -146,9 +146,9 @@ class Fuser:
         """
         statement, database = fused.statement, run.context.services.database
         given = {**fused.values(run, statement.parameters), **values}
-        arguments, asked = statement.arguments(given), fused.asked
         records: Sequence[Any]
         try:
+            arguments, asked = statement.arguments(given), fused.asked
             if is_one and asked is not None and run.operation.definition.operation is OperationType.MUTATION:
                 record = await database.ask(statement.text, arguments, asked)
                 records = [] if record is None else [record]

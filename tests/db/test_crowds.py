@@ -144,7 +144,7 @@ async def test_each_who_asks_is_given_their_own_row(database: Database, recorder
         found = await asyncio.gather(find("b"), find("x"), find("a"), find("a", is_there=False))
         await asyncio.sleep(0)
 
-    assert found == ["b", None, "a", None]
+    assert list(found) == ["b", None, "a", None]
     assert len(statements) == 1
 
 
