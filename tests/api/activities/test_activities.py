@@ -141,6 +141,20 @@ async def test_all_at_the_same_moment_get_what_there_is(stage: Stage) -> None:
     assert await stage.owner.fetchval(left, key_of(activity_id, "Activity", "id")) == 0
 
 
+async def test_who_comes_in_a_rush_is_answered_with_what_is_their_own(stage: Stage, recorder: Recorder) -> None:
+    people = [caller for caller in stage.callers if caller != "anonymous"]
+    for place in range(3):  # the third time all statements are made
+        activity_id = await stage.plan(capacity=place + len(people))
+        with recorder.recording() as statements:
+            answers = await asyncio.gather(*(stage.register(each, activity_id) for each in people))
+            await asyncio.sleep(0)
+
+    own = [(await stage.callers[each].send(OWN, {}))["data"]["viewer"]["registrations"] for each in people]
+    made = [answer["data"]["activityRegister"]["registration"]["id"] for answer in answers]
+    assert made == [next(each["id"] for each in mine if each["activity"]["id"] == activity_id) for mine in own]
+    assert len(statements) < 2 * len(people)  # alone each asks who they are, may they, writes, waits for the disk, reads
+
+
 async def test_who_loses_the_last_place_in_this_moment_is_tried_again_and_waits(stage: Stage) -> None:
     activity_id = await stage.plan(capacity=1)
 
