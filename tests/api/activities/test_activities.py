@@ -152,7 +152,7 @@ async def test_who_comes_in_a_rush_is_answered_with_what_is_their_own(stage: Sta
     own = [(await stage.callers[each].send(OWN, {}))["data"]["viewer"]["registrations"] for each in people]
     made = [answer["data"]["activityRegister"]["registration"]["id"] for answer in answers]
     assert made == [next(each["id"] for each in mine if each["activity"]["id"] == activity_id) for mine in own]
-    assert len(statements) < 2 * len(people)  # alone each asks who they are, may they, writes, waits for the disk, reads
+    assert len(statements) < 2 * len(people)  # alone each has five
 
 
 async def test_who_loses_the_last_place_in_this_moment_is_tried_again_and_waits(stage: Stage) -> None:
