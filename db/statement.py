@@ -31,7 +31,7 @@ class Statement:
     same moment; None: it has none.
     """
 
-    __slots__ = ("_known", "asked", "literals", "many", "parameters", "text")
+    __slots__ = ("_known", "_set", "asked", "literals", "many", "parameters", "text")
 
     def __init__(self, text: str, parameters: Iterable[str], literals: Mapping[str, Any]) -> None:
         self.text = text
@@ -40,6 +40,7 @@ class Statement:
         self.many: Many | None = None
         self.asked: ManyAsked | None = None
         self._known = frozenset(self.parameters)
+        self._set = {name: value for name, value in literals.items() if value is not None}
 
     @classmethod
     def of(cls, clause: ClauseElement) -> Self:
@@ -84,7 +85,8 @@ class Statement:
         if not values.keys() <= self._known:
             message = f"unknown parameters {sorted(values.keys() - self._known)}"
             raise TypeError(message)
-        return [values.get(name, self.literals.get(name)) for name in self.parameters]
+        given = {**self._set, **values} if self._set else values
+        return list(map(given.get, self.parameters))
 
 
 def rows_from(table: sa.Table, names: Sequence[str], *, after: int = 0) -> tuple[str, str, Sequence[str]]:

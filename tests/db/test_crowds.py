@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.crowds import MOST, ON_DISK, Crowds
-from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
+from db.errors import DatabaseOverloadedError, DatabaseUnavailableError, WritesCollidedError
 from db.kept import Kept, alike, asked_by_many
 from db.models.activities import RegistrationRow
 from db.session import Database
@@ -148,6 +148,22 @@ async def test_each_who_asks_is_given_their_own_row(database: Database, recorder
     assert len(statements) == 1
 
 
+async def test_a_lost_connection_is_told_to_all_and_nothing_is_written(
+    database: Database, owner: asyncpg.Connection
+) -> None:
+    waiting = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    async with owner.transaction():
+        await owner.execute("INSERT INTO tenant (id, code) VALUES ($1, 'b')", new_id())
+        all_of_them = asyncio.create_task(made(database, "a", "b", "c"))
+        await until_waited_for(owner)
+        await owner.execute(f"{waiting} AND datname = current_database()")
+        told = await all_of_them
+        assert await codes(database) == []
+
+    assert told == ["DatabaseUnavailableError('UNAVAILABLE')"] * 3
+    assert await made(database, "a", "c") == ["a", "c"]
+
+
 class Failing:
     """In place of a database: notes what it is asked, and fails as it is told."""
 
@@ -187,6 +203,13 @@ async def test_what_is_in_doubt_is_not_tried_again_by_whoever_does_not_know_the_
 
 async def test_without_a_connection_everybody_is_told_so() -> None:
     assert [type(each) for each in await send_two(Failing(DatabaseOverloadedError()))] == [DatabaseOverloadedError] * 2
+
+
+async def test_who_collided_with_another_crowd_is_sent_alone() -> None:
+    failing = Failing(WritesCollidedError())
+
+    assert await send_two(failing) == [None, None]
+    assert len(written(failing.asked)) == 3
 
 
 async def test_nobody_is_told_before_the_disk_has_it() -> None:
