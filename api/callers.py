@@ -50,7 +50,11 @@ class ContextMaker:
         token = authorization[len(_SCHEME) :].strip()
         try:
             known = await caller_for(
-                services.database.read, services.keyring, access_token=token, now=services.clock(), address=address
+                services.database.transaction,
+                services.keyring,
+                access_token=token,
+                now=services.clock(),
+                address=address,
             )
         except Unauthenticated as error:
             refusal = ApiError("UNAUTHENTICATED")

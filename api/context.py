@@ -16,7 +16,6 @@ from api.settings import SignInSettings
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
-from db.transaction import Transaction
 from domain.notifications.feed import Feed
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock, system_clock
@@ -103,7 +102,7 @@ class Context:
     async def write(self) -> "AsyncIterator[Work]":
         """The one transaction of a mutation; afterwards nested fields of the payload read the new state."""
         services = self.services
-        async with services.database.read() as connection, Transaction(connection) as conn:
+        async with services.database.transaction() as conn:
             yield Work(conn, self.actor, self.scope, services.clock(), services.keyring, HOOKS)
         self.__dict__.pop("loaders", None)
         services.nudge_relay()

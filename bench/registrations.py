@@ -35,7 +35,6 @@ from db.scope import Scope
 from db.sealing import Keyring
 from db.seed.bulk import seed_bulk
 from db.session import Database
-from db.transaction import Transaction
 from db.types import new_id
 from domain.activities.rules import Draft, Window
 from domain.activities.service import (
@@ -51,7 +50,7 @@ from domain.shared.idempotency import once, request_key
 from domain.shared.work import Work
 
 KEYRING: Final = Keyring(bytes.fromhex(SECRET))
-MEMBERS: Final = 10_000
+MEMBERS: Final = 40_000
 CONNECTIONS: Final = (8, 32)
 SECONDS: Final = 3.0
 WARM_UP_SECONDS: Final = 1.0
@@ -126,7 +125,7 @@ async def plan(dsn: str, tenant_id: UUID, officer_id: UUID, capacity: int) -> UU
 async def register(database: Database, hot: Hot, member_id: UUID) -> None:
     """One registration with a request key, as a mutation does it."""
     command = ActivityRegister(hot.activity_id)
-    async with database.read() as connection, Transaction(connection) as conn:
+    async with database.transaction() as conn:
         work = _work(conn, hot.tenant_id, member_id)
         await once(work, request_key(work, new_id(), activity_register, command), activity_register, command)
 

@@ -10,7 +10,9 @@ import asyncpg
 import orjson
 from asyncpg import Record
 
+from db.crowds import Crowds
 from db.errors import DatabaseUnavailableError, InvalidTextError, StatementTimeoutError, WritesCollidedError
+from db.kept import ManyAsked
 from db.pipeline import Pipeline, PipelineError, plain
 from db.pool import STATEMENTS_PER_CONNECTION, Pool, PooledConnection
 from db.transaction import Transaction
@@ -84,6 +86,7 @@ class Database:
     def __init__(self, pool: Pool, pipeline: Pipeline) -> None:
         self._pool = pool
         self._pipeline = pipeline
+        self._crowds = Crowds(self.fetch)
 
     @classmethod
     async def open(
@@ -125,6 +128,7 @@ class Database:
 
     async def close(self) -> None:
         """Waits for connections in use, then closes all."""
+        await self._crowds.close()
         await self._pipeline.close()
         await self._pool.close()
 
@@ -171,6 +175,16 @@ class Database:
         pool.give_back(connection)
         return rows
 
+    async def ask(self, text: str, arguments: Sequence[Any], many: ManyAsked) -> Record | None:
+        """The first row of a reading statement, or None, read together with others who ask the same in this moment.
+
+        For what many ask in a rush: whoever asks it while it is under way waits for their turn.
+
+        Raises:
+            DatabaseError: As in `read`.
+        """
+        return await self._crowds.ask(text, arguments, many)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[PooledConnection]:
         """A connection for one batch of reads; each statement sees its own snapshot.
@@ -197,6 +211,30 @@ class Database:
         pool.give_back(connection)
 
     @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A transaction that takes a connection when it begins, or none at all, and gives it back when it ends.
+
+        Raises:
+            DatabaseError: As in `write`.
+        """
+        lease = _Lease(self, self._pool, self._crowds)
+        try:
+            try:
+                async with Transaction(lease) as conn:
+                    yield conn
+            except BaseException as error:
+                if lease.taken is not None:
+                    self._pool.give_back_after(lease.taken, error)
+                raise
+        except Exception as error:
+            translated = _translated(error)
+            if translated is error:
+                raise
+            raise translated from error
+        if lease.taken is not None:
+            self._pool.give_back(lease.taken)
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[PooledConnection]:
         """One READ COMMITTED transaction: committed when the block ends, rolled back when it raises.
 
@@ -207,6 +245,22 @@ class Database:
         """
         async with self.read() as connection, connection.transaction():
             yield connection
+
+
+class _Lease:
+    """A connection of the pool that a transaction takes when it needs one."""
+
+    __slots__ = ("_pool", "crowds", "fetch_prepared", "taken")
+
+    def __init__(self, database: Database, pool: Pool, crowds: Crowds) -> None:
+        self.fetch_prepared = database.fetch
+        self.crowds: Crowds | None = crowds
+        self._pool = pool
+        self.taken: PooledConnection | None = None
+
+    async def connection(self) -> PooledConnection:
+        self.taken = self._pool.at_hand() or await self._pool.take()
+        return self.taken
 
 
 def _translated(error: Exception) -> Exception:

@@ -8,29 +8,39 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
 
+import sqlalchemy as sa
 from asyncpg import Record
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import Compiled
 from sqlalchemy.sql import ClauseElement
 
+from db.kept import Kept, Many, ManyAsked, asked_by_many
 from db.session import Connection
-from db.transaction import Kept, Transaction
+from db.transaction import Transaction
 
 _MARK = re.compile("\x02(\\w+)\x03")
 _NUMBER = re.compile(r"\$(\d+)")
+_VALUES = re.compile(r"(?P<head>INSERT INTO \w+ \((?P<names>[\w, ]+)\)) VALUES \([^()]+\)(?P<tail>.*)", re.DOTALL)
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves them untyped
 
 
 class Statement:
-    """One compiled statement. Values go by parameter name; a name left out takes its literal from the clause."""
+    """One compiled statement. Values go by parameter name; a name left out takes its literal from the clause.
 
-    __slots__ = ("_known", "literals", "parameters", "text")
+    `many` is its form for many transactions that are sent as one, `asked` the form of a read for many who ask at the
+    same moment; None: it has none.
+    """
+
+    __slots__ = ("_known", "_set", "asked", "literals", "many", "parameters", "text")
 
     def __init__(self, text: str, parameters: Iterable[str], literals: Mapping[str, Any]) -> None:
         self.text = text
         self.parameters = tuple(parameters)
         self.literals = literals
+        self.many: Many | None = None
+        self.asked: ManyAsked | None = None
         self._known = frozenset(self.parameters)
+        self._set = {name: value for name, value in literals.items() if value is not None}
 
     @classmethod
     def of(cls, clause: ClauseElement) -> Self:
@@ -45,6 +55,27 @@ class Statement:
         number = {name: f"${n}" for n, name in enumerate(dict.fromkeys(_MARK.findall(text)), 1)}
         return cls(_MARK.sub(lambda found: number[found[1]], text), number, literals)
 
+    def in_crowds(
+        self, text: str, own: Sequence[str], *, shared: Sequence[str] = (), arrays: Sequence[str] = ()
+    ) -> Self:
+        """Gives it a form for many: `$1, …` are what all have in common, then come arrays of what each has of its own.
+
+        Own values that are arrays of ids come as text (`arrays`). The statement returns a row for each that it wrote.
+        """
+        places = {name: at for at, name in enumerate(self.parameters)}
+        self.many = Many(
+            text,
+            tuple(places[name] for name in shared),
+            tuple(places[name] for name in own),
+            frozenset(places[name] for name in arrays),
+        )
+        return self
+
+    def asked_in_crowds(self) -> Self:
+        """Gives a read of one row, without locks, a form for many; what `peek_one` reads is read by it then."""
+        self.asked = asked_by_many(self.text)
+        return self
+
     def arguments(self, values: dict[str, Any]) -> list[Any]:
         """The values in the order of `$1, $2, …`.
 
@@ -54,7 +85,33 @@ class Statement:
         if not values.keys() <= self._known:
             message = f"unknown parameters {sorted(values.keys() - self._known)}"
             raise TypeError(message)
-        return [values.get(name, self.literals.get(name)) for name in self.parameters]
+        given = {**self._set, **values} if self._set else values
+        return list(map(given.get, self.parameters))
+
+
+def rows_from(table: sa.Table, names: Sequence[str], *, after: int = 0) -> tuple[str, str, Sequence[str]]:
+    """The values of many rows as a relation `own`, its columns as they are selected, and which of them are arrays.
+
+    `after` is how many numbers of parameters are taken already.
+    """
+    arrays = [name for name in names if isinstance(table.c[name].type, sa.ARRAY)]
+    kinds = ["text" if name in arrays else table.c[name].type.compile(DIALECT) for name in names]
+    sources = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(kinds, after + 1))
+    selected = ", ".join(f"own.{name}{'::uuid[]' if name in arrays else ''}" for name in names)
+    return f"unnest({sources}) AS own ({', '.join(names)})", selected, arrays
+
+
+def insert_of(table: sa.Table, clause: ClauseElement) -> Statement:
+    """An INSERT of one row of values, with its form for many rows."""
+    one = Statement.of(clause)
+    found = _VALUES.fullmatch(one.text)
+    if found is None:
+        message = f"no plain INSERT: {one.text}"
+        raise ValueError(message)
+    names = found["names"].split(", ")
+    source, selected, arrays = rows_from(table, names)
+    text = f"{found['head']} SELECT {selected} FROM {source}{found['tail']}"  # noqa: S608  # names of columns
+    return one.in_crowds(text, names, arrays=arrays)
 
 
 def mark(name: str) -> str:
@@ -110,7 +167,7 @@ async def execute(conn: Connection, statement: Statement, **values: Any) -> int:
 async def peek_one(conn: Connection, statement: Statement, **values: Any) -> Record | None:
     """The first row, or None, apart from what a `Transaction` keeps, so that it need not begin for a read."""
     if isinstance(conn, Transaction):
-        return await conn.peek(statement.text, *statement.arguments(values))
+        return await conn.peek(statement.text, *statement.arguments(values), many=statement.asked)
     return await fetch_one(conn, statement, **values)
 
 
@@ -127,7 +184,7 @@ async def write(
     """
     arguments = statement.arguments(values)
     if isinstance(conn, Transaction):
-        return await conn.keep(statement.text, arguments, refusal, is_hot=is_hot)
+        return await conn.keep(statement.text, arguments, refusal, is_hot=is_hot, many=statement.many)
     if refusal is None:
         await conn.execute(statement.text, *arguments)
     elif await conn.fetchrow(statement.text, *arguments) is None:

@@ -1,42 +1,52 @@
 """A transaction that keeps what it only writes, and sends it together: one round trip for all, often the only one."""
 
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from functools import lru_cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import asyncpg
 from asyncpg import Record
+
+from db.crowds import ON_DISK, Crowds
+from db.kept import Kept, Many, ManyAsked, alike, flushing, refusal_of, values_of, whole
 
 if TYPE_CHECKING:
     from asyncpg.transaction import Transaction as Begun
 
     from db.pool import PooledConnection
 
-_NUMBER = re.compile(r"\$(\d+)")
-_NOTHING = re.compile(r'"part (\d+) wrote nothing"')
-_ON_DISK = "SELECT pg_logical_emit_message(true, 'unionhall', '')"
-"""A commit by itself: when it returns, all that was committed before is as durable as this database has things."""
-_EARLY = "set_config('synchronous_commit', 'off', true)"
 _MOST_KEPT = 16
-_TEXTS = 128
 
 
-@dataclass(slots=True)
-class Kept:
-    """A write that waits. One that may write nothing returns what it wrote, and has a refusal for that case.
+class Lender(Protocol):
+    """Where a transaction has its connection from, which it needs only once it has begun."""
 
-    `is_hot`: many wait for the rows that it locks.
-    """
+    crowds: Crowds | None
+    """Whom it may go with; None: nobody."""
 
-    text: str
-    values: list[Any]
-    refusal: Exception | None = None
-    is_hot: bool = False
-    is_sent: bool = False
+    async def fetch_prepared(self, text: str, arguments: Sequence[Any]) -> list[Record]:
+        """All rows of one statement that is a transaction by itself."""
+        ...
+
+    async def connection(self) -> "PooledConnection":
+        """The one that the transaction has to itself from now on."""
+        ...
+
+
+class _Own:
+    """A connection that somebody has already."""
+
+    crowds: Crowds | None = None
+
+    def __init__(self, connection: "PooledConnection") -> None:
+        self._connection = connection
+
+    async def fetch_prepared(self, text: str, arguments: Sequence[Any]) -> list[Record]:
+        return await self._connection.fetch_prepared(text, arguments)
+
+    async def connection(self) -> "PooledConnection":
+        return self._connection
 
 
 class Transaction:
@@ -51,12 +61,15 @@ class Transaction:
     end is a transaction by itself, and a part that writes nothing fails it.
 
     A hot statement at the end lets go of its locks when it has committed, and only then waits for the disk, together
-    with those who had the locks next: the block ends when it is durable, as ever.
+    with those who had the locks next: the block ends when it is durable, as ever. If all of its parts can be done for
+    many, it waits for one that is alike and under way, and goes with all who came meanwhile (`db.crowds`).
     """
 
-    def __init__(self, connection: "PooledConnection") -> None:
-        self._connection = connection
+    def __init__(self, lender: "Lender | PooledConnection") -> None:
+        """A connection, or who lends one when it is needed."""
+        self._lender: Lender = _Own(lender) if isinstance(lender, asyncpg.Connection) else lender
         self._begun: Begun | None = None
+        self._connection: PooledConnection | None = None
         self._kept: list[Kept] = []
 
     async def __aenter__(self) -> Self:
@@ -88,7 +101,7 @@ class Transaction:
     async def part(self) -> AsyncIterator[None]:
         """A part of the transaction that an error of its block takes back, what was kept in it too; the rest stays."""
         await self._flush()
-        begun = self._connection.transaction()
+        begun = (await self._own()).transaction()
         await begun.start()
         try:
             yield
@@ -100,68 +113,83 @@ class Transaction:
         await begun.commit()
 
     async def keep(
-        self, text: str, values: list[Any], refusal: Exception | None = None, *, is_hot: bool = False
+        self,
+        text: str,
+        values: list[Any],
+        refusal: Exception | None = None,
+        *,
+        is_hot: bool = False,
+        many: Many | None = None,
     ) -> Kept:
         """Keeps an INSERT or UPDATE."""
-        kept = Kept(text, values, refusal, is_hot)
+        kept = Kept(text, values, refusal, is_hot, many)
         self._kept.append(kept)
         if len(self._kept) >= _MOST_KEPT:
             await self._flush()
         return kept
 
-    async def peek(self, query: str, *values: object) -> Record | None:
-        """The first row, or None, as if nothing were kept. For reads without locks that need no setting either."""
-        if self._begun is not None:
+    async def peek(self, query: str, *values: object, many: ManyAsked | None = None) -> Record | None:
+        """The first row, or None, as if nothing were kept. For reads without locks that need no setting either.
+
+        With `many` it goes together with others who ask the same at the same moment, until the transaction begins.
+        """
+        if self._connection is not None:
             return await self._connection.fetchrow(query, *values)
-        rows = await self._connection.fetch_prepared(query, values)
+        if many is not None and self._lender.crowds is not None:
+            return await self._lender.crowds.ask(query, values, many)
+        rows = await self._lender.fetch_prepared(query, values)
         return rows[0] if rows else None
 
     async def fetch(self, query: str, *values: object) -> list[Record]:
         """All rows."""
-        await self._flush()
-        return await self._connection.fetch(query, *values)
+        return await (await self._flush()).fetch(query, *values)
 
     async def fetchrow(self, query: str, *values: object) -> Record | None:
         """The first row, or None."""
-        await self._flush()
-        return await self._connection.fetchrow(query, *values)
+        return await (await self._flush()).fetchrow(query, *values)
 
     async def fetchval(self, query: str, *values: object) -> Any:  # noqa: ANN401  # whatever the column holds
         """The first column of the first row, or None."""
-        await self._flush()
-        return await self._connection.fetchval(query, *values)
+        return await (await self._flush()).fetchval(query, *values)
 
     async def execute(self, query: str, *values: object) -> str:
         """The status."""
-        await self._flush()
-        return await self._connection.execute(query, *values)
+        return await (await self._flush()).execute(query, *values)
 
-    async def _flush(self) -> None:
+    async def _own(self) -> "PooledConnection":
+        if self._connection is None:
+            self._connection = await self._lender.connection()
+        return self._connection
+
+    async def _flush(self) -> "PooledConnection":
         """Begins, and sends what is kept."""
+        connection = await self._own()
         if self._begun is None:
-            begun = self._connection.transaction()
+            begun = connection.transaction()
             await begun.start()
             self._begun = begun
         if not self._kept:
-            return
+            return connection
         kept, self._kept = self._kept, []
-        written = await self._connection.fetchrow(_together(_parts(kept)), *_values(kept))
+        written = await connection.fetchrow(flushing(kept), *values_of(kept))
         refusals = [each.refusal for each in kept if each.refusal is not None]
         for each in kept:
             each.is_sent = True
         for at, refusal in enumerate(refusals):
             if written is None or not written[at]:
                 raise refusal
+        return connection
 
     async def _send_whole(self) -> None:
-        kept, is_hot = self._kept, any(each.is_hot for each in self._kept)
-        text = _together(_parts(kept), is_whole=True, is_early=is_hot)
+        kept, key, crowds = self._kept, alike(self._kept), self._lender.crowds
+        if crowds is not None and key is not None:
+            await crowds.send(key, kept)
+            return
+        is_hot = any(each.is_hot for each in kept)
         try:
-            await self._connection.fetch_prepared(text, _values(kept))
+            await self._lender.fetch_prepared(whole(kept, is_early=is_hot), values_of(kept))
         except asyncpg.InvalidTextRepresentationError as error:
-            failed = _NOTHING.search(str(error))
-            refusal = kept[int(failed[1])].refusal if failed else None
-            raise (refusal or error) from None
+            raise (refusal_of(kept, error) or error) from None
         if is_hot:
             await self.reach_disk()
 
@@ -170,7 +198,7 @@ class Transaction:
 
         For whoever tells what another transaction did, which may have committed without being there yet.
         """
-        await self.peek(_ON_DISK)
+        await self.peek(ON_DISK)
 
 
 @asynccontextmanager
@@ -178,35 +206,3 @@ async def savepoint(connection: "Transaction | asyncpg.Connection[Record]") -> A
     """A part of the transaction under way that an error of its block takes back; the rest stays."""
     async with connection.part() if isinstance(connection, Transaction) else connection.transaction():
         yield
-
-
-def _parts(kept: Sequence[Kept]) -> tuple[tuple[str, bool], ...]:
-    return tuple((each.text, each.refusal is not None) for each in kept)
-
-
-def _values(kept: Sequence[Kept]) -> list[Any]:
-    return [value for each in kept for value in each.values]
-
-
-@lru_cache(maxsize=_TEXTS)
-def _together(parts: tuple[tuple[str, bool], ...], *, is_whole: bool = False, is_early: bool = False) -> str:
-    """One statement for all, with a column for each part with a refusal.
-
-    It tells whether the part wrote a row; with `is_whole` it fails when it did not. With `is_early` its commit does not
-    wait for the disk.
-    """
-    texts, asked, taken = [], [], 0
-    for at, (text, is_guarded) in enumerate(parts):
-        texts.append(f"w{at} AS ({_numbered_from(taken, text)})")
-        taken += max((int(number) for number in _NUMBER.findall(text)), default=0)
-        if is_guarded and is_whole:
-            found = f"(SELECT '1' FROM w{at} LIMIT 1)"  # noqa: S608  # a number
-            asked.append(f"CAST(coalesce({found}, 'part {at} wrote nothing') AS integer)")
-        elif is_guarded:
-            asked.append(f"EXISTS (SELECT FROM w{at})")
-    asked += [_EARLY] if is_early else []
-    return f"WITH {', '.join(texts)} SELECT {', '.join(asked) or 'true'}"
-
-
-def _numbered_from(taken: int, text: str) -> str:
-    return _NUMBER.sub(lambda found: f"${int(found[1]) + taken}", text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from graphql.language import OperationType
 
 from api.engine.branches import AttributeField, ResolverField
 from api.engine.fusing import Columns, Impure, Purifier, relations_with_arguments
@@ -23,6 +24,7 @@ from api.paging import COUNT_LIMIT, Connection, PageInfo, PageSource
 from db.batch import Batch
 from db.forms import VIOLATION
 from db.fused import LINK, NODE, SURPLUS, TOTAL, FigureLink, Link, Output, Value, links_statement, page_statement
+from db.kept import ManyAsked, asked_by_many
 from db.keyset import page_of
 from db.listing import PageShape
 from db.predicates import scope_values
@@ -30,17 +32,23 @@ from db.statement import Statement
 
 _MAX_STATEMENTS = 32
 _VIOLATION = VIOLATION.encode()
+_OBJECT = f"{LINK}0"
 
 
 @dataclass(frozen=True, slots=True)
 class _Fused:
-    """A statement, what it fills, and where the values of its arguments come from."""
+    """A statement, what it fills, and where the values of its arguments come from.
+
+    `asked` is its form for several callers at once, where there is one; `filled` the columns of the branches.
+    """
 
     statement: Statement
     arguments: Mapping[str, Any]
     branches: Sequence[Branch] = ()
     columns: Sequence[str] = ()
     carried: Sequence[tuple[ObjectPlan, Carried]] = ()
+    asked: ManyAsked | None = None
+    filled: Sequence[str] = ()
 
     def values(self, run: Run, names: Sequence[str]) -> dict[str, Any]:
         """The parameters that come from the caller's scope and from the relations' arguments."""
@@ -73,13 +81,14 @@ class Fuser:
         if not any(part is not None for key in distinct for part in key):
             return ()
         columns = {f"key_{n}": [key[n] for key in distinct] for n in range(len(fused.columns))}
-        records = await self._read(run, fused, columns)
+        records = await self._read(run, fused, columns, is_one=len(distinct) == 1)
         if records is None:
             return ()
         found: dict[Any, Any] = dict(zip(distinct, records, strict=True))
         for result, key in zip(level.results, keys, strict=True):
-            for branch, text in zip(fused.branches, found[key], strict=True):
-                result[branch.key] = _fragment(text)
+            record = found[key]
+            for branch, column in zip(fused.branches, fused.filled, strict=True):
+                result[branch.key] = _fragment(record[column])
         return fused.branches
 
     async def of_keys(self, run: Run, plan: ObjectPlan, batch: str, keys: Sequence[Any]) -> list[Any] | None:
@@ -87,8 +96,8 @@ class Fuser:
         fused = self._known(run, plan, f"keys {batch}", lambda: _objects(run, plan, batch))
         if fused is None:
             return None
-        records = await self._read(run, fused, {"key_0": list(keys)})
-        return None if records is None else [_fragment(record[0]) for record in records]
+        records = await self._read(run, fused, {"key_0": list(keys)}, is_one=len(keys) == 1)
+        return None if records is None else [_fragment(record[_OBJECT]) for record in records]
 
     async def page(self, run: Run, plan: ObjectPlan, connection: Connection[Any]) -> None:
         """Reads the page of a connection with what its objects need, and its count, when they are selected."""
@@ -128,12 +137,23 @@ class Fuser:
         fused: _Fused | None = plan.statements[place]
         return fused
 
-    async def _read(self, run: Run, fused: _Fused, values: Mapping[str, Any]) -> Sequence[Any] | None:
-        """The records; None when the level form must read instead."""
-        statement = fused.statement
+    async def _read(
+        self, run: Run, fused: _Fused, values: Mapping[str, Any], *, is_one: bool = False
+    ) -> Sequence[Any] | None:
+        """The records; None when the level form must read instead.
+
+        What a mutation has changed is one object (`is_one`), which those who came in the same rush read together.
+        """
+        statement, database = fused.statement, run.context.services.database
         given = {**fused.values(run, statement.parameters), **values}
+        records: Sequence[Any]
         try:
-            records = await run.context.services.database.fetch(statement.text, statement.arguments(given))
+            arguments, asked = statement.arguments(given), fused.asked
+            if is_one and asked is not None and run.operation.definition.operation is OperationType.MUTATION:
+                record = await database.ask(statement.text, arguments, asked)
+                records = [] if record is None else [record]
+            else:
+                records = await database.fetch(statement.text, arguments)
         except Exception:  # noqa: BLE001 - the level form makes the error, or finds that it has passed
             self._metrics.repeated.inc()
             return None
@@ -166,7 +186,8 @@ def _links(run: Run, plan: ObjectPlan) -> _Fused | None:
     if not links:
         return None
     columns = [link.column for link in links]
-    return _Fused(links_statement(links), purifier.arguments, branches, columns)
+    statement, filled = links_statement(links), [f"{LINK}{number}" for number in range(len(links))]
+    return _Fused(statement, purifier.arguments, branches, columns, asked=_asked(statement), filled=filled)
 
 
 def _pure_links(
@@ -191,7 +212,15 @@ def _objects(run: Run, plan: ObjectPlan, name: str) -> _Fused:
         raise Impure(name)
     purifier = Purifier(run)
     outputs = purifier.outputs(plan, Columns(batch.columns, batch.required))
-    return _Fused(links_statement([Link("object", batch, batch.key, outputs)]), purifier.arguments)
+    statement = links_statement([Link("object", batch, batch.key, outputs)])
+    return _Fused(statement, purifier.arguments, asked=_asked(statement))
+
+
+def _asked(statement: Statement) -> ManyAsked | None:
+    try:
+        return asked_by_many(statement.text)
+    except ValueError:  # the type of a parameter is known to the server only
+        return None
 
 
 def _page(run: Run, plan: ObjectPlan, source: PageSource, shape: PageShape) -> _Fused | None:

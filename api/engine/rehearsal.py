@@ -70,7 +70,11 @@ class Recorder:
         """Nothing to acquire."""
         yield _Connection(self)
 
-    write = read
+    write = transaction = read
+
+    async def ask(self, text: str, arguments: Sequence[object], _many: object) -> _Row:
+        """The first of them."""
+        return (await self.fetch(text, arguments))[0]
 
     async def fetch(self, text: str, arguments: Sequence[object]) -> list[_Row]:
         """One row for each key."""

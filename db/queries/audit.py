@@ -11,7 +11,7 @@ from db.keyset import SortKey
 from db.models.audit import AuditEntryRow, AuditLinkRow
 from db.predicates import held_nodes
 from db.session import Connection
-from db.statement import Statement, write
+from db.statement import insert_of, write
 from db.subtree import Subtree, SubtreeListing
 from db.types import new_id, table_of
 
@@ -19,7 +19,8 @@ _ENTRY = table_of(AuditEntryRow)
 _LINK = table_of(AuditLinkRow)
 _LARGEST_INTEGER = 2**53 - 1
 
-_INSERT = Statement.of(
+_INSERT = insert_of(
+    _ENTRY,
     sa.insert(_ENTRY).values(
         {
             name: sa.bindparam(name)
@@ -35,7 +36,7 @@ _INSERT = Statement.of(
                 "facts",
             )
         }
-    )
+    ),
 )
 _ENTRY_COLUMNS = ("at", "actor_id", "action", "object_kind", "object_id", "organisation_id", "facts")
 _INSERT_MANY = """

@@ -9,31 +9,34 @@ import sqlalchemy as sa
 from asyncpg import Record
 from sqlalchemy.dialects.postgresql import insert
 
+from db.kept import Kept
 from db.models.events import EventRow, RequestKeyRow
 from db.session import Connection
-from db.statement import Statement, execute, fetch_value, peek_one, write
-from db.transaction import Kept, Transaction
+from db.statement import Statement, execute, fetch_value, insert_of, peek_one, write
+from db.transaction import Transaction
 from db.types import new_id, table_of
 
 _EVENT = table_of(EventRow)
 _KEY = table_of(RequestKeyRow)
 
-_INSERT_EVENT = Statement.of(
+_INSERT_EVENT = insert_of(
+    _EVENT,
     sa.insert(_EVENT).values(
         {name: sa.bindparam(name) for name in ("tenant_id", "id", "topic", "subject_kind", "subject_id", "facts")}
-    )
+    ),
 )
 _INSERT_EVENTS = """
     INSERT INTO event (tenant_id, topic, id, subject_kind, subject_id, facts)
     SELECT $1, $2, * FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::jsonb[])
 """
-_CLAIM_KEY = Statement.of(
+_CLAIM_KEY = insert_of(
+    _KEY,
     insert(_KEY)
     .values(
         {name: sa.bindparam(name) for name in ("tenant_id", "actor_id", "key", "operation", "fingerprint", "outcome")}
     )
     .on_conflict_do_nothing()
-    .returning(_KEY.c.key)
+    .returning(_KEY.c.key),
 )
 _FIND_KEY = Statement.of(
     sa.select(_KEY.c.operation, _KEY.c.fingerprint, _KEY.c.outcome).where(

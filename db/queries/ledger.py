@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from asyncpg import Record
 
-from db.models.ledger import MOVES, QuotaRow, QuotaStep
+from db.models.ledger import MOVES, Bucket, QuotaRow, QuotaStep
 from db.session import Connection
 from db.statement import Statement, fetch_all, write
 from db.types import table_of
@@ -32,6 +32,11 @@ _STEP_VALUES = ("tenant_id", "step", "source", "target", "quota_ids", "amounts",
 _STEP = Statement(_STEP_TEXT, (*_STEP_VALUES, "request_id", "actor_id", "reason", "now"), {})
 _RESIZE = "SELECT * FROM unionhall_quota_resize($1, $2, $3, $4, $5, $6, $7)"
 _STEP_OR_NOTHING = Statement(f"{_STEP_TEXT} WHERE outcome IN ('done', 'already')", _STEP.parameters, {})
+_GIVE_OR_NOTHING = Statement(_STEP_OR_NOTHING.text, _STEP.parameters, {}).in_crowds(
+    "SELECT * FROM unionhall_quota_steps($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    ("holder_id", "request_id", "actor_id", "now"),
+    shared=("tenant_id", "step", "target", "quota_ids", "amounts", "ends_at", "reason"),
+)
 
 
 def _due(step: QuotaStep, bucket: str, ends_at: str) -> str:
@@ -148,10 +153,13 @@ async def take_step(conn: Connection, values: StepValues) -> Sequence[Record]:
 async def keep_step(conn: Connection, values: StepValues, *, refusal: Exception) -> None:
     """As `take_step`, sent with what else the transaction writes, before the rest of it.
 
+    What is free is given to many at once (`db.crowds`), when all else that they write can be written for many.
+
     Raises:
         Exception: `refusal`, at the latest before the commit, when the outcome is neither done nor already.
     """
-    await write(conn, _STEP_OR_NOTHING, refusal=refusal, is_hot=True, **values.sent())
+    statement = _GIVE_OR_NOTHING if MOVES[values.step][0] is Bucket.FREE else _STEP_OR_NOTHING
+    await write(conn, statement, refusal=refusal, is_hot=True, **values.sent())
 
 
 async def resize_quota(

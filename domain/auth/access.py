@@ -138,7 +138,8 @@ async def actor_for(read: Read, keyring: Keyring, *, access_token: str, now: dat
 async def caller_for(read: Read, keyring: Keyring, *, access_token: str, now: datetime, address: str) -> KnownCaller:
     """The member behind an access token, with the roles in force today.
 
-    `read` is the database's `read`: a connection is taken only when the cache does not know the session.
+    `read` is the database's `transaction`: it is begun only when the cache does not know the session, and those who
+    come at the same moment are read together.
 
     Raises:
         Unauthenticated: `reason` EXPIRED, REVOKED or INVALID.

@@ -10,7 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
-from db.types import id_key, key_to, one_of, reference, tenant_key, time_at, written_at, written_by_transaction
+from db.types import (
+    PlainRow,
+    id_key,
+    key_to,
+    one_of,
+    reference,
+    tenant_key,
+    time_at,
+    written_at,
+    written_by_transaction,
+)
 
 
 class ActivityKind(StrEnum):
@@ -247,7 +257,7 @@ class MemberTaggingRow(SQLModel, table=True):
     tags: list[str] = _words()
 
 
-class RegistrationRow(SQLModel, table=True):
+class RegistrationRow(PlainRow, table=True):
     """A member's registration for an activity, with companions: all of them have a place, or none.
 
     `content_sealed` holds companions and answers, under the member's own key. `window_ids` and

@@ -14,7 +14,7 @@ from db.models.activities import LIVE, ActivityRow, RegistrationRow
 from db.predicates import below_nodes, deciding_nodes, held_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, peek_one, write
+from db.statement import Statement, execute, fetch_one, insert_of, peek_one, rows_from, write
 from db.types import table_of
 
 _ACTIVITY = table_of(ActivityRow)
@@ -27,12 +27,13 @@ _FIND_FOR = Statement.of(
     sa.select(_ACTIVITY, *_FACTS.c)
     .select_from(_ACTIVITY.join(_FACTS, sa.true()))
     .where(IN_SIGHT, _ACTIVITY.c.id == sa.bindparam("id", type_=sa.Uuid()))
-)
-_INSERT = Statement.of(
+).asked_in_crowds()
+_INSERT = insert_of(
+    _REGISTRATION,
     insert(_REGISTRATION)
     .values({name: sa.bindparam(name) for name in RegistrationRow.model_fields if name not in COUNTED})
     .on_conflict_do_nothing(index_elements=["tenant_id", "activity_id", "member_id"], index_where=sa.text(LIVE))
-    .returning(_REGISTRATION.c.id)
+    .returning(_REGISTRATION.c.id),
 )
 _JOINED = ("sequence", *(name for name in RegistrationRow.model_fields if name not in {"sequence", *COUNTED}))
 _LINE = (
@@ -52,6 +53,22 @@ _JOIN = Statement.of(
     )
     .on_conflict_do_nothing(index_elements=["tenant_id", "activity_id", "member_id"], index_where=sa.text(LIVE))
     .returning(_REGISTRATION.c.id)
+)
+_SHARED = ("tenant_id", "activity_id")
+_OWN = [name for name in _JOINED[1:] if name not in _SHARED]
+_JOINING, _JOINING_COLUMNS, _JOINING_ARRAYS = rows_from(_REGISTRATION, _OWN, after=len(_SHARED))
+# Numbers are given out in the order of the rows, which is that of coming. A function in FROM would be called once.
+_JOIN.in_crowds(
+    f"""
+    INSERT INTO registration (sequence, {", ".join((*_SHARED, *_OWN))})
+    SELECT number, $1::uuid, $2::uuid, {_JOINING_COLUMNS}
+    FROM (SELECT unionhall_line_join($1::uuid, $2::uuid) AS number, own.* FROM {_JOINING}) AS own
+    WHERE number IS NOT NULL
+    ON CONFLICT (tenant_id, activity_id, member_id) WHERE {LIVE} DO NOTHING RETURNING id
+    """,  # noqa: S608  # constants
+    _OWN,
+    shared=_SHARED,
+    arrays=_JOINING_ARRAYS,
 )
 _NEXT_NUMBER = "SELECT nextval('registration_line_number')"
 _MOVING = ("state", "closing", "quota_ids", "priority", "sequence", "approval_id", "offer_ends_at", "closed_at",

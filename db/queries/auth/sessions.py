@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from db.models.auth import CredentialRow, PasskeyRow, ProofKind, SessionRow
 from db.models.members import MemberRow
 from db.session import Connection
-from db.statement import Statement, execute, fetch_all, fetch_one
+from db.statement import Statement, execute, fetch_all, fetch_one, peek_one
 from db.types import table_of
 
 _SESSION = table_of(SessionRow)
@@ -150,7 +151,7 @@ _ACCESS = Statement.of(
         sa.bindparam("session_id", type_=sa.Uuid()),
         sa.bindparam("today", type_=sa.Date()),
     )
-)
+).asked_in_crowds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +256,10 @@ async def revoke_sessions(
 
 async def find_access(conn: Connection, tenant_id: UUID, session_id: UUID, *, today: date) -> AccessRow | None:
     """Everything a request's rights hang on, in one statement, with the grants in force on `today`."""
-    row = await fetch_one(conn, _ACCESS, tenant_id=tenant_id, session_id=session_id, today=today)
+    row = await peek_one(conn, _ACCESS, tenant_id=tenant_id, session_id=session_id, today=today)
     if row is None:
         return None
-    ids = {name: [UUID(node) for node in row[name]] for name in ("nodes", "deputised_nodes")}
-    return AccessRow(**{**row, **ids})
+    found: dict[str, Any] = {name: row[name] for name in AccessRow.__slots__}
+    for name in ("nodes", "deputised_nodes"):
+        found[name] = [UUID(node) for node in row[name]]
+    return AccessRow(**found)

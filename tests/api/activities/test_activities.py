@@ -12,7 +12,7 @@ import pytest_asyncio
 from api.nodes import key_of
 from tests.support.access import all_kinds
 from tests.support.api import Answer, Client, Recorder, request_key
-from tests.support.waiting import until
+from tests.support.waiting import until_waited_for
 
 CREATE, PUBLISH = "console/activities/activity_create", "console/activities/activity_publish"
 REGISTER, CANCEL = "mobile/activities/activity_register", "mobile/activities/registration_cancel"
@@ -141,18 +141,28 @@ async def test_all_at_the_same_moment_get_what_there_is(stage: Stage) -> None:
     assert await stage.owner.fetchval(left, key_of(activity_id, "Activity", "id")) == 0
 
 
+async def test_who_comes_in_a_rush_is_answered_with_what_is_their_own(stage: Stage, recorder: Recorder) -> None:
+    people = [caller for caller in stage.callers if caller != "anonymous"]
+    for place in range(3):  # the third time all statements are made
+        activity_id = await stage.plan(capacity=place + len(people))
+        with recorder.recording() as statements:
+            answers = await asyncio.gather(*(stage.register(each, activity_id) for each in people))
+            await asyncio.sleep(0)
+
+    own = [(await stage.callers[each].send(OWN, {}))["data"]["viewer"]["registrations"] for each in people]
+    made = [answer["data"]["activityRegister"]["registration"]["id"] for answer in answers]
+    assert made == [next(each["id"] for each in mine if each["activity"]["id"] == activity_id) for mine in own]
+    assert len(statements) < 2 * len(people)  # alone each has five
+
+
 async def test_who_loses_the_last_place_in_this_moment_is_tried_again_and_waits(stage: Stage) -> None:
     activity_id = await stage.plan(capacity=1)
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
     async with stage.owner.transaction():
         await stage.owner.execute("SELECT FROM quota FOR UPDATE")
+        # One waits for the lock, the other in this process, behind the one.
         both = [asyncio.create_task(stage.register(each, activity_id)) for each in ("member", "auditor")]
-
-        async def have_seen_the_place() -> bool:
-            return bool(await stage.owner.fetchval(waiting) == len(both))
-
-        await until(have_seen_the_place)
+        await until_waited_for(stage.owner)
 
     answers = await asyncio.gather(*both)
     states = [each["data"]["activityRegister"]["registration"]["state"] for each in answers]

@@ -15,7 +15,6 @@ from db.queries.members import periods
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
-from db.transaction import Transaction
 from domain.activities import service
 from domain.activities.rules import Draft, Window
 from domain.activities.service import ActivityCreate, ActivityPublish, ActivityRegister
@@ -82,7 +81,7 @@ class Hall:
         hooks = Hooks(
             membership_changed=(service.activities_follow_membership,), members_merging=(service.activities_merge,)
         )
-        async with self.database.read() as connection, Transaction(connection) as conn:
+        async with self.database.transaction() as conn:
             actor = Actor(tenant_id=self.tenant_id, member_id=caller_id)
             yield Work(conn, actor, scope, self.now, self.keyring, hooks)
 
