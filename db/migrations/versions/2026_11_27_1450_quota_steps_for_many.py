@@ -1,6 +1,6 @@
 """one step of the quota ledger for many holders at once.
 
-Follows: 3c9d1a7e52b4
+Follows: abf4a7f39a80
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "7b40c2d9e815"
-down_revision: str | Sequence[str] | None = "3c9d1a7e52b4"
+down_revision: str | Sequence[str] | None = "abf4a7f39a80"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
