@@ -221,6 +221,20 @@ async def test_nobody_is_told_before_the_disk_has_it() -> None:
     assert [type(each) for each in told] == [DatabaseUnavailableError] * 2
 
 
+@pytest.mark.parametrize("answered", [0, 1])
+async def test_a_silent_network_holds_up_nobody_for_ever(monkeypatch: pytest.MonkeyPatch, answered: int) -> None:
+    monkeypatch.setattr("db.crowds.PATIENCE_SECONDS", 0.01)
+
+    class Silent(Failing):
+        async def fetch(self, text: str, values: Sequence[Any]) -> list[asyncpg.Record]:
+            """Nothing any more, once so many have been answered."""
+            if len(self.asked) >= answered:
+                await asyncio.Event().wait()
+            return await super().fetch(text, values)
+
+    assert [type(each) for each in await send_two(Silent())] == [DatabaseUnavailableError] * 2
+
+
 def test_only_what_has_something_in_common_is_alike() -> None:
     shared = Statement("SELECT $1, $2", ("quota", "own"), {}).in_crowds("…", ("own",), shared=("quota",))
 
