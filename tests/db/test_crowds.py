@@ -164,6 +164,17 @@ async def test_a_lost_connection_is_told_to_all_and_nothing_is_written(
     assert await made(database, "a", "c") == ["a", "c"]
 
 
+async def test_types_that_do_not_stand_in_the_text_are_told(database: Database) -> None:
+    await made(database, "a", "b")
+    untyped = Statement("SELECT code || $2 AS code FROM tenant WHERE code = $1", ("code", "end"), {})
+    asked = untyped.asked_in_crowds(code="text", end="text").asked
+    assert asked is not None
+
+    found = await asyncio.gather(*(database.ask(untyped.text, [each, "!"], asked) for each in ("b", "a")))
+
+    assert [each and each["code"] for each in found] == ["b!", "a!"]
+
+
 class Failing:
     """In place of a database: notes what it is asked, and fails as it is told."""
 
