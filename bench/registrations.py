@@ -279,7 +279,9 @@ def main() -> None:
         ]
         spawn = multiprocessing.get_context("spawn")
         pool = stack.enter_context(ProcessPoolExecutor(ledger.PROCESSES, mp_context=spawn))
-        rows = measure(Stage(cluster, pool, servers, bare, callers), rounds)
+        stage = Stage(cluster, pool, servers, bare, callers)
+        stage.window(BARE, CONNECTIONS[0])  # its processes start in it
+        rows = measure(stage, rounds)
     sys.stdout.write(f"\n{os.cpu_count()} cores, {rounds} rounds\n\n{table(rows)}\n")
 
 

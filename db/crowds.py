@@ -21,6 +21,8 @@ ON_DISK: Final = "SELECT pg_logical_emit_message(true, 'unionhall', '')"
 """A commit by itself: when it returns, all that was committed before is as durable as this database has things."""
 MOST: Final = 64
 """So many transactions at most are one: what one of them does wrong, all of them pay for."""
+PATIENCE_SECONDS: Final = 10.0
+"""So long at most a silent network holds up those who come; each of them has a deadline of their own besides."""
 _CONCERNS_ALL = (DatabaseOverloadedError, DatabaseUnavailableError, StatementTimeoutError)
 
 
@@ -104,7 +106,11 @@ class Crowds:
 
     async def _serve_all(self, there: Sequence[_Waiting], serve: _Serve) -> None:
         try:
-            await serve(there)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await serve(there)
+        except TimeoutError:
+            for each in there:
+                each.fail(DatabaseUnavailableError())
         except _CONCERNS_ALL as error:
             for each in there:
                 each.fail(type(error)())
@@ -129,7 +135,8 @@ class Crowds:
 
     async def _tell_when_durable(self, there: Sequence[_Waiting]) -> None:
         try:
-            await self._fetch(ON_DISK, ())
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._fetch(ON_DISK, ())
         except Exception:  # noqa: BLE001  # whatever it is, they have committed, and may be lost: a repeat finds its key
             for each in there:
                 each.fail(DatabaseUnavailableError())

@@ -70,20 +70,22 @@ class ManyAsked:
         return columns
 
 
-def asked_by_many(text: str) -> ManyAsked:
-    """The form for many of a SELECT whose parameters have their types; arrays are of ids.
+def asked_by_many(text: str, types: Mapping[int, str] | None = None) -> ManyAsked:
+    """The form for many of a SELECT; types of parameters that do not stand in the text are given. Arrays are of ids.
 
     Raises:
         ValueError: A parameter is without a type.
     """
-    kinds = {int(number): kind for number, kind in _TYPED.findall(text)}
-    if set(_NUMBER.findall(text)) != {str(number) for number in kinds} or sorted(kinds) != [*range(1, len(kinds) + 1)]:
+    kinds = {int(number): kind for number, kind in _TYPED.findall(text)} | dict(types or {})
+    numbers = sorted(kinds)
+    if {int(number) for number in _NUMBER.findall(text)} != set(numbers) or numbers != [*range(1, len(numbers) + 1)]:
         message = f"a parameter has no type: {text}"
         raise ValueError(message)
-    names = ", ".join(f"p{number}" for number in sorted(kinds))
-    arrays = frozenset(number - 1 for number, kind in kinds.items() if kind.endswith("[]"))
-    sources = ", ".join(f"${number}::{'text' if number - 1 in arrays else kinds[number]}[]" for number in sorted(kinds))
-    each = _TYPED.sub(r"own.p\1::\2", text)
+    arrays = frozenset(number - 1 for number in numbers if kinds[number].endswith("[]"))
+    names = ", ".join(f"p{number}" for number in numbers)
+    sources = ", ".join(f"${number}::{'text' if number - 1 in arrays else kinds[number]}[]" for number in numbers)
+    typed = _TYPED.sub(r"$\1", text)
+    each = _NUMBER.sub(lambda found: f"CAST(own.p{found[1]} AS {kinds[int(found[1])]})", typed)
     return ManyAsked(
         f"SELECT own.{NUMBER}, found.* FROM unnest({sources}) WITH ORDINALITY AS own ({names}, {NUMBER})"  # noqa: S608  # a constant of ours
         f" CROSS JOIN LATERAL ({each}) AS found",

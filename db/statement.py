@@ -71,9 +71,13 @@ class Statement:
         )
         return self
 
-    def asked_in_crowds(self) -> Self:
-        """Gives a read of one row, without locks, a form for many; what `peek_one` reads is read by it then."""
-        self.asked = asked_by_many(self.text)
+    def asked_in_crowds(self, **types: str) -> Self:
+        """Gives a read of one row, without locks, a form for many; what `peek_one` reads is read by it then.
+
+        `types`: of parameters that have none in the text.
+        """
+        numbers = {name: number for number, name in enumerate(self.parameters, 1)}
+        self.asked = asked_by_many(self.text, {numbers[name]: kind for name, kind in types.items()})
         return self
 
     def arguments(self, values: dict[str, Any]) -> list[Any]:

@@ -39,16 +39,16 @@ _OBJECT = f"{LINK}0"
 class _Fused:
     """A statement, what it fills, and where the values of its arguments come from.
 
-    `asked` is its form for several callers at once, where there is one; `filled` the columns of the branches.
+    `texts` are its JSON columns, one for each branch; `asked` its form for several callers at once, where it has one.
     """
 
     statement: Statement
     arguments: Mapping[str, Any]
     branches: Sequence[Branch] = ()
     columns: Sequence[str] = ()
+    texts: Collection[str] = ()
     carried: Sequence[tuple[ObjectPlan, Carried]] = ()
     asked: ManyAsked | None = None
-    filled: Sequence[str] = ()
 
     def values(self, run: Run, names: Sequence[str]) -> dict[str, Any]:
         """The parameters that come from the caller's scope and from the relations' arguments."""
@@ -87,7 +87,7 @@ class Fuser:
         found: dict[Any, Any] = dict(zip(distinct, records, strict=True))
         for result, key in zip(level.results, keys, strict=True):
             record = found[key]
-            for branch, column in zip(fused.branches, fused.filled, strict=True):
+            for branch, column in zip(fused.branches, fused.texts, strict=True):
                 result[branch.key] = _fragment(record[column])
         return fused.branches
 
@@ -186,8 +186,8 @@ def _links(run: Run, plan: ObjectPlan) -> _Fused | None:
     if not links:
         return None
     columns = [link.column for link in links]
-    statement, filled = links_statement(links), [f"{LINK}{number}" for number in range(len(links))]
-    return _Fused(statement, purifier.arguments, branches, columns, asked=_asked(statement), filled=filled)
+    statement, texts = links_statement(links), [f"{LINK}{n}" for n in range(len(links))]
+    return _Fused(statement, purifier.arguments, branches, columns, texts, asked=_asked(statement))
 
 
 def _pure_links(

@@ -164,6 +164,17 @@ async def test_a_lost_connection_is_told_to_all_and_nothing_is_written(
     assert await made(database, "a", "c") == ["a", "c"]
 
 
+async def test_types_that_do_not_stand_in_the_text_are_told(database: Database) -> None:
+    await made(database, "a", "b")
+    untyped = Statement("SELECT code || $2 AS code FROM tenant WHERE code = $1", ("code", "end"), {})
+    asked = untyped.asked_in_crowds(code="text", end="text").asked
+    assert asked is not None
+
+    found = await asyncio.gather(*(database.ask(untyped.text, [each, "!"], asked) for each in ("b", "a")))
+
+    assert [each and each["code"] for each in found] == ["b!", "a!"]
+
+
 class Failing:
     """In place of a database: notes what it is asked, and fails as it is told."""
 
@@ -219,6 +230,20 @@ async def test_nobody_is_told_before_the_disk_has_it() -> None:
 
     assert failing.asked[1:] == [ON_DISK]
     assert [type(each) for each in told] == [DatabaseUnavailableError] * 2
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+async def test_a_silent_network_holds_up_nobody_for_ever(monkeypatch: pytest.MonkeyPatch, answered: int) -> None:
+    monkeypatch.setattr("db.crowds.PATIENCE_SECONDS", 0.01)
+
+    class Silent(Failing):
+        async def fetch(self, text: str, values: Sequence[Any]) -> list[asyncpg.Record]:
+            """Nothing any more, once so many have been answered."""
+            if len(self.asked) >= answered:
+                await asyncio.Event().wait()
+            return await super().fetch(text, values)
+
+    assert [type(each) for each in await send_two(Silent())] == [DatabaseUnavailableError] * 2
 
 
 def test_only_what_has_something_in_common_is_alike() -> None:
