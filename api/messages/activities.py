@@ -9,6 +9,7 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "The activity is in no state in which this can be done.",
         "活动当前状态不能进行此操作。",
     ),
+    "ACTIVITY_NOT_IN_SERIES": ("The activity is not part of a series.", "该活动不属于系列活动。"),
     "PHOTO_NOT_FOUND": ("There is no such photo.", "没有该照片。"),
     "TOO_MANY_PHOTOS": ("There are {limit} photos already.", "照片已达 {limit} 张上限。"),
     "CERTIFICATE_NOT_FOUND": ("There is no such certificate.", "没有该证书。"),

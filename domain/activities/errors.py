@@ -15,6 +15,12 @@ class ActivityStateRefused(DomainError):
     code = "ACTIVITY_STATE_REFUSED"
 
 
+class ActivityNotInSeries(DomainError):
+    """The activity is a single one."""
+
+    code = "ACTIVITY_NOT_IN_SERIES"
+
+
 class TextInvalid(DomainError):
     """A text that is missing, too long, or has control characters."""
 

@@ -9,6 +9,7 @@ from api.resolvers.activities.photos import PhotoMutation
 from api.resolvers.activities.plans import ActivityMutation as PlanMutation
 from api.resolvers.activities.plans import ActivityQuery as PlanQuery
 from api.resolvers.activities.plans import activity_filters, registration_filters
+from api.resolvers.activities.series import SeriesMutation
 
 __all__ = ["ActivityMutation", "ActivityQuery", "ActivitySubscription", "activity_filters", "registration_filters"]
 
@@ -18,6 +19,12 @@ class ActivityQuery(PlanQuery, CheckInQuery):
 
 
 class ActivityMutation(
-    PlanMutation, CheckInMutation, CalendarMutation, FeedbackMutation, CertificateMutation, PhotoMutation
+    PlanMutation,
+    SeriesMutation,
+    CheckInMutation,
+    CalendarMutation,
+    FeedbackMutation,
+    CertificateMutation,
+    PhotoMutation,
 ):
     """All root mutations of activities."""

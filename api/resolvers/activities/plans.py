@@ -196,7 +196,9 @@ class ActivityMutation:
     async def activity_cancel(
         self, info: Info, input: Annotated[ActivityCancelInput, strawberry.argument(description="Which one.")]
     ) -> ActivityCancelPayload | None:
-        command = service.ActivityCancel(key_of(input.activity_id, "Activity", "input", "activityId"), input.reason)
+        command = service.ActivityCancel(
+            key_of(input.activity_id, "Activity", "input", "activityId"), input.reason, input.is_rest_of_series
+        )
         return await perform(
             info, ActivityCancelPayload, service.activity_cancel, command, request_key=input.request_key
         )

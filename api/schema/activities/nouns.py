@@ -6,30 +6,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.fields import Reader, column, computed, derived, label, relation, relations
+from api.fields import column, computed, derived, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import codes
 from api.schema.activities.check_in import ActivityCheckIn
 from api.schema.activities.feedback import ActivityFeedback, ActivityFeedbackSummary
+from api.schema.activities.obstacles import FACT_VALUES, may_register
 from api.schema.activities.photos import ActivityPhoto
-from api.schema.eligibility import Eligibility, eligibility
+from api.schema.activities.series import ActivitySeries
+from api.schema.eligibility import Eligibility
 from db.models.activities import ActivityKind, ActivityState, QuestionKind
 from db.models.auth import Role
 from db.models.members import EmploymentKind
-from domain.activities.policy import PHASES, WINDOW_PHASES, Facts, register_obstacles
 from domain.activities.taking_part import feedback_ends_at
 
 if TYPE_CHECKING:
     from api.schema.activities.registrations import Registration
     from api.schema.organisations import Organisation
-
-
-_YES_OR_NO = (True, False)
-
-
-def _may_register(values: Mapping[str, Any], reader: Reader) -> Eligibility:
-    return eligibility(register_obstacles(Facts(**values)), reader.locale)
 
 
 def _roles(row: Mapping[str, Any]) -> list[Role]:
@@ -184,6 +178,12 @@ class Activity(Node):
         list_size=10,
         description="All sessions of its series, this one among them, earliest first; empty for a single activity.",
     )
+    series: ActivitySeries | None = relation(
+        "activity_series_by_id",
+        "series_id",
+        lambda: ActivitySeries,
+        description="Its series as a whole; null for a single activity.",
+    )
     windows: list[ActivityWindow] = relations(
         "activity_windows_by_activity_id",
         "id",
@@ -212,15 +212,8 @@ class Activity(Node):
     )
     questions: list[ActivityQuestion] = computed(_questions, description="What a registration answers, at most 20.")
     viewer_can_register: Eligibility = derived(
-        {
-            "phase": PHASES,
-            "window_phase": WINDOW_PHASES,
-            "is_in_audience": _YES_OR_NO,
-            "may_take_part": _YES_OR_NO,
-            "is_registered": _YES_OR_NO,
-            "has_room": _YES_OR_NO,
-        },
-        _may_register,
+        FACT_VALUES,
+        may_register,
         description="Whether the caller may register now, for a place or for the line (`viewerWouldWait`).",
     )
     viewer_would_wait: bool = column(

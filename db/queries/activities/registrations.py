@@ -98,6 +98,9 @@ _LIVE_OF_MEMBER = f"""
     WHERE r.tenant_id = $1 AND r.member_id = $2 AND r.{LIVE} AND a.state IN ('published', 'closed')
     ORDER BY r.activity_id
 """  # noqa: S608  # a constant
+_HAS_ANY_OF = """
+    SELECT EXISTS (SELECT FROM registration WHERE tenant_id = $1 AND member_id = $2 AND activity_id = ANY ($3))
+"""
 _COUNT_LATE = Statement(
     """
     SELECT count(*) AS late FROM registration AS r
@@ -204,6 +207,11 @@ async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place
     `is_in_place`: whether an organisation is among those that the activity is for.
     """
     return await conn.fetch(_LIVE_OF_MEMBER, tenant, member_id, place_id)
+
+
+async def has_any_of(conn: Connection, tenant: UUID, member_id: UUID, activity_ids: Sequence[UUID]) -> bool:
+    """Whether a member ever registered for one of these activities, live or not; no lock."""
+    return bool(await conn.fetchval(_HAS_ANY_OF, tenant, member_id, list(activity_ids)))
 
 
 async def count_late(conn: Connection, tenant: UUID, member_id: UUID, *, since: datetime) -> int:

@@ -77,6 +77,12 @@ from domain.activities.service.running import (
     activity_places_change,
     activity_reopen,
 )
+from domain.activities.service.series import (
+    ActivitySeriesLeave,
+    ActivitySeriesRegister,
+    activity_series_leave,
+    activity_series_register,
+)
 from domain.activities.service.tagging import MemberTagsSet, member_tags_set
 from domain.activities.service.ticketing import RegistrationTicketRenew, registration_ticket_renew
 from domain.activities.service.timing import (
@@ -104,6 +110,8 @@ __all__ = [
     "ActivityPublish",
     "ActivityRegister",
     "ActivityReopen",
+    "ActivitySeriesLeave",
+    "ActivitySeriesRegister",
     "ActivityUpdate",
     "CalendarFeedRenew",
     "CalendarFeedRevoke",
@@ -140,6 +148,8 @@ __all__ = [
     "activity_publish",
     "activity_register",
     "activity_reopen",
+    "activity_series_leave",
+    "activity_series_register",
     "activity_update",
     "calendar_feed_renew",
     "calendar_feed_revoke",

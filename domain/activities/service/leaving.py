@@ -127,7 +127,7 @@ async def registration_accept(work: Work, command: RegistrationAccept) -> Outcom
 
 async def end(work: Work, locked: WaitingLine, registration: RegistrationRow, closing: RegistrationClosing) -> None:
     """Ends a live registration of a locked line, gives its places back and settles the line."""
-    await _end(work, locked, registration, ENDINGS[registration.state], closing)
+    await leave(work, locked, registration, ENDINGS[registration.state], closing)
 
 
 async def _leave(work: Work, registration_id: UUID, to: RegistrationState) -> Outcome:
@@ -135,14 +135,17 @@ async def _leave(work: Work, registration_id: UUID, to: RegistrationState) -> Ou
     if found["state"] == to:
         return _outcome(found)
     locked, registration = await locked_registration(work, found["id"], found["activity_id"])
-    await _end(work, locked, registration, to, RegistrationClosing.MEMBER)
+    await leave(work, locked, registration, to, RegistrationClosing.MEMBER)
     return _outcome(found)
 
 
-async def _end(
+async def leave(
     work: Work, locked: WaitingLine, registration: RegistrationRow, to: RegistrationState, closing: RegistrationClosing
 ) -> None:
-    """Everything is locked before anything is given back: the line, then the quotas in their order."""
+    """Ends a live registration of a locked line as `to`, gives its places back and settles the line.
+
+    Everything is locked before anything is given back: the line, then the quotas in their order.
+    """
     before = RegistrationState(registration.state)
     is_held = before is not RegistrationState.REGISTERED
     if registration.quota_ids:
