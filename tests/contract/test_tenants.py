@@ -185,7 +185,7 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
         *((name, activity, none) for name in ("activityUpdate", "activityPublish", "activityClose", "activityReopen")),
         ("activityCancel", {**activity, "reason": "x"}, none),
         ("activityPlacesChange", {**activity, "capacity": 1}, none),
-        ("activityRegister", activity, none),
+        *((name, activity, none) for name in ("activityRegister", "activitySeriesRegister", "activitySeriesLeave")),
         ("activityCertificatesIssue", activity, none),
         (
             "activityCertificateRevoke",

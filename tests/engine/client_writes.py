@@ -156,6 +156,8 @@ WRITES: Mapping[str, Variables] = {
         ("mobile/activities/activity_register", "kiosk/activities/activity_register"),
         lambda pool: {"input": {"activityId": pool.ids["Activity"][0], "waits": False}},
     ),
+    "mobile/activities/activity_series_register": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
+    "mobile/activities/activity_series_leave": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
     "mobile/activities/activity_feedback_give": lambda _: {"input": {"activityId": _NO_ACTIVITY, "satisfaction": 4}},
     "console/activities/activity_certificates_issue": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
     "console/activities/activity_certificate_revoke": lambda _: {

@@ -23,9 +23,10 @@ class ActivityKeys(NamedTuple):
     appeal: UUID
     certificate: UUID
     photo: UUID
+    series: UUID
 
 
-DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n:x}") for n in range(1, 12)))
+DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n:x}") for n in range(1, 13)))
 _WRITTEN = """
     WITH subject AS (SELECT tenant_id, id, organisation_id FROM member WHERE id = $1),
     counted AS (
@@ -33,14 +34,19 @@ _WRITTEN = """
             size, free)
         SELECT tenant_id, $8::uuid, 'activity', $2::uuid, 'total', 'place', true, true, 5, 5, 5 FROM subject
         ON CONFLICT DO NOTHING RETURNING id
+    ), repeated AS (
+        INSERT INTO activity_series (tenant_id, id, organisation_id, interval_weeks)
+        SELECT tenant_id, $13::uuid, organisation_id, 1 FROM subject WHERE EXISTS (SELECT FROM counted)
     ), planned AS (
-        INSERT INTO activity (tenant_id, id, organisation_id, kind, state, title, description, venue, starts_at,
-            ends_at, capacity, companions_at_most, has_waiting_list, offer_hours, cut_off_hours, late_cancel_hours,
-            lowers_priority, needs_approval, holds_in_review, is_branch_bound, audience_below_ids, audience_roles,
-            audience_tags, audience_employments, questions, total_quota_id, last_sequence, created_by_id, created_at)
-        SELECT tenant_id, made.id, organisation_id, 'film', made.state, '电影之夜', '露天电影', '广场',
-            made.starts_at::timestamptz, made.starts_at::timestamptz + interval '2 hours', 5, 1, true, 24, 2, 24, false,
-            false, true, false, ARRAY[tenant_id], '{}', '{}', '{}',
+        INSERT INTO activity (tenant_id, id, organisation_id, series_id, kind, state, title, description, venue,
+            starts_at, ends_at, capacity, companions_at_most, has_waiting_list, offer_hours, cut_off_hours,
+            late_cancel_hours, lowers_priority, needs_approval, holds_in_review, is_branch_bound, audience_below_ids,
+            audience_roles, audience_tags, audience_employments, questions, total_quota_id, last_sequence,
+            created_by_id, created_at)
+        SELECT tenant_id, made.id, organisation_id, CASE made.state WHEN 'published' THEN $13::uuid END, 'film',
+            made.state, '电影之夜', '露天电影', '广场', made.starts_at::timestamptz,
+            made.starts_at::timestamptz + interval '2 hours', 5, 1, true, 24, 2, 24, false, false, true, false,
+            ARRAY[tenant_id], '{}', '{}', '{}',
             '[{"key": "note", "kind": "text", "label": "备注", "label_en": null, "is_required": false, "choices": []}]',
             CASE made.state WHEN 'draft' THEN NULL ELSE $8::uuid END, 0, subject.id, '2026-01-05'
         FROM subject, (VALUES ($2::uuid, 'published', '2999-06-01 10:00Z'), ($6::uuid, 'draft', '2999-07-01 10:00Z'),

@@ -96,7 +96,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     await write_dues(connection, union.member_id, dues)
     last = ("CheckInEvent", "CheckInAppeal", "ActivityCertificate", "ActivityPhoto")
     names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
-    activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last)]
+    activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last, "Series")]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
 
 

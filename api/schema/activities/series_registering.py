@@ -176,5 +176,5 @@ class ActivitySeriesLeavePayload(Payload):
     user_errors: list[ActivitySeriesLeaveUserError] = strawberry.field(description="Refusals; empty when done.")
     sessions: ActivitySeriesSessions | None = computed(
         lambda row: ActivitySeriesSessions(row=row) if "sessions" in row else None,
-        description="The dates that were left; null when refused.",
+        description="Dates that were left; null when refused.",
     )

@@ -25,6 +25,7 @@ BASIS_WORDS = words(
 )
 OPERATION_WORDS: Words = {
     "activityRegister": {"zh-CN": "活动报名", "en": "Registered for an activity"},
+    "activitySeriesRegister": {"zh-CN": "系列活动报名", "en": "Registered for a series of activities"},
     "consentGive": {"zh-CN": "同意", "en": "Consent given"},
     "consentWithdraw": {"zh-CN": "撤回同意", "en": "Consent withdrawn"},
     "membershipLeave": {"zh-CN": "退会", "en": "Membership left"},

@@ -117,6 +117,15 @@ ACTIVITY_WRITES = [
         with_input(lambda f, _: {"activityId": f["ended"]}),
         (U, OVER, OVER, OVER, OVER, OVER, OVER),
     ),
+    *(
+        Case(
+            f"Mutation.activitySeries{word}",
+            "of a single activity",
+            with_input(lambda f, _: {"activityId": f["ended"]}),
+            (U, *[refused("ACTIVITY_NOT_IN_SERIES")] * 6),
+        )
+        for word in ("Register", "Leave")
+    ),
     Case(
         "Mutation.registrationCancel",
         "of somebody, rejected",
