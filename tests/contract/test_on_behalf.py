@@ -6,6 +6,8 @@ from api.schema.members.on_behalf import OPERATION_WORDS
 from tests.contract.graph import root_fields
 
 TAKE_IT = {
+    "registrationAccept",
+    "registrationDecline",
     "activityRegister",
     "activitySeriesRegister",
     "consentGive",

@@ -148,6 +148,10 @@ WRITES: Mapping[str, Variables] = {
         for client in ("mobile", "kiosk")
         for word in ("accept", "cancel", "decline", "withdraw")
     },
+    **{
+        f"console/activities/registration_{word}": lambda _: {"input": {"registrationId": _NO_REGISTRATION}}
+        for word in ("accept", "decline")
+    },
     "console/activities/registration_cancel": lambda pool: {"input": {"registrationId": pool.ids["Registration"][0]}},
     "console/activities/registration_decide": lambda pool: {
         "input": {"registrationId": pool.ids["Registration"][0], "isApproval": True}

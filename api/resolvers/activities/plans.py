@@ -275,25 +275,29 @@ class ActivityMutation:
         )
 
     @strawberry.mutation(
-        description="Takes the place that the caller was offered.",
+        description="Takes the place that the caller was offered; officers do for others.",
         extensions=requires(Permission.SIGNED_IN),
     )
     async def registration_accept(
         self, info: Info, input: Annotated[RegistrationAcceptInput, strawberry.argument(description="Which one.")]
     ) -> RegistrationAcceptPayload | None:
-        command = service.RegistrationAccept(key_of(input.registration_id, "Registration", "input", "registrationId"))
+        command = service.RegistrationAccept(
+            key_of(input.registration_id, "Registration", "input", "registrationId"), on_behalf_of(input.on_behalf)
+        )
         return await perform(
             info, RegistrationAcceptPayload, service.registration_accept, command, request_key=input.request_key
         )
 
     @strawberry.mutation(
-        description="Leaves the offered place to the next in line.",
+        description="Leaves the offered place to the next in line; officers do for others.",
         extensions=requires(Permission.SIGNED_IN),
     )
     async def registration_decline(
         self, info: Info, input: Annotated[RegistrationDeclineInput, strawberry.argument(description="Which one.")]
     ) -> RegistrationDeclinePayload | None:
-        command = service.RegistrationDecline(key_of(input.registration_id, "Registration", "input", "registrationId"))
+        command = service.RegistrationDecline(
+            key_of(input.registration_id, "Registration", "input", "registrationId"), on_behalf_of(input.on_behalf)
+        )
         return await perform(
             info, RegistrationDeclinePayload, service.registration_decline, command, request_key=input.request_key
         )
