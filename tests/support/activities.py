@@ -41,14 +41,13 @@ _WRITTEN = """
         INSERT INTO activity (tenant_id, id, organisation_id, series_id, kind, state, title, description, venue,
             starts_at, ends_at, capacity, companions_at_most, has_waiting_list, offer_hours, cut_off_hours,
             late_cancel_hours, lowers_priority, needs_approval, holds_in_review, is_branch_bound, audience_below_ids,
-            audience_roles, audience_tags, audience_employments, questions, total_quota_id, last_sequence,
-            created_by_id, created_at)
+            audience_roles, audience_tags, audience_employments, questions, total_quota_id, created_by_id, created_at)
         SELECT tenant_id, made.id, organisation_id, CASE made.state WHEN 'published' THEN $13::uuid END, 'film',
             made.state, '电影之夜', '露天电影', '广场', made.starts_at::timestamptz,
             made.starts_at::timestamptz + interval '2 hours', 5, 1, true, 24, 2, 24, false, false, true, false,
             ARRAY[tenant_id], '{}', '{}', '{}',
             '[{"key": "note", "kind": "text", "label": "备注", "label_en": null, "is_required": false, "choices": []}]',
-            CASE made.state WHEN 'draft' THEN NULL ELSE $8::uuid END, 0, subject.id, '2026-01-05'
+            CASE made.state WHEN 'draft' THEN NULL ELSE $8::uuid END, subject.id, '2026-01-05'
         FROM subject, (VALUES ($2::uuid, 'published', '2999-06-01 10:00Z'), ($6::uuid, 'draft', '2999-07-01 10:00Z'),
             ($7::uuid, 'ended', '2020-06-01 10:00Z')) AS made (id, state, starts_at)
         WHERE EXISTS (SELECT FROM counted)

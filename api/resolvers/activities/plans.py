@@ -131,6 +131,7 @@ class ActivityMutation:
             draft_of(input),
             sessions=1 if input.repeats is None else input.repeats.sessions,
             interval_weeks=1 if input.repeats is None else input.repeats.interval_weeks,
+            certificate_sessions=None if input.repeats is None else input.repeats.certificate_sessions,
         )
         return await perform(
             info, ActivityCreatePayload, service.activity_create, command, request_key=input.request_key

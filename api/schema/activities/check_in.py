@@ -182,7 +182,10 @@ class CheckInRoster:
 
     row: strawberry.Private[Any]
 
-    starts_at: datetime = column("starts_at", description="When the activity begins; one is let in 2 hours before.")
+    starts_at: datetime = column("starts_at", description="When the activity begins.")
+    check_in_lead_minutes: int = column(
+        "check_in_lead_minutes", description="Minutes before the start from which one is let in, 0 to 1,440."
+    )
     ends_at: datetime = column("ends_at", description="When it ends; nobody is let in from then on.")
     allows_reentry: bool = column("allows_reentry", description="Whether whoever has left may come in again.")
     entries: list[CheckInRosterEntry] = relations(

@@ -43,7 +43,7 @@ def _questions(row: Mapping[str, Any]) -> list["ActivityQuestion"]:
 
 
 def _feedback_ends(row: Mapping[str, Any]) -> datetime:
-    return feedback_ends_at(row["ends_at"])
+    return feedback_ends_at(row["ends_at"], row["feedback_days"])
 
 
 def _registration() -> type[Any]:
@@ -156,6 +156,14 @@ class Activity(Node):
     late_cancel_hours: int = column(
         "late_cancel_hours", description="Hours before the start from which a cancellation is late."
     )
+    review_days: int = column("review_days", description="Working days in which an application is decided, 1 to 30.")
+    reminder_hours: int = column(
+        "reminder_hours", description="Hours before the start at which participants are reminded, 1 to 168."
+    )
+    check_in_lead_minutes: int = column(
+        "check_in_lead_minutes", description="Minutes before the start from which one is let in, 0 to 1,440."
+    )
+    appeal_days: int = column("appeal_days", description="Days in which a no-show can be appealed against, 1 to 90.")
     lowers_priority: bool = column(
         "lowers_priority",
         description="Whether who cancelled late, or did not come, in the last 180 days waits behind the others here.",
@@ -234,7 +242,8 @@ class Activity(Node):
         )
     )
     feedback_ends_at: datetime = computed(
-        _feedback_ends, description="Until when who took part may say how it was, a week after the end."
+        _feedback_ends,
+        description="Until when who took part may say how it was, by its organisation's rules.",
     )
     viewer_feedback: ActivityFeedback | None = relation(
         "own_feedback_by_activity_id",
@@ -246,7 +255,7 @@ class Activity(Node):
         "feedback_summary_by_activity_id",
         "id",
         lambda: ActivityFeedbackSummary,
-        description="What participants said of it; null before a week after the end, and for who does not read its "
+        description="What participants said of it; null until `feedbackEndsAt`, and for who does not read its "
         "registrations.",
     )
     photos: list[ActivityPhoto] = relations(

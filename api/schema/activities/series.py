@@ -18,6 +18,10 @@ class ActivitySeries:
     row: strawberry.Private[Any]
 
     interval_weeks: int = column("interval_weeks", description="Weeks from one session to the next, 1 to 8.")
+    certificate_sessions: int | None = column(
+        "certificate_sessions",
+        description="Sessions at which one must have been for a certificate of the series; null: all that took place.",
+    )
     to_come_count: int = column("to_come", description="Sessions that are published and have not begun.")
     open_count: int = column(
         "possible", description="Sessions of these for which the caller may register now, for a place or for the line."

@@ -204,6 +204,7 @@ check_in_roster_by_activity_id = Batch(
         _ACTIVITY.c.tenant_id,
         _ACTIVITY.c.starts_at,
         _ACTIVITY.c.ends_at,
+        _ACTIVITY.c.check_in_lead_minutes,
         _ACTIVITY.c.allows_reentry,
     ).where(_DOOR),
     name="check_in_roster_by_activity_id",

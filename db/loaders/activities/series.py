@@ -65,6 +65,7 @@ activity_series_by_id = Batch(
     sa.select(
         _SERIES.c.id,
         _SERIES.c.interval_weeks,
+        _SERIES.c.certificate_sessions,
         *(_known(name) for name in _SHOWN),
         *(_number(name) for name in _COUNTS),
     )

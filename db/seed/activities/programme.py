@@ -43,11 +43,15 @@ class Places(NamedTuple):
 
 @dataclass(slots=True)
 class Held:
-    """An activity under way. `registrations` are as they are now, in the order of their coming."""
+    """An activity under way. `registrations` are as they are now, in the order of their coming.
+
+    `line_numbers`: how many have joined the line.
+    """
 
     row: ActivityRecord
     places: Places
     registrations: dict[UUID, RegistrationRecord] = field(default_factory=dict)
+    line_numbers: int = 0
 
 
 @dataclass(slots=True)

@@ -49,7 +49,6 @@ class ActivityRecord(NamedTuple):
     questions: str = "[]"
     total_quota_id: UUID | None = None
     open_quota_id: UUID | None = None
-    last_sequence: int = 0
     published_at: datetime | None = None
     finished_at: datetime | None = None
     cancel_reason: str | None = None

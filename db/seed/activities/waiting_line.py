@@ -63,8 +63,8 @@ class WaitingLine:
             amounts = dict.fromkeys(way, places)
             self.programme.quotas.step(step, amounts, Request(person.member_id, at, reason), registration.id)
         elif not applies:
-            sequence = self.held.row.last_sequence + 1
-            self.held.row = self.held.row._replace(last_sequence=sequence)
+            self.held.line_numbers += 1
+            sequence = self.held.line_numbers
             registration = registration._replace(state=_WAITING, sequence=sequence)
         self._put(registration, at, person.member_id)
         return registration.id

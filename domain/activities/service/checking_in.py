@@ -241,7 +241,7 @@ class _Desk:
         facts = ScanFacts(
             kind=scan.kind,
             at=at,
-            starts_at=self.activity.starts_at,
+            opens_at=check_in.opens_at(self.activity.starts_at, self.activity.check_in_lead_minutes),
             ends_at=self.activity.ends_at,
             matches=match.matches,
             is_revoked=match.is_revoked,

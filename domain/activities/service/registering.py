@@ -265,7 +265,7 @@ async def _apply(work: Work, found: Record, registration: RegistrationRow, way: 
         stage=1,
         organisation_id=found["organisation_id"],
         permission=Permission.REGISTRATION_DECIDE,
-        days_allowed=rules.REVIEW_DAYS,
+        days_allowed=found["review_days"],
         escalate_to_id=None if place is None else place["parent_id"],
     )
     registration.approval_id = await approval_open(

@@ -50,7 +50,7 @@ async def wish(hall: Hall, activity_id: UUID, member_id: UUID, **values: Any) ->
     """The state of the registration of each date, and what refused."""
     command = ActivitySeriesRegister(activity_id, **values)
     outcome = await hall.run(service.activity_series_register, command, member_id=member_id)
-    found = dict(await hall.owner.fetch("SELECT id, state FROM registration"))
+    found = {row["id"]: row["state"] for row in await hall.owner.fetch("SELECT id, state FROM registration")}
     return [
         (found.get(each["registration_id"]), [refusal["code"] for refusal in each["refusals"]])
         for each in outcome["sessions"]
