@@ -187,6 +187,7 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
         ("activityPlacesChange", {**activity, "capacity": 1}, none),
         *((name, activity, none) for name in ("activityRegister", "activitySeriesRegister", "activitySeriesLeave")),
         ("activityCertificatesIssue", activity, none),
+        ("activitySeriesCertificatesIssue", activity, none),
         (
             "activityCertificateRevoke",
             {"certificateId": other.ids["ActivityCertificate"], "reason": "x"},

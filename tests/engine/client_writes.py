@@ -164,6 +164,7 @@ WRITES: Mapping[str, Variables] = {
     "mobile/activities/activity_series_leave": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
     "mobile/activities/activity_feedback_give": lambda _: {"input": {"activityId": _NO_ACTIVITY, "satisfaction": 4}},
     "console/activities/activity_certificates_issue": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
+    "console/activities/activity_series_certificates_issue": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
     "console/activities/activity_certificate_revoke": lambda _: {
         "input": {"certificateId": encode_id("ActivityCertificate", NIL_ID), "reason": "x"}
     },

@@ -318,7 +318,16 @@ SECTIONS: Sequence[Section] = (
     _section(
         "activities.certificates",
         table_of(ActivityCertificateRow),
-        ("number", "code", "issued_on", "issued_at", "revoked_at", "revoke_reason"),
+        (
+            "number",
+            "code",
+            "attended_sessions",
+            "held_sessions",
+            "issued_on",
+            "issued_at",
+            "revoked_at",
+            "revoke_reason",
+        ),
         activity=_title_of(table_of(ActivityCertificateRow)),
     ),
     _section(

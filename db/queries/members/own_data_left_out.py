@@ -46,7 +46,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     },
     "activity_certificate": {
         "activity_id": "given by title",
-        "registration_id": _KEY,
+        **dict.fromkeys(("registration_id", "series_id"), _KEY),
         "issued_by_id": _OTHERS,
     },
     "activity_photo": {

@@ -13,8 +13,10 @@ from domain.activities.service.calendars import (
 from domain.activities.service.certificates import (
     ActivityCertificateRevoke,
     ActivityCertificatesIssue,
+    ActivitySeriesCertificatesIssue,
     activity_certificate_revoke,
     activity_certificates_issue,
+    activity_series_certificates_issue,
     checked_certificate,
     own_certificate,
 )
@@ -110,6 +112,7 @@ __all__ = [
     "ActivityPublish",
     "ActivityRegister",
     "ActivityReopen",
+    "ActivitySeriesCertificatesIssue",
     "ActivitySeriesLeave",
     "ActivitySeriesRegister",
     "ActivityUpdate",
@@ -148,6 +151,7 @@ __all__ = [
     "activity_publish",
     "activity_register",
     "activity_reopen",
+    "activity_series_certificates_issue",
     "activity_series_leave",
     "activity_series_register",
     "activity_update",

@@ -160,6 +160,12 @@ ACTIVITY_WRITES = [
         managed(refused("NO_CERTIFICATES_DUE")),
     ),
     Case(
+        "Mutation.activitySeriesCertificatesIssue",
+        "of what is to come",
+        with_input(lambda f, _: {"activityId": f["activity"]}),
+        managed(NO_STATE),
+    ),
+    Case(
         "Mutation.activityCertificateRevoke",
         "which there is not",
         with_input(lambda *_: {"certificateId": NO_CERTIFICATE_ID, "reason": "x"}),
