@@ -195,6 +195,30 @@ class UploadReused(DomainError):
     code = "UPLOAD_REUSED"
 
 
+class DeviceNotFound(DomainError):
+    """No device of the organisation or of one above it, or out of the caller's reach."""
+
+    code = "DEVICE_NOT_FOUND"
+
+
+class DeviceKeyInvalid(DomainError):
+    """No public key."""
+
+    code = "DEVICE_KEY_INVALID"
+
+
+class DeviceKnown(DomainError):
+    """The key is that of a device that was enrolled before."""
+
+    code = "DEVICE_KNOWN"
+
+
+class DeviceProofInvalid(DomainError):
+    """The device has not signed this file."""
+
+    code = "DEVICE_PROOF_INVALID"
+
+
 class ConflictNotFound(DomainError):
     """None, or out of the caller's reach."""
 

@@ -164,6 +164,10 @@ WRITES: Mapping[str, Variables] = {
     "mobile/activities/activity_series_leave": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
     "mobile/activities/activity_feedback_give": lambda _: {"input": {"activityId": _NO_ACTIVITY, "satisfaction": 4}},
     "console/activities/activity_certificates_issue": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
+    "console/activities/check_in_device_enrol": lambda _: {
+        "input": {"organisationId": encode_id("Organisation", NIL_ID), "name": "x", "publicKey": "A" * 43}
+    },
+    "console/activities/check_in_device_revoke": lambda _: {"input": {"deviceId": encode_id("CheckInDevice", NIL_ID)}},
     "console/activities/activity_series_certificates_issue": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
     "console/activities/activity_certificate_revoke": lambda _: {
         "input": {"certificateId": encode_id("ActivityCertificate", NIL_ID), "reason": "x"}

@@ -24,9 +24,10 @@ class ActivityKeys(NamedTuple):
     certificate: UUID
     photo: UUID
     series: UUID
+    device: UUID
 
 
-DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n:x}") for n in range(1, 13)))
+DEMO_KEYS = ActivityKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000a{n:x}") for n in range(1, 14)))
 _WRITTEN = """
     WITH subject AS (SELECT tenant_id, id, organisation_id FROM member WHERE id = $1),
     counted AS (
@@ -63,10 +64,17 @@ _WRITTEN = """
     ), tagged AS (
         INSERT INTO member_tagging (tenant_id, member_id, tags) SELECT tenant_id, id, ARRAY['夜班'] FROM subject
         ON CONFLICT DO NOTHING
+    ), enrolled AS (
+        INSERT INTO check_in_device (tenant_id, id, organisation_id, name, public_key, enrolled_by_id, enrolled_at,
+            revoked_by_id, revoked_at)
+        SELECT tenant_id, $14::uuid, organisation_id, '东门', decode(md5($14::text) || md5($14::text), 'hex'), id,
+            '2026-01-04', id, '2026-01-09'
+        FROM subject WHERE EXISTS (SELECT FROM counted)
     ), came AS (
         INSERT INTO check_in_event (tenant_id, id, activity_id, registration_id, member_id, kind, method, nonce,
-            is_walk_in, is_forced, happened_at, recorded_by_id)
-        SELECT tenant_id, $9::uuid, $2::uuid, $5::uuid, id, 'entry', 'ticket', $9::uuid, false, false, '2026-01-05', id
+            is_walk_in, is_forced, happened_at, recorded_by_id, device_id)
+        SELECT tenant_id, $9::uuid, $2::uuid, $5::uuid, id, 'entry', 'ticket', $9::uuid, false, false, '2026-01-05', id,
+            $14::uuid
         FROM subject WHERE EXISTS (SELECT FROM counted)
     ), against AS (
         INSERT INTO check_in_conflict (tenant_id, id, activity_id, member_id, reason, status, opened_at)
@@ -116,6 +124,7 @@ async def activity_facts(connection: asyncpg.Connection, member_id: UUID) -> dic
         "ended": encode_id("Activity", DEMO_KEYS.ended),
         "check_in": encode_id("CheckInEvent", DEMO_KEYS.event),
         "conflict": encode_id("CheckInConflict", DEMO_KEYS.event),
+        "device": encode_id("CheckInDevice", DEMO_KEYS.device),
         "appeal": encode_id("CheckInAppeal", DEMO_KEYS.appeal),
     }
 

@@ -3,6 +3,7 @@
 from api.resolvers.activities.calendars import CalendarMutation
 from api.resolvers.activities.certificates import CertificateMutation
 from api.resolvers.activities.check_in import CheckInMutation, CheckInQuery
+from api.resolvers.activities.devices import DeviceMutation, DeviceQuery
 from api.resolvers.activities.feedback import FeedbackMutation
 from api.resolvers.activities.following import ActivitySubscription
 from api.resolvers.activities.photos import PhotoMutation
@@ -14,7 +15,7 @@ from api.resolvers.activities.series import SeriesMutation
 __all__ = ["ActivityMutation", "ActivityQuery", "ActivitySubscription", "activity_filters", "registration_filters"]
 
 
-class ActivityQuery(PlanQuery, CheckInQuery):
+class ActivityQuery(PlanQuery, CheckInQuery, DeviceQuery):
     """All root reads of activities."""
 
 
@@ -22,6 +23,7 @@ class ActivityMutation(
     PlanMutation,
     SeriesMutation,
     CheckInMutation,
+    DeviceMutation,
     CalendarMutation,
     FeedbackMutation,
     CertificateMutation,

@@ -62,6 +62,8 @@ _EVENTS = (
                 "happened_at",
                 "device_at",
                 "recorded_at",
+                "recorded_by_id",
+                "device_id",
             )
         ),
         _MEMBER.c.name.label("member_name"),

@@ -22,6 +22,12 @@ from domain.activities.service.certificates import (
 )
 from domain.activities.service.checking_in import CheckInRecord, check_in_record
 from domain.activities.service.conflicts import CheckInConflictDecide, check_in_conflict_decide
+from domain.activities.service.devices import (
+    CheckInDeviceEnrol,
+    CheckInDeviceRevoke,
+    check_in_device_enrol,
+    check_in_device_revoke,
+)
 from domain.activities.service.feedback import ActivityFeedbackGive, activity_feedback_give
 from domain.activities.service.following import activities_follow_membership, activities_merge
 from domain.activities.service.leaving import (
@@ -121,6 +127,8 @@ __all__ = [
     "CheckInAppealDecide",
     "CheckInAppealSubmit",
     "CheckInConflictDecide",
+    "CheckInDeviceEnrol",
+    "CheckInDeviceRevoke",
     "CheckInRecord",
     "CheckInUpload",
     "FeedReader",
@@ -160,6 +168,8 @@ __all__ = [
     "check_in_appeal_decide",
     "check_in_appeal_submit",
     "check_in_conflict_decide",
+    "check_in_device_enrol",
+    "check_in_device_revoke",
     "check_in_record",
     "check_in_upload",
     "checked_certificate",
