@@ -186,8 +186,7 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
         ("activityCancel", {**activity, "reason": "x"}, none),
         ("activityPlacesChange", {**activity, "capacity": 1}, none),
         *((name, activity, none) for name in ("activityRegister", "activitySeriesRegister", "activitySeriesLeave")),
-        ("activityCertificatesIssue", activity, none),
-        ("activitySeriesCertificatesIssue", activity, none),
+        *((f"activity{series}CertificatesIssue", activity, none) for series in ("", "Series")),
         (
             "activityCertificateRevoke",
             {"certificateId": other.ids["ActivityCertificate"], "reason": "x"},

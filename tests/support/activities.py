@@ -124,7 +124,7 @@ async def activity_facts(connection: asyncpg.Connection, member_id: UUID) -> dic
         "ended": encode_id("Activity", DEMO_KEYS.ended),
         "check_in": encode_id("CheckInEvent", DEMO_KEYS.event),
         "conflict": encode_id("CheckInConflict", DEMO_KEYS.event),
-        "device": encode_id("CheckInDevice", DEMO_KEYS.device),
+        "door device": encode_id("CheckInDevice", DEMO_KEYS.device),
         "appeal": encode_id("CheckInAppeal", DEMO_KEYS.appeal),
     }
 

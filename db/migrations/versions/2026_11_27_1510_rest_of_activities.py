@@ -116,7 +116,6 @@ def _enrol_devices() -> None:
             ["member.tenant_id", "member.id"],
             name=op.f("fk_check_in_device_tenant_id_revoked_by_id_member"),
         ),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_check_in_device_tenant_id_tenant")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_check_in_device")),
         sa.UniqueConstraint("tenant_id", "public_key", name=op.f("uq_check_in_device_tenant_id_public_key")),
     )

@@ -9,7 +9,6 @@ from db.queries.activities import devices
 from db.session import Record
 from domain.activities import check_in
 from domain.activities.errors import ActivityNotFound, ActivityStateRefused, DeviceNotFound
-from domain.activities.service.line import line_of
 from domain.shared.work import Work
 
 
@@ -34,7 +33,7 @@ async def found_activity(work: Work, activity_id: UUID) -> ActivityRow:
     activity = await queries.find_recorded(work.conn, work.scope, activity_id)
     if activity is None:
         raise ActivityNotFound("activityId")
-    if activity.state == ActivityState.DRAFT or line_of(activity) is None:
+    if activity.state == ActivityState.DRAFT or activity.total_quota_id is None:
         raise ActivityStateRefused("activityId", state=activity.state)
     return activity
 

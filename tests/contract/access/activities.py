@@ -56,7 +56,7 @@ ACTIVITY_READS = [
     Case("Query.node", "entry at an activity", known("id", "check_in"), IN_REACH),
     Case("Query.node", "conflict of check-in", known("id", "conflict"), (NULL, NULL, A, NULL, A, NULL, NULL)),
     Case("Query.checkInDevices", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F)),
-    Case("Query.node", "device at a door", known("id", "device"), (NULL, NULL, A, NULL, A, NULL, NULL)),
+    Case("Query.node", "device at a door", known("id", "door device"), (NULL, NULL, A, NULL, A, NULL, NULL)),
     Case("Query.node", "appeal", known("id", "appeal"), (NULL, NULL, A, NULL, A, NULL, NULL)),
     Case("Query.node", "activity", known("id", "activity"), IN_SIGHT),
     Case("Query.node", "draft of an activity", known("id", "draft"), IN_REACH),
@@ -228,13 +228,13 @@ ACTIVITY_WRITES = [
     Case(
         "Mutation.checkInDeviceEnrol",
         "without a key",
-        with_input(lambda f, _: {"organisationId": f["home"], "name": "x", "publicKey": "x"}),
+        with_input(lambda f, _: {"organisationId": f["branch"], "name": "x", "publicKey": "x"}),
         managed(refused("DEVICE_KEY_INVALID"), refused("DEVICE_KEY_INVALID")),
     ),
     Case(
         "Mutation.checkInDeviceRevoke",
         "which was revoked",
-        with_input(lambda f, _: {"deviceId": f["device"]}),
+        with_input(lambda f, _: {"deviceId": f["door device"]}),
         managed(A, refused("DEVICE_NOT_FOUND")),
     ),
     Case(
