@@ -19,7 +19,7 @@ from db.sealing import Keyring
 from db.session import Database
 from db.types import new_id
 from domain.activities import rules, service
-from domain.activities.rules import Audience, Person, Window
+from domain.activities.rules import Audience, Companion, Person, Window
 from domain.activities.service import ActivityClose, ActivityCreate, ActivityPublish, MemberTagsSet
 from domain.activities.taking_part import ATTENDED
 from tests.domain.activities import hall as halls
@@ -214,3 +214,31 @@ async def test_a_series_is_answered_by_the_date_that_can_be_had(
     await hall.owner.execute("UPDATE activity SET state = 'ended', finished_at = ends_at")
     row = await asked(member_id)
     assert (row["to_come"], row["phase"], row["window_phase"]) == (0, "over", "none")
+
+
+async def test_answers_are_for_the_member_and_the_organiser(hall: Hall, database: Database) -> None:
+    for_all = Audience(below_ids=(hall.tenant_id,))
+    activity_id = await hall.activity(audience=for_all, companions_at_most=1, capacity=9)
+    guest = await hall.member(organisation_id=hall.other_id)
+    asked = [await hall.register(activity_id, guest, companions=(Companion("王小明", "子女"),)), new_id()]
+
+    async def read(own: UUID | None = None, **permissions: UUID) -> list[bool]:
+        scope = Scope(hall.tenant_id, own or hall.officer_id, {name: (node,) for name, node in permissions.items()})
+        async with database.read() as conn:
+            found = await registrations.registration_private_by_id(conn, scope, asked)
+        return [row is not None and row["content_sealed"] is not None for row in found]
+
+    async def logged() -> int:
+        return int(await hall.owner.fetchval("SELECT count(*) FROM audit_entry WHERE action = 'member.private_read'"))
+
+    assert await read(own=guest) == [True, False]
+    assert await read(activity_read=hall.branch_id) == [False, False]
+    assert await read(member_read_private=hall.other_id, activity_manage=hall.other_id) == [False, False]
+    assert await logged() == 0
+    assert await read(activity_manage=hall.branch_id) == [True, False]
+    assert await read(activity_manage=hall.tenant_id) == [True, False]
+    assert await logged() == 2
+    kept = await hall.member(organisation_id=hall.other_id)
+    await hall.owner.execute("UPDATE member SET merged_into_id = $1 WHERE id = $2", kept, guest)
+    assert await read(own=kept) == [True, False]
+    assert await logged() == 2

@@ -147,16 +147,20 @@ _REGISTERED = (
     .where(_REGISTRATION.c.tenant_id == _ACTIVITY.c.tenant_id, _REGISTRATION.c.activity_id == _ACTIVITY.c.id)
     .lateral("registered")
 )
+# Entries of one person that were merged are one.
+_PERSON = sa.func.coalesce(_MEMBER.c.merged_into_id, _EVENT.c.member_id).label("person_id")
 _LAST = (
-    sa.select(_EVENT.c.member_id, _EVENT.c.kind, _EVENT.c.is_walk_in)
-    .select_from(_EVENT.outerjoin(_CONFLICT, _its(_EVENT, _CONFLICT, "id")))
+    sa.select(_PERSON, _EVENT.c.kind, _EVENT.c.is_walk_in)
+    .select_from(
+        _EVENT.join(_MEMBER, _its(_EVENT, _MEMBER, "member_id")).outerjoin(_CONFLICT, _its(_EVENT, _CONFLICT, "id"))
+    )
     .where(
         _EVENT.c.tenant_id == _ACTIVITY.c.tenant_id,
         _EVENT.c.activity_id == _ACTIVITY.c.id,
         sa.not_(_IS_VOID),
     )
-    .ext(postgresql.distinct_on(_EVENT.c.member_id))
-    .order_by(_EVENT.c.member_id, _EVENT.c.happened_at.desc(), _EVENT.c.id.desc())
+    .ext(postgresql.distinct_on(_PERSON))
+    .order_by(_PERSON, _EVENT.c.happened_at.desc(), _EVENT.c.id.desc())
     .correlate(_ACTIVITY)
     .lateral("last_of_each")
 )
