@@ -88,7 +88,7 @@ _WRITTEN = """
     ), certified AS (
         INSERT INTO activity_certificate (tenant_id, id, activity_id, member_id, registration_id, number, code,
             issued_on, issued_at, issued_by_id)
-        SELECT tenant_id, $11::uuid, $2::uuid, id, $5::uuid, 'ZS2026-000001', 'ABCDEFGHIJKLMNOP', '2026-01-07',
+        SELECT tenant_id, $11::uuid, $2::uuid, id, $5::uuid, 'ZS2026-900001', 'ABCDEFGHIJKLMNOP', '2026-01-07',
             '2026-01-07', id
         FROM subject WHERE EXISTS (SELECT FROM counted)
     ), shown AS (
