@@ -8,7 +8,17 @@ from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.activities import calendars, certificates, check_in, feedback, listed, photos, registrations
+from db.loaders.activities import (
+    calendars,
+    certificates,
+    check_in,
+    devices,
+    feedback,
+    listed,
+    photos,
+    registrations,
+    series,
+)
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
@@ -98,6 +108,8 @@ BATCHES: dict[str, BatchFunction] = {
     "dues_lapse_proposal_by_id": dues.dues_lapse_proposal_by_id,
     "activity_by_id": listed.activity_by_id,
     "activities_by_series_id": listed.activities_by_series_id,
+    "check_in_device_by_id": devices.check_in_device_by_id,
+    "activity_series_by_id": series.activity_series_by_id,
     "activity_window_by_id": listed.activity_window_by_id,
     "activity_reserve_by_id": listed.activity_reserve_by_id,
     "activity_windows_by_activity_id": listed.activity_windows_by_activity_id,

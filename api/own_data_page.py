@@ -93,6 +93,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "benefit": ("普惠项目", "Benefit"),
     "excess_fen": ("自付金额（分）", "Excess, fen"),
     "issued_at": ("发放（颁发）时间", "Issued"),
+    "attended_sessions": ("出席次数", "Sessions attended"),
+    "held_sessions": ("系列活动总次数", "Sessions held"),
     "issued_on": ("发放（颁发）日期", "Issued on"),
     "place": ("摇号位次", "Place in the draw"),
     "rank": ("次序", "Rank"),

@@ -14,7 +14,7 @@ from stdnum.cn import ric
 from api.nodes import encode_id
 from api.paging import encode_cursor
 from bench.past import ROSTER_ROWS
-from bench.population import BRANCH, FEDERATION, MEMBER, Caller, Population
+from bench.population import BRANCH, FEDERATION, MEMBER, REGISTRANT, Caller, Population
 from db.keyset import SortKey
 
 CLIENTS: Final = Path(__file__).parent.parent / "clients"
@@ -156,6 +156,13 @@ def _registrations(population: Population, caller: Caller | None, rng: Random) -
     return {"first": _PAGE_MEMBERS, "where": {"activity": {"eq": encode_id("Activity", key)}}}
 
 
+def _registering(population: Population, caller: Caller | None, _rng: Random) -> Variables:
+    if caller is None:
+        raise ValueError("nobody is signed in")
+    key = population.open_activities.next_for(caller.member_id)
+    return {"input": {"activityId": encode_id("Activity", key), "requestKey": str(uuid4())}}
+
+
 def _application(population: Population, _caller: Caller | None, rng: Random) -> Variables:
     number = next(population.applicants)
     born_on = _FIRST_BIRTHDAY + timedelta(days=number % _BIRTHDAYS)
@@ -187,6 +194,7 @@ ACTIVITIES: Final = "mobile/activities/activity_list.graphql"
 ACTIVITY: Final = "mobile/activities/activity_detail.graphql"
 REGISTRATIONS: Final = "console/activities/registration_list.graphql"
 SUBMIT: Final = "mobile/members/join_request_submit.graphql"
+REGISTER: Final = "mobile/activities/activity_register.graphql"
 
 OPERATIONS: Final = (
     Operation("MemberHome", "nested", HOME, "MemberHome", MEMBER, _nothing),
@@ -205,6 +213,7 @@ OPERATIONS: Final = (
     Operation("ActivityDetail", "nested", ACTIVITY, "ActivityDetail", MEMBER, _one_activity),
     Operation("RegistrationList", "nested", REGISTRATIONS, "RegistrationList", BRANCH, _registrations),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
+    Operation("ActivityRegister", "mutation", REGISTER, "ActivityRegister", REGISTRANT, _registering),
 )
 
 SCALE_OPERATIONS: Final = tuple(

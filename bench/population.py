@@ -12,6 +12,7 @@ from asyncpg import Record
 
 from bench.cluster import Cluster
 from bench.past import Past, remember
+from bench.registering import OpenActivities, plan_activities
 from db.sealing import Keyring
 from db.types import new_id
 from domain.auth.service import tokens_for
@@ -21,6 +22,8 @@ CALLERS: Final = 512
 """In each group: so many that nobody's budget of points is used up, and each calls often enough to be remembered."""
 
 MEMBER, BRANCH, FEDERATION = "member", "branch officer", "federation officer"
+REGISTRANT: Final = "member who registers"
+"""Others than `MEMBER`, so that first screens do not grow by what was registered for."""
 BRANCHES: Final = ("HD-A-01", "HD-A-02")
 """The branches whose inboxes the seeds fill; all branch officers of the bench belong to one of them."""
 
@@ -92,6 +95,7 @@ class Population:
     rosters: Mapping[str, UUID]
     activities: Sequence[UUID]
     large_activities: Mapping[str, Sequence[UUID]]
+    open_activities: OpenActivities
     joinable: Sequence[UUID]
     applicants: Iterator[int]
 
@@ -106,6 +110,8 @@ async def populate(cluster: Cluster) -> Population:
             callers = await _sign_in(connection, cluster.keyring, UUID(str(tenant_id)))
             ids = [caller.member_id for group in callers.values() for caller in group]
             places = {row["code"]: row["id"] for row in await _rows(connection, _PLACES, BRANCHES)}
+            registrants = [caller.member_id for caller in callers[REGISTRANT]]
+            planned = await plan_activities(connection, UUID(str(tenant_id)), registrants)
             rosters = await remember(connection, Past(cluster.keyring, UUID(str(tenant_id)), ids), places)
         return Population(
             callers=callers,
@@ -121,6 +127,7 @@ async def populate(cluster: Cluster) -> Population:
             large_activities={
                 code: [row["id"] for row in await _rows(connection, _LARGE_ACTIVITIES, code)] for code in BRANCHES
             },
+            open_activities=planned,
             joinable=[
                 UUID(str(row["id"]))
                 for row in await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")
@@ -141,7 +148,9 @@ _BRANCH_IDS: Final = "SELECT id FROM organisation WHERE kind = 'branch' AND foun
 _OPEN_TRANSFERS: Final = """
     SELECT id, requested_at FROM transfer WHERE status IN ('requested', 'released') ORDER BY requested_at, id LIMIT 400
 """
-_ACTIVITIES: Final = "SELECT id FROM activity WHERE starts_at > now() ORDER BY starts_at, id LIMIT 500"
+_ACTIVITIES: Final = """
+    SELECT id FROM activity WHERE starts_at BETWEEN now() AND now() + interval '1 year' ORDER BY starts_at, id LIMIT 500
+"""
 _LARGE_ACTIVITIES: Final = """
     SELECT a.id FROM activity a JOIN organisation o ON o.id = a.organisation_id
     WHERE o.code = $1 AND (SELECT count(*) FROM registration r WHERE r.activity_id = a.id) > 50 ORDER BY a.id
@@ -164,17 +173,17 @@ async def _codes(connection: "asyncpg.Connection[Record]", kind: str) -> list[st
 async def _sign_in(
     connection: "asyncpg.Connection[Record]", keyring: Keyring, tenant_id: UUID
 ) -> dict[str, list[Caller]]:
-    rows = await connection.fetch(_FREE_MEMBERS, tenant_id, 3 * CALLERS)
+    rows = await connection.fetch(_FREE_MEMBERS, tenant_id, 4 * CALLERS)
     chosen = [UUID(str(row["id"])) for row in rows]
     sessions, now = [new_id() for _ in chosen], datetime.now(UTC)
     await connection.execute(_INSERT_CREDENTIALS, tenant_id, chosen)
     await connection.execute(_INSERT_SESSIONS, tenant_id, sessions, chosen, now, now + timedelta(days=30))
     nodes = await connection.fetch("SELECT code, id FROM organisation WHERE code = ANY($1)", ["HD", *BRANCHES])
     at = {node["code"]: node["id"] for node in nodes}
-    groups: dict[str, list[Caller]] = {MEMBER: [], BRANCH: [], FEDERATION: []}
+    groups: dict[str, list[Caller]] = {MEMBER: [], BRANCH: [], FEDERATION: [], REGISTRANT: []}
     for number, (member_id, session_id) in enumerate(zip(chosen, sessions, strict=True)):
-        group = (MEMBER, BRANCH, FEDERATION)[number % 3]
-        place = {MEMBER: "", BRANCH: BRANCHES[number % len(BRANCHES)], FEDERATION: "HD"}[group]
+        group = (MEMBER, BRANCH, FEDERATION)[number % 3] if number < 3 * CALLERS else REGISTRANT
+        place = {MEMBER: "", REGISTRANT: "", BRANCH: BRANCHES[number % len(BRANCHES)], FEDERATION: "HD"}[group]
         groups[group].append(Caller(tenant_id, member_id, session_id, place, keyring))
     for group, role in ((BRANCH, "branch_officer"), (FEDERATION, "federation_officer")):
         officers = groups[group]

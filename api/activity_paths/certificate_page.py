@@ -59,8 +59,8 @@ def certificate_pdf(facts: Mapping[str, Any]) -> bytes:
     _line(page, facts["name"], size=28, colour=_INK)
     page.ln(4)
     when = _days(facts["starts_at"], facts["ends_at"])
-    _line(page, f"于 {when} 参加了“{facts['title']}”，特此证明。", size=16, colour=_INK)
-    _line(page, f"took part in “{facts['title_en'] or facts['title']}” on {when}.", size=12, colour=_FAINT)
+    for text, size, colour in zip(_sentences(facts, when), (16, 12), (_INK, _FAINT), strict=True):
+        _line(page, text, size=size, colour=colour)
     page.ln(8)
     organiser = facts["organiser"]
     _line(page, organiser, size=16, colour=_INK)
@@ -102,6 +102,18 @@ def _line(page: FPDF, text: str, *, size: int, colour: tuple[int, int, int]) -> 
     page.set_font(_FONT, size=size)
     page.set_text_color(*colour)
     page.multi_cell(0, size * 0.55, text, align=Align.C, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _sentences(facts: Mapping[str, Any], when: str) -> tuple[str, str]:
+    """What is certified, in Chinese and English; of a series at how many of its sessions the member was."""
+    title, title_en = facts["title"], facts["title_en"] or facts["title"]
+    attended, held = facts.get("attended_sessions"), facts.get("held_sessions")
+    if attended is None:
+        return f"于 {when} 参加了“{title}”，特此证明。", f"took part in “{title_en}” on {when}."
+    return (
+        f"于 {when} 参加了系列活动“{title}”，出席 {attended} 次（共 {held} 次），特此证明。",
+        f"took part in the series “{title_en}” on {when}: {attended} of {held} sessions.",
+    )
 
 
 def _days(starts_at: datetime, ends_at: datetime) -> str:

@@ -95,6 +95,8 @@ def _told(facts: Mapping[str, Any]) -> Mapping[str, object]:
         "name": shortened_name(facts["name"]),
         "title": facts["title"],
         "titleEn": facts["title_en"],
+        "attendedSessions": facts["attended_sessions"],
+        "heldSessions": facts["held_sessions"],
         "organiser": facts["organiser"],
         "startedOn": local_day(facts["starts_at"]),
         "endedOn": local_day(facts["ends_at"]),

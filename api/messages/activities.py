@@ -9,6 +9,7 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
         "The activity is in no state in which this can be done.",
         "活动当前状态不能进行此操作。",
     ),
+    "ACTIVITY_NOT_IN_SERIES": ("The activity is not part of a series.", "该活动不属于系列活动。"),
     "PHOTO_NOT_FOUND": ("There is no such photo.", "没有该照片。"),
     "TOO_MANY_PHOTOS": ("There are {limit} photos already.", "照片已达 {limit} 张上限。"),
     "CERTIFICATE_NOT_FOUND": ("There is no such certificate.", "没有该证书。"),
@@ -114,6 +115,10 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
     ),
     "NOTIFICATION_ACTIVITY_REMINDED": ("{title} begins at {until}.", "“{title}”将于 {until} 开始。"),
     "CHECK_IN_REASON_REQUIRED": ("Give a reason of 1 to {limit} characters.", "请填写理由，1 至 {limit} 个字符。"),
+    "DEVICE_NOT_FOUND": ("There is no such device for this door.", "该入口没有此签到设备。"),
+    "DEVICE_KEY_INVALID": ("This is no key of a device.", "设备密钥无效。"),
+    "DEVICE_KNOWN": ("A device with this key was enrolled before.", "该密钥的设备已登记过。"),
+    "DEVICE_PROOF_INVALID": ("The device has not signed this file.", "文件没有该设备的有效签名。"),
     "UPLOAD_INVALID": (
         "A file names its device and has 1 to {limit} scans.",
         "上传文件须注明设备名称，并含 1 至 {limit} 条扫码记录。",

@@ -9,9 +9,10 @@ from uuid import UUID
 import orjson
 
 from api.http.negotiation import preferred_locale
-from bench.limit import reads, rosters, submit
+from bench.limit import reads, register, rosters, submit
 from bench.limit.pool import Pool
 from bench.limit.reads import READS, RefusedError
+from bench.limit.register import Registering
 from bench.limit.statements import statement
 from bench.limit.submit import Submission
 from bench.limit.words import LOCALES
@@ -23,7 +24,8 @@ from domain.auth.access import Caller, KnownCallers, caller_for, scope_for
 from domain.shared.actor import Actor
 
 SUBMIT: Final = "JoinRequestSubmit"
-OPERATIONS: Final = (*READS, SUBMIT)
+REGISTER: Final = "ActivityRegister"
+OPERATIONS: Final = (*READS, SUBMIT, REGISTER)
 
 
 class Service:
@@ -36,7 +38,7 @@ class Service:
         nobody = Actor(tenant_id)
         self._nobody = Caller(nobody, scope_for(nobody))
         self._known = KnownCallers()
-        self._submission = Submission(keyring)
+        self._submission, self._registering = Submission(keyring), Registering(keyring)
 
     @classmethod
     async def open(cls, environ: Mapping[str, str]) -> Self:
@@ -49,7 +51,7 @@ class Service:
         if settings.url is None:
             raise RuntimeError("DATABASE_URL is not set")
         texts = {f"{name}.{locale}": statement(name, locale) for name in reads.STATEMENTS for locale in LOCALES}
-        texts |= {name: statement(name, LOCALES[0]) for name in submit.STATEMENTS}
+        texts |= {name: statement(name, LOCALES[0]) for name in (*submit.STATEMENTS, *register.STATEMENTS)}
         pool = await Pool.open(settings.url, texts, settings.session_settings())
         async with pool.read() as conn:
             tenant_id = await find_tenant(conn, None)
@@ -71,6 +73,8 @@ class Service:
         caller = await self._caller(authorization)
         if operation == SUBMIT:
             return await self._submission.answer(self._pool, caller.actor, variables)
+        if operation == REGISTER:
+            return await self._registering.answer(self._pool, caller.actor, variables, _locale(languages))
         name, values = READS[operation](caller.scope, variables)
         if name == rosters.ROWS:
             locale = _locale(languages)

@@ -48,6 +48,8 @@ class Kind(IntEnum):
     REGISTRATION = 31
     QUOTA = 32
     REQUEST = 33
+    CHECK_IN_EVENT = 70
+    CERTIFICATE = 71
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

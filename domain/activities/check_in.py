@@ -14,14 +14,10 @@ from db.models.activities import CheckInKind, CheckInMethod, CheckInReason
 from domain.activities.errors import ReasonRequired, UploadInvalid
 from domain.activities.rules import clean_text
 
-CHECK_IN_LEAD = timedelta(hours=2)
-"""How long before the start one is let in."""
 NO_SHOW_DELAY = timedelta(hours=24)
 """How long after the end files of devices are waited for, before who did not come is marked."""
 NO_SHOW_SPAN = timedelta(days=60)
 """How long after the end nobody is marked any more."""
-APPEAL_DAYS = 14
-"""Days in which a no-show can be appealed against."""
 MAX_SCANS = 2_000
 MAX_DEVICE = 40
 MAX_NOTE = 200
@@ -60,16 +56,18 @@ class Scan:
 class ScanFacts:
     """What decides about a scan.
 
-    `matches`: people whom it may mean. `registration_state` is None without a registration for the activity. `before`
+    One is let in from `opens_at` on. `matches`: people whom it may mean. `registration_state` is None without a
+    registration for the activity. `before`
     and `after` are the member's nearest counted events around the instant. `has_room` is asked of walk-ins alone.
     """
 
     kind: CheckInKind
     at: datetime
-    starts_at: datetime
+    opens_at: datetime
     ends_at: datetime
     is_nonce_reused: bool = False
     matches: int = 1
+    is_device_revoked: bool = False
     is_revoked: bool = False
     is_other_activity: bool = False
     activity_state: str = "published"
@@ -102,6 +100,7 @@ CHECKS: Sequence[tuple[CheckInReason, Callable[[ScanFacts], bool]]] = (
     (CheckInReason.NONCE_REUSED, lambda facts: facts.is_nonce_reused),
     (CheckInReason.UNKNOWN_CODE, lambda facts: facts.matches == 0),
     (CheckInReason.AMBIGUOUS, lambda facts: facts.matches > 1),
+    (CheckInReason.DEVICE_REVOKED, lambda facts: facts.is_device_revoked),
     (CheckInReason.REVOKED, lambda facts: facts.is_revoked),
     (
         CheckInReason.CANCELLED,
@@ -112,7 +111,7 @@ CHECKS: Sequence[tuple[CheckInReason, Callable[[ScanFacts], bool]]] = (
     ),
     (CheckInReason.OTHER_ACTIVITY, lambda facts: facts.is_other_activity),
     (CheckInReason.CLOCK_WRONG, lambda facts: facts.is_ahead),
-    (CheckInReason.NOT_YET, lambda facts: facts.at < facts.starts_at - CHECK_IN_LEAD),
+    (CheckInReason.NOT_YET, lambda facts: facts.at < facts.opens_at),
     (CheckInReason.OVER, lambda facts: _is_entry(facts) and facts.at >= facts.ends_at),
     (CheckInReason.UNAPPROVED, lambda facts: facts.registration_state == "applied"),
     (CheckInReason.WAITING_ONLY, lambda facts: facts.registration_state in _IN_LINE),
@@ -220,6 +219,11 @@ def clean_reason(text: str | None, path: str) -> str:
     return cleaned
 
 
-def appeal_ends_at(missed_at: datetime) -> datetime:
+def opens_at(starts_at: datetime, lead_minutes: int) -> datetime:
+    """From when on one is let in."""
+    return starts_at - timedelta(minutes=lead_minutes)
+
+
+def appeal_ends_at(missed_at: datetime, appeal_days: int) -> datetime:
     """Until when a no-show can be appealed against."""
-    return missed_at + timedelta(days=APPEAL_DAYS)
+    return missed_at + timedelta(days=appeal_days)

@@ -15,6 +15,12 @@ class ActivityStateRefused(DomainError):
     code = "ACTIVITY_STATE_REFUSED"
 
 
+class ActivityNotInSeries(DomainError):
+    """The activity is a single one."""
+
+    code = "ACTIVITY_NOT_IN_SERIES"
+
+
 class TextInvalid(DomainError):
     """A text that is missing, too long, or has control characters."""
 
@@ -187,6 +193,30 @@ class UploadReused(DomainError):
     """The key of the file was used for another file."""
 
     code = "UPLOAD_REUSED"
+
+
+class DeviceNotFound(DomainError):
+    """No device of the organisation or of one above it, or out of the caller's reach."""
+
+    code = "DEVICE_NOT_FOUND"
+
+
+class DeviceKeyInvalid(DomainError):
+    """No public key."""
+
+    code = "DEVICE_KEY_INVALID"
+
+
+class DeviceKnown(DomainError):
+    """The key is that of a device that was enrolled before."""
+
+    code = "DEVICE_KNOWN"
+
+
+class DeviceProofInvalid(DomainError):
+    """The device has not signed this file."""
+
+    code = "DEVICE_PROOF_INVALID"
 
 
 class ConflictNotFound(DomainError):

@@ -75,12 +75,23 @@ MAX_TEXT = 5_000
 MAX_ANSWER = 500
 MAX_NAME = 40
 MAX_AUDIENCE = 50
-REVIEW_DAYS = 3
-"""Working days in which an application is decided; then the organisation above may decide too."""
-REMINDER_HOURS = 24
-"""Before the start."""
-OFFER_REMINDER_HOURS = 3
-"""Before an offered place goes to the next; not where offers stand for less than twice as long."""
+MAX_REMINDER_HOURS = 168
+"""Before the start, at most."""
+RULED: Mapping[str, str] = {
+    "offer_hours": "activity_offer_hours",
+    "cut_off_hours": "activity_cut_off_hours",
+    "late_cancel_hours": "activity_late_cancel_hours",
+    "review_days": "activity_review_days",
+    "reminder_hours": "activity_reminder_hours",
+    "offer_reminder_hours": "activity_offer_reminder_hours",
+    "feedback_days": "activity_feedback_days",
+    "check_in_lead_minutes": "check_in_lead_minutes",
+    "appeal_days": "check_in_appeal_days",
+}
+"""What an activity takes from its organisation's rules when it is planned, by the rule's key.
+
+The first three only where the organiser says nothing. An activity keeps what it took: so it was announced.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +179,7 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that an officer says of an activity. Hours are whole hours; the cut-off is counted back from the start."""
+    """All that an officer says of an activity. The cut-off is counted back from the start. Hours None: by the rules."""
 
     kind: str
     title: str
@@ -182,9 +193,9 @@ class Draft:
     venue_address: str | None = None
     companions_at_most: int = 0
     has_waiting_list: bool = True
-    offer_hours: int = 24
-    cut_off_hours: int = 2
-    late_cancel_hours: int = 24
+    offer_hours: int | None = None
+    cut_off_hours: int | None = None
+    late_cancel_hours: int | None = None
     lowers_priority: bool = False
     needs_approval: bool = False
     holds_in_review: bool = True
@@ -246,7 +257,7 @@ def check_draft(draft: Draft, now: datetime) -> None:
     if not 0 <= draft.companions_at_most <= MAX_COMPANIONS:
         raise CompanionsInvalid("companionsAtMost", limit=MAX_COMPANIONS)
     hours = (draft.offer_hours, draft.cut_off_hours, draft.late_cancel_hours)
-    if not all(0 <= each <= MAX_HOURS for each in hours) or draft.offer_hours < 1:
+    if not all(0 <= each <= MAX_HOURS for each in hours if each is not None) or draft.offer_hours == 0:
         raise HoursInvalid("offerHours", limit=MAX_HOURS)
     for audience in (draft.audience, *(each.audience for each in draft.reserves)):
         check_audience(audience)

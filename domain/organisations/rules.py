@@ -29,6 +29,8 @@ class RuleUnit(StrEnum):
     COUNT = "count"
     WORKING_DAYS = "working_days"
     DAYS = "days"
+    HOURS = "hours"
+    MINUTES = "minutes"
     MONTHS = "months"
     FEN = "fen"
     PERMILLE = "permille"
@@ -78,6 +80,16 @@ RULES: Mapping[str, Rule] = {
     # Two thirds must be present: Regulations on Elections of Grassroots Unions 工会基层组织选举工作条例.
     "assembly_quorum_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 667),
     "activity_sign_ups_per_month": Rule(RuleUnit.COUNT, 1, 1_000, 10),
+    # Taken when an activity is planned; it keeps them, as its members were promised.
+    "activity_offer_hours": Rule(RuleUnit.HOURS, 1, 720, 24),
+    "activity_cut_off_hours": Rule(RuleUnit.HOURS, 0, 720, 2),
+    "activity_late_cancel_hours": Rule(RuleUnit.HOURS, 0, 720, 24),
+    "activity_review_days": Rule(RuleUnit.WORKING_DAYS, 1, 30, 3),
+    "activity_reminder_hours": Rule(RuleUnit.HOURS, 1, 168, 24),
+    "activity_offer_reminder_hours": Rule(RuleUnit.HOURS, 1, 72, 3),
+    "activity_feedback_days": Rule(RuleUnit.DAYS, 1, 90, 7),
+    "check_in_lead_minutes": Rule(RuleUnit.MINUTES, 0, 1_440, 120),
+    "check_in_appeal_days": Rule(RuleUnit.DAYS, 1, 90, 14),
     "benefit_yearly_cap_fen": Rule(RuleUnit.FEN, 0, 100_000_000, 200_000),
     # Of one kind: as much as the cap of all kinds lets through, until a place says less.
     **dict.fromkeys(

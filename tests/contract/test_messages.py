@@ -25,6 +25,12 @@ NEVER_OF_A_DECISION = {
     "MEMBERSHIP_TRANSITION_REFUSED": "only who left joins again, and may become active",
 }
 IN_A_DECISION = enum_codes("JoinRequestDecideErrorCode") - enum_codes("JoinRequestsDecideErrorCode")
+OF_A_DATE = {
+    *(enum_codes("ActivityRegisterErrorCode") - enum_codes("ActivitySeriesRegisterErrorCode")),
+    "OFFER_OVER",
+    "REGISTRATION_NOT_FOUND",
+    "REGISTRATION_STATE_REFUSED",
+}
 NEVER_REACHED = {
     ("postClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("postHandover", "UNAUTHENTICATED"): "the permission of the field refuses first",
@@ -88,6 +94,11 @@ NEVER_REACHED = {
         (field, code): "the row is locked, its state was looked at before, and its approval exists by foreign key"
         for field in ("activityCancel", "registrationCancel", "registrationWithdraw", "registrationDecline")
         for code in ("APPROVAL_ALREADY_DECIDED", "NOT_FOUND")
+    },
+    **{("activitySeriesRegister", code): "answered beside the date that it concerns" for code in OF_A_DATE},
+    **{
+        ("activitySeriesLeave", code): "as of registrationWithdraw"
+        for code in ("APPROVAL_ALREADY_DECIDED", "NOT_FOUND", "OFFER_OVER", "REGISTRATION_STATE_REFUSED")
     },
     ("activityCancel", "REGISTRATION_STATE_REFUSED"): "each live registration may end",
     **{

@@ -5,7 +5,16 @@ from graphql import GraphQLInputObjectType, get_named_type
 from api.schema.members.on_behalf import OPERATION_WORDS
 from tests.contract.graph import root_fields
 
-TAKE_IT = {"activityRegister", "consentGive", "consentWithdraw", "membershipLeave", "transferRequest"}
+TAKE_IT = {
+    "registrationAccept",
+    "registrationDecline",
+    "activityRegister",
+    "activitySeriesRegister",
+    "consentGive",
+    "consentWithdraw",
+    "membershipLeave",
+    "transferRequest",
+}
 """A secret ballot is never among them: who casts it is the member, or nobody."""
 
 

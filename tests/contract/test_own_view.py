@@ -48,7 +48,7 @@ COUNTED = {
 
 LEFT_OUT = {
     "activity": "an officer's work",
-    "check_in_upload": "an officer's work",
+    **dict.fromkeys(("check_in_upload", "check_in_device"), "an officer's work"),
     "benefit_programme": "an officer's work",
     "benefit_cycle": "an officer's work",
     "benefit_year": "the sum of the vouchers, which are counted",

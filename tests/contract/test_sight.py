@@ -118,11 +118,15 @@ class Told:
         if type_name not in PERSONAL_TYPES or found.get("id") is None:
             return False
         key = _key(found["id"])
-        is_open = found.get("private") is None or self._may_open(kind, self._reach.owner_of(type_name, key))
+        is_open = found.get("private") is None or self._may_open(kind, type_name, key)
         return key not in self._reach.of(kind)[type_name] or not is_open
 
-    def _may_open(self, kind: str, member_id: UUID) -> bool:
+    def _may_open(self, kind: str, type_name: str, key: UUID) -> bool:
+        member_id = self._reach.owner_of(type_name, key)
         is_own = self._reach.members.get(kind) == member_id
+        if type_name == "Registration":  # answers are the organiser's
+            places = self._reach.places_of(type_name, key)
+            return is_own or any(self._reach.holds(kind, Permission.ACTIVITY_MANAGE, place) for place in places)
         return is_own or self._reach.holds(kind, Permission.MEMBER_READ_PRIVATE, self._reach.place_of(member_id))
 
 

@@ -185,8 +185,8 @@ def activity_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], st
         *((name, activity, none) for name in ("activityUpdate", "activityPublish", "activityClose", "activityReopen")),
         ("activityCancel", {**activity, "reason": "x"}, none),
         ("activityPlacesChange", {**activity, "capacity": 1}, none),
-        ("activityRegister", activity, none),
-        ("activityCertificatesIssue", activity, none),
+        *((name, activity, none) for name in ("activityRegister", "activitySeriesRegister", "activitySeriesLeave")),
+        *((f"activity{series}CertificatesIssue", activity, none) for series in ("", "Series")),
         (
             "activityCertificateRevoke",
             {"certificateId": other.ids["ActivityCertificate"], "reason": "x"},

@@ -2,7 +2,17 @@
 
 from db.batch import Batch
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
-from db.loaders.activities import calendars, certificates, check_in, feedback, listed, photos, registrations
+from db.loaders.activities import (
+    calendars,
+    certificates,
+    check_in,
+    devices,
+    feedback,
+    listed,
+    photos,
+    registrations,
+    series,
+)
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 
 DECLARED = [
@@ -29,6 +39,8 @@ DECLARED = [
         registrations,
         check_in,
         rosters,
+        devices,
+        series,
     )
     for value in vars(module).values()
     if isinstance(value, Batch)

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from db.keyset import PageRequest
-from db.loaders.activities import listed, registrations
+from db.loaders.activities import listed, registrations, series
 from db.loaders.activities.photos import PHOTO_IN_SIGHT
 from db.queries.activities import lists
 from db.queries.activities.registrations import find_for
@@ -19,8 +19,8 @@ from db.sealing import Keyring
 from db.session import Database
 from db.types import new_id
 from domain.activities import rules, service
-from domain.activities.rules import Audience, Person, Window
-from domain.activities.service import ActivityCreate, MemberTagsSet
+from domain.activities.rules import Audience, Companion, Person, Window
+from domain.activities.service import ActivityClose, ActivityCreate, ActivityPublish, MemberTagsSet
 from domain.activities.taking_part import ATTENDED
 from tests.domain.activities import hall as halls
 from tests.domain.activities.hall import DAY, HOUR, NOW, Hall, a_draft
@@ -178,3 +178,67 @@ def test_what_holds_for_the_caller_is_found_only_where_it_is_asked_for() -> None
 
 def test_who_sees_photos_as_one_who_takes_part_is_who_the_rules_say() -> None:
     assert set(re.findall(r"'(\w+)'", str(PHOTO_IN_SIGHT))) == {*ATTENDED, "ready"}
+
+
+@pytest.mark.parametrize("rows", [1, 3, 30])
+async def test_a_series_is_answered_by_the_date_that_can_be_had(
+    hall: Hall, database: Database, recorder: Recorder, rows: int
+) -> None:
+    times = {"starts_at": FAR, "ends_at": FAR + HOUR, "windows": (Window(FAR - DAY, FAR),)}
+    made = await hall.run(
+        service.activity_create, ActivityCreate(hall.branch_id, a_draft(**times, capacity=1), sessions=3)
+    )
+    await hall.run(service.activity_publish, ActivityPublish(made["activity_id"], is_whole_series=True))
+    first, second = await hall.owner.fetch("SELECT id, series_id FROM activity ORDER BY starts_at LIMIT 2")
+    member_id, other_id = await hall.members(2)
+    opens = "UPDATE activity_window SET opens_at = $1"
+    await hall.owner.execute(f"{opens} WHERE activity_id = $2", NOW - DAY, first["id"])
+    await hall.register(first["id"], member_id)
+    await hall.run(service.activity_close, ActivityClose(second["id"]))
+    keys = [first["series_id"], *(new_id() for _ in range(rows - 1))]
+
+    async def asked(own: UUID) -> Any:
+        async with database.read() as conn:
+            with recorder.recording() as statements:
+                found = await series.activity_series_by_id(conn, reader(hall, own=own), keys)
+        assert len(statements) == 1
+        assert found[1:] == [None] * (rows - 1)
+        return found[0]
+
+    row = await asked(member_id)
+    assert (row["to_come"], row["possible"], row["registered"]) == (3, 0, 1)
+    assert (row["phase"], row["window_phase"], row["is_registered"]) == ("closed", "coming", False)
+    await hall.owner.execute(opens, NOW - DAY)
+    row = await asked(other_id)
+    assert (row["possible"], row["phase"], row["has_room"]) == (2, "open", True)
+    await hall.owner.execute("UPDATE activity SET state = 'ended', finished_at = ends_at")
+    row = await asked(member_id)
+    assert (row["to_come"], row["phase"], row["window_phase"]) == (0, "over", "none")
+
+
+async def test_answers_are_for_the_member_and_the_organiser(hall: Hall, database: Database) -> None:
+    for_all = Audience(below_ids=(hall.tenant_id,))
+    activity_id = await hall.activity(audience=for_all, companions_at_most=1, capacity=9)
+    guest = await hall.member(organisation_id=hall.other_id)
+    asked = [await hall.register(activity_id, guest, companions=(Companion("王小明", "子女"),)), new_id()]
+
+    async def read(own: UUID | None = None, **permissions: UUID) -> list[bool]:
+        scope = Scope(hall.tenant_id, own or hall.officer_id, {name: (node,) for name, node in permissions.items()})
+        async with database.read() as conn:
+            found = await registrations.registration_private_by_id(conn, scope, asked)
+        return [row is not None and row["content_sealed"] is not None for row in found]
+
+    async def logged() -> int:
+        return int(await hall.owner.fetchval("SELECT count(*) FROM audit_entry WHERE action = 'member.private_read'"))
+
+    assert await read(own=guest) == [True, False]
+    assert await read(activity_read=hall.branch_id) == [False, False]
+    assert await read(member_read_private=hall.other_id, activity_manage=hall.other_id) == [False, False]
+    assert await logged() == 0
+    assert await read(activity_manage=hall.branch_id) == [True, False]
+    assert await read(activity_manage=hall.tenant_id) == [True, False]
+    assert await logged() == 2
+    kept = await hall.member(organisation_id=hall.other_id)
+    await hall.owner.execute("UPDATE member SET merged_into_id = $1 WHERE id = $2", kept, guest)
+    assert await read(own=kept) == [True, False]
+    assert await logged() == 2

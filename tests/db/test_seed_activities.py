@@ -16,6 +16,7 @@ from db.sealing import Keyring, unseal
 from domain.activities import rules, waiting
 from domain.activities import service as activities
 from domain.activities.service.registering import SEALING
+from domain.activities.taking_part import certificate_number, clean_code
 from domain.shared.ledger import quotas_verify
 from tests.domain.activities.hall import DISAGREEING
 from tests.support import database as databases
@@ -81,6 +82,40 @@ async def test_two_years_are_over_with_who_came_and_who_did_not(told: Told) -> N
     assert all(row["title_en"] and row["finished_at"] is not None for row in past)
     assert min(came[each] for each in ("checked_in", "no_show", "cancelled", "closed")) >= 10
     assert await told.fetchval("SELECT count(*) FROM registration WHERE is_late") > 0
+
+
+async def test_who_came_was_let_in_at_the_door(told: Told) -> None:
+    odd = await told.fetchval(
+        """
+        SELECT count(*) FROM registration AS r
+        JOIN activity AS a ON a.id = r.activity_id
+        LEFT JOIN check_in_event AS e ON e.registration_id = r.id AND e.member_id = r.member_id AND e.kind = 'entry'
+            AND e.happened_at BETWEEN a.starts_at - a.check_in_lead_minutes * interval '1 minute' AND a.ends_at
+        WHERE (r.state = 'checked_in') <> (e.id IS NOT NULL)
+        """
+    )
+    logged = await told.fetchval("SELECT count(*) FROM audit_entry WHERE action = 'check_in.recorded'")
+
+    assert odd == 0
+    assert await told.fetchval("SELECT count(*) FROM check_in_event") == logged > 100
+
+
+async def test_one_activity_has_certificates_of_all_who_came(told: Told) -> None:
+    rows = await told.fetch(
+        """
+        SELECT c.number, c.code, c.issued_on, r.id FROM activity_certificate AS c
+        FULL JOIN (SELECT * FROM registration WHERE state = 'checked_in'
+            AND activity_id = (SELECT activity_id FROM activity_certificate LIMIT 1)) AS r ON r.id = c.registration_id
+        ORDER BY c.number
+        """
+    )
+    last = await told.fetchval("SELECT last_number FROM certificate_series WHERE year = $1", rows[0]["issued_on"].year)
+
+    assert [row["number"] for row in rows] == [
+        certificate_number(row["issued_on"].year, place) for place, row in enumerate(rows, 1)
+    ]
+    assert last == len(rows) >= 2
+    assert all(clean_code(row["code"]) == row["code"] and row["id"] is not None for row in rows)
 
 
 async def test_the_sports_day_is_full_with_branches_shifts_and_families(told: Told, keyring: Keyring) -> None:

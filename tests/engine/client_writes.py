@@ -148,6 +148,10 @@ WRITES: Mapping[str, Variables] = {
         for client in ("mobile", "kiosk")
         for word in ("accept", "cancel", "decline", "withdraw")
     },
+    **{
+        f"console/activities/registration_{word}": lambda _: {"input": {"registrationId": _NO_REGISTRATION}}
+        for word in ("accept", "decline")
+    },
     "console/activities/registration_cancel": lambda pool: {"input": {"registrationId": pool.ids["Registration"][0]}},
     "console/activities/registration_decide": lambda pool: {
         "input": {"registrationId": pool.ids["Registration"][0], "isApproval": True}
@@ -156,8 +160,15 @@ WRITES: Mapping[str, Variables] = {
         ("mobile/activities/activity_register", "kiosk/activities/activity_register"),
         lambda pool: {"input": {"activityId": pool.ids["Activity"][0], "waits": False}},
     ),
+    "mobile/activities/activity_series_register": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
+    "mobile/activities/activity_series_leave": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
     "mobile/activities/activity_feedback_give": lambda _: {"input": {"activityId": _NO_ACTIVITY, "satisfaction": 4}},
     "console/activities/activity_certificates_issue": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
+    "console/activities/check_in_device_enrol": lambda _: {
+        "input": {"organisationId": encode_id("Organisation", NIL_ID), "name": "x", "publicKey": "A" * 43}
+    },
+    "console/activities/check_in_device_revoke": lambda _: {"input": {"deviceId": encode_id("CheckInDevice", NIL_ID)}},
+    "console/activities/activity_series_certificates_issue": lambda _: {"input": {"activityId": _NO_ACTIVITY}},
     "console/activities/activity_certificate_revoke": lambda _: {
         "input": {"certificateId": encode_id("ActivityCertificate", NIL_ID), "reason": "x"}
     },

@@ -124,6 +124,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda pool: {"id": pool.ids["Activity"][1]},
         lambda pool: {"id": pool.ids["Unknown"][0]},
     ),
+    "console/activities/check_in_device_list": (lambda _: {}, lambda _: {"first": 1}),
+    "mobile/activities/activity_series": (lambda pool: {"id": pool.ids["Activity"][0]},),
     "mobile/activities/activity_photos": (lambda pool: {"id": pool.ids["Activity"][0]},),
     "mobile/activities/own_certificates": (lambda _: {},),
     "mobile/activities/own_feedback": (lambda pool: {"id": pool.ids["Activity"][0]},),

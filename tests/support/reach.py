@@ -118,6 +118,10 @@ class Reach:
         ((_, place),) = self._row("Member", member_id).shown
         return place
 
+    def places_of(self, type_name: str, key: UUID) -> frozenset[UUID]:
+        """Where rights show a row."""
+        return frozenset(place for _, place in self._row(type_name, key).shown)
+
     def _row(self, type_name: str, key: UUID) -> Row:
         return next(row for row in self.rows[type_name] if row.id == key)
 

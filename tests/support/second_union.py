@@ -64,6 +64,7 @@ _KINDS = (
     "Registration",
     "CheckInEvent",
     "CheckInAppeal",
+    "CheckInDevice",
     "ActivityCertificate",
     "ActivityPhoto",
 )
@@ -96,7 +97,9 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     await write_dues(connection, union.member_id, dues)
     last = ("CheckInEvent", "CheckInAppeal", "ActivityCertificate", "ActivityPhoto")
     names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
-    activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last)]
+    activities = [
+        keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last, "Series", "CheckInDevice")
+    ]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
 
 

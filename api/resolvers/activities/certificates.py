@@ -13,6 +13,8 @@ from api.schema.activities.certificates import (
     ActivityCertificateRevokePayload,
     ActivityCertificatesIssueInput,
     ActivityCertificatesIssuePayload,
+    ActivitySeriesCertificatesIssueInput,
+    ActivitySeriesCertificatesIssuePayload,
 )
 from domain.activities import service
 from domain.shared.permissions import Permission
@@ -36,6 +38,24 @@ class CertificateMutation:
             info,
             ActivityCertificatesIssuePayload,
             service.activity_certificates_issue,
+            command,
+            request_key=input.request_key,
+        )
+
+    @strawberry.mutation(
+        description="Issues certificates of a series to all who were at enough of its sessions; each is told.",
+        extensions=requires(Permission.ACTIVITY_MANAGE),
+    )
+    async def activity_series_certificates_issue(
+        self,
+        info: Info,
+        input: Annotated[ActivitySeriesCertificatesIssueInput, strawberry.argument(description="Which series.")],
+    ) -> ActivitySeriesCertificatesIssuePayload | None:
+        command = service.ActivitySeriesCertificatesIssue(key_of(input.activity_id, "Activity", "input", "activityId"))
+        return await perform(
+            info,
+            ActivitySeriesCertificatesIssuePayload,
+            service.activity_series_certificates_issue,
             command,
             request_key=input.request_key,
         )

@@ -1,6 +1,7 @@
 """What a client can do at the door 签到: at most 12 statements each, one call into domain.activities.service."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 
@@ -96,6 +97,7 @@ class CheckInMutation:
             input.plain(),
             is_forced=input.is_forced,
             note=input.note,
+            device_id=_device_key(input.device_id),
         )
         return await perform(
             info, CheckInRecordPayload, service.check_in_record, command, request_key=input.request_key
@@ -116,6 +118,8 @@ class CheckInMutation:
             input.device_now,
             tuple(each.plain() for each in input.scans),
             input.roster_at,
+            _device_key(input.device_id),
+            input.signature,
         )
         return await perform(
             info, CheckInUploadPayload, service.check_in_upload, command, request_key=input.request_key
@@ -192,6 +196,11 @@ class CheckInMutation:
             command,
             request_key=input.request_key,
         )
+
+
+def _device_key(device_id: strawberry.ID | None) -> UUID | None:
+    """The key of a device, where one is named."""
+    return None if device_id is None else key_of(device_id, "CheckInDevice", "input", "deviceId")
 
 
 def case_filters(where: CheckInConflictWhereInput | CheckInAppealWhereInput | None) -> dict[str, Any]:

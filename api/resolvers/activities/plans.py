@@ -131,6 +131,7 @@ class ActivityMutation:
             draft_of(input),
             sessions=1 if input.repeats is None else input.repeats.sessions,
             interval_weeks=1 if input.repeats is None else input.repeats.interval_weeks,
+            certificate_sessions=None if input.repeats is None else input.repeats.certificate_sessions,
         )
         return await perform(
             info, ActivityCreatePayload, service.activity_create, command, request_key=input.request_key
@@ -196,7 +197,9 @@ class ActivityMutation:
     async def activity_cancel(
         self, info: Info, input: Annotated[ActivityCancelInput, strawberry.argument(description="Which one.")]
     ) -> ActivityCancelPayload | None:
-        command = service.ActivityCancel(key_of(input.activity_id, "Activity", "input", "activityId"), input.reason)
+        command = service.ActivityCancel(
+            key_of(input.activity_id, "Activity", "input", "activityId"), input.reason, input.is_rest_of_series
+        )
         return await perform(
             info, ActivityCancelPayload, service.activity_cancel, command, request_key=input.request_key
         )
@@ -273,25 +276,29 @@ class ActivityMutation:
         )
 
     @strawberry.mutation(
-        description="Takes the place that the caller was offered.",
+        description="Takes the place that the caller was offered; officers do for others.",
         extensions=requires(Permission.SIGNED_IN),
     )
     async def registration_accept(
         self, info: Info, input: Annotated[RegistrationAcceptInput, strawberry.argument(description="Which one.")]
     ) -> RegistrationAcceptPayload | None:
-        command = service.RegistrationAccept(key_of(input.registration_id, "Registration", "input", "registrationId"))
+        command = service.RegistrationAccept(
+            key_of(input.registration_id, "Registration", "input", "registrationId"), on_behalf_of(input.on_behalf)
+        )
         return await perform(
             info, RegistrationAcceptPayload, service.registration_accept, command, request_key=input.request_key
         )
 
     @strawberry.mutation(
-        description="Leaves the offered place to the next in line.",
+        description="Leaves the offered place to the next in line; officers do for others.",
         extensions=requires(Permission.SIGNED_IN),
     )
     async def registration_decline(
         self, info: Info, input: Annotated[RegistrationDeclineInput, strawberry.argument(description="Which one.")]
     ) -> RegistrationDeclinePayload | None:
-        command = service.RegistrationDecline(key_of(input.registration_id, "Registration", "input", "registrationId"))
+        command = service.RegistrationDecline(
+            key_of(input.registration_id, "Registration", "input", "registrationId"), on_behalf_of(input.on_behalf)
+        )
         return await perform(
             info, RegistrationDeclinePayload, service.registration_decline, command, request_key=input.request_key
         )

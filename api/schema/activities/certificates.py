@@ -27,8 +27,8 @@ def _activity() -> type[Any]:
 
 @found_by("certificate_by_id")
 @strawberry.type(
-    description="Certificate that a member took part in an activity 证书, seen by the member and by who holds "
-    "ACTIVITY_READ at the activity's organisation."
+    description="Certificate that a member took part in an activity, or in enough of a series 证书, seen by the "
+    "member and by who holds ACTIVITY_READ at the activity's organisation."
 )
 class ActivityCertificate(Node):
     """An activity_certificate row."""
@@ -50,11 +50,20 @@ class ActivityCertificate(Node):
         form=forms.path_of(_PDF, "id"),
         description="Path to get it from as a PDF, with the access token of the member.",
     )
+    attended_sessions: int | None = column(
+        "attended_sessions", description="Sessions of the series at which the member was; null for a single activity."
+    )
+    held_sessions: int | None = column(
+        "held_sessions", description="Sessions of the series that took place; null for a single activity."
+    )
     issued_on: date = column("issued_on", description="Day on which it was issued.")
     revoked_at: datetime | None = column("revoked_at", description="When it was revoked; null while it holds.")
     revoke_reason: str | None = column("revoke_reason", description="Why it was revoked; null while it holds.")
     activity: Annotated["Activity", strawberry.lazy("api.schema.activities.nouns")] | None = relation(
-        "activity_by_id", "activity_id", _activity, description="Activity that it is about."
+        "activity_by_id",
+        "activity_id",
+        _activity,
+        description="Activity that it is about; of a series the last session at which the member was.",
     )
 
 
@@ -91,6 +100,50 @@ class ActivityCertificatesIssuePayload(Payload):
     error: ClassVar[type[Any]] = ActivityCertificatesIssueUserError
     row: strawberry.Private[Any]
     user_errors: list[ActivityCertificatesIssueUserError] = strawberry.field(description="Refusals; empty when issued.")
+    issued_count: int | None = column("issued_count", description="Certificates that are new; null when refused.")
+    activity: Annotated["Activity", strawberry.lazy("api.schema.activities.nouns")] | None = relation(
+        "activity_by_id", "activity_id", _activity, description="Activity as it is now; null when refused."
+    )
+
+
+@strawberry.input(description="Series whose participants get certificates.")
+class ActivitySeriesCertificatesIssueInput:
+    """Input of activitySeriesCertificatesIssue."""
+
+    activity_id: strawberry.ID = strawberry.field(description="Any session of the series.")
+    request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
+
+
+@strawberry.enum(description="Why no certificates of a series were issued.")
+class ActivitySeriesCertificatesIssueErrorCode(Enum):
+    """Codes of activitySeriesCertificatesIssue."""
+
+    ACTIVITY_NOT_FOUND = strawberry.enum_value("ACTIVITY_NOT_FOUND", description="None within the caller's reach.")
+    ACTIVITY_NOT_IN_SERIES = strawberry.enum_value("ACTIVITY_NOT_IN_SERIES", description="Activity is a single one.")
+    ACTIVITY_STATE_REFUSED = strawberry.enum_value(
+        "ACTIVITY_STATE_REFUSED", description="Something of the series is to come, or nothing took place."
+    )
+    NO_CERTIFICATES_DUE = strawberry.enum_value(
+        "NO_CERTIFICATES_DUE", description="Nobody was at enough sessions who has none already."
+    )
+
+
+@strawberry.type(description="Refusal to issue certificates of a series.")
+class ActivitySeriesCertificatesIssueUserError(UserError):
+    """Error of activitySeriesCertificatesIssue."""
+
+    code: ActivitySeriesCertificatesIssueErrorCode = strawberry.field(description="Stable code of the refusal.")
+
+
+@strawberry.type(description="Outcome of issuing certificates of a series.")
+class ActivitySeriesCertificatesIssuePayload(Payload):
+    """Answer of activitySeriesCertificatesIssue."""
+
+    error: ClassVar[type[Any]] = ActivitySeriesCertificatesIssueUserError
+    row: strawberry.Private[Any]
+    user_errors: list[ActivitySeriesCertificatesIssueUserError] = strawberry.field(
+        description="Refusals; empty when issued."
+    )
     issued_count: int | None = column("issued_count", description="Certificates that are new; null when refused.")
     activity: Annotated["Activity", strawberry.lazy("api.schema.activities.nouns")] | None = relation(
         "activity_by_id", "activity_id", _activity, description="Activity as it is now; null when refused."

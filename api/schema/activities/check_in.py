@@ -9,6 +9,8 @@ from api.context import Info
 from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema.activities import codes
+from api.schema.activities.devices import CheckInDevice
+from api.schema.members import register
 from db.models.activities import (
     AppealStatus,
     CheckInKind,
@@ -22,6 +24,7 @@ from domain.activities.tickets import ticket_public_key
 if TYPE_CHECKING:
     from api.schema.activities.nouns import Activity
     from api.schema.activities.registrations import Registration
+    from api.schema.members.register import Member
 
 
 def _activity() -> type[Any]:
@@ -55,6 +58,18 @@ class CheckInEvent(Node):
     )
     recorded_at: datetime = column("recorded_at", description="When it was recorded.")
     device: str | None = column("device", description="Name of the device; null when it was recorded at once.")
+    enrolled_device: CheckInDevice | None = relation(
+        "check_in_device_by_id",
+        "device_id",
+        lambda: CheckInDevice,
+        description="Enrolled device, for who holds CHECK_IN_RECORD at its organisation; null without one.",
+    )
+    recorded_by: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
+        "member_by_id",
+        "recorded_by_id",
+        lambda: register.Member,
+        description="Officer who recorded it, or sent the file; null where the caller may not see the entry.",
+    )
     roster_at: datetime | None = column(
         "roster_at", description="Of when the device's roster was; null when it said nothing."
     )
@@ -182,7 +197,10 @@ class CheckInRoster:
 
     row: strawberry.Private[Any]
 
-    starts_at: datetime = column("starts_at", description="When the activity begins; one is let in 2 hours before.")
+    starts_at: datetime = column("starts_at", description="When the activity begins.")
+    check_in_lead_minutes: int = column(
+        "check_in_lead_minutes", description="Minutes before the start from which one is let in, 0 to 1,440."
+    )
     ends_at: datetime = column("ends_at", description="When it ends; nobody is let in from then on.")
     allows_reentry: bool = column("allows_reentry", description="Whether whoever has left may come in again.")
     entries: list[CheckInRosterEntry] = relations(

@@ -39,6 +39,9 @@ class CheckInRecordInput:
         default=False, description="Whether it has happened whatever the rules say; needs `note`, and is a conflict."
     )
     note: str | None = strawberry.field(default=None, description="Reason for `isForced`, 1 to 200 characters.")
+    device_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Enrolled device that it was scanned with; null: none."
+    )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
     def plain(self) -> Scan:
@@ -68,7 +71,16 @@ class CheckInUploadInput:
 
     activity_id: strawberry.ID = strawberry.field(description="Activity at whose door the device was.")
     upload_key: UUID = strawberry.field(description="File's own key, made by the device; kept for ever.")
-    device: str = strawberry.field(description=f"Name of the device, 1 to {MAX_DEVICE} characters.")
+    device: str | None = strawberry.field(
+        default=None, description=f"Name of a device that is not enrolled, 1 to {MAX_DEVICE} characters."
+    )
+    device_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Enrolled device, which has signed the file; null: `device` names it."
+    )
+    signature: str | None = strawberry.field(
+        default=None,
+        description="Ed25519 signature of the file by the enrolled device, 64 bytes in base64url without padding.",
+    )
     device_now: datetime = strawberry.field(
         description="What the device's clock shows at this moment; a difference of more than a minute is put right."
     )
@@ -123,6 +135,9 @@ class CheckInRecordErrorCode(Enum):
         "CHECK_IN_REASON_REQUIRED", description="What is forced needs a reason."
     )
     TEXT_INVALID = strawberry.enum_value("TEXT_INVALID", description="Reason is too long, or has control characters.")
+    DEVICE_NOT_FOUND = strawberry.enum_value(
+        "DEVICE_NOT_FOUND", description="No device of the activity's organisation or of one above it."
+    )
 
 
 @strawberry.type(description="Refusal to look at a scan.")
@@ -159,6 +174,10 @@ class CheckInUploadErrorCode(Enum):
         "UPLOAD_INVALID", description="No name of the device, no scans, or too many of them."
     )
     UPLOAD_REUSED = strawberry.enum_value("UPLOAD_REUSED", description="Key of the file is that of another file.")
+    DEVICE_NOT_FOUND = strawberry.enum_value(
+        "DEVICE_NOT_FOUND", description="No device of the activity's organisation or of one above it."
+    )
+    DEVICE_PROOF_INVALID = strawberry.enum_value("DEVICE_PROOF_INVALID", description="Device has not signed this file.")
 
 
 @strawberry.type(description="Refusal of a file of a device.")

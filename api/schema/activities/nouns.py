@@ -6,30 +6,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.fields import Reader, column, computed, derived, label, relation, relations
+from api.fields import column, computed, derived, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import codes
 from api.schema.activities.check_in import ActivityCheckIn
 from api.schema.activities.feedback import ActivityFeedback, ActivityFeedbackSummary
+from api.schema.activities.obstacles import FACT_VALUES, may_register
 from api.schema.activities.photos import ActivityPhoto
-from api.schema.eligibility import Eligibility, eligibility
+from api.schema.activities.series import ActivitySeries
+from api.schema.eligibility import Eligibility
 from db.models.activities import ActivityKind, ActivityState, QuestionKind
 from db.models.auth import Role
 from db.models.members import EmploymentKind
-from domain.activities.policy import PHASES, WINDOW_PHASES, Facts, register_obstacles
 from domain.activities.taking_part import feedback_ends_at
 
 if TYPE_CHECKING:
     from api.schema.activities.registrations import Registration
     from api.schema.organisations import Organisation
-
-
-_YES_OR_NO = (True, False)
-
-
-def _may_register(values: Mapping[str, Any], reader: Reader) -> Eligibility:
-    return eligibility(register_obstacles(Facts(**values)), reader.locale)
 
 
 def _roles(row: Mapping[str, Any]) -> list[Role]:
@@ -49,7 +43,7 @@ def _questions(row: Mapping[str, Any]) -> list["ActivityQuestion"]:
 
 
 def _feedback_ends(row: Mapping[str, Any]) -> datetime:
-    return feedback_ends_at(row["ends_at"])
+    return feedback_ends_at(row["ends_at"], row["feedback_days"])
 
 
 def _registration() -> type[Any]:
@@ -162,6 +156,14 @@ class Activity(Node):
     late_cancel_hours: int = column(
         "late_cancel_hours", description="Hours before the start from which a cancellation is late."
     )
+    review_days: int = column("review_days", description="Working days in which an application is decided, 1 to 30.")
+    reminder_hours: int = column(
+        "reminder_hours", description="Hours before the start at which participants are reminded, 1 to 168."
+    )
+    check_in_lead_minutes: int = column(
+        "check_in_lead_minutes", description="Minutes before the start from which one is let in, 0 to 1,440."
+    )
+    appeal_days: int = column("appeal_days", description="Days in which a no-show can be appealed against, 1 to 90.")
     lowers_priority: bool = column(
         "lowers_priority",
         description="Whether who cancelled late, or did not come, in the last 180 days waits behind the others here.",
@@ -183,6 +185,12 @@ class Activity(Node):
         lambda: Activity,
         list_size=10,
         description="All sessions of its series, this one among them, earliest first; empty for a single activity.",
+    )
+    series: ActivitySeries | None = relation(
+        "activity_series_by_id",
+        "series_id",
+        lambda: ActivitySeries,
+        description="Its series as a whole; null for a single activity.",
     )
     windows: list[ActivityWindow] = relations(
         "activity_windows_by_activity_id",
@@ -212,15 +220,8 @@ class Activity(Node):
     )
     questions: list[ActivityQuestion] = computed(_questions, description="What a registration answers, at most 20.")
     viewer_can_register: Eligibility = derived(
-        {
-            "phase": PHASES,
-            "window_phase": WINDOW_PHASES,
-            "is_in_audience": _YES_OR_NO,
-            "may_take_part": _YES_OR_NO,
-            "is_registered": _YES_OR_NO,
-            "has_room": _YES_OR_NO,
-        },
-        _may_register,
+        FACT_VALUES,
+        may_register,
         description="Whether the caller may register now, for a place or for the line (`viewerWouldWait`).",
     )
     viewer_would_wait: bool = column(
@@ -241,7 +242,8 @@ class Activity(Node):
         )
     )
     feedback_ends_at: datetime = computed(
-        _feedback_ends, description="Until when who took part may say how it was, a week after the end."
+        _feedback_ends,
+        description="Until when who took part may say how it was, by its organisation's rules.",
     )
     viewer_feedback: ActivityFeedback | None = relation(
         "own_feedback_by_activity_id",
@@ -253,7 +255,7 @@ class Activity(Node):
         "feedback_summary_by_activity_id",
         "id",
         lambda: ActivityFeedbackSummary,
-        description="What participants said of it; null before a week after the end, and for who does not read its "
+        description="What participants said of it; null until `feedbackEndsAt`, and for who does not read its "
         "registrations.",
     )
     photos: list[ActivityPhoto] = relations(

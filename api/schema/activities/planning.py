@@ -83,6 +83,10 @@ class ActivityRepetitionInput:
 
     sessions: int = strawberry.field(description="Sessions in all, 2 to 52.")
     interval_weeks: int = strawberry.field(default=1, description="Weeks from one to the next, 1 to 8.")
+    certificate_sessions: int | None = strawberry.field(
+        default=None,
+        description="Sessions at which one must have been for a certificate of the series, 1 to all; null: all.",
+    )
 
 
 @strawberry.input(description="Draft of an activity, or of a series of them.")
@@ -111,12 +115,17 @@ class ActivityCreateInput:
     )
     companions_at_most: int = strawberry.field(default=0, description="Companions that one may bring, 0 to 9.")
     has_waiting_list: bool = strawberry.field(default=True, description="Whether one may wait.")
-    offer_hours: int = strawberry.field(default=24, description="Hours for which an offered place is kept, 1 to 720.")
-    cut_off_hours: int = strawberry.field(
-        default=2, description="Hours before the start from which nobody is offered a place, 0 to 720."
+    offer_hours: int | None = strawberry.field(
+        default=None,
+        description="Hours for which an offered place is kept, 1 to 720; null: by the organisation's rules.",
     )
-    late_cancel_hours: int = strawberry.field(
-        default=24, description="Hours before the start from which a cancellation is late, 0 to 720."
+    cut_off_hours: int | None = strawberry.field(
+        default=None,
+        description="Hours before the start from which nobody is offered a place, 0 to 720; null: by the rules.",
+    )
+    late_cancel_hours: int | None = strawberry.field(
+        default=None,
+        description="Hours before the start from which a cancellation is late, 0 to 720; null: by the rules.",
     )
     lowers_priority: bool = strawberry.field(
         default=False,
@@ -165,7 +174,8 @@ class ActivityCreateErrorCode(Enum):
         "COMPANIONS_INVALID", description="More companions than may come, or one without name or relation."
     )
     REPETITION_INVALID = strawberry.enum_value(
-        "REPETITION_INVALID", description="Not 2 to 52 sessions, 1 to 8 weeks apart."
+        "REPETITION_INVALID",
+        description="Not 2 to 52 sessions, 1 to 8 weeks apart, or a certificate for more than there are.",
     )
 
 

@@ -210,6 +210,7 @@ class RegistrationAcceptInput:
     """Input of registrationAccept."""
 
     registration_id: strawberry.ID = strawberry.field(description="Registration that is meant.")
+    on_behalf: OnBehalfInput | None = strawberry.field(default=None, description=ON_BEHALF)
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -224,6 +225,18 @@ class RegistrationAcceptErrorCode(Enum):
         "REGISTRATION_STATE_REFUSED", description="Registration is in no state for it."
     )
     OFFER_OVER = strawberry.enum_value("OFFER_OVER", description="Time to accept has passed.")
+    MEMBER_NOT_FOUND = strawberry.enum_value(
+        "MEMBER_NOT_FOUND", description="Member of `onBehalf` is out of the caller's reach."
+    )
+    ON_BEHALF_OF_ONESELF = strawberry.enum_value(
+        "ON_BEHALF_OF_ONESELF", description="Member of `onBehalf` is the caller."
+    )
+    DOCUMENT_NUMBER_REQUIRED = strawberry.enum_value(
+        "DOCUMENT_NUMBER_REQUIRED", description="Paper without its number in the files."
+    )
+    INVALID_DOCUMENT_NUMBER = strawberry.enum_value(
+        "INVALID_DOCUMENT_NUMBER", description="Number of the paper is too short, too long, or has control characters."
+    )
 
 
 @strawberry.type(description="Refusal to accept a place.")
@@ -256,6 +269,7 @@ class RegistrationDeclineInput:
     """Input of registrationDecline."""
 
     registration_id: strawberry.ID = strawberry.field(description="Registration that is meant.")
+    on_behalf: OnBehalfInput | None = strawberry.field(default=None, description=ON_BEHALF)
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -268,6 +282,18 @@ class RegistrationDeclineErrorCode(Enum):
     )
     REGISTRATION_STATE_REFUSED = strawberry.enum_value(
         "REGISTRATION_STATE_REFUSED", description="Registration is in no state for it."
+    )
+    MEMBER_NOT_FOUND = strawberry.enum_value(
+        "MEMBER_NOT_FOUND", description="Member of `onBehalf` is out of the caller's reach."
+    )
+    ON_BEHALF_OF_ONESELF = strawberry.enum_value(
+        "ON_BEHALF_OF_ONESELF", description="Member of `onBehalf` is the caller."
+    )
+    DOCUMENT_NUMBER_REQUIRED = strawberry.enum_value(
+        "DOCUMENT_NUMBER_REQUIRED", description="Paper without its number in the files."
+    )
+    INVALID_DOCUMENT_NUMBER = strawberry.enum_value(
+        "INVALID_DOCUMENT_NUMBER", description="Number of the paper is too short, too long, or has control characters."
     )
 
 

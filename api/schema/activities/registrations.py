@@ -150,9 +150,9 @@ class Registration(Node):
         "registration_private_by_id",
         "id",
         lambda: RegistrationPrivate,
-        permission=Permission.MEMBER_READ_PRIVATE,
-        description="Companions and answers in the clear, for the member and for officers above; each reading of "
-        "another person's is recorded in the audit log, and others get null with an error FORBIDDEN.",
+        permission=Permission.ACTIVITY_MANAGE,
+        description="Companions and answers in the clear, for the member and for who manages the activity; each "
+        "reading of another person's is recorded in the audit log, and others get null with an error FORBIDDEN.",
     )
     certificate: ActivityCertificate | None = relation(
         "certificate_by_registration_id",

@@ -218,6 +218,9 @@ class ActivityCancelInput:
 
     activity_id: strawberry.ID = strawberry.field(description="Activity that is meant.")
     reason: str = strawberry.field(description="Why, for all to read, at most 200 characters.")
+    is_rest_of_series: bool = strawberry.field(
+        default=False, description="Whether all sessions after it are cancelled with it, drafts among them."
+    )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 

@@ -25,6 +25,9 @@ BASIS_WORDS = words(
 )
 OPERATION_WORDS: Words = {
     "activityRegister": {"zh-CN": "活动报名", "en": "Registered for an activity"},
+    "registrationAccept": {"zh-CN": "接受候补名额", "en": "Accepted an offered place"},
+    "registrationDecline": {"zh-CN": "放弃候补名额", "en": "Declined an offered place"},
+    "activitySeriesRegister": {"zh-CN": "系列活动报名", "en": "Registered for a series of activities"},
     "consentGive": {"zh-CN": "同意", "en": "Consent given"},
     "consentWithdraw": {"zh-CN": "撤回同意", "en": "Consent withdrawn"},
     "membershipLeave": {"zh-CN": "退会", "en": "Membership left"},

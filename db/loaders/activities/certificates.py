@@ -18,6 +18,8 @@ _JOINED = (
                 "id",
                 "activity_id",
                 "registration_id",
+                "attended_sessions",
+                "held_sessions",
                 "number",
                 "code",
                 "issued_on",

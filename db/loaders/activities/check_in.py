@@ -62,6 +62,8 @@ _EVENTS = (
                 "happened_at",
                 "device_at",
                 "recorded_at",
+                "recorded_by_id",
+                "device_id",
             )
         ),
         _MEMBER.c.name.label("member_name"),
@@ -145,16 +147,20 @@ _REGISTERED = (
     .where(_REGISTRATION.c.tenant_id == _ACTIVITY.c.tenant_id, _REGISTRATION.c.activity_id == _ACTIVITY.c.id)
     .lateral("registered")
 )
+# Entries of one person that were merged are one.
+_PERSON = sa.func.coalesce(_MEMBER.c.merged_into_id, _EVENT.c.member_id).label("person_id")
 _LAST = (
-    sa.select(_EVENT.c.member_id, _EVENT.c.kind, _EVENT.c.is_walk_in)
-    .select_from(_EVENT.outerjoin(_CONFLICT, _its(_EVENT, _CONFLICT, "id")))
+    sa.select(_PERSON, _EVENT.c.kind, _EVENT.c.is_walk_in)
+    .select_from(
+        _EVENT.join(_MEMBER, _its(_EVENT, _MEMBER, "member_id")).outerjoin(_CONFLICT, _its(_EVENT, _CONFLICT, "id"))
+    )
     .where(
         _EVENT.c.tenant_id == _ACTIVITY.c.tenant_id,
         _EVENT.c.activity_id == _ACTIVITY.c.id,
         sa.not_(_IS_VOID),
     )
-    .ext(postgresql.distinct_on(_EVENT.c.member_id))
-    .order_by(_EVENT.c.member_id, _EVENT.c.happened_at.desc(), _EVENT.c.id.desc())
+    .ext(postgresql.distinct_on(_PERSON))
+    .order_by(_PERSON, _EVENT.c.happened_at.desc(), _EVENT.c.id.desc())
     .correlate(_ACTIVITY)
     .lateral("last_of_each")
 )
@@ -204,6 +210,7 @@ check_in_roster_by_activity_id = Batch(
         _ACTIVITY.c.tenant_id,
         _ACTIVITY.c.starts_at,
         _ACTIVITY.c.ends_at,
+        _ACTIVITY.c.check_in_lead_minutes,
         _ACTIVITY.c.allows_reentry,
     ).where(_DOOR),
     name="check_in_roster_by_activity_id",

@@ -13,8 +13,8 @@ from db.types import table_of
 
 _ACTIVITY = table_of(ActivityRow)
 _FEEDBACK = table_of(ActivityFeedbackRow)
-WINDOW_DAYS, LEAST = 7, 5
-"""As `domain.activities.taking_part` has them; a test holds them together."""
+LEAST = 5
+"""As `domain.activities.taking_part` has it; a test holds them together."""
 
 own_feedback_by_activity_id = Batch(
     sa.select(
@@ -27,7 +27,7 @@ own_feedback_by_activity_id = Batch(
 
 _COUNT = sa.cast(sa.func.count(_FEEDBACK.c.id), sa.Integer())
 _IS_OVER = sa.and_(
-    _ACTIVITY.c.ends_at + sa.text(f"interval '{WINDOW_DAYS} days'") <= sa.func.now(),
+    _ACTIVITY.c.ends_at + _ACTIVITY.c.feedback_days * sa.text("interval '1 day'") <= sa.func.now(),
     _ACTIVITY.c.state != sa.literal_column("'cancelled'"),
 )
 _OF_ACTIVITY = sa.and_(_FEEDBACK.c.tenant_id == _ACTIVITY.c.tenant_id, _FEEDBACK.c.activity_id == _ACTIVITY.c.id)

@@ -20,7 +20,6 @@ from db.predicates import (
     own_id,
     scope_values,
     tenant_id,
-    visible_member,
 )
 from db.queries.private_rows import insert_read_entries, open_private_rows
 from db.scope import Scope
@@ -128,17 +127,25 @@ _PRIVATE_BY_ID = Statement.of(
         _REGISTRATION.c.content_sealed,
         _KEY.c.wrapped_key,
         _MEMBER.c.organisation_id,
+        sa.func.coalesce(_IS_OWN, sa.false()).label("is_own"),
     )
+    .join(_ACTIVITY, _ITS_ACTIVITY)
     .join(_MEMBER, _ITS_MEMBER)
     .outerjoin(
         _KEY, sa.and_(_KEY.c.tenant_id == _REGISTRATION.c.tenant_id, _KEY.c.member_id == _REGISTRATION.c.member_id)
     )
-    .where(visible_member(_MEMBER, "member_read_private"), is_any(_REGISTRATION.c.id, "ids"))
+    .where(
+        _REGISTRATION.c.tenant_id == tenant_id(),
+        sa.or_(_IS_OWN, below_nodes(_ACTIVITY.c.organisation_id, held_nodes("activity_manage"))),
+        is_any(_REGISTRATION.c.id, "ids"),
+    )
 )
 
 
 async def registration_private_by_id(conn: DirectConnection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
-    """N sealed registrations for N ids; None where the caller may not open the member's personal fields.
+    """N sealed registrations for N ids: one's own, and those for activities that the caller manages; else None.
+
+    Answers are given to the organiser, wherever the member belongs, and to nobody else's officers.
 
     As `member_private_by_id`: each one given out is written to the audit log first, in the same transaction, but for
     one's own. Cost: one transaction of at most three statements, whatever N.
@@ -151,7 +158,7 @@ async def registration_private_by_id(conn: DirectConnection, scope: Scope, ids: 
             scope,
             action="member.private_read",
             object_kind="member",
-            objects=[(row["member_id"], row["organisation_id"]) for row in rows if row["member_id"] != scope.member_id],
+            objects=[(row["member_id"], row["organisation_id"]) for row in rows if not row["is_own"]],
         )
     found = {row["id"]: row for row in rows}
     return [found.get(registration_id) for registration_id in ids]

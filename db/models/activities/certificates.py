@@ -20,13 +20,23 @@ class CertificateSeriesRow(SQLModel, table=True):
 
 
 class ActivityCertificateRow(SQLModel, table=True):
-    """A certificate. `code` stands on it, so that anybody can check it; the name is read from the register."""
+    """A certificate. `code` stands on it, so that anybody can check it; the name is read from the register.
+
+    One of an activity has the registration; one of a whole series has the series, how many sessions took place and at
+    how many of them the member was, and `activity_id` is the last of these.
+    """
 
     __tablename__ = "activity_certificate"
     __table_args__ = (
         reference(["activity_id"], "activity"),
         reference(["member_id"], "member"),
         reference(["registration_id"], "registration"),
+        reference(["series_id"], "activity_series"),
+        sa.CheckConstraint("(series_id IS NULL) = (registration_id IS NOT NULL)", name="about_one"),
+        sa.CheckConstraint(
+            "series_id IS NULL OR attended_sessions BETWEEN 1 AND held_sessions", name="sessions_of_series"
+        ),
+        sa.UniqueConstraint("tenant_id", "series_id", "member_id"),
         reference(["issued_by_id"], "member"),
         sa.UniqueConstraint("tenant_id", "registration_id"),
         sa.UniqueConstraint("tenant_id", "number"),
@@ -39,7 +49,10 @@ class ActivityCertificateRow(SQLModel, table=True):
     id: UUID = id_key()
     activity_id: UUID = key_to()
     member_id: UUID = key_to()
-    registration_id: UUID = key_to()
+    registration_id: UUID | None = key_to(nullable=True)
+    series_id: UUID | None = key_to(nullable=True)
+    attended_sessions: int | None = None
+    held_sessions: int | None = None
     number: str
     code: str
     issued_on: date

@@ -31,6 +31,7 @@ class CheckInReason(StrEnum):
     NONCE_REUSED = "nonce_reused"
     UNKNOWN_CODE = "unknown_code"
     AMBIGUOUS = "ambiguous"
+    DEVICE_REVOKED = "device_revoked"
     REVOKED = "revoked"
     CANCELLED = "cancelled"
     OTHER_ACTIVITY = "other_activity"
@@ -65,20 +66,50 @@ class AppealStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class CheckInDeviceRow(SQLModel, table=True):
+    """A device at the doors of an organisation and all below it. `public_key` proves files that it has signed."""
+
+    __tablename__ = "check_in_device"
+    __table_args__ = (
+        reference(["organisation_id"], "organisation"),
+        reference(["enrolled_by_id"], "member"),
+        reference(["revoked_by_id"], "member"),
+        sa.CheckConstraint("(revoked_at IS NULL) = (revoked_by_id IS NULL)", name="revoked_by_somebody"),
+        sa.UniqueConstraint("tenant_id", "public_key"),
+        sa.Index(None, "tenant_id", "organisation_id"),
+        sa.Index(None, "tenant_id", "enrolled_at", "id"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    organisation_id: UUID = key_to()
+    name: str
+    public_key: bytes
+    enrolled_by_id: UUID = key_to()
+    enrolled_at: datetime = time_at()
+    revoked_by_id: UUID | None = key_to(nullable=True)
+    revoked_at: datetime | None = time_at(nullable=True)
+
+
 class CheckInUploadRow(SQLModel, table=True):
     """A file of scans of one device that had been offline; append-only. `id` is the device's key of the batch.
 
     `content_hash` tells another file under the same key. `clock_ahead_seconds` is by how much the device's clock was
-    ahead of ours; `roster_at` how old its copy of the roster was.
+    ahead of ours; `roster_at` how old its copy of the roster was. `device_id` is null for one that is not enrolled.
     """
 
     __tablename__ = "check_in_upload"
-    __table_args__ = (reference(["activity_id"], "activity"), reference(["uploaded_by_id"], "member"))
+    __table_args__ = (
+        reference(["activity_id"], "activity"),
+        reference(["uploaded_by_id"], "member"),
+        reference(["device_id"], "check_in_device"),
+    )
 
     tenant_id: UUID = tenant_key()
     id: UUID = id_key()
     activity_id: UUID = key_to()
     device: str
+    device_id: UUID | None = key_to(nullable=True)
     content_hash: bytes
     clock_ahead_seconds: int
     roster_at: datetime | None = time_at(nullable=True)
@@ -100,6 +131,7 @@ class CheckInEventRow(SQLModel, table=True):
         reference(["member_id"], "member"),
         reference(["recorded_by_id"], "member"),
         reference(["upload_id"], "check_in_upload"),
+        reference(["device_id"], "check_in_device"),
         one_of("kind", CheckInKind),
         one_of("method", CheckInMethod),
         sa.UniqueConstraint("tenant_id", "nonce"),
@@ -122,6 +154,7 @@ class CheckInEventRow(SQLModel, table=True):
     device_at: datetime | None = time_at(nullable=True)
     recorded_by_id: UUID = key_to()
     upload_id: UUID | None = key_to(nullable=True)
+    device_id: UUID | None = key_to(nullable=True)
     recorded_at: datetime = written_at()
 
 

@@ -108,19 +108,29 @@ def _counted() -> Any:  # noqa: ANN401  # as the columns of db/types.py
     return Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
+def _ruled(value: int) -> Any:  # noqa: ANN401  # as the columns of db/types.py
+    """A number that a rule of the organisation gave; what held before there was one."""
+    return Field(default=value, sa_column_kwargs={"server_default": str(value)})
+
+
 class ActivitySeriesRow(SQLModel, table=True):
-    """A weekly class or the like: sessions are activities of their own, with places of their own."""
+    """A weekly class or the like: sessions are activities of their own, with places of their own.
+
+    `certificate_sessions`: how many of them one must have been at for a certificate; null: all that took place.
+    """
 
     __tablename__ = "activity_series"
     __table_args__ = (
         reference(["organisation_id"], "organisation"),
         sa.CheckConstraint("interval_weeks BETWEEN 1 AND 8", name="interval_in_bounds"),
+        sa.CheckConstraint("certificate_sessions BETWEEN 1 AND 52", name="certificate_in_bounds"),
     )
 
     tenant_id: UUID = tenant_key()
     id: UUID = id_key()
     organisation_id: UUID = key_to()
     interval_weeks: int
+    certificate_sessions: int | None = None
     opened_at: datetime = written_at()
 
 
@@ -129,9 +139,9 @@ class ActivityRow(SQLModel, table=True):
 
     The four `audience_…` say who may register: one of the organisations or anything below, one of the roles, one of the
     tags, one of the kinds of employment; an empty one asks nothing, all of them must hold. `questions` are what is
-    asked, by key. `last_sequence` is not used any more. The quotas are opened when it is
-    published: `total_quota_id` has all places, `open_quota_id` those that nothing is reserved of, where something is.
-    `allows_reentry`: whoever has left may come in again.
+    asked, by key. The quotas are opened when it is published: `total_quota_id` has all places, `open_quota_id` those
+    that nothing is reserved of, where something is. `allows_reentry`: whoever has left may come in again. What the
+    organisation's rules said when it was planned holds for it: `review_days` and what follows.
     `revision` and `changed_at` are written by a trigger when what a calendar shows changes.
     """
 
@@ -181,6 +191,12 @@ class ActivityRow(SQLModel, table=True):
     holds_in_review: bool
     is_branch_bound: bool
     allows_reentry: bool = Field(default=False, nullable=False, sa_column_kwargs={"server_default": sa.false()})
+    review_days: int = _ruled(3)
+    reminder_hours: int = _ruled(24)
+    offer_reminder_hours: int = _ruled(3)
+    feedback_days: int = _ruled(7)
+    check_in_lead_minutes: int = _ruled(120)
+    appeal_days: int = _ruled(14)
     audience_below_ids: list[UUID] = _keys()
     audience_roles: list[str] = _words()
     audience_tags: list[str] = _words()
@@ -188,7 +204,6 @@ class ActivityRow(SQLModel, table=True):
     questions: Sequence[dict[str, Any]] = Field(default_factory=list, sa_type=postgresql.JSONB, nullable=False)
     total_quota_id: UUID | None = key_to(nullable=True)
     open_quota_id: UUID | None = key_to(nullable=True)
-    last_sequence: int = 0
     created_by_id: UUID = key_to()
     created_at: datetime = time_at()
     published_at: datetime | None = time_at(nullable=True)

@@ -39,7 +39,9 @@ _FIND_RECORDED = Statement.of(
     )
 )
 _TICKETED = """
-    SELECT id, activity_id, member_id, ticket_version FROM registration WHERE tenant_id = $1 AND id = ANY ($2)
+    SELECT r.id, r.activity_id, coalesce(m.merged_into_id, m.id) AS member_id, r.ticket_version
+    FROM registration AS r JOIN member AS m ON m.tenant_id = r.tenant_id AND m.id = r.member_id
+    WHERE r.tenant_id = $1 AND r.id = ANY ($2)
 """
 # Of several registrations of a member the one that counts, else the newest. A merged entry leads to the kept one.
 _NUMBERED = """
@@ -72,10 +74,17 @@ _BY_NONCE = """
     LEFT JOIN check_in_conflict AS c ON c.tenant_id = e.tenant_id AND c.id = e.id
     WHERE e.tenant_id = $1 AND e.nonce = ANY ($2)
 """
+# What happened stays under the entry that it happened to; of one that was merged it is the kept one's.
 _COUNTED = """
-    SELECT e.id, e.member_id, e.registration_id, e.kind, e.happened_at FROM check_in_event AS e
+    WITH entry AS (
+        SELECT asked.id, asked.id AS kept_id FROM unnest($3::uuid[]) AS asked (id)
+        UNION ALL
+        SELECT m.id, m.merged_into_id FROM member AS m WHERE m.tenant_id = $1 AND m.merged_into_id = ANY ($3)
+    )
+    SELECT e.id, entry.kept_id AS member_id, e.registration_id, e.kind, e.happened_at
+    FROM entry JOIN check_in_event AS e ON e.member_id = entry.id
     LEFT JOIN check_in_conflict AS c ON c.tenant_id = e.tenant_id AND c.id = e.id
-    WHERE e.tenant_id = $1 AND e.activity_id = $2 AND e.member_id = ANY ($3) AND c.status IS DISTINCT FROM 'voided'
+    WHERE e.tenant_id = $1 AND e.activity_id = $2 AND c.status IS DISTINCT FROM 'voided'
     ORDER BY e.happened_at, e.id
 """
 
@@ -185,7 +194,10 @@ async def list_by_nonce(conn: Connection, tenant: UUID, nonces: Sequence[UUID]) 
 async def list_counted(
     conn: Connection, tenant: UUID, activity_id: UUID, member_ids: Sequence[UUID]
 ) -> Sequence[Record]:
-    """What happened with members at an activity, in its order, without what was declared void."""
+    """What happened with members at an activity, in its order, without what was declared void.
+
+    What happened to an entry that was merged into one of them is told as theirs.
+    """
     return await conn.fetch(_COUNTED, tenant, activity_id, list(member_ids))
 
 

@@ -9,7 +9,8 @@ from db.session import Connection
 
 # The newest registration counts; its row is the lock of what its member says.
 _LOCK_OWN = """
-    SELECT r.id, r.state AS registration_state, a.state, a.ends_at, a.organisation_id
+    SELECT r.id, r.state AS registration_state, a.state, a.ends_at, a.feedback_days,
+        a.organisation_id
     FROM registration AS r JOIN activity AS a ON a.tenant_id = r.tenant_id AND a.id = r.activity_id
     WHERE r.tenant_id = $1 AND r.activity_id = $2 AND r.member_id = $3
     ORDER BY r.submitted_at DESC, r.id DESC LIMIT 1 FOR NO KEY UPDATE OF r
@@ -24,7 +25,7 @@ _SAVE = """
 
 
 async def lock_own_registration(conn: Connection, tenant: UUID, activity_id: UUID, member_id: UUID) -> Record | None:
-    """A member's newest registration for an activity, locked, with `state` and `ends_at` of the activity."""
+    """A member's newest registration for an activity, locked, with what the activity says of its end."""
     return await conn.fetchrow(_LOCK_OWN, tenant, activity_id, member_id)
 
 

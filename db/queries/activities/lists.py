@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from db.keyset import SortKey
 from db.listing import Listing
 from db.loaders.activities.check_in import APPEALS_IN_HAND, CONFLICTS_IN_HAND
+from db.loaders.activities.devices import DEVICES_IN_HAND
 from db.loaders.activities.listed import ACTIVITIES_IN_SIGHT, ACTIVITIES_WITHOUT_FACTS, ACTIVITY_NEVER_NULL, FACTS
 from db.loaders.activities.registrations import REGISTRATION_NEVER_NULL, REGISTRATIONS_IN_HAND
 from db.models.activities import ActivityRow, CheckInAppealRow, CheckInConflictRow, RegistrationRow
@@ -101,3 +102,7 @@ APPEAL_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 }
 APPEALS = Listing(APPEALS_IN_HAND, name="check_in_appeals", filters=APPEAL_FILTERS)
 """The appeals against no-shows on which the caller decides."""
+
+DEVICE_ORDER = (SortKey("enrolled_at", datetime), SortKey("id", UUID))
+DEVICES = Listing(DEVICES_IN_HAND, name="check_in_devices", filters={})
+"""The devices at doors of organisations where the caller records who comes."""

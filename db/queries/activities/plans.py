@@ -68,7 +68,7 @@ def _inserting(table: sa.Table, names: Sequence[str]) -> Statement:
 _INSERT = _inserting(_ACTIVITY, list(ActivityRow.model_fields))
 _INSERT_WINDOW = _inserting(_WINDOW, list(ActivityWindowRow.model_fields))
 _INSERT_RESERVE = _inserting(_RESERVE, list(ActivityReserveRow.model_fields))
-_INSERT_SERIES = _inserting(_SERIES, ["tenant_id", "id", "organisation_id", "interval_weeks"])
+_INSERT_SERIES = _inserting(_SERIES, ["tenant_id", "id", "organisation_id", "interval_weeks", "certificate_sessions"])
 _UPDATE_PART = """
     UPDATE {table} SET places = $4, quota_id = $5 WHERE tenant_id = $1 AND activity_id = $2 AND id = $3
 """

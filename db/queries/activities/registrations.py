@@ -115,6 +115,9 @@ _LIVE_OF_MEMBER = f"""
     WHERE r.tenant_id = $1 AND r.member_id = $2 AND r.{LIVE} AND a.state IN ('published', 'closed')
     ORDER BY r.activity_id
 """  # noqa: S608  # a constant
+_HAS_ANY_OF = """
+    SELECT EXISTS (SELECT FROM registration WHERE tenant_id = $1 AND member_id = $2 AND activity_id = ANY ($3))
+"""
 _COUNT_LATE = Statement(
     """
     SELECT count(*) AS late FROM registration AS r
@@ -223,6 +226,11 @@ async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place
     return await conn.fetch(_LIVE_OF_MEMBER, tenant, member_id, place_id)
 
 
+async def has_any_of(conn: Connection, tenant: UUID, member_id: UUID, activity_ids: Sequence[UUID]) -> bool:
+    """Whether a member ever registered for one of these activities, live or not; no lock."""
+    return bool(await conn.fetchval(_HAS_ANY_OF, tenant, member_id, list(activity_ids)))
+
+
 async def count_late(conn: Connection, tenant: UUID, member_id: UUID, *, since: datetime) -> int:
     """How often a member cancelled late, or did not come and has no appeal that was accepted, since then; no lock."""
     row = await peek_one(conn, _COUNT_LATE, tenant_id=tenant, member_id=member_id, since=since)
@@ -260,7 +268,8 @@ _REMIND = """
             a.starts_at
         FROM activity AS a
         JOIN registration AS r ON r.tenant_id = a.tenant_id AND r.activity_id = a.id AND r.state = 'registered'
-        WHERE a.state IN ('published', 'closed') AND a.starts_at > $1 AND a.starts_at <= $2 AND r.reminded_at IS NULL
+        WHERE a.state IN ('published', 'closed') AND a.starts_at > $1 AND a.starts_at <= $2
+            AND a.starts_at <= $1 + a.reminder_hours * interval '1 hour' AND r.reminded_at IS NULL
         ORDER BY a.starts_at, r.id LIMIT $3 FOR NO KEY UPDATE OF r SKIP LOCKED
     )
     UPDATE registration AS r SET reminded_at = $1 FROM due WHERE r.tenant_id = due.tenant_id AND r.id = due.id
@@ -271,9 +280,10 @@ _REMIND_OFFERED = """
     WITH due AS (
         SELECT r.tenant_id, r.id, r.member_id, a.id AS activity_id, a.title, a.title_en, r.offer_ends_at
         FROM registration AS r JOIN activity AS a ON a.tenant_id = r.tenant_id AND a.id = r.activity_id
-        WHERE r.state = 'offered' AND r.offer_ends_at > $1 AND r.offer_ends_at <= $2 AND r.offer_reminded_at IS NULL
-            AND a.state IN ('published', 'closed') AND a.offer_hours >= $4
-        ORDER BY r.offer_ends_at, r.id LIMIT $3 FOR NO KEY UPDATE OF r SKIP LOCKED
+        WHERE r.state = 'offered' AND r.offer_ends_at > $1 AND r.offer_reminded_at IS NULL
+            AND r.offer_ends_at <= $1 + a.offer_reminder_hours * interval '1 hour'
+            AND a.state IN ('published', 'closed') AND a.offer_hours >= 2 * a.offer_reminder_hours
+        ORDER BY r.offer_ends_at, r.id LIMIT $2 FOR NO KEY UPDATE OF r SKIP LOCKED
     )
     UPDATE registration AS r SET offer_reminded_at = $1 FROM due WHERE r.tenant_id = due.tenant_id AND r.id = due.id
     RETURNING due.*
@@ -294,18 +304,19 @@ async def list_stopped(conn: Connection, *, now: datetime, limit: int) -> Sequen
 
 
 async def remind_due(conn: Connection, *, now: datetime, ahead: timedelta, limit: int) -> Sequence[Record]:
-    """Notes that participants of what begins soon are reminded, each once; what a message needs of each."""
+    """Notes that participants of what begins soon are reminded, each once; what a message needs of each.
+
+    Soon is by the activity; `ahead` is as far as any looks.
+    """
     return await conn.fetch(_REMIND, now, now + ahead, limit)
 
 
-async def remind_offered(
-    conn: Connection, *, now: datetime, ahead: timedelta, least_hours: int, limit: int
-) -> Sequence[Record]:
+async def remind_offered(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
     """Notes that those whose offer ends soon are reminded, each once; what a message needs of each.
 
-    Offers of activities that give less than so many hours are left out: the offer itself was the reminder.
+    Soon is by the activity. Those that give less than twice as long are left out: the offer itself was the reminder.
     """
-    return await conn.fetch(_REMIND_OFFERED, now, now + ahead, limit, least_hours)
+    return await conn.fetch(_REMIND_OFFERED, now, limit)
 
 
 async def find_state(conn: Connection, tenant: UUID, registration_id: UUID) -> str | None:

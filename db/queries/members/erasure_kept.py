@@ -24,6 +24,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "check_in_event": dict.fromkeys(("kind", "method"), _CODES),
     "check_in_conflict": dict.fromkeys(("reason", "status"), _CODES),
     "check_in_appeal": {"status": _CODES},
+    "check_in_device": {"name": "of a device at a door", "public_key": "of a device at a door"},
     "check_in_upload": {"device": "of a device at a door", "content_hash": _HASH},
     "approval": {"subject_kind": _CODES, "status": _CODES},
     "approval_step": {"permission": _CODES, "status": _CODES},

@@ -69,6 +69,8 @@ _READER = _MEMBER.alias("reader")
 _REGISTRATION = table_of(RegistrationRow)
 _ACTIVITY = table_of(ActivityRow)
 _EVENT = table_of(CheckInEventRow)
+_CERTIFIED = ("number", "code", "attended_sessions", "held_sessions", "issued_on", "issued_at", "revoked_at",
+              "revoke_reason")  # fmt: skip
 _CONFLICT = table_of(CheckInConflictRow)
 _APPEAL = table_of(CheckInAppealRow)
 
@@ -318,7 +320,7 @@ SECTIONS: Sequence[Section] = (
     _section(
         "activities.certificates",
         table_of(ActivityCertificateRow),
-        ("number", "code", "issued_on", "issued_at", "revoked_at", "revoke_reason"),
+        _CERTIFIED,
         activity=_title_of(table_of(ActivityCertificateRow)),
     ),
     _section(

@@ -46,7 +46,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     },
     "activity_certificate": {
         "activity_id": "given by title",
-        "registration_id": _KEY,
+        **dict.fromkeys(("registration_id", "series_id"), _KEY),
         "issued_by_id": _OTHERS,
     },
     "activity_photo": {
@@ -83,7 +83,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "activity_id": "given by title",
         "registration_id": _KEY,
         "nonce": _KEY,
-        "upload_id": _KEY,
+        **dict.fromkeys(("upload_id", "device_id"), _KEY),
         "recorded_by_id": _OTHERS,
     },
     "check_in_conflict": {"activity_id": "given by title", "decided_by_id": _OTHERS},

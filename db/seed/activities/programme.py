@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from db.models.activities import ActivityState
 from db.seed.activities.quotas import Quotas, Request
 from db.seed.activities.rows import (
     ActivityRecord,
+    CertificateRecord,
+    CertificateSeriesRecord,
+    CheckInEventRecord,
     Part,
     Person,
     RegistrationRecord,
@@ -43,11 +47,15 @@ class Places(NamedTuple):
 
 @dataclass(slots=True)
 class Held:
-    """An activity under way. `registrations` are as they are now, in the order of their coming."""
+    """An activity under way. `registrations` are as they are now, in the order of their coming.
+
+    `line_numbers`: how many have joined the line.
+    """
 
     row: ActivityRecord
     places: Places
     registrations: dict[UUID, RegistrationRecord] = field(default_factory=dict)
+    line_numbers: int = 0
 
 
 @dataclass(slots=True)
@@ -59,6 +67,8 @@ class Programme:
     quotas: Quotas = field(init=False)
     series: list[SeriesRecord] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    events: list[CheckInEventRecord] = field(default_factory=list)
+    certificates: list[CertificateRecord] = field(default_factory=list)
     drafts: list[tuple[ActivityRecord, list[WindowRecord]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -107,6 +117,12 @@ class Programme:
             ],
             "activity_reserve": [reserve for held in self.held for reserve in held.places.reserves],
             "registration": [each for held in self.held for each in held.registrations.values()],
+            "check_in_event": self.events,
+            "certificate_series": [
+                CertificateSeriesRecord(year, len(list(numbers)))
+                for year, numbers in groupby(self.certificates, lambda each: each.issued_on.year)
+            ],
+            "activity_certificate": self.certificates,
             "quota_holding": list(self.quotas.holding_rows()),
             "quota_entry": self.quotas.entries,
         }

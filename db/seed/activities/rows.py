@@ -1,7 +1,7 @@
 """Rows of activities: the columns of their tables, after the union's id."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -49,7 +49,6 @@ class ActivityRecord(NamedTuple):
     questions: str = "[]"
     total_quota_id: UUID | None = None
     open_quota_id: UUID | None = None
-    last_sequence: int = 0
     published_at: datetime | None = None
     finished_at: datetime | None = None
     cancel_reason: str | None = None
@@ -112,6 +111,44 @@ class RegistrationRecord(NamedTuple):
     closed_at: datetime | None = None
     is_late: bool = False
     reminded_at: datetime | None = None
+
+
+class CheckInEventRecord(NamedTuple):
+    """Columns of table `check_in_event`."""
+
+    id: UUID
+    activity_id: UUID
+    registration_id: UUID
+    member_id: UUID
+    nonce: UUID
+    happened_at: datetime
+    recorded_by_id: UUID
+    recorded_at: datetime
+    kind: str = "entry"
+    method: str = "ticket"
+    is_walk_in: bool = False
+    is_forced: bool = False
+
+
+class CertificateSeriesRecord(NamedTuple):
+    """Columns of table `certificate_series`."""
+
+    year: int
+    last_number: int
+
+
+class CertificateRecord(NamedTuple):
+    """Columns of table `activity_certificate`."""
+
+    id: UUID
+    activity_id: UUID
+    member_id: UUID
+    registration_id: UUID
+    number: str
+    code: str
+    issued_on: date
+    issued_at: datetime
+    issued_by_id: UUID
 
 
 class Person(NamedTuple):

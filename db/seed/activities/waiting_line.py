@@ -3,21 +3,24 @@
 Each step is at an instant, and the steps of an activity are told in the order of their instants.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from db.models.activities import LIVE_STATES, RegistrationClosing, RegistrationState
 from db.models.ledger import QuotaStep
 from db.seed.activities.programme import Held, Programme, is_of, reserves_of, routes
 from db.seed.activities.quotas import Request
-from db.seed.activities.rows import Person, RegistrationRecord
+from db.seed.activities.rows import CertificateRecord, CheckInEventRecord, Person, RegistrationRecord
 from db.seed.ids import Kind
 
 _WAITING = RegistrationState.WAITING.value
 _OFFERED = RegistrationState.OFFERED.value
 _HOUR = timedelta(hours=1)
+_HALF_HOUR, _STEP_SECONDS = 1_800, 23
 _ENDING = {
     RegistrationState.DECLINED: QuotaStep.RELEASE,
     RegistrationState.EXPIRED: QuotaStep.LAPSE,
@@ -63,8 +66,8 @@ class WaitingLine:
             amounts = dict.fromkeys(way, places)
             self.programme.quotas.step(step, amounts, Request(person.member_id, at, reason), registration.id)
         elif not applies:
-            sequence = self.held.row.last_sequence + 1
-            self.held.row = self.held.row._replace(last_sequence=sequence)
+            self.held.line_numbers += 1
+            sequence = self.held.line_numbers
             registration = registration._replace(state=_WAITING, sequence=sequence)
         self._put(registration, at, person.member_id)
         return registration.id
@@ -144,7 +147,7 @@ class WaitingLine:
         self.settle(at, None)
 
     def attend(self, absent: Sequence[UUID]) -> None:
-        """Everybody who had a place was there, but for those who were not."""
+        """Everybody who had a place was there, but for those who were not; told at the door where a log is told."""
         request = Request(None, self.held.row.starts_at, "checked_in")
         for each in [each for each in self.held.registrations.values() if each.state == RegistrationState.REGISTERED]:
             if each.id in absent:
@@ -154,6 +157,36 @@ class WaitingLine:
             else:
                 self.programme.quotas.step(QuotaStep.USE, dict.fromkeys(each.quota_ids, each.places), request, each.id)
                 self.held.registrations[each.id] = each._replace(state=RegistrationState.CHECKED_IN.value)
+                self._let_in(each)
+
+    def _let_in(self, registration: RegistrationRecord) -> None:
+        """One after the other within the half-hour before the start, by who planned the activity."""
+        programme, row = self.programme, self.held.row
+        if programme.note is None:
+            return
+        event_id = programme.new_id(Kind.CHECK_IN_EVENT)
+        seconds = list(self.held.registrations).index(registration.id) * _STEP_SECONDS % _HALF_HOUR
+        at = row.starts_at - timedelta(seconds=_HALF_HOUR - seconds)
+        programme.events.append(
+            CheckInEventRecord(
+                event_id, row.id, registration.id, registration.member_id, event_id, at, row.created_by_id, at
+            )
+        )
+        subject, member = ("check_in_event", event_id, row.organisation_id), str(registration.member_id)
+        programme.note(at, row.created_by_id, "check_in.recorded", subject, kind="entry", member_id=member, reason=None)
+
+    def certify(self, at: datetime) -> None:
+        """Certificates for all who came, by who planned the activity."""
+        programme, row = self.programme, self.held.row
+        came = [each for each in self.held.registrations.values() if each.state == RegistrationState.CHECKED_IN]
+        for number, each in enumerate(came, 1):
+            code = base64.b32encode(sha256(f"unionhall certificate {each.id}".encode()).digest()[:10]).decode()
+            made = (f"ZS{at.year}-{number:06d}", code, at.date(), at, row.created_by_id)
+            programme.certificates.append(
+                CertificateRecord(programme.new_id(Kind.CERTIFICATE), row.id, each.member_id, each.id, *made)
+            )
+        subject = (row.id, row.organisation_id)
+        programme.tell(at, row.created_by_id, "activity.certificates_issued", subject, certificates=len(came))
 
     def cancel_all(self, at: datetime, by_id: UUID) -> None:
         """The activity is cancelled: all places are taken out, and every live registration ends."""

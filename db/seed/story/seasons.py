@@ -19,6 +19,8 @@ _CHINA_HOURS = 8
 _PUBLISHED_BEFORE = timedelta(days=21)
 _FULL_ONE_IN, _LEAVING_ONE_IN, _ABSENT_ONE_IN = 6, 9, 12
 _RAINED_OFF = 33
+_CERTIFIED = 58
+"""The choir camp of the second year."""
 
 
 def tell_seasons(book: Book, programme: Programme, roll: Roll) -> None:
@@ -75,6 +77,8 @@ def _tell(book: Book, programme: Programme, roll: Roll, what: tuple[int, Event, 
     line.close_line()
     line.attend([each for n, each in enumerate(line.held.registrations) if (n + number) % _ABSENT_ONE_IN == 0])
     programme.move(line.held, ActivityState.ENDED, row.ends_at, None)
+    if number == _CERTIFIED:
+        line.certify(row.ends_at + DAY)
 
 
 def _come(line: WaitingLine, people: Sequence[Person], window: Window, rng: Random) -> None:

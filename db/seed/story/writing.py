@@ -42,6 +42,9 @@ _TABLES = (
     "activity_reserve",
     "member_tagging",
     "registration",
+    "check_in_event",
+    "certificate_series",
+    "activity_certificate",
     "quota_holding",
     "quota_entry",
 )

@@ -13,13 +13,21 @@ from domain.activities.service.calendars import (
 from domain.activities.service.certificates import (
     ActivityCertificateRevoke,
     ActivityCertificatesIssue,
+    ActivitySeriesCertificatesIssue,
     activity_certificate_revoke,
     activity_certificates_issue,
+    activity_series_certificates_issue,
     checked_certificate,
     own_certificate,
 )
 from domain.activities.service.checking_in import CheckInRecord, check_in_record
 from domain.activities.service.conflicts import CheckInConflictDecide, check_in_conflict_decide
+from domain.activities.service.devices import (
+    CheckInDeviceEnrol,
+    CheckInDeviceRevoke,
+    check_in_device_enrol,
+    check_in_device_revoke,
+)
 from domain.activities.service.feedback import ActivityFeedbackGive, activity_feedback_give
 from domain.activities.service.following import activities_follow_membership, activities_merge
 from domain.activities.service.leaving import (
@@ -77,6 +85,12 @@ from domain.activities.service.running import (
     activity_places_change,
     activity_reopen,
 )
+from domain.activities.service.series import (
+    ActivitySeriesLeave,
+    ActivitySeriesRegister,
+    activity_series_leave,
+    activity_series_register,
+)
 from domain.activities.service.tagging import MemberTagsSet, member_tags_set
 from domain.activities.service.ticketing import RegistrationTicketRenew, registration_ticket_renew
 from domain.activities.service.timing import (
@@ -104,12 +118,17 @@ __all__ = [
     "ActivityPublish",
     "ActivityRegister",
     "ActivityReopen",
+    "ActivitySeriesCertificatesIssue",
+    "ActivitySeriesLeave",
+    "ActivitySeriesRegister",
     "ActivityUpdate",
     "CalendarFeedRenew",
     "CalendarFeedRevoke",
     "CheckInAppealDecide",
     "CheckInAppealSubmit",
     "CheckInConflictDecide",
+    "CheckInDeviceEnrol",
+    "CheckInDeviceRevoke",
     "CheckInRecord",
     "CheckInUpload",
     "FeedReader",
@@ -140,12 +159,17 @@ __all__ = [
     "activity_publish",
     "activity_register",
     "activity_reopen",
+    "activity_series_certificates_issue",
+    "activity_series_leave",
+    "activity_series_register",
     "activity_update",
     "calendar_feed_renew",
     "calendar_feed_revoke",
     "check_in_appeal_decide",
     "check_in_appeal_submit",
     "check_in_conflict_decide",
+    "check_in_device_enrol",
+    "check_in_device_revoke",
     "check_in_record",
     "check_in_upload",
     "checked_certificate",

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from db.models.activities import (
     ActivityRow,
-    ActivityState,
     CheckInConflictRow,
     CheckInEventRow,
     CheckInKind,
@@ -25,6 +24,7 @@ from db.types import new_id
 from domain.activities import check_in
 from domain.activities.check_in import UNFORCEABLE, Scan, ScanFacts, ScanOutcome
 from domain.activities.errors import ActivityNotFound, ActivityStateRefused
+from domain.activities.service.doors import Door, found_activity, found_device
 from domain.activities.service.line import WaitingLine, line_of, move
 from domain.activities.service.walking_in import admit, locked_door
 from domain.activities.tickets import Ticket, read_ticket
@@ -37,23 +37,16 @@ from domain.shared.work import Outcome, Work
 
 @dataclass(frozen=True, slots=True)
 class CheckInRecord:
-    """A scan at the door, now. `is_forced`: it has happened, whatever the rules say, for the reason in `note`."""
+    """A scan at the door, now. `is_forced`: it has happened, whatever the rules say, for the reason in `note`.
+
+    `device_id`: the enrolled device that it was scanned with, where it is one.
+    """
 
     activity_id: UUID
     scan: Scan
     is_forced: bool = False
     note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """How scans are taken: forced or not, by which file, whether that came before, what its clock was."""
-
-    is_forced: bool = False
-    note: str | None = None
-    upload_id: UUID | None = None
-    is_replay: bool = False
-    clock: check_in.Clock | None = None
+    device_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +98,16 @@ async def check_in_record(work: Work, command: CheckInRecord) -> Outcome:
     `registration.checked_in`.
 
     Raises:
-        DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED (a draft), CHECK_IN_REASON_REQUIRED, TEXT_INVALID.
+        DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED (a draft), CHECK_IN_REASON_REQUIRED, TEXT_INVALID,
+            DEVICE_NOT_FOUND.
         WritesCollidedError: The same nonce, for somebody without a registration, at the same moment.
     """
     activity = await found_activity(work, command.activity_id)
     note = check_in.clean_reason(command.note, "note") if command.is_forced else None
-    [scanned] = await attend(work, activity, [command.scan], Door(is_forced=command.is_forced, note=note))
+    device = await found_device(work, activity, command.device_id)
+    door = Door(is_forced=command.is_forced, note=note, device=device)
+    [scanned] = await attend(work, activity, [command.scan], door)
     return {"activity_id": activity.id, **scanned.plain()}
-
-
-async def found_activity(work: Work, activity_id: UUID) -> ActivityRow:
-    """An activity at whose door the caller stands; no lock.
-
-    Raises:
-        DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED.
-    """
-    activity = await queries.find_recorded(work.conn, work.scope, activity_id)
-    if activity is None:
-        raise ActivityNotFound("activityId")
-    if activity.state == ActivityState.DRAFT or line_of(activity) is None:
-        raise ActivityStateRefused("activityId", state=activity.state)
-    return activity
 
 
 async def attend(work: Work, activity: ActivityRow, scans: Sequence[Scan], door: Door) -> Sequence[Scanned]:
@@ -211,6 +193,10 @@ class _Desk:
     def _records_all(self) -> bool:
         return self.door.is_forced or self.door.upload_id is not None
 
+    def _is_device_revoked(self, at: datetime) -> bool:
+        device = self.door.device
+        return device is not None and device["revoked_at"] is not None and at >= device["revoked_at"]
+
     def _total(self) -> UUID:
         line = line_of(self.activity)
         if line is None:
@@ -241,9 +227,10 @@ class _Desk:
         facts = ScanFacts(
             kind=scan.kind,
             at=at,
-            starts_at=self.activity.starts_at,
+            opens_at=check_in.opens_at(self.activity.starts_at, self.activity.check_in_lead_minutes),
             ends_at=self.activity.ends_at,
             matches=match.matches,
+            is_device_revoked=self._is_device_revoked(at),
             is_revoked=match.is_revoked,
             is_other_activity=match.is_other_activity,
             activity_state=self.activity.state,
@@ -284,6 +271,7 @@ class _Desk:
             device_at=None if self.door.clock is None else scan.happened_at,
             recorded_by_id=actor_id,
             upload_id=self.door.upload_id,
+            device_id=None if self.door.device is None else self.door.device["id"],
         )
 
     async def _recorded(

@@ -7,7 +7,7 @@ from db.models.activities import ActivityFeedbackRow
 from db.queries.activities import feedback
 from domain.activities.errors import NotParticipant
 from domain.activities.rules import clean_text
-from domain.activities.taking_part import MAX_COMMENT, check_feedback
+from domain.activities.taking_part import MAX_COMMENT, Ended, check_feedback
 from domain.audit.service import record
 from domain.shared.work import Outcome, Work
 
@@ -22,7 +22,7 @@ class ActivityFeedbackGive:
 
 
 async def activity_feedback_give(work: Work, command: ActivityFeedbackGive) -> Outcome:
-    """Keeps what the caller says, in place of what they said before, until a week after the end.
+    """Keeps what the caller says, in place of what they said before, until the time for it is over.
 
     Locks the caller's registration, so that of two wishes at the same moment the later one holds. Records
     `activity_feedback.given`, without stars and words: officers see these, but not whose they are.
@@ -36,9 +36,8 @@ async def activity_feedback_give(work: Work, command: ActivityFeedbackGive) -> O
     found = await feedback.lock_own_registration(work.conn, tenant_id, command.activity_id, member_id)
     if found is None:
         raise NotParticipant("activityId")
-    check_feedback(
-        found["state"], found["ends_at"], found["registration_state"], satisfaction=command.satisfaction, now=work.now
-    )
+    ended = Ended(found["state"], found["ends_at"], found["feedback_days"])
+    check_feedback(ended, found["registration_state"], satisfaction=command.satisfaction, now=work.now)
     said = ActivityFeedbackRow(
         tenant_id=tenant_id,
         activity_id=command.activity_id,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from db.models.activities import RegistrationClosing, RegistrationRow, RegistrationState
 from db.queries.activities import registrations
+from db.queries.members import periods
 from db.session import Record
 from domain.activities import waiting
 from domain.activities.errors import ActivityOver, RegistrationNotFound, RegistrationStateRefused
@@ -18,6 +19,7 @@ from domain.activities.service.line import (
     move,
     settle,
 )
+from domain.members.service.on_behalf import OnBehalf, concerned_member, tell_on_behalf
 from domain.shared.approvals import approval_cancel
 from domain.shared.work import Outcome, Work
 
@@ -38,16 +40,18 @@ class RegistrationWithdraw:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationAccept:
-    """Taking a place that is offered."""
+    """Taking a place that is offered; with `on_behalf` an officer enters it for a member who calls."""
 
     registration_id: UUID
+    on_behalf: OnBehalf | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationDecline:
-    """Leaving a place that is offered to the next in line."""
+    """Leaving a place that is offered to the next in line; with `on_behalf` as above."""
 
     registration_id: UUID
+    on_behalf: OnBehalf | None = None
 
 
 ENDINGS: Mapping[str, RegistrationState] = {
@@ -92,29 +96,36 @@ async def registration_withdraw(work: Work, command: RegistrationWithdraw) -> Ou
     Raises:
         DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED.
     """
-    return await _leave(work, command.registration_id, RegistrationState.WITHDRAWN)
+    found = await _own(work, command.registration_id)
+    await _leave(work, found, RegistrationState.WITHDRAWN)
+    return _outcome(found)
 
 
 async def registration_decline(work: Work, command: RegistrationDecline) -> Outcome:
     """Declines an offer of the caller's own; the place goes to the next in line, the caller is out of it.
 
-    Locks the line. Declining twice is the same as once. Emits `registration.declined`.
+    An officer may enter it for a member, who is told then. Locks the member then, and the line. Declining twice is the
+    same as once. Emits `registration.declined`.
 
     Raises:
-        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED.
+        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED; those of `concerned_member`.
     """
-    return await _leave(work, command.registration_id, RegistrationState.DECLINED)
+    found = await _concerned(work, command)
+    if await _leave(work, found, RegistrationState.DECLINED):
+        await _tell_on_behalf(work, command.on_behalf, "registrationDecline")
+    return _outcome(found)
 
 
 async def registration_accept(work: Work, command: RegistrationAccept) -> Outcome:
     """Takes the place that the caller was offered. Accepting twice is the same as once.
 
-    Locks the line. Emits `registration.registered`.
+    An officer may enter it for a member, who is told then. Locks the member then, and the line. Emits
+    `registration.registered`.
 
     Raises:
-        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED, OFFER_OVER.
+        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED, OFFER_OVER; those of `concerned_member`.
     """
-    found = await _own(work, command.registration_id)
+    found = await _concerned(work, command)
     if found["state"] == RegistrationState.REGISTERED:
         return _outcome(found)
     locked, registration = await locked_registration(work, found["id"], found["activity_id"])
@@ -122,27 +133,31 @@ async def registration_accept(work: Work, command: RegistrationAccept) -> Outcom
         raise RegistrationStateRefused("registrationId", state=registration.state)
     await claim(work, registration)
     await move(work, locked, registration, RegistrationState.REGISTERED)
+    await _tell_on_behalf(work, command.on_behalf, "registrationAccept")
     return _outcome(found)
 
 
 async def end(work: Work, locked: WaitingLine, registration: RegistrationRow, closing: RegistrationClosing) -> None:
     """Ends a live registration of a locked line, gives its places back and settles the line."""
-    await _end(work, locked, registration, ENDINGS[registration.state], closing)
+    await leave(work, locked, registration, ENDINGS[registration.state], closing)
 
 
-async def _leave(work: Work, registration_id: UUID, to: RegistrationState) -> Outcome:
-    found = await _own(work, registration_id)
+async def _leave(work: Work, found: Record, to: RegistrationState) -> bool:
+    """Whether it has become that now; false when it was so before."""
     if found["state"] == to:
-        return _outcome(found)
+        return False
     locked, registration = await locked_registration(work, found["id"], found["activity_id"])
-    await _end(work, locked, registration, to, RegistrationClosing.MEMBER)
-    return _outcome(found)
+    await leave(work, locked, registration, to, RegistrationClosing.MEMBER)
+    return True
 
 
-async def _end(
+async def leave(
     work: Work, locked: WaitingLine, registration: RegistrationRow, to: RegistrationState, closing: RegistrationClosing
 ) -> None:
-    """Everything is locked before anything is given back: the line, then the quotas in their order."""
+    """Ends a live registration of a locked line as `to`, gives its places back and settles the line.
+
+    Everything is locked before anything is given back: the line, then the quotas in their order.
+    """
     before = RegistrationState(registration.state)
     is_held = before is not RegistrationState.REGISTERED
     if registration.quota_ids:
@@ -155,8 +170,23 @@ async def _end(
     await settle(work, locked)
 
 
+async def _concerned(work: Work, command: RegistrationAccept | RegistrationDecline) -> Record:
+    """The registration of the caller, or of the member in whose name an officer enters it."""
+    member_id = await concerned_member(work, command.on_behalf)
+    return await _of_member(work, command.registration_id, member_id)
+
+
+async def _tell_on_behalf(work: Work, given: OnBehalf | None, operation: str) -> None:
+    member = None if given is None else await periods.lock_own_member(work.conn, work.scope.tenant_id, given.member_id)
+    if member is not None:
+        await tell_on_behalf(work, given, operation, member["organisation_id"])
+
+
 async def _own(work: Work, registration_id: UUID) -> Record:
-    member_id = work.actor.member_id
+    return await _of_member(work, registration_id, work.actor.member_id)
+
+
+async def _of_member(work: Work, registration_id: UUID, member_id: UUID | None) -> Record:
     found = (
         None
         if member_id is None

@@ -114,13 +114,17 @@ async def move(
         await tell(work, locked.activity, registration)
 
 
-async def tell(work: Work, activity: ActivityRow | Host, registration: RegistrationRow) -> None:
+async def tell(
+    work: Work, activity: ActivityRow | Host, registration: RegistrationRow, *, is_emitted: bool = True
+) -> None:
     """Records and emits what a registration has become: `registration.<state>`."""
     topic = f"registration.{registration.state}"
     facts: dict[str, object] = {name: str(getattr(registration, name)) for name in SAVED}
     if registration.closing is not None:
         facts["closing"] = registration.closing
     await record(work, topic, "registration", registration.id, organisation_id=activity.organisation_id, **facts)
+    if not is_emitted:
+        return
     shown = {"title": both_titles(activity.title, activity.title_en)}
     more = {} if registration.offer_ends_at is None else {"until": local_minute(registration.offer_ends_at)}
     if registration.state == RegistrationState.APPLIED:
@@ -161,12 +165,15 @@ async def resize(work: Work, sizes: Mapping[UUID, int], *, reason: str) -> Mappi
     return {quota_id: each.free + each.returned for quota_id, each in after.items()}
 
 
-async def settle(work: Work, locked: WaitingLine, *, admitted: UUID | None = None) -> RegistrationRow | None:
+async def settle(
+    work: Work, locked: WaitingLine, *, admitted: UUID | None = None, is_emitted: bool = True
+) -> RegistrationRow | None:
     """Gives what is spare to those who are next; the line is locked by the caller. Every path ends here.
 
     Each gets an offer until `offer_ends_at`; the one who is `admitted` (who asks at this moment) is registered at once,
     and is the row that is given back then. When nobody waits, or the line has stopped, what had been set aside is free
-    for whoever comes first. Locks no quota when there is nothing to give.
+    for whoever comes first. Locks no quota when there is nothing to give. `is_emitted`: whether the one who is admitted
+    is told by an event of this activity.
     """
     tenant_id, activity = work.scope.tenant_id, locked.activity
     if activity.state not in {"published", "closed"}:
@@ -186,7 +193,9 @@ async def settle(work: Work, locked: WaitingLine, *, admitted: UUID | None = Non
     seated = None
     while ends_at is not None and (found := waiting.next_in_line(heads, places, spare)) is not None:
         taken = await _seat(work, locked, *found, until=None if found[0].id == admitted else ends_at)
-        seated = taken if found[0].id == admitted else seated
+        if found[0].id == admitted:
+            seated = taken
+            await tell(work, activity, taken, is_emitted=is_emitted)
         spare.update({each: spare[each] - found[0].places for each in found[1]})
         heads = await _heads(work, locked)
     if ends_at is None or not heads:
@@ -224,7 +233,7 @@ async def _seat(
         raise RuntimeError(message)
     if until is None:
         await claim(work, registration)
-        await move(work, locked, registration, RegistrationState.REGISTERED)
+        await move(work, locked, registration, RegistrationState.REGISTERED, is_told=False)
     else:
         registration.offer_ends_at = until
         await move(work, locked, registration, RegistrationState.OFFERED)

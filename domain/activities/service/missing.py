@@ -70,7 +70,7 @@ async def mark_missed(conn: Connection, now: datetime, keyring: Keyring) -> bool
 
 
 async def check_in_appeal_submit(work: Work, command: CheckInAppealSubmit) -> Outcome:
-    """Appeals against a no-show of the caller's own, within 14 days, once.
+    """Appeals against a no-show of the caller's own, within the days of the activity (14 by default), once.
 
     Locks the registration. Records and emits `check_in_appeal.submitted`, which tells officers.
 
@@ -82,11 +82,11 @@ async def check_in_appeal_submit(work: Work, command: CheckInAppealSubmit) -> Ou
     registration = await _own(work, command.registration_id)
     if registration.state != RegistrationState.NO_SHOW or registration.closed_at is None:
         raise RegistrationStateRefused("registrationId", state=registration.state)
-    if work.now >= check_in.appeal_ends_at(registration.closed_at):
-        raise AppealOver("registrationId", days=check_in.APPEAL_DAYS)
     activity = await plans.find_activity(work.conn, work.scope.tenant_id, registration.activity_id)
     if activity is None:
         raise RegistrationNotFound("registrationId")
+    if work.now >= check_in.appeal_ends_at(registration.closed_at, activity.appeal_days):
+        raise AppealOver("registrationId", days=activity.appeal_days)
     appeal = _appeal(work, registration, reason)
     await queries.insert_appeal(work.conn, appeal, AlreadyAppealed("registrationId"))
     facts = {

@@ -13,10 +13,11 @@ from db.models.activities import (
     ActivityState,
     ActivityWindowRow,
 )
+from db.models.organisations import RuleKey
 from db.queries.activities import plans
 from db.session import Record
 from db.types import new_id
-from domain.activities import rules
+from domain.activities import rules, series_rules
 from domain.activities.errors import (
     ActivityNotFound,
     ActivityStateRefused,
@@ -27,6 +28,8 @@ from domain.activities.errors import (
 from domain.activities.rules import Audience, Draft, Reserve, Window, both_titles
 from domain.audit.service import record
 from domain.organisations.errors import OrganisationNotFound
+from domain.organisations.service import rule_values
+from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.ledger import NewQuota, QuotaUnit, quota_open
 from domain.shared.work import Outcome, Work
@@ -34,12 +37,16 @@ from domain.shared.work import Outcome, Work
 
 @dataclass(frozen=True, slots=True)
 class ActivityCreate:
-    """A draft of an organisation; with `sessions` a series of so many, each so many weeks after the one before."""
+    """A draft of an organisation; with `sessions` a series of so many, each so many weeks after the one before.
+
+    `certificate_sessions`: at how many of them one must have been for a certificate; None: at all that took place.
+    """
 
     organisation_id: UUID
     draft: Draft
     sessions: int = 1
     interval_weeks: int = 1
+    certificate_sessions: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +90,30 @@ _PATHS = {"title_en": "titleEn", "venue_address": "venueAddress"}
 async def activity_create(work: Work, command: ActivityCreate) -> Outcome:
     """Writes a draft, or the drafts of a series, of an organisation where the caller manages activities.
 
-    Without an audience it is for everybody at and below the organisation. Records `activity.created` for each.
+    Without an audience it is for everybody at and below the organisation. What the organisation's rules say today is
+    taken into each, hours only where the draft says nothing. Records `activity.created` for each.
 
     Raises:
         DomainError: ORGANISATION_NOT_FOUND, TEXT_INVALID, REPETITION_INVALID, and those of `check_draft`.
     """
     if not await plans.is_managed(work.conn, work.scope, command.organisation_id):
         raise OrganisationNotFound("organisationId")
-    draft = await _checked(work, command.draft, command.organisation_id)
+    ruled = await _ruled(work, command.organisation_id)
+    draft = await _checked(work, command.draft, command.organisation_id, ruled)
     series, steps = None, [timedelta()]
     if command.sessions != 1:
         steps = rules.session_times(draft, sessions=command.sessions, interval_weeks=command.interval_weeks)
+        series_rules.check_certificate(command.certificate_sessions, command.sessions)
         series = ActivitySeriesRow(
             tenant_id=work.scope.tenant_id,
             id=new_id(),
             organisation_id=command.organisation_id,
             interval_weeks=command.interval_weeks,
+            certificate_sessions=command.certificate_sessions,
         )
         await plans.insert_series(work.conn, series)
-    created = [
-        await _insert(work, command.organisation_id, _later(draft, step), None if series is None else series.id)
-        for step in steps
-    ]
+    series_id = None if series is None else series.id
+    created = [await _insert(work, command.organisation_id, _later(draft, step), series_id, ruled) for step in steps]
     return {"activity_id": created[0]}
 
 
@@ -231,7 +240,7 @@ async def tell_of(work: Work, activity: ActivityRow, word: str, *, is_emitted: b
         await emit(work, topic, "activity", activity.id, **place, **shown)
 
 
-async def _checked(work: Work, draft: Draft, organisation_id: UUID) -> Draft:
+async def _checked(work: Work, draft: Draft, organisation_id: UUID, ruled: Mapping[str, int]) -> Draft:
     texts = {
         name: rules.clean_text(getattr(draft, name), _PATHS.get(name, name), most=most, is_required=is_required)
         for name, (most, is_required) in _WORDS.items()
@@ -239,7 +248,8 @@ async def _checked(work: Work, draft: Draft, organisation_id: UUID) -> Draft:
     audience = draft.audience
     if audience == Audience():
         audience = Audience(below_ids=(organisation_id,))
-    cleaned = replace(draft, audience=audience, **texts)  # type: ignore[arg-type]  # required texts are there
+    hours = {name: value for name, value in ruled.items() if getattr(draft, name, value) is None}
+    cleaned = replace(draft, audience=audience, **texts, **hours)  # type: ignore[arg-type]  # required texts are there
     rules.check_draft(cleaned, work.now)
     asked = [each for one in (audience, *(each.audience for each in draft.reserves)) for each in one.below_ids]
     if asked and await plans.count_missing(work.conn, work.scope.tenant_id, asked):
@@ -247,16 +257,25 @@ async def _checked(work: Work, draft: Draft, organisation_id: UUID) -> Draft:
     return cleaned
 
 
+async def _ruled(work: Work, organisation_id: UUID) -> Mapping[str, int]:
+    """What the rules say today at an organisation, by the name of the column."""
+    keys = [RuleKey(key) for key in rules.RULED.values()]
+    values = await rule_values(work, organisation_id, keys, on=local_day(work.now))
+    return {name: values[RuleKey(key)] for name, key in rules.RULED.items()}
+
+
 def _later(draft: Draft, step: timedelta) -> Draft:
     windows = [replace(each, opens_at=each.opens_at + step, closes_at=each.closes_at + step) for each in draft.windows]
     return replace(draft, starts_at=draft.starts_at + step, ends_at=draft.ends_at + step, windows=windows)
 
 
-async def _insert(work: Work, organisation_id: UUID, draft: Draft, series_id: UUID | None) -> UUID:
+async def _insert(
+    work: Work, organisation_id: UUID, draft: Draft, series_id: UUID | None, ruled: Mapping[str, int]
+) -> UUID:
     officer_id = work.actor.member_id
     if officer_id is None:
         raise OrganisationNotFound("organisationId")
-    given: dict[str, Any] = asdict(draft)
+    given: dict[str, Any] = {**ruled, **asdict(draft)}
     for name in ("windows", "reserves", "audience", "questions"):
         del given[name]
     activity = ActivityRow(

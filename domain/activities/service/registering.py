@@ -131,7 +131,9 @@ def register_refusals(codes: Sequence[str]) -> list[DomainError]:
     return [each for each in known if each.code in codes]
 
 
-async def join(work: Work, locked: WaitingLine, registration: RegistrationRow, *, is_new: bool = True) -> bool:
+async def join(
+    work: Work, locked: WaitingLine, registration: RegistrationRow, *, is_new: bool = True, is_emitted: bool = True
+) -> bool:
     """Has a registration join a locked line at its end, and registers it when it is next; whether it is registered.
 
     Raises:
@@ -145,10 +147,37 @@ async def join(work: Work, locked: WaitingLine, registration: RegistrationRow, *
         await registrations.insert_registration(work.conn, registration, AlreadyRegistered("activityId"))
     else:
         await registrations.update_registration(work.conn, registration)
-    if await settle(work, locked, admitted=registration.id) is not None:
+    seated = await settle(work, locked, admitted=registration.id, is_emitted=is_emitted)
+    if seated is not None:
+        registration.state = seated.state
         return True
-    await tell(work, activity, registration)
+    await tell(work, activity, registration, is_emitted=is_emitted)
     return False
+
+
+async def register_locked(
+    work: Work, locked: WaitingLine, command: ActivityRegister, member_id: UUID
+) -> RegistrationRow:
+    """As `activity_register`, of a line that is locked already, and without an event where no review is opened.
+
+    Raises:
+        DomainError: Those of `activity_register`.
+        Refusals: All codes of `register_obstacles`.
+        WritesCollidedError: The last place went in this moment to somebody who needed no line.
+    """
+    found = await registrations.find_for(work.conn, work.scope, locked.activity.id, member_id=member_id, now=work.now)
+    if found is None:
+        raise ActivityNotFound("activityId")
+    refuse(register_refusals(register_obstacles(Facts(**{name: found[name] for name in Facts.__slots__}))))
+    registration = await _entry(work, found, command, member_id)
+    way = _way(found, registration)
+    if way is None and not (command.waits and found["has_waiting_list"] and found["is_going"]):
+        raise ActivityFull("activityId")
+    if found["needs_approval"]:
+        await _apply(work, found, registration, way)
+    elif not await join(work, locked, registration, is_emitted=False) and not command.waits:
+        raise WritesCollidedError
+    return registration
 
 
 async def _join_full(work: Work, found: Record, registration: RegistrationRow) -> None:
@@ -236,7 +265,7 @@ async def _apply(work: Work, found: Record, registration: RegistrationRow, way: 
         stage=1,
         organisation_id=found["organisation_id"],
         permission=Permission.REGISTRATION_DECIDE,
-        days_allowed=rules.REVIEW_DAYS,
+        days_allowed=found["review_days"],
         escalate_to_id=None if place is None else place["parent_id"],
     )
     registration.approval_id = await approval_open(

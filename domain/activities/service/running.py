@@ -1,6 +1,6 @@
 """What officers do to activities that are published: close, open again, cancel, change the number of places."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -35,10 +35,11 @@ class ActivityReopen:
 
 @dataclass(frozen=True, slots=True)
 class ActivityCancel:
-    """The activity does not take place, with a reason that all are told."""
+    """The activity does not take place, with a reason that all are told; `is_rest_of_series`: nor do those after it."""
 
     activity_id: UUID
     reason: str
+    is_rest_of_series: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,32 @@ async def activity_cancel(work: Work, command: ActivityCancel) -> Outcome:
     """Cancels an activity with all registrations, each of which is told by `registration.cancelled`.
 
     Locks the line and all its quotas, which are taken out first: who takes a place at the same moment has it before,
-    and is cancelled, or finds none. Emits `activity.cancelled`.
+    and is cancelled, or finds none. With the rest of its series, drafts too, the lines are locked first, in the order
+    of their ids. Emits `activity.cancelled` for each.
 
     Raises:
         DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED, TEXT_INVALID.
     """
     reason = rules.clean_text(command.reason, "reason", most=rules.MAX_LINE)
+    later = await _rest_of_series(work, command.activity_id) if command.is_rest_of_series else ()
     activity = await locked_activity(work, command.activity_id)
-    await cancel(work, activity, reason)
+    for each in (activity, *later):
+        await cancel(work, each, reason)
     return {"activity_id": activity.id}
+
+
+async def _rest_of_series(work: Work, activity_id: UUID) -> Sequence[ActivityRow]:
+    """The sessions after an activity of a series that may be cancelled, locked; they are of its organisation."""
+    found = await plans.find_activity(work.conn, work.scope.tenant_id, activity_id)
+    if found is None or found.series_id is None:
+        return ()
+    return [
+        each
+        for each in await plans.lock_sessions(work.conn, work.scope.tenant_id, found.series_id)
+        if each.organisation_id == found.organisation_id
+        and (each.starts_at, each.id) > (found.starts_at, found.id)
+        and rules.can_move_activity(each.state, ActivityState.CANCELLED)
+    ]
 
 
 async def activities_follow_organisation(work: Work, closing: OrganisationClosing) -> None:

@@ -80,11 +80,11 @@ async def end_activities(conn: Connection, now: datetime) -> bool:
 
 
 async def remind_participants(conn: Connection, now: datetime) -> bool:
-    """Reminds participants of what begins within a day, each once; whether there may be more at once.
+    """Reminds participants of what begins within the hours of each activity (24 by default), each once.
 
-    Emits `registration.reminded`. Nobody who waits is reminded.
+    Whether there may be more at once. Emits `registration.reminded`. Nobody who waits is reminded.
     """
-    ahead = timedelta(hours=rules.REMINDER_HOURS)
+    ahead = timedelta(hours=rules.MAX_REMINDER_HOURS)
     due = await registrations.remind_due(conn, now=now, ahead=ahead, limit=REMINDER_BATCH)
     for tenant_id, subjects in _by_tenant(due, "starts_at").items():
         await event_queries.insert_events(conn, tenant_id, topic="registration.reminded", subjects=subjects)
@@ -92,13 +92,11 @@ async def remind_participants(conn: Connection, now: datetime) -> bool:
 
 
 async def remind_offered(conn: Connection, now: datetime) -> bool:
-    """Reminds those whose offered place goes to the next within hours, each once; whether there may be more at once.
+    """Reminds those whose offered place goes to the next within hours (3 by default), each once.
 
-    Emits `registration.offer_ending`.
+    Whether there may be more at once. Emits `registration.offer_ending`.
     """
-    ahead = timedelta(hours=rules.OFFER_REMINDER_HOURS)
-    least = 2 * rules.OFFER_REMINDER_HOURS
-    due = await registrations.remind_offered(conn, now=now, ahead=ahead, least_hours=least, limit=REMINDER_BATCH)
+    due = await registrations.remind_offered(conn, now=now, limit=REMINDER_BATCH)
     for tenant_id, subjects in _by_tenant(due, "offer_ends_at").items():
         await event_queries.insert_events(conn, tenant_id, topic="registration.offer_ending", subjects=subjects)
     return len(due) == REMINDER_BATCH

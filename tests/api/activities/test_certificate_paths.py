@@ -26,7 +26,7 @@ async def test_a_member_gets_the_page_and_anybody_checks_it(demo: Client, demo_d
     found = await demo.http.get("/certificates/ABCD-EFGH-IJKL-MNOP")
     assert found.status_code == 200
     told = found.json()
-    assert (told["number"], told["isValid"], told["title"]) == ("ZS2026-000001", True, "电影之夜")
+    assert (told["number"], told["isValid"], told["title"]) == ("ZS2026-900001", True, "电影之夜")
     name = await owner.fetchval("SELECT name FROM member WHERE id = $1", member_id)
     assert told["name"] != name
     await owner.execute("UPDATE activity_certificate SET revoked_at = now(), revoke_reason = 'x'")

@@ -55,6 +55,8 @@ ACTIVITY_READS = [
     Case("Query.checkInRoster", "of an activity", known("activityId", "activity"), (U, F, A, NULL, A, F, F)),
     Case("Query.node", "entry at an activity", known("id", "check_in"), IN_REACH),
     Case("Query.node", "conflict of check-in", known("id", "conflict"), (NULL, NULL, A, NULL, A, NULL, NULL)),
+    Case("Query.checkInDevices", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F)),
+    Case("Query.node", "device at a door", known("id", "door device"), (NULL, NULL, A, NULL, A, NULL, NULL)),
     Case("Query.node", "appeal", known("id", "appeal"), (NULL, NULL, A, NULL, A, NULL, NULL)),
     Case("Query.node", "activity", known("id", "activity"), IN_SIGHT),
     Case("Query.node", "draft of an activity", known("id", "draft"), IN_REACH),
@@ -117,6 +119,15 @@ ACTIVITY_WRITES = [
         with_input(lambda f, _: {"activityId": f["ended"]}),
         (U, OVER, OVER, OVER, OVER, OVER, OVER),
     ),
+    *(
+        Case(
+            f"Mutation.activitySeries{word}",
+            "of a single activity",
+            with_input(lambda f, _: {"activityId": f["ended"]}),
+            (U, *[refused("ACTIVITY_NOT_IN_SERIES")] * 6),
+        )
+        for word in ("Register", "Leave")
+    ),
     Case(
         "Mutation.registrationCancel",
         "of somebody, rejected",
@@ -149,6 +160,12 @@ ACTIVITY_WRITES = [
         "of what nobody was at",
         with_input(lambda f, _: {"activityId": f["ended"]}),
         managed(refused("NO_CERTIFICATES_DUE")),
+    ),
+    Case(
+        "Mutation.activitySeriesCertificatesIssue",
+        "of what is to come",
+        with_input(lambda f, _: {"activityId": f["activity"]}),
+        managed(NO_STATE),
     ),
     Case(
         "Mutation.activityCertificateRevoke",
@@ -207,6 +224,18 @@ ACTIVITY_WRITES = [
             }
         ),
         managed(refused("UPLOAD_INVALID")),
+    ),
+    Case(
+        "Mutation.checkInDeviceEnrol",
+        "without a key",
+        with_input(lambda f, _: {"organisationId": f["branch"], "name": "x", "publicKey": "x"}),
+        managed(refused("DEVICE_KEY_INVALID"), refused("DEVICE_KEY_INVALID")),
+    ),
+    Case(
+        "Mutation.checkInDeviceRevoke",
+        "which was revoked",
+        with_input(lambda f, _: {"deviceId": f["door device"]}),
+        managed(A, refused("DEVICE_NOT_FOUND")),
     ),
     Case(
         "Mutation.checkInConflictDecide",

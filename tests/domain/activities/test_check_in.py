@@ -26,12 +26,13 @@ from domain.activities.errors import ReasonRequired, TextInvalid, UploadInvalid
 from tests.domain.activities.hall import DAY, HOUR, NOW
 
 ENTRY, EXIT = CheckInKind.ENTRY, CheckInKind.EXIT
-FINE = ScanFacts(kind=ENTRY, at=NOW, starts_at=NOW, ends_at=NOW + 3 * HOUR)
+FINE = ScanFacts(kind=ENTRY, at=NOW, opens_at=NOW - 2 * HOUR, ends_at=NOW + 3 * HOUR)
 WALK_IN: dict[str, Any] = {"is_walk_in": True, "registration_state": None}
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("NONCE_REUSED", {"is_nonce_reused": True}),
     ("UNKNOWN_CODE", {"matches": 0}),
     ("AMBIGUOUS", {"matches": 2}),
+    ("DEVICE_REVOKED", {"is_device_revoked": True}),
     ("REVOKED", {"is_revoked": True}),
     ("CANCELLED", {"registration_state": "cancelled"}),
     ("CANCELLED", {"registration_state": "rejected"}),
@@ -160,4 +161,4 @@ def test_a_reason_is_given_in_at_most_200_characters() -> None:
 
 
 def test_one_may_appeal_for_14_days() -> None:
-    assert appeal_ends_at(NOW) == NOW + 14 * DAY
+    assert appeal_ends_at(NOW, 14) == NOW + 14 * DAY

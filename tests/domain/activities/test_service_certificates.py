@@ -6,16 +6,29 @@ from uuid import UUID
 import pytest
 
 from domain.activities import service
-from domain.activities.errors import ActivityNotFound, ActivityStateRefused, CertificateNotFound, NoCertificatesDue
+from domain.activities.errors import (
+    ActivityNotFound,
+    ActivityNotInSeries,
+    ActivityStateRefused,
+    CertificateNotFound,
+    NoCertificatesDue,
+    RepetitionInvalid,
+)
+from domain.activities.series_rules import certificate_least, check_certificate
 from domain.activities.service import (
+    ActivityCancel,
     ActivityCertificateRevoke,
     ActivityCertificatesIssue,
+    ActivityCreate,
+    ActivityPublish,
+    ActivitySeriesCertificatesIssue,
+    ActivitySeriesRegister,
     checked_certificate,
     own_certificate,
 )
 from domain.activities.taking_part import clean_code, grouped_code, shortened_name
 from tests.domain.activities.door import a_scan, opened, scan
-from tests.domain.activities.hall import DAY, Hall
+from tests.domain.activities.hall import DAY, NOW, Hall, a_draft
 
 
 async def issue(hall: Hall, activity_id: UUID, **caller: UUID) -> int:
@@ -119,3 +132,94 @@ def test_a_name_is_shortened(name: str, told: str) -> None:
 @pytest.mark.parametrize("text", ["", "A" * 15, "A" * 17, "ABCDEFGH1JKLMNOP", "ABCDEFGHIJKLMNO你"])
 def test_what_is_no_code_is_not_looked_for(text: str) -> None:
     assert clean_code(text) is None
+
+
+async def a_series(hall: Hall, *people: UUID, **values: int) -> list[UUID]:
+    """Four sessions, for all of which these have places; the second is cancelled."""
+    command = ActivityCreate(hall.branch_id, a_draft(capacity=9), sessions=4, **values)
+    made = await hall.run(service.activity_create, command)
+    await hall.run(service.activity_publish, ActivityPublish(made["activity_id"], is_whole_series=True))
+    await hall.owner.execute("UPDATE activity_window SET opens_at = $1", NOW - DAY)
+    for each in people:
+        wish = ActivitySeriesRegister(made["activity_id"])
+        await hall.run(service.activity_series_register, wish, member_id=each)
+    ids = [row["id"] for row in await hall.owner.fetch("SELECT id FROM activity ORDER BY starts_at")]
+    await hall.run(service.activity_cancel, ActivityCancel(ids[1], "场馆维修"))
+    return ids
+
+
+async def issue_series(hall: Hall, activity_id: UUID, **caller: UUID) -> int:
+    command = ActivitySeriesCertificatesIssue(activity_id)
+    outcome = await hall.run(service.activity_series_certificates_issue, command, **caller)
+    return int(outcome["issued_count"])
+
+
+async def test_who_was_at_enough_of_a_series_gets_one_that_says_so(hall: Hall) -> None:
+    always, twice, once = await hall.members(3)
+    ids = await a_series(hall, always, twice, once, certificate_sessions=2)
+    missed = "UPDATE registration SET state = 'no_show' WHERE member_id = $1 AND activity_id = ANY ($2)"
+    await hall.owner.execute(missed, twice, ids[3:])
+    await hall.owner.execute(missed, once, ids[2:])
+    hall.now = NOW + 30 * DAY
+    with pytest.raises(ActivityStateRefused):  # the last one is to come
+        await issue_series(hall, ids[0])
+    hall.now = NOW + 32 * DAY
+
+    assert await issue_series(hall, ids[2]) == 2
+    with pytest.raises(NoCertificatesDue):
+        await issue_series(hall, ids[0])
+
+    rows = await hall.owner.fetch(
+        "SELECT member_id, attended_sessions, held_sessions, activity_id, code FROM activity_certificate "
+        "ORDER BY number"
+    )
+    assert [tuple(row)[:4] for row in rows] == [(always, 3, 3, ids[3]), (twice, 2, 3, ids[2])]
+    assert (await hall.topics()).count("certificate.issued") == 2
+    async with hall.database.read() as conn:
+        facts = await checked_certificate(conn, hall.tenant_id, rows[1]["code"])
+    assert facts is not None
+    assert (facts["attended_sessions"], facts["held_sessions"]) == (2, 3)
+    assert facts["starts_at"] == NOW + 10 * DAY
+    assert facts["ends_at"] > NOW + 31 * DAY
+    assert await issue(hall, ids[0]) == 3  # one of a session is another matter
+
+
+async def test_two_entries_of_a_person_count_together(hall: Hall) -> None:
+    kept, merged = await hall.members(2)
+    ids = await a_series(hall, kept, merged)
+    cancelled = "UPDATE registration SET state = 'cancelled' WHERE member_id = $1 AND activity_id = ANY ($2)"
+    await hall.owner.execute(cancelled, kept, ids[:1])
+    await hall.owner.execute(cancelled, merged, ids[1:])
+    hall.now = NOW + 32 * DAY
+    with pytest.raises(NoCertificatesDue):  # without a number, all that took place
+        await issue_series(hall, ids[0])
+    await hall.owner.execute("UPDATE member SET merged_into_id = $1 WHERE id = $2", kept, merged)
+
+    assert await issue_series(hall, ids[0]) == 1
+    assert await hall.owner.fetchval("SELECT member_id FROM activity_certificate") == kept
+
+
+async def test_nobody_certifies_a_series_elsewhere_and_no_single_activity(hall: Hall) -> None:
+    ids, member_id = await a_series(hall), await hall.member()
+    single, _ = await an_ended_activity(hall, "registered")
+    hall.now = NOW + 32 * DAY
+
+    for caller in ({"node": hall.other_id}, {"member_id": member_id}):
+        with pytest.raises(ActivityNotFound):
+            await issue_series(hall, ids[0], **caller)
+    with pytest.raises(ActivityNotInSeries):
+        await issue_series(hall, single)
+    assert await hall.owner.fetchval("SELECT count(*) FROM activity_certificate") == 0
+
+
+@pytest.mark.parametrize(("asked", "held", "least"), [(None, 8, 8), (6, 8, 6), (6, 4, 4), (1, 1, 1)])
+def test_at_how_many_sessions(asked: int | None, held: int, least: int) -> None:
+    assert certificate_least(asked, held) == least
+
+
+@pytest.mark.parametrize("asked", [0, 5])
+def test_no_certificate_for_more_than_there_are(asked: int) -> None:
+    check_certificate(None, 4)
+    check_certificate(4, 4)
+    with pytest.raises(RepetitionInvalid):
+        check_certificate(asked, 4)

@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from db.loaders.activities import check_in
 from db.models.members import MembershipCause, MemberState
+from db.scope import Scope
 from domain.activities import service
 from domain.activities.check_in import Scan
 from domain.activities.errors import (
@@ -23,6 +25,7 @@ from domain.activities.service import (
     RegistrationCancel,
     RegistrationTicketRenew,
 )
+from domain.shared.changes import MembersMerged
 from tests.domain.activities.door import START, a_scan, events, number_of, of_ticket, opened, scan
 from tests.domain.activities.hall import DAY, HOUR, NOW, Hall, a_draft
 
@@ -267,3 +270,26 @@ async def test_who_came_early_keeps_the_place_when_the_membership_ends(hall: Hal
 
     assert await hall.owner.fetchval("SELECT state FROM registration") == "checked_in"
     assert await hall.broken() == []
+
+
+async def test_what_happened_before_a_merge_is_the_kept_entrys(hall: Hall) -> None:
+    activity_id, [merged, kept], [ticket, other] = await opened(hall, 2)
+    await hall.owner.execute(
+        "UPDATE registration SET state = 'cancelled', closed_at = now() WHERE member_id = $1", kept
+    )
+    assert await scan(hall, activity_id, a_scan(ticket)) == ("recorded", None)
+    async with hall.work() as work:
+        await service.activities_merge.follow(work, MembersMerged(kept, merged, hall.now.date()))
+    await hall.owner.execute("UPDATE member SET merged_into_id = $1, state = 'left' WHERE id = $2", kept, merged)
+
+    assert await scan(hall, activity_id, a_scan(ticket)) == ("refused", "already_in")
+    number = await number_of(hall, merged)
+    assert await scan(hall, activity_id, a_scan(number, "card")) == ("refused", "already_in")
+    assert await scan(hall, activity_id, a_scan(number, "card", "exit")) == ("recorded", None)
+    assert await scan(hall, activity_id, a_scan(other), is_forced=True, note="x") == ("conflict", "cancelled")
+    rows = await hall.owner.fetch("SELECT DISTINCT member_id FROM check_in_event WHERE kind = 'exit'")
+    assert [row["member_id"] for row in rows] == [kept]
+    scope = Scope(hall.tenant_id, hall.officer_id, {"activity_read": (hall.branch_id,)})
+    async with hall.database.read() as conn:
+        [numbers] = await check_in.check_in_by_activity_id(conn, scope, [activity_id])
+    assert numbers["came"] == 1

@@ -8,8 +8,14 @@ import pytest
 
 from db.models.members import OnBehalfBasis
 from domain.activities import service
+from domain.activities.errors import RegistrationNotFound, RegistrationStateRefused
 from domain.activities.rules import Companion
-from domain.activities.service import ActivityRegister
+from domain.activities.service import (
+    ActivityRegister,
+    RegistrationAccept,
+    RegistrationCancel,
+    RegistrationDecline,
+)
 from domain.auth.errors import MemberNotFound
 from domain.members.errors import DocumentNumberRequired, OnBehalfOfOneself
 from domain.members.service import OnBehalf
@@ -76,3 +82,50 @@ async def test_an_officer_has_no_more_rights_than_the_member(hall: Hall) -> None
     command = ActivityRegister(open_to_all, on_behalf=OnBehalf(late, OnBehalfBasis.PHONE))
     with pytest.raises(MemberNotFound):
         await hall.run(service.activity_register, command, member_id=placed)
+
+
+async def test_an_offer_is_answered_for_whoever_calls(hall: Hall) -> None:
+    activity_id, people = await hall.activity(capacity=2), await hall.members(4)
+    ids = await hall.fill(activity_id, *people)
+    for each, member_id in zip(ids[:2], people[:2], strict=True):
+        await hall.run(service.registration_cancel, RegistrationCancel(each), member_id=member_id)
+    assert await hall.states(*ids[2:]) == ["offered"] * 2
+    phones = [OnBehalf(each, OnBehalfBasis.PHONE) for each in people]
+
+    for _ in range(2):  # twice is the same as once
+        await hall.run(service.registration_accept, RegistrationAccept(ids[2], phones[2]))
+        await hall.run(service.registration_decline, RegistrationDecline(ids[3], phones[3]))
+
+    assert await hall.states(*ids[2:]) == ["registered", "declined"]
+    entries = await hall.owner.fetch("SELECT member_id, entered_by_id, operation FROM on_behalf_entry ORDER BY at, id")
+    assert [tuple(each) for each in entries] == [
+        (people[2], hall.officer_id, "registrationAccept"),
+        (people[3], hall.officer_id, "registrationDecline"),
+    ]
+    assert (await hall.topics()).count("member.entered_on_behalf") == 2
+    assert await hall.broken() == []
+
+
+async def test_nobody_answers_what_is_not_the_members(hall: Hall) -> None:
+    activity_id, (first, second) = await hall.activity(capacity=1), await hall.members(2)
+    placed, waits = await hall.fill(activity_id, first, second)
+    elsewhere = await hall.member(organisation_id=hall.other_id)
+    phone = OnBehalfBasis.PHONE
+    refusals: list[tuple[UUID, OnBehalf, type[DomainError]]] = [
+        (placed, OnBehalf(second, phone), RegistrationNotFound),
+        (waits, OnBehalf(second, phone), RegistrationStateRefused),
+        (placed, OnBehalf(elsewhere, phone), MemberNotFound),
+        (placed, OnBehalf(hall.officer_id, phone), OnBehalfOfOneself),
+        (placed, OnBehalf(first, OnBehalfBasis.PAPER_FORM), DocumentNumberRequired),
+    ]
+    before = await hall.counts()
+
+    for registration_id, given, refusal in refusals:
+        with pytest.raises(refusal):
+            await hall.run(service.registration_decline, RegistrationDecline(registration_id, given))
+        with pytest.raises(refusal):
+            await hall.run(service.registration_accept, RegistrationAccept(registration_id, given))
+    accept = RegistrationAccept(waits, OnBehalf(second, phone))
+    with pytest.raises(MemberNotFound):
+        await hall.run(service.registration_accept, accept, member_id=first)
+    assert await hall.counts() == before

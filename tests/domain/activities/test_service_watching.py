@@ -119,7 +119,7 @@ async def test_revisions_rise_with_what_is_shown_and_with_nothing_else(hall: Hal
     before = await owner.fetchrow(shown, activity_id)
     assert before is not None
     await owner.execute("UPDATE registration SET reminded_at = now()")
-    await owner.execute("UPDATE activity SET last_sequence = last_sequence + 1")
+    await owner.execute("UPDATE activity SET feedback_days = feedback_days + 1")
     assert await owner.fetchrow(shown, activity_id) == before
     await owner.execute("UPDATE registration SET state = 'no_show'")
     await owner.execute("UPDATE activity SET venue = '礼堂'")

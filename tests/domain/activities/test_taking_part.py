@@ -5,7 +5,7 @@ import pytest
 from db.loaders.activities import feedback as loaders
 from domain.activities import taking_part
 from domain.activities.errors import FeedbackNotOpen, FeedbackOver, NotParticipant, SatisfactionInvalid
-from domain.activities.taking_part import check_feedback, took_part
+from domain.activities.taking_part import Ended, check_feedback, took_part
 from domain.shared.errors import DomainError
 from tests.domain.activities.hall import DAY, HOUR, NOW
 
@@ -39,12 +39,12 @@ def test_feedback(
 ) -> None:
     now = NOW + hours * HOUR
     if refusal is None:
-        check_feedback(activity, NOW, registration, satisfaction=satisfaction, now=now)
+        check_feedback(Ended(activity, NOW, 7), registration, satisfaction=satisfaction, now=now)
         return
     with pytest.raises(refusal):
-        check_feedback(activity, NOW, registration, satisfaction=satisfaction, now=now)
+        check_feedback(Ended(activity, NOW, 7), registration, satisfaction=satisfaction, now=now)
 
 
 def test_the_statements_reckon_with_the_same_numbers() -> None:
-    assert (loaders.WINDOW_DAYS, loaders.LEAST) == (taking_part.FEEDBACK_DAYS, taking_part.FEEDBACK_LEAST)
-    assert taking_part.feedback_ends_at(NOW) == NOW + 7 * DAY
+    assert loaders.LEAST == taking_part.FEEDBACK_LEAST
+    assert taking_part.feedback_ends_at(NOW, 7) == NOW + 7 * DAY
