@@ -1,0 +1,1 @@
+"""Decisions of points: values in, values out."""

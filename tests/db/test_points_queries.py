@@ -1,0 +1,1 @@
+"""Statements of points: scope, order, locks, how many."""
