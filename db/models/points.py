@@ -224,7 +224,7 @@ class PointPostingRow(SQLModel, table=True):
 
 
 class PointOfferRow(SQLModel, table=True):
-    """The price in points of a benefit cycle: from its approval on, its vouchers are had for points and no other way."""
+    """The price of a benefit cycle: from its approval on, its vouchers are had for points and in no other way."""
 
     __tablename__ = "point_offer"
     __table_args__ = (

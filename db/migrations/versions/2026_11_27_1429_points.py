@@ -21,7 +21,7 @@ CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table
 _NEW_KEYS = ("points_are_exchanged", "points_end_month")
 _KNOWN_KEYS = """
     SELECT array_agg(found[1]) FROM pg_constraint,
-        regexp_matches(pg_get_constraintdef(oid), '\'([a-z_]+)\'', 'g') AS found
+        regexp_matches(pg_get_constraintdef(oid), $$'([a-z_]+)'$$, 'g') AS found
     WHERE conname = 'ck_rule_version_key_known'
 """
 
