@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from db.session import Connection
+from db.types import new_id
 
 _OPEN = """
     INSERT INTO point_account (tenant_id, member_id, balance_points) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING
@@ -30,7 +31,7 @@ _CREDIT = """
     ), entry AS (
         INSERT INTO point_entry (tenant_id, id, member_id, organisation_id, kind, cause, points, forgiven_points,
             subject_id, actor_id, recorded_at)
-        SELECT $1, uuidv7(), $2, $4, $11, $5, $8, 0, $6, $12::uuid, $13::timestamptz FROM credit RETURNING id
+        SELECT $1, $14::uuid, $2, $4, $11, $5, $8, 0, $6, $12::uuid, $13::timestamptz FROM credit RETURNING id
     )
     INSERT INTO point_posting (tenant_id, entry_id, credit_id, points)
     SELECT $1, entry.id, credit.id, $8 FROM entry, credit RETURNING credit_id
@@ -83,8 +84,9 @@ _LIVE_CREDIT = """
 """
 _MARK_TAKEN_BACK = "UPDATE point_credit SET taken_back_at = $3 WHERE tenant_id = $1 AND id = $2"
 _EARNED = """
-    SELECT coalesce(sum(points) FILTER (WHERE date_trunc('month', earned_on) = date_trunc('month', $4::date)), 0)::integer
-            AS month_points,
+    SELECT coalesce(sum(points) FILTER (
+            WHERE date_trunc('month', earned_on) = date_trunc('month', $4::date)
+        ), 0)::integer AS month_points,
         coalesce(sum(points), 0)::integer AS year_points
     FROM point_credit
     WHERE tenant_id = $1 AND member_id = $2 AND cause = $3 AND taken_back_at IS NULL
@@ -105,7 +107,7 @@ _REMIND = """
         SELECT c.tenant_id, c.member_id, min(c.ends_on) AS ends_on FROM point_credit AS c
         WHERE c.left_points > 0 AND c.ends_on BETWEEN $1 AND $2 GROUP BY c.tenant_id, c.member_id
     ), chosen AS (
-        SELECT a.tenant_id, a.member_id, e.ends_on FROM point_account AS a
+        SELECT a.tenant_id, a.member_id, e.ends_on, m.organisation_id FROM point_account AS a
         JOIN ending AS e USING (tenant_id, member_id)
         JOIN member AS m ON m.tenant_id = a.tenant_id AND m.id = a.member_id
             AND m.state IN ('active', 'retained') AND m.merged_into_id IS NULL AND m.erased_at IS NULL
@@ -115,7 +117,7 @@ _REMIND = """
         UPDATE point_account AS a SET reminded_of_on = c.ends_on FROM chosen AS c
         WHERE a.tenant_id = c.tenant_id AND a.member_id = c.member_id
     )
-    SELECT c.tenant_id, c.member_id, c.ends_on, (
+    SELECT c.tenant_id, c.member_id, c.organisation_id, c.ends_on, (
         SELECT sum(l.left_points)::integer FROM point_credit AS l
         WHERE l.tenant_id = c.tenant_id AND l.member_id = c.member_id AND l.ends_on = c.ends_on
     ) AS points FROM chosen AS c ORDER BY c.tenant_id, c.member_id
@@ -187,6 +189,7 @@ async def insert_credit(
             credit.kind,
             actor_id,
             now,
+            new_id(),
         )
         is not None
     )
@@ -217,13 +220,13 @@ async def draw(
         actor_id,
         now,
     )
-    return -sum(row["points"] for row in rows)
+    return -sum(int(row["points"]) for row in rows)
 
 
 async def end_credits(
     conn: Connection, tenant: UUID, member_ids: Sequence[UUID], *, today: date, now: datetime
 ) -> Sequence[Record]:
-    """Ends what could be spent until yesterday, of locked accounts: `member_id`, `points`, `organisation_id` of each."""
+    """Ends what could be spent until yesterday, of locked accounts: `member_id`, `points`, `organisation_id`."""
     return await conn.fetch(_END, tenant, member_ids, today, now)
 
 
@@ -254,7 +257,7 @@ async def lock_due(conn: Connection, *, today: date, limit: int) -> Sequence[Rec
 
 
 async def note_reminders(conn: Connection, *, first_on: date, last_on: date, limit: int) -> Sequence[Record]:
-    """`tenant_id`, `member_id`, `ends_on`, `points` of whose points end in these days; noted, so that it is told once."""
+    """Whose points end in these days: member, place, `ends_on`, `points`; noted, so that it is told once."""
     return await conn.fetch(_REMIND, first_on, last_on, limit)
 
 

@@ -1,1 +1,0 @@
-"""The use cases of points on a real database."""
