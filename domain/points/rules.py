@@ -40,7 +40,8 @@ class RuleVersion:
 def rule_in_force(versions: Iterable[RuleVersion], on: date) -> RuleVersion | None:
     """The version that decides on a day; None when nobody says anything.
 
-    Of each place the newest that has begun, of these the nearest that has not ended. A version that has ended lets the places above decide; it does not bring the one before it back.
+    Of each place the newest that has begun, of these the nearest that has not ended. A version that has ended lets the
+    places above decide; it does not bring the one before it back.
     """
     newest: dict[int, RuleVersion] = {}
     for version in versions:

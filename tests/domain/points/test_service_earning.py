@@ -141,6 +141,5 @@ async def test_members_are_reminded_once_for_each_last_day(counter: Counter) -> 
 
     rows = await counter.owner.fetch("SELECT facts FROM event WHERE topic = 'points.ending' ORDER BY id")
     assert [row["facts"] for row in rows] == [
-        f'{{"points": {points}, "ends_on": "{day}", "member_id": "{member_id}"}}'
-        for points, day in ((7, soon),)
+        f'{{"points": {points}, "ends_on": "{day}", "member_id": "{member_id}"}}' for points, day in ((7, soon),)
     ]
