@@ -300,7 +300,7 @@ _THIS_YEAR = _ENTRY.c.recorded_at >= sa.func.timezone("Asia/Shanghai", _YEAR_BEG
 
 def _sum(name: str, *kinds: str) -> sa.ColumnElement[int]:
     """What entries of these kinds come to, in full tens; none where fewer than five members have any."""
-    listed = [sa.literal_column(f"'{kind}'") for kind in kinds]
+    listed: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{kind}'") for kind in kinds]
     total = sa.func.abs(sa.func.coalesce(sa.func.sum(_ENTRY.c.points).filter(_ENTRY.c.kind.in_(listed)), 0))
     members = sa.func.count(sa.distinct(_ENTRY.c.member_id)).filter(_ENTRY.c.kind.in_(listed))
     tens = total / sa.literal_column("10") * sa.literal_column("10")

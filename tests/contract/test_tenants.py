@@ -103,6 +103,9 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.duesArrears", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
         Operation("Query.duesLapseProposals", {"first": 100}),
         Operation("Query.duesReceipt", {"number": RECEIPT_NUMBER}),
+        Operation("Query.pointEntries", {"first": 100}),
+        Operation("Query.pointRules", {"first": 100, "where": {"organisation": other.ids["Organisation"]}}),
+        Operation("Query.pointOffers", {"first": 100, "where": {"organisation": other.ids["Organisation"]}}),
         Operation("Query.activities", {"first": 100}),
         Operation("Query.activities", {"first": 100, "where": {"below": organisation}}),
         Operation("Query.activity", {"id": other.ids["Activity"]}),
@@ -159,6 +162,28 @@ def dues_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
         ("duesLapseAccept", {**proposal, "documentNumber": "2020-01"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
         ("duesLapseDecline", {**proposal, "reason": "WILL_PAY"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
         ("duesPayrollRecord", {"rows": rows * 1001, "documentNumber": "2020-01"}, refused("PAYROLL_ROWS_INVALID")),
+    ]
+
+
+def point_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
+    """Rules, offers, exchanges and a look at an account, aimed at the other union."""
+    rule = {
+        "organisationId": other.ids["Organisation"],
+        "cause": "FEEDBACK_GIVEN",
+        "points": 1,
+        "startsOn": "2999-01-01",
+    }
+    offer, no_offer = {"offerId": other.ids["PointOffer"]}, refused("POINT_OFFER_NOT_FOUND")
+    reading = {"memberId": other.ids["Member"], "reason": "x"}
+    return [
+        ("pointRulePropose", rule, refused("ORGANISATION_NOT_FOUND")),
+        *(
+            (f"pointRule{word}", {"ruleId": other.ids["PointRule"]}, refused("POINT_RULE_NOT_FOUND"))
+            for word in ("Approve", "End")
+        ),
+        ("pointOfferPropose", {"cycleId": other.ids["BenefitCycle"], "points": 1}, refused("CYCLE_NOT_FOUND")),
+        *((name, offer, no_offer) for name in ("pointOfferApprove", "pointOfferClose", "pointExchange")),
+        ("pointAccountInspect", reading, refused("MEMBER_NOT_FOUND")),
     ]
 
 
@@ -302,6 +327,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *life_writes(other, home),
         *dues_writes(other),
         *activity_writes(other),
+        *point_writes(other),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (

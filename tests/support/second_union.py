@@ -13,6 +13,7 @@ from domain.auth.passwords import argon2id
 from tests.support.activities import ActivityKeys, write_activities
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
+from tests.support.points import PointKeys, write_points
 
 CODE = "XY"
 MEMBER_NUMBER = "XY000001"
@@ -66,6 +67,11 @@ _KINDS = (
     "CheckInAppeal",
     "ActivityCertificate",
     "ActivityPhoto",
+    "PointRule",
+    "PointEntry",
+    "PointOffer",
+    "PointExchange",
+    "BenefitCycle",
 )
 """What the union has one of each."""
 
@@ -98,6 +104,17 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
     activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last)]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
+    names = (
+        "PointRule",
+        "PointCredit",
+        "PointEntry",
+        "PointOffer",
+        "PointExchange",
+        "Programme",
+        "BenefitCycle",
+        "Voucher",
+    )
+    await write_points(connection, union.member_id, PointKeys._make([keys.get(name, new_id()) for name in names]))
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -138,9 +138,8 @@ class Counter:
 
     async def balance(self, member_id: UUID) -> int:
         """What an account says."""
-        return await self.owner.fetchval(
-            "SELECT coalesce(sum(balance_points), 0)::int FROM point_account WHERE member_id = $1", member_id
-        )
+        text = "SELECT coalesce(sum(balance_points), 0)::int FROM point_account WHERE member_id = $1"
+        return int(await self.owner.fetchval(text, member_id))
 
     async def entries(self, member_id: UUID) -> Sequence[tuple[str, int, int]]:
         """Kinds, points, forgiven points of all entries, as they were written."""
