@@ -29,13 +29,11 @@ app = typer.Typer(
 migrations = typer.Typer(no_args_is_help=True, help="The database schema.", rich_markup_mode=None)
 database = typer.Typer(no_args_is_help=True, help="The embedded database.", rich_markup_mode=None)
 ledger = typer.Typer(no_args_is_help=True, help="The quota ledger.", rich_markup_mode=None)
-points = typer.Typer(no_args_is_help=True, help="The ledger of points.", rich_markup_mode=None)
 audit = typer.Typer(no_args_is_help=True, help="The audit log.", rich_markup_mode=None)
 app.add_typer(migrations, name="migrate")
 app.add_typer(audit, name="audit")
 app.add_typer(database, name="db")
 app.add_typer(ledger, name="ledger")
-app.add_typer(points, name="points")
 
 
 class Size(StrEnum):
@@ -264,36 +262,18 @@ def audit_verify(
 
 @ledger.command("verify")
 def ledger_verify() -> None:
-    """Tell which quotas do not add up, by entries and holders; exit code 1 when any does not."""
+    """Tell which quotas and accounts of points do not add up; exit code 1 when any does not."""
     import asyncio
 
-    from domain.shared.ledger import quotas_inspect
+    from domain.points.service import ledgers_inspect
 
     with _plain_faults(), _running_database() as dsn:
-        broken = asyncio.run(quotas_inspect(dsn))
+        broken = asyncio.run(ledgers_inspect(dsn))
     for each in broken:
-        typer.echo(
-            f"{each.owner_kind} {each.owner_id}, quota {each.part} ({each.id}): {', '.join(each.broken)}", err=True
-        )
+        typer.echo(each, err=True)
     if broken:
         raise typer.Exit(1)
-    typer.echo("every quota adds up")
-
-
-@points.command("verify")
-def points_verify() -> None:
-    """Tell which accounts of points do not add up, by entries and credits; exit code 1 when any does not."""
-    import asyncio
-
-    from domain.points.service import points_inspect
-
-    with _plain_faults(), _running_database() as dsn:
-        broken = asyncio.run(points_inspect(dsn))
-    for each in broken:
-        typer.echo(f"account of member {each.member_id}: {', '.join(each.broken)}", err=True)
-    if broken:
-        raise typer.Exit(1)
-    typer.echo("every account of points adds up")
+    typer.echo("every quota adds up, and every account of points")
 
 
 @database.command("start")

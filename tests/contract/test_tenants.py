@@ -13,6 +13,7 @@ import pytest_asyncio
 from api.nodes import encode_id, node_types
 from db.sealing import Keyring
 from db.types import new_id
+from tests.contract.access import points_of_another
 from tests.contract.access.activities import check_in_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
@@ -96,25 +97,28 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.bulkAction", {"id": other.ids["BulkAction"]}),
         Operation("Query.bulkActions", {"first": 100}),
         Operation("Query.bulkChanges", {"bulkActionId": other.ids["BulkAction"], "first": 100}),
-        Operation("Query.duesCharges", {"first": 100}),
         Operation("Query.duesCharges", {"first": 100, "where": {"memberId": other.ids["Member"]}}),
         Operation("Query.duesCharges", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
-        Operation("Query.duesArrears", {"first": 100}),
         Operation("Query.duesArrears", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
-        Operation("Query.duesLapseProposals", {"first": 100}),
         Operation("Query.duesReceipt", {"number": RECEIPT_NUMBER}),
-        Operation("Query.pointEntries", {"first": 100}),
-        Operation("Query.pointRules", {"first": 100, "where": {"organisation": other.ids["Organisation"]}}),
-        Operation("Query.pointOffers", {"first": 100, "where": {"organisation": other.ids["Organisation"]}}),
+        *points_of_another.reads(other),
+        *(
+            Operation(f"Query.{name}", {"first": 100})
+            for name in (
+                "duesCharges",
+                "duesArrears",
+                "duesLapseProposals",
+                "checkInConflicts",
+                "checkInAppeals",
+                "registrations",
+            )
+        ),
         Operation("Query.activities", {"first": 100}),
         Operation("Query.activities", {"first": 100, "where": {"below": organisation}}),
         Operation("Query.activity", {"id": other.ids["Activity"]}),
-        Operation("Query.checkInConflicts", {"first": 100}),
         Operation("Query.checkInConflicts", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
-        Operation("Query.checkInAppeals", {"first": 100}),
         Operation("Query.checkInAppeals", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
         Operation("Query.checkInRoster", {"activityId": other.ids["Activity"]}),
-        Operation("Query.registrations", {"first": 100}),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 
@@ -162,28 +166,6 @@ def dues_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
         ("duesLapseAccept", {**proposal, "documentNumber": "2020-01"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
         ("duesLapseDecline", {**proposal, "reason": "WILL_PAY"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
         ("duesPayrollRecord", {"rows": rows * 1001, "documentNumber": "2020-01"}, refused("PAYROLL_ROWS_INVALID")),
-    ]
-
-
-def point_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
-    """Rules, offers, exchanges and a look at an account, aimed at the other union."""
-    rule = {
-        "organisationId": other.ids["Organisation"],
-        "cause": "FEEDBACK_GIVEN",
-        "points": 1,
-        "startsOn": "2999-01-01",
-    }
-    offer, no_offer = {"offerId": other.ids["PointOffer"]}, refused("POINT_OFFER_NOT_FOUND")
-    reading = {"memberId": other.ids["Member"], "reason": "x"}
-    return [
-        ("pointRulePropose", rule, refused("ORGANISATION_NOT_FOUND")),
-        *(
-            (f"pointRule{word}", {"ruleId": other.ids["PointRule"]}, refused("POINT_RULE_NOT_FOUND"))
-            for word in ("Approve", "End")
-        ),
-        ("pointOfferPropose", {"cycleId": other.ids["BenefitCycle"], "points": 1}, refused("CYCLE_NOT_FOUND")),
-        *((name, offer, no_offer) for name in ("pointOfferApprove", "pointOfferClose", "pointExchange")),
-        ("pointAccountInspect", reading, refused("MEMBER_NOT_FOUND")),
     ]
 
 
@@ -327,7 +309,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *life_writes(other, home),
         *dues_writes(other),
         *activity_writes(other),
-        *point_writes(other),
+        *points_of_another.writes(other),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (

@@ -49,8 +49,8 @@ _WRITTEN = """
     ), planned AS (
         INSERT INTO benefit_programme (tenant_id, id, organisation_id, kind, state, title, description, condition,
             budget_fen, created_by_id, created_at)
-        SELECT tenant_id, $7::uuid, organisation_id, 'culture', 'draft', '观影', '每季度一次', '{"all": []}', 100, id,
-            '2020-01-01'
+        SELECT tenant_id, $7::uuid, organisation_id, 'culture', 'draft', '观影', '每季度一次', '{"is": "state_in", "of": ["active"]}',
+            100, id, '2020-01-01'
         FROM subject WHERE EXISTS (SELECT FROM ruled)
     ), cycled AS (
         INSERT INTO benefit_cycle (tenant_id, id, programme_id, state, title, mode, needs, opens_at, closes_at,

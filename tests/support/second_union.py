@@ -71,7 +71,6 @@ _KINDS = (
     "PointEntry",
     "PointOffer",
     "PointExchange",
-    "BenefitCycle",
 )
 """What the union has one of each."""
 
@@ -104,6 +103,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
     activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last)]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
+    # The cycle has the id of its offer: no node leads to it yet.
     names = (
         "PointRule",
         "PointCredit",
@@ -111,7 +111,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
         "PointOffer",
         "PointExchange",
         "Programme",
-        "BenefitCycle",
+        "PointOffer",
         "Voucher",
     )
     await write_points(connection, union.member_id, PointKeys._make([keys.get(name, new_id()) for name in names]))

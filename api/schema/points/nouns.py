@@ -7,7 +7,7 @@ import strawberry
 
 from api.context import Info
 from api.enums import described, words
-from api.fields import column, label, relation
+from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.eligibility import Eligibility, eligibility
@@ -126,6 +126,28 @@ class PointEntry(Node):
         "forgiven_points", description="Points that were to be taken back and had been spent already, from 0 on."
     )
     recorded_at: datetime = column("recorded_at", description="When it happened.")
+
+
+@strawberry.type(description="Points of one member as an officer sees them who has said why.")
+class InspectedPointAccount:
+    """Sums over the credits of a member in reach."""
+
+    row: strawberry.Private[Any]
+
+    balance_points: int = column("balance_points", description="Points that can be spent today, from 0 on.")
+    ends_next_on: date | None = column(
+        "ends_next_on", description="Last day of those that end first; null without points."
+    )
+    ends_next_points: int | None = column(
+        "ends_next_points", description="How many points end with that day; null without points."
+    )
+    entries: list[PointEntry] = relations(
+        "inspected_point_entries_by_member_id",
+        "member_id",
+        lambda: PointEntry,
+        list_size=20,
+        description="Latest entries, newest first, at most 100.",
+    )
 
 
 @found_by("point_exchange_by_id")

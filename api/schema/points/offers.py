@@ -6,9 +6,9 @@ from uuid import UUID
 
 import strawberry
 
-from api.fields import relation, relations
+from api.fields import relation
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.points.nouns import PointAccount, PointEntry, PointExchange, PointOffer
+from api.schema.points.nouns import InspectedPointAccount, PointAccount, PointExchange, PointOffer
 from api.schema.shared import UserError
 
 
@@ -179,7 +179,7 @@ class PointExchangePayload(Payload):
         "point_exchange_by_id",
         "exchange_id",
         lambda: PointExchange,
-        description="Exchange; its voucher is among the caller's vouchers. Null when refused.",
+        description="Exchange, whose voucher is among those of the caller; null when refused.",
     )
     account: PointAccount | None = relation(
         "point_account_by_member_id",
@@ -222,16 +222,9 @@ class PointAccountInspectPayload(Payload):
     error: ClassVar[type[Any]] = PointAccountInspectUserError
     row: strawberry.Private[Any]
     user_errors: list[PointAccountInspectUserError] = strawberry.field(description="Refusals; empty when done.")
-    account: PointAccount | None = relation(
+    account: InspectedPointAccount | None = relation(
         "inspected_point_account_by_member_id",
         "member_id",
-        lambda: PointAccount,
+        lambda: InspectedPointAccount,
         description="Account; null when refused.",
-    )
-    entries: list[PointEntry] = relations(
-        "inspected_point_entries_by_member_id",
-        "member_id",
-        lambda: PointEntry,
-        list_size=20,
-        description="Latest entries, newest first, at most 100; empty when refused.",
     )

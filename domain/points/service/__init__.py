@@ -6,8 +6,8 @@ from domain.points.service.exchanging import PointExchange, obstacles_of, point_
 from domain.points.service.following import points_merge
 from domain.points.service.inspecting import (
     PointAccountInspect,
+    ledgers_inspect,
     point_account_inspect,
-    points_inspect,
     points_verify,
 )
 from domain.points.service.offering import (
@@ -33,6 +33,7 @@ __all__ = [
     "PointOfferPropose",
     "PointRuleChange",
     "PointRulePropose",
+    "ledgers_inspect",
     "obstacles_of",
     "point_account_inspect",
     "point_exchange",
@@ -43,7 +44,6 @@ __all__ = [
     "point_rule_end",
     "point_rule_propose",
     "points_end",
-    "points_inspect",
     "points_merge",
     "points_remind",
     "points_verify",

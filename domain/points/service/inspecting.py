@@ -9,6 +9,7 @@ from db.session import Connection, Database
 from domain.audit.service import record
 from domain.auth.errors import MemberNotFound
 from domain.points.rules import clean_reason
+from domain.shared.ledger import BrokenQuota, quotas_verify
 from domain.shared.work import Outcome, Work
 
 
@@ -58,11 +59,19 @@ async def points_verify(conn: Connection) -> Sequence[BrokenAccount]:
     return [BrokenAccount(**dict(row)) for row in await checking.list_broken(conn)]
 
 
-async def points_inspect(dsn: str) -> Sequence[BrokenAccount]:
-    """As `points_verify`, of a database that nobody has open yet."""
+async def ledgers_inspect(dsn: str) -> Sequence[str]:
+    """A sentence for each quota and each account that does not add up, of a database that nobody has open yet."""
     database = await Database.open(dsn, size=1)
     try:
         async with database.read() as conn:
-            return await points_verify(conn)
+            quotas, accounts = await quotas_verify(conn), await points_verify(conn)
     finally:
         await database.close()
+    return [
+        *(f"{each.owner_kind} {each.owner_id}, quota {each.part} ({each.id}): {_listed(each)}" for each in quotas),
+        *(f"account of points of member {each.member_id}: {_listed(each)}" for each in accounts),
+    ]
+
+
+def _listed(each: BrokenQuota | BrokenAccount) -> str:
+    return ", ".join(each.broken)
