@@ -22,6 +22,7 @@ class PointKeys(NamedTuple):
 
 
 DEMO_KEYS = PointKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000b{n}") for n in range(1, 9)))
+_OF_THE_CALLER = PointKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000c{n}") for n in range(1, 9)))
 _WRITTEN = """
     WITH subject AS (SELECT tenant_id, id, organisation_id FROM member WHERE id = $1),
     ruled AS (
@@ -41,7 +42,7 @@ _WRITTEN = """
     ), entered AS (
         INSERT INTO point_entry (tenant_id, id, member_id, organisation_id, kind, cause, points, forgiven_points,
             subject_id, recorded_at)
-        SELECT tenant_id, $4::uuid, id, organisation_id, 'earned', 'activity_attended', 7, 0, $3::uuid, '2020-01-05'
+        SELECT tenant_id, $4::uuid, id, organisation_id, 'earned', 'activity_attended', 7, 0, $3::uuid, now()
         FROM subject WHERE EXISTS (SELECT FROM ruled)
     ), posted AS (
         INSERT INTO point_posting (tenant_id, entry_id, credit_id, points)
@@ -49,8 +50,8 @@ _WRITTEN = """
     ), planned AS (
         INSERT INTO benefit_programme (tenant_id, id, organisation_id, kind, state, title, description, condition,
             budget_fen, created_by_id, created_at)
-        SELECT tenant_id, $7::uuid, organisation_id, 'culture', 'draft', '观影', '每季度一次', '{"is": "state_in", "of": ["active"]}',
-            100, id, '2020-01-01'
+        SELECT tenant_id, $7::uuid, organisation_id, 'culture', 'draft', '观影', '每季度一次',
+            '{"is": "state_in", "of": ["active"]}', 100, id, '2020-01-01'
         FROM subject WHERE EXISTS (SELECT FROM ruled)
     ), cycled AS (
         INSERT INTO benefit_cycle (tenant_id, id, programme_id, state, title, mode, needs, opens_at, closes_at,
@@ -82,8 +83,10 @@ async def write_points(connection: asyncpg.Connection, member_id: UUID, keys: Po
 
 
 async def point_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
-    """The same, with their ids by what a table calls them."""
+    """The same, with their ids by what a table calls them; another set is that of the caller who is a member."""
     await write_points(connection, member_id)
+    own_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
+    await write_points(connection, own_id, _OF_THE_CALLER)
     return {
         "point rule": encode_id("PointRule", DEMO_KEYS.rule),
         "point entry": encode_id("PointEntry", DEMO_KEYS.entry),
