@@ -303,8 +303,8 @@ def _sum(name: str, *kinds: str) -> sa.ColumnElement[int]:
     listed: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{kind}'") for kind in kinds]
     total = sa.func.abs(sa.func.coalesce(sa.func.sum(_ENTRY.c.points).filter(_ENTRY.c.kind.in_(listed)), 0))
     members = sa.func.count(sa.distinct(_ENTRY.c.member_id)).filter(_ENTRY.c.kind.in_(listed))
-    tens = total / sa.literal_column("10") * sa.literal_column("10")
-    return sa.cast(sa.case((members >= sa.literal_column(str(SMALLEST)), tens)), sa.BigInteger()).label(name)
+    tens = total - sa.func.mod(total, sa.literal_column("10"))
+    return sa.cast(sa.case((members >= sa.literal_column(str(SMALLEST)), tens)), sa.Integer()).label(name)
 
 
 point_summary_by_organisation_id = Batch(

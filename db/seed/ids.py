@@ -48,6 +48,7 @@ class Kind(IntEnum):
     REGISTRATION = 31
     QUOTA = 32
     REQUEST = 33
+    POINT_RULE = 60
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

@@ -104,17 +104,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last)]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
     # The cycle has the id of its offer: no node leads to it yet.
-    names = (
-        "PointRule",
-        "PointCredit",
-        "PointEntry",
-        "PointOffer",
-        "PointExchange",
-        "Programme",
-        "PointOffer",
-        "Voucher",
-    )
-    await write_points(connection, union.member_id, PointKeys._make([keys.get(name, new_id()) for name in names]))
+    points = ("PointRule", "Credit", "PointEntry", "PointOffer", "PointExchange", "Programme", "PointOffer", "Voucher")
+    await write_points(connection, union.member_id, PointKeys._make([keys.get(name, new_id()) for name in points]))
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
