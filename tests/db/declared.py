@@ -1,7 +1,18 @@
 """All batches that are declared, and those that find nothing in the demonstration union."""
 
 from db.batch import Batch
-from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders import (
+    approvals,
+    auth,
+    bulk_actions,
+    dues,
+    integrations,
+    members,
+    notifications,
+    organisations,
+    points,
+    rosters,
+)
 from db.loaders.activities import calendars, certificates, check_in, feedback, listed, photos, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 
@@ -26,6 +37,7 @@ DECLARED = [
         notifications,
         organisations,
         photos,
+        points,
         registrations,
         check_in,
         rosters,
