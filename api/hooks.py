@@ -16,6 +16,7 @@ from domain.members.service import (
 )
 from domain.notifications.service import notifications_merge
 from domain.organisations.service import offices_follow_membership
+from domain.points.service import points_merge
 from domain.shared.work import Hooks
 
 HOOKS = Hooks(
@@ -28,6 +29,6 @@ HOOKS = Hooks(
         activities_follow_membership,
         benefits_follow_membership,
     ),
-    members_merging=(accounts_merge, notifications_merge, dues_merge, activities_merge, benefits_merge),
+    members_merging=(accounts_merge, notifications_merge, dues_merge, activities_merge, benefits_merge, points_merge),
     organisation_closing=(transfers_follow_organisation, activities_follow_organisation, members_follow),
 )

@@ -7,7 +7,18 @@ from typing import Any, TypeAlias
 from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
-from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders import (
+    approvals,
+    auth,
+    bulk_actions,
+    dues,
+    integrations,
+    members,
+    notifications,
+    organisations,
+    points,
+    rosters,
+)
 from db.loaders.activities import (
     calendars,
     certificates,
@@ -97,6 +108,15 @@ BATCHES: dict[str, BatchFunction] = {
     "bulk_job_by_action_id": bulk_actions.bulk_job_by_action_id,
     "member_export_by_id": rosters.member_export_by_id,
     "partner_credential_by_id": integrations.partner_credential_by_id,
+    "point_account_by_member_id": points.point_account_by_member_id,
+    "point_entry_by_id": points.point_entry_by_id,
+    "point_exchange_by_id": points.point_exchange_by_id,
+    "point_exchanges_by_member_id": points.point_exchanges_by_member_id,
+    "point_rule_by_id": points.point_rule_by_id,
+    "point_offer_by_id": points.point_offer_by_id,
+    "point_summary_by_organisation_id": points.point_summary_by_organisation_id,
+    "inspected_point_account_by_member_id": points.inspected_point_account_by_member_id,
+    "inspected_point_entries_by_member_id": points.inspected_point_entries_by_member_id,
     "dues_charge_by_id": dues.dues_charge_by_id,
     "dues_by_member_id": dues.dues_by_member_id,
     "dues_balance_by_member_id": dues.dues_balance_by_member_id,

@@ -33,6 +33,8 @@ described(
         Permission.REGISTRATION_DECIDE: "Decide on applications for activities.",
         Permission.CHECK_IN_RECORD: "Record at the door of activities who comes and goes.",
         Permission.CHECK_IN_MANAGE: "Decide on conflicts of check-in, and on appeals of those who were missed.",
+        Permission.POINT_READ: "Reads sums of points, and with a reason a member's account, at a node and below.",
+        Permission.POINT_MANAGE: "Proposes, approves and ends rules and offers of points at a node and below.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },

@@ -14,6 +14,7 @@ from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
+from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
 from api.schema.scalars import SCALARS
 
@@ -30,6 +31,7 @@ class Query(
     BulkActionQuery,
     DuesQuery,
     ActivityQuery,
+    PointQuery,
 ):
     """All root reads."""
 
@@ -47,6 +49,7 @@ class Mutation(
     BulkActionMutation,
     DuesMutation,
     ActivityMutation,
+    PointMutation,
 ):
     """All root writes."""
 

@@ -12,6 +12,7 @@ from api.messages.eligibility import ELIGIBILITY
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
+from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.transport import ARGUMENTS, TRANSPORT
 
@@ -36,6 +37,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **BULK_ACTIONS,
     **ACTIVITIES,
     **BENEFITS,
+    **POINTS,
 }
 
 

@@ -64,6 +64,9 @@ described(
         NotificationKind.PHOTO_REPORTED: "Photo of an activity of the reader's organisation was reported.",
         NotificationKind.CERTIFICATE_ISSUED: "Certificate of the reader for an activity is ready.",
         NotificationKind.REGISTRATION_APPLIED: "Member asks to take part in an activity of the reader's organisation.",
+        NotificationKind.POINTS_ENDING: "Points of the reader end soon.",
+        NotificationKind.POINTS_RETURNED: "Points of the reader came back, because a voucher was revoked.",
+        NotificationKind.POINTS_TAKEN_BACK: "Points of the reader were taken back, because a check-in does not count.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",
     },
 )

@@ -27,6 +27,7 @@ from db.models import (  # noqa: E402  # see above
     members,
     notifications,
     organisations,
+    points,
     rosters,
 )
 
@@ -46,5 +47,6 @@ __all__ = [
     "members",
     "notifications",
     "organisations",
+    "points",
     "rosters",
 ]

@@ -80,6 +80,8 @@ class RuleKey(StrEnum):
     BENEFIT_TRAINING_CAP_FEN = "benefit_training_cap_fen"
     BENEFIT_OTHER_CAP_FEN = "benefit_other_cap_fen"
     SUGGESTION_ANSWER_DAYS = "suggestion_answer_days"
+    POINTS_ARE_EXCHANGED = "points_are_exchanged"
+    POINTS_END_MONTH = "points_end_month"
 
 
 class PostKind(StrEnum):

@@ -50,6 +50,7 @@ class Kind(IntEnum):
     REQUEST = 33
     CHECK_IN_EVENT = 70
     CERTIFICATE = 71
+    POINT_RULE = 60
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

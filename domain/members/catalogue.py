@@ -26,6 +26,7 @@ class KnownCategory(StrEnum):
     DUES = "dues"
     ACTIVITIES = "activities"
     BENEFITS = "benefits"
+    POINTS = "points"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -140,6 +141,12 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
     KnownCategory.BENEFITS: Known(
         ("普惠申请与票券", "Applications for benefits, vouchers"),
         ("发放普惠并执行年度上限", "To give out benefits, and to keep the yearly caps"),
+        _OPERATION,
+        _KEPT,
+    ),
+    KnownCategory.POINTS: Known(
+        ("积分入账、流水与兑换", "Points: what came in, entries, exchanges"),
+        ("按规则给予积分、兑换普惠", "To give points by rule, and to exchange them for benefits"),
         _OPERATION,
         _KEPT,
     ),

@@ -15,6 +15,7 @@ from domain.audit import chain
 from domain.dues import service as dues_service
 from domain.members import service as member_service
 from domain.organisations import service as organisation_service
+from domain.points import service as point_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
 
@@ -60,6 +61,8 @@ class Chores:
             _Planned(self._mark_missed, timedelta(minutes=10)),
             _Planned(activity_service.photos_drop_unfinished, timedelta(minutes=10)),
             _Planned(activity_service.remind_offered, timedelta(minutes=10)),
+            _Planned(self._end_points, timedelta(minutes=10)),
+            _Planned(self._remind_of_points, timedelta(hours=1)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),
         )
@@ -94,6 +97,12 @@ class Chores:
 
     async def _mark_missed(self, conn: Connection, now: datetime) -> bool:
         return await activity_service.mark_missed(conn, now, self._keyring)
+
+    async def _end_points(self, conn: Connection, now: datetime) -> bool:
+        return await point_service.points_end(conn, now, self._keyring)
+
+    async def _remind_of_points(self, conn: Connection, now: datetime) -> bool:
+        return await point_service.points_remind(conn, now, self._keyring)
 
 
 async def _escalate(conn: Connection, now: datetime) -> bool:

@@ -14,8 +14,8 @@ organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisatio
 `registration.…` member_id, activity_id, title, until, closing ·
 `check_in_appeal.…` member_id, activity_id, organisation_id, title · `certificate.issued` member_id, title ·
 `activity_photo.reported` organisation_id · `activity.…` organisation_id, title (the subject is the activity) ·
-`benefit_…` and `voucher.…` member_id, cycle_id. Facts whose name ends in `_sealed` (an activation code, a sign-in
-code) go to deliverers alone, never into the app.
+`benefit_…` and `voucher.…` member_id, cycle_id · `points.…` member_id, points, ends_on. Facts
+whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +27,7 @@ from db.types import new_id
 from domain.activities.service import offer_lapsed
 from domain.benefits.service import voucher_lapsed
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
+from domain.points.service import POINT_HANDLERS
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.handlers import Event, Handler, nothing
@@ -67,12 +68,14 @@ _QUIET_TOPICS = (
     "session.membership_ended",
     "transfer.accepted",  # approval.approved tells the member
     "transfer.withdrawn",
+    "activity_feedback.given",
     "activity.published",  # seen in the list of activities
     "activity.closed",
     "activity.reopened",
     "activity.cancelled",  # registration.cancelled tells each participant
     "activity.places_changed",
     "registration.checked_in",  # who stands at the door knows
+    "registration.check_in_voided",  # whose entry it is was asked before
     "registration.declined",
     "registration.rejected",  # approval.rejected tells the member
     "registration.withdrawn",
@@ -93,7 +96,7 @@ _QUIET_TOPICS = (
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
     """Topic → handler. `channels` are the names of the relay's deliverers, without that of `CODE_CHANNEL`."""
     told = _Teller(tuple(channels))
-    return {
+    handlers: dict[str, Handler] = {
         "join_request.submitted": told.officers_of_request,
         "join_request.approved": told.new_member,
         "join_request.rejected": told.refused_applicant,
@@ -135,8 +138,18 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
         "benefit_cycle.quota_lapsed": voucher_lapsed,
+        **{f"points.{word}": told.holder_of_points for word in ("ending", "returned", "taken_back")},
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
+    return {**handlers, **{topic: _both(handlers[topic], POINT_HANDLERS[topic]) for topic in POINT_HANDLERS}}
+
+
+def _both(first: Handler, second: Handler) -> Handler:
+    async def handle(work: Work, event: Event) -> bool:
+        is_news = await first(work, event)
+        return await second(work, event) or is_news
+
+    return handle
 
 
 _OF_REGISTRATION: Mapping[str, NotificationKind] = {
@@ -297,6 +310,10 @@ class _Teller:
     async def appellant(self, work: Work, event: Event) -> bool:
         is_accepted = event.topic == "check_in_appeal.accepted"
         kind = NotificationKind.APPEAL_ACCEPTED if is_accepted else NotificationKind.APPEAL_REJECTED
+        return await self._tell(work, event, kind, [_id(event, "member_id")])
+
+    async def holder_of_points(self, work: Work, event: Event) -> bool:
+        kind = NotificationKind(event.topic.replace(".", "_"))
         return await self._tell(work, event, kind, [_id(event, "member_id")])
 
     async def participants_of_ended(self, work: Work, event: Event) -> bool:

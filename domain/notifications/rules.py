@@ -59,6 +59,9 @@ class NotificationKind(StrEnum):
     APPEAL_SUBMITTED = "appeal_submitted"
     APPEAL_ACCEPTED = "appeal_accepted"
     APPEAL_REJECTED = "appeal_rejected"
+    POINTS_ENDING = "points_ending"
+    POINTS_RETURNED = "points_returned"
+    POINTS_TAKEN_BACK = "points_taken_back"
 
 
 class RecipientKind(StrEnum):

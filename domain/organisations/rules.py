@@ -105,6 +105,10 @@ RULES: Mapping[str, Rule] = {
         Rule(RuleUnit.FEN, 0, 100_000_000, 100_000_000),
     ),
     "suggestion_answer_days": Rule(RuleUnit.WORKING_DAYS, 1, 120, 15),
+    # Whether points buy anything; what was earned stays readable where they do not.
+    "points_are_exchanged": Rule(RuleUnit.YES_OR_NO, 0, 1, 1),
+    # Points of a year end with this month of the next.
+    "points_end_month": Rule(RuleUnit.COUNT, 1, 12, 3),
 }
 """Rules by the key of `db.models.organisations.RuleKey`; a test holds the two lists together."""
 

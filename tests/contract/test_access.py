@@ -32,6 +32,7 @@ from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.moved import ENDED_WRITES, MOVED_READS, MOVED_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
+from tests.contract.access.points import POINT_READS, POINT_WRITES
 from tests.contract.graph import root_fields
 from tests.factories.members import identity_number
 from tests.support.access import ALLOWED, EMPTY, KINDS, NOTHING, NULL, Facts, Operation, outcome, refused, subscribe
@@ -47,6 +48,7 @@ READS = [
     *LIFE_READS,
     *DUES_READS,
     *ACTIVITY_READS,
+    *POINT_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -246,6 +248,7 @@ WRITES = [
     *LIFE_WRITES,
     *DUES_WRITES,
     *ACTIVITY_WRITES,
+    *POINT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,
     *ENDED_WRITES,

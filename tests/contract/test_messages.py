@@ -113,6 +113,8 @@ NEVER_REACHED = {
     ("checkInConflictDecide", "REGISTRATION_STATE_REFUSED"): "a checked-in row that is locked",
     ("registrationDecide", "OFFER_OVER"): "what is held for an application has no end",
     ("registrationDecide", "ALREADY_REGISTERED"): "the application is the member's live registration",
+    ("pointExchange", "CONDITION_INVALID"): "conditions are looked at before they are kept",
+    ("pointExchange", "CYCLE_NOT_FOUND"): "answered as POINT_OFFER_NOT_FOUND",
     ("sessionClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("sessionCloseAll", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("passwordChange", "UNAUTHENTICATED"): "the permission of the field refuses first",

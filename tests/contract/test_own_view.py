@@ -43,6 +43,9 @@ COUNTED = {
     "activity_photo_report",
     "benefit_application",
     "voucher",
+    "point_credit",
+    "point_entry",
+    "point_exchange",
 }
 """Tables whose rows the catalogue counts."""
 
@@ -65,6 +68,9 @@ LEFT_OUT = {
     "member_export": "an officer's work",
     "duplicate_dismissal": "an officer's word on two entries, about neither by itself",
     "member_merge": "seen as entries that were merged into the member's",
+    "point_account": "the sum of the entries, which are counted",
+    "point_offer": "an officer's work",
+    "point_rule": "an officer's work",
     "partner_credential": "an officer's work",
     "quota_entry": "refers to who made a step; whom it is for is seen in the domain that keeps the quota",
     "roster_import": "an officer's work",

@@ -13,11 +13,11 @@ import pytest_asyncio
 from api.nodes import encode_id, node_types
 from db.sealing import Keyring
 from db.types import new_id
+from tests.contract.access import dues_of_another, points_of_another
 from tests.contract.access.activities import check_in_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
-from tests.support.dues import RECEIPT_NUMBER
 from tests.support.second_union import (
     CODE,
     MEMBER_NUMBER,
@@ -96,13 +96,8 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.bulkAction", {"id": other.ids["BulkAction"]}),
         Operation("Query.bulkActions", {"first": 100}),
         Operation("Query.bulkChanges", {"bulkActionId": other.ids["BulkAction"], "first": 100}),
-        Operation("Query.duesCharges", {"first": 100}),
-        Operation("Query.duesCharges", {"first": 100, "where": {"memberId": other.ids["Member"]}}),
-        Operation("Query.duesCharges", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
-        Operation("Query.duesArrears", {"first": 100}),
-        Operation("Query.duesArrears", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
-        Operation("Query.duesLapseProposals", {"first": 100}),
-        Operation("Query.duesReceipt", {"number": RECEIPT_NUMBER}),
+        *dues_of_another.reads(other),
+        *points_of_another.reads(other),
         Operation("Query.activities", {"first": 100}),
         Operation("Query.activities", {"first": 100, "where": {"below": organisation}}),
         Operation("Query.activity", {"id": other.ids["Activity"]}),
@@ -133,32 +128,6 @@ def life_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, A
             (name, {**given, "correctionRequestId": other.ids["CorrectionRequest"]}, NO_CORRECTION)
             for name, given in DESK
         ),
-    ]
-
-
-def dues_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
-    """Payments, waivers and decisions, aimed at the other union."""
-    proposal = {"proposalId": other.ids["DuesLapseProposal"]}
-    rows = [{"memberNumber": MEMBER_NUMBER, "amountFen": 100}]
-    return [
-        (
-            "duesPaymentRecord",
-            {"memberId": other.ids["Member"], "amountFen": 100, "method": "CASH"},
-            refused("MEMBER_NOT_FOUND"),
-        ),
-        (
-            "duesPaymentReverse",
-            {"receiptId": other.ids["DuesReceipt"], "reason": "REFUNDED"},
-            refused("DUES_RECEIPT_NOT_FOUND"),
-        ),
-        (
-            "duesWaive",
-            {"memberId": other.ids["Member"], "months": [TODAY], "reason": "LEAVE", "documentNumber": "2020-01"},
-            refused("MEMBER_NOT_FOUND"),
-        ),
-        ("duesLapseAccept", {**proposal, "documentNumber": "2020-01"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
-        ("duesLapseDecline", {**proposal, "reason": "WILL_PAY"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),
-        ("duesPayrollRecord", {"rows": rows * 1001, "documentNumber": "2020-01"}, refused("PAYROLL_ROWS_INVALID")),
     ]
 
 
@@ -300,7 +269,8 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         ("joinRequestWithdraw", {"reference": REFERENCE, "phoneNumber": PHONE}, NO_REQUEST),
         *evidence_writes(other),
         *life_writes(other, home),
-        *dues_writes(other),
+        *dues_of_another.writes(other),
+        *points_of_another.writes(other),
         *activity_writes(other),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),

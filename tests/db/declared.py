@@ -1,7 +1,18 @@
 """All batches that are declared, and those that find nothing in the demonstration union."""
 
 from db.batch import Batch
-from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders import (
+    approvals,
+    auth,
+    bulk_actions,
+    dues,
+    integrations,
+    members,
+    notifications,
+    organisations,
+    points,
+    rosters,
+)
 from db.loaders.activities import (
     calendars,
     certificates,
@@ -36,6 +47,7 @@ DECLARED = [
         notifications,
         organisations,
         photos,
+        points,
         registrations,
         check_in,
         rosters,

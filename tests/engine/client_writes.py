@@ -120,6 +120,28 @@ WRITES: Mapping[str, Variables] = {
         "input": {"field": "NAME", "proposedValue": "欧阳小明", "reason": "身份证"}
     },
     "mobile/members/correction_request_withdraw": lambda _: {"input": {"correctionRequestId": _NO_CORRECTION}},
+    **dict.fromkeys(
+        ("mobile/points/point_exchange", "kiosk/points/point_exchange"),
+        lambda _: {"input": {"offerId": encode_id("PointOffer", NIL_ID)}},
+    ),
+    "console/points/point_rule_propose": lambda pool: {
+        "input": {
+            "organisationId": pool.ids["Organisation"][0],
+            "cause": "FEEDBACK_GIVEN",
+            "points": 2,
+            "startsOn": "2999-01-01",
+        }
+    },
+    "console/points/point_rule_approve": lambda _: {"input": {"ruleId": encode_id("PointRule", NIL_ID)}},
+    "console/points/point_rule_end": lambda _: {"input": {"ruleId": encode_id("PointRule", NIL_ID)}},
+    "console/points/point_offer_propose": lambda _: {
+        "input": {"cycleId": encode_id("BenefitCycle", NIL_ID), "points": 5}
+    },
+    "console/points/point_offer_approve": lambda _: {"input": {"offerId": encode_id("PointOffer", NIL_ID)}},
+    "console/points/point_offer_close": lambda _: {"input": {"offerId": encode_id("PointOffer", NIL_ID)}},
+    "console/points/point_account_inspect": lambda pool: {
+        "input": {"memberId": pool.ids["Member"][9], "reason": "会员来电"}
+    },
     "console/dues/dues_payment_record": lambda pool: {
         "input": {"memberId": pool.ids["Member"][9], "amountFen": 100, "method": "CASH"}
     },

@@ -111,6 +111,19 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/dues/dues_summary": (lambda pool: {"id": pool.ids["Organisation"][0], "month": "2020-01-15"},),
     "mobile/dues/own_dues": (lambda _: {"year": 2020}, lambda _: {}),
     **dict.fromkeys(
+        (
+            "mobile/points/own_points",
+            "mobile/points/point_rule_list",
+            "mobile/points/point_offer_list",
+            "kiosk/points/point_offer_list",
+        ),
+        (lambda _: {},),
+    ),
+    "console/points/point_desk": (
+        lambda pool: {"id": pool.ids["Organisation"][0], "ruleState": "PROPOSED", "offerState": "OPEN"},
+        lambda pool: {"id": pool.ids["Unknown"][1]},
+    ),
+    **dict.fromkeys(
         ("mobile/activities/activity_list", "kiosk/activities/activity_list", "console/activities/activity_overview"),
         (
             lambda _: {},
@@ -270,6 +283,10 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/dues/dues_of_member": ("federation officer", 3, 1),
     "console/dues/dues_summary": ("federation officer", 3, 1),
     "mobile/dues/own_dues": ("member", 4, 1),
+    "mobile/points/own_points": ("member", 2, 1),
+    "mobile/points/point_rule_list": ("member", 2, 1),
+    "mobile/points/point_offer_list": ("member", 2, 2),  # Python says what is against an exchange
+    "console/points/point_desk": ("federation officer", 4, 1),
     "mobile/members/home": ("branch officer", 4, 1),
     "mobile/activities/activity_list": ("member", 2, 1),
     "mobile/activities/own_registrations": ("member", 2, 1),

@@ -53,7 +53,15 @@ _UNSIGNED = frozenset(
 """What the anonymous ask for: what they may, and one action that they may not."""
 
 _OPEN = frozenset({"node", "nodes", "organisation", "organisations", "joinRequestReceipt"})
-_SIGNED_IN = _OPEN | {"viewer", "member", "notifications", "timeline", "duesCharges", "activities", "activity"}
+_SIGNED_IN = (
+    _OPEN
+    | {"viewer", "member", "notifications", "timeline", "duesCharges", "activities", "activity"}
+    | {
+        "pointEntries",
+        "pointRules",
+        "pointOffers",
+    }
+)
 _DUES = frozenset({"duesArrears", "duesLapseProposals"})
 _LISTS = frozenset({"members", "joinRequests", "transfers", "correctionRequests", "rosterImports", "bulkActions"})
 _OFFICER = _SIGNED_IN | _DUES | _LISTS | {"registrations"}

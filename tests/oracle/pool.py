@@ -38,6 +38,10 @@ _NODES = {
     "CheckInEvent": "check_in_event",
     "CheckInConflict": "check_in_conflict",
     "CheckInAppeal": "check_in_appeal",
+    "PointRule": "point_rule",
+    "PointEntry": "point_entry",
+    "PointOffer": "point_offer",
+    "PointExchange": "point_exchange",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)

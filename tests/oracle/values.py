@@ -58,6 +58,8 @@ _TYPE_OF_ID = {
     "activity": "Activity",
     "activityId": "Activity",
     "registrationId": "Registration",
+    "ruleId": "PointRule",
+    "offerId": "PointOffer",
     "duesReceipt": "DuesReceipt",
     "roleGrantId": "RoleGrant",
     "sessionId": "Session",

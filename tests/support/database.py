@@ -94,6 +94,8 @@ _APPEND_ONLY = (
     "identity_check",
     "member_merge",
     "on_behalf_entry",
+    "point_entry",
+    "point_posting",
     "post_term_reminder",
     "quota_entry",
 )

@@ -37,6 +37,8 @@ _SIGHTS = {
     "Passkey": _OWN.format("passkey"),
     "SignOnIdentity": _OWN.format("sign_on_identity"),
     "Notification": _OWN.format("notification"),
+    "PointEntry": _OWN.format("point_entry"),
+    "PointExchange": _OWN.format("point_exchange"),
     "MemberExport": _OWN.format("member_export"),
     "Deputy": _HELD.format("officer_id, deputy_id", "", "", "deputy"),
     "RoleGrant": _HELD.format(

@@ -13,6 +13,7 @@ from domain.auth.passwords import argon2id
 from tests.support.activities import ActivityKeys, write_activities
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
+from tests.support.points import PointKeys, write_points
 
 CODE = "XY"
 MEMBER_NUMBER = "XY000001"
@@ -67,6 +68,10 @@ _KINDS = (
     "CheckInDevice",
     "ActivityCertificate",
     "ActivityPhoto",
+    "PointRule",
+    "PointEntry",
+    "PointOffer",
+    "PointExchange",
 )
 """What the union has one of each."""
 
@@ -101,6 +106,9 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
         keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last, "Series", "CheckInDevice")
     ]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
+    # The cycle has the id of its offer: no node leads to it yet.
+    points = ("PointRule", "Credit", "PointEntry", "PointOffer", "PointExchange", "Programme", "PointOffer", "Voucher")
+    await write_points(connection, union.member_id, PointKeys._make([keys.get(name, new_id()) for name in points]))
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -14,6 +14,7 @@ from api.schema.members.correction_requests import CorrectionRequest
 from api.schema.members.own_view import Consent, ConsentEntry, KnownData, PrivateReading
 from api.schema.members.register import Member
 from api.schema.members.saved_filters import SavedFilter
+from api.schema.points.nouns import PointAccount, PointExchange
 
 
 @strawberry.type(description="Caller of the request, signed in.")
@@ -24,6 +25,16 @@ class Viewer:
 
     member: Member | None = relation(
         "member_by_id", "member_id", lambda: Member, description="Caller's entry in the register."
+    )
+    point_account: PointAccount | None = relation(
+        "point_account_by_member_id", "member_id", lambda: PointAccount, description="Caller's points."
+    )
+    point_exchanges: list[PointExchange] = relations(
+        "point_exchanges_by_member_id",
+        "member_id",
+        lambda: PointExchange,
+        list_size=5,
+        description="What the caller exchanged points for, newest first, at most 100.",
     )
     role_grants: list[RoleGrant] = relations(
         "role_grants_by_member_id",

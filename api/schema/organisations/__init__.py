@@ -14,6 +14,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema.dues import nouns as dues_nouns
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.members import register
+from api.schema.points import nouns as point_nouns
 from api.schema.shared import IdFilterInput
 from db.models.organisations import OrganisationKind, OrganisationState, PostKind
 from domain.members.policy import join_obstacles
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from api.schema.members.register import Member
     from api.schema.organisations.on_day import OrganisationOnDay
     from api.schema.organisations.rule_versions import RuleInForce
+    from api.schema.points.nouns import PointSummary
 
 described(
     OrganisationKind,
@@ -211,6 +213,13 @@ class Organisation(Node):
         summary: DuesSummary | None = await follow(_DUES, self.row, info, month=month)
         return summary
 
+    point_summary: Annotated["PointSummary", strawberry.lazy("api.schema.points.nouns")] | None = relation(
+        "point_summary_by_organisation_id",
+        "id",
+        lambda: point_nouns.PointSummary,
+        description="Points here and below since the year began; null when nothing happened to any, and for who does "
+        "not hold POINT_READ here or above.",
+    )
     viewer_can_join: Eligibility = derived(
         {"kind": tuple(OrganisationKind), "state": tuple(OrganisationState)},
         lambda values, reader: eligibility(

@@ -60,6 +60,8 @@ described(
         RuleKey.BENEFIT_TRAINING_CAP_FEN: "Benefits of training that a member may receive in a year.",
         RuleKey.BENEFIT_OTHER_CAP_FEN: "Benefits of no other kind that a member may receive in a year.",
         RuleKey.SUGGESTION_ANSWER_DAYS: "Days for the answer to a suggestion.",
+        RuleKey.POINTS_ARE_EXCHANGED: "Whether points can be exchanged for benefits; those earned stay readable.",
+        RuleKey.POINTS_END_MONTH: "Month of the next year, 1 to 12, with whose last day points end.",
     },
 )
 described(

@@ -1,6 +1,6 @@
 """rest of activities: hours by rules, certificates of series, devices at the door; a column that nobody uses goes.
 
-Follows: abf4a7f39a80
+Follows: 7b40c2d9e815
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c41d70e2b96a"
-down_revision: str | Sequence[str] | None = "abf4a7f39a80"
+down_revision: str | Sequence[str] | None = "7b40c2d9e815"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

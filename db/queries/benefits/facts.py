@@ -59,6 +59,9 @@ _FIND_FOR = Statement(
             SELECT FROM benefit_application AS a
             WHERE a.tenant_id = $1 AND a.cycle_id = c.id AND a.member_id = $3 AND a.state <> 'withdrawn'
         ) AS has_applied,
+        EXISTS (
+            SELECT FROM point_offer AS o WHERE o.tenant_id = $1 AND o.cycle_id = c.id AND o.state <> 'proposed'
+        ) AS is_priced,
         f.*
     FROM benefit_cycle AS c
     JOIN benefit_programme AS p ON p.tenant_id = c.tenant_id AND p.id = c.programme_id
@@ -75,7 +78,8 @@ _FIND_FOR = Statement(
 async def find_for(conn: Connection, tenant: UUID, cycle_id: UUID, *, member_id: UUID, today: date) -> Record | None:
     """A cycle that is shown to members, with what decides whether this member may have a voucher; no lock.
 
-    The columns of the cycle and its programme, those of `FACTS`, `free` vouchers, `has_voucher`, `has_applied`, what
-    was `received_…` in the year, and `caps`: the versions of the rules that bound it, of the member's place and above.
+    The columns of the cycle and its programme, those of `FACTS`, `free` vouchers, `has_voucher`, `has_applied`,
+    whether it `is_priced` in points, what was `received_…` in the year, and `caps`: the versions of the rules that
+    bound it, of the member's place and above.
     """
     return await peek_one(conn, _FIND_FOR, tenant_id=tenant, cycle_id=cycle_id, member_id=member_id, today=today)

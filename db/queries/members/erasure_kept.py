@@ -52,6 +52,11 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     ),
     "benefit_year": {"kind": _CODES},
     "voucher": {**dict.fromkeys(("state", "kind"), _CODES), **dict.fromkeys(("code_index", "code_sealed"), _RANDOM)},
+    "point_credit": {"cause": _CODES},
+    "point_entry": dict.fromkeys(("kind", "cause"), _CODES),
+    "point_exchange": {"state": _CODES},
+    "point_offer": {"state": _CODES},
+    "point_rule": dict.fromkeys(("cause", "state"), _CODES),
     "dues_entry": {**dict.fromkeys(("kind", "reason"), _CODES), "document_number": _DOCUMENT},
     "dues_lapse_proposal": {**dict.fromkeys(("state", "reason"), _CODES), "document_number": _DOCUMENT},
     "dues_receipt": {

@@ -70,6 +70,9 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "code_sealed": "a code that would let others redeem it",
         **dict.fromkeys(("redeemed_by_id", "reversed_by_id"), _OTHERS),
     },
+    "point_credit": {"subject_id": _KEY, "rule_id": _KEY},
+    "point_entry": {"subject_id": _KEY, "actor_id": _OTHERS},
+    "point_exchange": {"offer_id": "given by title", "voucher_id": _KEY},
     "registration": {
         "activity_id": "given by title",
         "window_ids": _KEY,

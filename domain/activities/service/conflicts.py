@@ -11,6 +11,7 @@ from domain.activities.errors import ConflictDecided, ConflictNotFound, OwnCase
 from domain.activities.service.checking_in import use
 from domain.activities.service.line import found_line, move
 from domain.audit.service import record
+from domain.shared.events import emit
 from domain.shared.work import Outcome, Work
 
 
@@ -74,3 +75,5 @@ async def _take_back(work: Work, conflict: Record) -> None:
         return
     await use(work, registration, is_undone=True)
     await move(work, line, registration, RegistrationState.REGISTERED, is_told=False)
+    facts = {"member_id": str(registration.member_id), "activity_id": str(registration.activity_id)}
+    await emit(work, "registration.check_in_voided", "registration", registration.id, **facts)

@@ -9,6 +9,7 @@ from domain.activities.errors import NotParticipant
 from domain.activities.rules import clean_text
 from domain.activities.taking_part import MAX_COMMENT, Ended, check_feedback
 from domain.audit.service import record
+from domain.shared.events import emit
 from domain.shared.work import Outcome, Work
 
 
@@ -25,7 +26,7 @@ async def activity_feedback_give(work: Work, command: ActivityFeedbackGive) -> O
     """Keeps what the caller says, in place of what they said before, until the time for it is over.
 
     Locks the caller's registration, so that of two wishes at the same moment the later one holds. Records
-    `activity_feedback.given`, without stars and words: officers see these, but not whose they are.
+    and emits `activity_feedback.given`, without stars and words: officers see these, but not whose they are.
 
     Raises:
         DomainError: NOT_PARTICIPANT, FEEDBACK_NOT_OPEN, FEEDBACK_OVER, SATISFACTION_INVALID, TEXT_INVALID.
@@ -49,4 +50,6 @@ async def activity_feedback_give(work: Work, command: ActivityFeedbackGive) -> O
     feedback_id = await feedback.save_feedback(work.conn, said)
     place = found["organisation_id"]
     await record(work, "activity_feedback.given", "activity_feedback", feedback_id, organisation_id=place)
+    facts = {"member_id": str(member_id), "activity_id": str(command.activity_id)}
+    await emit(work, "activity_feedback.given", "activity_feedback", feedback_id, **facts)
     return {"activity_id": command.activity_id, "member_id": member_id}

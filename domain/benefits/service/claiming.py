@@ -53,12 +53,12 @@ async def benefit_claim(work: Work, command: BenefitClaim) -> Outcome:
     from the ledger last, whose lock lasts for that statement alone. Emits `voucher.issued`.
 
     Raises:
-        DomainError: CYCLE_NOT_FOUND, MODE_REFUSED; YEARLY_CAP_REACHED, ALREADY_CLAIMED, VOUCHERS_GONE when another
-            claim was quicker.
+        DomainError: CYCLE_NOT_FOUND, MODE_REFUSED (also when it costs points); YEARLY_CAP_REACHED, ALREADY_CLAIMED,
+            VOUCHERS_GONE when another claim was quicker.
         Refusals: all codes of `claim_obstacles`.
     """
     found = await found_for(work, command.cycle_id, work.actor.member_id)
-    if found["mode"] != "first_come":
+    if found["mode"] != "first_come" or found["is_priced"]:
         raise ModeRefused("cycleId")
     refuse(claim_refusals(claim_facts(found, work.now, has_one=found["has_voucher"], has_room=found["free"] > 0)))
     voucher = await issue(work, found)

@@ -39,6 +39,10 @@ async def test_a_participant_says_it_once_and_may_change_it(hall: Hall) -> None:
     assert await said(hall) == [(2, None, hall.now)]
     facts = await hall.owner.fetch("SELECT facts FROM audit_entry WHERE action = 'activity_feedback.given'")
     assert [row["facts"] for row in facts] == ["{}", "{}"]
+    events = await hall.owner.fetch("SELECT subject_id, facts FROM event WHERE topic = 'activity_feedback.given'")
+    assert len(events) == 2
+    assert len({row["subject_id"] for row in events}) == 1
+    assert all(str(member_id) in row["facts"] and "好" not in row["facts"] for row in events)
 
 
 async def test_who_did_not_take_part_says_nothing(hall: Hall) -> None:

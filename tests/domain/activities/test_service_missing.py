@@ -153,3 +153,25 @@ async def test_conflicts_are_decided_once_by_officers_and_never_ones_own(hall: H
     await hall.run(service.check_in_conflict_decide, decide)
     with pytest.raises(ConflictDecided):
         await hall.run(service.check_in_conflict_decide, decide)
+
+
+async def test_an_entry_that_does_not_count_takes_the_check_in_back(hall: Hall) -> None:
+    activity_id, (member_id,), (ticket,) = await opened(hall)
+    await scan(hall, activity_id, a_scan(ticket))
+    event_id = await hall.owner.fetchval("SELECT id FROM check_in_event")
+    await hall.owner.execute(
+        "INSERT INTO check_in_conflict (tenant_id, id, activity_id, member_id, reason, status, opened_at)"
+        " VALUES ($1, $2, $3, $4, 'cancelled', 'open', $5)",
+        *(hall.tenant_id, event_id, activity_id, member_id, hall.now),
+    )
+
+    await hall.run(service.check_in_conflict_decide, CheckInConflictDecide(event_id, is_kept=False, reason="误扫"))
+
+    row = await hall.owner.fetchrow("SELECT id, state FROM registration")
+    assert row is not None
+    assert row["state"] == "registered"
+    told = await hall.owner.fetchrow("SELECT subject_id, facts FROM event WHERE topic = 'registration.check_in_voided'")
+    assert told is not None
+    assert told["subject_id"] == row["id"]
+    assert str(member_id) in told["facts"]
+    assert await hall.broken() == []

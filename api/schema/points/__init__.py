@@ -1,0 +1,1 @@
+"""What a client can see of points: types, inputs, payloads, enums."""

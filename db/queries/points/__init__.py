@@ -1,0 +1,1 @@
+"""SQL of points 积分: the ledger, rules, offers and exchanges."""
