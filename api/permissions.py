@@ -33,6 +33,8 @@ described(
         Permission.REGISTRATION_DECIDE: "Decide on applications for activities.",
         Permission.CHECK_IN_RECORD: "Record at the door of activities who comes and goes.",
         Permission.CHECK_IN_MANAGE: "Decide on conflicts of check-in, and on appeals of those who were missed.",
+        Permission.BENEFIT_READ: "See drafts and budgets of benefits, who applied, and who has a voucher.",
+        Permission.BENEFIT_MANAGE: "Plan, approve and run programmes of benefits, hold draws, take vouchers back.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },

@@ -7,6 +7,7 @@ from api.nodes import node_types
 from api.resolvers.activities import ActivityMutation, ActivityQuery, ActivitySubscription
 from api.resolvers.audit import AuditQuery
 from api.resolvers.auth import AuthMutation
+from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
@@ -30,6 +31,7 @@ class Query(
     BulkActionQuery,
     DuesQuery,
     ActivityQuery,
+    BenefitQuery,
 ):
     """All root reads."""
 
@@ -47,6 +49,7 @@ class Mutation(
     BulkActionMutation,
     DuesMutation,
     ActivityMutation,
+    BenefitMutation,
 ):
     """All root writes."""
 

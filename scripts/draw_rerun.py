@@ -1,8 +1,9 @@
 """Reckons a draw 摇号 again from what was published; needs Python 3.11 and nothing else.
 
-python draw_rerun.py LIST SEED COMMITMENT LIST_HASH PIECES prints the tickets that are served, the first first. LIST is
-a file with a line for each applicant, `ticket rank`; SEED, COMMITMENT and LIST_HASH are hexadecimal. It ends with 1,
-and says so, when the seed is not the one that was committed to, or the list is not the one that was published.
+python draw_rerun.py LIST SEED COMMITMENT VALUE LIST_HASH PIECES prints the tickets that are served, the first
+first. LIST is a file with a line for each applicant, `ticket rank`; SEED, COMMITMENT and LIST_HASH are hexadecimal, VALUE is the
+public value as it was published, and to be compared with its source. It ends with 1, and says so, when the seed is not
+the one that was committed to, or the list is not the one that was published.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ import sys
 from pathlib import Path
 
 
-def rerun(listed: bytes, seed: str, commitment: str, list_hash: str, *, pieces: int) -> list[str]:
+def rerun(listed: bytes, seed: str, commitment: str, list_hash: str, *, value: str, pieces: int) -> list[str]:
     """The tickets that are served, the first first.
 
     Raises:
@@ -22,22 +23,22 @@ def rerun(listed: bytes, seed: str, commitment: str, list_hash: str, *, pieces: 
     if hashlib.sha256(listed).hexdigest() != list_hash:
         message = "the list is not the one that was published"
         raise ValueError(message)
-    places = []
+    public, places = hashlib.sha256(value.encode()).hexdigest(), []
     for line in listed.decode("ascii").splitlines():
         ticket, rank = line.split(" ")
-        drawn = hashlib.sha256(f"{seed} {list_hash} {ticket}".encode("ascii")).hexdigest()
+        drawn = hashlib.sha256(f"{seed} {public} {list_hash} {ticket}".encode("ascii")).hexdigest()
         places.append((int(rank), drawn, ticket))
     return [ticket for _, _, ticket in sorted(places)][:pieces]
 
 
 def main(arguments: list[str]) -> int:
     """The exit code: 0, 1 for what does not fit together, 2 for a call that says too little."""
-    if len(arguments) != 5:  # noqa: PLR2004  # the five that the text above names
+    if len(arguments) != 6:  # noqa: PLR2004  # the six that the text above names
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    path, seed, commitment, list_hash, pieces = arguments
+    path, seed, commitment, value, list_hash, pieces = arguments
     try:
-        tickets = rerun(Path(path).read_bytes(), seed, commitment, list_hash, pieces=int(pieces))
+        tickets = rerun(Path(path).read_bytes(), seed, commitment, list_hash, value=value, pieces=int(pieces))
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -26,6 +26,14 @@ BENEFITS: Mapping[str, tuple[str, str]] = {
         "Give at most {limit} points of need, each with its condition, where need counts and only there.",
         "仅“按需要程度”方式须填写加分条件，最多 {limit} 项。",
     ),
+    "PUBLIC_SOURCE_INVALID": (
+        "A draw names in advance where its public value will come from, in at most {limit} characters; others do not.",
+        "摇号批次须事先指定公开随机值的来源，最多 {limit} 个字符；其他批次不填写。",
+    ),
+    "PUBLIC_VALUE_INVALID": (
+        "Give the public value, and where it is read, in at most {limit} characters.",
+        "请填写公开随机值及其查询处，最多 {limit} 个字符。",
+    ),
     "BUDGET_SHORT": ("The budget has not got as much left.", "预算余额不足。"),
     "NOT_ELIGIBLE": ("You do not meet the conditions of the programme.", "您不符合领取条件。"),
     "CLAIM_NOT_BEGUN": ("It has not opened yet.", "尚未开始领取。"),

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     REGISTRATION_DECIDE = "registration_decide"
     CHECK_IN_RECORD = "check_in_record"
     CHECK_IN_MANAGE = "check_in_manage"
+    BENEFIT_READ = "benefit_read"
+    BENEFIT_MANAGE = "benefit_manage"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -45,6 +47,8 @@ _OFFICER = frozenset(
         Permission.REGISTRATION_DECIDE,
         Permission.CHECK_IN_RECORD,
         Permission.CHECK_IN_MANAGE,
+        Permission.BENEFIT_READ,
+        Permission.BENEFIT_MANAGE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -57,6 +61,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.AUDIT_READ,
             Permission.DUES_READ,
             Permission.ACTIVITY_READ,
+            Permission.BENEFIT_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),

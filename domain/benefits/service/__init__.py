@@ -4,6 +4,7 @@ from domain.benefits.service.claiming import BenefitClaim, benefit_claim, benefi
 from domain.benefits.service.distributing import (
     ApplicationWithdraw,
     BenefitApply,
+    DrawHold,
     application_withdraw,
     benefit_apply,
     cycle_distribute,
@@ -44,6 +45,7 @@ __all__ = [
     "BenefitClaim",
     "CycleChange",
     "CycleCreate",
+    "DrawHold",
     "ProgrammeChange",
     "ProgrammeCreate",
     "VoucherChange",
