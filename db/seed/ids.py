@@ -48,6 +48,10 @@ class Kind(IntEnum):
     REGISTRATION = 31
     QUOTA = 32
     REQUEST = 33
+    BENEFIT_PROGRAMME = 34
+    BENEFIT_CYCLE = 35
+    BENEFIT_APPLICATION = 36
+    VOUCHER = 37
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

@@ -108,8 +108,8 @@ class BenefitCycleCreateInput:
     )
     public_source: str | None = strawberry.field(
         default=None,
-        description="Where a value will come from that nobody of the union chooses and nobody knows at the closing, at most "
-        "200 characters; for draws alone.",
+        description="Where a value will come from that nobody of the union chooses and nobody knows at the closing, "
+        "at most 200 characters; for draws alone.",
     )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
