@@ -9,7 +9,7 @@ from aiodataloader import DataLoader
 from db.batch import Batch, Joint
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
 from db.loaders.activities import calendars, certificates, check_in, feedback, listed, photos, registrations
-from db.loaders.benefits import plans, vouchers
+from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
@@ -132,6 +132,9 @@ BATCHES: dict[str, BatchFunction] = {
     "entitled_cycles_by_viewer_id": plans.entitled_cycles_by_viewer_id,
     "benefit_draw_by_cycle_id": plans.benefit_draw_by_cycle_id,
     "benefit_draw_list_by_cycle_id": plans.benefit_draw_list_by_cycle_id,
+    "benefit_budget_by_programme_id": officers.benefit_budget_by_programme_id,
+    "benefit_uptake_by_cycle_id": officers.benefit_uptake_by_cycle_id,
+    "benefit_forecast_by_programme_id": officers.benefit_forecast_by_programme_id,
     "voucher_by_id": vouchers.voucher_by_id,
     "own_voucher_by_cycle_id": vouchers.own_voucher_by_cycle_id,
     "vouchers_by_viewer_id": vouchers.vouchers_by_viewer_id,

@@ -1,8 +1,8 @@
 """Reckons a draw 摇号 again from what was published; needs Python 3.11 and nothing else.
 
 python draw_rerun.py LIST SEED COMMITMENT VALUE LIST_HASH PIECES prints the tickets that are served, the first
-first. LIST is a file with a line for each applicant, `ticket rank`; SEED, COMMITMENT and LIST_HASH are hexadecimal,
-VALUE is the public value as it was published, and to be compared with its source. It ends with 1, and says so, when the seed is not
+first. LIST is a file with a line for each applicant, `ticket rank`; SEED, COMMITMENT and LIST_HASH are hexadecimal;
+VALUE is the public value, which is to be compared with its source. It ends with 1, and says so, when the seed is not
 the one that was committed to, or the list is not the one that was published.
 """
 

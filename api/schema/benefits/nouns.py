@@ -12,6 +12,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.benefits import codes
 from api.schema.benefits.conditions import BenefitConditionPart, BenefitExplanation, condition_parts, explained
+from api.schema.benefits.officers import BenefitBudget, BenefitForecast, BenefitUptake
 from api.schema.eligibility import Eligibility, eligibility
 from db.models.benefits import AllocationMode, BenefitKind, CycleState, ProgrammeState
 from domain.benefits.policy import PHASES, ClaimFacts, claim_obstacles
@@ -100,6 +101,20 @@ class BenefitProgramme(Node):
         lambda: BenefitCycle,
         list_size=4,
         description="Its cycles that the caller sees, latest opening first.",
+    )
+    budget: BenefitBudget | None = relation(
+        "benefit_budget_by_programme_id",
+        "id",
+        lambda: BenefitBudget,
+        description="Its budget, for who holds BENEFIT_READ at its organisation; null for others.",
+    )
+    forecast: list[BenefitForecast] = relations(
+        "benefit_forecast_by_programme_id",
+        "id",
+        lambda: BenefitForecast,
+        list_size=3,
+        description="Vouchers that will expire within 7, 30 and 90 days, for who holds BENEFIT_READ at its "
+        "organisation; empty for others.",
     )
 
 
@@ -199,6 +214,14 @@ class BenefitCycle(Node):
         "id",
         lambda: BenefitDraw,
         description="What is published of its draw; null where who comes first is served first, and before approval.",
+    )
+    uptake: list[BenefitUptake] = relations(
+        "benefit_uptake_by_cycle_id",
+        "id",
+        lambda: BenefitUptake,
+        list_size=10,
+        description="Its vouchers by branch, for who holds BENEFIT_READ at the programme's organisation; empty for "
+        "others.",
     )
     viewer_phase: codes.ClaimPhase = column(
         "phase", convert=codes.ClaimPhase, description="Whether it is coming, open or over, by clock and state."
