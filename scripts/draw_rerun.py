@@ -9,24 +9,34 @@ the one that was committed to, or the list is not the one that was published.
 import hashlib
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 
-def rerun(listed: bytes, seed: str, commitment: str, list_hash: str, *, value: str, pieces: int) -> list[str]:
+class Published(NamedTuple):
+    """What was published of a draw besides the list; hexadecimal but for the public value."""
+
+    seed: str
+    commitment: str
+    value: str
+    list_hash: str
+
+
+def rerun(listed: bytes, published: Published, *, pieces: int) -> list[str]:
     """The tickets that are served, the first first.
 
     Raises:
         ValueError: The seed or the list is another than was published.
     """
-    if hashlib.sha256(bytes.fromhex(seed)).hexdigest() != commitment:
+    if hashlib.sha256(bytes.fromhex(published.seed)).hexdigest() != published.commitment:
         message = "the seed is not the one that was committed to"
         raise ValueError(message)
-    if hashlib.sha256(listed).hexdigest() != list_hash:
+    if hashlib.sha256(listed).hexdigest() != published.list_hash:
         message = "the list is not the one that was published"
         raise ValueError(message)
-    public, places = hashlib.sha256(value.encode()).hexdigest(), []
+    public, places = hashlib.sha256(published.value.encode()).hexdigest(), []
     for line in listed.decode("ascii").splitlines():
         ticket, rank = line.split(" ")
-        drawn = hashlib.sha256(f"{seed} {public} {list_hash} {ticket}".encode("ascii")).hexdigest()
+        drawn = hashlib.sha256(f"{published.seed} {public} {published.list_hash} {ticket}".encode("ascii")).hexdigest()
         places.append((int(rank), drawn, ticket))
     return [ticket for _, _, ticket in sorted(places)][:pieces]
 
@@ -36,9 +46,9 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 6:  # noqa: PLR2004  # the six that the text above names
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    path, seed, commitment, value, list_hash, pieces = arguments
+    path, *values, pieces = arguments
     try:
-        tickets = rerun(Path(path).read_bytes(), seed, commitment, list_hash, value=value, pieces=int(pieces))
+        tickets = rerun(Path(path).read_bytes(), Published(*values), pieces=int(pieces))
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 1

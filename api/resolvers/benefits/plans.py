@@ -69,7 +69,7 @@ class PlanMutation:
         )
 
     @strawberry.mutation(
-        description="Approves another officer's draft: its budget is set aside. Asks for a recent proof.",
+        description="Approves another officer's draft: its budget is set aside; asks for a recent proof.",
         extensions=requires(Permission.BENEFIT_MANAGE),
     )
     async def benefit_programme_approve(
@@ -143,7 +143,7 @@ class PlanMutation:
         )
 
     @strawberry.mutation(
-        description="Approves another officer's cycle: its whole cost leaves the budget. Asks for a recent proof.",
+        description="Approves another officer's cycle: its whole cost leaves the budget; asks for a recent proof.",
         extensions=requires(Permission.BENEFIT_MANAGE),
     )
     async def benefit_cycle_approve(

@@ -79,7 +79,7 @@ described(
     {
         AllocationMode.FIRST_COME: "First come, first served 先到先得.",
         AllocationMode.LOT: "By lot among those who applied 摇号.",
-        AllocationMode.NEED_WEIGHTED: "Who needs it most comes first, by published points 按需要程度.",
+        AllocationMode.NEED_WEIGHTED: "Who needs it most comes first, by published weights 按需要程度.",
         AllocationMode.NOT_SERVED_FIRST: "Whom the programme served least comes first 未享受者优先.",
     },
 )

@@ -28,7 +28,7 @@ class BenefitConditionInput:
     )
     number: int | None = strawberry.field(default=None, description="Full years, or days, for predicates that ask it.")
     parts: list["BenefitConditionInput"] = strawberry.field(
-        default_factory=list, description="What ALL, ANY and NOT join; NOT takes one. At most 5 in each other."
+        default_factory=list, description="What ALL, ANY and NOT join, at most 5 in each other; NOT takes one."
     )
 
     def plain(self, *path: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from api.schema.benefits import codes
 from api.schema.benefits.conditions import BenefitConditionPart, BenefitExplanation, condition_parts, explained
 from api.schema.benefits.officers import BenefitBudget, BenefitForecast, BenefitUptake
 from api.schema.eligibility import Eligibility, eligibility
+from api.schema.scalars import Fen
 from db.models.benefits import AllocationMode, BenefitKind, CycleState, ProgrammeState
 from domain.benefits.policy import PHASES, ClaimFacts, claim_obstacles
 
@@ -35,7 +36,7 @@ def _condition(row: Mapping[str, Any]) -> list[BenefitConditionPart]:
 
 
 def _needs(row: Mapping[str, Any]) -> list["BenefitNeed"]:
-    return [BenefitNeed(points=each["points"], condition=condition_parts(each["when"])) for each in row["needs"]]
+    return [BenefitNeed(weight=each["points"], condition=condition_parts(each["when"])) for each in row["needs"]]
 
 
 def _voucher() -> type[Any]:
@@ -54,12 +55,12 @@ def _part(*, part: int) -> Mapping[str, Any]:
     return {"part": part if 1 <= part <= _MOST_PARTS else _MOST_PARTS + 1}
 
 
-@strawberry.type(description="Points of need that who meets a condition gets in a cycle that serves by need.")
+@strawberry.type(description="Weight that who meets a condition gets in a cycle that serves by need.")
 class BenefitNeed:
     """A need of the cycle's document."""
 
-    points: int = strawberry.field(description="Points, 1 to 1,000; those of all needs that are met add up.")
-    condition: list[BenefitConditionPart] = strawberry.field(description="Who gets them.")
+    weight: int = strawberry.field(description="Weight, 1 to 1,000; those of all needs that are met add up.")
+    condition: list[BenefitConditionPart] = strawberry.field(description="Who gets it.")
 
 
 @found_by("benefit_programme_by_id")
@@ -127,7 +128,7 @@ class BenefitDrawList:
     text: str = column(
         "text",
         description="At most 40,000 letters of the list; all parts joined are the text whose SHA-256 is `listHash`: a "
-        "line `ticket rank` for each applicant.",
+        "line `ticket listedOrder` for each applicant.",
     )
 
 
@@ -196,7 +197,7 @@ class BenefitCycle(Node):
         "mode", codes.MODE_WORDS, description="Word for the mode, in the language of `Accept-Language`."
     )
     needs: list[BenefitNeed] = computed(
-        _needs, description="Points of need, at most 20; empty unless it serves by need."
+        _needs, description="Needs with their weights, at most 20; empty unless it serves by need."
     )
     opens_at: datetime = column("opens_at", description="From when one may claim or apply.")
     closes_at: datetime = column("closes_at", description="From when one may not any more.")
@@ -204,8 +205,8 @@ class BenefitCycle(Node):
     pieces: int = column("pieces", description="Vouchers in all, 1 to 1,000,000.")
     issued_count: int = column("issued", description="Vouchers that members have or have redeemed.")
     free_count: int = column("free", description="Vouchers that are left.")
-    value_fen: int = column("value_fen", description="Value of a voucher in fen.")
-    excess_fen: int = column("excess_fen", description="What a member pays besides, in fen; 0: nothing.")
+    value_fen: Fen = column("value_fen", description="Value of a voucher in fen.")
+    excess_fen: Fen = column("excess_fen", description="What a member pays besides, in fen; 0: nothing.")
     programme: BenefitProgramme | None = relation(
         "benefit_programme_by_id", "programme_id", lambda: BenefitProgramme, description="Programme that it belongs to."
     )

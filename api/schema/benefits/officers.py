@@ -7,7 +7,7 @@ import strawberry
 from api.fields import column, relation
 from api.schema import organisations
 from api.schema.scalars import Fen
-from db.loaders.benefits.officers import LEAST
+from domain.benefits.policy import LEAST_TOLD
 
 if TYPE_CHECKING:
     from api.schema.organisations import Organisation
@@ -36,10 +36,10 @@ class BenefitUptake:
     issued_count: int | None = column(
         "issued",
         description=f"Vouchers that are live or redeemed; null when withheld, because it, or one that it would give "
-        f"away, is below {LEAST}.",
+        f"away, is below {LEAST_TOLD}.",
     )
     redeemed_count: int | None = column(
-        "redeemed", description=f"Vouchers that are redeemed; null when withheld, as `issuedCount`, below {LEAST}."
+        "redeemed", description=f"Vouchers that are redeemed; null when withheld, as `issuedCount`, below {LEAST_TOLD}."
     )
     organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
         "organisation_by_id",

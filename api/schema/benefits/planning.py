@@ -75,16 +75,16 @@ class BenefitProgrammeCreatePayload(Payload):
     )
 
 
-@strawberry.input(description="Points of need that who meets a condition gets.")
+@strawberry.input(description="Weight of a need in the order of the draw.")
 class BenefitNeedInput:
     """A need."""
 
-    points: int = strawberry.field(description="Points, 1 to 1,000.")
+    weight: int = strawberry.field(description="Weight, 1 to 1,000.")
     condition: BenefitConditionInput = strawberry.field(description="Who gets them.")
 
     def plain(self) -> Mapping[str, Any]:
         """As the rules know it."""
-        return {"when": self.condition.plain("input", "needs"), "points": self.points}
+        return {"when": self.condition.plain("input", "needs"), "points": self.weight}
 
 
 @strawberry.input(description="Draft of a giving out.")
@@ -100,11 +100,11 @@ class BenefitCycleCreateInput:
         description="Until when its vouchers can be redeemed, at least the closing."
     )
     pieces: int = strawberry.field(description="Vouchers, 1 to 1,000,000.")
-    value_fen: int = strawberry.field(description="Value of a voucher in fen, 1 to 100,000,000.")
-    excess_fen: int = strawberry.field(default=0, description="What a member pays besides, in fen.")
+    value_fen: Fen = strawberry.field(description="Value of a voucher in fen, 1 to 100,000,000.")
+    excess_fen: Fen = strawberry.field(default=Fen(0), description="What a member pays besides, in fen.")
     title_en: str | None = strawberry.field(default=None, description="Title in English.")
     needs: list[BenefitNeedInput] = strawberry.field(
-        default_factory=list, description="Points of need, at most 20, where need counts and only there."
+        default_factory=list, description="Needs with their weights, at most 20, where need counts and only there."
     )
     public_source: str | None = strawberry.field(
         default=None,
@@ -133,7 +133,7 @@ class BenefitCycleCreateErrorCode(Enum):
         description="It has closed, would close before it opens, or its vouchers would end before it closes.",
     )
     NEED_INVALID = strawberry.enum_value(
-        "NEED_INVALID", description="Points of need are missing, or the mode does not take any."
+        "NEED_INVALID", description="Needs are missing, or the mode does not take any."
     )
     CONDITION_INVALID = strawberry.enum_value(
         "CONDITION_INVALID", description="Condition says what conditions cannot say, or names what does not exist."

@@ -11,6 +11,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema.benefits import codes
 from api.schema.benefits.nouns import BenefitCycle
 from api.schema.members import register
+from api.schema.scalars import Fen
 from db.models.benefits import ApplicationClosing, ApplicationState, BenefitKind, VoucherState
 from db.sealing import unseal
 from domain.benefits.service.claiming import CODE_COLUMN, CODE_KEY
@@ -41,8 +42,10 @@ class BenefitApplication(Node):
         "closing", convert=ApplicationClosing, description="Why it was not served; null otherwise."
     )
     ticket: str = column("ticket", description="Ticket of the draw, as it stands in the published list.")
-    rank: int | None = column(
-        "rank", description="Rank in the published list, the smaller the earlier; null before it is published."
+    listed_order: int | None = column(
+        "rank",
+        description="Number beside the ticket in the published list, the smaller the earlier; null before it is "
+        "published.",
     )
     place: int | None = column("place", description="Place in the drawn order, from 1; null before the draw.")
     applied_at: datetime = column("applied_at", description="When the member applied.")
@@ -79,8 +82,8 @@ class Voucher(Node):
     state_label: str = label(
         "state", codes.VOUCHER_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
-    value_fen: int = column("value_fen", description="Its value in fen.")
-    excess_fen: int = column("excess_fen", description="What the member pays besides, in fen; 0: nothing.")
+    value_fen: Fen = column("value_fen", description="Its value in fen.")
+    excess_fen: Fen = column("excess_fen", description="What the member pays besides, in fen; 0: nothing.")
     issued_on: date = column(
         "issued_on", description="Union's day on which it was issued; its year is that of the caps."
     )

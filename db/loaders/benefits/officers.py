@@ -14,7 +14,7 @@ from db.predicates import below_nodes, held_nodes, tenant_id
 from db.types import table_of
 
 LEAST = 5
-"""Counts from one up to below this are not told. As `domain.members.disclosure.THRESHOLD`; a test looks."""
+"""Counts from one up to below this are not told. As `domain.benefits.policy.LEAST_TOLD`; a test looks."""
 FORECAST_DAYS = (7, 30, 90)
 
 _PROGRAMME = table_of(BenefitProgrammeRow)
@@ -50,7 +50,7 @@ benefit_budget_by_programme_id = Batch(
     .where(_IN_HAND),
     name="benefit_budget_by_programme_id",
     key="programme_id",
-    never_null=("free_fen", "reserved_fen", "spent_fen"),
+    never_null=("planned_fen", "free_fen", "reserved_fen", "spent_fen"),
 )
 """The budget of a programme, and where it is in the ledger."""
 

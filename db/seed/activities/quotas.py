@@ -120,7 +120,7 @@ class Quotas:
     _ends: dict[tuple[UUID, UUID], datetime] = field(default_factory=dict)
     _claim_ends: dict[tuple[UUID, UUID], datetime] = field(default_factory=dict)
 
-    def open(self, owner_id: UUID, part: str, size: int, request: Request, kind: QuotaKind = PLACES) -> UUID:
+    def open(self, owner_id: UUID, part: str, size: int, request: Request, *, kind: QuotaKind = PLACES) -> UUID:
         """A new quota of an activity, or of another owner, all of it free."""
         quota_id = self.new_id(Kind.QUOTA)
         self._quotas[quota_id] = _Quota(kind, owner_id, part, request.at, 0, dict.fromkeys(Bucket, 0))

@@ -16,7 +16,7 @@ from domain.benefits.rules.draw import (
     list_text,
     need_rank,
 )
-from scripts.draw_rerun import rerun
+from scripts.draw_rerun import Published, rerun
 
 SEED = bytes(range(32))
 VALUE = "03 11 17 22 28 31 + 09"
@@ -25,10 +25,9 @@ TEXT = list_text(ENTRIES)
 SCRIPT = Path(__file__).parents[3] / "scripts/draw_rerun.py"
 
 
-def published(**changes: str) -> tuple[str, str, str]:
-    """Seed, commitment, hash of the list, as they are published."""
-    given = {"seed": SEED.hex(), "commitment": commitment_of(SEED), "list_hash": list_hash(TEXT), **changes}
-    return given["seed"], given["commitment"], given["list_hash"]
+def published(**changes: str) -> Published:
+    """What is published besides the list."""
+    return Published(SEED.hex(), commitment_of(SEED), VALUE, list_hash(TEXT))._replace(**changes)
 
 
 def flipped(content: bytes, bit: int) -> bytes:
@@ -52,8 +51,7 @@ def test_the_script_gives_the_same_from_what_was_published(tmp_path: Path) -> No
     path = tmp_path / "list.txt"
     path.write_text(TEXT, encoding="ascii")
 
-    seed, commitment, whole = published()
-    arguments = [str(path), seed, commitment, VALUE, whole, "10"]
+    arguments = [str(path), *published(), "10"]
     done = subprocess.run([sys.executable, "-I", SCRIPT, *arguments], capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == drawn_order(ENTRIES, SEED, VALUE)[:10]
@@ -66,13 +64,13 @@ def test_one_bit_of_the_seed_is_noticed(bit: int) -> None:
     assert not is_seed(other, commitment_of(SEED))
     assert drawn_order(ENTRIES, other, VALUE) != drawn_order(ENTRIES, SEED, VALUE)
     with pytest.raises(ValueError, match="seed"):
-        rerun(TEXT.encode(), *published(seed=other.hex()), value=VALUE, pieces=10)
+        rerun(TEXT.encode(), published(seed=other.hex()), pieces=10)
 
 
 @pytest.mark.parametrize("bit", [0, 33, 8 * len(TEXT) - 12])
 def test_one_bit_of_the_list_is_noticed(bit: int) -> None:
     with pytest.raises(ValueError, match="list"):
-        rerun(flipped(TEXT.encode(), bit), *published(), value=VALUE, pieces=10)
+        rerun(flipped(TEXT.encode(), bit), published(), pieces=10)
 
 
 def test_one_more_on_the_list_draws_all_anew() -> None:

@@ -18,7 +18,7 @@ from domain.benefits.errors import (
 )
 from domain.benefits.service import ApplicationWithdraw, CycleChange, DrawHold
 from domain.shared.errors import Refusals
-from scripts.draw_rerun import rerun
+from scripts.draw_rerun import Published, rerun
 from tests.domain.benefits.office import DAY, NOW, PUBLIC_SOURCE, PUBLIC_VALUE, Office
 from tests.domain.benefits.test_service_claiming import add_cap
 
@@ -54,8 +54,8 @@ async def test_what_is_published_gives_the_same_members(office: Office) -> None:
     assert row is not None
     assert (before["seed"], before["list_hash"]) == (None, None)
     assert before["commitment"] == row["commitment"] == hashlib.sha256(bytes.fromhex(row["seed"])).hexdigest()
-    published = (row["list_text"].encode(), row["seed"], row["commitment"], row["list_hash"])
-    assert [tickets[each] for each in rerun(*published, value=row["public_value"], pieces=2)] == served
+    published = Published(*(row[name] for name in ("seed", "commitment", "public_value", "list_hash")))
+    assert [tickets[each] for each in rerun(row["list_text"].encode(), published, pieces=2)] == served
     assert row["state"] == "distributed"
     assert await office.quota(cycle_id) == (0, 2, 0)
     assert sorted(str(each) for each in (await endings(office)).values()) == ["None"] * 2 + ["none_left"] * 5
