@@ -14,6 +14,7 @@ from api.nodes import encode_id, node_types
 from db.sealing import Keyring
 from db.types import new_id
 from tests.contract.access.activities import check_in_writes
+from tests.contract.access.benefits import benefit_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
@@ -112,6 +113,17 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.checkInAppeals", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
         Operation("Query.checkInRoster", {"activityId": other.ids["Activity"]}),
         Operation("Query.registrations", {"first": 100}),
+        Operation("Query.benefitProgrammes", {"first": 100}),
+        Operation("Query.benefitProgrammes", {"first": 100, "where": {"below": organisation}}),
+        Operation("Query.benefitProgramme", {"id": other.ids["BenefitProgramme"]}),
+        Operation("Query.benefitCycles", {"first": 100}),
+        Operation("Query.benefitCycles", {"first": 100, "where": {"programme": {"eq": other.ids["BenefitProgramme"]}}}),
+        Operation("Query.benefitCycle", {"id": other.ids["BenefitCycle"]}),
+        Operation("Query.benefitApplications", {"first": 100}),
+        Operation("Query.benefitApplications", {"first": 100, "where": {"cycle": {"eq": other.ids["BenefitCycle"]}}}),
+        Operation("Query.vouchers", {"first": 100}),
+        Operation("Query.vouchers", {"first": 100, "where": {"cycle": {"eq": other.ids["BenefitCycle"]}}}),
+        Operation("Query.voucher", {"id": other.ids["Voucher"]}),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 
@@ -302,6 +314,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *life_writes(other, home),
         *dues_writes(other),
         *activity_writes(other),
+        *benefit_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (

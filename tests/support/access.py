@@ -26,6 +26,7 @@ from tests.contract.graph import root_fields
 from tests.support.access_rows import DEPUTY, EVIDENCE, IDENTITY, PASSKEY, TRANSFER
 from tests.support.activities import activity_facts
 from tests.support.api import Answer, Client
+from tests.support.benefits import benefit_facts
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
 from tests.support.listening import listening
@@ -288,6 +289,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
     return {
         **await dues_facts(connection, member_id),
         **await activity_facts(connection, member_id),
+        **await benefit_facts(connection, member_id),
         **await correction_facts(connection, member_id),
     }
 

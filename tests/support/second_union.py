@@ -11,6 +11,7 @@ from db.sealing import Keyring, seal
 from db.types import new_id
 from domain.auth.passwords import argon2id
 from tests.support.activities import ActivityKeys, write_activities
+from tests.support.benefits import BenefitKeys, write_benefits
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
 
@@ -66,6 +67,10 @@ _KINDS = (
     "CheckInAppeal",
     "ActivityCertificate",
     "ActivityPhoto",
+    "BenefitProgramme",
+    "BenefitCycle",
+    "BenefitApplication",
+    "Voucher",
 )
 """What the union has one of each."""
 
@@ -98,6 +103,16 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
     activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last)]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
+    # Who writes a programme does not approve it.
+    await connection.execute(
+        "INSERT INTO member (tenant_id, id, organisation_id, member_number, name, name_sort, search_terms, state,"
+        " employment_kind, joined_on, version) VALUES ($1, $2, $1, $3, $4, 'x', '{}', 'active', 'permanent', $5, 1)",
+        *(union.tenant_id, new_id(), f"{MEMBER_NUMBER}2", f"{NAME}乙", _DAY),
+    )
+    names = ("BenefitProgramme", "BenefitCycle", "BenefitApplication", "Voucher")
+    others = ("Draft", "Lot", "Ended", "DraftCycle", "Pieces")
+    benefits = [keys.get(name, new_id()) for name in (*names, *others)]
+    await write_benefits(connection, union.member_id, BenefitKeys._make(benefits))
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
