@@ -397,7 +397,7 @@ async def test_the_unions_code_decides_who_signs_in(both: Both, tmp_path: Path) 
 
     assert answer["data"] == {
         "viewer": {"member": {"id": both.other.ids["Member"], "name": NAME, "private": {"phoneNumber": PHONE}}},
-        "members": {"totalCount": 2},
+        "members": {"totalCount": 3},
         "organisations": {"totalCount": 2},
     }
     assert [each["code"] for each in refusal["data"]["sessionOpen"]["userErrors"]] == ["INVALID_CREDENTIALS"]

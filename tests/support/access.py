@@ -125,8 +125,11 @@ class Operation:
 
     @property
     def text(self) -> str:
-        """The document: every scalar of the object and of the objects directly below it."""
-        return self.with_selection(_selection(root_fields()[self.path]))
+        """The document: every scalar of the object and of the objects one and two below it; of one's home, one below.
+
+        Two below a home would be more fields than a document may have.
+        """
+        return self.with_selection(_selection(root_fields()[self.path], depth=1 if self.name == "viewer" else 2))
 
     def with_selection(self, selected: str) -> str:
         """The document with a selection of the test's own."""
