@@ -82,4 +82,19 @@ BENEFITS: Mapping[str, tuple[str, str]] = {
     ),
     "DUES_IN_ARREARS": ("Some of your dues are overdue.", "您有逾期未缴的会费。"),
     "DUES_NOT_IN_ARREARS": ("It is for members with dues overdue.", "面向有逾期会费的会员。"),
+    "NOTIFICATION_VOUCHER_ISSUED": (
+        "You have a voucher of {title}; it is valid until {until}.",
+        "您已获得“{title}”票券，有效期至 {until}。",
+    ),
+    "NOTIFICATION_VOUCHER_REDEEMED": ("Your voucher of {title} was redeemed.", "您的“{title}”票券已使用。"),
+    "NOTIFICATION_VOUCHER_EXPIRED": ("Your voucher of {title} has expired.", "您的“{title}”票券已过期。"),
+    "NOTIFICATION_VOUCHER_REVOKED": ("Your voucher of {title} was taken back.", "您的“{title}”票券已被收回。"),
+    "NOTIFICATION_VOUCHER_EXPIRING": (
+        "Your voucher of {title} expires on {until}.",
+        "您的“{title}”票券将于 {until} 到期，请尽快使用。",
+    ),
+    "NOTIFICATION_BENEFIT_NOT_SERVED": (
+        "You get no voucher of {title} this time; your application tells why.",
+        "本次“{title}”未能为您发放，原因见您的申请。",
+    ),
 }

@@ -64,6 +64,12 @@ described(
         NotificationKind.PHOTO_REPORTED: "Photo of an activity of the reader's organisation was reported.",
         NotificationKind.CERTIFICATE_ISSUED: "Certificate of the reader for an activity is ready.",
         NotificationKind.REGISTRATION_APPLIED: "Member asks to take part in an activity of the reader's organisation.",
+        NotificationKind.VOUCHER_ISSUED: "Reader was given a voucher for which they had applied.",
+        NotificationKind.VOUCHER_REDEEMED: "Voucher of the reader was redeemed.",
+        NotificationKind.VOUCHER_EXPIRED: "Voucher of the reader has expired.",
+        NotificationKind.VOUCHER_REVOKED: "Voucher of the reader was taken back.",
+        NotificationKind.VOUCHER_EXPIRING: "Voucher of the reader expires within a week.",
+        NotificationKind.BENEFIT_NOT_SERVED: "Reader applied for a voucher and gets none.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",
     },
 )

@@ -59,6 +59,12 @@ class NotificationKind(StrEnum):
     APPEAL_SUBMITTED = "appeal_submitted"
     APPEAL_ACCEPTED = "appeal_accepted"
     APPEAL_REJECTED = "appeal_rejected"
+    VOUCHER_ISSUED = "voucher_issued"
+    VOUCHER_REDEEMED = "voucher_redeemed"
+    VOUCHER_EXPIRED = "voucher_expired"
+    VOUCHER_REVOKED = "voucher_revoked"
+    VOUCHER_EXPIRING = "voucher_expiring"
+    BENEFIT_NOT_SERVED = "benefit_not_served"
 
 
 class RecipientKind(StrEnum):

@@ -38,6 +38,7 @@ from domain.benefits.service.redeeming import (
     voucher_reverse,
     voucher_revoke,
 )
+from domain.benefits.service.timing import clear_due, distribute_due, end_due, remind_holders
 
 __all__ = [
     "ApplicationWithdraw",
@@ -56,6 +57,7 @@ __all__ = [
     "benefit_explain",
     "benefits_follow_membership",
     "benefits_merge",
+    "clear_due",
     "cycle_approve",
     "cycle_cancel",
     "cycle_clear",
@@ -64,13 +66,16 @@ __all__ = [
     "cycle_end",
     "cycle_send_back",
     "cycle_submit",
+    "distribute_due",
     "draw_hold",
+    "end_due",
     "list_publish",
     "programme_approve",
     "programme_close",
     "programme_create",
     "programme_open",
     "programme_settle",
+    "remind_holders",
     "voucher_lapsed",
     "voucher_redeem",
     "voucher_reverse",
