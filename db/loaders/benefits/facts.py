@@ -66,7 +66,7 @@ _TEXT = f"""
                 OR benefit_cycle.closes_at <= now() THEN 'over'
             WHEN benefit_cycle.opens_at <= now() AND benefit_programme.state = 'open' THEN 'open'
             ELSE 'coming' END AS phase,
-        coalesce(unionhall_meets(
+        v.state IS NOT NULL AND coalesce(unionhall_meets(
             benefit_programme.condition, v.state, v.employment, v.joined_on, v.chain, v.tags, s.last_served_on,
             v.owed_since_on, {_TODAY}
         ), false) AS is_eligible,

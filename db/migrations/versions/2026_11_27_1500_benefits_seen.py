@@ -13,7 +13,7 @@ down_revision: str | Sequence[str] | None = "abf4a7f39a80"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-# The same as `domain.benefits.rules.conditions.is_met`, for a condition that is another one in each row.
+# Of facts that are never null but for the last two days. The same as `domain.benefits.rules.conditions.is_met`, for a condition that is another one in each row.
 _MEETS = """
 CREATE FUNCTION unionhall_meets(
     condition jsonb, state text, employment text, joined_on date, chain uuid[], tags text[], last_served_on date,
