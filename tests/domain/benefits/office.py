@@ -187,10 +187,10 @@ class Office:
         """Quotas that do not add up, and years that are not the sum over the live vouchers."""
         async with self.database.read() as conn:
             found: list[object] = [each.broken for each in await ledger.quotas_verify(conn)]
-        return [*found, *(dict(row) for row in await self.owner.fetch(_DISAGREEING))]
+        return [*found, *(dict(row) for row in await self.owner.fetch(DISAGREEING))]
 
 
-_DISAGREEING = f"""
+DISAGREEING = f"""
     SELECT y.member_id, y.kind, y.issued_fen, coalesce(sum(v.value_fen), 0) AS vouchers_fen FROM benefit_year AS y
     LEFT JOIN voucher AS v ON v.member_id = y.member_id AND v.{LIVE} AND y.kind IN ('all', v.kind)
         AND extract(year FROM v.issued_on) = y.year
