@@ -13,8 +13,8 @@ import pytest_asyncio
 from api.nodes import encode_id, node_types
 from db.sealing import Keyring
 from db.types import new_id
-from tests.contract.access.activities import check_in_writes
-from tests.contract.access.benefits import benefit_writes
+from tests.contract.access.activities import activity_reads, check_in_writes
+from tests.contract.access.benefits import benefit_reads, benefit_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
@@ -104,26 +104,8 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.duesArrears", {"first": 100, "where": {"below": other.ids["Organisation"]}}),
         Operation("Query.duesLapseProposals", {"first": 100}),
         Operation("Query.duesReceipt", {"number": RECEIPT_NUMBER}),
-        Operation("Query.activities", {"first": 100}),
-        Operation("Query.activities", {"first": 100, "where": {"below": organisation}}),
-        Operation("Query.activity", {"id": other.ids["Activity"]}),
-        Operation("Query.checkInConflicts", {"first": 100}),
-        Operation("Query.checkInConflicts", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
-        Operation("Query.checkInAppeals", {"first": 100}),
-        Operation("Query.checkInAppeals", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
-        Operation("Query.checkInRoster", {"activityId": other.ids["Activity"]}),
-        Operation("Query.registrations", {"first": 100}),
-        Operation("Query.benefitProgrammes", {"first": 100}),
-        Operation("Query.benefitProgrammes", {"first": 100, "where": {"below": organisation}}),
-        Operation("Query.benefitProgramme", {"id": other.ids["BenefitProgramme"]}),
-        Operation("Query.benefitCycles", {"first": 100}),
-        Operation("Query.benefitCycles", {"first": 100, "where": {"programme": {"eq": other.ids["BenefitProgramme"]}}}),
-        Operation("Query.benefitCycle", {"id": other.ids["BenefitCycle"]}),
-        Operation("Query.benefitApplications", {"first": 100}),
-        Operation("Query.benefitApplications", {"first": 100, "where": {"cycle": {"eq": other.ids["BenefitCycle"]}}}),
-        Operation("Query.vouchers", {"first": 100}),
-        Operation("Query.vouchers", {"first": 100, "where": {"cycle": {"eq": other.ids["BenefitCycle"]}}}),
-        Operation("Query.voucher", {"id": other.ids["Voucher"]}),
+        *activity_reads(other.ids, organisation),
+        *benefit_reads(other.ids, organisation),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 

@@ -25,12 +25,12 @@ def _of_cycles(pool: Pool) -> Mapping[str, Any]:
     return {"first": 5, "where": {"cycle": {"eq": pool.ids["BenefitCycle"][0]}}}
 
 
+def _one(name: str, type_name: str, at: int, **more: Any) -> Variables:
+    return lambda pool: {name: pool.ids[type_name][at % len(pool.ids[type_name])], **more}
+
+
 def _each(name: str, type_name: str, **more: Any) -> tuple[Variables, ...]:
-    numbers = range(5)
-    known: list[Variables] = [
-        lambda pool, at=at: {name: pool.ids[type_name][at % len(pool.ids[type_name])], **more}  # type: ignore[misc]
-        for at in numbers
-    ]
+    known = [_one(name, type_name, at, **more) for at in range(5)]
     return (*known, lambda pool: {name: pool.ids["Unknown"][0], **more})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.contract.access.cases import A, Case, F, U, fixed, known, with_input
-from tests.support.access import EMPTY, NULL, refused
+from tests.support.access import EMPTY, NULL, Operation, refused
 
 NO_PROGRAMME = refused("PROGRAMME_NOT_FOUND")
 NO_PROGRAMME_STATE = refused("PROGRAMME_STATE_REFUSED")
@@ -137,6 +137,22 @@ BENEFIT_WRITES = [
         managed(refused("VOUCHER_STATE_REFUSED"), NO_VOUCHER),
     ),
 ]
+
+
+def benefit_reads(ids: Mapping[str, str], organisation: Mapping[str, Any]) -> list[Operation]:
+    """What is read of benefits, aimed at another union's objects."""
+    pages = (
+        ("benefitProgrammes", {"below": organisation}),
+        ("benefitCycles", {"programme": {"eq": ids["BenefitProgramme"]}}),
+        ("benefitApplications", {"cycle": {"eq": ids["BenefitCycle"]}}),
+        ("vouchers", {"cycle": {"eq": ids["BenefitCycle"]}}),
+    )
+    found = (("benefitProgramme", "BenefitProgramme"), ("benefitCycle", "BenefitCycle"), ("voucher", "Voucher"))
+    return [
+        *(Operation(f"Query.{name}", {"first": 100}) for name, _ in pages),
+        *(Operation(f"Query.{name}", {"first": 100, "where": where}) for name, where in pages),
+        *(Operation(f"Query.{name}", {"id": ids[type_name]}) for name, type_name in found),
+    ]
 
 
 def benefit_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], str]]:
