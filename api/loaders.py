@@ -30,6 +30,7 @@ from db.loaders.activities import (
     registrations,
     series,
 )
+from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.scope import Scope
 from db.session import Database
@@ -157,6 +158,21 @@ BATCHES: dict[str, BatchFunction] = {
     "check_in_appeal_by_registration_id": check_in.check_in_appeal_by_registration_id,
     "check_in_roster_by_activity_id": check_in.check_in_roster_by_activity_id,
     "roster_entries_by_activity_id": check_in.roster_entries_by_activity_id,
+    "benefit_programme_by_id": plans.benefit_programme_by_id,
+    "benefit_cycle_by_id": plans.benefit_cycle_by_id,
+    "benefit_cycles_by_programme_id": plans.benefit_cycles_by_programme_id,
+    "entitled_cycles_by_viewer_id": plans.entitled_cycles_by_viewer_id,
+    "benefit_draw_by_cycle_id": plans.benefit_draw_by_cycle_id,
+    "benefit_draw_list_by_cycle_id": plans.benefit_draw_list_by_cycle_id,
+    "benefit_budget_by_programme_id": officers.benefit_budget_by_programme_id,
+    "benefit_uptake_by_cycle_id": officers.benefit_uptake_by_cycle_id,
+    "benefit_forecast_by_programme_id": officers.benefit_forecast_by_programme_id,
+    "voucher_by_id": vouchers.voucher_by_id,
+    "own_voucher_by_cycle_id": vouchers.own_voucher_by_cycle_id,
+    "vouchers_by_viewer_id": vouchers.vouchers_by_viewer_id,
+    "benefit_application_by_id": vouchers.benefit_application_by_id,
+    "own_benefit_application_by_cycle_id": vouchers.own_benefit_application_by_cycle_id,
+    "benefit_applications_by_viewer_id": vouchers.benefit_applications_by_viewer_id,
 }
 """Batch functions by the name that a relation declares."""
 

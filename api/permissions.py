@@ -35,6 +35,8 @@ described(
         Permission.CHECK_IN_MANAGE: "Decide on conflicts of check-in, and on appeals of those who were missed.",
         Permission.POINT_READ: "Reads sums of points, and with a reason a member's account, at a node and below.",
         Permission.POINT_MANAGE: "Proposes, approves and ends rules and offers of points at a node and below.",
+        Permission.BENEFIT_READ: "See drafts and budgets of benefits, who applied, and who has a voucher.",
+        Permission.BENEFIT_MANAGE: "Plan, approve and run programmes of benefits, hold draws, take vouchers back.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },

@@ -7,6 +7,7 @@ from api.nodes import node_types
 from api.resolvers.activities import ActivityMutation, ActivityQuery, ActivitySubscription
 from api.resolvers.audit import AuditQuery
 from api.resolvers.auth import AuthMutation
+from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
@@ -32,6 +33,7 @@ class Query(
     DuesQuery,
     ActivityQuery,
     PointQuery,
+    BenefitQuery,
 ):
     """All root reads."""
 
@@ -50,6 +52,7 @@ class Mutation(
     DuesMutation,
     ActivityMutation,
     PointMutation,
+    BenefitMutation,
 ):
     """All root writes."""
 

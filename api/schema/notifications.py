@@ -67,6 +67,12 @@ described(
         NotificationKind.POINTS_ENDING: "Points of the reader end soon.",
         NotificationKind.POINTS_RETURNED: "Points of the reader came back, because a voucher was revoked.",
         NotificationKind.POINTS_TAKEN_BACK: "Points of the reader were taken back, because a check-in does not count.",
+        NotificationKind.VOUCHER_ISSUED: "Reader was given a voucher for which they had applied.",
+        NotificationKind.VOUCHER_REDEEMED: "Voucher of the reader was redeemed.",
+        NotificationKind.VOUCHER_EXPIRED: "Voucher of the reader has expired.",
+        NotificationKind.VOUCHER_REVOKED: "Voucher of the reader was taken back.",
+        NotificationKind.VOUCHER_EXPIRING: "Voucher of the reader expires within a week.",
+        NotificationKind.BENEFIT_NOT_SERVED: "Reader applied for a voucher and gets none.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",
     },
 )

@@ -143,7 +143,8 @@ class BenefitCycleRow(SQLModel, table=True):
 
     `quota_id` is the ledger's account of the vouchers, opened at the approval. For a draw (docs/draw.md): `commitment`
     is published then, `seed_sealed` holds the seed until it is drawn, `list_text` and `list_hash` are published after
-    the closing, `seed` (hexadecimal) with the result.
+    the closing, `seed` (hexadecimal) with the result. `public_source` names in advance where a value comes from that
+    nobody of the union chooses, `public_value` is that value, `public_value_source` where anybody reads it.
     """
 
     __tablename__ = "benefit_cycle"
@@ -167,7 +168,13 @@ class BenefitCycleRow(SQLModel, table=True):
             name="committed_when_approved",
         ),
         sa.CheckConstraint("seed IS NULL OR list_hash IS NOT NULL", name="seed_after_list"),
+        sa.CheckConstraint(
+            "public_value IS NULL OR (public_source IS NOT NULL AND public_value_source IS NOT NULL)",
+            name="value_of_the_named_source",
+        ),
+        sa.CheckConstraint("public_value IS NULL OR list_hash IS NOT NULL", name="value_after_list"),
         sa.Index(None, "tenant_id", "programme_id", "opens_at"),
+        sa.Index(None, "tenant_id", "opens_at", "id"),
     )
 
     tenant_id: UUID = tenant_key()
@@ -190,6 +197,9 @@ class BenefitCycleRow(SQLModel, table=True):
     list_text: str | None = None
     list_hash: str | None = None
     seed: str | None = None
+    public_source: str | None = None
+    public_value: str | None = None
+    public_value_source: str | None = None
     created_by_id: UUID = key_to()
     created_at: datetime = time_at()
     approved_by_id: UUID | None = key_to(nullable=True)
@@ -225,6 +235,7 @@ class BenefitApplicationRow(SQLModel, table=True):
             postgresql_where=sa.text("state = 'applied'"),
         ),
         sa.Index(None, "tenant_id", "member_id", "applied_at"),
+        sa.Index(None, "tenant_id", "cycle_id", "applied_at"),
     )
 
     tenant_id: UUID = tenant_key()
@@ -243,7 +254,8 @@ class VoucherRow(SQLModel, table=True):
     """What a member may redeem once 票券. `issued_on` is the union's day; the year of it is that of the caps.
 
     `code_index` is a keyed hash of the code, by which a till finds it; `code_sealed` the code for its holder, under a
-    key of the installation's. Who took a redemption back is another than who redeemed it.
+    key of the installation's. Who took a redemption back is another than who redeemed it. `reminded_at`: when its
+    holder was told that it ends soon.
     """
 
     __tablename__ = "voucher"
@@ -261,6 +273,12 @@ class VoucherRow(SQLModel, table=True):
         # One live voucher for a member and cycle, also at the same moment.
         sa.Index("uq_voucher_live", "tenant_id", "cycle_id", "member_id", unique=True, postgresql_where=sa.text(LIVE)),
         sa.Index(None, "tenant_id", "member_id", "programme_id", "issued_on"),
+        sa.Index(None, "tenant_id", "cycle_id", "issued_at"),
+        sa.Index(
+            "ix_voucher_to_remind",
+            "valid_until_at",
+            postgresql_where=sa.text("state = 'issued' AND reminded_at IS NULL"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()
@@ -281,6 +299,7 @@ class VoucherRow(SQLModel, table=True):
     redeemed_by_id: UUID | None = key_to(nullable=True)
     reversed_by_id: UUID | None = key_to(nullable=True)
     closed_at: datetime | None = time_at(nullable=True)
+    reminded_at: datetime | None = time_at(nullable=True)
 
 
 class BenefitYearRow(SQLModel, table=True):

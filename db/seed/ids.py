@@ -51,6 +51,10 @@ class Kind(IntEnum):
     CHECK_IN_EVENT = 70
     CERTIFICATE = 71
     POINT_RULE = 60
+    BENEFIT_PROGRAMME = 34
+    BENEFIT_CYCLE = 35
+    BENEFIT_APPLICATION = 36
+    VOUCHER = 37
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

@@ -63,6 +63,18 @@ class NeedInvalid(DomainError):
     code = "NEED_INVALID"
 
 
+class PublicSourceInvalid(DomainError):
+    """A draw without a named source of a public value, or a source where nothing is drawn."""
+
+    code = "PUBLIC_SOURCE_INVALID"
+
+
+class PublicValueInvalid(DomainError):
+    """A public value, or where it is read, that is missing or too long."""
+
+    code = "PUBLIC_VALUE_INVALID"
+
+
 class BudgetShort(DomainError):
     """The programme's budget has not got as much left."""
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+LEAST_TOLD = 5
+"""Counts of an uptake from one up to below this are not told."""
 PHASES = ("coming", "open", "over")
 
 

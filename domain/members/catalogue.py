@@ -42,6 +42,8 @@ class TimelineKind(StrEnum):
     DUES_PAID = "dues_paid"
     ACTIVITY_REGISTERED = "activity_registered"
     ACTIVITY_ATTENDED = "activity_attended"
+    BENEFIT_APPLIED = "benefit_applied"
+    VOUCHER_RECEIVED = "voucher_received"
     NOTIFICATION_RECEIVED = "notification_received"
     ENTERED_ON_BEHALF = "entered_on_behalf"
     ROLE_GRANTED = "role_granted"

@@ -12,6 +12,7 @@ from db.sealing import Keyring
 from db.session import Connection, Database
 from domain.activities import service as activity_service
 from domain.audit import chain
+from domain.benefits import service as benefit_service
 from domain.dues import service as dues_service
 from domain.members import service as member_service
 from domain.organisations import service as organisation_service
@@ -63,6 +64,10 @@ class Chores:
             _Planned(activity_service.remind_offered, timedelta(minutes=10)),
             _Planned(self._end_points, timedelta(minutes=10)),
             _Planned(self._remind_of_points, timedelta(hours=1)),
+            _Planned(self._distribute, timedelta(seconds=10)),
+            _Planned(self._clear, timedelta(seconds=10)),
+            _Planned(self._end_cycles, timedelta(minutes=10)),
+            _Planned(benefit_service.remind_holders, timedelta(minutes=10)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),
         )
@@ -103,6 +108,15 @@ class Chores:
 
     async def _remind_of_points(self, conn: Connection, now: datetime) -> bool:
         return await point_service.points_remind(conn, now, self._keyring)
+
+    async def _distribute(self, conn: Connection, now: datetime) -> bool:
+        return await benefit_service.distribute_due(conn, now, self._keyring)
+
+    async def _clear(self, conn: Connection, now: datetime) -> bool:
+        return await benefit_service.clear_due(conn, now, self._keyring)
+
+    async def _end_cycles(self, conn: Connection, now: datetime) -> bool:
+        return await benefit_service.end_due(conn, now, self._keyring)
 
 
 async def _escalate(conn: Connection, now: datetime) -> bool:

@@ -26,6 +26,7 @@ from db.queries.activities.registrations import find_state, list_participants
 from db.types import new_id
 from domain.activities.service import offer_lapsed
 from domain.benefits.service import voucher_lapsed
+from domain.notifications.benefits import benefit_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.points.service import POINT_HANDLERS
 from domain.shared.calendar import local_day
@@ -79,13 +80,12 @@ _QUIET_TOPICS = (
     "registration.declined",
     "registration.rejected",  # approval.rejected tells the member
     "registration.withdrawn",
-    # Benefits are told of when members can see them: kinds of notification come with their part of the graph.
     *(f"benefit_programme.{word}" for word in ("approved", "open", "closed", "settled")),
     *(f"benefit_cycle.{word}" for word in ("draft", "to_approve", "approved", "distributed", "ended", "cancelled")),
     "benefit_cycle.list_published",
     "benefit_cycle.drawn",
-    *(f"benefit_application.{word}" for word in ("applied", "withdrawn", "not_served")),
-    *(f"voucher.{word}" for word in ("issued", "redeemed", "reversed", "expired", "revoked")),
+    *(f"benefit_application.{word}" for word in ("applied", "withdrawn")),
+    "voucher.reversed",  # the voucher is as it was
     "dues.waived",  # seen in the dues
     "dues_lapse.accepted",  # who has left could not read it
     "dues_lapse.declined",
@@ -139,6 +139,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "activity.quota_lapsed": offer_lapsed,
         "benefit_cycle.quota_lapsed": voucher_lapsed,
         **{f"points.{word}": told.holder_of_points for word in ("ending", "returned", "taken_back")},
+        **benefit_handlers(told.tell),
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
     return {**handlers, **{topic: _both(handlers[topic], POINT_HANDLERS[topic]) for topic in POINT_HANDLERS}}
@@ -339,6 +340,10 @@ class _Teller:
             recipient = Recipient(RecipientKind.JOIN_REQUEST, event.subject_id)
             await self._send_over([CODE_CHANNEL], work, event, _JOIN_CODE_KIND, recipient)
         return False
+
+    async def tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
+        """For handlers that stand elsewhere."""
+        return await self._tell(work, event, kind, member_ids)
 
     async def _tell(self, work: Work, event: Event, kind: NotificationKind, member_ids: Sequence[UUID]) -> bool:
         if kind in OUTSIDE_THE_APP:

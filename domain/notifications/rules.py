@@ -62,6 +62,12 @@ class NotificationKind(StrEnum):
     POINTS_ENDING = "points_ending"
     POINTS_RETURNED = "points_returned"
     POINTS_TAKEN_BACK = "points_taken_back"
+    VOUCHER_ISSUED = "voucher_issued"
+    VOUCHER_REDEEMED = "voucher_redeemed"
+    VOUCHER_EXPIRED = "voucher_expired"
+    VOUCHER_REVOKED = "voucher_revoked"
+    VOUCHER_EXPIRING = "voucher_expiring"
+    BENEFIT_NOT_SERVED = "benefit_not_served"
 
 
 class RecipientKind(StrEnum):

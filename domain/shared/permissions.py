@@ -26,6 +26,8 @@ class Permission(StrEnum):
     CHECK_IN_MANAGE = "check_in_manage"
     POINT_READ = "point_read"
     POINT_MANAGE = "point_manage"
+    BENEFIT_READ = "benefit_read"
+    BENEFIT_MANAGE = "benefit_manage"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -49,6 +51,8 @@ _OFFICER = frozenset(
         Permission.CHECK_IN_MANAGE,
         Permission.POINT_READ,
         Permission.POINT_MANAGE,
+        Permission.BENEFIT_READ,
+        Permission.BENEFIT_MANAGE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -62,6 +66,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.DUES_READ,
             Permission.ACTIVITY_READ,
             Permission.POINT_READ,
+            Permission.BENEFIT_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),

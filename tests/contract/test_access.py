@@ -11,6 +11,7 @@ from db.types import NIL_ID
 from tests.contract.access import officers_tools, rosters
 from tests.contract.access.activities import ACTIVITY_READS, ACTIVITY_SUBSCRIPTIONS, ACTIVITY_WRITES
 from tests.contract.access.auth import AUTH_WRITES
+from tests.contract.access.benefits import BENEFIT_READS, BENEFIT_WRITES
 from tests.contract.access.cases import (
     DEPUTY,
     EVERY_KIND,
@@ -49,6 +50,7 @@ READS = [
     *DUES_READS,
     *ACTIVITY_READS,
     *POINT_READS,
+    *BENEFIT_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -249,6 +251,7 @@ WRITES = [
     *DUES_WRITES,
     *ACTIVITY_WRITES,
     *POINT_WRITES,
+    *BENEFIT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,
     *ENDED_WRITES,

@@ -14,7 +14,8 @@ from api.nodes import encode_id, node_types
 from db.sealing import Keyring
 from db.types import new_id
 from tests.contract.access import dues_of_another, points_of_another
-from tests.contract.access.activities import check_in_writes
+from tests.contract.access.activities import activity_reads, check_in_writes
+from tests.contract.access.benefits import benefit_reads, benefit_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
@@ -98,15 +99,8 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.bulkChanges", {"bulkActionId": other.ids["BulkAction"], "first": 100}),
         *dues_of_another.reads(other),
         *points_of_another.reads(other),
-        Operation("Query.activities", {"first": 100}),
-        Operation("Query.activities", {"first": 100, "where": {"below": organisation}}),
-        Operation("Query.activity", {"id": other.ids["Activity"]}),
-        Operation("Query.checkInConflicts", {"first": 100}),
-        Operation("Query.checkInConflicts", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
-        Operation("Query.checkInAppeals", {"first": 100}),
-        Operation("Query.checkInAppeals", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
-        Operation("Query.checkInRoster", {"activityId": other.ids["Activity"]}),
-        Operation("Query.registrations", {"first": 100}),
+        *activity_reads(other.ids, organisation),
+        *benefit_reads(other.ids, organisation),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 
@@ -272,6 +266,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *dues_of_another.writes(other),
         *points_of_another.writes(other),
         *activity_writes(other),
+        *benefit_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (
@@ -354,7 +349,7 @@ async def test_the_unions_code_decides_who_signs_in(both: Both, tmp_path: Path) 
 
     assert answer["data"] == {
         "viewer": {"member": {"id": both.other.ids["Member"], "name": NAME, "private": {"phoneNumber": PHONE}}},
-        "members": {"totalCount": 2},
+        "members": {"totalCount": 3},
         "organisations": {"totalCount": 2},
     }
     assert [each["code"] for each in refusal["data"]["sessionOpen"]["userErrors"]] == ["INVALID_CREDENTIALS"]

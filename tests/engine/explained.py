@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.nodes import encode_id
+from tests.engine import client_benefits
 
 KEY = UUID(int=7)
 MEMBER, ORGANISATION = encode_id("Member", KEY), encode_id("Organisation", KEY)
@@ -77,6 +78,7 @@ _SCAN = {
 VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **_ROSTERS,
     **_OFFICERS,
+    **client_benefits.EXPLAINED,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
     "console/auth/role_grant": {"input": _GRANT},

@@ -32,6 +32,9 @@ _ACTIONS: Mapping[str, int] = {
     "joinRequestDecide": 22,
     "activityRegister": 8,
     "registrationCancel": 6,
+    "benefitClaim": 6,
+    "benefitApply": 5,
+    "voucherRevoke": 4,
     "roleGrant": 14,
     "roleRevoke": 8,
     "deputyAppoint": 12,
@@ -62,14 +65,16 @@ _SIGNED_IN = (
         "pointOffers",
     }
 )
+_SIGNED_IN |= {"benefitProgrammes", "benefitProgramme", "benefitCycles", "benefitCycle", "voucher"}
+_BENEFITS = frozenset({"vouchers", "benefitApplications"})
 _DUES = frozenset({"duesArrears", "duesLapseProposals"})
 _LISTS = frozenset({"members", "joinRequests", "transfers", "correctionRequests", "rosterImports", "bulkActions"})
-_OFFICER = _SIGNED_IN | _DUES | _LISTS | {"registrations"}
+_OFFICER = _SIGNED_IN | _DUES | _LISTS | _BENEFITS | {"registrations"}
 _REACH: Mapping[str, frozenset[str]] = {
     "anonymous": _OPEN,
     "member": _SIGNED_IN,
     "administrator": _SIGNED_IN | {"auditEntries", "partnerCredentials"},
-    "auditor": _SIGNED_IN | _DUES | {"members", "auditEntries", "registrations"},
+    "auditor": _SIGNED_IN | _DUES | _BENEFITS | {"members", "auditEntries", "registrations"},
 }
 """Root fields that a caller may use; six documents in seven keep to them."""
 

@@ -42,6 +42,10 @@ _NODES = {
     "PointEntry": "point_entry",
     "PointOffer": "point_offer",
     "PointExchange": "point_exchange",
+    "BenefitProgramme": "benefit_programme",
+    "BenefitCycle": "benefit_cycle",
+    "BenefitApplication": "benefit_application",
+    "Voucher": "voucher",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)
@@ -117,6 +121,8 @@ async def _ids(connection: asyncpg.Connection, name: str, table: str, tenant_id:
         "role_grant": "r.member_id",
         "deputy": "r.officer_id",
         "transfer": "r.member_id",
+        "voucher": "r.member_id",
+        "benefit_application": "r.member_id",
     }.get(table, "r.tenant_id")
     first = {"join_request": "r.status <> 'in_review', "}.get(table, "")
     rows = await connection.fetch(

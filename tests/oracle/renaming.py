@@ -1,4 +1,4 @@
-"""Answers of two copies of a union that were changed alike: new ids, instants of the database, references, tokens.
+"""Answers of two copies of a union that were changed alike: new ids, instants, references, codes, tokens.
 
 A value that one copy made anew stands for the value that the other one made in the same place, from then on and
 everywhere: ids that are mixed up still differ.
@@ -20,6 +20,9 @@ _REFERENCE = re.compile(r"[0-9A-Z]{10}")
 _CHALLENGE = re.compile(r'"challenge": ?"[\w-]{43}"')
 _TOKEN = re.compile(r"[\w.-]{40,}")
 _CALENDAR = re.compile(r"/calendar/[\w-]{43}\.ics")
+_CODE = re.compile(r"[0-9A-Z]{16}|[0-9A-Z]{4}(-[0-9A-Z]{4}){3}")
+_TICKET = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ALIKE = (_REFERENCE, _TOKEN, _CALENDAR, _CODE, _TICKET)
 _NEAR = timedelta(minutes=10)
 
 
@@ -68,4 +71,4 @@ def _is_made_alike(one: str, other: str) -> bool:
         return ids[0][0] == ids[1][0]
     if _CHALLENGE.search(one) and _CHALLENGE.sub("", one) == _CHALLENGE.sub("", other):
         return True
-    return any(pattern.fullmatch(one) and pattern.fullmatch(other) for pattern in (_REFERENCE, _TOKEN, _CALENDAR))
+    return any(pattern.fullmatch(one) and pattern.fullmatch(other) for pattern in _ALIKE)

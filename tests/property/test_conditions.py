@@ -1,4 +1,4 @@
-"""Conditions of benefits: SQL, Python and the explanation agree, over generated conditions and members.
+"""Conditions of benefits: both forms in SQL, Python and the explanation agree over generated conditions and members.
 
 The default suite takes a small number of each, `make conditions` 500 conditions by 1,000 members.
 """
@@ -39,6 +39,12 @@ _FILL = """
         number integer, state text, employment text, joined_on date, chain uuid[], tags text[], last_served_on date,
         owed_since_on date
     )
+"""
+_BY_ROW = """
+    SELECT number FROM condition_facts AS f
+    WHERE unionhall_meets(CAST($1::text AS jsonb), f.state, f.employment, f.joined_on, f.chain, f.tags,
+        f.last_served_on, f.owed_since_on, $2::date)
+    ORDER BY number
 """
 
 
@@ -141,6 +147,8 @@ async def test_sql_python_and_explanation_agree(database: Database, conditions: 
             text = f"SELECT number FROM condition_facts AS f WHERE $1::date IS NOT NULL AND {form.text} ORDER BY number"
             rows = await conn.fetch(text, ON, *form.values)
             expected = [number for number, facts in enumerate(members) if check_explanation(condition, facts)]
+            assert [row["number"] for row in rows] == expected, document_of(condition)
+            rows = await conn.fetch(_BY_ROW, orjson.dumps(document_of(condition)).decode(), ON)
             assert [row["number"] for row in rows] == expected, document_of(condition)
             served += len(expected)
     assert 0.2 < served / (conditions * people) < 0.8

@@ -26,6 +26,7 @@ from tests.contract.graph import root_fields
 from tests.support.access_rows import DEPUTY, EVIDENCE, IDENTITY, PASSKEY, TRANSFER
 from tests.support.activities import activity_facts
 from tests.support.api import Answer, Client
+from tests.support.benefits import benefit_facts
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
 from tests.support.listening import listening
@@ -125,8 +126,11 @@ class Operation:
 
     @property
     def text(self) -> str:
-        """The document: every scalar of the object and of the objects directly below it."""
-        return self.with_selection(_selection(root_fields()[self.path]))
+        """The document: every scalar of the object and of the objects one and two below it; of one's home, one below.
+
+        Two below a home would be more fields than a document may have.
+        """
+        return self.with_selection(_selection(root_fields()[self.path], depth=1 if self.name == "viewer" else 2))
 
     def with_selection(self, selected: str) -> str:
         """The document with a selection of the test's own."""
@@ -289,6 +293,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
     return {
         **await dues_facts(connection, member_id),
         **await activity_facts(connection, member_id),
+        **await benefit_facts(connection, member_id),
         **await correction_facts(connection, member_id),
         **await point_facts(connection, member_id),
     }

@@ -21,8 +21,8 @@ class PointKeys(NamedTuple):
     voucher: UUID
 
 
-DEMO_KEYS = PointKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000b{n}") for n in range(1, 9)))
-_OF_THE_CALLER = PointKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000c{n}") for n in range(1, 9)))
+DEMO_KEYS = PointKeys(*(UUID(f"019a0000-0000-7000-8000-000000000bb{n}") for n in range(1, 9)))
+_OF_THE_CALLER = PointKeys(*(UUID(f"019a0000-0000-7000-8000-000000000bc{n}") for n in range(1, 9)))
 _WRITTEN = """
     WITH subject AS (SELECT tenant_id, id, organisation_id FROM member WHERE id = $1),
     ruled AS (

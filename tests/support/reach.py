@@ -31,6 +31,10 @@ _AT_MEMBER = (
     "SELECT x.id, {} AS owners, ARRAY['dues_read'] AS rights, ARRAY[m.organisation_id] AS places"
     " FROM {} x JOIN member m ON m.id = x.member_id"
 )
+_OF_PROGRAMME = (
+    "SELECT x.id, ARRAY[x.member_id] AS owners, ARRAY['benefit_read'] AS rights, ARRAY[p.organisation_id] AS places"
+    " FROM {}"
+)
 _SIGHTS = {
     "Member": _HELD.format("id", "'member_read'", "organisation_id", "member"),
     "Session": _OWN.format("session"),
@@ -65,6 +69,11 @@ _SIGHTS = {
     "PartnerCredential": _HELD.format("", "'role_grant'", "organisation_id", "partner_credential"),
     "DuesCharge": _AT_MEMBER.format("ARRAY[m.id]", "dues_charge"),
     "DuesReceipt": _AT_MEMBER.format("ARRAY[m.id]", "dues_receipt"),
+    "Voucher": _OF_PROGRAMME.format("voucher x JOIN benefit_programme p ON p.id = x.programme_id"),
+    "BenefitApplication": _OF_PROGRAMME.format(
+        "benefit_application x JOIN benefit_cycle c ON c.id = x.cycle_id"
+        " JOIN benefit_programme p ON p.id = c.programme_id"
+    ),
     "DuesLapseProposal": _AT_MEMBER.format("'{}'::uuid[]", "dues_lapse_proposal"),
 }
 """By type: its rows, whose they are, and which right at which organisation shows each of them."""

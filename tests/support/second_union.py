@@ -11,6 +11,7 @@ from db.sealing import Keyring, seal
 from db.types import new_id
 from domain.auth.passwords import argon2id
 from tests.support.activities import ActivityKeys, write_activities
+from tests.support.benefits import BenefitKeys, write_benefits
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
 from tests.support.points import PointKeys, write_points
@@ -72,6 +73,10 @@ _KINDS = (
     "PointEntry",
     "PointOffer",
     "PointExchange",
+    "BenefitProgramme",
+    "BenefitCycle",
+    "BenefitApplication",
+    "Voucher",
 )
 """What the union has one of each."""
 
@@ -106,9 +111,28 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
         keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last, "Series", "CheckInDevice")
     ]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
-    # The cycle has the id of its offer: no node leads to it yet.
-    points = ("PointRule", "Credit", "PointEntry", "PointOffer", "PointExchange", "Programme", "PointOffer", "Voucher")
+    # The cycle has the id of its offer: nobody asks for it.
+    points = (
+        "PointRule",
+        "Credit",
+        "PointEntry",
+        "PointOffer",
+        "PointExchange",
+        "Programme",
+        "PointOffer",
+        "PointVoucher",
+    )
     await write_points(connection, union.member_id, PointKeys._make([keys.get(name, new_id()) for name in points]))
+    # Who writes a programme does not approve it.
+    await connection.execute(
+        "INSERT INTO member (tenant_id, id, organisation_id, member_number, name, name_sort, search_terms, state,"
+        " employment_kind, joined_on, version) VALUES ($1, $2, $1, $3, $4, 'x', '{}', 'active', 'permanent', $5, 1)",
+        *(union.tenant_id, new_id(), f"{MEMBER_NUMBER}2", f"{NAME}乙", _DAY),
+    )
+    names = ("BenefitProgramme", "BenefitCycle", "BenefitApplication", "Voucher")
+    others = ("Draft", "Lot", "Ended", "DraftCycle", "Pieces")
+    benefits = [keys.get(name, new_id()) for name in (*names, *others)]
+    await write_benefits(connection, union.member_id, BenefitKeys._make(benefits))
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -10,6 +10,8 @@ from api.schema.activities.certificates import ActivityCertificate
 from api.schema.activities.registrations import Registration
 from api.schema.auth.deputies import Deputy
 from api.schema.auth.nouns import Passkey, RoleGrant, Session, SignOnIdentity
+from api.schema.benefits.nouns import BenefitCycle
+from api.schema.benefits.vouchers import BenefitApplication, Voucher
 from api.schema.members.correction_requests import CorrectionRequest
 from api.schema.members.own_view import Consent, ConsentEntry, KnownData, PrivateReading
 from api.schema.members.register import Member
@@ -127,6 +129,28 @@ class Viewer:
         lambda: ActivityCertificate,
         list_size=10,
         description="Certificates of the caller for activities, newest first.",
+    )
+    entitlements: list[BenefitCycle] = relations(
+        "entitled_cycles_by_viewer_id",
+        "member_id",
+        lambda: BenefitCycle,
+        list_size=5,
+        description="What the caller is entitled to, by opening: cycles open or coming of programmes whose condition "
+        "the caller meets, and cycles of which they have a voucher to redeem or for which they applied.",
+    )
+    vouchers: list[Voucher] = relations(
+        "vouchers_by_viewer_id",
+        "member_id",
+        lambda: Voucher,
+        list_size=10,
+        description="All that the caller was given, newest first.",
+    )
+    benefit_applications: list[BenefitApplication] = relations(
+        "benefit_applications_by_viewer_id",
+        "member_id",
+        lambda: BenefitApplication,
+        list_size=5,
+        description="All that the caller applied for, newest first.",
     )
     calendar_feed: CalendarFeed | None = relation(
         "calendar_feed_by_viewer_id",

@@ -35,6 +35,15 @@ WITH own AS MATERIALIZED (
     WHERE w.tenant_id = $1 AND w.member_id = ANY (ARRAY (SELECT id FROM own)) AND NOT EXISTS (
       SELECT FROM check_in_conflict v WHERE v.tenant_id = w.tenant_id AND v.id = w.id AND v.status = 'voided')
     UNION ALL
+    SELECT s.id, s.applied_at, 'benefit_applied', upper(s.state), k.organisation_id
+    FROM benefit_application s JOIN benefit_cycle y ON y.tenant_id = s.tenant_id AND y.id = s.cycle_id
+    JOIN benefit_programme k ON k.tenant_id = y.tenant_id AND k.id = y.programme_id
+    WHERE s.tenant_id = $1 AND s.member_id = ANY (ARRAY (SELECT id FROM own))
+    UNION ALL
+    SELECT u.id, u.issued_at, 'voucher_received', upper(u.state), k.organisation_id
+    FROM voucher u JOIN benefit_programme k ON k.tenant_id = u.tenant_id AND k.id = u.programme_id
+    WHERE u.tenant_id = $1 AND u.member_id = ANY (ARRAY (SELECT id FROM own))
+    UNION ALL
     SELECT g.id, g.created_at, 'role_granted', upper(g.role), g.organisation_id
     FROM role_grant g WHERE g.tenant_id = $1 AND g.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL

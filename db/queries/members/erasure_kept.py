@@ -46,6 +46,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(
             ("commitment", "seed_sealed", "seed", "list_hash", "list_text"), "random, or tickets of nobody"
         ),
+        **dict.fromkeys(("public_source", "public_value", "public_value_source"), "published by somebody else"),
     },
     "benefit_programme": dict.fromkeys(
         ("kind", "state", "condition", "title", "title_en", "description"), "of a programme, for all to read"

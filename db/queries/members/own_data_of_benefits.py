@@ -41,6 +41,7 @@ BENEFIT_SECTIONS: Sequence[Section] = (
             "valid_until_at",
             "redeemed_at",
             "closed_at",
+            "reminded_at",
         ),
         benefit=_title_of_benefit(_VOUCHER),
     ),

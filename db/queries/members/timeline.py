@@ -11,6 +11,7 @@ from db.keyset import SortKey
 from db.listing import Listing
 from db.models.activities import ActivityRow, CheckInConflictRow, CheckInEventRow, RegistrationRow
 from db.models.auth import RoleGrantRow
+from db.models.benefits import BenefitApplicationRow, BenefitCycleRow, BenefitProgrammeRow, VoucherRow
 from db.models.dues import DuesReceiptRow
 from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, MembershipPeriodRow, OnBehalfEntryRow
 from db.models.notifications import NotificationRow
@@ -32,6 +33,10 @@ _REGISTRATION = table_of(RegistrationRow)
 _ACTIVITY = table_of(ActivityRow)
 _ATTENDED = table_of(CheckInEventRow)
 _CONFLICT = table_of(CheckInConflictRow)
+_APPLICATION = table_of(BenefitApplicationRow)
+_CYCLE = table_of(BenefitCycleRow)
+_PROGRAMME = table_of(BenefitProgrammeRow)
+_VOUCHER = table_of(VoucherRow)
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 
@@ -128,6 +133,24 @@ SOURCES: Sequence[sa.Select[Any]] = (
             _CONFLICT.c.id == _ATTENDED.c.id,
             _CONFLICT.c.status == _word("voided"),
         )
+    ),
+    _source(
+        _APPLICATION,
+        _word("benefit_applied"),
+        _APPLICATION.c.state,
+        at=_APPLICATION.c.applied_at,
+        organisation_id=_PROGRAMME.c.organisation_id,
+    )
+    .join(_CYCLE, sa.and_(_CYCLE.c.tenant_id == _APPLICATION.c.tenant_id, _CYCLE.c.id == _APPLICATION.c.cycle_id))
+    .join(_PROGRAMME, sa.and_(_PROGRAMME.c.tenant_id == _CYCLE.c.tenant_id, _PROGRAMME.c.id == _CYCLE.c.programme_id)),
+    _source(
+        _VOUCHER,
+        _word("voucher_received"),
+        _VOUCHER.c.state,
+        at=_VOUCHER.c.issued_at,
+        organisation_id=_PROGRAMME.c.organisation_id,
+    ).join(
+        _PROGRAMME, sa.and_(_PROGRAMME.c.tenant_id == _VOUCHER.c.tenant_id, _PROGRAMME.c.id == _VOUCHER.c.programme_id)
     ),
     _source(
         _GRANT,

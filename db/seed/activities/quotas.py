@@ -83,8 +83,20 @@ class _Leg(NamedTuple):
     holder_id: UUID | None = None
 
 
+class QuotaKind(NamedTuple):
+    """What a quota counts, for whom, and whether what comes back is set aside."""
+
+    owner_kind: str
+    unit: QuotaUnit
+    keeps_returns: bool
+
+
+PLACES = QuotaKind("activity", QuotaUnit.PLACE, keeps_returns=True)
+
+
 @dataclass(slots=True)
 class _Quota:
+    kind: QuotaKind
     owner_id: UUID
     part: str
     opened_at: datetime
@@ -99,18 +111,19 @@ class _Quota:
 
 @dataclass(slots=True)
 class Quotas:
-    """Quotas of places, one for each holder. A step that is not possible is a fault of the seeds."""
+    """Quotas, something of each for each holder. A step that is not possible is a fault of the seeds."""
 
     new_id: Callable[[Kind], UUID]
     entries: list[EntryRecord] = field(default_factory=list)
     _quotas: dict[UUID, _Quota] = field(default_factory=dict)
     _holdings: dict[tuple[UUID, UUID], dict[Bucket, int]] = field(default_factory=dict)
     _ends: dict[tuple[UUID, UUID], datetime] = field(default_factory=dict)
+    _claim_ends: dict[tuple[UUID, UUID], datetime] = field(default_factory=dict)
 
-    def open(self, owner_id: UUID, part: str, size: int, request: Request) -> UUID:
-        """A new quota of an activity, all of it free."""
+    def open(self, owner_id: UUID, part: str, size: int, request: Request, *, kind: QuotaKind = PLACES) -> UUID:
+        """A new quota of an activity, or of another owner, all of it free."""
         quota_id = self.new_id(Kind.QUOTA)
-        self._quotas[quota_id] = _Quota(owner_id, part, request.at, 0, dict.fromkeys(Bucket, 0))
+        self._quotas[quota_id] = _Quota(kind, owner_id, part, request.at, 0, dict.fromkeys(Bucket, 0))
         self.resize(quota_id, size, request)
         return quota_id
 
@@ -131,7 +144,7 @@ class Quotas:
         *,
         ends_at: datetime | None = None,
     ) -> None:
-        """Moves amounts by quota. `ends_at`: when what is held goes back by itself."""
+        """Moves amounts by quota. `ends_at`: when what is held, or claimed, goes back by itself."""
         request_id = self.new_id(Kind.REQUEST)
         for quota_id in sorted(amounts):
             for source, target, amount in _legs(self._quotas[quota_id], step, amounts[quota_id]):
@@ -139,7 +152,8 @@ class Quotas:
                     leg = _Leg(step, source, target, amount, holder_id)
                     self._move(quota_id, leg, request_id, request)
             if holder_id is not None and ends_at is not None:
-                self._ends[quota_id, holder_id] = ends_at
+                is_claim = step in {QuotaStep.TAKE, QuotaStep.CLAIM}
+                (self._claim_ends if is_claim else self._ends)[quota_id, holder_id] = ends_at
 
     def resize(self, quota_id: UUID, size: int, request: Request) -> None:
         """What the size should be from now on; what is free or set aside is taken out at once."""
@@ -148,7 +162,7 @@ class Quotas:
         quota.target_size = size
         of_free = min(quota.buckets[Bucket.FREE], shrinks)
         of_returned = min(quota.buckets[Bucket.RETURNED], shrinks - of_free)
-        back = Bucket.RETURNED if quota.entries else Bucket.FREE
+        back = Bucket.RETURNED if quota.entries and quota.kind.keeps_returns else Bucket.FREE
         legs = ((None, back, grows), (Bucket.FREE, None, of_free), (Bucket.RETURNED, None, of_returned))
         for source, target, amount in legs:
             if amount > 0:
@@ -160,12 +174,12 @@ class Quotas:
             buckets = quota.buckets
             yield QuotaRecord(
                 quota_id,
-                "activity",
+                quota.kind.owner_kind,
                 quota.owner_id,
                 quota.part,
-                QuotaUnit.PLACE.value,
+                quota.kind.unit.value,
                 is_one_each=True,
-                keeps_returns=True,
+                keeps_returns=quota.kind.keeps_returns,
                 target_size=quota.target_size,
                 size=quota.size,
                 **{each.value: buckets[each] for each in Bucket},
@@ -176,9 +190,8 @@ class Quotas:
     def holding_rows(self) -> Iterator[HoldingRecord]:
         """What holders have now, nothing among it."""
         for key, held in self._holdings.items():
-            yield HoldingRecord(
-                *key, held[Bucket.HELD], held[Bucket.CLAIMED], held[Bucket.USED], self._ends.get(key), None
-            )
+            ends = self._ends.get(key), self._claim_ends.get(key)
+            yield HoldingRecord(*key, held[Bucket.HELD], held[Bucket.CLAIMED], held[Bucket.USED], *ends)
 
     def _move(self, quota_id: UUID, leg: _Leg, request_id: UUID, request: Request) -> None:
         quota, (step, source, target, amount, holder_id) = self._quotas[quota_id], leg
@@ -208,7 +221,8 @@ def _legs(quota: _Quota, step: QuotaStep, amount: int) -> list[tuple[Bucket | No
         return [(Bucket.RETURNED, target, first), (Bucket.FREE, target, amount - first)]
     if isinstance(target, Several) and isinstance(source, Bucket):
         first = min(amount, quota.size - quota.target_size)
-        return [(source, None, first), (source, Bucket.RETURNED, amount - first)]
+        back = Bucket.RETURNED if quota.kind.keeps_returns else Bucket.FREE
+        return [(source, None, first), (source, back, amount - first)]
     if isinstance(source, Bucket) and isinstance(target, Bucket):
         return [(source, target, amount)]
     raise ValueError(step)

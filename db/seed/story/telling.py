@@ -5,6 +5,7 @@ from datetime import datetime
 
 from db.sealing import Keyring
 from db.seed.story.activities import tell_activities
+from db.seed.story.benefits import tell_benefits
 from db.seed.story.book import Book
 from db.seed.story.cast import Cast
 from db.seed.story.dues import tell_dues
@@ -36,4 +37,5 @@ def story_of(union: Union, members: Sequence[Member], keyring: Keyring, now: dat
     tell_pairs(book)
     tell_imports(book)
     tell_activities(book, members)
+    tell_benefits(book, members)
     return book

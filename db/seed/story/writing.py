@@ -47,6 +47,11 @@ _TABLES = (
     "activity_certificate",
     "quota_holding",
     "quota_entry",
+    "benefit_programme",
+    "benefit_cycle",
+    "benefit_application",
+    "voucher",
+    "benefit_year",
 )
 _CHECKS = "identity_check"
 _KEYS = "SELECT member_id, wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = ANY ($2)"

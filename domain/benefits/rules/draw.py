@@ -1,7 +1,8 @@
 """The draw 摇号: who comes first among those who applied, so that anybody can reckon it again. docs/draw.md has it.
 
 The list is text: a line for each applicant, `ticket rank`, in the order of the tickets. The smaller rank comes first,
-and among equals the smaller hash of seed, list and ticket. `scripts/draw_rerun.py` does the same without this code.
+and among equals the smaller hash of seed, public value, list and ticket. `scripts/draw_rerun.py` does the same without
+this code.
 """
 
 import hashlib
@@ -42,12 +43,17 @@ def is_seed(seed: bytes, commitment: str) -> bool:
     return hmac.compare_digest(commitment_of(seed), commitment)
 
 
-def drawn_order(entries: Sequence[Entry], seed: bytes) -> list[str]:
-    """The tickets, the first to be served first."""
-    whole = list_hash(list_text(entries))
+def value_hash(value: str) -> str:
+    """What of the public value goes into the draw: SHA-256 of its text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
+def drawn_order(entries: Sequence[Entry], seed: bytes, public_value: str) -> list[str]:
+    """The tickets, the first to be served first. `public_value`: what nobody who knows the seed could choose."""
+    whole, public = list_hash(list_text(entries)), value_hash(public_value)
 
     def place(entry: Entry) -> tuple[int, str, str]:
-        drawn = hashlib.sha256(f"{seed.hex()} {whole} {entry.ticket}".encode()).hexdigest()
+        drawn = hashlib.sha256(f"{seed.hex()} {public} {whole} {entry.ticket}".encode()).hexdigest()
         return entry.rank, drawn, entry.ticket
 
     return [each.ticket for each in sorted(entries, key=place)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.benefits.errors import AmountInvalid, CycleTimesInvalid, NeedInvalid, TitleInvalid
+from domain.benefits.errors import AmountInvalid, CycleTimesInvalid, NeedInvalid, PublicSourceInvalid, TitleInvalid
 from domain.benefits.rules.conditions import read_condition
 from domain.benefits.rules.draw import MOST_POINTS
 
@@ -48,13 +48,19 @@ MAX_FEN = 1_000_000_000_000
 MAX_VALUE_FEN = 100_000_000
 MAX_PIECES = 1_000_000
 MAX_NEEDS = 20
+MAX_SOURCE = 200
+MAX_VALUE_SOURCE = 500
 APPLYING = frozenset({"lot", "need_weighted", "not_served_first"})
 """Modes in which members apply, and get what they get after the closing."""
 
 
 @dataclass(frozen=True, slots=True)
 class CycleDraft:
-    """All that an officer says of a cycle. `needs`: pairs of a condition and its points, for `need_weighted` alone."""
+    """All that an officer says of a cycle. `needs`: pairs of a condition and its points, for `need_weighted` alone.
+
+    `public_source`, for draws alone: where a value will come from that nobody of the union chooses and nobody knows
+    when the list is published.
+    """
 
     title: str
     mode: str
@@ -66,6 +72,7 @@ class CycleDraft:
     excess_fen: int = 0
     title_en: str | None = None
     needs: Sequence[Mapping[str, Any]] = ()
+    public_source: str | None = None
 
 
 def clean_text(text: str | None, path: str, *, most: int = MAX_TITLE, is_required: bool = True) -> str | None:
@@ -110,7 +117,7 @@ def check_cycle(draft: CycleDraft, now: datetime) -> None:
     """Refuses what cannot be approved: amounts, times, points of need.
 
     Raises:
-        DomainError: AMOUNT_INVALID, CYCLE_TIMES_INVALID, NEED_INVALID, CONDITION_INVALID.
+        DomainError: AMOUNT_INVALID, CYCLE_TIMES_INVALID, NEED_INVALID, CONDITION_INVALID, PUBLIC_SOURCE_INVALID.
     """
     check_amount(draft.pieces, "pieces", least=1, most=MAX_PIECES)
     check_amount(draft.value_fen, "valueFen", least=1, most=MAX_VALUE_FEN)
@@ -123,6 +130,8 @@ def check_cycle(draft: CycleDraft, now: datetime) -> None:
         if each.keys() != {"when", "points"} or type(points) is not int or not 1 <= points <= MOST_POINTS:
             raise NeedInvalid("needs", limit=MAX_NEEDS)
         read_condition(each["when"])
+    if (draft.mode in APPLYING) != bool((draft.public_source or "").strip()):
+        raise PublicSourceInvalid("publicSource", limit=MAX_SOURCE)
 
 
 def cap_keys(kind: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from domain.benefits.service.claiming import BenefitClaim, benefit_claim, benefi
 from domain.benefits.service.distributing import (
     ApplicationWithdraw,
     BenefitApply,
+    DrawHold,
     application_withdraw,
     benefit_apply,
     cycle_distribute,
@@ -37,6 +38,7 @@ from domain.benefits.service.redeeming import (
     voucher_reverse,
     voucher_revoke,
 )
+from domain.benefits.service.timing import clear_due, distribute_due, end_due, remind_holders
 
 __all__ = [
     "ApplicationWithdraw",
@@ -44,6 +46,7 @@ __all__ = [
     "BenefitClaim",
     "CycleChange",
     "CycleCreate",
+    "DrawHold",
     "ProgrammeChange",
     "ProgrammeCreate",
     "VoucherChange",
@@ -54,6 +57,7 @@ __all__ = [
     "benefit_explain",
     "benefits_follow_membership",
     "benefits_merge",
+    "clear_due",
     "cycle_approve",
     "cycle_cancel",
     "cycle_clear",
@@ -62,13 +66,16 @@ __all__ = [
     "cycle_end",
     "cycle_send_back",
     "cycle_submit",
+    "distribute_due",
     "draw_hold",
+    "end_due",
     "list_publish",
     "programme_approve",
     "programme_close",
     "programme_create",
     "programme_open",
     "programme_settle",
+    "remind_holders",
     "voucher_lapsed",
     "voucher_redeem",
     "voucher_reverse",

@@ -16,12 +16,14 @@ from domain.benefits.errors import (
     ClaimOver,
     CycleStateRefused,
     ModeRefused,
+    PublicValueInvalid,
+    TitleInvalid,
     VouchersGone,
     YearlyCapReached,
 )
 from domain.benefits.rules.conditions import is_met, read_condition
 from domain.benefits.rules.draw import MOST_POINTS, Entry, drawn_order, is_seed, list_hash, list_text
-from domain.benefits.rules.states import APPLYING
+from domain.benefits.rules.states import APPLYING, MAX_SOURCE, MAX_VALUE_SOURCE, clean_text
 from domain.benefits.service.claiming import claim_facts, claim_refusals, found_for, issue, member_facts
 from domain.benefits.service.planning import (
     SEED_COLUMN,
@@ -45,6 +47,15 @@ class BenefitApply:
     """A wish for a voucher of a cycle that serves who applied, after the closing."""
 
     cycle_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DrawHold:
+    """The value of the source that the cycle named, as it is published there, and where anybody reads it."""
+
+    cycle_id: UUID
+    public_value: str
+    public_value_source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +138,14 @@ async def list_publish(work: Work, command: CycleChange) -> Outcome:
     return {"cycle_id": cycle.id, "list_hash": cycle.list_hash}
 
 
-async def draw_hold(work: Work, command: CycleChange) -> Outcome:
+async def draw_hold(work: Work, command: DrawHold) -> Outcome:
     """Draws the order of a published list and shows the seed. Emits `benefit_cycle.drawn`. Locks the cycle.
 
+    The order follows from the seed, to which the union was bound before anybody applied, from the list, and from a
+    public value that nobody knew when the list was published: who knows the seed early can choose nothing with it.
+
     Raises:
-        DomainError: CYCLE_NOT_FOUND, MODE_REFUSED, CYCLE_STATE_REFUSED (no list yet, or drawn).
+        DomainError: CYCLE_NOT_FOUND, MODE_REFUSED, CYCLE_STATE_REFUSED (no list yet, or drawn), PUBLIC_VALUE_INVALID.
     """
     cycle = await locked_cycle(work, command.cycle_id)
     _refuse_unless(cycle, is_ready=cycle.list_text is not None and cycle.seed is None)
@@ -140,7 +154,9 @@ async def draw_hold(work: Work, command: CycleChange) -> Outcome:
     if not is_seed(seed, cycle.commitment or ""):
         raise CycleStateRefused("cycleId", state=cycle.state)
     lines = [line.split(" ") for line in (cycle.list_text or "").splitlines()]
-    order = drawn_order([Entry(ticket, int(rank)) for ticket, rank in lines], seed)
+    cycle.public_value = _published(command.public_value, "publicValue", most=MAX_SOURCE)
+    cycle.public_value_source = _published(command.public_value_source, "publicValueSource", most=MAX_VALUE_SOURCE)
+    order = drawn_order([Entry(ticket, int(rank)) for ticket, rank in lines], seed, cycle.public_value)
     await draws.place_applications(work.conn, cycle, [UUID(each) for each in order])
     cycle.seed = seed.hex()
     await plans.update_cycle(work.conn, cycle)
@@ -204,6 +220,13 @@ async def _close(
     for row in await draws.close_applications(work.conn, cycle, closing=word, now=work.now, only_id=only_id):
         if closing is not None:
             await _tell(work, row["id"], cycle.id, row["member_id"], "not_served")
+
+
+def _published(text: str, path: str, *, most: int) -> str:
+    try:
+        return clean_text(text, path, most=most) or ""
+    except TitleInvalid as error:
+        raise PublicValueInvalid(path, limit=most) from error
 
 
 def _refuse_unless(cycle: BenefitCycleRow, *, is_ready: bool) -> None:

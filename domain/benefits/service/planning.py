@@ -37,6 +37,7 @@ from domain.shared.ledger import (
     quota_resize,
     quota_step,
 )
+from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
 SEED_KEY, SEED_COLUMN = "draw seeds", "seed"
@@ -115,8 +116,9 @@ async def programme_approve(work: Work, command: ProgrammeChange) -> Outcome:
     """Approves a draft of another officer's: its budget is set aside. Emits `benefit_programme.approved`.
 
     Raises:
-        DomainError: PROGRAMME_NOT_FOUND, PROGRAMME_STATE_REFUSED, OWN_PROPOSAL.
+        DomainError: STEP_UP_REQUIRED, PROGRAMME_NOT_FOUND, PROGRAMME_STATE_REFUSED, OWN_PROPOSAL.
     """
+    await require_recent_proof(work)
     programme = await _locked_programme(work, command.programme_id)
     if programme.state == ProgrammeState.DRAFT:
         if work.actor.member_id in {None, programme.created_by_id}:
@@ -183,6 +185,9 @@ async def cycle_create(work: Work, command: CycleCreate) -> Outcome:
         **asdict(draft),
         "title": states.clean_text(draft.title, "title"),
         "title_en": states.clean_text(draft.title_en, "titleEn", is_required=False),
+        "public_source": states.clean_text(
+            draft.public_source, "publicSource", most=states.MAX_SOURCE, is_required=False
+        ),
         "needs": [_need(each) for each in draft.needs],
     }
     cycle = BenefitCycleRow(
@@ -223,13 +228,14 @@ async def cycle_approve(work: Work, command: CycleChange) -> Outcome:
     Locks the programme, the cycle, then the budget. Emits `benefit_cycle.approved`.
 
     Raises:
-        DomainError: CYCLE_NOT_FOUND, CYCLE_STATE_REFUSED, OWN_PROPOSAL, PROGRAMME_NOT_FOUND, PROGRAMME_STATE_REFUSED,
+        DomainError: STEP_UP_REQUIRED, CYCLE_NOT_FOUND, CYCLE_STATE_REFUSED, OWN_PROPOSAL, PROGRAMME_STATE_REFUSED,
             CYCLE_TIMES_INVALID (it would be closed already), BUDGET_SHORT.
     """
+    await require_recent_proof(work)
     found = await plans.find_programme_of(work.conn, work.scope.tenant_id, command.cycle_id)
-    if found is None:
+    programme = None if found is None else await plans.lock_programme(work.conn, work.scope, found)
+    if programme is None:
         raise CycleNotFound("cycleId")
-    programme = await _locked_programme(work, found)
     cycle = await locked_cycle(work, command.cycle_id)
     if not states.can_move(states.CYCLE_MOVES, cycle.state, CycleState.APPROVED):
         raise CycleStateRefused("cycleId", state=cycle.state)

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,12 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from api.settings import process_environment
 from db.seed.accounts import DEMO_ACCOUNTS
 from tests.api.abuse.oddities import Oddities, root_fields
 from tests.api.abuse.worker import Worker
 from tests.support.api import Client
 
-ROUNDS = int(os.environ.get("UNIONHALL_ODDITY_ROUNDS", "2"))
+ROUNDS = int(process_environment().get("UNIONHALL_ODDITY_ROUNDS") or 2)
 """So many times every root field is asked; `make oddities` asks more often."""
 AT_ONCE = 8
 FORBIDDEN_WORDS = (

@@ -6,7 +6,7 @@ from typing import Any
 from api.nodes import encode_id
 from db.types import NIL_ID
 from tests.contract.access.cases import DEPUTY, A, Case, F, U, fixed, known, with_input
-from tests.support.access import EMPTY, NULL, refused
+from tests.support.access import EMPTY, NULL, Operation, refused
 
 NO_ACTIVITY = refused("ACTIVITY_NOT_FOUND")
 NO_REGISTRATION = refused("REGISTRATION_NOT_FOUND")
@@ -269,6 +269,23 @@ ACTIVITY_WRITES = [
         others={DEPUTY: NO_REGISTRATION_STATE},
     ),
 ]
+
+
+def activity_reads(ids: Mapping[str, str], organisation: Mapping[str, Any]) -> list[Operation]:
+    """What is read of activities, aimed at another union's objects."""
+    activity = {"activity": {"eq": ids["Activity"]}}
+    pages = (
+        ("activities", {"below": organisation}),
+        ("checkInConflicts", activity),
+        ("checkInAppeals", activity),
+        ("registrations", activity),
+    )
+    return [
+        *(Operation(f"Query.{name}", {"first": 100}) for name, _ in pages),
+        *(Operation(f"Query.{name}", {"first": 100, "where": where}) for name, where in pages),
+        Operation("Query.activity", {"id": ids["Activity"]}),
+        Operation("Query.checkInRoster", {"activityId": ids["Activity"]}),
+    ]
 
 
 def check_in_writes(ids: Mapping[str, str], none: str, nobody: str) -> list[tuple[str, Mapping[str, Any], str]]:

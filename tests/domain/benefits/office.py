@@ -16,8 +16,8 @@ from db.sealing import Keyring, unseal
 from db.session import Database
 from db.transaction import Transaction
 from domain.benefits import service
-from domain.benefits.rules.states import CycleDraft
-from domain.benefits.service import CycleChange, CycleCreate, ProgrammeChange, ProgrammeCreate
+from domain.benefits.rules.states import APPLYING, CycleDraft
+from domain.benefits.service import CycleChange, CycleCreate, DrawHold, ProgrammeChange, ProgrammeCreate
 from domain.benefits.service.claiming import CODE_COLUMN, CODE_KEY
 from domain.shared import ledger
 from domain.shared.actor import Actor
@@ -25,11 +25,13 @@ from domain.shared.handlers import Event
 from domain.shared.work import Work
 from tests.factories.members import add_member
 from tests.factories.organisations import Tree
+from tests.factories.sessions import add_proven_session
 
 NOW = datetime(2026, 3, 10, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 VALUE = 30_00
+PUBLIC_SOURCE, PUBLIC_VALUE = "福利彩票双色球 第 2026030 期开奖号码", "03 11 17 22 28 31 + 09"
 
 
 def a_draft(**values: Any) -> CycleDraft:
@@ -44,6 +46,8 @@ def a_draft(**values: Any) -> CycleDraft:
         "value_fen": VALUE,
         "excess_fen": 500,
     }
+    if values.get("mode") in APPLYING:
+        given["public_source"] = PUBLIC_SOURCE
     return CycleDraft(**{**given, **values})
 
 
@@ -80,7 +84,8 @@ class Office:
         is_officer = node is not None or caller_id in {self.officer_id, self.second_id}
         scope = Scope(self.tenant_id, caller_id, {"benefit_manage": (node or self.branch_id,)} if is_officer else {})
         async with self.database.read() as connection, Transaction(connection) as conn:
-            yield Work(conn, Actor(tenant_id=self.tenant_id, member_id=caller_id), scope, self.now, self.keyring)
+            actor = Actor(tenant_id=self.tenant_id, member_id=caller_id, session_id=caller_id)
+            yield Work(conn, actor, scope, self.now, self.keyring)
 
     async def run(self, use_case: Callable[[Work, Any], Awaitable[Any]], command: object, **caller: UUID) -> Any:
         """The outcome of a use case of the first officer, or of whoever is named."""
@@ -119,6 +124,10 @@ class Office:
         """The id of an application."""
         outcome = await self.run(service.benefit_apply, service.BenefitApply(cycle_id), member_id=member_id)
         return UUID(str(outcome["application_id"]))
+
+    async def draw(self, cycle_id: UUID) -> Any:
+        """The outcome of a draw with the public value."""
+        return await self.run(service.draw_hold, DrawHold(cycle_id, PUBLIC_VALUE, "https://www.cwl.gov.cn/"))
 
     async def code(self, voucher_id: UUID) -> str:
         """What the holder of a voucher shows."""
@@ -178,10 +187,10 @@ class Office:
         """Quotas that do not add up, and years that are not the sum over the live vouchers."""
         async with self.database.read() as conn:
             found: list[object] = [each.broken for each in await ledger.quotas_verify(conn)]
-        return [*found, *(dict(row) for row in await self.owner.fetch(_DISAGREEING))]
+        return [*found, *(dict(row) for row in await self.owner.fetch(DISAGREEING))]
 
 
-_DISAGREEING = f"""
+DISAGREEING = f"""
     SELECT y.member_id, y.kind, y.issued_fen, coalesce(sum(v.value_fen), 0) AS vouchers_fen FROM benefit_year AS y
     LEFT JOIN voucher AS v ON v.member_id = y.member_id AND v.{LIVE} AND y.kind IN ('all', v.kind)
         AND extract(year FROM v.issued_on) = y.year
@@ -194,4 +203,6 @@ async def build(owner: asyncpg.Connection, database: Database, keyring: Keyring,
     tree = Tree(owner, tenant_id)
     branch_id, other_id = await tree.add("HD-A"), await tree.add("HD-B")
     first, second = [await add_member(owner, tenant_id, branch_id, number=f"HD{number:06d}") for number in (1, 2)]
+    for officer_id in (first, second):
+        await add_proven_session(owner, tenant_id, officer_id)
     return Office(owner, database, keyring, tenant_id, tenant_id, branch_id, other_id, first, second)

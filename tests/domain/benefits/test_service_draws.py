@@ -8,11 +8,18 @@ import pytest
 
 from db.types import new_id
 from domain.benefits import service
-from domain.benefits.errors import ApplicationNotFound, ClaimOver, CycleStateRefused, ModeRefused
-from domain.benefits.service import ApplicationWithdraw, CycleChange
+from domain.benefits.errors import (
+    ApplicationNotFound,
+    ClaimOver,
+    CycleStateRefused,
+    ModeRefused,
+    PublicSourceInvalid,
+    PublicValueInvalid,
+)
+from domain.benefits.service import ApplicationWithdraw, CycleChange, DrawHold
 from domain.shared.errors import Refusals
-from scripts.draw_rerun import rerun
-from tests.domain.benefits.office import DAY, NOW, Office
+from scripts.draw_rerun import Published, rerun
+from tests.domain.benefits.office import DAY, NOW, PUBLIC_SOURCE, PUBLIC_VALUE, Office
 from tests.domain.benefits.test_service_claiming import add_cap
 
 
@@ -21,7 +28,7 @@ async def drawn(office: Office, cycle_id: UUID, *, at_most: int = 3) -> list[UUI
     change = CycleChange(cycle_id)
     office.now = NOW + DAY
     await office.run(service.list_publish, change)
-    await office.run(service.draw_hold, change)
+    await office.draw(cycle_id)
     for _ in range(at_most):
         if (await office.run(service.cycle_distribute, change))["state"] == "distributed":
             break
@@ -47,8 +54,8 @@ async def test_what_is_published_gives_the_same_members(office: Office) -> None:
     assert row is not None
     assert (before["seed"], before["list_hash"]) == (None, None)
     assert before["commitment"] == row["commitment"] == hashlib.sha256(bytes.fromhex(row["seed"])).hexdigest()
-    published = (row["list_text"].encode(), row["seed"], row["commitment"], row["list_hash"])
-    assert [tickets[each] for each in rerun(*published, pieces=2)] == served
+    published = Published(*(row[name] for name in ("seed", "commitment", "public_value", "list_hash")))
+    assert [tickets[each] for each in rerun(row["list_text"].encode(), published, pieces=2)] == served
     assert row["state"] == "distributed"
     assert await office.quota(cycle_id) == (0, 2, 0)
     assert sorted(str(each) for each in (await endings(office)).values()) == ["None"] * 2 + ["none_left"] * 5
@@ -63,7 +70,7 @@ async def test_nobody_comes_to_a_published_list_or_leaves_it(office: Office) -> 
     with pytest.raises(CycleStateRefused):
         await office.run(service.list_publish, change)
     with pytest.raises(CycleStateRefused):
-        await office.run(service.draw_hold, change)
+        await office.draw(cycle_id)
     office.now = NOW + DAY
     await office.run(service.list_publish, change)
 
@@ -181,7 +188,7 @@ async def test_a_cycle_of_nobody_is_not_found(office: Office) -> None:
     await office.cycle(**values)
 
     with pytest.raises(Exception, match="CYCLE_NOT_FOUND"):
-        await office.run(service.draw_hold, CycleChange(new_id()))
+        await office.draw(new_id())
 
 
 async def test_who_is_not_eligible_any_more_after_the_draw_is_passed_over(office: Office) -> None:
@@ -191,7 +198,7 @@ async def test_who_is_not_eligible_any_more_after_the_draw_is_passed_over(office
     change = CycleChange(cycle_id)
     office.now = NOW + DAY
     await office.run(service.list_publish, change)
-    await office.run(service.draw_hold, change)
+    await office.draw(cycle_id)
     order = await office.owner.fetch("SELECT member_id FROM benefit_application ORDER BY place")
     first, second = [row["member_id"] for row in order]
     await office.owner.execute("UPDATE member SET state = 'suspended' WHERE id = $1", first)
@@ -200,3 +207,35 @@ async def test_who_is_not_eligible_any_more_after_the_draw_is_passed_over(office
 
     assert await endings(office) == {first: "not_eligible", second: None}
     assert await office.owner.fetchval("SELECT member_id FROM voucher") == second
+
+
+@pytest.mark.parametrize(
+    "values", [{"mode": "lot", "public_source": "  "}, {"mode": "first_come", "public_source": PUBLIC_SOURCE}]
+)
+async def test_a_draw_names_its_public_value_in_advance_and_others_do_not(
+    office: Office, values: dict[str, str]
+) -> None:
+    await office.programme()
+    before = await office.counts()
+
+    with pytest.raises(PublicSourceInvalid):
+        await office.cycle(await office.owner.fetchval("SELECT id FROM benefit_programme"), **values)
+
+    assert await office.counts() == before
+
+
+@pytest.mark.parametrize(("value", "source"), [("", "https://x.cn"), ("7" * 201, "https://x.cn"), (PUBLIC_VALUE, " ")])
+async def test_nothing_is_drawn_without_a_public_value_that_anybody_reads(
+    office: Office, value: str, source: str
+) -> None:
+    cycle_id = await office.cycle(mode="lot")
+    await office.apply(cycle_id, await office.member())
+    office.now = NOW + DAY
+    await office.run(service.list_publish, CycleChange(cycle_id))
+    before = await office.counts()
+
+    with pytest.raises(PublicValueInvalid):
+        await office.run(service.draw_hold, DrawHold(cycle_id, value, source))
+
+    assert await office.counts() == before
+    assert await office.owner.fetchval("SELECT seed FROM benefit_cycle") is None

@@ -8,7 +8,7 @@ import pytest
 
 from db.models.benefits import LIVE_STATES, AllocationMode, BenefitKind, CycleState, ProgrammeState, VoucherState
 from db.models.organisations import RuleKey
-from domain.benefits.errors import AmountInvalid, CycleTimesInvalid, NeedInvalid, TitleInvalid
+from domain.benefits.errors import AmountInvalid, CycleTimesInvalid, NeedInvalid, PublicSourceInvalid, TitleInvalid
 from domain.benefits.rules import states
 from domain.benefits.rules.states import CycleDraft, cap_keys, check_cycle, clean_text
 from domain.shared.errors import DomainError
@@ -57,6 +57,9 @@ def test_each_kind_has_a_cap_of_its_own() -> None:
         ({"mode": "need_weighted", "needs": [{**NEED, "points": 0}]}, NeedInvalid),
         ({"mode": "need_weighted", "needs": [{"points": 1}]}, NeedInvalid),
         ({"mode": "need_weighted", "needs": [{**NEED, "when": {}}]}, DomainError),
+        ({"mode": "lot"}, PublicSourceInvalid),
+        ({"mode": "lot", "public_source": " "}, PublicSourceInvalid),
+        ({"public_source": "双色球"}, PublicSourceInvalid),
     ],
 )
 def test_what_cannot_be_a_cycle(changes: dict[str, Any], refusal: type[DomainError]) -> None:
@@ -64,7 +67,7 @@ def test_what_cannot_be_a_cycle(changes: dict[str, Any], refusal: type[DomainErr
         check_cycle(replace(DRAFT, **changes), NOW)
 
 
-@pytest.mark.parametrize("changes", [{}, {"mode": "need_weighted", "needs": [NEED]}])
+@pytest.mark.parametrize("changes", [{}, {"mode": "need_weighted", "needs": [NEED], "public_source": "双色球"}])
 def test_what_can_be_one(changes: dict[str, Any]) -> None:
     check_cycle(replace(DRAFT, **changes), NOW)
 

@@ -1,1 +1,0 @@
-"""What a client can see of benefits: types, inputs, payloads, enums."""

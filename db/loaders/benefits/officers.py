@@ -1,0 +1,157 @@
+"""Batch reads for officers: budgets as the ledger has them, uptake by branch, vouchers that will expire.
+
+All of it is for those who read benefits at the programme's organisation, and the same for each of them.
+"""
+
+import sqlalchemy as sa
+
+from db.batch import Batch
+from db.models.benefits import LIVE_STATES, BenefitCycleRow, BenefitProgrammeRow, VoucherRow
+from db.models.ledger import QuotaRow
+from db.models.members import MemberRow
+from db.models.organisations import OrganisationClosureRow, OrganisationRow
+from db.predicates import below_nodes, held_nodes, tenant_id
+from db.types import table_of
+
+LEAST = 5
+"""Counts from one up to below this are not told. As `domain.benefits.policy.LEAST_TOLD`; a test looks."""
+FORECAST_DAYS = (7, 30, 90)
+
+_PROGRAMME = table_of(BenefitProgrammeRow)
+_CYCLE = table_of(BenefitCycleRow)
+_VOUCHER = table_of(VoucherRow)
+_QUOTA = table_of(QuotaRow)
+_MEMBER = table_of(MemberRow)
+_ORGANISATION = table_of(OrganisationRow)
+_CLOSURE = table_of(OrganisationClosureRow)
+
+_IN_HAND = sa.and_(
+    _PROGRAMME.c.tenant_id == tenant_id(), below_nodes(_PROGRAMME.c.organisation_id, held_nodes("benefit_read"))
+)
+
+
+def _its(table: sa.FromClause, other: sa.FromClause, key: str) -> sa.ColumnElement[bool]:
+    return sa.and_(other.c.tenant_id == table.c.tenant_id, other.c.id == table.c[key])
+
+
+def _number(column: sa.ColumnElement[int], label: str) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.coalesce(column, sa.literal_column("0")), sa.BigInteger()).label(label)
+
+
+benefit_budget_by_programme_id = Batch(
+    sa.select(
+        _PROGRAMME.c.id.label("programme_id"),
+        _PROGRAMME.c.budget_fen.label("planned_fen"),
+        _number(_QUOTA.c.free, "free_fen"),
+        _number(_QUOTA.c.held + _QUOTA.c.claimed, "reserved_fen"),
+        _number(_QUOTA.c.used, "spent_fen"),
+    )
+    .select_from(_PROGRAMME.outerjoin(_QUOTA, _its(_PROGRAMME, _QUOTA, "budget_quota_id")))
+    .where(_IN_HAND),
+    name="benefit_budget_by_programme_id",
+    key="programme_id",
+    never_null=("planned_fen", "free_fen", "reserved_fen", "spent_fen"),
+)
+"""The budget of a programme, and where it is in the ledger."""
+
+# Groups count in their branch; whoever stands elsewhere, where they stand.
+_BRANCH = (
+    sa.select(_ORGANISATION.c.id)
+    .select_from(
+        _CLOSURE.join(
+            _ORGANISATION,
+            sa.and_(_ORGANISATION.c.tenant_id == _CLOSURE.c.tenant_id, _ORGANISATION.c.id == _CLOSURE.c.ancestor_id),
+        )
+    )
+    .where(
+        _CLOSURE.c.tenant_id == _MEMBER.c.tenant_id,
+        _CLOSURE.c.descendant_id == _MEMBER.c.organisation_id,
+        _ORGANISATION.c.kind == sa.literal_column("'branch'"),
+    )
+    .order_by(_CLOSURE.c.depth)
+    .limit(sa.literal_column("1"))
+    .correlate(_MEMBER)
+    .scalar_subquery()
+)
+_IS_LIVE = _VOUCHER.c.state.in_([sa.literal_column(f"'{each.value}'") for each in LIVE_STATES])
+_IS_REDEEMED = _VOUCHER.c.state == sa.literal_column("'redeemed'")
+_PLACED = (
+    sa.select(
+        _VOUCHER.c.cycle_id,
+        sa.func.coalesce(_BRANCH, _MEMBER.c.organisation_id).label("organisation_id"),
+        sa.case((_IS_REDEEMED, sa.literal_column("1")), else_=sa.literal_column("0")).label("is_redeemed"),
+    )
+    .select_from(
+        _VOUCHER.join(_PROGRAMME, _its(_VOUCHER, _PROGRAMME, "programme_id")).join(
+            _MEMBER, _its(_VOUCHER, _MEMBER, "member_id")
+        )
+    )
+    .where(_VOUCHER.c.tenant_id == tenant_id(), _IN_HAND, _IS_LIVE)
+    .subquery("placed")
+)
+_COUNTED = (
+    sa.select(
+        _PLACED.c.cycle_id,
+        _PLACED.c.organisation_id,
+        sa.func.count().label("issued"),
+        sa.func.sum(_PLACED.c.is_redeemed).label("redeemed"),
+    )
+    .group_by(_PLACED.c.cycle_id, _PLACED.c.organisation_id)
+    .subquery("counted")
+)
+
+
+def _told(name: str) -> sa.ColumnElement[int]:
+    """A count, unless it is small, or the only other one by which a single small count could be computed."""
+    count = _COUNTED.c[name]
+    is_small = sa.and_(count >= sa.literal_column("1"), count < sa.literal_column(str(LEAST)))
+    smalls = sa.func.sum(sa.case((is_small, sa.literal_column("1")), else_=sa.literal_column("0"))).over(
+        partition_by=_COUNTED.c.cycle_id
+    )
+    place = sa.func.row_number().over(
+        partition_by=_COUNTED.c.cycle_id,
+        order_by=(is_small.desc(), (count == sa.literal_column("0")).asc(), count, _COUNTED.c.organisation_id),
+    )
+    covers = sa.and_(smalls == sa.literal_column("1"), place == sa.literal_column("2"))
+    return sa.case((sa.not_(sa.or_(is_small, covers)), sa.cast(count, sa.Integer()))).label(name)
+
+
+benefit_uptake_by_cycle_id = Batch(
+    sa.select(_COUNTED.c.cycle_id, _COUNTED.c.organisation_id, _told("issued"), _told("redeemed")),
+    name="benefit_uptake_by_cycle_id",
+    key="cycle_id",
+    order=("organisation_id",),
+    is_many=True,
+    never_null=("cycle_id", "organisation_id"),
+)
+"""Vouchers of a cycle by the branch where their holders are now; small counts are null, and one more that tells one."""
+
+_AHEAD = sa.values(sa.column("days", sa.Integer()), name="ahead").data([(days,) for days in FORECAST_DAYS])
+_ENDING = (
+    sa.select(sa.func.count().label("vouchers"), sa.func.sum(_VOUCHER.c.value_fen).label("value_fen"))
+    .where(
+        _VOUCHER.c.tenant_id == _PROGRAMME.c.tenant_id,
+        _VOUCHER.c.programme_id == _PROGRAMME.c.id,
+        _VOUCHER.c.state == sa.literal_column("'issued'"),
+        _VOUCHER.c.valid_until_at > sa.func.now(),
+        _VOUCHER.c.valid_until_at <= sa.func.now() + sa.cast(_AHEAD.c.days, sa.Integer()) * sa.text("interval '1 day'"),
+    )
+    .correlate(_PROGRAMME, _AHEAD)
+    .lateral("ending")
+)
+benefit_forecast_by_programme_id = Batch(
+    sa.select(
+        _PROGRAMME.c.id.label("programme_id"),
+        sa.cast(_AHEAD.c.days, sa.Integer()).label("days"),
+        sa.cast(_ENDING.c.vouchers, sa.Integer()).label("vouchers"),
+        _number(_ENDING.c.value_fen, "value_fen"),
+    )
+    .select_from(_PROGRAMME.join(_AHEAD, sa.true()).join(_ENDING, sa.true()))
+    .where(_IN_HAND),
+    name="benefit_forecast_by_programme_id",
+    key="programme_id",
+    order=("days",),
+    is_many=True,
+    never_null=("days", "vouchers", "value_fen"),
+)
+"""How many vouchers of a programme end unused in the next days, as it stands now, and what they are worth."""

@@ -1,0 +1,203 @@
+"""What organisations give out, from a programme's approval on: rows, the ledger, vouchers with their codes."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from db.models.benefits import EVERYTHING, AllocationMode, ApplicationState, CycleState, ProgrammeState, VoucherState
+from db.models.ledger import QuotaStep, QuotaUnit
+from db.sealing import seal
+from db.seed.activities.quotas import QuotaKind, Quotas, Request
+from db.seed.benefits.rows import ApplicationRecord, CycleRecord, ProgrammeRecord, VoucherRecord, YearRecord
+from db.seed.ids import Kind
+from db.seed.story.book import Book, Subject
+from db.seed.story.days import day_of
+
+_BUDGET = QuotaKind("benefit_programme", QuotaUnit.FEN, keeps_returns=False)
+_VOUCHERS = QuotaKind("benefit_cycle", QuotaUnit.PIECE, keeps_returns=False)
+_CODE_KEY, _CODE_COLUMN, _CODE_FIELD = "voucher codes", "voucher code", "voucher_code"
+_SEED_KEY, _SEED_COLUMN = "draw seeds", "seed"
+_LETTERS, _LENGTH = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 16
+
+
+@dataclass(slots=True)
+class Given:
+    """A cycle under way. `vouchers` are as they are now, in the order of their issue."""
+
+    row: CycleRecord
+    programme: ProgrammeRecord
+    applications: list[ApplicationRecord] = field(default_factory=list)
+    vouchers: dict[UUID, VoucherRecord] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Office:
+    """All benefits of a union."""
+
+    book: Book
+    chance: Random
+    quotas: Quotas = field(init=False)
+    programmes: list[ProgrammeRecord] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begins with no quotas."""
+        self.quotas = Quotas(self.book.new_id)
+
+    def approve(self, programme: ProgrammeRecord, by_id: UUID, at: datetime) -> ProgrammeRecord:
+        """A draft is approved by another officer, and opened."""
+        self._tell(programme.created_at, programme.created_by_id, "benefit_programme.created", programme)
+        quota_id = self.quotas.open(
+            programme.id, "budget", programme.budget_fen, Request(by_id, at, "approved"), kind=_BUDGET
+        )
+        state = ProgrammeState.OPEN.value
+        programme = programme._replace(budget_quota_id=quota_id, approved_by_id=by_id, state=state)
+        self.programmes.append(programme)
+        self._tell(at, by_id, "benefit_programme.approved", programme)
+        self._tell(at, programme.created_by_id, "benefit_programme.open", programme)
+        return programme
+
+    def give(self, programme: ProgrammeRecord, row: CycleRecord, by_id: UUID, at: datetime) -> Given:
+        """A cycle is approved by another officer: its cost leaves the budget, its vouchers are there."""
+        request = Request(by_id, at, "approved")
+        quota_id = self.quotas.open(row.id, "vouchers", row.pieces, request, kind=_VOUCHERS)
+        cost = {self._budget(programme): row.pieces * row.value_fen}
+        self.quotas.step(QuotaStep.TAKE, cost, request, row.id)
+        row = row._replace(state=CycleState.APPROVED.value, approved_by_id=by_id, quota_id=quota_id)
+        if row.mode != AllocationMode.FIRST_COME:
+            seed = self.chance.randbytes(32)
+            sealed = seal(self.book.keyring.derive(_SEED_KEY), seed.hex(), tenant_id=self.book.tenant_id,
+                          row_id=row.id, column=_SEED_COLUMN)  # fmt: skip
+            row = row._replace(commitment=hashlib.sha256(seed).hexdigest(), seed_sealed=sealed, seed=seed.hex())
+        given = Given(row, programme)
+        self.given.append(given)
+        for word, actor_id in (("to_approve", row.created_by_id), ("approved", by_id)):
+            self._note_cycle(at, actor_id, word, given)
+        return given
+
+    def apply(self, given: Given, member_id: UUID, at: datetime) -> None:
+        """A member applies."""
+        new_id = self.book.new_id(Kind.BENEFIT_APPLICATION)
+        given.applications.append(
+            ApplicationRecord(new_id, given.row.id, member_id, ApplicationState.APPLIED.value, at)
+        )
+
+    def draw(self, given: Given, value: str, source: str, at: datetime) -> None:
+        """The list, the draw and the vouchers: as `domain.benefits.rules.draw` does it, a rank of nought for all."""
+        lines = sorted(f"{each.id} 0\n" for each in given.applications)
+        text = "".join(lines)
+        whole, public = hashlib.sha256(text.encode()).hexdigest(), hashlib.sha256(value.encode()).hexdigest()
+        seed = given.row.seed
+
+        def drawn(each: ApplicationRecord) -> str:
+            return hashlib.sha256(f"{seed} {public} {whole} {each.id}".encode()).hexdigest()
+
+        order = sorted(given.applications, key=drawn)
+        given.row = given.row._replace(list_text=text, list_hash=whole, public_value=value, public_value_source=source)
+        given.applications = []
+        for place, each in enumerate(order, start=1):
+            is_served = place <= given.row.pieces
+            state, closing = (
+                (ApplicationState.SERVED, None) if is_served else (ApplicationState.NOT_SERVED, "none_left")
+            )
+            given.applications.append(
+                each._replace(state=state.value, closing=closing, rank=0, place=place, closed_at=at)
+            )
+            if is_served:
+                self.issue(given, each.member_id, at)
+
+    def issue(self, given: Given, member_id: UUID, at: datetime) -> UUID:
+        """A member gets a voucher."""
+        row, book = given.row, self.book
+        voucher_id, code = book.new_id(Kind.VOUCHER), "".join(self.chance.choices(_LETTERS, k=_LENGTH))
+        key = book.keyring.derive(_CODE_KEY)
+        voucher = VoucherRecord(
+            id=voucher_id,
+            cycle_id=row.id,
+            programme_id=row.programme_id,
+            member_id=member_id,
+            kind=given.programme.kind,
+            state=VoucherState.ISSUED.value,
+            value_fen=row.value_fen,
+            excess_fen=row.excess_fen,
+            code_index=book.keyring.blind_index(book.tenant_id, _CODE_FIELD, code),
+            code_sealed=seal(key, code, tenant_id=book.tenant_id, row_id=voucher_id, column=_CODE_COLUMN),
+            issued_on=day_of(at),
+            issued_at=at,
+            valid_until_at=row.valid_until_at,
+        )
+        given.vouchers[voucher_id] = voucher
+        request = Request(member_id, at, "issued")
+        self.quotas.step(QuotaStep.TAKE, self._piece(given), request, voucher_id, ends_at=row.valid_until_at)
+        return voucher_id
+
+    def redeem(self, given: Given, voucher_id: UUID, by_id: UUID, at: datetime) -> None:
+        """A voucher is redeemed by an officer."""
+        state = VoucherState.REDEEMED.value
+        given.vouchers[voucher_id] = given.vouchers[voucher_id]._replace(
+            state=state, redeemed_at=at, redeemed_by_id=by_id
+        )
+        self.quotas.step(QuotaStep.USE, self._piece(given), Request(by_id, at, "redeemed"), voucher_id)
+
+    def end(self, given: Given, by_id: UUID) -> None:
+        """The time of a cycle is over: what is left expires, and its money is settled."""
+        at, row = given.row.valid_until_at, given.row
+        for voucher in list(given.vouchers.values()):
+            if voucher.state == VoucherState.ISSUED:
+                given.vouchers[voucher.id] = voucher._replace(state=VoucherState.EXPIRED.value, closed_at=at)
+                self.quotas.step(QuotaStep.EXPIRE, self._piece(given), Request(None, at, "over"), voucher.id)
+        used = sum(each.state == VoucherState.REDEEMED for each in given.vouchers.values())
+        budget, request = self._budget(given.programme), Request(by_id, at, "settled")
+        for step, pieces in ((QuotaStep.USE, used), (QuotaStep.RETURN, row.pieces - used)):
+            if pieces:
+                self.quotas.step(step, {budget: pieces * row.value_fen}, request, row.id)
+        given.row = row._replace(state=CycleState.ENDED.value)
+        self._note_cycle(at, by_id, "ended", given)
+
+    def rows(self) -> dict[str, list[Any]]:
+        """Complete rows by table. What is not drawn keeps its seed to itself."""
+        cycles = [each.row if each.row.list_hash is not None else each.row._replace(seed=None) for each in self.given]
+        return {
+            "quota": list(self.quotas.quota_rows()),
+            "quota_holding": list(self.quotas.holding_rows()),
+            "quota_entry": self.quotas.entries,
+            "benefit_programme": self.programmes,
+            "benefit_cycle": cycles,
+            "benefit_application": [each for given in self.given for each in given.applications],
+            "voucher": [each for given in self.given for each in given.vouchers.values()],
+            "benefit_year": list(self._years()),
+        }
+
+    def _years(self) -> Iterator[YearRecord]:
+        sums = Counter[tuple[UUID, int, str]]()
+        for given in self.given:
+            for each in given.vouchers.values():
+                if each.state in {VoucherState.ISSUED, VoucherState.REDEEMED}:
+                    for kind in (EVERYTHING, each.kind):
+                        sums[each.member_id, each.issued_on.year, kind] += each.value_fen
+        return (YearRecord(*key, fen) for key, fen in sums.items())
+
+    def _piece(self, given: Given) -> dict[UUID, int]:
+        return {} if given.row.quota_id is None else {given.row.quota_id: 1}
+
+    def _budget(self, programme: ProgrammeRecord) -> UUID:
+        if programme.budget_quota_id is None:
+            raise ValueError(programme.title)
+        return programme.budget_quota_id
+
+    def _note_cycle(self, at: datetime, by_id: UUID, word: str, given: Given) -> None:
+        subject = Subject("benefit_cycle", given.row.id, given.programme.organisation_id)
+        self.book.note(at, by_id, f"benefit_cycle.{word}", subject, programme_id=str(given.row.programme_id))
+
+    def _tell(self, at: datetime, by_id: UUID, action: str, programme: ProgrammeRecord) -> None:
+        self.book.note(at, by_id, action, Subject("benefit_programme", programme.id, programme.organisation_id))
+
+
+def spread(members: Sequence[UUID], chance: Random, number: int) -> list[UUID]:
+    """So many of them, in an order that says nothing."""
+    return chance.sample(list(members), min(number, len(members)))

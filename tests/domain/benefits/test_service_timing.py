@@ -1,0 +1,117 @@
+"""What the clock brings: cycles are given out, cleared and ended by themselves, holders are reminded once."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db.session import Connection
+from domain.benefits import service
+from domain.benefits.service import CycleChange
+from tests.domain.benefits.office import DAY, HOUR, NOW, Office
+
+
+async def until_done(office: Office, chore: Callable[[Connection, datetime, Any], Awaitable[bool]]) -> int:
+    """How many transactions a chore takes until it has nothing more to do."""
+    for number in range(1, 20):
+        async with office.database.write() as conn:
+            if not await chore(conn, office.now, office.keyring):
+                return number
+    raise AssertionError("it never ends")
+
+
+async def test_a_drawn_cycle_is_given_out_part_by_part(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.benefits.service.distributing.BATCH", 2)
+    cycle_id = await office.cycle(mode="lot", pieces=3)
+    for each in await office.members(5):
+        await office.apply(cycle_id, each)
+    office.now = NOW + DAY
+    assert await until_done(office, service.distribute_due) == 1  # not drawn yet
+    await office.run(service.list_publish, CycleChange(cycle_id))
+    await office.draw(cycle_id)
+
+    assert await until_done(office, service.distribute_due) == 3
+
+    assert await office.quota(cycle_id) == (0, 3, 0)
+    assert await office.states("benefit_cycle") == ["distributed"]
+    assert sorted(await office.states("benefit_application")) == ["not_served"] * 2 + ["served"] * 3
+    assert (await office.topics()).count("voucher.issued") == 3
+    assert await until_done(office, service.distribute_due) == 1
+    assert await office.broken() == []
+
+
+async def test_who_comes_first_is_served_until_the_closing(office: Office) -> None:
+    cycle_id = await office.cycle()
+    office.now = NOW + DAY - HOUR
+    await until_done(office, service.distribute_due)
+    assert await office.states("benefit_cycle") == ["approved"]
+
+    office.now = NOW + DAY
+    await until_done(office, service.distribute_due)
+
+    assert await office.states("benefit_cycle") == ["distributed"]
+    assert await office.quota(cycle_id) == (3, 0, 0)
+
+
+async def test_a_cancelled_cycle_is_cleared_and_its_money_comes_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.benefits.service.redeeming.BATCH", 2)
+    programme_id = await office.programme()
+    cycle_id = await office.cycle(programme_id)
+    for each in await office.members(3):
+        await office.claim(cycle_id, each)
+    await office.run(service.cycle_cancel, CycleChange(cycle_id))
+
+    assert await until_done(office, service.clear_due) == 3
+
+    assert await office.states() == ["revoked"] * 3
+    assert await office.quota(programme_id) == (300_00, 0, 0)
+    assert await until_done(office, service.clear_due) == 1
+    assert await office.broken() == []
+
+
+async def test_a_cycle_ends_when_nothing_of_it_can_be_redeemed(office: Office) -> None:
+    programme_id = await office.programme()
+    cycle_id, (member_id,) = await office.cycle(programme_id), await office.members(1)
+    await office.claim(cycle_id, member_id)
+    office.now = NOW + 30 * DAY
+    await until_done(office, service.distribute_due)
+    await until_done(office, service.end_due)
+    assert await office.states("benefit_cycle") == ["distributed"]  # its voucher has not lapsed in the ledger yet
+
+    await office.lapse()
+    await until_done(office, service.end_due)
+
+    assert await office.states("benefit_cycle") == ["ended"]
+    assert await office.quota(programme_id) == (300_00, 0, 0)
+
+
+async def test_holders_are_reminded_once_in_the_last_week(office: Office) -> None:
+    cycle_id, (member_id, other_id) = await office.cycle(valid_until_at=NOW + 10 * DAY), await office.members(2)
+    await office.claim(cycle_id, member_id)
+    revoked = await office.claim(cycle_id, other_id)
+    await office.run(service.voucher_revoke, service.VoucherChange(revoked))
+
+    async def remind(now: datetime) -> int:
+        async with office.database.write() as conn:
+            assert await service.remind_holders(conn, now) is False
+        return (await office.topics()).count("voucher.expiring")
+
+    assert await remind(NOW + 3 * DAY - timedelta(seconds=1)) == 0
+    assert await remind(NOW + 3 * DAY) == 1
+    assert await remind(NOW + 4 * DAY) == 1
+    event = await office.owner.fetchrow("SELECT subject_kind, facts FROM event WHERE topic = 'voucher.expiring'")
+    assert event is not None
+    assert str(member_id) in event["facts"]
+
+
+async def test_who_was_given_a_short_voucher_is_not_reminded_on_the_same_day(office: Office) -> None:
+    cycle_id, (member_id,) = await office.cycle(valid_until_at=NOW + 3 * DAY), await office.members(1)
+    await office.claim(cycle_id, member_id)
+
+    async with office.database.write() as conn:
+        await service.remind_holders(conn, NOW + HOUR)
+
+    assert "voucher.expiring" not in await office.topics()
