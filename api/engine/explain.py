@@ -16,7 +16,7 @@ from graphql.execution.values import VariableValues
 from graphql.language import OperationType
 from strawberry import Schema
 
-from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
+from api.engine.branches import AttributeField, DerivedField, EntriesField, FigureField, RelationField, ResolverField
 from api.engine.engine import CompiledEngine, CompiledOperation
 from api.engine.fuser import Fuser
 from api.engine.fusing import Columns, Impure, Purifier
@@ -243,6 +243,8 @@ def _how(branch: Branch) -> str:
         return f"batch {declared.batch} by {declared.key}, {'many' if declared.is_many else 'one'}{filters}"
     if isinstance(branch, FigureField):
         return f"{branch.declared.column} of batch {branch.declared.batch} by {branch.declared.key}"
+    if isinstance(branch, EntriesField):
+        return f"inside column {branch.declared.column}"
     if isinstance(branch, DerivedField):
         return f"derived from {', '.join(branch.declared.columns)}"
     if isinstance(branch, ResolverField) and isinstance(branch.shape, Abstract):
