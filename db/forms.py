@@ -151,11 +151,14 @@ def entries(column: str, keys: Mapping[str, Kind], outputs: Mapping[str, str]) -
 
 
 def documents(columns: Sequence[str], texts: Mapping[tuple[object, ...], str]) -> str:
-    """The JSON text for a combination of the columns' values, which are codes (no `/`, not `-`), truth values or null.
+    """The JSON text for a combination of the columns' values: codes (no `/`, not empty), truth values or null.
 
     Each column stands there once: it may be a subquery. Equal texts stand there once, too.
     """
-    kind = " || '/' || ".join(f"coalesce({ROW}.\"{column}\"::text, '{_NULL}')" for column in columns)
+    # One call for all columns, whose types it finds once; a null that is no value of the set makes a shorter kind.
+    nullable = {column for values in texts for column, value in zip(columns, values, strict=True) if value is None}
+    parts = (f"concat({plain(each)})" if each in nullable else plain(each) for each in columns)
+    kind = f"concat_ws('/', {', '.join(parts)})"
     number = {text: n for n, text in enumerate(dict.fromkeys(texts.values()), 1)}
     # Looks into two constants, whatever the number of combinations: a CASE is a comparison for each of them.
     places = orjson.dumps({"/".join(map(_word, values)): number[text] for values, text in texts.items()}).decode()
@@ -170,14 +173,14 @@ def masked(column: str) -> str:
 
 
 MASK: Final = "****"
-_NULL: Final = "-"
+_NULL: Final = ""
 
 
 def _word(value: object) -> str:
-    """A value of a closed set as PostgreSQL casts it to text."""
+    """A value of a closed set as `concat` and `concat_ws` write it."""
     if value is None:
         return _NULL
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower()[0] if isinstance(value, bool) else str(value)
 
 
 def _text(value: str) -> str:
