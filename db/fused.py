@@ -18,7 +18,7 @@ from db.forms import ROW, VIOLATION, columns_in
 from db.listing import Listing, PageShape
 from db.statement import Statement, mark
 
-_FEW = 20
+_FEW = 10
 """Up to this many rows look up a row of a table each for itself: a part costs more to set up than it saves them."""
 
 LONGEST_NAME = 63
