@@ -6,7 +6,8 @@ A type of the graph holds one `row` (a driver record or a mapping). Each of its 
 * `computed`, `computed_from`: a plain function of the row, or of one column;
 * `label`: the word for a code;
 * `derived`: a function of columns with closed sets of values, and of the caller's locale and sign-in;
-* `entries`: objects inside a column that is JSON;
+* `entries`: objects inside a column that is JSON; `coded`: an object for each code in an array;
+* `opened`: a function of what is sealed in the row;
 * `figure`: a number that a batch function finds for a key; `relation`, `relations`: rows that it finds.
 
 A root field that looks one object up is `found`: its function only names a batch and a key. Anything with a decision, a
@@ -66,6 +67,10 @@ class Computed:
     form: str | None = None
     column: str | None = None
     of_value: Convert | None = None
+
+    def of(self, row: Mapping[str, Any]) -> Any:
+        """The value for one row."""
+        return self.function(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,26 @@ class Entries:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """`function(code, reader)` for each code in the array of column `column`."""
+
+    column: str
+    function: Callable[[str, Reader], Any]
+
+    def of(self, row: Mapping[str, Any], reader: Reader) -> Any:
+        """The objects of one row."""
+        return [self.function(code, reader) for code in row[self.column]]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`function(content)`, where `open(context, row)` gives the content, the same for all such fields of a type."""
+
+    open: Callable[[Context, Mapping[str, Any]], Any]
+    function: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """An object that is not read yet."""
 
@@ -196,31 +221,24 @@ def entries(
     column: str, wrap: Callable[[], type[Any]], keys: Mapping[str, Kind], *, description: str, list_size: int
 ) -> Any:
     """A field that is a list of objects inside a JSON column of the row, which have nothing but columns."""
-    declared = Entries(column, wrap, keys)
-
-    def resolve(root: Any) -> Any:
-        return declared.of(root.row)
-
-    return strawberry.field(
-        resolver=resolve, description=description, metadata={DECLARATION: declared, "list_size": list_size}
-    )
+    return _row_field(Entries(column, wrap, keys), description, list_size=list_size)
 
 
 def computed(function: Callable[[Any], Any], *, description: str) -> Any:
     """A field that is a plain function of the row."""
-    return _computed_field(Computed(function), description)
+    return _row_field(Computed(function), description)
 
 
 def computed_from(column: str, of_value: Convert, *, description: str, form: str | None = None) -> Any:
     """A text that is a plain function of one column."""
-    return _computed_field(Computed(lambda row: of_value(row[column]), form, column, of_value), description)
+    return _row_field(Computed(lambda row: of_value(row[column]), form, column, of_value), description)
 
 
-def _computed_field(declared: Computed, description: str) -> Any:
+def _row_field(declared: Computed | Entries, description: str, **metadata: int) -> Any:
     def resolve(root: Any) -> Any:
-        return declared.function(root.row)
+        return declared.of(root.row)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared})
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared, **metadata})
 
 
 def label(name: str, words: Mapping[str, Mapping[str, str]], *, description: str) -> Any:
@@ -236,10 +254,31 @@ def derived(
     columns: Mapping[str, Sequence[Any]], function: Callable[[Mapping[str, Any], Reader], Any], *, description: str
 ) -> Any:
     """A field that follows from columns with closed sets of values and from who reads it."""
-    declared = Derived(columns, function)
+    return _read_field(Derived(columns, function), description)
 
+
+def _read_field(declared: Derived | Coded, description: str) -> Any:
     def resolve(root: Any, info: Info) -> Any:
         return declared.of(root.row, reader_of(info.context))
+
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared})
+
+
+def coded(column: str, function: Callable[[str, Reader], Any], *, description: str) -> Any:
+    """A list of objects that follow from the codes in an array of the row, and from who reads it."""
+    return _read_field(Coded(column, function), description)
+
+
+def opened(
+    open_row: Callable[[Context, Mapping[str, Any]], Any], function: Callable[[Any], Any], *, description: str
+) -> Any:
+    """A field that follows from what is sealed in the row; its type has a private `content`, None at first."""
+    declared = Opened(open_row, function)
+
+    def resolve(root: Any, info: Info) -> Any:
+        if root.content is None:
+            root.content = open_row(info.context, root.row)
+        return function(root.content)
 
     return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared})
 

@@ -26,7 +26,7 @@ from api.engine.selection import Arguments
 from api.engine.shapes import Items, Leaf, Object, Place, Shape, items_of, objects_of, required
 from api.engine.writing import Layout, NotWritten, Pen
 from api.errors import ApiError
-from api.fields import Derived, Entries, Figure, Reference, Relation
+from api.fields import Derived, Figure, Reference, Relation
 
 _MAX_COMBINATIONS = 256
 
@@ -257,27 +257,6 @@ class FigureField(Branch):
         default = self.declared.default
         values = [token if isinstance(token, Failure) else found.get(token, default) for token in read.row_tokens]
         read.level.put(self.key, self.shape.complete(run, self.place, values))
-
-
-@dataclass(frozen=True, slots=True)
-class EntriesField(Branch):
-    """Objects inside a JSON column: those of all rows are one level."""
-
-    waits: ClassVar[bool] = False
-    key: str
-    place: Place
-    shape: Shape
-    declared: Entries
-
-    @property
-    def columns(self) -> Sequence[str]:
-        """The column."""
-        return [self.declared.column]
-
-    def start(self, run: Run, level: Level) -> None:
-        """Wraps the objects of each row, then completes all of them."""
-        values = [tried(run, self.place, self.declared.of, row) for row in level.by_name()]
-        level.put(self.key, self.shape.complete(run, self.place, values))
 
 
 @dataclass(frozen=True, slots=True)

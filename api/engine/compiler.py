@@ -19,15 +19,16 @@ from strawberry import Schema
 from strawberry.types.field import StrawberryField
 from strawberry.types.info import Info
 
-from api.engine.branches import AttributeField, DerivedField, EntriesField, FigureField, RelationField, ResolverField
+from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
 from api.engine.calls import Call
 from api.engine.inputs import Convert, Inputs
+from api.engine.inside import CodedField, EntriesField, OpenedField
 from api.engine.pages import PageField, is_page_field
 from api.engine.plans import Branch, ObjectPlan, ValueField, Values, code_values, plain_values, row_values
 from api.engine.run import LazyInfo, Run
 from api.engine.selection import Arguments, Operation, field_nodes
 from api.engine.shapes import Abstract, Items, Leaf, LeafItems, Object, Place, Shape, leaf
-from api.fields import DECLARATION, Column, Computed, Derived, Entries, Figure, Found, Label, Relation
+from api.fields import DECLARATION, Coded, Column, Computed, Derived, Entries, Figure, Found, Label, Opened, Relation
 from api.permissions import Public, Requires
 
 _STRAWBERRY = "strawberry-definition"
@@ -162,6 +163,10 @@ class _Field:
         shape = self._shape()
         if isinstance(declared, Entries):
             return EntriesField(self._key, self._place, shape, declared)
+        if isinstance(declared, Coded):
+            return CodedField(self._key, self._place, shape, declared)
+        if isinstance(declared, Opened):
+            return OpenedField(self._key, self._place, shape, declared)
         if isinstance(shape, LeafItems if isinstance(declared, Column) and declared.is_array else Leaf):
             values = _values_of(declared)
             if values is not None:

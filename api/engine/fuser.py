@@ -34,12 +34,13 @@ _VIOLATION = VIOLATION.encode()
 
 @dataclass(frozen=True, slots=True)
 class _Fused:
-    """A statement, what it fills, and where the values of its arguments come from."""
+    """A statement, what it fills, and where the values of its arguments come from; `texts` are its JSON columns."""
 
     statement: Statement
     arguments: Mapping[str, Any]
     branches: Sequence[Branch] = ()
     columns: Sequence[str] = ()
+    texts: Collection[str] = ()
     carried: Sequence[tuple[ObjectPlan, Carried]] = ()
 
     def values(self, run: Run, names: Sequence[str]) -> dict[str, Any]:
@@ -137,15 +138,16 @@ class Fuser:
         except Exception:  # noqa: BLE001 - the level form makes the error, or finds that it has passed
             self._metrics.repeated.inc()
             return None
-        if _is_violated(records):
+        if _is_violated(records, fused.texts):
             self._metrics.repeated.inc()
             return None
         return records
 
 
-def _is_violated(records: Sequence[Any]) -> bool:
+def _is_violated(records: Sequence[Any], texts: Collection[str]) -> bool:
     """Whether a JSON value holds the mark of a broken promise."""
-    return any(_VIOLATION in value for record in records for value in record if type(value) is bytes)
+    found = (record[name] for record in records for name in texts)
+    return any(type(value) is bytes and _VIOLATION in value for value in found)
 
 
 def _fragment(text: bytes | None) -> Any:
@@ -153,8 +155,7 @@ def _fragment(text: bytes | None) -> Any:
 
 
 def _from_columns(level: Level, carried: Carried) -> Collection[Branch]:
-    for number, branch in enumerate(carried.branches):
-        column = f"{carried.column}{number}"
+    for column, branch in zip(carried.names, carried.branches, strict=True):
         for result, row in zip(level.results, level.rows, strict=True):
             result[branch.key] = _fragment(row[column])
     return carried.branches
@@ -166,7 +167,8 @@ def _links(run: Run, plan: ObjectPlan) -> _Fused | None:
     if not links:
         return None
     columns = [link.column for link in links]
-    return _Fused(links_statement(links), purifier.arguments, branches, columns)
+    texts = [f"{LINK}{n}" for n in range(len(links))]
+    return _Fused(links_statement(links), purifier.arguments, branches, columns, texts)
 
 
 def _pure_links(
@@ -191,7 +193,8 @@ def _objects(run: Run, plan: ObjectPlan, name: str) -> _Fused:
         raise Impure(name)
     purifier = Purifier(run)
     outputs = purifier.outputs(plan, Columns(batch.columns, batch.required))
-    return _Fused(links_statement([Link("object", batch, batch.key, outputs)]), purifier.arguments)
+    link = Link("object", batch, batch.key, outputs)
+    return _Fused(links_statement([link]), purifier.arguments, texts=[f"{LINK}0"])
 
 
 def _page(run: Run, plan: ObjectPlan, source: PageSource, shape: PageShape) -> _Fused | None:
@@ -215,7 +218,8 @@ def _page(run: Run, plan: ObjectPlan, source: PageSource, shape: PageShape) -> _
             carried.append((below, Carried(f"{LINK}{number}_", is_whole=False, branches=branches)))
     limit = COUNT_LIMIT if "totalCount" in names else None
     statement = page_statement(source.listing, shape, nodes, is_whole=is_whole, count_limit=limit)
-    return _Fused(statement, purifier.arguments, carried=carried)
+    texts = [name for _, each in carried for name in each.names]
+    return _Fused(statement, purifier.arguments, texts=texts, carried=carried)
 
 
 def _node_plans(plan: ObjectPlan) -> list[ObjectPlan]:

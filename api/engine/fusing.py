@@ -15,14 +15,8 @@ from typing import Any
 import orjson
 from graphql.type import get_named_type
 
-from api.engine.branches import (
-    AttributeField,
-    DerivedField,
-    EntriesField,
-    FigureField,
-    RelationField,
-    ResolverField,
-)
+from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
+from api.engine.inside import EntriesField
 from api.engine.plans import Branch, ObjectPlan, ValueField
 from api.engine.run import Run
 from api.engine.shapes import Items, Object, Shape

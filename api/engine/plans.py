@@ -40,6 +40,7 @@ class Level:
         layout: Where columns stand in the rows; None for rows that are mappings.
         left: The branches that are still to be started.
         wait: For connections, the reading of their pages.
+        contents: What was sealed in each row, or the error of opening it; None as long as nobody has asked.
     """
 
     plan: "ObjectPlan"
@@ -49,6 +50,7 @@ class Level:
     layout: Layout | None = None
     left: Sequence["Branch"] = ()
     wait: Wait | None = None
+    contents: Sequence[Any] | None = None
 
     def column(self, name: str) -> list[Any]:
         """A column of all rows, None where there is none."""

@@ -28,6 +28,11 @@ class Carried:
     is_whole: bool
     branches: Sequence[Any] = ()
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The columns with what it brings along."""
+        return [self.column] if self.is_whole else [f"{self.column}{number}" for number in range(len(self.branches))]
+
 
 class LazyInfo:
     """graphql-core's info of a field, made when more than the context is asked for."""
