@@ -253,9 +253,9 @@ async def test_a_page_and_a_count_in_one_statement_give_the_same_as_alone(databa
 
 DOUBLE = BOOKS.c.year * sa.literal_column("2")
 NARROW = Listing(
-    LISTING.select.add_columns(DOUBLE.label("double")).where(DOUBLE > sa.literal_column("0")),
+    LISTING.select.add_columns(DOUBLE.label("double")).where(sa.literal_column("0") < DOUBLE),
     name="books",
-    filters={**LISTING.filters, "is_double": DOUBLE > sa.literal_column("4000")},
+    filters={**LISTING.filters, "is_double": sa.literal_column("4000") < DOUBLE},
     narrow=(LISTING.select, frozenset({"is_double"})),
 )
 
@@ -279,8 +279,8 @@ def test_what_is_found_with_more_is_found_where_it_is_asked_for() -> None:
         return NARROW.page_text(NARROW.shape(dict.fromkeys(names), OLDEST_FIRST, PageRequest(4)), columns)[0]
 
     assert page([], ["title"]) == LISTING.page_text(LISTING.shape({}, OLDEST_FIRST, PageRequest(4)), ["title"])[0]
-    assert "* 2 > 0" in page([], ["double"])
-    assert "* 2 > 0" in page(["is_double"], ["title"])
+    assert "0 < book" in page([], ["double"])
+    assert "0 < book" in page(["is_double"], ["title"])
 
 
 @pytest.mark.parametrize("listing", DECLARED, ids=name_of)
