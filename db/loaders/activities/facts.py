@@ -73,7 +73,7 @@ _RESERVES = f"""
     LEFT JOIN quota AS q ON q.tenant_id = e.tenant_id AND q.id = e.quota_id
     WHERE e.tenant_id = activity.tenant_id AND e.activity_id = activity.id AND {_fits("e")}
 """  # noqa: S608  # constants
-_OWN_LIVE = f"o.tenant_id = activity.tenant_id AND o.activity_id = activity.id AND o.{LIVE}"
+_OWN_LIVE = f"own.tenant_id = activity.tenant_id AND own.activity_id = activity.id AND own.{LIVE}"
 _IN_LINE = "o.tenant_id = activity.tenant_id AND o.activity_id = activity.id AND o.state = 'waiting'"
 _ITS_TOTAL = "total.tenant_id = activity.tenant_id AND total.id = activity.total_quota_id"
 _ITS_OPEN = "unreserved.tenant_id = activity.tenant_id AND unreserved.id = activity.open_quota_id"
@@ -90,7 +90,7 @@ def _text(member: str, now: str) -> str:
             AS window_phase,
         coalesce({_fits("activity")}, false) AS is_in_audience,
         coalesce(v.state IN ('active', 'retained') AND v.kind <> 'holding_pool', false) AS may_take_part,
-        EXISTS (SELECT FROM registration AS o WHERE {_OWN_LIVE} AND o.member_id = {member}) AS is_registered,
+        own.id IS NOT NULL AS is_registered,
         (activity.has_waiting_list AND line.is_going) OR room.is_there AS has_room,
         NOT room.is_there AND activity.has_waiting_list AND line.is_going AS would_wait,
         line.is_line,
@@ -104,6 +104,7 @@ def _text(member: str, now: str) -> str:
         r.reserve_ids, r.reserve_quota_ids, r.reserve_free
     FROM (VALUES (true)) AS one (is_one)
     LEFT JOIN v ON true
+    LEFT JOIN registration AS own ON {_OWN_LIVE} AND own.member_id = {member}
     LEFT JOIN quota AS total ON {_ITS_TOTAL}
     LEFT JOIN quota AS unreserved ON {_ITS_OPEN}
     CROSS JOIN LATERAL ({_windows(now)}) AS w
