@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -76,8 +77,8 @@ def test_a_row_is_opened_once_for_all_that_is_sealed_in_it() -> None:
         return row["sealed"]
 
     fields = [
-        OpenedField(name, PLACE, TEXT, Opened(content, lambda found, name=name: found[name]))  # type: ignore[misc]
-        for name in ("first", "second")
+        OpenedField("first", PLACE, TEXT, Opened(content, itemgetter("first"))),
+        OpenedField("second", PLACE, TEXT, Opened(content, itemgetter("second"))),
     ]
 
     found = values_of(
