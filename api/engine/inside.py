@@ -1,16 +1,20 @@
 """The fields whose values are inside a column: JSON objects, codes in an array, what is sealed.
 
-None of them waits. What many rows share is worked out once for the level.
+None of them waits. What many rows share is worked out once.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
+
+import orjson
 
 from api.engine.plans import Branch, Level, tried
 from api.engine.run import Run
 from api.engine.shapes import Items, Place, Shape
-from api.fields import Coded, Entries, Opened
+from api.fields import Coded, Entries, Opened, Reader
+
+_MAX_KNOWN = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,18 @@ class EntriesField(Branch):
 
 @dataclass(frozen=True, slots=True)
 class CodedField(Branch):
-    """An object for each code in an array: made and completed once for each code of the level."""
+    """An object for each code in an array: made and completed once for each code and kind of reader.
+
+    Attributes:
+        known: The JSON of those that have been asked for, as long as they are few.
+    """
 
     waits: ClassVar[bool] = False
     key: str
     place: Place
     shape: Shape
     declared: Coded
+    known: dict[tuple[Reader, str], orjson.Fragment] = field(default_factory=dict)
 
     @property
     def columns(self) -> Sequence[str]:
@@ -51,22 +60,34 @@ class CodedField(Branch):
 
     def start(self, run: Run, level: Level) -> None:
         """Puts the objects of its codes into each object."""
-        arrays = level.column(self.declared.column)
+        arrays, reader, known = level.column(self.declared.column), run.reader, self.known
         try:
-            made = self._made(run, arrays)
-            values = [[made[code] for code in array] for array in arrays]
+            missing = {code for array in arrays for code in array if (reader, code) not in known}
+            if missing:
+                self._learn(run, missing)
+            values = [[known[reader, code] for code in array] for array in arrays]
         except Exception:  # noqa: BLE001 - the slower form tells which rows fail
-            rows = level.by_name()
-            found = [tried(run, self.place, self.declared.of, row, run.reader) for row in rows]
+            found = [tried(run, self.place, self.declared.of, row, reader) for row in level.by_name()]
             values = self.shape.complete(run, self.place, found)
         level.put(self.key, values)
 
-    def _made(self, run: Run, arrays: Sequence[Sequence[str]]) -> dict[str, Any]:
+    def _learn(self, run: Run, codes: Collection[str]) -> None:
+        """Makes the objects of these codes.
+
+        Raises:
+            Exception: One of them fails, or is no plain object.
+        """
         if not isinstance(self.shape, Items):
             raise TypeError(self.key)
-        codes = list({code for array in arrays for code in array})
+        apart = Run(run.operation, run.context, run.variables, None)
         objects = [self.declared.function(code, run.reader) for code in codes]
-        return dict(zip(codes, self.shape.of.complete(run, self.place, objects), strict=True))
+        made = self.shape.of.complete(apart, self.place, objects)
+        if apart.has_failures or apart.opened or apart.waits:
+            raise TypeError(self.key)
+        if len(self.known) + len(made) > _MAX_KNOWN:
+            self.known.clear()
+        for code, each in zip(codes, made, strict=True):
+            self.known[run.reader, code] = orjson.Fragment(orjson.dumps(each, option=orjson.OPT_UTC_Z))
 
 
 @dataclass(frozen=True, slots=True)
