@@ -2,9 +2,12 @@
 
 A type of the graph holds one `row` (a driver record or a mapping). Each of its fields is one of these:
 
-* `column`: a column of the row; `computed`, `computed_from`: a plain function of the row, or of one column;
+* `column`: a column of the row; `array`: one that is an array;
+* `computed`, `computed_from`: a plain function of the row, or of one column;
 * `label`: the word for a code;
 * `derived`: a function of columns with closed sets of values, and of the caller's locale and sign-in;
+* `entries`: objects inside a column that is JSON; `coded`: an object for each code in an array;
+* `opened`: a function of what is sealed in the row;
 * `figure`: a number that a batch function finds for a key; `relation`, `relations`: rows that it finds.
 
 A root field that looks one object up is `found`: its function only names a batch and a key. Anything with a decision, a
@@ -23,6 +26,7 @@ from strawberry.extensions import FieldExtension
 from api.context import Context, Info
 from api.errors import ApiError
 from api.permissions import Requires
+from db.forms import Kind
 from domain.shared.permissions import Permission
 
 DECLARATION = "unionhall.declaration"
@@ -37,10 +41,17 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A value of the row, converted when it is not None."""
+    """A value of the row, converted when it is not None; each value of it where it is an array."""
 
     name: str
     convert: Convert | None = None
+    is_array: bool = False
+
+    def of(self, value: Any) -> Any:
+        """What the field gives for a value of the column."""
+        if self.convert is None or value is None:
+            return value
+        return [self.convert(each) for each in value] if self.is_array else self.convert(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,10 @@ class Computed:
     form: str | None = None
     column: str | None = None
     of_value: Convert | None = None
+
+    def of(self, row: Mapping[str, Any]) -> Any:
+        """The value for one row."""
+        return self.function(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,48 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Entries:
+    """The objects of a JSON array in column `column`, each wrapped by `wrap()`; `keys` are theirs with their kinds."""
+
+    column: str
+    wrap: Callable[[], type[Any]]
+    keys: Mapping[str, Kind]
+
+    def of(self, row: Mapping[str, Any]) -> Any:
+        """The objects of one row.
+
+        Raises:
+            TypeError: The column holds something else.
+        """
+        found = row.get(self.column)
+        if found is None:
+            return None
+        if not isinstance(found, list) or not all(isinstance(each, Mapping) for each in found):
+            raise TypeError("no array of objects")
+        return [self.wrap()(row=each) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """`function(code, reader)` for each code in the array of column `column`."""
+
+    column: str
+    function: Callable[[str, Reader], Any]
+
+    def of(self, row: Mapping[str, Any], reader: Reader) -> Any:
+        """The objects of one row."""
+        return [self.function(code, reader) for code in row[self.column]]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`function(content)`, where `open(context, row)` gives the content, the same for all such fields of a type."""
+
+    open: Callable[[Context, Mapping[str, Any]], Any]
+    function: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """An object that is not read yet."""
 
@@ -140,34 +197,48 @@ def column(
     name: str, *, description: str, convert: Convert | None = None, deprecation_reason: str | None = None
 ) -> Any:
     """A field that is a column of the row."""
+    return _column_field(Column(name, convert), description, deprecation_reason)
 
+
+def array(name: str, *, description: str, convert: Convert | None = None) -> Any:
+    """A field that is a column of the row with an array of texts, each of them converted."""
+    return _column_field(Column(name, convert, is_array=True), description)
+
+
+def _column_field(declared: Column, description: str, deprecation_reason: str | None = None) -> Any:
     def resolve(root: Any) -> Any:
-        value = root.row.get(name)
-        return value if convert is None or value is None else convert(value)
+        return declared.of(root.row.get(declared.name))
 
     return strawberry.field(
         resolver=resolve,
         description=description,
         deprecation_reason=deprecation_reason,
-        metadata={DECLARATION: Column(name, convert)},
+        metadata={DECLARATION: declared},
     )
+
+
+def entries(
+    column: str, wrap: Callable[[], type[Any]], keys: Mapping[str, Kind], *, description: str, list_size: int
+) -> Any:
+    """A field that is a list of objects inside a JSON column of the row, which have nothing but columns."""
+    return _row_field(Entries(column, wrap, keys), description, list_size=list_size)
 
 
 def computed(function: Callable[[Any], Any], *, description: str) -> Any:
     """A field that is a plain function of the row."""
-    return _computed_field(Computed(function), description)
+    return _row_field(Computed(function), description)
 
 
 def computed_from(column: str, of_value: Convert, *, description: str, form: str | None = None) -> Any:
     """A text that is a plain function of one column."""
-    return _computed_field(Computed(lambda row: of_value(row[column]), form, column, of_value), description)
+    return _row_field(Computed(lambda row: of_value(row[column]), form, column, of_value), description)
 
 
-def _computed_field(declared: Computed, description: str) -> Any:
+def _row_field(declared: Computed | Entries, description: str, **metadata: int) -> Any:
     def resolve(root: Any) -> Any:
-        return declared.function(root.row)
+        return declared.of(root.row)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared})
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared, **metadata})
 
 
 def label(name: str, words: Mapping[str, Mapping[str, str]], *, description: str) -> Any:
@@ -183,10 +254,31 @@ def derived(
     columns: Mapping[str, Sequence[Any]], function: Callable[[Mapping[str, Any], Reader], Any], *, description: str
 ) -> Any:
     """A field that follows from columns with closed sets of values and from who reads it."""
-    declared = Derived(columns, function)
+    return _read_field(Derived(columns, function), description)
 
+
+def _read_field(declared: Derived | Coded, description: str) -> Any:
     def resolve(root: Any, info: Info) -> Any:
         return declared.of(root.row, reader_of(info.context))
+
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared})
+
+
+def coded(column: str, function: Callable[[str, Reader], Any], *, description: str) -> Any:
+    """A list of objects that follow from the codes in an array of the row, and from who reads it."""
+    return _read_field(Coded(column, function), description)
+
+
+def opened(
+    open_row: Callable[[Context, Mapping[str, Any]], Any], function: Callable[[Any], Any], *, description: str
+) -> Any:
+    """A field that follows from what is sealed in the row; its type has a private `content`, None at first."""
+    declared = Opened(open_row, function)
+
+    def resolve(root: Any, info: Info) -> Any:
+        if root.content is None:
+            root.content = open_row(info.context, root.row)
+        return function(root.content)
 
     return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declared})
 

@@ -105,6 +105,11 @@ class Batch:
         return frozenset(self.never_null) | never_null(self.select)
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Whether its rows are those of a table, one for each key."""
+        return not self.is_many and all(isinstance(each, sa.Table) for each in self.select.get_final_froms())
+
+    @cached_property
     def types(self) -> Mapping[str, str]:
         """Output columns with their SQL types."""
         return {str(column.key): column.type.compile(DIALECT) for column in self.select.selected_columns}

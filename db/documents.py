@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.fused import TOTAL, FigureLink, Link, Output, Writer
+from db.fused import TOTAL, FigureLink, Link, Output, Writer, columns_of
 from db.listing import Listing, PageShape
 from db.predicates import is_from_scope
 from db.statement import Statement, mark, renamed
@@ -75,7 +75,7 @@ def page_part(number: int, listing: Listing, shape: PageShape, wish: PageWish) -
     rows follow in the direction of reading; `first_<key>` and `last_<key>` are the sort keys at its ends, null when the
     page is empty; `total` is the count.
     """
-    writer = Writer()
+    writer = Writer(rows=shape.limit)
     select = _Select(sources=["(SELECT) one"])
     shared = [[writer.shared(each, "page") for each in outputs] for outputs in wish.nodes]
     joins, order = "".join(writer.joins), ordering_text(shape)
@@ -88,17 +88,17 @@ def page_part(number: int, listing: Listing, shape: PageShape, wish: PageWish) -
     for end, is_wanted, is_turned in (("first", wish.has_first, False), ("last", wish.has_last, True)):
         if is_wanted:
             _add_end(select, shape, end, is_turned=is_turned)
-    page, literals = listing.page_text(shape)
+    # Nobody asks for the row more than the page has, where nobody asks whether more follow.
+    read = shape if wish.has_surplus else shape._replace(limit=shape.limit - 1)
+    page, literals = listing.page_text(read, [name for outputs in wish.nodes for name in columns_of(outputs)])
     if wish.count_limit is not None:
         total, more = listing.count_text(shape.filters, wish.count_limit)
         literals = {**literals, **more}
         select.columns[TOTAL] = f"to_json(({_own(total, number)}))"
     reading = ordering_text(shape, is_reading=True)
-    parts = [
-        f"found AS MATERIALIZED ({_own(page, number)})",
-        f"page AS MATERIALIZED (SELECT * FROM found t ORDER BY {reading} LIMIT {int(shape.limit)})",  # noqa: S608  # declarations only
-        *writer.parts,
-    ]
+    cut = f"SELECT * FROM found t ORDER BY {reading} LIMIT {int(shape.limit)}"  # noqa: S608  # declarations only
+    pages = [("found", _own(page, number)), ("page", cut)] if wish.has_surplus else [("page", _own(page, number))]
+    parts = [*(f"{name} AS MATERIALIZED ({text})" for name, text in pages), *writer.parts]
     named = {_own_name(name, number): value for name, value in literals.items()}
     return Part(f"WITH {', '.join(parts)} {select.text()}", list(select.columns), {**writer.literals, **named})
 

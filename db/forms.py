@@ -24,6 +24,7 @@ class Kind(StrEnum):
     DAY = "day"
     INSTANT = "instant"
     IDENTIFIER = "UUID"
+    TEXTS = "array of texts"
     OTHER = "other"
 
 
@@ -50,6 +51,8 @@ def never_null(select: sa.Select[Any]) -> frozenset[str]:
 
 
 def _kind_of(type_: sa.types.TypeEngine[Any]) -> Kind:
+    if isinstance(type_, sa.ARRAY):
+        return Kind.TEXTS if isinstance(type_.item_type, sa.String) else Kind.OTHER
     plain = type_.impl if isinstance(type_, sa.types.TypeDecorator) else type_
     return next((kind for class_, kind in _KINDS if isinstance(plain, class_)), Kind.OTHER)
 
@@ -62,6 +65,9 @@ read again by the level form, which makes the exact error. A text of a member th
 _HEAD: Final = 2
 _TAKEN: Final = re.compile(re.escape(ROW) + r'\."(\w+)"')
 _VIOLATION: Final = f"'{VIOLATION}'"
+_VIOLATED: Final = f"to_json({_VIOLATION}::text)"
+_TYPES: Final = {Kind.TEXT: "text", Kind.TRUTH: "boolean", Kind.TEXTS: "text[]"}
+"""What the values of JSON objects are read as."""
 
 
 def columns_in(form: str) -> list[str]:
@@ -77,6 +83,11 @@ def plain(column: str) -> str:
 def required(form: str) -> str:
     """A text that must not be null."""
     return f"coalesce({form}, {_VIOLATION})"
+
+
+def required_json(form: str) -> str:
+    """A value of any type that must not be null."""
+    return f"coalesce(to_json({form}), {_VIOLATED})"
 
 
 def instant(column: str) -> str:
@@ -117,18 +128,43 @@ def choice(column: str, words: Mapping[str, str]) -> str:
     return f"CASE WHEN {value} IS NOT NULL THEN coalesce({table} ->> {value}, {_VIOLATION}) END"
 
 
+def texts(column: str) -> str:
+    """An array of texts; null, or one of them that is null, is a violation."""
+    value = f'{ROW}."{column}"'
+    found = f"CASE WHEN array_position({value}, NULL) IS NULL THEN array_to_json({value}) END"
+    return f"coalesce({found}, {_VIOLATED})"
+
+
+def names(column: str, codes: Iterable[str]) -> str:
+    """An array of codes, each in capitals; null, or an unknown one, is a violation."""
+    value = f'{ROW}."{column}"'
+    known = ", ".join(map(_text, codes))
+    return f"CASE WHEN {value} <@ ARRAY[{known}] THEN upper(array_to_json({value})::text)::json ELSE {_VIOLATED} END"
+
+
+def entries(column: str, keys: Mapping[str, Kind], outputs: Mapping[str, str]) -> str:
+    """The objects of a JSON array in their order, each with its outputs: forms over its keys."""
+    taken = ", ".join(f'"{key}" {_TYPES[kind]}' for key, kind in keys.items())
+    shown = ", ".join(f'{form.replace(ROW, "e")} AS "{key}"' for key, form in outputs.items())
+    found = f'jsonb_to_recordset({ROW}."{column}") AS e ({taken})'
+    return f"(SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (SELECT {shown} FROM {found}) x)"  # noqa: S608  # declarations only
+
+
 def documents(columns: Sequence[str], texts: Mapping[tuple[object, ...], str]) -> str:
-    """The JSON text for a combination of the columns' values, which are codes (no `/`, not `-`), truth values or null.
+    """The JSON text for a combination of the columns' values: codes (no `/`, not empty), truth values or null.
 
     Each column stands there once: it may be a subquery. Equal texts stand there once, too.
     """
-    kind = " || '/' || ".join(f"coalesce({ROW}.\"{column}\"::text, '{_NULL}')" for column in columns)
+    # One call for all columns, whose types it finds once; a null that is no value of the set makes a shorter kind.
+    nullable = {column for values in texts for column, value in zip(columns, values, strict=True) if value is None}
+    parts = (f"concat({plain(each)})" if each in nullable else plain(each) for each in columns)
+    kind = f"concat_ws('/', {', '.join(parts)})"
     number = {text: n for n, text in enumerate(dict.fromkeys(texts.values()), 1)}
     # Looks into two constants, whatever the number of combinations: a CASE is a comparison for each of them.
     places = orjson.dumps({"/".join(map(_word, values)): number[text] for values, text in texts.items()}).decode()
     known = ", ".join(f"({_text(text)})::json" for text in number)
     found = f"(ARRAY[{known}])[((({_text(places)})::jsonb) ->> ({kind}))::integer]"
-    return f"coalesce({found}, to_json({_VIOLATION}::text))"
+    return f"coalesce({found}, {_VIOLATED})"
 
 
 def masked(column: str) -> str:
@@ -137,14 +173,14 @@ def masked(column: str) -> str:
 
 
 MASK: Final = "****"
-_NULL: Final = "-"
+_NULL: Final = ""
 
 
 def _word(value: object) -> str:
-    """A value of a closed set as PostgreSQL casts it to text."""
+    """A value of a closed set as `concat` and `concat_ws` write it."""
     if value is None:
         return _NULL
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower()[0] if isinstance(value, bool) else str(value)
 
 
 def _text(value: str) -> str:

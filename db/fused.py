@@ -18,6 +18,9 @@ from db.forms import ROW, VIOLATION, columns_in
 from db.listing import Listing, PageShape
 from db.statement import Statement, mark
 
+_FEW = 10
+"""Up to this many rows look up a row of a table each for itself: a part costs more to set up than it saves them."""
+
 LONGEST_NAME = 63
 """Longest name in bytes that PostgreSQL keeps whole; a longer response key is not fused."""
 
@@ -98,7 +101,7 @@ def page_statement(
     them is not whole, else only the sort keys. With `count_limit`, column `total` has the count, and an empty page is
     one row whose other columns are null. Column `surplus` tells whether more rows follow.
     """
-    writer = Writer()
+    writer = Writer(rows=shape.limit)
     page, literals = listing.page_text(shape)
     writer.literals.update(literals)
     columns = []
@@ -127,9 +130,10 @@ def page_statement(
 
 
 class Writer:
-    """Writes nested texts with an alias of its own for each level."""
+    """Writes nested texts with an alias of its own for each level; `rows` is how many objects a page has at most."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: int = 0) -> None:
+        self._is_few = rows <= _FEW
         self._numbers: Iterator[int] = count()
         self.literals: dict[str, Any] = {}
         self.parts: list[str] = []
@@ -140,6 +144,8 @@ class Writer:
 
         `rows` is the part that holds the rows; the statement gives them the alias `t` and joins `joins`.
         """
+        if self._is_few and _is_simple(output):
+            return output
         value, join = self._part(output, rows, "t", None)
         self.joins.append(join)
         return value
@@ -252,10 +258,22 @@ def _columns(output: Link | FigureLink) -> Iterator[str]:
         yield output.figure
         return
     yield from output.batch.filtered(output.arguments)
-    for each in output.outputs:
+    yield from columns_of(output.outputs)
+
+
+def columns_of(outputs: Sequence[Output]) -> Iterator[str]:
+    """The columns that values and links take of a row."""
+    for each in outputs:
         yield from columns_in(each.form) if isinstance(each, Value) else [each.column]
         if isinstance(each, Link) and each.seen_by is not None:
             yield each.seen_by
+
+
+def _is_simple(output: Output) -> bool:
+    """Whether it is one row of a table by its key, with nothing below it."""
+    if not isinstance(output, Link) or not output.batch.is_plain or output.seen_by is not None:
+        return False
+    return not any(map(_is_link, output.outputs))
 
 
 def _is_link(output: Output) -> bool:

@@ -5,7 +5,7 @@ puts into a larger statement. The size of a page stands in the text as a number 
 PostgreSQL plan for a tenth of the table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -35,7 +35,8 @@ class Listing:
     """A list. `filters` are conditions by the name of their parameter; each has its index.
 
     `never_null` are output columns that are never NULL, besides those that their table says it of. `narrow` has the
-    same rows, found with less, by which they are counted, and the filters that need the whole select all the same.
+    same rows with fewer columns, found with less: for counting, and where these are all that is asked for; and the
+    filters that need the whole select all the same.
     """
 
     def __init__(
@@ -92,18 +93,27 @@ class Listing:
         given = {name: value for name, value in filters.items() if name in parameters}
         return {**scope_values(scope, parameters), **given, **(page_values(request) if request else {})}
 
-    def page_text(self, shape: PageShape) -> tuple[str, dict[str, Any]]:
-        """The marked text of a page (one row more than asked, in the direction of reading) and its literals."""
-        return marked(self._page_select(shape), self.name)
+    def page_text(self, shape: PageShape, columns: Collection[str] | None = None) -> tuple[str, dict[str, Any]]:
+        """The marked text of a page (one row more than asked, in the direction of reading) and its literals.
+
+        With `columns` it has these, and those of the order, and no more.
+        """
+        if columns is None:
+            return marked(self._page_select(self.select, shape), self.name)
+        names = dict.fromkeys([*(key.name for key in shape.order), *columns])
+        is_narrow = not shape.filters & self._wide and names.keys() <= set(self._narrow.selected_columns.keys())
+        page = self._page_select(self._narrow if is_narrow else self.select, shape)
+        taken = [page.selected_columns[name] for name in names]
+        return marked(page.with_only_columns(*taken, maintain_column_froms=True), self.name)
 
     def count_text(self, filters: frozenset[str], limit: int) -> tuple[str, dict[str, Any]]:
         """The marked text of the count and its literals."""
         return marked(self._count_select(filters, limit), f"{self.name}_count")
 
-    def _page_select(self, shape: PageShape) -> sa.Select[Any]:
-        select = self.select.where(*(self.filters[name] for name in sorted(shape.filters)))
+    def _page_select(self, select: sa.Select[Any], shape: PageShape, /) -> sa.Select[Any]:
+        filtered = select.where(*(self.filters[name] for name in sorted(shape.filters)))
         return page_clause(
-            select, shape.order, shape.limit + 1, has_position=shape.has_position, is_backward=shape.is_backward
+            filtered, shape.order, shape.limit + 1, has_position=shape.has_position, is_backward=shape.is_backward
         )
 
     def _count_select(self, filters: frozenset[str], limit: int) -> sa.Select[Any]:
@@ -117,7 +127,7 @@ class Listing:
         return sa.select(sa.func.count()).select_from(bounded)
 
     def _make_page_statement(self, shape: PageShape) -> Statement:
-        return Statement.of(self._page_select(shape))
+        return Statement.of(self._page_select(self.select, shape))
 
     def _make_count_statement(self, filters: frozenset[str], limit: int) -> Statement:
         return Statement.of(self._count_select(filters, limit))

@@ -83,7 +83,7 @@ class SubtreeListing(Listing):
         super().__init__(select, name=name, filters=filters)
         self.subtree = subtree
 
-    def _page_select(self, shape: PageShape) -> Select:
+    def _page_select(self, select: Select, shape: PageShape, /) -> Select:
         clause = partial(page_clause, order=shape.order, limit=shape.limit + 1, is_backward=shape.is_backward)
         cut = partial(clause, has_position=shape.has_position)
         columns = [self.subtree.table.c[key.name] for key in shape.order]
@@ -91,9 +91,9 @@ class SubtreeListing(Listing):
         first_key = shape.order[0].name
         keys = clause(_union(parts.of_page(first_key)), has_position=False).subquery("page")
         own = self.subtree.table.c
-        rows = self.select.where(own.tenant_id == tenant_id(), own.id == keys.c.id)
+        rows = select.where(own.tenant_id == tenant_id(), own.id == keys.c.id)
         if parts.is_plain(first_key):
-            whole = self.select.where(own.tenant_id == tenant_id(), self.subtree.live, is_whole(self.subtree.nodes))
+            whole = select.where(own.tenant_id == tenant_id(), self.subtree.live, is_whole(self.subtree.nodes))
             rows = _union([cut(whole), rows])
             return rows.order_by(*ordering(rows.selected_columns, shape.order, is_backward=shape.is_backward))
         return rows.order_by(*ordering(keys.c, shape.order, is_backward=shape.is_backward))

@@ -62,6 +62,8 @@ class ResolverField(Branch):
         run.waits.append(Wait([values[at] for at in waiting], [go_on]))
 
     def _called(self, run: Run, instances: Sequence[Any]) -> list[Any]:
+        if self.call is not None and self.key in run.said:
+            return [run.said[self.key] for _ in instances]
         if self.call is not None:
             return [tried(run, self.place, self.call, run) for _ in instances]
         if self.method is not None:

@@ -1,8 +1,8 @@
 """Calling a root field's own function: what Strawberry does for each call, done once for each plan where that is safe.
 
 Strawberry turns coerced arguments into Python values by walking the types for each call. Here the walk happens once,
-with a hole in the place of each variable that has a value; a call fills the holes. Where that is not safe (a variable
-stands for a list or an input object) Strawberry's own way is taken.
+with a hole in the place of each variable that has a value; a call fills the holes. Where that is not safe (a type looks
+into the value itself) Strawberry's own way is taken.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,18 +11,12 @@ from typing import Any
 
 from graphql.execution.values import VariableValues
 
+from api.engine.inputs import Hole
 from api.engine.run import Run
 from api.engine.selection import Arguments
 
 Fill = Callable[[Mapping[str, Any]], Any]
 Convert = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-
-
-class _Hole:
-    """Stands for the value of a variable."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 class Call:
@@ -79,7 +73,7 @@ class Call:
     def _made_template(self, kinds: Sequence[int]) -> "_Template | None":
         """The arguments when some variables have a value, some are null, and some are not there."""
         given = dict(zip(self._arguments.variables, kinds, strict=True))
-        holes = {name: _Hole(name) if kind == _VALUE else None for name, kind in given.items() if kind != _ABSENT}
+        holes = {name: Hole(name) if kind == _VALUE else None for name, kind in given.items() if kind != _ABSENT}
         try:
             values = self._convert(self._arguments.of(VariableValues({}, holes)))
         except Exception:  # noqa: BLE001 - a hole where a type looks into the value, or null where it must not be
@@ -109,9 +103,8 @@ def _kind(coerced: Mapping[str, Any], name: str) -> int:
 
 def _fill(value: object) -> Fill:
     """What makes this value again with its holes filled."""
-    if isinstance(value, _Hole):
-        name = value.name
-        return lambda coerced: coerced[name]
+    if isinstance(value, Hole):
+        return value.of
     if isinstance(value, list):
         items = [_fill(item) for item in value]
         return lambda coerced: [item(coerced) for item in items]
@@ -125,7 +118,7 @@ def _has_hole(value: object) -> bool:
         return any(map(_has_hole, value))
     if is_dataclass(value) and not isinstance(value, type):
         return any(_has_hole(below) for below in vars(value).values())
-    return isinstance(value, _Hole)
+    return isinstance(value, Hole)
 
 
 def _fill_object(value: Any) -> Fill:

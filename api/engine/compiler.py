@@ -22,12 +22,13 @@ from strawberry.types.info import Info
 from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
 from api.engine.calls import Call
 from api.engine.inputs import Convert, Inputs
+from api.engine.inside import CodedField, EntriesField, OpenedField
 from api.engine.pages import PageField, is_page_field
 from api.engine.plans import Branch, ObjectPlan, ValueField, Values, code_values, plain_values, row_values
 from api.engine.run import LazyInfo, Run
 from api.engine.selection import Arguments, Operation, field_nodes
-from api.engine.shapes import Abstract, Items, Leaf, Object, Place, Shape, leaf
-from api.fields import DECLARATION, Column, Computed, Derived, Figure, Found, Label, Relation
+from api.engine.shapes import Abstract, Items, Leaf, LeafItems, Object, Place, Shape, leaf
+from api.fields import DECLARATION, Coded, Column, Computed, Derived, Entries, Figure, Found, Label, Opened, Relation
 from api.permissions import Public, Requires
 
 _STRAWBERRY = "strawberry-definition"
@@ -104,7 +105,8 @@ class Compiler:
         is_required = is_non_null_type(type_)
         bare = type_.of_type if is_non_null_type(type_) else type_
         if is_list_type(bare):
-            return Items(self.shape(bare.of_type, details), is_required)
+            of = self.shape(bare.of_type, details)
+            return LeafItems(of, is_required) if isinstance(of, Leaf) else Items(of, is_required)
         if is_leaf_type(bare):
             return leaf(bare, is_required=is_required)
         if is_object_type(bare):
@@ -159,11 +161,17 @@ class _Field:
 
     def _from_row(self, declared: object) -> ValueField | Branch | None:
         shape = self._shape()
-        if isinstance(shape, Leaf):
+        if isinstance(declared, Entries):
+            return EntriesField(self._key, self._place, shape, declared)
+        if isinstance(declared, Coded):
+            return CodedField(self._key, self._place, shape, declared)
+        if isinstance(declared, Opened):
+            return OpenedField(self._key, self._place, shape, declared)
+        if isinstance(shape, LeafItems if isinstance(declared, Column) and declared.is_array else Leaf):
             values = _values_of(declared)
             if values is not None:
                 return ValueField(self._key, self._place, shape, values, declared, self._definition.type)
-            if isinstance(declared, Figure):
+            if isinstance(declared, Figure) and isinstance(shape, Leaf):
                 return FigureField(self._key, self._place, shape, declared)
         return None
 
@@ -260,6 +268,8 @@ class _Field:
 
 def _values_of(declared: object) -> Values | None:
     """What a declaration that needs only the row gives for the rows of a level; None when it is not one."""
+    if isinstance(declared, Column) and declared.is_array:
+        return row_values(lambda row: declared.of(row.get(declared.name)))
     if isinstance(declared, Column):
         return plain_values(declared.name) if declared.convert is None else _converted(declared.name, declared.convert)
     if isinstance(declared, Label):

@@ -20,6 +20,7 @@ from api.engine.branches import AttributeField, DerivedField, FigureField, Relat
 from api.engine.engine import CompiledEngine, CompiledOperation
 from api.engine.fuser import Fuser
 from api.engine.fusing import Columns, Impure, Purifier
+from api.engine.inside import CodedField, EntriesField, OpenedField
 from api.engine.metrics import EngineMetrics
 from api.engine.plans import Branch, ObjectPlan
 from api.engine.rehearsal import Recorder, context_of
@@ -38,6 +39,7 @@ from db.batch import Batch
 _FORMATTER = ErrorFormatter(translate)
 _FUSED = "  [fused]"
 _WIDTH = 90
+_WAYS = {ResolverField: "resolver", OpenedField: "opened in Python"}
 _REASONS = {"guarded": "a check guards it", "ResolverField": "a resolver makes a part of it"}
 
 
@@ -243,11 +245,13 @@ def _how(branch: Branch) -> str:
         return f"batch {declared.batch} by {declared.key}, {'many' if declared.is_many else 'one'}{filters}"
     if isinstance(branch, FigureField):
         return f"{branch.declared.column} of batch {branch.declared.batch} by {branch.declared.key}"
+    if isinstance(branch, EntriesField | CodedField):
+        return f"inside column {branch.declared.column}"
     if isinstance(branch, DerivedField):
         return f"derived from {', '.join(branch.declared.columns)}"
     if isinstance(branch, ResolverField) and isinstance(branch.shape, Abstract):
         return "resolver, planned for each type that turns up"
-    return "resolver" if isinstance(branch, ResolverField) else "attribute"
+    return next((way for kind, way in _WAYS.items() if isinstance(branch, kind)), "attribute")
 
 
 # --- the statements --------------------------------------------------------------------------------------------

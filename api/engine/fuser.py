@@ -157,15 +157,16 @@ class Fuser:
         except Exception:  # noqa: BLE001 - the level form makes the error, or finds that it has passed
             self._metrics.repeated.inc()
             return None
-        if _is_violated(records):
+        if _is_violated(records, fused.texts):
             self._metrics.repeated.inc()
             return None
         return records
 
 
-def _is_violated(records: Sequence[Any]) -> bool:
+def _is_violated(records: Sequence[Any], texts: Collection[str]) -> bool:
     """Whether a JSON value holds the mark of a broken promise."""
-    return any(_VIOLATION in value for record in records for value in record if type(value) is bytes)
+    found = (record[name] for record in records for name in texts)
+    return any(type(value) is bytes and _VIOLATION in value for value in found)
 
 
 def _fragment(text: bytes | None) -> Any:
@@ -173,8 +174,7 @@ def _fragment(text: bytes | None) -> Any:
 
 
 def _from_columns(level: Level, carried: Carried) -> Collection[Branch]:
-    for number, branch in enumerate(carried.branches):
-        column = f"{carried.column}{number}"
+    for column, branch in zip(carried.names, carried.branches, strict=True):
         for result, row in zip(level.results, level.rows, strict=True):
             result[branch.key] = _fragment(row[column])
     return carried.branches
@@ -213,7 +213,7 @@ def _objects(run: Run, plan: ObjectPlan, name: str) -> _Fused:
     purifier = Purifier(run)
     outputs = purifier.outputs(plan, Columns(batch.columns, batch.required))
     statement = links_statement([Link("object", batch, batch.key, outputs)])
-    return _Fused(statement, purifier.arguments, asked=_asked(statement))
+    return _Fused(statement, purifier.arguments, texts=[f"{LINK}0"], asked=_asked(statement))
 
 
 def _asked(statement: Statement) -> ManyAsked | None:
@@ -244,7 +244,8 @@ def _page(run: Run, plan: ObjectPlan, source: PageSource, shape: PageShape) -> _
             carried.append((below, Carried(f"{LINK}{number}_", is_whole=False, branches=branches)))
     limit = COUNT_LIMIT if "totalCount" in names else None
     statement = page_statement(source.listing, shape, nodes, is_whole=is_whole, count_limit=limit)
-    return _Fused(statement, purifier.arguments, carried=carried)
+    texts = [name for _, each in carried for name in each.names]
+    return _Fused(statement, purifier.arguments, texts=texts, carried=carried)
 
 
 def _node_plans(plan: ObjectPlan) -> list[ObjectPlan]:

@@ -16,6 +16,7 @@ import orjson
 from graphql.type import get_named_type
 
 from api.engine.branches import AttributeField, DerivedField, FigureField, RelationField, ResolverField
+from api.engine.inside import EntriesField
 from api.engine.plans import Branch, ObjectPlan, ValueField
 from api.engine.run import Run
 from api.engine.shapes import Items, Object, Shape
@@ -91,6 +92,8 @@ class Purifier:
             return FigureLink(branch.key, batch, branch.declared.key, branch.declared.column, branch.declared.default)
         if isinstance(branch, DerivedField) and columns is not None:
             return Value(branch.key, self._documents(branch, columns))
+        if isinstance(branch, EntriesField) and columns is not None:
+            return Value(branch.key, self._entries(branch, columns))
         raise Impure(type(branch).__name__)
 
     def _link(self, branch: RelationField, columns: Columns | None) -> Link:
@@ -121,6 +124,16 @@ class Purifier:
         if isinstance(declared, Column) and declared.name in columns.types:
             return _column_form(field, declared, columns)
         raise Impure(field.place.name)
+
+    def _entries(self, branch: EntriesField, columns: Columns) -> str:
+        declared, shape = branch.declared, branch.shape
+        if declared.column not in columns.types or not (isinstance(shape, Items) and isinstance(shape.of, Object)):
+            raise Impure(branch.place.name)
+        outputs = self.outputs(shape.of.plan, Columns(declared.keys, frozenset()))
+        values = {each.key: each.form for each in outputs if isinstance(each, Value)}
+        if len(values) < len(outputs):
+            raise Impure(branch.place.name)
+        return forms.entries(declared.column, declared.keys, values)
 
     def _documents(self, branch: DerivedField, columns: Columns) -> str:
         declared = branch.declared
@@ -156,8 +169,10 @@ def relations_with_arguments(plan: ObjectPlan) -> Sequence[RelationField]:
 def _column_form(field: ValueField, declared: Column, columns: Columns) -> str:
     scalar = get_named_type(field.type).name
     kind = columns.types[declared.name]
+    if declared.is_array:
+        return _array_form(field, declared, kind)
     if declared.convert is not None:
-        form = _enum_form(field, declared)
+        form = forms.choice(declared.name, _names(field))
     elif kind in _PLAIN.get(scalar, ()):
         form = forms.plain(declared.name)
     elif scalar == "DateTime" and kind is Kind.INSTANT:
@@ -170,14 +185,25 @@ def _column_form(field: ValueField, declared: Column, columns: Columns) -> str:
         return form
     if kind in {Kind.TEXT, Kind.INSTANT, Kind.IDENTIFIER}:
         return forms.required(form)
-    raise Impure(field.place.name)
+    return forms.required_json(form)
 
 
-def _enum_form(field: ValueField, declared: Column) -> str:
-    if not (isinstance(declared.convert, type) and issubclass(declared.convert, Enum)):
+def _array_form(field: ValueField, declared: Column, kind: Kind) -> str:
+    if kind is not Kind.TEXTS or not (field.shape.is_required and field.leaf.is_required):
         raise Impure(field.place.name)
-    names = {str(member.value): str(field.shape.serialize(member)) for member in declared.convert}
-    return forms.choice(declared.name, names)
+    if declared.convert is None:
+        return forms.texts(declared.name)
+    names = _names(field)
+    if any(name != code.upper() for code, name in names.items()):
+        raise Impure(field.place.name)
+    return forms.names(declared.name, names)
+
+
+def _names(field: ValueField) -> Mapping[str, str]:
+    names = field.names()
+    if names is None:
+        raise Impure(field.place.name)
+    return names
 
 
 def _argument_of(branch: RelationField, name: str) -> Callable[[Run], Any]:

@@ -22,6 +22,23 @@ class _Unusual(Exception):
     """A type that is left to Strawberry."""
 
 
+class Hole:
+    """Stands for the value of a variable, and for what is made of it."""
+
+    def __init__(self, name: str, make: Make | None = None) -> None:
+        self._name = name
+        self._make = make
+
+    def made(self, make: Make) -> "Hole":
+        """What stands for the value that is made of it."""
+        return Hole(self._name, make)
+
+    def of(self, coerced: Mapping[str, Any]) -> Any:
+        """The value, by the coerced variables."""
+        value = coerced[self._name]
+        return value if self._make is None else self._make(value)
+
+
 class Inputs:
     """The makers of one schema's inputs, one for each type."""
 
@@ -105,6 +122,8 @@ class _ObjectMaker:
     def __call__(self, value: Any) -> Any:
         if value is None or value is UNSET:
             return value
+        if isinstance(value, Hole):
+            return value.made(self)
         values = self._defaults.copy()
         for name, python_name, make in self.fields:
             if name in value:
@@ -114,6 +133,8 @@ class _ObjectMaker:
 
 def _list_maker(make: Make) -> Make:
     def made(value: Any) -> Any:
+        if isinstance(value, Hole):
+            return value.made(made)
         return value if value is None or value is UNSET else [make(item) for item in value]
 
     return made

@@ -20,7 +20,7 @@ from graphql.type import get_named_type
 from api.engine.failures import Failure
 from api.engine.rounds import Wait
 from api.engine.run import Run
-from api.engine.shapes import Leaf, Place, Shape
+from api.engine.shapes import Leaf, LeafItems, Place, Shape
 from api.engine.writing import Layout, NotWritten, Pen, WriteLevel
 from api.fields import Column, Computed, Label
 from api.paging import Connection
@@ -40,6 +40,7 @@ class Level:
         layout: Where columns stand in the rows; None for rows that are mappings.
         left: The branches that are still to be started.
         wait: For connections, the reading of their pages.
+        contents: What was sealed in each row, or the error of opening it; None as long as nobody has asked.
     """
 
     plan: "ObjectPlan"
@@ -49,6 +50,7 @@ class Level:
     layout: Layout | None = None
     left: Sequence["Branch"] = ()
     wait: Wait | None = None
+    contents: Sequence[Any] | None = None
 
     def column(self, name: str) -> list[Any]:
         """A column of all rows, None where there is none."""
@@ -122,11 +124,11 @@ def tried(run: Run, place: Place, function: Callable[..., Any], *arguments: obje
 
 @dataclass(frozen=True, slots=True)
 class ValueField:
-    """A leaf that follows from the row alone, as declared."""
+    """A leaf, or a list of leaves, that follows from the row alone, as declared."""
 
     key: str
     place: Place
-    shape: Leaf
+    shape: Leaf | LeafItems
     values: Values
     declared: object
     type: GraphQLOutputType
@@ -134,6 +136,11 @@ class ValueField:
     def fill(self, run: Run, level: Level) -> None:
         """Puts the value into each object."""
         level.put(self.key, self.shape.complete(run, self.place, self.values(run, self.place, level)))
+
+    @property
+    def leaf(self) -> Leaf:
+        """The leaf, or that of the list."""
+        return self.shape.of if isinstance(self.shape, LeafItems) else self.shape
 
     @property
     def columns(self) -> Sequence[str] | None:
@@ -156,12 +163,21 @@ class ValueField:
                 [declared.name], {str(code): each[pen.run.reader.locale] for code, each in declared.words.items()}
             )
         if isinstance(declared, Column):
-            if declared.convert is None:
+            names = self.names()
+            if declared.is_array and is_required and self.leaf.is_required:
+                return pen.array(declared.name, names)
+            if declared.convert is None and not declared.is_array:
                 return pen.scalar(declared.name, get_named_type(self.type).name, is_required=is_required)
-            if isinstance(declared.convert, type) and issubclass(declared.convert, Enum):
-                names = {str(member.value): self.shape.serialize(member) for member in declared.convert}
+            if names is not None and not declared.is_array:
                 return pen.looked_up([declared.name], names if is_required else {**names, None: None})
         raise NotWritten(self.place.name)
+
+    def names(self) -> Mapping[str, str] | None:
+        """The name of each code, for a column of an enum's values."""
+        convert = self.declared.convert if isinstance(self.declared, Column) else None
+        if not (isinstance(convert, type) and issubclass(convert, Enum)):
+            return None
+        return {str(member.value): str(self.leaf.serialize(member)) for member in convert}
 
 
 class Branch(ABC):
@@ -361,4 +377,5 @@ class ObjectPlan:
 
     @cached_property
     def _shapes(self) -> Mapping[str, Shape]:
-        return {branch.key: branch.shape for branch in self.branches}
+        lists = {value.key: value.shape for value in self.values if isinstance(value.shape, LeafItems)}
+        return {**lists, **{branch.key: branch.shape for branch in self.branches}}

@@ -1,8 +1,9 @@
 """What one execution of a plan carries through its levels."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol, cast
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo
@@ -20,6 +21,9 @@ from api.fields import DEFERRED, Reader, reader_of
 _NO_HELPERS = GraphQLResolveInfoHelpers(gather=asyncio.gather, track=lambda _: None)  # type: ignore[arg-type]  # fewer duties
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What the rows of a page bring along for a plan: whole objects in `column`, or `branches` in `column0`, …."""
@@ -27,6 +31,11 @@ class Carried:
     column: str
     is_whole: bool
     branches: Sequence[Any] = ()
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The columns with what it brings along."""
+        return [self.column] if self.is_whole else [f"{self.column}{number}" for number in range(len(self.branches))]
 
 
 class LazyInfo:
@@ -67,6 +76,7 @@ class Run:
         carried: For plans of a page's objects, what the page has brought along.
         has_failures: Whether any value failed, so that the answer must be settled.
         is_repeated: Whether the document has come before, so that statements and functions of its own are worth making.
+        said: What the functions of root fields have said already, by the key of the field.
         opened: Levels with branches to start (`api.engine.rounds`).
         reads: Batches to read, all of them in the next round.
         waits: What else the next round waits for.
@@ -83,6 +93,7 @@ class Run:
         "operation",
         "reader",
         "reads",
+        "said",
         "typed",
         "variables",
         "waits",
@@ -96,6 +107,7 @@ class Run:
         self.carried: dict[Any, Carried] = {}
         self.has_failures = False
         self.is_repeated = True
+        self.said: Mapping[str, Any] = _NOTHING
         self.opened: list[Any] = []
         self.reads: list[Any] = []
         self.waits: list[Any] = []

@@ -136,6 +136,13 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class LeafItems(Items):
+    """A list of leaves."""
+
+    of: Leaf
+
+
+@dataclass(frozen=True, slots=True)
 class Object:
     """An object of one type: an instance of its class."""
 

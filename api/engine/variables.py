@@ -6,6 +6,7 @@ the GraphQL specification, sections 3.6 to 3.12 ("Input Coercion") and 6.1.2.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLError, GraphQLInputObjectType, GraphQLSchema
@@ -153,7 +154,7 @@ def _coercion_of_objects(type_: GraphQLInputObjectType, above: tuple[str, ...]) 
             field.out_name or name,
             _coercion(field.type, (*above, type_.name)),
             is_required_input_field(field),
-            field,
+            None if coerce_default_value(field) is Undefined else partial(coerce_default_value, field),
         )
         for name, field in fields.items()
     ]
@@ -162,13 +163,13 @@ def _coercion_of_objects(type_: GraphQLInputObjectType, above: tuple[str, ...]) 
         if type(value) is not dict or not fields.keys() >= value.keys():
             raise _Misfit
         coerced: dict[str, Any] = {}
-        for name, out_name, coerce, is_required, field in parts:
+        for name, out_name, coerce, is_required, default in parts:
             if name in value:
                 coerced[out_name] = coerce(value[name])
             elif is_required:
                 raise _Misfit
-            elif (default := coerce_default_value(field)) is not Undefined:
-                coerced[out_name] = default
+            elif default is not None:
+                coerced[out_name] = default()
         if type_.is_one_of and (len(value) != 1 or None in coerced.values()):
             raise _Misfit
         return type_.out_type(coerced)

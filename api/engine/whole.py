@@ -99,6 +99,7 @@ class Whole:
             return None
         reading = self._reading(run, said, given)
         if reading is None:
+            run.said = {root.key: each for root, each in zip(self._roots, said, strict=True)}
             return None
         values = [_values_of(each) for each in said]
         try:

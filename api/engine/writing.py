@@ -96,6 +96,19 @@ class Pen:
         columns = [self.column(name) for name in names]
         return f"{self.constant(table)}[{', '.join(columns)}]"
 
+    def array(self, name: str, table: Mapping[str, str] | None) -> str:
+        """The texts of an array, or what a table has for each of its codes.
+
+        Raises:
+            NotWritten: The column holds no texts.
+        """
+        value = self.column(name)
+        if self._layout.kinds[name] is not Kind.TEXTS:
+            raise NotWritten(name)
+        if table is None:
+            return self.checked(value, "None not in {}")
+        return f"[{self.constant(table)}[each] for each in {value}]"
+
     def text_of(self, name: str, function: Callable[[Any], Any], *, is_required: bool) -> str:
         """A text, by a function of a column."""
         condition = "type({}) is str" if is_required else "{} is None or type(v) is str"

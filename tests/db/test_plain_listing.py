@@ -251,6 +251,38 @@ async def test_a_page_and_a_count_in_one_statement_give_the_same_as_alone(databa
     assert row["count"] == count
 
 
+DOUBLE = BOOKS.c.year * sa.literal_column("2")
+NARROW = Listing(
+    LISTING.select.add_columns(DOUBLE.label("double")).where(sa.literal_column("0") < DOUBLE),
+    name="books",
+    filters={**LISTING.filters, "is_double": sa.literal_column("4000") < DOUBLE},
+    narrow=(LISTING.select, frozenset({"is_double"})),
+)
+
+
+@pytest.mark.parametrize("columns", [[], ["title"], ["title", "double"]])
+async def test_a_page_with_few_columns_has_the_same_rows(database: Database, columns: list[str]) -> None:
+    request, filters = PageRequest(4), {"since": 2000}
+    text, literals = NARROW.page_text(NARROW.shape(filters, OLDEST_FIRST, request), columns)
+    statement = Statement.of_marked(text, literals)
+
+    async with database.read() as conn:
+        whole = await NARROW.page(conn, SCOPE, filters=filters, order=OLDEST_FIRST, request=request)
+        rows = await fetch_all(conn, statement, **NARROW.values(SCOPE, statement.parameters, filters, request))
+
+    names = ["year", "id", *columns]
+    assert [dict(row) for row in rows][:4] == [{name: row[name] for name in names} for row in whole.rows]
+
+
+def test_what_is_found_with_more_is_found_where_it_is_asked_for() -> None:
+    def page(names: list[str], columns: list[str]) -> str:
+        return NARROW.page_text(NARROW.shape(dict.fromkeys(names), OLDEST_FIRST, PageRequest(4)), columns)[0]
+
+    assert page([], ["title"]) == LISTING.page_text(LISTING.shape({}, OLDEST_FIRST, PageRequest(4)), ["title"])[0]
+    assert "0 < book" in page([], ["double"])
+    assert "0 < book" in page(["is_double"], ["title"])
+
+
 @pytest.mark.parametrize("listing", DECLARED, ids=name_of)
 def test_names_of_filters_are_neither_those_of_the_scope_nor_of_positions(listing: Listing) -> None:
     assert scope_values(SCOPE, listing.filters) == {}

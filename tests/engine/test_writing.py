@@ -43,6 +43,7 @@ VALUES: Mapping[Kind, Sequence[Any]] = {
     ),
     Kind.IDENTIFIER: (new_id(), new_id()),
     Kind.LARGE: (0, -(2**53) + 1, 2**53 - 1),
+    Kind.TEXTS: ([], ["", '"\\', "阿"], ["nonsense", None]),
     Kind.OTHER: (1, "1", {}),
 }
 """What columns of a kind may hold, besides null."""
@@ -56,6 +57,7 @@ BATCHES_OF: Mapping[str, str] = {
     "RoleGrant": "role_grant_by_id",
     "Deputy": "deputy_by_id",
     "Session": "session_by_id",
+    "ActivityReserve": "activity_reserve_by_id",
 }
 """Types whose leaves all have expressions, each with a batch of its rows."""
 
@@ -81,14 +83,15 @@ def run_for(locale: str) -> Run:
 
 
 def codes_of(plan: ObjectPlan) -> Mapping[str, Sequence[Any]]:
-    """The values that columns with closed sets promise."""
+    """Values that columns with closed sets promise."""
     codes: dict[str, Sequence[Any]] = {}
     for value in plan.values:
         if isinstance(value.declared, Label):
             codes[value.declared.name] = [str(each) for each in value.declared.words]
         elif isinstance(value.declared, Column) and isinstance(value.declared.convert, EnumType):
             members: Mapping[str, Any] = value.declared.convert.__members__
-            codes[value.declared.name] = [each.value for each in members.values()]
+            known = [each.value for each in members.values()]
+            codes[value.declared.name] = [known, known[:1], []] if value.declared.is_array else known
     for branch in plan.branches:
         if isinstance(branch, DerivedField):
             codes.update(

@@ -93,7 +93,7 @@ ENUMS = [type_ for type_ in GRAPH.type_map.values() if isinstance(type_, GraphQL
 STORED_ENUMS = [type_ for type_ in ENUMS if all(isinstance(value.value, str) for value in type_.values.values())]
 
 whole_unicode = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
-codes = whole_unicode.filter(lambda text: "/" not in text and text != "-")
+codes = whole_unicode.filter(lambda text: "/" not in text and text)
 tails = st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=4)
 
 

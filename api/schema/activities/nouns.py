@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.fields import column, computed, derived, label, relation, relations
+from api.fields import array, column, computed, derived, entries, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import codes
@@ -16,6 +16,7 @@ from api.schema.activities.obstacles import FACT_VALUES, may_register
 from api.schema.activities.photos import ActivityPhoto
 from api.schema.activities.series import ActivitySeries
 from api.schema.eligibility import Eligibility
+from db.forms import Kind
 from db.models.activities import ActivityKind, ActivityState, QuestionKind
 from db.models.auth import Role
 from db.models.members import EmploymentKind
@@ -26,20 +27,14 @@ if TYPE_CHECKING:
     from api.schema.organisations import Organisation
 
 
-def _roles(row: Mapping[str, Any]) -> list[Role]:
-    return [Role(each) for each in row["audience_roles"]]
-
-
-def _employments(row: Mapping[str, Any]) -> list[EmploymentKind]:
-    return [EmploymentKind(each) for each in row["audience_employments"]]
-
-
-def _tags(row: Mapping[str, Any]) -> list[str]:
-    return list(row["audience_tags"])
-
-
-def _questions(row: Mapping[str, Any]) -> list["ActivityQuestion"]:
-    return [ActivityQuestion(**{**each, "kind": QuestionKind(each["kind"])}) for each in row["questions"]]
+_QUESTION = {
+    "key": Kind.TEXT,
+    "kind": Kind.TEXT,
+    "label": Kind.TEXT,
+    "label_en": Kind.TEXT,
+    "is_required": Kind.TRUTH,
+    "choices": Kind.TEXTS,
+}
 
 
 def _feedback_ends(row: Mapping[str, Any]) -> datetime:
@@ -81,10 +76,12 @@ class ActivityReserve(Node):
     name_en: str | None = column("name_en", description="For whom, in English; null when nobody wrote it.")
     places: int = column("places", description="Places kept.")
     free_count: int = column("free", description="Places that are left of these.")
-    audience_roles: list[Role] = computed(_roles, description="One of these roles; empty: any.")
-    audience_tags: list[str] = computed(_tags, description="One of these tags; empty: any.")
-    audience_employments: list[EmploymentKind] = computed(
-        _employments, description="One of these kinds of employment; empty: any."
+    audience_roles: list[Role] = array("audience_roles", convert=Role, description="One of these roles; empty: any.")
+    audience_tags: list[str] = array("audience_tags", description="One of these tags; empty: any.")
+    audience_employments: list[EmploymentKind] = array(
+        "audience_employments",
+        convert=EmploymentKind,
+        description="One of these kinds of employment; empty: any.",
     )
 
 
@@ -92,12 +89,14 @@ class ActivityReserve(Node):
 class ActivityQuestion:
     """A question of the activity's document."""
 
-    key: str = strawberry.field(description="Key of the answer.")
-    kind: QuestionKind = strawberry.field(description="How it is answered.")
-    label: str = strawberry.field(description="Text, in Chinese.")
-    label_en: str | None = strawberry.field(description="Text, in English; null when nobody wrote it.")
-    is_required: bool = strawberry.field(description="Whether nobody registers without an answer.")
-    choices: list[str] = strawberry.field(description="Answers of a CHOICE; empty otherwise.")
+    row: strawberry.Private[Any]
+
+    key: str = column("key", description="Key of the answer.")
+    kind: QuestionKind = column("kind", convert=QuestionKind, description="How it is answered.")
+    label: str = column("label", description="Text, in Chinese.")
+    label_en: str | None = column("label_en", description="Text, in English; null when nobody wrote it.")
+    is_required: bool = column("is_required", description="Whether nobody registers without an answer.")
+    choices: list[str] = array("choices", description="Answers of a CHOICE; empty otherwise.")
 
 
 @strawberry.type(description="Organisation that an activity is for, with all below it.")
@@ -213,12 +212,22 @@ class Activity(Node):
         list_size=1,
         description="Organisations that it is for, with all below them, at most 50; empty: the whole union.",
     )
-    audience_roles: list[Role] = computed(_roles, description="One of these roles may register; empty: any.")
-    audience_tags: list[str] = computed(_tags, description="One of these tags may register; empty: any.")
-    audience_employments: list[EmploymentKind] = computed(
-        _employments, description="One of these kinds of employment may register; empty: any."
+    audience_roles: list[Role] = array(
+        "audience_roles", convert=Role, description="One of these roles may register; empty: any."
     )
-    questions: list[ActivityQuestion] = computed(_questions, description="What a registration answers, at most 20.")
+    audience_tags: list[str] = array("audience_tags", description="One of these tags may register; empty: any.")
+    audience_employments: list[EmploymentKind] = array(
+        "audience_employments",
+        convert=EmploymentKind,
+        description="One of these kinds of employment may register; empty: any.",
+    )
+    questions: list[ActivityQuestion] = entries(
+        "questions",
+        lambda: ActivityQuestion,
+        _QUESTION,
+        list_size=10,
+        description="What a registration answers, at most 20.",
+    )
     viewer_can_register: Eligibility = derived(
         FACT_VALUES,
         may_register,

@@ -1,12 +1,13 @@
 """Rows of an import, as they were read, with what they would do or have done."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import strawberry
 
-from api.context import Info
-from api.fields import column, relation
+from api.context import Context
+from api.fields import coded, column, opened, relation
 from api.messages import translate
 from api.schema.members.register import Member
 from api.schema.organisations import Organisation
@@ -57,12 +58,26 @@ class RosterRowChange:
     )
 
 
+def _opened(context: Context, row: Mapping[str, Any]) -> Content:
+    return content_of(context.keyring, row)
+
+
+def _changes(content: Content) -> list[RosterRowChange]:
+    """Personal numbers are not shown in full."""
+    changes = []
+    for name, (before, after) in content.get("changes", {}).items():
+        field = RosterChangedField(name)
+        shown = masked(content.get(_TAILS[field])) if field in _TAILS else after
+        changes.append(RosterRowChange(field=field, before=before, after=shown))
+    return changes
+
+
 @strawberry.type(description="Row of a roster, as it was read, with what it would do or has done.")
 class RosterRow:
     """A roster_row row; personal values are opened for those who may import there, numbers by their last four."""
 
     row: strawberry.Private[Any]
-    opened: strawberry.Private[Content | None] = None
+    content: strawberry.Private[Content | None] = None
 
     number: int = column("number", description="Number of the row in the file, from 1.")
     action: RosterRowAction = column("action", convert=RosterRowAction, description="What applying would do.")
@@ -82,51 +97,32 @@ class RosterRow:
         description="Member whom it names; null for new people and where the caller may not see them.",
     )
 
-    @strawberry.field(description="Reasons not to apply it, or why it was refused or kept; empty when there are none.")
-    def reasons(self, info: Info) -> list[RosterRowReason]:
-        """Those of reading, then that of the outcome."""
-        locale = info.context.locale
-        return [_reason(code, locale) for code in (*self.row["reasons"], self.row["outcome_reason"]) if code]
-
-    @strawberry.field(description="Remarks; empty when there are none.")
-    def remarks(self, info: Info) -> list[RosterRowRemark]:
-        """In the order of reading."""
-        return [_remark(code, info.context.locale) for code in self.row["warnings"]]
-
-    @strawberry.field(description="Name in the file; null when it has none, and once the import was forgotten.")
-    def name(self, info: Info) -> str | None:
-        """Opened with the row's key."""
-        return self._content(info).get("name")
-
-    @strawberry.field(
-        description="Last four digits of the phone number in the file; null when there is none that is valid."
+    reasons: list[RosterRowReason] = coded(
+        "all_reasons",
+        lambda code, reader: _reason(code, reader.locale),
+        description="Reasons not to apply it, or why it was refused or kept; empty when there are none.",
     )
-    def masked_phone_number(self, info: Info) -> str | None:
-        """Opened with the row's key."""
-        return masked(self._content(info).get("phone_tail"))
-
-    @strawberry.field(
-        description="Last four characters of the identity number in the file; null when there is none that is valid."
+    remarks: list[RosterRowRemark] = coded(
+        "warnings", lambda code, reader: _remark(code, reader.locale), description="Remarks; empty when there are none."
     )
-    def masked_identity_number(self, info: Info) -> str | None:
-        """Opened with the row's key."""
-        return masked(self._content(info).get("identity_tail"))
-
-    @strawberry.field(description="Fields that it would change, or has changed.")
-    def changes(self, info: Info) -> list[RosterRowChange]:
-        """Personal numbers are not shown in full."""
-        content = self._content(info)
-        changes = []
-        for name, (before, after) in content.get("changes", {}).items():
-            field = RosterChangedField(name)
-            shown = masked(content.get(_TAILS[field])) if field in _TAILS else after
-            changes.append(RosterRowChange(field=field, before=before, after=shown))
-        return changes
-
-    def _content(self, info: Info) -> Content:
-        if self.opened is None:
-            self.opened = content_of(info.context.keyring, self.row)
-        return self.opened
+    name: str | None = opened(
+        _opened,
+        lambda content: content.get("name"),
+        description="Name in the file; null when it has none, and once the import was forgotten.",
+    )
+    masked_phone_number: str | None = opened(
+        _opened,
+        lambda content: masked(content.get("phone_tail")),
+        description="Last four digits of the phone number in the file; null when there is none that is valid.",
+    )
+    masked_identity_number: str | None = opened(
+        _opened,
+        lambda content: masked(content.get("identity_tail")),
+        description="Last four characters of the identity number in the file; null when there is none that is valid.",
+    )
+    changes: list[RosterRowChange] = opened(
+        _opened, _changes, description="Fields that it would change, or has changed."
+    )
 
 
 @strawberry.input(description="Filter of the rows of an import; conditions given together all hold.")

@@ -13,6 +13,7 @@ from db.models.activities import LIVE
 
 _KEYS = postgresql.ARRAY(sa.Uuid())
 _NUMBERS = postgresql.ARRAY(sa.BigInteger())
+_PLACES = ("total_free", "total_spare", "total_taken", "total_held", "open_free")
 
 
 def _fits(owner: str) -> str:
@@ -28,23 +29,20 @@ def _fits(owner: str) -> str:
 def _person(member: str, now: str) -> str:
     """The member as `v`: organisations from theirs to the top, employment, state, tags, roles of today.
 
-    Each is asked for by itself and has nothing to do with the activity, so the server finds it once for a whole list.
+    It has nothing to do with the activity, and the server finds what is materialised once for a whole list.
     """
     today = f"({now} AT TIME ZONE 'Asia/Shanghai')::date"
-    whose = f"m.tenant_id = CAST(:tenant_id AS uuid) AND m.id = {member}"
     return f"""
-        SELECT ARRAY(SELECT c.ancestor_id FROM organisation_closure AS c
-                JOIN member AS m ON m.tenant_id = c.tenant_id AND m.organisation_id = c.descendant_id
-                WHERE {whose}) AS chain,
-            (SELECT m.employment_kind FROM member AS m WHERE {whose}) AS employment_kind,
-            (SELECT m.state FROM member AS m WHERE {whose}) AS state,
-            (SELECT o.kind FROM member AS m
-                JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id WHERE {whose}) AS kind,
-            coalesce((SELECT t.tags FROM member_tagging AS t
-                WHERE t.tenant_id = CAST(:tenant_id AS uuid) AND t.member_id = {member}), '{{}}') AS tags,
+        SELECT m.employment_kind, m.state, o.kind, coalesce(t.tags, '{{}}') AS tags,
+            ARRAY(SELECT c.ancestor_id FROM organisation_closure AS c
+                WHERE c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id) AS chain,
             ARRAY(SELECT g.role::text FROM role_grant AS g
-                WHERE g.tenant_id = CAST(:tenant_id AS uuid) AND g.member_id = {member} AND g.revoked_at IS NULL
+                WHERE g.tenant_id = m.tenant_id AND g.member_id = m.id AND g.revoked_at IS NULL
                     AND g.starts_on <= {today} AND (g.ends_on IS NULL OR g.ends_on >= {today})) AS roles
+        FROM member AS m
+        JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id
+        LEFT JOIN member_tagging AS t ON t.tenant_id = m.tenant_id AND t.member_id = m.id
+        WHERE m.tenant_id = CAST(:tenant_id AS uuid) AND m.id = {member}
     """  # noqa: S608  # constants
 
 
@@ -75,7 +73,7 @@ _RESERVES = f"""
     LEFT JOIN quota AS q ON q.tenant_id = e.tenant_id AND q.id = e.quota_id
     WHERE e.tenant_id = activity.tenant_id AND e.activity_id = activity.id AND {_fits("e")}
 """  # noqa: S608  # constants
-_OWN_LIVE = f"o.tenant_id = activity.tenant_id AND o.activity_id = activity.id AND o.{LIVE}"
+_OWN_LIVE = f"own.tenant_id = activity.tenant_id AND own.activity_id = activity.id AND own.{LIVE}"
 _IN_LINE = "o.tenant_id = activity.tenant_id AND o.activity_id = activity.id AND o.state = 'waiting'"
 _ITS_TOTAL = "total.tenant_id = activity.tenant_id AND total.id = activity.total_quota_id"
 _ITS_OPEN = "unreserved.tenant_id = activity.tenant_id AND unreserved.id = activity.open_quota_id"
@@ -83,6 +81,7 @@ _ITS_OPEN = "unreserved.tenant_id = activity.tenant_id AND unreserved.id = activ
 
 def _text(member: str, now: str) -> str:
     return f"""
+    WITH v AS MATERIALIZED ({_person(member, now)})
     SELECT
         CASE WHEN activity.state = 'cancelled' THEN 'cancelled'
             WHEN activity.state = 'ended' OR activity.starts_at <= {now} THEN 'over'
@@ -91,18 +90,21 @@ def _text(member: str, now: str) -> str:
             AS window_phase,
         coalesce({_fits("activity")}, false) AS is_in_audience,
         coalesce(v.state IN ('active', 'retained') AND v.kind <> 'holding_pool', false) AS may_take_part,
-        EXISTS (SELECT FROM registration AS o WHERE {_OWN_LIVE} AND o.member_id = {member}) AS is_registered,
+        own.id IS NOT NULL AS is_registered,
         (activity.has_waiting_list AND line.is_going) OR room.is_there AS has_room,
         NOT room.is_there AND activity.has_waiting_list AND line.is_going AS would_wait,
         line.is_line,
         line.is_going,
         coalesce(total.free, 0) AS total_free,
         coalesce(total.free + total.returned, 0) AS total_spare,
+        coalesce(total.claimed + total.used, 0) AS total_taken,
+        coalesce(total.held, 0) AS total_held,
         coalesce(unreserved.free, 0) AS open_free,
         w.window_ids, w.window_quota_ids, w.window_free,
         r.reserve_ids, r.reserve_quota_ids, r.reserve_free
     FROM (VALUES (true)) AS one (is_one)
-    LEFT JOIN LATERAL ({_person(member, now)}) AS v ON true
+    LEFT JOIN v ON true
+    LEFT JOIN registration AS own ON {_OWN_LIVE} AND own.member_id = {member}
     LEFT JOIN quota AS total ON {_ITS_TOTAL}
     LEFT JOIN quota AS unreserved ON {_ITS_OPEN}
     CROSS JOIN LATERAL ({_windows(now)}) AS w
@@ -117,7 +119,9 @@ def _text(member: str, now: str) -> str:
                 AND (activity.open_quota_id IS NULL OR unreserved.free > 0 OR r.has_room),
             false
         ) AS is_there
+        OFFSET 0
     ) AS room
+    OFFSET 0
     """  # noqa: S608  # constants
 
 
@@ -126,7 +130,8 @@ def facts_of(member: sa.BindParameter[Any], now: sa.ColumnElement[Any]) -> Later
 
     `phase`, `window_phase`, `is_in_audience`, `may_take_part`, `is_registered`, `has_room` are those of
     `domain.activities.policy.Facts`; `would_wait`: there is a waiting list, and no place. The arrays have the windows
-    that are open and the reserves that are the member's, with their quotas and what is free of these.
+    that are open and the reserves that are the member's, with their quotas and what is free of these. Each is worked
+    out once for a row, filtered, shown or both: the server does not look behind an `OFFSET`.
     """
     binds = [bind for bind in (member, now) if isinstance(bind, sa.BindParameter)]
     names = [f"CAST(:{each.key} AS uuid)" if each is member else f":{each.key}" for each in binds]
@@ -149,7 +154,7 @@ def facts_of(member: sa.BindParameter[Any], now: sa.ColumnElement[Any]) -> Later
                     "is_going",
                 )
             ),
-            *(sa.column(name, sa.BigInteger()) for name in ("total_free", "total_spare", "open_free")),
+            *(sa.column(name, sa.BigInteger()) for name in _PLACES),
             sa.column("window_ids", _KEYS),
             sa.column("window_quota_ids", _KEYS),
             sa.column("window_free", _NUMBERS),

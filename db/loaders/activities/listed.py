@@ -48,6 +48,7 @@ def _counts(quota: sa.FromClause) -> Sequence[sa.ColumnElement[int]]:
 
 
 _TOTAL = _QUOTA.alias("total_places")
+_TOTALS = (("taken", "taken"), ("held", "held"), ("spare", "free"))
 _IN_LINE = (
     sa.select(_whole(sa.func.count()).label("waiting"))
     .select_from(_REGISTRATION)
@@ -102,15 +103,20 @@ _SHOWN = (
     "published_at",
 )
 _ITS_TOTAL = sa.and_(_TOTAL.c.tenant_id == _ACTIVITY.c.tenant_id, _TOTAL.c.id == _ACTIVITY.c.total_quota_id)
-_NUMBERED = (*(_ACTIVITY.c[name] for name in _SHOWN), own_id().label("viewer_id"), *_counts(_TOTAL), _IN_LINE.c.waiting)
+_OWN = (*(_ACTIVITY.c[name] for name in _SHOWN), own_id().label("viewer_id"))
 ACTIVITIES_IN_SIGHT = (
-    sa.select(*_NUMBERED, *(FACTS.c[name] for name in FACT_COLUMNS))
-    .select_from(_ACTIVITY.join(_IN_LINE, sa.true()).join(FACTS, sa.true()).outerjoin(_TOTAL, _ITS_TOTAL))
+    sa.select(
+        *_OWN,
+        *(_whole(FACTS.c[f"total_{name}"]).label(label) for name, label in _TOTALS),
+        _IN_LINE.c.waiting,
+        *(FACTS.c[name] for name in FACT_COLUMNS),
+    )
+    .select_from(_ACTIVITY.join(_IN_LINE, sa.true()).join(FACTS, sa.true()))
     .where(IN_SIGHT)
 )
-"""Activities with their numbers, and what holds for the caller."""
+"""Activities with their numbers, and what holds for the caller, which has looked at their places already."""
 ACTIVITIES_WITHOUT_FACTS = (
-    sa.select(*_NUMBERED)
+    sa.select(*_OWN, *_counts(_TOTAL), _IN_LINE.c.waiting)
     .select_from(_ACTIVITY.outerjoin(_IN_LINE, sa.true()).outerjoin(_TOTAL, _ITS_TOTAL))
     .where(IN_SIGHT)
 )

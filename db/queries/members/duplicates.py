@@ -102,7 +102,7 @@ class PairListing(Listing):
     def __init__(self, name: str) -> None:
         super().__init__(_scored(frozenset({"combinations", "min_weight", "is_open"})), name=name)
 
-    def _page_select(self, shape: PageShape) -> sa.Select[Any]:
+    def _page_select(self, _select: sa.Select[Any], shape: PageShape, /) -> sa.Select[Any]:
         return page_clause(
             _scored(shape.filters),
             shape.order,

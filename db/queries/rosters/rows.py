@@ -39,6 +39,11 @@ ROW_COLUMNS = [
         "sealed",
     )
 ]
+_ALL_REASONS = sa.case(
+    (_ROW.c.outcome_reason.is_(None), _ROW.c.reasons),
+    else_=sa.func.array_append(_ROW.c.reasons, sa.cast(_ROW.c.outcome_reason, sa.Text()), type_=_TEXTS),
+).label("all_reasons")
+"""Those of reading, then that of the outcome."""
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "import_id": sa.true(),  # the list's own parameter
     "actions": _ROW.c.action == sa.any_(sa.bindparam("actions", type_=_TEXTS)),
@@ -48,7 +53,7 @@ FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 }
 
 ROSTER_ROWS = Listing(
-    sa.select(*ROW_COLUMNS).where(
+    sa.select(*ROW_COLUMNS, _ALL_REASONS).where(
         _ROW.c.tenant_id == tenant_id(),
         # Looked up once for the list, where an EXISTS would be asked row by row.
         _ROW.c.import_id == visible_import_id(sa.bindparam("import_id", type_=sa.Uuid())),
