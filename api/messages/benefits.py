@@ -43,4 +43,6 @@ BENEFITS: Mapping[str, tuple[str, str]] = {
         "The voucher is in no state in which this can be done.",
         "票券当前状态不能进行此操作。",
     ),
+    "VOUCHER_LOCKED": ("Another till is serving this voucher; try again soon.", "该票券正由其他终端处理，请稍后再试。"),
+    "REDEMPTION_NOT_FOUND": ("There is no such redemption.", "没有该核销记录。"),
 }

@@ -1,0 +1,1 @@
+"""What a client can see of merchants: types, inputs, payloads, enums."""

@@ -1,0 +1,1 @@
+"""What can go wrong in merchants, each with a stable code."""

@@ -1,0 +1,1 @@
+"""Decisions of merchants: values in, values out."""

@@ -1,0 +1,1 @@
+"""The use cases of merchants on a real database."""
