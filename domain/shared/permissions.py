@@ -24,6 +24,9 @@ class Permission(StrEnum):
     REGISTRATION_DECIDE = "registration_decide"
     CHECK_IN_RECORD = "check_in_record"
     CHECK_IN_MANAGE = "check_in_manage"
+    MERCHANT_MANAGE = "merchant_manage"
+    VOUCHER_REDEEM = "voucher_redeem"
+    SETTLEMENT_READ = "settlement_read"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -45,6 +48,9 @@ _OFFICER = frozenset(
         Permission.REGISTRATION_DECIDE,
         Permission.CHECK_IN_RECORD,
         Permission.CHECK_IN_MANAGE,
+        Permission.MERCHANT_MANAGE,
+        Permission.VOUCHER_REDEEM,
+        Permission.SETTLEMENT_READ,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -62,6 +68,12 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),
 }
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""
+
+CREDENTIAL_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
+    "terminal": frozenset({Permission.VOUCHER_REDEEM}),
+    "staff": frozenset({Permission.SETTLEMENT_READ}),
+}
+"""What a credential of a merchant allows, and nothing else; kinds of `db.models.merchants.CredentialKind`."""
 
 DEPUTISED_PERMISSIONS = frozenset(
     {

@@ -40,6 +40,7 @@ _FIRST = """
         AND NOT EXISTS (SELECT FROM voucher_reversal AS v WHERE v.tenant_id = r.tenant_id AND v.id = r.id)
     ORDER BY r.redeemed_at DESC, r.id DESC LIMIT 1
 """
+_FIND = "SELECT * FROM voucher_redemption WHERE tenant_id = $1 AND id = $2"
 _IS_REVERSED = "SELECT EXISTS (SELECT FROM voucher_reversal WHERE tenant_id = $1 AND id = $2)"
 _USES = """
     SELECT c.use, c.uses, c.quota_id, p.budget_quota_id, p.organisation_id
@@ -99,6 +100,11 @@ async def find_managed(conn: Connection, scope: Scope, redemption_id: UUID) -> V
     """A redemption of a programme whose vouchers the caller manages; no lock."""
     values = scope_values(scope, _FIND_MANAGED.parameters)
     return _row(await fetch_one(conn, _FIND_MANAGED, id=redemption_id, **values))
+
+
+async def find_redemption(conn: Connection, tenant: UUID, redemption_id: UUID) -> VoucherRedemptionRow | None:
+    """A redemption, which never changes; in nobody's scope: what refers to it was found in somebody's."""
+    return _row(await conn.fetchrow(_FIND, tenant, redemption_id))
 
 
 async def is_reversed(conn: Connection, tenant: UUID, redemption_id: UUID) -> bool:

@@ -62,10 +62,13 @@ def thaw(voucher: VoucherRow, now: datetime, *, by_id: UUID | None = None, is_fo
     return True
 
 
-async def use_voucher(work: Work, voucher: VoucherRow, sale: Sale) -> VoucherRedemptionRow:
+async def use_voucher(
+    work: Work, voucher: VoucherRow, sale: Sale, *, later: list[tuple[UUID, VoucherRow]] | None = None
+) -> VoucherRedemptionRow:
     """Uses a voucher, whole or in part; its row is locked by the caller. The piece is used by the first use.
 
-    Emits `voucher.redeemed`. Then its quota is locked.
+    Emits `voucher.redeemed`. Then its quota is locked; whoever uses several at once has the pieces put into `later`, by
+    quota, and moves them last, in the order of the quotas.
 
     Raises:
         DomainError: VOUCHER_LOCKED, VOUCHER_STATE_REFUSED, AMOUNT_INVALID.
@@ -93,7 +96,9 @@ async def use_voucher(work: Work, voucher: VoucherRow, sale: Sale) -> VoucherRed
     await vouchers.update_voucher(work.conn, voucher)
     await redemptions.insert_redemption(work.conn, redemption)
     await tell_use(work, voucher, redemption, "redeemed", cycle["organisation_id"])
-    if is_first:
+    if is_first and later is not None:
+        later.append((cycle["quota_id"], voucher))
+    elif is_first:
         await move_piece(work, voucher, QuotaStep.USE, "redeemed", quota_id=cycle["quota_id"])
     return redemption
 

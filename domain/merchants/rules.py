@@ -1,1 +1,0 @@
-"""Decisions of merchants: values in, values out."""

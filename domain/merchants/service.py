@@ -1,1 +1,0 @@
-"""Use cases of merchants: policy, lock, rule, write, event, in this order."""
