@@ -22,7 +22,7 @@ class MerchantState(StrEnum):
 
 
 class CredentialKind(StrEnum):
-    """Whose credential it is: a terminal 终端 redeems, a member of the staff 店员 reads settlements and disputes them."""
+    """Whose credential it is: a terminal 终端 redeems, one of the staff 店员 reads settlements, disputes them."""
 
     TERMINAL = "terminal"
     STAFF = "staff"
@@ -154,7 +154,7 @@ class MerchantCredentialRow(SQLModel, table=True):
 
 
 class TerminalAllowanceRow(SQLModel, table=True):
-    """How much a terminal may redeem without a network 离线额度, and until when; signed for the device, never changed."""
+    """How much a terminal may redeem without a network 离线额度, and until when; never changed."""
 
     __tablename__ = "terminal_allowance"
     __table_args__ = (
@@ -327,7 +327,7 @@ class RedemptionConflictRow(SQLModel, table=True):
 
 
 class MerchantSettlementRow(SQLModel, table=True):
-    """What a merchant is owed 结算单 of everything that was redeemed or reversed until a day and is in no other batch."""
+    """What a merchant is owed 结算单 of all that was redeemed or reversed until a day and is in no other batch."""
 
     __tablename__ = "merchant_settlement"
     __table_args__ = (

@@ -1,10 +1,10 @@
 """Voucher tickets 券码 and allowances 离线额度, signed so that a terminal can prove them without a network.
 
-A ticket is `UV1.` and 98 bytes in base64url without padding: voucher (16), kind (1), use (1), amount of a use in fen (4,
-of a balance: all of it), excess in fen (4), end of validity in seconds since 1970 (8), the Ed25519 signature of
+A ticket is `UV1.` and 98 bytes in base64url without padding: voucher (16), kind (1), use (1), amount of a use in fen
+(4, of a balance: all of it), excess in fen (4), end of validity in seconds since 1970 (8), the Ed25519 signature of
 `unionhall voucher 1`, the union's id (16) and these 34 bytes. An allowance is `UA1.` and 112 bytes: allowance (16),
-terminal (16), vouchers (4), fen (4), end (8), signature alike of `unionhall allowance 1`. Numbers are big-endian; each union has
-a key of its own.
+terminal (16), vouchers (4), fen (4), end (8), signature alike of `unionhall allowance 1`. Numbers are big-endian; each
+union has a key of its own.
 """
 
 import base64

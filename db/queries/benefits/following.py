@@ -25,7 +25,8 @@ _MOVE = f"""
         WHERE v.tenant_id = $1 AND v.member_id = $2 AND NOT (v.{LIVE} AND EXISTS (
             SELECT FROM voucher AS o
             WHERE o.tenant_id = $1 AND o.member_id = $3 AND o.cycle_id = v.cycle_id AND o.{LIVE}
-        )) RETURNING v.kind, CASE WHEN v.{LIVE} THEN v.value_fen ELSE v.spent_fen END AS fen, extract(year FROM v.issued_on)::integer AS year
+        )) RETURNING v.kind, CASE WHEN v.{LIVE} THEN v.value_fen ELSE v.spent_fen END AS fen,
+            extract(year FROM v.issued_on)::integer AS year
     ), sums AS (
         SELECT year, each.kind, sum(moved.fen)::bigint AS fen
         FROM moved CROSS JOIN LATERAL (VALUES ('{EVERYTHING}'), (moved.kind)) AS each (kind)

@@ -109,7 +109,7 @@ async def insert_credential(conn: Connection, credential: MerchantCredentialRow)
 async def lock_credential(
     conn: Connection, scope: Scope, credential_id: UUID
 ) -> tuple[MerchantCredentialRow, UUID] | None:
-    """A credential of a merchant that the caller manages, locked, and the merchant's organisation; None out of scope."""
+    """A credential of a merchant that the caller manages, locked, and the merchant's organisation; None otherwise."""
     values = scope_values(scope, _LOCK_CREDENTIAL.parameters)
     row = await fetch_one(conn, _LOCK_CREDENTIAL, id=credential_id, **values)
     return None if row is None else _credential(row)
@@ -122,7 +122,7 @@ async def update_credential(conn: Connection, credential: MerchantCredentialRow)
 
 
 async def find_credential(conn: Connection, key_id: str) -> tuple[MerchantCredentialRow, UUID] | None:
-    """The credential that a key names, of any union, and its merchant's organisation; whether it holds is asked then."""
+    """The credential that a key names, of any union, and its merchant's organisation, whether or not it holds."""
     row = await conn.fetchrow(_FIND_CREDENTIAL, key_id)
     return None if row is None else _credential(row)
 

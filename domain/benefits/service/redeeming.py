@@ -99,8 +99,8 @@ async def voucher_redeem(work: Work, command: VoucherRedeem) -> Outcome:
     learns it, and another customer with the same code is noticed. Locks the voucher, then its quota.
 
     Raises:
-        DomainError: VOUCHER_NOT_FOUND, VOUCHER_LOCKED, VOUCHER_STATE_REFUSED (revoked, expired, its time is over, all of
-            it spent), AMOUNT_INVALID, TITLE_INVALID (the receipt number).
+        DomainError: VOUCHER_NOT_FOUND, VOUCHER_LOCKED, VOUCHER_STATE_REFUSED (revoked, expired, over, all of it
+            spent), AMOUNT_INVALID, TITLE_INVALID (the receipt number).
     """
     number = states.clean_text(command.receipt_number, "receiptNumber", most=MAX_RECEIPT, is_required=False)
     voucher = await locked_by_code(work, command.code)

@@ -1,4 +1,4 @@
-"""One way for every use of a voucher 核销: at a till, offline, at the union's desk; locking it, and taking a use back."""
+"""One way for every use of a voucher 核销: at a till, offline, at the union's desk; holding it, taking a use back."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

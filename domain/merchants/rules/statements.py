@@ -31,7 +31,7 @@ class Comparison:
 def read_statement(content: str) -> Mapping[str, int]:
     """Fen by receipt number, of CSV with a row of headings; a receipt that comes twice counts together.
 
-    Headings are `receipt` or 小票号, and `amount` or 金额, in yuan with at most two decimals; other columns do not matter.
+    Headings are `receipt` or 小票号, and `amount` or 金额, in yuan with at most two decimals; others do not matter.
 
     Raises:
         StatementInvalid: No such headings, no lines, too many, or a line without receipt or amount; facts: `line`.

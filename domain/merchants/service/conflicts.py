@@ -31,9 +31,9 @@ class RedemptionConflictDecide:
 async def redemption_conflict_decide(work: Work, command: RedemptionConflictDecide) -> Outcome:
     """Decides on a conflict, once.
 
-    `redeemed`: the voucher is used after all, as far as it still can be. `union`: the merchant is owed the amount out of
-    what is free of the programme's budget. `merchant`: nothing is owed. Nobody decides on their own voucher. Locks the
-    conflict, the voucher, then quota or budget. Records `redemption_conflict.decided`.
+    `redeemed`: the voucher is used after all, as far as it still can be. `union`: the merchant is owed the amount, out
+    of what is free of the programme's budget. `merchant`: nothing is owed. Nobody decides on their own voucher. Locks
+    the conflict, the voucher, then quota or budget. Records `redemption_conflict.decided`.
 
     Raises:
         DomainError: REDEMPTION_CONFLICT_NOT_FOUND, REDEMPTION_CONFLICT_DECIDED, OWN_VOUCHER, TITLE_INVALID (the note);

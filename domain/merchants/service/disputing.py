@@ -75,8 +75,8 @@ async def dispute_decide(work: Work, command: DisputeDecide) -> Outcome:
     `.declined`.
 
     Raises:
-        DomainError: DISPUTE_NOT_FOUND, DISPUTE_DECIDED, OWN_PROPOSAL, TITLE_INVALID (the note); VOUCHER_STATE_REFUSED when
-            the redemption was taken back before.
+        DomainError: DISPUTE_NOT_FOUND, DISPUTE_DECIDED, OWN_PROPOSAL, TITLE_INVALID (the note); VOUCHER_STATE_REFUSED
+            when the redemption was taken back before.
     """
     note = clean_text(command.note, "note", most=MAX_NOTE) or ""
     dispute, organisation_id = await _locked(work, command.dispute_id)

@@ -42,7 +42,7 @@ MAX_SCANS = 500
 
 
 class UploadOutcome(StrEnum):
-    """What became of a use of a file. CONFLICT waits for an officer; REFUSED is not recorded: no voucher is known by it."""
+    """What became of a use of a file. CONFLICT waits for an officer; REFUSED is not recorded."""
 
     RECORDED = "recorded"
     REPEATED = "repeated"

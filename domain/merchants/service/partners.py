@@ -244,8 +244,9 @@ async def merchant_caller(
 ) -> tuple[Actor, Scope] | None:
     """Who shows `<key>.<secret>`; None for another secret, one that has expired or was revoked.
 
-    Asked at each request, so that revoking and rotating count at once. Compared in constant time; whether the key exists
-    cannot be told from the answer. A terminal redeems vouchers of programmes at and below its merchant's organisation.
+    Asked at each request, so that revoking and rotating count at once. Compared in constant time; whether the key
+    exists cannot be told from the answer. A terminal redeems vouchers of programmes at and below its merchant's
+    organisation.
     """
     key_id, _, secret = token.partition(".")
     found = await queries.find_credential(conn, key_id)

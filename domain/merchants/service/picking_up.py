@@ -1,4 +1,4 @@
-"""Gifts in kind 实物慰问: places, who picks up where, handing out. What nobody picks up goes back to its quota by the clock."""
+"""Gifts in kind 实物慰问: places, who picks up where, handing out. What nobody picks up goes back by the clock."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Settlement 结算: a batch of what a merchant is owed, compared with its own file, approved by a second officer, exported."""
+"""Settlement 结算: a batch of what a merchant is owed, compared with its file, approved by another, exported."""
 
 import csv
 from collections.abc import Sequence
@@ -108,6 +108,8 @@ async def settlement_reconcile(work: Work, command: SettlementReconcile) -> Outc
         DomainError: SETTLEMENT_NOT_FOUND, STATEMENT_INVALID.
     """
     settlement, organisation_id = await locked_settlement(work, command.settlement_id)
+    if work.actor.member_id is None:
+        raise SettlementNotFound("settlementId")
     theirs = read_statement(command.content)
     lines = await queries.list_lines(work.conn, settlement.tenant_id, settlement.id)
     found = compare(sums((row["receipt"], row["kind"], row["amount_fen"]) for row in lines), theirs)
@@ -131,7 +133,9 @@ async def settlement_reconcile(work: Work, command: SettlementReconcile) -> Outc
 
 
 async def settlement_approve(work: Work, command: SettlementChange) -> Outcome:
-    """Approves a batch of another officer's; it never changes any more. Locks it. Records `merchant_settlement.approved`.
+    """Approves a batch of another officer's; it never changes any more. Locks it.
+
+    Records `merchant_settlement.approved`.
 
     Raises:
         DomainError: STEP_UP_REQUIRED, SETTLEMENT_NOT_FOUND, SETTLEMENT_STATE_REFUSED (approved before, or a dispute is
@@ -152,7 +156,7 @@ async def settlement_approve(work: Work, command: SettlementChange) -> Outcome:
 
 
 async def settlement_export(work: Work, command: SettlementChange) -> Outcome:
-    """Counts and records that a batch is handed out; `settlement_text` is what is. Records `merchant_settlement.exported`.
+    """Allows that a batch is handed out (`settlement_text`). Records `merchant_settlement.exported`.
 
     Raises:
         DomainError: STEP_UP_REQUIRED, SETTLEMENT_NOT_FOUND.
@@ -192,7 +196,7 @@ def _written(lines: Sequence[Record]) -> str:
 
 
 async def settlements_verify(conn: Connection) -> Sequence[BrokenSettlement]:
-    """What of merchants does not add up, of all unions, at one instant; nothing, unless somebody wrote past the code."""
+    """What of merchants does not add up, of all unions, at one instant; nothing, unless somebody wrote past us."""
     return [BrokenSettlement(**dict(row)) for row in await queries.list_broken(conn)]
 
 
