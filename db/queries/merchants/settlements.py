@@ -65,13 +65,13 @@ _NEXT_NUMBER = """
 _FILL = """
     WITH lines AS (
         INSERT INTO settlement_line (tenant_id, redemption_id, kind, settlement_id, amount_fen)
-        SELECT r.tenant_id, r.id, 'redeemed', $3, r.amount_fen FROM voucher_redemption AS r
-        WHERE r.tenant_id = $1 AND r.merchant_id = $2 AND r.redeemed_at < $4 AND NOT EXISTS (
+        SELECT r.tenant_id, r.id, 'redeemed', $3::uuid, r.amount_fen FROM voucher_redemption AS r
+        WHERE r.tenant_id = $1 AND r.merchant_id = $2 AND r.redeemed_at < $4::timestamptz AND NOT EXISTS (
             SELECT FROM settlement_line AS l
             WHERE l.tenant_id = r.tenant_id AND l.redemption_id = r.id AND l.kind = 'redeemed'
         )
         UNION ALL
-        SELECT r.tenant_id, r.id, 'reversed', $3, r.amount_fen FROM voucher_reversal AS v
+        SELECT r.tenant_id, r.id, 'reversed', $3::uuid, r.amount_fen FROM voucher_reversal AS v
         JOIN voucher_redemption AS r ON r.tenant_id = v.tenant_id AND r.id = v.id
         WHERE v.tenant_id = $1 AND r.merchant_id = $2 AND v.reversed_at < $4 AND NOT EXISTS (
             SELECT FROM settlement_line AS l
