@@ -7,7 +7,18 @@ from typing import Any, TypeAlias
 from aiodataloader import DataLoader
 
 from db.batch import Batch, Joint
-from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders import (
+    approvals,
+    auth,
+    bulk_actions,
+    dues,
+    integrations,
+    members,
+    merchants,
+    notifications,
+    organisations,
+    rosters,
+)
 from db.loaders.activities import calendars, certificates, check_in, feedback, listed, photos, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.scope import Scope
@@ -125,6 +136,21 @@ BATCHES: dict[str, BatchFunction] = {
     "check_in_appeal_by_registration_id": check_in.check_in_appeal_by_registration_id,
     "check_in_roster_by_activity_id": check_in.check_in_roster_by_activity_id,
     "roster_entries_by_activity_id": check_in.roster_entries_by_activity_id,
+    "merchant_by_id": merchants.merchant_by_id,
+    "merchant_credential_by_id": merchants.merchant_credential_by_id,
+    "merchant_credentials_by_merchant_id": merchants.merchant_credentials_by_merchant_id,
+    "voucher_redemption_by_id": merchants.voucher_redemption_by_id,
+    "voucher_redemptions_by_voucher_id": merchants.voucher_redemptions_by_voucher_id,
+    "redemption_conflict_by_id": merchants.redemption_conflict_by_id,
+    "settlement_by_id": merchants.settlement_by_id,
+    "settlement_reconciliations_by_settlement_id": merchants.settlement_reconciliations_by_settlement_id,
+    "settlement_dispute_by_id": merchants.settlement_dispute_by_id,
+    "settlement_disputes_by_settlement_id": merchants.settlement_disputes_by_settlement_id,
+    "pick_up_place_by_id": merchants.pick_up_place_by_id,
+    "chosen_place_by_id": merchants.chosen_place_by_id,
+    "pick_up_places_by_cycle_id": merchants.pick_up_places_by_cycle_id,
+    "voucher_ticket_by_id": merchants.voucher_ticket_by_id,
+    "terminal_by_id": merchants.terminal_by_id,
 }
 """Batch functions by the name that a relation declares."""
 

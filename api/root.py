@@ -11,6 +11,7 @@ from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, Bulk
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.members import MemberMutation, MemberQuery
+from api.resolvers.merchants import MerchantMutation, MerchantQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
@@ -30,6 +31,7 @@ class Query(
     BulkActionQuery,
     DuesQuery,
     ActivityQuery,
+    MerchantQuery,
 ):
     """All root reads."""
 
@@ -47,6 +49,7 @@ class Mutation(
     BulkActionMutation,
     DuesMutation,
     ActivityMutation,
+    MerchantMutation,
 ):
     """All root writes."""
 

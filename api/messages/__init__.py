@@ -10,6 +10,7 @@ from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
+from api.messages.merchants import MERCHANTS
 from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.rosters import ROSTER_MESSAGES
@@ -36,6 +37,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **BULK_ACTIONS,
     **ACTIVITIES,
     **BENEFITS,
+    **MERCHANTS,
 }
 
 

@@ -43,7 +43,7 @@ _FIRST = """
 _FIND = "SELECT * FROM voucher_redemption WHERE tenant_id = $1 AND id = $2"
 _IS_REVERSED = "SELECT EXISTS (SELECT FROM voucher_reversal WHERE tenant_id = $1 AND id = $2)"
 _USES = """
-    SELECT c.use, c.uses, c.quota_id, p.budget_quota_id, p.organisation_id
+    SELECT c.use, c.uses, c.title, c.quota_id, p.budget_quota_id, p.organisation_id
     FROM benefit_cycle AS c JOIN benefit_programme AS p ON p.tenant_id = c.tenant_id AND p.id = c.programme_id
     WHERE c.tenant_id = $1 AND c.id = $2
 """
@@ -113,7 +113,7 @@ async def is_reversed(conn: Connection, tenant: UUID, redemption_id: UUID) -> bo
 
 
 async def find_uses(conn: Connection, tenant: UUID, cycle_id: UUID) -> Record:
-    """`use`, `uses`, `quota_id`, `budget_quota_id`, `organisation_id` of a cycle, none of which ever changes."""
+    """`use`, `uses`, `title`, `quota_id`, `budget_quota_id`, `organisation_id` of a cycle, which never change."""
     found = await conn.fetchrow(_USES, tenant, cycle_id)
     if found is None:
         raise LookupError("a voucher without its cycle")

@@ -17,7 +17,7 @@ from domain.shared.work import Outcome, Work
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeOpen:
+class SettlementDisputeOpen:
     """An objection to a batch, or to one redemption in it, and why."""
 
     settlement_id: UUID
@@ -26,7 +26,7 @@ class DisputeOpen:
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeDecide:
+class SettlementDisputeDecide:
     """Whether an objection is right, and why."""
 
     dispute_id: UUID
@@ -34,7 +34,7 @@ class DisputeDecide:
     note: str
 
 
-async def dispute_open(work: Work, command: DisputeOpen) -> Outcome:
+async def settlement_dispute_open(work: Work, command: SettlementDisputeOpen) -> Outcome:
     """Objects to a batch that is not approved: until it is decided nobody approves the batch. Locks the batch.
 
     Records `merchant_dispute.opened`.
@@ -67,7 +67,7 @@ async def dispute_open(work: Work, command: DisputeOpen) -> Outcome:
     return {"dispute_id": dispute.id, "settlement_id": settlement.id}
 
 
-async def dispute_decide(work: Work, command: DisputeDecide) -> Outcome:
+async def settlement_dispute_decide(work: Work, command: SettlementDisputeDecide) -> Outcome:
     """Decides on an objection of somebody else's, once.
 
     When it is right and about a redemption, that is taken back, however long ago it was, and counts against the next

@@ -65,7 +65,7 @@ class MerchantUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class MerchantMove:
+class MerchantStateSet:
     """A merchant's next state."""
 
     merchant_id: UUID
@@ -144,7 +144,7 @@ async def merchant_update(work: Work, command: MerchantUpdate) -> Outcome:
     return {"merchant_id": merchant.id}
 
 
-async def merchant_move(work: Work, command: MerchantMove) -> Outcome:
+async def merchant_state_set(work: Work, command: MerchantStateSet) -> Outcome:
     """Suspends a merchant, lets it go on, or ends it: its terminals redeem nothing from then on. Locks it.
 
     Records `merchant.<state>`. The same state again is the same as once.
@@ -197,7 +197,7 @@ async def merchant_credential_create(work: Work, command: MerchantCredentialCrea
     )
     await queries.insert_credential(work.conn, credential)
     await _tell_credential(work, credential, "created", merchant.organisation_id)
-    return {"credential_id": credential.id, "generation": 1}
+    return {"credential_id": credential.id, "key_id": credential.key_id, "generation": 1}
 
 
 async def merchant_credential_rotate(work: Work, command: MerchantCredentialRotate) -> Outcome:
@@ -216,7 +216,7 @@ async def merchant_credential_rotate(work: Work, command: MerchantCredentialRota
     credential.expires_at = _end_of(command.expires_on)
     await queries.update_credential(work.conn, credential)
     await _tell_credential(work, credential, "rotated", organisation_id)
-    return {"credential_id": credential.id, "generation": credential.generation}
+    return {"credential_id": credential.id, "key_id": credential.key_id, "generation": credential.generation}
 
 
 async def merchant_credential_revoke(work: Work, command: MerchantCredentialChange) -> Outcome:
@@ -237,6 +237,13 @@ def merchant_secret(keyring: Keyring, tenant_id: UUID, credential_id: UUID, *, g
     content = tenant_id.bytes + credential_id.bytes + generation.to_bytes(4)
     digest = hmac.digest(keyring.derive(_SECRET), content, sha256)
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def merchant_token(keyring: Keyring, tenant_id: UUID, outcome: Outcome) -> str:
+    """What a device sends, of the outcome of making or rotating a credential."""
+    credential_id, generation = UUID(str(outcome["credential_id"])), int(str(outcome["generation"]))
+    secret = merchant_secret(keyring, tenant_id, credential_id, generation=generation)
+    return f"{outcome['key_id']}.{secret}"
 
 
 async def merchant_caller(

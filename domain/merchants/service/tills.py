@@ -9,6 +9,7 @@ from db.models.merchants import CredentialKind, VoucherRedemptionRow
 from db.queries.benefits import redemptions
 from db.queries.merchants import partners, tills
 from db.session import Record
+from domain.audit.service import record
 from domain.benefits.errors import VoucherNotFound
 from domain.benefits.rules.states import clean_text
 from domain.benefits.service.redeeming import MAX_RECEIPT, locked_by_code, redeem_locked
@@ -45,6 +46,36 @@ class TerminalRedeem:
     receipt_number: str | None = None
     staff_id: UUID | None = None
     device_at: datetime | None = None
+
+
+async def terminal_voucher_check(work: Work, command: TerminalCode) -> Outcome:
+    """Tells a terminal what a voucher is good for, and nothing of its holder. Locks the voucher for the look.
+
+    Each look is recorded (`voucher.checked`), so that guessing and spying are seen.
+
+    Raises:
+        DomainError: MERCHANT_CREDENTIAL_NOT_FOUND, MERCHANT_REFUSED, VOUCHER_NOT_FOUND, KIND_REFUSED.
+    """
+    till = await contracted_till(work)
+    voucher = await _locked(work, till, command.code)
+    cycle = await redemptions.find_uses(work.conn, voucher.tenant_id, voucher.cycle_id)
+    held_until_at = None if voucher.locked_by_id == till["id"] else voucher.locked_until_at
+    is_held = held_until_at is not None and work.now < held_until_at
+    place = till["organisation_id"]
+    await record(work, "voucher.checked", "voucher", voucher.id, organisation_id=place, terminal_id=str(till["id"]))
+    return {
+        "voucher_id": voucher.id,
+        "title": cycle["title"],
+        "kind": voucher.kind,
+        "state": voucher.state,
+        "use": cycle["use"],
+        "value_fen": voucher.value_fen,
+        "left_fen": voucher.value_fen - voucher.spent_fen,
+        "excess_fen": voucher.excess_fen,
+        "valid_until_at": str(voucher.valid_until_at),
+        "is_held": is_held,
+        "is_usable": voucher.state in {"issued", "locked"} and not is_held and work.now < voucher.valid_until_at,
+    }
 
 
 async def terminal_voucher_lock(work: Work, command: TerminalCode) -> Outcome:

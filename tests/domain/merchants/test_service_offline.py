@@ -23,7 +23,7 @@ from domain.merchants.errors import (
     RedemptionUploadReused,
 )
 from domain.merchants.rules.partners import OfflineBounds
-from domain.merchants.service import MerchantMove, RedemptionConflictDecide
+from domain.merchants.service import MerchantStateSet, RedemptionConflictDecide
 from domain.merchants.tickets import read_allowance, read_ticket
 from tests.domain.merchants.counter import NOW, VALUE, Counter
 
@@ -62,7 +62,7 @@ async def test_who_may_redeem_nothing_offline_has_no_allowance(counter: Counter)
         await counter.allowance(without_id)
     with pytest.raises(MerchantCredentialNotFound):
         await counter.allowance(await counter.staff())
-    await counter.run(service.merchant_move, MerchantMove(counter.merchant_id, "suspended"))
+    await counter.run(service.merchant_state_set, MerchantStateSet(counter.merchant_id, "suspended"))
     with pytest.raises(MerchantRefused):
         await counter.allowance(terminal_id)
     assert await counter.count("terminal_allowance") == 0

@@ -22,7 +22,7 @@ from domain.merchants.service import (
     MerchantCreate,
     MerchantCredentialChange,
     MerchantCredentialRotate,
-    MerchantMove,
+    MerchantStateSet,
     MerchantUpdate,
     merchant_caller,
     merchant_secret,
@@ -56,9 +56,9 @@ async def test_a_merchant_is_made_changed_suspended_and_ended(counter: Counter) 
     assert row is not None
     assert tuple(row) == ("第二食堂", ["health"], "active")
     for state in ("suspended", "suspended", "active", "ended", "ended"):
-        await counter.run(service.merchant_move, MerchantMove(counter.merchant_id, state))
+        await counter.run(service.merchant_state_set, MerchantStateSet(counter.merchant_id, state))
     for use_case, command in (
-        (service.merchant_move, MerchantMove(counter.merchant_id, "active")),
+        (service.merchant_state_set, MerchantStateSet(counter.merchant_id, "active")),
         (service.merchant_update, change),
     ):
         with pytest.raises(MerchantStateRefused):
@@ -88,7 +88,7 @@ async def test_what_no_contract_says_is_refused_and_not_written(counter: Counter
         with pytest.raises(OrganisationNotFound):
             await counter.run(service.merchant_create, MerchantCreate(office.branch_id, a_contract()), **caller)
         with pytest.raises(MerchantNotFound):
-            await counter.run(service.merchant_move, MerchantMove(counter.merchant_id, "ended"), **caller)
+            await counter.run(service.merchant_state_set, MerchantStateSet(counter.merchant_id, "ended"), **caller)
     assert (await counter.count("merchant"), await counter.count("audit_entry")) == before
 
 

@@ -22,10 +22,10 @@ from domain.merchants.errors import (
     StatementInvalid,
 )
 from domain.merchants.service import (
-    DisputeDecide,
-    DisputeOpen,
     SettlementChange,
     SettlementCreate,
+    SettlementDisputeDecide,
+    SettlementDisputeOpen,
     SettlementReconcile,
 )
 from domain.shared.calendar import local_day
@@ -167,18 +167,20 @@ async def test_the_staff_dispute_and_an_officer_decides(counter: Counter) -> Non
     office, staff_id = counter.office, await counter.staff()
     _, [first, _] = await redeemed(counter, 2)
     settlement_id = await batch(counter)
-    opened = await counter.till(staff_id, service.dispute_open, DisputeOpen(settlement_id, "未收到此单", first))
+    opened = await counter.till(
+        staff_id, service.settlement_dispute_open, SettlementDisputeOpen(settlement_id, "未收到此单", first)
+    )
     change = SettlementChange(settlement_id)
     with pytest.raises(SettlementStateRefused):
         await counter.run(service.settlement_approve, change, member_id=office.second_id)
     office.now = NOW + 5 * DAY  # too late for taking it back without a dispute
     await office.owner.execute("UPDATE session SET proven_at = $1", office.now)
 
-    decision = DisputeDecide(opened["dispute_id"], is_accepted=True, note="属实")
-    await counter.run(service.dispute_decide, decision)
+    decision = SettlementDisputeDecide(opened["dispute_id"], is_accepted=True, note="属实")
+    await counter.run(service.settlement_dispute_decide, decision)
 
     with pytest.raises(DisputeDecided):
-        await counter.run(service.dispute_decide, decision)
+        await counter.run(service.settlement_dispute_decide, decision)
     assert await counter.count("voucher_reversal") == 1
     await counter.run(service.settlement_approve, change, member_id=office.second_id)
     office.now = NOW + 6 * DAY
@@ -192,22 +194,22 @@ async def test_disputes_that_are_refused(counter: Counter) -> None:
     settlement_id = await batch(counter)
     elsewhere = await counter.staff(await counter.merchant())
     with pytest.raises(SettlementNotFound):
-        await counter.till(elsewhere, service.dispute_open, DisputeOpen(settlement_id, "?", first))
+        await counter.till(elsewhere, service.settlement_dispute_open, SettlementDisputeOpen(settlement_id, "?", first))
     with pytest.raises(RedemptionNotFound):
-        await counter.run(service.dispute_open, DisputeOpen(settlement_id, "?", uuid4()))
+        await counter.run(service.settlement_dispute_open, SettlementDisputeOpen(settlement_id, "?", uuid4()))
     with pytest.raises(TitleInvalid):
-        await counter.run(service.dispute_open, DisputeOpen(settlement_id, " ", first))
+        await counter.run(service.settlement_dispute_open, SettlementDisputeOpen(settlement_id, " ", first))
     assert await counter.count("merchant_dispute") == 0
-    opened = await counter.run(service.dispute_open, DisputeOpen(settlement_id, "金额不对"))
-    decision = DisputeDecide(opened["dispute_id"], is_accepted=False, note="不属实")
+    opened = await counter.run(service.settlement_dispute_open, SettlementDisputeOpen(settlement_id, "金额不对"))
+    decision = SettlementDisputeDecide(opened["dispute_id"], is_accepted=False, note="不属实")
     with pytest.raises(OwnProposal):
-        await counter.run(service.dispute_decide, decision)
+        await counter.run(service.settlement_dispute_decide, decision)
     with pytest.raises(DisputeNotFound):
-        await counter.run(service.dispute_decide, decision, member_id=office.second_id, node=office.other_id)
-    await counter.run(service.dispute_decide, decision, member_id=office.second_id)
+        await counter.run(service.settlement_dispute_decide, decision, member_id=office.second_id, node=office.other_id)
+    await counter.run(service.settlement_dispute_decide, decision, member_id=office.second_id)
     await counter.run(service.settlement_approve, SettlementChange(settlement_id), member_id=office.second_id)
     with pytest.raises(SettlementStateRefused):
-        await counter.run(service.dispute_open, DisputeOpen(settlement_id, "晚了", first))
+        await counter.run(service.settlement_dispute_open, SettlementDisputeOpen(settlement_id, "晚了", first))
 
 
 async def test_what_was_written_past_the_code_is_found(counter: Counter) -> None:

@@ -16,7 +16,7 @@ from domain.merchants.errors import (
     MerchantRefused,
     RequestNumberReused,
 )
-from domain.merchants.service import MerchantMove, TerminalCode
+from domain.merchants.service import MerchantStateSet, TerminalCode
 from tests.domain.merchants.counter import NOW, VALUE, Counter
 
 MINUTE = timedelta(minutes=1)
@@ -29,7 +29,7 @@ async def test_a_number_gets_its_first_answer_for_ever(counter: Counter) -> None
     given = {"request_number": number, "receipt_number": "R-7", "staff_id": staff_id, "device_at": NOW}
     first = await counter.redeem(terminal_id, voucher_id, **given)
     before = await counter.office.counts()
-    await counter.run(service.merchant_move, MerchantMove(counter.merchant_id, "suspended"))
+    await counter.run(service.merchant_state_set, MerchantStateSet(counter.merchant_id, "suspended"))
     counter.office.now = NOW + timedelta(days=40)
 
     again = await counter.redeem(terminal_id, voucher_id, **given)
@@ -104,7 +104,7 @@ async def test_what_a_terminal_may_not_redeem_stays_as_it_is(counter: Counter) -
         await counter.redeem(staff_id, voucher_id)
     assert await office.counts() == before
     for state in ("suspended", "active", "ended"):
-        await counter.run(service.merchant_move, MerchantMove(counter.merchant_id, state))
+        await counter.run(service.merchant_state_set, MerchantStateSet(counter.merchant_id, state))
         if state != "active":
             with pytest.raises(MerchantRefused):
                 await counter.redeem(terminal_id, voucher_id)

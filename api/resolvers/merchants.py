@@ -1,1 +1,0 @@
-"""What a client can do with merchants: at most 12 statements each, one call into domain.merchants.service."""

@@ -1,1 +1,0 @@
-"""What a client can see of merchants: types, inputs, payloads, enums."""
