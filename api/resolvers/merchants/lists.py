@@ -40,7 +40,7 @@ class MerchantQuery:
         before: Before = None,
     ) -> Connection[Merchant] | None:
         request = page_request(lists.NEWEST_MERCHANT, first=first, after=after, last=last, before=before)
-        filters = given(states=codes_of(where and where.state, "where.state"))
+        filters = given(states=codes_of(where.state if where else None, "where.state"))
         return Connection(source=PageSource(lists.MERCHANTS, Merchant, lists.NEWEST_MERCHANT, request, filters))
 
     @found(
@@ -66,7 +66,7 @@ class MerchantQuery:
         before: Before = None,
     ) -> Connection[VoucherRedemption] | None:
         request = page_request(lists.NEWEST_REDEMPTION, first=first, after=after, last=last, before=before)
-        filters = given(merchant_id=key_of_one(where and where.merchant, "Merchant", "where.merchant"))
+        filters = given(merchant_id=key_of_one(where.merchant if where else None, "Merchant", "where.merchant"))
         return Connection(
             source=PageSource(lists.REDEMPTIONS, VoucherRedemption, lists.NEWEST_REDEMPTION, request, filters)
         )
@@ -87,8 +87,8 @@ class MerchantQuery:
     ) -> Connection[RedemptionConflict] | None:
         request = page_request(lists.CONFLICT_ORDER, first=first, after=after, last=last, before=before)
         filters = given(
-            merchant_id=key_of_one(where and where.merchant, "Merchant", "where.merchant"),
-            is_decided=where and where.is_decided,
+            merchant_id=key_of_one(where.merchant if where else None, "Merchant", "where.merchant"),
+            is_decided=where.is_decided if where else None,
         )
         return Connection(
             source=PageSource(lists.CONFLICTS, RedemptionConflict, lists.CONFLICT_ORDER, request, filters)
@@ -108,8 +108,8 @@ class MerchantQuery:
     ) -> Connection[Settlement] | None:
         request = page_request(lists.NEWEST_SETTLEMENT, first=first, after=after, last=last, before=before)
         filters = given(
-            merchant_id=key_of_one(where and where.merchant, "Merchant", "where.merchant"),
-            states=codes_of(where and where.state, "where.state"),
+            merchant_id=key_of_one(where.merchant if where else None, "Merchant", "where.merchant"),
+            states=codes_of(where.state if where else None, "where.state"),
         )
         return Connection(source=PageSource(lists.SETTLEMENTS, Settlement, lists.NEWEST_SETTLEMENT, request, filters))
 
@@ -169,7 +169,7 @@ class MerchantQuery:
         request = page_request(lists.PICK_UP_ORDER, first=first, after=after, last=last, before=before)
         filters = {
             "place_id": key_of(place_id, "PickUpPlace", "placeId"),
-            **given(states=codes_of(where and where.state, "where.state")),
+            **given(states=codes_of(where.state if where else None, "where.state")),
         }
         return Connection(source=PageSource(lists.PICK_UPS, PickUp, lists.PICK_UP_ORDER, request, filters))
 

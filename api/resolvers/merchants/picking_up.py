@@ -60,7 +60,7 @@ class PickUpMutation:
         return await perform(info, PickUpChoosePayload, service.pick_up_choose, command, request_key=input.request_key)
 
     @strawberry.mutation(
-        description="Hands a gift out at a place, to who shows a code or a member card; a repeat gets the first answer.",
+        description="Hands a gift out at a place, to who shows a code or a card; a repeat gets the first answer.",
         extensions=requires(Permission.VOUCHER_REDEEM),
     )
     async def gift_hand_out(

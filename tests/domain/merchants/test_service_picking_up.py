@@ -107,12 +107,13 @@ async def test_a_place_is_open_from_an_instant_to_another(counter: Counter) -> N
 async def test_what_is_no_place(counter: Counter) -> None:
     [voucher_id] = await counter.vouchers()
     cycle_id = await cycle_of(counter, voucher_id)
-    for values in ({"closes_at": NOW}, {"closes_at": NOW + 31 * DAY}):
+    for closes_at in (NOW, NOW + 31 * DAY):
         with pytest.raises(PlaceTimesInvalid):
-            await place(counter, cycle_id, **values)
-    for values in ({"name": ""}, {"address": "9" * 201}):
-        with pytest.raises(TitleInvalid):
-            await place(counter, cycle_id, **values)
+            await place(counter, cycle_id, closes_at=closes_at)
+    with pytest.raises(TitleInvalid):
+        await place(counter, cycle_id, name="")
+    with pytest.raises(TitleInvalid):
+        await place(counter, cycle_id, address="9" * 201)
     with pytest.raises(CycleNotFound):
         await place(counter, cycle_id, {"node": counter.office.other_id})
     assert await counter.count("pick_up_place") == 0
