@@ -46,13 +46,13 @@ def decode_id(value: str) -> tuple[str, UUID] | None:
 def _decoded(value: str) -> tuple[str, UUID] | None:
     try:
         raw = a2b_base64(value.encode("ascii").translate(_PLAIN) + _PADDING[-len(value) % 4])
-        name = raw[_ID_BYTES:].decode("ascii")
+        key, name = UUID(bytes=raw[:_ID_BYTES]), raw[_ID_BYTES:].decode("ascii")
     except (Base64Error, ValueError):
         return None
     # Base64 has several spellings of the same bytes; an id has one.
     if _encoded(raw) != value:
         return None
-    return name, UUID(bytes=raw[:_ID_BYTES])
+    return name, key
 
 
 def key_of(value: str, type_name: str, *path: str) -> UUID:

@@ -8,10 +8,13 @@ from api.resolvers.merchants.partners import PartnerMutation
 from api.resolvers.merchants.picking_up import PickUpMutation
 from api.resolvers.merchants.redeeming import RedeemingMutation
 from api.resolvers.merchants.settling import SettlingMutation
+from api.resolvers.merchants.terminals import TerminalMutation
 
 __all__ = ["MerchantMutation", "MerchantQuery"]
 
 
 @strawberry.type
-class MerchantMutation(PartnerMutation, RedeemingMutation, OfflineMutation, SettlingMutation, PickUpMutation):
+class MerchantMutation(
+    PartnerMutation, RedeemingMutation, TerminalMutation, OfflineMutation, SettlingMutation, PickUpMutation
+):
     """All root mutations of merchants."""

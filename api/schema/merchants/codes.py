@@ -64,7 +64,7 @@ described(
     "State of a merchant.",
     {
         MerchantState.ACTIVE: "Redeems between the days of its contract.",
-        MerchantState.SUSPENDED: "Redeems nothing for the time being.",
+        MerchantState.SUSPENDED: "Redeems nothing until it is active again.",
         MerchantState.ENDED: "Redeems nothing any more.",
     },
 )

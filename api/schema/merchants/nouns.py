@@ -95,12 +95,9 @@ class Terminal:
 
     row: strawberry.Private[Any]
 
-    id: strawberry.ID = node_id("MerchantCredential")
-    kind: CredentialKind = column("kind", convert=CredentialKind, description="Whether it is a terminal or staff.")
-    name: str = column("name", description="What people call it.")
-    offline_count: int = column("offline_count", description="Vouchers that one allowance is for; 0: none.")
-    offline_fen: Fen = column("offline_fen", description="Money that one allowance is for, in fen.")
-    expires_at: datetime = column("expires_at", description="When its credential ends.")
+    credential: MerchantCredential | None = relation(
+        "merchant_credential_by_id", "id", lambda: MerchantCredential, description="Credential with which it calls."
+    )
     merchant: Merchant | None = relation(
         "merchant_by_id", "merchant_id", lambda: Merchant, description="Merchant that it is of."
     )
@@ -150,6 +147,18 @@ class VoucherRedemption(Node):
         lambda: Merchant,
         description="Merchant where it was; null at the union's own desk, and where the caller may not see it.",
     )
+
+
+@strawberry.type(description="What a till is told of a use.")
+class RedemptionAnswer:
+    """An outcome."""
+
+    row: strawberry.Private[Any]
+
+    amount_fen: Fen = column("amount_fen", description="What was taken of the voucher, in fen.")
+    excess_fen: Fen = column("excess_fen", description="What the member pays on top 自付, in fen.")
+    left_fen: Fen = column("left_fen", description="What is left of the voucher, in fen.")
+    is_repeat: bool = column("is_repeat", description="Whether it was redeemed before, and this is the first answer.")
 
 
 @found_by("redemption_conflict_by_id")

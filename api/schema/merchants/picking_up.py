@@ -7,11 +7,10 @@ from uuid import UUID
 
 import strawberry
 
-from api.fields import column, relation
-from api.schema.merchants.nouns import VoucherRedemption
+from api.fields import computed, relation
+from api.schema.merchants.nouns import RedemptionAnswer, VoucherRedemption
 from api.schema.merchants.tickets import PickUpPlace
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.scalars import Fen
 from api.schema.shared import UserError
 
 
@@ -150,8 +149,6 @@ class GiftHandOutPayload(Payload):
         lambda: VoucherRedemption,
         description="Redemption; null when refused.",
     )
-
-    left_fen: Fen | None = column("left_fen", description="What is left of the voucher in fen; null when refused.")
-    is_repeat: bool | None = column(
-        "is_repeat", description="Whether it was redeemed before, and this is the first answer; null when refused."
+    answer: RedemptionAnswer | None = computed(
+        lambda row: RedemptionAnswer(row=row) if row else None, description="What the till is told; null when refused."
     )

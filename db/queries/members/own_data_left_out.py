@@ -69,6 +69,9 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "code_index": _HASH,
         "code_sealed": "a code that would let others redeem it",
         **dict.fromkeys(("redeemed_by_id", "reversed_by_id"), _OTHERS),
+        **dict.fromkeys(("spent_fen", "used_count"), "follow from its redemptions"),
+        **dict.fromkeys(("locked_by_id", "locked_until_at"), "how a terminal holds it for some minutes"),
+        "place_id": _KEY,
     },
     "registration": {
         "activity_id": "given by title",

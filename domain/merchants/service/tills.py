@@ -58,11 +58,16 @@ async def terminal_voucher_check(work: Work, command: TerminalCode) -> Outcome:
     """
     till = await contracted_till(work)
     voucher = await _locked(work, till, command.code)
+    place = till["organisation_id"]
+    await record(work, "voucher.checked", "voucher", voucher.id, organisation_id=place, terminal_id=str(till["id"]))
+    return await _look(work, till, voucher)
+
+
+async def _look(work: Work, till: Record, voucher: VoucherRow) -> dict[str, object]:
+    """What a locked voucher is good for, as a terminal is told: nothing of its holder."""
     cycle = await redemptions.find_uses(work.conn, voucher.tenant_id, voucher.cycle_id)
     held_until_at = None if voucher.locked_by_id == till["id"] else voucher.locked_until_at
     is_held = held_until_at is not None and work.now < held_until_at
-    place = till["organisation_id"]
-    await record(work, "voucher.checked", "voucher", voucher.id, organisation_id=place, terminal_id=str(till["id"]))
     return {
         "voucher_id": voucher.id,
         "title": cycle["title"],
@@ -87,7 +92,7 @@ async def terminal_voucher_lock(work: Work, command: TerminalCode) -> Outcome:
     till = await contracted_till(work)
     voucher = await _locked(work, till, command.code)
     until_at = await lock_for(work, voucher, till["id"])
-    return {"voucher_id": voucher.id, "locked_until_at": str(until_at)}
+    return {**await _look(work, till, voucher), "locked_until_at": str(until_at)}
 
 
 async def terminal_voucher_unlock(work: Work, command: TerminalCode) -> Outcome:
@@ -99,7 +104,7 @@ async def terminal_voucher_unlock(work: Work, command: TerminalCode) -> Outcome:
     till = await contracted_till(work)
     voucher = await _locked(work, till, command.code)
     await release_for(work, voucher, till["id"])
-    return {"voucher_id": voucher.id}
+    return await _look(work, till, voucher)
 
 
 async def terminal_voucher_redeem(work: Work, command: TerminalRedeem) -> Outcome:

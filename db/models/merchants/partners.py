@@ -1,8 +1,7 @@
-"""Tables of merchants 商户: partners, their credentials, redemptions, what was done offline, settlement, pick-up."""
+"""Tables of merchants 商户: partners, credentials, redemptions, what was done offline, pick-up places."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,77 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
+from db.models.merchants.kinds import CredentialKind, LossBearer, MerchantState, RedemptionKind, RedemptionReason
 from db.types import id_key, key_to, one_of, reference, tenant_key, time_at
-
-
-class MerchantState(StrEnum):
-    """States of a merchant."""
-
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    ENDED = "ended"
-
-
-class CredentialKind(StrEnum):
-    """Whose credential it is: a terminal 终端 redeems, one of the staff 店员 reads settlements, disputes them."""
-
-    TERMINAL = "terminal"
-    STAFF = "staff"
-
-
-class RedemptionKind(StrEnum):
-    """VOUCHER: a voucher was used. BORNE: the union bears the loss of a conflict, out of the programme's budget."""
-
-    VOUCHER = "voucher"
-    BORNE = "borne"
-
-
-class RedemptionReason(StrEnum):
-    """What speaks against a redemption, in the order in which it is looked at."""
-
-    UNKNOWN_CODE = "unknown_code"
-    NUMBER_REUSED = "number_reused"
-    CLOCK_WRONG = "clock_wrong"
-    ALLOWANCE_UNKNOWN = "allowance_unknown"
-    ALLOWANCE_OVER = "allowance_over"
-    ALLOWANCE_EXCEEDED = "allowance_exceeded"
-    MERCHANT_REFUSED = "merchant_refused"
-    KIND_REFUSED = "kind_refused"
-    REVOKED = "revoked"
-    ALREADY_REDEEMED = "already_redeemed"
-    EXPIRED = "expired"
-    LOCKED = "locked"
-    AMOUNT_REFUSED = "amount_refused"
-
-
-class LossBearer(StrEnum):
-    """How an officer decided on a conflict. REDEEMED: the voucher is used after all, so nobody bears a loss."""
-
-    REDEEMED = "redeemed"
-    UNION = "union"
-    MERCHANT = "merchant"
-
-
-class SettlementState(StrEnum):
-    """States of a settlement batch."""
-
-    OPEN = "open"
-    APPROVED = "approved"
-
-
-class LineKind(StrEnum):
-    """What a line of a settlement is: REVERSED lines count against the merchant."""
-
-    REDEEMED = "redeemed"
-    REVERSED = "reversed"
-
-
-class DisputeStatus(StrEnum):
-    """What became of a dispute."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
 
 
 def _fen() -> Any:  # noqa: ANN401  # as the columns of db/types.py
@@ -321,109 +251,6 @@ class RedemptionConflictRow(SQLModel, table=True):
     opened_at: datetime = time_at()
     decision: str | None = None
     redemption_id: UUID | None = key_to(nullable=True)
-    decided_by_id: UUID | None = key_to(nullable=True)
-    decided_at: datetime | None = time_at(nullable=True)
-    decision_note: str | None = None
-
-
-class MerchantSettlementRow(SQLModel, table=True):
-    """What a merchant is owed 结算单 of all that was redeemed or reversed until a day and is in no other batch."""
-
-    __tablename__ = "merchant_settlement"
-    __table_args__ = (
-        reference(["merchant_id"], "merchant"),
-        reference(["created_by_id"], "member"),
-        reference(["approved_by_id"], "member"),
-        one_of("state", SettlementState),
-        sa.CheckConstraint("approved_by_id <> created_by_id", name="approved_by_another"),
-        sa.CheckConstraint("(state = 'approved') = (approved_by_id IS NOT NULL)", name="approved_by_somebody"),
-        sa.CheckConstraint("total_fen = redeemed_fen - reversed_fen", name="total_adds_up"),
-        sa.UniqueConstraint("tenant_id", "merchant_id", "number"),
-        sa.Index(None, "tenant_id", "created_at", "id"),
-    )
-
-    tenant_id: UUID = tenant_key()
-    id: UUID = id_key()
-    merchant_id: UUID = key_to()
-    number: int
-    until_on: date
-    state: str
-    line_count: int
-    redeemed_fen: int = _fen()
-    reversed_fen: int = _fen()
-    total_fen: int = _fen()
-    created_by_id: UUID = key_to()
-    created_at: datetime = time_at()
-    approved_by_id: UUID | None = key_to(nullable=True)
-    approved_at: datetime | None = time_at(nullable=True)
-
-
-class SettlementLineRow(SQLModel, table=True):
-    """A redemption, or its reversal, in a batch; each in exactly one, by the primary key. Never changed."""
-
-    __tablename__ = "settlement_line"
-    __table_args__ = (
-        reference(["redemption_id"], "voucher_redemption"),
-        reference(["settlement_id"], "merchant_settlement"),
-        one_of("kind", LineKind),
-        sa.Index(None, "tenant_id", "settlement_id", "redemption_id", "kind"),
-    )
-
-    tenant_id: UUID = tenant_key()
-    redemption_id: UUID = Field(sa_type=sa.Uuid, primary_key=True)
-    kind: str = Field(primary_key=True)
-    settlement_id: UUID = key_to()
-    amount_fen: int = _fen()
-
-
-class SettlementReconciliationRow(SQLModel, table=True):
-    """A merchant's own file compared with a batch 对账. `findings`: what does not match, by receipt number."""
-
-    __tablename__ = "settlement_reconciliation"
-    __table_args__ = (
-        reference(["settlement_id"], "merchant_settlement"),
-        reference(["made_by_id"], "member"),
-        sa.Index(None, "tenant_id", "settlement_id", "made_at"),
-    )
-
-    tenant_id: UUID = tenant_key()
-    id: UUID = id_key()
-    settlement_id: UUID = key_to()
-    content_hash: bytes
-    matched_count: int
-    missing_count: int
-    extra_count: int
-    different_count: int
-    findings: Sequence[dict[str, Any]] = Field(default_factory=list, sa_type=postgresql.JSONB, nullable=False)
-    made_by_id: UUID = key_to()
-    made_at: datetime = time_at()
-
-
-class MerchantDisputeRow(SQLModel, table=True):
-    """An objection to an open batch, or to one redemption in it 结算异议, by the merchant's staff or an officer."""
-
-    __tablename__ = "merchant_dispute"
-    __table_args__ = (
-        reference(["settlement_id"], "merchant_settlement"),
-        reference(["redemption_id"], "voucher_redemption"),
-        reference(["opened_by_staff_id"], "merchant_credential"),
-        reference(["opened_by_id"], "member"),
-        reference(["decided_by_id"], "member"),
-        one_of("status", DisputeStatus),
-        sa.CheckConstraint("(opened_by_staff_id IS NULL) <> (opened_by_id IS NULL)", name="opened_by_one"),
-        sa.CheckConstraint("(status = 'open') = (decided_at IS NULL)", name="decided_with_time"),
-        sa.Index(None, "tenant_id", "settlement_id", "opened_at"),
-    )
-
-    tenant_id: UUID = tenant_key()
-    id: UUID = id_key()
-    settlement_id: UUID = key_to()
-    redemption_id: UUID | None = key_to(nullable=True)
-    reason: str
-    status: str
-    opened_by_staff_id: UUID | None = key_to(nullable=True)
-    opened_by_id: UUID | None = key_to(nullable=True)
-    opened_at: datetime = time_at()
     decided_by_id: UUID | None = key_to(nullable=True)
     decided_at: datetime | None = time_at(nullable=True)
     decision_note: str | None = None
