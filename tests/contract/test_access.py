@@ -29,6 +29,7 @@ from tests.contract.access.dues import DUES_READS, DUES_WRITES
 from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
 from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
+from tests.contract.access.merchants import MERCHANT_READS, MERCHANT_WRITES
 from tests.contract.access.moved import ENDED_WRITES, MOVED_READS, MOVED_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
@@ -47,6 +48,7 @@ READS = [
     *LIFE_READS,
     *DUES_READS,
     *ACTIVITY_READS,
+    *MERCHANT_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -246,6 +248,7 @@ WRITES = [
     *LIFE_WRITES,
     *DUES_WRITES,
     *ACTIVITY_WRITES,
+    *MERCHANT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,
     *ENDED_WRITES,

@@ -29,6 +29,7 @@ from tests.support.api import Answer, Client
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
 from tests.support.listening import listening
+from tests.support.merchants import merchant_facts
 from tests.support.officers_tools import officers_facts
 
 KINDS = (
@@ -289,6 +290,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await dues_facts(connection, member_id),
         **await activity_facts(connection, member_id),
         **await correction_facts(connection, member_id),
+        **await merchant_facts(connection, member_id),
     }
 
 

@@ -13,6 +13,7 @@ from domain.auth.passwords import argon2id
 from tests.support.activities import ActivityKeys, write_activities
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
+from tests.support.merchants import MerchantKeys, write_merchants
 
 CODE = "XY"
 MEMBER_NUMBER = "XY000001"
@@ -66,6 +67,13 @@ _KINDS = (
     "CheckInAppeal",
     "ActivityCertificate",
     "ActivityPhoto",
+    "Merchant",
+    "MerchantCredential",
+    "VoucherRedemption",
+    "RedemptionConflict",
+    "Settlement",
+    "SettlementDispute",
+    "PickUpPlace",
 )
 """What the union has one of each."""
 
@@ -98,6 +106,10 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     names = ("Activity", "ActivityWindow", "ActivityReserve", "Registration")
     activities = [keys.get(name, new_id()) for name in (*names, "Draft", "Ended", "Quota", *last)]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
+    redeemed = ("VoucherRedemption", "Upload", "RedemptionConflict", "Settlement", "SettlementDispute", "PickUpPlace")
+    shop = ("Programme", "Cycle", "Voucher", "Merchant", "MerchantCredential", "Staff")
+    merchants = [keys.get(name, new_id()) for name in (*shop, *redeemed)]
+    await write_merchants(connection, union.member_id, MerchantKeys._make(merchants))
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

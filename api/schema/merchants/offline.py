@@ -133,6 +133,9 @@ class RedemptionUploadErrorCode(Enum):
     REDEMPTION_UPLOAD_REUSED = strawberry.enum_value(
         "REDEMPTION_UPLOAD_REUSED", description="Key of the file is that of another file."
     )
+    VOUCHER_STATE_REFUSED = strawberry.enum_value(
+        "VOUCHER_STATE_REFUSED", description="Voucher ended at this moment; send the file again."
+    )
     TITLE_INVALID = strawberry.enum_value(
         "TITLE_INVALID", description="Number of a receipt is too long, or has control characters."
     )

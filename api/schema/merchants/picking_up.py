@@ -127,6 +127,7 @@ class GiftHandOutErrorCode(Enum):
     VOUCHER_STATE_REFUSED = strawberry.enum_value(
         "VOUCHER_STATE_REFUSED", description="Voucher is in no state in which this can be done."
     )
+    AMOUNT_INVALID = strawberry.enum_value("AMOUNT_INVALID", description="Nothing is left of the voucher.")
 
 
 @strawberry.type(description="Refusal to hand a gift out.")

@@ -17,8 +17,8 @@ from domain.merchants.tickets import ticket_text
 
 @found_by("pick_up_place_by_id")
 @strawberry.type(
-    description="Place where gifts of a cycle are handed out 领取点, seen by holders of MERCHANT_MANAGE or VOUCHER_REDEEM"
-    " at the programme's organisation, and by holders of vouchers of the cycle."
+    description="Place where gifts of a cycle are handed out 领取点, seen by holders of MERCHANT_MANAGE or "
+    "VOUCHER_REDEEM at the programme's organisation, and by holders of vouchers of the cycle."
 )
 class PickUpPlace(Node):
     """A pick_up_place row."""
