@@ -150,7 +150,6 @@ BATCHES: dict[str, BatchFunction] = {
     "chosen_place_by_id": merchants.chosen_place_by_id,
     "pick_up_places_by_cycle_id": merchants.pick_up_places_by_cycle_id,
     "voucher_ticket_by_id": merchants.voucher_ticket_by_id,
-    "terminal_by_id": merchants.terminal_by_id,
 }
 """Batch functions by the name that a relation declares."""
 

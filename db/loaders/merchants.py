@@ -370,11 +370,3 @@ OWN_TICKETS = (
 
 voucher_ticket_by_id = Batch(OWN_TICKETS, name="voucher_ticket_by_id", never_null=("left_fen",))
 """One of the caller's own vouchers that can be used."""
-
-terminal_by_id = Batch(
-    sa.select(*_columns(_CREDENTIAL, "tenant_id", "id", "merchant_id"))
-    .select_from(_CREDENTIAL.join(_MERCHANT, _its(_CREDENTIAL, _MERCHANT, "merchant_id")))
-    .where(_CREDENTIAL.c.tenant_id == tenant_id(), _MERCHANT.c.id == own_merchant_id()),
-    name="terminal_by_id",
-)
-"""A credential of the merchant that calls."""

@@ -188,10 +188,11 @@ class MerchantQuery:
         filters = dict[str, Any]()
         return Connection(source=PageSource(lists.TICKETS, VoucherTicket, lists.TICKET_ORDER, request, filters))
 
-    @found(
+    @strawberry.field(
         description="Credential that calls, with what it needs without a network; null for a member.",
         extensions=requires(Permission.VOUCHER_REDEEM),
     )
     def terminal(self, info: Info) -> Terminal | None:
-        credential_id = info.context.actor.credential_id
-        return None if credential_id is None else reference("terminal_by_id", credential_id, Terminal)
+        actor = info.context.actor
+        row = {"tenant_id": actor.tenant_id, "id": actor.credential_id, "merchant_id": actor.merchant_id}
+        return None if actor.credential_id is None else Terminal(row=row)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -136,6 +136,7 @@ async def redemption_upload(work: Work, command: RedemptionUpload) -> Outcome:
         WritesCollidedError: Another process does the same at this moment; a repeat finds it.
     """
     till = await found_till(work)
+    command = replace(command, uses=[_cleaned(use) for use in command.uses])
     numbers = [each.request_number for each in command.uses]
     if not 1 <= len(numbers) <= MAX_SCANS or len(set(numbers)) < len(numbers):
         raise RedemptionUploadInvalid("uses", limit=MAX_SCANS)
@@ -156,6 +157,11 @@ async def redemption_upload(work: Work, command: RedemptionUpload) -> Outcome:
             work, "redemption_upload.received", "merchant_credential", till["id"], organisation_id=place, **facts
         )
     return {"uses": [results[each] for each in numbers], **facts}
+
+
+def _cleaned(use: OfflineUse) -> OfflineUse:
+    receipt = clean_text(use.receipt_number, "receiptNumber", most=MAX_RECEIPT, is_required=False)
+    return replace(use, receipt_number=receipt)
 
 
 def _upload(work: Work, till: Record, command: RedemptionUpload) -> RedemptionUploadRow:
@@ -239,12 +245,11 @@ class _Counter:
         if voucher is None or reason in UNRECORDED:
             return _answer(use, UploadOutcome.REFUSED, reason)
         self._count(use, asked_fen)
-        receipt = clean_text(use.receipt_number, "receiptNumber", most=MAX_RECEIPT, is_required=False)
         if reason is not None:
-            conflict = self._conflict(voucher, use, (at, asked_fen), (reason, receipt))
+            conflict = self._conflict(voucher, use, (at, asked_fen), reason)
             await queries.insert_conflict(self.work.conn, conflict)
             return _answer(use, UploadOutcome.CONFLICT, reason, conflict_id=conflict.id)
-        sale = self._sale(use, at, (asked_fen, receipt))
+        sale = self._sale(use, at, asked_fen)
         redemption = await use_voucher(self.work, voucher, sale, later=self.pieces)
         return _answer(use, UploadOutcome.RECORDED, None, redemption_id=redemption.id)
 
@@ -297,10 +302,10 @@ class _Counter:
             allowance.used_count += 1
             allowance.used_fen += amount_fen
 
-    def _sale(self, use: OfflineUse, at: datetime, given: tuple[int, str | None]) -> Sale:
+    def _sale(self, use: OfflineUse, at: datetime, asked_fen: int) -> Sale:
         return Sale(
-            asked_fen=given[0],
-            receipt_number=given[1],
+            asked_fen=asked_fen,
+            receipt_number=use.receipt_number,
             merchant_id=self.till["merchant_id"],
             terminal_id=self.till["id"],
             request_number=use.request_number,
@@ -311,7 +316,7 @@ class _Counter:
         )
 
     def _conflict(
-        self, voucher: VoucherRow, use: OfflineUse, given: tuple[datetime, int], found: tuple[str, str | None]
+        self, voucher: VoucherRow, use: OfflineUse, given: tuple[datetime, int], reason: str
     ) -> RedemptionConflictRow:
         return RedemptionConflictRow(
             tenant_id=voucher.tenant_id,
@@ -323,10 +328,10 @@ class _Counter:
             allowance_id=use.allowance_id if use.allowance_id in self.allowances else None,
             request_number=use.request_number,
             amount_fen=given[1],
-            receipt_number=found[1],
+            receipt_number=use.receipt_number,
             happened_at=min(given[0], self.work.now),
             device_at=use.happened_at,
-            reason=RedemptionReason(found[0]).value,
+            reason=RedemptionReason(reason).value,
             opened_at=self.work.now,
         )
 
