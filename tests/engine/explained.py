@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.nodes import encode_id
+from tests.engine.merchants_asked import MERCHANT_READS, MERCHANT_WRITES
 
 KEY = UUID(int=7)
 MEMBER, ORGANISATION = encode_id("Member", KEY), encode_id("Organisation", KEY)
@@ -136,5 +137,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/members/member_summary": {"id": MEMBER},
     "mobile/notifications/notification_list": {"first": 20},
     "mobile/notifications/notification_read": {"ids": [encode_id("Notification", KEY)]},
+    **MERCHANT_READS,
+    **{name: {"input": given} for name, given in MERCHANT_WRITES.items()},
 }
 """Of those documents that need some."""

@@ -54,16 +54,8 @@ class TerminalAllowance:
     most_count: int = column("most_count", description="Vouchers that it is for.")
     most_fen: Fen = column("most_fen", description="Money that it is for, in fen.")
     text: str = column("text", description="Signed text that the terminal keeps.")
-
-    @strawberry.field(description="Id that uses in a file name, a UUID.")
-    def allowance_id(self) -> UUID:
-        """As the outcome tells it."""
-        return UUID(str(self.row["allowance_id"]))
-
-    @strawberry.field(description="Until when it is valid.")
-    def valid_until_at(self) -> datetime:
-        """As the outcome tells it."""
-        return datetime.fromisoformat(self.row["valid_until_at"])
+    allowance_id: UUID = column("allowance_id", description="Id that uses in a file name, a UUID.")
+    valid_until_at: datetime = column("valid_until_at", description="Until when it is valid.")
 
 
 @strawberry.type(description="Outcome of the wish for an allowance.")

@@ -31,10 +31,7 @@ class TerminalVoucher:
     is_held: bool = column("is_held", description="Whether another terminal holds it at this moment.")
     is_usable: bool = column("is_usable", description="Whether it could be redeemed here at this moment.")
 
-    @strawberry.field(description="Until when it can be used.")
-    def valid_until_at(self) -> datetime:
-        """As the outcome tells it."""
-        return datetime.fromisoformat(self.row["valid_until_at"])
+    valid_until_at: datetime = column("valid_until_at", description="Until when it can be used.")
 
 
 @strawberry.input(description="Code at a terminal.")
@@ -118,9 +115,8 @@ class TerminalVoucherLockPayload(Payload):
     error: ClassVar[type[Any]] = TerminalVoucherLockUserError
     row: strawberry.Private[Any]
     user_errors: list[TerminalVoucherLockUserError] = strawberry.field(description="Refusals; empty when it was done.")
-    locked_until_at: datetime | None = computed(
-        lambda row: datetime.fromisoformat(row["locked_until_at"]) if row else None,
-        description="Until when the terminal holds it; null when refused.",
+    locked_until_at: datetime | None = column(
+        "locked_until_at", description="Until when the terminal holds it; null when refused."
     )
     voucher: TerminalVoucher | None = computed(
         lambda row: TerminalVoucher(row=row) if row else None, description="What it is good for; null when refused."

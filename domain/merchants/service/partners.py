@@ -197,7 +197,7 @@ async def merchant_credential_create(work: Work, command: MerchantCredentialCrea
     )
     await queries.insert_credential(work.conn, credential)
     await _tell_credential(work, credential, "created", merchant.organisation_id)
-    return {"credential_id": credential.id, "key_id": credential.key_id, "generation": 1}
+    return {"credential_id": credential.id, "key": credential.key_id, "generation": 1}
 
 
 async def merchant_credential_rotate(work: Work, command: MerchantCredentialRotate) -> Outcome:
@@ -216,7 +216,7 @@ async def merchant_credential_rotate(work: Work, command: MerchantCredentialRota
     credential.expires_at = _end_of(command.expires_on)
     await queries.update_credential(work.conn, credential)
     await _tell_credential(work, credential, "rotated", organisation_id)
-    return {"credential_id": credential.id, "key_id": credential.key_id, "generation": credential.generation}
+    return {"credential_id": credential.id, "key": credential.key_id, "generation": credential.generation}
 
 
 async def merchant_credential_revoke(work: Work, command: MerchantCredentialChange) -> Outcome:
@@ -243,7 +243,7 @@ def merchant_token(keyring: Keyring, tenant_id: UUID, outcome: Outcome) -> str:
     """What a device sends, of the outcome of making or rotating a credential."""
     credential_id, generation = UUID(str(outcome["credential_id"])), int(str(outcome["generation"]))
     secret = merchant_secret(keyring, tenant_id, credential_id, generation=generation)
-    return f"{outcome['key_id']}.{secret}"
+    return f"{outcome['key']}.{secret}"
 
 
 async def merchant_caller(
