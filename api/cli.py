@@ -262,17 +262,15 @@ def audit_verify(
 
 @ledger.command("verify")
 def ledger_verify() -> None:
-    """Tell which quotas do not add up, by entries and holders; exit code 1 when any does not."""
+    """Tell which quotas, vouchers and settlements do not add up; exit code 1 when any does not."""
     import asyncio
 
-    from domain.shared.ledger import quotas_inspect
+    from domain.merchants.service import books_inspect
 
     with _plain_faults(), _running_database() as dsn:
-        broken = asyncio.run(quotas_inspect(dsn))
+        broken = asyncio.run(books_inspect(dsn))
     for each in broken:
-        typer.echo(
-            f"{each.owner_kind} {each.owner_id}, quota {each.part} ({each.id}): {', '.join(each.broken)}", err=True
-        )
+        typer.echo(each, err=True)
     if broken:
         raise typer.Exit(1)
     typer.echo("every quota adds up")

@@ -60,6 +60,7 @@ NOT_REACHED = {
             *(f"VoucherTicket.{name}" for name in ("voucherId", "title", "kind", "state", "use", "uses", "valueFen")),
             *(f"VoucherTicket.{name}" for name in ("leftFen", "excessFen", "validUntilAt", "place", "places")),
             *(f"VoucherTicket.{name}" for name in ("redemptions", "text")),
+            *(f"VoucherTicketEdge.{name}" for name in ("cursor", "node")),
         ),
         "for terminals, and for holders of vouchers that can be used: read in tests/api/merchants",
     ),

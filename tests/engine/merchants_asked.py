@@ -1,6 +1,6 @@
 """Variables of the documents of merchants, of things that are not there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,12 @@ _CONTRACT = {
 _AT, _NOTE, _CODE = "2026-01-05T00:00:00Z", {"note": "x"}, {"code": "0" * 16}
 _MERCHANT, _CREDENTIAL = {"merchantId": _IDS["Merchant"]}, {"credentialId": _IDS["MerchantCredential"]}
 _SETTLEMENT, _PLACE = {"settlementId": _IDS["Settlement"]}, {"placeId": _IDS["PickUpPlace"]}
+
+
+def always(given: Mapping[str, Any]) -> Callable[[object], Mapping[str, Any]]:
+    """Variables that need nothing of the union."""
+    return lambda _: given
+
 
 MERCHANT_READS: Mapping[str, Mapping[str, Any]] = {
     "console/merchants/merchant_list": {},

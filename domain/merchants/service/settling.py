@@ -23,6 +23,7 @@ from domain.merchants.rules.statements import compare, read_statement, sums, yua
 from domain.merchants.service.partners import locked_merchant
 from domain.shared.calendar import SHANGHAI, local_day
 from domain.shared.cells import guarded
+from domain.shared.ledger import quotas_verify
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
@@ -200,14 +201,21 @@ async def settlements_verify(conn: Connection) -> Sequence[BrokenSettlement]:
     return [BrokenSettlement(**dict(row)) for row in await queries.list_broken(conn)]
 
 
-async def settlements_inspect(dsn: str) -> Sequence[BrokenSettlement]:
-    """As `settlements_verify`, of a database that nobody has open yet."""
+async def books_inspect(dsn: str) -> Sequence[str]:
+    """What of the quota ledger and of merchants does not add up, of a database that nobody has open yet; sentences."""
     database = await Database.open(dsn, size=1)
     try:
         async with database.read() as conn:
-            return await settlements_verify(conn)
+            quotas, settlements = await quotas_verify(conn), await settlements_verify(conn)
     finally:
         await database.close()
+    return [
+        *(
+            f"{each.owner_kind} {each.owner_id}, quota {each.part} ({each.id}): {', '.join(each.broken)}"
+            for each in quotas
+        ),
+        *(f"{each.id}: {each.law}" for each in settlements),
+    ]
 
 
 async def locked_settlement(work: Work, settlement_id: UUID) -> tuple[MerchantSettlementRow, UUID]:
