@@ -19,7 +19,7 @@ _CALLERS_MAXIMUM = 50_000
 _NOBODY = "nobody"
 
 Key = UUID | str
-"""A member, or the address of a caller who is not signed in."""
+"""A member, a credential of a merchant, or the address of a caller who is not signed in."""
 
 
 class SlidingWindow:
@@ -73,7 +73,9 @@ class Budget:
             ApiError: RATE_LIMITED with `retryAfterSeconds`.
         """
         member, address = (
-            (context.actor.member_id, context.actor.address) if isinstance(context, Context) else (None, "")
+            (context.actor.member_id or context.actor.credential_id, context.actor.address)
+            if isinstance(context, Context)
+            else (None, "")
         )
         limit = self._member_points if member else self._stranger_points
         is_taken, left = self._window.take(member or address or _NOBODY, max(LEAST_POINTS, requested), limit=limit)

@@ -262,13 +262,13 @@ def audit_verify(
 
 @ledger.command("verify")
 def ledger_verify() -> None:
-    """Tell which quotas and accounts of points do not add up; exit code 1 when any does not."""
+    """Tell which quotas, points, vouchers and settlements do not add up; exit code 1 when any does not."""
     import asyncio
 
-    from domain.points.service import ledgers_inspect
+    from api.databases import inspect_ledgers
 
     with _plain_faults(), _running_database() as dsn:
-        broken = asyncio.run(ledgers_inspect(dsn))
+        broken = asyncio.run(inspect_ledgers(dsn))
     for each in broken:
         typer.echo(each, err=True)
     if broken:

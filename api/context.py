@@ -71,12 +71,17 @@ class Context:
     def require(self, permission: Permission) -> None:
         """Refuses callers who neither hold the permission anywhere nor stand in for a holder; statements do the rest.
 
+        A merchant's terminal or staff holds what its credential allows, and is no signed-in member.
+
         Raises:
             ApiError: UNAUTHENTICATED or FORBIDDEN.
         """
-        if self.actor.member_id is None:
+        if self.actor.member_id is None and self.actor.credential_id is None:
             raise ApiError("UNAUTHENTICATED")
-        if permission is not Permission.SIGNED_IN and not self.scope.deciding_nodes_for(permission):
+        is_for_members = permission is Permission.SIGNED_IN
+        if is_for_members and self.actor.member_id is not None:
+            return
+        if is_for_members or not self.scope.deciding_nodes_for(permission):
             raise ApiError("FORBIDDEN")
 
     async def present_scope(self) -> Scope:

@@ -1,6 +1,6 @@
-"""The database that a command works on, and the commands about its backups."""
+"""The database that a command works on, and the commands about its backups and its ledgers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -69,6 +69,34 @@ async def load_backup(
     data_file, key_file = files[0] or newest_data_file(directory), files[1] or directory / KEY_FILE
     restored = await restore(dsn, data_file, key_file, keyring, pg_restore=program)
     return f"{data_file}: {restored.members} members; {restored.erased_again} erased again"
+
+
+async def inspect_ledgers(dsn: str) -> Sequence[str]:
+    """A sentence for each quota, account of points and settlement that does not add up, all at nearly one instant."""
+    from db.session import Database  # noqa: PLC0415  # as above
+    from domain.merchants.service import settlements_verify  # noqa: PLC0415
+    from domain.points.service import points_verify  # noqa: PLC0415
+    from domain.shared.ledger import quotas_verify  # noqa: PLC0415
+
+    database = await Database.open(dsn, size=1)
+    try:
+        async with database.read() as conn:
+            quotas, accounts = await quotas_verify(conn), await points_verify(conn)
+            settlements = await settlements_verify(conn)
+    finally:
+        await database.close()
+    return [
+        *(
+            f"{each.owner_kind} {each.owner_id}, quota {each.part} ({each.id}): {_listed(each.broken)}"
+            for each in quotas
+        ),
+        *(f"account of points of member {each.member_id}: {_listed(each.broken)}" for each in accounts),
+        *(f"{each.id}: {each.law}" for each in settlements),
+    ]
+
+
+def _listed(laws: Sequence[str]) -> str:
+    return ", ".join(laws)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from db.loaders import (
     dues,
     integrations,
     members,
+    merchants,
     notifications,
     organisations,
     points,
@@ -173,6 +174,20 @@ BATCHES: dict[str, BatchFunction] = {
     "benefit_application_by_id": vouchers.benefit_application_by_id,
     "own_benefit_application_by_cycle_id": vouchers.own_benefit_application_by_cycle_id,
     "benefit_applications_by_viewer_id": vouchers.benefit_applications_by_viewer_id,
+    "merchant_by_id": merchants.merchant_by_id,
+    "merchant_credential_by_id": merchants.merchant_credential_by_id,
+    "merchant_credentials_by_merchant_id": merchants.merchant_credentials_by_merchant_id,
+    "voucher_redemption_by_id": merchants.voucher_redemption_by_id,
+    "voucher_redemptions_by_voucher_id": merchants.voucher_redemptions_by_voucher_id,
+    "redemption_conflict_by_id": merchants.redemption_conflict_by_id,
+    "settlement_by_id": merchants.settlement_by_id,
+    "settlement_reconciliations_by_settlement_id": merchants.settlement_reconciliations_by_settlement_id,
+    "settlement_dispute_by_id": merchants.settlement_dispute_by_id,
+    "settlement_disputes_by_settlement_id": merchants.settlement_disputes_by_settlement_id,
+    "pick_up_place_by_id": merchants.pick_up_place_by_id,
+    "chosen_place_by_id": merchants.chosen_place_by_id,
+    "pick_up_places_by_cycle_id": merchants.pick_up_places_by_cycle_id,
+    "voucher_ticket_by_id": merchants.voucher_ticket_by_id,
 }
 """Batch functions by the name that a relation declares."""
 

@@ -39,15 +39,20 @@ def _encoded(raw: bytes) -> str:
 
 def decode_id(value: str) -> tuple[str, UUID] | None:
     """Type name and key, or None for anything that we did not make."""
+    decoded = _decoded(value)
+    return None if decoded is None or decoded[0] not in _BATCH_OF else decoded
+
+
+def _decoded(value: str) -> tuple[str, UUID] | None:
     try:
         raw = a2b_base64(value.encode("ascii").translate(_PLAIN) + _PADDING[-len(value) % 4])
-        name = raw[_ID_BYTES:].decode("ascii")
+        key, name = UUID(bytes=raw[:_ID_BYTES]), raw[_ID_BYTES:].decode("ascii")
     except (Base64Error, ValueError):
         return None
     # Base64 has several spellings of the same bytes; an id has one.
-    if name not in _BATCH_OF or _encoded(raw) != value:
+    if _encoded(raw) != value:
         return None
-    return name, UUID(bytes=raw[:_ID_BYTES])
+    return name, key
 
 
 def key_of(value: str, type_name: str, *path: str) -> UUID:
@@ -56,7 +61,7 @@ def key_of(value: str, type_name: str, *path: str) -> UUID:
     Raises:
         ApiError: BAD_USER_INPUT, when it is not an id of this type.
     """
-    decoded = decode_id(value)
+    decoded = _decoded(value)
     if decoded is None or decoded[0] != type_name:
         raise ApiError("INVALID_ID", argument=".".join(path) or "id", type=type_name)
     return decoded[1]

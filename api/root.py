@@ -12,6 +12,7 @@ from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, Bulk
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.members import MemberMutation, MemberQuery
+from api.resolvers.merchants import MerchantMutation, MerchantQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
@@ -34,6 +35,7 @@ class Query(
     ActivityQuery,
     PointQuery,
     BenefitQuery,
+    MerchantQuery,
 ):
     """All root reads."""
 
@@ -53,6 +55,7 @@ class Mutation(
     ActivityMutation,
     PointMutation,
     BenefitMutation,
+    MerchantMutation,
 ):
     """All root writes."""
 

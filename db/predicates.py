@@ -24,6 +24,7 @@ _TODAY = "today"
 _FROM_SCOPE: dict[str, Callable[[Scope], Any]] = {
     "tenant_id": lambda scope: scope.tenant_id,
     "own_id": lambda scope: scope.member_id,
+    "own_merchant_id": lambda scope: scope.merchant_id,
     _TODAY: lambda _: datetime.now(_CHINA).date(),
 }
 
@@ -49,6 +50,11 @@ def tenant_id() -> sa.BindParameter[UUID]:
 def own_id() -> sa.BindParameter[UUID]:
     """The caller's own member id; NULL for strangers."""
     return sa.bindparam("own_id", type_=sa.Uuid())
+
+
+def own_merchant_id() -> sa.BindParameter[UUID]:
+    """The merchant whose terminal, or staff, calls; NULL for everybody else."""
+    return sa.bindparam("own_merchant_id", type_=sa.Uuid())
 
 
 def from_scope(name: str, value: Callable[[Scope], Any]) -> str:

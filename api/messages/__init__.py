@@ -10,6 +10,7 @@ from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
+from api.messages.merchants import MERCHANTS
 from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
@@ -38,6 +39,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **ACTIVITIES,
     **BENEFITS,
     **POINTS,
+    **MERCHANTS,
 }
 
 

@@ -97,4 +97,6 @@ BENEFITS: Mapping[str, tuple[str, str]] = {
         "You get no voucher of {title} this time; your application tells why.",
         "本次“{title}”未能为您发放，原因见您的申请。",
     ),
+    "VOUCHER_LOCKED": ("Another till is serving this voucher; try again soon.", "该票券正由其他终端处理，请稍后再试。"),
+    "REDEMPTION_NOT_FOUND": ("There is no such redemption.", "没有该核销记录。"),
 }

@@ -86,6 +86,14 @@ class VoucherState(StrEnum):
     REVOKED = "revoked"
 
 
+class VoucherUse(StrEnum):
+    """How vouchers of a cycle are used: at once; so many times, each for the same part; in parts of any amount."""
+
+    ONCE = "once"
+    TIMES = "times"
+    BALANCE = "balance"
+
+
 LIVE_STATES = (VoucherState.RESERVED, VoucherState.ISSUED, VoucherState.LOCKED, VoucherState.REDEEMED)
 LIVE = f"state IN ({', '.join(repr(each.value) for each in LIVE_STATES)})"
 """SQL: which vouchers are live."""
@@ -173,6 +181,10 @@ class BenefitCycleRow(SQLModel, table=True):
             name="value_of_the_named_source",
         ),
         sa.CheckConstraint("public_value IS NULL OR list_hash IS NOT NULL", name="value_after_list"),
+        one_of("use", VoucherUse),
+        sa.CheckConstraint("uses BETWEEN 1 AND 100 AND value_fen % uses = 0", name="uses_in_bounds"),
+        sa.CheckConstraint("(use = 'times') = (uses > 1)", name="times_with_number"),
+        sa.CheckConstraint("use <> 'balance' OR excess_fen = 0", name="balance_without_excess"),
         sa.Index(None, "tenant_id", "programme_id", "opens_at"),
         sa.Index(None, "tenant_id", "opens_at", "id"),
     )
@@ -191,6 +203,8 @@ class BenefitCycleRow(SQLModel, table=True):
     pieces: int
     value_fen: int = _fen()
     excess_fen: int = _fen()
+    use: str = Field(default=VoucherUse.ONCE.value, sa_column_kwargs={"server_default": "once"})
+    uses: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     quota_id: UUID | None = key_to(nullable=True)
     commitment: str | None = None
     seed_sealed: bytes | None = None
@@ -254,8 +268,9 @@ class VoucherRow(SQLModel, table=True):
     """What a member may redeem once 票券. `issued_on` is the union's day; the year of it is that of the caps.
 
     `code_index` is a keyed hash of the code, by which a till finds it; `code_sealed` the code for its holder, under a
-    key of the installation's. Who took a redemption back is another than who redeemed it. `reminded_at`: when its
-    holder was told that it ends soon.
+    key of the installation's. Who took a redemption back is another than who redeemed it. `spent_fen` of the value is
+    redeemed, in `used_count` uses. A terminal holds a locked one until `locked_until_at`; later it is free again.
+    `reminded_at`: when its holder was told that it ends soon.
     """
 
     __tablename__ = "voucher"
@@ -265,7 +280,11 @@ class VoucherRow(SQLModel, table=True):
         reference(["member_id"], "member"),
         reference(["redeemed_by_id"], "member"),
         reference(["reversed_by_id"], "member"),
+        reference(["locked_by_id"], "merchant_credential"),
+        reference(["place_id"], "pick_up_place"),
         one_of("state", VoucherState),
+        sa.CheckConstraint("spent_fen BETWEEN 0 AND value_fen AND used_count >= 0", name="spent_in_bounds"),
+        sa.CheckConstraint("(state = 'locked') = (locked_until_at IS NOT NULL)", name="locked_with_end"),
         one_of("kind", BenefitKind),
         sa.CheckConstraint("value_fen > 0 AND excess_fen >= 0", name="amounts_from_nought"),
         sa.CheckConstraint("(state = 'redeemed') = (redeemed_at IS NOT NULL)", name="redeemed_with_instant"),
@@ -279,6 +298,8 @@ class VoucherRow(SQLModel, table=True):
             "valid_until_at",
             postgresql_where=sa.text("state = 'issued' AND reminded_at IS NULL"),
         ),
+        sa.Index("ix_voucher_place", "tenant_id", "place_id", "id", postgresql_where=sa.text("place_id IS NOT NULL")),
+        sa.Index("ix_voucher_spent", "tenant_id", "cycle_id", postgresql_where=sa.text("spent_fen > 0")),
     )
 
     tenant_id: UUID = tenant_key()
@@ -300,6 +321,11 @@ class VoucherRow(SQLModel, table=True):
     reversed_by_id: UUID | None = key_to(nullable=True)
     closed_at: datetime | None = time_at(nullable=True)
     reminded_at: datetime | None = time_at(nullable=True)
+    spent_fen: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+    used_count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    locked_until_at: datetime | None = time_at(nullable=True)
+    locked_by_id: UUID | None = key_to(nullable=True)
+    place_id: UUID | None = key_to(nullable=True)
 
 
 class BenefitYearRow(SQLModel, table=True):

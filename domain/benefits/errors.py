@@ -139,3 +139,15 @@ class VoucherStateRefused(DomainError):
     """The voucher is in no state in which this can be done."""
 
     code = "VOUCHER_STATE_REFUSED"
+
+
+class VoucherLocked(DomainError):
+    """Another terminal holds the voucher for some minutes."""
+
+    code = "VOUCHER_LOCKED"
+
+
+class RedemptionNotFound(DomainError):
+    """None, or out of the caller's reach."""
+
+    code = "REDEMPTION_NOT_FOUND"

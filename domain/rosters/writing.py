@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
+from domain.shared.cells import guarded
+
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-_LONG_DIGITS = 12
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -71,13 +71,6 @@ class TableWriter(Protocol):
 def writer_of(kind: str) -> TableWriter:
     """The writer of a form: csv or xlsx."""
     return XlsxWriter() if kind == "xlsx" else CsvWriter()
-
-
-def guarded(text: str) -> str:
-    """The text as no spreadsheet takes it for a formula, nor a long number for one to round."""
-    if text.startswith(_DANGEROUS) or (len(text) >= _LONG_DIGITS and text[:-1].isdigit()):
-        return f"'{text}"
-    return text
 
 
 class CsvWriter:

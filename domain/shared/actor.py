@@ -14,7 +14,9 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A caller: a signed-in member, or nobody in particular (`member_id` is None).
+    """A caller: a signed-in member, a merchant's credential, or nobody in particular (`member_id` is None).
+
+    `credential_id` is a terminal, or one of the staff, of the merchant `merchant_id`; it has no member's rights.
 
     `deputised` are the roles of officers in whose place the caller decides today; they are not the caller's own.
     `address` is the network address as the server saw it, for limits only; it is never stored in the clear.
@@ -27,6 +29,8 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     deputised: tuple[Grant, ...] = ()
     address: str = ""
+    credential_id: UUID | None = None
+    merchant_id: UUID | None = None
 
     @property
     def is_signed_in(self) -> bool:

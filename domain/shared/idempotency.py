@@ -39,7 +39,7 @@ def fingerprint(work: Work, operation: str, content: object) -> bytes:
 def request_key(work: Work, key: UUID, use_case: UseCase[Any], content: object) -> RequestKey:
     """The caller's key for this use case and input."""
     operation = use_case.__name__
-    owner_id = work.actor.member_id or NIL_ID
+    owner_id = work.actor.member_id or work.actor.credential_id or NIL_ID
     return RequestKey(work.scope.tenant_id, owner_id, key, operation, fingerprint(work, operation, content))
 
 

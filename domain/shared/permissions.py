@@ -28,6 +28,9 @@ class Permission(StrEnum):
     POINT_MANAGE = "point_manage"
     BENEFIT_READ = "benefit_read"
     BENEFIT_MANAGE = "benefit_manage"
+    MERCHANT_MANAGE = "merchant_manage"
+    VOUCHER_REDEEM = "voucher_redeem"
+    SETTLEMENT_READ = "settlement_read"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -53,6 +56,9 @@ _OFFICER = frozenset(
         Permission.POINT_MANAGE,
         Permission.BENEFIT_READ,
         Permission.BENEFIT_MANAGE,
+        Permission.MERCHANT_MANAGE,
+        Permission.VOUCHER_REDEEM,
+        Permission.SETTLEMENT_READ,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -72,6 +78,12 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),
 }
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""
+
+CREDENTIAL_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
+    "terminal": frozenset({Permission.VOUCHER_REDEEM}),
+    "staff": frozenset({Permission.SETTLEMENT_READ}),
+}
+"""What a credential of a merchant allows, and nothing else; kinds of `db.models.merchants.CredentialKind`."""
 
 DEPUTISED_PERMISSIONS = frozenset(
     {

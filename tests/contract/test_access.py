@@ -30,6 +30,7 @@ from tests.contract.access.dues import DUES_READS, DUES_WRITES
 from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
 from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
+from tests.contract.access.merchants import MERCHANT_READS, MERCHANT_WRITES
 from tests.contract.access.moved import ENDED_WRITES, MOVED_READS, MOVED_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
@@ -51,6 +52,7 @@ READS = [
     *ACTIVITY_READS,
     *POINT_READS,
     *BENEFIT_READS,
+    *MERCHANT_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -252,6 +254,7 @@ WRITES = [
     *ACTIVITY_WRITES,
     *POINT_WRITES,
     *BENEFIT_WRITES,
+    *MERCHANT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,
     *ENDED_WRITES,

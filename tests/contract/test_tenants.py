@@ -16,6 +16,7 @@ from db.types import new_id
 from tests.contract.access import dues_of_another, points_of_another
 from tests.contract.access.activities import activity_reads, check_in_writes
 from tests.contract.access.benefits import benefit_reads, benefit_writes
+from tests.contract.access.merchants import merchant_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
@@ -229,11 +230,7 @@ def bulk_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, A
         ("bulkActionApply", action, refused("BULK_ACTION_NOT_FOUND")),
         ("bulkActionUndo", action, refused("BULK_ACTION_NOT_FOUND")),
         ("bulkActionCancel", action, refused("BULK_ACTION_NOT_FOUND")),
-        (
-            "savedFilterSave",
-            {**named, "sharedWithId": other.ids["Organisation"]},
-            refused("ORGANISATION_NOT_FOUND"),
-        ),
+        ("savedFilterSave", {**named, "sharedWithId": other.ids["Organisation"]}, refused("ORGANISATION_NOT_FOUND")),
         ("savedFilterUpdate", {**named, "savedFilterId": other.ids["SavedFilter"]}, refused("SAVED_FILTER_NOT_FOUND")),
         ("savedFilterDelete", {"savedFilterId": other.ids["SavedFilter"]}, refused("SAVED_FILTER_NOT_FOUND")),
         ("consentWithdraw", {"purpose": "STATISTICS", "onBehalf": for_another}, refused("MEMBER_NOT_FOUND")),
@@ -267,6 +264,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *points_of_another.writes(other),
         *activity_writes(other),
         *benefit_writes(other.ids),
+        *merchant_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.nodes import encode_id
 from tests.engine import client_benefits
+from tests.engine.merchants_asked import MERCHANT_READS, MERCHANT_WRITES
 
 KEY = UUID(int=7)
 MEMBER, ORGANISATION = encode_id("Member", KEY), encode_id("Organisation", KEY)
@@ -138,5 +139,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/members/member_summary": {"id": MEMBER},
     "mobile/notifications/notification_list": {"first": 20},
     "mobile/notifications/notification_read": {"ids": [encode_id("Notification", KEY)]},
+    **MERCHANT_READS,
+    **{name: {"input": given} for name, given in MERCHANT_WRITES.items()},
 }
 """Of those documents that need some."""

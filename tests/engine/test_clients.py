@@ -12,6 +12,7 @@ from db.types import NIL_ID
 from tests.engine import client_benefits
 from tests.engine.client_writes import WRITES, first_request, later
 from tests.engine.conftest import CopyStage
+from tests.engine.merchants_asked import MERCHANT_READS, always
 from tests.oracle.documents import CALLERS, Document
 from tests.oracle.engines import ENGINES, compiled, operations
 from tests.oracle.pool import Pool
@@ -227,6 +228,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda _: {"importId": encode_id("RosterImport", NIL_ID)},
     ),
     **client_benefits.READS,
+    **{name: (always(given),) for name, given in MERCHANT_READS.items()},
 }
 """Queries and subscriptions, with the variables that clients send."""
 

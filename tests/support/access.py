@@ -30,6 +30,7 @@ from tests.support.benefits import benefit_facts
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
 from tests.support.listening import listening
+from tests.support.merchants import merchant_facts
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
 
@@ -296,6 +297,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await benefit_facts(connection, member_id),
         **await correction_facts(connection, member_id),
         **await point_facts(connection, member_id),
+        **await merchant_facts(connection, member_id),
     }
 
 

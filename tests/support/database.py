@@ -98,6 +98,12 @@ _APPEND_ONLY = (
     "point_posting",
     "post_term_reminder",
     "quota_entry",
+    "redemption_upload",
+    "settlement_line",
+    "settlement_reconciliation",
+    "terminal_allowance",
+    "voucher_redemption",
+    "voucher_reversal",
 )
 _SECURED = ("member_private",)
 """Tables whose rows are hidden even from their owner. Each row has a member."""

@@ -14,6 +14,7 @@ from tests.support.activities import ActivityKeys, write_activities
 from tests.support.benefits import BenefitKeys, write_benefits
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
+from tests.support.merchants import MerchantKeys, write_merchants
 from tests.support.points import PointKeys, write_points
 
 CODE = "XY"
@@ -77,6 +78,13 @@ _KINDS = (
     "BenefitCycle",
     "BenefitApplication",
     "Voucher",
+    "Merchant",
+    "MerchantCredential",
+    "VoucherRedemption",
+    "RedemptionConflict",
+    "Settlement",
+    "SettlementDispute",
+    "PickUpPlace",
 )
 """What the union has one of each."""
 
@@ -133,6 +141,10 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     others = ("Draft", "Lot", "Ended", "DraftCycle", "Pieces")
     benefits = [keys.get(name, new_id()) for name in (*names, *others)]
     await write_benefits(connection, union.member_id, BenefitKeys._make(benefits))
+    redeemed = ("VoucherRedemption", "Upload", "RedemptionConflict", "Settlement", "SettlementDispute", "PickUpPlace")
+    shop = ("Programme", "Cycle", "ShopVoucher", "Merchant", "MerchantCredential", "Staff")
+    merchants = [keys.get(name, new_id()) for name in (*shop, *redeemed)]
+    await write_merchants(connection, union.member_id, MerchantKeys._make(merchants))
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

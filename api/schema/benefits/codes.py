@@ -110,9 +110,9 @@ described(
     "State of a voucher; the first four are live.",
     {
         VoucherState.RESERVED: "Kept for its member, not issued yet.",
-        VoucherState.ISSUED: "Can be redeemed until `validUntilAt`.",
-        VoucherState.LOCKED: "A till is redeeming it.",
-        VoucherState.REDEEMED: "It was redeemed.",
+        VoucherState.ISSUED: "What is left of it can be redeemed until `validUntilAt`.",
+        VoucherState.LOCKED: "Held by a terminal for some minutes.",
+        VoucherState.REDEEMED: "All of it was redeemed.",
         VoucherState.EXPIRED: "It was not redeemed in time.",
         VoucherState.REVOKED: "It was taken back.",
     },

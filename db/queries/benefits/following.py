@@ -10,11 +10,11 @@ from db.session import Connection
 _COUNT = f"SELECT count(*) FROM voucher WHERE tenant_id = $1 AND member_id = $2 AND {LIVE}"  # noqa: S608  # a constant
 _LOCK_UNUSED = """
     SELECT * FROM voucher AS v
-    WHERE v.tenant_id = $1 AND v.member_id = $2 AND v.state IN ('reserved', 'issued') ORDER BY v.id FOR UPDATE
+    WHERE v.tenant_id = $1 AND v.member_id = $2 AND v.state IN ('reserved', 'issued', 'locked') ORDER BY v.id FOR UPDATE
 """
 _LOCK_DOUBLED = f"""
     SELECT * FROM voucher AS v
-    WHERE v.tenant_id = $1 AND v.member_id = $2 AND v.state IN ('reserved', 'issued') AND EXISTS (
+    WHERE v.tenant_id = $1 AND v.member_id = $2 AND v.state IN ('reserved', 'issued', 'locked') AND EXISTS (
         SELECT FROM voucher AS o
         WHERE o.tenant_id = $1 AND o.member_id = $3 AND o.cycle_id = v.cycle_id AND o.{LIVE}
     ) ORDER BY v.id FOR UPDATE
@@ -25,11 +25,12 @@ _MOVE = f"""
         WHERE v.tenant_id = $1 AND v.member_id = $2 AND NOT (v.{LIVE} AND EXISTS (
             SELECT FROM voucher AS o
             WHERE o.tenant_id = $1 AND o.member_id = $3 AND o.cycle_id = v.cycle_id AND o.{LIVE}
-        )) RETURNING v.state, v.kind, v.value_fen, extract(year FROM v.issued_on)::integer AS year
+        )) RETURNING v.kind, CASE WHEN v.{LIVE} THEN v.value_fen ELSE v.spent_fen END AS fen,
+            extract(year FROM v.issued_on)::integer AS year
     ), sums AS (
-        SELECT year, each.kind, sum(value_fen)::bigint AS fen
+        SELECT year, each.kind, sum(moved.fen)::bigint AS fen
         FROM moved CROSS JOIN LATERAL (VALUES ('{EVERYTHING}'), (moved.kind)) AS each (kind)
-        WHERE moved.{LIVE} GROUP BY year, each.kind
+        WHERE moved.fen > 0 GROUP BY year, each.kind
     ), taken AS (
         UPDATE benefit_year AS y SET issued_fen = y.issued_fen - sums.fen FROM sums
         WHERE y.tenant_id = $1 AND y.member_id = $2 AND y.year = sums.year AND y.kind = sums.kind

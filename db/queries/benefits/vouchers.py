@@ -39,28 +39,62 @@ _GIVE_BACK = f"""
     UPDATE benefit_year SET issued_fen = issued_fen - $5
     WHERE tenant_id = $1 AND member_id = $2 AND year = $3 AND kind IN ('{EVERYTHING}', $4::text)
 """  # noqa: S608  # a constant
-_MOVING = ("state", "redeemed_at", "redeemed_by_id", "reversed_by_id", "closed_at")
+_MOVING = (
+    "state",
+    "redeemed_at",
+    "redeemed_by_id",
+    "reversed_by_id",
+    "closed_at",
+    "spent_fen",
+    "used_count",
+    "locked_until_at",
+    "locked_by_id",
+    "place_id",
+)
 _UPDATE = Statement.of(
     sa.update(_VOUCHER)
     .where(_VOUCHER.c.tenant_id == sa.bindparam("of_tenant"), _VOUCHER.c.id == sa.bindparam("of_id"))
     .values({name: sa.bindparam(name) for name in _MOVING})
 )
 _ITS_PROGRAMME = sa.and_(_PROGRAMME.c.tenant_id == _VOUCHER.c.tenant_id, _PROGRAMME.c.id == _VOUCHER.c.programme_id)
-_MANAGED = (
-    sa.select(_VOUCHER)
-    .join(_PROGRAMME, _ITS_PROGRAMME)
-    .where(
-        _VOUCHER.c.tenant_id == tenant_id(),
-        below_nodes(_PROGRAMME.c.organisation_id, held_nodes("benefit_manage")),
+
+
+def _of_holders(*permissions: str) -> sa.Select[Any]:
+    return (
+        sa.select(_VOUCHER)
+        .join(_PROGRAMME, _ITS_PROGRAMME)
+        .where(_VOUCHER.c.tenant_id == tenant_id(), below_nodes(_PROGRAMME.c.organisation_id, held_nodes(*permissions)))
     )
-)
-_FIND_MANAGED = Statement.of(_MANAGED.where(_VOUCHER.c.id == sa.bindparam("id", type_=sa.Uuid())))
-_FIND_BY_CODE = Statement.of(_MANAGED.where(_VOUCHER.c.code_index == sa.bindparam("code_index")))
+
+
+_ID = sa.bindparam("id", type_=sa.Uuid())
+_FIND_MANAGED = Statement.of(_of_holders("benefit_manage", "merchant_manage").where(_VOUCHER.c.id == _ID))
+_REDEEMABLE = _of_holders("benefit_manage", "merchant_manage", "voucher_redeem")
+_FIND_REDEEMABLE = Statement.of(_REDEEMABLE.where(_VOUCHER.c.id == _ID))
+_FIND_BY_CODE = Statement.of(_REDEEMABLE.where(_VOUCHER.c.code_index == sa.bindparam("code_index")))
 _LOCK = "SELECT * FROM voucher WHERE tenant_id = $1 AND id = $2 FOR UPDATE"
 _LOCK_LEFT = """
-    SELECT * FROM voucher WHERE tenant_id = $1 AND cycle_id = $2 AND state IN ('reserved', 'issued')
+    SELECT * FROM voucher WHERE tenant_id = $1 AND cycle_id = $2 AND state IN ('reserved', 'issued', 'locked')
     ORDER BY id LIMIT $3 FOR UPDATE
 """
+_SPENT = """
+    SELECT coalesce(sum(spent_fen), 0)::bigint FROM voucher WHERE tenant_id = $1 AND cycle_id = $2 AND spent_fen > 0
+"""
+_CLOSE_PARTLY_USED = f"""
+    WITH closed AS (
+        UPDATE voucher SET state = 'expired', closed_at = $3, locked_until_at = NULL, locked_by_id = NULL
+        WHERE tenant_id = $1 AND cycle_id = $2 AND state IN ('issued', 'locked') AND spent_fen > 0
+        RETURNING id, member_id, kind, extract(year FROM issued_on)::integer AS year, value_fen - spent_fen AS left_fen
+    ), sums AS (
+        SELECT member_id, year, each.kind, sum(left_fen)::bigint AS fen
+        FROM closed CROSS JOIN LATERAL (VALUES ('{EVERYTHING}'), (closed.kind)) AS each (kind)
+        GROUP BY member_id, year, each.kind
+    ), taken AS (
+        UPDATE benefit_year AS y SET issued_fen = y.issued_fen - sums.fen FROM sums
+        WHERE y.tenant_id = $1 AND y.member_id = sums.member_id AND y.year = sums.year AND y.kind = sums.kind
+    )
+    SELECT id, member_id FROM closed ORDER BY id
+"""  # noqa: S608  # a constant
 
 
 async def insert_voucher(conn: Connection, voucher: VoucherRow, refusal: Exception) -> None:
@@ -93,9 +127,25 @@ async def receive(conn: Connection, voucher: VoucherRow, kind: str, *, cap_fen: 
 
 
 async def give_back(conn: Connection, voucher: VoucherRow) -> None:
-    """Takes a voucher out of the year of its holder. The voucher is locked before."""
+    """Takes what is not spent of a voucher out of the year of its holder. The voucher is locked before."""
+    year, left_fen = voucher.issued_on.year, voucher.value_fen - voucher.spent_fen
+    await conn.execute(_GIVE_BACK, voucher.tenant_id, voucher.member_id, year, voucher.kind, left_fen)
+
+
+async def give_back_amount(conn: Connection, voucher: VoucherRow, amount_fen: int) -> None:
+    """Takes an amount out of the year of the holder of a voucher that is over. The voucher is locked before."""
     year = voucher.issued_on.year
-    await conn.execute(_GIVE_BACK, voucher.tenant_id, voucher.member_id, year, voucher.kind, voucher.value_fen)
+    await conn.execute(_GIVE_BACK, voucher.tenant_id, voucher.member_id, year, voucher.kind, amount_fen)
+
+
+async def close_partly_used(conn: Connection, tenant: UUID, cycle_id: UUID, *, at: datetime) -> Sequence[Record]:
+    """Ends vouchers of which a part is spent; what is not goes out of the years. `id` and `member_id` of them."""
+    return await conn.fetch(_CLOSE_PARTLY_USED, tenant, cycle_id, at)
+
+
+async def sum_spent(conn: Connection, tenant: UUID, cycle_id: UUID) -> int:
+    """How many fen of a cycle's vouchers are redeemed."""
+    return int(await conn.fetchval(_SPENT, tenant, cycle_id))
 
 
 def _row(row: Record | None) -> VoucherRow | None:
@@ -107,8 +157,14 @@ async def find_managed(conn: Connection, scope: Scope, voucher_id: UUID) -> Vouc
     return _row(await fetch_one(conn, _FIND_MANAGED, id=voucher_id, **scope_values(scope, _FIND_MANAGED.parameters)))
 
 
+async def find_redeemable(conn: Connection, scope: Scope, voucher_id: UUID) -> VoucherRow | None:
+    """As `find_managed`, for who redeems, too."""
+    values = scope_values(scope, _FIND_REDEEMABLE.parameters)
+    return _row(await fetch_one(conn, _FIND_REDEEMABLE, id=voucher_id, **values))
+
+
 async def find_by_code(conn: Connection, scope: Scope, code_index: bytes) -> VoucherRow | None:
-    """As `find_managed`, by the keyed hash of the code."""
+    """As `find_redeemable`, by the keyed hash of the code."""
     values = scope_values(scope, _FIND_BY_CODE.parameters)
     return _row(await peek_one(conn, _FIND_BY_CODE, code_index=code_index, **values))
 

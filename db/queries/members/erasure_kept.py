@@ -42,7 +42,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "benefit_application": dict.fromkeys(("state", "closing"), _CODES),
     "benefit_cycle": {
-        **dict.fromkeys(("state", "mode", "needs", "title", "title_en"), "of a cycle, for all to read"),
+        **dict.fromkeys(("state", "mode", "use", "needs", "title", "title_en"), "of a cycle, for all to read"),
         **dict.fromkeys(
             ("commitment", "seed_sealed", "seed", "list_hash", "list_text"), "random, or tickets of nobody"
         ),
@@ -52,6 +52,35 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         ("kind", "state", "condition", "title", "title_en", "description"), "of a programme, for all to read"
     ),
     "benefit_year": {"kind": _CODES},
+    "merchant": {
+        **dict.fromkeys(("kinds", "state"), _CODES),
+        **dict.fromkeys(("name", "contract_number"), "of a partner, not of a member"),
+    },
+    "merchant_credential": {
+        "kind": _CODES,
+        "name": "of a device or a partner's employee, given by an officer",
+        "key_id": _RANDOM,
+        "secret_hash": _HASH,
+    },
+    "merchant_dispute": {
+        "status": _CODES,
+        **dict.fromkeys(("reason", "decision_note"), "about a partner's books, not about a member"),
+    },
+    "merchant_settlement": {"state": _CODES},
+    "pick_up_place": dict.fromkeys(("name", "address"), "of a place of the union's"),
+    "redemption_conflict": {
+        **dict.fromkeys(("reason", "decision"), _CODES),
+        "receipt_number": "of a partner's receipt",
+        "decision_note": "about a partner's terminal, not about a member",
+    },
+    "redemption_upload": {"content_hash": _HASH},
+    "settlement_line": {"kind": _CODES},
+    "settlement_reconciliation": {
+        "content_hash": _HASH,
+        "findings": "numbers of receipts and amounts, of nobody",
+    },
+    "voucher_redemption": {"kind": _CODES, "receipt_number": "of a partner's receipt"},
+    "voucher_reversal": {"note": "about a till; the table is append-only"},
     "voucher": {**dict.fromkeys(("state", "kind"), _CODES), **dict.fromkeys(("code_index", "code_sealed"), _RANDOM)},
     "point_credit": {"cause": _CODES},
     "point_entry": dict.fromkeys(("kind", "cause"), _CODES),

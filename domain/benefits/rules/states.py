@@ -9,6 +9,7 @@ from typing import Any
 from domain.benefits.errors import AmountInvalid, CycleTimesInvalid, NeedInvalid, PublicSourceInvalid, TitleInvalid
 from domain.benefits.rules.conditions import read_condition
 from domain.benefits.rules.draw import MOST_POINTS
+from domain.benefits.rules.uses import check_uses
 
 PROGRAMME_MOVES: Mapping[str, Collection[str]] = {
     "draft": frozenset({"approved"}),
@@ -32,12 +33,13 @@ CYCLE_MOVES: Mapping[str, Collection[str]] = {
 VOUCHER_MOVES: Mapping[str, Collection[str]] = {
     "reserved": frozenset({"issued", "revoked"}),
     "issued": frozenset({"locked", "redeemed", "expired", "revoked"}),
-    "locked": frozenset({"issued", "redeemed"}),
-    "redeemed": frozenset({"issued"}),
+    "locked": frozenset({"issued", "redeemed", "expired"}),
+    "redeemed": frozenset({"issued", "expired"}),
     "expired": frozenset(),
     "revoked": frozenset(),
 }
-"""What a voucher may become. Redeemed → issued is a redemption that a second person took back."""
+"""What a voucher may become. Redeemed → issued is a redemption that a second person took back, redeemed → expired one
+that was taken back after the end of the voucher."""
 
 LIVE = frozenset({"reserved", "issued", "locked", "redeemed"})
 """A member has at most one such voucher of a cycle."""
@@ -60,6 +62,7 @@ class CycleDraft:
 
     `public_source`, for draws alone: where a value will come from that nobody of the union chooses and nobody knows
     when the list is published.
+    `use`: whether a voucher is used at once, `uses` times for equal parts, or in parts of any amount.
     """
 
     title: str
@@ -73,6 +76,8 @@ class CycleDraft:
     title_en: str | None = None
     needs: Sequence[Mapping[str, Any]] = ()
     public_source: str | None = None
+    use: str = "once"
+    uses: int = 1
 
 
 def clean_text(text: str | None, path: str, *, most: int = MAX_TITLE, is_required: bool = True) -> str | None:
@@ -122,6 +127,7 @@ def check_cycle(draft: CycleDraft, now: datetime) -> None:
     check_amount(draft.pieces, "pieces", least=1, most=MAX_PIECES)
     check_amount(draft.value_fen, "valueFen", least=1, most=MAX_VALUE_FEN)
     check_amount(draft.excess_fen, "excessFen", least=0, most=MAX_VALUE_FEN)
+    check_uses(draft.use, draft.uses, value_fen=draft.value_fen, excess_fen=draft.excess_fen)
     check_times(draft.opens_at, draft.closes_at, draft.valid_until_at, now)
     if (draft.mode == "need_weighted") != bool(draft.needs) or len(draft.needs) > MAX_NEEDS:
         raise NeedInvalid("needs", limit=MAX_NEEDS)

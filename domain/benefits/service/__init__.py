@@ -30,6 +30,7 @@ from domain.benefits.service.planning import (
 from domain.benefits.service.redeeming import (
     VoucherChange,
     VoucherRedeem,
+    VoucherReverse,
     cycle_cancel,
     cycle_clear,
     cycle_end,
@@ -51,6 +52,7 @@ __all__ = [
     "ProgrammeCreate",
     "VoucherChange",
     "VoucherRedeem",
+    "VoucherReverse",
     "application_withdraw",
     "benefit_apply",
     "benefit_claim",

@@ -1,33 +1,46 @@
-"""What becomes of vouchers: redeemed once, taken back by a second officer, revoked, expired; the end of a cycle."""
+"""What officers do with vouchers: redeem, take back as a second person, revoke, let expire; the end of a cycle."""
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from db.models.benefits import BenefitCycleRow, CycleState, VoucherRow, VoucherState
 from db.queries import ledger as ledger_queries
-from db.queries.benefits import plans, vouchers
+from db.queries.benefits import plans, redemptions, vouchers
 from db.types import new_id
-from domain.benefits.errors import CycleStateRefused, OwnProposal, VoucherNotFound, VoucherStateRefused
+from domain.audit.service import record_many
+from domain.benefits.errors import CycleStateRefused, RedemptionNotFound, VoucherNotFound, VoucherStateRefused
 from domain.benefits.rules import states
 from domain.benefits.service.claiming import CODE_FIELD, tell_voucher
 from domain.benefits.service.distributing import BATCH, close_all
 from domain.benefits.service.planning import CycleChange, locked_cycle, move_cycle
+from domain.benefits.service.using import (
+    Sale,
+    is_spent,
+    move_piece,
+    reverse_use,
+    thaw,
+    told,
+    use_voucher,
+)
+from domain.shared.changes import Subject
+from domain.shared.events import emit_many
 from domain.shared.handlers import Event
-from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_resize, quota_step
+from domain.shared.ledger import QuotaMove, QuotaStep, quota_resize, quota_step
 from domain.shared.work import Outcome, Work
 
-REVERSAL_HOURS = 72
-"""So long a redemption can be taken back."""
+MAX_RECEIPT, MAX_NOTE = 40, 200
+"""The longest receipt number, and the longest reason for taking a redemption back."""
 _NO_LETTER = re.compile(r"[\s-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class VoucherRedeem:
-    """A code that a member shows; blanks, hyphens and small letters make no difference."""
+    """A code that a member shows; blanks, hyphens and small letters make no difference. `amount_fen`: of a balance."""
 
     code: str
+    amount_fen: int | None = None
+    receipt_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,58 +50,77 @@ class VoucherChange:
     voucher_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class VoucherReverse:
+    """A redemption to take back, and why."""
+
+    redemption_id: UUID
+    note: str
+
+
+def code_index(work: Work, code: str) -> bytes:
+    """The keyed hash by which a code is found."""
+    return work.keyring.blind_index(work.scope.tenant_id, CODE_FIELD, _NO_LETTER.sub("", code).upper())
+
+
+async def locked_by_code(work: Work, code: str) -> VoucherRow:
+    """The voucher of a code, of a programme whose vouchers the caller redeems, locked.
+
+    Raises:
+        VoucherNotFound: There is none.
+    """
+    voucher = await vouchers.find_by_code(work.conn, work.scope, code_index(work, code))
+    if voucher is not None:
+        voucher = await vouchers.lock_voucher(work.conn, voucher.tenant_id, voucher.id)
+    if voucher is None:
+        raise VoucherNotFound("code")
+    return voucher
+
+
+async def redeem_locked(work: Work, voucher: VoucherRow, sale: Sale) -> Outcome:
+    """Uses a locked voucher. One for a single use that is used already gets the first answer, with `is_repeat`.
+
+    Raises:
+        DomainError: VOUCHER_LOCKED, VOUCHER_STATE_REFUSED, AMOUNT_INVALID.
+    """
+    if voucher.state == VoucherState.REDEEMED:
+        cycle = await redemptions.find_uses(work.conn, voucher.tenant_id, voucher.cycle_id)
+        first = await redemptions.find_newest(work.conn, voucher.tenant_id, voucher.id)
+        if first is None or not is_spent(voucher, cycle):
+            raise VoucherStateRefused("code", state=voucher.state)
+        return told(voucher, first, is_repeat=True)
+    return told(voucher, await use_voucher(work, voucher, sale), is_repeat=False)
+
+
 async def voucher_redeem(work: Work, command: VoucherRedeem) -> Outcome:
-    """Redeems a voucher of a programme that the caller manages, once. Emits `voucher.redeemed`.
+    """Redeems a voucher of a programme that the caller manages, at the union's own desk. Emits `voucher.redeemed`.
 
     A second time, also at the same moment, gets the first answer with `is_repeat`, so that a till that lost the answer
     learns it, and another customer with the same code is noticed. Locks the voucher, then its quota.
 
     Raises:
-        DomainError: VOUCHER_NOT_FOUND, VOUCHER_STATE_REFUSED (revoked, expired, its time is over).
+        DomainError: VOUCHER_NOT_FOUND, VOUCHER_LOCKED, VOUCHER_STATE_REFUSED (revoked, expired, over, all of it
+            spent), AMOUNT_INVALID, TITLE_INVALID (the receipt number).
     """
-    code = _NO_LETTER.sub("", command.code).upper()
-    index = work.keyring.blind_index(work.scope.tenant_id, CODE_FIELD, code)
-    voucher = await vouchers.find_by_code(work.conn, work.scope, index)
-    if voucher is not None:
-        voucher = await vouchers.lock_voucher(work.conn, voucher.tenant_id, voucher.id)
-    if voucher is None:
-        raise VoucherNotFound("code")
-    is_repeat = voucher.state == VoucherState.REDEEMED
-    if not is_repeat:
-        if voucher.state != VoucherState.ISSUED or work.now >= voucher.valid_until_at:
-            raise VoucherStateRefused("code", state=voucher.state)
-        voucher.redeemed_at, voucher.redeemed_by_id = work.now, work.actor.member_id
-        await _move(work, voucher, VoucherState.REDEEMED)
-        await _step(work, voucher, QuotaStep.USE, "redeemed")
-    return {
-        "voucher_id": voucher.id,
-        "value_fen": voucher.value_fen,
-        "excess_fen": voucher.excess_fen,
-        "redeemed_at": str(voucher.redeemed_at),
-        "is_repeat": is_repeat,
-    }
+    number = states.clean_text(command.receipt_number, "receiptNumber", most=MAX_RECEIPT, is_required=False)
+    voucher = await locked_by_code(work, command.code)
+    return await redeem_locked(work, voucher, Sale(command.amount_fen, number))
 
 
-async def voucher_reverse(work: Work, command: VoucherChange) -> Outcome:
+async def voucher_reverse(work: Work, command: VoucherReverse) -> Outcome:
     """Takes a redemption back; the voucher may be redeemed again. Emits `voucher.reversed`.
 
-    Another officer than who redeemed it does so, within 72 hours, and while the voucher is valid.
+    Another officer than who redeemed it does so, within 72 hours.
 
     Raises:
-        DomainError: VOUCHER_NOT_FOUND, VOUCHER_STATE_REFUSED, OWN_PROPOSAL.
+        DomainError: REDEMPTION_NOT_FOUND, TITLE_INVALID (the reason), VOUCHER_STATE_REFUSED, OWN_PROPOSAL.
     """
-    voucher = await _locked(work, command.voucher_id)
-    redeemed_at = voucher.redeemed_at
-    is_late = redeemed_at is None or work.now > redeemed_at + timedelta(hours=REVERSAL_HOURS)
-    if voucher.state != VoucherState.REDEEMED or is_late or work.now >= voucher.valid_until_at:
-        raise VoucherStateRefused("voucherId", state=voucher.state)
-    if work.actor.member_id in {None, voucher.redeemed_by_id}:
-        raise OwnProposal("voucherId")
-    voucher.redeemed_at, voucher.redeemed_by_id = None, None
-    voucher.reversed_by_id = work.actor.member_id
-    await _move(work, voucher, VoucherState.ISSUED, word="reversed")
-    await _step(work, voucher, QuotaStep.UNDO_USE, "reversed")
-    return {"voucher_id": voucher.id}
+    note = states.clean_text(command.note, "note", most=MAX_NOTE) or ""
+    redemption = await redemptions.find_managed(work.conn, work.scope, command.redemption_id)
+    if redemption is None:
+        raise RedemptionNotFound("redemptionId")
+    voucher = await reverse_use(work, redemption, note, is_disputed=False)
+    return {"voucher_id": voucher.id, "redemption_id": redemption.id}
 
 
 async def voucher_revoke(work: Work, command: VoucherChange) -> Outcome:
@@ -111,7 +143,7 @@ async def voucher_lapsed(work: Work, event: Event) -> bool:
     Emits `voucher.expired`. Once: what is expired already stays as it is.
     """
     voucher = await vouchers.lock_voucher(work.conn, work.scope.tenant_id, UUID(str(event.facts["holder_id"])))
-    if voucher is not None and voucher.state == VoucherState.ISSUED:
+    if voucher is not None and thaw(voucher, work.now, is_forced=True) and voucher.state == VoucherState.ISSUED:
         voucher.closed_at = work.now
         await vouchers.give_back(work.conn, voucher)
         await _move(work, voucher, VoucherState.EXPIRED)
@@ -166,23 +198,46 @@ async def cycle_end(work: Work, command: CycleChange) -> Outcome:
     cycle = await locked_cycle(work, command.cycle_id)
     if not states.can_move(states.CYCLE_MOVES, cycle.state, CycleState.ENDED) or work.now < cycle.valid_until_at:
         raise CycleStateRefused("cycleId", state=cycle.state)
+    await _close_partly_used(work, cycle)
     await _settle(work, cycle)
     await move_cycle(work, cycle, CycleState.ENDED)
     return {"cycle_id": cycle.id}
 
 
 async def revoke(work: Work, voucher: VoucherRow) -> None:
-    """Revokes a locked voucher: its part of the year and its piece go back.
+    """Revokes a locked voucher: what is not spent of it goes out of the year; its piece goes back if nothing is spent.
+
+    A terminal that holds it holds it no more.
 
     Raises:
-        VoucherStateRefused: It is redeemed, over, or locked by a till.
+        VoucherStateRefused: It is redeemed, or over.
     """
+    thaw(voucher, work.now, is_forced=True)
     if not states.can_move(states.VOUCHER_MOVES, voucher.state, VoucherState.REVOKED):
         raise VoucherStateRefused("voucherId", state=voucher.state)
     voucher.closed_at = work.now
     await vouchers.give_back(work.conn, voucher)
     await _move(work, voucher, VoucherState.REVOKED)
-    await _step(work, voucher, QuotaStep.RETURN, "revoked")
+    if voucher.spent_fen == 0:
+        quota_id = await plans.find_quota(work.conn, voucher.tenant_id, voucher.cycle_id)
+        await move_piece(work, voucher, QuotaStep.RETURN, "revoked", quota_id=quota_id)
+
+
+async def _close_partly_used(work: Work, cycle: BenefitCycleRow) -> None:
+    """Ends vouchers of a cycle that is over of which a part was spent, by one statement. Emits `voucher.expired`."""
+    rows = await vouchers.close_partly_used(work.conn, cycle.tenant_id, cycle.id, at=work.now)
+    organisation_id = (await redemptions.find_uses(work.conn, cycle.tenant_id, cycle.id))["organisation_id"]
+    closed = [
+        Subject(
+            "voucher",
+            row["id"],
+            organisation_id,
+            {"member_id": str(row["member_id"]), "cycle_id": str(cycle.id)},
+        )
+        for row in rows
+    ]
+    await record_many(work, "voucher.expired", closed)
+    await emit_many(work, "voucher.expired", closed)
 
 
 async def _settle(work: Work, cycle: BenefitCycleRow) -> None:
@@ -191,7 +246,8 @@ async def _settle(work: Work, cycle: BenefitCycleRow) -> None:
     if quota["claimed"] or quota["held"]:
         raise CycleStateRefused("cycleId", state=cycle.state)
     budget_id = await plans.find_budget(work.conn, cycle.tenant_id, cycle.programme_id)
-    spent, rest = quota["used"] * cycle.value_fen, (cycle.pieces - quota["used"]) * cycle.value_fen
+    spent = await vouchers.sum_spent(work.conn, cycle.tenant_id, cycle.id)
+    rest = cycle.pieces * cycle.value_fen - spent
     for step, amount in ((QuotaStep.USE, spent), (QuotaStep.RETURN, rest)):
         if amount and budget_id is not None:
             # The cycle's own id: whoever settles twice gets ALREADY, and moves nothing.
@@ -214,15 +270,3 @@ async def _move(work: Work, voucher: VoucherRow, to: VoucherState, *, word: str 
     voucher.state = to.value
     await vouchers.update_voucher(work.conn, voucher)
     await tell_voucher(work, voucher, None, word=word)
-
-
-async def _step(work: Work, voucher: VoucherRow, step: QuotaStep, reason: str) -> None:
-    """Moves the piece of a voucher.
-
-    Raises:
-        VoucherStateRefused: The clock was quicker, and took it back.
-    """
-    quota_id = await plans.find_quota(work.conn, voucher.tenant_id, voucher.cycle_id)
-    result = await quota_step(work, step, QuotaMove({quota_id: 1}, voucher.id, new_id(), reason))
-    if result.outcome is not QuotaOutcome.DONE:
-        raise VoucherStateRefused("voucherId", state=voucher.state)

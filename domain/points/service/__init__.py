@@ -6,7 +6,6 @@ from domain.points.service.exchanging import PointExchange, obstacles_of, point_
 from domain.points.service.following import points_merge
 from domain.points.service.inspecting import (
     PointAccountInspect,
-    ledgers_inspect,
     point_account_inspect,
     points_verify,
 )
@@ -33,7 +32,6 @@ __all__ = [
     "PointOfferPropose",
     "PointRuleChange",
     "PointRulePropose",
-    "ledgers_inspect",
     "obstacles_of",
     "point_account_inspect",
     "point_exchange",

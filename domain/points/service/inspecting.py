@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.queries.points import checking
-from db.session import Connection, Database
+from db.session import Connection
 from domain.audit.service import record
 from domain.auth.errors import MemberNotFound
 from domain.points.rules import clean_reason
-from domain.shared.ledger import BrokenQuota, quotas_verify
 from domain.shared.work import Outcome, Work
 
 
@@ -57,21 +56,3 @@ class BrokenAccount:
 async def points_verify(conn: Connection) -> Sequence[BrokenAccount]:
     """Accounts of all unions that do not add up, at one instant; none unless somebody wrote past the ledger."""
     return [BrokenAccount(**dict(row)) for row in await checking.list_broken(conn)]
-
-
-async def ledgers_inspect(dsn: str) -> Sequence[str]:
-    """A sentence for each quota and each account that does not add up, of a database that nobody has open yet."""
-    database = await Database.open(dsn, size=1)
-    try:
-        async with database.read() as conn:
-            quotas, accounts = await quotas_verify(conn), await points_verify(conn)
-    finally:
-        await database.close()
-    return [
-        *(f"{each.owner_kind} {each.owner_id}, quota {each.part} ({each.id}): {_listed(each)}" for each in quotas),
-        *(f"account of points of member {each.member_id}: {_listed(each)}" for each in accounts),
-    ]
-
-
-def _listed(each: BrokenQuota | BrokenAccount) -> str:
-    return ", ".join(each.broken)

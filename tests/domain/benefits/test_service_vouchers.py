@@ -7,8 +7,15 @@ from uuid import UUID
 import pytest
 
 from domain.benefits import service
-from domain.benefits.errors import OwnProposal, VoucherNotFound, VoucherStateRefused
-from domain.benefits.service import VoucherChange, VoucherRedeem
+from domain.benefits.errors import (
+    AmountInvalid,
+    OwnProposal,
+    RedemptionNotFound,
+    TitleInvalid,
+    VoucherNotFound,
+    VoucherStateRefused,
+)
+from domain.benefits.service import VoucherChange, VoucherRedeem, VoucherReverse
 from tests.domain.benefits.office import DAY, NOW, VALUE, Office
 
 
@@ -61,19 +68,27 @@ async def test_a_code_of_nobody_and_out_of_reach(office: Office) -> None:
 
 async def test_another_officer_takes_a_redemption_back(office: Office) -> None:
     cycle_id, _, voucher_id = await issued(office)
-    command, change = VoucherRedeem(await office.code(voucher_id)), VoucherChange(voucher_id)
-    with pytest.raises(VoucherStateRefused):
-        await office.run(service.voucher_reverse, change, member_id=office.second_id)
-    await office.run(service.voucher_redeem, command)
+    command = VoucherRedeem(await office.code(voucher_id))
+    with pytest.raises(RedemptionNotFound):
+        await office.run(service.voucher_reverse, VoucherReverse(voucher_id, "退货"), member_id=office.second_id)
+    first = await office.run(service.voucher_redeem, command)
+    change = VoucherReverse(first["redemption_id"], "退货")
     with pytest.raises(OwnProposal):
         await office.run(service.voucher_reverse, change)
+    with pytest.raises(TitleInvalid):
+        await office.run(service.voucher_reverse, VoucherReverse(change.redemption_id, " "), member_id=office.second_id)
     await office.run(service.voucher_reverse, change, member_id=office.second_id)
-    assert await office.quota(cycle_id) == (2, 1, 0)
-
-    assert not (await office.run(service.voucher_redeem, command))["is_repeat"]
-    office.now = NOW + timedelta(hours=72, seconds=1)
     with pytest.raises(VoucherStateRefused):
         await office.run(service.voucher_reverse, change, member_id=office.second_id)
+    assert await office.quota(cycle_id) == (2, 1, 0)
+
+    again = await office.run(service.voucher_redeem, command)
+    assert not again["is_repeat"]
+    office.now = NOW + timedelta(hours=72, seconds=1)
+    with pytest.raises(VoucherStateRefused):
+        await office.run(
+            service.voucher_reverse, VoucherReverse(again["redemption_id"], "晚了"), member_id=office.second_id
+        )
     assert await office.broken() == []
 
 
@@ -125,3 +140,43 @@ async def test_a_till_and_an_officer_who_revokes_at_the_same_moment(office: Offi
     assert sum(isinstance(each, VoucherStateRefused) for each in outcomes) == 1
     assert await office.quota(cycle_id) in {(2, 0, 1), (3, 0, 0)}
     assert await office.broken() == []
+
+
+async def test_a_voucher_of_three_times_is_used_three_times(office: Office) -> None:
+    cycle_id = await office.cycle(use="times", uses=3)
+    member_id = await office.member()
+    code = await office.code(await office.claim(cycle_id, member_id))
+
+    uses = [await office.run(service.voucher_redeem, VoucherRedeem(code)) for _ in range(3)]
+
+    assert [(each["amount_fen"], each["left_fen"]) for each in uses] == [(1000, 2000), (1000, 1000), (1000, 0)]
+    assert (await office.states(), await office.quota(cycle_id)) == (["redeemed"], (2, 0, 1))
+    with pytest.raises(VoucherStateRefused):
+        await office.run(service.voucher_redeem, VoucherRedeem(code))
+    for each in uses:
+        change = VoucherReverse(each["redemption_id"], "退货")
+        await office.run(service.voucher_reverse, change, member_id=office.second_id)
+    assert (await office.states(), await office.quota(cycle_id)) == (["issued"], (2, 1, 0))
+    assert await office.broken() == []
+
+
+async def test_a_balance_is_spent_in_parts_and_what_is_left_at_the_end_goes_back(office: Office) -> None:
+    programme_id = await office.programme()
+    cycle_id = await office.cycle(programme_id, use="balance", excess_fen=0)
+    member_id = await office.member()
+    code = await office.code(await office.claim(cycle_id, member_id))
+    await office.run(service.voucher_redeem, VoucherRedeem(code, 1_250, "R-1"))
+    for asked in (1_751, 0, -5):
+        with pytest.raises(AmountInvalid):
+            await office.run(service.voucher_redeem, VoucherRedeem(code, asked))
+    await office.run(service.voucher_redeem, VoucherRedeem(code, 50))
+
+    office.now = NOW + 30 * DAY
+    await office.lapse()
+    await office.run(service.cycle_distribute, service.CycleChange(cycle_id))
+    await office.run(service.cycle_end, service.CycleChange(cycle_id))
+
+    assert await office.states() == ["expired"]
+    assert await office.year(member_id) == {"all": 1_300, "culture": 1_300}
+    assert await office.quota(programme_id) == (30_000 - 1_300, 0, 1_300)
+    assert (await office.topics()).count("voucher.expired") == 1

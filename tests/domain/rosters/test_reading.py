@@ -13,7 +13,8 @@ import pytest
 from domain.rosters.reading import FileRefused, Roster, open_roster, xlsx_file
 from domain.rosters.rules.cells import Flaw, Number, text_of
 from domain.rosters.rules.reasons import FileFault
-from domain.rosters.writing import CsvWriter, XlsxWriter, guarded, writer_of
+from domain.rosters.writing import CsvWriter, XlsxWriter, writer_of
+from domain.shared.cells import guarded
 from tests.factories.rosters import csv_of, person, xlsx_of
 
 ROWS = [person(1, "HD-A-1"), person(2, "HD-A-1")]

@@ -1,0 +1,1 @@
+"""SQL of merchants: partners and credentials, tills and what was done offline, settlement, pick-up places."""

@@ -1,0 +1,91 @@
+"""What speaks against a redemption 核销, in a fixed order; pure. docs/merchants.md has the table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+CLOCK_TOLERANCE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFacts:
+    """A merchant as it is, and the union's day on which it happens."""
+
+    state: str
+    starts_on: date
+    ends_on: date
+    kinds: Sequence[str]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AllowanceFacts:
+    """A terminal's allowance, and what of it is used by what was looked at before."""
+
+    issued_at: datetime
+    valid_until_at: datetime
+    most_count: int
+    most_fen: int
+    used_count: int
+    used_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseFacts:
+    """What decides about a use. `voucher_state` None: there is no such voucher within the terminal's reach.
+
+    `is_held`: another terminal holds it now. `amount_fen` is what the terminal gave, `fits` whether the voucher has it.
+    """
+
+    contract: ContractFacts
+    kind: str
+    voucher_state: str | None
+    valid_until_at: datetime
+    at: datetime
+    now: datetime
+    amount_fen: int
+    fits: bool = True
+    is_held: bool = False
+    is_number_reused: bool = False
+    allowance: AllowanceFacts | None = None
+
+
+def is_contracted(facts: ContractFacts) -> bool:
+    """Whether the merchant may redeem anything that day."""
+    return facts.state == "active" and facts.starts_on <= facts.on <= facts.ends_on
+
+
+def _is_exceeded(facts: UseFacts) -> bool:
+    of = facts.allowance
+    return of is not None and (of.used_count + 1 > of.most_count or of.used_fen + facts.amount_fen > of.most_fen)
+
+
+def _is_outside(facts: UseFacts) -> bool:
+    of = facts.allowance
+    return of is not None and not of.issued_at - CLOCK_TOLERANCE <= facts.at < of.valid_until_at
+
+
+CHECKS: Sequence[tuple[str, Callable[[UseFacts], bool]]] = (
+    ("unknown_code", lambda facts: facts.voucher_state is None),
+    ("number_reused", lambda facts: facts.is_number_reused),
+    ("clock_wrong", lambda facts: facts.at > facts.now + CLOCK_TOLERANCE),
+    ("allowance_unknown", lambda facts: facts.allowance is None),
+    ("allowance_over", _is_outside),
+    ("allowance_exceeded", _is_exceeded),
+    ("merchant_refused", lambda facts: not is_contracted(facts.contract)),
+    ("kind_refused", lambda facts: facts.kind not in facts.contract.kinds),
+    ("revoked", lambda facts: facts.voucher_state == "revoked"),
+    ("already_redeemed", lambda facts: facts.voucher_state == "redeemed"),
+    ("expired", lambda facts: facts.voucher_state == "expired" or facts.now >= facts.valid_until_at),
+    ("locked", lambda facts: facts.is_held),
+    ("amount_refused", lambda facts: not facts.fits),
+)
+"""Of what was given out without a network. The first that holds is the reason."""
+
+UNRECORDED = frozenset({"unknown_code", "number_reused"})
+"""Where there is no voucher, or the number is another use's, there is nothing to record."""
+
+
+def obstacle(facts: UseFacts) -> str | None:
+    """What speaks against what was given out offline; None when nothing does."""
+    return next((reason for reason, holds in CHECKS if holds(facts)), None)

@@ -1,0 +1,1 @@
+"""Statements of merchants: scope, order, locks, how many."""

@@ -1,0 +1,65 @@
+"""What speaks against a use without a network, as a table; the first reason that holds is given."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db.models.merchants import RedemptionReason
+from domain.merchants.policy import CHECKS, AllowanceFacts, ContractFacts, UseFacts, obstacle
+
+NOW = datetime(2026, 3, 10, 4, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+CONTRACT = ContractFacts("active", date(2026, 3, 1), date(2026, 3, 31), ("culture",), date(2026, 3, 10))
+ALLOWANCE = AllowanceFacts(NOW - 2 * HOUR, NOW + HOUR, most_count=3, most_fen=100_00, used_count=0, used_fen=0)
+GOOD = UseFacts(
+    contract=CONTRACT,
+    kind="culture",
+    voucher_state="issued",
+    valid_until_at=NOW + HOUR,
+    at=NOW - HOUR,
+    now=NOW,
+    amount_fen=30_00,
+    allowance=ALLOWANCE,
+)
+
+
+def test_the_reasons_are_those_of_the_table_and_in_its_order() -> None:
+    assert [reason for reason, _ in CHECKS] == [each.value for each in RedemptionReason]
+
+
+@pytest.mark.parametrize(
+    ("reason", "changed"),
+    [
+        (None, {}),
+        ("unknown_code", {"voucher_state": None}),
+        ("number_reused", {"is_number_reused": True}),
+        (None, {"at": NOW + timedelta(seconds=60)}),
+        ("clock_wrong", {"at": NOW + timedelta(seconds=61)}),
+        ("allowance_unknown", {"allowance": None}),
+        (None, {"at": NOW - 2 * HOUR - timedelta(seconds=60)}),
+        ("allowance_over", {"at": NOW - 2 * HOUR - timedelta(seconds=61)}),
+        ("allowance_over", {"allowance": replace(ALLOWANCE, valid_until_at=NOW - HOUR)}),
+        (None, {"allowance": replace(ALLOWANCE, used_count=2, used_fen=70_00)}),
+        ("allowance_exceeded", {"allowance": replace(ALLOWANCE, used_count=3)}),
+        ("allowance_exceeded", {"allowance": replace(ALLOWANCE, used_fen=70_01)}),
+        ("merchant_refused", {"contract": replace(CONTRACT, state="suspended")}),
+        ("merchant_refused", {"contract": replace(CONTRACT, state="ended")}),
+        (None, {"contract": replace(CONTRACT, on=date(2026, 3, 31))}),
+        ("merchant_refused", {"contract": replace(CONTRACT, on=date(2026, 4, 1))}),
+        ("merchant_refused", {"contract": replace(CONTRACT, on=date(2026, 2, 28))}),
+        ("kind_refused", {"kind": "health"}),
+        ("revoked", {"voucher_state": "revoked"}),
+        ("already_redeemed", {"voucher_state": "redeemed"}),
+        ("expired", {"voucher_state": "expired"}),
+        ("expired", {"valid_until_at": NOW}),
+        ("locked", {"voucher_state": "locked", "is_held": True}),
+        (None, {"voucher_state": "locked"}),
+        ("amount_refused", {"fits": False}),
+        ("already_redeemed", {"voucher_state": "redeemed", "fits": False, "valid_until_at": NOW}),
+        ("allowance_exceeded", {"voucher_state": "revoked", "allowance": replace(ALLOWANCE, used_count=3)}),
+    ],
+)
+def test_obstacle(reason: str | None, changed: dict[str, Any]) -> None:
+    assert obstacle(replace(GOOD, **changed)) == reason
