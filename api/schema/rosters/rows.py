@@ -19,6 +19,8 @@ from domain.rosters.rules.reasons import RosterReason, RosterRemark
 from domain.rosters.service import Content, content_of
 
 _TAILS = {RosterChangedField.PHONE_NUMBER: "phone_tail", RosterChangedField.IDENTITY_NUMBER: "identity_tail"}
+_CHANGED = {field.value: (field, _TAILS.get(field)) for field in RosterChangedField}
+"""Each field with what is shown of a number in place of the whole."""
 
 
 @strawberry.type(description="Reason why a row is not applied, with its sentence.")
@@ -66,8 +68,8 @@ def _changes(content: Content) -> list[RosterRowChange]:
     """Personal numbers are not shown in full."""
     changes = []
     for name, (before, after) in content.get("changes", {}).items():
-        field = RosterChangedField(name)
-        shown = masked(content.get(_TAILS[field])) if field in _TAILS else after
+        field, tail = _CHANGED[name]
+        shown = after if tail is None else masked(content.get(tail))
         changes.append(RosterRowChange(field=field, before=before, after=shown))
     return changes
 
