@@ -3,6 +3,7 @@
 from db.batch import Batch
 from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
 from db.loaders.activities import calendars, certificates, check_in, feedback, listed, photos, registrations
+from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 
 DECLARED = [
@@ -24,11 +25,14 @@ DECLARED = [
         own_view,
         saved_filters,
         notifications,
+        officers,
         organisations,
         photos,
+        plans,
         registrations,
         check_in,
         rosters,
+        vouchers,
     )
     for value in vars(module).values()
     if isinstance(value, Batch)
