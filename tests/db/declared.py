@@ -24,6 +24,7 @@ from db.loaders.activities import (
     registrations,
     series,
 )
+from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 
 DECLARED = [
@@ -45,6 +46,7 @@ DECLARED = [
         own_view,
         saved_filters,
         notifications,
+        officers,
         organisations,
         photos,
         points,
@@ -53,6 +55,11 @@ DECLARED = [
         rosters,
         devices,
         series,
+        plans,
+        registrations,
+        check_in,
+        rosters,
+        vouchers,
     )
     for value in vars(module).values()
     if isinstance(value, Batch)

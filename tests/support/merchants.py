@@ -25,7 +25,7 @@ class MerchantKeys(NamedTuple):
     place: UUID
 
 
-MERCHANT_KEYS = MerchantKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000b{n:x}") for n in range(1, 13)))
+MERCHANT_KEYS = MerchantKeys(*(UUID(f"019a0000-0000-7000-8000-000000000bd{n:x}") for n in range(1, 13)))
 _DAY = "'2026-01-05'::timestamptz"
 _FROM = "FROM subject WHERE NOT EXISTS (SELECT FROM merchant WHERE id = $5)"
 _WRITTEN = f"""

@@ -193,7 +193,7 @@ benefit_draw_list_by_cycle_id = Batch(
     .where(CYCLE_IN_SIGHT, _CYCLE.c.list_text.is_not(None)),
     name="benefit_draw_list_by_cycle_id",
     key="cycle_id",
-    filters={"part": Filter("", "integer", is_inside=True)},
+    filters={"part": Filter("", "int", is_inside=True)},
     never_null=("text",),
 )
 """A part of the published list, as it was hashed."""
