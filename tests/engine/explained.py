@@ -93,6 +93,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/activities/own_feedback": {"id": encode_id("Activity", KEY)},
     "console/activities/feedback_summary": {"id": encode_id("Activity", KEY)},
     "mobile/activities/activity_detail": {"id": encode_id("Activity", KEY)},
+    "mobile/activities/activity_series": {"id": encode_id("Activity", KEY)},
     "console/activities/activity_page": {"id": encode_id("Activity", KEY)},
     "kiosk/activities/activities_today": {
         "place": ORGANISATION,

@@ -68,6 +68,7 @@ _IDS = {
     "activityId": "Activity",
     "registrationId": "Registration",
     "conflictId": "CheckInConflict",
+    "deviceId": "CheckInDevice",
     "appealId": "CheckInAppeal",
 }
 _SCALARS = {

@@ -225,3 +225,28 @@ async def test_companions_are_read_by_the_member_and_recorded_when_an_officer_re
     assert read["officer of a sibling branch"]["data"]["node"] is None
     logged = await stage.owner.fetchval("SELECT count(*) FROM audit_entry WHERE action = 'member.private_read'")
     assert logged == 1
+
+
+async def test_a_series_is_registered_for_once_with_an_answer_for_each_date(stage: Stage) -> None:
+    windows = [{"opensAt": at(-8), "closesAt": at(10)}]
+    activity_id = await stage.plan(capacity=1, windows=windows, repeats={"sessions": 2, "intervalWeeks": 1})
+    document, member = "mobile/activities/activity_series_register", stage.callers["member"]
+    asked = {"activityId": activity_id, "requestKey": request_key()}
+    # Only the first was published: the other is nothing that a member sees.
+    first = await member.send(document, {"input": asked})
+    again = await member.send(document, {"input": asked})
+
+    assert first["data"] == again["data"]
+    told = first["data"]["activitySeriesRegister"]["sessions"]
+    assert (told["isDone"], [each["registration"]["state"] for each in told["results"]]) == (True, ["REGISTERED"])
+    second = await stage.callers["auditor"].send(document, {"input": {"activityId": activity_id, "waits": False}})
+    [refused] = second["data"]["activitySeriesRegister"]["sessions"]["results"]
+    assert [each["code"] for each in refused["userErrors"]] == ["ACTIVITY_FULL"]
+    assert refused["registration"] is None
+    seen = await member.send("mobile/activities/activity_series", {"id": activity_id})
+    series = seen["data"]["activity"]["series"]
+    assert (series["toComeCount"], series["openCount"], series["viewerRegisteredCount"]) == (1, 0, 1)
+    assert [each["code"] for each in series["viewerCanRegister"]["reasons"]] == ["ALREADY_REGISTERED"]
+    left = await member.send("mobile/activities/activity_series_leave", {"input": {"activityId": activity_id}})
+    [gone] = left["data"]["activitySeriesLeave"]["sessions"]["results"]
+    assert gone["registration"]["state"] == "CANCELLED"

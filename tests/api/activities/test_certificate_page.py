@@ -37,3 +37,11 @@ def test_a_page_can_be_read_looks_the_same_everywhere_and_never_changes() -> Non
     assert len(content) < 64 * 1024
     assert certificate_pdf(FACTS) == content
     assert certificate_pdf({**FACTS, "name": "王明"}) != content
+
+
+def test_a_page_of_a_series_says_at_how_many_sessions() -> None:
+    [page] = PdfReader(io.BytesIO(certificate_pdf({**FACTS, "attended_sessions": 6, "held_sessions": 8}))).pages
+    text = page.extract_text().replace("\n", "")
+
+    assert "参加了系列活动“春季运动会（第二届）”，出席 6 次（共 8 次），特此证明。" in text
+    assert "6 of 8 sessions" in text
