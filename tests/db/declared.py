@@ -56,9 +56,6 @@ DECLARED = [
         devices,
         series,
         plans,
-        registrations,
-        check_in,
-        rosters,
         vouchers,
     )
     for value in vars(module).values()
