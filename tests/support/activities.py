@@ -7,6 +7,7 @@ import asyncpg
 
 from api.nodes import encode_id
 from tests.support.dues import write_dues
+from tests.support.points import write_points
 
 
 class ActivityKeys(NamedTuple):
@@ -115,9 +116,10 @@ async def activity_facts(connection: asyncpg.Connection, member_id: UUID) -> dic
     }
 
 
-async def write_dues_and_activities(connection: asyncpg.Connection) -> None:
+async def write_dues_activities_points(connection: asyncpg.Connection) -> None:
     """Those of a member of the demonstration union; analysed, for tests that read whole batches."""
     member_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
     await write_dues(connection, member_id)
     await write_activities(connection, member_id)
+    await write_points(connection, member_id)
     await connection.execute("ANALYZE")
