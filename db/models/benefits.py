@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
-from db.types import document, id_key, key_to, one_of, reference, tenant_key, time_at
+from db.types import PlainRow, document, id_key, key_to, one_of, reference, tenant_key, time_at
 
 
 class BenefitKind(StrEnum):
@@ -264,7 +264,7 @@ class BenefitApplicationRow(SQLModel, table=True):
     closed_at: datetime | None = time_at(nullable=True)
 
 
-class VoucherRow(SQLModel, table=True):
+class VoucherRow(PlainRow, table=True):
     """What a member may redeem once 票券. `issued_on` is the union's day; the year of it is that of the caps.
 
     `code_index` is a keyed hash of the code, by which a till finds it; `code_sealed` the code for its holder, under a

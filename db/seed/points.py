@@ -1,4 +1,4 @@
-"""Points of the demonstration union: two rules of the top, and what its members earned by coming to activities."""
+"""Points of seeded unions: two rules of the top, and in bulk unions what members earned by coming to activities."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -54,11 +54,18 @@ _OFFICERS = """
 """
 
 
-async def write_points(conn: "asyncpg.Connection[Record]", tenant_id: UUID, now: datetime) -> None:
-    """Rules since the first of January of last year; what was earned by them and can still be spent."""
-    today = (now + _EAST).date()
-    first_on = date(today.year - 1, 1, 1)
+async def write_rules(conn: "asyncpg.Connection[Record]", tenant_id: UUID, now: datetime) -> None:
+    """Rules since the first of January of last year."""
     attended, feedback = seed_id(Kind.POINT_RULE, 1), seed_id(Kind.POINT_RULE, 2)
     author, second = [row["member_id"] for row in await conn.fetch(_OFFICERS, tenant_id)]
-    await conn.execute(_RULES, tenant_id, attended, feedback, first_on, author, second)
-    await conn.execute(_EARNED, tenant_id, attended, now, first_on, today)
+    await conn.execute(_RULES, tenant_id, attended, feedback, _first_on(now), author, second)
+
+
+async def write_earned(conn: "asyncpg.Connection[Record]", tenant_id: UUID, now: datetime) -> None:
+    """What was earned by the rules and can still be spent."""
+    attended, today = seed_id(Kind.POINT_RULE, 1), (now + _EAST).date()
+    await conn.execute(_EARNED, tenant_id, attended, now, _first_on(now), today)
+
+
+def _first_on(now: datetime) -> date:
+    return date((now + _EAST).year - 1, 1, 1)

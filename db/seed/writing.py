@@ -18,7 +18,7 @@ from db.seed.endings import endings_of
 from db.seed.evidence import copy_evidence
 from db.seed.joining import is_recent, joining_of
 from db.seed.journal import audit_entries_of, notifications_of
-from db.seed.points import write_points
+from db.seed.points import write_rules
 from db.seed.story import Book, write_events, write_places
 from db.seed.tree import UNION_CODE, closure_of
 from db.seed.union import Member, Union, member_id, number_of
@@ -196,7 +196,7 @@ async def _write_history(seeding: Seeding, recent: list[Member]) -> None:
     await copy_records(conn, "audit_entry", tenant_id=tenant_id, records=entries)
     if seeding.story is not None:
         await write_events(conn, seeding.story)
-        await write_points(conn, tenant_id, seeding.now)
+        await write_rules(conn, tenant_id, seeding.now)
 
 
 @asynccontextmanager

@@ -23,10 +23,9 @@ from db.statement import Statement, fetch_all, mark, marked
 from db.types import new_id
 from tests.db.declared import DECLARED, NOT_IN_THE_DEMONSTRATION
 from tests.support.access import roster_facts
-from tests.support.activities import write_dues_and_activities
+from tests.support.activities import write_domains
 from tests.support.api import Recorder
 from tests.support.officers_tools import officers_facts
-from tests.support.points import write_points
 
 UNION, OTHER_UNION = UUID(int=1), UUID(int=2)
 ANN, BOB, CYD, NOBODY = (UUID(int=number) for number in (10, 11, 12, 13))
@@ -251,8 +250,7 @@ PERMISSIONS = (
     "activity_read",
     "check_in_record",
     "check_in_manage",
-    "dues_read",
-    "point_read",
+    *("dues_read", "point_read"),
     "member_import",
     "member_read",
     "member_write",
@@ -283,8 +281,7 @@ async def test_both_forms_of_every_declared_batch_give_the_same_rows(
     connection = await asyncpg.connect(demo_dsn)
     await roster_facts(connection)
     await officers_facts(connection)
-    await write_points(connection, await connection.fetchval("SELECT min(id::text)::uuid FROM member"))
-    await write_dues_and_activities(connection)
+    await write_domains(connection)
     await connection.close()
     database = await Database.open(demo_dsn)
     seen = dict.fromkeys((batch.name for batch in DECLARED), 0)

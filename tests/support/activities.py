@@ -8,6 +8,7 @@ import asyncpg
 from api.nodes import encode_id
 from tests.support.benefits import write_benefits
 from tests.support.dues import write_dues
+from tests.support.points import write_points
 
 
 class ActivityKeys(NamedTuple):
@@ -130,10 +131,11 @@ async def activity_facts(connection: asyncpg.Connection, member_id: UUID) -> dic
     }
 
 
-async def write_dues_and_activities(connection: asyncpg.Connection) -> None:
-    """Those of a member of the demonstration union, and benefits; analysed, for tests that read whole batches."""
+async def write_domains(connection: asyncpg.Connection) -> None:
+    """Dues, activities, benefits, points of a member of the demonstration union; analysed, for tests of batches."""
     member_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
     await write_dues(connection, member_id)
     await write_activities(connection, member_id)
     await write_benefits(connection, member_id)
+    await write_points(connection, member_id)
     await connection.execute("ANALYZE")

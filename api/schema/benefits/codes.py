@@ -11,6 +11,7 @@ from db.models.benefits import (
     CycleState,
     ProgrammeState,
     VoucherState,
+    VoucherUse,
 )
 
 
@@ -115,6 +116,15 @@ described(
         VoucherState.REDEEMED: "All of it was redeemed.",
         VoucherState.EXPIRED: "It was not redeemed in time.",
         VoucherState.REVOKED: "It was taken back.",
+    },
+)
+described(
+    VoucherUse,
+    "How a voucher is used.",
+    {
+        VoucherUse.ONCE: "At once, as a whole.",
+        VoucherUse.TIMES: "So many times, each for the same part.",
+        VoucherUse.BALANCE: "In parts of any amount, until nothing is left.",
     },
 )
 described(

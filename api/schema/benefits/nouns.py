@@ -15,7 +15,7 @@ from api.schema.benefits.conditions import BenefitConditionPart, BenefitExplanat
 from api.schema.benefits.officers import BenefitBudget, BenefitForecast, BenefitUptake
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.scalars import Fen
-from db.models.benefits import AllocationMode, BenefitKind, CycleState, ProgrammeState
+from db.models.benefits import AllocationMode, BenefitKind, CycleState, ProgrammeState, VoucherUse
 from domain.benefits.policy import PHASES, ClaimFacts, claim_obstacles
 
 if TYPE_CHECKING:
@@ -207,6 +207,8 @@ class BenefitCycle(Node):
     free_count: int = column("free", description="Vouchers that are left.")
     value_fen: Fen = column("value_fen", description="Value of a voucher in fen.")
     excess_fen: Fen = column("excess_fen", description="What a member pays besides, in fen; 0: nothing.")
+    use: VoucherUse = column("use", convert=VoucherUse, description="How a voucher of it is used.")
+    uses: int = column("uses", description="Uses of a voucher, each for the same part of its value; 1 beside `TIMES`.")
     programme: BenefitProgramme | None = relation(
         "benefit_programme_by_id", "programme_id", lambda: BenefitProgramme, description="Programme that it belongs to."
     )

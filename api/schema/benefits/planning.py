@@ -14,7 +14,7 @@ from api.schema.benefits.nouns import BenefitCycle, BenefitProgramme
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.scalars import Fen
 from api.schema.shared import UserError
-from db.models.benefits import AllocationMode, BenefitKind
+from db.models.benefits import AllocationMode, BenefitKind, VoucherUse
 from domain.benefits.rules.states import CycleDraft
 
 
@@ -111,6 +111,10 @@ class BenefitCycleCreateInput:
         description="Where a value will come from that nobody of the union chooses and nobody knows at the closing, "
         "at most 200 characters; for draws alone.",
     )
+    use: VoucherUse = strawberry.field(default=VoucherUse.ONCE, description="How a voucher of it is used.")
+    uses: int = strawberry.field(
+        default=1, description="Uses of a voucher, 2 to 100, each for the same part of the value; 1 beside `TIMES`."
+    )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -164,5 +168,7 @@ class BenefitCycleCreatePayload(Payload):
 
 def cycle_draft(given: BenefitCycleCreateInput) -> CycleDraft:
     """What an input says of a cycle."""
-    same = {name: getattr(given, name) for name in CycleDraft.__slots__ if name not in {"mode", "needs"}}
-    return CycleDraft(mode=given.mode.value, needs=tuple(each.plain() for each in given.needs), **same)
+    same = {name: getattr(given, name) for name in CycleDraft.__slots__ if name not in {"mode", "needs", "use"}}
+    return CycleDraft(
+        mode=given.mode.value, use=given.use.value, needs=tuple(each.plain() for each in given.needs), **same
+    )

@@ -84,6 +84,8 @@ class Voucher(Node):
     )
     value_fen: Fen = column("value_fen", description="Its value in fen.")
     excess_fen: Fen = column("excess_fen", description="What the member pays besides, in fen; 0: nothing.")
+    spent_fen: Fen = column("spent_fen", description="How much of the value is redeemed, in fen.")
+    used_count: int = column("used_count", description="How often it was used and not taken back.")
     issued_on: date = column(
         "issued_on", description="Union's day on which it was issued; its year is that of the caps."
     )

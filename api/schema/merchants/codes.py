@@ -4,7 +4,6 @@ from enum import StrEnum
 
 import api.schema.benefits.codes  # noqa: F401  # describes the kinds of benefits and the states of vouchers
 from api.enums import described, words
-from db.models.benefits import VoucherUse
 from db.models.merchants import (
     CredentialKind,
     DisputeStatus,
@@ -26,15 +25,6 @@ class FindingKind(StrEnum):
     DIFFERENT = "different"
 
 
-described(
-    VoucherUse,
-    "How a voucher is used.",
-    {
-        VoucherUse.ONCE: "At once, as a whole.",
-        VoucherUse.TIMES: "So many times, each for the same part.",
-        VoucherUse.BALANCE: "In parts of any amount, until nothing is left.",
-    },
-)
 described(
     MerchantState,
     "State of a merchant.",

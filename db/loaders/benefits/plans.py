@@ -82,6 +82,8 @@ _SHOWN = (
             "closes_at",
             "valid_until_at",
             "pieces",
+            "use",
+            "uses",
         )
     ),
     _fen(_CYCLE.c.value_fen, "value_fen"),

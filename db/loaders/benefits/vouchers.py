@@ -39,6 +39,7 @@ _VOUCHERS: sa.Select[Any] = (
                 "member_id",
                 "kind",
                 "state",
+                "used_count",
                 "issued_on",
                 "issued_at",
                 "valid_until_at",
@@ -48,6 +49,7 @@ _VOUCHERS: sa.Select[Any] = (
         ),
         sa.cast(_VOUCHER.c.value_fen, sa.Integer()).label("value_fen"),
         sa.cast(_VOUCHER.c.excess_fen, sa.Integer()).label("excess_fen"),
+        sa.cast(_VOUCHER.c.spent_fen, sa.Integer()).label("spent_fen"),
         _MEMBER.c.name.label("member_name"),
         _MEMBER.c.member_number,
         own_id().label("viewer_id"),
@@ -63,7 +65,7 @@ _VOUCHERS: sa.Select[Any] = (
 )
 VOUCHERS_IN_HAND = _VOUCHERS.where(_OFFICERS)
 """Vouchers of programmes at organisations where the caller reads benefits."""
-VOUCHER_NEVER_NULL = ("value_fen", "excess_fen", "is_own")
+VOUCHER_NEVER_NULL = ("value_fen", "excess_fen", "spent_fen", "is_own")
 _OWN_VOUCHERS = _VOUCHERS.where(of_own_entries(_VOUCHER.c.member_id))
 
 voucher_by_id = Batch(

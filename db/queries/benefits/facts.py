@@ -72,7 +72,7 @@ _FIND_FOR = Statement(
     """,  # noqa: S608  # constants
     ("tenant_id", "cycle_id", "member_id", "today"),
     {},
-)
+).asked_in_crowds(tenant_id="uuid", cycle_id="uuid", member_id="uuid", today="date")
 
 
 async def find_for(conn: Connection, tenant: UUID, cycle_id: UUID, *, member_id: UUID, today: date) -> Record | None:

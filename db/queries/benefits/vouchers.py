@@ -13,16 +13,17 @@ from db.models.benefits import EVERYTHING, LIVE, BenefitProgrammeRow, VoucherRow
 from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, fetch_one, peek_one, write
+from db.statement import Statement, execute, fetch_one, insert_of, peek_one, write
 from db.types import table_of
 
 _VOUCHER = table_of(VoucherRow)
 _PROGRAMME = table_of(BenefitProgrammeRow)
-_INSERT = Statement.of(
+_INSERT = insert_of(
+    _VOUCHER,
     insert(_VOUCHER)
     .values({name: sa.bindparam(name) for name in VoucherRow.model_fields})
     .on_conflict_do_nothing(index_elements=["tenant_id", "cycle_id", "member_id"], index_where=sa.text(LIVE))
-    .returning(_VOUCHER.c.id)
+    .returning(_VOUCHER.c.id),
 )
 _RECEIVE = Statement(
     """
@@ -34,6 +35,17 @@ _RECEIVE = Statement(
     """,
     ("tenant_id", "member_id", "year", "kind", "value_fen", "cap_fen"),
     {},
+).in_crowds(
+    """
+    INSERT INTO benefit_year AS y (tenant_id, member_id, year, kind, issued_fen)
+    SELECT $1::uuid, own.member_id, $2::integer, $3::text, $4::bigint FROM unnest($6::uuid[]) AS own (member_id)
+    WHERE $4 <= $5::bigint
+    ON CONFLICT (tenant_id, member_id, year, kind) DO UPDATE SET issued_fen = y.issued_fen + excluded.issued_fen
+    WHERE y.issued_fen + excluded.issued_fen <= $5
+    RETURNING y.kind
+    """,
+    ("member_id",),
+    shared=("tenant_id", "year", "kind", "value_fen", "cap_fen"),
 )
 _GIVE_BACK = f"""
     UPDATE benefit_year SET issued_fen = issued_fen - $5

@@ -1,6 +1,5 @@
 """Who may see, propose, approve, end and exchange what of points."""
 
-from api.nodes import node_types
 from tests.contract.access.cases import STRANGER, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
@@ -10,8 +9,6 @@ OVER = refused("CLAIM_OVER")
 NO_CYCLE = refused("CYCLE_NOT_FOUND")
 OPENED = refused("CYCLE_STATE_REFUSED")
 NO_PLACE = refused("ORGANISATION_NOT_FOUND")
-_CYCLES_ARE_NODES = any(each.__name__ == "BenefitCycle" for each in node_types())
-"""Until the graph shows them, no id of a cycle is known."""
 LATE = refused("POINT_RULE_STATE_REFUSED")
 
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
@@ -72,7 +69,7 @@ POINT_WRITES = [
         "Mutation.pointOfferPropose",
         "for what is over",
         with_input(lambda f, _: {"cycleId": f["priced cycle"], "points": 5}),
-        (U, F, OPENED, NO_CYCLE, OPENED, F, F) if _CYCLES_ARE_NODES else (U, F, *["INVALID_ID"] * 3, F, F),
+        (U, F, OPENED, NO_CYCLE, OPENED, F, F),
     ),
     Case(
         "Mutation.pointOfferApprove",

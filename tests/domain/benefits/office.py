@@ -14,7 +14,6 @@ from db.models.benefits import LIVE
 from db.scope import Scope
 from db.sealing import Keyring, unseal
 from db.session import Database
-from db.transaction import Transaction
 from domain.benefits import service
 from domain.benefits.rules.states import APPLYING, CycleDraft
 from domain.benefits.service import CycleChange, CycleCreate, DrawHold, ProgrammeChange, ProgrammeCreate
@@ -83,7 +82,7 @@ class Office:
         caller_id = member_id or self.officer_id
         is_officer = node is not None or caller_id in {self.officer_id, self.second_id}
         scope = Scope(self.tenant_id, caller_id, {"benefit_manage": (node or self.branch_id,)} if is_officer else {})
-        async with self.database.read() as connection, Transaction(connection) as conn:
+        async with self.database.transaction() as conn:
             actor = Actor(tenant_id=self.tenant_id, member_id=caller_id, session_id=caller_id)
             yield Work(conn, actor, scope, self.now, self.keyring)
 
