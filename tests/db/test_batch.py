@@ -248,6 +248,7 @@ def given_inside(batch: Batch) -> dict[str, str]:
 
 PERMISSIONS = (
     "activity_read",
+    "benefit_read",
     "check_in_record",
     "check_in_manage",
     "dues_read",
