@@ -21,6 +21,7 @@ from db.scope import Scope
 from db.session import Connection, Database
 from db.statement import Statement, fetch_all, mark, marked
 from db.types import new_id
+from domain.shared.permissions import Permission
 from tests.db.declared import DECLARED, NOT_IN_THE_DEMONSTRATION
 from tests.support.access import roster_facts
 from tests.support.activities import write_domains
@@ -246,18 +247,7 @@ def given_inside(batch: Batch) -> dict[str, str]:
     return {name: name for name, each in batch.filters.items() if each.is_inside}
 
 
-PERMISSIONS = (
-    "activity_read",
-    "check_in_record",
-    "check_in_manage",
-    *("dues_read", "point_read"),
-    "member_import",
-    "member_read",
-    "member_write",
-    "audit_read",
-    "role_grant",
-    "join_request_decide",
-)
+PERMISSIONS = tuple(each.value for each in Permission)
 
 
 @pytest_asyncio.fixture
