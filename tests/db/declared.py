@@ -1,7 +1,18 @@
 """All batches that are declared, and those that find nothing in the demonstration union."""
 
 from db.batch import Batch
-from db.loaders import approvals, auth, bulk_actions, dues, integrations, members, notifications, organisations, rosters
+from db.loaders import (
+    approvals,
+    auth,
+    bulk_actions,
+    dues,
+    integrations,
+    members,
+    merchants,
+    notifications,
+    organisations,
+    rosters,
+)
 from db.loaders.activities import calendars, certificates, check_in, feedback, listed, photos, registrations
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 
@@ -20,6 +31,7 @@ DECLARED = [
         integrations,
         listed,
         members,
+        merchants,
         on_day,
         own_view,
         saved_filters,

@@ -56,7 +56,10 @@ _OPEN = frozenset({"node", "nodes", "organisation", "organisations", "joinReques
 _SIGNED_IN = _OPEN | {"viewer", "member", "notifications", "timeline", "duesCharges", "activities", "activity"}
 _DUES = frozenset({"duesArrears", "duesLapseProposals"})
 _LISTS = frozenset({"members", "joinRequests", "transfers", "correctionRequests", "rosterImports", "bulkActions"})
-_OFFICER = _SIGNED_IN | _DUES | _LISTS | {"registrations"}
+_MERCHANTS = frozenset(
+    {"merchants", "merchant", "redemptionConflicts", "settlements", "settlement", "voucherRedemptions"}
+)
+_OFFICER = _SIGNED_IN | _DUES | _LISTS | _MERCHANTS | {"registrations"}
 _REACH: Mapping[str, frozenset[str]] = {
     "anonymous": _OPEN,
     "member": _SIGNED_IN,

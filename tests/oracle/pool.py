@@ -38,6 +38,13 @@ _NODES = {
     "CheckInEvent": "check_in_event",
     "CheckInConflict": "check_in_conflict",
     "CheckInAppeal": "check_in_appeal",
+    "Merchant": "merchant",
+    "MerchantCredential": "merchant_credential",
+    "VoucherRedemption": "voucher_redemption",
+    "RedemptionConflict": "redemption_conflict",
+    "Settlement": "merchant_settlement",
+    "SettlementDispute": "merchant_dispute",
+    "PickUpPlace": "pick_up_place",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)

@@ -25,6 +25,7 @@ from tests.support.access import contents
 from tests.support.activities import write_activities
 from tests.support.api import Client, running
 from tests.support.dues import write_dues
+from tests.support.merchants import write_merchants
 from tests.support.second_union import second_union
 
 _CURSORS: Mapping[str, tuple[str, str]] = {
@@ -118,6 +119,7 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
         member_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
         await write_dues(connection, member_id)
         await write_activities(connection, member_id)
+        await write_merchants(connection, member_id)
         pool = await read_pool(
             connection,
             keyring,

@@ -7,6 +7,7 @@ import asyncpg
 
 from api.nodes import encode_id
 from tests.support.dues import write_dues
+from tests.support.merchants import write_merchants
 
 
 class ActivityKeys(NamedTuple):
@@ -120,4 +121,5 @@ async def write_dues_and_activities(connection: asyncpg.Connection) -> None:
     member_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
     await write_dues(connection, member_id)
     await write_activities(connection, member_id)
+    await write_merchants(connection, member_id)
     await connection.execute("ANALYZE")
