@@ -250,6 +250,8 @@ PERMISSIONS = (
     "activity_read",
     "check_in_record",
     "check_in_manage",
+    "merchant_manage",
+    "voucher_redeem",
     "dues_read",
     "member_import",
     "member_read",
