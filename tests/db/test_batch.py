@@ -248,10 +248,7 @@ def given_inside(batch: Batch) -> dict[str, str]:
 
 PERMISSIONS = (
     "activity_read",
-    "check_in_record",
-    "check_in_manage",
-    "merchant_manage",
-    "voucher_redeem",
+    *("check_in_record", "check_in_manage", "merchant_manage", "voucher_redeem"),
     "dues_read",
     "member_import",
     "member_read",
