@@ -128,7 +128,8 @@ REDEMPTIONS = (
             "redeemed_at",
         ),
         _REDEMPTION.c.upload_id.is_not(None).label("is_offline"),
-        _REVERSAL.c.reversed_at,
+        # Cast, since what an outer join may not find is null.
+        sa.cast(_REVERSAL.c.reversed_at, sa.DateTime(timezone=True)).label("reversed_at"),
         _IS_REVERSED.label("is_reversed"),
         sa.cast(_MERCHANT.c.name, sa.Text()).label("merchant_name"),
         _CYCLE.c.title,

@@ -1,1 +1,83 @@
 """Batches of merchants: order, missing and repeated keys, scope, one statement for any number of keys."""
+
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from db.loaders import merchants
+from db.scope import Scope
+from db.sealing import Keyring
+from db.session import Database
+from db.types import new_id
+from tests.domain.benefits import office as offices
+from tests.domain.merchants import counter as counters
+from tests.domain.merchants.counter import Counter
+from tests.support.api import Recorder
+
+
+@pytest_asyncio.fixture
+async def counter(owner: asyncpg.Connection, database: Database, keyring: Keyring, tenant_id: UUID) -> Counter:
+    """One merchant of a branch."""
+    return await counters.build(await offices.build(owner, database, keyring, tenant_id))
+
+
+def reader(counter: Counter, node: UUID | None = None, *, own: UUID | None = None, shop: UUID | None = None) -> Scope:
+    """An officer at a node, a member, or a credential of a merchant."""
+    nodes = {} if node is None else {"merchant_manage": (node,)}
+    return Scope(counter.office.tenant_id, own, nodes, merchant_id=shop)
+
+
+async def test_who_sees_a_merchant_and_what_was_redeemed_there(counter: Counter, database: Database) -> None:
+    office, terminal_id = counter.office, await counter.credential()
+    other_id = await counter.merchant()
+    [voucher_id, _] = await counter.vouchers(2)
+    redemption_id = UUID(str((await counter.redeem(terminal_id, voucher_id))["redemption_id"]))
+    holder_id = await office.owner.fetchval("SELECT member_id FROM voucher WHERE id = $1", voucher_id)
+    stranger = Scope(new_id(), None, {"merchant_manage": (office.branch_id,)})
+    seen = {}
+    async with database.read() as conn:
+        for name, scope in {
+            "officer": reader(counter, office.branch_id),
+            "above": reader(counter, office.top_id),
+            "sibling": reader(counter, office.other_id),
+            "holder": reader(counter, own=holder_id),
+            "terminal": reader(counter, shop=counter.merchant_id),
+            "terminal of another": reader(counter, shop=other_id),
+            "another union": stranger,
+        }.items():
+            keys = [counter.merchant_id, new_id(), counter.merchant_id]
+            found = await merchants.merchant_by_id(conn, scope, keys)
+            [redemption] = await merchants.voucher_redemption_by_id(conn, scope, [redemption_id])
+            [credential] = await merchants.merchant_credential_by_id(conn, scope, [terminal_id])
+            seen[name] = [row is not None for row in (*found, redemption, credential)]
+
+    everything, nothing = [True, False, True, True, True], [False] * 5
+    assert seen == {
+        "officer": everything,
+        "above": everything,
+        "sibling": nothing,
+        "holder": [False, False, False, True, False],
+        "terminal": everything,
+        "terminal of another": nothing,
+        "another union": nothing,
+    }
+
+
+@pytest.mark.parametrize("rows", [1, 3, 30])
+async def test_what_belongs_to_merchants_is_one_statement_for_any_number(
+    counter: Counter, database: Database, recorder: Recorder, rows: int
+) -> None:
+    first_id, second_id = await counter.credential(), await counter.staff()
+    keys = [counter.merchant_id, *(new_id() for _ in range(rows - 1))]
+    scope = reader(counter, counter.office.branch_id)
+
+    async with database.read() as conn:
+        with recorder.recording() as statements:
+            found = await merchants.merchant_credentials_by_merchant_id(conn, scope, keys)
+            disputes = await merchants.settlement_disputes_by_settlement_id(conn, scope, keys)
+
+    assert len(statements) == 2
+    assert [row["id"] for row in found[0]] == [first_id, second_id]
+    assert (found[1:], disputes) == ([[]] * (rows - 1), [[]] * rows)

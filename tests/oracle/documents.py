@@ -69,7 +69,10 @@ _SIGNED_IN |= {"benefitProgrammes", "benefitProgramme", "benefitCycles", "benefi
 _BENEFITS = frozenset({"vouchers", "benefitApplications"})
 _DUES = frozenset({"duesArrears", "duesLapseProposals"})
 _LISTS = frozenset({"members", "joinRequests", "transfers", "correctionRequests", "rosterImports", "bulkActions"})
-_OFFICER = _SIGNED_IN | _DUES | _LISTS | _BENEFITS | {"registrations"}
+_MERCHANTS = frozenset(
+    {"merchants", "merchant", "redemptionConflicts", "settlements", "settlement", "voucherRedemptions"}
+)
+_OFFICER = _SIGNED_IN | _DUES | _LISTS | _BENEFITS | _MERCHANTS | {"registrations"}
 _REACH: Mapping[str, frozenset[str]] = {
     "anonymous": _OPEN,
     "member": _SIGNED_IN,

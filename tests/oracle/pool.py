@@ -46,6 +46,13 @@ _NODES = {
     "BenefitCycle": "benefit_cycle",
     "BenefitApplication": "benefit_application",
     "Voucher": "voucher",
+    "Merchant": "merchant",
+    "MerchantCredential": "merchant_credential",
+    "VoucherRedemption": "voucher_redemption",
+    "RedemptionConflict": "redemption_conflict",
+    "Settlement": "merchant_settlement",
+    "SettlementDispute": "merchant_dispute",
+    "PickUpPlace": "pick_up_place",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)

@@ -25,6 +25,7 @@ from tests.support.access import contents
 from tests.support.activities import write_activities
 from tests.support.api import Client, running
 from tests.support.dues import write_dues
+from tests.support.merchants import write_merchants
 from tests.support.points import write_points
 from tests.support.second_union import second_union
 
@@ -120,6 +121,7 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
         await write_dues(connection, member_id)
         await write_activities(connection, member_id)
         await write_points(connection, member_id)
+        await write_merchants(connection, member_id)
         pool = await read_pool(
             connection,
             keyring,

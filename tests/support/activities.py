@@ -8,6 +8,7 @@ import asyncpg
 from api.nodes import encode_id
 from tests.support.benefits import write_benefits
 from tests.support.dues import write_dues
+from tests.support.merchants import write_merchants
 from tests.support.points import write_points
 
 
@@ -138,4 +139,5 @@ async def write_domains(connection: asyncpg.Connection) -> None:
     await write_activities(connection, member_id)
     await write_benefits(connection, member_id)
     await write_points(connection, member_id)
+    await write_merchants(connection, member_id)
     await connection.execute("ANALYZE")

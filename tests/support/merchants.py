@@ -33,9 +33,8 @@ _WRITTEN = f"""
     programme AS (
         INSERT INTO benefit_programme (tenant_id, id, organisation_id, kind, state, title, description, condition,
             budget_fen, created_by_id, created_at)
-        SELECT tenant_id, $2::uuid, organisation_id, 'culture', 'draft', '食堂餐券', '每月', '{{"is": "state_in", "of": ["active"]}}',
-            100000,
-            id, {_DAY} {_FROM}
+        SELECT tenant_id, $2::uuid, organisation_id, 'culture', 'draft', '食堂餐券', '每月',
+            '{{"is": "state_in", "of": ["active"]}}', 100000, id, {_DAY} {_FROM}
     ), cycle AS (
         INSERT INTO benefit_cycle (tenant_id, id, programme_id, state, title, mode, needs, opens_at, closes_at,
             valid_until_at, pieces, value_fen, excess_fen, created_by_id, created_at)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +18,7 @@ from tests.support.api import Answer, Client, request_key
 OFFICER, PASSWORD = "HD000002", "demo-branch-2026"
 _PLACES = "SELECT id, code FROM organisation WHERE code IN ('HD-A-01', 'HD-A-02')"
 _PEOPLE = "SELECT id FROM member WHERE member_number IN ('HD000001', 'HD000002', 'HD000003') ORDER BY member_number"
-_LATER = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011  # any day to come
+_LATER = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
 
 
 @dataclass
