@@ -74,9 +74,9 @@ async def load_backup(
 async def inspect_ledgers(dsn: str) -> Sequence[str]:
     """A sentence for each quota, account of points and settlement that does not add up, all at nearly one instant."""
     from db.session import Database  # noqa: PLC0415  # as above
-    from domain.merchants.service import settlements_verify  # noqa: PLC0415
-    from domain.points.service import points_verify  # noqa: PLC0415
-    from domain.shared.ledger import quotas_verify  # noqa: PLC0415
+    from domain.merchants.service import settlements_verify  # noqa: PLC0415  # as above
+    from domain.points.service import points_verify  # noqa: PLC0415  # as above
+    from domain.shared.ledger import quotas_verify  # noqa: PLC0415  # as above
 
     database = await Database.open(dsn, size=1)
     try:
