@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -30,3 +30,6 @@ bench-ledger: $(READY) ## Ways to count scarce places side by side: steps a seco
 
 bench-registrations: $(READY) ## Registrations for one hot activity beside the bare guarded statement (ROUNDS)
 	@$(BIN)/python -m bench.registrations --rounds $(ROUNDS)
+
+bench-drops: $(READY) ## 12,500 vouchers and 50,000 members at once, beside the bare guarded statement (ROUNDS)
+	@$(BIN)/python -m bench.drops --rounds $(ROUNDS)

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import httptools
 
@@ -180,3 +180,95 @@ class _Reader(asyncio.Protocol):
             self._answered.set_exception(WrongAnswerError(told))
         else:
             self._answered.set_result(self._body)
+
+
+class Drained(NamedTuple):
+    """One answer: when it was asked for and came, by `time.perf_counter`, and whether it refuses."""
+
+    sent_at: float
+    came_at: float
+    is_refused: bool
+
+
+async def drain(port: int, requests: Sequence[bytes], *, connections: int) -> Sequence[Drained]:
+    """Sends each request once, as many at a time as there are connections; refusals are answers here.
+
+    Raises:
+        WrongAnswerError: Another status, errors, or a connection that was closed.
+    """
+    run = _Draining(iter(requests), connections)
+    protocols = [_Draining.Line(run) for _ in range(connections)]
+    try:
+        for protocol in protocols:
+            await asyncio.get_running_loop().create_connection(lambda protocol=protocol: protocol, "127.0.0.1", port)  # type: ignore[misc]  # a lambda with a default
+        await run.done
+    finally:
+        for protocol in protocols:
+            protocol.close()
+    return run.answers
+
+
+class _Draining:
+    def __init__(self, requests: Iterator[bytes], lines: int) -> None:
+        self.requests = requests
+        self.answers: list[Drained] = []
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._lines = lines
+
+    def end_line(self) -> None:
+        self._lines -= 1
+        if not self._lines and not self.done.done():
+            self.done.set_result(None)
+
+    def fail(self, reason: str) -> None:
+        if not self.done.done():
+            self.done.set_exception(WrongAnswerError(reason))
+
+    class Line(asyncio.Protocol):
+        """A connection that sends the next request when an answer is complete."""
+
+        def __init__(self, run: "_Draining") -> None:
+            self._run = run
+            self._parser: Any = None
+            self._transport: asyncio.Transport | None = None
+            self._body: list[bytes] = []
+            self._sent_at = 0.0
+            self._is_over = False
+
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            self._transport = cast("asyncio.Transport", transport)  # the loop's own class is no subclass
+            self._parser = httptools.HttpResponseParser(self)
+            self._send()
+
+        def data_received(self, data: bytes) -> None:
+            self._parser.feed_data(data)
+
+        def on_body(self, body: bytes) -> None:
+            self._body.append(body)
+
+        def on_message_complete(self) -> None:
+            body, status = b"".join(self._body), self._parser.get_status_code()
+            self._body.clear()
+            if status != _OK or _FAILURE in body:
+                self._run.fail(f"status {status}: {body[:600].decode(errors='replace')}")
+                return
+            self._run.answers.append(Drained(self._sent_at, time.perf_counter(), _REFUSAL in body))
+            self._send()
+
+        def connection_lost(self, error: Exception | None) -> None:
+            if not self._is_over:
+                self._run.fail(f"the server closed a connection: {error}")
+
+        def close(self) -> None:
+            self._is_over = True
+            if self._transport is not None:
+                self._transport.abort()
+
+        def _send(self) -> None:
+            request = next(self._run.requests, None)
+            if request is None:
+                self._is_over = True
+                self._run.end_line()
+            elif self._transport is not None:
+                self._sent_at = time.perf_counter()
+                self._transport.write(request)

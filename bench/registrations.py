@@ -91,9 +91,10 @@ class Hot:
     activity_id: UUID
 
 
-def _work(conn: Any, tenant_id: UUID, member_id: UUID, **permissions: tuple[UUID, ...]) -> Work:  # noqa: ANN401  # any connection
+def work_of(conn: Any, tenant_id: UUID, member_id: UUID, **permissions: tuple[UUID, ...]) -> Work:  # noqa: ANN401  # any connection
+    """As a request of a member has it, whose session has their own id."""
     scope = Scope(tenant_id, member_id, permissions)
-    return Work(conn, Actor(tenant_id, member_id), scope, datetime.now(UTC), KEYRING)
+    return Work(conn, Actor(tenant_id, member_id, session_id=member_id), scope, datetime.now(UTC), KEYRING)
 
 
 async def plan(dsn: str, tenant_id: UUID, officer_id: UUID, capacity: int) -> UUID:
@@ -113,7 +114,7 @@ async def plan(dsn: str, tenant_id: UUID, officer_id: UUID, capacity: int) -> UU
     try:
         async with database.write() as conn:
             root_id = await conn.fetchval(_ROOT, tenant_id)
-            work = _work(conn, tenant_id, officer_id, activity_manage=(root_id,))
+            work = work_of(conn, tenant_id, officer_id, activity_manage=(root_id,))
             made = await activity_create(work, ActivityCreate(root_id, draft))
             activity_id = UUID(str(made["activity_id"]))
             await activity_publish(work, ActivityPublish(activity_id))
@@ -126,7 +127,7 @@ async def register(database: Database, hot: Hot, member_id: UUID) -> None:
     """One registration with a request key, as a mutation does it."""
     command = ActivityRegister(hot.activity_id)
     async with database.transaction() as conn:
-        work = _work(conn, hot.tenant_id, member_id)
+        work = work_of(conn, hot.tenant_id, member_id)
         await once(work, request_key(work, new_id(), activity_register, command), activity_register, command)
 
 
@@ -212,9 +213,9 @@ class Stage:
             yield server.implementation.write(REGISTER, Request(values, caller.token(), "en", address))
 
 
-async def prepare(cluster: Cluster) -> Sequence[Caller]:
+async def prepare(cluster: Cluster, *, members: int = MEMBERS) -> Sequence[Caller]:
     """Seeds the union; its members, each with a session."""
-    await seed_bulk(cluster.dsn, cluster.keyring, members=MEMBERS, progress=lambda *_: None)
+    await seed_bulk(cluster.dsn, cluster.keyring, members=members, progress=lambda *_: None)
     conn = await asyncpg.connect(cluster.postgres.admin_dsn)
     try:
         # What counts is the registration; what happens after it is left out.
