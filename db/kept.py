@@ -85,9 +85,9 @@ def asked_by_many(text: str, types: Mapping[int, str] | None = None) -> ManyAske
     names = ", ".join(f"p{number}" for number in numbers)
     sources = ", ".join(f"${number}::{'text' if number - 1 in arrays else kinds[number]}[]" for number in numbers)
     typed = _TYPED.sub(r"$\1", text)
-    each = _NUMBER.sub(lambda found: f"CAST(own.p{found[1]} AS {kinds[int(found[1])]})", typed)
+    each = _NUMBER.sub(lambda found: f"CAST(asked_row.p{found[1]} AS {kinds[int(found[1])]})", typed)
     return ManyAsked(
-        f"SELECT own.{NUMBER}, found.* FROM unnest({sources}) WITH ORDINALITY AS own ({names}, {NUMBER})"  # noqa: S608  # a constant of ours
+        f"SELECT asked_row.{NUMBER}, found.* FROM unnest({sources}) WITH ORDINALITY AS asked_row ({names}, {NUMBER})"  # noqa: S608  # a constant of ours
         f" CROSS JOIN LATERAL ({each}) AS found",
         arrays,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from graphql import (
     GraphQLEnumType,
     GraphQLField,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLObjectType,
@@ -122,6 +123,8 @@ _TAME: Mapping[str, Sequence[Any]] = {
 }
 _TAME_SHARE = 0.65
 _LONGEST_LIST = 3
+_DEEPEST = 4
+"""Objects within objects; what holds its own kind could go on for ever."""
 _STRANGE_SHARE = 0.08
 _LEFT_OUT_SHARE = 0.35
 
@@ -138,6 +141,7 @@ class Oddities:
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
+        self._depth = 0
 
     def body(self, operation: str, name: str) -> bytes:
         """A request for a root field; half of them say their arguments as variables, half as literals."""
@@ -182,10 +186,25 @@ class Oddities:
         return self._random.random() > left_out_share
 
     def _object(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
-        chosen = {name: taken for name, taken in type_.fields.items() if self._is_needed(taken.type, _LEFT_OUT_SHARE)}
+        fields = self._within_depth(type_)
+        chosen = {name: taken for name, taken in fields.items() if self._is_needed(taken.type, _LEFT_OUT_SHARE)}
         if type_.is_one_of and (self._is_tame or self._random.random() < 0.9):
-            chosen = dict([self._random.choice(list(type_.fields.items()))])
-        return {name: self._value(taken.type, name) for name, taken in chosen.items()}
+            chosen = dict([self._random.choice(list(fields.items()))])
+        self._depth += 1
+        made = {name: self._value(taken.type, name) for name, taken in chosen.items()}
+        self._depth -= 1
+        return made
+
+    def _within_depth(self, type_: GraphQLInputObjectType) -> Mapping[str, GraphQLInputField]:
+        """Its fields; deep inside only those that hold no object, so that what holds its own kind comes to an end."""
+        if self._depth < _DEEPEST:
+            return type_.fields
+        flat = {
+            name: taken
+            for name, taken in type_.fields.items()
+            if not isinstance(get_named_type(taken.type), GraphQLInputObjectType)
+        }
+        return flat or type_.fields
 
     def _identity(self) -> Any:
         if self.ids and self._random.random() < 0.6:
