@@ -80,7 +80,7 @@ async def test_entries_are_newest_first_in_pages_without_gap(chained: Client) ->
     paged: list[Mapping[str, Any]] = []
     after, has_more = None, True
     while has_more:
-        page = (await auditor.send(LIST, {"first": 17, "after": after}))["data"]["auditEntries"]
+        page = (await auditor.send(LIST, {"first": 37, "after": after}))["data"]["auditEntries"]
         paged += page["nodes"]
         after, has_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     whole = (await auditor.send(LIST, {"first": 100}))["data"]["auditEntries"]["nodes"]
