@@ -64,8 +64,8 @@ suites: $(READY) ## Slow: conformance suites and foreign clients against a runni
 faults: $(READY) ## Slow: killed processes, cut connections, full pools
 	$(PYTEST) -m faults tests
 
-oracle: $(READY) ## Slow: 50,000 generated documents (DOCUMENTS), each engine against graphql-core
-	UNIONHALL_ORACLE_DOCUMENTS=$(DOCUMENTS) $(PYTEST) -m oracle -n $(JOBS) tests/engine
+oracle: $(READY) ## Slow: 50,000 generated documents (DOCUMENTS), each engine against graphql-core; lists in all their forms
+	UNIONHALL_ORACLE_DOCUMENTS=$(DOCUMENTS) $(PYTEST) -m oracle -n $(JOBS) tests/engine tests/db/test_listing.py
 
 rosters: $(READY) ## Slow: a roster of 100,000 rows, read, applied and undone
 	$(PYTEST) -m rosters -o faulthandler_timeout=900 tests/suites

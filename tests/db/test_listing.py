@@ -101,7 +101,10 @@ async def union(server_dsn: str, demo_template: str, worker_name: str) -> AsyncI
     await conn.close()
 
 
-@pytest.fixture(params=["as it is", "always wide", "never few"])
+_FORCED = [pytest.param(each, marks=pytest.mark.oracle) for each in ("always wide", "never few")]
+
+
+@pytest.fixture(params=["as it is", *_FORCED])
 def bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each part of a list must give the same rows, whichever of them the sizes choose."""
     if request.param == "always wide":
