@@ -25,6 +25,7 @@ from domain.shared.calendar import local_day
 from tests.domain.benefits.office import VALUE, Office
 from tests.domain.merchants import counter as counters
 from tests.domain.merchants.counter import Counter as Shop
+from tests.factories.sessions import add_proven_session
 from tests.faults.serving import Service, real_command, serving
 from tests.support.api import CLIENTS
 from tests.support.waiting import pause
@@ -127,6 +128,8 @@ async def opened(running: Service, owner: asyncpg.Connection, database: Database
         owner, database, keyring, tenant_id, tenant_id, places["HD-A-01"], places["HD-A-02"], first, second,
         now=datetime.now(UTC), people=900_000,
     )  # fmt: skip
+    for each in (office.officer_id, office.second_id):
+        await add_proven_session(owner, office.tenant_id, each)
     return await counters.build(office)
 
 
