@@ -30,12 +30,14 @@ def tell_benefits(book: Book, members: Sequence[Member]) -> None:
         second = book.officer(book.place("HD-A"), day_of(book.now))
     top = Desk(office, book.tenant_id, chair, second)
     holiday = _tell_holidays(top, able)
-    tell_gift_places(top, holiday, able)
     of_company = {node.id for node in book.union.organisations if f"{node.code}-".startswith("HD-A-")}
     near = [each.id for each in members if each.organisation_id in of_company and _is_able(book, each)]
     company = Desk(office, book.place("HD-A"), chair, second)
     _tell_cinema(company, near)
-    tell_canteen(company, near)
+    # Who holds an office has nothing of the newer ones.
+    seated = {each.id for each in members[: len(book.union.offices.seats)]}
+    tell_gift_places(top, holiday, [each for each in able if each not in seated])
+    tell_canteen(company, [each for each in near if each not in seated])
     for name, rows in office.rows().items():
         book.rows[name] += rows
 

@@ -117,8 +117,7 @@ def _opened(desk: Desk, near: Sequence[UUID]) -> _Lunch:
         valid_until_at=now + 40 * DAY, pieces=30, value_fen=_MEALS * _MEAL_FEN, use=VoucherUse.TIMES.value,
         uses=_MEALS,
     )  # fmt: skip
-    eaters = [each for each in ordinary(near) if each not in {desk.author_id, desk.second_id}]
-    people = [*spread(eaters, desk.office.chance, _EATERS), member_id(1)]
+    people = [*spread(ordinary(near), desk.office.chance, _EATERS), member_id(1)]
     vouchers = [desk.office.issue(given, each, opens_at + number * 5 * _MINUTE) for number, each in enumerate(people)]
     return _Lunch(canteen, given, vouchers, tills, staff)
 
@@ -193,8 +192,7 @@ def tell_gift_places(desk: Desk, programme: ProgrammeRecord, able: Sequence[UUID
         subject = Subject("pick_up_place", place.id, programme.organisation_id)
         book.note(made_at, desk.author_id, "pick_up_place.created", subject, cycle_id=str(given.row.id))
     book.rows["pick_up_place"] += places
-    others = [each for each in ordinary(able) if each not in {desk.author_id, desk.second_id}]
-    people = [member_id(1), *spread(others, office.chance, 55)]
+    people = [member_id(1), *spread(ordinary(able), office.chance, 55)]
     vouchers = [office.issue(given, each, opens_at + number * 4 * _MINUTE) for number, each in enumerate(people)]
     for number, voucher_id in enumerate(vouchers[1 : 1 + _HANDED_OUT]):
         at = opens_at + 3 * DAY + number * 40 * _MINUTE

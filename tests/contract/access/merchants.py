@@ -37,7 +37,7 @@ MERCHANT_READS = [
     ),
     Case("Query.pickUpPlaces", "of a cycle", lambda f, _: {"cycleId": f["gift cycle"], "first": 5}, LISTED),
     Case("Query.pickUps", "at a place", lambda f, _: {"placeId": f["place"], "first": 5}, LISTED),
-    Case("Query.viewerVoucherTickets", "one's own", fixed(first=5), (U, EMPTY, A, *[EMPTY] * 4)),
+    Case("Query.viewerVoucherTickets", "one's own", fixed(first=5), (U, A, A, *[EMPTY] * 4)),
     Case("Query.terminal", "which no member is", fixed(), (U, F, NULL, NULL, NULL, F, F)),
     Case("Query.node", "merchant", known("id", "merchant"), IN_REACH),
     Case("Query.node", "terminal", known("id", "terminal"), IN_REACH),
