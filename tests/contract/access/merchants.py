@@ -42,7 +42,7 @@ MERCHANT_READS = [
         "one's own",
         fixed(first=5),
         (U, A, A, *[EMPTY] * 4),
-        others={STRANGER: EMPTY, PARENT: EMPTY},
+        others={STRANGER: EMPTY, PARENT: EMPTY, "retained officer": A, "transferred officer": A},
     ),
     Case("Query.terminal", "which no member is", fixed(), (U, F, NULL, NULL, NULL, F, F)),
     Case("Query.node", "merchant", known("id", "merchant"), IN_REACH),
