@@ -1,9 +1,11 @@
 """Benefits of the demonstration union are such as the services could have written: the rules are asked again."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest_asyncio
 
+from db.queries.benefits import timing
 from db.sealing import Keyring, unseal
 from domain.benefits.service.claiming import CODE_COLUMN, CODE_FIELD, CODE_KEY
 from scripts.draw_rerun import Published, rerun
@@ -52,7 +54,7 @@ async def test_cycles_are_over_open_and_to_come(told: Told) -> None:  # as above
     assert Counter(tuple(row.values()) for row in rows) == {
         ("ended", "first_come", True, True): 1,
         ("ended", "lot", True, True): 1,
-        ("approved", "first_come", True, True): 1,
+        ("distributed", "first_come", True, True): 1,
         ("approved", "first_come", True, False): 2,
         ("approved", "lot", True, False): 1,
         ("approved", "first_come", False, False): 2,
@@ -78,3 +80,9 @@ async def test_a_till_finds_the_code_that_its_holder_reads(told: Told, keyring: 
     code = unseal(key, row["code_sealed"], tenant_id=row["tenant_id"], row_id=row["id"], column=CODE_COLUMN)
 
     assert keyring.blind_index(row["tenant_id"], CODE_FIELD, code) == row["code_index"]
+
+
+async def test_the_clock_finds_nothing_to_do(told: Told) -> None:  # as above
+    assert not await timing.lock_ready(told, now=datetime.now(UTC), limit=5)
+    assert not await timing.lock_over(told, now=datetime.now(UTC), limit=5)
+    assert not await timing.lock_unclear(told, limit=5)

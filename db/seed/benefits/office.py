@@ -190,6 +190,11 @@ class Office:
             self.quotas.step(step, amounts, request, conflict_id)
         self.redemptions.append(redemption)
 
+    def distribute(self, given: Given) -> None:
+        """A cycle in which who came first was served has closed."""
+        given.row = given.row._replace(state=CycleState.DISTRIBUTED.value)
+        self._note_cycle(given.row.closes_at, None, "distributed", given)
+
     def end(self, given: Given, by_id: UUID) -> None:
         """The time of a cycle is over: what is left expires, and its money is settled."""
         at, row = given.row.valid_until_at, given.row
@@ -238,7 +243,7 @@ class Office:
             raise ValueError(programme.title)
         return programme.budget_quota_id
 
-    def _note_cycle(self, at: datetime, by_id: UUID, word: str, given: Given) -> None:
+    def _note_cycle(self, at: datetime, by_id: UUID | None, word: str, given: Given) -> None:
         subject = Subject("benefit_cycle", given.row.id, given.programme.organisation_id)
         self.book.note(at, by_id, f"benefit_cycle.{word}", subject, programme_id=str(given.row.programme_id))
 

@@ -197,6 +197,7 @@ def tell_gift_places(desk: Desk, programme: ProgrammeRecord, able: Sequence[UUID
     for number, voucher_id in enumerate(vouchers[1 : 1 + _HANDED_OUT]):
         at = opens_at + 3 * DAY + number * 40 * _MINUTE
         office.redeem(given, voucher_id, desk.author_id, at, place_id=places[number % 2].id)
+    office.distribute(given)
     for number, voucher_id in enumerate([vouchers[0], *vouchers[-8:]]):
         voucher = given.vouchers[voucher_id]
         if voucher.state == VoucherState.ISSUED:
