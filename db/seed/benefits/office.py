@@ -15,6 +15,7 @@ from db.sealing import seal
 from db.seed.activities.quotas import QuotaKind, Quotas, Request
 from db.seed.benefits.rows import ApplicationRecord, CycleRecord, ProgrammeRecord, VoucherRecord, YearRecord
 from db.seed.ids import Kind
+from db.seed.merchants.rows import RedemptionRecord, ReversalRecord
 from db.seed.story.book import Book, Subject
 from db.seed.story.days import day_of
 
@@ -44,6 +45,8 @@ class Office:
     quotas: Quotas = field(init=False)
     programmes: list[ProgrammeRecord] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
+    redemptions: list[RedemptionRecord] = field(default_factory=list)
+    reversals: list[ReversalRecord] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begins with no quotas."""
@@ -136,13 +139,61 @@ class Office:
         self.quotas.step(QuotaStep.TAKE, self._piece(given), request, voucher_id, ends_at=row.valid_until_at)
         return voucher_id
 
-    def redeem(self, given: Given, voucher_id: UUID, by_id: UUID, at: datetime) -> None:
-        """A voucher is redeemed by an officer."""
-        state = VoucherState.REDEEMED.value
-        given.vouchers[voucher_id] = given.vouchers[voucher_id]._replace(
-            state=state, redeemed_at=at, redeemed_by_id=by_id
+    def redeem(
+        self, given: Given, voucher_id: UUID, by_id: UUID, at: datetime, *, place_id: UUID | None = None
+    ) -> None:
+        """A whole voucher is redeemed by an officer, or handed out at a place."""
+        voucher = given.vouchers[voucher_id]
+        if place_id is not None:
+            given.vouchers[voucher_id] = voucher._replace(place_id=place_id)
+        new_id = self.book.new_id(Kind.VOUCHER_REDEMPTION)
+        amounts = voucher.value_fen, voucher.excess_fen
+        self.use(given, RedemptionRecord(new_id, voucher_id, *amounts, at, at, officer_id=by_id, place_id=place_id))
+
+    def use(self, given: Given, redemption: RedemptionRecord) -> None:
+        """A use of a voucher; the first one takes its piece, the last one ends it. A fault of the seeds: too much."""
+        voucher, at = given.vouchers[redemption.voucher_id], redemption.redeemed_at
+        spent_fen = voucher.spent_fen + redemption.amount_fen
+        if voucher.state != VoucherState.ISSUED or spent_fen > voucher.value_fen or at >= voucher.valid_until_at:
+            raise ValueError(redemption)
+        if voucher.spent_fen == 0:
+            request = Request(redemption.officer_id, at, "redeemed")
+            self.quotas.step(QuotaStep.USE, self._piece(given), request, voucher.id)
+        voucher = voucher._replace(spent_fen=spent_fen, used_count=voucher.used_count + 1)
+        if spent_fen == voucher.value_fen:
+            state = VoucherState.REDEEMED.value
+            voucher = voucher._replace(state=state, redeemed_at=at, redeemed_by_id=redemption.officer_id)
+        given.vouchers[voucher.id] = voucher
+        self.redemptions.append(redemption)
+
+    def take_back(self, given: Given, redemption: RedemptionRecord, reversal: ReversalRecord) -> None:
+        """One of several uses of a voucher that is valid is taken back; its piece stays used."""
+        voucher = given.vouchers[redemption.voucher_id]
+        spent_fen = voucher.spent_fen - redemption.amount_fen
+        if spent_fen <= 0 or reversal.reversed_at >= voucher.valid_until_at:
+            raise ValueError(reversal)
+        given.vouchers[voucher.id] = voucher._replace(
+            state=VoucherState.ISSUED.value,
+            spent_fen=spent_fen,
+            used_count=voucher.used_count - 1,
+            redeemed_at=None,
+            redeemed_by_id=None,
+            reversed_by_id=reversal.reversed_by_id,
         )
-        self.quotas.step(QuotaStep.USE, self._piece(given), Request(by_id, at, "redeemed"), voucher_id)
+        self.reversals.append(reversal)
+
+    def bear(self, given: Given, redemption: RedemptionRecord, conflict_id: UUID) -> None:
+        """The union bears the loss of a conflict, out of what is free of the budget."""
+        amounts = {self._budget(given.programme): redemption.amount_fen}
+        request = Request(redemption.officer_id, redemption.redeemed_at, "borne")
+        for step in (QuotaStep.TAKE, QuotaStep.USE):
+            self.quotas.step(step, amounts, request, conflict_id)
+        self.redemptions.append(redemption)
+
+    def distribute(self, given: Given) -> None:
+        """A cycle in which who came first was served has closed."""
+        given.row = given.row._replace(state=CycleState.DISTRIBUTED.value)
+        self._note_cycle(given.row.closes_at, None, "distributed", given)
 
     def end(self, given: Given, by_id: UUID) -> None:
         """The time of a cycle is over: what is left expires, and its money is settled."""
@@ -171,6 +222,8 @@ class Office:
             "benefit_application": [each for given in self.given for each in given.applications],
             "voucher": [each for given in self.given for each in given.vouchers.values()],
             "benefit_year": list(self._years()),
+            "voucher_redemption": self.redemptions,
+            "voucher_reversal": self.reversals,
         }
 
     def _years(self) -> Iterator[YearRecord]:
@@ -190,7 +243,7 @@ class Office:
             raise ValueError(programme.title)
         return programme.budget_quota_id
 
-    def _note_cycle(self, at: datetime, by_id: UUID, word: str, given: Given) -> None:
+    def _note_cycle(self, at: datetime, by_id: UUID | None, word: str, given: Given) -> None:
         subject = Subject("benefit_cycle", given.row.id, given.programme.organisation_id)
         self.book.note(at, by_id, f"benefit_cycle.{word}", subject, programme_id=str(given.row.programme_id))
 

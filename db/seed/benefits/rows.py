@@ -41,6 +41,8 @@ class CycleRecord(NamedTuple):
     excess_fen: int
     created_by_id: UUID
     created_at: datetime
+    use: str = "once"
+    uses: int = 1
     needs: str = "[]"
     quota_id: UUID | None = None
     commitment: str | None = None
@@ -86,7 +88,11 @@ class VoucherRecord(NamedTuple):
     valid_until_at: datetime
     redeemed_at: datetime | None = None
     redeemed_by_id: UUID | None = None
+    reversed_by_id: UUID | None = None
     closed_at: datetime | None = None
+    spent_fen: int = 0
+    used_count: int = 0
+    place_id: UUID | None = None
 
 
 class YearRecord(NamedTuple):

@@ -1,73 +1,24 @@
 """Benefits: a holiday gift with two cycles that are over, cinema vouchers to be had now, a lot that is open."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from random import Random
-from typing import Any
 from uuid import UUID
 
-from db.models.benefits import AllocationMode, BenefitKind, CycleState, ProgrammeState
+from db.models.benefits import AllocationMode, BenefitKind
 from db.models.members import MemberState
-from db.seed.accounts import DEMO_ACCOUNTS
 from db.seed.benefits.office import Given, Office, spread
-from db.seed.benefits.rows import CycleRecord, ProgrammeRecord
-from db.seed.ids import Kind
+from db.seed.benefits.rows import ProgrammeRecord
 from db.seed.story.book import Book
 from db.seed.story.days import DAY, day_of
+from db.seed.story.desk import Desk, ordinary
+from db.seed.story.merchants import tell_canteen, tell_gift_places, tell_priced
 from db.seed.union import Member, member_id
 
 _JOINED_BEFORE = 2024
 _HOUR = timedelta(hours=1)
 _LOT_SOURCE = "中国福利彩票双色球：截止日之后的第一期开奖号码。First drawing of the welfare lottery after the closing."
 _LOT_VALUE, _LOT_READ_AT = "03 11 17 22 28 31 + 09", "https://www.cwl.gov.cn/"
-_ACCOUNTS = {member_id(number + 1) for number in range(len(DEMO_ACCOUNTS))}
-
-
-@dataclass(slots=True)
-class _Desk:
-    """Who writes and who approves for an organisation."""
-
-    office: Office
-    place: UUID
-    author_id: UUID
-    second_id: UUID
-
-    @property
-    def book(self) -> Book:
-        return self.office.book
-
-    def programme(self, kind: BenefitKind, title: tuple[str, str], budget_fen: int, at: datetime) -> ProgrammeRecord:
-        """An open programme for members in force at and below the organisation."""
-        draft = ProgrammeRecord(
-            id=self.book.new_id(Kind.BENEFIT_PROGRAMME),
-            organisation_id=self.place,
-            kind=kind.value,
-            state=ProgrammeState.DRAFT.value,
-            title=title[0],
-            title_en=title[1],
-            description=f"{title[0]}：面向在册会员。{title[1]}, for members in force.",
-            condition=_condition(self.place),
-            budget_fen=budget_fen,
-            created_by_id=self.author_id,
-            created_at=at,
-        )
-        return self.office.approve(draft, self.second_id, at + DAY)
-
-    def cycle(self, programme: ProgrammeRecord, title: tuple[str, str], **given: object) -> Given:
-        """An approved cycle."""
-        draft = CycleRecord(
-            id=self.book.new_id(Kind.BENEFIT_CYCLE),
-            programme_id=programme.id,
-            state=CycleState.DRAFT.value,
-            title=title[0],
-            title_en=title[1],
-            created_by_id=self.author_id,
-            created_at=self.book.now,
-            **{"mode": AllocationMode.FIRST_COME.value, "excess_fen": 0, **given},  # type: ignore[arg-type]  # its columns
-        )
-        draft = draft._replace(created_at=min(draft.opens_at, self.book.now) - 4 * DAY)
-        return self.office.give(programme, draft, self.second_id, draft.created_at + DAY)
 
 
 def tell_benefits(book: Book, members: Sequence[Member]) -> None:
@@ -77,11 +28,16 @@ def tell_benefits(book: Book, members: Sequence[Member]) -> None:
     chair, second = book.chair(day_of(book.now)), member_id(4)
     if second == chair:
         second = book.officer(book.place("HD-A"), day_of(book.now))
-    top = _Desk(office, book.tenant_id, chair, second)
-    _tell_holidays(top, able)
+    top = Desk(office, book.tenant_id, chair, second)
+    holiday = _tell_holidays(top, able)
     of_company = {node.id for node in book.union.organisations if f"{node.code}-".startswith("HD-A-")}
     near = [each.id for each in members if each.organisation_id in of_company and _is_able(book, each)]
-    _tell_cinema(_Desk(office, book.place("HD-A"), chair, second), near)
+    company = Desk(office, book.place("HD-A"), chair, second)
+    _tell_cinema(company, near)
+    # Who holds an office has nothing of the newer ones.
+    seated = {each.id for each in members[: len(book.union.offices.seats)]}
+    tell_gift_places(top, holiday, [each for each in able if each not in seated])
+    tell_canteen(company, [each for each in near if each not in seated])
     for name, rows in office.rows().items():
         book.rows[name] += rows
 
@@ -91,11 +47,7 @@ def _is_able(book: Book, member: Member) -> bool:
     return is_long and member.state == MemberState.ACTIVE and member.id not in book.lives
 
 
-def _condition(place: UUID) -> Mapping[str, Any]:
-    return {"all": [{"is": "state_in", "of": ["active", "retained"]}, {"is": "below", "of": [str(place)]}]}
-
-
-def _tell_holidays(desk: _Desk, able: Sequence[UUID]) -> None:
+def _tell_holidays(desk: Desk, able: Sequence[UUID]) -> ProgrammeRecord:
     """Two cycles of last year are over: one was there for who came, one was drawn. The next comes in ten days."""
     now, office = desk.book.now, desk.office
     programme = desk.programme(BenefitKind.HOLIDAY_GIFT, ("节日慰问", "Holiday gift"), 60_000_00, now - 460 * DAY)
@@ -105,7 +57,7 @@ def _tell_holidays(desk: _Desk, able: Sequence[UUID]) -> None:
         valid_until_at=opens_at + 40 * DAY, pieces=150, value_fen=100_00,
     )  # fmt: skip
     own = member_id(1)
-    people = [own, *spread([each for each in able if each not in _ACCOUNTS], office.chance, 139)]
+    people = [own, *spread(ordinary(able), office.chance, 139)]
     _give_and_redeem(desk, first, people, unused_every=12)
     office.end(first, desk.author_id)
     opens_at = now - 400 * DAY
@@ -125,9 +77,10 @@ def _tell_holidays(desk: _Desk, able: Sequence[UUID]) -> None:
         programme, ("春节慰问", "Spring Festival gift"), opens_at=now + 10 * DAY, closes_at=now + 20 * DAY,
         valid_until_at=now + 80 * DAY, pieces=200, value_fen=100_00,
     )  # fmt: skip
+    return programme
 
 
-def _tell_cinema(desk: _Desk, near: Sequence[UUID]) -> None:
+def _tell_cinema(desk: Desk, near: Sequence[UUID]) -> None:
     """Cinema vouchers to be had now, most of them gone; family tickets by lot, for which one may apply."""
     now, office = desk.book.now, desk.office
     programme = desk.programme(BenefitKind.CULTURE, ("职工观影", "Cinema"), 20_000_00, now - 30 * DAY)
@@ -136,7 +89,7 @@ def _tell_cinema(desk: _Desk, near: Sequence[UUID]) -> None:
         programme, ("电影票", "Cinema vouchers"), opens_at=opens_at, closes_at=now + 9 * DAY,
         valid_until_at=now + 60 * DAY, pieces=120, value_fen=30_00, excess_fen=5_00,
     )  # fmt: skip
-    people = spread([each for each in near if each not in _ACCOUNTS], office.chance, 90)
+    people = spread(ordinary(near), office.chance, 90)
     for number, each in enumerate([*people[:20], member_id(2), *people[20:]]):
         at = opens_at + number * timedelta(minutes=3)
         voucher_id = office.issue(cinema, each, at)
@@ -149,9 +102,10 @@ def _tell_cinema(desk: _Desk, near: Sequence[UUID]) -> None:
     )  # fmt: skip
     for number, each in enumerate([member_id(1), *people[30:60]]):
         office.apply(family, each, now - 2 * DAY + number * timedelta(minutes=21))
+    tell_priced(desk, programme)
 
 
-def _give_and_redeem(desk: _Desk, given: Given, people: Sequence[UUID], *, unused_every: int) -> None:
+def _give_and_redeem(desk: Desk, given: Given, people: Sequence[UUID], *, unused_every: int) -> None:
     for number, each in enumerate(people):
         at = given.row.opens_at + number * timedelta(minutes=7)
         voucher_id = desk.office.issue(given, each, at)

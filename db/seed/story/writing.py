@@ -47,11 +47,23 @@ _TABLES = (
     "activity_certificate",
     "quota_holding",
     "quota_entry",
+    "merchant",
+    "merchant_credential",
     "benefit_programme",
     "benefit_cycle",
+    "pick_up_place",
     "benefit_application",
     "voucher",
     "benefit_year",
+    "terminal_allowance",
+    "redemption_upload",
+    "voucher_redemption",
+    "voucher_reversal",
+    "redemption_conflict",
+    "merchant_settlement",
+    "settlement_line",
+    "merchant_dispute",
+    "point_offer",
 )
 _CHECKS = "identity_check"
 _KEYS = "SELECT member_id, wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = ANY ($2)"

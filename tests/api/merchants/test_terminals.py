@@ -168,7 +168,7 @@ async def test_a_request_key_shows_the_same_token_again(shop: Shop) -> None:
     given = {"input": {**sent, "requestKey": request_key()}}
     first, again = [await shop.officer.send("console/merchants/merchant_credential_create", given) for _ in range(2)]
     assert first["data"] == again["data"]
-    assert await shop.office.owner.fetchval("SELECT count(*) FROM merchant_credential") == 1
+    assert await shop.office.owner.fetchval("SELECT count(*) FROM merchant_credential WHERE name = '二号'") == 1
 
 
 async def test_a_file_is_uploaded_and_settled(shop: Shop) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from tests.contract.access.cases import PARENT, A, Case, F, U, fixed, known, with_input
+from tests.contract.access.cases import PARENT, STRANGER, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
 SAMPLE_ID = "00000000-0000-7000-8000-000000000000"
@@ -41,8 +41,8 @@ MERCHANT_READS = [
         "Query.viewerVoucherTickets",
         "one's own",
         fixed(first=5),
-        (U, EMPTY, A, *[EMPTY] * 4),
-        others={PARENT: EMPTY, "retained officer": A, "transferred officer": A},
+        (U, A, A, *[EMPTY] * 4),
+        others={STRANGER: EMPTY, PARENT: EMPTY, "retained officer": A, "transferred officer": A},
     ),
     Case("Query.terminal", "which no member is", fixed(), (U, F, NULL, NULL, NULL, F, F)),
     Case("Query.node", "merchant", known("id", "merchant"), IN_REACH),
