@@ -1,6 +1,6 @@
 -- What holds for the caller is found once, whether they meet a condition once for each programme.
 -- $1 union, $2 caller, $3 today, $4 nodes where benefits are read, $5 and $6 after which opening and key, $7 page size
-WITH @include(benefit_viewer), found AS MATERIALIZED (
+WITH @include(benefit_viewer), @include(benefit_own), found AS MATERIALIZED (
   SELECT c.id, c.programme_id, c.state, c.title, c.title_en, c.mode, c.opens_at, c.closes_at, c.valid_until_at, c.pieces,
     c.value_fen, c.excess_fen, c.quota_id
   FROM benefit_cycle c

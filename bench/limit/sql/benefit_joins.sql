@@ -6,10 +6,7 @@
             FROM organisation o WHERE o.tenant_id = $1 AND o.id = p.organisation_id) x) AS "organisation") x) AS "programme"
     FROM page a CROSS JOIN viewer v JOIN programme p ON p.id = a.programme_id
     LEFT JOIN quota q ON q.tenant_id = $1 AND q.id = a.quota_id
-    LEFT JOIN voucher own ON own.tenant_id = $1 AND own.cycle_id = a.id AND own.member_id = ANY(v.entries)
-      AND own.state IN ('reserved', 'issued', 'locked', 'redeemed')
-    LEFT JOIN benefit_application wish ON wish.tenant_id = $1 AND wish.cycle_id = a.id AND wish.member_id = ANY(v.entries)
-      AND wish.state <> 'withdrawn'
+    LEFT JOIN taken own ON own.cycle_id = a.id LEFT JOIN wished wish ON wish.cycle_id = a.id
     CROSS JOIN LATERAL (SELECT @include(benefit_phase) AS phase) clock
     CROSS JOIN LATERAL (
       SELECT CASE WHEN clock.phase = 'over' THEN @reason(CLAIM_OVER) ELSE concat_ws(',',

@@ -1,12 +1,11 @@
 -- Whether the caller meets a condition is asked once for each programme that has something open or coming.
 -- $1 union, $2 caller, $3 today
-WITH @include(benefit_viewer), found AS MATERIALIZED (
+WITH @include(benefit_viewer), @include(benefit_own), found AS MATERIALIZED (
   SELECT c.id, c.programme_id, c.state, c.title, c.title_en, c.mode, c.opens_at, c.closes_at, c.valid_until_at, c.pieces,
     c.value_fen, c.excess_fen, c.quota_id, mine.cycle_id IS NOT NULL AS is_mine
   FROM benefit_cycle c LEFT JOIN (
-    SELECT u.cycle_id FROM voucher u
-    WHERE u.tenant_id = $1 AND u.member_id = $2 AND u.state IN ('reserved', 'issued', 'locked')
-    UNION SELECT w.cycle_id FROM benefit_application w WHERE w.tenant_id = $1 AND w.member_id = $2 AND w.state = 'applied'
+    SELECT cycle_id FROM taken WHERE member_id = $2 AND state IN ('reserved', 'issued', 'locked')
+    UNION SELECT cycle_id FROM wished WHERE member_id = $2 AND state = 'applied'
   ) mine ON mine.cycle_id = c.id
   WHERE c.tenant_id = $1 AND c.quota_id IS NOT NULL
     AND (c.state = 'approved' AND c.closes_at > now() OR mine.cycle_id IS NOT NULL)

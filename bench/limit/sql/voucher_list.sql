@@ -9,15 +9,15 @@ WITH held AS MATERIALIZED (
 ), found AS MATERIALIZED (
   SELECT u.id, u.member_id, u.kind, u.state, u.value_fen, u.excess_fen, u.issued_at, u.valid_until_at, u.redeemed_at,
     u.closed_at
-  FROM held JOIN voucher u ON u.tenant_id = $1 AND u.cycle_id = held.id
-  WHERE u.issued_at >= $6::timestamptz AND (u.issued_at, u.id) > ($6::timestamptz, $7::uuid)
+  FROM voucher u
+  WHERE u.tenant_id = $1 AND u.cycle_id = $5 AND EXISTS (SELECT FROM held) AND u.issued_at >= $6::timestamptz AND (u.issued_at, u.id) > ($6::timestamptz, $7::uuid)
   ORDER BY u.issued_at, u.id LIMIT $8::int + 1
 ), page AS MATERIALIZED (
   SELECT * FROM found ORDER BY issued_at, id LIMIT $8::int
 )
 SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (SELECT row_to_json(vouchers) FROM (SELECT
   (SELECT count(*) FROM (
-    SELECT FROM held JOIN voucher u ON u.tenant_id = $1 AND u.cycle_id = held.id LIMIT 10000) u) AS "totalCount",
+    SELECT FROM voucher u WHERE u.tenant_id = $1 AND u.cycle_id = $5 AND EXISTS (SELECT FROM held) LIMIT 10000) u) AS "totalCount",
   (SELECT row_to_json(x) FROM (SELECT
     (SELECT count(*) > $8::int FROM found) AS "hasNextPage",
     (SELECT @cursor('["issued_at,id","' || @offset_instant(issued_at) || '","' || id || '"]')
