@@ -76,16 +76,14 @@ def _received(kind: str) -> str:
 
 
 _OWN = "o.tenant_id = benefit_cycle.tenant_id AND o.member_id = CAST(:own_id AS uuid)"
+# The condition is decided by itself, behind a fence: once for each programme, or once for each cycle, never again.
 _TEXT = f"""
     SELECT CASE
             WHEN benefit_cycle.state <> 'approved' OR benefit_programme.state NOT IN ('approved', 'open')
                 OR benefit_cycle.closes_at <= now() THEN 'over'
             WHEN benefit_cycle.opens_at <= now() AND benefit_programme.state = 'open' THEN 'open'
             ELSE 'coming' END AS phase,
-        v.state IS NOT NULL AND coalesce(unionhall_meets(
-            benefit_programme.condition, v.state, v.employment, v.joined_on, v.chain, v.tags, s.last_served_on,
-            v.owed_since_on, {_TODAY}
-        ), false) AS is_eligible,
+        e.is_eligible,
         EXISTS (SELECT FROM voucher AS o WHERE {_OWN} AND o.cycle_id = benefit_cycle.id AND o.{LIVE})
             OR (benefit_cycle.mode <> 'first_come' AND EXISTS (
                 SELECT FROM benefit_application AS o
@@ -99,13 +97,20 @@ _TEXT = f"""
             )
             AS is_within_caps,
         v.state AS member_state, v.employment AS member_employment, v.joined_on AS member_joined_on,
-        v.chain AS member_chain, v.tags AS member_tags, s.last_served_on, v.owed_since_on, {_TODAY} AS on_day
+        v.chain AS member_chain, v.tags AS member_tags, e.last_served_on, v.owed_since_on, {_TODAY} AS on_day
     FROM (VALUES (true)) AS one (is_one)
     CROSS JOIN LATERAL ({_PERSON}) AS v
     CROSS JOIN LATERAL (
-        SELECT max(o.issued_on) AS last_served_on FROM voucher AS o
-        WHERE {_OWN} AND o.programme_id = benefit_programme.id AND o.{LIVE}
-    ) AS s
+        SELECT s.last_served_on, v.state IS NOT NULL AND coalesce(unionhall_meets(
+                benefit_programme.condition, v.state, v.employment, v.joined_on, v.chain, v.tags, s.last_served_on,
+                v.owed_since_on, {_TODAY}
+            ), false) AS is_eligible
+        FROM (
+            SELECT max(o.issued_on) AS last_served_on FROM voucher AS o
+            WHERE o.tenant_id = CAST(:tenant_id AS uuid) AND o.member_id = CAST(:own_id AS uuid)
+                AND o.programme_id = benefit_programme.id AND o.{LIVE}
+        ) AS s OFFSET 0
+    ) AS e
 """  # noqa: S608  # constants
 
 FACT_COLUMNS = ("phase", "is_eligible", "has_one", "has_room", "is_within_caps")
