@@ -132,6 +132,10 @@ _NOT_IN_PEERS = frozenset(
         "ActivityList",
         "ActivityDetail",
         "RegistrationList",
+        "BenefitCycleList",
+        "OwnEntitlements",
+        "OwnBenefits",
+        "VoucherList",
     }
 )
 """What would be our SQL, our rules or our sealing inside of theirs."""

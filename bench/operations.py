@@ -22,9 +22,12 @@ CLIENTS: Final = Path(__file__).parent.parent / "clients"
 _MEMBER_ORDER: Final = (SortKey("name_sort", str), SortKey("id", str))
 _TRANSFER_ORDER: Final = (SortKey("requested_at", datetime), SortKey("id", str))
 _ROW_ORDER: Final = (SortKey("number", int),)
+_CYCLE_ORDER: Final = (SortKey("opens_at", datetime), SortKey("id", str))
+_VOUCHER_ORDER: Final = (SortKey("issued_at", datetime), SortKey("id", str))
 _REQUEST_ORDER: Final = (SortKey("submitted_at", datetime), SortKey("id", str))
 _PAGE_MEMBERS, _PAGE_REQUESTS, _PAGE_EVENTS, _PAGE_ROWS = 50, 20, 20, 50
 _PAGE_ACTIVITIES: Final = 20
+_PAGE_CYCLES: Final = 20
 _UPCOMING_HOURS: Final = 24 * 20
 """From now; a page later would not be full."""
 _PAST_DAY: Final = date(2025, 12, 31)
@@ -156,6 +159,17 @@ def _registrations(population: Population, caller: Caller | None, rng: Random) -
     return {"first": _PAGE_MEMBERS, "where": {"activity": {"eq": encode_id("Activity", key)}}}
 
 
+def _cycles(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    after = rng.choice(population.cycles[: len(population.cycles) - _PAGE_CYCLES])
+    return {"first": _PAGE_CYCLES, "after": encode_cursor(after, _CYCLE_ORDER)}
+
+
+def _vouchers(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    key = rng.choice(list(population.vouchers))
+    after = encode_cursor(rng.choice(population.vouchers[key]), _VOUCHER_ORDER)
+    return {"first": _PAGE_MEMBERS, "after": after, "where": {"cycle": {"eq": encode_id("BenefitCycle", key)}}}
+
+
 def _registering(population: Population, caller: Caller | None, _rng: Random) -> Variables:
     if caller is None:
         raise ValueError("nobody is signed in")
@@ -193,6 +207,10 @@ MOBILE_HOME: Final = "mobile/activities/mobile_home.graphql"
 ACTIVITIES: Final = "mobile/activities/activity_list.graphql"
 ACTIVITY: Final = "mobile/activities/activity_detail.graphql"
 REGISTRATIONS: Final = "console/activities/registration_list.graphql"
+CYCLES: Final = "mobile/benefits/benefit_cycle_list.graphql"
+ENTITLEMENTS: Final = "mobile/benefits/own_entitlements.graphql"
+BENEFITS: Final = "mobile/benefits/own_benefits.graphql"
+VOUCHERS: Final = "console/benefits/voucher_list.graphql"
 SUBMIT: Final = "mobile/members/join_request_submit.graphql"
 REGISTER: Final = "mobile/activities/activity_register.graphql"
 
@@ -212,6 +230,10 @@ OPERATIONS: Final = (
     Operation("ActivityList", "nested", ACTIVITIES, "ActivityList", MEMBER, _upcoming),
     Operation("ActivityDetail", "nested", ACTIVITY, "ActivityDetail", MEMBER, _one_activity),
     Operation("RegistrationList", "nested", REGISTRATIONS, "RegistrationList", BRANCH, _registrations),
+    Operation("BenefitCycleList", "nested", CYCLES, "BenefitCycleList", MEMBER, _cycles),
+    Operation("OwnEntitlements", "nested", ENTITLEMENTS, "OwnEntitlements", MEMBER, _nothing),
+    Operation("OwnBenefits", "nested", BENEFITS, "OwnBenefits", MEMBER, _nothing),
+    Operation("VoucherList", "nested", VOUCHERS, "VoucherList", FEDERATION, _vouchers),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
     Operation("ActivityRegister", "mutation", REGISTER, "ActivityRegister", REGISTRANT, _registering),
 )

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 from asyncpg import Record
 
+from bench.benefits import plan_benefits
 from bench.cluster import Cluster
 from bench.past import Past, remember
 from bench.registering import OpenActivities, plan_activities
@@ -96,6 +97,8 @@ class Population:
     activities: Sequence[UUID]
     large_activities: Mapping[str, Sequence[UUID]]
     open_activities: OpenActivities
+    cycles: Sequence[Mapping[str, Any]]
+    vouchers: Mapping[UUID, Sequence[Mapping[str, Any]]]
     joinable: Sequence[UUID]
     applicants: Iterator[int]
 
@@ -112,6 +115,7 @@ async def populate(cluster: Cluster) -> Population:
             places = {row["code"]: row["id"] for row in await _rows(connection, _PLACES, BRANCHES)}
             registrants = [caller.member_id for caller in callers[REGISTRANT]]
             planned = await plan_activities(connection, UUID(str(tenant_id)), registrants)
+            await plan_benefits(connection, UUID(str(tenant_id)), ids, places)
             rosters = await remember(connection, Past(cluster.keyring, UUID(str(tenant_id)), ids), places)
         return Population(
             callers=callers,
@@ -128,6 +132,11 @@ async def populate(cluster: Cluster) -> Population:
                 code: [row["id"] for row in await _rows(connection, _LARGE_ACTIVITIES, code)] for code in BRANCHES
             },
             open_activities=planned,
+            cycles=await _rows(connection, _CYCLES),
+            vouchers={
+                row["id"]: await _rows(connection, _VOUCHERS, row["id"])
+                for row in await _rows(connection, _LARGE_CYCLES)
+            },
             joinable=[
                 UUID(str(row["id"]))
                 for row in await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")
@@ -155,6 +164,9 @@ _LARGE_ACTIVITIES: Final = """
     SELECT a.id FROM activity a JOIN organisation o ON o.id = a.organisation_id
     WHERE o.code = $1 AND (SELECT count(*) FROM registration r WHERE r.activity_id = a.id) > 50 ORDER BY a.id
 """
+_CYCLES: Final = "SELECT id, opens_at FROM benefit_cycle ORDER BY opens_at, id"
+_LARGE_CYCLES: Final = "SELECT cycle_id AS id FROM voucher GROUP BY cycle_id HAVING count(*) > 1000"
+_VOUCHERS: Final = "SELECT id, issued_at FROM voucher WHERE cycle_id = $1 ORDER BY issued_at, id LIMIT 1000"
 _WAITING: Final = """
     SELECT r.id, r.submitted_at FROM join_request r JOIN organisation o ON o.id = r.organisation_id
     WHERE r.status = 'in_review' AND (o.code = $1 OR o.code LIKE $1 || '-%') ORDER BY r.submitted_at, r.id LIMIT 200

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from bench.limit import activities
+from bench.limit import activities, benefits
 from bench.limit.rosters import ROWS, arguments
 from db.scope import Scope
 from db.types import NIL_ID
@@ -35,6 +35,7 @@ STATEMENTS: Final = (
     TRANSFERS,
     ROWS,
     *activities.STATEMENTS,
+    *benefits.STATEMENTS,
 )
 
 _KEY_BYTES: Final = 16
@@ -180,6 +181,29 @@ def _registration_list(scope: Scope, variables: Variables) -> Read:
     return activities.registrations(scope, key, variables.get("first", 50))
 
 
+def _benefit_cycle_list(scope: Scope, variables: Variables) -> Read:
+    return benefits.cycles(_signed_in(scope), _after(variables, "opens_at,id"), variables.get("first", 20))
+
+
+def _own_entitlements(scope: Scope, _variables: Variables) -> Read:
+    return benefits.entitlements(_signed_in(scope))
+
+
+def _own_benefits(scope: Scope, _variables: Variables) -> Read:
+    return benefits.own(_signed_in(scope))
+
+
+def _voucher_list(scope: Scope, variables: Variables) -> Read:
+    _require(scope, Permission.BENEFIT_READ)
+    key = key_of(variables["where"]["cycle"]["eq"], b"BenefitCycle")
+    return benefits.vouchers(scope, key, _after(variables, "issued_at,id"), variables.get("first", 50))
+
+
+def _after(variables: Variables, order: str) -> tuple[datetime, UUID]:
+    position = _position(variables.get("after"), order)
+    return (datetime.fromisoformat(position[0]), position[1]) if position else (_LONG_AGO, NIL_ID)
+
+
 def _signed_in(scope: Scope) -> Scope:
     if scope.member_id is None:
         raise RefusedError("sign in first")
@@ -201,5 +225,9 @@ READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
     "ActivityList": _activity_list,
     "ActivityDetail": _activity_detail,
     "RegistrationList": _registration_list,
+    "BenefitCycleList": _benefit_cycle_list,
+    "OwnEntitlements": _own_entitlements,
+    "OwnBenefits": _own_benefits,
+    "VoucherList": _voucher_list,
 }
 """Operation → what to run for it."""

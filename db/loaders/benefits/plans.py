@@ -95,7 +95,7 @@ _SHOWN = (
 _JOINED = _CYCLE.join(_PROGRAMME, _ITS_PROGRAMME)
 CYCLES_IN_SIGHT = (
     sa.select(*_SHOWN, _PROGRAMME.c.condition, *(FACTS.c[name] for name in (*FACT_COLUMNS, *REASON_COLUMNS)))
-    .select_from(_JOINED.join(FACTS, sa.true()).outerjoin(_LEFT, _ITS_PIECES))
+    .select_from(_JOINED.outerjoin(_LEFT, _ITS_PIECES).join(FACTS, sa.true()))
     .where(CYCLE_IN_SIGHT)
 )
 """Cycles that are approved, or drafts for officers, with what holds for the caller."""

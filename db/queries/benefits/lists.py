@@ -20,8 +20,10 @@ from db.loaders.benefits.plans import (
 from db.loaders.benefits.vouchers import (
     APPLICATION_NEVER_NULL,
     APPLICATIONS_IN_HAND,
+    APPLICATIONS_WITHOUT_NAMES,
     VOUCHER_NEVER_NULL,
     VOUCHERS_IN_HAND,
+    VOUCHERS_WITHOUT_NAMES,
 )
 from db.models.benefits import BenefitApplicationRow, BenefitCycleRow, BenefitProgrammeRow, VoucherRow
 from db.models.organisations import OrganisationClosureRow
@@ -84,6 +86,7 @@ APPLICATIONS = Listing(
     name="benefit_applications",
     filters=APPLICATION_FILTERS,
     never_null=APPLICATION_NEVER_NULL,
+    narrow=(APPLICATIONS_WITHOUT_NAMES, frozenset()),
 )
 """The applications for cycles of programmes that the caller reads."""
 
@@ -92,5 +95,11 @@ VOUCHER_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "cycle_id": _VOUCHER.c.cycle_id == sa.bindparam("cycle_id", type_=sa.Uuid()),
     "states": _one_of(_VOUCHER.c.state, "states"),
 }
-VOUCHERS = Listing(VOUCHERS_IN_HAND, name="vouchers", filters=VOUCHER_FILTERS, never_null=VOUCHER_NEVER_NULL)
+VOUCHERS = Listing(
+    VOUCHERS_IN_HAND,
+    name="vouchers",
+    filters=VOUCHER_FILTERS,
+    never_null=VOUCHER_NEVER_NULL,
+    narrow=(VOUCHERS_WITHOUT_NAMES, frozenset()),
+)
 """The vouchers of programmes that the caller reads."""

@@ -1,0 +1,29 @@
+-- $1 union, $2 caller
+WITH entry AS MATERIALIZED (
+  SELECT $2::uuid || ARRAY(SELECT e.id FROM member e WHERE e.tenant_id = $1 AND e.merged_into_id = $2) AS ids
+)
+SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (SELECT row_to_json(viewer) FROM (SELECT
+  (SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (
+    SELECT @id(u.id, Voucher) AS "id", @word(u.kind, benefit_kind) AS "kindLabel", upper(u.state) AS "state",
+      @word(u.state, voucher_state) AS "stateLabel", u.value_fen AS "valueFen", u.excess_fen AS "excessFen",
+      @instant(u.issued_at) AS "issuedAt", @instant(u.valid_until_at) AS "validUntilAt",
+      @instant(u.redeemed_at) AS "redeemedAt", @instant(u.closed_at) AS "closedAt",
+      (SELECT row_to_json(x) FROM (
+        SELECT @id(c.id, BenefitCycle) AS "id", c.title, c.title_en AS "titleEn",
+          (SELECT row_to_json(x) FROM (
+            SELECT @id(p.id, BenefitProgramme) AS "id", p.title, p.title_en AS "titleEn") x) AS "programme") x) AS "cycle"
+    FROM voucher u JOIN benefit_cycle c ON c.tenant_id = $1 AND c.id = u.cycle_id
+    JOIN benefit_programme p ON p.tenant_id = $1 AND p.id = c.programme_id
+    WHERE u.tenant_id = $1 AND u.member_id = ANY((SELECT ids FROM entry)::uuid[])
+    ORDER BY u.issued_at DESC, u.id DESC) x) AS "vouchers",
+  (SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (
+    SELECT @id(w.id, BenefitApplication) AS "id", upper(w.state) AS "state", @word(w.state, application_state) AS "stateLabel",
+      upper(w.closing) AS "closing", w.id AS "ticket", w.rank AS "listedOrder", w.place,
+      @instant(w.applied_at) AS "appliedAt", @instant(w.closed_at) AS "closedAt",
+      (SELECT row_to_json(x) FROM (
+        SELECT @id(c.id, BenefitCycle) AS "id", c.title, c.title_en AS "titleEn", upper(c.mode) AS "mode",
+          @instant(c.closes_at) AS "closesAt") x) AS "cycle"
+    FROM benefit_application w JOIN benefit_cycle c ON c.tenant_id = $1 AND c.id = w.cycle_id
+    WHERE w.tenant_id = $1 AND w.member_id = ANY((SELECT ids FROM entry)::uuid[])
+    ORDER BY w.applied_at DESC, w.id DESC) x) AS "benefitApplications"
+) viewer) AS "viewer") data) AS "data") answer
