@@ -28,7 +28,6 @@ from domain.shared.calendar import local_day
 from domain.shared.permissions import CREDENTIAL_PERMISSIONS
 from domain.shared.work import Work
 from tests.domain.benefits.office import NOW, VALUE, Office
-from tests.factories.sessions import add_proven_session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -167,10 +166,7 @@ def a_contract(**values: Any) -> MerchantContract:
 
 async def build(office: Office) -> Counter:
     """The counter of an office: one merchant, no terminal yet."""
-    sessions = {
-        each: await add_proven_session(office.owner, office.tenant_id, each)
-        for each in (office.officer_id, office.second_id)
-    }
+    sessions = {each: each for each in (office.officer_id, office.second_id)}  # as the office has them
     counter = Counter(office, office.branch_id, sessions)
     counter.merchant_id = await counter.merchant()
     return counter

@@ -6,9 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from db.scope import Scope
 from domain.benefits import service as benefits
 from domain.benefits.errors import AmountInvalid, OwnProposal, VoucherLocked, VoucherNotFound, VoucherStateRefused
 from domain.benefits.service import VoucherChange, VoucherReverse
+from domain.members.service.own_data import SECTIONS, own_data_page
 from domain.merchants import service
 from domain.merchants.errors import (
     KindRefused,
@@ -207,3 +209,23 @@ async def test_a_use_taken_back_after_the_end_is_over(counter: Counter) -> None:
     await counter.run(benefits.voucher_reverse, VoucherReverse(first["redemption_id"], "退"))
     assert await office.states() == ["expired"]
     assert await counter.wrongs() == []
+
+
+async def test_a_members_own_copy_tells_how_their_vouchers_were_used(counter: Counter) -> None:
+    office, terminal_id = counter.office, await counter.credential()
+    vouchers = await counter.vouchers(2, use="balance", excess_fen=0)
+    first = await counter.redeem(terminal_id, vouchers[0], amount_fen=1_00, receipt_number="R-1")
+    await counter.redeem(terminal_id, vouchers[0], amount_fen=2_00, receipt_number="R-2")
+    await counter.redeem(terminal_id, vouchers[1], amount_fen=3_00, receipt_number="R-3")
+    await counter.run(benefits.voucher_reverse, VoucherReverse(first["redemption_id"], "卖错了"))
+    own_id = await office.owner.fetchval("SELECT member_id FROM voucher WHERE id = $1", vouchers[0])
+    (section,) = (each for each in SECTIONS if each.name == "redemptions")
+
+    async with office.database.write() as conn:
+        page = await own_data_page(conn, office.keyring, Scope(office.tenant_id, own_id), section, after=None)
+
+    names = ("amount_fen", "receipt_number", "benefit", "merchant", "reversed_at", "note")
+    assert [tuple(row[name] for name in names) for row in page.rows] == [
+        (1_00, "R-1", "电影票", "第一食堂", office.now, "卖错了"),
+        (2_00, "R-2", "电影票", "第一食堂", None, None),
+    ]
