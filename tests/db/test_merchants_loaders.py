@@ -88,6 +88,33 @@ async def test_what_belongs_to_merchants_is_one_statement_for_any_number(
     assert (found[1:], disputes) == ([[]] * (rows - 1), [[]] * rows)
 
 
+async def test_uses_of_a_voucher_are_in_their_order_for_who_may_see_them(counter: Counter, database: Database) -> None:
+    office, terminal_id = counter.office, await counter.credential()
+    first, second = await counter.vouchers(2, use="balance", excess_fen=0)
+    for amount_fen in (1_00, 2_00, 3_00):
+        await counter.redeem(terminal_id, first, amount_fen=amount_fen)
+        office.now += timedelta(minutes=1)
+    await counter.redeem(terminal_id, second, amount_fen=9_00)
+    holder_id = await office.owner.fetchval("SELECT member_id FROM voucher WHERE id = $1", first)
+
+    async with database.read() as conn:
+        seen = {
+            name: await merchants.voucher_redemptions_by_voucher_id(conn, scope, [second, first, new_id(), first])
+            for name, scope in {
+                "officer": reader(counter, office.branch_id),
+                "holder": reader(counter, own=holder_id),
+                "sibling": reader(counter, office.other_id),
+            }.items()
+        }
+
+    of_first = [1_00, 2_00, 3_00]
+    assert {name: [[row["amount_fen"] for row in rows] for rows in found] for name, found in seen.items()} == {
+        "officer": [[9_00], of_first, [], of_first],
+        "holder": [[], of_first, [], of_first],
+        "sibling": [[], [], [], []],
+    }
+
+
 async def test_forecast_and_budget_are_what_the_ledger_settles_by(counter: Counter, database: Database) -> None:
     office, terminal_id = counter.office, await counter.credential()
     programme_id = await office.programme()
