@@ -13,6 +13,7 @@ from api.nodes import encode_id
 from db.sealing import Keyring
 from db.session import Database
 from tests.domain.benefits.office import Office
+from tests.factories.sessions import add_proven_session
 from tests.support.api import Answer, Client, request_key
 
 OFFICER, PASSWORD = "HD000002", "demo-branch-2026"
@@ -81,6 +82,8 @@ async def shop(demo: Client, demo_dsn: str, keyring: Keyring) -> AsyncIterator[S
         owner, database, keyring, tenant_id, tenant_id, places["HD-A-01"], places["HD-A-02"], officer_id, second_id,
         now=datetime.now(UTC), people=900_000,
     )  # fmt: skip
+    for each in (officer_id, second_id):
+        await add_proven_session(owner, tenant_id, each)
     officer = await demo.sign_in(OFFICER, PASSWORD)
     shop = Shop(officer, office, "")
     made = await shop.ask(
@@ -117,9 +120,7 @@ async def test_a_terminal_redeems_and_a_repeat_gets_the_first_answer(shop: Shop)
     assert (first["answer"]["isRepeat"], again["answer"]["isRepeat"]) == (False, True)
     assert first["redemption"] == again["redemption"]
     refused = await shop.ask(terminal, "kiosk/merchants/terminal_voucher_check", code="0" * 16)
-    assert [(error["code"], error["field"]) for error in refused["userErrors"]] == [
-        ("VOUCHER_NOT_FOUND", ["input", "code"])
-    ]
+    assert [(error["code"], error["field"]) for error in refused["userErrors"]] == [("VOUCHER_NOT_FOUND", ["code"])]
     assert await shop.office.owner.fetchval(
         "SELECT attempts FROM sign_in_attempt WHERE attempts = 1 AND kind = 'account'"
     )

@@ -121,7 +121,7 @@ async def test_points_become_a_voucher_once_for_a_request_key(shop: Shop) -> Non
     vouchers = await shop.owner.fetchval("SELECT count(*) FROM voucher WHERE cycle_id = $1", shop.offer_id)
     assert vouchers == 1
     (offer,) = [each for each in await shop.offers() if each["id"] == offer["id"]]
-    assert [each["code"] for each in offer["viewerCanExchange"]["reasons"]] == ["ALREADY_CLAIMED"]
+    assert [each["code"] for each in offer["viewerCanExchange"]["reasons"]] == ["ALREADY_CLAIMED", "POINTS_SHORT"]
 
 
 async def test_where_the_exchange_is_off_points_stay_readable(shop: Shop) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from tests.contract.access.cases import A, Case, F, U, fixed, known, with_input
+from tests.contract.access.cases import PARENT, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
 
 SAMPLE_ID = "00000000-0000-7000-8000-000000000000"
@@ -37,7 +37,13 @@ MERCHANT_READS = [
     ),
     Case("Query.pickUpPlaces", "of a cycle", lambda f, _: {"cycleId": f["gift cycle"], "first": 5}, LISTED),
     Case("Query.pickUps", "at a place", lambda f, _: {"placeId": f["place"], "first": 5}, LISTED),
-    Case("Query.viewerVoucherTickets", "one's own", fixed(first=5), (U, EMPTY, A, *[EMPTY] * 4)),
+    Case(
+        "Query.viewerVoucherTickets",
+        "one's own",
+        fixed(first=5),
+        (U, EMPTY, A, *[EMPTY] * 4),
+        others={PARENT: EMPTY, "retained officer": A, "transferred officer": A},
+    ),
     Case("Query.terminal", "which no member is", fixed(), (U, F, NULL, NULL, NULL, F, F)),
     Case("Query.node", "merchant", known("id", "merchant"), IN_REACH),
     Case("Query.node", "terminal", known("id", "terminal"), IN_REACH),

@@ -171,7 +171,7 @@ def a_contract(**values: Any) -> MerchantContract:
 
 async def build(office: Office) -> Counter:
     """The counter of an office: one merchant, no terminal yet."""
-    sessions = {each: each for each in (office.officer_id, office.second_id)}  # as the office has them
+    sessions = {each: each for each in (office.officer_id, office.second_id)}
     counter = Counter(office, office.branch_id, sessions)
     counter.merchant_id = await counter.merchant()
     return counter
