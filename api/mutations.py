@@ -34,11 +34,14 @@ MAX_TRIES = 3
 
 
 class Refused(DomainError):
-    """A refusal that a use case returned instead of raising, because what it wrote must stay (`{"refused": code}`)."""
+    """A refusal that a use case returned instead of raising, because what it wrote must stay.
 
-    def __init__(self, code: str, **facts: object) -> None:
+    The outcome is `{"refused": code}`, with `refused_at`, the path of the input that it concerns, where there is one.
+    """
+
+    def __init__(self, code: str, *path: str, **facts: object) -> None:
         self.code = code  # type: ignore[misc]  # per instance: the code comes from the outcome
-        super().__init__(**facts)
+        super().__init__(*path, **facts)
 
 
 async def perform(
@@ -75,7 +78,7 @@ async def perform(
     try:
         outcome = await run.outcome()
         if "refused" in outcome:
-            raise Refused(str(outcome["refused"]))
+            raise Refused(str(outcome["refused"]), *outcome.get("refused_at", ()))
     except RequestKeyReused as error:
         raise ApiError("REQUEST_KEY_REUSED") from error
     except DomainError as error:

@@ -87,6 +87,14 @@ BENEFITS: Mapping[str, tuple[str, str]] = {
         "您已获得“{title}”票券，有效期至 {until}。",
     ),
     "NOTIFICATION_VOUCHER_REDEEMED": ("Your voucher of {title} was redeemed.", "您的“{title}”票券已使用。"),
+    "NOTIFICATION_VOUCHER_USED": (
+        "{amount} yuan of your voucher of {title} were redeemed; {left} yuan are left.",
+        "您的“{title}”票券已使用 {amount} 元，剩余 {left} 元。",
+    ),
+    "NOTIFICATION_VOUCHER_REVERSED": (
+        "A redemption of {amount} yuan of your voucher of {title} was taken back.",
+        "您的“{title}”票券有一笔 {amount} 元的核销已撤销。",
+    ),
     "NOTIFICATION_VOUCHER_EXPIRED": ("Your voucher of {title} has expired.", "您的“{title}”票券已过期。"),
     "NOTIFICATION_VOUCHER_REVOKED": ("Your voucher of {title} was taken back.", "您的“{title}”票券已被收回。"),
     "NOTIFICATION_VOUCHER_EXPIRING": (

@@ -69,6 +69,8 @@ described(
         NotificationKind.POINTS_TAKEN_BACK: "Points of the reader were taken back, because a check-in does not count.",
         NotificationKind.VOUCHER_ISSUED: "Reader was given a voucher for which they had applied.",
         NotificationKind.VOUCHER_REDEEMED: "Voucher of the reader was redeemed.",
+        NotificationKind.VOUCHER_USED: "Voucher of several uses of the reader was redeemed, whole or in part.",
+        NotificationKind.VOUCHER_REVERSED: "Redemption of a voucher of the reader was taken back.",
         NotificationKind.VOUCHER_EXPIRED: "Voucher of the reader has expired.",
         NotificationKind.VOUCHER_REVOKED: "Voucher of the reader was taken back.",
         NotificationKind.VOUCHER_EXPIRING: "Voucher of the reader expires within a week.",

@@ -139,6 +139,7 @@ _EXCHANGES = (
     sa.select(
         _EXCHANGE.c.id,
         _EXCHANGE.c.offer_id,
+        _EXCHANGE.c.voucher_id,
         _EXCHANGE.c.member_id,
         _EXCHANGE.c.points,
         _EXCHANGE.c.state,

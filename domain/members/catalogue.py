@@ -141,7 +141,7 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ),
     ),
     KnownCategory.BENEFITS: Known(
-        ("普惠申请与票券", "Applications for benefits, vouchers"),
+        ("普惠申请、票券及其核销记录", "Applications for benefits, vouchers and their uses"),
         ("发放普惠并执行年度上限", "To give out benefits, and to keep the yearly caps"),
         _OPERATION,
         _KEPT,

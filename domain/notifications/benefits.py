@@ -6,6 +6,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from db.queries.benefits import timing
+from domain.merchants.rules.statements import yuan_of
 from domain.notifications.rules import NotificationKind
 from domain.shared.calendar import SHANGHAI
 from domain.shared.handlers import Event, Handler
@@ -16,6 +17,7 @@ Tell: TypeAlias = Callable[[Work, Event, NotificationKind, Sequence[UUID]], Awai
 _KINDS: Mapping[str, NotificationKind] = {
     "voucher.issued": NotificationKind.VOUCHER_ISSUED,
     "voucher.redeemed": NotificationKind.VOUCHER_REDEEMED,
+    "voucher.reversed": NotificationKind.VOUCHER_REVERSED,
     "voucher.expired": NotificationKind.VOUCHER_EXPIRED,
     "voucher.revoked": NotificationKind.VOUCHER_REVOKED,
     "voucher.expiring": NotificationKind.VOUCHER_EXPIRING,
@@ -24,7 +26,7 @@ _KINDS: Mapping[str, NotificationKind] = {
 
 
 def benefit_handlers(tell: Tell) -> Mapping[str, Handler]:
-    """Topic → handler. Messages name the cycle by its title."""
+    """Topic → handler. Messages name the cycle by its title; amounts are in yuan."""
 
     async def handle(work: Work, event: Event) -> bool:
         cycle = await timing.find_title(work.conn, event.tenant_id, UUID(str(event.facts["cycle_id"])))
@@ -36,9 +38,19 @@ def benefit_handlers(tell: Tell) -> Mapping[str, Handler]:
             "title": title if title_en is None else f"{title} / {title_en}",
             "until": f"{cycle['valid_until_at'].astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
         }
-        return await tell(work, replace(event, facts=facts), _KINDS[event.topic], [UUID(str(event.facts["member_id"]))])
+        for name in ("amount", "left"):
+            if f"{name}_fen" in event.facts:
+                facts[name] = yuan_of(int(str(event.facts[f"{name}_fen"])))
+        return await tell(work, replace(event, facts=facts), _kind_of(event), [UUID(str(event.facts["member_id"]))])
 
     return dict.fromkeys(_KINDS, handle)
+
+
+def _kind_of(event: Event) -> NotificationKind:
+    """Of a voucher of several uses each use is told with its amount, and what is left."""
+    if event.topic == "voucher.redeemed" and event.facts.get("use", "once") != "once":
+        return NotificationKind.VOUCHER_USED
+    return _KINDS[event.topic]
 
 
 async def _is_news(work: Work, event: Event, *, mode: str) -> bool:

@@ -14,8 +14,9 @@ organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisatio
 `registration.…` member_id, activity_id, title, until, closing ·
 `check_in_appeal.…` member_id, activity_id, organisation_id, title · `certificate.issued` member_id, title ·
 `activity_photo.reported` organisation_id · `activity.…` organisation_id, title (the subject is the activity) ·
-`benefit_…` and `voucher.…` member_id, cycle_id · `points.…` member_id, points, ends_on. Facts
-whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
+`benefit_…` and `voucher.…` member_id, cycle_id, of uses amount_fen, left_fen, use ·
+`points.…` member_id, points, ends_on. Facts whose name ends in `_sealed` (an activation code, a
+sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -85,7 +86,6 @@ _QUIET_TOPICS = (
     "benefit_cycle.list_published",
     "benefit_cycle.drawn",
     *(f"benefit_application.{word}" for word in ("applied", "withdrawn")),
-    "voucher.reversed",  # the voucher is as it was
     "dues.waived",  # seen in the dues
     "dues_lapse.accepted",  # who has left could not read it
     "dues_lapse.declined",

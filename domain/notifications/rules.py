@@ -64,6 +64,8 @@ class NotificationKind(StrEnum):
     POINTS_TAKEN_BACK = "points_taken_back"
     VOUCHER_ISSUED = "voucher_issued"
     VOUCHER_REDEEMED = "voucher_redeemed"
+    VOUCHER_USED = "voucher_used"
+    VOUCHER_REVERSED = "voucher_reversed"
     VOUCHER_EXPIRED = "voucher_expired"
     VOUCHER_REVOKED = "voucher_revoked"
     VOUCHER_EXPIRING = "voucher_expiring"

@@ -1,5 +1,6 @@
 """Batches of merchants: order, missing and repeated keys, scope, one statement for any number of keys."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -7,13 +8,17 @@ import pytest
 import pytest_asyncio
 
 from db.loaders import merchants
+from db.loaders.benefits import officers
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Database
 from db.types import new_id
+from domain.benefits import service as benefits
+from domain.merchants import service
+from domain.merchants.service import TerminalCode
 from tests.domain.benefits import office as offices
 from tests.domain.merchants import counter as counters
-from tests.domain.merchants.counter import Counter
+from tests.domain.merchants.counter import NOW, VALUE, Counter
 from tests.support.api import Recorder
 
 
@@ -81,3 +86,68 @@ async def test_what_belongs_to_merchants_is_one_statement_for_any_number(
     assert len(statements) == 2
     assert [row["id"] for row in found[0]] == [first_id, second_id]
     assert (found[1:], disputes) == ([[]] * (rows - 1), [[]] * rows)
+
+
+async def test_uses_of_a_voucher_are_in_their_order_for_who_may_see_them(counter: Counter, database: Database) -> None:
+    office, terminal_id = counter.office, await counter.credential()
+    first, second = await counter.vouchers(2, use="balance", excess_fen=0)
+    for amount_fen in (1_00, 2_00, 3_00):
+        await counter.redeem(terminal_id, first, amount_fen=amount_fen)
+        office.now += timedelta(minutes=1)
+    await counter.redeem(terminal_id, second, amount_fen=9_00)
+    holder_id = await office.owner.fetchval("SELECT member_id FROM voucher WHERE id = $1", first)
+
+    async with database.read() as conn:
+        seen = {
+            name: await merchants.voucher_redemptions_by_voucher_id(conn, scope, [second, first, new_id(), first])
+            for name, scope in {
+                "officer": reader(counter, office.branch_id),
+                "holder": reader(counter, own=holder_id),
+                "sibling": reader(counter, office.other_id),
+            }.items()
+        }
+
+    of_first = [1_00, 2_00, 3_00]
+    assert {name: [[row["amount_fen"] for row in rows] for rows in found] for name, found in seen.items()} == {
+        "officer": [[9_00], of_first, [], of_first],
+        "holder": [[], of_first, [], of_first],
+        "sibling": [[], [], [], []],
+    }
+
+
+async def test_forecast_and_budget_are_what_the_ledger_settles_by(counter: Counter, database: Database) -> None:
+    office, terminal_id = counter.office, await counter.credential()
+    programme_id = await office.programme()
+    part, whole, held = await counter.vouchers(3, programme_id=programme_id, use="balance", excess_fen=0)
+    await counter.redeem(terminal_id, part, amount_fen=12_50)
+    await counter.redeem(terminal_id, whole)
+    await counter.till(terminal_id, service.terminal_voucher_lock, TerminalCode(await office.code(held)))
+    ends_at = await office.owner.fetchval("SELECT max(valid_until_at) FROM voucher")
+    officer = Scope(office.tenant_id, office.officer_id, {"benefit_read": (office.branch_id,)})
+
+    async def budget() -> list[int]:
+        async with database.read() as conn:
+            [row] = await officers.benefit_budget_by_programme_id(conn, officer, [programme_id])
+        return [row[name] for name in ("free_fen", "reserved_fen", "spent_fen", "redeemed_fen")]
+
+    await office.owner.execute("UPDATE voucher SET valid_until_at = now() + interval '20 days'")
+    async with database.read() as conn:
+        [ahead] = await officers.benefit_forecast_by_programme_id(conn, officer, [programme_id])
+    before = await budget()
+    await office.owner.execute("UPDATE voucher SET valid_until_at = $1", ends_at)
+    office.now = NOW + timedelta(days=31)
+    await office.lapse()
+    [cycle_id] = [row["id"] for row in await office.owner.fetch("SELECT id FROM benefit_cycle")]
+    await office.run(benefits.cycle_distribute, benefits.CycleChange(cycle_id))
+    await office.run(benefits.cycle_end, benefits.CycleChange(cycle_id))
+    after = await budget()
+
+    unclaimed_fen, expiring_fen = VALUE, 17_50 + VALUE
+    assert [(row["days"], row["vouchers"], row["value_fen"]) for row in ahead] == [
+        (7, 0, 0),
+        (30, 2, expiring_fen),
+        (90, 2, expiring_fen),
+    ]
+    assert before == [300_00 - 4 * VALUE, 4 * VALUE, 0, 12_50 + VALUE]
+    assert after == [before[0] + unclaimed_fen + expiring_fen, 0, 12_50 + VALUE, 12_50 + VALUE]
+    assert await counter.wrongs() == []

@@ -24,7 +24,14 @@ class BenefitBudget:
     reserved_fen: Fen = column(
         "reserved_fen", description="What cycles have taken whose money is not settled yet, in fen."
     )
-    spent_fen: Fen = column("spent_fen", description="What was redeemed of cycles that are settled, in fen.")
+    spent_fen: Fen = column(
+        "spent_fen", description="What was redeemed of cycles that are settled, and losses that the union bore, in fen."
+    )
+    redeemed_fen: Fen = column(
+        "redeemed_fen",
+        description="What was redeemed so far and not taken back, also of cycles that are not settled, in fen; no part "
+        "of the sum.",
+    )
 
 
 @strawberry.type(description="Vouchers of a cycle whose holders belong to one branch now.")
@@ -56,5 +63,5 @@ class BenefitForecast:
     row: strawberry.Private[Any]
 
     days: int = column("days", description="Within so many days from now.")
-    voucher_count: int = column("vouchers", description="How many end.")
-    value_fen: Fen = column("value_fen", description="What they are worth together, in fen.")
+    voucher_count: int = column("vouchers", description="How many end with something left of them.")
+    value_fen: Fen = column("value_fen", description="What is left of them together, in fen.")

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from api.context import Info
-from api.fields import column, label, relation
+from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema.benefits import codes
 from api.schema.benefits.nouns import BenefitCycle
 from api.schema.members import register
+from api.schema.merchants import nouns as merchants
 from api.schema.scalars import Fen
 from db.models.benefits import ApplicationClosing, ApplicationState, BenefitKind, VoucherState
 from db.sealing import unseal
@@ -18,6 +19,7 @@ from domain.benefits.service.claiming import CODE_COLUMN, CODE_KEY
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
+    from api.schema.merchants.nouns import VoucherRedemption
 
 _SHOWN_IN = frozenset({"issued", "locked"})
 _GROUP = 4
@@ -103,6 +105,14 @@ class Voucher(Node):
     )
     cycle: BenefitCycle | None = relation(
         "benefit_cycle_by_id", "cycle_id", lambda: BenefitCycle, description="Cycle that it is of."
+    )
+    redemptions: list[Annotated["VoucherRedemption", strawberry.lazy("api.schema.merchants.nouns")]] = relations(
+        "voucher_redemptions_by_voucher_id",
+        "id",
+        lambda: merchants.VoucherRedemption,
+        list_size=2,
+        description="Its uses in their order, those that were taken back among them, as far as the caller may see "
+        "them: the holder all, an officer those in their hands.",
     )
 
     @strawberry.field(

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from api.context import Info
 from api.fields import column, computed, label, relation, relations
 from api.nodes import Node, found_by, node_id
+from api.schema import organisations
 from api.schema.merchants import codes
-from api.schema.organisations import Organisation
 from api.schema.scalars import Fen
 from db.models.benefits import BenefitKind
 from db.models.merchants import (
@@ -21,6 +21,9 @@ from db.models.merchants import (
     RedemptionReason,
 )
 from domain.merchants.tickets import voucher_public_key
+
+if TYPE_CHECKING:
+    from api.schema.organisations import Organisation
 
 
 def _kinds(row: Mapping[str, Any]) -> list[BenefitKind]:
@@ -48,10 +51,10 @@ class Merchant(Node):
     contract_starts_on: date = column("contract_starts_on", description="First day of the contract.")
     contract_ends_on: date = column("contract_ends_on", description="Last day of the contract.")
     created_at: datetime = column("created_at", description="When it was entered.")
-    organisation: Organisation | None = relation(
+    organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
         "organisation_by_id",
         "organisation_id",
-        lambda: Organisation,
+        lambda: organisations.Organisation,
         description="Organisation that has the contract; vouchers of programmes at and below it are redeemed.",
     )
     credentials: list["MerchantCredential"] = relations(

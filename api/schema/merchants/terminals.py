@@ -52,6 +52,10 @@ class TerminalVoucherCheckErrorCode(Enum):
     MERCHANT_REFUSED = strawberry.enum_value(
         "MERCHANT_REFUSED", description="Merchant is suspended, or outside the days of its contract."
     )
+    TOO_MANY_ATTEMPTS = strawberry.enum_value(
+        "TOO_MANY_ATTEMPTS",
+        description="10 unknown codes in 15 minutes: the terminal looks for none until they are over; tickets go on.",
+    )
     VOUCHER_NOT_FOUND = strawberry.enum_value("VOUCHER_NOT_FOUND", description="None within the caller's reach.")
     KIND_REFUSED = strawberry.enum_value("KIND_REFUSED", description="Contract is not about this kind of benefit.")
 
@@ -92,6 +96,10 @@ class TerminalVoucherLockErrorCode(Enum):
     )
     MERCHANT_REFUSED = strawberry.enum_value(
         "MERCHANT_REFUSED", description="Merchant is suspended, or outside the days of its contract."
+    )
+    TOO_MANY_ATTEMPTS = strawberry.enum_value(
+        "TOO_MANY_ATTEMPTS",
+        description="10 unknown codes in 15 minutes: the terminal looks for none until they are over; tickets go on.",
     )
     VOUCHER_NOT_FOUND = strawberry.enum_value("VOUCHER_NOT_FOUND", description="None within the caller's reach.")
     KIND_REFUSED = strawberry.enum_value("KIND_REFUSED", description="Contract is not about this kind of benefit.")
@@ -140,6 +148,10 @@ class TerminalVoucherUnlockErrorCode(Enum):
     )
     MERCHANT_REFUSED = strawberry.enum_value(
         "MERCHANT_REFUSED", description="Merchant is suspended, or outside the days of its contract."
+    )
+    TOO_MANY_ATTEMPTS = strawberry.enum_value(
+        "TOO_MANY_ATTEMPTS",
+        description="10 unknown codes in 15 minutes: the terminal looks for none until they are over; tickets go on.",
     )
     VOUCHER_NOT_FOUND = strawberry.enum_value("VOUCHER_NOT_FOUND", description="None within the caller's reach.")
     KIND_REFUSED = strawberry.enum_value("KIND_REFUSED", description="Contract is not about this kind of benefit.")
@@ -193,6 +205,10 @@ class TerminalVoucherRedeemErrorCode(Enum):
 
     MERCHANT_CREDENTIAL_NOT_FOUND = strawberry.enum_value(
         "MERCHANT_CREDENTIAL_NOT_FOUND", description="None within the caller's reach."
+    )
+    TOO_MANY_ATTEMPTS = strawberry.enum_value(
+        "TOO_MANY_ATTEMPTS",
+        description="10 unknown codes in 15 minutes: the terminal looks for none until they are over; tickets go on.",
     )
     VOUCHER_NOT_FOUND = strawberry.enum_value("VOUCHER_NOT_FOUND", description="None within the caller's reach.")
     REQUEST_NUMBER_REUSED = strawberry.enum_value(

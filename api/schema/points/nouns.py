@@ -10,12 +10,14 @@ from api.enums import described, words
 from api.fields import column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
+from api.schema.benefits import vouchers
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.scalars import Fen
 from db.models.points import PointCause, PointEntryKind, PointExchangeState, PointOfferState, PointRuleState
 from domain.points.service import obstacles_of
 
 if TYPE_CHECKING:
+    from api.schema.benefits.vouchers import Voucher
     from api.schema.organisations import Organisation
 
 described(
@@ -165,6 +167,9 @@ class PointExchange(Node):
     exchanged_at: datetime = column("exchanged_at", description="When it was made.")
     returned_at: datetime | None = column(
         "returned_at", description="When the points came back; null while they have not."
+    )
+    voucher: Annotated["Voucher", strawberry.lazy("api.schema.benefits.vouchers")] | None = relation(
+        "voucher_by_id", "voucher_id", lambda: vouchers.Voucher, description="Voucher that they became."
     )
 
 

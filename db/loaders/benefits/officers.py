@@ -38,6 +38,19 @@ def _number(column: sa.ColumnElement[int], label: str) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(column, sa.literal_column("0")), sa.BigInteger()).label(label)
 
 
+_REDEEMED_FEN = (
+    sa.select(sa.func.sum(_VOUCHER.c.spent_fen))
+    .select_from(
+        _CYCLE.join(_VOUCHER, sa.and_(_VOUCHER.c.tenant_id == _CYCLE.c.tenant_id, _VOUCHER.c.cycle_id == _CYCLE.c.id))
+    )
+    .where(
+        _CYCLE.c.tenant_id == _PROGRAMME.c.tenant_id,
+        _CYCLE.c.programme_id == _PROGRAMME.c.id,
+        _VOUCHER.c.spent_fen > sa.literal_column("0"),
+    )
+    .correlate(_PROGRAMME)
+    .scalar_subquery()
+)
 benefit_budget_by_programme_id = Batch(
     sa.select(
         _PROGRAMME.c.id.label("programme_id"),
@@ -45,14 +58,15 @@ benefit_budget_by_programme_id = Batch(
         _number(_QUOTA.c.free, "free_fen"),
         _number(_QUOTA.c.held + _QUOTA.c.claimed, "reserved_fen"),
         _number(_QUOTA.c.used, "spent_fen"),
+        _number(_REDEEMED_FEN, "redeemed_fen"),
     )
     .select_from(_PROGRAMME.outerjoin(_QUOTA, _its(_PROGRAMME, _QUOTA, "budget_quota_id")))
     .where(_IN_HAND),
     name="benefit_budget_by_programme_id",
     key="programme_id",
-    never_null=("planned_fen", "free_fen", "reserved_fen", "spent_fen"),
+    never_null=("planned_fen", "free_fen", "reserved_fen", "spent_fen", "redeemed_fen"),
 )
-"""The budget of a programme, and where it is in the ledger."""
+"""The budget of a programme, where it is in the ledger, and what of its vouchers is redeemed and not taken back."""
 
 # Groups count in their branch; whoever stands elsewhere, where they stand.
 _BRANCH = (
@@ -127,12 +141,13 @@ benefit_uptake_by_cycle_id = Batch(
 """Vouchers of a cycle by the branch where their holders are now; small counts are null, and one more that tells one."""
 
 _AHEAD = sa.values(sa.column("days", sa.Integer()), name="ahead").data([(days,) for days in FORECAST_DAYS])
+_LEFT_FEN = _VOUCHER.c.value_fen - _VOUCHER.c.spent_fen
 _ENDING = (
-    sa.select(sa.func.count().label("vouchers"), sa.func.sum(_VOUCHER.c.value_fen).label("value_fen"))
+    sa.select(sa.func.count().label("vouchers"), sa.func.sum(_LEFT_FEN).label("value_fen"))
     .where(
         _VOUCHER.c.tenant_id == _PROGRAMME.c.tenant_id,
         _VOUCHER.c.programme_id == _PROGRAMME.c.id,
-        _VOUCHER.c.state == sa.literal_column("'issued'"),
+        _VOUCHER.c.state.in_([sa.literal_column("'issued'"), sa.literal_column("'locked'")]),
         _VOUCHER.c.valid_until_at > sa.func.now(),
         _VOUCHER.c.valid_until_at <= sa.func.now() + sa.cast(_AHEAD.c.days, sa.Integer()) * sa.text("interval '1 day'"),
     )
@@ -154,4 +169,4 @@ benefit_forecast_by_programme_id = Batch(
     is_many=True,
     never_null=("days", "vouchers", "value_fen"),
 )
-"""How many vouchers of a programme end unused in the next days, as it stands now, and what they are worth."""
+"""How many vouchers of a programme end in the next days with something left, and what is left of them, as it is now."""

@@ -46,6 +46,20 @@ _RESERVE = Statement.of(
         sa.bindparam("address_limit", type_=sa.Integer()),
     )
 )
+_COUNT = Statement.of(
+    sa.text(
+        f"""
+        INSERT INTO sign_in_attempt AS held (tenant_id, kind, subject_hash, window_started_at, attempts)
+        VALUES (:tenant_id, 'account', :subject_hash, :now, 1)
+        {_COUNTED}
+        """  # noqa: S608  # as above
+    ).bindparams(
+        sa.bindparam("tenant_id", type_=sa.Uuid()),
+        sa.bindparam("subject_hash", type_=sa.LargeBinary()),
+        sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+        sa.bindparam("window_over", type_=sa.DateTime(timezone=True)),
+    )
+)
 _CLEAR = Statement.of(
     sa.text(
         """
@@ -112,6 +126,18 @@ async def reserve_attempt(
     if row is None:
         raise AssertionError("an upsert returns its row")
     return AttemptRow(**dict(row))
+
+
+async def count_attempt(
+    conn: Connection, tenant_id: UUID, subject_hash: bytes, *, now: datetime, window_over: datetime
+) -> int:
+    """Counts one attempt of a subject, whatever the address: how many there are in its window. Locks the count."""
+    row = await fetch_one(
+        conn, _COUNT, tenant_id=tenant_id, subject_hash=subject_hash, now=now, window_over=window_over
+    )
+    if row is None:
+        raise AssertionError("an upsert returns its row")
+    return int(row["attempts"])
 
 
 async def clear_attempts(conn: Connection, tenant_id: UUID, subjects: AttemptSubjects) -> None:

@@ -65,8 +65,10 @@ _FIND_CREDENTIAL = """
 """
 _FIND_TILL = """
     SELECT c.id, c.kind, c.offline_count, c.offline_fen, c.offline_hours, c.expires_at, c.revoked_at, c.merchant_id,
-        m.state, m.kinds, m.contract_starts_on, m.contract_ends_on, m.organisation_id
+        m.state, m.kinds, m.contract_starts_on, m.contract_ends_on, m.organisation_id,
+        g.attempts AS unknown_codes, g.window_started_at AS unknown_since
     FROM merchant_credential AS c JOIN merchant AS m ON m.tenant_id = c.tenant_id AND m.id = c.merchant_id
+    LEFT JOIN sign_in_attempt AS g ON g.tenant_id = c.tenant_id AND g.kind = 'account' AND g.subject_hash = $3
     WHERE c.tenant_id = $1 AND c.id = $2
 """
 _IS_STAFF = """
@@ -133,9 +135,12 @@ def _credential(row: Record) -> tuple[MerchantCredentialRow, UUID]:
     return MerchantCredentialRow(**values), organisation_id
 
 
-async def find_till(conn: Connection, tenant: UUID, credential_id: UUID) -> Record | None:
-    """A credential with its merchant's contract: who is calling, so in nobody's scope."""
-    return await conn.fetchrow(_FIND_TILL, tenant, credential_id)
+async def find_till(conn: Connection, tenant: UUID, credential_id: UUID, *, guesses: bytes) -> Record | None:
+    """A credential with its merchant's contract: who is calling, so in nobody's scope.
+
+    `unknown_codes` and `unknown_since`: of the count under `guesses`; null when there is none.
+    """
+    return await conn.fetchrow(_FIND_TILL, tenant, credential_id, guesses)
 
 
 async def is_staff(conn: Connection, tenant: UUID, merchant_id: UUID, staff_id: UUID, *, now: datetime) -> bool:

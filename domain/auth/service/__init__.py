@@ -10,7 +10,7 @@ Whoever signs in is proven in three steps, so that no connection waits for it, a
 from domain.auth.access import actor_for, scope_for
 from domain.auth.codes import CodeMessage, unseal_code_message
 from domain.auth.relying_party import RelyingParty
-from domain.auth.service.attempts import Attempt, AttemptReserve, attempt_reserve
+from domain.auth.service.attempts import Attempt, AttemptReserve, attempt_reserve, guess_count, guess_subject
 from domain.auth.service.codes import (
     CodeProof,
     CodeTry,
@@ -145,6 +145,8 @@ __all__ = [
     "code_prove",
     "deputy_appoint",
     "deputy_dismiss",
+    "guess_count",
+    "guess_subject",
     "is_challenge",
     "member_passkeys_remove",
     "passkey_proof_take",

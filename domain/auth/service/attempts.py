@@ -88,6 +88,21 @@ def subjects_of(work: Work, purpose: str, subject: str) -> AttemptSubjects:
     )
 
 
+def guess_subject(work: Work, purpose: str, subject: str) -> bytes:
+    """What guesses of one subject are counted by, as a keyed hash; each purpose counts for itself."""
+    return work.keyring.blind_index(work.scope.tenant_id, f"{purpose} account", subject)
+
+
+async def guess_count(work: Work, subject_hash: bytes, window: timedelta) -> int:
+    """Counts a guess that was wrong, in the transaction of the guess, which is committed: how many there are.
+
+    Whoever looks before guessing reads the count without a lock, so guesses at the same moment may be a few more.
+    """
+    return await attempt_queries.count_attempt(
+        work.conn, work.scope.tenant_id, subject_hash, now=work.now, window_over=work.now - window
+    )
+
+
 async def count(work: Work, subjects: AttemptSubjects, limits: Limits = SIGN_IN_LIMITS) -> None:
     """Counts one attempt, in a transaction that is committed before anything is verified.
 

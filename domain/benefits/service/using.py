@@ -95,7 +95,7 @@ async def use_voucher(
         _become(voucher, VoucherState.REDEEMED)
     await vouchers.update_voucher(work.conn, voucher)
     await redemptions.insert_redemption(work.conn, redemption)
-    await tell_use(work, voucher, redemption, "redeemed", cycle["organisation_id"])
+    await tell_use(work, voucher, redemption, "redeemed", cycle)
     if is_first and later is not None:
         later.append((cycle["quota_id"], voucher))
     elif is_first:
@@ -202,24 +202,24 @@ async def _give_back(work: Work, voucher: VoucherRow, redemption: VoucherRedempt
     elif voucher.state == VoucherState.REDEEMED:
         _become(voucher, VoucherState.ISSUED)
     await vouchers.update_voucher(work.conn, voucher)
-    await tell_use(work, voucher, redemption, "reversed", cycle["organisation_id"])
+    await tell_use(work, voucher, redemption, "reversed", cycle)
     if voucher.spent_fen == 0 and not is_over:
         await move_piece(work, voucher, QuotaStep.UNDO_USE, "reversed", quota_id=cycle["quota_id"])
 
 
-async def tell_use(
-    work: Work, voucher: VoucherRow, redemption: VoucherRedemptionRow, word: str, organisation_id: UUID
-) -> None:
-    """Records and emits what was redeemed or reversed: `voucher.<word>`."""
+async def tell_use(work: Work, voucher: VoucherRow, redemption: VoucherRedemptionRow, word: str, cycle: Record) -> None:
+    """Records and emits what was redeemed or reversed, and what is left after it: `voucher.<word>`."""
     topic = f"voucher.{word}"
     facts = {
         "member_id": str(voucher.member_id),
         "cycle_id": str(voucher.cycle_id),
         "redemption_id": str(redemption.id),
         "amount_fen": redemption.amount_fen,
+        "left_fen": voucher.value_fen - voucher.spent_fen,
+        "use": cycle["use"],
         "terminal_id": None if redemption.terminal_id is None else str(redemption.terminal_id),
     }
-    await record(work, topic, "voucher", voucher.id, organisation_id=organisation_id, **facts)
+    await record(work, topic, "voucher", voucher.id, organisation_id=cycle["organisation_id"], **facts)
     await emit(work, topic, "voucher", voucher.id, **facts)
 
 

@@ -10,6 +10,8 @@ from db.queries.benefits import redemptions
 from db.queries.merchants import partners, tills
 from db.session import Record
 from domain.audit.service import record
+from domain.auth.errors import TooManyAttempts
+from domain.auth.service import guess_count, guess_subject
 from domain.benefits.errors import VoucherNotFound
 from domain.benefits.rules.states import clean_text
 from domain.benefits.service.redeeming import MAX_RECEIPT, locked_by_code, redeem_locked
@@ -21,9 +23,13 @@ from domain.merchants.errors import (
     RequestNumberReused,
 )
 from domain.merchants.policy import ContractFacts, is_contracted
+from domain.merchants.rules.guesses import GUESS_WINDOW, wait_seconds
 from domain.merchants.tickets import read_ticket
 from domain.shared.calendar import local_day
 from domain.shared.work import Outcome, Work
+
+_GUESSING = "voucher code"
+"""What unknown codes are counted for: 10 in 15 minutes, and the terminal looks for no code until they are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,13 @@ async def terminal_voucher_check(work: Work, command: TerminalCode) -> Outcome:
     Each look is recorded (`voucher.checked`), so that guessing and spying are seen.
 
     Raises:
-        DomainError: MERCHANT_CREDENTIAL_NOT_FOUND, MERCHANT_REFUSED, VOUCHER_NOT_FOUND, KIND_REFUSED.
+        DomainError: MERCHANT_CREDENTIAL_NOT_FOUND, MERCHANT_REFUSED, VOUCHER_NOT_FOUND, KIND_REFUSED,
+            TOO_MANY_ATTEMPTS.
     """
     till = await contracted_till(work)
     voucher = await _locked(work, till, command.code)
+    if voucher is None:
+        return await _unknown(work, till)
     place = till["organisation_id"]
     await record(work, "voucher.checked", "voucher", voucher.id, organisation_id=place, terminal_id=str(till["id"]))
     return await _look(work, till, voucher)
@@ -87,10 +96,13 @@ async def terminal_voucher_lock(work: Work, command: TerminalCode) -> Outcome:
     """Holds a voucher for the terminal that calls, for 10 minutes, at most to its end. Locks the voucher.
 
     Raises:
-        DomainError: MERCHANT_REFUSED, VOUCHER_NOT_FOUND, KIND_REFUSED, VOUCHER_LOCKED, VOUCHER_STATE_REFUSED.
+        DomainError: MERCHANT_REFUSED, VOUCHER_NOT_FOUND, KIND_REFUSED, VOUCHER_LOCKED, VOUCHER_STATE_REFUSED,
+            TOO_MANY_ATTEMPTS.
     """
     till = await contracted_till(work)
     voucher = await _locked(work, till, command.code)
+    if voucher is None:
+        return await _unknown(work, till)
     until_at = await lock_for(work, voucher, till["id"])
     return {**await _look(work, till, voucher), "locked_until_at": str(until_at)}
 
@@ -99,10 +111,12 @@ async def terminal_voucher_unlock(work: Work, command: TerminalCode) -> Outcome:
     """Lets go of a voucher that the terminal holds; one that it does not hold stays as it is. Locks the voucher.
 
     Raises:
-        DomainError: MERCHANT_REFUSED, VOUCHER_NOT_FOUND, KIND_REFUSED.
+        DomainError: MERCHANT_REFUSED, VOUCHER_NOT_FOUND, KIND_REFUSED, TOO_MANY_ATTEMPTS.
     """
     till = await contracted_till(work)
     voucher = await _locked(work, till, command.code)
+    if voucher is None:
+        return await _unknown(work, till)
     await release_for(work, voucher, till["id"])
     return await _look(work, till, voucher)
 
@@ -116,12 +130,17 @@ async def terminal_voucher_redeem(work: Work, command: TerminalRedeem) -> Outcom
     Raises:
         DomainError: VOUCHER_NOT_FOUND, REQUEST_NUMBER_REUSED, MERCHANT_REFUSED, KIND_REFUSED,
             MERCHANT_CREDENTIAL_NOT_FOUND (the staff), VOUCHER_LOCKED, VOUCHER_STATE_REFUSED, AMOUNT_INVALID,
-            TITLE_INVALID (the receipt number).
+            TITLE_INVALID (the receipt number), TOO_MANY_ATTEMPTS.
         WritesCollidedError: The number is used for another voucher at this moment; a repeat finds it.
     """
     till = await found_till(work)
-    voucher = await _voucher_of(work, command.code)
-    earlier = await redemptions.find_by_request(work.conn, work.scope.tenant_id, till["id"], command.request_number)
+    tenant_id, number = work.scope.tenant_id, command.request_number
+    # A number that was used is no guess: its terminal learns the answer that it lost also while it waits.
+    is_used = _waits(work, till) and await redemptions.find_by_request(work.conn, tenant_id, till["id"], number)
+    voucher = await _voucher_of(work, None if is_used else till, command.code)
+    if voucher is None:
+        return await _unknown(work, till)
+    earlier = await redemptions.find_by_request(work.conn, tenant_id, till["id"], number)
     if earlier is not None:
         return told(voucher, _same(earlier, voucher, command), is_repeat=True)
     check_contract(work, till, voucher)
@@ -155,7 +174,8 @@ async def found_till(work: Work) -> Record:
     credential_id = work.actor.credential_id
     till = None
     if credential_id is not None:
-        till = await partners.find_till(work.conn, work.scope.tenant_id, credential_id)
+        guesses = guess_subject(work, _GUESSING, str(credential_id))
+        till = await partners.find_till(work.conn, work.scope.tenant_id, credential_id, guesses=guesses)
     if till is None or till["kind"] != CredentialKind.TERMINAL or till["revoked_at"] is not None:
         raise MerchantCredentialNotFound
     return till
@@ -192,21 +212,50 @@ def check_contract(work: Work, till: Record, voucher: VoucherRow) -> None:
         raise KindRefused("code")
 
 
-async def _locked(work: Work, till: Record, code: str) -> VoucherRow:
-    voucher = await _voucher_of(work, code)
-    check_contract(work, till, voucher)
+async def _locked(work: Work, till: Record, code: str) -> VoucherRow | None:
+    voucher = await _voucher_of(work, till, code)
+    if voucher is not None:
+        check_contract(work, till, voucher)
     return voucher
 
 
-async def _voucher_of(work: Work, code: str) -> VoucherRow:
-    """The voucher of a code or a ticket, locked."""
+async def _voucher_of(work: Work, till: Record | None, code: str) -> VoucherRow | None:
+    """The voucher of a code or a ticket, locked; None: the code is unknown, which is to be counted.
+
+    A ticket is signed, so nobody guesses it: it is looked for while codes are not. `till` None: nor is this code one.
+
+    Raises:
+        DomainError: VOUCHER_NOT_FOUND (of a ticket), TOO_MANY_ATTEMPTS.
+    """
     ticket = read_ticket(work.keyring, work.scope.tenant_id, code.strip())
     if ticket is None:
-        return await locked_by_code(work, code)
+        seconds = None if till is None else _waits(work, till)
+        if seconds is not None:
+            raise TooManyAttempts("code", retry_after_seconds=seconds)
+        try:
+            return await locked_by_code(work, code)
+        except VoucherNotFound:
+            return None
     found = await tills.lock_vouchers(work.conn, work.scope, [ticket.voucher_id])
     if ticket.voucher_id not in found:
         raise VoucherNotFound("code")
     return found[ticket.voucher_id]
+
+
+def _waits(work: Work, till: Record) -> int | None:
+    """For how many seconds the terminal looks for no code; None: it does."""
+    return wait_seconds(till["unknown_codes"], till["unknown_since"], work.now)
+
+
+async def _unknown(work: Work, till: Record) -> Outcome:
+    """Counts and records an unknown code, and refuses it by the outcome, so that the count stays."""
+    subject = guess_subject(work, _GUESSING, str(till["id"]))
+    number = await guess_count(work, subject, GUESS_WINDOW)
+    place = till["organisation_id"]
+    await record(
+        work, "voucher.code_unknown", "merchant_credential", till["id"], organisation_id=place, in_window=number
+    )
+    return {"refused": VoucherNotFound.code, "refused_at": ["code"]}
 
 
 async def _check_staff(work: Work, till: Record, staff_id: UUID | None) -> None:

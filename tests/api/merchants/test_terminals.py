@@ -120,7 +120,10 @@ async def test_a_terminal_redeems_and_a_repeat_gets_the_first_answer(shop: Shop)
     assert (first["answer"]["isRepeat"], again["answer"]["isRepeat"]) == (False, True)
     assert first["redemption"] == again["redemption"]
     refused = await shop.ask(terminal, "kiosk/merchants/terminal_voucher_check", code="0" * 16)
-    assert [error["code"] for error in refused["userErrors"]] == ["VOUCHER_NOT_FOUND"]
+    assert [(error["code"], error["field"]) for error in refused["userErrors"]] == [("VOUCHER_NOT_FOUND", ["code"])]
+    assert await shop.office.owner.fetchval(
+        "SELECT attempts FROM sign_in_attempt WHERE attempts = 1 AND kind = 'account'"
+    )
 
 
 async def test_a_terminal_may_do_nothing_else(shop: Shop) -> None:

@@ -116,7 +116,8 @@ async def test_points_become_a_voucher_once_for_a_request_key(shop: Shop) -> Non
         ("SPENT", -5),
         ("EARNED", 7),
     ]
-    assert [(each["title"], each["state"]) for each in own["viewer"]["pointExchanges"]] == [("电影票", "MADE")]
+    (exchange,) = own["viewer"]["pointExchanges"]
+    assert (exchange["title"], exchange["state"], exchange["voucher"]["state"]) == ("电影票", "MADE", "ISSUED")
     vouchers = await shop.owner.fetchval("SELECT count(*) FROM voucher WHERE cycle_id = $1", shop.offer_id)
     assert vouchers == 1
     (offer,) = [each for each in await shop.offers() if each["id"] == offer["id"]]

@@ -183,17 +183,18 @@ class Office:
         }
 
     async def broken(self) -> Sequence[object]:
-        """Quotas that do not add up, and years that are not the sum over the live vouchers."""
+        """Quotas that do not add up, and years that are not the sum over live vouchers and what was spent of others."""
         async with self.database.read() as conn:
             found: list[object] = [each.broken for each in await ledger.quotas_verify(conn)]
         return [*found, *(dict(row) for row in await self.owner.fetch(DISAGREEING))]
 
 
 DISAGREEING = f"""
-    SELECT y.member_id, y.kind, y.issued_fen, coalesce(sum(v.value_fen), 0) AS vouchers_fen FROM benefit_year AS y
-    LEFT JOIN voucher AS v ON v.member_id = y.member_id AND v.{LIVE} AND y.kind IN ('all', v.kind)
-        AND extract(year FROM v.issued_on) = y.year
-    GROUP BY y.member_id, y.year, y.kind, y.issued_fen HAVING y.issued_fen <> coalesce(sum(v.value_fen), 0)
+    SELECT y.member_id, y.kind, y.issued_fen, coalesce(sum(v.fen), 0) AS vouchers_fen FROM benefit_year AS y
+    LEFT JOIN (
+        SELECT member_id, kind, issued_on, CASE WHEN {LIVE} THEN value_fen ELSE spent_fen END AS fen FROM voucher
+    ) AS v ON v.member_id = y.member_id AND y.kind IN ('all', v.kind) AND extract(year FROM v.issued_on) = y.year
+    GROUP BY y.member_id, y.year, y.kind, y.issued_fen HAVING y.issued_fen <> coalesce(sum(v.fen), 0)
 """
 
 

@@ -1,5 +1,6 @@
 """Who is told what of benefits, in both languages: through the outbox, once."""
 
+import json
 from collections import Counter
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import pytest
 
 from api.messages import LOCALES, translate
 from domain.benefits import service
-from domain.benefits.service import CycleChange, VoucherChange, VoucherRedeem
+from domain.benefits.service import CycleChange, VoucherChange, VoucherRedeem, VoucherReverse
 from domain.notifications.handlers import DELIVERY_TOPIC, notification_handlers
 from tests.domain.benefits.office import DAY, NOW, Office
 from tests.domain.notifications.outbox import Outbox
@@ -44,6 +45,24 @@ async def test_holders_are_told_what_becomes_of_their_vouchers(office: Office) -
     assert '"title": "电影票"' in facts
 
 
+async def test_each_use_of_several_is_told_with_its_amount_and_what_is_left(office: Office) -> None:
+    cycle_id, (holder,) = await office.cycle(use="balance", excess_fen=0), await office.members(1)
+    code = await office.code(await office.claim(cycle_id, holder))
+    first = await office.run(service.voucher_redeem, VoucherRedeem(code, 12_05))
+    await office.run(service.voucher_redeem, VoucherRedeem(code))
+    change = VoucherReverse(first["redemption_id"], "退")
+    await office.run(service.voucher_reverse, change, member_id=office.second_id)
+
+    assert await told(office) == {("voucher_used", holder): 2, ("voucher_reversed", holder): 1}
+    rows = await office.owner.fetch("SELECT kind, facts FROM notification ORDER BY id")
+    said = {translate(f"NOTIFICATION_{row['kind'].upper()}", "zh-CN", **json.loads(row["facts"])) for row in rows}
+    assert said == {
+        "您的“电影票”票券已使用 12.05 元，剩余 17.95 元。",
+        "您的“电影票”票券已使用 17.95 元，剩余 0.00 元。",
+        "您的“电影票”票券有一笔 12.05 元的核销已撤销。",
+    }
+
+
 async def test_who_applied_is_told_of_the_draw_and_reminded_later(office: Office) -> None:
     cycle_id, people = await office.cycle(mode="lot", pieces=1), await office.members(2)
     for each in people:
@@ -68,8 +87,9 @@ async def test_who_applied_is_told_of_the_draw_and_reminded_later(office: Office
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_messages_name_the_cycle(locale: str) -> None:
-    kinds = ("VOUCHER_ISSUED", "VOUCHER_REDEEMED", "VOUCHER_EXPIRED", "VOUCHER_REVOKED", "VOUCHER_EXPIRING")
-    for kind in (*kinds, "BENEFIT_NOT_SERVED"):
-        said = translate(f"NOTIFICATION_{kind}", locale, title="电影票", until="2026-04-09 12:00")
+    kinds = ("ISSUED", "REDEEMED", "USED", "REVERSED", "EXPIRED", "REVOKED", "EXPIRING")
+    facts = {"title": "电影票", "until": "2026-04-09 12:00", "amount": "12.05", "left": "0.00"}
+    for kind in (*(f"VOUCHER_{word}" for word in kinds), "BENEFIT_NOT_SERVED"):
+        said = translate(f"NOTIFICATION_{kind}", locale, **facts)
         assert "电影票" in said
         assert "{" not in said

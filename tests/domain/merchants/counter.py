@@ -11,6 +11,7 @@ from db.models.merchants import CredentialKind
 from db.scope import Scope
 from db.transaction import Transaction
 from domain.benefits import service as benefits
+from domain.benefits.errors import VoucherNotFound
 from domain.merchants import service
 from domain.merchants.rules.partners import OfflineBounds
 from domain.merchants.service import (
@@ -68,7 +69,11 @@ class Counter:
         scope = Scope(office.tenant_id, nodes=nodes, merchant_id=merchant_id)
         actor = Actor(office.tenant_id, credential_id=credential_id, merchant_id=merchant_id)
         async with office.database.read() as connection, Transaction(connection) as conn:
-            return await use_case(Work(conn, actor, scope, office.now, office.keyring), command)
+            outcome = await use_case(Work(conn, actor, scope, office.now, office.keyring), command)
+        if outcome.get("refused"):  # what was written stays, as `perform` has it
+            assert outcome["refused"] == VoucherNotFound.code
+            raise VoucherNotFound(*outcome["refused_at"])
+        return outcome
 
     async def merchant(self, **values: Any) -> UUID:
         """Another merchant of the branch."""

@@ -1,6 +1,6 @@
 """The rules of merchants as tables: contracts, bounds, amounts, clocks, files of merchants."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from domain.merchants.errors import (
     OfflineBoundsInvalid,
     StatementInvalid,
 )
+from domain.merchants.rules.guesses import UNKNOWN_CODES, wait_seconds
 from domain.merchants.rules.partners import (
     OfflineBounds,
     check_bounds,
@@ -161,3 +162,21 @@ def test_what_two_files_say_of_each_receipt() -> None:
         ("E", "extra"),
     ]
     assert (found.count("missing"), found.count("extra"), found.count("different")) == (1, 1, 1)
+
+
+GUESSING = datetime(2026, 3, 10, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("unknown", "minutes", "seconds"),
+    [
+        (None, 0, None),
+        (UNKNOWN_CODES - 1, 0, None),
+        (UNKNOWN_CODES, 0, 900),
+        (UNKNOWN_CODES + 3, 14, 60),
+        (UNKNOWN_CODES, 15, None),
+    ],
+)
+def test_how_long_who_guesses_waits(unknown: int | None, minutes: int, seconds: int | None) -> None:
+    since = None if unknown is None else GUESSING
+    assert wait_seconds(unknown, since, GUESSING + timedelta(minutes=minutes)) == seconds

@@ -6,9 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from db.scope import Scope
+from domain.auth.errors import TooManyAttempts
 from domain.benefits import service as benefits
 from domain.benefits.errors import AmountInvalid, OwnProposal, VoucherLocked, VoucherNotFound, VoucherStateRefused
 from domain.benefits.service import VoucherChange, VoucherReverse
+from domain.members.service.own_data import SECTIONS, own_data_page
 from domain.merchants import service
 from domain.merchants.errors import (
     KindRefused,
@@ -16,6 +19,7 @@ from domain.merchants.errors import (
     MerchantRefused,
     RequestNumberReused,
 )
+from domain.merchants.rules.guesses import UNKNOWN_CODES
 from domain.merchants.service import MerchantStateSet, TerminalCode
 from tests.domain.merchants.counter import NOW, VALUE, Counter
 
@@ -102,7 +106,8 @@ async def test_what_a_terminal_may_not_redeem_stays_as_it_is(counter: Counter) -
         await counter.redeem(terminal_id, health_id[0])
     with pytest.raises(MerchantCredentialNotFound):
         await counter.redeem(staff_id, voucher_id)
-    assert await office.counts() == before
+    unknown = 2  # which are recorded
+    assert await office.counts() == {**before, "audit_entry": before["audit_entry"] + unknown}
     for state in ("suspended", "active", "ended"):
         await counter.run(service.merchant_state_set, MerchantStateSet(counter.merchant_id, state))
         if state != "active":
@@ -207,3 +212,63 @@ async def test_a_use_taken_back_after_the_end_is_over(counter: Counter) -> None:
     await counter.run(benefits.voucher_reverse, VoucherReverse(first["redemption_id"], "退"))
     assert await office.states() == ["expired"]
     assert await counter.wrongs() == []
+
+
+async def test_a_members_own_copy_tells_how_their_vouchers_were_used(counter: Counter) -> None:
+    office, terminal_id = counter.office, await counter.credential()
+    vouchers = await counter.vouchers(2, use="balance", excess_fen=0)
+    first = await counter.redeem(terminal_id, vouchers[0], amount_fen=1_00, receipt_number="R-1")
+    await counter.redeem(terminal_id, vouchers[0], amount_fen=2_00, receipt_number="R-2")
+    await counter.redeem(terminal_id, vouchers[1], amount_fen=3_00, receipt_number="R-3")
+    await counter.run(benefits.voucher_reverse, VoucherReverse(first["redemption_id"], "卖错了"))
+    own_id = await office.owner.fetchval("SELECT member_id FROM voucher WHERE id = $1", vouchers[0])
+    (section,) = (each for each in SECTIONS if each.name == "redemptions")
+
+    async with office.database.write() as conn:
+        page = await own_data_page(conn, office.keyring, Scope(office.tenant_id, own_id), section, after=None)
+
+    names = ("amount_fen", "receipt_number", "benefit", "merchant", "reversed_at", "note")
+    assert [tuple(row[name] for name in names) for row in page.rows] == [
+        (1_00, "R-1", "电影票", "第一食堂", office.now, "卖错了"),
+        (2_00, "R-2", "电影票", "第一食堂", None, None),
+    ]
+
+
+async def test_who_guesses_codes_waits_and_tickets_go_on(counter: Counter) -> None:
+    office, terminal_id = counter.office, await counter.credential()
+    other_id = await counter.credential(name="二号窗口")
+    vouchers = await counter.vouchers(4)
+    number = uuid4()
+    first = await counter.redeem(terminal_id, vouchers[0], request_number=number)
+    look = TerminalCode(await office.code(vouchers[1]))
+    for at in range(UNKNOWN_CODES):
+        office.now += MINUTE
+        with pytest.raises(VoucherNotFound) as unknown:
+            await counter.till(terminal_id, service.terminal_voucher_check, TerminalCode(f"{at:016d}"))
+        assert unknown.value.path == ("code",)
+    before = await office.counts()
+
+    for use_case in (service.terminal_voucher_check, service.terminal_voucher_lock, service.terminal_voucher_unlock):
+        with pytest.raises(TooManyAttempts) as refusal:
+            await counter.till(terminal_id, use_case, look)
+        assert refusal.value.facts == {"retry_after_seconds": 6 * 60}
+    with pytest.raises(TooManyAttempts):
+        await counter.redeem(terminal_id, vouchers[1])
+    assert await office.counts() == before
+
+    assert (await counter.redeem(terminal_id, vouchers[0], request_number=number)) == {**first, "is_repeat": True}
+    assert not (await counter.redeem(terminal_id, vouchers[1], code=await counter.ticket(vouchers[1])))["is_repeat"]
+    assert not (await counter.redeem(other_id, vouchers[2]))["is_repeat"]
+    office.now += 6 * MINUTE
+    assert not (await counter.redeem(terminal_id, vouchers[3]))["is_repeat"]
+    actions = await office.owner.fetchval("SELECT count(*) FROM audit_entry WHERE action = 'voucher.code_unknown'")
+    assert actions == UNKNOWN_CODES
+
+
+async def test_unknown_codes_at_the_same_moment_are_all_counted(counter: Counter) -> None:
+    terminal_id = await counter.credential()
+    guesses = [TerminalCode(f"{at:016d}") for at in range(5)]
+    await asyncio.gather(
+        *(counter.till(terminal_id, service.terminal_voucher_check, each) for each in guesses), return_exceptions=True
+    )
+    assert await counter.office.owner.fetchval("SELECT attempts FROM sign_in_attempt") == len(guesses)

@@ -1,1 +1,0 @@
-"""Statements of benefits: scope, order, locks, how many."""
