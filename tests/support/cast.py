@@ -16,11 +16,12 @@ from db.sealing import Keyring
 from db.seed.accounts import DEMO_ACCOUNTS
 from db.types import new_id
 from domain.auth.tokens import SessionFacts, SessionTokens, tokens_for
+from domain.shared.calendar import local_day
 from tests.support.access import Facts, all_kinds, facts_of
 from tests.support.api import Client, request_key
 from tests.support.second_union import SecondUnion, second_union
 
-TODAY = datetime.now(UTC).date()
+TODAY = local_day(datetime.now(UTC))
 SOON = TODAY + timedelta(days=7)
 BEFORE = TODAY - timedelta(days=30)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.nodes import decode_id
+from domain.shared.calendar import local_day
 from tests.api.members.conftest import Joining
 from tests.support.api import Answer, Client, request_key
 
@@ -85,7 +86,7 @@ async def test_a_retirement_is_made_once_and_shown_with_its_rights(joining: Join
 
 async def test_a_correction_over_the_api(joining: Joining) -> None:
     member_id, officer = await new_member(joining), joining.clients["branch officer"]
-    today = datetime.now(UTC).date().isoformat()
+    today = local_day(datetime.now(UTC)).isoformat()
     refused = await sent(officer, CORRECT, "membershipCorrect", memberId=member_id, reason="WRONG_CHANGE")
     await sent(officer, UPDATE, "membershipUpdate", memberId=member_id, action="RECORD_DEATH")
 

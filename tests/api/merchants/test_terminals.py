@@ -12,6 +12,7 @@ import pytest_asyncio
 from api.nodes import encode_id
 from db.sealing import Keyring
 from db.session import Database
+from domain.shared.calendar import local_day
 from tests.domain.benefits.office import Office
 from tests.factories.sessions import add_proven_session
 from tests.support.api import Answer, Client, request_key
@@ -19,7 +20,7 @@ from tests.support.api import Answer, Client, request_key
 OFFICER, PASSWORD = "HD000002", "demo-branch-2026"
 _PLACES = "SELECT id, code FROM organisation WHERE code IN ('HD-A-01', 'HD-A-02')"
 _PEOPLE = "SELECT id FROM member WHERE member_number IN ('HD000001', 'HD000002', 'HD000003') ORDER BY member_number"
-_LATER = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+_LATER = (local_day(datetime.now(UTC)) + timedelta(days=30)).isoformat()
 
 
 @dataclass

@@ -9,6 +9,7 @@ import httpx
 import orjson
 import pytest
 
+from domain.shared.calendar import local_day
 from tests.api.rosters.conftest import Rosters
 from tests.factories.rosters import csv_of, person
 from tests.support.api import request_key
@@ -16,7 +17,7 @@ from tests.support.waiting import until
 
 CREATE = "console/integrations/partner_credential_create"
 GROUP = "HD-A-01-3"
-SOON = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+SOON = (local_day(datetime.now(UTC)) + timedelta(days=30)).isoformat()
 
 
 async def credential(rosters: Rosters, **values: Any) -> dict[str, Any]:
