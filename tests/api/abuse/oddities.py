@@ -197,14 +197,15 @@ class Oddities:
 
     def _within_depth(self, type_: GraphQLInputObjectType) -> Mapping[str, GraphQLInputField]:
         """Its fields; deep inside only those that hold no object, so that what holds its own kind comes to an end."""
+        fields: Mapping[str, GraphQLInputField] = type_.fields
         if self._depth < _DEEPEST:
-            return type_.fields
+            return fields
         flat = {
             name: taken
-            for name, taken in type_.fields.items()
+            for name, taken in fields.items()
             if not isinstance(get_named_type(taken.type), GraphQLInputObjectType)
         }
-        return flat or type_.fields
+        return flat or fields
 
     def _identity(self) -> Any:
         if self.ids and self._random.random() < 0.6:
