@@ -25,7 +25,7 @@ from domain.benefits.service.claiming import claim_facts, found_for
 from domain.members.disclosure import THRESHOLD
 from domain.organisations.rules import RULES
 from tests.domain.benefits import office as offices
-from tests.domain.benefits.office import DAY, NOW, Office, a_draft
+from tests.domain.benefits.office import DAY, NOW, VALUE, Office, a_draft
 from tests.domain.benefits.test_service_claiming import add_cap
 from tests.factories.members import add_member
 from tests.factories.organisations import Tree
@@ -332,6 +332,52 @@ async def test_a_published_list_is_read_part_by_part(
     assert draw["list_parts"] == 3
     assert "".join(parts) == whole
     assert (max(map(len, parts)), parts[-1]) == (plans.LIST_PART, "")
+
+
+_CAPS = (
+    ("benefit_culture_cap_fen", VALUE - 1, "branch_id", False, "2025-01-01", (False, True)),
+    ("benefit_culture_cap_fen", VALUE, "branch_id", False, "2025-06-01", (True, True)),
+    ("benefit_culture_cap_fen", VALUE - 1, "top_id", True, "2025-01-01", (False, True)),
+    ("benefit_health_cap_fen", VALUE - 1, "top_id", False, "2025-01-01", (False, False)),
+    ("benefit_health_cap_fen", VALUE, "branch_id", False, "2025-01-01", (False, True)),
+    ("benefit_yearly_cap_fen", VALUE - 1, "top_id", False, "2025-01-01", (False, False)),
+)
+"""Rules that come one after the other, and whether a voucher of culture and one of health are within the caps then."""
+
+
+async def test_caps_in_sql_are_those_of_the_rules(office: Office, database: Database) -> None:
+    kinds = ("culture", "health")
+    cycles = [await office.cycle(await office.programme(kind=kind), **FAR) for kind in kinds]
+    (member_id,) = await office.members(1)
+    for key, value, place, is_binding, starts_on, expected in _CAPS:
+        await office.owner.execute(
+            "INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)"
+            " VALUES ($1, gen_random_uuid(), $2, $3, $4, $5, $6::text::date, '决议')",
+            office.tenant_id, getattr(office, place), key, value, is_binding, starts_on,
+        )  # fmt: skip
+        async with database.read() as conn:
+            rows = await plans.benefit_cycle_by_id(conn, reader(office, own=member_id), cycles)
+        assert tuple(row["is_within_caps"] for row in rows) == expected, (key, starts_on)
+        for cycle_id, is_within in zip(cycles, expected, strict=True):
+            async with office.work(member_id) as work:
+                found = await found_for(work, cycle_id, member_id)
+            assert claim_facts(found, office.now, has_one=False, has_room=True).is_within_caps is is_within
+
+
+async def test_what_is_counted_without_names_is_what_a_page_shows(office: Office, database: Database) -> None:
+    programme_id, (one, other) = await office.programme(), await office.members(2)
+    given, drawn = await office.cycle(programme_id, pieces=1), await office.cycle(programme_id, mode="lot", pieces=1)
+    await office.claim(given, one)
+    for member_id in (one, other):
+        await office.apply(drawn, member_id)
+    forms = ((lists.VOUCHERS, lists.VOUCHER_ORDER, 1), (lists.APPLICATIONS, lists.APPLICATION_ORDER, 2))
+
+    async with database.read() as conn:
+        for label, scope in readers(office).items():
+            for listing, order, number in forms:
+                page = await listing.page(conn, scope, filters={}, order=order, request=PageRequest(limit=10))
+                seen = number if label in {"officer", "above"} else 0
+                assert (len(page.rows), await listing.count(conn, scope, filters={}, limit=10)) == (seen, seen), label
 
 
 def test_constants_are_those_of_the_rules() -> None:
