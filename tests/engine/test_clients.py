@@ -287,7 +287,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/dues/dues_of_member": ("federation officer", 3, 1),
     "console/dues/dues_summary": ("federation officer", 3, 1),
     "mobile/dues/own_dues": ("member", 4, 1),
-    "mobile/points/own_points": ("member", 2, 1),
+    "mobile/points/own_points": ("member", 3, 1),
     "mobile/points/point_rule_list": ("member", 2, 1),
     "mobile/points/point_offer_list": ("member", 2, 2),  # Python says what is against an exchange
     "console/points/point_desk": ("federation officer", 4, 1),

@@ -148,7 +148,7 @@ async def test_a_voucher_is_claimed_shown_to_its_holder_and_taken_back(stage: St
     assert own["data"]["viewer"]["vouchers"][0]["state"] == "REVOKED"
     page = await stage.callers[DRAFTER].send(f"{CONSOLE}/benefit_programme_page", {"id": programme_id})
     assert page["data"]["benefitProgramme"]["budget"] == {
-        "plannedFen": 300_00, "freeFen": 240_00, "reservedFen": 60_00, "spentFen": 0
+        "plannedFen": 300_00, "freeFen": 240_00, "reservedFen": 60_00, "spentFen": 0, "redeemedFen": 0
     }  # fmt: skip
 
 
