@@ -13,6 +13,7 @@ import pytest_asyncio
 from api.nodes import encode_id, node_types
 from db.sealing import Keyring
 from db.types import new_id
+from domain.shared.calendar import local_day
 from tests.contract.access import dues_of_another, points_of_another
 from tests.contract.access.activities import activity_reads, check_in_writes
 from tests.contract.access.benefits import benefit_reads, benefit_writes
@@ -31,7 +32,7 @@ from tests.support.second_union import (
     second_union,
 )
 
-TODAY = datetime.now(UTC).date().isoformat()
+TODAY = local_day(datetime.now(UTC)).isoformat()
 SIGN_IN = "mobile/auth/session_open"
 
 
@@ -248,7 +249,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         "employmentKind": "PERMANENT",
     }
     role = {"role": "BRANCH_OFFICER", "startsOn": TODAY}
-    week = {"startsOn": TODAY, "endsOn": (datetime.now(UTC).date() + timedelta(days=7)).isoformat()}
+    week = {"startsOn": TODAY, "endsOn": (local_day(datetime.now(UTC)) + timedelta(days=7)).isoformat()}
     foreign_login = {"login": MEMBER_NUMBER, "password": PASSWORD}
     return [
         ("joinRequestSubmit", person, refused("ORGANISATION_NOT_FOUND")),

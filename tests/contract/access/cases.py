@@ -5,14 +5,15 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from domain.shared.calendar import local_day
 from tests.support.access import ALLOWED, KINDS, Facts
 from tests.support.cast import ENDED, LATER_KINDS
 
 A = ALLOWED
 U = "UNAUTHENTICATED"
 F = "FORBIDDEN"
-TODAY = datetime.now(UTC).date().isoformat()
-SOON = (datetime.now(UTC).date() + timedelta(days=7)).isoformat()
+TODAY = local_day(datetime.now(UTC)).isoformat()
+SOON = (local_day(datetime.now(UTC)) + timedelta(days=7)).isoformat()
 EVERY_KIND = (*KINDS, *LATER_KINDS)
 STRANGER, PARENT, ELSEWHERE = "a stranger", "an officer above", "an officer elsewhere"
 DEPUTY = "deputy"

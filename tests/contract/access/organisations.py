@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.shared.calendar import local_day
 from tests.contract.access.cases import A, Case, F, U, with_input
 from tests.support.access import Facts, refused
 
-TODAY = datetime.now(UTC).date().isoformat()
+TODAY = local_day(datetime.now(UTC)).isoformat()
 
 
 def structural(path: str, asked: str, make: Callable[[Facts], Mapping[str, Any]]) -> Case:
@@ -15,7 +16,7 @@ def structural(path: str, asked: str, make: Callable[[Facts], Mapping[str, Any]]
     return Case(f"Mutation.{path}", asked, with_input(lambda f, _: make(f)), (U, F, F, F, A, F, F))
 
 
-FUTURE = (datetime.now(UTC).date() + timedelta(days=3)).isoformat()
+FUTURE = (local_day(datetime.now(UTC)) + timedelta(days=3)).isoformat()
 ORGANISATION_WRITES = [
     structural(
         "organisationFound",
