@@ -45,7 +45,7 @@ from db.names import load_tables
 from db.queries.outbox import WAKE_CHANNEL
 from db.sealing import Keyring
 from db.seed.accounts import DEMO_ACCOUNTS
-from db.session import Database
+from db.session import RESTARTING_SECONDS, Database
 from db.settings import DatabaseSettings
 from db.wake import Wake
 from domain.auth.sign_on.client import ProviderClient
@@ -132,6 +132,7 @@ class App:
                 dsn,
                 size=self._database_settings.pool_size,
                 acquire_timeout_seconds=self._database_settings.acquire_timeout_seconds,
+                patience_seconds=RESTARTING_SECONDS,
                 **self._database_settings.session_settings(),
             )
             stack.push_async_callback(database.close)

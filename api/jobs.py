@@ -16,7 +16,7 @@ from api.hooks import HOOKS
 from api.settings import ApiSettings, Environment, process_environment
 from db.keys import load_keyring
 from db.sealing import Keyring
-from db.session import Database
+from db.session import RESTARTING_SECONDS, Database
 from db.settings import DatabaseSettings
 from domain.bulk_actions.service import JOB_HANDLERS as BULK_HANDLERS
 from domain.integrations.folder import DropFolder
@@ -106,6 +106,7 @@ async def work(environ: Mapping[str, str], stop: asyncio.Event) -> None:
         database_settings.url,
         size=POOL_SIZE,
         acquire_timeout_seconds=database_settings.acquire_timeout_seconds,
+        patience_seconds=RESTARTING_SECONDS,
         application_name=APPLICATION_NAME,
         **database_settings.session_settings(),
     )

@@ -1,7 +1,7 @@
 """The doors of the database: `fetch` for one statement, `read()` for a batch of reads, `write()` for a transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Self, TypeAlias
@@ -21,12 +21,15 @@ DirectConnection: TypeAlias = "asyncpg.Connection[Record]"
 Connection: TypeAlias = "DirectConnection | Transaction"
 """What statements run on."""
 
-__all__ = ["APP_ROLE", "Connection", "Database", "DirectConnection", "Record"]
+__all__ = ["APP_ROLE", "RESTARTING_SECONDS", "Connection", "Database", "DirectConnection", "Record"]
 
 APP_ROLE = "unionhall_app"
 """Role without DDL, without BYPASSRLS, without UPDATE or DELETE on the audit log; made by the first migration."""
 
+RESTARTING_SECONDS = 5.0
+"""Patience of a process with a database that is started again at the same moment, as after a crash of both."""
 _CONNECT_SECONDS = 2.0
+_AGAIN_SECONDS = 0.05
 _PIPES, _CONNECTIONS_FOR_A_PIPE = 4, 4
 _EVERY_ARRAY = "SELECT $1::uuid[], $2::text[], $3::varchar[], $4::bytea[]"
 _LOST = (
@@ -80,6 +83,20 @@ async def _connect(dsn: str, options: dict[str, str], timeout_seconds: float) ->
     return connection
 
 
+async def _until_it_answers(connect: Callable[[], Awaitable[PooledConnection]], patience_seconds: float) -> None:
+    """Returns at the latest when patience ends; who connects next is told why it cannot be."""
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + patience_seconds
+    while loop.time() < ends_at:
+        try:
+            connection = await connect()
+        except (OSError, DatabaseUnavailableError, asyncpg.CannotConnectNowError):
+            await asyncio.sleep(_AGAIN_SECONDS)
+        else:
+            await connection.close()
+            return
+
+
 class Database:
     """A pool. Reads take a connection each; a mutation is one transaction."""
 
@@ -96,10 +113,12 @@ class Database:
         size: int = 8,
         role: str | None = APP_ROLE,
         acquire_timeout_seconds: float = 1.5,
+        patience_seconds: float = 0.0,
         **settings: str,
     ) -> Self:
         """Connects: at most `size` connections, a quarter of them (4 at most) for documents.
 
+        A database that is just starting is waited for with patience.
         `settings` are server settings of every connection (`statement_timeout` and the like).
         """
         # Array parameters make plans for all values look dear, so the server would plan each time, which often costs
@@ -113,6 +132,7 @@ class Database:
         if role is not None:
             options["role"] = role
         connect = partial(_connect, dsn, options, max(acquire_timeout_seconds, _CONNECT_SECONDS))
+        await _until_it_answers(connect, patience_seconds)
         piped = min(_PIPES, size // _CONNECTIONS_FOR_A_PIPE)
         database = cls(
             Pool(connect, size=size - piped, timeout_seconds=acquire_timeout_seconds), Pipeline(connect, piped)

@@ -119,8 +119,9 @@ class _Group:
         self._signals = signals
         self._report = report
         self._worker_keepers = [Keeper(worker) for worker in workers]
-        # The database first: a worker that starts finds it.
-        self._keepers = [*([Keeper(database)] if database else []), *self._worker_keepers]
+        # Workers first: while one makes its schema, the database recovers, whose start is waited for here. A worker
+        # that is quicker waits for it, too.
+        self._keepers = [*self._worker_keepers, *([Keeper(database)] if database else [])]
         self._jobs = None if jobs is None else Keeper(jobs)
 
     def run(self, when_ready: Callable[[], None]) -> None:
@@ -131,16 +132,23 @@ class _Group:
         while not self._signals.is_stopping:
             for worker in self._workers:
                 worker.read_ready()
-            if not is_told and all(worker.is_ready for worker in self._workers):
+            if not is_told and self._are_served():
                 is_told = True
                 when_ready()
                 self._start_jobs()
-            for keeper in self._keepers:
+            for keeper in self._kept():
                 self._look_after(keeper)
             self._wait()
 
+    def _are_served(self) -> bool:
+        return all(worker.is_ready for worker in self._workers)
+
+    def _kept(self) -> Sequence[Keeper]:
+        """Who is looked after now. Jobs wait while a worker starts, which needs the processor more."""
+        is_served = self._are_served()
+        return [keeper for keeper in self._keepers if is_served or keeper is not self._jobs]
+
     def _start_jobs(self) -> None:
-        """Not before everybody is served: at the start they would wait for each other's processor."""
         if self._jobs is not None:
             self._jobs.start()
             self._keepers.append(self._jobs)
@@ -170,7 +178,7 @@ class _Group:
             raise SupervisorError(f"{service.name} cannot start: {service.last_words()}; its reason stands above")
 
     def _wait(self) -> None:
-        due = [seconds for keeper in self._keepers if (seconds := keeper.seconds_until_due()) is not None]
+        due = [seconds for keeper in self._kept() if (seconds := keeper.seconds_until_due()) is not None]
         fds = [fd for worker in self._workers if (fd := worker.ready_fd()) is not None]
         self._signals.wait(min(due, default=None), fds)
 
