@@ -103,6 +103,16 @@ def document() -> Any:
     return Field(default_factory=dict, sa_type=postgresql.JSONB, nullable=False)
 
 
+def octets(*, nullable: bool = False) -> Any:
+    """Bytes as they are: a hash, a key, a signature, an envelope."""
+    return Field(default=None if nullable else ..., sa_type=sa.LargeBinary, nullable=nullable)
+
+
+def part_key() -> Any:
+    """A further part of a primary key: an id that refers to another table of the same tenant."""
+    return Field(sa_type=sa.Uuid, primary_key=True)
+
+
 def reference(columns: list[str], target: str, target_columns: list[str] | None = None) -> sa.ForeignKeyConstraint:
     """A foreign key that stays inside one tenant: `(tenant_id, x_id)` → `(tenant_id, id)`."""
     there = target_columns or ["id"]

@@ -30,6 +30,7 @@ from db.models import (  # noqa: E402  # see above
     organisations,
     points,
     rosters,
+    votes,
 )
 
 __all__ = [
@@ -51,4 +52,5 @@ __all__ = [
     "organisations",
     "points",
     "rosters",
+    "votes",
 ]

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     MERCHANT_MANAGE = "merchant_manage"
     VOUCHER_REDEEM = "voucher_redeem"
     SETTLEMENT_READ = "settlement_read"
+    VOTE_READ = "vote_read"
+    VOTE_MANAGE = "vote_manage"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -59,6 +61,8 @@ _OFFICER = frozenset(
         Permission.MERCHANT_MANAGE,
         Permission.VOUCHER_REDEEM,
         Permission.SETTLEMENT_READ,
+        Permission.VOTE_READ,
+        Permission.VOTE_MANAGE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -73,6 +77,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.ACTIVITY_READ,
             Permission.POINT_READ,
             Permission.BENEFIT_READ,
+            Permission.VOTE_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),

@@ -15,6 +15,11 @@ from tests.support import database as databases
 
 AUDIT_TABLES = ("audit_entry", "audit_link", "audit_head")
 DELETABLE = {
+    "ballot_envelope",
+    "vote_elector",
+    "vote_keyholder",
+    "vote_option",
+    "vote_question",
     "organisation_closure",
     "event",
     "job",

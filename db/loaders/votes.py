@@ -1,0 +1,1 @@
+"""Batch reads of votes: keys in, one entry per key out, in the same order."""

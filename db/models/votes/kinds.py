@@ -1,0 +1,62 @@
+"""Closed sets of votes 选举与表决: kinds, states, questions, objections, channels."""
+
+from enum import StrEnum
+
+
+class VoteKind(StrEnum):
+    """What is known of a ballot: whose it is, or nothing but that it counts. Fixed once the vote is scheduled."""
+
+    NAMED = "named"
+    SEALED = "sealed"
+    UNLINKABLE = "unlinkable"
+
+
+class VoteState(StrEnum):
+    """States of a vote. PUBLISHED, VOID and CANCELLED are ends; nothing leads back to OPEN."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    CLOSED = "closed"
+    COUNTING = "counting"
+    TALLIED = "tallied"
+    PUBLISHED = "published"
+    VOID = "void"
+    CANCELLED = "cancelled"
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered: options chosen, a word for each item, an order, or points."""
+
+    CHOICE = "choice"
+    YES_NO_ABSTAIN = "yes_no_abstain"
+    RANKING = "ranking"
+    SCORE = "score"
+
+
+class ObjectionState(StrEnum):
+    """States of an objection to the roll."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+
+
+class BallotChannel(StrEnum):
+    """Where a ballot came from. Kept on named and sealed ballots, never on what was opened or posted."""
+
+    WEB = "web"
+    PHONE = "phone"
+    KIOSK = "kiosk"
+
+
+class NoticeKind(StrEnum):
+    """What can be done to a vote under way."""
+
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    CLOSED_EARLY = "closed_early"
+    SHARES_DESTROYED = "shares_destroyed"
+    VOID = "void"
+    CANCELLED = "cancelled"

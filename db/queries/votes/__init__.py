@@ -1,0 +1,1 @@
+"""SQL of the use cases of votes."""

@@ -1,0 +1,1 @@
+"""What can go wrong in votes, each with a stable code."""

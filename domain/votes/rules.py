@@ -1,0 +1,1 @@
+"""Decisions of votes: values in, values out."""

@@ -1,0 +1,1 @@
+"""Use cases of votes: policy, lock, rule, write, event, in this order."""

@@ -1,0 +1,1 @@
+"""Statements of votes: scope, order, locks, how many."""

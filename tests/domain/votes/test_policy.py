@@ -1,0 +1,1 @@
+"""Who may do what in votes, as a table."""
