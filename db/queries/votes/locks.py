@@ -5,7 +5,7 @@ from uuid import UUID
 
 from db.session import Connection
 
-_LOCK_CLASS: Final = 7
+_LOCK_CLASS: Final = 0x766F7465  # "vote" in ASCII
 _SHARED = "SELECT pg_advisory_xact_lock_shared($1, hashtext($2)), set_config('unionhall.ballots', $3, true)"
 _ALONE = "SELECT pg_advisory_xact_lock($1, hashtext($2)), set_config('unionhall.ballots', $3, true)"
 _OPEN = "SELECT set_config('unionhall.ballots', $1, true)"
@@ -20,7 +20,7 @@ async def lock_casting(conn: Connection, tenant_id: UUID, vote_id: UUID) -> None
 
 
 async def lock_box(conn: Connection, tenant_id: UUID, vote_id: UUID) -> None:
-    """Waits for every ballot under way, and lets none in until the end of the transaction. Opens the tables of ballots."""
+    """Waits for the ballots under way and lets none in until the transaction ends. Opens the tables of ballots."""
     await conn.execute(_ALONE, _LOCK_CLASS, str(vote_id), str(tenant_id))
 
 
