@@ -10,6 +10,8 @@ import pytest
 
 from tests.contract.shape.source import ROOT
 
+pytestmark = pytest.mark.repository
+
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 
 SMALL_TREE = {

@@ -14,6 +14,8 @@ from tests.contract.shape.source import ROOT, files_of, sources_of
 from tests.contract.shape.words import text_findings
 from tests.contract.test_layers import lint_imports
 
+pytestmark = pytest.mark.repository
+
 
 def copied(directory: Path) -> Path:
     """The files that the command reads or could run into, without git: a copy is not a checkout."""

@@ -11,6 +11,8 @@ import pytest
 
 from tests.contract.shape.source import ROOT, files_of
 
+pytestmark = pytest.mark.repository
+
 TARGETS = {
     "check",
     "clean-cache",

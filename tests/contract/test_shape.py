@@ -10,6 +10,8 @@ from tests.contract.shape.layers import LAYERS, NEEDS_NO, NOT_DOMAINS, layer_fin
 from tests.contract.shape.source import ROOT, SAMPLES, Finding, Source, files_of, sources_of
 from tests.contract.shape.words import UNWANTED_TEXT, is_ours, text_findings
 
+pytestmark = pytest.mark.repository
+
 MARK = re.compile(r"\bbreach$")
 ALL_LAYERS = [*(f"{layer}/votes.py" for layer in LAYERS if layer != "domain"), "domain/votes/service.py"]
 
