@@ -44,6 +44,17 @@ WITH own AS MATERIALIZED (
     FROM voucher u JOIN benefit_programme k ON k.tenant_id = u.tenant_id AND k.id = u.programme_id
     WHERE u.tenant_id = $1 AND u.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL
+    SELECT z.id, z.recorded_at, 'points_changed', upper(z.kind), z.organisation_id
+    FROM point_entry z WHERE z.tenant_id = $1 AND z.member_id = ANY (ARRAY (SELECT id FROM own))
+    UNION ALL
+    SELECT md5(concat(l.member_id, '/', l.vote_id))::uuid, h.closed_at, 'voted', upper(h.kind), h.organisation_id
+    FROM vote_roll_entry l JOIN vote h ON h.tenant_id = l.tenant_id AND h.id = l.vote_id
+    WHERE l.tenant_id = $1 AND l.member_id = ANY (ARRAY (SELECT id FROM own)) AND l.has_voted AND h.closed_at IS NOT NULL
+    UNION ALL
+    SELECT j.id, j.created_at, 'roll_objected', upper(j.state), h.organisation_id
+    FROM vote_objection j JOIN vote h ON h.tenant_id = j.tenant_id AND h.id = j.vote_id
+    WHERE j.tenant_id = $1 AND j.member_id = ANY (ARRAY (SELECT id FROM own))
+    UNION ALL
     SELECT g.id, g.created_at, 'role_granted', upper(g.role), g.organisation_id
     FROM role_grant g WHERE g.tenant_id = $1 AND g.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL

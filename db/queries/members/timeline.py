@@ -16,6 +16,8 @@ from db.models.dues import DuesReceiptRow
 from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, MembershipPeriodRow, OnBehalfEntryRow
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
+from db.models.points import PointEntryRow
+from db.models.votes import VoteObjectionRow, VoteRollEntryRow, VoteRow
 from db.predicates import of_own_entries, tenant_id
 from db.types import table_of
 
@@ -37,6 +39,10 @@ _APPLICATION = table_of(BenefitApplicationRow)
 _CYCLE = table_of(BenefitCycleRow)
 _PROGRAMME = table_of(BenefitProgrammeRow)
 _VOUCHER = table_of(VoucherRow)
+_POINTS = table_of(PointEntryRow)
+_VOTE = table_of(VoteRow)
+_ROLL = table_of(VoteRollEntryRow)
+_OBJECTION = table_of(VoteObjectionRow)
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 
@@ -63,6 +69,8 @@ _PERIOD_ID = sa.cast(
     sa.func.md5(sa.func.concat(_PERIOD.c.member_id, sa.literal_column("'/'"), _PERIOD.c.version)), sa.Uuid()
 )
 _TERM_BEGAN = sa.func.timezone(sa.literal_column("'Asia/Shanghai'"), sa.cast(_TERM.c.starts_on, sa.DateTime()))
+# Nor has an entry of a roll: a member has one for each vote.
+_ROLL_ID = sa.cast(sa.func.md5(sa.func.concat(_ROLL.c.member_id, sa.literal_column("'/'"), _ROLL.c.vote_id)), sa.Uuid())
 _CONSENT_KIND = sa.case(
     (_CONSENT.c.is_given, sa.literal_column("'consent_given'")), else_=sa.literal_column("'consent_withdrawn'")
 )
@@ -152,6 +160,31 @@ SOURCES: Sequence[sa.Select[Any]] = (
     ).join(
         _PROGRAMME, sa.and_(_PROGRAMME.c.tenant_id == _VOUCHER.c.tenant_id, _PROGRAMME.c.id == _VOUCHER.c.programme_id)
     ),
+    _source(
+        _POINTS,
+        _word("points_changed"),
+        _POINTS.c.kind,
+        at=_POINTS.c.recorded_at,
+        organisation_id=_POINTS.c.organisation_id,
+    ),
+    # From the closing on, with the hour of the closing: when somebody voted is told nobody.
+    _source(
+        _ROLL,
+        _word("voted"),
+        _VOTE.c.kind,
+        id=_ROLL_ID,
+        at=_VOTE.c.closed_at,
+        organisation_id=_VOTE.c.organisation_id,
+    )
+    .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _ROLL.c.tenant_id, _VOTE.c.id == _ROLL.c.vote_id))
+    .where(_ROLL.c.has_voted, _VOTE.c.closed_at.is_not(None)),
+    _source(
+        _OBJECTION,
+        _word("roll_objected"),
+        _OBJECTION.c.state,
+        at=_OBJECTION.c.created_at,
+        organisation_id=_VOTE.c.organisation_id,
+    ).join(_VOTE, sa.and_(_VOTE.c.tenant_id == _OBJECTION.c.tenant_id, _VOTE.c.id == _OBJECTION.c.vote_id)),
     _source(
         _GRANT,
         _word("role_granted"),
