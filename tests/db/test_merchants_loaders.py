@@ -75,15 +75,20 @@ async def test_what_belongs_to_merchants_is_one_statement_for_any_number(
     counter: Counter, database: Database, recorder: Recorder, rows: int
 ) -> None:
     first_id, second_id = await counter.credential(), await counter.staff()
-    keys = [counter.merchant_id, *(new_id() for _ in range(rows - 1))]
+    [voucher_id] = await counter.vouchers(1)
+    await counter.redeem(first_id, voucher_id)
+    others = [new_id() for _ in range(rows - 1)]
+    keys = [counter.merchant_id, *others]
     scope = reader(counter, counter.office.branch_id)
 
     async with database.read() as conn:
         with recorder.recording() as statements:
             found = await merchants.merchant_credentials_by_merchant_id(conn, scope, keys)
             disputes = await merchants.settlement_disputes_by_settlement_id(conn, scope, keys)
+            uses = await merchants.voucher_redemptions_by_voucher_id(conn, scope, [voucher_id, *others])
 
-    assert len(statements) == 2
+    assert len(statements) == 3
+    assert [len(each) for each in uses] == [1, *[0] * (rows - 1)]
     assert [row["id"] for row in found[0]] == [first_id, second_id]
     assert (found[1:], disputes) == ([[]] * (rows - 1), [[]] * rows)
 
