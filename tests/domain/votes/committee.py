@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Database
 from domain.shared.actor import Actor
+from domain.shared.errors import DomainError, Refusals
 from domain.shared.work import Work
 from domain.votes import service
 from domain.votes.rules.drafts import OptionDraft, QuestionDraft, VoteDraft
@@ -154,6 +156,16 @@ class Committee:
     async def recorded(self) -> list[str]:
         """What the audit log says, in order."""
         return [row["action"] for row in await self.owner.fetch("SELECT action FROM audit_entry ORDER BY id")]
+
+
+async def refused(committee: Committee, use_case: Any, command: object, **caller: UUID) -> list[str]:
+    """The codes of a refusal; nothing was written."""
+    before = (await committee.recorded(), await committee.owner.fetch("SELECT * FROM vote ORDER BY id"))
+    with pytest.raises((DomainError, Refusals)) as caught:
+        await committee.run(use_case, command, **caller)
+    assert (await committee.recorded(), await committee.owner.fetch("SELECT * FROM vote ORDER BY id")) == before
+    errors = caught.value.errors if isinstance(caught.value, Refusals) else [caught.value]
+    return [each.code for each in errors if isinstance(each, DomainError)]
 
 
 async def build(owner: asyncpg.Connection, database: Database, keyring: Keyring, tenant_id: UUID) -> Committee:

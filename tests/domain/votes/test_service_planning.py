@@ -7,22 +7,11 @@ from uuid import UUID
 import pytest
 
 from db.types import new_id
-from domain.shared.errors import DomainError, Refusals
 from domain.shared.proofs import StepUpRequired
 from domain.votes import service
 from domain.votes.rules.drafts import OptionDraft, QuestionDraft
 from domain.votes.service import ElectorsSet, HolderDraft, KeySet, QuestionsSet, VoteChange, VotePlan, VoteStep
-from tests.domain.votes.committee import CHAIR, DAY, HOLDERS, HOUR, KEY_FILE, Committee
-
-
-async def refused(committee: Committee, use_case: Any, command: object, **caller: UUID) -> list[str]:
-    """The codes of a refusal; nothing was written."""
-    before = (await committee.recorded(), await committee.owner.fetch("SELECT * FROM vote ORDER BY id"))
-    with pytest.raises((DomainError, Refusals)) as caught:
-        await committee.run(use_case, command, **caller)
-    assert (await committee.recorded(), await committee.owner.fetch("SELECT * FROM vote ORDER BY id")) == before
-    errors = caught.value.errors if isinstance(caught.value, Refusals) else [caught.value]
-    return [each.code for each in errors if isinstance(each, DomainError)]
+from tests.domain.votes.committee import CHAIR, DAY, HOLDERS, HOUR, KEY_FILE, Committee, refused
 
 
 async def test_a_draft_is_written_changed_and_scheduled(committee: Committee) -> None:
