@@ -45,7 +45,7 @@ def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         after = UUID(str(event.facts.get("after", NIL_ID)))
         members = await list_reached(work, vote, after, limit=SPREAD)
         if len(members) == SPREAD:
-            rest = {"kind": kind.value, "after": str(members[-1])}
+            rest = {"organisation_id": str(vote.organisation_id), "kind": kind.value, "after": str(members[-1])}
             await emit(work, _SPREAD_TOPIC, "vote", vote.id, **rest)
         return await tell(work, _worded(event, vote), kind, members)
 
