@@ -53,7 +53,9 @@ def _both(text: str) -> Mapping[bool, str]:
 
 
 _COUNT = _both("SELECT count(*) {entitled}")
-_COUNT_BY_PLACE = _both("SELECT o.id, o.code, o.name, count(*) AS count {entitled} GROUP BY o.id, o.code, o.name ORDER BY o.code")
+_COUNT_BY_PLACE = _both(
+    "SELECT o.id, o.code, o.name, count(*) AS count {entitled} GROUP BY o.id, o.code, o.name ORDER BY o.code"
+)
 _IS_AMONG = _both("SELECT EXISTS (SELECT {entitled} AND m.id = $5)")
 _LIST = _both("SELECT m.id, m.member_number, m.organisation_id, o.code {entitled}")
 _LIST_IDS = _both("SELECT m.id {entitled} AND m.id > $5 ORDER BY m.id LIMIT $6")
@@ -93,17 +95,13 @@ async def list_entitled(conn: Connection, electorate: Electorate) -> Sequence[Re
     return await conn.fetch(_LIST[electorate.has_electors], *electorate.values())
 
 
-async def list_entitled_ids(
-    conn: Connection, electorate: Electorate, after: UUID, *, limit: int
-) -> Sequence[UUID]:
+async def list_entitled_ids(conn: Connection, electorate: Electorate, after: UUID, *, limit: int) -> Sequence[UUID]:
     """Ids of those who would be on it, in order, from the one after `after` on."""
     rows = await conn.fetch(_LIST_IDS[electorate.has_electors], *electorate.values(), after, limit)
     return [row["id"] for row in rows]
 
 
-async def list_entered_ids(
-    conn: Connection, tenant: UUID, vote_id: UUID, after: UUID, *, limit: int
-) -> Sequence[UUID]:
+async def list_entered_ids(conn: Connection, tenant: UUID, vote_id: UUID, after: UUID, *, limit: int) -> Sequence[UUID]:
     """As `list_entitled_ids`, of a roll that is frozen."""
     return [row["member_id"] for row in await conn.fetch(_LIST_ENTERED, tenant, vote_id, after, limit)]
 
