@@ -14,7 +14,7 @@ INSERTED_AT_ONCE = 10_000
 
 
 class Electorate(NamedTuple):
-    """Who votes: members of these states, at or below `places` of these kinds; with `has_electors` of its list alone."""
+    """Who votes: members of these states, at or below `places` of these kinds; or those of its list alone."""
 
     tenant_id: UUID
     vote_id: UUID
@@ -31,7 +31,8 @@ class Electorate(NamedTuple):
 
 _PLACES = """
     m.organisation_id IN (
-        SELECT c.descendant_id FROM organisation_closure AS c WHERE c.tenant_id = $1 AND c.ancestor_id = ANY ($2::uuid[])
+        SELECT c.descendant_id FROM organisation_closure AS c
+        WHERE c.tenant_id = $1 AND c.ancestor_id = ANY ($2::uuid[])
     )
 """
 _ELECTORS = """
