@@ -6,6 +6,7 @@ nothing links the two. Votes use RSABSSA-SHA384-PSS-Randomized; the other kinds 
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Self
@@ -97,6 +98,10 @@ class PublicKey:
         if len(value) != self.size_bytes or number >= self.n:
             raise BlindError("not a number below the modulus")
         return number
+
+    def __getstate__(self) -> Mapping[str, int]:
+        """The numbers alone, for other processes: what checks with them is made anew."""
+        return {"n": self.n, "e": self.e}
 
     @cached_property
     def _key(self) -> rsa.RSAPublicKey:
