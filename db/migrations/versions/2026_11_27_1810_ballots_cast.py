@@ -94,9 +94,7 @@ BEGIN
         VALUES (of_tenant, entry_id, entry_at, of_member, 'vote.ballot_cast', 'vote', of_vote, found.organisation_id, '{}');
 END $$
 """
-_DROP = (
-    "DROP FUNCTION unionhall_ballot_cast(uuid, uuid, uuid, bytea, bytea, text, boolean, bytea, uuid, timestamptz)"
-)
+_DROP = "DROP FUNCTION unionhall_ballot_cast(uuid, uuid, uuid, bytea, bytea, text, boolean, bytea, uuid, timestamptz)"
 
 
 def upgrade() -> None:
