@@ -20,6 +20,7 @@ from domain.points import service as point_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
 from domain.votes import service as vote_service
+from domain.votes.service.turnout import turnout_count
 
 logger = logging.getLogger("unionhall.chores")
 
@@ -71,6 +72,7 @@ class Chores:
             _Planned(benefit_service.remind_holders, timedelta(minutes=10)),
             _Planned(self._open_votes, timedelta(seconds=2)),
             _Planned(self._close_votes, timedelta(seconds=1)),
+            _Planned(turnout_count, timedelta(seconds=10)),
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),

@@ -16,7 +16,7 @@ from voting.canonical import NotCanonical, from_b64u
 
 
 @strawberry.type
-class VotePermitMutation:
+class PermitMutation:
     """Root mutations of permits."""
 
     @strawberry.mutation(
