@@ -61,9 +61,9 @@ async def published_file(conn: Connection, tenant_id: UUID, vote_id: UUID, name:
     if document is None:
         return None
     content = await asyncio.to_thread(_written, document)
-    is_final = name != "board.json" or vote["has_final_root"]
+    is_final = name != "envelopes.json" and (name != "board.json" or vote["has_final_root"])
     file = PublishedFile(content, hashlib.sha256(content).hexdigest()[:32], is_final)
-    if is_final and name != "envelopes.json" and len(content) <= _KEPT_BYTES:
+    if is_final and len(content) <= _KEPT_BYTES:
         _kept[key] = file
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
