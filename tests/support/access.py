@@ -33,6 +33,7 @@ from tests.support.listening import listening
 from tests.support.merchants import merchant_facts
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
+from tests.support.vote_rows import vote_facts
 
 KINDS = (
     "anonymous",
@@ -295,6 +296,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await dues_facts(connection, member_id),
         **await activity_facts(connection, member_id),
         **await benefit_facts(connection, member_id),
+        **await vote_facts(connection, member_id),
         **await correction_facts(connection, member_id),
         **await point_facts(connection, member_id),
         **await merchant_facts(connection, member_id),

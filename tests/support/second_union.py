@@ -16,6 +16,7 @@ from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
 from tests.support.merchants import MerchantKeys, write_merchants
 from tests.support.points import PointKeys, write_points
+from tests.support.vote_rows import VoteKeys, ids_of_votes, write_votes
 
 CODE = "XY"
 MEMBER_NUMBER = "XY000001"
@@ -23,6 +24,7 @@ PASSWORD = "the other union 2026"
 PHONE = "+8613912345678"
 REFERENCE = "ZZZZZZZZZZ"
 NAME = "欧阳外人"
+VOTES = VoteKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000f{n:x}") for n in range(1, 6)))
 _NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 _DAY = date(2020, 1, 1)
 
@@ -107,6 +109,8 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _sign_in(connection, union, keys)
         await _work_in_bulk(connection, union, keys)
         await _collect(connection, union, keys)
+        await write_votes(connection, union.member_id, VOTES)
+        union.ids.update(await ids_of_votes(connection, VOTES))
     return union
 
 
