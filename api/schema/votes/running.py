@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from api.fields import column, relation
+from api.fields import relation
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import StepUpUserError, UserError
 from api.schema.votes.nouns import Vote
@@ -229,8 +229,4 @@ class VoteClosePayload(Payload):
     user_errors: list[VoteCloseUserError] = strawberry.field(description="Refusals; empty when done.")
     vote: Vote | None = relation(
         "vote_by_id", "vote_id", lambda: Vote, description="Vote as it is now; null when refused."
-    )
-    is_closed: bool | None = column(
-        "is_closed",
-        description="Whether it is closed now; false: a second officer has to agree; null when refused.",
     )
