@@ -1,4 +1,4 @@
-"""What follows a vote's turnout, who of a branch has voted, and the proofs of roll and board."""
+"""What follows a vote's turnout, and who of a branch has voted."""
 
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -11,7 +11,6 @@ from api.schema.members import register
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
 from api.schema.votes.nouns import Vote
-from voting.trees import Proof
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
@@ -96,19 +95,3 @@ class VoteTurnoutInspectPayload(Payload):
     entries: list[VoteTurnoutEntry] = related(
         _ENTRIES, description="Members of the organisation on the roll, by number; empty when refused."
     )
-
-
-@strawberry.type(description="Proof (RFC 9162) that a leaf is in a Merkle tree.")
-class MerkleProof:
-    """A proof as `docs/ballot-formats.md` has it."""
-
-    index: int = strawberry.field(description="Place of the leaf among the sorted leaves, from 0.")
-    count: int = strawberry.field(description="Leaves of the tree.")
-    path: list[str] = strawberry.field(
-        description="Hashes beside the way from the leaf to the root, nearest first, 64 hexadecimal digits each."
-    )
-
-
-def merkle_proof(proof: Proof) -> MerkleProof:
-    """A proof as the graph has it."""
-    return MerkleProof(index=proof.index, count=proof.count, path=[step.hex() for step in proof.path])
