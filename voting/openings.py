@@ -51,6 +51,18 @@ class Opening:
     ballots: dict[str, object]
     opening: dict[str, object]
 
+    @property
+    def readable(self) -> list[list[object]]:
+        """The ballots that count, in order."""
+        ballots = self.ballots["ballots"]
+        return [ballot for ballot in ballots if isinstance(ballot, list)] if isinstance(ballots, list) else []
+
+    @property
+    def invalid(self) -> int:
+        """How many envelopes are no ballot."""
+        ballots = self.ballots["ballots"]
+        return len(ballots) - len(self.readable) if isinstance(ballots, list) else 0
+
     def files(self) -> dict[str, bytes]:
         """The bytes of `ballots.json` and `opening.json`, by name."""
         return {"ballots.json": canonical(self.ballots), "opening.json": canonical(self.opening)}
