@@ -82,6 +82,7 @@ def check(
 @app.command("open")
 def open_(
     context: typer.Context,
+    *,
     definition: Annotated[Path, typer.Option(help="definition.json of the vote.")],
     box: Annotated[Path, typer.Option(help="envelopes.json: the box.")],
     out: Annotated[Path, typer.Option(help="Directory for ballots.json and opening.json.")],
