@@ -1,15 +1,15 @@
 """What ballots cost: opening the box of 10,000, from its files to those of the opening, as a key holder does it.
 
-`python -m bench.ballots` makes votes of a real size and prints seconds; it ends with 1 when opening takes longer than
-its bound. No database is needed.
+`python -m bench.ballots` makes votes of a real size and prints seconds; it ends with 1 when the processor takes longer
+for an opening than the bound. No database is needed.
 """
 
 import secrets
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
-from typing import Any, Final
+from time import perf_counter, process_time
+from typing import Any, Final, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -34,8 +34,15 @@ _CANDIDATES: Final = 30
 _PSS: Final = padding.PSS(mgf=padding.MGF1(SHA384()), salt_length=48)
 
 
-def opening(kind: Secrecy) -> float:
-    """Seconds from `definition.json`, `envelopes.json` and shares to both files of the opening; the best of three."""
+class Seconds(NamedTuple):
+    """How long something took: by the clock, and of the processor alone, which a busy machine does not change."""
+
+    clock: float
+    processor: float
+
+
+def opening(kind: Secrecy) -> Seconds:
+    """From the box's file and shares to both files of the opening, in one process; the best of three."""
     secret = new_secret()
     registrar = rsa.generate_private_key(65537, 2048)
     document = _definition(secret, kind, registrar)
@@ -47,9 +54,9 @@ def opening(kind: Secrecy) -> float:
         file = Path(name, "envelopes.json")
         file.write_bytes(canonical(box))
         for number in range(_ROUNDS):
-            start = perf_counter()
+            clock, processor = perf_counter(), process_time()
             opened = open_at(definition, file, shares, Path(name, str(number)))
-            taken.append(perf_counter() - start)
+            taken.append(Seconds(perf_counter() - clock, process_time() - processor))
             if len(opened.readable) != BALLOTS:
                 raise ValueError("ballots are lost")
     return min(taken)
@@ -59,8 +66,9 @@ def main() -> int:
     """Prints a row for each kind of secret vote."""
     seconds = {kind: opening(kind) for kind in (Secrecy.SEALED, Secrecy.UNLINKABLE)}
     for kind, taken in seconds.items():
-        sys.stdout.write(f"opening {BALLOTS:,} {kind} ballots: {taken:.2f} s (bound {BOUND_SECONDS:.0f} s)\n")
-    return 0 if max(seconds.values()) <= BOUND_SECONDS else 1
+        figures = f"{taken.clock:.2f} s, {taken.processor:.2f} s of the processor"
+        sys.stdout.write(f"opening {BALLOTS:,} {kind} ballots: {figures} (bound {BOUND_SECONDS:.0f} s)\n")
+    return 0 if all(taken.processor <= BOUND_SECONDS for taken in seconds.values()) else 1
 
 
 def _definition(secret: bytes, kind: Secrecy, registrar: rsa.RSAPrivateKey) -> dict[str, Any]:
