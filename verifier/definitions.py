@@ -47,7 +47,7 @@ class Definition:
     key: Key | None
     ballot_length: int | None
     server_may_seal: bool
-    promise_key: bytes | None
+    promise_key: bytes
     registrar_key: bytes | None
 
 
@@ -86,7 +86,7 @@ def read_definition(node: Node) -> Definition:
         key=members["key"].maybe(_key),
         ballot_length=members["ballot_length"].maybe(Node.whole),
         server_may_seal=members["server_may_seal"].flag(),
-        promise_key=members["promise_key"].maybe(_public_key),
+        promise_key=_public_key(members["promise_key"]),
         registrar_key=members["registrar_key"].maybe(Node.octets),
     )
 

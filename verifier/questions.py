@@ -134,10 +134,16 @@ def _ascends(values: Sequence[T]) -> bool:
 
 
 def _is_write_in(text: str) -> bool:
-    is_trimmed = text == text.strip() != ""
     return (
-        is_trimmed and len(text.encode()) <= WRITE_IN_BYTES and all(unicodedata.category(each) != "Cc" for each in text)
+        0 < len(text.encode()) <= WRITE_IN_BYTES
+        and not any(_is_space(each) for each in (text[0], text[-1]))
+        and not any(unicodedata.category(each) == "Cc" for each in text)
+        and unicodedata.is_normalized("NFC", text)
     )
+
+
+def _is_space(character: str) -> bool:
+    return character == "\ufeff" or unicodedata.category(character).startswith("Z")
 
 
 def _longest_choice(question: Question) -> int:

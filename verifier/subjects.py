@@ -71,10 +71,6 @@ class Vote:
         return _present(self.definition.key, files.DEFINITION)
 
     @property
-    def promise_key(self) -> bytes:
-        return _present(self.definition.promise_key, files.DEFINITION)
-
-    @property
     def ballot_length(self) -> int:
         return _present(self.definition.ballot_length, files.DEFINITION)
 

@@ -113,11 +113,6 @@ _PLANS: Final[dict[str, Sentence]] = {
     "of_unlinkable_kind": ("unlinkable votes have it, others do not", "不可关联投票必须有，其他投票不得有"),
     "not_registrar_key": ("it is no RSA key of 2048 bits", "不是 2048 位 RSA 公钥"),
     "more_than": ("it is more than {most}", "大于 {most}"),
-    "not_whole_blocks": ("it is not a multiple of {block}", "不是 {block} 的倍数"),
-    "ballots_too_long": (
-        "the longest ballot has {longest} bytes and does not fit",
-        "最长的选票有 {longest} 字节，放不下",
-    ),
     "nothing_asked": ("nothing is asked", "没有表决事项"),
     "nothing_to_choose": ("there is nothing to choose", "没有可选项"),
     "of_choices": ("only questions of choice have write-ins", "只有选择类事项可另写他人"),

@@ -28,7 +28,7 @@ def board_chained(vote: Vote) -> Iterator[Fault]:
 def board_signed(vote: Vote) -> Iterator[Fault]:
     """Each entry has a signature of the promise key."""
     for index, entry in enumerate(vote.board):
-        if not signed(vote.promise_key, entry.signature, entry.signed):
+        if not signed(vote.definition.promise_key, entry.signature, entry.signed):
             yield Fault(BOARD, f"entries[{index}].signature", "not_signed")
 
 
@@ -84,6 +84,8 @@ def board_witnessed(vote: Vote) -> Iterator[Fault]:
             continue
         if hashes.get(each.entry.number) != each.entry.hash:
             code = (
-                "board_rewritten" if signed(vote.promise_key, each.entry.signature, each.entry.signed) else "not_signed"
+                "board_rewritten"
+                if signed(vote.definition.promise_key, each.entry.signature, each.entry.signed)
+                else "not_signed"
             )
             yield Fault(each.file, each.at, code, {"number": each.entry.number})

@@ -26,8 +26,6 @@ def definition_sound(vote: Vote) -> Iterator[Fault]:
     for at, value in (("key", definition.key), ("ballot_length", definition.ballot_length)):
         if (value is not None) != is_secret:
             yield Fault(DEFINITION, at, "of_secret_kinds")
-    if is_secret and definition.promise_key is None:
-        yield Fault(DEFINITION, "promise_key", "of_secret_kinds")
     if (definition.registrar_key is not None) != (definition.kind == UNLINKABLE):
         yield Fault(DEFINITION, "registrar_key", "of_unlinkable_kind")
     elif definition.registrar_key is not None and registrar_of(definition.registrar_key) is None:
@@ -120,13 +118,12 @@ def order_faults(file: str, at: str, values: Sequence[bytes]) -> Iterator[Fault]
 
 
 def _length_faults(definition: Definition) -> Iterator[Fault]:
+    """All ballots are as long as the longest that can be cast, so that none tells its answers by its length."""
     if definition.ballot_length is None:
         return
-    longest = longest_ballot(definition.questions)
-    if definition.ballot_length % _BLOCK:
-        yield Fault(DEFINITION, "ballot_length", "not_whole_blocks", {"block": _BLOCK})
-    if definition.ballot_length < longest:
-        yield Fault(DEFINITION, "ballot_length", "ballots_too_long", {"longest": longest})
+    expected = -(-longest_ballot(definition.questions) // _BLOCK) * _BLOCK
+    if definition.ballot_length != expected:
+        yield Fault(DEFINITION, "ballot_length", "not_number_of", {"expected": expected})
 
 
 def _bound_faults(place: str, question: Question) -> Iterator[Fault]:

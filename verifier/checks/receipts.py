@@ -26,7 +26,7 @@ def receipt_of_vote(vote: Vote) -> Iterator[Fault]:
 def receipt_signed(vote: Vote) -> Iterator[Fault]:
     """The promise has the server's signature: it cannot say that it never gave it."""
     for each in vote.outside.receipts:
-        if not signed(vote.promise_key, each.signature, each.signed):
+        if not signed(vote.definition.promise_key, each.signature, each.signed):
             yield Fault(each.file, "signature", "not_signed")
 
 
