@@ -148,6 +148,11 @@ _BOARDS: Final[dict[str, Sentence]] = {
         "the server signed this as entry {number}, the board now has another",
         "服务器曾签署此条为第 {number} 条，现公告板与之不同",
     ),
+    "not_kept": (
+        "the board has another entry {number}; this one has no signature of the vote's key: one of them is forged",
+        "公告板第 {number} 条与之不同；此条没有本次投票密钥的签名：两者必有一伪",
+    ),
+    "none_kept": ("no entry of this vote was kept outside", "外部没有留存本次投票的记录"),
     "other_length": ("it has {found} bytes, not {expected}", "长 {found} 字节，应为 {expected} 字节"),
     "other_count_of_board": (
         "there are {found} envelopes, entries[{entry}] of the board says {expected}",

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from voting.ballots import ballot_length, padded_ballot, questions_of
 from voting.boards import BoardEntry, board_document, sign_entry
-from voting.boxes import Posted, box_document, box_of, permit_message
-from voting.canonical import b64u, canonical, digest, instant, labelled
+from voting.boxes import Posted, box_document, permit_message
+from voting.canonical import b64u, canonical, digest, from_b64u, instant, labelled
 from voting.definitions import definition_of
 from voting.envelopes import ballot_hash, seal
 from voting.keys import VoteKey, vote_key
@@ -244,16 +244,16 @@ def fill(documents: Documents, box: Sequence[Posted]) -> None:
     documents["ballots.json"], documents["opening.json"] = opening.ballots, opening.opening
     statement: Any = opening.opening["statement"]
     documents["result.json"] = result_document(
-        documents["definition.json"], invalid=statement["invalid"], counted=statement["tally"]
+        documents["definition.json"], invalid=statement["invalid"], counted=copy.deepcopy(statement["tally"])
     )
 
 
 def board(definition: Documents, moments: Sequence[Sequence[Posted]]) -> Documents:
-    """A board with an entry for what was in the box at each moment, evenly from the opening to the close."""
+    """A board with an entry for what was in the box at each of four moments, the third within the extension."""
     hash_of_definition = definition_of(definition).hash
     previous, entries = hash_of_definition, []
-    for number, moment in enumerate(moments, start=1):
-        at = OPENS_AT + (EXTENDED_TO - OPENS_AT) * number / len(moments)
+    for number, (hours, moment) in enumerate(zip((13, 26, 49, 52), moments, strict=True), start=1):
+        at = OPENS_AT + timedelta(hours=hours)
         leaves = sorted(ballot_hash(each.envelope) for each in moment)
         is_final = number == len(moments)
         entry = BoardEntry(VOTE, hash_of_definition, number, previous, len(leaves), root(leaves), at, is_final)
@@ -298,6 +298,11 @@ def sign_opening(documents: Documents) -> None:
 
 
 def open_again(documents: Documents) -> None:
-    """What the key holders make of the box as it stands."""
-    parsed = definition_of(documents["definition.json"])
-    fill(documents, box_of(documents["envelopes.json"], parsed))
+    """What key holders make of the box as it stands, if their tool refused nothing."""
+    fill(documents, [_posted_of(each) for each in documents["envelopes.json"]["envelopes"]])
+
+
+def _posted_of(member: Any) -> Posted:
+    if isinstance(member, str):
+        return Posted(from_b64u(member))
+    return Posted(*(from_b64u(member[key]) for key in ("envelope", "randomizer", "signature")))

@@ -77,15 +77,13 @@ def board_closed(vote: Vote) -> Iterator[Fault]:
 
 
 def board_witnessed(vote: Vote) -> Iterator[Fault]:
-    """Each entry that somebody outside kept is on the board as it was then."""
+    """Each entry of this vote that somebody outside kept is on the board as it was then."""
+    kept = [each for each in vote.outside.witnessed if each.entry.vote == vote.definition.vote]
     hashes = {entry.number: entry.hash for entry in vote.board}
-    for each in vote.outside.witnessed:
-        if each.entry.definition != vote.definition.hash:
-            continue
+    for each in kept:
         if hashes.get(each.entry.number) != each.entry.hash:
-            code = (
-                "board_rewritten"
-                if signed(vote.definition.promise_key, each.entry.signature, each.entry.signed)
-                else "not_signed"
-            )
+            is_signed = signed(vote.definition.promise_key, each.entry.signature, each.entry.signed)
+            code = "board_rewritten" if is_signed else "not_kept"
             yield Fault(each.file, each.at, code, {"number": each.entry.number})
+    if not kept:
+        yield Fault(BOARD, "entries", "none_kept")
