@@ -67,13 +67,17 @@ def most_mib(name: str, largest: int = LARGEST_MIB) -> int:
 def _data_of(path: Path, most: int) -> bytes:
     if path.is_symlink():
         raise UnreadableError("is_link")
-    with os.fdopen(os.open(path, _OPENED_TO_READ), "rb") as file:
-        status = os.fstat(file.fileno())
+    descriptor = os.open(path, _OPENED_TO_READ)
+    try:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError("not_plain")
         if status.st_size > most * MEBIBYTE:
             raise UnreadableError("too_large", mebibytes=most)
-        data = file.read(most * MEBIBYTE + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(most * MEBIBYTE + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > most * MEBIBYTE:
         raise UnreadableError("too_large", mebibytes=most)
     return data
