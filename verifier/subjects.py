@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import compress
 from typing import TypeVar
 
 from verifier import files
@@ -113,10 +114,15 @@ class Vote:
         return frozenset(each.hash for each in self.box.ballots)
 
     @cached_property
-    def tally(self) -> list[Json]:
-        """What the valid ballots sum up to; those that are none are told by a check of their own."""
+    def answers(self) -> tuple[bool, ...]:
+        """Of each published ballot, whether it answers the questions."""
         questions = self.definition.questions
-        return tally_of(questions, [each for each in self.ballots.ballots if is_answer(questions, each)])
+        return tuple(is_answer(questions, each) for each in self.ballots.ballots)
+
+    @cached_property
+    def tally(self) -> list[Json]:
+        """What the ballots that answer the questions sum up to; others are told by a check of their own."""
+        return tally_of(self.definition.questions, compress(self.ballots.ballots, self.answers))
 
     @property
     def closed_at(self) -> datetime:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from verifier.checks.plans import order_faults
 from verifier.files import BALLOTS, OPENING, RESULT
 from verifier.published import INVALID
-from verifier.questions import is_answer
 from verifier.reports import Fault
 from verifier.signatures import signed
 from verifier.strict import Json
@@ -52,11 +51,11 @@ def ballots_sorted(vote: Vote) -> Iterator[Fault]:
 
 def ballots_valid(vote: Vote) -> Iterator[Fault]:
     """Each ballot answers the questions, or says why it does not count."""
-    for index, each in enumerate(vote.ballots.ballots):
+    for index, (each, is_valid) in enumerate(zip(vote.ballots.ballots, vote.answers, strict=True)):
         if isinstance(each, dict):
             if each.keys() != {"invalid"} or each["invalid"] not in INVALID:
                 yield Fault(BALLOTS, f"ballots[{index}]", "no_reason", {"known": ", ".join(INVALID)})
-        elif not is_answer(vote.definition.questions, each):
+        elif not is_valid:
             yield Fault(BALLOTS, f"ballots[{index}]", "no_answer")
 
 
