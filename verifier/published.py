@@ -1,13 +1,13 @@
 """What the files of a vote say after its definition, read as the page of formats has it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from verifier.definitions import UNLINKABLE
 from verifier.shapes import Node
 from verifier.signatures import hash_of
-from verifier.strict import Json, canonical
+from verifier.strict import Json, canonical, read_json
 from verifier.trees import leaf_of
 
 SIGNATURE_BYTES: Final = 64
@@ -144,7 +144,8 @@ class Receipt:
     sealed_by: str
     signature: bytes
     signed: bytes
-    proof: tuple[int, int, tuple[bytes, ...]] | None = field(default=None)
+    envelope: bytes | None
+    proof: tuple[int, int, tuple[bytes, ...]] | None
 
 
 def read_roll(node: Node) -> Roll:
@@ -254,9 +255,14 @@ def read_notices(node: Node) -> Notices:
 
 
 def read_receipt(node: Node, file: str) -> Receipt:
-    """Reads a receipt: `{promise, signature}`, and `proof` if it has one."""
-    outer = node.record("promise", "signature", *(["proof"] if "proof" in node.members() else []))
-    members = outer["promise"].record("ballot", "definition", "format", "number", "sealed_by", "vote")
+    """Reads a receipt: `{promise, signature}`, with `proof` and `envelope` where the client kept them.
+
+    The promise is there as it is, or as the text of its canonical JSON.
+    """
+    kept = [key for key in ("envelope", "proof") if key in node.members()]
+    outer = node.record("promise", "signature", *kept)
+    promise = _promise(outer["promise"])
+    members = promise.record("ballot", "definition", "format", "number", "sealed_by", "vote")
     members["format"].words("unionhall-promise-1")
     return Receipt(
         file=file,
@@ -266,9 +272,14 @@ def read_receipt(node: Node, file: str) -> Receipt:
         number=members["number"].whole(1),
         sealed_by=members["sealed_by"].words(*SEALED_BY),
         signature=outer["signature"].octets(SIGNATURE_BYTES),
-        signed=_PROMISE + canonical(outer["promise"].value),
+        signed=_PROMISE + canonical(promise.value),
+        envelope=outer["envelope"].maybe(Node.octets) if "envelope" in outer else None,
         proof=outer["proof"].maybe(_proof) if "proof" in outer else None,
     )
+
+
+def _promise(node: Node) -> Node:
+    return Node(read_json(node.value.encode()), node.at) if isinstance(node.value, str) else node
 
 
 def _list(node: Node) -> Json:

@@ -51,6 +51,7 @@ CHECKS: Final[dict[str, Sentence]] = {
     "box.permitted": ("the registrar signed for every ballot", "每张选票均有登记处签名"),
     "opening.signed": ("the key holders signed what they opened", "开箱声明有密钥保管人签名"),
     "opening.of_box": ("what was opened is this box", "所开启的正是此票箱"),
+    "opening.on_board": ("what was opened is what the board says", "所开启的与公告板一致"),
     "opening.of_ballots": ("the ballots are those that the key holders signed", "选票与密钥保管人所签一致"),
     "ballots.sorted": ("ballots are in the order of their bytes", "选票按字节排序"),
     "ballots.valid": ("each ballot answers the questions or says why not", "每张选票有效或注明无效原因"),
@@ -197,12 +198,17 @@ _COUNTS: Final[dict[str, Sentence]] = {
         "延期应晚于、提前截止应早于原截止时间",
     ),
     "declared_void": ("the vote was declared void; its result does not count", "投票已宣布无效，结果不作数"),
+    "box_destroyed": (
+        "the shares are destroyed, and the envelopes with them: the box can be checked by who kept it",
+        "密钥份额与密封选票均已销毁：票箱仅可由留存者核验",
+    ),
     "declared_cancelled": ("the vote was cancelled; it has no result", "投票已取消，没有结果"),
 }
 
 _RECEIPTS: Final[dict[str, Sentence]] = {
     "no_receipts": ("a named vote gives no receipts", "记名投票没有回执"),
     "server_sealed": ("the server sealed, which this vote does not allow", "由服务器密封，而本次投票不允许"),
+    "other_envelope": ("its hash is not the promised one, {ballot}", "其哈希不是所承诺的 {ballot}"),
     "no_proof": ("it is no proof for any tree of so many leaves", "不是该叶数之树的有效证明"),
     "root_not_on_board": ("it leads to the root {root}, which is not on the board", "得出的根 {root} 不在公告板上"),
     "not_in_box": (

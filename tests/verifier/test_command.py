@@ -55,7 +55,7 @@ def test_a_fault_is_told_with_file_and_place(tampered: Path, capsys: pytest.Capt
     told = capsys.readouterr().out
     counted = published("sealed").documents["result.json"]["tally"][0]["options"][2]
     assert f"result.json tally[0].options[2]: told is {counted + 3}, counted is {counted}" in told
-    assert "2 of 39 checks fail, 0 could not be made." in told
+    assert "2 of 40 checks fail, 0 could not be made." in told
 
 
 def test_it_speaks_chinese(tampered: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,6 +92,20 @@ def test_a_void_vote_is_said_to_be_void(tmp_path: Path, capsys: pytest.CaptureFi
     assert main([str(write(tmp_path, documents))]) == 0
 
     assert "notices.json notices[3]: the vote was declared void" in capsys.readouterr().out
+
+
+def test_a_destroyed_box_is_said_to_be_destroyed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    documents = published("sealed").copy()
+    notice = {"kind": "shares_destroyed", "at": "2026-12-23T08:00:00Z", "closes_at": None, "reason": "到期"}
+    documents["notices.json"]["notices"].append(notice)
+    del documents["envelopes.json"]
+
+    assert main([str(write(tmp_path, documents))]) == 2
+
+    told = capsys.readouterr().out
+    assert "notices.json notices[3]: the shares are destroyed, and the envelopes with them" in told
+    assert "holds      opening.on_board" in told
+    assert "Not verified: 1 files cannot be read. 0 of 39 checks fail, 5 could not be made." in told
 
 
 def test_what_is_not_readable_is_told_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -157,12 +157,12 @@ FOUND = [
     Tamper(
         "the final root is of another box",
         entries_with(3, root="0" * 64),
-        {"box.on_board": f"{BOX} envelopes"},
+        {"box.on_board": f"{BOX} envelopes", "opening.on_board": f"{OPENING} statement.box"},
     ),
     Tamper(
         "the final entry counts others",
         entries_with(3, leaves=30),
-        {"box.on_board": f"{BOX} envelopes"},
+        {"box.on_board": f"{BOX} envelopes", "opening.on_board": f"{OPENING} statement.count"},
     ),
     Tamper(
         "more ballots are cast than branches have told voters",
@@ -184,7 +184,7 @@ FOUND = [
     Tamper(
         "key holders open another box",
         statement_with("box", other_hash),
-        {"opening.of_box": f"{OPENING} statement.box"},
+        {"opening.of_box": f"{OPENING} statement.box", "opening.on_board": f"{OPENING} statement.box"},
     ),
     Tamper(
         "key holders count wrongly",
@@ -204,7 +204,11 @@ FOUND = [
     Tamper(
         "key holders open fewer",
         statement_with("count", more(-1)),
-        {"opening.of_box": f"{OPENING} statement.count", "opening.of_ballots": f"{BALLOTS} ballots"},
+        {
+            "opening.of_box": f"{OPENING} statement.count",
+            "opening.on_board": f"{OPENING} statement.count",
+            "opening.of_ballots": f"{BALLOTS} ballots",
+        },
     ),
 ]
 

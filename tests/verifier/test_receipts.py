@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.published import VOTE, Documents, keys, published, write
-from tests.verifier.tampering import found_in, other_bytes, other_hash
+from tests.verifier.tampering import found_in, hash_in_box, other_bytes, other_hash
 from verifier.reports import Report, State
 from verifier.verification import Request, verify
-from voting.canonical import b64u, labelled
+from voting.canonical import b64u, canonical, labelled
 
 
 def report_of(kind: str, receipts: Sequence[Documents], directory: Path) -> Report:
@@ -101,6 +101,24 @@ def test_a_proof_that_leads_elsewhere_is_found(receipt: Documents, tmp_path: Pat
     assert found("sealed", [receipt], tmp_path) == {"receipt.on_board": "1.json proof"}
 
 
+def test_a_receipt_may_hold_the_promise_as_text_and_its_envelope(tmp_path: Path) -> None:
+    kept = promised()
+    envelope = next(
+        each
+        for each in published("sealed").documents["envelopes.json"]["envelopes"]
+        if hash_in_box(each).hex() == kept["promise"]["ballot"]
+    )
+    text = canonical(kept["promise"]).decode()
+
+    assert found("sealed", [kept | {"promise": text, "envelope": envelope}], tmp_path) == {}
+
+
+def test_an_envelope_that_is_not_the_promised_one_is_found(tmp_path: Path) -> None:
+    receipt = promised() | {"envelope": b64u(bytes(100))}
+
+    assert found("sealed", [receipt], tmp_path) == {"receipt.of_vote": "1.json envelope"}
+
+
 def test_a_named_vote_gives_no_receipts(tmp_path: Path) -> None:
     places = found("named", [published("sealed").receipts[1]], tmp_path)
 
@@ -114,6 +132,7 @@ def test_a_named_vote_gives_no_receipts(tmp_path: Path) -> None:
         (promised() | {"answers": [1]}, "key_unknown"),
         (promised(number=0), "not_between"),
         (promised(sealed_by="nobody"), "not_known"),
+        (promised() | {"promise": "{"}, "not_json"),
         (b"{", "not_json"),
     ],
 )

@@ -51,6 +51,10 @@ ENTRY_NOT_SIGNED = {
     "board.chained": f"{BOARD} entries[3].entry.previous",
 }
 LAST_NOT_SIGNED = {"board.signed": f"{BOARD} entries[3].signature"}
+NOT_THE_OPENED = {
+    "opening.of_box": f"{OPENING} statement.box",
+    "opening.on_board": f"{OPENING} statement.box",
+}
 STATEMENT_NOT_SIGNED = {"opening.signed": f"{OPENING} signature"}
 
 
@@ -103,7 +107,7 @@ BOARD_TAMPERS = [
     Tamper(
         "the final root is edited",
         put(BOARD, *entry(3, "root"), value=other_hash),
-        LAST_NOT_SIGNED | {"box.on_board": f"{BOX} envelopes"},
+        LAST_NOT_SIGNED | {"box.on_board": f"{BOX} envelopes", "opening.on_board": f"{OPENING} statement.box"},
     ),
     Tamper("an instant is edited", put(BOARD, *entry(2, "at"), value="2026-11-21T12:00:00Z"), ENTRY_NOT_SIGNED),
     Tamper(
@@ -124,7 +128,11 @@ BOARD_TAMPERS = [
     Tamper(
         "the final entry is dropped",
         drop(BOARD, "entries", 3),
-        {"board.final": f"{BOARD} entries[2].entry.final", "box.on_board": f"{BOX} envelopes"},
+        {
+            "board.final": f"{BOARD} entries[2].entry.final",
+            "box.on_board": f"{BOX} envelopes",
+            "opening.on_board": f"{OPENING} statement.box",
+        },
     ),
     Tamper(
         "an entry is there twice",
@@ -223,7 +231,7 @@ COUNT_TAMPERS = [
     Tamper(
         "a statement's box is another",
         put(OPENING, "statement", "box", value=other_hash),
-        STATEMENT_NOT_SIGNED | {"opening.of_box": f"{OPENING} statement.box"},
+        STATEMENT_NOT_SIGNED | NOT_THE_OPENED,
     ),
     Tamper(
         "a statement's ballots are others",

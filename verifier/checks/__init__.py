@@ -49,6 +49,7 @@ CHECKS: Final = (
     Check("box.permitted", boxes.box_permitted, frozenset({UNLINKABLE})),
     Check("opening.signed", counts.opening_signed, SECRET),
     Check("opening.of_box", counts.opening_of_box, SECRET),
+    Check("opening.on_board", counts.opening_on_board, SECRET),
     Check("opening.of_ballots", counts.opening_of_ballots, SECRET),
     Check("ballots.sorted", counts.ballots_sorted),
     Check("ballots.valid", counts.ballots_valid),

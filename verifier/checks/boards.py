@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from verifier.definitions import UNLINKABLE
 from verifier.files import BOARD
 from verifier.reports import Fault
 from verifier.signatures import signed
@@ -57,14 +58,20 @@ def board_counted(vote: Vote) -> Iterator[Fault]:
 
 
 def board_timed(vote: Vote) -> Iterator[Fault]:
-    """Instants never run back, the first is not before the opening, the final one not before the close."""
+    """Instants never run back, the first is not before the opening, the final one not before the close.
+
+    A vote in which everybody has cast a ballot, and nobody can cast another, closes at once.
+    """
+    definition = vote.definition
+    is_once = not definition.recast or definition.kind == UNLINKABLE
     for index, (before, entry) in enumerate(pairwise(vote.board), start=1):
         if entry.at < before.at:
             yield Fault(BOARD, f"entries[{index}].entry.at", "runs_back")
     for index, entry in enumerate(vote.board):
-        if entry.at < vote.definition.opens_at:
+        if entry.at < definition.opens_at:
             yield Fault(BOARD, f"entries[{index}].entry.at", "before_opening")
-        if entry.is_final and entry.at < vote.closed_at:
+        is_complete = is_once and entry.leaves == definition.roll_count
+        if entry.is_final and entry.at < vote.closed_at and not is_complete:
             yield Fault(BOARD, f"entries[{index}].entry.at", "before_close")
 
 

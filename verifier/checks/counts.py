@@ -27,6 +27,19 @@ def opening_of_box(vote: Vote) -> Iterator[Fault]:
         yield Fault(OPENING, "statement.count", "other_count", values_of_count)
 
 
+def opening_on_board(vote: Vote) -> Iterator[Fault]:
+    """What was opened is what the final entry of the board says; so also where the box was destroyed since."""
+    if not vote.board:
+        return
+    final = vote.board[-1]
+    if vote.opening.box != final.root:
+        yield Fault(
+            OPENING, "statement.box", "other_box", {"found": vote.opening.box.hex(), "expected": final.root.hex()}
+        )
+    if vote.opening.count != final.leaves:
+        yield Fault(OPENING, "statement.count", "other_count", {"found": vote.opening.count, "expected": final.leaves})
+
+
 def opening_of_ballots(vote: Vote) -> Iterator[Fault]:
     """The published ballots are those that the key holders signed, one for each envelope."""
     opening, ballots = vote.opening, vote.ballots

@@ -6,7 +6,7 @@ from verifier.definitions import NAMED
 from verifier.reports import Fault
 from verifier.signatures import signed
 from verifier.subjects import Vote
-from verifier.trees import root_by_proof
+from verifier.trees import leaf_of, root_by_proof
 
 
 def receipt_of_vote(vote: Vote) -> Iterator[Fault]:
@@ -19,6 +19,8 @@ def receipt_of_vote(vote: Vote) -> Iterator[Fault]:
         if each.definition != vote.definition.hash:
             values = {"found": each.definition.hex(), "expected": vote.definition.hash.hex()}
             yield Fault(each.file, "promise.definition", "other_definition", values)
+        if each.envelope is not None and leaf_of(each.envelope) != each.ballot:
+            yield Fault(each.file, "envelope", "other_envelope", {"ballot": each.ballot.hex()})
         if each.sealed_by == "server" and not vote.definition.server_may_seal:
             yield Fault(each.file, "promise.sealed_by", "server_sealed")
 
