@@ -52,6 +52,7 @@ VOTE_SUBSCRIPTIONS = [
         "of the branch",
         known("voteId", "vote"),
         (U, A, A, "NOT_FOUND", A, A, "NOT_FOUND"),
+        others=dict.fromkeys(ELSEWHERE, "NOT_FOUND"),
     ),
 ]
 VOTE_WRITES = [
