@@ -1,5 +1,7 @@
-"""Root fields of votes: what one reads, plans and runs, permits, turnout, and who has voted after the close."""
+"""Root fields of votes: what one reads, plans, runs, casts and counts, permits, turnout, who has voted."""
 
+from api.resolvers.votes.casting import CastingMutation
+from api.resolvers.votes.counting import CountingMutation
 from api.resolvers.votes.objecting import VoteObjectionMutation
 from api.resolvers.votes.permits import PermitMutation
 from api.resolvers.votes.planning import VotePlanMutation
@@ -10,5 +12,13 @@ from api.resolvers.votes.turnout import TurnoutMutation, VoteSubscription
 __all__ = ["VoteMutation", "VoteQuery", "VoteSubscription", "objection_filters", "roll_filters", "vote_filters"]
 
 
-class VoteMutation(VotePlanMutation, VoteRunMutation, VoteObjectionMutation, TurnoutMutation, PermitMutation):
+class VoteMutation(
+    VotePlanMutation,
+    VoteRunMutation,
+    VoteObjectionMutation,
+    CastingMutation,
+    CountingMutation,
+    TurnoutMutation,
+    PermitMutation,
+):
     """All root mutations of votes."""
