@@ -36,6 +36,7 @@ from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.access.permits import PERMIT_WRITES
 from tests.contract.access.points import POINT_READS, POINT_WRITES
+from tests.contract.access.vote_officers import VOTE_OFFICER_WRITES
 from tests.contract.access.votes import VOTE_READS, VOTE_SUBSCRIPTIONS, VOTE_WRITES
 from tests.contract.graph import root_fields
 from tests.factories.members import identity_number
@@ -261,6 +262,7 @@ WRITES = [
     *BENEFIT_WRITES,
     *MERCHANT_WRITES,
     *VOTE_WRITES,
+    *VOTE_OFFICER_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,
     *ENDED_WRITES,

@@ -1,6 +1,5 @@
-"""Votes of one organisation: open with all that belongs to one, a draft, announced with an objection, published."""
+"""Votes of one organisation: a draft, one that is scheduled, with a member's objection, one that is open."""
 
-import json
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -9,105 +8,77 @@ import asyncpg
 
 from api.nodes import encode_id
 from db.sealing import Keyring
-from tests.factories.votes import Question, add_electors, add_keyholders, add_open_vote, add_questions, add_vote
+from tests.factories.votes import Question, add_open_vote, add_questions, add_vote
 
 
 class VoteKeys(NamedTuple):
     """Ids of what is written."""
 
-    vote: UUID
     draft: UUID
-    announced: UUID
-    published: UUID
+    scheduled: UUID
+    opened: UUID
     objection: UUID
+    question: UUID
+    option: UUID
 
 
-DEMO_VOTES = VoteKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000e{n:x}") for n in range(1, 6)))
-_KEYRING = Keyring(bytes(range(32)))
-_FIRST, _LAST = datetime(2026, 1, 5, tzinfo=UTC), datetime(2999, 6, 1, tzinfo=UTC)
-_TALLY = {"questions": [{"blank": 0, "options": [1, 0, 0], "write_ins": [{"text": "赵六", "count": 1}]}]}
-_ASKED = (Question(write_in_count=1, seats=1),)
+DEMO_VOTES = VoteKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000f{n:x}") for n in range(1, 7)))
+_OPENS_AT, _CLOSES_AT = datetime(2999, 6, 1, tzinfo=UTC), datetime(2999, 7, 1, tzinfo=UTC)
+_TITLE = "换届选举"
 
 
-async def write_votes(connection: asyncpg.Connection, member_id: UUID, keys: VoteKeys = DEMO_VOTES) -> None:
-    """Writes them unless they are there; the member is on the rolls, and objects. They are of the place above."""
-    if await connection.fetchval("SELECT EXISTS (SELECT FROM vote WHERE id = $1)", keys.vote):
+async def write_votes(
+    connection: asyncpg.Connection, keyring: Keyring, member_id: UUID, keys: VoteKeys = DEMO_VOTES
+) -> None:
+    """Writes them, of the member's organisation, unless they are there."""
+    if await connection.fetchval("SELECT true FROM vote WHERE id = $1", keys.draft):
         return
-    found = await connection.fetchrow(
-        "SELECT m.tenant_id, coalesce(o.parent_id, o.id) AS place_id FROM member m JOIN organisation o"
-        " ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id WHERE m.id = $1",
-        member_id,
-    )
+    found = await connection.fetchrow("SELECT tenant_id, organisation_id FROM member WHERE id = $1", member_id)
     assert found is not None
-    tenant_id, place_id = found["tenant_id"], found["place_id"]
-    times = {"opens_at": _FIRST, "closes_at": _LAST, "organisation_id": place_id, "created_at": _FIRST}
-    coming = {**times, "opens_at": _LAST.replace(month=5), "threshold": 2, "share_count": 3}
-    for key, state in ((keys.draft, "draft"), (keys.announced, "scheduled")):
-        await add_vote(connection, tenant_id, member_id, id=key, state=state, has_electors=True, **coming)
-        await add_questions(connection, tenant_id, key, _ASKED)
-        await add_electors(connection, tenant_id, key, [member_id])
-    for key, more in (
-        (keys.vote, {"server_may_seal": True, "rules": {"vote_quorum_permille": 500}}),
-        (
-            keys.published,
-            {"state": "published", "closed_at": _FIRST.replace(day=7), "published_at": _FIRST.replace(day=9)},
-        ),
-    ):
-        await add_open_vote(connection, _KEYRING, tenant_id, [member_id], _ASKED, id=key, **times, **more)
-        await add_keyholders(connection, tenant_id, key)
-        await _surround(connection, tenant_id, key, place_id)
+    tenant_id, place_id = found
+    place = {"organisation_id": place_id, "title": _TITLE, "kind": "named"}
+    window = {"opens_at": _OPENS_AT, "closes_at": _CLOSES_AT}
+    await add_vote(connection, tenant_id, member_id, id=keys.draft, **place, **window)
+    await add_vote(
+        connection,
+        tenant_id,
+        member_id,
+        id=keys.scheduled,
+        state="scheduled",
+        objections_end_at=_OPENS_AT,
+        **place,
+        **window,
+    )
+    await add_questions(connection, tenant_id, keys.scheduled)
     await connection.execute(
-        "INSERT INTO vote_result (tenant_id, vote_id, ballot_count, invalid_count, tally, counted_at)"
-        " VALUES ($1, $2, 1, 0, $3, $4)",
-        *(tenant_id, keys.published, json.dumps(_TALLY), _FIRST),
+        "WITH asked AS (INSERT INTO vote_question (tenant_id, id, vote_id, position, kind, title, minimum, maximum,"
+        " write_in_count) VALUES ($1, $2, $3, 1, 'choice', $4, 1, 1, 0))"
+        " INSERT INTO vote_option (tenant_id, id, question_id, position, label) VALUES ($1, $5, $2, 1, $4)",
+        *(tenant_id, keys.question, keys.draft, _TITLE, keys.option),
+    )
+    await add_open_vote(
+        connection,
+        keyring,
+        tenant_id,
+        [member_id],
+        (Question("yes_no_abstain", labels=("章程修正案",)),),
+        id=keys.opened,
+        closes_at=_CLOSES_AT,
+        **place,
     )
     await connection.execute(
-        "INSERT INTO vote_objection (tenant_id, id, vote_id, member_id, text, state, created_at)"
-        " VALUES ($1, $2, $3, $4, '我不在名册上', 'open', $5)",
-        *(tenant_id, keys.objection, keys.announced, member_id, _FIRST),
-    )
-
-
-async def _surround(connection: asyncpg.Connection, tenant_id: UUID, vote_id: UUID, place_id: UUID) -> None:
-    await connection.execute(
-        "INSERT INTO vote_board_root (tenant_id, vote_id, number, root, leaf_count, previous_hash, entry, entry_hash,"
-        " signature, is_final, published_at) VALUES ($1, $2, 1, $3, 0, $3, '{}', $3, $3, false, $4)",
-        *(tenant_id, vote_id, bytes(32), _FIRST),
-    )
-    await connection.execute(
-        "INSERT INTO vote_turnout (tenant_id, vote_id, organisation_id, entitled_count, voted_count, counted_at)"
-        " VALUES ($1, $2, $3, 20, 7, $4)",
-        *(tenant_id, vote_id, place_id, _FIRST),
-    )
-    await connection.execute(
-        "INSERT INTO vote_notice (tenant_id, id, vote_id, kind, reason, made_at)"
-        " VALUES ($1, gen_random_uuid(), $2, 'paused', '系统维护', $3)",
-        *(tenant_id, vote_id, _FIRST),
+        "INSERT INTO vote_objection (tenant_id, id, vote_id, member_id, subject_number, text, state, answer,"
+        " decided_at, created_at) VALUES ($1, $2, $3, $4, 'HD999999', '已调离', 'rejected', '仍在岗', '2026-01-06', '2026-01-05')",
+        *(tenant_id, keys.objection, keys.scheduled, member_id),
     )
 
 
-async def ids_of_votes(connection: asyncpg.Connection, keys: VoteKeys = DEMO_VOTES) -> dict[str, str]:
-    """An id of each type, as a client sends it."""
-    asked = "SELECT id FROM vote_question WHERE vote_id = $1"
-    offered = f"SELECT o.id FROM vote_option o WHERE question_id IN ({asked}) ORDER BY position LIMIT 1"
-    return {
-        "Vote": encode_id("Vote", keys.vote),
-        "VoteQuestion": encode_id("VoteQuestion", await connection.fetchval(asked, keys.vote)),
-        "VoteOption": encode_id("VoteOption", await connection.fetchval(offered, keys.vote)),
-        "VoteObjection": encode_id("VoteObjection", keys.objection),
-    }
-
-
-async def vote_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
+async def vote_facts(connection: asyncpg.Connection, keyring: Keyring, member_id: UUID) -> dict[str, str]:
     """The same, with their ids by what a table calls them."""
-    await write_votes(connection, member_id)
-    ids = await ids_of_votes(connection)
+    await write_votes(connection, keyring, member_id)
     return {
-        "vote": ids["Vote"],
         "draft vote": encode_id("Vote", DEMO_VOTES.draft),
-        "announced vote": encode_id("Vote", DEMO_VOTES.announced),
-        "published vote": encode_id("Vote", DEMO_VOTES.published),
-        "vote question": ids["VoteQuestion"],
-        "vote option": ids["VoteOption"],
-        "vote objection": ids["VoteObjection"],
+        "scheduled vote": encode_id("Vote", DEMO_VOTES.scheduled),
+        "open vote": encode_id("Vote", DEMO_VOTES.opened),
+        "objection to a roll": encode_id("VoteObjection", DEMO_VOTES.objection),
     }

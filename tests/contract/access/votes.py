@@ -26,14 +26,14 @@ VOTE_READS = [
     Case("Query.vote", "that is open", known("id", "vote"), _one(IN_SIGHT), others=ELSEWHERE),
     Case("Query.vote", "that is announced", known("id", "announced vote"), _one(IN_SIGHT), others=ELSEWHERE),
     Case("Query.vote", "that is published", known("id", "published vote"), _one(IN_SIGHT), others=ELSEWHERE),
-    Case("Query.vote", "a draft", known("id", "draft vote"), _one(IN_REACH)),
+    Case("Query.vote", "a draft", known("id", "drafted vote"), _one(IN_REACH)),
     Case("Query.voteRollEntries", "of the branch", lambda facts, _: {"voteId": facts["vote"], "first": 5}, READERS),
     Case(
         "Query.voteElectors", "of the branch", lambda facts, _: {"voteId": facts["announced vote"], "first": 5}, READERS
     ),
     Case("Query.voteObjections", "a page", fixed(first=5), READERS),
     Case("Query.voteRollProof", "of a roll without the caller", known("voteId", "vote"), (U, *[NULL] * 6)),
-    Case("Query.voteChecklist", "of a draft", known("voteId", "draft vote"), (U, F, A, NULL, A, F, F)),
+    Case("Query.voteChecklist", "of a draft", known("voteId", "drafted vote"), (U, F, A, NULL, A, F, F)),
     Case(
         "Query.ballotProof",
         "of a ballot that is not there",
@@ -41,7 +41,7 @@ VOTE_READS = [
         same(NULL),
     ),
     Case("Query.node", "vote", known("id", "vote"), IN_SIGHT, others=ELSEWHERE),
-    Case("Query.node", "draft of a vote", known("id", "draft vote"), IN_REACH),
+    Case("Query.node", "draft of a vote", known("id", "drafted vote"), IN_REACH),
     Case("Query.node", "question of a vote", known("id", "vote question"), IN_SIGHT, others=ELSEWHERE),
     Case("Query.node", "option of a vote", known("id", "vote option"), IN_SIGHT, others=ELSEWHERE),
     Case("Query.node", "objection to a roll", known("id", "vote objection"), IN_REACH),
