@@ -94,9 +94,10 @@ class Post:
         return int(answer["data"]["vote"]["postDelaySeconds"])
 
     async def counts(self) -> list[int]:
-        """Permits, posts, audit entries, request keys, events."""
-        tables = ("ballot_permit", "posted_ballot", "audit_entry", "request_key", "event")
-        return [await self.owner.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
+        """Permits, posts, audit entries, request keys, events of the vote."""
+        tables = ("ballot_permit", "posted_ballot", "audit_entry", "request_key")
+        events = await self.owner.fetchval("SELECT count(*) FROM event WHERE subject_id = $1", self.vote.id)
+        return [*[await self.owner.fetchval(f"SELECT count(*) FROM {table}") for table in tables], events]
 
 
 @pytest_asyncio.fixture
@@ -111,7 +112,7 @@ async def post(demo_dsn: str, tmp_path: Path, keyring: Keyring) -> AsyncIterator
     try:
         row = await owner.fetchrow("SELECT tenant_id, id FROM member WHERE member_number = $1", _MEMBER[0])
         assert row is not None
-        values = {"id": vote_id, "kind": "unlinkable", "registrar_key": key.to_der()}
+        values: dict[str, Any] = {"id": vote_id, "kind": "unlinkable", "registrar_key": key.to_der()}
         vote = await add_open_vote(owner, keyring, row["tenant_id"], [row["id"]], **values)
         async with running(demo_dsn, tmp_path, UNIONHALL_REGISTRAR=str(address)) as nobody:
             yield Post(owner, nobody, await nobody.sign_in(*_MEMBER), vote, key, server)
