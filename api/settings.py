@@ -67,6 +67,7 @@ class ApiSettings:
     engine: EngineKind = EngineKind.FUSED
     jobs: JobsPlace = JobsPlace.PROCESS
     hr_folder: Path | None = None
+    board_address: str | None = None
     registrar: Address | None = None
     registrar_secret: bytes = field(default=b"", repr=False)
 
@@ -255,7 +256,8 @@ def _board_address(text: str) -> str | None:
 
 
 def _registrar(environ: Mapping[str, str]) -> tuple[Address | None, bytes]:
-    text, file = (environ.get(f"UNIONHALL_REGISTRAR{name}", "").strip() for name in ("", "_SECRET_FILE"))
+    text = environ.get("UNIONHALL_REGISTRAR", "").strip()
+    file = environ.get("UNIONHALL_REGISTRAR_SECRET_FILE", "").strip()
     if text in {"", "none"}:
         return None, b""
     try:
