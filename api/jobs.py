@@ -97,19 +97,11 @@ def _chores(database: Database, keyring: Keyring, settings: ApiSettings, clock: 
             for each in await quotas_verify(conn):
                 logger.error("quota %s does not add up: %s", each.id, ", ".join(each.broken))
 
-    async def push() -> None:
-        try:
-            async with httpx.AsyncClient() as http:
-                while await board_push(database, http, settings.board_address or "") == PUSH_BATCH:
-                    pass
-        except PushRefused as error:
-            logger.warning("the roots of votes wait to be sent outside: %s", error)
-
     chores = [Chore(purge, _PURGE_EVERY), Chore(lapse, _LAPSE_EVERY), Chore(verify, _VERIFY_EVERY)]
     if settings.registrar is not None:
         chores += _registrar_chores(database, RegistrarClient(settings.registrar, settings.registrar_secret))
     if settings.board_address is not None:
-        chores.append(Chore(push, _PUSH_EVERY))
+        chores.append(_push_chore(database, settings.board_address))
     if settings.hr_folder is not None:
         folder = DropFolder(settings.hr_folder, database, keyring, clock, HOOKS, seconds=time.time)
         chores.append(Chore(folder.look, _FOLDER_EVERY))
@@ -124,6 +116,18 @@ def _registrar_chores(database: Database, registrar: RegistrarClient) -> Sequenc
         await registrar_keys_end(database, registrar)
 
     return [Chore(make, _KEYS_EVERY), Chore(end, _KEYS_END_EVERY)]
+
+
+def _push_chore(database: Database, address: str) -> Chore:
+    async def push() -> None:
+        try:
+            async with httpx.AsyncClient() as http:
+                while await board_push(database, http, address) == PUSH_BATCH:
+                    pass
+        except PushRefused as error:
+            logger.warning("the roots of votes wait to be sent outside: %s", error)
+
+    return Chore(push, _PUSH_EVERY)
 
 
 async def work(environ: Mapping[str, str], stop: asyncio.Event) -> None:
