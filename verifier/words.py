@@ -48,7 +48,7 @@ CHECKS: Final[dict[str, Sentence]] = {
     "box.lengths": ("all envelopes have one length", "密封选票长度一致"),
     "box.on_board": ("the box is what the board's final entry says", "票箱与公告板终结记录一致"),
     "box.bounded": ("there are no more envelopes than members on the roll", "密封选票数不超过名册人数"),
-    "box.permitted": ("the registrar signed for every ballot", "每张选票均有登记处签名"),
+    "box.permitted": ("the registrar signed for every ballot", "每张选票均有发证处签名"),
     "opening.signed": ("the key holders signed what they opened", "开箱声明有密钥保管人签名"),
     "opening.of_box": ("what was opened is this box", "所开启的正是此票箱"),
     "opening.on_board": ("what was opened is what the board says", "所开启的与公告板一致"),
@@ -163,7 +163,7 @@ _BOARDS: Final[dict[str, Sentence]] = {
         "their root is {found}, entries[{entry}] of the board says {expected}",
         "其根为 {found}，公告板 entries[{entry}] 所记为 {expected}",
     ),
-    "not_permitted": ("it is no signature of the registrar for this ballot", "不是登记处对此选票的签名"),
+    "not_permitted": ("it is no signature of the registrar for this ballot", "不是发证处对此选票的签名"),
 }
 
 _COUNTS: Final[dict[str, Sentence]] = {
