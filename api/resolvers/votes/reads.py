@@ -13,9 +13,10 @@ from api.permissions import public, requires
 from api.schema.votes.checking import (
     BallotProof,
     MerkleProof,
-    VoteChecklistPoint,
+    VoteChecklistItem,
     ballot_proof,
-    checklist_point,
+    checklist_item,
+    digest_of,
     merkle_proof,
 )
 from api.schema.votes.filters import VoteObjectionWhereInput, VoteRollWhereInput, VoteWhereInput
@@ -26,7 +27,6 @@ from domain.shared.permissions import Permission
 from domain.votes import service
 from domain.votes.service.board import find_proof
 from domain.votes.service.checking import roll_proof
-from voting.canonical import NotCanonical, from_hex
 
 
 @strawberry.type
@@ -81,7 +81,7 @@ class VoteQuery:
         vote_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the vote.")],
         hash: Annotated[str, strawberry.argument(description="Hash of the ballot, 64 hexadecimal digits.")],
     ) -> BallotProof | None:
-        key, digest = key_of(vote_id, "Vote", "voteId"), _digest(hash)
+        key, digest = key_of(vote_id, "Vote", "voteId"), digest_of(hash)
         if digest is None:
             return None
         async with info.context.read() as conn:
@@ -96,11 +96,11 @@ class VoteQuery:
     )
     async def vote_checklist(
         self, info: Info, vote_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the vote.")]
-    ) -> list[VoteChecklistPoint] | None:
+    ) -> list[VoteChecklistItem] | None:
         key = key_of(vote_id, "Vote", "voteId")
         async with info.context.look() as work:
             points = await service.vote_checklist(work, key)
-        return None if points is None else [checklist_point(each, info.context.locale) for each in points]
+        return None if points is None else [checklist_item(each, info.context.locale) for each in points]
 
     @strawberry.field(
         description="Frozen roll of a vote, in an order that says nothing; not who has voted.",
@@ -176,11 +176,3 @@ def objection_filters(where: VoteObjectionWhereInput | None) -> dict[str, Any]:
     if where is None:
         return {}
     return given(vote_id=key_of_one(where.vote, "Vote", "where.vote"), states=codes_of(where.state, "where.state"))
-
-
-def _digest(text: str) -> bytes | None:
-    """The 32 bytes of a hash in hexadecimal digits; None for anything else."""
-    try:
-        return from_hex(text)
-    except NotCanonical:
-        return None

@@ -35,7 +35,7 @@ _ANSWERS: Final = "One answer for each question, in order; null leaves a questio
 
 
 @strawberry.type(
-    description="Receipt 投票回执: what the server promises about an envelope. Keep it whole: with it and the files that "
+    description="Receipt 投票回执: what the server promises about an envelope. Keep it: with it and the files that "
     "are published anybody checks that the envelope was counted. It does not tell how one voted."
 )
 class BallotReceipt:

@@ -5,7 +5,7 @@ import strawberry
 from api.messages import translate
 from domain.shared.errors import DomainError
 from domain.votes.service.board import BoardProof
-from voting.canonical import b64u
+from voting.canonical import NotCanonical, b64u, from_hex
 from voting.trees import Proof
 
 
@@ -36,6 +36,14 @@ class BallotProof:
     proof: MerkleProof = strawberry.field(description="Way from the ballot's hash to the root.")
 
 
+def digest_of(text: str) -> bytes | None:
+    """The 32 bytes of a hash in hexadecimal digits; None for anything else."""
+    try:
+        return from_hex(text)
+    except NotCanonical:
+        return None
+
+
 def ballot_proof(found: BoardProof) -> BallotProof:
     """A proof of the board as the graph has it."""
     return BallotProof(
@@ -48,13 +56,13 @@ def ballot_proof(found: BoardProof) -> BallotProof:
 
 
 @strawberry.type(description="What keeps a draft from being scheduled.")
-class VoteChecklistPoint:
-    """An open point of the checklist."""
+class VoteChecklistItem:
+    """An open item of the checklist."""
 
     code: str = strawberry.field(description="Stable code, as `voteSchedule` would refuse with.")
     message: str = strawberry.field(description="Sentence for people, in the language of `Accept-Language`.")
 
 
-def checklist_point(error: DomainError, locale: str) -> VoteChecklistPoint:
-    """An open point in the reader's language."""
-    return VoteChecklistPoint(code=error.code, message=translate(error.code, locale, **error.facts))
+def checklist_item(error: DomainError, locale: str) -> VoteChecklistItem:
+    """An open item in the reader's language."""
+    return VoteChecklistItem(code=error.code, message=translate(error.code, locale, **error.facts))

@@ -85,6 +85,22 @@ _ENTRIES = Relation(
 )
 
 
+@strawberry.type(description="Part of the roll of a vote that has closed, for an officer who has said why.")
+class VoteTurnoutPart:
+    """The vote_roll_entry rows of an organisation."""
+
+    row: strawberry.Private[Any]
+
+    entitled_count: int = column("entitled_count", description="Members of the organisation on the roll.")
+    voted_count: int = column("voted_count", description="How many of them have voted.")
+    entries: list[VoteTurnoutEntry] = related(_ENTRIES, description="Each of them, by number.")
+
+
+_PART = Relation(
+    "inspected_vote_turnout_by_vote_id", "vote_id", lambda: VoteTurnoutPart, inherited=("organisation_id",)
+)
+
+
 @strawberry.type(description="Who of an organisation has voted, for an officer who has said why.")
 class VoteTurnoutInspectPayload(Payload):
     """Answer of voteTurnoutInspect."""
@@ -92,6 +108,6 @@ class VoteTurnoutInspectPayload(Payload):
     error: ClassVar[type[Any]] = VoteTurnoutInspectUserError
     row: strawberry.Private[Any]
     user_errors: list[VoteTurnoutInspectUserError] = strawberry.field(description="Refusals; empty when done.")
-    entries: list[VoteTurnoutEntry] = related(
-        _ENTRIES, description="Members of the organisation on the roll, by number; empty when refused."
+    part: VoteTurnoutPart | None = related(
+        _PART, description="Part of the roll; null when refused, and where nobody of the organisation is on the roll."
     )

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from db.loaders.votes.turnout import vote_turnout_entries_by_vote_id
+from db.loaders.votes.turnout import inspected_vote_turnout_by_vote_id, vote_turnout_entries_by_vote_id
 from db.queries.votes import turnout as turnout_queries
 from db.scope import Scope
 from db.sealing import Keyring
@@ -41,7 +41,7 @@ async def polls(owner: asyncpg.Connection, keyring: Keyring, tenant_id: UUID) ->
 def _no_trees() -> Iterator[None]:
     checking._TREES.clear()  # noqa: SLF001  # kept for the process, not for the test
     yield
-    checking._TREES.clear()  # noqa: SLF001
+    checking._TREES.clear()  # noqa: SLF001  # as above
 
 
 async def count(database: Database, now: datetime) -> None:
@@ -182,7 +182,10 @@ async def test_who_has_voted_is_told_after_the_close_with_a_reason(
 
     async def told(scope: Scope) -> list[tuple[str, bool]]:
         async with database.read() as conn:
+            [part] = await inspected_vote_turnout_by_vote_id(conn, scope, [vote.id], organisation_id=polls.branch_id)
             [rows] = await vote_turnout_entries_by_vote_id(conn, scope, [vote.id], organisation_id=polls.branch_id)
+        assert (part is None) is (rows == [])
+        assert part is None or (part["entitled_count"], part["voted_count"]) == (2, 1)
         return [(row["member_number"], row["has_voted"]) for row in rows]
 
     officer, sibling = polls.scope(polls.branch_id), polls.scope(polls.other_id)
