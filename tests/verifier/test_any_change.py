@@ -1,4 +1,4 @@
-"""Whatever value of a hashed or signed file is changed, it is found, and nothing that a file may hold raises anything."""
+"""Whatever value of a hashed or signed file is changed, it is found; nothing that a file may hold raises anything."""
 
 import random
 from collections.abc import Iterator
