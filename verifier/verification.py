@@ -121,10 +121,15 @@ def verify(request: Request) -> Report:
     return Report(
         outcomes=(*reading.forms, kinds, *ran),
         unread=tuple(reading.unread),
-        remarks=tuple(remarks(vote)),
+        remarks=(*remarks(vote), *_boxless(reading)),
         definition=definition.hash.hex() if definition else None,
         is_announced=request.announced is not None,
     )
+
+
+def _boxless(reading: _Reading) -> Iterator[Fault]:
+    if any((each.file, each.code) == (files.BOX, "missing") for each in reading.unread):
+        yield Fault(files.BOX, "", "box_deleted")
 
 
 def _receipts(reading: _Reading) -> Iterator[Receipt]:

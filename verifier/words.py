@@ -200,9 +200,9 @@ _COUNTS: Final[dict[str, Sentence]] = {
         "延期应晚于、提前截止应早于原截止时间",
     ),
     "declared_void": ("the vote was declared void; its result does not count", "投票已宣布无效，结果不作数"),
-    "box_destroyed": (
-        "the shares are destroyed, and the envelopes with them: the box can be checked by who kept it",
-        "密钥份额与密封选票均已销毁：票箱仅可由留存者核验",
+    "box_deleted": (
+        "a server deletes the envelopes some time after the end: the box can be checked by who kept it",
+        "服务器会在投票结束一段时间后删除密封选票：票箱仅可由留存者核验",
     ),
     "declared_cancelled": ("the vote was cancelled; it has no result", "投票已取消，没有结果"),
 }
