@@ -68,11 +68,14 @@ _LIST_ENTERED = """
     SELECT member_id FROM vote_roll_entry
     WHERE tenant_id = $1 AND vote_id = $2 AND member_id > $3 ORDER BY member_id LIMIT $4
 """
-_PATIENCE = "SELECT set_config('statement_timeout', '60000', true)"
+_PATIENCE = "SELECT set_config('statement_timeout', '14000', true)"
 
 
 async def be_patient(conn: Connection) -> None:
-    """Lets statements of this transaction take a minute: a roll may have tens of thousands of entries."""
+    """Lets statements of this transaction take 14 s, nearly as long as a connection waits for an answer.
+
+    A roll may have tens of thousands of entries.
+    """
     await conn.execute(_PATIENCE)
 
 
