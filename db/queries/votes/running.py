@@ -1,0 +1,61 @@
+"""SQL of votes under way: notices, who has voted, whether all have."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from db.models.votes import VoteNoticeRow
+from db.session import Connection
+from db.statement import Statement, write
+from db.types import table_of
+
+_NOTICE = table_of(VoteNoticeRow)
+_INSERT_NOTICE = Statement.of(
+    sa.insert(_NOTICE).values({column.key: sa.bindparam(column.key) for column in _NOTICE.columns})
+)
+_BALLOTS: Mapping[str, str] = {"named": "named_ballot", "sealed": "ballot_envelope", "unlinkable": "ballot_permit"}
+"""By the kind of a vote: the table that says who has voted, or drew the right to."""
+_MARK = {
+    kind: f"""
+        UPDATE vote_roll_entry AS r SET has_voted = b.member_id IS NOT NULL
+        FROM vote_roll_entry AS own
+        LEFT JOIN {table} AS b ON b.tenant_id = $1 AND b.vote_id = $2 AND b.member_id = own.member_id
+        WHERE own.tenant_id = $1 AND own.vote_id = $2
+            AND r.tenant_id = $1 AND r.vote_id = $2 AND r.member_id = own.member_id
+    """  # noqa: S608  # constants
+    for kind, table in _BALLOTS.items()
+}
+# A table that grew by a whole roll in a day may have no statistics yet: a look-up for each entry, planned for few rows,
+# would read all ballots for each of them.
+_AT_ONCE = "SELECT set_config('enable_nestloop', $1, true)"
+_COUNT = {
+    kind: f"SELECT count(*) FROM {table} WHERE tenant_id = $1 AND vote_id = $2"  # noqa: S608  # constants
+    for kind, table in {**_BALLOTS, "unlinkable": "posted_ballot"}.items()
+}
+_COMMIT_TIMES = "SELECT current_setting('track_commit_timestamp') = 'on'"
+
+
+async def insert_notice(conn: Connection, notice: VoteNoticeRow) -> None:
+    """What was done to a locked vote; never changed."""
+    await write(conn, _INSERT_NOTICE, **notice.model_dump())
+
+
+async def mark_voted(conn: Connection, tenant: UUID, vote_id: UUID, kind: str) -> None:
+    """Says of the whole roll who has voted, by one update; the box is locked by the caller, once for each vote."""
+    await conn.execute(_AT_ONCE, "off")
+    await conn.execute(_MARK[kind], tenant, vote_id)
+    await conn.execute(_AT_ONCE, "on")
+
+
+async def have_all_voted(conn: Connection, tenant: UUID, vote_id: UUID, kind: str, *, entitled: int) -> bool:
+    """Whether there are as many ballots as entries on the roll: there is at most one for each, and none besides.
+
+    The tables of ballots are opened by the caller.
+    """
+    return int(await conn.fetchval(_COUNT[kind], tenant, vote_id)) == entitled
+
+
+async def records_commit_times(conn: Connection) -> bool:
+    """Whether the server keeps the time of each transaction, and with it the order of ballots."""
+    return bool(await conn.fetchval(_COMMIT_TIMES))
