@@ -193,8 +193,6 @@ def _cast(work: Work, vote_id: UUID, envelope: bytes, channel: BallotChannel) ->
 
 async def _taken_in(work: Work, cast: Cast) -> Outcome:
     row = await casting.cast_envelope(work.conn, cast)
-    if row is None:
-        raise EnvelopeTaken("envelope")
     if row["outcome"] in _REFUSALS:
         refusal, path = _REFUSALS[row["outcome"]]
         raise refusal(path)
