@@ -219,7 +219,7 @@ async def test_killed_in_the_middle_it_gives_the_same_answer_again(tmp_path: Pat
         return (tmp_path / "socket").exists()
 
     async def started() -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([*command, "--listen", str(address)])  # noqa: ASYNC220  # returns at once
+        process = subprocess.Popen([*command, "--listen", str(address)], stderr=subprocess.PIPE)  # noqa: ASYNC220  # returns at once
         await until(is_there)
         return process
 
@@ -228,7 +228,7 @@ async def test_killed_in_the_middle_it_gives_the_same_answer_again(tmp_path: Pat
     blinded = blinded_for(key)
     before = await client.sign(VOTE, blinded)
     first.send_signal(signal.SIGKILL)
-    first.wait()
+    first.communicate()
     with pytest.raises(RegistrarAway):
         await client.sign(VOTE, blinded)
     (tmp_path / "socket").unlink()
@@ -236,6 +236,7 @@ async def test_killed_in_the_middle_it_gives_the_same_answer_again(tmp_path: Pat
     second = await started()
     assert await client.key_of(VOTE) == key
     assert await client.sign(VOTE, blinded) == before
-    client.close()
     second.terminate()
-    assert second.wait(10) == 0
+    assert (await asyncio.to_thread(second.communicate, timeout=10))[1] == b""
+    assert second.returncode == 0
+    client.close()

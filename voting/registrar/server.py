@@ -40,6 +40,7 @@ class Registrar:
         self._processes = processes
         self._signers: Executor | None = None
         self._lines: set[Line] = set()
+        self._answering: set[asyncio.Task[Any]] = set()
 
     async def listen(self, address: Address) -> asyncio.Server:
         """Begins to answer; the socket's file is readable and writable by its owner alone."""
@@ -59,6 +60,11 @@ class Registrar:
             line.close()
         if self._signers is not None:
             self._signers.shutdown(wait=False, cancel_futures=True)
+
+    async def ended(self) -> None:
+        """Returns when, after `close`, no connection is left."""
+        if self._answering:
+            await asyncio.wait(self._answering)
 
     async def ask(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to a message: what was asked for, or `{"refused": code}`.
@@ -113,7 +119,10 @@ class Registrar:
         return self._signers
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        line = None
+        line, task = None, asyncio.current_task()
+        assert task is not None  # noqa: S101  # the streams of asyncio run this as a task
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
         try:
             line = await Line.answering(reader, writer, self._secret)
             self._lines.add(line)
