@@ -52,8 +52,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
 }
 
 _OF_VOTE: Mapping[str, Mapping[str, Any]] = {
-    **dict.fromkeys(("schedule", "unschedule", "open", "count", "publish"), {}),
-    **dict.fromkeys(("pause", "resume", "close", "cancel", "void"), {"reason": "x"}),
+    **{key: {} for key in ("schedule", "unschedule", "open", "count", "publish")},
+    **{key: {"reason": "x"} for key in ("pause", "resume", "close", "cancel", "void")},
     "extend": {"reason": "x", "closesAt": "2999-12-31T00:00:00Z"},
     "questions_set": {
         "questions": [{"kind": "SCORE", "title": "x", "options": [{"label": "x"}], "maximumScore": 5}],
@@ -105,7 +105,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
 }
 
 EXPLAINED: Mapping[str, Mapping[str, Any]] = {
-    **dict.fromkeys(_BY_ID, {"id": _VOTE}),
+    **{key: {"id": _VOTE} for key in _BY_ID},
     "mobile/votes/ballot_proof": {"voteId": _VOTE, "hash": "0" * 64},
     "console/votes/vote_roll": {"voteId": _VOTE},
     "console/votes/vote_turnout_changed": {"voteId": _VOTE},

@@ -26,7 +26,7 @@ class BallotEnvelopeRow(PlainRow, table=True):
     __table_args__ = (
         reference(["vote_id", "member_id"], "vote_roll_entry", ["vote_id", "member_id"]),
         one_of("channel", BallotChannel),
-        sa.UniqueConstraint("tenant_id", "vote_id", "hash"),
+        sa.UniqueConstraint("hash", "tenant_id", "vote_id"),
         sa.CheckConstraint("octet_length(hash) = 32", name="hash_is_whole"),
         sa.CheckConstraint("is_server_sealed OR request_hash IS NULL", name="request_of_the_server"),
     )
