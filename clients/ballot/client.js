@@ -1,0 +1,313 @@
+/** The ballots of one account on one device: cast, kept, sent again, checked. */
+
+import { checkInclusion, readBoard } from "./boards.js";
+import { isInBox, readBox } from "./boxes.js";
+import { toHex } from "./bytes.js";
+import { drawn, hashOfKept, posted, sealed, sent } from "./casting.js";
+import { deviceClock, overdueTime, postingTime, randomShare } from "./delays.js";
+import { BallotError, ensure } from "./errors.js";
+import { Shelf, definitionOf } from "./kept.js";
+
+/**
+ * @typedef {import("./kept.js").Kept} Kept
+ * @typedef {import("./kept.js").KeptReceipt} KeptReceipt
+ * @typedef {import("./definitions.js").Definition} Definition
+ *
+ * @typedef {object} BallotsOptions
+ * @property {import("./kept.js").Storage} storage
+ * @property {string} account Whose ballots: anything that tells apart who uses this device.
+ * @property {import("./casting.js").Server} server
+ * @property {import("./delays.js").Clock} [clock]
+ * @property {() => number} [share] A random number from 0 to below 1.
+ *
+ * @typedef {object} Posting How an unlinkable ballot is posted.
+ * @property {number} [windowSeconds] What the vote recommends.
+ * @property {Date} [closesAt] When the vote closes, if it was extended.
+ * @property {AbortSignal} [signal] Stops the waiting; the ballot stays pending.
+ *
+ * @typedef {{readonly vote: string, readonly receipt: KeptReceipt | null, readonly error: BallotError | null}} Resumed
+ *
+ * What can be said of the ballot: `none` was cast here; `pending`: the server has not answered; `refused`: it would not
+ * take it; `promised`: its word is kept; `on_board`: it is under a published root; `counted`: it is in the box;
+ * `missing`: it is not, though it was promised: who has not cast another one elsewhere can prove that the promise was
+ * broken, with `receipt`; `not_counted`: it is not, and was never promised.
+ * @typedef {"none" | "pending" | "refused" | "promised" | "on_board" | "counted" | "missing" | "not_counted"} BallotState
+ *
+ * @typedef {{readonly state: BallotState, readonly receipt: KeptReceipt | null, readonly ballot: string | null,
+ *   readonly entry: import("./boards.js").Entry | null}} Checked `ballot` is the ballot hash that was looked for.
+ *
+ * What has been published, parsed; each may be left out.
+ * @typedef {object} Published
+ * @property {unknown} [board] `board.json`.
+ * @property {import("./trees.js").Proof & {readonly number?: number}} [proof] Of the ballot under an entry of the board.
+ * @property {unknown} [box] `envelopes.json`, once the vote is closed.
+ */
+
+const WINDOW_SECONDS = 1800;
+
+/** Casts, keeps and checks the ballots of one account. */
+export class Ballots {
+  /** @type {Shelf} */
+  #shelf;
+  /** @type {import("./casting.js").Server} */
+  #server;
+  /** @type {import("./delays.js").Clock} */
+  #clock;
+  /** @type {() => number} */
+  #share;
+
+  /** @param {BallotsOptions} options */
+  constructor({ storage, account, server, clock = deviceClock, share = randomShare }) {
+    this.#shelf = new Shelf(storage, account);
+    this.#server = server;
+    this.#clock = clock;
+    this.#share = share;
+  }
+
+  /**
+   * Seals a ballot, keeps it, sends it and keeps its receipt. An unlinkable one is posted only after a random wait, which
+   * this waits for: `draw` and `resume` do the same in two parts.
+   *
+   * @param {Definition} definition
+   * @param {readonly import("./ballots.js").Answer[]} answers One for each question, in order.
+   * @param {Posting} [posting]
+   * @returns {Promise<KeptReceipt>}
+   * @throws {BallotError} NOT_A_BALLOT, NOT_SECRET, ALREADY_CAST: nothing was kept or sent. REFUSED with
+   *   `details.serverCode`: the server did not take it. NOT_SENT: it is kept; `resume` sends the same envelope again.
+   */
+  async cast(definition, answers, posting = {}) {
+    const envelope = await this.#prepare(definition, answers, posting);
+    return this.#finish(definition.vote, envelope, posting.signal);
+  }
+
+  /**
+   * Seals an unlinkable ballot, keeps it and draws its permit.
+   *
+   * @param {Definition} definition
+   * @param {readonly import("./ballots.js").Answer[]} answers
+   * @param {Posting} [posting]
+   * @returns {Promise<Date>} When it will be posted. Until then the app may be closed; `resume` goes on.
+   * @throws {BallotError} As `cast`; PERMIT_BROKEN.
+   */
+  async draw(definition, answers, posting = {}) {
+    ensure(definition.kind === "unlinkable", "NOT_SECRET", "Only unlinkable ballots need a permit.");
+    await this.#prepare(definition, answers, posting);
+    const kept = await this.#step(definition.vote, ["blinded"]);
+    const { pending } = kept;
+    ensure(pending?.stage === "permitted", "ALREADY_CAST", "The ballot has been posted meanwhile.");
+    return new Date(pending.postAt);
+  }
+
+  /**
+   * Takes up every ballot that is still on its way; an app calls it when it starts, and when the network comes back.
+   *
+   * @param {{readonly signal?: AbortSignal}} [options]
+   * @returns {Promise<Resumed[]>} One for each ballot that was on its way: its receipt, or why there is none.
+   */
+  async resume({ signal } = {}) {
+    const votes = await this.pending();
+    return Promise.all(
+      votes.map(async (vote) => {
+        try {
+          const kept = await this.#shelf.read(vote);
+          return { vote, receipt: await this.#finish(vote, kept?.pending?.envelope, signal), error: null };
+        } catch (error) {
+          if (error instanceof BallotError) {
+            return { vote, receipt: null, error };
+          }
+          throw error;
+        }
+      }),
+    );
+  }
+
+  /** @returns {Promise<string[]>} Votes whose ballot is still on its way. */
+  async pending() {
+    const votes = await this.#shelf.votes();
+    const records = await Promise.all(votes.map((vote) => this.#shelf.read(vote)));
+    return votes.filter((_, index) => records[index]?.pending);
+  }
+
+  /**
+   * @param {string} vote
+   * @returns {Promise<Kept | null>} Everything that is kept of a vote.
+   */
+  kept(vote) {
+    return this.#shelf.read(vote);
+  }
+
+  /**
+   * Checks the kept ballot against what has been published. Keeps what was seen of the board, so that a later look
+   * notices a rewriting.
+   *
+   * @param {string} vote
+   * @param {Published} [published]
+   * @returns {Promise<Checked>}
+   * @throws {BallotError} BOARD_BROKEN, BOX_BROKEN, NOT_ON_BOARD: what was published does not hold.
+   */
+  check(vote, published = {}) {
+    return this.#shelf.alone(vote, async () => {
+      const kept = await this.#shelf.read(vote);
+      const envelope = kept?.receipt?.envelope ?? kept?.pending?.envelope ?? kept?.refused?.envelope;
+      if (kept === null || envelope === undefined) {
+        return { state: "none", receipt: null, ballot: null, entry: null };
+      }
+      const definition = await definitionOf(kept);
+      const known = kept.receipt ? "promised" : kept.pending ? "pending" : "refused";
+      if (published.board === undefined) {
+        return checked(known, kept, await hashOfKept(envelope));
+      }
+      const board = await readBoard(definition, published.board, kept.seen);
+      await this.#shelf.write(vote, { ...kept, seen: board.seen });
+      return looked(definition, { ...kept, seen: board.seen }, board, published, known);
+    });
+  }
+
+  /**
+   * Forgets a vote: its receipt is gone for good.
+   *
+   * @param {string} vote
+   * @returns {Promise<void>}
+   */
+  forget(vote) {
+    return this.#shelf.alone(vote, () => this.#shelf.forget(vote));
+  }
+
+  /**
+   * Makes a ballot durable. One that is on its way is sent first: it may have arrived, and must not arrive later.
+   *
+   * @param {Definition} definition
+   * @param {readonly import("./ballots.js").Answer[]} answers
+   * @param {Posting} posting
+   * @returns {Promise<string>} Its envelope.
+   */
+  #prepare(definition, answers, { windowSeconds = WINDOW_SECONDS, closesAt = definition.closesAt }) {
+    const { vote } = definition;
+    return this.#shelf.alone(vote, async () => {
+      let kept = await this.#shelf.of(definition);
+      if (kept.pending?.stage === "sealed") {
+        kept = await this.#shelf.write(vote, await sent(definition, kept, this.#server));
+      }
+      ensure(kept.pending === null, "ALREADY_CAST", "A ballot of this vote is on its way already.");
+      const { pending, ...fresh } = await sealed(definition, kept, answers, { windowSeconds, closesAt: closesAt.getTime() });
+      await this.#shelf.write(vote, { ...fresh, pending });
+      return pending.envelope;
+    });
+  }
+
+  /**
+   * Brings the pending ballot of a vote to its receipt.
+   *
+   * @param {string} vote
+   * @param {string | undefined} envelope Of the ballot that is meant.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<KeptReceipt>}
+   */
+  async #finish(vote, envelope, signal) {
+    const resumedAt = this.#clock.now();
+    let kept = await this.#step(vote, ["sealed", "blinded"]);
+    if (kept.pending?.stage === "permitted") {
+      const { postAt, closesAt } = kept.pending;
+      const due = postAt < resumedAt ? overdueTime(resumedAt, closesAt, this.#share) : postAt;
+      while (this.#clock.now() < due) {
+        await this.#clock.wait(due - this.#clock.now(), signal);
+      }
+      kept = await this.#step(vote, ["permitted"]);
+    }
+    // Another tab may have finished it, or have cast another one meanwhile.
+    const { receipt, refused } = kept;
+    if (receipt?.envelope === envelope && receipt !== null) {
+      return receipt;
+    }
+    throw refused?.envelope === envelope && refused ? refusedError(refused) : new BallotError("NOT_SENT", "It is still on its way.");
+  }
+
+  /**
+   * Takes the next step, if the pending ballot is at one of these stages.
+   *
+   * @param {string} vote
+   * @param {readonly string[]} stages
+   * @returns {Promise<Kept>}
+   * @throws {BallotError} REFUSED by this step.
+   */
+  #step(vote, stages) {
+    return this.#shelf.alone(vote, async () => {
+      const kept = await this.#shelf.read(vote);
+      ensure(kept !== null, "STORAGE_BROKEN", "What was kept of this vote is gone.");
+      if (kept.pending === null || !stages.includes(kept.pending.stage)) {
+        return kept;
+      }
+      const definition = await definitionOf(kept);
+      const next = await this.#shelf.write(vote, await this.#next(definition, kept, kept.pending));
+      if (next.pending === null && next.refused !== null) {
+        throw refusedError(next.refused);
+      }
+      return next;
+    });
+  }
+
+  /**
+   * @param {Definition} definition
+   * @param {Kept} kept
+   * @param {import("./kept.js").PendingBallot} pending
+   * @returns {Promise<Kept>}
+   */
+  #next(definition, kept, pending) {
+    switch (pending.stage) {
+      case "sealed":
+        return sent(definition, kept, this.#server);
+      case "blinded":
+        return drawn(definition, kept, this.#server, ({ windowSeconds, closesAt }) =>
+          postingTime(this.#clock.now(), windowSeconds, closesAt, this.#share),
+        );
+      case "permitted":
+        return posted(definition, kept, this.#server);
+    }
+  }
+}
+
+/**
+ * @param {import("./kept.js").RefusedBallot} refused
+ * @returns {BallotError}
+ */
+function refusedError({ code, message }) {
+  return new BallotError("REFUSED", `The server did not take the ballot: ${code}.`, { serverCode: code, serverMessage: message });
+}
+
+/**
+ * @param {Definition} definition
+ * @param {Kept} kept
+ * @param {import("./boards.js").Board} board
+ * @param {Published} published
+ * @param {BallotState} known
+ * @returns {Promise<Checked>}
+ */
+async function looked(definition, kept, board, { proof, box: document }, known) {
+  const ballots = [kept.receipt, kept.pending, kept.refused].filter((ballot) => ballot !== null);
+  const hashes = await Promise.all(ballots.map((ballot) => hashOfKept(ballot.envelope)));
+  const [first] = /** @type {[import("./bytes.js").Bytes]} */ (hashes);
+  if (document !== undefined) {
+    const box = await readBox(definition, board, document);
+    const found = hashes.find((hash) => isInBox(box, hash));
+    if (found !== undefined) {
+      return checked("counted", kept, found, board.last);
+    }
+    return checked(kept.receipt ? "missing" : "not_counted", kept, first, board.last);
+  }
+  if (proof !== undefined) {
+    const entry = await checkInclusion(board, first, proof);
+    return checked(entry.final ? "counted" : "on_board", kept, first, entry);
+  }
+  return checked(known, kept, first);
+}
+
+/**
+ * @param {BallotState} state
+ * @param {Kept} kept
+ * @param {import("./bytes.js").Bytes} ballot
+ * @param {import("./boards.js").Entry | null} [entry]
+ * @returns {Checked}
+ */
+function checked(state, kept, ballot, entry = null) {
+  return { state, receipt: kept.receipt, ballot: toHex(ballot), entry };
+}
