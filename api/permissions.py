@@ -40,6 +40,8 @@ described(
         Permission.MERCHANT_MANAGE: "Manage merchants, their terminals, conflicts and settlement.",
         Permission.VOUCHER_REDEEM: "Redeem vouchers, at a merchant's terminal or the union's own desk.",
         Permission.SETTLEMENT_READ: "Read settlements of merchants and dispute them.",
+        Permission.VOTE_READ: "See drafts and rolls of votes, and once a vote has closed who voted.",
+        Permission.VOTE_MANAGE: "Plan, open, close, count and publish votes, and decide on objections to their rolls.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },
