@@ -65,8 +65,11 @@ function written(value, depth) {
     return `[${value.map((item) => written(item, depth + 1)).join(",")}]`;
   }
   ensure(typeof value === "object" && plain(value), "NOT_CANONICAL", "Only plain objects can be written.");
-  const pairs = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-  return `{${pairs.map(([name, item]) => `${written(name, depth)}:${written(item, depth + 1)}`).join(",")}}`;
+  /** @type {[string, string][]} */
+  const pairs = Object.entries(value).map(([name, item]) => [name.normalize("NFC"), written(item, depth + 1)]);
+  ensure(new Set(pairs.map(([name]) => name)).size === pairs.length, "NOT_CANONICAL", "Two keys are one in NFC.");
+  pairs.sort(([left], [right]) => (left < right ? -1 : 1));
+  return `{${pairs.map(([name, item]) => `${written(name, depth)}:${item}`).join(",")}}`;
 }
 
 /**
