@@ -76,8 +76,8 @@ export class Ballots {
    *   `details.serverCode`: the server did not take it. NOT_SENT: it is kept; `resume` sends the same envelope again.
    */
   async cast(definition, answers, posting = {}) {
-    const envelope = await this.#prepare(definition, answers, posting);
-    return this.#finish(definition.vote, envelope, posting.signal);
+    const { pending, receipt } = await this.#start(definition, answers, posting);
+    return pending === null && receipt !== null ? receipt : this.#finish(definition.vote, pending?.envelope, posting.signal);
   }
 
   /**
@@ -91,10 +91,8 @@ export class Ballots {
    */
   async draw(definition, answers, posting = {}) {
     ensure(definition.kind === "unlinkable", "NOT_SECRET", "Only unlinkable ballots need a permit.");
-    await this.#prepare(definition, answers, posting);
-    const kept = await this.#step(definition.vote, ["blinded"]);
-    const { pending } = kept;
-    ensure(pending?.stage === "permitted", "ALREADY_CAST", "The ballot has been posted meanwhile.");
+    const { pending } = await this.#start(definition, answers, posting);
+    ensure(pending?.stage === "permitted", "PERMIT_BROKEN", "There is no permit.");
     return new Date(pending.postAt);
   }
 
@@ -174,14 +172,15 @@ export class Ballots {
   }
 
   /**
-   * Makes a ballot durable. One that is on its way is sent first: it may have arrived, and must not arrive later.
+   * Makes a ballot durable and sends it, or draws its permit. One that is on its way is sent first: it may have arrived,
+   * and must not arrive later.
    *
    * @param {Definition} definition
    * @param {readonly import("./ballots.js").Answer[]} answers
    * @param {Posting} posting
-   * @returns {Promise<string>} Its envelope.
+   * @returns {Promise<Kept>} With its receipt, or with it waiting to be posted.
    */
-  #prepare(definition, answers, { windowSeconds = WINDOW_SECONDS, closesAt = definition.closesAt }) {
+  #start(definition, answers, { windowSeconds = WINDOW_SECONDS, closesAt = definition.closesAt }) {
     const { vote } = definition;
     return this.#shelf.alone(vote, async () => {
       let kept = await this.#shelf.of(definition);
@@ -189,9 +188,9 @@ export class Ballots {
         kept = await this.#shelf.write(vote, await sent(definition, kept, this.#server));
       }
       ensure(kept.pending === null, "ALREADY_CAST", "A ballot of this vote is on its way already.");
-      const { pending, ...fresh } = await sealed(definition, kept, answers, { windowSeconds, closesAt: closesAt.getTime() });
-      await this.#shelf.write(vote, { ...fresh, pending });
-      return pending.envelope;
+      const fresh = await sealed(definition, kept, answers, { windowSeconds, closesAt: closesAt.getTime() });
+      await this.#shelf.write(vote, fresh);
+      return this.#advance(definition, fresh, fresh.pending);
     });
   }
 
@@ -237,13 +236,23 @@ export class Ballots {
       if (kept.pending === null || !stages.includes(kept.pending.stage)) {
         return kept;
       }
-      const definition = await definitionOf(kept);
-      const next = await this.#shelf.write(vote, await this.#next(definition, kept, kept.pending));
-      if (next.pending === null && next.refused !== null) {
-        throw refusedError(next.refused);
-      }
-      return next;
+      return this.#advance(await definitionOf(kept), kept, kept.pending);
     });
+  }
+
+  /**
+   * @param {Definition} definition
+   * @param {Kept} kept
+   * @param {import("./kept.js").PendingBallot} pending
+   * @returns {Promise<Kept>} After its next step, durable.
+   * @throws {BallotError} REFUSED by this step.
+   */
+  async #advance(definition, kept, pending) {
+    const next = await this.#shelf.write(definition.vote, await this.#next(definition, kept, pending));
+    if (next.pending === null && next.refused !== null) {
+      throw refusedError(next.refused);
+    }
+    return next;
   }
 
   /**

@@ -240,6 +240,9 @@ function trees({ trees: grown }) {
         equal(await isUnder(hashOf(leaves[5]), changed(proof, change), hashOf(root)), false, `change ${number}`);
       }
       equal(await isUnder(hashOf(leaves[4]), proof, hashOf(root)), false);
+      equal(await isUnder(hashOf(root), { index: 0, count: 13, path: [] }, hashOf(root)), false, "the root itself");
+      const above = await rootOf([hashOf(leaves[0]), hashOf(leaves[1])]);
+      equal(await isUnder(hashOf(leaves[1]), { index: 0, count: 1, path: [leaves[0]] }, above), false, "a step too many");
     },
   };
 }
@@ -310,12 +313,19 @@ function boxes({ sealed, unlinkable }, definition, other) {
       equal(await reason((it) => it.envelopes.reverse()), "order");
       equal(await reason((it) => it.envelopes.splice(1, 0, it.envelopes[0])), "order");
       equal(await reason((it) => it.envelopes.pop()), "root");
+      const strange = await sorted([...sealed.box.envelopes.slice(1), unlinkable.envelope]);
+      equal(await reason((it) => (it.envelopes = strange)), "root");
       equal(await reason((it) => (it.envelopes[0] = it.envelopes[0].slice(4))), "length");
       equal(await reason((it) => (it.envelopes[0] = { envelope: it.envelopes[0] })), "length");
       const early = { ...sealed.board, entries: sealed.board.entries.slice(0, 2) };
       equal(await reason(() => {}, await readBoard(definition, early)), "not_final");
     },
   };
+}
+
+async function sorted(texts) {
+  const hashed = await Promise.all(texts.map(async (text) => [toHex(await ballotHash(fromB64u(text))), text]));
+  return hashed.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, text]) => text);
 }
 
 function rolls({ sealed: { rollEntry } }, definition) {
