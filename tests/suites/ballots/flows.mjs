@@ -123,7 +123,7 @@ function sealed(world) {
       const storage = memoryStorage(texts);
       const receipts = await Promise.all([open(storage).cast(definition, ANSWERS), open(storage).cast(definition, OTHER)].map(settled));
       const numbers = receipts.map(({ value }) => value?.promise.number ?? 0).sort();
-      equal([numbers, server.number], [[1, 2], 2]);
+      equal([numbers, server.number, server.crowd], [[1, 2], 2, 1]);
       equal((await open().kept(vote)).receipt.envelope, server.current);
       equal(await open().pending(), []);
     },

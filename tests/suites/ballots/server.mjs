@@ -10,6 +10,8 @@ export class SmallServer {
     this.lost = [];
     this.refusal = null;
     this.calls = [];
+    this.inside = 0;
+    this.crowd = 0;
     this.boxed = new Map();
     this.current = null;
     this.number = 0;
@@ -24,7 +26,10 @@ export class SmallServer {
         async (asked) => {
           this.#lose(name, "asked");
           this.calls.push([name, asked]);
+          this.inside += 1;
+          this.crowd = Math.max(this.crowd, this.inside);
           const told = this.refusal === null ? await this[name](asked) : { refusal: this.refusal };
+          this.inside -= 1;
           this.#lose(name, "told");
           return JSON.parse(JSON.stringify(told));
         },

@@ -31,8 +31,19 @@ PROMISE_KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 _STATEMENT_KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(2, 34)))
 _LEAVES: Final = (0, 1, 2, 3, 5, 8, 13)
 _MEMBERS: Final = tuple(f"HD{number:06}" for number in range(1, 8))
-_NAMES: Final = ("周立", "王芳", "O'Neil \"Red\"", "Zoë", "\U0001f600", "李\\娜", "a" * 120, "吴" * 40)
-_NOT_CANONICAL: Final = ("", "{", '{"b":1,"a":2}', "[1, 2]", "1.0", "-0", "1e3", '"\\u0041"', '"e\u0301"', '{"a":1,"a":1}')
+_NAMES: Final = ("周立", "王芳", 'O\'Neil "Red"', "Zoë", "\U0001f600", "李\\娜", "a" * 120, "吴" * 40)
+_NOT_CANONICAL: Final = (
+    "",
+    "{",
+    '{"b":1,"a":2}',
+    "[1, 2]",
+    "1.0",
+    "-0",
+    "1e3",
+    '"\\u0041"',
+    '"e\u0301"',
+    '{"a":1,"a":1}',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +94,12 @@ def blind_signature(key: rsa.RSAPrivateKey, blinded: bytes) -> bytes:
 
 def _definition(kind: str, registrar: rsa.RSAPrivateKey | None) -> dict[str, Any]:
     questions = list(_questions())
-    keys = {"public_key": BALLOT_KEY.public_key(), "statement_key": _STATEMENT_KEY.public_key()}
-    spki = registrar and registrar.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    key = {name: b64u(value.public_bytes_raw()) for name, value in keys.items()} | {"threshold": 2, "shares": 3}
+    key = {
+        "public_key": b64u(BALLOT_KEY.public_key().public_bytes_raw()),
+        "statement_key": b64u(_STATEMENT_KEY.public_key().public_bytes_raw()),
+        "threshold": 2,
+        "shares": 3,
+    }
     return {
         "format": "unionhall-vote-1",
         "vote": VOTE,
@@ -106,8 +120,12 @@ def _definition(kind: str, registrar: rsa.RSAPrivateKey | None) -> dict[str, Any
         "ballot_length": None if kind == "named" else ballot_length(questions_of({"questions": questions})),
         "server_may_seal": True,
         "promise_key": b64u(PROMISE_KEY.public_key().public_bytes_raw()),
-        "registrar_key": None if spki is None else b64u(spki),
+        "registrar_key": None if registrar is None else b64u(_spki(registrar)),
     }
+
+
+def _spki(registrar: rsa.RSAPrivateKey) -> bytes:
+    return registrar.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _questions() -> Iterator[dict[str, Any]]:
@@ -142,7 +160,7 @@ def _asked(question: Question) -> dict[str, Any]:
 
 
 def _answer(question: Question, chance: random.Random) -> Any:
-    return None if chance.random() < 0.1 else _ANSWERED[question.kind](question, chance)  # noqa: PLR2004  # one of ten
+    return None if chance.random() < 0.1 else _ANSWERED[question.kind](question, chance)
 
 
 def _choice(question: Question, chance: random.Random) -> Any:
@@ -162,7 +180,9 @@ def _ranking(question: Question, chance: random.Random) -> Any:
 
 
 def _score(question: Question, chance: random.Random) -> Any:
-    return {"scores": [chance.choice((None, *range((question.maximum_score or 0) + 1))) for _ in range(question.options)]}
+    return {
+        "scores": [chance.choice((None, *range((question.maximum_score or 0) + 1))) for _ in range(question.options)]
+    }
 
 
 _ANSWERED: Mapping[Kind, Callable[[Question, random.Random], Any]] = {
@@ -217,7 +237,7 @@ def _board(hash_of_it: bytes, hashes: Sequence[bytes]) -> dict[str, object]:
     previous = hash_of_it
     for number, count in enumerate((3, 5, len(hashes)), 1):
         at = NOON + timedelta(minutes=number)
-        entry = BoardEntry(VOTE, hash_of_it, number, previous, count, tree(hashes[:count]).root, at, number == 3)  # noqa: PLR2004  # the last of three
+        entry = BoardEntry(VOTE, hash_of_it, number, previous, count, tree(hashes[:count]).root, at, number == 3)
         entries.append(sign_entry(entry, PROMISE_KEY))
         previous = entry.hash()
     return board_document(entries)
@@ -241,7 +261,12 @@ def _salt(member: str) -> bytes:
 def _roll_entry(index: int) -> dict[str, Any]:
     leaves = _roll_leaves()
     member = next(each for each in _MEMBERS if roll_leaf(_salt(each), VOTE, each, "HD") == leaves[index])
-    return {"salt": b64u(_salt(member)), "member": member, "branch": "HD", "proof": tree(leaves).proof(index).document()}
+    return {
+        "salt": b64u(_salt(member)),
+        "member": member,
+        "branch": "HD",
+        "proof": tree(leaves).proof(index).document(),
+    }
 
 
 def _tree(count: int) -> dict[str, Any]:
