@@ -51,6 +51,18 @@ class Opening:
     ballots: dict[str, object]
     opening: dict[str, object]
 
+    @property
+    def readable(self) -> list[list[object]]:
+        """The ballots that count, in order."""
+        ballots = self.ballots["ballots"]
+        return [ballot for ballot in ballots if isinstance(ballot, list)] if isinstance(ballots, list) else []
+
+    @property
+    def invalid(self) -> int:
+        """How many envelopes are no ballot."""
+        ballots = self.ballots["ballots"]
+        return len(ballots) - len(self.readable) if isinstance(ballots, list) else 0
+
     def files(self) -> dict[str, bytes]:
         """The bytes of `ballots.json` and `opening.json`, by name."""
         return {"ballots.json": canonical(self.ballots), "opening.json": canonical(self.opening)}
@@ -92,7 +104,7 @@ def opening_fault(definition: Definition, envelopes: Sequence[bytes], opening: O
     except NotCanonical:
         return OpeningFault.WRONG_FORMAT
     faults = {
-        OpeningFault.ANOTHER_VOTE: {handed["vote"], statement["vote"]} != {definition.vote}
+        OpeningFault.ANOTHER_VOTE: [handed["vote"], statement["vote"]] != [definition.vote] * 2
         or statement["definition"] != definition.hash.hex(),
         OpeningFault.NOT_SIGNED: not is_signed,
         OpeningFault.ANOTHER_BOX: statement["box"] != box_root(envelopes).hex() or statement["count"] != len(envelopes),
@@ -154,7 +166,7 @@ def _counted_fault(
     questions: Sequence[Question], ballots: Sequence[object], statement: dict[str, object]
 ) -> OpeningFault | None:
     readable = [ballot for ballot in ballots if isinstance(ballot, list)]
-    marks = Counter(mark_of(ballot) for ballot in ballots if not isinstance(ballot, list))
+    marks = Counter(_mark_of(ballot) for ballot in ballots if not isinstance(ballot, list))
     if None in marks or any(fault_of(questions, ballot) is not None for ballot in readable):
         return OpeningFault.NOT_A_BALLOT
     counted = {"invalid": marks.total(), "tally": tally(questions, readable)}
@@ -162,7 +174,7 @@ def _counted_fault(
     return None if canonical(counted) == canonical(signed) else OpeningFault.OTHER_TALLY
 
 
-def mark_of(ballot: object) -> Invalid | None:
+def _mark_of(ballot: object) -> Invalid | None:
     """The reason of `{"invalid": reason}`, or None where `ballot` is something else."""
     match ballot:
         case {"invalid": "unreadable" | "not_canonical" | "not_a_ballot" as reason, **rest} if not rest:
