@@ -1,6 +1,7 @@
 /** The board: chained, signed roots over all envelopes of a vote. Who has seen an entry can tell if it is rewritten. */
 
 import { fromB64u, hashOf, toHex } from "./bytes.js";
+import { readCanonical } from "./canonical.js";
 import { ensure } from "./errors.js";
 import { digest, isSignedBy, labelled } from "./signatures.js";
 import { isUnder } from "./trees.js";
@@ -20,9 +21,9 @@ import { isUnder } from "./trees.js";
  * @typedef {{readonly entry: Entry, readonly signature: string}} SignedEntry
  * @typedef {{readonly number: number, readonly hash: string}} Seen The last entry that this device has seen.
  *
- * A board that has been checked: `last` is null while nothing is published.
- * @typedef {{readonly entries: readonly SignedEntry[], readonly last: Entry | null, readonly seen: Seen | null,
- *   readonly isFinal: boolean}} Board
+ * A board that has been checked: `last` is null while nothing is published; `hashes` are those of its entries, in order.
+ * @typedef {{readonly entries: readonly SignedEntry[], readonly hashes: readonly string[], readonly last: Entry | null,
+ *   readonly seen: Seen | null, readonly isFinal: boolean}} Board
  */
 
 const FORMAT = "unionhall-board-1";
@@ -44,6 +45,8 @@ export async function readBoard(definition, document, seen = null) {
   const { format, entries } = /** @type {{format?: unknown, entries?: unknown}} */ (document ?? {});
   check(format === FORMAT && Array.isArray(entries), 0, "form");
   let previous = definition.hash;
+  /** @type {string[]} */
+  const hashes = [];
   /** @type {Entry | null} */
   let last = null;
   for (const [index, signed] of entries.entries()) {
@@ -54,15 +57,48 @@ export async function readBoard(definition, document, seen = null) {
     check(await isSignedBy(definition.promiseKey, fromB64u(signed.signature), labelled(LABEL, entry)), number, "signature");
     previous = toHex(await digest(LABEL, entry));
     check(seen?.number !== number || seen.hash === previous, number, "rewritten");
+    hashes.push(previous);
     last = entry;
   }
   check(seen === null || seen.number <= entries.length, entries.length, "rewritten");
   return {
     entries,
+    hashes,
     last,
     seen: last === null ? null : { number: last.number, hash: previous },
     isFinal: last?.final ?? false,
   };
+}
+
+/**
+ * What `ballotProof` of the API gives: an entry as canonical JSON, its signature, the way from the ballot to its root.
+ *
+ * @typedef {object} BallotProof
+ * @property {string} entry
+ * @property {string} signature
+ * @property {import("./trees.js").Proof} proof
+ */
+
+/**
+ * Checks a proof by itself: the entry is of this vote, signed, what was seen of the board, and the ballot is under it.
+ *
+ * @param {import("./definitions.js").Definition} definition
+ * @param {Uint8Array} ballot Ballot hash.
+ * @param {BallotProof} given
+ * @param {readonly (Seen | null)[]} [seen] What is known of the board.
+ * @returns {Promise<Entry>} The entry that the ballot is under.
+ * @throws {BallotError} BOARD_BROKEN as `readBoard`; NOT_ON_BOARD: the proof does not lead to the entry's root.
+ */
+export async function checkProof(definition, ballot, given, seen = []) {
+  const read = /** @type {Entry} */ (readCanonical(given.entry));
+  const entry = entryOf(read, read?.number);
+  const { number } = entry;
+  check(entry.definition === definition.hash && entry.vote === definition.vote, number, "chain");
+  check(await isSignedBy(definition.promiseKey, fromB64u(given.signature), labelled(LABEL, entry)), number, "signature");
+  const hash = toHex(await digest(LABEL, entry));
+  check(seen.every((known) => known?.number !== number || known.hash === hash), number, "rewritten");
+  await lead(ballot, given.proof, entry);
+  return entry;
 }
 
 /**
@@ -76,7 +112,16 @@ export async function readBoard(definition, document, seen = null) {
  * @throws {BallotError} NOT_ON_BOARD: the proof does not lead to the entry's root.
  */
 export async function checkInclusion(board, ballot, proof) {
-  const entry = proof.number === undefined ? board.last : board.entries[proof.number - 1]?.entry;
+  return lead(ballot, proof, proof.number === undefined ? board.last : (board.entries[proof.number - 1]?.entry ?? null));
+}
+
+/**
+ * @param {Uint8Array} ballot
+ * @param {import("./trees.js").Proof} proof
+ * @param {Entry | null} entry
+ * @returns {Promise<Entry>}
+ */
+async function lead(ballot, proof, entry) {
   const root = hashOf(entry?.root);
   const holds = entry && root !== null && proof.count === entry.leaves && (await isUnder(ballot, proof, root));
   ensure(holds, "NOT_ON_BOARD", "The proof does not lead from the ballot to the board.", { number: entry?.number ?? null });

@@ -25,6 +25,19 @@ import { readPromise } from "./promises.js";
  * @typedef {import("./definitions.js").Definition} Definition
  */
 
+/** Refusals after which no permit will be drawn for this ballot. */
+const NO_PERMIT = new Set([
+  "BLINDED_INVALID",
+  "NOT_ON_ROLL",
+  "PERMIT_DRAWN",
+  "VOTE_CLOSED_MEANWHILE",
+  "VOTE_KIND_REFUSED",
+  "VOTE_NOT_FOUND",
+]);
+
+/** Refusals after which a permit is worth nothing. */
+const NO_POST = new Set(["VOTE_CLOSED_MEANWHILE"]);
+
 /**
  * Seals a ballot of a vote; what is returned has to be made durable before the next step.
  *
@@ -79,7 +92,7 @@ export async function drawn(definition, kept, server, postingTime) {
   ensure(draw, "NOT_SENT", "This app has no way to draw permits.");
   const answer = await asked(() => draw({ vote: definition.vote, blinded: blinding.blinded }));
   if ("refusal" in answer) {
-    return refused(kept, envelope, answer.refusal);
+    return ended(kept, envelope, answer.refusal, NO_PERMIT);
   }
   const ballotBytes = await hashOfKept(envelope);
   const permit = await finishPermit(definition, ballotBytes, blinding, answer.blindSignature);
@@ -101,7 +114,7 @@ export async function posted(definition, kept, server) {
   const { post } = server;
   ensure(post, "NOT_SENT", "This app has no way to post ballots.");
   const answer = await asked(() => post({ vote: definition.vote, envelope, ...permit }));
-  return answered(definition, kept, envelope, answer);
+  return "refusal" in answer ? ended(kept, envelope, answer.refusal, NO_POST) : answered(definition, kept, envelope, answer);
 }
 
 /**
@@ -140,6 +153,23 @@ async function answered(definition, kept, envelope, answer) {
  */
 function refused(kept, envelope, refusal) {
   return { ...kept, pending: null, refused: { envelope, ...refusal } };
+}
+
+/**
+ * Gives an unlinkable ballot up only where nothing can come of it: there is one permit for each member, and it may have
+ * been drawn.
+ *
+ * @param {Kept} kept
+ * @param {string} envelope
+ * @param {Refusal} refusal
+ * @param {ReadonlySet<string>} ends
+ * @returns {Kept}
+ * @throws {BallotError} NOT_SENT with `details.serverCode`: it is tried again.
+ */
+function ended(kept, envelope, refusal, ends) {
+  const { code: serverCode, message: serverMessage } = refusal;
+  ensure(ends.has(serverCode), "NOT_SENT", `The server does not take the ballot now: ${serverCode}.`, { serverCode, serverMessage });
+  return refused(kept, envelope, refusal);
 }
 
 /**

@@ -1,10 +1,10 @@
 /** The ballots of one account on one device: cast, kept, sent again, checked. */
 
-import { checkInclusion, readBoard } from "./boards.js";
+import { checkProof, readBoard } from "./boards.js";
 import { isInBox, readBox } from "./boxes.js";
 import { toHex } from "./bytes.js";
 import { drawn, hashOfKept, posted, sealed, sent } from "./casting.js";
-import { deviceClock, overdueTime, postingTime, randomShare } from "./delays.js";
+import { deviceClock, overdueTime, postingTime, randomShare, usualWindow } from "./delays.js";
 import { BallotError, ensure } from "./errors.js";
 import { Shelf, definitionOf } from "./kept.js";
 
@@ -21,7 +21,7 @@ import { Shelf, definitionOf } from "./kept.js";
  * @property {() => number} [share] A random number from 0 to below 1.
  *
  * @typedef {object} Posting How an unlinkable ballot is posted.
- * @property {number} [windowSeconds] What the vote recommends.
+ * @property {number} [windowSeconds] How long the wait may be: 1,800 when fewer than 500 are on the roll, else 600.
  * @property {Date} [closesAt] When the vote closes, if it was extended.
  * @property {AbortSignal} [signal] Stops the waiting; the ballot stays pending.
  *
@@ -39,11 +39,9 @@ import { Shelf, definitionOf } from "./kept.js";
  * What has been published, parsed; each may be left out.
  * @typedef {object} Published
  * @property {unknown} [board] `board.json`.
- * @property {import("./trees.js").Proof & {readonly number?: number}} [proof] Of the ballot under an entry of the board.
- * @property {unknown} [box] `envelopes.json`, once the vote is closed.
+ * @property {import("./boards.js").BallotProof} [proof] Of the ballot under an entry of the board: `ballotProof` of the API.
+ * @property {unknown} [box] `envelopes.json`, once the vote is closed; it needs the board.
  */
-
-const WINDOW_SECONDS = 1800;
 
 /** Casts, keeps and checks the ballots of one account. */
 export class Ballots {
@@ -146,18 +144,15 @@ export class Ballots {
   check(vote, published = {}) {
     return this.#shelf.alone(vote, async () => {
       const kept = await this.#shelf.read(vote);
-      const envelope = kept?.receipt?.envelope ?? kept?.pending?.envelope ?? kept?.refused?.envelope;
-      if (kept === null || envelope === undefined) {
+      if (kept === null || !(kept.receipt || kept.pending || kept.refused)) {
         return { state: "none", receipt: null, ballot: null, entry: null };
       }
       const definition = await definitionOf(kept);
-      const known = kept.receipt ? "promised" : kept.pending ? "pending" : "refused";
-      if (published.board === undefined) {
-        return checked(known, kept, await hashOfKept(envelope));
+      const board = published.board === undefined ? null : await readBoard(definition, published.board, kept.seen);
+      if (board !== null) {
+        await this.#shelf.write(vote, { ...kept, seen: board.seen });
       }
-      const board = await readBoard(definition, published.board, kept.seen);
-      await this.#shelf.write(vote, { ...kept, seen: board.seen });
-      return looked(definition, { ...kept, seen: board.seen }, board, published, known);
+      return looked(definition, kept, board, published);
     });
   }
 
@@ -180,7 +175,7 @@ export class Ballots {
    * @param {Posting} posting
    * @returns {Promise<Kept>} With its receipt, or with it waiting to be posted.
    */
-  #start(definition, answers, { windowSeconds = WINDOW_SECONDS, closesAt = definition.closesAt }) {
+  #start(definition, answers, { windowSeconds = usualWindow(definition), closesAt = definition.closesAt }) {
     const { vote } = definition;
     return this.#shelf.alone(vote, async () => {
       let kept = await this.#shelf.of(definition);
@@ -285,38 +280,28 @@ function refusedError({ code, message }) {
 
 /**
  * @param {Definition} definition
- * @param {Kept} kept
- * @param {import("./boards.js").Board} board
+ * @param {Kept} kept With a ballot.
+ * @param {import("./boards.js").Board | null} board
  * @param {Published} published
- * @param {BallotState} known
  * @returns {Promise<Checked>}
  */
-async function looked(definition, kept, board, { proof, box: document }, known) {
-  const ballots = [kept.receipt, kept.pending, kept.refused].filter((ballot) => ballot !== null);
+async function looked(definition, kept, board, { proof, box: document }) {
+  const { receipt } = kept;
+  const ballots = [receipt, kept.pending, kept.refused].filter((ballot) => ballot !== null);
   const hashes = await Promise.all(ballots.map((ballot) => hashOfKept(ballot.envelope)));
   const [first] = /** @type {[import("./bytes.js").Bytes]} */ (hashes);
   if (document !== undefined) {
+    ensure(board !== null, "BOX_BROKEN", "A box is checked by its board.", { reason: "not_final" });
     const box = await readBox(definition, board, document);
     const found = hashes.find((hash) => isInBox(box, hash));
-    if (found !== undefined) {
-      return checked("counted", kept, found, board.last);
-    }
-    return checked(kept.receipt ? "missing" : "not_counted", kept, first, board.last);
+    const state = found ? "counted" : receipt ? "missing" : "not_counted";
+    return { state, receipt, ballot: toHex(found ?? first), entry: board.last };
   }
   if (proof !== undefined) {
-    const entry = await checkInclusion(board, first, proof);
-    return checked(entry.final ? "counted" : "on_board", kept, first, entry);
+    const known = board?.hashes.map((hash, index) => ({ number: index + 1, hash })) ?? [];
+    const entry = await checkProof(definition, first, proof, [...known, kept.seen]);
+    return { state: entry.final ? "counted" : "on_board", receipt, ballot: toHex(first), entry };
   }
-  return checked(known, kept, first);
-}
-
-/**
- * @param {BallotState} state
- * @param {Kept} kept
- * @param {import("./bytes.js").Bytes} ballot
- * @param {import("./boards.js").Entry | null} [entry]
- * @returns {Checked}
- */
-function checked(state, kept, ballot, entry = null) {
-  return { state, receipt: kept.receipt, ballot: toHex(ballot), entry };
+  const state = receipt ? "promised" : kept.pending ? "pending" : "refused";
+  return { state, receipt, ballot: toHex(first), entry: null };
 }

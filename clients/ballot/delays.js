@@ -2,6 +2,8 @@
 
 import { ensure } from "./errors.js";
 
+const SMALL_ROLL = 500;
+
 /** @typedef {{now(): number, wait(milliseconds: number, signal?: AbortSignal): Promise<void>}} Clock Milliseconds since 1970. */
 
 const MARGIN = 120_000;
@@ -21,6 +23,14 @@ export const deviceClock = {
       });
     }),
 };
+
+/**
+ * @param {import("./definitions.js").Definition} definition
+ * @returns {number} Seconds of the window that the vote should have. It follows from the roll, so that no server shortens it.
+ */
+export function usualWindow(definition) {
+  return definition.roll.count < SMALL_ROLL ? 1800 : 600;
+}
 
 /** @returns {number} From 0 to below 1, from the device's random source: 53 bits. */
 export function randomShare() {

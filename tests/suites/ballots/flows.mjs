@@ -1,7 +1,7 @@
 // The way of a ballot: whatever is lost on it, in the end there is one ballot and its receipt is kept.
 
-import { Ballots, ballotHash, fromB64u, isPermitted, readDefinition, rootOf } from "../../../clients/ballot/index.js";
-import { postingTime, randomShare } from "../../../clients/ballot/delays.js";
+import { Ballots, ballotHash, canonicalText, fromB64u, isPermitted, readDefinition, rootOf } from "../../../clients/ballot/index.js";
+import { postingTime, randomShare, usualWindow } from "../../../clients/ballot/delays.js";
 import { memoryStorage } from "../../../clients/ballot/storage/memory.js";
 import { SmallServer } from "./server.mjs";
 import { equal, judged, refused } from "./verdicts.mjs";
@@ -221,6 +221,19 @@ function unlinkable(world) {
       equal((await open().resume())[0].error, null);
       equal(server.boxed.size, 1);
     },
+    "a permit is not given up while it may still be drawn, nor a ballot while it may still be posted": async () => {
+      const { definition, vote, server, open } = await scene(world, "unlinkable");
+      server.refusal = { code: "REGISTRAR_UNAVAILABLE" };
+      equal((await refused("NOT_SENT", () => open().cast(definition, ANSWERS))).serverCode, "REGISTRAR_UNAVAILABLE");
+      server.refusal = null;
+      await open().resume({ signal: AbortSignal.abort() }).catch(() => {});
+      server.refusal = { code: "VOTE_PAUSED" };
+      const [{ error }] = await open().resume();
+      equal([error.code, error.details.serverCode, await open().pending()], ["NOT_SENT", "VOTE_PAUSED", [vote]]);
+      server.refusal = { code: "VOTE_CLOSED_MEANWHILE" };
+      equal((await open().resume())[0].error.code, "REFUSED");
+      equal([await open().pending(), (await open().kept(vote)).refused.code], [[], "VOTE_CLOSED_MEANWHILE"]);
+    },
     "an unlinkable ballot is cast once": async () => {
       const { definition, server, open } = await scene(world, "unlinkable");
       await open().draw(definition, ANSWERS);
@@ -247,6 +260,12 @@ function waits(world) {
         // 400 expected, deviation 19: six of them.
         equal(hits > 286 && hits < 514, true, `tenth ${tenth}: ${hits}`);
       }
+    },
+    "the window follows from the roll": async () => {
+      const { definition, server, open, clock } = await scene(world, "unlinkable");
+      equal([usualWindow(definition), usualWindow({ roll: { count: 500 } })], [1800, 600]);
+      await open().cast(definition, ANSWERS);
+      equal([clock.waited, server.boxed.size], [[900_000], 1]);
     },
     "the window ends before the vote does": () => {
       equal(postingTime(START, 1800, START + 180_000, () => 0.999) < START + 60_000, true);
@@ -285,6 +304,11 @@ function waits(world) {
 }
 
 function checks(world) {
+  const proofOf = ({ entries: [{ entry, signature }] }) => ({
+    entry: canonicalText(entry),
+    signature,
+    proof: { index: 0, count: 1, path: [] },
+  });
   const boxOf = (definition, envelopes) => ({
     format: "unionhall-box-1",
     vote: definition.vote,
@@ -303,11 +327,15 @@ function checks(world) {
       const leaf = await ballotHash(fromB64u(receipt.envelope));
       const board = await server.board(await rootOf([leaf]), 1, true);
       equal((await open().check(vote, { board })).state, "promised");
-      const proof = { index: 0, count: 1, path: [] };
+      const proof = proofOf(board);
       const looked = await open().check(vote, { board, proof });
       equal([looked.state, looked.ballot, looked.entry.number], ["counted", receipt.promise.ballot, 1]);
+      equal((await open().check(vote, { proof })).state, "counted");
       equal((await open().check(vote, { board, box: boxOf(definition, [receipt.envelope]) })).state, "counted");
-      await refused("NOT_ON_BOARD", () => open().check(vote, { board, proof: { ...proof, count: 2 } }));
+      await refused("NOT_ON_BOARD", () => open().check(vote, { proof: { ...proof, proof: { ...proof.proof, count: 2 } } }));
+      await refused("BOX_BROKEN", () => open().check(vote, { box: boxOf(definition, [receipt.envelope]) }));
+      const early = proofOf(await server.board(await rootOf([leaf]), 1, false));
+      equal((await refused("BOARD_BROKEN", () => open().check(vote, { proof: early }))).reason, "rewritten");
     },
     "a promise that was broken is found, with what proves it": async () => {
       const { definition, vote, server, open } = await scene(world, "sealed");

@@ -7,6 +7,7 @@ import {
   blindPermit,
   canonicalText,
   checkInclusion,
+  checkProof,
   checkRollEntry,
   composeBallot,
   envelopeLength,
@@ -291,6 +292,23 @@ function boards({ sealed: { board, proof, envelope } }, definition) {
       await refused("NOT_ON_BOARD", () => checkInclusion(read, ballot, { ...proof, number: 9 }));
       await refused("NOT_ON_BOARD", () => checkInclusion(read, new Uint8Array(32), proof));
       await refused("NOT_ON_BOARD", () => checkInclusion(read, ballot, { ...proof, index: proof.index ^ 1 }));
+    },
+    "a proof with its entry holds by itself, tampered with it does not": async () => {
+      const ballot = await ballotHash(fromB64u(envelope));
+      const { entry, signature } = board.entries[2];
+      const given = { entry: canonicalText(entry), signature, proof };
+      equal((await checkProof(definition, ballot, given)).final, true);
+      const reason = async (change, seen) =>
+        (await refused("BOARD_BROKEN", () => checkProof(definition, ballot, { ...given, ...change }, seen))).reason;
+      const other = (change) => canonicalText(changed(entry, change));
+      equal(await reason({ signature: flipped(signature) }), "signature");
+      equal(await reason({ entry: other((it) => (it.root = otherHash(it.root))) }), "signature");
+      equal(await reason({ entry: other((it) => (it.definition = otherHash(it.definition))) }), "chain");
+      equal(await reason({ entry: other((it) => delete it.root) }), "form");
+      equal(await reason({ entry: "null" }), "form");
+      equal(await reason({}, [{ number: 3, hash: definition.hash }]), "rewritten");
+      await refused("NOT_CANONICAL", () => checkProof(definition, ballot, { ...given, entry: ` ${given.entry}` }));
+      await refused("NOT_ON_BOARD", () => checkProof(definition, new Uint8Array(32), given));
     },
   };
 }

@@ -110,11 +110,11 @@ export class SmallServer {
   }
 }
 
-function number(text) {
+export function number(text) {
   return BigInt(`0x${toHex(fromB64u(text))}`);
 }
 
-function written(value) {
+export function written(value) {
   return toB64u(Uint8Array.from(value.toString(16).padStart(512, "0").match(/../g), (pair) => Number.parseInt(pair, 16)));
 }
 

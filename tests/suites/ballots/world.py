@@ -1,9 +1,11 @@
 """What Python has written and a client in JavaScript must read: definitions, receipts, a board, boxes, a roll."""
 
+import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -23,6 +25,7 @@ from voting.promises import Promise, Sealer, sign_promise
 from voting.rolls import roll_hash, roll_leaf
 from voting.trees import Tree, leaf_hash, tree
 
+VECTORS: Final = Path(__file__).parents[3] / "clients" / "ballot" / "vectors.json"
 VOTE: Final = "0192f0c1-0000-7000-8000-000000000001"
 BALLOTS: Final = 60
 NOON: Final = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -78,6 +81,7 @@ def world() -> World:
         "writings": [{"value": value, "text": text.decode()} for value, text in WRITINGS],
         "notCanonical": _NOT_CANONICAL,
         "trees": [_tree(count) for count in _LEAVES],
+        "vectors": json.loads(VECTORS.read_text(encoding="utf-8")),
         "ballot": leaf_hash(b"another envelope").hex(),
         "promiseSecret": b64u(PROMISE_KEY.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
         "registrarSecret": b64u(registrar.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
