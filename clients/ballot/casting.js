@@ -16,10 +16,16 @@ import { readPromise } from "./promises.js";
  * @typedef {{readonly blindSignature: unknown} | {readonly refusal: Refusal}} PermitAnswer
  *
  * @typedef {object} Server
- * @property {(ballot: {vote: string, envelope: string}) => Promise<CastAnswer>} cast With the member's session.
- * @property {(ballot: {vote: string, blinded: string}) => Promise<PermitAnswer>} [permit] With the member's session.
+ * @property {(ballot: {vote: string, id: string | null, envelope: string}) => Promise<CastAnswer>} cast With the member's
+ *   session. `vote` is the id in the definition, `id` the one in the API.
+ * @property {(ballot: {vote: string, id: string | null, blinded: string}) => Promise<PermitAnswer>} [permit] With the
+ *   member's session.
  * @property {(ballot: {vote: string, envelope: string, randomizer: string, signature: string}) => Promise<CastAnswer>} [post]
  *   Without anything that tells who asks.
+ * @property {(vote: string, name: string) => Promise<unknown>} [published] A published file, parsed; null where there is
+ *   none. Without anything that tells who asks.
+ * @property {(ballot: {id: string | null, ballot: string}) => Promise<import("./boards.js").BallotProof | null>} [proof] Of
+ *   a ballot hash, under the newest entry of the board; null while it is under none. Without anything that tells who asks.
  *
  * @typedef {import("./kept.js").Kept} Kept
  * @typedef {import("./definitions.js").Definition} Definition
@@ -71,7 +77,7 @@ export async function sealed(definition, kept, answers, posting) {
  */
 export async function sent(definition, kept, server) {
   const { envelope } = /** @type {import("./kept.js").SealedBallot} */ (kept.pending);
-  const answer = await asked(() => server.cast({ vote: definition.vote, envelope }));
+  const answer = await asked(() => server.cast({ vote: definition.vote, id: kept.id, envelope }));
   return answered(definition, kept, envelope, answer);
 }
 
@@ -90,7 +96,7 @@ export async function drawn(definition, kept, server, postingTime) {
   const { envelope, blinding, closesAt } = ballot;
   const { permit: draw } = server;
   ensure(draw, "NOT_SENT", "This app has no way to draw permits.");
-  const answer = await asked(() => draw({ vote: definition.vote, blinded: blinding.blinded }));
+  const answer = await asked(() => draw({ vote: definition.vote, id: kept.id, blinded: blinding.blinded }));
   if ("refusal" in answer) {
     return ended(kept, envelope, answer.refusal, NO_PERMIT);
   }
@@ -178,7 +184,7 @@ function ended(kept, envelope, refusal, ends) {
  * @returns {Promise<T>}
  * @throws {BallotError} NOT_SENT: nobody knows whether it arrived; it stays pending and is sent again as it is.
  */
-async function asked(ask) {
+export async function asked(ask) {
   try {
     return await ask();
   } catch (error) {

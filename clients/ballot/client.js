@@ -3,7 +3,7 @@
 import { checkProof, readBoard } from "./boards.js";
 import { isInBox, readBox } from "./boxes.js";
 import { toHex } from "./bytes.js";
-import { drawn, hashOfKept, posted, sealed, sent } from "./casting.js";
+import { asked, drawn, hashOfKept, posted, sealed, sent } from "./casting.js";
 import { deviceClock, overdueTime, postingTime, randomShare, usualWindow } from "./delays.js";
 import { BallotError, ensure } from "./errors.js";
 import { Shelf, definitionOf } from "./kept.js";
@@ -20,9 +20,10 @@ import { Shelf, definitionOf } from "./kept.js";
  * @property {import("./delays.js").Clock} [clock]
  * @property {() => number} [share] A random number from 0 to below 1.
  *
- * @typedef {object} Posting How an unlinkable ballot is posted.
+ * @typedef {object} CastOptions
+ * @property {string} [id] The vote's id in the API, if the server's functions need it; kept with the ballot.
  * @property {number} [windowSeconds] How long the wait may be: 1,800 when fewer than 500 are on the roll, else 600.
- * @property {Date} [closesAt] When the vote closes, if it was extended.
+ * @property {Date} [closesAt] When the vote closes, if that is later than the definition says.
  * @property {AbortSignal} [signal] Stops the waiting; the ballot stays pending.
  *
  * @typedef {{readonly vote: string, readonly receipt: KeptReceipt | null, readonly error: BallotError | null}} Resumed
@@ -68,14 +69,14 @@ export class Ballots {
    *
    * @param {Definition} definition
    * @param {readonly import("./ballots.js").Answer[]} answers One for each question, in order.
-   * @param {Posting} [posting]
+   * @param {CastOptions} [options]
    * @returns {Promise<KeptReceipt>}
    * @throws {BallotError} NOT_A_BALLOT, NOT_SECRET, ALREADY_CAST: nothing was kept or sent. REFUSED with
    *   `details.serverCode`: the server did not take it. NOT_SENT: it is kept; `resume` sends the same envelope again.
    */
-  async cast(definition, answers, posting = {}) {
-    const { pending, receipt } = await this.#start(definition, answers, posting);
-    return pending === null && receipt !== null ? receipt : this.#finish(definition.vote, pending?.envelope, posting.signal);
+  async cast(definition, answers, options = {}) {
+    const { pending, receipt } = await this.#start(definition, answers, options);
+    return pending === null && receipt !== null ? receipt : this.#finish(definition.vote, pending?.envelope, options.signal);
   }
 
   /**
@@ -83,13 +84,13 @@ export class Ballots {
    *
    * @param {Definition} definition
    * @param {readonly import("./ballots.js").Answer[]} answers
-   * @param {Posting} [posting]
+   * @param {CastOptions} [options]
    * @returns {Promise<Date>} When it will be posted. Until then the app may be closed; `resume` goes on.
    * @throws {BallotError} As `cast`; PERMIT_BROKEN.
    */
-  async draw(definition, answers, posting = {}) {
+  async draw(definition, answers, options = {}) {
     ensure(definition.kind === "unlinkable", "NOT_SECRET", "Only unlinkable ballots need a permit.");
-    const { pending } = await this.#start(definition, answers, posting);
+    const { pending } = await this.#start(definition, answers, options);
     ensure(pending?.stage === "permitted", "PERMIT_BROKEN", "There is no permit.");
     return new Date(pending.postAt);
   }
@@ -157,6 +158,30 @@ export class Ballots {
   }
 
   /**
+   * Asks for what has been published, without telling who asks, and checks the kept ballot against it.
+   *
+   * @param {string} vote
+   * @returns {Promise<Checked>}
+   * @throws {BallotError} As `check`; NOT_SENT: the server gave no answer.
+   */
+  async look(vote) {
+    const { published: file, proof } = this.#server;
+    ensure(file, "NOT_SENT", "This app has no way to what is published.");
+    const { ballot } = await this.check(vote);
+    if (ballot === null) {
+      return this.check(vote);
+    }
+    const kept = await this.#shelf.read(vote);
+    return asked(async () => {
+      const found = (await proof?.({ id: kept?.id ?? null, ballot })) ?? undefined;
+      const board = (await file(vote, "board.json")) ?? undefined;
+      const isFinal = /** @type {any} */ (board)?.entries?.at?.(-1)?.entry?.final === true;
+      const box = isFinal ? ((await file(vote, "envelopes.json")) ?? undefined) : undefined;
+      return this.check(vote, { ...defined({ board, box }), ...(found && { proof: found }) });
+    });
+  }
+
+  /**
    * Forgets a vote: its receipt is gone for good.
    *
    * @param {string} vote
@@ -172,10 +197,10 @@ export class Ballots {
    *
    * @param {Definition} definition
    * @param {readonly import("./ballots.js").Answer[]} answers
-   * @param {Posting} posting
+   * @param {CastOptions} options
    * @returns {Promise<Kept>} With its receipt, or with it waiting to be posted.
    */
-  #start(definition, answers, { windowSeconds = usualWindow(definition), closesAt = definition.closesAt }) {
+  #start(definition, answers, { id, windowSeconds = usualWindow(definition), closesAt = definition.closesAt }) {
     const { vote } = definition;
     return this.#shelf.alone(vote, async () => {
       let kept = await this.#shelf.of(definition);
@@ -183,7 +208,8 @@ export class Ballots {
         kept = await this.#shelf.write(vote, await sent(definition, kept, this.#server));
       }
       ensure(kept.pending === null, "ALREADY_CAST", "A ballot of this vote is on its way already.");
-      const fresh = await sealed(definition, kept, answers, { windowSeconds, closesAt: closesAt.getTime() });
+      const posting = { windowSeconds, closesAt: closesAt.getTime() };
+      const fresh = await sealed(definition, { ...kept, id: id ?? kept.id }, answers, posting);
       await this.#shelf.write(vote, fresh);
       return this.#advance(definition, fresh, fresh.pending);
     });
@@ -268,6 +294,14 @@ export class Ballots {
         return posted(definition, kept, this.#server);
     }
   }
+}
+
+/**
+ * @param {{readonly board: unknown, readonly box: unknown}} published
+ * @returns {Published} Without what is undefined.
+ */
+function defined(published) {
+  return Object.fromEntries(Object.entries(published).filter(([, value]) => value !== undefined));
 }
 
 /**

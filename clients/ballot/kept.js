@@ -28,6 +28,7 @@ import { ensure } from "./errors.js";
  *
  * @typedef {object} Kept
  * @property {"unionhall-kept-1"} format
+ * @property {string | null} id The vote's id in the API, where the server's functions need it.
  * @property {string} definition The definition's text, so that everything can be checked without the server.
  * @property {PendingBallot | null} pending
  * @property {RefusedBallot | null} refused The last ballot that the server would not take.
@@ -79,7 +80,7 @@ export class Shelf {
       "OTHER_DEFINITION",
       "This device knows another definition of this vote: it may not change once the vote is open.",
     );
-    return kept ?? { format: FORMAT, definition: definition.text, pending: null, refused: null, receipt: null, seen: null };
+    return kept ?? { format: FORMAT, id: null, definition: definition.text, pending: null, refused: null, receipt: null, seen: null };
   }
 
   /**

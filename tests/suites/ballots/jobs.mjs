@@ -2,6 +2,7 @@
 
 import { flows } from "./flows.mjs";
 import { blinding, envelopes, formats, permit } from "./formats.mjs";
+import { transport } from "./transport.mjs";
 import { vectors } from "./vectors.mjs";
 
-export const jobs = { blinding, envelopes, flows, formats, permit, vectors };
+export const jobs = { blinding, envelopes, flows, formats, permit, transport, vectors };
