@@ -61,6 +61,60 @@ class ServerMayNotSeal(DomainError):
 
 
 class BallotInvalid(DomainError):
-    """The answers are no ballot of this vote. Facts: `question`, its number, or 0 for all of them; `reason`."""
+    """The answers are no ballot of this vote. Fact: `question`, its number, or 0 for all of them."""
 
     code = "BALLOT_INVALID"
+
+
+class ChosenTooFew(DomainError):
+    """Fewer are chosen, or put in order, than the question asks for. Fact: `question`, its number."""
+
+    code = "CHOSEN_TOO_FEW"
+
+
+class ChosenTooMany(DomainError):
+    """More are chosen, put in order or written in than the question allows. Fact: `question`, its number."""
+
+    code = "CHOSEN_TOO_MANY"
+
+
+class WriteInInvalid(DomainError):
+    """A written-in text is empty, longer than 120 bytes, or has control characters. Fact: `question`, its number."""
+
+    code = "WRITE_IN_INVALID"
+
+
+class UploadNotFound(DomainError):
+    """No file that the caller has uploaded lately, or one too large."""
+
+    code = "UPLOAD_NOT_FOUND"
+
+
+class OpeningInvalid(DomainError):
+    """The two files are no opening of this box. Fact: `reason`, a word for what does not fit."""
+
+    code = "OPENING_INVALID"
+
+
+class OpeningMissing(DomainError):
+    """Nothing that was opened waits for a second officer."""
+
+    code = "OPENING_MISSING"
+
+
+class OpeningDiffers(DomainError):
+    """What was submitted is another `opening.json` than the second officer has."""
+
+    code = "OPENING_DIFFERS"
+
+
+class SecondOpenerNeeded(DomainError):
+    """Another officer than the one who submitted the opening has to confirm it."""
+
+    code = "SECOND_OPENER_NEEDED"
+
+
+class ShareNotFound(DomainError):
+    """No share of this vote's key has the number."""
+
+    code = "SHARE_NOT_FOUND"

@@ -16,7 +16,17 @@ from voting.canonical import b64u
 from voting.keyholder import ceremony
 from voting.keyholder.files import FileRefused, words_in
 from voting.keyholder.messages import SENTENCES, Language, language_of, say
-from voting.keys import MOST_SHARES, GivenTwice, KeyRefused, ShareRefused, TooFew, combine_for, read_share
+from voting.keys import (
+    MOST_SHARES,
+    GivenTwice,
+    KeyRefused,
+    Share,
+    ShareRefused,
+    TooFew,
+    combine_for,
+    next_share,
+    read_share,
+)
 
 app = typer.Typer(
     name="unionhall-keyholder",
@@ -155,21 +165,19 @@ def _lines() -> Iterator[str]:
 
 def _asked(language: Language) -> Iterator[str]:
     """Shares as typed, unseen; a share with a fault is told and asked for again. Ends with the threshold, or Ctrl-D."""
-    given = 0
-    while True:
-        name = say(language, "share_typed", place=given + 1)
+    given: list[Share] = []
+    names: list[str] = []
+    while not given or len(given) < given[0].threshold:
+        names[len(given) :] = [say(language, "share_typed", place=len(given) + 1)]
         try:
-            text = words_in(getpass.getpass(f"{name}: {say(language, 'ask_share')}: "))
-            share = read_share(text)
+            text = words_in(getpass.getpass(f"{names[-1]}: {say(language, 'ask_share')}: "))
+            given.append(next_share(given, text))
         except EOFError:
             return
         except KeyRefused as refusal:
-            typer.echo(_sentence(language, refusal, [name]), err=True)
+            typer.echo(_sentence(language, refusal, names), err=True)
             continue
-        given += 1
-        yield text
-        if given >= share.threshold:
-            return
+        yield given[-1].words
 
 
 # --- refusals ----------------------------------------------------------------------------------------------------
