@@ -9,6 +9,7 @@ import { BallotError } from "./errors.js";
  *   app has registered: ballotCast, ballotPermitIssue, ballotProof (clients/mobile/votes).
  * @property {() => Promise<{readonly [name: string]: string}> | {readonly [name: string]: string}} [headers] Of the member's
  *   session, asked for each request: `authorization`.
+ * @property {"WEB" | "PHONE" | "KIOSK"} [channel] Where the member casts: WEB unless it is another.
  * @property {typeof fetch} [fetch] Instead of the global one.
  */
 
@@ -28,7 +29,7 @@ const OVERLOADED = new Set([408, 429]);
  * @param {ServerOptions} options
  * @returns {Required<import("./casting.js").Server>}
  */
-export function createServer({ url, documents, headers = () => ({}), fetch: given }) {
+export function createServer({ url, documents, headers = () => ({}), channel = "WEB", fetch: given }) {
   const origin = url.replace(/\/+$/, "");
   /** @type {typeof fetch} */
   const send = (...request) => (given ?? fetch)(...request);
@@ -51,7 +52,7 @@ export function createServer({ url, documents, headers = () => ({}), fetch: give
   };
   return {
     cast: async ({ id, envelope }) => {
-      const payload = await run(documents.cast, { input: { voteId: id, envelope } }, { headers: await headers() });
+      const payload = await run(documents.cast, { input: { voteId: id, envelope, channel } }, { headers: await headers() });
       return refusalIn(payload) ?? { receipt: receiptOf(payload.receipt) };
     },
     permit: async ({ id, blinded }) => {

@@ -1,8 +1,7 @@
 """The ballot client in JavaScript, in Node and in Chromium: the formats of Python, the way of a ballot, the vectors."""
 
 import json
-import shutil
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +23,6 @@ Run = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
 
 BALLOTS = HERE / "ballots"
 CLIENT = HERE.parents[1] / "clients" / "ballot"
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where Chromium is unpacked: two hundred megabytes, gone at the end."""
-    directory = tmp_path_factory.mktemp("chromium")
-    yield directory
-    shutil.rmtree(directory)
 
 
 @pytest.fixture(params=["node", "chromium"])

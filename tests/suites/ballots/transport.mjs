@@ -46,7 +46,7 @@ function whole(world) {
       equal(receipt.promise.number, 1);
       const [{ url, init, body }] = requests;
       equal([url, init.headers.authorization], ["https://union.example/graphql", "Bearer mine"]);
-      equal(body, { query: DOCUMENTS.cast, variables: { input: { voteId: ID, envelope: receipt.envelope } } });
+      equal(body, { query: DOCUMENTS.cast, variables: { input: { voteId: ID, envelope: receipt.envelope, channel: "WEB" } } });
     },
     "what is published is fetched, and the ballot is looked for in it": async () => {
       const definition = await readDefinition(world.sealed.definition);
