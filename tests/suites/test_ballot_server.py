@@ -1,4 +1,4 @@
-"""The ballot client before the real server: cast, killed at each step, reloaded, looked for, opened; who is told what."""
+"""The ballot client before the real server: killed at each step, reloaded, looked for, opened; who is told what."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ from tests.api.abuse.worker import working
 from tests.factories.votes import KEYS, OpenVote, Question, add_open_vote
 from tests.suites.ballots.wire import Wire, tapped
 from tests.suites.run import HERE, SUITE_SECONDS, install, output_of
-from tests.support.api import CLIENTS, Client
+from tests.support.api import CLIENTS
 from tests.support.waiting import until
 from voting.ballots import padded_ballot, questions_of
 from voting.canonical import parse
@@ -120,7 +120,8 @@ def _registering(directory: Path) -> Iterator[Address]:
 async def hall(demo_dsn: str, keyring: Keyring, tmp_path: Path) -> AsyncIterator[Hall]:
     """The demonstration union behind a process of its own."""
     owner, database = await asyncpg.connect(demo_dsn), await Database.open(demo_dsn, size=2)
-    tenant_id, member_id = await owner.fetchrow("SELECT tenant_id, id FROM member WHERE member_number = 'HD000001'")
+    member = await owner.fetchrow("SELECT tenant_id, id FROM member WHERE member_number = 'HD000001'")
+    assert member is not None
 
     async def is_there() -> bool:
         return (tmp_path / "socket").exists()
@@ -132,9 +133,9 @@ async def hall(demo_dsn: str, keyring: Keyring, tmp_path: Path) -> AsyncIterator
             working(demo_dsn, tmp_path, UNIONHALL_REGISTRAR=str(address)) as served,
             tapped(served.port) as wire,
         ):
-            member: Client = await served.sign_in("member")
-            assert member.token is not None
-            yield Hall(owner, database, keyring, wire, registrar, member.token, tenant_id, member_id)
+            caller = await served.sign_in("member")
+            assert caller.token is not None
+            yield Hall(owner, database, keyring, wire, registrar, caller.token, *member)
         registrar.close()
     await database.close()
     await owner.close()
