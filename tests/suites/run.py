@@ -17,6 +17,7 @@ INSTALL_SECONDS: Final = 300
 SUITE_SECONDS: Final = 120
 _QUIET: Final = ("--no-audit", "--no-fund", "--loglevel=error")
 _INSTALL: Final = ("npm", "install", "--ignore-scripts", "--no-package-lock", *_QUIET)
+_INSTALL_LOCKED: Final = ("npm", "ci", "--ignore-scripts", *_QUIET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Verdict:
 
 
 async def install(directory: Path = HERE) -> None:
-    """Install the pinned packages of a `package.json` beside it, unless they are there.
+    """Install the pinned packages of a `package.json` beside it, by its lock if it has one, unless they are there.
 
     Raises:
         RuntimeError: npm failed.
@@ -54,7 +55,8 @@ async def install(directory: Path = HERE) -> None:
     wanted = json.loads((directory / "package.json").read_text())["dependencies"]
     if all(_installed(directory, name) == version for name, version in wanted.items()):
         return
-    await output_of(*_INSTALL, seconds=INSTALL_SECONDS, directory=directory)
+    command = _INSTALL_LOCKED if (directory / "package-lock.json").exists() else _INSTALL
+    await output_of(*command, seconds=INSTALL_SECONDS, directory=directory)
 
 
 async def audit_http(url: str) -> list[Verdict]:

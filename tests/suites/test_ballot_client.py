@@ -56,7 +56,9 @@ async def test_the_types_of_the_client_hold() -> None:
     assert await output_of(str(HERE / "node_modules/.bin/tsc"), "-p", str(CLIENT), seconds=SUITE_SECONDS) == ""
 
 
-@pytest.mark.parametrize(("job", "count"), [("formats", 27), ("flows", 42), ("transport", 6), ("vectors", 13)])
+@pytest.mark.parametrize(
+    ("job", "count"), [("formats", 27), ("flows", 42), ("storages", 9), ("transport", 6), ("vectors", 13)]
+)
 async def test_every_check_holds(run: Run, made: World, job: str, count: int) -> None:
     verdicts = await run(job, made.given)
 

@@ -7,7 +7,7 @@ import { bundled, started, unpacked } from "./browser.mjs";
 
 const [job, directory, profile] = process.argv.slice(2);
 const world = JSON.parse(readFileSync(0, "utf8"));
-const script = await bundled("jobs.mjs", "suite");
+const script = await bundled("page.mjs", "suite");
 const server = createServer((request, response) => {
   response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
   response.end(request.url === "/" ? `<!doctype html><title>Ballots</title><script>${script.replaceAll("</", "<\\/")}</script>` : "");

@@ -2,7 +2,8 @@
 
 import { flows } from "./flows.mjs";
 import { blinding, envelopes, formats, permit } from "./formats.mjs";
+import { storages } from "./storages.mjs";
 import { transport } from "./transport.mjs";
 import { vectors } from "./vectors.mjs";
 
-export const jobs = { blinding, envelopes, flows, formats, permit, transport, vectors };
+export const jobs = { blinding, envelopes, flows, formats, permit, storages, transport, vectors };
