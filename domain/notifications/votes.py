@@ -76,6 +76,7 @@ def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         "vote_objection.made": officers,
         "vote_objection.decided": objector,
         "vote.unscheduled": nothing,  # a new announcement follows, or none
+        "vote.turnout_counted": turnout_counted,
         "vote.closed": nothing,  # everybody knew when
         "vote.counting": nothing,  # the result is told when it is there
         "vote.tallied": nothing,  # nobody reads it before its publication

@@ -91,7 +91,12 @@ async def shown_vote_facts(connection: asyncpg.Connection, member_id: UUID) -> d
     await write_shown_votes(connection, member_id)
     asked = "SELECT id FROM vote_question WHERE vote_id = $1"
     offered = f"SELECT o.id FROM vote_option o WHERE question_id IN ({asked}) ORDER BY position LIMIT 1"
+    shown = {
+        "published vote question": encode_id("VoteQuestion", await connection.fetchval(asked, SHOWN.published)),
+        "published vote option": encode_id("VoteOption", await connection.fetchval(offered, SHOWN.published)),
+    }
     return {
+        **shown,
         "vote": encode_id("Vote", SHOWN.vote),
         "drafted vote": encode_id("Vote", SHOWN.draft),
         "announced vote": encode_id("Vote", SHOWN.announced),

@@ -1,5 +1,8 @@
 """Who may see votes, follow them, plan, run, cast and count."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from tests.contract.access.cases import A, Case, F, U, fixed, known, same, with_input
 from tests.support.access import EMPTY, NULL, refused
 
@@ -44,6 +47,14 @@ VOTE_READS = [
     Case("Query.node", "draft of a vote", known("id", "drafted vote"), IN_REACH),
     Case("Query.node", "question of a vote", known("id", "vote question"), IN_SIGHT, others=ELSEWHERE),
     Case("Query.node", "option of a vote", known("id", "vote option"), IN_SIGHT, others=ELSEWHERE),
+    Case(
+        "Query.node",
+        "question of a published vote",
+        known("id", "published vote question"),
+        IN_SIGHT,
+        others=ELSEWHERE,
+    ),
+    Case("Query.node", "option of a published vote", known("id", "published vote option"), IN_SIGHT, others=ELSEWHERE),
     Case("Query.node", "objection to a roll", known("id", "vote objection"), IN_REACH),
 ]
 VOTE_SUBSCRIPTIONS = [
@@ -55,7 +66,34 @@ VOTE_SUBSCRIPTIONS = [
         others=dict.fromkeys(ELSEWHERE, "NOT_FOUND"),
     ),
 ]
+_SEALED = {"envelope": "AAAA", "channel": "KIOSK"}
+_ANSWERED = {"answers": [None], "channel": "KIOSK"}
+_FILES = dict.fromkeys(("ballotsUploadId", "openingUploadId"), "019a0000-0000-7000-8000-000000000000")
+
+
+def _by_all(outcome: str) -> tuple[str, ...]:
+    return (U, *[outcome] * 6)
+
+
+def _managed(outcome: str) -> tuple[str, ...]:
+    return (U, F, outcome, NO_VOTE, outcome, F, F)
+
+
+def _of_vote(name: str, fact: str, outcomes: tuple[str, ...], more: Mapping[str, Any] | None = None) -> Case:
+    given = with_input(lambda f, _: {"voteId": f[fact], **(more or {})})
+    return Case(f"Mutation.{name}", f"the {fact}", given, outcomes)
+
+
 VOTE_WRITES = [
+    _of_vote("ballotCast", "vote", _by_all(refused("NOT_ON_ROLL")), _SEALED),
+    _of_vote("ballotSealAndCast", "vote", _by_all(refused("NOT_ON_ROLL")), _ANSWERED),
+    _of_vote("namedBallotCast", "vote", _by_all(refused("VOTE_KIND_REFUSED")), _ANSWERED),
+    _of_vote("voteCount", "vote", _managed(NO_STATE)),
+    _of_vote("voteOpeningSubmit", "vote", _managed(NO_STATE), _FILES),
+    _of_vote("voteOpeningConfirm", "vote", _managed(NO_STATE), {"openingHash": "0" * 64}),
+    _of_vote("votePublish", "vote", _managed(NO_STATE)),
+    _of_vote("voteVoid", "vote", _managed(NO_STATE), {"reason": "x"}),
+    _of_vote("voteSharesDestroyed", "vote", _managed(NO_STATE), {"positions": [1]}),
     Case(
         "Mutation.voteTurnoutInspect",
         "of a vote that is published",
