@@ -148,7 +148,7 @@ async function answered(definition, kept, envelope, answer) {
   const receipt = await readPromise(definition, answer.receipt, await hashOfKept(envelope));
   const own = receipt.promise.sealed_by === "voter";
   ensure(own, "PROMISE_BROKEN", "The server says that it sealed this ballot itself.", { reason: "sealed_by" });
-  return { ...kept, pending: null, refused: null, receipt: { envelope, ...receipt } };
+  return { ...kept, pending: null, refused: null, receipt: { envelope, ...receipt }, proof: null };
 }
 
 /**

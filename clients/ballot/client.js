@@ -134,8 +134,8 @@ export class Ballots {
   }
 
   /**
-   * Checks the kept ballot against what has been published. Keeps what was seen of the board, so that a later look
-   * notices a rewriting.
+   * Checks the kept ballot against what has been published. Keeps the proof, and what was seen of the board, so that a
+   * later look notices a rewriting.
    *
    * @param {string} vote
    * @param {Published} [published]
@@ -150,10 +150,10 @@ export class Ballots {
       }
       const definition = await definitionOf(kept);
       const board = published.board === undefined ? null : await readBoard(definition, published.board, kept.seen);
-      if (board !== null) {
-        await this.#shelf.write(vote, { ...kept, seen: board.seen });
-      }
-      return looked(definition, kept, board, published);
+      const checked = await looked(definition, kept, board, published);
+      const proof = kept.receipt && published.proof ? published.proof : kept.proof;
+      await this.#shelf.write(vote, { ...kept, proof, seen: board === null ? kept.seen : board.seen });
+      return checked;
     });
   }
 

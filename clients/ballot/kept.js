@@ -33,6 +33,7 @@ import { ensure } from "./errors.js";
  * @property {PendingBallot | null} pending
  * @property {RefusedBallot | null} refused The last ballot that the server would not take.
  * @property {KeptReceipt | null} receipt The last ballot that the server promised to count.
+ * @property {import("./boards.js").BallotProof | null} proof That the receipt's ballot was under an entry of the board.
  * @property {import("./boards.js").Seen | null} seen The newest entry of the board that this device has seen.
  */
 
@@ -80,7 +81,8 @@ export class Shelf {
       "OTHER_DEFINITION",
       "This device knows another definition of this vote: it may not change once the vote is open.",
     );
-    return kept ?? { format: FORMAT, id: null, definition: definition.text, pending: null, refused: null, receipt: null, seen: null };
+    const none = { id: null, pending: null, refused: null, receipt: null, proof: null, seen: null };
+    return kept ?? { format: FORMAT, definition: definition.text, ...none };
   }
 
   /**

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import httpx
 import pytest
 import pytest_asyncio
 
@@ -26,6 +27,8 @@ from tests.suites.ballots.wire import Wire, tapped
 from tests.suites.run import HERE, SUITE_SECONDS, install, output_of
 from tests.support.api import CLIENTS
 from tests.support.waiting import until
+from verifier.files import BOARD, BOX, DEFINITION, ROLL
+from verifier.verification import Request, verify
 from voting.ballots import padded_ballot, questions_of
 from voting.canonical import parse
 from voting.envelopes import open_envelope
@@ -158,7 +161,19 @@ async def device(request: pytest.FixtureRequest, tmp_path: Path) -> Device:
     return take
 
 
-async def test_a_ballot_is_cast_replaced_looked_for_and_opened(hall: Hall, device: Device) -> None:
+async def verified(hall: Hall, vote: OpenVote, directory: Path, receipt: Mapping[str, Any]) -> dict[str, str]:
+    """What the verifier says of a receipt as the client keeps it, from the files that a closed vote has published."""
+    files, kept = directory / "published", directory / "receipt.json"
+    files.mkdir(exist_ok=True)
+    async with httpx.AsyncClient(base_url=hall.wire.url) as anybody:
+        for name in (DEFINITION, ROLL, BOARD, BOX):
+            (files / name).write_bytes((await anybody.get(f"/votes/{vote.id}/{name}")).raise_for_status().content)
+    kept.write_text(json.dumps(receipt), encoding="utf-8")
+    outcomes = verify(Request(files, receipts=(kept,))).outcomes
+    return {each.name: each.state.value for each in outcomes if each.name.startswith("receipt.")}
+
+
+async def test_a_ballot_is_cast_replaced_looked_for_and_opened(hall: Hall, device: Device, tmp_path: Path) -> None:
     vote = await hall.vote("sealed")
 
     first = await device(hall.asked("cast", vote))
@@ -175,6 +190,9 @@ async def test_a_ballot_is_cast_replaced_looked_for_and_opened(hall: Hall, devic
     assert open_still["told"]["state"] == "promised"
     assert (closed["told"]["state"], closed["told"]["entry"]["final"]) == ("counted", True)
     assert closed["told"]["receipt"] == receipt
+    said = await verified(hall, vote, tmp_path, receipt)
+    assert ({"receipt.signed", "receipt.in_box"} <= said.keys(), set(said.values())) == (True, {"holds"})
+    assert (await verified(hall, vote, tmp_path, first["told"]))["receipt.in_box"] == "fails"
     assert (late["refused"]["code"], late["refused"]["serverCode"]) == ("REFUSED", "VOTE_CLOSED_MEANWHILE")
 
 

@@ -331,6 +331,7 @@ function checks(world) {
       const looked = await open().check(vote, { board, proof });
       equal([looked.state, looked.ballot, looked.entry.number], ["counted", receipt.promise.ballot, 1]);
       equal((await open().check(vote, { proof })).state, "counted");
+      equal((await open().kept(vote)).proof, proof);
       equal((await open().check(vote, { board, box: boxOf(definition, [receipt.envelope]) })).state, "counted");
       await refused("NOT_ON_BOARD", () => open().check(vote, { proof: { ...proof, proof: { ...proof.proof, count: 2 } } }));
       await refused("BOX_BROKEN", () => open().check(vote, { box: boxOf(definition, [receipt.envelope]) }));

@@ -41,22 +41,32 @@ async def tapped(port: int) -> AsyncIterator[Wire]:
         sent = bytearray()
         wire.sent.append(sent)
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
-        for task in (
-            asyncio.create_task(_pumped(reader, far_writer, sent)),
-            asyncio.create_task(_pumped(far_reader, writer, bytearray())),
-        ):
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+        try:
+            await asyncio.gather(
+                _pumped(reader, far_writer, sent),
+                _pumped(far_reader, writer, bytearray()),
+            )
+        finally:
+            for each in (writer, far_writer):
+                each.close()
+                with suppress(ConnectionError):
+                    await each.wait_closed()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(serve(reader, writer))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
     wire.port = server.sockets[0].getsockname()[1]
     try:
         yield wire
     finally:
         server.close()
-        for task in list(tasks):
+        left = list(tasks)
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
 
 
 async def _pumped(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kept: bytearray) -> None:
@@ -65,4 +75,4 @@ async def _pumped(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ke
             kept += piece
             writer.write(piece)
             await writer.drain()
-    writer.close()
+        writer.write_eof()
