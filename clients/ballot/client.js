@@ -144,15 +144,19 @@ export class Ballots {
    */
   check(vote, published = {}) {
     return this.#shelf.alone(vote, async () => {
-      const kept = await this.#shelf.read(vote);
+      let kept = await this.#shelf.read(vote);
       if (kept === null || !(kept.receipt || kept.pending || kept.refused)) {
         return { state: "none", receipt: null, ballot: null, entry: null };
       }
       const definition = await definitionOf(kept);
       const board = published.board === undefined ? null : await readBoard(definition, published.board, kept.seen);
+      if (board !== null) {
+        kept = await this.#shelf.write(vote, { ...kept, seen: board.seen });
+      }
       const checked = await looked(definition, kept, board, published);
-      const proof = kept.receipt && published.proof ? published.proof : kept.proof;
-      await this.#shelf.write(vote, { ...kept, proof, seen: board === null ? kept.seen : board.seen });
+      if (kept.receipt && published.proof) {
+        await this.#shelf.write(vote, { ...kept, proof: published.proof });
+      }
       return checked;
     });
   }
@@ -324,6 +328,8 @@ async function looked(definition, kept, board, { proof, box: document }) {
   const ballots = [receipt, kept.pending, kept.refused].filter((ballot) => ballot !== null);
   const hashes = await Promise.all(ballots.map((ballot) => hashOfKept(ballot.envelope)));
   const [first] = /** @type {[import("./bytes.js").Bytes]} */ (hashes);
+  const known = board?.hashes.map((hash, index) => ({ number: index + 1, hash })) ?? [];
+  const entry = proof === undefined ? null : await checkProof(definition, first, proof, [...known, kept.seen]);
   if (document !== undefined) {
     ensure(board !== null, "BOX_BROKEN", "A box is checked by its board.", { reason: "not_final" });
     const box = await readBox(definition, board, document);
@@ -331,9 +337,7 @@ async function looked(definition, kept, board, { proof, box: document }) {
     const state = found ? "counted" : receipt ? "missing" : "not_counted";
     return { state, receipt, ballot: toHex(found ?? first), entry: board.last };
   }
-  if (proof !== undefined) {
-    const known = board?.hashes.map((hash, index) => ({ number: index + 1, hash })) ?? [];
-    const entry = await checkProof(definition, first, proof, [...known, kept.seen]);
+  if (entry !== null) {
     return { state: entry.final ? "counted" : "on_board", receipt, ballot: toHex(first), entry };
   }
   const state = receipt ? "promised" : kept.pending ? "pending" : "refused";

@@ -334,6 +334,10 @@ function checks(world) {
       equal((await open().kept(vote)).proof, proof);
       equal((await open().check(vote, { board, box: boxOf(definition, [receipt.envelope]) })).state, "counted");
       await refused("NOT_ON_BOARD", () => open().check(vote, { proof: { ...proof, proof: { ...proof.proof, count: 2 } } }));
+      await refused("NOT_ON_BOARD", () =>
+        open().check(vote, { board, box: boxOf(definition, [receipt.envelope]), proof: { ...proof, proof: { ...proof.proof, index: 1 } } }),
+      );
+      equal((await open().kept(vote)).proof, proof);
       await refused("BOX_BROKEN", () => open().check(vote, { box: boxOf(definition, [receipt.envelope]) }));
       const early = proofOf(await server.board(await rootOf([leaf]), 1, false));
       equal((await refused("BOARD_BROKEN", () => open().check(vote, { proof: early }))).reason, "rewritten");
