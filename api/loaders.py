@@ -33,6 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
+from db.loaders.votes import listed as votes
 from db.scope import Scope
 from db.session import Database
 
@@ -110,6 +111,12 @@ BATCHES: dict[str, BatchFunction] = {
     "bulk_job_by_action_id": bulk_actions.bulk_job_by_action_id,
     "member_export_by_id": rosters.member_export_by_id,
     "partner_credential_by_id": integrations.partner_credential_by_id,
+    "vote_by_id": votes.vote_by_id,
+    "vote_question_by_id": votes.vote_question_by_id,
+    "vote_questions_by_vote_id": votes.vote_questions_by_vote_id,
+    "vote_option_by_id": votes.vote_option_by_id,
+    "vote_options_by_question_id": votes.vote_options_by_question_id,
+    "vote_notices_by_vote_id": votes.vote_notices_by_vote_id,
     "point_account_by_member_id": points.point_account_by_member_id,
     "point_entry_by_id": points.point_entry_by_id,
     "point_exchange_by_id": points.point_exchange_by_id,

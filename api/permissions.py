@@ -40,6 +40,8 @@ described(
         Permission.MERCHANT_MANAGE: "Manage merchants, their terminals, conflicts and settlement.",
         Permission.VOUCHER_REDEEM: "Redeem vouchers, at a merchant's terminal or the union's own desk.",
         Permission.SETTLEMENT_READ: "Read settlements of merchants and dispute them.",
+        Permission.VOTE_READ: "See drafts of votes, their rolls, and after the close who has voted.",
+        Permission.VOTE_MANAGE: "Plan, open, pause, close, count and publish votes.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },

@@ -18,6 +18,7 @@ from api.resolvers.notifications import NotificationMutation, NotificationQuery,
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
+from api.resolvers.votes import VoteQuery
 from api.schema.scalars import SCALARS
 
 
@@ -36,6 +37,7 @@ class Query(
     PointQuery,
     BenefitQuery,
     MerchantQuery,
+    VoteQuery,
 ):
     """All root reads."""
 

@@ -16,6 +16,7 @@ from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.transport import ARGUMENTS, TRANSPORT
+from api.messages.vote_reads import VOTE_READS
 
 __all__ = ["DEFAULT_LOCALE", "LOCALES", "MESSAGES", "translate"]
 
@@ -40,6 +41,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **BENEFITS,
     **POINTS,
     **MERCHANTS,
+    **VOTE_READS,
 }
 
 

@@ -1,1 +1,5 @@
-"""What a client can do with votes: at most 12 statements each, one call into domain.votes.service."""
+"""Root fields of votes: what one reads."""
+
+from api.resolvers.votes.reads import VoteQuery, vote_filters
+
+__all__ = ["VoteQuery", "vote_filters"]
