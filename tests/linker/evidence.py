@@ -34,7 +34,8 @@ _LOUD: Final = {
 _TABLES: Final = """
     SELECT c.oid, c.relname, pg_relation_filenode(c.oid) AS file, pg_relation_size(c.oid) / 8192 AS pages
     FROM pg_class AS c
-    WHERE c.relkind IN ('r', 't') AND c.relnamespace IN ('public'::regnamespace, 'pg_toast'::regnamespace) AND pg_relation_size(c.oid) > 0 AND c.relname <> ALL ($1) ORDER BY c.relname
+    WHERE c.relkind IN ('r', 't') AND c.relnamespace IN ('public'::regnamespace, 'pg_toast'::regnamespace)
+        AND pg_relation_size(c.oid) > 0 AND c.relname <> ALL ($1) ORDER BY c.relname
 """
 _PAGE: Final = """
     SELECT lp, t_xmin::text::bigint AS xmin, t_field3::bigint AS cmin, t_data FROM heap_page_items(get_raw_page($1, $2))
