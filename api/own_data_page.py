@@ -149,6 +149,14 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "until_on": ("截止日期", "Until"),
     "version": ("序号", "Number"),
     "withdrawn_at": ("撤销时间", "Withdrawn"),
+    "vote": ("选举或表决", "Vote"),
+    "has_voted": ("是否已投票", "Voted"),
+    "subject_number": ("所异议的会员号", "Number objected to"),
+    "text": ("内容", "Text"),
+    "answer": ("答复", "Answer"),
+    "answers": ("选票内容", "Ballot"),
+    "channel": ("渠道", "Channel"),
+    "cast_at": ("投票时间", "Cast"),
 }
 """Headings of columns, in Chinese and English."""
 
@@ -164,6 +172,8 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "vouchers": ("票券", "Vouchers"),
     "redemptions": ("票券核销记录", "Uses of vouchers"),
     "redemption_conflicts": ("核销争议", "Uses of vouchers in conflict"),
+    "objections": ("名册异议", "Objections to a roll"),
+    "named_ballots": ("记名选票", "Named ballots"),
     "reminders": ("催缴记录", "Reminders of dues"),
     "lapse_proposals": ("自动退会提议", "Proposals of a lapse"),
     "deputy_for": ("本人担任的代理", "Where you are a deputy"),

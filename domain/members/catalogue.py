@@ -27,6 +27,7 @@ class KnownCategory(StrEnum):
     ACTIVITIES = "activities"
     BENEFITS = "benefits"
     POINTS = "points"
+    VOTES = "votes"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -151,6 +152,15 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ("按规则给予积分、兑换普惠", "To give points by rule, and to exchange them for benefits"),
         _OPERATION,
         _KEPT,
+    ),
+    KnownCategory.VOTES: Known(
+        ("选民名册、名册异议与记名选票", "Rolls of votes, objections to them, named ballots"),
+        ("确定谁可投票、每人一票", "To know who may vote, and that each votes once"),
+        _DUTY,
+        (
+            "长期保存，注销后不含异议文字；密封选票在公示期后销毁",
+            "Kept, without words of objections once erased; envelopes are destroyed",
+        ),
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

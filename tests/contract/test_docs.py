@@ -149,7 +149,11 @@ def test_a_foreign_host_is_found() -> None:
 
 
 def test_the_page_of_settings_lists_those_that_the_code_reads() -> None:
-    sources = [path for path in files_of(ROOT) if path.suffix == ".py" and path.parts[0] in {"api", "db", "domain"}]
+    sources = [
+        path
+        for path in files_of(ROOT)
+        if path.suffix == ".py" and path.parts[0] in {"api", "db", "domain", "verifier", "voting"}
+    ]
     listed = re.findall(r"^\| `([A-Z_]+)` \|", section("docs/operations.md", "Settings"), re.MULTILINE)
 
     assert sorted(listed) == sorted(settings_of(read(str(path)) for path in sources))

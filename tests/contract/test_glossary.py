@@ -8,7 +8,7 @@ from graphql import GraphQLObjectType, build_schema
 from tests.contract.shape.source import ROOT, SAMPLES, files_of
 from tests.contract.vocabulary import Entry, entries_of, lines_with, words_of
 
-CODE = ("api", "clients", "db", "domain", "tests", "schema.graphql")
+CODE = ("api", "clients", "db", "domain", "tests", "verifier", "voting", "schema.graphql")
 
 QUOTING = {"tests/contract/test_glossary.py", "tests/contract/test_new_domain.py"}
 """Tests that name retired words to see them refused."""

@@ -46,6 +46,8 @@ COUNTED = {
     "point_credit",
     "point_entry",
     "point_exchange",
+    "vote_roll_entry",
+    "vote_objection",
 }
 """Tables whose rows the catalogue counts."""
 
@@ -55,6 +57,13 @@ LEFT_OUT = {
     "benefit_programme": "an officer's work",
     "benefit_cycle": "an officer's work",
     "benefit_year": "the sum of the vouchers, which are counted",
+    **dict.fromkeys(
+        ("ballot_envelope", "ballot_permit"), "sealed; that the member voted is in their entry of the roll"
+    ),
+    "named_ballot": "counted as the entry of the roll; copied in full",
+    **dict.fromkeys(("vote", "vote_elector", "vote_notice", "vote_opening"), "an officer's work"),
+    "vote_keyholder": "an office in a vote, named in public",
+    "vote_option": "a candidacy, for all to read",
     "bulk_action": "an officer's work",
     "bulk_change": "seen as the periods of membership that it makes",
     "saved_filter": "an officer's own words, seen by them as they are",

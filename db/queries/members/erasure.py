@@ -191,6 +191,7 @@ ERASINGS: Sequence[Erasing] = (
             "erased_at": "coalesce(t.erased_at, now())",
         },
     ),
+    Erasing("votes", "vote_objection", "t.member_id = $2", {"text": "''", "subject_number": "NULL"}),
 )
 """In this order. A domain adds what its tables hold of a member."""
 _MEMBER = table_of(MemberRow)

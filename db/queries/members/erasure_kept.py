@@ -8,6 +8,7 @@ _DOCUMENT = "of the union's own decision or voucher"
 _HASH = "a hash that leads back to nobody"
 _AUDIENCE = ("audience_below_ids", "audience_roles", "audience_tags", "audience_employments")
 _OF_ACTIVITY = "of an activity, for all to read"
+_OF_VOTE = "of a vote, for all to read"
 KEPT: Mapping[str, Mapping[str, str]] = {
     "activity": {
         **dict.fromkeys(("kind", "state", *_AUDIENCE), _CODES),
@@ -82,6 +83,44 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "voucher_redemption": {"kind": _CODES, "receipt_number": "of a partner's receipt"},
     "voucher_reversal": {"note": "about a till; the table is append-only"},
     "voucher": {**dict.fromkeys(("state", "kind"), _CODES), **dict.fromkeys(("code_index", "code_sealed"), _RANDOM)},
+    "vote": {
+        **dict.fromkeys(("kind", "state", "electorate_ids", "rules"), _CODES),
+        **dict.fromkeys(
+            ("title", "title_en", "description", "ended_reason", "pause_reason", "early_close_reason", "definition"),
+            _OF_VOTE,
+        ),
+        **dict.fromkeys(("public_key", "statement_key", "registrar_key", "promise_public_key"), "a public key"),
+        "sealed_promise_key": "a key of the server's own",
+        **dict.fromkeys(("definition_hash", "roll_hash"), _HASH),
+    },
+    "vote_question": {"kind": _CODES, **dict.fromkeys(("title", "title_en"), _OF_VOTE)},
+    "vote_option": dict.fromkeys(
+        ("label", "label_en"), "a candidacy as it was put to the members: the count must stay whole"
+    ),
+    "vote_notice": {"kind": _CODES, "reason": _OF_VOTE},
+    "vote_keyholder": {"name": "an office in a vote, named in public"},
+    "vote_roll_entry": {
+        "member_number": "names the entry in ledgers, ballots and receipts that must stay valid",
+        "salt": _RANDOM,
+        "leaf": _HASH,
+    },
+    "vote_objection": {"state": _CODES, "answer": "an officer's words on a roll"},
+    "ballot_envelope": {
+        "envelope": "nobody can open it without the key holders; destroyed after the objections to the result",
+        **dict.fromkeys(("hash", "request_hash"), _HASH),
+        "channel": _CODES,
+    },
+    "named_ballot": {"answers": "a vote on record: the count must stay whole", "channel": _CODES},
+    "ballot_permit": dict.fromkeys(("blinded", "blind_signature"), _RANDOM),
+    "posted_ballot": dict.fromkeys(("hash", "envelope", "randomizer", "signature"), "of nobody in particular"),
+    "opened_ballot": dict.fromkeys(("answers", "invalid_reason"), "of nobody in particular"),
+    "vote_board_root": {
+        **dict.fromkeys(("root", "previous_hash", "entry_hash", "signature"), _HASH),
+        "entry": "hashes and numbers",
+    },
+    "vote_board_leaves": {"leaves": _HASH},
+    "vote_opening": dict.fromkeys(("statement", "signature", "ballots"), "of ballots that are nobody's in particular"),
+    "vote_result": {"tally": "numbers"},
     "point_credit": {"cause": _CODES},
     "point_entry": dict.fromkeys(("kind", "cause"), _CODES),
     "point_exchange": {"state": _CODES},

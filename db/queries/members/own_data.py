@@ -51,6 +51,7 @@ from db.models.organisations import PostRow, PostTermRow
 from db.predicates import own_id, scope_values, tenant_id
 from db.queries.members.own_data_of_benefits import BENEFIT_SECTIONS
 from db.queries.members.own_data_of_points import POINT_SECTIONS
+from db.queries.members.own_data_of_votes import VOTE_SECTIONS
 from db.queries.members.own_data_sections import AFTER, PAGE, Section
 from db.queries.members.own_data_sections import place as _place
 from db.queries.members.own_data_sections import section as _section
@@ -339,11 +340,11 @@ SECTIONS: Sequence[Section] = (
     _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),
     *BENEFIT_SECTIONS,
     *POINT_SECTIONS,
+    *VOTE_SECTIONS,
     _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
     Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),
 )
 """In the order of the catalogue. A domain adds what it holds of a member."""
-
 
 _DOCUMENTS = Statement.of(
     sa.select(

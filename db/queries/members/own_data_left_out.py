@@ -85,6 +85,12 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "decided_by_id": _OTHERS,
         **dict.fromkeys(("terminal_id", "request_number", "upload_id", "allowance_id", "redemption_id"), _KEY),
     },
+    "vote_roll_entry": {
+        "vote_id": "given by title",
+        **dict.fromkeys(("salt", "leaf"), "proves the entry; the vote shows it to its member"),
+    },
+    "vote_objection": {"vote_id": "given by title", "decided_by_id": _OTHERS},
+    "named_ballot": {"vote_id": "given by title"},
     "point_credit": {"subject_id": _KEY, "rule_id": _KEY},
     "point_entry": {"subject_id": _KEY, "actor_id": _OTHERS},
     "point_exchange": {"offer_id": "given by title", "voucher_id": _KEY},

@@ -12,6 +12,7 @@ from db.queries.members import keys, own_data, periods
 from db.queries.members.own_data import SECTIONS
 from db.queries.members.own_data_sections import AFTER, PAGE, Section
 from db.queries.private_rows import open_private_rows
+from db.queries.votes.locks import open_ballots
 from db.scope import Scope
 from db.sealing import Keyring, unseal
 from db.session import Connection, Record
@@ -102,6 +103,7 @@ async def own_data_page(
         raise MemberNotFound
     own = Scope(tenant_id, member_id)
     await open_private_rows(conn, own)
+    await open_ballots(conn, tenant_id)
     rows = await own_data.list_section(conn, own, section, after=section.first if after is None else after)
     wrapped = await keys.find_key(conn, tenant_id, member_id) if _is_sealed(section) else None
     key = None if wrapped is None else keyring.unwrap_key(wrapped, tenant_id, member_id)

@@ -1,0 +1,48 @@
+"""The sections of votes in a member's copy of their own data. What somebody sealed cannot be opened for them either."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from db.models.votes import NamedBallotRow, VoteObjectionRow, VoteRollEntryRow, VoteRow
+from db.queries.members.own_data_sections import Section, place
+from db.queries.members.own_data_sections import section as _section
+from db.types import table_of
+
+_VOTE, _ROLL = table_of(VoteRow), table_of(VoteRollEntryRow)
+_OBJECTION, _NAMED = table_of(VoteObjectionRow), table_of(NamedBallotRow)
+
+
+def _title_of_vote(table: sa.Table) -> sa.ColumnElement[Any]:
+    """The title of the vote that a row belongs to."""
+    return (
+        sa.select(_VOTE.c.title)
+        .where(_VOTE.c.tenant_id == table.c.tenant_id, _VOTE.c.id == table.c.vote_id)
+        .scalar_subquery()
+    )
+
+
+VOTE_SECTIONS: Sequence[Section] = (
+    _section(
+        "votes",
+        _ROLL,
+        ("member_number", "has_voted"),
+        key="vote_id",
+        vote=_title_of_vote(_ROLL),
+        organisation=place(_ROLL.c.organisation_id, _ROLL.c.tenant_id),
+    ),
+    _section(
+        "votes.objections",
+        _OBJECTION,
+        ("subject_number", "text", "state", "answer", "created_at", "decided_at"),
+        vote=_title_of_vote(_OBJECTION),
+    ),
+    _section(
+        "votes.named_ballots",
+        _NAMED,
+        ("answers", "number", "channel", "cast_at"),
+        key="vote_id",
+        vote=_title_of_vote(_NAMED),
+    ),
+)
