@@ -6,7 +6,7 @@ from uuid import UUID
 
 from db.kept import NUMBER, ManyAsked
 from db.session import Connection, Record
-from db.statement import Statement, peek_one
+from db.statement import Statement, fetch_value, peek_one
 
 _TYPES: Final = ("uuid", "uuid", "uuid", "bytea", "bytea", "text", "boolean", "bytea", "uuid", "timestamptz")
 
@@ -62,3 +62,43 @@ async def cast_envelope(conn: Connection, cast: Cast) -> Record:
     row = await peek_one(conn, _CAST, **values)
     assert row is not None  # noqa: S101  # the function gives one row for each call
     return row
+
+
+_GATE: Final = Statement(
+    "SELECT v.state, v.kind, v.paused_at IS NOT NULL AS is_paused, clock_timestamp() >= v.closes_at AS is_over,"
+    " v.allows_recast, v.server_may_seal, v.definition, v.definition_hash, v.public_key, v.organisation_id"
+    " FROM vote v WHERE v.tenant_id = $1 AND v.id = $2",
+    ("tenant_id", "vote_id"),
+    {},
+)
+_CAST_NAMED: Final = Statement(
+    "INSERT INTO named_ballot AS b (tenant_id, vote_id, member_id, answers, number, channel, cast_at)"
+    " SELECT r.tenant_id, r.vote_id, r.member_id, $4, 1, $5, clock_timestamp() FROM vote_roll_entry r"
+    " WHERE r.tenant_id = $1 AND r.vote_id = $2 AND r.member_id = $3"
+    " ON CONFLICT (tenant_id, vote_id, member_id) DO UPDATE SET answers = excluded.answers, number = b.number + 1,"
+    " channel = excluded.channel, cast_at = excluded.cast_at WHERE $6 RETURNING b.number",
+    ("tenant_id", "vote_id", "member_id", "answers", "channel", "allows_recast"),
+    {},
+)
+_IS_ON_ROLL: Final = (
+    "SELECT EXISTS (SELECT FROM vote_roll_entry WHERE tenant_id = $1 AND vote_id = $2 AND member_id = $3)"
+)
+
+
+async def find_gate(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Record | None:
+    """What decides whether a vote takes a ballot, `is_over` by the database's clock, and what one is sealed with."""
+    return await peek_one(conn, _GATE, tenant_id=tenant_id, vote_id=vote_id)
+
+
+async def cast_named(conn: Connection, vote_id: UUID, *, is_recast: bool, **ballot: Any) -> int | None:
+    """The number of a named ballot that was written; None: not on the roll, or there is one and it stays.
+
+    The transaction holds the lock of casting.
+    """
+    number: int | None = await fetch_value(conn, _CAST_NAMED, vote_id=vote_id, allows_recast=is_recast, **ballot)
+    return number
+
+
+async def is_on_roll(conn: Connection, tenant_id: UUID, vote_id: UUID, member_id: UUID) -> bool:
+    """Whether a member is on the frozen roll."""
+    return bool(await conn.fetchval(_IS_ON_ROLL, tenant_id, vote_id, member_id))
