@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 from uuid import UUID
@@ -80,21 +81,25 @@ class Evidence:
     """Long values that stand in rows of a voter, and of a ballot: whoever meets one twice has a link."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sought:
     """Tokens of voters and ballots, each with its number. The truth (whose ballot is which) is not in it."""
 
     who: Mapping[bytes, int]
     what: Mapping[bytes, int]
 
+    @cached_property
+    def _tokens(self) -> Mapping[bytes, tuple[bool, int]]:
+        people = {token: (False, number) for token, number in self.who.items()}
+        return {**people, **{token: (True, number) for token, number in self.what.items()}}
+
     def find(self, data: bytes) -> Iterator[tuple[bool, int, int]]:
         """Whether it is a ballot, its number, where it stands: all tokens in the bytes."""
+        tokens = self._tokens
         for at in range(len(data) - TOKEN_BYTES + 1):
             token = data[at : at + TOKEN_BYTES]
-            if (number := self.who.get(token)) is not None:
-                yield False, number, at
-            if (number := self.what.get(token)) is not None:
-                yield True, number, at
+            if token in tokens:
+                yield *tokens[token], at
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,8 @@ def prepare(postgres: EmbeddedPostgres, directory: Path) -> Machine:
                 await conn.execute(f"CREATE EXTENSION {name}")
             for name, value in _LOUD.items():
                 await conn.execute(f"ALTER DATABASE {OWNER} SET {name} = '{value}'")
-            await conn.execute("ALTER SYSTEM SET log_line_prefix = '%m [%p] '")
+            for setting in ("log_line_prefix = '%m [%p] '", "wal_keep_size = '4GB'"):
+                await conn.execute(f"ALTER SYSTEM SET {setting}")
             await conn.execute("SELECT pg_reload_conf()")
         finally:
             await conn.close()

@@ -3,13 +3,17 @@
 import math
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from tests.linker.attacks import Guesses, attacks
 from tests.linker.evidence import Evidence
 
-SIGMAS = 3
+SIGMAS: Final = 3
+RUNS: Final = 10
+"""Votes in a batch."""
+BATCHES: Final = 2
 
 
 def hits(guesses: Guesses, truth: Mapping[int, int]) -> int:
@@ -53,6 +57,18 @@ def confirmed(batches: Sequence[Batch]) -> set[str]:
     Of a thousand attacks a few pass three standard deviations in one batch by luck; the same one does not in each.
     """
     return set.intersection(*(batch.above() for batch in batches))
+
+
+async def judged(voters: int, one_vote: Callable[[], Awaitable[tuple[Evidence, Mapping[int, int]]]]) -> Sequence[Batch]:
+    """Two batches of votes, and a third if an attack was above the bound in both."""
+    batches: list[Batch] = []
+    while len(batches) < BATCHES or (len(batches) == BATCHES and confirmed(batches)):
+        batch = Batch(voters)
+        for number in range(RUNS):
+            evidence, truth = await one_vote()
+            batch.add(evidence, truth, random.Random(number))
+        batches.append(batch)
+    return batches
 
 
 def shares(evidence: Evidence, truth: Mapping[int, int], voters: int, chance: random.Random) -> Mapping[str, float]:

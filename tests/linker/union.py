@@ -21,13 +21,15 @@ from domain.votes.service.casting import BallotCast, ballot_cast
 from tests.factories.members import add_member
 from tests.factories.votes import KEYS, OpenVote, Question, add_open_vote
 from tests.linker.evidence import Machine, Sought
-from voting.ballots import padded_ballot, questions_of
+from voting.ballots import Kind, ballot_length, padded_ballot, questions_of
+from voting.ballots import Question as Asked
 from voting.canonical import parse
 from voting.envelopes import ballot_hash, seal
 
 AT_ONCE: Final = 8
 WRITTEN_IN: Final = (Question(labels=("张伟",), write_in_count=1, maximum=1),)
 """A question to which everybody writes something of their own, so that a ballot can be told from all others."""
+LENGTH: Final = ballot_length([Asked(1, Kind.CHOICE, options=1, minimum=1, maximum=1, write_ins=1)])
 
 _ADD_UNION: Final = """
     WITH union_made AS (INSERT INTO tenant (id, code) VALUES ($1, 'HD'))
@@ -68,7 +70,7 @@ class Union:
     async def opened(self, kind: str = "sealed", **values: object) -> Secret:
         """An open vote of all members, each of whom has a sealed ballot ready."""
         vote = await add_open_vote(
-            self.owner, self.keyring, self.tenant_id, self.members, WRITTEN_IN, kind=kind, **values
+            self.owner, self.keyring, self.tenant_id, self.members, WRITTEN_IN, kind=kind, ballot_length=LENGTH, **values
         )
         questions = questions_of(_parsed(vote))
         marks = [uuid4().hex[:16] for _ in self.members]
@@ -91,6 +93,13 @@ class Union:
         async with self.database.transaction() as conn:
             command = BallotCast(vote_id, envelope, BallotChannel.PHONE)
             return await ballot_cast(self.work(conn, member_id), command)
+
+    async def forget(self) -> None:
+        """Empties what votes leave behind, so that the next one is looked for among its own traces."""
+        conn = await asyncpg.connect(self.machine.postgres.admin_dsn)
+        await conn.execute("SET session_replication_role = replica")  # no trigger refuses
+        await conn.execute("TRUNCATE vote, audit_entry, audit_link, event, request_key CASCADE")
+        await conn.close()
 
     def sought(self, secret: Secret, *, is_by_hash: bool = False) -> Sought:
         """What the adversary looks for: members, and the marks of the ballots or the hashes of the envelopes."""
