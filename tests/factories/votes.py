@@ -4,7 +4,6 @@
 any later state. `KEYS` are the keys of every secret vote here, so that a test opens what was sealed.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from db.sealing import Keyring
 from db.types import new_id
 from domain.votes.service.promising import make_promise_key
+from voting.ballots import ballot_length, questions_of
+from voting.canonical import b64u, canonical, instant
+from voting.rolls import roll_hash, roll_leaf
 
 
 class Keys(NamedTuple):
@@ -172,8 +174,12 @@ async def add_open_vote(
     vote_id = values.setdefault("id", new_id())
     columns = {"opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=1), "state": "open", **values}
     columns.update(_keys(keyring, tenant_id, columns))
+    if columns.get("kind", "sealed") != "named":
+        columns["ballot_length"] = ballot_length(
+            questions_of({"questions": [_asked(number, each) for number, each in enumerate(questions, 1)]})
+        )
     leaves = await _leaves(conn, tenant_id, vote_id, member_ids)
-    columns["roll_hash"], columns["roll_count"] = _root(sorted(entry[-1] for entry in leaves)), len(leaves)
+    columns["roll_hash"], columns["roll_count"] = roll_hash(entry[-1] for entry in leaves), len(leaves)
     organisation = await conn.fetchrow(
         "SELECT code, name FROM organisation WHERE tenant_id = $1 AND id = $2",
         *(tenant_id, columns.get("organisation_id", tenant_id)),
@@ -200,7 +206,7 @@ def _keys(keyring: Keyring, tenant_id: UUID, columns: Mapping[str, Any]) -> dict
     keys: dict[str, Any] = {"promise_public_key": public, "sealed_promise_key": sealed, "ballot_length": None}
     kind = columns.get("kind", "sealed")
     if kind != "named":
-        keys |= {"public_key": KEYS.public_key, "statement_key": KEYS.statement_key, "ballot_length": 128}
+        keys |= {"public_key": KEYS.public_key, "statement_key": KEYS.statement_key}
         keys |= {"threshold": 2, "share_count": 3}
     if kind == "unlinkable" and "registrar_key" not in columns:
         registrar = generate_private_key(65537, 2048).public_key()
@@ -220,8 +226,7 @@ async def _leaves(
     rows: list[tuple[Any, ...]] = []
     for member_id, number, organisation_id, code in members:
         salt = hashlib.sha256(member_id.bytes).digest()[:16]
-        entry = _canonical({"branch": code, "member": number, "vote": str(vote_id)})
-        leaf = hashlib.sha256(b"\x00" + salt + entry.encode()).digest()
+        leaf = roll_leaf(salt, str(vote_id), number, code)
         rows.append((tenant_id, vote_id, member_id, number, organisation_id, salt, leaf))
     return rows
 
@@ -231,11 +236,11 @@ def _definition(
 ) -> str:
     is_secret = columns.get("kind", "sealed") != "named"
     key = {name: columns.get(name) for name in ("public_key", "statement_key")}
-    sealing = {name: _b64(value) for name, value in key.items()} | {
+    sealing = {name: _b64u(value) for name, value in key.items()} | {
         "threshold": columns.get("threshold"),
         "shares": columns.get("share_count"),
     }
-    return _canonical(
+    return canonical(
         {
             "format": "unionhall-vote-1",
             "vote": str(columns["id"]),
@@ -245,8 +250,8 @@ def _definition(
             "title": columns.get("title", "工会委员会选举"),
             "title_en": columns.get("title_en"),
             "description": columns.get("description", "选举新一届工会委员会"),
-            "opens_at": f"{columns['opens_at']:%Y-%m-%dT%H:%M:%SZ}",
-            "closes_at": f"{columns['closes_at']:%Y-%m-%dT%H:%M:%SZ}",
+            "opens_at": instant(columns["opens_at"]),
+            "closes_at": instant(columns["closes_at"]),
             "questions": [_asked(number, each) for number, each in enumerate(questions, 1)],
             "roll": {"hash": columns["roll_hash"].hex(), "count": columns["roll_count"]},
             "rules": columns.get("rules", {}),
@@ -255,10 +260,10 @@ def _definition(
             "key": sealing if is_secret else None,
             "ballot_length": columns["ballot_length"],
             "server_may_seal": columns.get("server_may_seal", False),
-            "promise_key": _b64(columns["promise_public_key"]),
-            "registrar_key": _b64(columns.get("registrar_key")),
+            "promise_key": _b64u(columns["promise_public_key"]),
+            "registrar_key": _b64u(columns.get("registrar_key")),
         }
-    )
+    ).decode()
 
 
 def _asked(number: int, question: Question) -> Mapping[str, object]:
@@ -276,16 +281,5 @@ def _asked(number: int, question: Question) -> Mapping[str, object]:
     }
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def _b64(value: bytes | None) -> str | None:
-    return None if value is None else base64.urlsafe_b64encode(value).decode().rstrip("=")
-
-
-def _root(leaves: Sequence[bytes]) -> bytes:
-    if len(leaves) <= 1:
-        return leaves[0] if leaves else hashlib.sha256(b"").digest()
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    return hashlib.sha256(b"\x01" + _root(leaves[:split]) + _root(leaves[split:])).digest()
+def _b64u(value: bytes | None) -> str | None:
+    return None if value is None else b64u(value)

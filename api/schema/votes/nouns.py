@@ -6,18 +6,39 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.fields import Reader, column, derived, label, relation, relations
+from api.fields import Reader, column, computed_from, derived, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.votes import codes
+from api.schema.votes.results import (
+    NamedBallot,
+    VoteBoardRoot,
+    VoteOptionResult,
+    VoteQuestionResult,
+    VoteResult,
+    VoteTurnout,
+)
+from api.schema.votes.rolls import OwnVoteRollEntry, VoteElectorate, VoteKeyholder, VoteObjection, VoteRule
+from db import forms
 from db.models.votes import NoticeKind, QuestionKind, VoteKind, VoteState
+from domain.votes.promises import LIMITS, PROMISES, Words
 from domain.votes.taking_part import PHASES, STANDINGS, Facts, vote_obstacles
 
 if TYPE_CHECKING:
     from api.schema.organisations import Organisation
 
 _YES_OR_NO = (True, False)
+
+
+def _told(texts: Mapping[str, Words], language: str, description: str) -> str:
+    """The text on a vote's promise in one language."""
+    words = {code: str(getattr(each, language)) for code, each in texts.items()}
+    form = forms.sentence("promise_code", words)
+    field: str = computed_from(
+        "promise_code", lambda code: forms.filled(code, words), form=form, description=description
+    )
+    return field
 
 
 def _may_vote(values: Mapping[str, Any], reader: Reader) -> Eligibility:
@@ -35,6 +56,12 @@ class VoteOption(Node):
     number: int = column("position", description="Number of the option on a ballot, from 1.")
     label: str = column("label", description="Name or text in Chinese.")
     label_en: str | None = column("label_en", description="Name or text in English; null when nobody wrote it.")
+    result: VoteOptionResult | None = relation(
+        "vote_result_by_option_id",
+        "id",
+        lambda: VoteOptionResult,
+        description="What was counted of it; null before the vote is published.",
+    )
 
 
 @found_by("vote_question_by_id")
@@ -65,6 +92,12 @@ class VoteQuestion(Node):
         lambda: VoteOption,
         list_size=10,
         description="What can be chosen, by number, at most 200.",
+    )
+    result: VoteQuestionResult | None = relation(
+        "vote_result_by_question_id",
+        "id",
+        lambda: VoteQuestionResult,
+        description="What was counted of it; null before the vote is published.",
     )
 
 
@@ -189,6 +222,69 @@ class Vote(Node):
         lambda: VoteNotice,
         list_size=2,
         description="What was done to it since it was scheduled, in the order of time.",
+    )
+    promise_text: str = _told(PROMISES, "chinese", "What is promised to voters, in Chinese.")
+    promise_text_en: str = _told(PROMISES, "english", "What is promised to voters, in English.")
+    limits_text: str = _told(LIMITS, "chinese", "Who could break the promise, and how, in Chinese.")
+    limits_text_en: str = _told(LIMITS, "english", "Who could break the promise, and how, in English.")
+    rules: list[VoteRule] = relations(
+        "vote_rules_by_vote_id",
+        "id",
+        lambda: VoteRule,
+        list_size=5,
+        description="Rules that it is held by, by key; empty before it is scheduled.",
+    )
+    electorate: list[VoteElectorate] = relations(
+        "vote_electorate_by_vote_id",
+        "id",
+        lambda: VoteElectorate,
+        list_size=2,
+        description="Organisations that it is put to, at most 100.",
+    )
+    keyholders: list[VoteKeyholder] = relations(
+        "vote_keyholders_by_vote_id",
+        "id",
+        lambda: VoteKeyholder,
+        list_size=5,
+        description="Who holds the shares of its key, by number, at most 16.",
+    )
+    board: list[VoteBoardRoot] = relations(
+        "vote_board_by_vote_id",
+        "id",
+        lambda: VoteBoardRoot,
+        list_size=20,
+        description="Newest entries of its board, newest first, at most 100; `board.json` has all.",
+    )
+    turnout: VoteTurnout | None = relation(
+        "vote_turnout_by_vote_id",
+        "id",
+        lambda: VoteTurnout,
+        description="How many have voted, counted every some seconds; null before the first count.",
+    )
+    result: VoteResult | None = relation(
+        "vote_result_by_vote_id",
+        "id",
+        lambda: VoteResult,
+        description="What was counted; null before the vote is published.",
+    )
+    viewer_roll_entry: OwnVoteRollEntry | None = relation(
+        "own_vote_roll_entry_by_vote_id",
+        "id",
+        lambda: OwnVoteRollEntry,
+        description="Caller's entry on the frozen roll; null before the opening and for who is not on it.",
+    )
+    viewer_objections: list[VoteObjection] = relations(
+        "own_vote_objections_by_vote_id",
+        "id",
+        lambda: VoteObjection,
+        list_size=1,
+        description="What the caller objected to its roll, earliest first.",
+    )
+    viewer_named_ballot: NamedBallot | None = relation(
+        "own_named_ballot_by_vote_id",
+        "id",
+        lambda: NamedBallot,
+        description="Caller's ballot on record; null in a secret vote and for who has none.",
     )
     viewer_has_voted: bool = column(
         "has_voted",

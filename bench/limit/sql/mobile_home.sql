@@ -1,13 +1,18 @@
--- What the caller could register for is found by the audience first: most of a large union holds for others.
+-- What the caller could register for is found by the audience first, most of a large union holds for others, and in the
+-- order in which it is shown: numbers are looked up until the page is full, not for every activity there is.
 -- $1 union, $2 caller, $3 today, $4 how many activities
 WITH @include(activity_viewer), page AS MATERIALIZED (
   SELECT a.id, a.organisation_id, a.kind, a.title, a.title_en, a.venue, a.starts_at, a.ends_at, line.waiting,
     total.free + total.returned AS free, NOT room.is_there AS would_wait
-  FROM activity a CROSS JOIN viewer v
+  FROM (
+    SELECT * FROM activity a
+    WHERE a.tenant_id = $1 AND a.starts_at > now() AND a.state = 'published'
+      AND (cardinality(a.audience_below_ids) = 0 OR a.audience_below_ids && (SELECT chain FROM viewer))
+    -- A limit that the planner cannot see through, above any number of activities: it begins at the first, in order.
+    ORDER BY a.starts_at, a.id LIMIT (SELECT 1000000)
+  ) a CROSS JOIN viewer v
   @include(activity_numbers)
-  WHERE a.tenant_id = $1 AND a.starts_at > now() AND a.state = 'published' AND v.may_take_part
-    AND (cardinality(a.audience_below_ids) = 0 OR a.audience_below_ids && (SELECT chain FROM viewer))
-    AND @include(activity_fits)
+  WHERE v.may_take_part AND @include(activity_fits)
     AND NOT EXISTS (
       SELECT FROM registration own WHERE own.tenant_id = $1 AND own.activity_id = a.id AND own.member_id = $2
         AND own.state IN ('applied', 'registered', 'waiting', 'offered', 'checked_in'))

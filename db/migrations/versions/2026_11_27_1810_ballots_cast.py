@@ -1,6 +1,6 @@
 """ballots cast: one function that takes an envelope in, or tells why not
 
-Follows: 2e277d3686a5
+Follows: 5b0c7e1f94d2
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "b94d7e3a10c5"
-down_revision: str | Sequence[str] | None = "2e277d3686a5"
+down_revision: str | Sequence[str] | None = "5b0c7e1f94d2"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

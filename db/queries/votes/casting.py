@@ -35,11 +35,11 @@ def _cast() -> Statement:
     one = ", ".join(f"${number}::{kind}" for number, kind in zip(numbers, _TYPES, strict=True))
     sources = ", ".join(f"${number}::{kind}[]" for number, kind in zip(numbers, _TYPES, strict=True))
     names = ", ".join(f"p{number}" for number in numbers)
-    given = ", ".join(f"own.p{number}" for number in numbers)
-    statement = Statement(f"SELECT * FROM unionhall_ballot_cast({one})", Cast._fields, {})
+    statement = Statement(f"SELECT * FROM unionhall_ballot_cast({one})", Cast._fields, {})  # noqa: S608  # numbers and types
     statement.asked = ManyAsked(
-        f"SELECT own.{NUMBER}, done.* FROM (SELECT * FROM unnest({sources}) WITH ORDINALITY AS given ({names}, {NUMBER})"
-        f" ORDER BY p1, p2, p3) AS own CROSS JOIN LATERAL unionhall_ballot_cast({given}) AS done",
+        f"SELECT own.{NUMBER}, done.* FROM"  # noqa: S608  # numbers, names and types of ours
+        f" (SELECT * FROM unnest({sources}) WITH ORDINALITY AS given ({names}, {NUMBER}) ORDER BY p1, p2, p3) AS own"
+        f" CROSS JOIN LATERAL unionhall_ballot_cast({names}) AS done",
         frozenset(),
     )
     return statement
@@ -90,12 +90,23 @@ async def find_gate(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Record 
     return await peek_one(conn, _GATE, tenant_id=tenant_id, vote_id=vote_id)
 
 
-async def cast_named(conn: Connection, vote_id: UUID, *, is_recast: bool, **ballot: Any) -> int | None:
+class NamedCast(NamedTuple):
+    """A named ballot as it comes, its answers in their canonical writing."""
+
+    tenant_id: UUID
+    vote_id: UUID
+    member_id: UUID
+    answers: str
+    channel: str
+
+
+async def cast_named(conn: Connection, cast: NamedCast, *, allows_recast: bool) -> int | None:
     """The number of a named ballot that was written; None: not on the roll, or there is one and it stays.
 
     The transaction holds the lock of casting.
     """
-    number: int | None = await fetch_value(conn, _CAST_NAMED, vote_id=vote_id, allows_recast=is_recast, **ballot)
+    values: dict[str, Any] = cast._asdict()
+    number: int | None = await fetch_value(conn, _CAST_NAMED, allows_recast=allows_recast, **values)
     return number
 
 

@@ -15,7 +15,7 @@ import asyncpg
 
 from db.models.votes import BallotChannel, VoteKind, VoteState
 from db.queries.votes import casting
-from db.queries.votes.casting import Cast
+from db.queries.votes.casting import Cast, NamedCast
 from db.queries.votes.locks import lock_casting
 from db.session import Record
 from domain.audit.service import record
@@ -41,17 +41,17 @@ from voting.canonical import b64u, canonical, parse
 from voting.envelopes import ballot_hash, seal
 from voting.promises import Promise, Sealer, sign_promise
 
-_REFUSALS: Final[Mapping[str, DomainError]] = {
-    "no_vote": VoteNotFound("voteId"),
-    "other_kind": VoteKindRefused("voteId"),
-    "not_open": VoteNotOpen("voteId"),
-    "paused": VotePaused("voteId"),
-    "closed": VoteClosedMeanwhile("voteId"),
-    "not_on_roll": NotOnRoll("voteId"),
-    "not_recastable": BallotNotRecastable("voteId"),
-    "may_not_seal": ServerMayNotSeal("voteId"),
-    "length": EnvelopeLength("envelope"),
-    "taken": EnvelopeTaken("envelope"),
+_REFUSALS: Final[Mapping[str, tuple[type[DomainError], str]]] = {
+    "no_vote": (VoteNotFound, "voteId"),
+    "other_kind": (VoteKindRefused, "voteId"),
+    "not_open": (VoteNotOpen, "voteId"),
+    "paused": (VotePaused, "voteId"),
+    "closed": (VoteClosedMeanwhile, "voteId"),
+    "not_on_roll": (NotOnRoll, "voteId"),
+    "not_recastable": (BallotNotRecastable, "voteId"),
+    "may_not_seal": (ServerMayNotSeal, "voteId"),
+    "length": (EnvelopeLength, "envelope"),
+    "taken": (EnvelopeTaken, "envelope"),
 }
 """The refusals of `unionhall_ballot_cast`, which decides on sealed ballots, by its words."""
 
@@ -132,15 +132,9 @@ async def named_ballot_cast(work: Work, command: NamedBallotCast) -> Outcome:
     gate = await _gate(work, vote_id, VoteKind.NAMED)
     _check_open(gate)
     _padded(gate["definition"], command.answers)
-    number = await casting.cast_named(
-        work.conn,
-        vote_id,
-        is_recast=gate["allows_recast"],
-        tenant_id=tenant_id,
-        member_id=member_id,
-        answers=canonical(command.answers).decode(),
-        channel=command.channel.value,
-    )
+    answers = canonical(command.answers).decode()
+    cast = NamedCast(tenant_id, vote_id, member_id, answers, command.channel.value)
+    number = await casting.cast_named(work.conn, cast, allows_recast=gate["allows_recast"])
     if number is None:
         is_there = await casting.is_on_roll(work.conn, tenant_id, vote_id, member_id)
         raise BallotNotRecastable("voteId") if is_there else NotOnRoll("voteId")
@@ -193,9 +187,9 @@ async def _taken_in(work: Work, cast: Cast) -> Outcome:
         row = await casting.cast_envelope(work.conn, cast)
     except asyncpg.UniqueViolationError:
         raise EnvelopeTaken("envelope") from None
-    refusal = _REFUSALS.get(row["outcome"])
-    if refusal is not None:
-        raise type(refusal)(*refusal.path)
+    if row["outcome"] in _REFUSALS:
+        refusal, path = _REFUSALS[row["outcome"]]
+        raise refusal(path)
     promise = Promise(
         str(cast.vote_id),
         row["definition_hash"],

@@ -1,0 +1,70 @@
+"""Batch reads of turnout 投票率, as last counted. Small cells are withheld for everybody, officers among them."""
+
+import sqlalchemy as sa
+
+from db.batch import Batch
+from db.loaders.votes.listed import IDS_IN_SIGHT
+from db.models.votes import VoteRow, VoteTurnoutRow
+from db.predicates import tenant_id
+from db.types import table_of
+
+_VOTE = table_of(VoteRow)
+_TURNOUT = table_of(VoteTurnoutRow)
+_IN_SIGHT = sa.and_(_TURNOUT.c.tenant_id == tenant_id(), _TURNOUT.c.vote_id.in_(IDS_IN_SIGHT))
+
+
+def _sum(column: sa.ColumnElement[int], label: str) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.sum(column), sa.Integer()).label(label)
+
+
+_SUMS = (
+    sa.select(
+        _TURNOUT.c.vote_id,
+        _sum(_TURNOUT.c.entitled_count, "entitled_count"),
+        _sum(_TURNOUT.c.voted_count, "voted_count"),
+        sa.func.max(_TURNOUT.c.counted_at).label("counted_at"),
+    )
+    .where(_IN_SIGHT)
+    .group_by(_TURNOUT.c.vote_id)
+    .subquery("sums")
+)
+vote_turnout_by_vote_id = Batch(
+    sa.select(_SUMS),
+    name="vote_turnout_by_vote_id",
+    key="vote_id",
+    never_null=("vote_id", "entitled_count", "voted_count", "counted_at"),
+)
+"""The turnout of a vote in sight as a whole; none before the first count."""
+
+_ORDER = (_TURNOUT.c.entitled_count, _TURNOUT.c.organisation_id)
+_BEFORE = sa.func.coalesce(
+    sa.func.sum(_TURNOUT.c.entitled_count).over(partition_by=_TURNOUT.c.vote_id, order_by=_ORDER, rows=(None, -1)),
+    sa.literal_column("0"),
+)
+_LEAST = sa.func.min(_TURNOUT.c.entitled_count).over(partition_by=_TURNOUT.c.vote_id)
+# As `domain.votes.cells.withheld`: the small ones, and the next larger until those withheld are together no small one.
+_IS_TOLD = sa.and_(
+    _TURNOUT.c.entitled_count >= _VOTE.c.minimum_cell,
+    sa.or_(_VOTE.c.minimum_cell <= _LEAST, _VOTE.c.minimum_cell <= _BEFORE),
+)
+_BRANCHES = (
+    sa.select(
+        _TURNOUT.c.vote_id,
+        _TURNOUT.c.organisation_id,
+        _TURNOUT.c.entitled_count,
+        sa.case((_IS_TOLD, _TURNOUT.c.voted_count)).label("voted_count"),
+    )
+    .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _TURNOUT.c.tenant_id, _VOTE.c.id == _TURNOUT.c.vote_id))
+    .where(_IN_SIGHT)
+    .subquery("branches")
+)
+vote_turnout_branches_by_vote_id = Batch(
+    sa.select(_BRANCHES),
+    name="vote_turnout_branches_by_vote_id",
+    key="vote_id",
+    order=("entitled_count DESC", "organisation_id"),
+    is_many=True,
+    never_null=("vote_id", "organisation_id", "entitled_count"),
+)
+"""The turnout of a vote in sight by organisation, largest part of the roll first; small counts are null, and those that
+would give one away by subtraction."""
