@@ -109,8 +109,8 @@ RULES: Mapping[str, Rule] = {
     "points_are_exchanged": Rule(RuleUnit.YES_OR_NO, 0, 1, 1),
     # Points of a year end with this month of the next.
     "points_end_month": Rule(RuleUnit.COUNT, 1, 12, 3),
-    # Taken when a vote is scheduled; they stand in its definition. Samples of branch-election rules: two thirds of those
-    # entitled take part, more than half of them decide, five in a hundred more candidates than seats.
+    # Taken when a vote is scheduled; they stand in its definition. Samples of branch-election rules: two thirds of
+    # those entitled take part, more than half decide, five in a hundred more candidates than seats.
     "vote_quorum_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 667),
     "vote_majority_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 500),
     "vote_margin_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 50),

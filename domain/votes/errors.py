@@ -259,3 +259,9 @@ class OnOpenRoll(DomainError):
     """The entry that would end is on the roll of a vote that is open: the person would lose their vote."""
 
     code = "ON_OPEN_ROLL"
+
+
+class RegistrarKeyMissing(DomainError):
+    """The registrar has no key for the vote yet: ballots without names could not be let in."""
+
+    code = "REGISTRAR_KEY_MISSING"

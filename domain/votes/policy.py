@@ -1,17 +1,18 @@
 """Who is on the roll of a vote, and who may object to it; pure."""
 
-from db.models.members import MemberState
-from db.models.organisations import OrganisationKind
 from domain.members.policy import Right, rights
 from domain.members.rules import IN_MEMBERSHIP
 
+_STATES = ("active", "retained", "suspended", "left", "deceased")
+_KINDS = ("federation", "enterprise_union", "branch", "group", "holding_pool")
+
 
 def _states(right: Right) -> tuple[str, ...]:
-    return tuple(sorted(state for state in MemberState if right in rights(state, "branch")))
+    return tuple(sorted(state for state in _STATES if right in rights(state, "branch")))
 
 
 def _kinds(right: Right) -> tuple[str, ...]:
-    return tuple(sorted(kind for kind in OrganisationKind if right in rights("active", kind)))
+    return tuple(sorted(kind for kind in _KINDS if right in rights("active", kind)))
 
 
 ELECTING_STATES, ELECTING_KINDS = _states(Right.ELECT), _kinds(Right.ELECT)

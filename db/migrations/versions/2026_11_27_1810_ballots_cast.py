@@ -1,6 +1,6 @@
 """ballots cast: one function that takes an envelope in, or tells why not
 
-Follows: 5b0c7e1f94d2
+Follows: 2e277d3686a5
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "b94d7e3a10c5"
-down_revision: str | Sequence[str] | None = "5b0c7e1f94d2"
+down_revision: str | Sequence[str] | None = "2e277d3686a5"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -94,9 +94,7 @@ BEGIN
         VALUES (of_tenant, entry_id, entry_at, of_member, 'vote.ballot_cast', 'vote', of_vote, found.organisation_id, '{}');
 END $$
 """
-_DROP = (
-    "DROP FUNCTION unionhall_ballot_cast(uuid, uuid, uuid, bytea, bytea, text, boolean, bytea, uuid, timestamptz)"
-)
+_DROP = "DROP FUNCTION unionhall_ballot_cast(uuid, uuid, uuid, bytea, bytea, text, boolean, bytea, uuid, timestamptz)"
 
 
 def upgrade() -> None:

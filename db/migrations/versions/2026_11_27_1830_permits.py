@@ -1,4 +1,4 @@
-"""permits and posts: functions that draw a permit and that take an unlinkable ballot in, or tell why not
+"""Permits and posts: functions that draw a permit and that take an unlinkable ballot in, or tell why not.
 
 Follows: b94d7e3a10c5
 """

@@ -43,9 +43,7 @@ _UPDATE_VOTE = Statement.of(
 _OF_UNION = sa.select(_VOTE).where(_VOTE.c.tenant_id == tenant_id(), _VOTE.c.id == _ID)
 _FIND_VOTE = Statement.of(_OF_UNION.where(below_nodes(_VOTE.c.organisation_id, _NODES)))
 # Ballots, entries of the roll and notices refer to the row, so their foreign keys must pass while it is locked.
-_LOCK_VOTE = Statement.of(
-    _OF_UNION.where(below_nodes(_VOTE.c.organisation_id, _NODES)).with_for_update(key_share=True)
-)
+_LOCK_VOTE = Statement.of(_OF_UNION.where(below_nodes(_VOTE.c.organisation_id, _NODES)).with_for_update(key_share=True))
 _LOCK_ANY = Statement.of(_OF_UNION.with_for_update(key_share=True))
 _FIND_MANAGED = Statement.of(
     sa.select(_ORGANISATION.c.id).where(
@@ -56,7 +54,9 @@ _FIND_MANAGED = Statement.of(
     )
 )
 _COUNT_VISIBLE = Statement.of(
-    sa.select(sa.func.count()).select_from(_MEMBER).where(visible_member(_MEMBER, "vote_manage"), is_any(_MEMBER.c.id, "ids"))
+    sa.select(sa.func.count())
+    .select_from(_MEMBER)
+    .where(visible_member(_MEMBER, "vote_manage"), is_any(_MEMBER.c.id, "ids"))
 )
 _COUNT_BELOW = """
     SELECT count(*) FROM organisation AS o

@@ -14,7 +14,7 @@ INSERTED_AT_ONCE = 10_000
 
 
 class Electorate(NamedTuple):
-    """Who votes: members of these states, at or below `places` of these kinds; with `has_electors` of its list alone."""
+    """Who votes: members of these states, at or below `places` of these kinds; or those of its list alone."""
 
     tenant_id: UUID
     vote_id: UUID
@@ -31,7 +31,8 @@ class Electorate(NamedTuple):
 
 _PLACES = """
     m.organisation_id IN (
-        SELECT c.descendant_id FROM organisation_closure AS c WHERE c.tenant_id = $1 AND c.ancestor_id = ANY ($2::uuid[])
+        SELECT c.descendant_id FROM organisation_closure AS c
+        WHERE c.tenant_id = $1 AND c.ancestor_id = ANY ($2::uuid[])
     )
 """
 _ELECTORS = """
@@ -53,7 +54,9 @@ def _both(text: str) -> Mapping[bool, str]:
 
 
 _COUNT = _both("SELECT count(*) {entitled}")
-_COUNT_BY_PLACE = _both("SELECT o.id, o.code, o.name, count(*) AS count {entitled} GROUP BY o.id, o.code, o.name ORDER BY o.code")
+_COUNT_BY_PLACE = _both(
+    "SELECT o.id, o.code, o.name, count(*) AS count {entitled} GROUP BY o.id, o.code, o.name ORDER BY o.code"
+)
 _IS_AMONG = _both("SELECT EXISTS (SELECT {entitled} AND m.id = $5)")
 _LIST = _both("SELECT m.id, m.member_number, m.organisation_id, o.code {entitled}")
 _LIST_IDS = _both("SELECT m.id {entitled} AND m.id > $5 ORDER BY m.id LIMIT $6")
@@ -93,17 +96,13 @@ async def list_entitled(conn: Connection, electorate: Electorate) -> Sequence[Re
     return await conn.fetch(_LIST[electorate.has_electors], *electorate.values())
 
 
-async def list_entitled_ids(
-    conn: Connection, electorate: Electorate, after: UUID, *, limit: int
-) -> Sequence[UUID]:
+async def list_entitled_ids(conn: Connection, electorate: Electorate, after: UUID, *, limit: int) -> Sequence[UUID]:
     """Ids of those who would be on it, in order, from the one after `after` on."""
     rows = await conn.fetch(_LIST_IDS[electorate.has_electors], *electorate.values(), after, limit)
     return [row["id"] for row in rows]
 
 
-async def list_entered_ids(
-    conn: Connection, tenant: UUID, vote_id: UUID, after: UUID, *, limit: int
-) -> Sequence[UUID]:
+async def list_entered_ids(conn: Connection, tenant: UUID, vote_id: UUID, after: UUID, *, limit: int) -> Sequence[UUID]:
     """As `list_entitled_ids`, of a roll that is frozen."""
     return [row["member_id"] for row in await conn.fetch(_LIST_ENTERED, tenant, vote_id, after, limit)]
 

@@ -16,7 +16,9 @@ _INSERT_NOTICE = Statement.of(
 )
 _BALLOTS: Mapping[str, str] = {"named": "named_ballot", "sealed": "ballot_envelope", "unlinkable": "ballot_permit"}
 """By the kind of a vote: the table that says who has voted, or drew the right to."""
-_OF_ENTRY = "SELECT FROM {table} AS b WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id"
+_OF_ENTRY = (
+    "SELECT FROM {table} AS b WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id"
+)
 _MARK = {
     kind: f"""
         UPDATE vote_roll_entry AS r SET has_voted = EXISTS ({_OF_ENTRY.format(table=table)})

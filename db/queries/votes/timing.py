@@ -24,7 +24,9 @@ _ONCE_ONLY = """
     SELECT v.tenant_id, v.id, v.kind, v.roll_count FROM vote AS v
     WHERE v.state = 'open' AND NOT v.allows_recast AND v.paused_at IS NULL ORDER BY v.closes_at, v.id LIMIT $1
 """
-_TITLE = "SELECT title, title_en, closes_at, definition IS NOT NULL AS is_frozen FROM vote WHERE tenant_id = $1 AND id = $2"
+_TITLE = (
+    "SELECT title, title_en, closes_at, definition IS NOT NULL AS is_frozen FROM vote WHERE tenant_id = $1 AND id = $2"
+)
 
 
 async def lock_opening(conn: Connection, *, limit: int) -> Sequence[Record]:

@@ -206,19 +206,18 @@ def _fitted(asked: QuestionDraft, options: int) -> tuple[int, int] | None:
     each option has no bounds of its own: 0, and as many as there are options.
     """
     is_choice, is_score = asked.kind == "choice", asked.kind == "score"
-    if (asked.maximum_score is not None) != is_score or not 1 <= (asked.maximum_score or 1) <= MAX_SCORE:
-        return None
-    if not 0 <= asked.write_in_count <= (MAX_WRITE_INS if is_choice else 0):
-        return None
-    if asked.seats is not None and not 1 <= asked.seats <= MAX_OPTIONS:
-        return None
-    if asked.kind in {"yes_no_abstain", "score"}:
-        return 0, options
-    if not 0 <= asked.minimum <= asked.maximum <= MAX_OPTIONS or asked.maximum < 1:
-        return None
-    if is_choice and asked.seats is not None and asked.maximum > asked.seats:
-        return None
-    return asked.minimum, asked.maximum
+    is_bounded = asked.kind not in {"yes_no_abstain", "score"}
+    minimum, maximum = (asked.minimum, asked.maximum) if is_bounded else (0, options)
+    most = min(asked.seats or MAX_OPTIONS, MAX_OPTIONS) if is_choice else MAX_OPTIONS
+    fits = (
+        (asked.maximum_score is not None) == is_score,
+        1 <= (asked.maximum_score or 1) <= MAX_SCORE,
+        0 <= asked.write_in_count <= (MAX_WRITE_INS if is_choice else 0),
+        asked.seats is None or 1 <= asked.seats <= MAX_OPTIONS,
+        0 <= minimum <= maximum <= most,
+        maximum >= 1 or not is_bounded,
+    )
+    return (minimum, maximum) if all(fits) else None
 
 
 def read_key(text: str) -> KeyFile:

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from asyncpg import Record
-
 from db.models.votes import VoteKind, VoteQuestionRow, VoteRow
 from db.queries.votes import planning
+from db.session import Record
 from domain.shared.work import Work
 from voting.ballots import ballot_length, questions_of
 from voting.canonical import b64u, canonical, instant

@@ -8,11 +8,10 @@ import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
-from asyncpg import Record
-
 from db.models.votes import VoteRollEntryRow, VoteRow
 from db.queries.votes import rolls
 from db.queries.votes.rolls import Electorate
+from db.session import Record
 from domain.shared.work import Work
 from domain.votes.policy import ELECTING_KINDS, ELECTING_STATES
 from voting.rolls import SALT_LENGTH, roll_hash, roll_leaf

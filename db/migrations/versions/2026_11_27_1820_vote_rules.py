@@ -1,6 +1,6 @@
 """vote rules: five rules of the tree that votes are held by.
 
-Follows: 2e277d3686a5
+Follows: b94d7e3a10c5
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "5b0c7e1f94d2"
-down_revision: str | Sequence[str] | None = "2e277d3686a5"
+down_revision: str | Sequence[str] | None = "b94d7e3a10c5"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
