@@ -63,13 +63,27 @@ def attacks(evidence: Evidence, total: int, chance: random.Random) -> Iterator[t
     yield "a value met twice", _met_twice(evidence)
     for who, what in product(people, ballots):
         if len({value for value, _ in what.series}) > 1 and len({value for value, _ in who.series}) > 1:
-            yield f"order: {who.name} | {what.name}", _ranked(who.series, what.series)
-            yield f"reverse order: {who.name} | {what.name}", _ranked(who.series[::-1], what.series)
+            yield from _ordered(who, what)
         if who.fact == what.fact and what.fact in TRANSACTIONS:
             yield from _joined(who, what, chance)
         if who.fact == what.fact and what.fact in COMPARED:
-            yield f"nearest before: {who.name} | {what.name}", _nearest(who.series, what.series, is_before=True)
-            yield f"nearest after: {who.name} | {what.name}", _nearest(who.series, what.series, is_before=False)
+            yield from _near(who, what)
+
+
+def by_order_and_nearness(who: View, what: View) -> Iterator[tuple[str, Guesses]]:
+    """What can be made of two series whose facts are comparable: times, say."""
+    yield from _ordered(who, what)
+    yield from _near(who, what)
+
+
+def _ordered(who: View, what: View) -> Iterator[tuple[str, Guesses]]:
+    yield f"order: {who.name} | {what.name}", _ranked(who.series, what.series)
+    yield f"reverse order: {who.name} | {what.name}", _ranked(who.series[::-1], what.series)
+
+
+def _near(who: View, what: View) -> Iterator[tuple[str, Guesses]]:
+    yield f"nearest before: {who.name} | {what.name}", _nearest(who.series, what.series, is_before=True)
+    yield f"nearest after: {who.name} | {what.name}", _nearest(who.series, what.series, is_before=False)
 
 
 def _ranked(people: Series, ballots: Series) -> Guesses:

@@ -41,9 +41,9 @@ class Batch:
         expected = float(self.runs)
         return expected + SIGMAS * math.sqrt(expected * (1 - 1 / self.voters))
 
-    def above(self) -> set[str]:
+    def above(self, bound: float | None = None) -> set[str]:
         """Attacks that were right more often than the bound."""
-        return {name for name, number in self.right.items() if number > self.bound}
+        return {name for name, number in self.right.items() if number > (self.bound if bound is None else bound)}
 
     def best(self) -> tuple[str, float]:
         """The attack that did best, and its share of the ballots."""
@@ -51,12 +51,12 @@ class Batch:
         return name, number / (self.runs * self.voters)
 
 
-def confirmed(batches: Sequence[Batch]) -> set[str]:
+def confirmed(batches: Sequence[Batch], bound: float | None = None) -> set[str]:
     """Attacks above the bound in every batch.
 
     Of a thousand attacks a few pass three standard deviations in one batch by luck; the same one does not in each.
     """
-    return set.intersection(*(batch.above() for batch in batches))
+    return set.intersection(*(batch.above(bound) for batch in batches))
 
 
 async def judged(voters: int, one_vote: Callable[[], Awaitable[tuple[Evidence, Mapping[int, int]]]]) -> Sequence[Batch]:

@@ -19,8 +19,7 @@ VOTERS = 500
 async def union(machine: Machine, keyring: Keyring) -> AsyncIterator[Union]:
     made = await found(machine, keyring, VOTERS)
     yield made
-    await made.database.close()
-    await made.owner.close()
+    await made.close()
 
 
 async def open_box(union: Union, secret: Secret) -> None:

@@ -20,7 +20,8 @@ from domain.shared.work import Work
 from domain.votes.service.casting import BallotCast, ballot_cast
 from tests.factories.members import add_member
 from tests.factories.votes import KEYS, OpenVote, Question, add_open_vote
-from tests.linker.evidence import Machine, Sought
+from tests.linker.evidence import Evidence, Machine, Sought
+from tests.linker.judging import shares
 from voting.ballots import Kind, ballot_length, padded_ballot, questions_of
 from voting.ballots import Question as Asked
 from voting.canonical import parse
@@ -66,6 +67,22 @@ class Union:
         scope = Scope(self.tenant_id, member_id, permissions)
         actor = Actor(self.tenant_id, member_id, session_id=member_id)
         return Work(conn, actor, scope, datetime.now(UTC), self.keyring)
+
+    def anonymous(self, conn: Connection) -> Work:
+        """As a request of nobody in particular has it."""
+        return Work(conn, Actor(self.tenant_id), Scope(self.tenant_id, None, {}), datetime.now(UTC), self.keyring)
+
+    async def close(self) -> None:
+        """Gives the connections back."""
+        await self.database.close()
+        await self.owner.close()
+
+    def best(self, evidence: Evidence) -> tuple[str, float]:
+        """The attack that did best in one vote, in which each ballot has its voter's number."""
+        voters = len(self.members)
+        found_by = shares(evidence, {each: each for each in range(voters)}, voters, random.Random(1))
+        name = max(found_by, key=lambda each: found_by[each])
+        return name, found_by[name]
 
     async def opened(self, kind: str = "sealed", **values: object) -> Secret:
         """An open vote of all members, each of whom has a sealed ballot ready."""
