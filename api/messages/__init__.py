@@ -17,6 +17,7 @@ from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.transport import ARGUMENTS, TRANSPORT
 from api.messages.vote_reads import VOTE_READS
+from api.messages.votes import VOTES
 
 __all__ = ["DEFAULT_LOCALE", "LOCALES", "MESSAGES", "translate"]
 
@@ -42,6 +43,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **POINTS,
     **MERCHANTS,
     **VOTE_READS,
+    **VOTES,
 }
 
 

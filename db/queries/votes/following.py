@@ -18,7 +18,8 @@ _ROLLS = """
     FROM (
         SELECT r.vote_id, count(*) AS n, count(*) FILTER (WHERE r.has_voted) AS voted,
             bool_or(r.member_id = $3) AS is_merged
-        FROM vote_roll_entry AS r WHERE r.tenant_id = $1 AND r.member_id = ANY (ARRAY[$2, $3]::uuid[]) GROUP BY r.vote_id
+        FROM vote_roll_entry AS r
+        WHERE r.tenant_id = $1 AND r.member_id = ANY (ARRAY[$2, $3]::uuid[]) GROUP BY r.vote_id
     ) AS own JOIN vote AS v ON v.tenant_id = $1 AND v.id = own.vote_id
 """
 _COUNT_ROLLS = "SELECT count(*) FROM vote_roll_entry WHERE tenant_id = $1 AND member_id = $2"
