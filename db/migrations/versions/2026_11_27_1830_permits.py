@@ -1,6 +1,6 @@
 """Permits and posts: functions that draw a permit and that take an unlinkable ballot in, or tell why not.
 
-Follows: b94d7e3a10c5
+Follows: 5b0c7e1f94d2
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "6c1f0a9d52e7"
-down_revision: str | Sequence[str] | None = "b94d7e3a10c5"
+down_revision: str | Sequence[str] | None = "5b0c7e1f94d2"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
