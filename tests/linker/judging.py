@@ -59,12 +59,18 @@ def confirmed(batches: Sequence[Batch], bound: float | None = None) -> set[str]:
     return set.intersection(*(batch.above(bound) for batch in batches))
 
 
-async def judged(voters: int, one_vote: Callable[[], Awaitable[tuple[Evidence, Mapping[int, int]]]]) -> Sequence[Batch]:
+async def judged(
+    voters: int,
+    one_vote: Callable[[], Awaitable[tuple[Evidence, Mapping[int, int]]]],
+    *,
+    runs: int = RUNS,
+    bound: float | None = None,
+) -> Sequence[Batch]:
     """Two batches of votes, and a third if an attack was above the bound in both."""
     batches: list[Batch] = []
-    while len(batches) < BATCHES or (len(batches) == BATCHES and confirmed(batches)):
+    while len(batches) < BATCHES or (len(batches) == BATCHES and confirmed(batches, bound)):
         batch = Batch(voters)
-        for number in range(RUNS):
+        for number in range(runs):
             evidence, truth = await one_vote()
             batch.add(evidence, truth, random.Random(number))
         batches.append(batch)

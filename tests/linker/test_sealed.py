@@ -23,11 +23,22 @@ async def union(machine: Machine, keyring: Keyring) -> AsyncIterator[Union]:
 
 
 async def open_box(union: Union, secret: Secret) -> None:
-    boxed = await union.owner.fetch("SELECT envelope FROM ballot_envelope WHERE vote_id = $1 ORDER BY hash", secret.vote.id)
-    opened = [unpad(open_envelope(KEYS.private, secret.vote.definition_hash, each["envelope"])).decode() for each in boxed]
+    boxed = await union.owner.fetch(
+        "SELECT envelope FROM ballot_envelope WHERE vote_id = $1 ORDER BY hash", secret.vote.id
+    )
+    opened = [
+        unpad(open_envelope(KEYS.private, secret.vote.definition_hash, each["envelope"])).decode() for each in boxed
+    ]
     random.shuffle(opened)
     from uuid import uuid4
-    await union.owner.execute("INSERT INTO opened_ballot (tenant_id, vote_id, id, answers) SELECT $1, $2, i, a FROM unnest($3::uuid[], $4::text[]) AS t (i, a)", union.tenant_id, secret.vote.id, [uuid4() for _ in opened], opened)
+
+    await union.owner.execute(
+        "INSERT INTO opened_ballot (tenant_id, vote_id, id, answers) SELECT $1, $2, i, a FROM unnest($3::uuid[], $4::text[]) AS t (i, a)",
+        union.tenant_id,
+        secret.vote.id,
+        [uuid4() for _ in opened],
+        opened,
+    )
 
 
 async def evidence_of(union: Union) -> tuple[Evidence, Mapping[int, int]]:

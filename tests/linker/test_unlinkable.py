@@ -13,13 +13,15 @@ from domain.votes.service.permits import BallotPermitIssue, ballot_permit_issue
 from domain.votes.service.posting import BallotPost, ballot_post
 from tests.linker.delays import LONG, USUAL, Delays, expected, schedule
 from tests.linker.evidence import Evidence, Machine
-from tests.linker.judging import RUNS, SIGMAS, confirmed, judged
-from tests.linker.union import Secret, Union, found
+from tests.linker.judging import SIGMAS, confirmed, judged
+from tests.linker.union import Union, found
+from tests.support.polling import Secret
 from voting.blind import Blinded, SigningKey, blind, blind_sign, finalize, permit_message, prepare
 from voting.canonical import from_b64u
 from voting.envelopes import ballot_hash
 
 VOTERS = 500
+RUNS = 5
 
 
 @pytest.fixture(scope="module")
@@ -93,14 +95,14 @@ async def evidence_of(union: Union, registrar: SigningKey, delays: Delays) -> tu
 
 
 async def test_after_long_delays_no_attack_links_more_than_chance(union: Union, registrar: SigningKey) -> None:
-    batches = await judged(VOTERS, lambda: evidence_of(union, registrar, LONG))
+    batches = await judged(VOTERS, lambda: evidence_of(union, registrar, LONG), runs=RUNS)
     assert confirmed(batches) == set(), [batch.best() for batch in batches]
 
 
 async def test_the_database_tells_no_more_than_the_times_do(union: Union, registrar: SigningKey) -> None:
-    by_time = expected(VOTERS, USUAL)
-    batches = await judged(VOTERS, lambda: evidence_of(union, registrar, USUAL))
-    bound = RUNS * by_time + SIGMAS * math.sqrt(RUNS * by_time)
+    mean, deviation = expected(VOTERS, USUAL)
+    bound = RUNS * mean + SIGMAS * deviation * math.sqrt(RUNS)
+    batches = await judged(VOTERS, lambda: evidence_of(union, registrar, USUAL), runs=RUNS, bound=bound)
     assert confirmed(batches, bound) == set(), [batch.best() for batch in batches]
 
 
