@@ -64,3 +64,39 @@ class BallotInvalid(DomainError):
     """The answers are no ballot of this vote. Facts: `question`, its number, or 0 for all of them; `reason`."""
 
     code = "BALLOT_INVALID"
+
+
+class UploadNotFound(DomainError):
+    """No file that the caller has uploaded lately, or one too large."""
+
+    code = "UPLOAD_NOT_FOUND"
+
+
+class OpeningInvalid(DomainError):
+    """The two files are no opening of this box. Fact: `reason`, a word for what does not fit."""
+
+    code = "OPENING_INVALID"
+
+
+class OpeningMissing(DomainError):
+    """Nothing that was opened waits for a second officer."""
+
+    code = "OPENING_MISSING"
+
+
+class OpeningDiffers(DomainError):
+    """What was submitted is another `opening.json` than the second officer has."""
+
+    code = "OPENING_DIFFERS"
+
+
+class SecondOpenerNeeded(DomainError):
+    """Another officer than the one who submitted the opening has to confirm it."""
+
+    code = "SECOND_OPENER_NEEDED"
+
+
+class ShareNotFound(DomainError):
+    """No share of this vote's key has the number."""
+
+    code = "SHARE_NOT_FOUND"

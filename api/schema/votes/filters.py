@@ -3,7 +3,7 @@
 import strawberry
 
 from api.schema.shared import IdFilterInput
-from db.models.votes import VoteKind, VoteState
+from db.models.votes import ObjectionState, VoteKind, VoteState
 
 
 @strawberry.input(description="Filter on the state of a vote.")
@@ -35,3 +35,28 @@ class VoteWhereInput:
         default=False,
         description="Only those announced on whose roll the caller is, or would be today; false: all.",
     )
+
+
+@strawberry.input(description="Filter of a vote's roll; conditions given together all hold.")
+class VoteRollWhereInput:
+    """Conditions on entries."""
+
+    organisation: IdFilterInput | None = strawberry.field(
+        default=None, description="Of an organisation that they belonged to when the vote opened; `eq` only."
+    )
+
+
+@strawberry.input(description="Filter on the state of an objection.")
+class VoteObjectionStateFilterInput:
+    """Operators on states."""
+
+    eq: ObjectionState | None = strawberry.field(default=None, description="Equal to this state.")
+    one_of: list[ObjectionState] | None = strawberry.field(default=None, description="One of these states.")
+
+
+@strawberry.input(description="Filter of a list of objections; conditions given together all hold.")
+class VoteObjectionWhereInput:
+    """Conditions on objections."""
+
+    vote: IdFilterInput | None = strawberry.field(default=None, description="To the roll of a vote; `eq` only.")
+    state: VoteObjectionStateFilterInput | None = strawberry.field(default=None, description="By state.")

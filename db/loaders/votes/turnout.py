@@ -2,13 +2,14 @@
 
 import sqlalchemy as sa
 
-from db.batch import Batch
+from db.batch import Batch, Filter
 from db.loaders.votes.listed import IDS_IN_SIGHT
-from db.models.votes import VoteRow, VoteTurnoutRow
-from db.predicates import tenant_id
+from db.models.votes import VoteRollEntryRow, VoteRow, VoteTurnoutRow
+from db.predicates import below_nodes, held_nodes, tenant_id
 from db.types import table_of
 
 _VOTE = table_of(VoteRow)
+_ROLL = table_of(VoteRollEntryRow)
 _TURNOUT = table_of(VoteTurnoutRow)
 _IN_SIGHT = sa.and_(_TURNOUT.c.tenant_id == tenant_id(), _TURNOUT.c.vote_id.in_(IDS_IN_SIGHT))
 
@@ -68,3 +69,25 @@ vote_turnout_branches_by_vote_id = Batch(
 )
 """The turnout of a vote in sight by organisation, largest part of the roll first; small counts are null, and those that
 would give one away by subtraction."""
+
+_ENTRIES = (
+    sa.select(*(_ROLL.c[name] for name in ("vote_id", "organisation_id", "member_id", "member_number", "has_voted")))
+    .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _ROLL.c.tenant_id, _VOTE.c.id == _ROLL.c.vote_id))
+    .where(
+        _ROLL.c.tenant_id == tenant_id(),
+        _ROLL.c.has_voted.is_not(None),
+        _VOTE.c.closed_at.is_not(None),
+        below_nodes(_VOTE.c.organisation_id, held_nodes("vote_read")),
+    )
+)
+vote_turnout_entries_by_vote_id = Batch(
+    _ENTRIES,
+    name="vote_turnout_entries_by_vote_id",
+    key="vote_id",
+    order=("member_number",),
+    is_many=True,
+    filters={"organisation_id": Filter("organisation_id", "uuid")},
+    never_null=("has_voted",),
+)
+"""Who of the roll of a closed vote has voted. Privacy: only the payload of an inspection, which is recorded with its
+reason and is of one organisation, leads here."""

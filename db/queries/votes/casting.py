@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+import asyncpg
+
 from db.kept import NUMBER, ManyAsked
 from db.session import Connection, Record
 from db.statement import Statement, fetch_value, peek_one
@@ -48,20 +50,18 @@ def _cast() -> Statement:
 _CAST: Final = _cast()
 
 
-async def cast_envelope(conn: Connection, cast: Cast) -> Record:
+async def cast_envelope(conn: Connection, cast: Cast) -> Record | None:
     """`outcome`, `number`, `hash`, `is_server_sealed`, `definition_hash`, `sealed_promise_key`.
 
     The outcome is `cast`; `same` for an envelope, or a request of the server's, that is there already; or why nothing
-    was written. A transaction by itself that takes the lock of casting, and goes together with others who cast at the
-    same moment, unless the caller's has begun.
-
-    Raises:
-        asyncpg.UniqueViolationError: Somebody else cast the same bytes at the same moment.
+    was written. None: somebody else has cast the same bytes at the same moment. A transaction by itself that takes the
+    lock of casting, and goes together with others who cast at the same moment, unless the caller's has begun.
     """
     values: dict[str, Any] = cast._asdict()
-    row = await peek_one(conn, _CAST, **values)
-    assert row is not None  # noqa: S101  # the function gives one row for each call
-    return row
+    try:
+        return await peek_one(conn, _CAST, **values)
+    except asyncpg.UniqueViolationError:
+        return None
 
 
 _GATE: Final = Statement(

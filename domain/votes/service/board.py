@@ -11,13 +11,11 @@ from uuid import UUID
 
 import httpx
 import orjson
-from asyncpg import Record
-
 from db.models.votes import VoteBoardRootRow, VoteKind, VoteRow
 from db.queries.votes import board
 from db.queries.votes.locks import open_ballots
 from db.sealing import Keyring
-from db.session import Connection, Database
+from db.session import Connection, Database, Record
 from db.types import NIL_ID
 from domain.shared.work import Work
 from domain.votes.service.promising import promise_key
@@ -70,12 +68,12 @@ async def board_publish(conn: Connection, keyring: Keyring, *, after: UUID = NIL
     return found
 
 
-async def boards_publish(database: Database, keyring: Keyring) -> None:
-    """Publishes what is due, in all unions, each in a transaction of its own."""
+async def boards_publish(conn: Connection, _now: datetime, keyring: Keyring) -> bool:
+    """Publishes what is due, in all unions; False: there is nothing more to do at once."""
     after: UUID | None = NIL_ID
     while after is not None:
-        async with database.write() as conn:
-            after = await board_publish(conn, keyring, after=after)
+        after = await board_publish(conn, keyring, after=after)
+    return False
 
 
 async def board_finish(work: Work, vote: VoteRow) -> None:
@@ -97,7 +95,7 @@ async def board_finish(work: Work, vote: VoteRow) -> None:
 
 
 async def list_board(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Sequence[Record]:
-    """All roots of a vote in order, for everybody: `number`, `entry` (canonical JSON), `signature`, `published_at`, …"""
+    """All roots of a vote in order, for everybody; `entry` is canonical JSON."""
     return await board.list_roots(conn, tenant_id, vote_id)
 
 

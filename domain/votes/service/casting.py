@@ -5,13 +5,11 @@ day (docs/receipts.md).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import lru_cache
 from typing import Final
 from uuid import UUID, uuid4
-
-import asyncpg
 
 from db.models.votes import BallotChannel, VoteKind, VoteState
 from db.queries.votes import casting
@@ -61,7 +59,7 @@ class BallotCast:
     """A ballot that the voter's client has sealed."""
 
     vote_id: UUID
-    envelope: bytes
+    envelope: bytes = field(repr=False)
     channel: BallotChannel
 
 
@@ -70,7 +68,7 @@ class BallotSealAndCast:
     """Answers, one for each question, that the server is to seal; a blank answer is None. The key is the request's."""
 
     vote_id: UUID
-    answers: Sequence[Mapping[str, object] | None]
+    answers: Sequence[Mapping[str, object] | None] = field(repr=False)
     channel: BallotChannel
     request_key: UUID
 
@@ -80,7 +78,7 @@ class NamedBallotCast:
     """Answers, one for each question, that stand on record with the caller's name."""
 
     vote_id: UUID
-    answers: Sequence[Mapping[str, object] | None]
+    answers: Sequence[Mapping[str, object] | None] = field(repr=False)
     channel: BallotChannel
 
 
@@ -183,10 +181,9 @@ def _cast(work: Work, vote_id: UUID, envelope: bytes, channel: BallotChannel) ->
 
 
 async def _taken_in(work: Work, cast: Cast) -> Outcome:
-    try:
-        row = await casting.cast_envelope(work.conn, cast)
-    except asyncpg.UniqueViolationError:
-        raise EnvelopeTaken("envelope") from None
+    row = await casting.cast_envelope(work.conn, cast)
+    if row is None:
+        raise EnvelopeTaken("envelope")
     if row["outcome"] in _REFUSALS:
         refusal, path = _REFUSALS[row["outcome"]]
         raise refusal(path)

@@ -18,6 +18,7 @@ from domain.votes.errors import CommitTimesRecorded, ElectorateEmpty, RegistrarK
 from domain.votes.rules import states
 from domain.votes.rules.drafts import clean_reason
 from domain.votes.rules.states import OpeningFacts
+from domain.votes.service.board import board_finish
 from domain.votes.service.definitions import freeze_definition
 from domain.votes.service.moving import check_move, check_state, leave_notice, locked_vote, move_vote, tell_vote
 from domain.votes.service.promising import make_promise_key
@@ -159,6 +160,7 @@ async def close_vote(work: Work, vote: VoteRow) -> None:
     vote.closed_at = await planning.clock(work.conn)
     vote.paused_at = vote.pause_reason = None
     await running.mark_voted(work.conn, vote.tenant_id, vote.id, vote.kind)
+    await board_finish(work, vote)
     await move_vote(work, vote, VoteState.CLOSED, "closed")
 
 

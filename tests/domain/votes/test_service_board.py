@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -44,6 +45,12 @@ async def cast(booth: Booth, vote: OpenVote, numbers: range) -> list[bytes]:
     return envelopes
 
 
+async def publish(booth: Booth) -> None:
+    """What the clock brings."""
+    async with booth.database.write() as conn:
+        await boards_publish(conn, datetime.now(UTC), booth.keyring)
+
+
 async def finish(booth: Booth, vote: OpenVote) -> None:
     """What the closing does."""
     async with booth.work(booth.members[0], is_officer=True) as work:
@@ -64,13 +71,13 @@ async def an_hour_later(booth: Booth) -> None:
 async def test_a_root_is_published_when_twenty_are_new_and_ten_minutes_have_passed(booth: Booth) -> None:
     vote = await crowd(booth)
     await cast(booth, vote, range(19))
-    await boards_publish(booth.database, booth.keyring)
+    await publish(booth)
     assert await entries(booth, vote) == []
 
     envelopes = await cast(booth, vote, range(19, 22))
-    await boards_publish(booth.database, booth.keyring)
+    await publish(booth)
     await cast(booth, vote, range(22))
-    await boards_publish(booth.database, booth.keyring)  # twenty-two are new, a moment later
+    await publish(booth)  # twenty-two are new, a moment later
 
     (first,) = await entries(booth, vote)
     key = await booth.owner.fetchval("SELECT promise_public_key FROM vote")
@@ -86,10 +93,10 @@ async def test_a_root_is_published_when_twenty_are_new_and_ten_minutes_have_pass
 async def test_who_casts_again_is_new_and_the_chain_goes_on_to_the_last_root(booth: Booth) -> None:
     vote = await crowd(booth)
     await cast(booth, vote, range(22))
-    await boards_publish(booth.database, booth.keyring)
+    await publish(booth)
     await an_hour_later(booth)
     last = await cast(booth, vote, range(21))
-    await boards_publish(booth.database, booth.keyring)
+    await publish(booth)
 
     await finish(booth, vote)
     await finish(booth, vote)
@@ -121,7 +128,7 @@ async def test_two_processes_write_a_root_once(booth: Booth) -> None:
     vote = await crowd(booth)
     await cast(booth, vote, range(22))
 
-    await asyncio.gather(*(boards_publish(booth.database, booth.keyring) for _ in range(3)))
+    await asyncio.gather(*(publish(booth) for _ in range(3)))
 
     assert len(await entries(booth, vote)) == 1
 
@@ -134,7 +141,7 @@ async def test_posted_ballots_are_on_the_board_of_an_unlinkable_vote(booth: Boot
         *(booth.tenant_id, vote.id),
     )
 
-    await boards_publish(booth.database, booth.keyring)
+    await publish(booth)
 
     assert [each.entry.leaves for each in await entries(booth, vote)] == [25]
 
