@@ -115,7 +115,10 @@ VOTES: Mapping[str, tuple[str, str]] = {
         "{title} was announced; look whether you are on the roll.",
         "“{title}”已公告，请核对您是否在选民名册上。",
     ),
-    "NOTIFICATION_VOTE_OPENED": ("Voting in {title} has begun; it closes {until}.", "“{title}”已开始投票，{until} 截止。"),
+    "NOTIFICATION_VOTE_OPENED": (
+        "Voting in {title} has begun; it closes {until}.",
+        "“{title}”已开始投票，{until} 截止。",
+    ),
     "NOTIFICATION_VOTE_PAUSED": ("Voting in {title} is paused.", "“{title}”暂停投票。"),
     "NOTIFICATION_VOTE_RESUMED": ("Voting in {title} goes on; it closes {until}.", "“{title}”恢复投票，{until} 截止。"),
     "NOTIFICATION_VOTE_EXTENDED": ("{title} closes later: {until}.", "“{title}”延长至 {until} 截止。"),

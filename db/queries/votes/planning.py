@@ -45,6 +45,7 @@ _FIND_VOTE = Statement.of(_OF_UNION.where(below_nodes(_VOTE.c.organisation_id, _
 # Ballots, entries of the roll and notices refer to the row, so their foreign keys must pass while it is locked.
 _LOCK_VOTE = Statement.of(_OF_UNION.where(below_nodes(_VOTE.c.organisation_id, _NODES)).with_for_update(key_share=True))
 _LOCK_ANY = Statement.of(_OF_UNION.with_for_update(key_share=True))
+_FIND_ANY = Statement.of(_OF_UNION)
 _FIND_MANAGED = Statement.of(
     sa.select(_ORGANISATION.c.id).where(
         _ORGANISATION.c.tenant_id == tenant_id(),
@@ -138,6 +139,12 @@ async def find_vote(conn: Connection, scope: Scope, vote_id: UUID) -> VoteRow | 
 async def lock_vote(conn: Connection, scope: Scope, vote_id: UUID) -> VoteRow | None:
     """A vote that the caller manages, locked until the transaction ends; None out of scope."""
     row = await fetch_one(conn, _LOCK_VOTE, id=vote_id, **scope_values(scope, _LOCK_VOTE.parameters))
+    return None if row is None else VoteRow(**dict(row))
+
+
+async def find_any_vote(conn: Connection, tenant: UUID, vote_id: UUID) -> VoteRow | None:
+    """A vote of the union, whoever asks; no lock. For what is told to those whom it concerns."""
+    row = await fetch_one(conn, _FIND_ANY, id=vote_id, tenant_id=tenant)
     return None if row is None else VoteRow(**dict(row))
 
 

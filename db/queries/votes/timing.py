@@ -1,7 +1,6 @@
 """SQL of what the clock brings to votes: opening, closing; by the time of the database."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from asyncpg import Record
 
@@ -24,9 +23,6 @@ _ONCE_ONLY = """
     SELECT v.tenant_id, v.id, v.kind, v.roll_count FROM vote AS v
     WHERE v.state = 'open' AND NOT v.allows_recast AND v.paused_at IS NULL ORDER BY v.closes_at, v.id LIMIT $1
 """
-_TITLE = (
-    "SELECT title, title_en, closes_at, definition IS NOT NULL AS is_frozen FROM vote WHERE tenant_id = $1 AND id = $2"
-)
 
 
 async def lock_opening(conn: Connection, *, limit: int) -> Sequence[Record]:
@@ -45,8 +41,3 @@ async def lock_closing(conn: Connection, *, limit: int) -> Sequence[Record]:
 async def list_once_only(conn: Connection, *, limit: int) -> Sequence[Record]:
     """Open votes in which nobody votes twice: `tenant_id`, `id`, `kind`, `roll_count`; in all unions, no lock."""
     return await conn.fetch(_ONCE_ONLY, limit)
-
-
-async def find_title(conn: Connection, tenant: UUID, vote_id: UUID) -> Record | None:
-    """What messages say of a vote: `title`, `title_en`, `closes_at`; `is_frozen` once there is a roll."""
-    return await conn.fetchrow(_TITLE, tenant, vote_id)

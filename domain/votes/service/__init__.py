@@ -20,7 +20,7 @@ from domain.votes.service.planning import (
     vote_key_set,
     vote_questions_set,
 )
-from domain.votes.service.rolls import roll_preview
+from domain.votes.service.rolls import list_reached, roll_preview
 from domain.votes.service.running import (
     VoteExtend,
     VoteReasoned,
@@ -46,6 +46,7 @@ __all__ = [
     "VotePlan",
     "VoteReasoned",
     "VoteStep",
+    "list_reached",
     "roll_preview",
     "vote_cancel",
     "vote_change",

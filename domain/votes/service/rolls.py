@@ -28,6 +28,13 @@ async def roll_preview(work: Work, vote: VoteRow) -> Sequence[Record]:
     return await rolls.count_by_place(work.conn, electorate_of(vote))
 
 
+async def list_reached(work: Work, vote: VoteRow, after: UUID, *, limit: int) -> Sequence[UUID]:
+    """Whom news of a vote are for, in order of their ids from the one after `after` on: its roll, frozen or to be."""
+    if vote.definition is not None:
+        return await rolls.list_entered_ids(work.conn, vote.tenant_id, vote.id, after, limit=limit)
+    return await rolls.list_entitled_ids(work.conn, electorate_of(vote), after, limit=limit)
+
+
 async def freeze_roll(work: Work, vote: VoteRow) -> tuple[bytes, int]:
     """Writes the roll of a locked vote as its members stand now; its hash and how many are on it.
 
