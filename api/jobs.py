@@ -26,6 +26,8 @@ from domain.shared.clock import Clock, system_clock
 from domain.shared.files import files_purge
 from domain.shared.jobs import APPLICATION_NAME, Chore, JobFigures, JobRunner, jobs_purge
 from domain.shared.ledger import quotas_lapse, quotas_verify
+from domain.votes.service.registering import registrar_keys_end, registrar_keys_make
+from voting.registrar import RegistrarClient
 
 logger = logging.getLogger("unionhall.jobs")
 
@@ -36,6 +38,8 @@ _FOLDER_EVERY = timedelta(seconds=2)
 _PURGE_EVERY = timedelta(minutes=5)
 _LAPSE_EVERY = timedelta(seconds=2)
 _VERIFY_EVERY = timedelta(days=1)
+_KEYS_EVERY = timedelta(seconds=2)
+_KEYS_END_EVERY = timedelta(minutes=1)
 
 
 class JobMetrics:
@@ -91,10 +95,22 @@ def _chores(database: Database, keyring: Keyring, settings: ApiSettings, clock: 
                 logger.error("quota %s does not add up: %s", each.id, ", ".join(each.broken))
 
     chores = [Chore(purge, _PURGE_EVERY), Chore(lapse, _LAPSE_EVERY), Chore(verify, _VERIFY_EVERY)]
+    if settings.registrar is not None:
+        chores += _registrar_chores(database, RegistrarClient(settings.registrar, settings.registrar_secret))
     if settings.hr_folder is not None:
         folder = DropFolder(settings.hr_folder, database, keyring, clock, HOOKS, seconds=time.time)
         chores.append(Chore(folder.look, _FOLDER_EVERY))
     return chores
+
+
+def _registrar_chores(database: Database, registrar: RegistrarClient) -> Sequence[Chore]:
+    async def make() -> None:
+        await registrar_keys_make(database, registrar)
+
+    async def end() -> None:
+        await registrar_keys_end(database, registrar)
+
+    return [Chore(make, _KEYS_EVERY), Chore(end, _KEYS_END_EVERY)]
 
 
 async def work(environ: Mapping[str, str], stop: asyncio.Event) -> None:

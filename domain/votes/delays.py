@@ -7,7 +7,6 @@ those of `scripts/ballot_timing.py`.
 
 from typing import Final
 
-SMALL_ROLL_COUNT: Final = 500
 _SECONDS: Final = 600
 _SMALL_ROLL_SECONDS: Final = 1800
 
@@ -15,7 +14,7 @@ _SMALL_ROLL_SECONDS: Final = 1800
 def post_delay_seconds(kind: str, *, is_small: bool) -> int | None:
     """The window in which a client draws its delay, evenly, in seconds; None where ballots are not posted.
 
-    `is_small`: fewer than `SMALL_ROLL_COUNT` are on the roll, or nobody knows yet.
+    `is_small`: fewer than 500 are on the roll, or nobody knows yet (`SMALL_ROLL_COUNT` of `db.loaders.votes`).
     """
     if kind != "unlinkable":
         return None

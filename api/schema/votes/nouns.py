@@ -23,6 +23,7 @@ from api.schema.votes.rolls import OwnVoteRollEntry, VoteElectorate, VoteKeyhold
 from db import forms
 from db.models.votes import NoticeKind, QuestionKind, VoteKind, VoteState
 from domain.votes.promises import LIMITS, PROMISES, Words
+from domain.votes.delays import post_delay_seconds
 from domain.votes.taking_part import PHASES, STANDINGS, Facts, vote_obstacles
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ def _told(texts: Mapping[str, Words], language: str, description: str) -> str:
         "promise_code", lambda code: forms.filled(code, words), form=form, description=description
     )
     return field
+
+
+def _post_delay(values: Mapping[str, Any], _reader: Reader) -> int | None:
+    return post_delay_seconds(values["kind"], is_small=values["has_small_roll"])
 
 
 def _may_vote(values: Mapping[str, Any], reader: Reader) -> Eligibility:
@@ -183,6 +188,12 @@ class Vote(Node):
     )
     registrar_key: str | None = column(
         "registrar_key", description="RSA key that permits are checked with, SPKI, base64url; null where there is none."
+    )
+    post_delay_seconds: int | None = derived(
+        {"kind": tuple(VoteKind), "has_small_roll": _YES_OR_NO},
+        _post_delay,
+        description="Seconds within which a client draws the wait between permit and post, evenly, never beyond the "
+        "closing: 600, or 1,800 for fewer than 500 on the roll; null unless it is unlinkable.",
     )
     definition: str | None = column(
         "definition", description="Canonical JSON of what is voted on, by whom and how; null before the opening."

@@ -5,6 +5,8 @@ the list of electors, or as a member of an organisation that the vote is put to.
 at and below the nodes where the caller reads votes.
 """
 
+from typing import Final
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
@@ -60,6 +62,8 @@ _PROMISE = sa.case(
         type_=sa.Text(),
     ),
 )
+SMALL_ROLL_COUNT: Final = 500
+"""On a smaller roll few draw permits at a time, so whoever posts waits longer (`domain/votes/delays.py`)."""
 FACTS = viewer_facts()
 """What holds for the caller now."""
 _SHOWN = (
@@ -100,6 +104,7 @@ _COLUMNS = (
     base64url(_VOTE.c.public_key).label("public_key"),
     base64url(_VOTE.c.promise_public_key).label("promise_key"),
     base64url(_VOTE.c.registrar_key).label("registrar_key"),
+    sa.func.coalesce(_VOTE.c.roll_count < sa.literal_column(str(SMALL_ROLL_COUNT)), sa.true()).label("has_small_roll"),
     _PROMISE.label("promise_code"),
 )
 VOTES_IN_SIGHT = (
@@ -110,7 +115,7 @@ VOTES_IN_SIGHT = (
 """Votes with what holds for the caller."""
 VOTES_WITHOUT_FACTS = sa.select(*_COLUMNS).select_from(_VOTE).where(IN_SIGHT)
 """The same without it."""
-VOTE_NEVER_NULL = ("promise_code", *FACT_COLUMNS)
+VOTE_NEVER_NULL = ("has_small_roll", "promise_code", *FACT_COLUMNS)
 
 vote_by_id = Batch(VOTES_IN_SIGHT, name="vote_by_id", never_null=VOTE_NEVER_NULL, narrow=VOTES_WITHOUT_FACTS)
 """A vote in sight."""
