@@ -21,7 +21,7 @@ class Copy:
     pid: int
     descriptor: int
 
-    def result(self) -> Any:  # noqa: ANN401  # whatever JSON it wrote
+    def result(self) -> Any:  # whatever JSON it wrote
         """What it gave; None if it was killed. Waits for its end.
 
         Raises:
@@ -73,12 +73,12 @@ class Knife:
         transport: Any = selector_events._SelectorSocketTransport  # type: ignore[attr-defined]  # noqa: SLF001  # the one place where bytes pass
         write, read = transport.write, transport._read_ready  # noqa: SLF001  # as above
 
-        def written(this: Any, data: bytes) -> None:  # noqa: ANN401  # the loop's own
+        def written(this: Any, data: bytes) -> None:  # the loop's own
             self._step()
             write(this, data)
             self._step()
 
-        def received(this: Any) -> None:  # noqa: ANN401  # as above
+        def received(this: Any) -> None:  # as above
             self._step()
             read(this)
 
