@@ -64,12 +64,9 @@ class Knife:
     """
 
     def __init__(self, at: int, act: Callable[[], None]) -> None:
-        """`act` is called at the message of this number."""
+        """`act` is called at the message of this number. Made before there is a connection."""
         self._at, self._act = at, act
         self._count, self._is_on = 0, False
-
-    def start(self) -> None:
-        """From now on messages count."""
         transport: Any = selector_events._SelectorSocketTransport  # type: ignore[attr-defined]  # noqa: SLF001  # the one place where bytes pass
         write, read = transport.write, transport._read_ready  # noqa: SLF001  # as above
 
@@ -83,6 +80,9 @@ class Knife:
             read(this)
 
         transport.write, transport._read_ready = written, received  # noqa: SLF001  # in this process alone
+
+    def start(self) -> None:
+        """From now on messages count."""
         self._is_on = True
 
     @property
@@ -91,6 +91,8 @@ class Knife:
         return self._count >= self._at
 
     def _step(self) -> None:
+        if not self._is_on:
+            return
         self._count += 1
         if self._count == self._at:
             self._act()
