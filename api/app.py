@@ -39,6 +39,7 @@ from api.settings import (
     process_environment,
 )
 from api.sign_on import SignOn
+from api.vote_files import VoteFiles
 from db.errors import DatabaseError
 from db.keys import load_keyring
 from db.migrate import is_current
@@ -119,7 +120,7 @@ class App:
         self._transport.health.refresh(self._count_jobs)
         self._job_metrics = JobMetrics(self._transport.metrics.registry)
         routes = [*self._sign_on.routes(), *Files(self._context_maker).routes(), *OwnData(self._context_maker).routes()]
-        routes += activity_routes(self._context_maker)
+        routes += [*activity_routes(self._context_maker), *VoteFiles(self._context_maker).routes()]
         routes += AnonymousPost(self._context_maker, self._settings.trusted_proxies).routes()
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)
         self.starlette.state.drain = self._transport.drain

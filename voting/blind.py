@@ -236,7 +236,7 @@ def is_blind_signature(key: PublicKey, message: bytes, signature: bytes) -> bool
         return False
 
 
-def finalize(key: PublicKey, prepared: bytes, signature: bytes, inverse: bytes, kind: Kind = VOTES) -> bytes:
+def finalize(key: PublicKey, prepared: bytes, signature: bytes, inverse: bytes, *, kind: Kind = VOTES) -> bytes:
     """Takes the blinding off (section 4.4).
 
     Raises:

@@ -118,6 +118,7 @@ def permit_message(definition: bytes, ballot: bytes) -> bytes:
 def is_permitted(registrar_key: bytes, definition: bytes, posted: Posted) -> bool:
     """Whether the permit of a posted ballot is a signature of `registrar_key` (SPKI, DER) over its envelope.
 
+    What is no RSA key has signed nothing.
     RSASSA-PSS with SHA-384 and 48 bytes of salt over the randomizer and the message (RFC 9474).
     """
     if posted.randomizer is None or posted.signature is None:
@@ -125,7 +126,7 @@ def is_permitted(registrar_key: bytes, definition: bytes, posted: Posted) -> boo
     message = posted.randomizer + permit_message(definition, ballot_hash(posted.envelope))
     try:
         _rsa_key(registrar_key).verify(posted.signature, message, _PERMIT_PADDING, SHA384())
-    except InvalidSignature:
+    except (InvalidSignature, NotCanonical):
         return False
     return True
 

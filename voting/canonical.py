@@ -156,17 +156,18 @@ def from_instant(text: object) -> datetime:
 
 
 def _normal(value: object) -> object:
-    match value:
-        case None | bool():
-            return value
-        case int() if abs(value) <= LARGEST:
-            return int(value)
-        case str():
-            return unicodedata.normalize("NFC", value)
-        case list() | tuple():
-            return [_normal(member) for member in value]
-        case Mapping():
-            return _sorted_members(value)
+    if type(value) is int and 0 <= value <= LARGEST:
+        return value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if isinstance(value, int) and -LARGEST <= value <= LARGEST:
+        return int(value)
+    if isinstance(value, list | tuple):
+        return [_normal(member) for member in value]
+    if isinstance(value, Mapping):
+        return _sorted_members(value)
     raise NotCanonical(f"no canonical writing of a {type(value).__name__}")
 
 
@@ -175,15 +176,15 @@ def _sorted_members(value: Mapping[object, object]) -> dict[str, object]:
     for key, member in value.items():
         if not isinstance(key, str):
             raise NotCanonical("a key that is not text")
-        members[unicodedata.normalize("NFC", key)] = _normal(member)
+        members[key if key.isascii() else unicodedata.normalize("NFC", key)] = _normal(member)
     if len(members) != len(value):
         raise NotCanonical("two keys that are one")
-    return dict(sorted(members.items(), key=_utf16))
+    return {key: members[key] for key in sorted(members, key=_utf16)}
 
 
-def _utf16(item: tuple[str, object]) -> bytes:
+def _utf16(key: str) -> bytes:
     """RFC 8785, 3.2.3: keys are sorted by their UTF-16 code units."""
-    return item[0].encode("utf-16-be")
+    return key.encode("utf-16-be")
 
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:

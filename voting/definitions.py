@@ -83,16 +83,19 @@ def definition_of(value: object) -> Definition:
         raise NotCanonical("not a definition of this format")
     roll_hash, roll_count = _roll_of(document["roll"])
     questions, kind = questions_of(document), _kind_of(document["kind"])
+    vote, title, recast = document["vote"], document["title"], document["recast"]
+    if not isinstance(vote, str) or not isinstance(title, str) or not isinstance(recast, bool):
+        raise NotCanonical("a vote, a title or recast of another type")
     registrar = document["registrar_key"]
     definition = Definition(
         hash=definition_hash(document),
-        vote=str(document["vote"]),
-        title=str(document["title"]),
+        vote=vote,
+        title=title,
         kind=kind,
         questions=questions,
         roll_hash=roll_hash,
         roll_count=roll_count,
-        recast=document["recast"] is True,
+        recast=recast,
         key=None if document["key"] is None else sealing_key_of(document["key"]),
         ballot_length=None if document["ballot_length"] is None else whole(document["ballot_length"], 1),
         promise_key=from_b64u(document["promise_key"], 32),

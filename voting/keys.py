@@ -222,6 +222,19 @@ def combine_for(key: SealingKey, texts: Sequence[str]) -> VoteKey:
     return made
 
 
+def next_share(given: Sequence[Share], text: str) -> Share:
+    """The share that `text` spells, told at once when it does not fit those that were given before.
+
+    Raises:
+        WrongLength, Misspelt, Mistyped, Foreign, GivenTwice: with its place, one more than how many were given.
+    """
+    share = read_share(text, len(given) + 1)
+    if given and (share.set_number, share.threshold) != (given[0].set_number, given[0].threshold):
+        raise Foreign(len(given) + 1)
+    _refuse_repeated([*given, share])
+    return share
+
+
 def _derive(secret: bytes, label: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=SECRET_LENGTH, salt=None, info=label).derive(secret)
 

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
-from voting.ballots import Invalid, Question, fault_of, read_ballot
+from voting.ballots import Invalid, Question, fault_of, read_ballot, unpad
 from voting.boxes import Posted, box_root
 from voting.canonical import NotCanonical, b64u, canonical, digest, from_b64u, labelled, members
 from voting.definitions import Definition
@@ -51,6 +52,18 @@ class Opening:
     ballots: dict[str, object]
     opening: dict[str, object]
 
+    @property
+    def readable(self) -> list[list[object]]:
+        """The ballots that count, in order."""
+        ballots = self.ballots["ballots"]
+        return [ballot for ballot in ballots if isinstance(ballot, list)] if isinstance(ballots, list) else []
+
+    @property
+    def invalid(self) -> int:
+        """How many envelopes are no ballot."""
+        ballots = self.ballots["ballots"]
+        return len(ballots) - len(self.readable) if isinstance(ballots, list) else 0
+
     def files(self) -> dict[str, bytes]:
         """The bytes of `ballots.json` and `opening.json`, by name."""
         return {"ballots.json": canonical(self.ballots), "opening.json": canonical(self.opening)}
@@ -68,7 +81,8 @@ def open_box(definition: Definition, box: Sequence[Posted], key: VoteKey) -> Ope
     expected = definition.key
     if expected is None or (key.public_key, key.statement_key) != (expected.public_key, expected.statement_key):
         raise AnotherKey("not the key of this vote")
-    ballots = sorted((_opened(definition, member.envelope, key) for member in box), key=canonical)
+    opened = sorted((_opened(definition, member.envelope, key) for member in box), key=itemgetter(0))
+    ballots = [ballot for _, ballot in opened]
     statement = _statement(definition, box_root(member.envelope for member in box), ballots)
     signature = key.statement.sign(labelled(_OPENING_LABEL, statement))
     return Opening(
@@ -116,13 +130,19 @@ def _statement(definition: Definition, box: bytes, ballots: Sequence[object]) ->
     }
 
 
-def _opened(definition: Definition, envelope: bytes, key: VoteKey) -> object:
+def _opened(definition: Definition, envelope: bytes, key: VoteKey) -> tuple[bytes, object]:
+    """What stands among the ballots for an envelope, behind its canonical writing; that of a ballot was inside."""
     try:
         padded = open_envelope(key.sealing, definition.hash, envelope)
     except EnvelopeUnreadable:
-        return {"invalid": Invalid.UNREADABLE.value}
+        return _marked(Invalid.UNREADABLE)
     ballot = read_ballot(definition.questions, padded)
-    return {"invalid": ballot.value} if isinstance(ballot, Invalid) else ballot
+    return _marked(ballot) if isinstance(ballot, Invalid) else (unpad(padded), ballot)
+
+
+def _marked(reason: Invalid) -> tuple[bytes, object]:
+    mark = {"invalid": reason.value}
+    return canonical(mark), mark
 
 
 # --- what an opening must be -------------------------------------------------------------------------------------

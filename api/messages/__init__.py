@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from api.messages.activities import ACTIVITIES
 from api.messages.approvals import APPROVALS
 from api.messages.auth import AUTH
+from api.messages.ballots import BALLOTS
 from api.messages.benefits import BENEFITS
 from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.dues import DUES
@@ -46,6 +47,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **VOTE_PERMITS,
     **VOTE_READS,
     **VOTES,
+    **BALLOTS,
 }
 
 

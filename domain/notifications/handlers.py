@@ -37,7 +37,6 @@ from domain.shared.events import emit
 from domain.shared.handlers import Event, Handler, nothing
 from domain.shared.permissions import ROLE_PERMISSIONS, Permission
 from domain.shared.work import Work
-from domain.votes.service.turnout import turnout_counted
 
 DELIVERY_TOPIC = "notification.delivery_due"
 
@@ -142,7 +141,6 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "activity.quota_lapsed": offer_lapsed,
         "benefit_cycle.quota_lapsed": voucher_lapsed,
         **{f"points.{word}": told.holder_of_points for word in ("ending", "returned", "taken_back")},
-        "vote.turnout_counted": turnout_counted,
         **benefit_handlers(told.tell),
         **vote_handlers(told.tell, _holders),
         **dict.fromkeys(_QUIET_TOPICS, nothing),

@@ -15,6 +15,7 @@ from domain.shared.handlers import Event, Handler, nothing
 from domain.shared.permissions import Permission
 from domain.shared.work import Work
 from domain.votes.service import list_reached
+from domain.votes.service.turnout import turnout_counted
 
 Tell: TypeAlias = Callable[[Work, Event, NotificationKind, Sequence[UUID]], Awaitable[bool]]
 Holders: TypeAlias = Callable[[Work, UUID, str], Awaitable[Sequence[UUID]]]
@@ -72,7 +73,9 @@ def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         "vote.early_close_asked": officers,
         "vote_objection.made": officers,
         "vote_objection.decided": objector,
+        "vote.turnout_counted": turnout_counted,
         "vote.unscheduled": nothing,  # a new announcement follows, or none
+        "vote.turnout_counted": turnout_counted,
         "vote.closed": nothing,  # everybody knew when
     }
 

@@ -61,9 +61,27 @@ class ServerMayNotSeal(DomainError):
 
 
 class BallotInvalid(DomainError):
-    """The answers are no ballot of this vote. Facts: `question`, its number, or 0 for all of them; `reason`."""
+    """The answers are no ballot of this vote. Fact: `question`, its number, or 0 for all of them."""
 
     code = "BALLOT_INVALID"
+
+
+class ChosenTooFew(DomainError):
+    """Fewer are chosen, or put in order, than the question asks for. Fact: `question`, its number."""
+
+    code = "CHOSEN_TOO_FEW"
+
+
+class ChosenTooMany(DomainError):
+    """More are chosen, put in order or written in than the question allows. Fact: `question`, its number."""
+
+    code = "CHOSEN_TOO_MANY"
+
+
+class WriteInInvalid(DomainError):
+    """A written-in text is empty, longer than 120 bytes, or has control characters. Fact: `question`, its number."""
+
+    code = "WRITE_IN_INVALID"
 
 
 class UploadNotFound(DomainError):

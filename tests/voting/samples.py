@@ -1,6 +1,7 @@
 """A vote as the tests open it: a definition, its key, a box."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -103,6 +104,12 @@ def box(of: Definition, ballots: Sequence[Any]) -> list[Posted]:
     """The sorted members of a box with these ballots."""
     envelopes = sorted((sealed(of, ballot) for ballot in ballots), key=ballot_hash)
     return [Posted(envelope) for envelope in envelopes]
+
+
+def shows(text: str, shares: Sequence[str]) -> bool:
+    """Whether a text shows two words of a share beside each other; a single one can be a word of a sentence."""
+    said = " ".join(text.split())
+    return any(f"{first} {second}" in said for share in shares for first, second in pairwise(share.split()))
 
 
 def not_a_ballot() -> bytes:

@@ -34,7 +34,7 @@ def test_an_example_of_the_rfc_comes_out_to_the_byte(vector: Mapping[str, str]) 
     prepared = blind.prepare(value["message"], kind, randomizer=value["randomizer"])
     blinded = blind.blind(public, prepared, kind, salt=value["salt"], factor=factor)
     signed = blind.blind_sign(_RFC_KEY, blinded.message)
-    signature = blind.finalize(public, prepared, signed, blinded.inverse, kind)
+    signature = blind.finalize(public, prepared, signed, blinded.inverse, kind=kind)
 
     assert prepared == value["prepared"]
     assert blinded.message == value["blinded"]

@@ -34,6 +34,8 @@ def questions(**change: Any) -> list[dict[str, Any]]:
     [
         {"format": "unionhall-vote-2"},
         {"note": None},
+        {"vote": 1},
+        {"recast": None},
         {"kind": "open"},
         {"kind": "named"},
         {"kind": "unlinkable"},

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.voting.samples import BALLOT, KEY, OTHER_BALLOT, VOTE, box, definition, not_a_ballot, sealed
-from voting.boxes import BoxFault, BoxRefused, Posted, box_document, box_of, box_root, permit_message
+from voting.boxes import BoxFault, BoxRefused, Posted, box_document, box_of, box_root, is_permitted, permit_message
 from voting.canonical import b64u, canonical, digest, from_b64u, labelled, parse
 from voting.envelopes import OVERHEAD, ballot_hash
 from voting.keys import AnotherKey, vote_key
@@ -202,6 +202,9 @@ def test_posted_ballots_must_have_the_registrars_permit() -> None:
         assert (refused.value.fault, refused.value.place) == (BoxFault.NO_PERMIT, 2)
     with pytest.raises(BoxRefused):
         box_of(box_document(VOTE, of.hash, [Posted(envelope) for envelope in envelopes]), of)
+    assert is_permitted(spki, of.hash, good[0])
+    assert not is_permitted(b"no key", of.hash, good[0])
+    assert not is_permitted(spki, of.hash, Posted(envelopes[0]))
 
 
 def test_the_length_of_an_envelope_is_that_of_the_definition() -> None:

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from tests.support.waiting import until
 from voting import blind
 from voting.blind import PublicKey
 from voting.registrar import Address, AddressInvalid, RegistrarAway, RegistrarClient, RegistrarRefused
@@ -177,12 +178,12 @@ async def test_killed_in_the_middle_it_gives_the_same_answer_again(tmp_path: Pat
     client = RegistrarClient(address, timeout_seconds=30)
     command = [sys.executable, "-m", "voting.registrar", "--directory", str(tmp_path / "keys"), "--processes", "1"]
 
+    async def is_there() -> bool:
+        return (tmp_path / "socket").exists()
+
     async def started() -> subprocess.Popen[bytes]:
         process = subprocess.Popen([*command, "--listen", str(address)])  # noqa: ASYNC220  # returns at once
-        for _ in range(2000):
-            if address.path is not None and address.path.exists():
-                break
-            await asyncio.sleep(0.005)
+        await until(is_there)
         return process
 
     first = await started()

@@ -12,7 +12,6 @@ from api.permissions import requires
 from api.schema.votes.permits import BallotPermitIssueInput, BallotPermitIssuePayload
 from domain.shared.permissions import Permission
 from domain.votes.service.permits import PermitWish, ballot_permit_issue, ballot_permit_prepare
-from voting.canonical import NotCanonical, from_b64u
 
 
 @strawberry.type
@@ -28,14 +27,6 @@ class PermitMutation:
         self, info: Info, input: Annotated[BallotPermitIssueInput, strawberry.argument(description="What.")]
     ) -> BallotPermitIssuePayload | None:
         context = info.context
-        wish = PermitWish(key_of(input.vote_id, "Vote", "input", "voteId"), _octets(input.blinded))
+        wish = PermitWish(key_of(input.vote_id, "Vote", "input", "voteId"), input.blinded)
         prepare = partial(ballot_permit_prepare, context.look, context.services.registrar, wish)
         return await perform(info, BallotPermitIssuePayload, ballot_permit_issue, prepare, request_key=None)
-
-
-def _octets(text: str) -> bytes:
-    """The bytes, or none: no signature is as short."""
-    try:
-        return from_b64u(text)
-    except NotCanonical:
-        return b""

@@ -9,13 +9,23 @@ from api.fields import found, reference
 from api.filters import codes_of, given, key_of_one
 from api.nodes import key_of
 from api.paging import After, Before, Connection, First, Last, PageSource, page_request
-from api.permissions import requires
+from api.permissions import public, requires
+from api.schema.votes.checking import (
+    BallotProof,
+    MerkleProof,
+    VoteChecklistItem,
+    ballot_proof,
+    checklist_item,
+    digest_of,
+    merkle_proof,
+)
 from api.schema.votes.filters import VoteObjectionWhereInput, VoteRollWhereInput, VoteWhereInput
 from api.schema.votes.nouns import Vote
 from api.schema.votes.rolls import VoteElector, VoteObjection, VoteRollEntry
-from api.schema.votes.turnout import MerkleProof, merkle_proof
 from db.queries.votes import lists
 from domain.shared.permissions import Permission
+from domain.votes import service
+from domain.votes.service.board import find_proof
 from domain.votes.service.checking import roll_proof
 
 
@@ -59,6 +69,38 @@ class VoteQuery:
         async with info.context.read() as conn:
             proof = await roll_proof(conn, info.context.scope, key)
         return None if proof is None else merkle_proof(proof)
+
+    @strawberry.field(
+        description="Proof that a ballot is on the board of a vote, by the hash on its receipt; null when it is not "
+        "under the newest root.",
+        extensions=public(),
+    )
+    async def ballot_proof(
+        self,
+        info: Info,
+        vote_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the vote.")],
+        hash: Annotated[str, strawberry.argument(description="Hash of the ballot, 64 hexadecimal digits.")],
+    ) -> BallotProof | None:
+        key, digest = key_of(vote_id, "Vote", "voteId"), digest_of(hash)
+        if digest is None:
+            return None
+        async with info.context.read() as conn:
+            proof = await find_proof(conn, info.context.scope.tenant_id, key, digest)
+        return None if proof is None else ballot_proof(proof)
+
+    @strawberry.field(
+        description="What keeps a draft from being scheduled, empty when nothing does; null out of reach, and for what "
+        "is no draft.",
+        extensions=requires(Permission.VOTE_MANAGE),
+        metadata={"list_size": 10},
+    )
+    async def vote_checklist(
+        self, info: Info, vote_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the vote.")]
+    ) -> list[VoteChecklistItem] | None:
+        key = key_of(vote_id, "Vote", "voteId")
+        async with info.context.look() as work:
+            points = await service.vote_checklist(work, key)
+        return None if points is None else [checklist_item(each, info.context.locale) for each in points]
 
     @strawberry.field(
         description="Frozen roll of a vote, in an order that says nothing; not who has voted.",

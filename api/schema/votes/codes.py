@@ -53,7 +53,7 @@ described(
     "Where a ballot came from.",
     {
         BallotChannel.WEB: "Browser.",
-        BallotChannel.PHONE: "Phone.",
+        BallotChannel.PHONE: "Phone of the member.",
         BallotChannel.KIOSK: "Kiosk of the union.",
     },
 )
@@ -61,7 +61,7 @@ described(
     NoticeKind,
     "What was done to a vote.",
     {
-        NoticeKind.PAUSED: "Nobody can vote for the time being.",
+        NoticeKind.PAUSED: "Nobody can vote until it is resumed.",
         NoticeKind.RESUMED: "Voting goes on.",
         NoticeKind.EXTENDED: "It closes later than announced.",
         NoticeKind.CLOSED_EARLY: "It closed before the announced time.",

@@ -22,8 +22,8 @@ from api.schema.votes.results import (
 from api.schema.votes.rolls import OwnVoteRollEntry, VoteElectorate, VoteKeyholder, VoteObjection, VoteRule
 from db import forms
 from db.models.votes import NoticeKind, QuestionKind, VoteKind, VoteState
-from domain.votes.promises import LIMITS, PROMISES, Words
 from domain.votes.delays import post_delay_seconds
+from domain.votes.promises import LIMITS, PROMISES, Words
 from domain.votes.taking_part import PHASES, STANDINGS, Facts, vote_obstacles
 
 if TYPE_CHECKING:

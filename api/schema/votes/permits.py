@@ -2,6 +2,7 @@
 
 from enum import Enum
 from typing import Any, ClassVar
+from uuid import UUID
 
 import strawberry
 
@@ -11,17 +12,18 @@ from api.schema.shared import UserError
 from api.schema.votes.nouns import Vote
 
 
-@strawberry.input(
-    description="Permit 投票凭证 for one ballot of an unlinkable vote. It needs no request key: the same value has the same "
-    "signature for ever."
-)
+@strawberry.input(description="Permit 投票凭证 for one ballot of an unlinkable vote.")
 class BallotPermitIssueInput:
     """Input of ballotPermitIssue."""
 
     vote_id: strawberry.ID = strawberry.field(description="Vote, which is open and unlinkable.")
     blinded: str = strawberry.field(
-        description="What the registrar signs and cannot read: RFC 9474, 256 bytes, base64url. Keep all that you need "
-        "to use the answer before you send this."
+        description="What the registrar signs and cannot read: 256 bytes by RFC 9474, base64url, kept by the client "
+        "before it sends them, with all that is needed to use the answer."
+    )
+    request_key: UUID | None = strawberry.field(
+        default=None,
+        description="Of no effect and not kept: the blinded value is the key of this action, its answer always the same.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What follows a vote's turnout, who of a branch has voted, and the proofs of roll and board."""
+"""What follows a vote's turnout, and who of a branch has voted."""
 
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -11,7 +11,6 @@ from api.schema.members import register
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
 from api.schema.votes.nouns import Vote
-from voting.trees import Proof
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
@@ -86,6 +85,22 @@ _ENTRIES = Relation(
 )
 
 
+@strawberry.type(description="Part of the roll of a vote that has closed, for an officer who has said why.")
+class VoteTurnoutPart:
+    """The vote_roll_entry rows of an organisation."""
+
+    row: strawberry.Private[Any]
+
+    entitled_count: int = column("entitled_count", description="Members of the organisation on the roll.")
+    voted_count: int = column("voted_count", description="How many of them have voted.")
+    entries: list[VoteTurnoutEntry] = related(_ENTRIES, description="Each of them, by number.")
+
+
+_PART = Relation(
+    "inspected_vote_turnout_by_vote_id", "vote_id", lambda: VoteTurnoutPart, inherited=("organisation_id",)
+)
+
+
 @strawberry.type(description="Who of an organisation has voted, for an officer who has said why.")
 class VoteTurnoutInspectPayload(Payload):
     """Answer of voteTurnoutInspect."""
@@ -93,22 +108,6 @@ class VoteTurnoutInspectPayload(Payload):
     error: ClassVar[type[Any]] = VoteTurnoutInspectUserError
     row: strawberry.Private[Any]
     user_errors: list[VoteTurnoutInspectUserError] = strawberry.field(description="Refusals; empty when done.")
-    entries: list[VoteTurnoutEntry] = related(
-        _ENTRIES, description="Members of the organisation on the roll, by number; empty when refused."
+    part: VoteTurnoutPart | None = related(
+        _PART, description="Part of the roll; null when refused, and where nobody of the organisation is on the roll."
     )
-
-
-@strawberry.type(description="Proof (RFC 9162) that a leaf is in a Merkle tree.")
-class MerkleProof:
-    """A proof as `docs/ballot-formats.md` has it."""
-
-    index: int = strawberry.field(description="Place of the leaf among the sorted leaves, from 0.")
-    count: int = strawberry.field(description="Leaves of the tree.")
-    path: list[str] = strawberry.field(
-        description="Hashes beside the way from the leaf to the root, nearest first, 64 hexadecimal digits each."
-    )
-
-
-def merkle_proof(proof: Proof) -> MerkleProof:
-    """A proof as the graph has it."""
-    return MerkleProof(index=proof.index, count=proof.count, path=[step.hex() for step in proof.path])

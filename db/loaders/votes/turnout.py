@@ -70,23 +70,47 @@ vote_turnout_branches_by_vote_id = Batch(
 """The turnout of a vote in sight by organisation, largest part of the roll first; small counts are null, and those that
 would give one away by subtraction."""
 
+_ITS_VOTE = sa.and_(_VOTE.c.tenant_id == _ROLL.c.tenant_id, _VOTE.c.id == _ROLL.c.vote_id)
+_IS_INSPECTED = sa.and_(
+    _ROLL.c.tenant_id == tenant_id(),
+    _ROLL.c.has_voted.is_not(None),
+    _VOTE.c.closed_at.is_not(None),
+    below_nodes(_VOTE.c.organisation_id, held_nodes("vote_read")),
+)
 _ENTRIES = (
     sa.select(*(_ROLL.c[name] for name in ("vote_id", "organisation_id", "member_id", "member_number", "has_voted")))
-    .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _ROLL.c.tenant_id, _VOTE.c.id == _ROLL.c.vote_id))
-    .where(
-        _ROLL.c.tenant_id == tenant_id(),
-        _ROLL.c.has_voted.is_not(None),
-        _VOTE.c.closed_at.is_not(None),
-        below_nodes(_VOTE.c.organisation_id, held_nodes("vote_read")),
-    )
+    .join(_VOTE, _ITS_VOTE)
+    .where(_IS_INSPECTED)
 )
+_OF_ORGANISATION = {"organisation_id": Filter("organisation_id", "uuid")}
+_PARTS = (
+    sa.select(
+        _ROLL.c.vote_id,
+        _ROLL.c.organisation_id,
+        sa.cast(sa.func.count(), sa.Integer()).label("entitled_count"),
+        sa.cast(sa.func.count().filter(_ROLL.c.has_voted), sa.Integer()).label("voted_count"),
+    )
+    .join(_VOTE, _ITS_VOTE)
+    .where(_IS_INSPECTED)
+    .group_by(_ROLL.c.vote_id, _ROLL.c.organisation_id)
+    .subquery("parts")
+)
+inspected_vote_turnout_by_vote_id = Batch(
+    sa.select(_PARTS),
+    name="inspected_vote_turnout_by_vote_id",
+    key="vote_id",
+    filters=_OF_ORGANISATION,
+    never_null=("vote_id", "organisation_id", "entitled_count", "voted_count"),
+)
+"""The turnout of an organisation in a closed vote, nothing withheld. Privacy: as `vote_turnout_entries_by_vote_id`."""
+
 vote_turnout_entries_by_vote_id = Batch(
     _ENTRIES,
     name="vote_turnout_entries_by_vote_id",
     key="vote_id",
     order=("member_number",),
     is_many=True,
-    filters={"organisation_id": Filter("organisation_id", "uuid")},
+    filters=_OF_ORGANISATION,
     never_null=("has_voted",),
 )
 """Who of the roll of a closed vote has voted. Privacy: only the payload of an inspection, which is recorded with its

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 import orjson
+
 from db.models.votes import VoteBoardRootRow, VoteKind, VoteRow
 from db.queries.votes import board
 from db.queries.votes.locks import open_ballots

@@ -20,9 +20,12 @@ from domain.audit.service import record
 from domain.shared.calendar import SHANGHAI, local_day
 from domain.shared.errors import DomainError
 from domain.shared.work import Outcome, Work
+from domain.votes.answers import Answer, in_form
 from domain.votes.ballot_errors import (
     BallotInvalid,
     BallotNotRecastable,
+    ChosenTooFew,
+    ChosenTooMany,
     EnvelopeLength,
     EnvelopeTaken,
     NotOnRoll,
@@ -31,10 +34,11 @@ from domain.votes.ballot_errors import (
     VoteKindRefused,
     VoteNotOpen,
     VotePaused,
+    WriteInInvalid,
 )
 from domain.votes.errors import VoteNotFound
 from domain.votes.service.promising import promise_key
-from voting.ballots import NotABallot, Question, padded_ballot, questions_of
+from voting.ballots import NotABallot, Question, Reason, padded_ballot, questions_of
 from voting.canonical import b64u, canonical, parse
 from voting.envelopes import ballot_hash, seal
 from voting.promises import Promise, Sealer, sign_promise
@@ -54,6 +58,13 @@ _REFUSALS: Final[Mapping[str, tuple[type[DomainError], str]]] = {
 """The refusals of `unionhall_ballot_cast`, which decides on sealed ballots, by its words."""
 
 
+_FAULTS: Final[Mapping[Reason, type[DomainError]]] = {
+    Reason.TOO_FEW: ChosenTooFew,
+    Reason.TOO_MANY: ChosenTooMany,
+    Reason.BAD_WRITE_IN: WriteInInvalid,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class BallotCast:
     """A ballot that the voter's client has sealed."""
@@ -68,7 +79,7 @@ class BallotSealAndCast:
     """Answers, one for each question, that the server is to seal; a blank answer is None. The key is the request's."""
 
     vote_id: UUID
-    answers: Sequence[Mapping[str, object] | None] = field(repr=False)
+    answers: Sequence[Answer] = field(repr=False)
     channel: BallotChannel
     request_key: UUID
 
@@ -78,7 +89,7 @@ class NamedBallotCast:
     """Answers, one for each question, that stand on record with the caller's name."""
 
     vote_id: UUID
-    answers: Sequence[Mapping[str, object] | None] = field(repr=False)
+    answers: Sequence[Answer] = field(repr=False)
     channel: BallotChannel
 
 
@@ -103,14 +114,15 @@ async def ballot_seal_and_cast(work: Work, command: BallotSealAndCast) -> Outcom
     nowhere: a repeat with other answers cannot be told from the same one.
 
     Raises:
-        DomainError: As `ballot_cast`, and SERVER_MAY_NOT_SEAL, BALLOT_INVALID.
+        DomainError: As `ballot_cast`, and SERVER_MAY_NOT_SEAL, BALLOT_INVALID, CHOSEN_TOO_FEW, CHOSEN_TOO_MANY,
+            WRITE_IN_INVALID.
     """
     gate = await _gate(work, command.vote_id, VoteKind.SEALED)
     if not gate["server_may_seal"]:
         raise ServerMayNotSeal("voteId")
     if gate["definition"] is None:
         raise VoteNotOpen("voteId")
-    ballot = _padded(gate["definition"], command.answers)
+    _, ballot = _ballot(gate["definition"], command.answers)
     envelope = seal(gate["public_key"], gate["definition_hash"], ballot)
     cast = _cast(work, command.vote_id, envelope, command.channel)
     request = b"|".join((b"ballot", work.scope.tenant_id.bytes, cast.vote_id.bytes, cast.member_id.bytes))
@@ -123,15 +135,14 @@ async def named_ballot_cast(work: Work, command: NamedBallotCast) -> Outcome:
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_KIND_REFUSED, VOTE_NOT_OPEN, VOTE_PAUSED, VOTE_CLOSED_MEANWHILE, NOT_ON_ROLL,
-            BALLOT_NOT_RECASTABLE, BALLOT_INVALID.
+            BALLOT_NOT_RECASTABLE, BALLOT_INVALID, CHOSEN_TOO_FEW, CHOSEN_TOO_MANY, WRITE_IN_INVALID.
     """
     tenant_id, vote_id, member_id = work.scope.tenant_id, command.vote_id, _member(work)
     await lock_casting(work.conn, tenant_id, vote_id)
     gate = await _gate(work, vote_id, VoteKind.NAMED)
     _check_open(gate)
-    _padded(gate["definition"], command.answers)
-    answers = canonical(command.answers).decode()
-    cast = NamedCast(tenant_id, vote_id, member_id, answers, command.channel.value)
+    answers, _ = _ballot(gate["definition"], command.answers)
+    cast = NamedCast(tenant_id, vote_id, member_id, canonical(answers).decode(), command.channel.value)
     number = await casting.cast_named(work.conn, cast, allows_recast=gate["allows_recast"])
     if number is None:
         is_there = await casting.is_on_roll(work.conn, tenant_id, vote_id, member_id)
@@ -205,13 +216,20 @@ async def _taken_in(work: Work, cast: Cast) -> Outcome:
     }
 
 
-def _padded(definition: str, answers: Sequence[Mapping[str, object] | None]) -> bytes:
+def _ballot(definition: str, answers: Sequence[Answer]) -> tuple[list[Answer], bytes]:
+    """The answers in the form of a ballot, and padded as it is sealed.
+
+    Raises:
+        DomainError: They are no ballot; the question is told, and what is wrong, but nothing of the answers.
+    """
+    questions = _questions(definition)
+    formed = in_form(questions, answers)
     try:
-        return padded_ballot(_questions(definition), list(answers))
+        return formed, padded_ballot(questions, formed)
     except NotABallot as error:
         fault = error.fault
         path = ("answers",) if fault.question is None else ("answers", str(fault.question - 1))
-        raise BallotInvalid(*path, question=fault.question or 0, reason=fault.reason.value) from None
+        raise _FAULTS.get(fault.reason, BallotInvalid)(*path, question=fault.question or 0) from None
 
 
 @lru_cache(maxsize=64)

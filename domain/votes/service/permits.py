@@ -21,7 +21,7 @@ from domain.votes.ballot_errors import NotOnRoll, VoteClosedMeanwhile, VoteKindR
 from domain.votes.errors import VoteNotFound
 from domain.votes.permit_errors import BlindedInvalid, PermitDrawn, RegistrarUnavailable
 from voting.blind import BlindError, PublicKey, is_blind_signature
-from voting.canonical import b64u
+from voting.canonical import NotCanonical, b64u, from_b64u
 from voting.registrar import RegistrarAway, RegistrarClient, RegistrarRefused
 
 logger = logging.getLogger("unionhall.votes")
@@ -30,15 +30,6 @@ Look: TypeAlias = Callable[[], AbstractAsyncContextManager[Work]]
 """Opens a use case that only reads."""
 
 RETRY_SECONDS: Final = 10
-_REFUSALS: Final[Mapping[str, type[DomainError]]] = {
-    "no_vote": VoteNotFound,
-    "other_kind": VoteKindRefused,
-    "not_open": VoteNotOpen,
-    "paused": VotePaused,
-    "closed": VoteClosedMeanwhile,
-    "not_on_roll": NotOnRoll,
-    "drawn": PermitDrawn,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,16 @@ class PermitWish:
     """What a member wants to have signed."""
 
     vote_id: UUID
-    blinded: bytes
+    blinded: str
+    """Base64url."""
+
+    @property
+    def octets(self) -> bytes:
+        """What the text says, or nothing: no signature is as short."""
+        try:
+            return from_b64u(self.blinded)
+        except NotCanonical:
+            return b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ async def ballot_permit_prepare(look: Look, registrar: RegistrarClient | None, w
             PERMIT_DRAWN, BLINDED_INVALID, REGISTRAR_UNAVAILABLE.
     """
     async with look() as work:
-        row = await draw_permit(work.conn, _drawing(work, wish, None))
+        row = await draw_permit(work.conn, _drawing(work, wish.vote_id, wish.octets, None))
     if row["outcome"] == "same":
-        return BallotPermitIssue(wish.vote_id, wish.blinded, row["blind_signature"])
+        return BallotPermitIssue(wish.vote_id, wish.octets, row["blind_signature"])
     _check(row["outcome"])
     signature = await _signed(registrar, PublicKey.from_der(row["registrar_key"]), wish)
-    return BallotPermitIssue(wish.vote_id, wish.blinded, signature)
+    return BallotPermitIssue(wish.vote_id, wish.octets, signature)
 
 
 async def ballot_permit_issue(work: Work, command: BallotPermitIssue) -> Outcome:
@@ -86,21 +86,21 @@ async def ballot_permit_issue(work: Work, command: BallotPermitIssue) -> Outcome
         DomainError: As `ballot_permit_prepare`, for what happened meanwhile; PERMIT_DRAWN also when another request of
             the member was quicker.
     """
-    wish = PermitWish(command.vote_id, command.blinded)
-    row = await draw_permit(work.conn, _drawing(work, wish, command.blind_signature))
+    drawing = _drawing(work, command.vote_id, command.blinded, command.blind_signature)
+    row = await draw_permit(work.conn, drawing)
     _check(row["outcome"])
     return {"vote_id": command.vote_id, "blind_signature": b64u(row["blind_signature"])}
 
 
 async def _signed(registrar: RegistrarClient | None, key: PublicKey, wish: PermitWish) -> bytes:
     try:
-        key.number_of(wish.blinded)
+        key.number_of(wish.octets)
     except BlindError:
         raise BlindedInvalid("blinded") from None
     if registrar is None:
         raise RegistrarUnavailable("voteId", seconds=RETRY_SECONDS)
     try:
-        signature = await registrar.sign(wish.vote_id, wish.blinded)
+        signature = await registrar.sign(wish.vote_id, wish.octets)
     except RegistrarAway:
         raise RegistrarUnavailable("voteId", seconds=RETRY_SECONDS) from None
     except RegistrarRefused as refusal:
@@ -108,27 +108,40 @@ async def _signed(registrar: RegistrarClient | None, key: PublicKey, wish: Permi
             raise BlindedInvalid("blinded") from None
         logger.error("the registrar refuses to sign for an open vote: %s", refusal.code)  # noqa: TRY400  # one word
         raise RegistrarUnavailable("voteId", seconds=RETRY_SECONDS) from None
-    if not is_blind_signature(key, wish.blinded, signature):
+    if not is_blind_signature(key, wish.octets, signature):
         logger.error("the registrar signs with another key than the one that the vote's definition names")
         raise RegistrarUnavailable("voteId", seconds=RETRY_SECONDS)
     return signature
 
 
 def _check(outcome: str) -> None:
-    refusal = _REFUSALS.get(outcome)
+    refusal = _refusals().get(outcome)
     if refusal is not None:
-        raise refusal("voteId")
+        raise refusal
 
 
-def _drawing(work: Work, wish: PermitWish, signature: bytes | None) -> Drawing:
+def _refusals() -> Mapping[str, DomainError]:
+    """The refusals of `unionhall_permit_draw` by its words."""
+    return {
+        "no_vote": VoteNotFound("voteId"),
+        "other_kind": VoteKindRefused("voteId"),
+        "not_open": VoteNotOpen("voteId"),
+        "paused": VotePaused("voteId"),
+        "closed": VoteClosedMeanwhile("voteId"),
+        "not_on_roll": NotOnRoll("voteId"),
+        "drawn": PermitDrawn("voteId"),
+    }
+
+
+def _drawing(work: Work, vote_id: UUID, blinded: bytes, signature: bytes | None) -> Drawing:
     """The audit entry's time is the beginning of the day, and its id is random: neither tells the moment."""
     if work.actor.member_id is None:
         raise NotOnRoll("voteId")
     return Drawing(
         tenant_id=work.scope.tenant_id,
-        vote_id=wish.vote_id,
+        vote_id=vote_id,
         member_id=work.actor.member_id,
-        blinded=wish.blinded,
+        blinded=blinded,
         blind_signature=signature,
         entry_id=uuid4(),
         entry_at=datetime.combine(local_day(work.now), time(), SHANGHAI),

@@ -7,7 +7,6 @@ the key of the request, so a repeat gets the same promise (docs/unlinkable.md).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
 from uuid import UUID
 
 from db.models.votes import VoteKind, VoteState
@@ -23,14 +22,6 @@ from voting.blind import PublicKey, permit_message, prepare, verify
 from voting.canonical import b64u
 from voting.envelopes import OVERHEAD, ballot_hash
 from voting.promises import Promise, Sealer, sign_promise
-
-_REFUSALS: Final[Mapping[str, type[DomainError]]] = {
-    "no_vote": VoteNotFound,
-    "not_open": VoteNotOpen,
-    "paused": VotePaused,
-    "closed": VoteClosedMeanwhile,
-}
-
 
 _public_key = lru_cache(maxsize=64)(PublicKey.from_der)
 
@@ -62,8 +53,9 @@ async def ballot_post(work: Work, command: BallotPost) -> Outcome:
         work.conn,
         Post(tenant_id, command.vote_id, command.envelope, found, command.randomizer, command.signature),
     )
-    if outcome in _REFUSALS:
-        raise _REFUSALS[outcome]("vote")
+    refusal = _refusals().get(outcome)
+    if refusal is not None:
+        raise refusal
     assert slot is not None  # noqa: S101  # what is posted has a vote
     promise = Promise(str(command.vote_id), definition_hash, found, 1, Sealer.VOTER)
     key = promise_key(work.keyring, tenant_id, command.vote_id, slot["sealed_promise_key"])
@@ -85,3 +77,13 @@ def _checked(slot: Record | None, command: BallotPost, found: bytes) -> bytes:
     if not verify(_public_key(slot["registrar_key"]), message, command.signature):
         raise PermitInvalid("signature")
     return definition_hash
+
+
+def _refusals() -> Mapping[str, DomainError]:
+    """The refusals of `unionhall_ballot_post` by its words."""
+    return {
+        "no_vote": VoteNotFound("vote"),
+        "not_open": VoteNotOpen("vote"),
+        "paused": VotePaused("vote"),
+        "closed": VoteClosedMeanwhile("vote"),
+    }

@@ -11,7 +11,7 @@ import pytest
 
 from db.models.votes import BallotChannel
 from db.queries.votes.locks import lock_box
-from domain.votes.ballot_errors import BallotInvalid
+from domain.votes.ballot_errors import WriteInInvalid
 from domain.votes.service.casting import BallotSealAndCast, ballot_seal_and_cast
 from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
 from tests.factories.votes import KEYS, OpenVote, Question
@@ -215,16 +215,34 @@ async def test_the_server_seals_where_the_vote_allows_it_and_says_so(booth: Boot
 async def test_answers_that_are_no_ballot_are_refused_by_question_without_repeating_them(booth: Booth) -> None:
     asked = (Question(), Question("choice", write_in_count=1))
     vote, named = await booth.vote(asked, server_may_seal=True), await booth.vote(asked, kind="named")
-    bad: list[Any] = [{"options": [1]}, {"options": [], "write_ins": [" 机密 "]}]
+    bad: list[Any] = [{"options": [1]}, {"options": [], "write_ins": ["机\n密"]}]
 
     for attempt in (seal_and_cast(booth, vote, bad, uuid4()), booth.cast_named(named.id, bad)):
         before = await booth.counts()
-        with pytest.raises(BallotInvalid) as caught:
+        with pytest.raises(WriteInInvalid) as caught:
             await attempt
         assert await booth.counts() == before
         assert caught.value.path == ("answers", "1")
-        assert caught.value.facts == {"question": 2, "reason": "bad_write_in"}
-        assert "机密" not in repr(caught.value)
+        assert caught.value.facts == {"question": 2}
+        assert "密" not in repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ([], "BALLOT_INVALID"),
+        ([None, None], "BALLOT_INVALID"),
+        ([{"ranking": [1]}], "BALLOT_INVALID"),
+        ([{"options": [4]}], "BALLOT_INVALID"),
+        ([{"options": []}], "CHOSEN_TOO_FEW"),
+        ([{"options": [1, 2]}], "CHOSEN_TOO_MANY"),
+        ([{"options": [1], "write_ins": ["赵云"]}], "BALLOT_INVALID"),
+    ],
+)
+async def test_each_fault_of_an_answer_has_its_code(booth: Booth, answers: list[Any], code: str) -> None:
+    vote = await booth.vote(kind="named")
+
+    assert await booth.refused(booth.cast_named(vote.id, answers)) == code
 
 
 async def test_a_named_ballot_is_on_record_and_the_last_one_counts(booth: Booth) -> None:

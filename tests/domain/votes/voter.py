@@ -11,6 +11,7 @@ from tests.domain.votes.booth import FOR_FIRST, sealed
 from tests.factories.votes import OpenVote
 from voting import blind
 from voting.blind import Blinded, SigningKey
+from voting.canonical import b64u
 from voting.envelopes import ballot_hash
 from voting.registrar import RegistrarClient
 
@@ -71,7 +72,7 @@ class Voter:
     @property
     def wish(self) -> PermitWish:
         """What they send with their name."""
-        return PermitWish(self.vote.id, self.blinded.message)
+        return PermitWish(self.vote.id, b64u(self.blinded.message))
 
     def post(self, blind_signature: bytes) -> BallotPost:
         """What they send without it."""
