@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -75,13 +75,11 @@ class Station:
 
     def kill_backends(self) -> None:
         """SIGKILLs a process of PostgreSQL that serves a client: all of the server recovers, as after a crash."""
-        for pid in self._backends():
-            os.kill(pid, signal.SIGKILL)
+        _kill(self._backends())
 
     def kill_all(self) -> None:
         """SIGKILLs every process of PostgreSQL at once."""
-        for pid in server_pids(self._data):
-            os.kill(pid, signal.SIGKILL)
+        _kill(server_pids(self._data))
 
     def recover(self) -> None:
         """Starts the server again whose processes were all killed."""
@@ -94,8 +92,18 @@ class Station:
 
     def _backends(self) -> Sequence[int]:
         """Those that serve clients of the application."""
-        named = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in server_pids(self._data)}
-        return [pid for pid, command in named.items() if b": unionhall " in command]
+        found = []
+        for pid in server_pids(self._data):
+            with suppress(FileNotFoundError):  # it has ended
+                if b": unionhall " in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.append(pid)
+        return found
+
+
+def _kill(pids: Sequence[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):  # it has ended by itself
+            os.kill(pid, signal.SIGKILL)
 
 
 async def _connected(dsn: str) -> asyncpg.Connection:
