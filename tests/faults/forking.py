@@ -59,8 +59,8 @@ def copy(run: Callable[[], Coroutine[Any, Any, Any]]) -> Copy:
 class Knife:
     """Counts what is sent to PostgreSQL and what comes from it, from `start` on, and does something at one of these.
 
-    Message 1 is the first before it is sent, 2 the same once it is with the kernel, then an answer before anybody has
-    read it, and so on in the order in which they happen.
+    Message 1 is the first before it is sent, 2 the same once it is with the kernel, 3 its answer before anybody has
+    read it, 4 the second one sent, and so on in the order in which they happen.
     """
 
     def __init__(self, at: int, act: Callable[[], None]) -> None:
@@ -71,7 +71,8 @@ class Knife:
         write, read = transport.write, transport._read_ready  # noqa: SLF001  # as above
 
         def written(this: Any, data: bytes) -> None:  # the loop's own
-            self._step()
+            if not self._count:
+                self._step()
             write(this, data)
             self._step()
 

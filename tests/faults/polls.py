@@ -52,14 +52,18 @@ class Station:
         made: Secret = self.run(opening)
         return made
 
-    async def polling(self, *, size: int = 4) -> Polling:
+    async def polling(self, *, size: int = 2) -> Polling:
         """Connections of this process."""
         dsn = self.postgres.dsn
-        owner = await _connected(dsn)
+        owner = await self.owner()
         database = await Database.open(
             dsn, size=size, acquire_timeout_seconds=PATIENCE_SECONDS, patience_seconds=PATIENCE_SECONDS
         )
         return Polling(database, owner, KEYRING, self.tenant_id, self.members)
+
+    async def owner(self) -> asyncpg.Connection:
+        """As the owner, as soon as a server that recovers lets somebody in."""
+        return await _connected(self.postgres.dsn)
 
     def run(self, act: Callable[[Polling], Any]) -> Any:  # whatever it gives
         """Something in this process, with connections that end with it."""
