@@ -52,6 +52,7 @@ class ApiSettings:
     `log_level`: from INFO on each operation leaves a line; the default in production.
     `engine`: slower forms are for measuring and for finding faults.
     `jobs`: where long work is done. `hr_folder`: where HR systems put rosters; None: nowhere.
+    `board_address`: where roots of votes' boards are sent, outside the operator's control; None: nowhere.
     `trusted_proxies`: how many proxies stand before us; that many entries of `X-Forwarded-For` are believed.
     `registrar`: where the registrar of unlinkable votes listens; None: there is none, and no such vote opens.
     `registrar_secret`: what is shared with one that listens on TCP.
@@ -66,6 +67,7 @@ class ApiSettings:
     engine: EngineKind = EngineKind.FUSED
     jobs: JobsPlace = JobsPlace.PROCESS
     hr_folder: Path | None = None
+    board_address: str | None = None
     registrar: Address | None = None
     registrar_secret: bytes = field(default=b"", repr=False)
 
@@ -89,6 +91,7 @@ class ApiSettings:
             log_level=_log_level(environ),
             jobs=_jobs(environ.get("UNIONHALL_JOBS", "").strip()),
             hr_folder=_folder(folder) if folder else None,
+            board_address=_board_address(environ.get("UNIONHALL_BOARD_ADDRESS", "").strip()),
             engine=_engine(environ.get("UNIONHALL_ENGINE", "").strip()),
             trusted_proxies=_count("UNIONHALL_TRUSTED_PROXIES", environ.get("UNIONHALL_TRUSTED_PROXIES", "").strip()),
         )
@@ -244,6 +247,12 @@ def _folder(text: str) -> Path:
     if not folder.is_dir():
         raise ValueError("UNIONHALL_HR_FOLDER must be a directory")
     return folder
+
+
+def _board_address(text: str) -> str | None:
+    if text and not is_safe_address(text):
+        raise ValueError("UNIONHALL_BOARD_ADDRESS must be an https address")
+    return text or None
 
 
 def _registrar(environ: Mapping[str, str]) -> tuple[Address | None, bytes]:

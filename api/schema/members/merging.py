@@ -307,9 +307,7 @@ class MemberMergeErrorCode(Enum):
     POST_HELD_BY_BOTH = strawberry.enum_value(
         "POST_HELD_BY_BOTH", description="Both held a seat of one post at the same time: two people."
     )
-    BOTH_ON_ROLL = strawberry.enum_value(
-        "BOTH_ON_ROLL", description="Both are on the roll of a vote that is not over."
-    )
+    BOTH_ON_ROLL = strawberry.enum_value("BOTH_ON_ROLL", description="Both are on the roll of a vote that is not over.")
     BOTH_VOTED = strawberry.enum_value("BOTH_VOTED", description="Both voted in one vote: two people.")
     ON_OPEN_ROLL = strawberry.enum_value(
         "ON_OPEN_ROLL", description="Entry that would end is on the roll of an open vote, which would be lost."

@@ -86,7 +86,7 @@ class BallotAnswerInput:
 
 
 @strawberry.input(
-    description="Ballot that the client has sealed. It needs no request key: the same envelope has the same receipt."
+    description="Ballot that the client has sealed; the same envelope has the same receipt, also after the close."
 )
 class BallotCastInput:
     """Input of ballotCast."""
@@ -97,6 +97,9 @@ class BallotCastInput:
         "until the receipt is there."
     )
     channel: BallotChannel = strawberry.field(description=_CHANNEL)
+    request_key: UUID | None = strawberry.field(
+        default=None, description="Of no effect and not kept: the envelope is the key of this action."
+    )
 
 
 @strawberry.enum(description="Why it was refused to cast a ballot.")

@@ -26,6 +26,8 @@ RESULT_FORMAT: Final = "unionhall-result-1"
 NOTICES_FORMAT: Final = "unionhall-notices-1"
 BALLOTS_FORMAT: Final = "unionhall-ballots-1"
 _CLOSED: Final = frozenset({VoteState.CLOSED, VoteState.COUNTING, VoteState.TALLIED, VoteState.PUBLISHED})
+_CHANGING: Final = frozenset({"envelopes.json", "notices.json"})
+"""Files that are not for ever: envelopes are destroyed, and shares, of which a notice tells."""
 _KEPT: Final = 8
 _KEPT_BYTES: Final = 4 * 1024 * 1024
 
@@ -61,7 +63,7 @@ async def published_file(conn: Connection, tenant_id: UUID, vote_id: UUID, name:
     if document is None:
         return None
     content = await asyncio.to_thread(_written, document)
-    is_final = name != "envelopes.json" and (name != "board.json" or vote["has_final_root"])
+    is_final = name not in _CHANGING and (name != "board.json" or vote["has_final_root"])
     file = PublishedFile(content, hashlib.sha256(content).hexdigest()[:32], is_final)
     if is_final and len(content) <= _KEPT_BYTES:
         _kept[key] = file
