@@ -22,6 +22,6 @@ VOTE_PERMITS: Mapping[str, tuple[str, str]] = {
     ),
     "PERMIT_INVALID": (
         "The signature is not the registrar's for this ballot.",
-        "签名不是登记员为此选票所签。",
+        "签名并非发证处为此选票所签。",
     ),
 }

@@ -77,7 +77,7 @@ VOTES: Mapping[str, tuple[str, str]] = {
     ),
     "REGISTRAR_KEY_MISSING": (
         "The registrar has no key for this vote yet; try again soon.",
-        "登记员尚未为该选举生成密钥，请稍后再试。",
+        "发证处尚未为该选举生成密钥，请稍后再试。",
     ),
     "VOTE_NOT_PAUSED": ("The vote is not paused.", "投票未暂停。"),
     "VOTE_ALREADY_PAUSED": ("The vote is paused already.", "投票已暂停。"),

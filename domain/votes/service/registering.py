@@ -1,4 +1,4 @@
-"""Keys of the registrar 登记员: each unlinkable vote gets one once it is scheduled, and loses it once it is over.
+"""Keys of the registrar 发证处: each unlinkable vote gets one once it is scheduled, and loses it once it is over.
 
 Both are reconciled, not told: whoever was away, server or registrar, is caught up with when both are there.
 """
