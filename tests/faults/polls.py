@@ -28,7 +28,8 @@ from voting.trees import root
 
 KEYRING: Final = Keyring(bytes(range(32)))
 MEMBERS: Final = 200
-PATIENCE_SECONDS: Final = 10.0
+PATIENCE_SECONDS: Final = 60.0
+"""A machine with much to do takes long to recover a database; whoever waits goes on as soon as it has."""
 
 Receipt: TypeAlias = tuple[int, str, int]
 """Whose ballot it is, its hash, its number: what the promise says."""
