@@ -126,3 +126,18 @@ def test_the_id_of_an_opened_ballot_is_random() -> None:
     made = [OpenedBallotRow(tenant_id=NIL_ID, vote_id=NIL_ID, answers="[]").id for _ in range(20)]
     assert {each.version for each in made} == {4}
     assert len(set(made)) == len(made)
+
+
+@pytest.mark.parametrize("table", ["vote_roll_entry", "ballot_envelope"])
+async def test_a_member_is_sought_alone_where_nothing_is_known_of_a_table(
+    owner: asyncpg.Connection, table: str
+) -> None:
+    """Right after the opening no statistics tell the planner how large a roll is, and its plans are kept."""
+    await owner.execute(
+        "SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan;"
+        f" PREPARE one (uuid, uuid, uuid) AS SELECT FROM {table}"
+        " WHERE tenant_id = $1 AND vote_id = $2 AND member_id = $3"
+    )  # scans as of a table that has rows
+    rows = await owner.fetch(f"EXPLAIN EXECUTE one ('{NIL_ID}', '{NIL_ID}', '{NIL_ID}')")
+    [condition] = [row[0] for row in rows if "Index Cond" in row[0]]
+    assert "member_id = $3" in condition
