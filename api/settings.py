@@ -256,7 +256,8 @@ def _board_address(text: str) -> str | None:
 
 
 def _registrar(environ: Mapping[str, str]) -> tuple[Address | None, bytes]:
-    text, file = (environ.get(f"UNIONHALL_REGISTRAR{name}", "").strip() for name in ("", "_SECRET_FILE"))
+    text = environ.get("UNIONHALL_REGISTRAR", "").strip()
+    file = environ.get("UNIONHALL_REGISTRAR_SECRET_FILE", "").strip()
     if text in {"", "none"}:
         return None, b""
     try:

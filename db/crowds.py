@@ -70,7 +70,10 @@ class Crowds:
         await self._join(key, kept, self._write)
 
     async def ask(self, text: str, values: Sequence[Any], many: ManyAsked) -> asyncpg.Record | None:
-        """The first row of a read that needs no lock, or None; it sees what was committed before it was asked."""
+        """The first row of a read that needs no lock, or None; it sees what was committed before it was asked.
+
+        One that `writes` is durable when this returns.
+        """
         row: asyncpg.Record | None = await self._join(text, values, partial(self._read, text, many))
         return row
 
@@ -131,9 +134,9 @@ class Crowds:
                 await self._fetch(whole(kept, is_early=True), values_of(kept))
             except asyncpg.InvalidTextRepresentationError as error:
                 raise (refusal_of(kept, error) or error) from None
-        self._start(self._tell_when_durable(there))
+        self._start(self._tell_when_durable(there, [None] * len(there)))
 
-    async def _tell_when_durable(self, there: Sequence[_Waiting]) -> None:
+    async def _tell_when_durable(self, there: Sequence[_Waiting], answers: Sequence[object]) -> None:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._fetch(ON_DISK, ())
@@ -141,19 +144,24 @@ class Crowds:
             for each in there:
                 each.fail(DatabaseUnavailableError())
         else:
-            for each in there:
-                each.tell(None)
+            for each, answer in zip(there, answers, strict=True):
+                each.tell(answer)
 
     async def _read(self, text: str, many: ManyAsked, there: Sequence[_Waiting]) -> None:
-        if len(there) == 1:
+        answers: list[asyncpg.Record | None]
+        if len(there) == 1 and not many.writes:
             rows = await self._fetch(text, there[0].what)
-            there[0].tell(rows[0] if rows else None)
+            answers = [rows[0] if rows else None]
+        else:
+            found: dict[int, asyncpg.Record] = {}
+            for row in await self._fetch(many.text, many.values([each.what for each in there])):
+                found.setdefault(row[NUMBER], row)
+            answers = [found.get(number) for number in range(1, len(there) + 1)]
+        if many.writes:
+            self._start(self._tell_when_durable(there, answers))
             return
-        found: dict[int, asyncpg.Record] = {}
-        for row in await self._fetch(many.text, many.values([each.what for each in there])):
-            found.setdefault(row[NUMBER], row)
-        for number, each in enumerate(there, 1):
-            each.tell(found.get(number))
+        for each, answer in zip(there, answers, strict=True):
+            each.tell(answer)
 
 
 async def _settled(waiting: Sized) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 _NUMBER = re.compile(r"\$(\d+)")
 _NOTHING = re.compile(r'"part (\d+) wrote nothing"')
-_EARLY = "set_config('synchronous_commit', 'off', true)"
+EARLY = "set_config('synchronous_commit', 'off', true)"
+"""Said in a statement: its commit does not wait for the disk."""
 _TEXTS = 128
 
 
@@ -57,10 +58,15 @@ NUMBER = "number_in_crowd"
 
 @dataclass(frozen=True, slots=True)
 class ManyAsked:
-    """The form of a SELECT that answers many at once; each row says whose it is, by `NUMBER`, from 1 on."""
+    """The form of a SELECT that answers many at once; each row says whose it is, by `NUMBER`, from 1 on.
+
+    `writes`: it calls a function that writes. It commits without waiting for the disk, the answers wait for it; and
+    somebody alone is served by this form, too.
+    """
 
     text: str
     arrays: frozenset[int]
+    writes: bool = False
 
     def values(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         """Those of all who ask."""
@@ -164,7 +170,7 @@ def _together(parts: tuple[tuple[str, bool], ...], *, how: str) -> str:
     number = f"${taken + 1}::bigint"
     asked = [_WROTE[how].format(at=at, all=number) for at, (_, is_guarded) in enumerate(parts) if is_guarded]
     asked += [f"{number} > 0"] if how == "crowded" else []
-    asked += [_EARLY] if how in {"early", "crowded"} else []
+    asked += [EARLY] if how in {"early", "crowded"} else []
     return f"WITH {', '.join(texts)} SELECT {', '.join(asked) or 'true'}"
 
 

@@ -5,7 +5,7 @@ import binascii
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, NoReturn, TypeVar
 
 from verifier.strict import LARGEST_NUMBER, Json, shown
@@ -120,7 +120,7 @@ class Node:
         if not isinstance(self.value, str) or not _INSTANT.fullmatch(self.value):
             self.fail("not_instant")
         try:
-            return datetime.strptime(self.value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            return datetime.fromisoformat(self.value)
         except ValueError:
             self.fail("not_instant")
 

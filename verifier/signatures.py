@@ -41,7 +41,7 @@ def registrar_of(key: bytes) -> RSAPublicKey | None:
     return loaded if isinstance(loaded, RSAPublicKey) and loaded.key_size == REGISTRAR_BITS else None
 
 
-def permitted(key: RSAPublicKey, definition: bytes, ballot: bytes, randomizer: bytes, signature: bytes) -> bool:
+def permitted(key: RSAPublicKey, definition: bytes, ballot: bytes, *, randomizer: bytes, signature: bytes) -> bool:
     """Whether the registrar signed that the ballot of this hash may be posted (RSABSSA-SHA384-PSS-Randomized)."""
     try:
         key.verify(signature, randomizer + _PERMIT + definition + ballot, _PADDING, hashes.SHA384())

@@ -65,6 +65,9 @@ class Kind(IntEnum):
     MERCHANT_DISPUTE = 87
     PICK_UP_PLACE = 88
     POINT_OFFER = 89
+    VOTE = 90
+    VOTE_QUESTION = 91
+    VOTE_OPTION = 92
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

@@ -11,6 +11,7 @@ from db.types import NIL_ID
 from tests.contract.access import officers_tools, rosters
 from tests.contract.access.activities import ACTIVITY_READS, ACTIVITY_SUBSCRIPTIONS, ACTIVITY_WRITES
 from tests.contract.access.auth import AUTH_WRITES
+from tests.contract.access.ballots import BALLOT_WRITES
 from tests.contract.access.benefits import BENEFIT_READS, BENEFIT_WRITES
 from tests.contract.access.cases import (
     DEPUTY,
@@ -36,6 +37,8 @@ from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.access.permits import PERMIT_WRITES
 from tests.contract.access.points import POINT_READS, POINT_WRITES
+from tests.contract.access.vote_officers import VOTE_OFFICER_WRITES
+from tests.contract.access.votes import VOTE_READS, VOTE_SUBSCRIPTIONS, VOTE_WRITES
 from tests.contract.graph import root_fields
 from tests.factories.members import identity_number
 from tests.support.access import ALLOWED, EMPTY, KINDS, NOTHING, NULL, Facts, Operation, outcome, refused, subscribe
@@ -54,6 +57,7 @@ READS = [
     *POINT_READS,
     *BENEFIT_READS,
     *MERCHANT_READS,
+    *VOTE_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -164,6 +168,7 @@ SUBSCRIPTIONS = [
     *rosters.SUBSCRIPTIONS,
     *officers_tools.SUBSCRIPTIONS,
     *ACTIVITY_SUBSCRIPTIONS,
+    *VOTE_SUBSCRIPTIONS,
     Case(
         "Subscription.notificationAdded", "from the start", fixed(after=encode_cursor(0, NIL_ID)), (U, A, A, A, A, A, A)
     ),
@@ -257,6 +262,9 @@ WRITES = [
     *POINT_WRITES,
     *BENEFIT_WRITES,
     *MERCHANT_WRITES,
+    *VOTE_WRITES,
+    *VOTE_OFFICER_WRITES,
+    *BALLOT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,
     *ENDED_WRITES,

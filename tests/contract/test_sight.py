@@ -49,6 +49,15 @@ NOT_REACHED = {
         ),
         "nobody has said anything: read in tests/domain/activities",
     ),
+    **dict.fromkeys(
+        (
+            *(f"BallotProof.{name}" for name in ("entry", "number", "proof", "root", "signature")),
+            *(f"MerkleProof.{name}" for name in ("count", "index", "path")),
+            *(f"NamedBallot.{name}" for name in ("answers", "castAt", "channel", "number")),
+            *(f"OwnVoteRollEntry.{name}" for name in ("branchCode", "leaf", "memberNumber", "organisation", "salt")),
+        ),
+        "no caller is on a roll, and nobody has voted: read in tests/api/votes and tests/db/test_votes_loaders.py",
+    ),
     "CalendarFeed.madeAt": "made when somebody asks for it: read in tests/api/activities",
     "RegistrationAnswer.answer": "companions and answers are sealed: they are read in tests/api/activities",
     "RegistrationAnswer.key": "as above",

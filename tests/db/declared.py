@@ -27,6 +27,8 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
+from db.loaders.votes import boards, results, rolls, turnout
+from db.loaders.votes import listed as votes
 
 DECLARED = [
     value
@@ -59,6 +61,11 @@ DECLARED = [
         series,
         plans,
         vouchers,
+        boards,
+        results,
+        rolls,
+        turnout,
+        votes,
     )
     for value in vars(module).values()
     if isinstance(value, Batch)
@@ -90,5 +97,8 @@ NOT_IN_THE_DEMONSTRATION = {
     "deputies_by_deputy_id",
     "transfer_by_id",
     "transfers_by_member_id",
+    "vote_notices_by_vote_id",
+    "vote_objection_by_id",
+    "own_vote_objections_by_vote_id",
 }
 """Of these the demonstration union has no rows."""

@@ -9,7 +9,7 @@ import pytest
 from api.execution import Operations
 from api.nodes import encode_id
 from db.types import NIL_ID
-from tests.engine import client_benefits
+from tests.engine import client_benefits, client_votes
 from tests.engine.client_writes import WRITES, first_request, later
 from tests.engine.conftest import CopyStage
 from tests.engine.merchants_asked import MERCHANT_READS, always
@@ -228,6 +228,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda _: {"importId": encode_id("RosterImport", NIL_ID)},
     ),
     **client_benefits.READS,
+    **client_votes.READS,
     **{name: (always(given),) for name, given in MERCHANT_READS.items()},
 }
 """Queries and subscriptions, with the variables that clients send."""
@@ -303,6 +304,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/activities/check_in_appeal_list": ("federation officer", 3, 1),
     "console/activities/activity_check_in": ("federation officer", 2, 1),
     **client_benefits.STATEMENTS,
+    **client_votes.STATEMENTS,
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),

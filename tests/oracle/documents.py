@@ -66,18 +66,20 @@ _SIGNED_IN = (
     }
 )
 _SIGNED_IN |= {"benefitProgrammes", "benefitProgramme", "benefitCycles", "benefitCycle", "voucher"}
+_SIGNED_IN |= {"votes", "vote", "voteRollProof", "ballotProof"}
+_VOTES = frozenset({"voteRollEntries", "voteElectors", "voteObjections"})
 _BENEFITS = frozenset({"vouchers", "benefitApplications"})
 _DUES = frozenset({"duesArrears", "duesLapseProposals"})
 _LISTS = frozenset({"members", "joinRequests", "transfers", "correctionRequests", "rosterImports", "bulkActions"})
 _MERCHANTS = frozenset(
     {"merchants", "merchant", "redemptionConflicts", "settlements", "settlement", "voucherRedemptions"}
 )
-_OFFICER = _SIGNED_IN | _DUES | _LISTS | _BENEFITS | _MERCHANTS | {"registrations"}
+_OFFICER = _SIGNED_IN | _DUES | _LISTS | _BENEFITS | _MERCHANTS | _VOTES | {"registrations"}
 _REACH: Mapping[str, frozenset[str]] = {
     "anonymous": _OPEN,
     "member": _SIGNED_IN,
     "administrator": _SIGNED_IN | {"auditEntries", "partnerCredentials"},
-    "auditor": _SIGNED_IN | _DUES | _BENEFITS | {"members", "auditEntries", "registrations"},
+    "auditor": _SIGNED_IN | _DUES | _BENEFITS | _VOTES | {"members", "auditEntries", "registrations"},
 }
 """Root fields that a caller may use; six documents in seven keep to them."""
 

@@ -33,6 +33,8 @@ from tests.support.listening import listening
 from tests.support.merchants import merchant_facts
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
+from tests.support.vote_rows import vote_facts
+from tests.support.votes_shown import shown_vote_facts
 
 KINDS = (
     "anonymous",
@@ -266,6 +268,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         **await roster_facts(connection),
         **await officers_facts(connection),
         **await _facts_of_domains(connection, member["id"]),
+        **await vote_facts(connection, keyring, member["id"]),
         "waiting": encode_id("JoinRequest", first["id"]),
         "waiting for branch officer": encode_id("JoinRequest", second["id"]),
         "waiting for federation officer": encode_id("JoinRequest", third["id"]),
@@ -295,6 +298,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await dues_facts(connection, member_id),
         **await activity_facts(connection, member_id),
         **await benefit_facts(connection, member_id),
+        **await shown_vote_facts(connection, member_id),
         **await correction_facts(connection, member_id),
         **await point_facts(connection, member_id),
         **await merchant_facts(connection, member_id),

@@ -53,5 +53,6 @@ def box_permitted(vote: Vote) -> Iterator[Fault]:
     if key is None:
         raise AbsentError(DEFINITION)
     for index, each in enumerate(vote.box.ballots):
-        if not permitted(key, vote.definition.hash, each.hash, each.randomizer, each.signature):
+        permit = {"randomizer": each.randomizer, "signature": each.signature}
+        if not permitted(key, vote.definition.hash, each.hash, **permit):
             yield Fault(BOX, f"envelopes[{index}].signature", "not_permitted")

@@ -101,5 +101,3 @@ def remarks(vote: Vote) -> Iterator[Fault]:
     for index, each in enumerate(vote.parts.notices.notices if vote.parts.notices else ()):
         if each.kind in _ENDS:
             yield Fault(NOTICES, f"notices[{index}]", f"declared_{each.kind}")
-        if each.kind == "shares_destroyed" and vote.parts.box is None:
-            yield Fault(NOTICES, f"notices[{index}]", "box_destroyed")

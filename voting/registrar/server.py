@@ -40,10 +40,12 @@ class Registrar:
         """Begins to answer; the socket's file is readable and writable by its owner alone."""
         if address.path is None:
             return await asyncio.start_server(self._answer, address.host, address.port, limit=MAX_LINE_BYTES)
+        draft = address.path.with_name(f"{address.path.name}.new")
         with suppress(FileNotFoundError):
-            address.path.unlink()
-        server = await asyncio.start_unix_server(self._answer, str(address.path), limit=MAX_LINE_BYTES)
-        address.path.chmod(0o600)
+            draft.unlink()
+        server = await asyncio.start_unix_server(self._answer, str(draft), limit=MAX_LINE_BYTES)
+        draft.chmod(0o600)
+        draft.rename(address.path)  # whoever sees the socket is answered, and one of a killed registrar is replaced
         return server
 
     def close(self) -> None:

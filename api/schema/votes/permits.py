@@ -23,7 +23,7 @@ class BallotPermitIssueInput:
     )
     request_key: UUID | None = strawberry.field(
         default=None,
-        description="Of no effect and not kept: the blinded value is the key of this action, its answer always the same.",
+        description="Of no effect and not kept: the blinded value is the key of this action and has one answer.",
     )
 
 

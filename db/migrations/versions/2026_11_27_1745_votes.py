@@ -493,7 +493,7 @@ def upgrade() -> None:
             name=op.f("fk_ballot_envelope_vote_id_vote_roll_entry"),
         ),
         sa.PrimaryKeyConstraint("tenant_id", "vote_id", "member_id", name=op.f("pk_ballot_envelope")),
-        sa.UniqueConstraint("tenant_id", "hash", "vote_id", name=op.f("uq_ballot_envelope_tenant_id_hash_vote_id")),
+        sa.UniqueConstraint("tenant_id", "vote_id", "hash", name=op.f("uq_ballot_envelope_tenant_id_vote_id_hash")),
     )
     op.create_table(
         "ballot_permit",

@@ -15,6 +15,9 @@ depends_on: str | Sequence[str] | None = None
 # The statements of a function each see what was committed before them, and it is one round trip. The lock comes first,
 # so that whoever closes the vote waits for this transaction, or this one sees that the vote is closed. 1987015781 is the
 # class of db/queries/votes/locks.py. An envelope that is there already is told again, whatever has become of the vote.
+#
+# The member's row is found by its key, as the arbiter of ON CONFLICT: a plan for a table that has just begun to fill, of
+# which no statistics are known, might look through all ballots of the vote instead.
 _CAST = """
 CREATE FUNCTION unionhall_ballot_cast(
     of_tenant uuid, of_vote uuid, of_member uuid, new_envelope bytea, new_hash bytea, by_channel text,
@@ -22,29 +25,22 @@ CREATE FUNCTION unionhall_ballot_cast(
     OUT outcome text, OUT number integer, OUT hash bytea, OUT is_server_sealed boolean,
     OUT definition_hash bytea, OUT sealed_promise_key bytea)
 LANGUAGE plpgsql AS $$
+#variable_conflict use_column
 DECLARE
     found record;
     own record;
+    refusal text;
+    cast_number integer;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(1987015781, hashtext(of_vote::text)),
         set_config('unionhall.ballots', of_tenant::text, true);
     SELECT v.state, v.kind, v.paused_at IS NOT NULL AS is_paused, clock_timestamp() >= v.closes_at AS is_over,
             v.allows_recast, v.server_may_seal, v.ballot_length, v.organisation_id, v.definition_hash,
-            v.sealed_promise_key, b.hash, b.number, b.is_server_sealed, b.request_hash
-        INTO found
-        FROM vote v LEFT JOIN ballot_envelope b
-            ON b.tenant_id = v.tenant_id AND b.vote_id = v.id AND b.member_id = of_member
-        WHERE v.tenant_id = of_tenant AND v.id = of_vote;
+            v.sealed_promise_key
+        INTO found FROM vote v WHERE v.tenant_id = of_tenant AND v.id = of_vote;
     definition_hash := found.definition_hash;
     sealed_promise_key := found.sealed_promise_key;
-    IF found.hash = new_hash OR found.request_hash = of_request THEN
-        outcome := 'same';
-        number := found.number;
-        hash := found.hash;
-        is_server_sealed := found.is_server_sealed;
-        RETURN;
-    END IF;
-    outcome := CASE
+    refusal := CASE
         WHEN found.state IS NULL OR found.state = 'draft' THEN 'no_vote'
         WHEN found.kind <> 'sealed' THEN 'other_kind'
         WHEN found.state = 'scheduled' THEN 'not_open'
@@ -53,55 +49,66 @@ BEGIN
         WHEN by_server AND NOT found.server_may_seal THEN 'may_not_seal'
         WHEN octet_length(new_envelope) <> found.ballot_length + 48 THEN 'length'
     END;
-    IF outcome IS NOT NULL THEN
+    IF refusal IS NULL THEN
+        BEGIN
+            INSERT INTO ballot_envelope AS b
+                    (tenant_id, vote_id, member_id, envelope, hash, number, is_server_sealed, channel, request_hash)
+                VALUES (of_tenant, of_vote, of_member, new_envelope, new_hash, 1, by_server, by_channel, of_request)
+                ON CONFLICT (tenant_id, vote_id, member_id) DO UPDATE
+                    SET envelope = excluded.envelope, hash = excluded.hash, number = b.number + 1,
+                        is_server_sealed = excluded.is_server_sealed, channel = excluded.channel,
+                        request_hash = excluded.request_hash
+                    WHERE found.allows_recast AND b.hash <> excluded.hash
+                        AND (excluded.request_hash IS NULL OR b.request_hash IS DISTINCT FROM excluded.request_hash)
+                RETURNING b.number INTO cast_number;
+        EXCEPTION
+            WHEN unique_violation THEN refusal := 'taken';
+            WHEN foreign_key_violation THEN refusal := 'not_on_roll';
+        END;
+    END IF;
+    IF cast_number IS NOT NULL THEN
+        outcome := 'cast';
+        number := cast_number;
+        hash := new_hash;
+        is_server_sealed := by_server;
+        INSERT INTO audit_entry (tenant_id, id, at, actor_id, action, object_kind, object_id, organisation_id, facts)
+            VALUES (of_tenant, entry_id, entry_at, of_member, 'vote.ballot_cast', 'vote', of_vote,
+                found.organisation_id, '{}');
         RETURN;
     END IF;
-    hash := new_hash;
-    is_server_sealed := by_server;
-    IF found.hash IS NULL THEN
-        INSERT INTO ballot_envelope AS b
-                (tenant_id, vote_id, member_id, envelope, hash, number, is_server_sealed, channel, request_hash)
-            SELECT r.tenant_id, r.vote_id, r.member_id, new_envelope, new_hash, 1, by_server, by_channel, of_request
-            FROM vote_roll_entry r
-            WHERE r.tenant_id = of_tenant AND r.vote_id = of_vote AND r.member_id = of_member
-            ON CONFLICT DO NOTHING
-            RETURNING b.number INTO number;
+    SELECT b.hash, b.number, b.is_server_sealed, b.request_hash INTO own FROM ballot_envelope b
+        WHERE b.tenant_id = of_tenant AND b.vote_id = of_vote AND b.member_id = of_member;
+    IF own.hash = new_hash OR own.request_hash = of_request THEN
+        outcome := 'same';
+        number := own.number;
+        hash := own.hash;
+        is_server_sealed := own.is_server_sealed;
+    ELSE
+        outcome := coalesce(refusal, 'not_recastable');
     END IF;
-    IF number IS NULL THEN
-        SELECT b.hash, b.number, b.is_server_sealed, b.request_hash INTO own FROM ballot_envelope b
-            WHERE b.tenant_id = of_tenant AND b.vote_id = of_vote AND b.member_id = of_member FOR UPDATE;
-        outcome := CASE
-            WHEN own.hash = new_hash OR own.request_hash = of_request THEN 'same'
-            WHEN EXISTS (SELECT FROM ballot_envelope b
-                WHERE b.tenant_id = of_tenant AND b.vote_id = of_vote AND b.hash = new_hash) THEN 'taken'
-            WHEN own.hash IS NULL THEN 'not_on_roll'
-            WHEN NOT found.allows_recast THEN 'not_recastable'
-        END;
-        IF outcome IS NOT NULL THEN
-            number := own.number;
-            hash := own.hash;
-            is_server_sealed := own.is_server_sealed;
-            RETURN;
-        END IF;
-        UPDATE ballot_envelope b
-            SET envelope = new_envelope, hash = new_hash, number = b.number + 1, is_server_sealed = by_server,
-                channel = by_channel, request_hash = of_request
-            WHERE b.tenant_id = of_tenant AND b.vote_id = of_vote AND b.member_id = of_member
-            RETURNING b.number INTO number;
-    END IF;
-    outcome := 'cast';
-    INSERT INTO audit_entry (tenant_id, id, at, actor_id, action, object_kind, object_id, organisation_id, facts)
-        VALUES (of_tenant, entry_id, entry_at, of_member, 'vote.ballot_cast', 'vote', of_vote, found.organisation_id, '{}');
 END $$
 """
 _DROP = "DROP FUNCTION unionhall_ballot_cast(uuid, uuid, uuid, bytea, bytea, text, boolean, bytea, uuid, timestamptz)"
+# A key that does not begin as the primary one, so that no plan takes it for that.
+_BY_HASH = (
+    "ALTER TABLE ballot_envelope DROP CONSTRAINT uq_ballot_envelope_tenant_id_vote_id_hash,"
+    " ADD CONSTRAINT uq_ballot_envelope_hash_tenant_id_vote_id UNIQUE (hash, tenant_id, vote_id)"
+)
+_BY_VOTE = (
+    "ALTER TABLE ballot_envelope DROP CONSTRAINT uq_ballot_envelope_hash_tenant_id_vote_id,"
+    " ADD CONSTRAINT uq_ballot_envelope_tenant_id_vote_id_hash UNIQUE (tenant_id, vote_id, hash)"
+)
+# Who has just written the roll of a vote has its statistics made, before everybody votes.
+_MAINTAIN = "GRANT MAINTAIN ON vote_roll_entry TO unionhall_app"
 
 
 def upgrade() -> None:
     """Applies it."""
-    op.execute(_CAST)
+    for statement in (_BY_HASH, _CAST, _MAINTAIN):
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Takes it back."""
-    op.execute(_DROP)
+    for statement in ("REVOKE MAINTAIN ON vote_roll_entry FROM unionhall_app", _DROP, _BY_VOTE):
+        op.execute(statement)

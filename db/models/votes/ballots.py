@@ -26,8 +26,7 @@ class BallotEnvelopeRow(PlainRow, table=True):
     __table_args__ = (
         reference(["vote_id", "member_id"], "vote_roll_entry", ["vote_id", "member_id"]),
         one_of("channel", BallotChannel),
-        # The vote in the last place, as in the roll: a member's envelope must never be sought among all of a vote.
-        sa.UniqueConstraint("tenant_id", "hash", "vote_id"),
+        sa.UniqueConstraint("hash", "tenant_id", "vote_id"),
         sa.CheckConstraint("octet_length(hash) = 32", name="hash_is_whole"),
         sa.CheckConstraint("is_server_sealed OR request_hash IS NULL", name="request_of_the_server"),
     )

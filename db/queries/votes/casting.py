@@ -4,9 +4,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-import asyncpg
-
-from db.kept import NUMBER, ManyAsked
+from db.kept import EARLY, NUMBER, ManyAsked
 from db.session import Connection, Record
 from db.statement import Statement, fetch_value, peek_one
 
@@ -39,10 +37,11 @@ def _cast() -> Statement:
     names = ", ".join(f"p{number}" for number in numbers)
     statement = Statement(f"SELECT * FROM unionhall_ballot_cast({one})", Cast._fields, {})  # noqa: S608  # numbers and types
     statement.asked = ManyAsked(
-        f"SELECT own.{NUMBER}, done.* FROM"  # noqa: S608  # numbers, names and types of ours
+        f"SELECT own.{NUMBER}, done.*, {EARLY} FROM"  # noqa: S608  # numbers, names and types of ours
         f" (SELECT * FROM unnest({sources}) WITH ORDINALITY AS given ({names}, {NUMBER}) ORDER BY p1, p2, p3) AS own"
         f" CROSS JOIN LATERAL unionhall_ballot_cast({names}) AS done",
         frozenset(),
+        writes=True,
     )
     return statement
 
@@ -50,18 +49,17 @@ def _cast() -> Statement:
 _CAST: Final = _cast()
 
 
-async def cast_envelope(conn: Connection, cast: Cast) -> Record | None:
+async def cast_envelope(conn: Connection, cast: Cast) -> Record:
     """`outcome`, `number`, `hash`, `is_server_sealed`, `definition_hash`, `sealed_promise_key`.
 
     The outcome is `cast`; `same` for an envelope, or a request of the server's, that is there already; or why nothing
-    was written. None: somebody else has cast the same bytes at the same moment. A transaction by itself that takes the
-    lock of casting, and goes together with others who cast at the same moment, unless the caller's has begun.
+    was written. A transaction by itself that takes the lock of casting, and goes together with others who cast at the
+    same moment, unless the caller's has begun.
     """
     values: dict[str, Any] = cast._asdict()
-    try:
-        return await peek_one(conn, _CAST, **values)
-    except asyncpg.UniqueViolationError:
-        return None
+    row = await peek_one(conn, _CAST, **values)
+    assert row is not None  # noqa: S101  # the function gives one row for each call
+    return row
 
 
 _GATE: Final = Statement(

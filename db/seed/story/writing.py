@@ -64,6 +64,20 @@ _TABLES = (
     "settlement_line",
     "merchant_dispute",
     "point_offer",
+    "vote",
+    "vote_question",
+    "vote_option",
+    "vote_elector",
+    "vote_keyholder",
+    "vote_roll_entry",
+    "ballot_envelope",
+    "named_ballot",
+    "vote_board_root",
+    "vote_board_leaves",
+    "vote_opening",
+    "opened_ballot",
+    "vote_result",
+    "vote_turnout",
 )
 _CHECKS = "identity_check"
 _KEYS = "SELECT member_id, wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = ANY ($2)"

@@ -222,7 +222,8 @@ async def _take(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
     vote.description = drafts.clean_text(draft.description, "description", most=MAX_TEXT, is_required=False) or ""
     vote.electorate_ids = places
     vote.opens_at, vote.closes_at = opens_at, closes_at
-    vote.allows_recast = draft.allows_recast
+    # A permit is for one ballot: nothing posted later takes its place.
+    vote.allows_recast = draft.allows_recast and draft.kind != VoteKind.UNLINKABLE
     vote.server_may_seal = draft.server_may_seal and draft.kind == VoteKind.SEALED
     vote.rerun_of_id = draft.rerun_of_id
 

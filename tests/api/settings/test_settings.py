@@ -197,3 +197,25 @@ def test_a_file_of_providers_that_cannot_be_read_is_told(tmp_path: Path) -> None
             SignInSettings.from_environment(environ)
     with pytest.raises(ValueError, match="same name"):
         SignInSettings.from_environment(written(tmp_path, entry(), entry()))
+
+
+def test_the_registrar_is_where_its_setting_says(tmp_path: Path) -> None:
+    secret = tmp_path / "shared"
+    secret.write_bytes(b"s" * 32 + b"\n")
+    tcp = {"UNIONHALL_REGISTRAR": "tcp://127.0.0.1:7100"}
+
+    nowhere = [ApiSettings.from_environment(environ).registrar for environ in ({}, {"UNIONHALL_REGISTRAR": "none"})]
+    unix = ApiSettings.from_environment({"UNIONHALL_REGISTRAR": "unix:/run/registrar"})
+    far = ApiSettings.from_environment({**tcp, "UNIONHALL_REGISTRAR_SECRET_FILE": str(secret)})
+
+    assert nowhere == [None, None]
+    assert (str(unix.registrar), str(far.registrar)) == ("unix:/run/registrar", "tcp://127.0.0.1:7100")
+    assert far.registrar_secret == b"s" * 32
+    assert "ssss" not in repr(far)
+    for wrong in (
+        {"UNIONHALL_REGISTRAR": "registrar"},
+        tcp,
+        {**tcp, "UNIONHALL_REGISTRAR_SECRET_FILE": str(tmp_path / "none")},
+    ):
+        with pytest.raises(ValueError, match="UNIONHALL_REGISTRAR"):
+            ApiSettings.from_environment(wrong)

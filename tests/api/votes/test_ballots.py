@@ -43,8 +43,8 @@ ALL_KINDS = (
 ANSWERS = [
     {"choice": {"options": [3], "writeIns": [" 赵云 "]}},
     {"items": ["YES", "ABSTAIN"]},
-    {"ranking": []},
-    {"scores": [5, None, 0]},
+    {"order": []},
+    {"points": [5, None, 0]},
 ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -15,15 +16,18 @@ from db.scope import Scope
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
 from domain.shared.work import Work
+from domain.votes import service
+from domain.votes.service import VoteStep
 from domain.votes.service.permits import ballot_permit_issue, ballot_permit_prepare
 from domain.votes.service.posting import BallotPost, ballot_post
 from domain.votes.service.registering import registrar_keys_end, registrar_keys_make
 from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
+from tests.domain.votes.committee import Committee, refused
 from tests.domain.votes.voter import KEY, OwnRegistrar, Voter
 from tests.factories.votes import OpenVote, add_vote
 from voting import blind
 from voting.blind import Blinded, PublicKey, SigningKey
-from voting.canonical import from_b64u
+from voting.canonical import b64u, from_b64u, parse
 from voting.envelopes import ballot_hash
 from voting.promises import is_promised, promise_of
 from voting.registrar import RegistrarAway, RegistrarRefused
@@ -338,3 +342,32 @@ async def test_votes_wait_for_a_registrar_that_is_away(stage: Stage, owner: asyn
 
     stage.registrar.fault = None
     assert await registrar_keys_make(stage.booth.database, stage.registrar) == 1
+
+
+async def test_a_planned_vote_opens_with_its_key_and_closes_once_all_have_posted(committee: Committee) -> None:
+    registrar, database = OwnRegistrar(), committee.database
+    vote_id = await committee.ready(kind="unlinkable")
+    assert await refused(committee, service.vote_open, VoteStep(vote_id)) == ["REGISTRAR_KEY_MISSING"]
+    await registrar_keys_make(database, registrar)
+    await committee.run(service.vote_open, VoteStep(vote_id))
+    row = await committee.vote(vote_id)
+    definition: Any = parse(row["definition"].encode())
+    assert (definition["recast"], definition["server_may_seal"]) == (False, False)
+    assert definition["registrar_key"] == b64u(KEY.public.to_der())
+    vote = OpenVote(vote_id, row["definition"], row["definition_hash"], row["ballot_length"], row["roll_hash"])
+
+    posts = []
+    for member_id in await committee.roll(vote_id):
+        voter, look = Voter.of(vote), partial(committee.work, member_id)
+        command = await ballot_permit_prepare(look, registrar, voter.wish)
+        issued = await committee.run(ballot_permit_issue, command, member_id=member_id)
+        posts.append(voter.post(from_b64u(issued["blind_signature"])))
+    for post in posts:
+        async with database.transaction() as conn:
+            assert not await service.votes_close_complete(conn, committee.now, committee.keyring)
+        await committee.run(ballot_post, post)
+    async with database.transaction() as conn:
+        assert await service.votes_close_complete(conn, committee.now, committee.keyring)
+
+    assert set((await committee.roll(vote_id)).values()) == {True}
+    assert await registrar_keys_end(database, registrar) == [vote_id]

@@ -1,0 +1,1 @@
+"""Votes of the demonstration union, written as the services would have left them."""
