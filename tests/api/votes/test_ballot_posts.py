@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -40,8 +40,9 @@ _, *_MEMBER = DEMO_ACCOUNTS[0]
 class _InThreads(Registrar):
     """Signs in this process: another takes longer to start than all these tests."""
 
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(1)
+    def _pool(self) -> Executor:
+        self._signers = self._signers or ThreadPoolExecutor(1)
+        return self._signers
 
 
 @dataclass
