@@ -61,6 +61,7 @@ from domain.notifications.relay import Relay
 from domain.notifications.sms import ConsoleSms, HttpSms, SmsDeliverer, SmsProvider
 from domain.shared.clock import system_clock
 from domain.shared.jobs import is_worked, job_figures
+from domain.votes.service.secrecy import settings_check
 from voting.registrar import RegistrarClient
 
 logger = logging.getLogger("unionhall.app")
@@ -140,6 +141,7 @@ class App:
                 **self._database_settings.session_settings(),
             )
             stack.push_async_callback(database.close)
+            await settings_check(database)
             wake = Wake(dsn, WAKE_CHANNEL)
             feed = Feed(database, wake)
             keyring = load_keyring(self._environ, self._database_settings.data_directory)

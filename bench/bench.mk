@@ -34,5 +34,6 @@ bench-registrations: $(READY) ## Registrations for one hot activity beside the b
 bench-drops: $(READY) ## 12,500 vouchers and 50,000 members at once, beside the bare guarded statement (ROUNDS)
 	@$(BIN)/python -m bench.drops --rounds $(ROUNDS)
 
-bench-ballots: $(READY) ## Opening the box of 10,000 ballots, sealed and unlinkable: seconds
+bench-ballots: $(READY) ## Sealed ballots beside the bare upsert of the same bytes; opening the box of 10,000 (ROUNDS)
+	@$(BIN)/python -m bench.casting --rounds $(ROUNDS)
 	@$(BIN)/python -m bench.ballots

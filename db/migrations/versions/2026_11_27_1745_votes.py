@@ -448,9 +448,9 @@ def upgrade() -> None:
         op.f("ix_vote_roll_entry_tenant_id_member_id"), "vote_roll_entry", ["tenant_id", "member_id"], unique=False
     )
     op.create_index(
-        op.f("ix_vote_roll_entry_tenant_id_vote_id_organisation_id"),
+        op.f("ix_vote_roll_entry_tenant_id_organisation_id_vote_id"),
         "vote_roll_entry",
-        ["tenant_id", "vote_id", "organisation_id"],
+        ["tenant_id", "organisation_id", "vote_id"],
         unique=False,
     )
     op.create_table(
@@ -593,7 +593,7 @@ def downgrade() -> None:
     op.drop_table("ballot_permit")
     op.drop_table("ballot_envelope")
     op.drop_table("vote_turnout")
-    op.drop_index(op.f("ix_vote_roll_entry_tenant_id_vote_id_organisation_id"), table_name="vote_roll_entry")
+    op.drop_index(op.f("ix_vote_roll_entry_tenant_id_organisation_id_vote_id"), table_name="vote_roll_entry")
     op.drop_index(op.f("ix_vote_roll_entry_tenant_id_member_id"), table_name="vote_roll_entry")
     op.drop_table("vote_roll_entry")
     op.drop_table("vote_result")

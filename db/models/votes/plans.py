@@ -173,7 +173,9 @@ class VoteRollEntryRow(PlainRow, table=True):
         reference(["member_id"], "member"),
         reference(["organisation_id"], "organisation"),
         sa.Index(None, "tenant_id", "member_id"),
-        sa.Index(None, "tenant_id", "vote_id", "organisation_id"),
+        # The vote in the last place: where nothing is known of a table that was just filled, the planner would else
+        # read all of a roll to find one member in it.
+        sa.Index(None, "tenant_id", "organisation_id", "vote_id"),
     )
 
     tenant_id: UUID = tenant_key()
