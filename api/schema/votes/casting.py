@@ -35,8 +35,8 @@ _ANSWERS: Final = "One answer for each question, in order; null leaves a questio
 
 
 @strawberry.type(
-    description="Receipt 投票回执: what the server promises about an envelope; with the published files it shows that it "
-    "was counted, and not how one voted."
+    description="Receipt 投票回执: what the server promises about an envelope; with the published files it shows that "
+    "the envelope was counted, and not how one voted."
 )
 class BallotReceipt:
     """The outcome of a sealed ballot."""
