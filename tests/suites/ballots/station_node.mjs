@@ -10,7 +10,7 @@ const given = JSON.parse(readFileSync(0, "utf8"));
 const [path, side] = given.dies ?? [];
 
 async function mortal(url, init) {
-  const isIt = new URL(url).pathname === path && (init.body ?? "").includes(given.marked ?? "");
+  const isIt = new URL(url).pathname === path;
   if (isIt && side === "asked") {
     process.kill(process.pid, "SIGKILL");
   }
