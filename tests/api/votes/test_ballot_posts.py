@@ -144,7 +144,9 @@ async def test_a_ballot_goes_from_a_name_to_nobody(post: Post, caplog: pytest.Lo
     assert not [value for value in (*posted.values(), promise.ballot.hex()) if value in told and len(value) > 36]
 
     assert await post.wait_seconds() == 1800
-    await post.owner.execute("ALTER TABLE vote DISABLE TRIGGER vote_stays; UPDATE vote SET roll_count = 500")
+    await post.owner.execute(
+        "ALTER TABLE vote DISABLE TRIGGER vote_stays; UPDATE vote SET roll_count = 500 WHERE roll_count IS NOT NULL"
+    )
     assert await post.wait_seconds() == 600
     other = await post.permit(b64u(bytes(255) + b"\x01"))
     assert [error["code"] for error in other["userErrors"]] == ["PERMIT_DRAWN"]
