@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 import httptools
 
@@ -37,15 +38,36 @@ class Sample:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 if ordered else 0.0
 
 
-class _Connection(asyncio.Protocol):
-    """Sends the next request as soon as an answer is complete, until the run is stopped."""
+class _Load(Protocol):
+    """What a connection asks and tells: the next request, an answer, what went wrong."""
 
-    def __init__(self, run: "_Run") -> None:
-        self._run = run
+    def next_request(self) -> bytes | None:
+        """None: there is nothing more to send."""
+
+    def hear(self, answer: "_Answer") -> None:
+        """A whole answer, which has status 200 and no errors."""
+
+    def fail(self, reason: str) -> None:
+        """Something else came, or the server closed the connection."""
+
+
+class _Answer(NamedTuple):
+    """When the request was sent, by `time.perf_counter`, and what came back for it."""
+
+    sent_at: float
+    body: bytes
+
+
+class _Connection(asyncio.Protocol):
+    """Sends the next request as soon as an answer is complete, until there is none."""
+
+    def __init__(self, load: _Load) -> None:
+        self._load = load
         self._parser: Any = None
         self._transport: asyncio.Transport | None = None
         self._body: list[bytes] = []
         self._sent_at = 0.0
+        self._is_over = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # the loop's own class is no subclass
@@ -59,44 +81,65 @@ class _Connection(asyncio.Protocol):
         self._body.append(body)
 
     def on_message_complete(self) -> None:
-        body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
+        body, status = b"".join(self._body), self._parser.get_status_code()
         self._body.clear()
-        if self._parser.get_status_code() != _OK or _FAILURE in body or _REFUSAL in body:
-            self._run.fail(f"status {self._parser.get_status_code()}: {body[:600].decode(errors='replace')}")
-        elif not self._run.is_stopped:
-            self._run.count(time.perf_counter() - self._sent_at, len(body))
+        if status != _OK or _FAILURE in body:
+            self._load.fail(f"status {status}: {body[:600].decode(errors='replace')}")
+        elif not self._is_over:
+            self._load.hear(_Answer(self._sent_at, body))
             self._send()
 
     def connection_lost(self, error: Exception | None) -> None:
-        if not self._run.is_stopped:
-            self._run.fail(f"the server closed a connection: {error}")
+        if not self._is_over:
+            self._load.fail(f"the server closed a connection: {error}")
 
     def close(self) -> None:
+        self._is_over = True
         if self._transport is not None:
             self._transport.abort()
 
     def _send(self) -> None:
-        if self._transport is not None:
+        request = self._load.next_request()
+        if request is None:
+            self._is_over = True
+        elif self._transport is not None:
             self._sent_at = time.perf_counter()
-            self._transport.write(next(self._run.requests))
+            self._transport.write(request)
 
 
-class _Run:
-    """One stretch of load; samples are kept only between `begin` and `stop`."""
+@asynccontextmanager
+async def _connected(load: _Load, port: int, connections: int) -> AsyncIterator[None]:
+    """So many connections, each with a request under way; closed at the end."""
+    protocols = [_Connection(load) for _ in range(connections)]
+    try:
+        for protocol in protocols:
+            await asyncio.get_running_loop().create_connection(lambda protocol=protocol: protocol, "127.0.0.1", port)  # type: ignore[misc]  # a lambda with a default
+        yield
+    finally:
+        for protocol in protocols:
+            protocol.close()
+
+
+class _Window:
+    """One stretch of load without an end of its own; samples are kept once it has begun. Refusals are failures."""
 
     def __init__(self, requests: Iterator[bytes]) -> None:
-        self.requests = requests
-        self.is_stopped = False
         self.failed = asyncio.get_running_loop().create_future()
+        self._requests = requests
         self._sample: Sample | None = None
 
     def begin(self, sample: Sample) -> None:
         self._sample = sample
 
-    def count(self, seconds: float, size: int) -> None:
-        if self._sample is not None:
-            self._sample.latencies.append(seconds)
-            self._sample.body_bytes += size
+    def next_request(self) -> bytes | None:
+        return next(self._requests)
+
+    def hear(self, answer: _Answer) -> None:
+        if _REFUSAL in answer.body:
+            self.fail(f"refused: {answer.body[:600].decode(errors='replace')}")
+        elif self._sample is not None:
+            self._sample.latencies.append(time.perf_counter() - answer.sent_at)
+            self._sample.body_bytes += len(answer.body)
 
     def fail(self, reason: str) -> None:
         if not self.failed.done():
@@ -117,29 +160,21 @@ async def run_load(
         WrongAnswerError: Something else than a good answer came, in the warm-up too.
     """
     warm_up, measured = seconds
-    loop, sample = asyncio.get_running_loop(), Sample()
-    run = _Run(requests)
-    protocols = [_Connection(run) for _ in range(connections)]
-    try:
-        for protocol in protocols:
-            await loop.create_connection(lambda protocol=protocol: protocol, "127.0.0.1", port)  # type: ignore[misc]  # a lambda with a default
-        await _wait(run, warm_up)
+    window, sample = _Window(requests), Sample()
+    async with _connected(window, port, connections):
+        await _wait(window, warm_up)
         on_edge(True)  # noqa: FBT003  # the callback's one argument
         started = time.perf_counter()
-        run.begin(sample)
-        await _wait(run, measured)
+        window.begin(sample)
+        await _wait(window, measured)
         sample.seconds = time.perf_counter() - started
         on_edge(False)  # noqa: FBT003  # as above
-    finally:
-        run.is_stopped = True
-        for protocol in protocols:
-            protocol.close()
-        run.failed.cancel()
+    window.failed.cancel()
     return sample
 
 
-async def _wait(run: _Run, seconds: float) -> None:
-    done, _ = await asyncio.wait([run.failed], timeout=seconds)
+async def _wait(window: _Window, seconds: float) -> None:
+    done, _ = await asyncio.wait([window.failed], timeout=seconds)
     for failed in done:
         failed.result()
 
@@ -150,36 +185,11 @@ async def ask(port: int, request: bytes) -> bytes:
     Raises:
         WrongAnswerError: It is no good answer, or none came.
     """
-    answered: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-    reader = _Reader(answered)
-    transport, _ = await asyncio.get_running_loop().create_connection(lambda: reader, "127.0.0.1", port)
-    try:
-        transport.write(request)
-        async with asyncio.timeout(_STALLED_SECONDS):
-            return await answered
-    finally:
-        transport.close()
-
-
-class _Reader(asyncio.Protocol):
-    def __init__(self, answered: "asyncio.Future[bytes]") -> None:
-        self._answered = answered
-        self._body = b""
-        self._parser: Any = httptools.HttpResponseParser(self)
-
-    def data_received(self, data: bytes) -> None:
-        self._parser.feed_data(data)
-
-    def on_body(self, body: bytes) -> None:
-        self._body += body
-
-    def on_message_complete(self) -> None:
-        status = self._parser.get_status_code()
-        if status != _OK or _FAILURE in self._body:
-            told = f"status {status}: {self._body[:600].decode(errors='replace')}"
-            self._answered.set_exception(WrongAnswerError(told))
-        else:
-            self._answered.set_result(self._body)
+    async with asyncio.timeout(_STALLED_SECONDS):
+        once = _Once([request], connections=1)
+        async with _connected(once, port, 1):
+            await once.done
+    return once.heard[0][0].body
 
 
 class Drained(NamedTuple):
@@ -196,79 +206,32 @@ async def drain(port: int, requests: Sequence[bytes], *, connections: int) -> Se
     Raises:
         WrongAnswerError: Another status, errors, or a connection that was closed.
     """
-    run = _Draining(iter(requests), connections)
-    protocols = [_Draining.Line(run) for _ in range(connections)]
-    try:
-        for protocol in protocols:
-            await asyncio.get_running_loop().create_connection(lambda protocol=protocol: protocol, "127.0.0.1", port)  # type: ignore[misc]  # a lambda with a default
-        await run.done
-    finally:
-        for protocol in protocols:
-            protocol.close()
-    return run.answers
+    once = _Once(requests, connections=connections)
+    async with _connected(once, port, connections):
+        await once.done
+    return [Drained(answer.sent_at, came_at, _REFUSAL in answer.body) for answer, came_at in once.heard]
 
 
-class _Draining:
-    def __init__(self, requests: Iterator[bytes], lines: int) -> None:
-        self.requests = requests
-        self.answers: list[Drained] = []
+class _Once:
+    """Each request once; done when every connection has found that there are no more."""
+
+    def __init__(self, requests: Sequence[bytes], *, connections: int) -> None:
+        self.heard: list[tuple[_Answer, float]] = []
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._lines = lines
+        self._requests = iter(requests)
+        self._connections = connections
 
-    def end_line(self) -> None:
-        self._lines -= 1
-        if not self._lines and not self.done.done():
-            self.done.set_result(None)
+    def next_request(self) -> bytes | None:
+        request = next(self._requests, None)
+        if request is None:
+            self._connections -= 1
+            if not self._connections and not self.done.done():
+                self.done.set_result(None)
+        return request
+
+    def hear(self, answer: _Answer) -> None:
+        self.heard.append((answer, time.perf_counter()))
 
     def fail(self, reason: str) -> None:
         if not self.done.done():
             self.done.set_exception(WrongAnswerError(reason))
-
-    class Line(asyncio.Protocol):
-        """A connection that sends the next request when an answer is complete."""
-
-        def __init__(self, run: "_Draining") -> None:
-            self._run = run
-            self._parser: Any = None
-            self._transport: asyncio.Transport | None = None
-            self._body: list[bytes] = []
-            self._sent_at = 0.0
-            self._is_over = False
-
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            self._transport = cast("asyncio.Transport", transport)  # the loop's own class is no subclass
-            self._parser = httptools.HttpResponseParser(self)
-            self._send()
-
-        def data_received(self, data: bytes) -> None:
-            self._parser.feed_data(data)
-
-        def on_body(self, body: bytes) -> None:
-            self._body.append(body)
-
-        def on_message_complete(self) -> None:
-            body, status = b"".join(self._body), self._parser.get_status_code()
-            self._body.clear()
-            if status != _OK or _FAILURE in body:
-                self._run.fail(f"status {status}: {body[:600].decode(errors='replace')}")
-                return
-            self._run.answers.append(Drained(self._sent_at, time.perf_counter(), _REFUSAL in body))
-            self._send()
-
-        def connection_lost(self, error: Exception | None) -> None:
-            if not self._is_over:
-                self._run.fail(f"the server closed a connection: {error}")
-
-        def close(self) -> None:
-            self._is_over = True
-            if self._transport is not None:
-                self._transport.abort()
-
-        def _send(self) -> None:
-            request = next(self._run.requests, None)
-            if request is None:
-                self._is_over = True
-                self._run.end_line()
-            elif self._transport is not None:
-                self._sent_at = time.perf_counter()
-                self._transport.write(request)

@@ -11,6 +11,7 @@ from db.types import NIL_ID
 from tests.contract.access import officers_tools, rosters
 from tests.contract.access.activities import ACTIVITY_READS, ACTIVITY_SUBSCRIPTIONS, ACTIVITY_WRITES
 from tests.contract.access.auth import AUTH_WRITES
+from tests.contract.access.ballots import BALLOT_WRITES
 from tests.contract.access.benefits import BENEFIT_READS, BENEFIT_WRITES
 from tests.contract.access.cases import (
     DEPUTY,
@@ -263,6 +264,7 @@ WRITES = [
     *MERCHANT_WRITES,
     *VOTE_WRITES,
     *VOTE_OFFICER_WRITES,
+    *BALLOT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,
     *ENDED_WRITES,

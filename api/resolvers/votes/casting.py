@@ -22,7 +22,6 @@ from api.schema.votes.casting import (
 from domain.shared.permissions import Permission
 from domain.votes.answers import Answer
 from domain.votes.service import casting
-from voting.canonical import NotCanonical, from_b64u
 
 
 @strawberry.type
@@ -37,7 +36,7 @@ class CastingMutation:
         self, info: Info, input: Annotated[BallotCastInput, strawberry.argument(description="Ballot.")]
     ) -> BallotCastPayload | None:
         vote_id = key_of(input.vote_id, "Vote", "input", "voteId")
-        command = casting.BallotCast(vote_id, _octets(input.envelope), input.channel)
+        command = casting.BallotCast(vote_id, casting.envelope_of(input.envelope), input.channel)
         return await perform(info, BallotCastPayload, casting.ballot_cast, command, request_key=None)
 
     @strawberry.mutation(
@@ -67,14 +66,6 @@ class CastingMutation:
         )
 
 
-def _octets(text: str) -> bytes:
-    """The bytes, or none: no envelope is as short."""
-    try:
-        return from_b64u(text)
-    except NotCanonical:
-        return b""
-
-
 def _answers(answers: Sequence[BallotAnswerInput | None]) -> Sequence[Answer]:
     return [None if each is None else _answer(each) for each in answers]
 
@@ -84,6 +75,6 @@ def _answer(answer: BallotAnswerInput) -> Answer:
         return {"options": list(answer.choice.options), "write_ins": list(answer.choice.write_ins)}
     if isinstance(answer.items, list):
         return {"items": [word.value for word in answer.items]}
-    if isinstance(answer.ranking, list):
-        return {"ranking": list(answer.ranking)}
-    return {"scores": list(answer.scores or [])}
+    if isinstance(answer.order, list):
+        return {"ranking": [*answer.order]}
+    return {"scores": list(answer.points or [])}

@@ -35,8 +35,8 @@ _ANSWERS: Final = "One answer for each question, in order; null leaves a questio
 
 
 @strawberry.type(
-    description="Receipt 投票回执: what the server promises about an envelope. Keep it: with it and the files that "
-    "are published anybody checks that the envelope was counted. It does not tell how one voted."
+    description="Receipt 投票回执: what the server promises about an envelope; with the published files it shows that "
+    "the envelope was counted, and not how one voted."
 )
 class BallotReceipt:
     """The outcome of a sealed ballot."""
@@ -77,10 +77,10 @@ class BallotAnswerInput:
     items: list[Word] | None = strawberry.field(
         default=strawberry.UNSET, description="Word for each option, in order, of kind YES_NO_ABSTAIN."
     )
-    ranking: list[int] | None = strawberry.field(
+    order: list[int] | None = strawberry.field(
         default=strawberry.UNSET, description="Numbers of options, best first, of kind RANKING."
     )
-    scores: list[int | None] | None = strawberry.field(
+    points: list[int | None] | None = strawberry.field(
         default=strawberry.UNSET, description="Points for each option, in order, null for none, of kind SCORE."
     )
 
@@ -93,7 +93,7 @@ class BallotCastInput:
 
     vote_id: strawberry.ID = strawberry.field(description="Vote, which is open and sealed.")
     envelope: str = strawberry.field(
-        description="Padded ballot, sealed to the vote's key: base64url (docs/ballot-formats.md, Envelope). Keep it "
+        description="Padded ballot, sealed to the vote's key, base64url (docs/ballot-formats.md, Envelope), to be kept "
         "until the receipt is there."
     )
     channel: BallotChannel = strawberry.field(description=_CHANNEL)
@@ -154,8 +154,8 @@ class BallotSealAndCastInput:
     channel: BallotChannel = strawberry.field(description=_CHANNEL)
     request_key: UUID | None = strawberry.field(
         default=None,
-        description="Client's key for this ballot: a repeat has the same receipt, until another ballot takes its "
-        "place. Nothing is kept of the answers, so that a repeat with others is not told apart.",
+        description="Client's key for this ballot: a repeat has the same receipt until another ballot takes its place, "
+        "also with other answers, of which nothing is kept.",
     )
 
 

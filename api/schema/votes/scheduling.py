@@ -79,6 +79,10 @@ class VoteScheduleErrorCode(Enum):
     OPENING_TOO_SOON = strawberry.enum_value(
         "OPENING_TOO_SOON", description="It would open before its roll can no longer be objected to."
     )
+    ELECTORATE_INVALID = strawberry.enum_value(
+        "ELECTORATE_INVALID",
+        description="Organisation of the electorate has closed, or stands below the one that holds the vote no more.",
+    )
     ELECTORATE_EMPTY = strawberry.enum_value("ELECTORATE_EMPTY", description="Nobody would be on the roll.")
     KEY_MISSING = strawberry.enum_value("KEY_MISSING", description="Ballots are to be sealed, and there is no key.")
     THRESHOLD_TOO_LOW = strawberry.enum_value(

@@ -41,6 +41,10 @@ _COUNT_UNDER_WAY = """
         organisation_id = $2 AND state = ANY ($3::text[]) OR state = 'scheduled' AND $2 = ANY (electorate_ids)
     )
 """
+_MOVE_ELECTORATE = """
+    UPDATE vote SET electorate_ids = array_replace(electorate_ids, $2::uuid, $3::uuid)
+    WHERE tenant_id = $1 AND state = 'draft' AND $2 = ANY (electorate_ids)
+"""
 _LOCK_DRAFTS = """
     SELECT * FROM vote WHERE tenant_id = $1 AND organisation_id = $2 AND state = 'draft' ORDER BY id FOR NO KEY UPDATE
 """
@@ -85,6 +89,11 @@ async def move_elector(conn: Connection, tenant: UUID, member_id: UUID, kept_id:
 async def count_under_way(conn: Connection, tenant: UUID, organisation_id: UUID, *, states: Sequence[str]) -> int:
     """How many votes of an organisation are in these states, or are scheduled for its members by name."""
     return int(await conn.fetchval(_COUNT_UNDER_WAY, tenant, organisation_id, list(states)))
+
+
+async def move_electorate(conn: Connection, tenant: UUID, organisation_id: UUID, successor_id: UUID) -> None:
+    """Has drafts that name an organisation whose members vote name its successor."""
+    await conn.execute(_MOVE_ELECTORATE, tenant, organisation_id, successor_id)
 
 
 async def lock_drafts(conn: Connection, tenant: UUID, organisation_id: UUID) -> Sequence[VoteRow]:

@@ -8,6 +8,7 @@ from domain.shared.errors import DomainError
 from domain.votes.errors import (
     CandidateMayNotStand,
     ElectorateEmpty,
+    ElectorateInvalid,
     KeyholdersMissing,
     KeyMissing,
     MarginTooSmall,
@@ -17,6 +18,7 @@ from domain.votes.errors import (
     ThresholdTooLow,
     VoteWindowInvalid,
 )
+from domain.votes.rules.drafts import MAX_ELECTORATE
 from domain.votes.rules.states import SECRET_KINDS
 
 LEAST_THRESHOLD, LEAST_SHARES = 2, 3
@@ -49,6 +51,8 @@ class KeyFacts:
 class ChecklistFacts:
     """What decides whether a draft can be scheduled. `barred` candidates have no right to stand.
 
+    `misplaced` organisations of the electorate are closed, or have moved from below the one that holds the vote.
+
     `objection_days` and `margin_permille` are the rules of the place today.
     """
 
@@ -62,6 +66,7 @@ class ChecklistFacts:
     margin_permille: int
     key: KeyFacts = KeyFacts()
     barred: int = 0
+    misplaced: int = 0
 
 
 def least_candidates(seats: int, margin_permille: int) -> int:
@@ -88,6 +93,8 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
         points.append(VoteWindowInvalid("opensAt"))
     elif facts.opens_at < objections_end(facts.now, facts.objection_days):
         points.append(OpeningTooSoon("opensAt", days=facts.objection_days))
+    if facts.misplaced:
+        points.append(ElectorateInvalid("electorateIds", limit=MAX_ELECTORATE))
     if not facts.roll_count:
         points.append(ElectorateEmpty("electorateIds"))
     if facts.kind in SECRET_KINDS:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import lru_cache
-from typing import Final
 from uuid import UUID, uuid4
 
 from db.models.votes import BallotChannel, VoteKind, VoteState
@@ -39,30 +38,9 @@ from domain.votes.ballot_errors import (
 from domain.votes.errors import VoteNotFound
 from domain.votes.service.promising import promise_key
 from voting.ballots import NotABallot, Question, Reason, padded_ballot, questions_of
-from voting.canonical import b64u, canonical, parse
+from voting.canonical import NotCanonical, b64u, canonical, from_b64u, parse
 from voting.envelopes import ballot_hash, seal
 from voting.promises import Promise, Sealer, sign_promise
-
-_REFUSALS: Final[Mapping[str, tuple[type[DomainError], str]]] = {
-    "no_vote": (VoteNotFound, "voteId"),
-    "other_kind": (VoteKindRefused, "voteId"),
-    "not_open": (VoteNotOpen, "voteId"),
-    "paused": (VotePaused, "voteId"),
-    "closed": (VoteClosedMeanwhile, "voteId"),
-    "not_on_roll": (NotOnRoll, "voteId"),
-    "not_recastable": (BallotNotRecastable, "voteId"),
-    "may_not_seal": (ServerMayNotSeal, "voteId"),
-    "length": (EnvelopeLength, "envelope"),
-    "taken": (EnvelopeTaken, "envelope"),
-}
-"""The refusals of `unionhall_ballot_cast`, which decides on sealed ballots, by its words."""
-
-
-_FAULTS: Final[Mapping[Reason, type[DomainError]]] = {
-    Reason.TOO_FEW: ChosenTooFew,
-    Reason.TOO_MANY: ChosenTooMany,
-    Reason.BAD_WRITE_IN: WriteInInvalid,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +71,14 @@ class NamedBallotCast:
     channel: BallotChannel
 
 
+def envelope_of(text: str) -> bytes:
+    """The bytes of base64url, or none at all, which is no envelope's length."""
+    try:
+        return from_b64u(text)
+    except NotCanonical:
+        return b""
+
+
 async def ballot_cast(work: Work, command: BallotCast) -> Outcome:
     """Takes the caller's envelope in, in the place of an earlier one, and gives the receipt.
 
@@ -104,7 +90,8 @@ async def ballot_cast(work: Work, command: BallotCast) -> Outcome:
         DomainError: VOTE_NOT_FOUND, VOTE_KIND_REFUSED, VOTE_NOT_OPEN, VOTE_PAUSED, VOTE_CLOSED_MEANWHILE, NOT_ON_ROLL,
             BALLOT_NOT_RECASTABLE, ENVELOPE_LENGTH, ENVELOPE_TAKEN.
     """
-    return await _taken_in(work, _cast(work, command.vote_id, command.envelope, command.channel))
+    cast = _cast(work, command.vote_id, command.envelope, command.channel)
+    return await _taken_in(work, cast, EnvelopeLength("envelope"))
 
 
 async def ballot_seal_and_cast(work: Work, command: BallotSealAndCast) -> Outcome:
@@ -127,7 +114,8 @@ async def ballot_seal_and_cast(work: Work, command: BallotSealAndCast) -> Outcom
     cast = _cast(work, command.vote_id, envelope, command.channel)
     request = b"|".join((b"ballot", work.scope.tenant_id.bytes, cast.vote_id.bytes, cast.member_id.bytes))
     request_hash = work.keyring.fingerprint(request + command.request_key.bytes)
-    return await _taken_in(work, cast._replace(is_server_sealed=True, request_hash=request_hash))
+    cast = cast._replace(is_server_sealed=True, request_hash=request_hash)
+    return await _taken_in(work, cast, ServerMayNotSeal("voteId"))
 
 
 async def named_ballot_cast(work: Work, command: NamedBallotCast) -> Outcome:
@@ -191,11 +179,26 @@ def _cast(work: Work, vote_id: UUID, envelope: bytes, channel: BallotChannel) ->
     )
 
 
-async def _taken_in(work: Work, cast: Cast) -> Outcome:
+def _refusal(outcome: str, otherwise: DomainError) -> DomainError:
+    """What `unionhall_ballot_cast`, which decides on sealed ballots, means by its word."""
+    refusals: Mapping[str, DomainError] = {
+        "no_vote": VoteNotFound("voteId"),
+        "other_kind": VoteKindRefused("voteId"),
+        "not_open": VoteNotOpen("voteId"),
+        "paused": VotePaused("voteId"),
+        "closed": VoteClosedMeanwhile("voteId"),
+        "not_on_roll": NotOnRoll("voteId"),
+        "not_recastable": BallotNotRecastable("voteId"),
+        "taken": EnvelopeTaken("envelope"),
+    }
+    return refusals.get(outcome, otherwise)
+
+
+async def _taken_in(work: Work, cast: Cast, otherwise: DomainError) -> Outcome:
+    """The receipt; `otherwise` is the refusal that only one way of casting knows."""
     row = await casting.cast_envelope(work.conn, cast)
-    if row["outcome"] in _REFUSALS:
-        refusal, path = _REFUSALS[row["outcome"]]
-        raise refusal(path)
+    if row["outcome"] not in {"cast", "same"}:
+        raise _refusal(row["outcome"], otherwise)
     promise = Promise(
         str(cast.vote_id),
         row["definition_hash"],
@@ -227,7 +230,12 @@ def _ballot(definition: str, answers: Sequence[Answer]) -> tuple[list[Answer], b
     except NotABallot as error:
         fault = error.fault
         path = ("answers",) if fault.question is None else ("answers", str(fault.question - 1))
-        raise _FAULTS.get(fault.reason, BallotInvalid)(*path, question=fault.question or 0) from None
+        faults: Mapping[Reason, DomainError] = {
+            Reason.TOO_FEW: ChosenTooFew(*path, question=fault.question),
+            Reason.TOO_MANY: ChosenTooMany(*path, question=fault.question),
+            Reason.BAD_WRITE_IN: WriteInInvalid(*path, question=fault.question),
+        }
+        raise faults.get(fault.reason, BallotInvalid(*path, question=fault.question or 0)) from None
 
 
 @lru_cache(maxsize=64)

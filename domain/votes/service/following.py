@@ -58,7 +58,8 @@ votes_merge = MergeHook(_find, _follow)
 async def votes_follow_organisation(work: Work, closing: OrganisationClosing) -> None:
     """A hook: no organisation closes while a vote of it is under way; its drafts go to its successor.
 
-    Without a successor they are cancelled. Locks the drafts in the order of their ids.
+    Without a successor they are cancelled. Drafts that name it as part of their electorate name its successor, whom
+    the checklist looks at. Locks the drafts in the order of their ids.
 
     Raises:
         VoteUnderWay: A vote is scheduled, or was opened and is not over.
@@ -66,6 +67,8 @@ async def votes_follow_organisation(work: Work, closing: OrganisationClosing) ->
     tenant_id, place_id = work.scope.tenant_id, closing.organisation_id
     if await following.count_under_way(work.conn, tenant_id, place_id, states=sorted(states.UNDER_WAY)):
         raise VoteUnderWay("organisationId")
+    if closing.successor_id is not None:
+        await following.move_electorate(work.conn, tenant_id, place_id, closing.successor_id)
     for vote in await following.lock_drafts(work.conn, tenant_id, place_id):
         if vote.state != VoteState.DRAFT:
             continue
@@ -73,6 +76,5 @@ async def votes_follow_organisation(work: Work, closing: OrganisationClosing) ->
             await cancel_vote(work, vote, ORGANISATION_CLOSED)
             continue
         vote.organisation_id = closing.successor_id
-        vote.electorate_ids = [each for each in vote.electorate_ids if each != place_id]
         await planning.update_vote(work.conn, vote)
         await tell_vote(work, vote, "handed_over", is_emitted=False)

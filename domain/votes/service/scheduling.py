@@ -54,8 +54,8 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED.
         Refusals: Every point of the checklist that is open: QUESTIONS_MISSING, OPTIONS_TOO_FEW, MARGIN_TOO_SMALL,
-            CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, ELECTORATE_EMPTY, KEY_MISSING,
-            THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING.
+            CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, ELECTORATE_INVALID, ELECTORATE_EMPTY,
+            KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -93,6 +93,8 @@ async def _ruled(work: Work, vote: VoteRow, now: datetime) -> Mapping[RuleKey, i
 async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKey, int]) -> ChecklistFacts:
     tenant_id = vote.tenant_id
     questions = await planning.list_questions(work.conn, tenant_id, vote.id)
+    places = vote.electorate_ids
+    below = await planning.count_below(work.conn, tenant_id, vote.organisation_id, places) if places else 0
     options = [row["question_position"] for row in await planning.list_options(work.conn, tenant_id, vote.id)]
     return ChecklistFacts(
         vote.kind,
@@ -109,5 +111,6 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
         objection_days=ruled[RuleKey.VOTE_OBJECTION_DAYS],
         margin_permille=ruled[RuleKey.VOTE_MARGIN_PERMILLE],
         key=KeyFacts(vote.threshold, vote.share_count, await planning.count_keyholders(work.conn, tenant_id, vote.id)),
+        misplaced=len(set(places)) - below,
         barred=await planning.count_barred(work.conn, tenant_id, vote.id, states=STANDING_STATES, kinds=STANDING_KINDS),
     )

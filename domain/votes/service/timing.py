@@ -69,6 +69,9 @@ async def _first(conn: Connection, now: datetime, keyring: Keyring, what: tuple[
         except DomainError as refusal:
             logger.warning("the vote %s cannot go on by itself: %s", row["id"], refusal.code)
             continue
+        except Exception:
+            logger.exception("the vote %s cannot go on by itself", row["id"])
+            continue
         return True
     return False
 

@@ -28,9 +28,18 @@ ORGANISATION_WRITES = [
         "organisationMove", "a group", lambda f: {"organisationId": f["group"], "parentId": f["sibling branch"]}
     ),
     structural(
-        "organisationMerge", "a branch", lambda f: {"organisationId": f["branch"], "successorId": f["sibling branch"]}
+        "organisationMerge", "a branch", lambda f: {"organisationId": f["sibling branch"], "successorId": f["branch"]}
     ),
-    structural("organisationDissolve", "a group", lambda f: {"organisationId": f["group"], "successorId": f["branch"]}),
+    structural(
+        "organisationDissolve",
+        "a branch",
+        lambda f: {"organisationId": f["sibling branch"], "successorId": f["branch"]},
+    ),
+    structural(
+        "organisationDissolve",
+        "in which a vote is open",
+        lambda f: {"organisationId": f["group"], "successorId": f["branch"]},
+    )._replace(outcomes=(U, F, F, F, refused("VOTE_UNDER_WAY"), F, F)),
     structural("postOpen", "at a branch", lambda f: {"organisationId": f["branch"], "kind": "TREASURER"}),
     structural("postClose", "of a group", lambda f: {"postId": f["group post"]}),
     structural(

@@ -148,6 +148,7 @@ def test_two_officers_close_early_and_one_when_the_time_has_come() -> None:
         ({"opens_at": NOW + 2 * DAY}, ["OPENING_TOO_SOON"]),
         ({"opens_at": NOW + HOUR, "objection_days": 0}, []),
         ({"roll_count": 0}, ["ELECTORATE_EMPTY"]),
+        ({"misplaced": 1}, ["ELECTORATE_INVALID"]),
         ({"key": KeyFacts()}, ["KEY_MISSING"]),
         ({"kind": "unlinkable", "key": KeyFacts()}, ["KEY_MISSING"]),
         ({"key": KeyFacts(1, 3, 3)}, ["THRESHOLD_TOO_LOW"]),

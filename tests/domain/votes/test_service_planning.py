@@ -80,6 +80,16 @@ async def test_everything_that_is_open_is_told_at_once(committee: Committee) -> 
     ]
 
 
+async def test_an_electorate_that_has_moved_away_is_told(committee: Committee) -> None:
+    vote_id = await committee.drafted(electorate_ids=[committee.branch_id])
+    await committee.owner.execute(
+        "UPDATE vote SET electorate_ids = ARRAY[$2::uuid] WHERE id = $1", vote_id, committee.other_id
+    )
+    await committee.member(organisation_id=committee.other_id)
+
+    assert await refused(committee, service.vote_schedule, VoteStep(vote_id)) == ["ELECTORATE_INVALID"]
+
+
 async def test_what_is_announced_is_not_changed_until_it_is_a_draft_again(committee: Committee) -> None:
     vote_id = await committee.scheduled()
     for use_case, command in (

@@ -214,7 +214,11 @@ async def test_no_organisation_closes_while_its_members_are_to_vote(committee: C
 
     await committee.run(service.votes_follow_organisation, closing)
     moved = await committee.vote(draft_id)
-    assert (moved["state"], moved["organisation_id"], moved["electorate_ids"]) == ("draft", committee.other_id, [])
+    assert (moved["state"], moved["organisation_id"], moved["electorate_ids"]) == (
+        "draft",
+        committee.other_id,
+        [committee.other_id],
+    )
 
     await committee.owner.execute("UPDATE vote SET organisation_id = $2 WHERE id = $1", second_id, committee.branch_id)
     await committee.run(service.votes_follow_organisation, dissolving)
