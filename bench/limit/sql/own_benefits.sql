@@ -8,6 +8,14 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
       @word(u.state, voucher_state) AS "stateLabel", u.value_fen AS "valueFen", u.excess_fen AS "excessFen",
       @instant(u.issued_at) AS "issuedAt", @instant(u.valid_until_at) AS "validUntilAt",
       @instant(u.redeemed_at) AS "redeemedAt", @instant(u.closed_at) AS "closedAt",
+      u.spent_fen AS "spentFen", u.used_count AS "usedCount",
+      (SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (
+        SELECT @id(d.id, VoucherRedemption) AS "id", d.amount_fen AS "amountFen", d.excess_fen AS "excessFen",
+          @instant(d.happened_at) AS "happenedAt", r.id IS NOT NULL AS "isReversed", m.name AS "merchantName"
+        FROM voucher_redemption d
+        LEFT JOIN voucher_reversal r ON r.tenant_id = $1 AND r.id = d.id
+        LEFT JOIN merchant m ON m.tenant_id = $1 AND m.id = d.merchant_id
+        WHERE d.tenant_id = $1 AND d.voucher_id = u.id ORDER BY d.redeemed_at, d.id) x) AS "redemptions",
       (SELECT row_to_json(x) FROM (
         SELECT @id(c.id, BenefitCycle) AS "id", c.title, c.title_en AS "titleEn",
           (SELECT row_to_json(x) FROM (
