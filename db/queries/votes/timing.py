@@ -9,6 +9,7 @@ from db.session import Connection
 _OPENING = """
     SELECT v.tenant_id, v.id FROM vote AS v
     WHERE v.state = 'scheduled' AND v.opens_at <= clock_timestamp() AND v.closes_at > clock_timestamp()
+        AND (v.kind <> 'unlinkable' OR v.registrar_key IS NOT NULL)
         AND (v.objections_end_at IS NULL OR v.objections_end_at <= clock_timestamp())
         AND NOT EXISTS (
             SELECT FROM vote_objection AS o WHERE o.tenant_id = v.tenant_id AND o.vote_id = v.id AND o.state = 'open'
@@ -27,6 +28,8 @@ _ONCE_ONLY = """
 
 async def lock_opening(conn: Connection, *, limit: int) -> Sequence[Record]:
     """`tenant_id` and `id` of scheduled votes whose time has come, and whose roll nobody objects to; in all unions.
+
+    An unlinkable one waits for its key of the registrar.
 
     Locked; what another process has locked is left to it. The one that waits longest first.
     """

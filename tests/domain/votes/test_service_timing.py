@@ -80,16 +80,17 @@ async def test_two_workers_open_a_vote_once(committee: Committee) -> None:
 
 
 async def test_a_vote_that_cannot_open_holds_up_no_other(committee: Committee) -> None:
-    """The first one is unlinkable and has no key of the registrar, the second is objected to."""
-    stuck, objected, fine = [await committee.scheduled() for _ in range(3)]
-    await committee.owner.execute("UPDATE vote SET kind = 'unlinkable' WHERE id = $1", stuck)
+    """The first one has nobody on its list, the second is objected to, the third has no key of the registrar."""
+    stuck, objected, keyless, fine = [await committee.scheduled() for _ in range(4)]
+    await committee.owner.execute("UPDATE vote SET has_electors = true WHERE id = $1", stuck)
+    await committee.owner.execute("UPDATE vote SET kind = 'unlinkable' WHERE id = $1", keyless)
     await committee.object(objected, await committee.member(organisation_id=committee.other_id))
-    for vote_id in (stuck, objected, fine):
+    for vote_id in (stuck, objected, keyless, fine):
         await committee.passed(vote_id, "objections_end_at", "opens_at")
 
     assert await run(committee, service.votes_open_due)
 
-    assert await states(committee) == ["scheduled", "scheduled", "open"]
+    assert await states(committee) == ["scheduled", "scheduled", "scheduled", "open"]
     assert not await run(committee, service.votes_open_due)
 
 
