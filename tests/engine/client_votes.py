@@ -68,7 +68,7 @@ _PLAN = {"kind": "SEALED", "title": " ", "opensAt": "2999-01-02T00:00:00Z", "clo
 _CAST: Mapping[str, Mapping[str, Any]] = {
     "ballot_cast": {"envelope": "AAAA"},
     "ballot_seal_and_cast": {"answers": [{"choice": {"options": [1]}}, {"items": ["YES"]}, None]},
-    "named_ballot_cast": {"answers": [{"ranking": [2, 1]}, {"scores": [1, None]}]},
+    "named_ballot_cast": {"answers": [{"order": [2, 1]}, {"points": [1, None]}]},
 }
 
 

@@ -149,7 +149,7 @@ async def test_answers_of_every_kind_are_sealed_by_the_server_or_put_on_record(p
     ]
     assert on_record == repeated
     assert on_record["number"] == 1
-    kept = await poll.owner.fetchval("SELECT answers FROM named_ballot")
+    kept = await poll.owner.fetchval("SELECT answers FROM named_ballot WHERE vote_id = $1", named.id)
     assert parse(kept.encode()) == [
         {"options": [3], "write_ins": ["赵云"]},
         {"items": ["yes", "abstain"]},

@@ -16,7 +16,6 @@ IN_SIGHT = (NULL, A, A, NULL, A, A, NULL)
 IN_REACH = (NULL, NULL, A, NULL, A, A, NULL)
 # Whose place has changed is no elector of the branch any more, and a deputy reads nothing.
 ELSEWHERE = dict.fromkeys(("deputy", "transferred member", "transferred officer"), NULL)
-ELSEWHERE_EMPTY = dict.fromkeys(ELSEWHERE, EMPTY)
 READERS = (U, F, A, EMPTY, A, A, F)
 
 
@@ -25,7 +24,7 @@ def _one(outcomes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 VOTE_READS = [
-    Case("Query.votes", "a page", fixed(first=5), (U, A, A, EMPTY, A, A, EMPTY), others=ELSEWHERE_EMPTY),
+    Case("Query.votes", "a page", fixed(first=5), (U, A, A, A, A, A, A)),
     Case("Query.vote", "that is open", known("id", "vote"), _one(IN_SIGHT), others=ELSEWHERE),
     Case("Query.vote", "that is announced", known("id", "announced vote"), _one(IN_SIGHT), others=ELSEWHERE),
     Case("Query.vote", "that is published", known("id", "published vote"), _one(IN_SIGHT), others=ELSEWHERE),
@@ -85,7 +84,7 @@ def _of_vote(name: str, fact: str, outcomes: tuple[str, ...], more: Mapping[str,
 
 
 VOTE_WRITES = [
-    _of_vote("ballotCast", "vote", _by_all(refused("NOT_ON_ROLL")), _SEALED),
+    _of_vote("ballotCast", "vote", _by_all(refused("ENVELOPE_LENGTH")), _SEALED),
     _of_vote("ballotSealAndCast", "vote", _by_all(refused("NOT_ON_ROLL")), _ANSWERED),
     _of_vote("namedBallotCast", "vote", _by_all(refused("VOTE_KIND_REFUSED")), _ANSWERED),
     _of_vote("voteCount", "vote", _managed(NO_STATE)),
