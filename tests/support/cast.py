@@ -284,6 +284,9 @@ async def _without_guard(connection: asyncpg.Connection, text: str, *arguments: 
 
 async def _merge(connection: asyncpg.Connection, story: _Story) -> None:
     kept, merged = story.member("former deputy"), story.member("merged member")
+    # Both are on the roll of an election that is open, which would keep them apart.
+    for table in ("ballot_envelope", "vote_roll_entry"):
+        await connection.execute(f"DELETE FROM {table} WHERE member_id = $1", story.members["merged member"])
     await _without_guard(connection, _SECOND_ENTRY, story.members["merged member"])
     asked = await story.callers["federation officer"].run(
         "query ($kept: ID!, $merged: ID!) { memberMergePreview(keptId: $kept, mergedId: $merged) { confirmation } }",

@@ -17,7 +17,7 @@ _SEATS = 5
 _DELEGATES = 40
 _VOTED_OF_TEN = 4
 _TURNED_OUT_OF_TEN = 7
-_BY_NAME = "HD-A-01"
+_BY_NAME = "HD-A-01-1"
 Times: TypeAlias = tuple[datetime, datetime]
 _COMMITTEE = ("工会委员会委员", "Members of the committee")
 
@@ -90,10 +90,10 @@ class _Hall:
         poll.write()
 
     def tell_hands(self) -> None:
-        """A branch decides by name, as by a show of hands; three have answered."""
-        people = self._of("HD-A-01")
+        """A group 班组 decides by name, as by a show of hands; three have answered."""
+        people = self._of(_BY_NAME)
         poll = self._poll(
-            "HD-A-01", ("春游目的地", "Where the spring outing goes"),
+            _BY_NAME, ("春游目的地", "Where the spring outing goes"),
             Asked("choice", ("去哪里", "Where to"), [("西湖", "West Lake", None), ("莫干山", "Mogan Mountain", None)],
                   minimum=1),
             times=(self.now - DAY, self.now + 2 * DAY),

@@ -152,6 +152,7 @@ class Poll:
         """All its rows; those of a vote that has closed with what was opened and counted."""
         rows = self.book.rows
         self._write_plan(rows)
+        self._write_asked(rows)
         is_over = self.published_at is not None
         rows["vote_roll_entry"] += [
             each._replace(has_voted=each.member_id in self._ballots if is_over else None) for each in self.roll
@@ -203,6 +204,11 @@ class Poll:
                 **{**absent, **self._frozen},
             )
         )
+        self.book.note(
+            self.opens_at - 7 * _DAY, self.author_id, "vote.scheduled", Subject("vote", self.id, self.place[0])
+        )
+
+    def _write_asked(self, rows: defaultdict[str, list[Any]]) -> None:
         rows["vote_elector"] += [ElectorRecord(self.id, each) for each in self.electors]
         rows["vote_keyholder"] += [
             KeyholderRecord(self.id, number, member_id, name)
@@ -227,9 +233,6 @@ class Poll:
                 OptionRecord(self.book.new_id(Kind.VOTE_OPTION), question_id, place, *option)
                 for place, option in enumerate(asked.options, 1)
             ]
-        self.book.note(
-            self.opens_at - 7 * _DAY, self.author_id, "vote.scheduled", Subject("vote", self.id, self.place[0])
-        )
 
     def _write_envelopes(self, rows: defaultdict[str, list[Any]], *, is_final: bool) -> None:
         if not self._ballots:
