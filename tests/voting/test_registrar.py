@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
@@ -26,8 +28,9 @@ SECRET = b"s" * 32
 class _InThreads(Registrar):
     """Signs in this process: another takes longer to start than all these tests."""
 
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(1)
+    def _pool(self) -> Executor:
+        self._signers = self._signers or ThreadPoolExecutor(1)
+        return self._signers
 
 
 @pytest_asyncio.fixture
@@ -134,6 +137,40 @@ async def test_who_greets_in_another_way_or_says_nothing_is_no_registrar(tmp_pat
         server.close()
 
 
+async def test_who_connects_and_asks_nothing_is_not_waited_for(tmp_path: Path) -> None:
+    registrar = Registrar(KeyStore(tmp_path / "keys"), first_seconds=0.01)
+    server = await registrar.listen(Address(path=tmp_path / "socket"))
+
+    reader, writer = await asyncio.open_unix_connection(str(tmp_path / "socket"))
+    said = await asyncio.wait_for(reader.read(), 10)
+
+    assert said.startswith(b"unionhall-registrar 1 ")
+    writer.close()
+    server.close()
+
+
+async def test_a_signer_that_is_killed_is_replaced_and_the_answer_is_the_same(tmp_path: Path) -> None:
+    class Broken(ThreadPoolExecutor):
+        def submit(self, *_: Any, **__: Any) -> Any:
+            raise BrokenProcessPool
+
+    class Fragile(_InThreads):
+        pools: ClassVar[list[ThreadPoolExecutor]] = []
+
+        def _pool(self) -> ThreadPoolExecutor:
+            return self.pools.pop(0)
+
+    registrar, pools = Fragile(KeyStore(tmp_path)), Fragile.pools
+    key = bytes.fromhex(str((await registrar.ask({"do": "key", "vote": str(VOTE)}))["key"]))
+    message = {"do": "sign", "vote": str(VOTE), "blinded": blinded_for(key).hex()}
+
+    pools += [ThreadPoolExecutor(1), Broken(1), ThreadPoolExecutor(1), Broken(1), Broken(1)]
+    assert await registrar.ask(message) == await registrar.ask(message)
+    with pytest.raises(BrokenProcessPool):
+        await registrar.ask(message)
+    assert pools == []
+
+
 def test_keys_lie_sealed_and_private(tmp_path: Path) -> None:
     store = KeyStore(tmp_path / "keys")
     key = store.make(VOTE)
@@ -182,7 +219,7 @@ async def test_killed_in_the_middle_it_gives_the_same_answer_again(tmp_path: Pat
         return (tmp_path / "socket").exists()
 
     async def started() -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([*command, "--listen", str(address)])  # noqa: ASYNC220  # returns at once
+        process = subprocess.Popen([*command, "--listen", str(address)], stderr=subprocess.PIPE)  # noqa: ASYNC220  # returns at once
         await until(is_there)
         return process
 
@@ -191,7 +228,7 @@ async def test_killed_in_the_middle_it_gives_the_same_answer_again(tmp_path: Pat
     blinded = blinded_for(key)
     before = await client.sign(VOTE, blinded)
     first.send_signal(signal.SIGKILL)
-    first.wait()
+    first.communicate()
     with pytest.raises(RegistrarAway):
         await client.sign(VOTE, blinded)
     (tmp_path / "socket").unlink()
@@ -199,6 +236,7 @@ async def test_killed_in_the_middle_it_gives_the_same_answer_again(tmp_path: Pat
     second = await started()
     assert await client.key_of(VOTE) == key
     assert await client.sign(VOTE, blinded) == before
-    client.close()
     second.terminate()
-    assert second.wait(10) == 0
+    assert (await asyncio.to_thread(second.communicate, timeout=10))[1] == b""
+    assert second.returncode == 0
+    client.close()

@@ -60,6 +60,7 @@ async def _serve(registrar: Registrar, address: Address) -> None:
     await stop.wait()
     server.close()
     registrar.close()
+    await registrar.ended()
 
 
 def _lock(directory: Path) -> int:

@@ -19,6 +19,7 @@ from voting.registrar.wire import MAX_LINE_BYTES, Address, Line, LineInvalid
 logger = logging.getLogger("unionhall.registrar")
 
 _WATCH_SECONDS: Final = 1.0
+_FIRST_SECONDS: Final = 10.0
 _REFUSALS: Final[Mapping[type[Exception], str]] = {
     KeyEnded: "KEY_ENDED",
     KeyMissing: "KEY_MISSING",
@@ -29,12 +30,17 @@ _REFUSALS: Final[Mapping[type[Exception], str]] = {
 class Registrar:
     """Answers on one address. Signatures, 1 ms each and more, are made by other processes, not in the event loop."""
 
-    def __init__(self, store: KeyStore, *, secret: bytes = b"", processes: int = 2) -> None:
+    def __init__(
+        self, store: KeyStore, *, secret: bytes = b"", processes: int = 2, first_seconds: float = _FIRST_SECONDS
+    ) -> None:
+        """`first_seconds`: how long a connection may wait before it shows, by its first question, who it is."""
+        self._first_seconds = first_seconds
         self._store = store
         self._secret = secret
         self._processes = processes
         self._signers: Executor | None = None
         self._lines: set[Line] = set()
+        self._answering: set[asyncio.Task[Any]] = set()
 
     async def listen(self, address: Address) -> asyncio.Server:
         """Begins to answer; the socket's file is readable and writable by its owner alone."""
@@ -54,6 +60,11 @@ class Registrar:
             line.close()
         if self._signers is not None:
             self._signers.shutdown(wait=False, cancel_futures=True)
+
+    async def ended(self) -> None:
+        """Returns when, after `close`, no connection is left."""
+        if self._answering:
+            await asyncio.wait(self._answering)
 
     async def ask(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to a message: what was asked for, or `{"refused": code}`.
@@ -108,12 +119,20 @@ class Registrar:
         return self._signers
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        line = None
+        line, task = None, asyncio.current_task()
+        assert task is not None  # noqa: S101  # the streams of asyncio run this as a task
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
         try:
             line = await Line.answering(reader, writer, self._secret)
             self._lines.add(line)
-            while (message := await line.receive()) is not None:
+            async with asyncio.timeout(self._first_seconds):
+                message = await line.receive()
+            while message is not None:
                 await line.send(await self.ask(message))
+                message = await line.receive()
+        except TimeoutError:
+            logger.warning("a connection that asked nothing was closed")
         except (LineInvalid, ValueError):
             logger.warning("a connection that has not got the shared secret was closed")
         except OSError:
