@@ -57,7 +57,7 @@ _POINTS = re.compile(
 """Where points 积分 may be named, whose own rules are in `test_points.py`: they buy benefits and compare nobody."""
 _ASKED = re.compile(r"(Vote(Question\w*|OptionResult)|BallotAnswerInput)\W.*")
 """Where scores may be named: questions 表决事项 of a vote that are answered by an order, or by points for options."""
-_ALLOWED = ((_POINTS, {"point", "points"}), (_ASKED, {"score", "scores", "scored", "ranking"}))
+_ALLOWED = ((_POINTS, {"point", "points"}), (_ASKED, {"score", "scored", "ranking", "points"}))
 
 FIELD_GUARDED = "FIELD_GUARDED: Query.viewer asks for AUDIT_READ instead of SIGNED_IN."
 
