@@ -75,8 +75,9 @@ export class Ballots {
    *   `details.serverCode`: the server did not take it. NOT_SENT: it is kept; `resume` sends the same envelope again.
    */
   async cast(definition, answers, options = {}) {
+    const since = this.#clock.now();
     const { pending, receipt } = await this.#start(definition, answers, options);
-    return pending === null && receipt !== null ? receipt : this.#finish(definition.vote, pending?.envelope, options.signal);
+    return pending === null && receipt !== null ? receipt : this.#finish(definition.vote, pending?.envelope, since, options.signal);
   }
 
   /**
@@ -103,11 +104,12 @@ export class Ballots {
    */
   async resume({ signal } = {}) {
     const votes = await this.pending();
+    const since = this.#clock.now();
     return Promise.all(
       votes.map(async (vote) => {
         try {
           const kept = await this.#shelf.read(vote);
-          return { vote, receipt: await this.#finish(vote, kept?.pending?.envelope, signal), error: null };
+          return { vote, receipt: await this.#finish(vote, kept?.pending?.envelope, since, signal), error: null };
         } catch (error) {
           if (error instanceof BallotError) {
             return { vote, receipt: null, error };
@@ -224,15 +226,15 @@ export class Ballots {
    *
    * @param {string} vote
    * @param {string | undefined} envelope Of the ballot that is meant.
+   * @param {number} since When the app took it up. A ballot that was due before is overdue.
    * @param {AbortSignal} [signal]
    * @returns {Promise<KeptReceipt>}
    */
-  async #finish(vote, envelope, signal) {
-    const resumedAt = this.#clock.now();
+  async #finish(vote, envelope, since, signal) {
     let kept = await this.#step(vote, ["sealed", "blinded"]);
     if (kept.pending?.stage === "permitted") {
       const { postAt, closesAt } = kept.pending;
-      const due = postAt < resumedAt ? overdueTime(resumedAt, closesAt, this.#share) : postAt;
+      const due = postAt < since ? overdueTime(since, closesAt, this.#share) : postAt;
       while (this.#clock.now() < due) {
         await this.#clock.wait(due - this.#clock.now(), signal);
       }

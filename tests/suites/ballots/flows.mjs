@@ -279,6 +279,22 @@ function waits(world) {
       await open().resume();
       equal([clock.waited, server.boxed.size], [[30_000], 1]);
     },
+    "a ballot that is due while it is drawn is posted then": async () => {
+      const { definition, server, clock, open } = await scene(world, "unlinkable");
+      const permit = server.permit.bind(server);
+      server.permit = async (asked) => {
+        clock.at += 50;
+        return permit(asked);
+      };
+      const storage = memoryStorage();
+      const put = storage.put;
+      storage.put = async (...given) => {
+        clock.at += 50;
+        return put(...given);
+      };
+      await open(storage).cast(definition, ANSWERS, { windowSeconds: 0 });
+      equal([clock.waited, server.boxed.size], [[], 1]);
+    },
     "a wait that is stopped leaves the ballot on its way": async () => {
       const { definition, vote, server, open } = await scene(world, "unlinkable");
       await open().draw(definition, ANSWERS);
