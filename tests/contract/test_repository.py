@@ -20,6 +20,7 @@ TARGETS = {
     "faults",
     "format",
     "help",
+    "linker",
     "lives",
     "lock",
     "migration",
