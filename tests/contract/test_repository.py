@@ -22,6 +22,7 @@ TARGETS = {
     "faults",
     "format",
     "help",
+    "linker",
     "lives",
     "lock",
     "migration",

@@ -43,7 +43,7 @@ WRITTEN_IN: Final = (Question(labels=("张伟",), write_in_count=1, maximum=1),)
 LENGTH: Final = ballot_length([Asked(1, Kind.CHOICE, options=1, minimum=1, maximum=1, write_ins=1)])
 
 _ADD_UNION: Final = """
-    WITH union_made AS (INSERT INTO tenant (id, code) VALUES ($1, 'HD'))
+    WITH union_made AS (INSERT INTO tenant (id, code) VALUES ($1, $2))
     INSERT INTO organisation (tenant_id, id, kind, code, name, name_en, founded_on)
     VALUES ($1, $1, 'federation', 'HD', '工会', 'Union', '2001-05-01')
 """
@@ -160,7 +160,7 @@ def sealed(vote: OpenVote, mark: str) -> bytes:
 async def add_union(owner: asyncpg.Connection, members: int) -> tuple[UUID, Sequence[UUID]]:
     """A new union with so many members, of whom the first two are officers."""
     tenant_id = new_id()
-    await owner.execute(_ADD_UNION, tenant_id)
+    await owner.execute(_ADD_UNION, tenant_id, f"HD{tenant_id.hex[-6:].upper()}")
     await owner.execute(_ADD_CLOSURE, tenant_id)
     made = [await add_member(owner, tenant_id, tenant_id, number=f"HD{at:06d}") for at in range(members)]
     for officer_id in made[:2]:
