@@ -108,6 +108,16 @@ def octets(*, nullable: bool = False) -> Any:
     return Field(default=None if nullable else ..., sa_type=sa.LargeBinary, nullable=nullable)
 
 
+def list_of_octets() -> Any:
+    """Bytes in their order, none at first."""
+    return Field(
+        default_factory=list,
+        sa_type=postgresql.ARRAY(sa.LargeBinary),
+        nullable=False,
+        sa_column_kwargs={"server_default": "{}"},
+    )
+
+
 def part_key() -> Any:
     """A further part of a primary key: an id that refers to another table of the same tenant."""
     return Field(sa_type=sa.Uuid, primary_key=True)

@@ -49,7 +49,7 @@ class EnvelopeTaken(DomainError):
 
 
 class BallotNotRecastable(DomainError):
-    """The caller has voted, and this vote takes one ballot of each member for good."""
+    """The caller has voted, and this vote takes one ballot of each member for good, or they have cast 100 times."""
 
     code = "BALLOT_NOT_RECASTABLE"
 

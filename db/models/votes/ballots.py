@@ -12,14 +12,26 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from db.models.votes.kinds import BallotChannel
-from db.types import PlainRow, document, key_to, octets, one_of, part_key, reference, tenant_key, time_at
+from db.types import (
+    PlainRow,
+    document,
+    key_to,
+    list_of_octets,
+    octets,
+    one_of,
+    part_key,
+    reference,
+    tenant_key,
+    time_at,
+)
 
 
 class BallotEnvelopeRow(PlainRow, table=True):
     """A member's sealed ballot: at most one of each vote, the last one cast. `number` counts how often they cast.
 
     `hash` is the leaf of the board: SHA-256 of 0x00 and the envelope. `request_hash` is that of the request key with
-    which the server sealed for the member, so that a repeat seals nothing anew.
+    which the server sealed for the member, so that a repeat seals nothing anew. `earlier_hashes`, `earlier_requests`:
+    those of what the member cast before, in order, so that a repeat of it is known and does not count again.
     """
 
     __tablename__ = "ballot_envelope"
@@ -40,6 +52,8 @@ class BallotEnvelopeRow(PlainRow, table=True):
     is_server_sealed: bool = False
     channel: str
     request_hash: bytes | None = octets(nullable=True)
+    earlier_hashes: list[bytes] = list_of_octets()
+    earlier_requests: list[bytes | None] = list_of_octets()
 
 
 class NamedBallotRow(SQLModel, table=True):

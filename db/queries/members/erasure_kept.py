@@ -107,7 +107,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "vote_objection": {"state": _CODES, "answer": "an officer's words on a roll"},
     "ballot_envelope": {
         "envelope": "nobody can open it without the key holders; destroyed after the objections to the result",
-        **dict.fromkeys(("hash", "request_hash"), _HASH),
+        **dict.fromkeys(("hash", "request_hash", "earlier_hashes", "earlier_requests"), _HASH),
         "channel": _CODES,
     },
     "named_ballot": {"answers": "a vote on record: the count must stay whole", "channel": _CODES},

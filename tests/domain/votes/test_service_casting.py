@@ -65,6 +65,34 @@ async def test_the_last_one_counts(booth: Booth) -> None:
     assert await ballots(booth, vote) == {booth.members[0]: (ballot_hash(last), 2)}
 
 
+async def test_a_late_repeat_of_an_earlier_ballot_takes_no_newer_ones_place(booth: Booth) -> None:
+    vote, key = await booth.vote(server_may_seal=True), uuid4()
+    sealed_by_client = sealed(vote, FOR_FIRST)
+    receipts = [await booth.cast(vote.id, sealed_by_client), await seal_and_cast(booth, vote, FOR_FIRST, key)]
+    last = sealed(vote, FOR_SECOND)
+    receipts.append(await booth.cast(vote.id, last))
+    before = await booth.counts()
+
+    again = [
+        await booth.cast(vote.id, sealed_by_client),
+        await seal_and_cast(booth, vote, FOR_FIRST, key),
+        await booth.cast(vote.id, last),
+    ]
+
+    assert again == receipts
+    assert [(each["number"], each["sealed_by"]) for each in again] == [(1, "voter"), (2, "server"), (3, "voter")]
+    assert await ballots(booth, vote) == {booth.members[0]: (ballot_hash(last), 3)}
+    assert await booth.counts() == before
+
+
+async def test_a_member_casts_a_hundred_times_at_most(booth: Booth) -> None:
+    vote = await booth.vote()
+    for _ in range(100):
+        await booth.cast(vote.id, sealed(vote, FOR_FIRST))
+
+    assert await booth.refused(booth.cast(vote.id, sealed(vote, FOR_SECOND))) == "BALLOT_NOT_RECASTABLE"
+
+
 async def test_each_refusal_writes_nothing(booth: Booth) -> None:
     vote, strict = await booth.vote(), await booth.vote(allows_recast=False)
     named, unlinkable = await booth.vote(kind="named"), await booth.vote(kind="unlinkable", registrar_key=b"key")
