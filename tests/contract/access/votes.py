@@ -85,7 +85,7 @@ def _of_vote(name: str, fact: str, outcomes: tuple[str, ...], more: Mapping[str,
 
 
 VOTE_WRITES = [
-    _of_vote("ballotCast", "vote", _by_all(refused("NOT_ON_ROLL")), _SEALED),
+    _of_vote("ballotCast", "vote", _by_all(refused("ENVELOPE_LENGTH")), _SEALED),
     _of_vote("ballotSealAndCast", "vote", _by_all(refused("NOT_ON_ROLL")), _ANSWERED),
     _of_vote("namedBallotCast", "vote", _by_all(refused("VOTE_KIND_REFUSED")), _ANSWERED),
     _of_vote("voteCount", "vote", _managed(NO_STATE)),
