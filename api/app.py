@@ -14,6 +14,7 @@ import httpx
 from starlette.applications import Starlette
 
 from api.activity_paths import activity_routes
+from api.anonymous_post import AnonymousPost
 from api.budget import Budget
 from api.callers import ContextMaker, actor_key
 from api.context import Context, Services
@@ -38,6 +39,7 @@ from api.settings import (
     process_environment,
 )
 from api.sign_on import SignOn
+from api.vote_files import VoteFiles
 from db.errors import DatabaseError
 from db.keys import load_keyring
 from db.migrate import is_current
@@ -59,6 +61,7 @@ from domain.notifications.relay import Relay
 from domain.notifications.sms import ConsoleSms, HttpSms, SmsDeliverer, SmsProvider
 from domain.shared.clock import system_clock
 from domain.shared.jobs import is_worked, job_figures
+from voting.registrar import RegistrarClient
 
 logger = logging.getLogger("unionhall.app")
 
@@ -117,7 +120,8 @@ class App:
         self._transport.health.refresh(self._count_jobs)
         self._job_metrics = JobMetrics(self._transport.metrics.registry)
         routes = [*self._sign_on.routes(), *Files(self._context_maker).routes(), *OwnData(self._context_maker).routes()]
-        routes += activity_routes(self._context_maker)
+        routes += [*activity_routes(self._context_maker), *VoteFiles(self._context_maker).routes()]
+        routes += AnonymousPost(self._context_maker, self._settings.trusted_proxies).routes()
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)
         self.starlette.state.drain = self._transport.drain
 
@@ -154,6 +158,7 @@ class App:
                 feed,
                 sign_in=self._sign_in,
                 has_identity_provider=self._identity.kind is not IdentityProviderKind.NONE,
+                registrar=self._registrar(stack),
                 nudge_relay=nudge,
             )
             self._context_maker.services = services
@@ -164,6 +169,13 @@ class App:
             yield
             self._transport.drain.begin()
             stop.set()
+
+    def _registrar(self, stack: AsyncExitStack) -> RegistrarClient | None:
+        if self._settings.registrar is None:
+            return None
+        client = RegistrarClient(self._settings.registrar, self._settings.registrar_secret)
+        stack.callback(client.close)
+        return client
 
     async def _http(self, stack: AsyncExitStack) -> httpx.AsyncClient | None:
         """The client for gateways and providers; None when nothing asks any: it takes 30 ms to make."""

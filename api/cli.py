@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from api.supervisor import Report
     from db.settings import DatabaseSettings
 
@@ -326,6 +324,14 @@ def restore(
         typer.echo(asyncio.run(load_backup(dsn, _settings(), os.environ, directory, files=(data, keys))))
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def verify(arguments: typer.Context) -> None:
+    """Check a vote from its published files alone, as `unionhall-verify` does; needs no database."""
+    from verifier.command import main as verify_files
+
+    raise typer.Exit(verify_files(arguments.args))
+
+
 @app.command()
 def version() -> None:
     """Print the version."""
@@ -359,21 +365,10 @@ def _settings() -> "DatabaseSettings":
 def _report(*, names_accounts: bool = False) -> "Report":
     from rich.console import Console
 
-    from api.supervisor import Report
+    from api.supervisor import Report, print_accounts
 
     console = Console()
-    return Report(console, Console(stderr=True), lambda: _print_accounts(console) if names_accounts else None)
-
-
-def _print_accounts(console: "Console") -> None:
-    from rich.table import Table
-
-    from db.seed.accounts import DEMO_ACCOUNTS
-
-    table = Table("Account", "Member number", "Password", title="Accounts to try", title_justify="left")
-    for label, member_number, password in DEMO_ACCOUNTS:
-        table.add_row(label, member_number, password)
-    console.print(table)
+    return Report(console, Console(stderr=True), lambda: print_accounts(console) if names_accounts else None)
 
 
 @contextmanager

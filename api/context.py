@@ -21,6 +21,7 @@ from domain.shared.actor import Actor
 from domain.shared.clock import Clock, system_clock
 from domain.shared.permissions import Permission
 from domain.shared.work import Work
+from voting.registrar import RegistrarClient
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -37,6 +38,8 @@ class Services:
     sign_in: SignInSettings = field(default_factory=SignInSettings)
     # Whether somebody outside is asked about names and identity numbers.
     has_identity_provider: bool = False
+    # Who signs permits of unlinkable votes; None: nobody.
+    registrar: RegistrarClient | None = None
     # Tells the relay of this process that a commit may have left events.
     nudge_relay: Callable[[], None] = field(default=lambda: None)
 

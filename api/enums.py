@@ -10,13 +10,13 @@ E = TypeVar("E", bound=StrEnum)
 Words = Mapping[str, Mapping[str, str]]
 
 
-def described(enum: type[E], description: str, sentences: Mapping[E, str]) -> type[E]:
-    """Registers `enum` with Strawberry; every value must have its sentence.
+def described(enum: type[E], description: str, sentences: Mapping[E, str], *, name: str | None = None) -> type[E]:
+    """Registers `enum` with Strawberry, under a name of its own if given; every value must have its sentence.
 
     Raises:
         KeyError: A value has none.
     """
-    registered = strawberry.enum(enum, description=description)
+    registered = strawberry.enum(enum, name=name, description=description)
     for value in registered.__strawberry_definition__.values:  # type: ignore[attr-defined]  # set by strawberry.enum
         value.description = sentences[enum[value.name]]
     return registered

@@ -18,6 +18,7 @@ from domain.notifications.service import notifications_merge
 from domain.organisations.service import offices_follow_membership
 from domain.points.service import points_merge
 from domain.shared.work import Hooks
+from domain.votes.service import votes_follow_membership, votes_follow_organisation, votes_merge
 
 HOOKS = Hooks(
     membership_changed=(
@@ -28,7 +29,21 @@ HOOKS = Hooks(
         dues_follow_membership,
         activities_follow_membership,
         benefits_follow_membership,
+        votes_follow_membership,
     ),
-    members_merging=(accounts_merge, notifications_merge, dues_merge, activities_merge, benefits_merge, points_merge),
-    organisation_closing=(transfers_follow_organisation, activities_follow_organisation, members_follow),
+    members_merging=(
+        accounts_merge,
+        notifications_merge,
+        dues_merge,
+        activities_merge,
+        benefits_merge,
+        points_merge,
+        votes_merge,
+    ),
+    organisation_closing=(
+        votes_follow_organisation,
+        transfers_follow_organisation,
+        activities_follow_organisation,
+        members_follow,
+    ),
 )

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
+import httpx
 from prometheus_client import CollectorRegistry, Gauge
 
 from api import logs
@@ -26,6 +27,9 @@ from domain.shared.clock import Clock, system_clock
 from domain.shared.files import files_purge
 from domain.shared.jobs import APPLICATION_NAME, Chore, JobFigures, JobRunner, jobs_purge
 from domain.shared.ledger import quotas_lapse, quotas_verify
+from domain.votes.service.board import PUSH_BATCH, PushRefused, board_push
+from domain.votes.service.registering import registrar_keys_end, registrar_keys_make
+from voting.registrar import RegistrarClient
 
 logger = logging.getLogger("unionhall.jobs")
 
@@ -36,6 +40,9 @@ _FOLDER_EVERY = timedelta(seconds=2)
 _PURGE_EVERY = timedelta(minutes=5)
 _LAPSE_EVERY = timedelta(seconds=2)
 _VERIFY_EVERY = timedelta(days=1)
+_PUSH_EVERY = timedelta(seconds=30)
+_KEYS_EVERY = timedelta(seconds=2)
+_KEYS_END_EVERY = timedelta(minutes=1)
 
 
 class JobMetrics:
@@ -90,11 +97,33 @@ def _chores(database: Database, keyring: Keyring, settings: ApiSettings, clock: 
             for each in await quotas_verify(conn):
                 logger.error("quota %s does not add up: %s", each.id, ", ".join(each.broken))
 
+    async def push() -> None:
+        try:
+            async with httpx.AsyncClient() as http:
+                while await board_push(database, http, settings.board_address or "") == PUSH_BATCH:
+                    pass
+        except PushRefused as error:
+            logger.warning("the roots of votes wait to be sent outside: %s", error)
+
     chores = [Chore(purge, _PURGE_EVERY), Chore(lapse, _LAPSE_EVERY), Chore(verify, _VERIFY_EVERY)]
+    if settings.registrar is not None:
+        chores += _registrar_chores(database, RegistrarClient(settings.registrar, settings.registrar_secret))
+    if settings.board_address is not None:
+        chores.append(Chore(push, _PUSH_EVERY))
     if settings.hr_folder is not None:
         folder = DropFolder(settings.hr_folder, database, keyring, clock, HOOKS, seconds=time.time)
         chores.append(Chore(folder.look, _FOLDER_EVERY))
     return chores
+
+
+def _registrar_chores(database: Database, registrar: RegistrarClient) -> Sequence[Chore]:
+    async def make() -> None:
+        await registrar_keys_make(database, registrar)
+
+    async def end() -> None:
+        await registrar_keys_end(database, registrar)
+
+    return [Chore(make, _KEYS_EVERY), Chore(end, _KEYS_END_EVERY)]
 
 
 async def work(environ: Mapping[str, str], stop: asyncio.Event) -> None:

@@ -33,6 +33,8 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
+from db.loaders.votes import boards, named, results, rolls, turnout
+from db.loaders.votes import listed as votes
 from db.scope import Scope
 from db.session import Database
 
@@ -110,6 +112,28 @@ BATCHES: dict[str, BatchFunction] = {
     "bulk_job_by_action_id": bulk_actions.bulk_job_by_action_id,
     "member_export_by_id": rosters.member_export_by_id,
     "partner_credential_by_id": integrations.partner_credential_by_id,
+    "vote_by_id": votes.vote_by_id,
+    "vote_question_by_id": votes.vote_question_by_id,
+    "vote_questions_by_vote_id": votes.vote_questions_by_vote_id,
+    "vote_option_by_id": votes.vote_option_by_id,
+    "vote_options_by_question_id": votes.vote_options_by_question_id,
+    "vote_notices_by_vote_id": votes.vote_notices_by_vote_id,
+    "vote_rules_by_vote_id": votes.vote_rules_by_vote_id,
+    "vote_electorate_by_vote_id": votes.vote_electorate_by_vote_id,
+    "vote_keyholders_by_vote_id": votes.vote_keyholders_by_vote_id,
+    "own_vote_roll_entry_by_vote_id": rolls.own_vote_roll_entry_by_vote_id,
+    "vote_objection_by_id": rolls.vote_objection_by_id,
+    "own_vote_objections_by_vote_id": rolls.own_vote_objections_by_vote_id,
+    "vote_board_by_vote_id": boards.vote_board_by_vote_id,
+    "vote_turnout_by_vote_id": turnout.vote_turnout_by_vote_id,
+    "vote_turnout_branches_by_vote_id": turnout.vote_turnout_branches_by_vote_id,
+    "inspected_vote_turnout_by_vote_id": turnout.inspected_vote_turnout_by_vote_id,
+    "vote_turnout_entries_by_vote_id": turnout.vote_turnout_entries_by_vote_id,
+    "vote_result_by_vote_id": results.vote_result_by_vote_id,
+    "vote_result_by_question_id": results.vote_result_by_question_id,
+    "vote_result_by_option_id": results.vote_result_by_option_id,
+    "vote_write_ins_by_question_id": results.vote_write_ins_by_question_id,
+    "own_named_ballot_by_vote_id": named.own_named_ballot_by_vote_id,
     "point_account_by_member_id": points.point_account_by_member_id,
     "point_entry_by_id": points.point_entry_by_id,
     "point_exchange_by_id": points.point_exchange_by_id,

@@ -18,6 +18,7 @@ from api.resolvers.notifications import NotificationMutation, NotificationQuery,
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
+from api.resolvers.votes import VoteMutation, VoteQuery, VoteSubscription
 from api.schema.scalars import SCALARS
 
 
@@ -36,6 +37,7 @@ class Query(
     PointQuery,
     BenefitQuery,
     MerchantQuery,
+    VoteQuery,
 ):
     """All root reads."""
 
@@ -56,12 +58,15 @@ class Mutation(
     PointMutation,
     BenefitMutation,
     MerchantMutation,
+    VoteMutation,
 ):
     """All root writes."""
 
 
 @strawberry.type(description="Events as they are committed, over graphql-transport-ws.")
-class Subscription(NotificationSubscription, RosterSubscription, BulkActionSubscription, ActivitySubscription):
+class Subscription(
+    NotificationSubscription, RosterSubscription, BulkActionSubscription, ActivitySubscription, VoteSubscription
+):
     """All root subscriptions."""
 
 

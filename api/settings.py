@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from domain.auth.relying_party import RelyingParty
 from domain.auth.sign_on.providers import SignOnProvider, is_safe_address, read_providers
+from voting.registrar import Address, AddressInvalid
+from voting.registrar.wire import SECRET_MINIMUM_BYTES
 
 
 def process_environment() -> Mapping[str, str]:
@@ -50,7 +52,10 @@ class ApiSettings:
     `log_level`: from INFO on each operation leaves a line; the default in production.
     `engine`: slower forms are for measuring and for finding faults.
     `jobs`: where long work is done. `hr_folder`: where HR systems put rosters; None: nowhere.
+    `board_address`: where roots of votes' boards are sent, outside the operator's control; None: nowhere.
     `trusted_proxies`: how many proxies stand before us; that many entries of `X-Forwarded-For` are believed.
+    `registrar`: where the registrar of unlinkable votes listens; None: there is none, and no such vote opens.
+    `registrar_secret`: what is shared with one that listens on TCP.
     """
 
     environment: Environment = Environment.DEVELOPMENT
@@ -62,6 +67,8 @@ class ApiSettings:
     engine: EngineKind = EngineKind.FUSED
     jobs: JobsPlace = JobsPlace.PROCESS
     hr_folder: Path | None = None
+    registrar: Address | None = None
+    registrar_secret: bytes = field(default=b"", repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -72,7 +79,10 @@ class ApiSettings:
         """
         origins = environ.get("UNIONHALL_ORIGINS", "")
         folder = environ.get("UNIONHALL_HR_FOLDER", "").strip()
+        registrar, secret = _registrar(environ)
         return cls(
+            registrar=registrar,
+            registrar_secret=secret,
             environment=_environment(environ.get("UNIONHALL_ENVIRONMENT", "").strip()),
             union_code=environ.get("UNIONHALL_UNION") or None,
             allowed_origins=frozenset(origin.strip() for origin in origins.split(",") if origin.strip()),
@@ -80,6 +90,7 @@ class ApiSettings:
             log_level=_log_level(environ),
             jobs=_jobs(environ.get("UNIONHALL_JOBS", "").strip()),
             hr_folder=_folder(folder) if folder else None,
+            board_address=_board_address(environ.get("UNIONHALL_BOARD_ADDRESS", "").strip()),
             engine=_engine(environ.get("UNIONHALL_ENGINE", "").strip()),
             trusted_proxies=_count("UNIONHALL_TRUSTED_PROXIES", environ.get("UNIONHALL_TRUSTED_PROXIES", "").strip()),
         )
@@ -235,6 +246,27 @@ def _folder(text: str) -> Path:
     if not folder.is_dir():
         raise ValueError("UNIONHALL_HR_FOLDER must be a directory")
     return folder
+
+
+def _board_address(text: str) -> str | None:
+    if text and not is_safe_address(text):
+        raise ValueError("UNIONHALL_BOARD_ADDRESS must be an https address")
+    return text or None
+
+
+def _registrar(environ: Mapping[str, str]) -> tuple[Address | None, bytes]:
+    text, file = (environ.get(f"UNIONHALL_REGISTRAR{name}", "").strip() for name in ("", "_SECRET_FILE"))
+    if text in {"", "none"}:
+        return None, b""
+    try:
+        address, secret = Address.parse(text), Path(file).read_bytes().strip() if file else b""
+    except AddressInvalid:
+        raise ValueError("UNIONHALL_REGISTRAR must be unix:/path, tcp://host:port or none") from None
+    except OSError as error:
+        raise ValueError("UNIONHALL_REGISTRAR_SECRET_FILE cannot be read") from error
+    if address.path is None and len(secret) < SECRET_MINIMUM_BYTES:
+        raise ValueError(f"UNIONHALL_REGISTRAR_SECRET_FILE must hold at least {SECRET_MINIMUM_BYTES} bytes for tcp")
+    return address, secret
 
 
 def _count(name: str, text: str) -> int:

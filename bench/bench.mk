@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-ballots
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -33,3 +33,6 @@ bench-registrations: $(READY) ## Registrations for one hot activity beside the b
 
 bench-drops: $(READY) ## 12,500 vouchers and 50,000 members at once, beside the bare guarded statement (ROUNDS)
 	@$(BIN)/python -m bench.drops --rounds $(ROUNDS)
+
+bench-ballots: $(READY) ## Opening the box of 10,000 ballots, sealed and unlinkable: seconds
+	@$(BIN)/python -m bench.ballots

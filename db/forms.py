@@ -8,6 +8,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any, Final
 
 import orjson
@@ -126,6 +127,35 @@ def choice(column: str, words: Mapping[str, str]) -> str:
     # One look into a constant: a CASE is a comparison for each code, and each of them is set up for each execution.
     table = f"({_text(orjson.dumps(words).decode())})::jsonb"
     return f"CASE WHEN {value} IS NOT NULL THEN coalesce({table} ->> {value}, {_VIOLATION}) END"
+
+
+def sentence(column: str, words: Mapping[str, str]) -> str:
+    """The text for a code with up to two facts behind it, divided by blanks, as `filled` gives it.
+
+    A code without a text is a violation, no code is null.
+    """
+    value = f'{ROW}."{column}"'
+    found = f"coalesce(({_text(orjson.dumps(words).decode())})::jsonb ->> split_part({value}, ' ', 1), {_VIOLATION})"
+    for number, place in enumerate(PLACES, _HEAD):
+        found = f"replace({found}, '{place}', split_part({value}, ' ', {number}))"
+    return f"CASE WHEN {value} IS NOT NULL THEN {found} END"
+
+
+def filled(value: str, words: Mapping[str, str]) -> str:
+    """The text for a code, the facts behind it put in their places; nothing where one is not given.
+
+    Raises:
+        KeyError: There is no text for the code.
+    """
+    code, *facts = value.split(" ")
+    text = words[code]
+    for place, fact in zip_longest(PLACES, facts[: len(PLACES)], fillvalue=""):
+        text = text.replace(place, fact)
+    return text
+
+
+PLACES: Final = ("{first}", "{second}")
+"""Where the facts behind a code stand in its text."""
 
 
 def texts(column: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from api.messages.activities import ACTIVITIES
 from api.messages.approvals import APPROVALS
 from api.messages.auth import AUTH
+from api.messages.ballots import BALLOTS
 from api.messages.benefits import BENEFITS
 from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.dues import DUES
@@ -16,6 +17,9 @@ from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.transport import ARGUMENTS, TRANSPORT
+from api.messages.vote_permits import VOTE_PERMITS
+from api.messages.vote_reads import VOTE_READS
+from api.messages.votes import VOTES
 
 __all__ = ["DEFAULT_LOCALE", "LOCALES", "MESSAGES", "translate"]
 
@@ -40,6 +44,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **BENEFITS,
     **POINTS,
     **MERCHANTS,
+    **VOTE_PERMITS,
+    **VOTE_READS,
+    **VOTES,
+    **BALLOTS,
 }
 
 

@@ -37,6 +37,11 @@ class ServePlan:
         """Whether long work is done in a process of its own: not beside another application, nor inside the workers."""
         return self.factory is None and self.environ.get("UNIONHALL_JOBS", "").strip() != "embedded"
 
+    @property
+    def has_registrar(self) -> bool:
+        """Whether the registrar of unlinkable votes is started here: not when its address, or `none`, is given."""
+        return self.factory is None and not self.environ.get("UNIONHALL_REGISTRAR", "").strip()
+
 
 def listen(host: str, port: int) -> socket.socket:
     """The socket that all workers share. We hold it too, so a client waits while a worker is replaced.

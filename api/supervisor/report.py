@@ -62,3 +62,15 @@ class Report:
         finally:
             if tasks:
                 progress.stop()
+
+
+def print_accounts(console: Console) -> None:
+    """The accounts of the demonstration union, with their passwords."""
+    from rich.table import Table  # noqa: PLC0415  # only where they are printed
+
+    from db.seed.accounts import DEMO_ACCOUNTS  # noqa: PLC0415  # as above
+
+    table = Table("Account", "Member number", "Password", title="Accounts to try", title_justify="left")
+    for label, member_number, password in DEMO_ACCOUNTS:
+        table.add_row(label, member_number, password)
+    console.print(table)

@@ -2,20 +2,32 @@
 
 import asyncio
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
 from api.supervisor.plan import ServePlan, SupervisorError, listen, url_of
 from api.supervisor.report import Report
-from api.supervisor.services import DatabaseService, JobsService, Keeper, Service, WorkerService
+from api.supervisor.services import (
+    DatabaseService,
+    Keeper,
+    LateService,
+    Service,
+    WorkerService,
+    jobs_service,
+    registrar_service,
+    registrar_socket,
+)
 from api.supervisor.signals import Signals, StopRequestedError
 from db.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from db.processes import poll
+from voting.registrar import Address
 
 _DRAIN_SECONDS: Final = 25.0
 """A worker's own grace (`api.worker.GRACE_SECONDS`) and 5 s more; after that it is killed."""
+_END_SECONDS: Final = 2.0
 
 
 def serve(plan: ServePlan, report: Report) -> None:
@@ -34,13 +46,20 @@ def serve(plan: ServePlan, report: Report) -> None:
             raise SupervisorError("no database to serve from")
         _prepare(plan, dsn, report)
         signals.arm()
-        workers = [WorkerService(plan, dsn, listener, number + 1) for number in range(plan.workers)]
-        jobs = JobsService(plan, dsn) if plan.has_jobs else None
-        group = _Group(database, workers, signals, report=report, jobs=jobs)
-        try:
-            group.run(lambda: report.ready(url_of(listener), time.monotonic() - began))
-        finally:
-            _drain(workers, listener, signals, report, jobs)
+        with registrar_socket(plan) as path:
+            environ = {**plan.environ, "DATABASE_URL": dsn}
+            if plan.has_registrar:
+                environ["UNIONHALL_REGISTRAR"] = str(Address(path=path))
+            workers = [WorkerService(plan, environ, listener, number + 1) for number in range(plan.workers)]
+            jobs = [jobs_service(environ)] if plan.has_jobs else []
+            registrar = [registrar_service(plan, path)] if plan.has_registrar else []
+            group = _Group(database, workers, signals, report=report, late=[*jobs, *registrar])
+            try:
+                group.run(lambda: report.ready(url_of(listener), time.monotonic() - began))
+            finally:
+                listener.close()
+                _drain([*workers, *jobs], signals, report)
+                _end(registrar)
 
 
 def keep_database(postgres: EmbeddedPostgres, report: Report) -> None:
@@ -113,7 +132,7 @@ class _Group:
         signals: Signals,
         *,
         report: Report,
-        jobs: JobsService | None = None,
+        late: Sequence[LateService] = (),
     ) -> None:
         self._workers = workers
         self._signals = signals
@@ -122,7 +141,7 @@ class _Group:
         # Workers first: while one makes its schema, the database recovers, whose start is waited for here. A worker
         # that is quicker waits for it, too.
         self._keepers = [*self._worker_keepers, *([Keeper(database)] if database else [])]
-        self._jobs = None if jobs is None else Keeper(jobs)
+        self._late = [Keeper(service) for service in late]
 
     def run(self, when_ready: Callable[[], None]) -> None:
         """Until a stop is asked for. Calls `when_ready` once, when every worker serves."""
@@ -135,7 +154,7 @@ class _Group:
             if not is_told and self._are_served():
                 is_told = True
                 when_ready()
-                self._start_jobs()
+                self._start_late()
             for keeper in self._kept():
                 self._look_after(keeper)
             self._wait()
@@ -144,14 +163,14 @@ class _Group:
         return all(worker.is_ready for worker in self._workers)
 
     def _kept(self) -> Sequence[Keeper]:
-        """Who is looked after now. Jobs wait while a worker starts, which needs the processor more."""
+        """Who is looked after now. Late services wait while a worker starts, which needs the processor more."""
         is_served = self._are_served()
-        return [keeper for keeper in self._keepers if is_served or keeper is not self._jobs]
+        return [keeper for keeper in self._keepers if is_served or keeper not in self._late]
 
-    def _start_jobs(self) -> None:
-        if self._jobs is not None:
-            self._jobs.start()
-            self._keepers.append(self._jobs)
+    def _start_late(self) -> None:
+        for keeper in self._late:
+            keeper.start()
+            self._keepers.append(keeper)
 
     def _look_after(self, keeper: Keeper) -> None:
         delay_seconds = keeper.notice_end()
@@ -183,16 +202,8 @@ class _Group:
         self._signals.wait(min(due, default=None), fds)
 
 
-def _drain(
-    workers: Sequence[WorkerService],
-    listener: socket.socket,
-    signals: Signals,
-    report: Report,
-    jobs: JobsService | None = None,
-) -> None:
-    """New connections are refused, requests under way are finished, then the workers are gone."""
-    listener.close()
-    services: Sequence[WorkerService | JobsService] = [*workers, *([jobs] if jobs is not None else [])]
+def _drain(services: Sequence[WorkerService | LateService], signals: Signals, report: Report) -> None:
+    """Requests under way are finished, then the processes are gone. The socket is closed: nobody new comes in."""
     running = [service for service in services if service.is_running()]
     if running:
         report.progress("Stopping: requests under way are finished (Ctrl+C again to stop at once)")
@@ -205,3 +216,16 @@ def _drain(
             for worker in running:
                 worker.send(signal.SIGKILL)
         signals.wait(max(0.05, left_seconds))
+
+
+def _end(services: Sequence[LateService]) -> None:
+    """Ends those that hold nothing which is not on disk; the workers, who asked them, are gone."""
+    for service in services:
+        service.send(signal.SIGTERM)
+    for service in services:
+        if not poll(partial(_has_ended, service), _END_SECONDS):
+            service.send(signal.SIGKILL)
+
+
+def _has_ended(service: LateService) -> bool:
+    return not service.is_running()

@@ -4,17 +4,25 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, Protocol
 
 from api.supervisor.plan import ServePlan
 from db.embedded import EmbeddedPostgres
 from db.processes import Launch, OwnedProcess
+from voting.registrar import Address
 
 _STEADY_SECONDS: Final = 10.0
 _RESTARTS_AT_ONCE: Final = 2
 _FIRST_DELAY_SECONDS: Final = 0.5
 _LAST_DELAY_SECONDS: Final = 10.0
+_SOCKET_PATH_BYTES: Final = 100
+"""Of the path of a Unix socket; systems allow 104 or 108."""
+_REGISTRAR_NEEDS: Final = frozenset({"HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "TMPDIR", "VIRTUAL_ENV"})
 
 
 class Backoff:
@@ -71,13 +79,13 @@ class DatabaseService:
 class WorkerService:
     """One HTTP worker. It gets the shared socket, and a pipe on which it says that it serves."""
 
-    def __init__(self, plan: ServePlan, dsn: str, listener: socket.socket, number: int) -> None:
-        """Not started yet."""
+    def __init__(self, plan: ServePlan, environ: Mapping[str, str], listener: socket.socket, number: int) -> None:
+        """Not started yet. `environ` names the database."""
         self.name = f"worker {number}"
         self.is_ready = False
         self.was_ready = False
         self._plan = plan
-        self._environ = {**plan.environ, "DATABASE_URL": dsn}
+        self._environ = environ
         self._listener = listener
         self._process: OwnedProcess | None = None
         self._ready: int | None = None
@@ -145,25 +153,18 @@ class WorkerService:
             self._ready = None
 
 
-class JobsService:
-    """The process that works jobs. Workers serve without it; what they have asked for waits."""
+class LateService:
+    """A process that workers serve without: it is started when they serve, and what it has to do waits."""
 
-    name = "jobs"
-
-    def __init__(self, plan: ServePlan, dsn: str) -> None:
+    def __init__(self, name: str, launch: Launch) -> None:
         """Not started yet."""
-        self._environ = {**plan.environ, "DATABASE_URL": dsn}
+        self.name = name
+        self._launch = launch
         self._process: OwnedProcess | None = None
 
     def start(self) -> None:
         """Starts it and returns at once."""
-        launch = Launch(
-            command=[sys.executable, "-m", "api.jobs"],
-            # A batch in hand is lost with the database, which goes at the same moment; the next process does it again.
-            on_owner_death=signal.SIGKILL,
-            environ=self._environ,
-        )
-        self._process = OwnedProcess(launch)
+        self._process = OwnedProcess(self._launch)
 
     def is_running(self) -> bool:
         """Whether it lives."""
@@ -177,6 +178,36 @@ class JobsService:
         """Sends a signal, if it runs."""
         if self._process is not None:
             self._process.send(number)
+
+
+def jobs_service(environ: Mapping[str, str]) -> LateService:
+    """The process that works jobs. `environ` names the database."""
+    # A batch in hand is lost with the database, which goes at the same moment; the next process does it again.
+    command = [sys.executable, "-m", "api.jobs"]
+    return LateService("jobs", Launch(command=command, on_owner_death=signal.SIGKILL, environ=environ))
+
+
+def registrar_service(plan: ServePlan, socket_path: Path) -> LateService:
+    """The process that holds the keys of unlinkable votes; permits wait while it is away.
+
+    It is told neither the address of the database nor the installation's secret.
+    """
+    directory = plan.database.data_directory / "registrar"
+    arguments = ["--directory", str(directory), "--listen", str(Address(path=socket_path))]
+    environ = {name: value for name, value in plan.environ.items() if name in _REGISTRAR_NEEDS}
+    command = [sys.executable, "-m", "voting.registrar", *arguments]
+    return LateService("registrar", Launch(command=command, on_owner_death=signal.SIGKILL, environ=environ))
+
+
+@contextmanager
+def registrar_socket(plan: ServePlan) -> Iterator[Path]:
+    """Where the registrar's socket is: beside its keys, or in a directory of its own where that path is too long."""
+    path = plan.database.data_directory / "registrar" / "socket"
+    if len(os.fsencode(path)) <= _SOCKET_PATH_BYTES:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="unionhall-registrar-") as directory:
+        yield Path(directory) / "socket"
 
 
 def words_of(code: int | None) -> str:

@@ -82,6 +82,11 @@ class RuleKey(StrEnum):
     SUGGESTION_ANSWER_DAYS = "suggestion_answer_days"
     POINTS_ARE_EXCHANGED = "points_are_exchanged"
     POINTS_END_MONTH = "points_end_month"
+    VOTE_QUORUM_PERMILLE = "vote_quorum_permille"
+    VOTE_MAJORITY_PERMILLE = "vote_majority_permille"
+    VOTE_MARGIN_PERMILLE = "vote_margin_permille"
+    VOTE_OBJECTION_DAYS = "vote_objection_days"
+    VOTE_MINIMUM_CELL = "vote_minimum_cell"
 
 
 class PostKind(StrEnum):

@@ -19,6 +19,10 @@ from domain.organisations import service as organisation_service
 from domain.points import service as point_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
+from domain.votes import service as vote_service
+from domain.votes.service.board import boards_publish
+from domain.votes.service.destroying import envelopes_destroy
+from domain.votes.service.turnout import turnout_count
 
 logger = logging.getLogger("unionhall.chores")
 
@@ -68,6 +72,12 @@ class Chores:
             _Planned(self._clear, timedelta(seconds=10)),
             _Planned(self._end_cycles, timedelta(minutes=10)),
             _Planned(benefit_service.remind_holders, timedelta(minutes=10)),
+            _Planned(self._open_votes, timedelta(seconds=2)),
+            _Planned(self._close_votes, timedelta(seconds=1)),
+            _Planned(self._publish_boards, timedelta(seconds=30)),
+            _Planned(self._destroy_envelopes, timedelta(hours=1)),
+            _Planned(turnout_count, timedelta(seconds=10)),
+            _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(purge, timedelta(hours=1)),
         )
@@ -117,6 +127,21 @@ class Chores:
 
     async def _end_cycles(self, conn: Connection, now: datetime) -> bool:
         return await benefit_service.end_due(conn, now, self._keyring)
+
+    async def _open_votes(self, conn: Connection, now: datetime) -> bool:
+        return await vote_service.votes_open_due(conn, now, self._keyring)
+
+    async def _publish_boards(self, conn: Connection, now: datetime) -> bool:
+        return await boards_publish(conn, now, self._keyring)
+
+    async def _destroy_envelopes(self, conn: Connection, now: datetime) -> bool:
+        return await envelopes_destroy(conn, now, self._keyring)
+
+    async def _close_votes(self, conn: Connection, now: datetime) -> bool:
+        return await vote_service.votes_close_due(conn, now, self._keyring)
+
+    async def _close_complete_votes(self, conn: Connection, now: datetime) -> bool:
+        return await vote_service.votes_close_complete(conn, now, self._keyring)
 
 
 async def _escalate(conn: Connection, now: datetime) -> bool:

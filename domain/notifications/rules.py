@@ -70,6 +70,15 @@ class NotificationKind(StrEnum):
     VOUCHER_REVOKED = "voucher_revoked"
     VOUCHER_EXPIRING = "voucher_expiring"
     BENEFIT_NOT_SERVED = "benefit_not_served"
+    VOTE_SCHEDULED = "vote_scheduled"
+    VOTE_OPENED = "vote_opened"
+    VOTE_PAUSED = "vote_paused"
+    VOTE_RESUMED = "vote_resumed"
+    VOTE_EXTENDED = "vote_extended"
+    VOTE_CANCELLED = "vote_cancelled"
+    VOTE_OBJECTION_MADE = "vote_objection_made"
+    VOTE_OBJECTION_DECIDED = "vote_objection_decided"
+    VOTE_EARLY_CLOSE_ASKED = "vote_early_close_asked"
 
 
 class RecipientKind(StrEnum):

@@ -109,6 +109,13 @@ RULES: Mapping[str, Rule] = {
     "points_are_exchanged": Rule(RuleUnit.YES_OR_NO, 0, 1, 1),
     # Points of a year end with this month of the next.
     "points_end_month": Rule(RuleUnit.COUNT, 1, 12, 3),
+    # Taken when a vote is scheduled; they stand in its definition. Samples of branch-election rules: two thirds of
+    # those entitled take part, more than half decide, five in a hundred more candidates than seats.
+    "vote_quorum_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 667),
+    "vote_majority_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 500),
+    "vote_margin_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 50),
+    "vote_objection_days": Rule(RuleUnit.DAYS, 0, 60, 3),
+    "vote_minimum_cell": Rule(RuleUnit.COUNT, 1, 100, 10),
 }
 """Rules by the key of `db.models.organisations.RuleKey`; a test holds the two lists together."""
 

@@ -34,6 +34,7 @@ from tests.contract.access.merchants import MERCHANT_READS, MERCHANT_WRITES
 from tests.contract.access.moved import ENDED_WRITES, MOVED_READS, MOVED_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
+from tests.contract.access.permits import PERMIT_WRITES
 from tests.contract.access.points import POINT_READS, POINT_WRITES
 from tests.contract.graph import root_fields
 from tests.factories.members import identity_number
@@ -252,6 +253,7 @@ WRITES = [
     *LIFE_WRITES,
     *DUES_WRITES,
     *ACTIVITY_WRITES,
+    *PERMIT_WRITES,
     *POINT_WRITES,
     *BENEFIT_WRITES,
     *MERCHANT_WRITES,

@@ -55,6 +55,9 @@ _POINTS = re.compile(
     r"|Permission\.POINT_\w+|RuleKey\.POINTS_\w+)(\W.*)?"
 )
 """Where points 积分 may be named, whose own rules are in `test_points.py`: they buy benefits and compare nobody."""
+_ASKED = re.compile(r"Vote(Question\w*|OptionResult)\W.*")
+"""Where scores may be named: questions 表决事项 of a vote that are answered by an order, or by points for options."""
+_ALLOWED = ((_POINTS, {"point", "points"}), (_ASKED, {"score", "scored", "ranking"}))
 
 FIELD_GUARDED = "FIELD_GUARDED: Query.viewer asks for AUDIT_READ instead of SIGNED_IN."
 
@@ -261,7 +264,7 @@ def test_no_field_measures_people() -> None:
         if any(
             PEOPLE_ARE_NOT_MEASURED.fullmatch(word.lower())
             for word in words_of(each.coordinate)
-            if not (_POINTS.fullmatch(each.coordinate) and word.lower() in {"point", "points"})
+            if not any(place.fullmatch(each.coordinate) and word.lower() in named for place, named in _ALLOWED)
         )
     ]
 

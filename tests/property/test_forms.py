@@ -218,6 +218,22 @@ async def test_any_words_for_any_codes(database: Database, words: dict[str, str]
 
 
 @few
+@given(
+    st.dictionaries(
+        whole_unicode.filter(lambda text: " " not in text and text), whole_unicode, min_size=5, max_size=20
+    ),
+    st.lists(st.integers(0, 99), max_size=3),
+)
+@example({"'": "{second} ''{first}{first}", "\\": "{}", forms.ROW: f"a{forms.ROW}'{{third}}"}, [7, 12])
+async def test_a_sentence_with_its_facts(database: Database, words: dict[str, str], facts: list[int]) -> None:
+    values = [" ".join([code, *map(str, facts)]) for code in words]
+
+    found = await computed(database, forms.sentence("code", words), {"code": Cells("text", [*values, " nobody"])})
+
+    assert found == [*(forms.filled(value, words) for value in values), forms.VIOLATION]
+
+
+@few
 @given(st.lists(st.none() | whole_unicode, min_size=50, max_size=200))
 async def test_a_text_that_must_not_be_null(database: Database, values: list[str | None]) -> None:
     found = await computed(database, forms.required(forms.plain("name")), {"name": Cells("text", values)})
@@ -225,13 +241,20 @@ async def test_a_text_that_must_not_be_null(database: Database, values: list[str
     assert found == [forms.VIOLATION if value is None else value for value in values]
 
 
+TEXTS_OF: Mapping[str, Sequence[str | None]] = {
+    **dict.fromkeys(("phone_tail", "identity_tail"), ("0001", "123X", "", None)),
+    "promise_code": ("named", "unkeyed", "sealed 2 3", "sealed_by_either 3 5", "unlinkable 16 16"),
+}
+"""Values of columns that are no ids."""
+
+
 @pytest.mark.parametrize("field", COMPUTED, ids=place_of)
 async def test_a_field_that_declares_both_gives_the_same(database: Database, field: Declared) -> None:
     column = field.declaration.form.split('"')[1]
-    is_tail = column.endswith("_tail")
-    values: list[Any] = ["0001", "123X", "", None] if is_tail else [UUID(int=7**n) for n in range(1, 46)]
+    is_text = column in TEXTS_OF
+    values: Sequence[Any] = TEXTS_OF[column] if is_text else [UUID(int=7**n) for n in range(1, 46)]
 
-    found = await computed(database, field.declaration.form, {column: Cells("varchar" if is_tail else "uuid", values)})
+    found = await computed(database, field.declaration.form, {column: Cells("varchar" if is_text else "uuid", values)})
 
     given_out = [field.declaration.function({column: value}) for value in values]
     assert found == [value if value is None else str(value) for value in given_out]

@@ -307,6 +307,11 @@ class MemberMergeErrorCode(Enum):
     POST_HELD_BY_BOTH = strawberry.enum_value(
         "POST_HELD_BY_BOTH", description="Both held a seat of one post at the same time: two people."
     )
+    BOTH_ON_ROLL = strawberry.enum_value("BOTH_ON_ROLL", description="Both are on the roll of a vote that is not over.")
+    BOTH_VOTED = strawberry.enum_value("BOTH_VOTED", description="Both voted in one vote: two people.")
+    ON_OPEN_ROLL = strawberry.enum_value(
+        "ON_OPEN_ROLL", description="Entry that would end is on the roll of an open vote, which would be lost."
+    )
     MERGE_OUTDATED = strawberry.enum_value(
         "MERGE_OUTDATED", description="One of them has changed since the preview, or it was another pair's."
     )

@@ -62,6 +62,11 @@ described(
         RuleKey.SUGGESTION_ANSWER_DAYS: "Days for the answer to a suggestion.",
         RuleKey.POINTS_ARE_EXCHANGED: "Whether points can be exchanged for benefits; those earned stay readable.",
         RuleKey.POINTS_END_MONTH: "Month of the next year, 1 to 12, with whose last day points end.",
+        RuleKey.VOTE_QUORUM_PERMILLE: "Share of the roll that must vote for a vote to decide.",
+        RuleKey.VOTE_MAJORITY_PERMILLE: "Share that whoever, or whatever, is to win must exceed.",
+        RuleKey.VOTE_MARGIN_PERMILLE: "Share of the seats by which candidates must outnumber them.",
+        RuleKey.VOTE_OBJECTION_DAYS: "Days in which the roll of a vote is open to objections before it opens.",
+        RuleKey.VOTE_MINIMUM_CELL: "Entitled members of a branch from whom on its turnout is published.",
     },
 )
 described(

@@ -220,6 +220,9 @@ class OrganisationMergeErrorCode(Enum):
         "ORGANISATION_HAS_OPEN_REQUESTS", description="Join requests wait there, and no successor takes them."
     )
     ORGANISATION_CLOSED = strawberry.enum_value("ORGANISATION_CLOSED", description="It was merged or dissolved before.")
+    VOTE_UNDER_WAY = strawberry.enum_value(
+        "VOTE_UNDER_WAY", description="Vote of it, or for which its members are called, is under way."
+    )
     KIND_NOT_ALLOWED_THERE = strawberry.enum_value(
         "KIND_NOT_ALLOWED_THERE", description="Kind does not stand directly below that one."
     )
@@ -287,6 +290,9 @@ class OrganisationDissolveErrorCode(Enum):
         "ORGANISATION_HAS_OPEN_REQUESTS", description="Join requests wait there, and no successor takes them."
     )
     ORGANISATION_CLOSED = strawberry.enum_value("ORGANISATION_CLOSED", description="It was merged or dissolved before.")
+    VOTE_UNDER_WAY = strawberry.enum_value(
+        "VOTE_UNDER_WAY", description="Vote of it, or for which its members are called, is under way."
+    )
     KIND_NOT_ALLOWED_THERE = strawberry.enum_value(
         "KIND_NOT_ALLOWED_THERE", description="Kind does not stand directly below that one."
     )

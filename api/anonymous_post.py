@@ -1,0 +1,172 @@
+"""`POST /ballots`: an unlinkable ballot, from nobody in particular (docs/unlinkable.md).
+
+No session, no cookie, no request id: of the request's headers only those are read that say how long and what the body
+is, in which language to answer, and which network it comes from. The network is counted in memory and kept nowhere.
+Nothing here writes to a log: an exception's text might hold a ballot, so its kind alone is told.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from ipaddress import IPv6Address, ip_address, ip_network
+from time import monotonic
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.callers import ContextMaker, address_of
+from api.errors import ApiError
+from api.http import Exchange
+from api.http.negotiation import preferred_locale
+from api.http.responses import SECURITY_HEADERS, STATUS_BY_CODE
+from api.messages import translate
+from db.errors import DatabaseError
+from domain.shared.errors import DomainError
+from domain.votes.permit_errors import PostInvalid
+from domain.votes.service.posting import BallotPost, ballot_post
+from voting.blind import RANDOMIZER_BYTES
+from voting.canonical import NotCanonical, from_b64u, members, parse
+
+logger = logging.getLogger("unionhall.anonymous")
+
+MAX_POST_BYTES: Final = 100_000
+BODY_SECONDS: Final = 10.0
+_READ: Final = frozenset({b"accept-language", b"content-length", b"content-type", b"x-forwarded-for"})
+_JSON: Final = "application/json"
+_REFUSED: Final = 409
+_STATUS: Final[Mapping[str, int]] = {
+    **STATUS_BY_CODE,
+    "VOTE_NOT_FOUND": 404,
+    "POST_INVALID": 400,
+    "ENVELOPE_LENGTH": 400,
+    "PERMIT_INVALID": 403,
+}
+"""Others say that the vote takes no such ballot now: 409."""
+_HEADERS: Final = {**SECURITY_HEADERS, "cache-control": "no-store", "vary": "accept-language"}
+
+
+class Buckets:
+    """Posts that each network may send at once, and how many more come back a second; in memory only.
+
+    A network is a /24, or a /48 of IPv6: a factory's or an operator's, never a person's. At most so many networks are
+    remembered; beyond, the one that came first starts anew.
+    """
+
+    def __init__(
+        self,
+        *,
+        size: float = 200.0,
+        per_second: float = 5.0,
+        networks: int = 20_000,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._size, self._per_second, self._networks, self._clock = size, per_second, networks, clock
+        self._left: dict[str, tuple[float, float]] = {}
+
+    def take(self, address: str) -> float:
+        """Takes one place; gives how many seconds are to be waited for one, 0 when it was there."""
+        network, now = _network_of(address), self._clock()
+        left, at = self._left.pop(network, (self._size, now))
+        left = min(self._size, left + (now - at) * self._per_second)
+        wait = 0.0 if left >= 1 else (1 - left) / self._per_second
+        if len(self._left) >= self._networks:
+            del self._left[next(iter(self._left))]
+        self._left[network] = (left if wait else left - 1, now)
+        return wait
+
+
+class AnonymousPost:
+    """The path of one worker, which counts networks by itself."""
+
+    def __init__(self, callers: ContextMaker, trusted_proxies: int = 0, buckets: Buckets | None = None) -> None:
+        self._callers = callers
+        self._trusted_proxies = trusted_proxies
+        self._buckets = buckets or Buckets()
+
+    def routes(self) -> list[Route]:
+        """To be added to the application's own."""
+        return [Route("/ballots", self.post, methods=["POST"])]
+
+    async def post(self, request: Request) -> Response:
+        """200 with `{promise, signature}`, the same for a repeat; else `{errors: [{message, extensions: {code}}]}`."""
+        locale = preferred_locale(request.headers.get("accept-language"))
+        try:
+            answer = await self._promise(request)
+        except ApiError as error:
+            return _refusal(error.code, locale, error.facts, retry_after_seconds=error.retry_after_seconds)
+        except DatabaseError as error:
+            return _refusal(error.code, locale, {}, retry_after_seconds=error.retry_after_seconds)
+        except DomainError as error:
+            return _refusal(error.code, locale, error.facts)
+        except Exception as error:  # noqa: BLE001  # its text might hold a ballot: the log gets its kind alone
+            logger.error("a post failed: %s", type(error).__name__)  # noqa: TRY400  # as above
+            return _refusal("INTERNAL", locale, {"incident": "-"})
+        return Response(orjson.dumps(answer), 200, _HEADERS, _JSON)
+
+    async def _promise(self, request: Request) -> Mapping[str, object]:
+        lines = [line for line in request.scope["headers"] if line[0] in _READ]
+        peer = request.client.host if request.client else ""
+        exchange = Exchange.of(lines, "POST", b"", peer)
+        wait = self._buckets.take(address_of(exchange, self._trusted_proxies))
+        if wait:
+            raise ApiError("RATE_LIMITED", retry_after_seconds=wait)
+        if (exchange.headers.get("content-type") or "").partition(";")[0].strip().lower() != _JSON:
+            raise ApiError("INVALID_CONTENT_TYPE")
+        command = _command(await _body(request))
+        # No header that says who calls has come this far, so this is the context of nobody in particular.
+        context = await self._callers(Exchange.of([], "POST", b"", ""), None)
+        async with context.write() as work:
+            return await ballot_post(work, command)
+
+
+async def _body(request: Request) -> bytes:
+    pieces, count = [], 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in request.stream():
+                count += len(piece)
+                if count > MAX_POST_BYTES:
+                    raise ApiError("BODY_TOO_LARGE", limit=MAX_POST_BYTES)
+                pieces.append(piece)
+    except (ClientDisconnect, TimeoutError):
+        raise ApiError("REQUEST_TIMEOUT") from None
+    return b"".join(pieces)
+
+
+def _command(body: bytes) -> BallotPost:
+    try:
+        posted: Any = members(parse(body), "envelope", "randomizer", "signature", "vote")
+        return BallotPost(
+            UUID(posted["vote"]),
+            from_b64u(posted["envelope"]),
+            from_b64u(posted["randomizer"], RANDOMIZER_BYTES),
+            from_b64u(posted["signature"]),
+        )
+    except (NotCanonical, ValueError, TypeError, AttributeError):
+        raise PostInvalid from None
+
+
+def _refusal(
+    code: str, locale: str, facts: Mapping[str, object], *, retry_after_seconds: float | None = None
+) -> Response:
+    headers = dict(_HEADERS)
+    extensions: dict[str, object] = {"code": code}
+    if retry_after_seconds is not None:
+        headers["retry-after"] = str(max(1, round(retry_after_seconds)))
+        extensions["retryAfterSeconds"] = retry_after_seconds
+    error = {"message": translate(code, locale, **facts), "extensions": extensions}
+    return Response(orjson.dumps({"errors": [error]}), _STATUS.get(code, _REFUSED), headers, _JSON)
+
+
+def _network_of(address: str) -> str:
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(known, IPv6Address) and known.ipv4_mapped is not None:
+        known = known.ipv4_mapped
+    return str(ip_network(f"{known}/{48 if isinstance(known, IPv6Address) else 24}", strict=False))

@@ -1,0 +1,48 @@
+"""Sentences about casting, counting and publishing."""
+
+from collections.abc import Mapping
+
+# code: (English, Chinese). Facts stand in braces.
+BALLOTS: Mapping[str, tuple[str, str]] = {
+    "VOTE_KIND_REFUSED": ("Ballots of this vote are cast in another way.", "本次投票须以其他方式投票。"),
+    "VOTE_CLOSED_MEANWHILE": (
+        "Voting is over; your ballot was not taken in.",
+        "投票已截止，您的选票未被接收。",
+    ),
+    "ENVELOPE_LENGTH": (
+        "The sealed ballot has another length than those of this vote; update your app and try again.",
+        "密封选票长度不符，请更新应用后重试。",
+    ),
+    "ENVELOPE_TAKEN": (
+        "Another member has cast the very same envelope; seal your ballot anew.",
+        "已有他人投出完全相同的信封，请重新密封您的选票。",
+    ),
+    "SERVER_MAY_NOT_SEAL": (
+        "This vote does not allow the server to seal ballots; use a client that seals them itself.",
+        "本次投票不允许由服务器密封选票，请使用能自行密封的客户端。",
+    ),
+    "BALLOT_INVALID": (
+        "The answers do not fit the questions of this vote (question {question}).",
+        "作答与本次表决事项不符（第 {question} 题）。",
+    ),
+    "CHOSEN_TOO_FEW": ("Choose more in question {question}.", "第 {question} 题选择的数量不足。"),
+    "CHOSEN_TOO_MANY": ("Choose fewer in question {question}.", "第 {question} 题选择的数量过多。"),
+    "WRITE_IN_INVALID": (
+        "A name written in at question {question} is empty, too long, or has characters that cannot be read.",
+        "第 {question} 题另写的姓名为空、过长或含有无法识别的字符。",
+    ),
+    "OPENING_INVALID": (
+        "These files are no opening of this box: {reason}.",
+        "所交文件与本票箱不符：{reason}。",
+    ),
+    "OPENING_MISSING": ("Nothing that was opened waits to be confirmed.", "没有待确认的开箱结果。"),
+    "OPENING_DIFFERS": (
+        "What was submitted is another file than yours; compare both with the key holders.",
+        "所交文件与您手中的文件不一致，请与密钥保管人核对。",
+    ),
+    "SECOND_OPENER_NEEDED": (
+        "Another officer than the one who submitted the opening has to confirm it.",
+        "须由提交人以外的另一名干部确认。",
+    ),
+    "SHARE_NOT_FOUND": ("No share of this vote's key has this number.", "本次投票没有该编号的密钥份额。"),
+}

@@ -1,0 +1,89 @@
+"""What members do with ballots: one call into domain.votes.service.casting each."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import uuid4
+
+import strawberry
+
+from api.context import Info
+from api.mutations import perform
+from api.nodes import key_of
+from api.permissions import requires
+from api.schema.votes.casting import (
+    BallotAnswerInput,
+    BallotCastInput,
+    BallotCastPayload,
+    BallotSealAndCastInput,
+    BallotSealAndCastPayload,
+    NamedBallotCastInput,
+    NamedBallotCastPayload,
+)
+from domain.shared.permissions import Permission
+from domain.votes.answers import Answer
+from domain.votes.service import casting
+from voting.canonical import NotCanonical, from_b64u
+
+
+@strawberry.type
+class CastingMutation:
+    """Root mutations of ballots."""
+
+    @strawberry.mutation(
+        description="Casts a ballot that the client has sealed, in the place of an earlier one of the caller.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    async def ballot_cast(
+        self, info: Info, input: Annotated[BallotCastInput, strawberry.argument(description="Ballot.")]
+    ) -> BallotCastPayload | None:
+        vote_id = key_of(input.vote_id, "Vote", "input", "voteId")
+        command = casting.BallotCast(vote_id, _octets(input.envelope), input.channel)
+        return await perform(info, BallotCastPayload, casting.ballot_cast, command, request_key=None)
+
+    @strawberry.mutation(
+        description="Seals a ballot on the server, for a client that cannot, and casts it as `ballotCast` does.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    async def ballot_seal_and_cast(
+        self, info: Info, input: Annotated[BallotSealAndCastInput, strawberry.argument(description="Ballot.")]
+    ) -> BallotSealAndCastPayload | None:
+        vote_id = key_of(input.vote_id, "Vote", "input", "voteId")
+        key = input.request_key or uuid4()
+        command = casting.BallotSealAndCast(vote_id, _answers(input.answers), input.channel, key)
+        # No row of a request key: what would be kept with it tells of the ballot. The envelope's row has its hash.
+        return await perform(info, BallotSealAndCastPayload, casting.ballot_seal_and_cast, command, request_key=None)
+
+    @strawberry.mutation(
+        description="Puts a ballot on record with the caller's name, in the place of an earlier one.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    async def named_ballot_cast(
+        self, info: Info, input: Annotated[NamedBallotCastInput, strawberry.argument(description="Ballot.")]
+    ) -> NamedBallotCastPayload | None:
+        vote_id = key_of(input.vote_id, "Vote", "input", "voteId")
+        command = casting.NamedBallotCast(vote_id, _answers(input.answers), input.channel)
+        return await perform(
+            info, NamedBallotCastPayload, casting.named_ballot_cast, command, request_key=input.request_key
+        )
+
+
+def _octets(text: str) -> bytes:
+    """The bytes, or none: no envelope is as short."""
+    try:
+        return from_b64u(text)
+    except NotCanonical:
+        return b""
+
+
+def _answers(answers: Sequence[BallotAnswerInput | None]) -> Sequence[Answer]:
+    return [None if each is None else _answer(each) for each in answers]
+
+
+def _answer(answer: BallotAnswerInput) -> Answer:
+    if answer.choice:
+        return {"options": list(answer.choice.options), "write_ins": list(answer.choice.write_ins)}
+    if isinstance(answer.items, list):
+        return {"items": [word.value for word in answer.items]}
+    if isinstance(answer.ranking, list):
+        return {"ranking": list(answer.ranking)}
+    return {"scores": list(answer.scores or [])}

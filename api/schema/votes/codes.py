@@ -1,0 +1,119 @@
+"""Closed sets of votes, with their words."""
+
+from api.enums import described, words
+from db.models.votes import BallotChannel, NoticeKind, ObjectionState, QuestionKind, VoteKind, VoteState
+
+described(
+    VoteKind,
+    "What is known of a ballot.",
+    {
+        VoteKind.NAMED: "Each ballot is on record with its member's name 记名投票.",
+        VoteKind.SEALED: "A ballot is sealed by its voter; names are dropped before anybody opens it 密封投票.",
+        VoteKind.UNLINKABLE: "A ballot is sealed and posted without a name; nothing leads to its voter 不可关联投票.",
+    },
+)
+described(
+    VoteState,
+    "State of a vote.",
+    {
+        VoteState.DRAFT: "Seen by officers only.",
+        VoteState.SCHEDULED: "Announced; its roll is open to objections.",
+        VoteState.OPEN: "Roll and definition are frozen; who is on the roll votes.",
+        VoteState.CLOSED: "Nobody votes any more; the box is closed.",
+        VoteState.COUNTING: "Key holders open the box.",
+        VoteState.TALLIED: "Counted; the result waits for its publication.",
+        VoteState.PUBLISHED: "Result and ballots are published.",
+        VoteState.VOID: "Declared void; its ballots decide nothing.",
+        VoteState.CANCELLED: "Called off.",
+    },
+)
+described(
+    QuestionKind,
+    "How a question is answered.",
+    {
+        QuestionKind.CHOICE: "By choosing options, and writing others in where that is allowed.",
+        QuestionKind.YES_NO_ABSTAIN: "By yes, no or abstention for each option.",
+        QuestionKind.RANKING: "By putting options in order, best first.",
+        QuestionKind.SCORE: "By points for each option.",
+    },
+    name="VoteQuestionKind",
+)
+described(
+    ObjectionState,
+    "State of an objection to the roll.",
+    {
+        ObjectionState.OPEN: "Waits for an officer's answer.",
+        ObjectionState.UPHELD: "Right; the roll was changed.",
+        ObjectionState.REJECTED: "Not right; the answer tells why.",
+    },
+    name="VoteObjectionState",
+)
+described(
+    BallotChannel,
+    "Where a ballot came from.",
+    {
+        BallotChannel.WEB: "Browser.",
+        BallotChannel.PHONE: "Phone of the member.",
+        BallotChannel.KIOSK: "Kiosk of the union.",
+    },
+)
+described(
+    NoticeKind,
+    "What was done to a vote.",
+    {
+        NoticeKind.PAUSED: "Nobody can vote until it is resumed.",
+        NoticeKind.RESUMED: "Voting goes on.",
+        NoticeKind.EXTENDED: "It closes later than announced.",
+        NoticeKind.CLOSED_EARLY: "It closed before the announced time.",
+        NoticeKind.SHARES_DESTROYED: "Key holders destroyed their shares.",
+        NoticeKind.VOID: "It was declared void.",
+        NoticeKind.CANCELLED: "It was called off.",
+    },
+    name="VoteNoticeKind",
+)
+KIND_WORDS = words(
+    {
+        VoteKind.NAMED: ("记名投票", "Named"),
+        VoteKind.SEALED: ("密封投票", "Sealed"),
+        VoteKind.UNLINKABLE: ("不可关联投票", "Unlinkable"),
+    }
+)
+STATE_WORDS = words(
+    {
+        VoteState.DRAFT: ("草稿", "Draft"),
+        VoteState.SCHEDULED: ("已公告", "Scheduled"),
+        VoteState.OPEN: ("投票中", "Open"),
+        VoteState.CLOSED: ("已截止", "Closed"),
+        VoteState.COUNTING: ("计票中", "Counting"),
+        VoteState.TALLIED: ("已计票", "Counted"),
+        VoteState.PUBLISHED: ("已公布", "Published"),
+        VoteState.VOID: ("已作废", "Void"),
+        VoteState.CANCELLED: ("已取消", "Cancelled"),
+    }
+)
+QUESTION_WORDS = words(
+    {
+        QuestionKind.CHOICE: ("选择", "Choice"),
+        QuestionKind.YES_NO_ABSTAIN: ("赞成、反对或弃权", "Yes, no or abstention"),
+        QuestionKind.RANKING: ("排序", "Ranking"),
+        QuestionKind.SCORE: ("评分", "Points"),
+    }
+)
+NOTICE_WORDS = words(
+    {
+        NoticeKind.PAUSED: ("暂停投票", "Paused"),
+        NoticeKind.RESUMED: ("恢复投票", "Resumed"),
+        NoticeKind.EXTENDED: ("延长投票", "Extended"),
+        NoticeKind.CLOSED_EARLY: ("提前截止", "Closed early"),
+        NoticeKind.SHARES_DESTROYED: ("密钥份额已销毁", "Shares destroyed"),
+        NoticeKind.VOID: ("作废", "Void"),
+        NoticeKind.CANCELLED: ("取消", "Cancelled"),
+    }
+)
+OBJECTION_WORDS = words(
+    {
+        ObjectionState.OPEN: ("待答复", "Open"),
+        ObjectionState.UPHELD: ("成立", "Upheld"),
+        ObjectionState.REJECTED: ("不成立", "Rejected"),
+    }
+)

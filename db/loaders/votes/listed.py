@@ -1,0 +1,223 @@
+"""Batch reads of votes and of what is asked in them.
+
+In sight of whoever is signed in are votes that concern them, from the day they are scheduled: as one of the roll or of
+the list of electors, or as a member of an organisation that the vote is put to. Drafts, and votes elsewhere, are seen
+at and below the nodes where the caller reads votes.
+"""
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from db.batch import Batch
+from db.loaders.votes.facts import FACT_COLUMNS, concerns_caller, viewer_facts
+from db.models.votes import VoteKeyholderRow, VoteNoticeRow, VoteOptionRow, VoteQuestionRow, VoteRow
+from db.predicates import below_nodes, held_nodes, own_id, tenant_id
+from db.types import table_of
+
+_VOTE = table_of(VoteRow)
+_QUESTION = table_of(VoteQuestionRow)
+_OPTION = table_of(VoteOptionRow)
+_NOTICE = table_of(VoteNoticeRow)
+_KEYHOLDER = table_of(VoteKeyholderRow)
+
+OFFICERS = below_nodes(_VOTE.c.organisation_id, held_nodes("vote_read"))
+IN_SIGHT = sa.and_(
+    _VOTE.c.tenant_id == tenant_id(),
+    own_id().is_not(None),
+    sa.or_(OFFICERS, sa.and_(_VOTE.c.state != sa.literal_column("'draft'"), concerns_caller())),
+)
+"""The votes that the caller may see."""
+
+
+def hexadecimal(column: sa.ColumnElement[bytes]) -> sa.ColumnElement[str]:
+    """Bytes as hexadecimal digits."""
+    return sa.func.encode(column, sa.literal_column("'hex'"), type_=sa.Text())
+
+
+def base64url(column: sa.ColumnElement[bytes]) -> sa.ColumnElement[str]:
+    """Bytes as base64url without padding, as the page of formats has them."""
+    encoded = sa.func.encode(column, sa.literal_column("'base64'"))
+    return sa.func.translate(encoded, sa.literal_column("E'+/=\\n'"), sa.literal_column("'-_'"), type_=sa.Text())
+
+
+def _is(value: str) -> sa.ColumnElement[bool]:
+    return _VOTE.c.kind == sa.literal_column(f"'{value}'")
+
+
+# A key of `domain.votes.promises`, with the facts that its text names.
+_PROMISE = sa.case(
+    (_is("named"), sa.literal_column("'named'")),
+    (_VOTE.c.threshold.is_(None), sa.literal_column("'unkeyed'")),
+    else_=sa.func.concat_ws(
+        sa.literal_column("' '"),
+        sa.case(
+            (_is("unlinkable"), sa.literal_column("'unlinkable'")),
+            (_VOTE.c.server_may_seal, sa.literal_column("'sealed_by_either'")),
+            else_=sa.literal_column("'sealed'"),
+        ),
+        _VOTE.c.threshold,
+        _VOTE.c.share_count,
+        type_=sa.Text(),
+    ),
+)
+SMALL_ROLL_COUNT: Final = 500
+"""On a smaller roll few draw permits at a time, so whoever posts waits longer (`domain/votes/delays.py`)."""
+FACTS = viewer_facts()
+"""What holds for the caller now."""
+_SHOWN = (
+    "id",
+    "organisation_id",
+    "kind",
+    "state",
+    "title",
+    "title_en",
+    "description",
+    "has_electors",
+    "opens_at",
+    "closes_at",
+    "objections_end_at",
+    "opened_at",
+    "closed_at",
+    "paused_at",
+    "published_at",
+    "ended_reason",
+    "pause_reason",
+    "server_may_seal",
+    "allows_recast",
+    "minimum_cell",
+    "threshold",
+    "share_count",
+    "ballot_length",
+    "definition",
+    "roll_count",
+    "envelopes_destroyed_at",
+    "rerun_of_id",
+    "created_at",
+)
+_COLUMNS = (
+    *(_VOTE.c[name] for name in _SHOWN),
+    own_id().label("viewer_id"),
+    hexadecimal(_VOTE.c.definition_hash).label("definition_hash"),
+    hexadecimal(_VOTE.c.roll_hash).label("roll_hash"),
+    base64url(_VOTE.c.public_key).label("public_key"),
+    base64url(_VOTE.c.promise_public_key).label("promise_key"),
+    base64url(_VOTE.c.registrar_key).label("registrar_key"),
+    sa.func.coalesce(_VOTE.c.roll_count < sa.literal_column(str(SMALL_ROLL_COUNT)), sa.true()).label("has_small_roll"),
+    _PROMISE.label("promise_code"),
+)
+VOTES_IN_SIGHT = (
+    sa.select(*_COLUMNS, *(FACTS.c[name] for name in FACT_COLUMNS))
+    .select_from(_VOTE.join(FACTS, sa.true()))
+    .where(IN_SIGHT)
+)
+"""Votes with what holds for the caller."""
+VOTES_WITHOUT_FACTS = sa.select(*_COLUMNS).select_from(_VOTE).where(IN_SIGHT)
+"""The same without it."""
+VOTE_NEVER_NULL = ("has_small_roll", "promise_code", *FACT_COLUMNS)
+
+vote_by_id = Batch(VOTES_IN_SIGHT, name="vote_by_id", never_null=VOTE_NEVER_NULL, narrow=VOTES_WITHOUT_FACTS)
+"""A vote in sight."""
+
+IDS_IN_SIGHT = sa.select(_VOTE.c.id).where(IN_SIGHT)
+"""The ids of the votes that the caller may see."""
+_QUESTIONS = sa.select(
+    *(
+        _QUESTION.c[name]
+        for name in (
+            "id",
+            "vote_id",
+            "position",
+            "kind",
+            "title",
+            "title_en",
+            "minimum",
+            "maximum",
+            "maximum_score",
+            "write_in_count",
+            "seats",
+        )
+    )
+).where(_QUESTION.c.tenant_id == tenant_id(), _QUESTION.c.vote_id.in_(IDS_IN_SIGHT))
+vote_question_by_id = Batch(_QUESTIONS, name="vote_question_by_id")
+"""A question of a vote in sight."""
+
+vote_questions_by_vote_id = Batch(
+    _QUESTIONS, name="vote_questions_by_vote_id", key="vote_id", order=("position",), is_many=True
+)
+"""The questions of a vote in sight, in the officer's order."""
+
+_OPTIONS = (
+    sa.select(*(_OPTION.c[name] for name in ("id", "question_id", "position", "label", "label_en", "member_id")))
+    .join(_QUESTION, sa.and_(_QUESTION.c.tenant_id == _OPTION.c.tenant_id, _QUESTION.c.id == _OPTION.c.question_id))
+    .where(_OPTION.c.tenant_id == tenant_id(), _QUESTION.c.vote_id.in_(IDS_IN_SIGHT))
+)
+vote_option_by_id = Batch(_OPTIONS, name="vote_option_by_id")
+"""An option of a question in sight."""
+
+vote_options_by_question_id = Batch(
+    _OPTIONS, name="vote_options_by_question_id", key="question_id", order=("position",), is_many=True
+)
+"""The options of a question in sight, in the officer's order."""
+
+vote_notices_by_vote_id = Batch(
+    sa.select(*(_NOTICE.c[name] for name in ("id", "vote_id", "kind", "reason", "closes_at", "made_at"))).where(
+        _NOTICE.c.tenant_id == tenant_id(), _NOTICE.c.vote_id.in_(IDS_IN_SIGHT)
+    ),
+    name="vote_notices_by_vote_id",
+    key="vote_id",
+    order=("made_at", "id"),
+    is_many=True,
+)
+"""What was done to a vote in sight, in the order of time."""
+
+_RULE = (
+    sa.func.jsonb_each_text(_VOTE.c.rules)
+    .table_valued(sa.column("key", sa.Text()), sa.column("value", sa.Text()), joins_implicitly=True)
+    .render_derived(name="of_rules")
+)
+vote_rules_by_vote_id = Batch(
+    sa.select(_VOTE.c.id.label("vote_id"), _RULE.c.key, sa.cast(_RULE.c.value, sa.Integer()).label("value"))
+    .select_from(_VOTE.join(_RULE, sa.true()))
+    .where(IN_SIGHT),
+    name="vote_rules_by_vote_id",
+    key="vote_id",
+    order=("key",),
+    is_many=True,
+    never_null=("key", "value"),
+)
+"""What the union decided for a vote in sight, as it was when it was scheduled."""
+
+_PLACE = (
+    sa.func.unnest(
+        sa.case(
+            (sa.func.cardinality(_VOTE.c.electorate_ids) > sa.literal_column("0"), _VOTE.c.electorate_ids),
+            else_=postgresql.array([_VOTE.c.organisation_id]),
+        )
+    )
+    .table_valued("organisation_id", joins_implicitly=True)
+    .render_derived(name="of_electorate")
+)
+vote_electorate_by_vote_id = Batch(
+    sa.select(_VOTE.c.id.label("vote_id"), sa.cast(_PLACE.c.organisation_id, sa.Uuid()).label("organisation_id"))
+    .select_from(_VOTE.join(_PLACE, sa.true()))
+    .where(IN_SIGHT),
+    name="vote_electorate_by_vote_id",
+    key="vote_id",
+    order=("organisation_id",),
+    is_many=True,
+    never_null=("organisation_id",),
+)
+"""The organisations that a vote in sight is put to, with all below them."""
+
+vote_keyholders_by_vote_id = Batch(
+    sa.select(
+        *(_KEYHOLDER.c[name] for name in ("vote_id", "position", "name", "member_id", "share_destroyed_on"))
+    ).where(_KEYHOLDER.c.tenant_id == tenant_id(), _KEYHOLDER.c.vote_id.in_(IDS_IN_SIGHT)),
+    name="vote_keyholders_by_vote_id",
+    key="vote_id",
+    order=("position",),
+    is_many=True,
+)
+"""Who holds the shares of a vote in sight, by number."""

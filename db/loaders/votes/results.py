@@ -1,0 +1,104 @@
+"""Batch reads of results 选举结果: what was counted, from the publication on and not before, whoever asks."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from db.batch import Batch
+from db.loaders.votes.listed import IDS_IN_SIGHT
+from db.models.votes import VoteOptionRow, VoteQuestionRow, VoteResultRow, VoteRow
+from db.predicates import tenant_id
+from db.types import table_of
+
+_VOTE = table_of(VoteRow)
+_RESULT = table_of(VoteResultRow)
+_QUESTION = table_of(VoteQuestionRow)
+_OPTION = table_of(VoteOptionRow)
+
+_OF_VOTE = sa.and_(_VOTE.c.tenant_id == _RESULT.c.tenant_id, _VOTE.c.id == _RESULT.c.vote_id)
+_OF_QUESTION = sa.and_(_QUESTION.c.tenant_id == _RESULT.c.tenant_id, _QUESTION.c.vote_id == _RESULT.c.vote_id)
+_OF_OPTION = sa.and_(_OPTION.c.tenant_id == _QUESTION.c.tenant_id, _OPTION.c.question_id == _QUESTION.c.id)
+_IS_PUBLISHED = sa.and_(
+    _RESULT.c.tenant_id == tenant_id(),
+    _RESULT.c.vote_id.in_(IDS_IN_SIGHT),
+    _VOTE.c.state == sa.literal_column("'published'"),
+)
+
+vote_result_by_vote_id = Batch(
+    sa.select(*(_RESULT.c[name] for name in ("vote_id", "ballot_count", "invalid_count", "counted_at")))
+    .join(_VOTE, _OF_VOTE)
+    .where(_IS_PUBLISHED),
+    name="vote_result_by_vote_id",
+    key="vote_id",
+)
+"""What was counted in a published vote in sight."""
+
+
+def _at(document: sa.ColumnElement[Any], *path: sa.ColumnElement[str] | str) -> sa.ColumnElement[str]:
+    """The text at a path inside a JSON document; NULL where there is none."""
+    steps = [sa.literal_column(f"'{each}'") if isinstance(each, str) else each for each in path]
+    return sa.func.jsonb_extract_path_text(document, *steps, type_=sa.Text())
+
+
+def _number(text: sa.ColumnElement[str], label: str) -> sa.ColumnElement[Any]:
+    return sa.cast(text, sa.Integer()).label(label)
+
+
+def _place(position: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
+    return sa.cast(position - sa.literal_column("1"), sa.Text())
+
+
+_ITS_TALLY = sa.func.jsonb_extract_path(
+    _RESULT.c.tally, sa.literal_column("'questions'"), _place(_QUESTION.c.position), type_=postgresql.JSONB()
+)
+_COUNTED = _RESULT.join(_VOTE, _OF_VOTE).join(_QUESTION, _OF_QUESTION)
+vote_result_by_question_id = Batch(
+    sa.select(_QUESTION.c.id.label("question_id"), _number(_at(_ITS_TALLY, "blank"), "blank_count"))
+    .select_from(_COUNTED)
+    .where(_IS_PUBLISHED),
+    name="vote_result_by_question_id",
+    key="question_id",
+)
+"""What was counted of a question, besides its options."""
+
+_PLACE = _place(_OPTION.c.position)
+vote_result_by_option_id = Batch(
+    sa.select(
+        _OPTION.c.id.label("option_id"),
+        _number(_at(_ITS_TALLY, "options", _PLACE), "chosen_count"),
+        _number(_at(_ITS_TALLY, "items", _PLACE, "yes"), "yes_count"),
+        _number(_at(_ITS_TALLY, "items", _PLACE, "no"), "no_count"),
+        _number(_at(_ITS_TALLY, "items", _PLACE, "abstain"), "abstain_count"),
+        _number(_at(_ITS_TALLY, "first", _PLACE), "first_count"),
+        _number(_at(_ITS_TALLY, "given", _PLACE), "scored_count"),
+        _number(_at(_ITS_TALLY, "scores", _PLACE), "score_sum"),
+    )
+    .select_from(_COUNTED.join(_OPTION, _OF_OPTION))
+    .where(_IS_PUBLISHED),
+    name="vote_result_by_option_id",
+    key="option_id",
+)
+"""What was counted of an option, as its question is answered."""
+
+_WRITTEN = (
+    sa.func.jsonb_to_recordset(
+        sa.func.coalesce(
+            sa.func.jsonb_extract_path(_ITS_TALLY, sa.literal_column("'write_ins'")),
+            sa.literal_column("'[]'::jsonb"),
+        )
+    )
+    .table_valued(sa.column("text", sa.Text()), sa.column("count", sa.Integer()), joins_implicitly=True)
+    .render_derived(name="written", with_types=True)
+)
+vote_write_ins_by_question_id = Batch(
+    sa.select(_QUESTION.c.id.label("question_id"), _WRITTEN.c.text, _WRITTEN.c.count.label("chosen_count"))
+    .select_from(_COUNTED.join(_WRITTEN, sa.true()))
+    .where(_IS_PUBLISHED),
+    name="vote_write_ins_by_question_id",
+    key="question_id",
+    order=("chosen_count DESC", "text"),
+    is_many=True,
+    never_null=("text", "chosen_count"),
+)
+"""Names that voters wrote in, most written first."""

@@ -1,0 +1,85 @@
+"""SQL of results 选举结果: what was counted, who of each branch has voted, shares, and what is destroyed in the end."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from db.session import Connection
+
+_TURNOUT = """
+    SELECT o.code AS branch, count(*) AS entitled, count(*) FILTER (WHERE r.has_voted) AS voted
+    FROM vote_roll_entry AS r JOIN organisation AS o ON o.tenant_id = r.tenant_id AND o.id = r.organisation_id
+    WHERE r.tenant_id = $1 AND r.vote_id = $2 GROUP BY o.code
+"""
+_INSERT = """
+    INSERT INTO vote_result (tenant_id, vote_id, ballot_count, invalid_count, tally, counted_at)
+    VALUES ($1, $2, $3, $4, $5, clock_timestamp())
+"""
+_FIND = "SELECT ballot_count, invalid_count, tally FROM vote_result WHERE tenant_id = $1 AND vote_id = $2"
+_DESTROY_SHARES = """
+    UPDATE vote_keyholder SET share_destroyed_on = $4
+    WHERE tenant_id = $1 AND vote_id = $2 AND position = ANY ($3::integer[]) AND share_destroyed_on IS NULL
+"""
+_POSITIONS = """
+    SELECT position, share_destroyed_on IS NOT NULL AS is_destroyed FROM vote_keyholder
+    WHERE tenant_id = $1 AND vote_id = $2 ORDER BY position
+"""
+# The end of a vote is when its result was published, or when it was declared void or called off.
+_LOCK_OVER = """
+    SELECT v.tenant_id, v.id, v.kind, v.organisation_id FROM vote AS v
+    WHERE v.state IN ('published', 'void', 'cancelled') AND v.kind = 'sealed' AND v.definition IS NOT NULL
+        AND v.envelopes_destroyed_at IS NULL
+        AND coalesce(v.published_at, (
+            SELECT max(n.made_at) FROM vote_notice AS n
+            WHERE n.tenant_id = v.tenant_id AND n.vote_id = v.id AND n.kind IN ('void', 'cancelled')
+        ), v.closed_at) <= clock_timestamp() - $1::interval
+    ORDER BY v.id LIMIT 1 FOR NO KEY UPDATE OF v SKIP LOCKED
+"""
+_DESTROY = "DELETE FROM ballot_envelope WHERE tenant_id = $1 AND vote_id = $2"
+_DESTROYED = "UPDATE vote SET envelopes_destroyed_at = clock_timestamp() WHERE tenant_id = $1 AND id = $2"
+
+
+async def list_turnout(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Sequence[Record]:
+    """Of each branch of the roll of a closed vote: `branch`, its code, `entitled`, `voted`; in no order."""
+    return await conn.fetch(_TURNOUT, tenant_id, vote_id)
+
+
+async def insert_result(
+    conn: Connection, tenant_id: UUID, vote_id: UUID, *, counted: int, invalid: int, tally: Mapping[str, Any]
+) -> None:
+    """What was counted, once."""
+    await conn.execute(_INSERT, tenant_id, vote_id, counted, invalid, tally)
+
+
+async def find_result(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Record | None:
+    """`ballot_count`, `invalid_count`, `tally`; whether it may be told the caller knows."""
+    return await conn.fetchrow(_FIND, tenant_id, vote_id)
+
+
+async def destroy_shares(
+    conn: Connection, tenant_id: UUID, vote_id: UUID, positions: Sequence[int], *, on: date
+) -> None:
+    """Shares that are no more, since a day; one that was recorded before keeps its day."""
+    await conn.execute(_DESTROY_SHARES, tenant_id, vote_id, list(positions), on)
+
+
+async def list_shares(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Mapping[int, bool]:
+    """By the number of each share: whether it was destroyed."""
+    return {row["position"]: row["is_destroyed"] for row in await conn.fetch(_POSITIONS, tenant_id, vote_id)}
+
+
+async def lock_over(conn: Connection, *, kept: timedelta) -> Record | None:
+    """A sealed vote that ended so long ago and whose envelopes are there: `tenant_id`, `id`, `kind`, `organisation_id`.
+
+    Its row is locked; one that another process has locked is left to it.
+    """
+    return await conn.fetchrow(_LOCK_OVER, kept)
+
+
+async def destroy_envelopes(conn: Connection, tenant_id: UUID, vote_id: UUID) -> None:
+    """The envelopes of a vote are no more, and it says so. The tables of ballots are opened by the caller."""
+    await conn.execute(_DESTROY, tenant_id, vote_id)
+    await conn.execute(_DESTROYED, tenant_id, vote_id)

@@ -1,0 +1,118 @@
+"""SQL of the roll 选民名册: who would be on it today, and who was when the vote opened."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from asyncpg import Record
+
+from db.models.votes import VoteRollEntryRow
+from db.session import Connection
+
+INSERTED_AT_ONCE = 10_000
+"""Entries of one statement, so that none takes longer than a statement may."""
+
+
+class Electorate(NamedTuple):
+    """Who votes: members of these states, at or below `places` of these kinds; or those of its list alone."""
+
+    tenant_id: UUID
+    vote_id: UUID
+    places: Sequence[UUID]
+    has_electors: bool
+    states: Sequence[str]
+    kinds: Sequence[str]
+
+    def values(self) -> tuple[object, ...]:
+        """The first four parameters of each statement."""
+        chosen = [self.vote_id] if self.has_electors else list(self.places)
+        return self.tenant_id, chosen, list(self.states), list(self.kinds)
+
+
+_PLACES = """
+    m.organisation_id IN (
+        SELECT c.descendant_id FROM organisation_closure AS c
+        WHERE c.tenant_id = $1 AND c.ancestor_id = ANY ($2::uuid[])
+    )
+"""
+_ELECTORS = """
+    m.id IN (SELECT e.member_id FROM vote_elector AS e WHERE e.tenant_id = $1 AND e.vote_id = ANY ($2::uuid[]))
+"""
+_ENTITLED = """
+    FROM member AS m JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id
+    WHERE m.tenant_id = $1 AND m.state = ANY ($3::text[]) AND o.kind = ANY ($4::text[])
+        AND m.merged_into_id IS NULL AND m.erased_at IS NULL AND {those}
+"""
+
+
+def _both(text: str) -> Mapping[bool, str]:
+    """The statement by whether the vote has a list of electors."""
+    return {
+        has_electors: text.format(entitled=_ENTITLED.format(those=_ELECTORS if has_electors else _PLACES))
+        for has_electors in (False, True)
+    }
+
+
+_COUNT = _both("SELECT count(*) {entitled}")
+_COUNT_BY_PLACE = _both(
+    "SELECT o.id, o.code, o.name, count(*) AS count {entitled} GROUP BY o.id, o.code, o.name ORDER BY o.code"
+)
+_IS_AMONG = _both("SELECT EXISTS (SELECT {entitled} AND m.id = $5)")
+_LIST = _both("SELECT m.id, m.member_number, m.organisation_id, o.code {entitled}")
+_LIST_IDS = _both("SELECT m.id {entitled} AND m.id > $5 ORDER BY m.id LIMIT $6")
+_INSERT = """
+    INSERT INTO vote_roll_entry (tenant_id, vote_id, member_id, member_number, organisation_id, salt, leaf)
+    SELECT $1, $2, told.* FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::bytea[], $7::bytea[]) AS told
+"""
+_LIST_ENTERED = """
+    SELECT member_id FROM vote_roll_entry
+    WHERE tenant_id = $1 AND vote_id = $2 AND member_id > $3 ORDER BY member_id LIMIT $4
+"""
+_PATIENCE = "SELECT set_config('statement_timeout', '60000', true)"
+
+
+async def be_patient(conn: Connection) -> None:
+    """Lets statements of this transaction take a minute: a roll may have tens of thousands of entries."""
+    await conn.execute(_PATIENCE)
+
+
+async def count_entitled(conn: Connection, electorate: Electorate) -> int:
+    """How many would be on the roll now."""
+    return int(await conn.fetchval(_COUNT[electorate.has_electors], *electorate.values()))
+
+
+async def count_by_place(conn: Connection, electorate: Electorate) -> Sequence[Record]:
+    """Of each organisation with somebody on it: `id`, `code`, `name`, `count`, by code."""
+    return await conn.fetch(_COUNT_BY_PLACE[electorate.has_electors], *electorate.values())
+
+
+async def is_entitled(conn: Connection, electorate: Electorate, member_id: UUID) -> bool:
+    """Whether a member would be on it."""
+    return bool(await conn.fetchval(_IS_AMONG[electorate.has_electors], *electorate.values(), member_id))
+
+
+async def list_entitled(conn: Connection, electorate: Electorate) -> Sequence[Record]:
+    """Everybody who is on the roll by one snapshot: `id`, `member_number`, `organisation_id`, `code`; in no order."""
+    return await conn.fetch(_LIST[electorate.has_electors], *electorate.values())
+
+
+async def list_entitled_ids(conn: Connection, electorate: Electorate, after: UUID, *, limit: int) -> Sequence[UUID]:
+    """Ids of those who would be on it, in order, from the one after `after` on."""
+    rows = await conn.fetch(_LIST_IDS[electorate.has_electors], *electorate.values(), after, limit)
+    return [row["id"] for row in rows]
+
+
+async def list_entered_ids(conn: Connection, tenant: UUID, vote_id: UUID, after: UUID, *, limit: int) -> Sequence[UUID]:
+    """As `list_entitled_ids`, of a roll that is frozen."""
+    return [row["member_id"] for row in await conn.fetch(_LIST_ENTERED, tenant, vote_id, after, limit)]
+
+
+async def insert_entries(conn: Connection, tenant: UUID, vote_id: UUID, entries: Sequence[VoteRollEntryRow]) -> None:
+    """Freezes the roll of a vote."""
+    for start in range(0, len(entries), INSERTED_AT_ONCE):
+        part = entries[start : start + INSERTED_AT_ONCE]
+        await conn.execute(
+            _INSERT,
+            *(tenant, vote_id, [each.member_id for each in part], [each.member_number for each in part]),
+            *([each.organisation_id for each in part], [each.salt for each in part], [each.leaf for each in part]),
+        )

@@ -1,0 +1,43 @@
+"""SQL of what the clock brings to votes: opening, closing; by the time of the database."""
+
+from collections.abc import Sequence
+
+from asyncpg import Record
+
+from db.session import Connection
+
+_OPENING = """
+    SELECT v.tenant_id, v.id FROM vote AS v
+    WHERE v.state = 'scheduled' AND v.opens_at <= clock_timestamp() AND v.closes_at > clock_timestamp()
+        AND (v.objections_end_at IS NULL OR v.objections_end_at <= clock_timestamp())
+        AND NOT EXISTS (
+            SELECT FROM vote_objection AS o WHERE o.tenant_id = v.tenant_id AND o.vote_id = v.id AND o.state = 'open'
+        )
+    ORDER BY v.opens_at, v.id LIMIT $1 FOR NO KEY UPDATE OF v SKIP LOCKED
+"""
+_CLOSING = """
+    SELECT v.tenant_id, v.id FROM vote AS v WHERE v.state = 'open' AND v.closes_at <= clock_timestamp()
+    ORDER BY v.closes_at, v.id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+"""
+_ONCE_ONLY = """
+    SELECT v.tenant_id, v.id, v.kind, v.roll_count FROM vote AS v
+    WHERE v.state = 'open' AND NOT v.allows_recast AND v.paused_at IS NULL ORDER BY v.closes_at, v.id LIMIT $1
+"""
+
+
+async def lock_opening(conn: Connection, *, limit: int) -> Sequence[Record]:
+    """`tenant_id` and `id` of scheduled votes whose time has come, and whose roll nobody objects to; in all unions.
+
+    Locked; what another process has locked is left to it. The one that waits longest first.
+    """
+    return await conn.fetch(_OPENING, limit)
+
+
+async def lock_closing(conn: Connection, *, limit: int) -> Sequence[Record]:
+    """As `lock_opening`: open votes whose closing time has come."""
+    return await conn.fetch(_CLOSING, limit)
+
+
+async def list_once_only(conn: Connection, *, limit: int) -> Sequence[Record]:
+    """Open votes in which nobody votes twice: `tenant_id`, `id`, `kind`, `roll_count`; in all unions, no lock."""
+    return await conn.fetch(_ONCE_ONLY, limit)

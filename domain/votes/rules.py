@@ -1,1 +1,0 @@
-"""Decisions of votes: values in, values out."""

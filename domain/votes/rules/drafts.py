@@ -1,0 +1,253 @@
+"""What a draft of a vote may say: texts, window, questions with their options, electors, key and holders."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.votes.errors import (
+    ElectorateInvalid,
+    ElectorsInvalid,
+    KeyholdersInvalid,
+    KeyInvalid,
+    QuestionInvalid,
+    QuestionsInvalid,
+    SubjectNumberInvalid,
+    VoteTextInvalid,
+    VoteWindowInvalid,
+)
+from voting.canonical import NotCanonical, from_b64u, parse, whole
+
+MAX_TITLE = 80
+MAX_LABEL = 120
+MAX_TEXT = 5_000
+MAX_REASON = 500
+MAX_OBJECTION = 1_000
+MAX_NUMBER = 32
+MAX_ELECTORATE = 50
+MAX_ELECTORS = 5_000
+MAX_QUESTIONS = 50
+MAX_OPTIONS = 200
+MAX_WRITE_INS = 20
+MAX_SCORE = 100
+MAX_SHARES = 16
+MAX_OBJECTIONS = 5
+"""Objections of one member to one roll that may wait at a time."""
+KEY_BYTES = 32
+KEY_FORMAT = "unionhall-key-1"
+_MAX_KEY = 2_000
+_KEY_MEMBERS = {"format", "public_key", "shares", "statement_key", "threshold"}
+
+
+@dataclass(frozen=True, slots=True)
+class VoteDraft:
+    """All that an officer says of a vote but its questions. `electorate_ids` empty: the organisation with all below."""
+
+    kind: str
+    title: str
+    description: str
+    opens_at: datetime
+    closes_at: datetime
+    electorate_ids: Sequence[UUID] = ()
+    title_en: str | None = None
+    allows_recast: bool = True
+    server_may_seal: bool = False
+    rerun_of_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionDraft:
+    """An option; `member_id` is the candidate, where it is somebody in the register."""
+
+    label: str
+    label_en: str | None = None
+    member_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """A question; `write_in_count` options are written by the voter. What does not fit the kind is left out."""
+
+    kind: str
+    title: str
+    options: Sequence[OptionDraft]
+    minimum: int = 0
+    maximum: int = 1
+    title_en: str | None = None
+    maximum_score: int | None = None
+    write_in_count: int = 0
+    seats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """A `key.json` of `unionhall-keyholder create`: the public halves, and how many shares open."""
+
+    public_key: bytes
+    statement_key: bytes
+    threshold: int
+    shares: int
+
+
+def clean_text(text: str | None, path: str, *, most: int, is_required: bool = True) -> str | None:
+    """A text in one spelling; None for nothing.
+
+    Raises:
+        VoteTextInvalid: Nothing where something is needed, too long, or control characters.
+    """
+    cleaned = unicodedata.normalize("NFC", text or "").strip()
+    is_odd = any(unicodedata.category(letter) in {"Cc", "Cs"} and letter != "\n" for letter in cleaned)
+    if len(cleaned) > most or is_odd or (is_required and not cleaned):
+        raise VoteTextInvalid(path, limit=most)
+    return cleaned or None
+
+
+def clean_reason(text: str | None) -> str:
+    """Why something is done to a vote: voters read it.
+
+    Raises:
+        VoteTextInvalid: There is none, or too much of it.
+    """
+    return clean_text(text, "reason", most=MAX_REASON) or ""
+
+
+def clean_number(text: str | None) -> str | None:
+    """The number of the member whom an objection is about; None: the one who objects is missing.
+
+    Raises:
+        SubjectNumberInvalid: Empty, or longer than numbers are.
+    """
+    if text is None:
+        return None
+    cleaned = unicodedata.normalize("NFKC", text).strip().upper()
+    if not cleaned or len(cleaned) > MAX_NUMBER or not cleaned.isprintable():
+        raise SubjectNumberInvalid("subjectNumber", limit=MAX_NUMBER)
+    return cleaned
+
+
+def check_window(opens_at: datetime, closes_at: datetime) -> None:
+    """Refuses a vote that would close before it opens.
+
+    Raises:
+        VoteWindowInvalid: So it is.
+    """
+    if opens_at >= closes_at:
+        raise VoteWindowInvalid("closesAt")
+
+
+def check_electorate(electorate_ids: Sequence[UUID]) -> None:
+    """Refuses an electorate of more organisations than one draft names, or of one twice.
+
+    Raises:
+        ElectorateInvalid: So it is.
+    """
+    if len(electorate_ids) > MAX_ELECTORATE or len(set(electorate_ids)) < len(electorate_ids):
+        raise ElectorateInvalid("electorateIds", limit=MAX_ELECTORATE)
+
+
+def check_electors(member_ids: Sequence[UUID]) -> None:
+    """Refuses a list of electors that is too long.
+
+    Raises:
+        ElectorsInvalid: So it is.
+    """
+    if len(member_ids) > MAX_ELECTORS:
+        raise ElectorsInvalid("memberIds", limit=MAX_ELECTORS)
+
+
+def clean_questions(questions: Sequence[QuestionDraft]) -> Sequence[QuestionDraft]:
+    """Questions in one spelling, with no number that their kind has no use for.
+
+    Raises:
+        DomainError: QUESTIONS_INVALID, QUESTION_INVALID, VOTE_TEXT_INVALID.
+    """
+    if len(questions) > MAX_QUESTIONS:
+        raise QuestionsInvalid("questions", limit=MAX_QUESTIONS)
+    return [_clean_question(number, question) for number, question in enumerate(questions, 1)]
+
+
+def _clean_question(number: int, asked: QuestionDraft) -> QuestionDraft:
+    path = "questions"
+    if len(asked.options) > MAX_OPTIONS:
+        raise QuestionsInvalid(path, limit=MAX_OPTIONS)
+    options = [
+        OptionDraft(
+            clean_text(each.label, path, most=MAX_LABEL) or "",
+            clean_text(each.label_en, path, most=MAX_LABEL, is_required=False),
+            each.member_id,
+        )
+        for each in asked.options
+    ]
+    candidates = [each.member_id for each in options if each.member_id is not None]
+    if len({each.label for each in options}) < len(options) or len(set(candidates)) < len(candidates):
+        raise QuestionInvalid(path, number=number)
+    fitted = _fitted(asked, len(options))
+    if fitted is None:
+        raise QuestionInvalid(path, number=number)
+    minimum, maximum = fitted
+    return QuestionDraft(
+        asked.kind,
+        clean_text(asked.title, path, most=MAX_LABEL) or "",
+        options,
+        minimum,
+        maximum,
+        clean_text(asked.title_en, path, most=MAX_LABEL, is_required=False),
+        asked.maximum_score,
+        asked.write_in_count,
+        asked.seats,
+    )
+
+
+def _fitted(asked: QuestionDraft, options: int) -> tuple[int, int] | None:
+    """`minimum` and `maximum` as they are kept; None when the numbers fit neither the kind nor each other.
+
+    Of a choice for seats nobody chooses more than there are seats: such a ballot would be void. What is answered for
+    each option has no bounds of its own: 0, and as many as there are options.
+    """
+    is_choice, is_score = asked.kind == "choice", asked.kind == "score"
+    is_bounded = asked.kind not in {"yes_no_abstain", "score"}
+    minimum, maximum = (asked.minimum, asked.maximum) if is_bounded else (0, options)
+    most = min(asked.seats or MAX_OPTIONS, MAX_OPTIONS) if is_choice else MAX_OPTIONS
+    fits = (
+        (asked.maximum_score is not None) == is_score,
+        1 <= (asked.maximum_score or 1) <= MAX_SCORE,
+        0 <= asked.write_in_count <= (MAX_WRITE_INS if is_choice else 0),
+        asked.seats is None or 1 <= asked.seats <= MAX_OPTIONS,
+        0 <= minimum <= maximum <= most,
+        maximum >= 1 or not is_bounded,
+    )
+    return (minimum, maximum) if all(fits) else None
+
+
+def read_key(text: str) -> KeyFile:
+    """What a `key.json` says.
+
+    Raises:
+        KeyInvalid: It is none.
+    """
+    try:
+        given = parse(text.encode()) if len(text) <= _MAX_KEY else None
+        if not isinstance(given, dict) or given.keys() != _KEY_MEMBERS or given["format"] != KEY_FORMAT:
+            raise KeyInvalid("keyFile")
+        key = KeyFile(
+            from_b64u(given["public_key"], KEY_BYTES),
+            from_b64u(given["statement_key"], KEY_BYTES),
+            whole(given["threshold"], 1),
+            whole(given["shares"], 1),
+        )
+    except (NotCanonical, UnicodeEncodeError) as error:
+        raise KeyInvalid("keyFile") from error
+    if not 1 <= key.threshold <= key.shares <= MAX_SHARES:
+        raise KeyInvalid("keyFile")
+    return key
+
+
+def check_holders(positions: Collection[int], shares: int) -> None:
+    """Refuses holders of shares that there are not, or two of one. Who holds the rest can be said later.
+
+    Raises:
+        KeyholdersInvalid: So it is.
+    """
+    if len(set(positions)) < len(positions) or not set(positions) <= set(range(1, shares + 1)):
+        raise KeyholdersInvalid("holders", shares=shares)

@@ -1,0 +1,34 @@
+"""What is destroyed once nobody can object to a result any more: the envelopes, which only the key would open."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from db.queries.votes import box, results
+from db.queries.votes.locks import lock_box
+from db.scope import Scope
+from db.sealing import Keyring
+from db.session import Connection
+from domain.audit.service import record
+from domain.shared.actor import Actor
+from domain.shared.work import Work
+
+OBJECTIONS_TO_RESULT: Final = timedelta(days=30)
+"""So long after a vote is over its envelopes are kept, for who objects to the count."""
+
+
+async def envelopes_destroy(conn: Connection, now: datetime, keyring: Keyring) -> bool:
+    """Deletes the envelopes of a sealed vote that was over 30 days ago; in all unions, whether there may be more.
+
+    The board with the hashes under its last root stays, and what was published. Records `vote.envelopes_destroyed`.
+    """
+    over = await results.lock_over(conn, kept=OBJECTIONS_TO_RESULT)
+    if over is None:
+        return False
+    tenant_id, vote_id = over["tenant_id"], over["id"]
+    await lock_box(conn, tenant_id, vote_id)
+    await results.destroy_envelopes(conn, tenant_id, vote_id)
+    await box.forget_waiting(conn, tenant_id, vote_id)
+    work = Work(conn, Actor(tenant_id), Scope(tenant_id), now, keyring)
+    place_id = over["organisation_id"]
+    await record(work, "vote.envelopes_destroyed", "vote", vote_id, organisation_id=place_id)
+    return True

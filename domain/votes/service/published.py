@@ -1,0 +1,171 @@
+"""The published files of a vote 公开文件, to the byte as docs/ballot-formats.md has them: from them anybody checks it.
+
+While a vote is open there are its definition, its roll and its board; after the close the box, without names; the rest
+with the publication of the result. Who asks makes no difference.
+"""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from db.models.votes import NoticeKind, VoteKind, VoteState
+from db.queries.votes import board, box, published, results
+from db.queries.votes.locks import open_ballots
+from db.session import Connection, Record
+from domain.votes.service.box import opening_document
+from voting.boards import SignedEntry, board_document, entry_of
+from voting.boxes import Posted, box_document
+from voting.canonical import canonical, instant, parse
+from voting.rolls import roll_document
+
+RESULT_FORMAT: Final = "unionhall-result-1"
+NOTICES_FORMAT: Final = "unionhall-notices-1"
+BALLOTS_FORMAT: Final = "unionhall-ballots-1"
+_CLOSED: Final = frozenset({VoteState.CLOSED, VoteState.COUNTING, VoteState.TALLIED, VoteState.PUBLISHED})
+_CHANGING: Final = frozenset({"envelopes.json", "notices.json"})
+"""Files that are not for ever: envelopes are destroyed, and shares, of which a notice tells."""
+_KEPT: Final = 8
+_KEPT_BYTES: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file: its bytes, a tag that changes with them, and whether they will ever be others."""
+
+    content: bytes
+    tag: str
+    is_final: bool
+
+
+_Document: TypeAlias = Callable[[], object]
+"""Makes the value of a file, in a thread of its own, from what was read."""
+
+
+async def published_file(conn: Connection, tenant_id: UUID, vote_id: UUID, name: str) -> PublishedFile | None:
+    """A file of a vote by its name; None when there is none, or not yet, or not any more. For everybody.
+
+    Files that stay as they are and are not large are kept in memory, a few of them.
+    """
+    key = (tenant_id, vote_id, name)
+    kept = _kept.get(key)
+    if kept is not None:
+        _kept.move_to_end(key)
+        return kept
+    vote = await published.find_published(conn, tenant_id, vote_id) if name in _MADE else None
+    if vote is None or not _may_be_told(vote, name):
+        return None
+    await open_ballots(conn, tenant_id)
+    document = await _MADE[name](conn, vote)
+    if document is None:
+        return None
+    content = await asyncio.to_thread(_written, document)
+    is_final = name not in _CHANGING and (name != "board.json" or vote["has_final_root"])
+    file = PublishedFile(content, hashlib.sha256(content).hexdigest()[:32], is_final)
+    if is_final and len(content) <= _KEPT_BYTES:
+        _kept[key] = file
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return file
+
+
+def _may_be_told(vote: Record, name: str) -> bool:
+    if name in {"board.json", "envelopes.json", "opening.json"} and vote["kind"] == VoteKind.NAMED:
+        return False
+    if name in {"definition.json", "roll.json", "board.json"}:
+        return True
+    if name == "envelopes.json":
+        return vote["state"] in _CLOSED and not vote["is_destroyed"]
+    return bool(vote["state"] == VoteState.PUBLISHED)
+
+
+def _written(document: _Document) -> bytes:
+    return canonical(document())
+
+
+async def _definition(_conn: Connection, vote: Record) -> _Document:
+    return lambda: parse(vote["definition"].encode())
+
+
+async def _roll(conn: Connection, vote: Record) -> _Document:
+    leaves = await published.list_roll_leaves(conn, vote["tenant_id"], vote["id"])
+    return lambda: roll_document(str(vote["id"]), leaves)
+
+
+async def _board(conn: Connection, vote: Record) -> _Document:
+    rows = await board.list_roots(conn, vote["tenant_id"], vote["id"])
+    return lambda: board_document(SignedEntry(entry_of(parse(row["entry"].encode())), row["signature"]) for row in rows)
+
+
+async def _box(conn: Connection, vote: Record) -> _Document:
+    rows = await box.list_envelopes(conn, vote["tenant_id"], vote["id"], vote["kind"])
+    return lambda: box_document(str(vote["id"]), vote["definition_hash"], (Posted(*row) for row in rows))
+
+
+async def _opening(conn: Connection, vote: Record) -> _Document | None:
+    row = await box.find_opening(conn, vote["tenant_id"], vote["id"])
+    return None if row is None else lambda: opening_document(row)
+
+
+async def _ballots(conn: Connection, vote: Record) -> _Document:
+    rows = await box.list_opened(conn, vote["tenant_id"], vote["id"])
+
+    def made() -> object:
+        read = [
+            parse(each.answers.encode()) if each.answers is not None else {"invalid": each.invalid_reason}
+            for each in rows
+        ]
+        return {"format": BALLOTS_FORMAT, "vote": str(vote["id"]), "ballots": sorted(read, key=canonical)}
+
+    return made
+
+
+async def _result(conn: Connection, vote: Record) -> _Document | None:
+    row = await results.find_result(conn, vote["tenant_id"], vote["id"])
+    if row is None:
+        return None
+    return lambda: {
+        "format": RESULT_FORMAT,
+        "vote": str(vote["id"]),
+        "definition": vote["definition_hash"].hex(),
+        "counted": row["ballot_count"],
+        "invalid": row["invalid_count"],
+        "entitled": vote["roll_count"],
+        "tally": row["tally"]["questions"],
+        "turnout": row["tally"]["turnout"],
+    }
+
+
+async def _notices(conn: Connection, vote: Record) -> _Document:
+    rows = await published.list_notices(conn, vote["tenant_id"], vote["id"])
+    return lambda: {
+        "format": NOTICES_FORMAT,
+        "vote": str(vote["id"]),
+        "notices": [
+            {"at": instant(row["made_at"]), "closes_at": _moved(row), "kind": row["kind"], "reason": row["reason"]}
+            for row in rows
+        ],
+    }
+
+
+def _moved(notice: Record) -> str | None:
+    """From when the vote closes after a notice that has moved that: an extension, an early close."""
+    if notice["kind"] == NoticeKind.CLOSED_EARLY:
+        return instant(notice["made_at"])
+    return instant(notice["closes_at"]) if notice["kind"] == NoticeKind.EXTENDED else None
+
+
+_MADE: Final[Mapping[str, Callable[[Connection, Record], Awaitable[_Document | None]]]] = {
+    "definition.json": _definition,
+    "roll.json": _roll,
+    "board.json": _board,
+    "envelopes.json": _box,
+    "opening.json": _opening,
+    "ballots.json": _ballots,
+    "result.json": _result,
+    "notices.json": _notices,
+}
+_kept: OrderedDict[tuple[UUID, UUID, str], PublishedFile] = OrderedDict()

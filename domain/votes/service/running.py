@@ -1,0 +1,205 @@
+"""A vote under way: opened, paused, resumed, extended, closed, cancelled. The database's time decides.
+
+Locks: the vote's row first, then, where ballots must not come in meanwhile, its box. Who casts holds the box's lock
+shared and never locks the row.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from db.models.votes import NoticeKind, VoteKind, VoteRow, VoteState
+from db.queries.votes import objecting, planning, running
+from db.queries.votes.locks import lock_box
+from db.queries.votes.rolls import be_patient
+from domain.shared.proofs import require_recent_proof
+from domain.shared.work import Outcome, Work
+from domain.votes.errors import CommitTimesRecorded, ElectorateEmpty, RegistrarKeyMissing, VoteNotFound
+from domain.votes.rules import states
+from domain.votes.rules.drafts import clean_reason
+from domain.votes.rules.states import OpeningFacts
+from domain.votes.service.board import board_finish
+from domain.votes.service.definitions import freeze_definition
+from domain.votes.service.moving import check_move, check_state, leave_notice, locked_vote, move_vote, tell_vote
+from domain.votes.service.promising import make_promise_key
+from domain.votes.service.rolls import freeze_roll
+from domain.votes.service.scheduling import VoteStep
+
+
+@dataclass(frozen=True, slots=True)
+class VoteReasoned:
+    """What is done to a vote, with the reason that its voters read."""
+
+    vote_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteExtend:
+    """A later closing time, and why."""
+
+    vote_id: UUID
+    closes_at: datetime
+    reason: str
+
+
+async def vote_open(work: Work, command: VoteStep) -> Outcome:
+    """Opens a scheduled vote once its roll cannot be objected to any more, also before the time announced.
+
+    Freezes the roll and the definition; both are the same for ever from here on. Emits `vote.opened`.
+
+    Raises:
+        DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_WINDOW_INVALID, OBJECTION_WINDOW_OPEN,
+            OBJECTIONS_UNDECIDED, COMMIT_TIMES_RECORDED, REGISTRAR_KEY_MISSING, ELECTORATE_EMPTY.
+    """
+    await require_recent_proof(work)
+    vote = await locked_vote(work, command.vote_id)
+    await open_vote(work, vote)
+    return {"vote_id": vote.id}
+
+
+async def open_vote(work: Work, vote: VoteRow) -> None:
+    """As `vote_open`, of a locked vote, whoever asks."""
+    check_move(vote, VoteState.OPEN)
+    now = await planning.clock(work.conn)
+    undecided = await objecting.count_open(work.conn, vote.tenant_id, vote.id)
+    states.check_opening(OpeningFacts(vote.opens_at, vote.closes_at, vote.objections_end_at, undecided, now))
+    if vote.kind in states.SECRET_KINDS and await running.records_commit_times(work.conn):
+        raise CommitTimesRecorded("voteId")
+    if vote.kind == VoteKind.UNLINKABLE and vote.registrar_key is None:
+        raise RegistrarKeyMissing("voteId")
+    vote.roll_hash, vote.roll_count = await freeze_roll(work, vote)
+    if not vote.roll_count:
+        raise ElectorateEmpty("voteId")
+    # What is published is what happened: who opens early moves the opening forward, to the second.
+    vote.opens_at = min(vote.opens_at, now.replace(microsecond=0))
+    vote.opened_at = now
+    vote.promise_public_key, vote.sealed_promise_key = make_promise_key(work.keyring, vote.tenant_id, vote.id)
+    await freeze_definition(work, vote)
+    await move_vote(work, vote, VoteState.OPEN, "opened")
+
+
+async def vote_pause(work: Work, command: VoteReasoned) -> Outcome:
+    """Takes no ballots in until the vote is resumed. The clock runs on: time that was lost is given back by extending.
+
+    Waits for ballots under way. Emits `vote.paused`.
+
+    Raises:
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, VOTE_TIME_OVER, VOTE_ALREADY_PAUSED.
+    """
+    vote, reason, now = await _running(work, command)
+    states.check_pause(vote.paused_at, vote.closes_at, now)
+    vote.paused_at, vote.pause_reason = now, reason
+    await _tell_running(work, vote, NoticeKind.PAUSED, reason, now)
+    return {"vote_id": vote.id}
+
+
+async def vote_resume(work: Work, command: VoteReasoned) -> Outcome:
+    """Takes ballots in again. Emits `vote.resumed`.
+
+    Raises:
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, VOTE_TIME_OVER, VOTE_NOT_PAUSED.
+    """
+    vote, reason, now = await _running(work, command)
+    states.check_resume(vote.paused_at, vote.closes_at, now)
+    vote.paused_at = vote.pause_reason = None
+    await _tell_running(work, vote, NoticeKind.RESUMED, reason, now)
+    return {"vote_id": vote.id}
+
+
+async def vote_extend(work: Work, command: VoteExtend) -> Outcome:
+    """Has a vote close later than it was to; never sooner, and not after it was to close. Emits `vote.extended`.
+
+    The definition keeps what was announced first; the notice has the new time.
+
+    Raises:
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, VOTE_TIME_OVER, EXTENSION_INVALID.
+    """
+    vote, reason, now = await _running(work, VoteReasoned(command.vote_id, command.reason))
+    wish = command.closes_at.replace(microsecond=0)
+    states.check_extension(vote.closes_at, wish, now)
+    vote.closes_at = wish
+    await _tell_running(work, vote, NoticeKind.EXTENDED, reason, now)
+    return {"vote_id": vote.id}
+
+
+async def vote_close(work: Work, command: VoteReasoned) -> Outcome:
+    """Closes an open vote: at once when its time has come, before that when a second officer agrees.
+
+    The first officer's wish is written down, and emitted as `vote.early_close_asked`; the second one's, whose reason
+    stands in the notice, closes. Emits `vote.closed`. The outcome tells whether it `is_closed`.
+
+    Raises:
+        DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, SECOND_OFFICER_NEEDED.
+    """
+    await require_recent_proof(work)
+    officer_id = work.actor.member_id
+    if officer_id is None:
+        raise VoteNotFound("voteId")
+    vote, reason, now = await _running(work, command)
+    is_over = vote.closes_at <= now
+    if not states.is_closing_agreed(vote.early_close_asked_by_id, officer_id, is_over=is_over):
+        vote.early_close_asked_by_id, vote.early_close_reason = officer_id, reason
+        await planning.update_vote(work.conn, vote)
+        await tell_vote(work, vote, "early_close_asked", is_emitted=True)
+        return {"vote_id": vote.id, "is_closed": False}
+    if not is_over:
+        await leave_notice(work, vote, NoticeKind.CLOSED_EARLY, reason, made_at=now)
+    await close_vote(work, vote)
+    return {"vote_id": vote.id, "is_closed": True}
+
+
+async def close_vote(work: Work, vote: VoteRow) -> None:
+    """Closes a locked vote that is open, for good: waits for ballots under way and takes none in after.
+
+    Says of everybody on the roll whether they have voted, and finishes the board. Emits `vote.closed`.
+    """
+    check_state(vote, VoteState.OPEN)
+    await be_patient(work.conn)
+    await lock_box(work.conn, vote.tenant_id, vote.id)
+    vote.closed_at = await planning.clock(work.conn)
+    vote.paused_at = vote.pause_reason = None
+    await running.mark_voted(work.conn, vote.tenant_id, vote.id, vote.kind)
+    await board_finish(work, vote)
+    await move_vote(work, vote, VoteState.CLOSED, "closed")
+
+
+async def vote_cancel(work: Work, command: VoteReasoned) -> Outcome:
+    """Ends a vote that is not counted yet, without a result. Emits `vote.cancelled`.
+
+    Raises:
+        DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID.
+    """
+    await require_recent_proof(work)
+    reason = clean_reason(command.reason)
+    vote = await locked_vote(work, command.vote_id)
+    check_move(vote, VoteState.CANCELLED)
+    await cancel_vote(work, vote, reason)
+    return {"vote_id": vote.id}
+
+
+async def cancel_vote(work: Work, vote: VoteRow, reason: str) -> None:
+    """As `vote_cancel`, of a locked vote. A draft, which nobody has heard of, goes without a notice."""
+    was_announced, was_open = vote.state != VoteState.DRAFT, vote.state == VoteState.OPEN
+    if was_open:
+        await lock_box(work.conn, vote.tenant_id, vote.id)
+    vote.ended_reason = reason
+    if was_announced:
+        now = await planning.clock(work.conn)
+        await leave_notice(work, vote, NoticeKind.CANCELLED, reason, made_at=now)
+    await move_vote(work, vote, VoteState.CANCELLED, "cancelled")
+
+
+async def _running(work: Work, command: VoteReasoned) -> tuple[VoteRow, str, datetime]:
+    """An open vote, locked with its box, the reason in one spelling, and the database's time after both locks."""
+    reason = clean_reason(command.reason)
+    vote = await locked_vote(work, command.vote_id)
+    check_state(vote, VoteState.OPEN)
+    await lock_box(work.conn, vote.tenant_id, vote.id)
+    return vote, reason, await planning.clock(work.conn)
+
+
+async def _tell_running(work: Work, vote: VoteRow, kind: NoticeKind, reason: str, now: datetime) -> None:
+    await leave_notice(work, vote, kind, reason, made_at=now, closes_at=vote.closes_at)
+    await planning.update_vote(work.conn, vote)
+    await tell_vote(work, vote, kind.value, is_emitted=True)

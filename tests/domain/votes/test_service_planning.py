@@ -1,0 +1,194 @@
+"""Drafts, and what they need before they are announced, on a real database."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from db.types import new_id
+from domain.shared.proofs import StepUpRequired
+from domain.votes import service
+from domain.votes.rules.drafts import OptionDraft, QuestionDraft
+from domain.votes.service import ElectorsSet, HolderDraft, KeySet, QuestionsSet, VoteChange, VotePlan, VoteStep
+from tests.domain.votes.committee import CHAIR, DAY, HOLDERS, HOUR, KEY_FILE, Committee, refused
+
+
+async def test_a_draft_is_written_changed_and_scheduled(committee: Committee) -> None:
+    made = await committee.run(service.vote_draft, VotePlan(committee.branch_id, committee.draft(title=" 选举 ")))
+    vote_id = made["vote_id"]
+    await committee.run(service.vote_questions_set, QuestionsSet(vote_id, [CHAIR, replace(CHAIR, title="副主席")]))
+    await committee.run(service.vote_questions_set, QuestionsSet(vote_id, [CHAIR]))
+    await committee.run(service.vote_key_set, KeySet(vote_id, KEY_FILE, HOLDERS[:1]))
+    await committee.run(service.vote_key_set, KeySet(vote_id, KEY_FILE, HOLDERS))
+    await committee.run(
+        service.vote_change, VoteChange(vote_id, committee.draft(title="换届选举", title_en="Election"))
+    )
+    async with committee.work() as work:
+        assert await service.vote_checklist(work, vote_id) == []
+
+    outcome = await committee.run(service.vote_schedule, VoteStep(vote_id))
+
+    vote = await committee.vote(vote_id)
+    assert (vote["state"], vote["title"], vote["title_en"], vote["minimum_cell"]) == (
+        "scheduled",
+        "换届选举",
+        "Election",
+        10,
+    )
+    assert (vote["objections_end_at"] - committee.now) // HOUR == 71
+    assert "vote_quorum_permille" in vote["rules"]
+    assert outcome == {
+        "vote_id": vote_id,
+        "roll": [{"organisation_id": committee.branch_id, "count": 2}],
+        "roll_count": 2,
+    }
+    assert await committee.topics() == ["vote.scheduled"]
+    assert await committee.recorded() == [
+        *("vote.drafted", "vote.questions_set", "vote.questions_set", "vote.key_set", "vote.key_set"),
+        *("vote.changed", "vote.scheduled"),
+    ]
+    assert await committee.owner.fetchval("SELECT count(*) FROM vote_option") == 2
+    assert await committee.owner.fetchval("SELECT count(*) FROM vote_keyholder") == 3
+
+
+async def test_rules_of_the_place_are_taken_into_the_vote(committee: Committee) -> None:
+    for key, value in (("vote_margin_permille", 1_000), ("vote_objection_days", 0), ("vote_minimum_cell", 4)):
+        await committee.owner.execute(
+            "INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)"
+            " VALUES ($1, $2, $3, $4, $5, false, '2025-01-01', '决议')",
+            *(committee.tenant_id, new_id(), committee.branch_id, key, value),
+        )
+    vote_id = await committee.drafted(opens_at=committee.now + HOUR)
+    await committee.run(service.vote_schedule, VoteStep(vote_id))
+
+    vote = await committee.vote(vote_id)
+    assert vote["minimum_cell"] == 4
+    assert '"vote_margin_permille": 1000' in vote["rules"]
+    assert vote["objections_end_at"] <= committee.now
+
+
+async def test_everything_that_is_open_is_told_at_once(committee: Committee) -> None:
+    draft = committee.draft(electorate_ids=[committee.pool_id], opens_at=committee.now + HOUR)
+    made = await committee.run(service.vote_draft, VotePlan(committee.branch_id, draft))
+    barred = await committee.member(state="retained")
+    options = [OptionDraft("张伟", member_id=barred)]
+    await committee.run(service.vote_questions_set, QuestionsSet(made["vote_id"], [replace(CHAIR, options=options)]))
+
+    assert await refused(committee, service.vote_schedule, VoteStep(made["vote_id"])) == [
+        *("MARGIN_TOO_SMALL", "CANDIDATE_MAY_NOT_STAND", "OPENING_TOO_SOON", "ELECTORATE_EMPTY", "KEY_MISSING")
+    ]
+
+
+async def test_what_is_announced_is_not_changed_until_it_is_a_draft_again(committee: Committee) -> None:
+    vote_id = await committee.scheduled()
+    for use_case, command in (
+        (service.vote_change, VoteChange(vote_id, committee.draft())),
+        (service.vote_questions_set, QuestionsSet(vote_id, [])),
+        (service.vote_electors_set, ElectorsSet(vote_id, None)),
+        (service.vote_key_set, KeySet(vote_id, KEY_FILE, ())),
+        (service.vote_schedule, VoteStep(vote_id)),
+    ):
+        assert await refused(committee, use_case, command) == ["VOTE_STATE_REFUSED"]
+
+    await committee.run(service.vote_unschedule, VoteStep(vote_id))
+    await committee.run(service.vote_change, VoteChange(vote_id, committee.draft(kind="named", server_may_seal=True)))
+
+    vote = await committee.vote(vote_id)
+    assert (vote["state"], vote["objections_end_at"], vote["public_key"], vote["server_may_seal"]) == (
+        *("draft", None, None),
+        False,
+    )
+    assert await committee.owner.fetchval("SELECT count(*) FROM vote_keyholder") == 0
+    assert await refused(committee, service.vote_unschedule, VoteStep(vote_id)) == ["VOTE_STATE_REFUSED"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"title": " "}, "VOTE_TEXT_INVALID"),
+        ({"description": "x" * 5_001}, "VOTE_TEXT_INVALID"),
+        ({"electorate_ids": [UUID(int=1)]}, "ELECTORATE_INVALID"),
+        ({"rerun_of_id": UUID(int=1)}, "RERUN_INVALID"),
+    ],
+)
+async def test_a_draft_that_is_none(committee: Committee, changes: dict[str, Any], code: str) -> None:
+    vote_id = await committee.drafted()
+    assert await refused(committee, service.vote_change, VoteChange(vote_id, committee.draft(**changes))) == [code]
+    plan = VotePlan(committee.branch_id, committee.draft(**changes))
+    assert await refused(committee, service.vote_draft, plan) == [code]
+
+
+async def test_more_drafts_that_are_none(committee: Committee) -> None:
+    backwards = committee.draft(closes_at=committee.now + DAY)
+    assert await refused(committee, service.vote_draft, VotePlan(committee.branch_id, backwards)) == [
+        "VOTE_WINDOW_INVALID"
+    ]
+    elsewhere = committee.draft(electorate_ids=[committee.other_id])
+    assert await refused(committee, service.vote_draft, VotePlan(committee.branch_id, elsewhere)) == [
+        "ELECTORATE_INVALID"
+    ]
+    running = committee.draft(rerun_of_id=await committee.drafted())
+    assert await refused(committee, service.vote_draft, VotePlan(committee.branch_id, running)) == ["RERUN_INVALID"]
+
+
+async def test_a_vote_that_was_called_off_is_held_again(committee: Committee) -> None:
+    vote_id = await committee.drafted()
+    await committee.run(service.vote_cancel, service.VoteReasoned(vote_id, "候选人退出"))
+
+    again = await committee.drafted(rerun_of_id=vote_id)
+
+    assert (await committee.vote(again))["rerun_of_id"] == vote_id
+
+
+async def test_questions_electors_and_keys_that_are_refused(committee: Committee) -> None:
+    vote_id, named_id = await committee.drafted(), await committee.drafted(kind="named")
+    elsewhere = await committee.member(organisation_id=committee.other_id)
+    stranger = [QuestionDraft("choice", "主席", [OptionDraft("甲", member_id=elsewhere)])]
+    for use_case, command, code in (
+        (service.vote_questions_set, QuestionsSet(vote_id, stranger), "CANDIDATE_NOT_FOUND"),
+        (service.vote_questions_set, QuestionsSet(vote_id, [replace(CHAIR, minimum=2)]), "QUESTION_INVALID"),
+        (service.vote_electors_set, ElectorsSet(vote_id, [elsewhere]), "ELECTORS_INVALID"),
+        (service.vote_key_set, KeySet(named_id, KEY_FILE, HOLDERS), "KEY_NOT_WANTED"),
+        (service.vote_key_set, KeySet(vote_id, "{}", HOLDERS), "KEY_INVALID"),
+        (service.vote_key_set, KeySet(vote_id, KEY_FILE, [*HOLDERS, HolderDraft(4, "丁")]), "KEYHOLDERS_INVALID"),
+        (service.vote_key_set, KeySet(vote_id, KEY_FILE, [HolderDraft(1, "甲", elsewhere)]), "KEYHOLDERS_INVALID"),
+        (service.vote_key_set, KeySet(vote_id, KEY_FILE, [HolderDraft(1, " ")]), "VOTE_TEXT_INVALID"),
+    ):
+        assert await refused(committee, use_case, command) == [code]
+    assert await committee.owner.fetchval("SELECT count(*) FROM vote_question WHERE vote_id = $1", vote_id) == 1
+    assert await committee.owner.fetchval("SELECT count(*) FROM vote_keyholder WHERE vote_id = $1", vote_id) == 3
+
+
+async def test_out_of_reach_looks_like_not_there(committee: Committee) -> None:
+    vote_id = await committee.drafted()
+    officer = {"member_id": committee.officer_id, "node": committee.other_id}
+    member = {"member_id": await committee.member()}
+    for caller in (officer, member):
+        for use_case, command in (
+            (service.vote_change, VoteChange(vote_id, committee.draft())),
+            (service.vote_questions_set, QuestionsSet(vote_id, [])),
+            (service.vote_electors_set, ElectorsSet(vote_id, None)),
+            (service.vote_key_set, KeySet(vote_id, KEY_FILE, ())),
+            (service.vote_unschedule, VoteStep(vote_id)),
+        ):
+            assert await refused(committee, use_case, command, **caller) == ["VOTE_NOT_FOUND"]
+        plan = VotePlan(committee.branch_id, committee.draft())
+        assert await refused(committee, service.vote_draft, plan, **caller) == ["ORGANISATION_NOT_FOUND"]
+    assert await refused(committee, service.vote_schedule, VoteStep(vote_id), **officer) == ["VOTE_NOT_FOUND"]
+    async with committee.work(**officer) as work:
+        assert await service.vote_checklist(work, vote_id) is None
+
+
+async def test_scheduling_asks_for_a_recent_proof(committee: Committee) -> None:
+    vote_id = await committee.drafted()
+    await committee.owner.execute("UPDATE session SET proven_at = '2020-01-01'")
+
+    for use_case, command in (
+        (service.vote_schedule, VoteStep(vote_id)),
+        (service.vote_open, VoteStep(vote_id)),
+        (service.vote_close, service.VoteReasoned(vote_id, "x")),
+        (service.vote_cancel, service.VoteReasoned(vote_id, "x")),
+    ):
+        with pytest.raises(StepUpRequired):
+            await committee.run(use_case, command)

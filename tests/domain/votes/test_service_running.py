@@ -1,0 +1,244 @@
+"""Votes under way: the roll and the definition are frozen, the database's time decides, nothing reopens."""
+
+import asyncio
+import json
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from db.queries.votes import running
+from domain.votes import service
+from domain.votes.service import QuestionsSet, VoteExtend, VoteReasoned, VoteStep
+from tests.domain.votes.committee import DAY, HOUR, Committee, refused
+from voting.definitions import read_definition
+from voting.rolls import roll_hash, roll_leaf
+
+
+async def cast(committee: Committee, vote_id: UUID, member_id: UUID, kind: str = "sealed") -> None:
+    """A ballot behind the application's back."""
+    if kind == "named":
+        await committee.owner.execute(
+            "INSERT INTO named_ballot (tenant_id, vote_id, member_id, answers, number, channel, cast_at)"
+            " VALUES ($1, $2, $3, '[null]', 1, 'web', now())",
+            *(committee.tenant_id, vote_id, member_id),
+        )
+        return
+    await committee.owner.execute(
+        "INSERT INTO ballot_envelope (tenant_id, vote_id, member_id, envelope, hash, number, is_server_sealed, channel)"
+        " VALUES ($1, $2, $3, $4, sha256($4), 1, false, 'web')",
+        *(committee.tenant_id, vote_id, member_id, member_id.bytes),
+    )
+
+
+async def test_an_opening_freezes_roll_and_definition(committee: Committee) -> None:
+    voters = await committee.members(3)
+    for values in ({"state": "retained"}, {"state": "suspended"}, {"organisation_id": committee.pool_id}):
+        await committee.member(**values)
+    await committee.member(organisation_id=committee.other_id)
+    vote_id = await committee.opened()
+
+    vote, roll = await committee.vote(vote_id), await committee.roll(vote_id)
+    assert vote["state"] == "open"
+    assert roll == dict.fromkeys([committee.officer_id, committee.second_id, *voters])
+    definition = read_definition(vote["definition"].encode())
+    assert (definition.hash, definition.roll_hash, definition.roll_count) == (
+        *(vote["definition_hash"], vote["roll_hash"]),
+        5,
+    )
+    assert (definition.promise_key, definition.ballot_length) == (vote["promise_public_key"], vote["ballot_length"])
+    rows = await committee.owner.fetch("SELECT * FROM vote_roll_entry WHERE vote_id = $1", vote_id)
+    assert roll_hash(row["leaf"] for row in rows) == vote["roll_hash"]
+    assert all(row["leaf"] == roll_leaf(row["salt"], str(vote_id), row["member_number"], "HD-A") for row in rows)
+    assert len({row["salt"] for row in rows}) == 5
+    document = json.loads(vote["definition"])
+    assert document["organisation"] == {"code": "HD-A", "name": "HD-A"}
+    assert document["rules"] == json.loads(vote["rules"])
+    assert [option["label"] for option in document["questions"][0]["options"]] == ["张伟", "王芳"]
+    assert await committee.topics() == ["vote.scheduled", "vote.opened"]
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await committee.owner.execute("UPDATE vote SET title = 'x' WHERE id = $1", vote_id)
+
+
+async def test_a_named_vote_has_no_key_and_its_list_of_electors_votes(committee: Committee) -> None:
+    first, second, late = await committee.members(3)
+    vote_id = await committee.scheduled([first, second, late], kind="named")
+    await committee.owner.execute("UPDATE member SET state = 'left' WHERE id = $1", late)
+    await committee.passed(vote_id, "objections_end_at")
+
+    await committee.run(service.vote_open, VoteStep(vote_id))  # days before the time that was announced
+
+    vote = await committee.vote(vote_id)
+    assert await committee.roll(vote_id) == {first: None, second: None}
+    document = json.loads(vote["definition"])
+    assert (document["key"], document["ballot_length"], document["kind"]) == (None, None, "named")
+    assert vote["opens_at"] <= vote["opened_at"] < committee.now + HOUR
+    assert document["opens_at"] == f"{vote['opens_at']:%Y-%m-%dT%H:%M:%SZ}"
+
+
+async def test_what_keeps_a_vote_from_opening(committee: Committee) -> None:
+    vote_id, member_id = await committee.scheduled(), await committee.member(organisation_id=committee.other_id)
+    assert await refused(committee, service.vote_open, VoteStep(vote_id)) == ["OBJECTION_WINDOW_OPEN"]
+    await committee.object(vote_id, member_id)
+    await committee.passed(vote_id, "objections_end_at")
+    assert await refused(committee, service.vote_open, VoteStep(vote_id)) == ["OBJECTIONS_UNDECIDED"]
+    await committee.owner.execute("UPDATE vote_objection SET state = 'rejected', decided_at = now()")
+    await committee.owner.execute("UPDATE vote SET opens_at = '2020-01-01', closes_at = '2020-02-01'")
+    assert await refused(committee, service.vote_open, VoteStep(vote_id)) == ["VOTE_WINDOW_INVALID"]
+    await committee.owner.execute("UPDATE vote SET closes_at = '2999-01-01', kind = 'unlinkable'")
+    assert await refused(committee, service.vote_open, VoteStep(vote_id)) == ["REGISTRAR_KEY_MISSING"]
+    await committee.owner.execute("UPDATE vote SET kind = 'sealed'")
+    await committee.owner.execute("UPDATE member SET state = 'left'")
+    assert await refused(committee, service.vote_open, VoteStep(vote_id)) == ["ELECTORATE_EMPTY"]
+    assert await refused(committee, service.vote_open, VoteStep(await committee.drafted())) == ["VOTE_STATE_REFUSED"]
+    assert await committee.owner.fetchval("SELECT count(*) FROM vote_roll_entry") == 0
+
+
+async def test_no_secret_vote_opens_where_times_of_commits_are_kept(
+    committee: Committee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def keeps(_conn: object) -> bool:
+        return True
+
+    secret, named = await committee.ready(), await committee.ready(kind="named")
+    async with committee.work() as work:
+        assert not await running.records_commit_times(work.conn)
+    monkeypatch.setattr("db.queries.votes.running.records_commit_times", keeps)
+
+    assert await refused(committee, service.vote_open, VoteStep(secret)) == ["COMMIT_TIMES_RECORDED"]
+    await committee.run(service.vote_open, VoteStep(named))
+
+
+async def test_who_comes_or_goes_after_the_opening_changes_nothing(committee: Committee) -> None:
+    voter = await committee.member()
+    vote_id = await committee.opened()
+    before = await committee.roll(vote_id)
+    await committee.member()
+    await committee.owner.execute(
+        "UPDATE member SET state = 'left', organisation_id = $2 WHERE id = $1", voter, committee.other_id
+    )
+
+    assert await committee.roll(vote_id) == before
+    assert (await committee.vote(vote_id))["roll_count"] == len(before)
+
+
+async def test_a_vote_is_paused_resumed_and_extended_with_reasons(committee: Committee) -> None:
+    vote_id = await committee.opened()
+    closes_at = (await committee.vote(vote_id))["closes_at"]
+    await committee.run(service.vote_pause, VoteReasoned(vote_id, "系统故障"))
+    paused = await committee.vote(vote_id)
+    assert await refused(committee, service.vote_pause, VoteReasoned(vote_id, "x")) == ["VOTE_ALREADY_PAUSED"]
+    await committee.run(service.vote_resume, VoteReasoned(vote_id, "已恢复"))
+    assert await refused(committee, service.vote_resume, VoteReasoned(vote_id, "x")) == ["VOTE_NOT_PAUSED"]
+    for wish in (closes_at, closes_at - DAY):
+        assert await refused(committee, service.vote_extend, VoteExtend(vote_id, wish, "x")) == ["EXTENSION_INVALID"]
+    await committee.run(service.vote_extend, VoteExtend(vote_id, closes_at + DAY, "补足时间"))
+
+    vote = await committee.vote(vote_id)
+    assert paused["paused_at"] is not None
+    assert (paused["pause_reason"], vote["paused_at"], vote["pause_reason"]) == ("系统故障", None, None)
+    assert vote["closes_at"] == closes_at + DAY
+    notices = await committee.owner.fetch("SELECT kind, reason, closes_at FROM vote_notice ORDER BY id")
+    assert [tuple(each) for each in notices] == [
+        ("paused", "系统故障", closes_at),
+        ("resumed", "已恢复", closes_at),
+        ("extended", "补足时间", closes_at + DAY),
+    ]
+    assert (await committee.topics())[2:] == ["vote.paused", "vote.resumed", "vote.extended"]
+    assert json.loads(vote["definition"])["closes_at"] == f"{closes_at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+@pytest.mark.parametrize("use_case", [service.vote_pause, service.vote_resume, service.vote_close, service.vote_cancel])
+async def test_each_step_has_a_reason(committee: Committee, use_case: Any) -> None:
+    vote_id = await committee.opened()
+    assert await refused(committee, use_case, VoteReasoned(vote_id, " ")) == ["VOTE_TEXT_INVALID"]
+
+
+async def test_after_the_closing_time_nothing_is_done_but_closing(committee: Committee) -> None:
+    vote_id = await committee.opened()
+    await committee.passed(vote_id, "closes_at")
+    extension = VoteExtend(vote_id, committee.now + DAY, "x")
+    assert await refused(committee, service.vote_pause, VoteReasoned(vote_id, "x")) == ["VOTE_TIME_OVER"]
+    assert await refused(committee, service.vote_resume, VoteReasoned(vote_id, "x")) == ["VOTE_TIME_OVER"]
+    assert await refused(committee, service.vote_extend, extension) == ["VOTE_TIME_OVER"]
+
+    done = await committee.run(service.vote_close, VoteReasoned(vote_id, "到时"))
+
+    assert done["is_closed"]
+    assert await committee.owner.fetchval("SELECT count(*) FROM vote_notice") == 0
+    for use_case, command in (
+        (service.vote_open, VoteStep(vote_id)),
+        (service.vote_pause, VoteReasoned(vote_id, "x")),
+        (service.vote_extend, extension),
+        (service.vote_close, VoteReasoned(vote_id, "x")),
+        (service.vote_unschedule, VoteStep(vote_id)),
+    ):
+        assert await refused(committee, use_case, command) == ["VOTE_STATE_REFUSED"]
+
+
+@pytest.mark.parametrize("kind", ["sealed", "named"])
+async def test_two_officers_close_early_and_it_is_said_who_has_voted(committee: Committee, kind: str) -> None:
+    voter, other = await committee.members(2)
+    vote_id = await committee.opened(kind=kind)
+    await cast(committee, vote_id, voter, kind)
+    first = await committee.run(service.vote_close, VoteReasoned(vote_id, "全员已投"))
+    assert (await committee.vote(vote_id))["state"] == "open"
+    again = VoteReasoned(vote_id, "再次")
+    assert await refused(committee, service.vote_close, again) == ["SECOND_OFFICER_NEEDED"]
+
+    second = await committee.run(service.vote_close, VoteReasoned(vote_id, "同意"), member_id=committee.second_id)
+
+    vote, roll = await committee.vote(vote_id), await committee.roll(vote_id)
+    assert (first["is_closed"], second["is_closed"], vote["state"]) == (False, True, "closed")
+    assert vote["opened_at"] < vote["closed_at"] <= committee.now
+    assert roll == {committee.officer_id: False, committee.second_id: False, voter: True, other: False}
+    assert (vote["early_close_asked_by_id"], vote["early_close_reason"]) == (committee.officer_id, "全员已投")
+    notice = await committee.owner.fetchrow("SELECT kind, reason, made_by_id FROM vote_notice")
+    assert notice is not None
+    assert tuple(notice) == ("closed_early", "同意", committee.second_id)
+    assert (await committee.topics())[2:] == ["vote.early_close_asked", "vote.closed"]
+
+
+async def test_two_officers_at_the_same_moment_are_one_wish_and_one_closing(committee: Committee) -> None:
+    vote_id = await committee.opened()
+
+    outcomes = await asyncio.gather(
+        committee.run(service.vote_close, VoteReasoned(vote_id, "甲")),
+        committee.run(service.vote_close, VoteReasoned(vote_id, "乙"), member_id=committee.second_id),
+    )
+
+    assert sorted(each["is_closed"] for each in outcomes) == [False, True]
+    assert (await committee.recorded()).count("vote.closed") == 1
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "open", "closed"])
+async def test_what_is_not_counted_can_be_called_off(committee: Committee, state: str) -> None:
+    made = {"draft": committee.drafted, "scheduled": committee.scheduled}.get(state, committee.opened)
+    vote_id = await made()
+    if state == "closed":
+        await committee.passed(vote_id, "closes_at")
+        await committee.run(service.vote_close, VoteReasoned(vote_id, "到时"))
+
+    await committee.run(service.vote_cancel, VoteReasoned(vote_id, "程序有误"))
+
+    vote = await committee.vote(vote_id)
+    assert (vote["state"], vote["ended_reason"]) == ("cancelled", "程序有误")
+    notices = await committee.owner.fetch("SELECT kind FROM vote_notice")
+    assert [each["kind"] for each in notices] == ([] if state == "draft" else ["cancelled"])
+    assert await refused(committee, service.vote_cancel, VoteReasoned(vote_id, "x")) == ["VOTE_STATE_REFUSED"]
+    assert await refused(committee, service.vote_questions_set, QuestionsSet(vote_id, [])) == ["VOTE_STATE_REFUSED"]
+
+
+async def test_what_is_out_of_reach_is_not_there(committee: Committee) -> None:
+    vote_id = await committee.opened()
+    caller = {"member_id": committee.officer_id, "node": committee.other_id}
+    for use_case, command in (
+        (service.vote_open, VoteStep(vote_id)),
+        (service.vote_pause, VoteReasoned(vote_id, "x")),
+        (service.vote_resume, VoteReasoned(vote_id, "x")),
+        (service.vote_extend, VoteExtend(vote_id, committee.now + 99 * DAY, "x")),
+        (service.vote_close, VoteReasoned(vote_id, "x")),
+        (service.vote_cancel, VoteReasoned(vote_id, "x")),
+    ):
+        assert await refused(committee, use_case, command, **caller) == ["VOTE_NOT_FOUND"]

@@ -1,0 +1,340 @@
+"""Permits and posts: one permit for a member, one ballot for a permit, and nothing anywhere about who posted it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from db.scope import Scope
+from domain.shared.actor import Actor
+from domain.shared.errors import DomainError
+from domain.shared.work import Work
+from domain.votes.service.permits import ballot_permit_issue, ballot_permit_prepare
+from domain.votes.service.posting import BallotPost, ballot_post
+from domain.votes.service.registering import registrar_keys_end, registrar_keys_make
+from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
+from tests.domain.votes.voter import KEY, OwnRegistrar, Voter
+from tests.factories.votes import OpenVote, add_vote
+from voting import blind
+from voting.blind import Blinded, PublicKey, SigningKey
+from voting.canonical import from_b64u
+from voting.envelopes import ballot_hash
+from voting.promises import is_promised, promise_of
+from voting.registrar import RegistrarAway, RegistrarRefused
+
+OTHER_KEY = SigningKey.make()
+WRITTEN = ("ballot_permit", "posted_ballot", "audit_entry", "event", "request_key")
+
+
+class Stage:
+    """The booth with an unlinkable vote and its registrar."""
+
+    def __init__(self, booth: Booth) -> None:
+        self.booth, self.registrar = booth, OwnRegistrar()
+
+    async def vote(self, **values: Any) -> OpenVote:
+        """An open vote whose registrar's key we have."""
+        return await self.booth.vote(**{"kind": "unlinkable", "registrar_key": KEY.public.to_der(), **values})
+
+    @asynccontextmanager
+    async def nobody(self) -> AsyncIterator[Work]:
+        """The transaction of nobody in particular."""
+        async with self.booth.database.transaction() as conn:
+            yield Work(
+                conn,
+                Actor(self.booth.tenant_id),
+                Scope(self.booth.tenant_id),
+                datetime.now(UTC),
+                self.booth.keyring,
+            )
+
+    async def draw(self, voter: Voter, by: int = 0) -> bytes:
+        """The blind signature for a member, by their place among the members."""
+        member_id = self.booth.members[by]
+        command = await ballot_permit_prepare(lambda: self.booth.work(member_id), self.registrar, voter.wish)
+        async with self.booth.work(member_id) as work:
+            return from_b64u((await ballot_permit_issue(work, command))["blind_signature"])
+
+    async def post(self, command: BallotPost) -> Any:
+        """The promise."""
+        async with self.nobody() as work:
+            return await ballot_post(work, command)
+
+    async def refused(self, attempt: Any) -> str:
+        """The code of a refusal that has written nothing."""
+        before = await self.counts()
+        with pytest.raises(DomainError) as caught:
+            await attempt
+        assert await self.counts() == before
+        return caught.value.code
+
+    async def counts(self) -> list[int]:
+        """How many rows there are of what could be written."""
+        return [await self.booth.owner.fetchval(f"SELECT count(*) FROM {table}") for table in WRITTEN]
+
+
+@pytest.fixture
+def stage(booth: Booth) -> Stage:
+    """The booth, with a registrar."""
+    return Stage(booth)
+
+
+async def test_a_ballot_is_posted_with_a_permit_and_promised(stage: Stage) -> None:
+    vote = await stage.vote()
+    voter = Voter.of(vote)
+
+    command = voter.post(await stage.draw(voter))
+    answer = await stage.post(command)
+
+    assert await stage.counts() == [1, 1, 1, 0, 0]
+    promise = promise_of(answer["promise"])
+    assert (promise.vote, promise.number, promise.sealed_by) == (str(vote.id), 1, "voter")
+    assert promise.ballot == ballot_hash(voter.envelope)
+    promise_key = await stage.booth.owner.fetchval("SELECT promise_public_key FROM vote WHERE id = $1", vote.id)
+    assert is_promised(promise, from_b64u(answer["signature"]), promise_key)
+    entry = await stage.booth.owner.fetchrow("SELECT action, object_id, actor_id, facts::text, at FROM audit_entry")
+    assert entry is not None
+    assert tuple(entry)[:4] == ("vote.permit_drawn", vote.id, stage.booth.members[0], "{}")
+    assert (entry["at"] + timedelta(hours=8)).strftime("%H:%M:%S.%f") == "00:00:00.000000"
+
+
+async def test_the_same_value_has_the_same_signature_for_ever(stage: Stage) -> None:
+    vote = await stage.vote()
+    voter = Voter.of(vote)
+
+    first = await stage.draw(voter)
+    stage.registrar.fault = RegistrarAway()
+    again = await stage.draw(voter)
+    await stage.booth.close(vote.id)
+    after = await stage.draw(voter)
+
+    assert first == again == after
+    assert stage.registrar.count == 1
+    assert await stage.counts() == [1, 0, 1, 0, 0]
+
+
+async def test_a_member_has_one_permit(stage: Stage) -> None:
+    vote = await stage.vote()
+    await stage.draw(Voter.of(vote))
+
+    assert await stage.refused(stage.draw(Voter.of(vote, FOR_SECOND))) == "PERMIT_DRAWN"
+    assert stage.registrar.count == 1
+    assert await stage.draw(Voter.of(vote), by=1)
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+async def test_ten_requests_of_a_member_at_the_same_moment_draw_one_permit(stage: Stage, is_same: bool) -> None:  # noqa: FBT001  # a case
+    vote = await stage.vote()
+    one = Voter.of(vote)
+    voters = [one if is_same else Voter.of(vote) for _ in range(10)]
+
+    results = await asyncio.gather(*(stage.draw(voter) for voter in voters), return_exceptions=True)
+
+    given = {each for each in results if isinstance(each, bytes)}
+    refused = [each.code for each in results if isinstance(each, DomainError)]
+    assert (len(given), refused) == (1, [] if is_same else ["PERMIT_DRAWN"] * 9)
+    assert await stage.counts() == [1, 0, 1, 0, 0]
+
+
+async def test_a_crash_between_signature_and_row_doubles_nothing(stage: Stage) -> None:
+    vote = await stage.vote()
+    voter, member_id = Voter.of(vote), stage.booth.members[0]
+
+    lost = await ballot_permit_prepare(lambda: stage.booth.work(member_id), stage.registrar, voter.wish)
+    assert await stage.counts() == [0, 0, 0, 0, 0]
+
+    assert await stage.draw(voter) == lost.blind_signature
+    assert await stage.counts() == [1, 0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("values", "by", "code"),
+    [
+        ({}, 4, "NOT_ON_ROLL"),
+        ({"kind": "sealed"}, 0, "VOTE_KIND_REFUSED"),
+        ({"paused_at": datetime.now(UTC), "pause_reason": "x"}, 0, "VOTE_PAUSED"),
+        ({"closes_at": datetime.now(UTC) - timedelta(seconds=1)}, 0, "VOTE_CLOSED_MEANWHILE"),
+        ({"state": "closed", "closed_at": datetime.now(UTC)}, 0, "VOTE_CLOSED_MEANWHILE"),
+    ],
+)
+async def test_who_may_not_vote_now_draws_nothing(stage: Stage, values: dict[str, Any], by: int, code: str) -> None:
+    voter = Voter.of(await stage.vote(**values))
+
+    assert await stage.refused(stage.draw(voter, by=by)) == code
+    assert stage.registrar.count == 0
+
+
+async def test_what_closes_between_signature_and_row_gives_nothing_out(stage: Stage) -> None:
+    vote = await stage.vote()
+    voter, member_id = Voter.of(vote), stage.booth.members[0]
+    command = await ballot_permit_prepare(lambda: stage.booth.work(member_id), stage.registrar, voter.wish)
+    await stage.booth.close(vote.id)
+
+    assert await stage.refused(stage.booth.run(ballot_permit_issue, command)) == "VOTE_CLOSED_MEANWHILE"
+
+
+async def test_votes_that_are_not_there_or_not_open_yet_draw_nothing(stage: Stage) -> None:
+    voter, tenant_id = Voter.of(await stage.vote()), stage.booth.tenant_id
+    creator = stage.booth.members[0]
+    draft = await add_vote(stage.booth.owner, tenant_id, creator, kind="unlinkable")
+    coming = await add_vote(stage.booth.owner, tenant_id, creator, kind="unlinkable", state="scheduled")
+
+    for vote_id, code in ((draft, "VOTE_NOT_FOUND"), (uuid4(), "VOTE_NOT_FOUND"), (coming, "VOTE_NOT_OPEN")):
+        elsewhere = replace(voter, vote=voter.vote._replace(id=vote_id))
+        assert await stage.refused(stage.draw(elsewhere)) == code
+        assert await stage.refused(stage.post(BallotPost(vote_id, voter.envelope, bytes(32), bytes(256)))) == code
+
+
+@pytest.mark.parametrize("blinded", [bytes(255), b"\xff" * 256, bytes(256)], ids=["short", "above", "nought"])
+async def test_what_cannot_be_signed_is_refused(stage: Stage, blinded: bytes) -> None:
+    voter = Voter.of(await stage.vote())
+    voter.blinded = Blinded(blinded, voter.blinded.inverse)
+    if blinded == bytes(256):
+        stage.registrar.fault = RegistrarRefused("BLINDED_INVALID")
+
+    assert await stage.refused(stage.draw(voter)) == "BLINDED_INVALID"
+
+
+@pytest.mark.parametrize("fault", [RegistrarAway(), RegistrarRefused("KEY_ENDED")], ids=["away", "without-the-key"])
+async def test_without_the_registrar_a_member_is_asked_to_come_again(stage: Stage, fault: Exception) -> None:
+    voter = Voter.of(await stage.vote())
+    stage.registrar.fault = fault
+
+    assert await stage.refused(stage.draw(voter)) == "REGISTRAR_UNAVAILABLE"
+    stage.registrar.fault = None
+    assert await stage.draw(voter)
+
+
+async def test_a_signature_of_another_key_is_not_given_out(stage: Stage) -> None:
+    voter = Voter.of(await stage.vote())
+    stage.registrar.key = OTHER_KEY
+
+    assert await stage.refused(stage.draw(voter)) == "REGISTRAR_UNAVAILABLE"
+
+
+async def test_posted_twice_it_is_one_ballot_with_one_promise(stage: Stage) -> None:
+    vote = await stage.vote()
+    voter = Voter.of(vote)
+    command = voter.post(await stage.draw(voter))
+
+    promises = await asyncio.gather(*(stage.post(command) for _ in range(5)))
+    await stage.booth.close(vote.id)
+    promises.append(await stage.post(command))
+
+    assert all(each == promises[0] for each in promises)
+    assert await stage.counts() == [1, 1, 1, 0, 0]
+
+
+async def test_a_post_after_the_close_is_refused(stage: Stage) -> None:
+    vote = await stage.vote()
+    voter = Voter.of(vote)
+    command = voter.post(await stage.draw(voter))
+    await stage.booth.set(vote.id, closes_at=datetime.now(UTC) - timedelta(seconds=1))
+    assert await stage.refused(stage.post(command)) == "VOTE_CLOSED_MEANWHILE"
+
+    await stage.booth.set(vote.id, closes_at=datetime.now(UTC) + timedelta(days=1), paused_at=datetime.now(UTC))
+    assert await stage.refused(stage.post(command)) == "VOTE_PAUSED"
+
+
+async def test_a_signature_counts_for_its_own_ballot_and_vote_alone(stage: Stage) -> None:
+    vote, other = await stage.vote(), await stage.vote()
+    voter = Voter.of(vote)
+    command = voter.post(await stage.draw(voter))
+    forged = [
+        replace(command, signature=bytes(256)),
+        replace(command, signature=b"\xff" * 256),
+        replace(command, signature=command.signature[:-1] + bytes([command.signature[-1] ^ 1])),
+        replace(command, signature=b""),
+        replace(command, randomizer=bytes(32)),
+        replace(command, envelope=sealed(vote, FOR_FIRST)),
+        replace(command, vote_id=other.id),
+    ]
+
+    for each in forged:
+        assert await stage.refused(stage.post(each)) == "PERMIT_INVALID"
+    assert await stage.refused(stage.post(replace(command, envelope=command.envelope + b"x"))) == "ENVELOPE_LENGTH"
+    sealed_vote = await stage.booth.vote()
+    assert await stage.refused(stage.post(replace(command, vote_id=sealed_vote.id))) == "VOTE_KIND_REFUSED"
+
+
+async def test_no_table_knows_who_posted(stage: Stage, owner: asyncpg.Connection) -> None:
+    """What a post adds to the whole database is one row, of the vote, the ballot and its signature."""
+    voter = Voter.of(await stage.vote())
+    command = voter.post(await stage.draw(voter))
+    tables = [row[0] for row in await owner.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+
+    async def content() -> dict[str, str]:
+        rows = "SELECT coalesce(string_agg(t.xmin::text || t::text, '|' ORDER BY t::text), '')"
+        return {table: await owner.fetchval(f'{rows} FROM "{table}" t') for table in tables}
+
+    before = await content()
+    await stage.post(command)
+    after = await content()
+
+    assert [table for table in before if before[table] != after[table]] == ["posted_ballot"]
+    kept = "SELECT attname FROM pg_attribute WHERE attnum > 0 AND attrelid = 'posted_ballot'::regclass ORDER BY attname"
+    columns = [row[0] for row in await owner.fetch(kept)]
+    assert columns == ["envelope", "hash", "randomizer", "signature", "tenant_id", "vote_id"]
+    drawn = await owner.fetchrow("SELECT blinded, blind_signature FROM ballot_permit")
+    posted = await owner.fetchrow("SELECT * FROM posted_ballot")
+    assert drawn is not None
+    assert posted is not None
+    for value in posted.values():
+        if isinstance(value, bytes):
+            assert value not in {drawn["blinded"], drawn["blind_signature"]}
+            assert all(value.hex() not in text for table, text in after.items() if table != "posted_ballot")
+
+
+async def test_any_permit_may_belong_to_any_posted_ballot(stage: Stage, owner: asyncpg.Connection) -> None:
+    vote = await stage.vote()
+    for by in range(3):
+        voter = Voter.of(vote)
+        await stage.post(voter.post(await stage.draw(voter, by=by)))
+    drawn = await owner.fetch("SELECT blinded, blind_signature FROM ballot_permit")
+    posted = await owner.fetch("SELECT signature, randomizer, hash FROM posted_ballot")
+
+    n, e = KEY.public.n, KEY.public.e
+    for blinded, blind_signature in drawn:
+        for signature, randomizer, found in posted:
+            factor = int.from_bytes(blind_signature, "big") * pow(int.from_bytes(signature, "big"), -1, n) % n
+            encoded = pow(int.from_bytes(signature, "big"), e, n)
+            assert encoded * pow(factor, e, n) % n == int.from_bytes(blinded, "big")
+            message = blind.prepare(blind.permit_message(vote.definition_hash, found), randomizer=randomizer)
+            assert blind.verify(KEY.public, message, signature)
+    assert (len(drawn), len(posted)) == (3, 3)
+
+
+async def test_a_scheduled_vote_gets_its_key_and_a_closed_one_loses_it(stage: Stage, owner: asyncpg.Connection) -> None:
+    tenant_id, creator, database = stage.booth.tenant_id, stage.booth.members[0], stage.booth.database
+    coming = await add_vote(owner, tenant_id, creator, kind="unlinkable", state="scheduled")
+    for values in ({"kind": "unlinkable"}, {"state": "scheduled"}):
+        await add_vote(owner, tenant_id, creator, **values)
+
+    assert await registrar_keys_make(database, stage.registrar) == 1
+    assert await registrar_keys_make(database, stage.registrar) == 0
+    key = await owner.fetchval("SELECT registrar_key FROM vote WHERE id = $1", coming)
+    assert PublicKey.from_der(key) == KEY.public
+    assert await owner.fetchval("SELECT count(*) FROM vote WHERE registrar_key IS NOT NULL") == 1
+    stage.registrar.keys[elsewhere := uuid4()] = KEY
+    assert await registrar_keys_end(database, stage.registrar) == []
+
+    await stage.booth.set(coming, state="cancelled", ended_reason="x")
+    assert await registrar_keys_end(database, stage.registrar) == [coming]
+    assert list(stage.registrar.keys) == [elsewhere]
+
+
+async def test_votes_wait_for_a_registrar_that_is_away(stage: Stage, owner: asyncpg.Connection) -> None:
+    vote = {"kind": "unlinkable", "state": "scheduled"}
+    await add_vote(owner, stage.booth.tenant_id, stage.booth.members[0], **vote)
+    stage.registrar.fault = RegistrarAway()
+    assert await registrar_keys_make(stage.booth.database, stage.registrar) == 0
+    assert await registrar_keys_end(stage.booth.database, stage.registrar) == []
+
+    stage.registrar.fault = None
+    assert await registrar_keys_make(stage.booth.database, stage.registrar) == 1

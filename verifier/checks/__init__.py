@@ -1,0 +1,68 @@
+"""All checks by name, in the order in which they are told, with the kinds of vote that they are for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from verifier.checks import boards, boxes, counts, plans, receipts, results
+from verifier.definitions import NAMED, SEALED, UNLINKABLE
+from verifier.reports import Fault
+from verifier.subjects import Outside, Vote
+
+Run = Callable[[Vote], Iterator[Fault]]
+
+EVERY: Final = frozenset({NAMED, SEALED, UNLINKABLE})
+SECRET: Final = frozenset({SEALED, UNLINKABLE})
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check: its name, what it does, the kinds of vote that it is for. It yields what is wrong, with the place."""
+
+    name: str
+    run: Run
+    kinds: frozenset[str] = EVERY
+    asked: Callable[[Outside], bool] = lambda _: True
+    """Whether anything that it needs came from outside the files."""
+
+
+CHECKS: Final = (
+    Check("definition.sound", plans.definition_sound),
+    Check("definition.questions", plans.definition_questions),
+    Check("definition.named", plans.definition_named),
+    Check("definition.announced", plans.definition_announced, asked=lambda outside: outside.announced is not None),
+    Check("vote.named", plans.vote_named),
+    Check("roll.sorted", plans.roll_sorted),
+    Check("roll.hashed", plans.roll_hashed),
+    Check("board.numbered", boards.board_numbered, SECRET),
+    Check("board.chained", boards.board_chained, SECRET),
+    Check("board.signed", boards.board_signed, SECRET),
+    Check("board.final", boards.board_final, SECRET),
+    Check("board.counted", boards.board_counted, SECRET),
+    Check("board.timed", boards.board_timed, SECRET),
+    Check("board.closed", boards.board_closed, SECRET),
+    Check("board.witnessed", boards.board_witnessed, SECRET, lambda outside: bool(outside.witnessed)),
+    Check("box.sorted", boxes.box_sorted, SECRET),
+    Check("box.lengths", boxes.box_lengths, SECRET),
+    Check("box.on_board", boxes.box_on_board, SECRET),
+    Check("box.bounded", boxes.box_bounded, SECRET),
+    Check("box.permitted", boxes.box_permitted, frozenset({UNLINKABLE})),
+    Check("opening.signed", counts.opening_signed, SECRET),
+    Check("opening.of_box", counts.opening_of_box, SECRET),
+    Check("opening.on_board", counts.opening_on_board, SECRET),
+    Check("opening.of_ballots", counts.opening_of_ballots, SECRET),
+    Check("ballots.sorted", counts.ballots_sorted),
+    Check("ballots.valid", counts.ballots_valid),
+    Check("tally.opened", counts.tally_opened, SECRET),
+    Check("tally.published", counts.tally_published),
+    Check("result.counted", results.result_counted),
+    Check("turnout.entitled", results.turnout_entitled),
+    Check("turnout.voted", results.turnout_voted),
+    Check("turnout.withheld", results.turnout_withheld),
+    Check("notices.ordered", results.notices_ordered),
+    Check("notices.windows", results.notices_windows),
+    Check("receipt.of_vote", receipts.receipt_of_vote, asked=lambda outside: bool(outside.receipts)),
+    Check("receipt.signed", receipts.receipt_signed, SECRET, lambda outside: bool(outside.receipts)),
+    Check("receipt.on_board", receipts.receipt_on_board, SECRET, lambda outside: bool(outside.receipts)),
+    Check("receipt.in_box", receipts.receipt_in_box, SECRET, lambda outside: bool(outside.receipts)),
+)

@@ -1,0 +1,140 @@
+"""What is voted on, by whom, by which rules and under which keys: `definition.json`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from verifier.questions import KINDS, SCORE, Question
+from verifier.shapes import Node
+from verifier.signatures import hash_of
+from verifier.strict import canonical
+
+NAMED: Final = "named"
+SEALED: Final = "sealed"
+UNLINKABLE: Final = "unlinkable"
+
+KEY_BYTES: Final = 32
+
+_MOST_OPTIONS: Final = 1000
+_DEFINITION: Final = b"unionhall definition 1\n"
+
+
+@dataclass(frozen=True)
+class Key:
+    """The key of a secret vote: to it ballots are sealed, and by its other half the opening is signed."""
+
+    public_key: bytes
+    statement_key: bytes
+    threshold: int
+    shares: int
+
+
+@dataclass(frozen=True)
+class Definition:
+    """`definition.json`."""
+
+    hash: bytes
+    vote: str
+    kind: str
+    opens_at: datetime
+    closes_at: datetime
+    questions: tuple[Question, ...]
+    numbers: tuple[tuple[int, tuple[int, ...]], ...]
+    roll_hash: bytes
+    roll_count: int
+    recast: bool
+    minimum_cell: int
+    key: Key | None
+    ballot_length: int | None
+    server_may_seal: bool
+    promise_key: bytes
+    registrar_key: bytes | None
+
+
+def read_definition(node: Node) -> Definition:
+    """Reads `definition.json`.
+
+    Raises:
+        ShapeError: a value is not what the page says.
+    """
+    members = node.record(
+        *("ballot_length", "closes_at", "description", "format", "key", "kind", "minimum_cell", "opens_at"),
+        *("organisation", "promise_key", "questions", "recast", "registrar_key", "roll", "rules", "server_may_seal"),
+        *("title", "title_en", "union", "vote"),
+    )
+    members["format"].words("unionhall-vote-1")
+    organisation = members["organisation"].record("code", "name")
+    for each in (organisation["code"], organisation["name"], *(members[key] for key in ("union", "title"))):
+        each.text()
+    members["description"].text()
+    members["title_en"].maybe(Node.text)
+    members["rules"].members()
+    roll = members["roll"].record("count", "hash")
+    numbered = [_question(each) for each in members["questions"].items()]
+    return Definition(
+        hash=hash_of(_DEFINITION, canonical(node.value)),
+        vote=members["vote"].text(),
+        kind=members["kind"].words(NAMED, SEALED, UNLINKABLE),
+        opens_at=members["opens_at"].instant(),
+        closes_at=members["closes_at"].instant(),
+        questions=tuple(question for question, _ in numbered),
+        numbers=tuple(numbers for _, numbers in numbered),
+        roll_hash=roll["hash"].digest(),
+        roll_count=roll["count"].whole(),
+        recast=members["recast"].flag(),
+        minimum_cell=members["minimum_cell"].whole(1),
+        key=members["key"].maybe(_key),
+        ballot_length=members["ballot_length"].maybe(Node.whole),
+        server_may_seal=members["server_may_seal"].flag(),
+        promise_key=_public_key(members["promise_key"]),
+        registrar_key=members["registrar_key"].maybe(Node.octets),
+    )
+
+
+def _question(node: Node) -> tuple[Question, tuple[int, tuple[int, ...]]]:
+    """The question, and the numbers that it and its options have."""
+    members = node.record(
+        *("kind", "maximum", "maximum_score", "minimum", "number", "options", "seats", "title", "title_en", "write_ins")
+    )
+    members["title"].text()
+    members["title_en"].maybe(Node.text)
+    members["seats"].maybe(_positive)
+    kind = members["kind"].words(*KINDS)
+    scores = members["maximum_score"]
+    if (kind == SCORE) != (scores.value is not None):
+        scores.fail("score_alone")
+    options = tuple(_option(each) for each in members["options"].items())
+    question = Question(
+        kind=kind,
+        minimum=members["minimum"].whole(0, _MOST_OPTIONS),
+        maximum=members["maximum"].whole(0, _MOST_OPTIONS),
+        maximum_score=scores.maybe(_positive) or 0,
+        write_ins=members["write_ins"].whole(0, _MOST_OPTIONS),
+        options=len(options),
+    )
+    return question, (members["number"].whole(1), options)
+
+
+def _option(node: Node) -> int:
+    members = node.record("label", "label_en", "number")
+    members["label"].text()
+    members["label_en"].maybe(Node.text)
+    return members["number"].whole(1)
+
+
+def _key(node: Node) -> Key:
+    members = node.record("public_key", "shares", "statement_key", "threshold")
+    return Key(
+        public_key=_public_key(members["public_key"]),
+        statement_key=_public_key(members["statement_key"]),
+        threshold=members["threshold"].whole(1),
+        shares=members["shares"].whole(1),
+    )
+
+
+def _public_key(node: Node) -> bytes:
+    return node.octets(KEY_BYTES)
+
+
+def _positive(node: Node) -> int:
+    return node.whole(1)
