@@ -67,6 +67,7 @@ class ApiSettings:
     engine: EngineKind = EngineKind.FUSED
     jobs: JobsPlace = JobsPlace.PROCESS
     hr_folder: Path | None = None
+    board_address: str | None = None
     registrar: Address | None = None
     registrar_secret: bytes = field(default=b"", repr=False)
 

@@ -31,6 +31,8 @@ BALLOTS: Mapping[str, tuple[str, str]] = {
         "A name written in at question {question} is empty, too long, or has characters that cannot be read.",
         "第 {question} 题另写的姓名为空、过长或含有无法识别的字符。",
     ),
+    "NOTIFICATION_VOTE_PUBLISHED": ("The result of {title} is published.", "“{title}”结果已公布。"),
+    "NOTIFICATION_VOTE_VOID": ("{title} was declared void; the notice tells why.", "“{title}”已宣布无效，原因见公告。"),
     "OPENING_INVALID": (
         "These files are no opening of this box: {reason}.",
         "所交文件与本票箱不符：{reason}。",

@@ -81,6 +81,8 @@ described(
         NotificationKind.VOTE_RESUMED: "Reader can vote again.",
         NotificationKind.VOTE_EXTENDED: "Vote of the reader's closes later.",
         NotificationKind.VOTE_CANCELLED: "Vote of the reader's was called off.",
+        NotificationKind.VOTE_PUBLISHED: "Result of a vote of the reader's is there.",
+        NotificationKind.VOTE_VOID: "Vote of the reader's was declared void after its close.",
         NotificationKind.VOTE_OBJECTION_MADE: "Somebody objects to the roll of a vote that the reader manages.",
         NotificationKind.VOTE_OBJECTION_DECIDED: "Reader's objection to a roll was answered.",
         NotificationKind.VOTE_EARLY_CLOSE_ASKED: "Another officer wants to close a vote early, and one must agree.",

@@ -76,6 +76,8 @@ class NotificationKind(StrEnum):
     VOTE_RESUMED = "vote_resumed"
     VOTE_EXTENDED = "vote_extended"
     VOTE_CANCELLED = "vote_cancelled"
+    VOTE_PUBLISHED = "vote_published"
+    VOTE_VOID = "vote_void"
     VOTE_OBJECTION_MADE = "vote_objection_made"
     VOTE_OBJECTION_DECIDED = "vote_objection_decided"
     VOTE_EARLY_CLOSE_ASKED = "vote_early_close_asked"

@@ -31,6 +31,8 @@ _WHILE: Mapping[NotificationKind, Callable[[VoteRow], bool]] = {
     NotificationKind.VOTE_EXTENDED: lambda vote: vote.state == VoteState.OPEN,
     # A draft that is called off was never announced.
     NotificationKind.VOTE_CANCELLED: lambda vote: vote.objections_end_at is not None,
+    NotificationKind.VOTE_PUBLISHED: lambda vote: vote.state == VoteState.PUBLISHED,
+    NotificationKind.VOTE_VOID: lambda vote: vote.state == VoteState.VOID,
 }
 """Whether what is told is still so: news that come late are none."""
 
@@ -75,8 +77,9 @@ def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         "vote_objection.decided": objector,
         "vote.turnout_counted": turnout_counted,
         "vote.unscheduled": nothing,  # a new announcement follows, or none
-        "vote.turnout_counted": turnout_counted,
         "vote.closed": nothing,  # everybody knew when
+        "vote.counting": nothing,  # the result is told when it is there
+        "vote.tallied": nothing,  # nobody reads it before its publication
     }
 
 

@@ -1,4 +1,4 @@
-"""ballots cast: one function that takes an envelope in, or tells why not
+"""ballots cast: one function that takes an envelope in, or tells why not.
 
 Follows: 2e277d3686a5
 """
