@@ -36,6 +36,7 @@ from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.access.permits import PERMIT_WRITES
 from tests.contract.access.points import POINT_READS, POINT_WRITES
+from tests.contract.access.vote_officers import VOTE_OFFICER_WRITES
 from tests.contract.graph import root_fields
 from tests.factories.members import identity_number
 from tests.support.access import ALLOWED, EMPTY, KINDS, NOTHING, NULL, Facts, Operation, outcome, refused, subscribe
@@ -257,6 +258,7 @@ WRITES = [
     *POINT_WRITES,
     *BENEFIT_WRITES,
     *MERCHANT_WRITES,
+    *VOTE_OFFICER_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,
     *ENDED_WRITES,

@@ -33,6 +33,7 @@ from tests.support.listening import listening
 from tests.support.merchants import merchant_facts
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
+from tests.support.vote_rows import vote_facts
 
 KINDS = (
     "anonymous",
@@ -266,6 +267,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         **await roster_facts(connection),
         **await officers_facts(connection),
         **await _facts_of_domains(connection, member["id"]),
+        **await vote_facts(connection, keyring, member["id"]),
         "waiting": encode_id("JoinRequest", first["id"]),
         "waiting for branch officer": encode_id("JoinRequest", second["id"]),
         "waiting for federation officer": encode_id("JoinRequest", third["id"]),

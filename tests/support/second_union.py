@@ -16,6 +16,7 @@ from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
 from tests.support.merchants import MerchantKeys, write_merchants
 from tests.support.points import PointKeys, write_points
+from tests.support.vote_rows import VoteKeys, write_votes
 
 CODE = "XY"
 MEMBER_NUMBER = "XY000001"
@@ -85,6 +86,10 @@ _KINDS = (
     "Settlement",
     "SettlementDispute",
     "PickUpPlace",
+    "Vote",
+    "VoteQuestion",
+    "VoteOption",
+    "VoteObjection",
 )
 """What the union has one of each."""
 
@@ -106,11 +111,13 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _import(connection, union, keys)
         await _sign_in(connection, union, keys)
         await _work_in_bulk(connection, union, keys)
-        await _collect(connection, union, keys)
+        await _collect(connection, union, keys, keyring)
     return union
 
 
-async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
+async def _collect(
+    connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID], keyring: Keyring
+) -> None:
     dues = DuesKeys(keys["DuesCharge"], keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
     await write_dues(connection, union.member_id, dues)
     last = ("CheckInEvent", "CheckInAppeal", "ActivityCertificate", "ActivityPhoto")
@@ -145,6 +152,9 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     shop = ("Programme", "Cycle", "ShopVoucher", "Merchant", "MerchantCredential", "Staff")
     merchants = [keys.get(name, new_id()) for name in (*shop, *redeemed)]
     await write_merchants(connection, union.member_id, MerchantKeys._make(merchants))
+    asked = ("Vote", "Scheduled", "Opened", "VoteObjection", "VoteQuestion", "VoteOption")
+    votes = VoteKeys._make(keys.get(name, new_id()) for name in asked)
+    await write_votes(connection, keyring, union.member_id, votes)
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

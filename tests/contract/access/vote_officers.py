@@ -1,0 +1,97 @@
+"""Who may plan and run votes, object to a roll, and decide on that."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.contract.access.cases import Case, F, U, with_input
+from tests.support.access import refused
+
+NO_VOTE = refused("VOTE_NOT_FOUND")
+NO_VOTE_STATE = refused("VOTE_STATE_REFUSED")
+NO_TEXT = refused("VOTE_TEXT_INVALID")
+STEP_UP = refused("STEP_UP_REQUIRED")
+_DRAFT = {"kind": "NAMED", "title": " ", "opensAt": "2999-01-02T00:00:00Z", "closesAt": "2999-01-03T00:00:00Z"}
+_KEY = {"keyFile": "{}", "holders": []}
+_WHY = {"reason": "x"}
+_LATER = {**_WHY, "closesAt": "2999-12-31T00:00:00Z"}
+_ANSWER = {"isUpheld": True, "answer": "x"}
+
+# Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
+# The votes are those of HD-A-01-2.
+
+
+def managed(outcome: str, out_of_reach: str = NO_VOTE) -> tuple[str, ...]:
+    return (U, F, outcome, out_of_reach, outcome, F, F)
+
+
+def _of_vote(name: str, fact: str, outcome: str, more: Mapping[str, Any] | None = None) -> Case:
+    given = with_input(lambda f, _: {"voteId": f[fact], **(more or {})})
+    return Case(f"Mutation.vote{name}", f"the {fact}", given, managed(outcome))
+
+
+def _after_a_while(name: str, more: Mapping[str, Any] | None = None) -> Case:
+    given = with_input(lambda f, _: {"voteId": f["draft vote"], **(more or {})})
+    asked = "on a device that was forgotten"
+    return Case(f"Mutation.vote{name}", asked, given, managed(STEP_UP, STEP_UP), is_proof_old=True)
+
+
+VOTE_OFFICER_WRITES = [
+    Case(
+        "Mutation.voteDraft",
+        "without a title",
+        with_input(lambda f, _: {**_DRAFT, "organisationId": f["group"]}),
+        managed(NO_TEXT, refused("ORGANISATION_NOT_FOUND")),
+    ),
+    _of_vote("Change", "scheduled vote", NO_VOTE_STATE, _DRAFT),
+    _of_vote("QuestionsSet", "scheduled vote", NO_VOTE_STATE, {"questions": []}),
+    _of_vote("ElectorsSet", "open vote", NO_VOTE_STATE, {"memberIds": []}),
+    _of_vote("KeySet", "draft vote", refused("KEY_NOT_WANTED"), _KEY),
+    _of_vote("Schedule", "scheduled vote", NO_VOTE_STATE),
+    _of_vote("Unschedule", "open vote", NO_VOTE_STATE),
+    _of_vote("Open", "scheduled vote", refused("OBJECTION_WINDOW_OPEN")),
+    _of_vote("Pause", "draft vote", NO_VOTE_STATE, _WHY),
+    _of_vote("Resume", "open vote", refused("VOTE_NOT_PAUSED"), _WHY),
+    _of_vote("Extend", "open vote", refused("EXTENSION_INVALID"), _LATER),
+    _of_vote("Close", "scheduled vote", NO_VOTE_STATE, _WHY),
+    Case(
+        "Mutation.voteCancel",
+        "without a reason",
+        with_input(lambda f, _: {"voteId": f["open vote"], "reason": " "}),
+        managed(NO_TEXT, NO_TEXT),
+    ),
+    *(_after_a_while(name) for name in ("Schedule", "Open")),
+    *(_after_a_while(name, _WHY) for name in ("Close", "Cancel")),
+    Case(
+        "Mutation.voteObjectionMake",
+        "to a draft",
+        with_input(lambda f, _: {"voteId": f["draft vote"], "text": "x"}),
+        (U, NO_VOTE, NO_VOTE, NO_VOTE, NO_VOTE, NO_VOTE, NO_VOTE),
+    ),
+    Case(
+        "Mutation.voteObjectionDecide",
+        "that is decided",
+        with_input(lambda f, _: {"objectionId": f["objection to a roll"], **_ANSWER}),
+        managed(refused("OBJECTION_DECIDED"), refused("OBJECTION_NOT_FOUND")),
+    ),
+]
+
+
+def vote_officer_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], str]]:
+    """What is done with votes, aimed at another union's objects, with the refusals."""
+    vote = {"voteId": ids["Vote"]}
+    return [
+        (
+            "voteDraft",
+            {**_DRAFT, "title": "x", "organisationId": ids["Organisation"]},
+            refused("ORGANISATION_NOT_FOUND"),
+        ),
+        ("voteChange", {**vote, **_DRAFT, "title": "x"}, NO_VOTE),
+        ("voteQuestionsSet", {**vote, "questions": []}, NO_VOTE),
+        ("voteElectorsSet", {**vote, "memberIds": [ids["Member"]]}, NO_VOTE),
+        ("voteKeySet", {**vote, **_KEY}, NO_VOTE),
+        *((f"vote{word}", vote, NO_VOTE) for word in ("Schedule", "Unschedule", "Open")),
+        *((f"vote{word}", {**vote, **_WHY}, NO_VOTE) for word in ("Pause", "Resume", "Close", "Cancel")),
+        ("voteExtend", {**vote, **_LATER}, NO_VOTE),
+        ("voteObjectionMake", {**vote, "text": "x"}, NO_VOTE),
+        ("voteObjectionDecide", {"objectionId": ids["VoteObjection"], **_ANSWER}, refused("OBJECTION_NOT_FOUND")),
+    ]
