@@ -37,6 +37,7 @@ from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.access.permits import PERMIT_WRITES
 from tests.contract.access.points import POINT_READS, POINT_WRITES
 from tests.contract.access.vote_officers import VOTE_OFFICER_WRITES
+from tests.contract.access.votes import VOTE_READS, VOTE_SUBSCRIPTIONS, VOTE_WRITES
 from tests.contract.graph import root_fields
 from tests.factories.members import identity_number
 from tests.support.access import ALLOWED, EMPTY, KINDS, NOTHING, NULL, Facts, Operation, outcome, refused, subscribe
@@ -55,6 +56,7 @@ READS = [
     *POINT_READS,
     *BENEFIT_READS,
     *MERCHANT_READS,
+    *VOTE_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -165,6 +167,7 @@ SUBSCRIPTIONS = [
     *rosters.SUBSCRIPTIONS,
     *officers_tools.SUBSCRIPTIONS,
     *ACTIVITY_SUBSCRIPTIONS,
+    *VOTE_SUBSCRIPTIONS,
     Case(
         "Subscription.notificationAdded", "from the start", fixed(after=encode_cursor(0, NIL_ID)), (U, A, A, A, A, A, A)
     ),
@@ -258,6 +261,7 @@ WRITES = [
     *POINT_WRITES,
     *BENEFIT_WRITES,
     *MERCHANT_WRITES,
+    *VOTE_WRITES,
     *VOTE_OFFICER_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,

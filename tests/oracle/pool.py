@@ -53,6 +53,9 @@ _NODES = {
     "Settlement": "merchant_settlement",
     "SettlementDispute": "merchant_dispute",
     "PickUpPlace": "pick_up_place",
+    "Vote": "vote",
+    "VoteQuestion": "vote_question",
+    "VoteObjection": "vote_objection",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)
@@ -130,6 +133,7 @@ async def _ids(connection: asyncpg.Connection, name: str, table: str, tenant_id:
         "transfer": "r.member_id",
         "voucher": "r.member_id",
         "benefit_application": "r.member_id",
+        "vote_objection": "r.member_id",
     }.get(table, "r.tenant_id")
     first = {"join_request": "r.status <> 'in_review', "}.get(table, "")
     rows = await connection.fetch(

@@ -28,6 +28,7 @@ from tests.support.dues import write_dues
 from tests.support.merchants import write_merchants
 from tests.support.points import write_points
 from tests.support.second_union import second_union
+from tests.support.votes_shown import write_shown_votes
 
 _CURSORS: Mapping[str, tuple[str, str]] = {
     "members": ("federation officer", "members(first: 9) {edges {cursor}}"),
@@ -122,6 +123,7 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
         await write_activities(connection, member_id)
         await write_points(connection, member_id)
         await write_merchants(connection, member_id)
+        await write_shown_votes(connection, member_id)
         pool = await read_pool(
             connection,
             keyring,

@@ -72,6 +72,8 @@ _TYPE_OF_ID = {
     "settlement": "Settlement",
     "settlementId": "Settlement",
     "placeId": "PickUpPlace",
+    "vote": "Vote",
+    "voteId": "Vote",
     "roleGrantId": "RoleGrant",
     "sessionId": "Session",
     "notificationRead": "Notification",

@@ -34,6 +34,7 @@ from tests.support.merchants import merchant_facts
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
 from tests.support.vote_rows import vote_facts
+from tests.support.votes_shown import shown_vote_facts
 
 KINDS = (
     "anonymous",
@@ -297,6 +298,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await dues_facts(connection, member_id),
         **await activity_facts(connection, member_id),
         **await benefit_facts(connection, member_id),
+        **await shown_vote_facts(connection, member_id),
         **await correction_facts(connection, member_id),
         **await point_facts(connection, member_id),
         **await merchant_facts(connection, member_id),

@@ -74,6 +74,8 @@ _SIGHTS = {
         "benefit_application x JOIN benefit_cycle c ON c.id = x.cycle_id"
         " JOIN benefit_programme p ON p.id = c.programme_id"
     ),
+    "VoteObjection": "SELECT x.id, ARRAY[x.member_id] AS owners, ARRAY['vote_read'] AS rights,"
+    " ARRAY[v.organisation_id] AS places FROM vote_objection x JOIN vote v ON v.id = x.vote_id",
     "DuesLapseProposal": _AT_MEMBER.format("'{}'::uuid[]", "dues_lapse_proposal"),
 }
 """By type: its rows, whose they are, and which right at which organisation shows each of them."""

@@ -115,9 +115,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
     return union
 
 
-async def _collect(
-    connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID], keyring: Keyring
-) -> None:
+async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID], keyring: Keyring) -> None:
     dues = DuesKeys(keys["DuesCharge"], keys["DuesReceipt"], new_id(), keys["DuesLapseProposal"])
     await write_dues(connection, union.member_id, dues)
     last = ("CheckInEvent", "CheckInAppeal", "ActivityCertificate", "ActivityPhoto")

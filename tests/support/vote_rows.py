@@ -67,8 +67,8 @@ async def write_votes(
         **place,
     )
     await connection.execute(
-        "INSERT INTO vote_objection (tenant_id, id, vote_id, member_id, subject_number, text, state, answer, decided_at,"
-        " created_at) VALUES ($1, $2, $3, $4, 'HD999999', '已调离', 'rejected', '仍在岗', '2026-01-06', '2026-01-05')",
+        "INSERT INTO vote_objection (tenant_id, id, vote_id, member_id, subject_number, text, state, answer,"
+        " decided_at, created_at) VALUES ($1, $2, $3, $4, 'HD999999', '已调离', 'rejected', '仍在岗', '2026-01-06', '2026-01-05')",
         *(tenant_id, keys.objection, keys.scheduled, member_id),
     )
 

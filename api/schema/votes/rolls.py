@@ -71,6 +71,7 @@ class VoteElector:
 
     row: strawberry.Private[Any]
 
+    member_number: str = column("member_number", description="Number of the member.")
     member: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
         "member_by_id",
         "member_id",

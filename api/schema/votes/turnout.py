@@ -1,12 +1,14 @@
 """What follows a vote's turnout, and who of a branch has voted."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from uuid import UUID
 
 import strawberry
 
-from api.fields import Relation, column, related, relation
+from api.context import Info
+from api.fields import column, relation
 from api.schema.members import register
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
@@ -75,16 +77,6 @@ class VoteTurnoutInspectUserError(UserError):
     code: VoteTurnoutInspectErrorCode = strawberry.field(description="Stable code of the refusal.")
 
 
-_ENTRIES = Relation(
-    "vote_turnout_entries_by_vote_id",
-    "vote_id",
-    lambda: VoteTurnoutEntry,
-    is_many=True,
-    list_size=100,
-    inherited=("organisation_id",),
-)
-
-
 @strawberry.type(description="Part of the roll of a vote that has closed, for an officer who has said why.")
 class VoteTurnoutPart:
     """The vote_roll_entry rows of an organisation."""
@@ -93,12 +85,12 @@ class VoteTurnoutPart:
 
     entitled_count: int = column("entitled_count", description="Members of the organisation on the roll.")
     voted_count: int = column("voted_count", description="How many of them have voted.")
-    entries: list[VoteTurnoutEntry] = related(_ENTRIES, description="Each of them, by number.")
 
-
-_PART = Relation(
-    "inspected_vote_turnout_by_vote_id", "vote_id", lambda: VoteTurnoutPart, inherited=("organisation_id",)
-)
+    @strawberry.field(description="Each of them, by number.", metadata={"list_size": 100})
+    async def entries(self, info: Info) -> list[VoteTurnoutEntry]:
+        """Of the organisation alone."""
+        rows: Any = await _of_part(info, "vote_turnout_entries_by_vote_id", self.row)
+        return [VoteTurnoutEntry(row=each) for each in rows]
 
 
 @strawberry.type(description="Who of an organisation has voted, for an officer who has said why.")
@@ -108,6 +100,19 @@ class VoteTurnoutInspectPayload(Payload):
     error: ClassVar[type[Any]] = VoteTurnoutInspectUserError
     row: strawberry.Private[Any]
     user_errors: list[VoteTurnoutInspectUserError] = strawberry.field(description="Refusals; empty when done.")
-    part: VoteTurnoutPart | None = related(
-        _PART, description="Part of the roll; null when refused, and where nobody of the organisation is on the roll."
+
+    @strawberry.field(
+        description="Part of the roll; null when refused, and where nobody of the organisation is on the roll."
     )
+    async def part(self, info: Info) -> VoteTurnoutPart | None:
+        """Of the organisation alone."""
+        if "vote_id" not in self.row:
+            return None
+        found = await _of_part(info, "inspected_vote_turnout_by_vote_id", self.row)
+        return None if found is None else VoteTurnoutPart(row=found)
+
+
+async def _of_part(info: Info, batch: str, row: Mapping[str, Any]) -> object:
+    """What a batch has of the vote and the organisation of a row."""
+    found: object = await info.context.loaders.load(batch, row["vote_id"], {"organisation_id": row["organisation_id"]})
+    return found

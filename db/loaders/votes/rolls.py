@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from db.batch import Batch
 from db.loaders.votes.listed import IDS_IN_SIGHT, base64url, hexadecimal
+from db.models.members import MemberRow
 from db.models.organisations import OrganisationRow
 from db.models.votes import VoteElectorRow, VoteObjectionRow, VoteRollEntryRow, VoteRow
 from db.predicates import below_nodes, held_nodes, of_own_entries, own_id, tenant_id
@@ -13,6 +14,7 @@ _VOTE = table_of(VoteRow)
 _ROLL = table_of(VoteRollEntryRow)
 _ELECTOR = table_of(VoteElectorRow)
 _OBJECTION = table_of(VoteObjectionRow)
+_MEMBER = table_of(MemberRow)
 _ORGANISATION = table_of(OrganisationRow)
 
 _IS_READ = below_nodes(_VOTE.c.organisation_id, held_nodes("vote_read"))
@@ -48,8 +50,9 @@ ROLL_IN_HAND = (
 """Rolls of votes of organisations where the caller reads votes; neither salts nor who has voted."""
 
 ELECTORS_IN_HAND = (
-    sa.select(_ELECTOR.c.vote_id, _ELECTOR.c.member_id)
+    sa.select(_ELECTOR.c.vote_id, _ELECTOR.c.member_id, _MEMBER.c.member_number)
     .join(_VOTE, _its_vote(_ELECTOR))
+    .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _ELECTOR.c.tenant_id, _MEMBER.c.id == _ELECTOR.c.member_id))
     .where(_ELECTOR.c.tenant_id == tenant_id(), _IS_READ)
 )
 """Lists of electors of such votes."""

@@ -1,0 +1,102 @@
+"""Votes of one organisation: open with all that belongs to one, a draft, announced with an objection, published."""
+
+import json
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from api.nodes import encode_id
+from db.sealing import Keyring
+from tests.factories.votes import Question, add_electors, add_keyholders, add_open_vote, add_questions, add_vote
+
+
+class ShownKeys(NamedTuple):
+    """Ids of what is written."""
+
+    vote: UUID
+    draft: UUID
+    announced: UUID
+    published: UUID
+    objection: UUID
+
+
+SHOWN = ShownKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000e{n:x}") for n in range(1, 6)))
+_KEYRING = Keyring(bytes(range(32)))
+_FIRST, _LAST = datetime(2026, 1, 5, tzinfo=UTC), datetime(2999, 6, 1, tzinfo=UTC)
+_TALLY = {"questions": [{"blank": 0, "options": [1, 0, 0], "write_ins": [{"text": "赵六", "count": 1}]}]}
+_ASKED = (Question(write_in_count=1, seats=1),)
+
+
+async def write_shown_votes(connection: asyncpg.Connection, member_id: UUID, keys: ShownKeys = SHOWN) -> None:
+    """Writes them unless they are there; the member is on the rolls, and objects. They are of the place above."""
+    if await connection.fetchval("SELECT EXISTS (SELECT FROM vote WHERE id = $1)", keys.vote):
+        return
+    found = await connection.fetchrow(
+        "SELECT m.tenant_id, coalesce(o.parent_id, o.id) AS place_id FROM member m JOIN organisation o"
+        " ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id WHERE m.id = $1",
+        member_id,
+    )
+    assert found is not None
+    tenant_id, place_id = found["tenant_id"], found["place_id"]
+    times = {"opens_at": _FIRST, "closes_at": _LAST, "organisation_id": place_id, "created_at": _FIRST}
+    coming = {**times, "opens_at": _LAST.replace(month=5), "threshold": 2, "share_count": 3}
+    for key, state in ((keys.draft, "draft"), (keys.announced, "scheduled")):
+        await add_vote(connection, tenant_id, member_id, id=key, state=state, has_electors=True, **coming)
+        await add_questions(connection, tenant_id, key, _ASKED)
+        await add_electors(connection, tenant_id, key, [member_id])
+    for key, more in (
+        (keys.vote, {"server_may_seal": True, "rules": {"vote_quorum_permille": 500}}),
+        (
+            keys.published,
+            {"state": "published", "closed_at": _FIRST.replace(day=7), "published_at": _FIRST.replace(day=9)},
+        ),
+    ):
+        await add_open_vote(connection, _KEYRING, tenant_id, [member_id], _ASKED, id=key, **times, **more)
+        await add_keyholders(connection, tenant_id, key)
+        await _surround(connection, tenant_id, key, place_id)
+    await connection.execute(
+        "INSERT INTO vote_result (tenant_id, vote_id, ballot_count, invalid_count, tally, counted_at)"
+        " VALUES ($1, $2, 1, 0, $3, $4)",
+        *(tenant_id, keys.published, json.dumps(_TALLY), _FIRST),
+    )
+    await connection.execute(
+        "INSERT INTO vote_objection (tenant_id, id, vote_id, member_id, text, state, created_at)"
+        " VALUES ($1, $2, $3, $4, '我不在名册上', 'open', $5)",
+        *(tenant_id, keys.objection, keys.announced, member_id, _FIRST),
+    )
+
+
+async def _surround(connection: asyncpg.Connection, tenant_id: UUID, vote_id: UUID, place_id: UUID) -> None:
+    await connection.execute(
+        "INSERT INTO vote_board_root (tenant_id, vote_id, number, root, leaf_count, previous_hash, entry, entry_hash,"
+        " signature, is_final, published_at) VALUES ($1, $2, 1, $3, 0, $3, '{}', $3, $3, false, $4)",
+        *(tenant_id, vote_id, bytes(32), _FIRST),
+    )
+    await connection.execute(
+        "INSERT INTO vote_turnout (tenant_id, vote_id, organisation_id, entitled_count, voted_count, counted_at)"
+        " VALUES ($1, $2, $3, 20, 7, $4)",
+        *(tenant_id, vote_id, place_id, _FIRST),
+    )
+    await connection.execute(
+        "INSERT INTO vote_notice (tenant_id, id, vote_id, kind, reason, made_at)"
+        " VALUES ($1, gen_random_uuid(), $2, 'paused', '系统维护', $3)",
+        *(tenant_id, vote_id, _FIRST),
+    )
+
+
+async def shown_vote_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
+    """The same, with their ids by what a table calls them."""
+    await write_shown_votes(connection, member_id)
+    asked = "SELECT id FROM vote_question WHERE vote_id = $1"
+    offered = f"SELECT o.id FROM vote_option o WHERE question_id IN ({asked}) ORDER BY position LIMIT 1"
+    return {
+        "vote": encode_id("Vote", SHOWN.vote),
+        "drafted vote": encode_id("Vote", SHOWN.draft),
+        "announced vote": encode_id("Vote", SHOWN.announced),
+        "published vote": encode_id("Vote", SHOWN.published),
+        "vote question": encode_id("VoteQuestion", await connection.fetchval(asked, SHOWN.vote)),
+        "vote option": encode_id("VoteOption", await connection.fetchval(offered, SHOWN.vote)),
+        "vote objection": encode_id("VoteObjection", SHOWN.objection),
+    }
