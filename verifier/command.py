@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         directory=options.directory,
         receipts=tuple(options.receipt),
         witness=options.witness,
+        elector=options.roll_entry,
         announced=options.definition,
         largest_mib=options.largest_mib,
     )
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--definition", type=_hash, metavar="HASH", help="the definition hash as it was announced")
     parser.add_argument("--witness", type=Path, metavar="FILE", help="entries of the board that somebody outside kept")
+    parser.add_argument("--roll-entry", type=Path, metavar="FILE", help="your own entry on the roll, with its salt")
     parser.add_argument("--language", choices=[each.value for each in Language], default=Language.ENGLISH.value)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
     parser.add_argument(

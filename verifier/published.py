@@ -12,6 +12,7 @@ from verifier.trees import leaf_of
 
 SIGNATURE_BYTES: Final = 64
 RANDOMIZER_BYTES: Final = 32
+SALT_BYTES: Final = 16
 PERMIT_BYTES: Final = 256
 
 NOTICE_KINDS: Final = ("paused", "resumed", "extended", "closed_early", "shares_destroyed", "void", "cancelled")
@@ -130,6 +131,16 @@ class Notices:
 
     vote: str
     notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Elector:
+    """A member's own entry on the roll: what its leaf is made of."""
+
+    file: str
+    salt: bytes
+    branch: str
+    member: str
 
 
 @dataclass(frozen=True)
@@ -276,6 +287,13 @@ def read_receipt(node: Node, file: str) -> Receipt:
         envelope=outer["envelope"].maybe(Node.octets) if "envelope" in outer else None,
         proof=outer["proof"].maybe(_proof) if "proof" in outer else None,
     )
+
+
+def read_elector(node: Node, file: str) -> Elector:
+    """Reads a member's own entry: `{branch, member, salt}`."""
+    members = node.record("branch", "member", "salt")
+    salt = members["salt"].octets(SALT_BYTES)
+    return Elector(file, salt, members["branch"].text(), members["member"].text())
 
 
 def _promise(node: Node) -> Node:

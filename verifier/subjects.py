@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from verifier import files
 from verifier.definitions import Definition, Key
-from verifier.published import Ballots, Box, Entry, Notices, Opening, Receipt, Result, Roll
+from verifier.published import Ballots, Box, Elector, Entry, Notices, Opening, Receipt, Result, Roll
 from verifier.questions import is_answer, tally_of
 from verifier.strict import Json
 from verifier.trees import root_of
@@ -49,9 +49,10 @@ class Witnessed:
 
 @dataclass(frozen=True)
 class Outside:
-    """What did not come with the files: the definition hash as announced, receipts of one voter, entries kept."""
+    """What did not come with the files: the announced definition hash, what one voter has, entries that were kept."""
 
     announced: bytes | None = None
+    elector: Elector | None = None
     receipts: tuple[Receipt, ...] = ()
     witnessed: tuple[Witnessed, ...] = ()
 

@@ -11,11 +11,13 @@ from verifier.checks import CHECKS, Check
 from verifier.checks.results import remarks
 from verifier.definitions import NAMED, SEALED, read_definition
 from verifier.published import (
+    Elector,
     Entry,
     Receipt,
     read_ballots,
     read_board,
     read_box,
+    read_elector,
     read_entry,
     read_notices,
     read_opening,
@@ -38,6 +40,7 @@ class Request:
     directory: Path
     receipts: tuple[Path, ...] = ()
     witness: Path | None = None
+    elector: Path | None = None
     announced: bytes | None = None
     largest_mib: int = files.LARGEST_MIB
 
@@ -109,6 +112,7 @@ def verify(request: Request) -> Report:
         announced=request.announced,
         receipts=tuple(_receipts(reading)),
         witnessed=tuple(_witnessed(reading)),
+        elector=_elector(reading),
     )
     surplus = () if is_secret else [each for each in files.OF_SECRET_VOTES if (request.directory / each).exists()]
     kinds = _outcome("form.files", [Fault(each, "", "not_of_kind") for each in surplus])
@@ -128,6 +132,11 @@ def _receipts(reading: _Reading) -> Iterator[Receipt]:
         receipt = reading.outside(path, partial(read_receipt, file=str(path)))
         if receipt is not None:
             yield receipt
+
+
+def _elector(reading: _Reading) -> Elector | None:
+    path = reading.request.elector
+    return None if path is None else reading.outside(path, partial(read_elector, file=str(path)))
 
 
 def _witnessed(reading: _Reading) -> Iterator[Witnessed]:

@@ -36,6 +36,7 @@ CHECKS: Final[dict[str, Sentence]] = {
     "vote.named": ("every file is of the same vote", "各文件属于同一次投票"),
     "roll.sorted": ("the roll is in order, nobody is on it twice", "名册有序且无重复"),
     "roll.hashed": ("the roll is the one that was frozen", "名册与冻结时一致"),
+    "roll.own": ("the member is on the roll", "该会员在名册上"),
     "board.numbered": ("entries of the board have no gap", "公告板记录编号连续"),
     "board.chained": ("each entry holds the hash of the one before", "每条记录含前一条的哈希"),
     "board.signed": ("the server signed each entry", "每条记录均有服务器签名"),
@@ -48,7 +49,7 @@ CHECKS: Final[dict[str, Sentence]] = {
     "box.lengths": ("all envelopes have one length", "密封选票长度一致"),
     "box.on_board": ("the box is what the board's final entry says", "票箱与公告板终结记录一致"),
     "box.bounded": ("there are no more envelopes than members on the roll", "密封选票数不超过名册人数"),
-    "box.permitted": ("the registrar signed for every ballot", "每张选票均有登记处签名"),
+    "box.permitted": ("the registrar signed for every ballot", "每张选票均有发证处签名"),
     "opening.signed": ("the key holders signed what they opened", "开箱声明有密钥保管人签名"),
     "opening.of_box": ("what was opened is this box", "所开启的正是此票箱"),
     "opening.on_board": ("what was opened is what the board says", "所开启的与公告板一致"),
@@ -127,6 +128,7 @@ _PLANS: Final[dict[str, Sentence]] = {
     "there_twice": ("it is the same as the one before", "与前一项相同"),
     "out_of_order": ("it should stand before the one before it", "次序有误，应在前一项之前"),
     "other_count": ("there are {found}, not {expected}", "为 {found}，应为 {expected}"),
+    "not_on_roll": ("no leaf of the roll is made of this entry", "名册中没有由此项生成的叶"),
     "other_root": ("the root is {found}, the definition says {expected}", "根为 {found}，定义所记为 {expected}"),
 }
 
@@ -163,7 +165,7 @@ _BOARDS: Final[dict[str, Sentence]] = {
         "their root is {found}, entries[{entry}] of the board says {expected}",
         "其根为 {found}，公告板 entries[{entry}] 所记为 {expected}",
     ),
-    "not_permitted": ("it is no signature of the registrar for this ballot", "不是登记处对此选票的签名"),
+    "not_permitted": ("it is no signature of the registrar for this ballot", "不是发证处对此选票的签名"),
 }
 
 _COUNTS: Final[dict[str, Sentence]] = {

@@ -35,6 +35,8 @@ CLOSES_AT: Final = OPENS_AT + timedelta(days=2)
 EXTENDED_TO: Final = CLOSES_AT + timedelta(hours=4)
 BRANCHES: Final = {"HD-01": 20, "HD-02": 14, "HD-03": 3, "HD-04": 3}
 """Branch → members on the roll; the last two are smaller than the smallest cell."""
+OWN_ENTRY: Final = {"branch": "HD-01", "member": "HD-01-000", "salt": b64u(random.Random(7).randbytes(16))}
+"""Of the first member on the roll."""
 VOTED: Final = {"HD-01": 17, "HD-02": 11, "HD-03": None, "HD-04": None}
 CAST: Final = 31
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.published import VOTE, Documents, keys, published, write
+from tests.support.published import OWN_ENTRY, VOTE, Documents, keys, published, write
 from tests.verifier.tampering import found_in, hash_in_box, other_bytes, other_hash
 from verifier.reports import Report, State
 from verifier.verification import Request, verify
@@ -117,6 +117,26 @@ def test_an_envelope_that_is_not_the_promised_one_is_found(tmp_path: Path) -> No
     receipt = promised() | {"envelope": b64u(bytes(100))}
 
     assert found("sealed", [receipt], tmp_path) == {"receipt.of_vote": "1.json envelope"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        (OWN_ENTRY, 0),
+        (OWN_ENTRY | {"branch": "HD-02"}, 1),
+        (OWN_ENTRY | {"salt": b64u(bytes(16))}, 1),
+        (OWN_ENTRY | {"salt": ""}, 2),
+        (OWN_ENTRY | {"name": "x"}, 2),
+    ],
+)
+@pytest.mark.parametrize("kind", ["named", "sealed"])
+def test_a_member_sees_whether_they_are_on_the_roll(kind: str, entry: Documents, code: int, tmp_path: Path) -> None:
+    write(tmp_path, published(kind).documents | {"own.json": entry})
+
+    report = verify(Request(tmp_path, elector=tmp_path / "own.json"))
+
+    assert report.exit_code == code
+    assert found_in(report) == ({"roll.own": str(tmp_path / "own.json")} if code == 1 else {})
 
 
 def test_a_named_vote_gives_no_receipts(tmp_path: Path) -> None:

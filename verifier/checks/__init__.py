@@ -34,6 +34,7 @@ CHECKS: Final = (
     Check("vote.named", plans.vote_named),
     Check("roll.sorted", plans.roll_sorted),
     Check("roll.hashed", plans.roll_hashed),
+    Check("roll.own", plans.roll_own, asked=lambda outside: outside.elector is not None),
     Check("board.numbered", boards.board_numbered, SECRET),
     Check("board.chained", boards.board_chained, SECRET),
     Check("board.signed", boards.board_signed, SECRET),

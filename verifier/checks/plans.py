@@ -9,8 +9,9 @@ from verifier.files import BALLOTS, BOARD, BOX, DEFINITION, NOTICES, OPENING, RE
 from verifier.questions import CHOICE, RANKING, Question, longest_ballot
 from verifier.reports import Fault
 from verifier.signatures import registrar_of
+from verifier.strict import canonical
 from verifier.subjects import Vote
-from verifier.trees import root_of
+from verifier.trees import leaf_of, root_of
 
 T = TypeVar("T")
 
@@ -106,6 +107,15 @@ def roll_hashed(vote: Vote) -> Iterator[Fault]:
     root = root_of(sorted(leaves))
     if root != definition.roll_hash:
         yield Fault(ROLL, "leaves", "other_root", {"found": root.hex(), "expected": definition.roll_hash.hex()})
+
+
+def roll_own(vote: Vote) -> Iterator[Fault]:
+    """The member whose entry is given is on the roll."""
+    own = vote.outside.elector
+    if own is not None:
+        entry = canonical({"branch": own.branch, "member": own.member, "vote": vote.definition.vote})
+        if leaf_of(own.salt + entry) not in vote.roll.leaves:
+            yield Fault(own.file, "", "not_on_roll")
 
 
 def order_faults(file: str, at: str, values: Sequence[bytes]) -> Iterator[Fault]:
