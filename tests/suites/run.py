@@ -1,7 +1,8 @@
 """Runs the foreign suites against a server that already listens.
 
 `graphql-http` audits the HTTP side, `graphql-ws` and raw sockets the WebSocket side. The
-packages are installed from `package.json` into `node_modules/` beside it, once.
+packages are installed from `package.json` into `node_modules/` beside it, once; those of the ballot client in its own
+directory.
 """
 
 import asyncio
@@ -44,21 +45,21 @@ class Verdict:
     reason: str | None = None
 
 
-async def install() -> None:
-    """Install the pinned packages unless they are there.
+async def install(directory: Path = HERE) -> None:
+    """Install the pinned packages of a `package.json` beside it, unless they are there.
 
     Raises:
         RuntimeError: npm failed.
     """
-    wanted = json.loads((HERE / "package.json").read_text())["dependencies"]
-    if all(_installed(name) == version for name, version in wanted.items()):
+    wanted = json.loads((directory / "package.json").read_text())["dependencies"]
+    if all(_installed(directory, name) == version for name, version in wanted.items()):
         return
-    await _output(*_INSTALL, seconds=INSTALL_SECONDS)
+    await output_of(*_INSTALL, seconds=INSTALL_SECONDS, directory=directory)
 
 
 async def audit_http(url: str) -> list[Verdict]:
     """Every audit of `graphql-http` on this URL."""
-    return _verdicts(await _output("node", "audit_http.mjs", url, seconds=SUITE_SECONDS))
+    return _verdicts(await output_of("node", "audit_http.mjs", url, seconds=SUITE_SECONDS))
 
 
 async def check_sockets(url: str, documents: SocketDocuments) -> list[Verdict]:
@@ -69,31 +70,20 @@ async def check_sockets(url: str, documents: SocketDocuments) -> list[Verdict]:
         "failing": documents.failing,
         "query": documents.query,
     }
-    return _verdicts(await _output("node", "ws_client.mjs", url, json.dumps(words), seconds=SUITE_SECONDS))
+    return _verdicts(await output_of("node", "ws_client.mjs", url, json.dumps(words), seconds=SUITE_SECONDS))
 
 
-def _installed(name: str) -> str | None:
-    manifest = HERE / "node_modules" / name / "package.json"
-    return str(json.loads(manifest.read_text())["version"]) if manifest.is_file() else None
-
-
-def _verdicts(output: str) -> list[Verdict]:
-    rows: list[Mapping[str, str]] = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
-    return [Verdict(row["name"], row["status"], row.get("reason")) for row in rows]
-
-
-async def _output(*command: str, seconds: float) -> str:
-    """The standard output of a command.
+async def output_of(*command: str, seconds: float, directory: Path = HERE, given: str = "") -> str:
+    """The standard output of a command that is given this text on its standard input.
 
     Raises:
         RuntimeError: It printed nothing but errors.
     """
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=HERE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(*command, cwd=directory, stdin=pipe, stdout=pipe, stderr=pipe)
     try:
         async with asyncio.timeout(seconds):
-            output, errors = await process.communicate()
+            output, errors = await process.communicate(given.encode())
     except TimeoutError:
         process.kill()
         await process.wait()
@@ -101,3 +91,13 @@ async def _output(*command: str, seconds: float) -> str:
     if process.returncode and not output.strip():
         raise RuntimeError(f"{command[0]} failed: {errors.decode()[-2000:]}")
     return output.decode()
+
+
+def _installed(directory: Path, name: str) -> str | None:
+    manifest = directory / "node_modules" / name / "package.json"
+    return str(json.loads(manifest.read_text())["version"]) if manifest.is_file() else None
+
+
+def _verdicts(output: str) -> list[Verdict]:
+    rows: list[Mapping[str, str]] = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    return [Verdict(row["name"], row["status"], row.get("reason")) for row in rows]

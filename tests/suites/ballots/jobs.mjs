@@ -1,0 +1,8 @@
+// Every job that runs alike in Node and in a browser, by name.
+
+import { flows } from "./flows.mjs";
+import { blinding, envelopes, formats, permit } from "./formats.mjs";
+import { transport } from "./transport.mjs";
+import { vectors } from "./vectors.mjs";
+
+export const jobs = { blinding, envelopes, flows, formats, permit, transport, vectors };

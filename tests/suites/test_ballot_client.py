@@ -1,0 +1,91 @@
+"""The ballot client in JavaScript, in Node and in Chromium: the formats of Python, the way of a ballot, the vectors."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.hashes import SHA384
+
+from tests.suites.ballots.world import BALLOT_KEY, World, blind_signature, world
+from tests.suites.run import HERE, SUITE_SECONDS, install, output_of
+from voting.ballots import Invalid, read_ballot, unpad
+from voting.canonical import b64u, canonical, from_b64u
+from voting.envelopes import EnvelopeUnreadable, open_envelope
+
+pytestmark = pytest.mark.suites
+
+Run = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
+"""Runs a job of `ballots/jobs.mjs` and gives its result."""
+
+BALLOTS = HERE / "ballots"
+CLIENT = HERE.parents[1] / "clients" / "ballot"
+
+
+@pytest.fixture(params=["node", "chromium"])
+async def run(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
+    """The client in one of its homes."""
+    await install()
+    await install(CLIENT)
+    command = ("node", "in_node.mjs")
+    more: tuple[str, ...] = ()
+    if request.param == "chromium":
+        directory: Path = request.getfixturevalue("browser")
+        command, more = ("node", "in_chromium.mjs"), (str(directory), str(tmp_path / "profile"))
+
+    async def result(job: str, given: Mapping[str, Any]) -> Any:
+        text = json.dumps(given, ensure_ascii=False)
+        return json.loads(await output_of(*command, job, *more, seconds=SUITE_SECONDS, directory=BALLOTS, given=text))
+
+    return result
+
+
+@pytest.fixture(scope="session")
+def made() -> World:
+    """What Python has written."""
+    return world()
+
+
+async def test_the_types_of_the_client_hold() -> None:
+    await install()
+    await install(CLIENT)
+
+    assert await output_of(str(HERE / "node_modules/.bin/tsc"), "-p", str(CLIENT), seconds=SUITE_SECONDS) == ""
+
+
+@pytest.mark.parametrize(("job", "count"), [("formats", 27), ("flows", 42), ("transport", 6), ("vectors", 13)])
+async def test_every_check_holds(run: Run, made: World, job: str, count: int) -> None:
+    verdicts = await run(job, made.given)
+
+    assert [verdict for verdict in verdicts if verdict["status"] != "ok"] == []
+    assert len(verdicts) == count
+
+
+async def test_what_is_sealed_in_javascript_opens_in_python(run: Run, made: World) -> None:
+    sealed = [from_b64u(text) for text in await run("envelopes", made.given)]
+
+    assert [open_envelope(BALLOT_KEY, made.definition_hash, envelope) for envelope in sealed] == list(made.padded)
+    for envelope, padded in zip(sealed, made.padded, strict=True):
+        answers = read_ballot(made.questions, padded)
+        assert not isinstance(answers, Invalid)
+        assert canonical(answers) == unpad(padded)
+        with pytest.raises(EnvelopeUnreadable):
+            open_envelope(BALLOT_KEY, bytes(32), envelope)
+
+
+async def test_a_permit_that_python_signed_blindly_is_a_signature(run: Run, made: World) -> None:
+    blinding = await run("blinding", made.given)
+    answer = blind_signature(made.registrar, from_b64u(blinding["blinded"]))
+
+    told = {"blinding": blinding, "blindSignature": b64u(answer)}
+    permit = await run("permit", {**made.given, **told})
+
+    ballot, definition = bytes.fromhex(made.given["ballot"]), bytes.fromhex(made.given["unlinkable"]["hash"])
+    signed = from_b64u(permit["randomizer"]) + b"unionhall permit 1\n" + definition + ballot
+    scheme = padding.PSS(padding.MGF1(SHA384()), 48)
+    made.registrar.public_key().verify(from_b64u(permit["signature"]), signed, scheme, SHA384())
+    with pytest.raises(InvalidSignature):
+        made.registrar.public_key().verify(from_b64u(permit["signature"]), signed[:-1] + b"x", scheme, SHA384())
