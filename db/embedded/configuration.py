@@ -32,7 +32,13 @@ _SETTINGS: Final = {
     # Neither statements nor the values of a violated key reach the log: they may be personal.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "log_checkpoints": "off",
+    # Who was how many microseconds before whom would be kept of every row, ballots too.
+    "track_commit_timestamp": "off",
 }
 
 _THROWAWAY: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -3,11 +3,13 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from db.processes import poll
+from tests.faults.polls import Station, station
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,6 +23,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def directory() -> Iterator[Path]:
     """Open to all, unlike `tmp_path`: under root the server runs as another user."""
+    with open_directory() as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def hall() -> Iterator[Station]:
+    """Where members vote, in one vote for each test."""
+    with open_directory() as path, station(path) as made:
+        yield made
+
+
+@contextmanager
+def open_directory() -> Iterator[Path]:
+    """A directory that goes with the block, after the last process in it."""
     path = Path(tempfile.mkdtemp(prefix="unionhall-faults-"))
     path.chmod(0o755)
     yield path
