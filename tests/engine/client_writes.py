@@ -8,6 +8,7 @@ from api.nodes import encode_id
 from db.types import NIL_ID
 from tests.engine import client_benefits
 from tests.engine.merchants_asked import MERCHANT_WRITES, always
+from tests.engine.vote_writes import VOTE_WRITES
 from tests.oracle.pool import Pool
 
 Variables = Callable[[Pool], Mapping[str, Any]]
@@ -373,6 +374,7 @@ WRITES: Mapping[str, Variables] = {
         "input": {"organisationId": pool.ids["Organisation"][-3], "successorId": pool.ids["Organisation"][-2]}
     },
     **client_benefits.WRITES,
+    **VOTE_WRITES,
     **{name: always({"input": given}) for name, given in MERCHANT_WRITES.items()},
 }
 """Mutations in this order, each by every caller: some take effect, others are refused."""

@@ -1,4 +1,4 @@
-"""A union that votes: two branches and a holding pool, two officers of the first branch, members, and the database's clock."""
+"""A union that votes: two branches, a holding pool, two officers of the first branch, and the database's clock."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -128,7 +128,7 @@ class Committee:
         """Has instants of a vote lie a second behind."""
         for column in columns:
             await self.owner.execute(
-                f"UPDATE vote SET {column} = clock_timestamp() - interval '1 second' WHERE id = $1",  # noqa: S608  # names of columns
+                f"UPDATE vote SET {column} = clock_timestamp() - interval '1 second' WHERE id = $1",  # names of columns
                 vote_id,
             )
 

@@ -268,5 +268,5 @@ def test_a_key_file_is_read() -> None:
 )
 def test_bounds_of_the_rest(check: Any, values: tuple[Any, ...], code: str | None) -> None:
     assert code_of(check, *values) == code
-    assert clean_number(" hd０１ ") == "HD01"
+    assert clean_number(" hd\uff10\uff11 ") == "HD01"
     assert clean_text(" ", "titleEn", most=5, is_required=False) is None

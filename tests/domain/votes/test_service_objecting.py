@@ -22,7 +22,7 @@ async def test_anybody_of_the_union_objects_and_an_officer_answers(committee: Co
     on_it = await committee.member()
     vote_id = await committee.scheduled()
     first = await committee.object(vote_id, missing)
-    second = await committee.object(vote_id, on_it, "hd０００００４")
+    second = await committee.object(vote_id, on_it, "hd\uff10\uff10000\uff14")
 
     await committee.run(service.vote_objection_decide, ObjectionDecide(first, is_upheld=False, answer="不在本支部"))
     await committee.run(service.vote_objection_decide, ObjectionDecide(second, is_upheld=True, answer="已更正"))
