@@ -31,6 +31,6 @@ def _formed(question: Question, answer: Answer) -> Answer:
 
 
 def _spelt(text: str) -> str:
-    """In one spelling; what is far too long stays as it is, since sorting its marks takes the square of their number."""
+    """In one spelling; what is far too long stays as it is: sorting its marks takes the square of their number."""
     given = text.strip()
     return unicodedata.normalize("NFC", given) if len(given) <= WRITE_IN_BYTES * _MOST_FOR_ONE else given
