@@ -9,8 +9,8 @@ from datetime import datetime
 from uuid import UUID
 
 from db.models.votes import NoticeKind, VoteKind, VoteRow, VoteState
-from db.queries.votes import objecting, planning, running
-from db.queries.votes.locks import lock_box
+from db.queries.votes import box, objecting, planning, running
+from db.queries.votes.locks import lock_box, open_ballots
 from db.queries.votes.rolls import be_patient
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
@@ -179,10 +179,16 @@ async def vote_cancel(work: Work, command: VoteReasoned) -> Outcome:
 
 
 async def cancel_vote(work: Work, vote: VoteRow, reason: str) -> None:
-    """As `vote_cancel`, of a locked vote. A draft, which nobody has heard of, goes without a notice."""
+    """As `vote_cancel`, of a locked vote. A draft, which nobody has heard of, goes without a notice.
+
+    What was opened and waits is forgotten.
+    """
     was_announced, was_open = vote.state != VoteState.DRAFT, vote.state == VoteState.OPEN
     if was_open:
         await lock_box(work.conn, vote.tenant_id, vote.id)
+    elif vote.state == VoteState.COUNTING:
+        await open_ballots(work.conn, vote.tenant_id)
+        await box.forget_waiting(work.conn, vote.tenant_id, vote.id)
     vote.ended_reason = reason
     if was_announced:
         now = await planning.clock(work.conn)
