@@ -17,6 +17,7 @@ from domain.votes.errors import (
     VoteTextInvalid,
     VoteWindowInvalid,
 )
+from voting.ballots import Kind, Question, ballot_length
 from voting.canonical import NotCanonical, from_b64u, parse, whole
 from voting.envelopes import KeyUnusable, seal
 
@@ -32,6 +33,8 @@ MAX_QUESTIONS = 50
 MAX_OPTIONS = 200
 MAX_WRITE_INS = 20
 MAX_SCORE = 100
+MAX_BALLOT_BYTES = 64 * 1024
+"""A longer ballot, sealed and in base64url, would be more than a request may have (100,000 bytes)."""
 MAX_SHARES = 16
 _MOST_FOR_ONE = 4
 """No letter is written with more in Unicode. What is longer is not brought into one spelling: of a run of marks, which
@@ -165,14 +168,24 @@ def check_electors(member_ids: Sequence[UUID]) -> None:
 
 
 def clean_questions(questions: Sequence[QuestionDraft]) -> Sequence[QuestionDraft]:
-    """Questions in one spelling, with no number that their kind has no use for.
+    """Questions in one spelling, with no number that their kind has no use for; the longest ballot can be sent.
 
     Raises:
         DomainError: QUESTIONS_INVALID, QUESTION_INVALID, VOTE_TEXT_INVALID.
     """
     if len(questions) > MAX_QUESTIONS:
         raise QuestionsInvalid("questions", limit=MAX_QUESTIONS)
-    return [_clean_question(number, question) for number, question in enumerate(questions, 1)]
+    cleaned = [_clean_question(number, question) for number, question in enumerate(questions, 1)]
+    asked = [_asked(number, question) for number, question in enumerate(cleaned, 1)]
+    if ballot_length(asked) > MAX_BALLOT_BYTES:
+        fitting = sum(ballot_length(asked[:count]) <= MAX_BALLOT_BYTES for count in range(1, len(asked)))
+        raise QuestionsInvalid("questions", limit=fitting)
+    return cleaned
+
+
+def _asked(number: int, draft: QuestionDraft) -> Question:
+    bounds = draft.minimum, draft.maximum, draft.maximum_score
+    return Question(number, Kind(draft.kind), len(draft.options), *bounds, draft.write_in_count)
 
 
 def _clean_question(number: int, asked: QuestionDraft) -> QuestionDraft:
