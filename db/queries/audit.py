@@ -72,8 +72,8 @@ ENTRIES = SubtreeListing(
 )
 """The entries that the caller may audit. `position` is None until an entry is chained.
 
-Entries that belong to no organisation concern the whole union: only who reads at its top sees them. Privacy: nobody reads
-here who has voted; beside entries with the hour a place in the chain would tell the hour, too.
+Entries that belong to no organisation concern the whole union: only who reads at its top sees them. Privacy: nobody is
+told here who has voted; beside entries with their hour a place in the chain would tell the hour, too.
 """
 
 
