@@ -36,7 +36,6 @@ _IS_COMPLETE = {
     for kind, table in _BALLOTS.items()
 }
 _COUNT_POSTED = "SELECT count(*) FROM posted_ballot WHERE tenant_id = $1 AND vote_id = $2"
-_COMMIT_TIMES = "SELECT current_setting('track_commit_timestamp') = 'on'"
 
 
 async def insert_notice(conn: Connection, notice: VoteNoticeRow) -> None:
@@ -57,8 +56,3 @@ async def have_all_voted(conn: Connection, tenant: UUID, vote_id: UUID, kind: st
     if not await conn.fetchval(_IS_COMPLETE[kind], tenant, vote_id):
         return False
     return kind != "unlinkable" or int(await conn.fetchval(_COUNT_POSTED, tenant, vote_id)) == entitled
-
-
-async def records_commit_times(conn: Connection) -> bool:
-    """Whether the server keeps the time of each transaction, and with it the order of ballots."""
-    return bool(await conn.fetchval(_COMMIT_TIMES))
