@@ -8,7 +8,6 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from db.queries.votes import running
 from domain.votes import service
 from domain.votes.service import QuestionsSet, VoteExtend, VoteReasoned, VoteStep
 from tests.domain.votes.committee import DAY, HOUR, Committee, refused
