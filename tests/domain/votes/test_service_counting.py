@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from db.loaders.votes.turnout import vote_turnout_branches_by_vote_id
 from db.models.votes import VoteRow
-from db.queries.votes.locks import lock_box
+from db.queries.votes.locks import lock_box, open_ballots
 from db.scope import Scope
 from domain.shared.errors import DomainError
 from domain.shared.files import Description, Store, file_receive
@@ -362,6 +363,17 @@ async def test_envelopes_are_destroyed_when_nobody_can_object_any_more(booth: Bo
         await booth.owner.fetchval("SELECT count(*) FROM vote_roll_entry WHERE vote_id = $1 AND has_voted", vote.id)
         == 3
     )
+
+
+async def test_no_envelope_is_taken_out_of_a_box_that_is_not_over(booth: Booth) -> None:
+    vote = await closed_vote(booth)
+    async with booth.database.write() as conn:
+        await open_ballots(conn, booth.tenant_id)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="not over"):
+            await conn.execute("DELETE FROM ballot_envelope WHERE vote_id = $1", vote.id)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="keeps its definition"):
+        await booth.set(vote.id, sealed_promise_key=b"another")
+    assert await booth.owner.fetchval("SELECT count(*) FROM ballot_envelope") == 3
 
 
 async def test_nobody_reads_a_result_before_its_publication(booth: Booth) -> None:
