@@ -164,9 +164,9 @@ def _is_signed(definition: Definition, statement: dict[str, object], signature: 
 def _are_others(ballots: Sequence[object], statement: dict[str, object]) -> bool:
     try:
         writings = [canonical(ballot) for ballot in ballots]
+        is_hashed = statement["ballots"] == digest(_BALLOTS_LABEL, ballots).hex()
     except NotCanonical:
         return True
-    is_hashed = statement["ballots"] == digest(_BALLOTS_LABEL, ballots).hex()
     return not is_hashed or writings != sorted(writings) or statement["count"] != len(ballots)
 
 

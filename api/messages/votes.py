@@ -75,6 +75,10 @@ VOTES: Mapping[str, tuple[str, str]] = {
         "The database keeps the time of each transaction (track_commit_timestamp); a secret vote does not open there.",
         "数据库开启了提交时间记录（track_commit_timestamp），不能举行秘密投票。",
     ),
+    "BALLOTS_LOGGED": (
+        "The database would write ballots into its log ({settings}); a secret vote does not open there.",
+        "数据库会把选票写入日志（{settings}），不能举行秘密投票。",
+    ),
     "REGISTRAR_KEY_MISSING": (
         "The registrar has no key for this vote yet; try again soon.",
         "发证处尚未为该选举生成密钥，请稍后再试。",

@@ -56,17 +56,24 @@ FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 """Filters of the list by parameter name."""
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
+_OF_BALLOTS = ("vote.ballot_cast", "vote.permit_drawn")
+"""Actions that say who has voted: told once the vote has closed, by `voteTurnoutInspect` alone, which asks why."""
 ENTRIES = SubtreeListing(
     sa.select(_ENTRY, _LINK.c.position.label("position"), _LINK.c.hash.label("hash")).join(
         _LINK, sa.and_(_LINK.c.tenant_id == _ENTRY.c.tenant_id, _LINK.c.entry_id == _ENTRY.c.id), isouter=True
     ),
-    Subtree(table=_ENTRY, nodes=held_nodes("audit_read")),
+    Subtree(
+        table=_ENTRY,
+        nodes=held_nodes("audit_read"),
+        live=_ENTRY.c.action.not_in([sa.literal_column(f"'{action}'") for action in _OF_BALLOTS]),
+    ),
     name="audit_entries",
     filters=FILTERS,
 )
 """The entries that the caller may audit. `position` is None until an entry is chained.
 
-Entries that belong to no organisation concern the whole union: only who reads at its top sees them.
+Entries that belong to no organisation concern the whole union: only who reads at its top sees them. Privacy: nobody is
+told here who has voted; beside entries with their hour a place in the chain would tell the hour, too.
 """
 
 

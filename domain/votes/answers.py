@@ -4,9 +4,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from voting.ballots import Kind, Question
+from voting.ballots import WRITE_IN_BYTES, Kind, Question
 
 Answer = Mapping[str, Any] | None
+_MOST_FOR_ONE = 4
+"""No letter is written with more in Unicode."""
 
 
 def in_form(questions: Sequence[Question], answers: Sequence[Answer]) -> list[Answer]:
@@ -23,6 +25,12 @@ def _formed(question: Question, answer: Answer) -> Answer:
     if answer is None or question.kind is not Kind.CHOICE or "options" not in answer:
         return answer
     formed = {**answer, "options": sorted(answer["options"])}
-    written = sorted(unicodedata.normalize("NFC", text.strip()) for text in answer.get("write_ins", ()))
+    written = sorted(map(_spelt, answer.get("write_ins", ())))
     formed.pop("write_ins", None)
     return {**formed, "write_ins": written} if written or question.write_ins else formed
+
+
+def _spelt(text: str) -> str:
+    """In one spelling; what is far too long stays as it is: sorting its marks takes the square of their number."""
+    given = text.strip()
+    return unicodedata.normalize("NFC", given) if len(given) <= WRITE_IN_BYTES * _MOST_FOR_ONE else given

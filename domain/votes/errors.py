@@ -159,6 +159,12 @@ class CommitTimesRecorded(DomainError):
     code = "COMMIT_TIMES_RECORDED"
 
 
+class BallotsLogged(DomainError):
+    """The database would write ballots into its log. Fact: `settings` that do it, by name."""
+
+    code = "BALLOTS_LOGGED"
+
+
 class VoteNotPaused(DomainError):
     """The vote is under way, and not paused."""
 

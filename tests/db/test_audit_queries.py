@@ -47,6 +47,37 @@ async def read_page(
 TEN = PageRequest(limit=10)
 
 
+@pytest.mark.parametrize("action", ["vote.ballot_cast", "vote.permit_drawn"])
+@pytest.mark.parametrize("filters", [{}, {"action": None}, {"object_kind": "vote"}])
+async def test_nobody_reads_in_the_log_who_has_voted(
+    database: Database, tenant_id: UUID, action: str, filters: Mapping[str, Any]
+) -> None:
+    """The list of who has voted has a gate of its own, which is shut while the vote is open."""
+    async with database.write() as conn:
+        union = Union(conn, tenant_id)
+        branch = await union.organisation()
+        for each in ("vote.opened", action):
+            await insert_entry(
+                conn,
+                tenant_id,
+                at=NOW,
+                actor_id=None,
+                action=each,
+                object_kind="vote",
+                object_id=branch,
+                organisation_id=branch,
+                facts={},
+            )
+    wanted, nodes = {name: value or action for name, value in filters.items()}, (branch, tenant_id)
+    async with database.read() as conn:
+        pages = [await read_page(conn, auditor(tenant_id, node), TEN, wanted) for node in nodes]
+        counts = [await ENTRIES.count(conn, auditor(tenant_id, node), filters=wanted, limit=9) for node in nodes]
+
+    told = [] if "action" in wanted else ["vote.opened"]
+    assert [[row["action"] for row in page.rows] for page in pages] == [told, told]
+    assert counts == [len(told)] * 2
+
+
 async def test_an_auditor_of_a_branch_sees_entries_of_it_and_below_and_none_of_the_whole_union(
     database: Database, tenant_id: UUID
 ) -> None:

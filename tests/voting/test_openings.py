@@ -178,6 +178,16 @@ def test_what_is_no_ballot_is_marked_so(ballot: Any) -> None:
 # --- unlinkable votes --------------------------------------------------------------------------------------------
 
 
+def test_ballots_nested_to_any_depth_are_others_and_no_failure() -> None:
+    """What can just be written by itself, and not any more inside of the array that is hashed, is refused as well."""
+    deep: list[Any] = []
+    found = set()
+    for _ in range(600):
+        deep = [deep]
+        found.add(opening_fault(DEFINITION, ENVELOPES, handed(ballots_of=[deep])))
+    assert found == {OpeningFault.OTHER_BALLOTS}
+
+
 def test_posted_ballots_must_have_the_registrars_permit() -> None:
     registrar = rsa.generate_private_key(65537, 2048)
     spki = registrar.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

@@ -38,6 +38,9 @@ class VoteOpenErrorCode(Enum):
     COMMIT_TIMES_RECORDED = strawberry.enum_value(
         "COMMIT_TIMES_RECORDED", description="Database keeps the times of transactions; no secret vote opens there."
     )
+    BALLOTS_LOGGED = strawberry.enum_value(
+        "BALLOTS_LOGGED", description="Database would write ballots into its log; no secret vote opens there."
+    )
     REGISTRAR_KEY_MISSING = strawberry.enum_value(
         "REGISTRAR_KEY_MISSING", description="Registrar has not made the key of the vote yet."
     )

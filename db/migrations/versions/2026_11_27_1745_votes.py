@@ -25,12 +25,12 @@ CREATE FUNCTION unionhall_vote_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.definition IS NOT NULL AND (NEW.definition, NEW.definition_hash, NEW.roll_hash, NEW.roll_count, NEW.kind,
             NEW.opened_at, NEW.public_key, NEW.statement_key, NEW.threshold, NEW.share_count, NEW.registrar_key,
-            NEW.promise_public_key, NEW.ballot_length, NEW.electorate_ids, NEW.has_electors, NEW.rules,
+            NEW.promise_public_key, NEW.sealed_promise_key, NEW.ballot_length, NEW.electorate_ids, NEW.has_electors, NEW.rules,
             NEW.server_may_seal, NEW.allows_recast, NEW.minimum_cell, NEW.title, NEW.title_en, NEW.description,
             NEW.opens_at, NEW.organisation_id)
         IS DISTINCT FROM (OLD.definition, OLD.definition_hash, OLD.roll_hash, OLD.roll_count, OLD.kind,
             OLD.opened_at, OLD.public_key, OLD.statement_key, OLD.threshold, OLD.share_count, OLD.registrar_key,
-            OLD.promise_public_key, OLD.ballot_length, OLD.electorate_ids, OLD.has_electors, OLD.rules,
+            OLD.promise_public_key, OLD.sealed_promise_key, OLD.ballot_length, OLD.electorate_ids, OLD.has_electors, OLD.rules,
             OLD.server_may_seal, OLD.allows_recast, OLD.minimum_cell, OLD.title, OLD.title_en, OLD.description,
             OLD.opens_at, OLD.organisation_id)
     THEN
@@ -64,6 +64,21 @@ END $$
 _ONLY_TRIGGER = """
 CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION unionhall_only_once_set('{column}')
 """
+_ENVELOPES_STAY = """
+CREATE FUNCTION unionhall_envelope_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM vote AS v WHERE v.tenant_id = OLD.tenant_id AND v.id = OLD.vote_id
+            AND v.state NOT IN ('published', 'void', 'cancelled'))
+    THEN
+        RAISE EXCEPTION 'envelopes of a vote that is not over stay' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN OLD;
+END $$
+"""
+_ENVELOPES_STAY_TRIGGER = """
+CREATE TRIGGER ballot_envelope_stays BEFORE DELETE ON ballot_envelope
+    FOR EACH ROW EXECUTE FUNCTION unionhall_envelope_stays()
+"""
 _APPEND_ONLY = """
 CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION unionhall_refuse_change()
@@ -71,7 +86,7 @@ CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table
 # Whether a member has voted, or drew their permit, without a look at the ballot. The owner's right, and one bit.
 _HAS_VOTED = """
 CREATE FUNCTION unionhall_has_voted(tenant uuid, vote uuid, member uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM ballot_envelope b WHERE b.tenant_id = $1 AND b.vote_id = $2 AND b.member_id = $3)
         OR EXISTS (SELECT FROM named_ballot b WHERE b.tenant_id = $1 AND b.vote_id = $2 AND b.member_id = $3)
         OR EXISTS (SELECT FROM ballot_permit b WHERE b.tenant_id = $1 AND b.vote_id = $2 AND b.member_id = $3)
@@ -85,7 +100,7 @@ def _guard() -> None:
     for table in _BALLOTS:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(_POLICY.format(table=table))
-    for function in (_STAYS, _STAYS_TRIGGER, _ONLY, _HAS_VOTED):
+    for function in (_STAYS, _STAYS_TRIGGER, _ENVELOPES_STAY, _ENVELOPES_STAY_TRIGGER, _ONLY, _HAS_VOTED):
         op.execute(function)
     op.execute(_ONLY_TRIGGER.format(table="vote_roll_entry", column="has_voted"))
     op.execute(_ONLY_TRIGGER.format(table="vote_board_root", column="pushed_at"))
@@ -617,5 +632,5 @@ def downgrade() -> None:
     op.drop_index("ix_vote_due", table_name="vote", postgresql_where=sa.text("state = 'scheduled'"))
     op.drop_table("vote")
     # ### end Alembic commands ###
-    for function in ("vote_stays()", "only_once_set()", "has_voted(uuid, uuid, uuid)"):
+    for function in ("vote_stays()", "envelope_stays()", "only_once_set()", "has_voted(uuid, uuid, uuid)"):
         op.execute(f"DROP FUNCTION unionhall_{function}")

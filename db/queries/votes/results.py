@@ -10,9 +10,9 @@ from asyncpg import Record
 from db.session import Connection
 
 _TURNOUT = """
-    SELECT o.code AS branch, count(*) AS entitled, count(*) FILTER (WHERE r.has_voted) AS voted
+    SELECT o.id, o.code AS branch, count(*) AS entitled, count(*) FILTER (WHERE r.has_voted) AS voted
     FROM vote_roll_entry AS r JOIN organisation AS o ON o.tenant_id = r.tenant_id AND o.id = r.organisation_id
-    WHERE r.tenant_id = $1 AND r.vote_id = $2 GROUP BY o.code
+    WHERE r.tenant_id = $1 AND r.vote_id = $2 GROUP BY o.id, o.code
 """
 _INSERT = """
     INSERT INTO vote_result (tenant_id, vote_id, ballot_count, invalid_count, tally, counted_at)
@@ -43,7 +43,7 @@ _DESTROYED = "UPDATE vote SET envelopes_destroyed_at = clock_timestamp() WHERE t
 
 
 async def list_turnout(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Sequence[Record]:
-    """Of each branch of the roll of a closed vote: `branch`, its code, `entitled`, `voted`; in no order."""
+    """Of each branch of the roll of a closed vote: `id`, `branch`, its code, `entitled`, `voted`; in no order."""
     return await conn.fetch(_TURNOUT, tenant_id, vote_id)
 
 

@@ -33,7 +33,6 @@ _COUNT = {
     kind: f"SELECT count(*) FROM {table} WHERE tenant_id = $1 AND vote_id = $2"  # noqa: S608  # constants
     for kind, table in {**_BALLOTS, "unlinkable": "posted_ballot"}.items()
 }
-_COMMIT_TIMES = "SELECT current_setting('track_commit_timestamp') = 'on'"
 
 
 async def insert_notice(conn: Connection, notice: VoteNoticeRow) -> None:
@@ -54,8 +53,3 @@ async def have_all_voted(conn: Connection, tenant: UUID, vote_id: UUID, kind: st
     The tables of ballots are opened by the caller.
     """
     return int(await conn.fetchval(_COUNT[kind], tenant, vote_id)) == entitled
-
-
-async def records_commit_times(conn: Connection) -> bool:
-    """Whether the server keeps the time of each transaction, and with it the order of ballots."""
-    return bool(await conn.fetchval(_COMMIT_TIMES))

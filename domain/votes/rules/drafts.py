@@ -17,7 +17,9 @@ from domain.votes.errors import (
     VoteTextInvalid,
     VoteWindowInvalid,
 )
+from voting.ballots import Kind, Question, ballot_length
 from voting.canonical import NotCanonical, from_b64u, parse, whole
+from voting.envelopes import KeyUnusable, seal
 
 MAX_TITLE = 80
 MAX_LABEL = 120
@@ -31,7 +33,12 @@ MAX_QUESTIONS = 50
 MAX_OPTIONS = 200
 MAX_WRITE_INS = 20
 MAX_SCORE = 100
+MAX_BALLOT_BYTES = 64 * 1024
+"""A longer ballot, sealed and in base64url, would be more than a request may have (100,000 bytes)."""
 MAX_SHARES = 16
+_MOST_FOR_ONE = 4
+"""No letter is written with more in Unicode. What is longer is not brought into one spelling: of a run of marks, which
+are sorted for it, that takes the square of its length."""
 MAX_OBJECTIONS = 5
 """Objections of one member to one roll that may wait at a time."""
 KEY_BYTES = 32
@@ -96,7 +103,10 @@ def clean_text(text: str | None, path: str, *, most: int, is_required: bool = Tr
     Raises:
         VoteTextInvalid: Nothing where something is needed, too long, or control characters.
     """
-    cleaned = unicodedata.normalize("NFC", text or "").strip()
+    given = (text or "").strip()
+    if len(given) > most * _MOST_FOR_ONE:
+        raise VoteTextInvalid(path, limit=most)
+    cleaned = unicodedata.normalize("NFC", given).strip()
     is_odd = any(unicodedata.category(letter) in {"Cc", "Cs"} and letter != "\n" for letter in cleaned)
     if len(cleaned) > most or is_odd or (is_required and not cleaned):
         raise VoteTextInvalid(path, limit=most)
@@ -120,7 +130,8 @@ def clean_number(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    cleaned = unicodedata.normalize("NFKC", text).strip().upper()
+    given = text.strip()
+    cleaned = "" if len(given) > MAX_NUMBER * _MOST_FOR_ONE else unicodedata.normalize("NFKC", given).strip().upper()
     if not cleaned or len(cleaned) > MAX_NUMBER or not cleaned.isprintable():
         raise SubjectNumberInvalid("subjectNumber", limit=MAX_NUMBER)
     return cleaned
@@ -157,14 +168,24 @@ def check_electors(member_ids: Sequence[UUID]) -> None:
 
 
 def clean_questions(questions: Sequence[QuestionDraft]) -> Sequence[QuestionDraft]:
-    """Questions in one spelling, with no number that their kind has no use for.
+    """Questions in one spelling, with no number that their kind has no use for; the longest ballot can be sent.
 
     Raises:
         DomainError: QUESTIONS_INVALID, QUESTION_INVALID, VOTE_TEXT_INVALID.
     """
     if len(questions) > MAX_QUESTIONS:
         raise QuestionsInvalid("questions", limit=MAX_QUESTIONS)
-    return [_clean_question(number, question) for number, question in enumerate(questions, 1)]
+    cleaned = [_clean_question(number, question) for number, question in enumerate(questions, 1)]
+    asked = [_asked(number, question) for number, question in enumerate(cleaned, 1)]
+    if ballot_length(asked) > MAX_BALLOT_BYTES:
+        fitting = sum(ballot_length(asked[:count]) <= MAX_BALLOT_BYTES for count in range(1, len(asked)))
+        raise QuestionsInvalid("questions", limit=fitting)
+    return cleaned
+
+
+def _asked(number: int, draft: QuestionDraft) -> Question:
+    bounds = draft.minimum, draft.maximum, draft.maximum_score
+    return Question(number, Kind(draft.kind), len(draft.options), *bounds, draft.write_in_count)
 
 
 def _clean_question(number: int, asked: QuestionDraft) -> QuestionDraft:
@@ -224,7 +245,8 @@ def read_key(text: str) -> KeyFile:
     """What a `key.json` says.
 
     Raises:
-        KeyInvalid: It is none.
+        KeyInvalid: It is none, or nothing can be sealed to its key: sealed to a point of small order anybody could read
+            it.
     """
     try:
         given = parse(text.encode()) if len(text) <= _MAX_KEY else None
@@ -236,7 +258,8 @@ def read_key(text: str) -> KeyFile:
             whole(given["threshold"], 1),
             whole(given["shares"], 1),
         )
-    except (NotCanonical, UnicodeEncodeError) as error:
+        seal(key.public_key, bytes(KEY_BYTES), b"")
+    except (NotCanonical, UnicodeEncodeError, KeyUnusable) as error:
         raise KeyInvalid("keyFile") from error
     if not 1 <= key.threshold <= key.shares <= MAX_SHARES:
         raise KeyInvalid("keyFile")
@@ -250,4 +273,14 @@ def check_holders(positions: Collection[int], shares: int) -> None:
         KeyholdersInvalid: So it is.
     """
     if len(set(positions)) < len(positions) or not set(positions) <= set(range(1, shares + 1)):
+        raise KeyholdersInvalid("holders", shares=shares)
+
+
+def check_holding(member_ids: Sequence[UUID], shares: int) -> None:
+    """Refuses a member who would hold two shares: who has the threshold alone opens the box alone.
+
+    Raises:
+        KeyholdersInvalid: So it is.
+    """
+    if len(set(member_ids)) < len(member_ids):
         raise KeyholdersInvalid("holders", shares=shares)

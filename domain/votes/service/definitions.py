@@ -10,11 +10,14 @@ from db.session import Record
 from domain.shared.work import Work
 from voting.ballots import ballot_length, questions_of
 from voting.canonical import b64u, canonical, instant
-from voting.definitions import FORMAT, definition_hash
+from voting.definitions import FORMAT, definition_of
 
 
 async def freeze_definition(work: Work, vote: VoteRow) -> None:
-    """Writes definition, hash and ballot length into a locked vote that has its roll and its keys; not yet the row."""
+    """Writes definition, hash and ballot length into a locked vote that has its roll and its keys; not yet the row.
+
+    It is read once as the key holders will read it: a vote whose box nobody could open does not open.
+    """
     questions = await planning.list_questions(work.conn, vote.tenant_id, vote.id)
     options = await planning.list_options(work.conn, vote.tenant_id, vote.id)
     place = await planning.find_place(work.conn, vote.tenant_id, vote.organisation_id)
@@ -23,7 +26,7 @@ async def freeze_definition(work: Work, vote: VoteRow) -> None:
         vote.ballot_length = ballot_length(questions_of({"questions": asked}))
     document = _document(vote, {"code": place["code"], "name": place["name"]}, asked)
     vote.definition = canonical(document).decode()
-    vote.definition_hash = definition_hash(document)
+    vote.definition_hash = definition_of(document).hash
 
 
 def _document(vote: VoteRow, organisation: Mapping[str, str], questions: Sequence[object]) -> dict[str, object]:

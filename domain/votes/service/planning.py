@@ -106,13 +106,16 @@ async def vote_draft(work: Work, command: VotePlan) -> Outcome:
 async def vote_change(work: Work, command: VoteChange) -> Outcome:
     """Has a draft say something else. Its kind is fixed once it is scheduled. Records `vote.changed`.
 
-    A draft that becomes named has no key any more.
+    A draft that becomes named has no key any more, and one that is not unlinkable no registrar's: what a definition
+    names has to fit its kind, or nobody opens the box.
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, and those of `vote_draft`.
     """
     vote = await _locked_draft(work, command.vote_id)
     await _take(work, vote, command.draft)
+    if vote.kind != VoteKind.UNLINKABLE:
+        vote.registrar_key = None
     if vote.kind == VoteKind.NAMED and vote.public_key is not None:
         vote.public_key = vote.statement_key = vote.threshold = vote.share_count = None
         await planning.replace_keyholders(work.conn, vote.tenant_id, vote.id, [])
@@ -176,7 +179,8 @@ async def vote_key_set(work: Work, command: KeySet) -> Outcome:
         raise KeyNotWanted("keyFile")
     key = drafts.read_key(command.key_file)
     drafts.check_holders([each.position for each in command.holders], key.shares)
-    members = sorted({each.member_id for each in command.holders if each.member_id is not None})
+    members = sorted(each.member_id for each in command.holders if each.member_id is not None)
+    drafts.check_holding(members, key.shares)
     if members and await planning.count_visible(work.conn, work.scope, members) < len(members):
         raise KeyholdersInvalid("holders", shares=key.shares)
     holders = [

@@ -41,17 +41,18 @@ class SharesDestroyed:
 async def write_result(work: Work, vote: VoteRow, counted: Counted) -> None:
     """Keeps what was counted, with the turnout of each branch as it will be published: small ones are withheld.
 
-    Nobody reads it before the publication. The vote's row is locked.
+    Of equal branches the same are withheld as in the live turnout (`vote_turnout_branches_by_vote_id`). Nobody reads it
+    before the publication. The vote's row is locked.
     """
     rows = sorted(
         await results.list_turnout(work.conn, vote.tenant_id, vote.id), key=lambda row: row["branch"].encode()
     )
-    untold = withheld({row["branch"]: row["entitled"] for row in rows}, vote.minimum_cell)
+    untold = withheld({row["id"]: row["entitled"] for row in rows}, vote.minimum_cell)
     turnout = [
         {
             "branch": row["branch"],
             "entitled": row["entitled"],
-            "voted": None if row["branch"] in untold else row["voted"],
+            "voted": None if row["id"] in untold else row["voted"],
         }
         for row in rows
     ]

@@ -9,12 +9,18 @@ from datetime import datetime
 from uuid import UUID
 
 from db.models.votes import NoticeKind, VoteKind, VoteRow, VoteState
-from db.queries.votes import objecting, planning, running
-from db.queries.votes.locks import lock_box
+from db.queries.votes import box, objecting, planning, running, secrecy
+from db.queries.votes.locks import lock_box, open_ballots
 from db.queries.votes.rolls import be_patient
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
-from domain.votes.errors import CommitTimesRecorded, ElectorateEmpty, RegistrarKeyMissing, VoteNotFound
+from domain.votes.errors import (
+    BallotsLogged,
+    CommitTimesRecorded,
+    ElectorateEmpty,
+    RegistrarKeyMissing,
+    VoteNotFound,
+)
 from domain.votes.rules import states
 from domain.votes.rules.drafts import clean_reason
 from domain.votes.rules.states import OpeningFacts
@@ -50,7 +56,7 @@ async def vote_open(work: Work, command: VoteStep) -> Outcome:
 
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_WINDOW_INVALID, OBJECTION_WINDOW_OPEN,
-            OBJECTIONS_UNDECIDED, COMMIT_TIMES_RECORDED, REGISTRAR_KEY_MISSING, ELECTORATE_EMPTY.
+            OBJECTIONS_UNDECIDED, COMMIT_TIMES_RECORDED, BALLOTS_LOGGED, REGISTRAR_KEY_MISSING, ELECTORATE_EMPTY.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -64,8 +70,8 @@ async def open_vote(work: Work, vote: VoteRow) -> None:
     now = await planning.clock(work.conn)
     undecided = await objecting.count_open(work.conn, vote.tenant_id, vote.id)
     states.check_opening(OpeningFacts(vote.opens_at, vote.closes_at, vote.objections_end_at, undecided, now))
-    if vote.kind in states.SECRET_KINDS and await running.records_commit_times(work.conn):
-        raise CommitTimesRecorded("voteId")
+    if vote.kind in states.SECRET_KINDS:
+        await _check_server(work)
     if vote.kind == VoteKind.UNLINKABLE and vote.registrar_key is None:
         raise RegistrarKeyMissing("voteId")
     vote.roll_hash, vote.roll_count = await freeze_roll(work, vote)
@@ -77,6 +83,15 @@ async def open_vote(work: Work, vote: VoteRow) -> None:
     vote.promise_public_key, vote.sealed_promise_key = make_promise_key(work.keyring, vote.tenant_id, vote.id)
     await freeze_definition(work, vote)
     await move_vote(work, vote, VoteState.OPEN, "opened")
+
+
+async def _check_server(work: Work) -> None:
+    """Refuses a secret vote on a database that would tell of ballots by itself."""
+    telling = await secrecy.list_telling_settings(work.conn)
+    if "track_commit_timestamp" in telling:
+        raise CommitTimesRecorded("voteId")
+    if telling:
+        raise BallotsLogged("voteId", settings=", ".join(telling))
 
 
 async def vote_pause(work: Work, command: VoteReasoned) -> Outcome:
@@ -179,10 +194,16 @@ async def vote_cancel(work: Work, command: VoteReasoned) -> Outcome:
 
 
 async def cancel_vote(work: Work, vote: VoteRow, reason: str) -> None:
-    """As `vote_cancel`, of a locked vote. A draft, which nobody has heard of, goes without a notice."""
+    """As `vote_cancel`, of a locked vote. A draft, which nobody has heard of, goes without a notice.
+
+    What was opened and waits is forgotten.
+    """
     was_announced, was_open = vote.state != VoteState.DRAFT, vote.state == VoteState.OPEN
     if was_open:
         await lock_box(work.conn, vote.tenant_id, vote.id)
+    elif vote.state == VoteState.COUNTING:
+        await open_ballots(work.conn, vote.tenant_id)
+        await box.forget_waiting(work.conn, vote.tenant_id, vote.id)
     vote.ended_reason = reason
     if was_announced:
         now = await planning.clock(work.conn)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.votes.answers import in_form
-from voting.ballots import Kind, Question, fault_of
+from voting.ballots import Kind, Question, Reason, fault_of
 
 PLAIN = Question(1, Kind.CHOICE, options=3, minimum=0, maximum=3)
 WRITTEN = Question(1, Kind.CHOICE, options=3, minimum=0, maximum=3, write_ins=2)
@@ -33,3 +33,17 @@ def test_what_is_no_ballot_stays_none() -> None:
     assert in_form([PLAIN], [{"options": [1], "write_ins": ["x"]}]) == [{"options": [1], "write_ins": ["x"]}]
     assert in_form([PLAIN], []) == []
     assert in_form([PLAIN], [None, None]) == [None, None]
+
+
+def test_a_text_of_marks_without_end_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+
+    def spelt(_form: str, text: str) -> str:
+        lengths.append(len(text))
+        return text
+
+    monkeypatch.setattr("domain.votes.answers.unicodedata.normalize", spelt)
+    formed = in_form([WRITTEN], [{"options": [], "write_ins": ["a" + "\u0301" * 20_000 + "\u0316" * 20_000, "王"]}])
+
+    fault = fault_of([WRITTEN], formed)
+    assert (lengths, fault and fault.reason) == ([1], Reason.BAD_WRITE_IN)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from api.anonymous_post import MAX_POST_BYTES
 from db.models.organisations import RuleKey
 from db.models.votes import QuestionKind, VoteKind, VoteState
 from domain.organisations.rules import RULES
@@ -34,7 +35,10 @@ from domain.votes.rules.drafts import (
     read_key,
 )
 from domain.votes.rules.states import OpeningFacts
+from voting.ballots import Kind, ballot_length
+from voting.ballots import Question as BallotQuestion
 from voting.canonical import b64u, canonical
+from voting.envelopes import OVERHEAD
 
 NOW = datetime(2026, 3, 10, 4, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -207,6 +211,18 @@ def test_how_many_candidates_seats_ask_for(seats: int, margin: int, least: int) 
 )
 def test_what_a_question_may_be(changes: dict[str, Any], code: str | None) -> None:
     assert code_of(clean_questions, [replace(QUESTION, **changes)]) == code
+
+
+def test_no_ballot_is_longer_than_a_request_may_be() -> None:
+    """Who has drawn a permit for a ballot that cannot be posted would not vote at all."""
+    written = replace(QUESTION, minimum=0, maximum=20, write_in_count=20)
+    envelope = ballot_length([BallotQuestion(n, Kind.CHOICE, 2, 0, 20, None, 20) for n in range(1, 14)]) + OVERHEAD
+
+    assert len(clean_questions([written] * 13)) == 13
+    assert len(b64u(bytes(envelope))) < MAX_POST_BYTES - 2_000
+    with pytest.raises(DomainError) as caught:
+        clean_questions([written] * 14)
+    assert (caught.value.code, caught.value.facts) == ("QUESTIONS_INVALID", {"limit": 13})
 
 
 def test_questions_are_kept_in_one_spelling_and_without_bounds_of_no_use() -> None:

@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
+from db.loaders.votes.turnout import vote_turnout_branches_by_vote_id
 from db.models.votes import VoteRow
-from db.queries.votes.locks import lock_box
+from db.queries.votes.locks import lock_box, open_ballots
+from db.scope import Scope
 from domain.shared.errors import DomainError
 from domain.shared.files import Description, Store, file_receive
 from domain.votes.ballot_errors import OpeningInvalid
@@ -29,11 +32,13 @@ from domain.votes.service.results import (
     vote_shares_destroyed,
     vote_void,
 )
-from domain.votes.service.running import VoteReasoned
+from domain.votes.service.running import VoteReasoned, vote_cancel
 from domain.votes.service.scheduling import VoteStep
+from domain.votes.service.turnout import turnout_count
 from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
+from tests.factories.members import add_member
 from tests.factories.organisations import Tree
-from tests.factories.votes import KEYS, OpenVote, Question, add_keyholders
+from tests.factories.votes import KEYS, OpenVote, Question, add_keyholders, add_open_vote
 from voting.boxes import box_of
 from voting.canonical import canonical, parse
 from voting.definitions import definition_of
@@ -203,6 +208,32 @@ async def test_turnout_of_small_branches_is_withheld_also_from_subtraction(booth
     ]
 
 
+async def test_of_equal_branches_the_result_withholds_the_one_that_is_withheld_before(booth: Booth) -> None:
+    """Else each of the two would be told at one place, and the small one by subtraction."""
+    tree = Tree(booth.owner, booth.tenant_id)
+    members = [await add_member(booth.owner, booth.tenant_id, booth.tenant_id, number=f"HE{n:06d}") for n in range(7)]
+    for code, people in (("HD09", members[:3]), ("HD01", members[3:6]), ("HD05", members[6:])):
+        branch_id = await tree.add(code)
+        await booth.owner.execute("UPDATE member SET organisation_id = $1 WHERE id = ANY($2)", branch_id, people)
+    booth.members = [*booth.members[:2], *members, booth.members[-1]]
+    vote = await add_open_vote(booth.owner, booth.keyring, booth.tenant_id, members, kind="named", minimum_cell=2)
+    async with booth.database.write() as conn:
+        await turnout_count(conn, datetime.now(UTC))
+    async with booth.database.read() as conn:
+        scope = Scope(booth.tenant_id, booth.members[0], {"vote_read": (booth.tenant_id,)})
+        [live] = await vote_turnout_branches_by_vote_id(conn, scope, [vote.id])
+    untold = {row["organisation_id"] for row in live if row["voted_count"] is None}
+    codes = await booth.owner.fetch("SELECT code FROM organisation WHERE id = ANY($1)", list(untold))
+    await close(booth, vote)
+
+    await booth.run(vote_count, VoteStep(vote.id))
+    await booth.run(vote_publish, VoteStep(vote.id))
+
+    turnout = (await content(booth, vote, "result"))["turnout"]
+    assert {row["branch"] for row in turnout if row["voted"] is None} == {row["code"] for row in codes}
+    assert len(codes) == 2
+
+
 async def test_an_opening_that_does_not_fit_is_refused_and_nothing_is_kept(booth: Booth) -> None:
     vote, other = await closed_vote(booth), await closed_vote(booth)
     right = await opened(booth, vote)
@@ -270,13 +301,23 @@ async def test_what_is_not_counted_is_not_published_and_what_is_void_never(booth
 
     await booth.run(vote_void, reason)
 
-    assert await booth.owner.fetchval("SELECT ballots FROM vote_opening WHERE vote_id = $1", vote.id) is None
     assert await booth.owner.fetchval("SELECT reason FROM vote_notice WHERE kind = 'void'") == "名册有误"
     assert await shown(booth, vote) == ["definition", "roll", "board"]
     for attempt in (vote_publish, vote_count):
         assert await booth.refused(booth.run(attempt, VoteStep(vote.id))) == "VOTE_STATE_REFUSED"
     await booth.run(vote_publish, VoteStep(counted.id))
     assert await booth.refused(booth.run(vote_void, VoteReasoned(counted.id, "x"))) == "VOTE_STATE_REFUSED"
+
+
+@pytest.mark.parametrize("use_case", [vote_cancel, vote_void])
+async def test_what_was_opened_of_a_vote_that_ends_without_a_result_is_forgotten(booth: Booth, use_case: Any) -> None:
+    vote = await closed_vote(booth)
+    await submit(booth, vote, await opened(booth, vote))
+    assert await booth.owner.fetchval("SELECT ballots FROM vote_opening") is not None
+
+    await booth.run(use_case, VoteReasoned(vote.id, "程序有误"))
+
+    assert await booth.owner.fetchval("SELECT ballots FROM vote_opening") is None
 
 
 async def test_shares_are_destroyed_one_by_one_and_the_last_is_told(booth: Booth) -> None:
@@ -322,6 +363,17 @@ async def test_envelopes_are_destroyed_when_nobody_can_object_any_more(booth: Bo
         await booth.owner.fetchval("SELECT count(*) FROM vote_roll_entry WHERE vote_id = $1 AND has_voted", vote.id)
         == 3
     )
+
+
+async def test_no_envelope_is_taken_out_of_a_box_that_is_not_over(booth: Booth) -> None:
+    vote = await closed_vote(booth)
+    async with booth.database.write() as conn:
+        await open_ballots(conn, booth.tenant_id)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="not over"):
+            await conn.execute("DELETE FROM ballot_envelope WHERE vote_id = $1", vote.id)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="keeps its definition"):
+        await booth.set(vote.id, sealed_promise_key=b"another")
+    assert await booth.owner.fetchval("SELECT count(*) FROM ballot_envelope") == 3
 
 
 async def test_nobody_reads_a_result_before_its_publication(booth: Booth) -> None:

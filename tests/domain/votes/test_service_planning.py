@@ -12,6 +12,13 @@ from domain.votes import service
 from domain.votes.rules.drafts import OptionDraft, QuestionDraft
 from domain.votes.service import ElectorsSet, HolderDraft, KeySet, QuestionsSet, VoteChange, VotePlan, VoteStep
 from tests.domain.votes.committee import CHAIR, DAY, HOLDERS, HOUR, KEY_FILE, Committee, refused
+from tests.factories.votes import KEYS
+from voting.blind import SigningKey
+from voting.canonical import b64u, parse
+from voting.definitions import definition_of
+
+OPEN_TO_ALL = KEY_FILE.replace(b64u(KEYS.public_key), b64u(bytes(32)))
+"""Its key is a point of small order: what is sealed to it is read by anybody."""
 
 
 async def test_a_draft_is_written_changed_and_scheduled(committee: Committee) -> None:
@@ -113,6 +120,25 @@ async def test_what_is_announced_is_not_changed_until_it_is_a_draft_again(commit
     assert await refused(committee, service.vote_unschedule, VoteStep(vote_id)) == ["VOTE_STATE_REFUSED"]
 
 
+@pytest.mark.parametrize("kind", ["sealed", "named"])
+async def test_a_vote_that_was_to_be_unlinkable_is_held_otherwise_and_can_be_opened(
+    committee: Committee, kind: str
+) -> None:
+    vote_id = await committee.scheduled(kind="unlinkable")
+    registrar_key = SigningKey.make(1024).public.to_der()
+    await committee.owner.execute("UPDATE vote SET registrar_key = $2 WHERE id = $1", vote_id, registrar_key)
+    await committee.run(service.vote_unschedule, VoteStep(vote_id))
+    await committee.run(service.vote_change, VoteChange(vote_id, committee.draft(kind=kind)))
+    await committee.run(service.vote_schedule, VoteStep(vote_id))
+    await committee.passed(vote_id, "objections_end_at", "opens_at")
+
+    await committee.run(service.vote_open, VoteStep(vote_id))
+
+    vote = await committee.vote(vote_id)
+    read = definition_of(parse(vote["definition"].encode()))
+    assert (read.hash, read.kind, read.registrar_key) == (vote["definition_hash"], kind, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -154,6 +180,7 @@ async def test_a_vote_that_was_called_off_is_held_again(committee: Committee) ->
 async def test_questions_electors_and_keys_that_are_refused(committee: Committee) -> None:
     vote_id, named_id = await committee.drafted(), await committee.drafted(kind="named")
     elsewhere = await committee.member(organisation_id=committee.other_id)
+    both = [HolderDraft(position, "甲", committee.officer_id) for position in (1, 2)]
     stranger = [QuestionDraft("choice", "主席", [OptionDraft("甲", member_id=elsewhere)])]
     for use_case, command, code in (
         (service.vote_questions_set, QuestionsSet(vote_id, stranger), "CANDIDATE_NOT_FOUND"),
@@ -161,7 +188,9 @@ async def test_questions_electors_and_keys_that_are_refused(committee: Committee
         (service.vote_electors_set, ElectorsSet(vote_id, [elsewhere]), "ELECTORS_INVALID"),
         (service.vote_key_set, KeySet(named_id, KEY_FILE, HOLDERS), "KEY_NOT_WANTED"),
         (service.vote_key_set, KeySet(vote_id, "{}", HOLDERS), "KEY_INVALID"),
+        (service.vote_key_set, KeySet(vote_id, OPEN_TO_ALL, HOLDERS), "KEY_INVALID"),
         (service.vote_key_set, KeySet(vote_id, KEY_FILE, [*HOLDERS, HolderDraft(4, "丁")]), "KEYHOLDERS_INVALID"),
+        (service.vote_key_set, KeySet(vote_id, KEY_FILE, both), "KEYHOLDERS_INVALID"),
         (service.vote_key_set, KeySet(vote_id, KEY_FILE, [HolderDraft(1, "甲", elsewhere)]), "KEYHOLDERS_INVALID"),
         (service.vote_key_set, KeySet(vote_id, KEY_FILE, [HolderDraft(1, " ")]), "VOTE_TEXT_INVALID"),
     ):

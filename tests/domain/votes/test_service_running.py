@@ -8,7 +8,6 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from db.queries.votes import running
 from domain.votes import service
 from domain.votes.service import QuestionsSet, VoteExtend, VoteReasoned, VoteStep
 from tests.domain.votes.committee import DAY, HOUR, Committee, refused
@@ -95,18 +94,23 @@ async def test_what_keeps_a_vote_from_opening(committee: Committee) -> None:
     assert await committee.owner.fetchval("SELECT count(*) FROM vote_roll_entry") == 0
 
 
-async def test_no_secret_vote_opens_where_times_of_commits_are_kept(
-    committee: Committee, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        (["log_parameter_max_length", "track_commit_timestamp"], "COMMIT_TIMES_RECORDED"),
+        (["log_parameter_max_length"], "BALLOTS_LOGGED"),
+    ],
+)
+async def test_no_secret_vote_opens_where_the_database_tells_of_ballots(
+    committee: Committee, monkeypatch: pytest.MonkeyPatch, settings: list[str], code: str
 ) -> None:
-    async def keeps(_conn: object) -> bool:
-        return True
+    async def tells(_conn: object) -> list[str]:
+        return settings
 
     secret, named = await committee.ready(), await committee.ready(kind="named")
-    async with committee.work() as work:
-        assert not await running.records_commit_times(work.conn)
-    monkeypatch.setattr("db.queries.votes.running.records_commit_times", keeps)
+    monkeypatch.setattr("db.queries.votes.secrecy.list_telling_settings", tells)
 
-    assert await refused(committee, service.vote_open, VoteStep(secret)) == ["COMMIT_TIMES_RECORDED"]
+    assert await refused(committee, service.vote_open, VoteStep(secret)) == [code]
     await committee.run(service.vote_open, VoteStep(named))
 
 

@@ -23,16 +23,15 @@ from domain.votes.service.posting import BallotPost, ballot_post
 from domain.votes.service.registering import registrar_keys_end, registrar_keys_make
 from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
 from tests.domain.votes.committee import Committee, refused
-from tests.domain.votes.voter import KEY, OwnRegistrar, Voter
+from tests.domain.votes.voter import KEY, OTHER_KEY, OwnRegistrar, Voter
 from tests.factories.votes import OpenVote, add_vote
 from voting import blind
-from voting.blind import Blinded, PublicKey, SigningKey
+from voting.blind import Blinded, PublicKey
 from voting.canonical import b64u, from_b64u, parse
 from voting.envelopes import ballot_hash
 from voting.promises import is_promised, promise_of
 from voting.registrar import RegistrarAway, RegistrarRefused
 
-OTHER_KEY = SigningKey.make()
 WRITTEN = ("ballot_permit", "posted_ballot", "audit_entry", "event", "request_key")
 
 

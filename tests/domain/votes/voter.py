@@ -15,7 +15,8 @@ from voting.canonical import b64u
 from voting.envelopes import ballot_hash
 from voting.registrar import RegistrarClient
 
-KEY = SigningKey.make()
+KEY, OTHER_KEY = sorted((SigningKey.make(), SigningKey.make()), key=lambda key: key.public.n)
+"""The second one has the larger modulus: it can sign whatever is blinded for the first."""
 """The registrar's key of every vote of tests."""
 
 
