@@ -109,13 +109,8 @@ def octets(*, nullable: bool = False) -> Any:
 
 
 def list_of_octets() -> Any:
-    """Bytes in their order, none at first."""
-    return Field(
-        default_factory=list,
-        sa_type=postgresql.ARRAY(sa.LargeBinary),
-        nullable=False,
-        sa_column_kwargs={"server_default": "{}"},
-    )
+    """Bytes in their order; none at first."""
+    return Field(default=None, sa_type=postgresql.ARRAY(sa.LargeBinary), nullable=True)
 
 
 def part_key() -> Any:

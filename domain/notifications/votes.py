@@ -75,7 +75,6 @@ def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         "vote.early_close_asked": officers,
         "vote_objection.made": officers,
         "vote_objection.decided": objector,
-        "vote.turnout_counted": turnout_counted,
         "vote.unscheduled": nothing,  # a new announcement follows, or none
         "vote.turnout_counted": turnout_counted,
         "vote.closed": nothing,  # everybody knew when

@@ -115,10 +115,7 @@ DO $$ BEGIN
     END IF;
 END $$
 """
-_EARLIER = (
-    "ALTER TABLE ballot_envelope ADD COLUMN earlier_hashes bytea[] NOT NULL DEFAULT '{}',"
-    " ADD COLUMN earlier_requests bytea[] NOT NULL DEFAULT '{}'"
-)
+_EARLIER = "ALTER TABLE ballot_envelope ADD COLUMN earlier_hashes bytea[], ADD COLUMN earlier_requests bytea[]"
 
 
 def upgrade() -> None:

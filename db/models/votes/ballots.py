@@ -31,7 +31,8 @@ class BallotEnvelopeRow(PlainRow, table=True):
 
     `hash` is the leaf of the board: SHA-256 of 0x00 and the envelope. `request_hash` is that of the request key with
     which the server sealed for the member, so that a repeat seals nothing anew. `earlier_hashes`, `earlier_requests`:
-    those of what the member cast before, in order, so that a repeat of it is known and does not count again.
+    those of what the member cast before, in order, so that a repeat of it is known and does not count again; None when
+    they cast once.
     """
 
     __tablename__ = "ballot_envelope"
@@ -52,8 +53,8 @@ class BallotEnvelopeRow(PlainRow, table=True):
     is_server_sealed: bool = False
     channel: str
     request_hash: bytes | None = octets(nullable=True)
-    earlier_hashes: list[bytes] = list_of_octets()
-    earlier_requests: list[bytes | None] = list_of_octets()
+    earlier_hashes: list[bytes] | None = list_of_octets()
+    earlier_requests: list[bytes | None] | None = list_of_octets()
 
 
 class NamedBallotRow(SQLModel, table=True):

@@ -82,9 +82,9 @@ def envelope_of(text: str) -> bytes:
 async def ballot_cast(work: Work, command: BallotCast) -> Outcome:
     """Takes the caller's envelope in, in the place of an earlier one, and gives the receipt.
 
-    The same envelope again has the same receipt and writes nothing, also when the vote is closed by then, or a newer one
-    has come: its hash is the request's key. A member casts 100 times at most. One statement, which takes the lock of
-    casting and goes together with those who cast in the same moment.
+    The same envelope again has the same receipt and writes nothing, also when the vote is closed by then, or a newer
+    one has come: its hash is the request's key. A member casts 100 times at most. One statement, which takes the lock
+    of casting and goes together with those who cast in the same moment.
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_KIND_REFUSED, VOTE_NOT_OPEN, VOTE_PAUSED, VOTE_CLOSED_MEANWHILE, NOT_ON_ROLL,

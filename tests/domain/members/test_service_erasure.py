@@ -88,6 +88,7 @@ async def test_a_preview_tells_what_would_go_and_changes_nothing(register: Regis
         "activities": 0,
         "notifications": 1,
         "register": 1,
+        "votes": 0,
     }
 
 
