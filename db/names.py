@@ -15,6 +15,7 @@ _LONGEST_PIECE = 4
 _SHORTEST_PREFIX = 2
 _LONGEST_PREFIX = 20
 _CACHED_PARTS = 32_768
+_LONGEST_QUERY = 1_000
 _CACHED_NAMES = 8_192
 
 # Sorts before the space between syllables: "zhang wei" stands before "zhang wei wei" whatever the characters are.
@@ -110,8 +111,12 @@ def sort_key(name: str) -> str:
 
 
 def search_key(query: str) -> str:
-    """What a person typed, in the spelling of `search_terms`: NFKC, lower case, no spaces and no middle dots."""
-    folded = query if query.isascii() else unicodedata.normalize("NFKC", query)
+    """What a person typed, in the spelling of `search_terms`: NFKC, lower case, no spaces and no middle dots.
+
+    No term is as long as 1,000 characters: of a longer query no more is looked at.
+    """
+    typed = query[:_LONGEST_QUERY]
+    folded = typed if typed.isascii() else unicodedata.normalize("NFKC", typed)  # noqa: TID251  # it is short
     return "".join(folded.lower().translate(_IGNORED).split())
 
 
@@ -145,7 +150,8 @@ def _name_terms(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=_CACHED_NAMES)
 def _readings(name: str) -> tuple[str, ...]:
     """Pinyin syllables without tones (ü is v, as it is typed); words of other scripts stay words, without accents."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", name).lower().translate(_APOSTROPHES))
+    plain = unicodedata.normalize("NFKC", name)  # noqa: TID251  # a name of the register: its length has a limit
+    words = _WORD.findall(plain.lower().translate(_APOSTROPHES))
     if not words:
         return ()
     first = _person_readings(words[0]) if len(words) == 1 else _part_readings(words[0])
@@ -177,7 +183,8 @@ def _part_readings(part: str) -> tuple[str, ...]:
 def _without_accents(word: str) -> str:
     if word.isascii():
         return word
-    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+    plain = unicodedata.normalize("NFKD", word)  # noqa: TID251  # a word of a name, which has a limit
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def load_tables() -> None:

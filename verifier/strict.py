@@ -14,6 +14,8 @@ DEEPEST: Final = 16
 """Levels of nesting; the formats need nine."""
 
 _LONGEST_NUMBER: Final = len(str(-LARGEST_NUMBER))
+MARKS_IN_A_ROW = 128
+"""More marks over one letter are in no text that anybody writes."""
 _CHUNK: Final = 4096
 
 
@@ -59,7 +61,18 @@ def canonical(value: Json) -> bytes:
 
 def difference(data: bytes, value: Json) -> int | None:
     """The first byte at which `data` is not the canonical writing of `value`, in NFC; or None: it is."""
-    return _first_difference(data, unicodedata.normalize("NFC", canonical(value).decode()).encode())
+    text = canonical(value).decode()
+    _check_marks(text)
+    return _first_difference(data, unicodedata.normalize("NFC", text).encode())  # noqa: TID251  # bounded above
+
+
+def _check_marks(text: str) -> None:
+    """NFC sorts runs of marks in quadratic time: a hostile text would hold us up for hours."""
+    in_a_row = 0
+    for letter in () if text.isascii() else text:
+        in_a_row = in_a_row + 1 if unicodedata.combining(letter) else 0
+        if in_a_row > MARKS_IN_A_ROW:
+            raise UnreadableError("marks")
 
 
 def _first_difference(one: bytes, other: bytes) -> int | None:

@@ -87,6 +87,7 @@ _READING: Final[dict[str, Sentence]] = {
     "key_not_ascii": ("the key “{key}” is not ASCII", "键“{key}”不是 ASCII"),
     "number_too_large": ("{number} is too large for a number", "数字 {number} 过大"),
     "number_not_whole": ("{number} is not a whole number", "{number} 不是整数"),
+    "marks": ("a text has more than 128 marks over one letter", "文本中一个字符上叠加的符号超过128个"),
     "half_character": ("a text holds half of a character", "文本含不完整的字符"),
 }
 

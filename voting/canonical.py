@@ -15,6 +15,9 @@ from typing import NoReturn
 
 LARGEST = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
+MARKS_IN_A_ROW = 128
+"""So many marks may stand over one letter of a text of more than 1,000 characters."""
+_SHORT = 1_000
 
 _B64U = re.compile(r"[A-Za-z0-9_-]*")
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
@@ -161,7 +164,7 @@ def _normal(value: object) -> object:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return value if value.isascii() else unicodedata.normalize("NFC", value)
+        return _spelt(value)
     if isinstance(value, int) and -LARGEST <= value <= LARGEST:
         return int(value)
     if isinstance(value, list | tuple):
@@ -171,12 +174,23 @@ def _normal(value: object) -> object:
     raise NotCanonical(f"no canonical writing of a {type(value).__name__}")
 
 
+def _spelt(text: str) -> str:
+    """In NFC, which sorts runs of marks in quadratic time: no writing has more than a few of them over one letter."""
+    if len(text) > _SHORT and not text.isascii():
+        in_a_row = 0
+        for letter in text:
+            in_a_row = in_a_row + 1 if unicodedata.combining(letter) else 0
+            if in_a_row > MARKS_IN_A_ROW:
+                raise NotCanonical("more marks over one letter than any writing has")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)  # noqa: TID251  # bounded above
+
+
 def _sorted_members(value: Mapping[object, object]) -> dict[str, object]:
     members: dict[str, object] = {}
     for key, member in value.items():
         if not isinstance(key, str):
             raise NotCanonical("a key that is not text")
-        members[key if key.isascii() else unicodedata.normalize("NFC", key)] = _normal(member)
+        members[_spelt(key)] = _normal(member)
     if len(members) != len(value):
         raise NotCanonical("two keys that are one")
     return {key: members[key] for key in sorted(members, key=_utf16)}

@@ -24,6 +24,7 @@ from domain.activities.errors import (
     TimesInvalid,
     WindowsInvalid,
 )
+from domain.shared.text import normalised
 
 ACTIVITY_MOVES: Mapping[str, Collection[str]] = {
     "draft": frozenset({"published", "cancelled"}),
@@ -222,7 +223,7 @@ def clean_text(text: str | None, path: str, *, most: int, is_required: bool = Tr
     Raises:
         TextInvalid: Nothing where something is needed, too long, or control characters.
     """
-    cleaned = unicodedata.normalize("NFC", text or "").strip()
+    cleaned = normalised("NFC", text or "").strip()
     is_odd = any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in cleaned)
     if len(cleaned) > most or is_odd or (is_required and not cleaned):
         raise TextInvalid(path, limit=most)
@@ -331,7 +332,7 @@ def clean_tags(tags: Sequence[str]) -> list[str]:
     Raises:
         TagsInvalid: Too many, or one that is empty or too long.
     """
-    cleaned = sorted({unicodedata.normalize("NFKC", each).strip() for each in tags})
+    cleaned = sorted({normalised("NFKC", each).strip() for each in tags})
     if len(cleaned) > MAX_TAGS or any(not 0 < len(each) <= MAX_NAME for each in cleaned):
         raise TagsInvalid("tags", limit=MAX_TAGS)
     return cleaned
@@ -361,7 +362,7 @@ def clean_answers(questions: Sequence[Question], answers: Mapping[str, str]) -> 
         raise AnswerInvalid("answers", question=min(answers.keys() - known))
     cleaned = {}
     for question in questions:
-        answer = unicodedata.normalize("NFC", answers.get(question.key, "")).strip()
+        answer = normalised("NFC", answers.get(question.key, "")).strip()
         if not answer and question.is_required:
             raise AnswerRequired("answers", question=question.label)
         if answer and not _is_answer(question, answer):

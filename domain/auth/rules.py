@@ -2,7 +2,6 @@
 
 import ipaddress
 import math
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
@@ -12,6 +11,7 @@ import phonenumbers
 
 from domain.auth.errors import PasswordIsName, PasswordTooLong, PasswordTooShort
 from domain.shared.errors import DomainError
+from domain.shared.text import normalised
 
 ACCESS_LIFE = timedelta(minutes=10)
 SESSION_LIFE = timedelta(days=30)
@@ -142,7 +142,7 @@ class AccountName:
 
 def account_name(login: str) -> AccountName:
     """The name without spaces, in capitals and half width; numbers without a country are Chinese."""
-    number = "".join(unicodedata.normalize("NFKC", login[:_RAW_MAXIMUM]).split()).upper()
+    number = "".join(normalised("NFKC", login[:_RAW_MAXIMUM]).split()).upper()
     return AccountName(number, _phone(number))
 
 
@@ -165,7 +165,7 @@ def phone_number(text: str) -> str | None:
 
 def normalised_sign_in_code(code: str) -> str:
     """The digits, without the spaces and hyphens that people add."""
-    return "".join(unicodedata.normalize("NFKC", code[:_RAW_MAXIMUM]).replace("-", "").split())
+    return "".join(normalised("NFKC", code[:_RAW_MAXIMUM]).replace("-", "").split())
 
 
 def is_count_ahead(held: int, presented: int) -> bool:
@@ -184,7 +184,7 @@ def passkey_name(name: str | None) -> str:
 
 def normalised_password(password: str) -> str:
     """One form for all keyboards (NFKC): full-width and half-width letters are the same password."""
-    return unicodedata.normalize("NFKC", password[: _RAW_MAXIMUM + 1])
+    return normalised("NFKC", password[: _RAW_MAXIMUM + 1])
 
 
 def password_faults(password: str, login: AccountName | None, *path: str) -> list[DomainError]:
@@ -200,7 +200,7 @@ def password_faults(password: str, login: AccountName | None, *path: str) -> lis
 
 def normalised_activation_code(code: str) -> str:
     """As issued: capitals, without the spaces and hyphens that people add."""
-    return "".join(unicodedata.normalize("NFKC", code[:_RAW_MAXIMUM]).replace("-", "").split()).upper()
+    return "".join(normalised("NFKC", code[:_RAW_MAXIMUM]).replace("-", "").split()).upper()
 
 
 def normalised_device_name(name: str | None) -> str | None:
@@ -209,7 +209,7 @@ def normalised_device_name(name: str | None) -> str | None:
 
 
 def _line(text: str, maximum: int) -> str | None:
-    line = " ".join(unicodedata.normalize("NFKC", text[:_RAW_MAXIMUM]).split())
+    line = " ".join(normalised("NFKC", text[:_RAW_MAXIMUM]).split())
     return "".join(character for character in line if character.isprintable())[:maximum] or None
 
 

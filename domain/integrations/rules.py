@@ -1,11 +1,11 @@
 """Rules of credentials of partners, pure."""
 
 import secrets
-import unicodedata
 from base64 import urlsafe_b64encode
 from datetime import date, timedelta
 
 from domain.integrations.errors import InvalidExpiry, InvalidPartnerName, InvalidPercent
+from domain.shared.text import normalised
 
 LONGEST_DAYS = 400
 NAME_LENGTH = 80
@@ -24,7 +24,7 @@ def clean_partner_name(name: str) -> str:
     Raises:
         InvalidPartnerName: Not 1 to 80 characters that can be shown.
     """
-    cleaned = unicodedata.normalize("NFC", name).strip()
+    cleaned = normalised("NFC", name).strip()
     if not 1 <= len(cleaned) <= NAME_LENGTH or not cleaned.isprintable():
         raise InvalidPartnerName("name", limit=NAME_LENGTH)
     return cleaned

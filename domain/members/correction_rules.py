@@ -1,6 +1,5 @@
 """Rules of requests to correct one's own entry 更正申请; pure."""
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from datetime import date
 from domain.members import rules
 from domain.members.errors import EmploymentDoesNotFit, InvalidEmploymentKind, InvalidJoinedOn, ReasonRequired
 from domain.shared.errors import DomainError
+from domain.shared.text import normalised
 
 FIRST_JOINED_ON = date(1925, 5, 1)
 """The day on which the national federation 中华全国总工会 was founded."""
@@ -97,7 +97,7 @@ def _employment(value: str, state: str) -> Proposal:
 
 def _day(value: str, today: date) -> Proposal:
     try:
-        day = date.fromisoformat(unicodedata.normalize("NFKC", value).strip())
+        day = date.fromisoformat(normalised("NFKC", value).strip())
     except ValueError:
         raise InvalidJoinedOn from None
     if not FIRST_JOINED_ON <= day <= today:

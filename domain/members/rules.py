@@ -22,6 +22,7 @@ from domain.members.errors import (
     InvalidPhoneNumber,
     TooYoung,
 )
+from domain.shared.text import normalised
 
 MINIMUM_AGE_YEARS = 16
 """Labour Law of the PRC, article 15: nobody under 16 may be employed, so nobody under 16 can join."""
@@ -224,7 +225,7 @@ def clean_name(name: str) -> str:
     Raises:
         InvalidName: Not 2 to 40 letters, with spaces, hyphens, apostrophes or middle dots between words.
     """
-    cleaned = " ".join(unicodedata.normalize("NFKC", name).translate(_ONE_SPELLING).split())
+    cleaned = " ".join(normalised("NFKC", name).translate(_ONE_SPELLING).split())
     if len(cleaned) not in NAME_LENGTH or not _NAME.fullmatch(cleaned):
         raise InvalidName("name")
     return cleaned
@@ -236,7 +237,7 @@ def clean_phone_number(value: str) -> str:
     Raises:
         InvalidPhoneNumber: No valid number of any country.
     """
-    typed = unicodedata.normalize("NFKC", value).strip()
+    typed = normalised("NFKC", value).strip()
     if not _PHONE_NUMBER.fullmatch(typed):  # the library would dial letters: 139 1234 5ABC
         raise InvalidPhoneNumber("phoneNumber")
     try:
@@ -258,7 +259,7 @@ def clean_identity_number(value: str, today: date) -> Identity:
         InvalidIdentityNumber: Wrong length, region, day of birth or check character.
         TooYoung: The person is under 16 today.
     """
-    number = unicodedata.normalize("NFKC", value).strip().upper()
+    number = normalised("NFKC", value).strip().upper()
     if (
         not _IDENTITY_NUMBER.fullmatch(number)
         or number[-1] != ric.calc_check_digit(number)
@@ -325,7 +326,7 @@ def clean_note(text: str | None, field: str) -> str | None:
     Raises:
         InvalidNote: More than 500 characters, or control characters.
     """
-    cleaned = unicodedata.normalize("NFC", text or "").strip()
+    cleaned = normalised("NFC", text or "").strip()
     if len(cleaned) > MAX_NOTE or any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in cleaned):
         raise InvalidNote(field, limit=MAX_NOTE)
     return cleaned or None
@@ -338,7 +339,7 @@ def clean_document_number(value: str | None, *, is_required: bool) -> str | None
         DocumentNumberRequired: None is given where one is needed.
         InvalidDocumentNumber: Not 2 to 40 letters, digits, brackets, strokes and full stops.
     """
-    number = " ".join(unicodedata.normalize("NFKC", value or "").translate(_ONE_BRACKET).split())
+    number = " ".join(normalised("NFKC", value or "").translate(_ONE_BRACKET).split())
     if not number:
         if is_required:
             raise DocumentNumberRequired("documentNumber")

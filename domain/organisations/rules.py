@@ -4,7 +4,6 @@ The defaults are sample values, as every union and province has its own; a feder
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from domain.organisations.errors import (
     TreeTooDeep,
 )
 from domain.shared.errors import DomainError
+from domain.shared.text import normalised
 
 
 class RuleUnit(StrEnum):
@@ -215,7 +215,7 @@ def clean_code(code: str) -> str:
     Raises:
         InvalidCode: Not 1 to 32 capitals and digits, with single hyphens between them.
     """
-    cleaned = unicodedata.normalize("NFKC", code).strip().upper()
+    cleaned = normalised("NFKC", code).strip().upper()
     if len(cleaned) > MAX_CODE or not _CODE.fullmatch(cleaned):
         raise InvalidCode("code", limit=MAX_CODE)
     return cleaned
@@ -227,7 +227,7 @@ def clean_organisation_name(name: str, *path: str) -> str:
     Raises:
         InvalidOrganisationName: Empty, longer than 80 characters, or with control characters.
     """
-    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
+    cleaned = " ".join(normalised("NFC", name).split())
     if not cleaned or len(cleaned) > MAX_NAME or not cleaned.isprintable():
         raise InvalidOrganisationName(*path, limit=MAX_NAME)
     return cleaned

@@ -1,6 +1,5 @@
 """Decisions of points 积分: which rule holds, how many points it gives, until when they last."""
 
-import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.points.errors import InspectionReasonRequired, PointRuleDaysInvalid, PointsInvalid
+from domain.shared.text import normalised
 
 EARNING: Mapping[str, str] = {
     "registration.checked_in": "activity_attended",
@@ -112,7 +112,7 @@ def clean_reason(reason: str) -> str:
     Raises:
         InspectionReasonRequired: Nothing, too long, or control characters.
     """
-    cleaned = " ".join(unicodedata.normalize("NFC", reason).split())
+    cleaned = " ".join(normalised("NFC", reason).split())
     if not cleaned or len(cleaned) > MAX_REASON or not cleaned.isprintable():
         raise InspectionReasonRequired("reason", limit=MAX_REASON)
     return cleaned

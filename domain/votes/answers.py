@@ -1,14 +1,12 @@
 """Answers as people give them, in the one form that a ballot has; pure."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from voting.ballots import WRITE_IN_BYTES, Kind, Question
+from domain.shared.text import normalised
+from voting.ballots import Kind, Question
 
 Answer = Mapping[str, Any] | None
-_MOST_FOR_ONE = 4
-"""No letter is written with more in Unicode."""
 
 
 def in_form(questions: Sequence[Question], answers: Sequence[Answer]) -> list[Answer]:
@@ -31,6 +29,4 @@ def _formed(question: Question, answer: Answer) -> Answer:
 
 
 def _spelt(text: str) -> str:
-    """In one spelling; what is far too long stays as it is: sorting its marks takes the square of their number."""
-    given = text.strip()
-    return unicodedata.normalize("NFC", given) if len(given) <= WRITE_IN_BYTES * _MOST_FOR_ONE else given
+    return normalised("NFC", text.strip())

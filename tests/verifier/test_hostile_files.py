@@ -36,6 +36,7 @@ UNREADABLE = [
     (b"[" * 100_000 + b"]" * 100_000, "nested"),
     (b'{"a":' * 20 + b"1" + b"}" * 20, "nested"),
     (b'["\\ud800"]', "half_character"),
+    (('["a' + "\u0301\u0316" * 40_000 + '"]').encode(), "marks"),
 ]
 
 

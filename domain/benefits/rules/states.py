@@ -10,6 +10,7 @@ from domain.benefits.errors import AmountInvalid, CycleTimesInvalid, NeedInvalid
 from domain.benefits.rules.conditions import read_condition
 from domain.benefits.rules.draw import MOST_POINTS
 from domain.benefits.rules.uses import check_uses
+from domain.shared.text import normalised
 
 PROGRAMME_MOVES: Mapping[str, Collection[str]] = {
     "draft": frozenset({"approved"}),
@@ -86,7 +87,7 @@ def clean_text(text: str | None, path: str, *, most: int = MAX_TITLE, is_require
     Raises:
         TitleInvalid: Nothing where something is needed, too long, or control characters.
     """
-    cleaned = unicodedata.normalize("NFC", text or "").strip()
+    cleaned = normalised("NFC", text or "").strip()
     is_odd = any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in cleaned)
     if len(cleaned) > most or is_odd or (is_required and not cleaned):
         raise TitleInvalid(path, limit=most)

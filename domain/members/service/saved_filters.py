@@ -18,6 +18,7 @@ from domain.members.errors import (
     SavedFilterNotFound,
     TooManySavedFilters,
 )
+from domain.shared.text import normalised
 from domain.shared.work import Outcome, Work
 
 MAX_SAVED = 50
@@ -120,7 +121,7 @@ def clean_filter_name(name: str) -> str:
     Raises:
         InvalidFilterName: Not 1 to 40 characters, or control characters.
     """
-    cleaned = " ".join(unicodedata.normalize("NFC", name).split(" ")).strip()
+    cleaned = " ".join(normalised("NFC", name).split(" ")).strip()
     has_control = any(unicodedata.category(letter) == "Cc" for letter in cleaned)
     if not cleaned or len(cleaned) > NAME_LENGTH or has_control:
         raise InvalidFilterName("name", limit=NAME_LENGTH)

@@ -1,12 +1,12 @@
 """Finding the row of headings, and what each column is: Chinese and English headings with their synonyms."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.rosters.rules.reasons import FileFault
+from domain.shared.text import normalised
 
 ROWS_SEARCHED = 20
 """Titles, dates and remarks above the headings are normal; the headings stand within so many rows."""
@@ -99,7 +99,7 @@ class FileRefused(Exception):
 
 def plain_heading(text: str) -> str:
     """A heading as it is compared: NFKC, lower case, without white space, marks and what stands in brackets."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("organiz", "organis")
+    folded = normalised("NFKC", text).casefold().replace("organiz", "organis")
     return _NOISE.sub("", _BRACKETED.sub("", folded)) or _NOISE.sub("", folded)
 
 

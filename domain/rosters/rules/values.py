@@ -1,7 +1,6 @@
 """From cells to values: each function gives a value or the reason why there is none."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from domain.members.correction_rules import FIRST_JOINED_ON
 from domain.members.errors import InvalidIdentityNumber, InvalidName, InvalidPhoneNumber
 from domain.rosters.rules.cells import Cell, Number, is_scientific, text_of
 from domain.rosters.rules.reasons import RosterReason
+from domain.shared.text import normalised
 
 _NO = frozenset({"", "无", "-", "--", "/", "n/a", "na", "none", "null", "空", "暂无"})
 _DIGITS = re.compile(r"\d+")
@@ -77,7 +77,7 @@ def is_none(text: str) -> bool:
 
 def name_of(cell: Cell) -> str | RosterReason:
     """The name in one spelling."""
-    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
+    text = normalised("NFKC", text_of(cell)).strip()
     if is_none(text):
         return RosterReason.NAME_MISSING
     if _HAS_DIGIT.search(text):
@@ -98,7 +98,7 @@ def identity_of(cell: Cell, today: date) -> IdentityNumber | RosterReason | None
     """The identity number 公民身份号码 (GB 11643-1999); None for an empty cell."""
     if is_scientific(cell) or (isinstance(cell, Number) and len(text_of(cell).lstrip("-")) > _EXACT_DIGITS):
         return RosterReason.IDENTITY_ROUNDED
-    text = unicodedata.normalize("NFKC", text_of(cell)).upper()
+    text = normalised("NFKC", text_of(cell)).upper()
     text = "".join(text.split())
     if is_none(text):
         return None
@@ -149,7 +149,7 @@ def phone_of(cell: Cell) -> str | RosterReason | None:
     """The phone number in E.164; None for an empty cell."""
     if is_scientific(cell):
         return RosterReason.PHONE_ROUNDED
-    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
+    text = normalised("NFKC", text_of(cell)).strip()
     if is_none(text):
         return None
     return _phone_flaw(text) or _dialled(text)
@@ -192,7 +192,7 @@ def member_number_of(cell: Cell) -> str | RosterReason | None:
 
     What could be somebody's mobile is none: members sign in by number or phone, and the number would go first.
     """
-    text = unicodedata.normalize("NFKC", text_of(cell)).strip().upper()
+    text = normalised("NFKC", text_of(cell)).strip().upper()
     if is_none(text):
         return None
     mobile = _CN_MOBILE.fullmatch(text)
@@ -215,7 +215,7 @@ def day_of(cell: Cell, *, is_1904: bool = False) -> date | RosterReason | None:
     """The day in a cell, whenever it is."""
     if isinstance(cell, date):
         return cell
-    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
+    text = normalised("NFKC", text_of(cell)).strip()
     if is_none(text):
         return None
     found = _WHOLE.fullmatch(text) or _PACKED.fullmatch(text)
@@ -278,7 +278,7 @@ def sex_of(cell: Cell) -> str | None:
 
 
 def _word(cell: Cell, table: Mapping[str, str], unknown: RosterReason) -> str | RosterReason | None:
-    text = unicodedata.normalize("NFKC", text_of(cell)).casefold()
+    text = normalised("NFKC", text_of(cell)).casefold()
     text = "".join(text.split()).replace("-", "")
     if is_none(text):
         return None

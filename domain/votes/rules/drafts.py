@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.shared.text import normalised
 from domain.votes.errors import (
     ElectorateInvalid,
     ElectorsInvalid,
@@ -106,7 +107,7 @@ def clean_text(text: str | None, path: str, *, most: int, is_required: bool = Tr
     given = (text or "").strip()
     if len(given) > most * _MOST_FOR_ONE:
         raise VoteTextInvalid(path, limit=most)
-    cleaned = unicodedata.normalize("NFC", given).strip()
+    cleaned = normalised("NFC", given).strip()
     is_odd = any(unicodedata.category(letter) in {"Cc", "Cs"} and letter != "\n" for letter in cleaned)
     if len(cleaned) > most or is_odd or (is_required and not cleaned):
         raise VoteTextInvalid(path, limit=most)
@@ -131,7 +132,7 @@ def clean_number(text: str | None) -> str | None:
     if text is None:
         return None
     given = text.strip()
-    cleaned = "" if len(given) > MAX_NUMBER * _MOST_FOR_ONE else unicodedata.normalize("NFKC", given).strip().upper()
+    cleaned = "" if len(given) > MAX_NUMBER * _MOST_FOR_ONE else normalised("NFKC", given).strip().upper()
     if not cleaned or len(cleaned) > MAX_NUMBER or not cleaned.isprintable():
         raise SubjectNumberInvalid("subjectNumber", limit=MAX_NUMBER)
     return cleaned

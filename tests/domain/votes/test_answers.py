@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.shared.text import MARKS_IN_A_ROW
 from domain.votes.answers import in_form
 from voting.ballots import Kind, Question, Reason, fault_of
 
@@ -42,8 +43,8 @@ def test_a_text_of_marks_without_end_costs_nothing(monkeypatch: pytest.MonkeyPat
         lengths.append(len(text))
         return text
 
-    monkeypatch.setattr("domain.votes.answers.unicodedata.normalize", spelt)
+    monkeypatch.setattr("domain.shared.text.unicodedata.normalize", spelt)
     formed = in_form([WRITTEN], [{"options": [], "write_ins": ["a" + "\u0301" * 20_000 + "\u0316" * 20_000, "王"]}])
 
     fault = fault_of([WRITTEN], formed)
-    assert (lengths, fault and fault.reason) == ([1], Reason.BAD_WRITE_IN)
+    assert (lengths, fault and fault.reason) == ([1 + MARKS_IN_A_ROW, 1], Reason.BAD_WRITE_IN)
