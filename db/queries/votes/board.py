@@ -25,6 +25,7 @@ _DUE = """
     ) AS last ON true
     WHERE v.state = 'open' AND v.kind <> 'named' AND v.id > $2
         AND coalesce(last.published_at, v.opened_at) <= clock_timestamp() - $1::interval
+        AND clock_timestamp() < v.closes_at
     ORDER BY v.id LIMIT 1 FOR NO KEY UPDATE OF v SKIP LOCKED
 """
 _LEAVES: Final = {

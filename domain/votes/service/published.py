@@ -1,7 +1,7 @@
 """The published files of a vote 公开文件, to the byte as docs/ballot-formats.md has them: from them anybody checks it.
 
-While a vote is open there are its definition, its roll and its board; after the close the box, without names; the rest
-with the publication of the result. Who asks makes no difference.
+From the opening on there are its definition, its roll, its board and its notices; after the close the box, without
+names; the rest with the publication of the result. Who asks makes no difference.
 """
 
 import asyncio
@@ -75,7 +75,7 @@ async def published_file(conn: Connection, tenant_id: UUID, vote_id: UUID, name:
 def _may_be_told(vote: Record, name: str) -> bool:
     if name in {"board.json", "envelopes.json", "opening.json"} and vote["kind"] == VoteKind.NAMED:
         return False
-    if name in {"definition.json", "roll.json", "board.json"}:
+    if name in {"definition.json", "roll.json", "board.json", "notices.json"}:
         return True
     if name == "envelopes.json":
         return vote["state"] in _CLOSED and not vote["is_destroyed"]

@@ -118,14 +118,14 @@ async def tallied(booth: Booth) -> OpenVote:
 
 async def test_two_officers_count_what_the_holders_opened_and_the_result_is_published(booth: Booth) -> None:
     vote = await closed_vote(booth)
-    assert await shown(booth, vote) == ["definition", "roll", "board", "envelopes"]
+    assert await shown(booth, vote) == ["definition", "roll", "board", "envelopes", "notices"]
     await booth.run(vote_count, VoteStep(vote.id))
     opening = await opened(booth, vote)
 
     told = await submit(booth, vote, opening)
     await booth.run(vote_opening_confirm, OpeningConfirm(vote.id, told["opening_hash"].upper()), 1)
 
-    assert await shown(booth, vote) == ["definition", "roll", "board", "envelopes"]
+    assert await shown(booth, vote) == ["definition", "roll", "board", "envelopes", "notices"]
     rows = await booth.owner.fetch("SELECT id, answers, invalid_reason, xmin::text FROM opened_ballot")
     assert {row["id"].version for row in rows} == {4}
     assert len({row["xmin"] for row in rows}) == 1
@@ -302,7 +302,8 @@ async def test_what_is_not_counted_is_not_published_and_what_is_void_never(booth
     await booth.run(vote_void, reason)
 
     assert await booth.owner.fetchval("SELECT reason FROM vote_notice WHERE kind = 'void'") == "名册有误"
-    assert await shown(booth, vote) == ["definition", "roll", "board"]
+    assert await shown(booth, vote) == ["definition", "roll", "board", "notices"]
+    assert [each["kind"] for each in (await content(booth, vote, "notices"))["notices"]] == ["void"]
     for attempt in (vote_publish, vote_count):
         assert await booth.refused(booth.run(attempt, VoteStep(vote.id))) == "VOTE_STATE_REFUSED"
     await booth.run(vote_publish, VoteStep(counted.id))
@@ -383,7 +384,7 @@ async def test_nobody_reads_a_result_before_its_publication(booth: Booth) -> Non
     async with booth.database.read() as conn:
         for table in ("ballot_envelope", "opened_ballot", "vote_opening"):
             assert await conn.fetchval(f"SELECT count(*) FROM {table}") == 0
-    assert await shown(booth, vote) == ["definition", "roll", "board", "envelopes"]
+    assert await shown(booth, vote) == ["definition", "roll", "board", "envelopes", "notices"]
     told = await booth.owner.fetch("SELECT facts::text FROM audit_entry UNION ALL SELECT facts::text FROM event")
     assert not any("tally" in row["facts"] or "options" in row["facts"] for row in told)
 
