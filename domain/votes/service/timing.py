@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeAlias
 from uuid import UUID
 
@@ -67,13 +68,19 @@ async def _first(conn: Connection, now: datetime, keyring: Keyring, what: tuple[
             async with savepoint(conn):
                 await step(_work(conn, now, keyring, row["tenant_id"]), vote)
         except DomainError as refusal:
-            logger.warning("the vote %s cannot go on by itself: %s", row["id"], refusal.code)
+            _tell(row["id"], refusal.code)
             continue
         except Exception:
             logger.exception("the vote %s cannot go on by itself", row["id"])
             continue
         return True
     return False
+
+
+@lru_cache(maxsize=1_000)
+def _tell(vote_id: UUID, code: str) -> None:
+    """To the log, once: the vote is tried again every few seconds, and what it lacks an officer sees in its checklist."""
+    logger.warning("the vote %s cannot go on by itself: %s", vote_id, code)
 
 
 def _work(conn: Connection, now: datetime, keyring: Keyring, tenant_id: UUID) -> Work:
