@@ -79,7 +79,7 @@ async def _first(conn: Connection, now: datetime, keyring: Keyring, what: tuple[
 
 @lru_cache(maxsize=1_000)
 def _tell(vote_id: UUID, code: str) -> None:
-    """To the log, once: the vote is tried again every few seconds, and what it lacks an officer sees in its checklist."""
+    """To the log, once: the vote is tried again every few seconds, and its checklist tells officers what it lacks."""
     logger.warning("the vote %s cannot go on by itself: %s", vote_id, code)
 
 
