@@ -24,10 +24,12 @@ _TRANSFER_ORDER: Final = (SortKey("requested_at", datetime), SortKey("id", str))
 _ROW_ORDER: Final = (SortKey("number", int),)
 _CYCLE_ORDER: Final = (SortKey("opens_at", datetime), SortKey("id", str))
 _VOUCHER_ORDER: Final = (SortKey("issued_at", datetime), SortKey("id", str))
+_VOTE_ORDER: Final = (SortKey("opens_at", datetime, is_descending=True), SortKey("id", str, is_descending=True))
 _REQUEST_ORDER: Final = (SortKey("submitted_at", datetime), SortKey("id", str))
 _PAGE_MEMBERS, _PAGE_REQUESTS, _PAGE_EVENTS, _PAGE_ROWS = 50, 20, 20, 50
 _PAGE_ACTIVITIES: Final = 20
 _PAGE_CYCLES: Final = 20
+_PAGE_VOTES: Final = 20
 _UPCOMING_HOURS: Final = 24 * 20
 """From now; a page later would not be full."""
 _PAST_DAY: Final = date(2025, 12, 31)
@@ -170,6 +172,16 @@ def _vouchers(population: Population, _caller: Caller | None, rng: Random) -> Va
     return {"first": _PAGE_MEMBERS, "after": after, "where": {"cycle": {"eq": encode_id("BenefitCycle", key)}}}
 
 
+def _votes(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    # Not so late that fewer are left than go on a page.
+    begins = rng.choice(population.votes[: len(population.votes) - _PAGE_VOTES])
+    return {"first": _PAGE_VOTES, "after": encode_cursor(begins, _VOTE_ORDER)}
+
+
+def _one_vote(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"id": encode_id("Vote", rng.choice(population.votes)["id"])}
+
+
 def _registering(population: Population, caller: Caller | None, _rng: Random) -> Variables:
     if caller is None:
         raise ValueError("nobody is signed in")
@@ -211,6 +223,8 @@ CYCLES: Final = "mobile/benefits/benefit_cycle_list.graphql"
 ENTITLEMENTS: Final = "mobile/benefits/own_entitlements.graphql"
 BENEFITS: Final = "mobile/benefits/own_benefits.graphql"
 VOUCHERS: Final = "console/benefits/voucher_list.graphql"
+VOTES: Final = "mobile/votes/vote_list.graphql"
+VOTE: Final = "mobile/votes/vote_detail.graphql"
 SUBMIT: Final = "mobile/members/join_request_submit.graphql"
 REGISTER: Final = "mobile/activities/activity_register.graphql"
 
@@ -234,6 +248,8 @@ OPERATIONS: Final = (
     Operation("OwnEntitlements", "nested", ENTITLEMENTS, "OwnEntitlements", MEMBER, _nothing),
     Operation("OwnBenefits", "nested", BENEFITS, "OwnBenefits", MEMBER, _nothing),
     Operation("VoucherList", "nested", VOUCHERS, "VoucherList", FEDERATION, _vouchers),
+    Operation("VoteList", "nested", VOTES, "VoteList", MEMBER, _votes),
+    Operation("VoteDetail", "nested", VOTE, "VoteDetail", MEMBER, _one_vote),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
     Operation("ActivityRegister", "mutation", REGISTER, "ActivityRegister", REGISTRANT, _registering),
 )
