@@ -33,8 +33,8 @@ _PLANNED: Final = """
 _VOTES: Final = f"""
     WITH {_PLANNED}
     INSERT INTO vote (tenant_id, id, organisation_id, kind, state, title, title_en, description, electorate_ids,
-        has_electors, opens_at, closes_at, objections_end_at, opened_at, closed_at, paused_at, published_at, ended_reason,
-        pause_reason, rules, server_may_seal, allows_recast, minimum_cell, public_key, statement_key, threshold,
+        has_electors, opens_at, closes_at, objections_end_at, opened_at, closed_at, paused_at, published_at,
+        ended_reason, pause_reason, rules, server_may_seal, allows_recast, minimum_cell, public_key, statement_key, threshold,
         share_count, registrar_key, promise_public_key, sealed_promise_key, ballot_length, definition, definition_hash,
         roll_hash, roll_count, created_by_id, created_at)
     SELECT $1, id, CASE place WHEN 1 THEN ($3::uuid[])[1 + n % cardinality($3::uuid[])] ELSE $1 END, kind, state,
@@ -46,12 +46,15 @@ _VOTES: Final = f"""
         CASE WHEN n % 12 = 5 THEN now() END, CASE WHEN state = 'published' THEN opens_at + interval '9 days' END,
         CASE WHEN state IN ('void', 'cancelled') THEN '名册有误。' END, CASE WHEN n % 12 = 5 THEN '网络故障。' END,
         '{{}}', kind = 'sealed' AND n % 2 = 0, n % 4 <> 0, 10,
-        CASE WHEN is_keyed THEN sha256(('key' || n)::bytea) END, CASE WHEN is_keyed THEN sha256(('word' || n)::bytea) END,
+        CASE WHEN is_keyed THEN sha256(('key' || n)::bytea) END,
+        CASE WHEN is_keyed THEN sha256(('word' || n)::bytea) END,
         CASE WHEN is_keyed THEN 3 END, CASE WHEN is_keyed THEN 5 END,
         CASE WHEN kind = 'unlinkable' THEN decode(repeat(md5('registrar' || n), 18), 'hex') END,
-        CASE WHEN is_open THEN sha256(('promise' || n)::bytea) END, CASE WHEN is_open THEN sha256(('sealed' || n)::bytea) END,
+        CASE WHEN is_open THEN sha256(('promise' || n)::bytea) END,
+        CASE WHEN is_open THEN sha256(('sealed' || n)::bytea) END,
         CASE WHEN is_keyed AND is_open THEN 192 END, CASE WHEN is_open THEN repeat(md5('definition' || n), 100) END,
-        CASE WHEN is_open THEN sha256(('definition' || n)::bytea) END, CASE WHEN is_open THEN sha256(('roll' || n)::bytea) END,
+        CASE WHEN is_open THEN sha256(('definition' || n)::bytea) END,
+        CASE WHEN is_open THEN sha256(('roll' || n)::bytea) END,
         CASE WHEN is_open THEN 0 END, $4, opens_at - interval '20 days'
     FROM planned ON CONFLICT DO NOTHING
 """  # noqa: S608  # constants
@@ -69,7 +72,8 @@ _QUESTIONS: Final = """
 """
 _OPTIONS: Final = """
     INSERT INTO vote_option (tenant_id, id, question_id, position, label, label_en)
-    SELECT $1, md5(concat_ws('/', q.id, o))::uuid, q.id, o, '候选人' || o, CASE WHEN o % 2 = 0 THEN 'Candidate ' || o END
+    SELECT $1, md5(concat_ws('/', q.id, o))::uuid, q.id, o, '候选人' || o,
+        CASE WHEN o % 2 = 0 THEN 'Candidate ' || o END
     FROM vote_question q CROSS JOIN generate_series(1, 12) AS o
     WHERE q.tenant_id = $1 AND o <= 3 + ('x' || left(md5(q.id::text), 2))::bit(8)::int % 10 ON CONFLICT DO NOTHING
 """
@@ -158,7 +162,8 @@ _NOTICES: Final = """
         CASE WHEN k.kind = 'extended' THEN v.closes_at END, v.created_by_id, v.opened_at + k.after
     FROM vote v CROSS JOIN LATERAL (VALUES
         ('extended', interval '1 hour', v.opened_at IS NOT NULL AND v.allows_recast),
-        ('paused', interval '2 hours', v.paused_at IS NOT NULL), (v.state, interval '6 days', v.ended_reason IS NOT NULL)
+        ('paused', interval '2 hours', v.paused_at IS NOT NULL),
+        (v.state, interval '6 days', v.ended_reason IS NOT NULL)
     ) AS k (kind, after, is_made) WHERE v.tenant_id = $1 AND k.is_made ON CONFLICT DO NOTHING
 """
 _COUNTS: Final = """
@@ -171,7 +176,7 @@ _COUNTS: Final = """
 async def plan_votes(
     connection: "asyncpg.Connection[Record]", tenant_id: UUID, callers: Sequence[UUID], places: Mapping[str, UUID]
 ) -> None:
-    """Writes votes of the union and of the places, the first caller's doing, and rolls with two thirds of the callers."""
+    """Writes votes of the union and of the places, and rolls with two thirds of the callers; the first made the votes."""
     if await connection.fetchval("SELECT true FROM vote WHERE tenant_id = $1 LIMIT 1", tenant_id):
         return
     await connection.execute(_VOTES, tenant_id, VOTES, list(places.values()), callers[0])
