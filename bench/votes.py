@@ -34,9 +34,9 @@ _VOTES: Final = f"""
     WITH {_PLANNED}
     INSERT INTO vote (tenant_id, id, organisation_id, kind, state, title, title_en, description, electorate_ids,
         has_electors, opens_at, closes_at, objections_end_at, opened_at, closed_at, paused_at, published_at,
-        ended_reason, pause_reason, rules, server_may_seal, allows_recast, minimum_cell, public_key, statement_key, threshold,
-        share_count, registrar_key, promise_public_key, sealed_promise_key, ballot_length, definition, definition_hash,
-        roll_hash, roll_count, created_by_id, created_at)
+        ended_reason, pause_reason, rules, server_may_seal, allows_recast, minimum_cell, public_key, statement_key,
+        threshold, share_count, registrar_key, promise_public_key, sealed_promise_key, ballot_length,
+        definition, definition_hash, roll_hash, roll_count, created_by_id, created_at)
     SELECT $1, id, CASE place WHEN 1 THEN ($3::uuid[])[1 + n % cardinality($3::uuid[])] ELSE $1 END, kind, state,
         '工会委员会选举' || n, CASE WHEN n % 2 = 0 THEN 'Election ' || n END, '选举新一届工会委员会，任期五年。',
         CASE place WHEN 2 THEN ARRAY[$1] ELSE '{{}}'::uuid[] END, place = 3, opens_at,
@@ -176,7 +176,7 @@ _COUNTS: Final = """
 async def plan_votes(
     connection: "asyncpg.Connection[Record]", tenant_id: UUID, callers: Sequence[UUID], places: Mapping[str, UUID]
 ) -> None:
-    """Writes votes of the union and of the places, and rolls with two thirds of the callers; the first made the votes."""
+    """Writes votes of the union and of the places, by the first caller; two thirds of them are on the rolls."""
     if await connection.fetchval("SELECT true FROM vote WHERE tenant_id = $1 LIMIT 1", tenant_id):
         return
     await connection.execute(_VOTES, tenant_id, VOTES, list(places.values()), callers[0])

@@ -1,8 +1,8 @@
 """The files of `sql/` as statements: a few short forms are written out, one text for each language.
 
 `@id(column, Type)` is the id a client sees, `@instant(column)` RFC 3339 in UTC, `@offset_instant(column)` the same with
-`+00:00`, `@cursor(text)` base64 without padding, `@bytes(column)` the same of bytes, `@word(column, table)` the word for
-a code, `@english(column, table)` and `@chinese(column, table)` in that language, `@reason(CODE)` a reason,
+`+00:00`, `@cursor(text)` base64 without padding, `@bytes(column)` the same of bytes, `@word(column, table)` the word
+for a code, `@english(column, table)` and `@chinese(column, table)` in that language, `@reason(CODE)` a reason,
 `@include(name)` another file. `@words` and `@reasons` choose the language when they run, by the setting `peer.locale`.
 """
 
