@@ -6,12 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from db.batch import Batch
-from db.loaders.votes.listed import (
-    IDS_IN_SIGHT,
-    vote_by_id,
-    vote_options_by_question_id,
-    vote_questions_by_vote_id,
-)
+from db.loaders.votes import listed
+from db.loaders.votes.listed import IDS_IN_SIGHT
 from db.models.votes import VoteOptionRow, VoteQuestionRow, VoteResultRow, VoteRow
 from db.predicates import tenant_id
 from db.types import table_of
@@ -36,7 +32,7 @@ vote_result_by_vote_id = Batch(
     _RESULTS.where(_IN_SIGHT),
     name="vote_result_by_vote_id",
     key="vote_id",
-    within=vote_by_id,
+    within=listed.vote_by_id,
     select_within=_RESULTS,
 )
 """What was counted in a published vote in sight."""
@@ -61,7 +57,7 @@ _ITS_TALLY = sa.func.jsonb_extract_path(
 )
 _COUNTED = _RESULT.join(_VOTE, _OF_VOTE).join(_QUESTION, _OF_QUESTION)
 _OF_QUESTIONS = (
-    sa.select(_QUESTION.c.id.label("question_id"), _number(_at(_ITS_TALLY, "blank"), "blank_count"))
+    sa.select(_QUESTION.c.id, _QUESTION.c.id.label("question_id"), _number(_at(_ITS_TALLY, "blank"), "blank_count"))
     .select_from(_COUNTED)
     .where(_IS_PUBLISHED)
 )
@@ -69,7 +65,7 @@ vote_result_by_question_id = Batch(
     _OF_QUESTIONS.where(_IN_SIGHT),
     name="vote_result_by_question_id",
     key="question_id",
-    within=vote_questions_by_vote_id,
+    within=listed.vote_questions_by_vote_id,
     select_within=_OF_QUESTIONS,
 )
 """What was counted of a question, besides its options."""
@@ -93,7 +89,7 @@ vote_result_by_option_id = Batch(
     _OF_OPTIONS.where(_IN_SIGHT),
     name="vote_result_by_option_id",
     key="option_id",
-    within=vote_options_by_question_id,
+    within=listed.vote_options_by_question_id,
     select_within=_OF_OPTIONS,
 )
 """What was counted of an option, as its question is answered."""
@@ -108,14 +104,19 @@ _WRITTEN = (
     .table_valued(sa.column("text", sa.Text()), sa.column("count", sa.Integer()), joins_implicitly=True)
     .render_derived(name="written", with_types=True)
 )
-vote_write_ins_by_question_id = Batch(
+_WRITTEN_IN = (
     sa.select(_QUESTION.c.id.label("question_id"), _WRITTEN.c.text, _WRITTEN.c.count.label("chosen_count"))
     .select_from(_COUNTED.join(_WRITTEN, sa.true()))
-    .where(_IS_PUBLISHED, _IN_SIGHT),
+    .where(_IS_PUBLISHED)
+)
+vote_write_ins_by_question_id = Batch(
+    _WRITTEN_IN.where(_IN_SIGHT),
     name="vote_write_ins_by_question_id",
     key="question_id",
     order=("chosen_count DESC", "text"),
     is_many=True,
     never_null=("text", "chosen_count"),
+    within=vote_result_by_question_id,
+    select_within=_WRITTEN_IN,
 )
 """Names that voters wrote in, most written first."""

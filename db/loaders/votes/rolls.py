@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 
 from db.batch import Batch
-from db.loaders.votes.listed import IDS_IN_SIGHT, base64url, hexadecimal, vote_by_id
+from db.loaders.votes import listed
+from db.loaders.votes.listed import IDS_IN_SIGHT, base64url, hexadecimal
 from db.models.members import MemberRow
 from db.models.organisations import OrganisationRow
 from db.models.votes import VoteElectorRow, VoteObjectionRow, VoteRollEntryRow, VoteRow
@@ -42,7 +43,7 @@ own_vote_roll_entry_by_vote_id = Batch(
     name="own_vote_roll_entry_by_vote_id",
     key="vote_id",
     never_null=("salt", "leaf"),
-    within=vote_by_id,
+    within=listed.vote_by_id,
     select_within=_OWN_ENTRIES,
 )
 """The caller's entry on the frozen roll of a vote. Privacy: nobody else's, whoever asks."""

@@ -5,7 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.batch import Batch, Filter
-from db.loaders.votes.listed import IDS_IN_SIGHT, vote_by_id
+from db.loaders.votes import listed
+from db.loaders.votes.listed import IDS_IN_SIGHT
 from db.models.votes import VoteRollEntryRow, VoteRow, VoteTurnoutRow
 from db.predicates import below_nodes, held_nodes, tenant_id
 from db.types import table_of
@@ -39,7 +40,7 @@ vote_turnout_by_vote_id = Batch(
     name="vote_turnout_by_vote_id",
     key="vote_id",
     never_null=("vote_id", "entitled_count", "voted_count", "counted_at"),
-    within=vote_by_id,
+    within=listed.vote_by_id,
     select_within=_sums(_TURNOUT.c.tenant_id == tenant_id()),
 )
 """The turnout of a vote in sight as a whole; none before the first count."""
