@@ -1,5 +1,6 @@
 """What is asked: documents of `clients/`, each with real callers and variables drawn at random."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +16,9 @@ from api.nodes import encode_id
 from api.paging import encode_cursor
 from bench.past import ROSTER_ROWS
 from bench.population import BRANCH, FEDERATION, MEMBER, REGISTRANT, Caller, Population
+from bench.votes import ENVELOPE_BYTES
 from db.keyset import SortKey
+from voting.canonical import b64u
 
 CLIENTS: Final = Path(__file__).parent.parent / "clients"
 
@@ -189,6 +192,12 @@ def _registering(population: Population, caller: Caller | None, _rng: Random) ->
     return {"input": {"activityId": encode_id("Activity", key), "requestKey": str(uuid4())}}
 
 
+def _ballot(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    given = {"voteId": encode_id("Vote", rng.choice(population.open_votes)), "channel": "PHONE"}
+    # Not from the generator: an envelope that is there already writes nothing.
+    return {"input": {**given, "envelope": b64u(os.urandom(ENVELOPE_BYTES))}}
+
+
 def _application(population: Population, _caller: Caller | None, rng: Random) -> Variables:
     number = next(population.applicants)
     born_on = _FIRST_BIRTHDAY + timedelta(days=number % _BIRTHDAYS)
@@ -226,6 +235,7 @@ VOUCHERS: Final = "console/benefits/voucher_list.graphql"
 VOTES: Final = "mobile/votes/vote_list.graphql"
 VOTE: Final = "mobile/votes/vote_detail.graphql"
 SUBMIT: Final = "mobile/members/join_request_submit.graphql"
+CAST: Final = "mobile/votes/ballot_cast.graphql"
 REGISTER: Final = "mobile/activities/activity_register.graphql"
 
 OPERATIONS: Final = (
@@ -252,6 +262,7 @@ OPERATIONS: Final = (
     Operation("VoteDetail", "nested", VOTE, "VoteDetail", MEMBER, _one_vote),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
     Operation("ActivityRegister", "mutation", REGISTER, "ActivityRegister", REGISTRANT, _registering),
+    Operation("BallotCast", "mutation", CAST, "BallotCast", REGISTRANT, _ballot),
 )
 
 SCALE_OPERATIONS: Final = tuple(

@@ -14,7 +14,7 @@ from bench.benefits import plan_benefits
 from bench.cluster import Cluster
 from bench.past import Past, remember
 from bench.registering import OpenActivities, plan_activities
-from bench.votes import plan_votes
+from bench.votes import OPEN_VOTES, open_votes, plan_votes
 from db.sealing import Keyring
 from db.types import new_id
 from domain.auth.service import tokens_for
@@ -101,6 +101,7 @@ class Population:
     cycles: Sequence[Mapping[str, Any]]
     vouchers: Mapping[UUID, Sequence[Mapping[str, Any]]]
     votes: Sequence[Mapping[str, Any]]
+    open_votes: Sequence[UUID]
     joinable: Sequence[UUID]
     applicants: Iterator[int]
 
@@ -119,6 +120,7 @@ async def populate(cluster: Cluster) -> Population:
             planned = await plan_activities(connection, UUID(str(tenant_id)), registrants)
             await plan_benefits(connection, UUID(str(tenant_id)), ids, places)
             await plan_votes(connection, UUID(str(tenant_id)), ids, places)
+            taking = await open_votes(connection, cluster.keyring, places[BRANCHES[0]], registrants, OPEN_VOTES)
             rosters = await remember(connection, Past(cluster.keyring, UUID(str(tenant_id)), ids), places)
         return Population(
             callers=callers,
@@ -141,6 +143,7 @@ async def populate(cluster: Cluster) -> Population:
                 for row in await _rows(connection, _LARGE_CYCLES)
             },
             votes=await _rows(connection, _VOTES),
+            open_votes=taking,
             joinable=[
                 UUID(str(row["id"]))
                 for row in await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")

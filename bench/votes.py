@@ -5,13 +5,24 @@ signatures are bytes of the right length: nothing is opened or checked here, and
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import asyncpg
 from asyncpg import Record
 
+from db.sealing import Keyring
+from db.types import new_id
+from domain.votes.service.promising import make_promise_key
+from voting.envelopes import OVERHEAD
+
 VOTES: Final = 48
+OPEN_VOTES: Final = 12
+"""In which voters cast: so many that nobody casts in one for the hundred-and-first time."""
+BALLOT_LENGTH: Final = 192
+ENVELOPE_BYTES: Final = BALLOT_LENGTH + OVERHEAD
+"""240, as that of a committee's election."""
 CROWD: Final = 2_000
 """At most so many others than the callers are on a roll."""
 
@@ -171,6 +182,37 @@ _COUNTS: Final = """
     FROM (SELECT vote_id, count(*) AS entries FROM vote_roll_entry WHERE tenant_id = $1 GROUP BY vote_id) AS r
     WHERE v.tenant_id = $1 AND v.id = r.vote_id
 """
+
+
+_OPEN: Final = """
+    INSERT INTO vote (tenant_id, id, organisation_id, kind, state, title, description, electorate_ids, has_electors,
+        opens_at, closes_at, opened_at, rules, server_may_seal, allows_recast, minimum_cell, public_key, statement_key,
+        threshold, share_count, promise_public_key, sealed_promise_key, ballot_length, definition, definition_hash,
+        roll_hash, roll_count, created_by_id, created_at)
+    VALUES ($1, $2, $3, 'sealed', 'open', '工会委员会选举', '换届', '{}', true, $4, $5, $4, '{}', false, true, 10, $6,
+        $6, 2, 3, $7, $8, $9, '{}', $6, $6, $10, $11, $4)
+"""
+_OPEN_ROLL: Final = """
+    INSERT INTO vote_roll_entry (tenant_id, vote_id, member_id, member_number, organisation_id, salt, leaf)
+    SELECT tenant_id, $2, id, member_number, organisation_id, decode(md5(id::text), 'hex'), sha256(id::text::bytea)
+    FROM member WHERE tenant_id = $1 AND id = ANY ($3)
+"""
+
+
+async def open_votes(
+    connection: "asyncpg.Connection[Record]", keyring: Keyring, place_id: UUID, voters: Sequence[UUID], count: int
+) -> Sequence[UUID]:
+    """New votes of an organisation that are open now, until tomorrow, with these voters alone on their rolls."""
+    tenant_id = await connection.fetchval("SELECT tenant_id FROM organisation WHERE id = $1", place_id)
+    opens_at, ids = datetime.now(UTC) - timedelta(hours=1), [new_id() for _ in range(count)]
+    window = opens_at, opens_at + timedelta(days=1)
+    for vote_id in ids:
+        keys = bytes(32), *make_promise_key(keyring, tenant_id, vote_id)
+        await connection.execute(
+            _OPEN, tenant_id, vote_id, place_id, *window, *keys, BALLOT_LENGTH, len(voters), voters[0]
+        )
+        await connection.execute(_OPEN_ROLL, tenant_id, vote_id, list(voters))
+    return ids
 
 
 async def plan_votes(
