@@ -17,7 +17,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 
@@ -33,18 +32,15 @@ from bench.load import run_load
 from bench.operations import Operation, Request
 from bench.population import Caller
 from bench.registrations import CONNECTIONS, KEYRING, LEAD_SECONDS, PROCESSES, WARM_UP_SECONDS, prepare, work_of
+from bench.votes import ENVELOPE_BYTES, open_votes
 from db.models.votes import BallotChannel
 from db.session import Database
 from db.types import new_id
 from domain.votes.service.casting import BallotCast, ballot_cast
-from domain.votes.service.promising import make_promise_key
 from voting.canonical import b64u
-from voting.envelopes import OVERHEAD, ballot_hash
+from voting.envelopes import ballot_hash
 
 SECONDS: Final = 3.0
-BALLOT_LENGTH: Final = 192
-ENVELOPE_BYTES: Final = BALLOT_LENGTH + OVERHEAD
-"""240, as that of a committee's election."""
 
 BARE, SERVICE, GRAPHQL = "bare upsert", "a ballot", "a ballot, by GraphQL"
 WAYS: Final = (BARE, SERVICE, GRAPHQL)
@@ -62,20 +58,7 @@ _BARE: Final = """
         SET envelope = excluded.envelope, hash = excluded.hash, number = b.number + 1
     RETURNING number
 """
-_VOTE: Final = """
-    INSERT INTO vote (tenant_id, id, organisation_id, kind, state, title, description, electorate_ids, has_electors,
-        opens_at, closes_at, opened_at, rules, server_may_seal, allows_recast, minimum_cell, public_key, statement_key,
-        threshold, share_count, promise_public_key, sealed_promise_key, ballot_length, definition, definition_hash,
-        roll_hash, roll_count, created_by_id, created_at)
-    SELECT $1, $2, o.id, 'sealed', 'open', '工会委员会选举', '换届', '{}', false, $3, $4, $3, '{}', false, true, 10, $5,
-        $5, 2, 3, $6, $7, $8, '{}', $5, $5, $9, $10, $3
-    FROM organisation AS o WHERE o.tenant_id = $1 AND o.parent_id IS NULL
-"""
-_ROLL: Final = """
-    INSERT INTO vote_roll_entry (tenant_id, vote_id, member_id, member_number, organisation_id, salt, leaf)
-    SELECT tenant_id, $2, id, member_number, organisation_id, decode(md5(id::text), 'hex'), sha256(id::text::bytea)
-    FROM member WHERE tenant_id = $1 AND id = ANY ($3)
-"""
+_ROOT: Final = "SELECT id FROM organisation WHERE tenant_id = $1 AND parent_id IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +72,11 @@ class Open:
 
 async def open_vote(dsn: str, callers: Sequence[Caller]) -> Open:
     """A vote with all of them on its roll."""
-    tenant_id, vote_id, now = callers[0].tenant_id, new_id(), datetime.now(UTC)
-    public, sealed = make_promise_key(KEYRING, tenant_id, vote_id)
-    ids = [each.member_id for each in callers]
+    tenant_id = callers[0].tenant_id
     conn = await asyncpg.connect(dsn)
     try:
-        window = now - timedelta(hours=1), now + timedelta(days=1)
-        hashes = bytes(32), public, sealed, BALLOT_LENGTH
-        await conn.execute(_VOTE, tenant_id, vote_id, *window, *hashes, len(ids), ids[0])
-        await conn.execute(_ROLL, tenant_id, vote_id, ids)
+        root_id = await conn.fetchval(_ROOT, tenant_id)
+        (vote_id,) = await open_votes(conn, KEYRING, root_id, [each.member_id for each in callers], 1)
     finally:
         await conn.close()
     return Open(dsn, tenant_id, vote_id)

@@ -22,7 +22,8 @@ _ROWS: Final = """
            (SELECT count(*) FROM audit_entry) AS audit_entry, (SELECT count(*) FROM event) AS event,
            (SELECT count(*) FROM join_request_key) AS join_request_key,
            (SELECT count(*) FROM registration) AS registration, (SELECT count(*) FROM quota_entry) AS quota_entry,
-           (SELECT count(*) FROM quota_holding) AS quota_holding, (SELECT sum(claimed) FROM quota) AS claimed
+           (SELECT count(*) FROM quota_holding) AS quota_holding, (SELECT sum(claimed) FROM quota) AS claimed,
+           (SELECT coalesce(sum(number), 0) FROM ballot_envelope) AS ballots
 """
 _BOTH: Final[Mapping[str, int]] = {"request_key": 1, "audit_entry": 1}
 _WRITES: Final[Mapping[str, Mapping[str, int]]] = {
@@ -35,6 +36,7 @@ _WRITES: Final[Mapping[str, Mapping[str, int]]] = {
         **_BOTH,
         **dict.fromkeys(("registration", "quota_entry", "quota_holding", "claimed", "event"), 1),
     },
+    "BallotCast": {"audit_entry": 1, "ballots": 1},
 }
 """What each mutation leaves, whoever carries it out."""
 _REFERENCE_LENGTH: Final = 10
@@ -123,11 +125,23 @@ def _comparable(operation: Operation, implementation: Implementation, answer: An
     if operation.name == "ActivityRegister":
         registration = data["activityRegister"]["registration"]
         registration["id"] = len(registration["id"])
+    elif operation.name == "BallotCast":
+        payload = data["ballotCast"]
+        payload["vote"]["id"] = len(payload["vote"]["id"])
+        payload["receipt"] = _receipt(payload["receipt"])
     elif operation.is_mutation:
         payload = data["joinRequestSubmit"]
         payload["reference"] = len(payload["reference"]) == _REFERENCE_LENGTH
         payload["submittedAt"] = payload["submittedAt"][-1]
     return data
+
+
+def _receipt(receipt: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Who sealed, what is promised of the ballot, and in which form; each request has a ballot of its own."""
+    promise = orjson.loads(receipt["promise"])
+    is_of_it = (promise["ballot"], promise["number"]) == (receipt["ballotHash"], receipt["number"])
+    signature = len(receipt["signature"])
+    return {"sealedBy": receipt["sealedBy"], "promise": list(promise), "isOfIt": is_of_it, "signature": signature}
 
 
 def _shown(implementation: Implementation, data: Any) -> Any:  # noqa: ANN401  # JSON

@@ -136,6 +136,8 @@ _NOT_IN_PEERS = frozenset(
         "OwnEntitlements",
         "OwnBenefits",
         "VoucherList",
+        "VoteList",
+        "VoteDetail",
     }
 )
 """What would be our SQL, our rules or our sealing inside of theirs."""

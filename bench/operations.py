@@ -1,5 +1,6 @@
 """What is asked: documents of `clients/`, each with real callers and variables drawn at random."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +16,9 @@ from api.nodes import encode_id
 from api.paging import encode_cursor
 from bench.past import ROSTER_ROWS
 from bench.population import BRANCH, FEDERATION, MEMBER, REGISTRANT, Caller, Population
+from bench.votes import ENVELOPE_BYTES
 from db.keyset import SortKey
+from voting.canonical import b64u
 
 CLIENTS: Final = Path(__file__).parent.parent / "clients"
 
@@ -24,10 +27,12 @@ _TRANSFER_ORDER: Final = (SortKey("requested_at", datetime), SortKey("id", str))
 _ROW_ORDER: Final = (SortKey("number", int),)
 _CYCLE_ORDER: Final = (SortKey("opens_at", datetime), SortKey("id", str))
 _VOUCHER_ORDER: Final = (SortKey("issued_at", datetime), SortKey("id", str))
+_VOTE_ORDER: Final = (SortKey("opens_at", datetime, is_descending=True), SortKey("id", str, is_descending=True))
 _REQUEST_ORDER: Final = (SortKey("submitted_at", datetime), SortKey("id", str))
 _PAGE_MEMBERS, _PAGE_REQUESTS, _PAGE_EVENTS, _PAGE_ROWS = 50, 20, 20, 50
 _PAGE_ACTIVITIES: Final = 20
 _PAGE_CYCLES: Final = 20
+_PAGE_VOTES: Final = 20
 _UPCOMING_HOURS: Final = 24 * 20
 """From now; a page later would not be full."""
 _PAST_DAY: Final = date(2025, 12, 31)
@@ -170,11 +175,27 @@ def _vouchers(population: Population, _caller: Caller | None, rng: Random) -> Va
     return {"first": _PAGE_MEMBERS, "after": after, "where": {"cycle": {"eq": encode_id("BenefitCycle", key)}}}
 
 
+def _votes(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    # Not so late that fewer are left than go on a page.
+    begins = rng.choice(population.votes[: len(population.votes) - _PAGE_VOTES])
+    return {"first": _PAGE_VOTES, "after": encode_cursor(begins, _VOTE_ORDER)}
+
+
+def _one_vote(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"id": encode_id("Vote", rng.choice(population.votes)["id"])}
+
+
 def _registering(population: Population, caller: Caller | None, _rng: Random) -> Variables:
     if caller is None:
         raise ValueError("nobody is signed in")
     key = population.open_activities.next_for(caller.member_id)
     return {"input": {"activityId": encode_id("Activity", key), "requestKey": str(uuid4())}}
+
+
+def _ballot(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    given = {"voteId": encode_id("Vote", rng.choice(population.open_votes)), "channel": "PHONE"}
+    # Not from the generator: an envelope that is there already writes nothing.
+    return {"input": {**given, "envelope": b64u(os.urandom(ENVELOPE_BYTES))}}
 
 
 def _application(population: Population, _caller: Caller | None, rng: Random) -> Variables:
@@ -211,7 +232,10 @@ CYCLES: Final = "mobile/benefits/benefit_cycle_list.graphql"
 ENTITLEMENTS: Final = "mobile/benefits/own_entitlements.graphql"
 BENEFITS: Final = "mobile/benefits/own_benefits.graphql"
 VOUCHERS: Final = "console/benefits/voucher_list.graphql"
+VOTES: Final = "mobile/votes/vote_list.graphql"
+VOTE: Final = "mobile/votes/vote_detail.graphql"
 SUBMIT: Final = "mobile/members/join_request_submit.graphql"
+CAST: Final = "mobile/votes/ballot_cast.graphql"
 REGISTER: Final = "mobile/activities/activity_register.graphql"
 
 OPERATIONS: Final = (
@@ -234,8 +258,11 @@ OPERATIONS: Final = (
     Operation("OwnEntitlements", "nested", ENTITLEMENTS, "OwnEntitlements", MEMBER, _nothing),
     Operation("OwnBenefits", "nested", BENEFITS, "OwnBenefits", MEMBER, _nothing),
     Operation("VoucherList", "nested", VOUCHERS, "VoucherList", FEDERATION, _vouchers),
+    Operation("VoteList", "nested", VOTES, "VoteList", MEMBER, _votes),
+    Operation("VoteDetail", "nested", VOTE, "VoteDetail", MEMBER, _one_vote),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
     Operation("ActivityRegister", "mutation", REGISTER, "ActivityRegister", REGISTRANT, _registering),
+    Operation("BallotCast", "mutation", CAST, "BallotCast", REGISTRANT, _ballot),
 )
 
 SCALE_OPERATIONS: Final = tuple(

@@ -14,6 +14,7 @@ from bench.benefits import plan_benefits
 from bench.cluster import Cluster
 from bench.past import Past, remember
 from bench.registering import OpenActivities, plan_activities
+from bench.votes import OPEN_VOTES, open_votes, plan_votes
 from db.sealing import Keyring
 from db.types import new_id
 from domain.auth.service import tokens_for
@@ -99,6 +100,8 @@ class Population:
     open_activities: OpenActivities
     cycles: Sequence[Mapping[str, Any]]
     vouchers: Mapping[UUID, Sequence[Mapping[str, Any]]]
+    votes: Sequence[Mapping[str, Any]]
+    open_votes: Sequence[UUID]
     joinable: Sequence[UUID]
     applicants: Iterator[int]
 
@@ -116,6 +119,8 @@ async def populate(cluster: Cluster) -> Population:
             registrants = [caller.member_id for caller in callers[REGISTRANT]]
             planned = await plan_activities(connection, UUID(str(tenant_id)), registrants)
             await plan_benefits(connection, UUID(str(tenant_id)), ids, places)
+            await plan_votes(connection, UUID(str(tenant_id)), ids, places)
+            taking = await open_votes(connection, cluster.keyring, places[BRANCHES[0]], registrants, OPEN_VOTES)
             rosters = await remember(connection, Past(cluster.keyring, UUID(str(tenant_id)), ids), places)
         return Population(
             callers=callers,
@@ -137,6 +142,8 @@ async def populate(cluster: Cluster) -> Population:
                 row["id"]: await _rows(connection, _VOUCHERS, row["id"])
                 for row in await _rows(connection, _LARGE_CYCLES)
             },
+            votes=await _rows(connection, _VOTES),
+            open_votes=taking,
             joinable=[
                 UUID(str(row["id"]))
                 for row in await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")
@@ -167,6 +174,9 @@ _LARGE_ACTIVITIES: Final = """
 _CYCLES: Final = "SELECT id, opens_at FROM benefit_cycle ORDER BY opens_at, id"
 _LARGE_CYCLES: Final = "SELECT cycle_id AS id FROM voucher GROUP BY cycle_id HAVING count(*) > 1000"
 _VOUCHERS: Final = "SELECT id, issued_at FROM voucher WHERE cycle_id = $1 ORDER BY issued_at, id LIMIT 1000"
+_VOTES: Final = """
+    SELECT id, opens_at FROM vote WHERE organisation_id = tenant_id AND state <> 'draft' ORDER BY opens_at DESC, id DESC
+"""
 _WAITING: Final = """
     SELECT r.id, r.submitted_at FROM join_request r JOIN organisation o ON o.id = r.organisation_id
     WHERE r.status = 'in_review' AND (o.code = $1 OR o.code LIKE $1 || '-%') ORDER BY r.submitted_at, r.id LIMIT 200

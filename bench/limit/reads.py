@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from bench.limit import activities, benefits
+from bench.limit import activities, benefits, votes
 from bench.limit.rosters import ROWS, arguments
 from db.scope import Scope
 from db.types import NIL_ID
@@ -36,10 +36,12 @@ STATEMENTS: Final = (
     ROWS,
     *activities.STATEMENTS,
     *benefits.STATEMENTS,
+    *votes.STATEMENTS,
 )
 
 _KEY_BYTES: Final = 16
 _LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
+_LAST_DAY, _LAST_KEY = datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1)
 
 
 class RefusedError(Exception):
@@ -199,6 +201,16 @@ def _voucher_list(scope: Scope, variables: Variables) -> Read:
     return benefits.vouchers(scope, key, _after(variables, "issued_at,id"), variables.get("first", 50))
 
 
+def _vote_list(scope: Scope, variables: Variables) -> Read:
+    position = _position(variables.get("after"), "-opens_at,-id")
+    before = (datetime.fromisoformat(position[0]), position[1]) if position else (_LAST_DAY, _LAST_KEY)
+    return votes.before(_signed_in(scope), before, variables.get("first", 20))
+
+
+def _vote_detail(scope: Scope, variables: Variables) -> Read:
+    return votes.one(_signed_in(scope), key_of(variables["id"], b"Vote"))
+
+
 def _after(variables: Variables, order: str) -> tuple[datetime, UUID]:
     position = _position(variables.get("after"), order)
     return (datetime.fromisoformat(position[0]), position[1]) if position else (_LONG_AGO, NIL_ID)
@@ -229,5 +241,7 @@ READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
     "OwnEntitlements": _own_entitlements,
     "OwnBenefits": _own_benefits,
     "VoucherList": _voucher_list,
+    "VoteList": _vote_list,
+    "VoteDetail": _vote_detail,
 }
 """Operation → what to run for it."""

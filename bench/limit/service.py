@@ -9,7 +9,8 @@ from uuid import UUID
 import orjson
 
 from api.http.negotiation import preferred_locale
-from bench.limit import reads, register, rosters, submit
+from bench.limit import casting, reads, register, rosters, submit
+from bench.limit.casting import Casting
 from bench.limit.pool import Pool
 from bench.limit.reads import READS, RefusedError
 from bench.limit.register import Registering
@@ -25,7 +26,11 @@ from domain.shared.actor import Actor
 
 SUBMIT: Final = "JoinRequestSubmit"
 REGISTER: Final = "ActivityRegister"
-OPERATIONS: Final = (*READS, SUBMIT, REGISTER)
+CAST: Final = "BallotCast"
+OPERATIONS: Final = (*READS, SUBMIT, REGISTER, CAST)
+
+
+_WRITING: Final = (*submit.STATEMENTS, *register.STATEMENTS, *casting.STATEMENTS)
 
 
 class Service:
@@ -39,6 +44,7 @@ class Service:
         self._nobody = Caller(nobody, scope_for(nobody))
         self._known = KnownCallers()
         self._submission, self._registering = Submission(keyring), Registering(keyring)
+        self._casting = Casting(keyring)
 
     @classmethod
     async def open(cls, environ: Mapping[str, str]) -> Self:
@@ -51,7 +57,7 @@ class Service:
         if settings.url is None:
             raise RuntimeError("DATABASE_URL is not set")
         texts = {f"{name}.{locale}": statement(name, locale) for name in reads.STATEMENTS for locale in LOCALES}
-        texts |= {name: statement(name, LOCALES[0]) for name in (*submit.STATEMENTS, *register.STATEMENTS)}
+        texts |= {name: statement(name, LOCALES[0]) for name in _WRITING}
         pool = await Pool.open(settings.url, texts, settings.session_settings())
         async with pool.read() as conn:
             tenant_id = await find_tenant(conn, None)
@@ -75,6 +81,8 @@ class Service:
             return await self._submission.answer(self._pool, caller.actor, variables)
         if operation == REGISTER:
             return await self._registering.answer(self._pool, caller.actor, variables, _locale(languages))
+        if operation == CAST:
+            return await self._casting.answer(self._pool, caller.actor, variables)
         name, values = READS[operation](caller.scope, variables)
         if name == rosters.ROWS:
             locale = _locale(languages)

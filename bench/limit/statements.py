@@ -1,7 +1,8 @@
 """The files of `sql/` as statements: a few short forms are written out, one text for each language.
 
 `@id(column, Type)` is the id a client sees, `@instant(column)` RFC 3339 in UTC, `@offset_instant(column)` the same with
-`+00:00`, `@cursor(text)` base64 without padding, `@word(column, table)` the word for a code, `@reason(CODE)` a reason,
+`+00:00`, `@cursor(text)` base64 without padding, `@bytes(column)` the same of bytes, `@word(column, table)` the word
+for a code, `@english(column, table)` and `@chinese(column, table)` in that language, `@reason(CODE)` a reason,
 `@include(name)` another file. `@words` and `@reasons` choose the language when they run, by the setting `peer.locale`.
 """
 
@@ -67,6 +68,18 @@ def _cursor(content: str, _language: int) -> str:
     return _url_safe(f"replace(encode(convert_to({content}, 'UTF8'), 'base64'), E'\\n', '')")
 
 
+def _bytes(column: str, _language: int) -> str:
+    return _url_safe(f"replace(encode({column}, 'base64'), E'\\n', '')")
+
+
+def _english(content: str, _language: int) -> str:
+    return _word(content, 0)
+
+
+def _chinese(content: str, _language: int) -> str:
+    return _word(content, 1)
+
+
 def _url_safe(base64: str) -> str:
     # One call of translate() would do, at four times the cost.
     return f"rtrim(replace(replace({base64}, '+', '-'), '/', '_'), '=')"
@@ -103,6 +116,9 @@ _WRITTEN_OUT: Final[Mapping[str, Callable[[str, int], str]]] = {
     "instant": _instant,
     "offset_instant": _offset_instant,
     "cursor": _cursor,
+    "bytes": _bytes,
+    "english": _english,
+    "chinese": _chinese,
     "word": _word,
     "reason": _reason,
     "words": _words,

@@ -120,7 +120,7 @@ class VoteQuestionResult:
     blank_count: int = column("blank_count", description="Valid ballots that left the question blank.")
     write_ins: list[VoteWriteIn] = relations(
         "vote_write_ins_by_question_id",
-        "question_id",
+        "id",
         lambda: VoteWriteIn,
         list_size=5,
         description="Names that voters wrote in, most written first.",

@@ -1,7 +1,8 @@
 """What decides whether the caller may vote, for each vote of a list, in SQL.
 
-`domain.votes.taking_part` turns it into reasons. Whether somebody has voted is told by the database's function
-`unionhall_has_voted`, one bit; no statement of the graph opens a table of ballots.
+`domain.votes.taking_part` turns it into reasons. Whether somebody has voted stands on the roll once the vote has
+closed; before, the database's function `unionhall_has_voted` tells it, one bit: no statement of the graph opens a table
+of ballots. Who is not on the roll has no ballot.
 """
 
 import sqlalchemy as sa
@@ -49,13 +50,14 @@ _TEXT = f"""
             ELSE 'open' END AS phase,
         CASE
             WHEN vote.definition_hash IS NOT NULL
-                THEN CASE WHEN EXISTS (SELECT FROM vote_roll_entry AS o WHERE {_OWN_ROW}) THEN 'on_roll'
-                    ELSE 'not_on_roll' END
+                THEN CASE WHEN own.member_id IS NOT NULL THEN 'on_roll' ELSE 'not_on_roll' END
             WHEN CASE WHEN vote.has_electors THEN EXISTS (SELECT FROM vote_elector AS o WHERE {_OWN_ROW})
                 ELSE {_CHAIN} && {_PLACES} END THEN {_STANDING}
             ELSE 'not_on_roll' END AS standing,
-        vote.definition_hash IS NOT NULL
-            AND unionhall_has_voted(vote.tenant_id, vote.id, CAST(:own_id AS uuid)) AS has_voted
+        vote.definition_hash IS NOT NULL AND own.member_id IS NOT NULL
+            AND coalesce(own.has_voted, unionhall_has_voted(vote.tenant_id, vote.id, own.member_id)) AS has_voted
+    FROM (SELECT) AS one LEFT JOIN vote_roll_entry AS own
+        ON own.tenant_id = vote.tenant_id AND own.vote_id = vote.id AND own.member_id = CAST(:own_id AS uuid)
     OFFSET 0
 """  # noqa: S608  # constants
 

@@ -122,7 +122,7 @@ vote_by_id = Batch(VOTES_IN_SIGHT, name="vote_by_id", never_null=VOTE_NEVER_NULL
 
 IDS_IN_SIGHT = sa.select(_VOTE.c.id).where(IN_SIGHT)
 """The ids of the votes that the caller may see."""
-_QUESTIONS = sa.select(
+_ALL_QUESTIONS = sa.select(
     *(
         _QUESTION.c[name]
         for name in (
@@ -139,36 +139,53 @@ _QUESTIONS = sa.select(
             "seats",
         )
     )
-).where(_QUESTION.c.tenant_id == tenant_id(), _QUESTION.c.vote_id.in_(IDS_IN_SIGHT))
+).where(_QUESTION.c.tenant_id == tenant_id())
+_QUESTIONS = _ALL_QUESTIONS.where(_QUESTION.c.vote_id.in_(IDS_IN_SIGHT))
 vote_question_by_id = Batch(_QUESTIONS, name="vote_question_by_id")
 """A question of a vote in sight."""
 
 vote_questions_by_vote_id = Batch(
-    _QUESTIONS, name="vote_questions_by_vote_id", key="vote_id", order=("position",), is_many=True
+    _QUESTIONS,
+    name="vote_questions_by_vote_id",
+    key="vote_id",
+    order=("position",),
+    is_many=True,
+    within=vote_by_id,
+    select_within=_ALL_QUESTIONS,
 )
 """The questions of a vote in sight, in the officer's order."""
 
-_OPTIONS = (
-    sa.select(*(_OPTION.c[name] for name in ("id", "question_id", "position", "label", "label_en", "member_id")))
-    .join(_QUESTION, sa.and_(_QUESTION.c.tenant_id == _OPTION.c.tenant_id, _QUESTION.c.id == _OPTION.c.question_id))
-    .where(_OPTION.c.tenant_id == tenant_id(), _QUESTION.c.vote_id.in_(IDS_IN_SIGHT))
-)
+_ALL_OPTIONS = sa.select(
+    *(_OPTION.c[name] for name in ("id", "question_id", "position", "label", "label_en", "member_id"))
+).where(_OPTION.c.tenant_id == tenant_id())
+_OPTIONS = _ALL_OPTIONS.join(
+    _QUESTION, sa.and_(_QUESTION.c.tenant_id == _OPTION.c.tenant_id, _QUESTION.c.id == _OPTION.c.question_id)
+).where(_QUESTION.c.vote_id.in_(IDS_IN_SIGHT))
 vote_option_by_id = Batch(_OPTIONS, name="vote_option_by_id")
 """An option of a question in sight."""
 
 vote_options_by_question_id = Batch(
-    _OPTIONS, name="vote_options_by_question_id", key="question_id", order=("position",), is_many=True
+    _OPTIONS,
+    name="vote_options_by_question_id",
+    key="question_id",
+    order=("position",),
+    is_many=True,
+    within=vote_questions_by_vote_id,
+    select_within=_ALL_OPTIONS,
 )
 """The options of a question in sight, in the officer's order."""
 
+_ALL_NOTICES = sa.select(
+    *(_NOTICE.c[name] for name in ("id", "vote_id", "kind", "reason", "closes_at", "made_at"))
+).where(_NOTICE.c.tenant_id == tenant_id())
 vote_notices_by_vote_id = Batch(
-    sa.select(*(_NOTICE.c[name] for name in ("id", "vote_id", "kind", "reason", "closes_at", "made_at"))).where(
-        _NOTICE.c.tenant_id == tenant_id(), _NOTICE.c.vote_id.in_(IDS_IN_SIGHT)
-    ),
+    _ALL_NOTICES.where(_NOTICE.c.vote_id.in_(IDS_IN_SIGHT)),
     name="vote_notices_by_vote_id",
     key="vote_id",
     order=("made_at", "id"),
     is_many=True,
+    within=vote_by_id,
+    select_within=_ALL_NOTICES,
 )
 """What was done to a vote in sight, in the order of time."""
 
@@ -211,13 +228,16 @@ vote_electorate_by_vote_id = Batch(
 )
 """The organisations that a vote in sight is put to, with all below them."""
 
+_ALL_KEYHOLDERS = sa.select(
+    *(_KEYHOLDER.c[name] for name in ("vote_id", "position", "name", "member_id", "share_destroyed_on"))
+).where(_KEYHOLDER.c.tenant_id == tenant_id())
 vote_keyholders_by_vote_id = Batch(
-    sa.select(
-        *(_KEYHOLDER.c[name] for name in ("vote_id", "position", "name", "member_id", "share_destroyed_on"))
-    ).where(_KEYHOLDER.c.tenant_id == tenant_id(), _KEYHOLDER.c.vote_id.in_(IDS_IN_SIGHT)),
+    _ALL_KEYHOLDERS.where(_KEYHOLDER.c.vote_id.in_(IDS_IN_SIGHT)),
     name="vote_keyholders_by_vote_id",
     key="vote_id",
     order=("position",),
     is_many=True,
+    within=vote_by_id,
+    select_within=_ALL_KEYHOLDERS,
 )
 """Who holds the shares of a vote in sight, by number."""

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from db.batch import Batch
+from db.loaders.votes import listed
 from db.loaders.votes.listed import IDS_IN_SIGHT
 from db.models.votes import VoteOptionRow, VoteQuestionRow, VoteResultRow, VoteRow
 from db.predicates import tenant_id
@@ -19,18 +20,20 @@ _OPTION = table_of(VoteOptionRow)
 _OF_VOTE = sa.and_(_VOTE.c.tenant_id == _RESULT.c.tenant_id, _VOTE.c.id == _RESULT.c.vote_id)
 _OF_QUESTION = sa.and_(_QUESTION.c.tenant_id == _RESULT.c.tenant_id, _QUESTION.c.vote_id == _RESULT.c.vote_id)
 _OF_OPTION = sa.and_(_OPTION.c.tenant_id == _QUESTION.c.tenant_id, _OPTION.c.question_id == _QUESTION.c.id)
-_IS_PUBLISHED = sa.and_(
-    _RESULT.c.tenant_id == tenant_id(),
-    _RESULT.c.vote_id.in_(IDS_IN_SIGHT),
-    _VOTE.c.state == sa.literal_column("'published'"),
-)
+_IS_PUBLISHED = sa.and_(_RESULT.c.tenant_id == tenant_id(), _VOTE.c.state == sa.literal_column("'published'"))
+_IN_SIGHT = _RESULT.c.vote_id.in_(IDS_IN_SIGHT)
 
-vote_result_by_vote_id = Batch(
+_RESULTS = (
     sa.select(*(_RESULT.c[name] for name in ("vote_id", "ballot_count", "invalid_count", "counted_at")))
     .join(_VOTE, _OF_VOTE)
-    .where(_IS_PUBLISHED),
+    .where(_IS_PUBLISHED)
+)
+vote_result_by_vote_id = Batch(
+    _RESULTS.where(_IN_SIGHT),
     name="vote_result_by_vote_id",
     key="vote_id",
+    within=listed.vote_by_id,
+    select_within=_RESULTS,
 )
 """What was counted in a published vote in sight."""
 
@@ -53,17 +56,22 @@ _ITS_TALLY = sa.func.jsonb_extract_path(
     _RESULT.c.tally, sa.literal_column("'questions'"), _place(_QUESTION.c.position), type_=postgresql.JSONB()
 )
 _COUNTED = _RESULT.join(_VOTE, _OF_VOTE).join(_QUESTION, _OF_QUESTION)
-vote_result_by_question_id = Batch(
-    sa.select(_QUESTION.c.id.label("question_id"), _number(_at(_ITS_TALLY, "blank"), "blank_count"))
+_OF_QUESTIONS = (
+    sa.select(_QUESTION.c.id, _QUESTION.c.id.label("question_id"), _number(_at(_ITS_TALLY, "blank"), "blank_count"))
     .select_from(_COUNTED)
-    .where(_IS_PUBLISHED),
+    .where(_IS_PUBLISHED)
+)
+vote_result_by_question_id = Batch(
+    _OF_QUESTIONS.where(_IN_SIGHT),
     name="vote_result_by_question_id",
     key="question_id",
+    within=listed.vote_questions_by_vote_id,
+    select_within=_OF_QUESTIONS,
 )
 """What was counted of a question, besides its options."""
 
 _PLACE = _place(_OPTION.c.position)
-vote_result_by_option_id = Batch(
+_OF_OPTIONS = (
     sa.select(
         _OPTION.c.id.label("option_id"),
         _number(_at(_ITS_TALLY, "options", _PLACE), "chosen_count"),
@@ -75,9 +83,14 @@ vote_result_by_option_id = Batch(
         _number(_at(_ITS_TALLY, "scores", _PLACE), "score_sum"),
     )
     .select_from(_COUNTED.join(_OPTION, _OF_OPTION))
-    .where(_IS_PUBLISHED),
+    .where(_IS_PUBLISHED)
+)
+vote_result_by_option_id = Batch(
+    _OF_OPTIONS.where(_IN_SIGHT),
     name="vote_result_by_option_id",
     key="option_id",
+    within=listed.vote_options_by_question_id,
+    select_within=_OF_OPTIONS,
 )
 """What was counted of an option, as its question is answered."""
 
@@ -91,14 +104,19 @@ _WRITTEN = (
     .table_valued(sa.column("text", sa.Text()), sa.column("count", sa.Integer()), joins_implicitly=True)
     .render_derived(name="written", with_types=True)
 )
-vote_write_ins_by_question_id = Batch(
+_WRITTEN_IN = (
     sa.select(_QUESTION.c.id.label("question_id"), _WRITTEN.c.text, _WRITTEN.c.count.label("chosen_count"))
     .select_from(_COUNTED.join(_WRITTEN, sa.true()))
-    .where(_IS_PUBLISHED),
+    .where(_IS_PUBLISHED)
+)
+vote_write_ins_by_question_id = Batch(
+    _WRITTEN_IN.where(_IN_SIGHT),
     name="vote_write_ins_by_question_id",
     key="question_id",
     order=("chosen_count DESC", "text"),
     is_many=True,
     never_null=("text", "chosen_count"),
+    within=vote_result_by_question_id,
+    select_within=_WRITTEN_IN,
 )
 """Names that voters wrote in, most written first."""

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from db.batch import Batch
+from db.loaders.votes import listed
 from db.loaders.votes.listed import IDS_IN_SIGHT, base64url, hexadecimal
 from db.models.members import MemberRow
 from db.models.organisations import OrganisationRow
@@ -25,7 +26,7 @@ def _its_vote(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(_VOTE.c.tenant_id == table.c.tenant_id, _VOTE.c.id == table.c.vote_id)
 
 
-own_vote_roll_entry_by_vote_id = Batch(
+_OWN_ENTRIES = (
     sa.select(
         _ROLL.c.vote_id,
         _ROLL.c.member_number,
@@ -35,10 +36,15 @@ own_vote_roll_entry_by_vote_id = Batch(
         hexadecimal(_ROLL.c.leaf).label("leaf"),
     )
     .join(_ORGANISATION, _ITS_BRANCH)
-    .where(_ROLL.c.tenant_id == tenant_id(), _ROLL.c.member_id == own_id(), _ROLL.c.vote_id.in_(IDS_IN_SIGHT)),
+    .where(_ROLL.c.tenant_id == tenant_id(), _ROLL.c.member_id == own_id())
+)
+own_vote_roll_entry_by_vote_id = Batch(
+    _OWN_ENTRIES.where(_ROLL.c.vote_id.in_(IDS_IN_SIGHT)),
     name="own_vote_roll_entry_by_vote_id",
     key="vote_id",
     never_null=("salt", "leaf"),
+    within=listed.vote_by_id,
+    select_within=_OWN_ENTRIES,
 )
 """The caller's entry on the frozen roll of a vote. Privacy: nobody else's, whoever asks."""
 

@@ -1,8 +1,11 @@
 """Batch reads of turnout 投票率, as last counted. Small cells are withheld for everybody, officers among them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from db.batch import Batch, Filter
+from db.loaders.votes import listed
 from db.loaders.votes.listed import IDS_IN_SIGHT
 from db.models.votes import VoteRollEntryRow, VoteRow, VoteTurnoutRow
 from db.predicates import below_nodes, held_nodes, tenant_id
@@ -18,22 +21,27 @@ def _sum(column: sa.ColumnElement[int], label: str) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.sum(column), sa.Integer()).label(label)
 
 
-_SUMS = (
-    sa.select(
-        _TURNOUT.c.vote_id,
-        _sum(_TURNOUT.c.entitled_count, "entitled_count"),
-        _sum(_TURNOUT.c.voted_count, "voted_count"),
-        sa.func.max(_TURNOUT.c.counted_at).label("counted_at"),
+def _sums(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    rows = (
+        sa.select(
+            _TURNOUT.c.vote_id,
+            _sum(_TURNOUT.c.entitled_count, "entitled_count"),
+            _sum(_TURNOUT.c.voted_count, "voted_count"),
+            sa.func.max(_TURNOUT.c.counted_at).label("counted_at"),
+        )
+        .where(condition)
+        .group_by(_TURNOUT.c.vote_id)
     )
-    .where(_IN_SIGHT)
-    .group_by(_TURNOUT.c.vote_id)
-    .subquery("sums")
-)
+    return sa.select(rows.subquery("sums"))
+
+
 vote_turnout_by_vote_id = Batch(
-    sa.select(_SUMS),
+    _sums(_IN_SIGHT),
     name="vote_turnout_by_vote_id",
     key="vote_id",
     never_null=("vote_id", "entitled_count", "voted_count", "counted_at"),
+    within=listed.vote_by_id,
+    select_within=_sums(_TURNOUT.c.tenant_id == tenant_id()),
 )
 """The turnout of a vote in sight as a whole; none before the first count."""
 
