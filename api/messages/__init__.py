@@ -19,7 +19,7 @@ from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.transport import ARGUMENTS, TRANSPORT
 from api.messages.vote_permits import VOTE_PERMITS
 from api.messages.vote_reads import VOTE_READS
-from api.messages.votes import VOTES
+from api.messages.votes import VOTE_STATES, VOTES
 
 __all__ = ["DEFAULT_LOCALE", "LOCALES", "MESSAGES", "translate"]
 
@@ -51,7 +51,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
-WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {"OPENING_INVALID": OPENING_FAULTS}
+WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "OPENING_INVALID": OPENING_FAULTS,
+    "VOTE_STATE_REFUSED": VOTE_STATES,
+}
 
 
 class _Facts(dict[str, object]):

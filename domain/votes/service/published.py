@@ -1,7 +1,7 @@
 """The published files of a vote 公开文件, to the byte as docs/ballot-formats.md has them: from them anybody checks it.
 
 While a vote is open there are its definition, its roll and its board; after the close the box, without names; the rest
-with the publication of the result. Who asks makes no difference.
+with the publication of the result. Of a vote that ends without one the notices say why. Who asks makes no difference.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ RESULT_FORMAT: Final = "unionhall-result-1"
 NOTICES_FORMAT: Final = "unionhall-notices-1"
 BALLOTS_FORMAT: Final = "unionhall-ballots-1"
 _CLOSED: Final = frozenset({VoteState.CLOSED, VoteState.COUNTING, VoteState.TALLIED, VoteState.PUBLISHED})
+_OVER: Final = frozenset({VoteState.PUBLISHED, VoteState.VOID, VoteState.CANCELLED})
 _CHANGING: Final = frozenset({"envelopes.json", "notices.json"})
 """Files that are not for ever: envelopes are destroyed, and shares, of which a notice tells."""
 _KEPT: Final = 8
@@ -79,6 +80,8 @@ def _may_be_told(vote: Record, name: str) -> bool:
         return True
     if name == "envelopes.json":
         return vote["state"] in _CLOSED and not vote["is_destroyed"]
+    if name == "notices.json":
+        return vote["state"] in _OVER
     return bool(vote["state"] == VoteState.PUBLISHED)
 
 
