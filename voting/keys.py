@@ -216,6 +216,8 @@ def combine_for(key: SealingKey, texts: Sequence[str]) -> VoteKey:
     Raises:
         AnotherKey: the shares make another key; the errors of `combine`.
     """
+    if not texts:
+        raise TooFew(0, key.threshold)
     made = vote_key(combine(texts))
     if (made.public_key, made.statement_key) != (key.public_key, key.statement_key):
         raise AnotherKey("the shares are of another vote's key")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from api.messages.activities import ACTIVITIES
 from api.messages.approvals import APPROVALS
 from api.messages.auth import AUTH
-from api.messages.ballots import BALLOTS
+from api.messages.ballots import BALLOTS, OPENING_FAULTS
 from api.messages.benefits import BENEFITS
 from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.dues import DUES
@@ -19,7 +19,7 @@ from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.transport import ARGUMENTS, TRANSPORT
 from api.messages.vote_permits import VOTE_PERMITS
 from api.messages.vote_reads import VOTE_READS
-from api.messages.votes import VOTES
+from api.messages.votes import VOTE_STATES, VOTES
 
 __all__ = ["DEFAULT_LOCALE", "LOCALES", "MESSAGES", "translate"]
 
@@ -50,6 +50,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **BALLOTS,
 }
 
+# Facts that are words of the domain, by the code in whose sentence they stand.
+WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "OPENING_INVALID": OPENING_FAULTS,
+    "VOTE_STATE_REFUSED": VOTE_STATES,
+}
+
 
 class _Facts(dict[str, object]):
     """Leaves a fact that was not given as its name: a sentence with a gap beats an error about an error."""
@@ -63,4 +69,9 @@ def translate(code: str, locale: str, **facts: object) -> str:
     pair = MESSAGES.get(code)
     if pair is None:
         return code
-    return pair[1 if locale == "zh-CN" else 0].format_map(_Facts(facts))
+    language = 1 if locale == "zh-CN" else 0
+    words = WORDS.get(code, {})
+    told = {
+        name: words[fact][language] if isinstance(fact, str) and fact in words else fact for name, fact in facts.items()
+    }
+    return pair[language].format_map(_Facts(told))

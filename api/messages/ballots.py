@@ -21,9 +21,13 @@ BALLOTS: Mapping[str, tuple[str, str]] = {
         "This vote does not allow the server to seal ballots; use a client that seals them itself.",
         "本次投票不允许由服务器密封选票，请使用能自行密封的客户端。",
     ),
+    "ANSWERS_MISCOUNTED": (
+        "Give one answer to each question, {count} in all; null leaves one blank.",
+        "请对每道题各给出一个作答，共 {count} 题；null 表示该题空白。",
+    ),
     "BALLOT_INVALID": (
-        "The answers do not fit the questions of this vote (question {question}).",
-        "作答与本次表决事项不符（第 {question} 题）。",
+        "The answer to question {question} does not fit it.",
+        "第 {question} 题的作答与题目不符。",
     ),
     "CHOSEN_TOO_FEW": ("Choose more in question {question}.", "第 {question} 题选择的数量不足。"),
     "CHOSEN_TOO_MANY": ("Choose fewer in question {question}.", "第 {question} 题选择的数量过多。"),
@@ -47,4 +51,18 @@ BALLOTS: Mapping[str, tuple[str, str]] = {
         "须由提交人以外的另一名干部确认。",
     ),
     "SHARE_NOT_FOUND": ("No share of this vote's key has this number.", "本次投票没有该编号的密钥份额。"),
+}
+
+# Words for the faults of an opening (voting/openings.py), put into the sentence of OPENING_INVALID.
+OPENING_FAULTS: Mapping[str, tuple[str, str]] = {
+    "wrong_format": (
+        "they are not ballots.json and opening.json as the key holders' tool writes them, or were taken for each other",
+        "不是密钥保管人工具写出的 ballots.json 与 opening.json，或两者颠倒",
+    ),
+    "another_vote": ("they are of another vote or another definition", "属于其他投票或其他选举定义"),
+    "not_signed": ("the statement is not signed with this vote's key", "声明未用本次投票的密钥签名"),
+    "another_box": ("the statement is about another box", "声明所指的是另一个票箱"),
+    "other_ballots": ("the ballots are not those that the statement signs", "选票与声明所签的不一致"),
+    "not_a_ballot": ("one of the ballots is none", "其中有不是选票的内容"),
+    "other_tally": ("the tally of the statement is not that of the ballots", "声明中的计票与选票不符"),
 }

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 # code: (English, Chinese). Facts stand in braces.
 VOTES: Mapping[str, tuple[str, str]] = {
     "VOTE_NOT_FOUND": ("There is no such vote.", "没有该选举或表决。"),
-    "VOTE_STATE_REFUSED": ("The vote is in no state in which this can be done.", "选举当前状态不能进行此操作。"),
+    "VOTE_STATE_REFUSED": (
+        "This cannot be done: the vote is {state}.",
+        "不能进行此操作：该选举{state}。",
+    ),
     "VOTE_TEXT_INVALID": ("Give a text of at most {limit} characters.", "请填写内容，最多 {limit} 个字符。"),
     "VOTE_WINDOW_INVALID": (
         "A vote opens later than now, and closes later than it opens.",
@@ -139,4 +142,17 @@ VOTES: Mapping[str, tuple[str, str]] = {
         "An officer wants to close {title} early; a second one has to agree.",
         "有干部提出提前截止“{title}”，须另一名干部确认。",
     ),
+}
+
+# Words for the states of a vote, put into the sentence of VOTE_STATE_REFUSED.
+VOTE_STATES: Mapping[str, tuple[str, str]] = {
+    "draft": ("a draft", "尚为草稿"),
+    "scheduled": ("announced and not open yet", "已公告，尚未开始"),
+    "open": ("open", "正在投票"),
+    "closed": ("closed", "投票已截止"),
+    "counting": ("being counted", "正在计票"),
+    "tallied": ("counted and not published yet", "已计票，尚未公布"),
+    "published": ("published", "结果已公布"),
+    "void": ("void", "已作废"),
+    "cancelled": ("cancelled", "已取消"),
 }

@@ -95,6 +95,7 @@ _LIST_HOLDERS = Statement.of(
             WHERE g.tenant_id = :tenant_id AND c.descendant_id = :organisation_id
               AND g.role = ANY(CAST(:roles AS text[]))
               AND g.revoked_at IS NULL AND g.starts_on <= :on AND (g.ends_on IS NULL OR g.ends_on >= :on)
+              AND g.member_id IS DISTINCT FROM CAST(:but_id AS uuid)
         ), nearest AS (
             SELECT member_id FROM holder WHERE depth = (SELECT min(depth) FROM holder)
         )
@@ -252,13 +253,22 @@ async def mark_read(conn: Connection, scope: Scope, ids: Sequence[UUID], *, now:
 
 
 async def list_holders(
-    conn: Connection, tenant_id: UUID, organisation_id: UUID, *, roles: Sequence[str], on: date
+    conn: Connection,
+    tenant_id: UUID,
+    organisation_id: UUID,
+    *,
+    roles: Sequence[str],
+    on: date,
+    but_id: UUID | None = None,
 ) -> Sequence[UUID]:
-    """Active members who hold one of `roles` that day at the nearest level up from the organisation; their deputies."""
+    """Active members who hold one of `roles` that day at the nearest level up from the organisation; their deputies.
+
+    `but_id` is not among them, and a level at which nobody else holds one is passed over.
+    """
     rows = await fetch_all(
-        conn, _LIST_HOLDERS, tenant_id=tenant_id, organisation_id=organisation_id, roles=roles, on=on
+        conn, _LIST_HOLDERS, tenant_id=tenant_id, organisation_id=organisation_id, roles=roles, on=on, but_id=but_id
     )
-    return [row["member_id"] for row in rows]
+    return [row["member_id"] for row in rows if row["member_id"] != but_id]
 
 
 async def count_unread_of(conn: Connection, tenant_id: UUID, member_id: UUID) -> int:

@@ -383,10 +383,10 @@ class _Teller:
             )
 
 
-async def _holders(work: Work, organisation_id: UUID, permission: str) -> Sequence[UUID]:
+async def _holders(work: Work, organisation_id: UUID, permission: str, but_id: UUID | None = None) -> Sequence[UUID]:
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed]
     return await notification_queries.list_holders(
-        work.conn, work.scope.tenant_id, organisation_id, roles=roles, on=local_day(work.now)
+        work.conn, work.scope.tenant_id, organisation_id, roles=roles, on=local_day(work.now), but_id=but_id
     )
 
 

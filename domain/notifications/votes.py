@@ -18,7 +18,8 @@ from domain.votes.service import list_reached
 from domain.votes.service.turnout import turnout_counted
 
 Tell: TypeAlias = Callable[[Work, Event, NotificationKind, Sequence[UUID]], Awaitable[bool]]
-Holders: TypeAlias = Callable[[Work, UUID, str], Awaitable[Sequence[UUID]]]
+Holders: TypeAlias = Callable[[Work, UUID, str, UUID | None], Awaitable[Sequence[UUID]]]
+"""Who holds a permission at the nearest level up from an organisation where somebody else than a member does."""
 
 SPREAD = 1_000
 """So many members are told by one transaction; the rest by an event of its own, which is handled like any other."""
@@ -58,8 +59,10 @@ def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         if vote is None:
             return False
         place_id = UUID(str(event.facts["organisation_id"]))
-        own_id = event.facts.get("member_id", str(vote.early_close_asked_by_id))
-        others = [each for each in await holders(work, place_id, Permission.VOTE_MANAGE) if str(each) != own_id]
+        # Who wishes it needs another: where there is none beside them, those above are told.
+        objector_id = event.facts.get("member_id")
+        own_id = vote.early_close_asked_by_id if objector_id is None else UUID(str(objector_id))
+        others = await holders(work, place_id, Permission.VOTE_MANAGE, own_id)
         return await tell(work, _worded(event, vote), NotificationKind(event.topic.replace(".", "_")), others)
 
     async def objector(work: Work, event: Event) -> bool:

@@ -61,9 +61,15 @@ class ServerMayNotSeal(DomainError):
 
 
 class BallotInvalid(DomainError):
-    """The answers are no ballot of this vote. Fact: `question`, its number, or 0 for all of them."""
+    """An answer is none to its question. Fact: `question`, its number."""
 
     code = "BALLOT_INVALID"
+
+
+class AnswersMiscounted(DomainError):
+    """Not one answer for each question. Fact: `count`, how many questions the vote has."""
+
+    code = "ANSWERS_MISCOUNTED"
 
 
 class ChosenTooFew(DomainError):

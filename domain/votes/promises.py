@@ -52,8 +52,8 @@ PROMISES: Final[Mapping[str, Words]] = {
 """What is promised, by kind of vote and by who may seal."""
 LIMITS: Final[Mapping[str, Words]] = {
     "named": Words(
-        "没有保密承诺：主持投票的人员可以看到您的选择，结果公布后按规则公开。",
-        "Nothing is kept secret: whoever runs the vote can see what you chose.",
+        "没有保密承诺：主持投票的人员可以看到您的选择。公布的选票不带姓名。",
+        "Nothing is kept secret: whoever runs the vote can see what you chose. Ballots are published without names.",
     ),
     "unkeyed": Words("密钥设定后在此说明。", "It is told here once the key is set."),
     "sealed": _HOLDERS,

@@ -11,9 +11,13 @@ import pytest
 
 import domain
 from api.messages import LOCALES, MESSAGES, translate
+from api.messages.ballots import OPENING_FAULTS
+from api.messages.votes import VOTE_STATES
+from db.models.votes import VoteState
 from domain.shared.errors import DomainError
 from tests.contract.graph import ROOT, enum_codes, own_types
 from tests.contract.refusals import reachable, resolvers
+from voting.openings import OpeningFault
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER_ONLY = {"OPERATION_RESOLUTION_FAILURE", "PERSISTED_QUERY_NOT_SUPPORTED"}
@@ -245,3 +249,16 @@ def test_an_unknown_code_is_its_own_sentence() -> None:
 
 def test_an_unknown_language_reads_english() -> None:
     assert translate("UNAUTHENTICATED", "fr") == "Sign in first."
+
+
+def test_each_fault_of_an_opening_is_told_in_words() -> None:
+    assert set(OPENING_FAULTS) == set(OpeningFault)
+    for fault in OpeningFault:
+        assert translate("OPENING_INVALID", "en", reason=fault.value).endswith(f": {OPENING_FAULTS[fault][0]}.")
+        assert CHINESE.search(translate("OPENING_INVALID", "zh-CN", reason=fault.value).rpartition("：")[2])
+
+
+def test_each_state_of_a_vote_is_told_in_words() -> None:
+    assert set(VOTE_STATES) == set(VoteState)
+    assert translate("VOTE_STATE_REFUSED", "en", state=VoteState.OPEN) == "This cannot be done: the vote is open."
+    assert translate("VOTE_STATE_REFUSED", "zh-CN", state="draft") == "不能进行此操作：该选举尚为草稿。"

@@ -98,6 +98,16 @@ def test_a_key_of_one_holder_is_made_with_a_warning(desk: Desk) -> None:
     assert SENTENCES["one_holder"][1] in told.stdout
 
 
+@pytest.mark.parametrize(("threshold", "shares", "warned"), [(2, 4, True), (2, 3, False)])
+def test_a_key_that_two_groups_can_open_apart_is_made_with_a_warning(
+    desk: Desk, *, threshold: int, shares: int, warned: bool
+) -> None:
+    told = desk.run("create", "--threshold", threshold, "--shares", shares, "--out", desk.at / "key")
+
+    assert told.exit_code == 0
+    assert ("not more than half" in told.stdout) is warned
+
+
 @pytest.mark.parametrize(("threshold", "shares", "code"), [(1, 2, 1), (3, 2, 1), (2, 17, 2), (0, 2, 2)])
 def test_no_key_is_made_of_another_split(desk: Desk, threshold: int, shares: int, code: int) -> None:
     told = desk.run("create", "--threshold", threshold, "--shares", shares, "--out", desk.at / "key")
@@ -249,13 +259,20 @@ def test_typed_shares_can_end_before_there_are_enough(desk: Desk, monkeypatch: p
 
     told = desk.open()
 
-    assert (told.exit_code, told.stderr) == (1, "2 shares are too few: 3 open the box. Nothing was opened.\n")
+    assert (told.exit_code, told.stderr) == (1, "Too few shares: 2 of the 3 that open the box. Nothing was opened.\n")
     assert desk.files() == {}
+
+
+def test_who_gives_no_share_is_told_how_many_it_takes(desk: Desk) -> None:
+    told = desk.open(typed="")
+
+    assert (told.exit_code, told.stderr) == (1, "Too few shares: 0 of the 3 that open the box. Nothing was opened.\n")
 
 
 WORDS = SHARES[1].split()
 REFUSED: list[tuple[Sequence[str], str]] = [
-    (SHARES[:2], "2 shares are too few: 3 open the box."),
+    (SHARES[:1], "Too few shares: 1 of the 3 that open the box."),
+    (SHARES[:2], "Too few shares: 2 of the 3 that open the box."),
     ([SHARES[0], SHARES[1], SHARES[1]], "share-3.txt is the same share as {at}/share-2.txt."),
     ([SHARES[0], OTHERS[1], SHARES[2]], "share-2.txt is of another set than the others."),
     (OTHERS[:3], "These shares make a key, but not that of this vote."),

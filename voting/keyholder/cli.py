@@ -68,6 +68,8 @@ def create(
     typer.echo(say(language, "created_next", key_file=out / ceremony.KEY_FILE))
     if shares == 1:
         typer.echo(say(language, "one_holder"))
+    elif 2 * threshold <= shares:
+        typer.echo(say(language, "minority", threshold=threshold, shares=shares))
 
 
 @app.command()

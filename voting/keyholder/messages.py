@@ -65,6 +65,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "There is one share: its holder alone can open the box, and when it is lost the vote is lost.",
         "只有一份份额：其保管人可独自开箱；份额一旦丢失，选举即告失败。",
     ),
+    "minority": (
+        "{threshold} of {shares} is not more than half: two groups could each open the box without the other.",
+        "{shares} 份中的 {threshold} 份未过半：两组人可以各自单独开箱。",
+    ),
     "checked": (
         "{name}: well spelt. Set {set_number}, share {position}; {threshold} open the box.",
         "{name}：拼写正确。组号 {set_number}，第 {position} 份；{threshold} 份可开箱。",
@@ -125,7 +129,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{share} 与 {first} 是同一份份额。",
     ),
     TooFew.__name__: (
-        "{given} shares are too few: {threshold} open the box. Nothing was opened.",
+        "Too few shares: {given} of the {threshold} that open the box. Nothing was opened.",
         "只有 {given} 份份额，需要 {threshold} 份才能开箱。未开启任何内容。",
     ),
     DoNotFit.__name__: (

@@ -180,7 +180,10 @@ class BallotSealAndCastErrorCode(Enum):
     SERVER_MAY_NOT_SEAL = strawberry.enum_value(
         "SERVER_MAY_NOT_SEAL", description="Vote does not allow the server to seal."
     )
-    BALLOT_INVALID = strawberry.enum_value("BALLOT_INVALID", description="Answers do not fit the questions.")
+    ANSWERS_MISCOUNTED = strawberry.enum_value(
+        "ANSWERS_MISCOUNTED", description="There is not one answer for each question."
+    )
+    BALLOT_INVALID = strawberry.enum_value("BALLOT_INVALID", description="Answer does not fit its question.")
     CHOSEN_TOO_FEW = strawberry.enum_value("CHOSEN_TOO_FEW", description="Fewer are chosen than the question asks for.")
     CHOSEN_TOO_MANY = strawberry.enum_value("CHOSEN_TOO_MANY", description="More are chosen than the question allows.")
     WRITE_IN_INVALID = strawberry.enum_value(
@@ -235,7 +238,10 @@ class NamedBallotCastErrorCode(Enum):
     BALLOT_NOT_RECASTABLE = strawberry.enum_value(
         "BALLOT_NOT_RECASTABLE", description="Caller has voted, and the vote takes one ballot of each member for good."
     )
-    BALLOT_INVALID = strawberry.enum_value("BALLOT_INVALID", description="Answers do not fit the questions.")
+    ANSWERS_MISCOUNTED = strawberry.enum_value(
+        "ANSWERS_MISCOUNTED", description="There is not one answer for each question."
+    )
+    BALLOT_INVALID = strawberry.enum_value("BALLOT_INVALID", description="Answer does not fit its question.")
     CHOSEN_TOO_FEW = strawberry.enum_value("CHOSEN_TOO_FEW", description="Fewer are chosen than the question asks for.")
     CHOSEN_TOO_MANY = strawberry.enum_value("CHOSEN_TOO_MANY", description="More are chosen than the question allows.")
     WRITE_IN_INVALID = strawberry.enum_value(

@@ -43,7 +43,7 @@ described(
     "State of an objection to the roll.",
     {
         ObjectionState.OPEN: "Waits for an officer's answer.",
-        ObjectionState.UPHELD: "Right; the roll was changed.",
+        ObjectionState.UPHELD: "Right; the list of electors, or else the register, is put right.",
         ObjectionState.REJECTED: "Not right; the answer tells why.",
     },
     name="VoteObjectionState",

@@ -98,7 +98,7 @@ class KeyFile:
     shares: int
 
 
-def clean_text(text: str | None, path: str, *, most: int, is_required: bool = True) -> str | None:
+def clean_text(text: str | None, *path: str, most: int, is_required: bool = True) -> str | None:
     """A text in one spelling; None for nothing.
 
     Raises:
@@ -106,11 +106,11 @@ def clean_text(text: str | None, path: str, *, most: int, is_required: bool = Tr
     """
     given = (text or "").strip()
     if len(given) > most * _MOST_FOR_ONE:
-        raise VoteTextInvalid(path, limit=most)
+        raise VoteTextInvalid(*path, limit=most)
     cleaned = normalised("NFC", given).strip()
     is_odd = any(unicodedata.category(letter) in {"Cc", "Cs"} and letter != "\n" for letter in cleaned)
     if len(cleaned) > most or is_odd or (is_required and not cleaned):
-        raise VoteTextInvalid(path, limit=most)
+        raise VoteTextInvalid(*path, limit=most)
     return cleaned or None
 
 
@@ -190,31 +190,31 @@ def _asked(number: int, draft: QuestionDraft) -> Question:
 
 
 def _clean_question(number: int, asked: QuestionDraft) -> QuestionDraft:
-    path = "questions"
+    path = ("questions", str(number - 1))
     if len(asked.options) > MAX_OPTIONS:
-        raise QuestionsInvalid(path, limit=MAX_OPTIONS)
+        raise QuestionsInvalid(*path, "options", limit=MAX_OPTIONS)
     options = [
         OptionDraft(
-            clean_text(each.label, path, most=MAX_LABEL) or "",
-            clean_text(each.label_en, path, most=MAX_LABEL, is_required=False),
+            clean_text(each.label, *path, "options", place, "label", most=MAX_LABEL) or "",
+            clean_text(each.label_en, *path, "options", place, "labelEn", most=MAX_LABEL, is_required=False),
             each.member_id,
         )
-        for each in asked.options
+        for place, each in ((str(at), option) for at, option in enumerate(asked.options))
     ]
     candidates = [each.member_id for each in options if each.member_id is not None]
     if len({each.label for each in options}) < len(options) or len(set(candidates)) < len(candidates):
-        raise QuestionInvalid(path, number=number)
+        raise QuestionInvalid(*path, "options", number=number)
     fitted = _fitted(asked, len(options))
     if fitted is None:
-        raise QuestionInvalid(path, number=number)
+        raise QuestionInvalid(*path, number=number)
     minimum, maximum = fitted
     return QuestionDraft(
         asked.kind,
-        clean_text(asked.title, path, most=MAX_LABEL) or "",
+        clean_text(asked.title, *path, "title", most=MAX_LABEL) or "",
         options,
         minimum,
         maximum,
-        clean_text(asked.title_en, path, most=MAX_LABEL, is_required=False),
+        clean_text(asked.title_en, *path, "titleEn", most=MAX_LABEL, is_required=False),
         asked.maximum_score,
         asked.write_in_count,
         asked.seats,

@@ -21,6 +21,7 @@ from domain.shared.errors import DomainError
 from domain.shared.work import Outcome, Work
 from domain.votes.answers import Answer, in_form
 from domain.votes.ballot_errors import (
+    AnswersMiscounted,
     BallotInvalid,
     BallotNotRecastable,
     ChosenTooFew,
@@ -101,8 +102,8 @@ async def ballot_seal_and_cast(work: Work, command: BallotSealAndCast) -> Outcom
     nowhere: a repeat with other answers cannot be told from the same one.
 
     Raises:
-        DomainError: As `ballot_cast`, and SERVER_MAY_NOT_SEAL, BALLOT_INVALID, CHOSEN_TOO_FEW, CHOSEN_TOO_MANY,
-            WRITE_IN_INVALID.
+        DomainError: As `ballot_cast`, and SERVER_MAY_NOT_SEAL, ANSWERS_MISCOUNTED, BALLOT_INVALID, CHOSEN_TOO_FEW,
+            CHOSEN_TOO_MANY, WRITE_IN_INVALID.
     """
     gate = await _gate(work, command.vote_id, VoteKind.SEALED)
     if not gate["server_may_seal"]:
@@ -123,7 +124,8 @@ async def named_ballot_cast(work: Work, command: NamedBallotCast) -> Outcome:
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_KIND_REFUSED, VOTE_NOT_OPEN, VOTE_PAUSED, VOTE_CLOSED_MEANWHILE, NOT_ON_ROLL,
-            BALLOT_NOT_RECASTABLE, BALLOT_INVALID, CHOSEN_TOO_FEW, CHOSEN_TOO_MANY, WRITE_IN_INVALID.
+            BALLOT_NOT_RECASTABLE, ANSWERS_MISCOUNTED, BALLOT_INVALID, CHOSEN_TOO_FEW, CHOSEN_TOO_MANY,
+            WRITE_IN_INVALID.
     """
     tenant_id, vote_id, member_id = work.scope.tenant_id, command.vote_id, _member(work)
     await lock_casting(work.conn, tenant_id, vote_id)
@@ -229,13 +231,15 @@ def _ballot(definition: str, answers: Sequence[Answer]) -> tuple[list[Answer], b
         return formed, padded_ballot(questions, formed)
     except NotABallot as error:
         fault = error.fault
-        path = ("answers",) if fault.question is None else ("answers", str(fault.question - 1))
+        if fault.question is None:
+            raise AnswersMiscounted("answers", count=len(questions)) from None
+        path = ("answers", str(fault.question - 1))
         faults: Mapping[Reason, DomainError] = {
             Reason.TOO_FEW: ChosenTooFew(*path, question=fault.question),
             Reason.TOO_MANY: ChosenTooMany(*path, question=fault.question),
             Reason.BAD_WRITE_IN: WriteInInvalid(*path, question=fault.question),
         }
-        raise faults.get(fault.reason, BallotInvalid(*path, question=fault.question or 0)) from None
+        raise faults.get(fault.reason, BallotInvalid(*path, question=fault.question)) from None
 
 
 @lru_cache(maxsize=64)

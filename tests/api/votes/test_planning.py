@@ -10,7 +10,8 @@ import pytest_asyncio
 
 from tests.support.access import all_kinds
 from tests.support.api import Client, request_key
-from voting.canonical import b64u
+from voting.canonical import canonical
+from voting.keys import key_document, vote_key
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 CONSOLE, MOBILE = "console/votes", "mobile/votes"
@@ -123,11 +124,14 @@ async def test_a_vote_is_planned_announced_and_run(stage: Stage) -> None:
 async def test_a_draft_has_a_key_electors_and_goes_back(stage: Stage) -> None:
     made = await stage.do(FIRST, f"{CONSOLE}/vote_draft", **{**stage.draft, "kind": "SEALED"})
     vote = {"voteId": made["vote"]["id"]}
-    key_file = '{"format":"unionhall-key-1","public_key":"%s","shares":3,"statement_key":"%s","threshold":2}'
-    given = {**vote, "keyFile": key_file % (b64u(bytes([9, *[0] * 31])), b64u(bytes(range(32))))}
+    open_to_all = '{"format":"unionhall-key-1","public_key":"%s","shares":3,"statement_key":"%s","threshold":2}'
+    given = {**vote, "keyFile": canonical(key_document(vote_key(bytes(32)), 2, 3)).decode()}
     holders = [{"position": number, "name": name} for number, name in enumerate("甲乙丙", 1)]
     await stage.do(FIRST, f"{CONSOLE}/vote_questions_set", **vote, questions=[QUESTION])
     assert await stage.refusal(FIRST, f"{CONSOLE}/vote_schedule", **vote) == ["KEY_MISSING"]
+    for refused in ("{}", open_to_all % ("A" * 43, "A" * 43)):
+        bad = {**vote, "keyFile": refused, "holders": holders}
+        assert await stage.refusal(FIRST, f"{CONSOLE}/vote_key_set", **bad) == ["KEY_INVALID"]
     kept = await stage.do(FIRST, f"{CONSOLE}/vote_key_set", **given, holders=holders)
     assert [each["name"] for each in kept["vote"]["keyholders"]] == ["甲", "乙", "丙"]
 

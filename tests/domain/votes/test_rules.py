@@ -213,6 +213,25 @@ def test_what_a_question_may_be(changes: dict[str, Any], code: str | None) -> No
     assert code_of(clean_questions, [replace(QUESTION, **changes)]) == code
 
 
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"title": ""}, ("title",)),
+        ({"title_en": "x" * 121}, ("titleEn",)),
+        ({"minimum": 2}, ()),
+        ({"options": [A, A]}, ("options",)),
+        ({"options": [A, OptionDraft(" ")]}, ("options", "1", "label")),
+        ({"options": [OptionDraft("甲", "x" * 121)]}, ("options", "0", "labelEn")),
+        ({"options": [OptionDraft(str(number)) for number in range(201)]}, ("options",)),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_told_by_its_place(changes: dict[str, Any], path: tuple[str, ...]) -> None:
+    with pytest.raises(DomainError) as caught:
+        clean_questions([QUESTION, replace(QUESTION, **changes)])
+
+    assert tuple(caught.value.path) == ("questions", "1", *path)
+
+
 def test_no_ballot_is_longer_than_a_request_may_be() -> None:
     """Who has drawn a permit for a ballot that cannot be posted would not vote at all."""
     written = replace(QUESTION, minimum=0, maximum=20, write_in_count=20)

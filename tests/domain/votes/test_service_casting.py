@@ -258,8 +258,8 @@ async def test_answers_that_are_no_ballot_are_refused_by_question_without_repeat
 @pytest.mark.parametrize(
     ("answers", "code"),
     [
-        ([], "BALLOT_INVALID"),
-        ([None, None], "BALLOT_INVALID"),
+        ([], "ANSWERS_MISCOUNTED"),
+        ([None, None], "ANSWERS_MISCOUNTED"),
         ([{"ranking": [1]}], "BALLOT_INVALID"),
         ([{"options": [4]}], "BALLOT_INVALID"),
         ([{"options": []}], "CHOSEN_TOO_FEW"),

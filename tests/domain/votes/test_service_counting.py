@@ -303,7 +303,7 @@ async def test_what_is_not_counted_is_not_published_and_what_is_void_never(booth
 
     assert await booth.owner.fetchval("SELECT reason FROM vote_notice WHERE kind = 'void'") == "名册有误"
     assert await shown(booth, vote) == ["definition", "roll", "board", "notices"]
-    assert [each["kind"] for each in (await content(booth, vote, "notices"))["notices"]] == ["void"]
+    assert [each["reason"] for each in (await content(booth, vote, "notices"))["notices"]] == ["名册有误"]
     for attempt in (vote_publish, vote_count):
         assert await booth.refused(booth.run(attempt, VoteStep(vote.id))) == "VOTE_STATE_REFUSED"
     await booth.run(vote_publish, VoteStep(counted.id))

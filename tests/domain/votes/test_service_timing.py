@@ -20,6 +20,7 @@ from domain.votes.errors import VoteUnderWay
 from domain.votes.service import ElectorsSet, ObjectionDecide, VoteReasoned
 from tests.domain.notifications.outbox import Outbox
 from tests.domain.votes.committee import Committee
+from tests.factories.auth import Union
 from tests.factories.votes import add_open_vote
 
 Chore = Callable[[Connection, datetime, Any], Awaitable[bool]]
@@ -149,6 +150,23 @@ async def test_everybody_on_the_roll_is_told_a_part_at_a_time(
             {"vote_objection_id"} if "objection" in row["kind"] else set()
         )
         assert all("{" not in translate(f"NOTIFICATION_{row['kind'].upper()}", each, **facts) for each in LOCALES)
+
+
+@pytest.mark.parametrize("has_second", [True, False])
+async def test_a_wish_to_close_early_is_told_to_another_officer_beside_or_above(
+    committee: Committee, *, has_second: bool
+) -> None:
+    union = Union(committee.database, committee.keyring, committee.tenant_id)
+    above = await committee.member(organisation_id=committee.other_id)
+    await union.add_grant(above, "federation_officer", committee.tenant_id)
+    for each in (committee.officer_id, committee.second_id)[: 1 + has_second]:
+        await union.add_grant(each, "branch_officer", committee.branch_id)
+    vote_id = await committee.opened()
+
+    await committee.run(service.vote_close, VoteReasoned(vote_id, "全员已投"))
+
+    asked = [member_id for kind, member_id in await told(committee) if kind == "vote_early_close_asked"]
+    assert asked == [committee.second_id if has_second else above]
 
 
 def _change(committee: Committee, member_id: UUID, state: str) -> MembershipChanged:
