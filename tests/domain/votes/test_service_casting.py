@@ -9,8 +9,11 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from db.keyset import PageRequest
 from db.models.votes import BallotChannel
+from db.queries.members.timeline import ORDER, TIMELINE
 from db.queries.votes.locks import lock_box
+from db.scope import Scope
 from domain.votes.ballot_errors import WriteInInvalid
 from domain.votes.service.casting import BallotSealAndCast, ballot_seal_and_cast
 from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
@@ -304,3 +307,26 @@ async def test_the_log_says_who_voted_on_what_day_and_nothing_is_kept_of_the_bal
     }
     assert await owner.fetchval("SELECT count(*) FROM event") == 0
     assert await owner.fetchval("SELECT count(*) FROM request_key") == 0
+
+
+async def test_the_timeline_tells_that_somebody_voted_once_the_vote_has_closed_with_the_hour_of_that(
+    booth: Booth,
+) -> None:
+    vote = await booth.vote()
+    await booth.cast(vote.id, sealed(vote, FOR_FIRST))
+
+    while_open = [await happened(booth, by) for by in range(2)]
+    await booth.close(vote.id)
+
+    closed_at = await booth.owner.fetchval("SELECT closed_at FROM vote")
+    assert while_open == [[], []]
+    assert await happened(booth, 0) == [("voted", "SEALED", closed_at)]
+    assert await happened(booth, 1) == []
+
+
+async def happened(booth: Booth, by: int) -> list[tuple[str, str, datetime]]:
+    """What a member's timeline tells of votes."""
+    scope = Scope(booth.tenant_id, booth.members[by])
+    async with booth.database.read() as conn:
+        page = await TIMELINE.page(conn, scope, filters={}, order=ORDER, request=PageRequest(50))
+    return [(row["kind"], row["detail"], row["at"]) for row in page.rows if row["kind"] in {"voted", "roll_objected"}]
