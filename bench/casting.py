@@ -76,7 +76,7 @@ async def open_vote(dsn: str, callers: Sequence[Caller]) -> Open:
     conn = await asyncpg.connect(dsn)
     try:
         root_id = await conn.fetchval(_ROOT, tenant_id)
-        (vote_id,) = await open_votes(conn, KEYRING, root_id, [each.member_id for each in callers], 1)
+        (vote_id,) = await open_votes(conn, KEYRING, root_id, [each.member_id for each in callers], count=1)
     finally:
         await conn.close()
     return Open(dsn, tenant_id, vote_id)

@@ -120,7 +120,7 @@ async def populate(cluster: Cluster) -> Population:
             planned = await plan_activities(connection, UUID(str(tenant_id)), registrants)
             await plan_benefits(connection, UUID(str(tenant_id)), ids, places)
             await plan_votes(connection, UUID(str(tenant_id)), ids, places)
-            taking = await open_votes(connection, cluster.keyring, places[BRANCHES[0]], registrants, OPEN_VOTES)
+            taking = await open_votes(connection, cluster.keyring, places[BRANCHES[0]], registrants, count=OPEN_VOTES)
             rosters = await remember(connection, Past(cluster.keyring, UUID(str(tenant_id)), ids), places)
         return Population(
             callers=callers,

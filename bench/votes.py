@@ -200,7 +200,7 @@ _OPEN_ROLL: Final = """
 
 
 async def open_votes(
-    connection: "asyncpg.Connection[Record]", keyring: Keyring, place_id: UUID, voters: Sequence[UUID], count: int
+    connection: "asyncpg.Connection[Record]", keyring: Keyring, place_id: UUID, voters: Sequence[UUID], *, count: int
 ) -> Sequence[UUID]:
     """New votes of an organisation that are open now, until tomorrow, with these voters alone on their rolls."""
     tenant_id = await connection.fetchval("SELECT tenant_id FROM organisation WHERE id = $1", place_id)

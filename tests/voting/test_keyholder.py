@@ -17,7 +17,7 @@ from voting.canonical import b64u, canonical, parse
 from voting.keyholder import cli
 from voting.keyholder.files import words_in, write_files
 from voting.keyholder.messages import SENTENCES
-from voting.keys import KeyRefused, combine, key_of, read_share, split, vote_key
+from voting.keys import combine, key_of, read_share, split, vote_key
 from voting.openings import Opening, opening_fault
 
 DEFINITION = definition()
@@ -145,10 +145,6 @@ def test_shares_are_checked_and_tried_against_the_key(desk: Desk) -> None:
     assert desk.run("check", desk.share(1), desk.share(2), desk.share(3), "--key", desk.at / "key/key.json").stderr == (
         "These shares make a key, but not that of this vote. Nothing was opened.\n"
     )
-
-
-def test_words_are_read_with_numbers_comments_and_line_breaks() -> None:
-    assert words_in("# kept by Wang\n 1 Academic  2. acid\n\n3) adult # third\n") == "Academic acid adult"
 
 
 def test_a_share_is_checked_as_typed_and_its_words_are_not_shown(desk: Desk) -> None:
@@ -396,13 +392,3 @@ def test_who_is_cut_off_while_making_a_key_leaves_no_key(
     assert not (desk.at / "key").exists()
     told = desk.run(*create)
     assert (told.exit_code, told.stderr.count("is left from a ceremony that was cut off")) == (1, 1)
-
-
-def test_each_refusal_has_a_sentence_in_both_languages() -> None:
-    kinds = [KeyRefused]
-    for kind in kinds:
-        kinds.extend(kind.__subclasses__())
-    abstract = {"ShareRefused"}
-
-    assert {kind.__name__ for kind in kinds} - abstract <= SENTENCES.keys()
-    assert all(english and chinese for english, chinese in SENTENCES.values())
