@@ -69,6 +69,7 @@ class Pool:
         ids: By type, ids that exist; `Foreign` holds those of another union, `Unknown` those of nothing.
         cursors: By root list, cursors that it gave out, and some of other lists or of nobody.
         receipts: Reference and phone number of join requests.
+        ballot: A vote and the hash of a ballot on its board.
     """
 
     ids: Mapping[str, Sequence[str]]
@@ -78,6 +79,7 @@ class Pool:
     days: Sequence[date]
     actions: Sequence[str]
     receipts: Sequence[tuple[str, str]]
+    ballot: tuple[str, str]
     today: date = date.min
     cursors: Mapping[str, Sequence[str]] = field(default_factory=dict)
     passwords: Mapping[str, str] = field(default_factory=dict)
@@ -118,6 +120,7 @@ async def read_pool(connection: asyncpg.Connection, keyring: Keyring, tenant_id:
             row["action"] for row in await connection.fetch("SELECT DISTINCT action FROM audit_entry ORDER BY action")
         ],
         receipts=await _receipts(connection, keyring, tenant_id),
+        ballot=await _ballot(connection, tenant_id),
         **more,
     )
 
@@ -143,6 +146,16 @@ async def _ids(connection: asyncpg.Connection, name: str, table: str, tenant_id:
         _PER_TYPE,
     )
     return [encode_id(name, row["id"]) for row in rows]
+
+
+async def _ballot(connection: asyncpg.Connection, tenant_id: Any) -> tuple[str, str]:
+    row = await connection.fetchrow(
+        "SELECT vote_id, encode(substring(leaves FROM 1 FOR 32), 'hex') AS hash FROM vote_board_leaves"
+        " WHERE tenant_id = $1 ORDER BY octet_length(leaves) DESC, vote_id LIMIT 1",
+        tenant_id,
+    )
+    assert row is not None
+    return encode_id("Vote", row["vote_id"]), row["hash"]
 
 
 async def _receipts(connection: asyncpg.Connection, keyring: Keyring, tenant_id: Any) -> list[tuple[str, str]]:

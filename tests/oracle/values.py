@@ -269,6 +269,8 @@ class Values:
     def _id(self, hint: Hint) -> str:
         dice = self.random.random()
         ids = self.pool.ids
+        if "ballotProof" in hint and dice < 0.8:
+            return self.pool.ballot[0]
         if dice < 0.03:
             return self.random.choice(self.pool.strange_ids)
         if dice < 0.07:
@@ -301,6 +303,7 @@ class Values:
             "search": (*self.pool.names, *self.pool.numbers[:9], "wang", "zw", "l", "", "%", "_", "张"),
             "action": (*self.pool.actions, "nothing"),
             "reference": (self.receipt[0],),
+            "hash": (self.pool.ballot[1],),
         }
         for name in reversed(hint):
             if name in choices:
