@@ -98,8 +98,10 @@ def text_array() -> Any:
     return Field(sa_type=postgresql.ARRAY(sa.Text), nullable=False)
 
 
-def document() -> Any:
+def document(*, nullable: bool = False) -> Any:
     """Facts whose shape belongs to the code that writes them (jsonb); never personal data in the clear."""
+    if nullable:
+        return Field(default=None, sa_type=postgresql.JSONB(none_as_null=True), nullable=True)
     return Field(default_factory=dict, sa_type=postgresql.JSONB, nullable=False)
 
 

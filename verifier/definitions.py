@@ -16,6 +16,9 @@ UNLINKABLE: Final = "unlinkable"
 KEY_BYTES: Final = 32
 
 _MOST_OPTIONS: Final = 1000
+_FORMAT: Final = "unionhall-vote-2"
+_EARLIER: Final = "unionhall-vote-1"
+_LATER: Final = ("call", "channels", "delegation", "follows", "meeting", "verdict", "weighted")
 _DEFINITION: Final = b"unionhall definition 1\n"
 
 
@@ -57,12 +60,14 @@ def read_definition(node: Node) -> Definition:
     Raises:
         ShapeError: a value is not what the page says.
     """
+    is_earlier = not isinstance(node.value, dict) or node.value.get("format") != _FORMAT
     members = node.record(
+        *(() if is_earlier else _LATER),
         *("ballot_length", "closes_at", "description", "format", "key", "kind", "minimum_cell", "opens_at"),
         *("organisation", "promise_key", "questions", "recast", "registrar_key", "roll", "rules", "server_may_seal"),
         *("title", "title_en", "union", "vote"),
     )
-    members["format"].words("unionhall-vote-1")
+    members["format"].words(_EARLIER, _FORMAT)
     organisation = members["organisation"].record("code", "name")
     for each in (organisation["code"], organisation["name"], *(members[key] for key in ("union", "title"))):
         each.text()
@@ -70,7 +75,7 @@ def read_definition(node: Node) -> Definition:
     members["title_en"].maybe(Node.text)
     members["rules"].members()
     roll = members["roll"].record("count", "hash")
-    numbered = [_question(each) for each in members["questions"].items()]
+    numbered = [_question(each, is_earlier=is_earlier) for each in members["questions"].items()]
     return Definition(
         hash=hash_of(_DEFINITION, canonical(node.value)),
         vote=members["vote"].text(),
@@ -91,10 +96,12 @@ def read_definition(node: Node) -> Definition:
     )
 
 
-def _question(node: Node) -> tuple[Question, tuple[int, tuple[int, ...]]]:
+def _question(node: Node, *, is_earlier: bool) -> tuple[Question, tuple[int, tuple[int, ...]]]:
     """The question, and the numbers that it and its options have."""
     members = node.record(
-        *("kind", "maximum", "maximum_score", "minimum", "number", "options", "seats", "title", "title_en", "write_ins")
+        *(() if is_earlier else ("method",)),
+        *("kind", "maximum", "maximum_score", "minimum", "number", "options", "seats", "title", "title_en"),
+        "write_ins",
     )
     members["title"].text()
     members["title_en"].maybe(Node.text)

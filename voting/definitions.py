@@ -1,6 +1,6 @@
 """The definition 选举定义: what is voted on, by whom, by which rules and keys, frozen when the vote opens."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,13 +8,17 @@ from voting.ballots import Question, ballot_length, questions_of
 from voting.canonical import NotCanonical, digest, from_b64u, from_hex, members, parse, whole
 from voting.envelopes import OVERHEAD
 
-FORMAT = "unionhall-vote-1"
+FORMAT = "unionhall-vote-2"
+EARLIER_FORMAT = "unionhall-vote-1"
+"""Of votes that were opened before there were methods of counting."""
 _LABEL = "unionhall definition 1"
 _KEYS = (
     *("format", "vote", "union", "organisation", "kind", "title", "title_en", "description", "opens_at", "closes_at"),
     *("questions", "roll", "rules", "recast", "minimum_cell"),
     *("key", "ballot_length", "server_may_seal", "promise_key", "registrar_key"),
 )
+_LATER_KEYS = ("verdict", "call", "follows", "channels", "meeting", "weighted", "delegation")
+CHANNELS = frozenset({"kiosk", "paper"})
 
 
 class Secrecy(StrEnum):
@@ -36,6 +40,22 @@ class SealingKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """How a vote is counted and decided, and where else than at members' own clients it takes ballots.
+
+    `methods` are names, one for each question; `rule_set` is the document of the page on counting, which decides.
+    """
+
+    methods: tuple[str, ...]
+    rule_set: Mapping[str, object] | None
+    call: int
+    channels: frozenset[str]
+    is_meeting: bool
+    is_weighted: bool
+    delegation_cap: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """What those who seal, open or check need of a definition; `hash` is that of all of it."""
 
@@ -51,6 +71,7 @@ class Definition:
     ballot_length: int | None
     promise_key: bytes
     registrar_key: bytes | None
+    counting: Counting | None = None
 
     @property
     def envelope_length(self) -> int:
@@ -78,8 +99,9 @@ def definition_of(value: object) -> Definition:
     Raises:
         NotCanonical: as `read_definition`.
     """
-    document = members(value, *_KEYS)
-    if document["format"] != FORMAT:
+    is_earlier = isinstance(value, Mapping) and value.get("format") == EARLIER_FORMAT
+    document = members(value, *_KEYS, *(() if is_earlier else _LATER_KEYS))
+    if not is_earlier and document["format"] != FORMAT:
         raise NotCanonical("not a definition of this format")
     roll_hash, roll_count = _roll_of(document["roll"])
     questions, kind = questions_of(document), _kind_of(document["kind"])
@@ -100,6 +122,7 @@ def definition_of(value: object) -> Definition:
         ballot_length=None if document["ballot_length"] is None else whole(document["ballot_length"], 1),
         promise_key=from_b64u(document["promise_key"], 32),
         registrar_key=None if registrar is None else from_b64u(registrar),
+        counting=None if is_earlier else _counting_of(document),
     )
     _check_kind(definition)
     return definition
@@ -122,6 +145,39 @@ def sealing_key_of(document: object) -> SealingKey:
 def _roll_of(document: object) -> tuple[bytes, int]:
     roll = members(document, "hash", "count")
     return from_hex(roll["hash"]), whole(roll["count"])
+
+
+def _counting_of(document: Mapping[str, object]) -> Counting:
+    """Members of format 2; what is decided and how is checked by who counts."""
+    call, channels = whole(document["call"], 1), document["channels"]
+    is_meeting, is_weighted, rule_set = document["meeting"], document["weighted"], document["verdict"]
+    if not isinstance(channels, list) or channels != sorted(CHANNELS.intersection(map(str, channels))):
+        raise NotCanonical("not the channels of a vote")
+    if not isinstance(is_meeting, bool) or not isinstance(is_weighted, bool):
+        raise NotCanonical("meeting or weighted of another type")
+    if rule_set is not None and not isinstance(rule_set, Mapping):
+        raise NotCanonical("not a rule set")
+    _check_follows(document["follows"])
+    delegation = document["delegation"]
+    cap = None if delegation is None else whole(members(delegation, "cap")["cap"], 1)
+    if (document["kind"] == Secrecy.NAMED and channels) or (document["kind"] != Secrecy.NAMED and (is_weighted or cap)):
+        raise NotCanonical("channels or weights that do not fit the kind of the vote")
+    methods = tuple(_methods_of(document["questions"]))
+    return Counting(methods, rule_set, call, frozenset(channels), is_meeting, is_weighted, cap)
+
+
+def _check_follows(value: object) -> None:
+    if value is not None and not {"run_off", "second_call"} & {members(value, "vote", "as")["as"]}:
+        raise NotCanonical("goes on from another vote as nothing known")
+
+
+def _methods_of(questions: object) -> Iterator[str]:
+    if not isinstance(questions, list):
+        raise NotCanonical("not the questions of a definition")
+    for each in questions:
+        method = members(each.get("method") if isinstance(each, Mapping) else None, "name", "version")
+        whole(method["version"], 1)
+        yield str(method["name"])
 
 
 def _kind_of(value: object) -> Secrecy:

@@ -15,4 +15,9 @@ VOTE_READS: Mapping[str, tuple[str, str]] = {
         "You have voted, and this vote does not allow another ballot.",
         "您已投票，本次投票不允许重新投票。",
     ),
+    "BALLOT_ELSEWHERE": (
+        "You have a ballot on paper or at a kiosk. It is the one that counts.",
+        "您已领取纸质选票或已在自助终端投票，以该选票为准。",
+    ),
+    "NOT_PRESENT": ("You are not on the register of presence of this meeting.", "您不在本次会议的签到名册上。"),
 }

@@ -33,6 +33,7 @@ import { readPromise } from "./promises.js";
 
 /** Refusals after which no permit will be drawn for this ballot. */
 const NO_PERMIT = new Set([
+  "BALLOT_ELSEWHERE",
   "BLINDED_INVALID",
   "NOT_ON_ROLL",
   "PERMIT_DRAWN",

@@ -44,12 +44,15 @@ import { ensure } from "./errors.js";
  * @property {import("./canonical.js").Json} content Everything, as it was written.
  */
 
-const FORMAT = "unionhall-vote-1";
+const FORMAT = "unionhall-vote-2";
+/** Of votes that were opened before there were methods of counting. */
+const EARLIER_FORMAT = "unionhall-vote-1";
 const MEMBERS = [
   ...["format", "vote", "union", "organisation", "kind", "title", "title_en", "description", "opens_at", "closes_at"],
   ...["questions", "roll", "rules", "recast", "minimum_cell"],
   ...["key", "ballot_length", "server_may_seal", "promise_key", "registrar_key"],
-].sort();
+];
+const LATER_MEMBERS = ["verdict", "call", "follows", "channels", "meeting", "weighted", "delegation"];
 const KINDS = ["named", "sealed", "unlinkable"];
 const QUESTION_KINDS = ["choice", "yes_no_abstain", "ranking", "score"];
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
@@ -70,8 +73,9 @@ export async function readDefinition(text, expectedHash) {
     hash,
   });
   const read = object(content, "");
-  check(read.format === FORMAT, "format");
-  check(String(Object.keys(read).sort()) === String(MEMBERS), "");
+  check(read.format === FORMAT || read.format === EARLIER_FORMAT, "format");
+  const wanted = read.format === EARLIER_FORMAT ? MEMBERS : [...MEMBERS, ...LATER_MEMBERS];
+  check(String(Object.keys(read).sort()) === String([...wanted].sort()), "");
   check(typeof read.vote === "string" && read.vote !== "", "vote");
   check(KINDS.includes(/** @type {string} */ (read.kind)), "kind");
   check(typeof read.title === "string", "title");

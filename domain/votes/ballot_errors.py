@@ -54,6 +54,18 @@ class BallotNotRecastable(DomainError):
     code = "BALLOT_NOT_RECASTABLE"
 
 
+class BallotElsewhere(DomainError):
+    """The caller was given a paper, or votes at a kiosk: that ballot is theirs, and no other is taken."""
+
+    code = "BALLOT_ELSEWHERE"
+
+
+class NotPresent(DomainError):
+    """The vote is of a meeting, and the caller is not on its register of presence."""
+
+    code = "NOT_PRESENT"
+
+
 class ServerMayNotSeal(DomainError):
     """The vote does not allow the server to seal for a client that cannot."""
 

@@ -10,7 +10,7 @@ from tests.contract.vocabulary import Entry, entries_of, lines_with, words_of
 
 pytestmark = pytest.mark.repository
 
-CODE = ("api", "clients", "db", "domain", "tests", "verifier", "voting", "schema.graphql")
+CODE = ("api", "clients", "counting", "db", "domain", "tests", "verifier", "voting", "schema.graphql")
 
 QUOTING = {"tests/contract/test_glossary.py", "tests/contract/test_new_domain.py"}
 """Tests that name retired words to see them refused."""

@@ -21,7 +21,18 @@ def copied(directory: Path) -> Path:
     """The files that the command reads or could run into, without git: a copy is not a checkout."""
     tree = directory / "tree"
     for path in files_of(ROOT):
-        if path.parts[0] in {"api", "clients", "db", "docs", "domain", "tests", "verifier", "voting", "pyproject.toml"}:
+        if path.parts[0] in {
+            "api",
+            "clients",
+            "counting",
+            "db",
+            "docs",
+            "domain",
+            "tests",
+            "verifier",
+            "voting",
+            "pyproject.toml",
+        }:
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / path, tree / path)
     return tree

@@ -77,7 +77,7 @@ def document(name: str, *path: str | int, value: Any) -> bytes:
 
 
 SHAPES = [
-    ("definition.json", ("format",), "unionhall-vote-2", "format", "not_known"),
+    ("definition.json", ("format",), "unionhall-vote-3", "format", "not_known"),
     ("definition.json", ("kind",), [], "kind", "not_known"),
     ("definition.json", ("closes_at",), "2026-11-22 08:00:00Z", "closes_at", "not_instant"),
     ("definition.json", ("closes_at",), "2026-02-30T08:00:00Z", "closes_at", "not_instant"),

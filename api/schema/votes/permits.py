@@ -39,6 +39,12 @@ class BallotPermitIssueErrorCode(Enum):
         "VOTE_CLOSED_MEANWHILE", description="Voting is over, by the database's clock."
     )
     NOT_ON_ROLL = strawberry.enum_value("NOT_ON_ROLL", description="Caller is not on the frozen roll.")
+    BALLOT_ELSEWHERE = strawberry.enum_value(
+        "BALLOT_ELSEWHERE", description="Caller was given a paper or votes at a kiosk; no other ballot is taken."
+    )
+    NOT_PRESENT = strawberry.enum_value(
+        "NOT_PRESENT", description="Vote is of a meeting, and the caller is not on its register of presence."
+    )
     PERMIT_DRAWN = strawberry.enum_value(
         "PERMIT_DRAWN", description="Caller has drawn their permit, for another ballot; there is one for each member."
     )

@@ -11,7 +11,16 @@ from db.models.votes.ballots import (
     VoteOpeningRow,
     VoteResultRow,
 )
-from db.models.votes.kinds import BallotChannel, NoticeKind, ObjectionState, QuestionKind, VoteKind, VoteState
+from db.models.votes.kinds import (
+    BallotChannel,
+    CountingMethod,
+    NoticeKind,
+    ObjectionState,
+    QuestionKind,
+    VoteFollowing,
+    VoteKind,
+    VoteState,
+)
 from db.models.votes.plans import (
     VoteElectorRow,
     VoteKeyholderRow,
@@ -28,6 +37,7 @@ __all__ = [
     "BallotChannel",
     "BallotEnvelopeRow",
     "BallotPermitRow",
+    "CountingMethod",
     "NamedBallotRow",
     "NoticeKind",
     "ObjectionState",
@@ -37,6 +47,7 @@ __all__ = [
     "VoteBoardLeavesRow",
     "VoteBoardRootRow",
     "VoteElectorRow",
+    "VoteFollowing",
     "VoteKeyholderRow",
     "VoteKind",
     "VoteNoticeRow",

@@ -192,4 +192,6 @@ class VoteResultRow(SQLModel, table=True):
     ballot_count: int
     invalid_count: int
     tally: dict[str, Any] = document()
+    counts: list[Any] | None = document(nullable=True)
+    verdict: dict[str, Any] | None = document(nullable=True)
     counted_at: datetime = time_at()

@@ -34,6 +34,26 @@ class QuestionKind(StrEnum):
     SCORE = "score"
 
 
+class CountingMethod(StrEnum):
+    """How the ballots of a question become seats (docs/counting.md); none: the simple tally alone."""
+
+    ITEMS = "items"
+    PLURALITY = "plurality"
+    TWO_ROUND = "two_round"
+    SCORE = "score"
+    INSTANT_RUNOFF = "instant_runoff"
+    STV_SCOTTISH = "stv_scottish"
+    STV_NORTHERN_IRELAND = "stv_northern_ireland"
+    SCHULZE = "schulze"
+
+
+class VoteFollowing(StrEnum):
+    """As what a vote goes on from an earlier one."""
+
+    RUN_OFF = "run_off"
+    SECOND_CALL = "second_call"
+
+
 class ObjectionState(StrEnum):
     """States of an objection to the roll."""
 

@@ -8,7 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
-from db.models.votes.kinds import NoticeKind, ObjectionState, QuestionKind, VoteKind, VoteState
+from db.models.votes.kinds import (
+    CountingMethod,
+    NoticeKind,
+    ObjectionState,
+    QuestionKind,
+    VoteFollowing,
+    VoteKind,
+    VoteState,
+)
 from db.types import PlainRow, document, id_key, key_to, octets, one_of, part_key, reference, tenant_key, time_at
 
 
@@ -18,6 +26,9 @@ class VoteRow(SQLModel, table=True):
     `definition` is the canonical text whose SHA-256 is `definition_hash` (docs/ballot-formats.md): written when the
     vote opens, never changed. `electorate_ids` are the organisations whose members vote; empty: its own organisation,
     with all below it. With `has_electors` only those of `vote_elector` do (delegates 代表).
+
+    `rule_set` is taken in when it is announced, like `rules` (docs/counting.md). `follows_id`: the vote that it goes on
+    from, as a run-off or as a second call. At a meeting only those on its register of presence vote.
     """
 
     __tablename__ = "vote"
@@ -26,9 +37,16 @@ class VoteRow(SQLModel, table=True):
         reference(["created_by_id"], "member"),
         reference(["early_close_asked_by_id"], "member"),
         reference(["rerun_of_id"], "vote"),
+        reference(["follows_id"], "vote"),
         one_of("kind", VoteKind),
         one_of("state", VoteState),
+        one_of("follows_as", VoteFollowing),
         sa.CheckConstraint("opens_at < closes_at", name="window_in_order"),
+        sa.CheckConstraint("(follows_id IS NULL) = (follows_as IS NULL)", name="follows_together"),
+        sa.CheckConstraint("call BETWEEN 1 AND 2", name="call_in_bounds"),
+        sa.CheckConstraint("kind = 'named' OR NOT is_weighted AND delegation_cap IS NULL", name="weights_are_named"),
+        sa.CheckConstraint("kind <> 'named' OR NOT takes_paper AND NOT takes_kiosk", name="channels_are_secret"),
+        sa.CheckConstraint("delegation_cap BETWEEN 1 AND 100", name="delegation_in_bounds"),
         sa.CheckConstraint(
             "(definition IS NULL) = (definition_hash IS NULL) AND (definition IS NULL) = (roll_hash IS NULL)"
             " AND (definition IS NULL) = (roll_count IS NULL) AND (definition IS NULL) = (opened_at IS NULL)",
@@ -92,6 +110,16 @@ class VoteRow(SQLModel, table=True):
     roll_count: int | None = None
     envelopes_destroyed_at: datetime | None = time_at(nullable=True)
     rerun_of_id: UUID | None = key_to(nullable=True)
+    rule_set: dict[str, Any] | None = document(nullable=True)
+    call: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    follows_id: UUID | None = key_to(nullable=True)
+    follows_as: str | None = None
+    takes_paper: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    takes_kiosk: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    is_meeting: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    is_weighted: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    delegation_cap: int | None = None
+    is_poll: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     created_by_id: UUID = key_to()
     created_at: datetime = time_at()
 
@@ -107,6 +135,7 @@ class VoteQuestionRow(SQLModel, table=True):
     __table_args__ = (
         reference(["vote_id"], "vote"),
         one_of("kind", QuestionKind),
+        one_of("method", CountingMethod),
         sa.UniqueConstraint("tenant_id", "vote_id", "position"),
         sa.CheckConstraint("position BETWEEN 1 AND 50", name="position_in_bounds"),
         sa.CheckConstraint("0 <= minimum AND minimum <= maximum AND maximum <= 200", name="number_in_bounds"),
@@ -128,6 +157,7 @@ class VoteQuestionRow(SQLModel, table=True):
     maximum_score: int | None = None
     write_in_count: int = 0
     seats: int | None = None
+    method: str | None = None
 
 
 class VoteOptionRow(SQLModel, table=True):

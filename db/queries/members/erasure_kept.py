@@ -84,7 +84,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "voucher_reversal": {"note": "about a till; the table is append-only"},
     "voucher": {**dict.fromkeys(("state", "kind"), _CODES), **dict.fromkeys(("code_index", "code_sealed"), _RANDOM)},
     "vote": {
-        **dict.fromkeys(("kind", "state", "electorate_ids", "rules"), _CODES),
+        **dict.fromkeys(("kind", "state", "electorate_ids", "rules", "rule_set", "follows_as"), _CODES),
         **dict.fromkeys(
             ("title", "title_en", "description", "ended_reason", "pause_reason", "early_close_reason", "definition"),
             _OF_VOTE,
@@ -93,7 +93,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "sealed_promise_key": "a key of the server's own",
         **dict.fromkeys(("definition_hash", "roll_hash"), _HASH),
     },
-    "vote_question": {"kind": _CODES, **dict.fromkeys(("title", "title_en"), _OF_VOTE)},
+    "vote_question": {"kind": _CODES, "method": _CODES, **dict.fromkeys(("title", "title_en"), _OF_VOTE)},
     "vote_option": dict.fromkeys(
         ("label", "label_en"), "a candidacy as it was put to the members: the count must stay whole"
     ),
@@ -120,7 +120,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "vote_board_leaves": {"leaves": _HASH},
     "vote_opening": dict.fromkeys(("statement", "signature", "ballots"), "of ballots that are nobody's in particular"),
-    "vote_result": {"tally": "numbers"},
+    "vote_result": dict.fromkeys(("tally", "counts", "verdict"), "numbers"),
     "point_credit": {"cause": _CODES},
     "point_entry": dict.fromkeys(("kind", "cause"), _CODES),
     "point_exchange": {"state": _CODES},

@@ -1,6 +1,5 @@
 """SQL of casting: one call that takes a sealed ballot in; the named ballots."""
 
-from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -8,14 +7,11 @@ from db.kept import EARLY, NUMBER, ManyAsked
 from db.session import Connection, Record
 from db.statement import Statement, fetch_value, peek_one
 
-_TYPES: Final = ("uuid", "uuid", "uuid", "bytea", "bytea", "text", "boolean", "bytea", "uuid", "timestamptz")
+_TYPES: Final = ("uuid", "uuid", "uuid", "bytea", "bytea", "text", "boolean", "bytea")
 
 
 class Cast(NamedTuple):
-    """A sealed ballot as it comes. `request_hash`: of the request with which the server sealed it, else None.
-
-    `entry_id` and `entry_at` are those of the audit entry: a random id, the beginning of the day.
-    """
+    """A sealed ballot as it comes. `request_hash`: of the request with which the server sealed it, else None."""
 
     tenant_id: UUID
     vote_id: UUID
@@ -25,8 +21,6 @@ class Cast(NamedTuple):
     channel: str
     is_server_sealed: bool
     request_hash: bytes | None
-    entry_id: UUID
-    entry_at: datetime
 
 
 def _cast() -> Statement:

@@ -1,6 +1,5 @@
 """SQL of permits: one call that draws one, or tells why not."""
 
-from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -9,21 +8,16 @@ from db.statement import Statement, fetch_one
 
 
 class Drawing(NamedTuple):
-    """A permit as it is drawn. `blind_signature`: None only asks whether one could be.
-
-    `entry_id` and `entry_at` are those of the audit entry: a random id, the beginning of the day.
-    """
+    """A permit as it is drawn. `blind_signature`: None only asks whether one could be."""
 
     tenant_id: UUID
     vote_id: UUID
     member_id: UUID
     blinded: bytes
     blind_signature: bytes | None
-    entry_id: UUID
-    entry_at: datetime
 
 
-_DRAW: Final = Statement("SELECT * FROM unionhall_permit_draw($1, $2, $3, $4, $5, $6, $7)", Drawing._fields, {})
+_DRAW: Final = Statement("SELECT * FROM unionhall_permit_draw($1, $2, $3, $4, $5)", Drawing._fields, {})
 
 
 async def draw_permit(conn: Connection, drawing: Drawing) -> Record:

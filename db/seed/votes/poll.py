@@ -35,7 +35,7 @@ from voting.ballots import ballot_length, padded_ballot, questions_of
 from voting.boards import BoardEntry, sign_entry
 from voting.boxes import Posted
 from voting.canonical import b64u, canonical, from_b64u, instant
-from voting.definitions import FORMAT, definition_hash, definition_of
+from voting.definitions import EARLIER_FORMAT, definition_hash, definition_of
 from voting.envelopes import ballot_hash, seal
 from voting.keys import vote_key
 from voting.openings import open_box
@@ -299,7 +299,7 @@ class Poll:
             "shares": SHARES,
         }
         return {
-            "format": FORMAT,
+            "format": EARLIER_FORMAT,
             "vote": str(self.id),
             "union": str(self.book.tenant_id),
             "organisation": {"code": self.place[1], "name": self.place[2]},

@@ -1,14 +1,13 @@
 """Casting a ballot 投票, and its receipt 投票回执: what the server has taken in, it has promised to put on the board.
 
-Nothing of a ballot is kept but the ballot itself: no request key's row, no event; the audit log says who voted on what
-day (docs/receipts.md).
+Nothing of a secret ballot is kept but the ballot itself: no request key's row, no event, no entry in the audit log
+(docs/receipts.md).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from functools import lru_cache
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from db.models.votes import BallotChannel, VoteKind, VoteState
 from db.queries.votes import casting
@@ -16,12 +15,12 @@ from db.queries.votes.casting import Cast, NamedCast
 from db.queries.votes.locks import lock_casting
 from db.session import Record
 from domain.audit.service import record
-from domain.shared.calendar import SHANGHAI, local_day
 from domain.shared.errors import DomainError
 from domain.shared.work import Outcome, Work
 from domain.votes.answers import Answer, in_form
 from domain.votes.ballot_errors import (
     AnswersMiscounted,
+    BallotElsewhere,
     BallotInvalid,
     BallotNotRecastable,
     ChosenTooFew,
@@ -29,6 +28,7 @@ from domain.votes.ballot_errors import (
     EnvelopeLength,
     EnvelopeTaken,
     NotOnRoll,
+    NotPresent,
     ServerMayNotSeal,
     VoteClosedMeanwhile,
     VoteKindRefused,
@@ -89,7 +89,7 @@ async def ballot_cast(work: Work, command: BallotCast) -> Outcome:
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_KIND_REFUSED, VOTE_NOT_OPEN, VOTE_PAUSED, VOTE_CLOSED_MEANWHILE, NOT_ON_ROLL,
-            BALLOT_NOT_RECASTABLE, ENVELOPE_LENGTH, ENVELOPE_TAKEN.
+            BALLOT_NOT_RECASTABLE, BALLOT_ELSEWHERE, NOT_PRESENT, ENVELOPE_LENGTH, ENVELOPE_TAKEN.
     """
     cast = _cast(work, command.vote_id, command.envelope, command.channel)
     return await _taken_in(work, cast, EnvelopeLength("envelope"))
@@ -166,7 +166,6 @@ def _member(work: Work) -> UUID:
 
 
 def _cast(work: Work, vote_id: UUID, envelope: bytes, channel: BallotChannel) -> Cast:
-    """The audit entry's time is the beginning of the day, and its id is random: neither tells when somebody voted."""
     return Cast(
         tenant_id=work.scope.tenant_id,
         vote_id=vote_id,
@@ -176,8 +175,6 @@ def _cast(work: Work, vote_id: UUID, envelope: bytes, channel: BallotChannel) ->
         channel=channel.value,
         is_server_sealed=False,
         request_hash=None,
-        entry_id=uuid4(),
-        entry_at=datetime.combine(local_day(work.now), time(), SHANGHAI),
     )
 
 
@@ -191,6 +188,8 @@ def _refusal(outcome: str, otherwise: DomainError) -> DomainError:
         "closed": VoteClosedMeanwhile("voteId"),
         "not_on_roll": NotOnRoll("voteId"),
         "not_recastable": BallotNotRecastable("voteId"),
+        "elsewhere": BallotElsewhere("voteId"),
+        "absent": NotPresent("voteId"),
         "taken": EnvelopeTaken("envelope"),
     }
     return refusals.get(outcome, otherwise)

@@ -8,6 +8,7 @@ from db.models.votes import VoteKind, VoteQuestionRow, VoteRow
 from db.queries.votes import planning
 from db.session import Record
 from domain.shared.work import Work
+from domain.votes.rules.methods import DEFAULT_METHODS
 from voting.ballots import ballot_length, questions_of
 from voting.canonical import b64u, canonical, instant
 from voting.definitions import FORMAT, definition_of
@@ -52,6 +53,20 @@ def _document(vote: VoteRow, organisation: Mapping[str, str], questions: Sequenc
         "server_may_seal": vote.server_may_seal,
         "promise_key": b64u(promise),
         "registrar_key": None if vote.registrar_key is None else b64u(vote.registrar_key),
+        **_counting(vote),
+    }
+
+
+def _counting(vote: VoteRow) -> Mapping[str, object]:
+    channels = {"kiosk": vote.takes_kiosk, "paper": vote.takes_paper}
+    return {
+        "verdict": vote.rule_set,
+        "call": vote.call,
+        "follows": None if vote.follows_id is None else {"vote": str(vote.follows_id), "as": vote.follows_as},
+        "channels": [channel for channel, is_taken in channels.items() if is_taken],
+        "meeting": vote.is_meeting,
+        "weighted": vote.is_weighted,
+        "delegation": None if vote.delegation_cap is None else {"cap": vote.delegation_cap},
     }
 
 
@@ -80,6 +95,7 @@ def _questions(questions: Sequence[VoteQuestionRow], options: Sequence[Record]) 
             "maximum_score": each.maximum_score,
             "write_ins": each.write_in_count,
             "seats": each.seats,
+            "method": {"name": each.method or DEFAULT_METHODS[each.kind], "version": 1},
             "options": of_question[each.position],
         }
         for each in questions

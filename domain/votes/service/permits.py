@@ -9,15 +9,21 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from typing import Final, TypeAlias
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from db.queries.votes.permits import Drawing, draw_permit
-from domain.shared.calendar import SHANGHAI, local_day
 from domain.shared.errors import DomainError
 from domain.shared.work import Outcome, Work
-from domain.votes.ballot_errors import NotOnRoll, VoteClosedMeanwhile, VoteKindRefused, VoteNotOpen, VotePaused
+from domain.votes.ballot_errors import (
+    BallotElsewhere,
+    NotOnRoll,
+    NotPresent,
+    VoteClosedMeanwhile,
+    VoteKindRefused,
+    VoteNotOpen,
+    VotePaused,
+)
 from domain.votes.errors import VoteNotFound
 from domain.votes.permit_errors import BlindedInvalid, PermitDrawn, RegistrarUnavailable
 from voting.blind import BlindError, PublicKey, is_blind_signature
@@ -65,7 +71,7 @@ async def ballot_permit_prepare(look: Look, registrar: RegistrarClient | None, w
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_KIND_REFUSED, VOTE_NOT_OPEN, VOTE_PAUSED, VOTE_CLOSED_MEANWHILE, NOT_ON_ROLL,
-            PERMIT_DRAWN, BLINDED_INVALID, REGISTRAR_UNAVAILABLE.
+            BALLOT_ELSEWHERE, NOT_PRESENT, PERMIT_DRAWN, BLINDED_INVALID, REGISTRAR_UNAVAILABLE.
     """
     async with look() as work:
         row = await draw_permit(work.conn, _drawing(work, wish.vote_id, wish.octets, None))
@@ -79,8 +85,7 @@ async def ballot_permit_prepare(look: Look, registrar: RegistrarClient | None, w
 async def ballot_permit_issue(work: Work, command: BallotPermitIssue) -> Outcome:
     """Keeps the permit and gives it out: `blind_signature`, base64url. Holds the lock of casting.
 
-    One call of the database, in which the vote is open or the permit was there. The audit log says that the member drew
-    a permit, and the day (`vote.permit_drawn`).
+    One call of the database, in which the vote is open or the permit was there. The log has no entry of it.
 
     Raises:
         DomainError: As `ballot_permit_prepare`, for what happened meanwhile; PERMIT_DRAWN also when another request of
@@ -130,11 +135,12 @@ def _refusals() -> Mapping[str, DomainError]:
         "closed": VoteClosedMeanwhile("voteId"),
         "not_on_roll": NotOnRoll("voteId"),
         "drawn": PermitDrawn("voteId"),
+        "elsewhere": BallotElsewhere("voteId"),
+        "absent": NotPresent("voteId"),
     }
 
 
 def _drawing(work: Work, vote_id: UUID, blinded: bytes, signature: bytes | None) -> Drawing:
-    """The audit entry's time is the beginning of the day, and its id is random: neither tells the moment."""
     if work.actor.member_id is None:
         raise NotOnRoll("voteId")
     return Drawing(
@@ -143,6 +149,4 @@ def _drawing(work: Work, vote_id: UUID, blinded: bytes, signature: bytes | None)
         member_id=work.actor.member_id,
         blinded=blinded,
         blind_signature=signature,
-        entry_id=uuid4(),
-        entry_at=datetime.combine(local_day(work.now), time(), SHANGHAI),
     )
