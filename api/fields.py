@@ -121,8 +121,9 @@ class Relation:
     `wrap` is a function so that types may refer to each other. `is_guarded`: None from the batch, for a key that
     exists, means that the caller may not see it, and is answered by FORBIDDEN beside the null. `arguments` turns the
     field's arguments into filters of the batch; a filter that is not asked for is left out. `inherited` names filters
-    whose values are those that the relation above it was given, before the field's own arguments; the row has each of
-    them as a column of that name.
+    whose values are those that the relation above it was given, before the field's own arguments, in columns of their
+    names. `brings` names columns of the object that the row has already, as what: where a
+    selection needs no more, nothing is read. For what a use case hands out to somebody who may see it.
     """
 
     batch: str
@@ -133,6 +134,7 @@ class Relation:
     list_size: int = 1
     arguments: Callable[..., Mapping[str, Any]] = field(default=_no_arguments)
     inherited: Sequence[str] = ()
+    brings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ _WRITES: Final[Mapping[str, Mapping[str, int]]] = {
         **_BOTH,
         **dict.fromkeys(("registration", "quota_entry", "quota_holding", "claimed", "event"), 1),
     },
-    "BallotCast": {"audit_entry": 1, "ballots": 1},
+    "BallotCast": {"ballots": 1},
 }
 """What each mutation leaves, whoever carries it out."""
 _REFERENCE_LENGTH: Final = 10

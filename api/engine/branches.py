@@ -143,8 +143,24 @@ class RelationField(Branch):
         """The key."""
         return [self.declared.key]
 
+    def is_at_hand(self, level: Level) -> bool:
+        """Whether the rows bring all that the objects are made of."""
+        if not self.is_brought:
+            return False
+        names, key = self.declared.brings.values(), self.declared.key
+        return all(row.keys() >= {*names} for row in level.by_name() if row.get(key) is not None)
+
+    @property
+    def is_brought(self) -> bool:
+        """Whether the objects need no column but those that the row has already."""
+        brings = self.declared.brings
+        return bool(brings) and self.plan.columns is not None and self.plan.columns <= brings.keys()
+
     def start(self, run: Run, level: Level) -> None:
-        """Asks for the batch."""
+        """Asks for the batch, unless it is at hand."""
+        if self.is_at_hand(level):
+            self._take_brought(run, level)
+            return
         read = read_of(run, self.place, level, asker=self, declared=self.declared)
         try:
             for check in self.checks:
@@ -162,6 +178,13 @@ class RelationField(Branch):
             run.reads.append(read)
         else:
             self._put(run, read, {})
+
+    def _take_brought(self, run: Run, level: Level) -> None:
+        rows = [row for row in level.by_name() if row.get(self.declared.key) is not None]
+        brought = [{column: row[name] for column, name in self.declared.brings.items()} for row in rows]
+        objects = iter(self.plan.open_rows(run, brought))
+        values = [None if row.get(self.declared.key) is None else next(objects) for row in level.by_name()]
+        level.put(self.key, required(run, self.place, values) if self.is_required else values)
 
     def take_rows(self, run: Run, read: Read, rows: Sequence[Any], layout: Layout) -> None:
         """All rows are one level below."""

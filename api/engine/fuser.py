@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from graphql.language import OperationType
 
-from api.engine.branches import AttributeField, ResolverField
+from api.engine.branches import AttributeField, RelationField, ResolverField
 from api.engine.fusing import Columns, Impure, Purifier, relations_with_arguments
 from api.engine.metrics import EngineMetrics
 from api.engine.plans import Branch, Level, ObjectPlan
@@ -196,6 +196,8 @@ def _pure_links(
     branches: list[Branch] = []
     links: list[Link | FigureLink] = []
     for branch in plan.branches:
+        if columns is None and isinstance(branch, RelationField) and branch.is_brought:
+            continue
         try:
             output = purifier.branch(branch, columns)
         except Impure:

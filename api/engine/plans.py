@@ -198,6 +198,10 @@ class Branch(ABC):
         """The columns that it needs; None when it may need any."""
         return None
 
+    def is_at_hand(self, _level: Level) -> bool:
+        """Whether it starts with the level, before anything is read."""
+        return not self.waits
+
     @abstractmethod
     def start(self, run: Run, level: Level) -> None:
         """Puts the value into each object, or asks the next round for what is missing."""
@@ -337,10 +341,13 @@ class ObjectPlan:
 
     @staticmethod
     def _open(run: Run, level: Level, branches: Sequence[Branch]) -> None:
+        left = []
         for branch in branches:
-            if not branch.waits:
+            if branch.is_at_hand(level):
                 branch.start(run, level)
-        level.left = [branch for branch in branches if branch.waits]
+            else:
+                left.append(branch)
+        level.left = left
         if level.left:
             run.opened.append(level)
 

@@ -1,8 +1,6 @@
 """Casting a sealed ballot, written by hand: the database's function decides and writes, the receipt is signed here."""
 
-from datetime import UTC, datetime, time
 from typing import Final
-from uuid import uuid4
 
 import orjson
 
@@ -10,7 +8,6 @@ from bench.limit.pool import Pool
 from bench.limit.reads import RefusedError, Variables, key_of
 from db.sealing import Keyring
 from domain.shared.actor import Actor
-from domain.shared.calendar import SHANGHAI, local_day
 from domain.votes.service.promising import promise_key
 from voting.canonical import b64u, canonical, from_b64u
 from voting.envelopes import ballot_hash
@@ -37,11 +34,10 @@ class Casting:
         if member_id is None:
             raise RefusedError("nobody is signed in")
         vote_id, envelope = key_of(given["voteId"], b"Vote"), from_b64u(given["envelope"])
-        day = datetime.combine(local_day(datetime.now(UTC)), time(), SHANGHAI)
         async with pool.connection() as (_, statements):
             row = await statements[CAST].fetchrow(
                 *(tenant_id, vote_id, member_id, envelope, ballot_hash(envelope)),
-                *(given["channel"].lower(), uuid4(), day),
+                given["channel"].lower(),
             )
         if row is None or row["outcome"] not in {"cast", "same"}:
             raise RefusedError("not taken")

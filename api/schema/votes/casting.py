@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from api.enums import described
-from api.fields import column, relation
+from api.fields import Relation, column, related, relation
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
 from api.schema.votes.nouns import Vote
@@ -146,8 +146,9 @@ class BallotCastPayload(Payload):
     row: strawberry.Private[Any]
     user_errors: list[BallotCastUserError] = strawberry.field(description="Refusals; empty when done.")
     receipt: BallotReceipt | None = _receipt()
-    vote: Vote | None = relation(
-        "vote_by_id", "vote_id", lambda: Vote, description="Vote as it is now; null when refused."
+    vote: Vote | None = related(
+        Relation("vote_by_id", "vote_id", lambda: Vote, brings={"id": "vote_id", "has_voted": "has_voted"}),
+        description="Vote as it is now; null when refused.",
     )
 
 
@@ -218,8 +219,9 @@ class BallotSealAndCastPayload(Payload):
     row: strawberry.Private[Any]
     user_errors: list[BallotSealAndCastUserError] = strawberry.field(description="Refusals; empty when done.")
     receipt: BallotReceipt | None = _receipt()
-    vote: Vote | None = relation(
-        "vote_by_id", "vote_id", lambda: Vote, description="Vote as it is now; null when refused."
+    vote: Vote | None = related(
+        Relation("vote_by_id", "vote_id", lambda: Vote, brings={"id": "vote_id", "has_voted": "has_voted"}),
+        description="Vote as it is now; null when refused.",
     )
 
 

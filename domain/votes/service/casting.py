@@ -215,6 +215,7 @@ async def _taken_in(work: Work, cast: Cast, otherwise: DomainError) -> Outcome:
         "ballot_hash": promise.ballot.hex(),
         "number": promise.number,
         "sealed_by": promise.sealed_by.value,
+        "has_voted": True,
     }
 
 
