@@ -21,9 +21,19 @@ ON_DISK: Final = "SELECT pg_logical_emit_message(true, 'unionhall', '')"
 """A commit by itself: when it returns, all that was committed before is as durable as this database has things."""
 MOST: Final = 64
 """So many transactions at most are one: what one of them does wrong, all of them pay for."""
+LANES: Final = 2
+"""So many statements that write for all who ask are under way at most; their waits for the disk are one."""
 PATIENCE_SECONDS: Final = 10.0
 """So long at most a silent network holds up those who come; each of them has a deadline of their own besides."""
 _CONCERNS_ALL = (DatabaseOverloadedError, DatabaseUnavailableError, StatementTimeoutError)
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Those who wait for the same, and how many statements for them are under way."""
+
+    waiting: "deque[_Waiting]" = field(default_factory=deque)
+    lanes: int = 0
 
 
 @dataclass(slots=True)
@@ -58,7 +68,7 @@ class Crowds:
     def __init__(self, fetch: Fetch) -> None:
         """`fetch` runs one statement, which is a transaction by itself."""
         self._fetch = fetch
-        self._waiting: dict[Alike | str, deque[_Waiting]] = {}
+        self._queues: dict[Alike | str, _Queue] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def send(self, key: Alike, kept: Sequence[Kept]) -> None:
@@ -74,7 +84,8 @@ class Crowds:
 
         One that `writes` is durable when this returns.
         """
-        row: asyncpg.Record | None = await self._join(text, values, partial(self._read, text, many))
+        lanes = LANES if many.writes else 1
+        row: asyncpg.Record | None = await self._join(text, values, partial(self._read, text, many), lanes)
         return row
 
     async def close(self) -> None:
@@ -82,14 +93,14 @@ class Crowds:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _join(self, key: Alike | str, what: Sequence[Any], serve: _Serve) -> "asyncio.Future[Any]":
+    def _join(self, key: Alike | str, what: Sequence[Any], serve: _Serve, lanes: int = 1) -> "asyncio.Future[Any]":
         mine = _Waiting(what)
-        waiting = self._waiting.get(key)
-        if waiting is None:
-            self._waiting[key] = deque([mine])
-            self._start(self._serve(key, serve))
-        else:
-            waiting.append(mine)
+        queue = self._queues.setdefault(key, _Queue())
+        is_first = not queue.waiting
+        queue.waiting.append(mine)
+        if is_first and queue.lanes < lanes:
+            queue.lanes += 1
+            self._start(self._serve(key, queue, serve))
         return mine.told
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -97,15 +108,17 @@ class Crowds:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _serve(self, key: Alike | str, serve: _Serve) -> None:
-        waiting = self._waiting[key]
+    async def _serve(self, key: Alike | str, queue: _Queue, serve: _Serve) -> None:
+        waiting = queue.waiting
         while waiting:
             await _settled(waiting)
             there = [waiting.popleft() for _ in range(min(len(waiting), MOST))]
             there = [each for each in there if not each.told.done()]
             if there:
                 await self._serve_all(there, serve)
-        del self._waiting[key]
+        queue.lanes -= 1
+        if not queue.lanes:
+            del self._queues[key]
 
     async def _serve_all(self, there: Sequence[_Waiting], serve: _Serve) -> None:
         try:
@@ -134,9 +147,9 @@ class Crowds:
                 await self._fetch(whole(kept, is_early=True), values_of(kept))
             except asyncpg.InvalidTextRepresentationError as error:
                 raise (refusal_of(kept, error) or error) from None
-        self._start(self._tell_when_durable(there, [None] * len(there)))
+        self._start(self._tell_when_durable(there))
 
-    async def _tell_when_durable(self, there: Sequence[_Waiting], answers: Sequence[object]) -> None:
+    async def _tell_when_durable(self, there: Sequence[_Waiting]) -> None:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._fetch(ON_DISK, ())
@@ -144,12 +157,12 @@ class Crowds:
             for each in there:
                 each.fail(DatabaseUnavailableError())
         else:
-            for each, answer in zip(there, answers, strict=True):
-                each.tell(answer)
+            for each in there:
+                each.tell(None)
 
     async def _read(self, text: str, many: ManyAsked, there: Sequence[_Waiting]) -> None:
         answers: list[asyncpg.Record | None]
-        if len(there) == 1 and not many.writes:
+        if len(there) == 1:
             rows = await self._fetch(text, there[0].what)
             answers = [rows[0] if rows else None]
         else:
@@ -157,9 +170,6 @@ class Crowds:
             for row in await self._fetch(many.text, many.values([each.what for each in there])):
                 found.setdefault(row[NUMBER], row)
             answers = [found.get(number) for number in range(1, len(there) + 1)]
-        if many.writes:
-            self._start(self._tell_when_durable(there, answers))
-            return
         for each, answer in zip(there, answers, strict=True):
             each.tell(answer)
 

@@ -60,8 +60,8 @@ NUMBER = "number_in_crowd"
 class ManyAsked:
     """The form of a SELECT that answers many at once; each row says whose it is, by `NUMBER`, from 1 on.
 
-    `writes`: it calls a function that writes. It commits without waiting for the disk, the answers wait for it; and
-    somebody alone is served by this form, too.
+    `writes`: it calls a function that writes, and holds no row that others wait for: two such statements may be under
+    way at a time, so that who comes while one waits for the disk does not wait for it, too.
     """
 
     text: str

@@ -21,6 +21,7 @@ _SHORT = 1_000
 
 _B64U = re.compile(r"[A-Za-z0-9_-]*")
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -37,8 +38,7 @@ def canonical(value: object) -> bytes:
         NotCanonical: anything else is in it, as a float, a lone surrogate, or keys that are one after NFC.
     """
     try:
-        text = json.dumps(_normal(value), ensure_ascii=False, separators=(",", ":"))
-        return text.encode()
+        return _written(_normal(value)).encode()
     except (UnicodeEncodeError, RecursionError) as error:
         raise NotCanonical("a lone surrogate, or deeper than anything of ours") from error
 
@@ -193,7 +193,8 @@ def _sorted_members(value: Mapping[object, object]) -> dict[str, object]:
         members[_spelt(key)] = _normal(member)
     if len(members) != len(value):
         raise NotCanonical("two keys that are one")
-    return {key: members[key] for key in sorted(members, key=_utf16)}
+    order = sorted(members, key=None if "".join(members).isascii() else _utf16)
+    return {key: members[key] for key in order}
 
 
 def _utf16(key: str) -> bytes:

@@ -5,11 +5,11 @@ from enum import StrEnum
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from voting.canonical import NotCanonical, from_hex, labelled, members, whole
+from voting.canonical import NotCanonical, canonical, from_hex, members, whole
 from voting.signatures import is_signed_by
 
 FORMAT = "unionhall-promise-1"
-_LABEL = "unionhall promise 1"
+_SIGNED = b"unionhall promise 1\n"
 
 
 class Sealer(StrEnum):
@@ -40,8 +40,13 @@ class Promise:
             "sealed_by": self.sealed_by.value,
         }
 
+    def written(self) -> bytes:
+        """Its canonical JSON."""
+        return canonical(self.document())
+
     def signed_bytes(self) -> bytes:
-        return labelled(_LABEL, self.document())
+        """What the server signs."""
+        return _SIGNED + self.written()
 
 
 def promise_of(document: object) -> Promise:
@@ -66,6 +71,11 @@ def promise_of(document: object) -> Promise:
 def sign_promise(promise: Promise, key: Ed25519PrivateKey) -> bytes:
     """The Ed25519 signature of the server's key of this vote, 64 bytes. The same promise has one signature."""
     return key.sign(promise.signed_bytes())
+
+
+def sign_written(written: bytes, key: Ed25519PrivateKey) -> bytes:
+    """As `sign_promise`, of a promise whose canonical JSON is at hand."""
+    return key.sign(_SIGNED + written)
 
 
 def is_promised(promise: Promise, signature: bytes, promise_key: bytes) -> bool:

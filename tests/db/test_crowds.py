@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from db.crowds import MOST, ON_DISK, Crowds
 from db.errors import DatabaseOverloadedError, DatabaseUnavailableError, WritesCollidedError
-from db.kept import Kept, alike, asked_by_many
+from db.kept import Kept, ManyAsked, alike, asked_by_many
 from db.models.activities import RegistrationRow
 from db.session import Database
 from db.statement import Statement, insert_of, peek_one, write
@@ -268,3 +268,26 @@ def test_only_a_plain_insert_has_a_form_of_its_own() -> None:
     table = table_of(RegistrationRow)
     with pytest.raises(ValueError, match="no plain INSERT"):
         insert_of(table, sa.update(table).values(state=sa.bindparam("to")))
+
+
+async def test_what_writes_for_all_who_ask_has_two_lanes_and_who_finds_both_busy_goes_together() -> None:
+    release, asked = asyncio.Event(), []
+
+    async def fetch(text: str, values: Sequence[Any]) -> list[asyncpg.Record]:
+        asked.append((text, list(values)))
+        await release.wait()
+        return []
+
+    crowds = Crowds(fetch)
+    many = ManyAsked("for many", frozenset(), writes=True)
+    told = []
+    for name in ("a", "b", "c", "d"):
+        told.append(asyncio.create_task(crowds.ask("for one", [name], many)))
+        for _ in range(5):
+            await asyncio.sleep(0)
+    assert asked == [("for one", ["a"]), ("for one", ["b"])]
+    release.set()
+
+    assert await asyncio.gather(*told) == [None] * 4
+    assert asked[2:] == [("for many", [["c", "d"]])]
+    await crowds.close()

@@ -3,7 +3,7 @@
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from db.kept import EARLY, NUMBER, ManyAsked
+from db.kept import NUMBER, ManyAsked
 from db.session import Connection, Record
 from db.statement import Statement, fetch_value, peek_one
 
@@ -31,7 +31,7 @@ def _cast() -> Statement:
     names = ", ".join(f"p{number}" for number in numbers)
     statement = Statement(f"SELECT * FROM unionhall_ballot_cast({one})", Cast._fields, {})  # noqa: S608  # numbers and types
     statement.asked = ManyAsked(
-        f"SELECT own.{NUMBER}, done.*, {EARLY} FROM"  # noqa: S608  # numbers, names and types of ours
+        f"SELECT own.{NUMBER}, done.* FROM"  # noqa: S608  # numbers, names and types of ours
         f" (SELECT * FROM unnest({sources}) WITH ORDINALITY AS given ({names}, {NUMBER}) ORDER BY p1, p2, p3) AS own"
         f" CROSS JOIN LATERAL unionhall_ballot_cast({names}) AS done",
         frozenset(),

@@ -41,7 +41,7 @@ from domain.votes.service.promising import promise_key
 from voting.ballots import NotABallot, Question, Reason, padded_ballot, questions_of
 from voting.canonical import NotCanonical, b64u, canonical, from_b64u, parse
 from voting.envelopes import ballot_hash, seal
-from voting.promises import Promise, Sealer, sign_promise
+from voting.promises import Promise, Sealer, sign_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +207,11 @@ async def _taken_in(work: Work, cast: Cast, otherwise: DomainError) -> Outcome:
         row["number"],
         Sealer.SERVER if row["is_server_sealed"] else Sealer.VOTER,
     )
-    key = promise_key(work.keyring, cast.tenant_id, cast.vote_id, row["sealed_promise_key"])
+    key, written = promise_key(work.keyring, cast.tenant_id, cast.vote_id, row["sealed_promise_key"]), promise.written()
     return {
         "vote_id": cast.vote_id,
-        "promise": canonical(promise.document()).decode(),
-        "signature": b64u(sign_promise(promise, key)),
+        "promise": written.decode(),
+        "signature": b64u(sign_written(written, key)),
         "ballot_hash": promise.ballot.hex(),
         "number": promise.number,
         "sealed_by": promise.sealed_by.value,
