@@ -23,6 +23,7 @@ from db.sealing import Keyring
 from db.seed.accounts import DEMO_ACCOUNTS
 from tests.factories.votes import KEYS, OpenVote, add_open_vote
 from tests.support.api import Client, running
+from tests.support.hunting import forms, found_in, written
 from voting import blind
 from voting.ballots import padded_ballot, questions_of
 from voting.blind import PublicKey
@@ -150,6 +151,36 @@ async def test_a_ballot_goes_from_a_name_to_nobody(post: Post, caplog: pytest.Lo
     assert await post.wait_seconds() == 600
     other = await post.permit(b64u(bytes(255) + b"\x01"))
     assert [error["code"] for error in other["userErrors"]] == ["PERMIT_DRAWN"]
+
+
+async def test_nothing_of_a_posted_ballot_is_anywhere_else(
+    post: Post, demo_dsn: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    posted = await post.drawn()
+    envelope, signature = from_b64u(posted["envelope"]), from_b64u(posted["signature"])
+    answers = [
+        await post.post(posted),
+        await post.post(posted),
+        await post.post({**posted, "signature": b64u(signature[::-1])}),
+        await post.post({**posted, "envelope": b64u(envelope[1:])}),
+        await post.post(json.dumps(posted).encode()[:-1]),
+    ]
+    figures = await post.nobody.http.get("/metrics")
+
+    assert [answer.status_code for answer in answers[:2]] == [200, 200]
+    assert {answer.status_code for answer in answers[2:]}.isdisjoint({200, 500})
+    parts = (
+        envelope[:24],
+        envelope[-24:],
+        ballot_hash(envelope)[:24],
+        signature[:24],
+        from_b64u(posted["randomizer"])[:24],
+    )
+    needles = [form for part in parts for form in forms(part)]
+    logs = str([vars(record) for record in caplog.records])
+    places = {**await written(demo_dsn), "logs": logs, "figures": figures.text}
+    assert [name for name, text in places.items() if found_in(text, needles)] == ["posted_ballot"]
 
 
 async def test_what_is_no_post_is_refused_in_the_readers_language(post: Post) -> None:

@@ -1,21 +1,18 @@
 """What ballots leave behind beside themselves: nothing of them in any table, log or figure, whatever goes wrong."""
 
-import base64
 import logging
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import asyncpg
 import pytest
 
 from api.nodes import encode_id
-from db.embedded.postgres import as_admin
 from db.sealing import Keyring
 from tests.factories.votes import KEYS, OpenVote, Question, add_open_vote
 from tests.support.access import all_kinds
 from tests.support.api import Client, request_key
+from tests.support.hunting import forms, found_in, written
 from voting.ballots import ballot_length, padded_ballot, questions_of
 from voting.canonical import b64u, parse
 from voting.envelopes import ballot_hash, seal
@@ -28,17 +25,6 @@ REFUSED = "userErrors { code }"
 CAST = f"mutation ($input: BallotCastInput!) {{ done: ballotCast(input: $input) {{ {REFUSED} }} }}"
 SEAL = f"mutation ($input: BallotSealAndCastInput!) {{ done: ballotSealAndCast(input: $input) {{ {REFUSED} }} }}"
 NAMED = f"mutation ($input: NamedBallotCastInput!) {{ done: namedBallotCast(input: $input) {{ {REFUSED} }} }}"
-_TABLES = """
-    SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname
-"""
-
-
-def forms(value: bytes) -> Iterator[str]:
-    """How bytes may be written."""
-    yield value.hex()
-    yield base64.b64encode(value).decode().rstrip("=")
-    yield b64u(value)
-    yield repr(value)[2:-1]
 
 
 def answers(mark: str) -> list[Mapping[str, Any]]:
@@ -62,21 +48,6 @@ async def vote_in(demo_dsn: str, keyring: Keyring, **values: Any) -> OpenVote:
     vote = await add_open_vote(owner, keyring, rows[0]["tenant_id"], [row["id"] for row in rows], ASKED, **values)
     await owner.close()
     return vote
-
-
-async def written(dsn: str) -> Mapping[str, str]:
-    """All that the database and its server have: each table as text, running statements, the server's log."""
-    conn = await asyncpg.connect(as_admin(dsn))
-    names = [row["relname"] for row in await conn.fetch(_TABLES)]
-    found = {}
-    for name in names:
-        rows = await conn.fetch(f'SELECT t::text FROM "{name}" AS t')
-        found[name] = "\n".join(row[0] for row in rows)
-    found["running statements"] = str(await conn.fetch("SELECT query FROM pg_stat_activity"))
-    data = Path(await conn.fetchval("SHOW data_directory"))
-    found["server log"] = "".join(log.read_text(errors="replace") for log in data.parent.glob("*.log*"))
-    await conn.close()
-    return found
 
 
 async def test_nothing_of_a_ballot_is_anywhere_else(
@@ -126,11 +97,6 @@ async def test_nothing_of_a_ballot_is_anywhere_else(
         for name, text in places.items()
         if name not in OWN_PLACES and found_in(text, needles)
     } == {}
-
-
-def found_in(text: str, needles: Sequence[str]) -> list[str]:
-    """The needles that are there."""
-    return [needle for needle in needles if re.search(re.escape(needle), text, re.IGNORECASE)]
 
 
 def asked_of(question: Question) -> Mapping[str, Any]:
