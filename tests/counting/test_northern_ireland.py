@@ -9,10 +9,10 @@ def test_the_last_parcel_at_two_decimals() -> None:
     """Quota ⌊4308 ÷ 4⌋ + 1 = 1078. A has 1471, 1427 papers of them with a next preference: 393 ÷ 1427 = 0.2754 → 0.27.
 
     170 × 0.27 = 45.90 bring B from 1060 to 1105.90, a surplus of 27.90. Only these 170 papers go on, 150 of them to
-    somebody: 27.90 ÷ 150 = 0.186 → 0.18. Lost are 393 − 385.29 = 7.71, then 27.90 − 27.00 = 0.90.
+    somebody: 27.90 ÷ 150 = 0.186 → 0.18. Lost are 7.71 (393 less 385.29), then 0.90 (27.90 less 27.00).
 
-    E is last. First its 600 own papers: 350 to D, 250 to C. Then the 300 that came at 0.27: 27.00 to C, 27.00 to D, who has
-    1095.39 and is elected, and 27.00 to nobody. All seats are taken: the 50 at 0.18 stay with E.
+    E is last. First its 600 own papers: 350 to D, 250 to C. Then the 300 that came at 0.27: 27.00 to C, 27.00 to D, who
+    has 1095.39 and is elected, and 27.00 to nobody. All seats are taken: the 50 at 0.18 stay with E.
     """
     of_a = ranked("100 ABD", "50 ABE", "20 AB", "500 AC", "457 AD", "100 AEC", "100 AED", "100 AE", "44 A")
     count = counted(STV, 5, 3, [*of_a, *ranked("1060 B", "600 C", "577 D", "350 ED", "250 EC")])
@@ -28,7 +28,7 @@ def test_the_last_parcel_at_two_decimals() -> None:
 
 
 def test_a_paper_gains_no_value() -> None:
-    """Quota ⌊15 ÷ 4⌋ + 1 = 4. A 8: 4 ÷ 8 = 0.50, B has 6. Of B's last 8 papers 2 name C: 2.00 ÷ 2 = 1.00 is more than 0.50.
+    """Quota ⌊15 ÷ 4⌋ + 1 = 4. A 8: 4 ÷ 8 = 0.50, B has 6. Of B's last 8 papers 2 name C: 2 ÷ 2 = 1 is more than 0.50.
 
     They go on at 0.50, C has 4; what is left of the surplus, 1.00, belongs to papers that name nobody.
     """
@@ -42,7 +42,7 @@ def test_a_paper_gains_no_value() -> None:
 
 
 def test_a_surplus_that_nobody_follows_is_exhausted() -> None:
-    """Quota ⌊13 ÷ 3⌋ + 1 = 5. B's 3 are not as many as C's 2 and A's surplus of 3; this names nobody else. Then they are."""
+    """Quota ⌊13 ÷ 3⌋ + 1 = 5. B's 3 are fewer than C's 2 and A's surplus of 3. This names nobody else: then they are more."""
     count = counted(STV, 3, 2, ranked("8 A", "3 B", "2 C"))
     assert stages_of(count) == [
         ("first", "", [8, 3, 2], "A"),
@@ -67,7 +67,7 @@ def test_a_surplus_waits_where_it_could_save_nobody() -> None:
 
 
 def test_as_many_as_the_others_and_the_surplus_are_enough() -> None:
-    """Quota ⌊22 ÷ 3⌋ + 1 = 8, with a surplus of 1: B's 7 are as many as C's 6 and that 1, so that it is not transferred."""
+    """Quota ⌊22 ÷ 3⌋ + 1 = 8, with a surplus of 1: B's 7 are as many as C's 6 and that 1, which stays where it is."""
     count = counted(STV, 5, 2, ranked("9 AC", "6 B", "5 C", "1 DC", "1 EB"))
     assert stages_of(count) == [
         ("first", "", [9, 6, 5, 1, 1], "A"),
@@ -91,18 +91,18 @@ def test_who_is_elected_by_own_papers_of_the_excluded_gets_no_others() -> None:
 
 
 def test_a_parcel_is_what_came_in_one_part_from_all_excluded() -> None:
-    """Quota ⌊156 ÷ 4⌋ + 1 = 40. A 50: 10 ÷ 50 = 0.20. E 6 and F 7 are excluded together, first their own papers.
+    """Quota ⌊317 ÷ 4⌋ + 1 = 80. A 134: 54 ÷ 134 → 0.40. E 17 and F 18 are excluded together, first their own papers.
 
-    Then 50 papers at 0.20 bring B from 36 to 46. All 50 are the last parcel: 6 ÷ 50 = 0.12, 3 each to C and D, and C is
-    elected. With F's 25 alone D would be: they go on at 0.20, 5 to D.
+    Then 50 papers at 0.40 bring B from 68.20 to 88.20. All 50 are the last parcel: 8.20 ÷ 50 → 0.16, 4 each to C and D, and
+    C is elected. With F's 25 alone it would be D: 8.20 ÷ 25 → 0.32, 8 to D.
     """
-    piles = ranked("25 AEBC", "25 AFBD", "36 B", "34 C", "33 D", "1 E", "2 F")
-    assert stages_of(counted(STV, 6, 3, piles)) == [
-        ("first", "", [50, 36, 34, 33, 1, 2], "A"),
-        ("surplus", "A", [40, 36, 34, 33, 6, 7], ""),
-        ("exclusion", "EF", [40, 46, 34, 33, 0, 0], "B"),
-        ("surplus", "B", [40, 40, 37, 36, 0, 0], ""),
-        ("last", "C", [40, 40, 37, 36, 0, 0], "C"),
+    of_a = ranked("25 AEBC", "25 AFBD", "28 AB", "28 AC", "28 AD")
+    assert stages_of(counted(STV, 6, 3, [*of_a, *ranked("57 B", "56 C", "55 D", "7 E", "8 F")])) == [
+        ("first", "", [134, 57, 56, 55, 7, 8], "A"),
+        ("surplus", "A", [80, 68.20, 67.20, 66.20, 17, 18], ""),
+        ("exclusion", "EF", [80, 88.20, 67.20, 66.20, 0, 0], "B"),
+        ("surplus", "B", [80, 80, 71.20, 70.20, 0, 0], ""),
+        ("last", "C", [80, 80, 71.20, 70.20, 0, 0], "C"),
     ]
 
 
@@ -123,7 +123,7 @@ def test_two_with_half_each_are_drawn() -> None:
 
 
 def test_ties_are_told_by_the_earliest_stage_at_which_they_differed() -> None:
-    """After E and F are gone C and D have 6 each; at the start C 4, D 5. (Before F went C had 6, D 5: the Scottish way.)"""
+    """After E and F are gone C and D have 6 each; at the start C 4, D 5. Before F went C had 6, D 5."""
     count = counted(STV, 6, 1, ranked("9 A", "9 B", "4 CB", "5 DA", "2 EC", "1 FD", "2 FA"))
     assert [names(each["excluded"]) for each in count["stages"]][:4] == ["", "E", "F", "C"]
     assert count["stages"][3]["ties"] == [{"among": [3, 4], "by": "stage", "stage": 1, "order": [4, 3]}]

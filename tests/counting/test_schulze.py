@@ -9,7 +9,7 @@ SCHULZE = ranked("5 ACBED", "5 ADECB", "8 BEDAC", "3 CABED", "7 CAEBD", "2 CBADE
 
 
 def test_the_example_of_45_voters() -> None:
-    """From E to A a path of 25 (by D and C, or B), from A to E one of 24 (by C): E before A; so for all. The order is EACBD."""
+    """From E to A a path of 25, from A to E one of 24 (by C): E is before A. The order of all is EACBD."""
     count = counted("schulze", 5, 5, SCHULZE)
     stage = count["stages"][0]
     assert stage["pairs"] == [

@@ -30,7 +30,7 @@ def test_food_for_a_party(method: str) -> None:
 def test_what_is_cut_off_is_lost() -> None:
     """Quota ⌊11 ÷ 3⌋ + 1 = 4. A has 7, surplus 3, 3/7 = 0.42857142… → 0.42857 each.
 
-    3 papers to B: 1.28571; 2 to C: 0.85714; 2 name nobody: 0.85714; lost 3 − 7 × 0.42857 = 0.00001. Then D's one to B.
+    3 papers to B: 1.28571; 2 to C: 0.85714; 2 name nobody: 0.85714; lost 0.00001 (3 less 7 × 0.42857). Then D's one to B.
     Two are left for one seat, and C, who has fewer, is excluded without a transfer (rule 52).
     """
     count = counted(STV, 4, 2, ranked("3 AB", "2 AC", "2 A", "1 B", "2 C", "1 DB"))
@@ -71,8 +71,8 @@ def test_the_largest_surplus_goes_first_and_passes_over_who_is_elected() -> None
 def test_three_surpluses() -> None:
     """Quota ⌊28 ÷ 5⌋ + 1 = 6. B 5 of 11: 0.45454 each, 4.99994 to C; A 3 of 9: 0.33333 each, 2.99997 to D.
 
-    C has 8.99994 by then, a surplus of 2.99994: its own 4 at 2.99994 ÷ 8.99994 = 0.33332, the 11 that came at 0.45454 at
-    0.45454 × 2.99994 ÷ 8.99994 = 0.15151; all of them name nobody else.
+    C has 8.99994 by then, a surplus of 2.99994: its own 4 at 2.99994 ÷ 8.99994 = 0.33332, the 11 that came at 0.45454
+    at 0.45454 × 2.99994 ÷ 8.99994 = 0.15151; all of them name nobody else.
     """
     count = counted(STV, 5, 4, ranked("9 ABD", "11 BAC", "4 C", "3 D", "1 E"))
     assert stages_of(count) == [
