@@ -8,7 +8,7 @@ from counting.verdicts.shares import asked, reaches
 
 
 def decide_items(case: Case) -> dict[str, Any]:
-    """Each item by itself: carried where its yes votes reach every majority, or without one are more than its no votes."""
+    """Each item by itself: carried where yes reaches every majority, or without one is more than no."""
     passed: dict[bool, list[int]] = {True: [], False: []}
     for item, tallied in enumerate(case.count["stages"][0]["items"], 1):
         passed[_is_carried(case, item, tallied)].append(item)
