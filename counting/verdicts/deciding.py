@@ -31,7 +31,8 @@ def decide(
     The same figures and counts give the same verdict, down to the order of its steps.
 
     Raises:
-        ValueError: a rule set with a fault, a call that it does not know, counts that do not belong to the questions or the figures.
+        ValueError: a rule set with a fault, a call that it does not know, counts that do not belong to the questions
+            or the figures.
     """
     _check(rule_set, figures, call, counts, asked)
     steps = Steps(figures)

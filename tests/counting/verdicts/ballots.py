@@ -1,7 +1,8 @@
 """Ballots that give wanted votes, counted by the count itself, and figures of a vote in short."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from counting.counts import count
@@ -38,15 +39,14 @@ class Case:
     questions: Sequence[Question]
     wanted: tuple[str, Sequence[Mapping[str, Any]]]
     call: int = 1
-    words: Sequence[str] = field(default=())
 
 
 def took_part(
     entitled: int, returned: int, *, present: int | None = None, issued: int | None = None, **more: Any
 ) -> Figures:
     """Figures of a vote: who returned a ballot was present, and no ballot was given out that was not returned."""
-    values = {"present": returned if present is None else present, "issued": returned if issued is None else issued}
-    return Figures(entitled=entitled, returned=returned, **values, **{"invalid": 0, **more})
+    there, given = returned if present is None else present, returned if issued is None else issued
+    return Figures(entitled=entitled, present=there, issued=given, returned=returned, **{"invalid": 0, **more})
 
 
 def seats(
@@ -59,7 +59,7 @@ def seats(
     options = len(votes) - write_ins
     edges = sorted({0, *votes})
     piles = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         named = [place for place, own in enumerate(votes, 1) if own > low]
         written = [f"另选人{place}" for place in named if place > options]
         answer = {"options": [place for place in named if place <= options], "write_ins": written}
@@ -77,7 +77,7 @@ def items(*votes: tuple[int, int, int]) -> Question:
     """Items with so many yes, no and abstain; each item the same number in all."""
     edges = sorted({0, *(edge for yes, no, abstain in votes for edge in (yes, yes + no, yes + no + abstain))})
     piles = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         said = [WORDS[(low >= yes) + (low >= yes + no)] for yes, no, _ in votes]
         piles.append(Pile({"items": said}, high - low))
     return Question(Asked("yes_no_abstain", "items", len(votes)), tuple(piles))

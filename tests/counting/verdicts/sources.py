@@ -5,8 +5,8 @@ from typing import Any
 
 from counting.verdicts import rule_sets
 
-UNION = "工会基层组织选举工作条例 (总工发〔2016〕27号), as public pages quote it; articles not read in the original"
-CONGRESS_RULE = "基层工会会员代表大会条例 (总工发〔2019〕6号), recalled"
+UNION = "工会基层组织选举工作条例 (总工发[2016]27号), as public pages quote it; articles not read in the original"
+CONGRESS_RULE = "基层工会会员代表大会条例 (总工发[2019]6号), recalled"
 ANQING_RULE = "安庆市外国语学校第一届工会委员会选举办法 (2009), 4 and 5"
 JIANGSU_RULE = "工会委员会委员选举办法（样式）, 4 (a sample from Jiangsu)"
 SCHOOL_RULE = "首届会员大会选举办法（示例）, 5 to 7 (a sample of a school)"
@@ -22,7 +22,7 @@ PCS = "Ballot of the PCS union, July 2018: 50,726 yes, 8,528 no, turnout 41.6 %"
 OPENSLIDES = "OpenSlides, issue 6667: 2/3 and 4/5 with a quorum of presence"
 CONDOMINIUM = "Default rules of condominium software: 75 %, then 51 % after a wait"
 CHAOSS = "CHAOSS governing board, charter (pull request 81): 2/3, half at a second meeting two weeks later"
-OPENMI = "OpenMI Association: two thirds present and two thirds of the valid votes; the second meeting decides with any number"
+OPENMI = "OpenMI Association: 2/3 present, 2/3 of the valid votes; the second meeting decides with any number"
 OMNI = "OmniLayer, spec (pull request 27): two thirds of the board, rounded up; of 7 members 5"
 PAGE = "docs/counting.md"
 
