@@ -1,5 +1,8 @@
-"""The single transferable vote as in Northern Ireland: Local Elections Rules 48-52 (Electoral Law Act (Northern Ireland)
-1962, schedule 5, as substituted by SI 1985/454), which elections to the Assembly follow too."""
+"""The single transferable vote as in Northern Ireland: Local Elections Rules, rules 48 to 52.
+
+They are schedule 5 to the Electoral Law Act (Northern Ireland) 1962, as substituted by SI 1985/454; elections to the
+Assembly follow them too (SI 2001/2599).
+"""
 
 from typing import Final
 
@@ -24,7 +27,7 @@ class _NorthernIreland:
         self._quota = quota
 
     def step(self) -> None:
-        """The last seat by majority, sure exclusions, the largest surplus, else the exclusion of the last (49 to 52)."""
+        """The last seat by majority, sure exclusions, the largest surplus, else the last is excluded (49 to 52)."""
         race = self._race
         with_surplus = [candidate for candidate in race.elected if race.votes[candidate] > self._quota]
         surplus = sum(race.votes[candidate] - self._quota for candidate in with_surplus)
@@ -41,7 +44,7 @@ class _NorthernIreland:
             self._exclude([candidate], ties)
 
     def _ahead(self, surplus: int) -> list[int]:
-        """Rule 52(2): for one seat that is left, the one with as many votes as all others and the surpluses together."""
+        """Rule 52(2): of the last seat, the one with as many votes as all others and the surpluses together."""
         race = self._race
         in_play = sum(race.votes[candidate] for candidate in race.standing) + surplus
         ahead = [candidate for candidate in race.standing if 2 * race.votes[candidate] >= in_play]
@@ -79,7 +82,7 @@ class _NorthernIreland:
         else:
             race.exhausted += rest
         race.votes[candidate] = self._quota
-        race.record_tied("surplus", [candidate], ties, elected=with_quota(race, self._quota))
+        race.record("surplus", [candidate], elected=with_quota(race, self._quota), ties=ties)
 
     def _exclude(self, excluded: list[int], ties: list[Tie]) -> None:
         """Rules 51 and 52: first preferences, then the other papers by their value, the highest first.
@@ -99,7 +102,7 @@ class _NorthernIreland:
                     race.votes[candidate] -= value * sum(weight for _, _, weight in papers)
                 race.deal(value, [paper for _, papers in shares for paper in papers])
                 elected += with_quota(race, self._quota)
-        race.record_tied("exclusion", excluded, ties, elected=elected, excluded=excluded)
+        race.record("exclusion", excluded, elected=elected, excluded=excluded, ties=ties)
 
     def _by_value(self, excluded: list[int]) -> list[tuple[int, list[tuple[int, list[Paper]]]]]:
         """The papers of excluded candidates as they are transferred: their value, and whose they were."""

@@ -84,7 +84,7 @@ class Race:
             self.parcels[candidate].append(Parcel(value, papers))
 
     def deal(self, value: int, papers: Iterable[Paper]) -> int:
-        """Sorts papers and hands them over at `value` each; who names nobody any more is exhausted. Units that moved."""
+        """Sorts papers and hands them over at `value` each; what names nobody more is exhausted. Units that moved."""
         found = self.sort(papers)
         self.hand_over(value, found.by_next)
         self.exhausted += value * found.spent
@@ -103,18 +103,14 @@ class Race:
         for candidate in candidates:
             self.continuing[candidate] = False
 
-    def record(self, stage: StageKind, of: Sequence[int], *, elected: Sequence[int], **more: Sequence[int]) -> None:
-        """Closes a stage that no tie was part of; as `record_tied`."""
-        self.record_tied(stage, of, (), elected=elected, **more)
-
-    def record_tied(
+    def record(
         self,
         kind: StageKind,
         of: Sequence[int],
-        ties: Sequence[Tie],
         *,
         elected: Sequence[int],
         excluded: Sequence[int] = (),
+        ties: Sequence[Tie] = (),
     ) -> None:
         """Closes a stage: what has changed since the last one goes on record."""
         changes = [now - before for now, before in zip(self.votes, self._after, strict=True)]

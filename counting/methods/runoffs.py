@@ -20,14 +20,16 @@ def instant_runoff(box: Box) -> Outcome:
             for _, papers in race.parcels[candidate]:
                 race.deal(1, papers)
             race.votes[candidate] = 0
-        race.record_tied("exclusion", excluded, ties, elected=_winner(race), excluded=excluded)
+        race.record("exclusion", excluded, elected=_winner(race), excluded=excluded, ties=ties)
     return race.outcome(None, None)
 
 
 def _winner(race: Race) -> list[int]:
     """Who has more than half of the votes that are left, now elected; empty while nobody has."""
+    if not race.vacancies:
+        return []
     left = sum(race.votes)
-    return race.elect([candidate for candidate in race.standing if race.vacancies and 2 * race.votes[candidate] > left])
+    return race.elect(candidate for candidate in race.standing if 2 * race.votes[candidate] > left)
 
 
 def _last(race: Race) -> tuple[list[int], list[Tie]]:

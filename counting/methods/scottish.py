@@ -1,4 +1,4 @@
-"""The single transferable vote as in Scotland: Scottish Local Government Elections Order 2007, SSI 2007/42, rules 45-52."""
+"""The single transferable vote as in Scotland: SSI 2007/42, Scottish Local Government Elections Order, rules 45 to 52."""
 
 from typing import Final
 
@@ -39,7 +39,7 @@ class _Scottish:
         moved = sum(race.deal(surplus * value // total, papers) for value, papers in race.parcels[candidate])
         race.votes[candidate] = self._quota
         race.lost += surplus - moved
-        race.record_tied("surplus", [candidate], ties, elected=with_quota(race, self._quota))
+        race.record("surplus", [candidate], elected=with_quota(race, self._quota), ties=ties)
 
     def _exclude(self) -> None:
         """Rules 50 to 52: papers keep their value; none is moved where the seats can be filled without it."""
@@ -56,4 +56,4 @@ class _Scottish:
             race.deal(value, papers)
         race.votes[candidate] = 0
         elected = with_quota(race, self._quota)
-        race.record_tied("exclusion", [candidate], ties, elected=elected, excluded=[candidate])
+        race.record("exclusion", [candidate], elected=elected, excluded=[candidate], ties=ties)

@@ -52,7 +52,7 @@ def with_quota(race: Race, quota: int) -> list[int]:
 
 
 def fill(race: Race, candidates: Sequence[int], *, excluded: Sequence[int] = (), ties: Sequence[Tie] = ()) -> None:
-    """The last vacancies go to `candidates`, after `excluded`, whose papers stay where they are: nothing moves any more."""
+    """The last seats go to `candidates`; nothing moves any more, and the papers of `excluded` stay with them."""
     race.exclude(excluded)
     elected = race.elect(candidates)
-    race.record_tied("last", sorted(elected), ties, elected=elected, excluded=excluded)
+    race.record("last", sorted(elected), elected=elected, excluded=excluded, ties=ties)
