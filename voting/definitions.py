@@ -43,7 +43,8 @@ class SealingKey:
 class Counting:
     """How a vote is counted and decided, and where else than at members' own clients it takes ballots.
 
-    `methods` are names, one for each question, `seats` how many it fills, or None; `rule_set` is the document of the page on counting, which decides.
+    `methods` and `seats` have a name, and a number or None, for each question; `rule_set` is the document of the page
+    on counting, which decides.
     """
 
     methods: tuple[str, ...]

@@ -32,9 +32,7 @@ def tally_of_piles(questions: Sequence[Question], piles: Weighed) -> list[dict[s
     ]
 
 
-def _of_question(
-    question: Question, answers: Sequence[tuple[Mapping[str, Any] | None, int]]
-) -> dict[str, object]:
+def _of_question(question: Question, answers: Sequence[tuple[Mapping[str, Any] | None, int]]) -> dict[str, object]:
     given = [(answer, weight) for answer, weight in answers if answer is not None]
     blank = sum(weight for answer, weight in answers if answer is None)
     return {"blank": blank, **_TALLIES[question.kind](question, given)}

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from counting.verdicts.wording import EN, ZH, share_words
+
 
 class Words(NamedTuple):
     """A sentence in both languages."""
@@ -12,70 +14,89 @@ class Words(NamedTuple):
 
 
 _BASES: Final[Mapping[str, Words]] = {
-    "entitled": Words("应到人数", "those entitled"),
-    "present": Words("实到人数", "those present"),
-    "issued": Words("发出票数", "the ballots given out"),
-    "returned": Words("收回票数", "the ballots returned"),
-    "valid": Words("有效票数", "the valid ballots"),
-    "answered": Words("就该项作答的票数", "the ballots with an answer"),
-    "decided": Words("赞成与反对票之和", "the votes for and against"),
+    "entitled": Words("应到人数", "all who are entitled"),
+    "present": Words("实到人数", "all who are present"),
+    "returned": Words("收回选票", "the ballots returned"),
+    "valid": Words("有效票", "the valid ballots"),
+    "answered": Words("作答的有效票", "the valid ballots with an answer"),
+    "decided": Words("赞成票与反对票之和", "the votes for and against"),
 }
+_ENTITLED: Final = Words("应到人数", "those entitled")
 _QUORUMS: Final[Mapping[str, Words]] = {
-    "present": Words("实到", "present"),
-    "returned": Words("交回选票", "who returned a ballot"),
-    "issued": Words("领取选票", "given a ballot"),
+    "present": Words("实到人数", "are present"),
+    "returned": Words("收回选票", "return a ballot"),
+    "issued": Words("发出选票", "are given a ballot"),
+    "valid": Words("有效票", "return a valid ballot"),
+}
+_CALLS: Final = {1: Words("第一次召集", "first call"), 2: Words("第二次召集", "second call")}
+_TOO_MANY: Final = {
+    "void": Words("收回选票多于发出选票的，选举无效。", "More ballots returned than given out make the vote void."),
+    "report": Words("收回选票多于发出选票的，予以公布。", "More ballots returned than given out are told."),
+}
+_TIES: Final = {
+    "again": Words("得票相等的，就相等者再次投票。", "Equals are voted on again."),
+    "lot": Words("得票相等的，抽签决定。", "Between equals the lot decides."),
+}
+_OPEN_SEATS: Final = {
+    "again": Words("名额未满的，另行选举。", "Seats that stay open are voted on in a further round."),
+    "open": Words("名额未满的，予以空缺。", "Seats that nobody fills stay open."),
+}
+_RUN_OFFS: Final = {
+    "most_votes": Words("再次投票以得票多的当选。", "In a run-off most votes are enough."),
+    "majority": Words("再次投票仍须达到当选票数。", "A run-off asks the same majority."),
 }
 
 
 def rule_sentences(rule_set: Mapping[str, Any]) -> Iterator[Words]:
     """The sentences of a rule set's document (docs/counting.md)."""
     yield from (_quorum(each) for each in rule_set["quorum"])
+    if not rule_set["quorum"]:
+        yield Words("不要求法定人数。", "No quorum is asked.")
     days = rule_set["second_call_days"]
     if days is not None:
-        yield Words(f"未达法定人数的，至少 {days} 日后再次召集。", f"Without a quorum there is a second call, {days} days later or more.")
-    if rule_set["more_returned_than_issued"] == "void":
-        yield Words("收回票数多于发出票数的，选举无效。", "More ballots returned than given out make the vote void.")
-    else:
-        yield Words("收回票数多于发出票数的，予以说明。", "More ballots returned than given out are reported.")
+        yield Words(
+            f"未达法定人数的，至少 {days} 天后可再次召集。",
+            f"Without a quorum a second call may follow after {days} days.",
+        )
+    yield _TOO_MANY[rule_set["more_returned_than_issued"]]
     yield from (_majority(each) for each in rule_set["majority"])
-    if rule_set["margin"] is not None:
-        part, whole = rule_set["margin"]
-        yield Words(f"候选人数多于应选名额，差额不少于 {whole} 分之 {part}。", f"Candidates outnumber seats by {part}/{whole} or more.")
-    if rule_set["ties"] == "again":
-        yield Words("得票相等的，就相等者重新投票。", "Equals are voted on again.")
-    else:
-        yield Words("得票相等的，抽签决定。", "Between equals the lot decides.")
-    if rule_set["open_seats"] == "again":
-        yield Words("名额未满的，另行选举。", "Seats that stay open are voted on in a further round.")
-    else:
-        yield Words("名额未满的，予以空缺。", "Seats that are not filled stay open.")
+    if not rule_set["majority"]:
+        yield Words("以得票多的当选或通过。", "Most votes are enough.")
+    yield from _of_seats(rule_set)
 
 
-def _share(rule: Mapping[str, Any]) -> Words:
-    part, whole = rule["share"]
+def _of_seats(rule_set: Mapping[str, Any]) -> Iterator[Words]:
+    margin = rule_set["margin"]
+    if margin is not None:
+        yield Words(
+            f"候选人多于应选名额，差额不低于{share_words(margin, ZH)}。",
+            f"Candidates outnumber seats by {share_words(margin, EN)} of them at the least.",
+        )
+    yield _TIES[rule_set["ties"]]
+    yield _OPEN_SEATS[rule_set["open_seats"]]
+    yield _RUN_OFFS[rule_set["run_off"]]
+
+
+def _share(rule: Mapping[str, Any], of: Words) -> Words:
+    """More than, or at least, a share of something."""
+    chinese, english = share_words(rule["share"], ZH), share_words(rule["share"], EN)
+    if rule["share"][0] == rule["share"][1]:
+        return Words(f"达到全部{of.chinese}", f"all of {of.english}")
     if rule["strict"]:
-        return Words(f"超过 {whole} 分之 {part}", f"more than {part}/{whole}")
-    return Words(f"不少于 {whole} 分之 {part}", f"at least {part}/{whole}")
+        return Words(f"超过{of.chinese}的{chinese}", f"more than {english} of {of.english}")
+    return Words(f"不少于{of.chinese}的{chinese}", f"at least {english} of {of.english}")
 
 
 def _quorum(rule: Mapping[str, Any]) -> Words:
-    share, base, call = _share(rule), _QUORUMS[rule["base"]], rule["call"]
-    which = Words("", "") if call == 1 else Words("第二次召集时，", "At the second call, ")
-    english = f"{share.english} of those entitled have to be {base.english}."
+    share = _share(rule, _ENTITLED)
+    base, call = _QUORUMS[rule["base"]], _CALLS[rule["call"]]
     return Words(
-        f"{which.chinese}{base.chinese}人数须{share.chinese}的应到人数。",
-        f"{which.english}{english}" if which.english else english[0].upper() + english[1:],
+        f"{call.chinese}的法定人数：{base.chinese}{share.chinese}。",
+        f"Quorum at the {call.english}: {share.english} {base.english}.",
     )
 
 
 def _majority(rule: Mapping[str, Any]) -> Words:
-    share, base = _share(rule), _BASES[rule["base"]]
-    if rule["kind"] == "seat":
-        return Words(
-            f"当选须得{base.chinese}的{share.chinese.replace('不少于', '至少')}。",
-            f"Who is elected has the votes of {share.english} of {base.english}.",
-        )
-    return Words(
-        f"通过须得{base.chinese}的{share.chinese.replace('不少于', '至少')}赞成。",
-        f"What is carried has the votes of {share.english} of {base.english}.",
-    )
+    share = _share(rule, _BASES[rule["base"]])
+    who = Words("当选", "elected") if rule["kind"] == "seat" else Words("通过", "carried")
+    return Words(f"{who.chinese}：赞成票{share.chinese}。", f"To be {who.english} takes the votes of {share.english}.")

@@ -21,8 +21,8 @@ from api.schema.votes.checking import (
 )
 from api.schema.votes.filters import VoteObjectionWhereInput, VoteRollWhereInput, VoteWhereInput
 from api.schema.votes.nouns import Vote
-from api.schema.votes.rule_sets import VoteRuleSet, shipped_rule_sets
 from api.schema.votes.rolls import VoteElector, VoteObjection, VoteRollEntry
+from api.schema.votes.rule_sets import VoteRuleSet, shipped_rule_sets
 from db.queries.votes import lists
 from domain.shared.permissions import Permission
 from domain.votes import service

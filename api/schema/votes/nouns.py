@@ -13,8 +13,8 @@ from api.schema.eligibility import Eligibility, eligibility
 from api.schema.votes import codes
 from api.schema.votes.questions import VoteQuestion
 from api.schema.votes.results import NamedBallot, VoteBoardRoot, VoteResult, VoteTurnout
-from api.schema.votes.rule_sets import VoteRuleSet
 from api.schema.votes.rolls import OwnVoteRollEntry, VoteElectorate, VoteKeyholder, VoteObjection, VoteRule
+from api.schema.votes.rule_sets import VoteRuleSet
 from db import forms
 from db.models.votes import NoticeKind, VoteKind, VoteState
 from domain.votes.delays import post_delay_seconds

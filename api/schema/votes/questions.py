@@ -59,7 +59,9 @@ class VoteQuestion(Node):
     write_in_count: int = column("write_in_count", description="So many names may be written in, 0 to 20.")
     seats: int | None = column("seats", description="Seats to fill, 1 to 200; null where none are.")
     method: CountingMethod | None = column(
-        "method", convert=CountingMethod, description="How it is counted; null in a vote from before there were methods."
+        "method",
+        convert=CountingMethod,
+        description="How it is counted; null in a vote from before there were methods.",
     )
     method_label: str | None = derived(
         {"method": (*CountingMethod, None)},

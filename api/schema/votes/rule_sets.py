@@ -61,6 +61,4 @@ class VoteRuleSet:
 def shipped_rule_sets() -> list[VoteRuleSet]:
     """The newest version of each rule set that is shipped, by key."""
     shown = ("key", "version", "title", "title_en", "sources")
-    return [
-        VoteRuleSet(row={**{name: each[name] for name in shown}, "document": each}) for each in newest_rule_sets()
-    ]
+    return [VoteRuleSet(row={**{name: each[name] for name in shown}, "document": each}) for each in newest_rule_sets()]

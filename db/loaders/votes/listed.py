@@ -212,7 +212,6 @@ vote_rules_by_vote_id = Batch(
 """What the union decided for a vote in sight, as it was when it was scheduled."""
 
 
-
 def _of_rule_set(key: str) -> sa.ColumnElement[str]:
     return sa.func.jsonb_extract_path_text(_VOTE.c.rule_set, sa.literal_column(f"'{key}'"), type_=sa.Text())
 
@@ -222,9 +221,9 @@ vote_rule_set_by_vote_id = Batch(
         _VOTE.c.id.label("vote_id"),
         *(_of_rule_set(key).label(key) for key in ("key", "title", "title_en")),
         sa.cast(_of_rule_set("version"), sa.Integer()).label("version"),
-        sa.func.jsonb_extract_path(
-            _VOTE.c.rule_set, sa.literal_column("'sources'"), type_=postgresql.JSONB()
-        ).label("sources"),
+        sa.func.jsonb_extract_path(_VOTE.c.rule_set, sa.literal_column("'sources'"), type_=postgresql.JSONB()).label(
+            "sources"
+        ),
         _VOTE.c.rule_set.label("document"),
     ).where(IN_SIGHT, _VOTE.c.rule_set.is_not(None)),
     name="vote_rule_set_by_vote_id",

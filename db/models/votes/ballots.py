@@ -206,9 +206,9 @@ class VoteResultRow(SQLModel, table=True):
 class VoteLotRow(SQLModel, table=True):
     """What an officer has entered of a lot 抽签 between tied candidates of a question. Append-only.
 
-    `among` are the tied ones, ascending, `drawn` the same as they were drawn, `source` how. The lot counts once a second
-    officer has entered the same: `confirms_id` is then the first one's entry. Without it an entry waits, and a later one
-    of the same officer takes its place.
+    `among` are the tied ones, ascending, `drawn` the same as they were drawn, `source` how. The lot counts once a
+    second officer has entered the same: `confirms_id` is then the first one's entry. Without it an entry waits, and a
+    later one of the same officer takes its place.
     """
 
     __tablename__ = "vote_lot"

@@ -15,7 +15,9 @@ from db.types import table_of
 _PILES: Final = """
     SELECT answers, count(*) AS weight FROM opened_ballot WHERE tenant_id = $1 AND vote_id = $2 GROUP BY answers
 """
-_COUNT: Final = "UPDATE vote_result SET counts = $3, verdict = $4, verdict_words = $5 WHERE tenant_id = $1 AND vote_id = $2"
+_COUNT: Final = (
+    "UPDATE vote_result SET counts = $3, verdict = $4, verdict_words = $5 WHERE tenant_id = $1 AND vote_id = $2"
+)
 _COUNTS: Final = "SELECT counts, verdict FROM vote_result WHERE tenant_id = $1 AND vote_id = $2"
 _LOT = table_of(VoteLotRow)
 _INSERT_LOT = Statement.of(sa.insert(_LOT).values({column.key: sa.bindparam(column.key) for column in _LOT.columns}))

@@ -19,7 +19,9 @@ _INSERT = """
         counted_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
-_FIND = "SELECT ballot_count, invalid_count, tally, counts, verdict FROM vote_result WHERE tenant_id = $1 AND vote_id = $2"
+_FIND = (
+    "SELECT ballot_count, invalid_count, tally, counts, verdict FROM vote_result WHERE tenant_id = $1 AND vote_id = $2"
+)
 _DESTROY_SHARES = """
     UPDATE vote_keyholder SET share_destroyed_on = $4
     WHERE tenant_id = $1 AND vote_id = $2 AND position = ANY ($3::integer[]) AND share_destroyed_on IS NULL

@@ -69,8 +69,8 @@ class ChecklistFacts:
 
     `misplaced` organisations of the electorate are closed, or have moved from below the one that holds the vote.
 
-    `objection_days` are the rule of the place today. `opens_now`: a poll, which opens in the same moment and has no time
-    for objections. `is_rule_set_unknown`: the draft names a rule set that is not among those shipped any more.
+    `objection_days` are the rule of the place today. `opens_now`: a poll, which opens in the same moment and has no
+    time for objections. `is_rule_set_unknown`: the draft names a rule set that is not among those shipped any more.
     """
 
     kind: str

@@ -58,7 +58,7 @@ async def all_piles(work: Work, vote: VoteRow) -> Cast:
     return Cast(piles, sum(row["weight"] for row in rows if row["answers"] is None))
 
 
-async def figures_of(work: Work, vote: VoteRow, cast: Cast) -> Figures:
+async def figures_of(_work: Work, vote: VoteRow, cast: Cast) -> Figures:
     """How many were entitled, were there, and were given a ballot. Who casts with a client has taken one with it."""
     return Figures(
         entitled=vote.roll_count or 0,

@@ -111,7 +111,8 @@ async def vote_change(work: Work, command: VoteChange) -> Outcome:
     """Has a draft say something else. Its kind is fixed once it is scheduled. Records `vote.changed`.
 
     A draft that becomes named has no key any more, and one that is not unlinkable no registrar's: what a definition
-    names has to fit its kind, or nobody opens the box. What goes on from another vote keeps its electorate and rule set.
+    names has to fit its kind, or nobody opens the box. What goes on from another vote keeps its electorate and its
+    rule set.
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, and those of `vote_draft`.

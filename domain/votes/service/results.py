@@ -54,9 +54,9 @@ async def write_result(work: Work, vote: VoteRow, counted: Counted) -> None:
         ballot_count=counted.ballots,
         invalid_count=counted.invalid,
         tally={"questions": counted.questions, "turnout": turnout},
-        counts=counted.counts,
-        verdict=counted.verdict,
-        verdict_words=counted.words,
+        counts=None if counted.counts is None else list(counted.counts),
+        verdict=None if counted.verdict is None else dict(counted.verdict),
+        verdict_words=None if counted.words is None else list(counted.words),
         counted_at=await planning.clock(work.conn),
     )
     await results.insert_result(work.conn, row)

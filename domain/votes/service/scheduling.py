@@ -84,7 +84,7 @@ async def announce_vote(work: Work, vote: VoteRow) -> None:
     rule_set = _newest(vote)
     vote.rule_set = None if rule_set is None else dict(rule_set)
     vote.rules = {key.value: ruled[key] for key in _RULES}
-    vote.minimum_cell = ruled[RuleKey.VOTE_MINIMUM_CELL]
+    vote.minimum_cell = max(ruled[RuleKey.VOTE_MINIMUM_CELL], (rule_set or {}).get("minimum_cell") or 1)
     vote.objections_end_at = objections_end(now, ruled[RuleKey.VOTE_OBJECTION_DAYS])
     await move_vote(work, vote, VoteState.SCHEDULED, "scheduled")
 
@@ -138,7 +138,9 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
 
 async def _questions(work: Work, vote: VoteRow) -> Sequence[QuestionFacts]:
     questions = await planning.list_questions(work.conn, vote.tenant_id, vote.id)
-    options = Counter(row["question_position"] for row in await planning.list_options(work.conn, vote.tenant_id, vote.id))
+    options = Counter(
+        row["question_position"] for row in await planning.list_options(work.conn, vote.tenant_id, vote.id)
+    )
     return [
         QuestionFacts(
             each.kind,
