@@ -72,6 +72,7 @@ described(
     {
         VoteFollowing.RUN_OFF: "Decides between candidates whom the earlier one left over 再次选举.",
         VoteFollowing.SECOND_CALL: "Asks the same again after a call without a quorum 二次召集.",
+        VoteFollowing.FURTHER_ROUND: "Fills seats that nobody has after the earlier one 另行选举.",
     },
 )
 described(

@@ -52,6 +52,7 @@ class VoteFollowing(StrEnum):
 
     RUN_OFF = "run_off"
     SECOND_CALL = "second_call"
+    FURTHER_ROUND = "further_round"
 
 
 class ObjectionState(StrEnum):
