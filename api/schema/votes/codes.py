@@ -4,6 +4,7 @@ from api.enums import described, words
 from db.models.votes import (
     BallotChannel,
     CountingMethod,
+    LotPurpose,
     NextStep,
     NoticeKind,
     ObjectionState,
@@ -124,6 +125,16 @@ described(
         NextStep.LOT: "Lot 抽签.",
     },
     name="VoteNextStep",
+)
+described(
+    LotPurpose,
+    "What a count needs a lot for.",
+    {
+        LotPurpose.SEAT: "Who has the seat.",
+        LotPurpose.SURPLUS: "Whose surplus goes on first.",
+        LotPurpose.EXCLUSION: "Who is excluded: who was drawn last.",
+    },
+    name="VoteLotPurpose",
 )
 described(
     ObjectionState,
