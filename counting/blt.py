@@ -19,7 +19,7 @@ from counting.shapes import Pile
 
 MAX_CANDIDATES: Final = 10_000
 MAX_WEIGHT: Final = 2**53 - 1
-_WORD = re.compile(r'"(?P<text>[^"]*)"|#[^\n]*|(?P<word>[^\s"#]+)|(?P<stray>")')
+_WORD = re.compile(r'"(?P<text>(?:[^"]|"")*)"|#[^\n]*|(?P<word>[^\s"#]+)|(?P<stray>")')
 _NUMBER = re.compile(r"-?[0-9]{1,16}")
 
 
@@ -85,9 +85,11 @@ def write_blt(election: BltElection) -> str:
 
 
 def read_blt(text: str) -> BltElection:
-    """The election of a BLT text; a byte order mark before it is passed over. A title may be missing, and is "" then.
+    """The election of a BLT text as many hands write it.
 
-    Skipped preferences (`-`) are closed up, equal ones (`1=2`) refused, as are fractions of ballots.
+    A byte order mark is passed over; a quotation mark in quotes may be written twice; a name without quotes takes its
+    line; a title may be missing ("" then). Skipped preferences (`-`) are closed up; equal ones (`1=2`) and fractions are
+    refused.
 
     Raises:
         NotBlt: something else stands there.
@@ -108,9 +110,8 @@ def read_blt(text: str) -> BltElection:
         ballots.append((_preferences(words, count), weight))
         weight = words.number("a ballot or the 0 that ends them")
     names = tuple(words.text("the name of a candidate") for _ in range(count))
+    # What follows a title is passed over: OpenSTV writes whence a file is, and a remark.
     title = words.text("the title") if words.is_more() else ""
-    while words.is_more():
-        words.text("a text")  # OpenSTV writes whence a file is, and a remark
     return BltElection(names, seats, title, piles_of(ballots), tuple(sorted(withdrawn)))
 
 
@@ -174,11 +175,16 @@ class _Words:
         return int(word.text)
 
     def text(self, what: str) -> str:
-        """The next word, a quoted text."""
+        """The next quoted text, or what is left of the line where it stands in no quotes."""
         word = self._take(what)
-        if not word.is_quoted:
-            raise self.fault(f"{what} stands in quotes")
-        return word.text
+        parts = [word.text]
+        while (
+            not word.is_quoted
+            and self._next is not None
+            and (self._next.line, self._next.is_quoted) == (word.line, False)
+        ):
+            parts.append(self._take(what).text)
+        return " ".join(parts)
 
     def fault(self, what: str) -> NotBlt:
         """What is wrong where the reading is."""
@@ -201,6 +207,6 @@ def _words(text: str) -> Iterator[_Word]:
         if found["stray"] is not None:
             raise NotBlt(f"line {line}: a quotation mark that nothing closes")
         if found["text"] is not None:
-            yield _Word(found["text"], line, is_quoted=True)
+            yield _Word(found["text"].replace('""', '"'), line, is_quoted=True)
         elif found["word"] is not None:
             yield _Word(found["word"], line)

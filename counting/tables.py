@@ -97,7 +97,7 @@ def _result_rows(question: Titled, count: Count) -> Iterator[tuple[Cell, ...]]:
     head = (question.number, question.title, question.title_en, count["method"]["name"])
     scale, stages = count["scale"], count["stages"]
     items = stages[0].get("items") if stages else None
-    by_stage = [stage["votes"] for stage in stages if "votes" in stage]
+    by_stage = [stage["votes"] for stage in stages if stage["votes"] is not None]
     places = {each: place for place, each in _places(count["order"] or ())}
     for number, (name, name_en) in enumerate(zip(question.names, question.names_en, strict=True), 1):
         kind = "item" if items else "write_in" if number > len(question.names) - question.written else "option"
@@ -147,10 +147,10 @@ def _fate(number: int, count: Count) -> tuple[str | None, int | None, int | None
 def _stage_rows(question: Titled, count: Count) -> Iterator[tuple[Cell, ...]]:
     scale, before = count["scale"], (0, 0)
     for stage in count["stages"]:
-        if "votes" not in stage:
+        if stage["votes"] is None:
             continue
         head = (question.number, stage["number"], stage["kind"], " ".join(str(each) for each in stage["of"]))
-        tied = {number: tie["by"] for tie in stage["ties"] or () for number in tie["among"]}
+        tied = {number: tie["by"] for tie in stage["ties"] for number in tie["among"]}
         moved = stage["transfers"] or (None,) * len(stage["votes"])
         for number, (votes, transfer) in enumerate(zip(stage["votes"], moved, strict=True), 1):
             status = _status(number, stage)

@@ -77,7 +77,7 @@ def fitted(words: str, width: float) -> str:
 
 def width_of(words: str) -> float:
     """About how wide words are, in pixels at twelve points: nobody measures them here."""
-    return sum(12.2 if unicodedata.east_asian_width(letter) in _WIDE else 7.0 for letter in words)
+    return sum(12.2 if unicodedata.east_asian_width(letter) in _WIDE else 6.7 for letter in words)
 
 
 def grouped(units: int, scale: int) -> str:

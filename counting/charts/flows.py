@@ -128,6 +128,10 @@ def _column(drawn: _Flows, place: int, bars: dict[int, _Bar], fates: tuple[set[i
             dashed=number in leaving,
             told=word("votes", drawn.language, drawn.name(number), votes),
         )
+        change = bar.units - (_units(drawn.count["stages"][place - 1], number) if place else bar.units)
+        if change and bar.height >= _LINE and number != _EXHAUSTED:
+            told = f"{'+' if change > 0 else ''}{drawn.votes(change)}"
+            yield text((left + _COLUMN - 6, bar.top + 13), told, "r w" if number in elected else "r")
 
 
 def _bands(drawn: _Flows, place: int, before: dict[int, _Bar], after: dict[int, _Bar]) -> Iterator[str]:

@@ -38,7 +38,7 @@ def described(question: Titled, count: Count, language: Language) -> str:
     """The whole in words: the summary, each stage with the votes of every candidate, the outcome."""
     told = [summary(count, language) + ("。" if language == "zh" else ".")]
     for stage in count["stages"]:
-        votes = stage.get("votes")
+        votes = stage["votes"]
         if votes is not None:
             standing = [
                 word("votes", language, question.name(number, language), grouped(units, count["scale"]))
@@ -59,5 +59,5 @@ def deed(question: Titled, stage: Count, language: Language) -> str:
         told = word(f"{kind}_of", language, names)
     else:
         told = word(kind, language)
-    is_drawn = any(tie["by"] == "lot" for tie in stage["ties"] or ())
+    is_drawn = any(tie["by"] == "lot" for tie in stage["ties"])
     return f"{told} · {word('lot', language)}" if is_drawn else told

@@ -47,7 +47,10 @@ def test_other_hands_write_it_otherwise() -> None:
     """A mark before it, remarks, ballots over lines, skipped preferences, no title, texts after the title."""
     text = '\ufeff3 1 # three for one\r\n2 2 -\n1 0 3 3 0 0\n"A # 1"\n"B" "C"'
     assert read_blt(text) == BltElection(("A # 1", "B", "C"), 1, "", (pile(3, 3), pile(2, 2, 1)))
-    assert read_blt(text + '"T" "source" "remark"').title == "T"
+    assert read_blt(text + '\n"T" "source" "remark"').title == "T"
+    assert read_blt(text + "\nPartick  West\nWard 7").title == "Partick West"
+    assert read_blt("2 1\n0\nAnn A. (Ind)\nBen\nPartick West").names == ("Ann A. (Ind)", "Ben")
+    assert read_blt('2 1\n0\n"Ann ""Labour (Lab)"""\n""\n"T"').names == ('Ann "Labour (Lab)"', "")
 
 
 def test_withdrawn_candidates_are_left_out() -> None:
@@ -73,7 +76,6 @@ REFUSED = {
     "2 1\n1 1=2 0": "line 2: a preference or the 0 that ends a ballot is a whole number",
     "2 1\n1 \uff11 0": "line 2: a preference or the 0 that ends a ballot is a whole number",
     "2 1\n1 1 2": "line 2: the text ends where a preference or the 0 that ends a ballot should stand",
-    '2 1\n0\n"A" B': "line 3: the name of a candidate stands in quotes",
     '2 1\n0\n"A"': "line 3: the text ends where the name of a candidate should stand",
     '2 1\n0\n"A"\n"B': "line 4: a quotation mark that nothing closes",
     '2 1\n"1" 1 0': "line 2: a withdrawn candidate, a ballot or the 0 that ends them is a whole number",
