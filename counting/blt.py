@@ -88,8 +88,8 @@ def read_blt(text: str) -> BltElection:
     """The election of a BLT text as many hands write it.
 
     A byte order mark is passed over; a quotation mark in quotes may be written twice; a name without quotes takes its
-    line; a title may be missing ("" then). Skipped preferences (`-`) are closed up; equal ones (`1=2`) and fractions are
-    refused.
+    line; a title may be missing ("" then). Skipped preferences (`-`) are closed up; equal ones (`1=2`) and fractions
+    are refused.
 
     Raises:
         NotBlt: something else stands there.

@@ -40,14 +40,20 @@ _STAGES: Final = (
 _PAIRS: Final = ("question", "number", "name", "over_number", "over_name", "votes", "path")
 
 
-def result_table(counted: Sequence[tuple[Titled, Count]]) -> Table:
-    """A row for each candidate or item of each question, then what its count has besides: quota, blank, lost and so on.
+def result_table(figures: Mapping[str, int], counted: Sequence[tuple[Titled, Count]]) -> Table:
+    """A row for each figure of the vote, its number among `last_votes`; of each question the rows below.
+
+    A row for each candidate or item, then what a count has besides: quota, blank, lost and so on.
 
     `row` says what a row is of. `first_votes` and `last_votes` are those of the first and the last stage; `place` is
     the place in the order that the method gives, equal for equals; `status` is `elected`, `excluded`, `second_round`
-    or empty, `elected_as` the place in the order of election, `stage` at which one was elected or excluded.
+    or empty, `elected_as` the place in the order of election, `stage` at which one was elected or excluded. Of a count
+    that was judged, `status` of an item is `carried` or `rejected`, and that of the row `outcome` the question's.
     """
-    return Table(_RESULT, tuple(row for question, count in counted for row in _result_rows(question, count)))
+    head = (None,) * 4
+    told = [(*head, name, *(None,) * 4, number, *(None,) * 7) for name, number in figures.items()]
+    rows = [row for question, count in counted for row in _result_rows(question, count)]
+    return Table(_RESULT, (*told, *rows))
 
 
 def stages_table(question: Titled, count: Count) -> Table:
@@ -110,6 +116,8 @@ def _result_rows(question: Titled, count: Count) -> Iterator[tuple[Cell, ...]]:
         )
     for kind, units, unit in _besides(count):
         yield (*head, kind, None, None, None, None, _votes(units, unit), *(None,) * 7)
+    if "decided" in count:
+        yield (*head, "outcome", *(None,) * 9, count["decided"]["outcome"], None, None)
 
 
 def _besides(count: Count) -> Iterator[tuple[str, int, int]]:
@@ -133,7 +141,10 @@ def _places(order: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
 
 def _fate(number: int, count: Count) -> tuple[str | None, int | None, int | None]:
     """Whether a candidate was elected or excluded, as which, by which stage."""
-    elected = count["elected"]
+    elected, decided = count["elected"], count.get("decided") or {}
+    for outcome in ("carried", "rejected"):
+        if number in decided.get(outcome, ()):
+            return outcome, None, None
     for stage in count["stages"]:
         if number in stage["elected"]:
             return "elected", elected.index(number) + 1, stage["number"]

@@ -50,7 +50,8 @@ def item_bars(question: Titled, count: Count, language: Language) -> str:
     shapes = list(_head(question, count, language))
     for row, item in enumerate(items):
         top, all_told = _TOP + row * _ROW * 2, max(sum(item.values()), 1)
-        shapes.append(text((MARGIN, top + 15), fitted(question.name(row + 1, language), _NAMES - 10), "b"))
+        name = _verdict_on(count, row + 1, language)[0] + question.name(row + 1, language)
+        shapes.append(text((MARGIN, top + 15), fitted(name, _NAMES - 10), "b"))
         left = float(_LEFT)
         for answer, fill in (("yes", DARK), ("abstain", "url(#hatch)"), ("no", PAPER)):
             width = _BAR * item[answer] / all_told
@@ -59,8 +60,18 @@ def item_bars(question: Titled, count: Count, language: Language) -> str:
                 shapes.append(box((left, top), (width, _ROW - 10), fill, told=told))
             left += width
         parts = [f"{word(answer, language)} {item[answer]:,}" for answer in ("yes", "abstain", "no")]
+        parts += filter(None, [_verdict_on(count, row + 1, language)[1]])
         shapes.append(text((_LEFT, top + 36), " · ".join(parts), "s"))
     return _whole(question, count, language, (shapes, len(items) * 2))
+
+
+def _verdict_on(count: Count, item: int, language: Language) -> tuple[str, str]:
+    """The mark of an item that was decided, and the word for it."""
+    decided = count.get("decided") or {}
+    for fate, mark in (("carried", "✓ "), ("rejected", "✗ ")):
+        if item in decided.get(fate, ()):
+            return mark, word(fate, language)
+    return "", ""
 
 
 def _head(question: Titled, count: Count, language: Language) -> Iterator[str]:
@@ -82,5 +93,6 @@ def _items_told(question: Titled, count: Count, language: Language) -> str:
     told = ""
     for number, item in enumerate(count["stages"][0].get("items") or () if count["stages"] else (), 1):
         parts = [f"{word(answer, language)} {item[answer]:,}" for answer in ("yes", "no", "abstain")]
+        parts += filter(None, [_verdict_on(count, number, language)[1]])
         told += f" {question.name(number, language)}: {word('and', language).join(parts)}."
     return told

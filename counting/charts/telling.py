@@ -17,20 +17,24 @@ def summary(count: Count, language: Language) -> str:
 
 
 def outcome(question: Titled, count: Count, language: Language) -> str:
-    """Who is elected, who goes to a second round, who waits for a lot."""
+    """Who is elected, who goes on, who waits for a lot or another vote; by the verdict where the count is judged."""
 
     def named(numbers: list[int]) -> str:
         return listed([question.name(each, language) for each in numbers], language)
 
-    told = []
+    told, decided = [], count.get("decided") or {}
+    if decided.get("outcome") == "not_decided":
+        return word("not_decided", language)
     if count["elected"]:
         told.append(word("elected_all", language, named(count["elected"])))
-    elif count["seats"] is not None and not count["advance"] and not count["pending"]:
+    elif count["seats"] is not None and not (count["advance"] or count["pending"] or decided.get("tied")):
         told.append(word("elected_none", language))
     if count["advance"]:
         told.append(word("second_round", language, named(count["advance"])))
     if count["pending"]:
         told.append(word("pending", language, named(count["pending"]["among"])))
+    elif decided.get("tied"):
+        told.append(word("again", language, named(decided["tied"])))
     return ("" if language == "zh" else " ").join(told)
 
 
