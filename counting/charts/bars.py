@@ -12,6 +12,7 @@ from counting.titles import Language, Titled
 _NAMES: Final = 190
 _BAR: Final = 400
 _ROW: Final = 30
+_ITEM: Final = 82
 _TOP: Final = 84
 _WORDS: Final = 150
 _WIDTH: Final = MARGIN * 2 + _NAMES + _BAR + _WORDS
@@ -41,7 +42,7 @@ def bars(question: Titled, count: Count, language: Language) -> str:
             ),
             text((_LEFT + _BAR * units / most + 8, top + 15), share, kind),
         ]
-    return _whole(question, count, language, (shapes, len(votes)))
+    return _whole(question, count, language, (shapes, len(votes) * _ROW))
 
 
 def item_bars(question: Titled, count: Count, language: Language) -> str:
@@ -49,20 +50,21 @@ def item_bars(question: Titled, count: Count, language: Language) -> str:
     items = count["stages"][0]["items"]
     shapes = list(_head(question, count, language))
     for row, item in enumerate(items):
-        top, all_told = _TOP + row * _ROW * 2, max(sum(item.values()), 1)
-        name = _verdict_on(count, row + 1, language)[0] + question.name(row + 1, language)
-        shapes.append(text((MARGIN, top + 15), fitted(name, _NAMES - 10), "b"))
-        left = float(_LEFT)
+        top, all_told = _TOP + row * _ITEM, max(sum(item.values()), 1)
+        mark, fate = _verdict_on(count, row + 1, language)
+        shapes.append(
+            text((MARGIN, top + 12), fitted(mark + question.name(row + 1, language), _WIDTH - 2 * MARGIN), "b")
+        )
+        left, whole = float(MARGIN), _NAMES + _BAR
         for answer, fill in (("yes", DARK), ("abstain", "url(#hatch)"), ("no", PAPER)):
-            width = _BAR * item[answer] / all_told
+            width = whole * item[answer] / all_told
             if width:
                 told = word("votes", language, word(answer, language), f"{item[answer]:,}")
-                shapes.append(box((left, top), (width, _ROW - 10), fill, told=told))
+                shapes.append(box((left, top + 20), (width, _ROW - 10), fill, told=told))
             left += width
         parts = [f"{word(answer, language)} {item[answer]:,}" for answer in ("yes", "abstain", "no")]
-        parts += filter(None, [_verdict_on(count, row + 1, language)[1]])
-        shapes.append(text((_LEFT, top + 36), " · ".join(parts), "s"))
-    return _whole(question, count, language, (shapes, len(items) * 2))
+        shapes.append(text((MARGIN, top + 57), " · ".join(filter(None, [*parts, fate])), "s"))
+    return _whole(question, count, language, (shapes, len(items) * _ITEM))
 
 
 def _verdict_on(count: Count, item: int, language: Language) -> tuple[str, str]:
@@ -80,8 +82,8 @@ def _head(question: Titled, count: Count, language: Language) -> Iterator[str]:
 
 
 def _whole(question: Titled, count: Count, language: Language, drawn: tuple[list[str], int]) -> str:
-    shapes, rows = drawn
-    low = _TOP + rows * _ROW
+    shapes, height = drawn
+    low = _TOP + height
     shapes.append(text((MARGIN, low + 18), outcome(question, count, language), "b"))
     width = max(_WIDTH, MARGIN * 2 + width_of(question.heading(language)) * 1.6)
     told = described(question, count, language) + _items_told(question, count, language)
