@@ -42,7 +42,7 @@ def test_a_paper_gains_no_value() -> None:
 
 
 def test_a_surplus_that_nobody_follows_is_exhausted() -> None:
-    """Quota ⌊13 ÷ 3⌋ + 1 = 5. B's 3 are fewer than C's 2 and A's surplus of 3. This names nobody else: then they are more."""
+    """Quota ⌊13 ÷ 3⌋ + 1 = 5. B's 3 are fewer than C's 2 and A's surplus of 3, until this is gone to nobody."""
     count = counted(STV, 3, 2, ranked("8 A", "3 B", "2 C"))
     assert stages_of(count) == [
         ("first", "", [8, 3, 2], "A"),
@@ -93,8 +93,8 @@ def test_who_is_elected_by_own_papers_of_the_excluded_gets_no_others() -> None:
 def test_a_parcel_is_what_came_in_one_part_from_all_excluded() -> None:
     """Quota ⌊317 ÷ 4⌋ + 1 = 80. A 134: 54 ÷ 134 → 0.40. E 17 and F 18 are excluded together, first their own papers.
 
-    Then 50 papers at 0.40 bring B from 68.20 to 88.20. All 50 are the last parcel: 8.20 ÷ 50 → 0.16, 4 each to C and D, and
-    C is elected. With F's 25 alone it would be D: 8.20 ÷ 25 → 0.32, 8 to D.
+    Then 50 papers at 0.40 bring B from 68.20 to 88.20. All 50 are the last parcel: 8.20 ÷ 50 → 0.16, 4 each to C and D,
+    and C is elected. With F's 25 alone it would be D: 8.20 ÷ 25 → 0.32, 8 to D.
     """
     of_a = ranked("25 AEBC", "25 AFBD", "28 AB", "28 AC", "28 AD")
     assert stages_of(counted(STV, 6, 3, [*of_a, *ranked("57 B", "56 C", "55 D", "7 E", "8 F")])) == [

@@ -30,7 +30,7 @@ def test_food_for_a_party(method: str) -> None:
 def test_what_is_cut_off_is_lost() -> None:
     """Quota ⌊11 ÷ 3⌋ + 1 = 4. A has 7, surplus 3, 3/7 = 0.42857142… → 0.42857 each.
 
-    3 papers to B: 1.28571; 2 to C: 0.85714; 2 name nobody: 0.85714; lost 0.00001 (3 less 7 × 0.42857). Then D's one to B.
+    3 papers to B: 1.28571; 2 to C: 0.85714; 2 name nobody: 0.85714; lost 0.00001 (3 less 7 × 0.42857). D's one to B.
     Two are left for one seat, and C, who has fewer, is excluded without a transfer (rule 52).
     """
     count = counted(STV, 4, 2, ranked("3 AB", "2 AC", "2 A", "1 B", "2 C", "1 DB"))
