@@ -1,4 +1,4 @@
-"""Ballots rebuilt from a published table of stages: what officials publish of a count by transfers is which votes went where.
+"""Ballots rebuilt from a published table of stages: what officials publish of a count is which votes went where.
 
 A ballot here is the way that it went: whose it was first, and whom it came to at each later stage. Which of an excluded
 candidate's ballots went to whom no table says; any that gives its figures will do, as a count sees no more of a ballot
@@ -6,6 +6,7 @@ than the candidates that it came to.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 Way = tuple[int, ...]
@@ -18,19 +19,21 @@ class Papers(NamedTuple):
     ways: dict[Way, int]
 
     @property
-    def count(self) -> int:
+    def many(self) -> int:
         """How many there are."""
         return sum(self.ways.values())
 
 
 def rebuilt(rounds: Sequence[Sequence[int | None]]) -> dict[Way, int]:
-    """Ballots of an instant run-off: the votes of each candidate in each round, None once excluded, exhausted ones last.
+    """Ballots of an instant run-off: votes of each candidate in each round, None once excluded, exhausted ones last.
 
     Where several are excluded at once each gives each of the others its share.
     """
-    held = {number: {(number,): votes or 0} for number, votes in enumerate(rounds[0][:-1], 1)}
+    held: dict[int, dict[Way, int]] = {
+        number: {(number,): votes or 0} for number, votes in enumerate(rounds[0][:-1], 1)
+    }
     ended: dict[Way, int] = {(): rounds[0][-1] or 0}
-    for before, after in zip(rounds, rounds[1:], strict=False):
+    for before, after in pairwise(rounds):
         out = [number for number in held if before[number - 1] is not None and after[number - 1] is None]
         gains = {
             number: (after[number - 1] or 0) - (before[number - 1] or 0)
@@ -48,10 +51,10 @@ def rebuilt(rounds: Sequence[Sequence[int | None]]) -> dict[Way, int]:
 
 
 def rebuilt_last_parcel(stages: Sequence[Sequence[int]], quota: int) -> dict[Way, int]:
-    """Ballots of a count by the Northern Irish rules: the votes of each candidate after each stage, in 1/100 of a vote."""
+    """Ballots of a count by the Northern Irish rules: votes of each candidate after each stage, in 1/100 of a vote."""
     held = {number: [Papers(100, {(number,): units // 100})] for number, units in enumerate(stages[0], 1)}
     ended: dict[Way, int] = {}
-    for before, after in zip(stages, stages[1:], strict=False):
+    for before, after in pairwise(stages):
         losers = [number for number in held if after[number - 1] < before[number - 1]]
         gains = {
             number: after[number - 1] - before[number - 1] for number in held if after[number - 1] > before[number - 1]
@@ -64,7 +67,8 @@ def rebuilt_last_parcel(stages: Sequence[Sequence[int]], quota: int) -> dict[Way
             moved = _of_excluded(pools, gains, {number: quota - before[number - 1] for number in gains})
         for target, parcels in moved.received.items():
             held[target] += [
-                Papers(papers.value, {(*way, target): count for way, count in papers.ways.items()}) for papers in parcels
+                Papers(papers.value, {(*way, target): count for way, count in papers.ways.items()})
+                for papers in parcels
             ]
         _add(ended, moved.ended)
     for parcels in held.values():
@@ -101,7 +105,7 @@ def _by_value(parcels: Sequence[Papers]) -> list[Papers]:
 
 def _of_excluded(pools: Sequence[Papers], gains: Mapping[int, int], wanting: Mapping[int, int]) -> _Moved:
     """As many papers of each value as make up what everyone gained; nobody gets more once nothing is `wanting`."""
-    values, free = [papers.value for papers in pools], [papers.count for papers in pools]
+    values, free = [papers.value for papers in pools], [papers.many for papers in pools]
     wishes = sorted((gain, wanting[target], target) for target, gain in gains.items())
     received: dict[int, list[Papers]] = {target: [] for target in gains}
     found = next(_split(values, free, wishes))

@@ -1,8 +1,9 @@
-"""Public elections, as officials or those who hold them have published them, counted again (README.md has the sources)."""
+"""Public elections, as those who hold them have published them, counted again; README.md has the sources."""
 
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,7 +40,7 @@ def chosen(votes: Sequence[int], ballots: int | None) -> list[Pile]:
         return [Pile({"options": [number]}, each) for number, each in enumerate(votes, 1)]
     edges = sorted({0, ballots, *(sum(votes[:place]) % ballots for place in range(len(votes) + 1))})
     piles = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         options, first = [], 0
         for number, each in enumerate(votes, 1):
             if (start - first) % ballots < each:
