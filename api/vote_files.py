@@ -45,8 +45,10 @@ class VoteFiles:
                 raise ApiError("RATE_LIMITED", retry_after_seconds=_RETRY_SECONDS)
             vote_id, name = id_of(request), str(request.path_params["name"])
             async with context.write() as work:
-                find = exported_file if is_export(name) else published_file
-                file = await find(work.conn, context.scope.tenant_id, vote_id, name)
+                if is_export(name):
+                    file = await exported_file(work, vote_id, name)
+                else:
+                    file = await published_file(work.conn, context.scope.tenant_id, vote_id, name)
         if file is None:
             raise ApiError("NOT_FOUND")
         return _answer(file, request)

@@ -95,7 +95,7 @@ _rankings = st.lists(st.integers(1, 5), unique=True, max_size=5).map(tuple)
 
 @given(
     st.lists(st.tuples(_rankings, st.integers(1, 10**6)), max_size=20),
-    st.lists(st.text(st.characters(exclude_characters='"', exclude_categories=("C", "Z"))), min_size=6, max_size=6),
+    st.lists(st.text("aé陈'#0-=", max_size=8), min_size=6, max_size=6),
     st.sets(st.integers(1, 5), max_size=4),
 )
 def test_round_trip(ballots: list[tuple[tuple[int, ...], int]], texts: list[str], withdrawn: set[int]) -> None:

@@ -17,10 +17,11 @@ from counting.judged import judged
 from counting.shapes import Pile
 from counting.tables import Count, Table, csv_of, json_of, pairs_table, result_table, stages_table
 from counting.titles import Titled, titled
-from db.queries.votes import box, exports
-from db.queries.votes.box import Opened
+from db.queries.votes import exports, planning
 from db.queries.votes.locks import open_ballots
-from db.session import Connection, Record
+from db.session import Record
+from domain.shared.work import Work
+from domain.votes.service.counting import BallotPile, all_piles
 from domain.votes.service.published import PublishedFile, keep, kept_file, made_file
 from voting.ballots import Kind
 from voting.canonical import parse
@@ -55,31 +56,32 @@ def is_export(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-async def exported_file(conn: Connection, tenant_id: UUID, vote_id: UUID, name: str) -> PublishedFile | None:
+async def exported_file(work: Work, vote_id: UUID, name: str) -> PublishedFile | None:
     """An export of a vote by its name; None when there is none, or not yet. It is made once and stays as it is.
 
     `result.csv` and `turnout.csv` are of the vote; `rounds-N` (csv, json, svg, en.svg), `pairs-N` (csv, json) and
     `ballots-N.blt`
     of its N-th question, where its method has stages, pairs, or its ballots rankings.
     """
-    key, found = (tenant_id, vote_id, name), _NAME.fullmatch(name)
+    conn, tenant_id, found = work.conn, work.scope.tenant_id, _NAME.fullmatch(name)
+    key = (tenant_id, vote_id, name)
     kept = kept_file(key)
     if kept is not None or found is None:
         return kept
     row = await exports.find_counted(conn, tenant_id, vote_id)
     if row is None:
         return None
-    ballots: Sequence[Opened] = ()
-    if found["kind"] == "ballots":
+    ballots: Sequence[BallotPile] = ()
+    if found["kind"] == "ballots" and (vote := await planning.find_any_vote(conn, tenant_id, vote_id)):
         await open_ballots(conn, tenant_id)
-        ballots = await box.list_opened(conn, tenant_id, vote_id)
+        ballots = (await all_piles(work, vote)).piles
     text = await asyncio.to_thread(_text, row, found, ballots)
     if text is None:
         return None
     return keep(key, made_file(text.encode(), media_type=_MEDIA[name.rpartition(".")[2]]))
 
 
-def _text(row: Record, found: re.Match[str], ballots: Sequence[Opened]) -> str | None:
+def _text(row: Record, found: re.Match[str], ballots: Sequence[BallotPile]) -> str | None:
     vote = _counted(row)
     if found["of_vote"] is not None:
         return _turnout(vote) if found["of_vote"] == "turnout" else _result(vote)
@@ -112,12 +114,11 @@ def _turnout(vote: _Counted) -> str:
     return csv_of(Table(("branch", "entitled", "voted"), tuple(rows)))
 
 
-def _ballots(vote: _Counted, place: int, ballots: Sequence[Opened]) -> str | None:
+def _ballots(vote: _Counted, place: int, ballots: Sequence[BallotPile]) -> str | None:
     asked, (titles, count) = vote.definition["questions"][place], vote.questions[place]
     if asked["kind"] != Kind.RANKING:
         return None
-    answers: list[Any] = [parse(each.answers.encode()) for each in ballots if each.answers is not None]
-    piles = tuple(Pile(answer[place], 1) for answer in answers)
+    piles = tuple(Pile(each.answers[place], each.weight) for each in ballots)
     return write_blt(
         BltElection(titles.names, count["seats"] or 1, f"{vote.definition['title']}：{titles.title}", piles)
     )

@@ -45,8 +45,8 @@ async def counted(booth: Booth, **values: Any) -> OpenVote:
 
 async def read(booth: Booth, vote: OpenVote, name: str) -> PublishedFile | None:
     """An export as anybody gets it."""
-    async with booth.database.transaction() as conn:
-        return await exported_file(conn, booth.tenant_id, vote.id, name)
+    async with booth.work(booth.members[-1]) as work:
+        return await exported_file(work, vote.id, name)
 
 
 async def content(booth: Booth, vote: OpenVote, name: str) -> str:
