@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup run test check format fast schema migration seed suites faults oracle lives linker rosters conditions oddities domain lock clean-cache
+.PHONY: help setup run test check format fast schema migration seed suites faults oracle elections lives linker rosters conditions oddities domain lock clean-cache
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ faults: $(READY) ## Slow: killed processes, cut connections, full pools
 
 oracle: $(READY) ## Slow: 50,000 generated documents (DOCUMENTS), each engine against graphql-core; lists in all their forms
 	UNIONHALL_ORACLE_DOCUMENTS=$(DOCUMENTS) $(PYTEST) -m oracle -n $(JOBS) tests/engine tests/db/test_listing.py
+
+elections: $(READY) ## Slow: every BLT file below a directory, counted: make elections BALLOTS=directory
+	UNIONHALL_BALLOTS="$(BALLOTS)" $(PYTEST) -m elections tests/counting/elections
 
 linker: $(READY) ## Slow: secret ballots against an adversary with every page, log and write; naive schemas must fall
 	$(PYTEST) -m linker -o faulthandler_timeout=300 tests/linker

@@ -1,4 +1,4 @@
-"""`GET /votes/{id}/{name}`: the published files of a vote (docs/ballot-formats.md), for everybody, without sign-in."""
+"""`GET /votes/{id}/{name}`: files of a vote (docs/ballot-formats.md) and exports (docs/votes.md), without sign-in."""
 
 from typing import Final
 
@@ -11,11 +11,14 @@ from api.callers import ContextMaker
 from api.errors import ApiError
 from api.files import id_of, translated
 from api.http import Exchange
+from domain.votes.service.exported import exported_file, is_export
 from domain.votes.service.published import PublishedFile, published_file
 
 READS_A_MINUTE: Final = 120
 """Of one address of the network."""
 _RETRY_SECONDS: Final = 60
+_SHOWN_ALONE: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""A chart that is opened by itself is a page of this server: nothing runs in it."""
 _FINAL, _CHANGING = "public, max-age=31536000, immutable", "public, max-age=60"
 
 
@@ -42,7 +45,10 @@ class VoteFiles:
                 raise ApiError("RATE_LIMITED", retry_after_seconds=_RETRY_SECONDS)
             vote_id, name = id_of(request), str(request.path_params["name"])
             async with context.write() as work:
-                file = await published_file(work.conn, context.scope.tenant_id, vote_id, name)
+                if is_export(name):
+                    file = await exported_file(work, vote_id, name)
+                else:
+                    file = await published_file(work.conn, context.scope.tenant_id, vote_id, name)
         if file is None:
             raise ApiError("NOT_FOUND")
         return _answer(file, request)
@@ -56,8 +62,9 @@ def _answer(file: PublishedFile, request: Request) -> Response:
         "access-control-allow-origin": "*",
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
+        "content-security-policy": _SHOWN_ALONE,
     }
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
     if tag in known:
         return Response(status_code=304, headers=headers)
-    return Response(file.content, headers=headers, media_type="application/json")
+    return Response(file.content, headers=headers, media_type=file.media_type)

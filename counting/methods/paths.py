@@ -12,8 +12,8 @@ Matrix = list[list[int]]
 def schulze(box: Box) -> Outcome:
     """The order by beat paths takes the seats; whom no ballot ranks takes none."""
     pairs, ranked = _pairs(box)
-    paths = _paths(pairs)
-    groups, seats = _order(paths), box.asked.seats
+    paths = strongest_paths(pairs)
+    groups, seats = order_by_paths(paths), box.asked.seats
     supported = [kept for group in groups if (kept := [candidate for candidate in group if candidate in ranked])]
     taken = seated(supported, seats or 0, box.lots)
     figures = {"pairs": pairs, "paths": paths}
@@ -41,7 +41,7 @@ def _pairs(box: Box) -> tuple[Matrix, set[int]]:
     return pairs, ranked
 
 
-def _paths(pairs: Matrix) -> Matrix:
+def strongest_paths(pairs: Matrix) -> Matrix:
     """The strength of the strongest path from the one of the row to the one of the column; 0 where there is none.
 
     A link is a majority, as strong as it has voters; a path is as strong as its weakest link. Links are laid
@@ -73,7 +73,7 @@ def _bits(word: int) -> Sequence[int]:
     return places
 
 
-def _order(paths: Matrix) -> list[list[int]]:
+def order_by_paths(paths: Matrix) -> list[list[int]]:
     """Candidates in groups: those whom none of the rest beats, then the same among the others, and so on."""
     groups, rest = [], list(range(len(paths)))
     while rest:

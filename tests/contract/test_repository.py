@@ -18,6 +18,7 @@ TARGETS = {
     "clean-cache",
     "conditions",
     "domain",
+    "elections",
     "fast",
     "faults",
     "format",

@@ -29,18 +29,21 @@ BALLOTS_FORMAT: Final = "unionhall-ballots-1"
 _CLOSED: Final = frozenset({VoteState.CLOSED, VoteState.COUNTING, VoteState.TALLIED, VoteState.PUBLISHED})
 _CHANGING: Final = frozenset({"envelopes.json", "notices.json"})
 """Files that are not for ever: envelopes are destroyed, and shares, of which a notice tells."""
-_KEPT: Final = 8
+_KEPT: Final = 16
 _KEPT_BYTES: Final = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedFile:
-    """A file: its bytes, a tag that changes with them, and whether they will ever be others."""
+    """A file: its bytes, a tag that changes with them, whether they will ever be others, and of which type they are."""
 
     content: bytes
     tag: str
     is_final: bool
+    media_type: str = "application/json"
 
+
+_Key: TypeAlias = tuple[UUID, UUID, str]
 
 _Document: TypeAlias = Callable[[], object]
 """Makes the value of a file, in a thread of its own, from what was read."""
@@ -52,9 +55,8 @@ async def published_file(conn: Connection, tenant_id: UUID, vote_id: UUID, name:
     Files that stay as they are and are not large are kept in memory, a few of them.
     """
     key = (tenant_id, vote_id, name)
-    kept = _kept.get(key)
+    kept = kept_file(key)
     if kept is not None:
-        _kept.move_to_end(key)
         return kept
     vote = await published.find_published(conn, tenant_id, vote_id) if name in _MADE else None
     if vote is None or not _may_be_told(vote, name):
@@ -65,8 +67,25 @@ async def published_file(conn: Connection, tenant_id: UUID, vote_id: UUID, name:
         return None
     content = await asyncio.to_thread(_written, document)
     is_final = name not in _CHANGING and (name != "board.json" or vote["has_final_root"])
-    file = PublishedFile(content, hashlib.sha256(content).hexdigest()[:32], is_final)
-    if is_final and len(content) <= _KEPT_BYTES:
+    return keep(key, made_file(content, is_final=is_final))
+
+
+def made_file(content: bytes, *, is_final: bool = True, media_type: str = "application/json") -> PublishedFile:
+    """A file with its tag."""
+    return PublishedFile(content, hashlib.sha256(content).hexdigest()[:32], is_final, media_type)
+
+
+def kept_file(key: _Key) -> PublishedFile | None:
+    """A file of a union's vote that is kept in memory."""
+    file = _kept.get(key)
+    if file is not None:
+        _kept.move_to_end(key)
+    return file
+
+
+def keep(key: _Key, file: PublishedFile) -> PublishedFile:
+    """Keeps a file in memory if it stays as it is and is not large; the one that was asked for longest ago goes."""
+    if file.is_final and len(file.content) <= _KEPT_BYTES:
         _kept[key] = file
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
@@ -184,4 +203,4 @@ _MADE: Final[Mapping[str, Callable[[Connection, Record], Awaitable[_Document | N
     "result.json": _result,
     "notices.json": _notices,
 }
-_kept: OrderedDict[tuple[UUID, UUID, str], PublishedFile] = OrderedDict()
+_kept: OrderedDict[_Key, PublishedFile] = OrderedDict()

@@ -1,0 +1,19 @@
+"""SQL of the exports of a published vote 导出: what was counted and decided, as its definition names it."""
+
+from typing import Final
+from uuid import UUID
+
+from asyncpg import Record
+
+from db.session import Connection
+
+_COUNTED: Final = """
+    SELECT v.definition, v.roll_count, r.ballot_count, r.invalid_count, r.tally, r.counts, r.verdict
+    FROM vote AS v JOIN vote_result AS r ON r.tenant_id = v.tenant_id AND r.vote_id = v.id
+    WHERE v.tenant_id = $1 AND v.id = $2 AND v.state = 'published' AND r.counts IS NOT NULL
+"""
+
+
+async def find_counted(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Record | None:
+    """A published vote whose questions have methods: `definition`, what was counted and decided; None for others."""
+    return await conn.fetchrow(_COUNTED, tenant_id, vote_id)

@@ -1,0 +1,160 @@
+"""Public elections, as those who hold them have published them, counted again; README.md has the sources."""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from counting.blt import read_blt
+from counting.counts import count
+from counting.methods.paths import order_by_paths, strongest_paths
+from counting.shapes import Asked, Pile
+from tests.counting.elections.rebuilding import Way, rebuilt, rebuilt_last_parcel
+
+_HERE: Final = Path(__file__).parent
+Facts = dict[str, Any]
+
+
+def published(name: str) -> list[Any]:
+    """The elections of a file, each under its name."""
+    elections: list[Facts] = json.loads((_HERE / f"{name}.json").read_text())
+    return [pytest.param(each, id=each["id"]) for each in elections]
+
+
+def named(election: Facts, numbers: Sequence[int]) -> list[str]:
+    """The names of candidates by number."""
+    names = list(election["candidates"])
+    return [names[number - 1] for number in numbers]
+
+
+def chosen(votes: Sequence[int], ballots: int | None) -> list[Pile]:
+    """Ballots with so many votes for each: one each, or, of so many ballots that may name several, as many as it takes.
+
+    Votes then go round the ballots, as nobody has published who approved of whom together.
+    """
+    if ballots is None:
+        return [Pile({"options": [number]}, each) for number, each in enumerate(votes, 1)]
+    edges = sorted({0, ballots, *(sum(votes[:place]) % ballots for place in range(len(votes) + 1))})
+    piles = []
+    for start, end in pairwise(edges):
+        options, first = [], 0
+        for number, each in enumerate(votes, 1):
+            if (start - first) % ballots < each:
+                options.append(number)
+            first = (first + each) % ballots
+        piles.append(Pile({"options": options} if options else None, end - start))
+    return piles
+
+
+def ranked(ballots: Mapping[Way, int]) -> list[Pile]:
+    """Rankings with their number."""
+    return [Pile({"ranking": list(way)} if way else None, many) for way, many in ballots.items()]
+
+
+@pytest.mark.parametrize("election", published("plurality"))
+def test_most_votes(election: Facts) -> None:
+    votes = list(election["candidates"].values())
+    counted = count(Asked("choice", "plurality", len(votes), election["seats"]), chosen(votes, election.get("ballots")))
+    assert counted["stages"][0]["votes"] == votes
+    assert named(election, counted["elected"]) == election["elected"]
+    assert counted["ballots"] == election.get("ballots", sum(votes))
+
+
+@pytest.mark.parametrize("election", published("two_round"))
+def test_two_rounds(election: Facts) -> None:
+    votes = list(election["candidates"].values())
+    first = count(
+        Asked("choice", "two_round", len(votes), 1), [*chosen(votes, None), Pile(None, election.get("blank", 0))]
+    )
+    assert first["ballots"] - first["blank"] == election["valid"]
+    assert (first["elected"], named(election, first["advance"])) == ([], election["advance"])
+    second = count(Asked("choice", "two_round", 2, 1), chosen(list(election["second"].values()), None))
+    assert [list(election["second"])[number - 1] for number in second["elected"]] == [election["elected"]]
+
+
+@pytest.mark.parametrize("election", published("items"))
+def test_referendums(election: Facts) -> None:
+    piles = [Pile({"items": [answer]}, election[answer]) for answer in ("yes", "no")]
+    counted = count(Asked("yes_no_abstain", "items", 1), piles)
+    item = counted["stages"][0]["items"][0]
+    assert item == {"yes": election["yes"], "no": election["no"], "abstain": 0}
+    assert (item["yes"] > item["no"]) is election["carried"]
+
+
+def official_rounds(election: Facts, counted: Facts) -> list[list[int]]:
+    """The official rounds for which the count has a stage with the same candidates left: their votes there."""
+    scale = counted["scale"]
+    stages = {tuple(votes > 0 for votes in stage["votes"]): stage for stage in counted["stages"]}
+    shared = [stages.get(tuple(bool(votes) for votes in each[:-1])) for each in election["rounds"]]
+    return [
+        [*(votes // scale for votes in stage["votes"]), stage["exhausted"] // scale + counted["blank"]]
+        for stage in shared
+        if stage is not None
+    ]
+
+
+@pytest.mark.parametrize("election", published("instant_runoff"))
+def test_instant_run_offs(election: Facts) -> None:
+    """Who is elected, and the votes of every official round that we have too: we stop once one has more than half."""
+    asked = Asked("ranking", "instant_runoff", len(election["candidates"]), 1)
+    counted = count(asked, ranked(rebuilt(election["rounds"])))
+    assert named(election, counted["elected"]) == [election["elected"]]
+    expected = [[votes or 0 for votes in each] for each in election["rounds"][: election["compared"]]]
+    assert official_rounds(election, counted) == expected
+
+
+@pytest.mark.parametrize("election", [each for each in published("instant_runoff") if each.id.startswith("ireland")])
+def test_one_seat_by_transfers(election: Facts) -> None:
+    """Presidents of Ireland are elected by the single transferable vote: the quota stays, and every count is ours."""
+    asked = Asked("ranking", "stv_scottish", len(election["candidates"]), 1)
+    counted = count(asked, ranked(rebuilt(election["rounds"])))
+    assert named(election, counted["elected"]) == [election["elected"]]
+    assert official_rounds(election, counted) == [[votes or 0 for votes in each] for each in election["rounds"]]
+
+
+@pytest.mark.parametrize("election", published("northern_ireland"))
+def test_northern_ireland(election: Facts) -> None:
+    """The votes of every candidate after every stage, to the hundredth; nothing moves after the last official stage."""
+    official = [[int(Decimal(votes) * 100) for votes in each.split()] for each in election["stages"]]
+    quota = (sum(official[0]) // 100 // (election["seats"] + 1) + 1) * 100
+    asked = Asked("ranking", "stv_northern_ireland", len(election["candidates"]), election["seats"])
+    counted = count(asked, ranked(rebuilt_last_parcel(official, quota)))
+    assert counted["quota"] == quota
+    assert [stage["votes"] for stage in counted["stages"][: len(official)]] == official
+    assert {tuple(stage["votes"]) for stage in counted["stages"][len(official) :]} <= {tuple(official[-1])}
+    assert named(election, counted["elected"]) == election["elected"]
+
+
+@pytest.mark.parametrize("election", published("pairs"))
+def test_beat_paths(election: Facts) -> None:
+    groups = order_by_paths(strongest_paths(election["pairs"]))
+    assert [named(election, group) for group in groups] == [[name] for name in election["order"]]
+
+
+def test_one_profile_by_each_method() -> None:
+    """Alaska 2022: run-off and plurality seat Peltola; Begich, who was last, is preferred to each of the others."""
+    ballots = read_blt((_HERE / "alaska-2022.blt").read_text())
+    counts = {
+        method: count(Asked("ranking", method, 3, 1), ballots.piles)
+        for method in ("instant_runoff", "stv_scottish", "stv_northern_ireland", "schulze")
+    }
+    elected = {method: [ballots.names[number - 1] for number in each["elected"]] for method, each in counts.items()}
+    assert elected == {
+        "instant_runoff": ["Peltola"],
+        "stv_scottish": ["Peltola"],
+        "stv_northern_ireland": ["Peltola"],
+        "schulze": ["Begich"],
+    }
+    assert counts["instant_runoff"]["stages"][0]["votes"] == [53_810, 58_973, 75_799]
+    assert counts["instant_runoff"]["stages"][-1]["votes"] == [0, 86_026, 91_266]
+    assert counts["schulze"]["stages"][0]["pairs"] == [[0, 101_217, 87_859], [63_618, 0, 86_026], [79_451, 91_266, 0]]
+
+
+def test_there_are_enough() -> None:
+    """At least thirty, of every method but scores."""
+    files = ("plurality", "two_round", "items", "instant_runoff", "northern_ireland", "pairs")
+    assert sum(len(published(name)) for name in files) >= 30
