@@ -102,6 +102,10 @@ _APPEND_ONLY = (
     "settlement_line",
     "settlement_reconciliation",
     "terminal_allowance",
+    "vote_paper",
+    "vote_paper_back",
+    "vote_paper_count",
+    "vote_paper_difference",
     "voucher_redemption",
     "voucher_reversal",
 )

@@ -1,4 +1,4 @@
-"""Tables of votes 选举与表决: the vote and its roll, ballots in each of their forms, the board, what was counted."""
+"""Tables of votes 选举与表决: the vote and its roll, ballots in each form, papers, the board, what was counted."""
 
 from db.models.votes.ballots import (
     BallotEnvelopeRow,
@@ -16,10 +16,19 @@ from db.models.votes.kinds import (
     CountingMethod,
     NoticeKind,
     ObjectionState,
+    PaperDifferenceKind,
     QuestionKind,
     VoteFollowing,
     VoteKind,
     VoteState,
+)
+from db.models.votes.paper import (
+    VotePaperBackRow,
+    VotePaperCountRow,
+    VotePaperDifferenceRow,
+    VotePaperRow,
+    VoteStationClerkRow,
+    VoteStationRow,
 )
 from db.models.votes.plans import (
     VoteElectorRow,
@@ -42,6 +51,7 @@ __all__ = [
     "NoticeKind",
     "ObjectionState",
     "OpenedBallotRow",
+    "PaperDifferenceKind",
     "PostedBallotRow",
     "QuestionKind",
     "VoteBoardLeavesRow",
@@ -54,10 +64,16 @@ __all__ = [
     "VoteObjectionRow",
     "VoteOpeningRow",
     "VoteOptionRow",
+    "VotePaperBackRow",
+    "VotePaperCountRow",
+    "VotePaperDifferenceRow",
+    "VotePaperRow",
     "VoteQuestionRow",
     "VoteResultRow",
     "VoteRollEntryRow",
     "VoteRow",
     "VoteState",
+    "VoteStationClerkRow",
+    "VoteStationRow",
     "VoteTurnoutRow",
 ]

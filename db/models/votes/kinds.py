@@ -80,3 +80,13 @@ class NoticeKind(StrEnum):
     SHARES_DESTROYED = "shares_destroyed"
     VOID = "void"
     CANCELLED = "cancelled"
+
+
+class PaperDifferenceKind(StrEnum):
+    """What two counts of one box differ in."""
+
+    INVALID = "invalid"
+    BLANK = "blank"
+    OPTION = "option"
+    WRITE_INS = "write_ins"
+    GROUPS = "groups"

@@ -22,7 +22,7 @@ _CLOSING = """
 """
 _ONCE_ONLY = """
     SELECT v.tenant_id, v.id, v.kind, v.roll_count FROM vote AS v
-    WHERE v.state = 'open' AND NOT v.allows_recast AND v.paused_at IS NULL ORDER BY v.closes_at, v.id LIMIT $1
+    WHERE v.state = 'open' AND NOT v.allows_recast AND NOT v.takes_paper AND v.paused_at IS NULL ORDER BY v.closes_at, v.id LIMIT $1
 """
 
 
@@ -42,5 +42,8 @@ async def lock_closing(conn: Connection, *, limit: int) -> Sequence[Record]:
 
 
 async def list_once_only(conn: Connection, *, limit: int) -> Sequence[Record]:
-    """Open votes in which nobody votes twice: `tenant_id`, `id`, `kind`, `roll_count`; in all unions, no lock."""
+    """Open votes in which nobody votes twice: `tenant_id`, `id`, `kind`, `roll_count`; in all unions, no lock.
+
+    None that takes paper: who was given one may still spoil it, and needs another.
+    """
     return await conn.fetch(_ONCE_ONLY, limit)

@@ -40,8 +40,9 @@ _COUNT = """
                 WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id)
             OR EXISTS (SELECT FROM ballot_permit AS b
                 WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id)
+            OR v.takes_paper AND unionhall_has_paper(r.tenant_id, r.vote_id, r.member_id)
         )), $3
-    FROM vote_roll_entry AS r
+    FROM vote_roll_entry AS r JOIN vote AS v ON v.tenant_id = r.tenant_id AND v.id = r.vote_id
     WHERE r.tenant_id = $1 AND r.vote_id = $2
     GROUP BY r.tenant_id, r.vote_id, r.organisation_id
     ORDER BY r.organisation_id

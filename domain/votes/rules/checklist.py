@@ -18,6 +18,7 @@ from domain.votes.errors import (
     ThresholdTooLow,
     VoteWindowInvalid,
 )
+from domain.votes.paper_errors import StationsMissing
 from domain.votes.rules.drafts import MAX_ELECTORATE
 from domain.votes.rules.states import SECRET_KINDS
 
@@ -53,7 +54,7 @@ class ChecklistFacts:
 
     `misplaced` organisations of the electorate are closed, or have moved from below the one that holds the vote.
 
-    `objection_days` and `margin_permille` are the rules of the place today.
+    A vote that takes paper has to have a station. `objection_days` and `margin_permille` are the rules of the place today.
     """
 
     kind: str
@@ -67,6 +68,8 @@ class ChecklistFacts:
     key: KeyFacts = KeyFacts()
     barred: int = 0
     misplaced: int = 0
+    takes_paper: bool = False
+    station_count: int = 0
 
 
 def least_candidates(seats: int, margin_permille: int) -> int:
@@ -99,6 +102,8 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
         points.append(ElectorateEmpty("electorateIds"))
     if facts.kind in SECRET_KINDS:
         points += _of_key(facts.key)
+    if facts.takes_paper and not facts.station_count:
+        points.append(StationsMissing("takesPaper"))
     return points
 
 

@@ -62,6 +62,7 @@ class VoteDraft:
     allows_recast: bool = True
     server_may_seal: bool = False
     rerun_of_id: UUID | None = None
+    takes_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,6 +230,7 @@ async def _take(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
     vote.allows_recast = draft.allows_recast and draft.kind != VoteKind.UNLINKABLE
     vote.server_may_seal = draft.server_may_seal and draft.kind == VoteKind.SEALED
     vote.rerun_of_id = draft.rerun_of_id
+    vote.takes_paper = draft.takes_paper and draft.kind != VoteKind.NAMED
 
 
 async def _insert_question(work: Work, vote: VoteRow, position: int, draft: QuestionDraft) -> None:

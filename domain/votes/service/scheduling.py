@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.models.organisations import RuleKey
 from db.models.votes import VoteRow, VoteState
-from db.queries.votes import planning, rolls
+from db.queries.votes import planning, rolls, stations
 from domain.organisations.service import rule_values
 from domain.shared.calendar import local_day
 from domain.shared.errors import DomainError, refuse
@@ -55,7 +55,7 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED.
         Refusals: Every point of the checklist that is open: QUESTIONS_MISSING, OPTIONS_TOO_FEW, MARGIN_TOO_SMALL,
             CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, ELECTORATE_INVALID, ELECTORATE_EMPTY,
-            KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING.
+            KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING, STATIONS_MISSING.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -112,5 +112,7 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
         margin_permille=ruled[RuleKey.VOTE_MARGIN_PERMILLE],
         key=KeyFacts(vote.threshold, vote.share_count, await planning.count_keyholders(work.conn, tenant_id, vote.id)),
         misplaced=len(set(places)) - below,
+        takes_paper=vote.takes_paper,
+        station_count=await stations.count_stations(work.conn, tenant_id, vote.id) if vote.takes_paper else 0,
         barred=await planning.count_barred(work.conn, tenant_id, vote.id, states=STANDING_STATES, kinds=STANDING_KINDS),
     )
