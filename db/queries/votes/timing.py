@@ -22,7 +22,8 @@ _CLOSING = """
 """
 _ONCE_ONLY = """
     SELECT v.tenant_id, v.id, v.kind, v.roll_count FROM vote AS v
-    WHERE v.state = 'open' AND NOT v.allows_recast AND NOT v.takes_paper AND v.paused_at IS NULL ORDER BY v.closes_at, v.id LIMIT $1
+    WHERE v.state = 'open' AND NOT v.allows_recast AND NOT v.takes_paper AND v.paused_at IS NULL
+    ORDER BY v.closes_at, v.id LIMIT $1
 """
 
 

@@ -54,7 +54,7 @@ class ChecklistFacts:
 
     `misplaced` organisations of the electorate are closed, or have moved from below the one that holds the vote.
 
-    A vote that takes paper has to have a station. `objection_days` and `margin_permille` are the rules of the place today.
+    `objection_days` and `margin_permille` are the rules of the place today. A vote on paper, too, has to have a station.
     """
 
     kind: str
