@@ -118,6 +118,7 @@ BATCHES: dict[str, BatchFunction] = {
     "vote_option_by_id": votes.vote_option_by_id,
     "vote_options_by_question_id": votes.vote_options_by_question_id,
     "vote_notices_by_vote_id": votes.vote_notices_by_vote_id,
+    "vote_rule_set_by_vote_id": votes.vote_rule_set_by_vote_id,
     "vote_rules_by_vote_id": votes.vote_rules_by_vote_id,
     "vote_electorate_by_vote_id": votes.vote_electorate_by_vote_id,
     "vote_keyholders_by_vote_id": votes.vote_keyholders_by_vote_id,

@@ -1,7 +1,16 @@
 """Closed sets of votes, with their words."""
 
 from api.enums import described, words
-from db.models.votes import BallotChannel, NoticeKind, ObjectionState, QuestionKind, VoteKind, VoteState
+from db.models.votes import (
+    BallotChannel,
+    CountingMethod,
+    NoticeKind,
+    ObjectionState,
+    QuestionKind,
+    VoteFollowing,
+    VoteKind,
+    VoteState,
+)
 
 described(
     VoteKind,
@@ -37,6 +46,29 @@ described(
         QuestionKind.SCORE: "By points for each option.",
     },
     name="VoteQuestionKind",
+)
+described(
+    CountingMethod,
+    "How the ballots of a question become seats 计票方法; docs/counting.md has each method.",
+    {
+        CountingMethod.ITEMS: "Yes, no and abstention for each item; nobody is seated.",
+        CountingMethod.PLURALITY: "Most votes take the seats 相对多数.",
+        CountingMethod.TWO_ROUND: "More than half takes the seat, or a second round of two decides 两轮.",
+        CountingMethod.SCORE: "Highest sums of points take the seats 计分.",
+        CountingMethod.INSTANT_RUNOFF: "Last is excluded until one has more than half 排序复选.",
+        CountingMethod.STV_SCOTTISH: "Single transferable vote 单记可让渡 by the Scottish local elections order.",
+        CountingMethod.STV_NORTHERN_IRELAND: "Single transferable vote by the last parcel, as in Northern Ireland.",
+        CountingMethod.SCHULZE: "Beat paths between each two candidates give an order.",
+    },
+    name="VoteCountingMethod",
+)
+described(
+    VoteFollowing,
+    "As what a vote goes on from an earlier one.",
+    {
+        VoteFollowing.RUN_OFF: "Decides between candidates whom the earlier one left over 再次选举.",
+        VoteFollowing.SECOND_CALL: "Asks the same again after a call without a quorum 二次召集.",
+    },
 )
 described(
     ObjectionState,
@@ -97,6 +129,21 @@ QUESTION_WORDS = words(
         QuestionKind.YES_NO_ABSTAIN: ("赞成、反对或弃权", "Yes, no or abstention"),
         QuestionKind.RANKING: ("排序", "Ranking"),
         QuestionKind.SCORE: ("评分", "Points"),
+    }
+)
+METHOD_WORDS = words(
+    {
+        CountingMethod.ITEMS: ("逐项表决", "Item by item"),
+        CountingMethod.PLURALITY: ("相对多数", "Plurality"),
+        CountingMethod.TWO_ROUND: ("两轮投票", "Two rounds"),
+        CountingMethod.SCORE: ("计分", "Scores"),
+        CountingMethod.INSTANT_RUNOFF: ("排序复选", "Instant run-off"),
+        CountingMethod.STV_SCOTTISH: ("单记可让渡（苏格兰）", "Single transferable vote (Scotland)"),
+        CountingMethod.STV_NORTHERN_IRELAND: (
+            "单记可让渡（北爱尔兰）",
+            "Single transferable vote (Northern Ireland)",
+        ),
+        CountingMethod.SCHULZE: ("舒尔策法", "Schulze"),
     }
 )
 NOTICE_WORDS = words(

@@ -8,6 +8,7 @@ from db.models.votes.ballots import (
     PostedBallotRow,
     VoteBoardLeavesRow,
     VoteBoardRootRow,
+    VoteLotRow,
     VoteOpeningRow,
     VoteResultRow,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "VoteFollowing",
     "VoteKeyholderRow",
     "VoteKind",
+    "VoteLotRow",
     "VoteNoticeRow",
     "VoteObjectionRow",
     "VoteOpeningRow",

@@ -37,6 +37,12 @@ async def papers_counted(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Pa
     return PaperCount(invalid, ballots)
 
 
+async def paper_numbers(conn: Connection, tenant_id: UUID, vote_id: UUID) -> tuple[int, int]:
+    """How many members of a vote have a paper, and how many papers lay in its boxes."""
+    rows = await papers.list_accounts(conn, tenant_id, vote_id)
+    return sum(row["given_count"] for row in rows), sum(row["returned_count"] or 0 for row in rows)
+
+
 async def paper_document(
     conn: Connection, tenant_id: UUID, vote_id: UUID, definition: bytes
 ) -> Callable[[], Mapping[str, object]]:

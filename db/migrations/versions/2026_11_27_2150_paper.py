@@ -1,6 +1,6 @@
 """paper: stations, papers given, what two persons counted; who has a paper casts nothing elsewhere.
 
-Follows: 99c281d02835
+Follows: 5a7d1e60b3f8
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "11910a39fa96"
-down_revision: str | Sequence[str] | None = "99c281d02835"
+down_revision: str | Sequence[str] | None = "5a7d1e60b3f8"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
