@@ -27,7 +27,17 @@ from voting.envelopes import seal
 
 FOR_FIRST: list[Any] = [{"options": [1]}]
 FOR_SECOND: list[Any] = [{"options": [2]}]
-WRITTEN = ("ballot_envelope", "named_ballot", "audit_entry", "event", "request_key", "vote_board_root", "vote_opening")
+WRITTEN = (
+    *("ballot_envelope", "named_ballot", "audit_entry", "event", "request_key", "vote_board_root", "vote_opening"),
+    *(
+        "vote_station",
+        "vote_station_clerk",
+        "vote_paper",
+        "vote_paper_back",
+        "vote_paper_count",
+        "vote_paper_difference",
+    ),
+)
 
 
 @dataclass
