@@ -40,6 +40,7 @@ _BY_ID = (
     "console/votes/vote_turnout",
     "console/votes/vote_outcome",
     "console/votes/vote_checklist",
+    "console/votes/vote_paper",
 )
 READS: Mapping[str, tuple[Variables, ...]] = {
     **dict.fromkeys(("mobile/votes/vote_list", "console/votes/vote_overview"), _LISTED),
@@ -65,6 +66,13 @@ _OF_VOTE: Mapping[str, Mapping[str, Any]] = {
     "shares_destroyed": {"positions": [1]},
 }
 _PLAN = {"kind": "SEALED", "title": " ", "opensAt": "2999-01-02T00:00:00Z", "closesAt": "2999-01-03T00:00:00Z"}
+_PLACE = {"name": "x", "issuedCount": 0}
+_AT_STATION: Mapping[str, Mapping[str, Any]] = {
+    "give": {"memberNumber": "HD999999"},
+    "spoil": {"memberNumber": "HD999999", "isReplaced": False},
+    "account_enter": {"returnedCount": 1, "spoiledCount": 0, "unusedCount": 0},
+    "count_enter": {"groups": [{"answers": [{"choice": {"options": [1]}}, None], "count": 1}], "invalidCount": 1},
+}
 _CAST: Mapping[str, Mapping[str, Any]] = {
     "ballot_cast": {"envelope": "AAAA"},
     "ballot_seal_and_cast": {"answers": [{"choice": {"options": [1]}}, {"items": ["YES"]}, None]},
@@ -73,8 +81,13 @@ _CAST: Mapping[str, Mapping[str, Any]] = {
 
 
 def _writes(vote_id: str, objection_id: str, organisation_id: str) -> Mapping[str, Mapping[str, Any]]:
-    of_vote = {"voteId": vote_id}
+    of_vote, at_station = {"voteId": vote_id}, {"stationId": encode_id("PaperStation", NIL_ID)}
+    place = {"organisationId": organisation_id}
     return {
+        **{f"console/votes/paper_{word}": {**at_station, **given} for word, given in _AT_STATION.items()},
+        "console/votes/paper_station_change": {**at_station, **place, **_PLACE},
+        "console/votes/paper_station_add": {**of_vote, **place, **_PLACE},
+        "console/votes/paper_station_merge": {**at_station, "withId": at_station["stationId"]},
         **{f"console/votes/vote_{word}": {**of_vote, **given} for word, given in _OF_VOTE.items()},
         "console/votes/vote_draft": {"organisationId": organisation_id, **_PLAN},
         "console/votes/vote_change": {**of_vote, **_PLAN},

@@ -3,6 +3,7 @@
 from api.resolvers.votes.casting import CastingMutation
 from api.resolvers.votes.counting import CountingMutation
 from api.resolvers.votes.objecting import VoteObjectionMutation
+from api.resolvers.votes.papers import PaperMutation
 from api.resolvers.votes.permits import PermitMutation
 from api.resolvers.votes.planning import VotePlanMutation
 from api.resolvers.votes.reads import VoteQuery, objection_filters, roll_filters, vote_filters
@@ -20,5 +21,6 @@ class VoteMutation(
     CountingMutation,
     TurnoutMutation,
     PermitMutation,
+    PaperMutation,
 ):
     """All root mutations of votes."""

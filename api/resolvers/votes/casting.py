@@ -48,7 +48,7 @@ class CastingMutation:
     ) -> BallotSealAndCastPayload | None:
         vote_id = key_of(input.vote_id, "Vote", "input", "voteId")
         key = input.request_key or uuid4()
-        command = casting.BallotSealAndCast(vote_id, _answers(input.answers), input.channel, key)
+        command = casting.BallotSealAndCast(vote_id, answers_of(input.answers), input.channel, key)
         # No row of a request key: what would be kept with it tells of the ballot. The envelope's row has its hash.
         return await perform(info, BallotSealAndCastPayload, casting.ballot_seal_and_cast, command, request_key=None)
 
@@ -60,13 +60,14 @@ class CastingMutation:
         self, info: Info, input: Annotated[NamedBallotCastInput, strawberry.argument(description="Ballot.")]
     ) -> NamedBallotCastPayload | None:
         vote_id = key_of(input.vote_id, "Vote", "input", "voteId")
-        command = casting.NamedBallotCast(vote_id, _answers(input.answers), input.channel)
+        command = casting.NamedBallotCast(vote_id, answers_of(input.answers), input.channel)
         return await perform(
             info, NamedBallotCastPayload, casting.named_ballot_cast, command, request_key=input.request_key
         )
 
 
-def _answers(answers: Sequence[BallotAnswerInput | None]) -> Sequence[Answer]:
+def answers_of(answers: Sequence[BallotAnswerInput | None]) -> Sequence[Answer]:
+    """Answers as the rules know them; null is a blank one."""
     return [None if each is None else _answer(each) for each in answers]
 
 

@@ -6,6 +6,7 @@ from db.models.votes import (
     CountingMethod,
     NoticeKind,
     ObjectionState,
+    PaperDifferenceKind,
     QuestionKind,
     VoteFollowing,
     VoteKind,
@@ -90,6 +91,17 @@ described(
     },
 )
 described(
+    PaperDifferenceKind,
+    "What two counts of the papers of one box differ in.",
+    {
+        PaperDifferenceKind.INVALID: "How many are no ballot.",
+        PaperDifferenceKind.BLANK: "How many leave the question blank.",
+        PaperDifferenceKind.OPTION: "What was said of an option.",
+        PaperDifferenceKind.WRITE_INS: "What was written in.",
+        PaperDifferenceKind.GROUPS: "Which answers stand together on one paper.",
+    },
+)
+described(
     NoticeKind,
     "What was done to a vote.",
     {
@@ -162,5 +174,14 @@ OBJECTION_WORDS = words(
         ObjectionState.OPEN: ("待答复", "Open"),
         ObjectionState.UPHELD: ("成立", "Upheld"),
         ObjectionState.REJECTED: ("不成立", "Rejected"),
+    }
+)
+DIFFERENCE_WORDS = words(
+    {
+        PaperDifferenceKind.INVALID: ("废票", "Papers that are no ballot"),
+        PaperDifferenceKind.BLANK: ("空白", "Blank"),
+        PaperDifferenceKind.OPTION: ("选项", "Option"),
+        PaperDifferenceKind.WRITE_INS: ("另选人", "Written in"),
+        PaperDifferenceKind.GROUPS: ("选票分组", "Grouping of papers"),
     }
 )

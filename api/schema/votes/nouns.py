@@ -11,6 +11,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.votes import codes
+from api.schema.votes.papers import PaperStation, VotePaper
 from api.schema.votes.questions import VoteQuestion
 from api.schema.votes.results import NamedBallot, VoteBoardRoot, VoteResult, VoteTurnout
 from api.schema.votes.rolls import OwnVoteRollEntry, VoteElectorate, VoteKeyholder, VoteObjection, VoteRule
@@ -107,6 +108,7 @@ class Vote(Node):
     allows_recast: bool = column(
         "allows_recast", description="Whether a later ballot of a member takes the place of an earlier one."
     )
+    takes_paper: bool = column("takes_paper", description="Whether ballots on paper are taken, too.")
     minimum_cell: int = column(
         "minimum_cell", description="Turnout of a branch with fewer on the roll than this is not told, 1 to 100."
     )
@@ -212,6 +214,19 @@ class Vote(Node):
         lambda: VoteBoardRoot,
         list_size=20,
         description="Newest entries of its board, newest first, at most 100; `board.json` has all.",
+    )
+    paper_stations: list[PaperStation] = relations(
+        "paper_stations_by_vote_id",
+        "id",
+        lambda: PaperStation,
+        list_size=5,
+        description="Stations where papers are given out, by name, at most 200.",
+    )
+    paper: VotePaper | None = relation(
+        "vote_paper_by_vote_id",
+        "id",
+        lambda: VotePaper,
+        description="Papers of all stations together; null without one, and for who does not read votes there.",
     )
     turnout: VoteTurnout | None = relation(
         "vote_turnout_by_vote_id",

@@ -62,6 +62,9 @@ class VoteDraftInput:
         default=None,
         description="Rule set that decides, by its key in `voteRuleSets`; null: the result is numbers alone.",
     )
+    takes_paper: bool = strawberry.field(
+        default=False, description="Whether ballots on paper are taken, too; only of secret votes, with stations."
+    )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -137,6 +140,9 @@ class VoteChangeInput:
     rule_set_key: str | None = strawberry.field(
         default=None,
         description="Rule set that decides, by its key in `voteRuleSets`; null: the result is numbers alone.",
+    )
+    takes_paper: bool = strawberry.field(
+        default=False, description="Whether ballots on paper are taken, too; only of secret votes, with stations."
     )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
