@@ -40,7 +40,7 @@ _BY_ID = (
     "console/votes/vote_turnout",
     "console/votes/vote_outcome",
     "console/votes/vote_checklist",
-    "console/votes/vote_paper",
+    "console/votes/paper_reconciliation",
 )
 READS: Mapping[str, tuple[Variables, ...]] = {
     **dict.fromkeys(("mobile/votes/vote_list", "console/votes/vote_overview"), _LISTED),

@@ -20,9 +20,10 @@ class VoteKeys(NamedTuple):
     objection: UUID
     question: UUID
     option: UUID
+    station: UUID
 
 
-DEMO_VOTES = VoteKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000f{n:x}") for n in range(1, 7)))
+DEMO_VOTES = VoteKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000f{n:x}") for n in range(1, 8)))
 _OPENS_AT, _CLOSES_AT = datetime(2999, 6, 1, tzinfo=UTC), datetime(2999, 7, 1, tzinfo=UTC)
 _TITLE = "换届选举"
 
@@ -67,6 +68,11 @@ async def write_votes(
         **place,
     )
     await connection.execute(
+        "INSERT INTO vote_station (tenant_id, id, vote_id, organisation_id, name, issued_count, given_count,"
+        " handed_back_count, round) VALUES ($1, $2, $3, $4, $5, 10, 0, 0, 1)",
+        *(tenant_id, keys.station, keys.draft, place_id, _TITLE),
+    )
+    await connection.execute(
         "INSERT INTO vote_objection (tenant_id, id, vote_id, member_id, subject_number, text, state, answer,"
         " decided_at, created_at) VALUES ($1, $2, $3, $4, 'HD999999', '已调离', 'rejected', '仍在岗', '2026-01-06',"
         " '2026-01-05')",
@@ -81,5 +87,6 @@ async def vote_facts(connection: asyncpg.Connection, keyring: Keyring, member_id
         "draft vote": encode_id("Vote", DEMO_VOTES.draft),
         "scheduled vote": encode_id("Vote", DEMO_VOTES.scheduled),
         "open vote": encode_id("Vote", DEMO_VOTES.opened),
+        "station of a draft": encode_id("PaperStation", DEMO_VOTES.station),
         "objection to a roll": encode_id("VoteObjection", DEMO_VOTES.objection),
     }

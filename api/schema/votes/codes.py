@@ -6,6 +6,7 @@ from db.models.votes import (
     CountingMethod,
     NoticeKind,
     ObjectionState,
+    PaperCountOutcome,
     PaperDifferenceKind,
     QuestionKind,
     VoteFollowing,
@@ -99,6 +100,15 @@ described(
         PaperDifferenceKind.OPTION: "What was said of an option.",
         PaperDifferenceKind.WRITE_INS: "What was written in.",
         PaperDifferenceKind.GROUPS: "Which answers stand together on one paper.",
+    },
+)
+described(
+    PaperCountOutcome,
+    "What a count of papers is beside that of another person.",
+    {
+        PaperCountOutcome.FIRST: "First of the round; another person counts the same papers.",
+        PaperCountOutcome.AGREED: "Same as the other's: it stands.",
+        PaperCountOutcome.DIFFERS: "Other than the other's: both are told where, and count again.",
     },
 )
 described(

@@ -11,6 +11,7 @@ from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
 from api.schema.votes.casting import BallotAnswerInput
 from api.schema.votes.papers import PaperStation
+from db.models.votes import PaperCountOutcome
 
 
 @strawberry.input(description="Papers with the same answers.")
@@ -225,10 +226,10 @@ class PaperCountEnterPayload(Payload):
     error: ClassVar[type[Any]] = PaperCountEnterUserError
     row: strawberry.Private[Any]
     user_errors: list[PaperCountEnterUserError] = strawberry.field(description="Refusals; empty when done.")
-    is_agreed: bool | None = column(
-        "is_agreed",
-        description="Whether another person has counted the same; false: both count again; null for the first one, and "
-        "when refused.",
+    outcome: PaperCountOutcome | None = column(
+        "outcome",
+        convert=PaperCountOutcome,
+        description="What it is beside the count of another person; null when refused.",
     )
     station: PaperStation | None = relation(
         "paper_station_by_id",

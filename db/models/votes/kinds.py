@@ -90,3 +90,11 @@ class PaperDifferenceKind(StrEnum):
     OPTION = "option"
     WRITE_INS = "write_ins"
     GROUPS = "groups"
+
+
+class PaperCountOutcome(StrEnum):
+    """What a count of papers is beside that of another person."""
+
+    FIRST = "first"
+    AGREED = "agreed"
+    DIFFERS = "differs"

@@ -97,6 +97,9 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "vote_option": dict.fromkeys(
         ("label", "label_en"), "a candidacy as it was put to the members: the count must stay whole"
     ),
+    "vote_station": {"name": _OF_VOTE, "series": "numbers printed on stubs, of nobody in particular"},
+    "vote_paper_count": {"ballots": "of nobody in particular"},
+    "vote_paper_difference": {"kind": _CODES},
     "vote_notice": {"kind": _CODES, "reason": _OF_VOTE},
     "vote_keyholder": {"name": "an office in a vote, named in public"},
     "vote_roll_entry": {

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from db.models.votes import VotePaperCountRow, VotePaperDifferenceRow, VoteRow, VoteStationRow
+from db.models.votes import PaperCountOutcome, VotePaperCountRow, VotePaperDifferenceRow, VoteRow, VoteStationRow
 from db.queries.votes import papers, planning, stations
 from db.queries.votes.locks import open_ballots
 from domain.shared.work import Outcome, Work
@@ -91,7 +91,7 @@ async def paper_account_enter(work: Work, command: PaperAccountEnter) -> Outcome
 async def paper_count_enter(work: Work, command: PaperCountEnter) -> Outcome:
     """Takes in what one person counted in a box; the second one's, of the same round, decides.
 
-    `is_agreed` of the outcome is None for the first, then whether both are the same. Records `paper.counted` without a
+    `outcome` is a `PaperCountOutcome`: nobody is told a number. Records `paper.counted` without a
     number. Locks the vote, then its stations.
 
     Raises:
@@ -112,12 +112,12 @@ async def paper_count_enter(work: Work, command: PaperCountEnter) -> Outcome:
     if any(row["counted_by_id"] == found.counter_id for row in before):
         raise SecondCounterNeeded("stationId")
     await _insert(work, found, mine, place=len(before) + 1)
-    is_agreed = None
+    outcome = PaperCountOutcome.FIRST
     if before:
         theirs = paper_count_of(before[0]["invalid_count"], before[0]["ballots"])
-        is_agreed = await _decide(work, box, questions, (theirs, mine))
-    await tell_station(work, found.vote, box, "counted", round=box.round, is_agreed=is_agreed)
-    return {"vote_id": found.vote.id, "station_id": box.id, "is_agreed": is_agreed}
+        outcome = await _decide(work, box, questions, (theirs, mine))
+    await tell_station(work, found.vote, box, "counted", outcome=outcome.value)
+    return {"vote_id": found.vote.id, "station_id": box.id, "outcome": outcome.value}
 
 
 async def _locked(work: Work, station_id: UUID) -> _Counting:
@@ -165,7 +165,7 @@ async def _insert(work: Work, found: _Counting, count: PaperCount, *, place: int
 
 async def _decide(
     work: Work, box: VoteStationRow, questions: Sequence[Question], counts: tuple[PaperCount, PaperCount]
-) -> bool:
+) -> PaperCountOutcome:
     """Whether both have counted the same, which then stands; else it is written down where not, and a round begins."""
     found = differences(questions, *counts)
     if found:
@@ -187,4 +187,4 @@ async def _decide(
     else:
         box.agreed_at = await planning.clock(work.conn)
     await stations.update_station(work.conn, box)
-    return not found
+    return PaperCountOutcome.DIFFERS if found else PaperCountOutcome.AGREED

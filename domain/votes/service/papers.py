@@ -14,7 +14,6 @@ from db.queries.votes.papers import AtStation
 from db.session import Record
 from domain.audit.service import record
 from domain.shared.work import Outcome, Work
-from domain.votes.errors import VoteNotFound
 from domain.votes.paper_errors import PaperNotTaken, PaperRefused, StationNotFound
 from domain.votes.service.casting import check_open
 
@@ -83,7 +82,7 @@ async def _station(work: Work, station_id: UUID) -> Record:
     await lock_casting(work.conn, work.scope.tenant_id, station["vote_id"])
     gate = await papers.find_gate(work.conn, work.scope.tenant_id, station["vote_id"])
     if gate is None:
-        raise VoteNotFound("stationId")
+        raise StationNotFound("stationId")
     check_open(gate)
     return station
 

@@ -59,5 +59,4 @@ async def count(booth: Booth, station_id: UUID, by: int, *piles: tuple[Any, int]
     """Whether what somebody counted agrees with what another one has; None for the first."""
     groups = [PaperGroup(answers, many) for answers, many in piles]
     outcome = await booth.run(paper_count_enter, PaperCountEnter(station_id, invalid, groups), by)
-    is_agreed: bool | None = outcome["is_agreed"]
-    return is_agreed
+    return {"first": None, "agreed": True, "differs": False}[outcome["outcome"]]

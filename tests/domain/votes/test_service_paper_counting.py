@@ -152,7 +152,7 @@ async def test_what_somebody_counted_is_told_to_nobody(booth: Booth) -> None:
 
     entry = await booth.owner.fetchrow("SELECT * FROM audit_entry ORDER BY id DESC LIMIT 1")
     assert entry["action"] == "paper.counted"
-    assert json.loads(entry["facts"]).keys() == {"vote_id", "round", "is_agreed"}
+    assert json.loads(entry["facts"]).keys() == {"vote_id", "outcome"}
     async with booth.database.read() as conn:
         assert await conn.fetch("SELECT * FROM vote_paper_count") == []
 
