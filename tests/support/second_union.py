@@ -89,6 +89,7 @@ _KINDS = (
     "Vote",
     "VoteQuestion",
     "VoteOption",
+    "PaperStation",
     "VoteObjection",
 )
 """What the union has one of each."""

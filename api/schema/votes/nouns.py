@@ -16,8 +16,9 @@ from api.schema.votes.questions import VoteQuestion
 from api.schema.votes.results import NamedBallot, VoteBoardRoot, VoteResult, VoteTurnout
 from api.schema.votes.rolls import OwnVoteRollEntry, VoteElectorate, VoteKeyholder, VoteObjection, VoteRule
 from api.schema.votes.rule_sets import VoteRuleSet
+from api.schema.votes.verdicts import VoteVerdict
 from db import forms
-from db.models.votes import NoticeKind, VoteKind, VoteState
+from db.models.votes import NoticeKind, VoteFollowing, VoteKind, VoteState
 from domain.votes.delays import post_delay_seconds
 from domain.votes.promises import LIMITS, PROMISES, Words
 from domain.votes.taking_part import PHASES, STANDINGS, Facts, vote_obstacles
@@ -239,6 +240,28 @@ class Vote(Node):
         "id",
         lambda: VoteResult,
         description="What was counted; null before the vote is published.",
+    )
+    verdict: VoteVerdict | None = relation(
+        "vote_verdict_by_vote_id",
+        "id",
+        lambda: VoteVerdict,
+        description="What it decided, by its rule set; null before the vote is published, and without a rule set.",
+    )
+    follows: Annotated["Vote", strawberry.lazy("api.schema.votes.nouns")] | None = relation(
+        "vote_by_id",
+        "follows_id",
+        lambda: Vote,
+        description="Vote that it goes on from; null when there is none in sight.",
+    )
+    follows_as: VoteFollowing | None = column(
+        "follows_as", convert=VoteFollowing, description="As what it goes on; null where it follows none."
+    )
+    followed_by: list[Annotated["Vote", strawberry.lazy("api.schema.votes.nouns")]] = relations(
+        "votes_following_by_vote_id",
+        "id",
+        lambda: Vote,
+        list_size=1,
+        description="Votes in sight that go on from it, earliest first.",
     )
     viewer_roll_entry: OwnVoteRollEntry | None = relation(
         "own_vote_roll_entry_by_vote_id",

@@ -1,5 +1,6 @@
 """Nouns of what decides a vote: rule sets with their sources and sentences."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import strawberry
@@ -29,13 +30,13 @@ class VoteSentence:
     text_en: str = strawberry.field(description="English.")
 
 
-def _sentences(row: Any) -> list[VoteSentence]:
+def _sentences(row: Mapping[str, Any]) -> list[VoteSentence]:
     return [VoteSentence(text=each.chinese, text_en=each.english) for each in rule_sentences(row["document"])]
 
 
 @strawberry.type(
-    description="Rule set 规则集: quorum, majority and what follows from a tie; of those shipped for everybody, of a vote "
-    "seen as the vote."
+    description="Rule set 规则集: quorum, majority, what follows from a tie; that of a vote seen as the vote, one that "
+    "is shipped by everybody."
 )
 class VoteRuleSet:
     """The document of a rule set."""
