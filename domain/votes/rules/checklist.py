@@ -131,8 +131,7 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
         points.append(ElectorateEmpty("electorateIds"))
     if facts.kind in SECRET_KINDS:
         points += _of_key(facts.key)
-    if facts.takes_paper and not facts.station_count:
-        points.append(StationsMissing("takesPaper"))
+        points += [StationsMissing("takesPaper")] * (facts.takes_paper and not facts.station_count)
     return points
 
 

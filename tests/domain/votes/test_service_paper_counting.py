@@ -65,6 +65,7 @@ async def test_an_account_balances_or_is_refused_with_the_numbers(booth: Booth) 
     await account(booth, place, returned=7, spoiled=1, unused=2)
 
     row = await booth.owner.fetchrow("SELECT returned_count, spoiled_count, unused_count FROM vote_station")
+    assert row is not None
     assert tuple(row) == (7, 1, 2)
 
 
@@ -151,6 +152,7 @@ async def test_what_somebody_counted_is_told_to_nobody(booth: Booth) -> None:
     await count(booth, place, 0, (FIRST, 4), (SECOND, 2))
 
     entry = await booth.owner.fetchrow("SELECT * FROM audit_entry ORDER BY id DESC LIMIT 1")
+    assert entry is not None
     assert entry["action"] == "paper.counted"
     assert json.loads(entry["facts"]).keys() == {"vote_id", "outcome"}
     async with booth.database.read() as conn:

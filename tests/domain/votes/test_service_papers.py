@@ -77,6 +77,7 @@ async def test_a_spoiled_paper_is_replaced_without_a_second_entitlement(booth: B
     assert await booth.refused(give(booth, place, number(1))) == "PAPER_REFUSED"
     assert await booth.refused(booth.cast(vote.id, sealed(vote, FOR_FIRST), 1)) == "BALLOT_ELSEWHERE"
     row = await booth.owner.fetchrow("SELECT given_count, handed_back_count FROM vote_station")
+    assert row is not None
     assert dict(row) == {"given_count": 1, "handed_back_count": 1}
 
 
