@@ -21,6 +21,7 @@ from db.models.votes.kinds import (
     VoteKind,
     VoteState,
 )
+from db.models.votes.kiosks import KioskBatchRow, KioskCountRow, KioskEnvelopeRow, KioskTapRow, VoteKioskRow
 from db.models.votes.plans import (
     VoteElectorRow,
     VoteKeyholderRow,
@@ -38,6 +39,10 @@ __all__ = [
     "BallotEnvelopeRow",
     "BallotPermitRow",
     "CountingMethod",
+    "KioskBatchRow",
+    "KioskCountRow",
+    "KioskEnvelopeRow",
+    "KioskTapRow",
     "NamedBallotRow",
     "NoticeKind",
     "ObjectionState",
@@ -50,6 +55,7 @@ __all__ = [
     "VoteFollowing",
     "VoteKeyholderRow",
     "VoteKind",
+    "VoteKioskRow",
     "VoteNoticeRow",
     "VoteObjectionRow",
     "VoteOpeningRow",

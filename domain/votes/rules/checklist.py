@@ -18,6 +18,7 @@ from domain.votes.errors import (
     ThresholdTooLow,
     VoteWindowInvalid,
 )
+from domain.votes.kiosk_errors import KiosksMissing
 from domain.votes.rules.drafts import MAX_ELECTORATE
 from domain.votes.rules.states import SECRET_KINDS
 
@@ -52,6 +53,7 @@ class ChecklistFacts:
     """What decides whether a draft can be scheduled. `barred` candidates have no right to stand.
 
     `misplaced` organisations of the electorate are closed, or have moved from below the one that holds the vote.
+    `kiosk_count`: those in use, where the vote takes ballots at kiosks.
 
     `objection_days` and `margin_permille` are the rules of the place today.
     """
@@ -67,6 +69,8 @@ class ChecklistFacts:
     key: KeyFacts = KeyFacts()
     barred: int = 0
     misplaced: int = 0
+    takes_kiosk: bool = False
+    kiosk_count: int = 0
 
 
 def least_candidates(seats: int, margin_permille: int) -> int:
@@ -99,6 +103,8 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
         points.append(ElectorateEmpty("electorateIds"))
     if facts.kind in SECRET_KINDS:
         points += _of_key(facts.key)
+    if facts.takes_kiosk and not facts.kiosk_count:
+        points.append(KiosksMissing("takesKiosk"))
     return points
 
 

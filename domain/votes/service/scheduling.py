@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.models.organisations import RuleKey
 from db.models.votes import VoteRow, VoteState
-from db.queries.votes import planning, rolls
+from db.queries.votes import kiosks, planning, rolls
 from domain.organisations.service import rule_values
 from domain.shared.calendar import local_day
 from domain.shared.errors import DomainError, refuse
@@ -25,6 +25,8 @@ _RULES = (
     RuleKey.VOTE_OBJECTION_DAYS,
 )
 """Rules that stand in the definition; the smallest published cell has a place of its own there."""
+_KIOSK_RULES = (RuleKey.VOTE_KIOSK_BATCH, RuleKey.VOTE_KIOSK_GRACE_MINUTES)
+"""Those of votes at kiosks besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED.
         Refusals: Every point of the checklist that is open: QUESTIONS_MISSING, OPTIONS_TOO_FEW, MARGIN_TOO_SMALL,
             CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, ELECTORATE_INVALID, ELECTORATE_EMPTY,
-            KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING.
+            KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING, KIOSKS_MISSING.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -63,7 +65,7 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
     now = await planning.clock(work.conn)
     ruled = await _ruled(work, vote, now)
     refuse(open_points(await _facts(work, vote, now, ruled)))
-    vote.rules = {key.value: ruled[key] for key in _RULES}
+    vote.rules = {key.value: ruled[key] for key in (*_RULES, *(_KIOSK_RULES if vote.takes_kiosk else ()))}
     vote.minimum_cell = ruled[RuleKey.VOTE_MINIMUM_CELL]
     vote.objections_end_at = objections_end(now, ruled[RuleKey.VOTE_OBJECTION_DAYS])
     await move_vote(work, vote, VoteState.SCHEDULED, "scheduled")
@@ -86,7 +88,7 @@ async def vote_unschedule(work: Work, command: VoteStep) -> Outcome:
 
 
 async def _ruled(work: Work, vote: VoteRow, now: datetime) -> Mapping[RuleKey, int]:
-    keys = (*_RULES, RuleKey.VOTE_MINIMUM_CELL)
+    keys = (*_RULES, *_KIOSK_RULES, RuleKey.VOTE_MINIMUM_CELL)
     return await rule_values(work, vote.organisation_id, keys, on=local_day(now))
 
 
@@ -112,5 +114,7 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
         margin_permille=ruled[RuleKey.VOTE_MARGIN_PERMILLE],
         key=KeyFacts(vote.threshold, vote.share_count, await planning.count_keyholders(work.conn, tenant_id, vote.id)),
         misplaced=len(set(places)) - below,
+        takes_kiosk=vote.takes_kiosk,
+        kiosk_count=await kiosks.count_in_use(work.conn, tenant_id, vote.id),
         barred=await planning.count_barred(work.conn, tenant_id, vote.id, states=STANDING_STATES, kinds=STANDING_KINDS),
     )
