@@ -101,6 +101,9 @@ class VoteDraftInput:
     server_may_seal: bool = strawberry.field(
         default=False, description="Whether the server seals for a client that cannot; only of sealed votes."
     )
+    takes_kiosk: bool = strawberry.field(
+        default=False, description="Whether members may vote at kiosks of the union; only of secret votes."
+    )
     rerun_of_id: strawberry.ID | None = strawberry.field(
         default=None, description="Void or cancelled vote that this one is held instead of."
     )
@@ -126,6 +129,9 @@ class VoteDraftErrorCode(Enum):
     )
     RERUN_INVALID = strawberry.enum_value(
         "RERUN_INVALID", description="Vote to be held again is out of reach, or neither void nor cancelled."
+    )
+    KIOSK_NEEDS_SECRECY = strawberry.enum_value(
+        "KIOSK_NEEDS_SECRECY", description="Named vote takes no ballots at kiosks."
     )
 
 
@@ -170,6 +176,9 @@ class VoteChangeInput:
     server_may_seal: bool = strawberry.field(
         default=False, description="Whether the server seals for a client that cannot; only of sealed votes."
     )
+    takes_kiosk: bool = strawberry.field(
+        default=False, description="Whether members may vote at kiosks of the union; only of secret votes."
+    )
     rerun_of_id: strawberry.ID | None = strawberry.field(
         default=None, description="Void or cancelled vote that this one is held instead of."
     )
@@ -194,6 +203,9 @@ class VoteChangeErrorCode(Enum):
     )
     RERUN_INVALID = strawberry.enum_value(
         "RERUN_INVALID", description="Vote to be held again is out of reach, or neither void nor cancelled."
+    )
+    KIOSK_NEEDS_SECRECY = strawberry.enum_value(
+        "KIOSK_NEEDS_SECRECY", description="Named vote takes no ballots at kiosks."
     )
 
 

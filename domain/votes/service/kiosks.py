@@ -1,14 +1,17 @@
 """Kiosks 自助终端 of a vote: enrolled by an officer, known by their key, taken out of use; what they ask is proven."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from db.models.votes import VoteKioskRow, VoteState
 from db.queries.votes import kiosks as queries
+from db.sealing import Keyring
 from db.session import Record
 from db.types import new_id
 from domain.audit.service import record
+from domain.shared.actor import Actor
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 from domain.votes import kiosks
@@ -109,6 +112,17 @@ async def vote_kiosk_revoke(work: Work, command: KioskRevoke) -> Outcome:
             work, "vote.kiosk_revoked", "vote", vote_id, organisation_id=place_id, kiosk_id=str(command.kiosk_id)
         )
     return {"vote_id": kiosk["vote_id"], "kiosk_id": kiosk["id"]}
+
+
+def badge_of(keyring: Keyring, actor: Actor, vote_id: UUID, *, now: datetime) -> Mapping[str, object] | None:
+    """`text` and `ends_at` of a badge for the caller, made anew each time; None for nobody. Nothing is read or kept.
+
+    Whether there is such a vote, and whether they are on its roll, is asked when the badge is shown.
+    """
+    if actor.member_id is None:
+        return None
+    badge = kiosks.Badge(vote_id, actor.member_id, kiosks.badge_end(now))
+    return {"text": kiosks.badge_text(keyring, actor.tenant_id, badge), "ends_at": badge.ends_at}
 
 
 async def proven_kiosk(work: Work, request: KioskRequest, word: str, lines: Sequence[str]) -> Record:
