@@ -24,7 +24,7 @@ VOTE_KIOSKS: Mapping[str, tuple[str, str]] = {
         "This kiosk is not in use for this vote. Ask an officer.",
         "该自助终端未启用于本次投票，请联系工会干部。",
     ),
-    "KIOSK_BADGE_INVALID": (
+    "KIOSK_PASS_INVALID": (
         "The code is for another vote or too old. Show a new one.",
         "投票码不属于本次投票或已过期，请重新出示。",
     ),

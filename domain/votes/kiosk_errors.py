@@ -51,10 +51,10 @@ class KioskProofInvalid(DomainError):
     code = "KIOSK_PROOF_INVALID"
 
 
-class KioskBadgeInvalid(DomainError):
-    """No badge of this vote, or one that was shown too long ago."""
+class KioskPassInvalid(DomainError):
+    """No pass of this vote, or one that was shown too long ago."""
 
-    code = "KIOSK_BADGE_INVALID"
+    code = "KIOSK_PASS_INVALID"
 
 
 class VotedAlready(DomainError):

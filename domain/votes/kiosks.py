@@ -1,4 +1,4 @@
-"""What a kiosk signs, and the badge 投票码 that a member shows to it; pure but for the clock that the caller gives.
+"""What a kiosk signs, and the pass 投票码 that a member shows to it; pure but for the clock that the caller gives.
 
 A kiosk makes an Ed25519 key of its own and tells only the public part. It signs, as UTF-8, lines divided by a newline,
 none at the end:
@@ -6,12 +6,12 @@ none at the end:
     unionhall kiosk 1
     union · kiosk · vote (UUIDs) · word (tap, release, permit or batch), each on a line of its own
     what the word is about, each on a line of its own:
-        tap: badge, key of the tap (UUID) · release: key of the tap · permit: badge, blinded value
+        tap: pass, key of the tap (UUID) · release: key of the tap · permit: pass, blinded value
         batch: the ballot hashes, 64 hexadecimal digits, ascending
 
-A badge is `UK1.` and 84 bytes in base64url without padding: nonce (12) and, under AES-256-GCM with a key of the union's
-own and `unionhall kiosk badge 1` beside it, vote (16), member (16), salt (16) and the end in seconds since 1970 (8,
-big-endian). So a kiosk learns of it neither who shows it nor whether two badges are of one member.
+A pass is `UK1.` and 84 bytes in base64url without padding: nonce (12) and, under AES-256-GCM with a key of the union's
+own and `unionhall kiosk pass 1` beside it, vote (16), member (16), salt (16) and the end in seconds since 1970 (8,
+big-endian). So a kiosk learns of it neither who shows it nor whether two passes are of one member.
 """
 
 import hashlib
@@ -32,20 +32,20 @@ from domain.votes.kiosk_errors import KioskBatchInvalid, KioskKeyInvalid, KioskP
 from voting.canonical import NotCanonical, b64u, from_b64u
 from voting.envelopes import ballot_hash
 
-BADGE_LIFE: Final = timedelta(minutes=2)
-"""So long a badge holds: to be shown, not to be handed on."""
+PASS_LIFE: Final = timedelta(minutes=2)
+"""So long a pass holds: to be shown, not to be handed on."""
 MAX_BATCH: Final = 200
 MAX_KIOSKS: Final = 200
 KEY_BYTES, SIGNATURE_BYTES = 32, 64
 _PREFIX = "UK1."
 _BODY = struct.Struct(">16s16s16sq")
 _NONCE, _TAG = 12, 16
-_BADGE_CONTEXT = b"unionhall kiosk badge 1"
+_PASS_CONTEXT = b"unionhall kiosk pass 1"
 _HEAD = "unionhall kiosk 1"
 
 
 @dataclass(frozen=True, slots=True)
-class Badge:
+class KioskPass:
     """Who shows it, in which vote, and until when it holds, to the second."""
 
     vote_id: UUID
@@ -62,34 +62,34 @@ class KioskHead:
     vote_id: UUID
 
 
-def badge_end(now: datetime) -> datetime:
-    """Until when a badge holds that is shown now."""
-    return (now + BADGE_LIFE).replace(microsecond=0)
+def pass_end(now: datetime) -> datetime:
+    """Until when a pass holds that is shown now."""
+    return (now + PASS_LIFE).replace(microsecond=0)
 
 
-def badge_text(keyring: Keyring, tenant_id: UUID, badge: Badge) -> str:
+def written_pass(keyring: Keyring, tenant_id: UUID, shown: KioskPass) -> str:
     """The text of the QR code, 116 characters; another one each time."""
     nonce, salt = secrets.token_bytes(_NONCE), secrets.token_bytes(16)
-    body = _BODY.pack(badge.vote_id.bytes, badge.member_id.bytes, salt, int(badge.ends_at.timestamp()))
-    return _PREFIX + b64u(nonce + _cipher(keyring, tenant_id).encrypt(nonce, body, _BADGE_CONTEXT))
+    body = _BODY.pack(shown.vote_id.bytes, shown.member_id.bytes, salt, int(shown.ends_at.timestamp()))
+    return _PREFIX + b64u(nonce + _cipher(keyring, tenant_id).encrypt(nonce, body, _PASS_CONTEXT))
 
 
-def read_badge(keyring: Keyring, tenant_id: UUID, text: str) -> Badge | None:
-    """What a text says, when it is a badge of this union; None otherwise. Its end is not looked at."""
+def read_pass(keyring: Keyring, tenant_id: UUID, text: str) -> KioskPass | None:
+    """What a text says, when it is a pass of this union; None otherwise. Its end is not looked at."""
     length = _NONCE + _BODY.size + _TAG
     if not text.startswith(_PREFIX) or len(text) > 2 * length:
         return None
     try:
         content = from_b64u(text.removeprefix(_PREFIX), length)
-        body = _cipher(keyring, tenant_id).decrypt(content[:_NONCE], content[_NONCE:], _BADGE_CONTEXT)
+        body = _cipher(keyring, tenant_id).decrypt(content[:_NONCE], content[_NONCE:], _PASS_CONTEXT)
     except (NotCanonical, InvalidTag):
         return None
     vote, member, _, seconds = _BODY.unpack(body)
-    return Badge(UUID(bytes=vote), UUID(bytes=member), datetime.fromtimestamp(seconds, UTC))
+    return KioskPass(UUID(bytes=vote), UUID(bytes=member), datetime.fromtimestamp(seconds, UTC))
 
 
 def _cipher(keyring: Keyring, tenant_id: UUID) -> AESGCM:
-    return AESGCM(keyring.derive(f"kiosk badge {tenant_id}"))
+    return AESGCM(keyring.derive(f"kiosk pass {tenant_id}"))
 
 
 def read_key(text: str) -> bytes:

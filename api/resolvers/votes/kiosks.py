@@ -1,4 +1,4 @@
-"""Kiosks 自助终端: officers enrol them, members show badges; they themselves have no session and sign what they send."""
+"""Kiosks 自助终端: officers enrol them, members show passes; they have no session and sign what they send."""
 
 from functools import partial
 from typing import Annotated
@@ -9,7 +9,7 @@ from api.context import Info
 from api.mutations import perform
 from api.nodes import key_of
 from api.permissions import public, requires
-from api.schema.votes.kiosk_nouns import KioskBadge
+from api.schema.votes.kiosk_nouns import KioskPass
 from api.schema.votes.kiosk_requests import (
     KioskBatchDeliverInput,
     KioskBatchDeliverPayload,
@@ -35,16 +35,16 @@ class KioskQuery:
     """Root reads of kiosks."""
 
     @strawberry.field(
-        description="Badge of the caller for the kiosks of a vote, made anew each time; whether they may vote there is "
+        description="Pass of the caller for the kiosks of a vote, made anew each time; whether they may vote there is "
         "told by the kiosk.",
         extensions=requires(Permission.SIGNED_IN),
     )
-    def kiosk_badge(
+    def kiosk_pass(
         self, info: Info, vote_id: Annotated[strawberry.ID, strawberry.argument(description="Vote.")]
-    ) -> KioskBadge | None:
+    ) -> KioskPass | None:
         context, key = info.context, key_of(vote_id, "Vote", "voteId")
-        shown = kiosks.badge_of(context.keyring, context.actor, key, now=context.services.clock())
-        return None if shown is None else KioskBadge(row=shown)
+        shown = kiosks.pass_of(context.keyring, context.actor, key, now=context.services.clock())
+        return None if shown is None else KioskPass(row=shown)
 
 
 @strawberry.type
@@ -76,14 +76,14 @@ class KioskMutation:
         )
 
     @strawberry.mutation(
-        description="Gives the member of a badge their ballot at the kiosk that signs: no other is taken from them.",
+        description="Gives the member of a pass their ballot at the kiosk that signs: no other is taken from them.",
         extensions=public(),
     )
     async def kiosk_tap(
         self, info: Info, input: Annotated[KioskTapInput, strawberry.argument(description="Tap.")]
     ) -> KioskTapPayload | None:
         request = kiosks.KioskRequest(input.kiosk_id, input.vote, input.signature)
-        command = kiosk_taps.KioskTap(request, input.badge, input.tap_key)
+        command = kiosk_taps.KioskTap(request, input.pass_text, input.tap_key)
         # No row of a request key: it would say when, and from where.
         return await perform(info, KioskTapPayload, kiosk_taps.kiosk_tap, command, request_key=None)
 
@@ -99,7 +99,7 @@ class KioskMutation:
         return await perform(info, KioskTapReleasePayload, kiosk_taps.kiosk_tap_release, command, request_key=None)
 
     @strawberry.mutation(
-        description="Draws the permit of a badge's member at the kiosk that signs, for one unlinkable ballot.",
+        description="Draws the permit of a pass's member at the kiosk that signs, for one unlinkable ballot.",
         extensions=public(),
     )
     async def kiosk_permit_issue(
@@ -107,7 +107,7 @@ class KioskMutation:
     ) -> KioskPermitIssuePayload | None:
         context = info.context
         request = kiosks.KioskRequest(input.kiosk_id, input.vote, input.signature)
-        wish = kiosk_taps.KioskPermitWish(request, input.badge, input.blinded)
+        wish = kiosk_taps.KioskPermitWish(request, input.pass_text, input.blinded)
         prepare = partial(kiosk_taps.kiosk_permit_prepare, context.look, context.services.registrar, wish)
         return await perform(info, KioskPermitIssuePayload, kiosk_taps.kiosk_permit_issue, prepare, request_key=None)
 

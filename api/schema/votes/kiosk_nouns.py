@@ -1,4 +1,4 @@
-"""Nouns of kiosks 自助终端: what officers see of each, and the badge that a member shows there."""
+"""Nouns of kiosks 自助终端: what officers see of each, and the pass that a member shows there."""
 
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,7 @@ class VoteKiosk:
 
 
 @strawberry.type(description="What a member shows to a kiosk 投票码, as a QR code, to be given their ballot there.")
-class KioskBadge:
+class KioskPass:
     """A text that this moment has made; nothing is kept of it."""
 
     row: strawberry.Private[Any]

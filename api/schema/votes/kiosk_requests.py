@@ -15,16 +15,16 @@ _VOTE = "Vote, the id in its definition."
 _SIGNATURE = "Ed25519 signature of the kiosk over what it asks for, 64 bytes in base64url (docs/kiosk-voting.md)."
 _NO_KEY = "Of no effect and not kept: "
 _UNPROVEN = "No kiosk of the vote that is in use has signed this."
-_BADGE = "Text that the member shows, not older than two minutes."
+_SHOWN = "Text that the member shows, not older than two minutes."
 
 
-@strawberry.input(description="Badge that is shown to a kiosk of a sealed vote; the same key has the same answer.")
+@strawberry.input(description="Pass that is shown to a kiosk of a sealed vote; the same key has the same answer.")
 class KioskTapInput:
     """Input of kioskTap."""
 
     kiosk_id: UUID = strawberry.field(description=_KIOSK)
     vote: UUID = strawberry.field(description=_VOTE)
-    badge: str = strawberry.field(description=_BADGE)
+    pass_text: str = strawberry.field(description=_SHOWN)
     tap_key: UUID = strawberry.field(
         description="Random key of this tap, version 4, kept by the kiosk until the member has voted or has left."
     )
@@ -40,8 +40,8 @@ class KioskTapErrorCode(Enum):
 
     KIOSK_PROOF_INVALID = strawberry.enum_value("KIOSK_PROOF_INVALID", description=_UNPROVEN)
     KIOSK_NOT_TAKEN = strawberry.enum_value("KIOSK_NOT_TAKEN", description="Vote takes no ballots at kiosks.")
-    KIOSK_BADGE_INVALID = strawberry.enum_value(
-        "KIOSK_BADGE_INVALID", description="No badge of this vote, or one that was shown too long ago."
+    KIOSK_PASS_INVALID = strawberry.enum_value(
+        "KIOSK_PASS_INVALID", description="No pass of this vote, or one that was shown too long ago."
     )
     VOTE_KIND_REFUSED = strawberry.enum_value(
         "VOTE_KIND_REFUSED", description="Vote is not sealed: of an unlinkable one a permit is drawn."
@@ -127,13 +127,13 @@ class KioskTapReleasePayload(Payload):
     tap_key: UUID | None = column("tap_key", description="Key of the tap, as it was sent; null when refused.")
 
 
-@strawberry.input(description="Badge that is shown to a kiosk of an unlinkable vote, and what its member has blinded.")
+@strawberry.input(description="Pass that is shown to a kiosk of an unlinkable vote, and what its member has blinded.")
 class KioskPermitIssueInput:
     """Input of kioskPermitIssue."""
 
     kiosk_id: UUID = strawberry.field(description=_KIOSK)
     vote: UUID = strawberry.field(description=_VOTE)
-    badge: str = strawberry.field(description=_BADGE)
+    pass_text: str = strawberry.field(description=_SHOWN)
     blinded: str = strawberry.field(
         description="What the registrar signs and cannot read: 256 bytes by RFC 9474, base64url, kept by the kiosk "
         "before it sends them."
@@ -150,8 +150,8 @@ class KioskPermitIssueErrorCode(Enum):
 
     KIOSK_PROOF_INVALID = strawberry.enum_value("KIOSK_PROOF_INVALID", description=_UNPROVEN)
     KIOSK_NOT_TAKEN = strawberry.enum_value("KIOSK_NOT_TAKEN", description="Vote takes no ballots at kiosks.")
-    KIOSK_BADGE_INVALID = strawberry.enum_value(
-        "KIOSK_BADGE_INVALID", description="No badge of this vote, or one that was shown too long ago."
+    KIOSK_PASS_INVALID = strawberry.enum_value(
+        "KIOSK_PASS_INVALID", description="No pass of this vote, or one that was shown too long ago."
     )
     VOTE_NOT_FOUND = strawberry.enum_value("VOTE_NOT_FOUND", description="None that was announced.")
     VOTE_KIND_REFUSED = strawberry.enum_value("VOTE_KIND_REFUSED", description="Vote is not unlinkable.")
@@ -268,8 +268,8 @@ class KioskBatchDeliverPayload(Payload):
     )
 
     @strawberry.field(
-        description="Promises, by hash, for the kiosk's own keeping; empty when refused.", metadata={"list_size": 10}
+        description="Promises, by hash, for the kiosk's own keeping; null when refused.", metadata={"list_size": 10}
     )
-    def promises(self) -> list[KioskPromise]:
+    def promises(self) -> list[KioskPromise] | None:
         """One for each envelope."""
-        return [KioskPromise(row=each) for each in self.row.get("promises", ())]
+        return [KioskPromise(row=each) for each in self.row["promises"]] if self.row else None

@@ -170,7 +170,7 @@ class Vote(Node):
         "allows_recast", description="Whether a later ballot of a member takes the place of an earlier one."
     )
     takes_kiosk: bool = column(
-        "takes_kiosk", description="Whether members may vote at kiosks 自助终端 of the union with their badge."
+        "takes_kiosk", description="Whether members may vote at kiosks 自助终端 of the union with their pass."
     )
     minimum_cell: int = column(
         "minimum_cell", description="Turnout of a branch with fewer on the roll than this is not told, 1 to 100."

@@ -1,4 +1,4 @@
-"""kiosks: devices on the factory floor that give out ballots to badges and bring envelopes in batches.
+"""kiosks: devices on the factory floor that give out ballots to passes and bring envelopes in batches.
 
 Follows: 99c281d02835
 """

@@ -16,7 +16,7 @@ _INSERT_NOTICE = Statement.of(
 )
 _BALLOTS: Mapping[str, str] = {"named": "named_ballot", "sealed": "ballot_envelope", "unlinkable": "ballot_permit"}
 """By the kind of a vote: the table that says who has voted, or drew the right to."""
-# Who has tapped a badge at a kiosk, and has not given the ballot back, has voted: which envelope is theirs nobody can
+# Who has tapped a pass at a kiosk, and has not given the ballot back, has voted: which envelope is theirs nobody can
 # tell.
 _MARK = {
     kind: f"""

@@ -1,4 +1,4 @@
-"""Taps at a kiosk 自助终端: a badge gets its member a ballot there, or a permit; who walks away gives it back.
+"""Taps at a kiosk 自助终端: a pass gets its member a ballot there, or a permit; who walks away gives it back.
 
 Nothing of a tap is kept but that the member has their ballot at a kiosk, and one more in the kiosk's count: no request
 key's row, no event, no entry in the log, no time (docs/kiosk-voting.md).
@@ -31,7 +31,7 @@ from domain.votes.kiosk_errors import (
     VotedAlready,
 )
 from domain.votes.kiosks import token_hash
-from domain.votes.service.kiosks import KioskRequest, badge_holder, proven_kiosk
+from domain.votes.service.kiosks import KioskRequest, pass_holder, proven_kiosk
 from domain.votes.service.permits import (
     BallotPermitIssue,
     Look,
@@ -44,10 +44,10 @@ from voting.registrar import RegistrarClient
 
 @dataclass(frozen=True, slots=True)
 class KioskTap:
-    """A badge that is shown, and a random key of this tap, which the kiosk keeps until the member has voted."""
+    """A pass that is shown, and a random key of this tap, which the kiosk keeps until the member has voted."""
 
     request: KioskRequest
-    badge: str = field(repr=False)
+    pass_text: str = field(repr=False)
     tap_key: UUID
 
 
@@ -61,10 +61,10 @@ class KioskTapRelease:
 
 @dataclass(frozen=True, slots=True)
 class KioskPermitWish:
-    """A badge, and what its member wants to have signed, blinded by the kiosk, base64url."""
+    """A pass_text, and what its member wants to have signed, blinded by the kiosk, base64url."""
 
     request: KioskRequest
-    badge: str = field(repr=False)
+    pass_text: str = field(repr=False)
     blinded: str
 
 
@@ -78,21 +78,21 @@ class KioskPermitIssue:
 
 
 async def kiosk_tap(work: Work, command: KioskTap) -> Outcome:
-    """Marks that the member of a badge has their ballot at a kiosk, of a sealed vote: no other is taken from them.
+    """Marks that the member of a pass has their ballot at a kiosk, of a sealed vote: no other is taken from them.
 
     The same key again has the same answer. Locks the member's entry of the roll, which who casts or is given a paper
     looks at, and then the kiosk's count. The answer is the key alone, so that nothing in it meets an envelope.
 
     Raises:
-        DomainError: KIOSK_PROOF_INVALID, KIOSK_NOT_TAKEN, KIOSK_BADGE_INVALID, VOTE_KIND_REFUSED, VOTE_NOT_OPEN,
+        DomainError: KIOSK_PROOF_INVALID, KIOSK_NOT_TAKEN, KIOSK_PASS_INVALID, VOTE_KIND_REFUSED, VOTE_NOT_OPEN,
             VOTE_PAUSED, VOTE_CLOSED_MEANWHILE, NOT_ON_ROLL, NOT_PRESENT, VOTED_ALREADY, BALLOT_ELSEWHERE,
             KIOSK_TAPPED, KIOSK_TAP_RELEASED.
     """
     request = command.request
-    await proven_kiosk(work, request, "tap", [command.badge, str(command.tap_key)])
-    member_id = badge_holder(work, request.vote_id, command.badge)
+    await proven_kiosk(work, request, "tap", [command.pass_text, str(command.tap_key)])
+    member_id = pass_holder(work, request.vote_id, command.pass_text)
     token = token_hash(request.vote_id, command.tap_key)
-    _check(await queries.take_tap(work.conn, _place(work, request), member_id, token), "badge")
+    _check(await queries.take_tap(work.conn, _place(work, request), member_id, token), "passText")
     return {"tap_key": command.tap_key}
 
 
@@ -123,10 +123,10 @@ async def kiosk_tap_release(work: Work, command: KioskTapRelease) -> Outcome:
 async def kiosk_permit_prepare(
     look: Look, registrar: RegistrarClient | None, wish: KioskPermitWish
 ) -> KioskPermitIssue:
-    """Has the wish of a badge's member signed, as `ballot_permit_prepare`; writes nothing.
+    """Has the wish of a pass's member signed, as `ballot_permit_prepare`; writes nothing.
 
     Raises:
-        DomainError: KIOSK_PROOF_INVALID, KIOSK_NOT_TAKEN, KIOSK_BADGE_INVALID, and those of `ballot_permit_prepare`.
+        DomainError: KIOSK_PROOF_INVALID, KIOSK_NOT_TAKEN, KIOSK_PASS_INVALID, and those of `ballot_permit_prepare`.
     """
     async with look() as work:
         member_id = await _wishing(work, wish)
@@ -141,7 +141,7 @@ async def kiosk_permit_prepare(
 
 
 async def kiosk_permit_issue(work: Work, command: KioskPermitIssue) -> Outcome:
-    """Keeps the permit of a badge's member and gives it to the kiosk: `blind_signature`, base64url.
+    """Keeps the permit of a pass's member and gives it to the kiosk: `blind_signature`, base64url.
 
     The kiosk posts the ballot later, with others. A permit that was drawn is not given back.
 
@@ -154,8 +154,8 @@ async def kiosk_permit_issue(work: Work, command: KioskPermitIssue) -> Outcome:
 
 
 async def _wishing(work: Work, wish: KioskPermitWish) -> UUID:
-    await proven_kiosk(work, wish.request, "permit", [wish.badge, wish.blinded])
-    return badge_holder(work, wish.request.vote_id, wish.badge)
+    await proven_kiosk(work, wish.request, "permit", [wish.pass_text, wish.blinded])
+    return pass_holder(work, wish.request.vote_id, wish.pass_text)
 
 
 def _as_member(work: Work, member_id: UUID) -> Work:

@@ -17,10 +17,10 @@ from domain.shared.work import Outcome, Work
 from domain.votes import kiosks
 from domain.votes.errors import VoteNotFound, VoteStateRefused
 from domain.votes.kiosk_errors import (
-    KioskBadgeInvalid,
     KioskKnown,
     KioskNotFound,
     KioskNotTaken,
+    KioskPassInvalid,
     KioskProofInvalid,
     KiosksTooMany,
 )
@@ -114,15 +114,15 @@ async def vote_kiosk_revoke(work: Work, command: KioskRevoke) -> Outcome:
     return {"vote_id": kiosk["vote_id"], "kiosk_id": kiosk["id"]}
 
 
-def badge_of(keyring: Keyring, actor: Actor, vote_id: UUID, *, now: datetime) -> Mapping[str, object] | None:
-    """`text` and `ends_at` of a badge for the caller, made anew each time; None for nobody. Nothing is read or kept.
+def pass_of(keyring: Keyring, actor: Actor, vote_id: UUID, *, now: datetime) -> Mapping[str, object] | None:
+    """`text` and `ends_at` of a pass for the caller, made anew each time; None for nobody. Nothing is read or kept.
 
-    Whether there is such a vote, and whether they are on its roll, is asked when the badge is shown.
+    Whether there is such a vote, and whether they are on its roll, is asked when the pass is shown.
     """
     if actor.member_id is None:
         return None
-    badge = kiosks.Badge(vote_id, actor.member_id, kiosks.badge_end(now))
-    return {"text": kiosks.badge_text(keyring, actor.tenant_id, badge), "ends_at": badge.ends_at}
+    shown = kiosks.KioskPass(vote_id, actor.member_id, kiosks.pass_end(now))
+    return {"text": kiosks.written_pass(keyring, actor.tenant_id, shown), "ends_at": shown.ends_at}
 
 
 async def proven_kiosk(work: Work, request: KioskRequest, word: str, lines: Sequence[str]) -> Record:
@@ -142,13 +142,13 @@ async def proven_kiosk(work: Work, request: KioskRequest, word: str, lines: Sequ
     return kiosk
 
 
-def badge_holder(work: Work, vote_id: UUID, badge: str) -> UUID:
-    """The member who shows a badge.
+def pass_holder(work: Work, vote_id: UUID, pass_text: str) -> UUID:
+    """The member who shows a pass.
 
     Raises:
-        KioskBadgeInvalid: It is none, is of another vote, or its time is over.
+        KioskPassInvalid: It is none, is of another vote, or its time is over.
     """
-    shown = kiosks.read_badge(work.keyring, work.scope.tenant_id, badge)
+    shown = kiosks.read_pass(work.keyring, work.scope.tenant_id, pass_text)
     if shown is None or shown.vote_id != vote_id or shown.ends_at <= work.now:
-        raise KioskBadgeInvalid("badge")
+        raise KioskPassInvalid("passText")
     return shown.member_id

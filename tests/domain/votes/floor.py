@@ -1,4 +1,4 @@
-"""A factory floor: kiosks of a vote with keys of their own, badges, and what a kiosk sends."""
+"""A factory floor: kiosks of a vote with keys of their own, passes, and what a kiosk sends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from domain.votes.kiosks import Badge, KioskHead, badge_text, batch_of, signed_text
+from domain.votes.kiosks import KioskHead, KioskPass, batch_of, signed_text, written_pass
 from domain.votes.service.kiosk_batches import KioskBatchDeliver, kiosk_batch_deliver
 from domain.votes.service.kiosk_taps import KioskTap, KioskTapRelease, kiosk_tap, kiosk_tap_release
 from domain.votes.service.kiosks import KioskEnrol, KioskRequest, vote_kiosk_enrol
@@ -33,23 +33,23 @@ class Kiosk:
         text = signed_text(KioskHead(self.booth.tenant_id, self.id, of), word, lines)
         return KioskRequest(self.id, of, b64u(self.key.sign(text)))
 
-    def badge(self, by: int, **changes: Any) -> str:
+    def pass_text(self, by: int, **changes: Any) -> str:
         """What a member shows, by their place among the members."""
         shown = {
             "vote_id": self.vote.id,
             "member_id": self.booth.members[by],
             "ends_at": datetime.now(UTC) + timedelta(minutes=1),
         }
-        return badge_text(self.booth.keyring, self.booth.tenant_id, Badge(**{**shown, **changes}))
+        return written_pass(self.booth.keyring, self.booth.tenant_id, KioskPass(**{**shown, **changes}))
 
-    def tapping(self, badge: str, tap_key: UUID | None = None) -> KioskTap:
+    def tapping(self, pass_text: str, tap_key: UUID | None = None) -> KioskTap:
         """A tap as it is sent."""
         key = tap_key or uuid4()
-        return KioskTap(self.request("tap", badge, str(key)), badge, key)
+        return KioskTap(self.request("tap", pass_text, str(key)), pass_text, key)
 
     async def tap(self, by: int, tap_key: UUID | None = None) -> UUID:
         """The key of a tap."""
-        command = self.tapping(self.badge(by), tap_key)
+        command = self.tapping(self.pass_text(by), tap_key)
         await self.send(kiosk_tap, command)
         self.taps.append(command.tap_key)
         return command.tap_key

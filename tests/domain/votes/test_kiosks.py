@@ -1,4 +1,4 @@
-"""What kiosks sign and what badges say: tables, without a database."""
+"""What kiosks sign and what passes say: tables, without a database."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,18 +10,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from db.sealing import Keyring
 from domain.votes.kiosk_errors import KioskBatchInvalid, KioskKeyInvalid, KioskNeedsSecrecy, KioskProofInvalid
 from domain.votes.kiosks import (
-    BADGE_LIFE,
     MAX_BATCH,
-    Badge,
+    PASS_LIFE,
     KioskHead,
-    badge_end,
-    badge_text,
+    KioskPass,
     batch_of,
     check_proof,
-    read_badge,
+    pass_end,
     read_key,
+    read_pass,
     signed_text,
     token_hash,
+    written_pass,
 )
 from domain.votes.rules.drafts import check_kiosks
 from voting.canonical import b64u
@@ -29,18 +29,18 @@ from voting.envelopes import ballot_hash
 
 UNION, VOTE, MEMBER, KIOSK, OTHER = (UUID(int=number) for number in range(1, 6))
 NOW = datetime(2026, 11, 27, 8, 0, 30, 500, tzinfo=UTC)
-SHOWN = Badge(VOTE, MEMBER, badge_end(NOW))
+SHOWN = KioskPass(VOTE, MEMBER, pass_end(NOW))
 HEAD = KioskHead(UNION, KIOSK, VOTE)
 
 
-def test_a_badge_is_read_by_who_made_it_and_says_nothing_to_others(keyring: Keyring) -> None:
-    text, again = (badge_text(keyring, UNION, SHOWN) for _ in range(2))
+def test_a_pass_is_read_by_who_made_it_and_says_nothing_to_others(keyring: Keyring) -> None:
+    text, again = (written_pass(keyring, UNION, SHOWN) for _ in range(2))
 
-    assert read_badge(keyring, UNION, text) == SHOWN == read_badge(keyring, UNION, again)
+    assert read_pass(keyring, UNION, text) == SHOWN == read_pass(keyring, UNION, again)
     assert (len(text), text == again, text[:30] == again[:30]) == (116, False, False)
-    assert SHOWN.ends_at == NOW.replace(microsecond=0) + BADGE_LIFE
-    assert read_badge(Keyring(bytes(32)), UNION, text) is None
-    assert read_badge(keyring, OTHER, text) is None
+    assert SHOWN.ends_at == NOW.replace(microsecond=0) + PASS_LIFE
+    assert read_pass(Keyring(bytes(32)), UNION, text) is None
+    assert read_pass(keyring, OTHER, text) is None
 
 
 def _swapped(text: str, at: int = 60) -> str:
@@ -60,9 +60,9 @@ def _swapped(text: str, at: int = 60) -> str:
         _swapped,
     ],
 )
-def test_what_is_no_badge(keyring: Keyring, change: object) -> None:
+def test_what_is_no_pass(keyring: Keyring, change: object) -> None:
     assert callable(change)
-    assert read_badge(keyring, UNION, change(badge_text(keyring, UNION, SHOWN))) is None
+    assert read_pass(keyring, UNION, change(written_pass(keyring, UNION, SHOWN))) is None
 
 
 def test_what_a_kiosk_signs_is_written_down() -> None:

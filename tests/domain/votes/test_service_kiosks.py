@@ -29,9 +29,9 @@ async def kiosk(booth: Booth) -> Kiosk:
     return await kiosk_of(booth, await booth.vote(takes_kiosk=True, rules={"vote_kiosk_batch": 2}))
 
 
-async def code(booth: Booth, kiosk: Kiosk, by: int, **badge: Any) -> str:
+async def code(booth: Booth, kiosk: Kiosk, by: int, **changes: Any) -> str:
     """Why a tap is refused; nothing was written."""
-    return await booth.refused(kiosk.send(kiosk_tap, kiosk.tapping(kiosk.badge(by, **badge))))
+    return await booth.refused(kiosk.send(kiosk_tap, kiosk.tapping(kiosk.pass_text(by, **changes))))
 
 
 async def has_voted(booth: Booth, vote_id: UUID, by: int) -> bool:
@@ -112,12 +112,12 @@ async def test_who_casts_and_taps_at_the_same_moment_has_one_ballot(booth: Booth
         assert refusal in {"BALLOT_ELSEWHERE", "VOTED_ALREADY"}
 
 
-async def test_every_badge_that_is_refused(booth: Booth, kiosk: Kiosk) -> None:
+async def test_every_pass_that_is_refused(booth: Booth, kiosk: Kiosk) -> None:
     other = await booth.vote(takes_kiosk=True)
     assert await code(booth, kiosk, 4) == "NOT_ON_ROLL"
-    assert await code(booth, kiosk, 1, vote_id=other.id) == "KIOSK_BADGE_INVALID"
-    assert await code(booth, kiosk, 1, ends_at=datetime.now(UTC) - timedelta(seconds=1)) == "KIOSK_BADGE_INVALID"
-    assert await booth.refused(kiosk.send(kiosk_tap, kiosk.tapping("HD000001"))) == "KIOSK_BADGE_INVALID"
+    assert await code(booth, kiosk, 1, vote_id=other.id) == "KIOSK_PASS_INVALID"
+    assert await code(booth, kiosk, 1, ends_at=datetime.now(UTC) - timedelta(seconds=1)) == "KIOSK_PASS_INVALID"
+    assert await booth.refused(kiosk.send(kiosk_tap, kiosk.tapping("HD000001"))) == "KIOSK_PASS_INVALID"
     await booth.owner.execute(
         "CREATE OR REPLACE FUNCTION unionhall_has_paper(of_tenant uuid, of_vote uuid, of_member uuid) RETURNS boolean"
         " LANGUAGE sql STABLE AS $$ SELECT true $$"
@@ -133,11 +133,11 @@ async def test_every_badge_that_is_refused(booth: Booth, kiosk: Kiosk) -> None:
 
 async def test_what_another_has_signed_is_refused(booth: Booth, kiosk: Kiosk) -> None:
     other = await kiosk_of(booth, kiosk.vote, "二车间")
-    key, badge = uuid4(), kiosk.badge(1)
-    foreign = KioskTap(other.request("tap", badge, str(key)), badge, key)
-    stolen = KioskTap(kiosk.request("tap", kiosk.badge(2), str(key)), badge, key)
-    elsewhere = KioskTap(kiosk.request("tap", badge, str(key), vote_id=uuid4()), badge, key)
-    forged = KioskTap(type(foreign.request)(kiosk.id, kiosk.vote.id, foreign.request.signature), badge, key)
+    key, pass_text = uuid4(), kiosk.pass_text(1)
+    foreign = KioskTap(other.request("tap", pass_text, str(key)), pass_text, key)
+    stolen = KioskTap(kiosk.request("tap", kiosk.pass_text(2), str(key)), pass_text, key)
+    elsewhere = KioskTap(kiosk.request("tap", pass_text, str(key), vote_id=uuid4()), pass_text, key)
+    forged = KioskTap(type(foreign.request)(kiosk.id, kiosk.vote.id, foreign.request.signature), pass_text, key)
     for command in (stolen, elsewhere, forged):
         assert await booth.refused(kiosk.send(kiosk_tap, command)) == "KIOSK_PROOF_INVALID"
     assert await booth.refused(kiosk.release(uuid4())) == "KIOSK_TAP_UNKNOWN"
