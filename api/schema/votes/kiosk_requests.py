@@ -253,6 +253,23 @@ class KioskPromise:
     signature: str = column("signature", description="Ed25519 signature by the vote's promise key, base64url.")
 
 
+@strawberry.type(description="What is known of a kiosk once a batch is in the box.")
+class KioskDelivery:
+    """The outcome of a batch."""
+
+    row: strawberry.Private[Any]
+
+    delivered_count: int = column("delivered_count", description="Envelopes that the kiosk has brought in all.")
+    waiting_count: int = column("waiting_count", description="Taps of the kiosk without a ballot in the box.")
+
+    @strawberry.field(
+        description="Promises, one for each envelope, by hash, for the kiosk's own keeping.", metadata={"list_size": 10}
+    )
+    def promises(self) -> list[KioskPromise]:
+        """In the order of the hashes."""
+        return [KioskPromise(row=each) for each in self.row["promises"]]
+
+
 @strawberry.type(description="Outcome of a batch.")
 class KioskBatchDeliverPayload(Payload):
     """Answer of kioskBatchDeliver."""
@@ -260,16 +277,8 @@ class KioskBatchDeliverPayload(Payload):
     error: ClassVar[type[Any]] = KioskBatchDeliverUserError
     row: strawberry.Private[Any]
     user_errors: list[KioskBatchDeliverUserError] = strawberry.field(description="Refusals; empty when taken in.")
-    delivered_count: int | None = column(
-        "delivered_count", description="Envelopes that the kiosk has brought in all; null when refused."
-    )
-    waiting_count: int | None = column(
-        "waiting_count", description="Taps of the kiosk without a ballot in the box; null when refused."
-    )
 
-    @strawberry.field(
-        description="Promises, by hash, for the kiosk's own keeping; null when refused.", metadata={"list_size": 10}
-    )
-    def promises(self) -> list[KioskPromise] | None:
-        """One for each envelope."""
-        return [KioskPromise(row=each) for each in self.row["promises"]] if self.row else None
+    @strawberry.field(description="What is in the box of the kiosk's, the same for a repeat; null when refused.")
+    def delivery(self) -> KioskDelivery | None:
+        """Of this moment."""
+        return KioskDelivery(row=self.row) if self.row else None

@@ -29,6 +29,11 @@ def _kiosk_of(vote_id: str) -> UUID:
     return decoded[1]
 
 
+def _unsigned(name: str, more: Mapping[str, Any]) -> Case:
+    given = with_input(lambda _facts, _kind: {**_REQUEST, **more})
+    return Case(f"Mutation.{name}", "that no kiosk has signed", given, same(_UNPROVEN))
+
+
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 KIOSK_READS = [
     Case("Query.kioskPass", "for any vote", fixed(voteId=encode_id("Vote", NIL_ID)), (U, *[A] * 6)),
@@ -59,15 +64,7 @@ KIOSK_WRITES = [
         with_input(lambda f, _: {"kioskId": str(_kiosk_of(f["draft vote"]))}),
         managed(A, _NO_KIOSK),
     ),
-    *(
-        Case(
-            f"Mutation.{name}",
-            "that no kiosk has signed",
-            with_input(lambda _f, _k, more=more: {**_REQUEST, **more}),
-            same(_UNPROVEN),
-        )
-        for name, more in _SIGNED.items()
-    ),
+    *(_unsigned(name, more) for name, more in _SIGNED.items()),
 ]
 
 
