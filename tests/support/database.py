@@ -82,6 +82,9 @@ def migrate(dsn: str) -> None:
 
 
 _APPEND_ONLY = (
+    "kiosk_batch",
+    "kiosk_tap",
+    "kiosk_envelope",
     "check_in_event",
     "check_in_upload",
     "audit_entry",

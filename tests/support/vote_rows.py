@@ -8,7 +8,7 @@ import asyncpg
 
 from api.nodes import encode_id
 from db.sealing import Keyring
-from tests.factories.votes import Question, add_open_vote, add_questions, add_vote
+from tests.factories.votes import Question, add_kiosk, add_open_vote, add_questions, add_vote
 
 
 class VoteKeys(NamedTuple):
@@ -67,6 +67,8 @@ async def write_votes(
         closes_at=_CLOSES_AT,
         **place,
     )
+    # It has the id of its vote: nobody else asks for it.
+    await add_kiosk(connection, tenant_id, keys.draft, member_id, id=keys.draft)
     await connection.execute(
         "INSERT INTO vote_station (tenant_id, id, vote_id, organisation_id, name, issued_count, given_count,"
         " handed_back_count, round) VALUES ($1, $2, $3, $4, $5, 10, 0, 0, 1)",

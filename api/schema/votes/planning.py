@@ -55,6 +55,9 @@ class VoteDraftInput:
     server_may_seal: bool = strawberry.field(
         default=False, description="Whether the server seals for a client that cannot; only of sealed votes."
     )
+    takes_kiosk: bool = strawberry.field(
+        default=False, description="Whether members may vote at kiosks of the union; only of secret votes."
+    )
     rerun_of_id: strawberry.ID | None = strawberry.field(
         default=None, description="Void or cancelled vote that this one is held instead of."
     )
@@ -90,6 +93,9 @@ class VoteDraftErrorCode(Enum):
     )
     RULE_SET_UNKNOWN = strawberry.enum_value(
         "RULE_SET_UNKNOWN", description="No rule set with this key is in `voteRuleSets`."
+    )
+    KIOSK_NEEDS_SECRECY = strawberry.enum_value(
+        "KIOSK_NEEDS_SECRECY", description="Named vote takes no ballots at kiosks."
     )
 
 
@@ -134,6 +140,9 @@ class VoteChangeInput:
     server_may_seal: bool = strawberry.field(
         default=False, description="Whether the server seals for a client that cannot; only of sealed votes."
     )
+    takes_kiosk: bool = strawberry.field(
+        default=False, description="Whether members may vote at kiosks of the union; only of secret votes."
+    )
     rerun_of_id: strawberry.ID | None = strawberry.field(
         default=None, description="Void or cancelled vote that this one is held instead of."
     )
@@ -172,6 +181,9 @@ class VoteChangeErrorCode(Enum):
     )
     RULE_SET_UNKNOWN = strawberry.enum_value(
         "RULE_SET_UNKNOWN", description="No rule set with this key is in `voteRuleSets`."
+    )
+    KIOSK_NEEDS_SECRECY = strawberry.enum_value(
+        "KIOSK_NEEDS_SECRECY", description="Named vote takes no ballots at kiosks."
     )
 
 

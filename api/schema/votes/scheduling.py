@@ -99,6 +99,9 @@ class VoteScheduleErrorCode(Enum):
     )
     KEYHOLDERS_MISSING = strawberry.enum_value("KEYHOLDERS_MISSING", description="Share has no holder.")
     STATIONS_MISSING = strawberry.enum_value("STATIONS_MISSING", description="Vote takes paper, and has no station.")
+    KIOSKS_MISSING = strawberry.enum_value(
+        "KIOSKS_MISSING", description="Vote takes ballots at kiosks, and none is enrolled."
+    )
 
 
 @strawberry.type(description="Refusal to schedule a vote.")

@@ -87,6 +87,7 @@ _SHOWN = (
     "server_may_seal",
     "allows_recast",
     "takes_paper",
+    "takes_kiosk",
     "minimum_cell",
     "threshold",
     "share_count",

@@ -29,6 +29,7 @@ from db.models.votes.kinds import (
     VoteKind,
     VoteState,
 )
+from db.models.votes.kiosks import KioskBatchRow, KioskCountRow, KioskEnvelopeRow, KioskTapRow, VoteKioskRow
 from db.models.votes.paper import (
     VotePaperBackRow,
     VotePaperCountRow,
@@ -54,6 +55,10 @@ __all__ = [
     "BallotEnvelopeRow",
     "BallotPermitRow",
     "CountingMethod",
+    "KioskBatchRow",
+    "KioskCountRow",
+    "KioskEnvelopeRow",
+    "KioskTapRow",
     "LotPurpose",
     "NamedBallotRow",
     "NextStep",
@@ -73,6 +78,7 @@ __all__ = [
     "VoteFollowing",
     "VoteKeyholderRow",
     "VoteKind",
+    "VoteKioskRow",
     "VoteLotRow",
     "VoteNoticeRow",
     "VoteObjectionRow",
