@@ -1,5 +1,6 @@
 """Batches of paper ballots: who sees a station and who its numbers, order, sums, one statement."""
 
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -23,7 +24,7 @@ async def polls(owner: asyncpg.Connection, keyring: Keyring, tenant_id: UUID) ->
     return await votes.build(owner, keyring, tenant_id)
 
 
-async def add_station(polls: Polls, vote_id: UUID, name: str, clerks: tuple[UUID, ...] = (), **numbers: object) -> UUID:
+async def add_station(polls: Polls, vote_id: UUID, name: str, clerks: tuple[UUID, ...] = (), **numbers: Any) -> UUID:
     """A station with a hundred papers."""
     station_id = new_id()
     columns = {"given_count": 0, "handed_back_count": 0, "round": 1, **numbers}
@@ -40,7 +41,7 @@ async def add_station(polls: Polls, vote_id: UUID, name: str, clerks: tuple[UUID
     return station_id
 
 
-ACCOUNTED = {"spoiled_count": 1, "unused_count": 59, "returned_count": 40}
+ACCOUNTED: Final[dict[str, Any]] = {"spoiled_count": 1, "unused_count": 59, "returned_count": 40}
 
 
 async def test_who_sees_a_station_and_who_its_numbers(polls: Polls, database: Database) -> None:

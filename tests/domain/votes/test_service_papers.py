@@ -19,6 +19,15 @@ from domain.votes.paper_errors import PaperRefused
 from domain.votes.service.casting import BallotCast, ballot_cast
 from domain.votes.service.papers import PaperGive, paper_give
 from domain.votes.service.permits import BallotPermitIssue, ballot_permit_issue, ballot_permit_prepare
+from domain.votes.service.stations import (
+    PaperStationAdd,
+    PaperStationChange,
+    StationDraft,
+    paper_station_add,
+    paper_station_change,
+)
+from domain.votes.service.timing import votes_close_complete
+from domain.votes.service.turnout import turnout_count
 from tests.domain.votes.booth import FOR_FIRST, Booth, sealed
 from tests.domain.votes.polling import give, number, spoil, station
 from tests.domain.votes.voter import KEY, OwnRegistrar, Voter
@@ -131,6 +140,75 @@ async def test_papers_end_with_the_close_and_rest_in_a_pause(booth: Booth, colum
 
     assert await booth.refused(give(booth, place, number(2))) == code
     assert await booth.refused(spoil(booth, place, number(1))) == code
+
+
+async def test_turnout_has_whoever_holds_a_paper_and_the_vote_does_not_close_by_itself(booth: Booth) -> None:
+    vote, place = await paper_vote(booth, allows_recast=False)
+    for by in (0, 1):
+        await booth.cast(vote.id, sealed(vote, FOR_FIRST), by)
+    for by in (2, 3):
+        await give(booth, place, number(by))
+
+    async def counted() -> int:
+        async with booth.database.write() as conn:
+            await turnout_count(conn, datetime.now(UTC))
+        return int(await booth.owner.fetchval("SELECT sum(voted_count) FROM vote_turnout"))
+
+    assert await counted() == 4
+    async with booth.database.write() as conn:
+        assert await votes_close_complete(conn, datetime.now(UTC), booth.keyring) is False
+
+    await spoil(booth, place, number(3), is_replaced=False)
+    await booth.owner.execute("DELETE FROM vote_turnout")
+    assert await counted() == 3
+
+
+async def test_who_has_a_paper_is_told_by_nothing_but_statements_that_say_so(booth: Booth) -> None:
+    _, place = await paper_vote(booth)
+    await give(booth, place, number(1))
+
+    async with booth.database.read() as conn:
+        assert await conn.fetch("SELECT * FROM vote_paper") == []
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await conn.execute("UPDATE vote_paper_difference SET ballot_count = 2")
+
+
+# --- stations ----------------------------------------------------------------------------------------------------
+
+
+async def test_what_a_station_cannot_be(booth: Booth) -> None:
+    vote, place = await paper_vote(booth)
+    await booth.owner.execute("UPDATE vote_option SET member_id = $1 WHERE position = 1", booth.members[1])
+    here, nowhere, candidate = booth.tenant_id, booth.members[0], booth.members[1]
+
+    async def code(draft: StationDraft, vote_id: UUID = vote.id) -> str:
+        return await booth.refused(booth.run(paper_station_add, PaperStationAdd(vote_id, draft)))
+
+    assert await code(StationDraft("东厂区", here, 10)) == "STATION_INVALID"
+    assert await code(StationDraft("西厂区", here, 0)) == "STATION_INVALID"
+    assert await code(StationDraft("西厂区", here, 1_000_001)) == "STATION_INVALID"
+    assert await code(StationDraft("西厂区", nowhere, 10)) == "STATION_INVALID"
+    assert await code(StationDraft(" ", here, 10)) == "VOTE_TEXT_INVALID"
+    assert await code(StationDraft("西厂区", here, 10, "\x07")) == "VOTE_TEXT_INVALID"
+    assert await code(StationDraft("西厂区", here, 10, None, [candidate])) == "CLERKS_INVALID"
+    assert await code(StationDraft("西厂区", here, 10, None, [here])) == "CLERKS_INVALID"
+    named = await booth.vote(kind="named")
+    assert await code(StationDraft("西厂区", here, 10), named.id) == "PAPER_NOT_TAKEN"
+    over = await booth.vote(takes_paper=True, state="closed")
+    assert await code(StationDraft("西厂区", here, 10), over.id) == "VOTE_STATE_REFUSED"
+    plain = PaperStationAdd(vote.id, StationDraft("西厂区", here, 10))
+    assert await booth.refused(booth.run(paper_station_add, plain, is_officer=False)) == "VOTE_NOT_FOUND"
+
+    await give(booth, place, number(2))
+    change = PaperStationChange(place, StationDraft("东厂区二楼", here, 20, clerk_ids=[booth.members[3]]))
+    assert await booth.refused(booth.run(paper_station_change, change, 3, is_officer=False)) == "STATION_NOT_FOUND"
+    await booth.run(paper_station_change, change)
+    row = await booth.owner.fetchrow("SELECT name, issued_count, series, given_count FROM vote_station")
+    assert row is not None
+    assert tuple(row) == ("东厂区二楼", 20, None, 1)
+    assert await booth.owner.fetchval("SELECT member_id FROM vote_station_clerk") == booth.members[3]
+    await booth.set(vote.id, state="cancelled")
+    assert await booth.refused(booth.run(paper_station_change, change)) == "VOTE_STATE_REFUSED"
 
 
 # --- nothing is revealed -----------------------------------------------------------------------------------------
