@@ -48,7 +48,7 @@ class CastingMutation:
     ) -> BallotSealAndCastPayload | None:
         vote_id = key_of(input.vote_id, "Vote", "input", "voteId")
         key = input.request_key or uuid4()
-        command = casting.BallotSealAndCast(vote_id, answers_of(input.answers), input.channel, key)
+        command = casting.BallotSealAndCast(vote_id, _answers(input.answers), input.channel, key)
         # No row of a request key: what would be kept with it tells of the ballot. The envelope's row has its hash.
         return await perform(info, BallotSealAndCastPayload, casting.ballot_seal_and_cast, command, request_key=None)
 
@@ -60,22 +60,11 @@ class CastingMutation:
         self, info: Info, input: Annotated[NamedBallotCastInput, strawberry.argument(description="Ballot.")]
     ) -> NamedBallotCastPayload | None:
         vote_id = key_of(input.vote_id, "Vote", "input", "voteId")
-        command = casting.NamedBallotCast(vote_id, answers_of(input.answers), input.channel)
+        command = casting.NamedBallotCast(vote_id, _answers(input.answers), input.channel)
         return await perform(
             info, NamedBallotCastPayload, casting.named_ballot_cast, command, request_key=input.request_key
         )
 
 
-def answers_of(answers: Sequence[BallotAnswerInput | None]) -> Sequence[Answer]:
-    """Answers as the rules know them; null is a blank one."""
-    return [None if each is None else _answer(each) for each in answers]
-
-
-def _answer(answer: BallotAnswerInput) -> Answer:
-    if answer.choice:
-        return {"options": list(answer.choice.options), "write_ins": list(answer.choice.write_ins)}
-    if isinstance(answer.items, list):
-        return {"items": [word.value for word in answer.items]}
-    if isinstance(answer.order, list):
-        return {"ranking": [*answer.order]}
-    return {"scores": list(answer.points or [])}
+def _answers(answers: Sequence[BallotAnswerInput | None]) -> Sequence[Answer]:
+    return [None if each is None else each.plain() for each in answers]

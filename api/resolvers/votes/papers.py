@@ -8,7 +8,6 @@ from api.context import Info
 from api.mutations import perform
 from api.nodes import key_of
 from api.permissions import requires
-from api.resolvers.votes.casting import answers_of
 from api.schema.votes.paper_writes import (
     PaperAccountEnterInput,
     PaperAccountEnterPayload,
@@ -29,7 +28,6 @@ from api.schema.votes.stations import (
     station_draft_of,
 )
 from domain.shared.permissions import Permission
-from domain.votes.rules.papers import PaperAccount, PaperGroup
 from domain.votes.service import paper_counting, papers, stations
 
 
@@ -107,8 +105,7 @@ class PaperMutation:
         self, info: Info, input: Annotated[PaperAccountEnterInput, strawberry.argument(description="Account.")]
     ) -> PaperAccountEnterPayload | None:
         station_id = key_of(input.station_id, "PaperStation", "input", "stationId")
-        account = PaperAccount(input.spoiled_count, input.unused_count, input.returned_count)
-        command = paper_counting.PaperAccountEnter(station_id, account)
+        command = paper_counting.PaperAccountEnter(station_id, input.plain())
         return await perform(
             info, PaperAccountEnterPayload, paper_counting.paper_account_enter, command, request_key=input.request_key
         )
@@ -121,7 +118,7 @@ class PaperMutation:
         self, info: Info, input: Annotated[PaperCountEnterInput, strawberry.argument(description="Count.")]
     ) -> PaperCountEnterPayload | None:
         station_id = key_of(input.station_id, "PaperStation", "input", "stationId")
-        groups = [PaperGroup(answers_of(each.answers), each.count) for each in input.groups]
+        groups = [each.plain() for each in input.groups]
         command = paper_counting.PaperCountEnter(station_id, input.invalid_count, groups)
         return await perform(
             info, PaperCountEnterPayload, paper_counting.paper_count_enter, command, request_key=input.request_key

@@ -12,6 +12,7 @@ from api.schema.shared import UserError
 from api.schema.votes.casting import BallotAnswerInput
 from api.schema.votes.papers import PaperStation
 from db.models.votes import PaperCountOutcome
+from domain.votes.rules.papers import PaperAccount, PaperGroup
 
 
 @strawberry.input(description="Papers with the same answers.")
@@ -22,6 +23,10 @@ class PaperGroupInput:
         description="One answer for each question, in order; null for a blank one."
     )
     count: int = strawberry.field(description="How many papers, at least 1.")
+
+    def plain(self) -> PaperGroup:
+        """As the rules know it."""
+        return PaperGroup([None if each is None else each.plain() for each in self.answers], self.count)
 
 
 @strawberry.input(description="Who asks for a paper at a station.")
@@ -126,6 +131,10 @@ class PaperAccountEnterInput:
     spoiled_count: int = strawberry.field(description="Papers spoiled, or never handed in 作废.")
     unused_count: int = strawberry.field(description="Papers left 剩余.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
+
+    def plain(self) -> PaperAccount:
+        """As the rules know it."""
+        return PaperAccount(self.spoiled_count, self.unused_count, self.returned_count)
 
 
 @strawberry.enum(description="Why it was refused to take an account.")

@@ -50,7 +50,7 @@ class Election:
 async def election(booth: Booth) -> Election:
     """All six members of the union are on the roll."""
     booth.members.append(await add_member(booth.owner, booth.tenant_id, booth.tenant_id, number="HD000006"))
-    channels = {"takes_paper": True, "takes_kiosk": True, "rules": {"vote_kiosk_batch": 2}}
+    channels: dict[str, Any] = {"takes_paper": True, "takes_kiosk": True, "rules": {"vote_kiosk_batch": 2}}
     vote = await add_open_vote(booth.owner, booth.keyring, booth.tenant_id, booth.members, **channels)
     return Election(booth, vote, await kiosk_of(booth, vote), await station(booth, vote.id))
 
