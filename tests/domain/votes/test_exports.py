@@ -11,12 +11,13 @@ import pytest
 from counting.blt import read_blt
 from counting.counts import count
 from counting.shapes import Asked
+from counting.verdicts import Figures, decide, rule_sets
 from db.types import new_id
 from domain.votes.service.exported import exported_file, is_export
 from domain.votes.service.published import PublishedFile
 from tests.domain.votes.booth import Booth
 from tests.factories.votes import OpenVote
-from tests.support.vote_exports import add_counted_vote, counts
+from tests.support.vote_exports import METHODS, QUESTIONS, add_counted_vote, counts
 
 NAMES = (
     *("result.csv", "turnout.csv", "ballots-1.blt", "ballots-2.blt", "pairs-2.csv", "pairs-2.json"),
@@ -113,6 +114,27 @@ async def test_elected_is_whom_the_verdict_elects(booth: Booth) -> None:
     chart = await content(booth, vote, "rounds-1.svg")
     assert "表决未成立" in chart
     assert "✓" not in chart
+
+
+async def test_a_verdict_as_it_is_made(booth: Booth) -> None:
+    """By the rules of a branch committee: whom it elects and what it carries stands in the table and in the charts."""
+    asked = [
+        Asked(question.kind, method, len(question.labels), question.seats)
+        for question, method in zip(QUESTIONS, METHODS, strict=True)
+    ]
+    rule_set = rule_sets()["branch_committee", 1]
+    verdict = decide(rule_set, Figures(12, 11, 11, 11, 1), 1, counts(), asked)
+    vote = await counted(booth, verdict=verdict)
+    result = rows(await content(booth, vote, "result.csv"))
+    told = {row["question"]: row["status"] for row in result if row["row"] == "outcome"}
+    assert told == {str(each["number"]): each["outcome"] for each in verdict["questions"]}
+    for question in verdict["questions"]:
+        own = [row for row in result if row["question"] == str(question["number"])]
+        for status in ("elected", "carried", "rejected"):
+            numbers = [int(row["number"]) for row in own if row["status"] == status and row["number"]]
+            assert numbers == sorted(question[status]), (question, status)
+        chart = await content(booth, vote, f"rounds-{question['number']}.svg")
+        assert ("✓" in chart) is bool(question["elected"] or question["carried"])
 
 
 async def test_what_there_is_not(booth: Booth) -> None:
