@@ -129,9 +129,9 @@ class Operation:
 
     @property
     def text(self) -> str:
-        """The document: every scalar of the object and of the objects one and two below it; of one's home, one below.
+        """The document: every scalar of the object and of the objects one and two below it; of one's home, and of a vote, one below.
 
-        Two below a home would be more fields than a document may have.
+        Two below these would be more fields than a document may have.
         """
         return self.with_selection(
             _selection(root_fields()[self.path], depth=1 if self.name in {"viewer", "vote"} else 2)

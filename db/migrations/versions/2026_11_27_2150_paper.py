@@ -105,7 +105,15 @@ BEGIN
     RETURN true;
 END $$
 """
+# Whether a member's ballot is at a kiosk or on paper, one bit, as `unionhall_has_voted`: no other takes its place.
+_ELSEWHERE = """
+CREATE FUNCTION unionhall_votes_elsewhere(tenant uuid, vote uuid, member uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT unionhall_has_paper($1, $2, $3) OR unionhall_has_tapped($1, $2, $3)
+$$
+"""
 _DROPS = (
+    "DROP FUNCTION unionhall_votes_elsewhere(uuid, uuid, uuid)",
     "DROP FUNCTION unionhall_paper_back(uuid, uuid, uuid, text, boolean)",
     "DROP FUNCTION unionhall_paper_give(uuid, uuid, uuid, text)",
 )
@@ -119,7 +127,7 @@ def _guard() -> None:
         op.execute(_APPEND_ONLY.format(table=table))
     # Who works at a station is named anew as a whole.
     op.execute("GRANT DELETE ON vote_station_clerk TO unionhall_app")
-    for function in (_HAS_PAPER, _GIVE, _BACK):
+    for function in (_HAS_PAPER, _GIVE, _BACK, _ELSEWHERE):
         op.execute(function)
 
 
