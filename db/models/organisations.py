@@ -87,6 +87,7 @@ class RuleKey(StrEnum):
     VOTE_MARGIN_PERMILLE = "vote_margin_permille"
     VOTE_OBJECTION_DAYS = "vote_objection_days"
     VOTE_MINIMUM_CELL = "vote_minimum_cell"
+    VOTE_WEIGHT_CAP_PERMILLE = "vote_weight_cap_permille"
 
 
 class PostKind(StrEnum):

@@ -116,6 +116,8 @@ RULES: Mapping[str, Rule] = {
     "vote_margin_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 50),
     "vote_objection_days": Rule(RuleUnit.DAYS, 0, 60, 3),
     "vote_minimum_cell": Rule(RuleUnit.COUNT, 1, 100, 10),
+    # Of all weights together in a weighted vote; with 1,000 one ballot may be all.
+    "vote_weight_cap_permille": Rule(RuleUnit.PERMILLE, 1, 1_000, 1_000),
 }
 """Rules by the key of `db.models.organisations.RuleKey`; a test holds the two lists together."""
 

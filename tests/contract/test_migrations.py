@@ -20,6 +20,7 @@ DELETABLE = {
     "vote_keyholder",
     "vote_option",
     "vote_question",
+    "vote_weight",
     "organisation_closure",
     "event",
     "job",

@@ -14,6 +14,7 @@ from db.models.votes.ballots import (
 from db.models.votes.kinds import (
     BallotChannel,
     CountingMethod,
+    DelegationEnd,
     NoticeKind,
     ObjectionState,
     QuestionKind,
@@ -21,6 +22,7 @@ from db.models.votes.kinds import (
     VoteKind,
     VoteState,
 )
+from db.models.votes.meetings import VoteDelegationRow, VotePresenceRow, VoteWeightRow
 from db.models.votes.plans import (
     VoteElectorRow,
     VoteKeyholderRow,
@@ -38,6 +40,7 @@ __all__ = [
     "BallotEnvelopeRow",
     "BallotPermitRow",
     "CountingMethod",
+    "DelegationEnd",
     "NamedBallotRow",
     "NoticeKind",
     "ObjectionState",
@@ -46,6 +49,7 @@ __all__ = [
     "QuestionKind",
     "VoteBoardLeavesRow",
     "VoteBoardRootRow",
+    "VoteDelegationRow",
     "VoteElectorRow",
     "VoteFollowing",
     "VoteKeyholderRow",
@@ -54,10 +58,12 @@ __all__ = [
     "VoteObjectionRow",
     "VoteOpeningRow",
     "VoteOptionRow",
+    "VotePresenceRow",
     "VoteQuestionRow",
     "VoteResultRow",
     "VoteRollEntryRow",
     "VoteRow",
     "VoteState",
     "VoteTurnoutRow",
+    "VoteWeightRow",
 ]

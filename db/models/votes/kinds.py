@@ -54,6 +54,13 @@ class VoteFollowing(StrEnum):
     SECOND_CALL = "second_call"
 
 
+class DelegationEnd(StrEnum):
+    """How a delegation ended: by who gave it, or by who was to vote for them."""
+
+    REVOKED = "revoked"
+    DECLINED = "declined"
+
+
 class ObjectionState(StrEnum):
     """States of an objection to the roll."""
 

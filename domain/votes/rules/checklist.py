@@ -20,6 +20,7 @@ from domain.votes.errors import (
 )
 from domain.votes.rules.drafts import MAX_ELECTORATE
 from domain.votes.rules.states import SECRET_KINDS
+from domain.votes.rules.weights import WeightFacts, weight_points
 
 LEAST_THRESHOLD, LEAST_SHARES = 2, 3
 """One holder alone opens no box, and one share may be lost: two of three."""
@@ -67,6 +68,7 @@ class ChecklistFacts:
     key: KeyFacts = KeyFacts()
     barred: int = 0
     misplaced: int = 0
+    weights: WeightFacts | None = None
 
 
 def least_candidates(seats: int, margin_permille: int) -> int:
@@ -99,6 +101,7 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
         points.append(ElectorateEmpty("electorateIds"))
     if facts.kind in SECRET_KINDS:
         points += _of_key(facts.key)
+    points += weight_points(facts.weights)
     return points
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from db.models.votes import VoteKind, VoteOpeningRow, VoteRow, VoteState
 from db.queries import files as file_queries
-from db.queries.votes import box, planning
+from db.queries.votes import box, planning, weights
 from db.queries.votes.box import Opened
 from db.queries.votes.locks import open_ballots
 from db.session import Record
@@ -68,7 +68,8 @@ async def vote_count(work: Work, command: VoteStep) -> Outcome:
     await move_vote(work, vote, VoteState.COUNTING, "counting")
     if vote.kind == VoteKind.NAMED:
         await open_ballots(work.conn, vote.tenant_id)
-        ballots = [Opened(each, None) for each in await box.list_named(work.conn, vote.tenant_id, vote.id)]
+        weighed = await weights.list_weighed(work.conn, vote.tenant_id, vote.id)
+        ballots = [Opened(row["answers"], None, row["weight"]) for row in weighed]
         await _write(work, vote, ballots)
     return {"vote_id": vote.id}
 
@@ -209,7 +210,10 @@ async def _write(work: Work, vote: VoteRow, ballots: Sequence[Opened]) -> None:
     order = list(ballots)
     secrets.SystemRandom().shuffle(order)
     await box.write_opened(work.conn, vote.tenant_id, vote.id, order)
-    readable: list[Any] = [parse(each.answers.encode()) for each in order if each.answers is not None]
-    counted = Counted(len(order), len(order) - len(readable), tally(_definition(vote).questions, readable))
+    readable = [each for each in order if each.answers is not None]
+    answers: list[Any] = [parse((each.answers or "").encode()) for each in readable]
+    cast, valid = (sum(each.weight for each in ballots) for ballots in (order, readable))
+    questions = tally(_definition(vote).questions, answers, [each.weight for each in readable])
+    counted = Counted(cast, cast - valid, questions)
     await write_result(work, vote, counted)
     await move_vote(work, vote, VoteState.TALLIED, "tallied")

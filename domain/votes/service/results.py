@@ -23,7 +23,10 @@ _OVER = frozenset({VoteState.PUBLISHED, VoteState.VOID, VoteState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Ballots in the box, those among them that do not count, and the tally of each question, in order."""
+    """Ballots in the box, those among them that do not count, and the tally of each question, in order.
+
+    A ballot with a weight, or that was cast for others too, counts as so many.
+    """
 
     ballots: int
     invalid: int

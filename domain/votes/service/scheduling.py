@@ -15,16 +15,21 @@ from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 from domain.votes.policy import STANDING_KINDS, STANDING_STATES
 from domain.votes.rules.checklist import ChecklistFacts, KeyFacts, QuestionFacts, objections_end, open_points
+from domain.votes.rules.states import is_show_of_hands
 from domain.votes.service.moving import check_move, locked_vote, move_vote
 from domain.votes.service.rolls import electorate_of, roll_preview
+from domain.votes.service.weighing import weight_facts
 
 _RULES = (
     RuleKey.VOTE_QUORUM_PERMILLE,
     RuleKey.VOTE_MAJORITY_PERMILLE,
     RuleKey.VOTE_MARGIN_PERMILLE,
     RuleKey.VOTE_OBJECTION_DAYS,
+    RuleKey.VOTE_WEIGHT_CAP_PERMILLE,
 )
 """Rules that stand in the definition; the smallest published cell has a place of its own there."""
+_OF_WEIGHTS = frozenset({RuleKey.VOTE_WEIGHT_CAP_PERMILLE})
+"""Those of weighted votes alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED.
         Refusals: Every point of the checklist that is open: QUESTIONS_MISSING, OPTIONS_TOO_FEW, MARGIN_TOO_SMALL,
             CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, ELECTORATE_INVALID, ELECTORATE_EMPTY,
-            KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING.
+            KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING, WEIGHTS_MISSING, WEIGHT_ABOVE_CAP.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -63,7 +68,7 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
     now = await planning.clock(work.conn)
     ruled = await _ruled(work, vote, now)
     refuse(open_points(await _facts(work, vote, now, ruled)))
-    vote.rules = {key.value: ruled[key] for key in _RULES}
+    vote.rules = {key.value: ruled[key] for key in _RULES if vote.is_weighted or key not in _OF_WEIGHTS}
     vote.minimum_cell = ruled[RuleKey.VOTE_MINIMUM_CELL]
     vote.objections_end_at = objections_end(now, ruled[RuleKey.VOTE_OBJECTION_DAYS])
     await move_vote(work, vote, VoteState.SCHEDULED, "scheduled")
@@ -86,8 +91,10 @@ async def vote_unschedule(work: Work, command: VoteStep) -> Outcome:
 
 
 async def _ruled(work: Work, vote: VoteRow, now: datetime) -> Mapping[RuleKey, int]:
+    """The rules of the place today. Who sits in the hall sees who is there: a show of hands waits for no objections."""
     keys = (*_RULES, RuleKey.VOTE_MINIMUM_CELL)
-    return await rule_values(work, vote.organisation_id, keys, on=local_day(now))
+    ruled = await rule_values(work, vote.organisation_id, keys, on=local_day(now))
+    return {**ruled, RuleKey.VOTE_OBJECTION_DAYS: 0} if is_show_of_hands(vote.kind, vote.is_meeting) else ruled
 
 
 async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKey, int]) -> ChecklistFacts:
@@ -112,5 +119,6 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
         margin_permille=ruled[RuleKey.VOTE_MARGIN_PERMILLE],
         key=KeyFacts(vote.threshold, vote.share_count, await planning.count_keyholders(work.conn, tenant_id, vote.id)),
         misplaced=len(set(places)) - below,
+        weights=await weight_facts(work, vote, ruled[RuleKey.VOTE_WEIGHT_CAP_PERMILLE]),
         barred=await planning.count_barred(work.conn, tenant_id, vote.id, states=STANDING_STATES, kinds=STANDING_KINDS),
     )
