@@ -7,7 +7,8 @@ from db.queries.votes.rolls import Electorate, entitled_to
 from db.session import Connection
 
 _ENTERED = """
-    SELECT member_id AS id FROM vote_roll_entry WHERE tenant_id = $1 AND vote_id = $2 AND member_number = ANY ($3::text[])
+    SELECT member_id AS id FROM vote_roll_entry
+    WHERE tenant_id = $1 AND vote_id = $2 AND member_number = ANY ($3::text[])
 """
 _ENTITLED = entitled_to("SELECT m.id {entitled} AND m.member_number = ANY ($5::text[])")
 _COME = """
