@@ -17,6 +17,7 @@ from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.transport import ARGUMENTS, TRANSPORT
+from api.messages.vote_meetings import VOTE_MEETINGS
 from api.messages.vote_permits import VOTE_PERMITS
 from api.messages.vote_reads import VOTE_READS
 from api.messages.votes import VOTE_STATES, VOTES
@@ -44,6 +45,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **BENEFITS,
     **POINTS,
     **MERCHANTS,
+    **VOTE_MEETINGS,
     **VOTE_PERMITS,
     **VOTE_READS,
     **VOTES,

@@ -2,14 +2,21 @@
 
 from api.resolvers.votes.casting import CastingMutation
 from api.resolvers.votes.counting import CountingMutation
+from api.resolvers.votes.delegating import DelegationMutation
+from api.resolvers.votes.meetings import MeetingQuery
 from api.resolvers.votes.objecting import VoteObjectionMutation
 from api.resolvers.votes.permits import PermitMutation
 from api.resolvers.votes.planning import VotePlanMutation
-from api.resolvers.votes.reads import VoteQuery, objection_filters, roll_filters, vote_filters
+from api.resolvers.votes.presence import PresenceMutation
+from api.resolvers.votes.reads import VoteReads, objection_filters, roll_filters, vote_filters
 from api.resolvers.votes.running import VoteRunMutation
 from api.resolvers.votes.turnout import TurnoutMutation, VoteSubscription
 
 __all__ = ["VoteMutation", "VoteQuery", "VoteSubscription", "objection_filters", "roll_filters", "vote_filters"]
+
+
+class VoteQuery(VoteReads, MeetingQuery):
+    """All root reads of votes."""
 
 
 class VoteMutation(
@@ -20,5 +27,7 @@ class VoteMutation(
     CountingMutation,
     TurnoutMutation,
     PermitMutation,
+    PresenceMutation,
+    DelegationMutation,
 ):
     """All root mutations of votes."""

@@ -30,7 +30,7 @@ from domain.votes.service.checking import roll_proof
 
 
 @strawberry.type
-class VoteQuery:
+class VoteReads:
     """Root reads of votes."""
 
     @strawberry.field(

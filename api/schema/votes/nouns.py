@@ -11,6 +11,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.votes import codes
+from api.schema.votes.manners import VoteManner
 from api.schema.votes.results import (
     NamedBallot,
     VoteBoardRoot,
@@ -252,6 +253,12 @@ class Vote(Node):
         list_size=2,
         description="Organisations that it is put to, at most 100.",
     )
+    manner: VoteManner | None = relation(
+        "vote_manner_by_vote_id",
+        "id",
+        lambda: VoteManner,
+        description="How it is held: at a meeting, with weights, with delegation; never null for who sees the vote.",
+    )
     keyholders: list[VoteKeyholder] = relations(
         "vote_keyholders_by_vote_id",
         "id",
@@ -302,7 +309,11 @@ class Vote(Node):
         description="Whether a ballot of the caller is in the box, or their permit was drawn; never what it says.",
     )
     viewer_can_vote: Eligibility = derived(
-        {"phase": PHASES, "standing": tuple(STANDINGS), "has_voted": _YES_OR_NO, "allows_recast": _YES_OR_NO},
+        {
+            "phase": PHASES,
+            "standing": tuple(STANDINGS),
+            **dict.fromkeys(("has_voted", "allows_recast", "is_absent"), _YES_OR_NO),
+        },
         _may_vote,
         description="Whether the caller may vote now; every obstacle with its code.",
     )
