@@ -157,6 +157,11 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "answers": ("选票内容", "Ballot"),
     "channel": ("渠道", "Channel"),
     "cast_at": ("投票时间", "Cast"),
+    "weight": ("选票权重", "Weight of the ballot"),
+    "came_at": ("到场时间", "Came"),
+    "left_at": ("离场时间", "Left"),
+    "ended_at": ("终止时间", "Ended"),
+    "ended_as": ("终止方式", "How it ended"),
 }
 """Headings of columns, in Chinese and English."""
 

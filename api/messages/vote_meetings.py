@@ -56,4 +56,16 @@ VOTE_MEETINGS: Mapping[str, tuple[str, str]] = {
         "对方接受的委托已达上限（{limit} 人）。",
     ),
     "DELEGATION_NOT_FOUND": ("There is no such delegation.", "没有该项委托。"),
+    "NOTIFICATION_VOTE_DELEGATION_GIVEN": (
+        "Somebody has you vote for them in {title}. Decline it if you do not wish to.",
+        "有会员委托您在“{title}”中代为投票，如不同意请谢绝。",
+    ),
+    "NOTIFICATION_VOTE_DELEGATION_REVOKED": (
+        "Somebody who had you vote for them in {title} votes themselves.",
+        "有会员撤回了在“{title}”中对您的委托。",
+    ),
+    "NOTIFICATION_VOTE_DELEGATION_DECLINED": (
+        "Who was to vote for you in {title} does not. Vote yourself, or ask somebody else.",
+        "您在“{title}”中委托的会员已谢绝，请自行投票或另行委托。",
+    ),
 }

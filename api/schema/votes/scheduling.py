@@ -89,6 +89,10 @@ class VoteScheduleErrorCode(Enum):
         "THRESHOLD_TOO_LOW", description="Fewer than 2 of at least 3 holders would open the box."
     )
     KEYHOLDERS_MISSING = strawberry.enum_value("KEYHOLDERS_MISSING", description="Share has no holder.")
+    WEIGHTS_MISSING = strawberry.enum_value("WEIGHTS_MISSING", description="Members on the roll have no weight.")
+    WEIGHT_ABOVE_CAP = strawberry.enum_value(
+        "WEIGHT_ABOVE_CAP", description="One weight is a larger share of all than the rules allow."
+    )
 
 
 @strawberry.type(description="Refusal to schedule a vote.")

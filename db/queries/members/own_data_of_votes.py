@@ -5,12 +5,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from db.models.votes import NamedBallotRow, VoteObjectionRow, VoteRollEntryRow, VoteRow
+from db.models.votes import (
+    NamedBallotRow,
+    VoteDelegationRow,
+    VoteObjectionRow,
+    VotePresenceRow,
+    VoteRollEntryRow,
+    VoteRow,
+)
 from db.queries.members.own_data_sections import Section, place
 from db.queries.members.own_data_sections import section as _section
 from db.types import table_of
 
 _VOTE, _ROLL = table_of(VoteRow), table_of(VoteRollEntryRow)
+_PRESENCE, _DELEGATION = table_of(VotePresenceRow), table_of(VoteDelegationRow)
 _OBJECTION, _NAMED = table_of(VoteObjectionRow), table_of(NamedBallotRow)
 
 
@@ -27,7 +35,7 @@ VOTE_SECTIONS: Sequence[Section] = (
     _section(
         "votes",
         _ROLL,
-        ("member_number", "has_voted"),
+        ("member_number", "has_voted", "weight"),
         key="vote_id",
         vote=_title_of_vote(_ROLL),
         organisation=place(_ROLL.c.organisation_id, _ROLL.c.tenant_id),
@@ -37,6 +45,15 @@ VOTE_SECTIONS: Sequence[Section] = (
         _OBJECTION,
         ("subject_number", "text", "state", "answer", "created_at", "decided_at"),
         vote=_title_of_vote(_OBJECTION),
+    ),
+    _section("votes.presence", _PRESENCE, ("came_at", "left_at"), vote=_title_of_vote(_PRESENCE)),
+    _section("votes.delegations", _DELEGATION, ("given_at", "ended_at", "ended_as"), vote=_title_of_vote(_DELEGATION)),
+    _section(
+        "votes.delegations_held",
+        _DELEGATION,
+        ("given_at", "ended_at", "ended_as"),
+        own="delegate_id",
+        vote=_title_of_vote(_DELEGATION),
     ),
     _section(
         "votes.named_ballots",

@@ -57,5 +57,15 @@ def weight_points(facts: WeightFacts | None) -> Iterator[DomainError]:
         return
     if facts.missing:
         yield WeightsMissing("weights", count=facts.missing)
-    if facts.largest * _THOUSAND > facts.total * facts.cap_permille:
-        yield WeightAboveCap("weights", permille=facts.cap_permille)
+    if is_above_cap(facts):
+        yield weight_above_cap(facts)
+
+
+def is_above_cap(facts: WeightFacts) -> bool:
+    """Whether the largest weight is a larger share of all than the rules allow."""
+    return facts.largest * _THOUSAND > facts.total * facts.cap_permille
+
+
+def weight_above_cap(facts: WeightFacts) -> WeightAboveCap:
+    """The refusal of such a weight, with its fact."""
+    return WeightAboveCap("weights", permille=facts.cap_permille)

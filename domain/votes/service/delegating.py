@@ -15,10 +15,10 @@ from domain.audit.service import record
 from domain.shared.events import emit
 from domain.shared.work import Outcome, Work
 from domain.votes.ballot_errors import NotOnRoll
-from domain.votes.errors import SubjectNumberInvalid, VoteNotFound, VoteStateRefused, VoteTimeOver
+from domain.votes.errors import VoteNotFound, VoteStateRefused, VoteTimeOver
 from domain.votes.meeting_errors import DelegateNotFound, DelegationNotFound, DelegationNotOffered
 from domain.votes.rules.delegations import DelegationFacts, delegation_refusal
-from domain.votes.rules.drafts import clean_number
+from domain.votes.rules.drafts import number_in
 from domain.votes.service.presence import is_listed
 
 _OPEN_STATES = frozenset({VoteState.SCHEDULED, VoteState.OPEN})
@@ -98,7 +98,7 @@ async def vote_delegation_decline(work: Work, command: DelegationDecline) -> Out
         DomainError: VOTE_NOT_FOUND, DELEGATION_NOT_OFFERED, VOTE_STATE_REFUSED, VOTE_TIME_OVER, DELEGATION_NOT_FOUND.
     """
     delegate_id, vote, _ = await _delegating(work, command.vote_id)
-    number = _number(command.member_number)
+    number = number_in(command.member_number)
     member_id = None if number is None else await delegating.find_numbered(work.conn, vote.tenant_id, number)
     if member_id is None:
         raise DelegationNotFound("memberNumber")
@@ -122,15 +122,8 @@ async def _delegating(work: Work, vote_id: UUID) -> tuple[UUID, VoteRow, int]:
     return work.actor.member_id, vote, vote.delegation_cap
 
 
-def _number(text: str) -> str | None:
-    try:
-        return clean_number(text)
-    except SubjectNumberInvalid:
-        return None
-
-
 async def _delegate(work: Work, vote: VoteRow, command: Delegate) -> UUID:
-    number = _number(command.delegate_number)
+    number = number_in(command.delegate_number)
     found = None
     if number is not None:
         found = await delegating.find_named(work.conn, vote.tenant_id, number, command.delegate_name.strip())

@@ -15,13 +15,12 @@ from db.queries.votes.locks import lock_casting, open_ballots
 from db.session import Connection
 from db.types import new_id
 from domain.audit.service import record
-from domain.shared.errors import DomainError
 from domain.shared.work import Outcome, Work
 from domain.votes.ballot_errors import NotOnRoll
-from domain.votes.errors import SubjectNumberInvalid, VoteNotFound, VoteStateRefused, VoteTimeOver
+from domain.votes.errors import VoteNotFound, VoteStateRefused, VoteTimeOver
 from domain.votes.hall_codes import hall_code, is_hall_code
 from domain.votes.meeting_errors import NoMeeting, PresenceCodeWrong, PresentInvalid, PresentNotOnRoll
-from domain.votes.rules.drafts import clean_number
+from domain.votes.rules.drafts import number_in
 from domain.votes.service.moving import locked_vote
 from domain.votes.service.rolls import electorate_of
 
@@ -155,13 +154,11 @@ async def _check_meeting(work: Work, vote: VoteRow) -> None:
 
 def _clean(numbers: Sequence[str]) -> Sequence[str]:
     """Numbers in one spelling, each once."""
-    refusal: DomainError = PresentInvalid("memberNumbers", limit=MAX_AT_ONCE)
-    if not 1 <= len(numbers) <= MAX_AT_ONCE:
-        raise refusal
-    try:
-        return sorted({clean_number(each) or "" for each in numbers})
-    except SubjectNumberInvalid:
-        raise refusal from None
+    cleaned = [number_in(each) for each in numbers[: MAX_AT_ONCE + 1]]
+    known = {each for each in cleaned if each is not None}
+    if not 1 <= len(numbers) <= MAX_AT_ONCE or None in cleaned:
+        raise PresentInvalid("memberNumbers", limit=MAX_AT_ONCE)
+    return sorted(known)
 
 
 async def _listed(work: Work, vote: VoteRow, numbers: Sequence[str]) -> Sequence[UUID]:

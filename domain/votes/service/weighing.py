@@ -9,7 +9,7 @@ from db.models.votes import VoteRow, VoteState, VoteWeightRow
 from db.queries.votes import planning, weights
 from db.session import Connection
 from domain.shared.work import Outcome, Work
-from domain.votes.meeting_errors import WeightAboveCap, WeightsNotWanted
+from domain.votes.meeting_errors import WeightsNotWanted
 from domain.votes.policy import ELECTING_KINDS, ELECTING_STATES
 from domain.votes.rules.delegations import check_manner
 from domain.votes.rules.drafts import clean_text
@@ -19,7 +19,8 @@ from domain.votes.rules.weights import (
     WeightDraft,
     WeightFacts,
     check_weights,
-    weight_points,
+    is_above_cap,
+    weight_above_cap,
     weights_invalid,
 )
 from domain.votes.service.moving import check_state, locked_vote, tell_vote
@@ -103,9 +104,8 @@ async def check_opening_weights(work: Work, vote: VoteRow) -> None:
     """
     cap = vote.rules.get(RuleKey.VOTE_WEIGHT_CAP_PERMILLE.value)
     facts = None if cap is None else await weight_facts(work, vote, cap)
-    for point in weight_points(facts):
-        if isinstance(point, WeightAboveCap):
-            raise point
+    if facts is not None and is_above_cap(facts):
+        raise weight_above_cap(facts)
 
 
 async def count_entitled(conn: Connection, tenant_id: UUID, vote_id: UUID) -> int:
