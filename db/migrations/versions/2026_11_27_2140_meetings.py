@@ -13,14 +13,17 @@ down_revision: str | Sequence[str] | None = "99c281d02835"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-# The hook of 99c281d02835: asked where the vote is of a meeting.
+# The hook of 99c281d02835: asked where the vote is of a meeting. Who is not on the roll is told that, not this.
 _IS_ABSENT = """
 CREATE OR REPLACE FUNCTION unionhall_is_absent(of_tenant uuid, of_vote uuid, of_member uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT {absent}
 $$
 """
-_NOT_THERE = """NOT EXISTS (
+_NOT_THERE = """EXISTS (
+        SELECT FROM vote_roll_entry r
+        WHERE r.tenant_id = of_tenant AND r.vote_id = of_vote AND r.member_id = of_member
+    ) AND NOT EXISTS (
         SELECT FROM vote_presence p
         WHERE p.tenant_id = of_tenant AND p.vote_id = of_vote AND p.member_id = of_member AND p.left_at IS NULL
     )"""

@@ -47,13 +47,20 @@ VOTE_SECTIONS: Sequence[Section] = (
         vote=_title_of_vote(_OBJECTION),
     ),
     _section("votes.presence", _PRESENCE, ("came_at", "left_at"), vote=_title_of_vote(_PRESENCE)),
-    _section("votes.delegations", _DELEGATION, ("given_at", "ended_at", "ended_as"), vote=_title_of_vote(_DELEGATION)),
+    _section(
+        "votes.delegations",
+        _DELEGATION,
+        ("ended_at", "ended_as"),
+        vote=_title_of_vote(_DELEGATION),
+        delegated_at=_DELEGATION.c.given_at,
+    ),
     _section(
         "votes.delegations_held",
         _DELEGATION,
-        ("given_at", "ended_at", "ended_as"),
+        ("ended_at", "ended_as"),
         own="delegate_id",
         vote=_title_of_vote(_DELEGATION),
+        delegated_at=_DELEGATION.c.given_at,
     ),
     _section(
         "votes.named_ballots",

@@ -107,7 +107,7 @@ async def cast_named(conn: Connection, cast: NamedCast, *, allows_recast: bool) 
 
 
 async def is_absent(conn: Connection, tenant_id: UUID, vote_id: UUID, member_id: UUID) -> bool:
-    """Whether a member is not at the meeting of a vote, or not on its roll. Holds their entry of the roll shared.
+    """Whether a member of the roll is not at the meeting of a vote. Holds their entry of the roll shared.
 
     Who leaves in the same moment does so before, or after the end of this transaction.
     """

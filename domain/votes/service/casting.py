@@ -132,8 +132,7 @@ async def named_ballot_cast(work: Work, command: NamedBallotCast) -> Outcome:
     gate = await _gate(work, vote_id, VoteKind.NAMED)
     _check_open(gate)
     if gate["is_meeting"] and await casting.is_absent(work.conn, tenant_id, vote_id, member_id):
-        is_there = await casting.is_on_roll(work.conn, tenant_id, vote_id, member_id)
-        raise NotPresent("voteId") if is_there else NotOnRoll("voteId")
+        raise NotPresent("voteId")
     answers, _ = _ballot(gate["definition"], command.answers)
     cast = NamedCast(tenant_id, vote_id, member_id, canonical(answers).decode(), command.channel.value)
     number = await casting.cast_named(work.conn, cast, allows_recast=gate["allows_recast"])
