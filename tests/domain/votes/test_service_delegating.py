@@ -17,8 +17,8 @@ from domain.votes.service.delegating import (
     vote_delegation_decline,
     vote_delegation_revoke,
 )
+from tests.domain.votes.assembly import FIRST, SECOND, Hall
 from tests.domain.votes.committee import Committee, refused
-from tests.domain.votes.hall import FIRST, SECOND, Hall
 from tests.support.waiting import until_waited_for
 from voting.canonical import canonical
 

@@ -22,8 +22,8 @@ from domain.votes.service.presence import (
     vote_check_out,
     vote_presence_set,
 )
+from tests.domain.votes.assembly import FIRST, Hall
 from tests.domain.votes.committee import Committee, refused
-from tests.domain.votes.hall import FIRST, Hall
 from tests.support.waiting import until_waited_for
 
 

@@ -10,8 +10,8 @@ from domain.votes.rules.weights import WeightDraft
 from domain.votes.service import VoteChange, VoteStep
 from domain.votes.service.presence import count_present
 from domain.votes.service.weighing import MannerSet, WeightsSet, count_entitled, vote_manner_set, vote_weights_set
+from tests.domain.votes.assembly import SECOND, Hall
 from tests.domain.votes.committee import Committee, refused
-from tests.domain.votes.hall import SECOND, Hall
 from voting.rolls import roll_hash, roll_leaf
 
 
