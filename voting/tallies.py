@@ -1,8 +1,8 @@
 """The simple tally 计票 of readable ballots, question by question (docs/ballot-formats.md, "Opening")."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from voting.ballots import Kind, Question, Word
 
@@ -10,22 +10,24 @@ Answers = Sequence[Any]
 """The answers of a valid ballot: `voting.ballots.fault_of` told no reason."""
 
 
-_Counted = TypeVar("_Counted", int, str)
-Given: TypeAlias = Sequence[tuple[Mapping[str, Any], int]]
-"""Answers to a question that are not blank, each with the weight of its ballot."""
+Given = Sequence[tuple[Mapping[str, Any], int]]
+"""Answers to a question that are not blank, with their weights."""
+Weighed = Sequence[tuple[Answers, int]]
+"""Ballots with the same answers, and how many they are, or the sum of their weights."""
 
 
-def tally(
-    questions: Sequence[Question], ballots: Sequence[Answers], weights: Sequence[int] | None = None
-) -> list[dict[str, object]]:
+def tally(questions: Sequence[Question], ballots: Sequence[Answers]) -> list[dict[str, object]]:
     """What was counted, an object for each question in order; `ballots` are valid ones.
 
-    Numbers stand for each option in order. Blank answers are in none of them but `blank`. A ballot of weight w counts
-    as w equal ballots; without weights each counts once.
+    Numbers stand for each option in order. Blank answers are in none of them but `blank`.
     """
-    weighed = [1] * len(ballots) if weights is None else weights
+    return tally_of_piles(questions, [(ballot, 1) for ballot in ballots])
+
+
+def tally_of_piles(questions: Sequence[Question], piles: Weighed) -> list[dict[str, object]]:
+    """As `tally`, of piles of ballots."""
     return [
-        _of_question(question, [(ballot[place], weight) for ballot, weight in zip(ballots, weighed, strict=True)])
+        _of_question(question, [(ballot[place], weight) for ballot, weight in piles])
         for place, question in enumerate(questions)
     ]
 
@@ -36,16 +38,13 @@ def _of_question(question: Question, answers: Sequence[tuple[Mapping[str, Any] |
     return {"blank": blank, **_TALLIES[question.kind](question, given)}
 
 
-def _sums(counted: Iterable[tuple[_Counted, int]]) -> Counter[_Counted]:
-    sums: Counter[_Counted] = Counter()
-    for what, weight in counted:
-        sums[what] += weight
-    return sums
-
-
 def _choices(question: Question, answers: Given) -> dict[str, object]:
-    chosen = _sums((number, weight) for answer, weight in answers for number in answer["options"])
-    written = _sums((text, weight) for answer, weight in answers for text in answer.get("write_ins", ()))
+    chosen, written = Counter[int](), Counter[str]()
+    for answer, weight in answers:
+        for number in answer["options"]:
+            chosen[number] += weight
+        for text in answer.get("write_ins", ()):
+            written[text] += weight
     return {
         "options": _by_option(question, chosen),
         "write_ins": [{"text": text, "count": written[text]} for text in sorted(written)],
@@ -53,24 +52,29 @@ def _choices(question: Question, answers: Given) -> dict[str, object]:
 
 
 def _items(question: Question, answers: Given) -> dict[str, object]:
-    said = [_sums((answer["items"][place], weight) for answer, weight in answers) for place in range(question.options)]
+    said: list[Counter[str]] = [Counter() for _ in range(question.options)]
+    for answer, weight in answers:
+        for place, word in enumerate(answer["items"]):
+            said[place][word] += weight
     return {"items": [{word.value: count[word.value] for word in Word} for count in said]}
 
 
 def _first_places(question: Question, answers: Given) -> dict[str, object]:
-    firsts = _sums((answer["ranking"][0], weight) for answer, weight in answers if answer["ranking"])
-    return {"first": _by_option(question, firsts)}
+    first = Counter[int]()
+    for answer, weight in answers:
+        if answer["ranking"]:
+            first[answer["ranking"][0]] += weight
+    return {"first": _by_option(question, first)}
 
 
 def _scores(question: Question, answers: Given) -> dict[str, object]:
-    columns = [
-        [(score, weight) for answer, weight in answers if (score := answer["scores"][place]) is not None]
-        for place in range(question.options)
-    ]
-    return {
-        "given": [sum(weight for _, weight in column) for column in columns],
-        "scores": [sum(score * weight for score, weight in column) for column in columns],
-    }
+    given, sums = [0] * question.options, [0] * question.options
+    for answer, weight in answers:
+        for place, score in enumerate(answer["scores"]):
+            if score is not None:
+                given[place] += weight
+                sums[place] += weight * score
+    return {"given": given, "scores": sums}
 
 
 def _by_option(question: Question, counted: Mapping[int, int]) -> list[int]:

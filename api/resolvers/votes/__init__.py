@@ -1,6 +1,7 @@
 """Root fields of votes: what one reads, plans, runs, casts and counts, permits, turnout, who has voted."""
 
 from api.resolvers.votes.casting import CastingMutation
+from api.resolvers.votes.continuing import VoteContinuingMutation
 from api.resolvers.votes.counting import CountingMutation
 from api.resolvers.votes.delegating import DelegationMutation
 from api.resolvers.votes.meetings import MeetingQuery
@@ -29,5 +30,6 @@ class VoteMutation(
     PermitMutation,
     PresenceMutation,
     DelegationMutation,
+    VoteContinuingMutation,
 ):
     """All root mutations of votes."""

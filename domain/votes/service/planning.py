@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.models.votes import VoteKeyholderRow, VoteKind, VoteOptionRow, VoteQuestionRow, VoteRow, VoteState
-from db.queries.votes import planning
+from db.queries.votes import counting, planning
 from db.types import new_id
 from domain.organisations.errors import OrganisationNotFound
 from domain.shared.work import Outcome, Work
@@ -13,12 +13,15 @@ from domain.votes.errors import (
     CandidateNotFound,
     ElectorateInvalid,
     ElectorsInvalid,
+    FollowingFixed,
     KeyholdersInvalid,
     KeyNotWanted,
     RerunInvalid,
+    RuleSetUnknown,
 )
 from domain.votes.rules import drafts
 from domain.votes.rules.drafts import MAX_LABEL, MAX_TEXT, MAX_TITLE, QuestionDraft, VoteDraft
+from domain.votes.rules.rule_sets import RuleSet, newest_rule_set
 from domain.votes.service.moving import check_state, locked_vote, tell_vote
 
 _REPEATABLE = frozenset({VoteState.VOID.value, VoteState.CANCELLED.value})
@@ -78,7 +81,8 @@ async def vote_draft(work: Work, command: VotePlan) -> Outcome:
     """Writes a draft of an organisation where the caller manages votes. Records `vote.drafted`.
 
     Raises:
-        DomainError: ORGANISATION_NOT_FOUND, VOTE_TEXT_INVALID, VOTE_WINDOW_INVALID, ELECTORATE_INVALID, RERUN_INVALID.
+        DomainError: ORGANISATION_NOT_FOUND, VOTE_TEXT_INVALID, VOTE_WINDOW_INVALID, ELECTORATE_INVALID, RERUN_INVALID,
+            RULE_SET_UNKNOWN.
     """
     officer_id = work.actor.member_id
     if officer_id is None or not await planning.is_managed(work.conn, work.scope, command.organisation_id):
@@ -97,7 +101,7 @@ async def vote_draft(work: Work, command: VotePlan) -> Outcome:
         created_by_id=officer_id,
         created_at=work.now,
     )
-    await _take(work, vote, command.draft)
+    await take_draft(work, vote, command.draft)
     await planning.insert_vote(work.conn, vote)
     await tell_vote(work, vote, "drafted", is_emitted=False)
     return {"vote_id": vote.id}
@@ -107,13 +111,20 @@ async def vote_change(work: Work, command: VoteChange) -> Outcome:
     """Has a draft say something else. Its kind is fixed once it is scheduled. Records `vote.changed`.
 
     A draft that becomes named has no key any more, one that is not unlinkable no registrar's, and a secret one neither
-    weights nor delegation: what a definition names has to fit its kind, or nobody opens the box.
+    weights nor delegation: what a definition names has to fit its kind, or nobody opens the box. What goes on from
+    another vote keeps its electorate and its rule set.
 
     Raises:
-        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, and those of `vote_draft`.
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, and those of `vote_draft`.
     """
     vote = await _locked_draft(work, command.vote_id)
-    await _take(work, vote, command.draft)
+    rule_set = vote.rule_set
+    kept = (vote.electorate_ids, None if rule_set is None else rule_set["key"])
+    if vote.follows_id is not None and kept != (list(command.draft.electorate_ids), command.draft.rule_set_key):
+        raise FollowingFixed("voteId")
+    await take_draft(work, vote, command.draft)
+    if vote.follows_id is not None:
+        vote.rule_set = rule_set
     if vote.kind != VoteKind.UNLINKABLE:
         vote.registrar_key = None
     if vote.kind == VoteKind.NAMED and vote.public_key is not None:
@@ -132,19 +143,25 @@ async def vote_questions_set(work: Work, command: QuestionsSet) -> Outcome:
     Candidates are members whom the caller may see; whether they may stand is asked by the checklist.
 
     Raises:
-        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, QUESTIONS_INVALID, QUESTION_INVALID, VOTE_TEXT_INVALID,
-            CANDIDATE_NOT_FOUND.
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, QUESTIONS_INVALID, QUESTION_INVALID,
+            VOTE_TEXT_INVALID, CANDIDATE_NOT_FOUND.
     """
     vote = await _locked_draft(work, command.vote_id)
-    questions = drafts.clean_questions(command.questions)
+    _check_free(vote)
+    await ask_questions(work, vote, command.questions)
+    await tell_vote(work, vote, "questions_set", is_emitted=False)
+    return {"vote_id": vote.id}
+
+
+async def ask_questions(work: Work, vote: VoteRow, asked: Sequence[QuestionDraft]) -> None:
+    """As `vote_questions_set`, of a locked draft, without a word of it."""
+    questions = drafts.clean_questions(asked)
     named = {each.member_id for question in questions for each in question.options if each.member_id is not None}
     if named and await planning.count_visible(work.conn, work.scope, sorted(named)) < len(named):
         raise CandidateNotFound("questions")
     await planning.drop_questions(work.conn, vote.tenant_id, vote.id)
     for position, question in enumerate(questions, 1):
         await _insert_question(work, vote, position, question)
-    await tell_vote(work, vote, "questions_set", is_emitted=False)
-    return {"vote_id": vote.id}
 
 
 async def vote_electors_set(work: Work, command: ElectorsSet) -> Outcome:
@@ -153,9 +170,10 @@ async def vote_electors_set(work: Work, command: ElectorsSet) -> Outcome:
     Who has no right to elect when the vote opens is not on the roll, whatever the list says.
 
     Raises:
-        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, ELECTORS_INVALID.
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, ELECTORS_INVALID.
     """
     vote = await _locked_draft(work, command.vote_id)
+    _check_free(vote)
     members = sorted(set(command.member_ids or ()))
     drafts.check_electors(members)
     if members and await planning.count_visible(work.conn, work.scope, members) < len(members):
@@ -177,11 +195,18 @@ async def vote_key_set(work: Work, command: KeySet) -> Outcome:
             VOTE_TEXT_INVALID.
     """
     vote = await _locked_draft(work, command.vote_id)
+    await give_key(work, vote, command.key_file, command.holders)
+    await tell_vote(work, vote, "key_set", is_emitted=False)
+    return {"vote_id": vote.id}
+
+
+async def give_key(work: Work, vote: VoteRow, key_file: str, given: Sequence[HolderDraft]) -> None:
+    """As `vote_key_set`, of a locked draft, without a word of it."""
     if vote.kind == VoteKind.NAMED:
         raise KeyNotWanted("keyFile")
-    key = drafts.read_key(command.key_file)
-    drafts.check_holders([each.position for each in command.holders], key.shares)
-    members = sorted(each.member_id for each in command.holders if each.member_id is not None)
+    key = drafts.read_key(key_file)
+    drafts.check_holders([each.position for each in given], key.shares)
+    members = sorted(each.member_id for each in given if each.member_id is not None)
     drafts.check_holding(members, key.shares)
     if members and await planning.count_visible(work.conn, work.scope, members) < len(members):
         raise KeyholdersInvalid("holders", shares=key.shares)
@@ -193,14 +218,12 @@ async def vote_key_set(work: Work, command: KeySet) -> Outcome:
             member_id=each.member_id,
             name=drafts.clean_text(each.name, "holders", most=MAX_LABEL) or "",
         )
-        for each in command.holders
+        for each in given
     ]
     vote.public_key, vote.statement_key = key.public_key, key.statement_key
     vote.threshold, vote.share_count = key.threshold, key.shares
     await planning.replace_keyholders(work.conn, vote.tenant_id, vote.id, holders)
     await planning.update_vote(work.conn, vote)
-    await tell_vote(work, vote, "key_set", is_emitted=False)
-    return {"vote_id": vote.id}
 
 
 async def _locked_draft(work: Work, vote_id: UUID) -> VoteRow:
@@ -209,8 +232,30 @@ async def _locked_draft(work: Work, vote_id: UUID) -> VoteRow:
     return vote
 
 
-async def _take(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
-    """What a draft says, checked, into the row. Instants are kept to the second, as they are published."""
+def _check_free(vote: VoteRow) -> None:
+    if vote.follows_id is not None:
+        raise FollowingFixed("voteId")
+
+
+def _rule_set(key: str | None) -> RuleSet | None:
+    """The newest version of it: what a draft has until its announcement, when it is looked up once more."""
+    found = None if key is None else newest_rule_set(key)
+    if key is not None and found is None:
+        raise RuleSetUnknown("ruleSetKey")
+    return found
+
+
+async def _is_repeatable(work: Work, vote: VoteRow) -> bool:
+    """Whether a vote is held again: it was void or called off, or its rule set says that it decided nothing."""
+    if vote.state != VoteState.PUBLISHED:
+        return vote.state in _REPEATABLE
+    result = await counting.find_counts(work.conn, vote.tenant_id, vote.id)
+    verdict = None if result is None else result["verdict"]
+    return verdict is not None and verdict["outcome"] != "valid"
+
+
+async def take_draft(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
+    """What a draft says, checked, into the row, not yet written. Instants are kept to the second, as they are told."""
     opens_at, closes_at = draft.opens_at.replace(microsecond=0), draft.closes_at.replace(microsecond=0)
     drafts.check_window(opens_at, closes_at)
     drafts.check_electorate(draft.electorate_ids)
@@ -220,8 +265,10 @@ async def _take(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
         raise ElectorateInvalid("electorateIds", limit=drafts.MAX_ELECTORATE)
     if draft.rerun_of_id is not None:
         earlier = await planning.find_vote(work.conn, work.scope, draft.rerun_of_id)
-        if earlier is None or earlier.state not in _REPEATABLE:
+        if earlier is None or not await _is_repeatable(work, earlier):
             raise RerunInvalid("rerunOfId")
+    rule_set = _rule_set(draft.rule_set_key)
+    vote.rule_set = None if rule_set is None else dict(rule_set)
     vote.kind = draft.kind
     vote.title = drafts.clean_text(draft.title, "title", most=MAX_TITLE) or ""
     vote.title_en = drafts.clean_text(draft.title_en, "titleEn", most=MAX_TITLE, is_required=False)
@@ -248,6 +295,7 @@ async def _insert_question(work: Work, vote: VoteRow, position: int, draft: Ques
         maximum_score=draft.maximum_score,
         write_in_count=draft.write_in_count,
         seats=draft.seats,
+        method=draft.method,
     )
     options = [
         VoteOptionRow(
