@@ -17,7 +17,8 @@ from voting.rolls import roll_hash, roll_leaf
 
 async def test_ballots_count_what_they_weigh(committee: Committee) -> None:
     hall = await Hall.of(committee, 2)
-    vote_id = await hall.opened({0: 120, 1: 30, 2: 7, 3: 1}, delegation_cap=2, is_meeting=True)
+    manner = {"delegation_cap": 2, "is_meeting": True, "draft": {"rule_set_key": "congress_resolution"}}
+    vote_id = await hall.opened({0: 120, 1: 30, 2: 7, 3: 1}, **manner)
     await hall.come(vote_id, 0, 1)
     await hall.delegate(vote_id, 2, to=1)
     await hall.cast(vote_id, 0)
@@ -29,6 +30,10 @@ async def test_ballots_count_what_they_weigh(committee: Committee) -> None:
     assert [each["weight"] for each in ballots["ballots"]] == [120, 37]
     assert (result["counted"], result["entitled"]) == (157, 158)
     assert result["tally"][0]["options"] == [120, 37]
+    assert result["counts"][0]["stages"][0]["votes"] == [120, 37]
+    figures = {name: result["verdict"]["figures"][name] for name in ("entitled", "present", "returned", "valid")}
+    assert figures == {"entitled": 158, "present": 157, "returned": 157, "valid": 157}
+    assert (result["verdict"]["outcome"], result["verdict"]["questions"][0]["elected"]) == ("valid", [1])
     async with committee.database.transaction() as conn:
         assert await count_entitled(conn, committee.tenant_id, vote_id) == 158
         assert await count_present(conn, committee.tenant_id, vote_id) == 157
