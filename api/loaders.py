@@ -33,7 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.votes import boards, counts, kiosks, named, papers, results, rolls, turnout
+from db.loaders.votes import boards, counts, kiosks, meetings, named, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
 from db.scope import Scope
 from db.session import Database
@@ -137,6 +137,9 @@ BATCHES: dict[str, BatchFunction] = {
     "vote_keyholders_by_vote_id": votes.vote_keyholders_by_vote_id,
     "vote_kiosks_by_vote_id": kiosks.vote_kiosks_by_vote_id,
     "own_vote_roll_entry_by_vote_id": rolls.own_vote_roll_entry_by_vote_id,
+    "vote_manner_by_vote_id": meetings.vote_manner_by_vote_id,
+    "own_vote_delegation_by_vote_id": meetings.own_vote_delegation_by_vote_id,
+    "held_vote_delegations_by_vote_id": meetings.held_vote_delegations_by_vote_id,
     "vote_objection_by_id": rolls.vote_objection_by_id,
     "own_vote_objections_by_vote_id": rolls.own_vote_objections_by_vote_id,
     "vote_board_by_vote_id": boards.vote_board_by_vote_id,

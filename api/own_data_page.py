@@ -158,6 +158,12 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "answers": ("选票内容", "Ballot"),
     "channel": ("渠道", "Channel"),
     "cast_at": ("投票时间", "Cast"),
+    "weight": ("选票权重", "Weight of the ballot"),
+    "came_at": ("到场时间", "Came"),
+    "left_at": ("离场时间", "Left"),
+    "delegated_at": ("委托时间", "Delegated"),
+    "ended_at": ("终止时间", "Ended"),
+    "ended_as": ("终止方式", "How it ended"),
 }
 """Headings of columns, in Chinese and English."""
 
@@ -174,6 +180,9 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "redemptions": ("票券核销记录", "Uses of vouchers"),
     "redemption_conflicts": ("核销争议", "Uses of vouchers in conflict"),
     "objections": ("名册异议", "Objections to a roll"),
+    "presence": ("会议签到", "Presence at meetings"),
+    "delegations": ("本人的委托", "Delegations that you gave"),
+    "delegations_held": ("受托投票", "Delegations to you"),
     "named_ballots": ("记名选票", "Named ballots"),
     "reminders": ("催缴记录", "Reminders of dues"),
     "lapse_proposals": ("自动退会提议", "Proposals of a lapse"),

@@ -9,14 +9,16 @@ FORMAT = "unionhall-roll-1"
 SALT_LENGTH = 16
 
 
-def roll_leaf(salt: bytes, vote: str, member: str, branch: str) -> bytes:
-    """The hash of a member's leaf: 16 random bytes, then canonical `{branch, member, vote}`.
+def roll_leaf(salt: bytes, vote: str, member: str, branch: str, weight: int | None = None) -> bytes:
+    """The hash of a member's leaf: 16 random bytes, then canonical `{branch, member, vote}`, with a `weight` if any.
 
-    `vote` is the vote's id, `member` the member's number, `branch` the code of the organisation they vote in.
+    `vote` is the vote's id, `member` the member's number, `branch` the code of the organisation they vote in. `weight`
+    is what their ballot counts in a weighted vote.
     """
     if len(salt) != SALT_LENGTH:
         raise ValueError("a salt has 16 bytes")
-    return leaf_hash(salt + canonical({"vote": vote, "member": member, "branch": branch}))
+    weighed = {} if weight is None else {"weight": weight}
+    return leaf_hash(salt + canonical({"vote": vote, "member": member, "branch": branch, **weighed}))
 
 
 def roll_hash(leaves: Iterable[bytes]) -> bytes:

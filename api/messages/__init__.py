@@ -18,6 +18,7 @@ from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.transport import ARGUMENTS, TRANSPORT
 from api.messages.vote_kiosks import VOTE_KIOSKS
+from api.messages.vote_meetings import VOTE_MEETINGS
 from api.messages.vote_papers import VOTE_PAPERS
 from api.messages.vote_permits import VOTE_PERMITS
 from api.messages.vote_reads import VOTE_READS
@@ -48,6 +49,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **MERCHANTS,
     **VOTE_PAPERS,
     **VOTE_KIOSKS,
+    **VOTE_MEETINGS,
     **VOTE_PERMITS,
     **VOTE_READS,
     **VOTES,

@@ -12,6 +12,7 @@ import { isUnder, leafHash } from "./trees.js";
  * @property {string} salt 16 bytes in base64url.
  * @property {string} member The member's number.
  * @property {string} branch Code of the branch they vote in.
+ * @property {number | null} [weight] What their ballot counts where the definition is `weighted`; null elsewhere.
  * @property {import("./trees.js").Proof} proof
  */
 
@@ -27,7 +28,9 @@ export async function checkRollEntry(definition, entry) {
   const root = hashOf(definition.roll.hash);
   let holds = false;
   if (salt?.length === 16 && root !== null && entry.proof.count === definition.roll.count) {
-    const leaf = await leafHash(salt, canonical({ branch: entry.branch, member: entry.member, vote: definition.vote }));
+    const named = { branch: entry.branch, member: entry.member, vote: definition.vote };
+    const weighed = typeof entry.weight === "number" ? { ...named, weight: entry.weight } : named;
+    const leaf = await leafHash(salt, canonical(weighed));
     holds = await isUnder(leaf, entry.proof, root);
   }
   ensure(holds, "NOT_ON_ROLL", "The proof does not lead from the member to the roll.");

@@ -89,6 +89,7 @@ class RuleKey(StrEnum):
     VOTE_MINIMUM_CELL = "vote_minimum_cell"
     VOTE_KIOSK_BATCH = "vote_kiosk_batch"
     VOTE_KIOSK_GRACE_MINUTES = "vote_kiosk_grace_minutes"
+    VOTE_WEIGHT_CAP_PERMILLE = "vote_weight_cap_permille"
 
 
 class PostKind(StrEnum):

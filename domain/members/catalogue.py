@@ -48,6 +48,8 @@ class TimelineKind(StrEnum):
     POINTS_CHANGED = "points_changed"
     VOTED = "voted"
     ROLL_OBJECTED = "roll_objected"
+    MEETING_ATTENDED = "meeting_attended"
+    VOTE_DELEGATED = "vote_delegated"
     NOTIFICATION_RECEIVED = "notification_received"
     ENTERED_ON_BEHALF = "entered_on_behalf"
     ROLE_GRANTED = "role_granted"
@@ -157,7 +159,10 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         _KEPT,
     ),
     KnownCategory.VOTES: Known(
-        ("选民名册、名册异议与记名选票", "Rolls of votes, objections to them, named ballots"),
+        (
+            "选民名册、名册异议、会议签到、委托与记名选票",
+            "Rolls of votes, objections to them, presence at meetings, delegations, named ballots",
+        ),
         ("确定谁可投票、每人一票", "To know who may vote, and that each votes once"),
         _DUTY,
         (

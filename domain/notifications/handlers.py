@@ -16,8 +16,9 @@ organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisatio
 `activity_photo.reported` organisation_id · `activity.…` organisation_id, title (the subject is the activity) ·
 `benefit_…` and `voucher.…` member_id, cycle_id, of uses amount_fen, left_fen, use ·
 `points.…` member_id, points, ends_on · `vote.…` organisation_id (the subject is the vote) ·
-`vote_objection.…` vote_id, organisation_id, member_id. Facts whose name ends in `_sealed` (an activation code, a
-sign-in code) go to deliverers alone, never into the app.
+`vote_objection.…` vote_id, organisation_id, member_id ·
+`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id. Facts whose name ends in `_sealed` (an activation
+code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence

@@ -81,6 +81,9 @@ class NotificationKind(StrEnum):
     VOTE_OBJECTION_MADE = "vote_objection_made"
     VOTE_OBJECTION_DECIDED = "vote_objection_decided"
     VOTE_EARLY_CLOSE_ASKED = "vote_early_close_asked"
+    VOTE_DELEGATION_GIVEN = "vote_delegation_given"
+    VOTE_DELEGATION_REVOKED = "vote_delegation_revoked"
+    VOTE_DELEGATION_DECLINED = "vote_delegation_declined"
 
 
 class RecipientKind(StrEnum):

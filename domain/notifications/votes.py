@@ -38,6 +38,10 @@ _WHILE: Mapping[NotificationKind, Callable[[VoteRow], bool]] = {
 """Whether what is told is still so: news that come late are none."""
 
 
+_FOR_HANDLERS = frozenset({"member_id", "delegate_id", "kind", "after"})
+"""Facts that say whom to tell; they are for nobody else."""
+
+
 def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
     """Topic → handler. Messages name the vote by its title and its closing time; nothing of a ballot is in them."""
 
@@ -72,12 +76,21 @@ def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         member_id = UUID(str(event.facts["member_id"]))
         return await tell(work, _worded(event, vote), NotificationKind.VOTE_OBJECTION_DECIDED, [member_id])
 
+    async def other_party(work: Work, event: Event) -> bool:
+        vote = await planning.find_any_vote(work.conn, event.tenant_id, UUID(str(event.facts["vote_id"])))
+        if vote is None:
+            return False
+        kind = NotificationKind(event.topic.replace(".", "_"))
+        party = "member_id" if kind == NotificationKind.VOTE_DELEGATION_DECLINED else "delegate_id"
+        return await tell(work, _worded(event, vote), kind, [UUID(str(event.facts[party]))])
+
     return {
         **{kind.value.replace("_", ".", 1): electorate for kind in _WHILE},
         _SPREAD_TOPIC: electorate,
         "vote.early_close_asked": officers,
         "vote_objection.made": officers,
         "vote_objection.decided": objector,
+        **{f"vote_delegation.{word}": other_party for word in ("given", "revoked", "declined")},
         "vote.unscheduled": nothing,  # a new announcement follows, or none
         "vote.turnout_counted": turnout_counted,
         "vote.closed": nothing,  # everybody knew when
@@ -87,8 +100,8 @@ def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
 
 
 def _worded(event: Event, vote: VoteRow) -> Event:
-    """The event with what its message says. `member_id` is for nobody but its handler."""
-    facts = {name: fact for name, fact in event.facts.items() if name not in {"member_id", "kind", "after"}}
+    """The event with what its message says."""
+    facts = {name: fact for name, fact in event.facts.items() if name not in _FOR_HANDLERS}
     title = vote.title if vote.title_en is None else f"{vote.title} / {vote.title_en}"
     until = f"{vote.closes_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     return replace(event, facts={**facts, "title": title, "until": until})

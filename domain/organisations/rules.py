@@ -119,6 +119,8 @@ RULES: Mapping[str, Rule] = {
     # Of votes at kiosks: envelopes in a batch, and how long after the close a batch may still come.
     "vote_kiosk_batch": Rule(RuleUnit.COUNT, 2, 100, 10),
     "vote_kiosk_grace_minutes": Rule(RuleUnit.MINUTES, 0, 1_440, 30),
+    # Of all weights together in a weighted vote; with 1,000 one ballot may be all.
+    "vote_weight_cap_permille": Rule(RuleUnit.PERMILLE, 1, 1_000, 1_000),
 }
 """Rules by the key of `db.models.organisations.RuleKey`; a test holds the two lists together."""
 

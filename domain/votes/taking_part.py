@@ -26,13 +26,14 @@ class Facts:
     """What decides whether a member may cast a ballot.
 
     `phase` is one of `PHASES`, by state and clock; `standing` one of `STANDINGS`; `allows_recast`: whether a later
-    ballot takes the place of an earlier one.
+    ballot takes the place of an earlier one. `is_absent`: the vote is of a meeting, and the member is not there.
     """
 
     phase: str
     standing: str
     has_voted: bool
     allows_recast: bool
+    is_absent: bool = False
 
 
 def vote_obstacles(facts: Facts) -> list[str]:
@@ -48,6 +49,8 @@ def vote_obstacles(facts: Facts) -> list[str]:
     not_on_roll = STANDINGS[facts.standing]
     if not_on_roll is not None:
         obstacles.append(not_on_roll)
+    if facts.is_absent and facts.phase != "coming":
+        obstacles.append("NOT_PRESENT")
     if facts.has_voted and not facts.allows_recast and facts.standing != "elsewhere":
         obstacles.append("BALLOT_NOT_RECASTABLE")
     return obstacles

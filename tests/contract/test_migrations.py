@@ -22,6 +22,7 @@ DELETABLE = {
     "vote_option",
     "vote_question",
     "vote_station_clerk",
+    "vote_weight",
     "organisation_closure",
     "event",
     "job",

@@ -48,6 +48,8 @@ COUNTED = {
     "point_exchange",
     "vote_roll_entry",
     "vote_objection",
+    "vote_presence",
+    "vote_delegation",
 }
 """Tables whose rows the catalogue counts."""
 
@@ -69,6 +71,7 @@ LEFT_OUT = {
         ("vote", "vote_elector", "vote_kiosk", "vote_lot", "vote_notice", "vote_opening"), "an officer's work"
     ),
     "vote_keyholder": "an office in a vote, named in public",
+    "vote_weight": "an officer's work; it stands in the member's entry of the roll",
     "vote_option": "a candidacy, for all to read",
     "bulk_action": "an officer's work",
     "bulk_change": "seen as the periods of membership that it makes",

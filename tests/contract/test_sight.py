@@ -38,6 +38,8 @@ TOLD_BEYOND_REACH = {
     "MergedEntry.name": "to who may read the entry that was kept",
     "PrivateReading.readerName": "to the member whose personal fields were read",
     "TermOfOffice.holderName": "to every member of the union",
+    "VoteDelegation.delegateName": "to who gave it, and to who reads votes there",
+    "VoteDelegation.memberName": "to whom it was given, and to who reads votes there",
     "Transfer.memberName": "to who decides at either end",
 }
 """Where a row or a name is told to somebody who may not see the member otherwise: to whom."""

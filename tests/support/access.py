@@ -129,7 +129,7 @@ class Operation:
 
     @property
     def text(self) -> str:
-        """The document: every scalar of the object and of the objects one and two below it; of one's home, and of a vote, one below.
+        """The document: every scalar of the object and of those one and two below it; of one's home and a vote, one below.
 
         Two below these would be more fields than a document may have.
         """

@@ -59,7 +59,15 @@ async def write_shown_votes(connection: asyncpg.Connection, member_id: UUID, key
         await add_questions(connection, tenant_id, key, _ASKED)
         await add_electors(connection, tenant_id, key, [member_id])
     for key, more in (
-        (keys.vote, {"server_may_seal": True, "takes_paper": True, "rules": {"vote_quorum_permille": 500}}),
+        (
+            keys.vote,
+            {
+                "server_may_seal": True,
+                "takes_paper": True,
+                "is_meeting": True,
+                "rules": {"vote_quorum_permille": 500},
+            },
+        ),
         (
             keys.published,
             {"state": "published", "closed_at": _FIRST.replace(day=7), "published_at": _FIRST.replace(day=9)},
@@ -70,6 +78,7 @@ async def write_shown_votes(connection: asyncpg.Connection, member_id: UUID, key
         await _surround(connection, tenant_id, key, place_id)
     await _decide(connection, tenant_id, keys, member_id)
     await _add_stations(connection, tenant_id, keys.vote, member_id)
+    await _hold(connection, tenant_id, keys.vote, member_id)
     await connection.execute(
         "INSERT INTO vote_objection (tenant_id, id, vote_id, member_id, text, state, created_at)"
         " VALUES ($1, $2, $3, $4, '我不在名册上', 'open', $5)",
@@ -107,7 +116,7 @@ async def _decide(connection: asyncpg.Connection, tenant_id: UUID, keys: ShownKe
 
 
 async def _add_stations(connection: asyncpg.Connection, tenant_id: UUID, vote_id: UUID, clerk_id: UUID) -> None:
-    """Three stations: two persons differ at the first, whose box has the papers of the second; they agree at the last."""
+    """Three stations: two differ at the first, whose box has the papers of the second; they agree at the last."""
     await connection.executemany(
         "INSERT INTO vote_station (tenant_id, id, vote_id, organisation_id, name, series, issued_count, given_count,"
         " handed_back_count, spoiled_count, unused_count, returned_count, counted_with_id, round, agreed_at)"
@@ -147,6 +156,27 @@ async def _surround(connection: asyncpg.Connection, tenant_id: UUID, vote_id: UU
         "INSERT INTO vote_notice (tenant_id, id, vote_id, kind, reason, made_at)"
         " VALUES ($1, gen_random_uuid(), $2, 'paused', '系统维护', $3)",
         *(tenant_id, vote_id, _FIRST),
+    )
+
+
+async def _hold(connection: asyncpg.Connection, tenant_id: UUID, vote_id: UUID, member_id: UUID) -> None:
+    """A meeting with the member in it, whose ballot has a weight, and who votes for another member of the union."""
+    other_id = await connection.fetchval(
+        "SELECT id FROM member WHERE tenant_id = $1 AND id <> $2 ORDER BY id LIMIT 1", tenant_id, member_id
+    )
+    await connection.execute(
+        "INSERT INTO vote_presence (tenant_id, id, vote_id, member_id, came_at)"
+        " VALUES ($1, gen_random_uuid(), $2, $3, $4)",
+        *(tenant_id, vote_id, member_id, _FIRST),
+    )
+    await connection.execute(
+        "INSERT INTO vote_weight (tenant_id, vote_id, member_id, weight, source) VALUES ($1, $2, $3, 7, '代表证')",
+        *(tenant_id, vote_id, member_id),
+    )
+    await connection.execute(
+        "INSERT INTO vote_delegation (tenant_id, id, vote_id, member_id, delegate_id, given_at)"
+        " SELECT $1, gen_random_uuid(), $2, $3::uuid, $4, $5 WHERE $3 IS NOT NULL",
+        *(tenant_id, vote_id, other_id, member_id, _FIRST),
     )
 
 

@@ -3,20 +3,22 @@
 from api.resolvers.votes.casting import CastingMutation
 from api.resolvers.votes.continuing import VoteContinuingMutation
 from api.resolvers.votes.counting import CountingMutation
+from api.resolvers.votes.delegating import DelegationMutation
 from api.resolvers.votes.kiosks import KioskMutation, KioskQuery
+from api.resolvers.votes.meetings import MeetingQuery
 from api.resolvers.votes.objecting import VoteObjectionMutation
 from api.resolvers.votes.papers import PaperMutation
 from api.resolvers.votes.permits import PermitMutation
 from api.resolvers.votes.planning import VotePlanMutation
-from api.resolvers.votes.reads import VoteQuery as VoteReadQuery
-from api.resolvers.votes.reads import objection_filters, roll_filters, vote_filters
+from api.resolvers.votes.presence import PresenceMutation
+from api.resolvers.votes.reads import VoteReads, objection_filters, roll_filters, vote_filters
 from api.resolvers.votes.running import VoteRunMutation
 from api.resolvers.votes.turnout import TurnoutMutation, VoteSubscription
 
 __all__ = ["VoteMutation", "VoteQuery", "VoteSubscription", "objection_filters", "roll_filters", "vote_filters"]
 
 
-class VoteQuery(VoteReadQuery, KioskQuery):
+class VoteQuery(VoteReads, MeetingQuery, KioskQuery):
     """All root reads of votes."""
 
 
@@ -29,6 +31,8 @@ class VoteMutation(
     TurnoutMutation,
     PermitMutation,
     PaperMutation,
+    PresenceMutation,
+    DelegationMutation,
     VoteContinuingMutation,
     KioskMutation,
 ):

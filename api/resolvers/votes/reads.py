@@ -32,7 +32,7 @@ from domain.votes.service.checking import roll_proof
 
 
 @strawberry.type
-class VoteQuery(VoteLotQuery):
+class VoteReads(VoteLotQuery):
     """Root reads of votes."""
 
     @strawberry.field(

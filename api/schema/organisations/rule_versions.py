@@ -69,6 +69,7 @@ described(
         RuleKey.VOTE_MINIMUM_CELL: "Entitled members of a branch from whom on its turnout is published.",
         RuleKey.VOTE_KIOSK_BATCH: "Envelopes that a kiosk delivers together at least, while its vote is open.",
         RuleKey.VOTE_KIOSK_GRACE_MINUTES: "Minutes after the close in which kiosks deliver what was voted before.",
+        RuleKey.VOTE_WEIGHT_CAP_PERMILLE: "Largest share of all weights that one ballot of a weighted vote may have.",
     },
 )
 described(

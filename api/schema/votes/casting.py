@@ -260,6 +260,9 @@ class NamedBallotCastErrorCode(Enum):
         "VOTE_CLOSED_MEANWHILE", description="Voting is over, by the database's clock."
     )
     NOT_ON_ROLL = strawberry.enum_value("NOT_ON_ROLL", description="Caller is not on the frozen roll.")
+    NOT_PRESENT = strawberry.enum_value(
+        "NOT_PRESENT", description="Vote is of a meeting, and the caller is not on its register of presence."
+    )
     BALLOT_NOT_RECASTABLE = strawberry.enum_value(
         "BALLOT_NOT_RECASTABLE", description="Caller has voted, and the vote takes one ballot of each member for good."
     )

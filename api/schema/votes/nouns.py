@@ -12,6 +12,7 @@ from api.schema import organisations
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.votes import codes
 from api.schema.votes.kiosk_nouns import VoteKiosk
+from api.schema.votes.manners import VoteManner
 from api.schema.votes.papers import PaperStation, VotePaper
 from api.schema.votes.questions import VoteQuestion
 from api.schema.votes.results import NamedBallot, VoteBoardRoot, VoteResult, VoteTurnout
@@ -45,8 +46,7 @@ def _post_delay(values: Mapping[str, Any], _reader: Reader) -> int | None:
 
 
 def _may_vote(values: Mapping[str, Any], reader: Reader) -> Eligibility:
-    facts = {("allows_recast" if name == "may_recast" else name): value for name, value in values.items()}
-    return eligibility(vote_obstacles(Facts(**facts)), reader.locale)
+    return eligibility(vote_obstacles(Facts(**values)), reader.locale)
 
 
 @strawberry.type(description="What was done to a vote under way 选举公告, with its reason; seen as its vote.")
@@ -207,6 +207,12 @@ class Vote(Node):
         list_size=2,
         description="Organisations that it is put to, at most 100.",
     )
+    manner: VoteManner | None = relation(
+        "vote_manner_by_vote_id",
+        "id",
+        lambda: VoteManner,
+        description="How it is held: at a meeting, with weights, with delegation; never null for who sees the vote.",
+    )
     keyholders: list[VoteKeyholder] = relations(
         "vote_keyholders_by_vote_id",
         "id",
@@ -299,7 +305,11 @@ class Vote(Node):
         description="Whether a ballot of the caller is in the box, or their permit was drawn; never what it says.",
     )
     viewer_can_vote: Eligibility = derived(
-        {"phase": PHASES, "standing": tuple(STANDINGS), "has_voted": _YES_OR_NO, "may_recast": _YES_OR_NO},
+        {
+            "phase": PHASES,
+            "standing": tuple(STANDINGS),
+            **dict.fromkeys(("has_voted", "allows_recast", "is_absent"), _YES_OR_NO),
+        },
         _may_vote,
         description="Whether the caller may vote now; every obstacle with its code.",
     )

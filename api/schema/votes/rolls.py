@@ -34,6 +34,9 @@ class OwnVoteRollEntry:
     branch_code: str = column("branch_code", description="Code of the organisation as it stands on the roll.")
     salt: str = column("salt", description="16 random bytes that the entry is hashed with, base64url; for the member.")
     leaf: str = column("leaf", description="Leaf of the roll that is the entry's hash, 64 hexadecimal digits.")
+    weight: int | None = column(
+        "weight", description="What the member's ballot counts, hashed too; null where ballots have no weights."
+    )
     organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
         "organisation_by_id",
         "organisation_id",

@@ -48,6 +48,9 @@ class VoteOpenErrorCode(Enum):
         "REGISTRAR_KEY_MISSING", description="Registrar has not made the key of the vote yet."
     )
     ELECTORATE_EMPTY = strawberry.enum_value("ELECTORATE_EMPTY", description="Nobody would be on the roll.")
+    WEIGHT_ABOVE_CAP = strawberry.enum_value(
+        "WEIGHT_ABOVE_CAP", description="One weight is a larger share of all than the rules allow."
+    )
 
 
 @strawberry.type(description="Refusal to open a vote.")

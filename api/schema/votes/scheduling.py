@@ -102,6 +102,10 @@ class VoteScheduleErrorCode(Enum):
     KIOSKS_MISSING = strawberry.enum_value(
         "KIOSKS_MISSING", description="Vote takes ballots at kiosks, and none is enrolled."
     )
+    WEIGHTS_MISSING = strawberry.enum_value("WEIGHTS_MISSING", description="Members on the roll have no weight.")
+    WEIGHT_ABOVE_CAP = strawberry.enum_value(
+        "WEIGHT_ABOVE_CAP", description="One weight is a larger share of all than the rules allow."
+    )
 
 
 @strawberry.type(description="Refusal to schedule a vote.")

@@ -34,8 +34,10 @@ _OWN_ENTRIES = (
         _ORGANISATION.c.code.label("branch_code"),
         base64url(_ROLL.c.salt).label("salt"),
         hexadecimal(_ROLL.c.leaf).label("leaf"),
+        sa.case((_VOTE.c.is_weighted, _ROLL.c.weight)).label("weight"),
     )
     .join(_ORGANISATION, _ITS_BRANCH)
+    .join(_VOTE, _its_vote(_ROLL))
     .where(_ROLL.c.tenant_id == tenant_id(), _ROLL.c.member_id == own_id())
 )
 own_vote_roll_entry_by_vote_id = Batch(

@@ -15,6 +15,7 @@ from db.models.votes.ballots import (
 from db.models.votes.kinds import (
     BallotChannel,
     CountingMethod,
+    DelegationEnd,
     LotPurpose,
     NextStep,
     NoticeKind,
@@ -30,6 +31,7 @@ from db.models.votes.kinds import (
     VoteState,
 )
 from db.models.votes.kiosks import KioskBatchRow, KioskCountRow, KioskEnvelopeRow, KioskTapRow, VoteKioskRow
+from db.models.votes.meetings import VoteDelegationRow, VotePresenceRow, VoteWeightRow
 from db.models.votes.paper import (
     VotePaperBackRow,
     VotePaperCountRow,
@@ -55,6 +57,7 @@ __all__ = [
     "BallotEnvelopeRow",
     "BallotPermitRow",
     "CountingMethod",
+    "DelegationEnd",
     "KioskBatchRow",
     "KioskCountRow",
     "KioskEnvelopeRow",
@@ -74,6 +77,7 @@ __all__ = [
     "VerdictOutcome",
     "VoteBoardLeavesRow",
     "VoteBoardRootRow",
+    "VoteDelegationRow",
     "VoteElectorRow",
     "VoteFollowing",
     "VoteKeyholderRow",
@@ -88,6 +92,7 @@ __all__ = [
     "VotePaperCountRow",
     "VotePaperDifferenceRow",
     "VotePaperRow",
+    "VotePresenceRow",
     "VoteQuestionRow",
     "VoteResultRow",
     "VoteRollEntryRow",
@@ -96,4 +101,5 @@ __all__ = [
     "VoteStationClerkRow",
     "VoteStationRow",
     "VoteTurnoutRow",
+    "VoteWeightRow",
 ]

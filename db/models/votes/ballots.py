@@ -108,12 +108,16 @@ class PostedBallotRow(PlainRow, table=True):
 
 
 class OpenedBallotRow(PlainRow, table=True):
-    """A readable ballot: its canonical answers, or the reason why it does not count. Written once, with all others."""
+    """A readable ballot: its canonical answers, or the reason why it does not count. Written once, with all others.
+
+    `weight` is 1 but in a named vote with weights, or with delegation.
+    """
 
     __tablename__ = "opened_ballot"
     __table_args__ = (
         reference(["vote_id"], "vote"),
         sa.CheckConstraint("(answers IS NULL) <> (invalid_reason IS NULL)", name="valid_or_not"),
+        sa.CheckConstraint("weight >= 1", name="weight_in_bounds"),
     )
 
     tenant_id: UUID = tenant_key()
@@ -121,6 +125,7 @@ class OpenedBallotRow(PlainRow, table=True):
     id: UUID = Field(default_factory=uuid4, sa_type=sa.Uuid, primary_key=True)
     answers: str | None = None
     invalid_reason: str | None = None
+    weight: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class VoteBoardRootRow(SQLModel, table=True):

@@ -55,6 +55,13 @@ class VoteFollowing(StrEnum):
     FURTHER_ROUND = "further_round"
 
 
+class DelegationEnd(StrEnum):
+    """How a delegation ended: by who gave it, or by who was to vote for them."""
+
+    REVOKED = "revoked"
+    DECLINED = "declined"
+
+
 class ObjectionState(StrEnum):
     """States of an objection to the roll."""
 

@@ -195,6 +195,8 @@ class VoteElectorRow(SQLModel, table=True):
 class VoteRollEntryRow(PlainRow, table=True):
     """A member on the frozen roll 选民名册, as they stood when the vote opened. `leaf` is hashed with `salt`.
 
+    `weight` is what their ballot counts, 1 unless the vote is weighted.
+
     `has_voted` is set for all at once when the vote closes; until then the ballots' tables tell.
     """
 
@@ -207,6 +209,7 @@ class VoteRollEntryRow(PlainRow, table=True):
         # The vote in the last place: where nothing is known of a table that was just filled, the planner would else
         # read all of a roll to find one member in it.
         sa.Index(None, "tenant_id", "organisation_id", "vote_id"),
+        sa.CheckConstraint("weight >= 1", name="weight_in_bounds"),
     )
 
     tenant_id: UUID = tenant_key()
@@ -217,6 +220,7 @@ class VoteRollEntryRow(PlainRow, table=True):
     salt: bytes = octets()
     leaf: bytes = octets()
     has_voted: bool | None = None
+    weight: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class VoteObjectionRow(SQLModel, table=True):

@@ -107,6 +107,8 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "salt": _RANDOM,
         "leaf": _HASH,
     },
+    "vote_weight": {"source": "an officer's words on whom a delegate speaks for"},
+    "vote_delegation": {"ended_as": _CODES},
     "vote_objection": {"state": _CODES, "answer": "an officer's words on a roll"},
     "ballot_envelope": {
         "envelope": "nobody can open it without the key holders; destroyed after the objections to the result",

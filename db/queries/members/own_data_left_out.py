@@ -89,6 +89,12 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "vote_id": "given by title",
         **dict.fromkeys(("salt", "leaf"), "proves the entry; the vote shows it to its member"),
     },
+    "vote_presence": {"vote_id": "given by title", **dict.fromkeys(("came_by_id", "left_by_id"), _OTHERS)},
+    "vote_delegation": {
+        "vote_id": "given by title",
+        "given_at": "given as delegated_at",
+        **dict.fromkeys(("member_id", "delegate_id"), _OTHERS),
+    },
     "vote_objection": {"vote_id": "given by title", "decided_by_id": _OTHERS},
     "vote_paper": {"vote_id": "given by title", "station_id": "given by name"},
     "named_ballot": {"vote_id": "given by title"},

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from db.models.votes import (
     NamedBallotRow,
+    VoteDelegationRow,
     VoteObjectionRow,
     VotePaperRow,
+    VotePresenceRow,
     VoteRollEntryRow,
     VoteRow,
     VoteStationRow,
@@ -19,6 +21,7 @@ from db.types import table_of
 
 _VOTE, _ROLL = table_of(VoteRow), table_of(VoteRollEntryRow)
 _PAPER, _STATION = table_of(VotePaperRow), table_of(VoteStationRow)
+_PRESENCE, _DELEGATION = table_of(VotePresenceRow), table_of(VoteDelegationRow)
 _OBJECTION, _NAMED = table_of(VoteObjectionRow), table_of(NamedBallotRow)
 
 
@@ -40,7 +43,7 @@ VOTE_SECTIONS: Sequence[Section] = (
     _section(
         "votes",
         _ROLL,
-        ("member_number", "has_voted"),
+        ("member_number", "has_voted", "weight"),
         key="vote_id",
         vote=_title_of_vote(_ROLL),
         organisation=place(_ROLL.c.organisation_id, _ROLL.c.tenant_id),
@@ -50,6 +53,22 @@ VOTE_SECTIONS: Sequence[Section] = (
         _OBJECTION,
         ("subject_number", "text", "state", "answer", "created_at", "decided_at"),
         vote=_title_of_vote(_OBJECTION),
+    ),
+    _section("votes.presence", _PRESENCE, ("came_at", "left_at"), vote=_title_of_vote(_PRESENCE)),
+    _section(
+        "votes.delegations",
+        _DELEGATION,
+        ("ended_at", "ended_as"),
+        vote=_title_of_vote(_DELEGATION),
+        delegated_at=_DELEGATION.c.given_at,
+    ),
+    _section(
+        "votes.delegations_held",
+        _DELEGATION,
+        ("ended_at", "ended_as"),
+        own="delegate_id",
+        vote=_title_of_vote(_DELEGATION),
+        delegated_at=_DELEGATION.c.given_at,
     ),
     _section(
         "votes.papers",

@@ -17,7 +17,7 @@ from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, 
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
 from db.models.points import PointEntryRow
-from db.models.votes import VoteObjectionRow, VoteRollEntryRow, VoteRow
+from db.models.votes import VoteDelegationRow, VoteObjectionRow, VotePresenceRow, VoteRollEntryRow, VoteRow
 from db.predicates import of_own_entries, tenant_id
 from db.types import table_of
 
@@ -43,6 +43,8 @@ _POINTS = table_of(PointEntryRow)
 _VOTE = table_of(VoteRow)
 _ROLL = table_of(VoteRollEntryRow)
 _OBJECTION = table_of(VoteObjectionRow)
+_PRESENCE = table_of(VotePresenceRow)
+_DELEGATION = table_of(VoteDelegationRow)
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 
@@ -185,6 +187,20 @@ SOURCES: Sequence[sa.Select[Any]] = (
         at=_OBJECTION.c.created_at,
         organisation_id=_VOTE.c.organisation_id,
     ).join(_VOTE, sa.and_(_VOTE.c.tenant_id == _OBJECTION.c.tenant_id, _VOTE.c.id == _OBJECTION.c.vote_id)),
+    _source(
+        _PRESENCE,
+        _word("meeting_attended"),
+        _VOTE.c.kind,
+        at=_PRESENCE.c.came_at,
+        organisation_id=_VOTE.c.organisation_id,
+    ).join(_VOTE, sa.and_(_VOTE.c.tenant_id == _PRESENCE.c.tenant_id, _VOTE.c.id == _PRESENCE.c.vote_id)),
+    _source(
+        _DELEGATION,
+        _word("vote_delegated"),
+        sa.func.coalesce(_DELEGATION.c.ended_as, _word("standing")),
+        at=_DELEGATION.c.given_at,
+        organisation_id=_VOTE.c.organisation_id,
+    ).join(_VOTE, sa.and_(_VOTE.c.tenant_id == _DELEGATION.c.tenant_id, _VOTE.c.id == _DELEGATION.c.vote_id)),
     _source(
         _GRANT,
         _word("role_granted"),

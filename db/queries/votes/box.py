@@ -21,7 +21,6 @@ _ENVELOPES: Final = {
         SELECT envelope, randomizer, signature FROM posted_ballot WHERE tenant_id = $1 AND vote_id = $2 ORDER BY hash
     """,
 }
-_NAMED = "SELECT answers FROM named_ballot WHERE tenant_id = $1 AND vote_id = $2"
 _SUBMIT = """
     INSERT INTO vote_opening (tenant_id, vote_id, statement, signature, ballots, submitted_by_id, submitted_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -40,17 +39,18 @@ _CONFIRM = """
 """
 _FORGET = "UPDATE vote_opening SET ballots = NULL WHERE tenant_id = $1 AND vote_id = $2 AND ballots IS NOT NULL"
 _WRITE = """
-    INSERT INTO opened_ballot (tenant_id, vote_id, id, answers, invalid_reason)
-    SELECT $1, $2, * FROM unnest($3::uuid[], $4::text[], $5::text[])
+    INSERT INTO opened_ballot (tenant_id, vote_id, id, answers, invalid_reason, weight)
+    SELECT $1, $2, * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::integer[])
 """
-_OPENED = "SELECT answers, invalid_reason FROM opened_ballot WHERE tenant_id = $1 AND vote_id = $2"
+_OPENED = "SELECT answers, invalid_reason, weight FROM opened_ballot WHERE tenant_id = $1 AND vote_id = $2"
 
 
 class Opened(NamedTuple):
-    """A readable ballot: its canonical answers, or the reason why it does not count."""
+    """A readable ballot: its canonical answers, or the reason why it does not count; as how many it counts."""
 
     answers: str | None
     invalid_reason: str | None
+    weight: int = 1
 
 
 async def list_envelopes(conn: Connection, tenant_id: UUID, vote_id: UUID, kind: str) -> Sequence[Record]:
@@ -59,11 +59,6 @@ async def list_envelopes(conn: Connection, tenant_id: UUID, vote_id: UUID, kind:
     The tables of ballots are opened by the caller, here and below.
     """
     return await conn.fetch(_ENVELOPES[kind], tenant_id, vote_id)
-
-
-async def list_named(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Sequence[str]:
-    """The answers of all named ballots, without their names."""
-    return [row["answers"] for row in await conn.fetch(_NAMED, tenant_id, vote_id)]
 
 
 async def submit_opening(conn: Connection, opening: VoteOpeningRow) -> bool:
@@ -91,7 +86,7 @@ async def write_opened(conn: Connection, tenant_id: UUID, vote_id: UUID, ballots
     """All readable ballots, once, in the order given, which the caller has drawn at random; so are their ids."""
     ids = [uuid4() for _ in ballots]
     answers, reasons = [each.answers for each in ballots], [each.invalid_reason for each in ballots]
-    await conn.execute(_WRITE, tenant_id, vote_id, ids, answers, reasons)
+    await conn.execute(_WRITE, tenant_id, vote_id, ids, answers, reasons, [each.weight for each in ballots])
 
 
 async def list_opened(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Sequence[Opened]:

@@ -58,7 +58,8 @@ async def cast_envelope(conn: Connection, cast: Cast) -> Record:
 
 _GATE: Final = Statement(
     "SELECT v.state, v.kind, v.paused_at IS NOT NULL AS is_paused, clock_timestamp() >= v.closes_at AS is_over,"
-    " v.allows_recast, v.server_may_seal, v.definition, v.definition_hash, v.public_key, v.organisation_id"
+    " v.allows_recast, v.server_may_seal, v.definition, v.definition_hash, v.public_key, v.organisation_id,"
+    " v.is_meeting"
     " FROM vote v WHERE v.tenant_id = $1 AND v.id = $2",
     ("tenant_id", "vote_id"),
     {},
@@ -75,6 +76,9 @@ _CAST_NAMED: Final = Statement(
 _IS_ON_ROLL: Final = (
     "SELECT EXISTS (SELECT FROM vote_roll_entry WHERE tenant_id = $1 AND vote_id = $2 AND member_id = $3)"
 )
+
+
+_BARRED: Final = "SELECT unionhall_barred($1, $2, $3)"
 
 
 async def find_gate(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Record | None:
@@ -100,6 +104,14 @@ async def cast_named(conn: Connection, cast: NamedCast, *, allows_recast: bool) 
     values: dict[str, Any] = cast._asdict()
     number: int | None = await fetch_value(conn, _CAST_NAMED, allows_recast=allows_recast, **values)
     return number
+
+
+async def is_absent(conn: Connection, tenant_id: UUID, vote_id: UUID, member_id: UUID) -> bool:
+    """Whether a member of the roll is not at the meeting of a vote. Holds their entry of the roll shared.
+
+    Who leaves in the same moment does so before, or after the end of this transaction.
+    """
+    return bool(await conn.fetchval(_BARRED, tenant_id, vote_id, member_id) == "absent")
 
 
 async def is_on_roll(conn: Connection, tenant_id: UUID, vote_id: UUID, member_id: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""Lists of votes, of their rolls and electors, of objections."""
+"""Lists of votes, of their rolls and electors, of objections, of who is there and who votes for whom."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,9 +11,25 @@ from db.keyset import SortKey
 from db.listing import Listing
 from db.loaders.votes.facts import concerns_caller
 from db.loaders.votes.listed import FACTS, VOTE_NEVER_NULL, VOTES_IN_SIGHT, VOTES_WITHOUT_FACTS
+from db.loaders.votes.meetings import (
+    DELEGATION_NEVER_NULL,
+    DELEGATIONS_IN_HAND,
+    IS_THERE,
+    PRESENCE_IN_HAND,
+    ROLL_CALL_IN_HAND,
+    WEIGHTS_IN_HAND,
+)
 from db.loaders.votes.rolls import ELECTORS_IN_HAND, OBJECTIONS_IN_HAND, ROLL_IN_HAND
 from db.models.organisations import OrganisationClosureRow
-from db.models.votes import VoteElectorRow, VoteObjectionRow, VoteRollEntryRow, VoteRow
+from db.models.votes import (
+    VoteDelegationRow,
+    VoteElectorRow,
+    VoteObjectionRow,
+    VotePresenceRow,
+    VoteRollEntryRow,
+    VoteRow,
+    VoteWeightRow,
+)
 from db.predicates import tenant_id
 from db.types import table_of
 
@@ -21,6 +37,9 @@ _VOTE = table_of(VoteRow)
 _ROLL = table_of(VoteRollEntryRow)
 _ELECTOR = table_of(VoteElectorRow)
 _OBJECTION = table_of(VoteObjectionRow)
+_DELEGATION = table_of(VoteDelegationRow)
+_PRESENCE = table_of(VotePresenceRow)
+_WEIGHT = table_of(VoteWeightRow)
 _CLOSURE = table_of(OrganisationClosureRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 
@@ -75,3 +94,28 @@ OBJECTION_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 }
 OBJECTIONS = Listing(OBJECTIONS_IN_HAND, name="vote_objections", filters=OBJECTION_FILTERS)
 """The objections to rolls of votes of organisations where the caller reads votes."""
+
+DELEGATION_ORDER = (SortKey("given_at", datetime), SortKey("id", UUID))
+DELEGATION_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {"vote_id": _of_vote(_DELEGATION)}
+DELEGATIONS = Listing(
+    DELEGATIONS_IN_HAND, name="vote_delegations", filters=DELEGATION_FILTERS, never_null=DELEGATION_NEVER_NULL
+)
+"""All delegations of such a vote, those that have ended too."""
+
+PRESENCE_ORDER = (SortKey("came_at", datetime), SortKey("id", UUID))
+PRESENCE_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {"vote_id": _of_vote(_PRESENCE)}
+PRESENCE = Listing(PRESENCE_IN_HAND, name="vote_presence", filters=PRESENCE_FILTERS, never_null=("is_by_code",))
+"""The register of presence of such a vote: each stay."""
+
+WEIGHT_ORDER = (SortKey("member_number", str), SortKey("member_id", UUID))
+WEIGHT_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {"vote_id": _of_vote(_WEIGHT)}
+WEIGHTS = Listing(WEIGHTS_IN_HAND, name="vote_weights", filters=WEIGHT_FILTERS)
+"""The weights of such a vote."""
+
+ROLL_CALL_ORDER = (SortKey("member_number", str), SortKey("member_id", UUID))
+ROLL_CALL_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
+    "vote_id": _of_vote(_ROLL),
+    "is_present": sa.bindparam("is_present", type_=sa.Boolean()) == IS_THERE,
+}
+ROLL_CALL = Listing(ROLL_CALL_IN_HAND, name="vote_roll_call", filters=ROLL_CALL_FILTERS, never_null=("is_present",))
+"""The frozen roll of such a vote of a meeting, with who is there."""

@@ -45,7 +45,7 @@ _ENTITLED = """
 """
 
 
-def _both(text: str) -> Mapping[bool, str]:
+def entitled_to(text: str) -> Mapping[bool, str]:
     """The statement by whether the vote has a list of electors."""
     return {
         has_electors: text.format(entitled=_ENTITLED.format(those=_ELECTORS if has_electors else _PLACES))
@@ -53,16 +53,21 @@ def _both(text: str) -> Mapping[bool, str]:
     }
 
 
-_COUNT = _both("SELECT count(*) {entitled}")
-_COUNT_BY_PLACE = _both(
+_COUNT = entitled_to("SELECT count(*) {entitled}")
+_COUNT_BY_PLACE = entitled_to(
     "SELECT o.id, o.code, o.name, count(*) AS count {entitled} GROUP BY o.id, o.code, o.name ORDER BY o.code"
 )
-_IS_AMONG = _both("SELECT EXISTS (SELECT {entitled} AND m.id = $5)")
-_LIST = _both("SELECT m.id, m.member_number, m.organisation_id, o.code {entitled}")
-_LIST_IDS = _both("SELECT m.id {entitled} AND m.id > $5 ORDER BY m.id LIMIT $6")
+_IS_AMONG = entitled_to("SELECT EXISTS (SELECT {entitled} AND m.id = $5)")
+_LIST = entitled_to(
+    "SELECT m.id, m.member_number, m.organisation_id, o.code, coalesce(("
+    "SELECT w.weight FROM vote_weight AS w WHERE w.tenant_id = $1 AND w.vote_id = $5 AND w.member_id = m.id), 1)"
+    " AS weight {entitled}"
+)
+_LIST_IDS = entitled_to("SELECT m.id {entitled} AND m.id > $5 ORDER BY m.id LIMIT $6")
 _INSERT = """
-    INSERT INTO vote_roll_entry (tenant_id, vote_id, member_id, member_number, organisation_id, salt, leaf)
-    SELECT $1, $2, told.* FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::bytea[], $7::bytea[]) AS told
+    INSERT INTO vote_roll_entry (tenant_id, vote_id, member_id, member_number, organisation_id, salt, leaf, weight)
+    SELECT $1, $2, told.* FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::bytea[], $7::bytea[], $8::integer[])
+        AS told
 """
 _LIST_ENTERED = """
     SELECT member_id FROM vote_roll_entry
@@ -95,8 +100,11 @@ async def is_entitled(conn: Connection, electorate: Electorate, member_id: UUID)
 
 
 async def list_entitled(conn: Connection, electorate: Electorate) -> Sequence[Record]:
-    """Everybody who is on the roll by one snapshot: `id`, `member_number`, `organisation_id`, `code`; in no order."""
-    return await conn.fetch(_LIST[electorate.has_electors], *electorate.values())
+    """Everybody who is on the roll by one snapshot: `id`, `member_number`, `organisation_id`, `code`; in no order.
+
+    `weight` is what was set for them, 1 for everybody else.
+    """
+    return await conn.fetch(_LIST[electorate.has_electors], *electorate.values(), electorate.vote_id)
 
 
 async def list_entitled_ids(conn: Connection, electorate: Electorate, after: UUID, *, limit: int) -> Sequence[UUID]:
@@ -118,5 +126,6 @@ async def insert_entries(conn: Connection, tenant: UUID, vote_id: UUID, entries:
             _INSERT,
             *(tenant, vote_id, [each.member_id for each in part], [each.member_number for each in part]),
             *([each.organisation_id for each in part], [each.salt for each in part], [each.leaf for each in part]),
+            [each.weight for each in part],
         )
     await conn.execute("ANALYZE vote_roll_entry")

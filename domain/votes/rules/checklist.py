@@ -26,6 +26,7 @@ from domain.votes.paper_errors import StationsMissing
 from domain.votes.rules.drafts import MAX_ELECTORATE
 from domain.votes.rules.methods import fits
 from domain.votes.rules.states import SECRET_KINDS
+from domain.votes.rules.weights import WeightFacts, weight_points
 
 LEAST_THRESHOLD, LEAST_SHARES = 2, 3
 """One holder alone opens no box, and one share may be lost: two of three."""
@@ -91,6 +92,7 @@ class ChecklistFacts:
     misplaced: int = 0
     takes_paper: bool = False
     station_count: int = 0
+    weights: WeightFacts | None = None
     opens_now: bool = False
     is_rule_set_unknown: bool = False
     earliest_at: datetime | None = None
@@ -136,6 +138,7 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
     if facts.kind in SECRET_KINDS:
         points += _of_key(facts.key)
         points += _of_channels(facts)
+    points += weight_points(facts.weights)
     return points
 
 

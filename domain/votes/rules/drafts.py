@@ -143,11 +143,17 @@ def clean_number(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    given = text.strip()
-    cleaned = "" if len(given) > MAX_NUMBER * _MOST_FOR_ONE else normalised("NFKC", given).strip().upper()
-    if not cleaned or len(cleaned) > MAX_NUMBER or not cleaned.isprintable():
+    cleaned = number_in(text)
+    if cleaned is None:
         raise SubjectNumberInvalid("subjectNumber", limit=MAX_NUMBER)
     return cleaned
+
+
+def number_in(text: str) -> str | None:
+    """A member's number in one spelling; None where a text is none: empty, or longer than numbers are."""
+    given = text.strip()
+    cleaned = "" if len(given) > MAX_NUMBER * _MOST_FOR_ONE else normalised("NFKC", given).strip().upper()
+    return cleaned if cleaned and len(cleaned) <= MAX_NUMBER and cleaned.isprintable() else None
 
 
 def check_window(opens_at: datetime, closes_at: datetime) -> None:

@@ -41,6 +41,11 @@ SECRET_KINDS = frozenset({"sealed", "unlinkable"})
 MAX_EXTENSION_DAYS = 366
 
 
+def is_show_of_hands(kind: str, is_meeting: bool) -> bool:  # noqa: FBT001  # as the columns say it
+    """Whether everybody in the hall sees how everybody votes: a vote by name at a meeting."""
+    return is_meeting and kind not in SECRET_KINDS
+
+
 def can_move(state: str, to: str) -> bool:
     """Whether a vote may change so."""
     return to in VOTE_MOVES[state]

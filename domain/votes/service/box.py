@@ -13,7 +13,7 @@ from uuid import UUID
 
 from db.models.votes import VoteKind, VoteOpeningRow, VoteRow, VoteState
 from db.queries import files as file_queries
-from db.queries.votes import box, planning
+from db.queries.votes import box, planning, weights
 from db.queries.votes.box import Opened
 from db.queries.votes.locks import open_ballots
 from db.session import Record
@@ -69,7 +69,8 @@ async def vote_count(work: Work, command: VoteStep) -> Outcome:
     await move_vote(work, vote, VoteState.COUNTING, "counting")
     if vote.kind == VoteKind.NAMED:
         await open_ballots(work.conn, vote.tenant_id)
-        ballots = [Opened(each, None) for each in await box.list_named(work.conn, vote.tenant_id, vote.id)]
+        weighed = await weights.list_weighed(work.conn, vote.tenant_id, vote.id)
+        ballots = [Opened(row["answers"], None, row["weight"]) for row in weighed]
         await _write(work, vote, ballots)
     return {"vote_id": vote.id}
 

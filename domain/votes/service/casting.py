@@ -124,13 +124,15 @@ async def named_ballot_cast(work: Work, command: NamedBallotCast) -> Outcome:
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_KIND_REFUSED, VOTE_NOT_OPEN, VOTE_PAUSED, VOTE_CLOSED_MEANWHILE, NOT_ON_ROLL,
-            BALLOT_NOT_RECASTABLE, ANSWERS_MISCOUNTED, BALLOT_INVALID, CHOSEN_TOO_FEW, CHOSEN_TOO_MANY,
+            NOT_PRESENT, BALLOT_NOT_RECASTABLE, ANSWERS_MISCOUNTED, BALLOT_INVALID, CHOSEN_TOO_FEW, CHOSEN_TOO_MANY,
             WRITE_IN_INVALID.
     """
     tenant_id, vote_id, member_id = work.scope.tenant_id, command.vote_id, _member(work)
     await lock_casting(work.conn, tenant_id, vote_id)
     gate = await _gate(work, vote_id, VoteKind.NAMED)
     check_open(gate)
+    if gate["is_meeting"] and await casting.is_absent(work.conn, tenant_id, vote_id, member_id):
+        raise NotPresent("voteId")
     answers, _ = _ballot(gate["definition"], command.answers)
     cast = NamedCast(tenant_id, vote_id, member_id, canonical(answers).decode(), command.channel.value)
     number = await casting.cast_named(work.conn, cast, allows_recast=gate["allows_recast"])

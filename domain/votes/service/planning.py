@@ -110,9 +110,9 @@ async def vote_draft(work: Work, command: VotePlan) -> Outcome:
 async def vote_change(work: Work, command: VoteChange) -> Outcome:
     """Has a draft say something else. Its kind is fixed once it is scheduled. Records `vote.changed`.
 
-    A draft that becomes named has no key any more, and one that is not unlinkable no registrar's: what a definition
-    names has to fit its kind, or nobody opens the box. What goes on from another vote keeps its electorate and its
-    rule set.
+    A draft that becomes named has no key any more, one that is not unlinkable no registrar's, and a secret one neither
+    weights nor delegation: what a definition names has to fit its kind, or nobody opens the box. What goes on from
+    another vote keeps its electorate and its rule set.
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, and those of `vote_draft`.
@@ -130,6 +130,8 @@ async def vote_change(work: Work, command: VoteChange) -> Outcome:
     if vote.kind == VoteKind.NAMED and vote.public_key is not None:
         vote.public_key = vote.statement_key = vote.threshold = vote.share_count = None
         await planning.replace_keyholders(work.conn, vote.tenant_id, vote.id, [])
+    if vote.kind != VoteKind.NAMED:
+        vote.is_weighted, vote.delegation_cap = False, None
     await planning.update_vote(work.conn, vote)
     await tell_vote(work, vote, "changed", is_emitted=False)
     return {"vote_id": vote.id}

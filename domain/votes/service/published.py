@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from db.models.votes import NoticeKind, VoteKind, VoteState
-from db.queries.votes import board, box, counting, published, results
+from db.queries.votes import board, box, counting, published, results, weights
 from db.queries.votes.locks import open_ballots
 from db.session import Connection, Record
 from domain.votes.service.box import opening_document
@@ -27,6 +27,8 @@ RESULT_FORMAT: Final = "unionhall-result-2"
 EARLIER_RESULT_FORMAT: Final = "unionhall-result-1"
 NOTICES_FORMAT: Final = "unionhall-notices-1"
 BALLOTS_FORMAT: Final = "unionhall-ballots-1"
+WEIGHED_FORMAT: Final = "unionhall-ballots-2"
+"""Of a vote with weights or with delegation: each ballot with what it counts."""
 _CLOSED: Final = frozenset({VoteState.CLOSED, VoteState.COUNTING, VoteState.TALLIED, VoteState.PUBLISHED})
 _CHANGING: Final = frozenset({"envelopes.json", "notices.json"})
 """Files that are not for ever: envelopes are destroyed, and shares, of which a notice tells."""
@@ -135,6 +137,9 @@ async def _ballots(conn: Connection, vote: Record) -> _Document:
     rows = await box.list_opened(conn, vote["tenant_id"], vote["id"])
 
     def made() -> object:
+        if vote["has_weights"]:
+            weighed = [{"answers": parse((each.answers or "").encode()), "weight": each.weight} for each in rows]
+            return {"format": WEIGHED_FORMAT, "vote": str(vote["id"]), "ballots": sorted(weighed, key=canonical)}
         read = [
             parse(each.answers.encode()) if each.answers is not None else {"invalid": each.invalid_reason}
             for each in rows
@@ -148,6 +153,7 @@ async def _result(conn: Connection, vote: Record) -> _Document | None:
     row = await results.find_result(conn, vote["tenant_id"], vote["id"])
     if row is None:
         return None
+    entitled = await weights.sum_entitled(conn, vote["tenant_id"], vote["id"])
     lots = await counting.list_drawn_lots(conn, vote["tenant_id"], vote["id"])
     return lambda: {
         "format": EARLIER_RESULT_FORMAT if row["counts"] is None else RESULT_FORMAT,
@@ -155,7 +161,7 @@ async def _result(conn: Connection, vote: Record) -> _Document | None:
         "definition": vote["definition_hash"].hex(),
         "counted": row["ballot_count"],
         "invalid": row["invalid_count"],
-        "entitled": vote["roll_count"],
+        "entitled": entitled,
         "tally": row["tally"]["questions"],
         "turnout": row["tally"]["turnout"],
         **({} if row["counts"] is None else _decided(row, lots)),

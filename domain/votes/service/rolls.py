@@ -43,24 +43,25 @@ async def freeze_roll(work: Work, vote: VoteRow) -> tuple[bytes, int]:
     """
     await rolls.be_patient(work.conn)
     found = await rolls.list_entitled(work.conn, electorate_of(vote))
-    entries, root = await asyncio.to_thread(_entries, vote.tenant_id, vote.id, found)
+    entries, root = await asyncio.to_thread(_entries, vote, found)
     await rolls.insert_entries(work.conn, vote.tenant_id, vote.id, entries)
     return root, len(entries)
 
 
-def _entries(tenant_id: UUID, vote_id: UUID, found: Sequence[Record]) -> tuple[list[VoteRollEntryRow], bytes]:
+def _entries(vote: VoteRow, found: Sequence[Record]) -> tuple[list[VoteRollEntryRow], bytes]:
     entries = []
     for row in found:
-        salt = secrets.token_bytes(SALT_LENGTH)
+        salt, weight = secrets.token_bytes(SALT_LENGTH), row["weight"] if vote.is_weighted else None
         entries.append(
             VoteRollEntryRow(
-                tenant_id=tenant_id,
-                vote_id=vote_id,
+                tenant_id=vote.tenant_id,
+                vote_id=vote.id,
                 member_id=row["id"],
                 member_number=row["member_number"],
                 organisation_id=row["organisation_id"],
                 salt=salt,
-                leaf=roll_leaf(salt, str(vote_id), row["member_number"], row["code"]),
+                leaf=roll_leaf(salt, str(vote.id), row["member_number"], row["code"], weight),
+                weight=weight or 1,
             )
         )
     return entries, roll_hash(each.leaf for each in entries)

@@ -32,6 +32,7 @@ from domain.votes.service.moving import check_move, check_state, leave_notice, l
 from domain.votes.service.promising import make_promise_key
 from domain.votes.service.rolls import freeze_roll
 from domain.votes.service.scheduling import VoteStep
+from domain.votes.service.weighing import check_opening_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ async def vote_open(work: Work, command: VoteStep) -> Outcome:
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_WINDOW_INVALID, OBJECTION_WINDOW_OPEN,
             OBJECTIONS_UNDECIDED, SECOND_CALL_TOO_SOON, COMMIT_TIMES_RECORDED, BALLOTS_LOGGED, REGISTRAR_KEY_MISSING,
+            WEIGHT_ABOVE_CAP,
             ELECTORATE_EMPTY.
     """
     await require_recent_proof(work)
@@ -80,6 +82,7 @@ async def open_vote(work: Work, vote: VoteRow) -> None:
         await _check_server(work)
     if vote.kind == VoteKind.UNLINKABLE and vote.registrar_key is None:
         raise RegistrarKeyMissing("voteId")
+    await check_opening_weights(work, vote)
     vote.roll_hash, vote.roll_count = await freeze_roll(work, vote)
     if not vote.roll_count:
         raise ElectorateEmpty("voteId")
@@ -148,8 +151,9 @@ async def vote_close(work: Work, command: VoteReasoned) -> Outcome:
     """Closes an open vote: at once when its time has come, before that when a second officer agrees.
 
     The first officer's wish is written down, and emitted as `vote.early_close_asked`; the second one's, whose reason
-    stands in the notice, closes. Where kiosks have ballots that they may still bring, the vote's time is over and the
-    clock closes it. Emits `vote.closed`. The outcome tells whether it `is_closed`.
+    stands in the notice, closes. A show of hands is closed by one: the hall sees it. Where kiosks have ballots that
+    they may still bring, the time of the vote is over and the clock closes it. Emits `vote.closed`. The outcome tells
+    whether it `is_closed`.
 
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, SECOND_OFFICER_NEEDED.
@@ -160,7 +164,8 @@ async def vote_close(work: Work, command: VoteReasoned) -> Outcome:
         raise VoteNotFound("voteId")
     vote, reason, now = await _running(work, command)
     is_over = vote.closes_at <= now
-    if not states.is_closing_agreed(vote.early_close_asked_by_id, officer_id, is_over=is_over):
+    is_agreed = is_over or states.is_show_of_hands(vote.kind, vote.is_meeting)
+    if not states.is_closing_agreed(vote.early_close_asked_by_id, officer_id, is_over=is_agreed):
         vote.early_close_asked_by_id, vote.early_close_reason = officer_id, reason
         await planning.update_vote(work.conn, vote)
         await tell_vote(work, vote, "early_close_asked", is_emitted=True)

@@ -25,19 +25,24 @@ from domain.votes.rules.checklist import (
 )
 from domain.votes.rules.methods import method_of
 from domain.votes.rules.rule_sets import RuleSet, margin_of, newest_rule_set
+from domain.votes.rules.states import is_show_of_hands
 from domain.votes.service.continuing import second_call_from
 from domain.votes.service.moving import check_move, locked_vote, move_vote
 from domain.votes.service.rolls import electorate_of, roll_preview
+from domain.votes.service.weighing import weight_facts
 
 _RULES = (
     RuleKey.VOTE_QUORUM_PERMILLE,
     RuleKey.VOTE_MAJORITY_PERMILLE,
     RuleKey.VOTE_MARGIN_PERMILLE,
     RuleKey.VOTE_OBJECTION_DAYS,
+    RuleKey.VOTE_WEIGHT_CAP_PERMILLE,
 )
 """Rules that stand in the definition; the smallest published cell has a place of its own there."""
 _KIOSK_RULES = (RuleKey.VOTE_KIOSK_BATCH, RuleKey.VOTE_KIOSK_GRACE_MINUTES)
 """Those of votes at kiosks besides."""
+_OF_WEIGHTS = frozenset({RuleKey.VOTE_WEIGHT_CAP_PERMILLE})
+"""Those of weighted votes alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,9 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED.
         Refusals: Every point of the checklist that is open: QUESTIONS_MISSING, OPTIONS_TOO_FEW, MARGIN_TOO_SMALL,
-            METHOD_UNFIT, CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON,
-            SECOND_CALL_TOO_SOON, RULE_SET_UNKNOWN,
-            ELECTORATE_INVALID, ELECTORATE_EMPTY, KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING,
-            STATIONS_MISSING, KIOSKS_MISSING.
+            METHOD_UNFIT, CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, SECOND_CALL_TOO_SOON,
+            RULE_SET_UNKNOWN, ELECTORATE_INVALID, ELECTORATE_EMPTY, KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING,
+            STATIONS_MISSING, KIOSKS_MISSING, WEIGHTS_MISSING, WEIGHT_ABOVE_CAP.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -88,7 +92,8 @@ async def announce_vote(work: Work, vote: VoteRow) -> None:
     refuse(open_points(await _facts(work, vote, now, ruled)))
     rule_set = _newest(vote)
     vote.rule_set = None if rule_set is None else dict(rule_set)
-    vote.rules = {key.value: ruled[key] for key in (*_RULES, *(_KIOSK_RULES if vote.takes_kiosk else ()))}
+    rules = [key for key in _RULES if vote.is_weighted or key not in _OF_WEIGHTS]
+    vote.rules = {key.value: ruled[key] for key in (*rules, *(_KIOSK_RULES if vote.takes_kiosk else ()))}
     vote.minimum_cell = max(ruled[RuleKey.VOTE_MINIMUM_CELL], (rule_set or {}).get("minimum_cell") or 1)
     vote.objections_end_at = objections_end(now, ruled[RuleKey.VOTE_OBJECTION_DAYS])
     await move_vote(work, vote, VoteState.SCHEDULED, "scheduled")
@@ -108,10 +113,14 @@ async def vote_unschedule(work: Work, command: VoteStep) -> Outcome:
 
 
 async def _ruled(work: Work, vote: VoteRow, now: datetime) -> Mapping[RuleKey, int]:
-    """The rules of the place today. The roll of a poll 征询 is not objected to: it decides nothing."""
+    """The rules of the place today. The roll of a poll 征询 is not objected to: it decides nothing.
+
+    Nor is that of a show of hands: who sits in the hall sees who is there.
+    """
     keys = (*_RULES, *_KIOSK_RULES, RuleKey.VOTE_MINIMUM_CELL)
     ruled = await rule_values(work, vote.organisation_id, keys, on=local_day(now))
-    return {**ruled, RuleKey.VOTE_OBJECTION_DAYS: 0} if vote.is_poll else ruled
+    is_at_once = vote.is_poll or is_show_of_hands(vote.kind, vote.is_meeting)
+    return {**ruled, RuleKey.VOTE_OBJECTION_DAYS: 0} if is_at_once else ruled
 
 
 def _newest(vote: VoteRow) -> RuleSet | None:
@@ -141,6 +150,7 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
         station_count=await stations.count_stations(work.conn, tenant_id, vote.id) if vote.takes_paper else 0,
         takes_kiosk=vote.takes_kiosk,
         kiosk_count=await kiosks.count_in_use(work.conn, tenant_id, vote.id),
+        weights=await weight_facts(work, vote, ruled[RuleKey.VOTE_WEIGHT_CAP_PERMILLE]),
         barred=await planning.count_barred(work.conn, tenant_id, vote.id, states=STANDING_STATES, kinds=STANDING_KINDS),
         opens_now=vote.is_poll,
         earliest_at=await second_call_from(work, vote),

@@ -6,6 +6,7 @@ from typing import Any
 from db.types import NIL_ID
 from tests.contract.access.cases import Case, with_input
 from tests.contract.access.vote_officers import NO_VOTE, STEP_UP, managed
+from tests.contract.access.votes import DELEGATING
 
 _UPLOADS = {"ballotsUploadId": str(NIL_ID), "openingUploadId": str(NIL_ID)}
 _HASH = {"openingHash": "0" * 64}
@@ -20,6 +21,9 @@ _COUNTING: Mapping[str, Mapping[str, Any]] = {
     "voteSharesDestroyed": _SHARES,
 }
 _CASTING: Mapping[str, Mapping[str, Any]] = {
+    **DELEGATING,
+    "voteCheckIn": {"code": "0"},
+    "voteCheckOut": {},
     "ballotCast": {"envelope": "AAAA", "channel": "WEB"},
     "ballotSealAndCast": {"answers": [None], "channel": "KIOSK"},
     "namedBallotCast": {"answers": [], "channel": "PHONE"},

@@ -15,6 +15,8 @@ _POLL = {"kind": "NAMED", "title": " ", "questions": [], "closesAt": "2999-01-03
 _LOT = {"question": 1, "order": [1, 2], "source": "x"}
 _AFTER = {"followsAs": "RUN_OFF", "opensAt": "2999-01-02T00:00:00Z", "closesAt": "2999-01-03T00:00:00Z"}
 _KEY = {"keyFile": "{}", "holders": []}
+_MANNER = {"isMeeting": True}
+_PRESENT = {"memberNumbers": ["HD000001"], "isPresent": True}
 _WHY = {"reason": "x"}
 _LATER = {**_WHY, "closesAt": "2999-12-31T00:00:00Z"}
 _ANSWER = {"isUpheld": True, "answer": "x"}
@@ -96,6 +98,9 @@ VOTE_OFFICER_WRITES = [
     _of_vote("Change", "scheduled vote", NO_VOTE_STATE, _DRAFT),
     _of_vote("QuestionsSet", "scheduled vote", NO_VOTE_STATE, {"questions": []}),
     _of_vote("ElectorsSet", "open vote", NO_VOTE_STATE, {"memberIds": []}),
+    _of_vote("MannerSet", "scheduled vote", NO_VOTE_STATE, _MANNER),
+    _of_vote("WeightsSet", "draft vote", refused("WEIGHTS_NOT_WANTED"), {"weights": []}),
+    _of_vote("PresenceSet", "open vote", refused("NO_MEETING"), _PRESENT),
     _of_vote("KeySet", "draft vote", refused("KEY_NOT_WANTED"), _KEY),
     _of_vote("Schedule", "scheduled vote", NO_VOTE_STATE),
     _of_vote("Unschedule", "open vote", NO_VOTE_STATE),
@@ -140,6 +145,9 @@ def vote_officer_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, 
         ("voteQuestionsSet", {**vote, "questions": []}, NO_VOTE),
         ("voteElectorsSet", {**vote, "memberIds": [ids["Member"]]}, NO_VOTE),
         ("voteKeySet", {**vote, **_KEY}, NO_VOTE),
+        ("voteMannerSet", {**vote, **_MANNER}, NO_VOTE),
+        ("voteWeightsSet", {**vote, "weights": []}, NO_VOTE),
+        ("votePresenceSet", {**vote, **_PRESENT}, NO_VOTE),
         *((f"vote{word}", vote, NO_VOTE) for word in ("Schedule", "Unschedule", "Open")),
         *((f"vote{word}", {**vote, **_WHY}, NO_VOTE) for word in ("Pause", "Resume", "Close", "Cancel")),
         ("voteExtend", {**vote, **_LATER}, NO_VOTE),

@@ -43,6 +43,11 @@ VOTE_READS = [
         (U, F, *[NULL] * 3, F, F),
     ),
     Case("Query.voteChecklist", "of a draft", known("voteId", "drafted vote"), (U, F, A, NULL, A, F, F)),
+    Case("Query.voteHallCode", "of an open meeting", known("voteId", "vote"), (U, F, A, NULL, A, F, F)),
+    *(
+        Case(f"Query.{name}", "of the branch", lambda facts, _: {"voteId": facts["vote"], "first": 5}, READERS)
+        for name in ("votePresence", "voteRollCall", "voteDelegations", "voteWeights")
+    ),
     Case(
         "Query.ballotProof",
         "of a ballot that is not there",
@@ -76,6 +81,11 @@ _SEALED = {"envelope": "AAAA", "channel": "KIOSK"}
 _ANSWERED = {"answers": [None], "channel": "KIOSK"}
 _LOT = {"question": 1, "order": [1, 2], "source": "x"}
 _AFTER = {"followsAs": "RUN_OFF", "opensAt": "2999-01-02T00:00:00Z", "closesAt": "2999-01-03T00:00:00Z"}
+DELEGATING: Mapping[str, Mapping[str, Any]] = {
+    "voteDelegate": {"delegateNumber": "HD000001", "delegateName": "张伟"},
+    "voteDelegationRevoke": {},
+    "voteDelegationDecline": {"memberNumber": "HD000001"},
+}
 _FILES = dict.fromkeys(("ballotsUploadId", "openingUploadId"), "019a0000-0000-7000-8000-000000000000")
 
 
@@ -96,6 +106,9 @@ VOTE_WRITES = [
     _of_vote("ballotCast", "vote", _by_all(refused("ENVELOPE_LENGTH")), _SEALED),
     _of_vote("ballotSealAndCast", "vote", _by_all(refused("NOT_ON_ROLL")), _ANSWERED),
     _of_vote("namedBallotCast", "vote", _by_all(refused("VOTE_KIND_REFUSED")), _ANSWERED),
+    _of_vote("voteCheckIn", "vote", _by_all(refused("PRESENCE_CODE_WRONG")), {"code": "0"}),
+    _of_vote("voteCheckOut", "published vote", _by_all(refused("NO_MEETING"))),
+    *(_of_vote(name, "vote", _by_all(refused("DELEGATION_NOT_OFFERED")), more) for name, more in DELEGATING.items()),
     _of_vote("voteCount", "vote", _managed(NO_STATE)),
     _of_vote("voteOpeningSubmit", "vote", _managed(NO_STATE), _FILES),
     _of_vote("voteOpeningConfirm", "vote", _managed(NO_STATE), {"openingHash": "0" * 64}),
