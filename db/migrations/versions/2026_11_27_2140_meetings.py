@@ -1,6 +1,6 @@
 """meetings: who is present at a vote's meeting, weights of named ballots, delegation.
 
-Follows: 5a7d1e60b3f8
+Follows: 3b7e52c9a1d4
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "d13a7c05be64"
-down_revision: str | Sequence[str] | None = "5a7d1e60b3f8"
+down_revision: str | Sequence[str] | None = "3b7e52c9a1d4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
