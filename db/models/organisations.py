@@ -87,6 +87,7 @@ class RuleKey(StrEnum):
     VOTE_MARGIN_PERMILLE = "vote_margin_permille"
     VOTE_OBJECTION_DAYS = "vote_objection_days"
     VOTE_MINIMUM_CELL = "vote_minimum_cell"
+    VOTE_NOMINEES_ARE_MASKED = "vote_nominees_are_masked"
 
 
 class PostKind(StrEnum):

@@ -116,6 +116,8 @@ RULES: Mapping[str, Rule] = {
     "vote_margin_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 50),
     "vote_objection_days": Rule(RuleUnit.DAYS, 0, 60, 3),
     "vote_minimum_cell": Rule(RuleUnit.COUNT, 1, 100, 10),
+    # Taken when a call for nominations is opened.
+    "vote_nominees_are_masked": Rule(RuleUnit.YES_OR_NO, 0, 1, 0),
 }
 """Rules by the key of `db.models.organisations.RuleKey`; a test holds the two lists together."""
 

@@ -67,6 +67,7 @@ described(
         RuleKey.VOTE_MARGIN_PERMILLE: "Share of the seats by which candidates must outnumber them.",
         RuleKey.VOTE_OBJECTION_DAYS: "Days in which the roll of a vote is open to objections before it opens.",
         RuleKey.VOTE_MINIMUM_CELL: "Entitled members of a branch from whom on its turnout is published.",
+        RuleKey.VOTE_NOMINEES_ARE_MASKED: "Whether names of nominees are masked for members until they are options.",
     },
 )
 described(

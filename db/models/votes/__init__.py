@@ -21,6 +21,17 @@ from db.models.votes.kinds import (
     VoteKind,
     VoteState,
 )
+from db.models.votes.nominations import (
+    NominationCallRow,
+    NominationCallState,
+    NominationEnd,
+    NominationObjectionRow,
+    NominationObjectionState,
+    NominationRow,
+    NominationSeconderRow,
+    NominationState,
+    NomineeOrder,
+)
 from db.models.votes.plans import (
     VoteElectorRow,
     VoteKeyholderRow,
@@ -39,6 +50,15 @@ __all__ = [
     "BallotPermitRow",
     "CountingMethod",
     "NamedBallotRow",
+    "NominationCallRow",
+    "NominationCallState",
+    "NominationEnd",
+    "NominationObjectionRow",
+    "NominationObjectionState",
+    "NominationRow",
+    "NominationSeconderRow",
+    "NominationState",
+    "NomineeOrder",
     "NoticeKind",
     "ObjectionState",
     "OpenedBallotRow",
