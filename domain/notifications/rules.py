@@ -81,6 +81,18 @@ class NotificationKind(StrEnum):
     VOTE_OBJECTION_MADE = "vote_objection_made"
     VOTE_OBJECTION_DECIDED = "vote_objection_decided"
     VOTE_EARLY_CLOSE_ASKED = "vote_early_close_asked"
+    NOMINATION_CALL_OPENED = "nomination_call_opened"
+    NOMINATION_CALL_CHANGED = "nomination_call_changed"
+    NOMINATION_CALL_ON_NOTICE = "nomination_call_on_notice"
+    NOMINATION_CALL_ENDED = "nomination_call_ended"
+    NOMINATION_CALL_CANCELLED = "nomination_call_cancelled"
+    NOMINATION_MADE = "nomination_made"
+    NOMINATION_ACCEPTED = "nomination_accepted"
+    NOMINATION_REFUSED = "nomination_refused"
+    NOMINATION_LAPSED = "nomination_lapsed"
+    NOMINATION_WITHDRAWN = "nomination_withdrawn"
+    NOMINATION_OBJECTION_MADE = "nomination_objection_made"
+    NOMINATION_OBJECTION_DECIDED = "nomination_objection_decided"
 
 
 class RecipientKind(StrEnum):

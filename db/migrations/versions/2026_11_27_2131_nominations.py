@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 from alembic import op
 
-
 revision: str = "565a76a96c82"
 down_revision: str | Sequence[str] | None = "99c281d02835"
 branch_labels: str | Sequence[str] | None = None

@@ -18,6 +18,7 @@ from domain.votes.errors import (
     ThresholdTooLow,
     VoteWindowInvalid,
 )
+from domain.votes.nomination_errors import NominationsUnderWay, NomineesUnfit
 from domain.votes.rules.drafts import MAX_ELECTORATE
 from domain.votes.rules.states import SECRET_KINDS
 
@@ -52,6 +53,8 @@ class ChecklistFacts:
     """What decides whether a draft can be scheduled. `barred` candidates have no right to stand.
 
     `misplaced` organisations of the electorate are closed, or have moved from below the one that holds the vote.
+    `calls_under_way` are calls for nominations whose nominees are not taken; `unfit_nominees` were taken, and do not
+    keep the terms of their call any more.
 
     `objection_days` and `margin_permille` are the rules of the place today.
     """
@@ -67,6 +70,8 @@ class ChecklistFacts:
     key: KeyFacts = KeyFacts()
     barred: int = 0
     misplaced: int = 0
+    calls_under_way: int = 0
+    unfit_nominees: int = 0
 
 
 def least_candidates(seats: int, margin_permille: int) -> int:
@@ -89,6 +94,10 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
         points += _of_question(number, question, facts.margin_permille)
     if facts.barred:
         points.append(CandidateMayNotStand("questions", count=facts.barred))
+    if facts.calls_under_way:
+        points.append(NominationsUnderWay("questions", count=facts.calls_under_way))
+    if facts.unfit_nominees:
+        points.append(NomineesUnfit("questions", count=facts.unfit_nominees))
     if facts.opens_at >= facts.closes_at or facts.opens_at <= facts.now:
         points.append(VoteWindowInvalid("opensAt"))
     elif facts.opens_at < objections_end(facts.now, facts.objection_days):

@@ -1,7 +1,7 @@
 """Nominations 提名: what a call may say, what a nomination may become, and in which order nominees become options.
 
-Source: Regulations on Elections of Grassroots Unions 工会基层组织选举工作条例 (candidates come from below, are examined,
-and made public); the numbers are what a union decides for each call.
+Source: Regulations on Elections of Grassroots Unions 工会基层组织选举工作条例 (candidates come from below, are
+examined, and made public); the numbers are what a union decides for each call.
 """
 
 from collections.abc import Collection, Mapping, Sequence

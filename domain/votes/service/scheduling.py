@@ -7,13 +7,14 @@ from uuid import UUID
 
 from db.models.organisations import RuleKey
 from db.models.votes import VoteRow, VoteState
-from db.queries.votes import planning, rolls
+from db.queries.votes import nominations, planning, rolls
 from domain.organisations.service import rule_values
 from domain.shared.calendar import local_day
 from domain.shared.errors import DomainError, refuse
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 from domain.votes.policy import STANDING_KINDS, STANDING_STATES
+from domain.votes.rules import nominations as nomination_rules
 from domain.votes.rules.checklist import ChecklistFacts, KeyFacts, QuestionFacts, objections_end, open_points
 from domain.votes.service.moving import check_move, locked_vote, move_vote
 from domain.votes.service.rolls import electorate_of, roll_preview
@@ -55,11 +56,13 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED.
         Refusals: Every point of the checklist that is open: QUESTIONS_MISSING, OPTIONS_TOO_FEW, MARGIN_TOO_SMALL,
             CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, ELECTORATE_INVALID, ELECTORATE_EMPTY,
-            KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING.
+            KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING, NOMINATIONS_UNDER_WAY, NOMINEES_UNFIT.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
     check_move(vote, VoteState.SCHEDULED)
+    # Whoever leaves in this moment is no nominee any more when the checklist is looked at, or leaves an announced vote.
+    await nominations.lock_calls(work.conn, vote.tenant_id, vote.id)
     now = await planning.clock(work.conn)
     ruled = await _ruled(work, vote, now)
     refuse(open_points(await _facts(work, vote, now, ruled)))
@@ -112,5 +115,9 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
         margin_permille=ruled[RuleKey.VOTE_MARGIN_PERMILLE],
         key=KeyFacts(vote.threshold, vote.share_count, await planning.count_keyholders(work.conn, tenant_id, vote.id)),
         misplaced=len(set(places)) - below,
+        calls_under_way=await nominations.count_under_way(
+            work.conn, tenant_id, vote.id, states=sorted(nomination_rules.UNDER_WAY)
+        ),
+        unfit_nominees=await nominations.count_unfit(work.conn, tenant_id, vote.id),
         barred=await planning.count_barred(work.conn, tenant_id, vote.id, states=STANDING_STATES, kinds=STANDING_KINDS),
     )
