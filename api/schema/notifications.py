@@ -96,7 +96,7 @@ described(
         NotificationKind.NOMINATION_REFUSED: "Reader's nomination was refused.",
         NotificationKind.NOMINATION_LAPSED: "Reader's nomination came to nothing.",
         NotificationKind.NOMINATION_WITHDRAWN: "Nominee of a vote that the reader manages withdrew.",
-        NotificationKind.NOMINATION_OBJECTION_MADE: "Somebody objects against a nominee of a vote of the reader's care.",
+        NotificationKind.NOMINATION_OBJECTION_MADE: "Somebody objects against a nominee in a vote of the reader's.",
         NotificationKind.NOMINATION_OBJECTION_DECIDED: "Reader's objection against a nominee was answered.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",
     },

@@ -119,7 +119,8 @@ class NominationCallRow(SQLModel, table=True):
 class NominationRow(SQLModel, table=True):
     """A nomination 提名 of a member, by themselves or by another; `number` from 1 in the order of time.
 
-    It changes only while its call is locked. `seconder_count` is how many second it now.
+    It changes only while its call is locked. `words` speak for the candidate. `seconder_count` is how many second it
+    now.
     """
 
     __tablename__ = "nomination"
@@ -154,8 +155,8 @@ class NominationRow(SQLModel, table=True):
     member_id: UUID = key_to()
     nominated_by_id: UUID = key_to()
     state: str
-    statement: str | None = None
-    statement_en: str | None = None
+    words: str | None = None
+    words_en: str | None = None
     seconder_count: int = 0
     consented_at: datetime | None = time_at(nullable=True)
     ended_at: datetime | None = time_at(nullable=True)

@@ -49,7 +49,7 @@ async def nomination_consent(work: Work, command: NominationConsent) -> Outcome:
         raise NomineeMayNotStand("nominationId")
     nomination.consented_at = held.now
     if statement is not None or statement_en is not None:
-        nomination.statement, nomination.statement_en = statement, statement_en
+        nomination.words, nomination.words_en = statement, statement_en
     await gather(work, held.of, nomination)
     await tell_nomination(work, held.of, nomination, "consent_given")
     return {"nomination_id": nomination.id}

@@ -89,8 +89,8 @@ async def nomination_make(work: Work, command: NominationMake) -> Outcome:
         member_id=candidate_id,
         nominated_by_id=own_id,
         state=rules.gathered_state(needed, 0, is_consented=is_own),
-        statement=statement,
-        statement_en=statement_en,
+        words=statement,
+        words_en=statement_en,
         consented_at=held.now if is_own else None,
         created_at=held.now,
     )
