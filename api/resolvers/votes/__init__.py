@@ -2,6 +2,8 @@
 
 from api.resolvers.votes.casting import CastingMutation
 from api.resolvers.votes.counting import CountingMutation
+from api.resolvers.votes.nominating import NominationMutation
+from api.resolvers.votes.nominations import NominationCallMutation, NominationQuery
 from api.resolvers.votes.objecting import VoteObjectionMutation
 from api.resolvers.votes.permits import PermitMutation
 from api.resolvers.votes.planning import VotePlanMutation
@@ -9,7 +11,15 @@ from api.resolvers.votes.reads import VoteQuery, objection_filters, roll_filters
 from api.resolvers.votes.running import VoteRunMutation
 from api.resolvers.votes.turnout import TurnoutMutation, VoteSubscription
 
-__all__ = ["VoteMutation", "VoteQuery", "VoteSubscription", "objection_filters", "roll_filters", "vote_filters"]
+__all__ = [
+    "NominationQuery",
+    "VoteMutation",
+    "VoteQuery",
+    "VoteSubscription",
+    "objection_filters",
+    "roll_filters",
+    "vote_filters",
+]
 
 
 class VoteMutation(
@@ -20,5 +30,7 @@ class VoteMutation(
     CountingMutation,
     TurnoutMutation,
     PermitMutation,
+    NominationCallMutation,
+    NominationMutation,
 ):
     """All root mutations of votes."""

@@ -11,6 +11,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.votes import codes
+from api.schema.votes.nominations import NominationCall
 from api.schema.votes.results import (
     NamedBallot,
     VoteBoardRoot,
@@ -277,6 +278,13 @@ class Vote(Node):
         "id",
         lambda: VoteResult,
         description="What was counted; null before the vote is published.",
+    )
+    nomination_calls: list[NominationCall] = relations(
+        "nomination_calls_by_vote_id",
+        "id",
+        lambda: NominationCall,
+        list_size=2,
+        description="Calls for nominations to it, by number of the question, with those called off.",
     )
     viewer_roll_entry: OwnVoteRollEntry | None = relation(
         "own_vote_roll_entry_by_vote_id",
