@@ -48,6 +48,7 @@ class TimelineKind(StrEnum):
     POINTS_CHANGED = "points_changed"
     VOTED = "voted"
     ROLL_OBJECTED = "roll_objected"
+    NOMINATED = "nominated"
     NOTIFICATION_RECEIVED = "notification_received"
     ENTERED_ON_BEHALF = "entered_on_behalf"
     ROLE_GRANTED = "role_granted"
@@ -157,12 +158,15 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         _KEPT,
     ),
     KnownCategory.VOTES: Known(
-        ("选民名册、名册异议与记名选票", "Rolls of votes, objections to them, named ballots"),
+        (
+            "选民名册、名册异议、提名与附议、记名选票",
+            "Rolls of votes, objections to them, nominations and voices for them, named ballots",
+        ),
         ("确定谁可投票、每人一票", "To know who may vote, and that each votes once"),
         _DUTY,
         (
-            "长期保存，注销后不含异议文字；密封选票在公示期后销毁",
-            "Kept, without words of objections once erased; envelopes are destroyed",
+            "长期保存，注销后不含异议与竞选陈述文字；密封选票在公示期后销毁",
+            "Kept, without words of objections and candidates once erased; envelopes are destroyed",
         ),
     ),
     KnownCategory.NOTIFICATIONS: Known(

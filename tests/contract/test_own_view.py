@@ -48,6 +48,9 @@ COUNTED = {
     "point_exchange",
     "vote_roll_entry",
     "vote_objection",
+    "nomination",
+    "nomination_seconder",
+    "nomination_objection",
 }
 """Tables whose rows the catalogue counts."""
 
@@ -62,6 +65,7 @@ LEFT_OUT = {
     ),
     "named_ballot": "counted as the entry of the roll; copied in full",
     **dict.fromkeys(("vote", "vote_elector", "vote_notice", "vote_opening"), "an officer's work"),
+    "nomination_call": "an officer's work",
     "vote_keyholder": "an office in a vote, named in public",
     "vote_option": "a candidacy, for all to read",
     "bulk_action": "an officer's work",

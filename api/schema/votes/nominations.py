@@ -83,8 +83,8 @@ class NominationSeconder:
 
 @found_by("nomination_objection_by_id")
 @strawberry.type(
-    description="Word against a nominee 候选人异议, seen by who made it, by the nominee, who is not told by whom, and by "
-    "who holds VOTE_READ at the vote's organisation."
+    description="Word against a nominee 候选人异议, seen by who made it, by the nominee, who is not told by whom, and "
+    "by who holds VOTE_READ at the vote's organisation."
 )
 class NominationObjection(Node):
     """A nomination_objection row."""
@@ -203,8 +203,8 @@ class Nomination(Node):
 
 @found_by("nomination_call_by_id")
 @strawberry.type(
-    description="Call for nominations 提名公告 for a question of a vote to come, seen by members whom the vote concerns, "
-    "and by who holds VOTE_READ at its organisation."
+    description="Call for nominations 提名公告 for a question of a vote to come, seen by members whom the vote "
+    "concerns, and by who holds VOTE_READ at its organisation."
 )
 class NominationCall(Node):
     """A nomination_call row, and what holds for the caller."""

@@ -44,7 +44,13 @@ from db.models.members import (
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostTermRow
 from db.models.points import PointCreditRow, PointEntryRow, PointExchangeRow
-from db.models.votes import VoteObjectionRow, VoteRollEntryRow
+from db.models.votes import (
+    NominationObjectionRow,
+    NominationRow,
+    NominationSeconderRow,
+    VoteObjectionRow,
+    VoteRollEntryRow,
+)
 from db.predicates import of_own_entries, own_id, tenant_id
 from db.types import table_of
 
@@ -117,7 +123,16 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     ),
     "benefits": (_own_rows(table_of(BenefitApplicationRow)), _own_rows(table_of(VoucherRow))),
     "points": tuple(_own_rows(table_of(each)) for each in (PointCreditRow, PointEntryRow, PointExchangeRow)),
-    "votes": tuple(_own_rows(table_of(each), "member_id") for each in (VoteRollEntryRow, VoteObjectionRow)),
+    "votes": tuple(
+        _own_rows(table_of(each), "member_id")
+        for each in (
+            VoteRollEntryRow,
+            VoteObjectionRow,
+            NominationRow,
+            NominationSeconderRow,
+            NominationObjectionRow,
+        )
+    ),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }

@@ -104,6 +104,12 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "salt": _RANDOM,
         "leaf": _HASH,
     },
+    "nomination_call": {
+        **dict.fromkeys(("state", "nominee_order"), _CODES),
+        **dict.fromkeys(("text", "ended_reason"), _OF_VOTE),
+    },
+    "nomination": dict.fromkeys(("state", "end_code"), _CODES),
+    "nomination_objection": {"state": _CODES, "answer": "an officer's words on a candidacy"},
     "vote_objection": {"state": _CODES, "answer": "an officer's words on a roll"},
     "ballot_envelope": {
         "envelope": "nobody can open it without the key holders; destroyed after the objections to the result",

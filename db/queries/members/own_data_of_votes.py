@@ -5,13 +5,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from db.models.votes import NamedBallotRow, VoteObjectionRow, VoteRollEntryRow, VoteRow
+from db.models.votes import (
+    NamedBallotRow,
+    NominationCallRow,
+    NominationObjectionRow,
+    NominationRow,
+    NominationSeconderRow,
+    VoteObjectionRow,
+    VoteRollEntryRow,
+    VoteRow,
+)
 from db.queries.members.own_data_sections import Section, place
 from db.queries.members.own_data_sections import section as _section
 from db.types import table_of
 
 _VOTE, _ROLL = table_of(VoteRow), table_of(VoteRollEntryRow)
 _OBJECTION, _NAMED = table_of(VoteObjectionRow), table_of(NamedBallotRow)
+_CALL, _NOMINATION = table_of(NominationCallRow), table_of(NominationRow)
+_SECONDER, _AGAINST = table_of(NominationSeconderRow), table_of(NominationObjectionRow)
 
 
 def _title_of_vote(table: sa.Table) -> sa.ColumnElement[Any]:
@@ -19,6 +30,20 @@ def _title_of_vote(table: sa.Table) -> sa.ColumnElement[Any]:
     return (
         sa.select(_VOTE.c.title)
         .where(_VOTE.c.tenant_id == table.c.tenant_id, _VOTE.c.id == table.c.vote_id)
+        .scalar_subquery()
+    )
+
+
+def _title_of_nomination(table: sa.Table) -> sa.ColumnElement[Any]:
+    """The title of the vote for which somebody was nominated: `table` is the nomination, or refers to it."""
+    nomination = _NOMINATION.alias("of_title")
+    of_it = table.c.id if table is _NOMINATION else table.c.nomination_id
+    return (
+        sa.select(_VOTE.c.title)
+        .select_from(nomination)
+        .join(_CALL, sa.and_(_CALL.c.tenant_id == nomination.c.tenant_id, _CALL.c.id == nomination.c.call_id))
+        .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _CALL.c.tenant_id, _VOTE.c.id == _CALL.c.vote_id))
+        .where(nomination.c.tenant_id == table.c.tenant_id, nomination.c.id == of_it)
         .scalar_subquery()
     )
 
@@ -37,6 +62,35 @@ VOTE_SECTIONS: Sequence[Section] = (
         _OBJECTION,
         ("subject_number", "text", "state", "answer", "created_at", "decided_at"),
         vote=_title_of_vote(_OBJECTION),
+    ),
+    _section(
+        "votes.nominations",
+        _NOMINATION,
+        (
+            *("number", "state", "words", "words_en", "seconder_count", "consented_at"),
+            *("ended_at", "end_code", "ended_reason", "created_at"),
+        ),
+        vote=_title_of_nomination(_NOMINATION),
+    ),
+    _section(
+        "votes.nominations_made",
+        _NOMINATION,
+        ("number", "state", "created_at"),
+        own="nominated_by_id",
+        vote=_title_of_nomination(_NOMINATION),
+    ),
+    _section(
+        "votes.seconded",
+        _SECONDER,
+        ("seconded_at", "withdrawn_at"),
+        key="nomination_id",
+        vote=_title_of_nomination(_SECONDER),
+    ),
+    _section(
+        "votes.nomination_objections",
+        _AGAINST,
+        ("text", "state", "answer", "created_at", "decided_at"),
+        vote=_title_of_nomination(_AGAINST),
     ),
     _section(
         "votes.named_ballots",

@@ -17,7 +17,7 @@ from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, 
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
 from db.models.points import PointEntryRow
-from db.models.votes import VoteObjectionRow, VoteRollEntryRow, VoteRow
+from db.models.votes import NominationCallRow, NominationRow, VoteObjectionRow, VoteRollEntryRow, VoteRow
 from db.predicates import of_own_entries, tenant_id
 from db.types import table_of
 
@@ -43,6 +43,8 @@ _POINTS = table_of(PointEntryRow)
 _VOTE = table_of(VoteRow)
 _ROLL = table_of(VoteRollEntryRow)
 _OBJECTION = table_of(VoteObjectionRow)
+_CALL = table_of(NominationCallRow)
+_NOMINATION = table_of(NominationRow)
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 
@@ -185,6 +187,15 @@ SOURCES: Sequence[sa.Select[Any]] = (
         at=_OBJECTION.c.created_at,
         organisation_id=_VOTE.c.organisation_id,
     ).join(_VOTE, sa.and_(_VOTE.c.tenant_id == _OBJECTION.c.tenant_id, _VOTE.c.id == _OBJECTION.c.vote_id)),
+    _source(
+        _NOMINATION,
+        _word("nominated"),
+        _NOMINATION.c.state,
+        at=_NOMINATION.c.created_at,
+        organisation_id=_VOTE.c.organisation_id,
+    )
+    .join(_CALL, sa.and_(_CALL.c.tenant_id == _NOMINATION.c.tenant_id, _CALL.c.id == _NOMINATION.c.call_id))
+    .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _CALL.c.tenant_id, _VOTE.c.id == _CALL.c.vote_id)),
     _source(
         _GRANT,
         _word("role_granted"),
