@@ -37,6 +37,14 @@ OF_A_DATE = {
     "REGISTRATION_STATE_REFUSED",
 }
 NEVER_REACHED = {
+    **{
+        (name, "NOMINATION_CALL_STATE_REFUSED"): "a call whose nominees were taken may end again"
+        for name in ("nominationDecline", "nominationWithdraw", "nominationObjectionDecide")
+    },
+    ("nominationCallCancel", "NOMINATION_STATE_REFUSED"): "a nomination that has not ended may lapse",
+    ("nominationObjectionDecide", "NOMINATION_STATE_REFUSED"): "an objection waits only against who is on notice",
+    ("voteCancel", "NOMINATION_CALL_STATE_REFUSED"): "a call that was not cancelled may be",
+    ("voteCancel", "NOMINATION_STATE_REFUSED"): "a nomination that has not ended may lapse",
     ("postClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("postHandover", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("termBegin", "UNAUTHENTICATED"): "the permission of the field refuses first",

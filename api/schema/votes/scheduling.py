@@ -89,6 +89,12 @@ class VoteScheduleErrorCode(Enum):
         "THRESHOLD_TOO_LOW", description="Fewer than 2 of at least 3 holders would open the box."
     )
     KEYHOLDERS_MISSING = strawberry.enum_value("KEYHOLDERS_MISSING", description="Share has no holder.")
+    NOMINATIONS_UNDER_WAY = strawberry.enum_value(
+        "NOMINATIONS_UNDER_WAY", description="Call for nominations is not finished: its nominees are not taken."
+    )
+    NOMINEES_UNFIT = strawberry.enum_value(
+        "NOMINEES_UNFIT", description="Nominee who was taken does not keep the terms of their call any more."
+    )
 
 
 @strawberry.type(description="Refusal to schedule a vote.")

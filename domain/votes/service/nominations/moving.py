@@ -48,39 +48,46 @@ class Held:
         return self.call, self.vote
 
 
-async def held_call(work: Work, call_id: UUID, *path: str) -> Held:
+async def held_call(work: Work, call_id: UUID) -> Held:
     """A call in the caller's sight, locked with its nominations until the transaction ends.
 
     Raises:
         NominationCallNotFound: There is none.
     """
+    held = await _held(work, call_id)
+    if held is None:
+        raise NominationCallNotFound("callId")
+    return held
+
+
+async def _held(work: Work, call_id: UUID) -> Held | None:
     call = await nominations.lock_call(work.conn, work.scope.tenant_id, call_id)
     seen = None if call is None else await nomination_lists.find_seen(work.conn, work.scope, call_id)
     vote = None if call is None else await planning.find_any_vote(work.conn, call.tenant_id, call.vote_id)
     if call is None or seen is None or vote is None:
-        raise NominationCallNotFound(*(path or ("callId",)))
+        return None
     return Held(call, vote, await planning.clock(work.conn), seen)
 
 
-async def held_nomination(work: Work, nomination_id: UUID, *path: str) -> tuple[Held, NominationRow]:
+async def held_nomination(work: Work, nomination_id: UUID) -> tuple[Held, NominationRow]:
     """A nomination of a call in the caller's sight, locked with the call.
 
     Raises:
         NominationNotFound: There is none.
     """
-    place = path or ("nominationId",)
+    found = await find_held(work, nomination_id)
+    if found is None:
+        raise NominationNotFound("nominationId")
+    return found
+
+
+async def find_held(work: Work, nomination_id: UUID) -> tuple[Held, NominationRow] | None:
+    """As `held_nomination`; None where there is none."""
     tenant_id = work.scope.tenant_id
     found = await nominations.find_nomination(work.conn, tenant_id, nomination_id)
-    if found is None:
-        raise NominationNotFound(*place)
-    try:
-        held = await held_call(work, found.call_id)
-    except NominationCallNotFound as error:
-        raise NominationNotFound(*place) from error
-    nomination = await nominations.find_nomination(work.conn, tenant_id, nomination_id)
-    if nomination is None:
-        raise NominationNotFound(*place)
-    return held, nomination
+    held = None if found is None else await _held(work, found.call_id)
+    nomination = None if held is None else await nominations.find_nomination(work.conn, tenant_id, nomination_id)
+    return None if held is None or nomination is None else (held, nomination)
 
 
 async def own_nomination(work: Work, nomination_id: UUID) -> tuple[Held, NominationRow]:

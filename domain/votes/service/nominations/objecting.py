@@ -25,7 +25,7 @@ from domain.votes.nomination_errors import (
 )
 from domain.votes.rules import nominations as rules
 from domain.votes.rules.drafts import MAX_OBJECTION, clean_text
-from domain.votes.service.nominations.moving import Held, end_nomination, held_nomination, hold
+from domain.votes.service.nominations.moving import Held, end_nomination, find_held, held_nomination, hold
 
 _OUTSIDE = frozenset({"ended", "not_in_electorate"})
 
@@ -95,14 +95,12 @@ async def nomination_objection_decide(work: Work, command: NominationObjectionDe
     answer = clean_text(command.answer, "answer", most=MAX_OBJECTION) or ""
     tenant_id = work.scope.tenant_id
     found = await nominations.find_objection(work.conn, tenant_id, command.objection_id)
-    if found is None:
-        raise NominationObjectionNotFound("objectionId")
-    try:
-        held, nomination = await held_nomination(work, found.nomination_id)
-    except NominationNotFound as error:
-        raise NominationObjectionNotFound("objectionId") from error
+    against = None if found is None else await find_held(work, found.nomination_id)
     objection = await nominations.find_objection(work.conn, tenant_id, command.objection_id)
-    if objection is None or await planning.find_vote(work.conn, work.scope, held.vote.id) is None:
+    if against is None or objection is None:
+        raise NominationObjectionNotFound("objectionId")
+    held, nomination = against
+    if await planning.find_vote(work.conn, work.scope, held.vote.id) is None:
         raise NominationObjectionNotFound("objectionId")
     if objection.state != NominationObjectionState.OPEN:
         raise NominationObjectionDecided("objectionId")
