@@ -17,6 +17,7 @@ from api.schema.members.on_behalf import BASIS_WORDS, OPERATION_WORDS
 from api.schema.members.own_view import PURPOSE_WORDS
 from api.schema.members.states import EMPLOYMENT_WORDS, STATE_WORDS
 from api.schema.organisations import POST_WORDS
+from api.schema.votes.nomination_codes import NOMINATION_WORDS
 from domain.members.catalogue import CATALOGUE, KnownCategory
 from domain.shared.calendar import SHANGHAI
 
@@ -157,6 +158,14 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "answers": ("选票内容", "Ballot"),
     "channel": ("渠道", "Channel"),
     "cast_at": ("投票时间", "Cast"),
+    "words": ("竞选陈述", "Statement"),
+    "words_en": ("竞选陈述（英文）", "Statement in English"),
+    "seconder_count": ("附议人数", "Seconders"),
+    "consented_at": ("接受提名时间", "Consented"),
+    "ended_at": ("终止时间", "Ended"),
+    "end_code": ("终止原因", "Why it ended"),
+    "ended_reason": ("未通过原因", "Why it was refused"),
+    "seconded_at": ("附议时间", "Seconded"),
 }
 """Headings of columns, in Chinese and English."""
 
@@ -173,6 +182,10 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "redemptions": ("票券核销记录", "Uses of vouchers"),
     "redemption_conflicts": ("核销争议", "Uses of vouchers in conflict"),
     "objections": ("名册异议", "Objections to a roll"),
+    "nominations": ("本人被提名", "Where you were nominated"),
+    "nominations_made": ("本人提出的提名", "Nominations that you made"),
+    "seconded": ("本人附议的提名", "Nominations that you seconded"),
+    "nomination_objections": ("候选人异议", "Objections against nominees"),
     "named_ballots": ("记名选票", "Named ballots"),
     "reminders": ("催缴记录", "Reminders of dues"),
     "lapse_proposals": ("自动退会提议", "Proposals of a lapse"),
@@ -194,7 +207,7 @@ _WORDS: Mapping[str, Words] = {
     "purpose": PURPOSE_WORDS,
     "role": ROLE_WORDS,
     "method": METHOD_WORDS,
-    "state": {**STATE_WORDS, **REGISTRATION_WORDS},
+    "state": {**NOMINATION_WORDS, **STATE_WORDS, **REGISTRATION_WORDS},
     "status": {**join_requests.STATUS_WORDS, **correction_requests.STATUS_WORDS},
 }
 _STYLE: Final = (

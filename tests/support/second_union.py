@@ -157,10 +157,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     asked = ("Vote", "Scheduled", "Opened", "VoteObjection", "VoteQuestion", "VoteOption")
     votes = VoteKeys._make(keys.get(name, new_id()) for name in asked)
     await write_votes(connection, keyring, union.member_id, votes)
-    names = ("NominationCall", "Nomination", "NominationObjection")
-    await write_nominations(
-        connection, votes.draft, union.member_id, NominationKeys._make(keys[name] for name in names)
-    )
+    nominations = NominationKeys(keys["NominationCall"], keys["Nomination"], keys["NominationObjection"])
+    await write_nominations(connection, votes.draft, union.member_id, nominations)
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -26,7 +26,7 @@ class NominationMakeInput:
     statement: str | None = strawberry.field(
         default=None, description="What speaks for the candidate, in Chinese, at most 1,000 characters."
     )
-    statement_en: str | None = strawberry.field(default=None, description="The same in English.")
+    statement_en: str | None = strawberry.field(default=None, description="Same in English.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -196,7 +196,7 @@ class NominationConsentInput:
     statement: str | None = strawberry.field(
         default=None, description="What speaks for the candidate, in Chinese, at most 1,000 characters."
     )
-    statement_en: str | None = strawberry.field(default=None, description="The same in English.")
+    statement_en: str | None = strawberry.field(default=None, description="Same in English.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 

@@ -137,7 +137,7 @@ class Nomination(Node):
         "candidate.",
     )
     statement: str | None = column("words", description="What speaks for them, in Chinese; null where nobody said it.")
-    statement_en: str | None = column("words_en", description="The same in English; null where nobody said it.")
+    statement_en: str | None = column("words_en", description="Same in English; null where nobody said it.")
     seconder_count: int = column("seconder_count", description="Members who second it now.")
     is_self_nominated: bool = column("is_self_nominated", description="Whether the candidate nominated themselves.")
     consented_at: datetime | None = column("consented_at", description="When the candidate consented; null before.")

@@ -89,6 +89,12 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "vote_id": "given by title",
         **dict.fromkeys(("salt", "leaf"), "proves the entry; the vote shows it to its member"),
     },
+    "nomination": {
+        "call_id": "given by the title of the vote",
+        "nominated_by_id": "the member themselves, or " + _OTHERS,
+    },
+    "nomination_seconder": {"nomination_id": "given by the title of the vote"},
+    "nomination_objection": {"nomination_id": "given by the title of the vote", "decided_by_id": _OTHERS},
     "vote_objection": {"vote_id": "given by title", "decided_by_id": _OTHERS},
     "named_ballot": {"vote_id": "given by title"},
     "point_credit": {"subject_id": _KEY, "rule_id": _KEY},
