@@ -7,6 +7,7 @@ from uuid import UUID
 from api.nodes import encode_id
 from db.types import NIL_ID
 from tests.oracle.pool import Pool
+from tests.support.votes_shown import SHOWN
 
 Variables = Callable[[Pool], Mapping[str, Any]]
 
@@ -22,8 +23,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda _: {"id": encode_id("NominationCall", NIL_ID)},
     ),
     "console/votes/nomination_call_page": tuple(
-        lambda pool, at=at: {"id": pool.ids["Vote"][at % len(pool.ids["Vote"])]}  # type: ignore[misc]  # its default
-        for at in range(4)
+        lambda _, key=key: {"id": encode_id("Vote", key)}  # type: ignore[misc]  # its default
+        for key in (SHOWN.draft, SHOWN.announced, NIL_ID)
     ),
 }
 _STEPS = ("second", "second_withdraw", "consent", "decline", "withdraw")

@@ -108,8 +108,9 @@ _IS_OWN = of_own_entries(_NOMINATION.c.member_id)
 _MASKED = sa.func.concat(
     sa.func.left(_MEMBER.c.name, sa.literal_column("1")), sa.literal_column("'**'"), type_=sa.Text()
 )
+# The other way round a NULL, for who holds nothing, would show the name.
 _NAME: sa.ColumnElement[Any] = sa.case(
-    (sa.and_(_CALL.c.names_masked, ~OFFICERS, ~_IS_OWN), _MASKED), else_=sa.cast(_MEMBER.c.name, sa.Text())
+    (sa.or_(~_CALL.c.names_masked, OFFICERS, _IS_OWN), sa.cast(_MEMBER.c.name, sa.Text())), else_=_MASKED
 )
 _STANDS = sa.literal_column("'stands'", sa.Text())
 _TIE = sa.case(

@@ -41,9 +41,9 @@ _STEP: Mapping[str, Any] = {"nominationId": None}
 NOMINATION_WRITES = [
     _of(
         "nominationCallOpen",
-        "for a question that is called for",
+        "in a year that is far away",
         {"voteId": None, "questionNumber": 1, **_WINDOW},
-        managed(refused("NOMINATION_CALL_MADE")),
+        managed(refused("NOMINATION_WINDOW_INVALID")),
     ),
     _of("nominationCallChange", "on notice", {"callId": None, "text": "x"}, managed(NOT_SO, NO_CALL)),
     _of("nominationCallCancel", "without a reason", {"callId": None, "reason": " "}, managed(NO_TEXT, NO_TEXT)),
