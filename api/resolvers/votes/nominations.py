@@ -25,9 +25,8 @@ from api.schema.votes.filters import NominationCallWhereInput
 from api.schema.votes.nominations import NominationCall
 from db.queries.votes import nomination_lists as lists
 from domain.shared.permissions import Permission
-from domain.votes.rules.nominations import CallDraft
 from domain.votes.service import nominations
-from domain.votes.service.nominations import CallCancel, CallChange, CallOpen, NominationsTake
+from domain.votes.service.nominations import CallCancel, CallChange, CallDraft, CallOpen, NominationsTake
 
 
 @strawberry.type

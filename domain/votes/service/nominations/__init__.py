@@ -1,5 +1,6 @@
 """Use cases of nominations 提名: from a call to a list of candidates on a question of a draft."""
 
+from domain.votes.rules.nominations import CallDraft
 from domain.votes.service.nominations.answering import (
     NominationConsent,
     nomination_consent,
@@ -34,6 +35,7 @@ from domain.votes.service.nominations.timing import nominations_close_due, nomin
 __all__ = [
     "CallCancel",
     "CallChange",
+    "CallDraft",
     "CallOpen",
     "NominationConsent",
     "NominationMake",

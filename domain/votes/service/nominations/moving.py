@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from asyncpg import Record
-
 from db.models.votes import (
     NominationCallRow,
     NominationCallState,
@@ -17,6 +15,7 @@ from db.models.votes import (
     VoteState,
 )
 from db.queries.votes import nomination_lists, nominations, planning
+from db.session import Record
 from domain.audit.service import record
 from domain.shared.events import emit
 from domain.shared.work import Work

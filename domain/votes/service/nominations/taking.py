@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from asyncpg import Record
-
 from db.models.votes import NominationCallRow, NominationCallState, VoteOptionRow, VoteQuestionRow, VoteState
 from db.queries.votes import nominations, planning
+from db.session import Record
 from db.types import new_id
 from domain.shared.work import Outcome, Work
 from domain.votes.errors import QuestionsInvalid
