@@ -19,6 +19,7 @@ from domain.organisations.service import offices_follow_membership
 from domain.points.service import points_merge
 from domain.shared.work import Hooks
 from domain.votes.service import votes_follow_membership, votes_follow_organisation, votes_merge
+from domain.votes.service.nominations import nominations_follow_membership, nominations_merge
 
 HOOKS = Hooks(
     membership_changed=(
@@ -30,6 +31,7 @@ HOOKS = Hooks(
         activities_follow_membership,
         benefits_follow_membership,
         votes_follow_membership,
+        nominations_follow_membership,
     ),
     members_merging=(
         accounts_merge,
@@ -39,6 +41,7 @@ HOOKS = Hooks(
         benefits_merge,
         points_merge,
         votes_merge,
+        nominations_merge,
     ),
     organisation_closing=(
         votes_follow_organisation,

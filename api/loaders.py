@@ -33,7 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.votes import boards, counts, kiosks, meetings, named, papers, results, rolls, turnout
+from db.loaders.votes import boards, counts, kiosks, meetings, named, nominations, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
 from db.scope import Scope
 from db.session import Database
@@ -151,6 +151,13 @@ BATCHES: dict[str, BatchFunction] = {
     "vote_result_by_question_id": results.vote_result_by_question_id,
     "vote_result_by_option_id": results.vote_result_by_option_id,
     "vote_write_ins_by_question_id": results.vote_write_ins_by_question_id,
+    "nomination_call_by_id": nominations.nomination_call_by_id,
+    "nomination_calls_by_vote_id": nominations.nomination_calls_by_vote_id,
+    "nomination_by_id": nominations.nomination_by_id,
+    "nominations_by_call_id": nominations.nominations_by_call_id,
+    "nomination_seconders_by_nomination_id": nominations.nomination_seconders_by_nomination_id,
+    "nomination_objection_by_id": nominations.nomination_objection_by_id,
+    "nomination_objections_by_nomination_id": nominations.nomination_objections_by_nomination_id,
     "own_named_ballot_by_vote_id": named.own_named_ballot_by_vote_id,
     "point_account_by_member_id": points.point_account_by_member_id,
     "point_entry_by_id": points.point_entry_by_id,

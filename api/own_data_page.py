@@ -17,6 +17,7 @@ from api.schema.members.on_behalf import BASIS_WORDS, OPERATION_WORDS
 from api.schema.members.own_view import PURPOSE_WORDS
 from api.schema.members.states import EMPLOYMENT_WORDS, STATE_WORDS
 from api.schema.organisations import POST_WORDS
+from api.schema.votes.nomination_codes import NOMINATION_WORDS
 from domain.members.catalogue import CATALOGUE, KnownCategory
 from domain.shared.calendar import SHANGHAI
 
@@ -164,6 +165,13 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "delegated_at": ("委托时间", "Delegated"),
     "ended_at": ("终止时间", "Ended"),
     "ended_as": ("终止方式", "How it ended"),
+    "words": ("竞选陈述", "Statement"),
+    "words_en": ("竞选陈述（英文）", "Statement in English"),
+    "seconder_count": ("附议人数", "Seconders"),
+    "consented_at": ("接受提名时间", "Consented"),
+    "end_code": ("终止原因", "Why it ended"),
+    "ended_reason": ("未通过原因", "Why it was refused"),
+    "seconded_at": ("附议时间", "Seconded"),
 }
 """Headings of columns, in Chinese and English."""
 
@@ -183,6 +191,10 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "presence": ("会议签到", "Presence at meetings"),
     "delegations": ("本人的委托", "Delegations that you gave"),
     "delegations_held": ("受托投票", "Delegations to you"),
+    "nominations": ("本人被提名", "Where you were nominated"),
+    "nominations_made": ("本人提出的提名", "Nominations that you made"),
+    "seconded": ("本人附议的提名", "Nominations that you seconded"),
+    "nomination_objections": ("候选人异议", "Objections against nominees"),
     "named_ballots": ("记名选票", "Named ballots"),
     "reminders": ("催缴记录", "Reminders of dues"),
     "lapse_proposals": ("自动退会提议", "Proposals of a lapse"),
@@ -204,7 +216,7 @@ _WORDS: Mapping[str, Words] = {
     "purpose": PURPOSE_WORDS,
     "role": ROLE_WORDS,
     "method": METHOD_WORDS,
-    "state": {**STATE_WORDS, **REGISTRATION_WORDS},
+    "state": {**NOMINATION_WORDS, **STATE_WORDS, **REGISTRATION_WORDS},
     "status": {**join_requests.STATUS_WORDS, **correction_requests.STATUS_WORDS},
 }
 _STYLE: Final = (

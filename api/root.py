@@ -18,7 +18,7 @@ from api.resolvers.notifications import NotificationMutation, NotificationQuery,
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
-from api.resolvers.votes import VoteMutation, VoteQuery, VoteSubscription
+from api.resolvers.votes import NominationQuery, VoteMutation, VoteQuery, VoteSubscription
 from api.schema.scalars import SCALARS
 
 
@@ -38,6 +38,7 @@ class Query(
     BenefitQuery,
     MerchantQuery,
     VoteQuery,
+    NominationQuery,
 ):
     """All root reads."""
 

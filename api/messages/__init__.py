@@ -12,6 +12,7 @@ from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.merchants import MERCHANTS
+from api.messages.nominations import CALL_STATES, NOMINATION_STATES, NOMINATIONS
 from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
@@ -54,12 +55,15 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **VOTE_READS,
     **VOTES,
     **BALLOTS,
+    **NOMINATIONS,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
 WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "OPENING_INVALID": OPENING_FAULTS,
     "VOTE_STATE_REFUSED": VOTE_STATES,
+    "NOMINATION_CALL_STATE_REFUSED": CALL_STATES,
+    "NOMINATION_STATE_REFUSED": NOMINATION_STATES,
 }
 
 

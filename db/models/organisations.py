@@ -90,6 +90,7 @@ class RuleKey(StrEnum):
     VOTE_KIOSK_BATCH = "vote_kiosk_batch"
     VOTE_KIOSK_GRACE_MINUTES = "vote_kiosk_grace_minutes"
     VOTE_WEIGHT_CAP_PERMILLE = "vote_weight_cap_permille"
+    VOTE_NOMINEES_ARE_MASKED = "vote_nominees_are_masked"
 
 
 class PostKind(StrEnum):

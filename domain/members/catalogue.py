@@ -50,6 +50,7 @@ class TimelineKind(StrEnum):
     ROLL_OBJECTED = "roll_objected"
     MEETING_ATTENDED = "meeting_attended"
     VOTE_DELEGATED = "vote_delegated"
+    NOMINATED = "nominated"
     NOTIFICATION_RECEIVED = "notification_received"
     ENTERED_ON_BEHALF = "entered_on_behalf"
     ROLE_GRANTED = "role_granted"
@@ -160,14 +161,14 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
     ),
     KnownCategory.VOTES: Known(
         (
-            "选民名册、名册异议、会议签到、委托与记名选票",
-            "Rolls of votes, objections to them, presence at meetings, delegations, named ballots",
+            "选民名册、名册异议、提名与附议、会议签到、委托与记名选票",
+            "Rolls of votes, objections, nominations and voices for them, presence, delegations, named ballots",
         ),
         ("确定谁可投票、每人一票", "To know who may vote, and that each votes once"),
         _DUTY,
         (
-            "长期保存，注销后不含异议文字；密封选票在公示期后销毁",
-            "Kept, without words of objections once erased; envelopes are destroyed",
+            "长期保存，注销后不含异议与竞选陈述文字；密封选票在公示期后销毁",
+            "Kept, without words of objections and candidates once erased; envelopes are destroyed",
         ),
     ),
     KnownCategory.NOTIFICATIONS: Known(

@@ -20,6 +20,7 @@ from domain.points import service as point_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
 from domain.votes import service as vote_service
+from domain.votes.service import nominations
 from domain.votes.service.board import boards_publish
 from domain.votes.service.destroying import envelopes_destroy
 from domain.votes.service.turnout import turnout_count
@@ -74,6 +75,8 @@ class Chores:
             _Planned(benefit_service.remind_holders, timedelta(minutes=10)),
             _Planned(self._open_votes, timedelta(seconds=2)),
             _Planned(self._close_votes, timedelta(seconds=1)),
+            _Planned(self._close_calls, timedelta(seconds=2)),
+            _Planned(self._end_notices, timedelta(seconds=2)),
             _Planned(self._publish_boards, timedelta(seconds=30)),
             _Planned(self._destroy_envelopes, timedelta(hours=1)),
             _Planned(turnout_count, timedelta(seconds=10)),
@@ -139,6 +142,12 @@ class Chores:
 
     async def _close_votes(self, conn: Connection, now: datetime) -> bool:
         return await vote_service.votes_close_due(conn, now, self._keyring)
+
+    async def _close_calls(self, conn: Connection, now: datetime) -> bool:
+        return await nominations.nominations_close_due(conn, now, self._keyring)
+
+    async def _end_notices(self, conn: Connection, now: datetime) -> bool:
+        return await nominations.nominations_end_due(conn, now, self._keyring)
 
     async def _close_complete_votes(self, conn: Connection, now: datetime) -> bool:
         return await vote_service.votes_close_complete(conn, now, self._keyring)

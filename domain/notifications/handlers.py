@@ -17,6 +17,7 @@ organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisatio
 `benefit_…` and `voucher.…` member_id, cycle_id, of uses amount_fen, left_fen, use ·
 `points.…` member_id, points, ends_on · `vote.…` organisation_id (the subject is the vote) ·
 `vote_objection.…` vote_id, organisation_id, member_id ·
+`nomination_call.…` vote_id, organisation_id · `nomination.…` and `nomination_objection.…` besides call_id, member_id ·
 `vote_delegation.…` vote_id, organisation_id, member_id, delegate_id. Facts whose name ends in `_sealed` (an activation
 code, a sign-in code) go to deliverers alone, never into the app.
 """
@@ -30,6 +31,7 @@ from db.types import new_id
 from domain.activities.service import offer_lapsed
 from domain.benefits.service import voucher_lapsed
 from domain.notifications.benefits import benefit_handlers
+from domain.notifications.nominations import nomination_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.notifications.votes import vote_handlers
 from domain.points.service import POINT_HANDLERS
@@ -144,6 +146,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **{f"points.{word}": told.holder_of_points for word in ("ending", "returned", "taken_back")},
         **benefit_handlers(told.tell),
         **vote_handlers(told.tell, _holders),
+        **nomination_handlers(told.tell, _holders),
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
     return {**handlers, **{topic: _both(handlers[topic], POINT_HANDLERS[topic]) for topic in POINT_HANDLERS}}

@@ -84,6 +84,18 @@ class NotificationKind(StrEnum):
     VOTE_DELEGATION_GIVEN = "vote_delegation_given"
     VOTE_DELEGATION_REVOKED = "vote_delegation_revoked"
     VOTE_DELEGATION_DECLINED = "vote_delegation_declined"
+    NOMINATION_CALL_OPENED = "nomination_call_opened"
+    NOMINATION_CALL_CHANGED = "nomination_call_changed"
+    NOMINATION_CALL_ON_NOTICE = "nomination_call_on_notice"
+    NOMINATION_CALL_ENDED = "nomination_call_ended"
+    NOMINATION_CALL_CANCELLED = "nomination_call_cancelled"
+    NOMINATION_MADE = "nomination_made"
+    NOMINATION_ACCEPTED = "nomination_accepted"
+    NOMINATION_REFUSED = "nomination_refused"
+    NOMINATION_LAPSED = "nomination_lapsed"
+    NOMINATION_WITHDRAWN = "nomination_withdrawn"
+    NOMINATION_OBJECTION_MADE = "nomination_objection_made"
+    NOMINATION_OBJECTION_DECIDED = "nomination_objection_decided"
 
 
 class RecipientKind(StrEnum):

@@ -121,6 +121,8 @@ RULES: Mapping[str, Rule] = {
     "vote_kiosk_grace_minutes": Rule(RuleUnit.MINUTES, 0, 1_440, 30),
     # Of all weights together in a weighted vote; with 1,000 one ballot may be all.
     "vote_weight_cap_permille": Rule(RuleUnit.PERMILLE, 1, 1_000, 1_000),
+    # Taken when a call for nominations is opened.
+    "vote_nominees_are_masked": Rule(RuleUnit.YES_OR_NO, 0, 1, 0),
 }
 """Rules by the key of `db.models.organisations.RuleKey`; a test holds the two lists together."""
 

@@ -34,6 +34,7 @@ from tests.contract.access.kiosks import KIOSK_READS, KIOSK_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.merchants import MERCHANT_READS, MERCHANT_WRITES
 from tests.contract.access.moved import ENDED_WRITES, MOVED_READS, MOVED_WRITES
+from tests.contract.access.nominations import NOMINATION_READS, NOMINATION_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.access.permits import PERMIT_WRITES
@@ -60,6 +61,7 @@ READS = [
     *MERCHANT_READS,
     *VOTE_READS,
     *KIOSK_READS,
+    *NOMINATION_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -267,6 +269,7 @@ WRITES = [
     *MERCHANT_WRITES,
     *VOTE_WRITES,
     *VOTE_OFFICER_WRITES,
+    *NOMINATION_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,

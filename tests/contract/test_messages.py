@@ -12,8 +12,9 @@ import pytest
 import domain
 from api.messages import LOCALES, MESSAGES, translate
 from api.messages.ballots import OPENING_FAULTS
+from api.messages.nominations import CALL_STATES, NOMINATION_STATES
 from api.messages.votes import VOTE_STATES
-from db.models.votes import VoteState
+from db.models.votes import NominationCallState, NominationState, VoteState
 from domain.shared.errors import DomainError
 from tests.contract.graph import ROOT, enum_codes, own_types
 from tests.contract.refusals import reachable, resolvers
@@ -36,6 +37,14 @@ OF_A_DATE = {
     "REGISTRATION_STATE_REFUSED",
 }
 NEVER_REACHED = {
+    **{
+        (name, "NOMINATION_CALL_STATE_REFUSED"): "a call whose nominees were taken may end again"
+        for name in ("nominationDecline", "nominationWithdraw", "nominationObjectionDecide")
+    },
+    ("nominationCallCancel", "NOMINATION_STATE_REFUSED"): "a nomination that has not ended may lapse",
+    ("nominationObjectionDecide", "NOMINATION_STATE_REFUSED"): "an objection waits only against who is on notice",
+    ("voteCancel", "NOMINATION_CALL_STATE_REFUSED"): "a call that was not cancelled may be",
+    ("voteCancel", "NOMINATION_STATE_REFUSED"): "a nomination that has not ended may lapse",
     ("postClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("postHandover", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("termBegin", "UNAUTHENTICATED"): "the permission of the field refuses first",
@@ -277,3 +286,5 @@ def test_each_state_of_a_vote_is_told_in_words() -> None:
     assert set(VOTE_STATES) == set(VoteState)
     assert translate("VOTE_STATE_REFUSED", "en", state=VoteState.OPEN) == "This cannot be done: the vote is open."
     assert translate("VOTE_STATE_REFUSED", "zh-CN", state="draft") == "不能进行此操作：该选举尚为草稿。"
+    assert set(CALL_STATES) == set(NominationCallState)
+    assert set(NOMINATION_STATES) == set(NominationState)

@@ -50,6 +50,9 @@ COUNTED = {
     "vote_objection",
     "vote_presence",
     "vote_delegation",
+    "nomination",
+    "nomination_seconder",
+    "nomination_objection",
 }
 """Tables whose rows the catalogue counts."""
 
@@ -70,6 +73,7 @@ LEFT_OUT = {
     **dict.fromkeys(
         ("vote", "vote_elector", "vote_kiosk", "vote_lot", "vote_notice", "vote_opening"), "an officer's work"
     ),
+    "nomination_call": "an officer's work",
     "vote_keyholder": "an office in a vote, named in public",
     "vote_weight": "an officer's work; it stands in the member's entry of the roll",
     "vote_option": "a candidacy, for all to read",

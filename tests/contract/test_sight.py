@@ -35,6 +35,8 @@ NODE_TYPES = sorted(type_.__name__ for type_ in node_types())
 TOLD_BEYOND_REACH = {
     "Deputy.deputyName": "to officer and deputy, of each other",
     "JoinRequestReceipt.evidence": "to whoever knows reference and phone number of the request",
+    "Nomination.candidateName": "to the electorate of the vote, masked where the call says so",
+    "NominationSeconder.name": "to who reads votes where the vote is held",
     "MergedEntry.name": "to who may read the entry that was kept",
     "PrivateReading.readerName": "to the member whose personal fields were read",
     "TermOfOffice.holderName": "to every member of the union",

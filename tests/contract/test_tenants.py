@@ -20,6 +20,7 @@ from tests.contract.access.ballots import ballot_writes
 from tests.contract.access.benefits import benefit_reads, benefit_writes
 from tests.contract.access.kiosks import kiosk_writes
 from tests.contract.access.merchants import merchant_writes
+from tests.contract.access.nominations import nomination_writes
 from tests.contract.access.vote_officers import vote_officer_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
@@ -270,6 +271,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *benefit_writes(other.ids),
         *merchant_writes(other.ids),
         *vote_officer_writes(other.ids),
+        *nomination_writes(other.ids),
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),

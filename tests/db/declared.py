@@ -27,7 +27,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.votes import boards, results, rolls, turnout
+from db.loaders.votes import boards, nominations, results, rolls, turnout
 from db.loaders.votes import listed as votes
 
 DECLARED = [
@@ -62,6 +62,7 @@ DECLARED = [
         plans,
         vouchers,
         boards,
+        nominations,
         results,
         rolls,
         turnout,
@@ -99,6 +100,13 @@ NOT_IN_THE_DEMONSTRATION = {
     "transfers_by_member_id",
     "vote_notices_by_vote_id",
     "vote_objection_by_id",
+    "nomination_call_by_id",
+    "nomination_calls_by_vote_id",
+    "nomination_by_id",
+    "nominations_by_call_id",
+    "nomination_seconders_by_nomination_id",
+    "nomination_objection_by_id",
+    "nomination_objections_by_nomination_id",
     "own_vote_objections_by_vote_id",
 }
 """Of these the demonstration union has no rows."""

@@ -56,6 +56,9 @@ _NODES = {
     "Vote": "vote",
     "VoteQuestion": "vote_question",
     "VoteObjection": "vote_objection",
+    "NominationCall": "nomination_call",
+    "Nomination": "nomination",
+    "NominationObjection": "nomination_objection",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)
@@ -137,6 +140,8 @@ async def _ids(connection: asyncpg.Connection, name: str, table: str, tenant_id:
         "voucher": "r.member_id",
         "benefit_application": "r.member_id",
         "vote_objection": "r.member_id",
+        "nomination": "r.member_id",
+        "nomination_objection": "r.member_id",
     }.get(table, "r.tenant_id")
     first = {"join_request": "r.status <> 'in_review', "}.get(table, "")
     rows = await connection.fetch(

@@ -26,9 +26,10 @@ from tests.support.activities import write_activities
 from tests.support.api import Client, running
 from tests.support.dues import write_dues
 from tests.support.merchants import write_merchants
+from tests.support.nomination_rows import SHOWN_NOMINATIONS, write_nominations
 from tests.support.points import write_points
 from tests.support.second_union import second_union
-from tests.support.votes_shown import write_shown_votes
+from tests.support.votes_shown import SHOWN, write_shown_votes
 
 _CURSORS: Mapping[str, tuple[str, str]] = {
     "members": ("federation officer", "members(first: 9) {edges {cursor}}"),
@@ -124,6 +125,7 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
         await write_points(connection, member_id)
         await write_merchants(connection, member_id)
         await write_shown_votes(connection, member_id)
+        await write_nominations(connection, SHOWN.draft, member_id, SHOWN_NOMINATIONS)
         pool = await read_pool(
             connection,
             keyring,

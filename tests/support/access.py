@@ -31,9 +31,10 @@ from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
 from tests.support.listening import listening
 from tests.support.merchants import merchant_facts
+from tests.support.nomination_rows import nomination_ids, write_nominations
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
-from tests.support.vote_rows import vote_facts
+from tests.support.vote_rows import DEMO_VOTES, vote_facts
 from tests.support.votes_shown import shown_vote_facts
 
 KINDS = (
@@ -129,7 +130,7 @@ class Operation:
 
     @property
     def text(self) -> str:
-        """The document: every scalar of the object and of those one and two below it; of one's home and a vote, one below.
+        """The document: every scalar of the object and of those one and two below; of one's home and a vote, one below.
 
         Two below these would be more fields than a document may have.
         """
@@ -260,6 +261,8 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     await connection.execute(PASSKEY, _PASSKEY_ID)
     await connection.execute(TRANSFER, _TRANSFER_ID, member["id"])
     await connection.execute(IDENTITY, _IDENTITY_ID)
+    votes = await vote_facts(connection, keyring, member["id"])
+    await write_nominations(connection, DEMO_VOTES.draft, member["id"])
     administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
@@ -270,7 +273,8 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         **await roster_facts(connection),
         **await officers_facts(connection),
         **await _facts_of_domains(connection, member["id"]),
-        **await vote_facts(connection, keyring, member["id"]),
+        **votes,
+        **nomination_ids(),
         "waiting": encode_id("JoinRequest", first["id"]),
         "waiting for branch officer": encode_id("JoinRequest", second["id"]),
         "waiting for federation officer": encode_id("JoinRequest", third["id"]),

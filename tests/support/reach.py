@@ -76,6 +76,9 @@ _SIGHTS = {
     ),
     "VoteObjection": "SELECT x.id, ARRAY[x.member_id] AS owners, ARRAY['vote_read'] AS rights,"
     " ARRAY[v.organisation_id] AS places FROM vote_objection x JOIN vote v ON v.id = x.vote_id",
+    "NominationObjection": "SELECT x.id, ARRAY[x.member_id, n.member_id] AS owners, ARRAY['vote_read'] AS rights,"
+    " ARRAY[v.organisation_id] AS places FROM nomination_objection x JOIN nomination n ON n.id = x.nomination_id"
+    " JOIN nomination_call c ON c.id = n.call_id JOIN vote v ON v.id = c.vote_id",
     "DuesLapseProposal": _AT_MEMBER.format("'{}'::uuid[]", "dues_lapse_proposal"),
 }
 """By type: its rows, whose they are, and which right at which organisation shows each of them."""

@@ -15,6 +15,7 @@ from tests.support.benefits import BenefitKeys, write_benefits
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
 from tests.support.merchants import MerchantKeys, write_merchants
+from tests.support.nomination_rows import NominationKeys, write_nominations
 from tests.support.points import PointKeys, write_points
 from tests.support.vote_rows import VoteKeys, write_votes
 
@@ -91,6 +92,9 @@ _KINDS = (
     "VoteOption",
     "PaperStation",
     "VoteObjection",
+    "NominationCall",
+    "Nomination",
+    "NominationObjection",
 )
 """What the union has one of each."""
 
@@ -154,6 +158,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     asked = ("Vote", "Scheduled", "Opened", "VoteObjection", "VoteQuestion", "VoteOption", "PaperStation")
     votes = VoteKeys._make(keys.get(name, new_id()) for name in asked)
     await write_votes(connection, keyring, union.member_id, votes)
+    nominations = NominationKeys(keys["NominationCall"], keys["Nomination"], keys["NominationObjection"])
+    await write_nominations(connection, votes.draft, union.member_id, nominations)
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

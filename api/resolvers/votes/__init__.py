@@ -6,6 +6,8 @@ from api.resolvers.votes.counting import CountingMutation
 from api.resolvers.votes.delegating import DelegationMutation
 from api.resolvers.votes.kiosks import KioskMutation, KioskQuery
 from api.resolvers.votes.meetings import MeetingQuery
+from api.resolvers.votes.nominating import NominationMutation
+from api.resolvers.votes.nominations import NominationCallMutation, NominationQuery
 from api.resolvers.votes.objecting import VoteObjectionMutation
 from api.resolvers.votes.papers import PaperMutation
 from api.resolvers.votes.permits import PermitMutation
@@ -15,7 +17,15 @@ from api.resolvers.votes.reads import VoteReads, objection_filters, roll_filters
 from api.resolvers.votes.running import VoteRunMutation
 from api.resolvers.votes.turnout import TurnoutMutation, VoteSubscription
 
-__all__ = ["VoteMutation", "VoteQuery", "VoteSubscription", "objection_filters", "roll_filters", "vote_filters"]
+__all__ = [
+    "NominationQuery",
+    "VoteMutation",
+    "VoteQuery",
+    "VoteSubscription",
+    "objection_filters",
+    "roll_filters",
+    "vote_filters",
+]
 
 
 class VoteQuery(VoteReads, MeetingQuery, KioskQuery):
@@ -35,5 +45,7 @@ class VoteMutation(
     DelegationMutation,
     VoteContinuingMutation,
     KioskMutation,
+    NominationCallMutation,
+    NominationMutation,
 ):
     """All root mutations of votes."""

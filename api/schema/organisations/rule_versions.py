@@ -70,6 +70,7 @@ described(
         RuleKey.VOTE_KIOSK_BATCH: "Envelopes that a kiosk delivers together at least, while its vote is open.",
         RuleKey.VOTE_KIOSK_GRACE_MINUTES: "Minutes after the close in which kiosks deliver what was voted before.",
         RuleKey.VOTE_WEIGHT_CAP_PERMILLE: "Largest share of all weights that one ballot of a weighted vote may have.",
+        RuleKey.VOTE_NOMINEES_ARE_MASKED: "Whether names of nominees are masked for members until they are options.",
     },
 )
 described(

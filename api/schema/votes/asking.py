@@ -99,6 +99,9 @@ class VoteQuestionsSetErrorCode(Enum):
     CANDIDATE_NOT_FOUND = strawberry.enum_value(
         "CANDIDATE_NOT_FOUND", description="Candidate is not a member where the caller manages votes."
     )
+    QUESTION_CALLED_FOR = strawberry.enum_value(
+        "QUESTION_CALLED_FOR", description="Question for which nominations are called does not change."
+    )
 
 
 @strawberry.type(description="Refusal to lay the questions of a draft.")

@@ -3,7 +3,7 @@
 import strawberry
 
 from api.schema.shared import IdFilterInput
-from db.models.votes import ObjectionState, VoteKind, VoteState
+from db.models.votes import NominationCallState, ObjectionState, VoteKind, VoteState
 
 
 @strawberry.input(description="Filter on the state of a vote.")
@@ -60,3 +60,19 @@ class VoteObjectionWhereInput:
 
     vote: IdFilterInput | None = strawberry.field(default=None, description="To the roll of a vote; `eq` only.")
     state: VoteObjectionStateFilterInput | None = strawberry.field(default=None, description="By state.")
+
+
+@strawberry.input(description="Filter on the state of a call for nominations.")
+class NominationCallStateFilterInput:
+    """Operators on states."""
+
+    eq: NominationCallState | None = strawberry.field(default=None, description="Equal to this state.")
+    one_of: list[NominationCallState] | None = strawberry.field(default=None, description="One of these states.")
+
+
+@strawberry.input(description="Filter of a list of calls for nominations; conditions given together all hold.")
+class NominationCallWhereInput:
+    """Conditions on calls."""
+
+    vote: IdFilterInput | None = strawberry.field(default=None, description="For a question of a vote; `eq` only.")
+    state: NominationCallStateFilterInput | None = strawberry.field(default=None, description="By state.")

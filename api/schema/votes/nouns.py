@@ -13,6 +13,7 @@ from api.schema.eligibility import Eligibility, eligibility
 from api.schema.votes import codes
 from api.schema.votes.kiosk_nouns import VoteKiosk
 from api.schema.votes.manners import VoteManner
+from api.schema.votes.nominations import NominationCall
 from api.schema.votes.papers import PaperStation, VotePaper
 from api.schema.votes.questions import VoteQuestion
 from api.schema.votes.results import NamedBallot, VoteBoardRoot, VoteResult, VoteTurnout
@@ -280,6 +281,13 @@ class Vote(Node):
         lambda: Vote,
         list_size=1,
         description="Votes in sight that go on from it, earliest first.",
+    )
+    nomination_calls: list[NominationCall] = relations(
+        "nomination_calls_by_vote_id",
+        "id",
+        lambda: NominationCall,
+        list_size=2,
+        description="Calls for nominations to it, by number of the question, with those called off.",
     )
     viewer_roll_entry: OwnVoteRollEntry | None = relation(
         "own_vote_roll_entry_by_vote_id",

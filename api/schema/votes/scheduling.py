@@ -106,6 +106,12 @@ class VoteScheduleErrorCode(Enum):
     WEIGHT_ABOVE_CAP = strawberry.enum_value(
         "WEIGHT_ABOVE_CAP", description="One weight is a larger share of all than the rules allow."
     )
+    NOMINATIONS_UNDER_WAY = strawberry.enum_value(
+        "NOMINATIONS_UNDER_WAY", description="Call for nominations is not finished: its nominees are not taken."
+    )
+    NOMINEES_UNFIT = strawberry.enum_value(
+        "NOMINEES_UNFIT", description="Nominee who was taken does not keep the terms of their call any more."
+    )
 
 
 @strawberry.type(description="Refusal to schedule a vote.")

@@ -44,7 +44,15 @@ from db.models.members import (
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostTermRow
 from db.models.points import PointCreditRow, PointEntryRow, PointExchangeRow
-from db.models.votes import VoteDelegationRow, VoteObjectionRow, VotePresenceRow, VoteRollEntryRow
+from db.models.votes import (
+    NominationObjectionRow,
+    NominationRow,
+    NominationSeconderRow,
+    VoteDelegationRow,
+    VoteObjectionRow,
+    VotePresenceRow,
+    VoteRollEntryRow,
+)
 from db.predicates import of_own_entries, own_id, tenant_id
 from db.types import table_of
 
@@ -118,7 +126,17 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     "benefits": (_own_rows(table_of(BenefitApplicationRow)), _own_rows(table_of(VoucherRow))),
     "points": tuple(_own_rows(table_of(each)) for each in (PointCreditRow, PointEntryRow, PointExchangeRow)),
     "votes": (
-        *(_own_rows(table_of(each)) for each in (VoteRollEntryRow, VoteObjectionRow, VotePresenceRow)),
+        *(
+            _own_rows(table_of(each), "member_id")
+            for each in (
+                VoteRollEntryRow,
+                VoteObjectionRow,
+                VotePresenceRow,
+                NominationRow,
+                NominationSeconderRow,
+                NominationObjectionRow,
+            )
+        ),
         *(_own_rows(table_of(VoteDelegationRow), column) for column in ("member_id", "delegate_id")),
     ),
     "notifications": (_own_rows(table_of(NotificationRow)),),

@@ -32,6 +32,17 @@ from db.models.votes.kinds import (
 )
 from db.models.votes.kiosks import KioskBatchRow, KioskCountRow, KioskEnvelopeRow, KioskTapRow, VoteKioskRow
 from db.models.votes.meetings import VoteDelegationRow, VotePresenceRow, VoteWeightRow
+from db.models.votes.nominations import (
+    NominationCallRow,
+    NominationCallState,
+    NominationEnd,
+    NominationObjectionRow,
+    NominationObjectionState,
+    NominationRow,
+    NominationSeconderRow,
+    NominationState,
+    NomineeOrder,
+)
 from db.models.votes.paper import (
     VotePaperBackRow,
     VotePaperCountRow,
@@ -65,6 +76,15 @@ __all__ = [
     "LotPurpose",
     "NamedBallotRow",
     "NextStep",
+    "NominationCallRow",
+    "NominationCallState",
+    "NominationEnd",
+    "NominationObjectionRow",
+    "NominationObjectionState",
+    "NominationRow",
+    "NominationSeconderRow",
+    "NominationState",
+    "NomineeOrder",
     "NoticeKind",
     "ObjectionState",
     "OpenedBallotRow",

@@ -191,6 +191,8 @@ ERASINGS: Sequence[Erasing] = (
             "erased_at": "coalesce(t.erased_at, now())",
         },
     ),
+    Erasing("votes", "nomination", _OWN, {"words": "NULL", "words_en": "NULL", "ended_reason": "NULL"}),
+    Erasing("votes", "nomination_objection", _OWN, {"text": "''"}),
     Erasing("votes", "vote_objection", "t.member_id = $2", {"text": "''", "subject_number": "NULL"}),
 )
 """In this order. A domain adds what its tables hold of a member."""

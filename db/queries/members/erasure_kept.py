@@ -109,6 +109,12 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "vote_weight": {"source": "an officer's words on whom a delegate speaks for"},
     "vote_delegation": {"ended_as": _CODES},
+    "nomination_call": {
+        **dict.fromkeys(("state", "nominee_order"), _CODES),
+        **dict.fromkeys(("text", "ended_reason"), _OF_VOTE),
+    },
+    "nomination": dict.fromkeys(("state", "end_code"), _CODES),
+    "nomination_objection": {"state": _CODES, "answer": "an officer's words on a candidacy"},
     "vote_objection": {"state": _CODES, "answer": "an officer's words on a roll"},
     "ballot_envelope": {
         "envelope": "nobody can open it without the key holders; destroyed after the objections to the result",

@@ -95,6 +95,12 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "given_at": "given as delegated_at",
         **dict.fromkeys(("member_id", "delegate_id"), _OTHERS),
     },
+    "nomination": {
+        "call_id": "given by the title of the vote",
+        "nominated_by_id": "the member themselves, or " + _OTHERS,
+    },
+    "nomination_seconder": {"nomination_id": "given by the title of the vote"},
+    "nomination_objection": {"nomination_id": "given by the title of the vote", "decided_by_id": _OTHERS},
     "vote_objection": {"vote_id": "given by title", "decided_by_id": _OTHERS},
     "vote_paper": {"vote_id": "given by title", "station_id": "given by name"},
     "named_ballot": {"vote_id": "given by title"},

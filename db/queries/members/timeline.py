@@ -17,7 +17,15 @@ from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, 
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
 from db.models.points import PointEntryRow
-from db.models.votes import VoteDelegationRow, VoteObjectionRow, VotePresenceRow, VoteRollEntryRow, VoteRow
+from db.models.votes import (
+    NominationCallRow,
+    NominationRow,
+    VoteDelegationRow,
+    VoteObjectionRow,
+    VotePresenceRow,
+    VoteRollEntryRow,
+    VoteRow,
+)
 from db.predicates import of_own_entries, tenant_id
 from db.types import table_of
 
@@ -45,6 +53,8 @@ _ROLL = table_of(VoteRollEntryRow)
 _OBJECTION = table_of(VoteObjectionRow)
 _PRESENCE = table_of(VotePresenceRow)
 _DELEGATION = table_of(VoteDelegationRow)
+_CALL = table_of(NominationCallRow)
+_NOMINATION = table_of(NominationRow)
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 
@@ -201,6 +211,15 @@ SOURCES: Sequence[sa.Select[Any]] = (
         at=_DELEGATION.c.given_at,
         organisation_id=_VOTE.c.organisation_id,
     ).join(_VOTE, sa.and_(_VOTE.c.tenant_id == _DELEGATION.c.tenant_id, _VOTE.c.id == _DELEGATION.c.vote_id)),
+    _source(
+        _NOMINATION,
+        _word("nominated"),
+        _NOMINATION.c.state,
+        at=_NOMINATION.c.created_at,
+        organisation_id=_VOTE.c.organisation_id,
+    )
+    .join(_CALL, sa.and_(_CALL.c.tenant_id == _NOMINATION.c.tenant_id, _CALL.c.id == _NOMINATION.c.call_id))
+    .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _CALL.c.tenant_id, _VOTE.c.id == _CALL.c.vote_id)),
     _source(
         _GRANT,
         _word("role_granted"),

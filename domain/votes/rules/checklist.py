@@ -22,6 +22,7 @@ from domain.votes.errors import (
     VoteWindowInvalid,
 )
 from domain.votes.kiosk_errors import KiosksMissing
+from domain.votes.nomination_errors import NominationsUnderWay, NomineesUnfit
 from domain.votes.paper_errors import StationsMissing
 from domain.votes.rules.drafts import MAX_ELECTORATE
 from domain.votes.rules.methods import fits
@@ -73,6 +74,8 @@ class ChecklistFacts:
 
     `misplaced` organisations of the electorate are closed, or have moved from below the one that holds the vote.
     `kiosk_count`: those in use, where the vote takes ballots at kiosks.
+    `calls_under_way` are calls for nominations whose nominees are not taken; `unfit_nominees` were taken, and do not
+    keep the terms of their call any more.
 
     `objection_days` are the rule of the place today. `opens_now`: a poll, which opens in the same moment and has no
     time for objections. `is_rule_set_unknown`: the draft names a rule set that is not among those shipped any more.
@@ -98,6 +101,8 @@ class ChecklistFacts:
     earliest_at: datetime | None = None
     takes_kiosk: bool = False
     kiosk_count: int = 0
+    calls_under_way: int = 0
+    unfit_nominees: int = 0
 
 
 def least_candidates(seats: int, margin: Margin) -> int:
@@ -121,14 +126,7 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
     points: list[DomainError] = [] if facts.questions else [QuestionsMissing("questions")]
     for number, question in enumerate(facts.questions, 1):
         points += _of_question(number, question, facts.margin)
-    if facts.barred:
-        points.append(CandidateMayNotStand("questions", count=facts.barred))
-    if facts.opens_at >= facts.closes_at or (facts.opens_at <= facts.now and not facts.opens_now):
-        points.append(VoteWindowInvalid("opensAt"))
-    elif not facts.opens_now and facts.opens_at < objections_end(facts.now, facts.objection_days):
-        points.append(OpeningTooSoon("opensAt", days=facts.objection_days))
-    if facts.earliest_at is not None and facts.opens_at < facts.earliest_at:
-        points.append(SecondCallTooSoon("opensAt", earliest_at=facts.earliest_at.isoformat(timespec="minutes")))
+    points += [*_of_candidates(facts), *_of_window(facts)]
     if facts.is_rule_set_unknown:
         points.append(RuleSetUnknown("ruleSetKey"))
     if facts.misplaced:
@@ -140,6 +138,24 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
         points += _of_channels(facts)
     points += weight_points(facts.weights)
     return points
+
+
+def _of_candidates(facts: ChecklistFacts) -> Iterator[DomainError]:
+    if facts.barred:
+        yield CandidateMayNotStand("questions", count=facts.barred)
+    if facts.calls_under_way:
+        yield NominationsUnderWay("questions", count=facts.calls_under_way)
+    if facts.unfit_nominees:
+        yield NomineesUnfit("questions", count=facts.unfit_nominees)
+
+
+def _of_window(facts: ChecklistFacts) -> Iterator[DomainError]:
+    if facts.opens_at >= facts.closes_at or (facts.opens_at <= facts.now and not facts.opens_now):
+        yield VoteWindowInvalid("opensAt")
+    elif not facts.opens_now and facts.opens_at < objections_end(facts.now, facts.objection_days):
+        yield OpeningTooSoon("opensAt", days=facts.objection_days)
+    if facts.earliest_at is not None and facts.opens_at < facts.earliest_at:
+        yield SecondCallTooSoon("opensAt", earliest_at=facts.earliest_at.isoformat(timespec="minutes"))
 
 
 def _of_channels(facts: ChecklistFacts) -> Iterator[DomainError]:

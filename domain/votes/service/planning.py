@@ -23,6 +23,7 @@ from domain.votes.rules import drafts
 from domain.votes.rules.drafts import MAX_LABEL, MAX_TEXT, MAX_TITLE, QuestionDraft, VoteDraft
 from domain.votes.rules.rule_sets import RuleSet, newest_rule_set
 from domain.votes.service.moving import check_state, locked_vote, tell_vote
+from domain.votes.service.nominations.calling import check_questions
 
 _REPEATABLE = frozenset({VoteState.VOID.value, VoteState.CANCELLED.value})
 
@@ -144,7 +145,7 @@ async def vote_questions_set(work: Work, command: QuestionsSet) -> Outcome:
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, QUESTIONS_INVALID, QUESTION_INVALID,
-            VOTE_TEXT_INVALID, CANDIDATE_NOT_FOUND.
+            VOTE_TEXT_INVALID, QUESTION_CALLED_FOR, CANDIDATE_NOT_FOUND.
     """
     vote = await _locked_draft(work, command.vote_id)
     _check_free(vote)
@@ -156,6 +157,7 @@ async def vote_questions_set(work: Work, command: QuestionsSet) -> Outcome:
 async def ask_questions(work: Work, vote: VoteRow, asked: Sequence[QuestionDraft]) -> None:
     """As `vote_questions_set`, of a locked draft, without a word of it."""
     questions = drafts.clean_questions(asked)
+    await check_questions(work, vote, questions)
     named = {each.member_id for question in questions for each in question.options if each.member_id is not None}
     if named and await planning.count_visible(work.conn, work.scope, sorted(named)) < len(named):
         raise CandidateNotFound("questions")

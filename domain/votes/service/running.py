@@ -29,6 +29,7 @@ from domain.votes.service.board import board_finish
 from domain.votes.service.continuing import second_call_from
 from domain.votes.service.definitions import freeze_definition
 from domain.votes.service.moving import check_move, check_state, leave_notice, locked_vote, move_vote, tell_vote
+from domain.votes.service.nominations.calling import cancel_calls
 from domain.votes.service.promising import make_promise_key
 from domain.votes.service.rolls import freeze_roll
 from domain.votes.service.scheduling import VoteStep
@@ -212,9 +213,11 @@ async def vote_cancel(work: Work, command: VoteReasoned) -> Outcome:
 async def cancel_vote(work: Work, vote: VoteRow, reason: str) -> None:
     """As `vote_cancel`, of a locked vote. A draft, which nobody has heard of, goes without a notice.
 
-    What was opened and waits is forgotten.
+    Calls for nominations to it end. What was opened and waits is forgotten.
     """
     was_announced, was_open = vote.state != VoteState.DRAFT, vote.state == VoteState.OPEN
+    if not was_announced:
+        await cancel_calls(work, vote, reason)
     if was_open:
         await lock_box(work.conn, vote.tenant_id, vote.id)
     elif vote.state == VoteState.COUNTING:

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from db.models.organisations import RuleKey
 from db.models.votes import VoteFollowing, VoteRow, VoteState
-from db.queries.votes import kiosks, planning, rolls, stations
+from db.queries.votes import kiosks, nominations, planning, rolls, stations
 from domain.organisations.service import rule_values
 from domain.shared.calendar import local_day
 from domain.shared.errors import DomainError, refuse
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 from domain.votes.policy import STANDING_KINDS, STANDING_STATES
+from domain.votes.rules import nominations as nomination_rules
 from domain.votes.rules.checklist import (
     ChecklistFacts,
     KeyFacts,
@@ -74,7 +75,7 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
         Refusals: Every point of the checklist that is open: QUESTIONS_MISSING, OPTIONS_TOO_FEW, MARGIN_TOO_SMALL,
             METHOD_UNFIT, CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, SECOND_CALL_TOO_SOON,
             RULE_SET_UNKNOWN, ELECTORATE_INVALID, ELECTORATE_EMPTY, KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING,
-            STATIONS_MISSING, KIOSKS_MISSING, WEIGHTS_MISSING, WEIGHT_ABOVE_CAP.
+            STATIONS_MISSING, KIOSKS_MISSING, WEIGHTS_MISSING, WEIGHT_ABOVE_CAP, NOMINATIONS_UNDER_WAY, NOMINEES_UNFIT.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -87,6 +88,8 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
 async def announce_vote(work: Work, vote: VoteRow) -> None:
     """As `vote_schedule`, of a locked draft. Of its rule set the newest version is taken into it, for good."""
     check_move(vote, VoteState.SCHEDULED)
+    # Whoever leaves in this moment is no nominee any more when the checklist is looked at, or leaves an announced vote.
+    await nominations.lock_calls(work.conn, vote.tenant_id, vote.id)
     now = await planning.clock(work.conn)
     ruled = await _ruled(work, vote, now)
     refuse(open_points(await _facts(work, vote, now, ruled)))
@@ -151,6 +154,10 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
         takes_kiosk=vote.takes_kiosk,
         kiosk_count=await kiosks.count_in_use(work.conn, tenant_id, vote.id),
         weights=await weight_facts(work, vote, ruled[RuleKey.VOTE_WEIGHT_CAP_PERMILLE]),
+        calls_under_way=await nominations.count_under_way(
+            work.conn, tenant_id, vote.id, states=sorted(nomination_rules.UNDER_WAY)
+        ),
+        unfit_nominees=await nominations.count_unfit(work.conn, tenant_id, vote.id),
         barred=await planning.count_barred(work.conn, tenant_id, vote.id, states=STANDING_STATES, kinds=STANDING_KINDS),
         opens_now=vote.is_poll,
         earliest_at=await second_call_from(work, vote),
