@@ -47,7 +47,7 @@ def test_every_obstacle_has_its_sentence() -> None:
     }
 
     assert told <= MESSAGES.keys()
-    assert len(told) == 11
+    assert len(told) == 12
 
 
 @pytest.mark.parametrize(
