@@ -61,7 +61,7 @@ LEFT_OUT = {
         ("ballot_envelope", "ballot_permit"), "sealed; that the member voted is in their entry of the roll"
     ),
     "named_ballot": "counted as the entry of the roll; copied in full",
-    **dict.fromkeys(("vote", "vote_elector", "vote_notice", "vote_opening"), "an officer's work"),
+    **dict.fromkeys(("vote", "vote_elector", "vote_lot", "vote_notice", "vote_opening"), "an officer's work"),
     "vote_keyholder": "an office in a vote, named in public",
     "vote_option": "a candidacy, for all to read",
     "bulk_action": "an officer's work",
