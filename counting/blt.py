@@ -66,7 +66,7 @@ def piles_of(ballots: Iterable[tuple[tuple[int, ...], int]]) -> tuple[Pile, ...]
     for ranking, weight in ballots:
         weights[ranking] += weight
     ordered = sorted(weights.items(), key=lambda each: (-each[1], each[0]))
-    return tuple(Pile({"ranking": list(ranking)} if ranking else None, weight) for ranking, weight in ordered)
+    return tuple(Pile({"ranking": [*ranking]} if ranking else None, weight) for ranking, weight in ordered)
 
 
 def write_blt(election: BltElection) -> str:
@@ -116,14 +116,14 @@ def read_blt(text: str) -> BltElection:
 
 
 def _preferences(words: "_Words", count: int) -> tuple[int, ...]:
-    ranking: list[int] = []
+    named: list[int] = []
     while True:
         if words.skip("-"):
             continue
         number = words.number("a preference or the 0 that ends a ballot")
         if number == 0:
-            return tuple(ranking)
-        ranking.append(_candidate(words, number, count, ranking))
+            return tuple(named)
+        named.append(_candidate(words, number, count, named))
 
 
 def _candidate(words: "_Words", number: int, count: int, before: list[int]) -> int:

@@ -87,7 +87,7 @@ def _whole(question: Titled, count: Count, language: Language, drawn: tuple[list
     shapes.append(text((MARGIN, low + 18), outcome(question, count, language), "b"))
     width = max(_WIDTH, MARGIN * 2 + width_of(question.heading(language)) * 1.6)
     told = described(question, count, language) + _items_told(question, count, language)
-    return frame(width, low + 42, language, (question.heading(language), told), shapes)
+    return frame(width, low + 42, language, (question.heading(language), told), shapes=shapes)
 
 
 def _items_told(question: Titled, count: Count, language: Language) -> str:

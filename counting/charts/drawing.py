@@ -22,7 +22,7 @@ _HATCH: Final = (
 )
 
 
-def frame(width: float, height: float, language: Language, told: tuple[str, str], shapes: Sequence[str]) -> str:
+def frame(width: float, height: float, language: Language, told: tuple[str, str], *, shapes: Sequence[str]) -> str:
     """The whole file. `told` are title and description: what a reader of screens says of the picture."""
     title, description = told
     return (

@@ -100,7 +100,9 @@ def flows(question: Titled, count: Count, language: Language) -> str:
         2 * MARGIN + len(columns) * (_COLUMN + _BETWEEN) - _BETWEEN,
         2 * MARGIN + width_of(question.heading(language)) * 1.6,
     )
-    return frame(width, low + 56, language, (question.heading(language), described(question, count, language)), shapes)
+    return frame(
+        width, low + 56, language, (question.heading(language), described(question, count, language)), shapes=shapes
+    )
 
 
 def _left(place: int) -> float:

@@ -47,7 +47,7 @@ def pair_matrix(question: Titled, count: Count, language: Language) -> str:
         MARGIN * 2 + _NAMES + len(order) * _CELL,
         MARGIN * 2 + max(width_of(word("pairs", language)), width_of(question.heading(language)) * 1.6),
     )
-    return frame(width, low + 50, language, (question.heading(language), "; ".join(told)), shapes)
+    return frame(width, low + 50, language, (question.heading(language), "; ".join(told)), shapes=shapes)
 
 
 def _cell(at: tuple[float, float], pairs: Sequence[Sequence[int]], pair: tuple[int, int]) -> list[str]:

@@ -13,7 +13,7 @@ NAMES: Final = ("张伟", "王芳", "=李娜")
 
 def ranked(method: str, seats: int, ballots: Mapping[tuple[int, ...], int], options: int = 3) -> Count:
     """The count of rankings with how many there are of each; blank ones are empty."""
-    piles = [Pile({"ranking": list(order)} if order else None, weight) for order, weight in ballots.items()]
+    piles = [Pile({"ranking": [*order]} if order else None, weight) for order, weight in ballots.items()]
     return count(Asked("ranking", method, options, seats), piles)
 
 

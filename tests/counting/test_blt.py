@@ -23,7 +23,7 @@ WRITTEN = """4 2
 
 def pile(weight: int, *ranking: int) -> Pile:
     """Ballots with a ranking, or blank ones."""
-    return Pile({"ranking": list(ranking)} if ranking else None, weight)
+    return Pile({"ranking": [*ranking]} if ranking else None, weight)
 
 
 def test_an_election_is_written_in_one_way() -> None:

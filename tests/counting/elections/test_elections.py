@@ -52,7 +52,7 @@ def chosen(votes: Sequence[int], ballots: int | None) -> list[Pile]:
 
 def ranked(ballots: Mapping[Way, int]) -> list[Pile]:
     """Rankings with their number."""
-    return [Pile({"ranking": list(way)} if way else None, many) for way, many in ballots.items()]
+    return [Pile({"ranking": [*way]} if way else None, many) for way, many in ballots.items()]
 
 
 @pytest.mark.parametrize("election", published("plurality"))
