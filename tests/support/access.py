@@ -129,7 +129,7 @@ class Operation:
 
     @property
     def text(self) -> str:
-        """The document: every scalar of the object and of those one and two below it; of one's home, or a vote, one below.
+        """The document: every scalar of the object and of those one and two below it; of a home or a vote, one below.
 
         Two below these would be more fields than a document may have.
         """
