@@ -134,9 +134,8 @@ class Operation:
 
         Two below these would be more fields than a document may have.
         """
-        return self.with_selection(
-            _selection(root_fields()[self.path], depth=1 if self.name in {"viewer", "vote"} else 2)
-        )
+        depth = 1 if self.name in {"viewer", "vote"} else 2
+        return self.with_selection(_selection(root_fields()[self.path], depth))
 
     def with_selection(self, selected: str) -> str:
         """The document with a selection of the test's own."""

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from db.queries.votes import board, box, turnout
 from db.queries.votes import kiosks as queries
 from db.queries.votes.locks import open_ballots
 from domain.votes.service.destroying import envelopes_destroy
@@ -172,6 +173,22 @@ async def test_a_batch_is_in_the_box_and_promised(booth: Booth, kiosk: Kiosk, ow
     assert set(kept[0].keys()) == {"tenant_id", "vote_id", "hash", "envelope"}
     hour = await owner.fetchval("SELECT delivered_hour_at FROM kiosk_count")
     assert (hour.minute, hour.second, hour.microsecond) == (0, 0, 0)
+
+
+async def test_delivered_ballots_are_in_the_box_among_all_and_taps_in_the_turnout(booth: Booth, kiosk: Kiosk) -> None:
+    vote, cast, batch = kiosk.vote, sealed(kiosk.vote, FOR_FIRST), envelopes(kiosk.vote, 2)
+    await booth.cast(vote.id, cast, 0)
+    keys = [await kiosk.tap(by) for by in (1, 2, 3)]
+    await kiosk.deliver(batch)
+    await kiosk.release(keys[2])
+    async with booth.database.transaction() as conn:
+        await open_ballots(conn, booth.tenant_id)
+        listed = [row["envelope"] for row in await box.list_envelopes(conn, booth.tenant_id, vote.id, "sealed")]
+        leaves, _ = await board.find_leaves(conn, booth.tenant_id, vote.id, "sealed")
+        await turnout.count_turnout(conn, booth.tenant_id, vote.id, now=datetime.now(UTC), closed_at=None)
+    assert listed == sorted([cast, *batch], key=ballot_hash)
+    assert leaves == b"".join(ballot_hash(each) for each in listed)
+    assert await booth.owner.fetchval("SELECT sum(voted_count) FROM vote_turnout") == 3
 
 
 async def test_every_batch_that_is_refused(booth: Booth, kiosk: Kiosk) -> None:
