@@ -13,6 +13,8 @@ from db.keyset import PageRequest
 from db.queries.members.timeline import ORDER, TIMELINE
 from db.scope import Scope
 from domain.shared.errors import DomainError
+from domain.votes import service
+from domain.votes.service import VoteStep
 from domain.votes.service.delegating import (
     Delegate,
     DelegationDecline,
@@ -21,6 +23,7 @@ from domain.votes.service.delegating import (
     vote_delegation_decline,
     vote_delegation_revoke,
 )
+from domain.votes.service.weighing import MannerSet, vote_manner_set
 from tests.domain.votes.assembly import FIRST, SECOND, Hall
 from tests.domain.votes.committee import Committee, refused
 from tests.domain.votes.news import told
@@ -243,3 +246,17 @@ async def test_a_members_timeline_tells_where_they_were_and_whom_they_asked(comm
             kinds.append([(row["kind"], row["detail"]) for row in page.rows if row["kind"] != "membership_changed"])
 
     assert kinds == [[("vote_delegated", "REVOKED"), ("meeting_attended", "NAMED")], []]
+
+
+async def test_no_cap_goes_below_what_was_delegated_before_the_draft_was_taken_back(committee: Committee) -> None:
+    hall = await Hall.of(committee, 2)
+    vote_id = await hall.announced(delegation_cap=2)
+    for place in (2, 3):
+        await hall.delegate(vote_id, place, to=0)
+    await committee.run(service.vote_unschedule, VoteStep(vote_id))
+
+    for cap in (1, None):
+        command = MannerSet(vote_id, is_meeting=False, delegation_cap=cap)
+        assert await refused(committee, vote_manner_set, command) == ["DELEGATIONS_STAND"]
+    await committee.run(vote_manner_set, MannerSet(vote_id, is_meeting=True, delegation_cap=2))
+    assert (await committee.vote(vote_id))["is_meeting"] is True
