@@ -245,8 +245,9 @@ def read_ballots(node: Node) -> Ballots:
 
 def read_result(node: Node) -> Result:
     """Reads `result.json`."""
-    members = node.record("counted", "definition", "entitled", "format", "invalid", "tally", "turnout", "vote")
-    members["format"].words("unionhall-result-1")
+    later = [key for key in ("counts", "kiosk", "lots", "verdict") if key in node.members()]
+    members = node.record("counted", "definition", "entitled", "format", "invalid", "tally", "turnout", "vote", *later)
+    members["format"].words("unionhall-result-2" if later else "unionhall-result-1")
     return Result(
         vote=members["vote"].text(),
         definition=members["definition"].digest(),

@@ -63,7 +63,7 @@ LEFT_OUT = {
         ("ballot_envelope", "ballot_permit"), "sealed; that the member voted is in their entry of the roll"
     ),
     "named_ballot": "counted as the entry of the roll; copied in full",
-    **dict.fromkeys(("vote", "vote_elector", "vote_notice", "vote_opening"), "an officer's work"),
+    **dict.fromkeys(("vote", "vote_elector", "vote_lot", "vote_notice", "vote_opening"), "an officer's work"),
     "vote_keyholder": "an office in a vote, named in public",
     "vote_weight": "an officer's work; it stands in the member's entry of the roll",
     "vote_option": "a candidacy, for all to read",
