@@ -67,7 +67,7 @@ class RollCallMark(StrEnum):
 
     VOTED = "voted"
     NOT_VOTED = "not_voted"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105  # a word for a vote, no password
 
 
 class ObjectionState(StrEnum):
