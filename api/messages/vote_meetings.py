@@ -12,6 +12,10 @@ VOTE_MEETINGS: Mapping[str, tuple[str, str]] = {
         "One member casts from 1 to {limit} ballots for others.",
         "每人接受委托的数量为 1 至 {limit}。",
     ),
+    "DELEGATIONS_STAND": (
+        "One member votes for {count} others already, since the vote was announced before.",
+        "此前公告期间已有会员接受 {count} 人委托，上限不能低于该数。",
+    ),
     "WEIGHTS_NOT_WANTED": ("Ballots of this vote have no weights.", "本次表决不设权重。"),
     "WEIGHTS_INVALID": (
         "Give at most {limit} members within your reach a weight from 1 to {most} each, once.",

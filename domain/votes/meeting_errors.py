@@ -15,6 +15,12 @@ class DelegationCapInvalid(DomainError):
     code = "DELEGATION_CAP_INVALID"
 
 
+class DelegationsStand(DomainError):
+    """Before the draft was taken back, one member got more delegations than that. Fact: `count`."""
+
+    code = "DELEGATIONS_STAND"
+
+
 class WeightsNotWanted(DomainError):
     """Ballots of this vote have no weights."""
 

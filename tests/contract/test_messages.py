@@ -80,9 +80,10 @@ NEVER_REACHED = {
                 for code in ("OBJECTIONS_UNDECIDED", "OBJECTION_WINDOW_OPEN", "OPENING_TOO_SOON")
             ),
             *(("votePollStart", code) for code in ("REGISTRAR_KEY_MISSING", "RERUN_INVALID", "SECOND_CALL_TOO_SOON")),
+            *(("votePollStart", code) for code in ("WEIGHTS_MISSING", "WEIGHT_ABOVE_CAP")),
             ("votePollStart", "VOTE_STATE_REFUSED"),
         ],
-        "a poll is new, opens at once, takes no objections and follows nothing",
+        "a poll is new, opens at once, takes no objections, follows nothing and has no weights",
     ),
     **dict.fromkeys(
         [("voteFollowingDraft", code) for code in ("QUESTIONS_INVALID", "QUESTION_INVALID", "VOTE_TEXT_INVALID")],

@@ -150,12 +150,12 @@ async def test_lists_of_a_meeting_are_for_officers_in_reach(polls: Polls, databa
         "123"
     )
     call = await rows_of(database, officer, lists.ROLL_CALL, vote_id)
-    assert [(row["member_number"][-1], row["is_present"], row["has_voted"], row["weight"]) for row in call] == [
-        ("1", True, False, 3),
-        ("2", True, False, 4),
-        ("3", False, True, 5),
-        ("4", False, False, 6),
-        ("5", False, False, 7),
+    assert [(row["member_number"][-1], row["is_present"], row["mark"], row["weight"]) for row in call] == [
+        ("1", True, "not_voted", 3),
+        ("2", True, "not_voted", 4),
+        ("3", False, "voted", 5),
+        ("4", False, "not_voted", 6),
+        ("5", False, "not_voted", 7),
     ]
     absent = await rows_of(database, officer, lists.ROLL_CALL, vote_id, is_present=False)
     assert [row["member_number"][-1] for row in absent] == list("345")
@@ -180,7 +180,7 @@ async def test_of_a_secret_vote_a_roll_call_does_not_say_who_has_voted(polls: Po
 
     [row] = await rows_of(database, polls.scope(polls.branch_id), lists.ROLL_CALL, vote.id)
 
-    assert (row["has_voted"], row["is_present"]) == (None, False)
+    assert (row["mark"], row["is_present"]) == ("secret", False)
 
 
 @pytest.mark.parametrize(("is_there", "is_absent"), [(True, False), (False, True)])

@@ -9,7 +9,7 @@ from api.enums import described
 from api.fields import column, relation, relations
 from api.schema import organisations
 from api.schema.members import register
-from db.models.votes import DelegationEnd
+from db.models.votes import DelegationEnd, RollCallMark
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
@@ -23,6 +23,16 @@ described(
         DelegationEnd.DECLINED: "Who was to vote for them does not.",
     },
     name="VoteDelegationEnd",
+)
+described(
+    RollCallMark,
+    "What a roll call says of a member's ballot, never how they voted.",
+    {
+        RollCallMark.VOTED: "Member has voted themselves.",
+        RollCallMark.NOT_VOTED: "Member has not voted themselves.",
+        RollCallMark.SECRET: "Vote is secret: nothing is told.",
+    },
+    name="VoteRollCallMark",
 )
 
 
@@ -117,9 +127,7 @@ class VoteRollCallEntry:
 
     member_number: str = column("member_number", description="Member's number as it stands on the roll.")
     is_present: bool = column("is_present", description="Whether they are on the register of presence now.")
-    has_voted: bool | None = column(
-        "has_voted", description="Whether they have voted themselves, never how; null in a secret vote."
-    )
+    mark: RollCallMark = column("mark", convert=RollCallMark, description="Whether they have voted themselves.")
     weight: int = column("weight", description="What their ballot counts; 1 where ballots have no weights.")
     member: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
         "member_by_id",

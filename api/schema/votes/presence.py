@@ -38,6 +38,9 @@ class VoteMannerSetErrorCode(Enum):
         "WEIGHTS_NEED_NAMES", description="Weights and delegation are for votes by name."
     )
     DELEGATION_CAP_INVALID = strawberry.enum_value("DELEGATION_CAP_INVALID", description="No number from 1 to 100.")
+    DELEGATIONS_STAND = strawberry.enum_value(
+        "DELEGATIONS_STAND", description="One member got more delegations when the vote was announced before."
+    )
 
 
 @strawberry.type(description="Refusal to say how a draft is held; nothing was written.")

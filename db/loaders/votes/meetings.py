@@ -170,15 +170,19 @@ IS_THERE = (
     .correlate(_ROLL)
 )
 # Live only where everybody in the hall sees who raises a hand. Of a secret vote nobody is told while it is open.
-_HAS_VOTED = sa.case(
-    (_VOTE.c.kind != sa.literal_column("'named'"), sa.null()),
-    else_=sa.func.coalesce(_ROLL.c.has_voted, _has_voted(_ROLL.c.vote_id, _ROLL.c.member_id)),
+_MARK = sa.case(
+    (_VOTE.c.kind != sa.literal_column("'named'"), sa.literal_column("'secret'")),
+    (
+        sa.func.coalesce(_ROLL.c.has_voted, _has_voted(_ROLL.c.vote_id, _ROLL.c.member_id)),
+        sa.literal_column("'voted'"),
+    ),
+    else_=sa.literal_column("'not_voted'"),
 )
 ROLL_CALL_IN_HAND = (
     sa.select(
         *(_ROLL.c[name] for name in ("vote_id", "member_id", "member_number", "organisation_id", "weight")),
         IS_THERE.label("is_present"),
-        sa.type_coerce(_HAS_VOTED, sa.Boolean()).label("has_voted"),
+        sa.cast(_MARK, sa.Text()).label("mark"),
     )
     .join(_VOTE, _its_vote(_ROLL))
     .where(_ROLL.c.tenant_id == tenant_id(), _VOTE.c.is_meeting, OFFICERS)

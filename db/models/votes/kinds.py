@@ -62,6 +62,14 @@ class DelegationEnd(StrEnum):
     DECLINED = "declined"
 
 
+class RollCallMark(StrEnum):
+    """What a roll call says of a member's ballot: never how, and nothing at all of a secret one."""
+
+    VOTED = "voted"
+    NOT_VOTED = "not_voted"
+    SECRET = "secret"  # noqa: S105  # a word for a vote, no password
+
+
 class ObjectionState(StrEnum):
     """States of an objection to the roll."""
 

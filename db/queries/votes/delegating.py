@@ -31,6 +31,12 @@ _FACTS = """
     WHERE d.tenant_id = $1 AND d.vote_id = $2 AND d.ended_at IS NULL
         AND (d.member_id = ANY (ARRAY[$3, $4]) OR d.delegate_id = ANY (ARRAY[$3, $4]))
 """
+_MOST_HELD = """
+    SELECT coalesce(max(own.held), 0) FROM (
+        SELECT count(*) AS held FROM vote_delegation AS d
+        WHERE d.tenant_id = $1 AND d.vote_id = $2 AND d.ended_at IS NULL GROUP BY d.delegate_id
+    ) AS own
+"""
 _END = """
     UPDATE vote_delegation SET ended_at = clock_timestamp(), ended_as = $5
     WHERE tenant_id = $1 AND vote_id = $2 AND member_id = $3 AND delegate_id = coalesce($4, delegate_id)
@@ -59,6 +65,11 @@ async def find_facts(conn: Connection, tenant_id: UUID, vote_id: UUID, member_id
     row = await conn.fetchrow(_FACTS, tenant_id, vote_id, member_id, delegate_id)
     assert row is not None  # noqa: S101  # numbers are one row
     return row
+
+
+async def count_most_held(conn: Connection, tenant_id: UUID, vote_id: UUID) -> int:
+    """For how many others one member votes at most, as delegations of a vote stand."""
+    return int(await conn.fetchval(_MOST_HELD, tenant_id, vote_id))
 
 
 async def insert_delegation(conn: Connection, delegation: VoteDelegationRow) -> None:

@@ -117,5 +117,7 @@ ROLL_CALL_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "vote_id": _of_vote(_ROLL),
     "is_present": sa.bindparam("is_present", type_=sa.Boolean()) == IS_THERE,
 }
-ROLL_CALL = Listing(ROLL_CALL_IN_HAND, name="vote_roll_call", filters=ROLL_CALL_FILTERS, never_null=("is_present",))
+ROLL_CALL = Listing(
+    ROLL_CALL_IN_HAND, name="vote_roll_call", filters=ROLL_CALL_FILTERS, never_null=("is_present", "mark")
+)
 """The frozen roll of such a vote of a meeting, with who is there."""

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from db.models.organisations import RuleKey
 from db.models.votes import VoteRow, VoteState, VoteWeightRow
-from db.queries.votes import planning, weights
+from db.queries.votes import delegating, planning, weights
 from db.session import Connection
 from domain.shared.work import Outcome, Work
-from domain.votes.meeting_errors import WeightsNotWanted
+from domain.votes.meeting_errors import DelegationsStand, WeightsNotWanted
 from domain.votes.policy import ELECTING_KINDS, ELECTING_STATES
 from domain.votes.rules.delegations import check_manner
 from domain.votes.rules.drafts import clean_text
@@ -48,14 +48,18 @@ class WeightsSet:
 async def vote_manner_set(work: Work, command: MannerSet) -> Outcome:
     """Says of a draft whether it is of a meeting, weighted, and with delegation. Records `vote.manner_set`.
 
-    Weights that were set stay where the draft is weighted again. Locks the vote.
+    Weights that were set stay where the draft is weighted again, and so do delegations of an earlier announcement: no
+    cap goes below them. Locks the vote.
 
     Raises:
-        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, WEIGHTS_NEED_NAMES, DELEGATION_CAP_INVALID.
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, WEIGHTS_NEED_NAMES, DELEGATION_CAP_INVALID, DELEGATIONS_STAND.
     """
     vote = await locked_vote(work, command.vote_id)
     check_state(vote, VoteState.DRAFT)
     check_manner(vote.kind, is_weighted=command.is_weighted, delegation_cap=command.delegation_cap)
+    held = await delegating.count_most_held(work.conn, vote.tenant_id, vote.id)
+    if held > (command.delegation_cap or 0):
+        raise DelegationsStand("delegationCap", count=held)
     vote.is_meeting, vote.is_weighted = command.is_meeting, command.is_weighted
     vote.delegation_cap = command.delegation_cap
     await planning.update_vote(work.conn, vote)

@@ -51,7 +51,7 @@ async def test_a_meeting_is_held_from_the_first_to_the_last(stage: Stage) -> Non
     answers = [{"choice": {"options": [1]}}]
     await stage.do("member", f"{MOBILE}/named_ballot_cast", **vote, answers=answers, channel="PHONE")
     [called] = (await read(stage, FIRST, f"{CONSOLE}/vote_roll_call", **vote, isPresent=True))["nodes"]
-    assert (called["memberNumber"], called["hasVoted"], called["weight"]) == (me["memberNumber"], True, 40)
+    assert (called["memberNumber"], called["mark"], called["weight"]) == (me["memberNumber"], "VOTED", 40)
     checked = await read_both(stage, id_)
     assert checked["viewerRollEntry"]["weight"] == 40
     closed = await stage.do(FIRST, f"{CONSOLE}/vote_close", **vote, reason="表决完毕")

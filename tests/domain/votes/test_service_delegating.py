@@ -8,7 +8,13 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from api.messages import LOCALES, translate
+from db.keyset import PageRequest
+from db.queries.members.timeline import ORDER, TIMELINE
+from db.scope import Scope
 from domain.shared.errors import DomainError
+from domain.votes import service
+from domain.votes.service import VoteStep
 from domain.votes.service.delegating import (
     Delegate,
     DelegationDecline,
@@ -17,8 +23,10 @@ from domain.votes.service.delegating import (
     vote_delegation_decline,
     vote_delegation_revoke,
 )
+from domain.votes.service.weighing import MannerSet, vote_manner_set
 from tests.domain.votes.assembly import FIRST, SECOND, Hall
 from tests.domain.votes.committee import Committee, refused
+from tests.domain.votes.news import told
 from tests.support.waiting import until_waited_for
 from voting.canonical import canonical
 
@@ -199,3 +207,56 @@ async def test_who_is_not_on_the_roll_when_it_opens_is_not_voted_for(committee: 
     await hall.cast(vote_id, 0)
 
     assert await ballots(hall, vote_id) == [(1, 2)]
+
+
+async def test_the_other_one_of_the_two_is_told_and_nothing_of_either(committee: Committee) -> None:
+    hall = await Hall.of(committee, 2)
+    vote_id = await hall.opened(delegation_cap=3)
+    for place in (2, 3):
+        await hall.delegate(vote_id, place, to=1)
+    await committee.run(vote_delegation_revoke, DelegationRevoke(vote_id), member_id=hall.members[2])
+    decline = DelegationDecline(vote_id, hall.number(3))
+    await committee.run(vote_delegation_decline, decline, member_id=hall.members[1])
+
+    found = await told(committee)
+
+    assert {key: count for key, count in found.items() if "delegation" in key[0]} == {
+        ("vote_delegation_given", hall.members[1]): 2,
+        ("vote_delegation_revoked", hall.members[1]): 1,
+        ("vote_delegation_declined", hall.members[3]): 1,
+    }
+    for row in await committee.owner.fetch("SELECT kind, facts FROM notification WHERE kind LIKE '%delegation%'"):
+        facts = json.loads(row["facts"])
+        assert facts.keys() == {"title", "until", "organisation_id", "vote_id", "vote_delegation_id"}
+        assert all("{" not in translate(f"NOTIFICATION_{row['kind'].upper()}", each, **facts) for each in LOCALES)
+
+
+async def test_a_members_timeline_tells_where_they_were_and_whom_they_asked(committee: Committee) -> None:
+    hall = await Hall.of(committee, 1)
+    vote_id = await hall.opened(is_meeting=True, delegation_cap=1)
+    await hall.come(vote_id, 2)
+    await hall.delegate(vote_id, 2, to=0)
+    await committee.run(vote_delegation_revoke, DelegationRevoke(vote_id), member_id=hall.members[2])
+    kinds = []
+
+    async with committee.database.read() as conn:
+        for member_id in (hall.members[2], hall.members[0]):
+            scope = Scope(committee.tenant_id, member_id)
+            page = await TIMELINE.page(conn, scope, filters={}, order=ORDER, request=PageRequest(50))
+            kinds.append([(row["kind"], row["detail"]) for row in page.rows if row["kind"] != "membership_changed"])
+
+    assert kinds == [[("vote_delegated", "REVOKED"), ("meeting_attended", "NAMED")], []]
+
+
+async def test_no_cap_goes_below_what_was_delegated_before_the_draft_was_taken_back(committee: Committee) -> None:
+    hall = await Hall.of(committee, 2)
+    vote_id = await hall.announced(delegation_cap=2)
+    for place in (2, 3):
+        await hall.delegate(vote_id, place, to=0)
+    await committee.run(service.vote_unschedule, VoteStep(vote_id))
+
+    for cap in (1, None):
+        command = MannerSet(vote_id, is_meeting=False, delegation_cap=cap)
+        assert await refused(committee, vote_manner_set, command) == ["DELEGATIONS_STAND"]
+    await committee.run(vote_manner_set, MannerSet(vote_id, is_meeting=True, delegation_cap=2))
+    assert (await committee.vote(vote_id))["is_meeting"] is True

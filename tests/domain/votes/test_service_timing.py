@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Any
@@ -12,14 +11,13 @@ import pytest
 
 from api.messages import LOCALES, translate
 from db.session import Connection
-from domain.notifications.handlers import DELIVERY_TOPIC, notification_handlers
 from domain.shared.changes import MembershipChanged, MembersMerged, OrganisationClosing, Standing
 from domain.shared.work import MergeFate
 from domain.votes import service
 from domain.votes.errors import VoteUnderWay
 from domain.votes.service import ElectorsSet, ObjectionDecide, VoteReasoned
-from tests.domain.notifications.outbox import Outbox
 from tests.domain.votes.committee import Committee
+from tests.domain.votes.news import told
 from tests.factories.auth import Union
 from tests.factories.votes import add_open_vote
 
@@ -35,18 +33,6 @@ async def run(committee: Committee, chore: Chore) -> bool:
 async def states(committee: Committee) -> list[str]:
     """Of all votes, oldest first."""
     return [row["state"] for row in await committee.owner.fetch("SELECT state FROM vote ORDER BY created_at, id")]
-
-
-async def told(committee: Committee) -> Counter[tuple[str, UUID]]:
-    """Kinds of messages by member, after the relay has handled all there is."""
-    relay = Outbox(committee.database, committee.keyring, committee.tenant_id).relay(notification_handlers(["console"]))
-    while (await relay.handle_once()).delivered:
-        pass
-    left = await committee.owner.fetch(
-        "SELECT topic FROM event WHERE delivered_at IS NULL AND topic <> $1", DELIVERY_TOPIC
-    )
-    assert [row["topic"] for row in left] == []
-    return Counter(tuple(row) for row in await committee.owner.fetch("SELECT kind, member_id FROM notification"))
 
 
 async def test_votes_open_and_close_by_the_time_of_the_database(committee: Committee) -> None:
