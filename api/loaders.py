@@ -33,7 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.votes import boards, named, results, rolls, turnout
+from db.loaders.votes import boards, counts, named, results, rolls, turnout
 from db.loaders.votes import listed as votes
 from db.scope import Scope
 from db.session import Database
@@ -118,6 +118,14 @@ BATCHES: dict[str, BatchFunction] = {
     "vote_option_by_id": votes.vote_option_by_id,
     "vote_options_by_question_id": votes.vote_options_by_question_id,
     "vote_notices_by_vote_id": votes.vote_notices_by_vote_id,
+    "vote_candidates_by_question_id": counts.vote_candidates_by_question_id,
+    "vote_count_by_question_id": counts.vote_count_by_question_id,
+    "vote_lots_by_vote_id": counts.vote_lots_by_vote_id,
+    "vote_stages_by_question_id": counts.vote_stages_by_question_id,
+    "vote_verdict_by_vote_id": counts.vote_verdict_by_vote_id,
+    "vote_verdict_questions_by_vote_id": counts.vote_verdict_questions_by_vote_id,
+    "votes_following_by_vote_id": counts.votes_following_by_vote_id,
+    "vote_rule_set_by_vote_id": votes.vote_rule_set_by_vote_id,
     "vote_rules_by_vote_id": votes.vote_rules_by_vote_id,
     "vote_electorate_by_vote_id": votes.vote_electorate_by_vote_id,
     "vote_keyholders_by_vote_id": votes.vote_keyholders_by_vote_id,

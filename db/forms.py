@@ -67,7 +67,7 @@ _HEAD: Final = 2
 _TAKEN: Final = re.compile(re.escape(ROW) + r'\."(\w+)"')
 _VIOLATION: Final = f"'{VIOLATION}'"
 _VIOLATED: Final = f"to_json({_VIOLATION}::text)"
-_TYPES: Final = {Kind.TEXT: "text", Kind.TRUTH: "boolean", Kind.TEXTS: "text[]"}
+_TYPES: Final = {Kind.TEXT: "text", Kind.WHOLE: "integer", Kind.TRUTH: "boolean", Kind.TEXTS: "text[]"}
 """What the values of JSON objects are read as."""
 
 

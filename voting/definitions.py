@@ -43,10 +43,12 @@ class SealingKey:
 class Counting:
     """How a vote is counted and decided, and where else than at members' own clients it takes ballots.
 
-    `methods` are names, one for each question; `rule_set` is the document of the page on counting, which decides.
+    `methods` and `seats` have a name, and a number or None, for each question; `rule_set` is the document of the page
+    on counting, which decides.
     """
 
     methods: tuple[str, ...]
+    seats: tuple[int | None, ...]
     rule_set: Mapping[str, object] | None
     call: int
     channels: frozenset[str]
@@ -162,8 +164,9 @@ def _counting_of(document: Mapping[str, object]) -> Counting:
     cap = None if delegation is None else whole(members(delegation, "cap")["cap"], 1)
     if (document["kind"] == Secrecy.NAMED and channels) or (document["kind"] != Secrecy.NAMED and (is_weighted or cap)):
         raise NotCanonical("channels or weights that do not fit the kind of the vote")
-    methods = tuple(_methods_of(document["questions"]))
-    return Counting(methods, rule_set, call, frozenset(channels), is_meeting, is_weighted, cap)
+    asked = list(_methods_of(document["questions"]))
+    methods, seats = tuple(method for method, _ in asked), tuple(filled for _, filled in asked)
+    return Counting(methods, seats, rule_set, call, frozenset(channels), is_meeting, is_weighted, cap)
 
 
 def _check_follows(value: object) -> None:
@@ -171,13 +174,14 @@ def _check_follows(value: object) -> None:
         raise NotCanonical("goes on from another vote as nothing known")
 
 
-def _methods_of(questions: object) -> Iterator[str]:
+def _methods_of(questions: object) -> Iterator[tuple[str, int | None]]:
     if not isinstance(questions, list):
         raise NotCanonical("not the questions of a definition")
     for each in questions:
         method = members(each.get("method") if isinstance(each, Mapping) else None, "name", "version")
         whole(method["version"], 1)
-        yield str(method["name"])
+        seats = each["seats"]
+        yield str(method["name"]), None if seats is None else whole(seats, 1)
 
 
 def _kind_of(value: object) -> Secrecy:

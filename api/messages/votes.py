@@ -47,6 +47,15 @@ VOTES: Mapping[str, tuple[str, str]] = {
         "Question {number} has {count} candidates; its seats ask for at least {least}.",
         "第 {number} 题有 {count} 名候选人，按差额规定至少需要 {least} 名。",
     ),
+    "METHOD_UNFIT": (
+        "Question {number} cannot be counted by this method: it does not fit how it is answered, or its seats.",
+        "第 {number} 题不能采用该计票方法：与题型或应选名额不符。",
+    ),
+    "RULE_SET_UNKNOWN": ("There is no such rule set.", "没有该规则集。"),
+    "FOLLOWING_FIXED": (
+        "This vote goes on from another one and keeps its questions, electors and rules.",
+        "该投票承接前一次投票，题目、选民范围和规则不能更改。",
+    ),
     "CANDIDATE_MAY_NOT_STAND": (
         "{count} of the candidates have no right to stand.",
         "有 {count} 名候选人没有被选举权。",

@@ -136,3 +136,33 @@ class ShareNotFound(DomainError):
     """No share of this vote's key has the number."""
 
     code = "SHARE_NOT_FOUND"
+
+
+class LotMissing(DomainError):
+    """The count of a question waits for a lot. Fact: `numbers` of the questions."""
+
+    code = "LOT_MISSING"
+
+
+class LotNotWanted(DomainError):
+    """A lot for candidates who are not exactly those who are tied, or where nobody is."""
+
+    code = "LOT_NOT_WANTED"
+
+
+class LotInvalid(DomainError):
+    """An order that is not one of the tied candidates, each once."""
+
+    code = "LOT_INVALID"
+
+
+class LotDiffers(DomainError):
+    """The lot was entered with another order by the first officer."""
+
+    code = "LOT_DIFFERS"
+
+
+class SecondDrawerNeeded(DomainError):
+    """The caller has entered the lot; another officer enters it too."""
+
+    code = "SECOND_DRAWER_NEEDED"

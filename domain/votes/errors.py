@@ -271,3 +271,21 @@ class RegistrarKeyMissing(DomainError):
     """The registrar has no key for the vote yet: ballots without names could not be let in."""
 
     code = "REGISTRAR_KEY_MISSING"
+
+
+class MethodUnfit(DomainError):
+    """A method of counting that does not fit how a question is answered, or its seats. Fact: `number` of it."""
+
+    code = "METHOD_UNFIT"
+
+
+class RuleSetUnknown(DomainError):
+    """A rule set that is not among those shipped."""
+
+    code = "RULE_SET_UNKNOWN"
+
+
+class FollowingFixed(DomainError):
+    """What a vote that goes on from another takes from it: its questions, electors and rule set."""
+
+    code = "FOLLOWING_FIXED"

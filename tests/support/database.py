@@ -102,6 +102,7 @@ _APPEND_ONLY = (
     "settlement_line",
     "settlement_reconciliation",
     "terminal_allowance",
+    "vote_lot",
     "voucher_redemption",
     "voucher_reversal",
 )

@@ -33,6 +33,7 @@ def test_it_says_how_a_vote_is_counted_and_decided() -> None:
     names = ("plurality",) * len(read.questions)
     assert read.counting == Counting(
         names,
+        tuple(each["seats"] for each in later()["questions"]),
         LATER["verdict"],
         2,
         frozenset({"kiosk", "paper"}),

@@ -8,6 +8,7 @@ from api.context import Info
 from api.mutations import perform
 from api.nodes import key_of
 from api.permissions import requires
+from api.schema.votes.asking import VoteQuestionsSetInput, VoteQuestionsSetPayload
 from api.schema.votes.planning import (
     VoteChangeInput,
     VoteChangePayload,
@@ -17,8 +18,6 @@ from api.schema.votes.planning import (
     VoteElectorsSetPayload,
     VoteKeySetInput,
     VoteKeySetPayload,
-    VoteQuestionsSetInput,
-    VoteQuestionsSetPayload,
     vote_draft_of,
 )
 from api.schema.votes.scheduling import (

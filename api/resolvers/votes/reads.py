@@ -22,6 +22,7 @@ from api.schema.votes.checking import (
 from api.schema.votes.filters import VoteObjectionWhereInput, VoteRollWhereInput, VoteWhereInput
 from api.schema.votes.nouns import Vote
 from api.schema.votes.rolls import VoteElector, VoteObjection, VoteRollEntry
+from api.schema.votes.rule_sets import VoteRuleSet, shipped_rule_sets
 from db.queries.votes import lists
 from domain.shared.permissions import Permission
 from domain.votes import service
@@ -101,6 +102,14 @@ class VoteQuery:
         async with info.context.look() as work:
             points = await service.vote_checklist(work, key)
         return None if points is None else [checklist_item(each, info.context.locale) for each in points]
+
+    @strawberry.field(
+        description="Rule sets that are shipped, each in its newest version, by key.",
+        extensions=public(),
+        metadata={"list_size": 5},
+    )
+    def vote_rule_sets(self) -> list[VoteRuleSet]:
+        return shipped_rule_sets()
 
     @strawberry.field(
         description="Frozen roll of a vote, in an order that says nothing; not who has voted.",

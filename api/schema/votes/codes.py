@@ -1,7 +1,20 @@
 """Closed sets of votes, with their words."""
 
 from api.enums import described, words
-from db.models.votes import BallotChannel, NoticeKind, ObjectionState, QuestionKind, VoteKind, VoteState
+from db.models.votes import (
+    BallotChannel,
+    CountingMethod,
+    NextStep,
+    NoticeKind,
+    ObjectionState,
+    QuestionKind,
+    QuestionOutcome,
+    StageKind,
+    VerdictOutcome,
+    VoteFollowing,
+    VoteKind,
+    VoteState,
+)
 
 described(
     VoteKind,
@@ -37,6 +50,79 @@ described(
         QuestionKind.SCORE: "By points for each option.",
     },
     name="VoteQuestionKind",
+)
+described(
+    CountingMethod,
+    "How the ballots of a question become seats 计票方法; docs/counting.md has each method.",
+    {
+        CountingMethod.ITEMS: "Yes, no and abstention for each item; nobody is seated.",
+        CountingMethod.PLURALITY: "Most votes take the seats 相对多数.",
+        CountingMethod.TWO_ROUND: "More than half takes the seat, or a second round of two decides 两轮.",
+        CountingMethod.SCORE: "Highest sums of points take the seats 计分.",
+        CountingMethod.INSTANT_RUNOFF: "Last is excluded until one has more than half 排序复选.",
+        CountingMethod.STV_SCOTTISH: "Single transferable vote 单记可让渡 by the Scottish local elections order.",
+        CountingMethod.STV_NORTHERN_IRELAND: "Single transferable vote by the last parcel, as in Northern Ireland.",
+        CountingMethod.SCHULZE: "Beat paths between each two candidates give an order.",
+    },
+    name="VoteCountingMethod",
+)
+described(
+    VoteFollowing,
+    "As what a vote goes on from an earlier one.",
+    {
+        VoteFollowing.RUN_OFF: "Decides between candidates whom the earlier one left over 再次选举.",
+        VoteFollowing.SECOND_CALL: "Asks the same again after a call without a quorum 二次召集.",
+    },
+)
+described(
+    StageKind,
+    "What happens at a stage of a count.",
+    {
+        StageKind.FIRST: "First preferences.",
+        StageKind.SURPLUS: "What an elected candidate has too many goes on.",
+        StageKind.EXCLUSION: "Ballots of who is excluded go on.",
+        StageKind.LAST: "Seats that are left go to who is left.",
+        StageKind.SUM: "All of it, in a method of one stage.",
+    },
+    name="VoteStageKind",
+)
+described(
+    VerdictOutcome,
+    "Whether a vote is valid by its rule set.",
+    {
+        VerdictOutcome.VALID: "It decides 有效.",
+        VerdictOutcome.INQUORATE: "Without a quorum it decides nothing 未达法定人数.",
+        VerdictOutcome.VOID: "It is void by its rules 无效.",
+    },
+    name="VoteVerdictOutcome",
+)
+described(
+    QuestionOutcome,
+    "What a vote has decided of a question, by its rule set.",
+    {
+        QuestionOutcome.ELECTED: "All seats are filled.",
+        QuestionOutcome.PARTLY: "Some seats are filled.",
+        QuestionOutcome.NONE: "No seat is filled.",
+        QuestionOutcome.CARRIED: "All items are carried.",
+        QuestionOutcome.REJECTED: "No item is carried.",
+        QuestionOutcome.MIXED: "Some items are carried.",
+        QuestionOutcome.TIED: "Equals at a seat are voted on again.",
+        QuestionOutcome.SECOND_ROUND: "Nobody is elected; a second round decides.",
+        QuestionOutcome.LOT: "Waits for a lot.",
+        QuestionOutcome.NOT_DECIDED: "Vote is not valid.",
+    },
+    name="VoteQuestionOutcome",
+)
+described(
+    NextStep,
+    "What has to follow a question, by its rule set.",
+    {
+        NextStep.AGAIN: "Another vote for what is open.",
+        NextStep.RUN_OFF: "Run-off between those who are left.",
+        NextStep.SECOND_CALL: "Second call, for which less is asked.",
+        NextStep.LOT: "Lot 抽签.",
+    },
+    name="VoteNextStep",
 )
 described(
     ObjectionState,
@@ -99,6 +185,21 @@ QUESTION_WORDS = words(
         QuestionKind.SCORE: ("评分", "Points"),
     }
 )
+METHOD_WORDS = words(
+    {
+        CountingMethod.ITEMS: ("逐项表决", "Item by item"),
+        CountingMethod.PLURALITY: ("相对多数", "Plurality"),
+        CountingMethod.TWO_ROUND: ("两轮投票", "Two rounds"),
+        CountingMethod.SCORE: ("计分", "Scores"),
+        CountingMethod.INSTANT_RUNOFF: ("排序复选", "Instant run-off"),
+        CountingMethod.STV_SCOTTISH: ("单记可让渡（苏格兰）", "Single transferable vote (Scotland)"),
+        CountingMethod.STV_NORTHERN_IRELAND: (
+            "单记可让渡（北爱尔兰）",
+            "Single transferable vote (Northern Ireland)",
+        ),
+        CountingMethod.SCHULZE: ("舒尔策法", "Schulze"),
+    }
+)
 NOTICE_WORDS = words(
     {
         NoticeKind.PAUSED: ("暂停投票", "Paused"),
@@ -115,5 +216,35 @@ OBJECTION_WORDS = words(
         ObjectionState.OPEN: ("待答复", "Open"),
         ObjectionState.UPHELD: ("成立", "Upheld"),
         ObjectionState.REJECTED: ("不成立", "Rejected"),
+    }
+)
+STAGE_WORDS = words(
+    {
+        StageKind.FIRST: ("第一选择", "First preferences"),
+        StageKind.SURPLUS: ("余票转移", "Surplus"),
+        StageKind.EXCLUSION: ("淘汰", "Exclusion"),
+        StageKind.LAST: ("余额当选", "Last seats"),
+        StageKind.SUM: ("计票", "Count"),
+    }
+)
+VERDICT_WORDS = words(
+    {
+        VerdictOutcome.VALID: ("有效", "Valid"),
+        VerdictOutcome.INQUORATE: ("未达法定人数", "Without a quorum"),
+        VerdictOutcome.VOID: ("无效", "Void"),
+    }
+)
+OUTCOME_WORDS = words(
+    {
+        QuestionOutcome.ELECTED: ("全部当选", "Elected"),
+        QuestionOutcome.PARTLY: ("部分当选", "Seats stay open"),
+        QuestionOutcome.NONE: ("无人当选", "Nobody elected"),
+        QuestionOutcome.CARRIED: ("通过", "Carried"),
+        QuestionOutcome.REJECTED: ("未通过", "Not carried"),
+        QuestionOutcome.MIXED: ("部分通过", "Carried in part"),
+        QuestionOutcome.TIED: ("得票相等", "Tied"),
+        QuestionOutcome.SECOND_ROUND: ("进入第二轮", "Second round"),
+        QuestionOutcome.LOT: ("待抽签", "Waits for a lot"),
+        QuestionOutcome.NOT_DECIDED: ("未作决定", "Not decided"),
     }
 )

@@ -1,4 +1,4 @@
-"""Nouns of votes 选举与表决: votes, their questions, options and notices."""
+"""Nouns of votes 选举与表决: votes and their notices."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,17 +11,13 @@ from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.votes import codes
-from api.schema.votes.results import (
-    NamedBallot,
-    VoteBoardRoot,
-    VoteOptionResult,
-    VoteQuestionResult,
-    VoteResult,
-    VoteTurnout,
-)
+from api.schema.votes.questions import VoteQuestion
+from api.schema.votes.results import NamedBallot, VoteBoardRoot, VoteResult, VoteTurnout
 from api.schema.votes.rolls import OwnVoteRollEntry, VoteElectorate, VoteKeyholder, VoteObjection, VoteRule
+from api.schema.votes.rule_sets import VoteRuleSet
+from api.schema.votes.verdicts import VoteVerdict
 from db import forms
-from db.models.votes import NoticeKind, QuestionKind, VoteKind, VoteState
+from db.models.votes import NoticeKind, VoteFollowing, VoteKind, VoteState
 from domain.votes.delays import post_delay_seconds
 from domain.votes.promises import LIMITS, PROMISES, Words
 from domain.votes.taking_part import PHASES, STANDINGS, Facts, vote_obstacles
@@ -48,62 +44,6 @@ def _post_delay(values: Mapping[str, Any], _reader: Reader) -> int | None:
 
 def _may_vote(values: Mapping[str, Any], reader: Reader) -> Eligibility:
     return eligibility(vote_obstacles(Facts(**values)), reader.locale)
-
-
-@found_by("vote_option_by_id")
-@strawberry.type(description="What can be chosen in a question 选项: a candidate, a motion, an item; seen as its vote.")
-class VoteOption(Node):
-    """A vote_option row."""
-
-    row: strawberry.Private[Any]
-
-    id: strawberry.ID = node_id("VoteOption")
-    number: int = column("position", description="Number of the option on a ballot, from 1.")
-    label: str = column("label", description="Name or text in Chinese.")
-    label_en: str | None = column("label_en", description="Name or text in English; null when nobody wrote it.")
-    result: VoteOptionResult | None = relation(
-        "vote_result_by_option_id",
-        "id",
-        lambda: VoteOptionResult,
-        description="What was counted of it; null before the vote is published.",
-    )
-
-
-@found_by("vote_question_by_id")
-@strawberry.type(description="One thing to decide in a vote 表决事项; seen as its vote.")
-class VoteQuestion(Node):
-    """A vote_question row."""
-
-    row: strawberry.Private[Any]
-
-    id: strawberry.ID = node_id("VoteQuestion")
-    number: int = column("position", description="Number of the question on a ballot, from 1.")
-    kind: QuestionKind = column("kind", convert=QuestionKind, description="How it is answered.")
-    kind_label: str = label(
-        "kind", codes.QUESTION_WORDS, description="Word for it, in the language of `Accept-Language`."
-    )
-    title: str = column("title", description="Question in Chinese.")
-    title_en: str | None = column("title_en", description="Question in English; null when nobody wrote it.")
-    minimum: int = column("minimum", description="At least so many options are chosen or put in order, 0 to 200.")
-    maximum: int = column("maximum", description="At most so many options are chosen or put in order, 0 to 200.")
-    maximum_score: int | None = column(
-        "maximum_score", description="Most points for an option, 1 to 100; null unless it is answered by points."
-    )
-    write_in_count: int = column("write_in_count", description="So many names may be written in, 0 to 20.")
-    seats: int | None = column("seats", description="Seats to fill, 1 to 200; null where none are.")
-    options: list[VoteOption] = relations(
-        "vote_options_by_question_id",
-        "id",
-        lambda: VoteOption,
-        list_size=10,
-        description="What can be chosen, by number, at most 200.",
-    )
-    result: VoteQuestionResult | None = relation(
-        "vote_result_by_question_id",
-        "id",
-        lambda: VoteQuestionResult,
-        description="What was counted of it; null before the vote is published.",
-    )
 
 
 @strawberry.type(description="What was done to a vote under way 选举公告, with its reason; seen as its vote.")
@@ -245,6 +185,14 @@ class Vote(Node):
         list_size=5,
         description="Rules that it is held by, by key; empty before it is scheduled.",
     )
+    call: int = column("call", description="1, or 2 where an earlier call had no quorum.")
+    is_poll: bool = column("is_poll", description="Whether it is a poll 征询, which asks and decides nothing.")
+    rule_set: VoteRuleSet | None = relation(
+        "vote_rule_set_by_vote_id",
+        "id",
+        lambda: VoteRuleSet,
+        description="Rule set that decides it, as it was announced with; null where numbers alone are its result.",
+    )
     electorate: list[VoteElectorate] = relations(
         "vote_electorate_by_vote_id",
         "id",
@@ -277,6 +225,28 @@ class Vote(Node):
         "id",
         lambda: VoteResult,
         description="What was counted; null before the vote is published.",
+    )
+    verdict: VoteVerdict | None = relation(
+        "vote_verdict_by_vote_id",
+        "id",
+        lambda: VoteVerdict,
+        description="What it decided, by its rule set; null before the vote is published, and without a rule set.",
+    )
+    follows: Annotated["Vote", strawberry.lazy("api.schema.votes.nouns")] | None = relation(
+        "vote_by_id",
+        "follows_id",
+        lambda: Vote,
+        description="Vote that it goes on from; null when there is none in sight.",
+    )
+    follows_as: VoteFollowing | None = column(
+        "follows_as", convert=VoteFollowing, description="As what it goes on; null where it follows none."
+    )
+    followed_by: list[Annotated["Vote", strawberry.lazy("api.schema.votes.nouns")]] = relations(
+        "votes_following_by_vote_id",
+        "id",
+        lambda: Vote,
+        list_size=1,
+        description="Votes in sight that go on from it, earliest first.",
     )
     viewer_roll_entry: OwnVoteRollEntry | None = relation(
         "own_vote_roll_entry_by_vote_id",

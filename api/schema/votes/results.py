@@ -7,6 +7,7 @@ import strawberry
 
 from api.fields import column, relation, relations
 from api.schema import organisations
+from api.schema.votes.counts import VoteCount, VoteLot
 from db.models.votes import BallotChannel
 
 if TYPE_CHECKING:
@@ -82,6 +83,13 @@ class VoteResult:
     ballot_count: int = column("ballot_count", description="Ballots in the box.")
     invalid_count: int = column("invalid_count", description="Ballots among these that do not count.")
     counted_at: datetime = column("counted_at", description="When they were counted.")
+    lots: list[VoteLot] = relations(
+        "vote_lots_by_vote_id",
+        "vote_id",
+        lambda: VoteLot,
+        list_size=1,
+        description="Lots that told equals apart, in the order in which they were entered.",
+    )
 
 
 @strawberry.type(description="What was counted of an option; numbers that its question does not ask for are null.")
@@ -124,6 +132,12 @@ class VoteQuestionResult:
         lambda: VoteWriteIn,
         list_size=5,
         description="Names that voters wrote in, most written first.",
+    )
+    count: VoteCount | None = relation(
+        "vote_count_by_question_id",
+        "id",
+        lambda: VoteCount,
+        description="How ballots became seats; null in a vote from before there were methods.",
     )
 
 

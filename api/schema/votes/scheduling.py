@@ -70,6 +70,12 @@ class VoteScheduleErrorCode(Enum):
     MARGIN_TOO_SMALL = strawberry.enum_value(
         "MARGIN_TOO_SMALL", description="Question has fewer candidates than the rule of the place asks for."
     )
+    METHOD_UNFIT = strawberry.enum_value(
+        "METHOD_UNFIT", description="Question is counted by a method that does not fit its kind or its seats."
+    )
+    RULE_SET_UNKNOWN = strawberry.enum_value(
+        "RULE_SET_UNKNOWN", description="Rule set of the draft is not in `voteRuleSets` any more."
+    )
     CANDIDATE_MAY_NOT_STAND = strawberry.enum_value(
         "CANDIDATE_MAY_NOT_STAND", description="Candidate has no right to stand."
     )

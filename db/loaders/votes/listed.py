@@ -94,6 +94,10 @@ _SHOWN = (
     "roll_count",
     "envelopes_destroyed_at",
     "rerun_of_id",
+    "call",
+    "follows_id",
+    "follows_as",
+    "is_poll",
     "created_at",
 )
 _COLUMNS = (
@@ -137,6 +141,7 @@ _ALL_QUESTIONS = sa.select(
             "maximum_score",
             "write_in_count",
             "seats",
+            "method",
         )
     )
 ).where(_QUESTION.c.tenant_id == tenant_id())
@@ -205,6 +210,27 @@ vote_rules_by_vote_id = Batch(
     never_null=("key", "value"),
 )
 """What the union decided for a vote in sight, as it was when it was scheduled."""
+
+
+def _of_rule_set(key: str) -> sa.ColumnElement[str]:
+    return sa.func.jsonb_extract_path_text(_VOTE.c.rule_set, sa.literal_column(f"'{key}'"), type_=sa.Text())
+
+
+vote_rule_set_by_vote_id = Batch(
+    sa.select(
+        _VOTE.c.id.label("vote_id"),
+        *(_of_rule_set(key).label(key) for key in ("key", "title", "title_en")),
+        sa.cast(_of_rule_set("version"), sa.Integer()).label("version"),
+        sa.func.jsonb_extract_path(_VOTE.c.rule_set, sa.literal_column("'sources'"), type_=postgresql.JSONB()).label(
+            "sources"
+        ),
+        _VOTE.c.rule_set.label("document"),
+    ).where(IN_SIGHT, _VOTE.c.rule_set.is_not(None)),
+    name="vote_rule_set_by_vote_id",
+    key="vote_id",
+    never_null=("key", "title", "title_en", "version", "sources"),
+)
+"""The rule set that decides a vote in sight."""
 
 _PLACE = (
     sa.func.unnest(

@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
 from db.models.votes.kinds import BallotChannel
 from db.types import (
     PlainRow,
     document,
+    id_key,
     key_to,
     list_of_octets,
     octets,
@@ -182,7 +184,10 @@ class VoteOpeningRow(SQLModel, table=True):
 
 
 class VoteResultRow(SQLModel, table=True):
-    """What was counted: per question and option, how many. Readable by others only once the vote is published."""
+    """What was counted: per question and option, how many. Readable by others only once the vote is published.
+
+    `counts` and `verdict` are those of docs/counting.md; `verdict_words` a sentence for each step, Chinese and English.
+    """
 
     __tablename__ = "vote_result"
     __table_args__ = (reference(["vote_id"], "vote"),)
@@ -194,4 +199,39 @@ class VoteResultRow(SQLModel, table=True):
     tally: dict[str, Any] = document()
     counts: list[Any] | None = document(nullable=True)
     verdict: dict[str, Any] | None = document(nullable=True)
+    verdict_words: list[Any] | None = document(nullable=True)
     counted_at: datetime = time_at()
+
+
+class VoteLotRow(SQLModel, table=True):
+    """What an officer has entered of a lot 抽签 between tied candidates of a question. Append-only.
+
+    `among` are the tied ones, ascending, `drawn` the same as they were drawn, `source` how. The lot counts once a
+    second officer has entered the same: `confirms_id` is then the first one's entry. Without it an entry waits, and a
+    later one of the same officer takes its place.
+    """
+
+    __tablename__ = "vote_lot"
+    __table_args__ = (
+        reference(["vote_id"], "vote"),
+        reference(["entered_by_id"], "member"),
+        reference(["confirms_id"], "vote_lot"),
+        sa.UniqueConstraint("tenant_id", "confirms_id"),
+        sa.CheckConstraint("question BETWEEN 1 AND 50", name="question_in_bounds"),
+        sa.CheckConstraint(
+            "cardinality(among) > 1 AND cardinality(among) = cardinality(drawn) AND among @> drawn AND drawn @> among",
+            name="drawn_from_among",
+        ),
+        sa.Index(None, "tenant_id", "vote_id"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    vote_id: UUID = key_to()
+    question: int
+    among: list[int] = Field(sa_type=postgresql.ARRAY(sa.Integer), nullable=False)
+    drawn: list[int] = Field(sa_type=postgresql.ARRAY(sa.Integer), nullable=False)
+    source: str
+    confirms_id: UUID | None = key_to(nullable=True)
+    entered_by_id: UUID = key_to()
+    entered_at: datetime = time_at()

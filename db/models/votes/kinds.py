@@ -80,3 +80,45 @@ class NoticeKind(StrEnum):
     SHARES_DESTROYED = "shares_destroyed"
     VOID = "void"
     CANCELLED = "cancelled"
+
+
+class StageKind(StrEnum):
+    """What happens at a stage of a count (docs/counting.md, "Count")."""
+
+    FIRST = "first"
+    SURPLUS = "surplus"
+    EXCLUSION = "exclusion"
+    LAST = "last"
+    SUM = "sum"
+
+
+class VerdictOutcome(StrEnum):
+    """Whether a vote is valid by its rule set."""
+
+    VALID = "valid"
+    INQUORATE = "inquorate"
+    VOID = "void"
+
+
+class QuestionOutcome(StrEnum):
+    """What a vote has decided of a question, by its rule set."""
+
+    ELECTED = "elected"
+    PARTLY = "partly"
+    NONE = "none"
+    CARRIED = "carried"
+    REJECTED = "rejected"
+    MIXED = "mixed"
+    TIED = "tied"
+    SECOND_ROUND = "second_round"
+    LOT = "lot"
+    NOT_DECIDED = "not_decided"
+
+
+class NextStep(StrEnum):
+    """What has to follow a question, by its rule set."""
+
+    AGAIN = "again"
+    RUN_OFF = "run_off"
+    SECOND_CALL = "second_call"
+    LOT = "lot"

@@ -67,6 +67,7 @@ class VoteRow(SQLModel, table=True):
         sa.CheckConstraint("threshold BETWEEN 1 AND share_count AND share_count <= 16", name="shares_in_bounds"),
         sa.CheckConstraint("minimum_cell BETWEEN 1 AND 100", name="cell_in_bounds"),
         sa.Index(None, "tenant_id", "organisation_id", "opens_at", "id"),
+        sa.Index(None, "tenant_id", "follows_id"),
         sa.Index("ix_vote_due", "opens_at", postgresql_where=sa.text("state = 'scheduled'")),
         sa.Index("ix_vote_ending", "closes_at", postgresql_where=sa.text("state = 'open'")),
     )

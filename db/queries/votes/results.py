@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
+from db.models.votes import VoteResultRow
 from db.session import Connection
 
 _TURNOUT = """
@@ -15,10 +15,13 @@ _TURNOUT = """
     WHERE r.tenant_id = $1 AND r.vote_id = $2 GROUP BY o.id, o.code
 """
 _INSERT = """
-    INSERT INTO vote_result (tenant_id, vote_id, ballot_count, invalid_count, tally, counted_at)
-    VALUES ($1, $2, $3, $4, $5, clock_timestamp())
+    INSERT INTO vote_result (tenant_id, vote_id, ballot_count, invalid_count, tally, counts, verdict, verdict_words,
+        counted_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
-_FIND = "SELECT ballot_count, invalid_count, tally FROM vote_result WHERE tenant_id = $1 AND vote_id = $2"
+_FIND = (
+    "SELECT ballot_count, invalid_count, tally, counts, verdict FROM vote_result WHERE tenant_id = $1 AND vote_id = $2"
+)
 _DESTROY_SHARES = """
     UPDATE vote_keyholder SET share_destroyed_on = $4
     WHERE tenant_id = $1 AND vote_id = $2 AND position = ANY ($3::integer[]) AND share_destroyed_on IS NULL
@@ -47,15 +50,15 @@ async def list_turnout(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Sequ
     return await conn.fetch(_TURNOUT, tenant_id, vote_id)
 
 
-async def insert_result(
-    conn: Connection, tenant_id: UUID, vote_id: UUID, *, counted: int, invalid: int, tally: Mapping[str, Any]
-) -> None:
+async def insert_result(conn: Connection, result: VoteResultRow) -> None:
     """What was counted, once."""
-    await conn.execute(_INSERT, tenant_id, vote_id, counted, invalid, tally)
+    numbers = (result.ballot_count, result.invalid_count, result.tally)
+    decided = (result.counts, result.verdict, result.verdict_words)
+    await conn.execute(_INSERT, result.tenant_id, result.vote_id, *numbers, *decided, result.counted_at)
 
 
 async def find_result(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Record | None:
-    """`ballot_count`, `invalid_count`, `tally`; whether it may be told the caller knows."""
+    """`ballot_count`, `invalid_count`, `tally`, `counts`, `verdict`; whether it may be told the caller knows."""
     return await conn.fetchrow(_FIND, tenant_id, vote_id)
 
 

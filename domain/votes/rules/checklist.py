@@ -12,13 +12,16 @@ from domain.votes.errors import (
     KeyholdersMissing,
     KeyMissing,
     MarginTooSmall,
+    MethodUnfit,
     OpeningTooSoon,
     OptionsTooFew,
     QuestionsMissing,
+    RuleSetUnknown,
     ThresholdTooLow,
     VoteWindowInvalid,
 )
 from domain.votes.rules.drafts import MAX_ELECTORATE
+from domain.votes.rules.methods import fits
 from domain.votes.rules.states import SECRET_KINDS
 
 LEAST_THRESHOLD, LEAST_SHARES = 2, 3
@@ -36,6 +39,19 @@ class QuestionFacts:
     maximum: int
     write_in_count: int = 0
     seats: int | None = None
+    method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """By how much candidates outnumber seats 差额: the share of a rule of the place, and that of a rule set, if any.
+
+    The larger one counts. `is_waived` where the candidates follow from an earlier vote, as in a run-off.
+    """
+
+    permille: int
+    share: tuple[int, int] | None = None
+    is_waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,8 @@ class ChecklistFacts:
 
     `misplaced` organisations of the electorate are closed, or have moved from below the one that holds the vote.
 
-    `objection_days` and `margin_permille` are the rules of the place today.
+    `objection_days` are the rule of the place today. `opens_now`: a poll, which opens in the same moment and has no
+    time for objections. `is_rule_set_unknown`: the draft names a rule set that is not among those shipped any more.
     """
 
     kind: str
@@ -63,15 +80,20 @@ class ChecklistFacts:
     now: datetime
     roll_count: int
     objection_days: int
-    margin_permille: int
+    margin: Margin
     key: KeyFacts = KeyFacts()
     barred: int = 0
     misplaced: int = 0
+    opens_now: bool = False
+    is_rule_set_unknown: bool = False
 
 
-def least_candidates(seats: int, margin_permille: int) -> int:
+def least_candidates(seats: int, margin: Margin) -> int:
     """How many candidates so many seats ask for: more by the margin, in whole people."""
-    return -(-seats * (_THOUSAND + margin_permille) // _THOUSAND)
+    if margin.is_waived:
+        return seats
+    shares = [(margin.permille, _THOUSAND), *([] if margin.share is None else [margin.share])]
+    return max(-(-seats * (whole + part) // whole) for part, whole in shares)
 
 
 def objections_end(now: datetime, objection_days: int) -> datetime:
@@ -86,13 +108,15 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
     """
     points: list[DomainError] = [] if facts.questions else [QuestionsMissing("questions")]
     for number, question in enumerate(facts.questions, 1):
-        points += _of_question(number, question, facts.margin_permille)
+        points += _of_question(number, question, facts.margin)
     if facts.barred:
         points.append(CandidateMayNotStand("questions", count=facts.barred))
-    if facts.opens_at >= facts.closes_at or facts.opens_at <= facts.now:
+    if facts.opens_at >= facts.closes_at or (facts.opens_at <= facts.now and not facts.opens_now):
         points.append(VoteWindowInvalid("opensAt"))
-    elif facts.opens_at < objections_end(facts.now, facts.objection_days):
+    elif not facts.opens_now and facts.opens_at < objections_end(facts.now, facts.objection_days):
         points.append(OpeningTooSoon("opensAt", days=facts.objection_days))
+    if facts.is_rule_set_unknown:
+        points.append(RuleSetUnknown("ruleSetKey"))
     if facts.misplaced:
         points.append(ElectorateInvalid("electorateIds", limit=MAX_ELECTORATE))
     if not facts.roll_count:
@@ -102,14 +126,16 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
     return points
 
 
-def _of_question(number: int, asked: QuestionFacts, margin_permille: int) -> Iterator[DomainError]:
+def _of_question(number: int, asked: QuestionFacts, margin: Margin) -> Iterator[DomainError]:
     count = asked.option_count
     least = {"choice": asked.maximum - asked.write_in_count, "ranking": max(asked.maximum, 2)}.get(asked.kind, 1)
     wanted = max(least, asked.seats or 0, 0 if asked.write_in_count else 1)
     if count < wanted:
         yield OptionsTooFew("questions", number=number, least=wanted, count=count)
-    elif asked.seats is not None and count < (candidates := least_candidates(asked.seats, margin_permille)):
+    elif asked.seats is not None and count < (candidates := least_candidates(asked.seats, margin)):
         yield MarginTooSmall("questions", number=number, least=candidates, count=count)
+    if asked.method is not None and not fits(asked.method, asked.kind, asked.seats):
+        yield MethodUnfit("questions", number=number)
 
 
 def _of_key(key: KeyFacts) -> Iterator[DomainError]:

@@ -18,6 +18,7 @@ from domain.votes.errors import (
     VoteTextInvalid,
     VoteWindowInvalid,
 )
+from domain.votes.rules.methods import method_of
 from voting.ballots import Kind, Question, ballot_length
 from voting.canonical import NotCanonical, from_b64u, parse, whole
 from voting.envelopes import KeyUnusable, seal
@@ -50,7 +51,10 @@ _KEY_MEMBERS = {"format", "public_key", "shares", "statement_key", "threshold"}
 
 @dataclass(frozen=True, slots=True)
 class VoteDraft:
-    """All that an officer says of a vote but its questions. `electorate_ids` empty: the organisation with all below."""
+    """All that an officer says of a vote but its questions. `electorate_ids` empty: the organisation with all below.
+
+    `rule_set_key` None: numbers alone are its result.
+    """
 
     kind: str
     title: str
@@ -62,6 +66,7 @@ class VoteDraft:
     allows_recast: bool = True
     server_may_seal: bool = False
     rerun_of_id: UUID | None = None
+    rule_set_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,10 @@ class OptionDraft:
 
 @dataclass(frozen=True, slots=True)
 class QuestionDraft:
-    """A question; `write_in_count` options are written by the voter. What does not fit the kind is left out."""
+    """A question; `write_in_count` options are written by the voter. What does not fit the kind is left out.
+
+    `method` None: what questions of its kind are counted by.
+    """
 
     kind: str
     title: str
@@ -86,6 +94,7 @@ class QuestionDraft:
     maximum_score: int | None = None
     write_in_count: int = 0
     seats: int | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +227,7 @@ def _clean_question(number: int, asked: QuestionDraft) -> QuestionDraft:
         asked.maximum_score,
         asked.write_in_count,
         asked.seats,
+        method_of(asked.kind, asked.seats, asked.method),
     )
 
 

@@ -28,13 +28,13 @@ from domain.votes.ballot_errors import (
     UploadNotFound,
 )
 from domain.votes.errors import VoteNotFound, VoteStateRefused
+from domain.votes.service.counting import count_vote
 from domain.votes.service.moving import locked_vote, move_vote, tell_vote
-from domain.votes.service.results import Counted, write_result
+from domain.votes.service.results import write_result
 from domain.votes.service.scheduling import VoteStep
 from voting.canonical import NotCanonical, b64u, canonical, from_b64u, parse
 from voting.definitions import Definition, definition_of
 from voting.openings import Opening, OpeningFault, opening_fault
-from voting.tallies import tally
 
 MAX_OPENING_BYTES = 32 * 1024 * 1024
 
@@ -205,11 +205,9 @@ def _opened(ballots: str) -> Sequence[Opened]:
 
 
 async def _write(work: Work, vote: VoteRow, ballots: Sequence[Opened]) -> None:
-    """Readable ballots in an order that nobody knows, their tally, and the next state; in one transaction."""
+    """Readable ballots in an order that nobody knows, what they give, and the next state; in one transaction."""
     order = list(ballots)
     secrets.SystemRandom().shuffle(order)
     await box.write_opened(work.conn, vote.tenant_id, vote.id, order)
-    readable: list[Any] = [parse(each.answers.encode()) for each in order if each.answers is not None]
-    counted = Counted(len(order), len(order) - len(readable), tally(_definition(vote).questions, readable))
-    await write_result(work, vote, counted)
+    await write_result(work, vote, await count_vote(work, vote))
     await move_vote(work, vote, VoteState.TALLIED, "tallied")

@@ -8,7 +8,7 @@ from db.models.votes import VoteKind, VoteQuestionRow, VoteRow
 from db.queries.votes import planning
 from db.session import Record
 from domain.shared.work import Work
-from domain.votes.rules.methods import DEFAULT_METHODS
+from domain.votes.rules.methods import method_of
 from voting.ballots import ballot_length, questions_of
 from voting.canonical import b64u, canonical, instant
 from voting.definitions import FORMAT, definition_of
@@ -95,7 +95,7 @@ def _questions(questions: Sequence[VoteQuestionRow], options: Sequence[Record]) 
             "maximum_score": each.maximum_score,
             "write_ins": each.write_in_count,
             "seats": each.seats,
-            "method": {"name": each.method or DEFAULT_METHODS[each.kind], "version": 1},
+            "method": {"name": method_of(each.kind, each.seats, each.method), "version": 1},
             "options": of_question[each.position],
         }
         for each in questions

@@ -13,12 +13,15 @@ from domain.votes.errors import (
     CandidateNotFound,
     ElectorateInvalid,
     ElectorsInvalid,
+    FollowingFixed,
     KeyholdersInvalid,
     KeyNotWanted,
     RerunInvalid,
+    RuleSetUnknown,
 )
 from domain.votes.rules import drafts
 from domain.votes.rules.drafts import MAX_LABEL, MAX_TEXT, MAX_TITLE, QuestionDraft, VoteDraft
+from domain.votes.rules.rule_sets import RuleSet, newest_rule_set
 from domain.votes.service.moving import check_state, locked_vote, tell_vote
 
 _REPEATABLE = frozenset({VoteState.VOID.value, VoteState.CANCELLED.value})
@@ -78,7 +81,8 @@ async def vote_draft(work: Work, command: VotePlan) -> Outcome:
     """Writes a draft of an organisation where the caller manages votes. Records `vote.drafted`.
 
     Raises:
-        DomainError: ORGANISATION_NOT_FOUND, VOTE_TEXT_INVALID, VOTE_WINDOW_INVALID, ELECTORATE_INVALID, RERUN_INVALID.
+        DomainError: ORGANISATION_NOT_FOUND, VOTE_TEXT_INVALID, VOTE_WINDOW_INVALID, ELECTORATE_INVALID, RERUN_INVALID,
+            RULE_SET_UNKNOWN.
     """
     officer_id = work.actor.member_id
     if officer_id is None or not await planning.is_managed(work.conn, work.scope, command.organisation_id):
@@ -107,12 +111,16 @@ async def vote_change(work: Work, command: VoteChange) -> Outcome:
     """Has a draft say something else. Its kind is fixed once it is scheduled. Records `vote.changed`.
 
     A draft that becomes named has no key any more, and one that is not unlinkable no registrar's: what a definition
-    names has to fit its kind, or nobody opens the box.
+    names has to fit its kind, or nobody opens the box. What goes on from another vote keeps its electorate and its
+    rule set.
 
     Raises:
-        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, and those of `vote_draft`.
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, and those of `vote_draft`.
     """
     vote = await _locked_draft(work, command.vote_id)
+    kept = (vote.electorate_ids, None if vote.rule_set is None else vote.rule_set["key"])
+    if vote.follows_id is not None and kept != (list(command.draft.electorate_ids), command.draft.rule_set_key):
+        raise FollowingFixed("voteId")
     await _take(work, vote, command.draft)
     if vote.kind != VoteKind.UNLINKABLE:
         vote.registrar_key = None
@@ -130,19 +138,25 @@ async def vote_questions_set(work: Work, command: QuestionsSet) -> Outcome:
     Candidates are members whom the caller may see; whether they may stand is asked by the checklist.
 
     Raises:
-        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, QUESTIONS_INVALID, QUESTION_INVALID, VOTE_TEXT_INVALID,
-            CANDIDATE_NOT_FOUND.
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, QUESTIONS_INVALID, QUESTION_INVALID,
+            VOTE_TEXT_INVALID, CANDIDATE_NOT_FOUND.
     """
     vote = await _locked_draft(work, command.vote_id)
-    questions = drafts.clean_questions(command.questions)
+    _check_free(vote)
+    await ask_questions(work, vote, command.questions)
+    await tell_vote(work, vote, "questions_set", is_emitted=False)
+    return {"vote_id": vote.id}
+
+
+async def ask_questions(work: Work, vote: VoteRow, asked: Sequence[QuestionDraft]) -> None:
+    """As `vote_questions_set`, of a locked draft, without a word of it."""
+    questions = drafts.clean_questions(asked)
     named = {each.member_id for question in questions for each in question.options if each.member_id is not None}
     if named and await planning.count_visible(work.conn, work.scope, sorted(named)) < len(named):
         raise CandidateNotFound("questions")
     await planning.drop_questions(work.conn, vote.tenant_id, vote.id)
     for position, question in enumerate(questions, 1):
         await _insert_question(work, vote, position, question)
-    await tell_vote(work, vote, "questions_set", is_emitted=False)
-    return {"vote_id": vote.id}
 
 
 async def vote_electors_set(work: Work, command: ElectorsSet) -> Outcome:
@@ -151,9 +165,10 @@ async def vote_electors_set(work: Work, command: ElectorsSet) -> Outcome:
     Who has no right to elect when the vote opens is not on the roll, whatever the list says.
 
     Raises:
-        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, ELECTORS_INVALID.
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, ELECTORS_INVALID.
     """
     vote = await _locked_draft(work, command.vote_id)
+    _check_free(vote)
     members = sorted(set(command.member_ids or ()))
     drafts.check_electors(members)
     if members and await planning.count_visible(work.conn, work.scope, members) < len(members):
@@ -207,6 +222,19 @@ async def _locked_draft(work: Work, vote_id: UUID) -> VoteRow:
     return vote
 
 
+def _check_free(vote: VoteRow) -> None:
+    if vote.follows_id is not None:
+        raise FollowingFixed("voteId")
+
+
+def _rule_set(key: str | None) -> RuleSet | None:
+    """The newest version of it: what a draft has until its announcement, when it is looked up once more."""
+    found = None if key is None else newest_rule_set(key)
+    if key is not None and found is None:
+        raise RuleSetUnknown("ruleSetKey")
+    return found
+
+
 async def _take(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
     """What a draft says, checked, into the row. Instants are kept to the second, as they are published."""
     opens_at, closes_at = draft.opens_at.replace(microsecond=0), draft.closes_at.replace(microsecond=0)
@@ -220,6 +248,8 @@ async def _take(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
         earlier = await planning.find_vote(work.conn, work.scope, draft.rerun_of_id)
         if earlier is None or earlier.state not in _REPEATABLE:
             raise RerunInvalid("rerunOfId")
+    rule_set = _rule_set(draft.rule_set_key)
+    vote.rule_set = None if rule_set is None else dict(rule_set)
     vote.kind = draft.kind
     vote.title = drafts.clean_text(draft.title, "title", most=MAX_TITLE) or ""
     vote.title_en = drafts.clean_text(draft.title_en, "titleEn", most=MAX_TITLE, is_required=False)
@@ -246,6 +276,7 @@ async def _insert_question(work: Work, vote: VoteRow, position: int, draft: Ques
         maximum_score=draft.maximum_score,
         write_in_count=draft.write_in_count,
         seats=draft.seats,
+        method=draft.method,
     )
     options = [
         VoteOptionRow(

@@ -7,13 +7,13 @@ names; the rest with the publication of the result. Who asks makes no difference
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 from uuid import UUID
 
 from db.models.votes import NoticeKind, VoteKind, VoteState
-from db.queries.votes import board, box, published, results
+from db.queries.votes import board, box, counting, published, results
 from db.queries.votes.locks import open_ballots
 from db.session import Connection, Record
 from domain.votes.service.box import opening_document
@@ -22,7 +22,8 @@ from voting.boxes import Posted, box_document
 from voting.canonical import canonical, instant, parse
 from voting.rolls import roll_document
 
-RESULT_FORMAT: Final = "unionhall-result-1"
+RESULT_FORMAT: Final = "unionhall-result-2"
+EARLIER_RESULT_FORMAT: Final = "unionhall-result-1"
 NOTICES_FORMAT: Final = "unionhall-notices-1"
 BALLOTS_FORMAT: Final = "unionhall-ballots-1"
 _CLOSED: Final = frozenset({VoteState.CLOSED, VoteState.COUNTING, VoteState.TALLIED, VoteState.PUBLISHED})
@@ -127,8 +128,9 @@ async def _result(conn: Connection, vote: Record) -> _Document | None:
     row = await results.find_result(conn, vote["tenant_id"], vote["id"])
     if row is None:
         return None
+    lots = await counting.list_drawn_lots(conn, vote["tenant_id"], vote["id"])
     return lambda: {
-        "format": RESULT_FORMAT,
+        "format": EARLIER_RESULT_FORMAT if row["counts"] is None else RESULT_FORMAT,
         "vote": str(vote["id"]),
         "definition": vote["definition_hash"].hex(),
         "counted": row["ballot_count"],
@@ -136,6 +138,20 @@ async def _result(conn: Connection, vote: Record) -> _Document | None:
         "entitled": vote["roll_count"],
         "tally": row["tally"]["questions"],
         "turnout": row["tally"]["turnout"],
+        **({} if row["counts"] is None else _decided(row, lots)),
+    }
+
+
+def _decided(result: Record, lots: Sequence[Record]) -> Mapping[str, object]:
+    """What the result of a vote has that is counted by a method."""
+    return {
+        "counts": result["counts"],
+        "lots": [
+            {"among": row["among"], "order": row["drawn"], "question": row["question"], "source": row["source"]}
+            for row in lots
+        ],
+        "kiosk": None,
+        "verdict": result["verdict"],
     }
 
 

@@ -4,30 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from db.models.votes import NoticeKind, VoteRow, VoteState
-from db.queries.votes import box, planning, results
+from db.models.votes import NoticeKind, VoteResultRow, VoteRow, VoteState
+from db.queries.votes import box, counting, planning, results
 from db.queries.votes.locks import open_ballots
 from domain.shared.calendar import local_day
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
-from domain.votes.ballot_errors import ShareNotFound
+from domain.votes.ballot_errors import LotMissing, ShareNotFound
 from domain.votes.cells import withheld
 from domain.votes.errors import VoteStateRefused
 from domain.votes.rules.drafts import clean_reason
+from domain.votes.service.counting import Counted, missing_lots
 from domain.votes.service.moving import check_move, leave_notice, locked_vote, move_vote, tell_vote
 from domain.votes.service.running import VoteReasoned
 from domain.votes.service.scheduling import VoteStep
 
 _OVER = frozenset({VoteState.PUBLISHED, VoteState.VOID, VoteState.CANCELLED})
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Ballots in the box, those among them that do not count, and the tally of each question, in order."""
-
-    ballots: int
-    invalid: int
-    questions: Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +48,35 @@ async def write_result(work: Work, vote: VoteRow, counted: Counted) -> None:
         }
         for row in rows
     ]
-    await results.insert_result(
-        work.conn,
-        vote.tenant_id,
-        vote.id,
-        counted=counted.ballots,
-        invalid=counted.invalid,
+    row = VoteResultRow(
+        tenant_id=vote.tenant_id,
+        vote_id=vote.id,
+        ballot_count=counted.ballots,
+        invalid_count=counted.invalid,
         tally={"questions": counted.questions, "turnout": turnout},
+        counts=None if counted.counts is None else list(counted.counts),
+        verdict=None if counted.verdict is None else dict(counted.verdict),
+        verdict_words=None if counted.words is None else list(counted.words),
+        counted_at=await planning.clock(work.conn),
     )
+    await results.insert_result(work.conn, row)
 
 
 async def vote_publish(work: Work, command: VoteStep) -> Outcome:
     """Publishes the result of a vote that was counted, and all files with which anybody checks it.
 
-    Emits `vote.published`.
+    A result may be that there was no quorum, or that the vote is void by its rules. Emits `vote.published`.
 
     Raises:
-        DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED.
+        DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, LOT_MISSING.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
     check_move(vote, VoteState.PUBLISHED)
+    result = await counting.find_counts(work.conn, vote.tenant_id, vote.id)
+    waiting = [] if result is None else missing_lots(result["counts"], result["verdict"])
+    if waiting:
+        raise LotMissing("voteId", numbers=", ".join(map(str, waiting)))
     vote.published_at = await planning.clock(work.conn)
     await move_vote(work, vote, VoteState.PUBLISHED, "published")
     return {"vote_id": vote.id}

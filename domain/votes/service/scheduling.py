@@ -1,12 +1,13 @@
 """From a draft to a vote that is announced, and back: the checklist, and the rules that the vote is held by."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from db.models.organisations import RuleKey
-from db.models.votes import VoteRow, VoteState
+from db.models.votes import VoteFollowing, VoteRow, VoteState
 from db.queries.votes import planning, rolls
 from domain.organisations.service import rule_values
 from domain.shared.calendar import local_day
@@ -14,7 +15,16 @@ from domain.shared.errors import DomainError, refuse
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 from domain.votes.policy import STANDING_KINDS, STANDING_STATES
-from domain.votes.rules.checklist import ChecklistFacts, KeyFacts, QuestionFacts, objections_end, open_points
+from domain.votes.rules.checklist import (
+    ChecklistFacts,
+    KeyFacts,
+    Margin,
+    QuestionFacts,
+    objections_end,
+    open_points,
+)
+from domain.votes.rules.methods import method_of
+from domain.votes.rules.rule_sets import RuleSet, margin_of, newest_rule_set
 from domain.votes.service.moving import check_move, locked_vote, move_vote
 from domain.votes.service.rolls import electorate_of, roll_preview
 
@@ -54,22 +64,29 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED.
         Refusals: Every point of the checklist that is open: QUESTIONS_MISSING, OPTIONS_TOO_FEW, MARGIN_TOO_SMALL,
-            CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, ELECTORATE_INVALID, ELECTORATE_EMPTY,
-            KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING.
+            METHOD_UNFIT, CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, RULE_SET_UNKNOWN,
+            ELECTORATE_INVALID, ELECTORATE_EMPTY, KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
+    await announce_vote(work, vote)
+    preview = await roll_preview(work, vote)
+    places = [{"organisation_id": row["id"], "count": row["count"]} for row in preview]
+    return {"vote_id": vote.id, "roll": places, "roll_count": sum(row["count"] for row in preview)}
+
+
+async def announce_vote(work: Work, vote: VoteRow) -> None:
+    """As `vote_schedule`, of a locked draft. Of its rule set the newest version is taken into it, for good."""
     check_move(vote, VoteState.SCHEDULED)
     now = await planning.clock(work.conn)
     ruled = await _ruled(work, vote, now)
     refuse(open_points(await _facts(work, vote, now, ruled)))
+    rule_set = _newest(vote)
+    vote.rule_set = None if rule_set is None else dict(rule_set)
     vote.rules = {key.value: ruled[key] for key in _RULES}
-    vote.minimum_cell = ruled[RuleKey.VOTE_MINIMUM_CELL]
+    vote.minimum_cell = max(ruled[RuleKey.VOTE_MINIMUM_CELL], (rule_set or {}).get("minimum_cell") or 1)
     vote.objections_end_at = objections_end(now, ruled[RuleKey.VOTE_OBJECTION_DAYS])
     await move_vote(work, vote, VoteState.SCHEDULED, "scheduled")
-    preview = await roll_preview(work, vote)
-    places = [{"organisation_id": row["id"], "count": row["count"]} for row in preview]
-    return {"vote_id": vote.id, "roll": places, "roll_count": sum(row["count"] for row in preview)}
 
 
 async def vote_unschedule(work: Work, command: VoteStep) -> Outcome:
@@ -86,31 +103,53 @@ async def vote_unschedule(work: Work, command: VoteStep) -> Outcome:
 
 
 async def _ruled(work: Work, vote: VoteRow, now: datetime) -> Mapping[RuleKey, int]:
+    """The rules of the place today. The roll of a poll 征询 is not objected to: it decides nothing."""
     keys = (*_RULES, RuleKey.VOTE_MINIMUM_CELL)
-    return await rule_values(work, vote.organisation_id, keys, on=local_day(now))
+    ruled = await rule_values(work, vote.organisation_id, keys, on=local_day(now))
+    return {**ruled, RuleKey.VOTE_OBJECTION_DAYS: 0} if vote.is_poll else ruled
+
+
+def _newest(vote: VoteRow) -> RuleSet | None:
+    """What is shipped today of the rule set of a draft."""
+    return None if vote.rule_set is None else newest_rule_set(vote.rule_set["key"])
 
 
 async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKey, int]) -> ChecklistFacts:
-    tenant_id = vote.tenant_id
-    questions = await planning.list_questions(work.conn, tenant_id, vote.id)
+    tenant_id, rule_set = vote.tenant_id, _newest(vote)
     places = vote.electorate_ids
     below = await planning.count_below(work.conn, tenant_id, vote.organisation_id, places) if places else 0
-    options = [row["question_position"] for row in await planning.list_options(work.conn, tenant_id, vote.id)]
+    is_run_off = vote.follows_as == VoteFollowing.RUN_OFF
     return ChecklistFacts(
         vote.kind,
-        [
-            QuestionFacts(
-                each.kind, options.count(each.position), each.minimum, each.maximum, each.write_in_count, each.seats
-            )
-            for each in questions
-        ],
+        await _questions(work, vote),
         vote.opens_at,
         vote.closes_at,
         now,
         roll_count=await rolls.count_entitled(work.conn, electorate_of(vote)),
         objection_days=ruled[RuleKey.VOTE_OBJECTION_DAYS],
-        margin_permille=ruled[RuleKey.VOTE_MARGIN_PERMILLE],
+        margin=Margin(ruled[RuleKey.VOTE_MARGIN_PERMILLE], margin_of(rule_set), is_waived=is_run_off),
         key=KeyFacts(vote.threshold, vote.share_count, await planning.count_keyholders(work.conn, tenant_id, vote.id)),
         misplaced=len(set(places)) - below,
         barred=await planning.count_barred(work.conn, tenant_id, vote.id, states=STANDING_STATES, kinds=STANDING_KINDS),
+        opens_now=vote.is_poll,
+        is_rule_set_unknown=vote.rule_set is not None and rule_set is None,
     )
+
+
+async def _questions(work: Work, vote: VoteRow) -> Sequence[QuestionFacts]:
+    questions = await planning.list_questions(work.conn, vote.tenant_id, vote.id)
+    options = Counter(
+        row["question_position"] for row in await planning.list_options(work.conn, vote.tenant_id, vote.id)
+    )
+    return [
+        QuestionFacts(
+            each.kind,
+            options[each.position],
+            each.minimum,
+            each.maximum,
+            each.write_in_count,
+            each.seats,
+            method_of(each.kind, each.seats, each.method),
+        )
+        for each in questions
+    ]

@@ -16,6 +16,7 @@ from domain.votes.rules import states
 from domain.votes.rules.checklist import (
     ChecklistFacts,
     KeyFacts,
+    Margin,
     QuestionFacts,
     least_candidates,
     objections_end,
@@ -46,7 +47,7 @@ ONE, TWO = UUID(int=1), UUID(int=2)
 OPENING = OpeningFacts(NOW - HOUR, NOW + DAY, NOW - HOUR, 0, NOW)
 CHAIR = QuestionFacts("choice", 3, 1, 1, seats=1)
 KEY = KeyFacts(2, 3, 3)
-READY = ChecklistFacts("sealed", [CHAIR], NOW + 4 * DAY, NOW + 8 * DAY, NOW, 20, 3, 50, KEY)
+READY = ChecklistFacts("sealed", [CHAIR], NOW + 4 * DAY, NOW + 8 * DAY, NOW, 20, 3, Margin(50), KEY)
 A, B, C = (OptionDraft(label) for label in ("张伟", "王芳", "李娜"))
 QUESTION = QuestionDraft("choice", "工会主席", [A, B, C], minimum=1, maximum=1)
 KEY_FILE = {
@@ -142,10 +143,16 @@ def test_two_officers_close_early_and_one_when_the_time_has_come() -> None:
         ({"questions": [QuestionFacts("choice", 4, 0, 5, seats=5)]}, ["OPTIONS_TOO_FEW"]),
         ({"questions": [QuestionFacts("choice", 5, 0, 5, seats=5)]}, ["MARGIN_TOO_SMALL"]),
         ({"questions": [QuestionFacts("choice", 6, 0, 5, seats=5)]}, []),
-        ({"questions": [QuestionFacts("choice", 5, 0, 5, seats=5)], "margin_permille": 0}, []),
+        ({"questions": [QuestionFacts("choice", 5, 0, 5, seats=5)], "margin": Margin(0)}, []),
         ({"questions": [QuestionFacts("ranking", 1, 1, 1)]}, ["OPTIONS_TOO_FEW"]),
         ({"questions": [QuestionFacts("yes_no_abstain", 1, 0, 1), QuestionFacts("score", 1, 0, 1)]}, []),
         ({"questions": [QuestionFacts("score", 0, 0, 0)]}, ["OPTIONS_TOO_FEW"]),
+        ({"questions": [replace(CHAIR, method="two_round")]}, []),
+        ({"questions": [replace(CHAIR, method="stv_scottish")]}, ["METHOD_UNFIT"]),
+        ({"is_rule_set_unknown": True}, ["RULE_SET_UNKNOWN"]),
+        ({"questions": [QuestionFacts("choice", 5, 0, 5, seats=5)], "margin": Margin(0, (1, 5))}, ["MARGIN_TOO_SMALL"]),
+        ({"opens_at": NOW - HOUR, "objection_days": 0, "opens_now": True}, []),
+        ({"opens_at": NOW - HOUR, "closes_at": NOW - HOUR, "opens_now": True}, ["VOTE_WINDOW_INVALID"]),
         ({"barred": 1}, ["CANDIDATE_MAY_NOT_STAND"]),
         ({"opens_at": NOW}, ["VOTE_WINDOW_INVALID"]),
         ({"closes_at": NOW + 4 * DAY}, ["VOTE_WINDOW_INVALID"]),
@@ -178,9 +185,14 @@ def test_the_checklist_tells_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seats", "margin", "least"), [(1, 50, 2), (20, 50, 21), (21, 50, 23), (7, 100, 8), (5, 0, 5), (1, 1_000, 2)]
+    ("seats", "margin", "least"),
+    [
+        *((1, Margin(50), 2), (20, Margin(50), 21), (21, Margin(50), 23), (7, Margin(100), 8), (5, Margin(0), 5)),
+        *((1, Margin(1_000), 2), (20, Margin(50, (1, 5)), 24), (7, Margin(100, (1, 20)), 8), (6, Margin(0, (1, 5)), 8)),
+        (5, Margin(1_000, (1, 5), is_waived=True), 5),
+    ],
 )
-def test_how_many_candidates_seats_ask_for(seats: int, margin: int, least: int) -> None:
+def test_how_many_candidates_seats_ask_for(seats: int, margin: Margin, least: int) -> None:
     assert least_candidates(seats, margin) == least
 
 
