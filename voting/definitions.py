@@ -18,6 +18,7 @@ _KEYS = (
     *("key", "ballot_length", "server_may_seal", "promise_key", "registrar_key"),
 )
 _LATER_KEYS = ("verdict", "call", "follows", "channels", "meeting", "weighted", "delegation")
+_FOLLOWS = ("run_off", "second_call", "further_round")
 CHANNELS = frozenset({"kiosk", "paper"})
 
 
@@ -170,7 +171,7 @@ def _counting_of(document: Mapping[str, object]) -> Counting:
 
 
 def _check_follows(value: object) -> None:
-    if value is not None and not {"run_off", "second_call"} & {members(value, "vote", "as")["as"]}:
+    if value is not None and members(value, "vote", "as")["as"] not in _FOLLOWS:
         raise NotCanonical("goes on from another vote as nothing known")
 
 

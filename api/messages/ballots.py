@@ -50,6 +50,20 @@ BALLOTS: Mapping[str, tuple[str, str]] = {
         "Another officer than the one who submitted the opening has to confirm it.",
         "须由提交人以外的另一名干部确认。",
     ),
+    "LOT_MISSING": (
+        "The count waits for a lot: question {numbers}. Two officers enter what the committee has drawn.",
+        "第 {numbers} 题得票相等，须由委员会抽签并由两名干部录入后才能公布。",
+    ),
+    "LOT_NOT_WANTED": ("The count of this question waits for no lot.", "该题不需要抽签。"),
+    "LOT_INVALID": ("Give exactly the tied candidates, each once.", "请按抽签顺序填写全部得票相等者，每人一次。"),
+    "LOT_DIFFERS": (
+        "The other officer has entered another order; compare with the minutes.",
+        "另一名干部录入的顺序不同，请与抽签记录核对。",
+    ),
+    "SECOND_DRAWER_NEEDED": (
+        "You have entered this lot; another officer has to enter it too.",
+        "您已录入，须由另一名干部再次录入确认。",
+    ),
     "SHARE_NOT_FOUND": ("No share of this vote's key has this number.", "本次投票没有该编号的密钥份额。"),
 }
 

@@ -56,6 +56,14 @@ VOTES: Mapping[str, tuple[str, str]] = {
         "This vote goes on from another one and keeps its questions, electors and rules.",
         "该投票承接前一次投票，题目、选民范围和规则不能更改。",
     ),
+    "FOLLOWING_NOT_WANTED": ("The result asks for no such vote after it.", "该结果不需要再举行此类投票。"),
+    "VOTE_FOLLOWED": ("Another vote goes on from this one already.", "已有承接该投票的投票。"),
+    "SECOND_CALL_TOO_SOON": (
+        "A second call opens at {earliest_at} at the earliest.",
+        "第二次召集最早可于 {earliest_at} 开始。",
+    ),
+    "POLL_KIND_REFUSED": ("A poll is by name or sealed.", "征询只能采用记名或密封方式。"),
+    "POLL_TOO_LONG": ("A poll closes within {days} days.", "征询须在 {days} 天内截止。"),
     "CANDIDATE_MAY_NOT_STAND": (
         "{count} of the candidates have no right to stand.",
         "有 {count} 名候选人没有被选举权。",

@@ -289,3 +289,33 @@ class FollowingFixed(DomainError):
     """What a vote that goes on from another takes from it: its questions, electors and rule set."""
 
     code = "FOLLOWING_FIXED"
+
+
+class FollowingNotWanted(DomainError):
+    """A vote whose result asks for no such vote after it."""
+
+    code = "FOLLOWING_NOT_WANTED"
+
+
+class VoteFollowed(DomainError):
+    """Another vote goes on from this one already."""
+
+    code = "VOTE_FOLLOWED"
+
+
+class SecondCallTooSoon(DomainError):
+    """A second call that would open before the days between two calls are over. Fact: `earliest_at`."""
+
+    code = "SECOND_CALL_TOO_SOON"
+
+
+class PollKindRefused(DomainError):
+    """A poll that would be unlinkable: the keys of its registrar take a while."""
+
+    code = "POLL_KIND_REFUSED"
+
+
+class PollTooLong(DomainError):
+    """A poll that would close too far away. Fact: `days`."""
+
+    code = "POLL_TOO_LONG"

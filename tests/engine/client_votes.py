@@ -40,10 +40,14 @@ _BY_ID = (
     "console/votes/vote_turnout",
     "console/votes/vote_outcome",
     "console/votes/vote_checklist",
+    "console/votes/vote_pending_lots",
+    "console/votes/vote_result",
+    "mobile/votes/vote_result",
+    "mobile/votes/vote_rules",
 )
 READS: Mapping[str, tuple[Variables, ...]] = {
     **dict.fromkeys(("mobile/votes/vote_list", "console/votes/vote_overview"), _LISTED),
-    **dict.fromkeys(("mobile/votes/votes_now", "kiosk/votes/votes_open"), _ALL),
+    **dict.fromkeys(("mobile/votes/votes_now", "kiosk/votes/votes_open", "console/votes/vote_rule_sets"), _ALL),
     **dict.fromkeys(_BY_ID, _each("id")),
     "mobile/votes/ballot_proof": _each("voteId", hash="0" * 64)[3:],
     "console/votes/vote_roll": _each("voteId"),
@@ -63,6 +67,12 @@ _OF_VOTE: Mapping[str, Mapping[str, Any]] = {
     "opening_submit": dict.fromkeys(("ballotsUploadId", "openingUploadId"), str(_KEY)),
     "opening_confirm": {"openingHash": "0" * 64},
     "shares_destroyed": {"positions": [1]},
+    "lot_enter": {"question": 1, "order": [1, 2], "source": "x"},
+    "following_draft": {
+        "followsAs": "RUN_OFF",
+        "opensAt": "2999-01-02T00:00:00Z",
+        "closesAt": "2999-01-03T00:00:00Z",
+    },
 }
 _PLAN = {"kind": "SEALED", "title": " ", "opensAt": "2999-01-02T00:00:00Z", "closesAt": "2999-01-03T00:00:00Z"}
 _CAST: Mapping[str, Mapping[str, Any]] = {
@@ -77,6 +87,10 @@ def _writes(vote_id: str, objection_id: str, organisation_id: str) -> Mapping[st
     return {
         **{f"console/votes/vote_{word}": {**of_vote, **given} for word, given in _OF_VOTE.items()},
         "console/votes/vote_draft": {"organisationId": organisation_id, **_PLAN},
+        "console/votes/vote_poll_start": {
+            **{"organisationId": organisation_id, "kind": "NAMED", "title": " "},
+            **{"questions": [], "closesAt": "2999-01-03T00:00:00Z"},
+        },
         "console/votes/vote_change": {**of_vote, **_PLAN},
         "console/votes/vote_objection_decide": {"objectionId": objection_id, "isUpheld": True, "answer": "x"},
         "console/votes/vote_turnout_inspect": {**of_vote, "organisationId": organisation_id, "reason": "x"},

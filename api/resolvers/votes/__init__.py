@@ -1,6 +1,7 @@
 """Root fields of votes: what one reads, plans, runs, casts and counts, permits, turnout, who has voted."""
 
 from api.resolvers.votes.casting import CastingMutation
+from api.resolvers.votes.continuing import VoteContinuingMutation
 from api.resolvers.votes.counting import CountingMutation
 from api.resolvers.votes.objecting import VoteObjectionMutation
 from api.resolvers.votes.permits import PermitMutation
@@ -20,5 +21,6 @@ class VoteMutation(
     CountingMutation,
     TurnoutMutation,
     PermitMutation,
+    VoteContinuingMutation,
 ):
     """All root mutations of votes."""

@@ -10,6 +10,7 @@ from api.filters import codes_of, given, key_of_one
 from api.nodes import key_of
 from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import public, requires
+from api.resolvers.votes.continuing import VoteLotQuery
 from api.schema.votes.checking import (
     BallotProof,
     MerkleProof,
@@ -31,7 +32,7 @@ from domain.votes.service.checking import roll_proof
 
 
 @strawberry.type
-class VoteQuery:
+class VoteQuery(VoteLotQuery):
     """Root reads of votes."""
 
     @strawberry.field(

@@ -4,6 +4,7 @@ from api.enums import described, words
 from db.models.votes import (
     BallotChannel,
     CountingMethod,
+    LotPurpose,
     NextStep,
     NoticeKind,
     ObjectionState,
@@ -72,6 +73,7 @@ described(
     {
         VoteFollowing.RUN_OFF: "Decides between candidates whom the earlier one left over 再次选举.",
         VoteFollowing.SECOND_CALL: "Asks the same again after a call without a quorum 二次召集.",
+        VoteFollowing.FURTHER_ROUND: "Fills seats that nobody has after the earlier one 另行选举.",
     },
 )
 described(
@@ -123,6 +125,16 @@ described(
         NextStep.LOT: "Lot 抽签.",
     },
     name="VoteNextStep",
+)
+described(
+    LotPurpose,
+    "What a count needs a lot for.",
+    {
+        LotPurpose.SEAT: "Who has the seat.",
+        LotPurpose.SURPLUS: "Whose surplus goes on first.",
+        LotPurpose.EXCLUSION: "Who is excluded: who was drawn last.",
+    },
+    name="VoteLotPurpose",
 )
 described(
     ObjectionState,

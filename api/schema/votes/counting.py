@@ -171,6 +171,7 @@ class VotePublishErrorCode(Enum):
     VOTE_STATE_REFUSED = strawberry.enum_value(
         "VOTE_STATE_REFUSED", description="Vote is in no state in which this can be done."
     )
+    LOT_MISSING = strawberry.enum_value("LOT_MISSING", description="Count of a question waits for a lot.")
 
 
 @strawberry.type(description="Refusal to publish a result; nothing was written.")

@@ -32,6 +32,9 @@ class VoteOpenErrorCode(Enum):
         "VOTE_WINDOW_INVALID", description="It would close before it opens, or its time has passed."
     )
     OBJECTION_WINDOW_OPEN = strawberry.enum_value("OBJECTION_WINDOW_OPEN", description="Roll can still be objected to.")
+    SECOND_CALL_TOO_SOON = strawberry.enum_value(
+        "SECOND_CALL_TOO_SOON", description="Days that the rule set has between two calls are not over."
+    )
     OBJECTIONS_UNDECIDED = strawberry.enum_value(
         "OBJECTIONS_UNDECIDED", description="Objection to the roll waits for a decision."
     )

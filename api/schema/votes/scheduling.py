@@ -70,6 +70,9 @@ class VoteScheduleErrorCode(Enum):
     MARGIN_TOO_SMALL = strawberry.enum_value(
         "MARGIN_TOO_SMALL", description="Question has fewer candidates than the rule of the place asks for."
     )
+    SECOND_CALL_TOO_SOON = strawberry.enum_value(
+        "SECOND_CALL_TOO_SOON", description="Days that the rule set has between two calls are not over by then."
+    )
     METHOD_UNFIT = strawberry.enum_value(
         "METHOD_UNFIT", description="Question is counted by a method that does not fit its kind or its seats."
     )

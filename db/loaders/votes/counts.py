@@ -315,8 +315,6 @@ vote_lots_by_vote_id = Batch(
     order=("drawn_at", "id"),
     is_many=True,
     never_null=("among_named", "drawn_named"),
-    within=results.vote_result_by_vote_id,
-    select_within=_LOTS,
 )
 """The lots that decided ties of a published vote, in the order in which they were entered."""
 

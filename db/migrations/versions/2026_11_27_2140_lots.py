@@ -20,8 +20,14 @@ CREATE TRIGGER vote_lot_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON vote_
 """
 
 
+_FOLLOWS = "ck_vote_follows_as_known"
+_AS_BEFORE = "follows_as IN ('run_off', 'second_call')"
+
+
 def upgrade() -> None:
-    """Adds the table of lots, and what each step of a verdict says."""
+    """Adds the table of lots, what each step of a verdict says, and one more way to go on from a vote."""
+    op.drop_constraint(op.f(_FOLLOWS), "vote", type_="check")
+    op.create_check_constraint(op.f(_FOLLOWS), "vote", "follows_as IN ('run_off', 'second_call', 'further_round')")
     op.add_column("vote_result", sa.Column("verdict_words", postgresql.JSONB(none_as_null=True), nullable=True))
     op.create_index(op.f("ix_vote_tenant_id_follows_id"), "vote", ["tenant_id", "follows_id"])
     op.create_table(
@@ -64,5 +70,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Takes them away."""
     op.drop_table("vote_lot")
+    op.drop_constraint(op.f(_FOLLOWS), "vote", type_="check")
+    op.create_check_constraint(op.f(_FOLLOWS), "vote", _AS_BEFORE)
     op.drop_index(op.f("ix_vote_tenant_id_follows_id"), "vote")
     op.drop_column("vote_result", "verdict_words")

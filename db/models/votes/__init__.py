@@ -15,6 +15,7 @@ from db.models.votes.ballots import (
 from db.models.votes.kinds import (
     BallotChannel,
     CountingMethod,
+    LotPurpose,
     NextStep,
     NoticeKind,
     ObjectionState,
@@ -43,6 +44,7 @@ __all__ = [
     "BallotEnvelopeRow",
     "BallotPermitRow",
     "CountingMethod",
+    "LotPurpose",
     "NamedBallotRow",
     "NextStep",
     "NoticeKind",

@@ -52,6 +52,7 @@ class VoteFollowing(StrEnum):
 
     RUN_OFF = "run_off"
     SECOND_CALL = "second_call"
+    FURTHER_ROUND = "further_round"
 
 
 class ObjectionState(StrEnum):
@@ -122,3 +123,11 @@ class NextStep(StrEnum):
     RUN_OFF = "run_off"
     SECOND_CALL = "second_call"
     LOT = "lot"
+
+
+class LotPurpose(StrEnum):
+    """What a count needs a lot for."""
+
+    SEAT = "seat"
+    SURPLUS = "surplus"
+    EXCLUSION = "exclusion"

@@ -17,6 +17,7 @@ from domain.votes.errors import (
     OptionsTooFew,
     QuestionsMissing,
     RuleSetUnknown,
+    SecondCallTooSoon,
     ThresholdTooLow,
     VoteWindowInvalid,
 )
@@ -71,6 +72,7 @@ class ChecklistFacts:
 
     `objection_days` are the rule of the place today. `opens_now`: a poll, which opens in the same moment and has no
     time for objections. `is_rule_set_unknown`: the draft names a rule set that is not among those shipped any more.
+    `earliest_at`: from when a second call may open.
     """
 
     kind: str
@@ -86,6 +88,7 @@ class ChecklistFacts:
     misplaced: int = 0
     opens_now: bool = False
     is_rule_set_unknown: bool = False
+    earliest_at: datetime | None = None
 
 
 def least_candidates(seats: int, margin: Margin) -> int:
@@ -115,6 +118,8 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
         points.append(VoteWindowInvalid("opensAt"))
     elif not facts.opens_now and facts.opens_at < objections_end(facts.now, facts.objection_days):
         points.append(OpeningTooSoon("opensAt", days=facts.objection_days))
+    if facts.earliest_at is not None and facts.opens_at < facts.earliest_at:
+        points.append(SecondCallTooSoon("opensAt", earliest_at=facts.earliest_at.isoformat(timespec="minutes")))
     if facts.is_rule_set_unknown:
         points.append(RuleSetUnknown("ruleSetKey"))
     if facts.misplaced:

@@ -12,6 +12,7 @@ from domain.votes.errors import (
     ExtensionInvalid,
     ObjectionsUndecided,
     ObjectionWindowOpen,
+    SecondCallTooSoon,
     SecondOfficerNeeded,
     VoteAlreadyPaused,
     VoteNotPaused,
@@ -47,13 +48,17 @@ def can_move(state: str, to: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class OpeningFacts:
-    """What decides whether a scheduled vote opens. `now` is the database's time, taken after the vote was locked."""
+    """What decides whether a scheduled vote opens. `now` is the database's time, taken after the vote was locked.
+
+    `earliest_at`: from when a second call may open; None where it is none.
+    """
 
     opens_at: datetime
     closes_at: datetime
     objections_end_at: datetime | None
     undecided: int
     now: datetime
+    earliest_at: datetime | None = None
 
 
 def check_opening(facts: OpeningFacts) -> None:
@@ -62,7 +67,7 @@ def check_opening(facts: OpeningFacts) -> None:
     An officer may open before the time that was announced, once nothing can be objected any more; the clock does not.
 
     Raises:
-        DomainError: VOTE_WINDOW_INVALID, OBJECTION_WINDOW_OPEN, OBJECTIONS_UNDECIDED.
+        DomainError: VOTE_WINDOW_INVALID, OBJECTION_WINDOW_OPEN, OBJECTIONS_UNDECIDED, SECOND_CALL_TOO_SOON.
     """
     if facts.closes_at <= facts.now:
         raise VoteWindowInvalid("voteId")
@@ -70,6 +75,8 @@ def check_opening(facts: OpeningFacts) -> None:
         raise ObjectionWindowOpen("voteId")
     if facts.undecided:
         raise ObjectionsUndecided("voteId", count=facts.undecided)
+    if facts.earliest_at is not None and facts.now < facts.earliest_at:
+        raise SecondCallTooSoon("voteId", earliest_at=facts.earliest_at.isoformat(timespec="minutes"))
 
 
 def check_pause(paused_at: datetime | None, closes_at: datetime, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.models.votes import VoteKeyholderRow, VoteKind, VoteOptionRow, VoteQuestionRow, VoteRow, VoteState
-from db.queries.votes import planning
+from db.queries.votes import counting, planning
 from db.types import new_id
 from domain.organisations.errors import OrganisationNotFound
 from domain.shared.work import Outcome, Work
@@ -101,7 +101,7 @@ async def vote_draft(work: Work, command: VotePlan) -> Outcome:
         created_by_id=officer_id,
         created_at=work.now,
     )
-    await _take(work, vote, command.draft)
+    await take_draft(work, vote, command.draft)
     await planning.insert_vote(work.conn, vote)
     await tell_vote(work, vote, "drafted", is_emitted=False)
     return {"vote_id": vote.id}
@@ -118,10 +118,13 @@ async def vote_change(work: Work, command: VoteChange) -> Outcome:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, and those of `vote_draft`.
     """
     vote = await _locked_draft(work, command.vote_id)
-    kept = (vote.electorate_ids, None if vote.rule_set is None else vote.rule_set["key"])
+    rule_set = vote.rule_set
+    kept = (vote.electorate_ids, None if rule_set is None else rule_set["key"])
     if vote.follows_id is not None and kept != (list(command.draft.electorate_ids), command.draft.rule_set_key):
         raise FollowingFixed("voteId")
-    await _take(work, vote, command.draft)
+    await take_draft(work, vote, command.draft)
+    if vote.follows_id is not None:
+        vote.rule_set = rule_set
     if vote.kind != VoteKind.UNLINKABLE:
         vote.registrar_key = None
     if vote.kind == VoteKind.NAMED and vote.public_key is not None:
@@ -190,11 +193,18 @@ async def vote_key_set(work: Work, command: KeySet) -> Outcome:
             VOTE_TEXT_INVALID.
     """
     vote = await _locked_draft(work, command.vote_id)
+    await give_key(work, vote, command.key_file, command.holders)
+    await tell_vote(work, vote, "key_set", is_emitted=False)
+    return {"vote_id": vote.id}
+
+
+async def give_key(work: Work, vote: VoteRow, key_file: str, given: Sequence[HolderDraft]) -> None:
+    """As `vote_key_set`, of a locked draft, without a word of it."""
     if vote.kind == VoteKind.NAMED:
         raise KeyNotWanted("keyFile")
-    key = drafts.read_key(command.key_file)
-    drafts.check_holders([each.position for each in command.holders], key.shares)
-    members = sorted(each.member_id for each in command.holders if each.member_id is not None)
+    key = drafts.read_key(key_file)
+    drafts.check_holders([each.position for each in given], key.shares)
+    members = sorted(each.member_id for each in given if each.member_id is not None)
     drafts.check_holding(members, key.shares)
     if members and await planning.count_visible(work.conn, work.scope, members) < len(members):
         raise KeyholdersInvalid("holders", shares=key.shares)
@@ -206,14 +216,12 @@ async def vote_key_set(work: Work, command: KeySet) -> Outcome:
             member_id=each.member_id,
             name=drafts.clean_text(each.name, "holders", most=MAX_LABEL) or "",
         )
-        for each in command.holders
+        for each in given
     ]
     vote.public_key, vote.statement_key = key.public_key, key.statement_key
     vote.threshold, vote.share_count = key.threshold, key.shares
     await planning.replace_keyholders(work.conn, vote.tenant_id, vote.id, holders)
     await planning.update_vote(work.conn, vote)
-    await tell_vote(work, vote, "key_set", is_emitted=False)
-    return {"vote_id": vote.id}
 
 
 async def _locked_draft(work: Work, vote_id: UUID) -> VoteRow:
@@ -235,8 +243,17 @@ def _rule_set(key: str | None) -> RuleSet | None:
     return found
 
 
-async def _take(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
-    """What a draft says, checked, into the row. Instants are kept to the second, as they are published."""
+async def _is_repeatable(work: Work, vote: VoteRow) -> bool:
+    """Whether a vote is held again: it was void or called off, or its rule set says that it decided nothing."""
+    if vote.state != VoteState.PUBLISHED:
+        return vote.state in _REPEATABLE
+    result = await counting.find_counts(work.conn, vote.tenant_id, vote.id)
+    verdict = None if result is None else result["verdict"]
+    return verdict is not None and verdict["outcome"] != "valid"
+
+
+async def take_draft(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
+    """What a draft says, checked, into the row, not yet written. Instants are kept to the second, as they are told."""
     opens_at, closes_at = draft.opens_at.replace(microsecond=0), draft.closes_at.replace(microsecond=0)
     drafts.check_window(opens_at, closes_at)
     drafts.check_electorate(draft.electorate_ids)
@@ -246,7 +263,7 @@ async def _take(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
         raise ElectorateInvalid("electorateIds", limit=drafts.MAX_ELECTORATE)
     if draft.rerun_of_id is not None:
         earlier = await planning.find_vote(work.conn, work.scope, draft.rerun_of_id)
-        if earlier is None or earlier.state not in _REPEATABLE:
+        if earlier is None or not await _is_repeatable(work, earlier):
             raise RerunInvalid("rerunOfId")
     rule_set = _rule_set(draft.rule_set_key)
     vote.rule_set = None if rule_set is None else dict(rule_set)

@@ -25,6 +25,7 @@ from domain.votes.rules import states
 from domain.votes.rules.drafts import clean_reason
 from domain.votes.rules.states import OpeningFacts
 from domain.votes.service.board import board_finish
+from domain.votes.service.continuing import second_call_from
 from domain.votes.service.definitions import freeze_definition
 from domain.votes.service.moving import check_move, check_state, leave_notice, locked_vote, move_vote, tell_vote
 from domain.votes.service.promising import make_promise_key
@@ -56,7 +57,8 @@ async def vote_open(work: Work, command: VoteStep) -> Outcome:
 
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_WINDOW_INVALID, OBJECTION_WINDOW_OPEN,
-            OBJECTIONS_UNDECIDED, COMMIT_TIMES_RECORDED, BALLOTS_LOGGED, REGISTRAR_KEY_MISSING, ELECTORATE_EMPTY.
+            OBJECTIONS_UNDECIDED, SECOND_CALL_TOO_SOON, COMMIT_TIMES_RECORDED, BALLOTS_LOGGED, REGISTRAR_KEY_MISSING,
+            ELECTORATE_EMPTY.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -69,7 +71,10 @@ async def open_vote(work: Work, vote: VoteRow) -> None:
     check_move(vote, VoteState.OPEN)
     now = await planning.clock(work.conn)
     undecided = await objecting.count_open(work.conn, vote.tenant_id, vote.id)
-    states.check_opening(OpeningFacts(vote.opens_at, vote.closes_at, vote.objections_end_at, undecided, now))
+    earliest_at = await second_call_from(work, vote)
+    states.check_opening(
+        OpeningFacts(vote.opens_at, vote.closes_at, vote.objections_end_at, undecided, now, earliest_at)
+    )
     if vote.kind in states.SECRET_KINDS:
         await _check_server(work)
     if vote.kind == VoteKind.UNLINKABLE and vote.registrar_key is None:

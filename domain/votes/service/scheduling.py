@@ -25,6 +25,7 @@ from domain.votes.rules.checklist import (
 )
 from domain.votes.rules.methods import method_of
 from domain.votes.rules.rule_sets import RuleSet, margin_of, newest_rule_set
+from domain.votes.service.continuing import second_call_from
 from domain.votes.service.moving import check_move, locked_vote, move_vote
 from domain.votes.service.rolls import electorate_of, roll_preview
 
@@ -64,7 +65,8 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED.
         Refusals: Every point of the checklist that is open: QUESTIONS_MISSING, OPTIONS_TOO_FEW, MARGIN_TOO_SMALL,
-            METHOD_UNFIT, CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON, RULE_SET_UNKNOWN,
+            METHOD_UNFIT, CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON,
+            SECOND_CALL_TOO_SOON, RULE_SET_UNKNOWN,
             ELECTORATE_INVALID, ELECTORATE_EMPTY, KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING.
     """
     await require_recent_proof(work)
@@ -110,7 +112,9 @@ async def _ruled(work: Work, vote: VoteRow, now: datetime) -> Mapping[RuleKey, i
 
 
 def _newest(vote: VoteRow) -> RuleSet | None:
-    """What is shipped today of the rule set of a draft."""
+    """What is shipped today of the rule set of a draft; a vote that goes on from another keeps that one's."""
+    if vote.follows_id is not None:
+        return vote.rule_set
     return None if vote.rule_set is None else newest_rule_set(vote.rule_set["key"])
 
 
@@ -118,7 +122,7 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
     tenant_id, rule_set = vote.tenant_id, _newest(vote)
     places = vote.electorate_ids
     below = await planning.count_below(work.conn, tenant_id, vote.organisation_id, places) if places else 0
-    is_run_off = vote.follows_as == VoteFollowing.RUN_OFF
+    is_run_off = vote.follows_as in {VoteFollowing.RUN_OFF, VoteFollowing.FURTHER_ROUND}
     return ChecklistFacts(
         vote.kind,
         await _questions(work, vote),
@@ -132,6 +136,7 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
         misplaced=len(set(places)) - below,
         barred=await planning.count_barred(work.conn, tenant_id, vote.id, states=STANDING_STATES, kinds=STANDING_KINDS),
         opens_now=vote.is_poll,
+        earliest_at=await second_call_from(work, vote),
         is_rule_set_unknown=vote.rule_set is not None and rule_set is None,
     )
 

@@ -23,20 +23,27 @@ def asked(labels: Sequence[str] = NAMES, **values: Any) -> QuestionDraft:
     return QuestionDraft(title="工会主席", options=[OptionDraft(each) for each in labels], **given)
 
 
-async def opened(committee: Committee, questions: Sequence[QuestionDraft], **values: Any) -> UUID:
-    """An open vote by name of the branch."""
+async def opened(
+    committee: Committee, questions: Sequence[QuestionDraft], *, rules: Mapping[str, str] | None = None, **values: Any
+) -> UUID:
+    """An open vote by name of the branch; `rules` are keys of its rule set with other values."""
     made = await committee.run(
         service.vote_draft, VotePlan(committee.branch_id, committee.draft(kind="named", **values))
     )
     vote_id = UUID(str(made["vote_id"]))
     await committee.run(service.vote_questions_set, QuestionsSet(vote_id, questions))
-    await announced(committee, vote_id)
+    await announced(committee, vote_id, **(rules or {}))
     return vote_id
 
 
-async def announced(committee: Committee, vote_id: UUID) -> None:
-    """A draft is open."""
+async def announced(committee: Committee, vote_id: UUID, **rules: str) -> None:
+    """A draft is open, with other values in its rule set, as another union would have them."""
     await committee.run(service.vote_schedule, VoteStep(vote_id))
+    for key, value in rules.items():
+        await committee.owner.execute(
+            "UPDATE vote SET rule_set = jsonb_set(rule_set, ARRAY[$2], to_jsonb($3::text)) WHERE id = $1",
+            *(vote_id, key, value),
+        )
     await committee.passed(vote_id, "objections_end_at", "opens_at")
     await committee.run(service.vote_open, VoteStep(vote_id))
 
@@ -48,7 +55,11 @@ async def counted(committee: Committee, vote_id: UUID, ballots: Sequence[Sequenc
         await committee.run(
             named_ballot_cast, NamedBallotCast(vote_id, list(answers), BallotChannel.PHONE), member_id=voter
         )
-    await committee.passed(vote_id, "closes_at")
+    await committee.owner.execute(
+        "UPDATE vote SET closes_at = greatest(clock_timestamp() - interval '1 second', opens_at + interval '1 ms')"
+        " WHERE id = $1",
+        vote_id,
+    )
     await committee.run(service.vote_close, VoteReasoned(vote_id, "时间已到"))
     await committee.run(vote_count, VoteStep(vote_id))
 

@@ -79,8 +79,12 @@ async def test_an_election_is_decided_with_its_figures_and_its_steps_in_words(co
     verdict = found["verdict"]
     assert verdict["outcome"] == "valid"
     assert verdict["figures"] == {
-        **{"entitled": 5, "present": 5, "issued": 5, "returned": 5},
-        **{"invalid": 0, "valid": 5},
+        "entitled": 5,
+        "present": 5,
+        "issued": 5,
+        "returned": 5,
+        "invalid": 0,
+        "valid": 5,
     }
     assert (verdict["questions"][0]["outcome"], verdict["questions"][0]["elected"]) == ("elected", [1])
     assert len(found["verdict_words"]) == len(verdict["steps"])
