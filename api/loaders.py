@@ -33,7 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.votes import boards, counts, named, results, rolls, turnout
+from db.loaders.votes import boards, counts, kiosks, named, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
 from db.scope import Scope
 from db.session import Database
@@ -113,6 +113,12 @@ BATCHES: dict[str, BatchFunction] = {
     "member_export_by_id": rosters.member_export_by_id,
     "partner_credential_by_id": integrations.partner_credential_by_id,
     "vote_by_id": votes.vote_by_id,
+    "paper_station_by_id": papers.paper_station_by_id,
+    "paper_stations_by_vote_id": papers.paper_stations_by_vote_id,
+    "paper_account_by_station_id": papers.paper_account_by_station_id,
+    "paper_clerks_by_station_id": papers.paper_clerks_by_station_id,
+    "paper_differences_by_station_id": papers.paper_differences_by_station_id,
+    "vote_paper_by_vote_id": papers.vote_paper_by_vote_id,
     "vote_question_by_id": votes.vote_question_by_id,
     "vote_questions_by_vote_id": votes.vote_questions_by_vote_id,
     "vote_option_by_id": votes.vote_option_by_id,
@@ -129,6 +135,7 @@ BATCHES: dict[str, BatchFunction] = {
     "vote_rules_by_vote_id": votes.vote_rules_by_vote_id,
     "vote_electorate_by_vote_id": votes.vote_electorate_by_vote_id,
     "vote_keyholders_by_vote_id": votes.vote_keyholders_by_vote_id,
+    "vote_kiosks_by_vote_id": kiosks.vote_kiosks_by_vote_id,
     "own_vote_roll_entry_by_vote_id": rolls.own_vote_roll_entry_by_vote_id,
     "vote_objection_by_id": rolls.vote_objection_by_id,
     "own_vote_objections_by_vote_id": rolls.own_vote_objections_by_vote_id,

@@ -150,6 +150,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "version": ("序号", "Number"),
     "withdrawn_at": ("撤销时间", "Withdrawn"),
     "vote": ("选举或表决", "Vote"),
+    "station": ("投票站", "Station"),
     "has_voted": ("是否已投票", "Voted"),
     "subject_number": ("所异议的会员号", "Number objected to"),
     "text": ("内容", "Text"),

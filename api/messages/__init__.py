@@ -17,6 +17,8 @@ from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.transport import ARGUMENTS, TRANSPORT
+from api.messages.vote_kiosks import VOTE_KIOSKS
+from api.messages.vote_papers import VOTE_PAPERS
 from api.messages.vote_permits import VOTE_PERMITS
 from api.messages.vote_reads import VOTE_READS
 from api.messages.votes import VOTE_STATES, VOTES
@@ -44,6 +46,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **BENEFITS,
     **POINTS,
     **MERCHANTS,
+    **VOTE_PAPERS,
+    **VOTE_KIOSKS,
     **VOTE_PERMITS,
     **VOTE_READS,
     **VOTES,

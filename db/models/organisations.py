@@ -87,6 +87,8 @@ class RuleKey(StrEnum):
     VOTE_MARGIN_PERMILLE = "vote_margin_permille"
     VOTE_OBJECTION_DAYS = "vote_objection_days"
     VOTE_MINIMUM_CELL = "vote_minimum_cell"
+    VOTE_KIOSK_BATCH = "vote_kiosk_batch"
+    VOTE_KIOSK_GRACE_MINUTES = "vote_kiosk_grace_minutes"
 
 
 class PostKind(StrEnum):

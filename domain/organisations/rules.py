@@ -116,6 +116,9 @@ RULES: Mapping[str, Rule] = {
     "vote_margin_permille": Rule(RuleUnit.PERMILLE, 0, 1_000, 50),
     "vote_objection_days": Rule(RuleUnit.DAYS, 0, 60, 3),
     "vote_minimum_cell": Rule(RuleUnit.COUNT, 1, 100, 10),
+    # Of votes at kiosks: envelopes in a batch, and how long after the close a batch may still come.
+    "vote_kiosk_batch": Rule(RuleUnit.COUNT, 2, 100, 10),
+    "vote_kiosk_grace_minutes": Rule(RuleUnit.MINUTES, 0, 1_440, 30),
 }
 """Rules by the key of `db.models.organisations.RuleKey`; a test holds the two lists together."""
 

@@ -30,6 +30,7 @@ from tests.contract.access.cases import (
 from tests.contract.access.dues import DUES_READS, DUES_WRITES
 from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
 from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
+from tests.contract.access.kiosks import KIOSK_READS, KIOSK_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.merchants import MERCHANT_READS, MERCHANT_WRITES
 from tests.contract.access.moved import ENDED_WRITES, MOVED_READS, MOVED_WRITES
@@ -58,6 +59,7 @@ READS = [
     *BENEFIT_READS,
     *MERCHANT_READS,
     *VOTE_READS,
+    *KIOSK_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -259,6 +261,7 @@ WRITES = [
     *DUES_WRITES,
     *ACTIVITY_WRITES,
     *PERMIT_WRITES,
+    *KIOSK_WRITES,
     *POINT_WRITES,
     *BENEFIT_WRITES,
     *MERCHANT_WRITES,

@@ -16,10 +16,12 @@ from tests.support import database as databases
 AUDIT_TABLES = ("audit_entry", "audit_link", "audit_head")
 DELETABLE = {
     "ballot_envelope",
+    "kiosk_envelope",
     "vote_elector",
     "vote_keyholder",
     "vote_option",
     "vote_question",
+    "vote_station_clerk",
     "organisation_closure",
     "event",
     "job",

@@ -33,6 +33,7 @@ def test_every_table_that_is_counted_has_a_section() -> None:
         "voucher_redemption",
         "redemption_conflict",
         "named_ballot",
+        "vote_paper",
     }
 
     assert {section.table for section in SECTIONS} == COUNTED | told_besides

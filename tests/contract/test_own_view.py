@@ -58,10 +58,14 @@ LEFT_OUT = {
     "benefit_cycle": "an officer's work",
     "benefit_year": "the sum of the vouchers, which are counted",
     **dict.fromkeys(
-        ("ballot_envelope", "ballot_permit"), "sealed; that the member voted is in their entry of the roll"
+        ("ballot_envelope", "ballot_permit", "kiosk_tap"), "sealed; that the member voted is in their entry of the roll"
     ),
+    "vote_paper": "counted as the entry of the roll; copied in full",
+    "vote_paper_back": "of a paper; that the member has not voted with it is in their entry of the roll",
+    "vote_paper_count": "an officer's work",
+    "vote_station_clerk": "an office in a vote, told to those who run it",
     "named_ballot": "counted as the entry of the roll; copied in full",
-    **dict.fromkeys(("vote", "vote_elector", "vote_notice", "vote_opening"), "an officer's work"),
+    **dict.fromkeys(("vote", "vote_elector", "vote_kiosk", "vote_notice", "vote_opening"), "an officer's work"),
     "vote_keyholder": "an office in a vote, named in public",
     "vote_option": "a candidacy, for all to read",
     "bulk_action": "an officer's work",

@@ -44,12 +44,15 @@ _BY_ID = (
     "console/votes/vote_result",
     "mobile/votes/vote_result",
     "mobile/votes/vote_rules",
+    "console/votes/paper_reconciliation",
+    "console/votes/vote_kiosks",
 )
 READS: Mapping[str, tuple[Variables, ...]] = {
     **dict.fromkeys(("mobile/votes/vote_list", "console/votes/vote_overview"), _LISTED),
     **dict.fromkeys(("mobile/votes/votes_now", "kiosk/votes/votes_open", "console/votes/vote_rule_sets"), _ALL),
     **dict.fromkeys(_BY_ID, _each("id")),
     "mobile/votes/ballot_proof": _each("voteId", hash="0" * 64)[3:],
+    "mobile/votes/kiosk_pass": (lambda _: {"voteId": "no id"},),
     "console/votes/vote_roll": _each("voteId"),
     "console/votes/vote_objection_list": (lambda _: {}, lambda _: {"where": {"state": {"eq": "OPEN"}}}),
     "console/votes/vote_turnout_changed": (lambda _: {"voteId": "no id"},),
@@ -73,8 +76,16 @@ _OF_VOTE: Mapping[str, Mapping[str, Any]] = {
         "opensAt": "2999-01-02T00:00:00Z",
         "closesAt": "2999-01-03T00:00:00Z",
     },
+    "kiosk_enrol": {"name": "x", "publicKey": "A" * 43},
 }
 _PLAN = {"kind": "SEALED", "title": " ", "opensAt": "2999-01-02T00:00:00Z", "closesAt": "2999-01-03T00:00:00Z"}
+_PLACE = {"name": "x", "issuedCount": 0}
+_AT_STATION: Mapping[str, Mapping[str, Any]] = {
+    "give": {"memberNumber": "HD999999"},
+    "spoil": {"memberNumber": "HD999999", "isReplaced": False},
+    "account_enter": {"returnedCount": 1, "spoiledCount": 0, "unusedCount": 0},
+    "count_enter": {"groups": [{"answers": [{"choice": {"options": [1]}}, None], "count": 1}], "invalidCount": 1},
+}
 _CAST: Mapping[str, Mapping[str, Any]] = {
     "ballot_cast": {"envelope": "AAAA"},
     "ballot_seal_and_cast": {"answers": [{"choice": {"options": [1]}}, {"items": ["YES"]}, None]},
@@ -82,9 +93,23 @@ _CAST: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+_REQUEST = {"kioskId": str(_KEY), "vote": str(_KEY), "signature": "AAAA"}
+_OF_KIOSK: Mapping[str, Mapping[str, Any]] = {
+    "kiosk_tap": {"passText": "UK1.", "tapKey": str(_KEY)},
+    "kiosk_tap_release": {"tapKey": str(_KEY)},
+    "kiosk_permit_issue": {"passText": "UK1.", "blinded": "AAAA"},
+    "kiosk_batch_deliver": {"envelopes": ["AAAA"]},
+}
+
+
 def _writes(vote_id: str, objection_id: str, organisation_id: str) -> Mapping[str, Mapping[str, Any]]:
-    of_vote = {"voteId": vote_id}
+    of_vote, at_station = {"voteId": vote_id}, {"stationId": encode_id("PaperStation", NIL_ID)}
+    place = {"organisationId": organisation_id}
     return {
+        **{f"console/votes/paper_{word}": {**at_station, **given} for word, given in _AT_STATION.items()},
+        "console/votes/paper_station_change": {**at_station, **place, **_PLACE},
+        "console/votes/paper_station_add": {**of_vote, **place, **_PLACE},
+        "console/votes/paper_station_merge": {**at_station, "withId": at_station["stationId"]},
         **{f"console/votes/vote_{word}": {**of_vote, **given} for word, given in _OF_VOTE.items()},
         "console/votes/vote_draft": {"organisationId": organisation_id, **_PLAN},
         "console/votes/vote_poll_start": {
@@ -94,6 +119,8 @@ def _writes(vote_id: str, objection_id: str, organisation_id: str) -> Mapping[st
         "console/votes/vote_change": {**of_vote, **_PLAN},
         "console/votes/vote_objection_decide": {"objectionId": objection_id, "isUpheld": True, "answer": "x"},
         "console/votes/vote_turnout_inspect": {**of_vote, "organisationId": organisation_id, "reason": "x"},
+        "console/votes/vote_kiosk_revoke": {"kioskId": str(_KEY)},
+        **{f"kiosk/votes/{name}": {**_REQUEST, **given} for name, given in _OF_KIOSK.items()},
         "mobile/votes/vote_objection_make": {**of_vote, "text": "x"},
         **{
             f"{client}/votes/{name}": {**of_vote, **given, "channel": client_channel}
@@ -122,6 +149,7 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **{key: {"id": _VOTE} for key in _BY_ID},
     "mobile/votes/ballot_proof": {"voteId": _VOTE, "hash": "0" * 64},
     "console/votes/vote_roll": {"voteId": _VOTE},
+    "mobile/votes/kiosk_pass": {"voteId": _VOTE},
     "console/votes/vote_turnout_changed": {"voteId": _VOTE},
     **{
         name: {"input": given}

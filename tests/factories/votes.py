@@ -157,6 +157,31 @@ async def add_keyholders(
     )
 
 
+async def add_kiosk(
+    conn: asyncpg.Connection,
+    tenant_id: UUID,
+    vote_id: UUID,
+    enrolled_by_id: UUID,
+    *,
+    id: UUID | None = None,
+    public_key: bytes | None = None,
+    delivered_hour_at: datetime | None = None,
+) -> UUID:
+    """The id of a kiosk of a vote, with a key of nobody's unless one is given, which has given out nothing."""
+    kiosk_id = id or new_id()
+    await conn.execute(
+        "INSERT INTO vote_kiosk (tenant_id, id, vote_id, name, public_key, enrolled_by_id, enrolled_at)"
+        " VALUES ($1, $2, $3, '一车间', $4, $5, now())",
+        *(tenant_id, kiosk_id, vote_id, public_key or hashlib.sha256(kiosk_id.bytes).digest(), enrolled_by_id),
+    )
+    await conn.execute(
+        "INSERT INTO kiosk_count (tenant_id, kiosk_id, vote_id, tap_count, release_count, delivered_count, late_count,"
+        " delivered_hour_at) VALUES ($1, $2, $3, 0, 0, 0, 0, $4)",
+        *(tenant_id, kiosk_id, vote_id, delivered_hour_at),
+    )
+    return kiosk_id
+
+
 async def add_open_vote(
     conn: asyncpg.Connection,
     keyring: Keyring,

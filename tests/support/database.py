@@ -82,6 +82,9 @@ def migrate(dsn: str) -> None:
 
 
 _APPEND_ONLY = (
+    "kiosk_batch",
+    "kiosk_tap",
+    "kiosk_envelope",
     "check_in_event",
     "check_in_upload",
     "audit_entry",
@@ -103,6 +106,10 @@ _APPEND_ONLY = (
     "settlement_reconciliation",
     "terminal_allowance",
     "vote_lot",
+    "vote_paper",
+    "vote_paper_back",
+    "vote_paper_count",
+    "vote_paper_difference",
     "voucher_redemption",
     "voucher_reversal",
 )

@@ -89,6 +89,7 @@ _KINDS = (
     "Vote",
     "VoteQuestion",
     "VoteOption",
+    "PaperStation",
     "VoteObjection",
 )
 """What the union has one of each."""
@@ -150,7 +151,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     shop = ("Programme", "Cycle", "ShopVoucher", "Merchant", "MerchantCredential", "Staff")
     merchants = [keys.get(name, new_id()) for name in (*shop, *redeemed)]
     await write_merchants(connection, union.member_id, MerchantKeys._make(merchants))
-    asked = ("Vote", "Scheduled", "Opened", "VoteObjection", "VoteQuestion", "VoteOption")
+    asked = ("Vote", "Scheduled", "Opened", "VoteObjection", "VoteQuestion", "VoteOption", "PaperStation")
     votes = VoteKeys._make(keys.get(name, new_id()) for name in asked)
     await write_votes(connection, keyring, union.member_id, votes)
 

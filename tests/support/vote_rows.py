@@ -8,7 +8,7 @@ import asyncpg
 
 from api.nodes import encode_id
 from db.sealing import Keyring
-from tests.factories.votes import Question, add_open_vote, add_questions, add_vote
+from tests.factories.votes import Question, add_kiosk, add_open_vote, add_questions, add_vote
 
 
 class VoteKeys(NamedTuple):
@@ -20,9 +20,10 @@ class VoteKeys(NamedTuple):
     objection: UUID
     question: UUID
     option: UUID
+    station: UUID
 
 
-DEMO_VOTES = VoteKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000f{n:x}") for n in range(1, 7)))
+DEMO_VOTES = VoteKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000f{n:x}") for n in range(1, 8)))
 _OPENS_AT, _CLOSES_AT = datetime(2999, 6, 1, tzinfo=UTC), datetime(2999, 7, 1, tzinfo=UTC)
 _TITLE = "换届选举"
 
@@ -66,6 +67,13 @@ async def write_votes(
         closes_at=_CLOSES_AT,
         **place,
     )
+    # It has the id of its vote: nobody else asks for it.
+    await add_kiosk(connection, tenant_id, keys.draft, member_id, id=keys.draft)
+    await connection.execute(
+        "INSERT INTO vote_station (tenant_id, id, vote_id, organisation_id, name, issued_count, given_count,"
+        " handed_back_count, round) VALUES ($1, $2, $3, $4, $5, 10, 0, 0, 1)",
+        *(tenant_id, keys.station, keys.draft, place_id, _TITLE),
+    )
     await connection.execute(
         "INSERT INTO vote_objection (tenant_id, id, vote_id, member_id, subject_number, text, state, answer,"
         " decided_at, created_at) VALUES ($1, $2, $3, $4, 'HD999999', '已调离', 'rejected', '仍在岗', '2026-01-06',"
@@ -81,5 +89,6 @@ async def vote_facts(connection: asyncpg.Connection, keyring: Keyring, member_id
         "draft vote": encode_id("Vote", DEMO_VOTES.draft),
         "scheduled vote": encode_id("Vote", DEMO_VOTES.scheduled),
         "open vote": encode_id("Vote", DEMO_VOTES.opened),
+        "station of a draft": encode_id("PaperStation", DEMO_VOTES.station),
         "objection to a roll": encode_id("VoteObjection", DEMO_VOTES.objection),
     }

@@ -9,7 +9,15 @@ import asyncpg
 
 from api.nodes import encode_id
 from db.sealing import Keyring
-from tests.factories.votes import Question, add_electors, add_keyholders, add_open_vote, add_questions, add_vote
+from tests.factories.votes import (
+    Question,
+    add_electors,
+    add_keyholders,
+    add_kiosk,
+    add_open_vote,
+    add_questions,
+    add_vote,
+)
 
 
 class ShownKeys(NamedTuple):
@@ -79,6 +87,8 @@ async def _surround(connection: asyncpg.Connection, tenant_id: UUID, vote_id: UU
         " VALUES ($1, $2, $3, 20, 7, $4)",
         *(tenant_id, vote_id, place_id, _FIRST),
     )
+    author_id = await connection.fetchval("SELECT created_by_id FROM vote WHERE id = $1", vote_id)
+    await add_kiosk(connection, tenant_id, vote_id, author_id, delivered_hour_at=_FIRST)
     await connection.execute(
         "INSERT INTO vote_notice (tenant_id, id, vote_id, kind, reason, made_at)"
         " VALUES ($1, gen_random_uuid(), $2, 'paused', '系统维护', $3)",

@@ -67,14 +67,4 @@ class CastingMutation:
 
 
 def _answers(answers: Sequence[BallotAnswerInput | None]) -> Sequence[Answer]:
-    return [None if each is None else _answer(each) for each in answers]
-
-
-def _answer(answer: BallotAnswerInput) -> Answer:
-    if answer.choice:
-        return {"options": list(answer.choice.options), "write_ins": list(answer.choice.write_ins)}
-    if isinstance(answer.items, list):
-        return {"items": [word.value for word in answer.items]}
-    if isinstance(answer.order, list):
-        return {"ranking": [*answer.order]}
-    return {"scores": list(answer.points or [])}
+    return [None if each is None else each.plain() for each in answers]

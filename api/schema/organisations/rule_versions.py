@@ -67,6 +67,8 @@ described(
         RuleKey.VOTE_MARGIN_PERMILLE: "Share of the seats by which candidates must outnumber them.",
         RuleKey.VOTE_OBJECTION_DAYS: "Days in which the roll of a vote is open to objections before it opens.",
         RuleKey.VOTE_MINIMUM_CELL: "Entitled members of a branch from whom on its turnout is published.",
+        RuleKey.VOTE_KIOSK_BATCH: "Envelopes that a kiosk delivers together at least, while its vote is open.",
+        RuleKey.VOTE_KIOSK_GRACE_MINUTES: "Minutes after the close in which kiosks deliver what was voted before.",
     },
 )
 described(

@@ -1,5 +1,6 @@
 """Casting a ballot 投票: sealed by the voter's client, by the server, or with the voter's name; the receipt."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -83,6 +84,16 @@ class BallotAnswerInput:
     points: list[int | None] | None = strawberry.field(
         default=strawberry.UNSET, description="Points for each option, in order, null for none, of kind SCORE."
     )
+
+    def plain(self) -> Mapping[str, Any]:
+        """As the rules know it."""
+        if self.choice:
+            return {"options": list(self.choice.options), "write_ins": list(self.choice.write_ins)}
+        if isinstance(self.items, list):
+            return {"items": [word.value for word in self.items]}
+        if isinstance(self.order, list):
+            return {"ranking": [*self.order]}
+        return {"scores": list(self.points or [])}
 
 
 @strawberry.input(

@@ -8,6 +8,8 @@ from db.models.votes import (
     NextStep,
     NoticeKind,
     ObjectionState,
+    PaperCountOutcome,
+    PaperDifferenceKind,
     QuestionKind,
     QuestionOutcome,
     StageKind,
@@ -156,6 +158,26 @@ described(
     },
 )
 described(
+    PaperDifferenceKind,
+    "What two counts of the papers of one box differ in.",
+    {
+        PaperDifferenceKind.INVALID: "How many are no ballot.",
+        PaperDifferenceKind.BLANK: "How many leave the question blank.",
+        PaperDifferenceKind.OPTION: "What was said of an option.",
+        PaperDifferenceKind.WRITE_INS: "What was written in.",
+        PaperDifferenceKind.GROUPS: "Which answers stand together on one paper.",
+    },
+)
+described(
+    PaperCountOutcome,
+    "What a count of papers is beside that of another person.",
+    {
+        PaperCountOutcome.FIRST: "First of the round; another person counts the same papers.",
+        PaperCountOutcome.AGREED: "Same as the other's: it stands.",
+        PaperCountOutcome.DIFFERS: "Other than the other's: both are told where, and count again.",
+    },
+)
+described(
     NoticeKind,
     "What was done to a vote.",
     {
@@ -228,6 +250,15 @@ OBJECTION_WORDS = words(
         ObjectionState.OPEN: ("待答复", "Open"),
         ObjectionState.UPHELD: ("成立", "Upheld"),
         ObjectionState.REJECTED: ("不成立", "Rejected"),
+    }
+)
+DIFFERENCE_WORDS = words(
+    {
+        PaperDifferenceKind.INVALID: ("废票", "Papers that are no ballot"),
+        PaperDifferenceKind.BLANK: ("空白", "Blank"),
+        PaperDifferenceKind.OPTION: ("选项", "Option"),
+        PaperDifferenceKind.WRITE_INS: ("另选人", "Written in"),
+        PaperDifferenceKind.GROUPS: ("选票分组", "Grouping of papers"),
     }
 )
 STAGE_WORDS = words(

@@ -131,6 +131,9 @@ class VoteOpeningConfirmErrorCode(Enum):
     OPENING_DIFFERS = strawberry.enum_value(
         "OPENING_DIFFERS", description="What was submitted is another `opening.json`."
     )
+    PAPER_PENDING = strawberry.enum_value(
+        "PAPER_PENDING", description="Papers of stations are not counted by two persons who agree."
+    )
 
 
 @strawberry.type(description="Refusal to confirm an opening; nothing was written.")

@@ -11,6 +11,8 @@ from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.eligibility import Eligibility, eligibility
 from api.schema.votes import codes
+from api.schema.votes.kiosk_nouns import VoteKiosk
+from api.schema.votes.papers import PaperStation, VotePaper
 from api.schema.votes.questions import VoteQuestion
 from api.schema.votes.results import NamedBallot, VoteBoardRoot, VoteResult, VoteTurnout
 from api.schema.votes.rolls import OwnVoteRollEntry, VoteElectorate, VoteKeyholder, VoteObjection, VoteRule
@@ -107,6 +109,10 @@ class Vote(Node):
     )
     allows_recast: bool = column(
         "allows_recast", description="Whether a later ballot of a member takes the place of an earlier one."
+    )
+    takes_paper: bool = column("takes_paper", description="Whether ballots on paper are taken, too.")
+    takes_kiosk: bool = column(
+        "takes_kiosk", description="Whether members may vote at kiosks 自助终端 of the union with their pass."
     )
     minimum_cell: int = column(
         "minimum_cell", description="Turnout of a branch with fewer on the roll than this is not told, 1 to 100."
@@ -207,12 +213,32 @@ class Vote(Node):
         list_size=5,
         description="Who holds the shares of its key, by number, at most 16.",
     )
+    kiosks: list[VoteKiosk] = relations(
+        "vote_kiosks_by_vote_id",
+        "id",
+        lambda: VoteKiosk,
+        list_size=5,
+        description="Its kiosks in the order of enrolment, at most 200 in use; empty for who does not hold VOTE_READ.",
+    )
     board: list[VoteBoardRoot] = relations(
         "vote_board_by_vote_id",
         "id",
         lambda: VoteBoardRoot,
         list_size=20,
         description="Newest entries of its board, newest first, at most 100; `board.json` has all.",
+    )
+    paper_stations: list[PaperStation] = relations(
+        "paper_stations_by_vote_id",
+        "id",
+        lambda: PaperStation,
+        list_size=5,
+        description="Stations where papers are given out, by name, at most 200.",
+    )
+    paper: VotePaper | None = relation(
+        "vote_paper_by_vote_id",
+        "id",
+        lambda: VotePaper,
+        description="Papers of all stations together; null without one, and for who does not read votes there.",
     )
     turnout: VoteTurnout | None = relation(
         "vote_turnout_by_vote_id",

@@ -55,12 +55,18 @@ class VoteDraftInput:
     server_may_seal: bool = strawberry.field(
         default=False, description="Whether the server seals for a client that cannot; only of sealed votes."
     )
+    takes_kiosk: bool = strawberry.field(
+        default=False, description="Whether members may vote at kiosks of the union; only of secret votes."
+    )
     rerun_of_id: strawberry.ID | None = strawberry.field(
         default=None, description="Void or cancelled vote that this one is held instead of."
     )
     rule_set_key: str | None = strawberry.field(
         default=None,
         description="Rule set that decides, by its key in `voteRuleSets`; null: the result is numbers alone.",
+    )
+    takes_paper: bool = strawberry.field(
+        default=False, description="Whether ballots on paper are taken, too; only of secret votes, with stations."
     )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
@@ -87,6 +93,9 @@ class VoteDraftErrorCode(Enum):
     )
     RULE_SET_UNKNOWN = strawberry.enum_value(
         "RULE_SET_UNKNOWN", description="No rule set with this key is in `voteRuleSets`."
+    )
+    KIOSK_NEEDS_SECRECY = strawberry.enum_value(
+        "KIOSK_NEEDS_SECRECY", description="Named vote takes no ballots at kiosks."
     )
 
 
@@ -131,12 +140,18 @@ class VoteChangeInput:
     server_may_seal: bool = strawberry.field(
         default=False, description="Whether the server seals for a client that cannot; only of sealed votes."
     )
+    takes_kiosk: bool = strawberry.field(
+        default=False, description="Whether members may vote at kiosks of the union; only of secret votes."
+    )
     rerun_of_id: strawberry.ID | None = strawberry.field(
         default=None, description="Void or cancelled vote that this one is held instead of."
     )
     rule_set_key: str | None = strawberry.field(
         default=None,
         description="Rule set that decides, by its key in `voteRuleSets`; null: the result is numbers alone.",
+    )
+    takes_paper: bool = strawberry.field(
+        default=False, description="Whether ballots on paper are taken, too; only of secret votes, with stations."
     )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
@@ -166,6 +181,9 @@ class VoteChangeErrorCode(Enum):
     )
     RULE_SET_UNKNOWN = strawberry.enum_value(
         "RULE_SET_UNKNOWN", description="No rule set with this key is in `voteRuleSets`."
+    )
+    KIOSK_NEEDS_SECRECY = strawberry.enum_value(
+        "KIOSK_NEEDS_SECRECY", description="Named vote takes no ballots at kiosks."
     )
 
 

@@ -98,6 +98,10 @@ class VoteScheduleErrorCode(Enum):
         "THRESHOLD_TOO_LOW", description="Fewer than 2 of at least 3 holders would open the box."
     )
     KEYHOLDERS_MISSING = strawberry.enum_value("KEYHOLDERS_MISSING", description="Share has no holder.")
+    STATIONS_MISSING = strawberry.enum_value("STATIONS_MISSING", description="Vote takes paper, and has no station.")
+    KIOSKS_MISSING = strawberry.enum_value(
+        "KIOSKS_MISSING", description="Vote takes ballots at kiosks, and none is enrolled."
+    )
 
 
 @strawberry.type(description="Refusal to schedule a vote.")

@@ -86,6 +86,8 @@ _SHOWN = (
     "pause_reason",
     "server_may_seal",
     "allows_recast",
+    "takes_paper",
+    "takes_kiosk",
     "minimum_cell",
     "threshold",
     "share_count",

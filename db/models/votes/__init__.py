@@ -1,4 +1,4 @@
-"""Tables of votes 选举与表决: the vote and its roll, ballots in each of their forms, the board, what was counted."""
+"""Tables of votes 选举与表决: the vote and its roll, ballots in each form, papers, the board, what was counted."""
 
 from db.models.votes.ballots import (
     BallotEnvelopeRow,
@@ -19,6 +19,8 @@ from db.models.votes.kinds import (
     NextStep,
     NoticeKind,
     ObjectionState,
+    PaperCountOutcome,
+    PaperDifferenceKind,
     QuestionKind,
     QuestionOutcome,
     StageKind,
@@ -26,6 +28,15 @@ from db.models.votes.kinds import (
     VoteFollowing,
     VoteKind,
     VoteState,
+)
+from db.models.votes.kiosks import KioskBatchRow, KioskCountRow, KioskEnvelopeRow, KioskTapRow, VoteKioskRow
+from db.models.votes.paper import (
+    VotePaperBackRow,
+    VotePaperCountRow,
+    VotePaperDifferenceRow,
+    VotePaperRow,
+    VoteStationClerkRow,
+    VoteStationRow,
 )
 from db.models.votes.plans import (
     VoteElectorRow,
@@ -44,12 +55,18 @@ __all__ = [
     "BallotEnvelopeRow",
     "BallotPermitRow",
     "CountingMethod",
+    "KioskBatchRow",
+    "KioskCountRow",
+    "KioskEnvelopeRow",
+    "KioskTapRow",
     "LotPurpose",
     "NamedBallotRow",
     "NextStep",
     "NoticeKind",
     "ObjectionState",
     "OpenedBallotRow",
+    "PaperCountOutcome",
+    "PaperDifferenceKind",
     "PostedBallotRow",
     "QuestionKind",
     "QuestionOutcome",
@@ -61,15 +78,22 @@ __all__ = [
     "VoteFollowing",
     "VoteKeyholderRow",
     "VoteKind",
+    "VoteKioskRow",
     "VoteLotRow",
     "VoteNoticeRow",
     "VoteObjectionRow",
     "VoteOpeningRow",
     "VoteOptionRow",
+    "VotePaperBackRow",
+    "VotePaperCountRow",
+    "VotePaperDifferenceRow",
+    "VotePaperRow",
     "VoteQuestionRow",
     "VoteResultRow",
     "VoteRollEntryRow",
     "VoteRow",
     "VoteState",
+    "VoteStationClerkRow",
+    "VoteStationRow",
     "VoteTurnoutRow",
 ]

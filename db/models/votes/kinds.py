@@ -83,6 +83,24 @@ class NoticeKind(StrEnum):
     CANCELLED = "cancelled"
 
 
+class PaperDifferenceKind(StrEnum):
+    """What two counts of one box differ in."""
+
+    INVALID = "invalid"
+    BLANK = "blank"
+    OPTION = "option"
+    WRITE_INS = "write_ins"
+    GROUPS = "groups"
+
+
+class PaperCountOutcome(StrEnum):
+    """What a count of papers is beside that of another person."""
+
+    FIRST = "first"
+    AGREED = "agreed"
+    DIFFERS = "differs"
+
+
 class StageKind(StrEnum):
     """What happens at a stage of a count (docs/counting.md, "Count")."""
 

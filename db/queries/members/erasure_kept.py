@@ -97,6 +97,9 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "vote_option": dict.fromkeys(
         ("label", "label_en"), "a candidacy as it was put to the members: the count must stay whole"
     ),
+    "vote_station": {"name": _OF_VOTE, "series": "numbers printed on stubs, of nobody in particular"},
+    "vote_paper_count": {"ballots": "of nobody in particular"},
+    "vote_paper_difference": {"kind": _CODES},
     "vote_notice": {"kind": _CODES, "reason": _OF_VOTE},
     "vote_keyholder": {"name": "an office in a vote, named in public"},
     "vote_roll_entry": {
@@ -113,6 +116,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "named_ballot": {"answers": "a vote on record: the count must stay whole", "channel": _CODES},
     "ballot_permit": dict.fromkeys(("blinded", "blind_signature"), _RANDOM),
     "posted_ballot": dict.fromkeys(("hash", "envelope", "randomizer", "signature"), "of nobody in particular"),
+    "vote_kiosk": {"name": "a device, as officers know it", "public_key": "of a device"},
+    "kiosk_batch": {"hash": _HASH},
+    "kiosk_tap": {"token_hash": _HASH},
+    "kiosk_envelope": dict.fromkeys(("hash", "envelope"), "of nobody in particular"),
     "opened_ballot": dict.fromkeys(("answers", "invalid_reason"), "of nobody in particular"),
     "vote_board_root": {
         **dict.fromkeys(("root", "previous_hash", "entry_hash", "signature"), _HASH),

@@ -90,6 +90,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("salt", "leaf"), "proves the entry; the vote shows it to its member"),
     },
     "vote_objection": {"vote_id": "given by title", "decided_by_id": _OTHERS},
+    "vote_paper": {"vote_id": "given by title", "station_id": "given by name"},
     "named_ballot": {"vote_id": "given by title"},
     "point_credit": {"subject_id": _KEY, "rule_id": _KEY},
     "point_entry": {"subject_id": _KEY, "actor_id": _OTHERS},

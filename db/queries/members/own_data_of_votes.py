@@ -5,12 +5,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from db.models.votes import NamedBallotRow, VoteObjectionRow, VoteRollEntryRow, VoteRow
+from db.models.votes import (
+    NamedBallotRow,
+    VoteObjectionRow,
+    VotePaperRow,
+    VoteRollEntryRow,
+    VoteRow,
+    VoteStationRow,
+)
 from db.queries.members.own_data_sections import Section, place
 from db.queries.members.own_data_sections import section as _section
 from db.types import table_of
 
 _VOTE, _ROLL = table_of(VoteRow), table_of(VoteRollEntryRow)
+_PAPER, _STATION = table_of(VotePaperRow), table_of(VoteStationRow)
 _OBJECTION, _NAMED = table_of(VoteObjectionRow), table_of(NamedBallotRow)
 
 
@@ -23,6 +31,11 @@ def _title_of_vote(table: sa.Table) -> sa.ColumnElement[Any]:
     )
 
 
+_NAME_OF_STATION = (
+    sa.select(_STATION.c.name)
+    .where(_STATION.c.tenant_id == _PAPER.c.tenant_id, _STATION.c.id == _PAPER.c.station_id)
+    .scalar_subquery()
+)
 VOTE_SECTIONS: Sequence[Section] = (
     _section(
         "votes",
@@ -37,6 +50,14 @@ VOTE_SECTIONS: Sequence[Section] = (
         _OBJECTION,
         ("subject_number", "text", "state", "answer", "created_at", "decided_at"),
         vote=_title_of_vote(_OBJECTION),
+    ),
+    _section(
+        "votes.papers",
+        _PAPER,
+        ("number",),
+        key="vote_id",
+        vote=_title_of_vote(_PAPER),
+        station=_NAME_OF_STATION,
     ),
     _section(
         "votes.named_ballots",

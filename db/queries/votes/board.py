@@ -32,9 +32,18 @@ _LEAVES: Final = {
     kind: f"""
         SELECT coalesce(string_agg(hash, ''::bytea ORDER BY hash), ''::bytea) AS leaves,
             date_trunc('second', clock_timestamp()) AS at
-        FROM {table} WHERE tenant_id = $1 AND vote_id = $2
+        FROM {ballots} WHERE tenant_id = $1 AND vote_id = $2
     """  # noqa: S608  # constants
-    for kind, table in (("sealed", "ballot_envelope"), ("unlinkable", "posted_ballot"))
+    for kind, ballots in (
+        (
+            "sealed",
+            (
+                "(SELECT tenant_id, vote_id, hash FROM ballot_envelope"
+                " UNION ALL SELECT tenant_id, vote_id, hash FROM kiosk_envelope) AS cast_or_delivered"
+            ),
+        ),
+        ("unlinkable", "posted_ballot"),
+    )
 }
 _LAST = """
     SELECT r.number, r.entry_hash, r.is_final, r.published_at, l.leaves

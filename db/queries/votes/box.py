@@ -12,8 +12,10 @@ from db.session import Connection
 
 _ENVELOPES: Final = {
     "sealed": """
-        SELECT envelope, NULL::bytea AS randomizer, NULL::bytea AS signature FROM ballot_envelope
-        WHERE tenant_id = $1 AND vote_id = $2 ORDER BY hash
+        SELECT envelope, NULL::bytea AS randomizer, NULL::bytea AS signature FROM (
+            SELECT hash, envelope FROM ballot_envelope WHERE tenant_id = $1 AND vote_id = $2
+            UNION ALL SELECT hash, envelope FROM kiosk_envelope WHERE tenant_id = $1 AND vote_id = $2
+        ) AS cast_or_delivered ORDER BY hash
     """,
     "unlinkable": """
         SELECT envelope, randomizer, signature FROM posted_ballot WHERE tenant_id = $1 AND vote_id = $2 ORDER BY hash

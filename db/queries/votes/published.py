@@ -8,7 +8,7 @@ from asyncpg import Record
 from db.session import Connection
 
 _VOTE = """
-    SELECT v.id, v.tenant_id, v.kind, v.state, v.definition, v.definition_hash, v.roll_count,
+    SELECT v.id, v.tenant_id, v.kind, v.state, v.definition, v.definition_hash, v.roll_count, v.takes_paper,
         v.envelopes_destroyed_at IS NOT NULL AS is_destroyed,
         EXISTS (
             SELECT FROM vote_board_root AS r WHERE r.tenant_id = v.tenant_id AND r.vote_id = v.id AND r.is_final

@@ -42,6 +42,7 @@ _LOCK_OVER = """
     ORDER BY v.id LIMIT 1 FOR NO KEY UPDATE OF v SKIP LOCKED
 """
 _DESTROY = "DELETE FROM ballot_envelope WHERE tenant_id = $1 AND vote_id = $2"
+_DESTROY_DELIVERED = "DELETE FROM kiosk_envelope WHERE tenant_id = $1 AND vote_id = $2"
 _DESTROYED = "UPDATE vote SET envelopes_destroyed_at = clock_timestamp() WHERE tenant_id = $1 AND id = $2"
 
 
@@ -85,4 +86,5 @@ async def lock_over(conn: Connection, *, kept: timedelta) -> Record | None:
 async def destroy_envelopes(conn: Connection, tenant_id: UUID, vote_id: UUID) -> None:
     """The envelopes of a vote are no more, and it says so. The tables of ballots are opened by the caller."""
     await conn.execute(_DESTROY, tenant_id, vote_id)
+    await conn.execute(_DESTROY_DELIVERED, tenant_id, vote_id)
     await conn.execute(_DESTROYED, tenant_id, vote_id)

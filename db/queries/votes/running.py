@@ -16,11 +16,24 @@ _INSERT_NOTICE = Statement.of(
 )
 _BALLOTS: Mapping[str, str] = {"named": "named_ballot", "sealed": "ballot_envelope", "unlinkable": "ballot_permit"}
 """By the kind of a vote: the table that says who has voted, or drew the right to."""
+# Who has tapped a pass at a kiosk, and has not given the ballot back, has voted: which envelope is theirs nobody can
+# tell.
 _MARK = {
     kind: f"""
-        UPDATE vote_roll_entry AS r SET has_voted = b.member_id IS NOT NULL
+        UPDATE vote_roll_entry AS r SET has_voted = b.member_id IS NOT NULL OR p.member_id IS NOT NULL
+            OR t.member_id IS NOT NULL
         FROM vote_roll_entry AS own
         LEFT JOIN {table} AS b ON b.tenant_id = $1 AND b.vote_id = $2 AND b.member_id = own.member_id
+        LEFT JOIN (
+            SELECT given.member_id FROM vote_paper AS given
+            WHERE given.tenant_id = $1 AND given.vote_id = $2 AND NOT EXISTS (
+                SELECT FROM vote_paper_back AS back
+                WHERE back.tenant_id = $1 AND back.vote_id = $2 AND back.member_id = given.member_id
+                    AND back.number = given.number
+            )
+        ) AS p ON p.member_id = own.member_id
+        LEFT JOIN kiosk_tap AS t ON t.tenant_id = $1 AND t.vote_id = $2 AND t.member_id = own.member_id
+            AND NOT t.is_released
         WHERE own.tenant_id = $1 AND own.vote_id = $2
             AND r.tenant_id = $1 AND r.vote_id = $2 AND r.member_id = own.member_id
     """  # noqa: S608  # constants
@@ -30,7 +43,8 @@ _MARK = {
 # would read all ballots for each of them.
 _AT_ONCE = "SELECT set_config('enable_nestloop', $1, true)"
 _COUNT = {
-    kind: f"SELECT count(*) FROM {table} WHERE tenant_id = $1 AND vote_id = $2"  # noqa: S608  # constants
+    kind: f"SELECT (SELECT count(*) FROM {table} WHERE tenant_id = $1 AND vote_id = $2)"  # noqa: S608  # constants
+    " + (SELECT count(*) FROM kiosk_envelope WHERE tenant_id = $1 AND vote_id = $2)"
     for kind, table in {**_BALLOTS, "unlinkable": "posted_ballot"}.items()
 }
 
@@ -41,7 +55,7 @@ async def insert_notice(conn: Connection, notice: VoteNoticeRow) -> None:
 
 
 async def mark_voted(conn: Connection, tenant: UUID, vote_id: UUID, kind: str) -> None:
-    """Says of the whole roll who has voted, by one update; the box is locked by the caller, once for each vote."""
+    """Says of the whole roll who has voted, here or on paper, by one update; the box is locked, once for each vote."""
     await conn.execute(_AT_ONCE, "off")
     await conn.execute(_MARK[kind], tenant, vote_id)
     await conn.execute(_AT_ONCE, "on")

@@ -17,12 +17,19 @@ _OPENING = """
     ORDER BY v.opens_at, v.id LIMIT $1 FOR NO KEY UPDATE OF v SKIP LOCKED
 """
 _CLOSING = """
-    SELECT v.tenant_id, v.id FROM vote AS v WHERE v.state = 'open' AND v.closes_at <= clock_timestamp()
-    ORDER BY v.closes_at, v.id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+    SELECT v.tenant_id, v.id FROM vote AS v WHERE v.state = 'open' AND v.closes_at <= clock_timestamp() AND NOT (
+        v.takes_kiosk AND clock_timestamp() < v.closes_at
+            + coalesce((v.rules ->> 'vote_kiosk_grace_minutes')::integer, 30) * interval '1 minute'
+        AND EXISTS (SELECT FROM kiosk_count AS c
+            JOIN vote_kiosk AS k ON k.tenant_id = c.tenant_id AND k.id = c.kiosk_id AND k.revoked_at IS NULL
+            WHERE c.tenant_id = v.tenant_id AND c.vote_id = v.id AND c.release_count + c.delivered_count < c.tap_count)
+    )
+    ORDER BY v.closes_at, v.id LIMIT $1 FOR NO KEY UPDATE OF v SKIP LOCKED
 """
 _ONCE_ONLY = """
     SELECT v.tenant_id, v.id, v.kind, v.roll_count FROM vote AS v
-    WHERE v.state = 'open' AND NOT v.allows_recast AND v.paused_at IS NULL ORDER BY v.closes_at, v.id LIMIT $1
+    WHERE v.state = 'open' AND NOT v.allows_recast AND NOT v.takes_paper AND v.paused_at IS NULL
+    ORDER BY v.closes_at, v.id LIMIT $1
 """
 
 
@@ -37,10 +44,16 @@ async def lock_opening(conn: Connection, *, limit: int) -> Sequence[Record]:
 
 
 async def lock_closing(conn: Connection, *, limit: int) -> Sequence[Record]:
-    """As `lock_opening`: open votes whose closing time has come."""
+    """As `lock_opening`: open votes whose closing time has come.
+
+    One whose kiosks have not delivered all waits for them as long as its rule says.
+    """
     return await conn.fetch(_CLOSING, limit)
 
 
 async def list_once_only(conn: Connection, *, limit: int) -> Sequence[Record]:
-    """Open votes in which nobody votes twice: `tenant_id`, `id`, `kind`, `roll_count`; in all unions, no lock."""
+    """Open votes in which nobody votes twice: `tenant_id`, `id`, `kind`, `roll_count`; in all unions, no lock.
+
+    None that takes paper: who was given one may still spoil it, and needs another.
+    """
     return await conn.fetch(_ONCE_ONLY, limit)

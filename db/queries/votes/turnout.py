@@ -28,7 +28,8 @@ _LIST_DUE = """
     ORDER BY v.id LIMIT $1
 """
 # Sorted, so that two processes that count the same vote wait for each other in one order. A number never falls: the
-# roll is frozen, and who has voted stays so; whoever has read earlier and writes later changes nothing.
+# roll is frozen, and who has voted stays so; whoever has read earlier and writes later changes nothing. Who gives a
+# ballot back to a kiosk is taken off with the count after the close.
 _COUNT = """
     INSERT INTO vote_turnout AS kept (tenant_id, vote_id, organisation_id, entitled_count, voted_count, counted_at)
     SELECT r.tenant_id, r.vote_id, r.organisation_id, count(*),
@@ -40,8 +41,12 @@ _COUNT = """
                 WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id)
             OR EXISTS (SELECT FROM ballot_permit AS b
                 WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id)
+            OR v.takes_paper AND unionhall_has_paper(r.tenant_id, r.vote_id, r.member_id)
+            OR EXISTS (SELECT FROM kiosk_tap AS b
+                WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id
+                    AND NOT b.is_released)
         )), $3
-    FROM vote_roll_entry AS r
+    FROM vote_roll_entry AS r JOIN vote AS v ON v.tenant_id = r.tenant_id AND v.id = r.vote_id
     WHERE r.tenant_id = $1 AND r.vote_id = $2
     GROUP BY r.tenant_id, r.vote_id, r.organisation_id
     ORDER BY r.organisation_id

@@ -21,6 +21,8 @@ from domain.votes.errors import (
     ThresholdTooLow,
     VoteWindowInvalid,
 )
+from domain.votes.kiosk_errors import KiosksMissing
+from domain.votes.paper_errors import StationsMissing
 from domain.votes.rules.drafts import MAX_ELECTORATE
 from domain.votes.rules.methods import fits
 from domain.votes.rules.states import SECRET_KINDS
@@ -69,6 +71,7 @@ class ChecklistFacts:
     """What decides whether a draft can be scheduled. `barred` candidates have no right to stand.
 
     `misplaced` organisations of the electorate are closed, or have moved from below the one that holds the vote.
+    `kiosk_count`: those in use, where the vote takes ballots at kiosks.
 
     `objection_days` are the rule of the place today. `opens_now`: a poll, which opens in the same moment and has no
     time for objections. `is_rule_set_unknown`: the draft names a rule set that is not among those shipped any more.
@@ -86,9 +89,13 @@ class ChecklistFacts:
     key: KeyFacts = KeyFacts()
     barred: int = 0
     misplaced: int = 0
+    takes_paper: bool = False
+    station_count: int = 0
     opens_now: bool = False
     is_rule_set_unknown: bool = False
     earliest_at: datetime | None = None
+    takes_kiosk: bool = False
+    kiosk_count: int = 0
 
 
 def least_candidates(seats: int, margin: Margin) -> int:
@@ -128,7 +135,15 @@ def open_points(facts: ChecklistFacts) -> Sequence[DomainError]:
         points.append(ElectorateEmpty("electorateIds"))
     if facts.kind in SECRET_KINDS:
         points += _of_key(facts.key)
+        points += _of_channels(facts)
     return points
+
+
+def _of_channels(facts: ChecklistFacts) -> Iterator[DomainError]:
+    if facts.takes_paper and not facts.station_count:
+        yield StationsMissing("takesPaper")
+    if facts.takes_kiosk and not facts.kiosk_count:
+        yield KiosksMissing("takesKiosk")
 
 
 def _of_question(number: int, asked: QuestionFacts, margin: Margin) -> Iterator[DomainError]:

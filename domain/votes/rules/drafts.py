@@ -18,6 +18,7 @@ from domain.votes.errors import (
     VoteTextInvalid,
     VoteWindowInvalid,
 )
+from domain.votes.kiosk_errors import KioskNeedsSecrecy
 from domain.votes.rules.methods import method_of
 from voting.ballots import Kind, Question, ballot_length
 from voting.canonical import NotCanonical, from_b64u, parse, whole
@@ -65,7 +66,9 @@ class VoteDraft:
     title_en: str | None = None
     allows_recast: bool = True
     server_may_seal: bool = False
+    takes_kiosk: bool = False
     rerun_of_id: UUID | None = None
+    takes_paper: bool = False
     rule_set_key: str | None = None
 
 
@@ -155,6 +158,16 @@ def check_window(opens_at: datetime, closes_at: datetime) -> None:
     """
     if opens_at >= closes_at:
         raise VoteWindowInvalid("closesAt")
+
+
+def check_kiosks(kind: str, *, takes_kiosk: bool) -> None:
+    """Refuses ballots at kiosks where they would have names.
+
+    Raises:
+        KioskNeedsSecrecy: So it is.
+    """
+    if takes_kiosk and kind == "named":
+        raise KioskNeedsSecrecy("takesKiosk")
 
 
 def check_electorate(electorate_ids: Sequence[UUID]) -> None:

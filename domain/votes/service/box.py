@@ -30,6 +30,7 @@ from domain.votes.ballot_errors import (
 from domain.votes.errors import VoteNotFound, VoteStateRefused
 from domain.votes.service.counting import count_vote
 from domain.votes.service.moving import locked_vote, move_vote, tell_vote
+from domain.votes.service.paper_results import check_papers_counted
 from domain.votes.service.results import write_result
 from domain.votes.service.scheduling import VoteStep
 from voting.canonical import NotCanonical, b64u, canonical, from_b64u, parse
@@ -118,7 +119,7 @@ async def vote_opening_confirm(work: Work, command: OpeningConfirm) -> Outcome:
 
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, OPENING_MISSING, SECOND_OPENER_NEEDED,
-            OPENING_DIFFERS.
+            OPENING_DIFFERS, PAPER_PENDING.
     """
     await require_recent_proof(work)
     officer_id = _officer(work)
@@ -133,6 +134,7 @@ async def vote_opening_confirm(work: Work, command: OpeningConfirm) -> Outcome:
         raise SecondOpenerNeeded("voteId")
     if opening_hash(waiting) != command.opening_hash.strip().lower():
         raise OpeningDiffers("openingHash")
+    await check_papers_counted(work.conn, vote)
     now = await planning.clock(work.conn)
     await box.confirm_opening(work.conn, vote.tenant_id, vote.id, by_id=officer_id, at=now)
     await _write(work, vote, _opened(waiting["ballots"]))

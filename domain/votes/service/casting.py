@@ -130,7 +130,7 @@ async def named_ballot_cast(work: Work, command: NamedBallotCast) -> Outcome:
     tenant_id, vote_id, member_id = work.scope.tenant_id, command.vote_id, _member(work)
     await lock_casting(work.conn, tenant_id, vote_id)
     gate = await _gate(work, vote_id, VoteKind.NAMED)
-    _check_open(gate)
+    check_open(gate)
     answers, _ = _ballot(gate["definition"], command.answers)
     cast = NamedCast(tenant_id, vote_id, member_id, canonical(answers).decode(), command.channel.value)
     number = await casting.cast_named(work.conn, cast, allows_recast=gate["allows_recast"])
@@ -150,7 +150,12 @@ async def _gate(work: Work, vote_id: UUID, kind: VoteKind) -> Record:
     return gate
 
 
-def _check_open(gate: Record) -> None:
+def check_open(gate: Record) -> None:
+    """Refuses a vote that takes no ballots: by its `state`, `is_over` and `is_paused`.
+
+    Raises:
+        DomainError: VOTE_NOT_OPEN, VOTE_CLOSED_MEANWHILE, VOTE_PAUSED.
+    """
     if gate["state"] == VoteState.SCHEDULED:
         raise VoteNotOpen("voteId")
     if gate["state"] != VoteState.OPEN or gate["is_over"]:

@@ -11,6 +11,7 @@ from counting.verdicts import Figures, decide, sentence
 from db.models.votes import VoteFollowing, VoteRow
 from db.queries.votes import counting
 from domain.shared.work import Work
+from domain.votes.service.paper_results import paper_numbers, papers_counted
 from voting.canonical import parse
 from voting.definitions import Counting, Definition, definition_of
 from voting.tallies import tally_of_piles
@@ -55,15 +56,21 @@ async def all_piles(work: Work, vote: VoteRow) -> Cast:
     """The ballots of a locked vote whose box was opened, from all channels. The tables of ballots are opened."""
     rows = await counting.list_piles(work.conn, vote.tenant_id, vote.id)
     piles = [BallotPile(_answers(row["answers"]), row["weight"]) for row in rows if row["answers"] is not None]
-    return Cast(piles, sum(row["weight"] for row in rows if row["answers"] is None))
+    paper = await papers_counted(work.conn, vote.tenant_id, vote.id)
+    piles += [BallotPile(_answers(text), count) for text, count in paper.ballots.items()]
+    return Cast(piles, sum(row["weight"] for row in rows if row["answers"] is None) + paper.invalid)
 
 
-async def figures_of(_work: Work, vote: VoteRow, cast: Cast) -> Figures:
-    """How many were entitled, were there, and were given a ballot. Who casts with a client has taken one with it."""
+async def figures_of(work: Work, vote: VoteRow, cast: Cast) -> Figures:
+    """How many were entitled, were there, and were given a ballot. Who casts with a client has taken one with it.
+
+    A paper is given to a member at a station: that more of them lie in the boxes than were given is for the rule set.
+    """
+    given, on_paper = await paper_numbers(work.conn, vote.tenant_id, vote.id)
     return Figures(
         entitled=vote.roll_count or 0,
         present=cast.returned,
-        issued=cast.returned,
+        issued=cast.returned - on_paper + given,
         returned=cast.returned,
         invalid=cast.invalid,
         is_weighted=vote.is_weighted,

@@ -82,7 +82,7 @@ async def vote_draft(work: Work, command: VotePlan) -> Outcome:
 
     Raises:
         DomainError: ORGANISATION_NOT_FOUND, VOTE_TEXT_INVALID, VOTE_WINDOW_INVALID, ELECTORATE_INVALID, RERUN_INVALID,
-            RULE_SET_UNKNOWN.
+            RULE_SET_UNKNOWN, KIOSK_NEEDS_SECRECY.
     """
     officer_id = work.actor.member_id
     if officer_id is None or not await planning.is_managed(work.conn, work.scope, command.organisation_id):
@@ -257,6 +257,7 @@ async def take_draft(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
     opens_at, closes_at = draft.opens_at.replace(microsecond=0), draft.closes_at.replace(microsecond=0)
     drafts.check_window(opens_at, closes_at)
     drafts.check_electorate(draft.electorate_ids)
+    drafts.check_kiosks(draft.kind, takes_kiosk=draft.takes_kiosk)
     places = list(draft.electorate_ids)
     tenant_id = work.scope.tenant_id
     if places and await planning.count_below(work.conn, tenant_id, vote.organisation_id, places) < len(places):
@@ -276,7 +277,9 @@ async def take_draft(work: Work, vote: VoteRow, draft: VoteDraft) -> None:
     # A permit is for one ballot: nothing posted later takes its place.
     vote.allows_recast = draft.allows_recast and draft.kind != VoteKind.UNLINKABLE
     vote.server_may_seal = draft.server_may_seal and draft.kind == VoteKind.SEALED
+    vote.takes_kiosk = draft.takes_kiosk
     vote.rerun_of_id = draft.rerun_of_id
+    vote.takes_paper = draft.takes_paper and draft.kind != VoteKind.NAMED
 
 
 async def _insert_question(work: Work, vote: VoteRow, position: int, draft: QuestionDraft) -> None:

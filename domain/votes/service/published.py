@@ -17,6 +17,7 @@ from db.queries.votes import board, box, counting, published, results
 from db.queries.votes.locks import open_ballots
 from db.session import Connection, Record
 from domain.votes.service.box import opening_document
+from domain.votes.service.paper_results import paper_document
 from voting.boards import SignedEntry, board_document, entry_of
 from voting.boxes import Posted, box_document
 from voting.canonical import canonical, instant, parse
@@ -80,7 +81,7 @@ def _may_be_told(vote: Record, name: str) -> bool:
         return True
     if name == "envelopes.json":
         return vote["state"] in _CLOSED and not vote["is_destroyed"]
-    return bool(vote["state"] == VoteState.PUBLISHED)
+    return bool(vote["state"] == VoteState.PUBLISHED) and (name != "paper.json" or vote["takes_paper"])
 
 
 def _written(document: _Document) -> bytes:
@@ -155,6 +156,10 @@ def _decided(result: Record, lots: Sequence[Record]) -> Mapping[str, object]:
     }
 
 
+async def _paper(conn: Connection, vote: Record) -> _Document:
+    return await paper_document(conn, vote["tenant_id"], vote["id"], vote["definition_hash"])
+
+
 async def _notices(conn: Connection, vote: Record) -> _Document:
     rows = await published.list_notices(conn, vote["tenant_id"], vote["id"])
     return lambda: {
@@ -181,6 +186,7 @@ _MADE: Final[Mapping[str, Callable[[Connection, Record], Awaitable[_Document | N
     "envelopes.json": _box,
     "opening.json": _opening,
     "ballots.json": _ballots,
+    "paper.json": _paper,
     "result.json": _result,
     "notices.json": _notices,
 }

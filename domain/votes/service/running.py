@@ -10,6 +10,7 @@ from uuid import UUID
 
 from db.models.votes import NoticeKind, VoteKind, VoteRow, VoteState
 from db.queries.votes import box, objecting, planning, running, secrecy
+from db.queries.votes.kiosks import is_awaited
 from db.queries.votes.locks import lock_box, open_ballots
 from db.queries.votes.rolls import be_patient
 from domain.shared.proofs import require_recent_proof
@@ -147,7 +148,8 @@ async def vote_close(work: Work, command: VoteReasoned) -> Outcome:
     """Closes an open vote: at once when its time has come, before that when a second officer agrees.
 
     The first officer's wish is written down, and emitted as `vote.early_close_asked`; the second one's, whose reason
-    stands in the notice, closes. Emits `vote.closed`. The outcome tells whether it `is_closed`.
+    stands in the notice, closes. Where kiosks have ballots that they may still bring, the vote's time is over and the
+    clock closes it. Emits `vote.closed`. The outcome tells whether it `is_closed`.
 
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, SECOND_OFFICER_NEEDED.
@@ -165,6 +167,10 @@ async def vote_close(work: Work, command: VoteReasoned) -> Outcome:
         return {"vote_id": vote.id, "is_closed": False}
     if not is_over:
         await leave_notice(work, vote, NoticeKind.CLOSED_EARLY, reason, made_at=now)
+    if vote.takes_kiosk and await is_awaited(work.conn, vote.tenant_id, vote.id):
+        vote.closes_at = min(vote.closes_at, now)
+        await planning.update_vote(work.conn, vote)
+        return {"vote_id": vote.id, "is_closed": False}
     await close_vote(work, vote)
     return {"vote_id": vote.id, "is_closed": True}
 

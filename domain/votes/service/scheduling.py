@@ -8,7 +8,7 @@ from uuid import UUID
 
 from db.models.organisations import RuleKey
 from db.models.votes import VoteFollowing, VoteRow, VoteState
-from db.queries.votes import planning, rolls
+from db.queries.votes import kiosks, planning, rolls, stations
 from domain.organisations.service import rule_values
 from domain.shared.calendar import local_day
 from domain.shared.errors import DomainError, refuse
@@ -36,6 +36,8 @@ _RULES = (
     RuleKey.VOTE_OBJECTION_DAYS,
 )
 """Rules that stand in the definition; the smallest published cell has a place of its own there."""
+_KIOSK_RULES = (RuleKey.VOTE_KIOSK_BATCH, RuleKey.VOTE_KIOSK_GRACE_MINUTES)
+"""Those of votes at kiosks besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
         Refusals: Every point of the checklist that is open: QUESTIONS_MISSING, OPTIONS_TOO_FEW, MARGIN_TOO_SMALL,
             METHOD_UNFIT, CANDIDATE_MAY_NOT_STAND, VOTE_WINDOW_INVALID, OPENING_TOO_SOON,
             SECOND_CALL_TOO_SOON, RULE_SET_UNKNOWN,
-            ELECTORATE_INVALID, ELECTORATE_EMPTY, KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING.
+            ELECTORATE_INVALID, ELECTORATE_EMPTY, KEY_MISSING, THRESHOLD_TOO_LOW, KEYHOLDERS_MISSING,
+            STATIONS_MISSING, KIOSKS_MISSING.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -85,7 +88,7 @@ async def announce_vote(work: Work, vote: VoteRow) -> None:
     refuse(open_points(await _facts(work, vote, now, ruled)))
     rule_set = _newest(vote)
     vote.rule_set = None if rule_set is None else dict(rule_set)
-    vote.rules = {key.value: ruled[key] for key in _RULES}
+    vote.rules = {key.value: ruled[key] for key in (*_RULES, *(_KIOSK_RULES if vote.takes_kiosk else ()))}
     vote.minimum_cell = max(ruled[RuleKey.VOTE_MINIMUM_CELL], (rule_set or {}).get("minimum_cell") or 1)
     vote.objections_end_at = objections_end(now, ruled[RuleKey.VOTE_OBJECTION_DAYS])
     await move_vote(work, vote, VoteState.SCHEDULED, "scheduled")
@@ -106,7 +109,7 @@ async def vote_unschedule(work: Work, command: VoteStep) -> Outcome:
 
 async def _ruled(work: Work, vote: VoteRow, now: datetime) -> Mapping[RuleKey, int]:
     """The rules of the place today. The roll of a poll 征询 is not objected to: it decides nothing."""
-    keys = (*_RULES, RuleKey.VOTE_MINIMUM_CELL)
+    keys = (*_RULES, *_KIOSK_RULES, RuleKey.VOTE_MINIMUM_CELL)
     ruled = await rule_values(work, vote.organisation_id, keys, on=local_day(now))
     return {**ruled, RuleKey.VOTE_OBJECTION_DAYS: 0} if vote.is_poll else ruled
 
@@ -134,6 +137,10 @@ async def _facts(work: Work, vote: VoteRow, now: datetime, ruled: Mapping[RuleKe
         margin=Margin(ruled[RuleKey.VOTE_MARGIN_PERMILLE], margin_of(rule_set), is_waived=is_run_off),
         key=KeyFacts(vote.threshold, vote.share_count, await planning.count_keyholders(work.conn, tenant_id, vote.id)),
         misplaced=len(set(places)) - below,
+        takes_paper=vote.takes_paper,
+        station_count=await stations.count_stations(work.conn, tenant_id, vote.id) if vote.takes_paper else 0,
+        takes_kiosk=vote.takes_kiosk,
+        kiosk_count=await kiosks.count_in_use(work.conn, tenant_id, vote.id),
         barred=await planning.count_barred(work.conn, tenant_id, vote.id, states=STANDING_STATES, kinds=STANDING_KINDS),
         opens_now=vote.is_poll,
         earliest_at=await second_call_from(work, vote),

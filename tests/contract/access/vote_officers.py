@@ -35,7 +35,49 @@ def _after_a_while(name: str, more: Mapping[str, Any] | None = None) -> Case:
     return Case(f"Mutation.vote{name}", asked, given, managed(STEP_UP, STEP_UP), is_proof_old=True)
 
 
+NO_STATION = refused("STATION_NOT_FOUND")
+_PLACE = {"name": " ", "issuedCount": 10}
+_OF_HD = {"memberNumber": "HD999999"}
+_ACCOUNT = {"returnedCount": 1, "spoiledCount": 0, "unusedCount": 0}
+
+
+def _at_station(name: str, outcome: str, more: Mapping[str, Any]) -> Case:
+    given = with_input(lambda f, _: {"stationId": f["station of a draft"], **more})
+    outcomes = tuple(NO_STATION if each == F else each for each in managed(outcome, NO_STATION))
+    return Case(f"Mutation.paper{name}", "a station of a draft", given, outcomes)
+
+
+def _placed(f: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**_PLACE, "organisationId": f["group"]}
+
+
+PAPER_WRITES = [
+    Case(
+        "Mutation.paperStationAdd",
+        "to a vote without paper",
+        with_input(lambda f, _: {"voteId": f["draft vote"], **_placed(f)}),
+        managed(refused("PAPER_NOT_TAKEN")),
+    ),
+    Case(
+        "Mutation.paperStationChange",
+        "without a name",
+        with_input(lambda f, _: {"stationId": f["station of a draft"], **_placed(f)}),
+        managed(NO_TEXT, NO_STATION),
+    ),
+    Case(
+        "Mutation.paperStationMerge",
+        "of a draft",
+        with_input(lambda f, _: {"stationId": f["station of a draft"], "withId": f["station of a draft"]}),
+        managed(NO_VOTE_STATE, NO_STATION),
+    ),
+    _at_station("Give", refused("PAPER_NOT_TAKEN"), _OF_HD),
+    _at_station("Spoil", refused("PAPER_NOT_TAKEN"), _OF_HD),
+    _at_station("AccountEnter", NO_VOTE_STATE, _ACCOUNT),
+    _at_station("CountEnter", NO_VOTE_STATE, {"groups": []}),
+]
+
 VOTE_OFFICER_WRITES = [
+    *PAPER_WRITES,
     Case(
         "Mutation.voteDraft",
         "without a title",
@@ -78,7 +120,7 @@ VOTE_OFFICER_WRITES = [
 
 def vote_officer_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], str]]:
     """What is done with votes, aimed at another union's objects, with the refusals."""
-    vote = {"voteId": ids["Vote"]}
+    vote, station = {"voteId": ids["Vote"]}, {"stationId": ids["PaperStation"]}
     return [
         (
             "voteDraft",
@@ -93,5 +135,11 @@ def vote_officer_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, 
         *((f"vote{word}", {**vote, **_WHY}, NO_VOTE) for word in ("Pause", "Resume", "Close", "Cancel")),
         ("voteExtend", {**vote, **_LATER}, NO_VOTE),
         ("voteObjectionMake", {**vote, "text": "x"}, NO_VOTE),
+        ("paperStationAdd", {**vote, **_PLACE, "organisationId": ids["Organisation"]}, NO_VOTE),
+        ("paperStationChange", {**station, **_PLACE, "organisationId": ids["Organisation"]}, NO_STATION),
+        ("paperStationMerge", {**station, "withId": ids["PaperStation"]}, NO_STATION),
+        *((f"paper{word}", {**station, **_OF_HD}, NO_STATION) for word in ("Give", "Spoil")),
+        ("paperAccountEnter", {**station, **_ACCOUNT}, NO_STATION),
+        ("paperCountEnter", {**station, "groups": []}, NO_STATION),
         ("voteObjectionDecide", {"objectionId": ids["VoteObjection"], **_ANSWER}, refused("OBJECTION_NOT_FOUND")),
     ]

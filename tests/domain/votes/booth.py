@@ -27,7 +27,18 @@ from voting.envelopes import seal
 
 FOR_FIRST: list[Any] = [{"options": [1]}]
 FOR_SECOND: list[Any] = [{"options": [2]}]
-WRITTEN = ("ballot_envelope", "named_ballot", "audit_entry", "event", "request_key", "vote_board_root", "vote_opening")
+WRITTEN = (
+    *("ballot_envelope", "named_ballot", "audit_entry", "event", "request_key", "vote_board_root", "vote_opening"),
+    *(
+        "vote_station",
+        "vote_station_clerk",
+        "vote_paper",
+        "vote_paper_back",
+        "vote_paper_count",
+        "vote_paper_difference",
+    ),
+    *("vote_kiosk", "kiosk_tap", "kiosk_batch", "kiosk_envelope"),
+)
 
 
 @dataclass
@@ -51,6 +62,12 @@ class Booth:
         async with self.database.transaction() as conn:
             actor = Actor(tenant_id=self.tenant_id, member_id=member_id, session_id=member_id)
             yield Work(conn, actor, Scope(self.tenant_id, member_id, nodes), datetime.now(UTC), self.keyring)
+
+    @asynccontextmanager
+    async def work_of_nobody(self) -> AsyncIterator[Work]:
+        """The transaction of nobody in particular: of a kiosk, say."""
+        async with self.database.transaction() as conn:
+            yield Work(conn, Actor(self.tenant_id), Scope(self.tenant_id), datetime.now(UTC), self.keyring)
 
     async def run(
         self, use_case: Callable[[Work, Any], Awaitable[Any]], command: object, by: int = 0, *, is_officer: bool = True
@@ -80,7 +97,9 @@ class Booth:
     async def counts(self) -> list[int]:
         """How many rows there are of what is written, and the sum of the ballots' numbers."""
         counted = [await self.owner.fetchval(f"SELECT count(*) FROM {table}") for table in WRITTEN]
-        return [*counted, await self.owner.fetchval("SELECT coalesce(sum(number), 0) FROM ballot_envelope")]
+        numbers = await self.owner.fetchval("SELECT coalesce(sum(number), 0) FROM ballot_envelope")
+        moves = "coalesce(sum(tap_count + release_count + delivered_count), 0)"
+        return [*counted, numbers, await self.owner.fetchval(f"SELECT {moves} FROM kiosk_count")]
 
     async def set(self, vote_id: UUID, **columns: Any) -> None:
         """Changes columns of a vote, past the guard of what it was opened with."""
