@@ -1,4 +1,4 @@
-"""`POST /ballots`: an unlinkable ballot, from nobody in particular (docs/unlinkable.md).
+"""`POST /ballots`: an unlinkable ballot, or several of a kiosk, from nobody in particular (docs/unlinkable.md).
 
 No session, no cookie, no request id: of the request's headers only those are read that say how long and what the body
 is, in which language to answer, and which network it comes from. The network is counted in memory and kept nowhere.
@@ -7,7 +7,7 @@ Nothing here writes to a log: an exception's text might hold a ballot, so its ki
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic
 from typing import Any, Final
@@ -30,10 +30,13 @@ from domain.votes.permit_errors import PostInvalid
 from domain.votes.service.posting import BallotPost, ballot_post
 from voting.blind import RANDOMIZER_BYTES
 from voting.canonical import NotCanonical, from_b64u, members, parse
+from voting.envelopes import ballot_hash
 
 logger = logging.getLogger("unionhall.anonymous")
 
 MAX_POST_BYTES: Final = 100_000
+MAX_TOGETHER: Final = 200
+"""Ballots in one post, as in the batch of a kiosk."""
 BODY_SECONDS: Final = 10.0
 _READ: Final = frozenset({b"accept-language", b"content-length", b"content-type", b"x-forwarded-for"})
 _JSON: Final = "application/json"
@@ -67,15 +70,15 @@ class Buckets:
         self._size, self._per_second, self._networks, self._clock = size, per_second, networks, clock
         self._left: dict[str, tuple[float, float]] = {}
 
-    def take(self, address: str) -> float:
-        """Takes one place; gives how many seconds are to be waited for one, 0 when it was there."""
+    def take(self, address: str, places: int = 1) -> float:
+        """Takes places, all or none; gives how many seconds are to be waited for them, 0 when they were there."""
         network, now = _network_of(address), self._clock()
         left, at = self._left.pop(network, (self._size, now))
         left = min(self._size, left + (now - at) * self._per_second)
-        wait = 0.0 if left >= 1 else (1 - left) / self._per_second
+        wait = 0.0 if left >= places else (places - left) / self._per_second
         if len(self._left) >= self._networks:
             del self._left[next(iter(self._left))]
-        self._left[network] = (left if wait else left - 1, now)
+        self._left[network] = (left if wait else left - places, now)
         return wait
 
 
@@ -92,10 +95,13 @@ class AnonymousPost:
         return [Route("/ballots", self.post, methods=["POST"])]
 
     async def post(self, request: Request) -> Response:
-        """200 with `{promise, signature}`, the same for a repeat; else `{errors: [{message, extensions: {code}}]}`."""
+        """200 with `{promise, signature}`, the same for a repeat; else `{errors: [{message, extensions: {code}}]}`.
+
+        Of `{ballots: […]}`, at most 200, `{answers: […]}` in the same order, each of them one or the other.
+        """
         locale = preferred_locale(request.headers.get("accept-language"))
         try:
-            answer = await self._promise(request)
+            answer = await self._answer(request, locale)
         except ApiError as error:
             return _refusal(error.code, locale, error.facts, retry_after_seconds=error.retry_after_seconds)
         except DatabaseError as error:
@@ -107,20 +113,35 @@ class AnonymousPost:
             return _refusal("INTERNAL", locale, {"incident": "-"})
         return Response(orjson.dumps(answer), 200, _HEADERS, _JSON)
 
-    async def _promise(self, request: Request) -> Mapping[str, object]:
+    async def _answer(self, request: Request, locale: str) -> Mapping[str, object]:
         lines = [line for line in request.scope["headers"] if line[0] in _READ]
         peer = request.client.host if request.client else ""
         exchange = Exchange.of(lines, "POST", b"", peer)
-        wait = self._buckets.take(address_of(exchange, self._trusted_proxies))
-        if wait:
-            raise ApiError("RATE_LIMITED", retry_after_seconds=wait)
+        address = address_of(exchange, self._trusted_proxies)
+        self._take(address, 1)
         if (exchange.headers.get("content-type") or "").partition(";")[0].strip().lower() != _JSON:
             raise ApiError("INVALID_CONTENT_TYPE")
-        command = _command(await _body(request))
+        commands, is_alone = _commands(await _body(request))
         # No header that says who calls has come this far, so this is the context of nobody in particular.
         context = await self._callers(Exchange.of([], "POST", b"", ""), None)
-        async with context.write() as work:
-            return await ballot_post(work, command)
+        if is_alone:
+            async with context.write() as work:
+                return await ballot_post(work, commands[0])
+        self._take(address, len(commands) - 1)
+        told = {}
+        # In the order of the envelopes' hashes, so that the order in which a kiosk has them says nothing.
+        for command in sorted(commands, key=lambda each: ballot_hash(each.envelope)):
+            try:
+                async with context.write() as work:
+                    told[command] = await ballot_post(work, command)
+            except DomainError as refusal:
+                told[command] = {"errors": [_error(refusal.code, locale, refusal.facts)]}
+        return {"answers": [told[command] for command in commands]}
+
+    def _take(self, address: str, places: int) -> None:
+        wait = self._buckets.take(address, places)
+        if wait:
+            raise ApiError("RATE_LIMITED", retry_after_seconds=wait)
 
 
 async def _body(request: Request) -> bytes:
@@ -137,29 +158,43 @@ async def _body(request: Request) -> bytes:
     return b"".join(pieces)
 
 
-def _command(body: bytes) -> BallotPost:
+def _commands(body: bytes) -> tuple[Sequence[BallotPost], bool]:
+    """What was posted, and whether it came alone."""
     try:
-        posted: Any = members(parse(body), "envelope", "randomizer", "signature", "vote")
-        return BallotPost(
-            UUID(posted["vote"]),
-            from_b64u(posted["envelope"]),
-            from_b64u(posted["randomizer"], RANDOMIZER_BYTES),
-            from_b64u(posted["signature"]),
-        )
+        posted: Any = parse(body)
+        if isinstance(posted, dict) and posted.keys() == {"ballots"}:
+            several = [_command(each) for each in posted["ballots"]]
+            if not 1 <= len(several) <= MAX_TOGETHER:
+                raise PostInvalid
+            return several, False
+        return [_command(posted)], True
     except (NotCanonical, ValueError, TypeError, AttributeError):
         raise PostInvalid from None
+
+
+def _command(given: object) -> BallotPost:
+    posted: Any = members(given, "envelope", "randomizer", "signature", "vote")
+    return BallotPost(
+        UUID(posted["vote"]),
+        from_b64u(posted["envelope"]),
+        from_b64u(posted["randomizer"], RANDOMIZER_BYTES),
+        from_b64u(posted["signature"]),
+    )
 
 
 def _refusal(
     code: str, locale: str, facts: Mapping[str, object], *, retry_after_seconds: float | None = None
 ) -> Response:
     headers = dict(_HEADERS)
-    extensions: dict[str, object] = {"code": code}
+    error = _error(code, locale, facts)
     if retry_after_seconds is not None:
         headers["retry-after"] = str(max(1, round(retry_after_seconds)))
-        extensions["retryAfterSeconds"] = retry_after_seconds
-    error = {"message": translate(code, locale, **facts), "extensions": extensions}
+        error["extensions"]["retryAfterSeconds"] = retry_after_seconds
     return Response(orjson.dumps({"errors": [error]}), _STATUS.get(code, _REFUSED), headers, _JSON)
+
+
+def _error(code: str, locale: str, facts: Mapping[str, object]) -> dict[str, Any]:
+    return {"message": translate(code, locale, **facts), "extensions": {"code": code}}
 
 
 def _network_of(address: str) -> str:

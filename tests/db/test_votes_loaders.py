@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from db.keyset import PageRequest
-from db.loaders.votes import boards, listed, named, results, rolls, turnout
+from db.loaders.votes import boards, kiosks, listed, named, results, rolls, turnout
 from db.queries.votes import lists
 from db.scope import Scope
 from db.sealing import Keyring
@@ -20,7 +20,7 @@ from domain.members.policy import Right, rights
 from domain.votes.cells import withheld
 from domain.votes.promises import LIMITS, PROMISES
 from domain.votes.taking_part import STANDINGS
-from tests.factories.votes import Question, add_electors, add_keyholders
+from tests.factories.votes import Question, add_electors, add_keyholders, add_kiosk
 from tests.support import votes
 from tests.support.api import Recorder
 from tests.support.votes import Polls
@@ -189,6 +189,7 @@ async def test_one_statement_for_any_number(polls: Polls, database: Database, re
     vote = await polls.open(member)
     keys = [vote.id, *(new_id() for _ in range(rows - 1))]
     batches = [
+        kiosks.vote_kiosks_by_vote_id,
         listed.vote_by_id,
         listed.vote_questions_by_vote_id,
         rolls.own_vote_roll_entry_by_vote_id,
@@ -205,6 +206,29 @@ async def test_one_statement_for_any_number(polls: Polls, database: Database, re
                 assert len(await batch(conn, polls.scope(own=member), keys)) == rows
 
     assert len(statements) == len(batches)
+
+
+async def test_officers_alone_see_kiosks_and_all_of_them(polls: Polls, database: Database) -> None:
+    member = await polls.member()
+    vote = await polls.open(member, takes_kiosk=True)
+    ids = [await add_kiosk(polls.owner, polls.tenant_id, vote.id, member) for _ in range(3)]
+    await polls.owner.execute(
+        "UPDATE kiosk_count SET tap_count = 9, release_count = 2, delivered_count = 4, late_count = 1"
+        " WHERE kiosk_id = $1",
+        ids[1],
+    )
+    await polls.owner.execute(
+        "UPDATE vote_kiosk SET revoked_at = now(), revoked_by_id = enrolled_by_id WHERE id = $1", ids[1]
+    )
+    async with database.read() as conn:
+        [seen, none] = await kiosks.vote_kiosks_by_vote_id(conn, polls.scope(polls.branch_id), [vote.id, new_id()])
+        for scope in (polls.scope(own=member), polls.scope(polls.other_id), Scope(polls.tenant_id)):
+            assert await kiosks.vote_kiosks_by_vote_id(conn, scope, [vote.id]) == [[]]
+
+    assert (none, [row["id"] for row in seen]) == ([], ids)
+    counted = ("issued_count", "delivered_count", "waiting_count", "late_count")
+    assert [[row[name] for name in counted] for row in seen] == [[0, 0, 0, 0], [7, 4, 3, 1], [0, 0, 0, 0]]
+    assert [row["revoked_at"] is None for row in seen] == [True, False, True]
 
 
 SHAPES: Mapping[str, Mapping[str, int]] = {

@@ -18,6 +18,7 @@ READABLE = ("opened_ballot", "posted_ballot")
 COLUMNS = {
     "opened_ballot": {"tenant_id", "vote_id", "id", "answers", "invalid_reason"},
     "posted_ballot": {"tenant_id", "vote_id", "hash", "envelope", "randomizer", "signature"},
+    "kiosk_envelope": {"tenant_id", "vote_id", "hash", "envelope"},
 }
 QUIET = {
     "track_commit_timestamp": "off",
@@ -74,7 +75,9 @@ async def test_what_an_operator_sets_for_the_session_is_seen(dsn: str) -> None:
     await conn.close()
 
 
-@pytest.mark.parametrize("table", [*READABLE, "ballot_envelope", "ballot_permit"])
+@pytest.mark.parametrize(
+    "table", [*READABLE, "ballot_envelope", "ballot_permit", "kiosk_tap", "kiosk_envelope", "kiosk_batch"]
+)
 async def test_ballots_have_no_time_and_nothing_that_the_database_gives_them(
     owner: asyncpg.Connection, table: str
 ) -> None:
@@ -95,7 +98,7 @@ async def test_ballots_have_no_time_and_nothing_that_the_database_gives_them(
     assert [row["attname"] for row in columns if row["is_given"]] == []
 
 
-@pytest.mark.parametrize("table", READABLE)
+@pytest.mark.parametrize("table", [*READABLE, "kiosk_envelope"])
 async def test_a_ballot_that_can_be_read_has_a_key_to_the_vote_and_to_nothing_else(
     owner: asyncpg.Connection, table: str
 ) -> None:
@@ -128,7 +131,7 @@ def test_the_id_of_an_opened_ballot_is_random() -> None:
     assert len(set(made)) == len(made)
 
 
-@pytest.mark.parametrize("table", ["vote_roll_entry", "ballot_envelope"])
+@pytest.mark.parametrize("table", ["vote_roll_entry", "ballot_envelope", "kiosk_tap"])
 async def test_a_member_is_sought_alone_where_nothing_is_known_of_a_table(
     owner: asyncpg.Connection, table: str
 ) -> None:

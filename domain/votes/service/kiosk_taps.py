@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from db.queries.votes import kiosks as queries
+from db.queries.votes.permits import Drawing, draw_permit
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
 from domain.shared.work import Outcome, Work
@@ -23,6 +24,7 @@ from domain.votes.ballot_errors import (
     VotePaused,
 )
 from domain.votes.kiosk_errors import (
+    KioskPassInvalid,
     KioskProofInvalid,
     KioskTapDelivered,
     KioskTapped,
@@ -31,7 +33,7 @@ from domain.votes.kiosk_errors import (
     VotedAlready,
 )
 from domain.votes.kiosks import token_hash
-from domain.votes.service.kiosks import KioskRequest, pass_holder, proven_kiosk
+from domain.votes.service.kiosks import KioskRequest, pass_holder, proven_kiosk, shown_pass
 from domain.votes.service.permits import (
     BallotPermitIssue,
     Look,
@@ -125,6 +127,8 @@ async def kiosk_permit_prepare(
 ) -> KioskPermitIssue:
     """Has the wish of a pass's member signed, as `ballot_permit_prepare`; writes nothing.
 
+    What was drawn is told again also when the time of the pass is over, to a kiosk that lost the answer.
+
     Raises:
         DomainError: KIOSK_PROOF_INVALID, KIOSK_NOT_TAKEN, KIOSK_PASS_INVALID, and those of `ballot_permit_prepare`.
     """
@@ -154,8 +158,16 @@ async def kiosk_permit_issue(work: Work, command: KioskPermitIssue) -> Outcome:
 
 
 async def _wishing(work: Work, wish: KioskPermitWish) -> UUID:
+    """The member of the pass. One whose time is over gets what was drawn with it, if the kiosk asks for it again."""
     await proven_kiosk(work, wish.request, "permit", [wish.pass_text, wish.blinded])
-    return pass_holder(work, wish.request.vote_id, wish.pass_text)
+    vote_id = wish.request.vote_id
+    shown = shown_pass(work, vote_id, wish.pass_text)
+    if shown.ends_at <= work.now:
+        asked = PermitWish(vote_id, wish.blinded).octets
+        row = await draw_permit(work.conn, Drawing(work.scope.tenant_id, vote_id, shown.member_id, asked, None))
+        if row["outcome"] != "same":
+            raise KioskPassInvalid("passText")
+    return shown.member_id
 
 
 def _as_member(work: Work, member_id: UUID) -> Work:

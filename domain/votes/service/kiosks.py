@@ -24,7 +24,7 @@ from domain.votes.kiosk_errors import (
     KioskProofInvalid,
     KiosksTooMany,
 )
-from domain.votes.kiosks import KioskHead
+from domain.votes.kiosks import KioskHead, KioskPass
 from domain.votes.rules.drafts import MAX_LABEL, clean_text
 from domain.votes.service.moving import locked_vote
 
@@ -142,13 +142,25 @@ async def proven_kiosk(work: Work, request: KioskRequest, word: str, lines: Sequ
     return kiosk
 
 
+def shown_pass(work: Work, vote_id: UUID, pass_text: str) -> KioskPass:
+    """What a pass of this vote says, also one whose time is over.
+
+    Raises:
+        KioskPassInvalid: It is none, or of another vote.
+    """
+    shown = kiosks.read_pass(work.keyring, work.scope.tenant_id, pass_text)
+    if shown is None or shown.vote_id != vote_id:
+        raise KioskPassInvalid("passText")
+    return shown
+
+
 def pass_holder(work: Work, vote_id: UUID, pass_text: str) -> UUID:
     """The member who shows a pass.
 
     Raises:
         KioskPassInvalid: It is none, is of another vote, or its time is over.
     """
-    shown = kiosks.read_pass(work.keyring, work.scope.tenant_id, pass_text)
-    if shown is None or shown.vote_id != vote_id or shown.ends_at <= work.now:
+    shown = shown_pass(work, vote_id, pass_text)
+    if shown.ends_at <= work.now:
         raise KioskPassInvalid("passText")
     return shown.member_id

@@ -140,6 +140,10 @@ async def test_a_ballot_goes_from_a_name_to_nobody(post: Post, caplog: pytest.Lo
     assert promise.ballot == ballot_hash(from_b64u(posted["envelope"]))
     assert "set-cookie" not in first.headers
     assert "x-request-id" not in again.headers
+    several = await post.post({"ballots": [{**posted, "signature": b64u(bytes(256))}, posted]})
+    refused, told_again = several.json()["answers"]
+    assert (several.status_code, told_again) == (200, answer)
+    assert refused["errors"][0]["extensions"] == {"code": "PERMIT_INVALID"}
     written = [after - earlier for after, earlier in zip(await post.counts(), before, strict=True)]
     assert written == [1, 1, 0, 0, 0]
     told = " ".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
@@ -189,6 +193,10 @@ async def test_what_is_no_post_is_refused_in_the_readers_language(post: Post) ->
     wrong: list[tuple[object, int, str]] = [
         (b"{", 400, "POST_INVALID"),
         ([], 400, "POST_INVALID"),
+        ({"ballots": []}, 400, "POST_INVALID"),
+        ({"ballots": posted}, 400, "POST_INVALID"),
+        ({"ballots": [posted], "kiosk": "x"}, 400, "POST_INVALID"),
+        ({"ballots": [posted, {**posted, "vote": 1}]}, 400, "POST_INVALID"),
         ({**posted, "member": "HD000001"}, 400, "POST_INVALID"),
         ({**posted, "vote": 1}, 400, "POST_INVALID"),
         ({**posted, "vote": "x"}, 400, "POST_INVALID"),
@@ -253,7 +261,7 @@ def test_a_network_has_so_many_posts_and_more_with_time() -> None:
     buckets = Buckets(size=2, per_second=0.5, networks=2, clock=lambda: now[0])
 
     assert [buckets.take(f"10.0.0.{n}") for n in range(3)] == [0, 0, 2]
-    assert buckets.take("10.0.1.1") == 0
+    assert [buckets.take("10.0.1.1", 3), buckets.take("10.0.1.1")] == [2, 0]
     now[0] = 2.0
     assert [buckets.take("::ffff:10.0.0.9"), buckets.take("10.0.0.9")] == [0, 2]
     assert [buckets.take(f"2001:db8:1:{n}::1") for n in range(3)] == [0, 0, 2]

@@ -167,6 +167,8 @@ def test_two_officers_close_early_and_one_when_the_time_has_come() -> None:
         ({"key": KeyFacts(2, 3, 2)}, ["KEYHOLDERS_MISSING"]),
         ({"takes_paper": True}, ["STATIONS_MISSING"]),
         ({"takes_paper": True, "station_count": 1}, []),
+        ({"takes_kiosk": True}, ["KIOSKS_MISSING"]),
+        ({"takes_kiosk": True, "kiosk_count": 1}, []),
         (
             {"questions": [], "roll_count": 0, "key": KeyFacts()},
             ["QUESTIONS_MISSING", "ELECTORATE_EMPTY", "KEY_MISSING"],

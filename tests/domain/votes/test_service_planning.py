@@ -1,16 +1,19 @@
 """Drafts, and what they need before they are announced, on a real database."""
 
+import json
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from db.types import new_id
 from domain.shared.proofs import StepUpRequired
 from domain.votes import service
 from domain.votes.rules.drafts import OptionDraft, QuestionDraft
 from domain.votes.service import ElectorsSet, HolderDraft, KeySet, QuestionsSet, VoteChange, VotePlan, VoteStep
+from domain.votes.service.kiosks import KioskEnrol, vote_kiosk_enrol
 from tests.domain.votes.committee import CHAIR, DAY, HOLDERS, HOUR, KEY_FILE, Committee, refused
 from tests.factories.votes import KEYS
 from voting.blind import SigningKey
@@ -231,3 +234,29 @@ async def test_scheduling_asks_for_a_recent_proof(committee: Committee) -> None:
     ):
         with pytest.raises(StepUpRequired):
             await committee.run(use_case, command)
+
+
+async def test_a_vote_at_kiosks_has_one_and_their_rules(committee: Committee) -> None:
+    vote_id = await committee.drafted(takes_kiosk=True)
+    assert await refused(committee, service.vote_schedule, VoteStep(vote_id)) == ["KIOSKS_MISSING"]
+
+    key = b64u(Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    await committee.run(vote_kiosk_enrol, KioskEnrol(vote_id, "一车间", key))
+    await committee.run(service.vote_schedule, VoteStep(vote_id))
+    vote = await committee.vote(vote_id)
+    assert (vote["takes_kiosk"], json.loads(vote["rules"])["vote_kiosk_batch"]) == (True, 10)
+    assert json.loads(vote["rules"])["vote_kiosk_grace_minutes"] == 30
+    other = await committee.scheduled()
+    assert "kiosk" not in (await committee.vote(other))["rules"]
+
+
+async def test_a_named_vote_takes_nothing_at_kiosks(committee: Committee) -> None:
+    vote_id = await committee.drafted(takes_kiosk=True)
+    named = committee.draft(kind="named", takes_kiosk=True)
+    for use_case, command in (
+        (service.vote_draft, VotePlan(committee.branch_id, named)),
+        (service.vote_change, VoteChange(vote_id, named)),
+    ):
+        assert await refused(committee, use_case, command) == ["KIOSK_NEEDS_SECRECY"]
+    await committee.run(service.vote_change, VoteChange(vote_id, committee.draft(kind="named")))
+    assert not (await committee.vote(vote_id))["takes_kiosk"]

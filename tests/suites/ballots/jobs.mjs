@@ -2,8 +2,9 @@
 
 import { flows } from "./flows.mjs";
 import { blinding, envelopes, formats, permit } from "./formats.mjs";
+import { kiosks } from "./kiosks.mjs";
 import { storages } from "./storages.mjs";
 import { transport } from "./transport.mjs";
 import { vectors } from "./vectors.mjs";
 
-export const jobs = { blinding, envelopes, flows, formats, permit, storages, transport, vectors };
+export const jobs = { blinding, envelopes, flows, formats, kiosks, permit, storages, transport, vectors };
