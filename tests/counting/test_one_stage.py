@@ -173,6 +173,15 @@ def test_what_a_method_cannot_count_is_refused(asked: Asked, fault: str | None) 
             count(asked, [])
 
 
+def test_a_pile_without_weight_is_none() -> None:
+    counted = committee(
+        4, [*chosen((2, [1]), (0, [2])), Pile({"options": [], "write_ins": ["王芳"]}, 0), Pile(None, 0)]
+    )
+    assert (counted["elected"], counted["write_ins"], counted["stages"][0]["votes"]) == ([1], [], [2, 0, 0, 0])
+    ranking = count(Asked("ranking", "schulze", 2, 2), [Pile({"ranking": [1]}, 1), Pile({"ranking": [2]}, 0)])
+    assert ranking["elected"] == [1]
+
+
 def test_weights_below_nothing_and_lots_that_are_no_order_are_refused() -> None:
     asked = Asked("choice", "plurality", 3, 1)
     with pytest.raises(ValueError, match="weighs"):

@@ -45,6 +45,13 @@ def test_the_last_who_cannot_come_before_the_next_go_together() -> None:
     assert names(count["elected"]) == "B"
 
 
+def test_the_last_who_can_come_up_with_the_next_do_not() -> None:
+    """B's vote can bring C to D's 2, so that it matters who of B and C goes first."""
+    assert counted("instant_runoff", 4, 1, ranked("5 AD", "1 BC", "1 CB", "2 D", "1 DA"))["pending"] is None
+    waiting = counted("instant_runoff", 4, 1, ranked("4 AD", "1 BC", "1 CB", "2 DA"))
+    assert waiting["pending"] == {"among": [2, 3], "for": "exclusion"}
+
+
 def test_a_tie_is_told_by_the_latest_stage_at_which_they_differed() -> None:
     """After E and F are gone C and D have 6 each; before F went C had 6, D 5; at the start 4 and 5."""
     piles = ranked("9 A", "9 B", "4 CB", "5 DA", "2 EC", "1 FD", "2 FA")

@@ -96,18 +96,18 @@ def test_equal_surpluses_by_lot() -> None:
     assert drawn["stages"][1]["ties"] == [{"among": [1, 2], "by": "lot", "stage": None, "order": [2, 1]}]
 
 
-def test_equal_surpluses_by_the_latest_stage_at_which_they_differed() -> None:
-    """Quota ⌊30 ÷ 4⌋ + 1 = 8. E's 5 bring both to 9; before, A had 6 and B 7: B's is transferred first."""
-    count = counted(STV, 5, 3, ranked("6 A", "7 B", "6 C", "6 D", "3 EA", "2 EB"), lot("CD"))
-    assert [(each["kind"], names(each["of"])) for each in count["stages"]] == [
-        ("first", ""),
-        ("exclusion", "E"),
-        ("surplus", "B"),
-        ("surplus", "A"),
-        ("last", "C"),
-    ]
-    assert count["stages"][2]["ties"] == [{"among": [1, 2], "by": "stage", "stage": 1, "order": [2, 1]}]
-    assert names(count["elected"]) == "ABC"
+@pytest.mark.parametrize(
+    ("method", "first", "stage"), [(STV, "A", 2), ("stv_northern_ireland", "B", 1)], ids=["latest", "earliest"]
+)
+def test_equal_surpluses_by_a_stage_at_which_they_differed(method: str, first: str, stage: int) -> None:
+    """Quota ⌊77 ÷ 4⌋ + 1 = 20. At the start A 14, B 15; after E went A 17, B 15; after F went both 21."""
+    count = counted(method, 6, 3, ranked("14 A", "15 B", "17 C", "17 D", "3 EA", "4 FA", "6 FB", "1 F"), lot("CD"))
+    assert [names(each["excluded"]) for each in count["stages"]][:3] == ["", "E", "F"]
+    assert names(count["stages"][2]["elected"]) == "AB"
+    surplus = count["stages"][3]
+    order = [1, 2] if first == "A" else [2, 1]
+    assert (surplus["kind"], names(surplus["of"])) == ("surplus", first)
+    assert surplus["ties"] == [{"among": [1, 2], "by": "stage", "stage": stage, "order": order}]
 
 
 def test_exclusions_are_tied_by_the_latest_stage_at_which_they_differed() -> None:
