@@ -2,9 +2,21 @@
 
 from collections.abc import Sequence
 
-from counting.shapes import Lot
+from counting.shapes import Asked, Lot, Pile
 from tests.counting.verdicts import sources as of
-from tests.counting.verdicts.ballots import Case, got, inquorate, items, one_each, ranked, seats, took_part, valid, void
+from tests.counting.verdicts.ballots import (
+    Case,
+    Question,
+    got,
+    inquorate,
+    items,
+    one_each,
+    ranked,
+    seats,
+    took_part,
+    valid,
+    void,
+)
 
 ALL_DELEGATES = "A resolution takes more than half of all delegates."
 HALF_VOTE = "At least half of those entitled vote."
@@ -14,6 +26,9 @@ TWO_THIRDS = "Two thirds of yes and no; abstentions are neither."
 CARRIED = valid("carried", carried=[1])
 REJECTED = valid("rejected", rejected=[1])
 BIG = 10**15
+THREE_HALVES = Question(
+    Asked("choice", "two_round", 4, 1), tuple(Pile({"options": named}, 25) for named in ([1, 2], [1, 3], [2, 3], [4]))
+)
 
 RESOLUTIONS = [
     Case("76 of 150 delegates", ALL_DELEGATES, of.CONGRESS_RULE, of.CONGRESS, took_part(150, 100),
@@ -57,6 +72,14 @@ RESOLUTIONS = [
          [items((2, 1, 2))], CARRIED),
     Case("as many yes as no", "An equal vote carries nothing.", of.PAGE, of.PLAIN, took_part(9, 5),
          [items((2, 2, 1))], REJECTED),
+    Case("45 to 45, half or more asked", "半数以上 read with half.", of.PAGE, of.HALF_OR_MORE,
+         took_part(120, 90), [items((45, 45, 0))], CARRIED),
+    Case("44 to 45, half or more asked", "半数以上 read with half.", of.PAGE, of.HALF_OR_MORE,
+         took_part(120, 89), [items((44, 45, 0))], REJECTED),
+    Case("40 of 120 ask for a congress, 50 are against", "One third of the members may ask for one.",
+         of.UNION_LAW, of.ONE_THIRD, took_part(120, 90), [items((40, 50, 0))], CARRIED),
+    Case("39 of 120 ask for a congress", "One third of the members may ask for one.", of.UNION_LAW, of.ONE_THIRD,
+         took_part(120, 90), [items((39, 0, 51))], REJECTED),
     Case("4 of a board of 7", "Two thirds, rounded up: 5.", of.OMNI, of.SMALL_BOARD, took_part(7, 4),
          [items((4, 0, 0))], inquorate()),
     Case("5 of a board of 7", "Two thirds, rounded up: 5.", of.OMNI, of.SMALL_BOARD, took_part(7, 5),
@@ -149,6 +172,8 @@ METHODS = [
          of.BRANCH, took_part(120, 100), [one_each(1, 55, 45)], valid("none", open_seats=1)),
     Case("equals for the second round", "A vote between two would leave out the first: a lot.", of.PAGE, of.PLAIN,
          took_part(120, 100), [one_each(1, 40, 30, 30)], valid("lot", "lot", open_seats=1, tied=[2, 3])),
+    Case("three with exactly half, equal for the second round", "Half is not more than half: a lot.", of.PAGE, of.PLAIN,
+         took_part(120, 100), [THREE_HALVES], valid("lot", "lot", open_seats=1, tied=[1, 2, 3])),
     Case("both have more than half", "A tie at the seat itself is voted on again.", of.PAGE, of.PLAIN,
          took_part(120, 100), [seats(1, 60, 60, method="two_round")],
          valid("tied", "run_off", open_seats=1, tied=[1, 2])),

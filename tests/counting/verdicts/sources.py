@@ -24,6 +24,7 @@ CONDOMINIUM = "Default rules of condominium software: 75 %, then 51 % after a wa
 CHAOSS = "CHAOSS governing board, charter (pull request 81): 2/3, half at a second meeting two weeks later"
 OPENMI = "OpenMI Association: 2/3 present, 2/3 of the valid votes; the second meeting decides with any number"
 OMNI = "OmniLayer, spec (pull request 27): two thirds of the board, rounded up; of 7 members 5"
+UNION_LAW = "工会法: a meeting may be called at the proposal of one third or more of the members, recalled"
 PAGE = "docs/counting.md"
 
 _SETS = rule_sets()
@@ -85,5 +86,7 @@ ASSOCIATION = local(
     majority=[majority("item", "valid", 2, 3, strict=False)],
 )
 SMALL_BOARD = local("small_board", majority=[majority("item", "present", 1, 2)])
+HALF_OR_MORE = local("half_or_more", quorum=[], majority=[majority("item", "decided", 1, 2, strict=False)])
+ONE_THIRD = local("one_third", quorum=[], majority=[majority("item", "entitled", 1, 3, strict=False)])
 BY_LOT = local("by_lot", ties="lot")
 PLAIN = local("plain", quorum=[], majority=[])

@@ -82,6 +82,8 @@ def test_all_quorums_of_a_call_are_told_when_the_first_is_missed() -> None:
 def test_a_second_call_is_told_with_its_days() -> None:
     steps = steps_of(of.BOARD, took_part(9, 5), items((5, 0, 0)))
     assert steps[-1] == {"code": "second_call", "question": None, "facts": {"days": 14}}
+    steps = steps_of(of.BOARD, took_part(9, 4), items((4, 0, 0)), call=2)
+    assert steps[-1] == {"code": "no_further_call", "question": None, "facts": {"call": 2}}
 
 
 @pytest.mark.parametrize(
