@@ -9,6 +9,8 @@ PRESENT: Final = "present"
 _QUORUM_BASES: Final = (PRESENT, "returned", "issued", "valid")
 _SEAT_BASES: Final = ("entitled", PRESENT, "returned", "valid", "answered")
 _ITEM_BASES: Final = (*_SEAT_BASES, "decided")
+FIRST_CALL: Final = 1
+SECOND_CALL: Final = 2
 SEAT: Final = "seat"
 ITEM: Final = "item"
 
@@ -58,7 +60,7 @@ class RuleSet:
 
     def knows(self, call: int) -> bool:
         """Whether there is such a call."""
-        return call == 1 or (call == 2 and self.second_call_days is not None)
+        return call == FIRST_CALL or (call == SECOND_CALL and self.second_call_days is not None)
 
 
 def read_rule_set(node: Node) -> RuleSet:

@@ -93,7 +93,7 @@ def count_two_round(question: Question, ballots: Sequence[Ballot], lots: Sequenc
         "elected": list(elected),
         "order": _order(votes),
         "pending": filled.pending,
-        "advance": sorted(filled.seated) if is_decided else [],
+        "advance": [*sorted(filled.seated)] if is_decided else [],
     }
 
 

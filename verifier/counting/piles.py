@@ -62,9 +62,11 @@ class Table:
         """The votes of a candidate."""
         return self.votes[candidate - 1]
 
-    def end_stage(self, kind: str, of: Iterable[int], **parts: list[int]) -> Stage:
+    def end_stage(
+        self, kind: str, of: Iterable[int], elected: Sequence[int] = (), excluded: Sequence[int] = ()
+    ) -> Stage:
         """Writes down a stage with what stands on the table now."""
-        stage = Stage(kind, list(self.votes), sorted(of), self.exhausted, self.lost, **parts)
+        stage = Stage(kind, list(self.votes), sorted(of), self.exhausted, self.lost, [*elected], [*excluded])
         self.stages.append(stage)
         return stage
 

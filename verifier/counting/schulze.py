@@ -42,10 +42,12 @@ def _paths(pairs: Matrix) -> Matrix:
     every = range(len(pairs))
     paths = [[pairs[i][j] if pairs[i][j] > pairs[j][i] else 0 for j in every] for i in every]
     for by in every:
+        onward = paths[by]
         for i in every:
-            for j in every:
-                if i != j and i != by and j != by:
-                    paths[i][j] = max(paths[i][j], min(paths[i][by], paths[by][j]))
+            until = paths[i][by]
+            if until and i != by:
+                paths[i] = [max(one, min(until, other)) for one, other in zip(paths[i], onward, strict=True)]
+                paths[i][i] = 0
     return paths
 
 

@@ -117,9 +117,9 @@ def lot_among(lots: Sequence[Lot], tied: Sequence[int]) -> list[int] | None:
 def tie(among: Sequence[int], order: Sequence[int], stage: int | None = None) -> Json:
     """A member of `ties`: decided by an earlier stage, or by a lot."""
     by = "lot" if stage is None else "stage"
-    return {"among": sorted(among), "by": by, "stage": stage, "order": list(order)}
+    return {"among": [*sorted(among)], "by": by, "stage": stage, "order": [*order]}
 
 
 def pending(among: Sequence[int], what: str) -> Json:
     """What is missing: a lot among these, for a seat, a surplus or an exclusion."""
-    return {"among": sorted(among), "for": what}
+    return {"among": [*sorted(among)], "for": what}

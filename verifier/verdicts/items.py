@@ -10,7 +10,8 @@ from verifier.verdicts.cases import Asked, Case, Decision, share_facts
 def decision(case: Case, asked: Asked) -> Decision:
     """Which items are carried."""
     listed = asked.stage.get("items")
-    carried, rejected = [], []
+    carried: list[int] = []
+    rejected: list[int] = []
     for number, each in enumerate(listed if isinstance(listed, list) else (), start=1):
         votes = each if isinstance(each, dict) else {}
         case.step("item_votes", asked.number, {"item": number, **votes})

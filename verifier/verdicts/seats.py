@@ -115,7 +115,9 @@ def _two_round(case: Case, asked: Asked) -> Seating:
         return Seating([], missing[1], is_for_lot=not (is_for_seat and case.rules.is_again))
     elected = [each for each in asked.elected if _passes(case, asked, each, majorities)]
     advance = asked.count["advance"]
-    return Seating(elected, advance=[each for each in advance if isinstance(each, int)] if isinstance(advance, list) else [])
+    return Seating(
+        elected, advance=[each for each in advance if isinstance(each, int)] if isinstance(advance, list) else []
+    )
 
 
 def _by_method(case: Case, asked: Asked) -> Seating:
