@@ -236,7 +236,9 @@ def read_opening(node: Node) -> Opening:
 def read_ballots(node: Node, *, is_weighing: bool | None) -> Ballots:
     """Reads `ballots.json`, of a vote in which ballots have weights with these; None: whichever its format says."""
     members = node.record("ballots", "format", "vote")
-    is_weighing = _is_format_of(members["format"], is_weighing, "unionhall-ballots-1", "unionhall-ballots-2")
+    is_weighing = _is_format_of(
+        members["format"], "unionhall-ballots-1", "unionhall-ballots-2", expected=is_weighing
+    )
     weighed = [_weighed(each) if is_weighing else (each.value, 1) for each in members["ballots"].items()]
     return Ballots(
         vote=members["vote"].text(),
@@ -250,7 +252,7 @@ def read_ballots(node: Node, *, is_weighing: bool | None) -> Ballots:
 def read_result(node: Node, *, is_later: bool | None) -> Result:
     """Reads `result.json`, of format 2 where the definition is; None: whichever its format says."""
     format_of = node.members().get("format", Node(None, "format"))
-    is_later = _is_format_of(format_of, is_later, "unionhall-result-1", "unionhall-result-2")
+    is_later = _is_format_of(format_of, "unionhall-result-1", "unionhall-result-2", expected=is_later)
     later = ("counts", "kiosk", "lots", "verdict") if is_later else ()
     members = node.record("counted", "definition", "entitled", "format", "invalid", "tally", "turnout", "vote", *later)
     return Result(
@@ -303,7 +305,7 @@ def read_elector(node: Node, file: str) -> Elector:
     return Elector(file, salt, members["branch"].text(), members["member"].text())
 
 
-def _is_format_of(node: Node, expected: bool | None, first: str, second: str) -> bool:
+def _is_format_of(node: Node, first: str, second: str, *, expected: bool | None) -> bool:
     """Whether it is of the second format, which it must be, or must not be, as is expected."""
     known = (first, second) if expected is None else (second if expected else first,)
     return node.words(*known) == second

@@ -122,7 +122,8 @@ class Vote:
 
     @property
     def later(self) -> Later:
-        """What results of format 2 have besides."""
+        """What results of format 2 have besides; whether it has it, the definition says."""
+        _ = self.rules
         return _present(self.result.later, files.RESULT)
 
     @property

@@ -27,14 +27,14 @@ def _is_carried(case: Case, asked: Asked, item: int, votes: Mapping[str, Json]) 
     majorities = case.rules.majorities(ITEM)
     if not majorities:
         is_above = yes > no
-        code = "item_above_no" if is_above else "item_not_above_no"
-        case.step(code, asked.number, {"item": item, "yes": yes, "no": no})
+        step = "item_above_no" if is_above else "item_not_above_no"
+        case.step(step, asked.number, {"item": item, "yes": yes, "no": no})
         return is_above
     figures = {**case.figures.told, "answered": asked.answered, "decided": yes + no}
     reached = []
     for each in majorities:
         figure = figures[each.base]
         reached.append(each.is_reached(yes, figure))
-        code = "item_reaches" if reached[-1] else "item_misses"
-        case.step(code, asked.number, {"item": item, "yes": yes, **share_facts(each, figure)})
+        step = "item_reaches" if reached[-1] else "item_misses"
+        case.step(step, asked.number, {"item": item, "yes": yes, **share_facts(each, figure)})
     return all(reached)

@@ -24,8 +24,8 @@ def _is_void(case: Case) -> bool:
     told = case.figures.told
     broken = [(part, bound) for part, bound in _PAIRS if told[part] > told[bound]]
     for part, bound in broken:
-        code = "above_void" if case.rules.is_void_above else "above_reported"
-        case.step(code, None, {"part": part, "count": told[part], "bound": bound, "limit": told[bound]})
+        step = "above_void" if case.rules.is_void_above else "above_reported"
+        case.step(step, None, {"part": part, "count": told[part], "bound": bound, "limit": told[bound]})
     if not broken:
         case.step("returned_within", None, {"returned": told["returned"], "issued": told["issued"]})
     return bool(broken) and case.rules.is_void_above

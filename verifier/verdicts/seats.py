@@ -46,8 +46,8 @@ def _tell_margin(case: Case, asked: Asked) -> None:
     numerator, denominator = margin
     candidates = asked.question.options
     is_kept = (candidates - seats) * denominator >= numerator * seats
-    code = "margin_kept" if is_kept else "margin_short"
-    case.step(code, asked.number, {"candidates": candidates, "seats": seats, "share": [numerator, denominator]})
+    step = "margin_kept" if is_kept else "margin_short"
+    case.step(step, asked.number, {"candidates": candidates, "seats": seats, "share": [numerator, denominator]})
 
 
 def _asked_majorities(case: Case, asked: Asked) -> tuple[Share, ...]:
@@ -142,8 +142,8 @@ def _concluded(case: Case, asked: Asked, seats: int, seating: Seating) -> Decisi
     left = seats - len(seating.elected)
     decided = Decision(asked.number, "elected", seating.elected, open_seats=left, tied=seating.tied)
     if seating.tied:
-        code = "lot_missing" if seating.is_for_lot else "tied_again"
-        case.step(code, asked.number, {"among": [*seating.tied], "seats": left})
+        step = "lot_missing" if seating.is_for_lot else "tied_again"
+        case.step(step, asked.number, {"among": [*seating.tied], "seats": left})
         decided.outcome, decided.following = ("lot", "lot") if seating.is_for_lot else ("tied", "run_off")
     elif left == 0:
         case.step("all_seats", asked.number, {"seats": seats})
@@ -151,8 +151,8 @@ def _concluded(case: Case, asked: Asked, seats: int, seating: Seating) -> Decisi
         case.step("second_round", asked.number, {"among": [*seating.advance]})
         decided.outcome, decided.following = "second_round", "run_off"
     else:
-        code = "seats_again" if case.rules.is_open_again else "seats_open"
-        case.step(code, asked.number, {"open": left, "seats": seats})
+        step = "seats_again" if case.rules.is_open_again else "seats_open"
+        case.step(step, asked.number, {"open": left, "seats": seats})
         decided.outcome = "partly" if seating.elected else "none"
         decided.following = "again" if case.rules.is_open_again else None
     return decided
