@@ -14,7 +14,7 @@ from verifier.files import LARGEST_MIB
 from verifier.reports import Fault, Outcome, Report, State
 from verifier.strict import shown
 from verifier.verification import Request, verify
-from verifier.words import CHECKS, FAULTS, WORDS, Language, sentence
+from verifier.words import CHECKS, FAULTS, FINDINGS, WORDS, Language, sentence
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LONGEST_VALUE = 200
@@ -91,6 +91,8 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
             yield f"{'':<10} {sentence(WORDS, 'more', language, count=outcome.more)}"
     for fault in report.remarks:
         yield f"{_word('remark', language):<10} {_told(fault, language)}"
+    for finding in report.findings:
+        yield f"{_word('result', language):<10} {sentence(FINDINGS, finding.code, language, **finding.values)}"
     if report.definition is not None and not report.is_announced:
         yield f"{_word('remark', language):<10} {sentence(WORDS, 'not_compared', language, hash=report.definition)}"
     yield _end(report, language)
@@ -105,6 +107,10 @@ def _json_lines(report: Report, language: Language) -> Iterator[str]:
             "summary": _end(report, language),
             "unreadable": [_fault_record(each, language) for each in report.unread],
             "remarks": [_fault_record(each, language) for each in report.remarks],
+            "result": [
+                {"code": each.code, "sentence": sentence(FINDINGS, each.code, language, **each.values)}
+                for each in report.findings
+            ],
             "checks": [
                 {
                     "name": each.name,

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from verifier import counting
 from verifier.questions import KINDS, SCORE, Question
+from verifier.rule_sets import RuleSet, read_rule_set
 from verifier.shapes import Node
 from verifier.signatures import hash_of
 from verifier.strict import canonical
@@ -21,6 +23,12 @@ _EARLIER: Final = "unionhall-vote-1"
 _LATER: Final = ("call", "channels", "delegation", "follows", "meeting", "verdict", "weighted")
 _DEFINITION: Final = b"unionhall definition 1\n"
 
+KIOSK: Final = "kiosk"
+PAPER: Final = "paper"
+RUN_OFF: Final = "run_off"
+SECOND_CALL: Final = "second_call"
+FURTHER_ROUND: Final = "further_round"
+
 
 @dataclass(frozen=True)
 class Key:
@@ -33,8 +41,38 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Words:
+    """How a question and its options are called."""
+
+    title: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What definitions of format 2 have besides: how is counted and decided, and how ballots are cast.
+
+    `cap` is None without delegation; `follows_as` None of a vote that goes on from no other.
+    """
+
+    counted: tuple[counting.Question, ...]
+    rule_set: RuleSet | None
+    call: int
+    follows_as: str | None
+    channels: tuple[str, ...]
+    is_meeting: bool
+    is_weighted: bool
+    cap: int | None
+
+    @property
+    def is_weighing(self) -> bool:
+        """Whether a ballot may weigh more than one."""
+        return self.is_weighted or self.cap is not None
+
+
+@dataclass(frozen=True)
 class Definition:
-    """`definition.json`."""
+    """`definition.json`. `rules` is None of format 1."""
 
     hash: bytes
     vote: str
@@ -43,6 +81,8 @@ class Definition:
     closes_at: datetime
     questions: tuple[Question, ...]
     numbers: tuple[tuple[int, tuple[int, ...]], ...]
+    words: tuple[Words, ...]
+    rules: Rules | None
     roll_hash: bytes
     roll_count: int
     recast: bool
@@ -76,14 +116,17 @@ def read_definition(node: Node) -> Definition:
     members["rules"].members()
     roll = members["roll"].record("count", "hash")
     numbered = [_question(each, is_earlier=is_earlier) for each in members["questions"].items()]
+    counted = tuple(each for *_, each in numbered if each is not None)
     return Definition(
         hash=hash_of(_DEFINITION, canonical(node.value)),
         vote=members["vote"].text(),
         kind=members["kind"].words(NAMED, SEALED, UNLINKABLE),
         opens_at=members["opens_at"].instant(),
         closes_at=members["closes_at"].instant(),
-        questions=tuple(question for question, _ in numbered),
-        numbers=tuple(numbers for _, numbers in numbered),
+        questions=tuple(question for question, *_ in numbered),
+        numbers=tuple(numbers for _, numbers, *_ in numbered),
+        words=tuple(words for _, _, words, _ in numbered),
+        rules=None if is_earlier else _rules(members, counted),
         roll_hash=roll["hash"].digest(),
         roll_count=roll["count"].whole(),
         recast=members["recast"].flag(),
@@ -96,16 +139,36 @@ def read_definition(node: Node) -> Definition:
     )
 
 
-def _question(node: Node, *, is_earlier: bool) -> tuple[Question, tuple[int, tuple[int, ...]]]:
-    """The question, and the numbers that it and its options have."""
+def _rules(members: dict[str, Node], counted: tuple[counting.Question, ...]) -> Rules:
+    return Rules(
+        counted=counted,
+        rule_set=members["verdict"].maybe(read_rule_set),
+        call=members["call"].whole(1, 2),
+        follows_as=members["follows"].maybe(_follows),
+        channels=tuple(each.words(KIOSK, PAPER) for each in members["channels"].items()),
+        is_meeting=members["meeting"].flag(),
+        is_weighted=members["weighted"].flag(),
+        cap=members["delegation"].maybe(lambda each: each.record("cap")["cap"].whole(1)),
+    )
+
+
+def _follows(node: Node) -> str:
+    members = node.record("as", "vote")
+    members["vote"].text()
+    return members["as"].words(RUN_OFF, SECOND_CALL, FURTHER_ROUND)
+
+
+def _question(
+    node: Node, *, is_earlier: bool
+) -> tuple[Question, tuple[int, tuple[int, ...]], Words, counting.Question | None]:
+    """The question, the numbers that it and its options have, how they are called, and how it is counted."""
     members = node.record(
         *(() if is_earlier else ("method",)),
         *("kind", "maximum", "maximum_score", "minimum", "number", "options", "seats", "title", "title_en"),
         "write_ins",
     )
-    members["title"].text()
     members["title_en"].maybe(Node.text)
-    members["seats"].maybe(_positive)
+    seats = members["seats"].maybe(_positive)
     kind = members["kind"].words(*KINDS)
     scores = members["maximum_score"]
     if (kind == SCORE) != (scores.value is not None):
@@ -119,14 +182,20 @@ def _question(node: Node, *, is_earlier: bool) -> tuple[Question, tuple[int, tup
         write_ins=members["write_ins"].whole(0, _MOST_OPTIONS),
         options=len(options),
     )
-    return question, (members["number"].whole(1), options)
+    words = Words(members["title"].text(), tuple(label for _, label in options))
+    counted = None if is_earlier else _counted(members["method"], kind, len(options), seats)
+    return question, (members["number"].whole(1), tuple(number for number, _ in options)), words, counted
 
 
-def _option(node: Node) -> int:
+def _counted(node: Node, kind: str, options: int, seats: int | None) -> counting.Question:
+    members = node.record("name", "version")
+    return counting.Question(kind, members["name"].text(), members["version"].whole(1), options, seats)
+
+
+def _option(node: Node) -> tuple[int, str]:
     members = node.record("label", "label_en", "number")
-    members["label"].text()
     members["label_en"].maybe(Node.text)
-    return members["number"].whole(1)
+    return members["number"].whole(1), members["label"].text()
 
 
 def _key(node: Node) -> Key:

@@ -17,6 +17,7 @@ OPENING: Final = "opening.json"
 BALLOTS: Final = "ballots.json"
 RESULT: Final = "result.json"
 NOTICES: Final = "notices.json"
+PAPER: Final = "paper.json"
 
 OF_EVERY_VOTE: Final = (DEFINITION, ROLL, BALLOTS, RESULT, NOTICES)
 OF_SECRET_VOTES: Final = (BOARD, BOX, OPENING)

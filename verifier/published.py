@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from verifier.definitions import UNLINKABLE
+from verifier.later import Later, read_later
 from verifier.shapes import Node
 from verifier.signatures import hash_of
 from verifier.strict import Json, canonical, read_json
@@ -86,10 +87,11 @@ class Opening:
 
 @dataclass(frozen=True)
 class Ballots:
-    """`ballots.json`: each ballot is its answers, or the reason why it does not count."""
+    """`ballots.json`: each ballot is its answers, or the reason why it does not count, with its weight."""
 
     vote: str
     ballots: tuple[Json, ...]
+    weights: tuple[int, ...]
     written: tuple[bytes, ...]
     hash: bytes
 
@@ -114,6 +116,7 @@ class Result:
     entitled: int
     tally: Json
     turnout: tuple[Turnout, ...]
+    later: Later | None
 
 
 @dataclass(frozen=True)
@@ -224,38 +227,43 @@ def read_opening(node: Node) -> Opening:
         box=members["box"].digest(),
         count=members["count"].whole(),
         invalid=members["invalid"].whole(),
-        tally=_list(members["tally"]),
+        tally=members["tally"].listing(),
         signature=outer["signature"].octets(SIGNATURE_BYTES),
         signed=_OPENING + canonical(outer["statement"].value),
     )
 
 
-def read_ballots(node: Node) -> Ballots:
-    """Reads `ballots.json`."""
+def read_ballots(node: Node, *, is_weighing: bool | None) -> Ballots:
+    """Reads `ballots.json`, of a vote in which ballots have weights with these; None: whichever its format says."""
     members = node.record("ballots", "format", "vote")
-    members["format"].words("unionhall-ballots-1")
-    ballots = tuple(each.value for each in members["ballots"].items())
+    is_weighing = _is_format_of(
+        members["format"], "unionhall-ballots-1", "unionhall-ballots-2", expected=is_weighing
+    )
+    weighed = [_weighed(each) if is_weighing else (each.value, 1) for each in members["ballots"].items()]
     return Ballots(
         vote=members["vote"].text(),
-        ballots=ballots,
-        written=tuple(canonical(each) for each in ballots),
+        ballots=tuple(answers for answers, _ in weighed),
+        weights=tuple(weight for _, weight in weighed),
+        written=tuple(canonical(each.value) for each in members["ballots"].items()),
         hash=hash_of(_BALLOTS, canonical(members["ballots"].value)),
     )
 
 
-def read_result(node: Node) -> Result:
-    """Reads `result.json`."""
-    later = [key for key in ("counts", "kiosk", "lots", "verdict") if key in node.members()]
+def read_result(node: Node, *, is_later: bool | None) -> Result:
+    """Reads `result.json`, of format 2 where the definition is; None: whichever its format says."""
+    format_of = node.members().get("format", Node(None, "format"))
+    is_later = _is_format_of(format_of, "unionhall-result-1", "unionhall-result-2", expected=is_later)
+    later = ("counts", "kiosk", "lots", "verdict") if is_later else ()
     members = node.record("counted", "definition", "entitled", "format", "invalid", "tally", "turnout", "vote", *later)
-    members["format"].words("unionhall-result-2" if later else "unionhall-result-1")
     return Result(
         vote=members["vote"].text(),
         definition=members["definition"].digest(),
         counted=members["counted"].whole(),
         invalid=members["invalid"].whole(),
         entitled=members["entitled"].whole(),
-        tally=_list(members["tally"]),
+        tally=members["tally"].listing(),
         turnout=tuple(_turnout(each) for each in members["turnout"].items()),
+        later=read_later(members) if is_later else None,
     )
 
 
@@ -297,14 +305,14 @@ def read_elector(node: Node, file: str) -> Elector:
     return Elector(file, salt, members["branch"].text(), members["member"].text())
 
 
+def _is_format_of(node: Node, first: str, second: str, *, expected: bool | None) -> bool:
+    """Whether it is of the second format, which it must be, or must not be, as is expected."""
+    known = (first, second) if expected is None else (second if expected else first,)
+    return node.words(*known) == second
+
+
 def _promise(node: Node) -> Node:
     return Node(read_json(node.value.encode()), node.at) if isinstance(node.value, str) else node
-
-
-def _list(node: Node) -> Json:
-    if not isinstance(node.value, list):
-        node.fail("not_list")
-    return node.value
 
 
 def _envelope(node: Node) -> Posted:
@@ -321,6 +329,11 @@ def _posted(node: Node) -> Posted:
         randomizer=members["randomizer"].octets(RANDOMIZER_BYTES),
         signature=members["signature"].octets(PERMIT_BYTES),
     )
+
+
+def _weighed(node: Node) -> tuple[Json, int]:
+    members = node.record("answers", "weight")
+    return members["answers"].value, members["weight"].whole(1)
 
 
 def _turnout(node: Node) -> Turnout:

@@ -50,18 +50,26 @@ def longest_ballot(questions: Sequence[Question]) -> int:
     return len("[]") + max(0, len(questions) - 1) + sum(_LONGEST[each.kind](each) for each in questions)
 
 
-def tally_of(questions: Sequence[Question], ballots: Iterable[Json]) -> list[Json]:
-    """What the ballots say, question by question: `tally` of the page of formats. Each of them is an answer."""
-    columns: list[list[dict[str, Json]]] = [[] for _ in questions]
-    count = 0
-    for ballot in ballots:
-        count += 1
-        for column, answer in zip(columns, ballot if isinstance(ballot, list) else [], strict=True):
+Answers = Sequence[tuple[dict[str, Json], int]]
+"""Answers to a question that are not blank, each with its weight."""
+
+
+def tally_of(questions: Sequence[Question], ballots: Iterable[tuple[Json, int]]) -> list[Json]:
+    """What the ballots say, question by question: `tally` of the page of formats.
+
+    Each ballot is an answer, and has a weight: so many equal ballots.
+    """
+    columns: list[list[tuple[dict[str, Json], int]]] = [[] for _ in questions]
+    blank = [0] * len(questions)
+    for ballot, weight in ballots:
+        for index, answer in enumerate(ballot if isinstance(ballot, list) else []):
             if isinstance(answer, dict):
-                column.append(answer)
+                columns[index].append((answer, weight))
+            else:
+                blank[index] += weight
     return [
-        {"blank": count - len(column), **_TALLIES[question.kind](question, column)}
-        for question, column in zip(questions, columns, strict=True)
+        {"blank": left, **_TALLIES[question.kind](question, column)}
+        for question, left, column in zip(questions, blank, columns, strict=True)
     ]
 
 
@@ -177,38 +185,45 @@ def _joined(lengths: Sequence[int]) -> int:
     return sum(lengths) + max(0, len(lengths) - 1)
 
 
-def _tally_choice(question: Question, answers: Sequence[dict[str, Json]]) -> dict[str, Json]:
-    chosen = Counter(each for answer in answers for each in _numbers(answer["options"]) or ())
-    written = Counter(each for answer in answers for each in _texts(answer.get("write_ins")) or ())
+def _tally_choice(question: Question, answers: Answers) -> dict[str, Json]:
+    chosen: Counter[int] = Counter()
+    written: Counter[str] = Counter()
+    for answer, weight in answers:
+        for number in _numbers(answer["options"]) or ():
+            chosen[number] += weight
+        for text in _texts(answer.get("write_ins")) or ():
+            written[text] += weight
     return {
         "options": [chosen[number] for number in range(1, question.options + 1)],
         "write_ins": [{"count": written[text], "text": text} for text in sorted(written, key=str.encode)],
     }
 
 
-def _tally_items(question: Question, answers: Sequence[dict[str, Json]]) -> dict[str, Json]:
-    words = [Counter(column) for column in zip(*((_texts(each["items"]) or ()) for each in answers), strict=True)]
-    none: Counter[str] = Counter()
-    return {
-        "items": [
-            {word: (words[index] if words else none)[word] for word in ITEM_WORDS} for index in range(question.options)
-        ]
-    }
+def _tally_items(question: Question, answers: Answers) -> dict[str, Json]:
+    sums = [dict.fromkeys(ITEM_WORDS, 0) for _ in range(question.options)]
+    for answer, weight in answers:
+        for item, word in zip(sums, _texts(answer["items"]) or (), strict=True):
+            item[word] += weight
+    return {"items": [{**each} for each in sums]}
 
 
-def _tally_ranking(question: Question, answers: Sequence[dict[str, Json]]) -> dict[str, Json]:
-    first = Counter(ranking[0] for answer in answers if (ranking := _numbers(answer["ranking"])))
+def _tally_ranking(question: Question, answers: Answers) -> dict[str, Json]:
+    first: Counter[int] = Counter()
+    for answer, weight in answers:
+        ranking = answer["ranking"]
+        if isinstance(ranking, list) and ranking and isinstance(ranking[0], int):
+            first[ranking[0]] += weight
     return {"first": [first[number] for number in range(1, question.options + 1)]}
 
 
-def _tally_scores(question: Question, answers: Sequence[dict[str, Json]]) -> dict[str, Json]:
+def _tally_scores(question: Question, answers: Answers) -> dict[str, Json]:
     given, sums = [0] * question.options, [0] * question.options
-    for answer in answers:
+    for answer, weight in answers:
         scores = answer["scores"]
         for index, score in enumerate(scores if isinstance(scores, list) else ()):
             if isinstance(score, int):
-                given[index] += 1
-                sums[index] += score
+                given[index] += weight
+                sums[index] += score * weight
     return {"given": list(given), "scores": list(sums)}
 
 
@@ -224,7 +239,7 @@ _LONGEST: Final[dict[str, Callable[[Question], int]]] = {
     RANKING: _longest_ranking,
     SCORE: _longest_scores,
 }
-_TALLIES: Final[dict[str, Callable[[Question, Sequence[dict[str, Json]]], dict[str, Json]]]] = {
+_TALLIES: Final[dict[str, Callable[[Question, Answers], dict[str, Json]]]] = {
     CHOICE: _tally_choice,
     YES_NO_ABSTAIN: _tally_items,
     RANKING: _tally_ranking,

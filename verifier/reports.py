@@ -42,6 +42,7 @@ class Outcome:
 class Report:
     """All outcomes in order, files that could not be read at all, and remarks that are no fault of any file.
 
+    `findings` are what the result comes to, recomputed: one line a question.
     `definition` is the hash of the definition in hexadecimal digits, None if it could not be read; `is_announced`
     whether the caller gave one to compare it with.
     """
@@ -51,6 +52,7 @@ class Report:
     remarks: tuple[Fault, ...] = ()
     definition: str | None = None
     is_announced: bool = False
+    findings: tuple[Fault, ...] = ()
 
     @property
     def exit_code(self) -> int:

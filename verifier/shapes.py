@@ -68,6 +68,12 @@ class Node:
         for index, value in enumerate(self.value):
             yield Node(value, f"{self.at}[{index}]")
 
+    def listing(self) -> list[Json]:
+        """A list, whatever is in it."""
+        if not isinstance(self.value, list):
+            self.fail("not_list")
+        return self.value
+
     def text(self) -> str:
         """A text."""
         if not isinstance(self.value, str):

@@ -9,7 +9,9 @@ from typing import TypeVar
 from verifier import files
 from verifier.checks import CHECKS, Check
 from verifier.checks.results import remarks
-from verifier.definitions import NAMED, SEALED, read_definition
+from verifier.definitions import NAMED, PAPER, SEALED, Definition, read_definition
+from verifier.findings import findings
+from verifier.papers import read_paper
 from verifier.published import (
     Elector,
     Entry,
@@ -28,7 +30,7 @@ from verifier.published import (
 from verifier.reports import FAULTS_TOLD, Fault, Outcome, Report, State
 from verifier.shapes import Node, ShapeError
 from verifier.strict import UnreadableError, difference
-from verifier.subjects import AbsentError, Outside, Parts, Vote, Witnessed
+from verifier.subjects import AbsentError, Outside, Parts, UncheckableError, Vote, Witnessed
 
 T = TypeVar("T")
 
@@ -96,35 +98,62 @@ def verify(request: Request) -> Report:
     """Reads all files of a vote and runs every check that its kind and what is at hand allow. Writes nothing."""
     reading = _Reading(request)
     definition = reading.part(files.DEFINITION, read_definition)
-    kind = definition.kind if definition else None
-    is_secret = kind != NAMED
-    parts = Parts(
-        definition=definition,
-        roll=reading.part(files.ROLL, read_roll),
-        board=reading.part(files.BOARD, read_board) if is_secret else None,
-        box=reading.part(files.BOX, lambda node: read_box(node, kind or SEALED)) if is_secret else None,
-        opening=reading.part(files.OPENING, read_opening) if is_secret else None,
-        ballots=reading.part(files.BALLOTS, read_ballots),
-        result=reading.part(files.RESULT, read_result),
-        notices=reading.part(files.NOTICES, read_notices),
-    )
+    parts = _parts(reading, definition)
     outside = Outside(
         announced=request.announced,
         receipts=tuple(_receipts(reading)),
         witnessed=tuple(_witnessed(reading)),
         elector=_elector(reading),
     )
-    surplus = () if is_secret else [each for each in files.OF_SECRET_VOTES if (request.directory / each).exists()]
-    kinds = _outcome("form.files", [Fault(each, "", "not_of_kind") for each in surplus])
+    kinds = _outcome("form.files", _surplus(request.directory, definition))
     vote = Vote(parts, outside)
-    ran = [_ran(check, vote) for check in CHECKS if (kind is None or kind in check.kinds) and check.asked(outside)]
+    ran = [_ran(check, vote) for check in CHECKS if _is_made(check, definition) and check.asked(outside)]
     return Report(
         outcomes=(*reading.forms, kinds, *ran),
         unread=tuple(reading.unread),
         remarks=(*remarks(vote), *_boxless(reading)),
         definition=definition.hash.hex() if definition else None,
         is_announced=request.announced is not None,
+        findings=tuple(findings(vote)),
     )
+
+
+def _parts(reading: _Reading, definition: Definition | None) -> Parts:
+    kind = definition.kind if definition else None
+    rules = definition.rules if definition else None
+    is_secret = kind != NAMED
+    ballots = partial(read_ballots, is_weighing=None if definition is None else rules is not None and rules.is_weighing)
+    takes_paper = rules is not None and PAPER in rules.channels
+    return Parts(
+        definition=definition,
+        roll=reading.part(files.ROLL, read_roll),
+        board=reading.part(files.BOARD, read_board) if is_secret else None,
+        box=reading.part(files.BOX, lambda node: read_box(node, kind or SEALED)) if is_secret else None,
+        opening=reading.part(files.OPENING, read_opening) if is_secret else None,
+        ballots=reading.part(files.BALLOTS, ballots),
+        paper=reading.part(files.PAPER, read_paper) if takes_paper else None,
+        result=reading.part(
+            files.RESULT, partial(read_result, is_later=None if definition is None else rules is not None)
+        ),
+        notices=reading.part(files.NOTICES, read_notices),
+    )
+
+
+def _surplus(directory: Path, definition: Definition | None) -> Iterator[Fault]:
+    """Files that a vote of this kind does not have."""
+    if definition is None:
+        return
+    if definition.kind == NAMED:
+        for each in files.OF_SECRET_VOTES:
+            if (directory / each).exists():
+                yield Fault(each, "", "not_of_kind")
+    rules = definition.rules
+    if (rules is None or PAPER not in rules.channels) and (directory / files.PAPER).exists():
+        yield Fault(files.PAPER, "", "not_of_channels")
+
+
+def _is_made(check: Check, definition: Definition | None) -> bool:
+    return definition is None or (definition.kind in check.kinds and check.of(definition))
 
 
 def _boxless(reading: _Reading) -> Iterator[Fault]:
@@ -166,6 +195,8 @@ def _ran(check: Check, vote: Vote) -> Outcome:
         return _outcome(check.name, check.run(vote))
     except AbsentError as error:
         return Outcome(check.name, State.UNCHECKED, lacks=(error.file,))
+    except UncheckableError as error:
+        return Outcome(check.name, State.UNCHECKED, (error.fault,))
 
 
 def _outcome(name: str, faults: Iterable[Fault]) -> Outcome:

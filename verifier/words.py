@@ -24,6 +24,7 @@ FILES: Final[dict[str, Sentence]] = {
     "ballots": ("the ballots are canonical and complete", "选票格式规范、内容完整"),
     "result": ("the result is canonical and complete", "选举结果格式规范、内容完整"),
     "notices": ("the notices are canonical and complete", "选举公告格式规范、内容完整"),
+    "paper": ("what was counted on paper is canonical and complete", "纸质选票记录格式规范、内容完整"),
     "files": ("there are no files that this kind of vote does not have", "没有与本投票方式不符的文件"),
 }
 
@@ -31,6 +32,8 @@ CHECKS: Final[dict[str, Sentence]] = {
     **{f"form.{name}": sentence for name, sentence in FILES.items()},
     "definition.sound": ("window, keys and lengths fit the kind of the vote", "投票时间、密钥与长度符合投票方式"),
     "definition.questions": ("questions and options are numbered and can be answered", "事项与选项编号连续且可作答"),
+    "definition.methods": ("each question is counted by a method for its kind", "各事项的计票方法与其类型相符"),
+    "definition.rules": ("call, channels and weights fit the kind of the vote", "召集次数、投票渠道与权重符合投票方式"),
     "definition.named": ("every file names the hash of this definition", "各文件所记定义哈希一致"),
     "definition.announced": ("the definition is the announced one", "选举定义与公布的哈希一致"),
     "vote.named": ("every file is of the same vote", "各文件属于同一次投票"),
@@ -56,9 +59,22 @@ CHECKS: Final[dict[str, Sentence]] = {
     "opening.of_ballots": ("the ballots are those that the key holders signed", "选票与密钥保管人所签一致"),
     "ballots.sorted": ("ballots are in the order of their bytes", "选票按字节排序"),
     "ballots.valid": ("each ballot answers the questions or says why not", "每张选票有效或注明无效原因"),
+    "ballots.weighed": ("weights are no more than the entitled", "选票权重不超过应到权重"),
+    "paper.balanced": ("papers of each station add up", "各投票站的纸质选票收支相符"),
+    "paper.counted": ("all papers that came back were counted", "收回的纸质选票全部清点"),
+    "paper.sorted": ("papers and stations are in order, each once", "纸质选票与投票站有序且无重复"),
+    "paper.valid": ("each paper answers the questions", "每组纸质选票有效"),
+    "paper.bounded": ("papers and ballots are given to no more than the roll", "纸质与电子选票合计不超过名册人数"),
+    "kiosk.balanced": ("what kiosks gave out adds up", "投票机发出的选票收支相符"),
     "tally.opened": ("the ballots sum up to what the key holders signed", "重新计票与开箱声明一致"),
     "tally.published": ("the ballots sum up to the result", "重新计票与选举结果一致"),
     "result.counted": ("the figures of the result are those of the files", "结果中的数字与各文件一致"),
+    "counts.recounted": ("counted again, each stage is the same", "重新计票，各轮结果一致"),
+    "lots.pending": ("each lot was drawn among those who were tied", "每次抽签均在得票相同者之间进行"),
+    "lots.drawn": ("no count waits for a lot", "没有尚待抽签的计票"),
+    "verdict.figures": ("the figures of the verdict are those of the files", "判定所依数字与各文件一致"),
+    "verdict.present": ("those present fit the ballots and the roll", "实到人数与选票和名册相符"),
+    "verdict.decided": ("decided again by the rule set, the verdict is the same", "按规则集重新判定，结果一致"),
     "turnout.entitled": ("branches together are the roll", "各分会应到人数之和等于名册人数"),
     "turnout.voted": ("voters of branches fit the ballots counted", "各分会投票人数与计票数相符"),
     "turnout.withheld": ("small branches are kept back", "人数过少的分会未公布"),
@@ -107,12 +123,21 @@ _SHAPES: Final[dict[str, Sentence]] = {
     "not_length": ("it has {found} bytes, not {length}", "长 {found} 字节，应为 {length} 字节"),
     "not_instant": ("it is no instant such as 2026-11-27T08:00:00Z", "不是如 2026-11-27T08:00:00Z 的时间"),
     "score_alone": ("only questions of scores have it, and they all do", "评分事项必须有且仅评分事项可有"),
+    "not_fraction": ("it is no fraction above 0 and up to 1", "不是大于 0 且不超过 1 的分数"),
+    "not_of_channels": ("a vote that takes no paper has no such file", "不使用纸质选票的投票没有此文件"),
     "not_of_kind": ("a named vote has no such file", "记名投票没有此文件"),
 }
 
 _PLANS: Final[dict[str, Sentence]] = {
     "closes_first": ("the vote closes before it opens", "截止时间早于开始时间"),
     "of_secret_kinds": ("secret votes have it, named ones do not", "秘密投票必须有，记名投票不得有"),
+    "of_named_kind": ("only named votes have it", "仅记名投票可有"),
+    "method_of_kind": ("it is a method for questions of the kind “{kind}”", "此方法用于“{kind}”类事项"),
+    "unknown_method": (
+        "this program does not know the method “{name}” in version {version}: it cannot be checked",
+        "本程序不识计票方法“{name}”第 {version} 版：无法核验",
+    ),
+    "unknown_call": ("the rule set has no such call", "规则集没有此次召集"),
     "of_unlinkable_kind": ("unlinkable votes have it, others do not", "不可关联投票必须有，其他投票不得有"),
     "not_registrar_key": ("it is no RSA key of 2048 bits", "不是 2048 位 RSA 公钥"),
     "more_than": ("it is more than {most}", "大于 {most}"),
@@ -170,6 +195,12 @@ _BOARDS: Final[dict[str, Sentence]] = {
 }
 
 _COUNTS: Final[dict[str, Sentence]] = {
+    "less_than": ("it is less than {least}", "小于 {least}"),
+    "of_kiosks": ("votes with kiosks have it, others do not", "使用投票机的投票必须有，其他不得有"),
+    "of_rule_sets": ("votes with a rule set have it, others do not", "有规则集的投票必须有，其他不得有"),
+    "not_drawn_among": ("the order is not of exactly those among whom was drawn", "抽签次序与参加抽签者不符"),
+    "not_pending": ("no lot was missing among exactly these", "并非恰在这些人之间需要抽签"),
+    "lot_missing": ("the count waits for a lot", "计票尚待抽签"),
     "not_signed_by_holders": ("it is no signature by the key that the shares make", "不是由密钥份额合成的密钥所签"),
     "other_box": (
         "what was opened has the root {found}, this box {expected}",
@@ -236,6 +267,7 @@ WORDS: Final[dict[str, Sentence]] = {
     "unchecked": ("unchecked", "未查"),
     "unread": ("UNREADABLE", "不可读"),
     "remark": ("note", "注意"),
+    "result": ("result", "结果"),
     "lacks": ("needs {file}", "缺 {file}"),
     "more": ("and {count} more", "另有 {count} 处"),
     "all_hold": ("All {count} checks hold.", "全部 {count} 项检查通过。"),
@@ -251,6 +283,54 @@ WORDS: Final[dict[str, Sentence]] = {
         "The definition hash is {hash}. Compare it with the one announced when the vote opened (--definition).",
         "选举定义哈希为 {hash}。请与投票开始时公布的哈希核对（--definition）。",
     ),
+}
+
+
+_BY: Final = (" by the rule set “{title}” ({key} {version})", "，依据规则集“{title}”（{key} 第 {version} 版）")
+_FIGURES: Final = (
+    "entitled {entitled}, present {present}, issued {issued}, returned {returned}, invalid {invalid}, valid {valid}",
+    "应到 {entitled}，实到 {present}，发出 {issued}，收回 {returned}，废票 {invalid}，有效 {valid}",
+)
+
+
+def _by(english: str, chinese: str) -> Sentence:
+    return f"{english}{_BY[0]}: {_FIGURES[0]}", f"{chinese}{_BY[1]}：{_FIGURES[1]}"
+
+
+FINDINGS: Final[dict[str, Sentence]] = {
+    "by_numbers_alone": ("no rule set: the result is numbers alone", "没有规则集：结果仅为数字"),
+    "vote_valid": _by("the vote is valid", "投票有效"),
+    "vote_inquorate": _by("the vote has no quorum", "未达法定人数"),
+    "vote_void": _by("the vote is void", "投票无效"),
+    "question_counted": (
+        "{title} ({method}): elected by the count {elected}",
+        "{title}（{method}）：计票当选 {elected}",
+    ),
+    "question_elected": ("{title} ({method}): elected {elected}", "{title}（{method}）：当选 {elected}"),
+    "question_partly": (
+        "{title} ({method}): elected {elected}, other seats stay open",
+        "{title}（{method}）：当选 {elected}，其余名额空缺",
+    ),
+    "question_none": ("{title} ({method}): nobody is elected", "{title}（{method}）：无人当选"),
+    "question_tied": (
+        "{title} ({method}): elected {elected}; equal, to be voted on again: {tied}",
+        "{title}（{method}）：当选 {elected}；票数相等，须再次投票：{tied}",
+    ),
+    "question_second_round": (
+        "{title} ({method}): nobody is elected, a second round follows",
+        "{title}（{method}）：无人当选，进入第二轮",
+    ),
+    "question_lot": (
+        "{title} ({method}): elected {elected}; a lot is missing among {tied}",
+        "{title}（{method}）：当选 {elected}；尚待抽签：{tied}",
+    ),
+    "question_carried": ("{title}: carried {carried}", "{title}：通过 {carried}"),
+    "question_rejected": ("{title}: not carried {rejected}", "{title}：未通过 {rejected}"),
+    "question_mixed": (
+        "{title}: carried {carried}; not carried {rejected}",
+        "{title}：通过 {carried}；未通过 {rejected}",
+    ),
+    "question_not_decided": ("{title}: not decided", "{title}：未作判定"),
 }
 
 

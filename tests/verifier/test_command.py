@@ -20,7 +20,7 @@ from tests.verifier.tampering import more, put
 from verifier import words
 from verifier.checks import CHECKS
 from verifier.command import main
-from verifier.files import OF_EVERY_VOTE, OF_SECRET_VOTES
+from verifier.files import OF_EVERY_VOTE, OF_SECRET_VOTES, PAPER
 
 HASH = "0" * 64
 
@@ -179,7 +179,7 @@ def codes_of_source() -> set[str]:
 
 
 def test_each_check_and_each_fault_has_a_sentence_in_both_languages() -> None:
-    forms = {f"form.{name.removesuffix('.json')}" for name in (*OF_EVERY_VOTE, *OF_SECRET_VOTES)}
+    forms = {f"form.{name.removesuffix('.json')}" for name in (*OF_EVERY_VOTE, *OF_SECRET_VOTES, PAPER)}
 
     assert words.CHECKS.keys() == {check.name for check in CHECKS} | forms | {"form.files"}
     assert codes_of_source() - words.FAULTS.keys() == set()

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from verifier.checks import boards, boxes, counts, plans, receipts, results
-from verifier.definitions import NAMED, SEALED, UNLINKABLE
+from verifier.checks import boards, boxes, counts, decisions, methods, papers, plans, receipts, results
+from verifier.definitions import NAMED, PAPER, SEALED, UNLINKABLE, Definition
 from verifier.reports import Fault
 from verifier.subjects import Outside, Vote
 
@@ -24,11 +24,31 @@ class Check:
     kinds: frozenset[str] = EVERY
     asked: Callable[[Outside], bool] = lambda _: True
     """Whether anything that it needs came from outside the files."""
+    of: Callable[[Definition], bool] = lambda _: True
+    """Whether the definition has what it is about."""
+
+
+def _is_later(definition: Definition) -> bool:
+    return definition.rules is not None
+
+
+def _takes(channel: str) -> Callable[[Definition], bool]:
+    return lambda definition: definition.rules is not None and channel in definition.rules.channels
+
+
+def _weighs(definition: Definition) -> bool:
+    return definition.rules is not None and definition.rules.is_weighing
+
+
+def _is_decided(definition: Definition) -> bool:
+    return definition.rules is not None and definition.rules.rule_set is not None
 
 
 CHECKS: Final = (
     Check("definition.sound", plans.definition_sound),
     Check("definition.questions", plans.definition_questions),
+    Check("definition.methods", methods.definition_methods, of=_is_later),
+    Check("definition.rules", methods.definition_rules, of=_is_later),
     Check("definition.named", plans.definition_named),
     Check("definition.announced", plans.definition_announced, asked=lambda outside: outside.announced is not None),
     Check("vote.named", plans.vote_named),
@@ -54,9 +74,22 @@ CHECKS: Final = (
     Check("opening.of_ballots", counts.opening_of_ballots, SECRET),
     Check("ballots.sorted", counts.ballots_sorted),
     Check("ballots.valid", counts.ballots_valid),
+    Check("ballots.weighed", methods.ballots_weighed, of=_weighs),
+    Check("paper.balanced", papers.paper_balanced, SECRET, of=_takes(PAPER)),
+    Check("paper.counted", papers.paper_counted, SECRET, of=_takes(PAPER)),
+    Check("paper.sorted", papers.paper_sorted, SECRET, of=_takes(PAPER)),
+    Check("paper.valid", papers.paper_valid, SECRET, of=_takes(PAPER)),
+    Check("paper.bounded", papers.paper_bounded, SECRET, of=_takes(PAPER)),
+    Check("kiosk.balanced", papers.kiosk_balanced, of=_is_later),
     Check("tally.opened", counts.tally_opened, SECRET),
     Check("tally.published", counts.tally_published),
     Check("result.counted", results.result_counted),
+    Check("counts.recounted", decisions.counts_recounted, of=_is_later),
+    Check("lots.pending", decisions.lots_pending, of=_is_later),
+    Check("lots.drawn", decisions.lots_drawn, of=_is_decided),
+    Check("verdict.figures", decisions.verdict_figures, of=_is_decided),
+    Check("verdict.present", decisions.verdict_present, of=_is_decided),
+    Check("verdict.decided", decisions.verdict_decided, of=_is_later),
     Check("turnout.entitled", results.turnout_entitled),
     Check("turnout.voted", results.turnout_voted),
     Check("turnout.withheld", results.turnout_withheld),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from verifier.checks.differing import differences
 from verifier.checks.plans import order_faults
 from verifier.files import BALLOTS, OPENING, RESULT
 from verifier.published import INVALID
@@ -74,36 +75,17 @@ def ballots_valid(vote: Vote) -> Iterator[Fault]:
 
 def tally_opened(vote: Vote) -> Iterator[Fault]:
     """The ballots sum up to what the key holders signed."""
-    yield from _tally_faults(vote, OPENING, "statement.tally", vote.opening.tally)
+    yield from _tally_faults(vote.tally, OPENING, "statement.tally", vote.opening.tally)
 
 
 def tally_published(vote: Vote) -> Iterator[Fault]:
     """The ballots sum up to the published result."""
-    yield from _tally_faults(vote, RESULT, "tally", vote.result.tally)
+    yield from _tally_faults(vote.tally_of_all, RESULT, "tally", vote.result.tally)
 
 
-def _tally_faults(vote: Vote, file: str, at: str, told: Json) -> Iterator[Fault]:
-    counted = vote.tally
+def _tally_faults(counted: list[Json], file: str, at: str, told: Json) -> Iterator[Fault]:
     found = told if isinstance(told, list) else []
     if len(found) != len(counted):
         yield Fault(file, at, "other_count", {"found": len(found), "expected": len(counted)})
     for index, (one, other) in enumerate(zip(found, counted, strict=False)):
-        yield from _differences(file, f"{at}[{index}]", one, other)
-
-
-def _differences(file: str, at: str, told: Json, counted: Json) -> Iterator[Fault]:
-    """The innermost places at which a told tally is not the counted one."""
-    if isinstance(told, dict) and isinstance(counted, dict) and told.keys() == counted.keys():
-        for key in counted:
-            yield from _differences(file, f"{at}.{key}", told[key], counted[key])
-    elif isinstance(told, list) and isinstance(counted, list) and len(told) == len(counted):
-        for index, (one, other) in enumerate(zip(told, counted, strict=True)):
-            yield from _differences(file, f"{at}[{index}]", one, other)
-    elif type(told) is not type(counted) or told != counted:
-        yield Fault(file, at, "other_tally", {"found": _brief(told), "expected": _brief(counted)})
-
-
-def _brief(value: Json) -> str | int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return f"[{len(value)}]" if isinstance(value, list) else type(value).__name__
+        yield from differences(file, f"{at}[{index}]", one, other)

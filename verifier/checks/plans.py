@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final, TypeVar
 
 from verifier.definitions import NAMED, UNLINKABLE, Definition
-from verifier.files import BALLOTS, BOARD, BOX, DEFINITION, NOTICES, OPENING, RESULT, ROLL
+from verifier.files import BALLOTS, BOARD, BOX, DEFINITION, NOTICES, OPENING, PAPER, RESULT, ROLL
 from verifier.questions import CHOICE, RANKING, Question, longest_ballot
 from verifier.reports import Fault
 from verifier.signatures import registrar_of
@@ -57,6 +57,7 @@ def definition_named(vote: Vote) -> Iterator[Fault]:
     named = [
         *((RESULT, "definition", each.definition) for each in _there(vote.parts.result)),
         *((BOX, "definition", each.definition) for each in _there(vote.parts.box)),
+        *((PAPER, "definition", each.definition) for each in _there(vote.parts.paper)),
         *((OPENING, "statement.definition", each.definition) for each in _there(vote.parts.opening)),
         *(
             (BOARD, f"entries[{index}].entry.definition", entry.definition)
@@ -87,6 +88,7 @@ def vote_named(vote: Vote) -> Iterator[Fault]:
         *((BALLOTS, "vote", each.vote) for each in _there(parts.ballots)),
         *((RESULT, "vote", each.vote) for each in _there(parts.result)),
         *((NOTICES, "vote", each.vote) for each in _there(parts.notices)),
+        *((PAPER, "vote", each.vote) for each in _there(parts.paper)),
         *((BOARD, f"entries[{index}].entry.vote", entry.vote) for index, entry in enumerate(parts.board or ())),
     ]
     for file, at, found in named:

@@ -16,16 +16,22 @@ _WHILE_OPEN = ("paused", "resumed", _EXTENDED, _CLOSED_EARLY)
 
 def result_counted(vote: Vote) -> Iterator[Fault]:
     """As many ballots are counted as are published, as many of them do not count, and the whole roll was entitled."""
-    ballots = vote.ballots.ballots
-    told = (
-        ("counted", vote.result.counted, len(ballots)),
-        ("invalid", vote.result.invalid, sum(1 for each in ballots if isinstance(each, dict))),
-        ("entitled", vote.result.entitled, vote.definition.roll_count),
-    )
+    paper, roll = vote.paper_or_none, vote.definition.roll_count
+    told = [
+        ("counted", vote.result.counted, sum(vote.ballots.weights) + (paper.returned if paper else 0)),
+        ("invalid", vote.result.invalid, vote.invalid),
+    ]
+    rules = vote.definition.rules
+    is_weighted = rules is not None and rules.is_weighted
+    if not is_weighted:
+        told.append(("entitled", vote.result.entitled, roll))
+    elif vote.result.entitled < roll:
+        yield Fault(RESULT, "entitled", "less_than", {"least": roll})
     for at, found, expected in told:
         if found != expected:
             yield Fault(RESULT, at, "other_count", {"found": found, "expected": expected})
-    if vote.result.counted > vote.result.entitled:
+    # Nobody can tell which papers are too many: the verdict says what comes of it, `paper.bounded` who was given one.
+    if paper is None and vote.result.counted > vote.result.entitled:
         yield Fault(RESULT, "counted", "more_than_roll", {"most": vote.result.entitled})
 
 
@@ -41,15 +47,25 @@ def turnout_entitled(vote: Vote) -> Iterator[Fault]:
 
 def turnout_voted(vote: Vote) -> Iterator[Fault]:
     """No branch has more voters than members, and together they are those who were counted, as far as is told."""
-    rows, counted = vote.result.turnout, vote.result.counted
+    rows, counted = vote.result.turnout, _voters(vote)
     for index, each in enumerate(rows):
         if each.voted is not None and each.voted > each.entitled:
             yield Fault(RESULT, f"turnout[{index}].voted", "more_than", {"most": each.entitled})
     shown = sum(each.voted for each in rows if each.voted is not None)
     withheld = sum(each.entitled for each in rows if each.voted is None)
-    # Of an unlinkable vote a member may have drawn a permit and posted nothing: then fewer are counted than voted.
-    if counted > shown + withheld or (counted < shown and vote.definition.kind != UNLINKABLE):
+    # Of an unlinkable vote a member may have drawn a permit and posted nothing, and one may have delegated: then fewer
+    # are counted than voted.
+    rules = vote.definition.rules
+    is_exact = vote.definition.kind != UNLINKABLE and (rules is None or rules.cap is None)
+    if counted > shown + withheld or (counted < shown and is_exact):
         yield Fault(RESULT, "turnout", "voted_sum", {"least": shown, "most": shown + withheld, "found": counted})
+
+
+def _voters(vote: Vote) -> int:
+    """Members whose ballots these are: in the box, given by a kiosk, or on paper."""
+    paper, later = vote.paper_or_none, vote.result.later
+    unposted = later.kiosk.issued - later.kiosk.returned if later is not None and later.kiosk is not None else 0
+    return len(vote.ballots.ballots) + unposted + (paper.given if paper else 0)
 
 
 def turnout_withheld(vote: Vote) -> Iterator[Fault]:
