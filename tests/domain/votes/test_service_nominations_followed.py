@@ -20,8 +20,8 @@ from domain.votes.service.nominations import (
     NominationStep,
 )
 from tests.domain.votes.committee import Committee
+from tests.domain.votes.news import told
 from tests.domain.votes.nominators import Nominators, called, of_two
-from tests.domain.votes.test_service_timing import told
 from tests.factories.auth import Union
 
 DAY = date(2026, 3, 1)
