@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-ballots
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-ballots bench-counting
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -37,3 +37,6 @@ bench-drops: $(READY) ## 12,500 vouchers and 50,000 members at once, beside the 
 bench-ballots: $(READY) ## Sealed ballots beside the bare upsert of the same bytes; opening the box of 10,000 (ROUNDS)
 	@$(BIN)/python -m bench.casting --rounds $(ROUNDS)
 	@$(BIN)/python -m bench.ballots
+
+bench-counting: $(READY) ## Counting 10,000 ballots, each another ranking of 20 candidates, by each method of rankings
+	@$(BIN)/python -m bench.counting

@@ -31,7 +31,7 @@ class Box:
 
 
 def box_of(asked: Asked, piles: Iterable[Pile], lots: Sequence[Lot]) -> Box:
-    """The box of a question; the order of piles is of no consequence.
+    """The box of a question; the order of piles is of no consequence, one without weight is none.
 
     Raises:
         ValueError: a weight is below 0, or a lot is no order of those whom it is among.
@@ -40,6 +40,8 @@ def box_of(asked: Asked, piles: Iterable[Pile], lots: Sequence[Lot]) -> Box:
     for answer, weight in piles:
         if weight < 0:
             raise ValueError("a ballot weighs less than nothing")
+        if weight == 0:
+            continue
         ballots += weight
         if answer is None:
             blank += weight

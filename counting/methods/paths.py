@@ -31,8 +31,7 @@ def _pairs(box: Box) -> tuple[Matrix, set[int]]:
     ranked: set[int] = set()
     for answer, weight in box.answers:
         below = [True] * len(places)
-        if weight:
-            ranked.update(answer["ranking"])
+        ranked.update(answer["ranking"])
         for number in answer["ranking"]:
             below[number - 1] = False
             row = pairs[number - 1]

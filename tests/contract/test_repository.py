@@ -35,7 +35,15 @@ TARGETS = {
     "suites",
     "test",
 }
-BENCHES = {"bench", "bench-ballots", "bench-cold", "bench-drops", "bench-ledger", "bench-registrations"}
+BENCHES = {
+    "bench",
+    "bench-ballots",
+    "bench-cold",
+    "bench-counting",
+    "bench-drops",
+    "bench-ledger",
+    "bench-registrations",
+}
 KINDS = "added|changed|deprecated|removed|fixed|security"
 CHANGE = re.compile(rf"(?:{KINDS}): \S.*[^.\n]\n(?:\n(?:.*\S.*\n){{1,10}})?")
 FIRST_PAGES = ["CONTRIBUTING.md", "README.md", "docs/architecture.md", "docs/glossary.md"]
