@@ -31,7 +31,8 @@ def decide(
     The same figures and counts give the same verdict, down to the order of its steps.
 
     Raises:
-        ValueError: a rule set with a fault, a call below 1, counts that do not belong to the questions or the figures.
+        ValueError: a rule set with a fault, a call that it does not know, counts that do not belong to the questions
+            or the figures.
     """
     _check(rule_set, figures, call, counts, asked)
     steps = Steps(figures)
@@ -65,8 +66,11 @@ def _check(
 ) -> None:
     if fault := rule_set_fault(rule_set):
         raise ValueError(f"not a rule set: {fault}")
-    if type(call) is not int or call < 1 or len(counts) != len(asked):
-        raise ValueError("a call below 1, or counts of other questions")
+    calls = {1} if rule_set["second_call_days"] is None else {1, 2}
+    if type(call) is not int or call not in calls:
+        raise ValueError("a call that the rule set does not know")
+    if len(counts) != len(asked):
+        raise ValueError("counts of other questions")
     for count, question in zip(counts, asked, strict=True):
         if count["ballots"] != figures.valid or not 0 <= count["blank"] <= count["ballots"]:
             raise ValueError("a count of other ballots than the figures tell of")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class Figures:
     """The figures of docs/counting.md, whole numbers: members and ballots, or their weights where a vote `is_weighted`.
 
-    `present` is the register of presence of a meeting, elsewhere `returned`. `is_run_off`: the vote goes on from
-    another one as `run_off`.
+    `present` is that of a meeting's register, with those whose delegation counts; elsewhere `returned`. `is_run_off`:
+    the vote goes on from another one as `run_off`.
 
     Raises:
         ValueError: no whole number, one below zero, more invalid than returned.

@@ -6,28 +6,27 @@ from typing import Any, Final
 from counting.verdicts.case import Case
 from counting.verdicts.shares import asked, reaches
 
-_BY_VOTES: Final = frozenset({"plurality", "score"})
-"""Methods whose candidates have one number each, which says all: the verdict looks at it, and not at who is elected."""
 _NAMED: Final = frozenset({"plurality", "two_round"})
 """Methods whose votes are ballots that name a candidate: a majority is a share of these."""
 
 
 def decide_seats(case: Case) -> dict[str, Any]:
-    """The seats of one question. A question without a number of seats is decided as if it had one."""
+    """The seats of one question. A question without seats has one that leads, and is decided as if it had one seat."""
     seats = 1 if case.count["seats"] is None else case.count["seats"]
     _restate_margin(case)
+    if case.method not in _NAMED:
+        return _by_count(case, seats)
     rules = _majorities(case)
-    if case.method in _BY_VOTES:
-        return _by_votes(case, seats, rules)
-    if case.method == "two_round":
-        return _by_rounds(case, seats, rules)
-    return _by_count(case, seats)
+    return _by_votes(case, seats, rules) if case.method == "plurality" else _by_rounds(case, seats, rules)
 
 
 def _restate_margin(case: Case) -> None:
-    """The checklist has seen to the margin before the vote was announced; the verdict says how it was."""
+    """The checklist has seen to the margin before the vote was announced; the verdict says how it was.
+
+    Candidates of a run-off are those who were equal or ahead: no margin is asked of them.
+    """
     margin, seats = case.rule_set["margin"], case.count["seats"]
-    if margin is None or seats is None:
+    if margin is None or seats is None or case.figures.is_run_off:
         return
     candidates = case.asked.options
     is_kept = (candidates - seats) * margin[1] >= seats * margin[0]
@@ -36,9 +35,6 @@ def _restate_margin(case: Case) -> None:
 
 def _majorities(case: Case) -> Sequence[Mapping[str, Any]]:
     rules = case.rules("seat")
-    if rules and case.method not in _NAMED:
-        case.add("majority_of_method", method=case.method)
-        return []
     if rules and case.figures.is_run_off and case.rule_set["run_off"] == "most_votes":
         case.add("run_off_most_votes")
         return []
@@ -87,28 +83,43 @@ def _by_votes(case: Case, seats: int, rules: Sequence[Mapping[str, Any]]) -> dic
 
 
 def _by_rounds(case: Case, seats: int, rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    if case.count["elected"]:
-        return _seated(case, seats, [each for each in case.count["elected"] if _passes(case, each, rules)])
-    if case.count["pending"] is not None:
-        return _tied(case, seats, [], case.count["pending"]["among"])
-    if case.count["advance"]:
-        case.add("second_round", among=list(case.count["advance"]))
+    """Who has more than half is elected if every majority is reached; else two go on."""
+    elected, pending, advance = case.count["elected"], case.count["pending"], list(case.count["advance"])
+    if elected:
+        return _seated(case, seats, [each for each in elected if _passes(case, each, rules)])
+    if pending is not None:
+        votes = case.votes[pending["among"][0] - 1]
+        return _tied(case, seats, [], pending["among"], is_seat=2 * votes > case.base("answered"))
+    if advance:
+        case.add("second_round", among=advance)
         return case.result("second_round", "run_off", open_seats=seats)
     return _seated(case, seats, [])
 
 
 def _by_count(case: Case, seats: int) -> dict[str, Any]:
-    """A method that elects by its own count: the verdict takes over whom it has elected."""
+    """A method that elects by its own count: the verdict takes over whom it has elected, whatever majority is asked."""
     elected, pending = list(case.count["elected"]), case.count["pending"]
+    if case.rules("seat"):
+        case.add("majority_of_method", method=case.method)
+    if case.count["seats"] is None:
+        return _leading(case)
     case.add("elected_by_method", method=case.method, elected=elected)
     if pending is None:
         return _seated(case, seats, elected)
     return _tied(case, seats, elected, pending["among"], is_seat=pending["for"] == "seat")
 
 
+def _leading(case: Case) -> dict[str, Any]:
+    """Who comes first of an order that seats nobody."""
+    first = case.count["order"][0] if case.count["order"] and case.base("answered") else []
+    if len(first) > 1:
+        return _equal_first(case, first)
+    case.add("elected_by_method", method=case.method, elected=list(first))
+    return _seated(case, 1, first)
+
+
 def _seated(case: Case, seats: int, elected: Sequence[int]) -> dict[str, Any]:
-    for each in elected if case.method in _BY_VOTES | _NAMED else ():
-        case.add("elected", candidate=each, votes=case.votes[each - 1])
+    _tell_elected(case, elected)
     open_seats = seats - len(elected)
     if not open_seats:
         case.add("all_seats", seats=seats)
@@ -124,14 +135,27 @@ def _tied(
 ) -> dict[str, Any]:
     """Equals that the count cannot tell apart.
 
-    Those at a seat are voted on again where the rule set says so; a tie inside a count of preferences is for a lot,
-    whatever the rule set says: nobody can vote on a transfer.
+    Those at a seat are voted on again where the rule set says so. Other ties are for a lot whatever it says: nobody
+    can vote on a transfer, and a vote between two for the second round would leave out the first.
     """
-    for each in elected if case.method in _BY_VOTES else ():
-        case.add("elected", candidate=each, votes=case.votes[each - 1])
+    if case.count["seats"] is None:
+        return _equal_first(case, among)
+    _tell_elected(case, elected)
     found = {"elected": list(elected), "open_seats": seats - len(elected), "tied": sorted(among)}
     if is_seat and case.rule_set["ties"] == "again":
         case.add("tied_again", among=found["tied"], seats=found["open_seats"])
         return case.result("tied", "run_off", **found)
     case.add("lot_missing", among=found["tied"], seats=found["open_seats"])
     return case.result("lot", "lot", **found)
+
+
+def _equal_first(case: Case, among: Sequence[int]) -> dict[str, Any]:
+    """Equals at the head of a question without seats: no lot is drawn for them; they may be voted on again."""
+    case.add("equal_first", among=sorted(among))
+    following = "run_off" if case.rule_set["ties"] == "again" else None
+    return case.result("tied", following, open_seats=1, tied=sorted(among))
+
+
+def _tell_elected(case: Case, elected: Sequence[int]) -> None:
+    for each in elected if case.method in _NAMED else ():
+        case.add("elected", candidate=each, votes=case.votes[each - 1])

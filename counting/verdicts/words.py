@@ -88,6 +88,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{among} 票数相等，尚余 {seats} 名，应就票数相等者再次投票。",
         "{among} are equal, with seats left for them: {seats}. It is voted again between them.",
     ),
+    "equal_first": ("{among} 并列第一。", "{among} come first together."),
     "second_round": ("无人过半数，{among} 进入第二轮。", "Nobody has more than half: {among} go into a second round."),
     "all_seats": ("应选 {seats} 名，全部选出。", "All seats ({seats}) are filled."),
     "seats_open": ("应选 {seats} 名，{open} 名空缺，予以保留。", "Seats that stay open: {open} of {seats}."),
