@@ -45,8 +45,7 @@ def _post_delay(values: Mapping[str, Any], _reader: Reader) -> int | None:
 
 
 def _may_vote(values: Mapping[str, Any], reader: Reader) -> Eligibility:
-    facts = {("allows_recast" if name == "may_recast" else name): value for name, value in values.items()}
-    return eligibility(vote_obstacles(Facts(**facts)), reader.locale)
+    return eligibility(vote_obstacles(Facts(**values)), reader.locale)
 
 
 @strawberry.type(description="What was done to a vote under way 选举公告, with its reason; seen as its vote.")
@@ -299,7 +298,7 @@ class Vote(Node):
         description="Whether a ballot of the caller is in the box, or their permit was drawn; never what it says.",
     )
     viewer_can_vote: Eligibility = derived(
-        {"phase": PHASES, "standing": tuple(STANDINGS), "has_voted": _YES_OR_NO, "may_recast": _YES_OR_NO},
+        {"phase": PHASES, "standing": tuple(STANDINGS), "has_voted": _YES_OR_NO, "allows_recast": _YES_OR_NO},
         _may_vote,
         description="Whether the caller may vote now; every obstacle with its code.",
     )

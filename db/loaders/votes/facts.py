@@ -58,16 +58,14 @@ _TEXT = f"""
                 ELSE {_CHAIN} && {_PLACES} END THEN {_STANDING}
             ELSE 'not_on_roll' END AS standing,
         vote.definition_hash IS NOT NULL AND own.member_id IS NOT NULL
-            AND coalesce(own.has_voted, unionhall_has_voted(vote.tenant_id, vote.id, own.member_id)) AS has_voted,
-        vote.allows_recast AND NOT ((vote.takes_paper OR vote.takes_kiosk) AND own.member_id IS NOT NULL
-            AND unionhall_votes_elsewhere(vote.tenant_id, vote.id, own.member_id)) AS may_recast
+            AND coalesce(own.has_voted, unionhall_has_voted(vote.tenant_id, vote.id, own.member_id)) AS has_voted
     FROM (SELECT) AS one LEFT JOIN vote_roll_entry AS own
         ON own.tenant_id = vote.tenant_id AND own.vote_id = vote.id AND own.member_id = CAST(:own_id AS uuid)
     OFFSET 0
 """  # noqa: S608  # constants
 
-FACT_COLUMNS = ("phase", "standing", "has_voted", "may_recast")
-"""Those of `domain.votes.taking_part.Facts`: who has a paper, or has tapped at a kiosk, casts nothing in its place."""
+FACT_COLUMNS = ("phase", "standing", "has_voted")
+"""Those of `domain.votes.taking_part.Facts`, besides the vote's own columns."""
 
 
 _OWN_CHAIN = sa.func.array(
@@ -121,7 +119,6 @@ def viewer_facts() -> LateralFromClause:
             sa.column("phase", sa.Text()),
             sa.column("standing", sa.Text()),
             sa.column("has_voted", sa.Boolean()),
-            sa.column("may_recast", sa.Boolean()),
         )
         .lateral("facts")
     )
