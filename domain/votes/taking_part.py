@@ -17,9 +17,9 @@ STANDINGS: Final[Mapping[str, str | None]] = {
 }
 """How a member stands to the roll, with the code of what keeps them from it.
 
-Once the roll is frozen it is one of the first four: the third is on it, and has a paper, or their ballot at a kiosk; the
-fourth is on it, and not at the meeting that votes. Before that the others tell why a member of the electorate would not
-be on it today.
+Once the roll is frozen it is one of the first four: the third is on it, and has a paper, or their ballot at a kiosk;
+the fourth is on it, and not at the meeting that votes. Before that the others tell why a member of the electorate would
+not be on it today.
 """
 
 
