@@ -1,4 +1,4 @@
-"""The single transferable vote as in Scotland: SSI 2007/42, Scottish Local Government Elections Order, rules 45 to 52."""
+"""The single transferable vote as in Scotland: Local Government Elections Order, SSI 2007/42, rules 45 to 52."""
 
 from typing import Final
 
