@@ -54,7 +54,10 @@ class Counted:
 
 async def all_piles(work: Work, vote: VoteRow) -> Cast:
     """The ballots of a locked vote whose box was opened, from all channels. The tables of ballots are opened."""
-    rows = await counting.list_piles(work.conn, vote.tenant_id, vote.id)
+    # What a ballot by name counts for others is nowhere with the ballots that can be read: it is reckoned each time.
+    has_weights = vote.is_weighted or vote.delegation_cap is not None
+    listed = weights.list_weighed if has_weights else counting.list_piles
+    rows = await listed(work.conn, vote.tenant_id, vote.id)
     piles = [BallotPile(_answers(row["answers"]), row["weight"]) for row in rows if row["answers"] is not None]
     paper = await papers_counted(work.conn, vote.tenant_id, vote.id)
     piles += [BallotPile(_answers(text), count) for text, count in paper.ballots.items()]

@@ -134,17 +134,27 @@ async def _opening(conn: Connection, vote: Record) -> _Document | None:
 
 
 async def _ballots(conn: Connection, vote: Record) -> _Document:
+    if vote["has_weights"]:
+        return await _weighed(conn, vote)
     rows = await box.list_opened(conn, vote["tenant_id"], vote["id"])
 
     def made() -> object:
-        if vote["has_weights"]:
-            weighed = [{"answers": parse((each.answers or "").encode()), "weight": each.weight} for each in rows]
-            return {"format": WEIGHED_FORMAT, "vote": str(vote["id"]), "ballots": sorted(weighed, key=canonical)}
         read = [
             parse(each.answers.encode()) if each.answers is not None else {"invalid": each.invalid_reason}
             for each in rows
         ]
         return {"format": BALLOTS_FORMAT, "vote": str(vote["id"]), "ballots": sorted(read, key=canonical)}
+
+    return made
+
+
+async def _weighed(conn: Connection, vote: Record) -> _Document:
+    """Ballots by name with what they count; the same for ever, as nothing that decides it changes after the close."""
+    rows = await weights.list_weighed(conn, vote["tenant_id"], vote["id"])
+
+    def made() -> object:
+        ballots = [{"answers": parse(row["answers"].encode()), "weight": row["weight"]} for row in rows]
+        return {"format": WEIGHED_FORMAT, "vote": str(vote["id"]), "ballots": sorted(ballots, key=canonical)}
 
     return made
 
