@@ -257,9 +257,10 @@ TAMPERS = [
         "a lot draws somebody twice",
         put(RESULT, "lots", 0, "order", 0, value=3),
         {
-            "counts.recounted": f"{RESULT} counts[1].elected[2]",
+            "counts.recounted": f"{RESULT} counts[1].elected",
             "lots.pending": f"{RESULT} lots[0].order",
-            "verdict.decided": f"{RESULT} verdict.questions[1].elected[2]",
+            "lots.drawn": f"{RESULT} counts[1].pending",
+            "verdict.decided": f"{RESULT} verdict.questions[1].outcome",
         },
         SEALED,
     ),
