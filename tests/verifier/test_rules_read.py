@@ -1,17 +1,19 @@
 """Rule sets and methods of other versions, meetings, weights, and files that are made to mislead, of format 2."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.published import Documents, write
+from tests.support.published import VOTE, Documents, write
 from tests.support.published_decided import decide_anew, decided
 from tests.verifier.decisions import PAPER, SCOTTISH, report_of_decided
 from tests.verifier.tampering import BALLOTS, DEFINITION, RESULT, both, found_in, put
 from verifier.reports import Report, State
 from verifier.verification import Request, verify
+from voting.canonical import b64u, canonical
 from voting.definitions import definition_of
 
 UNKNOWN = [
@@ -173,3 +175,17 @@ def test_without_a_rule_set_the_result_is_numbers_alone(tmp_path: Path) -> None:
 
     assert (found_in(report), report.exit_code) == ({}, 0)
     assert [each.code for each in report.findings][:2] == ["by_numbers_alone", "question_counted"]
+
+
+@pytest.mark.parametrize(("weight", "is_found"), [(120, False), (12, True), (None, True)])
+def test_the_weight_of_an_own_entry_is_in_its_leaf(weight: int | None, is_found: bool, tmp_path: Path) -> None:  # noqa: FBT001  # a table
+    documents, salt = decided("named").copy(), bytes(16)
+    entry: Documents = {"branch": "HD-01", "member": "HD000001"}
+    leaf = sha256(b"\x00" + salt + canonical(entry | {"vote": VOTE, "weight": 120})).digest()
+    documents["roll.json"]["leaves"][3] = leaf.hex()
+    own = {"own.json": entry | {"salt": b64u(salt)} | ({} if weight is None else {"weight": weight})}
+
+    report = verify(Request(write(tmp_path, documents | own), elector=tmp_path / "own.json"))
+
+    assert ("roll.own" in found_in(report)) is is_found
+    assert report.unread == ()
