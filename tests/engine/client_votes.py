@@ -113,8 +113,11 @@ def _writes(vote_id: str, objection_id: str, organisation_id: str) -> Mapping[st
         **{f"console/votes/vote_{word}": {**of_vote, **given} for word, given in _OF_VOTE.items()},
         "console/votes/vote_draft": {"organisationId": organisation_id, **_PLAN},
         "console/votes/vote_poll_start": {
-            **{"organisationId": organisation_id, "kind": "NAMED", "title": " "},
-            **{"questions": [], "closesAt": "2999-01-03T00:00:00Z"},
+            "organisationId": organisation_id,
+            "kind": "NAMED",
+            "title": " ",
+            "questions": [],
+            "closesAt": "2999-01-03T00:00:00Z",
         },
         "console/votes/vote_change": {**of_vote, **_PLAN},
         "console/votes/vote_objection_decide": {"objectionId": objection_id, "isUpheld": True, "answer": "x"},
