@@ -124,6 +124,11 @@ def test_a_fault_is_told_by_its_place(place: str, edit: Mapping[str, Any]) -> No
         decide(document, took_part(9, 5), 1, [], [])
 
 
+def test_a_second_call_may_ask_as_much_as_the_first() -> None:
+    calls = [quorum("present", 2, 4), quorum("present", 1, 2, call=2)]
+    assert rule_set_fault({**PLAIN, "second_call_days": 7, "quorum": calls}) is None
+
+
 def test_every_key_is_asked_for() -> None:
     for key in PLAIN:
         rest = {name: value for name, value in PLAIN.items() if name != key}

@@ -14,7 +14,7 @@ from tests.counting.verdicts.sources import PLAIN
 some = settings(
     max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
-FOLLOWING = {
+FOLLOWING: Mapping[str, set[str | None]] = {
     "elected": {None},
     "partly": {None, "again"},
     "none": {None, "again"},
