@@ -27,7 +27,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.votes import boards, kiosks, nominations, papers, results, rolls, turnout
+from db.loaders.votes import boards, counts, kiosks, meetings, nominations, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
 
 DECLARED = [
@@ -62,7 +62,9 @@ DECLARED = [
         plans,
         vouchers,
         boards,
+        counts,
         kiosks,
+        meetings,
         nominations,
         papers,
         results,

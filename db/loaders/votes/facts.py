@@ -41,8 +41,8 @@ _STANDING = f"""coalesce((
     ), 'not_on_roll')"""  # noqa: S608  # constants
 _PLACES = "CASE WHEN cardinality(vote.electorate_ids) = 0 THEN ARRAY[vote.organisation_id] ELSE vote.electorate_ids END"
 _OWN_ROW = "o.tenant_id = vote.tenant_id AND o.vote_id = vote.id AND o.member_id = CAST(:own_id AS uuid)"
-_ELSEWHERE = """(vote.takes_paper OR vote.takes_kiosk)
-                    AND unionhall_votes_elsewhere(vote.tenant_id, vote.id, own.member_id)"""
+_ELSEWHERE = """(vote.takes_paper AND unionhall_has_paper(vote.tenant_id, vote.id, own.member_id)
+                    OR vote.takes_kiosk AND unionhall_has_tapped(vote.tenant_id, vote.id, own.member_id))"""
 _TEXT = f"""
     SELECT CASE
             WHEN vote.state IN ('draft', 'scheduled') THEN 'coming'
