@@ -64,6 +64,21 @@ NEVER_REACHED = {
     ("transferDecide", "MEMBERSHIP_TRANSITION_REFUSED"): "a move changes no state",
     ("transferDecide", "EFFECTIVE_IN_FUTURE"): "it moves from today on",
     ("transferDecide", "EFFECTIVE_BEFORE_LAST_CHANGE"): "no change lies after today",
+    **dict.fromkeys(
+        [
+            *(
+                ("votePollStart", code)
+                for code in ("OBJECTIONS_UNDECIDED", "OBJECTION_WINDOW_OPEN", "OPENING_TOO_SOON")
+            ),
+            *(("votePollStart", code) for code in ("REGISTRAR_KEY_MISSING", "RERUN_INVALID", "SECOND_CALL_TOO_SOON")),
+            ("votePollStart", "VOTE_STATE_REFUSED"),
+        ],
+        "a poll is new, opens at once, takes no objections and follows nothing",
+    ),
+    **dict.fromkeys(
+        [("voteFollowingDraft", code) for code in ("QUESTIONS_INVALID", "QUESTION_INVALID", "VOTE_TEXT_INVALID")],
+        "what is asked again was asked before",
+    ),
     ("duesPaymentRecord", "DOCUMENT_NUMBER_REQUIRED"): "a payment may be without one",
     **{
         ("duesPayrollRecord", code): "answered in the row that it concerns"

@@ -65,7 +65,9 @@ LEFT_OUT = {
     "vote_paper_count": "an officer's work",
     "vote_station_clerk": "an office in a vote, told to those who run it",
     "named_ballot": "counted as the entry of the roll; copied in full",
-    **dict.fromkeys(("vote", "vote_elector", "vote_kiosk", "vote_notice", "vote_opening"), "an officer's work"),
+    **dict.fromkeys(
+        ("vote", "vote_elector", "vote_kiosk", "vote_lot", "vote_notice", "vote_opening"), "an officer's work"
+    ),
     "vote_keyholder": "an office in a vote, named in public",
     "vote_option": "a candidacy, for all to read",
     "bulk_action": "an officer's work",

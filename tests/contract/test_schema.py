@@ -55,7 +55,7 @@ _POINTS = re.compile(
     r"|Permission\.POINT_\w+|RuleKey\.POINTS_\w+)(\W.*)?"
 )
 """Where points 积分 may be named, whose own rules are in `test_points.py`: they buy benefits and compare nobody."""
-_ASKED = re.compile(r"(Vote(Question\w*|OptionResult)|BallotAnswerInput)\W.*")
+_ASKED = re.compile(r"(Vote(Question\w*|OptionResult|CountingMethod)|BallotAnswerInput)\W.*")
 """Where scores may be named: questions 表决事项 of a vote that are answered by an order, or by points for options."""
 _ALLOWED = ((_POINTS, {"point", "points"}), (_ASKED, {"score", "scored", "ranking", "points"}))
 

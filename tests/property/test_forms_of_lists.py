@@ -50,9 +50,10 @@ async def test_an_array_of_any_enum_s_codes(database: Database) -> None:
         assert found == [*(document([names[code] for code in each]) for each in known), *[VIOLATED] * len(broken)]
 
 
-KEYS: Mapping[str, Kind] = {"key": Kind.TEXT, "is_required": Kind.TRUTH, "choices": Kind.TEXTS}
+KEYS: Mapping[str, Kind] = {"key": Kind.TEXT, "is_required": Kind.TRUTH, "choices": Kind.TEXTS, "size": Kind.WHOLE}
 objects = st.fixed_dictionaries(
-    {"key": whole_unicode, "is_required": st.booleans(), "choices": st.lists(whole_unicode, max_size=3)},
+    {"key": whole_unicode, "is_required": st.booleans(), "choices": st.lists(whole_unicode, max_size=3)}
+    | {"size": st.integers(-(2**31), 2**31 - 1) | st.none()},
     optional={"other": st.integers(0, 9)},
 )
 
@@ -64,6 +65,7 @@ async def test_objects_inside_a_column(database: Database, values: list[list[dic
         "again": forms.required(forms.plain("key")),
         "choices": forms.texts("choices"),
         "isRequired": forms.required_json(forms.plain("is_required")),
+        "size": forms.plain("size"),
     }
     broken: list[Any] = [{"key": None, "is_required": None, "choices": [None]}, {}]
     given_in = [*values, broken]
@@ -73,8 +75,13 @@ async def test_objects_inside_a_column(database: Database, values: list[list[dic
 
     *whole, last = found
     assert whole == [
-        document([{"again": e["key"], "choices": e["choices"], "isRequired": e["is_required"]} for e in each])
+        document(
+            [
+                {"again": e["key"], "choices": e["choices"], "isRequired": e["is_required"], "size": e["size"]}
+                for e in each
+            ]
+        )
         for each in values
     ]
-    violated = dict.fromkeys(outputs, forms.VIOLATION)
+    violated = {**dict.fromkeys(outputs, forms.VIOLATION), "size": None}
     assert last == document([violated, violated])

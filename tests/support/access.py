@@ -133,7 +133,9 @@ class Operation:
 
         Two below a home would be more fields than a document may have.
         """
-        return self.with_selection(_selection(root_fields()[self.path], depth=1 if self.name == "viewer" else 2))
+        return self.with_selection(
+            _selection(root_fields()[self.path], depth=1 if self.name in {"viewer", "vote"} else 2)
+        )
 
     def with_selection(self, selected: str) -> str:
         """The document with a selection of the test's own."""

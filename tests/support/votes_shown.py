@@ -3,11 +3,14 @@
 import json
 from datetime import UTC, datetime
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 
 from api.nodes import encode_id
+from counting.counts import count
+from counting.shapes import Asked, Lot, Pile
+from counting.verdicts import Figures, decide, rule_sets, sentence
 from db.sealing import Keyring
 from tests.factories.votes import (
     Question,
@@ -64,16 +67,41 @@ async def write_shown_votes(connection: asyncpg.Connection, member_id: UUID, key
         await add_open_vote(connection, _KEYRING, tenant_id, [member_id], _ASKED, id=key, **times, **more)
         await add_keyholders(connection, tenant_id, key)
         await _surround(connection, tenant_id, key, place_id)
-    await connection.execute(
-        "INSERT INTO vote_result (tenant_id, vote_id, ballot_count, invalid_count, tally, counted_at)"
-        " VALUES ($1, $2, 1, 0, $3, $4)",
-        *(tenant_id, keys.published, json.dumps(_TALLY), _FIRST),
-    )
+    await _decide(connection, tenant_id, keys, member_id)
     await connection.execute(
         "INSERT INTO vote_objection (tenant_id, id, vote_id, member_id, text, state, created_at)"
         " VALUES ($1, $2, $3, $4, '我不在名册上', 'open', $5)",
         *(tenant_id, keys.objection, keys.announced, member_id, _FIRST),
     )
+
+
+async def _decide(connection: asyncpg.Connection, tenant_id: UUID, keys: ShownKeys, member_id: UUID) -> None:
+    """What was counted of the published vote: a tie, a lot that two have entered, a verdict; a vote follows it."""
+    asked = Asked("choice", "plurality", 3, 1)
+    piles = [Pile({"options": [1], "write_ins": []}, 1), Pile({"options": [], "write_ins": ["赵六"]}, 1)]
+    counts = [count(asked, piles, [Lot((1, 4), (4, 1))])]
+    rule_set = rule_sets()["strike_ballot", 1]
+    verdict = decide(rule_set, Figures(2, 2, 2, 2, 0), 1, counts, [asked])
+    words = [{"zh": sentence(step, "zh"), "en": sentence(step, "en")} for step in verdict["steps"]]
+    await connection.execute(
+        "INSERT INTO vote_result (tenant_id, vote_id, ballot_count, invalid_count, tally, counts, verdict,"
+        " verdict_words, counted_at) VALUES ($1, $2, 1, 0, $3, $4, $5, $6, $7)",
+        *(tenant_id, keys.published, *map(json.dumps, (_TALLY, counts, verdict, words)), _FIRST),
+    )
+    first_id = None
+    for _ in range(2):
+        entry_id = uuid4()
+        await connection.execute(
+            "INSERT INTO vote_lot (tenant_id, id, vote_id, question, among, drawn, source, confirms_id, entered_by_id,"
+            " entered_at) VALUES ($1, $2, $3, 1, '{1,4}', '{4,1}', '当众抽签', $4, $5, $6)",
+            *(tenant_id, entry_id, keys.published, first_id, member_id, _FIRST),
+        )
+        first_id = entry_id
+    await connection.execute(
+        "UPDATE vote SET rule_set = $2, follows_id = $3, follows_as = 'run_off' WHERE id = $1",
+        *(keys.announced, json.dumps(rule_set), keys.published),
+    )
+    await connection.execute("UPDATE vote_question SET method = 'plurality' WHERE vote_id = $1", keys.announced)
 
 
 async def _surround(connection: asyncpg.Connection, tenant_id: UUID, vote_id: UUID, place_id: UUID) -> None:

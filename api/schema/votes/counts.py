@@ -69,8 +69,8 @@ class VoteCandidate:
     seat: int | None = column(
         "seat", description="Place in the order of election, from 1; null for who is not elected."
     )
-    rank: int | None = column(
-        "rank", description="Place among all, from 1, the same for equals; null where the method gives no order."
+    place: int | None = column(
+        "place", description="Place among all, from 1, the same for equals; null where the method gives no order."
     )
     is_advancing: bool = column("is_advancing", description="Whether they go into a second round.")
     option: Annotated["VoteOption", strawberry.lazy("api.schema.votes.questions")] | None = relation(
@@ -108,7 +108,7 @@ class VoteTie:
     is_lot: bool = column("is_lot", description="Whether a lot 抽签 told; else an earlier stage.")
     stage: int | None = column("stage", description="Number of the earlier stage that told; null with a lot.")
     among: list[str] = array("among", description="Names of who was equal, by number.")
-    drawn: list[str] = array("drawn", description="The same names, preferred ones first.")
+    drawn: list[str] = array("drawn", description="Names of who was equal, preferred ones first.")
 
 
 @strawberry.type(description="Stage of a count 轮次; seen as its vote.")
@@ -176,6 +176,8 @@ class VoteLot:
 
     question: int = column("question", description="Number of the question.")
     among: list[VoteNamedCandidate] = named("among_named", "Who was tied, by number.")
-    drawn: list[VoteNamedCandidate] = named("drawn_named", "The same as they were drawn: who was first is preferred.")
+    drawn: list[VoteNamedCandidate] = named(
+        "drawn_named", "Who was tied, in the order that was drawn: who is first is preferred."
+    )
     source: str = column("source", description="How, where and before whom it was drawn.")
     drawn_at: datetime = column("drawn_at", description="When the second officer entered it.")

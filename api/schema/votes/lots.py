@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from api.fields import column, relation
+from api.fields import relation
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import StepUpUserError
 from api.schema.votes.counts import VoteNamedCandidate
@@ -91,9 +91,6 @@ class VoteLotEnterPayload(Payload):
     error: ClassVar[type[Any]] = VoteLotEnterUserError
     row: strawberry.Private[Any]
     user_errors: list[VoteLotEnterUserError] = strawberry.field(description="Refusals; empty when done.")
-    is_drawn: bool | None = column(
-        "is_drawn", description="Whether two officers have entered it by now; null when refused."
-    )
     vote: Vote | None = relation(
         "vote_by_id", "vote_id", lambda: Vote, description="Vote as it is now; null when refused."
     )

@@ -8,6 +8,7 @@ import strawberry
 from api.fields import Reader, column, derived, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema.votes import codes
+from api.schema.votes.counts import VoteCount
 from api.schema.votes.results import VoteOptionResult, VoteQuestionResult
 from db.models.votes import CountingMethod, QuestionKind
 
@@ -80,4 +81,10 @@ class VoteQuestion(Node):
         "id",
         lambda: VoteQuestionResult,
         description="What was counted of it; null before the vote is published.",
+    )
+    count: VoteCount | None = relation(
+        "vote_count_by_question_id",
+        "id",
+        lambda: VoteCount,
+        description="How its ballots became seats; null before the vote is published, and where there was no method.",
     )

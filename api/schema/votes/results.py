@@ -7,7 +7,7 @@ import strawberry
 
 from api.fields import column, relation, relations
 from api.schema import organisations
-from api.schema.votes.counts import VoteCount, VoteLot
+from api.schema.votes.counts import VoteLot
 from db.models.votes import BallotChannel
 
 if TYPE_CHECKING:
@@ -132,12 +132,6 @@ class VoteQuestionResult:
         lambda: VoteWriteIn,
         list_size=5,
         description="Names that voters wrote in, most written first.",
-    )
-    count: VoteCount | None = relation(
-        "vote_count_by_question_id",
-        "id",
-        lambda: VoteCount,
-        description="How ballots became seats; null in a vote from before there were methods.",
     )
 
 

@@ -60,7 +60,7 @@ class VoteVerdictQuestion:
     rejected: list[VoteNamedCandidate] = named("rejected", "Items that are not, by number.")
     tied: list[VoteNamedCandidate] = named("tied", "Who is equal at a seat, by number.")
     question: Annotated["VoteQuestion", strawberry.lazy("api.schema.votes.questions")] | None = relation(
-        "vote_question_by_id", "question_id", _question, description="Question."
+        "vote_question_by_id", "question_id", _question, description="Question that this is about."
     )
 
 

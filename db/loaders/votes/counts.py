@@ -11,8 +11,13 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from db.batch import Batch
-from db.loaders.votes import results
-from db.loaders.votes.listed import IDS_IN_SIGHT, VOTE_NEVER_NULL, VOTES_IN_SIGHT, vote_by_id
+from db.loaders.votes.listed import (
+    IDS_IN_SIGHT,
+    VOTE_NEVER_NULL,
+    VOTES_IN_SIGHT,
+    vote_by_id,
+    vote_questions_by_vote_id,
+)
 from db.models.votes import VoteLotRow, VoteQuestionRow, VoteResultRow, VoteRow
 from db.predicates import tenant_id
 from db.types import table_of
@@ -107,7 +112,7 @@ vote_count_by_question_id = Batch(
     name="vote_count_by_question_id",
     key="question_id",
     never_null=("method", "version", "ballot_count", "blank_count", "tied"),
-    within=results.vote_result_by_question_id,
+    within=vote_questions_by_vote_id,
     select_within=_COUNTS,
 )
 """How the ballots of a question became seats; nothing of a vote from before there were methods."""
@@ -121,7 +126,7 @@ _CANDIDATE = _lateral(
         (SELECT CAST(e.n AS integer) FROM jsonb_array_elements(asked.count -> 'elected')
             WITH ORDINALITY AS e (number, n) WHERE e.number = to_jsonb(c.number)) AS seat,
         (SELECT CAST(e.n AS integer) FROM jsonb_array_elements(nullif(asked.count -> 'order', 'null'))
-            WITH ORDINALITY AS e (equals, n) WHERE e.equals @> to_jsonb(c.number)) AS rank,
+            WITH ORDINALITY AS e (equals, n) WHERE e.equals @> to_jsonb(c.number)) AS place,
         (asked.count -> 'advance') @> to_jsonb(c.number) AS is_advancing,
         {_votes("asked.count #>> ARRAY['stages', '-1', 'votes', CAST(c.number - 1 AS text)]")} AS votes
     FROM generate_series(1, cardinality(asked.names)) AS c (number)
@@ -130,7 +135,7 @@ _CANDIDATE = _lateral(
     name=_TEXT,
     option_id=sa.Uuid(),
     seat=_INTEGER,
-    rank=_INTEGER,
+    place=_INTEGER,
     is_advancing=sa.Boolean(),
     votes=_TEXT,
 )

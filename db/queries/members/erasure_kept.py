@@ -128,7 +128,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "vote_board_leaves": {"leaves": _HASH},
     "vote_opening": dict.fromkeys(("statement", "signature", "ballots"), "of ballots that are nobody's in particular"),
     "vote_result": dict.fromkeys(("tally", "counts", "verdict", "verdict_words"), "numbers"),
-    "vote_lot": {"source": _OF_VOTE},
+    "vote_lot": {"source": _OF_VOTE, **dict.fromkeys(("among", "drawn"), "numbers")},
     "point_credit": {"cause": _CODES},
     "point_entry": dict.fromkeys(("kind", "cause"), _CODES),
     "point_exchange": {"state": _CODES},

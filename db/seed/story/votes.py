@@ -1,4 +1,4 @@
-"""Votes: a committee election that is open, one that was published, a congress to come, a show of hands."""
+"""Votes: a committee election that is open, two that were published, a congress to come, a show of hands."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,8 +16,10 @@ _CANDIDATES = 7
 _SEATS = 5
 _DELEGATES = 40
 _VOTED_OF_TEN = 4
-_TURNED_OUT_OF_TEN = 7
+_TURNED_OUT_OF_TEN = 9
 _BY_NAME = "HD-A-01-1"
+_RANKED = "HD-A-02"
+_RANKED_CANDIDATES, _RANKED_SEATS = 6, 3
 Times: TypeAlias = tuple[datetime, datetime]
 _COMMITTEE = ("工会委员会委员", "Members of the committee")
 
@@ -33,6 +35,7 @@ def tell_votes(book: Book, members: Sequence[Member]) -> None:
     hall = _Hall(book, able, chair, holders)
     hall.tell_election()
     hall.tell_published()
+    hall.tell_ranked()
     hall.tell_congress()
     hall.tell_hands()
 
@@ -51,8 +54,9 @@ class _Hall:
         people = self._of("HD-A")
         poll = self._poll(
             "HD-A", ("工会委员会换届选举", "Election of the union committee"), self._seats(people),
-            times=(self.now - 2 * DAY, self.now + 5 * DAY), server_may_seal=True,
+            times=(self.now - 2 * DAY, self.now + 5 * DAY), rule_set_key="branch_committee",
         )  # fmt: skip
+        poll.server_may_seal = True
         poll.open(people, self.codes)
         # The accounts of the demonstration have not voted: whoever tries it out may.
         for each in people[10:]:
@@ -65,13 +69,30 @@ class _Hall:
         people = self._of("HD-B")
         poll = self._poll(
             "HD-B", ("第三届工会委员会选举", "Election of the third committee"), self._seats(people),
-            times=(self.now - 24 * DAY, self.now - 17 * DAY),
+            times=(self.now - 24 * DAY, self.now - 17 * DAY), rule_set_key="branch_committee",
         )  # fmt: skip
         poll.open(people, self.codes)
         for each in people:
             if poll.chance.randrange(10) < _TURNED_OUT_OF_TEN:
                 poll.cast(each.id, [_choice(poll.chance)])
         poll.state, poll.published_at = "published", self.now - 14 * DAY
+        poll.write()
+
+    def tell_ranked(self) -> None:
+        """The workshops of HD-A-02 have ranked candidates for three seats, by the single transferable vote."""
+        people = self._of(_RANKED)
+        standing = [(each.name, None, each.id) for each in people[:_RANKED_CANDIDATES]]
+        poll = self._poll(
+            _RANKED, ("劳动保护监督检查委员会选举", "Election of the safety committee"),
+            Asked("ranking", ("监督检查委员", "Members of the safety committee"), standing,
+                  minimum=1, maximum=_RANKED_CANDIDATES, seats=_RANKED_SEATS, method="stv_scottish"),
+            times=(self.now - 40 * DAY, self.now - 35 * DAY), rule_set_key="branch_committee",
+        )  # fmt: skip
+        poll.open(people, self.codes)
+        for each in people:
+            if poll.chance.randrange(10) < _TURNED_OUT_OF_TEN:
+                poll.cast(each.id, [_ranking(poll.chance)])
+        poll.state, poll.published_at = "published", self.now - 33 * DAY
         poll.write()
 
     def tell_congress(self) -> None:
@@ -82,8 +103,8 @@ class _Hall:
             Asked("yes_no_abstain", ("表决事项", "Motions"), [
                 ("通过集体合同草案", "Adopt the draft of the collective agreement", None),
                 ("通过年度经费预算", "Adopt the budget of the year", None),
-            ]),
-            times=(self.now + 9 * DAY, self.now + 10 * DAY),
+            ], method="items"),
+            times=(self.now + 9 * DAY, self.now + 10 * DAY), rule_set_key="congress_resolution",
         )  # fmt: skip
         own = [member_id(1), member_id(2)]
         poll.electors = [*own, *(each.id for each in chance.sample(self.able[10:], _DELEGATES))]
@@ -104,7 +125,7 @@ class _Hall:
         poll.write()
 
     def _poll(
-        self, code: str, title: tuple[str, str], asked: Asked, times: Times, *, server_may_seal: bool = False
+        self, code: str, title: tuple[str, str], asked: Asked, times: Times, *, rule_set_key: str | None = None
     ) -> Poll:
         kind = "named" if code == _BY_NAME else "sealed"
         return Poll(
@@ -117,7 +138,7 @@ class _Hall:
             *times,
             author_id=self.author_id,
             holders=() if kind == "named" else self.holders,
-            server_may_seal=server_may_seal,
+            rule_set_key=rule_set_key,
         )
 
     def _of(self, code: str) -> list[Member]:
@@ -132,6 +153,16 @@ class _Hall:
 
 def _choice(chance: Random) -> Mapping[str, object]:
     # Some candidates are better known than others, and one voter in fifty has somebody else in mind.
-    known = [number for number in range(1, _CANDIDATES + 1) for _ in range(_CANDIDATES + 2 - number)]
-    chosen = sorted({chance.choice(known) for _ in range(_SEATS - 1)})
-    return {"options": chosen, "write_ins": ["周建国"] if chance.randrange(50) == 0 else []}
+    left = _known(chance, _CANDIDATES)[:_SEATS]
+    if chance.randrange(50):
+        return {"options": sorted(left), "write_ins": []}
+    return {"options": sorted(left[1:]), "write_ins": ["周建国"]}
+
+
+def _ranking(chance: Random) -> Mapping[str, object]:
+    return {"ranking": _known(chance, _RANKED_CANDIDATES)[: chance.randint(1, _RANKED_CANDIDATES)]}
+
+
+def _known(chance: Random, count: int) -> list[int]:
+    """Candidates in an order in which those with small numbers tend to come first."""
+    return sorted(range(1, count + 1), key=lambda number: number + chance.uniform(0, count))

@@ -11,10 +11,12 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from counting.verdicts import rule_sets
 from db.sealing import Keyring, seal_bytes
 from db.seed.ids import Kind
 from db.seed.story.book import Book, Subject
 from db.seed.union import Member
+from db.seed.votes.counted import decided
 from db.seed.votes.rows import (
     BoardLeavesRecord,
     BoardRootRecord,
@@ -35,7 +37,7 @@ from voting.ballots import ballot_length, padded_ballot, questions_of
 from voting.boards import BoardEntry, sign_entry
 from voting.boxes import Posted
 from voting.canonical import b64u, canonical, from_b64u, instant
-from voting.definitions import EARLIER_FORMAT, definition_hash, definition_of
+from voting.definitions import FORMAT, definition_hash, definition_of
 from voting.envelopes import ballot_hash, seal
 from voting.keys import vote_key
 from voting.openings import open_box
@@ -69,6 +71,7 @@ class Asked:
     maximum: int = 1
     write_ins: int = 0
     seats: int | None = None
+    method: str = "plurality"
 
     def document(self, number: int) -> dict[str, Any]:
         """As in the definition."""
@@ -82,6 +85,7 @@ class Asked:
             "maximum_score": None,
             "write_ins": self.write_ins,
             "seats": self.seats,
+            "method": {"name": self.method, "version": 1},
             "options": [
                 {"number": place, "label": label, "label_en": english}
                 for place, (label, english, _) in enumerate(self.options, 1)
@@ -105,6 +109,7 @@ class Poll:
     state: str = "scheduled"
     holders: Sequence[tuple[UUID | None, str]] = ()
     server_may_seal: bool = False
+    rule_set_key: str | None = None
     id: UUID = field(init=False)
     chance: Random = field(init=False)
     electors: list[UUID] = field(default_factory=list)
@@ -118,6 +123,11 @@ class Poll:
         self.id = self.book.new_id(Kind.VOTE)
         self.chance = Random(f"unionhall vote {self.id}")
         self._promise = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"promise" + self.id.bytes).digest())
+
+    @property
+    def rule_set(self) -> Mapping[str, Any] | None:
+        """The rule set that decides; None: numbers alone are the result."""
+        return None if self.rule_set_key is None else rule_sets()[self.rule_set_key, 1]
 
     @property
     def is_secret(self) -> bool:
@@ -199,6 +209,7 @@ class Poll:
                 allows_recast=True,
                 minimum_cell=MINIMUM_CELL,
                 **key,
+                rule_set=self.rule_set,
                 created_by_id=self.author_id,
                 created_at=self.opens_at - 7 * _DAY,
                 **{**absent, **self._frozen},
@@ -227,6 +238,7 @@ class Poll:
                     asked.maximum,
                     asked.write_ins,
                     asked.seats,
+                    asked.method,
                 )
             )
             rows["vote_option"] += [
@@ -276,9 +288,11 @@ class Poll:
             OpenedRecord(self.id, UUID(int=self.chance.getrandbits(128), version=4), canonical(each).decode())
             for each in ballots
         ]
-        questions = questions_of(self._document())
-        document = {"questions": tally(questions, ballots), "turnout": self._turnout()}
-        rows["vote_result"].append(ResultRecord(self.id, len(ballots), opened.invalid, document, at))
+        definition = definition_of(self._document())
+        document = {"questions": tally(definition.questions, ballots), "turnout": self._turnout()}
+        rows["vote_result"].append(
+            ResultRecord(self.id, len(ballots), opened.invalid, document, *decided(definition, ballots), at)
+        )
 
     def _turnout(self) -> Sequence[Mapping[str, object]]:
         codes = {node.id: node.code for node in self.book.union.organisations}
@@ -299,7 +313,7 @@ class Poll:
             "shares": SHARES,
         }
         return {
-            "format": EARLIER_FORMAT,
+            "format": FORMAT,
             "vote": str(self.id),
             "union": str(self.book.tenant_id),
             "organisation": {"code": self.place[1], "name": self.place[2]},
@@ -319,6 +333,13 @@ class Poll:
             "server_may_seal": self.server_may_seal,
             "promise_key": b64u(self._promise.public_key().public_bytes_raw()),
             "registrar_key": None,
+            "verdict": self.rule_set,
+            "call": 1,
+            "follows": None,
+            "channels": [],
+            "meeting": False,
+            "weighted": False,
+            "delegation": None,
         }
 
 

@@ -39,6 +39,7 @@ class VoteRecord(NamedTuple):
     definition_hash: bytes | None
     roll_hash: bytes | None
     roll_count: int | None
+    rule_set: Mapping[str, object] | None
     created_by_id: UUID
     created_at: datetime
 
@@ -56,6 +57,7 @@ class QuestionRecord(NamedTuple):
     maximum: int
     write_in_count: int
     seats: int | None
+    method: str
 
 
 class OptionRecord(NamedTuple):
@@ -170,6 +172,9 @@ class ResultRecord(NamedTuple):
     ballot_count: int
     invalid_count: int
     tally: Mapping[str, object]
+    counts: str
+    verdict: Mapping[str, object] | None
+    verdict_words: str | None
     counted_at: datetime
 
 

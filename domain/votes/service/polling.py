@@ -65,9 +65,9 @@ async def vote_poll_start(work: Work, command: PollStart) -> Outcome:
     if command.kind == VoteKind.UNLINKABLE:
         raise PollKindRefused("kind")
     now = await planning.clock(work.conn)
-    if command.closes_at > now + timedelta(days=MAX_POLL_DAYS):
-        raise PollTooLong("closesAt", days=MAX_POLL_DAYS)
     vote = await _drafted(work, command, officer_id, now)
+    if vote.closes_at > now + timedelta(days=MAX_POLL_DAYS):
+        raise PollTooLong("closesAt", days=MAX_POLL_DAYS)
     await ask_questions(work, vote, command.questions)
     if command.key is not None:
         await give_key(work, vote, command.key.key_file, command.key.holders)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from api.nodes import key_of
 from db.sealing import Keyring
 from db.seed.votes import poll
 from domain.votes.cells import withheld
+from domain.votes.rule_words import rule_sentences
+from domain.votes.rules.rule_sets import newest_rule_set, newest_rule_sets
 from domain.votes.service.promising import promise_key
 from tests.support.api import Client, Recorder
 from tests.support.database import at
@@ -125,6 +128,54 @@ async def test_a_list_is_one_statement_whatever_its_length(
     assert "errors" not in answer
     assert len(answer["data"]["votes"]["nodes"]) == min(rows, len(answer["data"]["votes"]["nodes"]))
     assert len([each for each in statements if "FROM vote" in each or "unionhall_has_voted" in each]) == 1
+
+
+_DECIDED = {
+    "Election of the third committee": ("PLURALITY", 5),
+    "Election of the safety committee": ("STV_SCOTTISH", 3),
+}
+
+
+@pytest.mark.parametrize("title", _DECIDED)
+async def test_a_published_result_is_read_whole_by_one_statement(
+    callers: Mapping[str, Client], recorder: Recorder, title: str
+) -> None:
+    officer, (method, seats) = callers["federation officer"], _DECIDED[title]
+    listed = (await officer.send("console/votes/vote_overview", {}))["data"]["votes"]["nodes"]
+    (vote_id,) = [node["id"] for node in listed if node["titleEn"] == title]
+    for _ in range(2):
+        with recorder.recording() as statements:
+            answer = await officer.send("console/votes/vote_result", {"id": vote_id})
+    assert len([each for each in statements if "vote_result" in each]) == 1
+
+    vote = answer["data"]["vote"]
+    (question,) = vote["questions"]
+    count, (decided,) = question["count"], vote["verdict"]["questions"]
+    assert (count["method"], count["seats"], vote["verdict"]["outcome"]) == (method, seats, "VALID")
+    assert (decided["outcome"], len(decided["elected"]), decided["question"]["id"]) == (
+        *("ELECTED", seats),
+        question["id"],
+    )
+    seated = {each["seat"]: each["name"] for each in count["candidates"] if each["seat"] is not None}
+    assert {seated[place] for place in range(1, seats + 1)} == {each["name"] for each in decided["elected"]}
+    assert (len(count["stages"]) > 1) == (method == "STV_SCOTTISH")
+    for stage in count["stages"]:
+        moved = sum(Decimal(each["transferred"] or 0) for each in stage["candidates"])
+        assert moved <= 0 or stage["number"] == 1
+    codes = {step["code"] for step in vote["verdict"]["steps"]}
+    assert {"rule_set", "figures", "quorum_met"} <= codes
+    assert all(step["text"] and step["textEn"] for step in vote["verdict"]["steps"])
+    rules = (await officer.send("mobile/votes/vote_rules", {"id": vote_id}))["data"]["vote"]
+    assert (rules["ruleSet"]["key"], rules["questions"][0]["methodLabel"] is None) == ("branch_committee", False)
+    assert len(rules["ruleSet"]["sentences"]) == len(list(rule_sentences(newest_rule_set("branch_committee") or {})))
+
+
+async def test_rule_sets_are_listed_for_everybody(shared_demo: Client) -> None:
+    listed = (await shared_demo.send("console/votes/vote_rule_sets", {}))["data"]["voteRuleSets"]
+
+    assert [each["key"] for each in listed] == [each["key"] for each in newest_rule_sets()]
+    assert all(sentence["text"] and sentence["textEn"] for each in listed for sentence in each["sentences"])
+    assert all(each["sources"] for each in listed)
 
 
 async def test_the_seed_seals_and_withholds_as_the_services_do(demo_rows: asyncpg.Connection, keyring: Keyring) -> None:

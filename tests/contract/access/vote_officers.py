@@ -11,6 +11,9 @@ NO_VOTE_STATE = refused("VOTE_STATE_REFUSED")
 NO_TEXT = refused("VOTE_TEXT_INVALID")
 STEP_UP = refused("STEP_UP_REQUIRED")
 _DRAFT = {"kind": "NAMED", "title": " ", "opensAt": "2999-01-02T00:00:00Z", "closesAt": "2999-01-03T00:00:00Z"}
+_POLL = {"kind": "NAMED", "title": " ", "questions": [], "closesAt": "2999-01-03T00:00:00Z"}
+_LOT = {"question": 1, "order": [1, 2], "source": "x"}
+_AFTER = {"followsAs": "RUN_OFF", "opensAt": "2999-01-02T00:00:00Z", "closesAt": "2999-01-03T00:00:00Z"}
 _KEY = {"keyFile": "{}", "holders": []}
 _WHY = {"reason": "x"}
 _LATER = {**_WHY, "closesAt": "2999-12-31T00:00:00Z"}
@@ -84,6 +87,12 @@ VOTE_OFFICER_WRITES = [
         with_input(lambda f, _: {**_DRAFT, "organisationId": f["group"]}),
         managed(NO_TEXT, refused("ORGANISATION_NOT_FOUND")),
     ),
+    Case(
+        "Mutation.votePollStart",
+        "without a title",
+        with_input(lambda f, _: {**_POLL, "organisationId": f["group"]}),
+        managed(NO_TEXT, refused("ORGANISATION_NOT_FOUND")),
+    ),
     _of_vote("Change", "scheduled vote", NO_VOTE_STATE, _DRAFT),
     _of_vote("QuestionsSet", "scheduled vote", NO_VOTE_STATE, {"questions": []}),
     _of_vote("ElectorsSet", "open vote", NO_VOTE_STATE, {"memberIds": []}),
@@ -134,6 +143,13 @@ def vote_officer_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, 
         *((f"vote{word}", vote, NO_VOTE) for word in ("Schedule", "Unschedule", "Open")),
         *((f"vote{word}", {**vote, **_WHY}, NO_VOTE) for word in ("Pause", "Resume", "Close", "Cancel")),
         ("voteExtend", {**vote, **_LATER}, NO_VOTE),
+        ("voteLotEnter", {**vote, **_LOT}, NO_VOTE),
+        ("voteFollowingDraft", {**vote, **_AFTER}, NO_VOTE),
+        (
+            "votePollStart",
+            {**_POLL, "title": "x", "organisationId": ids["Organisation"]},
+            refused("ORGANISATION_NOT_FOUND"),
+        ),
         ("voteObjectionMake", {**vote, "text": "x"}, NO_VOTE),
         ("paperStationAdd", {**vote, **_PLACE, "organisationId": ids["Organisation"]}, NO_VOTE),
         ("paperStationChange", {**station, **_PLACE, "organisationId": ids["Organisation"]}, NO_STATION),

@@ -35,6 +35,13 @@ VOTE_READS = [
     ),
     Case("Query.voteObjections", "a page", fixed(first=5), READERS),
     Case("Query.voteRollProof", "of a roll without the caller", known("voteId", "vote"), (U, *[NULL] * 6)),
+    Case("Query.voteRuleSets", "all", fixed(), same(A)),
+    Case(
+        "Query.votePendingLots",
+        "of one that is published",
+        known("voteId", "published vote"),
+        (U, F, *[NULL] * 3, F, F),
+    ),
     Case("Query.voteChecklist", "of a draft", known("voteId", "drafted vote"), (U, F, A, NULL, A, F, F)),
     Case(
         "Query.ballotProof",
@@ -67,6 +74,8 @@ VOTE_SUBSCRIPTIONS = [
 ]
 _SEALED = {"envelope": "AAAA", "channel": "KIOSK"}
 _ANSWERED = {"answers": [None], "channel": "KIOSK"}
+_LOT = {"question": 1, "order": [1, 2], "source": "x"}
+_AFTER = {"followsAs": "RUN_OFF", "opensAt": "2999-01-02T00:00:00Z", "closesAt": "2999-01-03T00:00:00Z"}
 _FILES = dict.fromkeys(("ballotsUploadId", "openingUploadId"), "019a0000-0000-7000-8000-000000000000")
 
 
@@ -92,6 +101,8 @@ VOTE_WRITES = [
     _of_vote("voteOpeningConfirm", "vote", _managed(NO_STATE), {"openingHash": "0" * 64}),
     _of_vote("votePublish", "vote", _managed(NO_STATE)),
     _of_vote("voteVoid", "vote", _managed(NO_STATE), {"reason": "x"}),
+    _of_vote("voteLotEnter", "vote", _managed(NO_STATE), _LOT),
+    _of_vote("voteFollowingDraft", "vote", _managed(NO_STATE), _AFTER),
     _of_vote("voteSharesDestroyed", "vote", _managed(NO_STATE), {"positions": [1]}),
     Case(
         "Mutation.voteTurnoutInspect",
