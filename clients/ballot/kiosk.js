@@ -12,25 +12,14 @@ import { deviceClock, randomShare } from "./delays.js";
 import { ballotHash, sealBallot } from "./envelopes.js";
 import { BallotError, ensure } from "./errors.js";
 import { kioskSigner } from "./kiosk_keys.js";
+import { among, nextBatch } from "./kiosk_queue.js";
 import { blindPermit, finishPermit, isPermitted } from "./permits.js";
 import { readPromise } from "./promises.js";
 
 /**
- * A sealed ballot that waits; with its permit in an unlinkable vote.
- *
- * @typedef {{readonly envelope: string, readonly permit?: import("./permits.js").Permit}} Waiting
- *
- * The permit of a person that is being drawn: asked for again with the same pass until the server has told.
- * @typedef {{readonly envelope: string, readonly blinding: import("./permits.js").Blinding, readonly passText: string}} Drawing
- *
- * @typedef {object} KioskKept
- * @property {"unionhall-kiosk-1"} format
- * @property {string} definition Text of the definition, so that nobody changes it below the kiosk.
- * @property {string | null} tapKey Of the person who stands there: given back if the kiosk goes off.
- * @property {Drawing | null} drawing
- * @property {readonly Waiting[]} waiting In random order.
- * @property {readonly Waiting[]} sending A batch on its way, sent again as it is until the server has answered.
- * @property {number} deliveredCount
+ * @typedef {import("./kiosk_queue.js").Waiting} Waiting
+ * @typedef {import("./kiosk_queue.js").Drawing} Drawing
+ * @typedef {import("./kiosk_queue.js").KioskKept} KioskKept
  *
  * @typedef {{readonly promise: unknown, readonly signature: unknown}} Receipt As the server gave it.
  *
@@ -56,12 +45,6 @@ import { readPromise } from "./promises.js";
  */
 
 const FORMAT = "unionhall-kiosk-1";
-const MOST_IN_BATCH = 200;
-/** A request has 100,000 bytes at most; what is beside the envelopes, and the permits, needs room. */
-const MOST_BYTES = 80_000;
-const PERMIT_BYTES = 500;
-/** An unlinkable ballot must be posted before the close: the rest goes out so many milliseconds before. */
-const MARGIN = 120_000;
 /** Refusals after which the same ballot is asked for in vain. */
 const NO_PERMIT = new Set([
   ...["BALLOT_ELSEWHERE", "BLINDED_INVALID", "KIOSK_NOT_TAKEN", "KIOSK_PASS_INVALID", "KIOSK_PROOF_INVALID", "NOT_ON_ROLL"],
@@ -172,7 +155,7 @@ export class Kiosk {
    * @throws {BallotError} NOT_A_BALLOT: they go on voting. REFUSED, NOT_SENT: of an unlinkable vote.
    */
   async cast(answers) {
-    const { definition } = this.#options;
+    const { definition, share } = this.#options;
     const person = this.#person;
     ensure(person !== null, "NOT_SENT", "Nobody stands here: `open` with a pass first.");
     const envelope = await sealBallot(definition, composeBallot(definition, answers).padded);
@@ -181,7 +164,7 @@ export class Kiosk {
     await this.#alone(async (kept) => {
       if (definition.kind === "sealed") {
         ensure(kept.tapKey !== null, "NOT_SENT", "The ballot was given back: `open` with a pass again.");
-        return { ...kept, tapKey: null, waiting: this.#shuffled(kept.waiting, { envelope: text }) };
+        return { ...kept, tapKey: null, waiting: among(kept.waiting, { envelope: text }, share) };
       }
       const drawing = { envelope: text, blinding: await blindPermit(definition, hash), passText: person.passText };
       return this.#drawn(await this.#write({ ...kept, drawing }), drawing);
@@ -218,7 +201,7 @@ export class Kiosk {
       if (this.#person === null && now.tapKey !== null) {
         now = await this.#released(now, now.tapKey);
       }
-      for (let next = this.#batchOf(now); next !== null; next = this.#batchOf(now)) {
+      for (let next = nextBatch(now, this.#left()); next !== null; next = nextBatch(now, this.#left())) {
         now = await this.#sent(await this.#write(next));
       }
       left = now.waiting.length;
@@ -234,45 +217,17 @@ export class Kiosk {
     return { waiting, delivered: kept.deliveredCount, isOccupied: this.#person !== null };
   }
 
+  /** @returns {import("./kiosk_queue.js").Sending} How a batch is drawn at this moment. */
+  #left() {
+    const { definition, batch, clock, closesAt, share } = this.#options;
+    return { definition, batch, share, left: closesAt().getTime() - clock.now() };
+  }
+
   #wipe() {
     this.#person = null;
     this.#idle?.abort();
     this.#idle = null;
     this.#options.onReset();
-  }
-
-  /**
-   * @param {KioskKept} kept
-   * @returns {KioskKept | null} With the next batch on its way; null when none may go.
-   */
-  #batchOf(kept) {
-    const { definition, batch, clock, closesAt } = this.#options;
-    const margin = definition.kind === "unlinkable" ? MARGIN : 0;
-    const isOver = clock.now() >= closesAt().getTime() - margin;
-    const size = Math.ceil(((definition.ballotLength ?? 0) + 48) * (4 / 3)) + 3;
-    const most = Math.min(MOST_IN_BATCH, Math.max(1, Math.floor(MOST_BYTES / (size + (margin && PERMIT_BYTES)))));
-    const { length } = kept.waiting;
-    if (length === 0 || (!isOver && length < 2 * batch)) {
-      return null;
-    }
-    // No remainder is smaller than a batch, as long as there are enough.
-    const count = isOver ? (length > most && length < most + batch ? Math.ceil(length / 2) : Math.min(length, most)) : batch;
-    const waiting = [...kept.waiting];
-    const sending = Array.from({ length: count }, () => {
-      const [drawn] = waiting.splice(Math.floor(this.#options.share() * waiting.length), 1);
-      return /** @type {Waiting} */ (drawn);
-    });
-    return { ...kept, waiting, sending };
-  }
-
-  /**
-   * @param {readonly Waiting[]} waiting
-   * @param {Waiting} one
-   * @returns {Waiting[]} With it at a random place, so that the order on the disk is nobody's.
-   */
-  #shuffled(waiting, one) {
-    const at = Math.floor(this.#options.share() * (waiting.length + 1));
-    return [...waiting.slice(0, at), one, ...waiting.slice(at)];
   }
 
   /**
@@ -342,7 +297,7 @@ export class Kiosk {
    * @returns {Promise<KioskKept>} With the ballot among those that wait; what could show which permit it was is gone.
    */
   async #drawn(kept, { envelope, blinding, passText }) {
-    const { definition, server } = this.#options;
+    const { definition, server, share } = this.#options;
     const request = await this.#signed("permit", [passText, blinding.blinded]);
     const answer = await asked(() => server.permit({ ...request, passText, blinded: blinding.blinded }));
     if ("refusal" in answer) {
@@ -354,7 +309,7 @@ export class Kiosk {
     const hash = await hashOfKept(envelope);
     const permit = await finishPermit(definition, hash, blinding, answer.blindSignature);
     ensure(await isPermitted(definition, hash, permit), "PERMIT_BROKEN", "The permit does not hold.");
-    return this.#write({ ...kept, drawing: null, waiting: this.#shuffled(kept.waiting, { envelope, permit }) });
+    return this.#write({ ...kept, drawing: null, waiting: among(kept.waiting, { envelope, permit }, share) });
   }
 
   /**

@@ -8,6 +8,7 @@ PHASES = ("coming", "open", "paused", "over", "cancelled")
 STANDINGS: Final[Mapping[str, str | None]] = {
     "on_roll": None,
     "not_on_roll": "NOT_ON_ROLL",
+    "elsewhere": "BALLOT_ELSEWHERE",
     "holding_pool": "IN_HOLDING_POOL",
     "retired": "RETAINED_RETIRED",
     "unemployed": "RETAINED_UNEMPLOYED",
@@ -15,8 +16,8 @@ STANDINGS: Final[Mapping[str, str | None]] = {
 }
 """How a member stands to the roll, with the code of what keeps them from it.
 
-Once the roll is frozen it is the first or the second; before that the others tell why a member of the electorate would
-not be on it today.
+Once the roll is frozen it is one of the first three: the third is on it, and has a paper, or their ballot at a kiosk.
+Before that the others tell why a member of the electorate would not be on it today.
 """
 
 
@@ -47,6 +48,6 @@ def vote_obstacles(facts: Facts) -> list[str]:
     not_on_roll = STANDINGS[facts.standing]
     if not_on_roll is not None:
         obstacles.append(not_on_roll)
-    if facts.has_voted and not facts.allows_recast:
+    if facts.has_voted and not facts.allows_recast and facts.standing != "elsewhere":
         obstacles.append("BALLOT_NOT_RECASTABLE")
     return obstacles

@@ -27,7 +27,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.votes import boards, results, rolls, turnout
+from db.loaders.votes import boards, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
 
 DECLARED = [
@@ -62,6 +62,7 @@ DECLARED = [
         plans,
         vouchers,
         boards,
+        papers,
         results,
         rolls,
         turnout,
@@ -98,6 +99,12 @@ NOT_IN_THE_DEMONSTRATION = {
     "transfer_by_id",
     "transfers_by_member_id",
     "vote_notices_by_vote_id",
+    "paper_station_by_id",
+    "paper_stations_by_vote_id",
+    "paper_account_by_station_id",
+    "paper_clerks_by_station_id",
+    "paper_differences_by_station_id",
+    "vote_paper_by_vote_id",
     "vote_objection_by_id",
     "own_vote_objections_by_vote_id",
 }

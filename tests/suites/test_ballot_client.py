@@ -4,12 +4,15 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA384
 
+from domain.votes.kiosk_errors import KioskProofInvalid
+from domain.votes.kiosks import KioskHead, check_proof, read_key, signed_text
 from tests.suites.ballots.world import BALLOT_KEY, World, blind_signature, world
 from tests.suites.run import HERE, SUITE_SECONDS, install, output_of
 from voting.ballots import Invalid, read_ballot, unpad
@@ -92,3 +95,15 @@ async def test_a_permit_that_python_signed_blindly_is_a_signature(run: Run, made
     made.registrar.public_key().verify(from_b64u(permit["signature"]), signed, scheme, SHA384())
     with pytest.raises(InvalidSignature):
         made.registrar.public_key().verify(from_b64u(permit["signature"]), signed[:-1] + b"x", scheme, SHA384())
+
+
+async def test_what_a_kiosk_signs_in_javascript_holds_in_python(run: Run, made: World) -> None:
+    kiosk_id, lines = uuid4(), ["UK1.abc", str(uuid4())]
+    asked = {**made.given, "word": "tap", "lines": lines, "kioskId": str(kiosk_id)}
+    told = await run("kioskRequest", asked)
+
+    definition = json.loads(made.given["sealed"]["definition"])
+    head = KioskHead(UUID(definition["union"]), kiosk_id, UUID(told["vote"]))
+    check_proof(read_key(told["publicKey"]), told["signature"], signed_text(head, "tap", lines))
+    with pytest.raises(KioskProofInvalid):
+        check_proof(read_key(told["publicKey"]), told["signature"], signed_text(head, "tap", lines[:1]))

@@ -129,13 +129,12 @@ class Operation:
 
     @property
     def text(self) -> str:
-        """The document: every scalar of the object and of the objects one and two below it; of one's home, one below.
+        """The document: every scalar of the object and of those one and two below it; of a home or a vote, one below.
 
-        Two below a home would be more fields than a document may have.
+        Two below these would be more fields than a document may have.
         """
-        return self.with_selection(
-            _selection(root_fields()[self.path], depth=1 if self.name in {"viewer", "vote"} else 2)
-        )
+        depth = 1 if self.name in {"viewer", "vote"} else 2
+        return self.with_selection(_selection(root_fields()[self.path], depth))
 
     def with_selection(self, selected: str) -> str:
         """The document with a selection of the test's own."""

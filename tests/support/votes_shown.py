@@ -34,6 +34,7 @@ class ShownKeys(NamedTuple):
 
 
 SHOWN = ShownKeys(*(UUID(f"019a0000-0000-7000-8000-0000000000e{n:x}") for n in range(1, 6)))
+STATIONS = tuple(UUID(f"019a0000-0000-7000-8000-0000000000d{n:x}") for n in range(1, 4))
 _KEYRING = Keyring(bytes(range(32)))
 _FIRST, _LAST = datetime(2026, 1, 5, tzinfo=UTC), datetime(2999, 6, 1, tzinfo=UTC)
 _TALLY = {"questions": [{"blank": 0, "options": [1, 0, 0], "write_ins": [{"text": "赵六", "count": 1}]}]}
@@ -58,7 +59,7 @@ async def write_shown_votes(connection: asyncpg.Connection, member_id: UUID, key
         await add_questions(connection, tenant_id, key, _ASKED)
         await add_electors(connection, tenant_id, key, [member_id])
     for key, more in (
-        (keys.vote, {"server_may_seal": True, "rules": {"vote_quorum_permille": 500}}),
+        (keys.vote, {"server_may_seal": True, "takes_paper": True, "rules": {"vote_quorum_permille": 500}}),
         (
             keys.published,
             {"state": "published", "closed_at": _FIRST.replace(day=7), "published_at": _FIRST.replace(day=9)},
@@ -67,11 +68,36 @@ async def write_shown_votes(connection: asyncpg.Connection, member_id: UUID, key
         await add_open_vote(connection, _KEYRING, tenant_id, [member_id], _ASKED, id=key, **times, **more)
         await add_keyholders(connection, tenant_id, key)
         await _surround(connection, tenant_id, key, place_id)
+    await _add_stations(connection, tenant_id, keys.vote, member_id)
     await _decide(connection, tenant_id, keys, member_id)
     await connection.execute(
         "INSERT INTO vote_objection (tenant_id, id, vote_id, member_id, text, state, created_at)"
         " VALUES ($1, $2, $3, $4, '我不在名册上', 'open', $5)",
         *(tenant_id, keys.objection, keys.announced, member_id, _FIRST),
+    )
+
+
+async def _add_stations(connection: asyncpg.Connection, tenant_id: UUID, vote_id: UUID, clerk_id: UUID) -> None:
+    """Two persons differ at the first station, whose box has the papers of the second; they agree at the third."""
+    await connection.executemany(
+        "INSERT INTO vote_station (tenant_id, id, vote_id, organisation_id, name, series, issued_count, given_count,"
+        " handed_back_count, spoiled_count, unused_count, returned_count, counted_with_id, round, agreed_at)"
+        " SELECT $1, $2, $3, v.organisation_id, $4, 'A1–A9', 9, 4, 1, 1, 4, 4, $5, 2, $6 FROM vote v WHERE v.id = $3",
+        [
+            (tenant_id, key, vote_id, name, box, agreed_at)
+            for key, name, box, agreed_at in zip(
+                STATIONS, ("东", "西", "南"), (None, STATIONS[0], None), (None, None, _FIRST), strict=True
+            )
+        ],
+    )
+    await connection.execute(
+        "INSERT INTO vote_station_clerk (tenant_id, station_id, member_id) VALUES ($1, $2, $3)",
+        *(tenant_id, STATIONS[0], clerk_id),
+    )
+    await connection.execute(
+        "INSERT INTO vote_paper_difference (tenant_id, station_id, round, position, kind, question, option,"
+        " ballot_count) VALUES ($1, $2, 1, 1, 'option', 1, 2, 1)",
+        *(tenant_id, STATIONS[0]),
     )
 
 
@@ -142,4 +168,6 @@ async def shown_vote_facts(connection: asyncpg.Connection, member_id: UUID) -> d
         "vote question": encode_id("VoteQuestion", await connection.fetchval(asked, SHOWN.vote)),
         "vote option": encode_id("VoteOption", await connection.fetchval(offered, SHOWN.vote)),
         "vote objection": encode_id("VoteObjection", SHOWN.objection),
+        "paper station": encode_id("PaperStation", STATIONS[0]),
+        "mixed paper station": encode_id("PaperStation", STATIONS[1]),
     }

@@ -98,6 +98,9 @@ class VotePollStartErrorCode(Enum):
     KEY_MISSING = _code("KEY_MISSING", "Answers are to be sealed, and there is no key.")
     THRESHOLD_TOO_LOW = _code("THRESHOLD_TOO_LOW", "Fewer than 2 of at least 3 holders would open the box.")
     KEYHOLDERS_MISSING = _code("KEYHOLDERS_MISSING", "Share has no holder.")
+    STATIONS_MISSING = _code("STATIONS_MISSING", "Vote takes paper, and has no station.")
+    KIOSKS_MISSING = _code("KIOSKS_MISSING", "Vote takes ballots at kiosks, and none is enrolled.")
+    KIOSK_NEEDS_SECRECY = _code("KIOSK_NEEDS_SECRECY", "Named vote takes no ballots at kiosks.")
     COMMIT_TIMES_RECORDED = _code("COMMIT_TIMES_RECORDED", "Database keeps the times of transactions.")
     BALLOTS_LOGGED = _code("BALLOTS_LOGGED", "Database would write ballots into its log.")
 

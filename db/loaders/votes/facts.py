@@ -41,6 +41,8 @@ _STANDING = f"""coalesce((
     ), 'not_on_roll')"""  # noqa: S608  # constants
 _PLACES = "CASE WHEN cardinality(vote.electorate_ids) = 0 THEN ARRAY[vote.organisation_id] ELSE vote.electorate_ids END"
 _OWN_ROW = "o.tenant_id = vote.tenant_id AND o.vote_id = vote.id AND o.member_id = CAST(:own_id AS uuid)"
+_ELSEWHERE = """(vote.takes_paper AND unionhall_has_paper(vote.tenant_id, vote.id, own.member_id)
+                    OR vote.takes_kiosk AND unionhall_has_tapped(vote.tenant_id, vote.id, own.member_id))"""
 _TEXT = f"""
     SELECT CASE
             WHEN vote.state IN ('draft', 'scheduled') THEN 'coming'
@@ -50,7 +52,8 @@ _TEXT = f"""
             ELSE 'open' END AS phase,
         CASE
             WHEN vote.definition_hash IS NOT NULL
-                THEN CASE WHEN own.member_id IS NOT NULL THEN 'on_roll' ELSE 'not_on_roll' END
+                THEN CASE WHEN own.member_id IS NULL THEN 'not_on_roll' WHEN {_ELSEWHERE} THEN 'elsewhere'
+                    ELSE 'on_roll' END
             WHEN CASE WHEN vote.has_electors THEN EXISTS (SELECT FROM vote_elector AS o WHERE {_OWN_ROW})
                 ELSE {_CHAIN} && {_PLACES} END THEN {_STANDING}
             ELSE 'not_on_roll' END AS standing,

@@ -41,12 +41,15 @@ _COUNT = """
                 WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id)
             OR EXISTS (SELECT FROM ballot_permit AS b
                 WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id)
-            OR v.takes_paper AND unionhall_has_paper(r.tenant_id, r.vote_id, r.member_id)
+            OR EXISTS (SELECT FROM vote_paper AS p
+                WHERE p.tenant_id = r.tenant_id AND p.vote_id = r.vote_id AND p.member_id = r.member_id AND NOT EXISTS (
+                    SELECT FROM vote_paper_back AS b WHERE b.tenant_id = p.tenant_id AND b.vote_id = p.vote_id
+                        AND b.member_id = p.member_id AND b.number = p.number))
             OR EXISTS (SELECT FROM kiosk_tap AS b
                 WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id
                     AND NOT b.is_released)
         )), $3
-    FROM vote_roll_entry AS r JOIN vote AS v ON v.tenant_id = r.tenant_id AND v.id = r.vote_id
+    FROM vote_roll_entry AS r
     WHERE r.tenant_id = $1 AND r.vote_id = $2
     GROUP BY r.tenant_id, r.vote_id, r.organisation_id
     ORDER BY r.organisation_id

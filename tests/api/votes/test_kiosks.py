@@ -63,6 +63,12 @@ class Floor:
         answer = await who.send("console/votes/vote_kiosks", {"id": encode_id("Vote", self.vote.id)})
         return answer["data"]["vote"]["kiosks"]
 
+    async def obstacles(self) -> list[str]:
+        """What keeps the member from voting with a client of their own."""
+        asked = "query ($id: ID!) { vote(id: $id) { viewerCanVote { reasons { code } } } }"
+        answer = await self.member.run(asked, {"id": encode_id("Vote", self.vote.id)})
+        return [each["code"] for each in answer["data"]["vote"]["viewerCanVote"]["reasons"]]
+
     async def written(self) -> list[int]:
         """Rows that a request might leave."""
         tables = ("audit_entry", "request_key", "event", "kiosk_tap", "kiosk_envelope")
@@ -93,8 +99,10 @@ async def test_a_kiosk_gives_out_takes_back_and_brings(floor: Floor) -> None:
 
     tapped = await floor.tap()
     assert tapped["userErrors"] == []
+    assert await floor.obstacles() == ["BALLOT_ELSEWHERE"]
     released = await floor.send("kiosk_tap_release", "release", [tapped["tapKey"]], tapKey=tapped["tapKey"])
     assert released == {"tapKey": tapped["tapKey"], "userErrors": []}
+    assert await floor.obstacles() == []
     assert (await floor.tap())["userErrors"] == []
     assert [each["code"] for each in (await floor.tap())["userErrors"]] == ["KIOSK_TAPPED"]
 

@@ -53,8 +53,9 @@ async def test_papers_are_given_once_and_reconciled(
     told = await member.send(f"{CONSOLE}/paper_give", {"input": {**asked["input"], "requestKey": request_key()}})
     assert [each["code"] for each in told["data"]["paperGive"]["userErrors"]] == ["STATION_NOT_FOUND"]
 
-    own = await member.run("query ($id: ID!) {vote(id: $id) {viewerHasVoted paper {givenCount}}}", {"id": seen["id"]})
-    assert own["data"]["vote"] == {"viewerHasVoted": True, "paper": None}
+    text = "query ($id: ID!) {vote(id: $id) {viewerHasVoted viewerCanVote {allowed} paper {givenCount}}}"
+    own = await member.run(text, {"id": seen["id"]})
+    assert own["data"]["vote"] == {"viewerHasVoted": True, "viewerCanVote": {"allowed": False}, "paper": None}
     found = await auditor.send(f"{CONSOLE}/paper_reconciliation", {"id": seen["id"]})
     assert found["data"]["vote"]["paper"]["givenCount"] == 1
     [at_station] = found["data"]["vote"]["paperStations"]

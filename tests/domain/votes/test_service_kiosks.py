@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from db.queries.votes import board, box, turnout
 from db.queries.votes import kiosks as queries
 from db.queries.votes.locks import open_ballots
 from domain.votes.service.destroying import envelopes_destroy
@@ -18,6 +19,7 @@ from domain.votes.service.running import VoteReasoned, vote_close
 from domain.votes.service.timing import votes_close_complete, votes_close_due
 from tests.domain.votes.booth import FOR_FIRST, Booth, sealed
 from tests.domain.votes.floor import Kiosk, counts, envelopes, kiosk_of
+from tests.domain.votes.polling import give, number, station
 from voting.canonical import b64u, parse
 from voting.envelopes import ballot_hash
 from voting.promises import promise_of
@@ -26,7 +28,7 @@ from voting.promises import promise_of
 @pytest.fixture
 async def kiosk(booth: Booth) -> Kiosk:
     """The kiosk of a sealed vote with four members on its roll, whose batches have two envelopes at least."""
-    return await kiosk_of(booth, await booth.vote(takes_kiosk=True, rules={"vote_kiosk_batch": 2}))
+    return await kiosk_of(booth, await booth.vote(takes_kiosk=True, takes_paper=True, rules={"vote_kiosk_batch": 2}))
 
 
 async def code(booth: Booth, kiosk: Kiosk, by: int, **changes: Any) -> str:
@@ -118,17 +120,8 @@ async def test_every_pass_that_is_refused(booth: Booth, kiosk: Kiosk) -> None:
     assert await code(booth, kiosk, 1, vote_id=other.id) == "KIOSK_PASS_INVALID"
     assert await code(booth, kiosk, 1, ends_at=datetime.now(UTC) - timedelta(seconds=1)) == "KIOSK_PASS_INVALID"
     assert await booth.refused(kiosk.send(kiosk_tap, kiosk.tapping("HD000001"))) == "KIOSK_PASS_INVALID"
-    await booth.owner.execute(
-        "CREATE OR REPLACE FUNCTION unionhall_has_paper(of_tenant uuid, of_vote uuid, of_member uuid) RETURNS boolean"
-        " LANGUAGE sql STABLE AS $$ SELECT true $$"
-    )
-    try:
-        assert await code(booth, kiosk, 1) == "BALLOT_ELSEWHERE"
-    finally:
-        await booth.owner.execute(
-            "CREATE OR REPLACE FUNCTION unionhall_has_paper(of_tenant uuid, of_vote uuid, of_member uuid)"
-            " RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT false $$"
-        )
+    await give(booth, await station(booth, kiosk.vote.id), number(1))
+    assert await code(booth, kiosk, 1) == "BALLOT_ELSEWHERE"
 
 
 async def test_what_another_has_signed_is_refused(booth: Booth, kiosk: Kiosk) -> None:
@@ -172,6 +165,22 @@ async def test_a_batch_is_in_the_box_and_promised(booth: Booth, kiosk: Kiosk, ow
     assert set(kept[0].keys()) == {"tenant_id", "vote_id", "hash", "envelope"}
     hour = await owner.fetchval("SELECT delivered_hour_at FROM kiosk_count")
     assert (hour.minute, hour.second, hour.microsecond) == (0, 0, 0)
+
+
+async def test_delivered_ballots_are_in_the_box_among_all_and_taps_in_the_turnout(booth: Booth, kiosk: Kiosk) -> None:
+    vote, cast, batch = kiosk.vote, sealed(kiosk.vote, FOR_FIRST), envelopes(kiosk.vote, 2)
+    await booth.cast(vote.id, cast, 0)
+    keys = [await kiosk.tap(by) for by in (1, 2, 3)]
+    await kiosk.deliver(batch)
+    await kiosk.release(keys[2])
+    async with booth.database.transaction() as conn:
+        await open_ballots(conn, booth.tenant_id)
+        listed = [row["envelope"] for row in await box.list_envelopes(conn, booth.tenant_id, vote.id, "sealed")]
+        leaves, _ = await board.find_leaves(conn, booth.tenant_id, vote.id, "sealed")
+        await turnout.count_turnout(conn, booth.tenant_id, vote.id, now=datetime.now(UTC), closed_at=None)
+    assert listed == sorted([cast, *batch], key=ballot_hash)
+    assert leaves == b"".join(ballot_hash(each) for each in listed)
+    assert await booth.owner.fetchval("SELECT sum(voted_count) FROM vote_turnout") == 3
 
 
 async def test_every_batch_that_is_refused(booth: Booth, kiosk: Kiosk) -> None:

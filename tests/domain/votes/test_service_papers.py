@@ -315,6 +315,29 @@ async def _outcome(attempt: Awaitable[Any]) -> str:
 
 
 @pytest.mark.parametrize("is_paper_first", [True, False])
+async def test_of_a_paper_and_a_permit_in_one_moment_one_comes_first(booth: Booth, *, is_paper_first: bool) -> None:
+    vote, place = await paper_vote(booth, kind="unlinkable", registrar_key=KEY.public.to_der())
+    drawing = BallotPermitIssue(vote.id, bytes(256), bytes(256))
+
+    async def paper(work: Work) -> None:
+        await paper_give(work, PaperGive(place, number(1)))
+
+    async def permit(work: Work) -> None:
+        await ballot_permit_issue(work, drawing)
+
+    first, second = (paper, permit) if is_paper_first else (permit, paper)
+    async with booth.work(booth.members[1], is_officer=True) as work:
+        await first(work)
+        later = asyncio.create_task(_in_own(booth, second))
+        await until_waited_for(booth.owner)
+    refusal = await later
+
+    assert refusal == ("BALLOT_ELSEWHERE" if is_paper_first else "PAPER_REFUSED")
+    permits = await booth.owner.fetchval("SELECT count(*) FROM ballot_permit")
+    assert (permits, len(await held(booth))) == ((0, 1) if is_paper_first else (1, 0))
+
+
+@pytest.mark.parametrize("is_paper_first", [True, False])
 async def test_of_a_paper_and_a_ballot_in_one_moment_one_comes_first(booth: Booth, *, is_paper_first: bool) -> None:
     vote, place = await paper_vote(booth)
     envelope = sealed(vote, FOR_FIRST)

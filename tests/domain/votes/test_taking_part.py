@@ -15,6 +15,8 @@ OBSTACLES = [
     (Facts("open", "on_roll", has_voted=True, allows_recast=True), []),
     (Facts("open", "on_roll", has_voted=True, allows_recast=False), ["BALLOT_NOT_RECASTABLE"]),
     (Facts("open", "not_on_roll", has_voted=False, allows_recast=True), ["NOT_ON_ROLL"]),
+    (Facts("open", "elsewhere", has_voted=True, allows_recast=True), ["BALLOT_ELSEWHERE"]),
+    (Facts("open", "elsewhere", has_voted=True, allows_recast=False), ["BALLOT_ELSEWHERE"]),
     (Facts("paused", "on_roll", has_voted=False, allows_recast=True), ["VOTE_PAUSED"]),
     (Facts("paused", "not_on_roll", has_voted=False, allows_recast=True), ["VOTE_PAUSED", "NOT_ON_ROLL"]),
     (Facts("coming", "on_roll", has_voted=False, allows_recast=True), ["VOTE_NOT_OPEN"]),
@@ -39,7 +41,7 @@ def test_every_obstacle_has_its_sentence() -> None:
     }
 
     assert told <= MESSAGES.keys()
-    assert len(told) == 10
+    assert len(told) == 11
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import { Kiosk, createKioskServer, fromB64u, kioskKey, readDefinition, toHex, ballotHash } from "../../../clients/ballot/index.js";
 import { isSignedBy } from "../../../clients/ballot/signatures.js";
+import { kioskSigner } from "../../../clients/ballot/kiosk_keys.js";
 import { utf8 } from "../../../clients/ballot/bytes.js";
 import { memoryStorage } from "../../../clients/ballot/storage/memory.js";
 import { SmallServer } from "./server.mjs";
@@ -383,4 +384,12 @@ function transport(world) {
       equal(world.sealed !== undefined, true);
     },
   };
+}
+
+/** A request as a kiosk of the world's sealed vote signs it, with a key made for it. */
+export async function kioskRequest({ sealed, word, lines, kioskId }) {
+  const definition = await readDefinition(sealed.definition);
+  const key = await kioskKey(memoryStorage());
+  const request = await kioskSigner(definition, kioskId, key)(word, lines);
+  return { publicKey: key.publicKey, ...request };
 }
