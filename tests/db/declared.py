@@ -27,7 +27,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.votes import boards, papers, results, rolls, turnout
+from db.loaders.votes import boards, kiosks, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
 
 DECLARED = [
@@ -62,6 +62,7 @@ DECLARED = [
         plans,
         vouchers,
         boards,
+        kiosks,
         papers,
         results,
         rolls,
@@ -73,6 +74,7 @@ DECLARED = [
 ]
 
 NOT_IN_THE_DEMONSTRATION = {
+    "vote_kiosks_by_vote_id",
     "correction_request_by_id",
     "correction_requests_by_member_id",
     "merged_entries_by_member_id",

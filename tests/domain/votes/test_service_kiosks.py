@@ -11,6 +11,7 @@ import pytest
 from db.queries.votes import board, box, turnout
 from db.queries.votes import kiosks as queries
 from db.queries.votes.locks import open_ballots
+from domain.shared.errors import DomainError
 from domain.votes.service.destroying import envelopes_destroy
 from domain.votes.service.kiosk_batches import kiosk_batch_deliver
 from domain.votes.service.kiosk_taps import KioskTap, kiosk_tap
@@ -114,6 +115,21 @@ async def test_who_casts_and_taps_at_the_same_moment_has_one_ballot(booth: Booth
         assert refusal in {"BALLOT_ELSEWHERE", "VOTED_ALREADY"}
 
 
+async def test_two_kiosks_and_two_batches_at_the_same_moment(booth: Booth, kiosk: Kiosk) -> None:
+    other = await kiosk_of(booth, kiosk.vote, "二车间")
+    taps = await asyncio.gather(kiosk.tap(1), other.tap(1), return_exceptions=True)
+    assert [each.code for each in taps if isinstance(each, DomainError)] == ["KIOSK_TAPPED"]
+    for by in (0, 2, 3):
+        await kiosk.tap(by)
+    waiting = (await counts(kiosk))[0]
+    brought = [kiosk.deliver(envelopes(kiosk.vote, 2)) for _ in range(3)]
+    codes = [
+        each.code for each in await asyncio.gather(*brought, return_exceptions=True) if isinstance(each, DomainError)
+    ]
+    assert codes == ["KIOSK_BATCH_UNCOVERED"] * (3 - waiting // 2)
+    assert (await counts(kiosk))[2] == 2 * (waiting // 2)
+
+
 async def test_every_pass_that_is_refused(booth: Booth, kiosk: Kiosk) -> None:
     other = await booth.vote(takes_kiosk=True)
     assert await code(booth, kiosk, 4) == "NOT_ON_ROLL"
@@ -136,17 +152,14 @@ async def test_what_another_has_signed_is_refused(booth: Booth, kiosk: Kiosk) ->
     assert await booth.refused(kiosk.release(uuid4())) == "KIOSK_TAP_UNKNOWN"
 
 
-@pytest.mark.parametrize(
-    ("columns", "refusal"),
-    [
+async def test_when_nobody_votes_nobody_taps(booth: Booth, kiosk: Kiosk) -> None:
+    for columns, refusal in (
         ({"paused_at": datetime.now(UTC)}, "VOTE_PAUSED"),
         ({"closes_at": datetime.now(UTC) - timedelta(minutes=1)}, "VOTE_CLOSED_MEANWHILE"),
         ({"state": "closed"}, "VOTE_CLOSED_MEANWHILE"),
-    ],
-)
-async def test_when_nobody_votes_nobody_taps(booth: Booth, kiosk: Kiosk, columns: dict[str, Any], refusal: str) -> None:
-    await booth.set(kiosk.vote.id, **columns)
-    assert await code(booth, kiosk, 1) == refusal
+    ):
+        await booth.set(kiosk.vote.id, **columns)
+        assert await code(booth, kiosk, 1) == refusal
 
 
 async def test_a_batch_is_in_the_box_and_promised(booth: Booth, kiosk: Kiosk, owner: asyncpg.Connection) -> None:
@@ -288,23 +301,20 @@ async def test_envelopes_end_with_the_others_and_taps_stay(booth: Booth, kiosk: 
     assert await booth.owner.fetchval("SELECT count(*) FROM kiosk_tap") == 2
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+async def test_nothing_of_it_is_changed(booth: Booth, kiosk: Kiosk) -> None:
+    for by in (2, 3):
+        await kiosk.tap(by)
+    await kiosk.deliver(envelopes(kiosk.vote, 2))
+    for change in (
         "DELETE FROM kiosk_tap",
         "UPDATE kiosk_tap SET token_hash = sha256('x')",
         "UPDATE kiosk_tap SET is_released = true, token_hash = sha256('x')",
         "UPDATE kiosk_batch SET hash = sha256('x')",
         "DELETE FROM kiosk_batch",
         "UPDATE kiosk_envelope SET envelope = 'x'",
-    ],
-)
-async def test_nothing_of_it_is_changed(booth: Booth, kiosk: Kiosk, change: str) -> None:
-    for by in (2, 3):
-        await kiosk.tap(by)
-    await kiosk.deliver(envelopes(kiosk.vote, 2))
-    with pytest.raises(asyncpg.PostgresError):
-        await booth.owner.execute(change)
+    ):
+        with pytest.raises(asyncpg.PostgresError):
+            await booth.owner.execute(change)
 
 
 async def test_without_the_setting_nothing_is_seen(booth: Booth, kiosk: Kiosk) -> None:
