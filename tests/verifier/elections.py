@@ -128,7 +128,7 @@ def counted(draw: random.Random) -> tuple[list[Question], list[Any], int]:
         lots: list[Lot] = []
         is_left = draw.random() < 0.3
         while True:
-            _, ours = both_counts(question, ballots, lots)
+            ours: Any = count(question, [Ballot(*each) for each in ballots], lots)
             if ours["pending"] is None or is_left:
                 break
             lots.append(lot_for(draw, ours["pending"]))

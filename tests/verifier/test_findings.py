@@ -16,7 +16,7 @@ from tests.verifier.test_any_change import change
 from verifier.command import main
 from verifier.verification import Request, verify
 
-CHANGES = 12
+CHANGES = 6
 """Of each member, drawn by a fixed seed."""
 
 
