@@ -144,6 +144,7 @@ class Elector:
     salt: bytes
     branch: str
     member: str
+    weight: int | None = None
 
 
 @dataclass(frozen=True)
@@ -236,9 +237,7 @@ def read_opening(node: Node) -> Opening:
 def read_ballots(node: Node, *, is_weighing: bool | None) -> Ballots:
     """Reads `ballots.json`, of a vote in which ballots have weights with these; None: whichever its format says."""
     members = node.record("ballots", "format", "vote")
-    is_weighing = _is_format_of(
-        members["format"], "unionhall-ballots-1", "unionhall-ballots-2", expected=is_weighing
-    )
+    is_weighing = _is_format_of(members["format"], "unionhall-ballots-1", "unionhall-ballots-2", expected=is_weighing)
     weighed = [_weighed(each) if is_weighing else (each.value, 1) for each in members["ballots"].items()]
     return Ballots(
         vote=members["vote"].text(),
@@ -299,10 +298,12 @@ def read_receipt(node: Node, file: str) -> Receipt:
 
 
 def read_elector(node: Node, file: str) -> Elector:
-    """Reads a member's own entry: `{branch, member, salt}`."""
-    members = node.record("branch", "member", "salt")
+    """Reads a member's own entry: `{branch, member, salt}`, of a weighted vote with `weight`."""
+    weighed = [key for key in ("weight",) if key in node.members()]
+    members = node.record("branch", "member", "salt", *weighed)
     salt = members["salt"].octets(SALT_BYTES)
-    return Elector(file, salt, members["branch"].text(), members["member"].text())
+    weight = members["weight"].whole(1) if weighed else None
+    return Elector(file, salt, members["branch"].text(), members["member"].text(), weight)
 
 
 def _is_format_of(node: Node, first: str, second: str, *, expected: bool | None) -> bool:

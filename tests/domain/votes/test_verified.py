@@ -182,6 +182,20 @@ async def test_a_vote_at_a_kiosk_holds_and_tells_what_kiosks_gave_out(committee:
     assert result["kiosk"] == {"issued": 2, "returned": 2, "unused": 0}
 
 
+async def test_a_vote_holds_that_ends_in_a_tie_to_be_voted_on_again(committee: Committee, tmp_path: Path) -> None:
+    voters = [committee.officer_id, committee.second_id]
+    booth = Booth(committee.owner, committee.database, committee.keyring, committee.tenant_id, voters)
+    vote_id = await committee.opened(kind="named", rule_set_key="branch_committee")
+    vote = await frozen(committee, vote_id)
+    for by, chosen in enumerate((1, 2)):
+        await booth.cast_named(vote_id, [{"options": [chosen]}], by)
+    await close(booth, vote)
+
+    await publish(booth, vote)
+
+    assert faults(await verified(booth, vote, tmp_path)) == []
+
+
 async def test_an_unlinkable_vote_holds(booth: Booth, tmp_path: Path) -> None:
     vote = await booth.vote(kind="unlinkable", registrar_key=KEY.public.to_der())
     promises = []
