@@ -1,4 +1,4 @@
-"""SQL of votes that go on from another one: whether there is one, electors and weights of both."""
+"""SQL of votes that go on from another one: whether there is one, and the electors of both."""
 
 from typing import Final
 from uuid import UUID
@@ -16,8 +16,8 @@ _COPY_ELECTORS: Final = """
 """
 _COPY_WEIGHTS: Final = """
     INSERT INTO vote_weight (tenant_id, vote_id, member_id, weight, source, organisation_id)
-    SELECT w.tenant_id, $3, w.member_id, w.weight, w.source, w.organisation_id
-    FROM vote_weight AS w WHERE w.tenant_id = $1 AND w.vote_id = $2
+    SELECT w.tenant_id, $3, w.member_id, w.weight, w.source, w.organisation_id FROM vote_weight AS w
+    WHERE w.tenant_id = $1 AND w.vote_id = $2
 """
 
 
@@ -27,10 +27,6 @@ async def is_followed(conn: Connection, tenant_id: UUID, vote_id: UUID) -> bool:
 
 
 async def copy_electors(conn: Connection, tenant_id: UUID, from_id: UUID, to_id: UUID) -> None:
-    """Gives a draft the list of electors of another vote; none where that one has none."""
+    """Gives a draft the list of electors of another vote, and their weights; none where that one has none."""
     await conn.execute(_COPY_ELECTORS, tenant_id, from_id, to_id)
-
-
-async def copy_weights(conn: Connection, tenant_id: UUID, from_id: UUID, to_id: UUID) -> None:
-    """Gives a draft the weights of another vote, as they were set; none where that one has none."""
     await conn.execute(_COPY_WEIGHTS, tenant_id, from_id, to_id)

@@ -97,7 +97,6 @@ async def vote_following_draft(work: Work, command: FollowingDraft) -> Outcome:
         vote.call = earlier.call + 1
     await planning.insert_vote(work.conn, vote)
     await continuing.copy_electors(work.conn, vote.tenant_id, earlier.id, vote.id)
-    await continuing.copy_weights(work.conn, vote.tenant_id, earlier.id, vote.id)
     await ask_questions(work, vote, questions)
     await tell_vote(work, vote, "drafted", is_emitted=False)
     return {"vote_id": vote.id}

@@ -7,16 +7,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from db.models.organisations import RuleKey
-from db.models.votes import VoteFollowing
 from domain.votes import service
 from domain.votes.rules.weights import WeightDraft
 from domain.votes.service import VoteChange, VoteStep
-from domain.votes.service.continuing import FollowingDraft, vote_following_draft
 from domain.votes.service.exported import exported_file
 from domain.votes.service.presence import count_present
 from domain.votes.service.weighing import MannerSet, WeightsSet, count_entitled, vote_manner_set, vote_weights_set
 from tests.domain.votes.assembly import SECOND, Hall
-from tests.domain.votes.committee import DAY, Committee, refused
+from tests.domain.votes.committee import Committee, refused
 from voting.rolls import roll_hash, roll_leaf
 
 
@@ -47,23 +45,6 @@ async def test_ballots_count_what_they_weigh(committee: Committee) -> None:
     assert table is not None
     rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
     assert {row["row"]: row["last_votes"] for row in rows[:2]} == {"entitled": "158", "counted": "157"}
-
-
-async def test_a_vote_that_goes_on_from_another_has_its_weights(committee: Committee) -> None:
-    hall = await Hall.of(committee, 1)
-    vote_id = await hall.opened({0: 5, 1: 6, 2: 7}, draft={"rule_set_key": "second_call"})
-    await hall.cast(vote_id, 0)
-    assert (await hall.published(vote_id, "result"))["verdict"]["outcome"] == "inquorate"
-
-    second = FollowingDraft(vote_id, VoteFollowing.SECOND_CALL, committee.now + 4 * DAY, committee.now + 5 * DAY)
-    made = await committee.run(vote_following_draft, second)
-
-    rows = await committee.owner.fetch(
-        "SELECT member_id, weight, source FROM vote_weight WHERE vote_id = $1", made["vote_id"]
-    )
-    weights = zip(hall.members, (5, 6, 7), strict=True)
-    assert {tuple(row) for row in rows} == {(member_id, weight, "代表证") for member_id, weight in weights}
-    await committee.run(service.vote_schedule, VoteStep(made["vote_id"]))
 
 
 async def test_the_roll_has_the_weights_in_its_leaves(committee: Committee) -> None:
