@@ -8,12 +8,19 @@ from asyncpg import Record
 from db.session import Connection
 
 _COUNTED: Final = """
-    SELECT v.definition, v.roll_count, r.ballot_count, r.invalid_count, r.tally, r.counts, r.verdict
+    SELECT v.definition, r.ballot_count, r.invalid_count, r.tally, r.counts, r.verdict,
+        (
+            SELECT coalesce(sum(e.weight), 0) FROM vote_roll_entry AS e
+            WHERE e.tenant_id = v.tenant_id AND e.vote_id = v.id
+        ) AS entitled
     FROM vote AS v JOIN vote_result AS r ON r.tenant_id = v.tenant_id AND r.vote_id = v.id
     WHERE v.tenant_id = $1 AND v.id = $2 AND v.state = 'published' AND r.counts IS NOT NULL
 """
 
 
 async def find_counted(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Record | None:
-    """A published vote whose questions have methods: `definition`, what was counted and decided; None for others."""
+    """A published vote whose questions have methods: `definition`, what was counted and decided; None for others.
+
+    `entitled` is the sum of the weights on its roll, as `ballot_count` is one of those cast.
+    """
     return await conn.fetchrow(_COUNTED, tenant_id, vote_id)

@@ -58,8 +58,8 @@ class FollowingDraft:
 async def vote_following_draft(work: Work, command: FollowingDraft) -> Outcome:
     """Drafts what a published result asks for: who is left for the seats that are, or all of it once more.
 
-    Electors and rules are those of the earlier vote, whose row is locked: there is one such draft at a time. A secret
-    one needs a key of its own. Records `vote.drafted`.
+    Electors, weights and rules are those of the earlier vote, whose row is locked: there is one such draft at a time.
+    A secret one needs a key of its own. Records `vote.drafted`.
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_WINDOW_INVALID, FOLLOWING_NOT_WANTED, VOTE_FOLLOWED,

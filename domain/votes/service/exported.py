@@ -104,7 +104,7 @@ def _counted(row: Record) -> _Counted:
 
 def _result(vote: _Counted) -> str:
     row = vote.result
-    figures = {"entitled": row["roll_count"], "counted": row["ballot_count"], "invalid": row["invalid_count"]}
+    figures = {"entitled": row["entitled"], "counted": row["ballot_count"], "invalid": row["invalid_count"]}
     return csv_of(result_table(figures, vote.questions))
 
 

@@ -1,5 +1,7 @@
 """Weights: who sets them, what keeps a draft from being announced, the roll that has them, the count."""
 
+import csv
+import io
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,6 +10,7 @@ from db.models.organisations import RuleKey
 from domain.votes import service
 from domain.votes.rules.weights import WeightDraft
 from domain.votes.service import VoteChange, VoteStep
+from domain.votes.service.exported import exported_file
 from domain.votes.service.presence import count_present
 from domain.votes.service.weighing import MannerSet, WeightsSet, count_entitled, vote_manner_set, vote_weights_set
 from tests.domain.votes.assembly import SECOND, Hall
@@ -37,6 +40,11 @@ async def test_ballots_count_what_they_weigh(committee: Committee) -> None:
     async with committee.database.transaction() as conn:
         assert await count_entitled(conn, committee.tenant_id, vote_id) == 158
         assert await count_present(conn, committee.tenant_id, vote_id) == 157
+    async with committee.work() as work:
+        table = await exported_file(work, vote_id, "result.csv")
+    assert table is not None
+    rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert {row["row"]: row["last_votes"] for row in rows[:2]} == {"entitled": "158", "counted": "157"}
 
 
 async def test_the_roll_has_the_weights_in_its_leaves(committee: Committee) -> None:
