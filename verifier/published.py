@@ -236,9 +236,7 @@ def read_opening(node: Node) -> Opening:
 def read_ballots(node: Node, *, is_weighing: bool | None) -> Ballots:
     """Reads `ballots.json`, of a vote in which ballots have weights with these; None: whichever its format says."""
     members = node.record("ballots", "format", "vote")
-    is_weighing = _is_format_of(
-        members["format"], "unionhall-ballots-1", "unionhall-ballots-2", expected=is_weighing
-    )
+    is_weighing = _is_format_of(members["format"], "unionhall-ballots-1", "unionhall-ballots-2", expected=is_weighing)
     weighed = [_weighed(each) if is_weighing else (each.value, 1) for each in members["ballots"].items()]
     return Ballots(
         vote=members["vote"].text(),

@@ -10,6 +10,7 @@ from counting.shapes import Asked, Lot, Pile
 from counting.verdicts import Figures, decide, sentence
 from db.models.votes import VoteFollowing, VoteRow
 from db.queries.votes import counting, weights
+from db.queries.votes.kiosks import kiosk_figures
 from domain.shared.work import Work
 from domain.votes.service.paper_results import paper_numbers, papers_counted
 from voting.canonical import parse
@@ -65,14 +66,16 @@ async def figures_of(work: Work, vote: VoteRow, cast: Cast) -> Figures:
     """How many were entitled, were there, and were given a ballot. Who casts with a client has taken one with it.
 
     In weights where the vote has them. Who was there is known at a meeting; elsewhere it is who has voted. A paper is
-    given to a member at a station: that more of them lie in the boxes than were given is for the rule set.
+    given to a member at a station: that more of them lie in the boxes than were given is for the rule set. A tap at a
+    kiosk without a ballot was one given out, too.
     """
     given, on_paper = await paper_numbers(work.conn, vote.tenant_id, vote.id)
+    kiosk = await kiosk_figures(work.conn, vote.tenant_id, vote.id)
     is_meeting = vote.is_meeting
     return Figures(
         entitled=await weights.sum_entitled(work.conn, vote.tenant_id, vote.id),
         present=await weights.sum_present(work.conn, vote.tenant_id, vote.id) if is_meeting else cast.returned,
-        issued=cast.returned - on_paper + given,
+        issued=cast.returned - on_paper + given + (0 if kiosk is None else kiosk["unused"]),
         returned=cast.returned,
         invalid=cast.invalid,
         is_weighted=vote.is_weighted,
