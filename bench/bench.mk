@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-ballots bench-counting
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-ballots bench-counting bench-verifier differential
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -40,3 +40,10 @@ bench-ballots: $(READY) ## Sealed ballots beside the bare upsert of the same byt
 
 bench-counting: $(READY) ## Counting 10,000 ballots, each another ranking of 20 candidates, by each method of rankings
 	@$(BIN)/python -m bench.counting
+
+bench-verifier: $(READY) ## Verifying a vote of 100,000 ballots from its files, with a ranking counted again
+	@$(BIN)/python -m bench.verifying
+
+ELECTIONS ?= 20000
+differential: $(READY) ## Count and decide ELECTIONS small votes by both implementations, which must agree
+	@$(BIN)/python -m tests.verifier.elections $(ELECTIONS)

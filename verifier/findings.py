@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from verifier.files import RESULT
-from verifier.reports import Fault
+from verifier.reports import Finding
 from verifier.strict import Json, shown
 from verifier.subjects import AbsentError, UncheckableError, Vote
 
@@ -12,7 +11,7 @@ _LONGEST: Final = 60
 _NAMED: Final = ("elected", "carried", "rejected", "tied")
 
 
-def findings(vote: Vote) -> Iterator[Fault]:
+def findings(vote: Vote) -> Iterator[Finding]:
     """A line about the vote and one for each question; nothing where files are missing, or it has no methods."""
     if vote.parts.definition is None or vote.definition.rules is None:
         return
@@ -22,17 +21,17 @@ def findings(vote: Vote) -> Iterator[Fault]:
         return
 
 
-def _of_vote(vote: Vote) -> Iterator[Fault]:
+def _of_vote(vote: Vote) -> Iterator[Finding]:
     verdict, rules = vote.verdict, vote.rules.rule_set
     if verdict is None or rules is None:
-        yield Fault(RESULT, "", "by_numbers_alone")
+        yield Finding("by_numbers_alone")
         return
     title, key = shown(rules.title, _LONGEST), shown(rules.key, _LONGEST)
-    values: dict[str, str | int] = {"title": title, "key": key, "version": rules.version, **vote.figures.told}
-    yield Fault(RESULT, "", f"vote_{verdict['outcome']}", values)
+    values: dict[str, str | int] = {"title": title, "rule_set": key, "version": rules.version, **vote.figures.told}
+    yield Finding(f"vote_{verdict['outcome']}", values)
 
 
-def _of_questions(vote: Vote) -> Iterator[Fault]:
+def _of_questions(vote: Vote) -> Iterator[Finding]:
     verdict = vote.verdict
     listed = verdict["questions"] if verdict is not None else None
     for index, count in enumerate(vote.counts):
@@ -42,7 +41,7 @@ def _of_questions(vote: Vote) -> Iterator[Fault]:
         named = {key: _names(vote, index, values.get(key)) or "–" for key in _NAMED}
         method = vote.rules.counted[index].method
         title = shown(vote.definition.words[index].title, _LONGEST)
-        yield Fault(RESULT, f"[{index + 1}]", f"question_{outcome}", {"title": title, "method": method, **named})
+        yield Finding(f"question_{outcome}", {"title": title, "method": method, **named})
 
 
 def _names(vote: Vote, index: int, candidates: Json) -> str:

@@ -144,6 +144,7 @@ class Elector:
     salt: bytes
     branch: str
     member: str
+    weight: int | None = None
 
 
 @dataclass(frozen=True)
@@ -297,10 +298,12 @@ def read_receipt(node: Node, file: str) -> Receipt:
 
 
 def read_elector(node: Node, file: str) -> Elector:
-    """Reads a member's own entry: `{branch, member, salt}`."""
-    members = node.record("branch", "member", "salt")
+    """Reads a member's own entry: `{branch, member, salt}`, of a weighted vote with `weight`."""
+    weighed = [key for key in ("weight",) if key in node.members()]
+    members = node.record("branch", "member", "salt", *weighed)
     salt = members["salt"].octets(SALT_BYTES)
-    return Elector(file, salt, members["branch"].text(), members["member"].text())
+    weight = members["weight"].whole(1) if weighed else None
+    return Elector(file, salt, members["branch"].text(), members["member"].text(), weight)
 
 
 def _is_format_of(node: Node, first: str, second: str, *, expected: bool | None) -> bool:

@@ -28,6 +28,14 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What the result comes to, or a question of it. `code` names the sentence (words.py), `values` its parts."""
+
+    code: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Outcome:
     """A check and what became of it. `more` counts faults beyond those listed; `lacks` names files that it needs."""
 
@@ -52,7 +60,7 @@ class Report:
     remarks: tuple[Fault, ...] = ()
     definition: str | None = None
     is_announced: bool = False
-    findings: tuple[Fault, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def exit_code(self) -> int:

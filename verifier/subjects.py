@@ -195,8 +195,12 @@ class Vote:
         return [list(each.values()) for each in piles]
 
     def lots_of(self, index: int) -> list[counting.Lot]:
-        """Lots of a question, in the order in which they were entered."""
-        return [counting.Lot(each.among, each.order) for each in self.later.lots if each.question == index + 1]
+        """Lots of a question, in the order in which they were entered; what is not of the tied is none."""
+        return [
+            counting.Lot(each.among, each.order)
+            for each in self.later.lots
+            if each.question == index + 1 and sorted(each.order) == list(each.among)
+        ]
 
     def count_of(self, index: int, lots: list[counting.Lot]) -> dict[str, Json]:
         """The count of a question with these lots.

@@ -286,7 +286,10 @@ WORDS: Final[dict[str, Sentence]] = {
 }
 
 
-_BY: Final = (" by the rule set “{title}” ({key} {version})", "，依据规则集“{title}”（{key} 第 {version} 版）")
+_BY: Final = (
+    " by the rule set “{title}” ({rule_set} {version})",
+    "，依据规则集“{title}”（{rule_set} 第 {version} 版）",
+)
 _FIGURES: Final = (
     "entitled {entitled}, present {present}, issued {issued}, returned {returned}, invalid {invalid}, valid {valid}",
     "应到 {entitled}，实到 {present}，发出 {issued}，收回 {returned}，废票 {invalid}，有效 {valid}",

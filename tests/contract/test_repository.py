@@ -44,6 +44,8 @@ BENCHES = {
     "bench-drops",
     "bench-ledger",
     "bench-registrations",
+    "bench-verifier",
+    "differential",
 }
 KINDS = "added|changed|deprecated|removed|fixed|security"
 CHANGE = re.compile(rf"(?:{KINDS}): \S.*[^.\n]\n(?:\n(?:.*\S.*\n){{1,10}})?")

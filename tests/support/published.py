@@ -88,7 +88,8 @@ def _option(number: int) -> Documents:
     return {"number": number, "label": f"候选人{number}", "label_en": None}
 
 
-def _question(number: int, kind: str, options: int, **others: object) -> Documents:
+def question(number: int, kind: str, options: int, **others: object) -> Documents:
+    """A question of a definition."""
     return {
         "number": number,
         "kind": kind,
@@ -104,10 +105,10 @@ def _question(number: int, kind: str, options: int, **others: object) -> Documen
 
 
 QUESTIONS: Final = [
-    _question(1, "choice", 12, minimum=1, maximum=3, write_ins=2, seats=3),
-    _question(2, "yes_no_abstain", 3),
-    _question(3, "ranking", 5, minimum=1),
-    _question(4, "score", 4, maximum_score=9),
+    question(1, "choice", 12, minimum=1, maximum=3, write_ins=2, seats=3),
+    question(2, "yes_no_abstain", 3),
+    question(3, "ranking", 5, minimum=1),
+    question(4, "score", 4, maximum_score=9),
 ]
 
 

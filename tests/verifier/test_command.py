@@ -183,7 +183,12 @@ def test_each_check_and_each_fault_has_a_sentence_in_both_languages() -> None:
 
     assert words.CHECKS.keys() == {check.name for check in CHECKS} | forms | {"form.files"}
     assert codes_of_source() - words.FAULTS.keys() == set()
-    for english, chinese in [*words.FAULTS.values(), *words.CHECKS.values(), *words.WORDS.values()]:
+    for english, chinese in [
+        *words.FAULTS.values(),
+        *words.CHECKS.values(),
+        *words.FINDINGS.values(),
+        *words.WORDS.values(),
+    ]:
         assert english.isascii() or "“" in english
         assert re.search(r"[\u4e00-\u9fff]", chinese)
         assert parts_of(english) == parts_of(chinese)

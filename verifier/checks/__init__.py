@@ -40,6 +40,10 @@ def _weighs(definition: Definition) -> bool:
     return definition.rules is not None and definition.rules.is_weighing
 
 
+def _is_meeting(definition: Definition) -> bool:
+    return _is_decided(definition) and definition.rules is not None and definition.rules.is_meeting
+
+
 def _is_decided(definition: Definition) -> bool:
     return definition.rules is not None and definition.rules.rule_set is not None
 
@@ -88,7 +92,7 @@ CHECKS: Final = (
     Check("lots.pending", decisions.lots_pending, of=_is_later),
     Check("lots.drawn", decisions.lots_drawn, of=_is_decided),
     Check("verdict.figures", decisions.verdict_figures, of=_is_decided),
-    Check("verdict.present", decisions.verdict_present, of=_is_decided),
+    Check("verdict.present", decisions.verdict_present, of=_is_meeting),
     Check("verdict.decided", decisions.verdict_decided, of=_is_later),
     Check("turnout.entitled", results.turnout_entitled),
     Check("turnout.voted", results.turnout_voted),

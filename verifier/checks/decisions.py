@@ -37,9 +37,11 @@ def lots_pending(vote: Vote) -> Iterator[Fault]:
 
 
 def lots_drawn(vote: Vote) -> Iterator[Fault]:
-    """The result is published when no count waits for a lot."""
+    """The result is published when no count waits for a lot; one that the rule set does not ask for may be missing."""
+    decided = (vote.verdict or {}).get("questions")
     for index, each in enumerate(vote.counts):
-        if each["pending"] is not None:
+        question = decided[index] if isinstance(decided, list) else None
+        if each["pending"] is not None and (not isinstance(question, dict) or question["next"] == "lot"):
             yield Fault(RESULT, f"counts[{index}].pending", "lot_missing")
 
 

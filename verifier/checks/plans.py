@@ -9,7 +9,7 @@ from verifier.files import BALLOTS, BOARD, BOX, DEFINITION, NOTICES, OPENING, PA
 from verifier.questions import CHOICE, RANKING, Question, longest_ballot
 from verifier.reports import Fault
 from verifier.signatures import registrar_of
-from verifier.strict import canonical
+from verifier.strict import Json, canonical
 from verifier.subjects import Vote
 from verifier.trees import leaf_of, root_of
 
@@ -115,8 +115,10 @@ def roll_own(vote: Vote) -> Iterator[Fault]:
     """The member whose entry is given is on the roll."""
     own = vote.outside.elector
     if own is not None:
-        entry = canonical({"branch": own.branch, "member": own.member, "vote": vote.definition.vote})
-        if leaf_of(own.salt + entry) not in vote.roll.leaves:
+        entry: dict[str, Json] = {"branch": own.branch, "member": own.member, "vote": vote.definition.vote}
+        if own.weight is not None:
+            entry["weight"] = own.weight
+        if leaf_of(own.salt + canonical(entry)) not in vote.roll.leaves:
             yield Fault(own.file, "", "not_on_roll")
 
 

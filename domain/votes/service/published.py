@@ -14,6 +14,7 @@ from uuid import UUID
 
 from db.models.votes import NoticeKind, VoteKind, VoteState
 from db.queries.votes import board, box, counting, published, results, weights
+from db.queries.votes.kiosks import kiosk_figures
 from db.queries.votes.locks import open_ballots
 from db.session import Connection, Record
 from domain.votes.service.box import opening_document
@@ -155,6 +156,7 @@ async def _result(conn: Connection, vote: Record) -> _Document | None:
         return None
     entitled = await weights.sum_entitled(conn, vote["tenant_id"], vote["id"])
     lots = await counting.list_drawn_lots(conn, vote["tenant_id"], vote["id"])
+    kiosk = await kiosk_figures(conn, vote["tenant_id"], vote["id"]) if vote["takes_kiosk"] else None
     return lambda: {
         "format": EARLIER_RESULT_FORMAT if row["counts"] is None else RESULT_FORMAT,
         "vote": str(vote["id"]),
@@ -164,11 +166,11 @@ async def _result(conn: Connection, vote: Record) -> _Document | None:
         "entitled": entitled,
         "tally": row["tally"]["questions"],
         "turnout": row["tally"]["turnout"],
-        **({} if row["counts"] is None else _decided(row, lots)),
+        **({} if row["counts"] is None else _decided(row, lots, kiosk)),
     }
 
 
-def _decided(result: Record, lots: Sequence[Record]) -> Mapping[str, object]:
+def _decided(result: Record, lots: Sequence[Record], kiosk: Mapping[str, int] | None) -> Mapping[str, object]:
     """What the result of a vote has that is counted by a method."""
     return {
         "counts": result["counts"],
@@ -176,7 +178,7 @@ def _decided(result: Record, lots: Sequence[Record]) -> Mapping[str, object]:
             {"among": row["among"], "order": row["drawn"], "question": row["question"], "source": row["source"]}
             for row in lots
         ],
-        "kiosk": None,
+        "kiosk": kiosk,
         "verdict": result["verdict"],
     }
 

@@ -24,8 +24,9 @@ from domain.votes.service.permits import ballot_permit_issue, ballot_permit_prep
 from domain.votes.service.posting import ballot_post
 from domain.votes.service.published import published_file
 from domain.votes.service.results import vote_publish
-from tests.domain.votes.booth import Booth, sealed
+from tests.domain.votes.booth import FOR_FIRST, Booth, sealed
 from tests.domain.votes.committee import CHAIR, DAY, Committee
+from tests.domain.votes.floor import kiosk_of
 from tests.domain.votes.voter import KEY, OwnRegistrar, Voter
 from tests.factories.votes import KEYS, OpenVote
 from verifier.files import OF_EVERY_VOTE, OF_SECRET_VOTES, PAPER
@@ -156,6 +157,43 @@ async def test_a_sealed_vote_holds_from_its_draft_to_its_publication(committee: 
     assert (result["counted"], result["invalid"], result["tally"][0]["options"]) == (6, 1, [3, 2])
     (own := tmp_path / "own").mkdir()
     assert faults(await verified(booth, vote, own, by_server)) == []
+
+
+async def test_a_vote_at_a_kiosk_holds_and_tells_what_kiosks_gave_out(committee: Committee, tmp_path: Path) -> None:
+    voters = [committee.officer_id, committee.second_id, *await committee.members(2)]
+    booth = Booth(committee.owner, committee.database, committee.keyring, committee.tenant_id, voters)
+    vote_id = await committee.drafted(takes_kiosk=True, rule_set_key="branch_committee")
+    kiosk = await kiosk_of(booth, OpenVote(vote_id, "", b"", 0, b""))
+    await committee.run(service.vote_schedule, VoteStep(vote_id))
+    await committee.passed(vote_id, "objections_end_at")
+    await committee.run(service.vote_open, VoteStep(vote_id))
+    vote = await frozen(committee, vote_id)
+    for by in (2, 3):
+        await kiosk.tap(by)
+    await close(booth, vote)
+    await kiosk.deliver([sealed(vote, FOR_FIRST), sealed(vote, FOR_FIRST)])
+    async with booth.database.transaction() as conn:
+        assert await service.votes_close_due(conn, datetime.now(UTC), booth.keyring)
+
+    await publish(booth, vote)
+
+    assert faults(await verified(booth, vote, tmp_path)) == []
+    result: Any = parse((tmp_path / "published" / "result.json").read_bytes())
+    assert result["kiosk"] == {"issued": 2, "returned": 2, "unused": 0}
+
+
+async def test_a_vote_holds_that_ends_in_a_tie_to_be_voted_on_again(committee: Committee, tmp_path: Path) -> None:
+    voters = [committee.officer_id, committee.second_id]
+    booth = Booth(committee.owner, committee.database, committee.keyring, committee.tenant_id, voters)
+    vote_id = await committee.opened(kind="named", rule_set_key="branch_committee")
+    vote = await frozen(committee, vote_id)
+    for by, chosen in enumerate((1, 2)):
+        await booth.cast_named(vote_id, [{"options": [chosen]}], by)
+    await close(booth, vote)
+
+    await publish(booth, vote)
+
+    assert faults(await verified(booth, vote, tmp_path)) == []
 
 
 async def test_an_unlinkable_vote_holds(booth: Booth, tmp_path: Path) -> None:
