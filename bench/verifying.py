@@ -1,8 +1,8 @@
 """What it costs to verify a vote of 100,000 ballots from its files: roll, box, board, and a ranking counted again.
 
-`python -m bench.verifying` makes a sealed vote with a committee of seven among twenty by `stv_scottish`, a motion and an
-election by `plurality`, and ends with 1 when the processor takes longer than the bound. Envelopes are random bytes of
-their length: whoever has no key cannot tell, nor can the verifier. No database is needed.
+`python -m bench.verifying` makes a sealed vote with a committee of seven among twenty by `stv_scottish`, a motion and
+an election by `plurality`; it ends with 1 when the processor takes longer than the bound. Envelopes are random bytes
+of their length: whoever has no key cannot tell, nor can the verifier. No database is needed.
 """
 
 import random

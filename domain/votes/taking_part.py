@@ -9,6 +9,7 @@ STANDINGS: Final[Mapping[str, str | None]] = {
     "on_roll": None,
     "not_on_roll": "NOT_ON_ROLL",
     "elsewhere": "BALLOT_ELSEWHERE",
+    "absent": "NOT_PRESENT",
     "holding_pool": "IN_HOLDING_POOL",
     "retired": "RETAINED_RETIRED",
     "unemployed": "RETAINED_UNEMPLOYED",
@@ -16,8 +17,9 @@ STANDINGS: Final[Mapping[str, str | None]] = {
 }
 """How a member stands to the roll, with the code of what keeps them from it.
 
-Once the roll is frozen it is one of the first three: the third is on it, and has a paper, or their ballot at a kiosk.
-Before that the others tell why a member of the electorate would not be on it today.
+Once the roll is frozen it is one of the first four: the third is on it, and has a paper, or their ballot at a kiosk;
+the fourth is on it, and not at the meeting that votes. Before that the others tell why a member of the electorate would
+not be on it today.
 """
 
 
@@ -26,14 +28,13 @@ class Facts:
     """What decides whether a member may cast a ballot.
 
     `phase` is one of `PHASES`, by state and clock; `standing` one of `STANDINGS`; `allows_recast`: whether a later
-    ballot takes the place of an earlier one. `is_absent`: the vote is of a meeting, and the member is not there.
+    ballot takes the place of an earlier one.
     """
 
     phase: str
     standing: str
     has_voted: bool
     allows_recast: bool
-    is_absent: bool = False
 
 
 def vote_obstacles(facts: Facts) -> list[str]:
@@ -49,8 +50,6 @@ def vote_obstacles(facts: Facts) -> list[str]:
     not_on_roll = STANDINGS[facts.standing]
     if not_on_roll is not None:
         obstacles.append(not_on_roll)
-    if facts.is_absent and facts.phase != "coming":
-        obstacles.append("NOT_PRESENT")
     if facts.has_voted and not facts.allows_recast and facts.standing != "elsewhere":
         obstacles.append("BALLOT_NOT_RECASTABLE")
     return obstacles

@@ -27,52 +27,60 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.votes import boards, nominations, results, rolls, turnout
+from db.loaders.votes import boards, counts, kiosks, meetings, nominations, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
 
-DECLARED = [
-    value
-    for module in (
-        approvals,
-        auth,
-        bulk_actions,
-        calendars,
-        certificates,
-        correction_requests,
-        dues,
-        evidence,
-        feedback,
-        integrations,
-        listed,
-        members,
-        merchants,
-        on_day,
-        own_view,
-        saved_filters,
-        notifications,
-        officers,
-        organisations,
-        photos,
-        points,
-        registrations,
-        check_in,
-        rosters,
-        devices,
-        series,
-        plans,
-        vouchers,
-        boards,
-        nominations,
-        results,
-        rolls,
-        turnout,
-        votes,
-    )
-    for value in vars(module).values()
-    if isinstance(value, Batch)
-]
+DECLARED = list(
+    {
+        value.name: value
+        for module in (
+            approvals,
+            auth,
+            bulk_actions,
+            calendars,
+            certificates,
+            correction_requests,
+            dues,
+            evidence,
+            feedback,
+            integrations,
+            listed,
+            members,
+            merchants,
+            on_day,
+            own_view,
+            saved_filters,
+            notifications,
+            officers,
+            organisations,
+            photos,
+            points,
+            registrations,
+            check_in,
+            rosters,
+            devices,
+            series,
+            plans,
+            vouchers,
+            boards,
+            counts,
+            kiosks,
+            meetings,
+            nominations,
+            papers,
+            results,
+            rolls,
+            turnout,
+            votes,
+        )
+        for value in vars(module).values()
+        if isinstance(value, Batch)
+    }.values()
+)
+"""Each once, though a module may name a batch of another one."""
 
 NOT_IN_THE_DEMONSTRATION = {
+    "vote_kiosks_by_vote_id",
     "correction_request_by_id",
     "correction_requests_by_member_id",
     "merged_entries_by_member_id",
@@ -99,6 +107,12 @@ NOT_IN_THE_DEMONSTRATION = {
     "transfer_by_id",
     "transfers_by_member_id",
     "vote_notices_by_vote_id",
+    "paper_station_by_id",
+    "paper_stations_by_vote_id",
+    "paper_account_by_station_id",
+    "paper_clerks_by_station_id",
+    "paper_differences_by_station_id",
+    "vote_paper_by_vote_id",
     "vote_objection_by_id",
     "nomination_call_by_id",
     "nomination_calls_by_vote_id",
@@ -108,5 +122,9 @@ NOT_IN_THE_DEMONSTRATION = {
     "nomination_objection_by_id",
     "nomination_objections_by_nomination_id",
     "own_vote_objections_by_vote_id",
+    "vote_lots_by_vote_id",
+    "votes_following_by_vote_id",
+    "own_vote_delegation_by_vote_id",
+    "held_vote_delegations_by_vote_id",
 }
 """Of these the demonstration union has no rows."""

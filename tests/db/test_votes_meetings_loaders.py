@@ -183,12 +183,12 @@ async def test_of_a_secret_vote_a_roll_call_does_not_say_who_has_voted(polls: Po
     assert (row["mark"], row["is_present"]) == ("secret", False)
 
 
-@pytest.mark.parametrize(("is_there", "is_absent"), [(True, False), (False, True)])
+@pytest.mark.parametrize(("is_there", "standing"), [(True, "on_roll"), (False, "absent")])
 async def test_who_is_absent_is_told_so(
     polls: Polls,
     database: Database,
     is_there: bool,  # noqa: FBT001  # from the table
-    is_absent: bool,  # noqa: FBT001  # likewise
+    standing: str,
 ) -> None:
     member, outsider = await polls.member(), await polls.member()
     vote = await polls.open(member, is_meeting=True)
@@ -201,7 +201,7 @@ async def test_who_is_absent_is_told_so(
 
     assert own is not None
     assert other is not None
-    assert (own["is_absent"], other["is_absent"]) == (is_absent, False)
+    assert (own["standing"], other["standing"]) == (standing, "not_on_roll")
 
 
 @pytest.mark.parametrize("rows", [1, 3, 30])

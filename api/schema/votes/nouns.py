@@ -313,11 +313,7 @@ class Vote(Node):
         description="Whether a ballot of the caller is in the box, or their permit was drawn; never what it says.",
     )
     viewer_can_vote: Eligibility = derived(
-        {
-            "phase": PHASES,
-            "standing": tuple(STANDINGS),
-            **dict.fromkeys(("has_voted", "allows_recast", "is_absent"), _YES_OR_NO),
-        },
+        {"phase": PHASES, "standing": tuple(STANDINGS), "has_voted": _YES_OR_NO, "allows_recast": _YES_OR_NO},
         _may_vote,
         description="Whether the caller may vote now; every obstacle with its code.",
     )

@@ -41,8 +41,8 @@ _STANDING = f"""coalesce((
     ), 'not_on_roll')"""  # noqa: S608  # constants
 _PLACES = "CASE WHEN cardinality(vote.electorate_ids) = 0 THEN ARRAY[vote.organisation_id] ELSE vote.electorate_ids END"
 _OWN_ROW = "o.tenant_id = vote.tenant_id AND o.vote_id = vote.id AND o.member_id = CAST(:own_id AS uuid)"
-_ELSEWHERE = """(vote.takes_paper OR vote.takes_kiosk)
-                    AND unionhall_votes_elsewhere(vote.tenant_id, vote.id, own.member_id)"""
+_ELSEWHERE = """(vote.takes_paper AND unionhall_has_paper(vote.tenant_id, vote.id, own.member_id)
+                    OR vote.takes_kiosk AND unionhall_has_tapped(vote.tenant_id, vote.id, own.member_id))"""
 _TEXT = f"""
     SELECT CASE
             WHEN vote.state IN ('draft', 'scheduled') THEN 'coming'
@@ -53,20 +53,19 @@ _TEXT = f"""
         CASE
             WHEN vote.definition_hash IS NOT NULL
                 THEN CASE WHEN own.member_id IS NULL THEN 'not_on_roll' WHEN {_ELSEWHERE} THEN 'elsewhere'
+                    WHEN vote.is_meeting AND unionhall_is_absent(vote.tenant_id, vote.id, own.member_id) THEN 'absent'
                     ELSE 'on_roll' END
             WHEN CASE WHEN vote.has_electors THEN EXISTS (SELECT FROM vote_elector AS o WHERE {_OWN_ROW})
                 ELSE {_CHAIN} && {_PLACES} END THEN {_STANDING}
             ELSE 'not_on_roll' END AS standing,
         vote.definition_hash IS NOT NULL AND own.member_id IS NOT NULL
-            AND coalesce(own.has_voted, unionhall_has_voted(vote.tenant_id, vote.id, own.member_id)) AS has_voted,
-        vote.is_meeting AND own.member_id IS NOT NULL
-            AND unionhall_is_absent(vote.tenant_id, vote.id, own.member_id) AS is_absent
+            AND coalesce(own.has_voted, unionhall_has_voted(vote.tenant_id, vote.id, own.member_id)) AS has_voted
     FROM (SELECT) AS one LEFT JOIN vote_roll_entry AS own
         ON own.tenant_id = vote.tenant_id AND own.vote_id = vote.id AND own.member_id = CAST(:own_id AS uuid)
     OFFSET 0
 """  # noqa: S608  # constants
 
-FACT_COLUMNS = ("phase", "standing", "has_voted", "is_absent")
+FACT_COLUMNS = ("phase", "standing", "has_voted")
 """Those of `domain.votes.taking_part.Facts`, besides the vote's own columns."""
 
 
@@ -121,7 +120,6 @@ def viewer_facts() -> LateralFromClause:
             sa.column("phase", sa.Text()),
             sa.column("standing", sa.Text()),
             sa.column("has_voted", sa.Boolean()),
-            sa.column("is_absent", sa.Boolean()),
         )
         .lateral("facts")
     )

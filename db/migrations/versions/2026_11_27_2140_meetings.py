@@ -112,9 +112,8 @@ def _weights() -> None:
     )
     # The weights of a draft are changed by laying them anew, as its list of electors is.
     op.execute("GRANT DELETE ON vote_weight TO unionhall_app")
-    for table in ("vote_roll_entry", "opened_ballot"):
-        op.add_column(table, sa.Column("weight", sa.Integer(), server_default="1", nullable=False))
-        op.create_check_constraint(op.f(f"ck_{table}_weight_in_bounds"), table, "weight >= 1")
+    op.add_column("vote_roll_entry", sa.Column("weight", sa.Integer(), server_default="1", nullable=False))
+    op.create_check_constraint(op.f("ck_vote_roll_entry_weight_in_bounds"), "vote_roll_entry", "weight >= 1")
 
 
 def _delegations() -> None:
@@ -166,8 +165,7 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM rule_version WHERE key IN ({listed})")  # noqa: S608  # constants
     _allow_rules(lambda keys: [key for key in keys if key not in _NEW_KEYS])
     op.execute(_IS_ABSENT.format(absent="false"))
-    for table in ("vote_roll_entry", "opened_ballot"):
-        op.drop_column(table, "weight")
+    op.drop_column("vote_roll_entry", "weight")
     for table in ("vote_delegation", "vote_weight", "vote_presence"):
         op.drop_table(table)
     op.execute("DROP FUNCTION unionhall_meeting_stays()")

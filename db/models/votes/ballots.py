@@ -108,16 +108,12 @@ class PostedBallotRow(PlainRow, table=True):
 
 
 class OpenedBallotRow(PlainRow, table=True):
-    """A readable ballot: its canonical answers, or the reason why it does not count. Written once, with all others.
-
-    `weight` is 1 but in a named vote with weights, or with delegation.
-    """
+    """A readable ballot: its canonical answers, or the reason why it does not count. Written once, with all others."""
 
     __tablename__ = "opened_ballot"
     __table_args__ = (
         reference(["vote_id"], "vote"),
         sa.CheckConstraint("(answers IS NULL) <> (invalid_reason IS NULL)", name="valid_or_not"),
-        sa.CheckConstraint("weight >= 1", name="weight_in_bounds"),
     )
 
     tenant_id: UUID = tenant_key()
@@ -125,7 +121,6 @@ class OpenedBallotRow(PlainRow, table=True):
     id: UUID = Field(default_factory=uuid4, sa_type=sa.Uuid, primary_key=True)
     answers: str | None = None
     invalid_reason: str | None = None
-    weight: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class VoteBoardRootRow(SQLModel, table=True):

@@ -39,18 +39,17 @@ _CONFIRM = """
 """
 _FORGET = "UPDATE vote_opening SET ballots = NULL WHERE tenant_id = $1 AND vote_id = $2 AND ballots IS NOT NULL"
 _WRITE = """
-    INSERT INTO opened_ballot (tenant_id, vote_id, id, answers, invalid_reason, weight)
-    SELECT $1, $2, * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::integer[])
+    INSERT INTO opened_ballot (tenant_id, vote_id, id, answers, invalid_reason)
+    SELECT $1, $2, * FROM unnest($3::uuid[], $4::text[], $5::text[])
 """
-_OPENED = "SELECT answers, invalid_reason, weight FROM opened_ballot WHERE tenant_id = $1 AND vote_id = $2"
+_OPENED = "SELECT answers, invalid_reason FROM opened_ballot WHERE tenant_id = $1 AND vote_id = $2"
 
 
 class Opened(NamedTuple):
-    """A readable ballot: its canonical answers, or the reason why it does not count; as how many it counts."""
+    """A readable ballot: its canonical answers, or the reason why it does not count."""
 
     answers: str | None
     invalid_reason: str | None
-    weight: int = 1
 
 
 async def list_envelopes(conn: Connection, tenant_id: UUID, vote_id: UUID, kind: str) -> Sequence[Record]:
@@ -86,7 +85,7 @@ async def write_opened(conn: Connection, tenant_id: UUID, vote_id: UUID, ballots
     """All readable ballots, once, in the order given, which the caller has drawn at random; so are their ids."""
     ids = [uuid4() for _ in ballots]
     answers, reasons = [each.answers for each in ballots], [each.invalid_reason for each in ballots]
-    await conn.execute(_WRITE, tenant_id, vote_id, ids, answers, reasons, [each.weight for each in ballots])
+    await conn.execute(_WRITE, tenant_id, vote_id, ids, answers, reasons)
 
 
 async def list_opened(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Sequence[Opened]:

@@ -14,6 +14,11 @@ _COPY_ELECTORS: Final = """
     INSERT INTO vote_elector (tenant_id, vote_id, member_id)
     SELECT e.tenant_id, $3, e.member_id FROM vote_elector AS e WHERE e.tenant_id = $1 AND e.vote_id = $2
 """
+_COPY_WEIGHTS: Final = """
+    INSERT INTO vote_weight (tenant_id, vote_id, member_id, weight, source, organisation_id)
+    SELECT w.tenant_id, $3, w.member_id, w.weight, w.source, w.organisation_id FROM vote_weight AS w
+    WHERE w.tenant_id = $1 AND w.vote_id = $2
+"""
 
 
 async def is_followed(conn: Connection, tenant_id: UUID, vote_id: UUID) -> bool:
@@ -22,5 +27,6 @@ async def is_followed(conn: Connection, tenant_id: UUID, vote_id: UUID) -> bool:
 
 
 async def copy_electors(conn: Connection, tenant_id: UUID, from_id: UUID, to_id: UUID) -> None:
-    """Gives a draft the list of electors of another vote; none where that one has none."""
+    """Gives a draft the list of electors of another vote, and their weights; none where that one has none."""
     await conn.execute(_COPY_ELECTORS, tenant_id, from_id, to_id)
+    await conn.execute(_COPY_WEIGHTS, tenant_id, from_id, to_id)

@@ -13,7 +13,7 @@ from db.statement import Statement, write
 from db.types import table_of
 
 _PILES: Final = """
-    SELECT answers, sum(weight) AS weight FROM opened_ballot WHERE tenant_id = $1 AND vote_id = $2 GROUP BY answers
+    SELECT answers, count(*) AS weight FROM opened_ballot WHERE tenant_id = $1 AND vote_id = $2 GROUP BY answers
 """
 _COUNT: Final = (
     "UPDATE vote_result SET counts = $3, verdict = $4, verdict_words = $5 WHERE tenant_id = $1 AND vote_id = $2"
@@ -34,7 +34,7 @@ _WAITING: Final = """
 
 
 async def list_piles(conn: Connection, tenant_id: UUID, vote_id: UUID) -> Sequence[Record]:
-    """Readable ballots by their `answers` (NULL: those that do not count), and what they weigh together (`weight`).
+    """Readable ballots by their `answers` (NULL: those that do not count), how many of each (`weight`), in no order.
 
     The tables of ballots are opened by the caller.
     """

@@ -8,8 +8,8 @@ from asyncpg import Record
 from db.session import Connection
 
 _VOTE = """
-    SELECT v.id, v.tenant_id, v.kind, v.state, v.definition, v.definition_hash, v.roll_count,
-        v.takes_paper, v.takes_kiosk,
+    SELECT v.id, v.tenant_id, v.kind, v.state, v.definition, v.definition_hash, v.roll_count, v.takes_paper,
+        v.takes_kiosk,
         v.is_weighted OR v.delegation_cap IS NOT NULL AS has_weights,
         v.envelopes_destroyed_at IS NOT NULL AS is_destroyed,
         EXISTS (

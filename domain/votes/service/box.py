@@ -70,7 +70,7 @@ async def vote_count(work: Work, command: VoteStep) -> Outcome:
     if vote.kind == VoteKind.NAMED:
         await open_ballots(work.conn, vote.tenant_id)
         weighed = await weights.list_weighed(work.conn, vote.tenant_id, vote.id)
-        ballots = [Opened(row["answers"], None, row["weight"]) for row in weighed]
+        ballots = [Opened(row["answers"], None) for row in weighed]
         await _write(work, vote, ballots)
     return {"vote_id": vote.id}
 

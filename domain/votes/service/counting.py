@@ -9,8 +9,7 @@ from counting.counts import count
 from counting.shapes import Asked, Lot, Pile
 from counting.verdicts import Figures, decide, sentence
 from db.models.votes import VoteFollowing, VoteRow
-from db.queries.votes import counting, weights
-from db.queries.votes.kiosks import kiosk_figures
+from db.queries.votes import counting, kiosks, weights
 from domain.shared.work import Work
 from domain.votes.service.paper_results import paper_numbers, papers_counted
 from voting.canonical import parse
@@ -55,7 +54,10 @@ class Counted:
 
 async def all_piles(work: Work, vote: VoteRow) -> Cast:
     """The ballots of a locked vote whose box was opened, from all channels. The tables of ballots are opened."""
-    rows = await counting.list_piles(work.conn, vote.tenant_id, vote.id)
+    # What a ballot by name counts for others is nowhere with the ballots that can be read: it is reckoned each time.
+    has_weights = vote.is_weighted or vote.delegation_cap is not None
+    listed = weights.list_weighed if has_weights else counting.list_piles
+    rows = await listed(work.conn, vote.tenant_id, vote.id)
     piles = [BallotPile(_answers(row["answers"]), row["weight"]) for row in rows if row["answers"] is not None]
     paper = await papers_counted(work.conn, vote.tenant_id, vote.id)
     piles += [BallotPile(_answers(text), count) for text, count in paper.ballots.items()]
@@ -66,11 +68,11 @@ async def figures_of(work: Work, vote: VoteRow, cast: Cast) -> Figures:
     """How many were entitled, were there, and were given a ballot. Who casts with a client has taken one with it.
 
     In weights where the vote has them. Who was there is known at a meeting; elsewhere it is who has voted. A paper is
-    given to a member at a station: that more of them lie in the boxes than were given is for the rule set. A tap at a
-    kiosk without a ballot was one given out, too.
+    given to a member at a station: that more of them lie in the boxes than were given is for the rule set. A ballot
+    that a kiosk gave out and never brought was issued, too.
     """
     given, on_paper = await paper_numbers(work.conn, vote.tenant_id, vote.id)
-    kiosk = await kiosk_figures(work.conn, vote.tenant_id, vote.id)
+    kiosk = await kiosks.kiosk_figures(work.conn, vote.tenant_id, vote.id) if vote.takes_kiosk else None
     is_meeting = vote.is_meeting
     return Figures(
         entitled=await weights.sum_entitled(work.conn, vote.tenant_id, vote.id),

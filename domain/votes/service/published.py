@@ -13,8 +13,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from db.models.votes import NoticeKind, VoteKind, VoteState
-from db.queries.votes import board, box, counting, published, results, weights
-from db.queries.votes.kiosks import kiosk_figures
+from db.queries.votes import board, box, counting, kiosks, published, results, weights
 from db.queries.votes.locks import open_ballots
 from db.session import Connection, Record
 from domain.votes.service.box import opening_document
@@ -135,17 +134,27 @@ async def _opening(conn: Connection, vote: Record) -> _Document | None:
 
 
 async def _ballots(conn: Connection, vote: Record) -> _Document:
+    if vote["has_weights"]:
+        return await _weighed(conn, vote)
     rows = await box.list_opened(conn, vote["tenant_id"], vote["id"])
 
     def made() -> object:
-        if vote["has_weights"]:
-            weighed = [{"answers": parse((each.answers or "").encode()), "weight": each.weight} for each in rows]
-            return {"format": WEIGHED_FORMAT, "vote": str(vote["id"]), "ballots": sorted(weighed, key=canonical)}
         read = [
             parse(each.answers.encode()) if each.answers is not None else {"invalid": each.invalid_reason}
             for each in rows
         ]
         return {"format": BALLOTS_FORMAT, "vote": str(vote["id"]), "ballots": sorted(read, key=canonical)}
+
+    return made
+
+
+async def _weighed(conn: Connection, vote: Record) -> _Document:
+    """Ballots by name with what they count; the same for ever, as nothing that decides it changes after the close."""
+    rows = await weights.list_weighed(conn, vote["tenant_id"], vote["id"])
+
+    def made() -> object:
+        ballots = [{"answers": parse(row["answers"].encode()), "weight": row["weight"]} for row in rows]
+        return {"format": WEIGHED_FORMAT, "vote": str(vote["id"]), "ballots": sorted(ballots, key=canonical)}
 
     return made
 
@@ -156,7 +165,7 @@ async def _result(conn: Connection, vote: Record) -> _Document | None:
         return None
     entitled = await weights.sum_entitled(conn, vote["tenant_id"], vote["id"])
     lots = await counting.list_drawn_lots(conn, vote["tenant_id"], vote["id"])
-    kiosk = await kiosk_figures(conn, vote["tenant_id"], vote["id"]) if vote["takes_kiosk"] else None
+    kiosk = await kiosks.kiosk_figures(conn, vote["tenant_id"], vote["id"]) if vote["takes_kiosk"] else None
     return lambda: {
         "format": EARLIER_RESULT_FORMAT if row["counts"] is None else RESULT_FORMAT,
         "vote": str(vote["id"]),

@@ -20,6 +20,7 @@ from domain.votes.service.running import VoteReasoned, vote_close
 from domain.votes.service.timing import votes_close_complete, votes_close_due
 from tests.domain.votes.booth import FOR_FIRST, Booth, sealed
 from tests.domain.votes.floor import Kiosk, counts, envelopes, kiosk_of
+from tests.domain.votes.polling import give, number, station
 from voting.canonical import b64u, parse
 from voting.envelopes import ballot_hash
 from voting.promises import promise_of
@@ -28,7 +29,7 @@ from voting.promises import promise_of
 @pytest.fixture
 async def kiosk(booth: Booth) -> Kiosk:
     """The kiosk of a sealed vote with four members on its roll, whose batches have two envelopes at least."""
-    return await kiosk_of(booth, await booth.vote(takes_kiosk=True, rules={"vote_kiosk_batch": 2}))
+    return await kiosk_of(booth, await booth.vote(takes_kiosk=True, takes_paper=True, rules={"vote_kiosk_batch": 2}))
 
 
 async def code(booth: Booth, kiosk: Kiosk, by: int, **changes: Any) -> str:
@@ -135,17 +136,8 @@ async def test_every_pass_that_is_refused(booth: Booth, kiosk: Kiosk) -> None:
     assert await code(booth, kiosk, 1, vote_id=other.id) == "KIOSK_PASS_INVALID"
     assert await code(booth, kiosk, 1, ends_at=datetime.now(UTC) - timedelta(seconds=1)) == "KIOSK_PASS_INVALID"
     assert await booth.refused(kiosk.send(kiosk_tap, kiosk.tapping("HD000001"))) == "KIOSK_PASS_INVALID"
-    await booth.owner.execute(
-        "CREATE OR REPLACE FUNCTION unionhall_has_paper(of_tenant uuid, of_vote uuid, of_member uuid) RETURNS boolean"
-        " LANGUAGE sql STABLE AS $$ SELECT true $$"
-    )
-    try:
-        assert await code(booth, kiosk, 1) == "BALLOT_ELSEWHERE"
-    finally:
-        await booth.owner.execute(
-            "CREATE OR REPLACE FUNCTION unionhall_has_paper(of_tenant uuid, of_vote uuid, of_member uuid)"
-            " RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT false $$"
-        )
+    await give(booth, await station(booth, kiosk.vote.id), number(1))
+    assert await code(booth, kiosk, 1) == "BALLOT_ELSEWHERE"
 
 
 async def test_what_another_has_signed_is_refused(booth: Booth, kiosk: Kiosk) -> None:

@@ -87,22 +87,18 @@ async def test_from_the_call_to_the_options_of_the_question(committee: Committee
     ]
 
 
-@pytest.mark.parametrize(
-    ("values", "number", "code"),
-    [
+async def test_calls_that_are_refused(committee: Committee) -> None:
+    union = await called(committee)
+    for values, number, code in (
         ({"closes_at": -HOUR}, 1, "NOMINATION_WINDOW_INVALID"),
         ({"seconders_needed": 101}, 1, "NOMINATION_NUMBER_INVALID"),
         ({"text": "x" * 2_001}, 1, "VOTE_TEXT_INVALID"),
         ({}, 2, "NOMINATION_QUESTION_NOT_FOUND"),
         ({}, 1, "NOMINATION_CALL_MADE"),
-    ],
-)
-async def test_calls_that_are_refused(committee: Committee, values: dict[str, Any], number: int, code: str) -> None:
-    union = await called(committee)
-    given = {"closes_at": DAY, **values}
-    draft = CallDraft(committee.now - 2 * HOUR, **{**given, "closes_at": committee.now + given["closes_at"]})
-
-    assert await refused(committee, cases.nomination_call_open, CallOpen(union.vote_id, number, draft)) == [code]
+    ):
+        given: dict[str, Any] = {"closes_at": DAY, **values}
+        draft = CallDraft(committee.now - 2 * HOUR, **{**given, "closes_at": committee.now + given["closes_at"]})
+        assert await refused(committee, cases.nomination_call_open, CallOpen(union.vote_id, number, draft)) == [code]
 
 
 async def test_only_officers_call_and_only_for_drafts(committee: Committee) -> None:

@@ -17,12 +17,12 @@ OBSTACLES = [
     (Facts("open", "not_on_roll", has_voted=False, allows_recast=True), ["NOT_ON_ROLL"]),
     (Facts("open", "elsewhere", has_voted=True, allows_recast=True), ["BALLOT_ELSEWHERE"]),
     (Facts("open", "elsewhere", has_voted=True, allows_recast=False), ["BALLOT_ELSEWHERE"]),
-    (Facts("open", "on_roll", has_voted=False, allows_recast=True, is_absent=True), ["NOT_PRESENT"]),
+    (Facts("open", "absent", has_voted=False, allows_recast=True), ["NOT_PRESENT"]),
     (
-        Facts("paused", "on_roll", has_voted=True, allows_recast=False, is_absent=True),
+        Facts("paused", "absent", has_voted=True, allows_recast=False),
         ["VOTE_PAUSED", "NOT_PRESENT", "BALLOT_NOT_RECASTABLE"],
     ),
-    (Facts("over", "on_roll", has_voted=False, allows_recast=True, is_absent=True), ["VOTE_OVER"]),
+    (Facts("over", "absent", has_voted=False, allows_recast=True), ["VOTE_OVER"]),
     (Facts("paused", "on_roll", has_voted=False, allows_recast=True), ["VOTE_PAUSED"]),
     (Facts("paused", "not_on_roll", has_voted=False, allows_recast=True), ["VOTE_PAUSED", "NOT_ON_ROLL"]),
     (Facts("coming", "on_roll", has_voted=False, allows_recast=True), ["VOTE_NOT_OPEN"]),
@@ -43,7 +43,7 @@ def test_every_obstacle_has_its_sentence() -> None:
         code
         for phase in PHASES
         for standing in STANDINGS
-        for code in vote_obstacles(Facts(phase, standing, has_voted=True, allows_recast=False, is_absent=True))
+        for code in vote_obstacles(Facts(phase, standing, has_voted=True, allows_recast=False))
     }
 
     assert told <= MESSAGES.keys()

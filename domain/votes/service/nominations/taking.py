@@ -36,13 +36,17 @@ async def nominations_take(work: Work, command: NominationsTake) -> Outcome:
     """Writes the accepted nominees who may stand today as the options of the question; others that it had are gone.
 
     Can be repeated until the vote is announced. Who lost the right to stand is left out, and shown with the reason.
-    Locks the vote, then the call. Emits `nomination_call.taken`.
+    Locks the nominees shared, the vote, then the call: whoever leaves in this moment is no option, or takes the call
+    back. Emits `nomination_call.taken`.
 
     Raises:
         DomainError: NOMINATION_CALL_NOT_FOUND, VOTE_STATE_REFUSED, NOMINATION_CALL_STATE_REFUSED,
             NOMINATION_QUESTION_NOT_FOUND, NOMINEES_MISSING, NOMINEE_ORDER_INVALID, QUESTIONS_INVALID.
     """
     found = await nominations.find_call(work.conn, work.scope, command.call_id)
+    if found is not None:
+        standing = await nominations.list_nominees(work.conn, found.tenant_id, found.id)
+        await nominations.hold_members(work.conn, found.tenant_id, [row["member_id"] for row in standing])
     vote = None if found is None else await planning.lock_vote(work.conn, work.scope, found.vote_id)
     call = None if vote is None else await nominations.lock_call(work.conn, work.scope.tenant_id, command.call_id)
     if call is None or vote is None:
