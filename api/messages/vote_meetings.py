@@ -18,8 +18,8 @@ VOTE_MEETINGS: Mapping[str, tuple[str, str]] = {
     ),
     "WEIGHTS_NOT_WANTED": ("Ballots of this vote have no weights.", "本次表决不设权重。"),
     "WEIGHTS_INVALID": (
-        "Give at most {limit} members within your reach a weight from 1 to {most} each, once.",
-        "请为管理范围内最多 {limit} 名会员各设一个 1 至 {most} 的权重，不得重复。",
+        "Give at most {limit} members within your reach a weight from 1 to {most} each, once, {total} at most in all.",
+        "请为管理范围内最多 {limit} 名会员各设一个 1 至 {most} 的权重，不得重复，合计不超过 {total}。",
     ),
     "WEIGHTS_MISSING": ("{count} members on the roll have no weight yet.", "名册上有 {count} 人尚未设置权重。"),
     "WEIGHT_ABOVE_CAP": (

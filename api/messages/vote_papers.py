@@ -23,8 +23,8 @@ VOTE_PAPERS: Mapping[str, tuple[str, str]] = {
         "该会员证号不能领取纸质选票，系统不说明原因。",
     ),
     "CANDIDATE_MAY_NOT_COUNT": (
-        "Who stands in a vote does not count its papers.",
-        "候选人不得参加清点纸质选票。",
+        "Who stands in a vote does not count its papers, nor enter its lots.",
+        "候选人不得参加清点纸质选票，也不得录入抽签结果。",
     ),
     "PAPER_UNBALANCED": (
         "The numbers do not add up: {expected} papers, but {found} are accounted for.",

@@ -315,6 +315,12 @@ class PollKindRefused(DomainError):
     code = "POLL_KIND_REFUSED"
 
 
+class PollElectsNobody(DomainError):
+    """A poll with seats, or with members to choose from: that is an election, whose roll may be objected to."""
+
+    code = "POLL_ELECTS_NOBODY"
+
+
 class PollTooLong(DomainError):
     """A poll that would close too far away. Fact: `days`."""
 

@@ -43,7 +43,7 @@ class PaperRefused(DomainError):
 
 
 class CandidateMayNotCount(DomainError):
-    """Who stands in a vote does not count its papers."""
+    """Who stands in a vote does not count its papers, nor enter its lots."""
 
     code = "CANDIDATE_MAY_NOT_COUNT"
 

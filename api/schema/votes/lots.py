@@ -72,6 +72,7 @@ class VoteLotEnterErrorCode(Enum):
         "LOT_INVALID", description="Order does not have exactly the tied candidates, each once."
     )
     LOT_DIFFERS = strawberry.enum_value("LOT_DIFFERS", description="First officer has entered another order.")
+    CANDIDATE_MAY_NOT_COUNT = strawberry.enum_value("CANDIDATE_MAY_NOT_COUNT", description="Caller stands in the vote.")
     SECOND_DRAWER_NEEDED = strawberry.enum_value(
         "SECOND_DRAWER_NEEDED", description="Caller has entered it; another officer enters it too."
     )

@@ -72,6 +72,7 @@ class VotePollStartErrorCode(Enum):
     STEP_UP_REQUIRED = _code("STEP_UP_REQUIRED", "Last proof is too old or too weak.")
     ORGANISATION_NOT_FOUND = _code("ORGANISATION_NOT_FOUND", "None at which the caller manages votes.")
     POLL_KIND_REFUSED = _code("POLL_KIND_REFUSED", "Polls are by name or sealed.")
+    POLL_ELECTS_NOBODY = _code("POLL_ELECTS_NOBODY", "Question has seats, or members to choose from.")
     POLL_TOO_LONG = _code("POLL_TOO_LONG", "It would close too far away.")
     VOTE_TEXT_INVALID = _code("VOTE_TEXT_INVALID", "Text is missing, too long, or has control characters.")
     VOTE_WINDOW_INVALID = _code("VOTE_WINDOW_INVALID", "It would close before now.")

@@ -34,6 +34,9 @@ class VoteMannerSetErrorCode(Enum):
 
     VOTE_NOT_FOUND = strawberry.enum_value("VOTE_NOT_FOUND", description="None within the caller's reach.")
     VOTE_STATE_REFUSED = strawberry.enum_value("VOTE_STATE_REFUSED", description="Vote is in no state for it.")
+    FOLLOWING_FIXED = strawberry.enum_value(
+        "FOLLOWING_FIXED", description="Vote goes on from another one, and is held as that one was."
+    )
     WEIGHTS_NEED_NAMES = strawberry.enum_value(
         "WEIGHTS_NEED_NAMES", description="Weights and delegation are for votes by name."
     )

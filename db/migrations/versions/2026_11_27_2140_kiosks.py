@@ -216,7 +216,35 @@ BEGIN
     waiting := waiting - number;
 END $$
 """
+# An envelope is one ballot: who has seen it at a kiosk does not cast it once more, and no kiosk brings what was cast. Both
+# tables are looked at under a lock of the hash, so that of two in the same moment one comes first. Who casts or delivers
+# takes the violation for `taken`.
+_ONCE = """
+CREATE FUNCTION unionhall_envelope_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM vote v WHERE v.tenant_id = NEW.tenant_id AND v.id = NEW.vote_id AND v.takes_kiosk) THEN
+        RETURN NEW;
+    END IF;
+    PERFORM pg_advisory_xact_lock(1987015783, hashtext(encode(NEW.hash, 'hex')));
+    IF TG_TABLE_NAME = 'kiosk_envelope' THEN
+        PERFORM FROM ballot_envelope b
+            WHERE b.hash = NEW.hash AND b.tenant_id = NEW.tenant_id AND b.vote_id = NEW.vote_id;
+    ELSE
+        PERFORM FROM kiosk_envelope k
+            WHERE k.hash = NEW.hash AND k.tenant_id = NEW.tenant_id AND k.vote_id = NEW.vote_id;
+    END IF;
+    IF FOUND THEN
+        RAISE EXCEPTION 'an envelope is cast once' USING ERRCODE = 'unique_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
 _TRIGGERS = (
+    *(
+        f"CREATE TRIGGER {table}_once BEFORE INSERT OR UPDATE OF hash ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION unionhall_envelope_once()"
+        for table in ("ballot_envelope", "kiosk_envelope")
+    ),
     (
         "CREATE TRIGGER kiosk_tap_stays BEFORE UPDATE ON kiosk_tap"
         " FOR EACH ROW EXECUTE FUNCTION unionhall_kiosk_tap_stays()"
@@ -241,6 +269,7 @@ _TRIGGERS = (
     "GRANT DELETE ON kiosk_envelope TO unionhall_app",
 )
 _DROPS = (
+    "DROP TRIGGER ballot_envelope_once ON ballot_envelope",
     "DROP FUNCTION unionhall_kiosk_deliver(uuid, uuid, uuid, bytea, bytea[], bytea[])",
     "DROP FUNCTION unionhall_kiosk_release(uuid, uuid, uuid, bytea)",
     "DROP FUNCTION unionhall_kiosk_tap(uuid, uuid, uuid, uuid, bytea)",
@@ -253,7 +282,7 @@ def upgrade() -> None:
     for table in ("kiosk_tap", "kiosk_envelope"):
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(_POLICY.format(table=table))
-    for statement in (_TAPPED, _TAP_STAYS, *_TRIGGERS, _TAP, _RELEASE, _DELIVER):
+    for statement in (_TAPPED, _TAP_STAYS, _ONCE, *_TRIGGERS, _TAP, _RELEASE, _DELIVER):
         op.execute(statement)
     _allow_rules(lambda keys: [*keys, *_NEW_KEYS])
 
@@ -268,6 +297,7 @@ def downgrade() -> None:
     for table in ("kiosk_envelope", "kiosk_tap", "kiosk_batch", "kiosk_count", "vote_kiosk"):
         op.drop_table(table)
     op.execute("DROP FUNCTION unionhall_kiosk_tap_stays")
+    op.execute("DROP FUNCTION unionhall_envelope_once")
 
 
 def _tables() -> None:

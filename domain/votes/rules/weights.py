@@ -1,6 +1,6 @@
 """Weights 代表权重 of ballots in a vote by name; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from domain.votes.meeting_errors import WeightAboveCap, WeightsInvalid, WeightsM
 from domain.votes.rules.drafts import MAX_ELECTORS
 
 MAX_WEIGHT = 1_000_000
+MAX_TOTAL = 2_000_000_000
+"""All weights together: results are told in whole numbers of 32 bits."""
 MAX_SOURCE = 200
 _THOUSAND = 1_000
 
@@ -46,9 +48,19 @@ def check_weights(weights: Sequence[WeightDraft]) -> None:
         raise weights_invalid()
 
 
+def check_total(weights: Iterable[int]) -> None:
+    """Refuses weights that are too much together.
+
+    Raises:
+        WeightsInvalid: So they are.
+    """
+    if sum(weights) > MAX_TOTAL:
+        raise weights_invalid()
+
+
 def weights_invalid() -> WeightsInvalid:
     """The refusal of weights, with its facts."""
-    return WeightsInvalid("weights", limit=MAX_ELECTORS, most=MAX_WEIGHT)
+    return WeightsInvalid("weights", limit=MAX_ELECTORS, most=MAX_WEIGHT, total=MAX_TOTAL)
 
 
 def weight_points(facts: WeightFacts | None) -> Iterator[DomainError]:

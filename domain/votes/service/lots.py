@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from db.models.votes import VoteLotRow, VoteRow, VoteState
-from db.queries.votes import counting, planning
+from db.queries.votes import counting, planning, stations
 from db.queries.votes.locks import open_ballots
 from db.types import new_id
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 from domain.votes.ballot_errors import LotDiffers, LotInvalid, LotNotWanted, SecondDrawerNeeded
 from domain.votes.errors import VoteNotFound
+from domain.votes.paper_errors import CandidateMayNotCount
 from domain.votes.rules.drafts import MAX_REASON, clean_text
 from domain.votes.service.counting import count_vote, missing_lots
 from domain.votes.service.moving import check_state, locked_vote, tell_vote
@@ -58,7 +59,7 @@ async def vote_lot_enter(work: Work, command: LotEnter) -> Outcome:
 
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, LOT_NOT_WANTED,
-            LOT_INVALID, LOT_DIFFERS, SECOND_DRAWER_NEEDED.
+            LOT_INVALID, LOT_DIFFERS, SECOND_DRAWER_NEEDED, CANDIDATE_MAY_NOT_COUNT.
     """
     await require_recent_proof(work)
     officer_id = work.actor.member_id
@@ -67,6 +68,8 @@ async def vote_lot_enter(work: Work, command: LotEnter) -> Outcome:
     source = clean_text(command.source, "source", most=MAX_REASON) or ""
     vote = await locked_vote(work, command.vote_id)
     check_state(vote, VoteState.TALLIED)
+    if await stations.count_standing(work.conn, vote.tenant_id, vote.id, [officer_id]):
+        raise CandidateMayNotCount("voteId")
     among = await _wanted(work, vote, command.question)
     drawn = list(command.drawn)
     if sorted(drawn) != among:

@@ -4,6 +4,7 @@ Nobody is told what another one counted: two counts that are the same stand, two
 count again (docs/paper.md).
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -167,7 +168,8 @@ async def _decide(
     work: Work, box: VoteStationRow, questions: Sequence[Question], counts: tuple[PaperCount, PaperCount]
 ) -> PaperCountOutcome:
     """Whether both have counted the same, which then stands; else it is written down where not, and a round begins."""
-    found = differences(questions, *counts)
+    # Thousands of groups over hundreds of options take seconds; others are served meanwhile.
+    found = await asyncio.to_thread(differences, questions, *counts)
     if found:
         rows = [
             VotePaperDifferenceRow(

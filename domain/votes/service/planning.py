@@ -113,15 +113,16 @@ async def vote_change(work: Work, command: VoteChange) -> Outcome:
 
     A draft that becomes named has no key any more, one that is not unlinkable no registrar's, and a secret one neither
     weights nor delegation: what a definition names has to fit its kind, or nobody opens the box. What goes on from
-    another vote keeps its electorate and its rule set.
+    another vote keeps its kind, electorate and rule set.
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, and those of `vote_draft`.
     """
     vote = await _locked_draft(work, command.vote_id)
     rule_set = vote.rule_set
-    kept = (vote.electorate_ids, None if rule_set is None else rule_set["key"])
-    if vote.follows_id is not None and kept != (list(command.draft.electorate_ids), command.draft.rule_set_key):
+    kept = (vote.kind, vote.electorate_ids, None if rule_set is None else rule_set["key"])
+    wish = (command.draft.kind, list(command.draft.electorate_ids), command.draft.rule_set_key)
+    if vote.follows_id is not None and kept != wish:
         raise FollowingFixed("voteId")
     await take_draft(work, vote, command.draft)
     if vote.follows_id is not None:

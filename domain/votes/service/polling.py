@@ -12,7 +12,7 @@ from db.types import new_id
 from domain.organisations.errors import OrganisationNotFound
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
-from domain.votes.errors import PollKindRefused, PollTooLong
+from domain.votes.errors import PollElectsNobody, PollKindRefused, PollTooLong
 from domain.votes.rules.drafts import QuestionDraft, VoteDraft
 from domain.votes.service.moving import tell_vote
 from domain.votes.service.planning import HolderDraft, ask_questions, give_key, take_draft
@@ -54,8 +54,8 @@ async def vote_poll_start(work: Work, command: PollStart) -> Outcome:
     else is as with any vote, the checklist too. Emits `vote.scheduled` and `vote.opened`.
 
     Raises:
-        DomainError: STEP_UP_REQUIRED, ORGANISATION_NOT_FOUND, POLL_KIND_REFUSED, POLL_TOO_LONG, those of
-            `vote_draft`, `vote_questions_set`, `vote_key_set` and `vote_open`.
+        DomainError: STEP_UP_REQUIRED, ORGANISATION_NOT_FOUND, POLL_KIND_REFUSED, POLL_ELECTS_NOBODY, POLL_TOO_LONG,
+            those of `vote_draft`, `vote_questions_set`, `vote_key_set` and `vote_open`.
         Refusals: Every point of the checklist that is open.
     """
     await require_recent_proof(work)
@@ -64,6 +64,8 @@ async def vote_poll_start(work: Work, command: PollStart) -> Outcome:
         raise OrganisationNotFound("organisationId")
     if command.kind == VoteKind.UNLINKABLE:
         raise PollKindRefused("kind")
+    if any(each.seats is not None or any(one.member_id for one in each.options) for each in command.questions):
+        raise PollElectsNobody("questions")
     now = await planning.clock(work.conn)
     vote = await _drafted(work, command, officer_id, now)
     if vote.closes_at > now + timedelta(days=MAX_POLL_DAYS):

@@ -9,6 +9,7 @@ from db.models.votes import VoteRow, VoteState, VoteWeightRow
 from db.queries.votes import delegating, planning, weights
 from db.session import Connection
 from domain.shared.work import Outcome, Work
+from domain.votes.errors import FollowingFixed
 from domain.votes.meeting_errors import DelegationsStand, WeightsNotWanted
 from domain.votes.policy import ELECTING_KINDS, ELECTING_STATES
 from domain.votes.rules.delegations import check_manner
@@ -18,6 +19,7 @@ from domain.votes.rules.weights import (
     MAX_WEIGHT,
     WeightDraft,
     WeightFacts,
+    check_total,
     check_weights,
     is_above_cap,
     weight_above_cap,
@@ -49,13 +51,17 @@ async def vote_manner_set(work: Work, command: MannerSet) -> Outcome:
     """Says of a draft whether it is of a meeting, weighted, and with delegation. Records `vote.manner_set`.
 
     Weights that were set stay where the draft is weighted again, and so do delegations of an earlier announcement: no
-    cap goes below them. Locks the vote.
+    cap goes below them. What goes on from another vote is held as that one was. Locks the vote.
 
     Raises:
-        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, WEIGHTS_NEED_NAMES, DELEGATION_CAP_INVALID, DELEGATIONS_STAND.
+        DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, FOLLOWING_FIXED, WEIGHTS_NEED_NAMES, DELEGATION_CAP_INVALID,
+            DELEGATIONS_STAND.
     """
     vote = await locked_vote(work, command.vote_id)
     check_state(vote, VoteState.DRAFT)
+    kept = (vote.is_meeting, vote.is_weighted, vote.delegation_cap)
+    if vote.follows_id is not None and kept != (command.is_meeting, command.is_weighted, command.delegation_cap):
+        raise FollowingFixed("voteId")
     check_manner(vote.kind, is_weighted=command.is_weighted, delegation_cap=command.delegation_cap)
     held = await delegating.count_most_held(work.conn, vote.tenant_id, vote.id)
     if held > (command.delegation_cap or 0):
@@ -85,6 +91,7 @@ async def vote_weights_set(work: Work, command: WeightsSet) -> Outcome:
         raise weights_invalid()
     mandates = await _mandates(work, vote, command.weights)
     rows = [_row(vote, place, each, mandates) for place, each in enumerate(command.weights)]
+    check_total(row.weight for row in rows)
     await weights.replace_weights(work.conn, vote.tenant_id, vote.id, rows)
     await tell_vote(work, vote, "weights_set", is_emitted=False)
     return {"vote_id": vote.id}

@@ -6,7 +6,7 @@ from typing import Any
 from domain.votes.service import HolderDraft
 from domain.votes.service.polling import PollKey, PollStart, vote_poll_start
 from tests.domain.votes import hall
-from tests.domain.votes.committee import CHAIR, DAY, HOLDERS, KEY_FILE, Committee, refused
+from tests.domain.votes.committee import DAY, HOLDERS, KEY_FILE, Committee, refused
 from tests.domain.votes.hall import asked
 from voting.canonical import parse
 
@@ -51,7 +51,7 @@ async def test_what_is_no_poll_is_refused_and_nothing_is_written(committee: Comm
         (replace(given, key=PollKey(KEY_FILE, HOLDERS)), ["KEY_NOT_WANTED"]),
         (replace(given, kind="unlinkable"), ["POLL_KIND_REFUSED"]),
         (replace(given, questions=[]), ["QUESTIONS_MISSING"]),
-        (replace(given, questions=[replace(CHAIR, method="schulze")]), ["METHOD_UNFIT"]),
+        (replace(given, questions=[replace(OUTING, method="schulze")]), ["METHOD_UNFIT"]),
         (replace(given, title=" "), ["VOTE_TEXT_INVALID"]),
         (replace(given, closes_at=committee.now - DAY), ["VOTE_WINDOW_INVALID"]),
         (replace(given, closes_at=committee.now + 200 * DAY), ["POLL_TOO_LONG"]),

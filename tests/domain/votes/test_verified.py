@@ -29,7 +29,7 @@ from tests.domain.votes.committee import CHAIR, DAY, Committee
 from tests.domain.votes.floor import kiosk_of
 from tests.domain.votes.voter import KEY, OwnRegistrar, Voter
 from tests.factories.votes import KEYS, OpenVote
-from verifier.files import OF_EVERY_VOTE, OF_SECRET_VOTES
+from verifier.files import OF_EVERY_VOTE, OF_SECRET_VOTES, PAPER
 from verifier.reports import Report, State
 from verifier.verification import Request, verify
 from voting.boxes import box_of
@@ -38,7 +38,7 @@ from voting.definitions import definition_of
 from voting.keys import vote_key
 from voting.openings import open_box
 
-FILES = (*OF_EVERY_VOTE, *OF_SECRET_VOTES)
+FILES = (*OF_EVERY_VOTE, *OF_SECRET_VOTES, PAPER)
 QUESTIONS = [
     CHAIR,
     QuestionDraft("choice", "委员", [OptionDraft("赵"), OptionDraft("钱")], minimum=0, maximum=2, write_in_count=1),
