@@ -1,11 +1,13 @@
 """What an officer, a kiosk or a voter might try against a count, and what comes of it."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from db.models.votes import VoteFollowing
+from domain.shared.errors import DomainError
 from domain.votes import service
 from domain.votes.meeting_errors import WeightsInvalid
 from domain.votes.rules.drafts import OptionDraft
@@ -72,3 +74,16 @@ def test_weights_are_no_more_together_than_a_result_can_tell() -> None:
     check_total([MAX_WEIGHT] * 2_000)
     with pytest.raises(WeightsInvalid):
         check_total([MAX_WEIGHT] * 2_000 + [1])
+
+
+async def test_of_an_envelope_cast_and_brought_in_one_moment_one_comes_first(booth: Booth) -> None:
+    vote = await booth.vote(takes_kiosk=True, rules={"vote_kiosk_batch": 1})
+    kiosk = await kiosk_of(booth, vote)
+    await kiosk.tap(1)
+    (shared,) = envelopes(vote, 1)
+
+    outcomes = await asyncio.gather(kiosk.deliver([shared]), booth.cast(vote.id, shared, 0), return_exceptions=True)
+
+    assert [each.code for each in outcomes if isinstance(each, DomainError)] == ["ENVELOPE_TAKEN"]
+    counted = [await booth.owner.fetchval(f"SELECT count(*) FROM {name}_envelope") for name in ("ballot", "kiosk")]
+    assert sum(counted) == 1
