@@ -64,8 +64,8 @@ VOTES: Mapping[str, tuple[str, str]] = {
     ),
     "POLL_KIND_REFUSED": ("A poll is by name or sealed.", "征询只能采用记名或密封方式。"),
     "POLL_ELECTS_NOBODY": (
-        "A poll has no seats and no members to choose from: hold an election.",
-        "征询不设席位，选项也不能是会员；请改为选举。",
+        "A poll has no members to choose from: hold an election.",
+        "征询的选项不能是会员；请改为选举。",
     ),
     "POLL_TOO_LONG": ("A poll closes within {days} days.", "征询须在 {days} 天内截止。"),
     "CANDIDATE_MAY_NOT_STAND": (

@@ -316,7 +316,7 @@ class PollKindRefused(DomainError):
 
 
 class PollElectsNobody(DomainError):
-    """A poll with seats, or with members to choose from: that is an election, whose roll may be objected to."""
+    """A poll with members to choose from: that is an election, whose roll may be objected to."""
 
     code = "POLL_ELECTS_NOBODY"
 

@@ -26,7 +26,12 @@ from tests.contract.graph import GRAPH
 from tests.engine.explained import KEY, VARIABLES
 from tests.support.api import CLIENTS
 
-REFUSED = {"console/members/member_merge_preview", "kiosk/merchants/terminal", "console/votes/vote_rule_sets"}
+REFUSED = {
+    "console/members/member_merge_preview",
+    "kiosk/merchants/terminal",
+    "console/votes/vote_rule_sets",
+    "mobile/votes/kiosk_pass",
+}
 """Queries whose use case refuses the members that a rehearsal makes up, or that tell of who calls and read nothing."""
 
 DOCUMENTS = sorted(str(path.relative_to(CLIENTS).with_suffix("")) for path in CLIENTS.rglob("*.graphql"))

@@ -86,13 +86,13 @@ class _Hall:
             _RANKED, ("劳动保护监督检查委员会选举", "Election of the safety committee"),
             Asked("ranking", ("监督检查委员", "Members of the safety committee"), standing,
                   minimum=1, maximum=_RANKED_CANDIDATES, seats=_RANKED_SEATS, method="stv_scottish"),
-            times=(self.now - 40 * DAY, self.now - 35 * DAY), rule_set_key="branch_committee",
+            times=(self.now - 21 * DAY, self.now - 16 * DAY), rule_set_key="branch_committee",
         )  # fmt: skip
         poll.open(people, self.codes)
         for each in people:
             if poll.chance.randrange(10) < _TURNED_OUT_OF_TEN:
                 poll.cast(each.id, [_ranking(poll.chance)])
-        poll.state, poll.published_at = "published", self.now - 33 * DAY
+        poll.state, poll.published_at = "published", self.now - 13 * DAY
         poll.write()
 
     def tell_congress(self) -> None:

@@ -150,6 +150,7 @@ async def vote_questions_set(work: Work, command: QuestionsSet) -> Outcome:
     """
     vote = await _locked_draft(work, command.vote_id)
     _check_free(vote)
+    await check_questions(work, vote, drafts.clean_questions(command.questions))
     await ask_questions(work, vote, command.questions)
     await tell_vote(work, vote, "questions_set", is_emitted=False)
     return {"vote_id": vote.id}
@@ -158,7 +159,6 @@ async def vote_questions_set(work: Work, command: QuestionsSet) -> Outcome:
 async def ask_questions(work: Work, vote: VoteRow, asked: Sequence[QuestionDraft]) -> None:
     """As `vote_questions_set`, of a locked draft, without a word of it."""
     questions = drafts.clean_questions(asked)
-    await check_questions(work, vote, questions)
     named = {each.member_id for question in questions for each in question.options if each.member_id is not None}
     if named and await planning.count_visible(work.conn, work.scope, sorted(named)) < len(named):
         raise CandidateNotFound("questions")

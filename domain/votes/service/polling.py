@@ -64,7 +64,7 @@ async def vote_poll_start(work: Work, command: PollStart) -> Outcome:
         raise OrganisationNotFound("organisationId")
     if command.kind == VoteKind.UNLINKABLE:
         raise PollKindRefused("kind")
-    if any(each.seats is not None or any(one.member_id for one in each.options) for each in command.questions):
+    if any(one.member_id for each in command.questions for one in each.options):
         raise PollElectsNobody("questions")
     now = await planning.clock(work.conn)
     vote = await _drafted(work, command, officer_id, now)

@@ -40,7 +40,8 @@ async def test_no_officer_who_stands_enters_a_lot(committee: Committee) -> None:
 
 async def test_an_election_is_no_poll(committee: Committee) -> None:
     table: list[Any] = [asked(), asked(seats=None)]
-    table[1].options[0] = OptionDraft("张伟", member_id=committee.second_id)
+    for each in table:
+        each.options[0] = OptionDraft("张伟", member_id=committee.second_id)
     for question in table:
         assert await refused(committee, vote_poll_start, poll(committee, questions=[question])) == [
             "POLL_ELECTS_NOBODY"
