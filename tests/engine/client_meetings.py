@@ -17,7 +17,7 @@ _OF_OFFICERS = ("vote_presence", "vote_roll_call", "vote_delegations", "vote_wei
 
 
 def _each(name: str, **more: Any) -> tuple[Variables, ...]:
-    return tuple(lambda _, vote=vote: {name: vote, **more} for vote in _VOTES)  # type: ignore[misc]  # its default
+    return tuple(lambda _, vote=vote: {name: vote, **more} for vote in _VOTES)
 
 
 READS: Mapping[str, tuple[Variables, ...]] = {
