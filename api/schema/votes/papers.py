@@ -36,9 +36,6 @@ class PaperDifference:
     )
     question: int | None = column("question", description="Number of the question; null where it is of the paper.")
     option: int | None = column("option", description="Number of the option; null where it is of none.")
-    ballot_count: int = column(
-        "ballot_count", description="Papers that one of the two has read otherwise, at the least; not which, nor who."
-    )
 
 
 @strawberry.type(description="Member who works at a station 投票站工作人员; seen as the account of the station.")

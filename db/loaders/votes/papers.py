@@ -96,12 +96,7 @@ paper_clerks_by_station_id = Batch(
 """Who works at a station; for the same readers."""
 
 paper_differences_by_station_id = Batch(
-    sa.select(
-        *(
-            _DIFFERENCE.c[name]
-            for name in ("station_id", "round", "position", "kind", "question", "option", "ballot_count")
-        )
-    )
+    sa.select(*(_DIFFERENCE.c[name] for name in ("station_id", "round", "position", "kind", "question", "option")))
     .join(_STATION, sa.and_(_STATION.c.tenant_id == _DIFFERENCE.c.tenant_id, _STATION.c.id == _DIFFERENCE.c.station_id))
     .join(_VOTE, _OF_VOTE)
     .where(_TOLD, _STATION.c.agreed_at.is_(None), _DIFFERENCE.c.round == _STATION.c.round - sa.literal_column("1")),

@@ -135,7 +135,10 @@ class VotePaperCountRow(SQLModel, table=True):
 
 
 class VotePaperDifferenceRow(SQLModel, table=True):
-    """Where the two counts of a round differ, and in how many ballots at least; in the order of `position`."""
+    """Where the two counts of a round differ, and in how many ballots at least; in the order of `position`.
+
+    `ballot_count` stays on record and is told to nobody: a second count of blank papers alone would read the first out.
+    """
 
     __tablename__ = "vote_paper_difference"
     __table_args__ = (
