@@ -122,8 +122,7 @@ class Relation:
     exists, means that the caller may not see it, and is answered by FORBIDDEN beside the null. `arguments` turns the
     field's arguments into filters of the batch; a filter that is not asked for is left out. `inherited` names filters
     whose values are those that the relation above it was given, before the field's own arguments, in columns of their
-    names. `brings` names columns of the object that the row has already, as what: where a
-    selection needs no more, nothing is read. For what a use case hands out to somebody who may see it.
+    names. `brings`: columns of the object that the row has already, as what; nothing is read for a selection of these.
     """
 
     batch: str

@@ -171,7 +171,7 @@ def _result(definition: dict[str, Any], of: bytes, ballots: list[Any], counted: 
             drawn = [Lot(tuple(one["among"]), tuple(one["order"])) for one in lots if one["question"] == index + 1]
             found = count(each, [Pile(ballot[index], 1) for ballot in ballots], drawn)
         counts.append(found)
-    verdict = decide(definition["verdict"], Figures(MEMBERS, BALLOTS, BALLOTS, BALLOTS, 0), 1, counts, asked)
+    verdict = decide(definition["verdict"], Figures(MEMBERS, BALLOTS, BALLOTS, BALLOTS, 0), 1, counts, asked=asked)
     return {
         "format": "unionhall-result-2",
         "vote": _VOTE,

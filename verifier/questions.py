@@ -210,9 +210,9 @@ def _tally_items(question: Question, answers: Answers) -> dict[str, Json]:
 def _tally_ranking(question: Question, answers: Answers) -> dict[str, Json]:
     first: Counter[int] = Counter()
     for answer, weight in answers:
-        ranking = answer["ranking"]
-        if isinstance(ranking, list) and ranking and isinstance(ranking[0], int):
-            first[ranking[0]] += weight
+        order = answer["ranking"]
+        if isinstance(order, list) and order and isinstance(order[0], int):
+            first[order[0]] += weight
     return {"first": [first[number] for number in range(1, question.options + 1)]}
 
 

@@ -9,7 +9,7 @@ FORMAT = "unionhall-roll-1"
 SALT_LENGTH = 16
 
 
-def roll_leaf(salt: bytes, vote: str, member: str, branch: str, weight: int | None = None) -> bytes:
+def roll_leaf(salt: bytes, vote: str, member: str, branch: str, *, weight: int | None = None) -> bytes:
     """The hash of a member's leaf: 16 random bytes, then canonical `{branch, member, vote}`, with a `weight` if any.
 
     `vote` is the vote's id, `member` the member's number, `branch` the code of the organisation they vote in. `weight`

@@ -24,6 +24,7 @@ def decide(
     figures: Figures,
     call: int,
     counts: Sequence[Mapping[str, Any]],
+    *,
     asked: Sequence[Asked],
 ) -> dict[str, Any]:
     """The verdict by a rule set, from the figures of the vote and the count of each question, in their order.

@@ -40,6 +40,7 @@ _WHILE: Mapping[NotificationKind, Callable[[VoteRow], bool]] = {
 
 _FOR_HANDLERS = frozenset({"member_id", "delegate_id", "kind", "after"})
 """Facts that say whom to tell; they are for nobody else."""
+_FOR_DELEGATES = frozenset({"vote_delegation.given", "vote_delegation.revoked"})
 
 
 def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
@@ -69,28 +70,21 @@ def vote_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         others = await holders(work, place_id, Permission.VOTE_MANAGE, own_id)
         return await tell(work, _worded(event, vote), NotificationKind(event.topic.replace(".", "_")), others)
 
-    async def objector(work: Work, event: Event) -> bool:
-        vote = await planning.find_any_vote(work.conn, event.tenant_id, UUID(str(event.facts["vote_id"])))
-        if vote is None:
-            return False
-        member_id = UUID(str(event.facts["member_id"]))
-        return await tell(work, _worded(event, vote), NotificationKind.VOTE_OBJECTION_DECIDED, [member_id])
-
-    async def other_party(work: Work, event: Event) -> bool:
+    async def party(work: Work, event: Event) -> bool:
         vote = await planning.find_any_vote(work.conn, event.tenant_id, UUID(str(event.facts["vote_id"])))
         if vote is None:
             return False
         kind = NotificationKind(event.topic.replace(".", "_"))
-        party = "member_id" if kind == NotificationKind.VOTE_DELEGATION_DECLINED else "delegate_id"
-        return await tell(work, _worded(event, vote), kind, [UUID(str(event.facts[party]))])
+        fact = "delegate_id" if event.topic in _FOR_DELEGATES else "member_id"
+        return await tell(work, _worded(event, vote), kind, [UUID(str(event.facts[fact]))])
 
     return {
         **{kind.value.replace("_", ".", 1): electorate for kind in _WHILE},
         _SPREAD_TOPIC: electorate,
         "vote.early_close_asked": officers,
         "vote_objection.made": officers,
-        "vote_objection.decided": objector,
-        **{f"vote_delegation.{word}": other_party for word in ("given", "revoked", "declined")},
+        "vote_objection.decided": party,
+        **{f"vote_delegation.{word}": party for word in ("given", "revoked", "declined")},
         "vote.unscheduled": nothing,  # a new announcement follows, or none
         "vote.turnout_counted": turnout_counted,
         "vote.closed": nothing,  # everybody knew when

@@ -35,6 +35,7 @@ from tests.support.second_union import (
     SecondUnion,
     second_union,
 )
+from tests.support.waiting import until, until_effects_are_done
 
 TODAY = local_day(datetime.now(UTC)).isoformat()
 SIGN_IN = "mobile/auth/session_open"
@@ -323,9 +324,29 @@ async def test_ids_of_another_union_look_like_ids_of_nothing(kind: str, both: Bo
         assert foreign.codes == nothing.codes == []
 
 
+async def until_settled(dsn: str) -> None:
+    """Returns when the turnout of every open vote is counted, and told to whoever is told."""
+    connection = await asyncpg.connect(dsn)
+    uncounted = (
+        "SELECT count(*) FROM vote v WHERE v.state = 'open'"
+        " AND NOT EXISTS (SELECT FROM vote_turnout t WHERE t.tenant_id = v.tenant_id AND t.vote_id = v.id)"
+    )
+
+    async def is_counted() -> bool:
+        left: int = await connection.fetchval(uncounted)
+        return left == 0
+
+    try:
+        await until(is_counted)
+        await until_effects_are_done(connection)
+    finally:
+        await connection.close()
+
+
 async def test_no_mutation_reaches_another_union(both: Both) -> None:
     caller = both.callers["federation officer"]
     home = await caller.run('{organisation(by: {code: "HD"}) {id} member(by: {memberNumber: "HD000001"}) {id}}')
+    await until_settled(both.dsn)
     before = await contents(both.dsn, without=KEPT)
 
     found = []

@@ -70,10 +70,10 @@ async def test_who_sees_what_of_a_nomination(polls: Polls, database: Database) -
 
 
 async def test_why_a_nominee_may_not_stand_is_for_officers_and_themselves(polls: Polls, database: Database) -> None:
-    candidate, member = await polls.member(), await polls.member()
+    candidate, other = await polls.member(), await polls.member()
     _, keys = await written(polls, candidate)
     await polls.owner.execute("UPDATE member SET state = 'suspended' WHERE id = $1", candidate)
-    scopes = (polls.scope(polls.branch_id), polls.scope(own=candidate), polls.scope(own=member))
+    scopes = (polls.scope(polls.branch_id), polls.scope(own=candidate), polls.scope(own=other))
 
     async with database.read() as conn:
         rows = [(await nominations.nomination_by_id(conn, scope, [keys.nomination]))[0] for scope in scopes]

@@ -243,6 +243,14 @@ async def facts_of(dsn: str, keyring: Keyring, callers: Mapping[str, Client]) ->
     return found
 
 
+_WRITTEN = {
+    "deputy": encode_id("Deputy", _DEPUTY_ID),
+    "transfer": encode_id("Transfer", _TRANSFER_ID),
+    "passkey": encode_id("Passkey", _PASSKEY_ID),
+    "linked account": encode_id("SignOnIdentity", _IDENTITY_ID),
+}
+
+
 async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, Any]:
     codes = {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM organisation")}
     member = await connection.fetchrow(
@@ -288,10 +296,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "member number": member["member_number"],
         "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
-        "deputy": encode_id("Deputy", _DEPUTY_ID),
-        "transfer": encode_id("Transfer", _TRANSFER_ID),
-        "passkey": encode_id("Passkey", _PASSKEY_ID),
-        "linked account": encode_id("SignOnIdentity", _IDENTITY_ID),
+        **_WRITTEN,
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],
         "administrator's role": role_of["HD000006"],

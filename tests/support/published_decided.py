@@ -207,7 +207,7 @@ def decide_anew(documents: Documents) -> None:
     entitled = sum(BRANCHES.values())
     figures = Figures(entitled, returned, issued, returned, invalid, definition["weighted"])
     every = [ballot for ballot, weight in valid for _ in range(weight)]
-    verdict = decide(definition["verdict"], figures, definition["call"], counts, _asked(definition["questions"]))
+    verdict = decide(definition["verdict"], figures, definition["call"], counts, asked=_asked(definition["questions"]))
     documents["result.json"] = result_document(
         definition, invalid=invalid, counted=tally(questions_of(definition), every)
     ) | {

@@ -40,16 +40,8 @@ async def write_votes(
     place = {"organisation_id": place_id, "title": _TITLE, "kind": "named"}
     window = {"opens_at": _OPENS_AT, "closes_at": _CLOSES_AT}
     await add_vote(connection, tenant_id, member_id, id=keys.draft, **place, **window)
-    await add_vote(
-        connection,
-        tenant_id,
-        member_id,
-        id=keys.scheduled,
-        state="scheduled",
-        objections_end_at=_OPENS_AT,
-        **place,
-        **window,
-    )
+    scheduled = {"id": keys.scheduled, "state": "scheduled", "objections_end_at": _OPENS_AT}
+    await add_vote(connection, tenant_id, member_id, **scheduled, **place, **window)
     await add_questions(connection, tenant_id, keys.scheduled)
     await connection.execute(
         "WITH asked AS (INSERT INTO vote_question (tenant_id, id, vote_id, position, kind, title, minimum, maximum,"

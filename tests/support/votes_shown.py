@@ -92,7 +92,7 @@ async def _decide(connection: asyncpg.Connection, tenant_id: UUID, keys: ShownKe
     piles = [Pile({"options": [1], "write_ins": []}, 1), Pile({"options": [], "write_ins": ["赵六"]}, 1)]
     counts = [count(asked, piles, [Lot((1, 4), (4, 1))])]
     rule_set = rule_sets()["strike_ballot", 1]
-    verdict = decide(rule_set, Figures(2, 2, 2, 2, 0), 1, counts, [asked])
+    verdict = decide(rule_set, Figures(2, 2, 2, 2, 0), 1, counts, asked=[asked])
     words = [{"zh": sentence(step, "zh"), "en": sentence(step, "en")} for step in verdict["steps"]]
     await connection.execute(
         "INSERT INTO vote_result (tenant_id, vote_id, ballot_count, invalid_count, tally, counts, verdict,"

@@ -168,7 +168,7 @@ def both_verdicts(draw: random.Random, document: dict[str, Any]) -> tuple[Any, A
     asked = [OtherAsked(each.kind, each.method, each.options, each.seats) for each in questions]
     told = other_verdicts.Figures(*figures, is_weighted, is_run_off)
     with suppress(ValueError):
-        theirs = other_verdicts.decide(document, told, call, counts, asked)
+        theirs = other_verdicts.decide(document, told, call, counts, asked=asked)
     return theirs, ours
 
 

@@ -405,9 +405,7 @@ def _tables() -> None:
             name=op.f("fk_kiosk_tap_vote_id_vote_roll_entry"),
         ),
         sa.PrimaryKeyConstraint("tenant_id", "vote_id", "member_id", name=op.f("pk_kiosk_tap")),
-        sa.UniqueConstraint(
-            "token_hash", "tenant_id", "vote_id", name=op.f("uq_kiosk_tap_token_hash_tenant_id_vote_id")
-        ),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_kiosk_tap_token_hash")),
     )
 
 

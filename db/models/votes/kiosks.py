@@ -90,7 +90,8 @@ class KioskTapRow(PlainRow, table=True):
     __tablename__ = "kiosk_tap"
     __table_args__ = (
         reference(["vote_id", "member_id"], "vote_roll_entry", ["vote_id", "member_id"]),
-        sa.UniqueConstraint("token_hash", "tenant_id", "vote_id"),
+        # By itself, and not with the vote: right after the opening a plan would look for the member in it.
+        sa.UniqueConstraint("token_hash"),
         sa.CheckConstraint("octet_length(token_hash) = 32", name="hash_is_whole"),
     )
 

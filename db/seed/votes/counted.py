@@ -30,6 +30,6 @@ def decided(definition: Definition, ballots: Sequence[Sequence[Any]]) -> Decided
     if of.rule_set is None:
         return Decided(canonical(counts).decode(), None, None)
     cast = len(ballots)
-    verdict = decide(of.rule_set, Figures(definition.roll_count, cast, cast, cast, 0), of.call, counts, asked)
+    verdict = decide(of.rule_set, Figures(definition.roll_count, cast, cast, cast, 0), of.call, counts, asked=asked)
     words = [{"zh": sentence(step, "zh"), "en": sentence(step, "en")} for step in verdict["steps"]]
     return Decided(canonical(counts).decode(), verdict, canonical(words).decode())

@@ -133,6 +133,6 @@ def _counted(definition: Definition, cast: Cast, figures: Figures, lots: Sequenc
     ]
     if of.rule_set is None:
         return Counted(counted.ballots, counted.invalid, tally, counts)
-    verdict = decide(of.rule_set, figures, of.call, counts, asked)
+    verdict = decide(of.rule_set, figures, of.call, counts, asked=asked)
     words = [{"zh": sentence(step, "zh"), "en": sentence(step, "en")} for step in verdict["steps"]]
     return Counted(counted.ballots, counted.invalid, tally, counts, verdict, words)

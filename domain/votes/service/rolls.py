@@ -60,7 +60,7 @@ def _entries(vote: VoteRow, found: Sequence[Record]) -> tuple[list[VoteRollEntry
                 member_number=row["member_number"],
                 organisation_id=row["organisation_id"],
                 salt=salt,
-                leaf=roll_leaf(salt, str(vote.id), row["member_number"], row["code"], weight),
+                leaf=roll_leaf(salt, str(vote.id), row["member_number"], row["code"], weight=weight),
                 weight=weight or 1,
             )
         )

@@ -89,8 +89,8 @@ async def vote_weights_set(work: Work, command: WeightsSet) -> Outcome:
     members = sorted(each.member_id for each in command.weights)
     if members and await planning.count_visible(work.conn, work.scope, members) < len(members):
         raise weights_invalid()
-    mandates = await _mandates(work, vote, command.weights)
-    rows = [_row(vote, place, each, mandates) for place, each in enumerate(command.weights)]
+    spoken_for = await _spoken_for(work, vote, command.weights)
+    rows = [_row(vote, place, each, spoken_for) for place, each in enumerate(command.weights)]
     check_total(row.weight for row in rows)
     await weights.replace_weights(work.conn, vote.tenant_id, vote.id, rows)
     await tell_vote(work, vote, "weights_set", is_emitted=False)
@@ -124,7 +124,7 @@ async def count_entitled(conn: Connection, tenant_id: UUID, vote_id: UUID) -> in
     return await weights.sum_entitled(conn, tenant_id, vote_id)
 
 
-async def _mandates(work: Work, vote: VoteRow, given: Sequence[WeightDraft]) -> dict[UUID, int]:
+async def _spoken_for(work: Work, vote: VoteRow, given: Sequence[WeightDraft]) -> dict[UUID, int]:
     """By organisation that is named: how many members with the right to elect it has, with all below it."""
     places = sorted({each.organisation_id for each in given if each.organisation_id is not None})
     if not places:
@@ -134,8 +134,8 @@ async def _mandates(work: Work, vote: VoteRow, given: Sequence[WeightDraft]) -> 
     return await weights.count_members(work.conn, vote.tenant_id, places, states=ELECTING_STATES, kinds=ELECTING_KINDS)
 
 
-def _row(vote: VoteRow, place: int, given: WeightDraft, mandates: dict[UUID, int]) -> VoteWeightRow:
-    weight = given.weight if given.organisation_id is None else mandates.get(given.organisation_id, 0)
+def _row(vote: VoteRow, place: int, given: WeightDraft, spoken_for: dict[UUID, int]) -> VoteWeightRow:
+    weight = given.weight if given.organisation_id is None else spoken_for.get(given.organisation_id, 0)
     if weight is None or not 1 <= weight <= MAX_WEIGHT:
         raise weights_invalid()
     return VoteWeightRow(

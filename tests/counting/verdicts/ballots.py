@@ -87,7 +87,7 @@ def ranked(
     method: str, number: int | None, options: int, *piles: tuple[Sequence[int], int], lots: Sequence[Lot] = ()
 ) -> Question:
     """Ballots with preferences."""
-    held = tuple(Pile({"ranking": list(ranking)}, weight) for ranking, weight in piles)
+    held = tuple(Pile({"ranking": [*ranking]}, weight) for ranking, weight in piles)
     return Question(Asked("ranking", method, options, number), held, tuple(lots))
 
 

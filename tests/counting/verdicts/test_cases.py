@@ -14,7 +14,7 @@ CASES = [*election_cases.CASES, *resolution_cases.CASES]
 
 def verdict_of(case: Case) -> dict[str, Any]:
     counts = [question.counted(case.figures.valid) for question in case.questions]
-    return decide(case.rules, case.figures, case.call, counts, [question.asked for question in case.questions])
+    return decide(case.rules, case.figures, case.call, counts, asked=[question.asked for question in case.questions])
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])

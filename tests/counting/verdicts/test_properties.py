@@ -18,7 +18,7 @@ votes = st.lists(st.integers(0, 40), min_size=1, max_size=5)
 
 def verdict_of(rule_set: Any, figures: Figures, questions: Sequence[Question]) -> dict[str, Any]:
     counts = [question.counted(figures.valid) for question in questions]
-    return decide(rule_set, figures, 1, counts, [question.asked for question in questions])
+    return decide(rule_set, figures, 1, counts, asked=[question.asked for question in questions])
 
 
 @some

@@ -121,7 +121,7 @@ def test_a_fault_is_told_by_its_place(place: str, edit: Mapping[str, Any]) -> No
     assert fault is not None
     assert fault.startswith(f"{place}: ")
     with pytest.raises(ValueError, match="not a rule set"):
-        decide(document, took_part(9, 5), 1, [], [])
+        decide(document, took_part(9, 5), 1, [], asked=[])
 
 
 def test_a_second_call_may_ask_as_much_as_the_first() -> None:
@@ -154,18 +154,19 @@ def counted(*questions: Any, of: int) -> tuple[list[Any], list[Any]]:
 @pytest.mark.parametrize(("rules", "call"), [(BRANCH, 2), (CALLS, 3), (CALLS, 0), (CALLS, True), (POLL, 2)])
 def test_a_call_that_the_rule_set_does_not_know_has_no_verdict(rules: Mapping[str, Any], call: int) -> None:
     """Nobody gets round a quorum by calling a third time."""
+    counts, asked = counted(items((5, 0, 0)), of=5)
     with pytest.raises(ValueError, match="a call"):
-        decide(rules, took_part(9, 5), call, *counted(items((5, 0, 0)), of=5))
+        decide(rules, took_part(9, 5), call, counts, asked=asked)
 
 
 def test_a_count_of_other_ballots_or_questions_has_no_verdict() -> None:
     counts, asked = counted(items((5, 0, 0)), of=5)
     with pytest.raises(ValueError, match="other ballots"):
-        decide(POLL, took_part(9, 6), 1, counts, asked)
+        decide(POLL, took_part(9, 6), 1, counts, asked=asked)
     with pytest.raises(ValueError, match="other questions"):
-        decide(POLL, took_part(9, 5), 1, counts, [])
+        decide(POLL, took_part(9, 5), 1, counts, asked=[])
     with pytest.raises(ValueError, match="another kind"):
-        decide(POLL, took_part(9, 5), 1, counts, [seats(1, 5).asked])
+        decide(POLL, took_part(9, 5), 1, counts, asked=[seats(1, 5).asked])
 
 
 @pytest.mark.parametrize("figures", [(-1, 0, 0, 0, 0), (9, 5, 5, 5, 6), (9, 5, 5, 5.0, 0), (True, 0, 0, 0, 0)])

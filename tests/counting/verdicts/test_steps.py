@@ -13,7 +13,9 @@ from tests.counting.verdicts.ballots import Question, items, one_each, ranked, s
 
 def steps_of(rules: Any, figures: Figures, *questions: Question, call: int = 1) -> list[dict[str, Any]]:
     counts = [question.counted(figures.valid) for question in questions]
-    steps: list[dict[str, Any]] = decide(rules, figures, call, counts, [each.asked for each in questions])["steps"]
+    steps: list[dict[str, Any]] = decide(rules, figures, call, counts, asked=[each.asked for each in questions])[
+        "steps"
+    ]
     return steps
 
 

@@ -90,7 +90,7 @@ def test_every_vote_has_one_verdict_that_agrees_with_itself(
 ) -> None:
     rules, figures, call, asked = vote
     counts = [question.counted(figures.valid) for question in asked]
-    verdict = decide(rules, figures, call, counts, [question.asked for question in asked])
+    verdict = decide(rules, figures, call, counts, asked=[question.asked for question in asked])
     assert json.loads(json.dumps(verdict)) == verdict
     assert "." not in json.dumps([step["facts"] for step in verdict["steps"][1:]])
     for step in verdict["steps"]:

@@ -123,7 +123,7 @@ async def test_a_verdict_as_it_is_made(booth: Booth) -> None:
         for question, method in zip(QUESTIONS, METHODS, strict=True)
     ]
     rule_set = rule_sets()["branch_committee", 1]
-    verdict = decide(rule_set, Figures(12, 11, 11, 11, 1), 1, counts(), asked)
+    verdict = decide(rule_set, Figures(12, 11, 11, 11, 1), 1, counts(), asked=asked)
     vote = await counted(booth, verdict=verdict)
     result = rows(await content(booth, vote, "result.csv"))
     told = {row["question"]: row["status"] for row in result if row["row"] == "outcome"}

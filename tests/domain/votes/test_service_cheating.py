@@ -28,7 +28,7 @@ from tests.domain.votes.test_service_polling import poll
 
 async def test_no_officer_who_stands_enters_a_lot(committee: Committee) -> None:
     stands = asked()
-    stands.options[0] = OptionDraft("张伟", member_id=committee.officer_id)  # type: ignore[index]
+    stands.options[0] = OptionDraft("张伟", member_id=committee.officer_id)  # type: ignore[index]  # a list, as made here
     vote_id = await held(committee, stands, choices(1, 2, 1, 2))
 
     assert await refused(committee, vote_lot_enter, LotEnter(vote_id, 1, [1, 2], "当众抽签")) == [

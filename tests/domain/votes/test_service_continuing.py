@@ -48,18 +48,9 @@ async def test_equals_are_voted_on_again_by_the_same_rules_and_both_votes_know_o
     command = following(committee, first_id, RUN_OFF)
     assert await refused(committee, vote_following_draft, command) == ["VOTE_STATE_REFUSED"]
     await committee.run(vote_publish, VoteStep(first_id))
-    await committee.owner.execute(
-        "INSERT INTO vote_weight (tenant_id, vote_id, member_id, weight, source)"
-        " SELECT tenant_id, vote_id, member_id, 7, '代表名册' FROM vote_roll_entry WHERE vote_id = $1",
-        first_id,
-    )
 
     made = await committee.run(vote_following_draft, command)
 
-    weights = "SELECT member_id, weight, source FROM vote_weight WHERE vote_id = $1 ORDER BY member_id"
-    copied = await committee.owner.fetch(weights, made["vote_id"])
-    assert len(copied) > 0
-    assert copied == await committee.owner.fetch(weights, first_id)
     first, vote = await committee.vote(first_id), await committee.vote(made["vote_id"])
     assert await labels(committee, vote["id"]) == ["张伟", "王芳", "李娜"]
     kept = ("organisation_id", "kind", "electorate_ids", "has_electors", "rule_set", "allows_recast", "call")
@@ -186,3 +177,19 @@ async def test_of_two_who_draft_the_same_one_is_refused(committee: Committee) ->
     assert sorted(each.code for each in outcomes if isinstance(each, DomainError)) == ["VOTE_FOLLOWED"]
     count = await committee.owner.fetchval("SELECT count(*) FROM vote WHERE follows_id = $1", first_id)
     assert count == 1
+
+
+async def test_electors_keep_their_weights(committee: Committee) -> None:
+    first_id = await published(committee, SEATS, EQUALS, rule_set_key="branch_committee")
+    await committee.owner.execute(
+        "INSERT INTO vote_weight (tenant_id, vote_id, member_id, weight, source)"
+        " SELECT tenant_id, vote_id, member_id, 7, '代表名册' FROM vote_roll_entry WHERE vote_id = $1",
+        first_id,
+    )
+
+    made = await committee.run(vote_following_draft, following(committee, first_id, RUN_OFF))
+
+    weights = "SELECT member_id, weight, source FROM vote_weight WHERE vote_id = $1 ORDER BY member_id"
+    copied = await committee.owner.fetch(weights, made["vote_id"])
+    assert len(copied) > 0
+    assert copied == await committee.owner.fetch(weights, first_id)

@@ -59,7 +59,7 @@ async def test_the_roll_has_the_weights_in_its_leaves(committee: Committee) -> N
         **dict(zip(hall.members, (5, 6, 7), strict=True)),
         late: 1,
     }
-    leaves = [roll_leaf(row["salt"], str(vote_id), row["member_number"], "HD-A", row["weight"]) for row in rows]
+    leaves = [roll_leaf(row["salt"], str(vote_id), row["member_number"], "HD-A", weight=row["weight"]) for row in rows]
     assert [row["leaf"] for row in rows] == leaves
     assert roll_hash(leaves) == vote["roll_hash"]
     definition = await hall.published(vote_id, "definition")
@@ -67,7 +67,7 @@ async def test_the_roll_has_the_weights_in_its_leaves(committee: Committee) -> N
     assert definition["rules"]["vote_weight_cap_permille"] == 1_000
 
 
-async def test_a_mandate_is_as_heavy_as_its_organisation_is_large(committee: Committee) -> None:
+async def test_who_speaks_for_an_organisation_weighs_as_many_as_it_has(committee: Committee) -> None:
     hall = await Hall.of(committee, 3)
     await committee.member(state="retained")
     vote_id = await hall.draft({})
