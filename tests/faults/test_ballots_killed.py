@@ -94,7 +94,9 @@ def test_a_cast_that_is_cut_off_is_counted_once(hall: Station, sealed_by: str, w
         if not was_cut:
             break
         told.append(outcome)
-    assert len(told) >= 6 // every, "the knife found nothing to cut"
+    # Who has sealed casts by one statement that is the transaction; the server looks the vote up before.
+    least = {"voter": 5, "server": 6}[sealed_by]
+    assert len(told) >= least // every, "the knife found nothing to cut"
 
     async def ask_again(union: Polling) -> None:
         receipts = []

@@ -118,7 +118,7 @@ function definitions({ sealed, named }, read) {
     },
     "a definition that is wrong is refused with the place": async () => {
       const places = {
-        format: (it) => (it.format = "unionhall-vote-2"),
+        format: (it) => (it.format = "unionhall-vote-3"),
         "": (it) => delete it.rules,
         kind: (it) => (it.kind = "open"),
         ballot_length: (it) => (it.ballot_length += 64),
