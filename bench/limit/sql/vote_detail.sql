@@ -7,7 +7,8 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
     @instant(v.objections_end_at) AS "objectionsEndAt", @instant(v.opened_at) AS "openedAt",
     @instant(v.closed_at) AS "closedAt", @instant(v.paused_at) AS "pausedAt", v.pause_reason AS "pauseReason",
     @instant(v.published_at) AS "publishedAt", v.ended_reason AS "endedReason", v.server_may_seal AS "serverMaySeal",
-    v.allows_recast AS "allowsRecast", v.threshold, v.share_count AS "shareCount", v.ballot_length AS "ballotLength",
+    v.allows_recast AS "allowsRecast", v.call, v.is_poll AS "isPoll", upper(v.follows_as) AS "followsAs",
+    v.threshold, v.share_count AS "shareCount", v.ballot_length AS "ballotLength",
     @bytes(v.public_key) AS "publicKey", @bytes(v.promise_public_key) AS "promiseKey",
     @bytes(v.registrar_key) AS "registrarKey", encode(v.definition_hash, 'hex') AS "definitionHash",
     encode(v.roll_hash, 'hex') AS "rollHash", v.roll_count AS "rollCount",
@@ -23,6 +24,7 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
       SELECT @id(q.id, VoteQuestion) AS "id", q.position AS "number", upper(q.kind) AS "kind",
         @word(q.kind, vote_question_kind) AS "kindLabel", q.title, q.title_en AS "titleEn", q.minimum, q.maximum,
         q.maximum_score AS "maximumScore", q.write_in_count AS "writeInCount", q.seats,
+        upper(q.method) AS "method", @word(q.method, vote_method) AS "methodLabel",
         (SELECT row_to_json(x) FROM (
           SELECT (asked.tally ->> 'blank')::int AS "blankCount",
             (SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (
