@@ -18,6 +18,7 @@ from api.resolvers.notifications import NotificationMutation, NotificationQuery,
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
+from api.resolvers.suggestions import SuggestionMutation, SuggestionQuery
 from api.resolvers.votes import NominationQuery, VoteMutation, VoteQuery, VoteSubscription
 from api.schema.scalars import SCALARS
 
@@ -39,6 +40,7 @@ class Query(
     MerchantQuery,
     VoteQuery,
     NominationQuery,
+    SuggestionQuery,
 ):
     """All root reads."""
 
@@ -60,6 +62,7 @@ class Mutation(
     BenefitMutation,
     MerchantMutation,
     VoteMutation,
+    SuggestionMutation,
 ):
     """All root writes."""
 

@@ -17,6 +17,7 @@ from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
+from api.messages.suggestions import SUGGESTION_STATES, SUGGESTIONS
 from api.messages.transport import ARGUMENTS, TRANSPORT
 from api.messages.vote_kiosks import VOTE_KIOSKS
 from api.messages.vote_meetings import VOTE_MEETINGS
@@ -56,6 +57,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **VOTES,
     **BALLOTS,
     **NOMINATIONS,
+    **SUGGESTIONS,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -64,6 +66,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "VOTE_STATE_REFUSED": VOTE_STATES,
     "NOMINATION_CALL_STATE_REFUSED": CALL_STATES,
     "NOMINATION_STATE_REFUSED": NOMINATION_STATES,
+    "SUGGESTION_STATE_REFUSED": SUGGESTION_STATES,
 }
 
 

@@ -16,6 +16,7 @@ from domain.members.identity import AUTOMATIC
 from domain.organisations.rules import RULES
 from domain.shared.actor import Actor
 from domain.shared.calendar import SHANGHAI, add_working_days
+from domain.shared.references import new_reference
 
 _CHECKS: Final = orjson.dumps({"methods": AUTOMATIC}).decode()
 STATEMENTS: Final = ("submit_claim", "submit_check", "submit_write")
@@ -43,7 +44,7 @@ class Submission:
         tenant_id, request_id = actor.tenant_id, new_id()
         identity_index = self._keyring.blind_index(tenant_id, "identity", identity)
         mark = self._keyring.fingerprint(orjson.dumps(["join_request_submit", given], option=orjson.OPT_SORT_KEYS))
-        due_at, reference = add_working_days(now, RULES["join_review_days"].default).at, rules.new_reference()
+        due_at, reference = add_working_days(now, RULES["join_review_days"].default).at, new_reference()
         approval_id = new_id()
         facts = {"organisation_id": str(place), "approval_id": str(approval_id)}
         outcome = {

@@ -30,6 +30,7 @@ from db.models import (  # noqa: E402  # see above
     organisations,
     points,
     rosters,
+    suggestions,
     votes,
 )
 
@@ -52,5 +53,6 @@ __all__ = [
     "organisations",
     "points",
     "rosters",
+    "suggestions",
     "votes",
 ]

@@ -1,7 +1,6 @@
 """Rules of the register and of joining: pure decisions over values."""
 
 import re
-import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,8 +40,6 @@ _IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 _TAIWAN_RESIDENTS = "830000"
 """Region in the numbers of Taiwan residents' permits; the library lists only those of Hong Kong and Macao."""
 
-_REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_REFERENCE_LENGTH = 10
 
 TRANSITIONS: Mapping[str, frozenset[str]] = {
     "in_review": frozenset({"approved", "rejected", "withdrawn"}),
@@ -375,16 +372,6 @@ def can_move_transfer(status: str, target: str) -> bool:
 def escalation_days(limit_days: int) -> int:
     """After how many working days of a stage the organisation above may decide it too: half of the limit."""
     return (limit_days + 1) // 2
-
-
-def new_reference() -> str:
-    """What an applicant keeps to ask again: 10 unambiguous characters, about 49 bits, unguessable."""
-    number = secrets.randbelow(len(_REFERENCE_ALPHABET) ** _REFERENCE_LENGTH)
-    letters = []
-    for _ in range(_REFERENCE_LENGTH):
-        number, at = divmod(number, len(_REFERENCE_ALPHABET))
-        letters.append(_REFERENCE_ALPHABET[at])
-    return "".join(letters)
 
 
 def member_number(union_code: str, number: int) -> str:

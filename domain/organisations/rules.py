@@ -104,7 +104,16 @@ RULES: Mapping[str, Rule] = {
         ),
         Rule(RuleUnit.FEN, 0, 100_000_000, 100_000_000),
     ),
+    # Clocks of suggestions. Contact within 15 working days, rating within 15: sample rules for proposals 提案.
+    "suggestion_acknowledge_days": Rule(RuleUnit.WORKING_DAYS, 1, 30, 3),
+    "suggestion_assign_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 5),
+    "suggestion_contact_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 15),
     "suggestion_answer_days": Rule(RuleUnit.WORKING_DAYS, 1, 120, 15),
+    "suggestion_implement_days": Rule(RuleUnit.WORKING_DAYS, 1, 500, 120),
+    "suggestion_closing_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 15),
+    "suggestion_unit_return_days": Rule(RuleUnit.WORKING_DAYS, 1, 30, 5),
+    "suggestion_seconders_needed": Rule(RuleUnit.COUNT, 2, 10_000, 30),
+    "suggestion_comments_wait": Rule(RuleUnit.YES_OR_NO, 0, 1, 0),
     # Whether points buy anything; what was earned stays readable where they do not.
     "points_are_exchanged": Rule(RuleUnit.YES_OR_NO, 0, 1, 1),
     # Points of a year end with this month of the next.

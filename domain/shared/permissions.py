@@ -33,6 +33,9 @@ class Permission(StrEnum):
     SETTLEMENT_READ = "settlement_read"
     VOTE_READ = "vote_read"
     VOTE_MANAGE = "vote_manage"
+    SUGGESTION_READ = "suggestion_read"
+    SUGGESTION_MANAGE = "suggestion_manage"
+    SUGGESTION_SUPERVISE = "suggestion_supervise"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -63,6 +66,9 @@ _OFFICER = frozenset(
         Permission.SETTLEMENT_READ,
         Permission.VOTE_READ,
         Permission.VOTE_MANAGE,
+        Permission.SUGGESTION_READ,
+        Permission.SUGGESTION_MANAGE,
+        Permission.SUGGESTION_SUPERVISE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -78,6 +84,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.POINT_READ,
             Permission.BENEFIT_READ,
             Permission.VOTE_READ,
+            Permission.SUGGESTION_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),

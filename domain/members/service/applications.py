@@ -26,6 +26,7 @@ from domain.shared.calendar import add_working_days, local_day
 from domain.shared.errors import DomainError, refuse
 from domain.shared.events import emit
 from domain.shared.permissions import Permission
+from domain.shared.references import new_reference
 from domain.shared.work import Outcome, Work
 
 T = TypeVar("T")
@@ -183,7 +184,7 @@ def _new_request(
         id=request_id,
         organisation_id=organisation_id,
         approval_id=request_id,
-        reference=rules.new_reference(),
+        reference=new_reference(),
         name=person.name,
         employment_kind=application.employment_kind,
         employer_note=person.note,

@@ -18,10 +18,10 @@ from domain.members.rules import (
     clean_phone_number,
     masked,
     member_number,
-    new_reference,
     reviewers,
     standing_to_restore,
 )
+from domain.shared.references import new_reference
 from tests.factories.auth import full_width
 from tests.factories.members import identity_number
 

@@ -1,0 +1,85 @@
+"""Nouns of suggestions 合理化建议: the suggestion and its category."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from api.fields import column, label, relation
+from api.nodes import Node, found_by, node_id
+from api.schema import organisations
+from api.schema.suggestions import codes
+from db.models.suggestions import SuggestionChannel, SuggestionState, SuggestionVisibility
+
+if TYPE_CHECKING:
+    from api.schema.organisations import Organisation
+
+
+@found_by("suggestion_category_by_id")
+@strawberry.type(description="Category of suggestions 类别, at an organisation and below.")
+class SuggestionCategory(Node):
+    """A suggestion_category row."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("SuggestionCategory")
+    code: str = column("code", description="Short code, unique in the union.")
+    name: str = column("name", description="Name in Chinese.")
+    name_en: str | None = column("name_en", description="Name in English; null where none was given.")
+    retired_at: datetime | None = column(
+        "retired_at", description="From when on no new suggestion takes it; null: it is in use."
+    )
+
+
+@found_by("suggestion_by_id")
+@strawberry.type(
+    description="Suggestion 合理化建议, seen by its authors, by who holds SUGGESTION_READ where it is handled or "
+    "where it came from, by staff of units that it was assigned to, and, once filed, by members to whom it is open."
+)
+class Suggestion(Node):
+    """A suggestion row, and whether it is the caller's."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("Suggestion")
+    reference: str = column("reference", description="What it is asked for by 编号: 10 characters.")
+    title: str = column("title", description="Title, at most 80 characters.")
+    body: str = column("body", description="How things are and what should change, at most 5,000 characters.")
+    expected_effect: str | None = column("expected_effect", description="What it would bring; null where not said.")
+    state: SuggestionState = column("state", convert=SuggestionState, description="State of the suggestion.")
+    state_label: str = label(
+        "state", codes.STATE_WORDS, description="Word for the state, in the language of `Accept-Language`."
+    )
+    visibility: SuggestionVisibility = column(
+        "visibility", convert=SuggestionVisibility, description="Who may read it once it is filed."
+    )
+    channel: SuggestionChannel = column("channel", convert=SuggestionChannel, description="From where it came.")
+    is_anonymous: bool = column("is_anonymous", description="Whether its author is known to nobody.")
+    is_own: bool = column("is_own", description="Whether the caller is an author, or was asked to be one.")
+    round: int = column("round", description="Answers wanted: 1, and 2 after it was reopened.")
+    created_at: datetime = column("created_at", description="When it was begun.")
+    submitted_at: datetime | None = column("submitted_at", description="When it was handed in; null for a draft.")
+    seconded_at: datetime | None = column(
+        "seconded_at", description="When enough members had seconded it; null before."
+    )
+    category: SuggestionCategory | None = relation(
+        "suggestion_category_by_id", "category_id", lambda: SuggestionCategory, description="Its category."
+    )
+    organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
+        "organisation_by_id",
+        "organisation_id",
+        lambda: organisations.Organisation,
+        description="Where its author stood when it was handed in.",
+    )
+    handling: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
+        "organisation_by_id",
+        "handling_id",
+        lambda: organisations.Organisation,
+        description="Organisation that handles it.",
+    )
+    merged_into: Annotated["Suggestion", strawberry.lazy("api.schema.suggestions.nouns")] | None = relation(
+        "suggestion_by_id",
+        "merged_into_id",
+        lambda: Suggestion,
+        description="Suggestion that it became part of; null where it did not, or where that is not in sight.",
+    )

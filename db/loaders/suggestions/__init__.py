@@ -1,0 +1,1 @@
+"""Batch reads of suggestions 合理化建议."""

@@ -1,0 +1,130 @@
+"""Who may see a suggestion: its authors, who handles it, and members where it is open to them.
+
+A draft is its first author's alone. Whoever was asked to be a co-author sees it from the moment it is submitted. An
+anonymous author is nobody here: they read by their token (docs/suggestions.md).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from db.models.members import MemberRow
+from db.models.organisations import OrganisationClosureRow
+from db.models.suggestions import (
+    OPEN_TO_MEMBERS,
+    SuggestionAssignmentRow,
+    SuggestionAuthorRow,
+    SuggestionRow,
+    UnitStaffRow,
+)
+from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id, tenant_id
+from db.types import table_of
+
+_SUGGESTION = table_of(SuggestionRow)
+_AUTHOR = table_of(SuggestionAuthorRow)
+_ASSIGNMENT = table_of(SuggestionAssignmentRow)
+_STAFF = table_of(UnitStaffRow)
+_MEMBER = table_of(MemberRow)
+_CLOSURE = table_of(OrganisationClosureRow)
+
+_OPEN_STATES: Sequence[sa.ColumnElement[str]] = [
+    sa.literal_column(f"'{state.value}'") for state in sorted(OPEN_TO_MEMBERS)
+]
+
+
+def _exists(select: sa.Select[Any]) -> sa.ColumnElement[bool]:
+    """A look-up for each row: an EXISTS beside an OR is hashed, that is, everything is read first."""
+    return select.limit(sa.literal_column("1")).scalar_subquery()
+
+
+def is_on_staff(unit_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether the caller acts for an answering unit today."""
+    staff = _STAFF.alias("own_staff")
+    return _exists(
+        sa.select(sa.true())
+        .where(
+            staff.c.tenant_id == tenant_id(),
+            staff.c.unit_id == unit_id,
+            of_own_entries(staff.c.member_id),
+            staff.c.starts_on <= TODAY,
+            sa.func.coalesce(staff.c.ends_on, sa.literal_column(f"'{date.max.isoformat()}'::date")) >= TODAY,
+        )
+        .correlate_except(staff)
+    )
+
+
+def is_author() -> sa.ColumnElement[bool]:
+    """Whether the caller is an author of the suggestion, or was asked to be one and has not declined."""
+    author = _AUTHOR.alias("own_part")
+    return _exists(
+        sa.select(sa.true())
+        .where(
+            author.c.tenant_id == _SUGGESTION.c.tenant_id,
+            author.c.suggestion_id == _SUGGESTION.c.id,
+            of_own_entries(author.c.member_id),
+            author.c.state != sa.literal_column("'declined'"),
+            sa.or_(
+                author.c.state == sa.literal_column("'first'"),
+                _SUGGESTION.c.state != sa.literal_column("'draft'"),
+            ),
+        )
+        .correlate_except(author)
+    )
+
+
+def is_assigned() -> sa.ColumnElement[bool]:
+    """Whether the suggestion is, or was, assigned to a unit for which the caller acts."""
+    assignment = _ASSIGNMENT.alias("own_assignment")
+    return _exists(
+        sa.select(sa.true())
+        .where(
+            assignment.c.tenant_id == _SUGGESTION.c.tenant_id,
+            assignment.c.suggestion_id == _SUGGESTION.c.id,
+            is_on_staff(assignment.c.unit_id),
+        )
+        .correlate_except(assignment)
+    )
+
+
+def is_read_by_officer() -> sa.ColumnElement[bool]:
+    """Whether the caller holds SUGGESTION_READ where it is handled or where it came from, once it was submitted."""
+    nodes = held_nodes("suggestion_read")
+    return sa.and_(
+        _SUGGESTION.c.submitted_at.is_not(None),
+        sa.or_(below_nodes(_SUGGESTION.c.handling_id, nodes), below_nodes(_SUGGESTION.c.organisation_id, nodes)),
+    )
+
+
+def is_open_to_caller() -> sa.ColumnElement[bool]:
+    """Whether it is open to members, and the caller belongs to where it is handled or below."""
+    member, closure = _MEMBER.alias("reader"), _CLOSURE.alias("of_reader")
+    below = _exists(
+        sa.select(sa.true())
+        .select_from(
+            member.join(
+                closure,
+                sa.and_(closure.c.tenant_id == member.c.tenant_id, closure.c.descendant_id == member.c.organisation_id),
+            )
+        )
+        .where(
+            member.c.tenant_id == tenant_id(),
+            member.c.id == own_id(),
+            member.c.merged_into_id.is_(None),
+            closure.c.ancestor_id == _SUGGESTION.c.handling_id,
+        )
+        .correlate_except(member, closure)
+    )
+    return sa.and_(
+        _SUGGESTION.c.visibility == sa.literal_column("'members'"), _SUGGESTION.c.state.in_(_OPEN_STATES), below
+    )
+
+
+def in_sight() -> sa.ColumnElement[bool]:
+    """The suggestions that the caller may see."""
+    return sa.and_(
+        _SUGGESTION.c.tenant_id == tenant_id(),
+        own_id().is_not(None),
+        sa.or_(is_author(), is_read_by_officer(), is_assigned(), is_open_to_caller()),
+    )

@@ -1,0 +1,79 @@
+"""Tables of suggestions 合理化建议: its log, who answers it, what is said beside it, what came of it."""
+
+from db.models.suggestions.handling import (
+    AnswerSignatureRow,
+    SuggestionAnswerRow,
+    SuggestionAssignmentRow,
+    SuggestionRatingRow,
+)
+from db.models.suggestions.implementing import EffectFigureRow, ImplementationRow, MilestoneRow
+from db.models.suggestions.kinds import (
+    AnswerClass,
+    AnsweringUnitKind,
+    AnswerState,
+    AuthorState,
+    CommentState,
+    EffectKind,
+    ImplementationState,
+    Satisfaction,
+    SuggestionChannel,
+    SuggestionParty,
+    SuggestionState,
+    SuggestionVisibility,
+    UnitRole,
+)
+from db.models.suggestions.steps import MOVES, OPEN_TO_MEMBERS, STEPS, Step, StepKind
+from db.models.suggestions.suggestions import (
+    SuggestionAuthorRow,
+    SuggestionEventRow,
+    SuggestionRow,
+    SuggestionSupportRow,
+)
+from db.models.suggestions.talk import AttachmentPartRow, SuggestionAttachmentRow, SuggestionCommentRow
+from db.models.suggestions.units import (
+    AnsweringUnitRow,
+    AnswerTemplateRow,
+    SuggestionCategoryRow,
+    SuggestionRouteRow,
+    UnitStaffRow,
+)
+
+__all__ = [
+    "MOVES",
+    "OPEN_TO_MEMBERS",
+    "STEPS",
+    "AnswerClass",
+    "AnswerSignatureRow",
+    "AnswerState",
+    "AnswerTemplateRow",
+    "AnsweringUnitKind",
+    "AnsweringUnitRow",
+    "AttachmentPartRow",
+    "AuthorState",
+    "CommentState",
+    "EffectFigureRow",
+    "EffectKind",
+    "ImplementationRow",
+    "ImplementationState",
+    "MilestoneRow",
+    "Satisfaction",
+    "Step",
+    "StepKind",
+    "SuggestionAnswerRow",
+    "SuggestionAssignmentRow",
+    "SuggestionAttachmentRow",
+    "SuggestionAuthorRow",
+    "SuggestionCategoryRow",
+    "SuggestionChannel",
+    "SuggestionCommentRow",
+    "SuggestionEventRow",
+    "SuggestionParty",
+    "SuggestionRatingRow",
+    "SuggestionRouteRow",
+    "SuggestionRow",
+    "SuggestionState",
+    "SuggestionSupportRow",
+    "SuggestionVisibility",
+    "UnitRole",
+    "UnitStaffRow",
+]

@@ -1,0 +1,1 @@
+"""SQL of suggestions 合理化建议."""

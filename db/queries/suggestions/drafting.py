@@ -1,0 +1,67 @@
+"""SQL of drafts: where an author stands, which category, which route."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from asyncpg import Record
+
+from db.models.suggestions import SuggestionAuthorRow
+from db.session import Connection
+from db.statement import Statement, write
+from db.types import table_of
+
+_AUTHOR = table_of(SuggestionAuthorRow)
+_INSERT_AUTHOR = Statement.of(
+    sa.insert(_AUTHOR).values({column.key: sa.bindparam(column.key) for column in _AUTHOR.columns})
+)
+_AUTHOR_PLACE = """
+    SELECT organisation_id FROM member WHERE tenant_id = $1 AND id = $2 AND merged_into_id IS NULL FOR KEY SHARE
+"""
+_HAS_CATEGORY = """
+    SELECT EXISTS (
+        SELECT FROM suggestion_category AS c
+        JOIN organisation_closure AS k ON k.tenant_id = c.tenant_id AND k.ancestor_id = c.organisation_id
+        WHERE c.tenant_id = $1 AND c.id = $2 AND c.retired_at IS NULL AND k.descendant_id = $3
+    )
+"""
+# The nearest place decides; there, a route of the category goes before one of all. Without a route, the nearest place
+# that is no group and no holding pool handles it.
+_ROUTE = """
+    SELECT handling_id, unit_id FROM (
+        SELECT r.handling_id, r.unit_id, k.depth, r.category_id IS NULL AS is_general, 0 AS is_default
+        FROM organisation_closure AS k
+        JOIN suggestion_route AS r ON r.tenant_id = k.tenant_id AND r.organisation_id = k.ancestor_id
+        WHERE k.tenant_id = $1 AND k.descendant_id = $2 AND r.ended_at IS NULL
+            AND (r.category_id = $3 OR r.category_id IS NULL)
+        UNION ALL
+        SELECT o.id, NULL, k.depth, true, 1
+        FROM organisation_closure AS k
+        JOIN organisation AS o ON o.tenant_id = k.tenant_id AND o.id = k.ancestor_id
+        WHERE k.tenant_id = $1 AND k.descendant_id = $2 AND o.kind NOT IN ('group', 'holding_pool')
+    ) AS found
+    ORDER BY is_default, depth, is_general LIMIT 1
+"""
+
+
+async def find_place(conn: Connection, tenant: UUID, member_id: UUID) -> UUID | None:
+    """Where a member belongs; their entry stays as it is until the transaction ends."""
+    found: UUID | None = await conn.fetchval(_AUTHOR_PLACE, tenant, member_id)
+    return found
+
+
+async def has_category(conn: Connection, tenant: UUID, category_id: UUID, organisation_id: UUID) -> bool:
+    """Whether there is such a category for members of an organisation."""
+    return bool(await conn.fetchval(_HAS_CATEGORY, tenant, category_id, organisation_id))
+
+
+async def find_route(conn: Connection, tenant: UUID, organisation_id: UUID, category_id: UUID) -> Record:
+    """Where a suggestion goes: `handling_id`, and `unit_id`, the lead unit that is proposed there, or None."""
+    row = await conn.fetchrow(_ROUTE, tenant, organisation_id, category_id)
+    if row is None:
+        raise LookupError(organisation_id)
+    return row
+
+
+async def insert_author(conn: Connection, author: SuggestionAuthorRow) -> None:
+    """An author of a new or locked suggestion."""
+    await write(conn, _INSERT_AUTHOR, **author.model_dump())

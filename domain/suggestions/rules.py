@@ -1,0 +1,34 @@
+"""Rules of suggestions: what a text may say; pure. The steps are data in `db.models.suggestions.steps`."""
+
+import unicodedata
+
+from domain.shared.text import normalised
+from domain.suggestions.errors import SuggestionTextInvalid
+
+MAX_TITLE = 80
+MAX_BODY = 5_000
+MAX_EFFECT = 1_000
+MAX_REASON = 1_000
+
+_ALLOWED_CONTROLS = frozenset("\n\t")
+
+
+def clean_text(text: str | None, limit: int, *path: str) -> str:
+    """The text in one spelling (NFC), without blanks at its ends.
+
+    Raises:
+        SuggestionTextInvalid: Empty, longer than `limit` characters, or with control characters. Fact: `limit`.
+    """
+    given = text or ""
+    cleaned = normalised("NFC", given).strip() if len(given) <= 4 * limit else ""
+    controls = (
+        each for each in cleaned if unicodedata.category(each) in {"Cc", "Cs"} and each not in _ALLOWED_CONTROLS
+    )
+    if not cleaned or len(cleaned) > limit or next(controls, None) is not None:
+        raise SuggestionTextInvalid(*path, limit=limit)
+    return cleaned
+
+
+def clean_optional(text: str | None, limit: int, *path: str) -> str | None:
+    """As `clean_text`; None where nothing is said."""
+    return clean_text(text, limit, *path) if text is not None and text.strip() else None

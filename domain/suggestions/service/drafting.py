@@ -1,0 +1,103 @@
+"""Writing a suggestion: draft 草稿, submission 提交."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.models.suggestions import (
+    AuthorState,
+    StepKind,
+    SuggestionAuthorRow,
+    SuggestionChannel,
+    SuggestionRow,
+    SuggestionState,
+    SuggestionVisibility,
+)
+from db.queries.suggestions import drafting
+from db.types import new_id
+from domain.shared.references import new_reference
+from domain.shared.work import Outcome, Work
+from domain.suggestions.errors import SuggestionCategoryNotFound, SuggestionNotFound
+from domain.suggestions.rules import MAX_BODY, MAX_EFFECT, MAX_TITLE, clean_optional, clean_text
+from domain.suggestions.service.moving import begin, held_suggestion, move
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionDraft:
+    """What an author says."""
+
+    category_id: UUID
+    title: str
+    body: str
+    expected_effect: str | None = None
+    visibility: str = SuggestionVisibility.MEMBERS.value
+    channel: str = SuggestionChannel.MOBILE.value
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionSubmit:
+    """A draft that is to be handled."""
+
+    suggestion_id: UUID
+
+
+async def suggestion_draft(work: Work, command: SuggestionDraft) -> Outcome:
+    """Begins a suggestion of the caller's; nobody else sees it yet. Emits `suggestion.drafted`.
+
+    Raises:
+        DomainError: SUGGESTION_TEXT_INVALID, SUGGESTION_CATEGORY_NOT_FOUND, SUGGESTION_NOT_FOUND.
+    """
+    tenant_id, member_id = work.scope.tenant_id, work.actor.member_id
+    title = clean_text(command.title, MAX_TITLE, "title")
+    body = clean_text(command.body, MAX_BODY, "body")
+    effect = clean_optional(command.expected_effect, MAX_EFFECT, "expectedEffect")
+    place_id = None if member_id is None else await drafting.find_place(work.conn, tenant_id, member_id)
+    if member_id is None or place_id is None:
+        raise SuggestionNotFound
+    if not await drafting.has_category(work.conn, tenant_id, command.category_id, place_id):
+        raise SuggestionCategoryNotFound("categoryId")
+    route = await drafting.find_route(work.conn, tenant_id, place_id, command.category_id)
+    suggestion = SuggestionRow(
+        tenant_id=tenant_id,
+        id=new_id(),
+        reference=new_reference(),
+        organisation_id=place_id,
+        handling_id=route["handling_id"],
+        category_id=command.category_id,
+        title=title,
+        body=body,
+        expected_effect=effect,
+        visibility=command.visibility,
+        channel=command.channel,
+        state=SuggestionState.DRAFT.value,
+        created_at=work.now,
+    )
+    await begin(work, suggestion, work.now)
+    author = SuggestionAuthorRow(
+        tenant_id=tenant_id,
+        suggestion_id=suggestion.id,
+        member_id=member_id,
+        state=AuthorState.FIRST.value,
+        added_at=work.now,
+    )
+    await drafting.insert_author(work.conn, author)
+    return {"suggestion_id": suggestion.id}
+
+
+async def suggestion_submit(work: Work, command: SuggestionSubmit) -> Outcome:
+    """Hands a draft in. Where its author stands today decides who handles it. Emits `suggestion.submitted`.
+
+    Raises:
+        DomainError: SUGGESTION_NOT_FOUND, SUGGESTION_STATE_REFUSED, SUGGESTION_PART_REFUSED,
+            SUGGESTION_CATEGORY_NOT_FOUND.
+    """
+    held = await held_suggestion(work, command.suggestion_id)
+    suggestion, tenant_id = held.suggestion, work.scope.tenant_id
+    if suggestion.state == SuggestionState.DRAFT and work.actor.member_id is not None:
+        place_id = await drafting.find_place(work.conn, tenant_id, work.actor.member_id) or suggestion.organisation_id
+        if not await drafting.has_category(work.conn, tenant_id, suggestion.category_id, place_id):
+            raise SuggestionCategoryNotFound("categoryId")
+        route = await drafting.find_route(work.conn, tenant_id, place_id, suggestion.category_id)
+        suggestion.organisation_id, suggestion.handling_id = place_id, route["handling_id"]
+        suggestion.submitted_at = work.now
+    await move(work, held, StepKind.SUBMIT)
+    return {"suggestion_id": suggestion.id}
