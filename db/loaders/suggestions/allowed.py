@@ -99,7 +99,7 @@ _HAS_PART = sa.case(
 def _unsigned() -> sa.ColumnElement[bool]:
     """Whether a co-unit of the caller's has not signed the answer that waits."""
     unit = _ASSIGNMENT.alias("unsigned")
-    signed = (
+    signed: sa.Select[Any] = (
         sa.select(sa.literal_column("1"))
         .select_from(
             _SIGNATURE.join(

@@ -1,10 +1,10 @@
 """SQL of answers 答复: the one that waits, its counter-signatures, templates."""
 
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from asyncpg import Record
 
 from db.models.suggestions import AnswerSignatureRow, SuggestionAnswerRow, SuggestionRow
 from db.session import Connection
@@ -49,6 +49,14 @@ _USE_TEMPLATE = """
 """
 
 
+class CoUnit(NamedTuple):
+    """A co-unit of a suggestion: whether it has signed the answer, and whether the caller acts for it."""
+
+    unit_id: UUID
+    is_signed: bool
+    is_own: bool
+
+
 async def insert_answer(conn: Connection, answer: SuggestionAnswerRow) -> None:
     """An answer of a locked suggestion."""
     await write(conn, _INSERT, **answer.model_dump())
@@ -70,9 +78,10 @@ async def get_waiting_answer(conn: Connection, suggestion: SuggestionRow) -> Sug
 
 async def list_co_units(
     conn: Connection, suggestion: SuggestionRow, answer_id: UUID | None, *, member_id: UUID | None, today: date
-) -> list[Record]:
-    """Co-units of a locked suggestion: `unit_id`, `is_signed` (the answer), `is_own` (of the member)."""
-    return list(await conn.fetch(_CO_UNITS, suggestion.tenant_id, suggestion.id, answer_id, member_id, today))
+) -> list[CoUnit]:
+    """Co-units that a locked suggestion is with, in order of id."""
+    rows = await conn.fetch(_CO_UNITS, suggestion.tenant_id, suggestion.id, answer_id, member_id, today)
+    return [CoUnit(*row) for row in rows]
 
 
 async def insert_signature(conn: Connection, signature: AnswerSignatureRow) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from asyncpg import Record
 
 from db.models.suggestions import SuggestionAssignmentRow, SuggestionRow
 from db.session import Connection
@@ -50,9 +49,10 @@ _ASSIGNED_AT = """
 """
 
 
-async def lock_fit_units(conn: Connection, suggestion: SuggestionRow, unit_ids: Sequence[UUID]) -> list[Record]:
+async def lock_fit_units(conn: Connection, suggestion: SuggestionRow, unit_ids: Sequence[UUID]) -> set[UUID]:
     """Those of the units that could answer; they stay open until the transaction ends."""
-    return list(await conn.fetch(_LIST_FIT, suggestion.tenant_id, suggestion.handling_id, list(unit_ids)))
+    found = await conn.fetch(_LIST_FIT, suggestion.tenant_id, suggestion.handling_id, list(unit_ids))
+    return {row["id"] for row in found}
 
 
 async def list_higher_units(conn: Connection, suggestion: SuggestionRow) -> list[UUID]:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from asyncpg import Record
-
 from db.models.suggestions import (
     AnswerClass,
     AnswerSignatureRow,
@@ -95,7 +93,7 @@ async def suggestion_countersign(work: Work, command: SuggestionTake) -> Outcome
     require_step(held, StepKind.COUNTERSIGN)
     answer = await answering.get_waiting_answer(work.conn, held.suggestion)
     co_units = await _co_units(work, held, answer.id)
-    unit_id = next((row["unit_id"] for row in co_units if row["is_own"] and not row["is_signed"]), None)
+    unit_id = next((each.unit_id for each in co_units if each.is_own and not each.is_signed), None)
     if unit_id is None or work.actor.member_id is None:
         raise SuggestionAnswerSigned("suggestionId")
     signature = AnswerSignatureRow(
@@ -106,7 +104,7 @@ async def suggestion_countersign(work: Work, command: SuggestionTake) -> Outcome
         signed_at=work.now,
     )
     await answering.insert_signature(work.conn, signature)
-    is_last = all(row["is_signed"] or row["unit_id"] == unit_id for row in co_units)
+    is_last = all(each.is_signed or each.unit_id == unit_id for each in co_units)
     said = _answered(answer.id, is_signed=is_last)
     await move(work, replace(held, unit_id=unit_id), StepKind.COUNTERSIGN, said)
     return {"suggestion_id": held.suggestion.id}
@@ -172,7 +170,7 @@ async def _refuse(work: Work, held: Held) -> None:
     await answering.update_answer(work.conn, answer)
 
 
-async def _co_units(work: Work, held: Held, answer_id: UUID | None) -> Sequence[Record]:
+async def _co_units(work: Work, held: Held, answer_id: UUID | None) -> Sequence[answering.CoUnit]:
     return await answering.list_co_units(
         work.conn, held.suggestion, answer_id, member_id=work.actor.member_id, today=local_day(work.now)
     )

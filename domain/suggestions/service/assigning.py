@@ -125,7 +125,7 @@ async def _proposed(work: Work, suggestion: SuggestionRow) -> UUID:
 async def _require_fit(work: Work, suggestion: SuggestionRow, lead_id: UUID, co_ids: Sequence[UUID]) -> None:
     """Refuses units that could not answer; a reopened suggestion wants another lead unit, where there is one."""
     wanted = {lead_id, *co_ids}
-    fit = {row["id"] for row in await assigning.lock_fit_units(work.conn, suggestion, sorted(wanted))}
+    fit = await assigning.lock_fit_units(work.conn, suggestion, sorted(wanted))
     if lead_id not in fit:
         raise SuggestionUnitInvalid("leadUnitId")
     if len(co_ids) > MAX_CO_UNITS or len(wanted) != 1 + len(co_ids) or wanted - fit:
