@@ -115,7 +115,7 @@ async def write_suggestion(
             "INSERT INTO suggestion (tenant_id, id, reference, organisation_id, handling_id, category_id, title, body,"
             " visibility, channel, is_anonymous, token_hash, state, event_number, round, merged_into_id, created_at,"
             " submitted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-            *(place["tenant_id"], suggestion_id, f"S{suggestion_id.int % 36**8:09}"[:12], place["organisation_id"]),
+            *(place["tenant_id"], suggestion_id, f"{suggestion_id.int % 10**10:010}", place["organisation_id"]),
             *(given.get("handling_id") or place["handling_id"], handlers.category_id),
             *(given.get("title") or "车间加装风扇", given.get("body") or "夏天车间温度过高，建议加装工业风扇。"),
             *(given.get("visibility") or "members", given.get("channel") or "mobile", is_anonymous),
