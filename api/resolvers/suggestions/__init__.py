@@ -1,7 +1,12 @@
 """Root fields of suggestions: what one reads, writes, handles."""
 
+from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
+from api.resolvers.suggestions.commenting import SuggestionCommentMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
+from api.resolvers.suggestions.judging import SuggestionJudgingMutation
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
+from api.resolvers.suggestions.signing import SuggestionSigningMutation
+from api.resolvers.suggestions.supporting import SuggestionSupportMutation
 
 __all__ = ["SuggestionMutation", "SuggestionQuery", "suggestion_filters"]
 
@@ -10,5 +15,12 @@ class SuggestionQuery(SuggestionReads):
     """All root reads of suggestions."""
 
 
-class SuggestionMutation(SuggestionDraftMutation):
+class SuggestionMutation(
+    SuggestionDraftMutation,
+    SuggestionAuthoringMutation,
+    SuggestionSigningMutation,
+    SuggestionSupportMutation,
+    SuggestionCommentMutation,
+    SuggestionJudgingMutation,
+):
     """All root mutations of suggestions."""
