@@ -33,7 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.suggestions import allowed, handled
+from db.loaders.suggestions import allowed, handled, voices
 from db.loaders.suggestions import listed as suggestions
 from db.loaders.votes import boards, counts, kiosks, meetings, named, nominations, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
@@ -116,6 +116,11 @@ BATCHES: dict[str, BatchFunction] = {
     "partner_credential_by_id": integrations.partner_credential_by_id,
     "suggestion_by_id": suggestions.suggestion_by_id,
     "suggestion_category_by_id": suggestions.suggestion_category_by_id,
+    "suggestion_voices_by_suggestion_id": voices.suggestion_voices_by_suggestion_id,
+    "suggestion_authors_by_suggestion_id": voices.suggestion_authors_by_suggestion_id,
+    "suggestion_comment_by_id": voices.suggestion_comment_by_id,
+    "suggestion_comments_by_suggestion_id": voices.suggestion_comments_by_suggestion_id,
+    "suggestion_judgements_by_suggestion_id": voices.suggestion_judgements_by_suggestion_id,
     "suggestion_events_by_suggestion_id": handled.suggestion_events_by_suggestion_id,
     "lead_assignment_by_suggestion_id": handled.lead_assignment_by_suggestion_id,
     "suggestion_assignments_by_suggestion_id": handled.suggestion_assignments_by_suggestion_id,

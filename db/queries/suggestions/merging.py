@@ -55,7 +55,6 @@ _AUTHORS_SECOND_NOTHING = """
             WHERE a.tenant_id = $1 AND a.suggestion_id = $2 AND a.state IN ('first', 'accepted')
         )
 """
-_COUNT_SUPPORTS = "SELECT count(*) FROM suggestion_support WHERE tenant_id = $1 AND suggestion_id = $2"
 
 
 async def lock_in_order(conn: Connection, tenant: UUID, source_id: UUID, kept_id: UUID) -> None:
@@ -73,8 +72,7 @@ async def move_authors(conn: Connection, source: SuggestionRow, kept_id: UUID, a
     await conn.execute(_MOVE_AUTHORS, source.tenant_id, source.id, kept_id, at)
 
 
-async def move_supports(conn: Connection, source: SuggestionRow, kept_id: UUID) -> int:
-    """Moves who seconds the source to the kept one, each person once, authors not at all: how many second it now."""
+async def move_supports(conn: Connection, source: SuggestionRow, kept_id: UUID) -> None:
+    """Moves who seconds the source to the kept one, each person once, authors not at all."""
     await conn.execute(_MOVE_SUPPORTS, source.tenant_id, source.id, kept_id)
     await conn.execute(_AUTHORS_SECOND_NOTHING, source.tenant_id, kept_id)
-    return int(await conn.fetchval(_COUNT_SUPPORTS, source.tenant_id, kept_id))
