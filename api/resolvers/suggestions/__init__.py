@@ -1,14 +1,17 @@
 """Root fields of suggestions: what one reads, writes, handles."""
 
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
+from api.resolvers.suggestions.office_reads import SuggestionOfficeReads, office_filters
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
+from api.resolvers.suggestions.routing import SuggestionRoutingMutation
+from api.resolvers.suggestions.units import SuggestionUnitMutation
 
-__all__ = ["SuggestionMutation", "SuggestionQuery", "suggestion_filters"]
+__all__ = ["SuggestionMutation", "SuggestionQuery", "office_filters", "suggestion_filters"]
 
 
-class SuggestionQuery(SuggestionReads):
+class SuggestionQuery(SuggestionReads, SuggestionOfficeReads):
     """All root reads of suggestions."""
 
 
-class SuggestionMutation(SuggestionDraftMutation):
+class SuggestionMutation(SuggestionDraftMutation, SuggestionUnitMutation, SuggestionRoutingMutation):
     """All root mutations of suggestions."""
