@@ -1,5 +1,7 @@
 """Batch reads around suggestions: answering units and their staff, routes, templates of answers."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from db.batch import Batch
@@ -16,7 +18,7 @@ _MEMBER, _CLOSURE = table_of(MemberRow), table_of(OrganisationClosureRow)
 _READ, _MANAGE = "suggestion_read", "suggestion_manage"
 
 
-def _without_tenant(table: sa.Table) -> list[sa.Column[object]]:
+def _without_tenant(table: sa.Table) -> list[sa.Column[Any]]:
     return [column for column in table.columns if column.key not in {"tenant_id", "created_by_id", "written_by_id"}]
 
 
