@@ -131,11 +131,11 @@ class Suggestion(Node):
         list_size=12,
         description="Log of what happened to it, from its beginning.",
     )
-    lead: Annotated["SuggestionAssignment", strawberry.lazy("api.schema.suggestions.handled")] | None = relation(
+    lead_unit: Annotated["SuggestionAssignment", strawberry.lazy("api.schema.suggestions.handled")] | None = relation(
         "lead_assignment_by_suggestion_id",
         "id",
         lambda: handled.SuggestionAssignment,
-        description="Lead unit that it is with now; null where it is with none.",
+        description="Lead unit that it is with now, and since when; null where it is with none.",
     )
     assignments: list[Annotated["SuggestionAssignment", strawberry.lazy("api.schema.suggestions.handled")]] = relations(
         "suggestion_assignments_by_suggestion_id",
