@@ -7,11 +7,12 @@ Messages name a suggestion by its reference; whose it is, and what it says, is f
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from db.models.suggestions import AuthorState, SuggestionState
 from db.queries.suggestions import authors, judging, telling
+from db.session import Record
 from domain.notifications.rules import NotificationKind as Kind
 from domain.notifications.votes import Holders, Tell
 from domain.shared.calendar import local_day
@@ -139,7 +140,7 @@ class _Told:
 
     work: Work
     event: Event
-    row: Mapping[str, Any]
+    row: Record
     suggestion_id: UUID
     holders: Holders
     but: set[UUID]
@@ -208,7 +209,7 @@ def _always(_: Event) -> bool:
     return True
 
 
-def _worded(event: Event, row: Mapping[str, Any]) -> Event:
+def _worded(event: Event, row: Record) -> Event:
     """The event with what its message says; who it is about is for its handler alone."""
     facts = {name: fact for name, fact in event.facts.items() if name != "member_id"}
     return replace(event, facts={**facts, "reference": row["reference"]})
