@@ -1,7 +1,7 @@
 """Clocks of a suggestion, reckoned from its log whenever they are read; pure. Examples: docs/suggestions-clocks.md.
 
 A clock counts working days of Shanghai. A working day counts when the clock ran through the whole of it: the day on
-which it starts, is paused, goes on or stops does not count (Civil Code 民法典, article 201, of the day of start), and the
+which it starts, is paused, goes on or stops does not count (Civil Code 民法典, article 201, of its start), and the
 time ends with the last moment of its last day (article 203).
 """
 

@@ -142,7 +142,7 @@ def test_an_implementation_is_waited_for_from_its_plan_until_it_is_done_or_given
 
     assert implementing(Carrying(planned), 120).due_at == add_working_days(planned, 120).at
     assert not implementing(Carrying(planned, done_at=planned + timedelta(days=1)), 1).is_breached
-    assert implementing(Carrying(planned), 1).is_breached is False
+    assert implementing(Carrying(planned), 1).is_breached
     given_up = implementing(Carrying(planned, stopped_at=now), 120)
     assert (given_up.is_met, given_up.stopped_at) == (False, now)
 
