@@ -11,7 +11,7 @@ from db.types import table_of
 _SUGGESTION = table_of(SuggestionRow)
 _CATEGORY = table_of(SuggestionCategoryRow)
 
-_HIDDEN = frozenset({"tenant_id", "token_hash", "event_number"})
+_HIDDEN = frozenset({"tenant_id", "token_hash", "event_number", "escalates_at"})
 """Columns that no reader is given."""
 
 SUGGESTIONS_IN_SIGHT = sa.select(
