@@ -35,5 +35,4 @@ SUGGESTION_OFFICES: Mapping[str, tuple[str, str]] = {
         "Nothing can be put in for {name}; use reference, title or category.",
         "无法填入 {name}，可用 reference、title、category。",
     ),
-    "ANSWER_TEMPLATE_NOT_FOUND": ("There is no such template here.", "本单位没有该答复模板。"),
 }

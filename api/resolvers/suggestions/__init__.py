@@ -1,8 +1,12 @@
 """Root fields of suggestions: what one reads, writes, handles."""
 
+from api.resolvers.suggestions.answering import SuggestionAnswerMutation
+from api.resolvers.suggestions.assigning import SuggestionAssignMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
+from api.resolvers.suggestions.merging import SuggestionMergeMutation
 from api.resolvers.suggestions.office_reads import SuggestionOfficeReads, office_filters
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
+from api.resolvers.suggestions.reviewing import SuggestionReviewMutation
 from api.resolvers.suggestions.routing import SuggestionRoutingMutation
 from api.resolvers.suggestions.units import SuggestionUnitMutation
 
@@ -13,5 +17,13 @@ class SuggestionQuery(SuggestionReads, SuggestionOfficeReads):
     """All root reads of suggestions."""
 
 
-class SuggestionMutation(SuggestionDraftMutation, SuggestionUnitMutation, SuggestionRoutingMutation):
+class SuggestionMutation(
+    SuggestionDraftMutation,
+    SuggestionReviewMutation,
+    SuggestionMergeMutation,
+    SuggestionAssignMutation,
+    SuggestionAnswerMutation,
+    SuggestionUnitMutation,
+    SuggestionRoutingMutation,
+):
     """All root mutations of suggestions."""
