@@ -34,6 +34,7 @@ from db.loaders.activities import (
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.loaders.suggestions import allowed, handled
+from db.loaders.suggestions import implementing as suggestion_implementing
 from db.loaders.suggestions import listed as suggestions
 from db.loaders.suggestions import office as suggestion_office
 from db.loaders.votes import boards, counts, kiosks, meetings, named, nominations, papers, results, rolls, turnout
@@ -117,6 +118,9 @@ BATCHES: dict[str, BatchFunction] = {
     "partner_credential_by_id": integrations.partner_credential_by_id,
     "suggestion_by_id": suggestions.suggestion_by_id,
     "suggestion_category_by_id": suggestions.suggestion_category_by_id,
+    "implementation_by_suggestion_id": suggestion_implementing.implementation_by_suggestion_id,
+    "milestones_by_suggestion_id": suggestion_implementing.milestones_by_suggestion_id,
+    "effects_by_suggestion_id": suggestion_implementing.effects_by_suggestion_id,
     "answering_unit_by_id": suggestion_office.answering_unit_by_id,
     "unit_staff_by_id": suggestion_office.unit_staff_by_id,
     "unit_staff_by_unit_id": suggestion_office.unit_staff_by_unit_id,

@@ -9,7 +9,7 @@ import asyncpg
 import pytest_asyncio
 
 from db.queries.members.erasure import ERASINGS
-from db.queries.suggestions import merging
+from db.queries.suggestions import entries as merging
 from db.session import APP_ROLE
 from db.types import new_id
 from tests.support.suggestion_rows import Handlers, write_handlers, write_suggestion

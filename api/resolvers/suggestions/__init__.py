@@ -3,6 +3,7 @@
 from api.resolvers.suggestions.answering import SuggestionAnswerMutation
 from api.resolvers.suggestions.assigning import SuggestionAssignMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
+from api.resolvers.suggestions.implementing import ImplementationMutation
 from api.resolvers.suggestions.merging import SuggestionMergeMutation
 from api.resolvers.suggestions.office_reads import SuggestionOfficeReads, office_filters
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
@@ -25,5 +26,6 @@ class SuggestionMutation(
     SuggestionAnswerMutation,
     SuggestionUnitMutation,
     SuggestionRoutingMutation,
+    ImplementationMutation,
 ):
     """All root mutations of suggestions."""
