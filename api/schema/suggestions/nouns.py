@@ -8,7 +8,7 @@ import strawberry
 from api.fields import column, figure, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
-from api.schema.suggestions import codes, handled, voices
+from api.schema.suggestions import codes, handled, implementing, voices
 from db.models.suggestions import SuggestionChannel, SuggestionState, SuggestionVisibility
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         SuggestionAssignment,
         SuggestionEvent,
     )
+    from api.schema.suggestions.implementing import Implementation
     from api.schema.suggestions.voices import SuggestionAuthor, SuggestionComment, SuggestionJudgement
 
 
@@ -158,5 +159,13 @@ class Suggestion(Node):
             lambda: handled.SuggestionAllowedStep,
             list_size=4,
             description="What the caller may do with it now, in the order of the path; time limits are not looked at.",
+        )
+    )
+    implementation: Annotated["Implementation", strawberry.lazy("api.schema.suggestions.implementing")] | None = (
+        relation(
+            "implementation_by_suggestion_id",
+            "id",
+            lambda: implementing.Implementation,
+            description="How it is put into practice; null where that was not planned.",
         )
     )
