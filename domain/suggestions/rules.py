@@ -32,3 +32,8 @@ def clean_text(text: str | None, limit: int, *path: str) -> str:
 def clean_optional(text: str | None, limit: int, *path: str) -> str | None:
     """As `clean_text`; None where nothing is said."""
     return clean_text(text, limit, *path) if text is not None and text.strip() else None
+
+
+def permit_message(month_id: bytes, token_hash: bytes) -> bytes:
+    """What the registrar's signature of a permit for an anonymous suggestion is over, without its randomizer."""
+    return b"unionhall suggestion permit 1\n" + month_id + token_hash
