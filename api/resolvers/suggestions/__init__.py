@@ -1,7 +1,11 @@
 """Root fields of suggestions: what one reads, writes, handles."""
 
+from api.resolvers.suggestions.answering import SuggestionAnswerMutation
+from api.resolvers.suggestions.assigning import SuggestionAssignMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
+from api.resolvers.suggestions.merging import SuggestionMergeMutation
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
+from api.resolvers.suggestions.reviewing import SuggestionReviewMutation
 
 __all__ = ["SuggestionMutation", "SuggestionQuery", "suggestion_filters"]
 
@@ -10,5 +14,11 @@ class SuggestionQuery(SuggestionReads):
     """All root reads of suggestions."""
 
 
-class SuggestionMutation(SuggestionDraftMutation):
+class SuggestionMutation(
+    SuggestionDraftMutation,
+    SuggestionReviewMutation,
+    SuggestionMergeMutation,
+    SuggestionAssignMutation,
+    SuggestionAnswerMutation,
+):
     """All root mutations of suggestions."""
