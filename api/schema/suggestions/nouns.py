@@ -1,11 +1,12 @@
 """Nouns of suggestions 合理化建议: the suggestion and its category."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.fields import column, label, relation, relations
+from api.fields import column, figure, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.suggestions import codes, handled
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
         SuggestionAssignment,
         SuggestionEvent,
     )
+    from api.schema.suggestions.voices import SuggestionAuthor, SuggestionComment, SuggestionJudgement
+
+
+def _voices(name: str) -> Callable[[], type[Any]]:
+    def find() -> type[Any]:
+        from api.schema.suggestions import voices  # noqa: PLC0415  # the nouns refer to each other
+
+        found: type[Any] = getattr(voices, name)
+        return found
+
+    return find
 
 
 @found_by("suggestion_category_by_id")
@@ -124,4 +136,38 @@ class Suggestion(Node):
             list_size=4,
             description="What the caller may do with it now, in the order of the path; time limits are not looked at.",
         )
+    )
+    support_count: int = figure(
+        "suggestion_voices_by_suggestion_id", "id", "support_count", description="Members who second it 附议."
+    )
+    is_supported: bool = figure(
+        "suggestion_voices_by_suggestion_id",
+        "id",
+        "is_supported",
+        default=False,
+        description="Whether the caller seconds it.",
+    )
+    comment_count: int = figure(
+        "suggestion_voices_by_suggestion_id", "id", "comment_count", description="Comments on it that all may read."
+    )
+    authors: list[Annotated["SuggestionAuthor", strawberry.lazy("api.schema.suggestions.voices")]] = relations(
+        "suggestion_authors_by_suggestion_id",
+        "id",
+        _voices("SuggestionAuthor"),
+        list_size=2,
+        description="Who wrote it and who signed with them, the first one first; empty where it is anonymous.",
+    )
+    comments: list[Annotated["SuggestionComment", strawberry.lazy("api.schema.suggestions.voices")]] = relations(
+        "suggestion_comments_by_suggestion_id",
+        "id",
+        _voices("SuggestionComment"),
+        list_size=10,
+        description="Comments that the caller may see, earliest first, at most 500.",
+    )
+    judgements: list[Annotated["SuggestionJudgement", strawberry.lazy("api.schema.suggestions.voices")]] = relations(
+        "suggestion_judgements_by_suggestion_id",
+        "id",
+        _voices("SuggestionJudgement"),
+        list_size=2,
+        description="What authors say about its answers; empty but for authors and those who handle it.",
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from db.models.suggestions import SuggestionCommentRow, SuggestionPostRow, SuggestionRow
+from db.models.suggestions import SuggestionPostRow, SuggestionRow
 from db.session import Connection
 
 _FIND_POST = "SELECT content_hash FROM suggestion_post WHERE tenant_id = $1 AND token_hash = $2"
@@ -28,30 +28,18 @@ _IS_REPEAT = """
         WHERE tenant_id = $1 AND suggestion_id = $2 AND facts ->> 'repeat' = $3
     )
 """
-_END_ASSIGNMENTS = """
-    UPDATE suggestion_assignment SET ended_at = $3 WHERE tenant_id = $1 AND suggestion_id = $2 AND ended_at IS NULL
-"""
-_INSERT_COMMENT = """
-    INSERT INTO suggestion_comment (tenant_id, id, suggestion_id, body, state, written_at)
-    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
-"""
-_RATE = """
-    INSERT INTO suggestion_rating (tenant_id, id, suggestion_id, round, satisfaction, comment, rated_at)
-    VALUES ($1, gen_random_uuid(), $2, $3, $4, $5, $6)
-    ON CONFLICT (tenant_id, suggestion_id, round, author_id)
-    DO UPDATE SET satisfaction = excluded.satisfaction, comment = excluded.comment, rated_at = excluded.rated_at
-"""
 _READ = """
     SELECT s.reference, s.title, s.body, s.expected_effect, s.state, s.round, s.visibility, s.submitted_at,
         o.name AS organisation, h.name AS handling, c.name AS category, k.reference AS merged_into,
         ARRAY(
-            SELECT jsonb_build_object('step', e.kind, 'state', e.to_state, 'reason', e.reason, 'at', e.at)
+            SELECT jsonb_build_object('step', e.kind, 'state', e.to_state, 'reason', e.reason,
+                'at', (e.at AT TIME ZONE 'Asia/Shanghai')::date)
             FROM suggestion_event AS e
             WHERE e.tenant_id = s.tenant_id AND e.suggestion_id = s.id ORDER BY e.number
         ) AS events,
         ARRAY(
             SELECT jsonb_build_object('round', a.round, 'class', coalesce(a.released_class, a.answer_class),
-                'body', a.body, 'unit', u.name, 'at', a.released_at)
+                'body', a.body, 'unit', u.name, 'at', (a.released_at AT TIME ZONE 'Asia/Shanghai')::date)
             FROM suggestion_answer AS a
             JOIN answering_unit AS u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
             WHERE a.tenant_id = s.tenant_id AND a.suggestion_id = s.id AND a.state = 'released' ORDER BY a.round
@@ -60,14 +48,15 @@ _READ = """
             SELECT jsonb_build_object('round', r.round, 'satisfaction', r.satisfaction, 'comment', r.comment)
             FROM suggestion_rating AS r
             WHERE r.tenant_id = s.tenant_id AND r.suggestion_id = s.id AND r.author_id IS NULL ORDER BY r.round
-        ) AS ratings,
+        ) AS judgements,
         ARRAY(
             SELECT jsonb_build_object('body', t.body, 'state', t.state, 'unit', u.name,
-                'isOwn', t.author_id IS NULL, 'at', t.written_at)
+                'isOwn', t.author_id IS NULL AND t.unit_id IS NULL,
+                'at', (t.written_at AT TIME ZONE 'Asia/Shanghai')::date)
             FROM suggestion_comment AS t
             LEFT JOIN answering_unit AS u ON u.tenant_id = t.tenant_id AND u.id = t.unit_id
             WHERE t.tenant_id = s.tenant_id AND t.suggestion_id = s.id
-                AND (t.state = 'shown' OR t.author_id IS NULL)
+                AND (t.state = 'shown' OR t.author_id IS NULL AND t.unit_id IS NULL)
             ORDER BY t.written_at, t.id
         ) AS comments
     FROM suggestion AS s
@@ -117,25 +106,6 @@ async def find_last_at(conn: Connection, suggestion: SuggestionRow) -> datetime:
 async def is_repeat(conn: Connection, suggestion: SuggestionRow, mark: str) -> bool:
     """Whether its author has taken a step with this mark before."""
     return bool(await conn.fetchval(_IS_REPEAT, suggestion.tenant_id, suggestion.id, mark))
-
-
-async def end_assignments(conn: Connection, suggestion: SuggestionRow, at: datetime) -> None:
-    """No unit has the suggestion any more."""
-    await conn.execute(_END_ASSIGNMENTS, suggestion.tenant_id, suggestion.id, at)
-
-
-async def insert_comment(conn: Connection, comment: SuggestionCommentRow) -> None:
-    """A comment of the anonymous author; a repeat writes nothing."""
-    values = (comment.tenant_id, comment.id, comment.suggestion_id, comment.body, comment.state, comment.written_at)
-    await conn.execute(_INSERT_COMMENT, *values)
-
-
-async def rate(
-    conn: Connection, suggestion: SuggestionRow, *, satisfaction: str, comment: str | None, at: datetime
-) -> None:
-    """What the anonymous author says about the answer of this round, in the place of what they said before."""
-    place = (suggestion.tenant_id, suggestion.id, suggestion.round)
-    await conn.execute(_RATE, *place, satisfaction, comment, at)
 
 
 async def find_shown(conn: Connection, tenant: UUID, token_hash: bytes) -> Record | None:

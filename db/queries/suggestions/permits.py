@@ -29,7 +29,9 @@ _IS_MEMBER = """
         WHERE tenant_id = $1 AND id = $2 AND merged_into_id IS NULL AND state IN ('active', 'retained')
     )
 """
-_DRAWN = "SELECT blinded, blind_signature FROM suggestion_permit WHERE tenant_id = $1 AND month_id = $2 AND member_id = $3"
+_DRAWN = """
+    SELECT blinded, blind_signature FROM suggestion_permit WHERE tenant_id = $1 AND month_id = $2 AND member_id = $3
+"""
 _INSERT = """
     INSERT INTO suggestion_permit (tenant_id, month_id, member_id, number, blinded, blind_signature)
     VALUES ($1, $2, $3, $4, $5, $6)

@@ -4,14 +4,12 @@ Clients draw them at the beginning of a month for everybody, so that to have dra
 no audit entry written: the row is the record (docs/anonymous.md).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, TypeAlias
 from uuid import UUID
-
-
 
 from db.queries.suggestions import permits
 from db.session import Record
@@ -53,6 +51,23 @@ class SuggestionPermitIssue:
 def month_of(now: datetime) -> date:
     """The first day of the month, by the union's calendar."""
     return local_day(now).replace(day=1)
+
+
+async def permit_month(work: Work) -> Mapping[str, object]:
+    """The month in which permits are drawn now, with its public key: the same for everybody who asks.
+
+    Raises:
+        RegistrarUnavailable: It has no key yet.
+    """
+    month = await permits.find_month_of(work.conn, work.scope.tenant_id, month_of(work.now))
+    if month is None or month["registrar_key"] is None:
+        raise RegistrarUnavailable(seconds=RETRY_SECONDS)
+    return {
+        "id": str(month["id"]),
+        "month": f"{month['month']:%Y-%m}",
+        "key": b64u(month["registrar_key"]),
+        "permits": PERMITS_A_MONTH,
+    }
 
 
 async def suggestion_permit_prepare(

@@ -72,9 +72,7 @@ class SuggestionPost:
     def content_hash(self) -> bytes:
         """What tells one post from another."""
         ids = [str(self.organisation_id), str(self.category_id)]
-        return sha256(
-            canonical([*ids, self.title, self.body, self.expected_effect, self.visibility.value])
-        ).digest()
+        return sha256(canonical([*ids, self.title, self.body, self.expected_effect, self.visibility.value])).digest()
 
 
 def by_the_day(now: datetime) -> datetime:
