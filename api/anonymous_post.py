@@ -7,10 +7,10 @@ Nothing here writes to a log: an exception's text might hold a ballot, so its ki
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.callers import ContextMaker, address_of
+from api.context import Context
 from api.errors import ApiError
 from api.http import Exchange
 from api.http.negotiation import preferred_locale
@@ -47,8 +48,13 @@ _STATUS: Final[Mapping[str, int]] = {
     "POST_INVALID": 400,
     "ENVELOPE_LENGTH": 400,
     "PERMIT_INVALID": 403,
+    "CREDENTIALS_REFUSED": 400,
+    "SUGGESTION_NOT_FOUND": 404,
+    "SUGGESTION_PERMIT_INVALID": 403,
+    "SUGGESTION_POST_INVALID": 400,
+    "SUGGESTION_TEXT_INVALID": 400,
 }
-"""Others say that the vote takes no such ballot now: 409."""
+"""Others say that the vote takes no such ballot now, or the suggestion no such step: 409."""
 _HEADERS: Final = {**SECURITY_HEADERS, "cache-control": "no-store", "vary": "accept-language"}
 
 
@@ -82,13 +88,62 @@ class Buckets:
         return wait
 
 
-class AnonymousPost:
-    """The path of one worker, which counts networks by itself."""
+Answer: TypeAlias = Callable[[Request, str], Awaitable[Mapping[str, object]]]
+"""What a path says to a request, in a language."""
+
+
+class NamelessPaths:
+    """Paths to which nobody says who they are; each worker counts networks by itself."""
 
     def __init__(self, callers: ContextMaker, trusted_proxies: int = 0, buckets: Buckets | None = None) -> None:
         self._callers = callers
         self._trusted_proxies = trusted_proxies
         self._buckets = buckets or Buckets()
+
+    async def answered(self, request: Request, answer: Answer) -> Response:
+        """200 with what is told; else `{errors: [{message, extensions: {code}}]}`."""
+        locale = preferred_locale(request.headers.get("accept-language"))
+        try:
+            told = await answer(request, locale)
+        except ApiError as error:
+            return _refusal(error.code, locale, error.facts, retry_after_seconds=error.retry_after_seconds)
+        except DatabaseError as error:
+            return _refusal(error.code, locale, {}, retry_after_seconds=error.retry_after_seconds)
+        except DomainError as error:
+            return _refusal(error.code, locale, error.facts)
+        except Exception as error:  # noqa: BLE001  # its text might hold a ballot: the log gets its kind alone
+            logger.error("a post failed: %s", type(error).__name__)  # noqa: TRY400  # as above
+            return _refusal("INTERNAL", locale, {"incident": "-"})
+        return Response(orjson.dumps(told), 200, _HEADERS, _JSON)
+
+    async def read_json(self, request: Request) -> tuple[str, bytes]:
+        """The network's address, of which one place is taken, and the body."""
+        lines = [line for line in request.scope["headers"] if line[0] in _READ]
+        peer = request.client.host if request.client else ""
+        exchange = Exchange.of(lines, "POST", b"", peer)
+        address = address_of(exchange, self._trusted_proxies)
+        self.take(address, 1)
+        if (exchange.headers.get("content-type") or "").partition(";")[0].strip().lower() != _JSON:
+            raise ApiError("INVALID_CONTENT_TYPE")
+        return address, await _body(request)
+
+    async def nobody(self) -> Context:
+        """The context of nobody in particular: no header that says who calls comes this far."""
+        return await self._callers(Exchange.of([], "POST", b"", ""), None)
+
+    def take(self, address: str, places: int) -> None:
+        """Takes places of a network.
+
+        Raises:
+            ApiError: RATE_LIMITED.
+        """
+        wait = self._buckets.take(address, places)
+        if wait:
+            raise ApiError("RATE_LIMITED", retry_after_seconds=wait)
+
+
+class AnonymousPost(NamelessPaths):
+    """The path of ballots."""
 
     def routes(self) -> list[Route]:
         """To be added to the application's own."""
@@ -99,35 +154,16 @@ class AnonymousPost:
 
         Of `{ballots: […]}`, at most 200, `{answers: […]}` in the same order, each of them one or the other.
         """
-        locale = preferred_locale(request.headers.get("accept-language"))
-        try:
-            answer = await self._answer(request, locale)
-        except ApiError as error:
-            return _refusal(error.code, locale, error.facts, retry_after_seconds=error.retry_after_seconds)
-        except DatabaseError as error:
-            return _refusal(error.code, locale, {}, retry_after_seconds=error.retry_after_seconds)
-        except DomainError as error:
-            return _refusal(error.code, locale, error.facts)
-        except Exception as error:  # noqa: BLE001  # its text might hold a ballot: the log gets its kind alone
-            logger.error("a post failed: %s", type(error).__name__)  # noqa: TRY400  # as above
-            return _refusal("INTERNAL", locale, {"incident": "-"})
-        return Response(orjson.dumps(answer), 200, _HEADERS, _JSON)
+        return await self.answered(request, self._answer)
 
     async def _answer(self, request: Request, locale: str) -> Mapping[str, object]:
-        lines = [line for line in request.scope["headers"] if line[0] in _READ]
-        peer = request.client.host if request.client else ""
-        exchange = Exchange.of(lines, "POST", b"", peer)
-        address = address_of(exchange, self._trusted_proxies)
-        self._take(address, 1)
-        if (exchange.headers.get("content-type") or "").partition(";")[0].strip().lower() != _JSON:
-            raise ApiError("INVALID_CONTENT_TYPE")
-        commands, is_alone = _commands(await _body(request))
-        # No header that says who calls has come this far, so this is the context of nobody in particular.
-        context = await self._callers(Exchange.of([], "POST", b"", ""), None)
+        address, body = await self.read_json(request)
+        commands, is_alone = _commands(body)
+        context = await self.nobody()
         if is_alone:
             async with context.write() as work:
                 return await ballot_post(work, commands[0])
-        self._take(address, len(commands) - 1)
+        self.take(address, len(commands) - 1)
         told = {}
         # In the order of the envelopes' hashes, so that the order in which a kiosk has them says nothing.
         for command in sorted(commands, key=lambda each: ballot_hash(each.envelope)):
@@ -137,11 +173,6 @@ class AnonymousPost:
             except DomainError as refusal:
                 told[command] = {"errors": [_error(refusal.code, locale, refusal.facts)]}
         return {"answers": [told[command] for command in commands]}
-
-    def _take(self, address: str, places: int) -> None:
-        wait = self._buckets.take(address, places)
-        if wait:
-            raise ApiError("RATE_LIMITED", retry_after_seconds=wait)
 
 
 async def _body(request: Request) -> bytes:

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from api.activity_paths import activity_routes
 from api.anonymous_post import AnonymousPost
+from api.anonymous_suggestions import AnonymousSuggestions
 from api.budget import Budget
 from api.callers import ContextMaker, actor_key
 from api.context import Context, Services
@@ -122,7 +123,8 @@ class App:
         self._job_metrics = JobMetrics(self._transport.metrics.registry)
         routes = [*self._sign_on.routes(), *Files(self._context_maker).routes(), *OwnData(self._context_maker).routes()]
         routes += [*activity_routes(self._context_maker), *VoteFiles(self._context_maker).routes()]
-        routes += AnonymousPost(self._context_maker, self._settings.trusted_proxies).routes()
+        for paths in (AnonymousPost, AnonymousSuggestions):
+            routes += paths(self._context_maker, self._settings.trusted_proxies).routes()
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)
         self.starlette.state.drain = self._transport.drain
 

@@ -27,6 +27,7 @@ from domain.shared.clock import Clock, system_clock
 from domain.shared.files import files_purge
 from domain.shared.jobs import APPLICATION_NAME, Chore, JobFigures, JobRunner, jobs_purge
 from domain.shared.ledger import quotas_lapse, quotas_verify
+from domain.suggestions.service.registering import permit_keys_end, permit_keys_make
 from domain.votes.service.board import PUSH_BATCH, PushRefused, board_push
 from domain.votes.service.registering import registrar_keys_end, registrar_keys_make
 from voting.registrar import RegistrarClient
@@ -99,7 +100,8 @@ def _chores(database: Database, keyring: Keyring, settings: ApiSettings, clock: 
 
     chores = [Chore(purge, _PURGE_EVERY), Chore(lapse, _LAPSE_EVERY), Chore(verify, _VERIFY_EVERY)]
     if settings.registrar is not None:
-        chores += _registrar_chores(database, RegistrarClient(settings.registrar, settings.registrar_secret))
+        registrar = RegistrarClient(settings.registrar, settings.registrar_secret)
+        chores += _registrar_chores(database, registrar, clock)
     if settings.board_address is not None:
         chores.append(_push_chore(database, settings.board_address))
     if settings.hr_folder is not None:
@@ -108,12 +110,14 @@ def _chores(database: Database, keyring: Keyring, settings: ApiSettings, clock: 
     return chores
 
 
-def _registrar_chores(database: Database, registrar: RegistrarClient) -> Sequence[Chore]:
+def _registrar_chores(database: Database, registrar: RegistrarClient, clock: Clock) -> Sequence[Chore]:
     async def make() -> None:
         await registrar_keys_make(database, registrar)
+        await permit_keys_make(database, registrar, clock())
 
     async def end() -> None:
         await registrar_keys_end(database, registrar)
+        await permit_keys_end(database, registrar, clock())
 
     return [Chore(make, _KEYS_EVERY), Chore(end, _KEYS_END_EVERY)]
 

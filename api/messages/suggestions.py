@@ -59,6 +59,35 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "答复拟稿人及主办单位人员不得审核该答复。",
     ),
     "ANSWER_TEMPLATE_NOT_FOUND": ("There is no such template here.", "本单位没有该答复模板。"),
+    "SUGGESTION_PERMIT_MONTH_OVER": (
+        "This permit is of another month: draw one of this month.",
+        "该凭证不是本月的，请领取本月凭证。",
+    ),
+    "SUGGESTION_PERMITS_DRAWN": (
+        "You have drawn your {limit} permits of this month.",
+        "您本月的 {limit} 份匿名凭证已领取完毕。",
+    ),
+    "SUGGESTION_PERMIT_REFUSED": ("Permits are for members.", "匿名凭证仅限会员领取。"),
+    "SUGGESTION_PERMIT_INVALID": (
+        "The signature is not the registrar's for this token.",
+        "签名并非发证处为此凭证所签。",
+    ),
+    "SUGGESTION_PERMIT_USED": (
+        "Another suggestion was posted with this permit.",
+        "该凭证已用于提交另一条建议。",
+    ),
+    "SUGGESTION_PLACE_REFUSED": (
+        "Choose a branch or an organisation above it.",
+        "请选择分会或其上级组织。",
+    ),
+    "SUGGESTION_POST_INVALID": (
+        "Send a JSON object as the page of anonymous suggestions says.",
+        "请按匿名建议说明提交 JSON 对象。",
+    ),
+    "CREDENTIALS_REFUSED": (
+        "Send this without cookies and credentials: they would tell who you are.",
+        "请勿附带 Cookie 或登录凭据，以免暴露您的身份。",
+    ),
 }
 # Words for the states of a suggestion, put into the sentences of refusals.
 SUGGESTION_STATES: Mapping[str, tuple[str, str]] = {

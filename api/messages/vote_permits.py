@@ -9,12 +9,12 @@ VOTE_PERMITS: Mapping[str, tuple[str, str]] = {
         "您已为另一张选票领取投票凭证，每位会员限领一份。",
     ),
     "BLINDED_INVALID": (
-        "This is no blinded ballot of this vote. Update the application and try again.",
-        "盲化数据不符合本次投票的格式，请更新应用后重试。",
+        "This is no blinded value for this key. Update the application and try again.",
+        "盲化数据不符合格式，请更新应用后重试。",
     ),
     "REGISTRAR_UNAVAILABLE": (
         "Permits cannot be issued at the moment; nothing was taken. Try again in {seconds} seconds.",
-        "暂时无法签发投票凭证，未作任何登记，请 {seconds} 秒后重试。",
+        "暂时无法签发凭证，未作任何登记，请 {seconds} 秒后重试。",
     ),
     "POST_INVALID": (
         "Send a JSON object with envelope, randomizer, signature and vote.",

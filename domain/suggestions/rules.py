@@ -9,6 +9,8 @@ MAX_TITLE = 80
 MAX_BODY = 5_000
 MAX_EFFECT = 1_000
 MAX_REASON = 1_000
+MAX_ANSWER = 5_000
+MAX_CO_UNITS = 10
 MAX_COMMENT = 2_000
 MAX_NUMBER = 32
 MAX_NAME = 120
@@ -43,3 +45,8 @@ def clean_text(text: str | None, limit: int, *path: str) -> str:
 def clean_optional(text: str | None, limit: int, *path: str) -> str | None:
     """As `clean_text`; None where nothing is said."""
     return clean_text(text, limit, *path) if text is not None and text.strip() else None
+
+
+def permit_message(month_id: bytes, token_hash: bytes) -> bytes:
+    """What the registrar's signature of a permit for an anonymous suggestion is over, without its randomizer."""
+    return b"unionhall suggestion permit 1\n" + month_id + token_hash

@@ -9,18 +9,6 @@ class PermitDrawn(DomainError):
     code = "PERMIT_DRAWN"
 
 
-class BlindedInvalid(DomainError):
-    """Not 256 bytes, or no number that the vote's registrar could sign."""
-
-    code = "BLINDED_INVALID"
-
-
-class RegistrarUnavailable(DomainError):
-    """The registrar does not answer, or not as it should; nothing was written. Fact: `seconds` to wait."""
-
-    code = "REGISTRAR_UNAVAILABLE"
-
-
 class PostInvalid(DomainError):
     """What was posted is no `{envelope, randomizer, signature, vote}` of the page of formats."""
 

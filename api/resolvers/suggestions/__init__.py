@@ -9,6 +9,7 @@ from api.resolvers.suggestions.implementing import ImplementationMutation
 from api.resolvers.suggestions.judging import SuggestionJudgingMutation
 from api.resolvers.suggestions.merging import SuggestionMergeMutation
 from api.resolvers.suggestions.office_reads import SuggestionOfficeReads, office_filters
+from api.resolvers.suggestions.permits import SuggestionPermitMutation
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
 from api.resolvers.suggestions.reviewing import SuggestionReviewMutation
 from api.resolvers.suggestions.routing import SuggestionRoutingMutation
@@ -25,17 +26,18 @@ class SuggestionQuery(SuggestionReads, SuggestionOfficeReads):
 
 class SuggestionMutation(
     SuggestionDraftMutation,
+    SuggestionReviewMutation,
+    SuggestionMergeMutation,
+    SuggestionAssignMutation,
+    SuggestionAnswerMutation,
     SuggestionAuthoringMutation,
     SuggestionSigningMutation,
     SuggestionSupportMutation,
     SuggestionCommentMutation,
     SuggestionJudgingMutation,
-    SuggestionReviewMutation,
-    SuggestionMergeMutation,
-    SuggestionAssignMutation,
-    SuggestionAnswerMutation,
     SuggestionUnitMutation,
     SuggestionRoutingMutation,
     ImplementationMutation,
+    SuggestionPermitMutation,
 ):
     """All root mutations of suggestions."""

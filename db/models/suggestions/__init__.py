@@ -1,5 +1,6 @@
 """Tables of suggestions 合理化建议: its log, who answers it, what is said beside it, what came of it."""
 
+from db.models.suggestions.anonymous import SuggestionPermitMonthRow, SuggestionPermitRow, SuggestionPostRow
 from db.models.suggestions.handling import (
     AnswerSignatureRow,
     SuggestionAnswerRow,
@@ -68,6 +69,9 @@ __all__ = [
     "SuggestionCommentRow",
     "SuggestionEventRow",
     "SuggestionParty",
+    "SuggestionPermitMonthRow",
+    "SuggestionPermitRow",
+    "SuggestionPostRow",
     "SuggestionRatingRow",
     "SuggestionRouteRow",
     "SuggestionRow",

@@ -79,11 +79,15 @@ async def suggestion_comment_add(work: Work, command: SuggestionCommentAdd) -> O
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """Who comments: a member (None: the anonymous author), for a unit or not. Who is trusted does not wait."""
+    """Who comments: a member (None: the anonymous author), for a unit or not. Who is trusted does not wait.
+
+    `comment_id`: the comment's, where it must not tell when it was written.
+    """
 
     member_id: UUID | None
     unit_id: UUID | None = None
     is_trusted: bool = False
+    comment_id: UUID | None = None
 
 
 async def add_comment(work: Work, suggestion: SuggestionRow, body: str, says: Says) -> Outcome:
@@ -106,7 +110,7 @@ async def add_comment(work: Work, suggestion: SuggestionRow, body: str, says: Sa
     waits = not says.is_trusted and bool((await rule_values(work, place_id, [key], on=local_day(work.now)))[key])
     comment = SuggestionCommentRow(
         tenant_id=tenant_id,
-        id=new_id(),
+        id=says.comment_id or new_id(),
         suggestion_id=suggestion.id,
         author_id=says.member_id,
         unit_id=says.unit_id,

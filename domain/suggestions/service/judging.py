@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from db.models.suggestions import Satisfaction, StepKind, SuggestionRatingRow, SuggestionRow
 from db.queries.suggestions import judging
@@ -81,7 +81,7 @@ async def judge(
     await taken(StepKind.RATE)
     rating = SuggestionRatingRow(
         tenant_id=suggestion.tenant_id,
-        id=new_id(),
+        id=uuid4() if author_id is None else new_id(),  # an id of ours tells the moment
         suggestion_id=suggestion.id,
         round=suggestion.round,
         author_id=author_id,

@@ -5,14 +5,14 @@ decided here: one value of each member of the roll, while the vote is open. The 
 ever, so a crash between the signature and its row doubles nothing (docs/unlinkable.md).
 """
 
-import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
 from db.queries.votes.permits import Drawing, draw_permit
+from domain.shared.blind_signing import octets_of, signed_blindly
 from domain.shared.errors import DomainError
 from domain.shared.work import Outcome, Work
 from domain.votes.ballot_errors import (
@@ -25,17 +25,13 @@ from domain.votes.ballot_errors import (
     VotePaused,
 )
 from domain.votes.errors import VoteNotFound
-from domain.votes.permit_errors import BlindedInvalid, PermitDrawn, RegistrarUnavailable
-from voting.blind import BlindError, PublicKey, is_blind_signature
-from voting.canonical import NotCanonical, b64u, from_b64u
-from voting.registrar import RegistrarAway, RegistrarClient, RegistrarRefused
-
-logger = logging.getLogger("unionhall.votes")
+from domain.votes.permit_errors import PermitDrawn
+from voting.blind import PublicKey
+from voting.canonical import b64u
+from voting.registrar import RegistrarClient
 
 Look: TypeAlias = Callable[[], AbstractAsyncContextManager[Work]]
 """Opens a use case that only reads."""
-
-RETRY_SECONDS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +45,7 @@ class PermitWish:
     @property
     def octets(self) -> bytes:
         """What the text says, or nothing: no signature is as short."""
-        try:
-            return from_b64u(self.blinded)
-        except NotCanonical:
-            return b""
+        return octets_of(self.blinded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +71,8 @@ async def ballot_permit_prepare(look: Look, registrar: RegistrarClient | None, w
     if row["outcome"] == "same":
         return BallotPermitIssue(wish.vote_id, wish.octets, row["blind_signature"])
     _check(row["outcome"])
-    signature = await _signed(registrar, PublicKey.from_der(row["registrar_key"]), wish)
+    key = PublicKey.from_der(row["registrar_key"])
+    signature = await signed_blindly(registrar, key, wish.vote_id, wish.octets, field="voteId")
     return BallotPermitIssue(wish.vote_id, wish.octets, signature)
 
 
@@ -95,28 +89,6 @@ async def ballot_permit_issue(work: Work, command: BallotPermitIssue) -> Outcome
     row = await draw_permit(work.conn, drawing)
     _check(row["outcome"])
     return {"vote_id": command.vote_id, "blind_signature": b64u(row["blind_signature"])}
-
-
-async def _signed(registrar: RegistrarClient | None, key: PublicKey, wish: PermitWish) -> bytes:
-    try:
-        key.number_of(wish.octets)
-    except BlindError:
-        raise BlindedInvalid("blinded") from None
-    if registrar is None:
-        raise RegistrarUnavailable("voteId", seconds=RETRY_SECONDS)
-    try:
-        signature = await registrar.sign(wish.vote_id, wish.octets)
-    except RegistrarAway:
-        raise RegistrarUnavailable("voteId", seconds=RETRY_SECONDS) from None
-    except RegistrarRefused as refusal:
-        if refusal.code == "BLINDED_INVALID":
-            raise BlindedInvalid("blinded") from None
-        logger.error("the registrar refuses to sign for an open vote: %s", refusal.code)  # noqa: TRY400  # one word
-        raise RegistrarUnavailable("voteId", seconds=RETRY_SECONDS) from None
-    if not is_blind_signature(key, wish.octets, signature):
-        logger.error("the registrar signs with another key than the one that the vote's definition names")
-        raise RegistrarUnavailable("voteId", seconds=RETRY_SECONDS)
-    return signature
 
 
 def _check(outcome: str) -> None:

@@ -1,0 +1,113 @@
+"""SQL of anonymous suggestions: permits that were used, the suggestion of a token, what its author is shown."""
+
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from db.models.suggestions import SuggestionPostRow, SuggestionRow
+from db.session import Connection
+
+_FIND_POST = "SELECT content_hash FROM suggestion_post WHERE tenant_id = $1 AND token_hash = $2"
+_INSERT_POST = """
+    INSERT INTO suggestion_post (tenant_id, token_hash, month_id, randomizer, signature, content_hash)
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING true
+"""
+_PLACE = """
+    SELECT EXISTS (
+        SELECT FROM organisation
+        WHERE tenant_id = $1 AND id = $2 AND state = 'active' AND kind IN ('federation', 'enterprise_union', 'branch')
+    )
+"""
+_LOCK = "SELECT * FROM suggestion WHERE tenant_id = $1 AND token_hash = $2 FOR NO KEY UPDATE"
+_REFERENCE = "SELECT reference FROM suggestion WHERE tenant_id = $1 AND token_hash = $2"
+_LAST_AT = "SELECT max(at) FROM suggestion_event WHERE tenant_id = $1 AND suggestion_id = $2"
+_IS_REPEAT = """
+    SELECT EXISTS (
+        SELECT FROM suggestion_event
+        WHERE tenant_id = $1 AND suggestion_id = $2 AND facts ->> 'repeat' = $3
+    )
+"""
+_READ = """
+    SELECT s.reference, s.title, s.body, s.expected_effect, s.state, s.round, s.visibility, s.submitted_at,
+        o.name AS organisation, h.name AS handling, c.name AS category, k.reference AS merged_into,
+        ARRAY(
+            SELECT jsonb_build_object('step', e.kind, 'state', e.to_state, 'reason', e.reason,
+                'at', (e.at AT TIME ZONE 'Asia/Shanghai')::date)
+            FROM suggestion_event AS e
+            WHERE e.tenant_id = s.tenant_id AND e.suggestion_id = s.id ORDER BY e.number
+        ) AS events,
+        ARRAY(
+            SELECT jsonb_build_object('round', a.round, 'class', coalesce(a.released_class, a.answer_class),
+                'body', a.body, 'unit', u.name, 'at', (a.released_at AT TIME ZONE 'Asia/Shanghai')::date)
+            FROM suggestion_answer AS a
+            JOIN answering_unit AS u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
+            WHERE a.tenant_id = s.tenant_id AND a.suggestion_id = s.id AND a.state = 'released' ORDER BY a.round
+        ) AS answers,
+        ARRAY(
+            SELECT jsonb_build_object('round', r.round, 'satisfaction', r.satisfaction, 'comment', r.comment)
+            FROM suggestion_rating AS r
+            WHERE r.tenant_id = s.tenant_id AND r.suggestion_id = s.id AND r.author_id IS NULL ORDER BY r.round
+        ) AS judgements,
+        ARRAY(
+            SELECT jsonb_build_object('body', t.body, 'state', t.state, 'unit', u.name,
+                'isOwn', t.author_id IS NULL AND t.unit_id IS NULL,
+                'at', (t.written_at AT TIME ZONE 'Asia/Shanghai')::date)
+            FROM suggestion_comment AS t
+            LEFT JOIN answering_unit AS u ON u.tenant_id = t.tenant_id AND u.id = t.unit_id
+            WHERE t.tenant_id = s.tenant_id AND t.suggestion_id = s.id
+                AND (t.state = 'shown' OR t.author_id IS NULL AND t.unit_id IS NULL)
+            ORDER BY t.written_at, t.id
+        ) AS comments
+    FROM suggestion AS s
+    JOIN organisation AS o ON o.tenant_id = s.tenant_id AND o.id = s.organisation_id
+    JOIN organisation AS h ON h.tenant_id = s.tenant_id AND h.id = s.handling_id
+    JOIN suggestion_category AS c ON c.tenant_id = s.tenant_id AND c.id = s.category_id
+    LEFT JOIN suggestion AS k ON k.tenant_id = s.tenant_id AND k.id = s.merged_into_id
+    WHERE s.tenant_id = $1 AND s.token_hash = $2
+"""
+
+
+async def find_post(conn: Connection, tenant: UUID, token_hash: bytes) -> bytes | None:
+    """The hash of what was posted with this permit, or None."""
+    found: bytes | None = await conn.fetchval(_FIND_POST, tenant, token_hash)
+    return found
+
+
+async def insert_post(conn: Connection, post: SuggestionPostRow) -> bool:
+    """Uses a permit; False when it is used by now. Waits for a transaction that is using it."""
+    values = (post.tenant_id, post.token_hash, post.month_id, post.randomizer, post.signature, post.content_hash)
+    return await conn.fetchval(_INSERT_POST, *values) is not None
+
+
+async def is_place(conn: Connection, tenant: UUID, organisation_id: UUID) -> bool:
+    """Whether anonymous suggestions may come from this organisation: a branch or above, open."""
+    return bool(await conn.fetchval(_PLACE, tenant, organisation_id))
+
+
+async def find_reference(conn: Connection, tenant: UUID, token_hash: bytes) -> str | None:
+    """The reference of the suggestion of a token."""
+    found: str | None = await conn.fetchval(_REFERENCE, tenant, token_hash)
+    return found
+
+
+async def lock_by_token(conn: Connection, tenant: UUID, token_hash: bytes) -> SuggestionRow | None:
+    """The suggestion of a token, locked until the transaction ends."""
+    row = await conn.fetchrow(_LOCK, tenant, token_hash)
+    return None if row is None else SuggestionRow(**dict(row))
+
+
+async def find_last_at(conn: Connection, suggestion: SuggestionRow) -> datetime:
+    """When the last thing happened to a locked suggestion."""
+    at: datetime = await conn.fetchval(_LAST_AT, suggestion.tenant_id, suggestion.id)
+    return at
+
+
+async def is_repeat(conn: Connection, suggestion: SuggestionRow, mark: str) -> bool:
+    """Whether its author has taken a step with this mark before."""
+    return bool(await conn.fetchval(_IS_REPEAT, suggestion.tenant_id, suggestion.id, mark))
+
+
+async def find_shown(conn: Connection, tenant: UUID, token_hash: bytes) -> Record | None:
+    """What the author of a token's suggestion is shown of it; no name of a member is in it."""
+    return await conn.fetchrow(_READ, tenant, token_hash)
