@@ -26,7 +26,7 @@ MOST_FOUND = 100
 """So many are looked at: those with the words in their titles first, then the newest."""
 _FEW_BLOCKS, _MANY_BLOCKS = 4, 20
 _SAMPLED_BLOCKS = 2
-_POSTINGS = 1000
+_POSTINGS = 300
 """About so many entries of the index are followed for what is alike."""
 _SHORTLIST = 40
 _UNSAID = [sa.literal_column("'draft'"), sa.literal_column("'withdrawn'")]
@@ -121,13 +121,13 @@ _ALIKE = sa.text(
                 SELECT count(*) FROM suggestion_search AS f
                 WHERE f.title_pairs @> ARRAY[pair] AND {_blocks(0, _SAMPLED_BLOCKS)}
             ) AS n
-            FROM caller, unnest(caller.pairs) AS each (pair)
+            FROM caller, unnest(caller.pairs) AS each (pair) OFFSET 0
         ) AS counted
     ), chosen AS MATERIALIZED (
         SELECT pair, weight, postings > {_POSTINGS} AS is_frequent FROM (
             SELECT *, count(*) FILTER (WHERE n > 0) OVER by_rarity AS place, sum(postings) OVER by_rarity AS sum FROM asked
             WINDOW by_rarity AS (ORDER BY postings, pair)
-        ) AS ordered WHERE place <= 2 OR sum <= {_POSTINGS}
+        ) AS ordered WHERE place <= 4 OR sum <= {_POSTINGS}
     ), shortlist AS MATERIALIZED (
         SELECT suggestion_id FROM chosen AS c CROSS JOIN LATERAL (
             SELECT f.suggestion_id, f.number FROM suggestion_search AS f
