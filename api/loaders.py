@@ -33,6 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
+from db.loaders.suggestions import allowed, handled, voices
 from db.loaders.suggestions import listed as suggestions
 from db.loaders.votes import boards, counts, kiosks, meetings, named, nominations, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
@@ -115,6 +116,17 @@ BATCHES: dict[str, BatchFunction] = {
     "partner_credential_by_id": integrations.partner_credential_by_id,
     "suggestion_by_id": suggestions.suggestion_by_id,
     "suggestion_category_by_id": suggestions.suggestion_category_by_id,
+    "suggestion_voices_by_suggestion_id": voices.suggestion_voices_by_suggestion_id,
+    "suggestion_authors_by_suggestion_id": voices.suggestion_authors_by_suggestion_id,
+    "suggestion_comment_by_id": voices.suggestion_comment_by_id,
+    "suggestion_comments_by_suggestion_id": voices.suggestion_comments_by_suggestion_id,
+    "suggestion_judgements_by_suggestion_id": voices.suggestion_judgements_by_suggestion_id,
+    "suggestion_events_by_suggestion_id": handled.suggestion_events_by_suggestion_id,
+    "lead_assignment_by_suggestion_id": handled.lead_assignment_by_suggestion_id,
+    "suggestion_assignments_by_suggestion_id": handled.suggestion_assignments_by_suggestion_id,
+    "suggestion_answers_by_suggestion_id": handled.suggestion_answers_by_suggestion_id,
+    "answer_signatures_by_answer_id": handled.answer_signatures_by_answer_id,
+    "allowed_steps_by_suggestion_id": allowed.allowed_steps_by_suggestion_id,
     "vote_by_id": votes.vote_by_id,
     "paper_station_by_id": papers.paper_station_by_id,
     "paper_stations_by_vote_id": papers.paper_stations_by_vote_id,

@@ -13,6 +13,52 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "请填写 1 至 {limit} 个字，不含控制字符。",
     ),
     "SUGGESTION_CATEGORY_NOT_FOUND": ("There is no such category here.", "本单位没有该类别。"),
+    "SUGGESTION_AUTHOR_NOT_FOUND": (
+        "Check number and name: there is no such member.",
+        "没有该会员，请核对编号和姓名。",
+    ),
+    "SUGGESTION_AUTHOR_KNOWN": ("This member was asked already.", "已邀请过该会员。"),
+    "SUGGESTION_AUTHORS_FULL": ("At most {limit} members are asked to sign.", "最多邀请 {limit} 人联名。"),
+    "SUGGESTION_OWN": ("You are one of its authors.", "您是提案人，不能附议。"),
+    "SUGGESTION_SUPPORTED": ("You second it already.", "您已附议。"),
+    "SUGGESTION_NOT_SUPPORTED": ("You do not second it.", "您没有附议。"),
+    "SUGGESTION_COMMENT_NOT_FOUND": ("There is no such comment.", "没有该评论。"),
+    "SUGGESTION_COMMENT_STATE_REFUSED": ("It is so already.", "该评论已是此状态。"),
+    "SUGGESTION_COMMENTS_SPENT": ("There are {limit} comments: no more for now.", "评论已达 {limit} 条，暂不能再发。"),
+    "SUGGESTION_REOPENED_BEFORE": (
+        "It was reopened before, which is done once.",
+        "该建议只能重新办理一次。",
+    ),
+    "SUGGESTION_SECONDED": (
+        "Enough members have seconded this suggestion: only its supervisor can refuse to file it.",
+        "该建议附议人数已达要求，不予立案须由督办人员决定。",
+    ),
+    "SUGGESTION_PLACE_INVALID": (
+        "Choose another organisation of the union that handles suggestions.",
+        "请选择本会其他可办理建议的组织。",
+    ),
+    "SUGGESTION_MERGE_REFUSED": (
+        "It cannot be merged into this one: choose another suggestion that is being handled.",
+        "不能并入该建议，请选择其他正在办理的建议。",
+    ),
+    "SUGGESTION_UNIT_INVALID": (
+        "Choose units that are open, here, above or below, each once.",
+        "请选择本级、上级或下级未停用的承办单位，且不得重复。",
+    ),
+    "SUGGESTION_UNIT_NOT_HIGHER": (
+        "This suggestion was reopened: another unit, at the same organisation or above, has to answer it.",
+        "该建议已重新办理，须由同级或上级的其他单位答复。",
+    ),
+    "SUGGESTION_RETURN_TOO_LATE": (
+        "An assignment can be given back within {days} working days; they are over.",
+        "交办后 {days} 个工作日内方可退办，现已超过期限。",
+    ),
+    "SUGGESTION_ANSWER_SIGNED": ("Your unit has signed this answer already.", "贵单位已会签该答复。"),
+    "SUGGESTION_ANSWER_OWN": (
+        "Whoever drafted the answer, or acts for its unit, does not release it.",
+        "答复拟稿人及主办单位人员不得审核该答复。",
+    ),
+    "ANSWER_TEMPLATE_NOT_FOUND": ("There is no such template here.", "本单位没有该答复模板。"),
 }
 # Words for the states of a suggestion, put into the sentences of refusals.
 SUGGESTION_STATES: Mapping[str, tuple[str, str]] = {

@@ -1,7 +1,16 @@
 """Root fields of suggestions: what one reads, writes, handles."""
 
+from api.resolvers.suggestions.answering import SuggestionAnswerMutation
+from api.resolvers.suggestions.assigning import SuggestionAssignMutation
+from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
+from api.resolvers.suggestions.commenting import SuggestionCommentMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
+from api.resolvers.suggestions.judging import SuggestionJudgingMutation
+from api.resolvers.suggestions.merging import SuggestionMergeMutation
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
+from api.resolvers.suggestions.reviewing import SuggestionReviewMutation
+from api.resolvers.suggestions.signing import SuggestionSigningMutation
+from api.resolvers.suggestions.supporting import SuggestionSupportMutation
 
 __all__ = ["SuggestionMutation", "SuggestionQuery", "suggestion_filters"]
 
@@ -10,5 +19,16 @@ class SuggestionQuery(SuggestionReads):
     """All root reads of suggestions."""
 
 
-class SuggestionMutation(SuggestionDraftMutation):
+class SuggestionMutation(
+    SuggestionDraftMutation,
+    SuggestionAuthoringMutation,
+    SuggestionSigningMutation,
+    SuggestionSupportMutation,
+    SuggestionCommentMutation,
+    SuggestionJudgingMutation,
+    SuggestionReviewMutation,
+    SuggestionMergeMutation,
+    SuggestionAssignMutation,
+    SuggestionAnswerMutation,
+):
     """All root mutations of suggestions."""

@@ -156,9 +156,9 @@ described(
     Satisfaction,
     "What an author says about an answer.",
     {
-        Satisfaction.SATISFIED: "Satisfied.",
-        Satisfaction.PARTLY: "Partly satisfied.",
-        Satisfaction.NOT_SATISFIED: "Not satisfied: a higher unit answers again, once.",
+        Satisfaction.SATISFIED: "Answer is what they hoped for.",
+        Satisfaction.PARTLY: "Answer is part of it.",
+        Satisfaction.NOT_SATISFIED: "Answer is none: a higher unit answers again, once.",
     },
 )
 described(
@@ -214,5 +214,36 @@ STATE_WORDS = words(
         SuggestionState.REOPENED: ("重新办理", "Reopened"),
         SuggestionState.CLOSED: ("已办结", "Closed"),
         SuggestionState.WITHDRAWN: ("已撤回", "Withdrawn"),
+    }
+)
+STEP_WORDS = words(
+    {
+        StepKind.DRAFT: ("起草", "Begun"),
+        StepKind.SUBMIT: ("提交", "Handed in"),
+        StepKind.WITHDRAW: ("撤回", "Withdrawn"),
+        StepKind.REVIEW_BEGIN: ("受理", "Acknowledged"),
+        StepKind.RETURN: ("退回补充", "Returned for detail"),
+        StepKind.RESUBMIT: ("补充后提交", "Handed in again"),
+        StepKind.FILE: ("立案", "Filed"),
+        StepKind.NOT_FILE: ("不予立案", "Not filed"),
+        StepKind.MERGE: ("并案", "Merged"),
+        StepKind.TRANSFER: ("转送", "Transferred"),
+        StepKind.TRANSFER_REFUSE: ("退回转送", "Sent back"),
+        StepKind.ASSIGN: ("交办", "Assigned"),
+        StepKind.ASSIGNMENT_RETURN: ("退办", "Given back"),
+        StepKind.BEGIN: ("开始办理", "Begun by the unit"),
+        StepKind.CONTACT: ("联系提案人", "Author contacted"),
+        StepKind.ASK_AUTHOR: ("请提案人补充", "Author asked"),
+        StepKind.DETAIL_GIVE: ("提案人补充", "Author answered"),
+        StepKind.RESUME: ("继续办理", "Resumed"),
+        StepKind.ANSWER_DRAFT: ("拟稿", "Answer drafted"),
+        StepKind.COUNTERSIGN: ("会签", "Countersigned"),
+        StepKind.COUNTERSIGN_REFUSE: ("会签退回", "Not countersigned"),
+        StepKind.RELEASE: ("答复", "Answered"),
+        StepKind.RELEASE_REFUSE: ("审核退回", "Not released"),
+        StepKind.RATE: ("评价", "Rated"),
+        StepKind.REOPEN: ("重新办理", "Reopened"),
+        StepKind.CLOSE: ("办结", "Closed"),
+        StepKind.ESCALATE: ("督办升级", "Escalated"),
     }
 )

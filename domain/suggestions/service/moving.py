@@ -84,22 +84,31 @@ class Said:
 NOTHING_SAID = Said()
 
 
-async def held_suggestion(work: Work, suggestion_id: UUID) -> Held:
-    """A suggestion in which the caller has a part, locked until the transaction ends.
+async def held_suggestion(work: Work, suggestion_id: UUID, path: str = "suggestionId") -> Held:
+    """A suggestion in which the caller has a part, locked until the transaction ends. `path`: where it was named.
 
     Raises:
         SuggestionNotFound: There is none, or they have no part in it.
     """
     suggestion = await moving.lock_suggestion(work.conn, work.scope.tenant_id, suggestion_id)
     if suggestion is None:
-        raise SuggestionNotFound("suggestionId")
+        raise SuggestionNotFound(path)
     row = await moving.find_standing(work.conn, work.scope, suggestion_id, today=local_day(work.now))
     role, _, unit = (row["unit"] or "").partition(":")
     author = _FIRST_AUTHORS.get(row["author"] or "", AuthorPart.NONE)
     parts = parts_of(Standing(author, row["manages"], row["supervises"], role or None))
     if not parts or (suggestion.submitted_at is None and author is AuthorPart.NONE):
-        raise SuggestionNotFound("suggestionId")
+        raise SuggestionNotFound(path)
     return Held(suggestion, parts, UUID(unit) if unit else None)
+
+
+def require_step(held: Held, kind: StepKind) -> None:
+    """Refuses what is no step from where the suggestion is, or not in the caller's part: before anything is written.
+
+    Raises:
+        DomainError: SUGGESTION_STATE_REFUSED (fact `state`), SUGGESTION_PART_REFUSED.
+    """
+    _party_of(held, _step_of(held.suggestion, kind, NOTHING_SAID))
 
 
 async def move(work: Work, held: Held, kind: StepKind, said: Said = NOTHING_SAID) -> int:
@@ -112,9 +121,7 @@ async def move(work: Work, held: Held, kind: StepKind, said: Said = NOTHING_SAID
             SUGGESTION_TEXT_INVALID.
     """
     step = _step_of(held.suggestion, kind, said)
-    party = next((party for party in sorted(step.parties) if party.value in held.parts), None)
-    if party is None:
-        raise SuggestionPartRefused("suggestionId")
+    party = _party_of(held, step)
     acts_for = held.unit_id if party in {SuggestionParty.LEAD_UNIT, SuggestionParty.CO_UNIT} else None
     return await _write(work, held.suggestion, step, _By(party, work.actor.member_id, acts_for), said)
 
@@ -151,6 +158,13 @@ def _step_of(suggestion: SuggestionRow, kind: StepKind, said: Said) -> Step:
     if not fitting:
         raise SuggestionStateRefused("suggestionId", state=suggestion.state)
     return fitting[0]
+
+
+def _party_of(held: Held, step: Step) -> SuggestionParty:
+    party = next((party for party in sorted(step.parties) if party.value in held.parts), None)
+    if party is None:
+        raise SuggestionPartRefused("suggestionId")
+    return party
 
 
 async def _write(work: Work, suggestion: SuggestionRow, step: Step, by: _By, said: Said) -> int:

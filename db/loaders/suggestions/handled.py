@@ -1,0 +1,167 @@
+"""Batch reads of how suggestions are handled: the log, units, answers with their signatures, what the caller may do.
+
+All are seen as the suggestion is. Names of officers are told to officers; an answer that is not released to who reads
+suggestions where it is handled, and to the units that have or had it, but never to its authors.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from db.batch import Batch
+from db.loaders.suggestions.listed import suggestion_by_id
+from db.loaders.suggestions.sight import in_sight, is_assigned, is_author, is_read_by_officer
+from db.models.members import MemberRow
+from db.models.suggestions import (
+    AnsweringUnitRow,
+    AnswerSignatureRow,
+    SuggestionAnswerRow,
+    SuggestionAssignmentRow,
+    SuggestionEventRow,
+    SuggestionRow,
+)
+from db.predicates import tenant_id
+from db.types import table_of
+
+_SUGGESTION = table_of(SuggestionRow)
+_EVENT = table_of(SuggestionEventRow)
+_ASSIGNMENT = table_of(SuggestionAssignmentRow)
+_ANSWER = table_of(SuggestionAnswerRow)
+_SIGNATURE = table_of(AnswerSignatureRow)
+_UNIT = table_of(AnsweringUnitRow)
+_MEMBER = table_of(MemberRow)
+
+
+def _named(member_id: sa.ColumnElement[Any], label: str) -> sa.ColumnElement[Any]:
+    """A member's name, for officers."""
+    member = _MEMBER.alias(f"of_{label}")
+    name = (
+        sa.select(sa.cast(member.c.name, sa.Text()))
+        .where(member.c.tenant_id == tenant_id(), member.c.id == member_id)
+        .correlate_except(member)
+        .scalar_subquery()
+    )
+    return sa.case((is_read_by_officer(), name)).label(label)
+
+
+def _of(table: sa.Table) -> sa.ColumnElement[bool]:
+    """Its suggestion."""
+    return sa.and_(_SUGGESTION.c.tenant_id == table.c.tenant_id, _SUGGESTION.c.id == table.c.suggestion_id)
+
+
+def _unit_of(table: sa.Table) -> sa.ColumnElement[bool]:
+    """Its unit."""
+    return sa.and_(_UNIT.c.tenant_id == table.c.tenant_id, _UNIT.c.id == table.c.unit_id)
+
+
+_UNIT_NAMES = (_UNIT.c.name.label("unit_name"), _UNIT.c.name_en.label("unit_name_en"))
+
+_EVENTS = (
+    sa.select(
+        *(
+            _EVENT.c[name]
+            for name in (
+                *("suggestion_id", "number", "kind", "from_state", "to_state"),
+                *("party", "at", "round", "reason", "unit_id"),
+            )
+        ),
+        *_UNIT_NAMES,
+        _named(_EVENT.c.by_id, "by_name"),
+    )
+    .select_from(_EVENT.join(_SUGGESTION, _of(_EVENT)).outerjoin(_UNIT, _unit_of(_EVENT)))
+    .where(_EVENT.c.tenant_id == tenant_id())
+)
+suggestion_events_by_suggestion_id = Batch(
+    _EVENTS.where(in_sight()),
+    name="suggestion_events_by_suggestion_id",
+    key="suggestion_id",
+    order=("number",),
+    is_many=True,
+    within=suggestion_by_id,
+    select_within=_EVENTS,
+)
+"""The log of a suggestion in sight, from its beginning."""
+
+_ASSIGNMENTS = (
+    sa.select(
+        *(_ASSIGNMENT.c[name] for name in ("suggestion_id", "unit_id", "role", "round", "assigned_at", "ended_at")),
+        # A joined name is null by its type, though there is always a unit.
+        *_UNIT_NAMES,
+        _named(_ASSIGNMENT.c.assigned_by_id, "assigned_by_name"),
+    )
+    .select_from(_ASSIGNMENT.join(_SUGGESTION, _of(_ASSIGNMENT)).join(_UNIT, _unit_of(_ASSIGNMENT)))
+    .where(_ASSIGNMENT.c.tenant_id == tenant_id())
+)
+_IS_LEAD = sa.and_(_ASSIGNMENT.c.role == sa.literal_column("'lead'"), _ASSIGNMENT.c.ended_at.is_(None))
+suggestion_assignments_by_suggestion_id = Batch(
+    _ASSIGNMENTS.where(in_sight()),
+    name="suggestion_assignments_by_suggestion_id",
+    key="suggestion_id",
+    order=("round", "assigned_at", "role DESC", "unit_id"),
+    is_many=True,
+    within=suggestion_by_id,
+    select_within=_ASSIGNMENTS,
+)
+"""Units that a suggestion in sight is or was with, earliest first, the lead unit before co-units."""
+lead_assignment_by_suggestion_id = Batch(
+    _ASSIGNMENTS.where(in_sight(), _IS_LEAD),
+    name="lead_assignment_by_suggestion_id",
+    key="suggestion_id",
+    within=suggestion_by_id,
+    select_within=_ASSIGNMENTS.where(_IS_LEAD),
+)
+"""The lead unit that a suggestion in sight is with now."""
+
+_IS_TOLD = sa.or_(
+    _ANSWER.c.state == sa.literal_column("'released'"),
+    sa.and_(
+        sa.not_(sa.func.coalesce(is_author(), sa.false())),
+        sa.func.coalesce(sa.or_(is_read_by_officer(), is_assigned()), sa.false()),
+    ),
+)
+_ANSWERS = (
+    sa.select(
+        *(_ANSWER.c[name] for name in ("id", "suggestion_id", "round", "unit_id", "state", "body", "drafted_at")),
+        sa.func.coalesce(_ANSWER.c.released_class, _ANSWER.c.answer_class).label("answer_class"),
+        _ANSWER.c.released_at,
+        *_UNIT_NAMES,
+        _named(_ANSWER.c.drafted_by_id, "drafted_by_name"),
+        _named(_ANSWER.c.released_by_id, "released_by_name"),
+    )
+    .select_from(_ANSWER.join(_SUGGESTION, _of(_ANSWER)).join(_UNIT, _unit_of(_ANSWER)))
+    .where(_ANSWER.c.tenant_id == tenant_id(), _IS_TOLD)
+)
+suggestion_answers_by_suggestion_id = Batch(
+    _ANSWERS.where(in_sight()),
+    name="suggestion_answers_by_suggestion_id",
+    key="suggestion_id",
+    order=("round", "drafted_at", "id"),
+    is_many=True,
+    never_null=("answer_class",),
+    within=suggestion_by_id,
+    select_within=_ANSWERS,
+)
+"""Answers of a suggestion in sight, earliest first: released ones, and the others to who works on them."""
+
+answer_signatures_by_answer_id = Batch(
+    sa.select(
+        _SIGNATURE.c.answer_id,
+        _SIGNATURE.c.unit_id,
+        _SIGNATURE.c.signed_at,
+        *_UNIT_NAMES,
+        _named(_SIGNATURE.c.signed_by_id, "signed_by_name"),
+    )
+    .select_from(
+        _SIGNATURE.join(
+            _ANSWER, sa.and_(_ANSWER.c.tenant_id == _SIGNATURE.c.tenant_id, _ANSWER.c.id == _SIGNATURE.c.answer_id)
+        )
+        .join(_SUGGESTION, _of(_ANSWER))
+        .join(_UNIT, _unit_of(_SIGNATURE))
+    )
+    .where(_SIGNATURE.c.tenant_id == tenant_id(), _IS_TOLD, in_sight()),
+    name="answer_signatures_by_answer_id",
+    key="answer_id",
+    order=("signed_at", "unit_id"),
+    is_many=True,
+)
+"""Counter-signatures of an answer that the caller may read, earliest first."""

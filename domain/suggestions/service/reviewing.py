@@ -1,0 +1,118 @@
+"""What the organisation that handles a suggestion does first: review, return, file, not file, transfer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.models.suggestions import StepKind
+from db.queries.suggestions import reviewing
+from domain.shared.work import Outcome, Work
+from domain.suggestions.errors import SuggestionPlaceInvalid, SuggestionSeconded
+from domain.suggestions.policy import SUPERVISOR
+from domain.suggestions.service.moving import Said, held_suggestion, move, require_step
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionTake:
+    """A step that needs no words."""
+
+    suggestion_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionTell:
+    """A step with a reason, which the author reads; None where the step needs none."""
+
+    suggestion_id: UUID
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionTransfer:
+    """To which organisation it goes, and why."""
+
+    suggestion_id: UUID
+    organisation_id: UUID
+    reason: str
+
+
+async def suggestion_review_begin(work: Work, command: SuggestionTake) -> Outcome:
+    """Acknowledges a suggestion that was handed in or sent here 受理. Emits `suggestion.review_begun`.
+
+    Raises:
+        DomainError: SUGGESTION_NOT_FOUND, SUGGESTION_STATE_REFUSED, SUGGESTION_PART_REFUSED.
+    """
+    await move(work, await held_suggestion(work, command.suggestion_id), StepKind.REVIEW_BEGIN)
+    return {"suggestion_id": command.suggestion_id}
+
+
+async def suggestion_return(work: Work, command: SuggestionTell) -> Outcome:
+    """Returns a suggestion to its author for detail 退回补充. Emits `suggestion.returned`.
+
+    Raises:
+        DomainError: SUGGESTION_NOT_FOUND, SUGGESTION_STATE_REFUSED, SUGGESTION_PART_REFUSED,
+            SUGGESTION_REASON_MISSING, SUGGESTION_TEXT_INVALID.
+    """
+    held = await held_suggestion(work, command.suggestion_id)
+    await move(work, held, StepKind.RETURN, Said(command.reason))
+    return {"suggestion_id": command.suggestion_id}
+
+
+async def suggestion_file(work: Work, command: SuggestionTake) -> Outcome:
+    """Accepts a suggestion 立案; members to whom it is open read it from now on. Emits `suggestion.filed`.
+
+    Raises:
+        DomainError: As `suggestion_review_begin`.
+    """
+    await move(work, await held_suggestion(work, command.suggestion_id), StepKind.FILE)
+    return {"suggestion_id": command.suggestion_id}
+
+
+async def suggestion_not_file(work: Work, command: SuggestionTell) -> Outcome:
+    """Does not accept a suggestion 不予立案. One that enough members have seconded is the supervisor's to refuse.
+
+    Emits `suggestion.not_filed`.
+
+    Raises:
+        DomainError: As `suggestion_return`, and SUGGESTION_SECONDED.
+    """
+    held = await held_suggestion(work, command.suggestion_id)
+    require_step(held, StepKind.NOT_FILE)
+    if held.suggestion.seconded_at is not None and SUPERVISOR not in held.parts:
+        raise SuggestionSeconded("suggestionId")
+    await move(work, held, StepKind.NOT_FILE, Said(command.reason))
+    return {"suggestion_id": command.suggestion_id}
+
+
+async def suggestion_transfer(work: Work, command: SuggestionTransfer) -> Outcome:
+    """Sends a suggestion to another organisation of the union, which takes or refuses it 转送.
+
+    Emits `suggestion.transferred`.
+
+    Raises:
+        DomainError: As `suggestion_return`, and SUGGESTION_PLACE_INVALID.
+    """
+    held = await held_suggestion(work, command.suggestion_id)
+    require_step(held, StepKind.TRANSFER)
+    from_id = held.suggestion.handling_id
+    is_fit = await reviewing.is_handling(work.conn, work.scope.tenant_id, command.organisation_id)
+    if not is_fit or command.organisation_id == from_id:
+        raise SuggestionPlaceInvalid("organisationId")
+    held.suggestion.handling_id = command.organisation_id
+    facts: dict[str, object] = {"from_id": str(from_id), "to_id": str(command.organisation_id)}
+    await move(work, held, StepKind.TRANSFER, Said(command.reason, facts))
+    return {"suggestion_id": command.suggestion_id}
+
+
+async def suggestion_transfer_refuse(work: Work, command: SuggestionTell) -> Outcome:
+    """Sends a suggestion back to the organisation that it came from. Emits `suggestion.transfer_refused`.
+
+    Raises:
+        DomainError: As `suggestion_return`.
+    """
+    held = await held_suggestion(work, command.suggestion_id)
+    require_step(held, StepKind.TRANSFER_REFUSE)
+    refused_id = held.suggestion.handling_id
+    held.suggestion.handling_id = await reviewing.get_origin(work.conn, held.suggestion)
+    facts: dict[str, object] = {"from_id": str(refused_id), "to_id": str(held.suggestion.handling_id)}
+    await move(work, held, StepKind.TRANSFER_REFUSE, Said(command.reason, facts))
+    return {"suggestion_id": command.suggestion_id}
