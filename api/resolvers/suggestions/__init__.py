@@ -9,13 +9,14 @@ from api.resolvers.suggestions.judging import SuggestionJudgingMutation
 from api.resolvers.suggestions.merging import SuggestionMergeMutation
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
 from api.resolvers.suggestions.reviewing import SuggestionReviewMutation
+from api.resolvers.suggestions.searching import SuggestionSearchQuery
 from api.resolvers.suggestions.signing import SuggestionSigningMutation
 from api.resolvers.suggestions.supporting import SuggestionSupportMutation
 
 __all__ = ["SuggestionMutation", "SuggestionQuery", "suggestion_filters"]
 
 
-class SuggestionQuery(SuggestionReads):
+class SuggestionQuery(SuggestionReads, SuggestionSearchQuery):
     """All root reads of suggestions."""
 
 
