@@ -45,7 +45,8 @@ _CALLER = f"""caller AS MATERIALIZED (
             WHERE m.tenant_id = :tenant_id AND m.id = :own_id
         ) AS place_ids,
         ARRAY(
-            SELECT a.suggestion_id FROM own JOIN suggestion_author AS a ON a.tenant_id = own.tenant_id AND a.member_id = own.id
+            SELECT a.suggestion_id FROM own
+            JOIN suggestion_author AS a ON a.tenant_id = own.tenant_id AND a.member_id = own.id
             UNION ALL
             SELECT g.suggestion_id FROM own
             JOIN unit_staff AS u ON u.tenant_id = own.tenant_id AND u.member_id = own.id
@@ -68,20 +69,20 @@ _REACHED = """f.tenant_id = :tenant_id AND (
             AND c.ancestor_id = ANY ((SELECT node_ids FROM caller)::uuid[]) LIMIT 1
     ), false))
     OR f.suggestion_id = ANY ((SELECT own_ids FROM caller)::uuid[])
-)"""  # noqa: S608  # constants
+)"""
 _PAIRS = "(SELECT pairs FROM caller)::text[]"
 
 
 def _blocks(first: int, count: int) -> str:
     """Blocks before the newest one: `count` of them, after `first` others."""
     ends = f"newest - {first + count - 1}, newest - {first}"
-    return f"f.block && ARRAY(SELECT generate_series({ends}) FROM caller)"
+    return f"f.block && ARRAY(SELECT generate_series({ends}) FROM caller)"  # noqa: S608  # numbers
 
 
 _AGES = (
     _blocks(0, _FEW_BLOCKS),
     _blocks(_FEW_BLOCKS, _MANY_BLOCKS),
-    f"f.number < (SELECT newest - {_FEW_BLOCKS + _MANY_BLOCKS - 1} FROM caller) * {BLOCK}::bigint",
+    f"f.number < (SELECT newest - {_FEW_BLOCKS + _MANY_BLOCKS - 1} FROM caller) * {BLOCK}::bigint",  # noqa: S608  # numbers
 )
 
 
@@ -125,7 +126,8 @@ _ALIKE = sa.text(
         ) AS counted
     ), chosen AS MATERIALIZED (
         SELECT pair, weight, postings > {_POSTINGS} AS is_frequent FROM (
-            SELECT *, count(*) FILTER (WHERE n > 0) OVER by_rarity AS place, sum(postings) OVER by_rarity AS sum FROM asked
+            SELECT *, count(*) FILTER (WHERE n > 0) OVER by_rarity AS place, sum(postings) OVER by_rarity AS sum
+            FROM asked
             WINDOW by_rarity AS (ORDER BY postings, pair)
         ) AS ordered WHERE place <= 4 OR sum <= {_POSTINGS}
     ), shortlist AS MATERIALIZED (

@@ -1,4 +1,4 @@
-"""Suggestions of bulk unions: many, with their logs and first authors, and nothing besides, as nothing else is told there.
+"""Suggestions of bulk unions: many, with their logs and first authors, and nothing besides.
 
 They are written in the order in which they were begun, a stretch of time after another, never all in memory.
 """
