@@ -13,6 +13,7 @@ from api.resolvers.suggestions.permits import SuggestionPermitMutation
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
 from api.resolvers.suggestions.reviewing import SuggestionReviewMutation
 from api.resolvers.suggestions.routing import SuggestionRoutingMutation
+from api.resolvers.suggestions.searching import SuggestionSearchQuery
 from api.resolvers.suggestions.signing import SuggestionSigningMutation
 from api.resolvers.suggestions.supporting import SuggestionSupportMutation
 from api.resolvers.suggestions.units import SuggestionUnitMutation
@@ -21,6 +22,7 @@ __all__ = ["SuggestionMutation", "SuggestionQuery", "office_filters", "suggestio
 
 
 class SuggestionQuery(SuggestionReads, SuggestionOfficeReads):
+class SuggestionQuery(SuggestionReads, SuggestionSearchQuery):
     """All root reads of suggestions."""
 
 

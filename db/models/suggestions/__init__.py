@@ -23,6 +23,7 @@ from db.models.suggestions.kinds import (
     SuggestionVisibility,
     UnitRole,
 )
+from db.models.suggestions.searching import SuggestionSearchRow
 from db.models.suggestions.steps import MOVES, OPEN_TO_MEMBERS, STEPS, Step, StepKind
 from db.models.suggestions.suggestions import (
     SuggestionAuthorRow,
@@ -75,6 +76,7 @@ __all__ = [
     "SuggestionRatingRow",
     "SuggestionRouteRow",
     "SuggestionRow",
+    "SuggestionSearchRow",
     "SuggestionState",
     "SuggestionSupportRow",
     "SuggestionVisibility",

@@ -33,6 +33,7 @@ class SuggestionAssignmentRow(SQLModel, table=True):
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
         sa.Index(None, "tenant_id", "unit_id"),
+        sa.Index(None, "tenant_id", "suggestion_id"),
     )
 
     tenant_id: UUID = tenant_key()
