@@ -33,6 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
+from db.loaders.suggestions import asking as management_questions
 from db.loaders.suggestions import listed as suggestions
 from db.loaders.votes import boards, counts, kiosks, meetings, named, nominations, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
@@ -113,6 +114,7 @@ BATCHES: dict[str, BatchFunction] = {
     "bulk_job_by_action_id": bulk_actions.bulk_job_by_action_id,
     "member_export_by_id": rosters.member_export_by_id,
     "partner_credential_by_id": integrations.partner_credential_by_id,
+    "management_question_by_id": management_questions.management_question_by_id,
     "suggestion_by_id": suggestions.suggestion_by_id,
     "suggestion_category_by_id": suggestions.suggestion_category_by_id,
     "vote_by_id": votes.vote_by_id,

@@ -17,7 +17,13 @@ from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
-from api.messages.suggestions import SUGGESTION_STATES, SUGGESTIONS
+from api.messages.suggestions import (
+    MANAGEMENT_QUESTION_NOTICES,
+    MANAGEMENT_QUESTION_STATES,
+    MANAGEMENT_QUESTIONS,
+    SUGGESTION_STATES,
+    SUGGESTIONS,
+)
 from api.messages.transport import ARGUMENTS, TRANSPORT
 from api.messages.vote_kiosks import VOTE_KIOSKS
 from api.messages.vote_meetings import VOTE_MEETINGS
@@ -58,6 +64,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **BALLOTS,
     **NOMINATIONS,
     **SUGGESTIONS,
+    **MANAGEMENT_QUESTIONS,
+    **MANAGEMENT_QUESTION_NOTICES,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -67,6 +75,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "NOMINATION_CALL_STATE_REFUSED": CALL_STATES,
     "NOMINATION_STATE_REFUSED": NOMINATION_STATES,
     "SUGGESTION_STATE_REFUSED": SUGGESTION_STATES,
+    "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 
 

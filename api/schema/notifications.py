@@ -101,6 +101,13 @@ described(
         NotificationKind.NOMINATION_WITHDRAWN: "Nominee of a vote that the reader manages withdrew.",
         NotificationKind.NOMINATION_OBJECTION_MADE: "Somebody objects against a nominee in a vote of the reader's.",
         NotificationKind.NOMINATION_OBJECTION_DECIDED: "Reader's objection against a nominee was answered.",
+        NotificationKind.MANAGEMENT_QUESTION_ASKED: "Unit for which the reader acts was asked a question.",
+        NotificationKind.MANAGEMENT_QUESTION_FOLLOWED_UP: "Reader's unit was asked again after its answer.",
+        NotificationKind.MANAGEMENT_QUESTION_ANSWERED: "Question that the reader asks, too, was answered.",
+        NotificationKind.MANAGEMENT_QUESTION_DECLINED: "Question that the reader asks, too, is not answered.",
+        NotificationKind.SURVEY_OPENED: "Reader is asked to answer a survey.",
+        NotificationKind.SURVEY_CANCELLED: "Survey that the reader was asked to answer was called off.",
+        NotificationKind.SURVEY_RESULTS_PUBLISHED: "Results of a survey for the reader can be read.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",
     },
 )

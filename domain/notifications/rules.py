@@ -96,6 +96,13 @@ class NotificationKind(StrEnum):
     NOMINATION_WITHDRAWN = "nomination_withdrawn"
     NOMINATION_OBJECTION_MADE = "nomination_objection_made"
     NOMINATION_OBJECTION_DECIDED = "nomination_objection_decided"
+    MANAGEMENT_QUESTION_ASKED = "management_question_asked"
+    MANAGEMENT_QUESTION_FOLLOWED_UP = "management_question_followed_up"
+    MANAGEMENT_QUESTION_ANSWERED = "management_question_answered"
+    MANAGEMENT_QUESTION_DECLINED = "management_question_declined"
+    SURVEY_OPENED = "survey_opened"
+    SURVEY_CANCELLED = "survey_cancelled"
+    SURVEY_RESULTS_PUBLISHED = "survey_results_published"
 
 
 class RecipientKind(StrEnum):
