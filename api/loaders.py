@@ -19,6 +19,7 @@ from db.loaders import (
     organisations,
     points,
     rosters,
+    surveys,
 )
 from db.loaders.activities import (
     calendars,
@@ -117,6 +118,12 @@ BATCHES: dict[str, BatchFunction] = {
     "management_question_by_id": management_questions.management_question_by_id,
     "suggestion_by_id": suggestions.suggestion_by_id,
     "suggestion_category_by_id": suggestions.suggestion_category_by_id,
+    "survey_by_id": surveys.survey_by_id,
+    "survey_questions_by_survey_id": surveys.survey_questions_by_survey_id,
+    "survey_results_by_survey_id": surveys.survey_results_by_survey_id,
+    "survey_texts_by_survey_id": surveys.survey_texts_by_survey_id,
+    "own_survey_answer_by_survey_id": surveys.own_survey_answer_by_survey_id,
+    "named_survey_answers_by_survey_id": surveys.named_survey_answers_by_survey_id,
     "vote_by_id": votes.vote_by_id,
     "paper_station_by_id": papers.paper_station_by_id,
     "paper_stations_by_vote_id": papers.paper_stations_by_vote_id,

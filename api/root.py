@@ -19,6 +19,7 @@ from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
 from api.resolvers.suggestions import SuggestionMutation, SuggestionQuery
+from api.resolvers.surveys import SurveyMutation, SurveyQuery
 from api.resolvers.votes import NominationQuery, VoteMutation, VoteQuery, VoteSubscription
 from api.schema.scalars import SCALARS
 
@@ -41,6 +42,7 @@ class Query(
     VoteQuery,
     NominationQuery,
     SuggestionQuery,
+    SurveyQuery,
 ):
     """All root reads."""
 
@@ -63,6 +65,7 @@ class Mutation(
     MerchantMutation,
     VoteMutation,
     SuggestionMutation,
+    SurveyMutation,
 ):
     """All root writes."""
 

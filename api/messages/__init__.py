@@ -24,6 +24,7 @@ from api.messages.suggestions import (
     SUGGESTION_STATES,
     SUGGESTIONS,
 )
+from api.messages.surveys import SURVEY_STATES, SURVEYS
 from api.messages.transport import ARGUMENTS, TRANSPORT
 from api.messages.vote_kiosks import VOTE_KIOSKS
 from api.messages.vote_meetings import VOTE_MEETINGS
@@ -66,6 +67,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **SUGGESTIONS,
     **MANAGEMENT_QUESTIONS,
     **MANAGEMENT_QUESTION_NOTICES,
+    **SURVEYS,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -75,6 +77,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "NOMINATION_CALL_STATE_REFUSED": CALL_STATES,
     "NOMINATION_STATE_REFUSED": NOMINATION_STATES,
     "SUGGESTION_STATE_REFUSED": SUGGESTION_STATES,
+    "SURVEY_STATE_REFUSED": SURVEY_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 
