@@ -20,7 +20,7 @@ SURVEYS: Mapping[str, tuple[str, str]] = {
     ),
     "SURVEY_STATE_REFUSED": ("This cannot be done: the survey is {state}.", "不能进行此操作：该问卷{state}。"),
     "SURVEY_ANSWERED": (
-        "You have answered. An anonymous answer cannot be found again, so it cannot be changed.",
+        "You have answered. An answer without a name cannot be found again, so it cannot be changed.",
         "您已作答。匿名答卷无法查找，因此不能修改。",
     ),
     "SURVEY_ANSWER_INVALID": (

@@ -32,7 +32,7 @@ from api.schema.surveys.running import (
 from db.queries import surveys as queries
 from domain.shared.permissions import Permission
 from domain.surveys import service
-from domain.surveys.rules import Option, Question, Reply
+from domain.surveys.service import Option, Question, Reply
 
 
 @strawberry.type

@@ -80,10 +80,12 @@ _TAKE_PART = """
     ON CONFLICT DO NOTHING RETURNING true
 """
 _SAVE_NAMED = """
-    INSERT INTO survey_answer (tenant_id, id, survey_id, member_id, branch_id, said, answered_at)
+    INSERT INTO survey_answer (tenant_id, survey_id, member_id, branch_id, said, answered_at, id)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
-    ON CONFLICT (tenant_id, survey_id, member_id)
-    DO UPDATE SET branch_id = excluded.branch_id, said = excluded.said, answered_at = excluded.answered_at
+"""
+_CHANGE_NAMED = """
+    UPDATE survey_answer SET branch_id = $4, said = $5, answered_at = $6
+    WHERE tenant_id = $1 AND survey_id = $2 AND member_id = $3 RETURNING true
 """
 _SAVE_ANONYMOUS = "INSERT INTO survey_answer (tenant_id, id, survey_id, said) VALUES ($1, $2, $3, $4)"
 _ANSWERS = "SELECT branch_id, said FROM survey_answer WHERE tenant_id = $1 AND survey_id = $2"
@@ -202,10 +204,13 @@ async def take_part(conn: Connection, tenant: UUID, survey_id: UUID, member_id: 
     return bool(await conn.fetchval(_TAKE_PART, tenant, survey_id, member_id))
 
 
-async def save_named(conn: Connection, answer: SurveyAnswerRow) -> None:
-    """What a member answers by name, in place of what they answered before."""
-    values = (answer.tenant_id, answer.id, answer.survey_id, answer.member_id, answer.branch_id)
-    await conn.execute(_SAVE_NAMED, *values, answer.said, answer.answered_at)
+async def save_named(conn: Connection, answer: SurveyAnswerRow, *, is_first: bool) -> bool:
+    """What a member answers by name, in place of what they answered before; False where that has lost its name."""
+    values = (answer.tenant_id, answer.survey_id, answer.member_id, answer.branch_id, answer.said, answer.answered_at)
+    if is_first:
+        await conn.execute(_SAVE_NAMED, *values, answer.id)
+        return True
+    return bool(await conn.fetchval(_CHANGE_NAMED, *values))
 
 
 async def save_anonymous(conn: Connection, tenant: UUID, survey_id: UUID, said: Sequence[Mapping[str, Any]]) -> None:

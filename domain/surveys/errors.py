@@ -40,7 +40,7 @@ class SurveyStateRefused(DomainError):
 
 
 class SurveyAnswered(DomainError):
-    """The caller has answered an anonymous survey: nobody can find their answer again, to change it."""
+    """The caller has answered without a name, or took it off: nobody can find their answer again, to change it."""
 
     code = "SURVEY_ANSWERED"
 

@@ -166,6 +166,7 @@ def upgrade() -> None:
     )
     # ### end Alembic commands ###
     _allow_rules(lambda keys: [*keys, _NEW_KEY])
+    op.execute("GRANT DELETE ON management_question_support TO unionhall_app")
 
 
 def downgrade() -> None:

@@ -188,6 +188,7 @@ def upgrade() -> None:
     )
     # ### end Alembic commands ###
     _allow_purposes(*_PURPOSES, _NEW_PURPOSE)
+    op.execute("GRANT DELETE ON survey_answer, survey_participation, survey_question TO unionhall_app")
 
 
 def downgrade() -> None:

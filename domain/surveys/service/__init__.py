@@ -1,5 +1,6 @@
 """Use cases of surveys: policy, lock, rule, write, event, in this order."""
 
+from domain.surveys.rules import Option, Question, Reply
 from domain.surveys.service.answering import SurveyAnswer, survey_answer
 from domain.surveys.service.following import surveys_follow_consent, surveys_merge
 from domain.surveys.service.planning import SurveyChange, SurveyDraft, SurveyPlan, survey_change, survey_plan
@@ -13,6 +14,9 @@ from domain.surveys.service.running import (
 )
 
 __all__ = [
+    "Option",
+    "Question",
+    "Reply",
     "SurveyAnswer",
     "SurveyCancel",
     "SurveyChange",

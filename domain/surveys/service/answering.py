@@ -66,7 +66,8 @@ async def survey_answer(work: Work, command: SurveyAnswer) -> Outcome:
             said=said,
             answered_at=work.now,
         )
-        await surveys.save_named(work.conn, answer)
+        if not await surveys.save_named(work.conn, answer, is_first=is_first):
+            raise SurveyAnswered("surveyId")
     return {"survey_id": survey.id}
 
 
