@@ -20,6 +20,7 @@ from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
 from api.resolvers.suggestions import SuggestionMutation, SuggestionQuery
+from api.resolvers.surveys import SurveyMutation, SurveyQuery
 from api.resolvers.votes import NominationQuery, VoteMutation, VoteQuery, VoteSubscription
 from api.schema.scalars import SCALARS
 
@@ -43,6 +44,7 @@ class Query(
     NominationQuery,
     SuggestionQuery,
     MatterQuery,
+    SurveyQuery,
 ):
     """All root reads."""
 
@@ -65,6 +67,7 @@ class Mutation(
     MerchantMutation,
     VoteMutation,
     SuggestionMutation,
+    SurveyMutation,
 ):
     """All root writes."""
 

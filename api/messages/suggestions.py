@@ -89,6 +89,41 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "请勿附带 Cookie 或登录凭据，以免暴露您的身份。",
     ),
 }
+MANAGEMENT_QUESTIONS: Mapping[str, tuple[str, str]] = {
+    "MANAGEMENT_QUESTION_NOT_FOUND": ("There is no such question.", "没有该提问。"),
+    "MANAGEMENT_QUESTION_PART_REFUSED": ("This is for others to do.", "此操作应由其他人员办理。"),
+    "MANAGEMENT_QUESTION_STATE_REFUSED": (
+        "This cannot be done: the question is {state}.",
+        "不能进行此操作：该提问{state}。",
+    ),
+    "MANAGEMENT_QUESTION_UNIT_NOT_FOUND": (
+        "There is no such unit here that takes questions.",
+        "本单位没有可提问的该承办单位。",
+    ),
+}
+MANAGEMENT_QUESTION_NOTICES: Mapping[str, tuple[str, str]] = {
+    "NOTIFICATION_MANAGEMENT_QUESTION_ASKED": (
+        "Your unit was asked: {title}. The answer is due on {until}.",
+        "有会员向您所在承办单位提问：“{title}”，请于 {until} 前答复。",
+    ),
+    "NOTIFICATION_MANAGEMENT_QUESTION_FOLLOWED_UP": (
+        "Your unit was asked again: {title}. The answer is due on {until}.",
+        "会员对“{title}”的答复继续追问，请于 {until} 前答复。",
+    ),
+    "NOTIFICATION_MANAGEMENT_QUESTION_ANSWERED": ("{title} was answered.", "“{title}”已有答复。"),
+    "NOTIFICATION_MANAGEMENT_QUESTION_DECLINED": (
+        "{title} is not answered; the question tells why.",
+        "“{title}”不予答复，原因见该提问。",
+    ),
+}
+MANAGEMENT_QUESTION_STATES: Mapping[str, tuple[str, str]] = {
+    "asked": ("waiting for an answer", "待答复"),
+    "answered": ("answered", "已答复"),
+    "followed_up": ("followed up and waiting for an answer", "已追问，待答复"),
+    "answered_again": ("answered twice", "追问已答复"),
+    "declined": ("declined", "不予答复"),
+    "withdrawn": ("withdrawn", "已撤回"),
+}
 # Words for the states of a suggestion, put into the sentences of refusals.
 SUGGESTION_STATES: Mapping[str, tuple[str, str]] = {
     "draft": ("a draft", "尚为草稿"),

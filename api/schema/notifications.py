@@ -132,6 +132,13 @@ described(
         NotificationKind.SUGGESTION_COMMENT_WAITING: "Comment waits for the reader as a moderator.",
         NotificationKind.SUGGESTION_COMMENT_HIDDEN: "Reader's comment was hidden; it tells why.",
         NotificationKind.SUGGESTION_COMMENT_SHOWN: "Reader's comment is shown.",
+        NotificationKind.MANAGEMENT_QUESTION_ASKED: "Unit for which the reader acts was asked a question.",
+        NotificationKind.MANAGEMENT_QUESTION_FOLLOWED_UP: "Reader's unit was asked again after its answer.",
+        NotificationKind.MANAGEMENT_QUESTION_ANSWERED: "Question that the reader asks, too, was answered.",
+        NotificationKind.MANAGEMENT_QUESTION_DECLINED: "Question that the reader asks, too, is not answered.",
+        NotificationKind.SURVEY_OPENED: "Reader is asked to answer a survey.",
+        NotificationKind.SURVEY_CANCELLED: "Survey that the reader was asked to answer was called off.",
+        NotificationKind.SURVEY_RESULTS_PUBLISHED: "Results of a survey for the reader can be read.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",
     },
 )

@@ -30,10 +30,12 @@ from db.queries.activities.registrations import find_state, list_participants
 from db.types import new_id
 from domain.activities.service import offer_lapsed
 from domain.benefits.service import voucher_lapsed
+from domain.notifications.asking import question_handlers
 from domain.notifications.benefits import benefit_handlers
 from domain.notifications.nominations import nomination_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.notifications.suggestions import suggestion_handlers
+from domain.notifications.surveys import survey_handlers
 from domain.notifications.votes import vote_handlers
 from domain.points.service import POINT_HANDLERS
 from domain.shared.calendar import local_day
@@ -147,6 +149,8 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **vote_handlers(told.tell, _holders),
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
+        **question_handlers(told.tell),
+        **survey_handlers(told.tell),
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
     return {**handlers, **{topic: _both(handlers[topic], POINT_HANDLERS[topic]) for topic in POINT_HANDLERS}}

@@ -127,6 +127,13 @@ class NotificationKind(StrEnum):
     SUGGESTION_COMMENT_WAITING = "suggestion_comment_waiting"
     SUGGESTION_COMMENT_HIDDEN = "suggestion_comment_hidden"
     SUGGESTION_COMMENT_SHOWN = "suggestion_comment_shown"
+    MANAGEMENT_QUESTION_ASKED = "management_question_asked"
+    MANAGEMENT_QUESTION_FOLLOWED_UP = "management_question_followed_up"
+    MANAGEMENT_QUESTION_ANSWERED = "management_question_answered"
+    MANAGEMENT_QUESTION_DECLINED = "management_question_declined"
+    SURVEY_OPENED = "survey_opened"
+    SURVEY_CANCELLED = "survey_cancelled"
+    SURVEY_RESULTS_PUBLISHED = "survey_results_published"
 
 
 class RecipientKind(StrEnum):

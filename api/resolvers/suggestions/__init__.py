@@ -1,6 +1,7 @@
 """Root fields of suggestions: what one reads, writes, handles."""
 
 from api.resolvers.suggestions.answering import SuggestionAnswerMutation
+from api.resolvers.suggestions.asking import ManagementQuestionMutation, ManagementQuestionReads
 from api.resolvers.suggestions.assigning import SuggestionAssignMutation
 from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
 from api.resolvers.suggestions.commenting import SuggestionCommentMutation
@@ -21,25 +22,30 @@ from api.resolvers.suggestions.units import SuggestionUnitMutation
 __all__ = ["SuggestionMutation", "SuggestionQuery", "office_filters", "suggestion_filters"]
 
 
-class SuggestionQuery(SuggestionReads, SuggestionOfficeReads):
-class SuggestionQuery(SuggestionReads, SuggestionSearchQuery):
+class SuggestionQuery(
+    ManagementQuestionReads,
+    SuggestionOfficeReads,
+    SuggestionReads,
+    SuggestionSearchQuery,
+):
     """All root reads of suggestions."""
 
 
 class SuggestionMutation(
-    SuggestionDraftMutation,
-    SuggestionReviewMutation,
-    SuggestionMergeMutation,
-    SuggestionAssignMutation,
     SuggestionAnswerMutation,
+    SuggestionAssignMutation,
     SuggestionAuthoringMutation,
+    SuggestionCommentMutation,
+    ManagementQuestionMutation,
+    SuggestionDraftMutation,
+    ImplementationMutation,
+    SuggestionJudgingMutation,
+    SuggestionMergeMutation,
+    SuggestionPermitMutation,
+    SuggestionReviewMutation,
+    SuggestionRoutingMutation,
     SuggestionSigningMutation,
     SuggestionSupportMutation,
-    SuggestionCommentMutation,
-    SuggestionJudgingMutation,
     SuggestionUnitMutation,
-    SuggestionRoutingMutation,
-    ImplementationMutation,
-    SuggestionPermitMutation,
 ):
     """All root mutations of suggestions."""

@@ -27,6 +27,7 @@ described(
         ConsentPurpose.MERCHANT_SHARING: "Telling merchants of the membership 商家核验.",
         ConsentPurpose.HEALTH_DATA: "Facts about health, for assistance 健康信息.",
         ConsentPurpose.STATISTICS: "Figures beyond the union's duty 统计分析.",
+        ConsentPurpose.NEEDS_COLLECTION: "Answers to collections of needs, with the name 需求征集.",
     },
 )
 described(
@@ -70,6 +71,7 @@ PURPOSE_WORDS = words(
         ConsentPurpose.MERCHANT_SHARING: ("商家核验会员资格", "Membership told to merchants"),
         ConsentPurpose.HEALTH_DATA: ("健康信息", "Health"),
         ConsentPurpose.STATISTICS: ("统计分析", "Figures"),
+        ConsentPurpose.NEEDS_COLLECTION: ("需求征集", "Collection of needs"),
     }
 )
 _TEXTS = words({purpose: (CONSENT_TEXTS[purpose].zh, CONSENT_TEXTS[purpose].en) for purpose in ConsentPurpose})

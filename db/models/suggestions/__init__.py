@@ -1,6 +1,7 @@
 """Tables of suggestions 合理化建议: its log, who answers it, what is said beside it, what came of it."""
 
 from db.models.suggestions.anonymous import SuggestionPermitMonthRow, SuggestionPermitRow, SuggestionPostRow
+from db.models.suggestions.asking import ManagementQuestionRow, ManagementQuestionState, ManagementQuestionSupportRow
 from db.models.suggestions.handling import (
     AnswerSignatureRow,
     SuggestionAnswerRow,
@@ -57,6 +58,9 @@ __all__ = [
     "EffectKind",
     "ImplementationRow",
     "ImplementationState",
+    "ManagementQuestionRow",
+    "ManagementQuestionState",
+    "ManagementQuestionSupportRow",
     "MilestoneRow",
     "Satisfaction",
     "Step",
