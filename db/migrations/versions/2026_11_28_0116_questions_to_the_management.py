@@ -1,6 +1,6 @@
 """questions to the management.
 
-Follows: b330461d23cb
+Follows: df739082e16b
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "363f8005e6bd"
-down_revision: str | Sequence[str] | None = "b330461d23cb"
+down_revision: str | Sequence[str] | None = "df739082e16b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

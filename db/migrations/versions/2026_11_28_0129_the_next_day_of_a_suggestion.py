@@ -1,6 +1,6 @@
 """the next day of a suggestion.
 
-Follows: b330461d23cb
+Follows: 3def51ea2e7c
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "1b869e96538f"
-down_revision: str | Sequence[str] | None = "b330461d23cb"
+down_revision: str | Sequence[str] | None = "3def51ea2e7c"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,6 +1,6 @@
 """what a member holds by index.
 
-Follows: b330461d23cb
+Follows: 1b869e96538f
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "19b677be3962"
-down_revision: str | Sequence[str] | None = "b330461d23cb"
+down_revision: str | Sequence[str] | None = "1b869e96538f"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
