@@ -33,7 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.suggestions import allowed, handled, voices
+from db.loaders.suggestions import allowed, handled, timing, voices
 from db.loaders.suggestions import listed as suggestions
 from db.loaders.suggestions import office as suggestion_office
 from db.loaders.votes import boards, counts, kiosks, meetings, named, nominations, papers, results, rolls, turnout
@@ -116,6 +116,7 @@ BATCHES: dict[str, BatchFunction] = {
     "member_export_by_id": rosters.member_export_by_id,
     "partner_credential_by_id": integrations.partner_credential_by_id,
     "suggestion_by_id": suggestions.suggestion_by_id,
+    "suggestion_timing_by_suggestion_id": timing.suggestion_timing_by_suggestion_id,
     "suggestion_category_by_id": suggestions.suggestion_category_by_id,
     "suggestion_voices_by_suggestion_id": voices.suggestion_voices_by_suggestion_id,
     "suggestion_authors_by_suggestion_id": voices.suggestion_authors_by_suggestion_id,

@@ -81,6 +81,7 @@ class Chores:
             _Planned(self._publish_boards, timedelta(seconds=30)),
             _Planned(self._destroy_envelopes, timedelta(hours=1)),
             _Planned(self._close_suggestions, timedelta(minutes=10)),
+            _Planned(self._escalate_suggestions, timedelta(seconds=30)),
             _Planned(turnout_count, timedelta(seconds=10)),
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(_forget_requests, timedelta(minutes=10)),
@@ -153,6 +154,9 @@ class Chores:
 
     async def _close_suggestions(self, conn: Connection, now: datetime) -> bool:
         return await suggestion_service.suggestions_close_due(conn, now, self._keyring)
+
+    async def _escalate_suggestions(self, conn: Connection, now: datetime) -> bool:
+        return await suggestion_service.clocks_escalate(conn, now, self._keyring)
 
     async def _close_complete_votes(self, conn: Connection, now: datetime) -> bool:
         return await vote_service.votes_close_complete(conn, now, self._keyring)

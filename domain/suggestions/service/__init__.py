@@ -82,6 +82,7 @@ from domain.suggestions.service.supporting import (
     suggestion_support,
     suggestion_support_withdraw,
 )
+from domain.suggestions.service.timing import clocks_escalate, due_refresh
 
 __all__ = [
     "Judgement",
@@ -107,6 +108,8 @@ __all__ = [
     "SuggestionTell",
     "SuggestionTransfer",
     "SuggestionWithdraw",
+    "clocks_escalate",
+    "due_refresh",
     "suggestion_answer_draft",
     "suggestion_answer_judge",
     "suggestion_ask_author",
