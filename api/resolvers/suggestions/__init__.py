@@ -5,6 +5,7 @@ from api.resolvers.suggestions.assigning import SuggestionAssignMutation
 from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
 from api.resolvers.suggestions.commenting import SuggestionCommentMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
+from api.resolvers.suggestions.figures import SuggestionFigureReads
 from api.resolvers.suggestions.judging import SuggestionJudgingMutation
 from api.resolvers.suggestions.merging import SuggestionMergeMutation
 from api.resolvers.suggestions.office_reads import SuggestionOfficeReads, office_filters
@@ -18,7 +19,7 @@ from api.resolvers.suggestions.units import SuggestionUnitMutation
 __all__ = ["SuggestionMutation", "SuggestionQuery", "office_filters", "suggestion_filters"]
 
 
-class SuggestionQuery(SuggestionReads, SuggestionOfficeReads):
+class SuggestionQuery(SuggestionReads, SuggestionOfficeReads, SuggestionFigureReads):
     """All root reads of suggestions."""
 
 

@@ -23,7 +23,7 @@ described(
     },
     name="SuggestionClockKind",
 )
-_KIND_WORDS = words(
+KIND_WORDS = words(
     {
         ClockKind.ACKNOWLEDGE: ("受理", "Acknowledge"),
         ClockKind.ASSIGN: ("交办", "Assign"),
@@ -41,7 +41,7 @@ class SuggestionClock:
     row: strawberry.Private[Any]
 
     kind: ClockKind = column("kind", convert=ClockKind, description="What is waited for.")
-    kind_label: str = label("kind", _KIND_WORDS, description="Word for it, in the language of `Accept-Language`.")
+    kind_label: str = label("kind", KIND_WORDS, description="Word for it, in the language of `Accept-Language`.")
     round: int = column("round", description="For which answer: 1, and 2 after it was reopened.")
     started_at: datetime = column("started_at", description="When it started.")
     limit_days: int = column(

@@ -45,6 +45,7 @@ from domain.suggestions.service.drafting import (
     suggestion_draft,
     suggestion_submit,
 )
+from domain.suggestions.service.figures import suggestion_response_times
 from domain.suggestions.service.judging import (
     Judgement,
     SuggestionAnswerJudge,
@@ -136,6 +137,7 @@ __all__ = [
     "suggestion_release",
     "suggestion_release_refuse",
     "suggestion_reopen",
+    "suggestion_response_times",
     "suggestion_resubmit",
     "suggestion_resume",
     "suggestion_return",
