@@ -21,7 +21,7 @@ class SuggestionFigureReads:
         description="How long offices take to acknowledge, assign, contact and answer, by organisation and by unit: "
         "the same for every caller, small counts withheld.",
         extensions=requires(Permission.SIGNED_IN),
-        metadata={"list_size": 50},
+        metadata={"list_size": 20},
     )
     async def response_times(
         self,

@@ -24,7 +24,7 @@ SUGGESTION_READS = [
         (U, A, A, EMPTY, A, A, EMPTY),
         others=dict.fromkeys(_FAR_AWAY, EMPTY),
     ),
-    Case("Query.responseTimes", "of a year", fixed(year=2001), (U, *[EMPTY] * 6)),
+    Case("Query.responseTimes", "of a year", fixed(year=2026), (U, *[A] * 6)),
     Case("Query.suggestion", "answered", known("id", "answered suggestion"), (U, *_TO_MEMBERS[1:]), others=_FAR_AWAY),
     Case("Query.node", "suggestion that waits", known("id", "suggestion"), _TO_OFFICERS),
     Case(
