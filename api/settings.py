@@ -19,6 +19,12 @@ def process_environment() -> Mapping[str, str]:
     return os.environ
 
 
+def become_environment(environ: Mapping[str, str]) -> None:
+    """Has this process, a copy of another, the environment that it would have been started with."""
+    os.environ.clear()
+    os.environ.update(environ)
+
+
 class EngineKind(StrEnum):
     """What executes operations: plans with fused statements, plans over batch loaders, or graphql-core alone."""
 

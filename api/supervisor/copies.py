@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
+from api.settings import become_environment
 from api.supervisor.signals import StopRequestedError
 from db.processes import die_with_parent
 
@@ -136,8 +137,7 @@ def _begin_anew(plan: CopyPlan, owner: int, held: set[signal.Signals | int]) -> 
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    os.environ.clear()  # noqa: TID251  # what an exec would have done
-    os.environ.update(plan.environ)  # noqa: TID251  # as above
+    become_environment(plan.environ)
 
 
 def _close_all_but(kept: set[int]) -> None:

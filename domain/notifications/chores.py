@@ -82,6 +82,7 @@ class Chores:
             _Planned(self._publish_boards, timedelta(seconds=30)),
             _Planned(self._destroy_envelopes, timedelta(hours=1)),
             _Planned(self._close_suggestions, timedelta(minutes=10)),
+            _Planned(self._escalate_suggestions, timedelta(seconds=30)),
             _Planned(turnout_count, timedelta(seconds=10)),
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(self._close_surveys, timedelta(seconds=10)),
@@ -158,6 +159,9 @@ class Chores:
 
     async def _close_surveys(self, conn: Connection, now: datetime) -> bool:
         return await survey_service.surveys_close_due(conn, now, self._keyring)
+
+    async def _escalate_suggestions(self, conn: Connection, now: datetime) -> bool:
+        return await suggestion_service.clocks_escalate(conn, now, self._keyring)
 
     async def _close_complete_votes(self, conn: Connection, now: datetime) -> bool:
         return await vote_service.votes_close_complete(conn, now, self._keyring)

@@ -1,21 +1,26 @@
 """Clocks of a suggestion from a row of the database: its log as JSON, and the versions of the rules of its places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from db.models.suggestions import StepKind
 from domain.organisations.rules import RuleVersion, rule_value
-from domain.suggestions.clocks import Carrying, Clock, ClockKind, Log, Logged, clocks
+from domain.suggestions.clocks import Carrying, Clock, ClockKind, Limits, Log, Logged, clocks
 
 _SECOND = timedelta(seconds=1)
 
 
 def clocks_of(row: Mapping[str, Any], now: datetime) -> Sequence[Clock]:
     """All clocks; `row` has `handling_id` and the columns of `db.loaders.suggestions.timing.timing_columns`."""
+    return clocks(log_of(row), limits_of(row["versions"] or ()), now)
+
+
+def limits_of(rows: Iterable[Mapping[str, Any]]) -> Limits:
+    """The days that places allow themselves, from versions of rules as `timing_columns` gives them."""
     versions: dict[tuple[UUID, str], list[RuleVersion]] = {}
-    for each in row["versions"] or ():
+    for each in rows:
         version = RuleVersion(
             UUID(each["organisation_id"]),
             each["depth"],
@@ -29,7 +34,7 @@ def clocks_of(row: Mapping[str, Any], now: datetime) -> Sequence[Clock]:
         key = f"suggestion_{kind.value}_days"
         return rule_value(key, versions.get((place_id, key), ()), on)
 
-    return clocks(_log_of(row), limits, now)
+    return limits
 
 
 def escalated(row: Mapping[str, Any]) -> frozenset[tuple[ClockKind, int]]:
@@ -58,7 +63,8 @@ def escalates_at(found: Sequence[Clock], done: frozenset[tuple[ClockKind, int]])
     return min(waiting, default=None)
 
 
-def _log_of(row: Mapping[str, Any]) -> Log:
+def log_of(row: Mapping[str, Any]) -> Log:
+    """The log of a row with `handling_id`, `log` and `carrying`."""
     carrying = row["carrying"]
     return Log(
         row["handling_id"],

@@ -6,6 +6,7 @@ from api.resolvers.suggestions.assigning import SuggestionAssignMutation
 from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
 from api.resolvers.suggestions.commenting import SuggestionCommentMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
+from api.resolvers.suggestions.figures import SuggestionFigureReads
 from api.resolvers.suggestions.implementing import ImplementationMutation
 from api.resolvers.suggestions.judging import SuggestionJudgingMutation
 from api.resolvers.suggestions.merging import SuggestionMergeMutation
@@ -24,6 +25,7 @@ __all__ = ["SuggestionMutation", "SuggestionQuery", "office_filters", "suggestio
 
 class SuggestionQuery(
     ManagementQuestionReads,
+    SuggestionFigureReads,
     SuggestionOfficeReads,
     SuggestionReads,
     SuggestionSearchQuery,
@@ -33,10 +35,10 @@ class SuggestionQuery(
 
 class SuggestionMutation(
     SuggestionAnswerMutation,
+    ManagementQuestionMutation,
     SuggestionAssignMutation,
     SuggestionAuthoringMutation,
     SuggestionCommentMutation,
-    ManagementQuestionMutation,
     SuggestionDraftMutation,
     ImplementationMutation,
     SuggestionJudgingMutation,

@@ -8,7 +8,7 @@ import strawberry
 from api.fields import column, figure, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
-from api.schema.suggestions import codes, handled, implementing, voices
+from api.schema.suggestions import codes, handled, implementing, timing, voices
 from db.models.suggestions import SuggestionChannel, SuggestionState, SuggestionVisibility
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         SuggestionEvent,
     )
     from api.schema.suggestions.implementing import Implementation
+    from api.schema.suggestions.timing import SuggestionTiming
     from api.schema.suggestions.voices import SuggestionAuthor, SuggestionComment, SuggestionJudgement
 
 
@@ -69,6 +70,17 @@ class Suggestion(Node):
     submitted_at: datetime | None = column("submitted_at", description="When it was handed in; null for a draft.")
     seconded_at: datetime | None = column(
         "seconded_at", description="When enough members had seconded it; null before."
+    )
+    next_due_at: datetime | None = column(
+        "next_due_at",
+        description="Last second of the next day that something is due on, gone by or not; null where nothing is, or "
+        "its author is waited for.",
+    )
+    timing: Annotated["SuggestionTiming", strawberry.lazy("api.schema.suggestions.timing")] | None = relation(
+        "suggestion_timing_by_suggestion_id",
+        "id",
+        lambda: timing.SuggestionTiming,
+        description="Its clocks; null for a draft.",
     )
     category: SuggestionCategory | None = relation(
         "suggestion_category_by_id", "category_id", lambda: SuggestionCategory, description="Its category."

@@ -24,28 +24,36 @@ _CARRYING = """(
     SELECT jsonb_build_object('planned_at', i.planned_at, 'done_at', i.done_at, 'stopped_at', i.stopped_at)
     FROM implementation i WHERE i.tenant_id = {of}.tenant_id AND i.suggestion_id = {of}.id
 )"""
-_VERSIONS = f"""(
-    SELECT jsonb_agg(jsonb_build_object(
+_RULES = """SELECT jsonb_agg(jsonb_build_object(
         'place_id', c.descendant_id, 'key', v.key, 'organisation_id', v.organisation_id, 'depth', c.depth,
         'value', v.value, 'is_binding', v.is_binding, 'starts_on', v.starts_on
     ) ORDER BY c.descendant_id, v.key, c.depth, v.starts_on)
     FROM rule_version v
     JOIN organisation_closure c ON c.tenant_id = v.tenant_id AND c.ancestor_id = v.organisation_id
-    WHERE v.tenant_id = {{of}}.tenant_id AND v.withdrawn_at IS NULL AND v.key IN (
+    WHERE v.tenant_id = {tenant} AND v.withdrawn_at IS NULL AND v.key IN (
         'suggestion_acknowledge_days', 'suggestion_assign_days', 'suggestion_contact_days', 'suggestion_answer_days',
         'suggestion_implement_days'
-    ) AND c.descendant_id IN (
+    ) AND c.descendant_id"""
+_VERSIONS = f"""(
+    {_RULES.format(tenant="{of}.tenant_id")} IN (
         SELECT {{of}}.handling_id UNION ALL
         SELECT CAST(e.facts ->> 'from_id' AS uuid) FROM suggestion_event e
         WHERE e.tenant_id = {{of}}.tenant_id AND e.suggestion_id = {{of}}.id AND {_OF_TRANSFER}
     )
 )"""  # noqa: S608  # our own words
+VERSIONS_OF_PLACES = _RULES.format(tenant="$1") + " = ANY($2::uuid[])"
+"""One JSON array: the versions of the rules of clocks that reach any of the places $2 of the union $1."""
 
 
 def timing_columns(of: str) -> str:
     """The columns `log`, `carrying` and `versions` (JSON) beside `handling_id`, of a suggestion by its alias."""
     columns = {"log": _LOG, "carrying": _CARRYING, "versions": _VERSIONS}
     return ", ".join(f"{text.format(of=of)} AS {name}" for name, text in columns.items())
+
+
+def log_columns(of: str) -> str:
+    """As `timing_columns`, without `versions`."""
+    return f"{_LOG.format(of=of)} AS log, {_CARRYING.format(of=of)} AS carrying"
 
 
 _TIMING = sa.select(

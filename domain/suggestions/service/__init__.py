@@ -45,6 +45,7 @@ from domain.suggestions.service.drafting import (
     suggestion_draft,
     suggestion_submit,
 )
+from domain.suggestions.service.figures import suggestion_response_times
 from domain.suggestions.service.judging import (
     Judgement,
     SuggestionAnswerJudge,
@@ -82,6 +83,7 @@ from domain.suggestions.service.supporting import (
     suggestion_support,
     suggestion_support_withdraw,
 )
+from domain.suggestions.service.timing import clocks_escalate, due_refresh
 
 __all__ = [
     "Judgement",
@@ -107,6 +109,8 @@ __all__ = [
     "SuggestionTell",
     "SuggestionTransfer",
     "SuggestionWithdraw",
+    "clocks_escalate",
+    "due_refresh",
     "suggestion_answer_draft",
     "suggestion_answer_judge",
     "suggestion_ask_author",
@@ -133,6 +137,7 @@ __all__ = [
     "suggestion_release",
     "suggestion_release_refuse",
     "suggestion_reopen",
+    "suggestion_response_times",
     "suggestion_resubmit",
     "suggestion_resume",
     "suggestion_return",
