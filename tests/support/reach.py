@@ -91,8 +91,8 @@ _SIGHTS = {
     "DuesLapseProposal": _AT_MEMBER.format("'{}'::uuid[]", "dues_lapse_proposal"),
 }
 _SIGHTS["SuggestionComment"] = (
-    f"SELECT c.id, of.owners, of.rights, of.places FROM suggestion_comment c JOIN ({_SIGHTS['Suggestion']}) of"  # constants
-    " ON of.id = c.suggestion_id"
+    "SELECT c.id, s.owners, s.rights, s.places FROM suggestion_comment c"
+    f" JOIN ({_SIGHTS['Suggestion']}) s ON s.id = c.suggestion_id"
 )
 """By type: its rows, whose they are, and which right at which organisation shows each of them."""
 PERSONAL_TYPES = frozenset(_SIGHTS)

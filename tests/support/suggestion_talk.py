@@ -37,8 +37,8 @@ async def write_talk(
         *(*key, author["other_id"], _AT),
     )
     await connection.execute(
-        "INSERT INTO suggestion_rating (tenant_id, id, suggestion_id, round, author_id, satisfaction, comment, rated_at)"
-        " VALUES ($1, $2, $3, 1, $4, 'satisfied', '很好', $5)",
+        "INSERT INTO suggestion_rating (tenant_id, id, suggestion_id, round, author_id, satisfaction, comment,"
+        " rated_at) VALUES ($1, $2, $3, 1, $4, 'satisfied', '很好', $5)",
         *(key[0], new_id(), key[1], author["member_id"], _AT),
     )
 
