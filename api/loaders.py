@@ -33,7 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.suggestions import allowed, handled
+from db.loaders.suggestions import allowed, handled, voices
 from db.loaders.suggestions import implementing as suggestion_implementing
 from db.loaders.suggestions import listed as suggestions
 from db.loaders.suggestions import office as suggestion_office
@@ -118,6 +118,11 @@ BATCHES: dict[str, BatchFunction] = {
     "partner_credential_by_id": integrations.partner_credential_by_id,
     "suggestion_by_id": suggestions.suggestion_by_id,
     "suggestion_category_by_id": suggestions.suggestion_category_by_id,
+    "suggestion_voices_by_suggestion_id": voices.suggestion_voices_by_suggestion_id,
+    "suggestion_authors_by_suggestion_id": voices.suggestion_authors_by_suggestion_id,
+    "suggestion_comment_by_id": voices.suggestion_comment_by_id,
+    "suggestion_comments_by_suggestion_id": voices.suggestion_comments_by_suggestion_id,
+    "suggestion_judgements_by_suggestion_id": voices.suggestion_judgements_by_suggestion_id,
     "implementation_by_suggestion_id": suggestion_implementing.implementation_by_suggestion_id,
     "milestones_by_suggestion_id": suggestion_implementing.milestones_by_suggestion_id,
     "effects_by_suggestion_id": suggestion_implementing.effects_by_suggestion_id,

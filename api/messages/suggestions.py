@@ -13,6 +13,22 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "请填写 1 至 {limit} 个字，不含控制字符。",
     ),
     "SUGGESTION_CATEGORY_NOT_FOUND": ("There is no such category here.", "本单位没有该类别。"),
+    "SUGGESTION_AUTHOR_NOT_FOUND": (
+        "Check number and name: there is no such member.",
+        "没有该会员，请核对编号和姓名。",
+    ),
+    "SUGGESTION_AUTHOR_KNOWN": ("This member was asked already.", "已邀请过该会员。"),
+    "SUGGESTION_AUTHORS_FULL": ("At most {limit} members are asked to sign.", "最多邀请 {limit} 人联名。"),
+    "SUGGESTION_OWN": ("You are one of its authors.", "您是提案人，不能附议。"),
+    "SUGGESTION_SUPPORTED": ("You second it already.", "您已附议。"),
+    "SUGGESTION_NOT_SUPPORTED": ("You do not second it.", "您没有附议。"),
+    "SUGGESTION_COMMENT_NOT_FOUND": ("There is no such comment.", "没有该评论。"),
+    "SUGGESTION_COMMENT_STATE_REFUSED": ("It is so already.", "该评论已是此状态。"),
+    "SUGGESTION_COMMENTS_SPENT": ("There are {limit} comments: no more for now.", "评论已达 {limit} 条，暂不能再发。"),
+    "SUGGESTION_REOPENED_BEFORE": (
+        "It was reopened before, which is done once.",
+        "该建议只能重新办理一次。",
+    ),
     "SUGGESTION_SECONDED": (
         "Enough members have seconded this suggestion: only its supervisor can refuse to file it.",
         "该建议附议人数已达要求，不予立案须由督办人员决定。",

@@ -9,6 +9,15 @@ MAX_TITLE = 80
 MAX_BODY = 5_000
 MAX_EFFECT = 1_000
 MAX_REASON = 1_000
+MAX_COMMENT = 2_000
+MAX_NUMBER = 32
+MAX_NAME = 120
+MAX_ASKED = 20
+"""So many members are asked to be co-authors, and have not declined."""
+COMMENTS_A_DAY = 20
+"""So many comments a member writes on one suggestion in 24 hours."""
+MAX_COMMENTS = 500
+"""So many comments one suggestion has, so that they are read as one list."""
 MAX_ANSWER = 5_000
 MAX_CO_UNITS = 10
 

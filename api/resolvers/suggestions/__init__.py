@@ -2,13 +2,18 @@
 
 from api.resolvers.suggestions.answering import SuggestionAnswerMutation
 from api.resolvers.suggestions.assigning import SuggestionAssignMutation
+from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
+from api.resolvers.suggestions.commenting import SuggestionCommentMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
 from api.resolvers.suggestions.implementing import ImplementationMutation
+from api.resolvers.suggestions.judging import SuggestionJudgingMutation
 from api.resolvers.suggestions.merging import SuggestionMergeMutation
 from api.resolvers.suggestions.office_reads import SuggestionOfficeReads, office_filters
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
 from api.resolvers.suggestions.reviewing import SuggestionReviewMutation
 from api.resolvers.suggestions.routing import SuggestionRoutingMutation
+from api.resolvers.suggestions.signing import SuggestionSigningMutation
+from api.resolvers.suggestions.supporting import SuggestionSupportMutation
 from api.resolvers.suggestions.units import SuggestionUnitMutation
 
 __all__ = ["SuggestionMutation", "SuggestionQuery", "office_filters", "suggestion_filters"]
@@ -20,6 +25,11 @@ class SuggestionQuery(SuggestionReads, SuggestionOfficeReads):
 
 class SuggestionMutation(
     SuggestionDraftMutation,
+    SuggestionAuthoringMutation,
+    SuggestionSigningMutation,
+    SuggestionSupportMutation,
+    SuggestionCommentMutation,
+    SuggestionJudgingMutation,
     SuggestionReviewMutation,
     SuggestionMergeMutation,
     SuggestionAssignMutation,
