@@ -17,6 +17,7 @@ from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
+from api.messages.suggestion_news import SUGGESTION_NEWS
 from api.messages.suggestion_offices import IMPLEMENTATION_STATES, SUGGESTION_OFFICES
 from api.messages.suggestions import SUGGESTION_STATES, SUGGESTIONS
 from api.messages.transport import ARGUMENTS, TRANSPORT
@@ -59,6 +60,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **BALLOTS,
     **NOMINATIONS,
     **SUGGESTIONS,
+    **SUGGESTION_NEWS,
     **SUGGESTION_OFFICES,
 }
 
