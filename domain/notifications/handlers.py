@@ -50,7 +50,6 @@ CODE_CHANNEL = "sms"
 _CODE_KIND = "sign_in_code"
 _JOIN_CODE_KIND = "join_code"
 _QUIET_TOPICS = (
-    *(f"implementation.{word}" for word in ("planned", "advanced", "reported", "verified", "rewarded", "stopped")),
     "member.erased",
     "correction_request.approved",  # approval.approved and approval.rejected tell the member
     "correction_request.cancelled",
