@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -271,3 +272,14 @@ def test_milestones_stand_in_their_order_within_the_plan() -> None:
     with pytest.raises(MilestonesInvalid):
         check_days(today, [today] * 21, today)
     check_days(today, [today], today)
+
+
+def test_the_documentation_shows_the_tables_of_steps_and_of_rewards() -> None:
+    text = Path("docs/suggestions-office.md").read_text(encoding="utf-8")
+    for step, move in MOVES.items():
+        starts = ", ".join(state.name for state in ImplementationState if state in move.starts)
+        parties = ", ".join(sorted(party.name for party in move.parties))
+        assert f"| {step.name} | {starts} | {move.end.name} | {parties} |" in text
+    for each in REWARD_CLASSES:
+        start = f"{each.from_fen // 100:,} yuan" if each.from_fen else "–"
+        assert f"| {each.number} | {start} | {each.most_fen // 100:,} yuan |" in text
