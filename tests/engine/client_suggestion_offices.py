@@ -30,7 +30,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
     category, template = encode_id("SuggestionCategory", key), encode_id("AnswerTemplate", key)
     one = {"suggestionId": encode_id("Suggestion", key)}
     named = {"code": "X9", "name": "x"}
-    asked = {
+    asked: Mapping[str, Mapping[str, Any]] = {
         "answering_unit_create": {**place, "kind": "UNION", **named},
         "answering_unit_change": {**unit, "name": "x"},
         "answering_unit_close": unit,
@@ -43,6 +43,8 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "suggestion_route_end": {"routeId": encode_id("SuggestionRoute", key)},
         "answer_template_write": {"templateId": template, "title": "x", "body": "x", "answerClass": "SOLVED"},
         "answer_template_retire": {"templateId": template},
+        "suggestion_answers_draft": {"suggestionIds": [one["suggestionId"]], "templateId": template},
+        "suggestion_answers_release": {"suggestionIds": [one["suggestionId"]]},
         "implementation_plan": {**one, "plan": "x", "dueOn": _DAY, "milestones": [{"title": "x", "dueOn": _DAY}]},
         "milestone_reach": {**one, "number": 1, "doneOn": _DAY},
         "implementation_report": {**one, "effects": [{"kind": "SAVED_FEN", "savedFen": 1, "basis": "x"}]},

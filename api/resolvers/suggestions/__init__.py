@@ -1,6 +1,7 @@
 """Root fields of suggestions: what one reads, writes, handles."""
 
 from api.resolvers.suggestions.answering import SuggestionAnswerMutation
+from api.resolvers.suggestions.answering_together import SuggestionTogetherMutation
 from api.resolvers.suggestions.assigning import SuggestionAssignMutation
 from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
 from api.resolvers.suggestions.commenting import SuggestionCommentMutation
@@ -37,5 +38,6 @@ class SuggestionMutation(
     SuggestionUnitMutation,
     SuggestionRoutingMutation,
     ImplementationMutation,
+    SuggestionTogetherMutation,
 ):
     """All root mutations of suggestions."""

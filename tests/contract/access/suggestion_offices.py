@@ -60,7 +60,7 @@ SUGGESTION_OFFICE_WRITES = [
         _managed(_CODE, _CODE),
     ),
     _of("answeringUnitChange", "without a name", {"unitId": None, "name": " "}, _managed(NO_TEXT, NO_TEXT)),
-    _of("answeringUnitClose", "which is its own successor", {"unitId": None}, _managed(A, NO_UNIT)),
+    _of("answeringUnitClose", "with nothing in hand", {"unitId": None}, _managed(A, NO_UNIT)),
     _of(
         "unitStaffAppoint",
         "of nobody",
@@ -100,6 +100,18 @@ SUGGESTION_OFFICE_WRITES = [
     _of("suggestionRouteEnd", "which is over", {"routeId": None}, _managed(A, NO_ROUTE)),
     _of("answerTemplateWrite", "an old one", {"templateId": None, **_TEMPLATE}, _managed(A, NO_TEMPLATE)),
     _of("answerTemplateRetire", "which serves", {"templateId": None}, _managed(A, NO_TEMPLATE)),
+    Case(
+        "Mutation.suggestionAnswersDraft",
+        "of others",
+        with_input(lambda f, _: {"suggestionIds": [f["answered suggestion"]], "templateId": f["answer template"]}),
+        (U, *[A] * 6),
+    ),
+    Case(
+        "Mutation.suggestionAnswersRelease",
+        "which are released",
+        with_input(lambda f, _: {"suggestionIds": [f["answered suggestion"]]}),
+        _managed(A, A),
+    ),
     _of(
         "implementationPlan",
         "for others",
@@ -119,7 +131,7 @@ SUGGESTION_OFFICE_WRITES = [
         "implementationVerify",
         "without a plan",
         {"suggestionId": None},
-        (U, F, F, F, NO_PLAN, F, F),
+        _managed(NO_PLAN, NO_SUGGESTION),
     ),
     _of(
         "implementationReward",
@@ -131,7 +143,7 @@ SUGGESTION_OFFICE_WRITES = [
         "implementationStop",
         "without a plan",
         {"suggestionId": None, "reason": "x"},
-        (U, NO_SUGGESTION, NO_PART, NO_SUGGESTION, NO_PLAN, NO_SUGGESTION, NO_SUGGESTION),
+        (U, NO_SUGGESTION, NO_PLAN, NO_SUGGESTION, NO_PLAN, NO_SUGGESTION, NO_SUGGESTION),
     ),
 ]
 
@@ -152,7 +164,7 @@ def suggestion_office_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[
     category, template = {"categoryId": ids["SuggestionCategory"]}, {"templateId": ids["AnswerTemplate"]}
     one = {"suggestionId": ids["Suggestion"]}
     named = {"name": "x", "code": "X9"}
-    steps = {
+    steps: Mapping[str, Mapping[str, Any]] = {
         "implementationPlan": _PLAN,
         "milestoneReach": {"number": 1, "doneOn": _DAY},
         "implementationReport": {},
@@ -177,5 +189,7 @@ def suggestion_office_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[
         ("suggestionRouteEnd", {"routeId": ids["SuggestionRoute"]}, NO_ROUTE),
         ("answerTemplateWrite", {**template, **_TEMPLATE}, NO_TEMPLATE),
         ("answerTemplateRetire", template, NO_TEMPLATE),
+        ("suggestionAnswersDraft", {"suggestionIds": [ids["Suggestion"]], **template}, NO_TEMPLATE),
+        ("suggestionAnswersRelease", {"suggestionIds": []}, refused("SUGGESTIONS_INVALID")),
         *((name, {**one, **given}, NO_SUGGESTION) for name, given in steps.items()),
     ]
