@@ -1,8 +1,10 @@
 """Implementations: planned by the lead unit, verified by another, rewarded by the table of classes, given up."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -29,11 +31,11 @@ from domain.suggestions.service.implementing import (
     PlannedMilestone,
     ReportedEffect,
 )
-from tests.domain.suggestions.desk import DONE, Desk
+from tests.domain.suggestions.desk import DONE, Desk, UseCase
 
 DAY = timedelta(days=1)
 PEOPLE = ("author", "officer", "supervisor", "lead", "co", "elsewhere", "reader", "member")
-_STEPS = {
+_STEPS: Mapping[ImplementationStep, tuple[UseCase, Callable[[Desk, UUID], object]]] = {
     ImplementationStep.MILESTONE: (
         implementing.milestone_reach,
         lambda desk, key: MilestoneReach(key, 1, local_day(desk.now)),
@@ -58,9 +60,8 @@ _WHO = {"milestone": "lead", "report": "lead", "verify": "supervisor", "reward":
 def plan(desk: Desk, suggestion_id: UUID, **given: object) -> ImplementationPlan:
     today = local_day(desk.now)
     milestones = (PlannedMilestone("采购", today + DAY), PlannedMilestone("安装", today + 9 * DAY))
-    return ImplementationPlan(
-        suggestion_id, **{"plan": "加装风扇", "due_on": today + 9 * DAY, "milestones": milestones, **given}
-    )  # type: ignore[arg-type]  # a test's values
+    values: dict[str, Any] = {"plan": "加装风扇", "due_on": today + 9 * DAY, "milestones": milestones, **given}
+    return ImplementationPlan(suggestion_id, **values)
 
 
 async def planned(desk: Desk, state: str = "planned") -> UUID:
