@@ -223,3 +223,9 @@ class RewardInvalid(DomainError):
     """A class above that of the effect, or a sum above that of the class. Facts: `least_class`, `most_fen`."""
 
     code = "REWARD_INVALID"
+
+
+class SuggestionsInvalid(DomainError):
+    """No suggestion is named, or too many. Facts: `limit`."""
+
+    code = "SUGGESTIONS_INVALID"

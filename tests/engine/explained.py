@@ -10,6 +10,7 @@ from tests.engine import (
     client_meetings,
     client_nominations,
     client_suggestion_clocks,
+    client_suggestion_offices,
     client_suggestions,
     client_votes,
 )
@@ -92,6 +93,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **client_nominations.EXPLAINED,
     **client_suggestion_clocks.EXPLAINED,
     **client_suggestions.EXPLAINED,
+    **client_suggestion_offices.EXPLAINED,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
     "console/auth/role_grant": {"input": _GRANT},

@@ -14,6 +14,7 @@ from tests.engine import (
     client_meetings,
     client_nominations,
     client_suggestion_clocks,
+    client_suggestion_offices,
     client_suggestions,
     client_votes,
 )
@@ -240,6 +241,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_nominations.READS,
     **client_suggestion_clocks.READS,
     **client_suggestions.READS,
+    **client_suggestion_offices.READS,
     **{name: (always(given),) for name, given in MERCHANT_READS.items()},
 }
 """Queries and subscriptions, with the variables that clients send."""
@@ -318,6 +320,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_votes.STATEMENTS,
     **client_nominations.STATEMENTS,
     **client_suggestions.STATEMENTS,
+    **client_suggestion_offices.STATEMENTS,
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),

@@ -100,6 +100,10 @@ _KINDS = (
     "SuggestionCategory",
     "Suggestion",
     "SuggestionComment",
+    "AnsweringUnit",
+    "UnitStaff",
+    "SuggestionRoute",
+    "AnswerTemplate",
 )
 """What the union has one of each."""
 
@@ -166,7 +170,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     nominations = NominationKeys(keys["NominationCall"], keys["Nomination"], keys["NominationObjection"])
     await write_nominations(connection, votes.draft, union.member_id, nominations)
     kinds = ("SuggestionCategory", "AnsweringUnit", "UnitStaff", "Suggestion", "Answered", "Draft")
-    suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in kinds])
+    kinds_of_office = ("SuggestionRoute", "AnswerTemplate")
+    suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in (*kinds, *kinds_of_office)])
     await write_suggestions(connection, union.member_id, suggestions)
     await write_talk(connection, suggestions.answered, keys["SuggestionComment"])
 

@@ -1,6 +1,7 @@
 """Root fields of suggestions: what one reads, writes, handles."""
 
 from api.resolvers.suggestions.answering import SuggestionAnswerMutation
+from api.resolvers.suggestions.answering_together import SuggestionTogetherMutation
 from api.resolvers.suggestions.asking import ManagementQuestionMutation, ManagementQuestionReads
 from api.resolvers.suggestions.assigning import SuggestionAssignMutation
 from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
@@ -36,6 +37,7 @@ class SuggestionQuery(
 class SuggestionMutation(
     SuggestionAnswerMutation,
     ManagementQuestionMutation,
+    SuggestionTogetherMutation,
     SuggestionAssignMutation,
     SuggestionAuthoringMutation,
     SuggestionCommentMutation,

@@ -159,5 +159,5 @@ class ImplementationMutation:
 def amount_of(figure: EffectFigureInput) -> int:
     """How much; what is said in the unit of another kind, or not at all, is out of bounds."""
     is_money = figure.kind is EffectKind.SAVED_FEN
-    said, other = (figure.fen, figure.count) if is_money else (figure.count, figure.fen)
+    said, other = (figure.saved_fen, figure.count) if is_money else (figure.count, figure.saved_fen)
     return -1 if said is None or other is not None else said

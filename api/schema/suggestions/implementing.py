@@ -33,7 +33,7 @@ class EffectFigure:
     row: strawberry.Private[Any]
 
     kind: EffectKind = column("kind", convert=EffectKind, description="What is counted, and in which unit.")
-    fen: Fen | None = column("fen", description="Money in a year, in fen; null for another kind.")
+    saved_fen: Fen | None = column("saved_fen", description="Money in a year, in fen; null for another kind.")
     count: int | None = column("count", description="How many in a year; null for money.")
     basis: str = column("basis", description="On what the figure is founded.")
     reported_at: datetime = column("reported_at", description="When the unit reported it.")
@@ -61,14 +61,14 @@ class Implementation:
     unit: AnsweringUnit | None = relation(
         "answering_unit_by_id", "unit_id", lambda: AnsweringUnit, description="Unit that puts it into practice."
     )
-    milestones: list[Milestone] | None = relations(
+    milestones: list[Milestone] = relations(
         "milestones_by_suggestion_id",
         "suggestion_id",
         lambda: Milestone,
         description="Milestones by number.",
         list_size=MILESTONES_SHOWN,
     )
-    effects: list[EffectFigure] | None = relations(
+    effects: list[EffectFigure] = relations(
         "effects_by_suggestion_id",
         "suggestion_id",
         lambda: EffectFigure,

@@ -23,12 +23,14 @@ class MilestoneInput:
     due_on: date = strawberry.field(description="Until when.")
 
 
-@strawberry.input(description="What an implementation brings in a year; `fen` for money, `count` for the other kinds.")
+@strawberry.input(
+    description="What an implementation brings in a year; `savedFen` for money, `count` for the other kinds."
+)
 class EffectFigureInput:
     """Figure of implementationReport."""
 
     kind: EffectKind = strawberry.field(description="What is counted.")
-    fen: Fen | None = strawberry.field(default=None, description="Money in fen; null for the other kinds.")
+    saved_fen: Fen | None = strawberry.field(default=None, description="Money in fen; null for the other kinds.")
     count: int | None = strawberry.field(default=None, description="How many; null for money.")
     basis: str = strawberry.field(description="On what the figure is founded, 1 to 500 characters.")
 

@@ -35,6 +35,7 @@ class SuggestionCategory(Node):
     code: str = column("code", description="Short code, unique in the union.")
     name: str = column("name", description="Name in Chinese.")
     name_en: str | None = column("name_en", description="Name in English; null where none was given.")
+    position: int = column("position", description="Place in lists; the lowest comes first.")
     retired_at: datetime | None = column(
         "retired_at", description="From when on no new suggestion takes it; null: it is in use."
     )

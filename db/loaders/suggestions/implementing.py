@@ -44,7 +44,7 @@ _IS_MONEY = _EFFECT.c.kind == sa.literal_column("'saved_fen'")
 
 effects_by_suggestion_id = Batch(
     _seen(_EFFECT).add_columns(
-        sa.case((_IS_MONEY, _EFFECT.c.amount)).label("fen"),
+        sa.case((_IS_MONEY, _EFFECT.c.amount)).label("saved_fen"),
         sa.case((~_IS_MONEY, sa.cast(_EFFECT.c.amount, sa.Integer()))).label("count"),
     ),
     name="effects_by_suggestion_id",

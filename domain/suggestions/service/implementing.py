@@ -196,8 +196,9 @@ async def implementation_verify(work: Work, command: ImplementationVerify) -> Ou
     """
     held, implementation = await _moved(work, command.suggestion_id, ImplementationStep.VERIFY)
     tenant_id, member_id, done_by_id = implementation.tenant_id, work.actor.member_id, implementation.done_by_id
-    is_own = member_id is None or done_by_id is None or LEAD_UNIT in held.parts
-    if is_own or await queries.is_same_person(work.conn, tenant_id, done_by_id, member_id):
+    if member_id is None or done_by_id is None or LEAD_UNIT in held.parts:
+        raise ImplementationOwn("suggestionId")
+    if await queries.is_same_person(work.conn, tenant_id, done_by_id, member_id):
         raise ImplementationOwn("suggestionId")
     implementation.verified_by_id, implementation.verified_at = member_id, work.now
     await queries.update_implementation(work.conn, implementation)
