@@ -33,7 +33,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.suggestions import allowed, handled, voices
+from db.loaders.suggestions import allowed, attachments, handled, voices
 from db.loaders.suggestions import listed as suggestions
 from db.loaders.votes import boards, counts, kiosks, meetings, named, nominations, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
@@ -122,6 +122,7 @@ BATCHES: dict[str, BatchFunction] = {
     "suggestion_answers_by_suggestion_id": handled.suggestion_answers_by_suggestion_id,
     "answer_signatures_by_answer_id": handled.answer_signatures_by_answer_id,
     "allowed_steps_by_suggestion_id": allowed.allowed_steps_by_suggestion_id,
+    "suggestion_attachments_by_suggestion_id": attachments.suggestion_attachments_by_suggestion_id,
     "suggestion_voices_by_suggestion_id": voices.suggestion_voices_by_suggestion_id,
     "suggestion_authors_by_suggestion_id": voices.suggestion_authors_by_suggestion_id,
     "suggestion_comment_by_id": voices.suggestion_comment_by_id,

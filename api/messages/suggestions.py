@@ -59,6 +59,12 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "It was reopened before, which is done once.",
         "该建议只能重新办理一次。",
     ),
+    "SUGGESTION_ATTACHMENTS_FULL": ("At most {limit} attachments.", "附件不得超过 {limit} 个。"),
+    "SUGGESTION_ATTACHMENT_NOT_FOUND": ("There is no such attachment.", "没有该附件。"),
+    "SUGGESTION_ATTACHMENT_STAYS": (
+        "It has been handed in since: the attachment stays.",
+        "建议已提交，附件不能删除。",
+    ),
     "SUGGESTION_PERMIT_MONTH_OVER": (
         "This permit is of another month: draw one of this month.",
         "该凭证不是本月的，请领取本月凭证。",

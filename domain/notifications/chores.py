@@ -19,6 +19,7 @@ from domain.organisations import service as organisation_service
 from domain.points import service as point_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
+from domain.suggestions.service.attaching import attachments_drop_unfinished
 from domain.votes import service as vote_service
 from domain.votes.service import nominations
 from domain.votes.service.board import boards_publish
@@ -66,6 +67,7 @@ class Chores:
             _Planned(activity_service.remind_participants, timedelta(minutes=10)),
             _Planned(self._mark_missed, timedelta(minutes=10)),
             _Planned(activity_service.photos_drop_unfinished, timedelta(minutes=10)),
+            _Planned(attachments_drop_unfinished, timedelta(minutes=10)),
             _Planned(activity_service.remind_offered, timedelta(minutes=10)),
             _Planned(self._end_points, timedelta(minutes=10)),
             _Planned(self._remind_of_points, timedelta(hours=1)),

@@ -2,6 +2,7 @@
 
 from api.resolvers.suggestions.answering import SuggestionAnswerMutation
 from api.resolvers.suggestions.assigning import SuggestionAssignMutation
+from api.resolvers.suggestions.attaching import SuggestionAttachmentMutation
 from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
 from api.resolvers.suggestions.commenting import SuggestionCommentMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
@@ -32,5 +33,6 @@ class SuggestionMutation(
     SuggestionCommentMutation,
     SuggestionJudgingMutation,
     SuggestionPermitMutation,
+    SuggestionAttachmentMutation,
 ):
     """All root mutations of suggestions."""

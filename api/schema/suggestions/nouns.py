@@ -14,6 +14,7 @@ from db.models.suggestions import SuggestionChannel, SuggestionState, Suggestion
 
 if TYPE_CHECKING:
     from api.schema.organisations import Organisation
+    from api.schema.suggestions.attaching import SuggestionAttachment
     from api.schema.suggestions.handled import (
         SuggestionAllowedStep,
         SuggestionAnswer,
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
         SuggestionEvent,
     )
     from api.schema.suggestions.voices import SuggestionAuthor, SuggestionComment, SuggestionJudgement
+
+
+def _attachment() -> type[Any]:
+    from api.schema.suggestions import attaching  # noqa: PLC0415  # the nouns refer to each other
+
+    return attaching.SuggestionAttachment
 
 
 def _voices(name: str) -> Callable[[], type[Any]]:
@@ -163,6 +170,15 @@ class Suggestion(Node):
         _voices("SuggestionComment"),
         list_size=10,
         description="Comments that the caller may see, earliest first, at most 500.",
+    )
+    attachments: list[Annotated["SuggestionAttachment", strawberry.lazy("api.schema.suggestions.attaching")]] = (
+        relations(
+            "suggestion_attachments_by_suggestion_id",
+            "id",
+            _attachment,
+            list_size=2,
+            description="Pictures and documents beside it, earliest first, at most 6.",
+        )
     )
     judgements: list[Annotated["SuggestionJudgement", strawberry.lazy("api.schema.suggestions.voices")]] = relations(
         "suggestion_judgements_by_suggestion_id",
