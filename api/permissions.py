@@ -45,6 +45,8 @@ described(
         Permission.SUGGESTION_READ: "Read suggestions once they are handed in, also those not open to members.",
         Permission.SUGGESTION_MANAGE: "Review, file, merge, transfer, assign suggestions; manage answering units.",
         Permission.SUGGESTION_SUPERVISE: "Release or send back answers, verify implementations, answer for deadlines.",
+        Permission.SURVEY_READ: "Read surveys that are planned, and results of closed ones.",
+        Permission.SURVEY_MANAGE: "Plan, open and close surveys, and read answers given by name.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
     },

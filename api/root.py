@@ -11,6 +11,7 @@ from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
+from api.resolvers.matters import MatterQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
 from api.resolvers.nodes import NodeQuery
@@ -19,6 +20,7 @@ from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
 from api.resolvers.suggestions import SuggestionMutation, SuggestionQuery
+from api.resolvers.surveys import SurveyMutation, SurveyQuery
 from api.resolvers.votes import NominationQuery, VoteMutation, VoteQuery, VoteSubscription
 from api.schema.scalars import SCALARS
 
@@ -41,6 +43,8 @@ class Query(
     VoteQuery,
     NominationQuery,
     SuggestionQuery,
+    MatterQuery,
+    SurveyQuery,
 ):
     """All root reads."""
 
@@ -63,6 +67,7 @@ class Mutation(
     MerchantMutation,
     VoteMutation,
     SuggestionMutation,
+    SurveyMutation,
 ):
     """All root writes."""
 

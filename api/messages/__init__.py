@@ -17,7 +17,16 @@ from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
-from api.messages.suggestions import SUGGESTION_STATES, SUGGESTIONS
+from api.messages.suggestion_news import SUGGESTION_NEWS
+from api.messages.suggestion_offices import IMPLEMENTATION_STATES, SUGGESTION_OFFICES
+from api.messages.suggestions import (
+    MANAGEMENT_QUESTION_NOTICES,
+    MANAGEMENT_QUESTION_STATES,
+    MANAGEMENT_QUESTIONS,
+    SUGGESTION_STATES,
+    SUGGESTIONS,
+)
+from api.messages.surveys import SURVEY_STATES, SURVEYS
 from api.messages.transport import ARGUMENTS, TRANSPORT
 from api.messages.vote_kiosks import VOTE_KIOSKS
 from api.messages.vote_meetings import VOTE_MEETINGS
@@ -58,6 +67,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **BALLOTS,
     **NOMINATIONS,
     **SUGGESTIONS,
+    **SUGGESTION_NEWS,
+    **SUGGESTION_OFFICES,
+    **MANAGEMENT_QUESTIONS,
+    **MANAGEMENT_QUESTION_NOTICES,
+    **SURVEYS,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -67,6 +81,9 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "NOMINATION_CALL_STATE_REFUSED": CALL_STATES,
     "NOMINATION_STATE_REFUSED": NOMINATION_STATES,
     "SUGGESTION_STATE_REFUSED": SUGGESTION_STATES,
+    "IMPLEMENTATION_STATE_REFUSED": IMPLEMENTATION_STATES,
+    "SURVEY_STATE_REFUSED": SURVEY_STATES,
+    "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 
 

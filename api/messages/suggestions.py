@@ -13,6 +13,22 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "请填写 1 至 {limit} 个字，不含控制字符。",
     ),
     "SUGGESTION_CATEGORY_NOT_FOUND": ("There is no such category here.", "本单位没有该类别。"),
+    "SUGGESTION_AUTHOR_NOT_FOUND": (
+        "Check number and name: there is no such member.",
+        "没有该会员，请核对编号和姓名。",
+    ),
+    "SUGGESTION_AUTHOR_KNOWN": ("This member was asked already.", "已邀请过该会员。"),
+    "SUGGESTION_AUTHORS_FULL": ("At most {limit} members are asked to sign.", "最多邀请 {limit} 人联名。"),
+    "SUGGESTION_OWN": ("You are one of its authors.", "您是提案人，不能附议。"),
+    "SUGGESTION_SUPPORTED": ("You second it already.", "您已附议。"),
+    "SUGGESTION_NOT_SUPPORTED": ("You do not second it.", "您没有附议。"),
+    "SUGGESTION_COMMENT_NOT_FOUND": ("There is no such comment.", "没有该评论。"),
+    "SUGGESTION_COMMENT_STATE_REFUSED": ("It is so already.", "该评论已是此状态。"),
+    "SUGGESTION_COMMENTS_SPENT": ("There are {limit} comments: no more for now.", "评论已达 {limit} 条，暂不能再发。"),
+    "SUGGESTION_REOPENED_BEFORE": (
+        "It was reopened before, which is done once.",
+        "该建议只能重新办理一次。",
+    ),
     "SUGGESTION_SECONDED": (
         "Enough members have seconded this suggestion: only its supervisor can refuse to file it.",
         "该建议附议人数已达要求，不予立案须由督办人员决定。",
@@ -43,22 +59,6 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "答复拟稿人及主办单位人员不得审核该答复。",
     ),
     "ANSWER_TEMPLATE_NOT_FOUND": ("There is no such template here.", "本单位没有该答复模板。"),
-    "SUGGESTION_AUTHOR_NOT_FOUND": (
-        "Check number and name: there is no such member.",
-        "没有该会员，请核对编号和姓名。",
-    ),
-    "SUGGESTION_AUTHOR_KNOWN": ("This member was asked already.", "已邀请过该会员。"),
-    "SUGGESTION_AUTHORS_FULL": ("At most {limit} members are asked to sign.", "最多邀请 {limit} 人联名。"),
-    "SUGGESTION_OWN": ("You are one of its authors.", "您是提案人，不能附议。"),
-    "SUGGESTION_SUPPORTED": ("You second it already.", "您已附议。"),
-    "SUGGESTION_NOT_SUPPORTED": ("You do not second it.", "您没有附议。"),
-    "SUGGESTION_COMMENT_NOT_FOUND": ("There is no such comment.", "没有该评论。"),
-    "SUGGESTION_COMMENT_STATE_REFUSED": ("It is so already.", "该评论已是此状态。"),
-    "SUGGESTION_COMMENTS_SPENT": ("There are {limit} comments: no more for now.", "评论已达 {limit} 条，暂不能再发。"),
-    "SUGGESTION_REOPENED_BEFORE": (
-        "It was reopened before, which is done once.",
-        "该建议只能重新办理一次。",
-    ),
     "SUGGESTION_ATTACHMENTS_FULL": ("At most {limit} attachments.", "附件不得超过 {limit} 个。"),
     "SUGGESTION_ATTACHMENT_NOT_FOUND": ("There is no such attachment.", "没有该附件。"),
     "SUGGESTION_ATTACHMENT_STAYS": (
@@ -94,6 +94,41 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "Send this without cookies and credentials: they would tell who you are.",
         "请勿附带 Cookie 或登录凭据，以免暴露您的身份。",
     ),
+}
+MANAGEMENT_QUESTIONS: Mapping[str, tuple[str, str]] = {
+    "MANAGEMENT_QUESTION_NOT_FOUND": ("There is no such question.", "没有该提问。"),
+    "MANAGEMENT_QUESTION_PART_REFUSED": ("This is for others to do.", "此操作应由其他人员办理。"),
+    "MANAGEMENT_QUESTION_STATE_REFUSED": (
+        "This cannot be done: the question is {state}.",
+        "不能进行此操作：该提问{state}。",
+    ),
+    "MANAGEMENT_QUESTION_UNIT_NOT_FOUND": (
+        "There is no such unit here that takes questions.",
+        "本单位没有可提问的该承办单位。",
+    ),
+}
+MANAGEMENT_QUESTION_NOTICES: Mapping[str, tuple[str, str]] = {
+    "NOTIFICATION_MANAGEMENT_QUESTION_ASKED": (
+        "Your unit was asked: {title}. The answer is due on {until}.",
+        "有会员向您所在承办单位提问：“{title}”，请于 {until} 前答复。",
+    ),
+    "NOTIFICATION_MANAGEMENT_QUESTION_FOLLOWED_UP": (
+        "Your unit was asked again: {title}. The answer is due on {until}.",
+        "会员对“{title}”的答复继续追问，请于 {until} 前答复。",
+    ),
+    "NOTIFICATION_MANAGEMENT_QUESTION_ANSWERED": ("{title} was answered.", "“{title}”已有答复。"),
+    "NOTIFICATION_MANAGEMENT_QUESTION_DECLINED": (
+        "{title} is not answered; the question tells why.",
+        "“{title}”不予答复，原因见该提问。",
+    ),
+}
+MANAGEMENT_QUESTION_STATES: Mapping[str, tuple[str, str]] = {
+    "asked": ("waiting for an answer", "待答复"),
+    "answered": ("answered", "已答复"),
+    "followed_up": ("followed up and waiting for an answer", "已追问，待答复"),
+    "answered_again": ("answered twice", "追问已答复"),
+    "declined": ("declined", "不予答复"),
+    "withdrawn": ("withdrawn", "已撤回"),
 }
 # Words for the states of a suggestion, put into the sentences of refusals.
 SUGGESTION_STATES: Mapping[str, tuple[str, str]] = {

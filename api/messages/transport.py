@@ -67,6 +67,7 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "INVALID_TEXT": ("A text holds a character that cannot be kept.", "文本含有无法保存的字符。"),
     "INVALID_ORDER": ("Give at most {limit} different sort keys.", "最多 {limit} 个不同的排序项。"),
     "INVALID_SEARCH": ("Search for 1 to {limit} characters.", "搜索内容应为 1 至 {limit} 个字符。"),
+    "SEARCH_TOO_SHORT": ("Search for at least two characters together.", "请至少输入连在一起的两个字。"),
     "ONE_VALUE_ONLY": ("{argument} takes exactly one id.", "{argument} 只接受一个标识。"),
     "PAGE_ARGUMENTS_CONFLICT": (
         "Give either `first` with `after`, or `last` with `before`.",

@@ -31,6 +31,7 @@ from db.models import (  # noqa: E402  # see above
     points,
     rosters,
     suggestions,
+    surveys,
     votes,
 )
 
@@ -54,5 +55,6 @@ __all__ = [
     "points",
     "rosters",
     "suggestions",
+    "surveys",
     "votes",
 ]

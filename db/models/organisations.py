@@ -84,6 +84,7 @@ class RuleKey(StrEnum):
     SUGGESTION_CONTACT_DAYS = "suggestion_contact_days"
     SUGGESTION_ANSWER_DAYS = "suggestion_answer_days"
     SUGGESTION_IMPLEMENT_DAYS = "suggestion_implement_days"
+    QUESTION_ANSWER_DAYS = "question_answer_days"
     SUGGESTION_CLOSING_DAYS = "suggestion_closing_days"
     SUGGESTION_UNIT_RETURN_DAYS = "suggestion_unit_return_days"
     SUGGESTION_SECONDERS_NEEDED = "suggestion_seconders_needed"

@@ -6,6 +6,7 @@ from asyncpg import Record
 from db.sealing import Keyring
 from db.seed.activities.bulk import write_activities
 from db.seed.points import write_earned, write_rules
+from db.seed.suggestions.bulk import write_suggestions
 from db.seed.tree import bulk_plan
 from db.seed.union import Union, member_id
 from db.seed.writing import Progress, Seeding, has_tenant, now_utc, seeding_transaction, write_union
@@ -31,6 +32,7 @@ async def seed_bulk(dsn: str, keyring: Keyring, *, members: int, progress: Progr
         now = now_utc()
         await write_union(Seeding(conn, keyring, union, progress, now))
         await write_activities(conn, union, now)
+        await write_suggestions(conn, union, now)
         await write_rules(conn, union.tenant_id, now)
         await write_earned(conn, union.tenant_id, now)
     await _analyse(dsn)

@@ -168,6 +168,12 @@ CONSENT_TEXTS: Mapping[str, ConsentText] = {
         "工会可将我的信息用于法定以外的统计，结果不涉及个人。",
         "The union may use my entry for figures beyond its duty; no figure is about one person.",
     ),
+    "needs_collection": ConsentText(
+        1,
+        "工会可将我在需求征集中的答卷与姓名一并保存，仅用于了解并落实我的需求；撤回后姓名与答卷脱离。",
+        "The union may keep what I answer to collections of needs with my name, only to meet my needs; once I "
+        "withdraw, my name is taken off.",
+    ),
 }
 """The present text of each purpose (codes of `ConsentPurpose`). PIPL articles 14 and 29: each is asked by itself."""
 

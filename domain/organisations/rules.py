@@ -109,6 +109,7 @@ RULES: Mapping[str, Rule] = {
     "suggestion_assign_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 5),
     "suggestion_contact_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 15),
     "suggestion_answer_days": Rule(RuleUnit.WORKING_DAYS, 1, 120, 15),
+    "question_answer_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 10),
     "suggestion_implement_days": Rule(RuleUnit.WORKING_DAYS, 1, 500, 120),
     "suggestion_closing_days": Rule(RuleUnit.WORKING_DAYS, 1, 60, 15),
     "suggestion_unit_return_days": Rule(RuleUnit.WORKING_DAYS, 1, 30, 5),

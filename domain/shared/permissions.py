@@ -36,6 +36,8 @@ class Permission(StrEnum):
     SUGGESTION_READ = "suggestion_read"
     SUGGESTION_MANAGE = "suggestion_manage"
     SUGGESTION_SUPERVISE = "suggestion_supervise"
+    SURVEY_READ = "survey_read"
+    SURVEY_MANAGE = "survey_manage"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
 
@@ -69,6 +71,8 @@ _OFFICER = frozenset(
         Permission.SUGGESTION_READ,
         Permission.SUGGESTION_MANAGE,
         Permission.SUGGESTION_SUPERVISE,
+        Permission.SURVEY_READ,
+        Permission.SURVEY_MANAGE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -85,6 +89,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.BENEFIT_READ,
             Permission.VOTE_READ,
             Permission.SUGGESTION_READ,
+            Permission.SURVEY_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),

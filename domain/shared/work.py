@@ -20,6 +20,10 @@ ErasureHook: TypeAlias = Callable[["Work", UUID], Awaitable[None]]
 """Called with the id of a member who is being erased; what lies in tables is erased by `db.queries.members.erasure`."""
 
 
+ConsentHook: TypeAlias = Callable[["Work", UUID, str], Awaitable[None]]
+"""Called with the member and the purpose, one of `db.models.members.ConsentPurpose`, to which they no longer agree."""
+
+
 class MergeFate(StrEnum):
     """What becomes of records of an entry that is merged into another."""
 
@@ -64,6 +68,7 @@ class Hooks:
     membership_changed: tuple[MembershipHook, ...] = ()
     organisation_closing: tuple[OrganisationHook, ...] = ()
     member_erased: tuple[ErasureHook, ...] = ()
+    consent_withdrawn: tuple[ConsentHook, ...] = ()
     members_merging: tuple[MergeHook, ...] = ()
 
 

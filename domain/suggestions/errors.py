@@ -87,7 +87,139 @@ class SuggestionAnswerOwn(DomainError):
     code = "SUGGESTION_ANSWER_OWN"
 
 
+class AnsweringUnitNotFound(DomainError):
+    """No answering unit within the caller's reach, or none that could be named here."""
+
+    code = "ANSWERING_UNIT_NOT_FOUND"
+
+
+class AnsweringUnitClosed(DomainError):
+    """The unit is closed."""
+
+    code = "ANSWERING_UNIT_CLOSED"
+
+
+class AnsweringUnitBusy(DomainError):
+    """The unit has suggestions or implementations in hand, and nobody is named who takes them. Facts: `count`."""
+
+    code = "ANSWERING_UNIT_BUSY"
+
+
+class SuggestionCodeInvalid(DomainError):
+    """A code is 1 to 16 capital letters, digits and hyphens."""
+
+    code = "SUGGESTION_CODE_INVALID"
+
+
+class SuggestionCodeTaken(DomainError):
+    """Another one of the union has this code, also one that is over."""
+
+    code = "SUGGESTION_CODE_TAKEN"
+
+
+class SuggestionPositionInvalid(DomainError):
+    """A position is a number from 0 to 9999."""
+
+    code = "SUGGESTION_POSITION_INVALID"
+
+
+class UnitStaffNotFound(DomainError):
+    """No such entry within the caller's reach."""
+
+    code = "UNIT_STAFF_NOT_FOUND"
+
+
+class UnitStaffNameless(DomainError):
+    """No member in membership has this number and this name."""
+
+    code = "UNIT_STAFF_MEMBER_NOT_FOUND"
+
+
+class UnitStaffExists(DomainError):
+    """The member acts for the unit on that day or later already."""
+
+    code = "UNIT_STAFF_EXISTS"
+
+
+class UnitStaffDaysInvalid(DomainError):
+    """Days that lie before today or too far ahead, or are not in order."""
+
+    code = "UNIT_STAFF_DAYS_INVALID"
+
+
+class SuggestionHandlerInvalid(DomainError):
+    """The organisation is closed, a group or a holding pool: it handles no suggestions."""
+
+    code = "SUGGESTION_HANDLER_INVALID"
+
+
+class SuggestionRouteNotFound(DomainError):
+    """No such route within the caller's reach."""
+
+    code = "SUGGESTION_ROUTE_NOT_FOUND"
+
+
+class AnswerTemplateUnknownPlace(DomainError):
+    """A template has a placeholder that nothing is put in for. Facts: `name`."""
+
+    code = "ANSWER_TEMPLATE_PLACEHOLDER_UNKNOWN"
+
+
 class AnswerTemplateNotFound(DomainError):
     """None at the unit's organisation or above it, or one that is retired."""
 
     code = "ANSWER_TEMPLATE_NOT_FOUND"
+
+
+class ImplementationNotFound(DomainError):
+    """The suggestion has no implementation."""
+
+    code = "IMPLEMENTATION_NOT_FOUND"
+
+
+class ImplementationExists(DomainError):
+    """The suggestion has an implementation already."""
+
+    code = "IMPLEMENTATION_EXISTS"
+
+
+class ImplementationStateRefused(DomainError):
+    """The implementation is in no state in which this can be done. Fact: `state`."""
+
+    code = "IMPLEMENTATION_STATE_REFUSED"
+
+
+class ImplementationDayInvalid(DomainError):
+    """A day that is over or too far ahead, or days that are not in order."""
+
+    code = "IMPLEMENTATION_DAY_INVALID"
+
+
+class ImplementationOwn(DomainError):
+    """Whoever reported it done, or acts for the unit, does not verify it."""
+
+    code = "IMPLEMENTATION_OWN"
+
+
+class MilestonesInvalid(DomainError):
+    """Too many milestones. Facts: `limit`."""
+
+    code = "MILESTONES_INVALID"
+
+
+class MilestoneNotFound(DomainError):
+    """No milestone with this number."""
+
+    code = "MILESTONE_NOT_FOUND"
+
+
+class EffectsInvalid(DomainError):
+    """A kind that stands twice, or an amount out of bounds."""
+
+    code = "EFFECTS_INVALID"
+
+
+class RewardInvalid(DomainError):
+    """A class above that of the effect, or a sum above that of the class. Facts: `least_class`, `most_fen`."""
+
+    code = "REWARD_INVALID"

@@ -20,6 +20,8 @@ COMMENTS_A_DAY = 20
 """So many comments a member writes on one suggestion in 24 hours."""
 MAX_COMMENTS = 500
 """So many comments one suggestion has, so that they are read as one list."""
+MAX_ANSWER = 5_000
+MAX_CO_UNITS = 10
 
 _ALLOWED_CONTROLS = frozenset("\n\t")
 

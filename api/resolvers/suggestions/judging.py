@@ -23,8 +23,8 @@ class SuggestionJudgingMutation:
     """What authors say about an answer."""
 
     @strawberry.mutation(
-        description="Says what an author thinks of the answer, instead of what they said before. Not satisfied with the "
-        "first one, it is reopened, and a higher organisation handles it.",
+        description="Says what an author thinks of the answer, instead of what they said before; not satisfied with "
+        "the first one, it is reopened, and a higher organisation handles it.",
         extensions=requires(Permission.SIGNED_IN),
     )
     async def suggestion_answer_judge(

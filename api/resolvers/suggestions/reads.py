@@ -10,9 +10,10 @@ from api.filters import codes_of, given, key_of_one
 from api.nodes import key_of
 from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import requires
+from api.resolvers.suggestions.searching import words_of
 from api.schema.suggestions.filters import SuggestionWhereInput
 from api.schema.suggestions.nouns import Suggestion
-from db.queries.suggestions import lists
+from db.queries.suggestions import lists, searching
 from domain.shared.permissions import Permission
 
 
@@ -21,7 +22,9 @@ class SuggestionReads:
     """Suggestions that the caller may see."""
 
     @strawberry.field(
-        description="Suggestions that the caller may see, newest first.", extensions=requires(Permission.SIGNED_IN)
+        description="Suggestions that the caller may see, newest first; with words, those that have them in their "
+        "titles first.",
+        extensions=requires(Permission.SIGNED_IN),
     )
     def suggestions(
         self,
@@ -31,9 +34,14 @@ class SuggestionReads:
         last: Last = None,
         before: Before = None,
     ) -> Connection[Suggestion] | None:
-        request = page_request(lists.SUGGESTION_ORDER, first=first, after=after, last=last, before=before)
-        source = PageSource(lists.SUGGESTIONS, Suggestion, lists.SUGGESTION_ORDER, request, suggestion_filters(where))
-        return Connection(source=source)
+        filters = suggestion_filters(where)
+        listing, order = (
+            (searching.FOUND, searching.FOUND_ORDER)
+            if "words" in filters
+            else (lists.SUGGESTIONS, lists.SUGGESTION_ORDER)
+        )
+        request = page_request(order, first=first, after=after, last=last, before=before)
+        return Connection(source=PageSource(listing, Suggestion, order, request, filters))
 
     @found(
         description="Suggestion by id; null when there is none that the caller may see.",
@@ -54,4 +62,5 @@ def suggestion_filters(where: SuggestionWhereInput | None) -> dict[str, object]:
         category_id=key_of_one(where.category, "SuggestionCategory", "where.category"),
         states=codes_of(where.state, "where.state"),
         is_mine=where.is_mine or None,
+        words=None if where.text is None else words_of(where.text),
     )

@@ -27,6 +27,7 @@ described(
         ConsentPurpose.MERCHANT_SHARING: "Telling merchants of the membership 商家核验.",
         ConsentPurpose.HEALTH_DATA: "Facts about health, for assistance 健康信息.",
         ConsentPurpose.STATISTICS: "Figures beyond the union's duty 统计分析.",
+        ConsentPurpose.NEEDS_COLLECTION: "Answers to collections of needs, with the name 需求征集.",
     },
 )
 described(
@@ -50,6 +51,8 @@ described(
         TimelineKind.POINTS_CHANGED: "Points that came in, were spent or ended; `detail` is which.",
         TimelineKind.VOTED: "Vote in which the member voted, once it has closed; `detail` is its kind.",
         TimelineKind.NOMINATED: "Nomination of the member for election; `detail` is its state.",
+        TimelineKind.SUGGESTION_SUBMITTED: "Suggestion that the member wrote or signed; `detail` is its state.",
+        TimelineKind.SUGGESTION_SECONDED: "Suggestion of others that the member seconded; `detail` is its state.",
         TimelineKind.ROLL_OBJECTED: "Objection to the roll of a vote; `detail` is its state.",
         TimelineKind.MEETING_ATTENDED: "Coming to the meeting of a vote; `detail` is the kind of the vote.",
         TimelineKind.VOTE_DELEGATED: "Delegation of the member's vote; `detail` is STANDING, REVOKED or DECLINED.",
@@ -68,6 +71,7 @@ PURPOSE_WORDS = words(
         ConsentPurpose.MERCHANT_SHARING: ("商家核验会员资格", "Membership told to merchants"),
         ConsentPurpose.HEALTH_DATA: ("健康信息", "Health"),
         ConsentPurpose.STATISTICS: ("统计分析", "Figures"),
+        ConsentPurpose.NEEDS_COLLECTION: ("需求征集", "Collection of needs"),
     }
 )
 _TEXTS = words({purpose: (CONSENT_TEXTS[purpose].zh, CONSENT_TEXTS[purpose].en) for purpose in ConsentPurpose})
@@ -86,6 +90,8 @@ _TIMELINE_WORDS = words(
         TimelineKind.POINTS_CHANGED: ("积分变动", "Points"),
         TimelineKind.VOTED: ("参加投票", "Voted"),
         TimelineKind.NOMINATED: ("被提名", "Nominated for election"),
+        TimelineKind.SUGGESTION_SUBMITTED: ("提出建议", "Suggestion"),
+        TimelineKind.SUGGESTION_SECONDED: ("附议建议", "Suggestion seconded"),
         TimelineKind.ROLL_OBJECTED: ("名册异议", "Objection to a roll"),
         TimelineKind.MEETING_ATTENDED: ("会议签到", "At a meeting"),
         TimelineKind.VOTE_DELEGATED: ("委托投票", "Vote delegated"),

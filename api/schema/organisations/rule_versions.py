@@ -63,6 +63,7 @@ described(
         RuleKey.SUGGESTION_ASSIGN_DAYS: "Days until a suggestion is assigned or refused.",
         RuleKey.SUGGESTION_CONTACT_DAYS: "Days until a unit has spoken with the author of a suggestion.",
         RuleKey.SUGGESTION_ANSWER_DAYS: "Days for the answer to a suggestion.",
+        RuleKey.QUESTION_ANSWER_DAYS: "Days for the answer to a question to the management.",
         RuleKey.SUGGESTION_IMPLEMENT_DAYS: "Days until an adopted suggestion is put into practice.",
         RuleKey.SUGGESTION_CLOSING_DAYS: "Days after an answer in which its authors judge it, before all is closed.",
         RuleKey.SUGGESTION_UNIT_RETURN_DAYS: "Days in which a unit may give back what it was assigned.",

@@ -23,6 +23,11 @@ class SuggestionWhereInput:
     )
     category: IdFilterInput | None = strawberry.field(default=None, description="Of a category; `eq` only.")
     state: SuggestionStateFilterInput | None = strawberry.field(default=None, description="By state.")
+    text: str | None = strawberry.field(
+        default=None,
+        description="Words of title and body, 2 to 40 characters: 食堂排队 finds what has 食堂 and 排队; of what has "
+        "them the 100 best are looked at, titles before bodies, the newest first.",
+    )
     is_mine: bool = strawberry.field(
         default=False, description="Only those of which the caller is an author, or was asked to be one; false: all."
     )

@@ -1,6 +1,5 @@
 """Nouns of suggestions 合理化建议: the suggestion and its category."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +8,7 @@ import strawberry
 from api.fields import column, figure, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
-from api.schema.suggestions import codes, handled
+from api.schema.suggestions import codes, handled, implementing, voices
 from db.models.suggestions import SuggestionChannel, SuggestionState, SuggestionVisibility
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
         SuggestionAssignment,
         SuggestionEvent,
     )
+    from api.schema.suggestions.implementing import Implementation
     from api.schema.suggestions.voices import SuggestionAuthor, SuggestionComment, SuggestionJudgement
 
 
@@ -28,16 +28,6 @@ def _attachment() -> type[Any]:
     from api.schema.suggestions import attaching  # noqa: PLC0415  # the nouns refer to each other
 
     return attaching.SuggestionAttachment
-
-
-def _voices(name: str) -> Callable[[], type[Any]]:
-    def find() -> type[Any]:
-        from api.schema.suggestions import voices  # noqa: PLC0415  # the nouns refer to each other
-
-        found: type[Any] = getattr(voices, name)
-        return found
-
-    return find
 
 
 @found_by("suggestion_category_by_id")
@@ -108,6 +98,40 @@ class Suggestion(Node):
         lambda: Suggestion,
         description="Suggestion that it became part of; null where it did not, or where that is not in sight.",
     )
+    support_count: int = figure(
+        "suggestion_voices_by_suggestion_id", "id", "support_count", description="Members who second it 附议."
+    )
+    is_supported: bool = figure(
+        "suggestion_voices_by_suggestion_id",
+        "id",
+        "is_supported",
+        default=False,
+        description="Whether the caller seconds it.",
+    )
+    comment_count: int = figure(
+        "suggestion_voices_by_suggestion_id", "id", "comment_count", description="Comments on it that all may read."
+    )
+    authors: list[Annotated["SuggestionAuthor", strawberry.lazy("api.schema.suggestions.voices")]] = relations(
+        "suggestion_authors_by_suggestion_id",
+        "id",
+        lambda: voices.SuggestionAuthor,
+        list_size=2,
+        description="Who wrote it and who signed with them, the first one first; empty where it is anonymous.",
+    )
+    comments: list[Annotated["SuggestionComment", strawberry.lazy("api.schema.suggestions.voices")]] = relations(
+        "suggestion_comments_by_suggestion_id",
+        "id",
+        lambda: voices.SuggestionComment,
+        list_size=10,
+        description="Comments that the caller may see, earliest first, at most 500.",
+    )
+    judgements: list[Annotated["SuggestionJudgement", strawberry.lazy("api.schema.suggestions.voices")]] = relations(
+        "suggestion_judgements_by_suggestion_id",
+        "id",
+        lambda: voices.SuggestionJudgement,
+        list_size=2,
+        description="What authors say about its answers; empty but for authors and those who handle it.",
+    )
     events: list[Annotated["SuggestionEvent", strawberry.lazy("api.schema.suggestions.handled")]] = relations(
         "suggestion_events_by_suggestion_id",
         "id",
@@ -115,11 +139,11 @@ class Suggestion(Node):
         list_size=12,
         description="Log of what happened to it, from its beginning.",
     )
-    lead: Annotated["SuggestionAssignment", strawberry.lazy("api.schema.suggestions.handled")] | None = relation(
+    lead_unit: Annotated["SuggestionAssignment", strawberry.lazy("api.schema.suggestions.handled")] | None = relation(
         "lead_assignment_by_suggestion_id",
         "id",
         lambda: handled.SuggestionAssignment,
-        description="Lead unit that it is with now; null where it is with none.",
+        description="Lead unit that it is with now, and since when; null where it is with none.",
     )
     assignments: list[Annotated["SuggestionAssignment", strawberry.lazy("api.schema.suggestions.handled")]] = relations(
         "suggestion_assignments_by_suggestion_id",
@@ -144,33 +168,6 @@ class Suggestion(Node):
             description="What the caller may do with it now, in the order of the path; time limits are not looked at.",
         )
     )
-    support_count: int = figure(
-        "suggestion_voices_by_suggestion_id", "id", "support_count", description="Members who second it 附议."
-    )
-    is_supported: bool = figure(
-        "suggestion_voices_by_suggestion_id",
-        "id",
-        "is_supported",
-        default=False,
-        description="Whether the caller seconds it.",
-    )
-    comment_count: int = figure(
-        "suggestion_voices_by_suggestion_id", "id", "comment_count", description="Comments on it that all may read."
-    )
-    authors: list[Annotated["SuggestionAuthor", strawberry.lazy("api.schema.suggestions.voices")]] = relations(
-        "suggestion_authors_by_suggestion_id",
-        "id",
-        _voices("SuggestionAuthor"),
-        list_size=2,
-        description="Who wrote it and who signed with them, the first one first; empty where it is anonymous.",
-    )
-    comments: list[Annotated["SuggestionComment", strawberry.lazy("api.schema.suggestions.voices")]] = relations(
-        "suggestion_comments_by_suggestion_id",
-        "id",
-        _voices("SuggestionComment"),
-        list_size=10,
-        description="Comments that the caller may see, earliest first, at most 500.",
-    )
     attachments: list[Annotated["SuggestionAttachment", strawberry.lazy("api.schema.suggestions.attaching")]] = (
         relations(
             "suggestion_attachments_by_suggestion_id",
@@ -180,10 +177,11 @@ class Suggestion(Node):
             description="Pictures and documents beside it, earliest first, at most 6.",
         )
     )
-    judgements: list[Annotated["SuggestionJudgement", strawberry.lazy("api.schema.suggestions.voices")]] = relations(
-        "suggestion_judgements_by_suggestion_id",
-        "id",
-        _voices("SuggestionJudgement"),
-        list_size=2,
-        description="What authors say about its answers; empty but for authors and those who handle it.",
+    implementation: Annotated["Implementation", strawberry.lazy("api.schema.suggestions.implementing")] | None = (
+        relation(
+            "implementation_by_suggestion_id",
+            "id",
+            lambda: implementing.Implementation,
+            description="How it is put into practice; null where that was not planned.",
+        )
     )

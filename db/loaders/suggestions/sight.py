@@ -34,6 +34,10 @@ _OPEN_STATES: Sequence[sa.ColumnElement[str]] = [
 ]
 
 
+NODES_OF_READERS = held_nodes("suggestion_read")
+"""The array parameter with the nodes at which the caller reads suggestions."""
+
+
 def _exists(select: sa.Select[Any]) -> sa.ColumnElement[bool]:
     """A look-up for each row: an EXISTS beside an OR is hashed, that is, everything is read first."""
     return select.limit(sa.literal_column("1")).scalar_subquery()
@@ -90,7 +94,7 @@ def is_assigned() -> sa.ColumnElement[bool]:
 
 def is_read_by_officer() -> sa.ColumnElement[bool]:
     """Whether the caller holds SUGGESTION_READ where it is handled or where it came from, once it was submitted."""
-    nodes = held_nodes("suggestion_read")
+    nodes = NODES_OF_READERS
     return sa.and_(
         _SUGGESTION.c.submitted_at.is_not(None),
         sa.or_(below_nodes(_SUGGESTION.c.handling_id, nodes), below_nodes(_SUGGESTION.c.organisation_id, nodes)),

@@ -1,6 +1,6 @@
 """Permits for anonymous suggestions: months and their keys, what members drew, what was posted.
 
-Follows: b330461d23cb
+Follows: 623ad37d3369
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "3def51ea2e7c"
-down_revision: str | Sequence[str] | None = "b330461d23cb"
+down_revision: str | Sequence[str] | None = "623ad37d3369"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -19,6 +19,7 @@ class ConsentPurpose(StrEnum):
     MERCHANT_SHARING = "merchant_sharing"
     HEALTH_DATA = "health_data"
     STATISTICS = "statistics"
+    NEEDS_COLLECTION = "needs_collection"
 
 
 class ConsentRow(SQLModel, table=True):

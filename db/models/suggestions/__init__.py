@@ -1,6 +1,7 @@
 """Tables of suggestions 合理化建议: its log, who answers it, what is said beside it, what came of it."""
 
 from db.models.suggestions.anonymous import SuggestionPermitMonthRow, SuggestionPermitRow, SuggestionPostRow
+from db.models.suggestions.asking import ManagementQuestionRow, ManagementQuestionState, ManagementQuestionSupportRow
 from db.models.suggestions.handling import (
     AnswerSignatureRow,
     SuggestionAnswerRow,
@@ -24,6 +25,7 @@ from db.models.suggestions.kinds import (
     SuggestionVisibility,
     UnitRole,
 )
+from db.models.suggestions.searching import SuggestionSearchRow
 from db.models.suggestions.steps import MOVES, OPEN_TO_MEMBERS, STEPS, Step, StepKind
 from db.models.suggestions.suggestions import (
     SuggestionAuthorRow,
@@ -58,6 +60,9 @@ __all__ = [
     "EffectKind",
     "ImplementationRow",
     "ImplementationState",
+    "ManagementQuestionRow",
+    "ManagementQuestionState",
+    "ManagementQuestionSupportRow",
     "MilestoneRow",
     "Satisfaction",
     "Step",
@@ -77,6 +82,7 @@ __all__ = [
     "SuggestionRatingRow",
     "SuggestionRouteRow",
     "SuggestionRow",
+    "SuggestionSearchRow",
     "SuggestionState",
     "SuggestionSupportRow",
     "SuggestionVisibility",

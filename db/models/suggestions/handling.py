@@ -11,7 +11,7 @@ from db.types import id_key, key_to, one_of, part_key, reference, tenant_key, ti
 
 
 class SuggestionAssignmentRow(SQLModel, table=True):
-    """A unit that a suggestion is with, as lead 主办 or co-unit 会办. `ended_at`: given back, or assigned anew."""
+    """A unit that a suggestion is with, as lead 主办 or co-unit 会办. `ended_at`: returned, replaced, or reopened."""
 
     __tablename__ = "suggestion_assignment"
     __table_args__ = (
@@ -33,6 +33,7 @@ class SuggestionAssignmentRow(SQLModel, table=True):
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
         sa.Index(None, "tenant_id", "unit_id"),
+        sa.Index(None, "tenant_id", "suggestion_id"),
     )
 
     tenant_id: UUID = tenant_key()

@@ -24,6 +24,9 @@ class SuggestionRow(SQLModel, table=True):
     `state` are those of the last event of its log: a foreign key holds them to it, and the log's own holds each event
     to the one before. An anonymous one has no author; `token_hash` is SHA-256 of what its author alone keeps.
     `round` counts answers wanted: 2 after it was reopened. `seconded_at`: when enough members had seconded it.
+    `next_due_at` is a copy, for sorting: the earliest last second among its clocks, reckoned anew from the log with
+    each step; None where nothing is waited for, or everything is paused. `escalates_at` is such a copy, too: when the
+    first of them will be late that was not escalated.
     """
 
     __tablename__ = "suggestion"
@@ -52,6 +55,8 @@ class SuggestionRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(None, "tenant_id", "merged_into_id"),
         sa.Index(None, "tenant_id", "submitted_at", "id"),
+        sa.Index("ix_suggestion_due", "tenant_id", "next_due_at", postgresql_where=sa.text("next_due_at IS NOT NULL")),
+        sa.Index("ix_suggestion_escalates", "escalates_at", postgresql_where=sa.text("escalates_at IS NOT NULL")),
     )
 
     tenant_id: UUID = tenant_key()
@@ -74,6 +79,8 @@ class SuggestionRow(SQLModel, table=True):
     created_at: datetime = time_at()
     submitted_at: datetime | None = time_at(nullable=True)
     seconded_at: datetime | None = time_at(nullable=True)
+    next_due_at: datetime | None = time_at(nullable=True)
+    escalates_at: datetime | None = time_at(nullable=True)
 
 
 class SuggestionEventRow(SQLModel, table=True):
@@ -136,7 +143,7 @@ class SuggestionAuthorRow(SQLModel, table=True):
             unique=True,
             postgresql_where=sa.text("state = 'first'"),
         ),
-        sa.Index(None, "tenant_id", "member_id"),
+        sa.Index(None, "tenant_id", "member_id", "added_at"),
     )
 
     tenant_id: UUID = tenant_key()

@@ -1,6 +1,5 @@
 """SQL of merges: locks in one order, authors and supports that move, tombstones that lead on."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -56,12 +55,11 @@ _AUTHORS_SECOND_NOTHING = """
             WHERE a.tenant_id = $1 AND a.suggestion_id = $2 AND a.state IN ('first', 'accepted')
         )
 """
-_COUNT_SUPPORTS = "SELECT count(*) FROM suggestion_support WHERE tenant_id = $1 AND suggestion_id = $2"
 
 
-async def lock_in_order(conn: Connection, tenant: UUID, ids: Sequence[UUID], source_id: UUID) -> None:
-    """Takes the locks of these suggestions, and of those that were merged into one of them."""
-    await conn.fetch(_LOCK, tenant, list(ids), source_id)
+async def lock_in_order(conn: Connection, tenant: UUID, source_id: UUID, kept_id: UUID) -> None:
+    """Takes the locks of two suggestions, and of those that were merged into the first."""
+    await conn.fetch(_LOCK, tenant, [source_id, kept_id], source_id)
 
 
 async def lead_on(conn: Connection, source: SuggestionRow, kept_id: UUID) -> None:
@@ -74,8 +72,7 @@ async def move_authors(conn: Connection, source: SuggestionRow, kept_id: UUID, a
     await conn.execute(_MOVE_AUTHORS, source.tenant_id, source.id, kept_id, at)
 
 
-async def move_supports(conn: Connection, source: SuggestionRow, kept_id: UUID) -> int:
-    """Moves who seconds the source to the kept one, each person once, authors not at all: how many second it now."""
+async def move_supports(conn: Connection, source: SuggestionRow, kept_id: UUID) -> None:
+    """Moves who seconds the source to the kept one, each person once, authors not at all."""
     await conn.execute(_MOVE_SUPPORTS, source.tenant_id, source.id, kept_id)
     await conn.execute(_AUTHORS_SECOND_NOTHING, source.tenant_id, kept_id)
-    return int(await conn.fetchval(_COUNT_SUPPORTS, source.tenant_id, kept_id))

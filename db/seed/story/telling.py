@@ -15,6 +15,7 @@ from db.seed.story.pairs import tell_pairs
 from db.seed.story.places import tell_closings, tell_places
 from db.seed.story.requests import tell_consents, tell_corrections, tell_joining
 from db.seed.story.rules import tell_rules
+from db.seed.story.suggestions import tell_suggestions
 from db.seed.story.transfers import tell_transfers
 from db.seed.story.votes import tell_votes
 from db.seed.union import Member, Union
@@ -40,4 +41,5 @@ def story_of(union: Union, members: Sequence[Member], keyring: Keyring, now: dat
     tell_activities(book, members)
     tell_benefits(book, members)
     tell_votes(book, members)
+    tell_suggestions(book, members)
     return book

@@ -78,6 +78,23 @@ _TABLES = (
     "opened_ballot",
     "vote_result",
     "vote_turnout",
+    "suggestion_category",
+    "answering_unit",
+    "unit_staff",
+    "suggestion_route",
+    "answer_template",
+    "suggestion",
+    "suggestion_event",
+    "suggestion_author",
+    "suggestion_support",
+    "suggestion_assignment",
+    "suggestion_answer",
+    "answer_signature",
+    "suggestion_rating",
+    "suggestion_comment",
+    "implementation",
+    "milestone",
+    "effect_figure",
 )
 _CHECKS = "identity_check"
 _KEYS = "SELECT member_id, wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = ANY ($2)"

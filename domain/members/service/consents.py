@@ -91,6 +91,9 @@ async def _say(
     action = "consent.given" if is_given else "consent.withdrawn"
     facts = {"purpose": purpose.value, "text_version": version}
     await record(work, action, "member", member_id, organisation_id=owned[0], **facts)
+    if not is_given:
+        for hook in work.hooks.consent_withdrawn:
+            await hook(work, member_id, purpose.value)
     operation = "consentGive" if is_given else "consentWithdraw"
     await tell_on_behalf(work, command.on_behalf, operation, owned[0])
     return {"purpose": purpose.value}

@@ -28,7 +28,9 @@ from domain.suggestions.service.authoring import (
     suggestion_resubmit,
     suggestion_withdraw,
 )
-from domain.suggestions.service.closing import suggestions_close_due
+from domain.suggestions.service.closing import (
+    suggestions_close_due,
+)
 from domain.suggestions.service.commenting import (
     SuggestionCommentAdd,
     SuggestionCommentHide,
@@ -37,7 +39,12 @@ from domain.suggestions.service.commenting import (
     suggestion_comment_hide,
     suggestion_comment_show,
 )
-from domain.suggestions.service.drafting import SuggestionDraft, SuggestionSubmit, suggestion_draft, suggestion_submit
+from domain.suggestions.service.drafting import (
+    SuggestionDraft,
+    SuggestionSubmit,
+    suggestion_draft,
+    suggestion_submit,
+)
 from domain.suggestions.service.judging import (
     Judgement,
     SuggestionAnswerJudge,
@@ -45,7 +52,10 @@ from domain.suggestions.service.judging import (
     suggestion_answer_judge,
     suggestion_reopen,
 )
-from domain.suggestions.service.merging import SuggestionMerge, suggestion_merge
+from domain.suggestions.service.merging import (
+    SuggestionMerge,
+    suggestion_merge,
+)
 from domain.suggestions.service.reviewing import (
     SuggestionTake,
     SuggestionTell,
@@ -67,7 +77,11 @@ from domain.suggestions.service.signing import (
     suggestion_author_leave,
     suggestion_author_remove,
 )
-from domain.suggestions.service.supporting import SuggestionSupport, suggestion_support, suggestion_support_withdraw
+from domain.suggestions.service.supporting import (
+    SuggestionSupport,
+    suggestion_support,
+    suggestion_support_withdraw,
+)
 
 __all__ = [
     "Judgement",

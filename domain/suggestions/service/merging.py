@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db.models.organisations import RuleKey
-from db.models.suggestions import StepKind, SuggestionRow, SuggestionState
+from db.models.suggestions import StepKind, SuggestionState
 from db.queries.suggestions import assigning, merging, moving
-from domain.organisations.service import rule_values
-from domain.shared.calendar import local_day
 from domain.shared.work import Outcome, Work
 from domain.suggestions.errors import SuggestionMergeRefused, SuggestionPartRefused
 from domain.suggestions.policy import RECEIVER
-from domain.suggestions.service.moving import Held, Said, held_suggestion, move, require_step
+from domain.suggestions.service.moving import Said, held_suggestion, move, require_step
+from domain.suggestions.service.supporting import note_seconded
 
 _KEEPS_NOTHING = frozenset(
     {
@@ -44,35 +42,21 @@ async def suggestion_merge(work: Work, command: SuggestionMerge) -> Outcome:
         DomainError: SUGGESTION_NOT_FOUND, SUGGESTION_STATE_REFUSED, SUGGESTION_PART_REFUSED,
             SUGGESTION_MERGE_REFUSED, SUGGESTION_REASON_MISSING, SUGGESTION_TEXT_INVALID.
     """
-    held, kept = await _both(work, command)
-    source = held.suggestion
+    await merging.lock_in_order(work.conn, work.scope.tenant_id, command.suggestion_id, command.into_id)
+    held = await held_suggestion(work, command.suggestion_id)
     require_step(held, StepKind.MERGE)
+    source, kept = held.suggestion, await held_suggestion(work, command.into_id, "intoId")
     if RECEIVER not in kept.parts:
         raise SuggestionPartRefused("intoId")
     if source.id == kept.suggestion.id or kept.suggestion.state in _KEEPS_NOTHING:
         raise SuggestionMergeRefused("intoId")
     await merging.lead_on(work.conn, source, kept.suggestion.id)
     await merging.move_authors(work.conn, source, kept.suggestion.id, work.now)
-    await _second(work, kept.suggestion, await merging.move_supports(work.conn, source, kept.suggestion.id))
+    await merging.move_supports(work.conn, source, kept.suggestion.id)
+    if await note_seconded(work, kept.suggestion):
+        await moving.update_suggestion(work.conn, kept.suggestion)
     await assigning.end_assignments(work.conn, source, work.now)
     source.merged_into_id = kept.suggestion.id
     facts: dict[str, object] = {"into_id": str(kept.suggestion.id)}
     await move(work, held, StepKind.MERGE, Said(command.reason, facts))
     return {"suggestion_id": source.id, "kept_id": kept.suggestion.id}
-
-
-async def _both(work: Work, command: SuggestionMerge) -> tuple[Held, Held]:
-    """The two, locked in one order; whoever has no part in one learns which of them they named in vain."""
-    ids = [command.suggestion_id, command.into_id]
-    await merging.lock_in_order(work.conn, work.scope.tenant_id, ids, command.suggestion_id)
-    held = await held_suggestion(work, command.suggestion_id)
-    return held, await held_suggestion(work, command.into_id, "intoId")
-
-
-async def _second(work: Work, kept: SuggestionRow, supports: int) -> None:
-    """Notes when the kept one has enough seconders through the merge."""
-    key = RuleKey.SUGGESTION_SECONDERS_NEEDED
-    values = await rule_values(work, kept.handling_id, [key], on=local_day(work.now))
-    if kept.seconded_at is None and supports >= values[key]:
-        kept.seconded_at = work.now
-        await moving.update_suggestion(work.conn, kept)

@@ -15,10 +15,12 @@ from db.models.suggestions import (
     SuggestionState,
 )
 from db.queries.suggestions import moving
+from db.queries.suggestions.timing import get_timing
 from domain.audit.service import record
 from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.work import Work
+from domain.suggestions.clocks import next_due_at
 from domain.suggestions.errors import (
     SuggestionNotFound,
     SuggestionPartRefused,
@@ -27,6 +29,7 @@ from domain.suggestions.errors import (
 )
 from domain.suggestions.policy import AuthorPart, Standing, parts_of
 from domain.suggestions.rules import MAX_REASON, clean_optional
+from domain.suggestions.timing import clocks_of, escalated, escalates_at
 
 PAST: Final = {
     StepKind.DRAFT: "drafted",
@@ -127,8 +130,15 @@ async def move(work: Work, held: Held, kind: StepKind, said: Said = NOTHING_SAID
 
 
 async def move_by_clock(work: Work, suggestion: SuggestionRow, kind: StepKind, said: Said = NOTHING_SAID) -> int:
-    """As `move`, for what nobody does: a time that has run out, or what another step brings with it."""
-    return await _write(work, suggestion, _step_of(suggestion, kind, said), _By(SuggestionParty.SYSTEM), said)
+    """As `move`, for what nobody does: a time that has run out, or what another step brings with it.
+
+    Raises:
+        DomainError: As `move`.
+    """
+    step = _step_of(suggestion, kind, said)
+    if SuggestionParty.SYSTEM not in step.parties:
+        raise SuggestionPartRefused("suggestionId")
+    return await _write(work, suggestion, step, _By(SuggestionParty.SYSTEM), said)
 
 
 async def move_by_token(work: Work, suggestion: SuggestionRow, kind: StepKind, said: Said = NOTHING_SAID) -> int:
@@ -189,9 +199,17 @@ async def _write(work: Work, suggestion: SuggestionRow, step: Step, by: _By, sai
     )
     suggestion.event_number, suggestion.state = event.number, event.to_state
     await moving.insert_event(work.conn, event)
+    await _reckon(work, suggestion)
     await moving.update_suggestion(work.conn, suggestion)
     await _tell(work, suggestion, event)
     return event.number
+
+
+async def _reckon(work: Work, suggestion: SuggestionRow) -> None:
+    """The copies that lists are sorted by, from the log with its new event (docs/suggestions-clocks.md)."""
+    row = await get_timing(work.conn, suggestion.tenant_id, suggestion.id, handling_id=suggestion.handling_id)
+    found = clocks_of(row, work.now)
+    suggestion.next_due_at, suggestion.escalates_at = next_due_at(found), escalates_at(found, escalated(row))
 
 
 async def begin(work: Work, suggestion: SuggestionRow, at: datetime) -> None:

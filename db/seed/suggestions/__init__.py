@@ -1,0 +1,1 @@
+"""Suggestions of the demonstration union, written as the services would have left them."""

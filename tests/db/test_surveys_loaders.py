@@ -1,0 +1,1 @@
+"""Batches of surveys: order, missing and repeated keys, scope, one statement for any number of keys."""
