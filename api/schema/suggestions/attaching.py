@@ -128,6 +128,9 @@ class SuggestionAttachmentRemoveErrorCode(Enum):
     SUGGESTION_PART_REFUSED = strawberry.enum_value(
         "SUGGESTION_PART_REFUSED", description="Caller is none of the suggestion's authors."
     )
+    SUGGESTION_NOT_FOUND = strawberry.enum_value(
+        "SUGGESTION_NOT_FOUND", description="Its suggestion is out of the caller's reach."
+    )
     SUGGESTION_ATTACHMENT_STAYS = strawberry.enum_value(
         "SUGGESTION_ATTACHMENT_STAYS", description="Something has happened to the suggestion since it came."
     )

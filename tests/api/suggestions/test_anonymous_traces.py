@@ -63,8 +63,13 @@ async def test_a_suggestion_with_a_name_would_be_found(hall: Hall) -> None:
     await hall.callers["member"].run(document, {"input": draft})
     named = await hall.rows()
     await hall.owner.execute("ALTER TABLE suggestion_event DISABLE TRIGGER USER")
-    await hall.owner.execute("UPDATE suggestion SET is_anonymous = true, token_hash = $1", bytes(32))
-    await hall.owner.execute("UPDATE suggestion_event SET by_id = NULL")
+    await hall.owner.execute(
+        "UPDATE suggestion SET is_anonymous = true, token_hash = $1 WHERE title = $2", bytes(range(32)), TITLE
+    )
+    await hall.owner.execute(
+        "UPDATE suggestion_event SET by_id = NULL WHERE suggestion_id IN (SELECT id FROM suggestion WHERE title = $1)",
+        TITLE,
+    )
     hidden = await hall.rows()
 
     assert {"suggestion_author", "suggestion_event", "audit_entry", "request_key"} <= linking(
@@ -85,8 +90,12 @@ async def test_ids_and_times_say_nothing_but_the_day(hall: Hall) -> None:
         suggestion["id"],
     )
     beside = [
-        *await hall.owner.fetch("SELECT id, written_at AS at FROM suggestion_comment"),
-        *await hall.owner.fetch("SELECT id, rated_at AS at FROM suggestion_rating"),
+        *await hall.owner.fetch(
+            "SELECT id, written_at AS at FROM suggestion_comment WHERE suggestion_id = $1", suggestion["id"]
+        ),
+        *await hall.owner.fetch(
+            "SELECT id, rated_at AS at FROM suggestion_rating WHERE suggestion_id = $1", suggestion["id"]
+        ),
     ]
     known = {row["at"] for row in await hall.owner.fetch("SELECT at FROM suggestion_event WHERE by_id IS NOT NULL")}
     columns = await hall.owner.fetch(
