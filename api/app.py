@@ -40,6 +40,7 @@ from api.settings import (
     process_environment,
 )
 from api.sign_on import SignOn
+from api.suggestion_files import SuggestionFiles
 from api.vote_files import VoteFiles
 from db.errors import DatabaseError
 from db.keys import load_keyring
@@ -123,6 +124,7 @@ class App:
         self._job_metrics = JobMetrics(self._transport.metrics.registry)
         routes = [*self._sign_on.routes(), *Files(self._context_maker).routes(), *OwnData(self._context_maker).routes()]
         routes += [*activity_routes(self._context_maker), *VoteFiles(self._context_maker).routes()]
+        routes += SuggestionFiles(self._context_maker).routes()
         for paths in (AnonymousPost, AnonymousSuggestions):
             routes += paths(self._context_maker, self._settings.trusted_proxies).routes()
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)

@@ -35,6 +35,7 @@ from db.loaders.activities import (
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.loaders.suggestions import allowed, handled, timing, voices
+from db.loaders.suggestions import allowed, attachments, handled, voices
 from db.loaders.suggestions import asking as management_questions
 from db.loaders.suggestions import implementing as suggestion_implementing
 from db.loaders.suggestions import listed as suggestions
@@ -122,6 +123,7 @@ BATCHES: dict[str, BatchFunction] = {
     "suggestion_by_id": suggestions.suggestion_by_id,
     "suggestion_timing_by_suggestion_id": timing.suggestion_timing_by_suggestion_id,
     "suggestion_category_by_id": suggestions.suggestion_category_by_id,
+    "suggestion_attachments_by_suggestion_id": attachments.suggestion_attachments_by_suggestion_id,
     "suggestion_voices_by_suggestion_id": voices.suggestion_voices_by_suggestion_id,
     "suggestion_authors_by_suggestion_id": voices.suggestion_authors_by_suggestion_id,
     "suggestion_comment_by_id": voices.suggestion_comment_by_id,

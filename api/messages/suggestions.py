@@ -59,6 +59,12 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "答复拟稿人及主办单位人员不得审核该答复。",
     ),
     "ANSWER_TEMPLATE_NOT_FOUND": ("There is no such template here.", "本单位没有该答复模板。"),
+    "SUGGESTION_ATTACHMENTS_FULL": ("At most {limit} attachments.", "附件不得超过 {limit} 个。"),
+    "SUGGESTION_ATTACHMENT_NOT_FOUND": ("There is no such attachment.", "没有该附件。"),
+    "SUGGESTION_ATTACHMENT_STAYS": (
+        "It has been handed in since: the attachment stays.",
+        "建议已提交，附件不能删除。",
+    ),
     "SUGGESTION_PERMIT_MONTH_OVER": (
         "This permit is of another month: draw one of this month.",
         "该凭证不是本月的，请领取本月凭证。",

@@ -20,6 +20,7 @@ from domain.points import service as point_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
 from domain.suggestions import service as suggestion_service
+from domain.suggestions.service.attaching import attachments_drop_unfinished
 from domain.surveys import service as survey_service
 from domain.votes import service as vote_service
 from domain.votes.service import nominations
@@ -68,6 +69,7 @@ class Chores:
             _Planned(activity_service.remind_participants, timedelta(minutes=10)),
             _Planned(self._mark_missed, timedelta(minutes=10)),
             _Planned(activity_service.photos_drop_unfinished, timedelta(minutes=10)),
+            _Planned(attachments_drop_unfinished, timedelta(minutes=10)),
             _Planned(activity_service.remind_offered, timedelta(minutes=10)),
             _Planned(self._end_points, timedelta(minutes=10)),
             _Planned(self._remind_of_points, timedelta(hours=1)),

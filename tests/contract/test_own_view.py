@@ -71,6 +71,7 @@ LEFT_OUT = {
     **dict.fromkeys(
         ("ballot_envelope", "ballot_permit", "kiosk_tap"), "sealed; that the member voted is in their entry of the roll"
     ),
+    "suggestion_permit": "drawn for everybody, whether or not they say anything",
     "vote_paper": "counted as the entry of the roll; copied in full",
     "vote_paper_back": "of a paper; that the member has not voted with it is in their entry of the roll",
     "vote_paper_count": "an officer's work",

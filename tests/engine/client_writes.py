@@ -135,6 +135,13 @@ WRITES: Mapping[str, Variables] = {
         lambda _: {"input": {"offerId": encode_id("PointOffer", NIL_ID)}},
     ),
     "mobile/votes/ballot_permit_issue": lambda _: {"input": {"voteId": encode_id("Vote", NIL_ID), "blinded": "AAAA"}},
+    "mobile/suggestions/suggestion_attachment_open": lambda _: {
+        "input": {"suggestionId": encode_id("Suggestion", NIL_ID)}
+    },
+    "mobile/suggestions/suggestion_attachment_remove": lambda _: {
+        "input": {"attachmentId": encode_id("SuggestionAttachment", NIL_ID)}
+    },
+    "mobile/suggestions/suggestion_permit_issue": lambda _: {"input": {"monthId": str(NIL_ID), "blinded": "AAAA"}},
     "console/points/point_rule_propose": lambda pool: {
         "input": {
             "organisationId": pool.ids["Organisation"][0],

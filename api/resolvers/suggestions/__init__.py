@@ -4,6 +4,7 @@ from api.resolvers.suggestions.answering import SuggestionAnswerMutation
 from api.resolvers.suggestions.answering_together import SuggestionTogetherMutation
 from api.resolvers.suggestions.asking import ManagementQuestionMutation, ManagementQuestionReads
 from api.resolvers.suggestions.assigning import SuggestionAssignMutation
+from api.resolvers.suggestions.attaching import SuggestionAttachmentMutation
 from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
 from api.resolvers.suggestions.commenting import SuggestionCommentMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
@@ -36,9 +37,10 @@ class SuggestionQuery(
 
 class SuggestionMutation(
     SuggestionAnswerMutation,
-    ManagementQuestionMutation,
     SuggestionTogetherMutation,
+    ManagementQuestionMutation,
     SuggestionAssignMutation,
+    SuggestionAttachmentMutation,
     SuggestionAuthoringMutation,
     SuggestionCommentMutation,
     SuggestionDraftMutation,

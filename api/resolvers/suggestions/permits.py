@@ -22,8 +22,8 @@ class SuggestionPermitMutation:
     """Root mutations of permits."""
 
     @strawberry.mutation(
-        description="Draws a permit for one anonymous suggestion, which is posted to `/suggestions` without a name. "
-        "Clients draw all of a month for everybody, whether or not there is anything to say.",
+        description="Draws a permit for one anonymous suggestion, which is posted to `/suggestions` without a name; "
+        "clients draw all of a month for everybody, whether or not there is anything to say.",
         extensions=requires(Permission.SIGNED_IN),
     )
     async def suggestion_permit_issue(

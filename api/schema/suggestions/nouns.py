@@ -13,6 +13,7 @@ from db.models.suggestions import SuggestionChannel, SuggestionState, Suggestion
 
 if TYPE_CHECKING:
     from api.schema.organisations import Organisation
+    from api.schema.suggestions.attaching import SuggestionAttachment
     from api.schema.suggestions.handled import (
         SuggestionAllowedStep,
         SuggestionAnswer,
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from api.schema.suggestions.implementing import Implementation
     from api.schema.suggestions.timing import SuggestionTiming
     from api.schema.suggestions.voices import SuggestionAuthor, SuggestionComment, SuggestionJudgement
+
+
+def _attachment() -> type[Any]:
+    from api.schema.suggestions import attaching  # noqa: PLC0415  # the nouns refer to each other
+
+    return attaching.SuggestionAttachment
 
 
 @found_by("suggestion_category_by_id")
@@ -166,6 +173,15 @@ class Suggestion(Node):
             lambda: handled.SuggestionAllowedStep,
             list_size=4,
             description="What the caller may do with it now, in the order of the path; time limits are not looked at.",
+        )
+    )
+    attachments: list[Annotated["SuggestionAttachment", strawberry.lazy("api.schema.suggestions.attaching")]] = (
+        relations(
+            "suggestion_attachments_by_suggestion_id",
+            "id",
+            _attachment,
+            list_size=2,
+            description="Pictures and documents beside it, earliest first, at most 6.",
         )
     )
     implementation: Annotated["Implementation", strawberry.lazy("api.schema.suggestions.implementing")] | None = (

@@ -113,6 +113,14 @@ class CommentState(StrEnum):
     HIDDEN = "hidden"
 
 
+class AttachmentState(StrEnum):
+    """States of an attachment: a place for one, one that comes in, one that is whole."""
+
+    AWAITED = "awaited"
+    RECEIVING = "receiving"
+    READY = "ready"
+
+
 class ImplementationState(StrEnum):
     """States of the implementation 实施 of an adopted suggestion. STOPPED is an end, with a reason; so is REWARDED."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from db.models.suggestions.kinds import CommentState
+from db.models.suggestions.kinds import AttachmentState, CommentState
 from db.types import id_key, key_to, octets, one_of, part_key, reference, tenant_key, time_at
 
 
@@ -42,16 +42,23 @@ class SuggestionCommentRow(SQLModel, table=True):
 
 
 class SuggestionAttachmentRow(SQLModel, table=True):
-    """A picture or document 附件 of a suggestion, sealed in parts under a key of its own.
+    """A picture or document 附件 of a suggestion, sealed in parts under a key of its own, or the place for one.
 
-    `event_number` is the event with which it came (a draft, a resubmission, detail). `removed_at`: its key is gone.
+    `event_number` is the last event when it came (a draft, a return, a question). `name` is made by us: the name that
+    the author's device gave is not kept. `removed_at`: its key is gone.
     """
 
     __tablename__ = "suggestion_attachment"
     __table_args__ = (
         reference(["suggestion_id"], "suggestion"),
         reference(["added_by_id"], "member"),
+        one_of("state", AttachmentState),
         sa.Index(None, "tenant_id", "suggestion_id"),
+        sa.Index(
+            "ix_suggestion_attachment_unfinished",
+            "ticket_expires_at",
+            postgresql_where=sa.text("state <> 'ready' AND removed_at IS NULL"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()
@@ -66,10 +73,14 @@ class SuggestionAttachmentRow(SQLModel, table=True):
     added_by_id: UUID | None = key_to(nullable=True)
     added_at: datetime = time_at()
     removed_at: datetime | None = time_at(nullable=True)
+    state: str = Field(default=AttachmentState.READY.value, sa_column_kwargs={"server_default": "ready"})
+    part_count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    ticket_expires_at: datetime | None = time_at(nullable=True)
 
 
 class AttachmentPartRow(SQLModel, table=True):
-    """A sealed part of an attachment, numbered from 1."""
+    """A sealed part of an attachment, numbered from 0 and bound to it and its number."""
 
     __tablename__ = "attachment_part"
     __table_args__ = (reference(["attachment_id"], "suggestion_attachment"),)

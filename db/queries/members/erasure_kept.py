@@ -125,6 +125,11 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "named_ballot": {"answers": "a vote on record: the count must stay whole", "channel": _CODES},
     "ballot_permit": dict.fromkeys(("blinded", "blind_signature"), _RANDOM),
     "posted_ballot": dict.fromkeys(("hash", "envelope", "randomizer", "signature"), "of nobody in particular"),
+    "suggestion_permit_month": {"registrar_key": "of a month"},
+    "suggestion_permit": dict.fromkeys(("blinded", "blind_signature"), _RANDOM),
+    "suggestion_post": dict.fromkeys(
+        ("token_hash", "randomizer", "signature", "content_hash"), "of nobody in particular"
+    ),
     "vote_kiosk": {"name": "a device, as officers know it", "public_key": "of a device"},
     "kiosk_batch": {"hash": _HASH},
     "kiosk_tap": {"token_hash": _HASH},

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from db.models.suggestions import SuggestionPermitRow
 from db.session import Connection
 
 _BEGIN_MONTHS = """
@@ -83,8 +84,7 @@ async def list_drawn(conn: Connection, tenant: UUID, month_id: UUID, member_id: 
     return await conn.fetch(_DRAWN, tenant, month_id, member_id)
 
 
-async def insert_permit(
-    conn: Connection, tenant: UUID, month_id: UUID, member_id: UUID, *, number: int, blinded: bytes, signature: bytes
-) -> None:
+async def insert_permit(conn: Connection, permit: SuggestionPermitRow) -> None:
     """A permit of a member who is locked."""
-    await conn.execute(_INSERT, tenant, month_id, member_id, number, blinded, signature)
+    place = (permit.tenant_id, permit.month_id, permit.member_id, permit.number)
+    await conn.execute(_INSERT, *place, permit.blinded, permit.blind_signature)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from db.models.suggestions import SuggestionPermitRow
 from db.queries.suggestions import permits
 from db.session import Record
 from domain.shared.blind_signing import RETRY_SECONDS, RegistrarUnavailable, octets_of, signed_blindly
@@ -103,15 +104,15 @@ async def suggestion_permit_issue(work: Work, command: SuggestionPermitIssue) ->
     count = len(drawn)
     if found is None:
         count += 1
-        await permits.insert_permit(
-            work.conn,
-            work.scope.tenant_id,
-            command.month_id,
-            member_id,
+        permit = SuggestionPermitRow(
+            tenant_id=work.scope.tenant_id,
+            month_id=command.month_id,
+            member_id=member_id,
             number=count,
             blinded=command.blinded,
-            signature=command.blind_signature,
+            blind_signature=command.blind_signature,
         )
+        await permits.insert_permit(work.conn, permit)
     return {"blind_signature": b64u(found or command.blind_signature), "left": PERMITS_A_MONTH - count}
 
 

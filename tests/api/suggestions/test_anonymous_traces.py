@@ -1,0 +1,145 @@
+"""What an anonymous suggestion leaves behind: nothing that leads to its author, for readers or in any table."""
+
+import json
+import logging
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+
+import pytest
+
+from api.nodes import encode_id
+from tests.support.anonymous import BODY, TITLE, Hall, live
+from tests.support.api import request_key
+from tests.support.hunting import forms, found_in, written
+from voting.canonical import b64u
+
+WORDS_OF_AUTHOR = (TITLE, "四平方米", "每班二十人", "等了很久", "谢谢答复")
+SEEN = """query ($id: ID!) { suggestion(id: $id) { title isAnonymous isOwn createdAt submittedAt state
+    authors { name memberNumber } events { kind byName at reason } comments { authorName body }
+    judgements { comment } } }"""
+
+
+async def test_nothing_that_is_kept_leads_from_the_suggestion_to_its_author(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    empty = await hall.rows()
+    permit = await hall.drawn()
+    drawn = await hall.rows()
+    await live(hall, permit)
+    await hall.post({"do": "read", "token": b64u(permit.token[::-1])})
+    keys = str(uuid.uuid4())
+    await hall.post({"do": "comment", "token": b64u(permit.token), "key": keys, "text": "谢谢答复"})
+    after = await hall.rows()
+    logs = str([vars(record) for record in caplog.records])
+    figures = (await hall.nobody.http.get("/metrics")).text
+
+    # What drawing wrote of the author, and what all the rest wrote: no row of it has the author.
+    assert linking(empty, drawn, hall.needles_of_author()) == {"suggestion_permit"}
+    assert linking(drawn, after, hall.needles_of_author()) == set()
+    # What the author's application sent without a name is where it belongs, and never beside what names them.
+    places = {**await written(hall.dsn), "logs": logs, "figures": figures}
+    secret = [form for part in (permit.token, permit.prepared[:32], permit.signature) for form in forms(part)]
+    assert places_of(places, list(forms(permit.token))) == set()
+    assert places_of(places, [keys, uuid.UUID(keys).hex]) == set()
+    assert places_of(places, secret) == {"suggestion_post"}
+    assert places_of(places, list(forms(permit.token_hash))) == {"suggestion", "suggestion_post"}
+    assert places_of(places, list(forms(permit.blinded.message))) == {"suggestion_permit"}
+    assert places_of(places, WORDS_OF_AUTHOR) == {
+        *("suggestion", "suggestion_event", "suggestion_comment", "suggestion_rating")
+    }
+
+
+async def test_a_suggestion_with_a_name_would_be_found(hall: Hall) -> None:
+    """The hunt can find: a suggestion that is written by name, and one that is anonymous to readers alone."""
+    empty = await hall.rows()
+    document = "mutation ($input: SuggestionDraftInput!) { suggestionDraft(input: $input) { userErrors { code } } }"
+    draft = {
+        "categoryId": encode_id("SuggestionCategory", hall.handlers.category_id),
+        "title": TITLE,
+        "body": BODY,
+        "requestKey": request_key(),
+    }
+    await hall.callers["member"].run(document, {"input": draft})
+    named = await hall.rows()
+    await hall.owner.execute("ALTER TABLE suggestion_event DISABLE TRIGGER USER")
+    await hall.owner.execute(
+        "UPDATE suggestion SET is_anonymous = true, token_hash = $1 WHERE title = $2", bytes(range(32)), TITLE
+    )
+    await hall.owner.execute(
+        "UPDATE suggestion_event SET by_id = NULL WHERE suggestion_id IN (SELECT id FROM suggestion WHERE title = $1)",
+        TITLE,
+    )
+    hidden = await hall.rows()
+
+    assert {"suggestion_author", "suggestion_event", "audit_entry", "request_key"} <= linking(
+        empty, named, hall.needles_of_author()
+    )
+    assert {"suggestion_author", "audit_entry", "request_key"} <= linking(empty, hidden, hall.needles_of_author())
+
+
+async def test_ids_and_times_say_nothing_but_the_day(hall: Hall) -> None:
+    permit = await hall.drawn()
+    await live(hall, permit)
+
+    suggestion = await hall.owner.fetchrow("SELECT * FROM suggestion WHERE token_hash = $1", permit.token_hash)
+    assert suggestion is not None
+    own = await hall.owner.fetch(
+        "SELECT kind, at, by_id, (SELECT max(b.at) FROM suggestion_event b WHERE b.suggestion_id = e.suggestion_id"
+        " AND b.number < e.number) AS before FROM suggestion_event e WHERE suggestion_id = $1 AND party = 'author'",
+        suggestion["id"],
+    )
+    beside = [
+        *await hall.owner.fetch(
+            "SELECT id, written_at AS at FROM suggestion_comment WHERE suggestion_id = $1", suggestion["id"]
+        ),
+        *await hall.owner.fetch(
+            "SELECT id, rated_at AS at FROM suggestion_rating WHERE suggestion_id = $1", suggestion["id"]
+        ),
+    ]
+    known = {row["at"] for row in await hall.owner.fetch("SELECT at FROM suggestion_event WHERE by_id IS NOT NULL")}
+    columns = await hall.owner.fetch(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_name = ANY($1)"
+        " AND (data_type LIKE 'timestamp%' OR column_name IN ('created_at', 'transaction_id'))",
+        ["suggestion_permit", "suggestion_post", "suggestion_permit_month"],
+    )
+
+    midnight = suggestion["created_at"]
+    assert (midnight.hour, midnight.minute, midnight.second, midnight.microsecond) == (16, 0, 0, 0)
+    assert suggestion["submitted_at"] == midnight
+    assert {suggestion["id"].version, *(row["id"].version for row in beside)} == {4}
+    assert {row["kind"] for row in own} == {"draft", "submit", "resubmit", "detail_give", "rate"}
+    assert all(row["by_id"] is None and row["at"] in {midnight, row["before"]} for row in own)
+    assert all(row["at"] in {midnight, *known} for row in beside)
+    assert columns == []
+
+
+async def test_nobody_who_handles_or_audits_sees_a_name(hall: Hall) -> None:
+    permit = await hall.drawn()
+    await live(hall, permit)
+    suggestion_id = await hall.id_of(permit)
+
+    readers = ("branch officer", "officer of a sibling branch", "federation officer", "auditor", "administrator")
+    for reader in readers:
+        answer = await hall.callers[reader].run(SEEN, {"id": suggestion_id})
+        seen, text = answer["data"]["suggestion"], json.dumps(answer, ensure_ascii=False)
+        assert not found_in(text, hall.needles_of_author()), reader
+        if reader == "administrator":
+            assert seen is None
+        else:
+            assert (seen["isAnonymous"], seen["authors"], seen["isOwn"]) == (True, [], False)
+    own = await hall.callers["member"].run(SEEN, {"id": suggestion_id})
+    assert own["data"]["suggestion"]["isOwn"] is False
+
+
+def linking(before: Mapping[str, set[str]], after: Mapping[str, set[str]], needles: Sequence[str]) -> set[str]:
+    """Tables with rows that are new and name the author."""
+    return {table for table, rows in after.items() if found_in("\n".join(rows - before.get(table, set())), needles)} - {
+        "session",
+        "notification",
+    }
+
+
+def places_of(places: Mapping[str, str], needles: Iterable[str]) -> set[str]:
+    """Where one of the needles is."""
+    return {name for name, text in places.items() if found_in(text, list(needles))}
