@@ -48,6 +48,8 @@ from tests.support.access import ALLOWED, EMPTY, KINDS, NOTHING, NULL, Facts, Op
 from tests.support.api import request_key
 from tests.support.stage import Stage
 
+pytestmark = pytest.mark.walks
+
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 NOT_THEIRS = {STRANGER: NULL}
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.

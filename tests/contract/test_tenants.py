@@ -38,6 +38,8 @@ from tests.support.second_union import (
 )
 from tests.support.waiting import until, until_effects_are_done
 
+pytestmark = pytest.mark.walks
+
 TODAY = local_day(datetime.now(UTC)).isoformat()
 SIGN_IN = "mobile/auth/session_open"
 
