@@ -80,7 +80,7 @@ lives: $(READY) ## Slow: 10,000 random lives of members, held against a simple m
 	$(PYTEST) -m lives -o faulthandler_timeout=900 -n $(JOBS) tests/lives
 
 oddities: $(READY) ## Slow: every root field 20 times (ODDITY_ROUNDS) with odd arguments, for each kind of caller
-	UNIONHALL_ODDITY_ROUNDS=$(ODDITY_ROUNDS) $(PYTEST) -n $(JOBS) tests/api/abuse/test_oddities.py tests/api/abuse/test_leaks.py
+	UNIONHALL_ODDITY_ROUNDS=$(ODDITY_ROUNDS) $(PYTEST) -m oddities -n $(JOBS) tests/api/abuse
 
 conditions: $(READY) ## Slow: 500 generated conditions of benefits by 1,000 members, in SQL and in Python
 	$(PYTEST) -m conditions tests/property

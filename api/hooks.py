@@ -18,6 +18,7 @@ from domain.notifications.service import notifications_merge
 from domain.organisations.service import offices_follow_membership
 from domain.points.service import points_merge
 from domain.shared.work import Hooks
+from domain.suggestions.service.following import suggestions_merge
 from domain.surveys.service import surveys_follow_consent, surveys_merge
 from domain.votes.service import votes_follow_membership, votes_follow_organisation, votes_merge
 from domain.votes.service.nominations import nominations_follow_membership, nominations_merge
@@ -44,6 +45,7 @@ HOOKS = Hooks(
         votes_merge,
         nominations_merge,
         surveys_merge,
+        suggestions_merge,
     ),
     consent_withdrawn=(surveys_follow_consent,),
     organisation_closing=(

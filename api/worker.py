@@ -1,9 +1,10 @@
-"""One HTTP worker: uvicorn on a socket that the supervisor holds. Started as `python -m api.worker`."""
+"""One HTTP worker: uvicorn on a socket that the supervisor holds. A copy of that process, or `python -m api.worker`."""
 
 import argparse
 import gc
 import os
 import socket
+from collections.abc import Sequence
 from types import FrameType
 from typing import Final
 
@@ -49,15 +50,15 @@ class _Worker(uvicorn.Server):
             os.close(self._ready_fd)
 
 
-def main() -> None:
-    """Serves until SIGTERM; open sockets get 20 s to close."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Serves until SIGTERM; open sockets get 20 s to close. `words` are the command line's unless given."""
     # What starting makes stays for good; looking through it for cycles again and again took a third of the time.
     gc.disable()
     parser = argparse.ArgumentParser(prog="python -m api.worker")
     parser.add_argument("--socket-fd", type=int, required=True)
     parser.add_argument("--ready-fd", type=int)
     parser.add_argument("--factory", default=DEFAULT_FACTORY)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     try:
         settings = ApiSettings.from_environment(process_environment())
         SignInSettings.from_environment(process_environment())

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
+from api.supervisor.copies import load
 from api.supervisor.plan import ServePlan, SupervisorError, listen, url_of
 from api.supervisor.report import Report
 from api.supervisor.services import (
@@ -45,12 +46,14 @@ def serve(plan: ServePlan, report: Report) -> None:
         if dsn is None:
             raise SupervisorError("no database to serve from")
         _prepare(plan, dsn, report)
+        is_loaded = load(plan.factory)
         signals.arm()
         with registrar_socket(plan) as path:
             environ = {**plan.environ, "DATABASE_URL": dsn}
             if plan.has_registrar:
                 environ["UNIONHALL_REGISTRAR"] = str(Address(path=path))
-            workers = [WorkerService(plan, environ, listener, number + 1) for number in range(plan.workers)]
+            numbers = range(1, plan.workers + 1)
+            workers = [WorkerService(plan, environ, listener, number, is_loaded=is_loaded) for number in numbers]
             jobs = [jobs_service(environ)] if plan.has_jobs else []
             registrar = [registrar_service(plan, path)] if plan.has_registrar else []
             group = _Group(database, workers, signals, report=report, late=[*jobs, *registrar])

@@ -6,11 +6,13 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
+from api.supervisor.copies import CopiedProcess, CopyPlan, can_copy
 from api.supervisor.plan import ServePlan
 from db.embedded import EmbeddedPostgres
 from db.processes import Launch, OwnedProcess
@@ -79,15 +81,18 @@ class DatabaseService:
 class WorkerService:
     """One HTTP worker. It gets the shared socket, and a pipe on which it says that it serves."""
 
-    def __init__(self, plan: ServePlan, environ: Mapping[str, str], listener: socket.socket, number: int) -> None:
-        """Not started yet. `environ` names the database."""
+    def __init__(
+        self, plan: ServePlan, environ: Mapping[str, str], listener: socket.socket, number: int, *, is_loaded: bool
+    ) -> None:
+        """Not started yet. `environ` names the database; `is_loaded` says that `load` was done in this process."""
         self.name = f"worker {number}"
         self.is_ready = False
         self.was_ready = False
         self._plan = plan
         self._environ = environ
         self._listener = listener
-        self._process: OwnedProcess | None = None
+        self._is_loaded = is_loaded
+        self._process: OwnedProcess | CopiedProcess | None = None
         self._ready: int | None = None
 
     def start(self) -> None:
@@ -101,17 +106,20 @@ class WorkerService:
         if self._plan.factory is not None:
             arguments += ["--factory", self._plan.factory]
         try:
-            self._process = OwnedProcess(
-                Launch(
-                    command=[sys.executable, "-m", "api.worker", *arguments],
-                    # Nothing is left to be finished without the database, which goes at the same moment.
-                    on_owner_death=signal.SIGKILL,
-                    environ=self._environ,
-                    inherited_fds=fds,
-                ),
-            )
+            self._process = self._started(arguments, fds)
         finally:
             os.close(said)
+
+    def _started(self, arguments: Sequence[str], fds: Sequence[int]) -> OwnedProcess | CopiedProcess:
+        # Killed when we are gone: nothing is left to be finished without the database, which goes at the same moment.
+        if self._is_loaded and can_copy():
+            from api import worker  # noqa: PLC0415  # loaded already; the supervisor starts without it
+
+            return CopiedProcess(CopyPlan(partial(worker.main, arguments), self._environ, fds))
+        command = [sys.executable, "-m", "api.worker", *arguments]
+        return OwnedProcess(
+            Launch(command=command, on_owner_death=signal.SIGKILL, environ=self._environ, inherited_fds=fds)
+        )
 
     def is_running(self) -> bool:
         """Whether it lives."""

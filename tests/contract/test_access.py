@@ -39,6 +39,7 @@ from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.access.permits import PERMIT_WRITES
 from tests.contract.access.points import POINT_READS, POINT_WRITES
+from tests.contract.access.suggestions import SUGGESTION_READS, SUGGESTION_WRITES
 from tests.contract.access.vote_officers import VOTE_OFFICER_WRITES
 from tests.contract.access.votes import VOTE_READS, VOTE_SUBSCRIPTIONS, VOTE_WRITES
 from tests.contract.graph import root_fields
@@ -46,6 +47,8 @@ from tests.factories.members import identity_number
 from tests.support.access import ALLOWED, EMPTY, KINDS, NOTHING, NULL, Facts, Operation, outcome, refused, subscribe
 from tests.support.api import request_key
 from tests.support.stage import Stage
+
+pytestmark = pytest.mark.walks
 
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 NOT_THEIRS = {STRANGER: NULL}
@@ -62,6 +65,7 @@ READS = [
     *VOTE_READS,
     *KIOSK_READS,
     *NOMINATION_READS,
+    *SUGGESTION_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -270,6 +274,7 @@ WRITES = [
     *VOTE_WRITES,
     *VOTE_OFFICER_WRITES,
     *NOMINATION_WRITES,
+    *SUGGESTION_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,

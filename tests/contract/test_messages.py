@@ -38,6 +38,11 @@ OF_A_DATE = {
 }
 NEVER_REACHED = {
     **{
+        (name, code): "a step that wants no reason, and is given none"
+        for name in ("suggestionSubmit",)
+        for code in ("SUGGESTION_REASON_MISSING", "SUGGESTION_TEXT_INVALID")
+    },
+    **{
         (name, "NOMINATION_CALL_STATE_REFUSED"): "a call whose nominees were taken may end again"
         for name in ("nominationDecline", "nominationWithdraw", "nominationObjectionDecide")
     },

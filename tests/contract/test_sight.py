@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import pytest
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -28,6 +29,8 @@ from tests.support.cast import ENDED, LATER_KINDS, name_of
 from tests.support.reach import PERSONAL_TYPES, Reach
 from tests.support.selections import SAMPLES, documents_of, selection
 from tests.support.stage import Stage
+
+pytestmark = pytest.mark.walks
 
 LIVE_KINDS = [kind for kind in EVERY_KIND if kind not in ENDED]
 IDS_OF_A_TYPE = 6

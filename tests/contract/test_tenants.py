@@ -21,6 +21,7 @@ from tests.contract.access.benefits import benefit_reads, benefit_writes
 from tests.contract.access.kiosks import kiosk_writes
 from tests.contract.access.merchants import merchant_writes
 from tests.contract.access.nominations import nomination_writes
+from tests.contract.access.suggestions import suggestion_reads, suggestion_writes
 from tests.contract.access.vote_officers import vote_officer_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
@@ -36,6 +37,8 @@ from tests.support.second_union import (
     second_union,
 )
 from tests.support.waiting import until, until_effects_are_done
+
+pytestmark = pytest.mark.walks
 
 TODAY = local_day(datetime.now(UTC)).isoformat()
 SIGN_IN = "mobile/auth/session_open"
@@ -108,6 +111,7 @@ def reads(other: SecondUnion) -> list[Operation]:
         *points_of_another.reads(other),
         *activity_reads(other.ids, organisation),
         *benefit_reads(other.ids, organisation),
+        *suggestion_reads(other.ids),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 
@@ -273,6 +277,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *merchant_writes(other.ids),
         *vote_officer_writes(other.ids),
         *nomination_writes(other.ids),
+        *suggestion_writes(other.ids),
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),

@@ -34,6 +34,7 @@ from tests.support.merchants import merchant_facts
 from tests.support.nomination_rows import nomination_ids, write_nominations
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
+from tests.support.suggestion_rows import suggestion_facts
 from tests.support.vote_rows import DEMO_VOTES, vote_facts
 from tests.support.votes_shown import shown_vote_facts
 
@@ -312,6 +313,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await correction_facts(connection, member_id),
         **await point_facts(connection, member_id),
         **await merchant_facts(connection, member_id),
+        **await suggestion_facts(connection, member_id),
     }
 
 

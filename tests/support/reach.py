@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
+from db.models.suggestions import OPEN_TO_MEMBERS
 from domain.shared.permissions import DEPUTISED_PERMISSIONS, ROLE_PERMISSIONS, Permission
 
 Role = tuple[str, str]
@@ -35,6 +36,7 @@ _OF_PROGRAMME = (
     "SELECT x.id, ARRAY[x.member_id] AS owners, ARRAY['benefit_read'] AS rights, ARRAY[p.organisation_id] AS places"
     " FROM {}"
 )
+_OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_TO_MEMBERS))
 _SIGHTS = {
     "Member": _HELD.format("id", "'member_read'", "organisation_id", "member"),
     "Session": _OWN.format("session"),
@@ -79,10 +81,19 @@ _SIGHTS = {
     "NominationObjection": "SELECT x.id, ARRAY[x.member_id, n.member_id] AS owners, ARRAY['vote_read'] AS rights,"
     " ARRAY[v.organisation_id] AS places FROM nomination_objection x JOIN nomination n ON n.id = x.nomination_id"
     " JOIN nomination_call c ON c.id = n.call_id JOIN vote v ON v.id = c.vote_id",
+    "Suggestion": "SELECT s.id, ARRAY(SELECT a.member_id FROM suggestion_author a WHERE a.suggestion_id = s.id"
+    " AND a.state <> 'declined' AND (a.state = 'first' OR s.state <> 'draft') UNION SELECT u.member_id"
+    " FROM suggestion_assignment g JOIN unit_staff u ON u.unit_id = g.unit_id WHERE g.suggestion_id = s.id"
+    " AND current_date BETWEEN u.starts_on AND coalesce(u.ends_on, 'infinity')) AS owners,"
+    " ARRAY['suggestion_read', 'suggestion_read', 'belongs'] AS rights, ARRAY[CASE WHEN s.submitted_at IS NOT NULL"
+    " THEN s.handling_id END, CASE WHEN s.submitted_at IS NOT NULL THEN s.organisation_id END, CASE WHEN"
+    " s.visibility = 'members' AND s.state IN (" + _OPEN + ") THEN s.handling_id END] AS places FROM suggestion s",
     "DuesLapseProposal": _AT_MEMBER.format("'{}'::uuid[]", "dues_lapse_proposal"),
 }
 """By type: its rows, whose they are, and which right at which organisation shows each of them."""
 PERSONAL_TYPES = frozenset(_SIGHTS)
+BELONGS = "belongs"
+"""No right, but being a member of this organisation or one below it."""
 
 
 class Row(NamedTuple):
@@ -143,7 +154,14 @@ class Reach:
 
     def _sees(self, kind: str, row: Row) -> bool:
         is_theirs = self.members.get(kind) in row.owners
-        return is_theirs or any(self.holds(kind, permission, place) for permission, place in row.shown)
+        return is_theirs or any(
+            self._belongs(kind, place) if permission == BELONGS else self.holds(kind, permission, place)
+            for permission, place in row.shown
+        )
+
+    def _belongs(self, kind: str, place: UUID) -> bool:
+        member_id = self.members.get(kind)
+        return member_id is not None and place in self._above(self.place_of(member_id))
 
     def _nodes(self, kind: str, permission: str) -> set[UUID]:
         asked = Permission(permission)

@@ -17,6 +17,7 @@ from tests.support.dues import DuesKeys, write_dues
 from tests.support.merchants import MerchantKeys, write_merchants
 from tests.support.nomination_rows import NominationKeys, write_nominations
 from tests.support.points import PointKeys, write_points
+from tests.support.suggestion_rows import SuggestionKeys, write_suggestions
 from tests.support.vote_rows import VoteKeys, write_votes
 
 CODE = "XY"
@@ -95,6 +96,8 @@ _KINDS = (
     "NominationCall",
     "Nomination",
     "NominationObjection",
+    "SuggestionCategory",
+    "Suggestion",
 )
 """What the union has one of each."""
 
@@ -160,6 +163,9 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     await write_votes(connection, keyring, union.member_id, votes)
     nominations = NominationKeys(keys["NominationCall"], keys["Nomination"], keys["NominationObjection"])
     await write_nominations(connection, votes.draft, union.member_id, nominations)
+    kinds = ("SuggestionCategory", "AnsweringUnit", "UnitStaff", "Suggestion", "Answered", "Draft")
+    suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in kinds])
+    await write_suggestions(connection, union.member_id, suggestions)
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -11,7 +11,7 @@ from db.types import id_key, key_to, one_of, part_key, reference, tenant_key, ti
 
 
 class SuggestionAssignmentRow(SQLModel, table=True):
-    """A unit that a suggestion is with, as lead 主办 or co-unit 会办. `ended_at`: returned, assigned anew, or reopened."""
+    """A unit that a suggestion is with, as lead 主办 or co-unit 会办. `ended_at`: returned, replaced, or reopened."""
 
     __tablename__ = "suggestion_assignment"
     __table_args__ = (

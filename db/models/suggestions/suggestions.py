@@ -52,6 +52,14 @@ class SuggestionRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(None, "tenant_id", "merged_into_id"),
         sa.Index(None, "tenant_id", "submitted_at", "id"),
+        sa.Index(
+            "ix_suggestion_received",
+            *("tenant_id", "submitted_at"),
+            postgresql_where=sa.text("state IN ('submitted', 'transferred', 'in_review', 'filed', 'reopened')"),
+        ),
+        sa.Index(
+            "ix_suggestion_to_release", "tenant_id", "submitted_at", postgresql_where=sa.text("state = 'countersigned'")
+        ),
     )
 
     tenant_id: UUID = tenant_key()
@@ -136,7 +144,7 @@ class SuggestionAuthorRow(SQLModel, table=True):
             unique=True,
             postgresql_where=sa.text("state = 'first'"),
         ),
-        sa.Index(None, "tenant_id", "member_id"),
+        sa.Index(None, "tenant_id", "member_id", "added_at"),
     )
 
     tenant_id: UUID = tenant_key()

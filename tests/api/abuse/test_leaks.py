@@ -16,6 +16,8 @@ from tests.api.abuse.worker import Worker, working
 from tests.support import database as databases
 from tests.support.api import SECRET, Client
 
+pytestmark = pytest.mark.oddities
+
 NAME = "轩辕泄密"
 DIGITS = "11010519770707777"
 IDENTITY = DIGITS + check_character(DIGITS)

@@ -15,6 +15,8 @@ from tests.api.abuse.oddities import Oddities, root_fields
 from tests.api.abuse.worker import Worker
 from tests.support.api import Client
 
+pytestmark = pytest.mark.oddities
+
 ROUNDS = int(process_environment().get("UNIONHALL_ODDITY_ROUNDS") or 2)
 """So many times every root field is asked; `make oddities` asks more often."""
 AT_ONCE = 8
