@@ -10,6 +10,7 @@ from db.queries.notifications import encode_cursor
 from db.types import NIL_ID
 from tests.contract.access import officers_tools, rosters
 from tests.contract.access.activities import ACTIVITY_READS, ACTIVITY_SUBSCRIPTIONS, ACTIVITY_WRITES
+from tests.contract.access.asking import ASKING_READS, ASKING_WRITES
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.ballots import BALLOT_WRITES
 from tests.contract.access.benefits import BENEFIT_READS, BENEFIT_WRITES
@@ -66,6 +67,7 @@ READS = [
     *KIOSK_READS,
     *NOMINATION_READS,
     *SUGGESTION_READS,
+    *ASKING_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -275,6 +277,7 @@ WRITES = [
     *VOTE_OFFICER_WRITES,
     *NOMINATION_WRITES,
     *SUGGESTION_WRITES,
+    *ASKING_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,

@@ -37,6 +37,7 @@ OF_A_DATE = {
     "REGISTRATION_STATE_REFUSED",
 }
 NEVER_REACHED = {
+    ("surveyAnswer", "SURVEY_TEXT_INVALID"): "a text that is no answer is told as SURVEY_ANSWER_INVALID",
     **{
         (name, code): "a step that wants no reason, and is given none"
         for name in ("suggestionSubmit",)

@@ -26,6 +26,7 @@ from tests.contract.graph import root_fields
 from tests.support.access_rows import DEPUTY, EVIDENCE, IDENTITY, PASSKEY, TRANSFER
 from tests.support.activities import activity_facts
 from tests.support.api import Answer, Client
+from tests.support.asked_rows import asked_facts
 from tests.support.benefits import benefit_facts
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
@@ -34,7 +35,7 @@ from tests.support.merchants import merchant_facts
 from tests.support.nomination_rows import nomination_ids, write_nominations
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
-from tests.support.suggestion_rows import suggestion_facts
+from tests.support.suggestion_rows import DEMO_SUGGESTIONS, suggestion_facts
 from tests.support.vote_rows import DEMO_VOTES, vote_facts
 from tests.support.votes_shown import shown_vote_facts
 
@@ -314,6 +315,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await point_facts(connection, member_id),
         **await merchant_facts(connection, member_id),
         **await suggestion_facts(connection, member_id),
+        **await asked_facts(connection, member_id, DEMO_SUGGESTIONS.unit),
     }
 
 

@@ -11,6 +11,7 @@ from db.sealing import Keyring, seal
 from db.types import new_id
 from domain.auth.passwords import argon2id
 from tests.support.activities import ActivityKeys, write_activities
+from tests.support.asked_rows import AskedKeys, write_asked
 from tests.support.benefits import BenefitKeys, write_benefits
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
@@ -98,6 +99,8 @@ _KINDS = (
     "NominationObjection",
     "SuggestionCategory",
     "Suggestion",
+    "ManagementQuestion",
+    "Survey",
 )
 """What the union has one of each."""
 
@@ -166,6 +169,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     kinds = ("SuggestionCategory", "AnsweringUnit", "UnitStaff", "Suggestion", "Answered", "Draft")
     suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in kinds])
     await write_suggestions(connection, union.member_id, suggestions)
+    asked = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
+    await write_asked(connection, union.member_id, suggestions.unit, asked)
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -1,6 +1,6 @@
 """questions to the management.
 
-Follows: b330461d23cb
+Follows: 70c65572fada
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "363f8005e6bd"
-down_revision: str | Sequence[str] | None = "b330461d23cb"
+down_revision: str | Sequence[str] | None = "70c65572fada"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
