@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.access.cases import A, Case, U, known, with_input
+from tests.contract.access.cases import A, Case, F, U, known, with_input
 from tests.contract.access.vote_officers import managed
 from tests.support.access import EMPTY, NULL, Operation, refused
 
@@ -57,6 +57,7 @@ ASKING_READS = [
         others=_far(NULL),
     ),
     Case("Query.surveys", "a page", lambda _f, _: {"first": 5}, (U, A, A, EMPTY, A, A, EMPTY), others=_far(EMPTY)),
+    Case("Query.officeSurveys", "a page", lambda _f, _: {"first": 5}, (U, F, A, EMPTY, A, A, F)),
     Case("Query.survey", "closed", known("id", "survey"), (U, *_TO_MEMBERS[1:]), others=_far(NULL)),
     Case("Query.node", "survey that has closed", known("id", "survey"), _TO_MEMBERS, others=_far(NULL)),
     Case("Query.node", "survey that is planned", known("id", "planned survey"), _TO_OFFICERS),
@@ -105,6 +106,7 @@ def asking_reads(ids: Mapping[str, str]) -> list[Operation]:
         Operation("Query.managementQuestions", {"first": 100}),
         Operation("Query.survey", {"id": ids["Survey"]}),
         Operation("Query.surveys", {"first": 100}),
+        Operation("Query.officeSurveys", {"first": 100}),
         Operation("Query.surveys", {"first": 100, "where": {"organisation": {"eq": ids["Organisation"]}}}),
     ]
 
