@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.access.cases import A, Case, F, U, known, with_input
+from tests.contract.access.cases import PARENT, A, Case, F, U, known, with_input
 from tests.contract.access.vote_officers import managed
 from tests.support.access import EMPTY, NULL, Operation, refused
 
@@ -64,11 +64,13 @@ ASKING_READS = [
 ]
 
 
-def _of(name: str, asked: str, outcomes: tuple[str, ...], far: str | None = None, **given: Any) -> Case:
+def _of(
+    name: str, asked: str, outcomes: tuple[str, ...], far: str | Mapping[str, str] | None = None, **given: Any
+) -> Case:
     ids = {"questionId": "question to the management", "surveyId": "survey", "unitId": "answering unit"}
     ids["organisationId"] = "branch"
     arguments = with_input(lambda f, _: {key: f[ids[key]] if key in ids else value for key, value in given.items()})
-    others = {} if far is None else _far(far)
+    others = _far(far) if isinstance(far, str) else far or {}
     return Case(f"Mutation.{name}", asked, arguments, outcomes, others=others)
 
 
@@ -91,7 +93,7 @@ ASKING_WRITES = [
         "surveyAnswer",
         "closed",
         (U, SURVEY_NOT_SO, SURVEY_NOT_SO, NO_SURVEY, NO_SURVEY, NO_SURVEY, NO_SURVEY),
-        NO_SURVEY,
+        {**_far(NO_SURVEY), PARENT: NO_SURVEY},
         surveyId=None,
         promiseVersion=1,
         replies=[],
