@@ -19,14 +19,14 @@ class Arm(NamedTuple):
     """A source: its rows, with the output columns of the list.
 
     `key` is the column by which an index of its own table gives the rows in the order of the list, and `sort` the sort
-    key that it stands for; where a page begins is then told to the index, too. `band` is the value of the order's first
-    key, the same for all rows of the arm.
+    key that it stands for; where a page begins is then told to the index, too. `is_here` says, by the parameters of the
+    position, whether a page begins among rows that the arm's other sort keys equal; None: it always does.
     """
 
     select: sa.Select[Any]
-    band: int
     sort: str
     key: sa.ColumnElement[Any]
+    is_here: sa.ColumnElement[bool] | None = None
 
 
 class BoundedListing(Listing):
@@ -80,19 +80,20 @@ class BoundedListing(Listing):
 
     def _count_select(self, filters: frozenset[str], limit: int) -> sa.Select[Any]:
         bound: sa.ColumnElement[int] = sa.literal_column(str(int(limit)))
-        one = sa.literal_column("1").label("one")
+        one: sa.ColumnElement[int] = sa.literal_column("1").label("one")
         parts = [self._filtered(arm, filters).with_only_columns(one).limit(bound) for arm in self._arms]
         return sa.select(sa.func.count()).select_from(self._found(parts).limit(bound).subquery("counted"))
 
 
 def _from_position(arm: Arm, shape: PageShape) -> sa.ColumnElement[bool]:
-    """Where the index begins: nothing where the page begins in another band."""
-    band, sort = shape.order[0], next(key for key in shape.order if key.name == arm.sort)
+    """Where the index begins."""
+    sort = next(key for key in shape.order if key.name == arm.sort)
     position = sa.bindparam(f"at_{sort.name}", type_=arm.key.type)
-    is_here = sa.bindparam(f"at_{band.name}", type_=sa.Integer()) == sa.literal_column(str(arm.band))
     goes_down = _goes_down(sort, shape)
+    if arm.is_here is None:
+        return arm.key <= position if goes_down else arm.key >= position
     bound = sa.case(
-        (is_here, position), else_=sa.literal_column("'infinity'" if goes_down else "'-infinity'", arm.key.type)
+        (arm.is_here, position), else_=sa.literal_column("'infinity'" if goes_down else "'-infinity'", arm.key.type)
     )
     return arm.key <= bound if goes_down else arm.key >= bound
 

@@ -54,6 +54,22 @@ class SurveyQuery:
         source = PageSource(queries.SURVEYS, Survey, queries.SURVEY_ORDER, request, survey_filters(where))
         return Connection(source=source)
 
+    @strawberry.field(
+        description="Surveys at and below where the caller reads surveys, planned ones too, newest first.",
+        extensions=requires(Permission.SURVEY_READ),
+    )
+    def office_surveys(
+        self,
+        where: Annotated[SurveyWhereInput | None, strawberry.argument(description="Which; null: all.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Survey] | None:
+        request = page_request(queries.SURVEY_ORDER, first=first, after=after, last=last, before=before)
+        source = PageSource(queries.OFFICE_SURVEYS, Survey, queries.SURVEY_ORDER, request, survey_filters(where))
+        return Connection(source=source)
+
     @found(
         description="Survey by id; null when there is none that the caller may see.",
         extensions=requires(Permission.SIGNED_IN),

@@ -84,10 +84,12 @@ def is_asked() -> sa.ColumnElement[bool]:
     )
 
 
-SURVEYS_IN_SIGHT = sa.select(
+_TOLD = sa.select(
     *(column for column in _SURVEY.columns if column.key not in {"tenant_id", "planned_by_id"}),
     has_answered().label("has_answered"),
-).where(IN_SIGHT)
+)
+SURVEYS_IN_SIGHT = _TOLD.where(IN_SIGHT)
+SURVEYS_IN_HAND = _TOLD.where(_SURVEY.c.tenant_id == tenant_id(), _OFFICERS)
 SURVEY_NEVER_NULL = ("has_answered",)
 
 survey_by_id = Batch(SURVEYS_IN_SIGHT, name="survey_by_id", never_null=SURVEY_NEVER_NULL)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
 from db.listing import Listing
-from db.loaders.surveys import SURVEY_NEVER_NULL, SURVEYS_IN_SIGHT, is_asked
+from db.loaders.surveys import SURVEY_NEVER_NULL, SURVEYS_IN_HAND, SURVEYS_IN_SIGHT, is_asked
 from db.models.surveys import SurveyAnswerRow, SurveyQuestionRow, SurveyResultRow, SurveyRow
 from db.session import Connection
 from db.statement import Statement, execute, write
@@ -33,6 +33,8 @@ SURVEY_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 """Filters of the list by parameter name; the last has none."""
 SURVEYS = Listing(SURVEYS_IN_SIGHT, name="surveys", filters=SURVEY_FILTERS, never_null=SURVEY_NEVER_NULL)
 """Surveys that the caller may see."""
+OFFICE_SURVEYS = Listing(SURVEYS_IN_HAND, name="office_surveys", filters=SURVEY_FILTERS, never_null=SURVEY_NEVER_NULL)
+"""Surveys at and below the nodes where the caller reads them."""
 
 
 def _insert(table: sa.Table) -> Statement:

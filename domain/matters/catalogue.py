@@ -37,6 +37,19 @@ class MatterStep(StrEnum):
     NONE = "none"
 
 
+class InboxStep(StrEnum):
+    """What the office does next."""
+
+    DECIDE = "decide"
+    ACKNOWLEDGE = "acknowledge"
+    REVIEW = "review"
+    ASSIGN = "assign"
+    RELEASE = "release"
+    BEGIN = "begin"
+    ANSWER = "answer"
+    COUNTERSIGN = "countersign"
+
+
 class InboxKind(StrEnum):
     """What waits for an office."""
 

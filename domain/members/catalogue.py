@@ -29,6 +29,7 @@ class KnownCategory(StrEnum):
     POINTS = "points"
     VOTES = "votes"
     SUGGESTIONS = "suggestions"
+    SURVEYS = "surveys"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -185,6 +186,12 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
             "长期保存，注销后不含姓名、评论、附件；仅由本人提出且未答复的建议不含内容",
             "Kept; without names, comments and attachments once erased, nor words that nobody signed or answered",
         ),
+    ),
+    KnownCategory.SURVEYS: Known(
+        ("已参与的问卷与记名答卷", "Surveys answered, and answers given by name"),
+        ("每人一答、落实需求", "To have each answer once, and to meet needs"),
+        _OPERATION,
+        ("注销时删除记名答卷；匿名答卷不属于任何人", "Answers by name are deleted when erased; others are nobody's"),
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

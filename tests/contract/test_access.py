@@ -10,6 +10,7 @@ from db.queries.notifications import encode_cursor
 from db.types import NIL_ID
 from tests.contract.access import officers_tools, rosters
 from tests.contract.access.activities import ACTIVITY_READS, ACTIVITY_SUBSCRIPTIONS, ACTIVITY_WRITES
+from tests.contract.access.asking import ASKING_READS, ASKING_WRITES
 from tests.contract.access.auth import AUTH_WRITES
 from tests.contract.access.ballots import BALLOT_WRITES
 from tests.contract.access.benefits import BENEFIT_READS, BENEFIT_WRITES
@@ -70,6 +71,7 @@ READS = [
     *SUGGESTION_READS,
     *SUGGESTION_VOICE_READS,
     *SUGGESTION_OFFICE_READS,
+    *ASKING_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -281,6 +283,7 @@ WRITES = [
     *SUGGESTION_WRITES,
     *SUGGESTION_VOICE_WRITES,
     *SUGGESTION_OFFICE_WRITES,
+    *ASKING_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,

@@ -37,6 +37,7 @@ OF_A_DATE = {
     "REGISTRATION_STATE_REFUSED",
 }
 NEVER_REACHED = {
+    ("surveyAnswer", "SURVEY_TEXT_INVALID"): "a text that is no answer is told as SURVEY_ANSWER_INVALID",
     **{
         (name, "SUGGESTION_REASON_MISSING"): "a step that wants no reason, or is given one"
         for name in ("suggestionWithdraw", "suggestionResubmit", "suggestionDetailGive", "suggestionAnswerJudge")

@@ -53,6 +53,10 @@ COUNTED = {
     "nomination",
     "nomination_seconder",
     "nomination_objection",
+    "management_question",
+    "management_question_support",
+    "survey_answer",
+    "survey_participation",
     "suggestion_author",
     "suggestion_support",
     "suggestion_comment",
@@ -124,6 +128,7 @@ LEFT_OUT = {
     "suggestion_event": "steps of a suggestion, which is counted with its authors; an officer's work otherwise",
     "transfer": "seen as the periods of membership that it makes",
     "stored_file": "an officer's work",
+    "survey": "an officer's work",
 }
 """Tables that refer to a member and are not counted, with the reason."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -16,6 +17,7 @@ from db.types import new_id
 from domain.shared.calendar import local_day
 from tests.contract.access import dues_of_another, points_of_another
 from tests.contract.access.activities import activity_reads, check_in_writes
+from tests.contract.access.asking import asking_reads, asking_writes
 from tests.contract.access.ballots import ballot_writes
 from tests.contract.access.benefits import benefit_reads, benefit_writes
 from tests.contract.access.kiosks import kiosk_writes
@@ -115,6 +117,7 @@ def reads(other: SecondUnion) -> list[Operation]:
         *benefit_reads(other.ids, organisation),
         *suggestion_reads(other.ids),
         *suggestion_office_reads(other.ids),
+        *asking_reads(other.ids),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 
@@ -283,6 +286,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *suggestion_writes(other.ids),
         *suggestion_voice_writes(other.ids),
         *suggestion_office_writes(other.ids),
+        *asking_writes(other.ids, encode_id("AnsweringUnit", UUID(int=0))),
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),

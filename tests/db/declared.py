@@ -13,6 +13,7 @@ from db.loaders import (
     organisations,
     points,
     rosters,
+    surveys,
 )
 from db.loaders.activities import (
     calendars,
@@ -27,6 +28,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
+from db.loaders.suggestions import asking
 from db.loaders.votes import boards, counts, kiosks, meetings, nominations, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
 
@@ -70,6 +72,8 @@ DECLARED = list(
             papers,
             results,
             rolls,
+            asking,
+            surveys,
             turnout,
             votes,
         )
@@ -126,5 +130,12 @@ NOT_IN_THE_DEMONSTRATION = {
     "votes_following_by_vote_id",
     "own_vote_delegation_by_vote_id",
     "held_vote_delegations_by_vote_id",
+    "management_question_by_id",
+    "survey_by_id",
+    "survey_questions_by_survey_id",
+    "survey_results_by_survey_id",
+    "survey_texts_by_survey_id",
+    "own_survey_answer_by_survey_id",
+    "named_survey_answers_by_survey_id",
 }
 """Of these the demonstration union has no rows."""

@@ -14,6 +14,7 @@ from tests.engine import (
     client_suggestions,
     client_votes,
 )
+from tests.engine import client_asking, client_benefits, client_meetings, client_nominations, client_votes
 from tests.engine.merchants_asked import MERCHANT_WRITES, always
 from tests.engine.vote_writes import VOTE_WRITES
 from tests.oracle.pool import Pool
@@ -393,6 +394,7 @@ WRITES: Mapping[str, Variables] = {
     **client_nominations.WRITES,
     **client_suggestions.WRITES,
     **client_suggestion_offices.WRITES,
+    **client_asking.WRITES,
     **VOTE_WRITES,
     **{name: always({"input": given}) for name, given in MERCHANT_WRITES.items()},
 }

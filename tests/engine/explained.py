@@ -14,6 +14,7 @@ from tests.engine import (
     client_suggestions,
     client_votes,
 )
+from tests.engine import client_asking, client_benefits, client_meetings, client_nominations, client_votes
 from tests.engine.merchants_asked import MERCHANT_READS, MERCHANT_WRITES
 
 KEY = UUID(int=7)
@@ -94,6 +95,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **client_suggestion_clocks.EXPLAINED,
     **client_suggestions.EXPLAINED,
     **client_suggestion_offices.EXPLAINED,
+    **client_asking.EXPLAINED,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
     "console/auth/role_grant": {"input": _GRANT},

@@ -18,6 +18,7 @@ from tests.engine import (
     client_suggestions,
     client_votes,
 )
+from tests.engine import client_asking, client_benefits, client_meetings, client_nominations, client_votes
 from tests.engine.client_writes import WRITES, first_request, later
 from tests.engine.conftest import CopyStage
 from tests.engine.merchants_asked import MERCHANT_READS, always
@@ -242,6 +243,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_suggestion_clocks.READS,
     **client_suggestions.READS,
     **client_suggestion_offices.READS,
+    **client_asking.READS,
     **{name: (always(given),) for name, given in MERCHANT_READS.items()},
 }
 """Queries and subscriptions, with the variables that clients send."""

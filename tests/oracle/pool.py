@@ -62,6 +62,8 @@ _NODES = {
     "Suggestion": "suggestion",
     "SuggestionCategory": "suggestion_category",
     "SuggestionComment": "suggestion_comment",
+    "ManagementQuestion": "management_question",
+    "Survey": "survey",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)

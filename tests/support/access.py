@@ -26,6 +26,7 @@ from tests.contract.graph import root_fields
 from tests.support.access_rows import DEPUTY, EVIDENCE, IDENTITY, PASSKEY, TRANSFER
 from tests.support.activities import activity_facts
 from tests.support.api import Answer, Client
+from tests.support.asked_rows import asked_facts
 from tests.support.benefits import benefit_facts
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
@@ -315,6 +316,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await point_facts(connection, member_id),
         **await merchant_facts(connection, member_id),
         **await suggestion_facts(connection, member_id),
+        **await asked_facts(connection, member_id, DEMO_SUGGESTIONS.unit),
     }
     await write_talk(connection, DEMO_SUGGESTIONS.answered)
     return {**found, **talk_ids()}

@@ -11,6 +11,7 @@ from db.sealing import Keyring, seal
 from db.types import new_id
 from domain.auth.passwords import argon2id
 from tests.support.activities import ActivityKeys, write_activities
+from tests.support.asked_rows import AskedKeys, write_asked
 from tests.support.benefits import BenefitKeys, write_benefits
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
@@ -104,6 +105,8 @@ _KINDS = (
     "UnitStaff",
     "SuggestionRoute",
     "AnswerTemplate",
+    "ManagementQuestion",
+    "Survey",
 )
 """What the union has one of each."""
 
@@ -174,6 +177,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in (*kinds, *kinds_of_office)])
     await write_suggestions(connection, union.member_id, suggestions)
     await write_talk(connection, suggestions.answered, keys["SuggestionComment"])
+    asked = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
+    await write_asked(connection, union.member_id, suggestions.unit, asked)
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import strawberry
 
-from api.filters import codes_of, given
+from api.filters import codes_of, given, key_of_one
 from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import requires
 from api.schema.matters.mine import Matter, MatterWhereInput
-from db.queries.matters import mine
+from api.schema.matters.waiting import InboxCount, InboxItem, InboxWhereInput
+from db.queries.matters import mine, waiting
 from db.queries.matters.arms import ORDER
 from domain.shared.permissions import Permission
 
@@ -32,6 +33,43 @@ class MatterQuery:
     ) -> Connection[Matter] | None:
         request = page_request(ORDER, first=first, after=after, last=last, before=before)
         return Connection(source=PageSource(mine.MATTERS, Matter, ORDER, request, matter_filters(where)))
+
+    @strawberry.field(
+        description="What waits for the caller's office, across all below it: the oldest deadline first, then what has "
+        "none, the oldest first.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    def inbox(
+        self,
+        where: Annotated[InboxWhereInput | None, strawberry.argument(description="Which; null: all.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[InboxItem] | None:
+        request = page_request(waiting.ORDER, first=first, after=after, last=last, before=before)
+        return Connection(source=PageSource(waiting.INBOX, InboxItem, waiting.ORDER, request, inbox_filters(where)))
+
+    @strawberry.field(
+        description="How many of each kind wait for the caller's office; kinds of which nothing waits are left out.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    def inbox_counts(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[InboxCount] | None:
+        request = page_request(waiting.COUNT_ORDER, first=first, after=after, last=last, before=before)
+        return Connection(source=PageSource(waiting.INBOX_COUNTS, InboxCount, waiting.COUNT_ORDER, request))
+
+
+def inbox_filters(where: InboxWhereInput | None) -> dict[str, object]:
+    """The filters of the inbox by parameter name."""
+    if where is None:
+        return {}
+    return given(
+        below_id=key_of_one(where.below, "Organisation", "where.below"),
+        is_overdue=where.is_overdue,
+        kinds=codes_of(where.kind, "where.kind"),
+    )
 
 
 def matter_filters(where: MatterWhereInput | None) -> dict[str, object]:

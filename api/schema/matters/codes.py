@@ -9,7 +9,7 @@ from api.schema.members import correction_requests, join_requests, transfers
 from api.schema.suggestions.codes import STATE_WORDS as SUGGESTION_WORDS
 from api.schema.votes.codes import STATE_WORDS as VOTE_WORDS
 from api.schema.votes.nomination_codes import NOMINATION_WORDS
-from domain.matters.catalogue import MatterKind, MatterStep
+from domain.matters.catalogue import InboxKind, InboxStep, MatterKind, MatterStep
 
 described(
     MatterKind,
@@ -86,3 +86,68 @@ STATE_WORDS: Words = {
     f"{kind.value}.{code}": spoken for kind, known in _STATES.items() for code, spoken in known.items()
 }
 """Kind and state → its word, as the domain itself says it."""
+
+described(
+    InboxKind,
+    "What waits for an office.",
+    {
+        InboxKind.JOIN_REQUEST: "Request to join.",
+        InboxKind.TRANSFER: "Move to another branch.",
+        InboxKind.CORRECTION_REQUEST: "Request to correct an entry.",
+        InboxKind.REGISTRATION: "Application for an activity.",
+        InboxKind.CHECK_IN_APPEAL: "Appeal against a no-show.",
+        InboxKind.CHECK_IN_CONFLICT: "Check-in that contradicts another.",
+        InboxKind.PHOTO_REPORT: "Photo that was reported; leads to the photo.",
+        InboxKind.VOTE_OBJECTION: "Objection to a roll.",
+        InboxKind.NOMINATION_OBJECTION: "Objection against a nominee.",
+        InboxKind.REDEMPTION_CONFLICT: "Use of a voucher that contradicts another.",
+        InboxKind.SETTLEMENT_DISPUTE: "Dispute about a settlement.",
+        InboxKind.SUGGESTION: "Suggestion to be acknowledged, reviewed or assigned.",
+        InboxKind.SUGGESTION_ANSWER: "Answer to be released.",
+        InboxKind.SUGGESTION_AT_UNIT: "Suggestion with a unit for which the caller acts.",
+    },
+)
+described(
+    InboxStep,
+    "What the office does next.",
+    {
+        InboxStep.DECIDE: "Decide.",
+        InboxStep.ACKNOWLEDGE: "Begin the review.",
+        InboxStep.REVIEW: "File it, or say why not.",
+        InboxStep.ASSIGN: "Assign units.",
+        InboxStep.RELEASE: "Release the answer, or send it back.",
+        InboxStep.BEGIN: "Begin, or give it back.",
+        InboxStep.ANSWER: "Draft the answer.",
+        InboxStep.COUNTERSIGN: "Sign the answer, or send it back.",
+    },
+)
+INBOX_KIND_WORDS = words(
+    {
+        InboxKind.JOIN_REQUEST: ("入会申请", "Request to join"),
+        InboxKind.TRANSFER: ("转会", "Transfer"),
+        InboxKind.CORRECTION_REQUEST: ("更正申请", "Correction"),
+        InboxKind.REGISTRATION: ("活动报名", "Application for an activity"),
+        InboxKind.CHECK_IN_APPEAL: ("未到场申诉", "Appeal against a no-show"),
+        InboxKind.CHECK_IN_CONFLICT: ("签到冲突", "Conflict of check-in"),
+        InboxKind.PHOTO_REPORT: ("照片举报", "Photo reported"),
+        InboxKind.VOTE_OBJECTION: ("名册异议", "Objection to a roll"),
+        InboxKind.NOMINATION_OBJECTION: ("候选人异议", "Objection against a nominee"),
+        InboxKind.REDEMPTION_CONFLICT: ("核销争议", "Voucher in conflict"),
+        InboxKind.SETTLEMENT_DISPUTE: ("结算争议", "Dispute about a settlement"),
+        InboxKind.SUGGESTION: ("建议待处理", "Suggestion"),
+        InboxKind.SUGGESTION_ANSWER: ("答复待审核", "Answer to be released"),
+        InboxKind.SUGGESTION_AT_UNIT: ("建议待承办", "Suggestion with a unit"),
+    }
+)
+INBOX_STEP_WORDS = words(
+    {
+        InboxStep.DECIDE: ("审批", "Decide"),
+        InboxStep.ACKNOWLEDGE: ("受理", "Acknowledge"),
+        InboxStep.REVIEW: ("审查", "Review"),
+        InboxStep.ASSIGN: ("交办", "Assign"),
+        InboxStep.RELEASE: ("审核答复", "Release"),
+        InboxStep.BEGIN: ("接收承办", "Begin"),
+        InboxStep.ANSWER: ("起草答复", "Answer"),
+        InboxStep.COUNTERSIGN: ("会签", "Countersign"),
+    }
+)

@@ -53,7 +53,9 @@ class ManagementQuestion(Node):
     reference: str = column("reference", description="What it is asked for by 编号: 10 characters.")
     title: str = column("title", description="Title, at most 80 characters.")
     body: str = column("body", description="Question, at most 5,000 characters.")
-    state: ManagementQuestionState = column("state", convert=ManagementQuestionState, description="State.")
+    state: ManagementQuestionState = column(
+        "state", convert=ManagementQuestionState, description="How far it has come."
+    )
     state_label: str = label(
         "state", _STATE_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )

@@ -20,7 +20,7 @@ class SurveyOptionInput:
 
     text: str = strawberry.field(description="Text, 1 to 100 characters.")
     next: int | None = strawberry.field(
-        default=None, description="Later question that it leads to, 0 the end; null: as its question says. SINGLE only."
+        default=None, description="Later question that it leads to, 0 the end, in a SINGLE; null: as its question says."
     )
 
 

@@ -45,6 +45,8 @@ from db.models.notifications import NotificationRow
 from db.models.organisations import PostTermRow
 from db.models.points import PointCreditRow, PointEntryRow, PointExchangeRow
 from db.models.suggestions import (
+    ManagementQuestionRow,
+    ManagementQuestionSupportRow,
     SuggestionAttachmentRow,
     SuggestionAuthorRow,
     SuggestionCommentRow,
@@ -52,6 +54,7 @@ from db.models.suggestions import (
     SuggestionSupportRow,
     UnitStaffRow,
 )
+from db.models.surveys import SurveyAnswerRow, SurveyParticipationRow
 from db.models.votes import (
     NominationObjectionRow,
     NominationRow,
@@ -151,7 +154,10 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         *(_own_rows(table_of(each)) for each in (SuggestionAuthorRow, SuggestionSupportRow, UnitStaffRow)),
         *(_own_rows(table_of(each), "author_id") for each in (SuggestionCommentRow, SuggestionRatingRow)),
         _own_rows(table_of(SuggestionAttachmentRow), "added_by_id"),
+        _own_rows(table_of(ManagementQuestionRow), "asked_by_id"),
+        _own_rows(table_of(ManagementQuestionSupportRow)),
     ),
+    "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }

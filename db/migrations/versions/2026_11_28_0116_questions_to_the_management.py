@@ -1,6 +1,7 @@
 """questions to the management.
 
 Follows: df739082e16b
+Follows: 70c65572fada
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from alembic import op
 
 revision: str = "363f8005e6bd"
 down_revision: str | Sequence[str] | None = "df739082e16b"
+down_revision: str | Sequence[str] | None = "70c65572fada"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

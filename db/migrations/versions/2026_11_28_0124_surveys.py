@@ -206,7 +206,9 @@ def downgrade() -> None:
     op.drop_index("ix_survey_closing", table_name="survey", postgresql_where=sa.text("state = 'open'"))
     op.drop_table("survey")
     # ### end Alembic commands ###
+    op.execute("ALTER TABLE consent DISABLE TRIGGER USER")  # its rows are only added otherwise
     op.execute(f"DELETE FROM consent WHERE purpose = '{_NEW_PURPOSE}'")  # noqa: S608  # a constant
+    op.execute("ALTER TABLE consent ENABLE TRIGGER USER")
     _allow_purposes(*_PURPOSES)
 
 

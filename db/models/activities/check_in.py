@@ -172,6 +172,7 @@ class CheckInConflictRow(SQLModel, table=True):
         sa.CheckConstraint("(status = 'open') = (decided_at IS NULL)", name="decided_with_time"),
         sa.Index(None, "tenant_id", "activity_id", "opened_at", "id"),
         sa.Index(None, "tenant_id", "opened_at", "id"),
+        sa.Index("ix_check_in_conflict_open", "tenant_id", "opened_at", postgresql_where=sa.text("status = 'open'")),
     )
 
     tenant_id: UUID = tenant_key()
@@ -200,6 +201,7 @@ class CheckInAppealRow(SQLModel, table=True):
         sa.CheckConstraint("(status = 'open') = (decided_at IS NULL)", name="decided_with_time"),
         sa.UniqueConstraint("tenant_id", "registration_id"),
         sa.Index(None, "tenant_id", "submitted_at", "id"),
+        sa.Index("ix_check_in_appeal_open", "tenant_id", "submitted_at", postgresql_where=sa.text("status = 'open'")),
     )
 
     tenant_id: UUID = tenant_key()

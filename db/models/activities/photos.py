@@ -87,6 +87,9 @@ class ActivityPhotoReportRow(SQLModel, table=True):
         one_of("reason", PhotoReportReason),
         sa.UniqueConstraint("tenant_id", "photo_id", "member_id"),
         sa.Index(None, "tenant_id", "member_id"),
+        sa.Index(
+            "ix_activity_photo_report_open", "tenant_id", "reported_at", postgresql_where=sa.text("decided_at IS NULL")
+        ),
     )
 
     tenant_id: UUID = tenant_key()

@@ -233,6 +233,9 @@ class RedemptionConflictRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "opened_at", "id"),
         sa.Index(None, "tenant_id", "merchant_id", "opened_at"),
         sa.Index(None, "tenant_id", "allowance_id"),
+        sa.Index(
+            "ix_redemption_conflict_open", "tenant_id", "opened_at", postgresql_where=sa.text("decided_at IS NULL")
+        ),
     )
 
     tenant_id: UUID = tenant_key()

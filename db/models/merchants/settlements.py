@@ -104,6 +104,7 @@ class MerchantDisputeRow(SQLModel, table=True):
         sa.CheckConstraint("(opened_by_staff_id IS NULL) <> (opened_by_id IS NULL)", name="opened_by_one"),
         sa.CheckConstraint("(status = 'open') = (decided_at IS NULL)", name="decided_with_time"),
         sa.Index(None, "tenant_id", "settlement_id", "opened_at"),
+        sa.Index("ix_merchant_dispute_open", "tenant_id", "opened_at", postgresql_where=sa.text("decided_at IS NULL")),
     )
 
     tenant_id: UUID = tenant_key()

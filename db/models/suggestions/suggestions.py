@@ -57,6 +57,14 @@ class SuggestionRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "submitted_at", "id"),
         sa.Index("ix_suggestion_due", "tenant_id", "next_due_at", postgresql_where=sa.text("next_due_at IS NOT NULL")),
         sa.Index("ix_suggestion_escalates", "escalates_at", postgresql_where=sa.text("escalates_at IS NOT NULL")),
+        sa.Index(
+            "ix_suggestion_received",
+            *("tenant_id", "submitted_at"),
+            postgresql_where=sa.text("state IN ('submitted', 'transferred', 'in_review', 'filed', 'reopened')"),
+        ),
+        sa.Index(
+            "ix_suggestion_to_release", "tenant_id", "submitted_at", postgresql_where=sa.text("state = 'countersigned'")
+        ),
     )
 
     tenant_id: UUID = tenant_key()

@@ -195,6 +195,7 @@ class NominationObjectionRow(SQLModel, table=True):
         sa.CheckConstraint("(state IN ('upheld', 'rejected')) = (decided_at IS NOT NULL)", name="decided_has_time"),
         sa.CheckConstraint("(decided_at IS NULL) = (answer IS NULL)", name="decided_has_answer"),
         sa.Index(None, "tenant_id", "member_id"),
+        sa.Index("ix_nomination_objection_open", "tenant_id", "created_at", postgresql_where=sa.text("state = 'open'")),
     )
 
     tenant_id: UUID = tenant_key()

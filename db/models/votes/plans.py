@@ -235,6 +235,7 @@ class VoteObjectionRow(SQLModel, table=True):
         sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_has_time"),
         sa.Index(None, "tenant_id", "vote_id", "created_at", "id"),
         sa.Index(None, "tenant_id", "member_id"),
+        sa.Index("ix_vote_objection_open", "tenant_id", "created_at", postgresql_where=sa.text("state = 'open'")),
     )
 
     tenant_id: UUID = tenant_key()

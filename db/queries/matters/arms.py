@@ -15,8 +15,8 @@ from db.types import table_of
 
 TO_DO, REST = 0, 1
 """Bands: what has a next step comes first."""
-_INSTANT = sa.DateTime(timezone=True)
-NEVER_DUE = sa.cast(sa.literal_column("'9999-12-31T00:00:00Z'"), _INSTANT)
+INSTANT = sa.DateTime(timezone=True)
+NEVER_DUE = sa.cast(sa.literal_column("'9999-12-31T00:00:00Z'"), INSTANT)
 """Stands in the order where nothing is due."""
 NOW = sa.func.now()
 _ORGANISATION = table_of(OrganisationRow)
@@ -52,8 +52,9 @@ def name_of(organisation_id: sa.ColumnElement[Any], tenant: sa.ColumnElement[Any
     )
 
 
-def object_id(type_name: str, column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+def _object_id(given: dict[str, Any]) -> sa.ColumnElement[str]:
     """The id by which a client finds the object again."""
+    type_name, column = given["type_name"], given.get("object_of", given["id"])
     text = forms.node_id(type_name, "id").replace(f'{forms.ROW}."id"', str(column))
     return sa.literal_column(text, sa.Text())
 
@@ -67,15 +68,15 @@ def outputs(given: dict[str, Any]) -> list[sa.ColumnElement[Any]]:
     kind, state = given["kind"], given["state"]
     return [
         sa.cast(given["id"], sa.Uuid()).label("id"),
-        object_id(given["type_name"], given["id"]).label("object_id"),
+        sa.cast(given["object_id"] if "object_id" in given else _object_id(given), sa.Text()).label("object_id"),
         sa.cast(kind, sa.Text()).label("kind"),
-        whole(given["band"]).label("band"),
-        (NEVER_DUE if due is None else sa.func.coalesce(due, NEVER_DUE)).label("due_order"),
-        sa.cast(given["at"], _INSTANT).label("at"),
+        *([whole(given["band"]).label("band")] if "band" in given else []),
+        (NEVER_DUE if due is None else sa.cast(due, INSTANT)).label("due_order"),
+        sa.cast(given["at"], INSTANT).label("at"),
         sa.cast(title, sa.Text()).label("title"),
         sa.cast(sa.null() if title_en is None else title_en, sa.Text()).label("title_en"),
         sa.cast(sa.func.concat(kind, word("."), state), sa.Text()).label("state"),
-        sa.cast(sa.null() if due is None else due, _INSTANT).label("due_at"),
+        sa.cast(sa.null() if due is None else due, INSTANT).label("due_at"),
         sa.cast(place, sa.Uuid()).label("organisation_id"),
     ]
 

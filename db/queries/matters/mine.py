@@ -16,7 +16,7 @@ from db.models.members import CorrectionRequestRow, JoinRequestRow, MemberRow, T
 from db.models.suggestions import SuggestionAuthorRow, SuggestionRatingRow, SuggestionRow
 from db.models.votes import NominationCallRow, NominationRow, VoteRollEntryRow, VoteRow
 from db.predicates import own_id, tenant_id
-from db.queries.matters.arms import NEVER_DUE, NOW, REST, TEXTS, TO_DO, among, its, outputs, word
+from db.queries.matters.arms import NOW, REST, TEXTS, TO_DO, among, its, outputs, word
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow).alias("merged_entry")
@@ -58,9 +58,10 @@ def _arm(source: sa.FromClause, where: sa.ColumnElement[bool], **given: Any) -> 
         .select_from(source)
         .where(where)
     )
-    if band == REST:
-        return Arm(select, band, "at", given["at"])
-    return Arm(select, band, "due_order", sa.func.coalesce(given["due"], NEVER_DUE) if "due" in given else NEVER_DUE)
+    is_here = sa.bindparam("at_band", type_=sa.Integer()) == sa.literal_column(str(band))
+    if band == TO_DO and "due" in given:
+        return Arm(select, "due_order", given["due"], is_here)
+    return Arm(select, "at", given["at"], is_here)
 
 
 def _waits(is_open: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
@@ -135,18 +136,15 @@ def _vouchers() -> Sequence[Arm]:
         "tenant": _VOUCHER.c.tenant_id,
         "organisation_id": sa.cast(sa.null(), sa.Uuid()),
     }
-    to_do = _arm(
-        source,
-        sa.and_(_of_caller(_VOUCHER), is_good),
-        **given,
-        band=TO_DO,
-        due=_VOUCHER.c.valid_until_at,
-        step="use_before",
-    )
-    # The index gives them by their last day.
-    to_do = to_do._replace(key=_VOUCHER.c.valid_until_at)
     return (
-        to_do,
+        _arm(
+            source,
+            sa.and_(_of_caller(_VOUCHER), is_good),
+            **given,
+            band=TO_DO,
+            due=_VOUCHER.c.valid_until_at,
+            step="use_before",
+        ),
         _arm(
             source,
             sa.and_(_of_caller(_VOUCHER), sa.not_(is_good)),

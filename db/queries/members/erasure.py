@@ -221,6 +221,15 @@ ERASINGS: Sequence[Erasing] = (
         "t.added_by_id = $2",
         {"name": "''", "wrapped_key": "NULL", "removed_at": "coalesce(t.removed_at, now())"},
     ),
+    # What others ask, too, or was answered stays theirs.
+    Erasing(
+        "suggestions",
+        "management_question",
+        "t.asked_by_id = $2 AND t.answer IS NULL AND t.support_count = 0",
+        {"title": "''", "body": "''"},
+    ),
+    Erasing("surveys", "survey_answer", _OWN, {"said": ""}, is_removed=True),
+    Erasing("surveys", "survey_participation", _OWN, {}, is_removed=True),
 )
 """In this order. A domain adds what its tables hold of a member."""
 _MEMBER = table_of(MemberRow)

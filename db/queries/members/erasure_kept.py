@@ -9,6 +9,7 @@ _HASH = "a hash that leads back to nobody"
 _AUDIENCE = ("audience_below_ids", "audience_roles", "audience_tags", "audience_employments")
 _OF_ACTIVITY = "of an activity, for all to read"
 _OF_VOTE = "of a vote, for all to read"
+_OF_SURVEY = "of a survey, for all to read"
 _OF_UNIT = "the work of an answering unit, for the authors to read"
 KEPT: Mapping[str, Mapping[str, str]] = {
     "activity": {
@@ -259,6 +260,17 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("kind", "from_state", "to_state", "party"), _CODES),
         "facts": "ids and plain words",
     },
+    "management_question": {
+        **dict.fromkeys(("state", "visibility"), _CODES),
+        "reference": _RANDOM,
+        "follow_up": "part of an answer that others read",
+        **dict.fromkeys(("answer", "second_answer", "decline_reason"), _OF_UNIT),
+    },
+    "survey": {
+        **dict.fromkeys(("kind", "state"), _CODES),
+        **dict.fromkeys(("title", "introduction", "promise", "promise_en", "cancel_reason"), _OF_SURVEY),
+    },
+    "survey_question": {"kind": _CODES, **dict.fromkeys(("title", "options"), _OF_SURVEY)},
     "suggestion_author": {"state": _CODES},
     "suggestion_comment": {"state": _CODES, "hidden_reason": "a moderator's words on a comment"},
     "suggestion_rating": {"satisfaction": _CODES},

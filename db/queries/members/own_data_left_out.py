@@ -102,6 +102,13 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "nomination_seconder": {"nomination_id": "given by the title of the vote"},
     "nomination_objection": {"nomination_id": "given by the title of the vote", "decided_by_id": _OTHERS},
     "vote_objection": {"vote_id": "given by title", "decided_by_id": _OTHERS},
+    "management_question": {
+        "unit_id": "given by name",
+        **dict.fromkeys(("asked_by_id", "answered_by_id", "answered_again_by_id", "declined_by_id"), _OTHERS),
+    },
+    "management_question_support": {"question_id": "given by title"},
+    "survey_participation": {"survey_id": "given by title"},
+    "survey_answer": {"survey_id": "given by title", "branch_id": "given by name"},
     "suggestion_author": {"suggestion_id": "given by title", "came_from_id": _KEY},
     "suggestion_support": {"suggestion_id": "given by title", "came_from_id": _KEY},
     "suggestion_comment": {

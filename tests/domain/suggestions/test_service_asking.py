@@ -1,4 +1,4 @@
-"""Questions to the management: asked of a named unit, due by a rule, answered, followed up once; asked by others, too."""
+"""Questions to the management: asked of a unit, due by a rule, answered, followed up once; asked by others, too."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -155,7 +155,7 @@ async def test_each_step_by_each_part(desk: Desk, step: str) -> None:
     for part in people.keys() - taking:
         assert await desk.refused(question_id, step, people[part]) == "MANAGEMENT_QUESTION_PART_REFUSED"
     before = await desk.state()
-    await desk.take(question_id, step, people[sorted(taking)[0]])
+    await desk.take(question_id, step, people[min(taking)])
     assert (await desk.state() != before) == (step != "support")
 
 

@@ -1,0 +1,401 @@
+"""The inbox 待办: everything that waits for the caller's office, across all below it, by one statement.
+
+Each arm reads what is undecided, by a partial index in the order of the deadline, or of age where there is none, and
+looks for each row whether the caller may decide there.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from db import forms
+from db.bounded import Arm, BoundedListing, Columns
+from db.keyset import SortKey
+from db.listing import Listing
+from db.models.activities import (
+    ActivityPhotoReportRow,
+    ActivityPhotoRow,
+    ActivityRow,
+    CheckInAppealRow,
+    CheckInConflictRow,
+)
+from db.models.approvals import ApprovalRow, ApprovalStepRow
+from db.models.members import JoinRequestRow, MemberRow
+from db.models.merchants import MerchantDisputeRow, MerchantRow, MerchantSettlementRow, RedemptionConflictRow
+from db.models.organisations import OrganisationClosureRow
+from db.models.suggestions import (
+    AnswerSignatureRow,
+    SuggestionAnswerRow,
+    SuggestionAssignmentRow,
+    SuggestionAuthorRow,
+    SuggestionRow,
+    UnitStaffRow,
+)
+from db.models.votes import (
+    NominationCallRow,
+    NominationObjectionRow,
+    NominationRow,
+    VoteObjectionRow,
+    VoteRow,
+)
+from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id, tenant_id
+from db.queries.matters.arms import INSTANT, NEVER_DUE, NOW, TEXTS, among, its, outputs, word
+from db.types import table_of
+
+_STEP, _APPROVAL = table_of(ApprovalStepRow), table_of(ApprovalRow)
+_JOINING, _MEMBER = table_of(JoinRequestRow), table_of(MemberRow)
+_ACTIVITY, _CLOSURE = table_of(ActivityRow), table_of(OrganisationClosureRow)
+_APPEAL, _CONFLICT = table_of(CheckInAppealRow), table_of(CheckInConflictRow)
+_REPORT, _PHOTO = table_of(ActivityPhotoReportRow), table_of(ActivityPhotoRow)
+_VOTE, _OBJECTION = table_of(VoteRow), table_of(VoteObjectionRow)
+_NOMINATION, _CALL = table_of(NominationRow), table_of(NominationCallRow)
+_AGAINST = table_of(NominationObjectionRow)
+_MERCHANT, _REDEEMED_TWICE = table_of(MerchantRow), table_of(RedemptionConflictRow)
+_DISPUTE, _SETTLEMENT = table_of(MerchantDisputeRow), table_of(MerchantSettlementRow)
+_SUGGESTION, _AUTHOR = table_of(SuggestionRow), table_of(SuggestionAuthorRow)
+_ASSIGNMENT, _STAFF = table_of(SuggestionAssignmentRow), table_of(UnitStaffRow)
+_ANSWER, _SIGNATURE = table_of(SuggestionAnswerRow), table_of(AnswerSignatureRow)
+
+ORDER = (SortKey("due_order", datetime), SortKey("at", datetime), SortKey("id", UUID))
+"""The oldest deadline first; then what has none, the oldest first."""
+_SUBJECTS = {
+    "join_request": "JoinRequest",
+    "transfer": "Transfer",
+    "correction_request": "CorrectionRequest",
+    "registration": "Registration",
+}
+_TYPES = {
+    "check_in_appeal": "CheckInAppeal",
+    "check_in_conflict": "CheckInConflict",
+    "photo_report": "ActivityPhoto",
+    "vote_objection": "VoteObjection",
+    "nomination_objection": "NominationObjection",
+    "redemption_conflict": "RedemptionConflict",
+    "settlement_dispute": "SettlementDispute",
+    **dict.fromkeys(("suggestion", "suggestion_answer", "suggestion_at_unit"), "Suggestion"),
+}
+
+
+def _arm(source: sa.FromClause, where: sa.ColumnElement[bool], **given: Any) -> Arm:  # noqa: ANN401  # by name of output
+    """An arm: `kind`, `id`, `at`, `step`, `tenant`, `organisation_id`, `title`; `due` where there is one."""
+    kind, step = given["kind"], given["step"]
+    if isinstance(kind, str):
+        given["type_name"], given["kind"] = _TYPES[kind], word(kind)
+    given.setdefault("state", word("open"))
+    step = sa.cast(word(step) if isinstance(step, str) else step, sa.Text()).label("step")
+    overdue = sa.cast(given["due"] < NOW if "due" in given else sa.false(), sa.Boolean()).label("is_overdue")
+    select = sa.select(*outputs(given), step, overdue).select_from(source).where(where)
+    if "due" in given:
+        return Arm(select, "due_order", given["due"])
+    is_here = sa.bindparam("at_due_order", type_=INSTANT) == NEVER_DUE
+    return Arm(select, "at", given["at"], is_here)
+
+
+def _in_tenant(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    return table.c.tenant_id == tenant_id()
+
+
+# As `MAY_DECIDE_A_STEP` of the approvals, for one step that is open: at its organisation and above; once escalated, at
+# `escalate_to_id` and above, too.
+_MAY_DECIDE = sa.text(
+    """
+    coalesce((
+        SELECT true
+        FROM unnest(CAST(:held_permissions AS text[]), CAST(:held_nodes AS uuid[])) held (permission, node)
+        WHERE held.permission = approval_step.permission AND (
+            SELECT true FROM organisation_closure c
+            WHERE c.tenant_id = approval_step.tenant_id AND c.ancestor_id = held.node AND c.descendant_id = ANY (ARRAY[
+                approval_step.organisation_id,
+                CASE WHEN approval_step.escalated_at IS NOT NULL THEN approval_step.escalate_to_id END
+            ])
+            LIMIT 1
+        )
+        LIMIT 1
+    ), false)
+    """
+)
+
+
+def _steps() -> Sequence[Arm]:
+    """What is decided by steps; nobody decides on their own wish."""
+    source = _STEP.join(_APPROVAL, its(_STEP, _APPROVAL, "approval_id"))
+    where = sa.and_(
+        _in_tenant(_STEP),
+        _STEP.c.status == word("open"),
+        _APPROVAL.c.applicant_id.is_distinct_from(own_id()),
+        among(_APPROVAL.c.subject_kind, tuple(_SUBJECTS)),
+        _MAY_DECIDE,
+    )
+    joining = sa.select(_JOINING.c.name).where(its(_APPROVAL, _JOINING, "subject_id")).scalar_subquery()
+    applicant = sa.select(_MEMBER.c.name).where(its(_APPROVAL, _MEMBER, "applicant_id")).scalar_subquery()
+    is_joining = _APPROVAL.c.subject_kind == word("join_request")
+    given: dict[str, Any] = {
+        "object_id": sa.case(
+            *((_APPROVAL.c.subject_kind == word(kind), _id_of(name)) for kind, name in _SUBJECTS.items()),
+            else_=word(""),
+        ),
+        "kind": _APPROVAL.c.subject_kind,
+        "id": _STEP.c.id,
+        "at": _STEP.c.opened_at,
+        "title": sa.case((is_joining, joining), else_=applicant),
+        "step": "decide",
+        "tenant": _STEP.c.tenant_id,
+        "organisation_id": _STEP.c.organisation_id,
+    }
+    return (
+        _arm(source, sa.and_(where, _STEP.c.due_at.is_not(None)), **given, due=_STEP.c.due_at),
+        _arm(source, sa.and_(where, _STEP.c.due_at.is_(None)), **given),
+    )
+
+
+def _id_of(type_name: str) -> sa.ColumnElement[str]:
+    text = forms.node_id(type_name, "id").replace(f'{forms.ROW}."id"', "approval.subject_id")
+    return sa.literal_column(text, sa.Text())
+
+
+def _of_activities() -> Sequence[Arm]:
+    def at(table: sa.Table, kind: str, column: str) -> Arm:
+        return _arm(
+            table.join(_ACTIVITY, its(table, _ACTIVITY, "activity_id")),
+            sa.and_(
+                _in_tenant(table),
+                table.c.status == word("open"),
+                below_nodes(_ACTIVITY.c.organisation_id, held_nodes("check_in_manage")),
+            ),
+            kind=kind,
+            id=table.c.id,
+            at=table.c[column],
+            title=_ACTIVITY.c.title,
+            title_en=_ACTIVITY.c.title_en,
+            step="decide",
+            tenant=table.c.tenant_id,
+            organisation_id=_ACTIVITY.c.organisation_id,
+        )
+
+    reports = _REPORT.join(_PHOTO, its(_REPORT, _PHOTO, "photo_id")).join(
+        _ACTIVITY, its(_PHOTO, _ACTIVITY, "activity_id")
+    )
+    return (
+        at(_APPEAL, "check_in_appeal", "submitted_at"),
+        at(_CONFLICT, "check_in_conflict", "opened_at"),
+        _arm(
+            reports,
+            sa.and_(
+                _in_tenant(_REPORT),
+                _REPORT.c.decided_at.is_(None),
+                below_nodes(_ACTIVITY.c.organisation_id, held_nodes("activity_manage")),
+            ),
+            kind="photo_report",
+            object_of=_PHOTO.c.id,
+            id=_REPORT.c.id,
+            at=_REPORT.c.reported_at,
+            title=_ACTIVITY.c.title,
+            title_en=_ACTIVITY.c.title_en,
+            step="decide",
+            tenant=_REPORT.c.tenant_id,
+            organisation_id=_ACTIVITY.c.organisation_id,
+        ),
+    )
+
+
+def _of_votes() -> Sequence[Arm]:
+    is_managed = below_nodes(_VOTE.c.organisation_id, held_nodes("vote_manage"))
+    against = (
+        _AGAINST.join(_NOMINATION, its(_AGAINST, _NOMINATION, "nomination_id"))
+        .join(_CALL, its(_NOMINATION, _CALL, "call_id"))
+        .join(_VOTE, its(_CALL, _VOTE, "vote_id"))
+    )
+    sources: Sequence[tuple[str, sa.Table, sa.FromClause]] = (
+        ("vote_objection", _OBJECTION, _OBJECTION.join(_VOTE, its(_OBJECTION, _VOTE, "vote_id"))),
+        ("nomination_objection", _AGAINST, against),
+    )
+    return [
+        _arm(
+            source,
+            sa.and_(_in_tenant(table), table.c.state == word("open"), is_managed),
+            kind=kind,
+            id=table.c.id,
+            at=table.c.created_at,
+            title=_VOTE.c.title,
+            title_en=_VOTE.c.title_en,
+            step="decide",
+            tenant=table.c.tenant_id,
+            organisation_id=_VOTE.c.organisation_id,
+        )
+        for kind, table, source in sources
+    ]
+
+
+def _of_merchants() -> Sequence[Arm]:
+    is_managed = below_nodes(_MERCHANT.c.organisation_id, held_nodes("merchant_manage"))
+    disputes = _DISPUTE.join(_SETTLEMENT, its(_DISPUTE, _SETTLEMENT, "settlement_id")).join(
+        _MERCHANT, its(_SETTLEMENT, _MERCHANT, "merchant_id")
+    )
+    conflicts = _REDEEMED_TWICE.join(_MERCHANT, its(_REDEEMED_TWICE, _MERCHANT, "merchant_id"))
+    sources: Sequence[tuple[str, sa.Table, sa.FromClause, sa.ColumnElement[bool]]] = (
+        ("redemption_conflict", _REDEEMED_TWICE, conflicts, _REDEEMED_TWICE.c.decided_at.is_(None)),
+        ("settlement_dispute", _DISPUTE, disputes, _DISPUTE.c.decided_at.is_(None)),
+    )
+    return [
+        _arm(
+            source,
+            sa.and_(_in_tenant(table), is_open, is_managed),
+            kind=kind,
+            id=table.c.id,
+            at=table.c.opened_at,
+            title=_MERCHANT.c.name,
+            step="decide",
+            tenant=table.c.tenant_id,
+            organisation_id=_MERCHANT.c.organisation_id,
+        )
+        for kind, table, source, is_open in sources
+    ]
+
+
+# Nobody handles a suggestion of their own.
+_IS_OWN = (
+    sa.select(sa.true())
+    .where(
+        _AUTHOR.c.tenant_id == _SUGGESTION.c.tenant_id,
+        _AUTHOR.c.suggestion_id == _SUGGESTION.c.id,
+        of_own_entries(_AUTHOR.c.member_id),
+        _AUTHOR.c.state != word("declined"),
+    )
+    .limit(sa.literal_column("1"))
+    .correlate(_SUGGESTION)
+    .scalar_subquery()
+)
+_IS_OTHERS = sa.func.coalesce(_IS_OWN, sa.false()).is_(sa.false())
+_RECEIVED = {
+    "submitted": "acknowledge",
+    "transferred": "acknowledge",
+    "in_review": "review",
+    "filed": "assign",
+    "reopened": "assign",
+}
+_AT_UNIT = {"assigned": "begin", "in_progress": "answer", "answer_drafted": "countersign"}
+
+
+def _step_by_state(steps: dict[str, str]) -> sa.ColumnElement[Any]:
+    return sa.case(*((_SUGGESTION.c.state == word(state), word(step)) for state, step in steps.items()), else_=word(""))
+
+
+def _suggestion(source: sa.FromClause, kind: str, where: sa.ColumnElement[bool], step: sa.ColumnElement[Any]) -> Arm:
+    return _arm(
+        source,
+        sa.and_(_in_tenant(_SUGGESTION), where, _IS_OTHERS),
+        kind=kind,
+        id=_SUGGESTION.c.id,
+        at=_SUGGESTION.c.submitted_at,
+        title=_SUGGESTION.c.title,
+        step=step,
+        tenant=_SUGGESTION.c.tenant_id,
+        organisation_id=_SUGGESTION.c.handling_id,
+    )
+
+
+def _suggestions() -> Sequence[Arm]:
+    """What its receivers do, what its supervisor releases, what a unit for which the caller acts begins and answers."""
+    place = _SUGGESTION.c.handling_id
+    has_signed = (
+        sa.select(sa.true())
+        .select_from(
+            _ANSWER.join(
+                _SIGNATURE,
+                sa.and_(_SIGNATURE.c.tenant_id == _ANSWER.c.tenant_id, _SIGNATURE.c.answer_id == _ANSWER.c.id),
+            )
+        )
+        .where(
+            _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
+            _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
+            _ANSWER.c.round == _SUGGESTION.c.round,
+            _ANSWER.c.state == word("drafted"),
+            _SIGNATURE.c.unit_id == _ASSIGNMENT.c.unit_id,
+        )
+        .limit(sa.literal_column("1"))
+        .correlate(_SUGGESTION, _ASSIGNMENT)
+        .scalar_subquery()
+    )
+    at_unit = _STAFF.join(
+        _ASSIGNMENT,
+        sa.and_(_ASSIGNMENT.c.tenant_id == _STAFF.c.tenant_id, _ASSIGNMENT.c.unit_id == _STAFF.c.unit_id),
+    ).join(_SUGGESTION, its(_ASSIGNMENT, _SUGGESTION, "suggestion_id"))
+    is_lead = _ASSIGNMENT.c.role == word("lead")
+    acts = sa.and_(
+        _in_tenant(_STAFF),
+        of_own_entries(_STAFF.c.member_id),
+        _STAFF.c.starts_on <= TODAY,
+        sa.or_(_STAFF.c.ends_on.is_(None), _STAFF.c.ends_on >= TODAY),
+        _ASSIGNMENT.c.ended_at.is_(None),
+        sa.or_(
+            sa.and_(is_lead, among(_SUGGESTION.c.state, ("assigned", "in_progress"))),
+            sa.and_(
+                sa.not_(is_lead),
+                _SUGGESTION.c.state == word("answer_drafted"),
+                sa.func.coalesce(has_signed, sa.false()).is_(sa.false()),
+            ),
+        ),
+    )
+    received = sa.and_(
+        among(_SUGGESTION.c.state, tuple(_RECEIVED)), below_nodes(place, held_nodes("suggestion_manage"))
+    )
+    released = sa.and_(
+        _SUGGESTION.c.state == word("countersigned"), below_nodes(place, held_nodes("suggestion_supervise"))
+    )
+    return (
+        _suggestion(_SUGGESTION, "suggestion", received, _step_by_state(_RECEIVED)),
+        _suggestion(_SUGGESTION, "suggestion_answer", released, word("release")),
+        _suggestion(at_unit, "suggestion_at_unit", acts, _step_by_state(_AT_UNIT)),
+    )
+
+
+ARMS: Sequence[Arm] = (*_steps(), *_of_activities(), *_of_votes(), *_of_merchants(), *_suggestions())
+"""Each domain adds its arms here: questions to management come with their table."""
+
+
+def _is_below(columns: Columns) -> sa.ColumnElement[bool]:
+    closure = _CLOSURE.alias("asked_below")
+    return (
+        sa.select(sa.true())
+        .where(
+            closure.c.tenant_id == tenant_id(),
+            closure.c.descendant_id == columns["organisation_id"],
+            closure.c.ancestor_id == sa.bindparam("below_id", type_=sa.Uuid()),
+        )
+        .limit(sa.literal_column("1"))
+        .correlate_except(closure)
+        .scalar_subquery()
+    )
+
+
+INBOX = BoundedListing(
+    ARMS,
+    name="inbox",
+    filters={
+        "kinds": lambda columns: columns["kind"] == sa.any_(sa.bindparam("kinds", type_=TEXTS)),
+        "below_id": _is_below,
+        "is_overdue": lambda columns: columns["is_overdue"] == sa.bindparam("is_overdue", type_=sa.Boolean()),
+    },
+    never_null=("id", "object_id", "kind", "due_order", "at", "title", "step", "is_overdue"),
+)
+"""What the caller may decide, answer or sign now."""
+
+COUNTED = 1_000
+"""Up to which number each kind is counted."""
+_EACH = sa.union_all(
+    *(
+        arm.select.with_only_columns(arm.select.selected_columns["kind"]).limit(sa.literal_column(str(COUNTED)))
+        for arm in ARMS
+    )
+).subquery("each")
+_BY_KIND = (
+    sa.select(_EACH.c.kind, sa.cast(sa.func.count(), sa.Integer()).label("count"))
+    .group_by(_EACH.c.kind)
+    .subquery("by_kind")
+)
+COUNT_ORDER = (SortKey("kind", str),)
+INBOX_COUNTS = Listing(sa.select(_BY_KIND), name="inbox_counts", never_null=("kind", "count"))
+"""How many of each kind wait; kinds of which nothing waits are left out."""

@@ -1,0 +1,53 @@
+"""Sections of a member's copy of their own data about questions to the management, and about surveys 问卷."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from db.models.suggestions import AnsweringUnitRow, ManagementQuestionRow, ManagementQuestionSupportRow
+from db.models.surveys import SurveyAnswerRow, SurveyParticipationRow, SurveyRow
+from db.queries.members.own_data_sections import Section, place
+from db.queries.members.own_data_sections import section as _section
+from db.types import table_of
+
+_QUESTION, _SUPPORT = table_of(ManagementQuestionRow), table_of(ManagementQuestionSupportRow)
+_UNIT, _SURVEY = table_of(AnsweringUnitRow), table_of(SurveyRow)
+_PART, _ANSWER = table_of(SurveyParticipationRow), table_of(SurveyAnswerRow)
+
+
+def _title(of: sa.Table, id_: sa.ColumnElement[Any], tenant: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.select(of.c.title).where(of.c.tenant_id == tenant, of.c.id == id_).scalar_subquery()
+
+
+ASKING_SECTIONS: Sequence[Section] = (
+    _section(
+        "suggestions.management_questions",
+        _QUESTION,
+        (
+            *("reference", "title", "body", "visibility", "state", "asked_at", "due_on", "support_count", "answer"),
+            *("answered_at", "follow_up", "followed_up_at", "second_answer", "answered_again_at", "decline_reason"),
+            "ended_at",
+        ),
+        own="asked_by_id",
+        organisation=place(_QUESTION.c.organisation_id, _QUESTION.c.tenant_id),
+        unit=sa.select(_UNIT.c.name)
+        .where(_UNIT.c.tenant_id == _QUESTION.c.tenant_id, _UNIT.c.id == _QUESTION.c.unit_id)
+        .scalar_subquery(),
+    ),
+    _section(
+        "suggestions.management_questions_supported",
+        _SUPPORT,
+        ("asked_at",),
+        key="question_id",
+        question=_title(_QUESTION, _SUPPORT.c.question_id, _SUPPORT.c.tenant_id),
+    ),
+    _section("surveys", _PART, (), key="survey_id", survey=_title(_SURVEY, _PART.c.survey_id, _PART.c.tenant_id)),
+    _section(
+        "surveys.answers",
+        _ANSWER,
+        ("said", "answered_at"),
+        branch=place(_ANSWER.c.branch_id, _ANSWER.c.tenant_id),
+        survey=_title(_SURVEY, _ANSWER.c.survey_id, _ANSWER.c.tenant_id),
+    ),
+)

@@ -1,0 +1,184 @@
+"""The inbox: what waits for an office across all below it, the oldest deadline first; nobody sees another office's."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+import pytest_asyncio
+
+from api.nodes import encode_id
+from tests.support.access import all_kinds, facts_of
+from tests.support.api import Client, Recorder
+from tests.support.suggestion_rows import Handlers, write_handlers, write_suggestion
+
+INBOX = "console/matters/inbox"
+
+
+class Union(NamedTuple):
+    """The demonstration union with something of everything, its callers, and rows for suggestions."""
+
+    owner: asyncpg.Connection
+    callers: dict[str, Client]
+    author_id: UUID
+    handlers: Handlers
+
+    async def inbox(self, kind: str, **given: Any) -> list[dict[str, Any]]:
+        """All that waits for a kind of caller."""
+        found: list[dict[str, Any]] = []
+        after = None
+        while True:
+            answer = await self.callers[kind].send(INBOX, {"first": 100, "after": after, **given})
+            page = answer["data"]["inbox"]
+            found += page["nodes"]
+            after = page["pageInfo"]["endCursor"]
+            if not page["pageInfo"]["hasNextPage"]:
+                return found
+
+    async def suggest(self, state: str) -> str:
+        """The id of a suggestion of a member of HD-A-01 in a state."""
+        written = await write_suggestion(self.owner, state=state, author_id=self.author_id, handlers=self.handlers)
+        return str(encode_id("Suggestion", written))
+
+
+@pytest_asyncio.fixture
+async def union(demo: Client, demo_dsn: str, keyring: Any) -> AsyncIterator[Union]:
+    callers = await all_kinds(demo)
+    await facts_of(demo_dsn, keyring, callers)
+    owner = await asyncpg.connect(demo_dsn)
+    author = await owner.fetchrow(
+        "SELECT m.id, m.organisation_id FROM member m JOIN organisation o ON o.id = m.organisation_id"
+        " WHERE o.code = 'HD-A-01-2' AND m.state = 'active' ORDER BY m.member_number DESC LIMIT 1"
+    )
+    assert author is not None
+    numbers = {row["member_number"]: row["id"] for row in await owner.fetch("SELECT id, member_number FROM member")}
+    handlers = await write_handlers(
+        owner, author["organisation_id"], officer_id=numbers["HD000002"], staff_member_id=numbers["HD000001"]
+    )
+    yield Union(owner, callers, author["id"], handlers)
+    await owner.close()
+
+
+async def test_deadlines_come_first_the_oldest_of_them_first_then_age(union: Union) -> None:
+    await union.suggest("submitted")
+    found = await union.inbox("federation officer")
+
+    due = [each["dueAt"] for each in found if each["dueAt"]]
+    rest = [each["since"] for each in found if not each["dueAt"]]
+    assert [each["dueAt"] for each in found] == [*sorted(due), *[None] * len(rest)]
+    assert rest == sorted(rest)
+    assert due
+    assert rest
+    now = datetime.now(UTC).isoformat()
+    assert all(each["isOverdue"] == (each["dueAt"] is not None and each["dueAt"] < now) for each in found)
+
+
+async def test_an_office_sees_what_it_may_decide_and_no_more(union: Union) -> None:
+    found = {
+        kind: {each["objectId"] for each in await union.inbox(kind)} for kind in union.callers if kind != "anonymous"
+    }
+
+    assert found["branch officer"]
+    assert found["branch officer"] <= found["federation officer"]
+    assert found["branch officer"].isdisjoint(found["officer of a sibling branch"])
+    assert found["auditor"] == found["administrator"] == set()
+
+
+async def test_join_requests_are_those_that_the_caller_may_decide(union: Union) -> None:
+    waiting = {
+        encode_id("JoinRequest", row["id"])
+        for row in await union.owner.fetch(
+            "SELECT r.id FROM join_request r JOIN organisation o ON o.id = r.organisation_id"
+            " WHERE r.status = 'in_review' AND o.code LIKE 'HD-A-01%'"
+        )
+    }
+
+    found = await union.inbox("branch officer", where={"kind": {"eq": "JOIN_REQUEST"}})
+
+    assert {each["objectId"] for each in found} == waiting
+    assert {each["nextStep"] for each in found} == {"DECIDE"}
+
+
+async def test_a_suggestion_is_with_whoever_takes_the_next_step(union: Union) -> None:
+    expected = {
+        "submitted": ("branch officer", "ACKNOWLEDGE"),
+        "in_review": ("branch officer", "REVIEW"),
+        "filed": ("branch officer", "ASSIGN"),
+        "countersigned": ("branch officer", "RELEASE"),
+        "assigned": ("member", "BEGIN"),
+        "in_progress": ("member", "ANSWER"),
+    }
+    written = {await union.suggest(state): told for state, told in expected.items()}
+    for state in ("draft", "returned", "answered", "closed", "withdrawn", "waiting_for_author"):
+        await union.suggest(state)
+    kinds = {"kind": {"oneOf": ["SUGGESTION", "SUGGESTION_ANSWER", "SUGGESTION_AT_UNIT"]}}
+
+    known = {
+        kind: {each["objectId"]: each["nextStep"] for each in await union.inbox(kind, where=kinds)}
+        for kind in ("branch officer", "member", "officer of a sibling branch")
+    }
+
+    for suggestion, (kind, step) in written.items():
+        assert known[kind][suggestion] == step
+    assert known["member"].keys() == {each for each, (kind, _) in written.items() if kind == "member"}
+    assert {each for each in known["branch officer"] if each in written} == {
+        each for each, (kind, _) in written.items() if kind == "branch officer"
+    }
+    assert known["officer of a sibling branch"] == {}
+
+
+async def test_nobody_finds_their_own_suggestion_in_the_inbox(union: Union) -> None:
+    officer_id = union.handlers.officer_id
+    written = await write_suggestion(union.owner, state="submitted", author_id=officer_id, handlers=union.handlers)
+
+    found = {kind: await union.inbox(kind) for kind in ("branch officer", "federation officer")}
+
+    own = encode_id("Suggestion", written)
+    told = {kind: own in {each["objectId"] for each in each_found} for kind, each_found in found.items()}
+    assert told == {"branch officer": False, "federation officer": True}
+
+
+async def test_the_counts_are_those_of_the_list_and_filters_narrow_it(union: Union) -> None:
+    answer = await union.callers["federation officer"].send(INBOX, {"first": 1})
+    counts = {each["kind"]: each["count"] for each in answer["data"]["inboxCounts"]["nodes"]}
+    every = await union.inbox("federation officer")
+    branch = (await union.callers["member"].run('{organisation(by: {code: "HD-A-01"}) {id}}'))["data"]
+    below = await union.inbox("federation officer", where={"below": {"eq": branch["organisation"]["id"]}})
+    late = await union.inbox("federation officer", where={"isOverdue": True})
+
+    assert counts == {kind: [each["kind"] for each in every].count(kind) for kind in {each["kind"] for each in every}}
+    assert {each["objectId"] for each in below} == {each["objectId"] for each in await union.inbox("branch officer")}
+    assert late == [each for each in every if each["isOverdue"]]
+
+
+async def test_pages_follow_each_other_without_a_gap(union: Union) -> None:
+    every = [each["objectId"] for each in await union.inbox("federation officer")]
+
+    assert [each["objectId"] for each in await union.inbox("federation officer", first=3)] == every
+    assert len(every) > 6
+
+
+async def test_every_object_is_found_again_by_its_id(union: Union) -> None:
+    for kind in ("branch officer", "federation officer"):
+        ids = [each["objectId"] for each in await union.inbox(kind)]
+        for start in range(0, len(ids), 50):
+            asked = ids[start : start + 50]
+            text = "query ($ids: [ID!]!) {nodes(ids: $ids) {id}}"
+            nodes = (await union.callers[kind].run(text, {"ids": asked}))["data"]["nodes"]
+            assert [each and each["id"] for each in nodes] == asked
+
+
+async def test_the_number_of_statements_does_not_depend_on_the_number_of_items(
+    union: Union, recorder: Recorder
+) -> None:
+    counts = []
+    for more in (1, 10):
+        for _ in range(more):
+            await union.suggest("submitted")
+        await union.callers["branch officer"].send(INBOX, {"first": 100})
+        with recorder.recording() as statements:
+            await union.callers["branch officer"].send(INBOX, {"first": 100})
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1]
