@@ -219,6 +219,7 @@ class _Hall:
         self._surround(life, text, company, parts)
 
     def _surround(self, life: Life, text: Text, company: str, parts: Parts) -> None:
+        self.details.chance = Random(str(life.suggestion.id))
         others = [each.id for each in self.chance.sample(self.people[company], k=40) if each.id != parts.author_id]
         is_signed = self.chance.random() < _CO_AUTHORED and life.suggestion.token_hash is None
         authors = self.details.sign(life, others[: self.chance.randint(1, 3)] if is_signed else ())

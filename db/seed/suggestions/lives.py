@@ -129,7 +129,8 @@ def life_of(
     channel: str = "mobile",
 ) -> Life:
     """A suggestion that has come to the end of a path."""
-    times = moments(chance, path, last_at)
+    # Which hours are working hours depends on the day of seeding, and nothing else may.
+    times = moments(Random(str(key)), path, last_at)  # repeats on purpose
     events = events_of(chance, key, parts, path, times)
     end = events[-1]
     submitted = next((each.at for each in events if each.kind == Kind.SUBMIT), None)
