@@ -140,9 +140,9 @@ async def test_words_in_titles_come_before_words_in_bodies_and_the_newest_first(
             request=PageRequest(100),
         )
 
-    keys = [(row["is_titled"], row["created_at"]) for row in page.rows]
+    keys = [(row["in_title"], row["created_at"]) for row in page.rows]
     assert keys == sorted(keys, reverse=True)
-    assert all(row["is_titled"] == ("食堂" in row["title"]) for row in page.rows)
+    assert all(row["in_title"] == ("食堂" in row["title"]) for row in page.rows)
     assert all("食堂" in row["title"] or "食堂" in row["body"] for row in page.rows)
 
 

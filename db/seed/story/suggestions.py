@@ -40,7 +40,7 @@ _TELLING: Final = 10
 class _Planned(NamedTuple):
     """So many that have come to the end of a path, the last step between so many days ago."""
 
-    count: int
+    amount: int
     path: Sequence[Move]
     days: tuple[float, float]
 
@@ -94,7 +94,7 @@ def tell_suggestions(book: Book, members: Sequence[Member]) -> None:
     hall = _Hall(book, able)
     hall.tell_offices()
     for planned in _PLAN:
-        for _ in range(planned.count):
+        for _ in range(planned.amount):
             hall.tell(planned)
     for _ in range(_MERGED):
         hall.tell_merged()
@@ -259,11 +259,11 @@ class _Hall:
         life = life._replace(events=[*life.events[:-1], merge])
         own = self.details.sign(life, ())
         known = {each.member_id for each in kept.authors}
-        for each in own:
-            if each.member_id not in known:
-                came = AuthorRecord(row.id, each.member_id, "accepted", life.suggestion.id, merge.at, merge.at)
+        for signed in own:
+            if signed.member_id not in known:
+                came = AuthorRecord(row.id, signed.member_id, "accepted", life.suggestion.id, merge.at, merge.at)
                 kept.authors.append(came)
-        people = {each.member_id for each in (*kept.supports, *kept.authors)}
+        people = {each.member_id for each in kept.supports} | {each.member_id for each in kept.authors}
         for each in self.chance.sample(self.people[company], k=4):
             if each.id not in people:
                 kept.supports.append(SupportRecord(row.id, each.id, life.suggestion.id, merge.at - timedelta(hours=3)))
