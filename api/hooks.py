@@ -18,6 +18,7 @@ from domain.notifications.service import notifications_merge
 from domain.organisations.service import offices_follow_membership
 from domain.points.service import points_merge
 from domain.shared.work import Hooks
+from domain.suggestions.service.following import suggestions_follow_membership, suggestions_follow_organisation
 from domain.votes.service import votes_follow_membership, votes_follow_organisation, votes_merge
 from domain.votes.service.nominations import nominations_follow_membership, nominations_merge
 
@@ -32,6 +33,7 @@ HOOKS = Hooks(
         benefits_follow_membership,
         votes_follow_membership,
         nominations_follow_membership,
+        suggestions_follow_membership,
     ),
     members_merging=(
         accounts_merge,
@@ -47,6 +49,7 @@ HOOKS = Hooks(
         votes_follow_organisation,
         transfers_follow_organisation,
         activities_follow_organisation,
+        suggestions_follow_organisation,
         members_follow,
     ),
 )

@@ -35,6 +35,7 @@ from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.loaders.suggestions import allowed, handled, voices
 from db.loaders.suggestions import listed as suggestions
+from db.loaders.suggestions import office as suggestion_office
 from db.loaders.votes import boards, counts, kiosks, meetings, named, nominations, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
 from db.scope import Scope
@@ -127,6 +128,11 @@ BATCHES: dict[str, BatchFunction] = {
     "suggestion_answers_by_suggestion_id": handled.suggestion_answers_by_suggestion_id,
     "answer_signatures_by_answer_id": handled.answer_signatures_by_answer_id,
     "allowed_steps_by_suggestion_id": allowed.allowed_steps_by_suggestion_id,
+    "answering_unit_by_id": suggestion_office.answering_unit_by_id,
+    "unit_staff_by_id": suggestion_office.unit_staff_by_id,
+    "unit_staff_by_unit_id": suggestion_office.unit_staff_by_unit_id,
+    "suggestion_route_by_id": suggestion_office.suggestion_route_by_id,
+    "answer_template_by_id": suggestion_office.answer_template_by_id,
     "vote_by_id": votes.vote_by_id,
     "paper_station_by_id": papers.paper_station_by_id,
     "paper_stations_by_vote_id": papers.paper_stations_by_vote_id,

@@ -18,6 +18,7 @@ from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.suggestion_news import SUGGESTION_NEWS
+from api.messages.suggestion_offices import SUGGESTION_OFFICES
 from api.messages.suggestions import SUGGESTION_STATES, SUGGESTIONS
 from api.messages.transport import ARGUMENTS, TRANSPORT
 from api.messages.vote_kiosks import VOTE_KIOSKS
@@ -60,6 +61,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **NOMINATIONS,
     **SUGGESTIONS,
     **SUGGESTION_NEWS,
+    **SUGGESTION_OFFICES,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.

@@ -39,6 +39,7 @@ from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.access.permits import PERMIT_WRITES
 from tests.contract.access.points import POINT_READS, POINT_WRITES
+from tests.contract.access.suggestion_voices import SUGGESTION_VOICE_READS, SUGGESTION_VOICE_WRITES
 from tests.contract.access.suggestions import SUGGESTION_READS, SUGGESTION_WRITES
 from tests.contract.access.vote_officers import VOTE_OFFICER_WRITES
 from tests.contract.access.votes import VOTE_READS, VOTE_SUBSCRIPTIONS, VOTE_WRITES
@@ -66,6 +67,7 @@ READS = [
     *KIOSK_READS,
     *NOMINATION_READS,
     *SUGGESTION_READS,
+    *SUGGESTION_VOICE_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -275,6 +277,7 @@ WRITES = [
     *VOTE_OFFICER_WRITES,
     *NOMINATION_WRITES,
     *SUGGESTION_WRITES,
+    *SUGGESTION_VOICE_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,

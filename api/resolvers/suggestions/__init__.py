@@ -7,16 +7,19 @@ from api.resolvers.suggestions.commenting import SuggestionCommentMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
 from api.resolvers.suggestions.judging import SuggestionJudgingMutation
 from api.resolvers.suggestions.merging import SuggestionMergeMutation
+from api.resolvers.suggestions.office_reads import SuggestionOfficeReads, office_filters
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
 from api.resolvers.suggestions.reviewing import SuggestionReviewMutation
+from api.resolvers.suggestions.routing import SuggestionRoutingMutation
 from api.resolvers.suggestions.searching import SuggestionSearchQuery
 from api.resolvers.suggestions.signing import SuggestionSigningMutation
 from api.resolvers.suggestions.supporting import SuggestionSupportMutation
+from api.resolvers.suggestions.units import SuggestionUnitMutation
 
-__all__ = ["SuggestionMutation", "SuggestionQuery", "suggestion_filters"]
+__all__ = ["SuggestionMutation", "SuggestionQuery", "office_filters", "suggestion_filters"]
 
 
-class SuggestionQuery(SuggestionReads, SuggestionSearchQuery):
+class SuggestionQuery(SuggestionReads, SuggestionOfficeReads, SuggestionSearchQuery):
     """All root reads of suggestions."""
 
 
@@ -31,5 +34,7 @@ class SuggestionMutation(
     SuggestionMergeMutation,
     SuggestionAssignMutation,
     SuggestionAnswerMutation,
+    SuggestionUnitMutation,
+    SuggestionRoutingMutation,
 ):
     """All root mutations of suggestions."""

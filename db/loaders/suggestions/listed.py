@@ -23,10 +23,9 @@ SUGGESTION_NEVER_NULL = ("is_own",)
 suggestion_by_id = Batch(SUGGESTIONS_IN_SIGHT, name="suggestion_by_id", never_null=SUGGESTION_NEVER_NULL)
 """Suggestions that the caller may see."""
 
-suggestion_category_by_id = Batch(
-    sa.select(*(column for column in _CATEGORY.columns if column.key != "tenant_id")).where(
-        _CATEGORY.c.tenant_id == tenant_id(), own_id().is_not(None)
-    ),
-    name="suggestion_category_by_id",
+CATEGORIES_IN_SIGHT = sa.select(*(column for column in _CATEGORY.columns if column.key != "tenant_id")).where(
+    _CATEGORY.c.tenant_id == tenant_id(), own_id().is_not(None)
 )
+
+suggestion_category_by_id = Batch(CATEGORIES_IN_SIGHT, name="suggestion_category_by_id")
 """Categories; whoever is signed in reads them."""

@@ -1,6 +1,5 @@
 """SQL of merges: locks in one order, authors and supports that move, tombstones that lead on."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -58,9 +57,9 @@ _AUTHORS_SECOND_NOTHING = """
 """
 
 
-async def lock_in_order(conn: Connection, tenant: UUID, ids: Sequence[UUID], source_id: UUID) -> None:
-    """Takes the locks of these suggestions, and of those that were merged into one of them."""
-    await conn.fetch(_LOCK, tenant, list(ids), source_id)
+async def lock_in_order(conn: Connection, tenant: UUID, source_id: UUID, kept_id: UUID) -> None:
+    """Takes the locks of two suggestions, and of those that were merged into the first."""
+    await conn.fetch(_LOCK, tenant, [source_id, kept_id], source_id)
 
 
 async def lead_on(conn: Connection, source: SuggestionRow, kept_id: UUID) -> None:

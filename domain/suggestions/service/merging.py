@@ -8,7 +8,7 @@ from db.queries.suggestions import assigning, merging, moving
 from domain.shared.work import Outcome, Work
 from domain.suggestions.errors import SuggestionMergeRefused, SuggestionPartRefused
 from domain.suggestions.policy import RECEIVER
-from domain.suggestions.service.moving import Held, Said, held_suggestion, move, require_step
+from domain.suggestions.service.moving import Said, held_suggestion, move, require_step
 from domain.suggestions.service.supporting import note_seconded
 
 _KEEPS_NOTHING = frozenset(
@@ -42,9 +42,10 @@ async def suggestion_merge(work: Work, command: SuggestionMerge) -> Outcome:
         DomainError: SUGGESTION_NOT_FOUND, SUGGESTION_STATE_REFUSED, SUGGESTION_PART_REFUSED,
             SUGGESTION_MERGE_REFUSED, SUGGESTION_REASON_MISSING, SUGGESTION_TEXT_INVALID.
     """
-    held, kept = await _both(work, command)
-    source = held.suggestion
+    await merging.lock_in_order(work.conn, work.scope.tenant_id, command.suggestion_id, command.into_id)
+    held = await held_suggestion(work, command.suggestion_id)
     require_step(held, StepKind.MERGE)
+    source, kept = held.suggestion, await held_suggestion(work, command.into_id, "intoId")
     if RECEIVER not in kept.parts:
         raise SuggestionPartRefused("intoId")
     if source.id == kept.suggestion.id or kept.suggestion.state in _KEEPS_NOTHING:
@@ -59,11 +60,3 @@ async def suggestion_merge(work: Work, command: SuggestionMerge) -> Outcome:
     facts: dict[str, object] = {"into_id": str(kept.suggestion.id)}
     await move(work, held, StepKind.MERGE, Said(command.reason, facts))
     return {"suggestion_id": source.id, "kept_id": kept.suggestion.id}
-
-
-async def _both(work: Work, command: SuggestionMerge) -> tuple[Held, Held]:
-    """The two, locked in one order; whoever has no part in one learns which of them they named in vain."""
-    ids = [command.suggestion_id, command.into_id]
-    await merging.lock_in_order(work.conn, work.scope.tenant_id, ids, command.suggestion_id)
-    held = await held_suggestion(work, command.suggestion_id)
-    return held, await held_suggestion(work, command.into_id, "intoId")

@@ -127,8 +127,15 @@ async def move(work: Work, held: Held, kind: StepKind, said: Said = NOTHING_SAID
 
 
 async def move_by_clock(work: Work, suggestion: SuggestionRow, kind: StepKind, said: Said = NOTHING_SAID) -> int:
-    """As `move`, for what nobody does: a time that has run out, or what another step brings with it."""
-    return await _write(work, suggestion, _step_of(suggestion, kind, said), _By(SuggestionParty.SYSTEM), said)
+    """As `move`, for what nobody does: a time that has run out, or what another step brings with it.
+
+    Raises:
+        DomainError: As `move`.
+    """
+    step = _step_of(suggestion, kind, said)
+    if SuggestionParty.SYSTEM not in step.parties:
+        raise SuggestionPartRefused("suggestionId")
+    return await _write(work, suggestion, step, _By(SuggestionParty.SYSTEM), said)
 
 
 async def move_by_token(work: Work, suggestion: SuggestionRow, kind: StepKind, said: Said = NOTHING_SAID) -> int:

@@ -1,0 +1,33 @@
+"""What changes of memberships and organisations do to the offices around suggestions."""
+
+from datetime import timedelta
+
+from db.queries.suggestions import handing_over
+from domain.audit.service import record_many
+from domain.shared.changes import MembershipChanged, OrganisationClosing, Subject
+from domain.shared.work import Work
+
+_DAY = timedelta(days=1)
+_ENDED = frozenset({"left", "deceased"})
+
+
+async def suggestions_follow_membership(work: Work, changed: MembershipChanged) -> None:
+    """A hook: who leaves or dies acts for no unit any more, from that day on. One statement."""
+    if changed.before is None or changed.after.state not in _ENDED:
+        return
+    tenant_id, member_id = work.scope.tenant_id, changed.member_id
+    await handing_over.end_staff(work.conn, tenant_id, member_id, on=changed.effective_on - _DAY)
+
+
+async def suggestions_follow_organisation(work: Work, closing: OrganisationClosing) -> None:
+    """A hook: what an organisation handles goes to its successor, or to the nearest above that may handle.
+
+    With it go its units, categories and templates and the routes that lead to it; routes for its own members end.
+    Records `suggestion.handed_over` for each suggestion that is not over. Locks them in the order of their ids.
+    """
+    tenant_id, place_id = work.scope.tenant_id, closing.organisation_id
+    follower_id = await handing_over.find_follower(work.conn, tenant_id, place_id, closing.successor_id)
+    moved = await handing_over.hand_organisation(work.conn, tenant_id, place_id, follower_id, now=work.now)
+    facts = {"handling_id": str(follower_id), "before_id": str(place_id)}
+    subjects = [Subject("suggestion", each, follower_id, facts) for each in moved]
+    await record_many(work, "suggestion.handed_over", subjects)
