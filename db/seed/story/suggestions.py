@@ -15,7 +15,7 @@ from db.seed.story.book import Book
 from db.seed.story.days import DAY, day_of
 from db.seed.suggestions.catalogue import CATEGORIES, CO_UNITS, OF_UNION, UNITS
 from db.seed.suggestions.details import Details
-from db.seed.suggestions.lives import Life, Parts, Place, life_of
+from db.seed.suggestions.lives import Life, Outline, Parts, Place, life_of
 from db.seed.suggestions.paths import AGAIN, ASKED, CO_SIGNED, DETOUR, LATE, PATHS, Move
 from db.seed.suggestions.rows import (
     AuthorRecord,
@@ -114,8 +114,14 @@ class _Hall:
     def __init__(self, book: Book, able: Sequence[Member]) -> None:
         self.book, self.chance = book, Random("unionhall suggestions of the story")
         self.codes = {node.id: node.code for node in book.union.organisations}
+        # Nobody handles a suggestion of their own.
+        officers = {book.officer(node.id, day_of(book.now - DAY)) for node in book.union.organisations}
         self.people = {
-            code: [each for each in able[_TELLING:] if self._is_below(each.organisation_id, code)]
+            code: [
+                each
+                for each in able[_TELLING:]
+                if self._is_below(each.organisation_id, code) and each.id not in officers
+            ]
             for code in dict.fromkeys(_COMPANIES)
         }
         self.told: list[_Told] = []
@@ -150,6 +156,8 @@ class _Hall:
             for each in self.staff[code]:
                 row = StaffRecord(book.new_id(Kind.UNIT_STAFF), unit.id, each, chair, day_of(since))
                 self._add("unit_staff", row)
+        busy = {each.id for each in staff}
+        self.people[_FIRST] = [each for each in self.people[_FIRST] if each.id not in busy]
         self._tell_routes(chair)
         for title, body, answer_class in _TEMPLATES:
             self._add(
@@ -204,18 +212,17 @@ class _Hall:
         ):
             self.hidden += 1
             token, parts = hashlib.sha256(self.chance.randbytes(32)).digest(), parts._replace(author_id=None)
-        life = life_of(
-            self.chance,
-            self.book.new_id(Kind.SUGGESTION),
+        outline = Outline(
             text,
             place,
             parts,
-            path=planned.path,
-            last_at=last_at,
+            planned.path,
+            last_at,
             token_hash=token,
             visibility="handlers" if self.chance.random() < _HANDLERS_ONLY else "members",
             channel=self.chance.choice(_CHANNELS),
         )
+        life = life_of(self.chance, self.book.new_id(Kind.SUGGESTION), outline)
         self._surround(life, text, company, parts)
 
     def _surround(self, life: Life, text: Text, company: str, parts: Parts) -> None:
@@ -245,16 +252,8 @@ class _Hall:
         last_at = min(
             self.book.now, (filed.at if filed else row.created_at) + timedelta(days=self.chance.randint(6, 30))
         )
-        life = life_of(
-            self.chance,
-            self.book.new_id(Kind.SUGGESTION),
-            text,
-            place,
-            parts,
-            path=PATHS[State.MERGED],
-            last_at=last_at,
-            merged_into_id=row.id,
-        )
+        outline = Outline(text, place, parts, PATHS[State.MERGED], last_at, merged_into_id=row.id)
+        life = life_of(self.chance, self.book.new_id(Kind.SUGGESTION), outline)
         merge = life.events[-1]._replace(facts={"into_id": str(row.id)})
         life = life._replace(events=[*life.events[:-1], merge])
         own = self.details.sign(life, ())
