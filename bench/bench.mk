@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-ballots bench-counting bench-verifier differential
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-suggestions bench-ballots bench-counting bench-verifier differential
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -33,6 +33,9 @@ bench-registrations: $(READY) ## Registrations for one hot activity beside the b
 
 bench-drops: $(READY) ## 12,500 vouchers and 50,000 members at once, beside the bare guarded statement (ROUNDS)
 	@$(BIN)/python -m bench.drops --rounds $(ROUNDS)
+
+bench-suggestions: $(READY) ## Searching 100,000 Chinese suggestions beside a read by primary key (ROUNDS)
+	@$(BIN)/python -m bench.suggestions --rounds $(ROUNDS)
 
 bench-ballots: $(READY) ## Sealed ballots beside the bare upsert of the same bytes; opening the box of 10,000 (ROUNDS)
 	@$(BIN)/python -m bench.casting --rounds $(ROUNDS)

@@ -16,8 +16,12 @@ class SeedRefusedError(Exception):
     """The database holds another union; the message says so."""
 
 
-async def seed_bulk(dsn: str, keyring: Keyring, *, members: int, progress: Progress) -> None:
+async def seed_bulk(
+    dsn: str, keyring: Keyring, *, members: int, progress: Progress, suggestions: int | None = None
+) -> None:
     """Writes a union of this size; does nothing when the same one is there. All or nothing, in bounded memory.
+
+    It has so many suggestions, or one for fifty members.
 
     Raises:
         SeedRefusedError: Another union is there.
@@ -32,7 +36,7 @@ async def seed_bulk(dsn: str, keyring: Keyring, *, members: int, progress: Progr
         now = now_utc()
         await write_union(Seeding(conn, keyring, union, progress, now))
         await write_activities(conn, union, now)
-        await write_suggestions(conn, union, now)
+        await write_suggestions(conn, union, now, count=suggestions)
         await write_rules(conn, union.tenant_id, now)
         await write_earned(conn, union.tenant_id, now)
     await _analyse(dsn)

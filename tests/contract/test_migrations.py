@@ -49,6 +49,8 @@ DELETABLE = {
 
 Support and milestones are taken back; an author by two entries becomes one; parts go with their attachment.
 """
+"""Rows that the application drops when their time is over; keys when a member is erased; filters at will."""
+MADE_AGAIN = ("suggestion_search",)
 TABLES = sorted(table.name for table in SQLModel.metadata.sorted_tables)
 PRIVATE_SETTINGS = ("tenant_id", "member_id", "private_nodes")
 
@@ -132,7 +134,7 @@ async def test_all_the_way_down_and_up_again_with_data(demo_dsn: str) -> None:
 
 
 async def test_one_step_down_and_up_keeps_the_data(demo_dsn: str) -> None:
-    """All but the rows of tables that the step itself has made."""
+    """All but the rows of tables that the step itself has made; what is kept of other rows is made again."""
     before = await counts(demo_dsn)
 
     await asyncio.to_thread(downgrade, demo_dsn, "-1")
@@ -142,7 +144,7 @@ async def test_one_step_down_and_up_keeps_the_data(demo_dsn: str) -> None:
 
     assert between["member"] == 2001
     assert between == {name: before[name] for name in between}
-    assert after == {**dict.fromkeys(before, 0), **between}
+    assert after == {**dict.fromkeys(before, 0), **{name: before[name] for name in MADE_AGAIN}, **between}
 
 
 async def test_upgrading_what_is_current_changes_nothing(demo_dsn: str) -> None:

@@ -22,6 +22,21 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda _: {"id": encode_id("Suggestion", NIL_ID)},
     ),
     "kiosk/suggestions/suggestions_own": (lambda _: {}, lambda _: {"first": 1}),
+    "mobile/suggestions/suggestion_list": (
+        lambda _: {},
+        lambda pool: {"first": 2, "where": {"category": {"eq": pool.ids["SuggestionCategory"][0]}}},
+        lambda _: {"first": 5, "where": {"text": "食堂", "state": {"eq": "CLOSED"}}},
+    ),
+    "mobile/suggestions/suggestion_search": (
+        lambda _: {"text": "食堂排队"},
+        lambda _: {"text": "宿舍", "first": 2},
+        lambda _: {"text": "x"},
+    ),
+    "mobile/suggestions/suggestion_alike": (
+        lambda _: {"title": "宿舍没有热水"},
+        lambda _: {"title": "食堂", "text": "排队", "first": 2},
+        lambda _: {"title": ""},
+    ),
 }
 _TEXTS = {"title": "车间加装风扇", "body": "夏天太热"}
 
@@ -62,10 +77,14 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "mobile/suggestions/suggestion_home": ("federation officer", 2, 1),
     "mobile/suggestions/suggestion_detail": ("federation officer", 2, 1),
     "kiosk/suggestions/suggestions_own": ("federation officer", 1, 1),
+    "kiosk/suggestions/suggestions_own": ("federation officer", 2, 1),
+    "mobile/suggestions/suggestion_list": ("federation officer", 2, 1),
 }
 
 EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     "mobile/suggestions/suggestion_detail": {"id": encode_id("Suggestion", _KEY)},
+    "mobile/suggestions/suggestion_search": {"text": "食堂"},
+    "mobile/suggestions/suggestion_alike": {"title": "食堂"},
     **{name: {"input": given} for name, given in _writes(_KEY).items()},
 }
 """Of those documents that need some to be explained."""

@@ -6,6 +6,7 @@ before anything dear is asked: newest blocks are read first and older ones only 
 the caller cannot see is left out by place, and only then, in the order of the list, comes the predicate of sight.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -29,7 +30,7 @@ _SAMPLED_BLOCKS = 2
 _POSTINGS = 300
 """About so many entries of the index are followed for what is alike."""
 _SHORTLIST = 40
-_UNSAID = [sa.literal_column("'draft'"), sa.literal_column("'withdrawn'")]
+_UNSAID: Sequence[sa.ColumnElement[str]] = [sa.literal_column("'draft'"), sa.literal_column("'withdrawn'")]
 LEAST_CLOSENESS = 20
 """Of 100: what shares less of what was written is not like it."""
 
@@ -86,26 +87,26 @@ _AGES = (
 )
 
 
-def _with_words(condition: str, is_titled: str, age: str) -> str:
+def _with_words(condition: str, in_title: str, age: str) -> str:
     return f"""(
-        SELECT f.suggestion_id, {is_titled} AS is_titled, f.created_at FROM suggestion_search AS f
+        SELECT f.suggestion_id, {in_title} AS in_title, f.created_at FROM suggestion_search AS f
         WHERE {condition} AND {age} AND {_REACHED}
         ORDER BY f.created_at DESC, f.suggestion_id DESC LIMIT {MOST_FOUND}
     )"""  # noqa: S608  # constants
 
 
-_TITLED = [_with_words(f"f.title_pairs @> {_PAIRS}", "true", age) for age in _AGES]
-_SAID = [_with_words(f"f.pairs @> {_PAIRS} AND NOT f.title_pairs @> {_PAIRS}", "false", age) for age in _AGES]
+_TITLED = [_with_words(f"f.title_pairs @> {_PAIRS}", "1", age) for age in _AGES]
+_SAID = [_with_words(f"f.pairs @> {_PAIRS} AND NOT f.title_pairs @> {_PAIRS}", "0", age) for age in _AGES]
 _FOUND = sa.text(
     f"""
     WITH {_OWN}, {_CALLER}
-    SELECT suggestion_id, is_titled, created_at FROM (
+    SELECT suggestion_id, in_title, created_at FROM (
         {" UNION ALL ".join((*_TITLED, *_SAID))} LIMIT {MOST_FOUND}
-    ) AS sought ORDER BY is_titled DESC, created_at DESC, suggestion_id DESC LIMIT {MOST_FOUND}
+    ) AS sought ORDER BY in_title DESC, created_at DESC, suggestion_id DESC LIMIT {MOST_FOUND}
     """  # noqa: S608  # constants
 ).columns(
     sa.column("suggestion_id", sa.Uuid()),
-    sa.column("is_titled", sa.Boolean()),
+    sa.column("in_title", sa.Integer()),
     sa.column("created_at", sa.DateTime(timezone=True)),
 )
 
@@ -164,17 +165,17 @@ _found = _FOUND.bindparams(*_GIVEN).subquery("matched")
 _alike = _ALIKE.bindparams(*_GIVEN).subquery("matched")
 
 FOUND_ORDER = (
-    SortKey("is_titled", bool, is_descending=True),
+    SortKey("in_title", int, is_descending=True),
     SortKey("created_at", datetime, is_descending=True),
     SortKey("id", UUID, is_descending=True),
 )
 FOUND = Listing(
-    SUGGESTIONS_IN_SIGHT.add_columns(_found.c.is_titled).where(
+    SUGGESTIONS_IN_SIGHT.add_columns(_found.c.in_title).where(
         _SUGGESTION.c.id == _found.c.suggestion_id, _SUGGESTION.c.created_at == _found.c.created_at
     ),
     name="suggestions_found",
     filters={**SUGGESTION_FILTERS, "words": sa.true()},
-    never_null=(*SUGGESTION_NEVER_NULL, "is_titled"),
+    never_null=(*SUGGESTION_NEVER_NULL, "in_title"),
 )
 """Suggestions in whose title and body all words stand; filter `words` is always given."""
 

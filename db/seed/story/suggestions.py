@@ -15,7 +15,7 @@ from db.seed.story.book import Book
 from db.seed.story.days import DAY, day_of
 from db.seed.suggestions.catalogue import CATEGORIES, CO_UNITS, OF_UNION, UNITS
 from db.seed.suggestions.details import Details
-from db.seed.suggestions.lives import Life, Parts, Place, life_of
+from db.seed.suggestions.lives import Life, Outline, Parts, Place, life_of
 from db.seed.suggestions.paths import AGAIN, ASKED, CO_SIGNED, DETOUR, LATE, PATHS, Move
 from db.seed.suggestions.rows import (
     AuthorRecord,
@@ -40,7 +40,7 @@ _TELLING: Final = 10
 class _Planned(NamedTuple):
     """So many that have come to the end of a path, the last step between so many days ago."""
 
-    count: int
+    amount: int
     path: Sequence[Move]
     days: tuple[float, float]
 
@@ -94,7 +94,7 @@ def tell_suggestions(book: Book, members: Sequence[Member]) -> None:
     hall = _Hall(book, able)
     hall.tell_offices()
     for planned in _PLAN:
-        for _ in range(planned.count):
+        for _ in range(planned.amount):
             hall.tell(planned)
     for _ in range(_MERGED):
         hall.tell_merged()
@@ -114,8 +114,14 @@ class _Hall:
     def __init__(self, book: Book, able: Sequence[Member]) -> None:
         self.book, self.chance = book, Random("unionhall suggestions of the story")
         self.codes = {node.id: node.code for node in book.union.organisations}
+        # Nobody handles a suggestion of their own.
+        officers = {book.officer(node.id, day_of(book.now - DAY)) for node in book.union.organisations}
         self.people = {
-            code: [each for each in able[_TELLING:] if self._is_below(each.organisation_id, code)]
+            code: [
+                each
+                for each in able[_TELLING:]
+                if self._is_below(each.organisation_id, code) and each.id not in officers
+            ]
             for code in dict.fromkeys(_COMPANIES)
         }
         self.told: list[_Told] = []
@@ -150,6 +156,8 @@ class _Hall:
             for each in self.staff[code]:
                 row = StaffRecord(book.new_id(Kind.UNIT_STAFF), unit.id, each, chair, day_of(since))
                 self._add("unit_staff", row)
+        busy = {each.id for each in staff}
+        self.people[_FIRST] = [each for each in self.people[_FIRST] if each.id not in busy]
         self._tell_routes(chair)
         for title, body, answer_class in _TEMPLATES:
             self._add(
@@ -204,21 +212,21 @@ class _Hall:
         ):
             self.hidden += 1
             token, parts = hashlib.sha256(self.chance.randbytes(32)).digest(), parts._replace(author_id=None)
-        life = life_of(
-            self.chance,
-            self.book.new_id(Kind.SUGGESTION),
+        outline = Outline(
             text,
             place,
             parts,
-            path=planned.path,
-            last_at=last_at,
+            planned.path,
+            last_at,
             token_hash=token,
             visibility="handlers" if self.chance.random() < _HANDLERS_ONLY else "members",
             channel=self.chance.choice(_CHANNELS),
         )
+        life = life_of(self.chance, self.book.new_id(Kind.SUGGESTION), outline)
         self._surround(life, text, company, parts)
 
     def _surround(self, life: Life, text: Text, company: str, parts: Parts) -> None:
+        self.details.chance = Random(str(life.suggestion.id))
         others = [each.id for each in self.chance.sample(self.people[company], k=40) if each.id != parts.author_id]
         is_signed = self.chance.random() < _CO_AUTHORED and life.suggestion.token_hash is None
         authors = self.details.sign(life, others[: self.chance.randint(1, 3)] if is_signed else ())
@@ -244,25 +252,17 @@ class _Hall:
         last_at = min(
             self.book.now, (filed.at if filed else row.created_at) + timedelta(days=self.chance.randint(6, 30))
         )
-        life = life_of(
-            self.chance,
-            self.book.new_id(Kind.SUGGESTION),
-            text,
-            place,
-            parts,
-            path=PATHS[State.MERGED],
-            last_at=last_at,
-            merged_into_id=row.id,
-        )
+        outline = Outline(text, place, parts, PATHS[State.MERGED], last_at, merged_into_id=row.id)
+        life = life_of(self.chance, self.book.new_id(Kind.SUGGESTION), outline)
         merge = life.events[-1]._replace(facts={"into_id": str(row.id)})
         life = life._replace(events=[*life.events[:-1], merge])
         own = self.details.sign(life, ())
         known = {each.member_id for each in kept.authors}
-        for each in own:
-            if each.member_id not in known:
-                came = AuthorRecord(row.id, each.member_id, "accepted", life.suggestion.id, merge.at, merge.at)
+        for signed in own:
+            if signed.member_id not in known:
+                came = AuthorRecord(row.id, signed.member_id, "accepted", life.suggestion.id, merge.at, merge.at)
                 kept.authors.append(came)
-        people = {each.member_id for each in (*kept.supports, *kept.authors)}
+        people = {each.member_id for each in kept.supports} | {each.member_id for each in kept.authors}
         for each in self.chance.sample(self.people[company], k=4):
             if each.id not in people:
                 kept.supports.append(SupportRecord(row.id, each.id, life.suggestion.id, merge.at - timedelta(hours=3)))

@@ -18,7 +18,7 @@ from db.seed.copying import copy_records
 from db.seed.deciders import Deciders
 from db.seed.ids import Kind, seed_id
 from db.seed.suggestions.catalogue import CATEGORIES
-from db.seed.suggestions.lives import Life, Parts, Place, life_of
+from db.seed.suggestions.lives import Life, Outline, Parts, Place, life_of
 from db.seed.suggestions.paths import AGAIN, PATHS, Move
 from db.seed.suggestions.rows import AuthorRecord, CategoryRecord
 from db.seed.suggestions.texts import text_of
@@ -113,15 +113,8 @@ class _Teller:
         place = Place(organisation_id, self._handling(organisation_id), self.categories[text.category])
         # Units have no rows here; what they do stands in the log without a unit, by the officer.
         parts = Parts(author_id, officer_id, officer_id, officer_id, None, officer_id, None)
-        return life_of(
-            chance,
-            seed_id(Kind.SUGGESTION, number + 1),
-            text,
-            place,
-            parts,
-            path=self._path(is_open=is_open),
-            last_at=last_at,
-        )
+        told = Outline(text, place, parts, self._path(is_open=is_open), last_at)
+        return life_of(chance, seed_id(Kind.SUGGESTION, number + 1), told)
 
     def _path(self, *, is_open: bool) -> Sequence[Move]:
         if is_open:

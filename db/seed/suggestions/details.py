@@ -171,7 +171,9 @@ class Details:
     def talk(self, life: Life, people: Sequence[UUID], parts: Parts) -> None:
         """Comments of members, and one of the unit's."""
         filed, begun = life.first(Kind.FILE), life.first(Kind.BEGIN)
-        said = [] if filed is None else [(each, None, self.chance.choice(_COMMENTS), filed.at) for each in people]
+        said: list[tuple[UUID, UUID | None, str, datetime]] = (
+            [] if filed is None else [(each, None, self.chance.choice(_COMMENTS), filed.at) for each in people]
+        )
         if begun is not None and people:
             said.append((parts.lead_id, parts.unit_id, _UNIT_COMMENT, begun.at))
         for author_id, unit_id, body, since in said:

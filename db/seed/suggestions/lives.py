@@ -114,23 +114,26 @@ def _in_working_hours(chance: Random, at: datetime) -> datetime:
     return local.astimezone(at.tzinfo).replace(second=chance.randrange(60), microsecond=0)
 
 
-def life_of(
-    chance: Random,
-    key: UUID,
-    text: Text,
-    place: Place,
-    parts: Parts,
-    *,
-    path: Sequence[Move],
-    last_at: datetime,
-    merged_into_id: UUID | None = None,
-    token_hash: bytes | None = None,
-    visibility: str = "members",
-    channel: str = "mobile",
-) -> Life:
+class Outline(NamedTuple):
+    """What a life is to be: the last step of its path was taken at `last_at`, or a little before."""
+
+    text: Text
+    place: Place
+    parts: Parts
+    path: Sequence[Move]
+    last_at: datetime
+    merged_into_id: UUID | None = None
+    token_hash: bytes | None = None
+    visibility: str = "members"
+    channel: str = "mobile"
+
+
+def life_of(chance: Random, key: UUID, told: Outline) -> Life:
     """A suggestion that has come to the end of a path."""
-    times = moments(chance, path, last_at)
-    events = events_of(chance, key, parts, path, times)
+    text, place, token_hash = told.text, told.place, told.token_hash
+    # Which hours are working hours depends on the day of seeding, and nothing else may.
+    times = moments(Random(str(key)), told.path, told.last_at)
+    events = events_of(chance, key, told, times)
     end = events[-1]
     submitted = next((each.at for each in events if each.kind == Kind.SUBMIT), None)
     suggestion = SuggestionRecord(
@@ -142,30 +145,28 @@ def life_of(
         title=text.title,
         body=text.body,
         expected_effect=text.expected_effect,
-        visibility=visibility,
-        channel=channel,
+        visibility=told.visibility,
+        channel=told.channel,
         is_anonymous=token_hash is not None,
         token_hash=token_hash,
         state=end.to_state,
         event_number=end.number,
         round=end.round,
-        merged_into_id=merged_into_id,
+        merged_into_id=told.merged_into_id,
         created_at=events[0].at,
         submitted_at=submitted,
     )
     return Life(suggestion, events)
 
 
-def events_of(
-    chance: Random, key: UUID, parts: Parts, path: Sequence[Move], times: Sequence[datetime]
-) -> Sequence[EventRecord]:
+def events_of(chance: Random, key: UUID, told: Outline, times: Sequence[datetime]) -> Sequence[EventRecord]:
     """The log of a path."""
     events: list[EventRecord] = []
     before: State | None = None
     wanted = 1
-    for number, ((kind, state, party), at) in enumerate(zip(path, times, strict=True), 1):
+    for number, ((kind, state, party), at) in enumerate(zip(told.path, times, strict=True), 1):
         wanted += kind is Kind.REOPEN
-        actor, unit = _actor(parts, party)
+        actor, unit = _actor(told.parts, party)
         reasons = _REASONS.get(kind)
         events.append(
             EventRecord(
