@@ -66,6 +66,7 @@ _SIGNED_IN = (
     }
 )
 _SIGNED_IN |= {"benefitProgrammes", "benefitProgramme", "benefitCycles", "benefitCycle", "voucher"}
+_SIGNED_IN |= {"matters", "inbox", "inboxCounts"}
 _SIGNED_IN |= {"votes", "vote", "voteRollProof", "ballotProof", "nominationCalls", "nominationCall"}
 _VOTES = frozenset({"voteRollEntries", "voteElectors", "voteObjections"})
 _BENEFITS = frozenset({"vouchers", "benefitApplications"})

@@ -14,7 +14,10 @@ NOT_FOUND, NOT_LEFT = refused("MEMBER_NOT_FOUND"), refused("MEMBER_NOT_LEFT")
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 OWN_VIEW_READS = [
     Case("Query.timeline", "one's own", fixed(first=5), (U, A, A, A, A, A, A)),
-    Case("Query.matters", "one's own", fixed(first=5), (U, A, A, A, A, A, A)),
+    Case("Query.matters", "one's own", fixed(first=5), (U, A, A, A, A, A, EMPTY)),
+    # Of the others, nobody has an office for which something waits; the officers' branches are those of the columns.
+    Case("Query.inbox", "a page", fixed(first=5), (U, EMPTY, A, A, A, EMPTY, EMPTY)),
+    Case("Query.inboxCounts", "all kinds", fixed(first=20), (U, EMPTY, A, A, A, EMPTY, EMPTY)),
     # Some wait in two other companies.
     Case(
         "Query.correctionRequests",
