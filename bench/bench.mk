@@ -1,4 +1,5 @@
 .PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-suggestions bench-ballots bench-counting bench-verifier differential
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-ballots bench-counting bench-matters bench-verifier differential
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -43,6 +44,9 @@ bench-ballots: $(READY) ## Sealed ballots beside the bare upsert of the same byt
 
 bench-counting: $(READY) ## Counting 10,000 ballots, each another ranking of 20 candidates, by each method of rankings
 	@$(BIN)/python -m bench.counting
+
+bench-matters: $(READY) ## My matters and the inbox of somebody with 10, 100, 1,000 and 10,000 of them
+	@$(BIN)/python -m bench.matters
 
 bench-verifier: $(READY) ## Verifying a vote of 100,000 ballots from its files, with a ranking counted again
 	@$(BIN)/python -m bench.verifying

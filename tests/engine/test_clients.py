@@ -202,6 +202,21 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "mobile/members/home": (lambda _: {},),
     "mobile/members/own_view": (lambda _: {},),
     "mobile/members/timeline": (lambda _: {"first": 20}, lambda _: {"first": 1}, lambda _: {"first": 0}),
+    **dict.fromkeys(
+        ("mobile/matters/my_matters", "kiosk/matters/my_matters"),
+        (
+            lambda _: {"first": 20},
+            lambda _: {"first": 1, "where": {"isOpen": True, "kind": {"oneOf": ["VOUCHER", "REGISTRATION"]}}},
+            lambda _: {"first": 0},
+        ),
+    ),
+    "console/matters/inbox_counts": (lambda _: {},),
+    "console/matters/inbox": (
+        lambda _: {"first": 20},
+        lambda pool: {"first": 5, "where": {"below": {"eq": pool.ids["Organisation"][0]}, "isOverdue": False}},
+        lambda _: {"first": 3, "where": {"kind": {"eq": "JOIN_REQUEST"}}},
+        lambda _: {"first": 0},
+    ),
     "mobile/members/join_request_prefill": (
         lambda _: {},
         lambda pool: {"reference": pool.receipts[0][0], "phoneNumber": pool.receipts[0][1]},
@@ -327,6 +342,9 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),
     "mobile/members/timeline": ("member", 2, 1),
+    "mobile/matters/my_matters": ("member", 2, 1),
+    "console/matters/inbox": ("branch officer", 2, 1),
+    "console/matters/inbox_counts": ("branch officer", 1, 1),
     "mobile/members/member_summary": ("federation officer", 1, 1),
     "mobile/members/join_request_receipt": ("anonymous", 2, 2),  # found by a service, with a rule about the phone
     "mobile/notifications/notification_list": ("branch officer", 1, 1),

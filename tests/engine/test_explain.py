@@ -54,6 +54,10 @@ READS = {
     "mobile/members/member_history": 3,
     "mobile/members/own_view": 2,
     "mobile/members/timeline": 2,
+    "mobile/matters/my_matters": 2,
+    "kiosk/matters/my_matters": 2,
+    "console/matters/inbox": 2,
+    "console/matters/inbox_counts": 1,
     "mobile/members/member_summary": 1,
 }
 """Reads that one statement answers, and their statements level by level when every branch has an object."""

@@ -66,6 +66,7 @@ _SIGNED_IN = (
     }
 )
 _SIGNED_IN |= {"benefitProgrammes", "benefitProgramme", "benefitCycles", "benefitCycle", "voucher"}
+_SIGNED_IN |= {"matters", "inbox", "inboxCounts"}
 _SIGNED_IN |= {"votes", "vote", "voteRollProof", "ballotProof", "nominationCalls", "nominationCall"}
 _SIGNED_IN |= {"suggestions", "suggestion"}
 _VOTES = frozenset({"voteRollEntries", "voteElectors", "voteObjections"})

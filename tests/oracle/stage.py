@@ -39,6 +39,8 @@ _CURSORS: Mapping[str, tuple[str, str]] = {
     "joinRequests": ("federation officer", "joinRequests(first: 9) {edges {cursor}}"),
     "auditEntries": ("auditor", "auditEntries(first: 9) {edges {cursor}}"),
     "notifications": ("branch officer", "notifications(first: 9) {edges {cursor}}"),
+    "matters": ("member", "matters(first: 9) {edges {cursor}}"),
+    "inbox": ("branch officer", "inbox(first: 9) {edges {cursor}}"),
     "timeline": ("branch officer", "timeline(first: 9) {edges {cursor}}"),
     "transfers": ("branch officer", "transfers(first: 9) {edges {cursor}}"),
 }

@@ -397,5 +397,5 @@ _BY_KIND = (
     .subquery("by_kind")
 )
 COUNT_ORDER = (SortKey("kind", str),)
-INBOX_COUNTS = Listing(sa.select(_BY_KIND), name="inbox_counts", never_null=("kind", "count"))
+INBOX_COUNTS = Listing(sa.select(_BY_KIND).select_from(_BY_KIND), name="inbox_counts", never_null=("kind", "count"))
 """How many of each kind wait; kinds of which nothing waits are left out."""

@@ -267,5 +267,5 @@ SOURCES: Sequence[sa.Select[Any]] = (
 `organisation_id`."""
 
 _ALL = sa.union_all(*SOURCES).subquery("happened")
-TIMELINE = Listing(sa.select(_ALL), name="timeline")
+TIMELINE = Listing(sa.select(_ALL).select_from(_ALL), name="timeline")
 """The caller's own; nobody sees another's."""

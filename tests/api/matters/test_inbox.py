@@ -13,7 +13,7 @@ from tests.support.access import all_kinds, facts_of
 from tests.support.api import Client, Recorder
 from tests.support.suggestion_rows import Handlers, write_handlers, write_suggestion
 
-INBOX = "console/matters/inbox"
+INBOX, COUNTS = "console/matters/inbox", "console/matters/inbox_counts"
 
 
 class Union(NamedTuple):
@@ -140,7 +140,7 @@ async def test_nobody_finds_their_own_suggestion_in_the_inbox(union: Union) -> N
 
 
 async def test_the_counts_are_those_of_the_list_and_filters_narrow_it(union: Union) -> None:
-    answer = await union.callers["federation officer"].send(INBOX, {"first": 1})
+    answer = await union.callers["federation officer"].send(COUNTS)
     counts = {each["kind"]: each["count"] for each in answer["data"]["inboxCounts"]["nodes"]}
     every = await union.inbox("federation officer")
     branch = (await union.callers["member"].run('{organisation(by: {code: "HD-A-01"}) {id}}'))["data"]

@@ -8,13 +8,17 @@ from tests.support.access import EMPTY, NULL, refused
 NOBODY_ID = encode_id("Member", NIL_ID)
 NO_CORRECTION, REASON = refused("CORRECTION_REQUEST_NOT_FOUND"), refused("REASON_REQUIRED")
 NO_PROOF = refused("STEP_UP_REQUIRED")
+# A deputy decides for who has the office; nothing waits where the moved branch is.
+_OF_OFFICES = {DEPUTY: A, "officer of a moved branch": EMPTY}
 CLOSED = refused("CORRECTION_REQUEST_CLOSED")
 NOT_FOUND, NOT_LEFT = refused("MEMBER_NOT_FOUND"), refused("MEMBER_NOT_LEFT")
 
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 OWN_VIEW_READS = [
     Case("Query.timeline", "one's own", fixed(first=5), (U, A, A, A, A, A, A)),
-    Case("Query.matters", "one's own", fixed(first=5), (U, A, A, A, A, A, A)),
+    Case("Query.matters", "one's own", fixed(first=5), (U, A, A, A, A, A, EMPTY)),
+    Case("Query.inbox", "a page", fixed(first=5), (U, EMPTY, A, A, A, EMPTY, EMPTY), others=_OF_OFFICES),
+    Case("Query.inboxCounts", "all kinds", fixed(first=20), (U, EMPTY, A, A, A, EMPTY, EMPTY), others=_OF_OFFICES),
     # Some wait in two other companies.
     Case(
         "Query.correctionRequests",
