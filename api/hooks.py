@@ -23,7 +23,6 @@ from domain.suggestions.service.following import (
     suggestions_follow_organisation,
     suggestions_merge,
 )
-from domain.suggestions.service.following import suggestions_merge
 from domain.surveys.service import surveys_follow_consent, surveys_merge
 from domain.votes.service import votes_follow_membership, votes_follow_organisation, votes_merge
 from domain.votes.service.nominations import nominations_follow_membership, nominations_merge

@@ -34,8 +34,7 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.suggestions import allowed, handled, timing, voices
-from db.loaders.suggestions import allowed, attachments, handled, voices
+from db.loaders.suggestions import allowed, attachments, handled, timing, voices
 from db.loaders.suggestions import asking as management_questions
 from db.loaders.suggestions import implementing as suggestion_implementing
 from db.loaders.suggestions import listed as suggestions

@@ -83,8 +83,8 @@ _WAITING: Final = """
     FROM generate_series(1, $3 / 2) AS n;
     INSERT INTO suggestion (tenant_id, id, reference, organisation_id, handling_id, category_id, title, body,
         visibility, channel, is_anonymous, state, event_number, round, created_at, submitted_at)
-    SELECT $1, gen_random_uuid(), $2::uuid::text || n, $2, $2, $1, '车间加装风扇', '夏天太热', 'members', 'mobile', false,
-        'submitted', 2, 1, now(), now() - n * interval '1 minute'
+    SELECT $1, gen_random_uuid(), $2::uuid::text || n, $2, $2, $1, '车间加装风扇', '夏天太热', 'members', 'mobile',
+        false, 'submitted', 2, 1, now(), now() - n * interval '1 minute'
     FROM generate_series(1, $3 - $3 / 2) AS n
 """
 

@@ -7,6 +7,7 @@ from typing import Any
 from api.nodes import encode_id
 from db.types import NIL_ID
 from tests.engine import (
+    client_asking,
     client_benefits,
     client_meetings,
     client_nominations,
@@ -14,7 +15,6 @@ from tests.engine import (
     client_suggestions,
     client_votes,
 )
-from tests.engine import client_asking, client_benefits, client_meetings, client_nominations, client_votes
 from tests.engine.merchants_asked import MERCHANT_WRITES, always
 from tests.engine.vote_writes import VOTE_WRITES
 from tests.oracle.pool import Pool

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.nodes import encode_id
 from tests.engine import (
+    client_asking,
     client_benefits,
     client_meetings,
     client_nominations,
@@ -14,7 +15,6 @@ from tests.engine import (
     client_suggestions,
     client_votes,
 )
-from tests.engine import client_asking, client_benefits, client_meetings, client_nominations, client_votes
 from tests.engine.merchants_asked import MERCHANT_READS, MERCHANT_WRITES
 
 KEY = UUID(int=7)

@@ -10,6 +10,7 @@ from api.execution import Operations
 from api.nodes import encode_id
 from db.types import NIL_ID
 from tests.engine import (
+    client_asking,
     client_benefits,
     client_meetings,
     client_nominations,
@@ -18,7 +19,6 @@ from tests.engine import (
     client_suggestions,
     client_votes,
 )
-from tests.engine import client_asking, client_benefits, client_meetings, client_nominations, client_votes
 from tests.engine.client_writes import WRITES, first_request, later
 from tests.engine.conftest import CopyStage
 from tests.engine.merchants_asked import MERCHANT_READS, always

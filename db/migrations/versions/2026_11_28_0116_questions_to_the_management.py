@@ -1,6 +1,5 @@
 """questions to the management.
 
-Follows: df739082e16b
 Follows: 70c65572fada
 """
 
@@ -10,7 +9,6 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "363f8005e6bd"
-down_revision: str | Sequence[str] | None = "df739082e16b"
 down_revision: str | Sequence[str] | None = "70c65572fada"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None

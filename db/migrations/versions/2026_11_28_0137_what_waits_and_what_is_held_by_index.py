@@ -1,6 +1,6 @@
 """what waits and what is held by index.
 
-Follows: b330461d23cb
+Follows: df739082e16b
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "70c65572fada"
-down_revision: str | Sequence[str] | None = "b330461d23cb"
+down_revision: str | Sequence[str] | None = "df739082e16b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

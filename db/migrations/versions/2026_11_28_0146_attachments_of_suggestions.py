@@ -1,6 +1,6 @@
 """Attachments of suggestions come in by a ticket: their state, their parts, their tries.
 
-Follows: 19b677be3962
+Follows: 1b869e96538f
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "7d1c52e09a4b"
-down_revision: str | Sequence[str] | None = "19b677be3962"
+down_revision: str | Sequence[str] | None = "1b869e96538f"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
