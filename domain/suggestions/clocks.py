@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from db.models.suggestions import StepKind
 from domain.shared.calendar import SHANGHAI, calendar_day, local_day
 
 _CLOSING: Final = time(23, 59, 59)
+_A_DAY: Final = timedelta(days=1)
+_Pauses: TypeAlias = Sequence[tuple[date, date]]
+"""Days of pauses, first and last."""
 
 
 class ClockKind(StrEnum):
@@ -221,7 +224,8 @@ def _carried(carrying: Carrying | None, place_id: UUID, events: Sequence[Logged]
 def _reckoned(span: _Span, limits: Limits, now: datetime) -> Clock:
     limit_days = limits(span.kind, span.place_id, local_day(span.started_at))
     until = span.stopped_at or now
-    due_on, is_published = _due_on(span, limit_days)
+    pauses = [(local_day(since), local_day(until) if until else date.max) for since, until in span.pauses]
+    due_on, is_published = _due_on(span, pauses, limit_days)
     due_at = None if due_on is None else datetime.combine(due_on, _CLOSING, tzinfo=SHANGHAI).astimezone(UTC)
     return Clock(
         kind=span.kind,
@@ -234,39 +238,34 @@ def _reckoned(span: _Span, limits: Limits, now: datetime) -> Clock:
         paused_at=span.paused_at if span.stopped_at is None else None,
         stopped_at=span.stopped_at,
         is_met=span.is_met,
-        working_days=_counted(span, local_day(until)),
+        working_days=_counted(local_day(span.started_at), local_day(until), pauses),
         is_breached=due_at is not None and is_late(due_at, until),
         is_published=is_published,
     )
 
 
-def _due_on(span: _Span, limit_days: int) -> tuple[date | None, bool]:
+def _due_on(span: _Span, pauses: _Pauses, limit_days: int) -> tuple[date | None, bool]:
     """The last day, None where a pause that has not ended comes before it; and whether notices cover the days."""
     day = calendar_day(local_day(span.started_at))
     left, is_published = limit_days, day.is_published
+    paused_on = None if span.paused_at is None else local_day(span.paused_at)
     while left > 0:
-        day = calendar_day(day.on + timedelta(days=1))
+        day = calendar_day(day.on + _A_DAY)
         is_published = is_published and day.is_published
-        if day.is_working and _ran_through(span, day.on):
-            left -= 1
-        elif _is_paused_for_good(span, day.on):
+        if paused_on is not None and paused_on <= day.on:
             return None, is_published
+        left -= day.is_working and _ran_through(pauses, day.on)
     return day.on, is_published
 
 
-def _counted(span: _Span, until: date) -> int:
+def _counted(started_on: date, until: date, pauses: _Pauses) -> int:
     """Working days after the day of start and before a day through which it ran."""
-    days = (until - local_day(span.started_at)).days
-    between = (local_day(span.started_at) + timedelta(days=number) for number in range(1, days))
-    return sum(calendar_day(day).is_working and _ran_through(span, day) for day in between)
+    days, day = 0, started_on + _A_DAY
+    while day < until:
+        days += calendar_day(day).is_working and _ran_through(pauses, day)
+        day += _A_DAY
+    return days
 
 
-def _ran_through(span: _Span, day: date) -> bool:
-    return not any(
-        local_day(since) <= day and (until is None or day <= local_day(until)) for since, until in span.pauses
-    )
-
-
-def _is_paused_for_good(span: _Span, day: date) -> bool:
-    since = span.paused_at
-    return since is not None and local_day(since) <= day
+def _ran_through(pauses: _Pauses, day: date) -> bool:
+    return not pauses or not any(since <= day <= until for since, until in pauses)
