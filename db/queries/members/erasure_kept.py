@@ -274,7 +274,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "suggestion_author": {"state": _CODES},
     "suggestion_comment": {"state": _CODES, "hidden_reason": "a moderator's words on a comment"},
     "suggestion_rating": {"satisfaction": _CODES},
-    "suggestion_attachment": {"media_type": _CODES, "content_hash": _HASH},
+    "suggestion_attachment": {"media_type": _CODES, "state": _CODES, "content_hash": _HASH},
     "suggestion_assignment": {"role": _CODES},
     "suggestion_answer": {
         **dict.fromkeys(("state", "answer_class", "released_class"), _CODES),

@@ -125,6 +125,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "content_hash": _HASH,
         "wrapped_key": _KEY,
         "added_by_id": "the member's own id, given once",
+        **dict.fromkeys(("state", "part_count", "tries", "ticket_expires_at"), "how it came in"),
     },
     "unit_staff": {"unit_id": "given by name", "appointed_by_id": _OTHERS},
     "vote_paper": {"vote_id": "given by title", "station_id": "given by name"},
