@@ -80,7 +80,7 @@ class BoundedListing(Listing):
 
     def _count_select(self, filters: frozenset[str], limit: int) -> sa.Select[Any]:
         bound: sa.ColumnElement[int] = sa.literal_column(str(int(limit)))
-        one = sa.literal_column("1").label("one")
+        one: sa.ColumnElement[int] = sa.literal_column("1").label("one")
         parts = [self._filtered(arm, filters).with_only_columns(one).limit(bound) for arm in self._arms]
         return sa.select(sa.func.count()).select_from(self._found(parts).limit(bound).subquery("counted"))
 

@@ -222,8 +222,9 @@ async def _voucher(union: Union, days: int, state: str) -> str:
     await union.owner.execute(
         "INSERT INTO voucher (tenant_id, id, cycle_id, programme_id, member_id, kind, state, value_fen, excess_fen,"
         " code_index, code_sealed, issued_on, issued_at, valid_until_at, redeemed_at)"
-        " SELECT c.tenant_id, $2, c.id, c.programme_id, $3, 'culture', $4::text, 100, 0, uuid_send($2), '', $5::timestamptz::date, $5::timestamptz, $6,"
-        " CASE WHEN $4::text = 'redeemed' THEN $5::timestamptz END FROM benefit_cycle c WHERE c.id = $1",
+        " SELECT c.tenant_id, $2, c.id, c.programme_id, $3, 'culture', $4::text, 100, 0, uuid_send($2), '',"
+        " $5::timestamptz::date, $5::timestamptz, $6, CASE WHEN $4::text = 'redeemed' THEN $5::timestamptz END"
+        " FROM benefit_cycle c WHERE c.id = $1",
         *(cycle_id, voucher_id, union.member_id, state, _NOW - timedelta(days=days), _NOW + timedelta(days=days)),
     )
     return str(encode_id("Voucher", voucher_id))
