@@ -30,6 +30,10 @@ NEVER_OF_A_DECISION = {
     "MEMBERSHIP_TRANSITION_REFUSED": "only who left joins again, and may become active",
 }
 IN_A_DECISION = enum_codes("JoinRequestDecideErrorCode") - enum_codes("JoinRequestsDecideErrorCode")
+IN_AN_ANSWER = {
+    "suggestionAnswersDraft": enum_codes("SuggestionAnswerDraftErrorCode") - {"ANSWER_TEMPLATE_NOT_FOUND"},
+    "suggestionAnswersRelease": enum_codes("SuggestionReleaseErrorCode"),
+}
 OF_A_DATE = {
     *(enum_codes("ActivityRegisterErrorCode") - enum_codes("ActivitySeriesRegisterErrorCode")),
     "OFFER_OVER",
@@ -141,6 +145,11 @@ NEVER_REACHED = {
         (field, code): "the row is locked, its state was looked at before, and its approval exists by foreign key"
         for field in ("activityCancel", "registrationCancel", "registrationWithdraw", "registrationDecline")
         for code in ("APPROVAL_ALREADY_DECIDED", "NOT_FOUND")
+    },
+    **{
+        (field, code): "answered beside the suggestion that it concerns"
+        for field, codes in IN_AN_ANSWER.items()
+        for code in (*codes, "SUGGESTION_REASON_MISSING", "SUGGESTION_TEXT_INVALID")
     },
     **{("activitySeriesRegister", code): "answered beside the date that it concerns" for code in OF_A_DATE},
     **{
