@@ -18,6 +18,7 @@ from tests.contract.access import dues_of_another, points_of_another
 from tests.contract.access.activities import activity_reads, check_in_writes
 from tests.contract.access.ballots import ballot_writes
 from tests.contract.access.benefits import benefit_reads, benefit_writes
+from tests.contract.access.handling import handling_writes
 from tests.contract.access.kiosks import kiosk_writes
 from tests.contract.access.merchants import merchant_writes
 from tests.contract.access.nominations import nomination_writes
@@ -278,6 +279,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *vote_officer_writes(other.ids),
         *nomination_writes(other.ids),
         *suggestion_writes(other.ids),
+        *handling_writes(other.ids),
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),

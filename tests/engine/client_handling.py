@@ -34,7 +34,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
     which, unit = {"suggestionId": encode_id("Suggestion", key)}, encode_id("AnsweringUnit", key)
     given: dict[str, Mapping[str, Any]] = {
         **dict.fromkeys(_STEPS, which),
-        **dict.fromkeys(_TOLD, {**which, "reason": "x"}),
+        **{name: {**which, "reason": "x"} for name in _TOLD},
         "transfer": {**which, "organisationId": encode_id("Organisation", key), "reason": "x"},
         "merge": {**which, "intoId": which["suggestionId"], "reason": "x"},
         "assign": {**which, "leadUnitId": unit, "coUnitIds": [unit]},
