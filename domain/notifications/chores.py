@@ -19,6 +19,7 @@ from domain.organisations import service as organisation_service
 from domain.points import service as point_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
+from domain.suggestions import service as suggestion_service
 from domain.votes import service as vote_service
 from domain.votes.service import nominations
 from domain.votes.service.board import boards_publish
@@ -79,6 +80,7 @@ class Chores:
             _Planned(self._end_notices, timedelta(seconds=2)),
             _Planned(self._publish_boards, timedelta(seconds=30)),
             _Planned(self._destroy_envelopes, timedelta(hours=1)),
+            _Planned(self._close_suggestions, timedelta(minutes=10)),
             _Planned(turnout_count, timedelta(seconds=10)),
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(_forget_requests, timedelta(minutes=10)),
@@ -148,6 +150,9 @@ class Chores:
 
     async def _end_notices(self, conn: Connection, now: datetime) -> bool:
         return await nominations.nominations_end_due(conn, now, self._keyring)
+
+    async def _close_suggestions(self, conn: Connection, now: datetime) -> bool:
+        return await suggestion_service.suggestions_close_due(conn, now, self._keyring)
 
     async def _close_complete_votes(self, conn: Connection, now: datetime) -> bool:
         return await vote_service.votes_close_complete(conn, now, self._keyring)

@@ -18,8 +18,8 @@ organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisatio
 `points.…` member_id, points, ends_on · `vote.…` organisation_id (the subject is the vote) ·
 `vote_objection.…` vote_id, organisation_id, member_id ·
 `nomination_call.…` vote_id, organisation_id · `nomination.…` and `nomination_objection.…` besides call_id, member_id ·
-`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id. Facts whose name ends in `_sealed` (an activation
-code, a sign-in code) go to deliverers alone, never into the app.
+`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id · `suggestion….…` as `suggestions.py` says. Facts
+whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,6 +33,7 @@ from domain.benefits.service import voucher_lapsed
 from domain.notifications.benefits import benefit_handlers
 from domain.notifications.nominations import nomination_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
+from domain.notifications.suggestions import suggestion_handlers
 from domain.notifications.votes import vote_handlers
 from domain.points.service import POINT_HANDLERS
 from domain.shared.calendar import local_day
@@ -136,15 +137,16 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "check_in_appeal.submitted": told.officers_of_appeal,
         **dict.fromkeys(("check_in_appeal.accepted", "check_in_appeal.rejected"), told.appellant),
         "activity_photo.reported": told.officers_of_photo,
-        "certificate.issued": told.holder_of_certificate,
+        "certificate.issued": told.member_of_topic,
         "activity.ended": told.participants_of_ended,
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
         "benefit_cycle.quota_lapsed": voucher_lapsed,
-        **{f"points.{word}": told.holder_of_points for word in ("ending", "returned", "taken_back")},
+        **{f"points.{word}": told.member_of_topic for word in ("ending", "returned", "taken_back")},
         **benefit_handlers(told.tell),
         **vote_handlers(told.tell, _holders),
         **nomination_handlers(told.tell, _holders),
+        **suggestion_handlers(told.tell, _holders),
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
     return {**handlers, **{topic: _both(handlers[topic], POINT_HANDLERS[topic]) for topic in POINT_HANDLERS}}
@@ -318,7 +320,7 @@ class _Teller:
         kind = NotificationKind.APPEAL_ACCEPTED if is_accepted else NotificationKind.APPEAL_REJECTED
         return await self._tell(work, event, kind, [_id(event, "member_id")])
 
-    async def holder_of_points(self, work: Work, event: Event) -> bool:
+    async def member_of_topic(self, work: Work, event: Event) -> bool:
         kind = NotificationKind(event.topic.replace(".", "_"))
         return await self._tell(work, event, kind, [_id(event, "member_id")])
 
@@ -331,9 +333,6 @@ class _Teller:
     async def officers_of_photo(self, work: Work, event: Event) -> bool:
         holders = await _holders(work, _id(event, "organisation_id"), Permission.ACTIVITY_MANAGE)
         return await self._tell(work, event, NotificationKind.PHOTO_REPORTED, holders)
-
-    async def holder_of_certificate(self, work: Work, event: Event) -> bool:
-        return await self._tell(work, event, NotificationKind.CERTIFICATE_ISSUED, [_id(event, "member_id")])
 
     async def participants(self, work: Work, event: Event) -> bool:
         members = await list_participants(work.conn, event.tenant_id, event.subject_id)

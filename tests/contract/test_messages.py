@@ -38,6 +38,14 @@ OF_A_DATE = {
 }
 NEVER_REACHED = {
     **{
+        (name, "SUGGESTION_REASON_MISSING"): "a step that wants no reason, or is given one"
+        for name in ("suggestionWithdraw", "suggestionResubmit", "suggestionDetailGive", "suggestionAnswerJudge")
+    },
+    **{
+        (name, "SUGGESTION_NOT_FOUND"): "answered as SUGGESTION_COMMENT_NOT_FOUND"
+        for name in ("suggestionCommentHide", "suggestionCommentShow")
+    },
+    **{
         (name, code): "a step that wants no reason, and is given none"
         for name in (
             "suggestionSubmit",

@@ -22,6 +22,7 @@ from tests.contract.access.handling import handling_writes
 from tests.contract.access.kiosks import kiosk_writes
 from tests.contract.access.merchants import merchant_writes
 from tests.contract.access.nominations import nomination_writes
+from tests.contract.access.suggestion_offices import suggestion_office_reads, suggestion_office_writes
 from tests.contract.access.suggestions import suggestion_reads, suggestion_writes
 from tests.contract.access.vote_officers import vote_officer_writes
 from tests.support import database as databases
@@ -113,6 +114,7 @@ def reads(other: SecondUnion) -> list[Operation]:
         *activity_reads(other.ids, organisation),
         *benefit_reads(other.ids, organisation),
         *suggestion_reads(other.ids),
+        *suggestion_office_reads(other.ids),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 
@@ -280,6 +282,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *nomination_writes(other.ids),
         *suggestion_writes(other.ids),
         *handling_writes(other.ids),
+        *suggestion_office_writes(other.ids),
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),

@@ -6,7 +6,14 @@ from typing import Any
 
 from api.nodes import encode_id
 from db.types import NIL_ID
-from tests.engine import client_benefits, client_handling, client_meetings, client_nominations, client_votes
+from tests.engine import (
+    client_benefits,
+    client_handling,
+    client_meetings,
+    client_nominations,
+    client_suggestion_offices,
+    client_votes,
+)
 from tests.engine.merchants_asked import MERCHANT_WRITES, always
 from tests.engine.vote_writes import VOTE_WRITES
 from tests.oracle.pool import Pool
@@ -378,6 +385,7 @@ WRITES: Mapping[str, Variables] = {
     **client_meetings.WRITES,
     **client_nominations.WRITES,
     **client_handling.WRITES,
+    **client_suggestion_offices.WRITES,
     **VOTE_WRITES,
     **{name: always({"input": given}) for name, given in MERCHANT_WRITES.items()},
 }

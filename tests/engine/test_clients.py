@@ -9,7 +9,14 @@ import pytest
 from api.execution import Operations
 from api.nodes import encode_id
 from db.types import NIL_ID
-from tests.engine import client_benefits, client_handling, client_meetings, client_nominations, client_votes
+from tests.engine import (
+    client_benefits,
+    client_handling,
+    client_meetings,
+    client_nominations,
+    client_suggestion_offices,
+    client_votes,
+)
 from tests.engine.client_writes import WRITES, first_request, later
 from tests.engine.conftest import CopyStage
 from tests.engine.merchants_asked import MERCHANT_READS, always
@@ -232,6 +239,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_meetings.READS,
     **client_nominations.READS,
     **client_handling.READS,
+    **client_suggestion_offices.READS,
     **{name: (always(given),) for name, given in MERCHANT_READS.items()},
 }
 """Queries and subscriptions, with the variables that clients send."""
@@ -310,6 +318,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_votes.STATEMENTS,
     **client_nominations.STATEMENTS,
     **client_handling.STATEMENTS,
+    **client_suggestion_offices.STATEMENTS,
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),

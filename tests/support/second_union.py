@@ -98,6 +98,10 @@ _KINDS = (
     "NominationObjection",
     "SuggestionCategory",
     "Suggestion",
+    "AnsweringUnit",
+    "UnitStaff",
+    "SuggestionRoute",
+    "AnswerTemplate",
 )
 """What the union has one of each."""
 
@@ -163,8 +167,9 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     await write_votes(connection, keyring, union.member_id, votes)
     nominations = NominationKeys(keys["NominationCall"], keys["Nomination"], keys["NominationObjection"])
     await write_nominations(connection, votes.draft, union.member_id, nominations)
-    names = ("SuggestionCategory", "AnsweringUnit", "UnitStaff", "Suggestion", "Answered", "Draft")
-    suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in names])
+    kinds = ("SuggestionCategory", "AnsweringUnit", "UnitStaff", "Suggestion", "Answered", "Draft")
+    kinds += ("SuggestionRoute", "AnswerTemplate")
+    suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in kinds])
     await write_suggestions(connection, union.member_id, suggestions)
 
 

@@ -23,7 +23,7 @@ class SuggestionJudgingMutation:
     """What authors say about an answer."""
 
     @strawberry.mutation(
-        description="Says what an author thinks of the answer, instead of what they said before. Not satisfied with "
+        description="Says what an author thinks of the answer, instead of what they said before; not satisfied with "
         "the first one, it is reopened, and a higher organisation handles it.",
         extensions=requires(Permission.SIGNED_IN),
     )

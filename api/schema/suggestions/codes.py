@@ -156,9 +156,9 @@ described(
     Satisfaction,
     "What an author says about an answer.",
     {
-        Satisfaction.SATISFIED: "Satisfied.",
-        Satisfaction.PARTLY: "Partly satisfied.",
-        Satisfaction.NOT_SATISFIED: "Not satisfied: a higher unit answers again, once.",
+        Satisfaction.SATISFIED: "Answer is what they hoped for.",
+        Satisfaction.PARTLY: "Answer is part of it.",
+        Satisfaction.NOT_SATISFIED: "Answer is none: a higher unit answers again, once.",
     },
 )
 described(

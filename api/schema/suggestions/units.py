@@ -65,7 +65,7 @@ class AnsweringUnit(Node):
         lambda: organisations.Organisation,
         description="Organisation at which it answers.",
     )
-    staff: list[UnitStaff] | None = relations(
+    staff: list[UnitStaff] = relations(
         "unit_staff_by_unit_id",
         "id",
         lambda: UnitStaff,

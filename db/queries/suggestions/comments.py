@@ -16,12 +16,12 @@ _INSERT = Statement.of(
 )
 _FIND = "SELECT * FROM suggestion_comment WHERE tenant_id = $1 AND id = $2"
 _COUNT = """
-    SELECT count(*) AS made, count(*) FILTER (WHERE c.written_at >= $4 AND $3 IN (m.id, m.merged_into_id)) AS made_by
+    SELECT count(*) AS made, count(*) FILTER (WHERE c.written_at > $4 AND $3 IN (m.id, m.merged_into_id)) AS made_by
     FROM suggestion_comment AS c LEFT JOIN member AS m ON m.tenant_id = c.tenant_id AND m.id = c.author_id
     WHERE c.tenant_id = $1 AND c.suggestion_id = $2
 """
 _COUNT_ANONYMOUS = """
-    SELECT count(*) AS made, count(*) FILTER (WHERE written_at >= $3 AND author_id IS NULL) AS made_by
+    SELECT count(*) AS made, count(*) FILTER (WHERE written_at > $3 AND author_id IS NULL) AS made_by
     FROM suggestion_comment WHERE tenant_id = $1 AND suggestion_id = $2
 """
 _MODERATE = """

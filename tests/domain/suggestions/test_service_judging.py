@@ -1,0 +1,217 @@
+"""What authors say about answers, reopening once at a higher organisation, and closing by the clock."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from db.models.suggestions import STEPS, Step, StepKind, SuggestionState
+from domain.shared.calendar import SHANGHAI
+from domain.suggestions import service
+from domain.suggestions.service import SuggestionReopen
+from domain.suggestions.service.closing import released_until
+from tests.domain.suggestions.desk import DONE, Desk
+from tests.domain.suggestions.talk import judging, news, rule
+from tests.support.suggestion_rows import path_to
+
+EVERY_STATE = tuple(state for state in SuggestionState if state is not SuggestionState.MERGED)
+
+
+async def ratings(desk: Desk, suggestion_id: UUID) -> list[tuple[int, str, str]]:
+    """Round, who, and what they said."""
+    names = {member_id: who for who, member_id in desk.people.items()}
+    rows = await desk.owner.fetch(
+        "SELECT * FROM suggestion_rating WHERE suggestion_id = $1 ORDER BY round, rated_at, id", suggestion_id
+    )
+    return [(row["round"], names[row["author_id"]], row["satisfaction"]) for row in rows]
+
+
+def answered_twice() -> list[Step]:
+    """The steps to the second answer."""
+    first, again = path_to("answered"), next(step for step in STEPS if step.kind is StepKind.REOPEN)
+    reopened = Step(StepKind.REOPEN, SuggestionState.ANSWERED, SuggestionState.REOPENED, again.parties, True)
+    kinds = [step.kind for step in first]
+    assigned = Step(StepKind.ASSIGN, SuggestionState.REOPENED, SuggestionState.ASSIGNED, first[4].parties)
+    return [*first, reopened, assigned, *first[kinds.index(StepKind.ASSIGN) + 1 :]]
+
+
+async def test_each_author_judges_once_a_round_and_may_change_their_mind(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("answered")
+    await desk.add_author(suggestion_id, "co-author")
+    await desk.add_author(suggestion_id, "member", "invited")
+    for who, word, outcome in (
+        ("author", "satisfied", DONE),
+        ("co-author", "partly", DONE),
+        ("author", "partly", DONE),
+        ("member", "satisfied", "SUGGESTION_NOT_FOUND"),
+        ("another", "satisfied", "SUGGESTION_NOT_FOUND"),
+        ("officer", "satisfied", "SUGGESTION_PART_REFUSED"),
+        ("lead", "satisfied", "SUGGESTION_PART_REFUSED"),
+    ):
+        assert await desk.outcome(who, service.suggestion_answer_judge, judging(suggestion_id, word, "谢谢")) == outcome
+    assert sorted(await ratings(desk, suggestion_id)) == [(1, "author", "partly"), (1, "co-author", "partly")]
+    row = await desk.row(suggestion_id)
+    assert (row["state"], row["round"]) == ("rated", 1)
+    assert await desk.kinds(suggestion_id, "release") == ["rate"] * 3
+
+
+async def test_an_answer_is_judged_from_its_release_until_it_is_closed(desk: Desk) -> None:
+    for state in EVERY_STATE:
+        suggestion_id = await desk.suggestion(state.value)
+        outcome = await desk.outcome("author", service.suggestion_answer_judge, judging(suggestion_id, "satisfied"))
+        is_judged = state in {SuggestionState.ANSWERED, SuggestionState.RATED}
+        assert outcome == (DONE if is_judged else "SUGGESTION_STATE_REFUSED"), state
+    suggestion_id = await desk.suggestion("answered")
+    long = judging(suggestion_id, "satisfied", "长" * 1_001)
+    assert await desk.outcome("author", service.suggestion_answer_judge, long) == "SUGGESTION_TEXT_INVALID"
+    assert await ratings(desk, suggestion_id) == []
+
+
+async def test_who_is_not_satisfied_has_it_answered_by_a_higher_organisation(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("answered")
+    await desk.give(suggestion_id, "co")
+    await desk.run("author", service.suggestion_answer_judge, judging(suggestion_id, "not_satisfied", "没有解决"))
+    row = await desk.row(suggestion_id)
+    assert (row["state"], row["round"], row["handling_id"]) == ("reopened", 2, desk.places["top"])
+    last = (await desk.log(suggestion_id))[-1]
+    assert (last["kind"], last["party"], last["by_id"], last["round"]) == ("reopen", "system", None, 2)
+    assert "没有解决" not in last["reason"]
+    assert await ratings(desk, suggestion_id) == [(1, "author", "not_satisfied")]
+    open_ones = "SELECT count(*) FROM suggestion_assignment WHERE suggestion_id = $1 AND ended_at IS NULL"
+    assert await desk.owner.fetchval(open_ones, suggestion_id) == 0
+    assert await news(desk) == {"reopened": {"author", "above"}}
+
+
+async def test_one_co_author_is_enough_and_two_at_one_moment_reopen_once(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("answered")
+    await desk.add_author(suggestion_id, "co-author")
+    outcomes = await asyncio.gather(
+        *(
+            desk.outcome(who, service.suggestion_answer_judge, judging(suggestion_id, "not_satisfied"))
+            for who in ("author", "co-author")
+        )
+    )
+    assert sorted(outcomes) == ["SUGGESTION_STATE_REFUSED", DONE]
+    assert (await desk.kinds(suggestion_id, "release")) == ["rate", "reopen"]
+
+
+async def test_the_second_answer_is_the_last(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("answered", steps=answered_twice())
+    assert (await desk.row(suggestion_id))["round"] == 2
+    for who in ("author",):
+        outcome = await desk.outcome(who, service.suggestion_answer_judge, judging(suggestion_id, "not_satisfied"))
+        assert outcome == DONE
+    row = await desk.row(suggestion_id)
+    assert (row["state"], row["round"], row["handling_id"]) == ("rated", 2, desk.places["branch"])
+    again = SuggestionReopen(suggestion_id, "还是没有解决")
+    assert await desk.outcome("author", service.suggestion_reopen, again) == "SUGGESTION_REOPENED_BEFORE"
+
+
+async def test_its_author_reopens_what_was_not_filed_or_was_answered_with_a_reason(desk: Desk) -> None:
+    for state in EVERY_STATE:
+        suggestion_id = await desk.suggestion(state.value)
+        again = SuggestionReopen(suggestion_id, "问题仍在")
+        outcome = await desk.outcome("author", service.suggestion_reopen, again)
+        row, is_reopened = await desk.row(suggestion_id), state.value in {"not_filed", "answered", "rated"}
+        if state is SuggestionState.REOPENED:
+            assert outcome == "SUGGESTION_REOPENED_BEFORE"
+            continue
+        assert outcome == (DONE if is_reopened else "SUGGESTION_STATE_REFUSED"), state
+        place, round_ = ("top", 2) if is_reopened else ("branch", 1)
+        assert (row["handling_id"], row["round"]) == (desk.places[place], round_), state
+        assert row["state"] == ("reopened" if is_reopened else state.value)
+
+
+async def test_nobody_else_reopens_it_and_nobody_without_a_reason(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("answered")
+    await desk.add_author(suggestion_id, "co-author")
+    for who, reason, code in (
+        ("author", " ", "SUGGESTION_REASON_MISSING"),
+        ("author", "长" * 1_001, "SUGGESTION_TEXT_INVALID"),
+        ("co-author", "x", "SUGGESTION_PART_REFUSED"),
+        ("officer", "x", "SUGGESTION_PART_REFUSED"),
+        ("member", "x", "SUGGESTION_NOT_FOUND"),
+    ):
+        assert await desk.outcome(who, service.suggestion_reopen, SuggestionReopen(suggestion_id, reason)) == code
+    assert (await desk.row(suggestion_id))["round"] == 1
+    reopen = SuggestionReopen(suggestion_id, "问题仍在")
+    outcomes = await asyncio.gather(*(desk.outcome("author", service.suggestion_reopen, reopen) for _ in range(2)))
+    assert sorted(outcomes) == ["SUGGESTION_REOPENED_BEFORE", DONE]
+
+
+async def test_at_the_top_it_stays(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("answered", handling_id=desk.places["top"])
+    await desk.run("author", service.suggestion_reopen, SuggestionReopen(suggestion_id, "问题仍在"))
+    assert (await desk.row(suggestion_id))["handling_id"] == desk.places["top"]
+
+
+async def test_the_second_round_goes_on_where_it_went(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("answered")
+    await desk.run("author", service.suggestion_answer_judge, judging(suggestion_id, "not_satisfied"))
+    command = service.SuggestionAssign(suggestion_id, desk.units["high"], [])
+    assert await desk.outcome("officer", service.suggestion_assign, command) == "SUGGESTION_NOT_FOUND"
+    assert await desk.outcome("above", service.suggestion_assign, command) == DONE
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "until"),
+    [
+        # Days of judgement end with the working day: what was released on Friday 2 January 2026 (a holiday, with the
+        # weekend worked on Sunday 4) has one day until the end of Sunday.
+        ("2026-01-05T00:00", 1, "2026-01-04"),
+        ("2026-01-04T23:59", 1, "2025-12-31"),
+        # Fifteen working days around the Spring Festival of 2026 (15 to 23 February off; 14 and 28 worked).
+        ("2026-03-06T00:00", 15, "2026-02-09"),
+        ("2026-03-07T00:00", 15, "2026-02-10"),
+    ],
+)
+def test_days_for_judging_are_working_days(now: str, days: int, until: str) -> None:
+    at = datetime.fromisoformat(now).replace(tzinfo=SHANGHAI)
+    assert released_until(at.astimezone(UTC), days) == datetime.fromisoformat(until).replace(tzinfo=SHANGHAI)
+
+
+async def tick(desk: Desk, now: datetime) -> bool:
+    """What the clock does."""
+    async with desk.database.write() as conn:
+        return await service.suggestions_close_due(conn, now, desk.keyring)
+
+
+async def released_at(desk: Desk, suggestion_id: UUID) -> datetime:
+    """When the answer was."""
+    row: asyncpg.Record | None = await desk.owner.fetchrow(
+        "SELECT at FROM suggestion_event WHERE suggestion_id = $1 AND kind = 'release' ORDER BY number DESC LIMIT 1",
+        suggestion_id,
+    )
+    assert row is not None
+    at: datetime = row["at"]
+    return at
+
+
+async def test_the_clock_closes_what_was_answered_when_the_days_are_over(desk: Desk) -> None:
+    await rule(desk, "suggestion_closing_days", 2)
+    answered, rated = await desk.suggestion("answered"), await desk.suggestion("rated")
+    others = {state: await desk.suggestion(state) for state in ("filed", "in_progress", "reopened", "closed")}
+    # Released on Monday 5 January 2026: two working days are over with Wednesday.
+    assert (await released_at(desk, answered)).astimezone(SHANGHAI).date().isoformat() == "2026-01-05"
+    last = datetime(2026, 1, 7, 23, 59, 59, tzinfo=SHANGHAI)
+    await tick(desk, last)
+    assert [(await desk.row(each))["state"] for each in (answered, rated)] == ["answered", "rated"]
+    assert not await tick(desk, last + timedelta(seconds=1))
+    assert [(await desk.row(each))["state"] for each in (answered, rated)] == ["closed", "closed"]
+    assert {state: (await desk.row(each))["state"] for state, each in others.items()} == {
+        state: state for state in others
+    }
+    event = (await desk.log(answered))[-1]
+    assert (event["kind"], event["party"], event["by_id"]) == ("close", "system", None)
+    assert await news(desk) == {"closed": {"author"}}
+
+
+async def test_two_clocks_close_it_once_and_the_default_is_fifteen_days(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("answered")
+    at = await released_at(desk, suggestion_id)
+    await tick(desk, at + timedelta(days=18))
+    assert (await desk.row(suggestion_id))["state"] == "answered"
+    await asyncio.gather(*(tick(desk, at + timedelta(days=22)) for _ in range(3)))
+    assert await desk.kinds(suggestion_id, "release") == ["close"]
