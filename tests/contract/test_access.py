@@ -41,6 +41,7 @@ from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.access.permits import PERMIT_WRITES
 from tests.contract.access.points import POINT_READS, POINT_WRITES
 from tests.contract.access.suggestion_offices import SUGGESTION_OFFICE_READS, SUGGESTION_OFFICE_WRITES
+from tests.contract.access.suggestion_voices import SUGGESTION_VOICE_READS, SUGGESTION_VOICE_WRITES
 from tests.contract.access.suggestions import SUGGESTION_READS, SUGGESTION_WRITES
 from tests.contract.access.vote_officers import VOTE_OFFICER_WRITES
 from tests.contract.access.votes import VOTE_READS, VOTE_SUBSCRIPTIONS, VOTE_WRITES
@@ -69,6 +70,7 @@ READS = [
     *NOMINATION_READS,
     *SUGGESTION_READS,
     *SUGGESTION_OFFICE_READS,
+    *SUGGESTION_VOICE_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -280,6 +282,7 @@ WRITES = [
     *SUGGESTION_WRITES,
     *HANDLING_WRITES,
     *SUGGESTION_OFFICE_WRITES,
+    *SUGGESTION_VOICE_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,

@@ -23,6 +23,7 @@ from tests.contract.access.kiosks import kiosk_writes
 from tests.contract.access.merchants import merchant_writes
 from tests.contract.access.nominations import nomination_writes
 from tests.contract.access.suggestion_offices import suggestion_office_reads, suggestion_office_writes
+from tests.contract.access.suggestion_voices import suggestion_voice_writes
 from tests.contract.access.suggestions import suggestion_reads, suggestion_writes
 from tests.contract.access.vote_officers import vote_officer_writes
 from tests.support import database as databases
@@ -283,6 +284,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *suggestion_writes(other.ids),
         *handling_writes(other.ids),
         *suggestion_office_writes(other.ids),
+        *suggestion_voice_writes(other.ids),
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),

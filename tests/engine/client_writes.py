@@ -12,6 +12,7 @@ from tests.engine import (
     client_meetings,
     client_nominations,
     client_suggestion_offices,
+    client_suggestions,
     client_votes,
 )
 from tests.engine.merchants_asked import MERCHANT_WRITES, always
@@ -386,6 +387,7 @@ WRITES: Mapping[str, Variables] = {
     **client_nominations.WRITES,
     **client_handling.WRITES,
     **client_suggestion_offices.WRITES,
+    **client_suggestions.WRITES,
     **VOTE_WRITES,
     **{name: always({"input": given}) for name, given in MERCHANT_WRITES.items()},
 }

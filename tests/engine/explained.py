@@ -11,6 +11,7 @@ from tests.engine import (
     client_meetings,
     client_nominations,
     client_suggestion_offices,
+    client_suggestions,
     client_votes,
 )
 from tests.engine.merchants_asked import MERCHANT_READS, MERCHANT_WRITES
@@ -92,6 +93,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **client_nominations.EXPLAINED,
     **client_handling.EXPLAINED,
     **client_suggestion_offices.EXPLAINED,
+    **client_suggestions.EXPLAINED,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
     "console/auth/role_grant": {"input": _GRANT},

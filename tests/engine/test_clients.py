@@ -15,6 +15,7 @@ from tests.engine import (
     client_meetings,
     client_nominations,
     client_suggestion_offices,
+    client_suggestions,
     client_votes,
 )
 from tests.engine.client_writes import WRITES, first_request, later
@@ -240,6 +241,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_nominations.READS,
     **client_handling.READS,
     **client_suggestion_offices.READS,
+    **client_suggestions.READS,
     **{name: (always(given),) for name, given in MERCHANT_READS.items()},
 }
 """Queries and subscriptions, with the variables that clients send."""
@@ -319,6 +321,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_nominations.STATEMENTS,
     **client_handling.STATEMENTS,
     **client_suggestion_offices.STATEMENTS,
+    **client_suggestions.STATEMENTS,
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),

@@ -67,6 +67,7 @@ _SIGNED_IN = (
 )
 _SIGNED_IN |= {"benefitProgrammes", "benefitProgramme", "benefitCycles", "benefitCycle", "voucher"}
 _SIGNED_IN |= {"votes", "vote", "voteRollProof", "ballotProof", "nominationCalls", "nominationCall"}
+_SIGNED_IN |= {"suggestions", "suggestion"}
 _VOTES = frozenset({"voteRollEntries", "voteElectors", "voteObjections"})
 _BENEFITS = frozenset({"vouchers", "benefitApplications"})
 _DUES = frozenset({"duesArrears", "duesLapseProposals"})

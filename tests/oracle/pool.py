@@ -59,6 +59,9 @@ _NODES = {
     "NominationCall": "nomination_call",
     "Nomination": "nomination",
     "NominationObjection": "nomination_objection",
+    "Suggestion": "suggestion",
+    "SuggestionCategory": "suggestion_category",
+    "SuggestionComment": "suggestion_comment",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)
@@ -142,6 +145,7 @@ async def _ids(connection: asyncpg.Connection, name: str, table: str, tenant_id:
         "vote_objection": "r.member_id",
         "nomination": "r.member_id",
         "nomination_objection": "r.member_id",
+        "suggestion_comment": "r.author_id",
     }.get(table, "r.tenant_id")
     first = {"join_request": "r.status <> 'in_review', "}.get(table, "")
     rows = await connection.fetch(

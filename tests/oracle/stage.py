@@ -29,7 +29,8 @@ from tests.support.merchants import write_merchants
 from tests.support.nomination_rows import SHOWN_NOMINATIONS, write_nominations
 from tests.support.points import write_points
 from tests.support.second_union import second_union
-from tests.support.suggestion_rows import write_suggestions
+from tests.support.suggestion_rows import DEMO_SUGGESTIONS, write_suggestions
+from tests.support.suggestion_talk import write_talk
 from tests.support.votes_shown import SHOWN, write_shown_votes
 
 _CURSORS: Mapping[str, tuple[str, str]] = {
@@ -128,6 +129,7 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
         await write_shown_votes(connection, member_id)
         await write_nominations(connection, SHOWN.draft, member_id, SHOWN_NOMINATIONS)
         await write_suggestions(connection, member_id)
+        await write_talk(connection, DEMO_SUGGESTIONS.answered)
         pool = await read_pool(
             connection,
             keyring,

@@ -34,7 +34,8 @@ from tests.support.merchants import merchant_facts
 from tests.support.nomination_rows import nomination_ids, write_nominations
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
-from tests.support.suggestion_rows import suggestion_facts
+from tests.support.suggestion_rows import DEMO_SUGGESTIONS, suggestion_facts
+from tests.support.suggestion_talk import talk_ids, write_talk
 from tests.support.vote_rows import DEMO_VOTES, vote_facts
 from tests.support.votes_shown import shown_vote_facts
 
@@ -305,7 +306,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
 
 
 async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
-    return {
+    found = {
         **await dues_facts(connection, member_id),
         **await activity_facts(connection, member_id),
         **await benefit_facts(connection, member_id),
@@ -315,6 +316,8 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await merchant_facts(connection, member_id),
         **await suggestion_facts(connection, member_id),
     }
+    await write_talk(connection, DEMO_SUGGESTIONS.answered)
+    return {**found, **talk_ids()}
 
 
 async def _roles(connection: asyncpg.Connection) -> dict[str, str]:

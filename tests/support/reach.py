@@ -94,6 +94,10 @@ _SIGHTS = {
     " AND coalesce(o.ends_on, 'infinity')) GROUP BY x.id, u.organisation_id",
     "DuesLapseProposal": _AT_MEMBER.format("'{}'::uuid[]", "dues_lapse_proposal"),
 }
+_SIGHTS["SuggestionComment"] = (
+    "SELECT c.id, s.owners, s.rights, s.places FROM suggestion_comment c"
+    f" JOIN ({_SIGHTS['Suggestion']}) s ON s.id = c.suggestion_id"
+)
 """By type: its rows, whose they are, and which right at which organisation shows each of them."""
 PERSONAL_TYPES = frozenset(_SIGHTS)
 BELONGS = "belongs"

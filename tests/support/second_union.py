@@ -18,6 +18,7 @@ from tests.support.merchants import MerchantKeys, write_merchants
 from tests.support.nomination_rows import NominationKeys, write_nominations
 from tests.support.points import PointKeys, write_points
 from tests.support.suggestion_rows import SuggestionKeys, write_suggestions
+from tests.support.suggestion_talk import write_talk
 from tests.support.vote_rows import VoteKeys, write_votes
 
 CODE = "XY"
@@ -102,6 +103,7 @@ _KINDS = (
     "UnitStaff",
     "SuggestionRoute",
     "AnswerTemplate",
+    "SuggestionComment",
 )
 """What the union has one of each."""
 
@@ -171,6 +173,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     kinds += ("SuggestionRoute", "AnswerTemplate")
     suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in kinds])
     await write_suggestions(connection, union.member_id, suggestions)
+    await write_talk(connection, suggestions.answered, keys["SuggestionComment"])
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -65,11 +65,8 @@ async def test_a_change_that_cannot_be_changes_nothing(desk: Desk, values: dict[
 async def test_a_retired_category_stays_with_what_was_returned(desk: Desk) -> None:
     draft, returned = await desk.suggestion("draft"), await desk.suggestion("returned")
     await desk.owner.execute("UPDATE suggestion_category SET retired_at = now()")
-    outcomes = [
-        await desk.outcome("author", service.suggestion_draft_change, changing(desk, each))
-        for each in (draft, returned)
-    ]
-    assert outcomes == ["SUGGESTION_CATEGORY_NOT_FOUND", DONE]
+    for each, outcome in ((draft, "SUGGESTION_CATEGORY_NOT_FOUND"), (returned, DONE)):
+        assert await desk.outcome("author", service.suggestion_draft_change, changing(desk, each)) == outcome
 
 
 async def test_an_author_withdraws_until_the_answer(desk: Desk) -> None:
