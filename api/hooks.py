@@ -18,7 +18,11 @@ from domain.notifications.service import notifications_merge
 from domain.organisations.service import offices_follow_membership
 from domain.points.service import points_merge
 from domain.shared.work import Hooks
-from domain.suggestions.service.following import suggestions_follow_membership, suggestions_follow_organisation
+from domain.suggestions.service.following import (
+    suggestions_follow_membership,
+    suggestions_follow_organisation,
+    suggestions_merge,
+)
 from domain.votes.service import votes_follow_membership, votes_follow_organisation, votes_merge
 from domain.votes.service.nominations import nominations_follow_membership, nominations_merge
 
@@ -44,6 +48,7 @@ HOOKS = Hooks(
         points_merge,
         votes_merge,
         nominations_merge,
+        suggestions_merge,
     ),
     organisation_closing=(
         votes_follow_organisation,

@@ -34,6 +34,7 @@ from db.loaders.activities import (
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.loaders.suggestions import allowed, handled, voices
+from db.loaders.suggestions import implementing as suggestion_implementing
 from db.loaders.suggestions import listed as suggestions
 from db.loaders.suggestions import office as suggestion_office
 from db.loaders.votes import boards, counts, kiosks, meetings, named, nominations, papers, results, rolls, turnout
@@ -122,17 +123,20 @@ BATCHES: dict[str, BatchFunction] = {
     "suggestion_comment_by_id": voices.suggestion_comment_by_id,
     "suggestion_comments_by_suggestion_id": voices.suggestion_comments_by_suggestion_id,
     "suggestion_judgements_by_suggestion_id": voices.suggestion_judgements_by_suggestion_id,
+    "implementation_by_suggestion_id": suggestion_implementing.implementation_by_suggestion_id,
+    "milestones_by_suggestion_id": suggestion_implementing.milestones_by_suggestion_id,
+    "effects_by_suggestion_id": suggestion_implementing.effects_by_suggestion_id,
+    "answering_unit_by_id": suggestion_office.answering_unit_by_id,
+    "unit_staff_by_id": suggestion_office.unit_staff_by_id,
+    "unit_staff_by_unit_id": suggestion_office.unit_staff_by_unit_id,
+    "suggestion_route_by_id": suggestion_office.suggestion_route_by_id,
+    "answer_template_by_id": suggestion_office.answer_template_by_id,
     "suggestion_events_by_suggestion_id": handled.suggestion_events_by_suggestion_id,
     "lead_assignment_by_suggestion_id": handled.lead_assignment_by_suggestion_id,
     "suggestion_assignments_by_suggestion_id": handled.suggestion_assignments_by_suggestion_id,
     "suggestion_answers_by_suggestion_id": handled.suggestion_answers_by_suggestion_id,
     "answer_signatures_by_answer_id": handled.answer_signatures_by_answer_id,
     "allowed_steps_by_suggestion_id": allowed.allowed_steps_by_suggestion_id,
-    "answering_unit_by_id": suggestion_office.answering_unit_by_id,
-    "unit_staff_by_id": suggestion_office.unit_staff_by_id,
-    "unit_staff_by_unit_id": suggestion_office.unit_staff_by_unit_id,
-    "suggestion_route_by_id": suggestion_office.suggestion_route_by_id,
-    "answer_template_by_id": suggestion_office.answer_template_by_id,
     "vote_by_id": votes.vote_by_id,
     "paper_station_by_id": papers.paper_station_by_id,
     "paper_stations_by_vote_id": papers.paper_stations_by_vote_id,

@@ -11,6 +11,7 @@ from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
+from api.resolvers.matters import MatterQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
 from api.resolvers.nodes import NodeQuery
@@ -41,6 +42,7 @@ class Query(
     VoteQuery,
     NominationQuery,
     SuggestionQuery,
+    MatterQuery,
 ):
     """All root reads."""
 

@@ -18,7 +18,7 @@ from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.suggestion_news import SUGGESTION_NEWS
-from api.messages.suggestion_offices import SUGGESTION_OFFICES
+from api.messages.suggestion_offices import IMPLEMENTATION_STATES, SUGGESTION_OFFICES
 from api.messages.suggestions import SUGGESTION_STATES, SUGGESTIONS
 from api.messages.transport import ARGUMENTS, TRANSPORT
 from api.messages.vote_kiosks import VOTE_KIOSKS
@@ -71,6 +71,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "NOMINATION_CALL_STATE_REFUSED": CALL_STATES,
     "NOMINATION_STATE_REFUSED": NOMINATION_STATES,
     "SUGGESTION_STATE_REFUSED": SUGGESTION_STATES,
+    "IMPLEMENTATION_STATE_REFUSED": IMPLEMENTATION_STATES,
 }
 
 

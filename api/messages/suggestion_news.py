@@ -83,6 +83,10 @@ SUGGESTION_NEWS: Mapping[str, tuple[str, str]] = {
         "Suggestion {reference} was reopened and is to be answered again.",
         "建议 {reference} 重新办理。",
     ),
+    "NOTIFICATION_SUGGESTION_REWARDED": (
+        "Suggestion {reference} was put into practice and is rewarded, class {reward_class}.",
+        "建议 {reference} 已实施并获奖励，等级：{reward_class}。",
+    ),
     "NOTIFICATION_SUGGESTION_CLOSED": ("Suggestion {reference} was closed.", "建议 {reference} 已办结。"),
     "NOTIFICATION_SUGGESTION_ESCALATED": (
         "Time ran out for suggestion {reference} below you.",

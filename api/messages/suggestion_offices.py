@@ -35,5 +35,37 @@ SUGGESTION_OFFICES: Mapping[str, tuple[str, str]] = {
         "Nothing can be put in for {name}; use reference, title or category.",
         "无法填入 {name}，可用 reference、title、category。",
     ),
-    "ANSWER_TEMPLATE_NOT_FOUND": ("There is no such template here.", "本单位没有该答复模板。"),
+    "IMPLEMENTATION_NOT_FOUND": ("This suggestion has no implementation.", "该建议没有实施计划。"),
+    "IMPLEMENTATION_EXISTS": ("This suggestion has an implementation already.", "该建议已有实施计划。"),
+    "IMPLEMENTATION_STATE_REFUSED": (
+        "This cannot be done: the implementation is {state}.",
+        "不能进行此操作：实施工作{state}。",
+    ),
+    "IMPLEMENTATION_DAY_INVALID": (
+        "Choose days that lie within the plan, in their order.",
+        "请选择计划期内的日期，并注意先后顺序。",
+    ),
+    "IMPLEMENTATION_OWN": (
+        "Somebody else verifies it, who does not act for the unit.",
+        "须由主办单位以外的其他人员验收。",
+    ),
+    "MILESTONES_INVALID": ("A plan has at most {limit} milestones.", "里程碑最多 {limit} 个。"),
+    "MILESTONE_NOT_FOUND": ("There is no such milestone.", "没有该里程碑。"),
+    "EFFECTS_INVALID": (
+        "State each kind of effect once, money in fen and the others as numbers.",
+        "每类成效只填一次，金额以分计，其他以数量计。",
+    ),
+    "REWARD_INVALID": (
+        "With this effect, class {least_class} or a lower one can be given, and at most {most_fen} fen.",
+        "按此成效最高可评 {least_class} 等，奖金不超过 {most_fen} 分。",
+    ),
+}
+# Words for the states of an implementation, put into the sentences of refusals.
+IMPLEMENTATION_STATES: Mapping[str, tuple[str, str]] = {
+    "planned": ("planned", "已计划"),
+    "under_way": ("under way", "实施中"),
+    "done": ("reported done", "已报完成"),
+    "verified": ("verified", "已验收"),
+    "rewarded": ("rewarded", "已奖励"),
+    "stopped": ("given up", "已终止"),
 }

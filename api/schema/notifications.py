@@ -123,6 +123,7 @@ described(
         NotificationKind.SUGGESTION_ANSWER_REFUSED: "Answer of the reader's unit was sent back.",
         NotificationKind.SUGGESTION_ANSWERED: "Suggestion that the reader signed or works on was answered.",
         NotificationKind.SUGGESTION_REOPENED: "Suggestion that the reader signed or handles is to be answered again.",
+        NotificationKind.SUGGESTION_REWARDED: "Reader's suggestion was put into practice and is rewarded.",
         NotificationKind.SUGGESTION_CLOSED: "Reader's suggestion was closed.",
         NotificationKind.SUGGESTION_ESCALATED: "Time ran out for a suggestion below the reader.",
         NotificationKind.SUGGESTION_SECONDED: "Enough members second a suggestion that the reader signed or handles.",

@@ -299,6 +299,12 @@ class VoucherRow(PlainRow, table=True):
             postgresql_where=sa.text("state = 'issued' AND reminded_at IS NULL"),
         ),
         sa.Index("ix_voucher_place", "tenant_id", "place_id", "id", postgresql_where=sa.text("place_id IS NOT NULL")),
+        sa.Index(None, "tenant_id", "member_id", "issued_at"),
+        sa.Index(
+            "ix_voucher_held",
+            *("tenant_id", "member_id", "valid_until_at"),
+            postgresql_where=sa.text("state IN ('issued', 'locked')"),
+        ),
         sa.Index("ix_voucher_spent", "tenant_id", "cycle_id", postgresql_where=sa.text("spent_fen > 0")),
     )
 

@@ -28,6 +28,7 @@ class KnownCategory(StrEnum):
     BENEFITS = "benefits"
     POINTS = "points"
     VOTES = "votes"
+    SUGGESTIONS = "suggestions"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -51,6 +52,8 @@ class TimelineKind(StrEnum):
     MEETING_ATTENDED = "meeting_attended"
     VOTE_DELEGATED = "vote_delegated"
     NOMINATED = "nominated"
+    SUGGESTION_SUBMITTED = "suggestion_submitted"
+    SUGGESTION_SECONDED = "suggestion_seconded"
     NOTIFICATION_RECEIVED = "notification_received"
     ENTERED_ON_BEHALF = "entered_on_behalf"
     ROLE_GRANTED = "role_granted"
@@ -169,6 +172,18 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         (
             "长期保存，注销后不含异议与竞选陈述文字；密封选票在公示期后销毁",
             "Kept, without words of objections and candidates once erased; envelopes are destroyed",
+        ),
+    ),
+    KnownCategory.SUGGESTIONS: Known(
+        (
+            "建议、联名、附议、评论、评价、附件与经办职务",
+            "Suggestions written, signed and seconded, comments, words on answers, attachments, units acted for",
+        ),
+        ("办理建议并答复提案人", "To handle suggestions and to answer their authors"),
+        _DUTY,
+        (
+            "长期保存，注销后不含姓名、评论、附件；仅由本人提出且未答复的建议不含内容",
+            "Kept; without names, comments and attachments once erased, nor words that nobody signed or answered",
         ),
     ),
     KnownCategory.NOTIFICATIONS: Known(

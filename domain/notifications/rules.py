@@ -121,6 +121,7 @@ class NotificationKind(StrEnum):
     SUGGESTION_CLOSED = "suggestion_closed"
     SUGGESTION_ESCALATED = "suggestion_escalated"
     SUGGESTION_SECONDED = "suggestion_seconded"
+    SUGGESTION_REWARDED = "suggestion_rewarded"
     SUGGESTION_AUTHOR_ASKED = "suggestion_author_asked"
     SUGGESTION_AUTHOR_ANSWERED = "suggestion_author_answered"
     SUGGESTION_COMMENTED = "suggestion_commented"

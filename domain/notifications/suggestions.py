@@ -80,6 +80,7 @@ TOLD: Final[Mapping[str, Sequence[To]]] = {
         (Audience.AUTHORS, Kind.SUGGESTION_REOPENED),
         (Audience.OFFICERS, Kind.SUGGESTION_REOPENED),
     ),
+    "implementation.rewarded": ((Audience.AUTHORS, Kind.SUGGESTION_REWARDED),),
     "suggestion.closed": ((Audience.AUTHORS, Kind.SUGGESTION_CLOSED),),
     "suggestion.escalated": ((Audience.OFFICERS_ABOVE, Kind.SUGGESTION_ESCALATED),),
     "suggestion.seconded": (
@@ -105,6 +106,7 @@ QUIET: Final = (
     "suggestion.contacted",  # its author was spoken with
     "suggestion.rated",  # seen in the suggestion; one that reopens it tells by that
     "suggestion_author.removed",
+    *(f"implementation.{word}" for word in ("planned", "advanced", "reported", "verified", "stopped")),
 )
 _WHEN: Mapping[Kind, Callable[[Event], bool]] = {
     Kind.SUGGESTION_SIGNATURE_WANTED: lambda event: event.facts.get("state") == SuggestionState.ANSWER_DRAFTED,

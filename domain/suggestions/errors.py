@@ -169,3 +169,57 @@ class AnswerTemplateNotFound(DomainError):
     """None at the unit's organisation or above it, or one that is retired."""
 
     code = "ANSWER_TEMPLATE_NOT_FOUND"
+
+
+class ImplementationNotFound(DomainError):
+    """The suggestion has no implementation."""
+
+    code = "IMPLEMENTATION_NOT_FOUND"
+
+
+class ImplementationExists(DomainError):
+    """The suggestion has an implementation already."""
+
+    code = "IMPLEMENTATION_EXISTS"
+
+
+class ImplementationStateRefused(DomainError):
+    """The implementation is in no state in which this can be done. Fact: `state`."""
+
+    code = "IMPLEMENTATION_STATE_REFUSED"
+
+
+class ImplementationDayInvalid(DomainError):
+    """A day that is over or too far ahead, or days that are not in order."""
+
+    code = "IMPLEMENTATION_DAY_INVALID"
+
+
+class ImplementationOwn(DomainError):
+    """Whoever reported it done, or acts for the unit, does not verify it."""
+
+    code = "IMPLEMENTATION_OWN"
+
+
+class MilestonesInvalid(DomainError):
+    """Too many milestones. Facts: `limit`."""
+
+    code = "MILESTONES_INVALID"
+
+
+class MilestoneNotFound(DomainError):
+    """No milestone with this number."""
+
+    code = "MILESTONE_NOT_FOUND"
+
+
+class EffectsInvalid(DomainError):
+    """A kind that stands twice, or an amount out of bounds."""
+
+    code = "EFFECTS_INVALID"
+
+
+class RewardInvalid(DomainError):
+    """A class above that of the effect, or a sum above that of the class. Facts: `least_class`, `most_fen`."""
+
+    code = "REWARD_INVALID"

@@ -29,6 +29,7 @@ from tests.contract.access.cases import (
 )
 from tests.contract.access.dues import DUES_READS, DUES_WRITES
 from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
+from tests.contract.access.handling import HANDLING_WRITES
 from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
 from tests.contract.access.kiosks import KIOSK_READS, KIOSK_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
@@ -39,6 +40,7 @@ from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.access.permits import PERMIT_WRITES
 from tests.contract.access.points import POINT_READS, POINT_WRITES
+from tests.contract.access.suggestion_offices import SUGGESTION_OFFICE_READS, SUGGESTION_OFFICE_WRITES
 from tests.contract.access.suggestion_voices import SUGGESTION_VOICE_READS, SUGGESTION_VOICE_WRITES
 from tests.contract.access.suggestions import SUGGESTION_READS, SUGGESTION_WRITES
 from tests.contract.access.vote_officers import VOTE_OFFICER_WRITES
@@ -67,6 +69,7 @@ READS = [
     *KIOSK_READS,
     *NOMINATION_READS,
     *SUGGESTION_READS,
+    *SUGGESTION_OFFICE_READS,
     *SUGGESTION_VOICE_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
@@ -277,6 +280,8 @@ WRITES = [
     *VOTE_OFFICER_WRITES,
     *NOMINATION_WRITES,
     *SUGGESTION_WRITES,
+    *HANDLING_WRITES,
+    *SUGGESTION_OFFICE_WRITES,
     *SUGGESTION_VOICE_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,

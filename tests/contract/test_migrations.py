@@ -36,8 +36,15 @@ DELETABLE = {
     "join_request_key",
     "activity_photo_chunk",
     "join_evidence_chunk",
+    "suggestion_support",
+    "suggestion_author",
+    "attachment_part",
+    "milestone",
 }
-"""Rows that the application drops when their time is over; keys when a member is erased; filters at will."""
+"""Rows that the application drops when their time is over; keys when a member is erased; filters at will.
+
+Support and milestones are taken back; an author by two entries becomes one; parts go with their attachment.
+"""
 TABLES = sorted(table.name for table in SQLModel.metadata.sorted_tables)
 PRIVATE_SETTINGS = ("tenant_id", "member_id", "private_nodes")
 

@@ -53,6 +53,12 @@ COUNTED = {
     "nomination",
     "nomination_seconder",
     "nomination_objection",
+    "suggestion_author",
+    "suggestion_support",
+    "suggestion_comment",
+    "suggestion_rating",
+    "suggestion_attachment",
+    "unit_staff",
 }
 """Tables whose rows the catalogue counts."""
 
@@ -107,6 +113,14 @@ LEFT_OUT = {
     "roster_import": "an officer's work",
     "roster_row": "a row of a file about many; gone when its time is over",
     "rule_version": "an officer's work",
+    **dict.fromkeys(
+        ("answering_unit", "suggestion_route", "answer_template", "suggestion_assignment"), "an officer's work"
+    ),
+    **dict.fromkeys(
+        ("suggestion_answer", "answer_signature", "implementation", "effect_figure"),
+        "the work of an answering unit; who acts for it is counted",
+    ),
+    "suggestion_event": "steps of a suggestion, which is counted with its authors; an officer's work otherwise",
     "transfer": "seen as the periods of membership that it makes",
     "stored_file": "an officer's work",
 }

@@ -18,9 +18,11 @@ from tests.contract.access import dues_of_another, points_of_another
 from tests.contract.access.activities import activity_reads, check_in_writes
 from tests.contract.access.ballots import ballot_writes
 from tests.contract.access.benefits import benefit_reads, benefit_writes
+from tests.contract.access.handling import handling_writes
 from tests.contract.access.kiosks import kiosk_writes
 from tests.contract.access.merchants import merchant_writes
 from tests.contract.access.nominations import nomination_writes
+from tests.contract.access.suggestion_offices import suggestion_office_reads, suggestion_office_writes
 from tests.contract.access.suggestion_voices import suggestion_voice_writes
 from tests.contract.access.suggestions import suggestion_reads, suggestion_writes
 from tests.contract.access.vote_officers import vote_officer_writes
@@ -113,6 +115,7 @@ def reads(other: SecondUnion) -> list[Operation]:
         *activity_reads(other.ids, organisation),
         *benefit_reads(other.ids, organisation),
         *suggestion_reads(other.ids),
+        *suggestion_office_reads(other.ids),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 
@@ -279,6 +282,8 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *vote_officer_writes(other.ids),
         *nomination_writes(other.ids),
         *suggestion_writes(other.ids),
+        *handling_writes(other.ids),
+        *suggestion_office_writes(other.ids),
         *suggestion_voice_writes(other.ids),
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),

@@ -6,7 +6,15 @@ from typing import Any
 
 from api.nodes import encode_id
 from db.types import NIL_ID
-from tests.engine import client_benefits, client_meetings, client_nominations, client_suggestions, client_votes
+from tests.engine import (
+    client_benefits,
+    client_handling,
+    client_meetings,
+    client_nominations,
+    client_suggestion_offices,
+    client_suggestions,
+    client_votes,
+)
 from tests.engine.merchants_asked import MERCHANT_WRITES, always
 from tests.engine.vote_writes import VOTE_WRITES
 from tests.oracle.pool import Pool
@@ -377,6 +385,8 @@ WRITES: Mapping[str, Variables] = {
     **client_votes.WRITES,
     **client_meetings.WRITES,
     **client_nominations.WRITES,
+    **client_handling.WRITES,
+    **client_suggestion_offices.WRITES,
     **client_suggestions.WRITES,
     **VOTE_WRITES,
     **{name: always({"input": given}) for name, given in MERCHANT_WRITES.items()},

@@ -5,7 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from api.nodes import encode_id
-from tests.engine import client_benefits, client_meetings, client_nominations, client_suggestions, client_votes
+from tests.engine import (
+    client_benefits,
+    client_handling,
+    client_meetings,
+    client_nominations,
+    client_suggestion_offices,
+    client_suggestions,
+    client_votes,
+)
 from tests.engine.merchants_asked import MERCHANT_READS, MERCHANT_WRITES
 
 KEY = UUID(int=7)
@@ -83,6 +91,8 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **client_votes.EXPLAINED,
     **client_meetings.EXPLAINED,
     **client_nominations.EXPLAINED,
+    **client_handling.EXPLAINED,
+    **client_suggestion_offices.EXPLAINED,
     **client_suggestions.EXPLAINED,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},

@@ -9,7 +9,15 @@ import pytest
 from api.execution import Operations
 from api.nodes import encode_id
 from db.types import NIL_ID
-from tests.engine import client_benefits, client_meetings, client_nominations, client_suggestions, client_votes
+from tests.engine import (
+    client_benefits,
+    client_handling,
+    client_meetings,
+    client_nominations,
+    client_suggestion_offices,
+    client_suggestions,
+    client_votes,
+)
 from tests.engine.client_writes import WRITES, first_request, later
 from tests.engine.conftest import CopyStage
 from tests.engine.merchants_asked import MERCHANT_READS, always
@@ -231,6 +239,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_votes.READS,
     **client_meetings.READS,
     **client_nominations.READS,
+    **client_handling.READS,
+    **client_suggestion_offices.READS,
     **client_suggestions.READS,
     **{name: (always(given),) for name, given in MERCHANT_READS.items()},
 }
@@ -309,6 +319,8 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
     **client_votes.STATEMENTS,
     **client_nominations.STATEMENTS,
+    **client_handling.STATEMENTS,
+    **client_suggestion_offices.STATEMENTS,
     **client_suggestions.STATEMENTS,
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),

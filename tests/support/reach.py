@@ -88,6 +88,10 @@ _SIGHTS = {
     " ARRAY['suggestion_read', 'suggestion_read', 'belongs'] AS rights, ARRAY[CASE WHEN s.submitted_at IS NOT NULL"
     " THEN s.handling_id END, CASE WHEN s.submitted_at IS NOT NULL THEN s.organisation_id END, CASE WHEN"
     " s.visibility = 'members' AND s.state IN (" + _OPEN + ") THEN s.handling_id END] AS places FROM suggestion s",
+    "UnitStaff": "SELECT x.id, array_agg(o.member_id) AS owners, ARRAY['suggestion_read'] AS rights,"
+    " ARRAY[u.organisation_id] AS places FROM unit_staff x JOIN answering_unit u ON u.id = x.unit_id"
+    " JOIN unit_staff o ON o.unit_id = x.unit_id AND (o.id = x.id OR current_date BETWEEN o.starts_on"
+    " AND coalesce(o.ends_on, 'infinity')) GROUP BY x.id, u.organisation_id",
     "DuesLapseProposal": _AT_MEMBER.format("'{}'::uuid[]", "dues_lapse_proposal"),
 }
 _SIGHTS["SuggestionComment"] = (

@@ -208,9 +208,11 @@ class SuggestionKeys(NamedTuple):
     suggestion: UUID
     answered: UUID
     draft: UUID
+    route: UUID
+    template: UUID
 
 
-DEMO_SUGGESTIONS = SuggestionKeys(*(UUID(f"019a0000-0000-7000-8000-00000000e3a{n}") for n in range(1, 7)))
+DEMO_SUGGESTIONS = SuggestionKeys(*(UUID(f"019a0000-0000-7000-8000-00000000e3a{n}") for n in range(1, 9)))
 
 
 async def write_suggestions(
@@ -238,6 +240,24 @@ async def write_suggestions(
     )
     for state, key in (("submitted", keys.suggestion), ("answered", keys.answered), ("draft", keys.draft)):
         await write_suggestion(connection, state=state, author_id=member_id, handlers=handlers, id=key)
+    await write_office(connection, place, handlers, keys)
+
+
+async def write_office(
+    connection: asyncpg.Connection, organisation_id: UUID, handlers: Handlers, keys: SuggestionKeys
+) -> None:
+    """What an office looks after beside its unit: a route that is over, a template."""
+    await connection.execute(
+        "INSERT INTO suggestion_route (tenant_id, id, organisation_id, category_id, handling_id, unit_id, made_by_id,"
+        " made_at, ended_at) SELECT tenant_id, $1, id, $3, id, $4, $5, $6, $6 FROM organisation WHERE id = $2",
+        *(keys.route, organisation_id, handlers.category_id, handlers.unit_id, handlers.officer_id, BEGUN_AT),
+    )
+    await connection.execute(
+        "INSERT INTO answer_template (tenant_id, id, organisation_id, title, body, answer_class, written_by_id,"
+        " changed_at) SELECT tenant_id, $1, id, '已安装', '{title}：已安装。', 'solved', $3, $4 FROM organisation"
+        " WHERE id = $2",
+        *(keys.template, organisation_id, handlers.officer_id, BEGUN_AT),
+    )
 
 
 async def suggestion_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
@@ -246,6 +266,9 @@ async def suggestion_facts(connection: asyncpg.Connection, member_id: UUID) -> d
     return {
         "suggestion category": encode_id("SuggestionCategory", DEMO_SUGGESTIONS.category),
         "answering unit": encode_id("AnsweringUnit", DEMO_SUGGESTIONS.unit),
+        "unit staff": encode_id("UnitStaff", DEMO_SUGGESTIONS.staff),
+        "suggestion route": encode_id("SuggestionRoute", DEMO_SUGGESTIONS.route),
+        "answer template": encode_id("AnswerTemplate", DEMO_SUGGESTIONS.template),
         "suggestion": encode_id("Suggestion", DEMO_SUGGESTIONS.suggestion),
         "answered suggestion": encode_id("Suggestion", DEMO_SUGGESTIONS.answered),
         "draft of a suggestion": encode_id("Suggestion", DEMO_SUGGESTIONS.draft),

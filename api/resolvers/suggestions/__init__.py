@@ -5,6 +5,7 @@ from api.resolvers.suggestions.assigning import SuggestionAssignMutation
 from api.resolvers.suggestions.authoring import SuggestionAuthoringMutation
 from api.resolvers.suggestions.commenting import SuggestionCommentMutation
 from api.resolvers.suggestions.drafting import SuggestionDraftMutation
+from api.resolvers.suggestions.implementing import ImplementationMutation
 from api.resolvers.suggestions.judging import SuggestionJudgingMutation
 from api.resolvers.suggestions.merging import SuggestionMergeMutation
 from api.resolvers.suggestions.office_reads import SuggestionOfficeReads, office_filters
@@ -35,5 +36,6 @@ class SuggestionMutation(
     SuggestionAnswerMutation,
     SuggestionUnitMutation,
     SuggestionRoutingMutation,
+    ImplementationMutation,
 ):
     """All root mutations of suggestions."""

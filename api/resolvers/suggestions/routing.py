@@ -106,7 +106,7 @@ class SuggestionRoutingMutation:
         )
 
     @strawberry.mutation(
-        description="Has suggestions of members at an organisation and below go somewhere from now on, instead of before.",
+        description="Says where suggestions of members at an organisation and below go from now on.",
         extensions=requires(Permission.SUGGESTION_MANAGE),
     )
     async def suggestion_route_set(

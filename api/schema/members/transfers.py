@@ -47,7 +47,7 @@ described(
         TransferClosing.ORGANISATION_CLOSED: "New branch closed.",
     },
 )
-_STATUS_WORDS = words(
+STATUS_WORDS = words(
     {
         TransferStatus.REQUESTED: ("待转出", "Waits for release"),
         TransferStatus.RELEASED: ("待接收", "Waits for acceptance"),
@@ -71,7 +71,7 @@ class Transfer(Node):
     id: strawberry.ID = node_id("Transfer")
     status: TransferStatus = column("status", convert=TransferStatus, description="State of the transfer.")
     status_label: str = label(
-        "status", _STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
+        "status", STATUS_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     closing: TransferClosing | None = column(
         "closing", convert=TransferClosing, description="Why it ended without an acceptance; null otherwise."

@@ -1,21 +1,21 @@
 """Nouns of how a suggestion is handled: its log, its units, its answers, what the caller may do."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.fields import column, label, relations
-from api.schema.suggestions import codes
+from api.fields import column, label, relation, relations
+from api.schema.suggestions import codes, units
 from db.models.suggestions import AnswerClass, AnswerState, StepKind, SuggestionParty, SuggestionState, UnitRole
 
-_UNIT = "Name of the unit in Chinese{}."
-_UNIT_EN = "Name of the unit in English; null where none was given{}."
+if TYPE_CHECKING:
+    from api.schema.suggestions.units import AnsweringUnit
 
 
 @strawberry.type(description="Entry of the log of a suggestion 办理记录, seen as the suggestion.")
 class SuggestionEvent:
-    """A suggestion_event row with the names of its unit and, for officers, of who acted."""
+    """A suggestion_event row with, for officers, the name of who acted."""
 
     row: strawberry.Private[Any]
 
@@ -30,8 +30,12 @@ class SuggestionEvent:
     at: datetime = column("at", description="When it happened.")
     round: int = column("round", description="Answers wanted then: 1, and 2 after it was reopened.")
     reason: str | None = column("reason", description="What was said about it; null where nothing was.")
-    unit_name: str | None = column("unit_name", description=_UNIT.format("; null where no unit acted"))
-    unit_name_en: str | None = column("unit_name_en", description=_UNIT_EN.format(", or no unit acted"))
+    unit: Annotated["AnsweringUnit", strawberry.lazy("api.schema.suggestions.units")] | None = relation(
+        "answering_unit_by_id",
+        "unit_id",
+        lambda: units.AnsweringUnit,
+        description="Unit for which it was done; null where it was for none.",
+    )
     by_name: str | None = column(
         "by_name",
         description="Who acted, for who holds SUGGESTION_READ there; null for others, the clock, the anonymous.",
@@ -40,12 +44,13 @@ class SuggestionEvent:
 
 @strawberry.type(description="Unit that a suggestion is or was with 承办单位, seen as the suggestion.")
 class SuggestionAssignment:
-    """A suggestion_assignment row with the names of its unit."""
+    """A suggestion_assignment row."""
 
     row: strawberry.Private[Any]
 
-    unit_name: str = column("unit_name", description=_UNIT.format(""))
-    unit_name_en: str | None = column("unit_name_en", description=_UNIT_EN.format(""))
+    unit: Annotated["AnsweringUnit", strawberry.lazy("api.schema.suggestions.units")] | None = relation(
+        "answering_unit_by_id", "unit_id", lambda: units.AnsweringUnit, description="Which unit."
+    )
     role: UnitRole = column("role", convert=UnitRole, description="Whether it answers or signs.")
     round: int = column("round", description="For which answer: 1, and 2 after it was reopened.")
     assigned_at: datetime = column("assigned_at", description="When it was assigned.")
@@ -59,12 +64,13 @@ class SuggestionAssignment:
 
 @strawberry.type(description="Counter-signature of a co-unit 会签, seen as its answer.")
 class AnswerSignature:
-    """An answer_signature row with the names of its unit."""
+    """An answer_signature row."""
 
     row: strawberry.Private[Any]
 
-    unit_name: str = column("unit_name", description=_UNIT.format(""))
-    unit_name_en: str | None = column("unit_name_en", description=_UNIT_EN.format(""))
+    unit: Annotated["AnsweringUnit", strawberry.lazy("api.schema.suggestions.units")] | None = relation(
+        "answering_unit_by_id", "unit_id", lambda: units.AnsweringUnit, description="Which unit."
+    )
     signed_at: datetime = column("signed_at", description="When it was given.")
     signed_by_name: str | None = column(
         "signed_by_name", description="Who gave it, for who holds SUGGESTION_READ there; null for others."
@@ -75,13 +81,14 @@ class AnswerSignature:
     description="Answer to a suggestion 答复: a released one is seen as the suggestion, another one by who works on it."
 )
 class SuggestionAnswer:
-    """A suggestion_answer row with the names of its unit."""
+    """A suggestion_answer row."""
 
     row: strawberry.Private[Any]
 
     round: int = column("round", description="Which answer: 1, and 2 after it was reopened.")
-    unit_name: str = column("unit_name", description=_UNIT.format(""))
-    unit_name_en: str | None = column("unit_name_en", description=_UNIT_EN.format(""))
+    unit: Annotated["AnsweringUnit", strawberry.lazy("api.schema.suggestions.units")] | None = relation(
+        "answering_unit_by_id", "unit_id", lambda: units.AnsweringUnit, description="Which unit."
+    )
     state: AnswerState = column(
         "state", convert=AnswerState, description="Whether it waits, was released or sent back."
     )

@@ -8,7 +8,7 @@ import strawberry
 from api.fields import column, figure, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
-from api.schema.suggestions import codes, handled, voices
+from api.schema.suggestions import codes, handled, implementing, voices
 from db.models.suggestions import SuggestionChannel, SuggestionState, SuggestionVisibility
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         SuggestionAssignment,
         SuggestionEvent,
     )
+    from api.schema.suggestions.implementing import Implementation
     from api.schema.suggestions.voices import SuggestionAuthor, SuggestionComment, SuggestionJudgement
 
 
@@ -33,6 +34,7 @@ class SuggestionCategory(Node):
     code: str = column("code", description="Short code, unique in the union.")
     name: str = column("name", description="Name in Chinese.")
     name_en: str | None = column("name_en", description="Name in English; null where none was given.")
+    position: int = column("position", description="Place in lists; the lowest comes first.")
     retired_at: datetime | None = column(
         "retired_at", description="From when on no new suggestion takes it; null: it is in use."
     )
@@ -125,11 +127,11 @@ class Suggestion(Node):
         list_size=12,
         description="Log of what happened to it, from its beginning.",
     )
-    lead: Annotated["SuggestionAssignment", strawberry.lazy("api.schema.suggestions.handled")] | None = relation(
+    lead_unit: Annotated["SuggestionAssignment", strawberry.lazy("api.schema.suggestions.handled")] | None = relation(
         "lead_assignment_by_suggestion_id",
         "id",
         lambda: handled.SuggestionAssignment,
-        description="Lead unit that it is with now; null where it is with none.",
+        description="Lead unit that it is with now, and since when; null where it is with none.",
     )
     assignments: list[Annotated["SuggestionAssignment", strawberry.lazy("api.schema.suggestions.handled")]] = relations(
         "suggestion_assignments_by_suggestion_id",
@@ -152,5 +154,13 @@ class Suggestion(Node):
             lambda: handled.SuggestionAllowedStep,
             list_size=4,
             description="What the caller may do with it now, in the order of the path; time limits are not looked at.",
+        )
+    )
+    implementation: Annotated["Implementation", strawberry.lazy("api.schema.suggestions.implementing")] | None = (
+        relation(
+            "implementation_by_suggestion_id",
+            "id",
+            lambda: implementing.Implementation,
+            description="How it is put into practice; null where that was not planned.",
         )
     )

@@ -9,12 +9,13 @@ from api.fields import column, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.members import register
-from api.schema.suggestions.nouns import SuggestionCategory
+from api.schema.suggestions import nouns
 from db.models.suggestions import AnswerClass, AnsweringUnitKind
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
     from api.schema.organisations import Organisation
+    from api.schema.suggestions.nouns import SuggestionCategory
 
 STAFF_SHOWN = 50
 
@@ -64,7 +65,7 @@ class AnsweringUnit(Node):
         lambda: organisations.Organisation,
         description="Organisation at which it answers.",
     )
-    staff: list[UnitStaff] | None = relations(
+    staff: list[UnitStaff] = relations(
         "unit_staff_by_unit_id",
         "id",
         lambda: UnitStaff,
@@ -91,10 +92,10 @@ class SuggestionRoute(Node):
         lambda: organisations.Organisation,
         description="Organisation whose members' suggestions it leads on.",
     )
-    category: SuggestionCategory | None = relation(
+    category: Annotated["SuggestionCategory", strawberry.lazy("api.schema.suggestions.nouns")] | None = relation(
         "suggestion_category_by_id",
         "category_id",
-        lambda: SuggestionCategory,
+        lambda: nouns.SuggestionCategory,
         description="Category; null: every one without a route of its own there.",
     )
     handling: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(

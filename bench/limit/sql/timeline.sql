@@ -55,6 +55,17 @@ WITH own AS MATERIALIZED (
     FROM vote_objection j JOIN vote h ON h.tenant_id = j.tenant_id AND h.id = j.vote_id
     WHERE j.tenant_id = $1 AND j.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL
+    SELECT md5(concat(sa.member_id, '/', sa.suggestion_id))::uuid, su.submitted_at, 'suggestion_submitted', upper(su.state),
+      su.handling_id
+    FROM suggestion_author sa JOIN suggestion su ON su.tenant_id = sa.tenant_id AND su.id = sa.suggestion_id
+    WHERE sa.tenant_id = $1 AND sa.member_id = ANY (ARRAY (SELECT id FROM own)) AND sa.state IN ('first', 'accepted')
+      AND su.submitted_at IS NOT NULL
+    UNION ALL
+    SELECT md5(concat(sp.member_id, '/', sp.suggestion_id, '+'))::uuid, sp.supported_at, 'suggestion_seconded',
+      upper(su.state), su.handling_id
+    FROM suggestion_support sp JOIN suggestion su ON su.tenant_id = sp.tenant_id AND su.id = sp.suggestion_id
+    WHERE sp.tenant_id = $1 AND sp.member_id = ANY (ARRAY (SELECT id FROM own))
+    UNION ALL
     SELECT g.id, g.created_at, 'role_granted', upper(g.role), g.organisation_id
     FROM role_grant g WHERE g.tenant_id = $1 AND g.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL

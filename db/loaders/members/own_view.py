@@ -44,6 +44,14 @@ from db.models.members import (
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostTermRow
 from db.models.points import PointCreditRow, PointEntryRow, PointExchangeRow
+from db.models.suggestions import (
+    SuggestionAttachmentRow,
+    SuggestionAuthorRow,
+    SuggestionCommentRow,
+    SuggestionRatingRow,
+    SuggestionSupportRow,
+    UnitStaffRow,
+)
 from db.models.votes import (
     NominationObjectionRow,
     NominationRow,
@@ -138,6 +146,11 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
             )
         ),
         *(_own_rows(table_of(VoteDelegationRow), column) for column in ("member_id", "delegate_id")),
+    ),
+    "suggestions": (
+        *(_own_rows(table_of(each)) for each in (SuggestionAuthorRow, SuggestionSupportRow, UnitStaffRow)),
+        *(_own_rows(table_of(each), "author_id") for each in (SuggestionCommentRow, SuggestionRatingRow)),
+        _own_rows(table_of(SuggestionAttachmentRow), "added_by_id"),
     ),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),

@@ -13,7 +13,6 @@ from db.loaders.suggestions.listed import suggestion_by_id
 from db.loaders.suggestions.sight import in_sight, is_assigned, is_author, is_read_by_officer
 from db.models.members import MemberRow
 from db.models.suggestions import (
-    AnsweringUnitRow,
     AnswerSignatureRow,
     SuggestionAnswerRow,
     SuggestionAssignmentRow,
@@ -28,7 +27,6 @@ _EVENT = table_of(SuggestionEventRow)
 _ASSIGNMENT = table_of(SuggestionAssignmentRow)
 _ANSWER = table_of(SuggestionAnswerRow)
 _SIGNATURE = table_of(AnswerSignatureRow)
-_UNIT = table_of(AnsweringUnitRow)
 _MEMBER = table_of(MemberRow)
 
 
@@ -49,13 +47,6 @@ def _of(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(_SUGGESTION.c.tenant_id == table.c.tenant_id, _SUGGESTION.c.id == table.c.suggestion_id)
 
 
-def _unit_of(table: sa.Table) -> sa.ColumnElement[bool]:
-    """Its unit."""
-    return sa.and_(_UNIT.c.tenant_id == table.c.tenant_id, _UNIT.c.id == table.c.unit_id)
-
-
-_UNIT_NAMES = (_UNIT.c.name.label("unit_name"), _UNIT.c.name_en.label("unit_name_en"))
-
 _EVENTS = (
     sa.select(
         *(
@@ -65,10 +56,9 @@ _EVENTS = (
                 *("party", "at", "round", "reason", "unit_id"),
             )
         ),
-        *_UNIT_NAMES,
         _named(_EVENT.c.by_id, "by_name"),
     )
-    .select_from(_EVENT.join(_SUGGESTION, _of(_EVENT)).outerjoin(_UNIT, _unit_of(_EVENT)))
+    .select_from(_EVENT.join(_SUGGESTION, _of(_EVENT)))
     .where(_EVENT.c.tenant_id == tenant_id())
 )
 suggestion_events_by_suggestion_id = Batch(
@@ -85,11 +75,9 @@ suggestion_events_by_suggestion_id = Batch(
 _ASSIGNMENTS = (
     sa.select(
         *(_ASSIGNMENT.c[name] for name in ("suggestion_id", "unit_id", "role", "round", "assigned_at", "ended_at")),
-        # A joined name is null by its type, though there is always a unit.
-        *_UNIT_NAMES,
         _named(_ASSIGNMENT.c.assigned_by_id, "assigned_by_name"),
     )
-    .select_from(_ASSIGNMENT.join(_SUGGESTION, _of(_ASSIGNMENT)).join(_UNIT, _unit_of(_ASSIGNMENT)))
+    .select_from(_ASSIGNMENT.join(_SUGGESTION, _of(_ASSIGNMENT)))
     .where(_ASSIGNMENT.c.tenant_id == tenant_id())
 )
 _IS_LEAD = sa.and_(_ASSIGNMENT.c.role == sa.literal_column("'lead'"), _ASSIGNMENT.c.ended_at.is_(None))
@@ -124,11 +112,10 @@ _ANSWERS = (
         *(_ANSWER.c[name] for name in ("id", "suggestion_id", "round", "unit_id", "state", "body", "drafted_at")),
         sa.func.coalesce(_ANSWER.c.released_class, _ANSWER.c.answer_class).label("answer_class"),
         _ANSWER.c.released_at,
-        *_UNIT_NAMES,
         _named(_ANSWER.c.drafted_by_id, "drafted_by_name"),
         _named(_ANSWER.c.released_by_id, "released_by_name"),
     )
-    .select_from(_ANSWER.join(_SUGGESTION, _of(_ANSWER)).join(_UNIT, _unit_of(_ANSWER)))
+    .select_from(_ANSWER.join(_SUGGESTION, _of(_ANSWER)))
     .where(_ANSWER.c.tenant_id == tenant_id(), _IS_TOLD)
 )
 suggestion_answers_by_suggestion_id = Batch(
@@ -148,15 +135,12 @@ answer_signatures_by_answer_id = Batch(
         _SIGNATURE.c.answer_id,
         _SIGNATURE.c.unit_id,
         _SIGNATURE.c.signed_at,
-        *_UNIT_NAMES,
         _named(_SIGNATURE.c.signed_by_id, "signed_by_name"),
     )
     .select_from(
         _SIGNATURE.join(
             _ANSWER, sa.and_(_ANSWER.c.tenant_id == _SIGNATURE.c.tenant_id, _ANSWER.c.id == _SIGNATURE.c.answer_id)
-        )
-        .join(_SUGGESTION, _of(_ANSWER))
-        .join(_UNIT, _unit_of(_SIGNATURE))
+        ).join(_SUGGESTION, _of(_ANSWER))
     )
     .where(_SIGNATURE.c.tenant_id == tenant_id(), _IS_TOLD, in_sight()),
     name="answer_signatures_by_answer_id",

@@ -306,6 +306,13 @@ class RegistrationRow(PlainRow, table=True):
         ),
         sa.Index(None, "tenant_id", "activity_id", "submitted_at", "id"),
         sa.Index(None, "tenant_id", "member_id", "submitted_at"),
+        # What a member goes to, or has to answer: few of all that they ever registered for.
+        sa.Index(
+            "ix_registration_held",
+            "tenant_id",
+            "member_id",
+            postgresql_where=sa.text("state IN ('offered', 'registered')"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()

@@ -136,7 +136,7 @@ class SuggestionAuthorRow(SQLModel, table=True):
             unique=True,
             postgresql_where=sa.text("state = 'first'"),
         ),
-        sa.Index(None, "tenant_id", "member_id"),
+        sa.Index(None, "tenant_id", "member_id", "added_at"),
     )
 
     tenant_id: UUID = tenant_key()

@@ -63,6 +63,7 @@ _REVIEWS = (
 
 _ITS_REQUESTS = f"(SELECT r.id FROM join_request r WHERE r.tenant_id = $1 AND {_MEMBERS_REQUESTS})"  # noqa: S608  # constants
 
+_ITS_ATTACHMENTS = "(SELECT f.id FROM suggestion_attachment f WHERE f.tenant_id = $1 AND f.added_by_id = $2)"
 ERASINGS: Sequence[Erasing] = (
     # Before the requests themselves: their keys first, so that no copy of a document opens.
     Erasing("keys", "join_request_key", f"t.join_request_id IN {_ITS_REQUESTS}", {"wrapped_key": ""}, is_removed=True),
@@ -194,6 +195,32 @@ ERASINGS: Sequence[Erasing] = (
     Erasing("votes", "nomination", _OWN, {"words": "NULL", "words_en": "NULL", "ended_reason": "NULL"}),
     Erasing("votes", "nomination_objection", _OWN, {"text": "''"}),
     Erasing("votes", "vote_objection", "t.member_id = $2", {"text": "''", "subject_number": "NULL"}),
+    # The words of who wrote alone and was never answered; what others signed, seconded or were answered stays theirs.
+    Erasing(
+        "suggestions",
+        "suggestion",
+        "EXISTS (SELECT FROM suggestion_author a WHERE a.tenant_id = $1 AND a.suggestion_id = t.id"
+        " AND a.member_id = $2 AND a.state = 'first') AND NOT EXISTS (SELECT FROM suggestion_author a"
+        " WHERE a.tenant_id = $1 AND a.suggestion_id = t.id AND a.member_id <> $2 AND a.state = 'accepted')"
+        " AND NOT EXISTS (SELECT FROM suggestion_support p WHERE p.tenant_id = $1 AND p.suggestion_id = t.id)"
+        " AND NOT EXISTS (SELECT FROM suggestion_answer w WHERE w.tenant_id = $1 AND w.suggestion_id = t.id"
+        " AND w.state = 'released')",
+        {"title": "''", "body": "''", "expected_effect": "NULL"},
+    ),
+    Erasing(
+        "suggestions", "suggestion_event", "t.by_id = $2 AND t.party IN ('author', 'co_author')", {"reason": "NULL"}
+    ),
+    Erasing("suggestions", "suggestion_comment", "t.author_id = $2 AND t.unit_id IS NULL", {"body": "''"}),
+    Erasing("suggestions", "suggestion_rating", "t.author_id = $2", {"comment": "NULL"}),
+    Erasing(
+        "suggestions", "attachment_part", f"t.attachment_id IN {_ITS_ATTACHMENTS}", {"sealed": ""}, is_removed=True
+    ),
+    Erasing(
+        "suggestions",
+        "suggestion_attachment",
+        "t.added_by_id = $2",
+        {"name": "''", "wrapped_key": "NULL", "removed_at": "coalesce(t.removed_at, now())"},
+    ),
 )
 """In this order. A domain adds what its tables hold of a member."""
 _MEMBER = table_of(MemberRow)

@@ -9,6 +9,7 @@ _HASH = "a hash that leads back to nobody"
 _AUDIENCE = ("audience_below_ids", "audience_roles", "audience_tags", "audience_employments")
 _OF_ACTIVITY = "of an activity, for all to read"
 _OF_VOTE = "of a vote, for all to read"
+_OF_UNIT = "the work of an answering unit, for the authors to read"
 KEPT: Mapping[str, Mapping[str, str]] = {
     "activity": {
         **dict.fromkeys(("kind", "state", *_AUDIENCE), _CODES),
@@ -244,5 +245,29 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "registration": dict.fromkeys(("state", "closing", "window_ids", "reserve_ids", "quota_ids"), _CODES),
     "transfer": dict.fromkeys(("status", "closing"), _CODES),
     "tenant": {"code": "of a union"},
+    "suggestion": {
+        **dict.fromkeys(("state", "visibility", "channel"), _CODES),
+        "reference": _RANDOM,
+        "token_hash": "a hash of what its author alone keeps",
+    },
+    "suggestion_event": {
+        **dict.fromkeys(("kind", "from_state", "to_state", "party"), _CODES),
+        "facts": "ids and plain words",
+    },
+    "suggestion_author": {"state": _CODES},
+    "suggestion_comment": {"state": _CODES, "hidden_reason": "a moderator's words on a comment"},
+    "suggestion_rating": {"satisfaction": _CODES},
+    "suggestion_attachment": {"media_type": _CODES, "content_hash": _HASH},
+    "suggestion_assignment": {"role": _CODES},
+    "suggestion_answer": {
+        **dict.fromkeys(("state", "answer_class", "released_class"), _CODES),
+        "body": _OF_UNIT,
+    },
+    "suggestion_category": dict.fromkeys(("code", "name", "name_en"), "of a union"),
+    "answering_unit": {"kind": _CODES, **dict.fromkeys(("code", "name", "name_en"), "of a unit, not of a member")},
+    "answer_template": {"answer_class": _CODES, **dict.fromkeys(("title", "body"), "words for many answers")},
+    "implementation": {"state": _CODES, **dict.fromkeys(("plan", "stopped_reason"), _OF_UNIT)},
+    "milestone": {"title": _OF_UNIT},
+    "effect_figure": {"kind": _CODES, "basis": _OF_UNIT},
 }
 """Columns that stay as they are, with the reason."""

@@ -51,6 +51,7 @@ from db.models.organisations import PostRow, PostTermRow
 from db.predicates import own_id, scope_values, tenant_id
 from db.queries.members.own_data_of_benefits import BENEFIT_SECTIONS
 from db.queries.members.own_data_of_points import POINT_SECTIONS
+from db.queries.members.own_data_of_suggestions import SUGGESTION_SECTIONS
 from db.queries.members.own_data_of_votes import VOTE_SECTIONS
 from db.queries.members.own_data_sections import AFTER, PAGE, Section
 from db.queries.members.own_data_sections import place as _place
@@ -73,8 +74,7 @@ _ACTIVITY = table_of(ActivityRow)
 _EVENT = table_of(CheckInEventRow)
 _CERTIFIED = ("number", "code", "attended_sessions", "held_sessions", "issued_on", "issued_at", "revoked_at",
               "revoke_reason")  # fmt: skip
-_CONFLICT = table_of(CheckInConflictRow)
-_APPEAL = table_of(CheckInAppealRow)
+_CONFLICT, _APPEAL = table_of(CheckInConflictRow), table_of(CheckInAppealRow)
 
 
 def _title_of(table: sa.Table) -> sa.ScalarSelect[str]:
@@ -339,8 +339,7 @@ SECTIONS: Sequence[Section] = (
     _section("activities.calendar_feeds", table_of(CalendarFeedRow), ("made_at", "revoked_at")),
     _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),
     *BENEFIT_SECTIONS,
-    *POINT_SECTIONS,
-    *VOTE_SECTIONS,
+    *(*POINT_SECTIONS, *VOTE_SECTIONS, *SUGGESTION_SECTIONS),
     _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
     Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),
 )

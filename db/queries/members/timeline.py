@@ -17,6 +17,7 @@ from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, 
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
 from db.models.points import PointEntryRow
+from db.models.suggestions import SuggestionAuthorRow, SuggestionRow, SuggestionSupportRow
 from db.models.votes import (
     NominationCallRow,
     NominationRow,
@@ -55,6 +56,9 @@ _PRESENCE = table_of(VotePresenceRow)
 _DELEGATION = table_of(VoteDelegationRow)
 _CALL = table_of(NominationCallRow)
 _NOMINATION = table_of(NominationRow)
+_SUGGESTION = table_of(SuggestionRow)
+_AUTHOR = table_of(SuggestionAuthorRow)
+_SUPPORT = table_of(SuggestionSupportRow)
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 
@@ -83,6 +87,10 @@ _PERIOD_ID = sa.cast(
 _TERM_BEGAN = sa.func.timezone(sa.literal_column("'Asia/Shanghai'"), sa.cast(_TERM.c.starts_on, sa.DateTime()))
 # Nor has an entry of a roll: a member has one for each vote.
 _ROLL_ID = sa.cast(sa.func.md5(sa.func.concat(_ROLL.c.member_id, sa.literal_column("'/'"), _ROLL.c.vote_id)), sa.Uuid())
+_AUTHOR_ID, _SUPPORT_ID = (
+    sa.cast(sa.func.md5(sa.func.concat(each.c.member_id, _word("/"), each.c.suggestion_id, _word(end))), sa.Uuid())
+    for each, end in ((_AUTHOR, ""), (_SUPPORT, "+"))
+)
 _CONSENT_KIND = sa.case(
     (_CONSENT.c.is_given, sa.literal_column("'consent_given'")), else_=sa.literal_column("'consent_withdrawn'")
 )
@@ -220,6 +228,30 @@ SOURCES: Sequence[sa.Select[Any]] = (
     )
     .join(_CALL, sa.and_(_CALL.c.tenant_id == _NOMINATION.c.tenant_id, _CALL.c.id == _NOMINATION.c.call_id))
     .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _CALL.c.tenant_id, _VOTE.c.id == _CALL.c.vote_id)),
+    _source(
+        _AUTHOR,
+        _word("suggestion_submitted"),
+        _SUGGESTION.c.state,
+        id=_AUTHOR_ID,
+        at=_SUGGESTION.c.submitted_at,
+        organisation_id=_SUGGESTION.c.handling_id,
+    )
+    .join(
+        _SUGGESTION,
+        sa.and_(_SUGGESTION.c.tenant_id == _AUTHOR.c.tenant_id, _SUGGESTION.c.id == _AUTHOR.c.suggestion_id),
+    )
+    .where(_AUTHOR.c.state.in_([_word("first"), _word("accepted")]), _SUGGESTION.c.submitted_at.is_not(None)),
+    _source(
+        _SUPPORT,
+        _word("suggestion_seconded"),
+        _SUGGESTION.c.state,
+        id=_SUPPORT_ID,
+        at=_SUPPORT.c.supported_at,
+        organisation_id=_SUGGESTION.c.handling_id,
+    ).join(
+        _SUGGESTION,
+        sa.and_(_SUGGESTION.c.tenant_id == _SUPPORT.c.tenant_id, _SUGGESTION.c.id == _SUPPORT.c.suggestion_id),
+    ),
     _source(
         _GRANT,
         _word("role_granted"),

@@ -13,9 +13,15 @@ from db.types import new_id
 _OPEN = "('assigned', 'in_progress', 'waiting_for_author', 'answer_drafted', 'countersigned')"
 _LOCK_OPEN = f"""
     SELECT s.id, s.handling_id FROM suggestion AS s
-    WHERE s.tenant_id = $1 AND s.state IN {_OPEN} AND EXISTS (
-        SELECT FROM suggestion_assignment AS g
-        WHERE g.tenant_id = s.tenant_id AND g.suggestion_id = s.id AND g.unit_id = $2 AND g.ended_at IS NULL
+    WHERE s.tenant_id = $1 AND (
+        s.state IN {_OPEN} AND EXISTS (
+            SELECT FROM suggestion_assignment AS g
+            WHERE g.tenant_id = s.tenant_id AND g.suggestion_id = s.id AND g.unit_id = $2 AND g.ended_at IS NULL
+        ) OR EXISTS (
+            SELECT FROM implementation AS i
+            WHERE i.tenant_id = s.tenant_id AND i.suggestion_id = s.id AND i.unit_id = $2
+                AND i.state IN ('planned', 'under_way', 'done')
+        )
     )
     ORDER BY s.id FOR NO KEY UPDATE
 """  # noqa: S608  # a constant
@@ -34,10 +40,6 @@ _BEGIN = """
     INSERT INTO suggestion_assignment (tenant_id, id, suggestion_id, unit_id, role, round, assigned_by_id, assigned_at)
     SELECT $1, g.id, g.suggestion_id, $2, g.role, g.round, $3, $4
     FROM unnest($5::uuid[], $6::uuid[], $7::text[], $8::int[]) AS g (id, suggestion_id, role, round)
-"""
-_COUNT_IMPLEMENTING = """
-    SELECT count(*) FROM implementation
-    WHERE tenant_id = $1 AND unit_id = $2 AND state IN ('planned', 'under_way', 'done')
 """
 _HAND_IMPLEMENTING = """
     UPDATE implementation SET unit_id = $3
@@ -83,7 +85,7 @@ _END_MEMBER = """
 
 
 async def lock_open(conn: Connection, tenant: UUID, unit_id: UUID) -> list[Record]:
-    """Suggestions that a unit has in hand, locked: `id`, `handling_id`."""
+    """Suggestions that a unit has in hand, or puts into practice, locked: `id`, `handling_id`."""
     return list(await conn.fetch(_LOCK_OPEN, tenant, unit_id))
 
 
@@ -106,11 +108,6 @@ async def hand_assignments(
         *([row[name] for row in taken] for name in ("suggestion_id", "role", "round")),
     ]
     await conn.execute(_BEGIN, tenant, from_to[1], *by, *columns)
-
-
-async def count_implementing(conn: Connection, tenant: UUID, unit_id: UUID) -> int:
-    """How many implementations a unit has in hand."""
-    return int(await conn.fetchval(_COUNT_IMPLEMENTING, tenant, unit_id))
 
 
 async def hand_implementations(conn: Connection, tenant: UUID, unit_id: UUID, successor_id: UUID) -> None:

@@ -1,11 +1,12 @@
-"""What changes of memberships and organisations do to the offices around suggestions."""
+"""What changes of memberships, merges of entries and the closing of organisations do to suggestions."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from db.queries.suggestions import handing_over
+from db.queries.suggestions import entries, handing_over
 from domain.audit.service import record_many
-from domain.shared.changes import MembershipChanged, OrganisationClosing, Subject
-from domain.shared.work import Work
+from domain.shared.changes import MembershipChanged, MembersMerged, OrganisationClosing, Subject
+from domain.shared.work import MergeFate, MergeFinding, MergeHook, Work
 
 _DAY = timedelta(days=1)
 _ENDED = frozenset({"left", "deceased"})
@@ -31,3 +32,21 @@ async def suggestions_follow_organisation(work: Work, closing: OrganisationClosi
     facts = {"handling_id": str(follower_id), "before_id": str(place_id)}
     subjects = [Subject("suggestion", each, follower_id, facts) for each in moved]
     await record_many(work, "suggestion.handed_over", subjects)
+
+
+async def _find(work: Work, merging: MembersMerged) -> Sequence[MergeFinding]:
+    count = await entries.count_of_member(work.conn, work.scope.tenant_id, merging.merged_id)
+    return [MergeFinding("suggestions", count, MergeFate.MOVES)]
+
+
+async def _follow(work: Work, merging: MembersMerged) -> None:
+    """Has the kept entry be author, seconder and staff where the merged one was; both members are locked.
+
+    Of two parts in one suggestion the one that says more stays; a voice for what is one's own is gone. Comments and
+    the log stay under the id that they were written with, which leads to the kept entry.
+    """
+    await entries.move_all(work.conn, work.scope.tenant_id, merging.merged_id, merging.kept_id, today=merging.merged_on)
+
+
+suggestions_merge = MergeHook(_find, _follow)
+"""A hook."""

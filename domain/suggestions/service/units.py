@@ -126,8 +126,8 @@ async def answering_unit_close(work: Work, command: AnsweringUnitClose) -> Outco
     unit = await _close_locks(work, command)
     if unit.closed_at is not None:
         return {"unit_id": unit_id}
-    count = len(in_hand) + await handing_over.count_implementing(work.conn, tenant_id, unit_id)
-    came = len(await handing_over.lock_open(work.conn, tenant_id, unit_id)) - len(in_hand)  # while it was not locked
+    count = len(in_hand)
+    came = len(await handing_over.lock_open(work.conn, tenant_id, unit_id)) - count  # while it was not locked
     if came or (count and successor_id is None):
         raise AnsweringUnitBusy("successorId", count=count + came)
     if successor_id is not None and work.actor.member_id is not None:

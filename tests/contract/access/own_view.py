@@ -14,6 +14,7 @@ NOT_FOUND, NOT_LEFT = refused("MEMBER_NOT_FOUND"), refused("MEMBER_NOT_LEFT")
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 OWN_VIEW_READS = [
     Case("Query.timeline", "one's own", fixed(first=5), (U, A, A, A, A, A, A)),
+    Case("Query.matters", "one's own", fixed(first=5), (U, A, A, A, A, A, A)),
     # Some wait in two other companies.
     Case(
         "Query.correctionRequests",

@@ -1,0 +1,56 @@
+"""Kinds of matters and what is to be done next: closed sets that SQL, schema and tests read; pure.
+
+A domain adds its kind here, an arm with its rows to `db.queries.matters`, and the words of its states to
+`api.schema.matters.codes`.
+"""
+
+from enum import StrEnum
+
+
+class MatterKind(StrEnum):
+    """What a matter of a member is about."""
+
+    JOIN_REQUEST = "join_request"
+    TRANSFER = "transfer"
+    CORRECTION_REQUEST = "correction_request"
+    REGISTRATION = "registration"
+    BENEFIT_APPLICATION = "benefit_application"
+    VOUCHER = "voucher"
+    VOTE = "vote"
+    NOMINATION = "nomination"
+    SUGGESTION = "suggestion"
+
+
+class MatterStep(StrEnum):
+    """What the member does next. WAIT and NONE: nothing; it is with others, or over."""
+
+    ATTEND = "attend"
+    ANSWER_OFFER = "answer_offer"
+    USE_BEFORE = "use_before"
+    VOTE = "vote"
+    CONSENT = "consent"
+    HAND_IN = "hand_in"
+    GIVE_DETAIL = "give_detail"
+    JUDGE_ANSWER = "judge_answer"
+    ANSWER_INVITATION = "answer_invitation"
+    WAIT = "wait"
+    NONE = "none"
+
+
+class InboxKind(StrEnum):
+    """What waits for an office."""
+
+    JOIN_REQUEST = "join_request"
+    TRANSFER = "transfer"
+    CORRECTION_REQUEST = "correction_request"
+    REGISTRATION = "registration"
+    CHECK_IN_APPEAL = "check_in_appeal"
+    CHECK_IN_CONFLICT = "check_in_conflict"
+    PHOTO_REPORT = "photo_report"
+    VOTE_OBJECTION = "vote_objection"
+    NOMINATION_OBJECTION = "nomination_objection"
+    REDEMPTION_CONFLICT = "redemption_conflict"
+    SETTLEMENT_DISPUTE = "settlement_dispute"
+    SUGGESTION = "suggestion"
+    SUGGESTION_ANSWER = "suggestion_answer"
+    SUGGESTION_AT_UNIT = "suggestion_at_unit"

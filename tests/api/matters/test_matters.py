@@ -1,0 +1,229 @@
+"""My matters: what the caller has started or is owed, what comes next first; nobody sees another's."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+import pytest_asyncio
+
+from api.nodes import decode_id, encode_id
+from db.seed.accounts import DEMO_ACCOUNTS
+from db.types import new_id
+from tests.support.api import Client, Recorder
+from tests.support.suggestion_rows import Handlers, write_handlers, write_suggestion
+
+LIST = "mobile/matters/my_matters"
+_NOW = datetime.now(UTC)
+_MEMBER, _OFFICER = DEMO_ACCOUNTS[0], DEMO_ACCOUNTS[1]
+
+
+class Union(NamedTuple):
+    """The demonstration union, its member signed in, and rows for them."""
+
+    owner: asyncpg.Connection
+    member: Client
+    member_id: UUID
+    officer: Client
+    officer_id: UUID
+    handlers: Handlers
+
+    async def suggest(self, state: str, *, author_id: UUID | None = None) -> str:
+        """The id of a suggestion of the member, or of somebody, in a state."""
+        author_id = author_id or self.member_id
+        return encode_id(
+            "Suggestion",
+            await write_suggestion(self.owner, state=state, author_id=author_id, handlers=self.handlers),
+        )
+
+    async def matters(self, caller: Client | None = None, **given: Any) -> list[dict[str, Any]]:
+        """The first page of a caller's matters, the member's unless told otherwise."""
+        answer = await (caller or self.member).send(LIST, {"first": 100, **given})
+        nodes: list[dict[str, Any]] = answer["data"]["matters"]["nodes"]
+        return nodes
+
+
+@pytest_asyncio.fixture
+async def union(demo: Client, demo_dsn: str) -> AsyncIterator[Union]:
+    owner = await asyncpg.connect(demo_dsn)
+    found = {
+        row["member_number"]: row for row in await owner.fetch("SELECT id, organisation_id, member_number FROM member")
+    }
+    member, officer = found[_MEMBER.member_number], found[_OFFICER.member_number]
+    handlers = await write_handlers(
+        owner, member["organisation_id"], officer_id=officer["id"], staff_member_id=found["HD000003"]["id"]
+    )
+    yield Union(
+        owner,
+        await demo.sign_in(_MEMBER.member_number, _MEMBER.password),
+        member["id"],
+        await demo.sign_in(_OFFICER.member_number, _OFFICER.password),
+        officer["id"],
+        handlers,
+    )
+    await owner.close()
+
+
+async def test_a_suggestion_says_what_its_author_does_next(union: Union) -> None:
+    expected = {
+        "draft": "HAND_IN",
+        "submitted": "WAIT",
+        "returned": "GIVE_DETAIL",
+        "waiting_for_author": "GIVE_DETAIL",
+        "answered": "JUDGE_ANSWER",
+        "rated": "WAIT",
+        "closed": "NONE",
+        "withdrawn": "NONE",
+    }
+    written = {await union.suggest(state): step for state, step in expected.items()}
+
+    found = await union.matters(where={"kind": {"eq": "SUGGESTION"}})
+
+    assert {each["objectId"]: each["nextStep"] for each in found} == written
+    assert [each["isOpen"] for each in found if each["nextStep"] == "NONE"] == [False, False]
+    steps = [each["nextStep"] in {"WAIT", "NONE"} for each in found]
+    assert steps == sorted(steps)
+
+
+async def test_who_is_asked_to_sign_answers_and_who_signed_judges(union: Union) -> None:
+    asked, signed, draft, declined = [
+        await union.suggest(state, author_id=union.officer_id) for state in ("filed", "answered", "draft", "filed")
+    ]
+    for suggestion, state in ((asked, "invited"), (signed, "accepted"), (draft, "invited"), (declined, "declined")):
+        await union.owner.execute(
+            "INSERT INTO suggestion_author (tenant_id, suggestion_id, member_id, state, added_at)"
+            " SELECT tenant_id, id, $2, $3, $4 FROM suggestion WHERE id = $1",
+            *(_key(suggestion), union.member_id, state, _NOW),
+        )
+
+    found = await union.matters(where={"kind": {"eq": "SUGGESTION"}})
+
+    assert {each["objectId"]: each["nextStep"] for each in found} == {
+        asked: "ANSWER_INVITATION",
+        signed: "JUDGE_ANSWER",
+    }
+
+
+async def test_the_earliest_due_comes_first_and_then_what_is_over_newest_first(union: Union) -> None:
+    late, soon, used = [
+        await _voucher(union, days, state) for days, state in ((9, "issued"), (2, "issued"), (5, "redeemed"))
+    ]
+
+    found = await union.matters(where={"kind": {"eq": "VOUCHER"}})
+
+    ids = [each["objectId"] for each in found]
+    assert ids.index(soon) < ids.index(late) < ids.index(used)
+    due = [each["dueAt"] for each in found if each["nextStep"] == "USE_BEFORE"]
+    assert due == sorted(due)
+    rest = [each["at"] for each in found if each["nextStep"] in {"WAIT", "NONE"}]
+    assert rest == sorted(rest, reverse=True)
+
+
+async def test_pages_follow_each_other_without_a_gap_in_both_directions(union: Union) -> None:
+    for state in ("draft", "answered", "submitted", "closed", "returned"):
+        await union.suggest(state)
+    for days in (3, 1, 2):
+        await _voucher(union, days, "issued")
+    every = [each["objectId"] for each in await union.matters()]
+
+    forward: list[str] = []
+    after = None
+    while True:
+        page = (await union.member.send(LIST, {"first": 3, "after": after}))["data"]["matters"]
+        forward += [each["objectId"] for each in page["nodes"]]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    backward: list[str] = []
+    text = "query ($b: String) {matters(last: 3, before: $b) {pageInfo {hasPreviousPage startCursor} nodes {objectId}}}"
+    before = None
+    while True:
+        page = (await union.member.run(text, {"b": before}))["data"]["matters"]
+        backward = [*(each["objectId"] for each in page["nodes"]), *backward]
+        before = page["pageInfo"]["startCursor"]
+        if not page["pageInfo"]["hasPreviousPage"]:
+            break
+
+    assert len(every) >= 8
+    assert forward == every
+    assert backward == every
+
+
+async def test_open_and_over_are_two_halves_of_all(union: Union) -> None:
+    for state in ("draft", "closed"):
+        await union.suggest(state)
+
+    every, are_open, over = [
+        {each["objectId"] for each in await union.matters(where=where)}
+        for where in (None, {"isOpen": True}, {"isOpen": False})
+    ]
+
+    assert are_open | over == every
+    assert are_open & over == set()
+    assert are_open
+    assert over
+    total = await union.member.run("{matters(first: 1) {totalCount}}")
+    assert total["data"]["matters"]["totalCount"] == len(every)
+
+
+async def test_every_object_is_found_again_by_its_id(union: Union) -> None:
+    await union.suggest("answered")
+    found = await union.matters()
+    ids = [each["objectId"] for each in found]
+
+    nodes = (await union.member.run("query ($ids: [ID!]!) {nodes(ids: $ids) {id}}", {"ids": ids}))["data"]["nodes"]
+
+    assert [each and each["id"] for each in nodes] == ids
+
+
+async def test_nobody_sees_anothers_and_a_merged_entrys_are_the_kept_ones(union: Union) -> None:
+    theirs = await union.suggest("answered", author_id=union.officer_id)
+
+    before = {each["objectId"] for each in await union.matters()}
+    await union.owner.execute("UPDATE member SET merged_into_id = $2 WHERE id = $1", union.officer_id, union.member_id)
+    after = {each["objectId"] for each in await union.matters()}
+
+    assert theirs not in before
+    assert theirs in after
+
+
+async def test_the_number_of_statements_does_not_depend_on_the_number_of_matters(
+    union: Union, recorder: Recorder
+) -> None:
+    counts = []
+    for more in (1, 10):
+        for _ in range(more):
+            await union.suggest("answered")
+        await union.matters()
+        with recorder.recording() as statements:
+            await union.matters()
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1]
+
+
+def _key(node_id: str) -> UUID:
+    decoded = decode_id(node_id)
+    assert decoded is not None
+    return decoded[1]
+
+
+async def _voucher(union: Union, days: int, state: str) -> str:
+    """A voucher of the member, of a cycle of its own that ends in so many days."""
+    voucher_id, cycle_id = new_id(), new_id()
+    await union.owner.execute(
+        "INSERT INTO benefit_cycle (tenant_id, id, programme_id, state, title, mode, needs, opens_at, closes_at,"
+        " valid_until_at, pieces, value_fen, excess_fen, created_by_id, created_at)"
+        " SELECT tenant_id, $1, programme_id, 'cancelled', '电影票', 'first_come', '[]', '2020-01-05', '2020-01-06',"
+        " '2020-01-07', 1, 100, 0, created_by_id, '2020-01-01' FROM benefit_cycle LIMIT 1",
+        cycle_id,
+    )
+    await union.owner.execute(
+        "INSERT INTO voucher (tenant_id, id, cycle_id, programme_id, member_id, kind, state, value_fen, excess_fen,"
+        " code_index, code_sealed, issued_on, issued_at, valid_until_at, redeemed_at)"
+        " SELECT c.tenant_id, $2, c.id, c.programme_id, $3, 'culture', $4::text, 100, 0, uuid_send($2), '', $5::timestamptz::date, $5::timestamptz, $6,"
+        " CASE WHEN $4::text = 'redeemed' THEN $5::timestamptz END FROM benefit_cycle c WHERE c.id = $1",
+        *(cycle_id, voucher_id, union.member_id, state, _NOW - timedelta(days=days), _NOW + timedelta(days=days)),
+    )
+    return str(encode_id("Voucher", voucher_id))

@@ -1,0 +1,205 @@
+"""What is read of how suggestions are handled: by whom, in which order, and by how many statements."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from db.batch import Batch
+from db.loaders.suggestions.allowed import allowed_steps_by_suggestion_id
+from db.loaders.suggestions.handled import (
+    answer_signatures_by_answer_id,
+    lead_assignment_by_suggestion_id,
+    suggestion_answers_by_suggestion_id,
+    suggestion_assignments_by_suggestion_id,
+    suggestion_events_by_suggestion_id,
+)
+from db.models.suggestions import MOVES, AnswerClass, StepKind, SuggestionState
+from db.sealing import Keyring
+from db.session import Database
+from db.types import NIL_ID
+from domain.suggestions import service
+from domain.suggestions.service import SuggestionAnswerDraft, SuggestionRelease, SuggestionTake
+from tests.domain.suggestions import desk as desks
+from tests.domain.suggestions.desk import Desk
+from tests.domain.suggestions.test_steps import PERSON, in_every_part
+from tests.support.api import Recorder
+
+BATCHES: Sequence[Batch] = (
+    suggestion_events_by_suggestion_id,
+    suggestion_assignments_by_suggestion_id,
+    lead_assignment_by_suggestion_id,
+    suggestion_answers_by_suggestion_id,
+    answer_signatures_by_answer_id,
+    allowed_steps_by_suggestion_id,
+)
+
+
+@pytest_asyncio.fixture
+async def desk(owner: asyncpg.Connection, database: Database, keyring: Keyring, tenant_id: UUID) -> Desk:
+    """The desk of the clean database."""
+    return await desks.build(owner, database, keyring, tenant_id)
+
+
+async def read(desk: Desk, who: str, batch: Batch, *keys: UUID) -> list[Any]:
+    """What somebody is given for each key."""
+    async with desk.work(who) as work:
+        return list(await batch(work.conn, work.scope, list(keys)))
+
+
+async def of(desk: Desk, who: str, batch: Batch, key: UUID) -> list[Mapping[str, Any]]:
+    """The list for one key."""
+    return [dict(row) for row in (await read(desk, who, batch, key))[0]]
+
+
+async def answered(desk: Desk) -> UUID:
+    """A suggestion with an answer that was refused and one that was signed and released."""
+    suggestion_id = await in_every_part(desk, SuggestionState.ANSWER_DRAFTED)
+    step = SuggestionTake(suggestion_id)
+    await desk.run("co", service.suggestion_countersign_refuse, service.SuggestionTell(suggestion_id, "不符"))
+    await desk.run(
+        "lead", service.suggestion_answer_draft, SuggestionAnswerDraft(suggestion_id, AnswerClass.SOLVED, "修好了。")
+    )
+    await desk.run("co", service.suggestion_countersign, step)
+    await desk.run("supervisor", service.suggestion_release, SuggestionRelease(suggestion_id, AnswerClass.PLANNED))
+    return suggestion_id
+
+
+async def test_the_log_is_read_from_its_beginning_with_names_for_officers_alone(desk: Desk) -> None:
+    suggestion_id = await answered(desk)
+
+    log = await of(desk, "officer", suggestion_events_by_suggestion_id, suggestion_id)
+    assert [row["number"] for row in log] == list(range(1, len(log) + 1))
+    assert [(row["kind"], row["by_name"]) for row in log[-2:]] == [("countersign", "co"), ("release", "supervisor")]
+    assert [row["unit_id"] for row in log[-2:]] == [desk.units["co"], None]
+    for who in ("author", "lead", "co", "member"):
+        told = await of(desk, who, suggestion_events_by_suggestion_id, suggestion_id)
+        assert [row["kind"] for row in told] == [row["kind"] for row in log]
+        assert {row["by_name"] for row in told} == {None}, who
+
+
+async def test_an_answer_that_is_not_released_is_told_to_who_works_on_it(desk: Desk) -> None:
+    suggestion_id = await answered(desk)
+    seen = {}
+    for who in ("officer", "reader", "lead", "co", "author", "co-author", "member"):
+        rows = await of(desk, who, suggestion_answers_by_suggestion_id, suggestion_id)
+        seen[who] = [(row["state"], row["answer_class"], row["body"]) for row in rows]
+
+    told = [("released", "planned", "修好了。")]
+    working = [("refused", "solved", "已安装。"), *told]
+    assert seen == {
+        **dict.fromkeys(("officer", "reader", "lead", "co"), working),
+        **dict.fromkeys(("author", "co-author", "member"), told),
+    }
+
+
+async def test_an_officer_reads_no_draft_about_their_own_suggestion(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("countersigned", author_id=desk.people["officer"])
+
+    assert await of(desk, "officer", suggestion_answers_by_suggestion_id, suggestion_id) == []
+    assert len(await of(desk, "supervisor", suggestion_answers_by_suggestion_id, suggestion_id)) == 1
+
+
+async def test_signatures_are_seen_with_their_answer(desk: Desk) -> None:
+    suggestion_id = await in_every_part(desk, SuggestionState.ANSWER_DRAFTED)
+    await desk.give(suggestion_id, "second co")
+    await desk.run("co", service.suggestion_countersign, SuggestionTake(suggestion_id))
+    [answer] = await of(desk, "officer", suggestion_answers_by_suggestion_id, suggestion_id)
+
+    seen = {
+        who: [
+            (row["unit_id"], row["signed_by_name"])
+            for row in await of(desk, who, answer_signatures_by_answer_id, answer["id"])
+        ]
+        for who in ("officer", "lead", "author", "member", "elsewhere")
+    }
+
+    signed = desk.units["co"]
+    assert seen == {"officer": [(signed, "co")], "lead": [(signed, None)], "author": [], "member": [], "elsewhere": []}
+
+
+async def test_units_are_told_the_lead_first_also_when_they_have_it_no_more(desk: Desk) -> None:
+    suggestion_id = await in_every_part(desk, SuggestionState.ASSIGNED)
+    desk.now = (await desk.log(suggestion_id))[-1]["at"]
+    await desk.run("lead", service.suggestion_assignment_return, service.SuggestionTell(suggestion_id, "不属本部门"))
+    again = service.SuggestionAssign(suggestion_id, desk.units["second co"], [desk.units["lead"]])
+    await desk.run("officer", service.suggestion_assign, again)
+
+    rows = await of(desk, "author", suggestion_assignments_by_suggestion_id, suggestion_id)
+    names = {unit_id: name for name, unit_id in desk.units.items()}
+    told = [(names[row["unit_id"]], row["role"], row["ended_at"] is None) for row in rows]
+    assert told == [("lead", "lead", False), ("co", "co", False), ("second co", "lead", True), ("lead", "co", True)]
+    [lead] = await read(desk, "author", lead_assignment_by_suggestion_id, suggestion_id)
+    assert lead["unit_id"] == desk.units["second co"]
+    assert await of(desk, "elsewhere", suggestion_assignments_by_suggestion_id, suggestion_id) == []
+
+
+@pytest.mark.parametrize("state", SuggestionState)
+async def test_the_steps_that_are_told_are_those_of_the_table(desk: Desk, state: SuggestionState) -> None:
+    suggestion_id = await in_every_part(desk, state)
+    found, told = {}, {}
+    for party, who in PERSON.items():
+        rows = await of(desk, who, allowed_steps_by_suggestion_id, suggestion_id)
+        found[who] = [(row["kind"], row["party"]) for row in rows]
+        kinds = [kind for kind in StepKind if any(party in step.parties for step in MOVES.get((kind, state), ()))]
+        is_second = (await desk.row(suggestion_id))["round"] == 2
+        is_hidden = state is SuggestionState.DRAFT and party.value != "author"
+        told[who] = [
+            (kind.value, party.value) for kind in kinds if not is_hidden and not (is_second and kind is StepKind.REOPEN)
+        ]
+    for who in ("reader", "elsewhere", "member"):
+        assert await of(desk, who, allowed_steps_by_suggestion_id, suggestion_id) == [], who
+
+    assert found == told
+
+
+async def kinds(desk: Desk, who: str, suggestion_id: UUID) -> list[str]:
+    """What somebody may do."""
+    return [row["kind"] for row in await of(desk, who, allowed_steps_by_suggestion_id, suggestion_id)]
+
+
+async def test_what_the_table_does_not_know_is_looked_at_too(desk: Desk) -> None:
+    review = await desk.suggestion("in_review")
+    await desk.owner.execute("UPDATE suggestion SET seconded_at = now() WHERE id = $1", review)
+    drafted = await in_every_part(desk, SuggestionState.ANSWER_DRAFTED)
+    await desk.give(drafted, "second co")
+    await desk.run("co", service.suggestion_countersign, SuggestionTake(drafted))
+    signed = await desk.suggestion("countersigned")
+    rights = {"suggestion_supervise": (desk.places["branch"],), "suggestion_read": (desk.places["branch"],)}
+    desk.rights = {**desk.rights, "lead": rights}
+
+    assert "not_file" not in await kinds(desk, "officer", review)
+    assert "not_file" in await kinds(desk, "above", review)
+    assert await kinds(desk, "co", drafted) == ["countersign_refuse"]
+    assert await kinds(desk, "second co", drafted) == ["countersign", "countersign_refuse"]
+    assert await kinds(desk, "lead", signed) == []
+    await desk.owner.execute("UPDATE unit_staff SET ends_on = '2026-01-02' WHERE member_id = $1", desk.people["lead"])
+    assert await kinds(desk, "lead", signed) == []
+    assert await kinds(desk, "supervisor", signed) == ["release", "release_refuse"]
+
+
+@pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch.name)
+async def test_a_level_is_read_by_one_statement_in_the_order_of_its_keys(
+    desk: Desk, recorder: Recorder, batch: Batch
+) -> None:
+    ids = [await in_every_part(desk, SuggestionState.COUNTERSIGNED) for _ in range(3)]
+    if batch is answer_signatures_by_answer_id:
+        ids = [
+            await desk.owner.fetchval("SELECT id FROM suggestion_answer WHERE suggestion_id = $1", each) for each in ids
+        ]
+    out_of_sight = await desk.suggestion("submitted", author_id=desk.people["far"])
+    keys = [ids[1], NIL_ID, ids[0], out_of_sight, ids[1]]
+
+    with recorder.recording() as recorded:
+        found = await read(desk, "supervisor", batch, *keys)
+
+    assert len(recorded) == 1
+    assert found[0] == found[4]
+    assert not found[1]
+    if batch is not answer_signatures_by_answer_id:
+        assert found[0]
+        assert found[2]
+    assert not found[3]
