@@ -170,8 +170,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     nominations = NominationKeys(keys["NominationCall"], keys["Nomination"], keys["NominationObjection"])
     await write_nominations(connection, votes.draft, union.member_id, nominations)
     kinds = ("SuggestionCategory", "AnsweringUnit", "UnitStaff", "Suggestion", "Answered", "Draft")
-    kinds += ("SuggestionRoute", "AnswerTemplate")
-    suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in kinds])
+    offices = ("SuggestionRoute", "AnswerTemplate")
+    suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in (*kinds, *offices)])
     await write_suggestions(connection, union.member_id, suggestions)
     await write_talk(connection, suggestions.answered, keys["SuggestionComment"])
 
