@@ -30,6 +30,7 @@ from tests.contract.access.cases import (
 )
 from tests.contract.access.dues import DUES_READS, DUES_WRITES
 from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
+from tests.contract.access.handling import HANDLING_WRITES
 from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
 from tests.contract.access.kiosks import KIOSK_READS, KIOSK_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
@@ -284,6 +285,7 @@ WRITES = [
     *SUGGESTION_VOICE_WRITES,
     *SUGGESTION_OFFICE_WRITES,
     *ASKING_WRITES,
+    *HANDLING_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,
     *MOVED_WRITES,

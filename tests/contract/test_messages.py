@@ -52,8 +52,15 @@ NEVER_REACHED = {
     },
     **{
         (name, code): "a step that wants no reason, and is given none"
-        for name in ("suggestionSubmit",)
+        for name in (
+            "suggestionSubmit",
+            *(f"suggestion{word}" for word in ("ReviewBegin", "File", "Assign", "Begin", "Countersign", "Release")),
+        )
         for code in ("SUGGESTION_REASON_MISSING", "SUGGESTION_TEXT_INVALID")
+    },
+    **{
+        (f"suggestion{word}", "SUGGESTION_REASON_MISSING"): "a step that wants no reason"
+        for word in ("Contact", "AnswerDraft")
     },
     **{
         (name, "NOMINATION_CALL_STATE_REFUSED"): "a call whose nominees were taken may end again"

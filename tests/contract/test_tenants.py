@@ -20,6 +20,7 @@ from tests.contract.access.activities import activity_reads, check_in_writes
 from tests.contract.access.asking import asking_reads, asking_writes
 from tests.contract.access.ballots import ballot_writes
 from tests.contract.access.benefits import benefit_reads, benefit_writes
+from tests.contract.access.handling import handling_writes
 from tests.contract.access.kiosks import kiosk_writes
 from tests.contract.access.merchants import merchant_writes
 from tests.contract.access.nominations import nomination_writes
@@ -287,6 +288,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *suggestion_voice_writes(other.ids),
         *suggestion_office_writes(other.ids),
         *asking_writes(other.ids, encode_id("AnsweringUnit", UUID(int=0))),
+        *handling_writes(other.ids),
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),

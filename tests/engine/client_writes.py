@@ -9,6 +9,7 @@ from db.types import NIL_ID
 from tests.engine import (
     client_asking,
     client_benefits,
+    client_handling,
     client_meetings,
     client_nominations,
     client_suggestion_offices,
@@ -395,6 +396,7 @@ WRITES: Mapping[str, Variables] = {
     **client_suggestions.WRITES,
     **client_suggestion_offices.WRITES,
     **client_asking.WRITES,
+    **client_handling.WRITES,
     **VOTE_WRITES,
     **{name: always({"input": given}) for name, given in MERCHANT_WRITES.items()},
 }

@@ -8,6 +8,7 @@ from api.nodes import encode_id
 from tests.engine import (
     client_asking,
     client_benefits,
+    client_handling,
     client_meetings,
     client_nominations,
     client_suggestion_clocks,
@@ -96,6 +97,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **client_suggestions.EXPLAINED,
     **client_suggestion_offices.EXPLAINED,
     **client_asking.EXPLAINED,
+    **client_handling.EXPLAINED,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
     "console/auth/role_grant": {"input": _GRANT},

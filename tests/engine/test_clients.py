@@ -12,6 +12,7 @@ from db.types import NIL_ID
 from tests.engine import (
     client_asking,
     client_benefits,
+    client_handling,
     client_meetings,
     client_nominations,
     client_suggestion_clocks,
@@ -259,6 +260,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_suggestions.READS,
     **client_suggestion_offices.READS,
     **client_asking.READS,
+    **client_handling.READS,
     **{name: (always(given),) for name, given in MERCHANT_READS.items()},
 }
 """Queries and subscriptions, with the variables that clients send."""
@@ -338,6 +340,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_nominations.STATEMENTS,
     **client_suggestions.STATEMENTS,
     **client_suggestion_offices.STATEMENTS,
+    **client_handling.STATEMENTS,
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),

@@ -107,6 +107,7 @@ _KINDS = (
     "AnswerTemplate",
     "ManagementQuestion",
     "Survey",
+    "SuggestionComment",
 )
 """What the union has one of each."""
 
@@ -175,6 +176,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     kinds = ("SuggestionCategory", "AnsweringUnit", "UnitStaff", "Suggestion", "Answered", "Draft")
     kinds_of_office = ("SuggestionRoute", "AnswerTemplate")
     suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in (*kinds, *kinds_of_office)])
+    offices = ("SuggestionRoute", "AnswerTemplate")
+    suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in (*kinds, *offices)])
     await write_suggestions(connection, union.member_id, suggestions)
     await write_talk(connection, suggestions.answered, keys["SuggestionComment"])
     asked = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())

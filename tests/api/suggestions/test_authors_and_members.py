@@ -1,5 +1,6 @@
 """Suggestions over the API: written, signed, seconded, commented on, judged and reopened; each key once."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -175,7 +176,7 @@ async def test_a_waiting_comment_is_its_authors_and_the_moderators(demo: Client,
     assert await comments(callers["auditor"], one) == [("SHOWN", "好", None)]
 
 
-async def comments(client: Client, one: dict[str, str]) -> list[tuple[str, str | None, str | None]]:
+async def comments(client: Client, one: Mapping[str, str]) -> list[tuple[str, str | None, str | None]]:
     """State, words and reason of what somebody sees."""
     answer = await client.send(f"{MOBILE}/suggestion_detail", {"id": one["suggestionId"]})
     return [(each["state"], each["body"], each["hiddenReason"]) for each in answer["data"]["suggestion"]["comments"]]
