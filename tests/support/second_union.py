@@ -169,8 +169,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     kinds = ("SuggestionCategory", "AnsweringUnit", "UnitStaff", "Suggestion", "Answered", "Draft")
     suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in kinds])
     await write_suggestions(connection, union.member_id, suggestions)
-    asked = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
-    await write_asked(connection, union.member_id, suggestions.unit, asked)
+    in_writing = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
+    await write_asked(connection, union.member_id, suggestions.unit, in_writing)
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
