@@ -31,12 +31,14 @@ async def write_asked(
     """
     if await connection.fetchval("SELECT EXISTS (SELECT FROM survey WHERE id = $1)", keys.survey):
         return
-    tenant_id, place_id = await connection.fetchrow(
+    place = await connection.fetchrow(
         "SELECT m.tenant_id, o.id FROM member m JOIN organisation_closure c ON c.tenant_id = m.tenant_id"
         " AND c.descendant_id = m.organisation_id JOIN organisation o ON o.tenant_id = c.tenant_id"
         " AND o.id = c.ancestor_id WHERE m.id = $1 AND o.kind <> 'group' ORDER BY c.depth LIMIT 1",
         member_id,
     )
+    assert place is not None
+    tenant_id, place_id = place
     await connection.execute(
         "INSERT INTO management_question (tenant_id, id, reference, organisation_id, unit_id, asked_by_id, title, body,"
         " visibility, state, asked_at, due_on, support_count, answer, answered_by_id, answered_at)"

@@ -182,6 +182,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     await write_talk(connection, suggestions.answered, keys["SuggestionComment"])
     asked = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
     await write_asked(connection, union.member_id, suggestions.unit, asked)
+    in_writing = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
+    await write_asked(connection, union.member_id, suggestions.unit, in_writing)
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -188,20 +188,20 @@ class Survey(Node):
         "survey_results_by_survey_id",
         "id",
         lambda: SurveyResult,
-        list_size=50,
+        list_size=10,
         description="What it came to, once it has closed; empty before, and for members where results are not public.",
     )
     texts: list[SurveyText] = relations(
         "survey_texts_by_survey_id",
         "id",
         lambda: SurveyText,
-        list_size=50,
+        list_size=10,
         description="Texts of a closed survey for who holds SURVEY_READ there; empty for others.",
     )
     named_answers: list[NamedSurveyAnswer] = relations(
         "named_survey_answers_by_survey_id",
         "id",
         lambda: NamedSurveyAnswer,
-        list_size=50,
+        list_size=10,
         description="Answers by name of a closed survey for who holds SURVEY_MANAGE there; empty for others.",
     )

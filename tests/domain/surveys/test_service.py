@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -263,9 +264,12 @@ async def test_a_survey_that_is_called_off_shows_its_answers_to_nobody(hall: Hal
         ({"days": 0}, "SURVEY_WINDOW_INVALID"),
     ],
 )
-async def test_a_bad_draft_is_refused_and_writes_nothing(hall: Hall, values: dict[str, object], code: str) -> None:
+async def test_a_bad_draft_is_refused_and_writes_nothing(hall: Hall, values: dict[str, Any], code: str) -> None:
     days = values.pop("days", None)
-    given = {**values, **({"closes_at": hall.now + timedelta(days=int(str(days)))} if days is not None else {})}
+    given: dict[str, Any] = {
+        **values,
+        **({"closes_at": hall.now + timedelta(days=int(str(days)))} if days is not None else {}),
+    }
     draft = replace(hall.draft(), **given)
     assert await hall.refused(service.survey_plan, SurveyPlan(hall.factory_id, draft)) == code
     assert await hall.rows("SELECT FROM survey") == []
