@@ -18,10 +18,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda _: {"first": 0},
     ),
     "mobile/suggestions/suggestion_detail": (
-        *(
-            lambda pool, at=at: {"id": pool.ids["Suggestion"][at % len(pool.ids["Suggestion"])]}  # type: ignore[misc]  # its default
-            for at in range(3)
-        ),
+        *(lambda pool, at=at: {"id": pool.ids["Suggestion"][at % len(pool.ids["Suggestion"])]} for at in range(3)),
         lambda _: {"id": encode_id("Suggestion", NIL_ID)},
     ),
     "kiosk/suggestions/suggestions_own": (lambda _: {}, lambda _: {"first": 1}),
@@ -49,7 +46,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
     category = {"categoryId": encode_id("SuggestionCategory", key)}
     steps = ("withdraw", "resubmit", "author_accept", "author_decline", "author_leave", "support", "support_withdraw")
     number = {"memberNumber": "HD000001"}
-    mobile = {
+    mobile: Mapping[str, Mapping[str, Any]] = {
         "draft": {**category, **_TEXTS},
         "submit": one,
         "draft_change": {**one, **category, **_TEXTS},
@@ -79,6 +76,7 @@ WRITES: Mapping[str, Variables] = {name: _asked(given) for name, given in _write
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "mobile/suggestions/suggestion_home": ("federation officer", 2, 1),
     "mobile/suggestions/suggestion_detail": ("federation officer", 2, 1),
+    "kiosk/suggestions/suggestions_own": ("federation officer", 1, 1),
     "kiosk/suggestions/suggestions_own": ("federation officer", 2, 1),
     "mobile/suggestions/suggestion_list": ("federation officer", 2, 1),
 }

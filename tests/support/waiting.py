@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 
-_DEADLINE_SECONDS = 10.0
+_DEADLINE_SECONDS = 30.0
+"""For a process that was killed and has to read its program again on a busy machine, too."""
 _EVERY_SECONDS = 0.005
 
 

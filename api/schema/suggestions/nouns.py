@@ -93,13 +93,7 @@ class Suggestion(Node):
     support_count: int = figure(
         "suggestion_voices_by_suggestion_id", "id", "support_count", description="Members who second it 附议."
     )
-    is_supported: bool = figure(
-        "suggestion_voices_by_suggestion_id",
-        "id",
-        "is_supported",
-        default=False,
-        description="Whether the caller seconds it.",
-    )
+    is_supported: bool = column("is_supported", description="Whether the caller seconds it.")
     comment_count: int = figure(
         "suggestion_voices_by_suggestion_id", "id", "comment_count", description="Comments on it that all may read."
     )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from db.batch import Batch
-from db.loaders.suggestions.sight import in_sight, is_author
+from db.loaders.suggestions.sight import in_sight, is_author, is_supported
 from db.models.suggestions import SuggestionCategoryRow, SuggestionRow
 from db.predicates import own_id, tenant_id
 from db.types import table_of
@@ -17,8 +17,9 @@ _HIDDEN = frozenset({"tenant_id", "token_hash", "event_number"})
 SUGGESTIONS_IN_SIGHT = sa.select(
     *(column for column in _SUGGESTION.columns if column.key not in _HIDDEN),
     sa.func.coalesce(is_author(), sa.false()).label("is_own"),
+    sa.func.coalesce(is_supported(), sa.false()).label("is_supported"),
 ).where(in_sight())
-SUGGESTION_NEVER_NULL = ("is_own",)
+SUGGESTION_NEVER_NULL = ("is_own", "is_supported")
 
 suggestion_by_id = Batch(SUGGESTIONS_IN_SIGHT, name="suggestion_by_id", never_null=SUGGESTION_NEVER_NULL)
 """Suggestions that the caller may see."""

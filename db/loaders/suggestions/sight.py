@@ -17,6 +17,7 @@ from db.models.suggestions import (
     SuggestionAssignmentRow,
     SuggestionAuthorRow,
     SuggestionRow,
+    SuggestionSupportRow,
     UnitStaffRow,
 )
 from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id, tenant_id
@@ -24,6 +25,7 @@ from db.types import table_of
 
 _SUGGESTION = table_of(SuggestionRow)
 _AUTHOR = table_of(SuggestionAuthorRow)
+_SUPPORT = table_of(SuggestionSupportRow)
 _ASSIGNMENT = table_of(SuggestionAssignmentRow)
 _STAFF = table_of(UnitStaffRow)
 _MEMBER = table_of(MemberRow)
@@ -89,6 +91,20 @@ def is_assigned() -> sa.ColumnElement[bool]:
             is_on_staff(assignment.c.unit_id),
         )
         .correlate_except(assignment)
+    )
+
+
+def is_supported() -> sa.ColumnElement[bool]:
+    """Whether the caller seconds the suggestion."""
+    voice = _SUPPORT.alias("own_voice")
+    return _exists(
+        sa.select(sa.true())
+        .where(
+            voice.c.tenant_id == _SUGGESTION.c.tenant_id,
+            voice.c.suggestion_id == _SUGGESTION.c.id,
+            of_own_entries(voice.c.member_id),
+        )
+        .correlate_except(voice)
     )
 
 

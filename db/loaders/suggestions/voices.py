@@ -60,19 +60,6 @@ _SUPPORT_COUNT = (
     .correlate_except(_VOICES, _SECONDER)
     .scalar_subquery()
 )
-_OWN_VOICE = _SUPPORT.alias("own_voice")
-_IS_SUPPORTED = sa.func.coalesce(
-    sa.select(sa.true())
-    .where(
-        _OWN_VOICE.c.tenant_id == _SUGGESTION.c.tenant_id,
-        _OWN_VOICE.c.suggestion_id == _SUGGESTION.c.id,
-        of_own_entries(_OWN_VOICE.c.member_id),
-    )
-    .limit(sa.literal_column("1"))
-    .correlate_except(_OWN_VOICE)
-    .scalar_subquery(),
-    _FALSE,
-)
 _REMARKS = _COMMENT.alias("remarks")
 _COMMENT_COUNT = (
     sa.select(sa.func.count())
@@ -88,18 +75,17 @@ _COMMENT_COUNT = (
 _ALL_FIGURES = sa.select(
     _SUGGESTION.c.id.label("suggestion_id"),
     _SUPPORT_COUNT.label("support_count"),
-    _IS_SUPPORTED.label("is_supported"),
     _COMMENT_COUNT.label("comment_count"),
 ).where(_SUGGESTION.c.tenant_id == tenant_id())
 suggestion_voices_by_suggestion_id = Batch(
     _ALL_FIGURES.where(in_sight()),
     name="suggestion_voices_by_suggestion_id",
     key="suggestion_id",
-    never_null=("support_count", "is_supported", "comment_count"),
+    never_null=("support_count", "comment_count"),
     within=suggestion_by_id,
     select_within=_ALL_FIGURES,
 )
-"""How many second a suggestion in sight, whether the caller does, and how many comments are shown."""
+"""How many second a suggestion in sight, and how many comments are shown."""
 
 _IS_OWN_PART = sa.func.coalesce(of_own_entries(_AUTHOR.c.member_id), _FALSE)
 _ALL_AUTHORS = (
