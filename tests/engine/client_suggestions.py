@@ -77,7 +77,6 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "mobile/suggestions/suggestion_home": ("federation officer", 2, 1),
     "mobile/suggestions/suggestion_detail": ("federation officer", 2, 1),
     "kiosk/suggestions/suggestions_own": ("federation officer", 1, 1),
-    "kiosk/suggestions/suggestions_own": ("federation officer", 2, 1),
     "mobile/suggestions/suggestion_list": ("federation officer", 2, 1),
 }
 
