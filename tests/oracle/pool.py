@@ -149,7 +149,8 @@ async def _ids(connection: asyncpg.Connection, name: str, table: str, tenant_id:
         "nomination_objection": "r.member_id",
         "suggestion_comment": "r.author_id",
     }.get(table, "r.tenant_id")
-    first = {"join_request": "r.status <> 'in_review', "}.get(table, "")
+    # And what waits, or is no draft: those that somebody besides its author may see.
+    first = {"join_request": "r.status <> 'in_review', ", "suggestion": "r.submitted_at IS NULL, "}.get(table, "")
     rows = await connection.fetch(
         f'SELECT r.id FROM "{table}" r LEFT JOIN member m ON m.tenant_id = r.tenant_id AND m.id = {owner}'
         f" WHERE r.tenant_id = $1 ORDER BY {first}m.member_number NULLS LAST, r.id LIMIT $2",
