@@ -57,6 +57,10 @@ NOT_REACHED = {
         "nobody has said anything: read in tests/domain/activities",
     ),
     **dict.fromkeys(
+        (f"AnswerSignature.{name}" for name in ("signedAt", "signedByName", "unit")),
+        "no co-unit signs: read in tests/db/test_suggestions_handled_loaders.py",
+    ),
+    **dict.fromkeys(
         (
             *(f"BallotProof.{name}" for name in ("entry", "number", "proof", "root", "signature")),
             *(f"MerkleProof.{name}" for name in ("count", "index", "path")),

@@ -56,7 +56,7 @@ def _asked(given: Mapping[str, Any]) -> Variables:
 WRITES: Mapping[str, Variables] = {name: _asked(given) for name, given in _writes(NIL_ID).items()}
 
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
-    "console/suggestions/suggestion_page": ("federation officer", 4, 1),
+    "console/suggestions/suggestion_page": ("federation officer", 3, 1),
     "console/suggestions/suggestion_list": ("federation officer", 3, 1),
 }
 

@@ -57,7 +57,12 @@ HANDLING_WRITES = [
 def handling_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], str]]:
     """What is done with suggestions in hand, aimed at another union's objects, with the refusals."""
     given = {"suggestionId": ids["Suggestion"], "intoId": ids["Suggestion"], "organisationId": ids["Organisation"]}
-    steps = {"ReviewBegin": {"suggestionId": None}, "Merge": {"intoId": None, **_WHY}, **_OFFICE_STEPS, **_UNIT_STEPS}
+    steps: Mapping[str, Mapping[str, Any]] = {
+        "ReviewBegin": {"suggestionId": None},
+        "Merge": {"intoId": None, **_WHY},
+        **_OFFICE_STEPS,
+        **_UNIT_STEPS,
+    }
     return [
         (f"suggestion{name}", {key: given.get(key, value) for key, value in asked.items()}, NO_SUGGESTION)
         for name, asked in steps.items()
