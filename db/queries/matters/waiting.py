@@ -277,28 +277,30 @@ def _suggestion(source: sa.FromClause, kind: str, where: sa.ColumnElement[bool],
     )
 
 
+_HAS_SIGNED = (
+    sa.select(sa.true())
+    .select_from(
+        _ANSWER.join(
+            _SIGNATURE,
+            sa.and_(_SIGNATURE.c.tenant_id == _ANSWER.c.tenant_id, _SIGNATURE.c.answer_id == _ANSWER.c.id),
+        )
+    )
+    .where(
+        _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
+        _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
+        _ANSWER.c.round == _SUGGESTION.c.round,
+        _ANSWER.c.state == word("drafted"),
+        _SIGNATURE.c.unit_id == _ASSIGNMENT.c.unit_id,
+    )
+    .limit(sa.literal_column("1"))
+    .correlate(_SUGGESTION, _ASSIGNMENT)
+    .scalar_subquery()
+)
+
+
 def _suggestions() -> Sequence[Arm]:
     """What its receivers do, what its supervisor releases, what a unit for which the caller acts begins and answers."""
     place = _SUGGESTION.c.handling_id
-    has_signed = (
-        sa.select(sa.true())
-        .select_from(
-            _ANSWER.join(
-                _SIGNATURE,
-                sa.and_(_SIGNATURE.c.tenant_id == _ANSWER.c.tenant_id, _SIGNATURE.c.answer_id == _ANSWER.c.id),
-            )
-        )
-        .where(
-            _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
-            _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
-            _ANSWER.c.round == _SUGGESTION.c.round,
-            _ANSWER.c.state == word("drafted"),
-            _SIGNATURE.c.unit_id == _ASSIGNMENT.c.unit_id,
-        )
-        .limit(sa.literal_column("1"))
-        .correlate(_SUGGESTION, _ASSIGNMENT)
-        .scalar_subquery()
-    )
     at_unit = _STAFF.join(
         _ASSIGNMENT,
         sa.and_(_ASSIGNMENT.c.tenant_id == _STAFF.c.tenant_id, _ASSIGNMENT.c.unit_id == _STAFF.c.unit_id),
@@ -315,7 +317,7 @@ def _suggestions() -> Sequence[Arm]:
             sa.and_(
                 sa.not_(is_lead),
                 _SUGGESTION.c.state == word("answer_drafted"),
-                sa.func.coalesce(has_signed, sa.false()).is_(sa.false()),
+                sa.func.coalesce(_HAS_SIGNED, sa.false()).is_(sa.false()),
             ),
         ),
     )
