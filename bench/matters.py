@@ -53,18 +53,18 @@ _UNION: Final = """
 _MATTERS: Final = """
     INSERT INTO registration (tenant_id, id, activity_id, member_id, state, places, window_ids, reserve_ids, quota_ids,
         priority, submitted_at, is_late, closed_at)
-    SELECT $1, gen_random_uuid(), md5('activity' || 1 + n % $4)::uuid, $2,
+    SELECT $1, gen_random_uuid(), md5('activity' || 1 + n / 50 % $4)::uuid, $2,
         CASE WHEN n % 50 = 0 THEN 'registered' ELSE 'cancelled' END, 1, '{}', '{}', '{}', 0,
         now() - n * interval '1 hour', false, CASE WHEN n % 50 > 0 THEN now() END
     FROM generate_series(1, $3 * 4 / 10) AS n;
     INSERT INTO voucher (tenant_id, id, cycle_id, programme_id, member_id, kind, state, value_fen, excess_fen,
         code_index, code_sealed, issued_on, issued_at, valid_until_at)
-    SELECT $1, made.id, md5('cycle' || 1 + n % $4)::uuid, $1, $2, 'culture',
+    SELECT $1, made.id, md5('cycle' || 1 + n / 50 % $4)::uuid, $1, $2, 'culture',
         CASE WHEN n % 50 = 0 THEN 'issued' ELSE 'expired' END, 100, 0, uuid_send(made.id), '', '2020-01-05',
         now() - n * interval '1 hour', now() + (n % 60) * interval '1 day' + interval '1 hour'
     FROM generate_series(1, $3 * 4 / 10) AS n, LATERAL (SELECT gen_random_uuid() AS id WHERE n > 0) AS made;
     INSERT INTO benefit_application (tenant_id, id, cycle_id, member_id, state, applied_at, closed_at)
-    SELECT $1, gen_random_uuid(), md5('cycle' || 1 + n % $4)::uuid, $2, 'withdrawn',
+    SELECT $1, gen_random_uuid(), md5('cycle' || 1 + n / 50 % $4)::uuid, $2, 'withdrawn',
         now() - n * interval '1 hour', now()
     FROM generate_series(1, $3 * 2 / 10) AS n
 """

@@ -48,6 +48,25 @@ MAY_DECIDE_A_STEP = sa.text(
     ), false)
     """
 )
+# As above, for a row of `approval_step` that is open: at its organisation and above; once escalated, at
+# `escalate_to_id` and above, too.
+MAY_DECIDE_THIS_STEP = sa.text(
+    """
+    coalesce((
+        SELECT true
+        FROM unnest(CAST(:held_permissions AS text[]), CAST(:held_nodes AS uuid[])) held (permission, node)
+        WHERE held.permission = approval_step.permission AND (
+            SELECT true FROM organisation_closure c
+            WHERE c.tenant_id = approval_step.tenant_id AND c.ancestor_id = held.node AND c.descendant_id = ANY (ARRAY[
+                approval_step.organisation_id,
+                CASE WHEN approval_step.escalated_at IS NOT NULL THEN approval_step.escalate_to_id END
+            ])
+            LIMIT 1
+        )
+        LIMIT 1
+    ), false)
+    """
+)
 _IN_TENANT = _APPROVAL.c.tenant_id == tenant_id()
 _IN_SIGHT = sa.or_(_APPROVAL.c.applicant_id == own_id(), MAY_DECIDE_A_STEP)
 VISIBLE_APPROVAL = sa.and_(_IN_TENANT, _IN_SIGHT)

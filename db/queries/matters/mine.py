@@ -320,7 +320,7 @@ ARMS: Sequence[Arm] = (
     *_nominations(),
     *_suggestions(),
 )
-"""Each domain adds its arms here: questions to management and surveys 问卷 come with their tables."""
+"""Each domain adds its arms here: questions to the management and 问卷 come with their tables."""
 
 MATTERS = BoundedListing(
     ARMS,

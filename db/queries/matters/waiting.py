@@ -15,6 +15,7 @@ from db import forms
 from db.bounded import Arm, BoundedListing, Columns
 from db.keyset import SortKey
 from db.listing import Listing
+from db.loaders.approvals import MAY_DECIDE_THIS_STEP
 from db.models.activities import (
     ActivityPhotoReportRow,
     ActivityPhotoRow,
@@ -98,27 +99,6 @@ def _in_tenant(table: sa.FromClause) -> sa.ColumnElement[bool]:
     return table.c.tenant_id == tenant_id()
 
 
-# As `MAY_DECIDE_A_STEP` of the approvals, for one step that is open: at its organisation and above; once escalated, at
-# `escalate_to_id` and above, too.
-_MAY_DECIDE = sa.text(
-    """
-    coalesce((
-        SELECT true
-        FROM unnest(CAST(:held_permissions AS text[]), CAST(:held_nodes AS uuid[])) held (permission, node)
-        WHERE held.permission = approval_step.permission AND (
-            SELECT true FROM organisation_closure c
-            WHERE c.tenant_id = approval_step.tenant_id AND c.ancestor_id = held.node AND c.descendant_id = ANY (ARRAY[
-                approval_step.organisation_id,
-                CASE WHEN approval_step.escalated_at IS NOT NULL THEN approval_step.escalate_to_id END
-            ])
-            LIMIT 1
-        )
-        LIMIT 1
-    ), false)
-    """
-)
-
-
 def _steps() -> Sequence[Arm]:
     """What is decided by steps; nobody decides on their own wish."""
     source = _STEP.join(_APPROVAL, its(_STEP, _APPROVAL, "approval_id"))
@@ -127,7 +107,7 @@ def _steps() -> Sequence[Arm]:
         _STEP.c.status == word("open"),
         _APPROVAL.c.applicant_id.is_distinct_from(own_id()),
         among(_APPROVAL.c.subject_kind, tuple(_SUBJECTS)),
-        _MAY_DECIDE,
+        MAY_DECIDE_THIS_STEP,
     )
     joining = sa.select(_JOINING.c.name).where(its(_APPROVAL, _JOINING, "subject_id")).scalar_subquery()
     applicant = sa.select(_MEMBER.c.name).where(its(_APPROVAL, _MEMBER, "applicant_id")).scalar_subquery()
@@ -297,28 +277,30 @@ def _suggestion(source: sa.FromClause, kind: str, where: sa.ColumnElement[bool],
     )
 
 
+_HAS_SIGNED = (
+    sa.select(sa.true())
+    .select_from(
+        _ANSWER.join(
+            _SIGNATURE,
+            sa.and_(_SIGNATURE.c.tenant_id == _ANSWER.c.tenant_id, _SIGNATURE.c.answer_id == _ANSWER.c.id),
+        )
+    )
+    .where(
+        _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
+        _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
+        _ANSWER.c.round == _SUGGESTION.c.round,
+        _ANSWER.c.state == word("drafted"),
+        _SIGNATURE.c.unit_id == _ASSIGNMENT.c.unit_id,
+    )
+    .limit(sa.literal_column("1"))
+    .correlate(_SUGGESTION, _ASSIGNMENT)
+    .scalar_subquery()
+)
+
+
 def _suggestions() -> Sequence[Arm]:
     """What its receivers do, what its supervisor releases, what a unit for which the caller acts begins and answers."""
     place = _SUGGESTION.c.handling_id
-    has_signed = (
-        sa.select(sa.true())
-        .select_from(
-            _ANSWER.join(
-                _SIGNATURE,
-                sa.and_(_SIGNATURE.c.tenant_id == _ANSWER.c.tenant_id, _SIGNATURE.c.answer_id == _ANSWER.c.id),
-            )
-        )
-        .where(
-            _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
-            _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
-            _ANSWER.c.round == _SUGGESTION.c.round,
-            _ANSWER.c.state == word("drafted"),
-            _SIGNATURE.c.unit_id == _ASSIGNMENT.c.unit_id,
-        )
-        .limit(sa.literal_column("1"))
-        .correlate(_SUGGESTION, _ASSIGNMENT)
-        .scalar_subquery()
-    )
     at_unit = _STAFF.join(
         _ASSIGNMENT,
         sa.and_(_ASSIGNMENT.c.tenant_id == _STAFF.c.tenant_id, _ASSIGNMENT.c.unit_id == _STAFF.c.unit_id),
@@ -335,7 +317,7 @@ def _suggestions() -> Sequence[Arm]:
             sa.and_(
                 sa.not_(is_lead),
                 _SUGGESTION.c.state == word("answer_drafted"),
-                sa.func.coalesce(has_signed, sa.false()).is_(sa.false()),
+                sa.func.coalesce(_HAS_SIGNED, sa.false()).is_(sa.false()),
             ),
         ),
     )
