@@ -18,7 +18,7 @@ _FOR_ASKERS = ("answered", "declined")
 
 
 def asking_handlers(tell: Tell) -> Mapping[str, Handler]:
-    """Topic → handler, those of surveys too. Messages name the question by its title and its due day, and nobody who asks."""
+    """Topic → handler, those of surveys too. A message names the question by title and due day, and nobody who asks."""
 
     async def staff(work: Work, event: Event) -> bool:
         question = await asking.find_question(work.conn, event.tenant_id, event.subject_id)
