@@ -7,6 +7,7 @@ from uuid import UUID
 from db.models.suggestions import ManagementQuestionRow
 from db.queries.suggestions import asking
 from domain.notifications.rules import NotificationKind
+from domain.notifications.surveys import survey_handlers
 from domain.notifications.votes import Tell
 from domain.shared.calendar import local_day
 from domain.shared.handlers import Event, Handler, nothing
@@ -16,8 +17,8 @@ _FOR_STAFF = ("asked", "followed_up")
 _FOR_ASKERS = ("answered", "declined")
 
 
-def question_handlers(tell: Tell) -> Mapping[str, Handler]:
-    """Topic → handler. Messages name the question by its title and its due day, and nobody who asks."""
+def asking_handlers(tell: Tell) -> Mapping[str, Handler]:
+    """Topic → handler, those of surveys too. A message names the question by title and due day, and nobody who asks."""
 
     async def staff(work: Work, event: Event) -> bool:
         question = await asking.find_question(work.conn, event.tenant_id, event.subject_id)
@@ -42,6 +43,7 @@ def question_handlers(tell: Tell) -> Mapping[str, Handler]:
         **{f"management_question.{word}": staff for word in _FOR_STAFF},
         **{f"management_question.{word}": askers for word in _FOR_ASKERS},
         "management_question.withdrawn": nothing,
+        **survey_handlers(tell),
     }
 
 

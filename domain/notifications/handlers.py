@@ -30,7 +30,7 @@ from db.queries.activities.registrations import find_state, list_participants
 from db.types import new_id
 from domain.activities.service import offer_lapsed
 from domain.benefits.service import voucher_lapsed
-from domain.notifications.asking import question_handlers
+from domain.notifications.asking import asking_handlers
 from domain.notifications.benefits import benefit_handlers
 from domain.notifications.nominations import nomination_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
@@ -110,8 +110,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "join_request.rejected": told.refused_applicant,
         "approval_step.opened": told.officers_of_step,
         "approval_step.escalated": told.officers_above,
-        "approval.approved": told.applicant_of_approval,
-        "approval.rejected": told.applicant_of_approval,
+        **dict.fromkeys(("approval.approved", "approval.rejected"), told.applicant_of_approval),
         "session.reuse_detected": told.owner_of_session,
         "role.granted": told.new_officer,
         "member.merged": told.merged_member,
@@ -122,8 +121,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "transfer.cancelled": told.cancelled_transfer,
         "member.moved": told.moved_member,
         "member.entered_on_behalf": told.represented_member,
-        "correction_request.submitted": told.officers_of_correction,
-        "correction_request.moved": told.officers_of_correction,
+        **{f"correction_request.{word}": told.officers_of_correction for word in ("submitted", "moved")},
         "post_term.ending": told.holder_and_officers_of_term,
         "roster_import.read": told.officers_of_roster,
         "passkey.registered": told.owner_of_passkey,
@@ -151,6 +149,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **suggestion_handlers(told.tell, _holders),
         **question_handlers(told.tell),
         **survey_handlers(told.tell),
+        **asking_handlers(told.tell),
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
     return {**handlers, **{topic: _both(handlers[topic], POINT_HANDLERS[topic]) for topic in POINT_HANDLERS}}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import pytest
@@ -119,6 +118,7 @@ def reads(other: SecondUnion) -> list[Operation]:
         *suggestion_reads(other.ids),
         *suggestion_office_reads(other.ids),
         *asking_reads(other.ids),
+        *[*suggestion_reads(other.ids), *asking_reads(other.ids)],
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 
@@ -289,6 +289,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *suggestion_office_writes(other.ids),
         *asking_writes(other.ids, encode_id("AnsweringUnit", UUID(int=0))),
         *handling_writes(other.ids),
+        *asking_writes(other.ids, encode_id("AnsweringUnit", new_id())),
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),

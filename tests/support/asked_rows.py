@@ -64,6 +64,12 @@ async def write_asked(
             " ($1, $2, 2, 'text', '建议', false, NULL, 100, '[]', 0)",
             *(tenant_id, key),
         )
+    await _answer(connection, tenant_id, place_id, member_id=member_id, keys=keys)
+
+
+async def _answer(
+    connection: asyncpg.Connection, tenant_id: UUID, place_id: UUID, *, member_id: UUID, keys: AskedKeys
+) -> None:
     # What is told of it is written as of more people than have answered here.
     await connection.execute(
         "INSERT INTO survey_result (tenant_id, id, survey_id, position, question_number, option_number, branch_id,"
