@@ -147,7 +147,6 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **vote_handlers(told.tell, _holders),
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
-        **question_handlers(told.tell),
         **survey_handlers(told.tell),
         **asking_handlers(told.tell),
         **dict.fromkeys(_QUIET_TOPICS, nothing),

@@ -287,7 +287,6 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *suggestion_writes(other.ids),
         *suggestion_voice_writes(other.ids),
         *suggestion_office_writes(other.ids),
-        *asking_writes(other.ids, encode_id("AnsweringUnit", UUID(int=0))),
         *handling_writes(other.ids),
         *asking_writes(other.ids, encode_id("AnsweringUnit", new_id())),
         *ballot_writes(other.ids),

@@ -35,7 +35,7 @@ class SuggestionSearchRow(SQLModel, table=True):
     handling_id: UUID = key_to()
     organisation_id: UUID = key_to()
     created_at: datetime = time_at()
-    number: int = Field(sa_type=sa.BigInteger, nullable=False, sa_column_args=(sa.Identity(always=True),))
+    number: int = Field(sa_type=sa.BigInteger, nullable=False, sa_column_args=(sa.Identity(always=False),))
     block: list[int] = Field(
         sa_type=postgresql.ARRAY(sa.Integer),
         sa_column_args=(sa.Computed(f"ARRAY[(number / {BLOCK})::integer]", persisted=True),),
