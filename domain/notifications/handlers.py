@@ -101,6 +101,9 @@ _QUIET_TOPICS = (
 )
 
 
+_OF_ONE_MEMBER: Final = ("certificate.issued", "points.ending", "points.returned", "points.taken_back")
+
+
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
     """Topic → handler. `channels` are the names of the relay's deliverers, without that of `CODE_CHANNEL`."""
     told = _Teller(tuple(channels))
@@ -137,12 +140,11 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "check_in_appeal.submitted": told.officers_of_appeal,
         **dict.fromkeys(("check_in_appeal.accepted", "check_in_appeal.rejected"), told.appellant),
         "activity_photo.reported": told.officers_of_photo,
-        "certificate.issued": told.member_of_topic,
         "activity.ended": told.participants_of_ended,
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
         "benefit_cycle.quota_lapsed": voucher_lapsed,
-        **{f"points.{word}": told.member_of_topic for word in ("ending", "returned", "taken_back")},
+        **dict.fromkeys(_OF_ONE_MEMBER, told.member_of_topic),
         **benefit_handlers(told.tell),
         **vote_handlers(told.tell, _holders),
         **nomination_handlers(told.tell, _holders),

@@ -7,13 +7,10 @@ from typing import Any
 from api.nodes import encode_id
 from db.types import NIL_ID
 from tests.engine import (
-    client_asking,
     client_benefits,
-    client_handling,
     client_meetings,
     client_nominations,
-    client_suggestion_offices,
-    client_suggestions,
+    client_suggestion_domain,
     client_votes,
 )
 from tests.engine.merchants_asked import MERCHANT_WRITES, always
@@ -393,10 +390,7 @@ WRITES: Mapping[str, Variables] = {
     **client_votes.WRITES,
     **client_meetings.WRITES,
     **client_nominations.WRITES,
-    **client_suggestions.WRITES,
-    **client_suggestion_offices.WRITES,
-    **client_asking.WRITES,
-    **client_handling.WRITES,
+    **client_suggestion_domain.WRITES,
     **VOTE_WRITES,
     **{name: always({"input": given}) for name, given in MERCHANT_WRITES.items()},
 }

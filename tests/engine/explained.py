@@ -6,14 +6,10 @@ from uuid import UUID
 
 from api.nodes import encode_id
 from tests.engine import (
-    client_asking,
     client_benefits,
-    client_handling,
     client_meetings,
     client_nominations,
-    client_suggestion_clocks,
-    client_suggestion_offices,
-    client_suggestions,
+    client_suggestion_domain,
     client_votes,
 )
 from tests.engine.merchants_asked import MERCHANT_READS, MERCHANT_WRITES
@@ -93,11 +89,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **client_votes.EXPLAINED,
     **client_meetings.EXPLAINED,
     **client_nominations.EXPLAINED,
-    **client_suggestion_clocks.EXPLAINED,
-    **client_suggestions.EXPLAINED,
-    **client_suggestion_offices.EXPLAINED,
-    **client_asking.EXPLAINED,
-    **client_handling.EXPLAINED,
+    **client_suggestion_domain.EXPLAINED,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
     "console/auth/role_grant": {"input": _GRANT},

@@ -10,14 +10,10 @@ from api.execution import Operations
 from api.nodes import encode_id
 from db.types import NIL_ID
 from tests.engine import (
-    client_asking,
     client_benefits,
-    client_handling,
     client_meetings,
     client_nominations,
-    client_suggestion_clocks,
-    client_suggestion_offices,
-    client_suggestions,
+    client_suggestion_domain,
     client_votes,
 )
 from tests.engine.client_writes import WRITES, first_request, later
@@ -256,11 +252,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_votes.READS,
     **client_meetings.READS,
     **client_nominations.READS,
-    **client_suggestion_clocks.READS,
-    **client_suggestions.READS,
-    **client_suggestion_offices.READS,
-    **client_asking.READS,
-    **client_handling.READS,
+    **client_suggestion_domain.READS,
     **{name: (always(given),) for name, given in MERCHANT_READS.items()},
 }
 """Queries and subscriptions, with the variables that clients send."""
@@ -338,9 +330,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
     **client_votes.STATEMENTS,
     **client_nominations.STATEMENTS,
-    **client_suggestions.STATEMENTS,
-    **client_suggestion_offices.STATEMENTS,
-    **client_handling.STATEMENTS,
+    **client_suggestion_domain.STATEMENTS,
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),

@@ -1,0 +1,41 @@
+"""What clients send of suggestions, questions to the management and surveys: all tables together."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.engine import (
+    client_asking,
+    client_handling,
+    client_suggestion_clocks,
+    client_suggestion_offices,
+    client_suggestions,
+)
+from tests.oracle.pool import Pool
+
+Variables = Callable[[Pool], Mapping[str, Any]]
+
+READS: Mapping[str, tuple[Variables, ...]] = {
+    **client_suggestion_clocks.READS,
+    **client_suggestions.READS,
+    **client_suggestion_offices.READS,
+    **client_asking.READS,
+    **client_handling.READS,
+}
+WRITES: Mapping[str, Variables] = {
+    **client_suggestions.WRITES,
+    **client_suggestion_offices.WRITES,
+    **client_asking.WRITES,
+    **client_handling.WRITES,
+}
+STATEMENTS: Mapping[str, tuple[str, int, int]] = {
+    **client_suggestions.STATEMENTS,
+    **client_suggestion_offices.STATEMENTS,
+    **client_handling.STATEMENTS,
+}
+EXPLAINED: Mapping[str, Mapping[str, Any]] = {
+    **client_suggestion_clocks.EXPLAINED,
+    **client_suggestions.EXPLAINED,
+    **client_suggestion_offices.EXPLAINED,
+    **client_asking.EXPLAINED,
+    **client_handling.EXPLAINED,
+}
