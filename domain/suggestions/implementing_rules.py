@@ -85,8 +85,8 @@ REWARD_CLASSES: Final = (
 )
 """The highest first. What brings no money (safety, quality) is of class 5."""
 REWARD_SOURCE: Final = (
-    "Five classes by yearly value, as rules of enterprises on suggestions have them 合理化建议奖励办法; the sums are "
-    "this project's, and no law's"
+    "Enterprises' rules on suggestions 合理化建议奖励办法 reward by classes; that there are five, and their sums, are "
+    "this project's samples, and no law's"
 )
 
 

@@ -28,7 +28,8 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.suggestions import asking
+from db.loaders.suggestions import allowed, asking, attachments, handled, implementing, office, timing, voices
+from db.loaders.suggestions import listed as suggestions
 from db.loaders.votes import boards, counts, kiosks, meetings, nominations, papers, results, rolls, turnout
 from db.loaders.votes import listed as votes
 
@@ -72,7 +73,15 @@ DECLARED = list(
             papers,
             results,
             rolls,
+            allowed,
             asking,
+            attachments,
+            handled,
+            implementing,
+            office,
+            suggestions,
+            timing,
+            voices,
             surveys,
             turnout,
             votes,
@@ -137,5 +146,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "survey_texts_by_survey_id",
     "own_survey_answer_by_survey_id",
     "named_survey_answers_by_survey_id",
+    "suggestion_attachment_by_id",
+    "suggestion_attachments_by_suggestion_id",
 }
 """Of these the demonstration union has no rows."""

@@ -275,7 +275,7 @@ async def test_both_forms_of_every_declared_batch_give_the_same_rows(
     await connection.close()
     database = await Database.open(demo_dsn)
     seen = dict.fromkeys((batch.name for batch in DECLARED), 0)
-    async with database.read() as conn:
+    async with database.read() as conn, conn.transaction():  # at one moment
         for batch in DECLARED:
             inside = given_inside(batch)
             asked = {name: GIVEN[batch.filters[name].kind] for name in inside}
@@ -309,7 +309,7 @@ async def test_what_a_statement_has_read_already_need_not_be_judged_again(
 ) -> None:
     database = await Database.open(demo_dsn)
     judged = 0
-    async with database.read() as conn:
+    async with database.read() as conn, conn.transaction():  # at one moment
         for batch, parent in [(each, each.within) for each in DECLARED if each.within is not None]:
             columns = list(batch.columns)
             for scope in callers_scopes:

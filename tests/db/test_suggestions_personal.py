@@ -60,6 +60,11 @@ class Union(NamedTuple):
         text = "SELECT title || body || coalesce(expected_effect, '') FROM suggestion WHERE id = $1"
         return str(await self.owner.fetchval(text, suggestion_id))
 
+    async def pairs_of(self, suggestion_id: UUID) -> int:
+        """How many pairs of characters the index of texts keeps of it."""
+        text = "SELECT cardinality(pairs) + cardinality(title_pairs) FROM suggestion_search WHERE suggestion_id = $1"
+        return int(await self.owner.fetchval(text, suggestion_id))
+
     async def parts_of(self, member_id: UUID) -> dict[UUID, str]:
         """Suggestions of which a member is an author, with their part."""
         rows = await self.owner.fetch(
@@ -102,6 +107,8 @@ async def test_words_that_nobody_else_stands_behind_go_with_their_author(union: 
 
     assert [await union.text_of(each) == "" for each in (alone, asked)] == [True, True]
     assert [await union.text_of(each) == "" for each in (signed, seconded, answered)] == [False, False, False]
+    assert [await union.pairs_of(each) == 0 for each in (alone, asked)] == [True, True]  # no longer found by them
+    assert [await union.pairs_of(each) == 0 for each in (signed, seconded, answered)] == [False, False, False]
     assert set(await union.parts_of(union.author_id)) == {alone, signed, seconded, asked, answered}
 
 
@@ -113,7 +120,8 @@ async def test_comments_words_on_answers_reasons_and_attachments_go(union: Union
         " VALUES ($1, $2, $3, $4, '我的手机号是 13900000000', 'shown', $5)",
         *(union.tenant_id, new_id(), suggestion, union.author_id, _AT),
     )
-    await union.owner.execute("UPDATE suggestion_rating SET comment = '谢谢'")
+    of_it = "WHERE suggestion_id = $1"
+    await union.owner.execute(f"UPDATE suggestion_rating SET comment = '谢谢' {of_it}", suggestion)
     await union.owner.execute(
         "INSERT INTO suggestion_attachment (tenant_id, id, suggestion_id, event_number, name, media_type, size_bytes,"
         " content_hash, wrapped_key, added_by_id, added_at) VALUES ($1, $2, $3, 1, '林晓燕.png', 'image/png', 1, '',"
@@ -128,10 +136,12 @@ async def test_comments_words_on_answers_reasons_and_attachments_go(union: Union
     for _ in range(2):  # erasing twice leaves the same
         await union.erase(union.author_id)
 
-    assert await union.owner.fetchval("SELECT body FROM suggestion_comment") == ""
-    assert await union.owner.fetchval("SELECT comment FROM suggestion_rating") is None
-    assert await union.owner.fetchval("SELECT count(*) FROM attachment_part") == 0
-    left = await union.owner.fetchrow("SELECT name, wrapped_key, removed_at FROM suggestion_attachment")
+    assert await union.owner.fetchval(f"SELECT body FROM suggestion_comment {of_it}", suggestion) == ""
+    assert await union.owner.fetchval(f"SELECT comment FROM suggestion_rating {of_it}", suggestion) is None
+    assert not await union.owner.fetchval("SELECT count(*) FROM attachment_part WHERE attachment_id = $1", attachment)
+    left = await union.owner.fetchrow(
+        "SELECT name, wrapped_key, removed_at FROM suggestion_attachment WHERE id = $1", attachment
+    )
     assert left is not None
     assert (left["name"], left["wrapped_key"], left["removed_at"] is None) == ("", None, False)
 

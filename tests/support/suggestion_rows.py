@@ -216,7 +216,11 @@ DEMO_SUGGESTIONS = SuggestionKeys(*(UUID(f"019a0000-0000-7000-8000-00000000e3a{n
 
 
 async def write_suggestions(
-    connection: asyncpg.Connection, member_id: UUID, keys: SuggestionKeys = DEMO_SUGGESTIONS
+    connection: asyncpg.Connection,
+    member_id: UUID,
+    keys: SuggestionKeys = DEMO_SUGGESTIONS,
+    *,
+    begun_at: datetime = BEGUN_AT,
 ) -> None:
     """Writes them unless they are there: one of the member that waits for review, one that was answered, one draft.
 
@@ -239,7 +243,9 @@ async def write_suggestions(
         ids=keys[:3],
     )
     for state, key in (("submitted", keys.suggestion), ("answered", keys.answered), ("draft", keys.draft)):
-        await write_suggestion(connection, state=state, author_id=member_id, handlers=handlers, id=key)
+        await write_suggestion(
+            connection, state=state, author_id=member_id, handlers=handlers, id=key, begun_at=begun_at
+        )
     await write_office(connection, place, handlers, keys)
 
 

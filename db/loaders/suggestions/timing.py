@@ -1,6 +1,7 @@
 """Batch reads of what clocks of suggestions follow from: the log, an implementation, the rules of who handled them."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from db.batch import Batch
 from db.loaders.suggestions.listed import suggestion_by_id
@@ -60,7 +61,7 @@ _TIMING = sa.select(
     _SUGGESTION.c.id.label("suggestion_id"),
     _SUGGESTION.c.handling_id,
     *(
-        sa.literal_column(text.format(of="suggestion"), type_=sa.JSON()).label(name)
+        sa.literal_column(text.format(of="suggestion"), type_=postgresql.JSONB()).label(name)
         for name, text in (("log", _LOG), ("carrying", _CARRYING), ("versions", _VERSIONS))
     ),
     sa.func.now().label("looked_at"),

@@ -256,6 +256,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "reference": _RANDOM,
         "token_hash": "a hash of what its author alone keeps",
     },
+    "suggestion_search": {
+        "block": "a number of many suggestions",
+        **dict.fromkeys(("title_pairs", "pairs"), "follow the words of the suggestion: a trigger empties them with it"),
+    },
     "suggestion_event": {
         **dict.fromkeys(("kind", "from_state", "to_state", "party"), _CODES),
         "facts": "ids and plain words",

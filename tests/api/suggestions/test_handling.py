@@ -1,6 +1,7 @@
 """A suggestion from its review to its answer, by the documents that clients send."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,9 @@ async def member_of(client: Client) -> UUID:
 async def owner(demo_dsn: str, people: Mapping[str, Client]) -> AsyncIterator[asyncpg.Connection]:
     """The database, with a suggestion of the member that waits, and the auditor on the staff of a unit."""
     connection = await asyncpg.connect(demo_dsn)
-    await write_suggestions(connection, await member_of(people["member"]))
+    # Begun just now: a chore escalates what is overdue, whenever it comes round.
+    begun_at = datetime.now(UTC) - timedelta(hours=2)
+    await write_suggestions(connection, await member_of(people["member"]), begun_at=begun_at)
     await connection.execute(
         "UPDATE unit_staff SET member_id = $2 WHERE id = $1",
         *(DEMO_SUGGESTIONS.staff, await member_of(people["auditor"])),

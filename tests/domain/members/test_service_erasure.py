@@ -89,6 +89,8 @@ async def test_a_preview_tells_what_would_go_and_changes_nothing(register: Regis
         "notifications": 1,
         "register": 1,
         "votes": 0,
+        "suggestions": 0,
+        "surveys": 0,
     }
 
 
