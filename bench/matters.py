@@ -66,7 +66,12 @@ _MATTERS: Final = """
     INSERT INTO benefit_application (tenant_id, id, cycle_id, member_id, state, applied_at, closed_at)
     SELECT $1, gen_random_uuid(), md5('cycle' || 1 + n / 50 % $4)::uuid, $2, 'withdrawn',
         now() - n * interval '1 hour', now()
-    FROM generate_series(1, $3 * 2 / 10) AS n
+    FROM generate_series(1, $3 / 10) AS n;
+    INSERT INTO management_question (tenant_id, id, reference, organisation_id, unit_id, asked_by_id, title, body,
+        visibility, state, asked_at, due_on, answer, answered_by_id, answered_at)
+    SELECT $1, gen_random_uuid(), $2::uuid::text || n, $1, $1, $2, '浴室何时修好', '停用三个月了。', 'handlers',
+        'answered', now() - n * interval '1 day', current_date, '下月。', $1, now() - n * interval '1 day'
+    FROM generate_series(1, $3 / 10) AS n
 """
 _WAITING: Final = """
     INSERT INTO organisation (tenant_id, id, parent_id, kind, code, name, name_en, founded_on)
@@ -82,9 +87,10 @@ _WAITING: Final = """
         now() - n * interval '1 hour', now() + n * interval '1 minute'
     FROM generate_series(1, $3 / 2) AS n;
     INSERT INTO suggestion (tenant_id, id, reference, organisation_id, handling_id, category_id, title, body,
-        visibility, channel, is_anonymous, state, event_number, round, created_at, submitted_at)
+        visibility, channel, is_anonymous, state, event_number, round, created_at, submitted_at, next_due_at)
     SELECT $1, gen_random_uuid(), $2::uuid::text || n, $2, $2, $1, '车间加装风扇', '夏天太热', 'members', 'mobile',
-        false, 'submitted', 2, 1, now(), now() - n * interval '1 minute'
+        false, 'submitted', 2, 1, now(), now() - n * interval '1 minute',
+        CASE WHEN n % 10 > 0 THEN now() + (n % 999) * interval '1 hour' END
     FROM generate_series(1, $3 - $3 / 2) AS n
 """
 

@@ -66,6 +66,7 @@ class SurveyRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "planned_at", "id"),
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index("ix_survey_closing", "closes_at", postgresql_where=sa.text("state = 'open'")),
+        sa.Index("ix_survey_open", "tenant_id", "closes_at", postgresql_where=sa.text("state = 'open'")),
     )
 
     tenant_id: UUID = tenant_key()

@@ -19,6 +19,8 @@ class MatterKind(StrEnum):
     VOTE = "vote"
     NOMINATION = "nomination"
     SUGGESTION = "suggestion"
+    MANAGEMENT_QUESTION = "management_question"
+    SURVEY = "survey"
 
 
 class MatterStep(StrEnum):
@@ -33,6 +35,8 @@ class MatterStep(StrEnum):
     GIVE_DETAIL = "give_detail"
     JUDGE_ANSWER = "judge_answer"
     ANSWER_INVITATION = "answer_invitation"
+    READ_ANSWER = "read_answer"
+    ANSWER_SURVEY = "answer_survey"
     WAIT = "wait"
     NONE = "none"
 
@@ -67,3 +71,4 @@ class InboxKind(StrEnum):
     SUGGESTION = "suggestion"
     SUGGESTION_ANSWER = "suggestion_answer"
     SUGGESTION_AT_UNIT = "suggestion_at_unit"
+    MANAGEMENT_QUESTION = "management_question"

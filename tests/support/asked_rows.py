@@ -1,12 +1,56 @@
 """Rows of questions to the management and of surveys for the tables of access: one of each kind that is shown."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 
 from api.nodes import encode_id
+from db.types import new_id
+
+_AT = datetime(2026, 1, 5, 1, tzinfo=UTC)
+
+
+async def write_question(
+    connection: asyncpg.Connection, *, state: str, asked_by_id: UUID, unit_id: UUID, **given: Any
+) -> UUID:
+    """A question to a unit in a state. `given`: `asked_at`, `answered_at`, `followed_up_at`, `due_on`."""
+    question_id = new_id()
+    asked_at = given.get("asked_at", _AT)
+    answered_at = given.get("answered_at", asked_at) if state in {"answered", "followed_up", "answered_again"} else None
+    followed_up_at = given.get("followed_up_at", answered_at) if state in {"followed_up", "answered_again"} else None
+    again_at = followed_up_at if state == "answered_again" else None
+    await connection.execute(
+        "INSERT INTO management_question (tenant_id, id, reference, organisation_id, unit_id, asked_by_id, title, body,"
+        " visibility, state, asked_at, due_on, answer, answered_by_id, answered_at, follow_up, followed_up_at,"
+        " second_answer, answered_again_by_id, answered_again_at, decline_reason, declined_by_id)"
+        " SELECT tenant_id, $1, $2, organisation_id, id, $4, '浴室何时修好', '停用三个月了。', 'handlers', $5::text,"
+        " $6, $7, CASE WHEN $8::timestamptz IS NOT NULL THEN '下月。' END,"
+        " CASE WHEN $8 IS NOT NULL THEN $4::uuid END, $8,"
+        " CASE WHEN $9::timestamptz IS NOT NULL THEN '哪一天？' END, $9,"
+        " CASE WHEN $10::timestamptz IS NOT NULL THEN '一日。' END, CASE WHEN $10 IS NOT NULL THEN $4::uuid END, $10,"
+        " CASE WHEN $5::text = 'declined' THEN '已公示' END, CASE WHEN $5::text = 'declined' THEN $4::uuid END"
+        " FROM answering_unit WHERE id = $3",
+        *(question_id, f"{question_id.int % 10**10:010}", unit_id, asked_by_id, state, asked_at),
+        *(given.get("due_on", date(2026, 1, 19)), answered_at, followed_up_at, again_at),
+    )
+    return question_id
+
+
+async def write_survey(
+    connection: asyncpg.Connection, *, place_id: UUID, planned_by_id: UUID, closes_at: datetime, state: str = "open"
+) -> UUID:
+    """An anonymous survey of a place, without questions."""
+    survey_id = new_id()
+    await connection.execute(
+        "INSERT INTO survey (tenant_id, id, organisation_id, kind, title, promise, promise_en, promise_version,"
+        " results_are_public, state, closes_at, planned_by_id, planned_at, opened_at)"
+        " SELECT tenant_id, $1, id, 'anonymous', '食堂问卷', '匿名', 'Anonymous', 1, true, $3::text, $4, $5, $6,"
+        " CASE WHEN $3::text <> 'planned' THEN $6::timestamptz END FROM organisation WHERE id = $2",
+        *(survey_id, place_id, state, closes_at, planned_by_id, _AT),
+    )
+    return survey_id
 
 
 class AskedKeys(NamedTuple):
@@ -19,7 +63,6 @@ class AskedKeys(NamedTuple):
 
 
 DEMO_ASKED = AskedKeys(*(UUID(f"019a0000-0000-7000-8000-00000000a5c{n}") for n in range(1, 5)))
-_AT = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 
 async def write_asked(

@@ -6,7 +6,9 @@ from api.enums import Words, described, words
 from api.schema.activities.codes import REGISTRATION_WORDS
 from api.schema.benefits.codes import APPLICATION_WORDS, VOUCHER_WORDS
 from api.schema.members import correction_requests, join_requests, transfers
+from api.schema.suggestions.asking import STATE_WORDS as QUESTION_WORDS
 from api.schema.suggestions.codes import STATE_WORDS as SUGGESTION_WORDS
+from api.schema.surveys.codes import STATE_WORDS as SURVEY_WORDS
 from api.schema.votes.codes import STATE_WORDS as VOTE_WORDS
 from api.schema.votes.nomination_codes import NOMINATION_WORDS
 from domain.matters.catalogue import InboxKind, InboxStep, MatterKind, MatterStep
@@ -20,10 +22,12 @@ described(
         MatterKind.CORRECTION_REQUEST: "Request to correct the entry.",
         MatterKind.REGISTRATION: "Registration for an activity.",
         MatterKind.BENEFIT_APPLICATION: "Application for a benefit.",
-        MatterKind.VOUCHER: "Voucher that can be used.",
+        MatterKind.VOUCHER: "Voucher of a benefit.",
         MatterKind.VOTE: "Vote on whose roll the member is.",
         MatterKind.NOMINATION: "Nomination of the member.",
         MatterKind.SUGGESTION: "Suggestion that the member wrote or signed, or was asked to sign.",
+        MatterKind.MANAGEMENT_QUESTION: "Question that the member asked the management.",
+        MatterKind.SURVEY: "Survey that the member is asked to answer.",
     },
 )
 described(
@@ -33,12 +37,14 @@ described(
         MatterStep.ATTEND: "Come; `dueAt` is when it begins.",
         MatterStep.ANSWER_OFFER: "Take the place that is held, or decline it.",
         MatterStep.USE_BEFORE: "Use it.",
-        MatterStep.VOTE: "Cast a ballot.",
+        MatterStep.VOTE: "Cast the ballot.",
         MatterStep.CONSENT: "Consent to being a candidate, or decline.",
         MatterStep.HAND_IN: "Hand the draft in.",
         MatterStep.GIVE_DETAIL: "Answer what was asked.",
         MatterStep.JUDGE_ANSWER: "Say whether the answer is one.",
         MatterStep.ANSWER_INVITATION: "Sign, or decline to.",
+        MatterStep.READ_ANSWER: "Read the answer; ask again, once, where it leaves something open.",
+        MatterStep.ANSWER_SURVEY: "Answer the survey.",
         MatterStep.WAIT: "Nothing: it is with others.",
         MatterStep.NONE: "Nothing: it is over.",
     },
@@ -54,6 +60,8 @@ KIND_WORDS = words(
         MatterKind.VOTE: ("选举表决", "Vote"),
         MatterKind.NOMINATION: ("提名", "Nomination"),
         MatterKind.SUGGESTION: ("建议", "Suggestion"),
+        MatterKind.MANAGEMENT_QUESTION: ("提问", "Question to the management"),
+        MatterKind.SURVEY: ("问卷", "Survey"),
     }
 )
 STEP_WORDS = words(
@@ -67,6 +75,8 @@ STEP_WORDS = words(
         MatterStep.GIVE_DETAIL: ("补充说明", "Answer the question"),
         MatterStep.JUDGE_ANSWER: ("评价答复", "Judge the answer"),
         MatterStep.ANSWER_INVITATION: ("答复联名邀请", "Answer the invitation"),
+        MatterStep.READ_ANSWER: ("查看答复", "Read the answer"),
+        MatterStep.ANSWER_SURVEY: ("在截止前填写", "Answer until"),
         MatterStep.WAIT: ("等待办理", "Wait"),
         MatterStep.NONE: ("已办结", "Done"),
     }
@@ -81,6 +91,8 @@ _STATES: Mapping[MatterKind, Words] = {
     MatterKind.VOTE: VOTE_WORDS,
     MatterKind.NOMINATION: NOMINATION_WORDS,
     MatterKind.SUGGESTION: SUGGESTION_WORDS,
+    MatterKind.MANAGEMENT_QUESTION: QUESTION_WORDS,
+    MatterKind.SURVEY: SURVEY_WORDS,
 }
 STATE_WORDS: Words = {
     f"{kind.value}.{code}": spoken for kind, known in _STATES.items() for code, spoken in known.items()
@@ -105,19 +117,20 @@ described(
         InboxKind.SUGGESTION: "Suggestion to be acknowledged, reviewed or assigned.",
         InboxKind.SUGGESTION_ANSWER: "Answer to be released.",
         InboxKind.SUGGESTION_AT_UNIT: "Suggestion with a unit for which the caller acts.",
+        InboxKind.MANAGEMENT_QUESTION: "Question to the management, for a unit for which the caller acts.",
     },
 )
 described(
     InboxStep,
     "What the office does next.",
     {
-        InboxStep.DECIDE: "Decide on it.",
+        InboxStep.DECIDE: "Approve or refuse, or settle what is disputed.",
         InboxStep.ACKNOWLEDGE: "Begin the review.",
         InboxStep.REVIEW: "File it, or say why not.",
         InboxStep.ASSIGN: "Assign units.",
         InboxStep.RELEASE: "Release the answer, or send it back.",
         InboxStep.BEGIN: "Begin, or give it back.",
-        InboxStep.ANSWER: "Draft the answer.",
+        InboxStep.ANSWER: "Draft the answer to a suggestion, or answer a question.",
         InboxStep.COUNTERSIGN: "Sign the answer, or send it back.",
     },
 )
@@ -137,6 +150,7 @@ INBOX_KIND_WORDS = words(
         InboxKind.SUGGESTION: ("建议待处理", "Suggestion"),
         InboxKind.SUGGESTION_ANSWER: ("答复待审核", "Answer to be released"),
         InboxKind.SUGGESTION_AT_UNIT: ("建议待承办", "Suggestion with a unit"),
+        InboxKind.MANAGEMENT_QUESTION: ("提问待答复", "Question to the management"),
     }
 )
 INBOX_STEP_WORDS = words(
@@ -147,7 +161,7 @@ INBOX_STEP_WORDS = words(
         InboxStep.ASSIGN: ("交办", "Assign"),
         InboxStep.RELEASE: ("审核答复", "Release"),
         InboxStep.BEGIN: ("接收承办", "Begin"),
-        InboxStep.ANSWER: ("起草答复", "Answer"),
+        InboxStep.ANSWER: ("答复", "Answer"),
         InboxStep.COUNTERSIGN: ("会签", "Countersign"),
     }
 )

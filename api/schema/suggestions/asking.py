@@ -27,7 +27,7 @@ described(
         ManagementQuestionState.WITHDRAWN: "Taken back by who asked.",
     },
 )
-_STATE_WORDS = words(
+STATE_WORDS = words(
     {
         ManagementQuestionState.ASKED: ("待答复", "Waiting for an answer"),
         ManagementQuestionState.ANSWERED: ("已答复", "Answered"),
@@ -57,7 +57,7 @@ class ManagementQuestion(Node):
         "state", convert=ManagementQuestionState, description="How far it has come."
     )
     state_label: str = label(
-        "state", _STATE_WORDS, description="Word for the state, in the language of `Accept-Language`."
+        "state", STATE_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     visibility: SuggestionVisibility = column(
         "visibility",

@@ -55,7 +55,12 @@ class ManagementQuestionRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "asked_at", "id"),
         sa.Index(None, "tenant_id", "unit_id", "state"),
         sa.Index(None, "tenant_id", "organisation_id"),
-        sa.Index(None, "tenant_id", "asked_by_id"),
+        sa.Index(None, "tenant_id", "asked_by_id", "asked_at"),
+        sa.Index(
+            "ix_management_question_answered",
+            *("tenant_id", "asked_by_id", "answered_at"),
+            postgresql_where=sa.text("state = 'answered'"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()

@@ -1,5 +1,6 @@
 """Tables of suggestions 合理化建议: the suggestion, its log, its authors, who seconds it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,15 @@ from db.models.suggestions.kinds import (
 )
 from db.models.suggestions.steps import StepKind, moves_in_sql
 from db.types import document, id_key, key_to, octets, one_of, part_key, reference, tenant_key, time_at
+
+
+def _waiting(name: str, states: str) -> Sequence[sa.Index]:
+    """What an office finds in the order of its deadlines, and what has none in the order of age."""
+    by_age, by_day = f"{states} AND next_due_at IS NULL", f"{states} AND next_due_at IS NOT NULL"
+    return (
+        sa.Index(f"ix_suggestion_{name}_undated", "tenant_id", "submitted_at", postgresql_where=sa.text(by_age)),
+        sa.Index(f"ix_suggestion_{name}_due", "tenant_id", "next_due_at", postgresql_where=sa.text(by_day)),
+    )
 
 
 class SuggestionRow(SQLModel, table=True):
@@ -57,14 +67,8 @@ class SuggestionRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "submitted_at", "id"),
         sa.Index("ix_suggestion_due", "tenant_id", "next_due_at", postgresql_where=sa.text("next_due_at IS NOT NULL")),
         sa.Index("ix_suggestion_escalates", "escalates_at", postgresql_where=sa.text("escalates_at IS NOT NULL")),
-        sa.Index(
-            "ix_suggestion_received",
-            *("tenant_id", "submitted_at"),
-            postgresql_where=sa.text("state IN ('submitted', 'transferred', 'in_review', 'filed', 'reopened')"),
-        ),
-        sa.Index(
-            "ix_suggestion_to_release", "tenant_id", "submitted_at", postgresql_where=sa.text("state = 'countersigned'")
-        ),
+        *_waiting("received", "state IN ('submitted', 'transferred', 'in_review', 'filed', 'reopened')"),
+        *_waiting("to_release", "state = 'countersigned'"),
     )
 
     tenant_id: UUID = tenant_key()

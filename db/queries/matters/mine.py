@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from db.bounded import Arm, BoundedListing
 from db.models.activities import ActivityRow, RegistrationRow
 from db.models.benefits import BenefitApplicationRow, BenefitCycleRow, VoucherRow
-from db.models.members import CorrectionRequestRow, JoinRequestRow, MemberRow, TransferRow
+from db.models.members import CorrectionRequestRow, JoinRequestRow, TransferRow
 from db.models.suggestions import SuggestionAuthorRow, SuggestionRatingRow, SuggestionRow
 from db.models.votes import NominationCallRow, NominationRow, VoteRollEntryRow, VoteRow
-from db.predicates import own_id, tenant_id
-from db.queries.matters.arms import NOW, REST, TEXTS, TO_DO, among, its, outputs, word
+from db.queries.matters.arms import NOW, REST, TEXTS, TO_DO, among, its, word
+from db.queries.matters.asked import ASKED_ARMS
+from db.queries.matters.own import ENTRIES, of_caller, own_arm, waits
 from db.types import table_of
 
-_MEMBER = table_of(MemberRow).alias("merged_entry")
 _REGISTRATION, _ACTIVITY = table_of(RegistrationRow), table_of(ActivityRow)
 _VOUCHER, _CYCLE, _APPLICATION = table_of(VoucherRow), table_of(BenefitCycleRow), table_of(BenefitApplicationRow)
 _ROLL, _VOTE = table_of(VoteRollEntryRow), table_of(VoteRow)
@@ -29,57 +29,19 @@ _RATING = table_of(SuggestionRatingRow)
 _JOINING, _TRANSFER = table_of(JoinRequestRow), table_of(TransferRow)
 _CORRECTION = table_of(CorrectionRequestRow)
 
-_ENTRIES = sa.union_all(
-    sa.select(own_id().label("id")),
-    sa.select(_MEMBER.c.id).where(_MEMBER.c.tenant_id == tenant_id(), _MEMBER.c.merged_into_id == own_id()),
-).subquery("entry")
-_ENTRY = sa.literal_column("entry.id", sa.Uuid())
-
-
-def _of_caller(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.and_(table.c.tenant_id == tenant_id(), table.c.member_id == _ENTRY)
-
-
-def _arm(source: sa.FromClause, where: sa.ColumnElement[bool], **given: Any) -> Arm:  # noqa: ANN401  # by name of output
-    """An arm: `type_name`, `kind`, `id`, `at`, `state`, `step`, `tenant`, `organisation_id`.
-
-    `due`, `title`, `title_en`, `is_open` and `band` where they are not the usual.
-    """
-    band = given.setdefault("band", REST)
-    given["kind"] = word(given["kind"])
-    step = given["step"] if isinstance(given["step"], sa.ColumnElement) else word(given["step"])
-    is_open = given.get("is_open", sa.true())
-    select = (
-        sa.select(
-            *outputs(given),
-            sa.cast(step, sa.Text()).label("step"),
-            sa.cast(is_open, sa.Boolean()).label("is_open"),
-        )
-        .select_from(source)
-        .where(where)
-    )
-    is_here = sa.bindparam("at_band", type_=sa.Integer()) == sa.literal_column(str(band))
-    if band == TO_DO and "due" in given:
-        return Arm(select, "due_order", given["due"], is_here)
-    return Arm(select, "at", given["at"], is_here)
-
-
-def _waits(is_open: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
-    return sa.case((is_open, word("wait")), else_=word("none"))
-
 
 def _request(table: sa.Table, type_name: str, at: str, *open_states: str, place: str = "organisation_id") -> Arm:
     """A request to the union, which others decide."""
     is_open = among(table.c.status, open_states)
-    return _arm(
+    return own_arm(
         table,
-        _of_caller(table),
+        of_caller(table),
         type_name=type_name,
         kind=table.name,
         id=table.c.id,
         at=table.c[at],
         state=table.c.status,
-        step=_waits(is_open),
+        step=waits(is_open),
         is_open=is_open,
         tenant=table.c.tenant_id,
         organisation_id=table.c[place],
@@ -109,12 +71,12 @@ def _registrations() -> Sequence[Arm]:
     due = sa.case((_IS_OFFER, _REGISTRATION.c.offer_ends_at), else_=_ACTIVITY.c.starts_at)
     step = sa.case((_IS_OFFER, word("answer_offer")), else_=word("attend"))
     return (
-        _arm(source, sa.and_(_of_caller(_REGISTRATION), _IS_AHEAD), **given, band=TO_DO, due=due, step=step),
-        _arm(
+        own_arm(source, sa.and_(of_caller(_REGISTRATION), _IS_AHEAD), **given, band=TO_DO, due=due, step=step),
+        own_arm(
             source,
-            sa.and_(_of_caller(_REGISTRATION), sa.not_(_IS_AHEAD)),
+            sa.and_(of_caller(_REGISTRATION), sa.not_(_IS_AHEAD)),
             **given,
-            step=_waits(_GOING),
+            step=waits(_GOING),
             is_open=_GOING,
         ),
     )
@@ -137,19 +99,19 @@ def _vouchers() -> Sequence[Arm]:
         "organisation_id": sa.cast(sa.null(), sa.Uuid()),
     }
     return (
-        _arm(
+        own_arm(
             source,
-            sa.and_(_of_caller(_VOUCHER), is_good),
+            sa.and_(of_caller(_VOUCHER), is_good),
             **given,
             band=TO_DO,
             due=_VOUCHER.c.valid_until_at,
             step="use_before",
         ),
-        _arm(
+        own_arm(
             source,
-            sa.and_(_of_caller(_VOUCHER), sa.not_(is_good)),
+            sa.and_(of_caller(_VOUCHER), sa.not_(is_good)),
             **given,
-            step=_waits(is_kept),
+            step=waits(is_kept),
             is_open=is_kept,
         ),
     )
@@ -158,9 +120,9 @@ def _vouchers() -> Sequence[Arm]:
 def _applications() -> Sequence[Arm]:
     is_open = _APPLICATION.c.state == word("applied")
     return (
-        _arm(
+        own_arm(
             _APPLICATION.join(_CYCLE, its(_APPLICATION, _CYCLE, "cycle_id")),
-            _of_caller(_APPLICATION),
+            of_caller(_APPLICATION),
             type_name="BenefitApplication",
             kind="benefit_application",
             id=_APPLICATION.c.id,
@@ -168,7 +130,7 @@ def _applications() -> Sequence[Arm]:
             state=_APPLICATION.c.state,
             title=_CYCLE.c.title,
             title_en=_CYCLE.c.title_en,
-            step=_waits(is_open),
+            step=waits(is_open),
             is_open=is_open,
             tenant=_APPLICATION.c.tenant_id,
             organisation_id=sa.cast(sa.null(), sa.Uuid()),
@@ -196,12 +158,12 @@ def _votes() -> Sequence[Arm]:
         "organisation_id": _VOTE.c.organisation_id,
     }
     return (
-        _arm(source, sa.and_(_of_caller(_ROLL), is_asked), **given, band=TO_DO, due=_VOTE.c.closes_at, step="vote"),
-        _arm(
+        own_arm(source, sa.and_(of_caller(_ROLL), is_asked), **given, band=TO_DO, due=_VOTE.c.closes_at, step="vote"),
+        own_arm(
             source,
-            sa.and_(_of_caller(_ROLL), sa.not_(is_asked)),
+            sa.and_(of_caller(_ROLL), sa.not_(is_asked)),
             **given,
-            step=_waits(is_open),
+            step=waits(is_open),
             is_open=is_open,
         ),
     )
@@ -228,19 +190,19 @@ def _nominations() -> Sequence[Arm]:
         "organisation_id": _VOTE.c.organisation_id,
     }
     return (
-        _arm(
+        own_arm(
             source,
-            sa.and_(_of_caller(_NOMINATION), is_asked),
+            sa.and_(of_caller(_NOMINATION), is_asked),
             **given,
             band=TO_DO,
             due=_CALL.c.closes_at,
             step="consent",
         ),
-        _arm(
+        own_arm(
             source,
-            sa.and_(_of_caller(_NOMINATION), sa.not_(is_asked)),
+            sa.and_(of_caller(_NOMINATION), sa.not_(is_asked)),
             **given,
-            step=_waits(is_open),
+            step=waits(is_open),
             is_open=is_open,
         ),
     )
@@ -284,13 +246,13 @@ def _suggestions() -> Sequence[Arm]:
     )
     # An invitation to what is not handed in yet, or that was declined, is nobody's matter.
     concerns = sa.and_(
-        _of_caller(_AUTHOR),
+        of_caller(_AUTHOR),
         _AUTHOR.c.state != word("declined"),
         sa.or_(is_first, state != word("draft")),
     )
     is_to_do = sa.not_(among(step, ("wait", "none")))
     return [
-        _arm(
+        own_arm(
             source,
             sa.and_(concerns, is_to_do if band == TO_DO else sa.not_(is_to_do)),
             type_name="Suggestion",
@@ -319,13 +281,14 @@ ARMS: Sequence[Arm] = (
     *_votes(),
     *_nominations(),
     *_suggestions(),
+    *ASKED_ARMS,
 )
-"""Each domain adds its arms here: questions to the management and 问卷 come with their tables."""
+"""Each domain adds its arms here."""
 
 MATTERS = BoundedListing(
     ARMS,
     name="matters",
-    lead=_ENTRIES,
+    lead=ENTRIES,
     filters={
         "is_open": lambda columns: columns["is_open"] == sa.bindparam("is_open", type_=sa.Boolean()),
         "kinds": lambda columns: columns["kind"] == sa.any_(sa.bindparam("kinds", type_=TEXTS)),

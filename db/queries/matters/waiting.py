@@ -27,14 +27,6 @@ from db.models.approvals import ApprovalRow, ApprovalStepRow
 from db.models.members import JoinRequestRow, MemberRow
 from db.models.merchants import MerchantDisputeRow, MerchantRow, MerchantSettlementRow, RedemptionConflictRow
 from db.models.organisations import OrganisationClosureRow
-from db.models.suggestions import (
-    AnswerSignatureRow,
-    SuggestionAnswerRow,
-    SuggestionAssignmentRow,
-    SuggestionAuthorRow,
-    SuggestionRow,
-    UnitStaffRow,
-)
 from db.models.votes import (
     NominationCallRow,
     NominationObjectionRow,
@@ -42,8 +34,10 @@ from db.models.votes import (
     VoteObjectionRow,
     VoteRow,
 )
-from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id, tenant_id
-from db.queries.matters.arms import INSTANT, NEVER_DUE, NOW, TEXTS, among, its, outputs, word
+from db.predicates import below_nodes, held_nodes, own_id, tenant_id
+from db.queries.matters.arms import TEXTS, among, its, word
+from db.queries.matters.items import in_tenant, waiting_arm
+from db.queries.matters.waiting_suggestions import SUGGESTION_ARMS
 from db.types import table_of
 
 _STEP, _APPROVAL = table_of(ApprovalStepRow), table_of(ApprovalRow)
@@ -56,9 +50,6 @@ _NOMINATION, _CALL = table_of(NominationRow), table_of(NominationCallRow)
 _AGAINST = table_of(NominationObjectionRow)
 _MERCHANT, _REDEEMED_TWICE = table_of(MerchantRow), table_of(RedemptionConflictRow)
 _DISPUTE, _SETTLEMENT = table_of(MerchantDisputeRow), table_of(MerchantSettlementRow)
-_SUGGESTION, _AUTHOR = table_of(SuggestionRow), table_of(SuggestionAuthorRow)
-_ASSIGNMENT, _STAFF = table_of(SuggestionAssignmentRow), table_of(UnitStaffRow)
-_ANSWER, _SIGNATURE = table_of(SuggestionAnswerRow), table_of(AnswerSignatureRow)
 
 ORDER = (SortKey("due_order", datetime), SortKey("at", datetime), SortKey("id", UUID))
 """The oldest deadline first; then what has none, the oldest first."""
@@ -68,42 +59,13 @@ _SUBJECTS = {
     "correction_request": "CorrectionRequest",
     "registration": "Registration",
 }
-_TYPES = {
-    "check_in_appeal": "CheckInAppeal",
-    "check_in_conflict": "CheckInConflict",
-    "photo_report": "ActivityPhoto",
-    "vote_objection": "VoteObjection",
-    "nomination_objection": "NominationObjection",
-    "redemption_conflict": "RedemptionConflict",
-    "settlement_dispute": "SettlementDispute",
-    **dict.fromkeys(("suggestion", "suggestion_answer", "suggestion_at_unit"), "Suggestion"),
-}
-
-
-def _arm(source: sa.FromClause, where: sa.ColumnElement[bool], **given: Any) -> Arm:  # noqa: ANN401  # by name of output
-    """An arm: `kind`, `id`, `at`, `step`, `tenant`, `organisation_id`, `title`; `due` where there is one."""
-    kind, step = given["kind"], given["step"]
-    if isinstance(kind, str):
-        given["type_name"], given["kind"] = _TYPES[kind], word(kind)
-    given.setdefault("state", word("open"))
-    step = sa.cast(word(step) if isinstance(step, str) else step, sa.Text()).label("step")
-    overdue = sa.cast(given["due"] < NOW if "due" in given else sa.false(), sa.Boolean()).label("is_overdue")
-    select = sa.select(*outputs(given), step, overdue).select_from(source).where(where)
-    if "due" in given:
-        return Arm(select, "due_order", given["due"])
-    is_here = sa.bindparam("at_due_order", type_=INSTANT) == NEVER_DUE
-    return Arm(select, "at", given["at"], is_here)
-
-
-def _in_tenant(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    return table.c.tenant_id == tenant_id()
 
 
 def _steps() -> Sequence[Arm]:
     """What is decided by steps; nobody decides on their own wish."""
     source = _STEP.join(_APPROVAL, its(_STEP, _APPROVAL, "approval_id"))
     where = sa.and_(
-        _in_tenant(_STEP),
+        in_tenant(_STEP),
         _STEP.c.status == word("open"),
         _APPROVAL.c.applicant_id.is_distinct_from(own_id()),
         among(_APPROVAL.c.subject_kind, tuple(_SUBJECTS)),
@@ -126,8 +88,8 @@ def _steps() -> Sequence[Arm]:
         "organisation_id": _STEP.c.organisation_id,
     }
     return (
-        _arm(source, sa.and_(where, _STEP.c.due_at.is_not(None)), **given, due=_STEP.c.due_at),
-        _arm(source, sa.and_(where, _STEP.c.due_at.is_(None)), **given),
+        waiting_arm(source, sa.and_(where, _STEP.c.due_at.is_not(None)), **given, due=_STEP.c.due_at),
+        waiting_arm(source, sa.and_(where, _STEP.c.due_at.is_(None)), **given),
     )
 
 
@@ -138,10 +100,10 @@ def _id_of(type_name: str) -> sa.ColumnElement[str]:
 
 def _of_activities() -> Sequence[Arm]:
     def at(table: sa.Table, kind: str, column: str) -> Arm:
-        return _arm(
+        return waiting_arm(
             table.join(_ACTIVITY, its(table, _ACTIVITY, "activity_id")),
             sa.and_(
-                _in_tenant(table),
+                in_tenant(table),
                 table.c.status == word("open"),
                 below_nodes(_ACTIVITY.c.organisation_id, held_nodes("check_in_manage")),
             ),
@@ -161,10 +123,10 @@ def _of_activities() -> Sequence[Arm]:
     return (
         at(_APPEAL, "check_in_appeal", "submitted_at"),
         at(_CONFLICT, "check_in_conflict", "opened_at"),
-        _arm(
+        waiting_arm(
             reports,
             sa.and_(
-                _in_tenant(_REPORT),
+                in_tenant(_REPORT),
                 _REPORT.c.decided_at.is_(None),
                 below_nodes(_ACTIVITY.c.organisation_id, held_nodes("activity_manage")),
             ),
@@ -193,9 +155,9 @@ def _of_votes() -> Sequence[Arm]:
         ("nomination_objection", _AGAINST, against),
     )
     return [
-        _arm(
+        waiting_arm(
             source,
-            sa.and_(_in_tenant(table), table.c.state == word("open"), is_managed),
+            sa.and_(in_tenant(table), table.c.state == word("open"), is_managed),
             kind=kind,
             id=table.c.id,
             at=table.c.created_at,
@@ -220,9 +182,9 @@ def _of_merchants() -> Sequence[Arm]:
         ("settlement_dispute", _DISPUTE, disputes, _DISPUTE.c.decided_at.is_(None)),
     )
     return [
-        _arm(
+        waiting_arm(
             source,
-            sa.and_(_in_tenant(table), is_open, is_managed),
+            sa.and_(in_tenant(table), is_open, is_managed),
             kind=kind,
             id=table.c.id,
             at=table.c.opened_at,
@@ -235,107 +197,8 @@ def _of_merchants() -> Sequence[Arm]:
     ]
 
 
-# Nobody handles a suggestion of their own.
-_IS_OWN = (
-    sa.select(sa.true())
-    .where(
-        _AUTHOR.c.tenant_id == _SUGGESTION.c.tenant_id,
-        _AUTHOR.c.suggestion_id == _SUGGESTION.c.id,
-        of_own_entries(_AUTHOR.c.member_id),
-        _AUTHOR.c.state != word("declined"),
-    )
-    .limit(sa.literal_column("1"))
-    .correlate(_SUGGESTION)
-    .scalar_subquery()
-)
-_IS_OTHERS = sa.func.coalesce(_IS_OWN, sa.false()).is_(sa.false())
-_RECEIVED = {
-    "submitted": "acknowledge",
-    "transferred": "acknowledge",
-    "in_review": "review",
-    "filed": "assign",
-    "reopened": "assign",
-}
-_AT_UNIT = {"assigned": "begin", "in_progress": "answer", "answer_drafted": "countersign"}
-
-
-def _step_by_state(steps: dict[str, str]) -> sa.ColumnElement[Any]:
-    return sa.case(*((_SUGGESTION.c.state == word(state), word(step)) for state, step in steps.items()), else_=word(""))
-
-
-def _suggestion(source: sa.FromClause, kind: str, where: sa.ColumnElement[bool], step: sa.ColumnElement[Any]) -> Arm:
-    return _arm(
-        source,
-        sa.and_(_in_tenant(_SUGGESTION), where, _IS_OTHERS),
-        kind=kind,
-        id=_SUGGESTION.c.id,
-        at=_SUGGESTION.c.submitted_at,
-        title=_SUGGESTION.c.title,
-        step=step,
-        tenant=_SUGGESTION.c.tenant_id,
-        organisation_id=_SUGGESTION.c.handling_id,
-    )
-
-
-_HAS_SIGNED = (
-    sa.select(sa.true())
-    .select_from(
-        _ANSWER.join(
-            _SIGNATURE,
-            sa.and_(_SIGNATURE.c.tenant_id == _ANSWER.c.tenant_id, _SIGNATURE.c.answer_id == _ANSWER.c.id),
-        )
-    )
-    .where(
-        _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
-        _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
-        _ANSWER.c.round == _SUGGESTION.c.round,
-        _ANSWER.c.state == word("drafted"),
-        _SIGNATURE.c.unit_id == _ASSIGNMENT.c.unit_id,
-    )
-    .limit(sa.literal_column("1"))
-    .correlate(_SUGGESTION, _ASSIGNMENT)
-    .scalar_subquery()
-)
-
-
-def _suggestions() -> Sequence[Arm]:
-    """What its receivers do, what its supervisor releases, what a unit for which the caller acts begins and answers."""
-    place = _SUGGESTION.c.handling_id
-    at_unit = _STAFF.join(
-        _ASSIGNMENT,
-        sa.and_(_ASSIGNMENT.c.tenant_id == _STAFF.c.tenant_id, _ASSIGNMENT.c.unit_id == _STAFF.c.unit_id),
-    ).join(_SUGGESTION, its(_ASSIGNMENT, _SUGGESTION, "suggestion_id"))
-    is_lead = _ASSIGNMENT.c.role == word("lead")
-    acts = sa.and_(
-        _in_tenant(_STAFF),
-        of_own_entries(_STAFF.c.member_id),
-        _STAFF.c.starts_on <= TODAY,
-        sa.or_(_STAFF.c.ends_on.is_(None), _STAFF.c.ends_on >= TODAY),
-        _ASSIGNMENT.c.ended_at.is_(None),
-        sa.or_(
-            sa.and_(is_lead, among(_SUGGESTION.c.state, ("assigned", "in_progress"))),
-            sa.and_(
-                sa.not_(is_lead),
-                _SUGGESTION.c.state == word("answer_drafted"),
-                sa.func.coalesce(_HAS_SIGNED, sa.false()).is_(sa.false()),
-            ),
-        ),
-    )
-    received = sa.and_(
-        among(_SUGGESTION.c.state, tuple(_RECEIVED)), below_nodes(place, held_nodes("suggestion_manage"))
-    )
-    released = sa.and_(
-        _SUGGESTION.c.state == word("countersigned"), below_nodes(place, held_nodes("suggestion_supervise"))
-    )
-    return (
-        _suggestion(_SUGGESTION, "suggestion", received, _step_by_state(_RECEIVED)),
-        _suggestion(_SUGGESTION, "suggestion_answer", released, word("release")),
-        _suggestion(at_unit, "suggestion_at_unit", acts, _step_by_state(_AT_UNIT)),
-    )
-
-
-ARMS: Sequence[Arm] = (*_steps(), *_of_activities(), *_of_votes(), *_of_merchants(), *_suggestions())
-"""Each domain adds its arms here: questions to management come with their table."""
+ARMS: Sequence[Arm] = (*_steps(), *_of_activities(), *_of_votes(), *_of_merchants(), *SUGGESTION_ARMS)
+"""Each domain adds its arms here."""
 
 
 def _is_below(columns: Columns) -> sa.ColumnElement[bool]:

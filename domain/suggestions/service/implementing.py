@@ -30,6 +30,7 @@ from domain.suggestions.implementing_rules import ImplementationStep
 from domain.suggestions.policy import LEAD_UNIT
 from domain.suggestions.rules import MAX_REASON, MAX_TITLE, clean_optional, clean_text
 from domain.suggestions.service.moving import Held, held_suggestion
+from domain.suggestions.service.timing import due_refresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ async def implementation_plan(work: Work, command: ImplementationPlan) -> Outcom
         for number, each in enumerate(command.milestones, start=1)
     ]
     await queries.insert_implementation(work.conn, implementation, milestones)
+    await due_refresh(work, suggestion)
     return await _told(work, held, "planned")
 
 
@@ -184,6 +186,7 @@ async def implementation_report(work: Work, command: ImplementationReport) -> Ou
             reported_at=work.now,
         )
         await queries.report_effect(work.conn, figure)
+    await due_refresh(work, held.suggestion)
     return await _told(work, held, "reported")
 
 
@@ -202,6 +205,7 @@ async def implementation_verify(work: Work, command: ImplementationVerify) -> Ou
         raise ImplementationOwn("suggestionId")
     implementation.verified_by_id, implementation.verified_at = member_id, work.now
     await queries.update_implementation(work.conn, implementation)
+    await due_refresh(work, held.suggestion)
     return await _told(work, held, "verified")
 
 
@@ -234,6 +238,7 @@ async def implementation_stop(work: Work, command: ImplementationStop) -> Outcom
         raise SuggestionReasonMissing("reason")
     implementation.stopped_reason, implementation.stopped_at = reason, work.now
     await queries.update_implementation(work.conn, implementation)
+    await due_refresh(work, held.suggestion)
     return await _told(work, held, "stopped")
 
 

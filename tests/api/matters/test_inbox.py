@@ -1,16 +1,17 @@
 """The inbox: what waits for an office across all below it, the oldest deadline first; nobody sees another office's."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 import pytest_asyncio
 
-from api.nodes import encode_id
+from api.nodes import decode_id, encode_id
 from tests.support.access import all_kinds, facts_of
 from tests.support.api import Client, Recorder
+from tests.support.asked_rows import write_question
 from tests.support.suggestion_rows import Handlers, write_handlers, write_suggestion
 
 INBOX, COUNTS = "console/matters/inbox", "console/matters/inbox_counts"
@@ -110,22 +111,77 @@ async def test_a_suggestion_is_with_whoever_takes_the_next_step(union: Union) ->
         "in_progress": ("member", "ANSWER"),
     }
     written = {await union.suggest(state): told for state, told in expected.items()}
-    for state in ("draft", "returned", "answered", "closed", "withdrawn", "waiting_for_author"):
-        await union.suggest(state)
+    idle = ("draft", "returned", "answered", "closed", "withdrawn", "waiting_for_author")
+    every = {*written, *[await union.suggest(state) for state in idle]}
     kinds = {"kind": {"oneOf": ["SUGGESTION", "SUGGESTION_ANSWER", "SUGGESTION_AT_UNIT"]}}
 
     known = {
-        kind: {each["objectId"]: each["nextStep"] for each in await union.inbox(kind, where=kinds)}
+        kind: {
+            each["objectId"]: each["nextStep"]
+            for each in await union.inbox(kind, where=kinds)
+            if each["objectId"] in every
+        }
         for kind in ("branch officer", "member", "officer of a sibling branch")
     }
 
     for suggestion, (kind, step) in written.items():
         assert known[kind][suggestion] == step
     assert known["member"].keys() == {each for each, (kind, _) in written.items() if kind == "member"}
-    assert {each for each in known["branch officer"] if each in written} == {
-        each for each, (kind, _) in written.items() if kind == "branch officer"
-    }
+    assert known["branch officer"].keys() == {each for each, (kind, _) in written.items() if kind == "branch officer"}
     assert known["officer of a sibling branch"] == {}
+
+
+async def test_suggestions_come_by_the_deadline_that_is_next(union: Union) -> None:
+    days = {await union.suggest("submitted"): day for day in (9, -3, None, 2)}
+    for suggestion, day in days.items():
+        await union.owner.execute(
+            "UPDATE suggestion SET next_due_at = now() + $2::int * interval '1 day' WHERE id = $1",
+            _key(suggestion),
+            day,
+        )
+
+    found = await union.inbox("branch officer", where={"kind": {"eq": "SUGGESTION"}})
+    late = await union.inbox("branch officer", where={"kind": {"eq": "SUGGESTION"}, "isOverdue": True})
+
+    told = [each for each in found if each["objectId"] in days]
+    assert [days[each["objectId"]] for each in told] == [-3, 2, 9, None]
+    assert [each["isOverdue"] for each in told] == [True, False, False, False]
+    assert [each["objectId"] for each in late if each["objectId"] in days] == [told[0]["objectId"]]
+    assert told[-1]["dueAt"] is None
+
+
+async def test_a_question_to_the_management_waits_for_the_staff_of_its_unit(union: Union) -> None:
+    today = datetime.now(UTC).date()
+    staff_id, unit_id = union.handlers.staff_member_id, union.handlers.unit_id
+    days = {}
+    for state, day in (("asked", 9), ("followed_up", -9), ("asked", 3)):
+        key = await write_question(
+            union.owner,
+            state=state,
+            asked_by_id=union.author_id,
+            unit_id=unit_id,
+            due_on=today + timedelta(days=day),
+        )
+        days[encode_id("ManagementQuestion", key)] = day
+    for state in ("answered", "answered_again", "declined", "withdrawn"):
+        await write_question(union.owner, state=state, asked_by_id=union.author_id, unit_id=unit_id)
+    await write_question(union.owner, state="asked", asked_by_id=staff_id, unit_id=unit_id)
+    # Appointed twice, they find it once.
+    await union.owner.execute(
+        "INSERT INTO unit_staff (tenant_id, id, unit_id, member_id, appointed_by_id, starts_on)"
+        " SELECT tenant_id, gen_random_uuid(), unit_id, $2, appointed_by_id, starts_on FROM unit_staff"
+        " WHERE unit_id = $1 AND member_id = $3",
+        *(unit_id, await _merged_entry(union, staff_id), staff_id),
+    )
+    kind = {"kind": {"eq": "MANAGEMENT_QUESTION"}}
+
+    found = await union.inbox("member", where=kind)
+
+    assert [days[each["objectId"]] for each in found] == [-9, 3, 9]
+    assert [each["isOverdue"] for each in found] == [True, False, False]
+    assert {each["nextStep"] for each in found} == {"ANSWER"}
+    assert all(each["dueAt"][11:19] == "15:59:59" for each in found)
+    assert await union.inbox("branch officer", where=kind) == []
 
 
 async def test_nobody_finds_their_own_suggestion_in_the_inbox(union: Union) -> None:
@@ -182,3 +238,19 @@ async def test_the_number_of_statements_does_not_depend_on_the_number_of_items(
         counts.append(len(statements))
 
     assert counts[0] == counts[1]
+
+
+def _key(node_id: str) -> UUID:
+    decoded = decode_id(node_id)
+    assert decoded is not None
+    return decoded[1]
+
+
+async def _merged_entry(union: Union, member_id: UUID) -> UUID:
+    """An entry of another number that was merged into a member's."""
+    merged: UUID = await union.owner.fetchval(
+        "UPDATE member SET merged_into_id = $1 WHERE id = (SELECT id FROM member WHERE id <> $1 AND id <> $2"
+        " AND merged_into_id IS NULL ORDER BY member_number DESC LIMIT 1) RETURNING id",
+        *(member_id, union.author_id),
+    )
+    return merged

@@ -12,6 +12,7 @@ from api.nodes import decode_id, encode_id
 from db.seed.accounts import DEMO_ACCOUNTS
 from db.types import new_id
 from tests.support.api import Client, Recorder
+from tests.support.asked_rows import write_question, write_survey
 from tests.support.suggestion_rows import Handlers, write_handlers, write_suggestion
 
 LIST = "mobile/matters/my_matters"
@@ -32,10 +33,11 @@ class Union(NamedTuple):
     async def suggest(self, state: str, *, author_id: UUID | None = None) -> str:
         """The id of a suggestion of the member, or of somebody, in a state."""
         author_id = author_id or self.member_id
-        return encode_id(
-            "Suggestion",
-            await write_suggestion(self.owner, state=state, author_id=author_id, handlers=self.handlers),
+        # Lately, so that no clock closes what was answered.
+        written = await write_suggestion(
+            self.owner, state=state, author_id=author_id, handlers=self.handlers, begun_at=_NOW - timedelta(days=1)
         )
+        return str(encode_id("Suggestion", written))
 
     async def matters(self, caller: Client | None = None, **given: Any) -> list[dict[str, Any]]:
         """The first page of a caller's matters, the member's unless told otherwise."""
@@ -80,8 +82,8 @@ async def test_a_suggestion_says_what_its_author_does_next(union: Union) -> None
 
     found = await union.matters(where={"kind": {"eq": "SUGGESTION"}})
 
-    assert {each["objectId"]: each["nextStep"] for each in found} == written
-    assert [each["isOpen"] for each in found if each["nextStep"] == "NONE"] == [False, False]
+    assert {each["objectId"]: each["nextStep"] for each in found if each["objectId"] in written} == written
+    assert {each["isOpen"] for each in found if each["nextStep"] == "NONE"} == {False}
     steps = [each["nextStep"] in {"WAIT", "NONE"} for each in found]
     assert steps == sorted(steps)
 
@@ -99,7 +101,8 @@ async def test_who_is_asked_to_sign_answers_and_who_signed_judges(union: Union) 
 
     found = await union.matters(where={"kind": {"eq": "SUGGESTION"}})
 
-    assert {each["objectId"]: each["nextStep"] for each in found} == {
+    written = {asked, signed, draft, declined}
+    assert {each["objectId"]: each["nextStep"] for each in found if each["objectId"] in written} == {
         asked: "ANSWER_INVITATION",
         signed: "JUDGE_ANSWER",
     }
@@ -150,6 +153,85 @@ async def test_pages_follow_each_other_without_a_gap_in_both_directions(union: U
     assert backward == every
 
 
+async def test_what_is_to_be_done_without_a_day_is_paged_after_what_has_one(union: Union) -> None:
+    # Newer than what is due, so that a page that ends among what is due goes on with it.
+    asked = [
+        await _question(union, "answered", answered_at=datetime.now(UTC) - timedelta(hours=hours)) for hours in (1, 2)
+    ]
+    for days in (400, 500):
+        await _voucher(union, days, "issued")
+    every = [each["objectId"] for each in await union.matters()]
+
+    found: list[str] = []
+    after = None
+    while True:
+        page = (await union.member.send(LIST, {"first": 1, "after": after}))["data"]["matters"]
+        found += [each["objectId"] for each in page["nodes"]]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+
+    assert found == every
+    assert set(asked) < set(every)
+
+
+async def test_a_question_waits_for_its_unit_and_its_answer_for_its_asker(union: Union) -> None:
+    lately, long_ago = (datetime.now(UTC) - timedelta(days=days) for days in (3, 60))
+    expected = {
+        await _question(union, state, answered_at=answered_at): told
+        for state, answered_at, told in (
+            ("asked", None, ("WAIT", True)),
+            ("followed_up", lately, ("WAIT", True)),
+            ("answered", lately, ("READ_ANSWER", True)),
+            ("answered", long_ago, ("NONE", False)),
+            ("answered_again", lately, ("NONE", False)),
+            ("declined", None, ("NONE", False)),
+            ("withdrawn", None, ("NONE", False)),
+        )
+    }
+    theirs = await _question(union, "asked", asked_by_id=union.officer_id)
+
+    found = await union.matters(where={"kind": {"eq": "MANAGEMENT_QUESTION"}})
+
+    assert {
+        each["objectId"]: (each["nextStep"], each["isOpen"]) for each in found if each["objectId"] in expected
+    } == expected
+    assert theirs not in {each["objectId"] for each in found}
+    assert found[0]["nextStep"] == "READ_ANSWER"
+    assert {each["nextStepLabel"] for each in found} == {"Read the answer", "Wait", "Done"}
+
+
+async def test_open_surveys_of_those_above_are_to_be_answered_until_they_close(union: Union) -> None:
+    places = await union.owner.fetch(
+        "SELECT c.ancestor_id FROM member m JOIN organisation_closure c ON c.tenant_id = m.tenant_id"
+        " AND c.descendant_id = m.organisation_id WHERE m.id = $1 ORDER BY c.depth",
+        union.member_id,
+    )
+    own, top = places[0][0], places[-1][0]
+    elsewhere = await union.owner.fetchval("SELECT id FROM organisation WHERE code = 'HD-A-02'")
+    late, soon, answered = [await _survey(union, place, days) for place, days in ((own, 700), (top, 600), (own, 650))]
+    others = [
+        await _survey(union, elsewhere, 600),
+        await _survey(union, own, -1),
+        await _survey(union, own, 600, state="planned"),
+    ]
+    before = {each["objectId"] for each in await union.matters(where={"kind": {"eq": "SURVEY"}})}
+    await union.owner.execute(
+        "INSERT INTO survey_participation (tenant_id, survey_id, member_id) SELECT tenant_id, id, $2 FROM survey"
+        " WHERE id = $1",
+        *(_key(answered), union.member_id),
+    )
+
+    found = await union.matters(where={"kind": {"eq": "SURVEY"}})
+
+    ids = [each["objectId"] for each in found]
+    assert before - set(ids) == {answered}
+    assert ids.index(soon) < ids.index(late)
+    assert set(ids).isdisjoint(others)
+    assert {(each["nextStep"], each["isOpen"]) for each in found} == {("ANSWER_SURVEY", True)}
+    assert [each["dueAt"] for each in found] == sorted(each["dueAt"] for each in found)
+
+
 async def test_open_and_over_are_two_halves_of_all(union: Union) -> None:
     for state in ("draft", "closed"):
         await union.suggest(state)
@@ -169,7 +251,11 @@ async def test_open_and_over_are_two_halves_of_all(union: Union) -> None:
 
 async def test_every_object_is_found_again_by_its_id(union: Union) -> None:
     await union.suggest("answered")
+    asked = await _question(union, "answered", answered_at=datetime.now(UTC))
+    place = await union.owner.fetchval("SELECT organisation_id FROM member WHERE id = $1", union.member_id)
+    survey = await _survey(union, place, 9)
     found = await union.matters()
+    assert {asked, survey} <= {each["objectId"] for each in found}
     ids = [each["objectId"] for each in found]
 
     nodes = (await union.member.run("query ($ids: [ID!]!) {nodes(ids: $ids) {id}}", {"ids": ids}))["data"]["nodes"]
@@ -195,6 +281,7 @@ async def test_the_number_of_statements_does_not_depend_on_the_number_of_matters
     for more in (1, 10):
         for _ in range(more):
             await union.suggest("answered")
+            await _question(union, "answered", answered_at=datetime.now(UTC))
         await union.matters()
         with recorder.recording() as statements:
             await union.matters()
@@ -228,3 +315,26 @@ async def _voucher(union: Union, days: int, state: str) -> str:
         *(cycle_id, voucher_id, union.member_id, state, _NOW - timedelta(days=days), _NOW + timedelta(days=days)),
     )
     return str(encode_id("Voucher", voucher_id))
+
+
+async def _question(union: Union, state: str, *, asked_by_id: UUID | None = None, **given: Any) -> str:
+    """A question of the member, or of somebody, to the unit."""
+    asker_id, unit_id = asked_by_id or union.member_id, union.handlers.unit_id
+    return str(
+        encode_id(
+            "ManagementQuestion",
+            await write_question(union.owner, state=state, asked_by_id=asker_id, unit_id=unit_id, **given),
+        )
+    )
+
+
+async def _survey(union: Union, place_id: UUID, days: int, state: str = "open") -> str:
+    """A survey of a place that closes in so many days."""
+    written = await write_survey(
+        union.owner,
+        place_id=place_id,
+        planned_by_id=union.officer_id,
+        closes_at=datetime.now(UTC) + timedelta(days=days),
+        state=state,
+    )
+    return str(encode_id("Survey", written))

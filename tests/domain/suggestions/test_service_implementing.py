@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -284,3 +284,33 @@ def test_the_documentation_shows_the_tables_of_steps_and_of_rewards() -> None:
     for each in REWARD_CLASSES:
         start = f"{each.from_fen // 100:,} yuan" if each.from_fen else "–"
         assert f"| {each.number} | {start} | {each.most_fen // 100:,} yuan |" in text
+
+
+async def next_day_of(desk: Desk, suggestion_id: UUID) -> datetime | None:
+    found: datetime | None = await desk.owner.fetchval(
+        "SELECT next_due_at FROM suggestion WHERE id = $1", suggestion_id
+    )
+    return found
+
+
+async def test_the_next_day_of_a_suggestion_is_that_of_its_implementation_until_it_is_done(desk: Desk) -> None:
+    suggestion_id = await planned(desk)
+    day = await next_day_of(desk, suggestion_id)
+    assert day is not None
+    assert day > desk.now
+
+    await desk.run("lead", implementing.implementation_report, ImplementationReport(suggestion_id))
+    assert await next_day_of(desk, suggestion_id) is None
+
+    await desk.owner.execute("UPDATE suggestion SET next_due_at = $2 WHERE id = $1", suggestion_id, day)
+    await desk.run("supervisor", implementing.implementation_verify, ImplementationVerify(suggestion_id))
+    assert await next_day_of(desk, suggestion_id) is None
+
+
+async def test_an_implementation_that_is_given_up_has_no_day_any_more(desk: Desk) -> None:
+    suggestion_id = await planned(desk)
+    assert await next_day_of(desk, suggestion_id) is not None
+
+    await desk.run("lead", implementing.implementation_stop, ImplementationStop(suggestion_id, "设备停产"))
+
+    assert await next_day_of(desk, suggestion_id) is None
