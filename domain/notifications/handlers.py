@@ -59,11 +59,7 @@ _QUIET_TOPICS = (
     "correction_request.withdrawn",
     "join_request.moved",
     "member_export.written",
-    "organisation.dissolved",
-    "organisation.founded",
-    "organisation.merged",
-    "organisation.moved",
-    "organisation.renamed",
+    *(f"organisation.{word}" for word in ("dissolved", "founded", "merged", "moved", "renamed")),
     "passkey.removed",
     "password.changed",
     "post.closed",
@@ -99,9 +95,6 @@ _QUIET_TOPICS = (
     "dues_lapse.declined",
     "dues_lapse.void",
 )
-
-
-_OF_ONE_MEMBER: Final = ("certificate.issued", "points.ending", "points.returned", "points.taken_back")
 
 
 def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
@@ -144,7 +137,8 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
         "benefit_cycle.quota_lapsed": voucher_lapsed,
-        **dict.fromkeys(_OF_ONE_MEMBER, told.member_of_topic),
+        "certificate.issued": told.member_of_topic,
+        **{f"points.{word}": told.member_of_topic for word in ("ending", "returned", "taken_back")},
         **benefit_handlers(told.tell),
         **vote_handlers(told.tell, _holders),
         **nomination_handlers(told.tell, _holders),

@@ -1,4 +1,4 @@
-"""What clients send of suggestions, questions to the management and surveys: all tables together."""
+"""What clients send of suggestions, questions to the management, surveys, and of matters: all tables together."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,6 +20,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_suggestion_offices.READS,
     **client_asking.READS,
     **client_handling.READS,
+    "console/matters/inbox_counts": (lambda _: {},),
 }
 WRITES: Mapping[str, Variables] = {
     **client_suggestions.WRITES,
@@ -31,6 +32,9 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_suggestions.STATEMENTS,
     **client_suggestion_offices.STATEMENTS,
     **client_handling.STATEMENTS,
+    "mobile/matters/my_matters": ("member", 2, 1),
+    "console/matters/inbox": ("branch officer", 2, 1),
+    "console/matters/inbox_counts": ("branch officer", 1, 1),
 }
 EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_suggestion_clocks.EXPLAINED,

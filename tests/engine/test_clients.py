@@ -207,7 +207,6 @@ READS: Mapping[str, tuple[Variables, ...]] = {
             lambda _: {"first": 0},
         ),
     ),
-    "console/matters/inbox_counts": (lambda _: {},),
     "console/matters/inbox": (
         lambda _: {"first": 20},
         lambda pool: {"first": 5, "where": {"below": {"eq": pool.ids["Organisation"][0]}, "isOverdue": False}},
@@ -335,9 +334,6 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),
     "mobile/members/timeline": ("member", 2, 1),
-    "mobile/matters/my_matters": ("member", 2, 1),
-    "console/matters/inbox": ("branch officer", 2, 1),
-    "console/matters/inbox_counts": ("branch officer", 1, 1),
     "mobile/members/member_summary": ("federation officer", 1, 1),
     "mobile/members/join_request_receipt": ("anonymous", 2, 2),  # found by a service, with a rule about the phone
     "mobile/notifications/notification_list": ("branch officer", 1, 1),
