@@ -122,6 +122,7 @@ BATCHES: dict[str, BatchFunction] = {
     "suggestion_by_id": suggestions.suggestion_by_id,
     "suggestion_timing_by_suggestion_id": timing.suggestion_timing_by_suggestion_id,
     "suggestion_category_by_id": suggestions.suggestion_category_by_id,
+    "suggestion_attachment_by_id": attachments.suggestion_attachment_by_id,
     "suggestion_attachments_by_suggestion_id": attachments.suggestion_attachments_by_suggestion_id,
     "suggestion_voices_by_suggestion_id": voices.suggestion_voices_by_suggestion_id,
     "suggestion_authors_by_suggestion_id": voices.suggestion_authors_by_suggestion_id,

@@ -1,5 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-suggestions bench-ballots bench-counting bench-verifier differential
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-ballots bench-counting bench-matters bench-verifier differential
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-suggestions bench-ballots bench-counting bench-matters bench-verifier differential
 
 ROUNDS  ?= 5
 SECONDS ?= 4

@@ -43,7 +43,9 @@ BENCHES = {
     "bench-counting",
     "bench-drops",
     "bench-ledger",
+    "bench-matters",
     "bench-registrations",
+    "bench-suggestions",
     "bench-verifier",
     "differential",
 }

@@ -41,7 +41,9 @@ TOLD_BEYOND_REACH = {
     "Nomination.candidateName": "to the electorate of the vote, masked where the call says so",
     "NominationSeconder.name": "to who reads votes where the vote is held",
     "MergedEntry.name": "to who may read the entry that was kept",
+    "InboxItem.title": "to who takes the next step, also as a deputy",
     "PrivateReading.readerName": "to the member whose personal fields were read",
+    "SuggestionAuthor.name": "to whoever may read what they signed",
     "TermOfOffice.holderName": "to every member of the union",
     "VoteDelegation.delegateName": "to who gave it, and to who reads votes there",
     "VoteDelegation.memberName": "to whom it was given, and to who reads votes there",
@@ -71,6 +73,32 @@ NOT_REACHED = {
     **dict.fromkeys(
         ("SurveyAnswer.answeredAt", "SurveyAnswer.replies"),
         "no caller has answered by name: read in tests/domain/surveys",
+    ),
+    **dict.fromkeys(
+        (
+            *(f"EffectFigure.{name}" for name in ("basis", "count", "kind", "reportedAt", "savedFen")),
+            *(
+                f"Implementation.{name}"
+                for name in (
+                    "doneAt",
+                    "dueOn",
+                    "effects",
+                    "milestones",
+                    "plan",
+                    "plannedAt",
+                    "rewardClass",
+                    "rewardFen",
+                    "rewardedAt",
+                    "state",
+                    "stoppedAt",
+                    "stoppedReason",
+                    "unit",
+                    "verifiedAt",
+                )
+            ),
+            *(f"Milestone.{name}" for name in ("doneOn", "dueOn", "number", "title")),
+        ),
+        "no suggestion in sight of a caller is put into practice: read in tests/domain/suggestions",
     ),
     "CalendarFeed.madeAt": "made when somebody asks for it: read in tests/api/activities",
     "RegistrationAnswer.answer": "companions and answers are sealed: they are read in tests/api/activities",

@@ -16,16 +16,12 @@ from db.types import new_id
 from domain.shared.calendar import local_day
 from tests.contract.access import dues_of_another, points_of_another
 from tests.contract.access.activities import activity_reads, check_in_writes
-from tests.contract.access.asking import asking_reads, asking_writes
 from tests.contract.access.ballots import ballot_writes
 from tests.contract.access.benefits import benefit_reads, benefit_writes
-from tests.contract.access.handling import handling_writes
 from tests.contract.access.kiosks import kiosk_writes
 from tests.contract.access.merchants import merchant_writes
 from tests.contract.access.nominations import nomination_writes
-from tests.contract.access.suggestion_offices import suggestion_office_reads, suggestion_office_writes
-from tests.contract.access.suggestion_voices import suggestion_voice_writes
-from tests.contract.access.suggestions import suggestion_reads, suggestion_writes
+from tests.contract.access.suggestion_domain import suggestion_domain_reads, suggestion_domain_writes
 from tests.contract.access.vote_officers import vote_officer_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
@@ -115,10 +111,7 @@ def reads(other: SecondUnion) -> list[Operation]:
         *points_of_another.reads(other),
         *activity_reads(other.ids, organisation),
         *benefit_reads(other.ids, organisation),
-        *suggestion_reads(other.ids),
-        *suggestion_office_reads(other.ids),
-        *asking_reads(other.ids),
-        *[*suggestion_reads(other.ids), *asking_reads(other.ids)],
+        *suggestion_domain_reads(other.ids),
         Operation("Query.registrations", {"first": 100, "where": {"activity": {"eq": other.ids["Activity"]}}}),
     ]
 
@@ -284,11 +277,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *merchant_writes(other.ids),
         *vote_officer_writes(other.ids),
         *nomination_writes(other.ids),
-        *suggestion_writes(other.ids),
-        *suggestion_voice_writes(other.ids),
-        *suggestion_office_writes(other.ids),
-        *handling_writes(other.ids),
-        *asking_writes(other.ids, encode_id("AnsweringUnit", new_id())),
+        *suggestion_domain_writes(other.ids),
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),

@@ -11,11 +11,11 @@ from tests.oracle.pool import Pool
 Variables = Callable[[Pool], Mapping[str, Any]]
 
 _KEY = UUID(int=7)
-_LISTS = ("mobile/suggestions/management_questions", "console/suggestions/management_questions")
-_SURVEY_LISTS = tuple(f"{client}/surveys/surveys" for client in ("mobile", "kiosk", "console"))
+_LISTS = ("mobile/suggestions/management_questions", "console/suggestions/management_question_inbox")
+_SURVEY_LISTS = ("mobile/surveys/surveys", "kiosk/surveys/surveys", "console/surveys/office_surveys")
 _SURVEYS = (
-    *("mobile/surveys/survey", "kiosk/surveys/survey", "mobile/surveys/survey_results"),
-    *("console/surveys/survey_results", "console/surveys/survey_named_answers"),
+    *("mobile/surveys/survey", "kiosk/surveys/kiosk_survey", "mobile/surveys/survey_results"),
+    *("console/surveys/office_survey_results", "console/surveys/survey_named_answers"),
 )
 
 

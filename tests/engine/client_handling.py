@@ -17,7 +17,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         lambda _, key=key: {"id": encode_id("Suggestion", key)}  # type: ignore[misc]  # its default
         for key in (DEMO_SUGGESTIONS.answered, DEMO_SUGGESTIONS.suggestion, DEMO_SUGGESTIONS.draft, NIL_ID)
     ),
-    "console/suggestions/suggestion_list": (
+    "console/suggestions/suggestion_overview": (
         lambda _: {},
         lambda pool: {"first": 2, "where": {"below": {"eq": pool.ids["Organisation"][0]}}},
         lambda _: {"where": {"state": {"oneOf": ["SUBMITTED", "ANSWERED"]}}},
@@ -57,7 +57,7 @@ WRITES: Mapping[str, Variables] = {name: _asked(given) for name, given in _write
 
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/suggestions/suggestion_page": ("federation officer", 3, 1),
-    "console/suggestions/suggestion_list": ("federation officer", 3, 1),
+    "console/suggestions/suggestion_overview": ("federation officer", 3, 1),
 }
 
 EXPLAINED: Mapping[str, Mapping[str, Any]] = {

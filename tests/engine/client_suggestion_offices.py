@@ -62,8 +62,8 @@ def _asked(given: Mapping[str, Any]) -> Variables:
 WRITES: Mapping[str, Variables] = {name: _asked(given) for name, given in _writes(NIL_ID).items()}
 
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
-    f"{_AT}/answering_unit_list": ("federation officer", 1, 1),
-    f"{_AT}/suggestion_office_page": ("federation officer", 3, 1),
+    f"{_AT}/answering_unit_list": ("federation officer", 2, 1),
+    f"{_AT}/suggestion_office_page": ("federation officer", 4, 1),
 }
 
 EXPLAINED: Mapping[str, Mapping[str, Any]] = {name: {"input": given} for name, given in _writes(_KEY).items()}

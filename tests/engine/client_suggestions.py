@@ -84,6 +84,7 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     "mobile/suggestions/suggestion_detail": {"id": encode_id("Suggestion", _KEY)},
     "mobile/suggestions/suggestion_search": {"text": "食堂"},
     "mobile/suggestions/suggestion_alike": {"title": "食堂"},
+    "mobile/suggestions/suggestion_permit_issue": {"input": {"monthId": str(_KEY), "blinded": "AAAA"}},
     **{name: {"input": given} for name, given in _writes(_KEY).items()},
 }
 """Of those documents that need some to be explained."""

@@ -139,7 +139,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/members/member_erasure_request": {"input": {"isWanted": True}},
     "mobile/members/timeline": {"first": 20},
     "mobile/matters/my_matters": {"first": 20},
-    "kiosk/matters/my_matters": {"first": 20},
+    "kiosk/matters/kiosk_matters": {"first": 20},
     "console/matters/inbox": {"first": 20},
     "console/matters/inbox_counts": {},
     "console/organisations/organisation_tree": {"code": "HD"},

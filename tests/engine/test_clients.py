@@ -204,7 +204,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "mobile/members/own_view": (lambda _: {},),
     "mobile/members/timeline": (lambda _: {"first": 20}, lambda _: {"first": 1}, lambda _: {"first": 0}),
     **dict.fromkeys(
-        ("mobile/matters/my_matters", "kiosk/matters/my_matters"),
+        ("mobile/matters/my_matters", "kiosk/matters/kiosk_matters"),
         (
             lambda _: {"first": 20},
             lambda _: {"first": 1, "where": {"isOpen": True, "kind": {"oneOf": ["VOUCHER", "REGISTRATION"]}}},

@@ -55,7 +55,7 @@ READS = {
     "mobile/members/own_view": 2,
     "mobile/members/timeline": 2,
     "mobile/matters/my_matters": 2,
-    "kiosk/matters/my_matters": 2,
+    "kiosk/matters/kiosk_matters": 2,
     "console/matters/inbox": 2,
     "console/matters/inbox_counts": 1,
     "mobile/members/member_summary": 1,

@@ -19,7 +19,7 @@ from tests.support.merchants import MerchantKeys, write_merchants
 from tests.support.nomination_rows import NominationKeys, write_nominations
 from tests.support.points import PointKeys, write_points
 from tests.support.suggestion_rows import SuggestionKeys, write_suggestions
-from tests.support.suggestion_talk import write_talk
+from tests.support.suggestion_talk import write_attachment, write_talk
 from tests.support.vote_rows import VoteKeys, write_votes
 
 CODE = "XY"
@@ -107,7 +107,7 @@ _KINDS = (
     "AnswerTemplate",
     "ManagementQuestion",
     "Survey",
-    "SuggestionComment",
+    "SuggestionAttachment",
 )
 """What the union has one of each."""
 
@@ -178,6 +178,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     suggestions = SuggestionKeys._make([keys.get(name, new_id()) for name in (*kinds, *offices)])
     await write_suggestions(connection, union.member_id, suggestions)
     await write_talk(connection, suggestions.answered, keys["SuggestionComment"])
+    await write_attachment(connection, suggestions.answered, keys["SuggestionAttachment"])
     in_writing = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
     await write_asked(connection, union.member_id, suggestions.unit, in_writing)
 

@@ -9,6 +9,7 @@ from api.nodes import encode_id
 from db.types import new_id
 
 DEMO_COMMENT = UUID("019a0000-0000-7000-8000-00000000e3b1")
+DEMO_ATTACHMENT = UUID("019a0000-0000-7000-8000-00000000e3b2")
 _AT = datetime(2026, 1, 6, 1, tzinfo=UTC)
 
 
@@ -43,6 +44,22 @@ async def write_talk(
     )
 
 
+async def write_attachment(
+    connection: asyncpg.Connection, suggestion_id: UUID, attachment_id: UUID = DEMO_ATTACHMENT
+) -> None:
+    """A picture of a suggestion, of which no part is there, unless it is there."""
+    await connection.execute(
+        "INSERT INTO suggestion_attachment (tenant_id, id, suggestion_id, event_number, name, media_type, size_bytes,"
+        " content_hash, added_by_id, added_at, state) SELECT a.tenant_id, $2, $1, 1, 'attachment-1.png', 'image/png',"
+        " 100, '', a.member_id, $3, 'ready' FROM suggestion_author a WHERE a.suggestion_id = $1 AND a.state = 'first'"
+        " ON CONFLICT DO NOTHING",
+        *(suggestion_id, attachment_id, _AT),
+    )
+
+
 def talk_ids() -> dict[str, str]:
-    """The comment by what a table calls it."""
-    return {"comment on a suggestion": encode_id("SuggestionComment", DEMO_COMMENT)}
+    """The comment and the picture by what a table calls them."""
+    return {
+        "comment on a suggestion": encode_id("SuggestionComment", DEMO_COMMENT),
+        "picture of a suggestion": encode_id("SuggestionAttachment", DEMO_ATTACHMENT),
+    }

@@ -19,7 +19,7 @@ class SuggestionSearchQuery:
 
     @strawberry.field(
         description="Suggestions with titles like what is being written, closest first, in any state but drafts and "
-        "withdrawn ones; at most 40 are looked at, none for fewer than two characters. Clients wait until nobody has "
+        "withdrawn ones; at most 40 are looked at, none for fewer than two characters; clients wait until nobody has "
         "typed for 300 ms.",
         extensions=requires(Permission.SIGNED_IN),
     )

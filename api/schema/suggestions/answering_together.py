@@ -82,10 +82,10 @@ class SuggestionAnswersDraftPayload(Payload):
     )
 
     @strawberry.field(
-        description="One for each suggestion, in the order in which they were named; empty when all was refused.",
+        description="One for each suggestion, in the order in which they were named; null when all was refused.",
         metadata={"list_size": 20},
     )
-    def results(self) -> list[SuggestionAnswerDrafting]:
+    def results(self) -> list[SuggestionAnswerDrafting] | None:
         """What the outcome tells of each suggestion."""
         return [SuggestionAnswerDrafting(row=_told(each)) for each in self.row.get("results", ())]
 
@@ -148,10 +148,10 @@ class SuggestionAnswersReleasePayload(Payload):
     )
 
     @strawberry.field(
-        description="One for each suggestion, in the order in which they were named; empty when all was refused.",
+        description="One for each suggestion, in the order in which they were named; null when all was refused.",
         metadata={"list_size": 20},
     )
-    def results(self) -> list[SuggestionAnswerReleasing]:
+    def results(self) -> list[SuggestionAnswerReleasing] | None:
         """What the outcome tells of each suggestion."""
         return [SuggestionAnswerReleasing(row=_told(each)) for each in self.row.get("results", ())]
 

@@ -9,7 +9,7 @@ import strawberry
 
 from api.context import Info
 from api.fields import column, computed_from, relation
-from api.nodes import encode_id, node_id
+from api.nodes import Node, encode_id, found_by, node_id
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
 from api.schema.suggestions import nouns
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 PATH = "/suggestion-attachments/"
 
 
+@found_by("suggestion_attachment_by_id")
 @strawberry.type(description="Attachment 附件 of a suggestion, seen as its suggestion.")
-class SuggestionAttachment:
+class SuggestionAttachment(Node):
     """A suggestion_attachment row that is whole."""
 
     row: strawberry.Private[Any]

@@ -19,7 +19,7 @@ class SurveyReplyInput:
     number: int = strawberry.field(description="Number of the question.")
     choices: list[int] = strawberry.field(default_factory=list, description="Numbers of the options that are chosen.")
     value: int | None = strawberry.field(default=None, description="Step of a scale, or number.")
-    text: str | None = strawberry.field(default=None, description="Text.")
+    text: str | None = strawberry.field(default=None, description="What is said; null where nothing is.")
 
 
 @strawberry.input(description="Answer to a survey.")

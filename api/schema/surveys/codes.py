@@ -30,7 +30,7 @@ described(
         SurveyQuestionKind.MULTIPLE: "Several options.",
         SurveyQuestionKind.SCALE: "Step of a scale from 1.",
         SurveyQuestionKind.NUMBER: "Whole number.",
-        SurveyQuestionKind.TEXT: "Text.",
+        SurveyQuestionKind.TEXT: "By writing.",
     },
 )
 STATE_WORDS = words(

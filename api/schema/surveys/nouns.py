@@ -176,7 +176,7 @@ class Survey(Node):
         "id",
         lambda: SurveyQuestion,
         list_size=10,
-        description="Questions.",
+        description="Questions in their order.",
     )
     own_answer: SurveyAnswer | None = relation(
         "own_survey_answer_by_survey_id",

@@ -10,7 +10,7 @@ from db.types import table_of
 _SUGGESTION = table_of(SuggestionRow)
 _ATTACHMENT = table_of(SuggestionAttachmentRow)
 
-suggestion_attachments_by_suggestion_id = Batch(
+_WHOLE = (
     sa.select(
         *(_ATTACHMENT.c[name] for name in ("id", "suggestion_id", "name", "media_type", "size_bytes", "added_at"))
     )
@@ -22,7 +22,13 @@ suggestion_attachments_by_suggestion_id = Batch(
             ),
         )
     )
-    .where(_ATTACHMENT.c.state == sa.literal_column("'ready'"), _ATTACHMENT.c.removed_at.is_(None), in_sight()),
+    .where(_ATTACHMENT.c.state == sa.literal_column("'ready'"), _ATTACHMENT.c.removed_at.is_(None), in_sight())
+)
+suggestion_attachment_by_id = Batch(_WHOLE, name="suggestion_attachment_by_id")
+"""A whole attachment of a suggestion that the caller sees."""
+
+suggestion_attachments_by_suggestion_id = Batch(
+    _WHOLE,
     name="suggestion_attachments_by_suggestion_id",
     key="suggestion_id",
     is_many=True,

@@ -13,7 +13,7 @@ from db.models.suggestions import SuggestionState as State
 from db.seed.ids import Kind
 from db.seed.story.book import Book
 from db.seed.story.days import DAY, day_of
-from db.seed.suggestions.catalogue import CATEGORIES, CO_UNITS, OF_UNION, UNITS
+from db.seed.suggestions.catalogue import CATEGORIES, CO_UNITS, UNION_BODIES, UNITS
 from db.seed.suggestions.details import Details
 from db.seed.suggestions.lives import Life, Outline, Parts, Place, life_of
 from db.seed.suggestions.paths import AGAIN, ASKED, CO_SIGNED, DETOUR, LATE, PATHS, Move
@@ -148,7 +148,7 @@ class _Hall:
             self.categories[code] = category.id
         staff = self.chance.sample(self.people[_FIRST], k=2 * len(UNITS))
         for number, (code, named) in enumerate(UNITS.items()):
-            kind = "union" if code in OF_UNION else "management"
+            kind = "union" if code in UNION_BODIES else "management"
             unit = UnitRecord(book.new_id(Kind.ANSWERING_UNIT), root, kind, code, *named, chair, since)
             self._add("answering_unit", unit)
             self.units[code] = unit.id

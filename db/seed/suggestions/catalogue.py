@@ -31,21 +31,21 @@ CATEGORIES: Final[Mapping[str, Named]] = {
 UNITS: Final[Mapping[str, Named]] = {
     "logistics": Named("后勤保障部", "Logistics"),
     "safety": Named("安全环保部", "Safety and environment"),
-    "personnel": Named("人力资源部", "Personnel"),
+    "human_resources": Named("人力资源部", "Human resources"),
     "equipment": Named("设备动力部", "Equipment"),
     "technology": Named("技术工艺部", "Technology"),
     "office": Named("综合办公室", "General office"),
     "union": Named("工会生活保障部", "Union welfare department"),
 }
-OF_UNION: Final = frozenset({"union"})
+UNION_BODIES: Final = frozenset({"union"})
 """Units that are bodies of the union; the others are departments of the management."""
 CO_UNITS: Final[Mapping[str, str]] = {
     "logistics": "safety",
     "safety": "equipment",
-    "personnel": "office",
+    "human_resources": "office",
     "equipment": "technology",
     "technology": "equipment",
-    "office": "personnel",
+    "office": "human_resources",
     "union": "logistics",
 }
 """Which unit signs the answers of which."""

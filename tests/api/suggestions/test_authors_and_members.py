@@ -108,7 +108,7 @@ async def test_an_answer_is_seconded_commented_on_judged_and_reopened(demo: Clie
         " AND o.state = 'active' LIMIT 1",
         decoded[1],
     )
-    theirs = await write_suggestion(owner, state="filed", author_id=neighbour_id, handlers=handlers)
+    theirs = await write_suggestion(owner, state="filed", author_id=neighbour_id, handlers=handlers, begun_at=NOW)
     own = await write_suggestion(owner, state="answered", author_id=decoded[1], handlers=handlers, begun_at=NOW)
     one, mine = ({"suggestionId": encode_id("Suggestion", each)} for each in (theirs, own))
 

@@ -45,8 +45,15 @@ _PLAN = {"plan": "x", "dueOn": _DAY}
 SUGGESTION_OFFICE_READS = [
     Case("Query.answeringUnits", "a page", fixed(first=5), (U, *[A] * 6)),
     Case("Query.suggestionCategories", "a page", fixed(first=5), (U, *[A] * 6)),
-    Case("Query.suggestionRoutes", "a page", fixed(first=5), (U, F, A, EMPTY, A, A, F)),
-    Case("Query.answerTemplates", "a page", fixed(first=5), (U, EMPTY, A, EMPTY, A, EMPTY, EMPTY)),
+    # The demonstration has routes at a company and templates for the whole union.
+    Case(
+        "Query.suggestionRoutes",
+        "a page",
+        fixed(first=5),
+        (U, F, A, EMPTY, A, A, F),
+        others=dict.fromkeys(("officer of its new parent", "officer of its old parent"), A),
+    ),
+    Case("Query.answerTemplates", "a page", fixed(first=5), (U, EMPTY, A, A, A, EMPTY, EMPTY)),
     Case("Query.node", "answering unit", known("id", "answering unit"), (NULL, *[A] * 6)),
     Case("Query.node", "staff of a unit", known("id", "unit staff"), _READ),
     Case("Query.node", "route of suggestions", known("id", "suggestion route"), _READ),

@@ -38,6 +38,13 @@ SUGGESTION_VOICE_READS = [
         (NULL, A, A, NULL, A, A, NULL),
         others=dict.fromkeys(_FAR_AWAY, NULL),
     ),
+    Case(
+        "Query.node",
+        "picture of a suggestion",
+        known("id", "picture of a suggestion"),
+        (NULL, A, A, NULL, A, A, NULL),
+        others=dict.fromkeys(_FAR_AWAY, NULL),
+    ),
 ]
 SUGGESTION_VOICE_WRITES = [
     _of("suggestionDraftChange", "somebody else's", handled(NO_PART), {"categoryId": None, **_TEXTS}),

@@ -17,6 +17,7 @@ _TO_OFFICERS = (NULL, NULL, A, NULL, A, A, NULL)
 _TO_MEMBERS = (NULL, A, A, NULL, A, A, NULL)
 _FAR_AWAY = {"deputy": NULL, "transferred officer": NULL, "transferred member": NULL}
 SUGGESTION_READS = [
+    Case("Query.suggestionsAlike", "a text like no other", fixed(title="q7", first=5), (U, *[EMPTY] * 6)),
     Case(
         "Query.suggestions",
         "a page",
