@@ -71,6 +71,20 @@ class SuggestionAnswerDrafting:
         return [user_error_of(SuggestionAnswerDraftUserError, locale, **each) for each in self.row["refusals"]]
 
 
+@strawberry.type(description="What became of several suggestions whose answers were to be drafted.")
+class SuggestionAnswersDraftOutcome:
+    """Their parts of the outcome."""
+
+    row: strawberry.Private[Any]
+
+    @strawberry.field(
+        description="One for each suggestion, in the order in which they were named.", metadata={"list_size": 20}
+    )
+    def results(self) -> list[SuggestionAnswerDrafting]:
+        """What the outcome tells of each suggestion."""
+        return [SuggestionAnswerDrafting(row=_told(each)) for each in self.row["results"]]
+
+
 @strawberry.type(description="Outcome of the wish to draft several answers.")
 class SuggestionAnswersDraftPayload(Payload):
     """Answer of suggestionAnswersDraft."""
@@ -81,13 +95,10 @@ class SuggestionAnswersDraftPayload(Payload):
         description="Refusals of the whole; empty when each suggestion was tried."
     )
 
-    @strawberry.field(
-        description="One for each suggestion, in the order in which they were named; null when all was refused.",
-        metadata={"list_size": 20},
-    )
-    def results(self) -> list[SuggestionAnswerDrafting] | None:
+    @strawberry.field(description="What became of each suggestion; null when all was refused.")
+    def answers(self) -> SuggestionAnswersDraftOutcome | None:
         """What the outcome tells of each suggestion."""
-        return [SuggestionAnswerDrafting(row=_told(each)) for each in self.row.get("results", ())]
+        return SuggestionAnswersDraftOutcome(row=self.row) if "results" in self.row else None
 
 
 @strawberry.input(description="Suggestions whose answers are let go together.")
@@ -137,6 +148,20 @@ class SuggestionAnswerReleasing:
         return [user_error_of(SuggestionReleaseUserError, locale, **each) for each in self.row["refusals"]]
 
 
+@strawberry.type(description="What became of several suggestions whose answers were to be released.")
+class SuggestionAnswersReleaseOutcome:
+    """Their parts of the outcome."""
+
+    row: strawberry.Private[Any]
+
+    @strawberry.field(
+        description="One for each suggestion, in the order in which they were named.", metadata={"list_size": 20}
+    )
+    def results(self) -> list[SuggestionAnswerReleasing]:
+        """What the outcome tells of each suggestion."""
+        return [SuggestionAnswerReleasing(row=_told(each)) for each in self.row["results"]]
+
+
 @strawberry.type(description="Outcome of the wish to release several answers.")
 class SuggestionAnswersReleasePayload(Payload):
     """Answer of suggestionAnswersRelease."""
@@ -147,13 +172,10 @@ class SuggestionAnswersReleasePayload(Payload):
         description="Refusals of the whole; empty when each suggestion was tried."
     )
 
-    @strawberry.field(
-        description="One for each suggestion, in the order in which they were named; null when all was refused.",
-        metadata={"list_size": 20},
-    )
-    def results(self) -> list[SuggestionAnswerReleasing] | None:
+    @strawberry.field(description="What became of each suggestion; null when all was refused.")
+    def answers(self) -> SuggestionAnswersReleaseOutcome | None:
         """What the outcome tells of each suggestion."""
-        return [SuggestionAnswerReleasing(row=_told(each)) for each in self.row.get("results", ())]
+        return SuggestionAnswersReleaseOutcome(row=self.row) if "results" in self.row else None
 
 
 def _told(each: Mapping[str, Any]) -> Mapping[str, Any]:
