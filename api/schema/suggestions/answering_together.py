@@ -77,6 +77,11 @@ class SuggestionAnswersDraftOutcome:
 
     row: strawberry.Private[Any]
 
+    done_count: int = computed(
+        lambda row: sum(not each["refusals"] for each in row["results"]),
+        description="How many answers were drafted.",
+    )
+
     @strawberry.field(
         description="One for each suggestion, in the order in which they were named.", metadata={"list_size": 20}
     )
@@ -153,6 +158,11 @@ class SuggestionAnswersReleaseOutcome:
     """Their parts of the outcome."""
 
     row: strawberry.Private[Any]
+
+    done_count: int = computed(
+        lambda row: sum(not each["refusals"] for each in row["results"]),
+        description="How many answers were released.",
+    )
 
     @strawberry.field(
         description="One for each suggestion, in the order in which they were named.", metadata={"list_size": 20}
