@@ -136,9 +136,10 @@ def _losing(salt: float, row: Any) -> dict[str, Any]:
 def _spoiling(salt: float, row: Any, wrong: Any, share: int) -> dict[str, Any]:
     """Spoils other columns in each row; keys are left out, for a wrong one breaks the query of all its neighbours.
 
-    A row's number among those of one call is no part of it: another engine asks for others with it.
+    A row's number among those of one call is no part of it, since another engine asks for others with it; nor is the
+    moment at which it was read.
     """
-    own = [value for name, value in row.items() if name != "n"]
+    own = [value for name, value in row.items() if name not in {"n", "looked_at"}]
     return {
         name: wrong if _is_data(name) and _strikes(salt, (name, *own), share) else value for name, value in row.items()
     }
