@@ -17,6 +17,7 @@ from db.loaders.suggestions.handled import (
     suggestion_assignments_by_suggestion_id,
     suggestion_events_by_suggestion_id,
 )
+from db.loaders.suggestions.listed import suggestion_by_id
 from db.models.suggestions import MOVES, AnswerClass, StepKind, SuggestionState
 from db.sealing import Keyring
 from db.session import Database
@@ -203,3 +204,30 @@ async def test_a_level_is_read_by_one_statement_in_the_order_of_its_keys(
         assert found[0]
         assert found[2]
     assert not found[3]
+
+
+async def seen_by(desk: Desk, who: str, suggestion_id: UUID) -> bool:
+    """Whether somebody finds it."""
+    return (await read(desk, who, suggestion_by_id, suggestion_id))[0] is not None
+
+
+async def test_a_draft_that_was_withdrawn_stays_its_authors(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("draft")
+    await desk.add_author(suggestion_id, "another", "invited")
+
+    await desk.run("author", service.suggestion_withdraw, service.SuggestionWithdraw(suggestion_id))
+
+    assert await seen_by(desk, "author", suggestion_id)
+    assert not await seen_by(desk, "another", suggestion_id)
+
+
+async def test_members_read_what_was_merged_only_if_it_was_filed_before(desk: Desk) -> None:
+    kept = await desk.suggestion("filed")
+    filed, waiting = await desk.suggestion("filed"), await desk.suggestion("submitted")
+    for each in (filed, waiting):
+        await desk.run("officer", service.suggestion_merge, service.SuggestionMerge(each, kept, "同一问题"))
+
+    assert await seen_by(desk, "member", filed)
+    assert not await seen_by(desk, "member", waiting)
+    assert await seen_by(desk, "author", waiting)
+    assert await seen_by(desk, "officer", waiting)

@@ -16,6 +16,7 @@ from db.models.suggestions import (
     OPEN_TO_MEMBERS,
     SuggestionAssignmentRow,
     SuggestionAuthorRow,
+    SuggestionEventRow,
     SuggestionRow,
     SuggestionSupportRow,
     UnitStaffRow,
@@ -25,6 +26,7 @@ from db.types import table_of
 
 _SUGGESTION = table_of(SuggestionRow)
 _AUTHOR = table_of(SuggestionAuthorRow)
+_EVENT = table_of(SuggestionEventRow)
 _SUPPORT = table_of(SuggestionSupportRow)
 _ASSIGNMENT = table_of(SuggestionAssignmentRow)
 _STAFF = table_of(UnitStaffRow)
@@ -73,7 +75,8 @@ def is_author() -> sa.ColumnElement[bool]:
             author.c.state != sa.literal_column("'declined'"),
             sa.or_(
                 author.c.state == sa.literal_column("'first'"),
-                _SUGGESTION.c.state != sa.literal_column("'draft'"),
+                # A draft that was withdrawn was never handed in, either.
+                _SUGGESTION.c.submitted_at.is_not(None),
             ),
         )
         .correlate_except(author)
@@ -136,8 +139,22 @@ def is_open_to_caller() -> sa.ColumnElement[bool]:
         )
         .correlate_except(member, closure)
     )
+    filed = _EVENT.alias("filing")
+    # What became part of another before anybody had accepted it is shown to members there, and nowhere else.
+    was_filed = _exists(
+        sa.select(sa.true())
+        .where(
+            filed.c.tenant_id == _SUGGESTION.c.tenant_id,
+            filed.c.suggestion_id == _SUGGESTION.c.id,
+            filed.c.kind == sa.literal_column("'file'"),
+        )
+        .correlate_except(filed)
+    )
     return sa.and_(
-        _SUGGESTION.c.visibility == sa.literal_column("'members'"), _SUGGESTION.c.state.in_(_OPEN_STATES), below
+        _SUGGESTION.c.visibility == sa.literal_column("'members'"),
+        _SUGGESTION.c.state.in_(_OPEN_STATES),
+        sa.or_(_SUGGESTION.c.state != sa.literal_column("'merged'"), was_filed),
+        below,
     )
 
 

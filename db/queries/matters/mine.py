@@ -248,7 +248,7 @@ def _suggestions() -> Sequence[Arm]:
     concerns = sa.and_(
         of_caller(_AUTHOR),
         _AUTHOR.c.state != word("declined"),
-        sa.or_(is_first, state != word("draft")),
+        sa.or_(is_first, _SUGGESTION.c.submitted_at.is_not(None)),
     )
     is_to_do = sa.not_(among(step, ("wait", "none")))
     return [

@@ -69,7 +69,8 @@ async def suggestion_comment_add(work: Work, command: SuggestionCommentAdd) -> O
     body = clean_text(command.body, MAX_COMMENT, "body")
     suggestion, own_id = await _seen(work, command.suggestion_id)
     standing = await moving.find_standing(work.conn, work.scope, suggestion.id, today=local_day(work.now))
-    unit_id = UUID(standing["unit"].partition(":")[2]) if command.is_for_unit and standing["unit"] else None
+    unit = standing["unit"] if standing["author"] in {None, "invited"} else None  # nobody handles their own
+    unit_id = UUID(unit.partition(":")[2]) if command.is_for_unit and unit else None
     if command.is_for_unit and unit_id is None:
         raise SuggestionPartRefused("inNameOfUnit")
     is_moderator = standing["manages"] and standing["author"] is None

@@ -71,6 +71,8 @@ async def survey_cancel(work: Work, command: SurveyCancel) -> Outcome:
     """
     reason = rules.clean_text(command.reason, rules.MAX_REASON, "reason")
     survey = await managed_survey(work, command.survey_id, SurveyState.PLANNED, SurveyState.OPEN)
+    if survey.kind == SurveyKind.ANONYMOUS:  # the promise holds however a survey ends
+        await surveys.shuffle_answers(work.conn, survey.tenant_id, survey.id)
     survey.state, survey.cancel_reason = SurveyState.CANCELLED.value, reason
     await surveys.update_survey(work.conn, survey)
     await tell(work, survey, "cancelled")

@@ -166,6 +166,12 @@ async def test_staff_comment_in_the_name_of_the_unit_that_it_is_with(desk: Desk)
     assert (row["unit_id"], row["author_id"], row["state"]) == (desk.units["lead"], desk.people["lead"], "shown")
 
 
+async def test_nobody_speaks_for_a_unit_on_a_suggestion_of_their_own(desk: Desk) -> None:
+    suggestion_id = await desk.suggestion("in_progress", author_id=desk.people["lead"])
+    command = SuggestionCommentAdd(suggestion_id, "已到现场查看", is_for_unit=True)
+    assert await desk.outcome("lead", service.suggestion_comment_add, command) == "SUGGESTION_PART_REFUSED"
+
+
 async def test_where_the_place_wants_so_comments_wait_for_a_moderator(desk: Desk) -> None:
     await rule(desk, "suggestion_comments_wait", 1)
     suggestion_id = await desk.suggestion("filed")

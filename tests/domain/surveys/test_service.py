@@ -137,6 +137,17 @@ async def test_once_closed_nothing_says_next_to_whom_an_answer_was_written(hall:
     assert await hall.rows("SELECT count(*) FROM survey_participation") == [(8,)]
 
 
+async def test_once_called_off_nothing_says_either_next_to_whom_an_answer_was_written(hall: Hall) -> None:
+    survey_id, people = await hall.opened(), await hall.members(8)
+    for each in people:
+        await hall.answer(survey_id, each, 1, "暗号")
+
+    await hall.run(service.survey_cancel, SurveyCancel(survey_id, "场地变化"))
+
+    assert await hall.rows("SELECT count(DISTINCT xmin::text) FROM survey_answer") == [(1,)]
+    assert await hall.rows("SELECT count(DISTINCT xmin::text) FROM survey_participation") == [(1,)]
+
+
 async def test_two_answers_of_one_member_at_the_same_moment_are_one(hall: Hall) -> None:
     survey_id, member_id = await hall.opened(), await hall.member()
     outcomes = await asyncio.gather(*(hall.answer(survey_id, member_id) for _ in range(6)), return_exceptions=True)
