@@ -48,6 +48,9 @@ async def test_a_step_with_its_event_is_kept(conn: asyncpg.Connection, suggestio
 
     await at_the_end(conn)
 
+    kept = await conn.fetchrow("SELECT state, event_number FROM suggestion WHERE id = $1", suggestion_id)
+    assert tuple(kept or ()) == ("filed", 4)
+
 
 async def test_no_state_without_an_event(conn: asyncpg.Connection, suggestion_id: UUID) -> None:
     await conn.execute(_STATE, suggestion_id, "filed", 3)
