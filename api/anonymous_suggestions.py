@@ -159,11 +159,16 @@ def _shown(row: Mapping[str, Any], locale: str) -> Mapping[str, object]:
         "handling": row["handling"],
         "category": row["category"],
         "mergedInto": row["merged_into"],
+        "kept": None if row["kept"] is None else _kept(row["kept"], locale),
         "events": [_event(each, locale) for each in row["events"]],
         "answers": [_dated(_capital(each, "class")) for each in row["answers"]],
         "judgements": [_capital(each, "satisfaction") for each in row["judgements"]],
         "comments": [_dated(_capital(each, "state")) for each in row["comments"]],
     }
+
+
+def _kept(kept: Mapping[str, Any], locale: str) -> Mapping[str, object]:
+    return {**_capital(kept, "state"), "stateLabel": STATE_WORDS[kept["state"]][locale]}
 
 
 def _event(event: Mapping[str, Any], locale: str) -> Mapping[str, object]:

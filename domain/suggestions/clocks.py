@@ -75,7 +75,7 @@ EFFECTS: Mapping[StepKind, Effect] = {
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """An event of the log, as far as clocks look at it. `from_id` and `to_id`: of a transfer, between which places."""
+    """An event of the log, as far as clocks look at it. `from_id` and `to_id`: between which places it went then."""
 
     number: int
     kind: StepKind

@@ -12,12 +12,12 @@ from db.types import table_of
 
 _SUGGESTION = table_of(SuggestionRow)
 
-_OF_TRANSFER = "e.kind IN ('transfer', 'transfer_refuse')"
+_OF_MOVE = "e.kind IN ('transfer', 'transfer_refuse', 'reopen')"
 _LOG = f"""(
     SELECT jsonb_agg(jsonb_build_object(
         'number', e.number, 'kind', e.kind, 'at', e.at, 'round', e.round, 'clock', e.facts ->> 'clock',
-        'since', e.facts ->> 'since', 'from_id', CASE WHEN {_OF_TRANSFER} THEN e.facts ->> 'from_id' END,
-        'to_id', CASE WHEN {_OF_TRANSFER} THEN e.facts ->> 'to_id' END
+        'since', e.facts ->> 'since', 'from_id', CASE WHEN {_OF_MOVE} THEN e.facts ->> 'from_id' END,
+        'to_id', CASE WHEN {_OF_MOVE} THEN e.facts ->> 'to_id' END
     ) ORDER BY e.number)
     FROM suggestion_event e WHERE e.tenant_id = {{of}}.tenant_id AND e.suggestion_id = {{of}}.id
 )"""  # noqa: S608  # our own words
@@ -39,7 +39,7 @@ _VERSIONS = f"""(
     {_RULES.format(tenant="{of}.tenant_id")} IN (
         SELECT {{of}}.handling_id UNION ALL
         SELECT CAST(e.facts ->> 'from_id' AS uuid) FROM suggestion_event e
-        WHERE e.tenant_id = {{of}}.tenant_id AND e.suggestion_id = {{of}}.id AND {_OF_TRANSFER}
+        WHERE e.tenant_id = {{of}}.tenant_id AND e.suggestion_id = {{of}}.id AND {_OF_MOVE}
     )
 )"""  # noqa: S608  # our own words
 VERSIONS_OF_PLACES = _RULES.format(tenant="$1") + " = ANY($2::uuid[])"

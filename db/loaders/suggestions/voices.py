@@ -87,6 +87,20 @@ suggestion_voices_by_suggestion_id = Batch(
 )
 """How many second a suggestion in sight, and how many comments are shown."""
 
+_SIGNED = _SUGGESTION.alias("signed")
+_SIGNED_FOR_HANDLERS = (
+    sa.select(_SIGNED.c.visibility == _text("handlers"))
+    .where(_SIGNED.c.tenant_id == _AUTHOR.c.tenant_id, _SIGNED.c.id == _AUTHOR.c.came_from_id)
+    .correlate_except(_SIGNED)
+    .scalar_subquery()
+)
+_IS_NAMED = sa.or_(
+    # Who signed for handlers only is named to no member by a merge into what members read.
+    ~sa.func.coalesce(_SIGNED_FOR_HANDLERS, _FALSE),
+    _IS_AUTHOR,
+    _IS_OFFICER,
+    sa.func.coalesce(is_assigned(), _FALSE),
+)
 _IS_OWN_PART = sa.func.coalesce(of_own_entries(_AUTHOR.c.member_id), _FALSE)
 _ALL_AUTHORS = (
     sa.select(
@@ -110,6 +124,7 @@ _ALL_AUTHORS = (
             _IS_AUTHOR,
             _IS_OFFICER,
         ),
+        _IS_NAMED,
     )
 )
 suggestion_authors_by_suggestion_id = Batch(
@@ -122,7 +137,10 @@ suggestion_authors_by_suggestion_id = Batch(
     within=suggestion_by_id,
     select_within=_ALL_AUTHORS,
 )
-"""Authors of a suggestion in sight, the first one first; who was only asked, or declined, for authors and officers."""
+"""Authors of a suggestion in sight, the first one first; who was only asked, or declined, for authors and officers.
+
+Who signed another one that only its handlers read, which was merged into this one, is named to authors and handlers.
+"""
 
 _IS_OWN_COMMENT = sa.func.coalesce(of_own_entries(_COMMENT.c.author_id), _FALSE)
 _IS_READ = sa.or_(_COMMENT.c.state == _text("shown"), _IS_OWN_COMMENT, _IS_MODERATOR)

@@ -141,7 +141,7 @@ class SuggestionEventRow(SQLModel, table=True):
 
 
 class SuggestionAuthorRow(SQLModel, table=True):
-    """An author. `came_from_id` is the suggestion that was merged into this one and brought them; None: its own."""
+    """An author. `came_from_id` is the suggestion that they signed, merged into this one since; None: this one."""
 
     __tablename__ = "suggestion_author"
     __table_args__ = (

@@ -19,18 +19,30 @@ _PLACE = """
         WHERE tenant_id = $1 AND id = $2 AND state = 'active' AND kind IN ('federation', 'enterprise_union', 'branch')
     )
 """
-_LOCK = "SELECT * FROM suggestion WHERE tenant_id = $1 AND token_hash = $2 FOR NO KEY UPDATE"
+# With the one that it was merged into, in the order in which a merge locks them, too.
+_LOCK = """
+    SELECT id FROM suggestion
+    WHERE tenant_id = $1 AND (token_hash = $2 OR id = (
+        SELECT merged_into_id FROM suggestion WHERE tenant_id = $1 AND token_hash = $2
+    )) ORDER BY id FOR NO KEY UPDATE
+"""
+_BY_TOKEN = "SELECT * FROM suggestion WHERE tenant_id = $1 AND token_hash = $2"  # noqa: S105  # a statement
+_KEPT = "SELECT * FROM suggestion WHERE tenant_id = $1 AND id = $2"
 _REFERENCE = "SELECT reference FROM suggestion WHERE tenant_id = $1 AND token_hash = $2"
 _LAST_AT = "SELECT max(at) FROM suggestion_event WHERE tenant_id = $1 AND suggestion_id = $2"
 _IS_REPEAT = """
     SELECT EXISTS (
         SELECT FROM suggestion_event
-        WHERE tenant_id = $1 AND suggestion_id = $2 AND facts ->> 'repeat' = $3
+        WHERE tenant_id = $1 AND suggestion_id IN ($2, $3) AND facts ->> 'repeat' = $4
     )
 """
 _READ = """
     SELECT s.reference, s.title, s.body, s.expected_effect, s.state, s.round, s.visibility, s.submitted_at,
         o.name AS organisation, h.name AS handling, c.name AS category, k.reference AS merged_into,
+        CASE WHEN k.id IS NOT NULL THEN jsonb_build_object('reference', k.reference, 'state', k.state,
+            'round', k.round, 'handling', (
+                SELECT n.name FROM organisation AS n WHERE n.tenant_id = k.tenant_id AND n.id = k.handling_id
+            )) END AS kept,
         ARRAY(
             SELECT jsonb_build_object('step', e.kind, 'state', e.to_state, 'reason', e.reason,
                 'at', (e.at AT TIME ZONE 'Asia/Shanghai')::date)
@@ -42,7 +54,8 @@ _READ = """
                 'body', a.body, 'unit', u.name, 'at', (a.released_at AT TIME ZONE 'Asia/Shanghai')::date)
             FROM suggestion_answer AS a
             JOIN answering_unit AS u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
-            WHERE a.tenant_id = s.tenant_id AND a.suggestion_id = s.id AND a.state = 'released' ORDER BY a.round
+            WHERE a.tenant_id = s.tenant_id AND a.suggestion_id = coalesce(s.merged_into_id, s.id)
+                AND a.state = 'released' ORDER BY a.round
         ) AS answers,
         ARRAY(
             SELECT jsonb_build_object('round', r.round, 'satisfaction', r.satisfaction, 'comment', r.comment)
@@ -92,9 +105,18 @@ async def find_reference(conn: Connection, tenant: UUID, token_hash: bytes) -> s
 
 
 async def lock_by_token(conn: Connection, tenant: UUID, token_hash: bytes) -> SuggestionRow | None:
-    """The suggestion of a token, locked until the transaction ends."""
-    row = await conn.fetchrow(_LOCK, tenant, token_hash)
+    """The suggestion of a token, locked until the transaction ends with the one that it was merged into."""
+    await conn.fetch(_LOCK, tenant, token_hash)
+    row = await conn.fetchrow(_BY_TOKEN, tenant, token_hash)
     return None if row is None else SuggestionRow(**dict(row))
+
+
+async def get_kept(conn: Connection, suggestion: SuggestionRow) -> SuggestionRow:
+    """The one that a suggestion of a token was merged into, locked with it; itself if it was not merged."""
+    if suggestion.merged_into_id is None:
+        return suggestion
+    [row] = await conn.fetch(_KEPT, suggestion.tenant_id, suggestion.merged_into_id)
+    return SuggestionRow(**dict(row))
 
 
 async def find_last_at(conn: Connection, suggestion: SuggestionRow) -> datetime:
@@ -104,8 +126,9 @@ async def find_last_at(conn: Connection, suggestion: SuggestionRow) -> datetime:
 
 
 async def is_repeat(conn: Connection, suggestion: SuggestionRow, mark: str) -> bool:
-    """Whether its author has taken a step with this mark before."""
-    return bool(await conn.fetchval(_IS_REPEAT, suggestion.tenant_id, suggestion.id, mark))
+    """Whether its author has taken a step with this mark before, of it or of the one that it was merged into."""
+    ids = suggestion.id, suggestion.merged_into_id
+    return bool(await conn.fetchval(_IS_REPEAT, suggestion.tenant_id, *ids, mark))
 
 
 async def find_shown(conn: Connection, tenant: UUID, token_hash: bytes) -> Record | None:

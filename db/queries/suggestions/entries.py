@@ -59,6 +59,30 @@ _MOVE_RATINGS = """
         WHERE k.tenant_id = $1 AND k.suggestion_id = r.suggestion_id AND k.round = r.round AND k.author_id = $3)
 """
 
+# Questions that either of them asks, too: each person is counted once, and who asked it not at all.
+_LOCK_ASKED = """
+    SELECT id FROM management_question
+    WHERE tenant_id = $1 AND id IN (
+        SELECT question_id FROM management_question_support WHERE tenant_id = $1 AND member_id IN ($2, $3)
+    ) ORDER BY id FOR NO KEY UPDATE
+"""
+_MOVE_ASKED = """
+    WITH moved AS (
+        DELETE FROM management_question_support AS s USING management_question AS q
+        WHERE s.tenant_id = $1 AND s.member_id IN ($2, $3) AND q.tenant_id = s.tenant_id AND q.id = s.question_id
+            AND (s.member_id = $2 OR q.asked_by_id IN ($2, $3))
+        RETURNING s.tenant_id, s.question_id, s.asked_at, q.asked_by_id
+    )
+    INSERT INTO management_question_support (tenant_id, question_id, member_id, asked_at)
+    SELECT tenant_id, question_id, $3, asked_at FROM moved WHERE asked_by_id NOT IN ($2, $3)
+    ON CONFLICT DO NOTHING
+"""
+_COUNT_ASKED = """
+    UPDATE management_question AS q SET support_count = (
+        SELECT count(*) FROM management_question_support AS s WHERE s.tenant_id = q.tenant_id AND s.question_id = q.id
+    ) WHERE q.tenant_id = $1 AND q.id = ANY ($2::uuid[])
+"""
+
 
 async def count_of_member(conn: Connection, tenant: UUID, member_id: UUID) -> int:
     """How many suggestions a member wrote, signed or seconded, and units that they act for."""
@@ -66,7 +90,7 @@ async def count_of_member(conn: Connection, tenant: UUID, member_id: UUID) -> in
 
 
 async def move_all(conn: Connection, tenant: UUID, merged_id: UUID, kept_id: UUID, *, today: object) -> None:
-    """Has everything of a member be another entry's, once. Locks the suggestions in the order of their ids."""
+    """Has everything of a member be another entry's, once. Locks suggestions, then questions, by their ids."""
     await conn.fetch(_LOCK, tenant, merged_id)
     for double in await conn.fetch(_DROP_DOUBLE_AUTHORS, tenant, merged_id, kept_id):
         await conn.execute(_RAISE_AUTHOR, tenant, double["suggestion_id"], kept_id, double["state"])
@@ -76,3 +100,6 @@ async def move_all(conn: Connection, tenant: UUID, merged_id: UUID, kept_id: UUI
     await conn.execute(_END_DOUBLE_STAFF, tenant, merged_id, kept_id, today)
     await conn.execute(_MOVE_STAFF, tenant, merged_id, kept_id)
     await conn.execute(_MOVE_RATINGS, tenant, merged_id, kept_id)
+    asked = [row["id"] for row in await conn.fetch(_LOCK_ASKED, tenant, merged_id, kept_id)]
+    await conn.execute(_MOVE_ASKED, tenant, merged_id, kept_id)
+    await conn.execute(_COUNT_ASKED, tenant, asked)

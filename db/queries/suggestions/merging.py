@@ -14,11 +14,13 @@ _LOCK = """
 """
 _LEAD_ON = "UPDATE suggestion SET merged_into_id = $3 WHERE tenant_id = $1 AND merged_into_id = $2"
 # Whoever had been asked to sign the kept one, or had declined, is an author of it now. A person may have two entries.
+# Who had come by a merge before keeps the suggestion that they signed: who may read that one may read their name.
 _MOVE_AUTHORS = """
     INSERT INTO suggestion_author
         (tenant_id, suggestion_id, member_id, state, came_from_id, added_at, answered_at)
     SELECT DISTINCT ON (coalesce(m.merged_into_id, m.id))
-        a.tenant_id, $3, coalesce(m.merged_into_id, m.id), 'accepted', $2, $4::timestamptz, $4::timestamptz
+        a.tenant_id, $3, coalesce(m.merged_into_id, m.id), 'accepted', coalesce(a.came_from_id, $2),
+        $4::timestamptz, $4::timestamptz
     FROM suggestion_author AS a JOIN member AS m ON m.tenant_id = a.tenant_id AND m.id = a.member_id
     WHERE a.tenant_id = $1 AND a.suggestion_id = $2 AND a.state IN ('first', 'accepted')
         AND NOT EXISTS (

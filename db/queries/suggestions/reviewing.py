@@ -10,9 +10,17 @@ _IS_HANDLING = """
     SELECT true FROM organisation
     WHERE tenant_id = $1 AND id = $2 AND state = 'active' AND kind NOT IN ('group', 'holding_pool') FOR SHARE
 """
+# From the place that sent it to the one that took its place, and so on; a dissolved one without a successor ends it.
 _ORIGIN = """
-    SELECT facts->>'from_id' FROM suggestion_event
-    WHERE tenant_id = $1 AND suggestion_id = $2 AND kind = 'transfer' ORDER BY number DESC LIMIT 1
+    WITH RECURSIVE sender (id, step) AS (
+        (SELECT CAST(facts->>'from_id' AS uuid), 0 FROM suggestion_event
+        WHERE tenant_id = $1 AND suggestion_id = $2 AND kind = 'transfer' ORDER BY number DESC LIMIT 1)
+        UNION ALL
+        SELECT o.successor_id, sender.step + 1 FROM sender
+        JOIN organisation AS o ON o.tenant_id = $1 AND o.id = sender.id
+        WHERE o.state <> 'active' AND o.successor_id IS NOT NULL AND sender.step < 100
+    )
+    SELECT id FROM sender ORDER BY step DESC LIMIT 1
 """
 
 
@@ -22,5 +30,6 @@ async def is_handling(conn: Connection, tenant: UUID, organisation_id: UUID) -> 
 
 
 async def get_origin(conn: Connection, suggestion: SuggestionRow) -> UUID:
-    """The organisation from which a suggestion was sent last."""
-    return UUID(await conn.fetchval(_ORIGIN, suggestion.tenant_id, suggestion.id))
+    """The organisation from which a suggestion was sent last, or what took its place since."""
+    found: UUID = await conn.fetchval(_ORIGIN, suggestion.tenant_id, suggestion.id)
+    return found

@@ -1,6 +1,6 @@
 """Judging an answer 评价, and reopening 重新办理: once, by a higher organisation."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 from uuid import UUID, uuid4
@@ -13,11 +13,12 @@ from domain.suggestions.author_errors import SuggestionReopenedBefore
 from domain.suggestions.rules import MAX_REASON, clean_optional
 from domain.suggestions.service.moving import Said, held_suggestion, move, move_by_clock
 
+Facts: TypeAlias = Mapping[str, object]
 MAX_ROUNDS: Final = 2
 _NOT_SATISFIED = "对答复不满意 / The answer was not satisfactory"
 """The reason of a reopening that an author's judgement brings. Their own words stay with who handles it."""
-StepTaken: TypeAlias = Callable[[StepKind], Awaitable[int]]
-"""Takes a step of the author's, by their name or by their token."""
+StepTaken: TypeAlias = Callable[[StepKind, Facts], Awaitable[int]]
+"""Takes a step of the author's with its facts, by their name or by their token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ async def suggestion_answer_judge(work: Work, command: SuggestionAnswerJudge) ->
     judgement = Judgement(command.judgement.satisfaction, clean_judgement(command.judgement))
     held = await held_suggestion(work, command.suggestion_id)
 
-    async def taken(kind: StepKind) -> int:
-        return await move(work, held, kind)
+    async def taken(kind: StepKind, facts: Facts) -> int:
+        return await move(work, held, kind, Said(facts=dict(facts)))
 
     await judge(work, held.suggestion, judgement, work.actor.member_id, taken)
     return {"suggestion_id": held.suggestion.id}
@@ -72,17 +73,24 @@ def clean_judgement(judgement: Judgement) -> str | None:
 
 
 async def judge(
-    work: Work, suggestion: SuggestionRow, judgement: Judgement, author_id: UUID | None, taken: StepTaken
+    work: Work,
+    suggestion: SuggestionRow,
+    judgement: Judgement,
+    author_id: UUID | None,
+    taken: StepTaken,
+    *,
+    own_id: UUID | None = None,
 ) -> None:
     """Writes an author's judgement of a locked suggestion's answer; None: the anonymous author's.
 
-    `taken` takes the step, in the author's part, or refuses it.
+    `taken` takes the step, in the author's part, or refuses it. `own_id`: the anonymous author's own suggestion, which
+    may have been merged into the answered one.
     """
-    await taken(StepKind.RATE)
+    await taken(StepKind.RATE, {})
     rating = SuggestionRatingRow(
         tenant_id=suggestion.tenant_id,
         id=uuid4() if author_id is None else new_id(),  # an id of ours tells the moment
-        suggestion_id=suggestion.id,
+        suggestion_id=own_id or suggestion.id,
         round=suggestion.round,
         author_id=author_id,
         satisfaction=judgement.satisfaction,
@@ -91,8 +99,8 @@ async def judge(
     )
     await judging.judge(work.conn, rating)
     if judgement.satisfaction == Satisfaction.NOT_SATISFIED and suggestion.round < MAX_ROUNDS:
-        await lift(work, suggestion)
-        await move_by_clock(work, suggestion, StepKind.REOPEN, Said(_NOT_SATISFIED))
+        facts = await lift(work, suggestion)
+        await move_by_clock(work, suggestion, StepKind.REOPEN, Said(_NOT_SATISFIED, facts))
 
 
 async def suggestion_reopen(work: Work, command: SuggestionReopen) -> Outcome:
@@ -103,7 +111,7 @@ async def suggestion_reopen(work: Work, command: SuggestionReopen) -> Outcome:
             SUGGESTION_PART_REFUSED, SUGGESTION_REASON_MISSING, SUGGESTION_TEXT_INVALID.
     """
     held = await held_suggestion(work, command.suggestion_id)
-    await reopen(work, held.suggestion, lambda kind: move(work, held, kind, Said(command.reason)))
+    await reopen(work, held.suggestion, lambda kind, facts: move(work, held, kind, Said(command.reason, dict(facts))))
     return {"suggestion_id": held.suggestion.id}
 
 
@@ -115,16 +123,17 @@ async def reopen(work: Work, suggestion: SuggestionRow, taken: StepTaken) -> Non
     """
     if suggestion.round >= MAX_ROUNDS:
         raise SuggestionReopenedBefore("suggestionId")
-    await lift(work, suggestion)
-    await taken(StepKind.REOPEN)
+    await taken(StepKind.REOPEN, await lift(work, suggestion))
 
 
-async def lift(work: Work, suggestion: SuggestionRow) -> None:
+async def lift(work: Work, suggestion: SuggestionRow) -> dict[str, object]:
     """Has a locked suggestion's second round handled by the next organisation above; where there is none it stays.
 
-    Its units have it no more. The step that writes the suggestion follows.
+    Its units have it no more. The step that writes the suggestion follows; it says from where to where it went, for
+    the clocks of each round go by the rules of who handled it then.
     """
-    suggestion.round = MAX_ROUNDS
+    before_id, suggestion.round = suggestion.handling_id, MAX_ROUNDS
     above_id = await judging.find_above(work.conn, suggestion.tenant_id, suggestion.handling_id)
     suggestion.handling_id = above_id or suggestion.handling_id
     await judging.end_assignments(work.conn, suggestion.tenant_id, suggestion.id, work.now)
+    return {"from_id": str(before_id), "to_id": str(suggestion.handling_id)}

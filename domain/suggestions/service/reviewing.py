@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db.models.suggestions import StepKind
-from db.queries.suggestions import reviewing
+from db.models.suggestions import StepKind, SuggestionRow
+from db.queries.suggestions import handing_over, reviewing
 from domain.shared.work import Outcome, Work
 from domain.suggestions.errors import SuggestionPlaceInvalid, SuggestionSeconded
 from domain.suggestions.policy import SUPERVISOR
@@ -106,13 +106,22 @@ async def suggestion_transfer(work: Work, command: SuggestionTransfer) -> Outcom
 async def suggestion_transfer_refuse(work: Work, command: SuggestionTell) -> Outcome:
     """Sends a suggestion back to the organisation that it came from. Emits `suggestion.transfer_refused`.
 
+    Where that one was dissolved meanwhile: to its successor, or to the nearest above that handles suggestions.
+
     Raises:
         DomainError: As `suggestion_return`.
     """
     held = await held_suggestion(work, command.suggestion_id)
     require_step(held, StepKind.TRANSFER_REFUSE)
     refused_id = held.suggestion.handling_id
-    held.suggestion.handling_id = await reviewing.get_origin(work.conn, held.suggestion)
+    held.suggestion.handling_id = await _sender(work, held.suggestion)
     facts: dict[str, object] = {"from_id": str(refused_id), "to_id": str(held.suggestion.handling_id)}
     await move(work, held, StepKind.TRANSFER_REFUSE, Said(command.reason, facts))
     return {"suggestion_id": command.suggestion_id}
+
+
+async def _sender(work: Work, suggestion: SuggestionRow) -> UUID:
+    tenant_id, origin_id = work.scope.tenant_id, await reviewing.get_origin(work.conn, suggestion)
+    if await reviewing.is_handling(work.conn, tenant_id, origin_id):
+        return origin_id
+    return await handing_over.find_follower(work.conn, tenant_id, origin_id, None)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from uuid import UUID
 
 from db.models.suggestions import Satisfaction, StepKind, SuggestionRow
@@ -25,7 +25,7 @@ from domain.suggestions.rules import (
     clean_text,
 )
 from domain.suggestions.service.commenting import Says, add_comment
-from domain.suggestions.service.judging import Judgement, clean_judgement, judge, reopen
+from domain.suggestions.service.judging import Facts, Judgement, StepTaken, clean_judgement, judge, reopen
 from domain.suggestions.service.moving import Said, move_by_token
 from domain.suggestions.service.posting import by_the_day
 from voting.canonical import b64u
@@ -42,6 +42,9 @@ class Saying(StrEnum):
     RATE = "rate"
     REOPEN = "reopen"
     COMMENT = "comment"
+
+
+_OF_ANSWER: Final = frozenset({Saying.RATE, Saying.REOPEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,6 @@ class SuggestionSay:
         return b64u(sha256(self.token + self.key.bytes + self.saying.encode()).digest()[:18])
 
 
-_Step: TypeAlias = Callable[[StepKind], Awaitable[int]]
-
-
 async def suggestion_say(work: Work, command: SuggestionSay) -> Outcome:
     """Does it, by the day's date; gives the `reference`. Emits what the same step of a known author emits.
 
@@ -85,9 +85,12 @@ async def suggestion_say(work: Work, command: SuggestionSay) -> Outcome:
     if suggestion is None:
         raise SuggestionNotFound("token")
     if not await anonymous.is_repeat(work.conn, suggestion, command.mark):
-        last_at = await anonymous.find_last_at(work.conn, suggestion)
+        # The answer to what was merged is that of the kept one: it is judged there.
+        of_answer = command.saying in _OF_ANSWER
+        target = await anonymous.get_kept(work.conn, suggestion) if of_answer else suggestion
+        last_at = await anonymous.find_last_at(work.conn, target)
         coarse = replace(work, now=max(by_the_day(work.now), last_at))
-        await _SAYINGS[command.saying](coarse, suggestion, command)
+        await _SAYINGS[command.saying](coarse, target, command)
     return {"reference": suggestion.reference}
 
 
@@ -105,7 +108,7 @@ async def suggestion_shown(work: Work, token: bytes) -> Mapping[str, Any]:
 
 async def _detail(work: Work, suggestion: SuggestionRow, command: SuggestionSay) -> None:
     text = clean_text(command.text, MAX_REASON, "text")
-    await _taken(work, suggestion, command, text)(StepKind.DETAIL_GIVE)
+    await _taken(work, suggestion, command, text)(StepKind.DETAIL_GIVE, {})
 
 
 async def _resubmit(work: Work, suggestion: SuggestionRow, command: SuggestionSay) -> None:
@@ -114,17 +117,20 @@ async def _resubmit(work: Work, suggestion: SuggestionRow, command: SuggestionSa
         suggestion.body = clean_text(command.body, MAX_BODY, "body")
         suggestion.expected_effect = clean_optional(command.expected_effect, MAX_EFFECT, "expectedEffect")
     note = clean_optional(command.text, MAX_REASON, "text")
-    await _taken(work, suggestion, command, note)(StepKind.RESUBMIT)
+    await _taken(work, suggestion, command, note)(StepKind.RESUBMIT, {})
 
 
 async def _withdraw(work: Work, suggestion: SuggestionRow, command: SuggestionSay) -> None:
-    await _taken(work, suggestion, command, command.text)(StepKind.WITHDRAW)
+    await _taken(work, suggestion, command, command.text)(StepKind.WITHDRAW, {})
 
 
 async def _rate(work: Work, suggestion: SuggestionRow, command: SuggestionSay) -> None:
     given = Judgement((command.satisfaction or Satisfaction.PARTLY).value, command.text)
     judgement = replace(given, comment=clean_judgement(given))
-    await judge(work, suggestion, judgement, None, _taken(work, suggestion, command, None))
+    own = await anonymous.lock_by_token(work.conn, suggestion.tenant_id, command.token_hash)
+    # Kept with their own suggestion: several authors without a name may have one answer.
+    own_id = None if own is None else own.id
+    await judge(work, suggestion, judgement, None, _taken(work, suggestion, command, None), own_id=own_id)
 
 
 async def _reopen(work: Work, suggestion: SuggestionRow, command: SuggestionSay) -> None:
@@ -138,9 +144,9 @@ async def _comment(work: Work, suggestion: SuggestionRow, command: SuggestionSay
         await add_comment(work, suggestion, body, Says(None, comment_id=comment_id))
 
 
-def _taken(work: Work, suggestion: SuggestionRow, command: SuggestionSay, reason: str | None) -> _Step:
-    async def taken(kind: StepKind) -> int:
-        return await move_by_token(work, suggestion, kind, Said(reason, {"repeat": command.mark}))
+def _taken(work: Work, suggestion: SuggestionRow, command: SuggestionSay, reason: str | None) -> StepTaken:
+    async def taken(kind: StepKind, facts: Facts) -> int:
+        return await move_by_token(work, suggestion, kind, Said(reason, {**facts, "repeat": command.mark}))
 
     return taken
 

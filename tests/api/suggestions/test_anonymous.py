@@ -49,6 +49,35 @@ async def test_who_is_not_satisfied_has_it_reopened_and_gets_another_answer(hall
     assert (shown["state"], shown["round"]) == ("REOPENED", 2)
 
 
+async def test_authors_of_merged_ones_read_the_one_answer_and_each_judges_it(hall: Hall) -> None:
+    kept_permit, gone_permit = await hall.drawn(), await hall.drawn()
+    await live(hall, kept_permit)
+    assert (await hall.post(gone_permit.post(**hall.said()))).status_code == 200
+    into = await hall.id_of(kept_permit)
+    await hall.take("branch officer", "suggestionReviewBegin", gone_permit)
+    await hall.take("branch officer", "suggestionMerge", gone_permit, intoId=into, reason="同一问题")
+
+    shown, kept_one = await hall.read(gone_permit), await hall.read(kept_permit)
+    key = str(uuid.uuid4())
+    rated = [
+        await hall.say(gone_permit, "rate", key=key, satisfaction="NOT_SATISFIED", text="太晚了") for _ in range(2)
+    ]
+    after, after_kept = await hall.read(gone_permit), await hall.read(kept_permit)
+
+    assert shown["answers"] == kept_one["answers"] != []
+    assert (shown["state"], shown["kept"]["reference"], shown["kept"]["state"]) == (
+        "MERGED",
+        kept_one["reference"],
+        "RATED",
+    )
+    assert [answer.status_code for answer in rated] == [200, 200]
+    assert [each["comment"] for each in after["judgements"]] == ["太晚了"]
+    assert [each["comment"] for each in after_kept["judgements"]] == ["谢谢答复"]
+    steps = [each["step"] for each in after_kept["events"]]
+    assert steps[-2:] == ["RATE", "REOPEN"]
+    assert (after["kept"]["state"], after["kept"]["round"]) == ("REOPENED", 2)
+
+
 async def test_a_permit_is_used_once_and_a_repeat_has_the_same_answer(hall: Hall) -> None:
     permit = await hall.drawn()
     first, same = await asyncio.gather(*[hall.post(permit.post(**hall.said())) for _ in range(2)])

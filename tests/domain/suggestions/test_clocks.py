@@ -70,6 +70,43 @@ def defaults(kind: ClockKind, _place_id: UUID, _on: date) -> int:
     return RULES[f"suggestion_{kind.value}_days"].default
 
 
+COLUMNS_OF_PLACES = 7
+PLACES = {"A": UUID(int=11), "B": UUID(int=12), "C": UUID(int=13)}
+ALLOWED = {"A": (5, 15), "B": (10, 30), "C": (8, 20)}
+
+
+def sent_log(text: str) -> Log:
+    """A log that begins at A; `>B` sends it there."""
+    events, round_, here = [Logged(1, StepKind.DRAFT, moment("2026-01-01 00:00"))], 1, "A"
+    for number, entry in enumerate(text.split("; "), 2):
+        word, _, at = entry.partition(" ")
+        name, _, there = word.partition(">")
+        round_ += name == StepKind.REOPEN.name
+        sent = (PLACES[here], PLACES[there]) if there else (None, None)
+        events.append(Logged(number, StepKind[name], moment(at), round_, *sent))
+        here = there or here
+    return Log(PLACES[here], events)
+
+
+@pytest.mark.parametrize("cells", list(table(COLUMNS_OF_PLACES, "Between places")), ids=lambda cells: cells[0])
+def test_a_clock_goes_by_the_rules_of_the_place_where_it_started(cells: Sequence[str]) -> None:
+    _, text, looked_at, named, days, due, expected = cells
+    kind, _, place = named.partition(" ")
+
+    def limits(of: ClockKind, place_id: UUID, _on: date) -> int:
+        name = next(each for each, known in PLACES.items() if known == place_id)
+        return dict(zip((ClockKind.ASSIGN, ClockKind.ANSWER), ALLOWED[name], strict=True)).get(of, 3)
+
+    now = moment(looked_at)
+    found = clocks(sent_log(text), limits, now)
+    (clock,) = [each for each in found if each.kind is ClockKind[kind] and each.place_id == PLACES[place]]
+
+    assert clock.limit_days == int(days)
+    assert clock.due_at is not None
+    assert local_day(clock.due_at) == date.fromisoformat(due)
+    assert stands(clock, now) == expected
+
+
 EXAMPLES = list(table(COLUMNS_OF_EXAMPLES, "Example"))
 
 

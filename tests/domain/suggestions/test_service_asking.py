@@ -14,6 +14,7 @@ from db.loaders.suggestions import asking as loaders
 from db.sealing import Keyring
 from db.session import Database
 from db.types import new_id
+from domain.shared.changes import MembersMerged
 from domain.suggestions.service import asking
 from domain.suggestions.service.asking import (
     ManagementQuestionAsk,
@@ -21,6 +22,7 @@ from domain.suggestions.service.asking import (
     ManagementQuestionSupport,
     ManagementQuestionWithdraw,
 )
+from domain.suggestions.service.following import suggestions_merge
 from tests.domain.surveys import hall as halls
 from tests.domain.surveys.hall import NOW, Hall
 
@@ -208,3 +210,21 @@ async def test_who_sees_a_question_and_that_it_is_overdue(desk: Desk) -> None:
         False,
     )
     assert not {key for key in found.keys() if "by_id" in key}  # noqa: SIM118  # a record's
+
+
+async def test_of_two_entries_of_a_person_one_asks_it_too_and_none_who_asked_it(desk: Desk) -> None:
+    kept_id, merged_id, third_id = await desk.hall.members(3)
+    both = await desk.ask()
+    theirs = await desk.ask(by=merged_id)
+    for question_id, people in ((both, (kept_id, merged_id, third_id)), (theirs, (kept_id, third_id))):
+        for each in people:
+            await desk.take(question_id, "support", each)
+
+    async with desk.hall.work(desk.hall.officer_id) as work:
+        await suggestions_merge.follow(work, MembersMerged(kept_id, merged_id, NOW.date()))
+
+    rows = await desk.hall.rows(
+        "SELECT q.id, q.support_count, count(s.member_id) FROM management_question q LEFT JOIN"
+        " management_question_support s ON s.question_id = q.id GROUP BY q.id, q.support_count"
+    )
+    assert {row[0]: row[1:] for row in rows} == {both: (2, 2), theirs: (1, 1)}

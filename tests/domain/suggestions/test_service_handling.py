@@ -20,6 +20,7 @@ from domain.suggestions.service import (
 )
 from tests.domain.suggestions.desk import DONE, Desk, UseCase
 from tests.domain.suggestions.test_steps import PERSON, expected, in_every_part
+from tests.factories.organisations import Tree
 
 Make = Callable[[Desk, UUID, UUID], object]
 
@@ -195,6 +196,26 @@ async def test_a_transfer_goes_there_and_comes_back(desk: Desk) -> None:
     assert (back["state"], back["handling_id"]) == ("in_review", desk.places["branch"])
     facts = [row["facts"] for row in (await desk.log(suggestion_id))[-2:]]
     assert [fact.count(str(desk.places["branch"])) for fact in facts] == [1, 1]
+
+
+@pytest.mark.parametrize(("successor", "back_at"), [(None, "top"), ("third", "third")])
+async def test_what_a_dissolved_place_had_sent_comes_back_to_who_follows_it(
+    desk: Desk, successor: str | None, back_at: str
+) -> None:
+    suggestion_id = await desk.suggestion("in_review")
+    places = {**desk.places, "third": await Tree(desk.owner, desk.tenant_id).add("HD-C")}
+    there = SuggestionTransfer(suggestion_id, desk.places["other"], "属于他处")
+    await desk.run("officer", service.suggestion_transfer, there)
+    await desk.owner.execute(
+        "UPDATE organisation SET state = 'dissolved', successor_id = $2, closed_on = '2026-11-01' WHERE id = $1",
+        desk.places["branch"],
+        places.get(successor or ""),
+    )
+
+    refuse = SuggestionTell(suggestion_id, "不归我们")
+    assert await desk.outcome("elsewhere", service.suggestion_transfer_refuse, refuse) == DONE
+
+    assert (await desk.row(suggestion_id))["handling_id"] == places[back_at]
 
 
 @pytest.mark.parametrize("place", ["branch", "group", "nowhere"])

@@ -1,6 +1,7 @@
 """What authors say about answers, reopening once at a higher organisation, and closing by the clock."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -77,6 +78,7 @@ async def test_who_is_not_satisfied_has_it_answered_by_a_higher_organisation(des
     assert (row["state"], row["round"], row["handling_id"]) == ("reopened", 2, desk.places["top"])
     last = (await desk.log(suggestion_id))[-1]
     assert (last["kind"], last["party"], last["by_id"], last["round"]) == ("reopen", "system", None, 2)
+    assert json.loads(last["facts"]) == {"from_id": str(desk.places["branch"]), "to_id": str(desk.places["top"])}
     assert "没有解决" not in last["reason"]
     assert await ratings(desk, suggestion_id) == [(1, "author", "not_satisfied")]
     open_ones = "SELECT count(*) FROM suggestion_assignment WHERE suggestion_id = $1 AND ended_at IS NULL"

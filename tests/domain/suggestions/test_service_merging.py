@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from db.loaders.suggestions.voices import suggestion_authors_by_suggestion_id
 from domain.suggestions import service
 from domain.suggestions.service import SuggestionMerge
 from tests.domain.suggestions.desk import DONE, Desk
@@ -94,6 +95,25 @@ async def test_a_chain_of_merges_leads_to_the_last(desk: Desk) -> None:
 
     assert [(await desk.row(each))["merged_into_id"] for each in (first, second, third)] == [third, third, None]
     assert await voices(desk, third) == {desk.people["member"]: second}
+
+
+async def named(desk: Desk, who: str, suggestion_id: UUID) -> set[str]:
+    """The authors whose names somebody reads."""
+    async with desk.work(who) as work:
+        [rows] = await suggestion_authors_by_suggestion_id(work.conn, work.scope, [suggestion_id])
+    return {row["name"] for row in rows}
+
+
+async def test_a_merge_into_an_open_one_names_no_author_who_wrote_for_handlers_only(desk: Desk) -> None:
+    private = await desk.suggestion("filed", visibility="handlers")
+    open_one, last = [await desk.suggestion("filed", author_id=desk.people[who]) for who in ("another", "co-author")]
+
+    assert [await merged(desk, private, open_one), await merged(desk, open_one, last)] == [DONE, DONE]
+
+    everybody = {"author", "another", "co-author"}
+    assert await named(desk, "member", last) == everybody - {"author"}
+    for who in ("author", "another", "officer", "above"):
+        assert await named(desk, who, last) == everybody
 
 
 async def test_units_have_it_no_more_and_comments_stay(desk: Desk) -> None:
