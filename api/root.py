@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from api.execution.deferred import declare_defer
 from api.nodes import node_types
 from api.resolvers.activities import ActivityMutation, ActivityQuery, ActivitySubscription
 from api.resolvers.audit import AuditQuery
@@ -86,3 +87,4 @@ schema = strawberry.Schema(
     types=node_types(),
     config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=True),
 )
+declare_defer(schema._schema)  # noqa: SLF001 - Strawberry has no public way to it

@@ -1,5 +1,6 @@
 """Preparing and running GraphQL operations, without HTTP."""
 
+from api.execution.deferred import InParts, Part
 from api.execution.documents import (
     NO_DATA,
     Channel,
@@ -21,9 +22,11 @@ __all__ = [
     "ExecutionOutcome",
     "ExecutionSettings",
     "GraphQLRequest",
+    "InParts",
     "Interpreter",
     "OperationFacts",
     "Operations",
+    "Part",
     "PreparedOperation",
     "RequestRefused",
 ]

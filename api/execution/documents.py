@@ -91,6 +91,7 @@ class KnownOperation:
     Attributes:
         costs: Its cost by what the cost depends on (`api.limits.cost_key`); bounded by `MAX_COSTS`.
         plans: What the engine keeps; forgotten together with the document.
+        deferring: The document with its `@defer`, which `document` is without; None when there is none.
     """
 
     document: DocumentNode
@@ -99,6 +100,7 @@ class KnownOperation:
     cost_variables: frozenset[str]
     costs: dict[Hashable, int] = field(default_factory=dict)
     plans: dict[object, Any] = field(default_factory=dict)
+    deferring: DocumentNode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,11 @@ class PreparedOperation(NamedTuple):
     def facts(self) -> OperationFacts:
         """What logs may know of it."""
         return self.known.facts
+
+    @property
+    def defers(self) -> bool:
+        """Whether a part of the answer may come later."""
+        return self.known.deferring is not None
 
     @property
     def is_subscription(self) -> bool:

@@ -4,8 +4,15 @@ from collections.abc import AsyncIterable, Awaitable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
-from graphql import ExecutionResult, Executor, GraphQLError, GraphQLSchema
+from graphql import (
+    ExecutionResult,
+    Executor,
+    ExperimentalIncrementalExecutionResults,
+    GraphQLError,
+    GraphQLSchema,
+)
 from graphql.execution import create_source_event_stream
+from graphql.language import DocumentNode
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
@@ -101,9 +108,27 @@ class Interpreter:
 
     def bind(self, prepared: PreparedOperation) -> BoundOperation:
         """Coerce the variables with graphql-core."""
+        return _Interpretation(self._executor(prepared, prepared.document))
+
+    async def run_deferring(
+        self, prepared: PreparedOperation, context: object
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        """Run what is not deferred; the rest when it is asked for. A whole result when nothing is deferred after all.
+
+        Raises:
+            RequestRefused: The variables do not fit.
+        """
+        executor = self._executor(prepared, prepared.known.deferring or prepared.document)
+        executor.context_value = context
+        result = executor.execute_operation()
+        if executor.is_awaitable(result):
+            result = await result
+        return cast("ExecutionResult | ExperimentalIncrementalExecutionResults", result)
+
+    def _executor(self, prepared: PreparedOperation, document: DocumentNode) -> Executor[Any]:
         executor = self._executor_class.build(
             self._schema,
-            prepared.document,
+            document,
             raw_variable_values=dict(prepared.request.variables),
             operation_name=prepared.request.operation_name,
             max_coercion_errors=MAX_REQUEST_ERRORS,
@@ -113,4 +138,4 @@ class Interpreter:
         )
         if isinstance(executor, list):
             raise RequestRefused(executor)
-        return _Interpretation(executor)
+        return executor

@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import cast
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
@@ -22,6 +23,7 @@ from strawberry import Schema
 
 from api.errors import BAD_INPUT, PARSE_FAILED, VALIDATION_FAILED, ApiError, ErrorFormatter, FormattedErrors
 from api.execution.deadline import Within
+from api.execution.deferred import InParts, declare_defer, without_defer
 from api.execution.documents import (
     MAX_COSTS,
     Channel,
@@ -83,7 +85,9 @@ class Operations:
         self.formatter = self.settings.formatter
         self._schema: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
         declare_one_of(self._schema)
-        self._engine: Engine = engine or Interpreter(schema)
+        declare_defer(self._schema)
+        self._interpreter = Interpreter(schema)
+        self._engine: Engine = engine or self._interpreter
         self._documents = DocumentCache(self.settings.cache_bytes)
         self._trusted: dict[str, PreparedDocument] = {}
 
@@ -138,6 +142,28 @@ class Operations:
         operation, extensions = bound
         return await self._within_deadline(prepared, operation.run(context), extensions)
 
+    async def run_in_parts(self, prepared: PreparedOperation, context: object) -> ExecutionOutcome | InParts:
+        """Run an operation that defers something; the first part is there, or the whole answer if nothing is left.
+
+        Close the parts to stop what has not come yet.
+        """
+        charged = self._bind(prepared, context)
+        if isinstance(charged, ExecutionOutcome):
+            return charged
+        execution = self._interpreter.run_deferring(prepared, context)
+        started = monotonic()
+        try:
+            with Within(self.settings.deadline_seconds):
+                result = await execution
+        except TimeoutError:
+            return self._timeout(prepared)
+        except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
+            return self._failure(prepared, error)
+        if isinstance(result, ExecutionResult):
+            return self._outcome(prepared, result, charged[1])
+        seconds = self.settings.deadline_seconds - (monotonic() - started)
+        return InParts(result, charged[1], self.formatter, prepared.request.locale, seconds)
+
     async def stream(
         self, prepared: PreparedOperation, context_factory: ContextFactory
     ) -> AsyncIterator[ExecutionOutcome] | ExecutionOutcome:
@@ -190,6 +216,11 @@ class Operations:
             return self._timeout(prepared)
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
             return self._failure(prepared, error)
+        return self._outcome(prepared, result, extensions)
+
+    def _outcome(
+        self, prepared: PreparedOperation, result: ExecutionResult, extensions: Mapping[str, object]
+    ) -> ExecutionOutcome:
         if not result.errors:
             return ExecutionOutcome(result.data, extensions=extensions, facts=prepared.known.facts)
         formatted = self.formatter.field_errors(result.errors, prepared.request.locale)
@@ -235,9 +266,7 @@ class Operations:
         check_document(document, self.settings.limits)
         text_hash = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         entry = PreparedDocument(
-            tuple(
-                _known(document, d, text_hash) for d in document.definitions if isinstance(d, OperationDefinitionNode)
-            ),
+            tuple(_known_operations(document, text_hash)),
             tuple(validate_document(self._schema, document, self.settings.limits)),
             text_hash,
             is_trusted,
@@ -261,10 +290,15 @@ class Operations:
         return self._failure(prepared, ApiError("TIMEOUT", seconds=f"{self.settings.deadline_seconds:g}"))
 
 
-def _known(document: DocumentNode, definition: OperationDefinitionNode, text_hash: str) -> KnownOperation:
-    name = definition.name.value if definition.name else None
-    facts = OperationFacts(definition.operation.value, name, text_hash)
-    return KnownOperation(document, definition, facts, cost_variables(document, definition))
+def _known_operations(written: DocumentNode, text_hash: str) -> Iterable[KnownOperation]:
+    document = without_defer(written)
+    deferring = written if document is not written else None
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            name = definition.name.value if definition.name else None
+            facts = OperationFacts(definition.operation.value, name, text_hash)
+            variables = cost_variables(document, definition)
+            yield KnownOperation(document, definition, facts, variables, deferring=deferring)
 
 
 def _check_channel(operation: OperationDefinitionNode, channel: Channel) -> None:

@@ -14,6 +14,7 @@ from api.errors import ApiError
 from api.execution import ExecutionOutcome, GraphQLRequest, OperationFacts
 from api.http.disconnect import UntilDisconnect
 from api.http.exchange import Exchange, log_operation
+from api.http.multiparts import Delivery
 from api.http.negotiation import JSON
 from api.http.requests import check_size, from_body, from_query_string, read_body
 from api.http.responses import Reply, Sender, reply_to
@@ -38,17 +39,21 @@ class GraphQLEndpoint:
         """Answer one request that comes by ASGI messages; a client that left gets nothing."""
         started = perf_counter()
         exchange = Exchange.begin(scope)
+        delivery = self._delivery(exchange, send)
         try:
             self._check(exchange)
             body = await self._read(exchange, receive)
             request = self._request(exchange, body)
             with UntilDisconnect(receive):
-                outcome = await self._outcome(exchange, request)
+                outcome = await self._outcome(exchange, request, delivery)
         except ClientDisconnect:
             self.client_left(exchange)
             return
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
             outcome = self._service.refusal(error, exchange.locale)
+        if delivery is not None and delivery.is_begun:
+            self._note(exchange, outcome, started, 200)
+            return
         await self.sender.send(send, self._finished(exchange, outcome, started), exchange.request_id)
 
     async def reply(self, exchange: Exchange, body: bytes) -> Reply:
@@ -93,8 +98,14 @@ class GraphQLEndpoint:
     def _request(self, exchange: Exchange, body: bytes) -> GraphQLRequest:
         return self._read_query(exchange) if exchange.method == "GET" else from_body(body, exchange.locale)
 
-    async def _outcome(self, exchange: Exchange, request: GraphQLRequest) -> ExecutionOutcome:
-        """The answer; cancelled when the client leaves."""
+    def _delivery(self, exchange: Exchange, send: Send) -> Delivery | None:
+        manner = exchange.manner.incremental
+        return None if manner is None else Delivery(self.sender, send, exchange.request_id, manner)
+
+    async def _outcome(
+        self, exchange: Exchange, request: GraphQLRequest, delivery: Delivery | None = None
+    ) -> ExecutionOutcome:
+        """The answer; cancelled when the client leaves. What is deferred is delivered in parts to who takes them."""
         prepared = self._operations.prepare(request)
         if isinstance(prepared, ExecutionOutcome):
             return prepared
@@ -102,7 +113,12 @@ class GraphQLEndpoint:
         try:
             with self._service.in_flight:
                 context = callers.known_context(exchange) or await callers.make_context(exchange, None)
-                return await self._operations.run(prepared, context)
+                if delivery is None or not prepared.defers:
+                    return await self._operations.run(prepared, context)
+                answer = await self._operations.run_in_parts(prepared, context)
+                return (
+                    answer if isinstance(answer, ExecutionOutcome) else await delivery.deliver(answer, prepared.facts)
+                )
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
             return self._service.refusal(error, exchange.locale)._replace(facts=prepared.facts)
 
@@ -126,9 +142,12 @@ class GraphQLEndpoint:
         except TypeError as error:
             outcome = self._service.refusal(error, exchange.locale)
             reply = reply_to(outcome, media_type, allowed)
+        self._note(exchange, outcome, started, reply.status)
+        return reply
+
+    def _note(self, exchange: Exchange, outcome: ExecutionOutcome, started: float, status: int) -> None:
         seconds = perf_counter() - started
-        self._metrics.operation(outcome.facts, outcome.codes, seconds, reply.status)
+        self._metrics.operation(outcome.facts, outcome.codes, seconds, status)
         if outcome.errors:
             self._metrics.errors(outcome)
-        log_operation(outcome.facts, outcome.codes, seconds, status=reply.status, request_id=exchange.request_id)
-        return reply
+        log_operation(outcome.facts, outcome.codes, seconds, status=status, request_id=exchange.request_id)

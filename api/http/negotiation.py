@@ -1,6 +1,7 @@
 """What the client accepts: media type and language (RFC 9110, section 12.5)."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -9,11 +10,19 @@ from api.http.headers import RequestHeaders
 
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
+MULTIPART: Final = "multipart/mixed"
 LOCALES: Final = ("en", "zh-CN")
 _UTF8 = frozenset({"utf-8", "utf8"})
 _MAX_RANGES = 32
 _REMEMBERED = 256
 _REMEMBERED_CHARACTERS = 256
+
+
+class Incremental(StrEnum):
+    """How an answer in parts is written; the value is the parameter of the media type that says so."""
+
+    BY_PATH = "deferSpec=20220824"
+    BY_ID = "incrementalSpec=v0.2"
 
 
 class Manner(NamedTuple):
@@ -23,12 +32,14 @@ class Manner(NamedTuple):
         media_type: Of the answer; None when the client takes neither of ours.
         is_json: Whether the body is said to be JSON in UTF-8.
         is_plain: Whether it is sent without a content encoding.
+        incremental: How an answer in parts is to be written; None when the client takes none.
     """
 
     media_type: str | None
     locale: str
     is_json: bool
     is_plain: bool
+    incremental: Incremental | None = None
 
 
 def manner_of(headers: RequestHeaders) -> Manner:
@@ -50,6 +61,7 @@ def _decided(accept: bytes, languages: bytes, content_type: bytes, encoding: byt
         preferred_locale(languages.decode("latin-1")),
         is_json_body(content_type.decode("latin-1")),
         encoding.strip().lower() in {b"", b"identity"},
+        incremental_delivery(accept.decode("latin-1")),
     )
 
 
@@ -92,6 +104,17 @@ def response_type(accept: str | None) -> str | None:
         if quality > 0 and rank > best:
             best, chosen = rank, media_type
     return chosen
+
+
+def incremental_delivery(accept: str) -> Incremental | None:
+    """How the client wants what is deferred; None when it does not take `multipart/mixed`."""
+    for element in accept.lower().split(",")[:_MAX_RANGES]:
+        name, *parameters = (part.strip().replace('"', "") for part in element.split(";"))
+        if name == MULTIPART and _quality(";".join(parameters)):
+            known = (manner for manner in Incremental if manner.lower() in parameters)
+            is_other = any(parameter.startswith("subscriptionspec=") for parameter in parameters)
+            return next(known, None if is_other else Incremental.BY_ID)
+    return None
 
 
 def is_json_body(content_type: str | None) -> bool:

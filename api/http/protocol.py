@@ -103,9 +103,13 @@ class ApiProtocol(HttpToolsProtocol):
         if self._held is None:
             super().on_message_complete()
             return
-        body, self._held = b"".join(self._held), None
         method = _METHODS[self.parser.get_method()]
         exchange = Exchange.of(self.headers, method, self._query, self.client[0] if self.client else "")
+        if exchange.manner.incremental is not None:
+            self._go_the_long_way()
+            super().on_message_complete()
+            return
+        body, self._held = b"".join(self._held), None
         cycle = _Exchange(keep_alive=self.parser.should_keep_alive())
         self.cycle = cycle  # type: ignore[assignment]  # in its place
         cycle.task = task = self.loop.create_task(self._answer(cycle, exchange, body))

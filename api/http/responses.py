@@ -103,6 +103,11 @@ class Sender:
             for status in HTTPStatus
         }
 
+    def head(self, content_type: str, request_id: str) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer that is sent piece by piece."""
+        own = {"content-type": content_type, "x-request-id": request_id}
+        return [*(line for line in self._always[JSON] if line[0] != b"content-type"), *_encoded(own)]
+
     def message(self, reply: Reply, request_id: str, default: Iterable[tuple[bytes, bytes]], *, closes: bool) -> bytes:
         """One answer as it goes over an HTTP/1.1 connection; `default` are the server's own headers."""
         status, body, media_type, own = reply

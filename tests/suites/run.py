@@ -6,7 +6,9 @@ directory.
 """
 
 import asyncio
+import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,9 +61,27 @@ async def install(directory: Path = HERE) -> None:
     await output_of(*command, seconds=INSTALL_SECONDS, directory=directory)
 
 
+async def install_python(directory: Path = HERE) -> Path:
+    """Install the foreign Python clients by their lock into an environment of their own; gives its `bin`.
+
+    They pin other releases of what the project uses itself (graphql-core, ruff).
+
+    Raises:
+        RuntimeError: pip failed.
+    """
+    environment, lock = directory / ".venv", directory / "requirements.lock"
+    mark, wanted = environment / "installed", hashlib.sha256(lock.read_bytes()).hexdigest()
+    if not mark.exists() or mark.read_text() != wanted:
+        await output_of(sys.executable, "-m", "venv", "--clear", str(environment), seconds=INSTALL_SECONDS)
+        pip = (str(environment / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check")
+        await output_of(*pip, "--require-hashes", "-r", str(lock), seconds=INSTALL_SECONDS)
+        mark.write_text(wanted)
+    return environment / "bin"
+
+
 async def audit_http(url: str) -> list[Verdict]:
     """Every audit of `graphql-http` on this URL."""
-    return _verdicts(await output_of("node", "audit_http.mjs", url, seconds=SUITE_SECONDS))
+    return verdicts_of(await output_of("node", "audit_http.mjs", url, seconds=SUITE_SECONDS))
 
 
 async def check_sockets(url: str, documents: SocketDocuments) -> list[Verdict]:
@@ -72,7 +92,7 @@ async def check_sockets(url: str, documents: SocketDocuments) -> list[Verdict]:
         "failing": documents.failing,
         "query": documents.query,
     }
-    return _verdicts(await output_of("node", "ws_client.mjs", url, json.dumps(words), seconds=SUITE_SECONDS))
+    return verdicts_of(await output_of("node", "ws_client.mjs", url, json.dumps(words), seconds=SUITE_SECONDS))
 
 
 async def output_of(*command: str, seconds: float, directory: Path = HERE, given: str = "") -> str:
@@ -100,6 +120,7 @@ def _installed(directory: Path, name: str) -> str | None:
     return str(json.loads(manifest.read_text())["version"]) if manifest.is_file() else None
 
 
-def _verdicts(output: str) -> list[Verdict]:
+def verdicts_of(output: str) -> list[Verdict]:
+    """The lines of a suite that are verdicts."""
     rows: list[Mapping[str, str]] = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     return [Verdict(row["name"], row["status"], row.get("reason")) for row in rows]
