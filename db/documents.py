@@ -77,7 +77,7 @@ def page_part(number: int, listing: Listing, shape: PageShape, wish: PageWish) -
     """
     writer = Writer(rows=shape.limit)
     select = _Select(sources=["(SELECT) one"])
-    shared = [[writer.shared(each, "page") for each in outputs] for outputs in wish.nodes]
+    shared = [[writer.shared(each, "page", listing.select) for each in outputs] for outputs in wish.nodes]
     joins, order = "".join(writer.joins), ordering_text(shape)
     for m, outputs in enumerate(shared):
         rows = f"SELECT {writer.selected(outputs, 't')} FROM page t{joins} ORDER BY {order}"  # noqa: S608  # declarations only
