@@ -42,6 +42,7 @@ STATEMENTS: Final = (
 
 _KEY_BYTES: Final = 16
 _LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
+_TWENTY: Final = 20
 _FIRST: Final = (_LONG_AGO.isoformat(), _LONG_AGO.isoformat(), str(NIL_ID))
 _LAST_DAY, _LAST_KEY = datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1)
 
@@ -224,15 +225,17 @@ def _suggestion_detail(scope: Scope, variables: Variables) -> Read:
 
 
 def _my_matters(scope: Scope, variables: Variables) -> Read:
-    if "after" in variables:
-        raise RefusedError("only the first page")
-    return suggestions.matters(_signed_in(scope), variables["first"])
+    if "after" in variables or variables["first"] != _TWENTY:
+        raise RefusedError("only the first page of twenty")
+    return suggestions.matters(_signed_in(scope))
 
 
 def _inbox(scope: Scope, variables: Variables) -> Read:
     due, at, key = _place(variables["after"], "due_order,at,id") if "after" in variables else _FIRST
+    if variables["first"] != _TWENTY:
+        raise RefusedError("only pages of twenty")
     place = datetime.fromisoformat(due), datetime.fromisoformat(at), UUID(key)
-    return suggestions.inbox(_signed_in(scope), place, variables["first"])
+    return suggestions.inbox(_signed_in(scope), place)
 
 
 def _after(variables: Variables, order: str) -> tuple[datetime, UUID]:

@@ -28,13 +28,13 @@ def one(scope: Scope, suggestion_id: UUID) -> tuple[str, Sequence[object]]:
     return DETAIL, (*_caller(scope), suggestion_id, scope.nodes_for("suggestion_manage"))
 
 
-def matters(scope: Scope, first: int) -> tuple[str, Sequence[object]]:
-    """The first page of what the caller has started or is owed."""
-    return MATTERS, (scope.tenant_id, scope.member_id, first)
+def matters(scope: Scope) -> tuple[str, Sequence[object]]:
+    """The first page, of 20, of what the caller has started or is owed."""
+    return MATTERS, (scope.tenant_id, scope.member_id)
 
 
-def inbox(scope: Scope, place: tuple[datetime, datetime, UUID], first: int) -> tuple[str, Sequence[object]]:
-    """A page of what waits for the caller's office."""
+def inbox(scope: Scope, place: tuple[datetime, datetime, UUID]) -> tuple[str, Sequence[object]]:
+    """A page, of 20, of what waits for the caller's office."""
     held = [
         (permission, node)
         for permission in sorted({*scope.nodes, *scope.deputised})
@@ -44,5 +44,5 @@ def inbox(scope: Scope, place: tuple[datetime, datetime, UUID], first: int) -> t
         *(scope.tenant_id, scope.member_id, union_day(datetime.now(UTC))),
         *([permission for permission, _ in held], [node for _, node in held]),
         *(scope.nodes_for(name) for name in (*_MANAGED, *_HANDLED)),
-        *(*place, first),
+        *place,
     )

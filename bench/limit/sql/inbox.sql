@@ -1,6 +1,6 @@
 -- Each source gives no more than a page; ids and words only for those of the page.
 -- $1 union, $2 caller, $3 today, $4 and $5 permissions and nodes held, $6 to $11 nodes where check-ins, activities, votes and
--- merchants are managed, suggestions managed and supervised, $12 to $14 after which deadline, time and key, $15 page size
+-- merchants are managed, suggestions managed and supervised, $12 to $14 after which deadline, time and key; a page of 20, as a number, for which PostgreSQL plans
 WITH viewer AS MATERIALIZED (
   SELECT own, ARRAY(SELECT u.unit_id FROM unit_staff u
                     WHERE u.tenant_id = $1 AND u.member_id = ANY(own) AND u.starts_on <= $3::date
@@ -8,104 +8,104 @@ WITH viewer AS MATERIALIZED (
   FROM (SELECT ARRAY(
     SELECT $2::uuid UNION ALL SELECT e.id FROM member e WHERE e.tenant_id = $1 AND e.merged_into_id = $2) AS own) x
 ), found AS MATERIALIZED (
-  SELECT f.* FROM viewer w CROSS JOIN LATERAL (
-    (SELECT p.subject_kind AS kind, p.subject_id AS object, s.id, s.due_at AS due, s.opened_at AS at, p.applicant_id AS title_of,
-       NULL::text AS title, NULL::text AS title_en, s.organisation_id AS place, 'decide' AS step
+  SELECT f.* FROM (
+    (SELECT p.subject_kind::text AS kind, p.subject_id AS object, s.id, s.due_at AS due_order, s.opened_at AS at, p.applicant_id AS title_of,
+       NULL::text AS title, NULL::text AS title_en, s.organisation_id AS place, 'decide'::text AS step
      FROM approval_step s JOIN approval p ON p.tenant_id = $1 AND p.id = s.approval_id
      WHERE s.tenant_id = $1 AND s.status = 'open' AND s.due_at >= $12::timestamptz AND @include(inbox_after_step) AND @include(inbox_step)
-     ORDER BY s.due_at, s.opened_at, s.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT p.subject_kind, p.subject_id, s.id, NULL, s.opened_at, p.applicant_id, NULL, NULL, s.organisation_id, 'decide'
+    (SELECT p.subject_kind::text, p.subject_id, s.id, '9999-12-31T00:00:00Z'::timestamptz, s.opened_at, p.applicant_id, NULL::text, NULL::text, s.organisation_id, 'decide'::text
      FROM approval_step s JOIN approval p ON p.tenant_id = $1 AND p.id = s.approval_id
      WHERE s.tenant_id = $1 AND s.status = 'open' AND s.due_at IS NULL AND @include(inbox_step)
-     ORDER BY s.opened_at, s.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'check_in_appeal', r.id, r.id, NULL, r.submitted_at, NULL, a.title, a.title_en, a.organisation_id, 'decide'
+    (SELECT 'check_in_appeal'::text, r.id, r.id, '9999-12-31T00:00:00Z'::timestamptz, r.submitted_at, NULL::uuid, a.title::text, a.title_en::text, a.organisation_id, 'decide'::text
      FROM check_in_appeal r JOIN activity a ON a.tenant_id = $1 AND a.id = r.activity_id
      WHERE r.tenant_id = $1 AND r.status = 'open' AND @include(inbox_check_ins)
-     ORDER BY r.submitted_at, r.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'check_in_conflict', r.id, r.id, NULL, r.opened_at, NULL, a.title, a.title_en, a.organisation_id, 'decide'
+    (SELECT 'check_in_conflict'::text, r.id, r.id, '9999-12-31T00:00:00Z'::timestamptz, r.opened_at, NULL::uuid, a.title::text, a.title_en::text, a.organisation_id, 'decide'::text
      FROM check_in_conflict r JOIN activity a ON a.tenant_id = $1 AND a.id = r.activity_id
      WHERE r.tenant_id = $1 AND r.status = 'open' AND @include(inbox_check_ins)
-     ORDER BY r.opened_at, r.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'photo_report', h.id, r.id, NULL, r.reported_at, NULL, a.title, a.title_en, a.organisation_id, 'decide'
+    (SELECT 'photo_report'::text, h.id, r.id, '9999-12-31T00:00:00Z'::timestamptz, r.reported_at, NULL::uuid, a.title::text, a.title_en::text, a.organisation_id, 'decide'::text
      FROM activity_photo_report r JOIN activity_photo h ON h.tenant_id = $1 AND h.id = r.photo_id
      JOIN activity a ON a.tenant_id = $1 AND a.id = h.activity_id
      WHERE r.tenant_id = $1 AND r.decided_at IS NULL AND ($1 = ANY($7::uuid[]) OR EXISTS (
        SELECT FROM organisation_closure c
        WHERE c.tenant_id = $1 AND c.descendant_id = a.organisation_id AND c.ancestor_id = ANY($7::uuid[])))
-     ORDER BY r.reported_at, r.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'vote_objection', r.id, r.id, NULL, r.created_at, NULL, v.title, v.title_en, v.organisation_id, 'decide'
+    (SELECT 'vote_objection'::text, r.id, r.id, '9999-12-31T00:00:00Z'::timestamptz, r.created_at, NULL::uuid, v.title::text, v.title_en::text, v.organisation_id, 'decide'::text
      FROM vote_objection r JOIN vote v ON v.tenant_id = $1 AND v.id = r.vote_id
      WHERE r.tenant_id = $1 AND r.state = 'open' AND @include(inbox_votes)
-     ORDER BY r.created_at, r.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'nomination_objection', r.id, r.id, NULL, r.created_at, NULL, v.title, v.title_en, v.organisation_id, 'decide'
+    (SELECT 'nomination_objection'::text, r.id, r.id, '9999-12-31T00:00:00Z'::timestamptz, r.created_at, NULL::uuid, v.title::text, v.title_en::text, v.organisation_id, 'decide'::text
      FROM nomination_objection r JOIN nomination n ON n.tenant_id = $1 AND n.id = r.nomination_id
      JOIN nomination_call l ON l.tenant_id = $1 AND l.id = n.call_id JOIN vote v ON v.tenant_id = $1 AND v.id = l.vote_id
      WHERE r.tenant_id = $1 AND r.state = 'open' AND @include(inbox_votes)
-     ORDER BY r.created_at, r.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'redemption_conflict', r.id, r.id, NULL, r.opened_at, NULL, m.name, NULL, m.organisation_id, 'decide'
+    (SELECT 'redemption_conflict'::text, r.id, r.id, '9999-12-31T00:00:00Z'::timestamptz, r.opened_at, NULL::uuid, m.name::text, NULL::text, m.organisation_id, 'decide'::text
      FROM redemption_conflict r JOIN merchant m ON m.tenant_id = $1 AND m.id = r.merchant_id
      WHERE r.tenant_id = $1 AND r.decided_at IS NULL AND @include(inbox_merchants)
-     ORDER BY r.opened_at, r.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'settlement_dispute', r.id, r.id, NULL, r.opened_at, NULL, m.name, NULL, m.organisation_id, 'decide'
+    (SELECT 'settlement_dispute'::text, r.id, r.id, '9999-12-31T00:00:00Z'::timestamptz, r.opened_at, NULL::uuid, m.name::text, NULL::text, m.organisation_id, 'decide'::text
      FROM merchant_dispute r JOIN merchant_settlement t ON t.tenant_id = $1 AND t.id = r.settlement_id
      JOIN merchant m ON m.tenant_id = $1 AND m.id = t.merchant_id
      WHERE r.tenant_id = $1 AND r.decided_at IS NULL AND @include(inbox_merchants)
-     ORDER BY r.opened_at, r.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'suggestion', s.id, s.id, s.next_due_at, s.submitted_at, NULL, s.title, NULL, s.handling_id, @include(inbox_received_step)
+    (SELECT 'suggestion'::text, s.id, s.id, s.next_due_at, s.submitted_at, NULL::uuid, s.title::text, NULL::text, s.handling_id, @include(inbox_received_step)
      FROM suggestion s
      WHERE s.tenant_id = $1 AND s.next_due_at IS NOT NULL AND s.next_due_at >= $12::timestamptz AND @include(inbox_after_suggestion)
-       AND @include(inbox_received) ORDER BY s.next_due_at, s.submitted_at, s.id LIMIT $15::int + 1)
+       AND @include(inbox_received) ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'suggestion', s.id, s.id, NULL, s.submitted_at, NULL, s.title, NULL, s.handling_id, @include(inbox_received_step)
+    (SELECT 'suggestion'::text, s.id, s.id, '9999-12-31T00:00:00Z'::timestamptz, s.submitted_at, NULL::uuid, s.title::text, NULL::text, s.handling_id, @include(inbox_received_step)
      FROM suggestion s WHERE s.tenant_id = $1 AND s.next_due_at IS NULL AND @include(inbox_received)
-     ORDER BY s.submitted_at, s.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'suggestion_answer', s.id, s.id, s.next_due_at, s.submitted_at, NULL, s.title, NULL, s.handling_id, 'release'
+    (SELECT 'suggestion_answer'::text, s.id, s.id, s.next_due_at, s.submitted_at, NULL::uuid, s.title::text, NULL::text, s.handling_id, 'release'::text
      FROM suggestion s
      WHERE s.tenant_id = $1 AND s.next_due_at IS NOT NULL AND s.next_due_at >= $12::timestamptz AND @include(inbox_after_suggestion)
-       AND @include(inbox_released) ORDER BY s.next_due_at, s.submitted_at, s.id LIMIT $15::int + 1)
+       AND @include(inbox_released) ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'suggestion_answer', s.id, s.id, NULL, s.submitted_at, NULL, s.title, NULL, s.handling_id, 'release'
+    (SELECT 'suggestion_answer'::text, s.id, s.id, '9999-12-31T00:00:00Z'::timestamptz, s.submitted_at, NULL::uuid, s.title::text, NULL::text, s.handling_id, 'release'::text
      FROM suggestion s WHERE s.tenant_id = $1 AND s.next_due_at IS NULL AND @include(inbox_released)
-     ORDER BY s.submitted_at, s.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'suggestion_at_unit', s.id, s.id, s.next_due_at, s.submitted_at, NULL, s.title, NULL, s.handling_id,
+    (SELECT 'suggestion_at_unit'::text, s.id, s.id, coalesce(s.next_due_at, '9999-12-31T00:00:00Z'::timestamptz), s.submitted_at, NULL::uuid, s.title::text, NULL::text, s.handling_id,
        CASE s.state WHEN 'assigned' THEN 'begin' WHEN 'in_progress' THEN 'answer' ELSE 'countersign' END
      FROM suggestion_assignment g JOIN suggestion s ON s.tenant_id = $1 AND s.id = g.suggestion_id
-     WHERE g.tenant_id = $1 AND g.unit_id = ANY(w.units) AND g.ended_at IS NULL
+     WHERE g.tenant_id = $1 AND g.unit_id = ANY((SELECT units FROM viewer)::uuid[]) AND g.ended_at IS NULL
        AND (s.next_due_at IS NULL OR @include(inbox_after_suggestion)) AND @include(inbox_others)
        AND (g.role = 'lead' AND s.state IN ('assigned', 'in_progress') OR g.role <> 'lead' AND s.state = 'answer_drafted'
             AND NOT EXISTS (
               SELECT FROM suggestion_answer n JOIN answer_signature i ON i.tenant_id = $1 AND i.answer_id = n.id
               WHERE n.tenant_id = $1 AND n.suggestion_id = s.id AND n.round = s.round AND n.state = 'drafted'
                 AND i.unit_id = g.unit_id))
-     ORDER BY coalesce(s.next_due_at, '9999-12-31T00:00:00Z'), s.submitted_at, s.id LIMIT $15::int + 1)
+     ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'management_question', q.id, q.id, x.due, x.at, NULL, q.title, NULL, q.organisation_id, 'answer'
+    (SELECT 'management_question'::text, q.id, q.id, x.due, x.at, NULL::uuid, q.title::text, NULL::text, q.organisation_id, 'answer'::text
      FROM management_question q CROSS JOIN LATERAL (
        SELECT timezone('Asia/Shanghai', (q.due_on + 1)::timestamp) - interval '1 second' AS due,
          coalesce(q.followed_up_at, q.asked_at) AS at) x
-     WHERE q.tenant_id = $1 AND q.unit_id = ANY(w.units) AND q.state IN ('asked', 'followed_up')
-       AND q.asked_by_id <> ALL(w.own) AND (x.due, x.at, q.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
-     ORDER BY x.due, x.at, q.id LIMIT $15::int + 1)
+     WHERE q.tenant_id = $1 AND q.unit_id = ANY((SELECT units FROM viewer)::uuid[]) AND q.state IN ('asked', 'followed_up')
+       AND q.asked_by_id <> ALL((SELECT own FROM viewer)::uuid[]) AND (x.due, x.at, q.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
+     ORDER BY 4, 5, 3 LIMIT 21)
   ) f
-  ORDER BY coalesce(f.due, '9999-12-31T00:00:00Z'), f.at, f.id LIMIT $15::int + 1
+  ORDER BY f.due_order, f.at, f.id LIMIT 21
 ), page AS MATERIALIZED (
-  SELECT *, coalesce(due, '9999-12-31T00:00:00Z'::timestamptz) AS due_order FROM found
-  ORDER BY due_order, at, id LIMIT $15::int
+  SELECT *, nullif(due_order, '9999-12-31T00:00:00Z'::timestamptz) AS due FROM found
+  ORDER BY due_order, at, id LIMIT 20
 )
 SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (SELECT row_to_json(inbox) FROM (SELECT
   (SELECT row_to_json(x) FROM (SELECT
-    (SELECT count(*) > $15::int FROM found) AS "hasNextPage",
+    (SELECT count(*) > 20 FROM found) AS "hasNextPage",
     (SELECT @cursor('["due_order,at,id","' || @offset_instant(due_order) || '","' || @offset_instant(at) || '","' || id || '"]')
      FROM page ORDER BY due_order DESC, at DESC, id DESC LIMIT 1) AS "endCursor") x) AS "pageInfo",
   (SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (

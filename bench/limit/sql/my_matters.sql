@@ -1,5 +1,5 @@
 -- One read of each source, whose rows are few for one member; ids and words only for those of the page.
--- $1 union, $2 caller, $3 page size
+-- $1 union, $2 caller; a page of 20
 WITH viewer AS MATERIALIZED (
   SELECT ARRAY(SELECT $2::uuid UNION ALL SELECT e.id FROM member e WHERE e.tenant_id = $1 AND e.merged_into_id = $2) AS own
 ), found AS MATERIALIZED (
@@ -92,14 +92,14 @@ WITH viewer AS MATERIALIZED (
       AND NOT EXISTS (SELECT FROM survey_participation p
                       WHERE p.tenant_id = $1 AND p.survey_id = s.id AND p.member_id = ANY(w.own))
   ) f
-  ORDER BY f.band, coalesce(f.due, '9999-12-31T00:00:00Z'), f.at DESC, f.id DESC LIMIT $3::int + 1
+  ORDER BY f.band, coalesce(f.due, '9999-12-31T00:00:00Z'), f.at DESC, f.id DESC LIMIT 21
 ), page AS MATERIALIZED (
   SELECT *, coalesce(due, '9999-12-31T00:00:00Z'::timestamptz) AS due_order FROM found
-  ORDER BY band, due_order, at DESC, id DESC LIMIT $3::int
+  ORDER BY band, due_order, at DESC, id DESC LIMIT 20
 )
 SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (SELECT row_to_json(matters) FROM (SELECT
   (SELECT row_to_json(x) FROM (SELECT
-    (SELECT count(*) > $3::int FROM found) AS "hasNextPage",
+    (SELECT count(*) > 20 FROM found) AS "hasNextPage",
     (SELECT @cursor('["band,due_order,-at,-id",' || band || ',"' || @offset_instant(due_order) || '","' || @offset_instant(at) || '","' || id || '"]')
      FROM page ORDER BY band DESC, due_order DESC, at, id LIMIT 1) AS "endCursor") x) AS "pageInfo",
   (SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (
