@@ -23,6 +23,8 @@ _ROWS: Final = """
            (SELECT count(*) FROM join_request_key) AS join_request_key,
            (SELECT count(*) FROM registration) AS registration, (SELECT count(*) FROM quota_entry) AS quota_entry,
            (SELECT count(*) FROM quota_holding) AS quota_holding, (SELECT sum(claimed) FROM quota) AS claimed,
+           (SELECT count(*) FROM suggestion_event) AS suggestion_event,
+           (SELECT count(*) FROM suggestion WHERE state = 'submitted' AND next_due_at IS NOT NULL) AS submitted,
            (SELECT coalesce(sum(number), 0) FROM ballot_envelope) AS ballots
 """
 _BOTH: Final[Mapping[str, int]] = {"request_key": 1, "audit_entry": 1}
@@ -36,6 +38,7 @@ _WRITES: Final[Mapping[str, Mapping[str, int]]] = {
         **_BOTH,
         **dict.fromkeys(("registration", "quota_entry", "quota_holding", "claimed", "event"), 1),
     },
+    "SuggestionSubmit": {**_BOTH, **dict.fromkeys(("suggestion_event", "submitted", "event"), 1)},
     "BallotCast": {"ballots": 1},
 }
 """What each mutation leaves, whoever carries it out."""
@@ -125,6 +128,10 @@ def _comparable(operation: Operation, implementation: Implementation, answer: An
     if operation.name == "ActivityRegister":
         registration = data["activityRegister"]["registration"]
         registration["id"] = len(registration["id"])
+    elif operation.name == "SuggestionSubmit":
+        suggestion = data["suggestionSubmit"]["suggestion"]
+        suggestion |= {"id": len(suggestion["id"]), "reference": len(suggestion["reference"])}
+        suggestion["submittedAt"] = suggestion["submittedAt"][-1]
     elif operation.name == "BallotCast":
         payload = data["ballotCast"]
         payload["vote"]["id"] = len(payload["vote"]["id"])

@@ -138,6 +138,10 @@ _NOT_IN_PEERS = frozenset(
         "VoucherList",
         "VoteList",
         "VoteDetail",
+        "SuggestionOverview",
+        "SuggestionDetail",
+        "MyMatters",
+        "Inbox",
     }
 )
 """What would be our SQL, our rules or our sealing inside of theirs."""

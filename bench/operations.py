@@ -28,11 +28,17 @@ _ROW_ORDER: Final = (SortKey("number", int),)
 _CYCLE_ORDER: Final = (SortKey("opens_at", datetime), SortKey("id", str))
 _VOUCHER_ORDER: Final = (SortKey("issued_at", datetime), SortKey("id", str))
 _VOTE_ORDER: Final = (SortKey("opens_at", datetime, is_descending=True), SortKey("id", str, is_descending=True))
+_SUGGESTION_ORDER: Final = (
+    SortKey("created_at", datetime, is_descending=True),
+    SortKey("id", str, is_descending=True),
+)
+_INBOX_ORDER: Final = (SortKey("due_order", datetime), SortKey("at", datetime), SortKey("id", str))
 _REQUEST_ORDER: Final = (SortKey("submitted_at", datetime), SortKey("id", str))
 _PAGE_MEMBERS, _PAGE_REQUESTS, _PAGE_EVENTS, _PAGE_ROWS = 50, 20, 20, 50
 _PAGE_ACTIVITIES: Final = 20
 _PAGE_CYCLES: Final = 20
 _PAGE_VOTES: Final = 20
+_PAGE_SUGGESTIONS: Final = 50
 _UPCOMING_HOURS: Final = 24 * 20
 """From now; a page later would not be full."""
 _PAST_DAY: Final = date(2025, 12, 31)
@@ -185,6 +191,30 @@ def _one_vote(population: Population, _caller: Caller | None, rng: Random) -> Va
     return {"id": encode_id("Vote", rng.choice(population.votes)["id"])}
 
 
+def _suggestions(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    after = rng.choice(population.suggestions[: len(population.suggestions) - 2 * _PAGE_SUGGESTIONS])
+    return {"first": _PAGE_SUGGESTIONS, "after": encode_cursor(after, _SUGGESTION_ORDER)}
+
+
+def _one_suggestion(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"id": encode_id("Suggestion", rng.choice(population.open_suggestions))}
+
+
+def _matters(_population: Population, _caller: Caller | None, _rng: Random) -> Variables:
+    return {"first": _PAGE_REQUESTS}
+
+
+def _waiting(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"first": _PAGE_REQUESTS, "after": encode_cursor(rng.choice(population.waiting), _INBOX_ORDER)}
+
+
+def _submitting(population: Population, caller: Caller | None, _rng: Random) -> Variables:
+    if caller is None:
+        raise ValueError("nobody is signed in")
+    key = population.drafts.next_for(caller.member_id)
+    return {"input": {"suggestionId": encode_id("Suggestion", key), "requestKey": str(uuid4())}}
+
+
 def _registering(population: Population, caller: Caller | None, _rng: Random) -> Variables:
     if caller is None:
         raise ValueError("nobody is signed in")
@@ -235,6 +265,11 @@ VOUCHERS: Final = "console/benefits/voucher_list.graphql"
 VOTES: Final = "mobile/votes/vote_list.graphql"
 VOTE: Final = "mobile/votes/vote_detail.graphql"
 SUBMIT: Final = "mobile/members/join_request_submit.graphql"
+SUGGESTIONS: Final = "console/suggestions/suggestion_overview.graphql"
+SUGGESTION: Final = "mobile/suggestions/suggestion_detail.graphql"
+MATTERS: Final = "mobile/matters/my_matters.graphql"
+OFFICE: Final = "console/matters/inbox.graphql"
+HAND_IN: Final = "mobile/suggestions/suggestion_submit.graphql"
 CAST: Final = "mobile/votes/ballot_cast.graphql"
 REGISTER: Final = "mobile/activities/activity_register.graphql"
 
@@ -260,8 +295,13 @@ OPERATIONS: Final = (
     Operation("VoucherList", "nested", VOUCHERS, "VoucherList", FEDERATION, _vouchers),
     Operation("VoteList", "nested", VOTES, "VoteList", MEMBER, _votes),
     Operation("VoteDetail", "nested", VOTE, "VoteDetail", MEMBER, _one_vote),
+    Operation("SuggestionOverview", "nested", SUGGESTIONS, "SuggestionOverview", FEDERATION, _suggestions),
+    Operation("SuggestionDetail", "nested", SUGGESTION, "SuggestionDetail", MEMBER, _one_suggestion),
+    Operation("MyMatters", "nested", MATTERS, "MyMatters", MEMBER, _matters),
+    Operation("Inbox", "nested", OFFICE, "Inbox", FEDERATION, _waiting),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
     Operation("ActivityRegister", "mutation", REGISTER, "ActivityRegister", REGISTRANT, _registering),
+    Operation("SuggestionSubmit", "mutation", HAND_IN, "SuggestionSubmit", REGISTRANT, _submitting),
     Operation("BallotCast", "mutation", CAST, "BallotCast", REGISTRANT, _ballot),
 )
 

@@ -12,6 +12,7 @@ from asyncpg import Record
 
 from bench.benefits import plan_benefits
 from bench.cluster import Cluster
+from bench.handling import CATEGORY, Drafts, plan_drafts, plan_handling
 from bench.past import Past, remember
 from bench.registering import OpenActivities, plan_activities
 from bench.votes import OPEN_VOTES, open_votes, plan_votes
@@ -102,6 +103,10 @@ class Population:
     vouchers: Mapping[UUID, Sequence[Mapping[str, Any]]]
     votes: Sequence[Mapping[str, Any]]
     open_votes: Sequence[UUID]
+    suggestions: Sequence[Mapping[str, Any]]
+    open_suggestions: Sequence[UUID]
+    drafts: Drafts
+    waiting: Sequence[Mapping[str, Any]]
     joinable: Sequence[UUID]
     applicants: Iterator[int]
 
@@ -120,6 +125,9 @@ async def populate(cluster: Cluster) -> Population:
             planned = await plan_activities(connection, UUID(str(tenant_id)), registrants)
             await plan_benefits(connection, UUID(str(tenant_id)), ids, places)
             await plan_votes(connection, UUID(str(tenant_id)), ids, places)
+            officers = [caller.member_id for caller in callers[FEDERATION]]
+            await plan_handling(connection, UUID(str(tenant_id)), ids, officers)
+            drafts = await plan_drafts(connection, UUID(str(tenant_id)), registrants)
             taking = await open_votes(connection, cluster.keyring, places[BRANCHES[0]], registrants, count=OPEN_VOTES)
             rosters = await remember(connection, Past(cluster.keyring, UUID(str(tenant_id)), ids), places)
         return Population(
@@ -144,6 +152,10 @@ async def populate(cluster: Cluster) -> Population:
             },
             votes=await _rows(connection, _VOTES),
             open_votes=taking,
+            suggestions=await _rows(connection, _SUGGESTIONS),
+            open_suggestions=[row["id"] for row in await _rows(connection, _OPEN_SUGGESTIONS)],
+            drafts=drafts,
+            waiting=await _rows(connection, _STEPS),
             joinable=[
                 UUID(str(row["id"]))
                 for row in await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")
@@ -176,6 +188,21 @@ _LARGE_CYCLES: Final = "SELECT cycle_id AS id FROM voucher GROUP BY cycle_id HAV
 _VOUCHERS: Final = "SELECT id, issued_at FROM voucher WHERE cycle_id = $1 ORDER BY issued_at, id LIMIT 1000"
 _VOTES: Final = """
     SELECT id, opens_at FROM vote WHERE organisation_id = tenant_id AND state <> 'draft' ORDER BY opens_at DESC, id DESC
+"""
+_SUGGESTIONS: Final = f"""
+    SELECT s.id, s.created_at FROM suggestion s JOIN suggestion_category c ON c.id = s.category_id
+    WHERE c.code <> '{CATEGORY}' ORDER BY s.created_at DESC, s.id DESC
+"""  # noqa: S608  # a constant
+_OPEN_SUGGESTIONS: Final = f"""
+    SELECT s.id FROM suggestion s JOIN suggestion_category c ON c.id = s.category_id
+    WHERE c.code <> '{CATEGORY}' AND s.handling_id = s.tenant_id AND s.visibility = 'members'
+        AND s.state IN ('assigned', 'in_progress', 'countersigned', 'answered', 'rated', 'closed') ORDER BY s.id
+"""  # noqa: S608  # a constant
+_STEPS: Final = """
+    SELECT s.due_at AS due_order, s.opened_at AS at, s.id FROM approval_step s
+    JOIN approval a ON a.id = s.approval_id
+    WHERE s.status = 'open' AND s.due_at IS NOT NULL AND a.subject_kind = 'join_request'
+    ORDER BY s.due_at, s.opened_at, s.id LIMIT 200
 """
 _WAITING: Final = """
     SELECT r.id, r.submitted_at FROM join_request r JOIN organisation o ON o.id = r.organisation_id

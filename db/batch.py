@@ -120,15 +120,15 @@ class Batch:
         return marked(self.select, self.name)
 
     def taking(
-        self, columns: Iterable[str], parent: "Batch | None" = None, seen: str | None = None
+        self, columns: Iterable[str], parent: sa.Select[Any] | None = None, seen: str | None = None
     ) -> tuple[str, dict[str, Any]]:
         """As `marked`, with these columns, and those of the key and the order, and no more.
 
-        `parent` is a batch by the id of whose rows these are asked for, `seen` an SQL array of keys that the caller is
-        known to see, where there is one.
+        `parent` is the select, of a batch or a list, by the id of whose rows these are asked for, `seen` an SQL array
+        of keys that the caller is known to see, where there is one.
         """
         select = self.select
-        if self.select_within is not None and parent is not None and parent is self.within:
+        if self.select_within is not None and self.within is not None and parent is self.within.select:
             select = self.select_within
         elif self.select_seen is not None and seen is not None:
             key = select.selected_columns[self.key]
@@ -229,7 +229,8 @@ class Part:
 
         `parameters` are those that carry the values of the filters.
         """
-        text, literals = self.batch.taking([*self.columns, *self.batch.filtered(self.filters)], self.parent)
+        parent = None if self.parent is None else self.parent.select
+        text, literals = self.batch.taking([*self.columns, *self.batch.filtered(self.filters)], parent)
         text = self.batch.placed(text, match, parameters)
         condition = self.batch.condition("t", match, parameters)
         return f"FROM ({text}) t WHERE {condition}{self.batch.order_by('t')}", literals

@@ -8,10 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
+
 from db.fused import TOTAL, FigureLink, Link, Output, Writer, columns_of
 from db.listing import Listing, PageShape
-from db.predicates import is_from_scope
-from db.statement import Statement, mark, renamed
+from db.predicates import is_from_scope, own_entries
+from db.statement import Statement, mark, marked, renamed
+
+_WITH = "WITH "
+_OWN_ENTRIES = marked(sa.select(own_entries().label("ids")), "")[0].removeprefix("SELECT ").removesuffix(" AS ids")
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def page_part(number: int, listing: Listing, shape: PageShape, wish: PageWish) -
     """
     writer = Writer(rows=shape.limit)
     select = _Select(sources=["(SELECT) one"])
-    shared = [[writer.shared(each, "page") for each in outputs] for outputs in wish.nodes]
+    shared = [[writer.shared(each, "page", listing.select) for each in outputs] for outputs in wish.nodes]
     joins, order = "".join(writer.joins), ordering_text(shape)
     for m, outputs in enumerate(shared):
         rows = f"SELECT {writer.selected(outputs, 't')} FROM page t{joins} ORDER BY {order}"  # noqa: S608  # declarations only
@@ -107,10 +113,19 @@ def document_statement(parts: Sequence[Part]) -> Statement:
     """The parts' columns in one row, part after part."""
     literals = {name: value for part in parts for name, value in part.literals.items()}
     if len(parts) == 1:
-        return Statement.of_marked(parts[0].text, literals)
+        return Statement.of_marked(_once(parts[0].text), literals)
     columns = ", ".join(f"p{n}.*" for n in range(len(parts)))
     sources = ", ".join(f"({part.text}) p{n}" for n, part in enumerate(parts))
-    return Statement.of_marked(f"SELECT {columns} FROM {sources}", literals)  # noqa: S608  # declarations only
+    return Statement.of_marked(_once(f"SELECT {columns} FROM {sources}"), literals)  # noqa: S608  # declarations only
+
+
+def _once(text: str) -> str:
+    """The text, in which the caller's own entries are a part that is read once: each further copy is set up anew."""
+    if text.count(_OWN_ENTRIES) < _SEVERAL:
+        return text
+    written = text.replace(_OWN_ENTRIES, "(SELECT ids FROM own_entries)::uuid[]")
+    begin = ", " if written.startswith(_WITH) else " "
+    return f"WITH own_entries AS MATERIALIZED (SELECT {_OWN_ENTRIES} AS ids){begin}{written.removeprefix(_WITH)}"
 
 
 def ordering_text(shape: PageShape, *, is_reading: bool = False, is_turned: bool = False) -> str:

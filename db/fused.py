@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, NamedTuple, TypeAlias
 
+import sqlalchemy as sa
+
 from db.batch import Batch
 from db.forms import ROW, VIOLATION, columns_in
 from db.listing import Listing, PageShape
@@ -106,7 +108,7 @@ def page_statement(
     writer.literals.update(literals)
     columns = []
     for n, (outputs, whole) in enumerate(zip(nodes, is_whole, strict=True)):
-        shared = [writer.shared(each, "page") for each in outputs]
+        shared = [writer.shared(each, "page", listing.select) for each in outputs]
         if whole:
             columns.append(f"{writer.object(shared, 't')} AS {NODE}{n}")
         else:
@@ -139,19 +141,20 @@ class Writer:
         self.parts: list[str] = []
         self.joins: list[str] = []
 
-    def shared(self, output: Output, rows: str) -> Output:
+    def shared(self, output: Output, rows: str, of: sa.Select[Any]) -> Output:
         """What many rows need is read once for all of them, by a part for each relation of the subtree.
 
-        `rows` is the part that holds the rows; the statement gives them the alias `t` and joins `joins`.
+        `rows` is the part that holds the rows, which are some of select `of`; the statement gives them the alias `t`
+        and joins `joins`.
         """
         if self._is_few and _is_simple(output):
             return output
-        value, join = self._part(output, rows, "t", None)
+        value, join = self._part(output, rows, "t", of)
         self.joins.append(join)
         return value
 
-    def _part(self, output: Output, rows: str, row: str, of: Batch | None) -> tuple[Output, str]:
-        """The output as a value of a part that is joined to `row`, a row of batch `of`, and the text of that join."""
+    def _part(self, output: Output, rows: str, row: str, of: sa.Select[Any]) -> tuple[Output, str]:
+        """The output as a value of a part that is joined to `row`, a row of select `of`, and the text of that join."""
         if isinstance(output, Value):
             return output, ""
         batch, number = output.batch, next(self._numbers)
@@ -182,7 +185,7 @@ class Writer:
         if any(map(_is_link, outputs)):
             own = part._replace(name=f"{part.name}_rows")
             self.parts.append(own.select(f"{part.alias}.*"))
-            made = [self._part(each, own.name, part.alias, output.batch) for each in outputs]
+            made = [self._part(each, own.name, part.alias, output.batch.select) for each in outputs]
             outputs, joins = tuple(each for each, _ in made), "".join(join for _, join in made)
             part = part._replace(source=f"{own.name} {part.alias}{joins}", where="true")
         if through is not None:
@@ -198,8 +201,8 @@ class Writer:
         alias = f"r{next(self._numbers)}"
         return f"(SELECT row_to_json({alias}) FROM (SELECT {self.selected(outputs, row)}) {alias})"  # noqa: S608  # declarations only
 
-    def json(self, output: Output, row: str, column: str | None = None, *, of: Batch | None = None) -> str:
-        """The JSON value of one output of a row, which is one of batch `of`."""
+    def json(self, output: Output, row: str, column: str | None = None, *, of: sa.Select[Any] | None = None) -> str:
+        """The JSON value of one output of a row, which is one of select `of`."""
         if isinstance(output, Value):
             return output.form.replace(ROW, row)
         batch, number = output.batch, next(self._numbers)
@@ -210,17 +213,17 @@ class Writer:
         found = f"FROM ({taken}) {alias} WHERE {where}{batch.order_by(alias)}"
         if isinstance(output, FigureLink):
             return f'to_json(coalesce((SELECT {alias}."{output.figure}" {found}), {int(output.default)}))'
-        rows = f"(SELECT {self.selected(output.outputs, alias, of=batch)} {found}) {result}"
+        rows = f"(SELECT {self.selected(output.outputs, alias, of=batch.select)} {found}) {result}"
         if batch.is_many:
             return f"(SELECT coalesce(array_to_json(array_agg({result})), '[]'::json) FROM {rows})"  # noqa: S608  # declarations only
         return _present(f"(SELECT row_to_json({result}) FROM {rows})", is_required=output.is_required)  # noqa: S608  # declarations only
 
-    def selected(self, outputs: Sequence[Output], row: str, *, of: Batch | None = None) -> str:
+    def selected(self, outputs: Sequence[Output], row: str, *, of: sa.Select[Any] | None = None) -> str:
         """The outputs of a row with their keys, as a select list."""
         return ", ".join(f'{self.json(output, row, of=of)} AS "{output.key}"' for output in outputs)
 
     def _taken(
-        self, output: Link | FigureLink, of: Batch | None, *, seen: str | None = None, is_through: bool = False
+        self, output: Link | FigureLink, of: sa.Select[Any] | None, *, seen: str | None = None, is_through: bool = False
     ) -> str:
         """The select of what the caller may see of a link's batch, with the columns that are needed."""
         batch, parent = output.batch, of if output.column == "id" else None

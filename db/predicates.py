@@ -117,11 +117,16 @@ def visible_member(member: sa.FromClause, permission: str) -> sa.ColumnElement[b
 def of_own_entries(member_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Whether a row is about the caller: about their entry, or about one that was merged into it.
 
-    The entries are read once for each statement, so that the column's index serves.
+    The entries are read before the rows, so that the column's index serves.
     """
+    return member_id == sa.any_(own_entries())
+
+
+def own_entries() -> sa.ColumnElement[Sequence[UUID]]:
+    """The caller's entry and those that were merged into it, as one array."""
     merged = sa.select(_MEMBER.c.id).where(_MEMBER.c.tenant_id == tenant_id(), _MEMBER.c.merged_into_id == own_id())
     entries = sa.union_all(sa.select(own_id().label("id")), merged).scalar_subquery()
-    return member_id == sa.any_(sa.func.array(entries, type_=postgresql.ARRAY(sa.Uuid())))
+    return sa.func.array(entries, type_=postgresql.ARRAY(sa.Uuid()))
 
 
 def scope_values(scope: Scope, parameters: Iterable[str]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ _MAX_COMBINATIONS = 256
 
 _PLAIN: Mapping[str, frozenset[Kind]] = {
     "String": frozenset({Kind.TEXT}),
+    "ID": frozenset({Kind.TEXT}),
     "Boolean": frozenset({Kind.TRUTH}),
     "Int": frozenset({Kind.WHOLE}),
     "Fen": frozenset({Kind.WHOLE, Kind.LARGE}),

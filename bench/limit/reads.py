@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from bench.limit import activities, benefits, votes
+from bench.limit import activities, benefits, suggestions, votes
 from bench.limit.rosters import ROWS, arguments
 from db.scope import Scope
 from db.types import NIL_ID
@@ -37,10 +37,13 @@ STATEMENTS: Final = (
     *activities.STATEMENTS,
     *benefits.STATEMENTS,
     *votes.STATEMENTS,
+    *suggestions.STATEMENTS,
 )
 
 _KEY_BYTES: Final = 16
 _LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
+_TWENTY: Final = 20
+_FIRST: Final = (_LONG_AGO.isoformat(), _LONG_AGO.isoformat(), str(NIL_ID))
 _LAST_DAY, _LAST_KEY = datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1)
 
 
@@ -211,6 +214,30 @@ def _vote_detail(scope: Scope, variables: Variables) -> Read:
     return votes.one(_signed_in(scope), key_of(variables["id"], b"Vote"))
 
 
+def _suggestion_overview(scope: Scope, variables: Variables) -> Read:
+    position = _position(variables.get("after"), "-created_at,-id")
+    before = (datetime.fromisoformat(position[0]), position[1]) if position else (_LAST_DAY, _LAST_KEY)
+    return suggestions.before(_signed_in(scope), before, variables.get("first", 20))
+
+
+def _suggestion_detail(scope: Scope, variables: Variables) -> Read:
+    return suggestions.one(_signed_in(scope), key_of(variables["id"], b"Suggestion"))
+
+
+def _my_matters(scope: Scope, variables: Variables) -> Read:
+    if "after" in variables or variables["first"] != _TWENTY:
+        raise RefusedError("only the first page of twenty")
+    return suggestions.matters(_signed_in(scope))
+
+
+def _inbox(scope: Scope, variables: Variables) -> Read:
+    due, at, key = _place(variables["after"], "due_order,at,id") if "after" in variables else _FIRST
+    if variables["first"] != _TWENTY:
+        raise RefusedError("only pages of twenty")
+    place = datetime.fromisoformat(due), datetime.fromisoformat(at), UUID(key)
+    return suggestions.inbox(_signed_in(scope), place)
+
+
 def _after(variables: Variables, order: str) -> tuple[datetime, UUID]:
     position = _position(variables.get("after"), order)
     return (datetime.fromisoformat(position[0]), position[1]) if position else (_LONG_AGO, NIL_ID)
@@ -243,5 +270,9 @@ READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
     "VoucherList": _voucher_list,
     "VoteList": _vote_list,
     "VoteDetail": _vote_detail,
+    "SuggestionOverview": _suggestion_overview,
+    "SuggestionDetail": _suggestion_detail,
+    "MyMatters": _my_matters,
+    "Inbox": _inbox,
 }
 """Operation → what to run for it."""

@@ -9,13 +9,14 @@ from uuid import UUID
 import orjson
 
 from api.http.negotiation import preferred_locale
-from bench.limit import casting, reads, register, rosters, submit
+from bench.limit import casting, reads, register, rosters, submit, submitting
 from bench.limit.casting import Casting
 from bench.limit.pool import Pool
 from bench.limit.reads import READS, RefusedError
 from bench.limit.register import Registering
 from bench.limit.statements import statement
 from bench.limit.submit import Submission
+from bench.limit.submitting import Submitting
 from bench.limit.words import LOCALES
 from db.keys import load_keyring
 from db.queries.organisations.tree import find_tenant
@@ -27,10 +28,11 @@ from domain.shared.actor import Actor
 SUBMIT: Final = "JoinRequestSubmit"
 REGISTER: Final = "ActivityRegister"
 CAST: Final = "BallotCast"
-OPERATIONS: Final = (*READS, SUBMIT, REGISTER, CAST)
+HAND_IN: Final = "SuggestionSubmit"
+OPERATIONS: Final = (*READS, SUBMIT, REGISTER, HAND_IN, CAST)
 
 
-_WRITING: Final = (*submit.STATEMENTS, *register.STATEMENTS, *casting.STATEMENTS)
+_WRITING: Final = (*submit.STATEMENTS, *register.STATEMENTS, *submitting.STATEMENTS, *casting.STATEMENTS)
 
 
 class Service:
@@ -44,7 +46,7 @@ class Service:
         self._nobody = Caller(nobody, scope_for(nobody))
         self._known = KnownCallers()
         self._submission, self._registering = Submission(keyring), Registering(keyring)
-        self._casting = Casting(keyring)
+        self._casting, self._submitting = Casting(keyring), Submitting(keyring)
 
     @classmethod
     async def open(cls, environ: Mapping[str, str]) -> Self:
@@ -81,6 +83,8 @@ class Service:
             return await self._submission.answer(self._pool, caller.actor, variables)
         if operation == REGISTER:
             return await self._registering.answer(self._pool, caller.actor, variables, _locale(languages))
+        if operation == HAND_IN:
+            return await self._submitting.answer(self._pool, caller.actor, variables, _locale(languages))
         if operation == CAST:
             return await self._casting.answer(self._pool, caller.actor, variables)
         name, values = READS[operation](caller.scope, variables)

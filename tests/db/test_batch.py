@@ -316,7 +316,7 @@ async def test_what_a_statement_has_read_already_need_not_be_judged_again(
                 seen = await _rows(conn, parent.marked, scope)
                 keys = [row["id"] for row in seen]
                 rows = await _rows(conn, batch.taking(columns), scope, batch.key, keys)
-                below = await _rows(conn, batch.taking(columns, parent), scope, batch.key, keys)
+                below = await _rows(conn, batch.taking(columns, parent.select), scope, batch.key, keys)
                 assert sorted(map(repr, said(below))) == sorted(map(repr, said(rows))), batch.name
                 judged += len(rows)
     await database.close()

@@ -188,7 +188,7 @@ suggestion_comments_by_suggestion_id = Batch(
 )
 """Comments on a suggestion in sight, earliest first; of hidden ones others than author and moderators read no word."""
 
-suggestion_judgements_by_suggestion_id = Batch(
+_ALL_JUDGEMENTS = (
     sa.select(
         _RATING.c.suggestion_id,
         _RATING.c.round,
@@ -202,13 +202,17 @@ suggestion_judgements_by_suggestion_id = Batch(
     .select_from(_RATING.join(_SUGGESTION, _of(_RATING)).outerjoin(_MEMBER, _by(_RATING.c.author_id)))
     .where(
         _RATING.c.tenant_id == tenant_id(),
-        in_sight(),
         sa.or_(_IS_AUTHOR, _IS_OFFICER, sa.func.coalesce(is_assigned(), _FALSE)),
-    ),
+    )
+)
+suggestion_judgements_by_suggestion_id = Batch(
+    _ALL_JUDGEMENTS.where(in_sight()),
     name="suggestion_judgements_by_suggestion_id",
     key="suggestion_id",
     order=("round", "rated_at", "id"),
     is_many=True,
     never_null=("is_own",),
+    within=suggestion_by_id,
+    select_within=_ALL_JUDGEMENTS,
 )
 """What authors say about the answers of a suggestion, by round; for authors and for those who handle it."""

@@ -71,6 +71,7 @@ class SuggestionAnswerRow(SQLModel, table=True):
             unique=True,
             postgresql_where=sa.text("state <> 'refused'"),
         ),
+        sa.Index(None, "tenant_id", "suggestion_id"),
     )
 
     tenant_id: UUID = tenant_key()
