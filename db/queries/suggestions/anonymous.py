@@ -32,7 +32,8 @@ _READ = """
     SELECT s.reference, s.title, s.body, s.expected_effect, s.state, s.round, s.visibility, s.submitted_at,
         o.name AS organisation, h.name AS handling, c.name AS category, k.reference AS merged_into,
         ARRAY(
-            SELECT jsonb_build_object('step', e.kind, 'state', e.to_state, 'reason', e.reason,
+            SELECT jsonb_build_object('step', e.kind, 'state', e.to_state,
+                'reason', CASE WHEN e.kind NOT IN ('countersign_refuse', 'release_refuse') THEN e.reason END,
                 'at', (e.at AT TIME ZONE 'Asia/Shanghai')::date)
             FROM suggestion_event AS e
             WHERE e.tenant_id = s.tenant_id AND e.suggestion_id = s.id ORDER BY e.number
