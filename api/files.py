@@ -28,6 +28,7 @@ from db.errors import DatabaseError
 from db.models.integrations import PartnerCredentialRow
 from db.models.rosters import RosterSource
 from db.scope import Scope
+from domain.exports.service import office_export_download
 from domain.integrations.service import partner_of, partner_roster_open, partner_roster_result
 from domain.members.errors import EvidenceMediaRefused, EvidenceRefused, EvidenceTooLarge
 from domain.members.evidence_rules import MAX_EVIDENCE_BYTES
@@ -83,7 +84,7 @@ PACE = Pace()
 
 
 class Files:
-    """The paths `/uploads`, `/downloads/{id}`, `/join-evidence/{id}`, `/hr/rosters` and `/hr/rosters/{id}`."""
+    """Uploads, downloads of exports, evidence, and rosters of HR systems."""
 
     def __init__(self, callers: ContextMaker) -> None:
         self._callers = callers
@@ -95,6 +96,7 @@ class Files:
         return [
             Route("/uploads", self.upload, methods=["POST"]),
             Route("/downloads/{id}", self.download, methods=["GET"]),
+            Route("/exports/{id}", self.give_export, methods=["GET"]),
             Route("/join-evidence/{id}", self.take_evidence, methods=["POST"]),
             Route("/join-evidence/{id}", self.give_evidence, methods=["GET"]),
             Route("/hr/rosters", self.take_roster, methods=["POST"]),
@@ -131,14 +133,22 @@ class Files:
         async with translated():
             context = await self._context(request)
             context.require(Permission.MEMBER_EXPORT)
-            file_id = id_of(request)
             async with context.write() as work:
-                file = await member_export_download(work, file_id)
-                if file is None:
-                    raise ApiError("NOT_FOUND")
-        pieces = file_pieces(context.services.database, file)
-        headers = attachment_headers(file.name, file.size_bytes)
-        return StreamingResponse(pieces, headers=headers, media_type=file.media_type)
+                file = await member_export_download(work, id_of(request))
+            return _attached(context.services, file)
+
+    async def give_export(self, request: Request) -> Response:
+        """Gives an export of an office to whoever asked for it, as `download`.
+
+        Raises:
+            ApiError: UNAUTHENTICATED, NOT_FOUND.
+        """
+        async with translated():
+            context = await self._context(request)
+            context.require(Permission.SIGNED_IN)
+            async with context.write() as work:
+                file = await office_export_download(work, id_of(request))
+            return _attached(context.services, file)
 
     async def take_evidence(self, request: Request) -> Response:
         """Takes a document of a join request in, for whoever shows the ticket of its place; answers 201.
@@ -354,6 +364,13 @@ def _basic(header: str) -> tuple[str, str]:
     except (Base64Error, UnicodeDecodeError):
         raise ApiError("UNAUTHENTICATED") from None
     return key_id, secret
+
+
+def _attached(services: Services, file: StoredFile | None) -> Response:
+    if file is None:
+        raise ApiError("NOT_FOUND")
+    headers = attachment_headers(file.name, file.size_bytes)
+    return StreamingResponse(file_pieces(services.database, file), headers=headers, media_type=file.media_type)
 
 
 def _json(body: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -20,6 +20,7 @@ from db.sealing import Keyring
 from db.session import RESTARTING_SECONDS, Database
 from db.settings import DatabaseSettings
 from domain.bulk_actions.service import JOB_HANDLERS as BULK_HANDLERS
+from domain.exports.service import JOB_HANDLERS as EXPORT_HANDLERS
 from domain.integrations.folder import DropFolder
 from domain.rosters.service import JOB_HANDLERS as ROSTER_HANDLERS
 from domain.rosters.service import roster_forget
@@ -71,7 +72,7 @@ def job_runner(database: Database, keyring: Keyring, settings: ApiSettings, cloc
     return JobRunner(
         database,
         keyring,
-        handlers={**ROSTER_HANDLERS, **BULK_HANDLERS},
+        handlers={**ROSTER_HANDLERS, **BULK_HANDLERS, **EXPORT_HANDLERS},
         clock=clock,
         hooks=HOOKS,
         chores=_chores(database, keyring, settings, clock),

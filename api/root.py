@@ -11,6 +11,7 @@ from api.resolvers.auth import AuthMutation
 from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
 from api.resolvers.dues import DuesMutation, DuesQuery
+from api.resolvers.exports import ExportMutation
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.matters import MatterQuery
 from api.resolvers.members import MemberMutation, MemberQuery
@@ -69,6 +70,7 @@ class Mutation(
     VoteMutation,
     SuggestionMutation,
     SurveyMutation,
+    ExportMutation,
 ):
     """All root writes."""
 

@@ -15,6 +15,7 @@ from db.batch import Batch
 from db.models.members import MemberRow
 from db.models.organisations import OrganisationClosureRow
 from db.models.surveys import (
+    LEAST_TOLD,
     SurveyAnswerRow,
     SurveyParticipationRow,
     SurveyQuestionRow,
@@ -31,6 +32,7 @@ _ANSWER = table_of(SurveyAnswerRow)
 _RESULT = table_of(SurveyResultRow)
 _MEMBER = table_of(MemberRow)
 _CLOSURE = table_of(OrganisationClosureRow)
+_LEAST_TOLD: sa.ColumnElement[int] = sa.literal_column(str(LEAST_TOLD), sa.Integer())
 
 
 def _is_below() -> sa.ColumnElement[bool]:
@@ -84,8 +86,19 @@ def is_asked() -> sa.ColumnElement[bool]:
     )
 
 
+# What is stored is the number; who reads results reads it, and nobody where it is a small count.
+_ANSWER_COUNT = sa.case(
+    (
+        sa.and_(
+            sa.or_(_SURVEY.c.answer_count == sa.literal_column("0"), _SURVEY.c.answer_count >= _LEAST_TOLD),
+            sa.or_(_SURVEY.c.results_are_public, _OFFICERS),
+        ),
+        _SURVEY.c.answer_count,
+    )
+)
 _TOLD = sa.select(
-    *(column for column in _SURVEY.columns if column.key not in {"tenant_id", "planned_by_id"}),
+    *(column for column in _SURVEY.columns if column.key not in {"tenant_id", "planned_by_id", "answer_count"}),
+    _ANSWER_COUNT.label("answer_count"),
     has_answered().label("has_answered"),
 )
 SURVEYS_IN_SIGHT = _TOLD.where(IN_SIGHT)

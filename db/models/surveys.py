@@ -15,6 +15,9 @@ from sqlmodel import Field, SQLModel
 
 from db.types import id_key, key_to, one_of, part_key, reference, tenant_key, time_at
 
+LEAST_TOLD = 5
+"""Fewer answers than these are told to nobody as a number; as `THRESHOLD` of `domain.members.disclosure`."""
+
 
 class SurveyState(StrEnum):
     """States of a survey. CLOSED and CANCELLED are ends; one that was opened is never changed."""

@@ -59,6 +59,7 @@ _QUIET_TOPICS = (
     "correction_request.withdrawn",
     "join_request.moved",
     "member_export.written",
+    "office_export.written",
     *(f"organisation.{word}" for word in ("dissolved", "founded", "merged", "moved", "renamed")),
     "passkey.removed",
     "password.changed",

@@ -22,6 +22,8 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_NAME = "@"
+"""Where the name of the sheet stands."""
 _PARTS: Mapping[str, str] = {
     "[Content_Types].xml": (
         f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
@@ -37,7 +39,7 @@ _PARTS: Mapping[str, str] = {
     ),
     "xl/workbook.xml": (
         f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-        '<sheet name="会员" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        '<sheet name="@" sheetId="1" r:id="rId1"/></sheets></workbook>'
     ),
     "xl/_rels/workbook.xml.rels": (
         f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1"'
@@ -68,9 +70,9 @@ class TableWriter(Protocol):
         """The file's end."""
 
 
-def writer_of(kind: str) -> TableWriter:
-    """The writer of a form: csv or xlsx."""
-    return XlsxWriter() if kind == "xlsx" else CsvWriter()
+def writer_of(kind: str, sheet: str = "会员") -> TableWriter:
+    """The writer of a form: csv or xlsx, whose sheet has a name."""
+    return XlsxWriter(sheet) if kind == "xlsx" else CsvWriter()
 
 
 class CsvWriter:
@@ -102,10 +104,13 @@ class XlsxWriter:
     (`Z_FULL_FLUSH`), so that pieces of different processes are one stream; sizes and checksum follow behind it.
     """
 
+    def __init__(self, sheet: str = "会员") -> None:
+        self._parts = {name: text.replace(_NAME, escape(sheet)) for name, text in _PARTS.items()}
+
     def begin(self, headings: Sequence[str]) -> tuple[bytes, State]:
         """All other parts, and the sheet's beginning."""
         written = bytearray()
-        for name, text in _PARTS.items():
+        for name, text in self._parts.items():
             content = text.encode()
             written += _local_header(name, zlib.crc32(content), len(content), flags=_UTF8_NAMES) + content
         start = len(written)
@@ -125,7 +130,7 @@ class XlsxWriter:
         piece, state = self._packed(_SHEET_END, state, is_last=True)
         sizes = struct.pack("<IIII", 0x08074B50, state["crc"], state["packed"], state["size"])
         entries, offset = bytearray(), 0
-        for name, text in _PARTS.items():
+        for name, text in self._parts.items():
             content = text.encode()
             entry = _Entry(zlib.crc32(content), len(content), len(content), _UTF8_NAMES, _STORED, offset)
             entries += _directory_entry(name, entry)

@@ -47,6 +47,19 @@ def clean_optional(text: str | None, limit: int, *path: str) -> str | None:
     return clean_text(text, limit, *path) if text is not None and text.strip() else None
 
 
+def known_as(number: str, name: str) -> tuple[str, str] | None:
+    """A member's number and name, each in one spelling; None where nobody can be called so.
+
+    That is: empty, longer than such are, or with characters that are not printed, NUL among them, which no database
+    takes for text.
+    """
+    given = number.strip(), name.strip()
+    if len(given[0]) > MAX_NUMBER or len(given[1]) > 4 * MAX_NAME:
+        return None
+    cleaned = normalised("NFKC", given[0]).strip().upper(), normalised("NFC", given[1]).strip()
+    return cleaned if all(each and each.isprintable() for each in cleaned) else None
+
+
 def permit_message(month_id: bytes, token_hash: bytes) -> bytes:
     """What the registrar's signature of a permit for an anonymous suggestion is over, without its randomizer."""
     return b"unionhall suggestion permit 1\n" + month_id + token_hash

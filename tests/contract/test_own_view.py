@@ -99,6 +99,7 @@ LEFT_OUT = {
     "member_key": "a key, not a fact about the member",
     "member_private": "counted as fields on file, without opening them",
     "member_export": "an officer's work",
+    "office_export": "an officer's work",
     "duplicate_dismissal": "an officer's word on two entries, about neither by itself",
     "member_merge": "seen as entries that were merged into the member's",
     "point_account": "the sum of the entries, which are counted",

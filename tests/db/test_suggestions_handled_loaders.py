@@ -23,7 +23,7 @@ from db.sealing import Keyring
 from db.session import Database
 from db.types import NIL_ID
 from domain.suggestions import service
-from domain.suggestions.service import SuggestionAnswerDraft, SuggestionRelease, SuggestionTake
+from domain.suggestions.service import SuggestionAnswerDraft, SuggestionDetailGive, SuggestionRelease, SuggestionTake
 from tests.domain.suggestions import desk as desks
 from tests.domain.suggestions.desk import Desk
 from tests.domain.suggestions.test_steps import PERSON, in_every_part
@@ -67,6 +67,33 @@ async def answered(desk: Desk) -> UUID:
     await desk.run("co", service.suggestion_countersign, step)
     await desk.run("supervisor", service.suggestion_release, SuggestionRelease(suggestion_id, AnswerClass.PLANNED))
     return suggestion_id
+
+
+async def test_why_an_answer_was_sent_back_is_for_those_who_handle_it_and_detail_for_no_bystander(desk: Desk) -> None:
+    suggestion_id = await in_every_part(desk, SuggestionState.WAITING_FOR_AUTHOR)
+    await desk.run("author", service.suggestion_detail_give, SuggestionDetailGive(suggestion_id, "三号炉"))
+    answer = SuggestionAnswerDraft(suggestion_id, AnswerClass.SOLVED, "修好了。")
+    await desk.run("lead", service.suggestion_answer_draft, answer)
+    await desk.run("co", service.suggestion_countersign_refuse, service.SuggestionTell(suggestion_id, "不符"))
+    await desk.run("lead", service.suggestion_answer_draft, answer)
+    await desk.run("co", service.suggestion_countersign, SuggestionTake(suggestion_id))
+    await desk.run("supervisor", service.suggestion_release_refuse, service.SuggestionTell(suggestion_id, "太短"))
+    await desk.add_author(suggestion_id, "reader", "invited")
+    words = {"detail_give": "三号炉", "countersign_refuse": "不符", "release_refuse": "太短"}
+
+    told = {}
+    for who in ("officer", "supervisor", "lead", "co", "reader", "author", "co-author", "member"):
+        log = await of(desk, who, suggestion_events_by_suggestion_id, suggestion_id)
+        said = {row["kind"]: row["reason"] for row in log if row["kind"] in words}
+        assert said.keys() == words.keys()
+        told[who] = {kind for kind, reason in said.items() if reason == words[kind]}
+        assert {reason for kind, reason in said.items() if kind not in told[who]} <= {None}
+
+    assert told == {
+        **dict.fromkeys(("officer", "supervisor", "lead", "co", "reader"), frozenset(words)),
+        **dict.fromkeys(("author", "co-author"), frozenset({"detail_give"})),
+        "member": set(),
+    }
 
 
 async def test_the_log_is_read_from_its_beginning_with_names_for_officers_alone(desk: Desk) -> None:

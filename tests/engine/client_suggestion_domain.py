@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from api.nodes import encode_id
+from db.types import NIL_ID
 from tests.engine import (
     client_asking,
     client_handling,
@@ -21,12 +23,17 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_asking.READS,
     **client_handling.READS,
     "console/matters/inbox_counts": (lambda _: {},),
+    "console/exports/office_export_state": (lambda _: {"id": encode_id("OfficeExport", NIL_ID)},),
 }
 WRITES: Mapping[str, Variables] = {
     **client_suggestions.WRITES,
     **client_suggestion_offices.WRITES,
     **client_asking.WRITES,
     **client_handling.WRITES,
+    "console/exports/suggestion_export_open": lambda _: {"input": {"columns": [], "format": "CSV"}},
+    "console/exports/survey_export_open": lambda _: {
+        "input": {"surveyId": encode_id("Survey", NIL_ID), "format": "CSV"}
+    },
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_suggestions.STATEMENTS,
@@ -42,4 +49,7 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_suggestion_offices.EXPLAINED,
     **client_asking.EXPLAINED,
     **client_handling.EXPLAINED,
+    "console/exports/office_export_state": {"id": encode_id("OfficeExport", NIL_ID)},
+    "console/exports/suggestion_export_open": {"input": {"columns": ["TITLE"], "format": "CSV"}},
+    "console/exports/survey_export_open": {"input": {"surveyId": encode_id("Survey", NIL_ID), "format": "CSV"}},
 }

@@ -28,6 +28,7 @@ _NODES = {
     "BulkAction": "bulk_action",
     "SavedFilter": "saved_filter",
     "MemberExport": "member_export",
+    "OfficeExport": "office_export",
     "PartnerCredential": "partner_credential",
     "DuesCharge": "dues_charge",
     "DuesReceipt": "dues_receipt",

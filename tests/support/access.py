@@ -87,6 +87,12 @@ _ROSTERS = """
             (tenant_id, id, member_id, file_id, format, state, columns, filters, locale, opened_at)
         SELECT tenant_id, $1, officer.id, $1, 'csv', 'failed', '{name}', '{}', 'en', '2026-01-01' FROM officer, file
     ),
+    taken AS (
+        INSERT INTO office_export
+            (tenant_id, id, member_id, file_id, kind, format, state, columns, filters, locale, opened_at)
+        SELECT tenant_id, $1, officer.id, $1, 'suggestions', 'csv', 'failed', '{title}', '{}', 'en', '2026-01-01'
+        FROM officer, file
+    ),
     partner AS (
         INSERT INTO partner_credential
             (tenant_id, id, organisation_id, key_id, secret_hash, name, created_by_id, expires_at)
@@ -368,6 +374,7 @@ async def roster_facts(connection: asyncpg.Connection) -> dict[str, str]:
         "credential": encode_id("PartnerCredential", _ROSTER_ID),
         "other credential": encode_id("PartnerCredential", _OTHER_ID),
         "export": encode_id("MemberExport", _ROSTER_ID),
+        "office export": encode_id("OfficeExport", _ROSTER_ID),
     }
 
 

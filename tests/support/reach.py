@@ -46,6 +46,7 @@ _SIGHTS = {
     "PointEntry": _OWN.format("point_entry"),
     "PointExchange": _OWN.format("point_exchange"),
     "MemberExport": _OWN.format("member_export"),
+    "OfficeExport": _OWN.format("office_export"),
     "Deputy": _HELD.format("officer_id, deputy_id", "", "", "deputy"),
     "RoleGrant": _HELD.format(
         "member_id", "'role_grant', 'audit_read'", "organisation_id, organisation_id", "role_grant"

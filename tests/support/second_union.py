@@ -60,6 +60,7 @@ _KINDS = (
     "Notification",
     "RosterImport",
     "MemberExport",
+    "OfficeExport",
     "PartnerCredential",
     "BulkAction",
     "SavedFilter",
@@ -206,6 +207,11 @@ async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict
         "INSERT INTO member_export (tenant_id, id, member_id, file_id, format, state, columns, filters, locale,"
         " opened_at) VALUES ($1, $2, $3, $4, 'csv', 'failed', '{name}', '{}', 'en', $5)",
         *(tenant_id, keys["MemberExport"], member_id, file_id, _NOW),
+    )
+    await connection.execute(
+        "INSERT INTO office_export (tenant_id, id, member_id, file_id, kind, format, state, columns, filters, locale,"
+        " opened_at) VALUES ($1, $2, $3, $4, 'suggestions', 'csv', 'failed', '{title}', '{}', 'en', $5)",
+        *(tenant_id, keys["OfficeExport"], member_id, file_id, _NOW),
     )
     await connection.execute(
         "INSERT INTO partner_credential (tenant_id, id, organisation_id, key_id, secret_hash, name, created_by_id,"

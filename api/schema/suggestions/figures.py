@@ -6,6 +6,7 @@ import strawberry
 
 from api.fields import column, label, relation
 from api.schema import organisations
+from api.schema.scalars import Fen
 from api.schema.suggestions import timing, units
 from api.schema.suggestions.units import AnsweringUnit
 from domain.suggestions.clocks import ClockKind
@@ -53,4 +54,57 @@ class SuggestionResponseTimes:
         "unit_id",
         lambda: units.AnsweringUnit,
         description="Answering unit that it is about; null where it is about an organisation.",
+    )
+
+
+@strawberry.type(
+    description="What became of suggestions delivered in a year, of an organisation and below; small counts withheld."
+)
+class SuggestionFigures:
+    """Sums of `suggestion_sums` as a row."""
+
+    row: strawberry.Private[Any]
+
+    is_withheld: bool = column(
+        "is_withheld",
+        description="Whether nothing is told, as there are fewer than 10 suggestions, or somewhere beside it.",
+    )
+    received_count: int | None = column(
+        "received_count",
+        description="How many were delivered, later withdrawn or merged ones too; null where withheld.",
+    )
+    filed_count: int | None = column("filed_count", description=f"How many of them were filed; {_WITHHELD}.")
+    solved_count: int | None = column(
+        "solved_count", description="Answered last as class A, solved; null where withheld."
+    )
+    planned_count: int | None = column(
+        "planned_count", description="Answered last as class B, planned; null where withheld."
+    )
+    for_reference_count: int | None = column(
+        "for_reference_count", description="Answered last as class C, for reference; null where withheld."
+    )
+    open_count: int | None = column("open_count", description=f"How many wait for an answer; {_WITHHELD}.")
+    overdue_count: int | None = column(
+        "overdue_count", description="How many of these are past the day that comes next; null where withheld."
+    )
+    implemented_count: int | None = column(
+        "implemented_count", description="How many were put into practice, and verified; null where withheld."
+    )
+    saved_fen: Fen | None = column(
+        "saved_fen", description="What verified ones save in a year, in fen; null where withheld."
+    )
+    author_count: int | None = column(
+        "author_count", description="Members who signed one, each once; null where withheld, as of fewer than 5."
+    )
+    rewarded_count: int | None = column(
+        "rewarded_count", description="How many were rewarded; null where withheld, as of fewer than 5."
+    )
+    reward_fen: Fen | None = column(
+        "reward_fen", description="Sum of the rewards in fen; null where the number of rewarded ones is."
+    )
+    handling: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
+        "organisation_by_id",
+        "place_id",
+        lambda: organisations.Organisation,
+        description="Organisation that handles them, or that has below it who does.",
     )

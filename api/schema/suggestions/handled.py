@@ -29,7 +29,11 @@ class SuggestionEvent:
     party: SuggestionParty = column("party", convert=SuggestionParty, description="In which part it was done.")
     at: datetime = column("at", description="When it happened.")
     round: int = column("round", description="Answers wanted then: 1, and 2 after it was reopened.")
-    reason: str | None = column("reason", description="What was said about it; null where nothing was.")
+    reason: str | None = column(
+        "reason",
+        description="What was said about it; null where nothing was, why an answer was sent back for its authors and "
+        "for members, and what authors gave as detail for members.",
+    )
     unit: Annotated["AnsweringUnit", strawberry.lazy("api.schema.suggestions.units")] | None = relation(
         "answering_unit_by_id",
         "unit_id",

@@ -163,7 +163,10 @@ class Survey(Node):
     closes_at: datetime = column("closes_at", description="When it closes by itself.")
     closed_at: datetime | None = column("closed_at", description="When it closed; null before.")
     cancel_reason: str | None = column("cancel_reason", description="Why it was called off; null where it was not.")
-    answer_count: int | None = column("answer_count", description="How many answered; null until it has closed.")
+    answer_count: int | None = column(
+        "answer_count",
+        description="How many answered, for who reads its results; null until it has closed, and from 1 to 4.",
+    )
     has_answered: bool = column("has_answered", description="Whether the caller has answered.")
     organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
         "organisation_by_id",

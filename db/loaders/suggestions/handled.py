@@ -1,7 +1,8 @@
 """Batch reads of how suggestions are handled: the log, units, answers with their signatures, what the caller may do.
 
-All are seen as the suggestion is. Names of officers are told to officers; an answer that is not released to who reads
-suggestions where it is handled, and to the units that have or had it, but never to its authors.
+All are seen as the suggestion is. Names of officers are told to officers; an answer that is not released, and why it
+was sent back, to who reads suggestions where it is handled, and to the units that have or had it, but never to its
+authors. What authors say as detail is read by them and by those, and not by members to whom the suggestion is open.
 """
 
 from typing import Any
@@ -10,10 +11,13 @@ import sqlalchemy as sa
 
 from db.batch import Batch
 from db.loaders.suggestions.listed import suggestion_by_id
-from db.loaders.suggestions.sight import in_sight, is_assigned, is_author, is_read_by_officer
+from db.loaders.suggestions.sight import in_sight, is_assigned, is_read_by_officer, is_signer
 from db.models.members import MemberRow
 from db.models.suggestions import (
+    AUTHORS_REASONS,
+    INTERNAL_REASONS,
     AnswerSignatureRow,
+    StepKind,
     SuggestionAnswerRow,
     SuggestionAssignmentRow,
     SuggestionEventRow,
@@ -47,15 +51,28 @@ def _of(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(_SUGGESTION.c.tenant_id == table.c.tenant_id, _SUGGESTION.c.id == table.c.suggestion_id)
 
 
+def _is(*kinds: StepKind) -> sa.ColumnElement[bool]:
+    return _EVENT.c.kind.in_([sa.literal_column(f"'{kind.value}'") for kind in sorted(kinds)])
+
+
+_SIGNS = sa.func.coalesce(is_signer(), sa.false())
+_HANDLES = sa.func.coalesce(sa.or_(is_read_by_officer(), is_assigned()), sa.false())
+_IS_INTERNAL_TOLD = sa.and_(sa.not_(_SIGNS), _HANDLES)
 _EVENTS = (
     sa.select(
         *(
             _EVENT.c[name]
             for name in (
                 *("suggestion_id", "number", "kind", "from_state", "to_state"),
-                *("party", "at", "round", "reason", "unit_id"),
+                *("party", "at", "round", "unit_id"),
             )
         ),
+        sa.case(
+            (_EVENT.c.reason.is_(None), None),
+            (_is(*INTERNAL_REASONS), sa.case((_IS_INTERNAL_TOLD, _EVENT.c.reason))),
+            (_is(*AUTHORS_REASONS), sa.case((sa.or_(_SIGNS, _HANDLES), _EVENT.c.reason))),
+            else_=_EVENT.c.reason,
+        ).label("reason"),
         _named(_EVENT.c.by_id, "by_name"),
     )
     .select_from(_EVENT.join(_SUGGESTION, _of(_EVENT)))
@@ -102,10 +119,7 @@ lead_assignment_by_suggestion_id = Batch(
 
 _IS_TOLD = sa.or_(
     _ANSWER.c.state == sa.literal_column("'released'"),
-    sa.and_(
-        sa.not_(sa.func.coalesce(is_author(), sa.false())),
-        sa.func.coalesce(sa.or_(is_read_by_officer(), is_assigned()), sa.false()),
-    ),
+    _IS_INTERNAL_TOLD,
 )
 _ANSWERS = (
     sa.select(

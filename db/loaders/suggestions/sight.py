@@ -83,6 +83,21 @@ def is_author() -> sa.ColumnElement[bool]:
     )
 
 
+def is_signer() -> sa.ColumnElement[bool]:
+    """Whether the caller is an author of the suggestion; whoever was only asked to be one is none."""
+    author = _AUTHOR.alias("signed_part")
+    return _exists(
+        sa.select(sa.true())
+        .where(
+            author.c.tenant_id == _SUGGESTION.c.tenant_id,
+            author.c.suggestion_id == _SUGGESTION.c.id,
+            of_own_entries(author.c.member_id),
+            author.c.state.in_([sa.literal_column("'first'"), sa.literal_column("'accepted'")]),
+        )
+        .correlate_except(author)
+    )
+
+
 def is_assigned() -> sa.ColumnElement[bool]:
     """Whether the suggestion is, or was, assigned to a unit for which the caller acts."""
     assignment = _ASSIGNMENT.alias("own_assignment")

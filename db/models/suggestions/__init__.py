@@ -26,7 +26,15 @@ from db.models.suggestions.kinds import (
     UnitRole,
 )
 from db.models.suggestions.searching import SuggestionSearchRow
-from db.models.suggestions.steps import MOVES, OPEN_TO_MEMBERS, STEPS, Step, StepKind
+from db.models.suggestions.steps import (
+    AUTHORS_REASONS,
+    INTERNAL_REASONS,
+    MOVES,
+    OPEN_TO_MEMBERS,
+    STEPS,
+    Step,
+    StepKind,
+)
 from db.models.suggestions.suggestions import (
     SuggestionAuthorRow,
     SuggestionEventRow,
@@ -43,6 +51,8 @@ from db.models.suggestions.units import (
 )
 
 __all__ = [
+    "AUTHORS_REASONS",
+    "INTERNAL_REASONS",
     "MOVES",
     "OPEN_TO_MEMBERS",
     "STEPS",

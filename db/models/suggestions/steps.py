@@ -173,6 +173,12 @@ MOVES: Mapping[tuple[StepKind, State | None], tuple[Step, ...]] = {
 }
 """Steps by what happens and from where; two where one of two states may follow."""
 
+INTERNAL_REASONS = frozenset({StepKind.COUNTERSIGN_REFUSE, StepKind.RELEASE_REFUSE})
+"""Steps whose reason speaks of an answer that is not released: those who handle it read it, and no author."""
+
+AUTHORS_REASONS = frozenset({StepKind.DETAIL_GIVE, StepKind.RESUBMIT})
+"""Steps whose words authors say to those who handle it; members to whom it is open do not read them."""
+
 OPEN_TO_MEMBERS = frozenset(
     {
         State.FILED,

@@ -26,14 +26,14 @@ _ASSIGNMENT, _STAFF = table_of(SuggestionAssignmentRow), table_of(UnitStaffRow)
 _ANSWER, _SIGNATURE = table_of(SuggestionAnswerRow), table_of(AnswerSignatureRow)
 _QUESTION = table_of(ManagementQuestionRow)
 
-# Nobody handles a suggestion of their own.
+# Nobody handles a suggestion of their own; whoever was only asked to sign is no author, as in `allowed_steps`.
 _IS_OWN = (
     sa.select(sa.true())
     .where(
         _AUTHOR.c.tenant_id == _SUGGESTION.c.tenant_id,
         _AUTHOR.c.suggestion_id == _SUGGESTION.c.id,
         of_own_entries(_AUTHOR.c.member_id),
-        _AUTHOR.c.state != word("declined"),
+        among(_AUTHOR.c.state, ("first", "accepted")),
     )
     .limit(sa.literal_column("1"))
     .correlate(_SUGGESTION)
@@ -113,6 +113,38 @@ _HAS_SIGNED = (
 )
 
 
+_LEADING = _ASSIGNMENT.alias("leading")
+_IS_LEAD_STAFF = (
+    sa.select(sa.true())
+    .where(
+        _LEADING.c.tenant_id == _SUGGESTION.c.tenant_id,
+        _LEADING.c.suggestion_id == _SUGGESTION.c.id,
+        _LEADING.c.role == word("lead"),
+        _LEADING.c.ended_at.is_(None),
+        _acts_for(_LEADING.c.unit_id),
+    )
+    .limit(sa.literal_column("1"))
+    .correlate(_SUGGESTION)
+    .scalar_subquery()
+)
+_HAS_DRAFTED = (
+    sa.select(sa.true())
+    .where(
+        _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
+        _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
+        _ANSWER.c.state == word("drafted"),
+        of_own_entries(_ANSWER.c.drafted_by_id),
+    )
+    .limit(sa.literal_column("1"))
+    .correlate(_SUGGESTION)
+    .scalar_subquery()
+)
+
+
+def _is_not(found: sa.ScalarSelect[Any]) -> sa.ColumnElement[bool]:
+    return sa.func.coalesce(found, sa.false()).is_(sa.false())
+
+
 def _suggestions() -> Sequence[Arm]:
     """What its receivers do, what its supervisor releases, what a unit for which the caller acts begins and answers."""
     place = _SUGGESTION.c.handling_id
@@ -127,7 +159,8 @@ def _suggestions() -> Sequence[Arm]:
             sa.and_(
                 sa.not_(is_lead),
                 _SUGGESTION.c.state == word("answer_drafted"),
-                sa.func.coalesce(_HAS_SIGNED, sa.false()).is_(sa.false()),
+                _is_not(_HAS_SIGNED),
+                _is_not(_IS_LEAD_STAFF),  # who drafts an answer signs it for no other unit
             ),
         ),
     )
@@ -135,7 +168,10 @@ def _suggestions() -> Sequence[Arm]:
         among(_SUGGESTION.c.state, tuple(_RECEIVED)), below_nodes(place, held_nodes("suggestion_manage"))
     )
     released = sa.and_(
-        _SUGGESTION.c.state == word("countersigned"), below_nodes(place, held_nodes("suggestion_supervise"))
+        _SUGGESTION.c.state == word("countersigned"),
+        below_nodes(place, held_nodes("suggestion_supervise")),
+        _is_not(_IS_LEAD_STAFF),
+        _is_not(_HAS_DRAFTED),
     )
     return (
         *_suggestion(_SUGGESTION, "suggestion", received, _step_by_state(_RECEIVED)),

@@ -232,6 +232,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("format", "state", "failure", "columns", "locale"), _CODES),
         "filters": "what was asked for, in codes, days and ids",
     },
+    "office_export": {
+        **dict.fromkeys(("kind", "format", "state", "failure", "columns", "locale"), _CODES),
+        "filters": "what was asked for, in codes and ids; words that were sought go when the file is written",
+    },
     "stored_file": {
         **dict.fromkeys(("purpose", "state", "media_type"), _CODES),
         "name": "of an officer's file",

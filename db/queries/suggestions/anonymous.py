@@ -44,7 +44,8 @@ _READ = """
                 SELECT n.name FROM organisation AS n WHERE n.tenant_id = k.tenant_id AND n.id = k.handling_id
             )) END AS kept,
         ARRAY(
-            SELECT jsonb_build_object('step', e.kind, 'state', e.to_state, 'reason', e.reason,
+            SELECT jsonb_build_object('step', e.kind, 'state', e.to_state,
+                'reason', CASE WHEN e.kind NOT IN ('countersign_refuse', 'release_refuse') THEN e.reason END,
                 'at', (e.at AT TIME ZONE 'Asia/Shanghai')::date)
             FROM suggestion_event AS e
             WHERE e.tenant_id = s.tenant_id AND e.suggestion_id = s.id ORDER BY e.number

@@ -45,7 +45,7 @@ from domain.suggestions.service.drafting import (
     suggestion_draft,
     suggestion_submit,
 )
-from domain.suggestions.service.figures import suggestion_response_times
+from domain.suggestions.service.figures import suggestion_response_times, suggestion_sums
 from domain.suggestions.service.judging import (
     Judgement,
     SuggestionAnswerJudge,
@@ -143,6 +143,7 @@ __all__ = [
     "suggestion_return",
     "suggestion_review_begin",
     "suggestion_submit",
+    "suggestion_sums",
     "suggestion_support",
     "suggestion_support_withdraw",
     "suggestion_transfer",

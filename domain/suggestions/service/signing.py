@@ -12,11 +12,13 @@ from domain.shared.work import Outcome, Work
 from domain.suggestions.author_errors import SuggestionAuthorKnown, SuggestionAuthorNotFound, SuggestionAuthorsFull
 from domain.suggestions.errors import SuggestionNotFound, SuggestionPartRefused, SuggestionStateRefused
 from domain.suggestions.policy import AUTHOR
-from domain.suggestions.rules import MAX_ASKED, MAX_NAME, MAX_NUMBER
+from domain.suggestions.rules import MAX_ASKED, known_as
 from domain.suggestions.service.moving import Held, held_suggestion
 
 SIGNABLE = frozenset(step.start for step in STEPS if step.kind is StepKind.WITHDRAW)
 """States in which authors come and go: as long as it could be withdrawn, that is, before it is answered."""
+_ANY = "-"
+"""A name, where only the number is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ async def suggestion_author_invite(work: Work, command: SuggestionAuthorInvite) 
     """
     held = await _held(work, command.suggestion_id)
     suggestion, tenant_id = held.suggestion, work.scope.tenant_id
-    found = await authors.find_named(work.conn, tenant_id, _number(command.member_number))
-    if found is None or normalised("NFC", found[1]) != normalised("NFC", command.name[: 4 * MAX_NAME]).strip():
+    known = known_as(command.member_number, command.name)
+    found = None if known is None else await authors.find_named(work.conn, tenant_id, known[0])
+    if known is None or found is None or normalised("NFC", found[1]) != known[1]:
         raise SuggestionAuthorNotFound("memberNumber")
     if await authors.find_author(work.conn, tenant_id, suggestion.id, found[0]) is not None:
         raise SuggestionAuthorKnown("memberNumber")
@@ -127,7 +130,8 @@ async def suggestion_author_remove(work: Work, command: SuggestionAuthorRemove) 
     """
     held = await _held(work, command.suggestion_id)
     suggestion, tenant_id = held.suggestion, work.scope.tenant_id
-    found = await authors.find_named(work.conn, tenant_id, _number(command.member_number))
+    known = known_as(command.member_number, _ANY)
+    found = None if known is None else await authors.find_named(work.conn, tenant_id, known[0])
     author = None if found is None else await authors.find_author(work.conn, tenant_id, suggestion.id, found[0])
     is_theirs = author is not None and author.came_from_id is None
     if author is None or not is_theirs or author.state not in {AuthorState.INVITED, AuthorState.ACCEPTED}:
@@ -164,9 +168,3 @@ async def _tell(work: Work, suggestion: SuggestionRow, author: SuggestionAuthorR
     topic = f"suggestion_author.{word}"
     await record(work, topic, "suggestion", suggestion.id, organisation_id=place_id, **facts)
     await emit(work, topic, "suggestion", suggestion.id, organisation_id=str(place_id), **facts)
-
-
-def _number(text: str) -> str:
-    """A member's number in one spelling; one that is longer than numbers are is nobody's."""
-    given = text.strip()
-    return "" if len(given) > MAX_NUMBER else normalised("NFKC", given).strip().upper()

@@ -22,7 +22,7 @@ from domain.suggestions.errors import (
     UnitStaffNotFound,
 )
 from domain.suggestions.office_rules import MAX_NAME, check_first_day, check_last_day, clean_code
-from domain.suggestions.rules import clean_optional, clean_text
+from domain.suggestions.rules import clean_optional, clean_text, known_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,8 @@ async def unit_staff_appoint(work: Work, command: UnitStaffAppoint) -> Outcome:
     if command.ends_on is not None:
         check_last_day(command.ends_on, command.starts_on, today)
     unit = await _open_unit(work, command.unit_id)
-    number, name = command.member_number.strip(), command.name.strip()
-    member_id = await office.find_named(work.conn, tenant_id, number, name)
+    known = known_as(command.member_number, command.name)
+    member_id = None if known is None else await office.find_named(work.conn, tenant_id, *known)
     if member_id is None or officer_id is None:
         raise UnitStaffNameless("memberNumber")
     if await office.is_staff(work.conn, tenant_id, unit.id, member_id, on=command.starts_on):

@@ -123,10 +123,10 @@ async def _delegating(work: Work, vote_id: UUID) -> tuple[UUID, VoteRow, int]:
 
 
 async def _delegate(work: Work, vote: VoteRow, command: Delegate) -> UUID:
-    number = number_in(command.delegate_number)
+    number, name = number_in(command.delegate_number), command.delegate_name.strip()
     found = None
-    if number is not None:
-        found = await delegating.find_named(work.conn, vote.tenant_id, number, command.delegate_name.strip())
+    if number is not None and name.isprintable():  # a NUL is no text for a database
+        found = await delegating.find_named(work.conn, vote.tenant_id, number, name)
     if found is None or not await is_listed(work, vote, found):
         raise DelegateNotFound("delegateNumber")
     return found

@@ -48,7 +48,7 @@ async def paper_give(work: Work, command: PaperGive) -> Outcome:
             PAPER_REFUSED for every reason that concerns the member.
     """
     station = await _station(work, command.station_id)
-    number = command.member_number.strip()[:_MAX_NUMBER]
+    number = _number(command.member_number)
     if not await papers.give_paper(
         work.conn, AtStation(work.scope.tenant_id, station["vote_id"], station["id"], number)
     ):
@@ -65,11 +65,17 @@ async def paper_spoil(work: Work, command: PaperSpoil) -> Outcome:
         DomainError: As `paper_give`; PAPER_REFUSED for whoever has no paper of this station.
     """
     station = await _station(work, command.station_id)
-    number = command.member_number.strip()[:_MAX_NUMBER]
+    number = _number(command.member_number)
     who = AtStation(work.scope.tenant_id, station["vote_id"], station["id"], number)
     if not await papers.take_back(work.conn, who, is_replaced=command.is_replaced):
         raise PaperRefused("memberNumber")
     return await _told(work, station, "handed_back")
+
+
+def _number(text: str) -> str:
+    """The number as it is looked up: nobody's where it has characters that are not printed, NUL among them."""
+    number = text.strip()[:_MAX_NUMBER]
+    return number if number.isprintable() else ""
 
 
 async def _station(work: Work, station_id: UUID) -> Record:

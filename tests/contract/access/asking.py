@@ -127,5 +127,6 @@ def asking_writes(ids: Mapping[str, str], unit_id: str) -> list[tuple[str, Mappi
         ("surveyChange", {**survey, "survey": _DRAFT}, NO_SURVEY),
         *((f"survey{word}", survey, NO_SURVEY) for word in ("Open", "Close")),
         ("surveyCancel", {**survey, "reason": "x"}, NO_SURVEY),
+        ("surveyExportOpen", {**survey, "format": "CSV"}, NO_SURVEY),
         ("surveyAnswer", {**survey, "promiseVersion": 1, "replies": []}, NO_SURVEY),
     ]

@@ -25,6 +25,7 @@ SUGGESTION_READS = [
         (U, A, A, EMPTY, A, A, EMPTY),
         others=dict.fromkeys(_FAR_AWAY, EMPTY),
     ),
+    Case("Query.suggestionFigures", "of a year", fixed(year=2026), (U, *[A] * 6)),
     Case("Query.responseTimes", "of a year", fixed(year=2026), (U, *[A] * 6)),
     Case("Query.suggestion", "answered", known("id", "answered suggestion"), (U, *_TO_MEMBERS[1:]), others=_FAR_AWAY),
     Case("Query.node", "suggestion that waits", known("id", "suggestion"), _TO_OFFICERS),
@@ -55,6 +56,7 @@ def suggestion_reads(ids: Mapping[str, str]) -> list[Operation]:
     return [
         Operation("Query.suggestion", {"id": ids["Suggestion"]}),
         Operation("Query.suggestions", {"first": 100}),
+        *(Operation("Query.suggestionFigures", {"year": year, "below": ids["Organisation"]}) for year in (2025, 2026)),
         *(Operation("Query.responseTimes", {"year": year, "below": ids["Organisation"]}) for year in (2025, 2026)),
         Operation("Query.suggestions", {"first": 100, "where": {"below": {"eq": ids["Organisation"]}}}),
         Operation("Query.suggestions", {"first": 100, "where": {"category": {"eq": ids["SuggestionCategory"]}}}),

@@ -7,6 +7,7 @@ import pytest
 from db.models.suggestions import SuggestionState
 from domain.suggestions import service
 from domain.suggestions.service import (
+    SuggestionAuthorInvite,
     SuggestionAuthorRemove,
     SuggestionAuthorStep,
     SuggestionDetailGive,
@@ -125,7 +126,14 @@ async def test_members_are_asked_to_sign_and_agree_decline_or_leave(desk: Desk) 
 
 async def test_nobody_finds_members_by_numbers_and_nobody_is_asked_twice(desk: Desk) -> None:
     suggestion_id = await desk.suggestion("submitted")
-    assert await invite(desk, suggestion_id, "member", name="王芳") == "SUGGESTION_AUTHOR_NOT_FOUND"
+    for name in ("王芳", "member\x00", "\x00", "mem\x07ber", "\ud800", "x" * 5_000):
+        assert await invite(desk, suggestion_id, "member", name=name) == "SUGGESTION_AUTHOR_NOT_FOUND"
+    for number in ("HD\x00", "\x00", "\ud800", "9" * 5_000):
+        for use_case, command in (
+            (service.suggestion_author_invite, SuggestionAuthorInvite(suggestion_id, number, "member")),
+            (service.suggestion_author_remove, SuggestionAuthorRemove(suggestion_id, number)),
+        ):
+            assert await desk.outcome("author", use_case, command) == "SUGGESTION_AUTHOR_NOT_FOUND"
     assert await invite(desk, suggestion_id, "member") == DONE
     for who in ("member", "author"):
         assert await invite(desk, suggestion_id, who) == "SUGGESTION_AUTHOR_KNOWN"

@@ -33,6 +33,9 @@ from tests.domain.suggestions.test_service_implementing import plan
 
 DAY = timedelta(days=1)
 
+UNPRINTED = ("another\x00", "\x00", "an\x07other", "\ud800", "another\n\x1b", "x" * 5_000)
+"""What no member is called: no database takes some of it for text."""
+
 
 def appointment(desk: Desk, unit: str = "co", who: str = "another", **given: object) -> UnitStaffAppoint:
     number = f"HD{list(desk.people).index(who) + 1:06d}"
@@ -117,6 +120,8 @@ async def test_staff_are_appointed_by_number_and_name_for_days_to_come(desk: Des
     for wish, code in (
         (appointment(desk, name="author"), "UNIT_STAFF_MEMBER_NOT_FOUND"),
         (appointment(desk, member_number="HD999999"), "UNIT_STAFF_MEMBER_NOT_FOUND"),
+        *((appointment(desk, name=name), "UNIT_STAFF_MEMBER_NOT_FOUND") for name in ("", *UNPRINTED)),
+        *((appointment(desk, member_number=number), "UNIT_STAFF_MEMBER_NOT_FOUND") for number in ("", *UNPRINTED)),
         (appointment(desk, starts_on=today - DAY), "UNIT_STAFF_DAYS_INVALID"),
         (appointment(desk, starts_on=today + 367 * DAY), "UNIT_STAFF_DAYS_INVALID"),
         (appointment(desk, ends_on=today - DAY), "UNIT_STAFF_DAYS_INVALID"),

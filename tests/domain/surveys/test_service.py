@@ -35,6 +35,34 @@ async def told(hall: Hall, survey_id: UUID, by: UUID) -> list[tuple[int, int | N
     ]
 
 
+async def counted(hall: Hall, survey_id: UUID, by: UUID) -> int | None:
+    """How many answered, as somebody is told."""
+    async with hall.database.read() as conn:
+        [found] = await loaders.survey_by_id(conn, hall.scope(by), [survey_id])
+    assert found is not None
+    told: int | None = found["answer_count"]
+    return told
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+@pytest.mark.parametrize("kind", [SurveyKind.ANONYMOUS, SurveyKind.NAMED])
+async def test_how_many_answered_is_a_result_and_a_small_count_is_told_to_nobody(
+    hall: Hall, kind: SurveyKind, *, is_public: bool
+) -> None:
+    members = await hall.members(5)
+    told = {}
+    for count in (0, 1, 4, 5):
+        survey_id = await hall.opened(kind, CHOICE, results_are_public=is_public)
+        for member_id in members[:count]:
+            await hall.answer(survey_id, member_id)
+        assert [await counted(hall, survey_id, by) for by in (hall.officer_id, members[0])] == [None, None]
+        await hall.run(service.survey_close, SurveyOf(survey_id))
+        told[count] = [await counted(hall, survey_id, by) for by in (hall.officer_id, members[0])]
+
+    shown = {0: 0, 1: None, 4: None, 5: 5}
+    assert told == {count: [each, each if is_public else None] for count, each in shown.items()}
+
+
 async def is_seen(hall: Hall, survey_id: UUID, by: UUID) -> bool:
     async with hall.database.read() as conn:
         [found] = await loaders.survey_by_id(conn, hall.scope(by), [survey_id])

@@ -135,6 +135,8 @@ async def test_who_is_no_delegate_is_not_found_whatever_it_is(committee: Committ
         ("HD999999", "张伟"),
         ("", "张伟"),
         ("HD000001", ""),
+        ("HD000001", "李\x00娜"),
+        ("HD00\x0001", "李娜"),
     ]:
         command = Delegate(vote_id, number, name)
         assert await refused(committee, vote_delegate, command, member_id=hall.members[2]) == ["DELEGATE_NOT_FOUND"]

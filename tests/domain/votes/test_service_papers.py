@@ -57,6 +57,7 @@ async def test_a_member_is_given_one_paper_and_casts_nothing_elsewhere(booth: Bo
 
     assert await held(booth) == {booth.members[1]}
     assert await booth.refused(booth.cast(vote.id, sealed(vote, FOR_FIRST), 1)) == "BALLOT_ELSEWHERE"
+    assert await booth.refused(give(booth, place, "HD\x00")) == "PAPER_REFUSED"
     assert await booth.refused(give(booth, place, number(1))) == "PAPER_REFUSED"
     assert await booth.owner.fetchval("SELECT given_count FROM vote_station") == 1
     assert (await booth.cast(vote.id, sealed(vote, FOR_FIRST), 2))["number"] == 1

@@ -1,0 +1,1 @@
+"""Exports of offices: the noun, inputs and payloads."""

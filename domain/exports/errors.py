@@ -1,0 +1,15 @@
+"""What can go wrong with exports of offices, each with a stable code."""
+
+from domain.shared.errors import DomainError
+
+
+class ExportColumnsInvalid(DomainError):
+    """None, or one twice."""
+
+    code = "INVALID_COLUMNS"
+
+
+class ExportsFull(DomainError):
+    """Several exports of the caller are being written."""
+
+    code = "TOO_MANY_EXPORTS"
