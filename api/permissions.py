@@ -49,6 +49,7 @@ described(
         Permission.SURVEY_MANAGE: "Plan, open and close surveys, and read answers given by name.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
+        Permission.DOCUMENT_READ: "Sees which documents clients use and what they cost, and reads the schema.",
     },
 )
 

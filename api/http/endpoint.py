@@ -12,12 +12,14 @@ from starlette.types import Receive, Scope, Send
 
 from api.errors import ApiError
 from api.execution import ExecutionOutcome, GraphQLRequest, OperationFacts
+from api.http.client_labels import client_of
 from api.http.disconnect import UntilDisconnect
 from api.http.exchange import Exchange, log_operation
 from api.http.negotiation import JSON
 from api.http.requests import check_size, from_body, from_query_string, read_body
 from api.http.responses import Reply, Sender, reply_to
 from api.http.service import Service
+from api.settings import DocumentMode
 
 METHODS: Final = "GET, POST"
 _CLIENT_CLOSED: Final = ("CLIENT_CLOSED_REQUEST",)
@@ -32,6 +34,7 @@ class GraphQLEndpoint:
         self._operations = service.operations
         self._settings = service.settings
         self._metrics = service.metrics
+        self._desk = service.desk
         self.sender = Sender(service.settings.response_headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,16 +98,41 @@ class GraphQLEndpoint:
 
     async def _outcome(self, exchange: Exchange, request: GraphQLRequest) -> ExecutionOutcome:
         """The answer; cancelled when the client leaves."""
-        prepared = self._operations.prepare(request)
+        desk = self._desk
+        prepared = desk.at_hand(request)
         if isinstance(prepared, ExecutionOutcome):
-            return prepared
-        callers = self._service.callers
+            return await self._refused(exchange, request, prepared)
+        callers, facts = self._service.callers, prepared.known.facts if prepared else OperationFacts()
         try:
             with self._service.in_flight:
                 context = callers.known_context(exchange) or await callers.make_context(exchange, None)
-                return await self._operations.run(prepared, context)
+                if prepared is None or not desk.is_admitted(request, prepared, context):
+                    admitted = await desk.admit(request, prepared, context)
+                    if isinstance(admitted, ExecutionOutcome):
+                        return admitted
+                    prepared, facts = admitted, admitted.facts
+                outcome = await self._operations.run(prepared, context)
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
-            return self._service.refusal(error, exchange.locale)._replace(facts=prepared.facts)
+            return self._service.refusal(error, exchange.locale)._replace(facts=facts)
+        if not outcome.is_request_error:
+            desk.count(prepared, client_of(exchange.headers))
+        return outcome
+
+    async def _refused(
+        self, exchange: Exchange, request: GraphQLRequest, refused: ExecutionOutcome
+    ) -> ExecutionOutcome:
+        """What is wrong with a document, unless the caller may send registered ones alone and is told nothing."""
+        callers = self._service.callers
+        try:
+            context = callers.known_context(exchange) or await callers.make_context(exchange, None)
+        except Exception as error:  # noqa: BLE001 - who is nobody in particular is told what strangers are told
+            is_told = callers.strangers.mode is not DocumentMode.REGISTERED
+            return refused if is_told else self._service.refusal(error, exchange.locale)
+        try:
+            admitted = await self._desk.admit(request, refused, context)
+        except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
+            return self._service.refusal(error, exchange.locale)
+        return admitted if isinstance(admitted, ExecutionOutcome) else refused
 
     def _read_query(self, exchange: Exchange) -> GraphQLRequest:
         """The request of a GET.
