@@ -12,7 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from api.errors import ApiError
 from api.execution import ExecutionOutcome, GraphQLRequest, OperationFacts
+from api.http.caching import can_be_kept, is_held, kept_headers, lasting
 from api.http.client_labels import client_of
+from api.http.compression import LEAST_BYTES, compressed
+from api.http.cors import origin_headers, preflight_headers
 from api.http.disconnect import UntilDisconnect
 from api.http.exchange import Exchange, log_operation
 from api.http.negotiation import JSON
@@ -35,12 +38,17 @@ class GraphQLEndpoint:
         self._settings = service.settings
         self._metrics = service.metrics
         self._desk = service.desk
-        self.sender = Sender(service.settings.response_headers)
+        self._origins = service.settings.sockets.allowed_origins
+        self.sender = Sender(service.settings.response_headers, varies_by_origin=bool(self._origins))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request that comes by ASGI messages; a client that left gets nothing."""
         started = perf_counter()
         exchange = Exchange.begin(scope)
+        preflight = preflight_headers(exchange, self._origins)
+        if preflight is not None:
+            await self.sender.send(send, Reply(204, b"", headers=preflight), exchange.request_id)
+            return
         try:
             self._check(exchange)
             body = await self._read(exchange, receive)
@@ -149,14 +157,37 @@ class GraphQLEndpoint:
         """The answer, counted and logged; an incident when a scalar gave something that JSON does not have."""
         allowed = "POST" if exchange.method == "GET" else METHODS
         media_type = exchange.manner.media_type or JSON
+        is_kept = can_be_kept(exchange.method, outcome)
         try:
+            if is_kept:
+                outcome = lasting(outcome)
             reply = reply_to(outcome, media_type, allowed)
         except TypeError as error:
             outcome = self._service.refusal(error, exchange.locale)
-            reply = reply_to(outcome, media_type, allowed)
+            reply, is_kept = reply_to(outcome, media_type, allowed), False
+        reply = self._dressed(exchange, outcome.facts, reply, is_kept=is_kept)
         seconds = perf_counter() - started
         self._metrics.operation(outcome.facts, outcome.codes, seconds, reply.status)
         if outcome.errors:
             self._metrics.errors(outcome)
         log_operation(outcome.facts, outcome.codes, seconds, status=reply.status, request_id=exchange.request_id)
         return reply
+
+    def _dressed(self, exchange: Exchange, facts: OperationFacts, reply: Reply, *, is_kept: bool) -> Reply:
+        """The answer as it goes out: with a tag when it may be kept, compressed when large, for other origins."""
+        status, body, media_type, headers = reply
+        coding = exchange.manner.coding
+        if not (coding or is_kept or self._origins):
+            return reply
+        if coding and (len(body) < LEAST_BYTES or facts.kind == "mutation"):
+            coding = ""
+        own = dict(headers)
+        if is_kept:
+            own.update(kept_headers(body, media_type, coding, facts.shared_seconds))
+            if is_held(exchange.headers.get("if-none-match"), own["etag"]):
+                status, body, coding = 304, b"", ""
+        if coding:
+            body, own["content-encoding"] = compressed(body, coding), coding
+        if self._origins:
+            own.update(origin_headers(exchange, self._origins))
+        return Reply(status, body, media_type, own) if own else reply

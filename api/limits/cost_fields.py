@@ -70,4 +70,4 @@ def _fields(
             condition = getattr(part, "type_condition", None)
             parent = type_from_ast(schema, condition) if condition else each.parent
             if part is not None:
-                pending.append(each._replace(selection_set=part.selection_set, parent=parent))  # type: ignore[attr-defined]  # a fragment, named or not
+                pending.append(each._replace(selection_set=part.selection_set, parent=parent))  # type: ignore[union-attr]  # a fragment, named or not
