@@ -39,6 +39,7 @@ from api.own_data import OwnData
 from api.root import schema
 from api.settings import (
     ApiSettings,
+    DocumentMode,
     EngineKind,
     Environment,
     IdentityProviderKind,
@@ -180,6 +181,7 @@ class App:
                 sign_in=self._sign_in,
                 has_identity_provider=self._identity.kind is not IdentityProviderKind.NONE,
                 registrar=self._registrar(stack),
+                is_open=self._settings.documents is DocumentMode.OPEN,
                 nudge_relay=nudge,
             )
             self._context_maker.services = services

@@ -9,6 +9,7 @@ from api.resolvers.audit import AuditQuery
 from api.resolvers.auth import AuthMutation
 from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
+from api.resolvers.documents import DocumentQuery
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.matters import MatterQuery
@@ -35,6 +36,7 @@ class Query(
     RosterQuery,
     IntegrationQuery,
     BulkActionQuery,
+    DocumentQuery,
     DuesQuery,
     ActivityQuery,
     PointQuery,

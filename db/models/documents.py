@@ -70,7 +70,7 @@ class DocumentUseRow(SQLModel, table=True):
     client: str = Field(primary_key=True)
     version: str = Field(primary_key=True)
     document_id: str = Field(primary_key=True)
-    count: int = Field(sa_type=sa.BigInteger)
+    count: int
 
 
 class DeprecatedUseRow(SQLModel, table=True):
@@ -82,4 +82,4 @@ class DeprecatedUseRow(SQLModel, table=True):
     client: str = Field(primary_key=True)
     version: str = Field(primary_key=True)
     coordinate: str = Field(primary_key=True)
-    count: int = Field(sa_type=sa.BigInteger)
+    count: int

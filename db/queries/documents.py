@@ -128,12 +128,14 @@ _COUNT_USES = Statement.of(
     sa.text(
         """
         INSERT INTO document_use (day, client, version, document_id, count)
-        SELECT u.day, u.client, u.version, coalesce(d.id, '') AS document_id, sum(u.count)
+        SELECT u.day, u.client, u.version, coalesce(d.id, '') AS document_id,
+            CAST(least(sum(u.count), 2147483647) AS integer)
         FROM unnest(CAST(:days AS date[]), CAST(:clients AS text[]), CAST(:versions AS text[]), CAST(:ids AS text[]),
             CAST(:counts AS bigint[])) AS u (day, client, version, id, count)
         LEFT JOIN stored_document d ON d.id = u.id
         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-        ON CONFLICT (day, client, version, document_id) DO UPDATE SET count = document_use.count + excluded.count
+        ON CONFLICT (day, client, version, document_id) DO UPDATE
+            SET count = least(CAST(document_use.count AS bigint) + excluded.count, 2147483647)
         """
     )
 )
@@ -141,11 +143,12 @@ _COUNT_DEPRECATED = Statement.of(
     sa.text(
         """
         INSERT INTO deprecated_use (day, client, version, coordinate, count)
-        SELECT u.day, u.client, u.version, u.coordinate, sum(u.count)
+        SELECT u.day, u.client, u.version, u.coordinate, CAST(least(sum(u.count), 2147483647) AS integer)
         FROM unnest(CAST(:days AS date[]), CAST(:clients AS text[]), CAST(:versions AS text[]), CAST(:ids AS text[]),
             CAST(:counts AS bigint[])) AS u (day, client, version, coordinate, count)
         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-        ON CONFLICT (day, client, version, coordinate) DO UPDATE SET count = deprecated_use.count + excluded.count
+        ON CONFLICT (day, client, version, coordinate) DO UPDATE
+            SET count = least(CAST(deprecated_use.count AS bigint) + excluded.count, 2147483647)
         """
     )
 )

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("client", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
         sa.Column("coordinate", sa.String(), nullable=False),
-        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day", "client", "version", "coordinate", name=op.f("pk_deprecated_use")),
     )
     op.create_table(
@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("client", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
         sa.Column("document_id", sa.String(), nullable=False),
-        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day", "client", "version", "document_id", name=op.f("pk_document_use")),
     )
     op.create_table(
