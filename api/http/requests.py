@@ -151,6 +151,9 @@ def _request(parameters: Mapping[str, Any], channel: Channel, locale: str) -> Gr
     query, variables = parameters.get("query"), parameters.get("variables")
     if parameters.keys() <= _USUAL and query and type(query) is str and type(variables) is dict:
         return GraphQLRequest(query, variables, None, channel, locale)
+    document_id = parameters.get("documentId")
+    if parameters.keys() <= _BY_ID and type(document_id) is str and type(variables) is dict:
+        return GraphQLRequest("", variables, None, channel, locale, _hash(document_id, "documentId"))
     variables = _optional(parameters, "variables", dict, "an object")
     extensions = _optional(parameters, "extensions", dict, "an object")
     operation_name = _optional(parameters, "operationName", str, "a string")

@@ -80,7 +80,10 @@ READS = [
     *officers_tools.READS,
     *MOVED_READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
-    *(Case(f"Query.{name}", "a page", fixed(first=5), (U, F, F, F, F, F, EMPTY)) for name in DOCUMENT_LISTS),
+    *(
+        Case(f"Query.{name}", "a page", fixed(first=5, client="nobody"), (U, F, F, F, F, F, EMPTY))
+        for name in DOCUMENT_LISTS
+    ),
     Case("Query.queryCost", "where any document may be sent", fixed(document="{ __typename }"), same(A)),
     Case(
         "Query.joinRequestReceipt",
