@@ -17,19 +17,29 @@ from api.activity_paths import activity_routes
 from api.anonymous_post import AnonymousPost
 from api.anonymous_suggestions import AnonymousSuggestions
 from api.budget import Budget
-from api.callers import ContextMaker, actor_key
+from api.callers import ContextMaker, actor_key, may_introspect
 from api.context import Context, Services
+from api.documents import KnownDocuments
 from api.engine import CompiledEngine, EngineMetrics
 from api.errors import ErrorFormatter
 from api.execution import Engine, ExecutionSettings, Interpreter, Operations
 from api.files import Files
-from api.http import Application, Callers, ExampleOperation, SocketSettings, Transport, TransportSettings
+from api.http import (
+    Application,
+    Callers,
+    DocumentAccess,
+    ExampleOperation,
+    SocketSettings,
+    Transport,
+    TransportSettings,
+)
 from api.jobs import JobMetrics, job_runner
 from api.messages import translate
 from api.own_data import OwnData
 from api.root import schema
 from api.settings import (
     ApiSettings,
+    DocumentMode,
     EngineKind,
     Environment,
     IdentityProviderKind,
@@ -107,6 +117,7 @@ class App:
         settings = ExecutionSettings(charge=Budget().charge, formatter=formatter)
         operations = Operations(schema, settings, engine=self._engine())
         operations.trust(client_operations().values())
+        self._documents = KnownDocuments(system_clock, operations.deprecated_inputs)
         self._transport = Transport(
             operations,
             Callers(
@@ -114,9 +125,13 @@ class App:
                 known_context=self._context_maker.known,
                 actor_key=actor_key,
                 expires_at=_expires_at,
+                document_access=self._context_maker.document_access,
+                strangers=DocumentAccess(self._settings.documents),
+                may_introspect=may_introspect,
             ),
             settings=self._transport_settings(),
             checks={"database": self._check_database},
+            documents=self._documents,
         )
         self._engine_metrics.register(self._transport.metrics.registry)
         self._transport.health.watch("jobs", self._check_jobs)
@@ -151,7 +166,8 @@ class App:
             keyring = load_keyring(self._environ, self._database_settings.data_directory)
             http = await self._http(stack)
             relay = self._relay(database, keyring, http)
-            runners = [wake.run, feed.run, relay.run]
+            self._documents.database = database
+            runners = [wake.run, feed.run, relay.run, self._documents.run]
             nudges = [relay.nudge]
             if self._settings.jobs is JobsPlace.EMBEDDED:
                 runner = job_runner(database, keyring, self._settings)
@@ -165,6 +181,7 @@ class App:
                 sign_in=self._sign_in,
                 has_identity_provider=self._identity.kind is not IdentityProviderKind.NONE,
                 registrar=self._registrar(stack),
+                is_open=self._settings.documents is DocumentMode.OPEN,
                 nudge_relay=nudge,
             )
             self._context_maker.services = services

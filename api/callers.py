@@ -7,13 +7,14 @@ from uuid import UUID
 
 from api.context import Context, Services
 from api.errors import ApiError
-from api.http import Exchange
+from api.http import DocumentAccess, Exchange
 from api.settings import ApiSettings
 from db.queries.organisations.tree import find_tenant
 from domain.auth.access import Caller, KnownCallers, caller_for, scope_for
 from domain.auth.errors import Unauthenticated
 from domain.merchants.service import merchant_caller
 from domain.shared.actor import Actor
+from domain.shared.permissions import Permission
 
 _SCHEME, _TERMINAL_SCHEME = "bearer ", "terminal "
 
@@ -29,6 +30,7 @@ class ContextMaker:
         self._settings = settings
         self._tenant_id: UUID | None = None
         self._known = KnownCallers()
+        self._access = DocumentAccess(settings.documents)
         self.services: Services | None = None
 
     async def __call__(self, exchange: Exchange, payload: Mapping[str, Any] | None) -> Context:
@@ -77,6 +79,14 @@ class ContextMaker:
         caller = self._known.find(_head_of(exchange), services.clock())
         return None if caller is None else _context(services, caller, exchange)
 
+    def document_access(self, _context: Context) -> DocumentAccess:
+        """Which documents a caller may send: by who they are, never by what they say of themselves.
+
+        The one place that decides it. A device of a shop floor has a profile of its own; everybody else has the mode
+        of the deployment.
+        """
+        return self._access
+
     async def _union(self, services: Services) -> UUID:
         if self._tenant_id is None:
             async with services.database.read() as conn:
@@ -119,6 +129,11 @@ def address_of(exchange: Exchange, trusted_proxies: int) -> str:
     lines = exchange.headers.joined(b"x-forwarded-for").decode("latin-1")
     believed = [part.strip() for part in lines.split(",") if part.strip()][-trusted_proxies:]
     return believed[0] if believed else exchange.peer
+
+
+def may_introspect(context: Context) -> bool:
+    """Whether the caller may read the schema itself where others may not: who looks after the deployment."""
+    return bool(context.scope.deciding_nodes_for(Permission.DOCUMENT_READ))
 
 
 def actor_key(context: Context) -> str | None:

@@ -2,17 +2,14 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import Annotated, Final
 
 import typer
 
-if TYPE_CHECKING:
-    from api.supervisor import Report
-    from db.settings import DatabaseSettings
+from api.cli_documents import documents
+from api.cli_shared import database_settings, fail, make_report, plain_faults, running_database
 
 _PORT_LIMIT: Final = 65_535
 
@@ -32,6 +29,7 @@ app.add_typer(migrations, name="migrate")
 app.add_typer(audit, name="audit")
 app.add_typer(database, name="db")
 app.add_typer(ledger, name="ledger")
+app.add_typer(documents, name="documents")
 
 
 class Size(StrEnum):
@@ -71,10 +69,10 @@ def serve(
         from db.processes import die_with_parent as watch_parent
 
         watch_parent(signal.SIGTERM)
-    with _plain_faults():
+    with plain_faults():
         from api import supervisor
 
-        settings = _settings()
+        settings = database_settings()
         seeds = demo if demo is not None else settings.url is None
         plan = supervisor.ServePlan(
             database=settings,
@@ -86,13 +84,13 @@ def serve(
             seeds=seeds,
             environ=os.environ,
         )
-        supervisor.serve(plan, _report(names_accounts=seeds))
+        supervisor.serve(plan, make_report(names_accounts=seeds))
 
 
 @migrations.command("up")
 def migrate_up(revision: Annotated[str, typer.Argument()] = "head") -> None:
     """Apply what is missing."""
-    with _plain_faults(), _running_database() as dsn:
+    with plain_faults(), running_database() as dsn:
         from db import migrate
 
         migrate.upgrade(dsn, revision)
@@ -101,7 +99,7 @@ def migrate_up(revision: Annotated[str, typer.Argument()] = "head") -> None:
 @migrations.command("down")
 def migrate_down(revision: Annotated[str, typer.Argument(help="-1 for the last, base for all.")] = "-1") -> None:
     """Take back; data of what is taken back is lost."""
-    with _plain_faults(), _running_database() as dsn:
+    with plain_faults(), running_database() as dsn:
         from db import migrate
 
         migrate.downgrade(dsn, revision)
@@ -112,25 +110,25 @@ def migrate_current() -> None:
     """Tell where the database is; exit code 1 when that is not the head."""
     import asyncio
 
-    with _plain_faults(), _running_database() as dsn:
+    with plain_faults(), running_database() as dsn:
         from db import migrate
 
         current = asyncio.run(migrate.current_revisions(dsn))
         head = migrate.head_revisions()
     typer.echo(" ".join(sorted(current)) or "empty")
     if current != head:
-        _fail(f"not current: the head is {' '.join(sorted(head))}")
+        fail(f"not current: the head is {' '.join(sorted(head))}")
 
 
 @migrations.command("drift")
 def migrate_drift() -> None:
     """Tell what differs between the models and the database; exit code 1 when anything does."""
-    with _plain_faults(), _running_database() as dsn:
+    with plain_faults(), running_database() as dsn:
         from db import migrate
 
         drift = migrate.find_drift(dsn)
     if drift is not None:
-        _fail(drift)
+        fail(drift)
 
 
 @app.command()
@@ -138,7 +136,7 @@ def revision(
     message: Annotated[str, typer.Option("-m", "--message", help="What changes, as in: add x to y.")],
 ) -> None:
     """Write a migration from the models."""
-    with _plain_faults(), _running_database() as dsn:
+    with plain_faults(), running_database() as dsn:
         from db import migrate
 
         migrate.upgrade(dsn)
@@ -157,13 +155,13 @@ def seed(size: Annotated[Size, typer.Option()] = Size.DEMO) -> None:
     """Fill the database with demonstration data."""
     import asyncio
 
-    with _plain_faults(), _running_database() as dsn:
+    with plain_faults(), running_database() as dsn:
         from db import migrate
         from db.keys import load_keyring
 
-        keyring = load_keyring(os.environ, _settings().data_directory)
+        keyring = load_keyring(os.environ, database_settings().data_directory)
         migrate.upgrade(dsn)
-        with _report().steps() as step:
+        with make_report().steps() as step:
             if size is Size.DEMO:
                 from db.seed.demo import seed_demo
 
@@ -175,7 +173,7 @@ def seed(size: Annotated[Size, typer.Option()] = Size.DEMO) -> None:
                 try:
                     asyncio.run(seed_bulk(dsn, keyring, members=_MEMBERS[size], progress=step))
                 except SeedRefusedError as error:
-                    _fail(str(error))
+                    fail(str(error))
 
 
 @app.command()
@@ -194,7 +192,7 @@ def schema(
     elif not check:
         output.write_text(text, encoding="utf-8")
     elif not output.exists() or output.read_text(encoding="utf-8") != text:
-        _fail(f"{output} differs from the code; run: make schema")
+        fail(f"{output} differs from the code; run: make schema")
 
 
 @app.command()
@@ -216,17 +214,17 @@ def explain(
     try:
         text, values = file.read_text(encoding="utf-8"), json.loads(variables)
     except OSError as error:
-        _fail(f"{file}: {error.strerror}", code=2)
+        fail(f"{file}: {error.strerror}", code=2)
     except UnicodeDecodeError:
-        _fail(f"{file} is not UTF-8", code=2)
+        fail(f"{file} is not UTF-8", code=2)
     except json.JSONDecodeError as error:
-        _fail(f"--variables is no JSON: {error}", code=2)
+        fail(f"--variables is no JSON: {error}", code=2)
     if not isinstance(values, dict):
-        _fail("--variables is no JSON object", code=2)
+        fail("--variables is no JSON object", code=2)
     try:
         page = asyncio.run(explain(schema, GraphQLRequest(text, values, operation, locale=locale)))
     except NotExplained as error:
-        _fail(f"{file}: {error}", code=2)
+        fail(f"{file}: {error}", code=2)
     typer.echo(page, nl=False)
 
 
@@ -242,16 +240,16 @@ def audit_verify(
 
     from domain.audit.inspection import InspectionError, inspect, mark_of
 
-    with _plain_faults():
+    with plain_faults():
         try:
             expected = None if mark is None else mark_of(mark)
-            with _running_database() as dsn:
+            with running_database() as dsn:
                 from db.keys import load_keyring
 
-                keyring = load_keyring(os.environ, _settings().data_directory)
+                keyring = load_keyring(os.environ, database_settings().data_directory)
                 findings = asyncio.run(inspect(dsn, keyring, union_code=union, expected=expected))
         except InspectionError as error:
-            _fail(str(error), code=2)
+            fail(str(error), code=2)
     for finding in findings:
         typer.echo(str(finding), err=not finding.is_intact)
     if not all(finding.is_intact for finding in findings):
@@ -265,7 +263,7 @@ def ledger_verify() -> None:
 
     from api.databases import inspect_ledgers
 
-    with _plain_faults(), _running_database() as dsn:
+    with plain_faults(), running_database() as dsn:
         broken = asyncio.run(inspect_ledgers(dsn))
     for each in broken:
         typer.echo(each, err=True)
@@ -277,12 +275,12 @@ def ledger_verify() -> None:
 @database.command("start")
 def database_start() -> None:
     """Run the embedded database alone, in the foreground, and print its addresses."""
-    with _plain_faults():
+    with plain_faults():
         from api import supervisor
         from db.embedded import EmbeddedPostgres
 
-        report = _report()
-        postgres = EmbeddedPostgres(_settings().embedded_directory, progress=report.progress)
+        report = make_report()
+        postgres = EmbeddedPostgres(database_settings().embedded_directory, progress=report.progress)
         supervisor.keep_database(postgres, report)
 
 
@@ -291,7 +289,7 @@ def database_wipe() -> None:
     """Rewrite what holds personal data, so that erased members leave no trace in the server's files."""
     import asyncio
 
-    with _plain_faults(), _running_database(is_admin=True) as dsn:
+    with plain_faults(), running_database(is_admin=True) as dsn:
         from db.backups import wipe_traces
 
         asyncio.run(wipe_traces(dsn))
@@ -302,10 +300,10 @@ def backup(directory: Annotated[Path, typer.Argument(file_okay=False, help="Wher
     """Write the data to a new file and the members' keys over the file of keys, both of one moment."""
     import asyncio
 
-    with _plain_faults(), _running_database(is_admin=True) as dsn:
+    with plain_faults(), running_database(is_admin=True) as dsn:
         from api.databases import write_backup
 
-        typer.echo(asyncio.run(write_backup(dsn, _settings(), os.environ, directory)))
+        typer.echo(asyncio.run(write_backup(dsn, database_settings(), os.environ, directory)))
 
 
 @app.command()
@@ -318,10 +316,10 @@ def restore(
     """Fill an empty database from a data file and the newest file of keys; who was erased since is erased again."""
     import asyncio
 
-    with _plain_faults(), _running_database(is_admin=True) as dsn:
+    with plain_faults(), running_database(is_admin=True) as dsn:
         from api.databases import load_backup
 
-        typer.echo(asyncio.run(load_backup(dsn, _settings(), os.environ, directory, files=(data, keys))))
+        typer.echo(asyncio.run(load_backup(dsn, database_settings(), os.environ, directory, files=(data, keys))))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
@@ -343,50 +341,6 @@ def version() -> None:
 def main() -> None:
     """Entry point of `unionhall`."""
     app(prog_name="unionhall")
-
-
-@contextmanager
-def _running_database(*, is_admin: bool = False) -> Iterator[str]:
-    from api.databases import running_database
-
-    with running_database(_settings(), _report().progress, is_admin=is_admin) as dsn:
-        yield dsn
-
-
-def _settings() -> "DatabaseSettings":
-    from db.settings import DatabaseSettings, SettingsError
-
-    try:
-        return DatabaseSettings.from_environment(os.environ)
-    except SettingsError as error:
-        _fail(str(error), code=2)
-
-
-def _report(*, names_accounts: bool = False) -> "Report":
-    from rich.console import Console
-
-    from api.supervisor import Report, print_accounts
-
-    console = Console()
-    return Report(console, Console(stderr=True), lambda: print_accounts(console) if names_accounts else None)
-
-
-@contextmanager
-def _plain_faults() -> Iterator[None]:
-    from api.supervisor import SupervisorError
-    from db.backups.files import BackupError
-    from db.embedded import EmbeddedPostgresError
-    from db.migrate import MigrationError
-
-    try:
-        yield
-    except (BackupError, EmbeddedPostgresError, MigrationError, SupervisorError) as error:
-        _fail(str(error))
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    typer.echo(f"unionhall: {message}", err=True)
-    raise typer.Exit(code)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ class Services:
     sign_in: SignInSettings = field(default_factory=SignInSettings)
     # Whether somebody outside is asked about names and identity numbers.
     has_identity_provider: bool = False
+    # Whether anybody may send any document (`UNIONHALL_DOCUMENTS`), as in development.
+    is_open: bool = False
     # Who signs permits of unlinkable votes; None: nobody.
     registrar: RegistrarClient | None = None
     # Tells the relay of this process that a commit may have left events.

@@ -49,6 +49,7 @@ described(
         Permission.SURVEY_MANAGE: "Plan, open and close surveys, and read answers given by name.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",
         Permission.AUDIT_READ: "Reads the audit log of a node and below.",
+        Permission.DOCUMENT_READ: "Sees which documents clients use and what they cost, and reads the schema.",
     },
 )
 
@@ -100,6 +101,15 @@ class Requires(FieldExtension):
         info.context.require(self.permission)
 
 
+class RequiresInProduction(Requires):
+    """As `Requires`, printed the same; nothing is asked where any document may be sent, as in development."""
+
+    def check(self, info: Any) -> None:
+        """Raises UNAUTHENTICATED or FORBIDDEN."""
+        if not info.context.services.is_open:
+            super().check(info)
+
+
 class Public(FieldExtension):
     """Marks a root field that everyone may use; without a mark, a contract test fails."""
 
@@ -120,6 +130,11 @@ class Public(FieldExtension):
 def requires(permission: Permission) -> list[FieldExtension]:
     """Extensions of a field for holders of `permission`."""
     return [Requires(permission)]
+
+
+def requires_in_production(permission: Permission) -> list[FieldExtension]:
+    """Extensions of a field for holders of `permission`, and for everyone where any document may be sent."""
+    return [RequiresInProduction(permission)]
 
 
 def public() -> list[FieldExtension]:

@@ -43,6 +43,14 @@ class JobsPlace(StrEnum):
     EMBEDDED = "embedded"
 
 
+class DocumentMode(StrEnum):
+    """Which documents members and strangers may send: any; any but introspection; registered ones alone."""
+
+    OPEN = "open"
+    APQ = "apq"
+    REGISTERED = "registered"
+
+
 class Environment(StrEnum):
     """Where it runs: development shows GraphiQL."""
 
@@ -60,6 +68,7 @@ class ApiSettings:
     `jobs`: where long work is done. `hr_folder`: where HR systems put rosters; None: nowhere.
     `board_address`: where roots of votes' boards are sent, outside the operator's control; None: nowhere.
     `trusted_proxies`: how many proxies stand before us; that many entries of `X-Forwarded-For` are believed.
+    `documents`: which documents callers without a device may send; in production not the schema's own, by default.
     `registrar`: where the registrar of unlinkable votes listens; None: there is none, and no such vote opens.
     `registrar_secret`: what is shared with one that listens on TCP.
     """
@@ -74,6 +83,7 @@ class ApiSettings:
     jobs: JobsPlace = JobsPlace.PROCESS
     hr_folder: Path | None = None
     board_address: str | None = None
+    documents: DocumentMode = DocumentMode.OPEN
     registrar: Address | None = None
     registrar_secret: bytes = field(default=b"", repr=False)
 
@@ -90,6 +100,7 @@ class ApiSettings:
         return cls(
             registrar=registrar,
             registrar_secret=secret,
+            documents=_documents(environ),
             environment=_environment(environ.get("UNIONHALL_ENVIRONMENT", "").strip()),
             union_code=environ.get("UNIONHALL_UNION") or None,
             allowed_origins=frozenset(origin.strip() for origin in origins.split(",") if origin.strip()),
@@ -234,6 +245,14 @@ def _environment(text: str) -> Environment:
     if text not in {"", *Environment}:
         raise ValueError(f"UNIONHALL_ENVIRONMENT must be one of {', '.join(Environment)}")
     return Environment(text or Environment.DEVELOPMENT)
+
+
+def _documents(environ: Mapping[str, str]) -> DocumentMode:
+    is_production = environ.get("UNIONHALL_ENVIRONMENT", "").strip() == Environment.PRODUCTION
+    text = environ.get("UNIONHALL_DOCUMENTS", "").strip()
+    if text not in {"", *DocumentMode}:
+        raise ValueError(f"UNIONHALL_DOCUMENTS must be one of {', '.join(DocumentMode)}")
+    return DocumentMode(text or (DocumentMode.APQ if is_production else DocumentMode.OPEN))
 
 
 def _engine(text: str) -> EngineKind:

@@ -11,6 +11,7 @@ from graphql import GraphQLError, GraphQLFormattedError
 from graphql.language import DocumentNode, OperationDefinitionNode, OperationType
 
 from api.errors import DEFAULT_LOCALE, UNRESOLVED_OPERATION, ApiError
+from api.limits import NO_MARKS, Marks
 
 NO_DATA: Final = object()
 _NO_EXTENSIONS: Final[Mapping[str, object]] = {}
@@ -32,22 +33,35 @@ class Channel(StrEnum):
 
 
 class GraphQLRequest(NamedTuple):
-    """One request, its shape already checked by the transport."""
+    """One request, its shape already checked by the transport.
+
+    Attributes:
+        query: The text of the document; empty when only its id was sent.
+        document_id: SHA-256 of the text in hexadecimal, when the client sent it.
+        is_automatic: Whether the id came as Apollo's and urql's automatic persisted queries (APQ) have it.
+    """
 
     query: str
     variables: Mapping[str, Any] = MappingProxyType({})
     operation_name: str | None = None
     channel: Channel = Channel.POST
     locale: str = DEFAULT_LOCALE
+    document_id: str | None = None
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OperationFacts:
-    """What logs and metrics may know of an operation: no text, no variables."""
+    """What logs and metrics may know of an operation: no text, no variables.
+
+    Attributes:
+        shared_seconds: How long its answer holds for everybody; 0: it may be the caller's own.
+    """
 
     kind: str = "none"
     name: str | None = None
     text_hash: str = ""
+    shared_seconds: int = 0
 
 
 class ExecutionOutcome(NamedTuple):
@@ -89,6 +103,9 @@ class KnownOperation:
     """One operation of a document, with what is found out about it once.
 
     Attributes:
+        document_id: SHA-256 of the document's text, in hexadecimal.
+        marks: What its document says of introspection and deprecated elements.
+        watched: Types of variables whose values may use something deprecated, by name.
         costs: Its cost by what the cost depends on (`api.limits.cost_key`); bounded by `MAX_COSTS`.
         plans: What the engine keeps; forgotten together with the document.
         deferring: The document with its `@defer`, which `document` is without; None when there is none.
@@ -98,6 +115,9 @@ class KnownOperation:
     definition: OperationDefinitionNode
     facts: OperationFacts
     cost_variables: frozenset[str]
+    document_id: str = ""
+    marks: Marks = NO_MARKS
+    watched: Mapping[str, Any] = field(default_factory=dict)
     costs: dict[Hashable, int] = field(default_factory=dict)
     plans: dict[object, Any] = field(default_factory=dict)
     deferring: DocumentNode | None = None

@@ -38,7 +38,11 @@ from api.execution.documents import (
 from api.execution.interpreter import BoundOperation, Engine, Interpreter, RequestRefused
 from api.limits import (
     DEFAULT_LIMITS,
+    NO_MARKS,
+    DeprecatedInputs,
     Limits,
+    Marking,
+    Marks,
     check_document,
     cost_key,
     cost_variables,
@@ -50,6 +54,9 @@ from api.limits import (
 
 ContextFactory = Callable[[], Awaitable[object]]
 Charge = Callable[[object, int], Mapping[str, object]]
+
+_SHOWN_DIGITS = 16
+"""Of a document's hash, in logs."""
 
 
 def _free_of_charge(_context: object, _requested: int) -> Mapping[str, object]:
@@ -86,6 +93,8 @@ class Operations:
         self._schema: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
         declare_one_of(self._schema)
         declare_defer(self._schema)
+        self._marking = Marking(self._schema)
+        self.deprecated_inputs = DeprecatedInputs(self._schema)
         self._interpreter = Interpreter(schema)
         self._engine: Engine = engine or self._interpreter
         self._documents = DocumentCache(self.settings.cache_bytes)
@@ -264,16 +273,30 @@ class Operations:
     def _read(self, text: str, *, is_trusted: bool = False) -> PreparedDocument:
         document = parse_document(text, self.settings.limits)
         check_document(document, self.settings.limits)
-        text_hash = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        entry = PreparedDocument(
-            tuple(_known_operations(document, text_hash)),
-            tuple(validate_document(self._schema, document, self.settings.limits)),
-            text_hash,
-            is_trusted,
-        )
+        document_id = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        errors = tuple(validate_document(self._schema, document, self.settings.limits))
+        marks = NO_MARKS if errors else self._marking.of(text, document)
+        plain = without_defer(document)
+        definitions = [each for each in plain.definitions if isinstance(each, OperationDefinitionNode)]
+        known = tuple(self._known(plain, each, document_id, marks) for each in definitions)
+        for each in known:
+            each.deferring = document if plain is not document else None
+        entry = PreparedDocument(known, errors, document_id[:_SHOWN_DIGITS], is_trusted)
         if not is_trusted:
             self._documents.put(text, entry)
         return entry
+
+    def _known(
+        self, document: DocumentNode, definition: OperationDefinitionNode, document_id: str, marks: Marks
+    ) -> KnownOperation:
+        name = definition.name.value if definition.name else None
+        kind = definition.operation
+        shared_seconds = marks.shared_seconds if kind is OperationType.QUERY else 0
+        facts = OperationFacts(kind.value, name, document_id[:_SHOWN_DIGITS], shared_seconds)
+        watched = self.deprecated_inputs.variables_of(definition)
+        return KnownOperation(
+            document, definition, facts, cost_variables(document, definition), document_id, marks, watched
+        )
 
     def _refusal(self, formatted: FormattedErrors, facts: OperationFacts) -> ExecutionOutcome:
         return ExecutionOutcome(
@@ -288,17 +311,6 @@ class Operations:
 
     def _timeout(self, prepared: PreparedOperation) -> ExecutionOutcome:
         return self._failure(prepared, ApiError("TIMEOUT", seconds=f"{self.settings.deadline_seconds:g}"))
-
-
-def _known_operations(written: DocumentNode, text_hash: str) -> Iterable[KnownOperation]:
-    document = without_defer(written)
-    deferring = written if document is not written else None
-    for definition in document.definitions:
-        if isinstance(definition, OperationDefinitionNode):
-            name = definition.name.value if definition.name else None
-            facts = OperationFacts(definition.operation.value, name, text_hash)
-            variables = cost_variables(document, definition)
-            yield KnownOperation(document, definition, facts, variables, deferring=deferring)
 
 
 def _check_channel(operation: OperationDefinitionNode, channel: Channel) -> None:

@@ -11,7 +11,11 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from api.errors import ApiError
-from api.execution import ExecutionOutcome, GraphQLRequest, OperationFacts
+from api.execution import ExecutionOutcome, GraphQLRequest, OperationFacts, PreparedOperation
+from api.http.caching import can_be_kept, is_held, kept_headers, lasting
+from api.http.client_labels import client_of
+from api.http.compression import LEAST_BYTES, compressed
+from api.http.cors import origin_headers, preflight_headers
 from api.http.disconnect import UntilDisconnect
 from api.http.exchange import Exchange, log_operation
 from api.http.multiparts import Delivery
@@ -19,6 +23,7 @@ from api.http.negotiation import JSON
 from api.http.requests import check_size, from_body, from_query_string, read_body
 from api.http.responses import Reply, Sender, reply_to
 from api.http.service import Service
+from api.settings import DocumentMode
 
 METHODS: Final = "GET, POST"
 _CLIENT_CLOSED: Final = ("CLIENT_CLOSED_REQUEST",)
@@ -33,12 +38,18 @@ class GraphQLEndpoint:
         self._operations = service.operations
         self._settings = service.settings
         self._metrics = service.metrics
-        self.sender = Sender(service.settings.response_headers)
+        self._desk = service.desk
+        self._origins = service.settings.sockets.allowed_origins
+        self.sender = Sender(service.settings.response_headers, varies_by_origin=bool(self._origins))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request that comes by ASGI messages; a client that left gets nothing."""
         started = perf_counter()
         exchange = Exchange.begin(scope)
+        preflight = preflight_headers(exchange, self._origins)
+        if preflight is not None:
+            await self.sender.send(send, Reply(204, b"", headers=preflight), exchange.request_id)
+            return
         delivery = self._delivery(exchange, send)
         try:
             self._check(exchange)
@@ -106,21 +117,47 @@ class GraphQLEndpoint:
         self, exchange: Exchange, request: GraphQLRequest, delivery: Delivery | None = None
     ) -> ExecutionOutcome:
         """The answer; cancelled when the client leaves. What is deferred is delivered in parts to who takes them."""
-        prepared = self._operations.prepare(request)
+        desk = self._desk
+        prepared = desk.at_hand(request)
         if isinstance(prepared, ExecutionOutcome):
-            return prepared
-        callers = self._service.callers
+            return await self._refused(exchange, request, prepared)
+        callers, facts = self._service.callers, prepared.known.facts if prepared else OperationFacts()
         try:
             with self._service.in_flight:
                 context = callers.known_context(exchange) or await callers.make_context(exchange, None)
-                if delivery is None or not prepared.defers:
-                    return await self._operations.run(prepared, context)
-                answer = await self._operations.run_in_parts(prepared, context)
-                return (
-                    answer if isinstance(answer, ExecutionOutcome) else await delivery.deliver(answer, prepared.facts)
-                )
+                if prepared is None or not desk.is_admitted(request, prepared, context):
+                    admitted = await desk.admit(request, prepared, context)
+                    if isinstance(admitted, ExecutionOutcome):
+                        return admitted
+                    prepared, facts = admitted, admitted.facts
+                outcome = await self._run(prepared, context, delivery)
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
-            return self._service.refusal(error, exchange.locale)._replace(facts=prepared.facts)
+            return self._service.refusal(error, exchange.locale)._replace(facts=facts)
+        if not outcome.is_request_error:
+            desk.count(prepared, client_of(exchange.headers))
+        return outcome
+
+    async def _run(self, prepared: PreparedOperation, context: object, delivery: Delivery | None) -> ExecutionOutcome:
+        if delivery is None or not prepared.defers:
+            return await self._operations.run(prepared, context)
+        answer = await self._operations.run_in_parts(prepared, context)
+        return answer if isinstance(answer, ExecutionOutcome) else await delivery.deliver(answer, prepared.facts)
+
+    async def _refused(
+        self, exchange: Exchange, request: GraphQLRequest, refused: ExecutionOutcome
+    ) -> ExecutionOutcome:
+        """What is wrong with a document, unless the caller may send registered ones alone and is told nothing."""
+        callers = self._service.callers
+        try:
+            context = callers.known_context(exchange) or await callers.make_context(exchange, None)
+        except Exception as error:  # noqa: BLE001 - who is nobody in particular is told what strangers are told
+            is_told = callers.strangers.mode is not DocumentMode.REGISTERED
+            return refused if is_told else self._service.refusal(error, exchange.locale)
+        try:
+            admitted = await self._desk.admit(request, refused, context)
+        except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
+            return self._service.refusal(error, exchange.locale)
+        return admitted if isinstance(admitted, ExecutionOutcome) else refused
 
     def _read_query(self, exchange: Exchange) -> GraphQLRequest:
         """The request of a GET.
@@ -137,11 +174,15 @@ class GraphQLEndpoint:
         """The answer, counted and logged; an incident when a scalar gave something that JSON does not have."""
         allowed = "POST" if exchange.method == "GET" else METHODS
         media_type = exchange.manner.media_type or JSON
+        is_kept = can_be_kept(exchange.method, outcome)
         try:
+            if is_kept:
+                outcome = lasting(outcome)
             reply = reply_to(outcome, media_type, allowed)
         except TypeError as error:
             outcome = self._service.refusal(error, exchange.locale)
-            reply = reply_to(outcome, media_type, allowed)
+            reply, is_kept = reply_to(outcome, media_type, allowed), False
+        reply = self._dressed(exchange, outcome.facts, reply, is_kept=is_kept)
         self._note(exchange, outcome, started, reply.status)
         return reply
 
@@ -151,3 +192,22 @@ class GraphQLEndpoint:
         if outcome.errors:
             self._metrics.errors(outcome)
         log_operation(outcome.facts, outcome.codes, seconds, status=status, request_id=exchange.request_id)
+
+    def _dressed(self, exchange: Exchange, facts: OperationFacts, reply: Reply, *, is_kept: bool) -> Reply:
+        """The answer as it goes out: with a tag when it may be kept, compressed when large, for other origins."""
+        status, body, media_type, headers = reply
+        coding = exchange.manner.coding
+        if not (coding or is_kept or self._origins):
+            return reply
+        if coding and (len(body) < LEAST_BYTES or facts.kind == "mutation"):
+            coding = ""
+        own = dict(headers)
+        if is_kept:
+            own.update(kept_headers(body, media_type, coding, facts.shared_seconds))
+            if is_held(exchange.headers.get("if-none-match"), own["etag"]):
+                status, body, coding = 304, b"", ""
+        if coding:
+            body, own["content-encoding"] = compressed(body, coding), coding
+        if self._origins:
+            own.update(origin_headers(exchange, self._origins))
+        return Reply(status, body, media_type, own) if own else reply

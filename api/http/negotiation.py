@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from api.errors import DEFAULT_LOCALE
+from api.http.compression import coding_of
 from api.http.headers import RequestHeaders
 
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
@@ -33,34 +34,37 @@ class Manner(NamedTuple):
         is_json: Whether the body is said to be JSON in UTF-8.
         is_plain: Whether it is sent without a content encoding.
         incremental: How an answer in parts is to be written; None when the client takes none.
+        coding: In which the answer is sent when it is large enough; empty for none.
     """
 
     media_type: str | None
     locale: str
     is_json: bool
     is_plain: bool
+    coding: str
     incremental: Incremental | None = None
 
 
 def manner_of(headers: RequestHeaders) -> Manner:
     """What the headers say of it. A second line is read together with the first; two content types are none."""
-    accept, languages, content_type, encoding = headers.joined_all(_DECIDING)
-    length = len(accept) + len(languages) + len(content_type) + len(encoding)
+    accept, languages, content_type, encoding, codings = headers.joined_all(_DECIDING)
+    length = len(accept) + len(languages) + len(content_type) + len(encoding) + len(codings)
     decide = _decided if length <= _REMEMBERED_CHARACTERS else _decided.__wrapped__
-    return decide(accept, languages, content_type, encoding)
+    return decide(accept, languages, content_type, encoding, codings)
 
 
-_DECIDING: Final = (b"accept", b"accept-language", b"content-type", b"content-encoding")
+_DECIDING: Final = (b"accept", b"accept-language", b"content-type", b"content-encoding", b"accept-encoding")
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _decided(accept: bytes, languages: bytes, content_type: bytes, encoding: bytes) -> Manner:
+def _decided(accept: bytes, languages: bytes, content_type: bytes, encoding: bytes, codings: bytes) -> Manner:
     """Few clients make all requests: at most 256 manners of 256 characters are kept (200 kB)."""
     return Manner(
         response_type(accept.decode("latin-1")),
         preferred_locale(languages.decode("latin-1")),
         is_json_body(content_type.decode("latin-1")),
         encoding.strip().lower() in {b"", b"identity"},
+        coding_of(codings.decode("latin-1")),
         incremental_delivery(accept.decode("latin-1")),
     )
 

@@ -1,6 +1,7 @@
 """Reading a GraphQL request off the wire, and every way it can be malformed."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -16,6 +17,8 @@ from api.http.headers import RequestHeaders
 
 _PARAMETERS: Final = ("query", "variables", "operationName", "extensions", "documentId")
 _USUAL: Final = frozenset({"query", "variables"})
+_BY_ID: Final = frozenset({"documentId", "variables"})
+_DOCUMENT_ID: Final = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 _QUOTED: Final = tuple(f'"{name}"'.encode() for name in _PARAMETERS)
 _MAX_QUERY_FIELDS = 20
 
@@ -71,20 +74,22 @@ def from_body(body: bytes, locale: str) -> GraphQLRequest:
     Raises:
         ApiError: The body is not a JSON object with the parameters of a request.
     """
-    query = _KNOWN_BODIES.get(body)
-    if query is not None:
-        return GraphQLRequest(query, channel=Channel.POST, locale=locale)
+    known = _KNOWN_BODIES.get(body)
+    if known is not None:
+        query, document_id = known
+        return GraphQLRequest(query, channel=Channel.POST, locale=locale, document_id=document_id)
     parameters = json_object(body)
     request = _request(parameters, Channel.POST, locale)
-    if not request.variables and parameters.keys() <= _USUAL and len(body) <= _KNOWN_BYTES:
+    is_usual = parameters.keys() <= _USUAL or parameters.keys() <= _BY_ID
+    if is_usual and not request.variables and len(body) <= _KNOWN_BYTES:
         if len(_KNOWN_BODIES) >= _KNOWN_MAXIMUM:
             del _KNOWN_BODIES[next(iter(_KNOWN_BODIES))]
-        _KNOWN_BODIES[body] = request.query
+        _KNOWN_BODIES[body] = request.query, request.document_id
     return request
 
 
-_KNOWN_BODIES: Final[dict[bytes, str]] = {}
-"""Queries of bodies that hold nothing else: without variables all clients send the same bytes (a home, a menu)."""
+_KNOWN_BODIES: Final[dict[bytes, tuple[str, str | None]]] = {}
+"""Queries, or ids, of bodies that hold nothing else: without variables all clients send the same bytes (a home)."""
 
 _KNOWN_MAXIMUM: Final = 64
 _KNOWN_BYTES: Final = 8_192
@@ -146,15 +151,42 @@ def _request(parameters: Mapping[str, Any], channel: Channel, locale: str) -> Gr
     query, variables = parameters.get("query"), parameters.get("variables")
     if parameters.keys() <= _USUAL and query and type(query) is str and type(variables) is dict:
         return GraphQLRequest(query, variables, None, channel, locale)
+    document_id = parameters.get("documentId")
+    if parameters.keys() <= _BY_ID and type(document_id) is str and type(variables) is dict:
+        return GraphQLRequest("", variables, None, channel, locale, _hash(document_id, "documentId"))
     variables = _optional(parameters, "variables", dict, "an object")
     extensions = _optional(parameters, "extensions", dict, "an object")
     operation_name = _optional(parameters, "operationName", str, "a string")
-    query = _optional(parameters, "query", str, "a string")
-    if parameters.get("documentId") is not None or (not query and (extensions or {}).get("persistedQuery") is not None):
-        raise ApiError("PERSISTED_QUERY_NOT_SUPPORTED")
-    if not query:
+    query = _optional(parameters, "query", str, "a string") or ""
+    document_id, is_automatic = _document_id(parameters, extensions or {}, query)
+    if not query and document_id is None:
         raise bad_request("the parameter query is missing")
-    return GraphQLRequest(query, variables or {}, operation_name or None, channel, locale)
+    return GraphQLRequest(
+        query, variables or {}, operation_name or None, channel, locale, document_id, is_automatic=is_automatic
+    )
+
+
+def _document_id(parameters: Mapping[str, Any], extensions: Mapping[str, Any], query: str) -> tuple[str | None, bool]:
+    """The hash of the document, when one was sent, and whether in the manner of automatic persisted queries."""
+    given, persisted = parameters.get("documentId"), extensions.get("persistedQuery")
+    if given is None and persisted is None:
+        return None, False
+    if persisted is None:
+        if query:
+            raise bad_request("it has both query and documentId")
+        return _hash(given, "documentId"), False
+    if given is not None:
+        raise bad_request("it has both documentId and a persisted query")
+    if not isinstance(persisted, dict) or persisted.get("version") != 1 or persisted["version"] is True:
+        raise bad_request("extensions.persistedQuery must be an object of version 1")
+    return _hash(persisted.get("sha256Hash"), "sha256Hash"), True
+
+
+def _hash(given: object, name: str) -> str:
+    found = _DOCUMENT_ID.fullmatch(given) if isinstance(given, str) else None
+    if found is None:
+        raise bad_request(f"{name} must be a SHA-256 in 64 small hexadecimal digits")
+    return found[1]
 
 
 def _optional(parameters: Mapping[str, Any], name: str, type_: type, words: str) -> Any:  # noqa: ANN401 - JSON

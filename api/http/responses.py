@@ -20,7 +20,9 @@ STATUS_BY_CODE: Final[Mapping[str, int]] = {
     "BATCHING_NOT_SUPPORTED": 400,
     "UNAUTHENTICATED": 401,
     "CSRF_HEADER_REQUIRED": 403,
+    "DOCUMENT_NOT_REGISTERED": 403,
     "FORBIDDEN": 403,
+    "INTROSPECTION_REFUSED": 403,
     "STEP_UP_REQUIRED": 403,
     "NOT_FOUND": 404,
     "METHOD_NOT_ALLOWED": 405,
@@ -47,7 +49,8 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "cross-origin-resource-policy": "same-origin",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 }
-_VARY: Final = "Accept, Accept-Language, Authorization"
+_VARY: Final = "Accept, Accept-Encoding, Accept-Language, Authorization"
+_BODILESS: Final = (204, 304)
 
 
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -87,11 +90,12 @@ def encode(outcome: ExecutionOutcome) -> bytes:
 
 
 class Sender:
-    """Sends answers with the headers that all carry, encoded once; never cacheable unless `extra` says so."""
+    """Sends answers with the headers that all carry, encoded once; not to be kept unless an answer says so itself."""
 
-    def __init__(self, extra: Mapping[str, str]) -> None:
+    def __init__(self, extra: Mapping[str, str], *, varies_by_origin: bool = False) -> None:
         """Take the headers that the deployment adds or replaces."""
-        always = {"cache-control": "no-store", "vary": _VARY, **SECURITY_HEADERS, **extra}
+        vary = f"{_VARY}, Origin" if varies_by_origin else _VARY
+        always = {"cache-control": "no-store", "vary": vary, **SECURITY_HEADERS, **extra}
         self._always = {
             media_type: _encoded({"content-type": f"{media_type}; charset=utf-8", **always})
             for media_type in (JSON, GRAPHQL_RESPONSE)
@@ -111,26 +115,33 @@ class Sender:
     def message(self, reply: Reply, request_id: str, default: Iterable[tuple[bytes, bytes]], *, closes: bool) -> bytes:
         """One answer as it goes over an HTTP/1.1 connection; `default` are the server's own headers."""
         status, body, media_type, own = reply
-        lines = [self._heads[media_type, status]]
-        lines += [b"%b: %b\r\n" % line for line in default]
         if own:
-            lines += [b"%b: %b\r\n" % line for line in _encoded(own)]
+            lines = [b"HTTP/1.1 %d %b\r\n" % (status, HTTPStatus(status).phrase.encode())]
+            lines += [b"%b: %b\r\n" % line for line in self._lines(reply)]
+        else:
+            lines = [self._heads[media_type, status], b"content-length: %d\r\n" % len(body)]
+        lines += [b"%b: %b\r\n" % line for line in default]
         if closes:
             lines.append(b"connection: close\r\n")
-        lines.append(b"content-length: %d\r\nx-request-id: %b\r\n\r\n" % (len(body), request_id.encode()))
+        lines.append(b"x-request-id: %b\r\n\r\n" % request_id.encode())
         lines.append(body)
         return b"".join(lines)
 
     async def send(self, send: Send, reply: Reply, request_id: str) -> None:
         """Send one answer."""
-        headers = [
-            *self._always[reply.media_type],
-            (b"content-length", b"%d" % len(reply.body)),
-            (b"x-request-id", request_id.encode()),
-            *_encoded(reply.headers),
-        ]
+        headers = [*self._lines(reply), (b"x-request-id", request_id.encode())]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
+
+    def _lines(self, reply: Reply) -> list[tuple[bytes, bytes]]:
+        """The header lines of an answer; its own take the place of those that all carry."""
+        own = _encoded(reply.headers)
+        replaced = {name for name, _ in own}
+        if reply.status in _BODILESS:
+            replaced.add(b"content-type")
+        else:
+            own.append((b"content-length", b"%d" % len(reply.body)))
+        return [*(line for line in self._always[reply.media_type] if line[0] not in replaced), *own]
 
 
 def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:

@@ -23,11 +23,15 @@ class Caller:
 
     Attributes:
         make_context: A new context for one operation or event.
+        context: That of the handshake, by which documents are admitted.
+        client: Name and version that the client gave itself.
         lost: Called when the caller is no longer known (the token was revoked).
         request_id: The id of the handshake.
     """
 
     make_context: Callable[[], Awaitable[Any]]
+    context: Any
+    client: tuple[str, str]
     lost: Callable[[], None]
     request_id: str
 
@@ -84,7 +88,7 @@ class SocketOperations:
         outcome = ExecutionOutcome()
         facts = OperationFacts()
         try:
-            prepared = self._service.operations.prepare(request)
+            prepared = await self._prepared(request, caller)
             if isinstance(prepared, ExecutionOutcome):
                 outcome, facts = prepared, prepared.facts
                 await self._finish(identity, outcome)
@@ -101,6 +105,13 @@ class SocketOperations:
             if UNAUTHENTICATED in outcome.codes:
                 caller.lost()
 
+    async def _prepared(self, request: GraphQLRequest, caller: Caller) -> PreparedOperation | ExecutionOutcome:
+        desk = self._service.desk
+        prepared = desk.at_hand(request)
+        if isinstance(prepared, PreparedOperation) and desk.is_admitted(request, prepared, caller.context):
+            return prepared
+        return await desk.admit(request, prepared, caller.context)
+
     async def _run(self, identity: str, prepared: PreparedOperation, caller: Caller) -> ExecutionOutcome:
         operations = self._service.operations
         if prepared.is_subscription:
@@ -108,9 +119,12 @@ class SocketOperations:
             if isinstance(stream, ExecutionOutcome):
                 await self._finish(identity, stream)
                 return stream
+            self._service.desk.count(prepared, caller.client)
             return await self._forward(identity, stream)
         with self._service.in_flight:
             outcome = await operations.run(prepared, await caller.make_context())
+        if not outcome.is_request_error:
+            self._service.desk.count(prepared, caller.client)
         await self._finish(identity, outcome)
         return outcome
 

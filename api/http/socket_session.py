@@ -15,6 +15,7 @@ import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.errors import ApiError, log_incident
+from api.http.client_labels import client_of
 from api.http.exchange import Exchange
 from api.http.lifecycle import ActorSockets
 from api.http.outbox import CONTROL, Outbox
@@ -175,7 +176,7 @@ class SocketSession:
         if payload is not None and not isinstance(payload, dict):
             raise CloseSocket(BAD_MESSAGE, "The payload must be an object")
 
-        async def make_context() -> object:
+        async def make_context() -> Any:  # noqa: ANN401 - the application's
             return await self._service.callers.make_context(self._exchange, payload or {})
 
         try:
@@ -186,7 +187,8 @@ class SocketSession:
             places.enter_context(self._actors.place(self._service.callers.actor_key(context)))
         except ApiError as error:
             raise CloseSocket(TOO_MANY, "Too many connections") from error
-        self._caller = Caller(make_context, self._lose_caller, self._exchange.request_id)
+        client = client_of(self._exchange.headers)
+        self._caller = Caller(make_context, context, client, self._lose_caller, self._exchange.request_id)
         self._set_end(self._service.callers.expires_at(context))
         await self._outbox.put(CONTROL, '{"type":"connection_ack"}')
 

@@ -9,6 +9,7 @@ from starlette.types import Lifespan, Receive, Scope, Send
 
 from api.execution import Operations
 from api.http.callers import Callers
+from api.http.documents import DocumentDesk, DocumentStore
 from api.http.endpoint import GraphQLEndpoint
 from api.http.fallbacks import answer_in_json
 from api.http.graphiql import ExampleOperation, graphiql_routes
@@ -39,14 +40,16 @@ class Transport:
         *,
         settings: TransportSettings | None = None,
         checks: Mapping[str, Check] = _NO_CHECKS,
+        documents: DocumentStore | None = None,
     ) -> None:
-        """Take the readiness checks by name."""
+        """Take the readiness checks by name; without a store of documents none is known by its hash."""
         self.settings = settings or TransportSettings()
         self.metrics = TransportMetrics(self.settings.operation_names)
         self.drain = Drain()
         self._formatter = operations.formatter
         in_flight = InFlight(self.settings.in_flight, self.settings.overload_retry_seconds, self.metrics.in_flight)
-        self._service = service = Service(operations, callers, self.settings, self.metrics, in_flight, self.drain)
+        desk = DocumentDesk(operations, callers, documents)
+        self._service = service = Service(operations, callers, self.settings, self.metrics, in_flight, self.drain, desk)
         self.endpoint = GraphQLEndpoint(service)
         self.health = Health(self.drain, checks, self.metrics, self.settings.metrics_token)
 

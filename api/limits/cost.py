@@ -40,8 +40,8 @@ from graphql.utilities import type_from_ast
 from api.limits.budget import DEFAULT_LIMITS, LimitExceeded, Limits
 from api.limits.fragments import bottom_up, fragments_by_name
 
-_OBJECT_COST = 1
-_MUTATION_COST = 10
+OBJECT_COST = 1
+MUTATION_COST = 10
 _LARGEST_INT = 2**31 - 1
 _STRAWBERRY_FIELD = "strawberry-definition"
 
@@ -62,10 +62,10 @@ class _Spread(NamedTuple):
     """A use of a fragment on a level that stands `weight` times in the answer."""
 
     name: str
-    level: "_Level"
+    level: "Level"
 
 
-class _Level(NamedTuple):
+class Level(NamedTuple):
     """A selection set that is still to be walked.
 
     Attributes:
@@ -94,7 +94,7 @@ class _Sum:
     per_item: int = 0
     spreads: list[_Spread] = field(default_factory=list)
 
-    def add(self, level: _Level, amount: int) -> None:
+    def add(self, level: Level, amount: int) -> None:
         """Add an amount that the level asks for once."""
         if level.is_per_item:
             self.per_item += level.weight * amount
@@ -120,14 +120,14 @@ def operation_cost(
     Raises:
         LimitExceeded: COST_LIMIT, with the cost and the limit.
     """
-    given = _given_variables(operation, variables or {})
-    counter = _Counter(schema, given, limits)
+    given = given_variables(operation, variables or {})
+    counter = Counter(schema, given, limits)
     root = schema.get_root_type(operation.operation)
-    own = counter.walk(_Level(operation.selection_set, root, 1, 0))
+    own = counter.walk(Level(operation.selection_set, root, 1, 0))
     fragments: dict[str, _Sum] = {}
     for name, fragment in fragments_by_name(document).items():
         condition = type_from_ast(schema, fragment.type_condition)
-        fragments[name] = counter.walk(_Level(fragment.selection_set, condition, 1, None))
+        fragments[name] = counter.walk(Level(fragment.selection_set, condition, 1, None))
     uses = {name: [s.name for s in sum_.spreads] for name, sum_ in fragments.items()}
     complete: dict[str, _Sum] = {}
     for name in bottom_up(uses):
@@ -152,7 +152,7 @@ def _add_spreads(sum_: _Sum, complete: dict[str, _Sum]) -> None:
             sum_.add(level, fragment.fixed + level.page * fragment.per_item)
 
 
-def _given_variables(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
+def given_variables(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
     """Give each declared variable its value or the literal that is its default."""
     given: dict[str, Any] = {}
     for definition in operation.variable_definitions or ():
@@ -164,7 +164,7 @@ def _given_variables(operation: OperationDefinitionNode, variables: Mapping[str,
     return given
 
 
-class _Counter:
+class Counter:
     """Walks definitions with the variables of one request."""
 
     def __init__(self, schema: GraphQLSchema, variables: Mapping[str, Any], limits: Limits) -> None:
@@ -172,19 +172,19 @@ class _Counter:
         self._variables = variables
         self._limits = limits
 
-    def walk(self, top: _Level) -> _Sum:
+    def walk(self, top: Level) -> _Sum:
         """Add up one definition and note its spreads."""
         sum_ = _Sum()
         pending = [top]
         while pending:
             level = pending.pop()
-            for selection in _present(level.selection_set, self._variables):
+            for selection in present(level.selection_set, self._variables):
                 if isinstance(selection, FieldNode):
                     if level.parent is self._schema.mutation_type:
-                        sum_.add(level, _MUTATION_COST)
-                    below = self._below(selection, level)
+                        sum_.add(level, MUTATION_COST)
+                    below = self.below(selection, level)
                     if below is not None:
-                        sum_.add(below, _OBJECT_COST)
+                        sum_.add(below, OBJECT_COST)
                         pending.append(below)
                 elif isinstance(selection, InlineFragmentNode):
                     pending.append(self._inline(selection, level))
@@ -192,13 +192,13 @@ class _Counter:
                     sum_.spreads.append(_Spread(selection.name.value, level))
         return sum_
 
-    def _inline(self, node: InlineFragmentNode, level: _Level) -> _Level:
+    def _inline(self, node: InlineFragmentNode, level: Level) -> Level:
         parent = level.parent
         if node.type_condition:
             parent = type_from_ast(self._schema, node.type_condition)
         return level._replace(selection_set=node.selection_set, parent=parent)
 
-    def _below(self, node: FieldNode, level: _Level) -> _Level | None:
+    def below(self, node: FieldNode, level: Level) -> Level | None:
         """Give the level below a field that returns objects of the schema."""
         parent = level.parent
         if node.selection_set is None or not (is_object_type(parent) or is_interface_type(parent)):
@@ -210,7 +210,7 @@ class _Counter:
         type_ = get_named_type(definition.type)
         if is_leaf_type(type_):
             return None
-        below = _Level(node.selection_set, type_, level.weight, 0, level.is_per_item)
+        below = Level(node.selection_set, type_, level.weight, 0, level.is_per_item)
         if name in {"nodes", "edges"} and _is_connection(parent):
             if level.page is None:
                 return below._replace(is_per_item=True)
@@ -259,7 +259,7 @@ def _default(argument: GraphQLArgument) -> object:
     return argument.default.literal if argument.default else None
 
 
-def _present(selection_set: SelectionSetNode, variables: Mapping[str, Any]) -> Iterator[SelectionNode]:
+def present(selection_set: SelectionSetNode, variables: Mapping[str, Any]) -> Iterator[SelectionNode]:
     """Leave out what `@skip` and `@include` switch off."""
     for selection in selection_set.selections:
         if not any(_switches_off(d, variables) for d in selection.directives or ()):

@@ -17,9 +17,11 @@ TRANSPORT: Mapping[str, tuple[str, str]] = {
         "A GET request with cookies needs the header X-Client or GraphQL-Preflight.",
         "带 Cookie 的 GET 请求需要 X-Client 或 GraphQL-Preflight 请求头。",
     ),
+    "DOCUMENT_NOT_REGISTERED": ("Only registered documents are run here.", "此处只执行已登记的查询文档。"),
     "FORBIDDEN": ("You may not do this.", "您没有此项权限。"),
     "FORBIDDEN_ORIGIN": ("This origin may not open a connection.", "此来源不允许建立连接。"),
     "INTERNAL": ("Something went wrong on our side. Incident {incident}.", "服务器出现问题，事件编号 {incident}。"),
+    "INTROSPECTION_REFUSED": ("The schema cannot be read here.", "此处不能读取接口结构。"),
     "INVALID_CONTENT_ENCODING": ("Send the body without a content encoding.", "请求正文不应压缩编码。"),
     "PHOTO_MEDIA_REFUSED": ("Send a JPEG, PNG or WebP picture.", "请上传 JPEG、PNG 或 WebP 图片。"),
     "EVIDENCE_MEDIA_REFUSED": (
@@ -45,6 +47,11 @@ TRANSPORT: Mapping[str, tuple[str, str]] = {
         "The records cannot be reached at the moment. Try again with the same request key.",
         "暂时无法访问数据，请用同一请求键重试。",
     ),
+    "PERSISTED_QUERY_HASH_MISMATCH": (
+        "The hash is not the SHA-256 of the text.",
+        "哈希值与查询文本的 SHA-256 不符。",
+    ),
+    "PERSISTED_QUERY_NOT_FOUND": ("PersistedQueryNotFound", "PersistedQueryNotFound"),
     "PERSISTED_QUERY_NOT_SUPPORTED": ("PersistedQueryNotSupported", "PersistedQueryNotSupported"),
     "RATE_LIMITED": ("Too much was asked in a short time. Try again in a moment.", "请求过于频繁，请稍后重试。"),
     "REQUEST_TIMEOUT": ("The request took too long to arrive.", "请求传输超时。"),

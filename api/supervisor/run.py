@@ -47,6 +47,7 @@ def serve(plan: ServePlan, report: Report) -> None:
             raise SupervisorError("no database to serve from")
         _prepare(plan, dsn, report)
         is_loaded = load(plan.factory)
+        _register(plan, dsn, report)
         signals.arm()
         with registrar_socket(plan) as path:
             environ = {**plan.environ, "DATABASE_URL": dsn}
@@ -123,6 +124,17 @@ def _seed(plan: ServePlan, dsn: str, report: Report) -> None:
         raise SupervisorError("UNIONHALL_SECRET must be 32 bytes or more, in hexadecimal") from error
     with report.steps() as step:
         asyncio.run(seed_demo(dsn, keyring, step))
+
+
+def _register(plan: ServePlan, dsn: str, report: Report) -> None:
+    """Registers the documents of our own clients, once for each version: kiosks send no other."""
+    if plan.factory is not None:
+        return
+    from api.manifests import load_own_documents  # noqa: PLC0415  # the schema, which is loaded by now
+
+    loaded = load_own_documents(dsn)
+    if loaded:
+        report.progress(f"Registered {loaded} documents of our own clients")
 
 
 class _Group:

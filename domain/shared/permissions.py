@@ -40,6 +40,7 @@ class Permission(StrEnum):
     SURVEY_MANAGE = "survey_manage"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
+    DOCUMENT_READ = "document_read"
 
 
 _OFFICER = frozenset(
@@ -92,7 +93,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.SURVEY_READ,
         }
     ),
-    "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ}),
+    "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ, Permission.DOCUMENT_READ}),
 }
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""
 

@@ -57,6 +57,7 @@ pytestmark = pytest.mark.walks
 NO_NOTIFICATION = refused("NOTIFICATION_NOT_FOUND")
 NOT_THEIRS = {STRANGER: NULL}
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
+DOCUMENT_LISTS = ("documentUses", "deprecatedUses")
 # The member is of HD-A-01-1; the officers of HD-A-01, HD-A-02, HD; auditor and administrator stand at HD.
 READS = [
     *OWN_VIEW_READS,
@@ -79,6 +80,11 @@ READS = [
     *officers_tools.READS,
     *MOVED_READS,
     Case("Query.auditEntries", "a page", fixed(first=5), (U, F, F, F, F, A, A)),
+    *(
+        Case(f"Query.{name}", "a page", fixed(first=5, client="nobody"), (U, F, F, F, F, F, EMPTY))
+        for name in DOCUMENT_LISTS
+    ),
+    Case("Query.queryCost", "where any document may be sent", fixed(document="{ __typename }"), same(A)),
     Case(
         "Query.joinRequestReceipt",
         "one's own",

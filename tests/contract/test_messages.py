@@ -21,8 +21,8 @@ from tests.contract.refusals import reachable, resolvers
 from voting.openings import OpeningFault
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-PLACEHOLDER_ONLY = {"OPERATION_RESOLUTION_FAILURE", "PERSISTED_QUERY_NOT_SUPPORTED"}
-"""The first repeats a reason of the parser; the second is a word of the APQ protocol."""
+PLACEHOLDER_ONLY = {"OPERATION_RESOLUTION_FAILURE", "PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED"}
+"""The first repeats a reason of the parser; the others are words of the APQ protocol."""
 NEVER_OF_A_DECISION = {
     "ORGANISATION_NOT_FOUND": "the place is looked at before, and organisations are not deleted",
     "EFFECTIVE_IN_FUTURE": "who joins again does so today",

@@ -44,6 +44,9 @@ DELETABLE = {
     "suggestion_author",
     "attachment_part",
     "milestone",
+    "stored_document",
+    "document_use",
+    "deprecated_use",
 }
 """Rows that the application drops when their time is over; keys when a member is erased; filters at will.
 

@@ -56,8 +56,8 @@ EMPTY = "empty"
 NULL = "null"
 NOTHING = "nothing decided"
 
-CHAINED_LATER = frozenset({"audit_link", "audit_head"})
-"""Written in the background from `audit_entry`, which is compared."""
+CHAINED_LATER = frozenset({"audit_link", "audit_head", "document_use", "deprecated_use"})
+"""Written in the background: the first two from `audit_entry`, which is compared; the others count every request."""
 
 Facts = Mapping[str, Any]
 """Ids and values of the demonstration union, by what they are called in a table."""

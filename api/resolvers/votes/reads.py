@@ -23,7 +23,8 @@ from api.schema.votes.checking import (
 from api.schema.votes.filters import VoteObjectionWhereInput, VoteRollWhereInput, VoteWhereInput
 from api.schema.votes.nouns import Vote
 from api.schema.votes.rolls import VoteElector, VoteObjection, VoteRollEntry
-from api.schema.votes.rule_sets import VoteRuleSet, shipped_rule_sets
+from api.schema.votes.rule_sets import RULE_SETS_SECONDS, VoteRuleSet, shipped_rule_sets
+from api.sharing import CacheControl
 from db.queries.votes import lists
 from domain.shared.permissions import Permission
 from domain.votes import service
@@ -107,6 +108,7 @@ class VoteReads(VoteLotQuery):
     @strawberry.field(
         description="Rule sets that are shipped, each in its newest version, by key.",
         extensions=public(),
+        directives=[CacheControl(max_age=RULE_SETS_SECONDS)],
         metadata={"list_size": 5},
     )
     def vote_rule_sets(self) -> list[VoteRuleSet]:

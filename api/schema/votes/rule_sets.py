@@ -6,12 +6,16 @@ from typing import Any
 import strawberry
 
 from api.fields import column, computed, entries
+from api.sharing import CacheControl
 from db.forms import Kind
 from domain.votes.rule_words import rule_sentences
 from domain.votes.rules.rule_sets import newest_rule_sets
 
+RULE_SETS_SECONDS = 3_600
+_FOR_ALL = CacheControl(max_age=RULE_SETS_SECONDS)
 
-@strawberry.type(description="Where a part of a rule set was taken from; seen as its rule set.")
+
+@strawberry.type(directives=[_FOR_ALL], description="Where a part of a rule set was taken from; seen as its rule set.")
 class VoteRuleSource:
     """An object of the document."""
 
@@ -22,7 +26,7 @@ class VoteRuleSource:
     note: str | None = column("note", description="What is a sample in it, or was left out; null where nothing is.")
 
 
-@strawberry.type(description="Sentence in both languages.")
+@strawberry.type(directives=[_FOR_ALL], description="Sentence in both languages.")
 class VoteSentence:
     """A sentence."""
 
@@ -35,8 +39,9 @@ def _sentences(row: Mapping[str, Any]) -> list[VoteSentence]:
 
 
 @strawberry.type(
+    directives=[_FOR_ALL],
     description="Rule set 规则集: quorum, majority, what follows from a tie; that of a vote seen as the vote, one that "
-    "is shipped by everybody."
+    "is shipped by everybody.",
 )
 class VoteRuleSet:
     """The document of a rule set."""

@@ -55,6 +55,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         ("kind", "state", "condition", "title", "title_en", "description"), "of a programme, for all to read"
     ),
     "benefit_year": {"kind": _CODES},
+    "deprecated_use": dict.fromkeys(("client", "version", "coordinate"), "of a version of a client, not of a person"),
+    "document_use": dict.fromkeys(("client", "version", "document_id"), "of a version of a client, not of a person"),
+    "profile_document": dict.fromkeys(("profile", "client", "version", "document_id"), "of what is deployed"),
+    "stored_document": dict.fromkeys(("id", "text", "name"), "what a client asks, without its variables"),
     "merchant": {
         **dict.fromkeys(("kinds", "state"), _CODES),
         **dict.fromkeys(("name", "contract_number"), "of a partner, not of a member"),

@@ -30,7 +30,7 @@ async def test_an_answer_is_never_cached_and_carries_the_security_headers(client
     assert response.json() == {"data": {"hello": "hello world"}, "extensions": {"cost": {"requestedQueryCost": 0}}}
     headers = response.headers
     assert headers["cache-control"] == "no-store"
-    assert headers["vary"] == "Accept, Accept-Language, Authorization"
+    assert headers["vary"] == "Accept, Accept-Encoding, Accept-Language, Authorization"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"

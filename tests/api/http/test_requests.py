@@ -166,8 +166,8 @@ async def test_a_body_of_exactly_the_cap_is_read(client: httpx.AsyncClient) -> N
 @pytest.mark.parametrize(
     ("parameters", "code"),
     [
-        ({"documentId": "sha256:00"}, "PERSISTED_QUERY_NOT_SUPPORTED"),
-        ({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "00"}}}, "PERSISTED_QUERY_NOT_SUPPORTED"),
+        ({"documentId": f"sha256:{'0' * 64}"}, "PERSISTED_QUERY_NOT_SUPPORTED"),
+        ({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}, "PERSISTED_QUERY_NOT_SUPPORTED"),
     ],
 )
 async def test_documents_by_id_are_refused_in_words_clients_know(

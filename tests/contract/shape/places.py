@@ -92,7 +92,9 @@ def _batch_function(node: ast.AsyncFunctionDef) -> Hits:
 def environment(source: Source) -> Hits:
     """The environment is read in settings modules and by the command line; in tests, where they start servers."""
     is_settings = source.path.name == "settings.py" and not source.inside("domain")
-    if is_settings or source.inside("api/cli", "tests/conftest", "tests/faults", "tests/suites", "tests/support"):
+    if is_settings or source.inside(
+        "api/cli", "api/cli_shared", "tests/conftest", "tests/faults", "tests/suites", "tests/support"
+    ):
         return
     for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in ENVIRONMENT and _last_name(node.value) == "os":
