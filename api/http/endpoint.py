@@ -18,6 +18,7 @@ from api.http.negotiation import JSON
 from api.http.requests import check_size, from_body, from_query_string, read_body
 from api.http.responses import Reply, Sender, reply_to
 from api.http.service import Service
+from api.http.streams import EventStreams
 
 METHODS: Final = "GET, POST"
 _CLIENT_CLOSED: Final = ("CLIENT_CLOSED_REQUEST",)
@@ -33,6 +34,7 @@ class GraphQLEndpoint:
         self._settings = service.settings
         self._metrics = service.metrics
         self.sender = Sender(service.settings.response_headers)
+        self._streams = EventStreams(service, self.sender)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request that comes by ASGI messages; a client that left gets nothing."""
@@ -42,6 +44,9 @@ class GraphQLEndpoint:
             self._check(exchange)
             body = await self._read(exchange, receive)
             request = self._request(exchange, body)
+            if exchange.manner.is_stream:
+                await self._streams.serve(exchange, request, receive, send)
+                return
             with UntilDisconnect(receive):
                 outcome = await self._outcome(exchange, request)
         except ClientDisconnect:

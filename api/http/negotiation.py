@@ -9,6 +9,7 @@ from api.http.headers import RequestHeaders
 
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
+EVENT_STREAM: Final = "text/event-stream"
 LOCALES: Final = ("en", "zh-CN")
 _UTF8 = frozenset({"utf-8", "utf8"})
 _MAX_RANGES = 32
@@ -23,12 +24,14 @@ class Manner(NamedTuple):
         media_type: Of the answer; None when the client takes neither of ours.
         is_json: Whether the body is said to be JSON in UTF-8.
         is_plain: Whether it is sent without a content encoding.
+        is_stream: Whether the answer is a stream of server-sent events; `media_type` is then that of a refusal.
     """
 
     media_type: str | None
     locale: str
     is_json: bool
     is_plain: bool
+    is_stream: bool = False
 
 
 def manner_of(headers: RequestHeaders) -> Manner:
@@ -45,11 +48,13 @@ _DECIDING: Final = (b"accept", b"accept-language", b"content-type", b"content-en
 @lru_cache(maxsize=_REMEMBERED)
 def _decided(accept: bytes, languages: bytes, content_type: bytes, encoding: bytes) -> Manner:
     """Few clients make all requests: at most 256 manners of 256 characters are kept (200 kB)."""
+    is_stream = wants_stream(accept.decode("latin-1"))
     return Manner(
-        response_type(accept.decode("latin-1")),
+        GRAPHQL_RESPONSE if is_stream else response_type(accept.decode("latin-1")),
         preferred_locale(languages.decode("latin-1")),
         is_json_body(content_type.decode("latin-1")),
         encoding.strip().lower() in {b"", b"identity"},
+        is_stream,
     )
 
 
@@ -92,6 +97,20 @@ def response_type(accept: str | None) -> str | None:
         if quality > 0 and rank > best:
             best, chosen = rank, media_type
     return chosen
+
+
+def wants_stream(accept: str) -> bool:
+    """Whether the client names `text/event-stream` and weighs it most; of equals, the first that it names counts.
+
+    Clients list it behind JSON on every request (urql does): only who prefers it gets a stream. A wildcard does not
+    ask for one.
+    """
+    if "event-stream" not in accept.lower():
+        return False
+    ranges = [found for element in accept.split(",")[:_MAX_RANGES] if (found := _media_range(element)) is not None]
+    ours = [r for r in ranges if f"{r.type}/{r.subtype}" in (EVENT_STREAM, GRAPHQL_RESPONSE, JSON) and r.quality > 0]
+    best = max(ours, key=lambda r: r.quality, default=None)
+    return best is not None and best.subtype == "event-stream"
 
 
 def is_json_body(content_type: str | None) -> bool:

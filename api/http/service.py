@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from api.execution import ExecutionOutcome, Operations
 from api.http.callers import Callers
-from api.http.lifecycle import Drain, InFlight
+from api.http.lifecycle import Connections, Drain, InFlight
 from api.http.metrics import TransportMetrics
 from api.http.settings import TransportSettings
 
@@ -19,6 +19,7 @@ class Service:
     metrics: TransportMetrics
     in_flight: InFlight
     drain: Drain
+    connections: Connections
 
     def refusal(self, error: Exception, locale: str) -> ExecutionOutcome:
         """The request error for an exception: its own code, or an incident."""

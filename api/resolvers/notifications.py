@@ -74,6 +74,7 @@ class NotificationSubscription:
         ] = None,
     ) -> AsyncIterator[Notification]:
         context = info.context
+        after = context.resume_place(after)
         if after is not None and not queries.is_cursor(after):
             raise ApiError("INVALID_CURSOR")
         async with aclosing(context.services.feed.stream(context.scope, after)) as rows:
