@@ -45,10 +45,13 @@ class GraphQLEndpoint:
             body = await self._read(exchange, receive)
             request = self._request(exchange, body)
             if exchange.manner.is_stream:
-                await self._streams.serve(exchange, request, receive, send)
-                return
-            with UntilDisconnect(receive):
-                outcome = await self._outcome(exchange, request)
+                unsent = await self._streams.serve(exchange, request, receive, send)
+                if unsent is None:
+                    return
+                outcome = unsent
+            else:
+                with UntilDisconnect(receive):
+                    outcome = await self._outcome(exchange, request)
         except ClientDisconnect:
             self.client_left(exchange)
             return

@@ -21,7 +21,7 @@ from starlette.types import Receive, Send
 from api.errors import ApiError
 from api.execution import Channel, ExecutionOutcome, GraphQLRequest, OperationFacts, PreparedOperation
 from api.http.exchange import Exchange, log_operation
-from api.http.responses import Sender, reply_to
+from api.http.responses import Sender
 from api.http.service import Service
 
 logger = logging.getLogger("unionhall.api.stream")
@@ -52,6 +52,14 @@ def next_event(outcome: ExecutionOutcome) -> bytes:
     return b"%bevent: next\ndata: %b\n\n" % (head, orjson.dumps(outcome.payload()))
 
 
+class _SaidByStatus(Exception):
+    """Nothing was sent, and this outcome is none for a stream."""
+
+    def __init__(self, outcome: ExecutionOutcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
 class EventStreams:
     """Serves operations as streams of events, within the caps that sockets share."""
 
@@ -60,8 +68,12 @@ class EventStreams:
         self._service = service
         self._sender = sender
 
-    async def serve(self, exchange: Exchange, request: GraphQLRequest, receive: Receive, send: Send) -> None:
+    async def serve(
+        self, exchange: Exchange, request: GraphQLRequest, receive: Receive, send: Send
+    ) -> ExecutionOutcome | None:
         """Answer one request whose body has been read; returns when the stream has ended, whoever ended it.
+
+        Gives an outcome where nothing was sent: it is to be said by a status.
 
         Raises:
             Exception: Before anything was sent: the caller is refused, or the process has no room.
@@ -69,8 +81,6 @@ class EventStreams:
         started = perf_counter()
         channel = Channel.STREAM_GET if request.channel is Channel.GET else Channel.STREAM
         prepared = self._service.operations.prepare(request._replace(channel=channel))
-        facts = prepared.facts
-        outcome = ExecutionOutcome()
         try:
             if isinstance(prepared, ExecutionOutcome):
                 outcome = await self._answer(exchange, prepared, send)
@@ -78,11 +88,10 @@ class EventStreams:
                 outcome = await self._subscribe(exchange, prepared, receive, send)
             else:
                 outcome = await self._run(exchange, prepared, send)
-        except Exception as error:
-            outcome = self._service.refusal(error, exchange.locale)
-            raise
-        finally:
-            self._log(exchange, facts, outcome, started)
+        except _SaidByStatus as said:
+            return said.outcome
+        self._log(exchange, prepared.facts, outcome, started)
+        return None
 
     def _log(self, exchange: Exchange, facts: OperationFacts, outcome: ExecutionOutcome, started: float) -> None:
         seconds = perf_counter() - started
@@ -90,13 +99,11 @@ class EventStreams:
         log_operation(facts, outcome.codes, seconds, request_id=exchange.request_id, channel="stream")
 
     async def _answer(self, exchange: Exchange, outcome: ExecutionOutcome, send: Send) -> ExecutionOutcome:
-        """The whole answer at once: a status, or a stream of one event."""
-        self._service.metrics.errors(outcome)
+        """The whole answer at once, as a stream of one event."""
         is_status = outcome.is_request_error and not _SAID_BY_STATUS.isdisjoint(outcome.codes)
         if is_status or outcome.retry_after_seconds is not None:
-            reply = reply_to(outcome, cast("str", exchange.manner.media_type), "POST")
-            await self._sender.send(send, reply, exchange.request_id)
-            return outcome
+            raise _SaidByStatus(outcome)
+        self._service.metrics.errors(outcome)
         await send(self._sender.stream_head(exchange.request_id))
         await send({"type": "http.response.body", "body": next_event(outcome) + COMPLETE})
         return outcome

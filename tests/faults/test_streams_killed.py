@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import signal
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,7 +138,9 @@ async def kill_now_and_then(workers: list[Worker], dsn: str, directory: Path, ch
         async with working(dsn, directory, module=QUICK) as worker:
             workers.append(worker)
             await pause(chance.uniform(0.2, 1.0))
-            worker.process.kill()
+            # Killed as by a fault, or told to go as at an upgrade: it must not wait for those who follow.
+            worker.process.send_signal(chance.choice((signal.SIGKILL, signal.SIGTERM)))
+            await asyncio.to_thread(worker.process.wait, 10)
             await pause(0.1)
             workers.remove(worker)
             killed += 1
