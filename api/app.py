@@ -56,7 +56,7 @@ from db.errors import DatabaseError
 from db.keys import load_keyring
 from db.migrate import is_current
 from db.names import load_tables
-from db.queries.outbox import WAKE_CHANNEL
+from db.nats_wake import wake_over
 from db.sealing import Keyring
 from db.seed.accounts import DEMO_ACCOUNTS
 from db.session import RESTARTING_SECONDS, Database
@@ -161,16 +161,17 @@ class App:
             )
             stack.push_async_callback(database.close)
             await settings_check(database)
-            wake = Wake(dsn, WAKE_CHANNEL)
+            wake = wake_over(self._settings.bus, dsn)
+            stack.push_async_callback(wake.close)
             feed = Feed(database, wake)
             keyring = load_keyring(self._environ, self._database_settings.data_directory)
             http = await self._http(stack)
-            relay = self._relay(database, keyring, http)
+            relay = self._relay(database, keyring, http, wake)
             self._documents.database = database
             runners = [wake.run, feed.run, relay.run, self._documents.run]
             nudges = [relay.nudge]
             if self._settings.jobs is JobsPlace.EMBEDDED:
-                runner = job_runner(database, keyring, self._settings)
+                runner = job_runner(database, keyring, self._settings, wake)
                 runners.append(runner.run)
                 nudges.append(runner.nudge)
             nudge = partial(_call_all, nudges)
@@ -209,7 +210,7 @@ class App:
         self._sign_on.clients = {each.name: ProviderClient(each, http) for each in self._sign_in.providers}
         return http
 
-    def _relay(self, database: Database, keyring: Keyring, http: httpx.AsyncClient | None) -> Relay:
+    def _relay(self, database: Database, keyring: Keyring, http: httpx.AsyncClient | None, wake: Wake) -> Relay:
         is_development = self._settings.environment is Environment.DEVELOPMENT
         told: dict[str, Deliverer] = {
             "console": DevelopmentDeliverer(keyring) if is_development else ConsoleDeliverer()
@@ -219,7 +220,9 @@ class App:
         deliverers = {**told, **self._code_deliverers(keyring, http)}
         if check is not None:
             deliverers[IDENTITY_CHANNEL] = IdentityDeliverer(check, database, keyring, system_clock)
-        return Relay(database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock)
+        return Relay(
+            database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock, publish=wake.publish
+        )
 
     def _code_deliverers(self, keyring: Keyring, http: httpx.AsyncClient | None) -> Mapping[str, Deliverer]:
         sign_in = self._sign_in

@@ -69,6 +69,8 @@ class ContextMaker:
             self._known.keep(_head_of(exchange), known)
         context = _context(services, known.caller, exchange)
         context.renew = partial(self, exchange, payload)
+        if payload is None:
+            context.last_event_id = exchange.headers.get("last-event-id")
         return context
 
     def known(self, exchange: Exchange) -> Context | None:

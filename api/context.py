@@ -57,6 +57,8 @@ class Context:
     expires_at: datetime | None = None
     # Makes the context of the same caller anew, as they are by then.
     renew: "ContextFactory | None" = None
+    # The cursor of the last event that an event stream gave before it was cut; the client repeats its first variables.
+    last_event_id: str | None = None
 
     @cached_property
     def loaders(self) -> Loaders:
@@ -88,6 +90,13 @@ class Context:
             return
         if is_for_members or not self.scope.deciding_nodes_for(permission):
             raise ApiError("FORBIDDEN")
+
+    def resume_place(self, after: str | None) -> str | None:
+        """Where a subscription goes on: behind the last event that arrived, else where its variables say.
+
+        A client that comes back after a cut repeats the variables of its first request, and adds `Last-Event-ID`.
+        """
+        return self.last_event_id or after
 
     async def present_scope(self) -> Scope:
         """What the caller may see by now: for what goes on when the operation that began it is over.

@@ -51,7 +51,7 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "PERSISTED_QUERY_NOT_SUPPORTED": "PersistedQueryNotSupported",
         "PHOTO_MEDIA_REFUSED": "Send a JPEG, PNG or WebP picture.",
         "REQUEST_TIMEOUT": "The request took too long to arrive.",
-        "SUBSCRIPTION_NOT_SUPPORTED": "Subscriptions need a WebSocket (graphql-transport-ws).",
+        "SUBSCRIPTION_NOT_SUPPORTED": "Subscriptions need a WebSocket (graphql-transport-ws) or text/event-stream.",
         "TIMEOUT": "The operation took longer than {seconds} s and was stopped.",
         "TOO_MANY_CONNECTIONS": "There are too many open connections.",
         "TOO_MANY_SUBSCRIPTIONS": "One connection carries at most {limit} operations at a time.",

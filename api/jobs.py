@@ -16,9 +16,11 @@ from api import logs
 from api.hooks import HOOKS
 from api.settings import ApiSettings, Environment, process_environment
 from db.keys import load_keyring
+from db.nats_wake import wake_over
 from db.sealing import Keyring
 from db.session import RESTARTING_SECONDS, Database
 from db.settings import DatabaseSettings
+from db.wake import Wake
 from domain.bulk_actions.service import JOB_HANDLERS as BULK_HANDLERS
 from domain.exports.service import JOB_HANDLERS as EXPORT_HANDLERS
 from domain.integrations.folder import DropFolder
@@ -67,7 +69,9 @@ class JobMetrics:
                 self._overdue.labels(each.kind).set(each.overdue_seconds)
 
 
-def job_runner(database: Database, keyring: Keyring, settings: ApiSettings, clock: Clock = system_clock) -> JobRunner:
+def job_runner(
+    database: Database, keyring: Keyring, settings: ApiSettings, wake: Wake, *, clock: Clock = system_clock
+) -> JobRunner:
     """Works all kinds of jobs, looks into the drop folder, and forgets what its time is over for."""
     return JobRunner(
         database,
@@ -76,6 +80,7 @@ def job_runner(database: Database, keyring: Keyring, settings: ApiSettings, cloc
         clock=clock,
         hooks=HOOKS,
         chores=_chores(database, keyring, settings, clock),
+        publish=wake.publish,
     )
 
 
@@ -148,14 +153,16 @@ async def work(environ: Mapping[str, str], stop: asyncio.Event) -> None:
         application_name=APPLICATION_NAME,
         **database_settings.session_settings(),
     )
+    wake = wake_over(settings.bus, database_settings.url)
     try:
         keyring = load_keyring(environ, database_settings.data_directory)
-        first = job_runner(database, keyring, settings)
+        first = job_runner(database, keyring, settings, wake)
         others = [dataclasses.replace(first, chores=()) for _ in range(AT_ONCE - 1)]
         async with asyncio.TaskGroup() as tasks:
             for runner in (first, *others):
                 tasks.create_task(runner.run(stop))
     finally:
+        await wake.close()
         await database.close()
 
 

@@ -70,6 +70,7 @@ class ApiSettings:
     `trusted_proxies`: how many proxies stand before us; that many entries of `X-Forwarded-For` are believed.
     `documents`: which documents callers without a device may send; in production not the schema's own, by default.
     `registrar`: where the registrar of unlinkable votes listens; None: there is none, and no such vote opens.
+    `bus`: address of the NATS server over which processes wake each other; None: PostgreSQL.
     `registrar_secret`: what is shared with one that listens on TCP.
     """
 
@@ -86,6 +87,7 @@ class ApiSettings:
     documents: DocumentMode = DocumentMode.OPEN
     registrar: Address | None = None
     registrar_secret: bytes = field(default=b"", repr=False)
+    bus: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -109,6 +111,7 @@ class ApiSettings:
             jobs=_jobs(environ.get("UNIONHALL_JOBS", "").strip()),
             hr_folder=_folder(folder) if folder else None,
             board_address=_board_address(environ.get("UNIONHALL_BOARD_ADDRESS", "").strip()),
+            bus=_bus(environ.get("UNIONHALL_BUS", "").strip()),
             engine=_engine(environ.get("UNIONHALL_ENGINE", "").strip()),
             trusted_proxies=_count("UNIONHALL_TRUSTED_PROXIES", environ.get("UNIONHALL_TRUSTED_PROXIES", "").strip()),
         )
@@ -278,6 +281,15 @@ def _board_address(text: str) -> str | None:
     if text and not is_safe_address(text):
         raise ValueError("UNIONHALL_BOARD_ADDRESS must be an https address")
     return text or None
+
+
+def _bus(text: str) -> str | None:
+    if text in {"", "postgresql"}:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in {"nats", "tls"} or not parts.hostname:
+        raise ValueError("UNIONHALL_BUS must be postgresql, nats://host:port or tls://host:port")
+    return text
 
 
 def _registrar(environ: Mapping[str, str]) -> tuple[Address | None, bytes]:

@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-suggestions bench-ballots bench-counting bench-matters bench-verifier differential
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-subscriptions bench-suggestions bench-ballots bench-counting bench-matters bench-verifier differential
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -33,6 +33,9 @@ bench-registrations: $(READY) ## Registrations for one hot activity beside the b
 
 bench-drops: $(READY) ## 12,500 vouchers and 50,000 members at once, beside the bare guarded statement (ROUNDS)
 	@$(BIN)/python -m bench.drops --rounds $(ROUNDS)
+
+bench-subscriptions: $(READY) ## 5,000 open subscriptions on one worker: memory for each, how late events arrive
+	@$(BIN)/python -m bench.subscriptions
 
 bench-suggestions: $(READY) ## Searching 100,000 Chinese suggestions beside a read by primary key (ROUNDS)
 	@$(BIN)/python -m bench.suggestions --rounds $(ROUNDS)

@@ -1,4 +1,4 @@
-"""The relay's wake-up as one process hears it: one LISTEN connection, kept alive.
+"""The bus of wake-ups between processes, and how one of them hears it: by default one LISTEN connection, kept alive.
 
 A notification says only "look"; what is new is read from the tables. Nothing is lost while the connection is: callers
 poll as a floor, and a new connection wakes everybody once. PgBouncer in transaction mode forwards no notifications, so
@@ -9,21 +9,32 @@ import asyncio
 import logging
 
 import asyncpg
+import sqlalchemy as sa
 
-from db.session import DirectConnection
+from db.session import Connection, DirectConnection
+from db.statement import Statement, execute
 
 logger = logging.getLogger("unionhall.wake")
 
 WAKE_CHANNEL = "unionhall_wake"
 """Only the relay notifies, and only with an empty payload: what is new is read from the tables."""
 
+NOTIFY = Statement.of(sa.text(f"SELECT pg_notify('{WAKE_CHANNEL}', '')"))
+
 _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
 _PROBE_SECONDS = 15.0
 
 
+class BusLostError(Exception):
+    """The bus cannot be reached; whoever waits is served by the poll floor."""
+
+
 class Wake:
-    """Wakes every waiter of this process when something was committed that listeners wait for."""
+    """Wakes every waiter of this process when something was committed that listeners wait for.
+
+    This one speaks over PostgreSQL; `db.nats_wake` has another that speaks over NATS.
+    """
 
     def __init__(self, dsn: str, channel: str = WAKE_CHANNEL) -> None:
         self._dsn = dsn
@@ -38,7 +49,14 @@ class Wake:
 
     async def wait(self, stop: asyncio.Event, *, seconds: float) -> None:
         """Returns when woken, when `stop` is set, or after so long."""
-        await _first_of(stop, self._woken, seconds=seconds)
+        await first_of(stop, self._woken, seconds=seconds)
+
+    async def publish(self, conn: Connection) -> None:
+        """Wakes the waiters of every process; may be lost. Never inside a business transaction (`wake_listeners`)."""
+        await execute(conn, NOTIFY)
+
+    async def close(self) -> None:
+        """Lets go of what publishing holds open: nothing here."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listens until `stop` is set; after a loss connects again, with growing pauses."""
@@ -47,9 +65,9 @@ class Wake:
             try:
                 await self._listen(stop)
                 pause = _FIRST_PAUSE_SECONDS
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except (OSError, BusLostError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 logger.warning("listening failed: %s", type(error).__name__)
-            await _first_of(stop, seconds=pause)
+            await first_of(stop, seconds=pause)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
     async def _listen(self, stop: asyncio.Event) -> None:
@@ -63,7 +81,7 @@ class Wake:
             self.is_connected.set()
             self.set()
             while not (stop.is_set() or lost.is_set()):
-                await _first_of(stop, lost, seconds=_PROBE_SECONDS)
+                await first_of(stop, lost, seconds=_PROBE_SECONDS)
                 if not (stop.is_set() or lost.is_set()):
                     # A peer that vanished without a word is noticed by asking; the driver fails on an empty statement.
                     await connection.execute("SELECT 1", timeout=_LONGEST_PAUSE_SECONDS)
@@ -82,7 +100,7 @@ async def _close(connection: DirectConnection) -> None:
         connection.terminate()
 
 
-async def _first_of(*events: asyncio.Event, seconds: float) -> None:
+async def first_of(*events: asyncio.Event, seconds: float) -> None:
     waits = [asyncio.ensure_future(event.wait()) for event in events]
     try:
         await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

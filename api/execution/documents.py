@@ -30,6 +30,8 @@ class Channel(StrEnum):
     GET = "GET"
     POST = "POST"
     SOCKET = "SOCKET"
+    STREAM = "STREAM"
+    STREAM_GET = "STREAM_GET"
 
 
 class GraphQLRequest(NamedTuple):
@@ -72,6 +74,7 @@ class ExecutionOutcome(NamedTuple):
             request error. A compiled engine may put an `orjson.Fragment` here.
         codes: The distinct codes of `errors`, in their order.
         retry_after_seconds: Set when an error said when to come back.
+        cursor: Where a subscription goes on after this event; None when it cannot.
     """
 
     data: object = NO_DATA
@@ -80,6 +83,7 @@ class ExecutionOutcome(NamedTuple):
     extensions: Mapping[str, object] = _NO_EXTENSIONS
     retry_after_seconds: float | None = None
     facts: OperationFacts = OperationFacts()
+    cursor: str | None = None
 
     @property
     def is_request_error(self) -> bool:

@@ -211,7 +211,8 @@ class Operations:
             async with aclosing(cast("AsyncGenerator[object, None]", source)) as events:
                 async for payload in events:
                     event = operation.run_event(await context_factory(), payload)
-                    yield await self._within_deadline(prepared, event, extensions)
+                    outcome = await self._within_deadline(prepared, event, extensions)
+                    yield outcome._replace(cursor=getattr(payload, "resume_cursor", None))
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
             yield self._failure(prepared, error)
 
@@ -313,10 +314,15 @@ class Operations:
         return self._failure(prepared, ApiError("TIMEOUT", seconds=f"{self.settings.deadline_seconds:g}"))
 
 
+_ANY_KIND = frozenset({Channel.SOCKET, Channel.STREAM})
+
+
 def _check_channel(operation: OperationDefinitionNode, channel: Channel) -> None:
-    if channel is Channel.SOCKET or operation.operation is OperationType.QUERY:
+    if channel in _ANY_KIND or operation.operation is OperationType.QUERY:
         return
     if operation.operation is OperationType.SUBSCRIPTION:
+        if channel is Channel.STREAM_GET:
+            return
         raise ApiError("SUBSCRIPTION_NOT_SUPPORTED")
-    if channel is Channel.GET:
+    if channel in {Channel.GET, Channel.STREAM_GET}:
         raise ApiError("METHOD_NOT_ALLOWED", allowed="POST")

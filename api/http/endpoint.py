@@ -23,6 +23,7 @@ from api.http.negotiation import JSON
 from api.http.requests import check_size, from_body, from_query_string, read_body
 from api.http.responses import Reply, Sender, reply_to
 from api.http.service import Service
+from api.http.streams import EventStreams
 from api.settings import DocumentMode
 
 METHODS: Final = "GET, POST"
@@ -41,6 +42,7 @@ class GraphQLEndpoint:
         self._desk = service.desk
         self._origins = service.settings.sockets.allowed_origins
         self.sender = Sender(service.settings.response_headers, varies_by_origin=bool(self._origins))
+        self._streams = EventStreams(service, self.sender)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request that comes by ASGI messages; a client that left gets nothing."""
@@ -55,8 +57,14 @@ class GraphQLEndpoint:
             self._check(exchange)
             body = await self._read(exchange, receive)
             request = self._request(exchange, body)
-            with UntilDisconnect(receive):
-                outcome = await self._outcome(exchange, request, delivery)
+            if exchange.manner.is_stream:
+                unsent = await self._streams.serve(exchange, request, receive, send)
+                if unsent is None:
+                    return
+                outcome = unsent
+            else:
+                with UntilDisconnect(receive):
+                    outcome = await self._outcome(exchange, request, delivery)
         except ClientDisconnect:
             self.client_left(exchange)
             return

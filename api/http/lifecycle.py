@@ -59,17 +59,34 @@ class InFlight:
         self._running -= 1
 
 
-class ActorSockets:
-    """Caps the sockets of each actor in this process."""
+class Connections:
+    """Caps what stays open in this process, sockets and event streams together: of each actor, and of all."""
 
-    def __init__(self, limit: int) -> None:
-        """Take the cap per actor."""
-        self._limit = limit
+    def __init__(self, limit_per_actor: int, limit: int, gauge: Gauge) -> None:
+        """Take the caps; the gauge asks when it is read."""
+        self._limit = limit_per_actor
+        self._limit_of_all = limit
+        self._all = 0
         self._open: Counter[str] = Counter()
+        gauge.set_function(lambda: self._all)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may be opened."""
+        return self._all < self._limit_of_all
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Count one connection while the block runs."""
+        self._all += 1
+        try:
+            yield
+        finally:
+            self._all -= 1
 
     @contextmanager
     def place(self, actor: str | None) -> Iterator[None]:
-        """Count one socket while the block runs; None is not counted.
+        """Count one of an actor's while the block runs; None is not counted.
 
         Raises:
             ApiError: TOO_MANY_CONNECTIONS.

@@ -38,7 +38,7 @@ class TransportMetrics:
         for figures in (self._answers, self._seconds, self._errors):
             self.registry.register(figures)
         self.in_flight = Gauge("graphql_in_flight", "Operations that run now", registry=self.registry)
-        self.sockets = Gauge("graphql_websockets", "Open WebSockets", registry=self.registry)
+        self.sockets = Gauge("graphql_websockets", "Open WebSockets and event streams", registry=self.registry)
         self.subscriptions = Gauge("graphql_subscriptions", "Subscriptions that run now", registry=self.registry)
         self.events = Counter("graphql_subscription_events", "Events sent to subscribers", registry=self.registry)
 

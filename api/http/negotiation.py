@@ -12,6 +12,7 @@ from api.http.headers import RequestHeaders
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 MULTIPART: Final = "multipart/mixed"
+EVENT_STREAM: Final = "text/event-stream"
 LOCALES: Final = ("en", "zh-CN")
 _UTF8 = frozenset({"utf-8", "utf8"})
 _MAX_RANGES = 32
@@ -35,6 +36,7 @@ class Manner(NamedTuple):
         is_plain: Whether it is sent without a content encoding.
         incremental: How an answer in parts is to be written; None when the client takes none.
         coding: In which the answer is sent when it is large enough; empty for none.
+        is_stream: Whether the answer is a stream of server-sent events; `media_type` is then that of a refusal.
     """
 
     media_type: str | None
@@ -43,6 +45,7 @@ class Manner(NamedTuple):
     is_plain: bool
     coding: str
     incremental: Incremental | None = None
+    is_stream: bool = False
 
 
 def manner_of(headers: RequestHeaders) -> Manner:
@@ -59,13 +62,15 @@ _DECIDING: Final = (b"accept", b"accept-language", b"content-type", b"content-en
 @lru_cache(maxsize=_REMEMBERED)
 def _decided(accept: bytes, languages: bytes, content_type: bytes, encoding: bytes, codings: bytes) -> Manner:
     """Few clients make all requests: at most 256 manners of 256 characters are kept (200 kB)."""
+    is_stream = wants_stream(accept.decode("latin-1"))
     return Manner(
-        response_type(accept.decode("latin-1")),
+        GRAPHQL_RESPONSE if is_stream else response_type(accept.decode("latin-1")),
         preferred_locale(languages.decode("latin-1")),
         is_json_body(content_type.decode("latin-1")),
         encoding.strip().lower() in {b"", b"identity"},
         coding_of(codings.decode("latin-1")),
         incremental_delivery(accept.decode("latin-1")),
+        is_stream,
     )
 
 
@@ -119,6 +124,20 @@ def incremental_delivery(accept: str) -> Incremental | None:
             is_other = any(parameter.startswith("subscriptionspec=") for parameter in parameters)
             return next(known, None if is_other else Incremental.BY_ID)
     return None
+
+
+def wants_stream(accept: str) -> bool:
+    """Whether the client names `text/event-stream` and weighs it most; of equals, the first that it names counts.
+
+    Clients list it behind JSON on every request (urql does): only who prefers it gets a stream. A wildcard does not
+    ask for one.
+    """
+    if "event-stream" not in accept.lower():
+        return False
+    ranges = [found for element in accept.split(",")[:_MAX_RANGES] if (found := _media_range(element)) is not None]
+    ours = [r for r in ranges if f"{r.type}/{r.subtype}" in (EVENT_STREAM, GRAPHQL_RESPONSE, JSON) and r.quality > 0]
+    best = max(ours, key=lambda r: r.quality, default=None)
+    return best is not None and best.subtype == "event-stream"
 
 
 def is_json_body(content_type: str | None) -> bool:

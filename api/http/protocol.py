@@ -2,7 +2,8 @@
 
 A request on the path of the API that arrives in one piece, as nearly all do, is answered without ASGI messages: no
 scope, no events, no validation of headers that are ours, one write. Everything else (other paths, a body in pieces, an
-upgrade, a request that is sent before its forerunner is answered) goes uvicorn's way, to the same endpoint.
+upgrade, a request that is sent before its forerunner is answered, one that wants a stream of events) goes uvicorn's
+way, to the same endpoint.
 """
 
 import asyncio
@@ -105,7 +106,7 @@ class ApiProtocol(HttpToolsProtocol):
             return
         method = _METHODS[self.parser.get_method()]
         exchange = Exchange.of(self.headers, method, self._query, self.client[0] if self.client else "")
-        if exchange.manner.incremental is not None:
+        if exchange.manner.is_stream or exchange.manner.incremental is not None:
             self._go_the_long_way()
             super().on_message_complete()
             return

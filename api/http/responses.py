@@ -10,7 +10,7 @@ import orjson
 from starlette.types import Send
 
 from api.execution import ExecutionOutcome
-from api.http.negotiation import GRAPHQL_RESPONSE, JSON
+from api.http.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON
 
 # A request error has one of these statuses in both media types. Every other request
 # error is 400, or 200 for clients that only know application/json ("GraphQL over HTTP",
@@ -34,6 +34,7 @@ STATUS_BY_CODE: Final[Mapping[str, int]] = {
     "INVALID_CONTENT_ENCODING": 415,
     "INVALID_CONTENT_TYPE": 415,
     "RATE_LIMITED": 429,
+    "TOO_MANY_CONNECTIONS": 429,
     "INTERNAL": 500,
     "OVERLOADED": 503,
     "UNAVAILABLE": 503,
@@ -98,7 +99,7 @@ class Sender:
         always = {"cache-control": "no-store", "vary": vary, **SECURITY_HEADERS, **extra}
         self._always = {
             media_type: _encoded({"content-type": f"{media_type}; charset=utf-8", **always})
-            for media_type in (JSON, GRAPHQL_RESPONSE)
+            for media_type in (JSON, GRAPHQL_RESPONSE, EVENT_STREAM)
         }
         self._heads = {
             (media_type, int(status)): b"HTTP/1.1 %d %b\r\n" % (status, status.phrase.encode())
@@ -126,6 +127,11 @@ class Sender:
         lines.append(b"x-request-id: %b\r\n\r\n" % request_id.encode())
         lines.append(body)
         return b"".join(lines)
+
+    def stream_head(self, request_id: str) -> dict[str, object]:
+        """The ASGI message that opens a stream of events; nginx is told not to collect it."""
+        own = [(b"x-accel-buffering", b"no"), (b"x-request-id", request_id.encode())]
+        return {"type": "http.response.start", "status": 200, "headers": [*self._always[EVENT_STREAM], *own]}
 
     async def send(self, send: Send, reply: Reply, request_id: str) -> None:
         """Send one answer."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from api.execution import ExecutionOutcome, Operations
 from api.http.callers import Callers
 from api.http.documents import DocumentDesk
-from api.http.lifecycle import Drain, InFlight
+from api.http.lifecycle import Connections, Drain, InFlight
 from api.http.metrics import TransportMetrics
 from api.http.settings import TransportSettings
 
@@ -21,6 +21,7 @@ class Service:
     in_flight: InFlight
     drain: Drain
     desk: DocumentDesk
+    connections: Connections
 
     def refusal(self, error: Exception, locale: str) -> ExecutionOutcome:
         """The request error for an exception: its own code, or an incident."""

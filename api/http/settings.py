@@ -6,18 +6,21 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class SocketSettings:
-    """WebSocket figures.
+    """Figures of WebSockets and of event streams.
 
     Attributes:
         init_timeout_seconds: Time from the handshake to `connection_init` (4408).
         ping_interval_seconds: Time between our pings; a peer that stays silent for a
-            whole interval after one is dropped (4499).
+            whole interval after one is dropped (4499). Between comments of an event stream, and half of what a
+            client may leave one message unread.
         close_timeout_seconds: How long a closing handshake may take.
         operations_per_connection: Running operations of one socket.
-        sockets_per_actor: Sockets of one actor in this process (4429).
-        sockets: Sockets of this process.
+        sockets_per_actor: Sockets and event streams of one actor in this process (4429, 429).
+        sockets: Sockets and event streams of this process.
         queued_messages: Messages of one operation that wait for a slow reader before
             its source is no longer read.
+        retry_milliseconds: After which a client whose event stream was cut comes back; up to five times as long, so
+            that not all come at once.
         allowed_origins: Origins besides the server's own host, such as
             `https://console.example.org`.
     """
@@ -29,6 +32,7 @@ class SocketSettings:
     sockets_per_actor: int = 10
     sockets: int = 5_000
     queued_messages: int = 32
+    retry_milliseconds: int = 1_000
     allowed_origins: frozenset[str] = frozenset()
 
 

@@ -17,7 +17,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from api.errors import ApiError, log_incident
 from api.http.client_labels import client_of
 from api.http.exchange import Exchange
-from api.http.lifecycle import ActorSockets
 from api.http.outbox import CONTROL, Outbox
 from api.http.requests import from_message, json_object
 from api.http.service import Service
@@ -59,13 +58,12 @@ class SocketSession:
     the session; operations run in tasks of their own.
     """
 
-    def __init__(self, websocket: WebSocket, service: Service, exchange: Exchange, actors: ActorSockets) -> None:
+    def __init__(self, websocket: WebSocket, service: Service, exchange: Exchange) -> None:
         """Nothing runs before `run`."""
         self._websocket = websocket
         self._service = service
         self._settings = service.settings.sockets
         self._exchange = exchange
-        self._actors = actors
         self._outbox = Outbox(self._settings.queued_messages)
         self._operations = SocketOperations(service, self._outbox)
         self._clock = asyncio.get_running_loop().time
@@ -184,7 +182,7 @@ class SocketSession:
         except ApiError as error:
             raise CloseSocket(FORBIDDEN, "Forbidden") from error
         try:
-            places.enter_context(self._actors.place(self._service.callers.actor_key(context)))
+            places.enter_context(self._service.connections.place(self._service.callers.actor_key(context)))
         except ApiError as error:
             raise CloseSocket(TOO_MANY, "Too many connections") from error
         client = client_of(self._exchange.headers)

@@ -14,7 +14,7 @@ from api.http.endpoint import GraphQLEndpoint
 from api.http.fallbacks import answer_in_json
 from api.http.graphiql import ExampleOperation, graphiql_routes
 from api.http.health import Check, Health
-from api.http.lifecycle import Drain, InFlight
+from api.http.lifecycle import Connections, Drain, InFlight
 from api.http.metrics import TransportMetrics
 from api.http.service import Service
 from api.http.settings import TransportSettings
@@ -49,7 +49,11 @@ class Transport:
         self._formatter = operations.formatter
         in_flight = InFlight(self.settings.in_flight, self.settings.overload_retry_seconds, self.metrics.in_flight)
         desk = DocumentDesk(operations, callers, documents)
-        self._service = service = Service(operations, callers, self.settings, self.metrics, in_flight, self.drain, desk)
+        sockets = self.settings.sockets
+        connections = Connections(sockets.sockets_per_actor, sockets.sockets, self.metrics.sockets)
+        self._service = service = Service(
+            operations, callers, self.settings, self.metrics, in_flight, self.drain, desk, connections
+        )
         self.endpoint = GraphQLEndpoint(service)
         self.health = Health(self.drain, checks, self.metrics, self.settings.metrics_token)
 

@@ -56,8 +56,8 @@ TRANSPORT: Mapping[str, tuple[str, str]] = {
     "RATE_LIMITED": ("Too much was asked in a short time. Try again in a moment.", "请求过于频繁，请稍后重试。"),
     "REQUEST_TIMEOUT": ("The request took too long to arrive.", "请求传输超时。"),
     "SUBSCRIPTION_NOT_SUPPORTED": (
-        "Subscriptions need a WebSocket (graphql-transport-ws).",
-        "订阅需要 WebSocket（graphql-transport-ws）。",
+        "Subscriptions need a WebSocket (graphql-transport-ws) or an answer in text/event-stream.",
+        "订阅需要 WebSocket（graphql-transport-ws），或以 text/event-stream 接收。",
     ),
     "TIMEOUT": ("The operation took too long and was stopped.", "操作超时，已停止。"),
     "TOO_MANY_CONNECTIONS": ("There are too many open connections.", "打开的连接过多。"),
@@ -70,6 +70,10 @@ TRANSPORT: Mapping[str, tuple[str, str]] = {
 
 ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "INVALID_CURSOR": ("The cursor was not made by this list in this order.", "游标不属于此列表的此排序。"),
+    "CURSOR_TOO_OLD": (
+        "Too much has happened since: read the list, then subscribe anew.",
+        "其间更新过多：请重新读取列表，然后重新订阅。",
+    ),
     "INVALID_ID": ("{argument} must be the id of a {type}.", "{argument} 必须是 {type} 的标识。"),
     "INVALID_TEXT": ("A text holds a character that cannot be kept.", "文本含有无法保存的字符。"),
     "INVALID_ORDER": ("Give at most {limit} different sort keys.", "最多 {limit} 个不同的排序项。"),

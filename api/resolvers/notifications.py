@@ -15,6 +15,7 @@ from api.permissions import requires
 from api.schema.notifications import Notification, NotificationReadInput, NotificationReadPayload
 from db.queries import notifications as queries
 from domain.notifications import service
+from domain.notifications.errors import FeedCursorTooOld
 from domain.shared.permissions import Permission
 
 
@@ -69,13 +70,18 @@ class NotificationSubscription:
         after: Annotated[
             str | None,
             strawberry.argument(
-                description="`cursor` of the last one received: all after it come first; null: from now."
+                description="`cursor` of the last one received: all after it come first; null: from now. With more "
+                "than 1,000 behind it the stream ends with CURSOR_TOO_OLD: the list is read afresh."
             ),
         ] = None,
     ) -> AsyncIterator[Notification]:
         context = info.context
+        after = context.resume_place(after)
         if after is not None and not queries.is_cursor(after):
             raise ApiError("INVALID_CURSOR")
-        async with aclosing(context.services.feed.stream(context.scope, after)) as rows:
-            async for row in rows:
-                yield Notification(row=row)
+        try:
+            async with aclosing(context.services.feed.stream(context.scope, after)) as rows:
+                async for row in rows:
+                    yield Notification(row=row)
+        except FeedCursorTooOld as error:
+            raise ApiError("CURSOR_TOO_OLD") from error

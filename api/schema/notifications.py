@@ -162,6 +162,11 @@ class Notification(Node):
         """Made at reading time."""
         return translate(f"NOTIFICATION_{self.row['kind'].upper()}", info.context.locale, **self.row["facts"])
 
+    @property
+    def resume_cursor(self) -> str:
+        """The `id` of the event that brings it."""
+        return cursor_of(self.row)
+
     @strawberry.field(description="Where to resume `notificationAdded` after this notification (`after`).")
     def cursor(self) -> str:
         """Commit order, not a clock."""

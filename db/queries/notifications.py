@@ -56,22 +56,38 @@ _LIST_AFTER = Statement.of(
         """  # noqa: S608  # constants
     )
 )
-_WATERMARK = Statement.of(sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())"))
-# One index probe for each listening member, in one statement for all of them. What is committed but not yet behind the
-# watermark counts as well (`is_ready` false): the caller looks again soon.
-_LIST_NEWS = Statement.of(
+# How much somebody has missed, up to a limit, and whether the place lies in a history that this database does not have.
+_FIND_PLACE = Statement.of(
     sa.text(
         """
-        SELECT listener.n - 1 AS number, news.transaction_id < pg_snapshot_xmin(pg_current_snapshot()) AS is_ready
+        SELECT (
+            SELECT count(*) FROM (
+                SELECT FROM notification n WHERE n.tenant_id = :tenant_id AND n.member_id = :member_id
+                  AND (n.transaction_id, n.id) > (CAST(:after_transaction AS xid8), CAST(:after_id AS uuid))
+                LIMIT :limit
+            ) missed
+        ) AS missed, CAST(:after_transaction AS xid8) > pg_snapshot_xmax(pg_current_snapshot()) AS is_ahead
+        """
+    )
+)
+_WATERMARK = Statement.of(sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())"))
+# One index probe for each listening member, in one statement for all of them, with the first rows that they have not
+# seen. What is committed but not yet behind the watermark counts as well (`is_ready` false): one looks again soon.
+_LIST_NEWS = Statement.of(
+    sa.text(
+        f"""
+        SELECT listener.n - 1 AS number, news.transaction_id < pg_snapshot_xmin(pg_current_snapshot()) AS is_ready,
+            news.*
         FROM unnest(CAST(:tenant_ids AS uuid[]), CAST(:member_ids AS uuid[]), CAST(:transactions AS xid8[]),
                     CAST(:ids AS uuid[])) WITH ORDINALITY AS listener (tenant_id, member_id, transaction_id, id, n)
         CROSS JOIN LATERAL (
-            SELECT n.transaction_id FROM notification n
+            SELECT {_COLUMNS} FROM notification n
             WHERE n.tenant_id = listener.tenant_id AND n.member_id = listener.member_id
               AND (n.transaction_id, n.id) > (listener.transaction_id, listener.id)
-            ORDER BY n.transaction_id, n.id LIMIT 1
+            ORDER BY n.transaction_id, n.id LIMIT :limit
         ) news
-        """
+        ORDER BY listener.n, news.transaction_id, news.id
+        """  # noqa: S608  # constants
     )
 )
 _MARK_READ = Statement.of(
@@ -232,8 +248,31 @@ async def present_cursor(conn: Connection) -> str:
     return encode_cursor(await fetch_value(conn, _WATERMARK), NIL_ID)
 
 
-async def list_news(conn: Connection, listeners: Sequence[tuple[UUID, UUID, str]]) -> tuple[Sequence[int], bool]:
-    """Which listeners (tenant, member, cursor) have something to read, and whether to look again soon."""
+async def find_place(conn: Connection, scope: Scope, cursor: str, *, limit: int) -> tuple[int, bool]:
+    """How many of the caller's own lie behind the cursor, counted up to `limit`; whether it is ahead of all there is.
+
+    A cursor is ahead when it was made by a database that went on where this one did not (an older backup came back).
+    """
+    after_transaction, after_id = decode_cursor(cursor)
+    [row] = await fetch_all(
+        conn,
+        _FIND_PLACE,
+        tenant_id=scope.tenant_id,
+        member_id=scope.member_id,
+        after_transaction=after_transaction,
+        after_id=after_id,
+        limit=limit,
+    )
+    return row["missed"], row["is_ahead"]
+
+
+async def list_news(
+    conn: Connection, listeners: Sequence[tuple[UUID, UUID, str]], *, limit: int
+) -> tuple[Mapping[int, Sequence[Row]], bool]:
+    """The next rows, at most `limit`, of each listener (tenant, member, cursor) who has some, by the listener's index.
+
+    The second value says whether to look again soon: something is committed and not yet behind the watermark.
+    """
     places = [decode_cursor(cursor) for _, _, cursor in listeners]
     rows = await fetch_all(
         conn,
@@ -242,8 +281,13 @@ async def list_news(conn: Connection, listeners: Sequence[tuple[UUID, UUID, str]
         member_ids=[member_id for _, member_id, _ in listeners],
         transactions=[transaction_id for transaction_id, _ in places],
         ids=[row_id for _, row_id in places],
+        limit=limit,
     )
-    return [row["number"] for row in rows if row["is_ready"]], not all(row["is_ready"] for row in rows)
+    news: dict[int, list[Row]] = {}
+    for row in rows:
+        if row["is_ready"]:
+            news.setdefault(row["number"], []).append(row)
+    return news, not all(row["is_ready"] for row in rows)
 
 
 async def mark_read(conn: Connection, scope: Scope, ids: Sequence[UUID], *, now: datetime) -> set[UUID]:

@@ -70,7 +70,6 @@ _PURGE_DELIVERED = Statement.of(sa.text("DELETE FROM event WHERE delivered_at < 
 _PURGE_WINDOWS = Statement.of(sa.text("DELETE FROM sign_in_attempt WHERE window_started_at < :before"))
 _PURGE_CODES = Statement.of(sa.text("DELETE FROM sign_in_code WHERE expires_at < :before"))
 _PURGE_TICKETS = Statement.of(sa.text("DELETE FROM sign_in_ticket WHERE expires_at < :before"))
-_WAKE = Statement.of(sa.text(f"SELECT pg_notify('{WAKE_CHANNEL}', '')"))
 _INSERT_DELIVERY = Statement.of(
     sa.text(
         """
@@ -146,7 +145,7 @@ async def purge_sign_in_secrets(conn: Connection, before: datetime) -> int:
 
 async def wake_listeners(conn: Connection) -> None:
     """One empty NOTIFY. Never inside a business transaction: notifying commits queue on a database-wide lock."""
-    await execute(conn, _WAKE)
+    await execute(conn, wake.NOTIFY)
 
 
 async def insert_delivery(

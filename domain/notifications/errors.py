@@ -15,6 +15,12 @@ class TooManyIds(DomainError):
     code = "TOO_MANY_IDS"
 
 
+class FeedCursorTooOld(DomainError):
+    """More lies behind the place than a stream brings again, or it is of another history: the list is read afresh."""
+
+    code = "CURSOR_TOO_OLD"
+
+
 class InvalidFeedCursor(DomainError):
     """The place to resume from was not made by us."""
 

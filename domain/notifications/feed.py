@@ -8,31 +8,57 @@ from uuid import UUID
 
 from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
 from db.queries import notifications as notification_queries
-from db.queries.notifications import Row, cursor_of
+from db.queries.notifications import Row, cursor_of, decode_cursor
 from db.scope import Scope
 from db.session import Database
 from db.wake import Wake
-from domain.notifications.errors import InvalidFeedCursor
+from domain.notifications.errors import FeedCursorTooOld, InvalidFeedCursor
 
 logger = logging.getLogger("unionhall.feed")
 
 PAGE = 100
+MAX_MISSED = 1_000
+"""So many notifications are brought again after a cut; who has missed more reads the list."""
+
 _STREAMS_AT_ONCE = 2000
+_ROWS_AT_ONCE = 8
 _AGAIN_SECONDS = 0.03
 
 
 @dataclass(slots=True, eq=False)
 class _Stream:
-    """How far one stream has read."""
+    """How far one stream has read.
 
-    tenant_id: UUID
+    Attributes:
+        ready: What a look has found for it; a look may be older than `cursor`.
+        is_behind: Whether there may be more than what is ready.
+    """
+
+    scope: Scope
     member_id: UUID
     cursor: str
+    is_behind: bool = True
+    ready: Sequence[Row] = ()
     news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def bring(self, rows: Sequence[Row]) -> None:
+        """Hands it what a look has found."""
+        self.ready = rows
+        self.is_behind = len(rows) == _ROWS_AT_ONCE
+        self.news.set()
+
+    def take(self) -> Sequence[Row]:
+        """What is ready and was not given yet."""
+        rows, self.ready = self.ready, ()
+        place = decode_cursor(self.cursor)
+        return [row for row in rows if (row["transaction_id"], row["id"]) > place]
 
 
 class Feed:
-    """One per process: a wake-up costs one statement for all its streams, and one each for those with news."""
+    """One per process: a wake-up costs one statement for all its streams, and none for any of them alone.
+
+    Only who has just come, or has missed more than a few, reads for themselves.
+    """
 
     def __init__(self, database: Database, wake: Wake, *, poll_seconds: float = 3.0) -> None:
         """Without `run` a stream catches up and then gives nothing more."""
@@ -72,50 +98,63 @@ class Feed:
 
         Raises:
             InvalidFeedCursor: `after` was not made by us.
+            FeedCursorTooOld: More than `MAX_MISSED` lie behind `after`, or it is ahead of what this database has.
         """
         if scope.member_id is None:
             return
-        stream = _Stream(scope.tenant_id, scope.member_id, await self._start(after))
+        stream = _Stream(scope, scope.member_id, await self._start(scope, after))
         self._streams.add(stream)
         try:
             while True:
                 stream.news.clear()
-                page = await self._page(scope, stream.cursor)
-                for row in page:
+                rows = await self._next(stream)
+                for row in rows:
                     stream.cursor = cursor_of(row)
                     yield row
-                if len(page) < PAGE:
+                if not rows and not stream.is_behind:
                     await stream.news.wait()
         finally:
             self._streams.discard(stream)
 
-    async def _start(self, after: str | None) -> str:
+    async def _start(self, scope: Scope, after: str | None) -> str:
         if after is None:
             async with self._database.read() as conn:
                 return await notification_queries.present_cursor(conn)
         if not notification_queries.is_cursor(after):
             raise InvalidFeedCursor("after")
+        async with self._database.read() as conn:
+            missed, is_ahead = await notification_queries.find_place(conn, scope, after, limit=MAX_MISSED + 1)
+        if is_ahead or missed > MAX_MISSED:
+            raise FeedCursorTooOld("after")
         return after
 
-    async def _page(self, scope: Scope, cursor: str) -> Sequence[Row]:
+    async def _next(self, stream: _Stream) -> Sequence[Row]:
+        """What was brought; else, for who is behind, a page of its own."""
+        if rows := stream.take():
+            return rows
+        if not stream.is_behind:
+            return ()
+        stream.is_behind = False
         try:
             async with self._database.read() as conn:
-                return await notification_queries.list_after(conn, scope, cursor, limit=PAGE)
+                page = await notification_queries.list_after(conn, stream.scope, stream.cursor, limit=PAGE)
         except (DatabaseUnavailableError, DatabaseOverloadedError) as error:
             # The stream keeps its cursor, so the next look finds the same news.
             logger.warning("a subscription waits for the database: %s", type(error).__name__)
-            return []
+            return ()
+        stream.is_behind = stream.is_behind or len(page) == PAGE
+        return page
 
     async def _look(self) -> bool:
-        """Sets the streams that have something to read; whether some of it is not behind the watermark yet."""
+        """Brings the streams that wait what there is to read; whether some of it is not behind the watermark yet."""
         waiting = [stream for stream in self._streams if not stream.news.is_set()]
         is_behind = False
         for first in range(0, len(waiting), _STREAMS_AT_ONCE):
             chunk = waiting[first : first + _STREAMS_AT_ONCE]
-            places = [(stream.tenant_id, stream.member_id, stream.cursor) for stream in chunk]
+            places = [(stream.scope.tenant_id, stream.member_id, stream.cursor) for stream in chunk]
             async with self._database.read() as conn:
-                numbers, is_early = await notification_queries.list_news(conn, places)
-            for number in numbers:
-                chunk[number].news.set()
+                news, is_early = await notification_queries.list_news(conn, places, limit=_ROWS_AT_ONCE)
+            for number, rows in news.items():
+                chunk[number].bring(rows)
             is_behind = is_behind or is_early
         return is_behind

@@ -32,6 +32,9 @@ from domain.shared.work import Work
 
 logger = logging.getLogger("unionhall.relay")
 
+Publish = Callable[[Connection], Awaitable[None]]
+"""Tells every process that there is news; the connection is one that is at hand, outside any transaction."""
+
 BATCH = 50
 POLL_SECONDS = 1.0
 _MOMENT_SECONDS = 0.02
@@ -67,13 +70,15 @@ class Relay:
         handlers: Mapping[str, Handler],
         deliverers: Mapping[str, Deliverer],
         clock: Clock,
+        publish: Publish = outbox_queries.wake_listeners,
     ) -> None:
-        """`handlers` by topic: events of other topics are left for a process that knows them."""
+        """`handlers` by topic: events of other topics are left for a process that knows them. `publish` wakes all."""
         self._database = database
         self._keyring = keyring
         self._handlers = handlers
         self._deliverers = deliverers
         self._clock = clock
+        self._publish = publish
         self._chores = Chores(database, keyring, clock)
         self._committed = asyncio.Event()
         self._asked = asyncio.Event()
@@ -104,7 +109,7 @@ class Relay:
             for row in due:
                 results.append(await self._handle(conn, row["tenant_id"], row["id"]))  # noqa: PERF401  # one connection
             if _Result.NEWS in results:
-                await outbox_queries.wake_listeners(conn)
+                await self._publish(conn)
         if due:
             self._asked.set()
         return _tried(results)

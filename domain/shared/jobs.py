@@ -198,6 +198,7 @@ class JobRunner:
     clock: Clock
     hooks: Hooks = NO_HOOKS
     chores: Sequence[Chore] = ()
+    publish: Callable[[Connection], Awaitable[None]] = outbox_queries.wake_listeners
     _asked: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _told_at: float = field(default=0.0, init=False)
 
@@ -306,7 +307,7 @@ class JobRunner:
         if is_last or seconds - self._told_at >= _NEWS_SECONDS:
             self._told_at = seconds
             async with self.database.read() as conn:
-                await outbox_queries.wake_listeners(conn)
+                await self.publish(conn)
 
     async def _do_chores(self) -> None:
         for chore in self.chores:

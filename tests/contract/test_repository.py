@@ -45,6 +45,7 @@ BENCHES = {
     "bench-ledger",
     "bench-matters",
     "bench-registrations",
+    "bench-subscriptions",
     "bench-suggestions",
     "bench-verifier",
     "differential",

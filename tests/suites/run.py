@@ -1,6 +1,6 @@
 """Runs the foreign suites against a server that already listens.
 
-`graphql-http` audits the HTTP side, `graphql-ws` and raw sockets the WebSocket side. The
+`graphql-http` audits the HTTP side, `graphql-ws` and raw sockets the WebSocket side, `graphql-sse` event streams. The
 packages are installed from `package.json` into `node_modules/` beside it, once; those of the ballot client in its own
 directory.
 """
@@ -93,6 +93,17 @@ async def check_sockets(url: str, documents: SocketDocuments) -> list[Verdict]:
         "query": documents.query,
     }
     return verdicts_of(await output_of("node", "ws_client.mjs", url, json.dumps(words), seconds=SUITE_SECONDS))
+
+
+async def check_streams(url: str, documents: SocketDocuments) -> list[Verdict]:
+    """Every check of the suite of event streams on this URL."""
+    words = {
+        "subscription": documents.subscription,
+        "endless": documents.endless,
+        "failing": documents.failing,
+        "query": documents.query,
+    }
+    return _verdicts(await output_of("node", "sse_client.mjs", url, json.dumps(words), seconds=SUITE_SECONDS))
 
 
 async def output_of(*command: str, seconds: float, directory: Path = HERE, given: str = "") -> str:

@@ -35,7 +35,7 @@ class ActivitySubscription:
             strawberry.argument(description="`cursor` of the last event received: all after it come first; null: now."),
         ] = None,
     ) -> AsyncIterator[ActivityRegistrationsChange]:
-        services, place = info.context.services, _place(after)
+        services, place = info.context.services, _place(info.context.resume_place(after))
         key, is_known = key_of(activity_id, "Activity", "activityId"), False
         watch = service.registrations_watch(
             services.database, services.feed.wake, info.context.present_scope, key, after=place

@@ -30,6 +30,11 @@ class ActivityRegistrationsChange:
         """Rows in memory."""
         return [Registration(row=each) for each in self.news.entries]
 
+    @property
+    def resume_cursor(self) -> str:
+        """The `id` of the event."""
+        return encode_cursor(self.news.place.transaction_id, self.news.place.registration_id)
+
     @strawberry.field(description="Passed as `after`, the subscription goes on behind this event.")
     def cursor(self) -> str:
         """Opaque."""

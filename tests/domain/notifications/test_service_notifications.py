@@ -1,7 +1,8 @@
 """One's own notifications: read, paged, counted, loaded, followed."""
 
 import asyncio
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from db.scope import Scope
 from db.session import Connection, Database
 from db.types import new_id
 from db.wake import Wake
-from domain.notifications.errors import InvalidFeedCursor, NotificationNotFound, TooManyIds
-from domain.notifications.feed import Feed
+from domain.notifications.errors import FeedCursorTooOld, InvalidFeedCursor, NotificationNotFound, TooManyIds
+from domain.notifications.feed import MAX_MISSED, Feed
 from domain.notifications.service import NotificationRead, notification_read
 from tests.domain.approvals.union import NOW, Union, settled
 from tests.domain.notifications.outbox import until
@@ -226,6 +227,74 @@ async def test_a_false_cursor_is_refused(database: Database, dsn: str, tenant_id
 
     with pytest.raises(InvalidFeedCursor):
         await anext(feed.stream(Scope(tenant_id, new_id()), "here"))
+
+
+async def test_one_look_serves_all_who_wait(
+    database: Database, dsn: str, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.write() as conn:
+        members = [await Union(conn, tenant_id).member() for _ in range(12)]
+    await settled(database)
+    feed, wake = feed_of(database, dsn)
+    reads, read = list[int](), database.read
+
+    @asynccontextmanager
+    async def counted() -> AsyncIterator[Connection]:
+        reads.append(1)
+        async with read() as conn:
+            yield conn
+
+    async with AsyncExitStack() as stack:
+        streams = [
+            await stack.enter_async_context(aclosing(feed.stream(Scope(tenant_id, member_id)))) for member_id in members
+        ]
+        following = [asyncio.ensure_future(anext(stream)) for stream in streams]
+        await until(lambda: feed.stream_count == len(members) and all(not each.is_behind for each in feed._streams))  # noqa: SLF001 - nobody reads for themselves any more
+        async with database.write() as conn:
+            written = [(await tell(conn, tenant_id, member_id))[0] for member_id in members]
+        await settled(database)
+        monkeypatch.setattr(database, "read", counted)
+        stop = asyncio.Event()
+        running = asyncio.create_task(feed.run(stop))
+        wake.set()
+        rows = await asyncio.gather(*following)
+        stop.set()
+        await running
+
+    assert [row["id"] for row in rows] == written
+    assert len(reads) <= 2, "one look for twelve streams, and perhaps one more of the floor"
+
+
+async def test_who_has_missed_too_much_is_told_to_read_the_list(database: Database, dsn: str, tenant_id: UUID) -> None:
+    async with database.write() as conn:
+        member_id = await Union(conn, tenant_id).member()
+        scope, start = Scope(tenant_id, member_id), await queries.present_cursor(conn)
+    async with database.write() as conn:
+        await conn.execute(
+            "INSERT INTO notification (tenant_id, id, event_id, member_id, kind, facts) SELECT $1, gen_random_uuid(),"
+            " gen_random_uuid(), $2, 'role_granted', '{}' FROM generate_series(1, $3)",
+            tenant_id,
+            member_id,
+            MAX_MISSED,
+        )
+    await settled(database)
+    feed, _ = feed_of(database, dsn)
+
+    async with asyncio.timeout(20), aclosing(feed.stream(scope, start)) as stream:
+        assert len({(await anext(stream))["id"] for _ in range(MAX_MISSED)}) == MAX_MISSED
+    async with database.write() as conn:
+        await tell(conn, tenant_id, member_id)
+    with pytest.raises(FeedCursorTooOld):
+        await anext(feed.stream(scope, start))
+
+
+async def test_a_place_in_a_history_that_is_gone_is_too_old(database: Database, dsn: str, tenant_id: UUID) -> None:
+    async with database.write() as conn:
+        member_id = await Union(conn, tenant_id).member()
+    feed, _ = feed_of(database, dsn)
+
+    with pytest.raises(FeedCursorTooOld):
+        await anext(feed.stream(Scope(tenant_id, member_id), queries.encode_cursor(2**40, new_id())))
 
 
 async def test_nobody_in_particular_has_no_stream(database: Database, dsn: str, tenant_id: UUID) -> None:

@@ -1,0 +1,243 @@
+"""What 5,000 open subscriptions cost one worker, and how late events arrive.
+
+`python -m bench.subscriptions` opens them over server-sent events, then over WebSockets, and prints for each: memory
+for one subscription; how long after the commit an event reached its member while the others are silent; how long
+after the commit of one event for everybody each had it; and the first figure once more while readers that read
+nothing have more events waiting than their connections hold.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+import asyncpg
+import orjson
+import uvloop
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from api.settings import process_environment
+from bench.cluster import running_cluster
+from bench.implementations import IMPLEMENTATIONS, Server, running
+from bench.population import Caller
+from bench.registrations import prepare
+from db.types import new_id
+from db.wake import WAKE_CHANNEL
+
+MEMBERS: Final = 8_000
+SINGLE_EVENTS: Final = 300
+BROADCASTS: Final = 3
+SLOW_READERS: Final = 5
+SLOW_EVENTS: Final = 2_000
+AT_ONCE: Final = 100
+DEADLINE_SECONDS: Final = 120.0
+QUERY: Final = "subscription {notificationAdded {id kind message createdAt readAt cursor}}"
+_TELL: Final = """
+    INSERT INTO notification (tenant_id, id, event_id, member_id, kind, facts)
+    SELECT $1, told.id, $3, told.member_id, 'passkey_registered', '{}'
+    FROM unnest($2::uuid[], $4::uuid[]) AS told (member_id, id)
+"""
+
+Heard: TypeAlias = Callable[[UUID], None]
+Opener: TypeAlias = Callable[[Server, Caller, str, Heard], Coroutine[Any, Any, None]]
+
+
+async def stream(server: Server, caller: Caller, address: str, heard: Heard) -> None:
+    """Follows over server-sent events until it is cancelled."""
+    body = orjson.dumps({"query": QUERY})
+    lines = ["POST /graphql HTTP/1.1", "host: bench", "accept: text/event-stream", "content-type: application/json"]
+    lines += [f"authorization: Bearer {caller.token()}", f"content-length: {len(body)}", f"x-forwarded-for: {address}"]
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    try:
+        writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        while line := await reader.readline():
+            if line.startswith((b"event: next", b"retry:")):
+                heard(caller.member_id)
+    finally:
+        writer.transport.abort()
+
+
+async def follow_socket(server: Server, caller: Caller, address: str, heard: Heard) -> None:
+    """Follows over graphql-transport-ws until it is cancelled."""
+    opened = connect(
+        f"ws://127.0.0.1:{server.port}/graphql",
+        subprotocols=[Subprotocol("graphql-transport-ws")],
+        additional_headers={"x-forwarded-for": address},
+        compression=None,
+        proxy=None,
+        ping_interval=None,
+        open_timeout=60,
+    )
+    async with opened as connection:
+        payload = {"authorization": f"Bearer {caller.token()}"}
+        await connection.send(orjson.dumps({"type": "connection_init", "payload": payload}).decode())
+        await connection.recv()
+        start = {"type": "subscribe", "id": "s", "payload": {"query": QUERY}}
+        await connection.send(orjson.dumps(start).decode())
+        heard(caller.member_id)
+        async for message in connection:
+            if '"type":"ping"' in str(message)[:40]:
+                await connection.send('{"type":"pong"}')
+            else:
+                heard(caller.member_id)
+
+
+async def read_nothing(server: Server, caller: Caller, address: str, heard: Heard) -> None:
+    """Asks for a stream and never reads."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1)
+    body = orjson.dumps({"query": QUERY})
+    head = f"POST /graphql HTTP/1.1\r\nhost: bench\r\naccept: text/event-stream\r\nx-forwarded-for: {address}\r\n"
+    head += f"content-type: application/json\r\ncontent-length: {len(body)}\r\nauthorization: Bearer {caller.token()}"
+    writer.write(head.encode() + b"\r\n\r\n" + body)
+    await reader.readexactly(1)
+    heard(caller.member_id)
+    await asyncio.Event().wait()
+
+
+class Hall:
+    """All who follow, and when each last heard something."""
+
+    def __init__(self, server: Server, dsn: str) -> None:
+        self.server = server
+        self.dsn = dsn
+        self.heard_at: dict[UUID, float] = {}
+        self.tasks: list[asyncio.Task[None]] = []
+        self._awaited: set[UUID] = set()
+        self._all_heard = asyncio.Event()
+
+    def hear(self, member_id: UUID) -> None:
+        """A member has got something."""
+        self.heard_at[member_id] = time.perf_counter()
+        self._awaited.discard(member_id)
+        if not self._awaited:
+            self._all_heard.set()
+
+    def expect(self, members: Sequence[UUID]) -> None:
+        """Begins to wait for these."""
+        self._awaited = set(members)
+        self._all_heard.clear()
+
+    async def all_heard(self) -> None:
+        """Returns when all who were expected have heard."""
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            await self._all_heard.wait()
+
+    async def open(self, opener: Opener, callers: Sequence[Caller]) -> None:
+        """Opens one subscription for each, a hundred at a time."""
+        for first in range(0, len(callers), AT_ONCE):
+            chunk = callers[first : first + AT_ONCE]
+            self.expect([each.member_id for each in chunk])
+            for number, caller in enumerate(chunk, first):
+                address = f"10.{number // 60_000}.{number // 250}.{number % 250 + 1}"
+                self.tasks.append(asyncio.create_task(opener(self.server, caller, address, self.hear)))
+            await self.all_heard()
+
+    async def tell(self, conn: "asyncpg.Connection[asyncpg.Record]", tenant_id: UUID, members: Sequence[UUID]) -> float:
+        """Writes one event for all of these, and gives the time of its commit."""
+        ids = [new_id() for _ in members]
+        await conn.execute(_TELL, tenant_id, list(members), new_id(), ids)
+        committed = time.perf_counter()
+        await conn.execute(f"SELECT pg_notify('{WAKE_CHANNEL}', '')")
+        return committed
+
+    async def delays(
+        self, conn: "asyncpg.Connection[asyncpg.Record]", tenant_id: UUID, members: Sequence[UUID]
+    ) -> Sequence[float]:
+        """How long after the commit each of them had it."""
+        self.expect(members)
+        committed = await self.tell(conn, tenant_id, members)
+        await self.all_heard()
+        return [self.heard_at[each] - committed for each in members]
+
+    async def close(self) -> None:
+        """Everybody leaves."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+def memory_of(pid: int) -> int:
+    """Resident bytes of a process."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def figures(times: Sequence[float]) -> str:
+    """Median, p99 and the longest, in milliseconds."""
+    ordered = sorted(times)
+    p99 = ordered[int(len(ordered) * 0.99)]
+    return f"{statistics.median(ordered) * 1000:.1f} | {p99 * 1000:.1f} | {ordered[-1] * 1000:.1f}"
+
+
+async def measure(server: Server, dsn: str, callers: Sequence[Caller], *, over: str, slow: Sequence[Caller]) -> str:
+    """Rows of the table for one way to follow."""
+    hall, chance = Hall(server, dsn), random.Random(1)  # noqa: S311 - the same members each time
+    before = memory_of(server.pid)
+    began = time.perf_counter()
+    await hall.open(stream if over == "event stream" else follow_socket, callers)
+    opened = time.perf_counter() - began
+    await asyncio.sleep(2)  # sockets say nothing when their subscription has begun
+    each = (memory_of(server.pid) - before) / len(callers)
+    members, tenant_id = [caller.member_id for caller in callers], callers[0].tenant_id
+    conn = await asyncpg.connect(dsn)
+    try:
+        single = [
+            delay
+            for _ in range(SINGLE_EVENTS)
+            for delay in await hall.delays(conn, tenant_id, [chance.choice(members)])
+        ]
+        broadcast = [delay for _ in range(BROADCASTS) for delay in await hall.delays(conn, tenant_id, members)]
+        await hall.open(read_nothing, slow)
+        await conn.execute("SELECT 1")
+        for _ in range(SLOW_EVENTS // 100):
+            for _ in range(100):
+                await conn.execute(
+                    _TELL, tenant_id, [one.member_id for one in slow], new_id(), [new_id() for _ in slow]
+                )
+            await conn.execute(f"SELECT pg_notify('{WAKE_CHANNEL}', '')")
+        beside = [
+            delay
+            for _ in range(SINGLE_EVENTS)
+            for delay in await hall.delays(conn, tenant_id, [chance.choice(members)])
+        ]
+    finally:
+        await conn.close()
+        await hall.close()
+    rows = [
+        f"| {over} | one member | {figures(single)} |",
+        f"| {over} | all {len(callers):,} | {figures(broadcast)} |",
+        f"| {over} | one, beside {len(slow)} who read nothing | {figures(beside)} |",
+    ]
+    note = f"{over}: {each / 1000:.1f} kB each, {len(callers):,} opened in {opened:.1f} s"
+    return "\n".join([*rows, "", note])
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(prog="python -m bench.subscriptions", description=__doc__)
+    parser.add_argument("--subscriptions", type=int, default=4_990)
+    count = parser.parse_args().subscriptions
+    found = []
+    with ExitStack() as stack:
+        cluster = stack.enter_context(running_cluster(None, keeps=False))
+        callers = uvloop.run(prepare(cluster, members=MEMBERS))
+        environ = {**process_environment(), **cluster.environ()}
+        for over in ("event stream", "WebSocket"):
+            # A worker for each: what one has allocated would be used again by the other.
+            with running(IMPLEMENTATIONS[0], environ, cluster.directory / f"{over[:5]}.log") as server:
+                slow = callers[count : count + SLOW_READERS]
+                found.append(uvloop.run(measure(server, cluster.dsn, callers[:count], over=over, slow=slow)))
+    head = "| over | told | p50 ms | p99 ms | longest ms |\n| --- | --- | ---: | ---: | ---: |"
+    sys.stdout.write(f"{os.cpu_count()} cores\n\n" + "\n\n".join(f"{head}\n{each}" for each in found) + "\n")
+
+
+if __name__ == "__main__":
+    main()
