@@ -34,7 +34,7 @@ from db.types import new_id
 from db.wake import WAKE_CHANNEL
 
 MEMBERS: Final = 8_000
-SINGLE_EVENTS: Final = 300
+SINGLE_EVENTS: Final = 100
 BROADCASTS: Final = 3
 SLOW_READERS: Final = 5
 SLOW_EVENTS: Final = 2_000
@@ -225,7 +225,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.subscriptions", description=__doc__)
     parser.add_argument("--subscriptions", type=int, default=4_990)
     count = parser.parse_args().subscriptions
-    found = []
+    head = "| over | told | p50 ms | p99 ms | longest ms |\n| --- | --- | ---: | ---: | ---: |"
     with ExitStack() as stack:
         cluster = stack.enter_context(running_cluster(None, keeps=False))
         callers = uvloop.run(prepare(cluster, members=MEMBERS))
@@ -234,9 +234,9 @@ def main() -> None:
             # A worker for each: what one has allocated would be used again by the other.
             with running(IMPLEMENTATIONS[0], environ, cluster.directory / f"{over[:5]}.log") as server:
                 slow = callers[count : count + SLOW_READERS]
-                found.append(uvloop.run(measure(server, cluster.dsn, callers[:count], over=over, slow=slow)))
-    head = "| over | told | p50 ms | p99 ms | longest ms |\n| --- | --- | ---: | ---: | ---: |"
-    sys.stdout.write(f"{os.cpu_count()} cores\n\n" + "\n\n".join(f"{head}\n{each}" for each in found) + "\n")
+                rows = uvloop.run(measure(server, cluster.dsn, callers[:count], over=over, slow=slow))
+            sys.stdout.write(f"{os.cpu_count()} cores\n\n{head}\n{rows}\n\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

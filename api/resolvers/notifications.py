@@ -70,8 +70,8 @@ class NotificationSubscription:
         after: Annotated[
             str | None,
             strawberry.argument(
-                description="`cursor` of the last one received: all after it come first; null: from now. With more "
-                "than 1,000 behind it the stream ends with CURSOR_TOO_OLD: the list is read afresh."
+                description="`cursor` of the last one received: all after it come first, at most 1,000, else the "
+                "stream ends with CURSOR_TOO_OLD; null: from now."
             ),
         ] = None,
     ) -> AsyncIterator[Notification]:

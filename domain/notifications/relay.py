@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
+from db.errors import DatabaseError, DatabaseOverloadedError, DatabaseUnavailableError
 from db.queries import outbox as outbox_queries
 from db.queries.outbox import Failure
 from db.scope import Scope
@@ -203,7 +203,8 @@ class Relay:
         try:
             async with self._database.read() as conn:
                 unknown = await outbox_queries.count_unknown(conn, [DELIVERY_TOPIC, *self._handlers])
-        except (DatabaseUnavailableError, DatabaseOverloadedError):
+        except DatabaseError:
+            # A warning that cannot be given, on a busy machine say, is no reason to end the worker.
             return
         for row in unknown:
             logger.warning("%d events of topic %s wait for a process that knows it", row["events"], row["topic"])
