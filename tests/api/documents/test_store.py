@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+import strawberry
 
 from api.documents import CLIENTS_MAXIMUM, COUNTS_MAXIMUM, KEPT_AT_ONCE, KnownDocuments
 from api.execution import GraphQLRequest, Operations, PreparedOperation
@@ -158,6 +159,40 @@ async def test_uses_of_several_processes_add_up_and_texts_of_strangers_are_count
 
     day = date(2026, 11, 28)
     assert await uses(owner) == {(day, "phone", "1.2", id_of(HELLO)): 3, (day, "phone", "1.2", ""): 3}
+
+
+@strawberry.input
+class Filter:
+    old: int | None = strawberry.field(default=None, deprecation_reason="Use new.")
+    new: int | None = None
+
+
+@strawberry.type
+class Ageing:
+    @strawberry.field(deprecation_reason="Use newer.")
+    def older(self) -> int:
+        return 1
+
+    @strawberry.field
+    def newer(self, by: Filter | None = None) -> int:
+        return 2 if by is None else 3
+
+
+async def test_uses_of_what_is_deprecated_are_counted_by_coordinate(
+    database: Database, owner: asyncpg.Connection
+) -> None:
+    operations = Operations(strawberry.Schema(query=Ageing))
+    documents = KnownDocuments(lambda: NOW, operations.deprecated_inputs)
+    documents.database = database
+    text = "query ($by: Filter) { newer(by: $by) }"
+    for query, variables in (("{ older newer }", {}), (text, {"by": {"old": 1}}), (text, {"by": {"new": 1}})):
+        found = operations.prepare(GraphQLRequest(query, variables))
+        assert isinstance(found, PreparedOperation)
+        documents.count(found, ("console", "7"))
+    await documents.flush()
+
+    rows = await owner.fetch("SELECT client, version, coordinate, count FROM deprecated_use ORDER BY coordinate")
+    assert [tuple(row) for row in rows] == [("console", "7", "Ageing.older", 1), ("console", "7", "Filter.old", 1)]
 
 
 async def test_a_database_that_is_away_costs_no_count(
