@@ -63,23 +63,30 @@ _SUBJECTS = {
 
 def _steps() -> Sequence[Arm]:
     """What is decided by steps; nobody decides on their own wish."""
-    source = _STEP.join(_APPROVAL, its(_STEP, _APPROVAL, "approval_id"))
+    # Looked up for each step, in the order of the steps: joined as tables, both are read whole and then sorted.
+    approval = (
+        sa.select(*(_APPROVAL.c[name] for name in ("tenant_id", "subject_kind", "subject_id", "applicant_id")))
+        .where(its(_STEP, _APPROVAL, "approval_id"))
+        .limit(sa.literal_column("1"))
+        .lateral("approval")
+    )
+    source = _STEP.join(approval, sa.true())
     where = sa.and_(
         in_tenant(_STEP),
         _STEP.c.status == word("open"),
-        _APPROVAL.c.applicant_id.is_distinct_from(own_id()),
-        among(_APPROVAL.c.subject_kind, tuple(_SUBJECTS)),
+        approval.c.applicant_id.is_distinct_from(own_id()),
+        among(approval.c.subject_kind, tuple(_SUBJECTS)),
         MAY_DECIDE_THIS_STEP,
     )
-    joining = sa.select(_JOINING.c.name).where(its(_APPROVAL, _JOINING, "subject_id")).scalar_subquery()
-    applicant = sa.select(_MEMBER.c.name).where(its(_APPROVAL, _MEMBER, "applicant_id")).scalar_subquery()
-    is_joining = _APPROVAL.c.subject_kind == word("join_request")
+    joining = sa.select(_JOINING.c.name).where(its(approval, _JOINING, "subject_id")).scalar_subquery()
+    applicant = sa.select(_MEMBER.c.name).where(its(approval, _MEMBER, "applicant_id")).scalar_subquery()
+    is_joining = approval.c.subject_kind == word("join_request")
     given: dict[str, Any] = {
         "object_id": sa.case(
-            *((_APPROVAL.c.subject_kind == word(kind), _id_of(name)) for kind, name in _SUBJECTS.items()),
+            *((approval.c.subject_kind == word(kind), _id_of(name)) for kind, name in _SUBJECTS.items()),
             else_=word(""),
         ),
-        "kind": _APPROVAL.c.subject_kind,
+        "kind": approval.c.subject_kind,
         "id": _STEP.c.id,
         "at": _STEP.c.opened_at,
         "title": sa.case((is_joining, joining), else_=applicant),
