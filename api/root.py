@@ -9,6 +9,7 @@ from api.resolvers.audit import AuditQuery
 from api.resolvers.auth import AuthMutation
 from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
+from api.resolvers.changes import ChangeQuery
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.matters import MatterQuery
@@ -45,6 +46,7 @@ class Query(
     SuggestionQuery,
     MatterQuery,
     SurveyQuery,
+    ChangeQuery,
 ):
     """All root reads."""
 

@@ -44,6 +44,8 @@ DELETABLE = {
     "suggestion_author",
     "attachment_part",
     "milestone",
+    "change_mark",
+    "node_change",
 }
 """Rows that the application drops when their time is over; keys when a member is erased; filters at will.
 
