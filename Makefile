@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup run test check format fast schema migration seed suites faults oracle elections lives linker rosters conditions oddities domain lock clean-cache
+.PHONY: help setup run test check format fast schema migration seed suites faults oracle elections lives linker rosters conditions oddities sync domain lock clean-cache
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ linker: $(READY) ## Slow: secret ballots against an adversary with every page, l
 
 rosters: $(READY) ## Slow: a roster of 100,000 rows, read, applied and undone
 	$(PYTEST) -m rosters -o faulthandler_timeout=900 tests/suites
+
+sync: $(READY) ## Slow: 10,000 changes by eight writers, and phones that keep in step
+	$(PYTEST) -m sync -o faulthandler_timeout=900 tests/api/changes
 
 lives: $(READY) ## Slow: 10,000 random lives of members, held against a simple model
 	$(PYTEST) -m lives -o faulthandler_timeout=900 -n $(JOBS) tests/lives

@@ -97,6 +97,11 @@ def node_reference(value: str) -> Any:
     return reference(batch, decoded[1], type_)
 
 
+def batch_of(type_name: str) -> tuple[str, type[Any]]:
+    """The batch function that finds objects of a registered type by their keys, and the type."""
+    return _BATCH_OF[type_name]
+
+
 def node_types() -> list[type[Any]]:
     """All registered types, by name."""
     return [type_ for _, (_, type_) in sorted(_BATCH_OF.items())]

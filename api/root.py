@@ -10,6 +10,7 @@ from api.resolvers.audit import AuditQuery
 from api.resolvers.auth import AuthMutation
 from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
+from api.resolvers.changes import ChangeQuery
 from api.resolvers.documents import DocumentQuery
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.exports import ExportMutation
@@ -49,6 +50,7 @@ class Query(
     SuggestionQuery,
     MatterQuery,
     SurveyQuery,
+    ChangeQuery,
 ):
     """All root reads."""
 

@@ -12,6 +12,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 PhoneNumber = NewType("PhoneNumber", str)
 Fen = NewType("Fen", int)
+SyncToken = NewType("SyncToken", str)
 
 T = TypeVar("T")
 
@@ -19,6 +20,7 @@ _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PHONE = re.compile(r"\+?[0-9 ()-]{5,24}")
+_SYNC_TOKEN = re.compile(r"[A-Za-z0-9_-]{75}")
 _LARGEST_SAFE = 2**53 - 1
 
 
@@ -92,6 +94,13 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259#section-6",
         serialize=int,
         parse_value=_fen,
+    ),
+    SyncToken: strawberry.scalar(
+        name="SyncToken",
+        description="Place in the order of changes, opaque, 75 characters of base64url, good for who was given it.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc4648#section-5",
+        serialize=str,
+        parse_value=_parser("SyncToken", _SYNC_TOKEN, "75 characters of base64url", SyncToken),
     ),
 }
 """Scalars by the Python type that stands for them in annotations."""

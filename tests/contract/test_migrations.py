@@ -47,6 +47,8 @@ DELETABLE = {
     "stored_document",
     "document_use",
     "deprecated_use",
+    "change_mark",
+    "node_change",
 }
 """Rows that the application drops when their time is over; keys when a member is erased; filters at will.
 

@@ -34,6 +34,7 @@ TARGETS = {
     "schema",
     "seed",
     "suites",
+    "sync",
     "test",
 }
 BENCHES = {

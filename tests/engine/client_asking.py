@@ -46,6 +46,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
             lambda pool: {"where": {"organisation": {"eq": pool.ids["Organisation"][0]}}},
         ),
     ),
+    "mobile/changes/changes": (lambda _: {}, lambda _: {"first": 3, "kinds": ["VOTE", "ACTIVITY"]}),
+    "kiosk/changes/kiosk_changes": (lambda _: {},),
     "mobile/suggestions/management_question": _one("", "ManagementQuestion"),
     **{name: _one(name, "Survey") for name in _SURVEYS},
 }

@@ -30,6 +30,7 @@ NEEDS_NO = {
     ("documents", "db/loaders"): "counts are read as pages, never by key from another object",
     ("matters", "db/loaders"): "rows of other domains' tables, read as pages",
     ("matters", "db/models"): "it keeps nothing of its own",
+    ("changes", "db/loaders"): "objects are read by the batches of their own domains",
     ("audit", "db/loaders"): "entries are read as pages, never by key from another object",
 }
 """(Domain, layer) that does without → why."""

@@ -1,0 +1,115 @@
+"""Nouns of changes: what a client that was offline has to know."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import strawberry
+
+from api.enums import described
+from api.schema.activities.nouns import Activity
+from api.schema.activities.registrations import Registration
+from api.schema.benefits.nouns import BenefitCycle
+from api.schema.benefits.vouchers import BenefitApplication, Voucher
+from api.schema.notifications import Notification
+from api.schema.organisations import Organisation
+from api.schema.scalars import SyncToken
+from api.schema.suggestions.nouns import Suggestion
+from api.schema.votes.nouns import Vote
+from domain.changes.catalogue import ChangeKind
+
+MAX_CHANGES = 100
+# All kinds together are at most `first` objects.
+_SIZE = {"list_size": 25}
+
+TYPE_NAMES: Mapping[str, str] = {
+    ChangeKind.ACTIVITY: "Activity",
+    ChangeKind.REGISTRATION: "Registration",
+    ChangeKind.BENEFIT_CYCLE: "BenefitCycle",
+    ChangeKind.BENEFIT_APPLICATION: "BenefitApplication",
+    ChangeKind.VOUCHER: "Voucher",
+    ChangeKind.VOTE: "Vote",
+    ChangeKind.SUGGESTION: "Suggestion",
+    ChangeKind.NOTIFICATION: "Notification",
+    ChangeKind.ORGANISATION: "Organisation",
+}
+"""Kind → name of its type."""
+
+described(
+    ChangeKind,
+    "What a phone or a kiosk may keep.",
+    {
+        ChangeKind.ACTIVITY: "Published activities, with their numbers.",
+        ChangeKind.REGISTRATION: "Caller's registrations.",
+        ChangeKind.BENEFIT_CYCLE: "Approved benefit cycles, with what is left.",
+        ChangeKind.BENEFIT_APPLICATION: "Caller's applications for benefits.",
+        ChangeKind.VOUCHER: "Caller's vouchers.",
+        ChangeKind.VOTE: "Votes that concern the caller, without whether they have voted, which no change tells.",
+        ChangeKind.SUGGESTION: "Suggestions that the caller signed, or was asked to; never anonymous ones.",
+        ChangeKind.NOTIFICATION: "Caller's notifications.",
+        ChangeKind.ORGANISATION: "Caller's organisation and those above it.",
+    },
+)
+
+
+@strawberry.type(description="What changed for the caller since a token, for a store that is kept offline.")
+class Changes:
+    """What a page tells: of each object what it is by now, once, however often it changed."""
+
+    objects: strawberry.Private[Mapping[str, Sequence[Any]]]
+    gone: strawberry.Private[Sequence[strawberry.ID]]
+
+    token: SyncToken = strawberry.field(description="For `since` the next time; keep it with what was stored.")
+    has_more: bool = strawberry.field(description="Whether to ask again at once, with `token`.")
+    must_resync: bool = strawberry.field(
+        description="Whether to forget the store, read everything anew, and go on from `token` afterwards: no token, "
+        "one older than 30 days, or of another caller, or what the caller may see is another as a whole."
+    )
+
+    def _of(self, kind: ChangeKind) -> list[Any]:
+        return list(self.objects.get(kind, ()))
+
+    @strawberry.field(description="Published activities that changed.", metadata=_SIZE)
+    def activities(self) -> list[Activity]:
+        return self._of(ChangeKind.ACTIVITY)
+
+    @strawberry.field(description="Caller's registrations that changed.", metadata=_SIZE)
+    def registrations(self) -> list[Registration]:
+        return self._of(ChangeKind.REGISTRATION)
+
+    @strawberry.field(description="Approved benefit cycles that changed.", metadata=_SIZE)
+    def benefit_cycles(self) -> list[BenefitCycle]:
+        return self._of(ChangeKind.BENEFIT_CYCLE)
+
+    @strawberry.field(description="Caller's applications for benefits that changed.", metadata=_SIZE)
+    def benefit_applications(self) -> list[BenefitApplication]:
+        return self._of(ChangeKind.BENEFIT_APPLICATION)
+
+    @strawberry.field(description="Caller's vouchers that changed.", metadata=_SIZE)
+    def vouchers(self) -> list[Voucher]:
+        return self._of(ChangeKind.VOUCHER)
+
+    @strawberry.field(
+        description="Votes that concern the caller and changed; whether the caller has voted changes nothing here.",
+        metadata=_SIZE,
+    )
+    def votes(self) -> list[Vote]:
+        return self._of(ChangeKind.VOTE)
+
+    @strawberry.field(description="Suggestions of the caller that changed; never anonymous ones.", metadata=_SIZE)
+    def suggestions(self) -> list[Suggestion]:
+        return self._of(ChangeKind.SUGGESTION)
+
+    @strawberry.field(description="Caller's notifications that came or were read.", metadata=_SIZE)
+    def notifications(self) -> list[Notification]:
+        return self._of(ChangeKind.NOTIFICATION)
+
+    @strawberry.field(description="Caller's organisation and those above it that changed.", metadata=_SIZE)
+    def organisations(self) -> list[Organisation]:
+        return self._of(ChangeKind.ORGANISATION)
+
+    @strawberry.field(
+        description="Ids of what is gone or out of the caller's sight, only of what they could see before.",
+        metadata=_SIZE,
+    )
+    def tombstones(self) -> list[strawberry.ID]:
+        return list(self.gone)

@@ -1,0 +1,17 @@
+"""What a client may keep offline."""
+
+from enum import StrEnum
+
+
+class ChangeKind(StrEnum):
+    """What a phone or a kiosk keeps."""
+
+    ACTIVITY = "activity"
+    REGISTRATION = "registration"
+    BENEFIT_CYCLE = "benefit_cycle"
+    BENEFIT_APPLICATION = "benefit_application"
+    VOUCHER = "voucher"
+    VOTE = "vote"
+    SUGGESTION = "suggestion"
+    NOTIFICATION = "notification"
+    ORGANISATION = "organisation"

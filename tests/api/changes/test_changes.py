@@ -1,0 +1,152 @@
+"""What a phone that was offline is told: what changed, what is gone, and when it must begin anew; never more."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import asyncpg
+import pytest
+
+from api.nodes import decode_id, encode_id
+from db.seed.accounts import DEMO_ACCOUNTS
+from tests.support.api import Answer, Client, request_key
+
+DOCUMENT = "mobile/changes/changes"
+
+
+async def caller(demo: Client, label: str) -> Client:
+    """A demonstration account, signed in."""
+    account = next(each for each in DEMO_ACCOUNTS if each.label == label)
+    return await demo.sign_in(account.member_number, account.password)
+
+
+async def ask(client: Client, since: str | None, **variables: object) -> dict[str, object]:
+    """One page."""
+    answer: Answer = await client.send(DOCUMENT, {"since": since, **variables})
+    assert "errors" not in answer, answer
+    changes: dict[str, object] = answer["data"]["changes"]
+    return changes
+
+
+def told(changes: dict[str, object]) -> dict[str, list[str]]:
+    """The ids of each kind of which there are any."""
+    kinds = {name: value for name, value in changes.items() if isinstance(value, list) and name != "tombstones"}
+    return {name: [each["id"] for each in value] for name, value in kinds.items() if value}
+
+
+@pytest.fixture
+async def member(demo: Client) -> Client:
+    """A plain member."""
+    return await caller(demo, "member")
+
+
+@pytest.fixture
+async def behind(demo_dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    """The database behind the application's back, as its owner."""
+    connection = await asyncpg.connect(demo_dsn)
+    yield connection
+    await connection.close()
+
+
+async def test_the_first_time_one_reads_everything_and_then_nothing_is_new(member: Client) -> None:
+    first = await ask(member, None)
+
+    assert (first["mustResync"], first["hasMore"], told(first), first["tombstones"]) == (True, False, {}, [])
+    again = await ask(member, str(first["token"]))
+    assert (again["mustResync"], again["hasMore"], told(again), again["tombstones"]) == (False, False, {}, [])
+
+
+async def test_what_a_member_does_is_theirs_and_the_numbers_are_everybodys(demo: Client, member: Client) -> None:
+    officer = await caller(demo, "branch officer")
+    activity = await open_activity(member)
+    mine, others = (await ask(member, None))["token"], (await ask(officer, None))["token"]
+
+    answer = await member.send(
+        "mobile/activities/activity_register",
+        {"input": {"activityId": activity, "requestKey": request_key()}},
+    )
+    registration = answer["data"]["activityRegister"]["registration"]["id"]
+
+    page = await ask(member, str(mine))
+    assert told(page)["registrations"] == [registration]
+    assert activity in told(page)["activities"]
+    seen = await ask(officer, str(others))
+    assert (told(seen).get("registrations"), told(seen)["activities"]) == (None, [activity])
+
+
+async def open_activity(member: Client) -> str:
+    """An activity for which the member may register."""
+    where = {"startsAt": {"gte": datetime.now(UTC).isoformat()}}
+    answer = await member.send("mobile/activities/activity_list", {"first": 50, "where": where})
+    found = answer["data"]["activities"]["nodes"]
+    return next(str(each["id"]) for each in found if each["viewerCanRegister"]["allowed"])
+
+
+async def test_what_was_seen_leaves_its_id_and_a_draft_leaves_none(member: Client, behind: asyncpg.Connection) -> None:
+    activity = decode_id(await open_activity(member))
+    assert activity is not None
+    key = activity[1]
+    token = str((await ask(member, None))["token"])
+    await behind.execute("UPDATE activity SET state = 'draft', published_at = NULL WHERE id = $1", key)
+    hidden = await ask(member, token)
+    assert (told(hidden), hidden["tombstones"]) == ({}, [encode_id("Activity", key)])
+
+    await behind.execute("UPDATE activity SET title = 'x' WHERE id = $1", key)
+    quiet = await ask(member, str(hidden["token"]))
+    assert (told(quiet), quiet["tombstones"], quiet["mustResync"]) == ({}, [], False)
+
+    await behind.execute("UPDATE activity SET state = 'published', published_at = now() WHERE id = $1", key)
+    assert told(await ask(member, str(quiet["token"]))) == {"activities": [encode_id("Activity", key)]}
+
+
+async def test_a_token_is_good_for_its_caller_its_kinds_and_their_rights(
+    demo: Client, member: Client, behind: asyncpg.Connection
+) -> None:
+    token = str((await ask(member, None))["token"])
+    other = await caller(demo, "branch officer")
+
+    assert (await ask(other, token))["mustResync"]
+    assert (await ask(member, token, kinds=["VOTE"]))["mustResync"]
+    assert (await ask(member, token[:-1] + ("A" if token[-1] != "A" else "B")))["mustResync"]
+    assert not (await ask(member, token))["mustResync"]
+    number = next(each.member_number for each in DEMO_ACCOUNTS if each.label == "member")
+    await behind.execute("UPDATE member SET organisation_id = tenant_id WHERE member_number = $1", number)
+    assert (await ask(member, token))["mustResync"]
+
+
+async def test_what_is_no_token_is_refused_and_so_is_a_page_without_size(member: Client) -> None:
+    assert (await member.send(DOCUMENT, {"since": "x"})).codes == ["BAD_USER_INPUT"]
+    assert (await member.send(DOCUMENT, {"first": 0})).codes == ["PAGE_SIZE_OUT_OF_RANGE"]
+
+
+async def test_a_union_without_a_place_to_go_on_from(member: Client, behind: asyncpg.Connection) -> None:
+    token = str((await ask(member, None))["token"])
+    # What is kept begins after the token.
+    await behind.execute("SELECT pg_current_xact_id()")
+    await behind.execute(
+        "INSERT INTO change_mark (tenant_id, transaction_id, marked_at)"
+        " SELECT id, pg_current_xact_id(), now() FROM tenant"
+    )
+    page = await ask(member, token)
+    assert (page["mustResync"], told(page)) == (True, {})
+    assert not (await ask(member, str(page["token"])))["mustResync"]
+
+
+async def test_pages_of_a_sync_end_where_it_began(member: Client, behind: asyncpg.Connection) -> None:
+    token = str((await ask(member, None))["token"])
+    number = next(each.member_number for each in DEMO_ACCOUNTS if each.label == "member")
+    write = """
+        INSERT INTO notification (tenant_id, id, event_id, member_id, kind, facts)
+        SELECT tenant_id, gen_random_uuid(), gen_random_uuid(), id, 'entries_merged', '{}'
+        FROM member WHERE member_number = $1
+    """
+    for _ in range(5):
+        await behind.execute(write, number)
+    pages = [await ask(member, token, first=2)]
+    await behind.execute(write, number)
+    while pages[-1]["hasMore"]:
+        pages.append(await ask(member, str(pages[-1]["token"]), first=2))
+
+    assert [len(told(page).get("notifications", ())) for page in pages] == [2, 2, 1]
+    late = await ask(member, str(pages[-1]["token"]))
+    ids = [each for page in (*pages, late) for each in told(page)["notifications"]]
+    assert len(ids) == len(set(ids)) == 6

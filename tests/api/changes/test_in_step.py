@@ -1,0 +1,53 @@
+"""Phones that sync while eight writers write end with what a fresh full read gives; a naive cursor does not."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from api.nodes import encode_id
+from db.seed.accounts import DEMO_ACCOUNTS
+from tests.support.api import Client
+from tests.support.syncing import WRITERS, NaivePhone, Phone, follow, full_read, write
+
+ACCOUNTS = [each for each in DEMO_ACCOUNTS if each.label in {"member", "branch officer", "auditor"}]
+COLUMNS = ("sequence", "transaction_id")
+
+
+async def written(dsn: str, changes: int, phones: list[Phone | NaivePhone], seed: int) -> int:
+    """Lets all run; how many changes were committed. Afterwards each phone syncs once more."""
+    is_over, numbers = asyncio.Event(), [each.member_number for each in ACCOUNTS]
+    following = [asyncio.create_task(follow(each, seed + n, until=is_over)) for n, each in enumerate(phones)]
+    committed = await asyncio.gather(
+        *(write(dsn, seed * WRITERS + n, changes // WRITERS, numbers) for n in range(WRITERS))
+    )
+    is_over.set()
+    await asyncio.gather(*following)
+    for each in phones:
+        await each.sync(100)
+    return sum(committed)
+
+
+@pytest.mark.parametrize("changes", [400, pytest.param(12_500, marks=pytest.mark.sync)])
+async def test_a_phone_ends_with_what_a_full_read_gives_and_a_naive_cursor_loses_some(
+    changes: int, demo: Client, demo_dsn: str
+) -> None:
+    callers = [await demo.sign_in(each.member_number, each.password) for each in ACCOUNTS]
+    phones = [Phone(each) for each in callers]
+    for phone in phones:
+        await phone.sync(100)
+    async with asyncpg.create_pool(demo_dsn, min_size=3, max_size=3) as pool, pool.acquire() as owner:
+        naive = [NaivePhone(await asyncpg.connect(demo_dsn), column) for column in COLUMNS]
+
+        committed = await written(demo_dsn, changes, [*phones, *naive], seed=changes)
+
+        for phone in phones:
+            assert phone.store == await full_read(phone.client)
+            assert phone.resyncs == 1
+        assert committed > changes // 2
+        rows = await owner.fetch("SELECT DISTINCT node_id FROM node_change WHERE kind = 'notification'")
+        told = {encode_id("Notification", row["node_id"]) for row in rows}
+        lost = {each.column: len(told - each.known) for each in naive}
+        for each in naive:
+            await each.connection.close()
+    assert lost["sequence"] > 0, lost
