@@ -6,6 +6,7 @@ the medians of the rounds, and how often the read by primary key goes into each.
 """
 
 import argparse
+import asyncio
 import os
 import statistics
 import sys
@@ -18,6 +19,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 import asyncpg
+import orjson
 import uvloop
 
 from api.nodes import encode_id
@@ -28,6 +30,7 @@ from bench.load import run_load
 from bench.operations import Operation, Request
 from bench.population import Caller
 from bench.registrations import prepare
+from db.pairs import sought_in
 from db.seed.bulk import seed_bulk
 from db.seed.suggestions.texts import TOPICS, text_of
 
@@ -133,6 +136,39 @@ def _half_typed(rng: Random) -> str:
     return text_of(rng).title[: rng.randint(*_TYPED)]
 
 
+_ONE_WORD: Final = 2
+"""Characters; of each there are hundreds in any place."""
+_NAIVE: Final = """
+    SELECT count(*) FROM suggestion WHERE tenant_id = $1 AND reference = ANY ($2)
+        AND (SELECT bool_and(strpos(title || ' ' || body, pair) > 0) FROM unnest($3::text[]) AS pair)
+"""
+
+
+async def check(stage: Stage, dsn: str) -> None:
+    """Asks for each of the words once.
+
+    Raises:
+        ValueError: What was found does not have the words, or nothing was found of a single one.
+    """
+    caller = stage.callers[0]
+    conn = await asyncpg.connect(dsn)
+    try:
+        for words in _WORDS:
+            request = Request({"text": words, "first": 20}, caller.token(), "zh-CN", "10.3.0.1")
+            reader, writer = await asyncio.open_connection("127.0.0.1", stage.server.port)
+            writer.write(stage.server.implementation.write(_SEARCH, request))
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            size = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
+            nodes = orjson.loads(await reader.readexactly(size))["data"]["suggestions"]["nodes"]
+            writer.close()
+            references = [node["reference"] for node in nodes]
+            right = await conn.fetchval(_NAIVE, caller.tenant_id, references, sought_in(words))
+            if right != len(nodes) or (not nodes and len(words) == _ONE_WORD):
+                raise ValueError(f"{words}: {len(nodes)} found, of which {right} have the words")
+    finally:
+        await conn.close()
+
+
 async def measure(stage: Stage, rounds: int) -> Sequence[Row]:
     """All ways, taking turns."""
     found: dict[str, list[float]] = {way: [] for way in stage.ways()}
@@ -182,7 +218,9 @@ def main() -> None:
         ids = uvloop.run(_some_ids(cluster.dsn, callers[0].tenant_id))
         environ = {**process_environment(), **cluster.environ()}
         server = stack.enter_context(running(IMPLEMENTATIONS[0], environ, cluster.directory / "server.log"))
-        rows = uvloop.run(measure(Stage(server, callers, ids), rounds))
+        stage = Stage(server, callers, ids)
+        uvloop.run(check(stage, cluster.dsn))
+        rows = uvloop.run(measure(stage, rounds))
     things = sum(len(topic.parts) for topic in TOPICS)
     how = f"{os.cpu_count()} cores, {rounds} rounds, {SUGGESTIONS:,} suggestions about {things} things"
     sys.stdout.write(f"\n{how}\n\n{table(rows)}\n")

@@ -1,8 +1,10 @@
 """Suggestions are found by the pairs of characters in their texts: hand-checked examples, and what is not found."""
 
+import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,8 +15,9 @@ import pytest_asyncio
 from db.keyset import PageRequest
 from db.pairs import pairs_of, sought_in
 from db.queries.suggestions import searching
+from db.queries.suggestions.lists import SUGGESTION_ORDER, SUGGESTIONS
 from db.scope import Scope
-from db.session import Database
+from db.session import Connection, Database
 from tests.support import database as databases
 from tests.support.suggestion_rows import Handlers, write_handlers, write_suggestion
 
@@ -42,6 +45,11 @@ EXAMPLES = (
     ("打卡机", ("打卡机", "考勤设备")),
     ("师带徒", ("师带徒", "带徒津贴")),
     ("大病互助", ("大病互助", "医疗互助")),
+    # Rare, in all texts and far apart, odd lengths, Latin letters beside Chinese ones.
+    ("洗眼器", ("洗眼器", "每周试水")),
+    ("宿舍 热水", ("热水",)),
+    ("消毒柜", ("消毒柜", "餐具清洗")),
+    ("工资条 扣款", ("工资条",)),
 )
 # What somebody is writing, and what the closest title is about.
 WRITTEN = (
@@ -57,6 +65,10 @@ WRITTEN = (
     ("压缩空气漏气浪费电", ("压缩空气", "泄漏检测")),
     ("羽毛球场地太少", ("羽毛球",)),
     ("会议太多，占用生产时间", ("会议过多", "无会日")),
+    # One character typed wrongly, and three.
+    ("消防通到被物料堵塞", ("消防通道", "划定黄线")),
+    ("洗衣几不够用", ("洗衣机",)),
+    ("清真窗囗", ("清真窗口",)),
 )
 
 
@@ -224,6 +236,58 @@ def test_words_of_two_characters_are_sought_and_of_an_odd_run_the_last_pair() ->
     assert sought_in("　，。!") == []
 
 
+MOST_UNSEEN = 60
+ALPHABET = "食堂排队窗口宿舍热水ab12，"
+
+
+@pytest.mark.parametrize("scope_of", ["a reader of all", "a member"])
+async def test_what_is_found_is_what_a_naive_reading_finds(searched: Searched, scope_of: str) -> None:
+    """Random words of characters that stand in many texts, beside reading each text that the caller sees."""
+    member_id = await searched.owner.fetchval("SELECT id FROM member WHERE member_number = 'HD000001'")
+    scope = searched.officer if scope_of == "a reader of all" else Scope(searched.officer.tenant_id, member_id, {})
+    rng = Random(f"naive {scope_of}")  # repeats on purpose
+    texts = [row["title"] + row["body"] for row in await searched.owner.fetch("SELECT title, body FROM suggestion")]
+    async with searched.database.read() as conn:
+        seen = await _seen(conn, scope)
+        for _ in range(40):
+            text = rng.choice(texts)
+            at = rng.randrange(len(text) - 4)
+            sought = sought_in(text[at : at + rng.randint(2, 4)] + rng.choice(("", "", rng.choice(ALPHABET) * 2)))
+            if sought:
+                page = await searching.FOUND.page(
+                    conn, scope, filters={"words": sought}, order=searching.FOUND_ORDER, request=PageRequest(100)
+                )
+                found = [row["id"] for row in page.rows]
+                expected = _naive(seen, sought)
+                # Where there are many, some of the hundred that are looked at may be out of sight.
+                assert found == expected[: len(found)], sought
+                assert len(found) == len(expected) or len(expected) > MOST_UNSEEN, sought
+
+
+async def _seen(conn: Connection, scope: Scope) -> Sequence[asyncpg.Record]:
+    rows: list[asyncpg.Record] = []
+    request = PageRequest(100)
+    while True:
+        page = await SUGGESTIONS.page(conn, scope, filters={}, order=SUGGESTION_ORDER, request=request)
+        rows += page.rows
+        if not page.has_next:
+            return rows
+        request = PageRequest(100, {key.name: rows[-1][key.name] for key in SUGGESTION_ORDER})
+
+
+def _naive(seen: Sequence[asyncpg.Record], sought: Sequence[str]) -> list[UUID]:
+    """Ids of those with all pairs, as they stand in the runs of their texts: titles first, then the newest."""
+    pairs = [(row, set(_read(row["title"])), set(_read(row["title"])) | set(_read(row["body"]))) for row in seen]
+    found = [(set(sought) <= title, row["created_at"], row["id"]) for row, title, both in pairs if set(sought) <= both]
+    return [row_id for _, _, row_id in sorted(found, reverse=True)]
+
+
+def _read(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", text).lower()  # noqa: TID251  # of the seed
+    parts = "".join(c if c.isalnum() else " " for c in plain).split()
+    return [part[at : at + 2] for part in parts for at in range(len(part) - 1)]
+
+
 async def _handlers(owner: asyncpg.Connection) -> tuple[Handlers, UUID]:
     people = await owner.fetch(
         "SELECT m.id, m.organisation_id FROM member m JOIN organisation o ON o.id = m.organisation_id"
@@ -251,6 +315,14 @@ async def test_a_text_that_changes_is_found_by_its_new_words_and_no_more_by_the_
         await owner.execute("UPDATE suggestion SET handling_id = $2 WHERE id = $1", key, elsewhere)
         place = await owner.fetchval("SELECT handling_id FROM suggestion_search WHERE suggestion_id = $1", key)
         its_own = await titles_of(database, scope, "珊瑚")
+        there = await owner.fetchval(
+            "SELECT id FROM member WHERE state = 'active' AND organisation_id = $1 LIMIT 1", elsewhere
+        ) or await owner.fetchval(
+            "SELECT m.id FROM member m JOIN organisation_closure c ON c.descendant_id = m.organisation_id"
+            " WHERE m.state = 'active' AND c.ancestor_id = $1 LIMIT 1",
+            elsewhere,
+        )
+        of_the_new_place = await titles_of(database, Scope(tenant_id, there, {}), "珊瑚")
     finally:
         await owner.close()
         await database.close()
@@ -259,6 +331,7 @@ async def test_a_text_that_changes_is_found_by_its_new_words_and_no_more_by_the_
     assert after == [[], [], ["珊瑚礁"]]
     assert place == elsewhere
     assert its_own == ["珊瑚礁"]
+    assert of_the_new_place == ["珊瑚礁"]
 
 
 async def test_pages_follow_one_another_without_gap_or_repetition(searched: Searched) -> None:

@@ -138,21 +138,17 @@ def is_read_by_officer() -> sa.ColumnElement[bool]:
 def is_open_to_caller() -> sa.ColumnElement[bool]:
     """Whether it is open to members, and the caller belongs to where it is handled or below."""
     member, closure = _MEMBER.alias("reader"), _CLOSURE.alias("of_reader")
-    below = _exists(
-        sa.select(sa.true())
+    # Read once for the statement, not for each row.
+    places = (
+        sa.select(closure.c.ancestor_id)
         .select_from(
             member.join(
                 closure,
                 sa.and_(closure.c.tenant_id == member.c.tenant_id, closure.c.descendant_id == member.c.organisation_id),
             )
         )
-        .where(
-            member.c.tenant_id == tenant_id(),
-            member.c.id == own_id(),
-            member.c.merged_into_id.is_(None),
-            closure.c.ancestor_id == _SUGGESTION.c.handling_id,
-        )
-        .correlate_except(member, closure)
+        .where(member.c.tenant_id == tenant_id(), member.c.id == own_id(), member.c.merged_into_id.is_(None))
+        .correlate(None)
     )
     filed = _EVENT.alias("filing")
     # What became part of another before anybody had accepted it is shown to members there, and nowhere else.
@@ -169,7 +165,7 @@ def is_open_to_caller() -> sa.ColumnElement[bool]:
         _SUGGESTION.c.visibility == sa.literal_column("'members'"),
         _SUGGESTION.c.state.in_(_OPEN_STATES),
         sa.or_(_SUGGESTION.c.state != sa.literal_column("'merged'"), was_filed),
-        below,
+        _SUGGESTION.c.handling_id == sa.any_(sa.func.array(places.scalar_subquery())),
     )
 
 
@@ -178,5 +174,6 @@ def in_sight() -> sa.ColumnElement[bool]:
     return sa.and_(
         _SUGGESTION.c.tenant_id == tenant_id(),
         own_id().is_not(None),
-        sa.or_(is_author(), is_read_by_officer(), is_assigned(), is_open_to_caller()),
+        # Those that need no look-up come first.
+        sa.or_(is_open_to_caller(), is_read_by_officer(), is_author(), is_assigned()),
     )

@@ -9,16 +9,26 @@ from sqlmodel import Field, SQLModel
 
 from db.types import key_to, part_key, reference, tenant_key, text_array, time_at
 
-BLOCK = 2048
-"""So many suggestions, in the order in which they were begun, have one number of a block."""
+_PERIOD = "(extract(year FROM created_at AT TIME ZONE 'UTC') * 4 + extract(quarter FROM created_at AT TIME ZONE 'UTC'))"
+EVERYWHERE = "everywhere"
+"""The place of a shelf on which suggestions of all places stand."""
+SAMPLE = "sample"
+"""The shelf with one of `SAMPLED` suggestions, by their random ids."""
+SAMPLED = 128
+_SHELVES = f"""ARRAY[
+    {_PERIOD}::integer::text || ' ' || handling_id::text, {_PERIOD}::integer::text || ' {EVERYWHERE}',
+    handling_id::text, '{EVERYWHERE}'
+] || CASE WHEN get_byte(uuid_send(suggestion_id), 15) < {256 // SAMPLED} THEN '{{{SAMPLE}}}'::text[] ELSE '{{}}' END"""
 
 
 class SuggestionSearchRow(SQLModel, table=True):
     """What a suggestion is found by; a trigger writes it, so that no use case can forget to.
 
     A pair is two characters beside each other, which is what most Chinese words are. `pairs` has those of title and
-    body, `title_pairs` those of the title. `block` bounds what a frequent word brings: newest blocks are read first.
-    Both places are those of the suggestion; most of what the caller may not see is left out by them.
+    body, `title_pairs` those of the title. `shelves` bound what a frequent word brings: a suggestion stands on that of
+    the quarter in which it was begun and the place that handles it (`8107 <id>`), on that of the quarter (`8107
+    everywhere`), on that of the place (`<id>`) and on `everywhere`; one of 128 stands on `sample`, too. Nothing here
+    has the order in which rows were written, which would tell beside which drafts an anonymous suggestion was.
     """
 
     __tablename__ = "suggestion_search"
@@ -26,8 +36,12 @@ class SuggestionSearchRow(SQLModel, table=True):
         reference(["suggestion_id"], "suggestion"),
         reference(["handling_id"], "organisation"),
         reference(["organisation_id"], "organisation"),
-        sa.UniqueConstraint("number"),
-        sa.Index("ix_suggestion_search_pairs", "pairs", "title_pairs", "block", postgresql_using="gin"),
+        sa.Index(
+            "ix_suggestion_search_shelves",
+            *("pairs", "title_pairs", "shelves"),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
     )
 
     tenant_id: UUID = tenant_key()
@@ -35,10 +49,10 @@ class SuggestionSearchRow(SQLModel, table=True):
     handling_id: UUID = key_to()
     organisation_id: UUID = key_to()
     created_at: datetime = time_at()
-    number: int = Field(sa_type=sa.BigInteger, nullable=False, sa_column_args=(sa.Identity(always=False),))
-    block: list[int] = Field(
-        sa_type=postgresql.ARRAY(sa.Integer),
-        sa_column_args=(sa.Computed(f"ARRAY[(number / {BLOCK})::integer]", persisted=True),),
+    shelves: list[str] = Field(
+        sa_type=postgresql.ARRAY(sa.Text()),
+        nullable=False,
+        sa_column_args=(sa.Computed(_SHELVES, persisted=True),),
     )
     title_pairs: list[str] = text_array()
     pairs: list[str] = text_array()

@@ -64,6 +64,7 @@ class SuggestionRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "handling_id", "state"),
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(None, "tenant_id", "merged_into_id"),
+        sa.Index(None, "tenant_id", "created_at", "id"),
         sa.Index(None, "tenant_id", "submitted_at", "id"),
         sa.Index(None, "tenant_id", "created_at", "id"),
         sa.Index("ix_suggestion_due", "tenant_id", "next_due_at", postgresql_where=sa.text("next_due_at IS NOT NULL")),

@@ -265,7 +265,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "token_hash": "a hash of what its author alone keeps",
     },
     "suggestion_search": {
-        "block": "a number of many suggestions",
+        "shelves": "quarters and places",
         **dict.fromkeys(("title_pairs", "pairs"), "follow the words of the suggestion: a trigger empties them with it"),
     },
     "suggestion_event": {

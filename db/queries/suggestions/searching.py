@@ -18,28 +18,35 @@ from db.listing import Listing
 from db.loaders.suggestions.listed import SUGGESTION_NEVER_NULL, SUGGESTIONS_IN_SIGHT
 from db.loaders.suggestions.sight import NODES_OF_READERS
 from db.models.suggestions import SuggestionRow
-from db.models.suggestions.searching import BLOCK
+from db.models.suggestions.searching import EVERYWHERE, SAMPLE, SAMPLED
 from db.queries.suggestions.lists import SUGGESTION_FILTERS
 from db.types import table_of
 
 _SUGGESTION = table_of(SuggestionRow)
 MOST_FOUND = 100
 """So many are looked at: those with the words in their titles first, then the newest."""
-_FEW_BLOCKS, _MANY_BLOCKS = 4, 20
-_SAMPLED_BLOCKS = 2
+_NEW_QUARTERS = 2
+"""Suggestions of so many quarters are looked through first, and the others only while too few were found."""
+_MANY_OF_THEIR_OWN = 100
 _POSTINGS = 300
 """About so many entries of the index are followed for what is alike."""
 _SHORTLIST = 40
+_FEW, _BYTES = 8192, 1200
+"""Where there are fewer suggestions, none is left out of the sample; each takes about so many bytes."""
 _UNSAID: Sequence[sa.ColumnElement[str]] = [sa.literal_column("'draft'"), sa.literal_column("'withdrawn'")]
 LEAST_CLOSENESS = 20
 """Of 100: what shares less of what was written is not like it."""
 
-# What is asked, and where a suggestion must be for the caller to see it: handled at a place of theirs or above, below a
-# node where they read suggestions, their own, or with a unit for which they act. Read once. No more than that: sight
-# itself is asked later.
-_CALLER = f"""caller AS MATERIALIZED (
-    SELECT CAST(:words AS text[]) AS pairs,
-        (SELECT n.block[1] FROM suggestion_search AS n ORDER BY n.number DESC LIMIT 1) AS newest,
+_OWN = """own AS MATERIALIZED (
+    SELECT m.tenant_id, m.id FROM member AS m WHERE m.tenant_id = :tenant_id AND m.id = :own_id
+    UNION ALL
+    SELECT o.tenant_id, o.id FROM member AS o WHERE o.tenant_id = :tenant_id AND o.merged_into_id = :own_id
+)"""
+# What is asked, and where a suggestion must be for the caller to see it: handled at a place of theirs or above, their
+# own, or with a unit for which they act; for few readers below a node, for whom no shelf of a place is enough. Read
+# once. No more than that: sight itself is asked later.
+_READER = f"""reader AS MATERIALIZED (
+    SELECT CAST(:words AS text[]) AS pairs, date_trunc('quarter', now() AT TIME ZONE 'UTC') AS quarter,
         ARRAY(
             SELECT c.ancestor_id FROM member AS m
             JOIN organisation_closure AS c ON c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id
@@ -48,7 +55,7 @@ _CALLER = f"""caller AS MATERIALIZED (
         ARRAY(
             SELECT a.suggestion_id FROM own
             JOIN suggestion_author AS a ON a.tenant_id = own.tenant_id AND a.member_id = own.id
-            UNION ALL
+            UNION
             SELECT g.suggestion_id FROM own
             JOIN unit_staff AS u ON u.tenant_id = own.tenant_id AND u.member_id = own.id
             JOIN suggestion_assignment AS g ON g.tenant_id = u.tenant_id AND g.unit_id = u.unit_id
@@ -56,35 +63,40 @@ _CALLER = f"""caller AS MATERIALIZED (
         CAST(:{NODES_OF_READERS} AS uuid[]) AS node_ids
     FROM (SELECT 1) AS one
 )"""  # noqa: S608  # constants
-_OWN = """own AS MATERIALIZED (
-    SELECT m.tenant_id, m.id FROM member AS m WHERE m.tenant_id = :tenant_id AND m.id = :own_id
-    UNION ALL
-    SELECT o.tenant_id, o.id FROM member AS o WHERE o.tenant_id = :tenant_id AND o.merged_into_id = :own_id
-)"""
+
+
+_CALLER = f"""{_OWN}, {_READER}, caller AS MATERIALIZED (
+    SELECT r.pairs, r.place_ids, r.own_ids, r.node_ids, p.is_wide, p.places,
+        ARRAY(
+            SELECT q::text || ' ' || place FROM unnest(p.places) AS place,
+                generate_series(p.number - {_NEW_QUARTERS - 1}, p.number) AS q
+        ) AS new_shelves,
+        (r.quarter - interval '{3 * (_NEW_QUARTERS - 1)} months') AT TIME ZONE 'UTC' AS new_from,
+        (r.quarter + interval '3 months') AT TIME ZONE 'UTC' AS new_until
+    FROM reader AS r CROSS JOIN LATERAL (
+        SELECT is_wide, CASE WHEN is_wide THEN '{{{EVERYWHERE}}}' ELSE r.place_ids::text[] END AS places,
+            CAST(extract(year FROM r.quarter) * 4 + extract(quarter FROM r.quarter) AS integer) AS number
+        FROM (SELECT cardinality(r.node_ids) > 0 OR cardinality(r.own_ids) > {_MANY_OF_THEIR_OWN} AS is_wide) AS w
+    ) AS p
+)"""  # noqa: S608  # constants
 _REACHED = """f.tenant_id = :tenant_id AND (
-    f.handling_id = ANY ((SELECT place_ids FROM caller)::uuid[])
-    OR :tenant_id = ANY ((SELECT node_ids FROM caller)::uuid[])
-    OR ((SELECT cardinality(node_ids) FROM caller) > 0 AND coalesce((
-        SELECT true FROM organisation_closure AS c WHERE c.tenant_id = :tenant_id
-            AND c.descendant_id IN (f.handling_id, f.organisation_id)
-            AND c.ancestor_id = ANY ((SELECT node_ids FROM caller)::uuid[]) LIMIT 1
-    ), false))
-    OR f.suggestion_id = ANY ((SELECT own_ids FROM caller)::uuid[])
+    NOT c.is_wide
+    OR f.handling_id = ANY (c.place_ids)
+    OR :tenant_id = ANY (c.node_ids)
+    OR coalesce((
+        SELECT true FROM organisation_closure AS a WHERE a.tenant_id = :tenant_id
+            AND a.descendant_id IN (f.handling_id, f.organisation_id) AND a.ancestor_id = ANY (c.node_ids) LIMIT 1
+    ), false)
+    OR f.suggestion_id = ANY (c.own_ids)
 )"""
-_PAIRS = "(SELECT pairs FROM caller)::text[]"
-
-
-def _blocks(first: int, count: int) -> str:
-    """Blocks before the newest one: `count` of them, after `first` others."""
-    ends = f"newest - {first + count - 1}, newest - {first}"
-    return f"f.block && ARRAY(SELECT generate_series({ends}) FROM caller)"  # noqa: S608  # numbers
-
-
 _AGES = (
-    _blocks(0, _FEW_BLOCKS),
-    _blocks(_FEW_BLOCKS, _MANY_BLOCKS),
-    f"f.number < (SELECT newest - {_FEW_BLOCKS + _MANY_BLOCKS - 1} FROM caller) * {BLOCK}::bigint",  # noqa: S608  # numbers
+    "f.shelves && c.new_shelves",
+    "f.shelves && c.places AND (f.created_at < c.new_from OR f.created_at >= c.new_until)",
 )
+_OF_THEIR_OWN = """FROM caller AS c CROSS JOIN LATERAL unnest(c.own_ids) AS of_caller (id)
+    JOIN suggestion_search AS f ON f.tenant_id = :tenant_id AND f.suggestion_id = of_caller.id
+    WHERE NOT c.is_wide AND f.handling_id <> ALL (c.place_ids)"""
+"""What may be seen wherever it is handled: few, each looked up."""
 
 
 def _with_words(condition: str, in_title: str, age: str) -> str:
@@ -95,13 +107,18 @@ def _with_words(condition: str, in_title: str, age: str) -> str:
     )"""  # noqa: S608  # constants
 
 
-_TITLED = [_with_words(f"f.title_pairs @> {_PAIRS}", "1", age) for age in _AGES]
-_SAID = [_with_words(f"f.pairs @> {_PAIRS} AND NOT f.title_pairs @> {_PAIRS}", "0", age) for age in _AGES]
+_TITLED = [_with_words("f.title_pairs @> c.pairs", "1", age) for age in _AGES]
+_SAID = [_with_words("f.pairs @> c.pairs AND NOT f.title_pairs @> c.pairs", "0", age) for age in _AGES]
 _FOUND = sa.text(
     f"""
-    WITH {_OWN}, {_CALLER}
+    WITH {_CALLER}
     SELECT suggestion_id, in_title, created_at FROM (
-        {" UNION ALL ".join((*_TITLED, *_SAID))} LIMIT {MOST_FOUND}
+        SELECT s.suggestion_id, s.in_title, s.created_at FROM caller AS c CROSS JOIN LATERAL (
+            {" UNION ALL ".join((*_TITLED, *_SAID))} LIMIT {MOST_FOUND}
+        ) AS s
+        UNION ALL
+        SELECT f.suggestion_id, CAST(f.title_pairs @> c.pairs AS integer), f.created_at
+        {_OF_THEIR_OWN} AND f.pairs @> c.pairs
     ) AS sought ORDER BY in_title DESC, created_at DESC, suggestion_id DESC LIMIT {MOST_FOUND}
     """  # noqa: S608  # constants
 ).columns(
@@ -110,43 +127,53 @@ _FOUND = sa.text(
     sa.column("created_at", sa.DateTime(timezone=True)),
 )
 
-# How rare a pair is, is seen from the titles of the newest blocks. The rarest are followed, until together they would
-# bring too many; a frequent one only into the newest blocks. What shares most of their weight is weighed once more by
-# all pairs.
+# How rare a pair is, is counted among the titles of a sample, or of all while there are few. The rarest are followed,
+# until together they would bring too many; a frequent one only onto the newest shelves. What shares most of their
+# weight is weighed once more by all pairs.
 _ALIKE = sa.text(
     f"""
-    WITH {_OWN}, {_CALLER}, asked AS MATERIALIZED (
-        SELECT pair, n, ln({_SAMPLED_BLOCKS * BLOCK + 1}.0 / greatest(n, 1)) AS weight,
-            n * ((SELECT newest FROM caller) / {_SAMPLED_BLOCKS} + 1) AS postings
+    WITH {_CALLER}, sample AS MATERIALIZED (
+        SELECT CASE WHEN size < {_FEW} THEN '{EVERYWHERE}' ELSE '{SAMPLE}' END AS shelf,
+            CASE WHEN size < {_FEW} THEN 1 ELSE {SAMPLED} END AS share, size
+        FROM (SELECT pg_relation_size('suggestion_search') / {_BYTES} AS size) AS measured
+    ), asked AS MATERIALIZED (
+        SELECT pair, n, ln((greatest(size, n) + 1)::float8 / greatest(n, share)) AS weight
         FROM (
-            SELECT pair, (
+            SELECT pair, share, size, share * (
                 SELECT count(*) FROM suggestion_search AS f
-                WHERE f.title_pairs @> ARRAY[pair] AND {_blocks(0, _SAMPLED_BLOCKS)}
+                WHERE f.title_pairs @> ARRAY[pair] AND f.shelves @> ARRAY[shelf]
             ) AS n
-            FROM caller, unnest(caller.pairs) AS each (pair) OFFSET 0
+            FROM caller, sample, unnest(caller.pairs) AS each (pair) OFFSET 0
         ) AS counted
     ), chosen AS MATERIALIZED (
-        SELECT pair, weight, postings > {_POSTINGS} AS is_frequent FROM (
-            SELECT *, count(*) FILTER (WHERE n > 0) OVER by_rarity AS place, sum(postings) OVER by_rarity AS sum
+        SELECT pair, weight, n > {_POSTINGS} AS is_frequent FROM (
+            SELECT *, count(*) FILTER (WHERE n > 0) OVER by_rarity AS place, sum(n) OVER by_rarity AS sum
             FROM asked
-            WINDOW by_rarity AS (ORDER BY postings, pair)
+            WINDOW by_rarity AS (ORDER BY n, pair)
         ) AS ordered WHERE place <= 4 OR sum <= {_POSTINGS}
     ), shortlist AS MATERIALIZED (
-        SELECT suggestion_id FROM chosen AS c CROSS JOIN LATERAL (
-            SELECT f.suggestion_id, f.number FROM suggestion_search AS f
-            WHERE NOT c.is_frequent AND f.title_pairs @> ARRAY[c.pair] AND {_REACHED}
+        SELECT suggestion_id FROM (
+            SELECT f.suggestion_id, f.created_at, w.weight
+            FROM caller AS c CROSS JOIN chosen AS w CROSS JOIN LATERAL (
+                SELECT f.suggestion_id, f.created_at FROM suggestion_search AS f
+                WHERE f.title_pairs @> ARRAY[w.pair]
+                    AND f.shelves && CASE WHEN w.is_frequent THEN c.new_shelves ELSE c.places END AND {_REACHED}
+            ) AS f
             UNION ALL
-            SELECT f.suggestion_id, f.number FROM suggestion_search AS f
-            WHERE c.is_frequent AND f.title_pairs @> ARRAY[c.pair]
-                AND {_blocks(0, _FEW_BLOCKS)} AND {_REACHED}
-        ) AS f GROUP BY suggestion_id ORDER BY sum(c.weight) DESC, max(f.number) DESC LIMIT {_SHORTLIST}
+            SELECT f.suggestion_id, f.created_at, w.weight
+            FROM chosen AS w CROSS JOIN (SELECT f.* {_OF_THEIR_OWN}) AS f WHERE w.pair = ANY (f.title_pairs)
+        ) AS shared GROUP BY suggestion_id
+        ORDER BY sum(weight) DESC, max(created_at) DESC, suggestion_id DESC LIMIT {_SHORTLIST}
     )
     SELECT suggestion_id, created_at, closeness FROM (
-        SELECT f.suggestion_id, f.created_at, CAST(least(100, 100 * (
-            SELECT sum(a.weight) FROM unnest(f.title_pairs) AS own (pair) JOIN asked AS a USING (pair)
-        ) / (SELECT sum(CASE WHEN n = 0 THEN weight / 3 ELSE weight END) FROM asked)) AS integer) AS closeness
+        SELECT f.suggestion_id, f.created_at, CAST(least(100, 100 * sum(a.weight) / (
+            SELECT sum(CASE WHEN n = 0 THEN weight / 3 ELSE weight END) FROM asked
+        )) AS integer) AS closeness
         FROM shortlist AS s
         JOIN suggestion_search AS f ON f.tenant_id = :tenant_id AND f.suggestion_id = s.suggestion_id
+        CROSS JOIN LATERAL unnest(f.title_pairs) AS titled (pair)
+        JOIN asked AS a ON a.pair = titled.pair
+        GROUP BY f.suggestion_id, f.created_at
     ) AS weighed WHERE closeness >= {LEAST_CLOSENESS}
     ORDER BY closeness DESC, created_at DESC, suggestion_id DESC LIMIT {_SHORTLIST}
     """  # noqa: S608  # constants
