@@ -8,6 +8,7 @@ from uuid import UUID
 from api.context import Context, Services
 from api.errors import ApiError
 from api.http import Exchange
+from api.kiosk_callers import DPOP_SCHEME, kiosk_context
 from api.settings import ApiSettings
 from db.queries.organisations.tree import find_tenant
 from domain.auth.access import Caller, KnownCallers, caller_for, scope_for
@@ -48,6 +49,8 @@ class ContextMaker:
             return Context(services, nobody, scope_for(nobody), exchange.locale)
         if not payload and authorization[: len(_TERMINAL_SCHEME)].lower() == _TERMINAL_SCHEME:
             return await _of_merchant(services, authorization[len(_TERMINAL_SCHEME) :].strip(), exchange, address)
+        if isinstance(authorization, str) and authorization[: len(DPOP_SCHEME)].lower() == DPOP_SCHEME:
+            return await self._of_kiosk(services, exchange, payload, address)
         if not isinstance(authorization, str) or authorization[: len(_SCHEME)].lower() != _SCHEME:
             raise ApiError("UNAUTHENTICATED", reason="INVALID")
         token = authorization[len(_SCHEME) :].strip()
@@ -67,6 +70,17 @@ class ContextMaker:
             self._known.keep(_head_of(exchange), known)
         context = _context(services, known.caller, exchange)
         context.renew = partial(self, exchange, payload)
+        return context
+
+    async def _of_kiosk(
+        self, services: Services, exchange: Exchange, payload: Mapping[str, Any] | None, address: str
+    ) -> Context:
+        """The context of a kiosk, or of a member before it; kept nowhere, so that revoking counts at once."""
+        now = services.clock()
+        caller = await kiosk_context(services.database, services.keyring, exchange, payload, now=now, address=address)
+        context = Context(services, caller.actor, caller.scope, exchange.locale, caller.expires_at)
+        context.document_profile = caller.document_profile
+        context.renew = partial(self, exchange, payload) if payload else None
         return context
 
     def known(self, exchange: Exchange) -> Context | None:
@@ -125,3 +139,8 @@ def actor_key(context: Context) -> str | None:
     """Whom sockets and budgets count against: the member or the merchant's credential, else the address."""
     actor = context.actor
     return str(actor.member_id or actor.credential_id or actor.address or "") or None
+
+
+def document_profile(context: Context) -> str | None:
+    """The profile whose documents alone a caller may send: that of the kiosk that calls, or that they stand before."""
+    return context.document_profile

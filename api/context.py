@@ -55,6 +55,8 @@ class Context:
     expires_at: datetime | None = None
     # Makes the context of the same caller anew, as they are by then.
     renew: "ContextFactory | None" = None
+    # Whose documents alone may be sent; None: the caller is at no kiosk.
+    document_profile: str | None = None
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -11,6 +11,7 @@ from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
+from api.resolvers.kiosks import KioskMutation, KioskQuery
 from api.resolvers.matters import MatterQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
@@ -40,6 +41,7 @@ class Query(
     PointQuery,
     BenefitQuery,
     MerchantQuery,
+    KioskQuery,
     VoteQuery,
     NominationQuery,
     SuggestionQuery,
@@ -65,6 +67,7 @@ class Mutation(
     PointMutation,
     BenefitMutation,
     MerchantMutation,
+    KioskMutation,
     VoteMutation,
     SuggestionMutation,
     SurveyMutation,

@@ -14,6 +14,7 @@ from domain.activities import service as activity_service
 from domain.audit import chain
 from domain.benefits import service as benefit_service
 from domain.dues import service as dues_service
+from domain.kiosks.service import tell_silent_kiosks
 from domain.members import service as member_service
 from domain.organisations import service as organisation_service
 from domain.points import service as point_service
@@ -89,6 +90,7 @@ class Chores:
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(self._close_surveys, timedelta(seconds=10)),
             _Planned(_forget_requests, timedelta(minutes=10)),
+            _Planned(tell_silent_kiosks, timedelta(minutes=1)),
             _Planned(purge, timedelta(hours=1)),
         )
 
