@@ -36,7 +36,7 @@ KIOSKS: Mapping[str, tuple[str, str]] = {
         "This code is shown no more. Have the kiosk show a new one.",
         "该二维码已失效，请在终端上刷新。",
     ),
-    "KIOSK_BADGE_REFUSED": ("Card or PIN is wrong.", "工卡或密码不正确。"),
+    "KIOSK_CARD_REFUSED": ("Card or PIN is wrong.", "工卡或密码不正确。"),
     "KIOSK_PIN_CHANGE_REQUIRED": (
         "Choose a PIN of your own first.",
         "首次使用请先设置自己的密码。",

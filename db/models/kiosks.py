@@ -31,7 +31,7 @@ class KioskSignInMethod(StrEnum):
     """How a member signed in at a kiosk."""
 
     PHONE = "phone"
-    BADGE = "badge"
+    CARD = "card"
 
 
 class KioskEntryKind(StrEnum):
@@ -182,13 +182,13 @@ class KioskSessionRow(SQLModel, table=True):
     closed_at: datetime | None = time_at(nullable=True)
 
 
-class KioskBadgeRow(SQLModel, table=True):
+class KioskCardRow(SQLModel, table=True):
     """The card with which a member signs in at kiosks; `id` is the member's. Of the number a blind index is kept.
 
     `pin_hash` is Argon2id of the member's own PIN, null while the one of the office (made from `generation`) counts.
     """
 
-    __tablename__ = "kiosk_badge"
+    __tablename__ = "kiosk_card"
     __table_args__ = (
         reference(["id"], "member"),
         reference(["issued_by_id"], "member"),

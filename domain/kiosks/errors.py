@@ -63,10 +63,10 @@ class KioskSignInNotFound(DomainError):
     code = "KIOSK_SIGN_IN_NOT_FOUND"
 
 
-class KioskBadgeRefused(DomainError):
+class KioskCardRefused(DomainError):
     """Number or PIN is wrong; which of them is not told."""
 
-    code = "KIOSK_BADGE_REFUSED"
+    code = "KIOSK_CARD_REFUSED"
 
 
 class KioskPinChangeRequired(DomainError):

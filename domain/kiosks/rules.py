@@ -29,7 +29,7 @@ CHALLENGE_LIFE: Final = timedelta(minutes=2)
 PIN_DIGITS: Final = 6
 PIN_TRIES, PIN_LOCK = 5, timedelta(minutes=15)
 KIOSK_TRIES: Final = 20
-"""Wrong badges or PINs at one kiosk, of whomever, in `GUESS_WINDOW`."""
+"""Wrong cards or PINs at one kiosk, of whomever, in `GUESS_WINDOW`."""
 
 MAX_NAME, MAX_SETTINGS, MAX_SETTING = 60, 20, 500
 MAX_ENTRIES: Final = 100

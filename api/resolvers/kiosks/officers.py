@@ -10,8 +10,8 @@ from api.mutations import perform
 from api.nodes import key_of
 from api.permissions import requires
 from api.schema.kiosks.officers import (
-    KioskBadgeIssueInput,
-    KioskBadgeIssuePayload,
+    KioskCardIssueInput,
+    KioskCardIssuePayload,
     KioskConfigureInput,
     KioskConfigurePayload,
     KioskConflictResolveInput,
@@ -106,12 +106,12 @@ class OfficerMutation:
         description="Gives a member a card for kiosks, or a new PIN of the office.",
         extensions=requires(Permission.KIOSK_MANAGE),
     )
-    async def kiosk_badge_issue(
-        self, info: Info, input: Annotated[KioskBadgeIssueInput, strawberry.argument(description="Card.")]
-    ) -> KioskBadgeIssuePayload | None:
-        command = service.KioskBadgeIssue(key_of(input.member_id, "Member", "input", "memberId"), input.card_number)
+    async def kiosk_card_issue(
+        self, info: Info, input: Annotated[KioskCardIssueInput, strawberry.argument(description="Card.")]
+    ) -> KioskCardIssuePayload | None:
+        command = service.KioskCardIssue(key_of(input.member_id, "Member", "input", "memberId"), input.card_number)
         return await perform(
-            info, KioskBadgeIssuePayload, service.kiosk_badge_issue, command, request_key=input.request_key
+            info, KioskCardIssuePayload, service.kiosk_card_issue, command, request_key=input.request_key
         )
 
     @strawberry.mutation(

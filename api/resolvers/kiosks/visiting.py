@@ -8,8 +8,8 @@ from api.context import Context, Info
 from api.mutations import perform
 from api.permissions import requires
 from api.schema.kiosks.visiting import (
-    KioskBadgeSignInInput,
-    KioskBadgeSignInPayload,
+    KioskCardSignInInput,
+    KioskCardSignInPayload,
     KioskSessionCloseInput,
     KioskSessionClosePayload,
     KioskSignInBeginInput,
@@ -20,19 +20,19 @@ from api.schema.kiosks.visiting import (
     KioskSignInTakePayload,
 )
 from domain.kiosks import service
-from domain.kiosks.errors import KioskBadgeRefused
+from domain.kiosks.errors import KioskCardRefused
 from domain.shared.permissions import Permission
 
 
-async def _proven(context: Context, given: KioskBadgeSignInInput) -> service.KioskBadgeSignIn:
-    """The badge, after the attempt was counted and the PIN held; the PIN is verified in no transaction."""
+async def _proven(context: Context, given: KioskCardSignInInput) -> service.KioskCardSignIn:
+    """The card, after the attempt was counted and the PIN held; the PIN is verified in no transaction."""
     async with context.write() as work:
-        attempt = await service.badge_reserve(work, given.card_number, given.pin, given.new_pin)
-    proven = await service.badge_prove(context.keyring, attempt)
+        attempt = await service.card_reserve(work, given.card_number, given.pin, given.new_pin)
+    proven = await service.card_prove(context.keyring, attempt)
     if proven is None:
         async with context.write() as work:
-            await service.badge_refuse(work)
-        raise KioskBadgeRefused("cardNumber")
+            await service.card_refuse(work)
+        raise KioskCardRefused("cardNumber")
     return proven
 
 
@@ -59,7 +59,9 @@ class VisitingMutation:
         self, info: Info, input: Annotated[KioskSignInTakeInput, strawberry.argument(description="Code.")]
     ) -> KioskSignInTakePayload | None:
         command = service.KioskSignInTake(input.sign_in_id)
-        return await perform(info, KioskSignInTakePayload, service.kiosk_sign_in_take, command, request_key=None)
+        return await perform(
+            info, KioskSignInTakePayload, service.kiosk_sign_in_take, command, request_key=input.request_key
+        )
 
     @strawberry.mutation(
         description="Says that the caller stands before the kiosk that shows a code, and wants to use it.",
@@ -77,16 +79,16 @@ class VisitingMutation:
         description="Signs a member in at the kiosk that calls; whoever stood before it is signed out.",
         extensions=requires(Permission.KIOSK_SERVE),
     )
-    async def kiosk_badge_sign_in(
-        self, info: Info, input: Annotated[KioskBadgeSignInInput, strawberry.argument(description="Badge.")]
-    ) -> KioskBadgeSignInPayload | None:
-        async def prepare() -> service.KioskBadgeSignIn:
+    async def kiosk_card_sign_in(
+        self, info: Info, input: Annotated[KioskCardSignInInput, strawberry.argument(description="Card.")]
+    ) -> KioskCardSignInPayload | None:
+        async def prepare() -> service.KioskCardSignIn:
             return await _proven(info.context, input)
 
         return await perform(
             info,
-            KioskBadgeSignInPayload,
-            service.kiosk_badge_sign_in,
+            KioskCardSignInPayload,
+            service.kiosk_card_sign_in,
             prepare,
             request_key=input.request_key,
             content=[input.card_number, input.pin, input.new_pin],

@@ -17,6 +17,13 @@ class KioskOutcome(StrEnum):
     CONFLICT = "conflict"
 
 
+class KioskPaper(StrEnum):
+    """Whether a printer can print."""
+
+    LOADED = "loaded"
+    OUT = "out"
+
+
 class KioskGateReason(StrEnum):
     """Reasons that neither check-in nor redemption has."""
 
@@ -48,9 +55,17 @@ described(
     },
 )
 described(
+    KioskPaper,
+    "Paper of a kiosk's printer.",
+    {KioskPaper.LOADED: "There is some.", KioskPaper.OUT: "There is none left."},
+)
+described(
     Language,
     "Language that a kiosk offers.",
-    {Language.CHINESE: "Simplified Chinese.", Language.ENGLISH: "English."},
+    {
+        Language.CHINESE: "Texts of the kiosk are in simplified characters.",
+        Language.ENGLISH: "Texts of the kiosk are English.",
+    },
     name="KioskLanguage",
 )
 described(

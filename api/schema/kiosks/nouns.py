@@ -12,6 +12,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import check_in, nouns
 from api.schema.kiosks import codes
+from api.schema.kiosks.codes import KioskPaper
 from api.schema.merchants import nouns as merchants
 from api.schema.shared import IdFilterInput
 from db.models.kiosks import KioskDecision, KioskEntryKind, KioskFunction, KioskState
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 def _thumbprint(row: Mapping[str, Any]) -> str:
     return text_of(row["key_thumbprint"])
+
+
+def _paper(row: Mapping[str, Any]) -> KioskPaper | None:
+    if row["has_paper"] is None:
+        return None
+    return KioskPaper.LOADED if row["has_paper"] else KioskPaper.OUT
 
 
 def _clock(row: Mapping[str, Any]) -> int | None:
@@ -66,7 +73,7 @@ class Kiosk(Node):
     document_profile: str = column("document_profile", description="Name of the documents that it may send.")
     functions: list[KioskFunction] = array("functions", convert=KioskFunction, description="What it is there for.")
     languages: list[str] = array("languages", description="Languages that it offers, first one first.")
-    allows_pin: bool = column("allows_pin", description="Whether members may sign in with badge and PIN.")
+    allows_pin: bool = column("allows_pin", description="Whether members may sign in with card and PIN.")
     idle_seconds: int = column("idle_seconds", description="After how many idle seconds a session ends, 15 to 300.")
     session_seconds: int = column("session_seconds", description="Longest session in seconds, 60 to 1800.")
     offline_count: int = column("offline_count", description="Entries that one allowance is for, at most 1000.")
@@ -90,7 +97,7 @@ class Kiosk(Node):
         "queue_oldest_at", description="When the oldest of them happened, by its clock; null when none waited."
     )
     uploaded_at: datetime | None = column("uploaded_at", description="When it sent entries last; null before that.")
-    has_paper: bool | None = column("has_paper", description="Whether its printer has paper; null without one.")
+    paper: KioskPaper | None = computed(_paper, description="State of its printer's paper; null without a printer.")
     battery_percent: int | None = column("battery_percent", description="Charge in percent; null without a battery.")
     network: str | None = column("network", description="Kind of its network, in its words; null when not told.")
     organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(

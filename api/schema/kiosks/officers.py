@@ -1,5 +1,6 @@
-"""What officers do with kiosks: enrol, refuse, configure, suspend, revoke, issue badges, decide on conflicts."""
+"""What officers do with kiosks: enrol, refuse, configure, suspend, revoke, issue cards, decide on conflicts."""
 
+from datetime import datetime
 from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -25,7 +26,7 @@ class KioskProfileInput:
     )
     functions: list[KioskFunction] = strawberry.field(description="What it is there for, at least one.")
     languages: list[Language] = strawberry.field(description="Languages that it offers, at least one, first one first.")
-    allows_pin: bool = strawberry.field(default=True, description="Whether members may sign in with badge and PIN.")
+    allows_pin: bool = strawberry.field(default=True, description="Whether members may sign in with card and PIN.")
     idle_seconds: int = strawberry.field(
         default=60, description="After how many idle seconds a session ends, 15 to 300."
     )
@@ -137,7 +138,9 @@ class KioskEnrolRefusePayload(Payload):
     error: ClassVar[type[Any]] = KioskEnrolRefuseUserError
     row: strawberry.Private[Any]
     user_errors: list[KioskEnrolRefuseUserError] = strawberry.field(description="Refusals; empty when it was done.")
-    is_refused: bool = computed(lambda row: bool(row.get("is_refused")), description="Whether the machine is told so.")
+    told_at: datetime | None = computed(
+        lambda row: row.get("told_at"), description="When the machine was told so; null when refused."
+    )
 
 
 @strawberry.input(description="All that officers set of a kiosk.")
@@ -250,8 +253,8 @@ class KioskStateSetPayload(Payload):
 
 
 @strawberry.input(description="Card for a member.")
-class KioskBadgeIssueInput:
-    """Input of kioskBadgeIssue."""
+class KioskCardIssueInput:
+    """Input of kioskCardIssue."""
 
     member_id: strawberry.ID = strawberry.field(description="Member whose card it is; never the caller.")
     card_number: str | None = strawberry.field(
@@ -260,9 +263,9 @@ class KioskBadgeIssueInput:
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
-@strawberry.enum(description="Why it was refused to issue a badge.")
-class KioskBadgeIssueErrorCode(Enum):
-    """Codes of kioskBadgeIssue."""
+@strawberry.enum(description="Why it was refused to issue a card.")
+class KioskCardIssueErrorCode(Enum):
+    """Codes of kioskCardIssue."""
 
     STEP_UP_REQUIRED = strawberry.enum_value(
         "STEP_UP_REQUIRED", description="Last proof of who calls is too old; see `stepUpMethods`."
@@ -276,20 +279,20 @@ class KioskBadgeIssueErrorCode(Enum):
     KIOSK_CARD_KNOWN = strawberry.enum_value("KIOSK_CARD_KNOWN", description="Card is that of another member.")
 
 
-@strawberry.type(description="Refusal to issue a badge.")
-class KioskBadgeIssueUserError(StepUpUserError):
-    """Error of kioskBadgeIssue."""
+@strawberry.type(description="Refusal to issue a card.")
+class KioskCardIssueUserError(StepUpUserError):
+    """Error of kioskCardIssue."""
 
-    code: KioskBadgeIssueErrorCode = strawberry.field(description="Stable code of the refusal.")
+    code: KioskCardIssueErrorCode = strawberry.field(description="Stable code of the refusal.")
 
 
-@strawberry.type(description="Outcome of the wish to issue a badge.")
-class KioskBadgeIssuePayload(Payload):
-    """Answer of kioskBadgeIssue."""
+@strawberry.type(description="Outcome of the wish to issue a card.")
+class KioskCardIssuePayload(Payload):
+    """Answer of kioskCardIssue."""
 
-    error: ClassVar[type[Any]] = KioskBadgeIssueUserError
+    error: ClassVar[type[Any]] = KioskCardIssueUserError
     row: strawberry.Private[Any]
-    user_errors: list[KioskBadgeIssueUserError] = strawberry.field(description="Refusals; empty when it was done.")
+    user_errors: list[KioskCardIssueUserError] = strawberry.field(description="Refusals; empty when it was done.")
 
     @strawberry.field(
         description="Six digits to hand to the member, who must change them at the first use; null when refused."
@@ -330,6 +333,13 @@ class KioskConflictResolveErrorCode(Enum):
         "CONFLICT_DECIDED", description="Conflict of check-in was decided already."
     )
     OWN_CASE = strawberry.enum_value("OWN_CASE", description="It is about the caller.")
+    CHECK_IN_REASON_REQUIRED = strawberry.enum_value(
+        "CHECK_IN_REASON_REQUIRED", description="A decision needs a reason."
+    )
+    TEXT_INVALID = strawberry.enum_value("TEXT_INVALID", description="Reason has control characters.")
+    TITLE_INVALID = strawberry.enum_value(
+        "TITLE_INVALID", description="Reason has characters that merchants cannot be told."
+    )
     REDEMPTION_CONFLICT_NOT_FOUND = strawberry.enum_value(
         "REDEMPTION_CONFLICT_NOT_FOUND", description="Caller may not decide on the conflict of redemption."
     )

@@ -213,9 +213,7 @@ class KioskQueueResult:
         "next_sequence", description="Number that is awaited next; what is below may be dropped."
     )
 
-    @strawberry.field(
-        description="One for each entry, in the order in which they were sent.", metadata={"list_size": 50}
-    )
+    @strawberry.field(description="One for each entry, in the order of their sending.", metadata={"list_size": 50})
     def results(self) -> list[KioskEntryResult]:
         """What the outcome tells of each entry."""
         return [_result(each) for each in self.row["entries"]]

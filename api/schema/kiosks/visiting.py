@@ -1,4 +1,4 @@
-"""Members before a kiosk 上机会话: by phone, by badge and PIN, and out again."""
+"""Members before a kiosk 上机会话: by phone, by card and PIN, and out again."""
 
 from datetime import datetime
 from enum import Enum
@@ -98,6 +98,7 @@ class KioskSignInTakeInput:
     """Input of kioskSignInTake."""
 
     sign_in_id: UUID = strawberry.field(description="Id that `kioskSignInBegin` gave, a UUID.")
+    request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
 @strawberry.enum(description="Why it was refused to open a session.")
@@ -132,9 +133,8 @@ class KioskSignInTakePayload(Payload):
     error: ClassVar[type[Any]] = KioskSignInTakeUserError
     row: strawberry.Private[Any]
     user_errors: list[KioskSignInTakeUserError] = strawberry.field(description="Refusals; empty when it was done.")
-    session: KioskSession | None = computed(_session, description="Session that was opened; null when none was.")
-    is_pending: bool = computed(
-        lambda row: bool(row.get("is_pending")), description="Whether nobody has confirmed the code yet."
+    session: KioskSession | None = computed(
+        _session, description="Session that was opened; null when none was, also while nobody has confirmed the code."
     )
 
 
@@ -175,9 +175,9 @@ class KioskSignInConfirmPayload(Payload):
     place: str | None = computed(lambda row: row.get("place"), description="Where it stands; null when refused.")
 
 
-@strawberry.input(description="Badge and PIN.")
-class KioskBadgeSignInInput:
-    """Input of kioskBadgeSignIn."""
+@strawberry.input(description="Card and PIN.")
+class KioskCardSignInInput:
+    """Input of kioskCardSignIn."""
 
     card_number: str = strawberry.field(description="What the reader reads of the card.")
     pin: str = strawberry.field(description="PIN of the member, six digits.")
@@ -186,8 +186,8 @@ class KioskBadgeSignInInput:
 
 
 @strawberry.enum(description="Why it was refused to sign a member in.")
-class KioskBadgeSignInErrorCode(Enum):
-    """Codes of kioskBadgeSignIn."""
+class KioskCardSignInErrorCode(Enum):
+    """Codes of kioskCardSignIn."""
 
     KIOSK_NOT_FOUND = strawberry.enum_value(
         "KIOSK_NOT_FOUND", description="None within the caller's reach, or the caller is none."
@@ -198,7 +198,7 @@ class KioskBadgeSignInErrorCode(Enum):
     KIOSK_FUNCTION_REFUSED = strawberry.enum_value(
         "KIOSK_FUNCTION_REFUSED", description="Profile of the kiosk does not have it."
     )
-    KIOSK_BADGE_REFUSED = strawberry.enum_value("KIOSK_BADGE_REFUSED", description="Number or PIN is wrong.")
+    KIOSK_CARD_REFUSED = strawberry.enum_value("KIOSK_CARD_REFUSED", description="Number or PIN is wrong.")
     KIOSK_PIN_CHANGE_REQUIRED = strawberry.enum_value(
         "KIOSK_PIN_CHANGE_REQUIRED", description="PIN is that of the office; send one of your own, too."
     )
@@ -210,20 +210,22 @@ class KioskBadgeSignInErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal to sign a member in.")
-class KioskBadgeSignInUserError(UserError):
-    """Error of kioskBadgeSignIn."""
+class KioskCardSignInUserError(UserError):
+    """Error of kioskCardSignIn."""
 
-    code: KioskBadgeSignInErrorCode = strawberry.field(description="Stable code of the refusal.")
+    code: KioskCardSignInErrorCode = strawberry.field(description="Stable code of the refusal.")
 
 
 @strawberry.type(description="Outcome of the wish to sign a member in.")
-class KioskBadgeSignInPayload(Payload):
-    """Answer of kioskBadgeSignIn."""
+class KioskCardSignInPayload(Payload):
+    """Answer of kioskCardSignIn."""
 
-    error: ClassVar[type[Any]] = KioskBadgeSignInUserError
+    error: ClassVar[type[Any]] = KioskCardSignInUserError
     row: strawberry.Private[Any]
-    user_errors: list[KioskBadgeSignInUserError] = strawberry.field(description="Refusals; empty when it was done.")
-    session: KioskSession | None = computed(_session, description="Session that was opened; null when none was.")
+    user_errors: list[KioskCardSignInUserError] = strawberry.field(description="Refusals; empty when it was done.")
+    session: KioskSession | None = computed(
+        _session, description="Session that was opened; null when none was, also while nobody has confirmed the code."
+    )
 
 
 @strawberry.input(description="Wish to end a session.")
@@ -256,4 +258,6 @@ class KioskSessionClosePayload(Payload):
     error: ClassVar[type[Any]] = KioskSessionCloseUserError
     row: strawberry.Private[Any]
     user_errors: list[KioskSessionCloseUserError] = strawberry.field(description="Refusals; empty when it was done.")
-    is_closed: bool = computed(lambda row: bool(row.get("is_closed")), description="Whether it has ended.")
+    closed_at: datetime | None = computed(
+        lambda row: row.get("closed_at"), description="When it has ended; null when refused."
+    )

@@ -33,7 +33,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_kiosk_proof_expires_at"), "kiosk_proof", ["expires_at"], unique=False)
     op.create_table(
-        "kiosk_badge",
+        "kiosk_card",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("card_index", sa.LargeBinary(), nullable=False),
@@ -44,15 +44,15 @@ def upgrade() -> None:
         sa.Column("issued_by_id", sa.Uuid(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["tenant_id", "id"], ["member.tenant_id", "member.id"], name=op.f("fk_kiosk_badge_id_member")
+            ["tenant_id", "id"], ["member.tenant_id", "member.id"], name=op.f("fk_kiosk_card_id_member")
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "issued_by_id"],
             ["member.tenant_id", "member.id"],
-            name=op.f("fk_kiosk_badge_issued_by_id_member"),
+            name=op.f("fk_kiosk_card_issued_by_id_member"),
         ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kiosk_badge")),
-        sa.UniqueConstraint("tenant_id", "card_index", name=op.f("uq_kiosk_badge_tenant_id_card_index")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kiosk_card")),
+        sa.UniqueConstraint("tenant_id", "card_index", name=op.f("uq_kiosk_card_tenant_id_card_index")),
     )
     op.create_table(
         "kiosk",
@@ -189,7 +189,7 @@ def upgrade() -> None:
         sa.Column("active_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("method IN ('phone', 'badge')", name=op.f("ck_kiosk_session_method_known")),
+        sa.CheckConstraint("method IN ('phone', 'card')", name=op.f("ck_kiosk_session_method_known")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "kiosk_id"], ["kiosk.tenant_id", "kiosk.id"], name=op.f("fk_kiosk_session_kiosk_id_kiosk")
         ),
@@ -306,7 +306,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_kiosk_tenant_id_organisation_id"), table_name="kiosk")
     op.drop_index(op.f("ix_kiosk_tenant_id_enrolled_at_id"), table_name="kiosk")
     op.drop_table("kiosk")
-    op.drop_table("kiosk_badge")
+    op.drop_table("kiosk_card")
     op.drop_index(op.f("ix_kiosk_proof_expires_at"), table_name="kiosk_proof")
     op.drop_table("kiosk_proof")
     # ### end Alembic commands ###

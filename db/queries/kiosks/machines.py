@@ -131,7 +131,7 @@ _SILENT = """
     UPDATE kiosk SET silence_told_at = $1
     WHERE (tenant_id, id) IN (
         SELECT tenant_id, id FROM kiosk
-        WHERE state = 'active' AND seen_at < $2 AND (silence_told_at IS NULL OR silence_told_at < seen_at)
+        WHERE state = 'active' AND seen_at < $2 AND (silence_told_at IS NULL OR silence_told_at <= seen_at)
         ORDER BY seen_at LIMIT 100 FOR UPDATE SKIP LOCKED
     )
     RETURNING tenant_id, id, organisation_id, seen_at

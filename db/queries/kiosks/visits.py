@@ -1,4 +1,4 @@
-"""SQL of members before a kiosk: challenges, sessions, badges."""
+"""SQL of members before a kiosk: challenges, sessions, cards."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from asyncpg import Record
 from sqlalchemy.dialects.postgresql import insert
 
-from db.models.kiosks import KioskBadgeRow, KioskSessionRow
+from db.models.kiosks import KioskCardRow, KioskSessionRow
 from db.models.members import MemberRow
 from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
 from db.scope import Scope
@@ -16,7 +16,7 @@ from db.statement import Statement, fetch_one, write
 from db.types import table_of
 
 _SESSION = table_of(KioskSessionRow)
-_BADGE = table_of(KioskBadgeRow)
+_CARD = table_of(KioskCardRow)
 _MEMBER = table_of(MemberRow)
 
 _INSERT_SESSION = Statement.of(
@@ -59,27 +59,27 @@ _CLOSE_ALL = """
     UPDATE kiosk_session SET closed_at = $3, challenge_hash = NULL
     WHERE tenant_id = $1 AND kiosk_id = $2 AND closed_at IS NULL
 """
-_FIND_BADGE = """
-    SELECT b.*, m.state FROM kiosk_badge AS b JOIN member AS m ON m.tenant_id = b.tenant_id AND m.id = b.id
+_FIND_CARD = """
+    SELECT b.*, m.state FROM kiosk_card AS b JOIN member AS m ON m.tenant_id = b.tenant_id AND m.id = b.id
     WHERE b.tenant_id = $1 AND b.card_index = $2
 """
-_LOCK_BADGE = "SELECT * FROM kiosk_badge WHERE tenant_id = $1 AND id = $2 FOR UPDATE"
-_WRONG = "UPDATE kiosk_badge SET wrong_count = $3, locked_until_at = $4 WHERE tenant_id = $1 AND id = $2"
+_LOCK_CARD = "SELECT * FROM kiosk_card WHERE tenant_id = $1 AND id = $2 FOR UPDATE"
+_WRONG = "UPDATE kiosk_card SET wrong_count = $3, locked_until_at = $4 WHERE tenant_id = $1 AND id = $2"
 _RIGHT = """
-    UPDATE kiosk_badge SET wrong_count = 0, locked_until_at = NULL, pin_hash = coalesce($3, pin_hash)
+    UPDATE kiosk_card SET wrong_count = 0, locked_until_at = NULL, pin_hash = coalesce($3, pin_hash)
     WHERE tenant_id = $1 AND id = $2
 """
-_INSERT_BADGE = Statement.of(
-    insert(_BADGE)
-    .values({name: sa.bindparam(name) for name in KioskBadgeRow.model_fields})
+_INSERT_CARD = Statement.of(
+    insert(_CARD)
+    .values({name: sa.bindparam(name) for name in KioskCardRow.model_fields})
     .on_conflict_do_nothing()
-    .returning(_BADGE.c.id)
+    .returning(_CARD.c.id)
 )
 _REISSUE = """
-    UPDATE kiosk_badge SET card_index = coalesce($3, card_index), pin_hash = NULL, generation = generation + 1,
+    UPDATE kiosk_card SET card_index = coalesce($3, card_index), pin_hash = NULL, generation = generation + 1,
         wrong_count = 0, locked_until_at = NULL, issued_by_id = $4, issued_at = $5
     WHERE tenant_id = $1 AND id = $2
-        AND NOT EXISTS (SELECT FROM kiosk_badge AS o WHERE o.tenant_id = $1 AND o.card_index = $3 AND o.id <> $2)
+        AND NOT EXISTS (SELECT FROM kiosk_card AS o WHERE o.tenant_id = $1 AND o.card_index = $3 AND o.id <> $2)
     RETURNING generation
 """
 
@@ -129,24 +129,24 @@ async def close_all(conn: Connection, tenant: UUID, kiosk_id: UUID, now: datetim
     await conn.execute(_CLOSE_ALL, tenant, kiosk_id, now)
 
 
-async def find_badge(conn: Connection, tenant: UUID, card_index: bytes) -> Record | None:
-    """A badge with its member's `state`; no lock."""
-    return await conn.fetchrow(_FIND_BADGE, tenant, card_index)
+async def find_card(conn: Connection, tenant: UUID, card_index: bytes) -> Record | None:
+    """A card with its member's `state`; no lock."""
+    return await conn.fetchrow(_FIND_CARD, tenant, card_index)
 
 
-async def lock_badge(conn: Connection, tenant: UUID, member_id: UUID) -> Record | None:
-    """A member's badge, locked."""
-    return await conn.fetchrow(_LOCK_BADGE, tenant, member_id)
+async def lock_card(conn: Connection, tenant: UUID, member_id: UUID) -> Record | None:
+    """A member's card, locked."""
+    return await conn.fetchrow(_LOCK_CARD, tenant, member_id)
 
 
-async def note_wrong(conn: Connection, badge: Record, *, count: int, locked_until_at: datetime | None) -> None:
-    """Counts wrong PINs of a locked badge."""
-    await conn.execute(_WRONG, badge["tenant_id"], badge["id"], count, locked_until_at)
+async def note_wrong(conn: Connection, card: Record, *, count: int, locked_until_at: datetime | None) -> None:
+    """Counts wrong PINs of a locked card."""
+    await conn.execute(_WRONG, card["tenant_id"], card["id"], count, locked_until_at)
 
 
-async def note_right(conn: Connection, badge: Record, *, pin_hash: str | None) -> None:
-    """Forgets wrong PINs of a locked badge; with `pin_hash` it has that PIN from now on."""
-    await conn.execute(_RIGHT, badge["tenant_id"], badge["id"], pin_hash)
+async def note_right(conn: Connection, card: Record, *, pin_hash: str | None) -> None:
+    """Forgets wrong PINs of a locked card; with `pin_hash` it has that PIN from now on."""
+    await conn.execute(_RIGHT, card["tenant_id"], card["id"], pin_hash)
 
 
 async def find_holder(conn: Connection, scope: Scope, member_id: UUID) -> Record | None:
@@ -154,14 +154,14 @@ async def find_holder(conn: Connection, scope: Scope, member_id: UUID) -> Record
     return await fetch_one(conn, _FIND_HOLDER, member_id=member_id, **scope_values(scope, _FIND_HOLDER.parameters))
 
 
-async def insert_badge(conn: Connection, badge: KioskBadgeRow) -> bool:
-    """A first badge; False when the member has one, or the card is another's."""
-    return await fetch_one(conn, _INSERT_BADGE, **badge.model_dump()) is not None
+async def insert_card(conn: Connection, card: KioskCardRow) -> bool:
+    """A first card; False when the member has one, or the card is another's."""
+    return await fetch_one(conn, _INSERT_CARD, **card.model_dump()) is not None
 
 
 async def reissue(
     conn: Connection, tenant: UUID, member_id: UUID, *, card_index: bytes | None, by_id: UUID, now: datetime
 ) -> int | None:
-    """The next generation of a badge, with another card where one is given; None when the card is another's."""
+    """The next generation of a card, with another card where one is given; None when the card is another's."""
     found: int | None = await conn.fetchval(_REISSUE, tenant, member_id, card_index, by_id, now)
     return found

@@ -1,7 +1,7 @@
 """Use cases of kiosks."""
 
 from domain.kiosks.service.applying import Entry
-from domain.kiosks.service.badges import KioskBadgeIssue, kiosk_badge_issue
+from domain.kiosks.service.cards import KioskCardIssue, kiosk_card_issue
 from domain.kiosks.service.deciding import KioskConflictResolve, kiosk_conflict_resolve, tell_silent_kiosks
 from domain.kiosks.service.enrolling import (
     Authorization,
@@ -30,16 +30,16 @@ from domain.kiosks.service.setting import (
     kiosk_state_set,
 )
 from domain.kiosks.service.visiting import (
-    BadgeAttempt,
-    KioskBadgeSignIn,
+    CardAttempt,
+    KioskCardSignIn,
     KioskSignInConfirm,
     KioskSignInTake,
     Nothing,
-    badge_prove,
-    badge_refuse,
-    badge_reserve,
+    card_prove,
+    card_refuse,
+    card_reserve,
     challenge_found,
-    kiosk_badge_sign_in,
+    kiosk_card_sign_in,
     kiosk_session_close,
     kiosk_sign_in_begin,
     kiosk_sign_in_confirm,
@@ -48,11 +48,11 @@ from domain.kiosks.service.visiting import (
 
 __all__ = [
     "Authorization",
-    "BadgeAttempt",
+    "CardAttempt",
     "Entry",
     "Gate",
-    "KioskBadgeIssue",
-    "KioskBadgeSignIn",
+    "KioskCardIssue",
+    "KioskCardSignIn",
     "KioskConfigure",
     "KioskConflictResolve",
     "KioskEnrol",
@@ -65,15 +65,15 @@ __all__ = [
     "Nothing",
     "allowance_signed",
     "authorize",
-    "badge_prove",
-    "badge_refuse",
-    "badge_reserve",
+    "card_prove",
+    "card_refuse",
+    "card_reserve",
     "challenge_found",
     "entry_text",
     "grant_poll",
     "kiosk_allowance_take",
-    "kiosk_badge_issue",
-    "kiosk_badge_sign_in",
+    "kiosk_card_issue",
+    "kiosk_card_sign_in",
     "kiosk_configure",
     "kiosk_conflict_resolve",
     "kiosk_enrol",

@@ -194,7 +194,7 @@ async def kiosk_enrol_refuse(work: Work, command: KioskEnrolRefuse) -> Outcome:
         return await _guessed(work)
     await queries.mark_refused(work.conn, request, work.now)
     await record(work, "kiosk.refused", "kiosk_request", request["id"])
-    return {"is_refused": True}
+    return {"told_at": work.now.isoformat()}
 
 
 async def _waiting(work: Work, user_code: str) -> Record | None:

@@ -27,7 +27,7 @@ from domain.kiosks import keys, rules, tokens
 from domain.kiosks.errors import KioskEntryUnsigned, KioskQueueGap, KioskQueueInvalid
 from domain.kiosks.rules import AllowanceReason
 from domain.kiosks.service.applying import Done, Entry, Sheet, check_in_applied, redemptions_applied, till_allowance
-from domain.kiosks.service.setting import own_kiosk
+from domain.kiosks.service.setting import calling_kiosk, serving_kiosk
 from domain.kiosks.service.visiting import Nothing
 from domain.shared.work import Outcome, Work
 
@@ -77,7 +77,7 @@ async def kiosk_allowance_take(work: Work, command: Nothing) -> Outcome:  # noqa
     Raises:
         DomainError: KIOSK_NOT_FOUND, KIOSK_STATE_REFUSED, KIOSK_FUNCTION_REFUSED.
     """
-    kiosk = await own_kiosk(work, *_SERVING)
+    kiosk = await serving_kiosk(work, *_SERVING)
     now = work.now.replace(microsecond=0)
     row = await queries.find_live(work.conn, kiosk, work.now)
     if row is not None:
@@ -141,7 +141,7 @@ async def kiosk_queue_upload(work: Work, command: KioskQueueUpload) -> Outcome:
         DomainError: KIOSK_NOT_FOUND, KIOSK_QUEUE_INVALID, KIOSK_QUEUE_GAP, KIOSK_ENTRY_UNSIGNED.
         WritesCollidedError: Something of it is written at this moment; a repeat finds it.
     """
-    kiosk = await own_kiosk(work)
+    kiosk = await calling_kiosk(work)
     hashes = _checked(kiosk, command.entries)
     numbers = [entry.sequence for entry in command.entries]
     known = {row["sequence"]: row for row in await queries.list_known(work.conn, kiosk, numbers)}

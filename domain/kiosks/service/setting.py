@@ -131,7 +131,7 @@ async def kiosk_heartbeat(work: Work, command: KioskHeartbeat) -> Outcome:
     Raises:
         DomainError: KIOSK_NOT_FOUND, KIOSK_HEARTBEAT_INVALID, KIOSK_TEXT_INVALID.
     """
-    kiosk = await own_kiosk(work)
+    kiosk = await calling_kiosk(work)
     ahead = round((command.device_now - work.now).total_seconds())
     rules.check_heartbeat(
         clock_ahead_seconds=ahead,
@@ -154,21 +154,30 @@ async def kiosk_heartbeat(work: Work, command: KioskHeartbeat) -> Outcome:
     return {"kiosk_id": kiosk.id}
 
 
-async def own_kiosk(work: Work, *functions: KioskFunction) -> KioskRow:
-    """The kiosk that calls, locked, in use and with one of the functions, if any are named; else in use or suspended.
+async def calling_kiosk(work: Work) -> KioskRow:
+    """The kiosk that calls, locked, in use or suspended.
 
     Raises:
         KioskNotFound: The caller is none.
-        KioskStateRefused: It is suspended.
-        KioskFunctionRefused: Its profile has none of the functions.
     """
     kiosk_id, kiosk = work.actor.kiosk_id, None
     if kiosk_id is not None and work.actor.member_id is None:
         kiosk = await queries.lock_kiosk(work.conn, work.scope.tenant_id, kiosk_id)
     if kiosk is None or kiosk.state == KioskState.REVOKED:
         raise KioskNotFound
-    if functions:
-        rules.check_use(kiosk.state, kiosk.functions, functions)
+    return kiosk
+
+
+async def serving_kiosk(work: Work, *functions: KioskFunction) -> KioskRow:
+    """The kiosk that calls, locked, in use and with one of the functions.
+
+    Raises:
+        KioskNotFound: The caller is none.
+        KioskStateRefused: It is suspended.
+        KioskFunctionRefused: Its profile has none of the functions.
+    """
+    kiosk = await calling_kiosk(work)
+    rules.check_use(kiosk.state, kiosk.functions, functions)
     return kiosk
 
 

@@ -1,4 +1,4 @@
-"""Members before a kiosk 上机会话: a code on its screen that a phone confirms, or a badge with a PIN."""
+"""Members before a kiosk 上机会话: a code on its screen that a phone confirms, or a card with a PIN."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,16 +17,16 @@ from domain.auth.rules import SIGN_IN_STATES
 from domain.auth.service import guess_count, guess_subject
 from domain.kiosks import rules, tokens
 from domain.kiosks.errors import (
-    KioskBadgeRefused,
+    KioskCardRefused,
     KioskFunctionRefused,
     KioskPinChangeRequired,
     KioskSignInNotFound,
 )
 from domain.kiosks.keys import text_of
-from domain.kiosks.service.setting import own_kiosk
+from domain.kiosks.service.setting import serving_kiosk
 from domain.shared.work import Outcome, Work
 
-_GUESSING: Final = "kiosk badge"
+_GUESSING: Final = "kiosk card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,17 @@ class KioskSignInTake:
 
 
 @dataclass(frozen=True, slots=True)
-class BadgeAttempt:
-    """A counted attempt with a card; `badge` None: nobody's. Stays inside the request."""
+class CardAttempt:
+    """A counted attempt with a card; `card` None: nobody's. Stays inside the request."""
 
-    badge: Record | None
+    card: Record | None
     pin: str = field(repr=False)
     new_pin: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class KioskBadgeSignIn:
-    """A badge whose PIN was right; with `pin_hash` it has that PIN from now on."""
+class KioskCardSignIn:
+    """A card whose PIN was right; with `pin_hash` it has that PIN from now on."""
 
     member_id: UUID
     generation: int
@@ -74,7 +74,7 @@ async def kiosk_sign_in_begin(work: Work, command: Nothing) -> Outcome:  # noqa:
     Raises:
         DomainError: KIOSK_NOT_FOUND, KIOSK_STATE_REFUSED, KIOSK_FUNCTION_REFUSED.
     """
-    kiosk = await own_kiosk(work, KioskFunction.MEMBER_SESSION)
+    kiosk = await serving_kiosk(work, KioskFunction.MEMBER_SESSION)
     await visits.close_all(work.conn, kiosk.tenant_id, kiosk.id, work.now)
     session_id, ends_at = new_id(), work.now + rules.CHALLENGE_LIFE
     challenge = tokens.challenge(work.keyring, kiosk.tenant_id, session_id)
@@ -137,7 +137,7 @@ async def kiosk_sign_in_take(work: Work, command: KioskSignInTake) -> Outcome:
     Raises:
         DomainError: KIOSK_NOT_FOUND, KIOSK_STATE_REFUSED, KIOSK_FUNCTION_REFUSED, KIOSK_SIGN_IN_NOT_FOUND.
     """
-    kiosk = await own_kiosk(work, KioskFunction.MEMBER_SESSION)
+    kiosk = await serving_kiosk(work, KioskFunction.MEMBER_SESSION)
     row = await visits.lock_session(work.conn, kiosk.tenant_id, command.sign_in_id, kiosk.id)
     if row is None or row["closed_at"] is not None or row["method"] != KioskSignInMethod.PHONE:
         raise KioskSignInNotFound("signInId")
@@ -146,38 +146,38 @@ async def kiosk_sign_in_take(work: Work, command: KioskSignInTake) -> Outcome:
     if work.now >= row["challenge_ends_at"]:
         raise KioskSignInNotFound("signInId")
     if row["member_id"] is None:
-        return {"is_pending": True}
+        return {}
     ends_at = work.now + timedelta(seconds=kiosk.session_seconds)
     await visits.open_session(work.conn, row, now=work.now, ends_at=ends_at)
     await _tell(work, kiosk, row["id"], row["member_id"])
     return _opened(kiosk, row["id"], ends_at)
 
 
-async def badge_reserve(work: Work, card_number: str, pin: str, new_pin: str | None) -> BadgeAttempt:
+async def card_reserve(work: Work, card_number: str, pin: str, new_pin: str | None) -> CardAttempt:
     """Counts an attempt with a card, in a transaction of its own that is committed before the PIN is verified.
 
     Raises:
         DomainError: KIOSK_NOT_FOUND, KIOSK_STATE_REFUSED, KIOSK_FUNCTION_REFUSED (no PIN here), TOO_MANY_ATTEMPTS.
     """
-    kiosk = await own_kiosk(work, KioskFunction.MEMBER_SESSION)
+    kiosk = await serving_kiosk(work, KioskFunction.MEMBER_SESSION)
     if not kiosk.allows_pin:
         raise KioskFunctionRefused
     guesses = await machines.find_guesses(work.conn, kiosk.tenant_id, _subject(work))
     if guesses is not None and guesses["attempts"] >= rules.KIOSK_TRIES:
         _wait(guesses["window_started_at"] + rules.GUESS_WINDOW, work.now)
     index = tokens.kept(work.keyring, kiosk.tenant_id, "card", rules.clean_card(card_number))
-    found = await visits.find_badge(work.conn, kiosk.tenant_id, index)
+    found = await visits.find_card(work.conn, kiosk.tenant_id, index)
     if found is None or found["state"] not in SIGN_IN_STATES:
-        return BadgeAttempt(None, pin, new_pin)
-    badge = await visits.lock_badge(work.conn, kiosk.tenant_id, found["id"])
-    if badge is None:
-        return BadgeAttempt(None, pin, new_pin)
-    if badge["locked_until_at"] is not None:
-        _wait(badge["locked_until_at"], work.now)
-    count = 1 if badge["locked_until_at"] is not None else badge["wrong_count"] + 1
+        return CardAttempt(None, pin, new_pin)
+    card = await visits.lock_card(work.conn, kiosk.tenant_id, found["id"])
+    if card is None:
+        return CardAttempt(None, pin, new_pin)
+    if card["locked_until_at"] is not None:
+        _wait(card["locked_until_at"], work.now)
+    count = 1 if card["locked_until_at"] is not None else card["wrong_count"] + 1
     until_at = work.now + rules.PIN_LOCK if count >= rules.PIN_TRIES else None
-    await visits.note_wrong(work.conn, badge, count=count, locked_until_at=until_at)
-    return BadgeAttempt(badge, pin, new_pin)
+    await visits.note_wrong(work.conn, card, count=count, locked_until_at=until_at)
+    return CardAttempt(card, pin, new_pin)
 
 
 def _wait(until_at: datetime, now: datetime) -> None:
@@ -186,20 +186,20 @@ def _wait(until_at: datetime, now: datetime) -> None:
         raise TooManyAttempts(retry_after_seconds=int(left) + 1)
 
 
-async def badge_prove(keyring: Keyring, attempt: BadgeAttempt) -> KioskBadgeSignIn | None:
-    """The badge of a counted attempt; None for a wrong card or PIN, which take the same time.
+async def card_prove(keyring: Keyring, attempt: CardAttempt) -> KioskCardSignIn | None:
+    """The card of a counted attempt; None for a wrong card or PIN, which take the same time.
 
     Raises:
         DomainError: KIOSK_PIN_CHANGE_REQUIRED, KIOSK_PIN_INVALID, OVERLOADED.
     """
-    badge, pin = attempt.badge, attempt.pin.strip()
-    stored = None if badge is None else badge["pin_hash"]
+    card, pin = attempt.card, attempt.pin.strip()
+    stored = None if card is None else card["pin_hash"]
     verdict = await WORKSHOP.verify(stored, pin)
-    if badge is None:
+    if card is None:
         return None
-    is_offices = badge["pin_hash"] is None
+    is_offices = card["pin_hash"] is None
     if is_offices:
-        office = tokens.office_pin(keyring, badge["tenant_id"], badge["id"], badge["generation"])
+        office = tokens.office_pin(keyring, card["tenant_id"], card["id"], card["generation"])
         if not tokens.is_same(office, pin):
             return None
         if attempt.new_pin is None:
@@ -209,10 +209,10 @@ async def badge_prove(keyring: Keyring, attempt: BadgeAttempt) -> KioskBadgeSign
     new_hash = None
     if attempt.new_pin is not None:
         new_hash = await WORKSHOP.hash(rules.check_pin(attempt.new_pin, pin))
-    return KioskBadgeSignIn(badge["id"], badge["generation"], new_hash)
+    return KioskCardSignIn(card["id"], card["generation"], new_hash)
 
 
-async def badge_refuse(work: Work) -> None:
+async def card_refuse(work: Work) -> None:
     """Counts a wrong card or PIN against the kiosk, in a transaction of its own."""
     await guess_count(work, _subject(work), rules.GUESS_WINDOW)
 
@@ -221,22 +221,22 @@ def _subject(work: Work) -> bytes:
     return guess_subject(work, _GUESSING, str(work.actor.kiosk_id))
 
 
-async def kiosk_badge_sign_in(work: Work, command: KioskBadgeSignIn) -> Outcome:
-    """Opens a session for the holder of a badge. Whoever stood before the kiosk is signed out. Locks kiosk and badge.
+async def kiosk_card_sign_in(work: Work, command: KioskCardSignIn) -> Outcome:
+    """Opens a session for the holder of a card. Whoever stood before the kiosk is signed out. Locks kiosk and card.
 
     Records `kiosk_session.opened`, and `kiosk_pin.changed`.
 
     Raises:
-        DomainError: KIOSK_NOT_FOUND, KIOSK_STATE_REFUSED, KIOSK_FUNCTION_REFUSED, KIOSK_BADGE_REFUSED (the office gave
+        DomainError: KIOSK_NOT_FOUND, KIOSK_STATE_REFUSED, KIOSK_FUNCTION_REFUSED, KIOSK_CARD_REFUSED (the office gave
             out another one meanwhile).
     """
-    kiosk = await own_kiosk(work, KioskFunction.MEMBER_SESSION)
-    badge = await visits.lock_badge(work.conn, kiosk.tenant_id, command.member_id)
-    if badge is None or badge["generation"] != command.generation:
-        raise KioskBadgeRefused("cardNumber")
-    await visits.note_right(work.conn, badge, pin_hash=command.pin_hash)
+    kiosk = await serving_kiosk(work, KioskFunction.MEMBER_SESSION)
+    card = await visits.lock_card(work.conn, kiosk.tenant_id, command.member_id)
+    if card is None or card["generation"] != command.generation:
+        raise KioskCardRefused("cardNumber")
+    await visits.note_right(work.conn, card, pin_hash=command.pin_hash)
     await visits.close_all(work.conn, kiosk.tenant_id, kiosk.id, work.now)
-    session = _session(kiosk, new_id(), KioskSignInMethod.BADGE, work.now)
+    session = _session(kiosk, new_id(), KioskSignInMethod.CARD, work.now)
     session.member_id, session.opened_at, session.active_at = command.member_id, work.now, work.now
     session.ends_at = ends_at = work.now + timedelta(seconds=kiosk.session_seconds)
     await visits.insert_session(work.conn, session)
@@ -260,7 +260,7 @@ async def kiosk_session_close(work: Work, command: Nothing | None = None) -> Out
     else:
         await visits.close(work.conn, work.scope.tenant_id, visit_id, kiosk_id, work.now)
         await record(work, "kiosk_session.closed", "kiosk_session", visit_id)
-    return {"is_closed": True}
+    return {"closed_at": work.now.isoformat()}
 
 
 def _opened(kiosk: KioskRow, session_id: UUID, ends_at: datetime) -> Outcome:

@@ -42,7 +42,7 @@ async def test_a_machine_waits_slows_down_and_is_granted(demo: Client, officer: 
         officer, "kiosk_enrol", userCode="BBBB-BBBB", organisationId=place, name="a", place="b", profile=PROFILE
     )
     assert [each["code"] for each in wrong["userErrors"]] == ["KIOSK_CODE_UNKNOWN"]
-    assert (await officer_does(officer, "kiosk_enrol_refuse", userCode=asked["user_code"].lower()))["isRefused"]
+    assert (await officer_does(officer, "kiosk_enrol_refuse", userCode=asked["user_code"].lower()))["toldAt"]
 
     machine = await enrolled(demo.http, officer, place)
     kiosk = (await machine.send(AT))["data"]["kioskAt"]["kiosk"]
@@ -117,7 +117,7 @@ async def test_a_kiosk_is_configured_watched_suspended_and_revoked(demo: Client,
     [seen] = (await officer.send("console/kiosks/kiosk_list", {"where": {"isSilent": False}}))["data"]["kiosks"][
         "nodes"
     ]
-    assert (seen["software"], seen["seenVersion"], seen["hasPaper"], seen["isSilent"]) == ("1.4.0", 1, False, False)
+    assert (seen["software"], seen["seenVersion"], seen["paper"], seen["isSilent"]) == ("1.4.0", 1, "OUT", False)
     assert seen["clockAheadSeconds"] < -1_000_000
     bad = await machine.payload("kiosk_heartbeat", **{**beat, "queueLength": -1})
     assert [each["code"] for each in bad["userErrors"]] == ["KIOSK_HEARTBEAT_INVALID"]

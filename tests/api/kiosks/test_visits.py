@@ -1,4 +1,4 @@
-"""A member before a kiosk: by phone, by badge and PIN; nothing of them is left for the next one."""
+"""A member before a kiosk: by phone, by card and PIN; nothing of them is left for the next one."""
 
 import asyncpg
 import pytest_asyncio
@@ -52,7 +52,8 @@ async def hall(demo: Client, demo_dsn: str) -> Hall:
 async def test_a_phone_confirms_where_it_is_and_the_session_ends_for_good(hall: Hall) -> None:
     machine = hall.machine
     begun = await machine.payload("kiosk_sign_in_begin")
-    assert (await machine.payload("kiosk_sign_in_take", signInId=begun["signInId"]))["isPending"]
+    waiting = await machine.payload("kiosk_sign_in_take", signInId=begun["signInId"])
+    assert waiting == {"session": None, "userErrors": []}
     stand = await hall.phone.send("mobile/kiosks/kiosk_stand", {"challenge": begun["challenge"]})
     assert stand["data"]["kioskStand"]["place"] == "一车间东门"
     other = await hall.officer.send("mobile/kiosks/kiosk_sign_in_confirm", {"input": {"challenge": begun["challenge"]}})
@@ -73,7 +74,7 @@ async def test_a_phone_confirms_where_it_is_and_the_session_ends_for_good(hall: 
     )
     assert answer.headers["cache-control"] == "no-store"
 
-    assert (await member.payload("kiosk_session_close"))["isClosed"]
+    assert (await member.payload("kiosk_session_close"))["closedAt"]
     after = await member.run(WHO)
     assert (after.status, after.get("data"), MEMBER in str(after)) == (401, None, False)
     assert after["errors"][0]["extensions"]["reason"] == "REVOKED"
@@ -107,37 +108,37 @@ async def test_idle_and_absolute_ends_are_the_servers(hall: Hall) -> None:
     assert (await member.run(WHO))["errors"][0]["extensions"]["reason"] == "REVOKED"
 
 
-async def test_a_badge_asks_for_a_pin_of_ones_own_and_locks(hall: Hall) -> None:
+async def test_a_card_asks_for_a_pin_of_ones_own_and_locks(hall: Hall) -> None:
     member_id = await hall.member_id(MEMBER)
-    issued = await officer_does(hall.officer, "kiosk_badge_issue", memberId=member_id, cardNumber="0A 1B 2C")
+    issued = await officer_does(hall.officer, "kiosk_card_issue", memberId=member_id, cardNumber="0A 1B 2C")
     office_pin = issued["officePin"]
-    own = await officer_does(hall.officer, "kiosk_badge_issue", memberId=await hall.member_id(OFFICER), cardNumber="1")
+    own = await officer_does(hall.officer, "kiosk_card_issue", memberId=await hall.member_id(OFFICER), cardNumber="1")
     assert [each["code"] for each in own["userErrors"]] == ["KIOSK_MEMBER_NOT_FOUND"]
 
     async def asked(**given: str) -> list[str]:
         answer = await hall.machine.payload(
-            "kiosk_badge_sign_in", **{"cardNumber": "0a1b2c", "pin": office_pin, **given}
+            "kiosk_card_sign_in", **{"cardNumber": "0a1b2c", "pin": office_pin, **given}
         )
         return [each["code"] for each in answer["userErrors"]] or [answer["session"]["accessToken"]]
 
-    assert await asked(cardNumber="0A1B2D") == ["KIOSK_BADGE_REFUSED"]
+    assert await asked(cardNumber="0A1B2D") == ["KIOSK_CARD_REFUSED"]
     assert await asked() == ["KIOSK_PIN_CHANGE_REQUIRED"]
     assert await asked(newPin="123456") == ["KIOSK_PIN_INVALID"]
     [token] = await asked(newPin="739204")
     member = hall.before({"accessToken": token})
     assert (await member.run(WHO))["data"]["viewer"]["member"]["memberNumber"] == MEMBER
-    assert await asked() == ["KIOSK_BADGE_REFUSED"]
+    assert await asked() == ["KIOSK_CARD_REFUSED"]
     for _ in range(TRIES - 1):
-        assert await asked(pin="000000") == ["KIOSK_BADGE_REFUSED"]
+        assert await asked(pin="000000") == ["KIOSK_CARD_REFUSED"]
     assert await asked(pin="739204") == ["TOO_MANY_ATTEMPTS"]
-    reset = await officer_does(hall.officer, "kiosk_badge_issue", memberId=member_id)
+    reset = await officer_does(hall.officer, "kiosk_card_issue", memberId=member_id)
     assert reset["officePin"] != office_pin
     assert await asked(pin=reset["officePin"]) == ["KIOSK_PIN_CHANGE_REQUIRED"]
-    kept = await hall.owner.fetchrow("SELECT card_index, pin_hash FROM kiosk_badge")
+    kept = await hall.owner.fetchrow("SELECT card_index, pin_hash FROM kiosk_card")
     assert b"0A1B2C" not in kept["card_index"]
 
 
-async def test_where_the_profile_has_no_pin_nobody_signs_in_by_badge(hall: Hall) -> None:
+async def test_where_the_profile_has_no_pin_nobody_signs_in_by_card(hall: Hall) -> None:
     kiosk = (await hall.machine.send("kiosk/kiosks/kiosk_at"))["data"]["kioskAt"]["kiosk"]
     await officer_does(
         hall.officer,
@@ -148,5 +149,5 @@ async def test_where_the_profile_has_no_pin_nobody_signs_in_by_badge(hall: Hall)
         place="b",
         profile={**PROFILE, "allowsPin": False},
     )
-    refused = await hall.machine.payload("kiosk_badge_sign_in", cardNumber="1", pin="000000")
+    refused = await hall.machine.payload("kiosk_card_sign_in", cardNumber="1", pin="000000")
     assert [each["code"] for each in refused["userErrors"]] == ["KIOSK_FUNCTION_REFUSED"]
