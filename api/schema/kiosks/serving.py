@@ -209,9 +209,7 @@ class KioskQueueResult:
     accepted_count: int = column("accepted_count", description="Entries that count.")
     duplicate_count: int = column("duplicate_count", description="Entries that were known.")
     conflict_count: int = column("conflict_count", description="Entries that wait for an officer.")
-    next_sequence: int = column(
-        "next_sequence", description="Number that is awaited next; what is below may be dropped."
-    )
+    next_sequence: int = column("next_sequence", description="Number that is awaited next; drop what is below.")
 
     @strawberry.field(description="One for each entry, in the order of their sending.", metadata={"list_size": 50})
     def results(self) -> list[KioskEntryResult]:
@@ -239,7 +237,7 @@ class KioskQueueUploadErrorCode(Enum):
     )
     KIOSK_QUEUE_INVALID = strawberry.enum_value(
         "KIOSK_QUEUE_INVALID",
-        description="No entries, too many, not in the order of their numbers, or another one under a number.",
+        description="No entries, too many, out of order, or another one under a number.",
     )
     KIOSK_QUEUE_GAP = strawberry.enum_value("KIOSK_QUEUE_GAP", description="Entries before these have not come.")
     KIOSK_ENTRY_UNSIGNED = strawberry.enum_value(
