@@ -1,5 +1,7 @@
 """A member before a kiosk: by phone, by card and PIN; nothing of them is left for the next one."""
 
+from collections.abc import AsyncIterator
+
 import asyncpg
 import pytest_asyncio
 
@@ -38,14 +40,14 @@ class Hall:
 
 
 @pytest_asyncio.fixture
-async def hall(demo: Client, demo_dsn: str) -> Hall:
+async def hall(demo: Client, demo_dsn: str) -> AsyncIterator[Hall]:
     """A kiosk of the officer's branch."""
     owner = await asyncpg.connect(demo_dsn)
     place = encode_id("Organisation", await owner.fetchval("SELECT id FROM organisation WHERE code = 'HD-A-01'"))
     officer = await demo.sign_in(OFFICER, PASSWORD)
     phone = await demo.sign_in(MEMBER, MEMBER_PASSWORD)
     machine = await enrolled(demo.http, officer, place)
-    yield Hall(machine, officer, phone, owner)  # type: ignore[misc]  # a fixture
+    yield Hall(machine, officer, phone, owner)
     await owner.close()
 
 
@@ -135,6 +137,7 @@ async def test_a_card_asks_for_a_pin_of_ones_own_and_locks(hall: Hall) -> None:
     assert reset["officePin"] != office_pin
     assert await asked(pin=reset["officePin"]) == ["KIOSK_PIN_CHANGE_REQUIRED"]
     kept = await hall.owner.fetchrow("SELECT card_index, pin_hash FROM kiosk_card")
+    assert kept is not None
     assert b"0A1B2C" not in kept["card_index"]
 
 
