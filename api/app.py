@@ -19,6 +19,7 @@ from api.anonymous_suggestions import AnonymousSuggestions
 from api.budget import Budget
 from api.callers import ContextMaker, actor_key, may_introspect
 from api.context import Context, Services
+from api.device_grant import DeviceGrant
 from api.documents import KnownDocuments
 from api.engine import CompiledEngine, EngineMetrics
 from api.errors import ErrorFormatter
@@ -140,7 +141,7 @@ class App:
         routes = [*self._sign_on.routes(), *Files(self._context_maker).routes(), *OwnData(self._context_maker).routes()]
         routes += [*activity_routes(self._context_maker), *VoteFiles(self._context_maker).routes()]
         routes += SuggestionFiles(self._context_maker).routes()
-        for paths in (AnonymousPost, AnonymousSuggestions):
+        for paths in (AnonymousPost, AnonymousSuggestions, DeviceGrant):
             routes += paths(self._context_maker, self._settings.trusted_proxies).routes()
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)
         self.starlette.state.drain = self._transport.drain

@@ -8,7 +8,8 @@ from uuid import UUID
 from api.context import Context, Services
 from api.errors import ApiError
 from api.http import DocumentAccess, Exchange
-from api.settings import ApiSettings
+from api.kiosk_callers import DPOP_SCHEME, kiosk_context
+from api.settings import ApiSettings, DocumentMode
 from db.queries.organisations.tree import find_tenant
 from domain.auth.access import Caller, KnownCallers, caller_for, scope_for
 from domain.auth.errors import Unauthenticated
@@ -50,6 +51,8 @@ class ContextMaker:
             return Context(services, nobody, scope_for(nobody), exchange.locale)
         if not payload and authorization[: len(_TERMINAL_SCHEME)].lower() == _TERMINAL_SCHEME:
             return await _of_merchant(services, authorization[len(_TERMINAL_SCHEME) :].strip(), exchange, address)
+        if isinstance(authorization, str) and authorization[: len(DPOP_SCHEME)].lower() == DPOP_SCHEME:
+            return await self._of_kiosk(services, exchange, payload, address)
         if not isinstance(authorization, str) or authorization[: len(_SCHEME)].lower() != _SCHEME:
             raise ApiError("UNAUTHENTICATED", reason="INVALID")
         token = authorization[len(_SCHEME) :].strip()
@@ -73,6 +76,17 @@ class ContextMaker:
             context.last_event_id = exchange.headers.get("last-event-id")
         return context
 
+    async def _of_kiosk(
+        self, services: Services, exchange: Exchange, payload: Mapping[str, Any] | None, address: str
+    ) -> Context:
+        """The context of a kiosk, or of a member before it; kept nowhere, so that revoking counts at once."""
+        now = services.clock()
+        caller = await kiosk_context(services.database, services.keyring, exchange, payload, now=now, address=address)
+        context = Context(services, caller.actor, caller.scope, exchange.locale, caller.expires_at)
+        context.document_profile = caller.document_profile
+        context.renew = partial(self, exchange, payload) if payload else None
+        return context
+
     def known(self, exchange: Exchange) -> Context | None:
         """The context of a caller who has been checked within the last seconds; None for anybody else."""
         services = self.services
@@ -81,12 +95,14 @@ class ContextMaker:
         caller = self._known.find(_head_of(exchange), services.clock())
         return None if caller is None else _context(services, caller, exchange)
 
-    def document_access(self, _context: Context) -> DocumentAccess:
+    def document_access(self, context: Context) -> DocumentAccess:
         """Which documents a caller may send: by who they are, never by what they say of themselves.
 
         The one place that decides it. A device of a shop floor has a profile of its own; everybody else has the mode
         of the deployment.
         """
+        if context.document_profile is not None:
+            return DocumentAccess(DocumentMode.REGISTERED, context.document_profile)
         return self._access
 
     async def _union(self, services: Services) -> UUID:
@@ -142,3 +158,8 @@ def actor_key(context: Context) -> str | None:
     """Whom sockets and budgets count against: the member or the merchant's credential, else the address."""
     actor = context.actor
     return str(actor.member_id or actor.credential_id or actor.address or "") or None
+
+
+def document_profile(context: Context) -> str | None:
+    """The profile whose documents alone a caller may send: that of the kiosk that calls, or that they stand before."""
+    return context.document_profile

@@ -59,6 +59,8 @@ class Context:
     renew: "ContextFactory | None" = None
     # The cursor of the last event that an event stream gave before it was cut; the client repeats its first variables.
     last_event_id: str | None = None
+    # Whose documents alone may be sent; None: the caller is at no kiosk.
+    document_profile: str | None = None
 
     @cached_property
     def loaders(self) -> Loaders:

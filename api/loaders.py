@@ -22,6 +22,7 @@ from db.loaders import (
     rosters,
     surveys,
 )
+from db.loaders import kiosks as machines
 from db.loaders.activities import (
     calendars,
     certificates,
@@ -262,6 +263,8 @@ BATCHES: dict[str, BatchFunction] = {
     "benefit_application_by_id": vouchers.benefit_application_by_id,
     "own_benefit_application_by_cycle_id": vouchers.own_benefit_application_by_cycle_id,
     "benefit_applications_by_viewer_id": vouchers.benefit_applications_by_viewer_id,
+    "kiosk_by_id": machines.kiosk_by_id,
+    "kiosk_conflict_by_id": machines.kiosk_conflict_by_id,
     "merchant_by_id": merchants.merchant_by_id,
     "merchant_credential_by_id": merchants.merchant_credential_by_id,
     "merchant_credentials_by_merchant_id": merchants.merchant_credentials_by_merchant_id,

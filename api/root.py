@@ -15,6 +15,7 @@ from api.resolvers.documents import DocumentQuery
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.exports import ExportMutation
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
+from api.resolvers.kiosks import KioskMutation, KioskQuery
 from api.resolvers.matters import MatterQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
@@ -45,6 +46,7 @@ class Query(
     PointQuery,
     BenefitQuery,
     MerchantQuery,
+    KioskQuery,
     VoteQuery,
     NominationQuery,
     SuggestionQuery,
@@ -71,6 +73,7 @@ class Mutation(
     PointMutation,
     BenefitMutation,
     MerchantMutation,
+    KioskMutation,
     VoteMutation,
     SuggestionMutation,
     SurveyMutation,

@@ -25,6 +25,7 @@ _FROM_SCOPE: dict[str, Callable[[Scope], Any]] = {
     "tenant_id": lambda scope: scope.tenant_id,
     "own_id": lambda scope: scope.member_id,
     "own_merchant_id": lambda scope: scope.merchant_id,
+    "own_kiosk_id": lambda scope: scope.kiosk_id,
     _TODAY: lambda _: datetime.now(_CHINA).date(),
 }
 
@@ -55,6 +56,11 @@ def own_id() -> sa.BindParameter[UUID]:
 def own_merchant_id() -> sa.BindParameter[UUID]:
     """The merchant whose terminal, or staff, calls; NULL for everybody else."""
     return sa.bindparam("own_merchant_id", type_=sa.Uuid())
+
+
+def own_kiosk_id() -> sa.BindParameter[UUID]:
+    """The kiosk that calls; NULL for everybody else."""
+    return sa.bindparam("own_kiosk_id", type_=sa.Uuid())
 
 
 def from_scope(name: str, value: Callable[[Scope], Any]) -> str:

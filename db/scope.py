@@ -15,7 +15,7 @@ class Scope:
     `values` keeps what statements have made of it (`db.predicates.scope_values`), `arguments` the same in the places
     of a statement's parameters, by its text (at most 32).
 
-    `merchant_id` is whose terminal, or staff, the caller is.
+    `merchant_id` is whose terminal, or staff, the caller is; `kiosk_id` the kiosk that calls.
 
     A scope without a tenant does not exist: an anonymous caller has the union's tenant, no member and no nodes.
     """
@@ -27,6 +27,7 @@ class Scope:
     values: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     arguments: dict[str, list[Any]] = field(default_factory=dict, compare=False, repr=False)
     merchant_id: UUID | None = None
+    kiosk_id: UUID | None = None
 
     def nodes_for(self, permission: str) -> tuple[UUID, ...]:
         """The nodes at which `permission` is held; empty when it is not."""

@@ -75,10 +75,20 @@ def reply_to(outcome: ExecutionOutcome, media_type: str, allowed: str | None = N
     if outcome.retry_after_seconds is not None:
         headers["retry-after"] = str(max(1, math.ceil(outcome.retry_after_seconds)))
     if status == 401:  # noqa: PLR2004 - RFC 9110 asks for a challenge with this status
-        headers["www-authenticate"] = "Bearer"
+        headers |= _challenge(outcome)
     if status == 405:  # noqa: PLR2004 - RFC 9110 asks for the allowed methods with this status
         headers["allow"] = allowed or "POST"
     return Reply(status, encode(outcome), media_type, headers)
+
+
+def _challenge(outcome: ExecutionOutcome) -> dict[str, str]:
+    """How to sign in; for a proof of possession that did not hold, with the nonce to use (RFC 9449, 8 and 9)."""
+    for error in outcome.errors:
+        facts = error.get("extensions") or {}
+        if isinstance(facts.get("nonce"), str):
+            code = "use_dpop_nonce" if facts.get("reason") == "PROOF_NONCE" else "invalid_dpop_proof"
+            return {"www-authenticate": f'DPoP error="{code}", algs="ES256 EdDSA"', "dpop-nonce": facts["nonce"]}
+    return {"www-authenticate": "Bearer"}
 
 
 def encode(outcome: ExecutionOutcome) -> bytes:

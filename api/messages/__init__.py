@@ -10,6 +10,7 @@ from api.messages.benefits import BENEFITS
 from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
+from api.messages.kiosks import KIOSKS
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.merchants import MERCHANTS
 from api.messages.nominations import CALL_STATES, NOMINATION_STATES, NOMINATIONS
@@ -57,6 +58,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **ACTIVITIES,
     **BENEFITS,
     **POINTS,
+    **KIOSKS,
     **MERCHANTS,
     **VOTE_PAPERS,
     **VOTE_KIOSKS,

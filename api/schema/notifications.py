@@ -61,6 +61,7 @@ described(
         NotificationKind.APPEAL_REJECTED: "Appeal of the reader was rejected.",
         NotificationKind.ACTIVITY_OFFER_ENDING: "Place that the reader was offered goes to the next soon.",
         NotificationKind.ACTIVITY_FEEDBACK_WANTED: "Reader took part in an activity, and may say how it was.",
+        NotificationKind.KIOSK_SILENT: "Kiosk of the reader's organisation was not heard for ten minutes.",
         NotificationKind.PHOTO_REPORTED: "Photo of an activity of the reader's organisation was reported.",
         NotificationKind.CERTIFICATE_ISSUED: "Certificate of the reader for an activity is ready.",
         NotificationKind.REGISTRATION_APPLIED: "Member asks to take part in an activity of the reader's organisation.",

@@ -32,6 +32,7 @@ from domain.activities.service import offer_lapsed
 from domain.benefits.service import voucher_lapsed
 from domain.notifications.asking import asking_handlers
 from domain.notifications.benefits import benefit_handlers
+from domain.notifications.kiosks import kiosk_handlers
 from domain.notifications.nominations import nomination_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.notifications.suggestions import suggestion_handlers
@@ -145,6 +146,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
         **survey_handlers(told.tell),
+        **kiosk_handlers(told.tell, _holders),
         **asking_handlers(told.tell),
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }

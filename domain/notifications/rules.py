@@ -53,6 +53,7 @@ class NotificationKind(StrEnum):
     ACTIVITY_OFFER_ENDING = "activity_offer_ending"
     ACTIVITY_FEEDBACK_WANTED = "activity_feedback_wanted"
     PHOTO_REPORTED = "photo_reported"
+    KIOSK_SILENT = "kiosk_silent"
     CERTIFICATE_ISSUED = "certificate_issued"
     REGISTRATION_APPLIED = "registration_applied"
     ACTIVITY_MISSED = "activity_missed"

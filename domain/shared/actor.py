@@ -14,9 +14,11 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A caller: a signed-in member, a merchant's credential, or nobody in particular (`member_id` is None).
+    """A caller: a signed-in member, a merchant's credential, a kiosk, or nobody in particular (`member_id` is None).
 
     `credential_id` is a terminal, or one of the staff, of the merchant `merchant_id`; it has no member's rights.
+
+    `kiosk_id` is the kiosk that calls (it is `credential_id`, too), or at which a member calls in session `visit_id`.
 
     `deputised` are the roles of officers in whose place the caller decides today; they are not the caller's own.
     `address` is the network address as the server saw it, for limits only; it is never stored in the clear.
@@ -31,6 +33,8 @@ class Actor:
     address: str = ""
     credential_id: UUID | None = None
     merchant_id: UUID | None = None
+    kiosk_id: UUID | None = None
+    visit_id: UUID | None = None
 
     @property
     def is_signed_in(self) -> bool:

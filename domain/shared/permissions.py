@@ -38,6 +38,8 @@ class Permission(StrEnum):
     SUGGESTION_SUPERVISE = "suggestion_supervise"
     SURVEY_READ = "survey_read"
     SURVEY_MANAGE = "survey_manage"
+    KIOSK_MANAGE = "kiosk_manage"
+    KIOSK_SERVE = "kiosk_serve"
     ROLE_GRANT = "role_grant"
     AUDIT_READ = "audit_read"
     DOCUMENT_READ = "document_read"
@@ -74,6 +76,7 @@ _OFFICER = frozenset(
         Permission.SUGGESTION_SUPERVISE,
         Permission.SURVEY_READ,
         Permission.SURVEY_MANAGE,
+        Permission.KIOSK_MANAGE,
     }
 )
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -102,6 +105,9 @@ CREDENTIAL_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "staff": frozenset({Permission.SETTLEMENT_READ}),
 }
 """What a credential of a merchant allows, and nothing else; kinds of `db.models.merchants.CredentialKind`."""
+
+KIOSK_PERMISSIONS = frozenset({Permission.KIOSK_SERVE})
+"""What an enrolled kiosk may do in its own name, and nothing else; no role has it."""
 
 DEPUTISED_PERMISSIONS = frozenset(
     {

@@ -41,6 +41,19 @@ OF_A_DATE = {
     "REGISTRATION_STATE_REFUSED",
 }
 NEVER_REACHED = {
+    **{
+        ("kioskAllowanceTake", code): "a kiosk whose terminal has no allowance gets one without"
+        for code in ("ALLOWANCE_REFUSED", "MERCHANT_CREDENTIAL_NOT_FOUND", "MERCHANT_REFUSED")
+    },
+    **{
+        ("kioskQueueUpload", code): "told of the entry, which is a conflict then"
+        for code in ("ACTIVITY_NOT_FOUND", "ACTIVITY_STATE_REFUSED", "MERCHANT_CREDENTIAL_NOT_FOUND")
+    },
+    **{
+        ("kioskQueueUpload", code): "the file is made here, with numbers of its own and clean receipts"
+        for code in ("REDEMPTION_UPLOAD_INVALID", "REDEMPTION_UPLOAD_REUSED", "TITLE_INVALID")
+    },
+    ("kioskConflictResolve", "REGISTRATION_STATE_REFUSED"): "moves only what check-in has moved",
     ("surveyAnswer", "SURVEY_TEXT_INVALID"): "a text that is no answer is told as SURVEY_ANSWER_INVALID",
     **{
         (name, "SUGGESTION_REASON_MISSING"): "a step that wants no reason, or is given one"

@@ -17,6 +17,7 @@ AUDIT_TABLES = ("audit_entry", "audit_link", "audit_head")
 DELETABLE = {
     "ballot_envelope",
     "kiosk_envelope",
+    "kiosk_proof",
     "vote_elector",
     "vote_keyholder",
     "vote_option",

@@ -69,6 +69,10 @@ COUNTED = {
 LEFT_OUT = {
     "activity": "an officer's work",
     **dict.fromkeys(("check_in_upload", "check_in_device"), "an officer's work"),
+    "kiosk": "an officer's work",
+    "kiosk_card": "a key to one's own entry, of which only hashes are kept",
+    "kiosk_entry": "its check-ins and redemptions are counted, the decision is an officer's work",
+    "kiosk_session": "minutes before a kiosk, as device sessions",
     "benefit_programme": "an officer's work",
     "benefit_cycle": "an officer's work",
     "benefit_year": "the sum of the vouchers, which are counted",

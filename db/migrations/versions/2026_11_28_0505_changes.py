@@ -11,7 +11,7 @@ from alembic import op
 from db.types import Xid8
 
 revision: str = "6fa6ca05e995"
-down_revision: str | Sequence[str] | None = "bc6edb54010e"
+down_revision: str | Sequence[str] | None = "0534d8a7c241"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

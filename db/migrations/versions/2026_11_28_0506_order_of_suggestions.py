@@ -8,16 +8,13 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "b67fb50f74b8"
-down_revision: str | Sequence[str] | None = "bc6edb54010e"
+down_revision: str | Sequence[str] | None = "6fa6ca05e995"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
     """Applies it. A lock that is not free within 5 s ends the migration, which can be run again."""
-    op.create_index(
-        op.f("ix_suggestion_tenant_id_created_at_id"), "suggestion", ["tenant_id", "created_at", "id"], unique=False
-    )
     op.create_index(
         op.f("ix_suggestion_answer_tenant_id_suggestion_id"),
         "suggestion_answer",
@@ -29,4 +26,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Takes it back."""
     op.drop_index(op.f("ix_suggestion_answer_tenant_id_suggestion_id"), table_name="suggestion_answer")
-    op.drop_index(op.f("ix_suggestion_tenant_id_created_at_id"), table_name="suggestion")

@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "8887e46b0e01"
-down_revision: str | Sequence[str] | None = "bc6edb54010e"
+down_revision: str | Sequence[str] | None = "b67fb50f74b8"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "5c1e7d20a94f"
-down_revision: str | Sequence[str] | None = "bc6edb54010e"
+down_revision: str | Sequence[str] | None = "8887e46b0e01"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -66,7 +66,6 @@ class SuggestionRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "merged_into_id"),
         sa.Index(None, "tenant_id", "created_at", "id"),
         sa.Index(None, "tenant_id", "submitted_at", "id"),
-        sa.Index(None, "tenant_id", "created_at", "id"),
         sa.Index("ix_suggestion_due", "tenant_id", "next_due_at", postgresql_where=sa.text("next_due_at IS NOT NULL")),
         sa.Index("ix_suggestion_escalates", "escalates_at", postgresql_where=sa.text("escalates_at IS NOT NULL")),
         *_waiting("received", "state IN ('submitted', 'transferred', 'in_review', 'filed', 'reopened')"),

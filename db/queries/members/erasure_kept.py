@@ -63,6 +63,25 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("kinds", "state"), _CODES),
         **dict.fromkeys(("name", "contract_number"), "of a partner, not of a member"),
     },
+    "kiosk": dict.fromkeys(
+        (
+            *("document_profile", "functions", "gate", "key_thumbprint", "languages", "name", "network", "place"),
+            *("public_jwk", "settings", "software", "state"),
+        ),
+        "of a machine",
+    ),
+    "kiosk_request": dict.fromkeys(
+        ("device_code_hash", "key_thumbprint", "public_jwk", "user_code_hash"), "of a machine"
+    ),
+    "kiosk_card": dict.fromkeys(
+        ("card_index", "pin_hash"), "keyed or slow hashes, which open nothing without a member"
+    ),
+    "kiosk_entry": {
+        **dict.fromkeys(("decision", "kind", "outcome", "reason"), _CODES),
+        "content_hash": _HASH,
+        "decision_note": "an officer's words about a machine's entry",
+    },
+    "kiosk_session": {"challenge_hash": _HASH, "method": _CODES},
     "merchant_credential": {
         "kind": _CODES,
         "name": "of a device or a partner's employee, given by an officer",

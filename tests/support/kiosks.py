@@ -1,0 +1,129 @@
+"""A machine as an electrician puts it up: it makes a key, asks to be enrolled, proves its key with each request."""
+
+import base64
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from domain.kiosks.service import Entry, entry_text
+from tests.support.api import CLIENTS, Answer, Client
+
+GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+ORIGIN = "https://union.test"
+PROFILE = {
+    "documentProfile": "hall",
+    "functions": ["CHECK_IN", "REDEMPTION", "MEMBER_SESSION"],
+    "languages": ["CHINESE", "ENGLISH"],
+}
+
+
+def text_of(content: bytes) -> str:
+    """Base64url without padding."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+@dataclass
+class Machine:
+    """A machine with a key of its own. `token` is what it shows: its own, or that of a member before it."""
+
+    http: httpx.AsyncClient
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    token: str = ""
+    refresh_token: str = ""
+    nonce: str = ""
+    kiosk_id: str = ""
+
+    def proof(self, path: str, *, token: str | None = None, method: str = "POST", **claims: Any) -> str:
+        """A fresh proof for a request."""
+        jwk = {"kty": "OKP", "crv": "Ed25519", "x": text_of(self.key.public_key().public_bytes_raw())}
+        said = {"jti": str(uuid4()), "htm": method, "htu": f"{ORIGIN}{path}", "iat": int(time.time())}
+        if self.nonce:
+            said["nonce"] = self.nonce
+        if token is not None:
+            said["ath"] = text_of(hashlib.sha256(token.encode()).digest())
+        return jwt.encode({**said, **claims}, self.key, algorithm="EdDSA", headers={"typ": "dpop+jwt", "jwk": jwk})
+
+    async def ask(self, path: str, **form: str) -> httpx.Response:
+        """Posts a form of OAuth, with the server's nonce from the second time on."""
+        for _ in range(2):
+            headers = {"dpop": self.proof(path)}
+            answer = await self.http.post(path, data={"client_id": "kiosk", **form}, headers=headers)
+            self.nonce = answer.headers.get("dpop-nonce", self.nonce)
+            if answer.json().get("error") != "use_dpop_nonce":
+                break
+        return answer
+
+    async def run(self, query: str, variables: Mapping[str, Any] | None = None, **headers: str) -> Answer:
+        """Posts a document with a proof."""
+        client = Client(self.http)
+        sent = {"authorization": f"DPoP {self.token}", "dpop": self.proof("/graphql", token=self.token), **headers}
+        return await client.run(query, variables, **sent)
+
+    async def send(self, name: str, variables: Mapping[str, Any] | None = None) -> Answer:
+        """Posts a document of `clients/`."""
+        return await self.run((CLIENTS / f"{name}.graphql").read_text(encoding="utf-8"), variables)
+
+    async def payload(self, document: str, **given: Any) -> dict[str, Any]:
+        """The payload of a mutation of `clients/kiosk/kiosks`."""
+        answer = await self.send(f"kiosk/kiosks/{document}", {"input": given})
+        assert "errors" not in answer, answer
+        [payload] = answer["data"].values()
+        return dict(payload)
+
+    async def take_tokens(self, device_code: str) -> None:
+        """Its tokens, once it was granted."""
+        answer = (await self.ask("/token", grant_type=GRANT, device_code=device_code)).json()
+        self.token, self.refresh_token = answer["access_token"], answer["refresh_token"]
+        self.kiosk_id = answer["kiosk_id"]
+
+    def entry(self, tenant_id: UUID, kiosk_id: UUID, **values: Any) -> dict[str, Any]:
+        """An entry of the queue, signed, as it is sent."""
+        given = {"happened_at": datetime.now(UTC) - timedelta(minutes=1), "nonce": uuid4(), "kind": "entry", **values}
+        entry = Entry(signature="", **given)
+        return {
+            "sequence": entry.sequence,
+            "kind": entry.kind.upper(),
+            "nonce": str(entry.nonce),
+            "allowanceId": str(entry.allowance_id),
+            "happenedAt": entry.happened_at.isoformat(),
+            "value": entry.value,
+            "method": None if entry.method is None else entry.method.upper(),
+            "isWalkIn": entry.is_walk_in,
+            "amountFen": entry.amount_fen,
+            "receiptNumber": entry.receipt_number,
+            "signature": text_of(self.key.sign(entry_text(tenant_id, kiosk_id, entry))),
+        }
+
+
+async def officer_does(officer: Client, document: str, **given: Any) -> dict[str, Any]:
+    """The payload of a mutation of `clients/console/kiosks`."""
+    answer = await officer.send(f"console/kiosks/{document}", {"input": given})
+    assert "errors" not in answer, answer
+    [payload] = answer["data"].values()
+    return dict(payload)
+
+
+async def enrolled(http: httpx.AsyncClient, officer: Client, organisation_id: str, name: str = "一号终端") -> Machine:
+    """A machine that an officer has enrolled."""
+    machine = Machine(http)
+    asked = (await machine.ask("/device/authorize")).json()
+    made = await officer_does(
+        officer,
+        "kiosk_enrol",
+        userCode=asked["user_code"],
+        organisationId=organisation_id,
+        name=name,
+        place="一车间东门",
+        profile=PROFILE,
+    )
+    assert made["userErrors"] == [], made
+    await machine.take_tokens(asked["device_code"])
+    return machine
