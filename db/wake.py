@@ -40,10 +40,12 @@ class Wake:
         self._dsn = dsn
         self._channel = channel
         self._woken = asyncio.Event()
+        self.count = 0
         self.is_connected = asyncio.Event()
 
     def set(self) -> None:
-        """Wakes all who wait at this moment."""
+        """Wakes all who wait at this moment; who does not wait just now sees by `count` that it was said."""
+        self.count += 1
         self._woken.set()
         self._woken = asyncio.Event()
 

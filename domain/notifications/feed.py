@@ -82,12 +82,15 @@ class Feed:
         seconds = self._poll_seconds
         while not stop.is_set():
             await self._wake.wait(stop, seconds=seconds)
+            count = self._wake.count
             try:
                 is_behind = await self._look()
             except (DatabaseUnavailableError, DatabaseOverloadedError) as error:
                 logger.warning("subscriptions wait for the database: %s", type(error).__name__)
                 is_behind = False
             # Committed rows stay behind the watermark while an older transaction is open, mostly for milliseconds.
+            # What was said during the look may have been committed after it.
+            is_behind = is_behind or count != self._wake.count
             seconds = _AGAIN_SECONDS if is_behind else self._poll_seconds
 
     async def stream(self, scope: Scope, after: str | None = None) -> AsyncGenerator[Row, None]:
