@@ -24,7 +24,7 @@ from db.errors import DatabaseError
 from domain.kiosks import service
 from domain.kiosks.access import first_shown
 from domain.kiosks.keys import NONCE, Proof, ProofRefused
-from domain.kiosks.rules import Poll
+from domain.kiosks.service import Poll
 from domain.kiosks.tokens import KioskTokens, nonce_at
 
 AUTHORIZE, TOKEN, VERIFY = "/device/authorize", "/token", "/device"  # paths

@@ -1,9 +1,9 @@
 """The schema: one class per root type, put together from the domains."""
 
 import strawberry
+from graphql import GraphQLDeferDirective
 from strawberry.schema.config import StrawberryConfig
 
-from api.execution.deferred import declare_defer
 from api.nodes import node_types
 from api.resolvers.activities import ActivityMutation, ActivityQuery, ActivitySubscription
 from api.resolvers.audit import AuditQuery
@@ -96,4 +96,6 @@ schema = strawberry.Schema(
     types=node_types(),
     config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=True),
 )
-declare_defer(schema._schema)  # noqa: SLF001 - Strawberry has no public way to it
+# `@defer` alone: Strawberry's own switch would bring `@stream` with it, and would run neither here.
+_core = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
+_core.directives = (*_core.directives, GraphQLDeferDirective)

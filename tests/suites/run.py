@@ -103,7 +103,7 @@ async def check_streams(url: str, documents: SocketDocuments) -> list[Verdict]:
         "failing": documents.failing,
         "query": documents.query,
     }
-    return _verdicts(await output_of("node", "sse_client.mjs", url, json.dumps(words), seconds=SUITE_SECONDS))
+    return verdicts_of(await output_of("node", "sse_client.mjs", url, json.dumps(words), seconds=SUITE_SECONDS))
 
 
 async def output_of(*command: str, seconds: float, directory: Path = HERE, given: str = "") -> str:

@@ -188,6 +188,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "facts": "ids and plain words; gone 7 days after delivery",
         "last_error": "the class of an error",
     },
+    "node_change": {"kind": _CODES},
     "join_request": {
         "reference": "drawn at random; without the phone number it opens nothing",
         "status": _CODES,

@@ -1,5 +1,6 @@
 """Use cases of kiosks."""
 
+from domain.kiosks.rules import Poll
 from domain.kiosks.service.applying import Entry
 from domain.kiosks.service.cards import KioskCardIssue, kiosk_card_issue
 from domain.kiosks.service.deciding import KioskConflictResolve, kiosk_conflict_resolve, tell_silent_kiosks
@@ -63,6 +64,7 @@ __all__ = [
     "KioskSignInTake",
     "KioskStateSet",
     "Nothing",
+    "Poll",
     "allowance_signed",
     "authorize",
     "card_prove",
