@@ -6,6 +6,7 @@ from db.loaders import (
     auth,
     bulk_actions,
     dues,
+    exports,
     integrations,
     members,
     merchants,
@@ -15,6 +16,7 @@ from db.loaders import (
     rosters,
     surveys,
 )
+from db.loaders import kiosks as machines
 from db.loaders.activities import (
     calendars,
     certificates,
@@ -45,6 +47,8 @@ DECLARED = list(
             correction_requests,
             dues,
             evidence,
+            exports,
+            machines,
             feedback,
             integrations,
             listed,
@@ -94,6 +98,8 @@ DECLARED = list(
 
 NOT_IN_THE_DEMONSTRATION = {
     "vote_kiosks_by_vote_id",
+    "kiosk_by_id",
+    "kiosk_conflict_by_id",
     "correction_request_by_id",
     "correction_requests_by_member_id",
     "merged_entries_by_member_id",

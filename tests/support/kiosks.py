@@ -6,13 +6,16 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from db.session import Connection
+from domain.documents.service import DocumentsLoad, documents_load
 from domain.kiosks.service import Entry, entry_text
 from tests.support.api import CLIENTS, Answer, Client
 
@@ -109,6 +112,15 @@ async def officer_does(officer: Client, document: str, **given: Any) -> dict[str
     assert "errors" not in answer, answer
     [payload] = answer["data"].values()
     return dict(payload)
+
+
+async def registered(owner: asyncpg.Connection, *texts: str) -> None:
+    """Has the documents of `clients/kiosk`, and these texts, be those of the machines of `PROFILE`."""
+    paths = (CLIENTS / "kiosk").rglob("*.graphql")
+    ours = {path.read_text(encoding="utf-8"): path.stem for path in sorted(paths)}
+    command = DocumentsLoad({**ours, **dict.fromkeys(texts)}, str(PROFILE["documentProfile"]), "kiosk", "1")
+    async with owner.transaction():
+        await documents_load(cast("Connection", owner), command, now=datetime.now(UTC))
 
 
 async def enrolled(http: httpx.AsyncClient, officer: Client, organisation_id: str, name: str = "一号终端") -> Machine:

@@ -179,7 +179,7 @@ MALFORMED: Mapping[str, bytes] = {
     "objects without end": b'{"a":' * 4_000,
     "lists without end": b"[" * 9_900,
     "two queries": b'{"query":"{__typename}","query":"{a}"}',
-    "two queries behind an escape": b'{"query":"{__typename}","\\u0069uery":"{a}"}',
+    "two queries behind an escape": b'{"query":"{__typename}","\\u0071uery":"{a}"}',
     "not a number": b'{"query":"{__typename}","variables":{"n":NaN}}',
     "a query of the wrong type": b'{"query":{"a":1}}',
     "variables of the wrong type": b'{"query":"{__typename}","variables":"x"}',

@@ -42,7 +42,7 @@ def codes(response: httpx.Response) -> list[str]:
         b'{"query": "{hello}", "operationName": 1}',
         b'{"query": "{hello}", "extensions": []}',
         b'{"query": "{hello}", "query": "{__typename}"}',
-        b'{"query": "{hello}", "\\u0069uery": "{__typename}"}',
+        b'{"query": "{hello}", "\\u0071uery": "{__typename}"}',
         b'{"query": "{hello}", "variables": {}, "variables": {"a": 1}}',
     ],
     ids=lambda body: body[:40].decode("latin-1"),

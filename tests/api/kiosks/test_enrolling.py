@@ -5,9 +5,10 @@ import pytest_asyncio
 
 from api.nodes import encode_id
 from tests.support.api import Client
-from tests.support.kiosks import GRANT, PROFILE, Machine, enrolled, officer_does
+from tests.support.kiosks import GRANT, PROFILE, Machine, enrolled, officer_does, registered
 
 OFFICER, PASSWORD = "HD000002", "demo-branch-2026"
+QUERY = "{ kioskAt { kiosk { id } } }"
 AT = "kiosk/kiosks/kiosk_at"
 
 
@@ -15,6 +16,7 @@ AT = "kiosk/kiosks/kiosk_at"
 async def place(demo_dsn: str) -> str:
     """The branch of the officer."""
     owner = await asyncpg.connect(demo_dsn)
+    await registered(owner, QUERY)
     found = await owner.fetchval("SELECT id FROM organisation WHERE code = 'HD-A-01'")
     await owner.close()
     return encode_id("Organisation", found)
@@ -67,7 +69,7 @@ async def test_wrong_codes_are_bounded(demo: Client, officer: Client, place: str
 
 async def test_a_stolen_token_without_the_key_is_useless(demo: Client, officer: Client, place: str) -> None:
     machine = await enrolled(demo.http, officer, place)
-    query = "{ kioskAt { kiosk { id } } }"
+    query = QUERY
     held = machine.proof("/graphql", token=machine.token)
     assert (await machine.run(query, dpop=held))["data"]["kioskAt"]["kiosk"]["id"]
     thief = Machine(demo.http, token=machine.token, nonce=machine.nonce)

@@ -6,12 +6,13 @@ import asyncpg
 import pytest_asyncio
 
 from api.nodes import encode_id
-from tests.support.api import Client, request_key
-from tests.support.kiosks import PROFILE, Machine, enrolled, officer_does
+from tests.support.api import CLIENTS, Client, request_key
+from tests.support.kiosks import PROFILE, Machine, enrolled, officer_does, registered
 
 OFFICER, PASSWORD = "HD000002", "demo-branch-2026"
 MEMBER, MEMBER_PASSWORD = "HD000001", "demo-member-2026"
 WHO = "{ viewer { member { memberNumber } } }"
+LISTS, KIOSKS = "{ members { totalCount } }", "{ kiosks { totalCount } }"
 TRIES = 5
 
 
@@ -46,6 +47,7 @@ async def hall(demo: Client, demo_dsn: str) -> AsyncIterator[Hall]:
     place = encode_id("Organisation", await owner.fetchval("SELECT id FROM organisation WHERE code = 'HD-A-01'"))
     officer = await demo.sign_in(OFFICER, PASSWORD)
     phone = await demo.sign_in(MEMBER, MEMBER_PASSWORD)
+    await registered(owner, WHO, LISTS, KIOSKS)
     machine = await enrolled(demo.http, officer, place)
     yield Hall(machine, officer, phone, owner)
     await owner.close()
@@ -67,7 +69,7 @@ async def test_a_phone_confirms_where_it_is_and_the_session_ends_for_good(hall: 
     again = await machine.payload("kiosk_sign_in_take", signInId=begun["signInId"])
     assert again["session"] is None
     assert (await member.run(WHO))["data"]["viewer"]["member"]["memberNumber"] == MEMBER
-    assert (await member.run("{ kiosks { totalCount } }")).codes == ["FORBIDDEN"]
+    assert (await member.run(KIOSKS)).codes == ["FORBIDDEN"]
     assert (await Client(machine.http, member.token).run(WHO)).codes == ["UNAUTHENTICATED"]
     answer = await machine.http.post(
         "/graphql",
@@ -94,7 +96,7 @@ async def test_the_next_member_gets_nothing_of_the_one_before(hall: Hall) -> Non
     second = hall.before((await hall.machine.payload("kiosk_sign_in_take", signInId=begun["signInId"]))["session"])
     assert (await second.run(WHO))["data"]["viewer"]["member"]["memberNumber"] == OFFICER
     # An officer has no office at a kiosk, and a step-up is of no use there.
-    assert (await second.run("{ members { totalCount } }")).codes == ["FORBIDDEN"]
+    assert (await second.run(LISTS)).codes == ["FORBIDDEN"]
     # The same request key is another member's: it ends the second one's session, and answers nothing of the first.
     await second.payload("kiosk_session_close", requestKey=key)
     assert (await second.run(WHO)).status == 401
@@ -154,3 +156,14 @@ async def test_where_the_profile_has_no_pin_nobody_signs_in_by_card(hall: Hall) 
     )
     refused = await hall.machine.payload("kiosk_card_sign_in", cardNumber="1", pin="000000")
     assert [each["code"] for each in refused["userErrors"]] == ["KIOSK_FUNCTION_REFUSED"]
+
+
+async def test_what_is_not_in_its_profile_is_refused_to_a_kiosk_and_to_who_stands_before_it(hall: Hall) -> None:
+    member = await hall.visit()
+    unlisted = "{ viewer { member { name memberNumber } } }"
+    theirs = (CLIENTS / "mobile/members/home.graphql").read_text(encoding="utf-8")
+
+    answers = [await each.run(text) for each in (hall.machine, member) for text in (unlisted, theirs, "{ nothing }")]
+
+    assert [answer.codes for answer in answers] == [["DOCUMENT_NOT_REGISTERED"]] * len(answers)
+    assert (await member.run(WHO)).codes == []
