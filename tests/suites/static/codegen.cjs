@@ -5,6 +5,7 @@ const scalars = {
   DateTime: 'string',
   Fen: 'number',
   PhoneNumber: 'string',
+  SyncToken: 'string',
   UUID: 'string',
 };
 const kotlin = {
@@ -12,6 +13,7 @@ const kotlin = {
   DateTime: 'java.time.OffsetDateTime',
   Fen: 'Long',
   PhoneNumber: 'String',
+  SyncToken: 'String',
   UUID: 'java.util.UUID',
 };
 

@@ -1,6 +1,9 @@
-// graphql-eslint over the schema: all that its schema and Relay presets ask for, with three exceptions that are listed.
+// graphql-eslint over the schema: all that its schema and Relay presets ask for, with the exceptions that are listed.
 import graphql from '@graphql-eslint/eslint-plugin';
 import values from './values.json' with { type: 'json' };
+
+const recommended = graphql.configs['flat/schema-recommended'].rules;
+const [severity, names] = recommended['@graphql-eslint/naming-convention'];
 
 export default [
   {
@@ -8,7 +11,7 @@ export default [
     languageOptions: { parser: graphql.parser, parserOptions: { graphQLConfig: { schema: process.env.SCHEMA } } },
     plugins: { '@graphql-eslint': graphql },
     rules: {
-      ...graphql.configs['flat/schema-recommended'].rules,
+      ...recommended,
       ...graphql.configs['flat/schema-relay'].rules,
       '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
       '@graphql-eslint/no-unreachable-types': 'error',
@@ -31,6 +34,11 @@ export default [
       ],
       // Forward, backward or both, says the specification; three lists are read forward only.
       '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
+      // `queryCost` is the cost of a query.
+      '@graphql-eslint/naming-convention': [
+        severity,
+        { ...names, 'FieldDefinition[parent.name.value=Query]': { forbiddenPrefixes: ['get'], forbiddenSuffixes: ['Query'] } },
+      ],
       // A member's number is 会员证号 wherever it stands; a deputy's name is not the deputy's own.
       '@graphql-eslint/no-typename-prefix': 'off',
     },
