@@ -103,7 +103,7 @@ def _told(kiosk: KioskRow, row: Mapping[str, Any]) -> dict[str, object]:
     return {
         "allowance_id": str(row["id"]),
         "thumbprint": keys.text_of(kiosk.key_thumbprint),
-        **{name: None if row[name] is None else str(row[name]) for name in names},
+        **{name: _text(row[name]) for name in names},
         "most_count": row["most_count"],
         "issued_at": row["issued_at"].isoformat(),
         "valid_until_at": row["valid_until_at"].isoformat(),
@@ -111,18 +111,25 @@ def _told(kiosk: KioskRow, row: Mapping[str, Any]) -> dict[str, object]:
 
 
 def allowance_signed(keyring: Keyring, thumbprint: str, told: Mapping[str, Any]) -> str:
-    """The text of an allowance: `jti`, `sub` (the kiosk), `iat`, `exp`, `cnf.jkt`, `activity`, `till`, `most`."""
+    """The text of an allowance: `jti`, `sub` (the kiosk), `iat`, `exp`, `cnf.jkt`, `activity`, `till`, `most`.
+
+    Ids in `told` are UUIDs or their text, and instants as well: an outcome has been stored, or has not.
+    """
     facts = {
-        "jti": told["allowance_id"],
-        "sub": told["kiosk_id"],
+        "jti": str(told["allowance_id"]),
+        "sub": str(told["kiosk_id"]),
         "iat": int(_instant(told["issued_at"]).timestamp()),
         "exp": int(_instant(told["valid_until_at"]).timestamp()),
         "cnf": {"jkt": thumbprint},
-        "activity": told["activity_id"],
-        "till": told["terminal_allowance_id"],
+        "activity": _text(told["activity_id"]),
+        "till": _text(told["terminal_allowance_id"]),
         "most": told["most_count"],
     }
     return tokens.allowance_text(keyring, facts)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _instant(value: object) -> datetime:

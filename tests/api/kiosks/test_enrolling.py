@@ -1,7 +1,13 @@
 """A machine becomes a kiosk by the device grant; its tokens open nothing without its key."""
 
+from base64 import urlsafe_b64decode
+from datetime import UTC, datetime
+from uuid import UUID
+
 import asyncpg
+import jwt
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from api.nodes import encode_id
 from tests.support.api import Client
@@ -135,3 +141,28 @@ async def test_a_kiosk_is_configured_watched_suspended_and_revoked(demo: Client,
     assert refreshed.json() == {"error": "invalid_grant"}
     back = await officer_does(officer, "kiosk_state_set", kioskId=kiosk_id, state="ACTIVE")
     assert [each["code"] for each in back["userErrors"]] == ["KIOSK_STATE_REFUSED"]
+
+
+async def test_a_kiosk_is_given_a_signed_allowance_and_told_what_became_of_its_queue(
+    demo: Client, officer: Client, place: str
+) -> None:
+    machine = await enrolled(demo.http, officer, place)
+    at = (await machine.send(AT))["data"]["kioskAt"]
+    key = Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(at["publicKey"] + "="))
+    allowed = (await machine.payload("kiosk_allowance_take"))["allowance"]
+    told = jwt.decode(allowed["text"], key, algorithms=["EdDSA"])
+    assert (told["jti"], told["sub"], told["most"]) == (allowed["allowanceId"], at["kioskId"], allowed["mostCount"])
+
+    entry = machine.entry(
+        UUID(at["unionId"]),
+        UUID(at["kioskId"]),
+        sequence=1,
+        allowance_id=UUID(allowed["allowanceId"]),
+        value="HD000001",
+        method="card",
+    )
+    now = datetime.now(UTC).isoformat()
+    sent, again = [(await machine.payload("kiosk_queue_upload", deviceNow=now, entries=[entry])) for _ in range(2)]
+    [first], [known] = sent["queue"]["results"], again["queue"]["results"]
+    assert (first["outcome"], first["reason"], sent["queue"]["nextSequence"]) == ("CONFLICT", "gate_refused", 2)
+    assert (known["outcome"], known["isConflict"], again["queue"]["duplicateCount"]) == ("DUPLICATE", True, 1)
