@@ -6,13 +6,7 @@ from typing import Any
 
 from api.nodes import encode_id
 from db.types import NIL_ID
-from tests.engine import (
-    client_benefits,
-    client_meetings,
-    client_nominations,
-    client_suggestion_domain,
-    client_votes,
-)
+from tests.engine import client_domains
 from tests.engine.merchants_asked import MERCHANT_WRITES, always
 from tests.engine.vote_writes import VOTE_WRITES
 from tests.oracle.pool import Pool
@@ -386,11 +380,7 @@ WRITES: Mapping[str, Variables] = {
     "console/organisations/organisation_dissolve": lambda pool: {
         "input": {"organisationId": pool.ids["Organisation"][-3], "successorId": pool.ids["Organisation"][-2]}
     },
-    **client_benefits.WRITES,
-    **client_votes.WRITES,
-    **client_meetings.WRITES,
-    **client_nominations.WRITES,
-    **client_suggestion_domain.WRITES,
+    **client_domains.WRITES,
     **VOTE_WRITES,
     **{name: always({"input": given}) for name, given in MERCHANT_WRITES.items()},
 }

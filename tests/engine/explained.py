@@ -5,13 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.nodes import encode_id
-from tests.engine import (
-    client_benefits,
-    client_meetings,
-    client_nominations,
-    client_suggestion_domain,
-    client_votes,
-)
+from tests.engine import client_domains
 from tests.engine.merchants_asked import MERCHANT_READS, MERCHANT_WRITES
 
 KEY = UUID(int=7)
@@ -85,11 +79,7 @@ _SCAN = {
 VARIABLES: Mapping[str, Mapping[str, Any]] = {
     **_ROSTERS,
     **_OFFICERS,
-    **client_benefits.EXPLAINED,
-    **client_votes.EXPLAINED,
-    **client_meetings.EXPLAINED,
-    **client_nominations.EXPLAINED,
-    **client_suggestion_domain.EXPLAINED,
+    **client_domains.EXPLAINED,
     "console/auth/deputy_appoint": {"input": {"deputyId": MEMBER, **_WHEN}},
     "console/auth/deputy_dismiss": {"deputyId": encode_id("Deputy", KEY)},
     "console/auth/role_grant": {"input": _GRANT},

@@ -9,17 +9,12 @@ import pytest
 from api.execution import Operations
 from api.nodes import encode_id
 from db.types import NIL_ID
-from tests.engine import (
-    client_benefits,
-    client_meetings,
-    client_nominations,
-    client_suggestion_domain,
-    client_votes,
-)
+from tests.engine import client_domains
+from tests.engine.client_kiosks import callers_of
 from tests.engine.client_writes import WRITES, first_request, later
 from tests.engine.conftest import CopyStage
 from tests.engine.merchants_asked import MERCHANT_READS, always
-from tests.oracle.documents import CALLERS, Document
+from tests.oracle.documents import Document
 from tests.oracle.engines import ENGINES, compiled, operations
 from tests.oracle.pool import Pool
 from tests.oracle.shrinking import report
@@ -247,11 +242,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         },
         lambda _: {"importId": encode_id("RosterImport", NIL_ID)},
     ),
-    **client_benefits.READS,
-    **client_votes.READS,
-    **client_meetings.READS,
-    **client_nominations.READS,
-    **client_suggestion_domain.READS,
+    **client_domains.READS,
     **{name: (always(given),) for name, given in MERCHANT_READS.items()},
 }
 """Queries and subscriptions, with the variables that clients send."""
@@ -269,8 +260,7 @@ def test_every_document_of_the_clients_is_asked() -> None:
     assert names == READS.keys() | WRITES.keys()
 
 
-@pytest.mark.parametrize("caller", CALLERS)
-@pytest.mark.parametrize("name", READS)
+@pytest.mark.parametrize(("name", "caller"), [(name, caller) for name in READS for caller in callers_of(name)])
 async def test_a_read_is_answered_alike(stage: Stage, stage_owner: asyncpg.Connection, name: str, caller: str) -> None:
     trial = Trial(stage, operations(), compiled(), stage_owner)
 
@@ -287,7 +277,7 @@ async def test_writes_are_answered_alike_and_take_effect_once(copy_stage: CopySt
 
     found = []
     for name, make in WRITES.items():
-        for caller in CALLERS:
+        for caller in callers_of(name):
             found += await trial.differences(document(stage, name, make, caller))
     await owner.close()
 
@@ -326,10 +316,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/activities/check_in_conflict_list": ("federation officer", 3, 1),
     "console/activities/check_in_appeal_list": ("federation officer", 3, 1),
     "console/activities/activity_check_in": ("federation officer", 2, 1),
-    **client_benefits.STATEMENTS,
-    **client_votes.STATEMENTS,
-    **client_nominations.STATEMENTS,
-    **client_suggestion_domain.STATEMENTS,
+    **client_domains.STATEMENTS,
     "console/members/transfer_inbox": ("branch officer", 2, 1),
     "console/rosters/roster_row_list": ("branch officer", 2, 1),
     "mobile/members/member_history": ("member", 3, 1),

@@ -28,6 +28,7 @@ from tests.support.api import CLIENTS
 
 REFUSED = {
     "console/members/member_merge_preview",
+    "kiosk/kiosks/kiosk_at",
     "kiosk/merchants/terminal",
     "console/votes/vote_rule_sets",
     "mobile/votes/kiosk_pass",

@@ -68,7 +68,7 @@ _SIGNED_IN = (
 _SIGNED_IN |= {"benefitProgrammes", "benefitProgramme", "benefitCycles", "benefitCycle", "voucher"}
 _SIGNED_IN |= {"matters", "inbox", "inboxCounts"}
 _SIGNED_IN |= {"votes", "vote", "voteRollProof", "ballotProof", "nominationCalls", "nominationCall"}
-_SIGNED_IN |= {"suggestions", "suggestion"}
+_SIGNED_IN |= {"suggestions", "suggestion", "changes", "kioskStand"}
 _VOTES = frozenset({"voteRollEntries", "voteElectors", "voteObjections"})
 _BENEFITS = frozenset({"vouchers", "benefitApplications"})
 _DUES = frozenset({"duesArrears", "duesLapseProposals"})
@@ -76,7 +76,7 @@ _LISTS = frozenset({"members", "joinRequests", "transfers", "correctionRequests"
 _MERCHANTS = frozenset(
     {"merchants", "merchant", "redemptionConflicts", "settlements", "settlement", "voucherRedemptions"}
 )
-_OFFICER = _SIGNED_IN | _DUES | _LISTS | _BENEFITS | _MERCHANTS | _VOTES | {"registrations"}
+_OFFICER = _SIGNED_IN | _DUES | _LISTS | _BENEFITS | _MERCHANTS | _VOTES | {"registrations", "kiosks", "kioskConflicts"}
 _REACH: Mapping[str, frozenset[str]] = {
     "anonymous": _OPEN,
     "member": _SIGNED_IN,
@@ -90,8 +90,8 @@ _LOCALES = ("en", "en", "zh-CN")
 # The log grows with each reading of personal fields; a document that does both would depend on who is first.
 _PRIVATE = {"Member.private", "CorrectionRequest.private"}
 _LOG = "Query.auditEntries"
-_FRESH = {"Query.kioskPass", "Query.voteHallCode"}
-"""Codes that are others each time that somebody asks."""
+_FRESH = {"Query.kioskPass", "Query.voteHallCode", "Changes.token"}
+"""Codes that are others each time that somebody asks, and the place in the order of commits."""
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ _NODES = {
     "SuggestionComment": "suggestion_comment",
     "ManagementQuestion": "management_question",
     "Survey": "survey",
+    "Kiosk": "kiosk",
+    "KioskConflict": "kiosk_entry",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")
 _STRANGE_CURSORS = ("", "x", "W10", "bnVsbA", "WyJjb2RlIiwxXQ", "e30", "_" * 30)
@@ -79,6 +81,7 @@ class Pool:
         cursors: By root list, cursors that it gave out, and some of other lists or of nobody.
         receipts: Reference and phone number of join requests.
         ballot: A vote and the hash of a ballot on its board.
+        tokens: Of `changes`, as the accounts had them before anything went on.
     """
 
     ids: Mapping[str, Sequence[str]]
@@ -92,6 +95,7 @@ class Pool:
     today: date = date.min
     cursors: Mapping[str, Sequence[str]] = field(default_factory=dict)
     passwords: Mapping[str, str] = field(default_factory=dict)
+    tokens: Sequence[str] = ()
 
     @property
     def strange_ids(self) -> Sequence[str]:

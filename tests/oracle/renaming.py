@@ -18,11 +18,12 @@ from tests.oracle.comparison import Answer
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z")
 _REFERENCE = re.compile(r"[0-9A-Z]{10}")
 _CHALLENGE = re.compile(r'"challenge": ?"[\w-]{43}"')
+_SHOWN = re.compile(r"UQ1\.[\w-]{22}")
 _TOKEN = re.compile(r"[\w.-]{40,}")
 _CALENDAR = re.compile(r"/calendar/[\w-]{43}\.ics")
 _CODE = re.compile(r"[0-9A-Z]{16}|[0-9A-Z]{4}(-[0-9A-Z]{4}){3}")
 _TICKET = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_ALIKE = (_REFERENCE, _TOKEN, _CALENDAR, _CODE, _TICKET)
+_ALIKE = (_REFERENCE, _SHOWN, _TOKEN, _CALENDAR, _CODE, _TICKET)
 _NEAR = timedelta(minutes=10)
 
 

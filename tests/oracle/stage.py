@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 import asyncpg
 
@@ -13,11 +14,15 @@ from api.context import Context, Services
 from api.paging import encode_cursor
 from bench.past import Past, remember
 from db.queries.rosters.rows import ORDER
+from db.scope import Scope
 from db.sealing import Keyring
 from db.seed.accounts import DEMO_ACCOUNTS
 from db.session import Database
 from domain.auth.access import actor_for, scope_for
 from domain.auth.rules import union_day
+from domain.kiosks.access import KioskCaller, kiosk_caller
+from domain.kiosks.keys import text_of
+from domain.kiosks.tokens import KioskClaims
 from domain.notifications.feed import Feed
 from domain.shared.actor import Actor
 from tests.oracle.pool import Pool, read_pool
@@ -25,6 +30,7 @@ from tests.support.access import contents
 from tests.support.activities import write_activities
 from tests.support.api import Client, running
 from tests.support.dues import write_dues
+from tests.support.kiosk_rows import DEMO_KIOSK, THUMBPRINT, write_kiosk
 from tests.support.merchants import write_merchants
 from tests.support.nomination_rows import SHOWN_NOMINATIONS, write_nominations
 from tests.support.points import write_points
@@ -50,12 +56,15 @@ _WAITING = (
 _DECIDE = "mutation ($input: JoinRequestDecideInput!) {joinRequestDecide(input: $input) {userErrors {code}}}"
 _APPOINT = "mutation ($input: DeputyAppointInput!) {deputyAppoint(input: $input) {userErrors {code}}}"
 _READ = "mutation ($ids: [ID!]!) {notificationRead(input: {ids: $ids}) {userErrors {code}}}"
+_TOKEN = "{changes(first: 1) {token}}"
 _EVENTS = """
     SELECT tenant_id, id, transaction_id, event_id, member_id, kind, facts, created_at, read_at
     FROM (SELECT n.*, row_number() OVER (PARTITION BY kind ORDER BY id) AS place FROM notification n) AS told
     WHERE place = 1 ORDER BY kind
 """
 _ADDRESS = "192.0.2.1"
+KIOSK = "kiosk"
+"""A caller that asks only what is about kiosks."""
 
 
 class StillFeed:
@@ -77,6 +86,7 @@ class Script:
     actors: Mapping[str, Actor]
     pool: Pool
     now: datetime
+    kiosk_scope: Scope
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,8 @@ class Stage:
     def context(self, caller: str, locale: str) -> Context:
         """A context with new loaders."""
         actor = self.script.actors[caller]
-        return Context(services=self.services, actor=actor, scope=scope_for(actor), locale=locale)
+        scope = self.script.kiosk_scope if caller == KIOSK else scope_for(actor)
+        return Context(services=self.services, actor=actor, scope=scope, locale=locale)
 
 
 @asynccontextmanager
@@ -112,6 +123,7 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
     await _remember(dsn, keyring)
     async with running(dsn, directory) as anonymous:
         first = {label: await anonymous.sign_in(login, password) for label, login, password in DEMO_ACCOUNTS}
+        tokens = [(await each.run(_TOKEN))["data"]["changes"]["token"] for each in first.values()]
         await _liven(first)
         clients = {label: await anonymous.sign_in(login, password) for label, login, password in DEMO_ACCOUNTS}
         cursors = {
@@ -132,6 +144,7 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
         await write_nominations(connection, SHOWN.draft, member_id, SHOWN_NOMINATIONS)
         await write_suggestions(connection, member_id)
         await write_talk(connection, DEMO_SUGGESTIONS.answered)
+        await write_kiosk(connection, keyring, member_id)
         pool = await read_pool(
             connection,
             keyring,
@@ -139,6 +152,7 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
             cursors=cursors,
             passwords={account.member_number: account.password for account in DEMO_ACCOUNTS},
             today=union_day(datetime.now(UTC)),
+            tokens=tokens,
         )
     finally:
         await connection.close()
@@ -149,10 +163,18 @@ async def rehearse(dsn: str, keyring: Keyring, directory: Path) -> Script:
             label: await actor_for(database.read, keyring, access_token=client.token or "", now=now, address=_ADDRESS)
             for label, client in clients.items()
         }
+        kiosk = await _kiosk(database, tenant_id, now)
     finally:
         await database.close()
-    nobody = Actor(tenant_id=tenant_id, address=_ADDRESS)
-    return Script({"anonymous": nobody, **actors}, pool, now.replace(microsecond=123456))
+    actors |= {"anonymous": Actor(tenant_id=tenant_id, address=_ADDRESS), KIOSK: kiosk.actor}
+    return Script(actors, pool, now.replace(microsecond=123456), kiosk.scope)
+
+
+async def _kiosk(database: Database, tenant_id: UUID, now: datetime) -> KioskCaller:
+    """The kiosk as a caller whose key was proven."""
+    claims = KioskClaims(KIOSK, tenant_id, DEMO_KIOSK.kiosk, text_of(THUMBPRINT), now)
+    async with database.transaction() as conn:
+        return await kiosk_caller(conn, claims, now=now, address=_ADDRESS)
 
 
 async def _remember(dsn: str, keyring: Keyring) -> None:

@@ -23,6 +23,7 @@ from graphql import (
 )
 
 from tests.oracle.pool import Pool
+from tests.support.kiosk_rows import SHOWN_CHALLENGE
 
 ABSENT: Final = object()
 _BOOLEAN: Any = GraphQLNonNull(GraphQLBoolean)
@@ -82,6 +83,7 @@ _TYPE_OF_ID = {
     "category": "SuggestionCategory",
     "categoryId": "SuggestionCategory",
     "commentId": "SuggestionComment",
+    "kiosk": "Kiosk",
     "roleGrantId": "RoleGrant",
     "sessionId": "Session",
     "notificationRead": "Notification",
@@ -160,7 +162,7 @@ class Values:
                 chosen["before"] = self._cursor(root)
         else:
             chosen["first"] = size
-            if self.random.random() < 0.2:
+            if "after" in arguments and self.random.random() < 0.2:
                 chosen["after"] = self._cursor(root)
         return {name: self._maybe_variable(arguments[name], value) for name, value in chosen.items()}, size
 
@@ -270,6 +272,7 @@ class Values:
             "Date": lambda: self._day(hint),
             # Few keys, so that some come back with the same input and some with another one.
             "UUID": lambda: str(UUID(int=self.random.choice((1, 2, 3, self.random.getrandbits(128))), version=4)),
+            "SyncToken": lambda: self.random.choice(self.pool.tokens),
             "PhoneNumber": lambda: self.receipt[1] if self.random.random() < 0.9 else "+8613900009999",
         }
         return make.get(type_.name, lambda: self._text(hint))()
@@ -312,6 +315,7 @@ class Values:
             "action": (*self.pool.actions, "nothing"),
             "reference": (self.receipt[0],),
             "hash": (self.pool.ballot[1],),
+            "challenge": (SHOWN_CHALLENGE, "UQ1.none"),
         }
         for name in reversed(hint):
             if name in choices:

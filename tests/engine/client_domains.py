@@ -1,0 +1,48 @@
+"""What clients send of the domains that have a table of their own: all tables together."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.engine import (
+    client_benefits,
+    client_kiosks,
+    client_meetings,
+    client_nominations,
+    client_suggestion_domain,
+    client_votes,
+)
+from tests.oracle.pool import Pool
+
+Variables = Callable[[Pool], Mapping[str, Any]]
+
+READS: Mapping[str, tuple[Variables, ...]] = {
+    **client_benefits.READS,
+    **client_votes.READS,
+    **client_meetings.READS,
+    **client_nominations.READS,
+    **client_suggestion_domain.READS,
+    **client_kiosks.READS,
+}
+WRITES: Mapping[str, Variables] = {
+    **client_benefits.WRITES,
+    **client_votes.WRITES,
+    **client_meetings.WRITES,
+    **client_nominations.WRITES,
+    **client_suggestion_domain.WRITES,
+    **client_kiosks.WRITES,
+}
+STATEMENTS: Mapping[str, tuple[str, int, int]] = {
+    **client_benefits.STATEMENTS,
+    **client_votes.STATEMENTS,
+    **client_nominations.STATEMENTS,
+    **client_suggestion_domain.STATEMENTS,
+    **client_kiosks.STATEMENTS,
+}
+EXPLAINED: Mapping[str, Mapping[str, Any]] = {
+    **client_benefits.EXPLAINED,
+    **client_votes.EXPLAINED,
+    **client_meetings.EXPLAINED,
+    **client_nominations.EXPLAINED,
+    **client_suggestion_domain.EXPLAINED,
+    **client_kiosks.EXPLAINED,
+}
