@@ -82,7 +82,7 @@ class Mutation(
     """All root writes."""
 
 
-@strawberry.type(description="Events as they are committed, over graphql-transport-ws.")
+@strawberry.type(description="Events as they are committed, over graphql-transport-ws or as server-sent events.")
 class Subscription(
     NotificationSubscription, RosterSubscription, BulkActionSubscription, ActivitySubscription, VoteSubscription
 ):

@@ -252,3 +252,15 @@ def test_the_glossary_names_every_table_and_nothing_that_is_not_there() -> None:
     tables = {entry.table for entry in entries if entry.table}
     assert tables == set(SQLModel.metadata.tables)
     assert {entry.sdl for entry in entries if entry.sdl} - types.keys() == set()
+
+
+def test_the_page_of_clients_maps_every_scalar_and_so_do_the_settings_of_generators() -> None:
+    page = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+    mapped = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    suites = ROOT / "tests" / "suites"
+    scalars = sorted(re.findall(r"^scalar (\w+)", (ROOT / "schema.graphql").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert mapped == scalars
+    for settings in ("static/codegen.cjs", "static/relay/relay.config.json", "python/codegen.toml"):
+        text = (suites / settings).read_text(encoding="utf-8")
+        assert [name for name in scalars if name not in text] == [], settings
