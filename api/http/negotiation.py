@@ -36,7 +36,8 @@ class Manner(NamedTuple):
         is_plain: Whether it is sent without a content encoding.
         incremental: How an answer in parts is to be written; None when the client takes none.
         coding: In which the answer is sent when it is large enough; empty for none.
-        is_stream: Whether the answer is a stream of server-sent events; `media_type` is then that of a refusal.
+        is_stream: Whether the answer is a stream of events; `media_type` is then that of a refusal.
+        is_multipart: Whether that stream is written as `multipart/mixed`, not as server-sent events.
     """
 
     media_type: str | None
@@ -46,6 +47,7 @@ class Manner(NamedTuple):
     coding: str
     incremental: Incremental | None = None
     is_stream: bool = False
+    is_multipart: bool = False
 
 
 def manner_of(headers: RequestHeaders) -> Manner:
@@ -62,7 +64,8 @@ _DECIDING: Final = (b"accept", b"accept-language", b"content-type", b"content-en
 @lru_cache(maxsize=_REMEMBERED)
 def _decided(accept: bytes, languages: bytes, content_type: bytes, encoding: bytes, codings: bytes) -> Manner:
     """Few clients make all requests: at most 256 manners of 256 characters are kept (200 kB)."""
-    is_stream = wants_stream(accept.decode("latin-1"))
+    is_multipart = wants_multipart_stream(accept.decode("latin-1"))
+    is_stream = is_multipart or wants_stream(accept.decode("latin-1"))
     return Manner(
         GRAPHQL_RESPONSE if is_stream else response_type(accept.decode("latin-1")),
         preferred_locale(languages.decode("latin-1")),
@@ -71,6 +74,7 @@ def _decided(accept: bytes, languages: bytes, content_type: bytes, encoding: byt
         coding_of(codings.decode("latin-1")),
         incremental_delivery(accept.decode("latin-1")),
         is_stream,
+        is_multipart,
     )
 
 
@@ -124,6 +128,15 @@ def incremental_delivery(accept: str) -> Incremental | None:
             is_other = any(parameter.startswith("subscriptionspec=") for parameter in parameters)
             return next(known, None if is_other else Incremental.BY_ID)
     return None
+
+
+def wants_multipart_stream(accept: str) -> bool:
+    """Whether the client asks for the events of a subscription in parts, as Apollo Client does without a socket."""
+    for element in accept.lower().split(",")[:_MAX_RANGES]:
+        name, *parameters = (part.strip().replace('"', "") for part in element.split(";"))
+        if name == MULTIPART and _quality(";".join(parameters)) and "subscriptionspec=1.0" in parameters:
+            return True
+    return False
 
 
 def wants_stream(accept: str) -> bool:

@@ -10,7 +10,7 @@ import orjson
 from starlette.types import Send
 
 from api.execution import ExecutionOutcome
-from api.http.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, JSON
+from api.http.negotiation import GRAPHQL_RESPONSE, JSON
 
 # A request error has one of these statuses in both media types. Every other request
 # error is 400, or 200 for clients that only know application/json ("GraphQL over HTTP",
@@ -109,7 +109,7 @@ class Sender:
         always = {"cache-control": "no-store", "vary": vary, **SECURITY_HEADERS, **extra}
         self._always = {
             media_type: _encoded({"content-type": f"{media_type}; charset=utf-8", **always})
-            for media_type in (JSON, GRAPHQL_RESPONSE, EVENT_STREAM)
+            for media_type in (JSON, GRAPHQL_RESPONSE)
         }
         self._heads = {
             (media_type, int(status)): b"HTTP/1.1 %d %b\r\n" % (status, status.phrase.encode())
@@ -138,10 +138,10 @@ class Sender:
         lines.append(body)
         return b"".join(lines)
 
-    def stream_head(self, request_id: str) -> dict[str, object]:
+    def stream_head(self, request_id: str, content_type: str) -> dict[str, object]:
         """The ASGI message that opens a stream of events; nginx is told not to collect it."""
-        own = [(b"x-accel-buffering", b"no"), (b"x-request-id", request_id.encode())]
-        return {"type": "http.response.start", "status": 200, "headers": [*self._always[EVENT_STREAM], *own]}
+        headers = [*self.head(content_type, request_id), (b"x-accel-buffering", b"no")]
+        return {"type": "http.response.start", "status": 200, "headers": headers}
 
     async def send(self, send: Send, reply: Reply, request_id: str) -> None:
         """Send one answer."""

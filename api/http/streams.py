@@ -15,20 +15,18 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any, Final, cast
 
-import orjson
 from starlette.types import Receive, Send
 
 from api.errors import ApiError
 from api.execution import Channel, ExecutionOutcome, GraphQLRequest, OperationFacts, PreparedOperation
 from api.http.client_labels import client_of
 from api.http.exchange import Exchange, log_operation
+from api.http.framing import framing_of
 from api.http.responses import Sender
 from api.http.service import Service
 
 logger = logging.getLogger("unionhall.api.stream")
 
-COMPLETE: Final = b"event: complete\ndata:\n\n"
-HEARTBEAT: Final = b":\n\n"
 _RETRY_SPREAD: Final = 5
 _STALLED_INTERVALS: Final = 2
 
@@ -45,12 +43,6 @@ _SAID_BY_STATUS: Final = frozenset(
         "INTERNAL",
     }
 )
-
-
-def next_event(outcome: ExecutionOutcome) -> bytes:
-    """One `next` event; its `id` is where the subscription goes on after it. JSON has no line ends of its own."""
-    head = b"" if outcome.cursor is None else b"id: %b\n" % outcome.cursor.encode()
-    return b"%bevent: next\ndata: %b\n\n" % (head, orjson.dumps(outcome.payload()))
 
 
 class _SaidByStatus(Exception):
@@ -118,8 +110,9 @@ class EventStreams:
         if is_status or outcome.retry_after_seconds is not None:
             raise _SaidByStatus(outcome)
         self._service.metrics.errors(outcome)
-        await send(self._sender.stream_head(exchange.request_id))
-        await send({"type": "http.response.body", "body": next_event(outcome) + COMPLETE})
+        framing = framing_of(exchange.manner)
+        await send(self._sender.stream_head(exchange.request_id, framing.content_type))
+        await send({"type": "http.response.body", "body": framing.begin(0) + framing.event(outcome) + framing.complete})
         return outcome
 
     async def _run(
@@ -140,11 +133,12 @@ class EventStreams:
         async def make_context() -> Any:  # noqa: ANN401 - the application's own
             return await callers.make_context(exchange, None)
 
+        framing = framing_of(exchange.manner)
         with connections.opened(), connections.place(callers.actor_key(context)):
             stream = await service.operations.stream(prepared, make_context)
             if isinstance(stream, ExecutionOutcome):
                 return await self._answer(exchange, stream, send)
-            await send(self._sender.stream_head(exchange.request_id))
+            await send(self._sender.stream_head(exchange.request_id, framing.content_type))
             return await _EventStream(service, exchange, send, callers.expires_at(context)).run(stream, receive)
 
 
@@ -158,6 +152,7 @@ class _EventStream:
     def __init__(self, service: Service, exchange: Exchange, send: Send, expires_at: datetime | None) -> None:
         self._service = service
         self._exchange = exchange
+        self._framing = framing_of(exchange.manner)
         self._send = send
         self._expires_at = expires_at
         self._interval = service.settings.sockets.ping_interval_seconds
@@ -173,7 +168,7 @@ class _EventStream:
         self._service.metrics.subscriptions.inc()
         try:
             with self._service.drain.watched_by(self._end), suppress(TimeoutError):
-                await self._write(b"retry: %d\n:\n\n" % self._retry())
+                await self._write(self._framing.begin(self._retry()))
                 await self._watch()
         finally:
             self._service.metrics.subscriptions.dec()
@@ -208,7 +203,7 @@ class _EventStream:
             await asyncio.wait([self._ended], timeout=left)
             # A turn that is taken means that an event waits for a slow reader: it says as much as a comment.
             if not (self._ended.done() or self._turn.locked()):
-                await self._write(HEARTBEAT)
+                await self._write(self._framing.heartbeat)
 
     async def _forward(self, stream: AsyncIterator[ExecutionOutcome]) -> None:
         metrics = self._service.metrics
@@ -219,7 +214,7 @@ class _EventStream:
                 if outcome.is_request_error:
                     return
                 metrics.events.inc()
-                await self._write(next_event(outcome))
+                await self._write(self._framing.event(outcome))
 
     async def _write(self, body: bytes) -> None:
         """Sends when those before have been sent.
@@ -234,9 +229,9 @@ class _EventStream:
         """The last bytes: an error and `complete` where the operation is over, nothing where the client shall come."""
         body = b""
         if self._outcome.is_request_error:
-            body = next_event(self._outcome) + COMPLETE
+            body = self._framing.event(self._outcome) + self._framing.complete
         elif is_whole:
-            body = COMPLETE
+            body = self._framing.complete
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(self._service.settings.sockets.close_timeout_seconds):
                 await self._send({"type": "http.response.body", "body": body})

@@ -217,6 +217,15 @@ await checked('apollo: a subscription over a socket', async () => {
   assert(message, 'an event without a message');
 });
 
+await checked('apollo: a subscription in parts, without a socket', async () => {
+  const message = await new Promise((resolve, reject) => {
+    apollo()
+      .subscribe({ query: ADDED })
+      .subscribe({ next: ({ data, error }) => (error ? reject(error) : resolve(data.notificationAdded.message)), error: reject });
+  });
+  assert(message && sent[0].kind.startsWith('multipart/mixed'), sent);
+});
+
 const done = (result) => {
   if (result.error) throw new Error(String(result.error));
   return result;
@@ -275,6 +284,17 @@ await checked('urql: a subscription over a socket', async () => {
   });
   await ws.dispose();
   assert(message, 'an event without a message');
+});
+await checked('urql: a subscription through fetch', async () => {
+  const client = urql([fetchExchange], { fetchSubscriptions: true });
+  const message = await new Promise((resolve, reject) => {
+    const { unsubscribe } = client.subscription(ADDED, {}).subscribe(({ data, error }) => {
+      if (error) reject(new Error(String(error)));
+      else resolve(data.notificationAdded.message);
+      queueMicrotask(() => unsubscribe());
+    });
+  });
+  assert(message && sent[0].kind.startsWith('text/event-stream'), sent);
 });
 await checked('urql: a hash is registered once, then enough', async () => {
   const persisted = persistedExchange({ preferGetForPersistedQueries: false, generateHash: async (text) => sha256(text) });

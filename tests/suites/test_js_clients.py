@@ -14,7 +14,7 @@ from tests.suites.run import SUITE_SECONDS, install, output_of, verdicts_of
 
 pytestmark = pytest.mark.suites
 
-CHECKS = 19
+CHECKS = 21
 _CATEGORY = "{suggestions(first: 1) {nodes {category {id}}}}"
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import quote
 
+import httpx
 import orjson
 import pytest
 
@@ -319,3 +320,22 @@ async def test_a_reader_who_reads_nothing_is_dropped(watch: Watch) -> None:
                 await watch.is_cancelled.wait()
 
     assert watch.produced < 1000
+
+
+PARTS = 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0,application/graphql-response+json,application/json'
+
+
+async def test_apollos_parts_carry_the_same_events(server: RunningServer) -> None:
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+        answer = await client.post(
+            "/graphql", json={"query": "subscription {count(target: 2)}"}, headers={"accept": PARTS}
+        )
+        refused = await client.post("/graphql", json={"query": "subscription {breaks}"}, headers={"accept": PARTS})
+
+    assert answer.headers["content-type"] == 'multipart/mixed; boundary="graphql"; subscriptionSpec=1.0'
+    first, *parts, last = answer.text.split("--graphql")
+    assert (first, last) == ("", "--\r\n")
+    payloads = [orjson.loads(part.split("\r\n\r\n", 1)[1])["payload"]["data"] for part in parts]
+    assert payloads == [{"count": 0}, {"count": 1}]
+    ended = orjson.loads(refused.text.split("--graphql")[-2].split("\r\n\r\n", 1)[1])
+    assert (ended["payload"], ended["errors"][0]["extensions"]["code"]) == (None, "INTERNAL")
