@@ -34,6 +34,7 @@ from tests.contract.access.handling import HANDLING_WRITES
 from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
 from tests.contract.access.kiosks import KIOSK_READS, KIOSK_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
+from tests.contract.access.machines import MACHINE_READS, MACHINE_WRITES
 from tests.contract.access.merchants import MERCHANT_READS, MERCHANT_WRITES
 from tests.contract.access.moved import ENDED_WRITES, MOVED_READS, MOVED_WRITES
 from tests.contract.access.nominations import NOMINATION_READS, NOMINATION_WRITES
@@ -48,7 +49,19 @@ from tests.contract.access.vote_officers import VOTE_OFFICER_WRITES
 from tests.contract.access.votes import VOTE_READS, VOTE_SUBSCRIPTIONS, VOTE_WRITES
 from tests.contract.graph import root_fields
 from tests.factories.members import identity_number
-from tests.support.access import ALLOWED, EMPTY, KINDS, NOTHING, NULL, Facts, Operation, outcome, refused, subscribe
+from tests.support.access import (
+    ALLOWED,
+    CHAINED_LATER,
+    EMPTY,
+    KINDS,
+    NOTHING,
+    NULL,
+    Facts,
+    Operation,
+    outcome,
+    refused,
+    subscribe,
+)
 from tests.support.api import request_key
 from tests.support.stage import Stage
 
@@ -69,6 +82,7 @@ READS = [
     *MERCHANT_READS,
     *VOTE_READS,
     *KIOSK_READS,
+    *MACHINE_READS,
     *NOMINATION_READS,
     *SUGGESTION_READS,
     *SUGGESTION_VOICE_READS,
@@ -281,6 +295,7 @@ WRITES = [
     *ACTIVITY_WRITES,
     *PERMIT_WRITES,
     *KIOSK_WRITES,
+    *MACHINE_WRITES,
     *POINT_WRITES,
     *BENEFIT_WRITES,
     *MERCHANT_WRITES,
@@ -356,7 +371,7 @@ async def test_a_mutation(case: Case, stage: Stage) -> None:
         before = await union.written()
         for kind in refusals:
             found[kind] = await run(kind)
-        written = await union.written() - before - {case.counts_in or ""}
+        written = await union.written() - before - CHAINED_LATER - set((case.counts_in or "").split())
     for kind in (kind for kind in EVERY_KIND if kind not in refusals):
         async with stage.set(is_proof_old=case.is_proof_old):
             found[kind] = await run(kind)
@@ -369,5 +384,5 @@ async def test_a_write_would_be_noticed(stage: Stage) -> None:
     async with stage.set() as union:
         await stage.callers["member"].run("mutation {sessionClose(input: {}) {userErrors {code}}}")
 
-        assert await union.written() == {"session", "audit_entry"}
-    assert await union.written() == set()
+        assert await union.written() - CHAINED_LATER == {"session", "audit_entry"}
+    assert await union.written() - CHAINED_LATER == set()

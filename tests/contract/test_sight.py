@@ -71,6 +71,21 @@ NOT_REACHED = {
         "no caller has voted: read in tests/api/votes and tests/db/test_votes_loaders.py",
     ),
     **dict.fromkeys(
+        (
+            *(f"KioskAt.{name}" for name in ("kiosk", "kioskId", "publicKey", "unionId")),
+            *(f"KioskStand.{name}" for name in ("endsAt", "name", "place")),
+        ),
+        "no caller is a kiosk or stands before one: read in tests/api/kiosks",
+    ),
+    **dict.fromkeys(
+        (
+            *(f"DeprecatedUse.{name}" for name in ("client", "coordinate", "count", "day", "version")),
+            *(f"DocumentUse.{name}" for name in ("client", "count", "day", "documentId", "name", "version")),
+            *(f"{name}UseEdge.{part}" for name in ("Deprecated", "Document") for part in ("cursor", "node")),
+        ),
+        "uses are counted in the background: read in tests/api/documents",
+    ),
+    **dict.fromkeys(
         ("SurveyAnswer.answeredAt", "SurveyAnswer.replies"),
         "no caller has answered by name: read in tests/domain/surveys",
     ),

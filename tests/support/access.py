@@ -30,6 +30,7 @@ from tests.support.asked_rows import asked_facts
 from tests.support.benefits import benefit_facts
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
+from tests.support.kiosk_rows import DEMO_KIOSK, write_kiosk
 from tests.support.listening import listening
 from tests.support.merchants import merchant_facts
 from tests.support.nomination_rows import nomination_ids, write_nominations
@@ -141,9 +142,9 @@ class Operation:
     def text(self) -> str:
         """The document: every scalar of the object and of those one and two below; of one's home and a vote, one below.
 
-        Two below these would be more fields than a document may have.
+        Two below these, and one below all kinds of changes, would be more fields than a document may have.
         """
-        depth = 1 if self.name in {"viewer", "vote"} else 2
+        depth = {"viewer": 1, "vote": 1, "changes": 0}.get(self.name, 2)
         return self.with_selection(_selection(root_fields()[self.path], depth))
 
     def with_selection(self, selected: str) -> str:
@@ -278,6 +279,7 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     await connection.execute(TRANSFER, _TRANSFER_ID, member["id"])
     await connection.execute(IDENTITY, _IDENTITY_ID)
     votes = await vote_facts(connection, keyring, member["id"])
+    await write_kiosk(connection, keyring, member["id"])
     await write_nominations(connection, DEMO_VOTES.draft, member["id"])
     administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
     first, second, third = waiting
@@ -305,6 +307,8 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "member number": member["member_number"],
         "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
+        "kiosk": encode_id("Kiosk", DEMO_KIOSK.kiosk),
+        "kiosk conflict": encode_id("KioskConflict", DEMO_KIOSK.waiting),
         **_WRITTEN,
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],

@@ -53,9 +53,11 @@ _ENTRIES: Final = f"""
 """
 
 
-async def write_kiosk(connection: asyncpg.Connection, keyring: Keyring, member_id: UUID) -> None:
+async def write_kiosk(
+    connection: asyncpg.Connection, keyring: Keyring, member_id: UUID, keys: KioskKeys = DEMO_KIOSK
+) -> None:
     """Writes them, of the member's organisation, as the owner of the tables."""
-    keys, tenant_id = DEMO_KIOSK, await connection.fetchval("SELECT tenant_id FROM member WHERE id = $1", member_id)
+    tenant_id = await connection.fetchval("SELECT tenant_id FROM member WHERE id = $1", member_id)
     shown = tokens.kept(keyring, tenant_id, "challenge", SHOWN_CHALLENGE)
     await connection.execute(_KIOSK, member_id, keys.kiosk, THUMBPRINT, _JWK)
     await connection.execute(_SESSION, tenant_id, keys.session, keys.kiosk, shown)

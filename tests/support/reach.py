@@ -93,6 +93,9 @@ _SIGHTS = {
     " ARRAY[u.organisation_id] AS places FROM unit_staff x JOIN answering_unit u ON u.id = x.unit_id"
     " JOIN unit_staff o ON o.unit_id = x.unit_id AND (o.id = x.id OR current_date BETWEEN o.starts_on"
     " AND coalesce(o.ends_on, 'infinity')) GROUP BY x.id, u.organisation_id",
+    "Kiosk": _HELD.format("", "'kiosk_manage'", "organisation_id", "kiosk"),
+    "KioskConflict": "SELECT e.id, '{}'::uuid[] AS owners, ARRAY['kiosk_manage'] AS rights, ARRAY[k.organisation_id] AS"
+    " places FROM kiosk_entry e JOIN kiosk k ON k.id = e.kiosk_id",
     "DuesLapseProposal": _AT_MEMBER.format("'{}'::uuid[]", "dues_lapse_proposal"),
 }
 _SIGHTS["SuggestionComment"] = (

@@ -1,13 +1,16 @@
 """Phones that sync while eight writers write end with what a fresh full read gives; a naive cursor does not."""
 
 import asyncio
+from functools import partial
+from pathlib import Path
 
 import asyncpg
 import pytest
 
+from api.budget import Budget
 from api.nodes import encode_id
 from db.seed.accounts import DEMO_ACCOUNTS
-from tests.support.api import Client
+from tests.support.api import Client, running
 from tests.support.syncing import WRITERS, NaivePhone, Phone, follow, full_read, write
 
 ACCOUNTS = [each for each in DEMO_ACCOUNTS if each.label in {"member", "branch officer", "auditor"}]
@@ -30,8 +33,15 @@ async def written(dsn: str, changes: int, phones: list[Phone | NaivePhone], seed
 
 @pytest.mark.parametrize("changes", [400, pytest.param(12_500, marks=pytest.mark.sync)])
 async def test_a_phone_ends_with_what_a_full_read_gives_and_a_naive_cursor_loses_some(
-    changes: int, demo: Client, demo_dsn: str
+    changes: int, demo_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Phones that never pause would use up a minute's points.
+    monkeypatch.setattr("api.app.Budget", partial(Budget, member_points=10**9))
+    async with running(demo_dsn, tmp_path) as demo:
+        await _in_step(changes, demo, demo_dsn)
+
+
+async def _in_step(changes: int, demo: Client, demo_dsn: str) -> None:
     callers = [await demo.sign_in(each.member_number, each.password) for each in ACCOUNTS]
     phones = [Phone(each) for each in callers]
     for phone in phones:

@@ -33,7 +33,7 @@ class Case(NamedTuple):
     asked: str
     arguments: Arguments
     outcomes: tuple[str, ...]
-    # A refusal that counts an attempt writes here on purpose.
+    # A refusal that counts an attempt writes to these tables on purpose.
     counts_in: str | None = None
     # Every caller signed in so long ago that it no longer counts as recent.
     is_proof_old: bool = False
