@@ -221,9 +221,9 @@ class App:
         deliverers = {**told, **self._code_deliverers(keyring, http)}
         if check is not None:
             deliverers[IDENTITY_CHANNEL] = IdentityDeliverer(check, database, keyring, system_clock)
-        return Relay(
-            database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock, publish=wake.publish
-        )
+        relay = Relay(database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock)
+        relay.publish = wake.publish
+        return relay
 
     def _code_deliverers(self, keyring: Keyring, http: httpx.AsyncClient | None) -> Mapping[str, Deliverer]:
         sign_in = self._sign_in

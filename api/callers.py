@@ -80,8 +80,8 @@ class ContextMaker:
         self, services: Services, exchange: Exchange, payload: Mapping[str, Any] | None, address: str
     ) -> Context:
         """The context of a kiosk, or of a member before it; kept nowhere, so that revoking counts at once."""
-        now = services.clock()
-        caller = await kiosk_context(services.database, services.keyring, exchange, payload, now=now, address=address)
+        at = services.clock(), address
+        caller = await kiosk_context(services.database, services.keyring, exchange, payload, at=at)
         context = Context(services, caller.actor, caller.scope, exchange.locale, caller.expires_at)
         context.document_profile = caller.document_profile
         context.renew = partial(self, exchange, payload) if payload else None

@@ -1,11 +1,11 @@
 """One request's context: who calls, what they may see, and the two doors to the database."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import strawberry
 
@@ -16,6 +16,7 @@ from api.settings import SignInSettings
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
+from domain.notifications.errors import FeedCursorTooOld
 from domain.notifications.feed import Feed
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock, system_clock
@@ -61,6 +62,19 @@ class Context:
     last_event_id: str | None = None
     # Whose documents alone may be sent; None: the caller is at no kiosk.
     document_profile: str | None = None
+
+    async def followed(self, after: str | None) -> "AsyncGenerator[Any, None]":
+        """Rows of the caller's notifications as they come, behind a cursor.
+
+        Raises:
+            ApiError: CURSOR_TOO_OLD.
+        """
+        try:
+            async with aclosing(self.services.feed.stream(self.scope, after)) as rows:
+                async for row in rows:
+                    yield row
+        except FeedCursorTooOld as error:
+            raise ApiError("CURSOR_TOO_OLD") from error
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -45,15 +45,15 @@ async def kiosk_context(
     exchange: Exchange,
     payload: Mapping[str, Any] | None,
     *,
-    now: datetime,
-    address: str,
+    at: tuple[datetime, str],
 ) -> KioskCaller:
-    """Who calls. Each proof counts once, also in several processes.
+    """Who calls, at a moment and from an address. Each proof counts once, also in several processes.
 
     Raises:
         ApiError: UNAUTHENTICATED with the reason INVALID, EXPIRED, REVOKED, PROOF_INVALID, PROOF_NONCE, PROOF_TIME or
             PROOF_REPLAYED.
     """
+    now, address = at
     sent = payload or {}
     authorization = str(sent.get("authorization") or exchange.headers.get("authorization") or "")
     token = authorization[len(DPOP_SCHEME) :].strip()
@@ -64,7 +64,7 @@ async def kiosk_context(
             if not is_shown:
                 text = _proof_text(exchange, payload)
                 asked = asked_of(exchange, "GET" if payload else exchange.method, API_PATH, token)
-                await access.proven(conn, keyring, claims, text, asked, now)
+                await access.proven(conn, keyring, claims, (text, asked), now=now)
             caller = await access.kiosk_caller(conn, claims, now=now, address=address)
     except ProofRefused as error:
         raise refused(error.reason, keyring, now) from error

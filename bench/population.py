@@ -156,15 +156,17 @@ async def populate(cluster: Cluster) -> Population:
             open_suggestions=[row["id"] for row in await _rows(connection, _OPEN_SUGGESTIONS)],
             drafts=drafts,
             waiting=await _rows(connection, _STEPS),
-            joinable=[
-                UUID(str(row["id"]))
-                for row in await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")
-            ],
+            joinable=await _joinable(connection),
             # A database that was kept has applicants of earlier runs.
             applicants=itertools.count(2 * await connection.fetchval("SELECT count(*) FROM request_key")),
         )
     finally:
         await connection.close()
+
+
+async def _joinable(connection: asyncpg.Connection) -> list[UUID]:
+    rows = await connection.fetch("SELECT id FROM organisation WHERE kind IN ('branch', 'group')")
+    return [UUID(str(row["id"])) for row in rows]
 
 
 _OF_BRANCH: Final = """

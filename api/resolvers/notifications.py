@@ -15,7 +15,6 @@ from api.permissions import requires
 from api.schema.notifications import Notification, NotificationReadInput, NotificationReadPayload
 from db.queries import notifications as queries
 from domain.notifications import service
-from domain.notifications.errors import FeedCursorTooOld
 from domain.shared.permissions import Permission
 
 
@@ -79,9 +78,6 @@ class NotificationSubscription:
         after = context.resume_place(after)
         if after is not None and not queries.is_cursor(after):
             raise ApiError("INVALID_CURSOR")
-        try:
-            async with aclosing(context.services.feed.stream(context.scope, after)) as rows:
-                async for row in rows:
-                    yield Notification(row=row)
-        except FeedCursorTooOld as error:
-            raise ApiError("CURSOR_TOO_OLD") from error
+        async with aclosing(context.followed(after)) as rows:
+            async for row in rows:
+                yield Notification(row=row)

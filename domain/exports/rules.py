@@ -80,6 +80,7 @@ def survey_lines(
     results: Sequence[Mapping[str, Any]],
     texts: Sequence[Mapping[str, Any]],
     places: Mapping[Any, str],
+    *,
     locale: str,
 ) -> list[list[str]]:
     """The results as they are told, one count a line, then texts; nothing is reckoned here."""

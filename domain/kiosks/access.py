@@ -5,6 +5,7 @@ Nothing is cached: revoking a kiosk and ending a session count at once, and each
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from db.models.kiosks import KioskState
 from db.queries.kiosks import machines, visits
@@ -31,14 +32,14 @@ class KioskCaller:
 
 
 async def proven(
-    conn: Connection, keyring: Keyring, claims: KioskClaims, text: str, asked: Asked, now: datetime
+    conn: Connection, keyring: Keyring, claims: KioskClaims, shown: tuple[str, Asked], *, now: datetime
 ) -> None:
     """Refuses a request whose proof is not of the token's key, not of this moment, or was shown before.
 
     Raises:
         ProofRefused: With the reason.
     """
-    proof = fresh_proof(keyring, text, asked, now)
+    proof = fresh_proof(keyring, *shown, now)
     if keys.text_of(proof.thumbprint) != claims.thumbprint:
         raise ProofRefused(keys.INVALID)
     await first_shown(conn, claims.tenant_id, proof)
@@ -56,13 +57,13 @@ def fresh_proof(keyring: Keyring, text: str, asked: Asked, now: datetime) -> Pro
     return proof
 
 
-async def first_shown(conn: Connection, tenant_id: object, proof: Proof) -> None:
+async def first_shown(conn: Connection, tenant_id: UUID, proof: Proof) -> None:
     """Notes a proof.
 
     Raises:
         ProofRefused: It was shown before.
     """
-    if not await machines.show_proof(conn, tenant_id, proof.id, proof.ends_at):  # type: ignore[arg-type]
+    if not await machines.show_proof(conn, tenant_id, proof.id, proof.ends_at):
         raise ProofRefused(keys.REPLAYED)
 
 

@@ -196,12 +196,12 @@ def poll_answer(
     *,
     now: datetime,
     expires_at: datetime,
-    polled_at: datetime | None,
-    poll_seconds: int,
+    polled: tuple[datetime | None, int],
     is_refused: bool,
     is_granted: bool,
 ) -> Poll:
-    """What a machine that asks for its token is told."""
+    """What a machine that asks for its token is told. `polled`: when it asked last, the seconds to wait."""
+    polled_at, poll_seconds = polled
     if now >= expires_at:
         return Poll.EXPIRED
     if polled_at is not None and now - polled_at < timedelta(seconds=poll_seconds):

@@ -67,10 +67,9 @@ def kept(keyring: Keyring, tenant_id: UUID, purpose: str, text: str) -> bytes:
     return keyring.blind_index(tenant_id, f"kiosk {purpose}", text)
 
 
-def access_token(
-    keyring: Keyring, kind: str, *, tenant_id: UUID, subject_id: UUID, thumbprint: bytes, ends_at: datetime
-) -> str:
-    """A token that the key with this thumbprint can use."""
+def access_token(keyring: Keyring, kind: str, *, whose: tuple[UUID, UUID], thumbprint: bytes, ends_at: datetime) -> str:
+    """A token that the key with this thumbprint can use. `whose`: union, and kiosk or session."""
+    tenant_id, subject_id = whose
     claims = {
         "sub": str(subject_id),
         "ten": str(tenant_id),
@@ -96,14 +95,12 @@ def read_token(keyring: Keyring, token: str) -> KioskClaims | None:
 
 
 def kiosk_tokens(
-    keyring: Keyring, *, tenant_id: UUID, kiosk_id: UUID, thumbprint: bytes, generation: int, now: datetime
+    keyring: Keyring, *, whose: tuple[UUID, UUID], thumbprint: bytes, generation: int, now: datetime
 ) -> KioskTokens:
-    """The tokens of a generation."""
+    """The tokens of a generation. `whose`: union and kiosk."""
     ends_at = now + ACCESS_LIFE
-    access = access_token(
-        keyring, KIOSK, tenant_id=tenant_id, subject_id=kiosk_id, thumbprint=thumbprint, ends_at=ends_at
-    )
-    refresh = _refresh(keyring, tenant_id, kiosk_id, generation)
+    access = access_token(keyring, KIOSK, whose=whose, thumbprint=thumbprint, ends_at=ends_at)
+    refresh = _refresh(keyring, *whose, generation)
     return KioskTokens(access, refresh, int(ACCESS_LIFE.total_seconds()))
 
 

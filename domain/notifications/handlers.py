@@ -145,9 +145,8 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **vote_handlers(told.tell, _holders),
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
-        **survey_handlers(told.tell),
         **kiosk_handlers(told.tell, _holders),
-        **asking_handlers(told.tell),
+        **{topic: each for make in (survey_handlers, asking_handlers) for topic, each in make(told.tell).items()},
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
     return {**handlers, **{topic: _both(handlers[topic], POINT_HANDLERS[topic]) for topic in POINT_HANDLERS}}

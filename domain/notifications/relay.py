@@ -60,7 +60,11 @@ class _Result(Enum):
 
 
 class Relay:
-    """One process's share of the outbox."""
+    """One process's share of the outbox.
+
+    Attributes:
+        publish: Wakes all processes that listen.
+    """
 
     def __init__(
         self,
@@ -70,15 +74,14 @@ class Relay:
         handlers: Mapping[str, Handler],
         deliverers: Mapping[str, Deliverer],
         clock: Clock,
-        publish: Publish = outbox_queries.wake_listeners,
     ) -> None:
-        """`handlers` by topic: events of other topics are left for a process that knows them. `publish` wakes all."""
+        """`handlers` by topic: events of other topics are left for a process that knows them."""
         self._database = database
         self._keyring = keyring
         self._handlers = handlers
         self._deliverers = deliverers
         self._clock = clock
-        self._publish = publish
+        self.publish: Publish = outbox_queries.wake_listeners
         self._chores = Chores(database, keyring, clock)
         self._committed = asyncio.Event()
         self._asked = asyncio.Event()
@@ -109,7 +112,7 @@ class Relay:
             for row in due:
                 results.append(await self._handle(conn, row["tenant_id"], row["id"]))  # noqa: PERF401  # one connection
             if _Result.NEWS in results:
-                await self._publish(conn)
+                await self.publish(conn)
         if due:
             self._asked.set()
         return _tried(results)

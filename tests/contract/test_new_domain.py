@@ -90,7 +90,7 @@ def test_a_new_domain_takes_its_place_among_the_features(clubs: Made) -> None:
     outcome = lint_imports(clubs.tree, "layers", "pure", "inside-a-domain", "acyclic", "tiers")
 
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    assert "(benefits) | (clubs) | (devices)" in (clubs.tree / "pyproject.toml").read_text(encoding="utf-8")
+    assert "(changes) | (clubs) | (devices)" in (clubs.tree / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_a_new_domain_can_be_imported(clubs: Made) -> None:

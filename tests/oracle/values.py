@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 from typing import Any, Final
@@ -203,8 +203,16 @@ class Values:
         return self._plain(type_, hint)
 
     def boolean(self) -> str:
-        """The argument of `@skip` and `@include`, as written."""
-        return literal(self.value(_BOOLEAN, ("if",)))
+        """The argument of `@skip` and `@include`, as written.
+
+        A variable is never null there: of several places that it spoils, engines name another one first.
+        """
+        made = self.value(_BOOLEAN, ("if",))
+        if isinstance(made, Reference):
+            declared = self.variables[made.name]
+            given, other = (False if each is None else each for each in (declared.given, declared.other))
+            self.variables[made.name] = replace(declared, given=given, other=other)
+        return literal(made)
 
     def _plain(self, type_: GraphQLInputType, hint: Hint) -> Any:
         if is_non_null_type(type_):

@@ -30,7 +30,7 @@ from tests.support.asked_rows import asked_facts
 from tests.support.benefits import benefit_facts
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
-from tests.support.kiosk_rows import DEMO_KIOSK, write_kiosk
+from tests.support.kiosk_rows import kiosk_facts
 from tests.support.listening import listening
 from tests.support.merchants import merchant_facts
 from tests.support.nomination_rows import nomination_ids, write_nominations
@@ -279,19 +279,18 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
     await connection.execute(TRANSFER, _TRANSFER_ID, member["id"])
     await connection.execute(IDENTITY, _IDENTITY_ID)
     votes = await vote_facts(connection, keyring, member["id"])
-    await write_kiosk(connection, keyring, member["id"])
     await write_nominations(connection, DEMO_VOTES.draft, member["id"])
     administrator_id = await connection.fetchval("SELECT id FROM member WHERE member_number = 'HD000006'")
     first, second, third = waiting
     sealed = {"tenant_id": first["tenant_id"], "row_id": first["id"], "column": "join_request"}
     evidence = unseal(keyring.derive("join request"), first["sealed"], **sealed)
-    others = {f"waiting for {kind}": encode_id("JoinRequest", first["id"]) for kind in KINDS}
     return {
-        **others,
+        **{f"waiting for {kind}": encode_id("JoinRequest", first["id"]) for kind in KINDS},
         **await roster_facts(connection),
         **await officers_facts(connection),
         **await _facts_of_domains(connection, member["id"]),
         **votes,
+        **await kiosk_facts(connection, keyring, member["id"]),
         **nomination_ids(),
         "waiting": encode_id("JoinRequest", first["id"]),
         "waiting for branch officer": encode_id("JoinRequest", second["id"]),
@@ -307,8 +306,6 @@ async def _facts(connection: asyncpg.Connection, keyring: Keyring) -> dict[str, 
         "member number": member["member_number"],
         "administrator": encode_id("Member", administrator_id),
         "member name": member["name"],
-        "kiosk": encode_id("Kiosk", DEMO_KIOSK.kiosk),
-        "kiosk conflict": encode_id("KioskConflict", DEMO_KIOSK.waiting),
         **_WRITTEN,
         "role": role_of["HD000002"],
         "sibling's role": role_of["HD000003"],

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from api.nodes import encode_id
 from db.sealing import Keyring
 from domain.kiosks import tokens
 from domain.kiosks.keys import text_of
@@ -62,3 +63,12 @@ async def write_kiosk(
     await connection.execute(_KIOSK, member_id, keys.kiosk, THUMBPRINT, _JWK)
     await connection.execute(_SESSION, tenant_id, keys.session, keys.kiosk, shown)
     await connection.execute(_ENTRIES, member_id, keys.kiosk, keys.waiting, keys.decided)
+
+
+async def kiosk_facts(connection: asyncpg.Connection, keyring: Keyring, member_id: UUID) -> dict[str, str]:
+    """Writes them; ids as clients send them."""
+    await write_kiosk(connection, keyring, member_id)
+    return {
+        "kiosk": encode_id("Kiosk", DEMO_KIOSK.kiosk),
+        "kiosk conflict": encode_id("KioskConflict", DEMO_KIOSK.waiting),
+    }

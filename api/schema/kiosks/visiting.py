@@ -31,8 +31,7 @@ class KioskSession:
         return access_token(
             context.keyring,
             MEMBER,
-            tenant_id=context.scope.tenant_id,
-            subject_id=UUID(str(row["session_id"])),
+            whose=(context.scope.tenant_id, UUID(str(row["session_id"]))),
             thumbprint=octets(row["thumbprint"]) or b"",
             ends_at=datetime.fromisoformat(str(row["ends_at"])),
         )

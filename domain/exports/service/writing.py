@@ -90,7 +90,7 @@ async def _survey(work: Work, row: OfficeExportRow, scope: Scope) -> Lines:
     named = await exports.list_places(work.conn, row.tenant_id, ids)
     name = "name" if row.locale == "zh-CN" else "name_en"
     places = {key: each[name] or each["name"] for key, each in named.items()}
-    return survey_lines(*parts, places, row.locale)
+    return survey_lines(*parts, places, locale=row.locale)
 
 
 def _suggestion(found: Mapping[str, Any], row: OfficeExportRow) -> list[str]:

@@ -82,8 +82,7 @@ async def grant_poll(work: Work, device_code: str, proof: Proof) -> tuple[Poll, 
     answer = rules.poll_answer(
         now=work.now,
         expires_at=request["expires_at"],
-        polled_at=request["polled_at"],
-        poll_seconds=request["poll_seconds"],
+        polled=(request["polled_at"], request["poll_seconds"]),
         is_refused=request["refused_at"] is not None,
         is_granted=request["kiosk_id"] is not None,
     )
@@ -124,8 +123,7 @@ async def refresh(work: Work, refresh_token: str, proof: Proof) -> KioskTokens |
 def _tokens(work: Work, kiosk: KioskRow, generation: int) -> KioskTokens:
     return tokens.kiosk_tokens(
         work.keyring,
-        tenant_id=kiosk.tenant_id,
-        kiosk_id=kiosk.id,
+        whose=(kiosk.tenant_id, kiosk.id),
         thumbprint=kiosk.key_thumbprint,
         generation=generation,
         now=work.now,
