@@ -209,9 +209,9 @@ class Values:
         """
         made = self.value(_BOOLEAN, ("if",))
         if isinstance(made, Reference):
-            declared = self.variables[made.name]
+            declared = self.variables[made]
             given, other = (False if each is None else each for each in (declared.given, declared.other))
-            self.variables[made.name] = replace(declared, given=given, other=other)
+            self.variables[made] = replace(declared, given=given, other=other)
         return literal(made)
 
     def _plain(self, type_: GraphQLInputType, hint: Hint) -> Any:
