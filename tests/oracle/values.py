@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import Any, Final
@@ -205,13 +205,13 @@ class Values:
     def boolean(self) -> str:
         """The argument of `@skip` and `@include`, as written.
 
-        A variable is never null there: of several places that it spoils, engines name another one first.
+        A variable is always given and never null there: engines differ in where they say that null is no condition.
         """
         made = self.value(_BOOLEAN, ("if",))
         if isinstance(made, Reference):
             declared = self.variables[made]
-            given, other = (False if each is None else each for each in (declared.given, declared.other))
-            self.variables[made] = replace(declared, given=given, other=other)
+            given, other = (each is not False for each in (declared.given, declared.other))
+            self.variables[made] = Variable("Boolean!", None, given, other)
         return literal(made)
 
     def _plain(self, type_: GraphQLInputType, hint: Hint) -> Any:
