@@ -268,7 +268,8 @@ async def write_office(
 
 async def suggestion_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
     """Their ids by what a table calls them, written unless they are there."""
-    await write_suggestions(connection, member_id)
+    # Of yesterday: what was answered long ago is closed by a chore while a long walk goes on.
+    await write_suggestions(connection, member_id, begun_at=datetime.now(UTC) - timedelta(days=1))
     return {
         "suggestion category": encode_id("SuggestionCategory", DEMO_SUGGESTIONS.category),
         "answering unit": encode_id("AnsweringUnit", DEMO_SUGGESTIONS.unit),
