@@ -98,7 +98,8 @@ class CompiledEngine:
         operation = Operation(self._types.core, prepared.document, prepared.operation, variables)
         try:
             plan = Compiler(operation, self._types).plan()
-        except NotCompiled:
+        except (NotCompiled, GraphQLError):
+            # What is wrong is wrong at a place (a condition that is null, below a field): graphql-core says where.
             return None
         self._metrics.compiled.inc()
         self._metrics.seconds.observe(perf_counter() - started)

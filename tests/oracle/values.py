@@ -203,16 +203,8 @@ class Values:
         return self._plain(type_, hint)
 
     def boolean(self) -> str:
-        """The argument of `@skip` and `@include`, as written.
-
-        A variable is always given and never null there: engines differ in where they say that null is no condition.
-        """
-        made = self.value(_BOOLEAN, ("if",))
-        if isinstance(made, Reference):
-            declared = self.variables[made]
-            given, other = (each is not False for each in (declared.given, declared.other))
-            self.variables[made] = Variable("Boolean!", None, given, other)
-        return literal(made)
+        """The argument of `@skip` and `@include`, as written."""
+        return literal(self.value(_BOOLEAN, ("if",)))
 
     def _plain(self, type_: GraphQLInputType, hint: Hint) -> Any:
         if is_non_null_type(type_):
