@@ -41,7 +41,13 @@ _SETTINGS: Final = {
     "track_commit_timestamp": "off",
 }
 
-_THROWAWAY: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_THROWAWAY: Final = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # The unions that tests share stay open, each with a pool of its own, until the last test has ended.
+    "max_connections": "200",
+}
 
 
 def server_options(port: int, sockets: Path, *, durable: bool) -> list[str]:
