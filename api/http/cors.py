@@ -9,9 +9,9 @@ _PREFLIGHT_SECONDS: Final = 7_200
 """As long as browsers keep it at most."""
 _HEADERS: Final = (
     "accept, accept-language, apollographql-client-name, apollographql-client-version, authorization, content-type,"
-    " graphql-preflight, if-none-match, x-client, x-request-id"
+    " dpop, graphql-preflight, if-none-match, last-event-id, x-client, x-request-id"
 )
-_EXPOSED: Final = "etag, retry-after, x-request-id"
+_EXPOSED: Final = "dpop-nonce, etag, retry-after, x-request-id"
 
 
 def origin_headers(exchange: Exchange, origins: Collection[str]) -> dict[str, str]:

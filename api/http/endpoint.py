@@ -4,6 +4,7 @@ Follows the GraphQL-over-HTTP specification: media types are negotiated, a reque
 has a status of its own and no `data`, every body is JSON, whatever happened.
 """
 
+from functools import partial
 from time import perf_counter
 from typing import Final
 
@@ -119,7 +120,10 @@ class GraphQLEndpoint:
 
     def _delivery(self, exchange: Exchange, send: Send) -> Delivery | None:
         manner = exchange.manner.incremental
-        return None if manner is None else Delivery(self.sender, send, exchange.request_id, manner)
+        if manner is None:
+            return None
+        own = origin_headers(exchange, self._origins)
+        return Delivery(send, partial(self.sender.head, request_id=exchange.request_id, own=own), manner)
 
     async def _outcome(
         self, exchange: Exchange, request: GraphQLRequest, delivery: Delivery | None = None

@@ -5,9 +5,9 @@ gives each piece its path; `incrementalSpec=v0.2` (graphql-js 17, Apollo's newer
 Who names none gets the newer one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 import orjson
 from graphql import GraphQLFormattedError
@@ -15,9 +15,11 @@ from starlette.types import Send
 
 from api.execution import ExecutionOutcome, InParts, OperationFacts
 from api.http.negotiation import MULTIPART, Incremental
-from api.http.responses import Sender
 
 _BOUNDARY: Final = b"-"
+
+
+Head: TypeAlias = Callable[[str], dict[str, object]]
 
 
 class Delivery:
@@ -27,10 +29,10 @@ class Delivery:
         is_begun: Whether the answer's head has been sent, after which no other answer can be.
     """
 
-    def __init__(self, sender: Sender, send: Send, request_id: str, manner: Incremental) -> None:
-        self._sender = sender
+    def __init__(self, send: Send, head: Head, manner: Incremental) -> None:
+        """`head` gives the message that opens an answer of this content type."""
         self._send = send
-        self._request_id = request_id
+        self._head = head
         self._manner = manner
         self.is_begun = False
 
@@ -50,8 +52,7 @@ class Delivery:
         if not self.is_begun:
             self.is_begun = True
             content_type = f'{MULTIPART}; boundary="{_BOUNDARY.decode()}"; {self._manner}'
-            headers = self._sender.head(content_type, self._request_id)
-            await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+            await self._send(self._head(content_type))
         head = b"\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: %d\r\n\r\n" % len(body)
         end = b"\r\n--" + _BOUNDARY + (b"--\r\n" if is_last else b"")
         await self._send({"type": "http.response.body", "body": lines + head + body + end, "more_body": not is_last})

@@ -118,10 +118,11 @@ class Sender:
             for status in HTTPStatus
         }
 
-    def head(self, content_type: str, request_id: str) -> list[tuple[bytes, bytes]]:
-        """The headers of an answer that is sent piece by piece."""
-        own = {"content-type": content_type, "x-request-id": request_id}
-        return [*(line for line in self._always[JSON] if line[0] != b"content-type"), *_encoded(own)]
+    def head(self, content_type: str, request_id: str, own: Mapping[str, str]) -> dict[str, object]:
+        """The ASGI message that opens an answer in pieces, with headers of its own; nginx is told not to collect it."""
+        told = {**own, "content-type": content_type, "x-request-id": request_id, "x-accel-buffering": "no"}
+        always = [line for line in self._always[JSON] if line[0] != b"content-type"]
+        return {"type": "http.response.start", "status": 200, "headers": [*always, *_encoded(told)]}
 
     def message(self, reply: Reply, request_id: str, default: Iterable[tuple[bytes, bytes]], *, closes: bool) -> bytes:
         """One answer as it goes over an HTTP/1.1 connection; `default` are the server's own headers."""
@@ -137,11 +138,6 @@ class Sender:
         lines.append(b"x-request-id: %b\r\n\r\n" % request_id.encode())
         lines.append(body)
         return b"".join(lines)
-
-    def stream_head(self, request_id: str, content_type: str) -> dict[str, object]:
-        """The ASGI message that opens a stream of events; nginx is told not to collect it."""
-        headers = [*self.head(content_type, request_id), (b"x-accel-buffering", b"no")]
-        return {"type": "http.response.start", "status": 200, "headers": headers}
 
     async def send(self, send: Send, reply: Reply, request_id: str) -> None:
         """Send one answer."""

@@ -20,8 +20,9 @@ from starlette.types import Receive, Send
 from api.errors import ApiError
 from api.execution import Channel, ExecutionOutcome, GraphQLRequest, OperationFacts, PreparedOperation
 from api.http.client_labels import client_of
+from api.http.cors import origin_headers
 from api.http.exchange import Exchange, log_operation
-from api.http.framing import framing_of
+from api.http.framing import Framing, framing_of
 from api.http.responses import Sender
 from api.http.service import Service
 
@@ -99,6 +100,10 @@ class EventStreams:
             desk.count(prepared, client_of(exchange.headers))
         return prepared, context
 
+    def _head(self, exchange: Exchange, framing: Framing) -> dict[str, object]:
+        own = origin_headers(exchange, self._service.settings.sockets.allowed_origins)
+        return self._sender.head(framing.content_type, exchange.request_id, own)
+
     def _log(self, exchange: Exchange, facts: OperationFacts, outcome: ExecutionOutcome, started: float) -> None:
         seconds = perf_counter() - started
         self._service.metrics.operation(facts, outcome.codes, seconds, 200)
@@ -111,7 +116,7 @@ class EventStreams:
             raise _SaidByStatus(outcome)
         self._service.metrics.errors(outcome)
         framing = framing_of(exchange.manner)
-        await send(self._sender.stream_head(exchange.request_id, framing.content_type))
+        await send(self._head(exchange, framing))
         await send({"type": "http.response.body", "body": framing.begin(0) + framing.event(outcome) + framing.complete})
         return outcome
 
@@ -138,7 +143,7 @@ class EventStreams:
             stream = await service.operations.stream(prepared, make_context)
             if isinstance(stream, ExecutionOutcome):
                 return await self._answer(exchange, stream, send)
-            await send(self._sender.stream_head(exchange.request_id, framing.content_type))
+            await send(self._head(exchange, framing))
             return await _EventStream(service, exchange, send, callers.expires_at(context)).run(stream, receive)
 
 

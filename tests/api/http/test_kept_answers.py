@@ -192,6 +192,26 @@ async def test_a_listed_origin_reads_answers_of_every_status(wire: Wire) -> None
     assert not any("access-control-allow-credentials" in answer.headers for answer in answers)
 
 
+@pytest.mark.parametrize(
+    ("accept", "query"),
+    [
+        ("text/event-stream", "subscription {count}"),
+        ('multipart/mixed;boundary="graphql";subscriptionSpec=1.0', "subscription {count}"),
+        ("multipart/mixed;deferSpec=20220824,application/json", "{hello ... @defer {later: hello}}"),
+    ],
+)
+async def test_a_listed_origin_reads_what_comes_in_pieces(server: RunningServer, accept: str, query: str) -> None:
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+        listed, foreign = [
+            await client.post("/graphql", json={"query": query}, headers={"accept": accept, "origin": origin})
+            for origin in (CONSOLE, "https://evil.example")
+        ]
+
+    assert listed.headers["content-type"].startswith(accept.partition(";")[0])
+    assert listed.headers["access-control-allow-origin"] == CONSOLE
+    assert "access-control-allow-origin" not in foreign.headers
+
+
 async def test_a_preflight_of_a_listed_origin_is_answered_once_for_two_hours(wire: Wire) -> None:
     asked = {"access_control_request_method": "POST", "access_control_request_headers": "authorization,content-type"}
     listed = await wire.ask("OPTIONS", "/graphql", b"", origin=CONSOLE, **asked)
