@@ -92,6 +92,14 @@ SUGGESTION_NEWS: Mapping[str, tuple[str, str]] = {
         "Time ran out for suggestion {reference} below you.",
         "下级办理的建议 {reference} 已超期。",
     ),
+    "NOTIFICATION_SUGGESTION_IMPLEMENTATION_LATE": (
+        "Time ran out to put suggestion {reference} into practice below you.",
+        "下级办理的建议 {reference} 实施已超期。",
+    ),
+    "NOTIFICATION_SUGGESTION_NUDGED": (
+        "Your unit is reminded of suggestion {reference}.",
+        "请尽快办理建议 {reference}。",
+    ),
     "NOTIFICATION_SUGGESTION_SECONDED": (
         "Enough members second suggestion {reference}.",
         "建议 {reference} 附议人数已达到要求。",

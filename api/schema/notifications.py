@@ -127,6 +127,8 @@ described(
         NotificationKind.SUGGESTION_REWARDED: "Reader's suggestion was put into practice and is rewarded.",
         NotificationKind.SUGGESTION_CLOSED: "Reader's suggestion was closed.",
         NotificationKind.SUGGESTION_ESCALATED: "Time ran out for a suggestion below the reader.",
+        NotificationKind.SUGGESTION_IMPLEMENTATION_LATE: "Time to put one into practice ran out below the reader.",
+        NotificationKind.SUGGESTION_NUDGED: "Who stands above reminds the reader's unit of a suggestion.",
         NotificationKind.SUGGESTION_SECONDED: "Enough members second a suggestion that the reader signed or handles.",
         NotificationKind.SUGGESTION_AUTHOR_ASKED: "Reader is asked to be a co-author.",
         NotificationKind.SUGGESTION_AUTHOR_ANSWERED: "Somebody answered whether they sign the reader's suggestion.",

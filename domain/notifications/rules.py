@@ -121,6 +121,8 @@ class NotificationKind(StrEnum):
     SUGGESTION_REOPENED = "suggestion_reopened"
     SUGGESTION_CLOSED = "suggestion_closed"
     SUGGESTION_ESCALATED = "suggestion_escalated"
+    SUGGESTION_IMPLEMENTATION_LATE = "suggestion_implementation_late"
+    SUGGESTION_NUDGED = "suggestion_nudged"
     SUGGESTION_SECONDED = "suggestion_seconded"
     SUGGESTION_REWARDED = "suggestion_rewarded"
     SUGGESTION_AUTHOR_ASKED = "suggestion_author_asked"

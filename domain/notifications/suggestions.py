@@ -82,7 +82,15 @@ TOLD: Final[Mapping[str, Sequence[To]]] = {
     ),
     "implementation.rewarded": ((Audience.AUTHORS, Kind.SUGGESTION_REWARDED),),
     "suggestion.closed": ((Audience.AUTHORS, Kind.SUGGESTION_CLOSED),),
-    "suggestion.escalated": ((Audience.OFFICERS_ABOVE, Kind.SUGGESTION_ESCALATED),),
+    "suggestion.escalated": (
+        (Audience.OFFICERS_ABOVE, Kind.SUGGESTION_ESCALATED),
+        (Audience.OFFICERS_ABOVE, Kind.SUGGESTION_IMPLEMENTATION_LATE),
+    ),
+    "suggestion.handed_over": (
+        (Audience.AUTHORS, Kind.SUGGESTION_TRANSFERRED),
+        (Audience.OFFICERS, Kind.SUGGESTION_ARRIVED),
+    ),
+    "suggestion.nudged": tuple((audience, Kind.SUGGESTION_NUDGED) for audience in _UNITS),
     "suggestion.seconded": (
         (Audience.AUTHORS, Kind.SUGGESTION_SECONDED),
         (Audience.OFFICERS, Kind.SUGGESTION_SECONDED),
@@ -108,13 +116,16 @@ QUIET: Final = (
     "suggestion_author.removed",
     *(f"implementation.{word}" for word in ("planned", "advanced", "reported", "verified", "stopped")),
 )
-_WHEN: Mapping[Kind, Callable[[Event], bool]] = {
-    Kind.SUGGESTION_SIGNATURE_WANTED: lambda event: event.facts.get("state") == SuggestionState.ANSWER_DRAFTED,
-    Kind.SUGGESTION_RELEASE_WANTED: lambda event: event.facts.get("state") == SuggestionState.COUNTERSIGNED,
-    Kind.SUGGESTION_COMMENTED: lambda event: event.facts.get("state") == "shown",
-    Kind.SUGGESTION_COMMENT_WAITING: lambda event: event.facts.get("state") == "waiting",
+_Facts: TypeAlias = Mapping[str, object]
+_WHEN: Mapping[Kind, Callable[[_Facts, _Facts], bool]] = {
+    Kind.SUGGESTION_SIGNATURE_WANTED: lambda event, _: event.get("state") == SuggestionState.ANSWER_DRAFTED,
+    Kind.SUGGESTION_RELEASE_WANTED: lambda event, _: event.get("state") == SuggestionState.COUNTERSIGNED,
+    Kind.SUGGESTION_COMMENTED: lambda event, _: event.get("state") == "shown",
+    Kind.SUGGESTION_COMMENT_WAITING: lambda event, _: event.get("state") == "waiting",
+    Kind.SUGGESTION_ESCALATED: lambda _, step: step.get("clock") != "implement",
+    Kind.SUGGESTION_IMPLEMENTATION_LATE: lambda _, step: step.get("clock") == "implement",
 }
-"""Whether a topic is this message: what comes next depends on the state that followed."""
+"""Whether a topic is this message, by the facts of the event and of the step: the state that followed, the clock."""
 _SIGNED = (AuthorState.FIRST.value, AuthorState.ACCEPTED.value)
 
 
@@ -127,7 +138,7 @@ def suggestion_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
             return False
         worded, is_news = _worded(event, told.row), False
         for audience, kind in TOLD[event.topic]:
-            if _WHEN.get(kind, _always)(event):
+            if _WHEN.get(kind, _always)(event.facts, told.row["facts"] or {}):
                 found = [each for each in await _AUDIENCES[audience](told) if each not in told.but]
                 is_news = await tell(work, worded, kind, found) or is_news
                 told.but.update(found)
@@ -207,7 +218,7 @@ _AUDIENCES: Mapping[Audience, Callable[[_Told], Awaitable[Sequence[UUID]]]] = {
 }
 
 
-def _always(_: Event) -> bool:
+def _always(_event: _Facts, _step: _Facts) -> bool:
     return True
 
 

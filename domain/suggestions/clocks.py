@@ -35,7 +35,8 @@ class ClockKind(StrEnum):
 class Effect:
     """What a step does to clocks: those that it answers, those that it ends unanswered, those that it starts.
 
-    `pauses` and `resumes` are of all that run then. A step that ends the path ends every clock.
+    `pauses` and `resumes` are of all that run then. A step that ends the path ends every clock. `anew`: it starts only
+    what it has ended, paused if that was.
     """
 
     meets: frozenset[ClockKind] = frozenset()
@@ -43,6 +44,7 @@ class Effect:
     starts: frozenset[ClockKind] = frozenset()
     pauses: bool = False
     resumes: bool = False
+    anew: bool = False
 
 
 _ACKNOWLEDGE, _ASSIGN = frozenset({ClockKind.ACKNOWLEDGE}), frozenset({ClockKind.ASSIGN})
@@ -69,6 +71,8 @@ EFFECTS: Mapping[StepKind, Effect] = {
     StepKind.MERGE: Effect(ends=_OF_HANDLING),
     StepKind.WITHDRAW: Effect(ends=_OF_HANDLING),
     StepKind.REOPEN: Effect(starts=_ASSIGN | _ANSWER),
+    # As a transfer; what was done stays done, and the author who is waited for is waited for still.
+    StepKind.HAND_OVER: Effect(ends=_ACKNOWLEDGE | _ASSIGN, starts=_ACKNOWLEDGE | _ASSIGN, anew=True),
 }
 """Steps that do something to clocks; the page docs/suggestions-clocks.md is held to it by a test."""
 
@@ -187,7 +191,7 @@ class _Span:
 
 def _spans(log: Log) -> Sequence[_Span]:
     spans: list[_Span] = []
-    place_id = next((each.from_id for each in log.events if each.from_id is not None), log.handling_id)
+    place_id = _first_place(log)
     for event in log.events:
         effect = EFFECTS.get(event.kind)
         if effect is None:
@@ -196,10 +200,17 @@ def _spans(log: Log) -> Sequence[_Span]:
         running = [span for span in spans if span.stopped_at is None]
         for span in running:
             _affect(span, effect, event.at)
-        for kind in effect.starts:
+        for kind in effect.starts & ({span.kind for span in running} if effect.anew else effect.starts):
             if all(span.kind is not kind or span.stopped_at is not None for span in spans):
-                spans.append(_Span(kind, event.number, event.round, place_id, event.at))
-    return [*spans, *_carried(log.carrying, place_id, log.events)]
+                begun = _Span(kind, event.number, event.round, place_id, event.at)
+                if effect.anew and any(span.kind is kind and span.paused_at is not None for span in running):
+                    begun.pause(event.at)
+                spans.append(begun)
+    return [*spans, *_carried(log)]
+
+
+def _first_place(log: Log) -> UUID:
+    return next((each.from_id for each in log.events if each.from_id is not None), log.handling_id)
 
 
 def _affect(span: _Span, effect: Effect, at: datetime) -> None:
@@ -211,10 +222,14 @@ def _affect(span: _Span, effect: Effect, at: datetime) -> None:
         span.resume(at)
 
 
-def _carried(carrying: Carrying | None, place_id: UUID, events: Sequence[Logged]) -> Iterator[_Span]:
+def _carried(log: Log) -> Iterator[_Span]:
+    """The clock of an implementation, by the rules of who handled the suggestion when it was planned."""
+    carrying = log.carrying
     if carrying is None:
         return
-    span = _Span(ClockKind.IMPLEMENT, 0, events[-1].round if events else 1, place_id, carrying.planned_at)
+    before = [each for each in log.events if each.at <= carrying.planned_at]
+    place_id = next((each.to_id for each in reversed(before) if each.to_id is not None), _first_place(log))
+    span = _Span(ClockKind.IMPLEMENT, 0, before[-1].round if before else 1, place_id, carrying.planned_at)
     ends = carrying.done_at or carrying.stopped_at
     if ends is not None:
         span.stop(ends, is_met=carrying.done_at is not None)

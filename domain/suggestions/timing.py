@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from db.models.suggestions import StepKind
+from db.models.suggestions import STEPS, StepKind
 from domain.organisations.rules import RuleVersion, rule_value
 from domain.suggestions.clocks import Carrying, Clock, ClockKind, Limits, Log, Logged, clocks
 
 _SECOND = timedelta(seconds=1)
+_ESCALATED_FROM = frozenset(step.start for step in STEPS if step.kind is StepKind.ESCALATE)
 
 
 def clocks_of(row: Mapping[str, Any], now: datetime) -> Sequence[Clock]:
@@ -46,16 +47,17 @@ def escalated(row: Mapping[str, Any]) -> frozenset[tuple[ClockKind, int]]:
     )
 
 
-def escalates_at(found: Sequence[Clock], done: frozenset[tuple[ClockKind, int]]) -> datetime | None:
+def escalates_at(found: Sequence[Clock], done: frozenset[tuple[ClockKind, int]], state: str) -> datetime | None:
     """The first moment at which a clock that runs will be late and nobody above was told; None: there is none.
 
-    An implementation is left out: its steps are milestones, which are not steps of the log.
+    Of a suggestion that was withdrawn, merged, not filed or returned nothing is brought before anybody.
     """
+    if state not in _ESCALATED_FROM:
+        return None
     waiting = (
         each.due_at + _SECOND
         for each in found
-        if each.kind is not ClockKind.IMPLEMENT
-        and each.stopped_at is None
+        if each.stopped_at is None
         and each.paused_at is None
         and each.due_at is not None
         and (each.kind, each.number) not in done

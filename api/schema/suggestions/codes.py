@@ -104,6 +104,8 @@ described(
         StepKind.REOPEN: "Reopened, to be answered again.",
         StepKind.CLOSE: "Closed.",
         StepKind.ESCALATE: "Time ran out: brought before the organisation above.",
+        StepKind.HAND_OVER: "Who handled it was dissolved: handled by its successor, or the nearest above.",
+        StepKind.NUDGE: "Its units were reminded of a clock by who stands above them.",
     },
     name="SuggestionStepKind",
 )
@@ -245,5 +247,7 @@ STEP_WORDS = words(
         StepKind.REOPEN: ("重新办理", "Reopened"),
         StepKind.CLOSE: ("办结", "Closed"),
         StepKind.ESCALATE: ("督办升级", "Escalated"),
+        StepKind.HAND_OVER: ("机构撤并移交", "Handed over"),
+        StepKind.NUDGE: ("催办", "Nudged"),
     }
 )

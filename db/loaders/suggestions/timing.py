@@ -12,7 +12,7 @@ from db.types import table_of
 
 _SUGGESTION = table_of(SuggestionRow)
 
-_OF_MOVE = "e.kind IN ('transfer', 'transfer_refuse', 'reopen')"
+_OF_MOVE = "e.kind IN ('transfer', 'transfer_refuse', 'reopen', 'hand_over')"
 _LOG = f"""(
     SELECT jsonb_agg(jsonb_build_object(
         'number', e.number, 'kind', e.kind, 'at', e.at, 'round', e.round, 'clock', e.facts ->> 'clock',

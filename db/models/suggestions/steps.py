@@ -45,6 +45,8 @@ class StepKind(StrEnum):
     REOPEN = "reopen"
     CLOSE = "close"
     ESCALATE = "escalate"
+    HAND_OVER = "hand_over"
+    NUDGE = "nudge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,10 @@ _WAITED_FOR = (
     State.ANSWER_DRAFTED,
     State.COUNTERSIGNED,
 )
+_PUT_INTO_PRACTICE = (State.WAITING_FOR_AUTHOR, State.ANSWERED, State.RATED, State.CLOSED)
+"""States in which nothing runs but an implementation."""
+_WITH_UNITS = (State.ASSIGNED, State.IN_PROGRESS, State.ANSWER_DRAFTED, State.COUNTERSIGNED, *_PUT_INTO_PRACTICE)
+_HANDLED = tuple(state for state in State if state not in {State.DRAFT, State.MERGED, State.CLOSED, State.WITHDRAWN})
 _AUTHORS = (Party.AUTHOR, Party.CO_AUTHOR)
 _UNITS = (Party.LEAD_UNIT, Party.CO_UNIT)
 
@@ -163,7 +169,10 @@ STEPS: Sequence[Step] = (
         needs_reason=True,
     ),
     *_steps(StepKind.CLOSE, _each((State.ANSWERED, State.RATED), State.CLOSED), Party.SYSTEM),
-    *_steps(StepKind.ESCALATE, _each(_WAITED_FOR), Party.SYSTEM),
+    *_steps(StepKind.ESCALATE, _each((*_WAITED_FOR, *_PUT_INTO_PRACTICE)), Party.SYSTEM),
+    # Who handled it is dissolved: its successor does, or the nearest above.
+    *_steps(StepKind.HAND_OVER, _each(_HANDLED), Party.SYSTEM),
+    *_steps(StepKind.NUDGE, _each(_WITH_UNITS), Party.RECEIVER, Party.SUPERVISOR),
 )
 """Every step there is, in the order of the path."""
 

@@ -26,27 +26,54 @@ _HAS_CATEGORY = """
 """
 # The nearest place decides; there, a route of the category goes before one of all. Without a route, the nearest place
 # that is no group and no holding pool handles it.
-_ROUTE = """
+_ROUTE_OF = """
     SELECT handling_id, unit_id FROM (
         SELECT r.handling_id, r.unit_id, k.depth, r.category_id IS NULL AS is_general, 0 AS is_default
         FROM organisation_closure AS k
         JOIN suggestion_route AS r ON r.tenant_id = k.tenant_id AND r.organisation_id = k.ancestor_id
-        WHERE k.tenant_id = $1 AND k.descendant_id = $2 AND r.ended_at IS NULL
+        WHERE k.tenant_id = $1 AND k.descendant_id = {place} AND r.ended_at IS NULL
             AND (r.category_id = $3 OR r.category_id IS NULL)
         UNION ALL
         SELECT o.id, NULL, k.depth, true, 1
         FROM organisation_closure AS k
         JOIN organisation AS o ON o.tenant_id = k.tenant_id AND o.id = k.ancestor_id
-        WHERE k.tenant_id = $1 AND k.descendant_id = $2 AND o.kind NOT IN ('group', 'holding_pool')
+        WHERE k.tenant_id = $1 AND k.descendant_id = {place} AND o.kind NOT IN ('group', 'holding_pool')
     ) AS found
     ORDER BY is_default, depth, is_general LIMIT 1
 """
+_ROUTE = _ROUTE_OF.format(place="$2")
+# An organisation that closes is locked until it is closed: nothing is handed in there meanwhile, nor after.
+_DESTINATION = f"""
+    WITH author AS ({_AUTHOR_PLACE}), place AS MATERIALIZED (
+        SELECT coalesce((SELECT organisation_id FROM author), $4::uuid) AS id
+    ), route AS MATERIALIZED ({_ROUTE_OF.format(place="(SELECT id FROM place)")}), open AS MATERIALIZED (
+        SELECT id FROM organisation
+        WHERE tenant_id = $1 AND id = (SELECT handling_id FROM route) AND state = 'active' FOR KEY SHARE
+    )
+    SELECT place.id AS place_id, route.handling_id, EXISTS (SELECT FROM open) AS is_open, EXISTS (
+        SELECT FROM suggestion_category AS c
+        JOIN organisation_closure AS k ON k.tenant_id = c.tenant_id AND k.ancestor_id = c.organisation_id
+        WHERE c.tenant_id = $1 AND c.id = $3 AND c.retired_at IS NULL AND k.descendant_id = place.id
+    ) AS has_category
+    FROM place, route
+"""  # noqa: S608  # constants
 
 
 async def find_place(conn: Connection, tenant: UUID, member_id: UUID) -> UUID | None:
-    """Where a member belongs; their entry stays as it is until the transaction ends."""
+    """Where a member belongs; their entry is not merged into another until the transaction ends."""
     found: UUID | None = await conn.fetchval(_AUTHOR_PLACE, tenant, member_id)
     return found
+
+
+async def find_destination(
+    conn: Connection, tenant: UUID, member_id: UUID | None, category_id: UUID, *, else_from: UUID
+) -> Record | None:
+    """Where a member's suggestion goes now: `place_id`, `handling_id`, `is_open`, `has_category`.
+
+    The member's entry is merged into no other, and an open handling organisation does not close, until the transaction
+    ends. `else_from`: for a member without a place, and for nobody. None where the tree was changed at this moment.
+    """
+    return await conn.fetchrow(_DESTINATION, tenant, member_id, category_id, else_from)
 
 
 async def has_category(conn: Connection, tenant: UUID, category_id: UUID, organisation_id: UUID) -> bool:

@@ -45,6 +45,17 @@ _HAND_IMPLEMENTING = """
     UPDATE implementation SET unit_id = $3
     WHERE tenant_id = $1 AND unit_id = $2 AND state IN ('planned', 'under_way', 'done')
 """
+# What was answered may be followed up yet.
+_LOCK_QUESTIONS = """
+    SELECT id, organisation_id, state <> 'answered' AS is_waiting FROM management_question
+    WHERE tenant_id = $1 AND unit_id = $2 AND state IN ('asked', 'answered', 'followed_up')
+    ORDER BY id FOR NO KEY UPDATE
+"""
+_HAND_QUESTIONS = "UPDATE management_question SET unit_id = $3 WHERE tenant_id = $1 AND id = ANY ($2::uuid[])"
+_HAND_QUESTIONS_OF_PLACE = """
+    UPDATE management_question SET organisation_id = $3
+    WHERE tenant_id = $1 AND organisation_id = $2 AND state IN ('asked', 'answered', 'followed_up')
+"""
 _OPEN_UNITS = """
     SELECT id, organisation_id FROM answering_unit
     WHERE tenant_id = $1 AND organisation_id = $2 AND closed_at IS NULL ORDER BY id FOR UPDATE
@@ -68,7 +79,23 @@ _LOCK_HANDLED = """
     WHERE tenant_id = $1 AND handling_id = $2 AND state NOT IN ('closed', 'withdrawn', 'merged')
     ORDER BY id FOR NO KEY UPDATE
 """
-_HAND_SUGGESTIONS = "UPDATE suggestion SET handling_id = $3 WHERE tenant_id = $1 AND id = ANY ($2::uuid[])"
+_HAND_DRAFTS = """
+    UPDATE suggestion SET handling_id = $3 WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND state = 'draft'
+"""
+# The step of the log, and the suggestion that it leads to; the rows are locked, and a draft has not begun its way.
+_HAND_SUGGESTIONS = """
+    WITH handed AS (
+        UPDATE suggestion SET handling_id = $4, event_number = event_number + 1
+        WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND state <> 'draft'
+        RETURNING id, event_number, state, round
+    )
+    INSERT INTO suggestion_event
+        (tenant_id, suggestion_id, number, previous_number, kind, from_state, to_state, party, at, round, facts)
+    SELECT $1, id, event_number, event_number - 1, 'hand_over', state, state, 'system', $5, round,
+        jsonb_build_object('from_id', $3::uuid, 'to_id', $4::uuid)
+    FROM handed
+    RETURNING suggestion_id, number, to_state
+"""
 _HAND_ROUTES = """
     UPDATE suggestion_route SET handling_id = $3 WHERE tenant_id = $1 AND handling_id = $2 AND ended_at IS NULL
 """
@@ -115,6 +142,16 @@ async def hand_implementations(conn: Connection, tenant: UUID, unit_id: UUID, su
     await conn.execute(_HAND_IMPLEMENTING, tenant, unit_id, successor_id)
 
 
+async def lock_questions(conn: Connection, tenant: UUID, unit_id: UUID) -> list[Record]:
+    """Questions to a unit that have not ended, locked: `id`, `organisation_id`, `is_waiting` (for an answer)."""
+    return list(await conn.fetch(_LOCK_QUESTIONS, tenant, unit_id))
+
+
+async def hand_questions(conn: Connection, tenant: UUID, question_ids: Sequence[UUID], successor_id: UUID) -> None:
+    """Has another unit answer locked questions."""
+    await conn.execute(_HAND_QUESTIONS, tenant, list(question_ids), successor_id)
+
+
 async def lock_units(conn: Connection, tenant: UUID, organisation_id: UUID) -> list[UUID]:
     """Open units of an organisation, locked."""
     return [row["id"] for row in await conn.fetch(_OPEN_UNITS, tenant, organisation_id)]
@@ -132,14 +169,18 @@ async def find_follower(conn: Connection, tenant: UUID, organisation_id: UUID, s
 
 async def hand_organisation(
     conn: Connection, tenant: UUID, organisation_id: UUID, follower_id: UUID, *, now: datetime
-) -> Sequence[UUID]:
-    """Gives what an organisation holds to another: the ids of the suggestions that it handled, which are locked."""
+) -> Sequence[Record]:
+    """Gives what an organisation holds to another, and writes the step into the log of each suggestion that it handled.
+
+    These are locked: `suggestion_id`, `number` of the step, `to_state`.
+    """
     suggestion_ids = [row["id"] for row in await conn.fetch(_LOCK_HANDLED, tenant, organisation_id)]
-    await conn.execute(_HAND_SUGGESTIONS, tenant, suggestion_ids, follower_id)
-    for statement in (_HAND_UNITS, _HAND_ROUTES, _HAND_CATEGORIES, _HAND_TEMPLATES):
+    handed = await conn.fetch(_HAND_SUGGESTIONS, tenant, suggestion_ids, organisation_id, follower_id, now)
+    await conn.execute(_HAND_DRAFTS, tenant, suggestion_ids, follower_id)
+    for statement in (_HAND_UNITS, _HAND_QUESTIONS_OF_PLACE, _HAND_ROUTES, _HAND_CATEGORIES, _HAND_TEMPLATES):
         await conn.execute(statement, tenant, organisation_id, follower_id)
     await conn.execute(_END_ROUTES, tenant, organisation_id, now)
-    return suggestion_ids
+    return list(handed)
 
 
 async def end_staff(conn: Connection, tenant: UUID, member_id: UUID, *, on: date) -> None:

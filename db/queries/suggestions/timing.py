@@ -18,6 +18,15 @@ _LOCK_BREACHED = """
     SELECT * FROM suggestion WHERE escalates_at <= $1 ORDER BY escalates_at, id LIMIT 1
     FOR NO KEY UPDATE SKIP LOCKED
 """
+_TIMINGS = f"""
+    SELECT s.id, s.state, s.handling_id, {timing_columns("s")}
+    FROM suggestion AS s WHERE s.tenant_id = $1 AND s.id = ANY ($2::uuid[])
+"""  # noqa: S608  # columns by our own words
+_UPDATE_ALL = """
+    UPDATE suggestion SET next_due_at = d.next_due_at, escalates_at = d.escalates_at
+    FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS d (id, next_due_at, escalates_at)
+    WHERE suggestion.tenant_id = $1 AND suggestion.id = d.id
+"""
 _UPDATE = """
     UPDATE suggestion SET next_due_at = $3, escalates_at = $4 WHERE tenant_id = $1 AND id = $2
 """
@@ -60,6 +69,19 @@ async def lock_breached(conn: Connection, now: datetime) -> SuggestionRow | None
 async def update_due(conn: Connection, tenant: UUID, suggestion_id: UUID, due: Sequence[datetime | None]) -> None:
     """Writes the copies for sorting: `next_due_at` and `escalates_at`."""
     await conn.execute(_UPDATE, tenant, suggestion_id, *due)
+
+
+async def list_timings(conn: Connection, tenant: UUID, suggestion_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
+    """As `get_timing`, of many suggestions at once, with `id` and `state`."""
+    return [dict(row) for row in await conn.fetch(_TIMINGS, tenant, list(suggestion_ids))]
+
+
+async def update_all_due(
+    conn: Connection, tenant: UUID, due: Mapping[UUID, tuple[datetime | None, datetime | None]]
+) -> None:
+    """As `update_due`, of many suggestions at once."""
+    columns = zip(*due.values(), strict=True) if due else ((), ())
+    await conn.execute(_UPDATE_ALL, tenant, list(due), *map(list, columns))
 
 
 async def find_above(conn: Connection, tenant: UUID, organisation_id: UUID) -> UUID | None:

@@ -12,13 +12,16 @@ from db.models.suggestions import (
     SuggestionState,
     SuggestionVisibility,
 )
-from db.queries.suggestions import drafting
+from db.queries.suggestions import drafting, handing_over
 from db.types import new_id
 from domain.shared.references import new_reference
 from domain.shared.work import Outcome, Work
 from domain.suggestions.errors import SuggestionCategoryNotFound, SuggestionNotFound
 from domain.suggestions.rules import MAX_BODY, MAX_EFFECT, MAX_TITLE, clean_optional, clean_text
 from domain.suggestions.service.moving import begin, held_suggestion, move
+
+_TRIES = 2
+"""An organisation that closed while it was waited for has given its members and routes to another by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,25 @@ async def suggestion_submit(work: Work, command: SuggestionSubmit) -> Outcome:
             SUGGESTION_CATEGORY_NOT_FOUND.
     """
     held = await held_suggestion(work, command.suggestion_id)
-    suggestion, tenant_id = held.suggestion, work.scope.tenant_id
+    suggestion = held.suggestion
     if suggestion.state == SuggestionState.DRAFT and work.actor.member_id is not None:
-        place_id = await drafting.find_place(work.conn, tenant_id, work.actor.member_id) or suggestion.organisation_id
-        if not await drafting.has_category(work.conn, tenant_id, suggestion.category_id, place_id):
-            raise SuggestionCategoryNotFound("categoryId")
-        route = await drafting.find_route(work.conn, tenant_id, place_id, suggestion.category_id)
-        suggestion.organisation_id, suggestion.handling_id = place_id, route["handling_id"]
+        suggestion.organisation_id, suggestion.handling_id = await _destination(work, suggestion, work.actor.member_id)
         suggestion.submitted_at = work.now
     await move(work, held, StepKind.SUBMIT)
     return {"suggestion_id": suggestion.id}
+
+
+async def _destination(work: Work, suggestion: SuggestionRow, member_id: UUID) -> tuple[UUID, UUID]:
+    """From which place a draft comes, and who handles it, which does not close before this is written."""
+    tenant_id, handling_id = suggestion.tenant_id, suggestion.handling_id
+    place_id = suggestion.organisation_id
+    for _ in range(_TRIES):
+        found = await drafting.find_destination(
+            work.conn, tenant_id, member_id, suggestion.category_id, else_from=suggestion.organisation_id
+        )
+        if found is not None and not found["has_category"]:
+            raise SuggestionCategoryNotFound("categoryId")
+        if found is not None and found["is_open"]:
+            return found["place_id"], found["handling_id"]
+        place_id, handling_id = (found["place_id"], found["handling_id"]) if found else (place_id, handling_id)
+    return place_id, await handing_over.find_follower(work.conn, tenant_id, handling_id, None)

@@ -59,6 +59,8 @@ PAST: Final = {
     StepKind.REOPEN: "reopened",
     StepKind.CLOSE: "closed",
     StepKind.ESCALATE: "escalated",
+    StepKind.HAND_OVER: "handed_over",
+    StepKind.NUDGE: "nudged",
 }
 """Step → the past word of its event and audit entry, `suggestion.…`."""
 
@@ -209,7 +211,8 @@ async def _reckon(work: Work, suggestion: SuggestionRow) -> None:
     """The copies that lists are sorted by, from the log with its new event (docs/suggestions-clocks.md)."""
     row = await get_timing(work.conn, suggestion.tenant_id, suggestion.id, handling_id=suggestion.handling_id)
     found = clocks_of(row, work.now)
-    suggestion.next_due_at, suggestion.escalates_at = next_due_at(found), escalates_at(found, escalated(row))
+    suggestion.next_due_at = next_due_at(found)
+    suggestion.escalates_at = escalates_at(found, escalated(row), suggestion.state)
 
 
 async def begin(work: Work, suggestion: SuggestionRow, at: datetime) -> None:

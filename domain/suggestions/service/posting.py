@@ -132,9 +132,11 @@ async def _suggestion(work: Work, command: SuggestionPost) -> SuggestionRow:
     tenant_id, place_id = work.scope.tenant_id, command.organisation_id
     if not await anonymous.is_place(work.conn, tenant_id, place_id):
         raise SuggestionPlaceRefused("organisation")
-    if not await drafting.has_category(work.conn, tenant_id, command.category_id, place_id):
+    route = await drafting.find_destination(work.conn, tenant_id, None, command.category_id, else_from=place_id)
+    if route is None or not route["is_open"]:  # it closed at this moment
+        raise SuggestionPlaceRefused("organisation")
+    if not route["has_category"]:
         raise SuggestionCategoryNotFound("category")
-    route = await drafting.find_route(work.conn, tenant_id, place_id, command.category_id)
     return SuggestionRow(
         tenant_id=tenant_id,
         id=uuid4(),

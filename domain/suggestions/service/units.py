@@ -1,7 +1,9 @@
 """Answering units 承办单位 and who acts for them: entered, changed, closed; staff appointed and ended."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from db.models.suggestions import AnsweringUnitRow, UnitStaffRow
@@ -115,33 +117,64 @@ async def answering_unit_change(work: Work, command: AnsweringUnitChange) -> Out
 async def answering_unit_close(work: Work, command: AnsweringUnitClose) -> Outcome:
     """Closes a unit: its staff end with today, its successor takes what it has in hand and its place in routes.
 
-    Locks the suggestions that it has in hand in the order of their ids, then the units in the order of theirs. Twice is
-    the same as once. Records `answering_unit.closed`, and `suggestion.unit_replaced` for each.
+    Locks the suggestions that it has in hand in the order of their ids, then the questions, then the units, likewise.
+    Twice is the same as once. Records `answering_unit.closed`, and for each of these that it was given to another.
 
     Raises:
         DomainError: ANSWERING_UNIT_NOT_FOUND, ANSWERING_UNIT_BUSY (without a successor).
     """
     tenant_id, unit_id, successor_id = work.scope.tenant_id, command.unit_id, command.successor_id
-    in_hand = await handing_over.lock_open(work.conn, tenant_id, unit_id)
+    before = await _in_hand(work, unit_id)
     unit = await _close_locks(work, command)
     if unit.closed_at is not None:
         return {"unit_id": unit_id}
-    count = len(in_hand)
-    came = len(await handing_over.lock_open(work.conn, tenant_id, unit_id)) - count  # while it was not locked
-    if came or (count and successor_id is None):
-        raise AnsweringUnitBusy("successorId", count=count + came)
+    held = await _in_hand(work, unit_id)
+    came = held.count - before.count  # while it was not locked
+    if came or (held.waiting and successor_id is None):
+        raise AnsweringUnitBusy("successorId", count=held.waiting)
     if successor_id is not None and work.actor.member_id is not None:
-        ids, by = [row["id"] for row in in_hand], (work.actor.member_id, work.now)
-        await handing_over.hand_assignments(work.conn, tenant_id, (unit_id, successor_id), ids, by=by)
-        await handing_over.hand_implementations(work.conn, tenant_id, unit_id, successor_id)
-        facts = {"unit_id": str(successor_id), "before_id": str(unit_id)}
-        subjects = [Subject("suggestion", row["id"], row["handling_id"], facts) for row in in_hand]
-        await record_many(work, "suggestion.unit_replaced", subjects)
+        await _hand(work, held, unit_id, successor_id, work.actor.member_id)
     unit.closed_at = work.now
     await office.update_unit(work.conn, unit)
     today = local_day(work.now)
     await office.leave_unit(work.conn, tenant_id, unit_id, today=today, now=work.now, successor_id=successor_id)
     return await _told(work, unit, "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a unit has in hand, locked."""
+
+    suggestions: Sequence[Mapping[str, Any]]
+    questions: Sequence[Mapping[str, Any]]
+
+    @property
+    def count(self) -> int:
+        return len(self.suggestions) + len(self.questions)
+
+    @property
+    def waiting(self) -> int:
+        """How many of them wait for the unit."""
+        return len(self.suggestions) + sum(each["is_waiting"] for each in self.questions)
+
+
+async def _in_hand(work: Work, unit_id: UUID) -> _Held:
+    tenant_id = work.scope.tenant_id
+    suggestions = await handing_over.lock_open(work.conn, tenant_id, unit_id)
+    return _Held(suggestions, await handing_over.lock_questions(work.conn, tenant_id, unit_id))
+
+
+async def _hand(work: Work, held: _Held, unit_id: UUID, successor_id: UUID, by_id: UUID) -> None:
+    """Gives what a unit has in hand to its successor."""
+    tenant_id, ids = work.scope.tenant_id, [row["id"] for row in held.suggestions]
+    await handing_over.hand_assignments(work.conn, tenant_id, (unit_id, successor_id), ids, by=(by_id, work.now))
+    await handing_over.hand_implementations(work.conn, tenant_id, unit_id, successor_id)
+    await handing_over.hand_questions(work.conn, tenant_id, [row["id"] for row in held.questions], successor_id)
+    facts = {"unit_id": str(successor_id), "before_id": str(unit_id)}
+    given = [Subject("suggestion", row["id"], row["handling_id"], facts) for row in held.suggestions]
+    await record_many(work, "suggestion.unit_replaced", given)
+    asked = [Subject("management_question", row["id"], row["organisation_id"], facts) for row in held.questions]
+    await record_many(work, "management_question.unit_replaced", asked)
 
 
 async def unit_staff_appoint(work: Work, command: UnitStaffAppoint) -> Outcome:

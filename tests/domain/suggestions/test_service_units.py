@@ -1,9 +1,10 @@
 """Answering units and their staff, categories, routes, templates; what closes and who leaves."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import orjson
 import pytest
 
 from db.queries.suggestions.drafting import find_route, has_category
@@ -11,7 +12,8 @@ from domain.shared.calendar import local_day
 from domain.shared.changes import MembershipChanged, OrganisationClosing, Standing
 from domain.suggestions.errors import AnswerTemplateUnknownPlace
 from domain.suggestions.office_rules import check_placeholders, filled_in
-from domain.suggestions.service import following, implementing, routing, units
+from domain.suggestions.service import asking, following, implementing, routing, units
+from domain.suggestions.service.asking import ManagementQuestionAsk, ManagementQuestionSay
 from domain.suggestions.service.routing import (
     AnswerTemplateRetire,
     AnswerTemplateWrite,
@@ -29,6 +31,7 @@ from domain.suggestions.service.units import (
     UnitStaffEnd,
 )
 from tests.domain.suggestions.desk import DONE, Desk
+from tests.domain.suggestions.talk import news
 from tests.domain.suggestions.test_service_implementing import plan
 
 DAY = timedelta(days=1)
@@ -174,6 +177,49 @@ async def test_what_an_organisation_handled_goes_to_its_successor_or_to_the_near
             held = "SELECT organisation_id FROM answering_unit WHERE id = $1"
             assert await ask(held, desk.units["lead"]) == expected
             assert await ask("SELECT handling_id FROM suggestion_route") == expected
+
+
+async def test_the_log_says_from_whom_to_whom_it_was_handed_and_its_clocks_go_on(desk: Desk) -> None:
+    desk.now = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
+    waiting_id = await desk.suggestion("submitted", begun_at=datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
+    draft_id, over_id = await desk.suggestion("draft"), await desk.suggestion("closed")
+    branch_id, other_id = desk.places["branch"], desk.places["other"]
+    async with desk.work("above") as work:
+        await following.suggestions_follow_organisation(
+            work, OrganisationClosing(branch_id, local_day(desk.now), other_id)
+        )
+
+    (step,) = await desk.owner.fetch("SELECT * FROM suggestion_event WHERE kind = 'hand_over'")
+    assert (step["suggestion_id"], step["party"], step["by_id"]) == (waiting_id, "system", None)
+    assert orjson.loads(step["facts"]) == {"from_id": str(branch_id), "to_id": str(other_id)}
+    row = await desk.row(waiting_id)
+    assert (row["event_number"], row["state"]) == (step["number"], "submitted")
+    acknowledged_by = datetime(2026, 3, 9, 15, 59, 59, tzinfo=UTC)  # three days anew, from the day after
+    assert (row["next_due_at"], row["escalates_at"]) == (acknowledged_by, acknowledged_by + timedelta(seconds=1))
+    assert (await desk.row(draft_id))["handling_id"] == other_id
+    assert (await desk.row(over_id))["handling_id"] == branch_id
+    assert await news(desk) == {"transferred": {"author"}, "arrived": {"elsewhere"}}
+
+
+async def test_questions_that_wait_go_to_the_successor_of_a_unit_and_of_its_place(desk: Desk) -> None:
+    made = await desk.run(
+        "member", asking.management_question_ask, ManagementQuestionAsk(desk.units["co"], "食堂", "何时改造？")
+    )
+    close = units.answering_unit_close
+    outcome = await desk.outcome("officer", close, AnsweringUnitClose(desk.units["co"]))
+    assert outcome == "ANSWERING_UNIT_BUSY"
+
+    command = AnsweringUnitClose(desk.units["co"], desk.units["second co"])
+    assert await desk.outcome("officer", close, command) == DONE
+
+    say = ManagementQuestionSay(UUID(str(made["question_id"])), "明年")
+    assert await desk.outcome("co", asking.management_question_answer, say, is_kept=False) != DONE
+    assert await desk.outcome("second co", asking.management_question_answer, say) == DONE
+    async with desk.work("above") as work:
+        closing = OrganisationClosing(desk.places["branch"], local_day(desk.now), desk.places["other"])
+        await following.suggestions_follow_organisation(work, closing)
+    held = await desk.owner.fetchval("SELECT organisation_id FROM management_question")
+    assert held == desk.places["other"]
 
 
 async def test_categories_serve_until_they_are_retired(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from domain.suggestions import service
 from domain.suggestions.service import SuggestionTake, SuggestionTell, SuggestionTransfer
 from domain.suggestions.service.timing import due_refresh
 from tests.domain.suggestions.desk import Desk
+from tests.domain.suggestions.talk import news
 
 BEGUN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """A Monday; the steps of a suggestion of a test follow within the day."""
@@ -117,6 +118,7 @@ async def test_a_clock_that_ran_out_is_brought_before_the_organisation_above_onc
         suggestion_id,
     )
     assert str(above) in str(told["facts"])
+    assert await news(desk) == {"escalated": {"above"}}
 
 
 async def test_what_ran_out_while_nobody_looked_is_brought_when_somebody_does(desk: Desk) -> None:
