@@ -13,9 +13,11 @@ from uuid import UUID
 from db.models.suggestions import AuthorState, SuggestionState
 from db.queries.suggestions import authors, judging, telling
 from db.session import Record
+from db.types import NIL_ID
 from domain.notifications.rules import NotificationKind as Kind
-from domain.notifications.votes import Holders, Tell
+from domain.notifications.votes import SPREAD, Holders, Tell
 from domain.shared.calendar import local_day
+from domain.shared.events import emit
 from domain.shared.handlers import Event, Handler, nothing
 from domain.shared.permissions import Permission
 from domain.shared.work import Work
@@ -33,6 +35,7 @@ class Audience(Enum):
     SUPERVISORS = "supervisors"
     LEAD = "lead"
     CO = "co"
+    SUPPORTERS = "supporters"
 
 
 To: TypeAlias = tuple[Audience, Kind]
@@ -51,7 +54,7 @@ TOLD: Final[Mapping[str, Sequence[To]]] = {
     "suggestion.resubmitted": ((Audience.OFFICERS, Kind.SUGGESTION_RESUBMITTED),),
     "suggestion.filed": ((Audience.AUTHORS, Kind.SUGGESTION_FILED),),
     "suggestion.not_filed": ((Audience.AUTHORS, Kind.SUGGESTION_NOT_FILED),),
-    "suggestion.merged": ((Audience.AUTHORS, Kind.SUGGESTION_MERGED),),
+    "suggestion.merged": ((Audience.AUTHORS, Kind.SUGGESTION_MERGED), (Audience.SUPPORTERS, Kind.SUGGESTION_MERGED)),
     "suggestion.transferred": (
         (Audience.AUTHORS, Kind.SUGGESTION_TRANSFERRED),
         (Audience.OFFICERS, Kind.SUGGESTION_ARRIVED),
@@ -74,11 +77,12 @@ TOLD: Final[Mapping[str, Sequence[To]]] = {
     "suggestion.release_refused": ((Audience.LEAD, Kind.SUGGESTION_ANSWER_REFUSED),),
     "suggestion.answered": (
         (Audience.AUTHORS, Kind.SUGGESTION_ANSWERED),
-        *((audience, Kind.SUGGESTION_ANSWERED) for audience in _UNITS),
+        *((audience, Kind.SUGGESTION_ANSWERED) for audience in (*_UNITS, Audience.SUPPORTERS)),
     ),
     "suggestion.reopened": (
         (Audience.AUTHORS, Kind.SUGGESTION_REOPENED),
         (Audience.OFFICERS, Kind.SUGGESTION_REOPENED),
+        (Audience.SUPPORTERS, Kind.SUGGESTION_REOPENED),
     ),
     "implementation.rewarded": ((Audience.AUTHORS, Kind.SUGGESTION_REWARDED),),
     "suggestion.closed": ((Audience.AUTHORS, Kind.SUGGESTION_CLOSED),),
@@ -126,6 +130,10 @@ _WHEN: Mapping[Kind, Callable[[_Facts, _Facts], bool]] = {
     Kind.SUGGESTION_IMPLEMENTATION_LATE: lambda _, step: step.get("clock") == "implement",
 }
 """Whether a topic is this message, by the facts of the event and of the step: the state that followed, the clock."""
+SPREAD_TOPIC: Final = "suggestion_news.spread"
+"""Of those who second a suggestion, `SPREAD` are told by one transaction; the rest by an event of its own."""
+_FOR_HANDLERS = frozenset({"member_id", "of_topic", "after"})
+"""Facts that say whom to tell; they are for nobody else."""
 _SIGNED = (AuthorState.FIRST.value, AuthorState.ACCEPTED.value)
 
 
@@ -133,18 +141,20 @@ def suggestion_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
     """Topic → handler."""
 
     async def handle(work: Work, event: Event) -> bool:
-        told = await _told(work, event, holders)
+        about = replace(event, topic=str(event.facts.get("of_topic", event.topic)))
+        told = await _told(work, about, holders)
         if told is None:
             return False
         worded, is_news = _worded(event, told.row), False
-        for audience, kind in TOLD[event.topic]:
+        for audience, kind in TOLD[about.topic]:
             if _WHEN.get(kind, _always)(event.facts, told.row["facts"] or {}):
                 found = [each for each in await _AUDIENCES[audience](told) if each not in told.but]
-                is_news = await tell(work, worded, kind, found) or is_news
                 told.but.update(found)
+                if event.topic != SPREAD_TOPIC or audience is Audience.SUPPORTERS:  # the others were told before
+                    is_news = await tell(work, worded, kind, found) or is_news
         return is_news
 
-    return {**dict.fromkeys(TOLD, handle), **dict.fromkeys(QUIET, nothing)}
+    return {**dict.fromkeys((*TOLD, SPREAD_TOPIC), handle), **dict.fromkeys(QUIET, nothing)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +210,21 @@ async def _above(told: _Told) -> Sequence[UUID]:
     return await told.officers(place_id, Permission.SUGGESTION_MANAGE)
 
 
+async def _supporters(told: _Told) -> Sequence[UUID]:
+    """Who seconds it, a part at a time; of one that was merged, those whom it brought to the kept one."""
+    event, kept_id = told.event, told.row["merged_into_id"]
+    found = await telling.list_supporters(
+        *(told.work.conn, event.tenant_id, kept_id or told.suggestion_id),
+        came_from_id=told.suggestion_id if kept_id else None,
+        after=UUID(str(event.facts.get("after", NIL_ID))),
+        limit=SPREAD,
+    )
+    if len(found) == SPREAD:
+        rest = {**event.facts, "of_topic": event.topic, "after": str(found[-1])}
+        await emit(told.work, SPREAD_TOPIC, event.subject_kind, event.subject_id, **rest)
+    return found
+
+
 async def _one(told: _Told) -> Sequence[UUID]:
     member_id = _member(told.event)
     return [] if member_id is None else [member_id]
@@ -215,6 +240,7 @@ _AUDIENCES: Mapping[Audience, Callable[[_Told], Awaitable[Sequence[UUID]]]] = {
     Audience.SUPERVISORS: lambda told: told.officers(told.place_id, Permission.SUGGESTION_SUPERVISE),
     Audience.LEAD: lambda told: told.staff("lead"),
     Audience.CO: lambda told: told.staff("co"),
+    Audience.SUPPORTERS: _supporters,
 }
 
 
@@ -224,5 +250,5 @@ def _always(_event: _Facts, _step: _Facts) -> bool:
 
 def _worded(event: Event, row: Record) -> Event:
     """The event with what its message says; who it is about is for its handler alone."""
-    facts = {name: fact for name, fact in event.facts.items() if name != "member_id"}
+    facts = {name: fact for name, fact in event.facts.items() if name not in _FOR_HANDLERS}
     return replace(event, facts={**facts, "reference": row["reference"]})

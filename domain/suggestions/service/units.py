@@ -1,13 +1,13 @@
 """Answering units 承办单位 and who acts for them: entered, changed, closed; staff appointed and ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from db.models.suggestions import AnsweringUnitRow, UnitStaffRow
 from db.queries.suggestions import handing_over, office
+from db.session import Record
 from db.types import new_id
 from domain.audit.service import record, record_many
 from domain.organisations.errors import OrganisationNotFound
@@ -145,8 +145,8 @@ async def answering_unit_close(work: Work, command: AnsweringUnitClose) -> Outco
 class _Held:
     """What a unit has in hand, locked."""
 
-    suggestions: Sequence[Mapping[str, Any]]
-    questions: Sequence[Mapping[str, Any]]
+    suggestions: Sequence[Record]
+    questions: Sequence[Record]
 
     @property
     def count(self) -> int:
@@ -155,7 +155,7 @@ class _Held:
     @property
     def waiting(self) -> int:
         """How many of them wait for the unit."""
-        return len(self.suggestions) + sum(each["is_waiting"] for each in self.questions)
+        return len(self.suggestions) + sum(1 for each in self.questions if each["is_waiting"])
 
 
 async def _in_hand(work: Work, unit_id: UUID) -> _Held:

@@ -64,12 +64,20 @@ async def states(desk: Desk, suggestion_id: UUID) -> dict[str, str]:
 async def news(desk: Desk) -> dict[str, set[str]]:
     """What the events so far have told: by kind of message, to whom."""
     told: dict[str, set[str]] = {}
+    for kind, who in await messages(desk):
+        told.setdefault(kind, set()).add(who)
+    return told
+
+
+async def messages(desk: Desk) -> list[tuple[str, str]]:
+    """Each message that the events so far bring, and what these bring in turn: its kind, and to whom."""
+    told: list[tuple[str, str]] = []
     names = {member_id: who for who, member_id in desk.people.items()}
 
     async def tell(_: Any, event: Event, kind: Any, members: Any) -> bool:
         assert event.facts["reference"]
-        assert "member_id" not in event.facts
-        told.setdefault(kind.value.removeprefix("suggestion_"), set()).update(names[each] for each in members)
+        assert not event.facts.keys() & {"member_id", "of_topic", "after"}
+        told.extend((kind.value.removeprefix("suggestion_"), names[each]) for each in members)
         return bool(members)
 
     async def holders(_: Any, place_id: UUID, permission: str, but_id: UUID | None) -> list[UUID]:
@@ -79,19 +87,23 @@ async def news(desk: Desk) -> dict[str, set[str]]:
             if place_id in rights.get(permission, ()) and desk.people[who] != but_id
         ]
 
-    handlers = suggestion_handlers(tell, holders)
-    rows = await desk.owner.fetch("SELECT * FROM event WHERE topic LIKE 'suggestion%' ORDER BY id")
-    async with desk.work("author") as work:
-        for row in rows:
-            event = Event(
-                id=row["id"],
-                tenant_id=row["tenant_id"],
-                topic=row["topic"],
-                subject_kind=row["subject_kind"],
-                subject_id=row["subject_id"],
-                facts=orjson.loads(row["facts"]),
-                created_at=row["created_at"],
-                attempts=0,
-            )
-            await handlers[event.topic](work, event)
-    return {kind: people for kind, people in told.items() if people}
+    handlers, after = suggestion_handlers(tell, holders), 0
+    while rows := await desk.owner.fetch(_EVENTS, after):
+        after += len(rows)
+        async with desk.work("author") as work:
+            for row in rows:
+                event = Event(
+                    id=row["id"],
+                    tenant_id=row["tenant_id"],
+                    topic=row["topic"],
+                    subject_kind=row["subject_kind"],
+                    subject_id=row["subject_id"],
+                    facts=orjson.loads(row["facts"]),
+                    created_at=row["created_at"],
+                    attempts=0,
+                )
+                await handlers[event.topic](work, event)
+    return told
+
+
+_EVENTS = "SELECT * FROM event WHERE topic LIKE 'suggestion%' ORDER BY id OFFSET $1"
