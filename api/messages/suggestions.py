@@ -53,6 +53,14 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "An assignment can be given back within {days} working days; they are over.",
         "交办后 {days} 个工作日内方可退办，现已超过期限。",
     ),
+    "SUGGESTION_CLOCK_STILL": (
+        "Its units are not waited for there now.",
+        "该时限目前并不在等待承办单位。",
+    ),
+    "SUGGESTION_NUDGED": (
+        "Its units were reminded already; they can be again on the next working day.",
+        "本工作日已催办，请于下一工作日再催。",
+    ),
     "SUGGESTION_ANSWER_SIGNED": ("Your unit has signed this answer already.", "贵单位已会签该答复。"),
     "SUGGESTION_ANSWER_OWN": (
         "Whoever drafted the answer, or acts for its unit, does not release it.",

@@ -75,6 +75,18 @@ class SuggestionReturnTooLate(DomainError):
     code = "SUGGESTION_RETURN_TOO_LATE"
 
 
+class SuggestionClockStill(DomainError):
+    """The units are waited for by no such clock: none runs, or it is paused, or waits for somebody else."""
+
+    code = "SUGGESTION_CLOCK_STILL"
+
+
+class SuggestionNudged(DomainError):
+    """The units were reminded of this clock already, on this working day."""
+
+    code = "SUGGESTION_NUDGED"
+
+
 class SuggestionAnswerSigned(DomainError):
     """The caller's unit has signed the answer already."""
 

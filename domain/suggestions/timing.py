@@ -7,9 +7,10 @@ from uuid import UUID
 
 from db.models.suggestions import STEPS, StepKind
 from domain.organisations.rules import RuleVersion, rule_value
+from domain.shared.calendar import is_working_day, local_day
 from domain.suggestions.clocks import Carrying, Clock, ClockKind, Limits, Log, Logged, clocks
 
-_SECOND = timedelta(seconds=1)
+_SECOND, _A_DAY = timedelta(seconds=1), timedelta(days=1)
 _ESCALATED_FROM = frozenset(step.start for step in STEPS if step.kind is StepKind.ESCALATE)
 
 
@@ -63,6 +64,14 @@ def escalates_at(found: Sequence[Clock], done: frozenset[tuple[ClockKind, int]],
         and (each.kind, each.number) not in done
     )
     return min(waiting, default=None)
+
+
+def counting_day(at: datetime) -> date:
+    """The working day on which a moment lies, or the last one before it: days off belong to the day before them."""
+    day = local_day(at)
+    while not is_working_day(day):
+        day -= _A_DAY
+    return day
 
 
 def log_of(row: Mapping[str, Any]) -> Log:

@@ -39,6 +39,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "merge": {**which, "intoId": which["suggestionId"], "reason": "x"},
         "assign": {**which, "leadUnitId": unit, "coUnitIds": [unit]},
         "contact": {**which, "note": "x"},
+        "nudge": {**which, "clock": "ANSWER", "note": "x"},
         "answer_draft": {
             **which,
             "answerClass": "SOLVED",

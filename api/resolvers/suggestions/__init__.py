@@ -12,6 +12,7 @@ from api.resolvers.suggestions.figures import SuggestionFigureReads
 from api.resolvers.suggestions.implementing import ImplementationMutation
 from api.resolvers.suggestions.judging import SuggestionJudgingMutation
 from api.resolvers.suggestions.merging import SuggestionMergeMutation
+from api.resolvers.suggestions.nudging import SuggestionNudgeMutation
 from api.resolvers.suggestions.office_reads import SuggestionOfficeReads, office_filters
 from api.resolvers.suggestions.permits import SuggestionPermitMutation
 from api.resolvers.suggestions.reads import SuggestionReads, suggestion_filters
@@ -47,6 +48,7 @@ class SuggestionMutation(
     ImplementationMutation,
     SuggestionJudgingMutation,
     SuggestionMergeMutation,
+    SuggestionNudgeMutation,
     SuggestionPermitMutation,
     SuggestionReviewMutation,
     SuggestionRoutingMutation,

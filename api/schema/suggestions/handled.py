@@ -8,6 +8,7 @@ import strawberry
 from api.fields import column, label, relation, relations
 from api.schema.suggestions import codes, units
 from db.models.suggestions import AnswerClass, AnswerState, StepKind, SuggestionParty, SuggestionState, UnitRole
+from domain.suggestions.clocks import ClockKind
 
 if TYPE_CHECKING:
     from api.schema.suggestions.units import AnsweringUnit
@@ -33,6 +34,9 @@ class SuggestionEvent:
         "reason",
         description="What was said about it; null where nothing was, why an answer was sent back for its authors and "
         "for members, and what authors gave as detail for members.",
+    )
+    clock: ClockKind | None = column(
+        "clock", convert=ClockKind, description="Of which clock ESCALATE and NUDGE are; null for other kinds."
     )
     unit: Annotated["AnsweringUnit", strawberry.lazy("api.schema.suggestions.units")] | None = relation(
         "answering_unit_by_id",

@@ -73,6 +73,7 @@ _EVENTS = (
             (_is(*AUTHORS_REASONS), sa.case((sa.or_(_SIGNS, _HANDLES), _EVENT.c.reason))),
             else_=_EVENT.c.reason,
         ).label("reason"),
+        _EVENT.c.facts["clock"].astext.label("clock"),
         _named(_EVENT.c.by_id, "by_name"),
     )
     .select_from(_EVENT.join(_SUGGESTION, _of(_EVENT)))

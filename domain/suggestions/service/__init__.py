@@ -57,6 +57,7 @@ from domain.suggestions.service.merging import (
     SuggestionMerge,
     suggestion_merge,
 )
+from domain.suggestions.service.nudging import SuggestionNudge, suggestion_nudge
 from domain.suggestions.service.reviewing import (
     SuggestionTake,
     SuggestionTell,
@@ -100,6 +101,7 @@ __all__ = [
     "SuggestionDraft",
     "SuggestionDraftChange",
     "SuggestionMerge",
+    "SuggestionNudge",
     "SuggestionRelease",
     "SuggestionReopen",
     "SuggestionResubmit",
@@ -134,6 +136,7 @@ __all__ = [
     "suggestion_file",
     "suggestion_merge",
     "suggestion_not_file",
+    "suggestion_nudge",
     "suggestion_release",
     "suggestion_release_refuse",
     "suggestion_reopen",
