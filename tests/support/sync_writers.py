@@ -44,7 +44,8 @@ _SHOW = f"""UPDATE activity SET state = 'published', published_at = now()
     {_one("activity", "r.state = 'draft' AND r.total_quota_id IS NOT NULL")}"""
 _WINDOW = f"UPDATE activity_window SET opens_at = opens_at - interval '1 second' {_one('activity_window')}"
 _RESERVE = f"UPDATE activity_reserve SET name = $1 {_one('activity_reserve')}"
-_TAKE = f"""UPDATE quota SET free = free - 1, used = used + 1 {_one("quota", "r.free > 0 AND r.owner_kind = $1")}"""
+_FREE_QUOTA = _one("quota", "r.free > 0 AND r.owner_kind = $1")
+_TAKE = f"UPDATE quota SET free = free - 1, used = used + 1 {_FREE_QUOTA} AND free > 0"
 
 # Phones read the registrations of a year.
 _RECENT = """r.activity_id IN (SELECT id FROM activity WHERE ends_at > now() - interval '300 days')"""
@@ -90,14 +91,16 @@ _HAND_IN = f"UPDATE suggestion SET submitted_at = now() WHERE id = {_OF_AUTHOR}"
 _ASK = """INSERT INTO suggestion_author (tenant_id, suggestion_id, member_id, state, added_at)
     SELECT s.tenant_id, s.id, m.id, 'invited', now() FROM suggestion s JOIN member m ON m.tenant_id = s.tenant_id
     WHERE m.member_number = $1 AND NOT s.is_anonymous ORDER BY random() LIMIT 1 ON CONFLICT DO NOTHING"""
-_DECIDE = """UPDATE suggestion_author SET state = (ARRAY['accepted', 'declined'])[1 + floor(random() * 2)::integer]
-    WHERE (suggestion_id, member_id) = (SELECT r.suggestion_id, r.member_id FROM suggestion_author r
-    JOIN member m ON m.tenant_id = r.tenant_id AND m.id = r.member_id
-    WHERE m.member_number = $1 AND r.state <> 'first' ORDER BY random() LIMIT 1)"""
-_LEAVE = """DELETE FROM suggestion_author WHERE (suggestion_id, member_id) = (
-    SELECT r.suggestion_id, r.member_id FROM suggestion_author r
-    JOIN member m ON m.tenant_id = r.tenant_id AND m.id = r.member_id
-    WHERE m.member_number = $1 AND r.state <> 'first' ORDER BY random() LIMIT 1)"""
+# As use cases do, these lock the suggestion first: whether it was handed in decides whether its id is told.
+_PART = """WITH held AS MATERIALIZED (
+    SELECT s.id, a.member_id FROM suggestion s
+    JOIN suggestion_author a ON a.tenant_id = s.tenant_id AND a.suggestion_id = s.id
+    JOIN member m ON m.tenant_id = a.tenant_id AND m.id = a.member_id
+    WHERE m.member_number = $1 AND a.state <> 'first' ORDER BY random() LIMIT 1 FOR UPDATE OF s)"""
+_ITS_PART = "(a.suggestion_id, a.member_id) = (held.id, held.member_id)"
+_DECIDE = f"""{_PART} UPDATE suggestion_author a
+    SET state = (ARRAY['accepted', 'declined'])[1 + floor(random() * 2)::integer] FROM held WHERE {_ITS_PART}"""
+_LEAVE = f"{_PART} DELETE FROM suggestion_author a USING held WHERE {_ITS_PART}"
 _ANSWER = "UPDATE suggestion_answer SET body = $1 " + _one("suggestion_answer")
 
 _NAME = f"UPDATE organisation SET name = $1 {_one('organisation')}"
