@@ -51,9 +51,15 @@ class PageInfo:
 
 
 def page_request(
-    order: Sequence[SortKey], *, first: int | None, after: str | None, last: int | None, before: str | None
+    order: Sequence[SortKey],
+    *,
+    first: int | None,
+    after: str | None,
+    last: int | None,
+    before: str | None,
+    position_of: Callable[[str], Mapping[str, Any]] | None = None,
 ) -> PageRequest:
-    """The page that the arguments ask for.
+    """The page that the arguments ask for; `position_of` reads cursors of a kind of their own.
 
     Raises:
         ApiError: PAGE_SIZE_REQUIRED, PAGE_SIZE_OUT_OF_RANGE, PAGE_ARGUMENTS_CONFLICT or INVALID_CURSOR.
@@ -66,26 +72,19 @@ def page_request(
     if limit is None or not 1 <= limit <= MAX_PAGE_SIZE:
         raise ApiError("PAGE_SIZE_OUT_OF_RANGE", limit=MAX_PAGE_SIZE)
     cursor = after if first is not None else before
-    position = None if cursor is None else decode_cursor(cursor, order)
+    position = None
+    if cursor is not None:
+        position = decode_cursor(cursor, order) if position_of is None else position_of(cursor)
     return PageRequest(limit=limit, position=position, is_backward=last is not None)
 
 
-def forward_page(
-    order: Sequence[SortKey],
-    *,
-    first: int | None,
-    after: str | None,
-    position_of: Callable[[str], Mapping[str, Any]] | None = None,
-) -> PageRequest:
-    """The page of a list that is read in one direction; `position_of` reads cursors of a kind of their own.
+def forward_page(order: Sequence[SortKey], *, first: int | None, after: str | None) -> PageRequest:
+    """The page of a list that is read in one direction.
 
     Raises:
         ApiError: PAGE_SIZE_REQUIRED, PAGE_SIZE_OUT_OF_RANGE, INVALID_CURSOR.
     """
-    limit = page_request((), first=first, after=None, last=None, before=None).limit
-    if after is None:
-        return PageRequest(limit)
-    return PageRequest(limit, decode_cursor(after, order) if position_of is None else position_of(after))
+    return page_request(order, first=first, after=after, last=None, before=None)
 
 
 def encode_cursor(row: Mapping[str, Any], order: Sequence[SortKey]) -> str:

@@ -78,9 +78,15 @@ class SubtreeListing(Listing):
     """
 
     def __init__(
-        self, select: Select, subtree: Subtree, *, name: str, filters: Mapping[str, Condition] | None = None
+        self,
+        select: Select,
+        subtree: Subtree,
+        *,
+        name: str,
+        filters: Mapping[str, Condition] | None = None,
+        never_null: Sequence[str] = (),
     ) -> None:
-        super().__init__(select, name=name, filters=filters)
+        super().__init__(select, name=name, filters=filters, never_null=never_null)
         self.subtree = subtree
 
     def _page_select(self, select: Select, shape: PageShape, /) -> Select:

@@ -71,5 +71,10 @@ async def _rows(context: Context, nodes: Mapping[tuple[str, UUID], bool]) -> Map
     for kind in dict.fromkeys(kind for kind, _ in nodes):
         keys = [key for other, key in nodes if other == kind]
         found = await context.loaders.load_many(batch_of(TYPE_NAMES[kind])[0], keys)
-        rows.update({(kind, key): row for key, row in zip(keys, found, strict=True)})
+        rows.update({(kind, key): row if _is_kept(kind, row) else None for key, row in zip(keys, found, strict=True)})
     return rows
+
+
+def _is_kept(kind: str, row: Mapping[str, Any] | None) -> bool:
+    """Whether a phone keeps what the caller sees: of suggestions their own, since of others no change is told."""
+    return row is not None and (kind != ChangeKind.SUGGESTION or bool(row["is_own"]))

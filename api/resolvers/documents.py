@@ -6,7 +6,7 @@ import strawberry
 
 from api.context import Info
 from api.filters import given
-from api.paging import After, Connection, First, PageSource, forward_page
+from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import requires, requires_in_production
 from api.query_costs import query_cost
 from api.schema.documents import DeprecatedUse, DocumentUse, QueryCost
@@ -25,9 +25,14 @@ class DocumentQuery:
         extensions=requires(Permission.DOCUMENT_READ),
     )
     def document_uses(
-        self, client: _Client = None, first: First = None, after: After = None
+        self,
+        client: _Client = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[DocumentUse] | None:
-        request = forward_page(queries.USE_ORDER, first=first, after=after)
+        request = page_request(queries.USE_ORDER, first=first, after=after, last=last, before=before)
         source = PageSource(queries.DOCUMENT_USES, DocumentUse, queries.USE_ORDER, request, given(client=client))
         return Connection(source=source)
 
@@ -41,9 +46,11 @@ class DocumentQuery:
         coordinate: Annotated[str | None, strawberry.argument(description="Only this element; null: all.")] = None,
         first: First = None,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[DeprecatedUse] | None:
         order = queries.DEPRECATED_ORDER
-        request = forward_page(order, first=first, after=after)
+        request = page_request(order, first=first, after=after, last=last, before=before)
         filters = given(client=client, coordinate=coordinate)
         return Connection(source=PageSource(queries.DEPRECATED_USES, DeprecatedUse, order, request, filters))
 

@@ -10,7 +10,7 @@ from api.context import Info
 from api.errors import ApiError
 from api.mutations import perform
 from api.nodes import key_of
-from api.paging import MAX_PAGE_SIZE, After, Connection, First, PageSource, forward_page
+from api.paging import MAX_PAGE_SIZE, After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import requires
 from api.schema.notifications import Notification, NotificationReadInput, NotificationReadPayload
 from db.queries import notifications as queries
@@ -28,10 +28,14 @@ class NotificationQuery:
         unread_only: Annotated[bool, strawberry.argument(description="Only those not read yet.")] = False,
         first: First = None,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[Notification] | None:
-        if after is not None and not queries.is_cursor(after):
+        if not all(cursor is None or queries.is_cursor(cursor) for cursor in (after, before)):
             raise ApiError("INVALID_CURSOR")
-        request = forward_page(queries.ORDER, first=first, after=after, position_of=queries.position_of)
+        request = page_request(
+            queries.ORDER, first=first, after=after, last=last, before=before, position_of=queries.position_of
+        )
         filters = {"unread": True} if unread_only else {}
         return Connection(
             source=PageSource(

@@ -20,6 +20,8 @@ class AuditEntryRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "action", "at", "id", postgresql_include=["organisation_id"]),
         sa.Index(None, "tenant_id", "organisation_id", "at", "id"),
         sa.Index(None, "tenant_id", "object_kind", "object_id", "at"),
+        sa.Index(None, "tenant_id", "object_id"),
+        sa.Index(None, "tenant_id", "actor_id", "at", "id", postgresql_where=sa.text("actor_id IS NOT NULL")),
     )
 
     tenant_id: UUID = tenant_key()

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
 from db.models.audit import AuditEntryRow, AuditLinkRow
 from db.predicates import held_nodes
 from db.session import Connection
 from db.statement import insert_of, write
-from db.subtree import Subtree, SubtreeListing
+from db.subtree import Lead, Subtree, SubtreeListing
 from db.types import new_id, table_of
 
 _ENTRY = table_of(AuditEntryRow)
@@ -48,27 +49,46 @@ _INSERT_MANY = """
 
 
 FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
-    "object_kind": _ENTRY.c.object_kind == sa.bindparam("object_kind", type_=sa.Text()),
-    "object_id": _ENTRY.c.object_id == sa.bindparam("object_id", type_=sa.Uuid()),
     "actor_id": _ENTRY.c.actor_id == sa.bindparam("actor_id", type_=sa.Uuid()),
-    "action": _ENTRY.c.action == sa.bindparam("action", type_=sa.Text()),
+    "object_id": _ENTRY.c.object_id == sa.bindparam("object_id", type_=sa.Uuid()),
+    "object_kinds": _ENTRY.c.object_kind == sa.any_(sa.bindparam("object_kinds", type_=postgresql.ARRAY(sa.Text()))),
+    "actions": _ENTRY.c.action == sa.any_(sa.bindparam("actions", type_=postgresql.ARRAY(sa.Text()))),
+    "since": _ENTRY.c.at >= sa.bindparam("since", type_=sa.DateTime(timezone=True)),
+    "until": _ENTRY.c.at < sa.bindparam("until", type_=sa.DateTime(timezone=True)),
 }
-"""Filters of the list by parameter name."""
+"""Filters of the list by parameter name: who, about what, what happened, when."""
+
+_VALUE_CHANGES: sa.ColumnElement[Any] = sa.literal_column(
+    """(
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'name', substr(named, 6), 'before', audit_entry.facts ->> named,
+            'after', audit_entry.facts ->> ('to_' || substr(named, 6))
+        ) ORDER BY named), '[]')
+        FROM jsonb_object_keys(audit_entry.facts) AS named
+        WHERE starts_with(named, 'from_') AND audit_entry.facts ? ('to_' || substr(named, 6))
+    )""",
+    postgresql.JSONB(),
+)
+"""What the facts tell in pairs, `from_name` and `to_name`: old and new values."""
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 _OF_BALLOTS = ("vote.ballot_cast", "vote.permit_drawn")
 """Actions that say who has voted: told once the vote has closed, by `voteTurnoutInspect` alone, which asks why."""
 ENTRIES = SubtreeListing(
-    sa.select(_ENTRY, _LINK.c.position.label("position"), _LINK.c.hash.label("hash")).join(
-        _LINK, sa.and_(_LINK.c.tenant_id == _ENTRY.c.tenant_id, _LINK.c.entry_id == _ENTRY.c.id), isouter=True
-    ),
+    sa.select(
+        _ENTRY, _LINK.c.position.label("position"), _LINK.c.hash.label("hash"), _VALUE_CHANGES.label("value_changes")
+    ).join(_LINK, sa.and_(_LINK.c.tenant_id == _ENTRY.c.tenant_id, _LINK.c.entry_id == _ENTRY.c.id), isouter=True),
     Subtree(
         table=_ENTRY,
         nodes=held_nodes("audit_read"),
+        lead=Lead("actions", "action", "at"),
+        # One object's story is short, wherever it happened.
+        unique=frozenset({"object_id"}),
         live=_ENTRY.c.action.not_in([sa.literal_column(f"'{action}'") for action in _OF_BALLOTS]),
     ),
     name="audit_entries",
     filters=FILTERS,
+    never_null=("value_changes",),
 )
 """The entries that the caller may audit. `position` is None until an entry is chained.
 

@@ -1,6 +1,7 @@
 """Writes to the tamper-evident log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from db.queries import audit as audit_queries
@@ -45,6 +46,12 @@ async def record_many(work: Work, action: str, subjects: Sequence[Subject]) -> N
         for subject in subjects
     ]
     await audit_queries.insert_entries(work.conn, work.scope.tenant_id, entries)
+
+
+async def audit_log_search(work: Work, filters: Mapping[str, Any]) -> None:
+    """Records who sought what in the log; the whole union's business, wherever it was sought. Changes nothing else."""
+    sought = {name: list(value) if isinstance(value, list) else str(value) for name, value in filters.items()}
+    await record(work, "audit_log.searched", "audit_log", work.scope.tenant_id, sought=sought)
 
 
 async def record_own(

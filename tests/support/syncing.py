@@ -2,20 +2,28 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import asyncpg
 
-from api.nodes import encode_id
+from api.nodes import decode_id, encode_id
+from api.schema.changes import TYPE_NAMES
 from tests.support.api import CLIENTS, Client
 
 Store: TypeAlias = dict[str, Any]
-KINDS: Mapping[str, str] = {"activities": "Activity", "notifications": "Notification", "organisations": "Organisation"}
-WRITERS = 8
-_TYPES = {"activity": "Activity", "notification": "Notification", "organisation": "Organisation"}
-_ASKED = ["ACTIVITY", "NOTIFICATION", "ORGANISATION"]
+KINDS: Mapping[str, str] = {
+    "activities": "Activity",
+    "registrations": "Registration",
+    "benefitCycles": "BenefitCycle",
+    "benefitApplications": "BenefitApplication",
+    "vouchers": "Voucher",
+    "votes": "Vote",
+    "suggestions": "Suggestion",
+    "notifications": "Notification",
+    "organisations": "Organisation",
+}
 _TEXT = (CLIENTS / "mobile/changes/changes.graphql").read_text(encoding="utf-8")
 
 
@@ -25,20 +33,25 @@ def _selection(name: str) -> str:
 
 
 _LISTS = {
-    name: f"query ($after: String) {{ {name}(first: 100, after: $after) {{ pageInfo {{ hasNextPage endCursor }}"
-    f" nodes {{ {_selection(name)} }} }} }}"
-    for name in ("activities", "notifications")
+    name: f"query ($after: String) {{ {name}(first: 100, after: $after{where}) {{"
+    f" pageInfo {{ hasNextPage endCursor }} nodes {{ {_selection(name)} }} }} }}"
+    for name, where in {
+        "activities": "",
+        "benefitCycles": "",
+        "votes": "",
+        "suggestions": ", where: {isMine: true}",
+        "notifications": "",
+    }.items()
 }
-_CHAIN = f"{{ viewer {{ member {{ organisation {{ chain {{ {_selection('organisations')} }} }} }} }} }}"
-_NODES = (
-    "query ($ids: [ID!]!) { nodes(ids: $ids) { "
-    + " ".join(f"... on {kind} {{ {kind}_: id }}" for kind in KINDS.values())
-    + " } }"
+_OWN = ("registrations", "benefitApplications", "vouchers")
+_OWN_TEXT = (
+    f"{{ viewer {{ {' '.join(f'{name} {{ {_selection(name)} }}' for name in _OWN)}"
+    f" member {{ organisation {{ chain {{ {_selection('organisations')} }} }} }} }} }}"
 )
 
 
 async def full_read(client: Client) -> Store:
-    """Everything of the three kinds, by the lists that a client pages through."""
+    """Everything of all kinds, by the lists that a client pages through."""
     store: Store = {}
     for name, text in _LISTS.items():
         after, is_more = None, True
@@ -46,26 +59,41 @@ async def full_read(client: Client) -> Store:
             page = (await client.run(text, {"after": after}))["data"][name]
             store.update({each["id"]: each for each in page["nodes"]})
             after, is_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
-    chain = (await client.run(_CHAIN))["data"]["viewer"]["member"]["organisation"]["chain"]
-    return {**store, **{each["id"]: each for each in chain}}
+    viewer = (await client.run(_OWN_TEXT))["data"]["viewer"]
+    objects = [*(each for name in _OWN for each in viewer[name]), *viewer["member"]["organisation"]["chain"]]
+    return {**store, **{each["id"]: each for each in objects}}
+
+
+def differing(store: Store, read: Store) -> list[str]:
+    """Of what type and how objects differ between a phone's store and what was read in full."""
+    return [
+        f"{_type_of(key)}: {store.get(key)} in the store, {read.get(key)} now"
+        for key in {*store, *read}
+        if store.get(key) != read.get(key)
+    ]
+
+
+def _type_of(gone: str) -> str:
+    found = decode_id(gone)
+    assert found is not None, gone
+    return found[0]
 
 
 @dataclass
 class Phone:
-    """Keeps a store by `changes`."""
+    """Keeps a store by `changes`; `heard` are the fields in which it was told of objects, and types of what is gone."""
 
     client: Client
     store: Store = field(default_factory=dict)
     token: str | None = None
     resyncs: int = 0
+    heard: set[str] = field(default_factory=set)
 
     async def sync(self, first: int) -> None:
         """Until there is nothing more to know."""
         has_more = True
         while has_more:
-            answer = await self.client.send(
-                "mobile/changes/changes", {"since": self.token, "first": first, "kinds": _ASKED}
-            )
+            answer = await self.client.send("mobile/changes/changes", {"since": self.token, "first": first})
             page = answer["data"]["changes"]
             self.token, has_more = page["token"], page["hasMore"]
             if page["mustResync"]:
@@ -73,7 +101,9 @@ class Phone:
                 self.store = await full_read(self.client)
             for name in KINDS:
                 self.store.update({each["id"]: each for each in page[name]})
+                self.heard |= {name} if page[name] else set()
             for gone in page["tombstones"]:
+                self.heard |= {_type_of(gone)}
                 self.store.pop(gone, None)
 
 
@@ -94,78 +124,12 @@ class NaivePhone:
         rows = await self.connection.fetch(
             f"SELECT CAST({self.column} AS text) AS place, kind, node_id FROM node_change"  # a constant
             f" WHERE {self.column} > CAST($1::text AS {'xid8' if self.column == 'transaction_id' else 'bigint'})"
-            " AND kind = ANY($2) ORDER BY 1",
+            " ORDER BY 1",
             str(self.after),
-            list(_TYPES),
         )
         del first
         self.after = max([self.after, *(int(row["place"]) for row in rows)])
-        self.known |= {encode_id(_TYPES[row["kind"]], row["node_id"]) for row in rows}
-
-
-Step: TypeAlias = tuple[str, Sequence[object]]
-_TOLD = """INSERT INTO notification (tenant_id, id, event_id, member_id, kind, facts)
-    SELECT tenant_id, gen_random_uuid(), gen_random_uuid(), id, 'entries_merged', '{}' FROM member
-    WHERE member_number = $1"""
-_READ = """UPDATE notification SET read_at = now() WHERE (tenant_id, id) = (
-    SELECT n.tenant_id, n.id FROM notification n JOIN member m ON m.tenant_id = n.tenant_id AND m.id = n.member_id
-    WHERE m.member_number = $1 AND n.read_at IS NULL ORDER BY random() LIMIT 1)"""
-_DROP = """DELETE FROM notification WHERE (tenant_id, id) = (
-    SELECT n.tenant_id, n.id FROM notification n JOIN member m ON m.tenant_id = n.tenant_id AND m.id = n.member_id
-    WHERE m.member_number = $1 AND n.kind = 'entries_merged' ORDER BY random() LIMIT 1)"""
-_ANY = "WHERE id = (SELECT id FROM {table} ORDER BY random() LIMIT 1)"
-_TITLE = f"UPDATE activity SET title = $1 {_ANY.format(table='activity')}"  # constants
-_HIDE = f"UPDATE activity SET state = 'draft', published_at = NULL {_ANY.format(table='activity')}"  # constants
-_SHOW = """UPDATE activity SET state = 'published', published_at = now()
-    WHERE id = (SELECT id FROM activity WHERE state = 'draft' AND total_quota_id IS NOT NULL
-    ORDER BY random() LIMIT 1)"""
-_NAME = f"UPDATE organisation SET name = $1 {_ANY.format(table='organisation')}"  # constants
-
-
-def _steps(dice: random.Random, numbers: Sequence[str]) -> Sequence[Callable[[], Step]]:
-    def word() -> str:
-        return f"x{dice.randrange(10**6)}"
-
-    def number() -> str:
-        return dice.choice(numbers)
-
-    return [
-        *[lambda: (_TOLD, [number()])] * 4,
-        *[lambda: (_READ, [number()])] * 2,
-        lambda: (_DROP, [number()]),
-        *[lambda: (_TITLE, [word()])] * 2,
-        lambda: (_HIDE, []),
-        lambda: (_SHOW, []),
-        lambda: (_NAME, [word()]),
-    ]
-
-
-async def write(dsn: str, seed: int, changes: int, numbers: Sequence[str]) -> int:
-    """Changes in transactions of 1 to 8, one in six rolled back; how many were committed."""
-    dice, committed = random.Random(seed), 0  # no secret
-    steps = _steps(dice, numbers)
-    connection = await asyncpg.connect(dsn)
-    try:
-        while changes > 0:
-            size = dice.randint(1, 8)
-            changes -= size
-            transaction = connection.transaction()
-            await transaction.start()
-            try:
-                for _ in range(size):
-                    text, values = dice.choice(steps)()
-                    await connection.execute(text, *values)
-            except asyncpg.DeadlockDetectedError:
-                await transaction.rollback()
-                continue
-            if dice.randrange(6):
-                await transaction.commit()
-                committed += size
-            else:
-                await transaction.rollback()
-    finally:
-        await connection.close()
-    return committed
+        self.known |= {encode_id(TYPE_NAMES[row["kind"]], row["node_id"]) for row in rows}
 
 
 async def follow(phone: Phone | NaivePhone, seed: int, *, until: asyncio.Event) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from db.models.kiosks import KioskFunction, KioskRow, KioskState
@@ -15,6 +16,12 @@ from domain.kiosks.errors import KioskGateInvalid, KioskNotFound, KioskStateRefu
 from domain.kiosks.rules import Profile
 from domain.organisations.errors import OrganisationNotFound
 from domain.shared.work import Outcome, Work
+
+_SET: Final = (
+    *("organisation_id", "name", "place", "gate", "activity_id", "terminal_id", "document_profile", "functions"),
+    *("languages", "allows_pin", "idle_seconds", "session_seconds", "offline_count", "offline_hours"),
+)
+"""What the log tells of a kiosk that is set anew; `settings` are the program's, and may hold what is no log's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ class KioskHeartbeat:
 async def kiosk_configure(work: Work, command: KioskConfigure) -> Outcome:
     """Renames, moves and configures a kiosk; it learns of it with its next heartbeat. Locks it.
 
-    Who sets it answers for what it records at the door. Records `kiosk.configured`.
+    Who sets it answers for what it records at the door. Records `kiosk.configured`
+    with old and new values.
 
     Raises:
         DomainError: KIOSK_NOT_FOUND, ORGANISATION_NOT_FOUND, KIOSK_STATE_REFUSED (revoked), KIOSK_TEXT_INVALID,
@@ -78,6 +86,7 @@ async def kiosk_configure(work: Work, command: KioskConfigure) -> Outcome:
         raise OrganisationNotFound("organisationId")
     profile = rules.clean_profile(command.profile)
     await _check_gate(work, command.gate, profile)
+    before = _set(kiosk)
     kiosk.organisation_id, kiosk.answering_id = command.organisation_id, officer_id
     kiosk.name = rules.clean_line(command.name, "name") or ""
     kiosk.place = rules.clean_line(command.place, "place") or ""
@@ -90,8 +99,20 @@ async def kiosk_configure(work: Work, command: KioskConfigure) -> Outcome:
     kiosk.settings = rules.clean_settings(command.settings)
     kiosk.version, kiosk.configured_at = kiosk.version + 1, work.now
     await queries.update_kiosk(work.conn, kiosk)
-    await _tell(work, kiosk, "kiosk.configured", version=kiosk.version)
+    after = _set(kiosk)
+    replaced = {
+        f"{side}_{name}": values[name]
+        for side, values in (("from", before), ("to", after))
+        for name in before
+        if before[name] != after[name]
+    }
+    await _tell(work, kiosk, "kiosk.configured", version=kiosk.version, **replaced)
     return {"kiosk_id": kiosk.id}
+
+
+def _set(kiosk: KioskRow) -> dict[str, object]:
+    """What an officer sets, for the log."""
+    return {name: str(value) if isinstance(value := getattr(kiosk, name), UUID) else value for name in _SET}
 
 
 async def _check_gate(work: Work, gate: Gate, profile: Profile) -> None:

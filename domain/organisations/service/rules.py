@@ -100,11 +100,21 @@ async def rule_set(work: Work, command: RuleSet) -> Outcome:
         source,
         work.actor.member_id,
     )
+    before = await _value_before(work, command)
     if not await rule_versions.insert_version(work.conn, work.scope.tenant_id, version):
         raise RuleDayTaken("startsOn")
-    facts = {"key": command.key, "value": command.value, "starts_on": str(command.starts_on)}
+    values = {"value": command.value, "from_value": before, "to_value": command.value}
+    facts = {"key": command.key, "starts_on": str(command.starts_on), **values}
     await _tell(work, "rule.set", version.id, organisation_id=command.organisation_id, **facts)
     return {"rule_version_id": str(version.id), "organisation_id": str(command.organisation_id)}
+
+
+async def _value_before(work: Work, command: RuleSet) -> object:
+    """The value that the organisation itself has set up to then; None for none."""
+    tenant_id, organisation_id = work.scope.tenant_id, command.organisation_id
+    versions = await rule_versions.list_chain_versions(work.conn, tenant_id, organisation_id, [command.key])
+    own = [row for row in versions if row["depth"] == 0 and row["starts_on"] < command.starts_on]
+    return max(own, key=lambda row: row["starts_on"])["value"] if own else None
 
 
 async def rule_withdraw(work: Work, command: RuleWithdraw) -> Outcome:

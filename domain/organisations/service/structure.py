@@ -138,7 +138,14 @@ async def organisation_update(work: Work, command: OrganisationUpdate) -> Outcom
             local_day(work.now), OrganisationCause.RENAMED.value, work.actor.member_id, name=name, name_en=name_en
         )
         await queries.change_organisations(work.conn, work.scope.tenant_id, [command.organisation_id], change)
-        await _tell(work, "organisation.renamed", command.organisation_id, name=name or node["name"])
+        facts = {
+            "name": name or node["name"],
+            "from_name": node["name"],
+            "to_name": name or node["name"],
+            "from_name_en": node["name_en"],
+            "to_name_en": name_en or node["name_en"],
+        }
+        await _tell(work, "organisation.renamed", command.organisation_id, **facts)
     return {"organisation_id": str(command.organisation_id)}
 
 

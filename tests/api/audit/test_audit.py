@@ -65,7 +65,7 @@ async def test_a_reading_of_personal_fields_is_seen_by_the_auditor_with_its_posi
     await all_chained(records)
 
     auditor = await caller(demo, "auditor")
-    answer = await auditor.send(LIST, {"first": 1, "action": "member.private_read"})
+    answer = await auditor.send(LIST, {"first": 1, "where": {"action": {"eq": "member.private_read"}}})
 
     assert read["data"]["member"]["private"]["phoneNumber"].startswith("+86")
     (entry,) = answer["data"]["auditEntries"]["nodes"]

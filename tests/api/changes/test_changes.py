@@ -163,3 +163,29 @@ async def test_pages_of_a_sync_end_where_it_began(member: Client, behind: asyncp
     late = await ask(member, str(pages[-1]["token"]))
     ids = [each for page in (*pages, late) for each in told(page)["notifications"]]
     assert len(ids) == len(set(ids)) == 6
+
+
+async def test_a_suggestion_that_a_member_no_longer_signs_is_gone_though_it_is_open_to_all(
+    member: Client, behind: asyncpg.Connection
+) -> None:
+    number = next(each.member_number for each in DEMO_ACCOUNTS if each.label == "member")
+    seen = await member.run("{ suggestions(first: 100, where: {state: {oneOf: [CLOSED]}}) { nodes { id } } }")
+    found = decode_id(seen["data"]["suggestions"]["nodes"][0]["id"])
+    assert found is not None
+    await behind.execute(
+        "INSERT INTO suggestion_author (tenant_id, suggestion_id, member_id, state, added_at)"
+        " SELECT tenant_id, $1, id, 'accepted', now() FROM member WHERE member_number = $2",
+        found[1],
+        number,
+    )
+    token = str((await ask(member, None))["token"])
+
+    await behind.execute(
+        "DELETE FROM suggestion_author WHERE suggestion_id = $1 AND member_id ="
+        " (SELECT id FROM member WHERE member_number = $2)",
+        found[1],
+        number,
+    )
+
+    changes = await heard(member, token)
+    assert (changes["tombstones"], told(changes)) == ([encode_id("Suggestion", found[1])], {})

@@ -32,7 +32,7 @@ export default [
         'error',
         { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
       ],
-      // Forward, backward or both, says the specification; three lists are read forward only.
+      // Forward, backward or both, says the specification; the members of a past day are read forward only.
       '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
       // `queryCost` is the cost of a query.
       '@graphql-eslint/naming-convention': [
