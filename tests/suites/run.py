@@ -54,8 +54,10 @@ async def install(directory: Path = HERE) -> None:
     Raises:
         RuntimeError: npm failed.
     """
-    wanted = json.loads((directory / "package.json").read_text())["dependencies"]
-    if all(_installed(directory, name) == version for name, version in wanted.items()):
+    manifest = json.loads((directory / "package.json").read_text())
+    wanted = {**manifest["dependencies"], **manifest.get("devDependencies", {})}
+    # A package of our own is a link to its directory.
+    if all(_installed(directory, name) == version for name, version in wanted.items() if not version.startswith("file:")):
         return
     command = _INSTALL_LOCKED if (directory / "package-lock.json").exists() else _INSTALL
     await output_of(*command, seconds=INSTALL_SECONDS, directory=directory)

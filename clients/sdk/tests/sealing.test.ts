@@ -8,7 +8,7 @@ import { BallotError, ballotsOf, readDefinition } from "../src/sealing.js";
 import { failing, signedIn, world } from "./world.js";
 
 const SECRET = "周立";
-const answers = vectors.definition.definition.questions.map((_, index) => (index === 0 ? { options: [1] } : null));
+const answers = vectors.definition.definition.questions.map((_, index) => (index === 0 ? { options: [1], write_ins: [SECRET] } : null));
 
 test("a ballot is sealed on the device, sent in the session, and the same one again after a lost answer", async () => {
   const { client, server } = await signedIn();
