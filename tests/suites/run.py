@@ -55,9 +55,10 @@ async def install(directory: Path = HERE) -> None:
         RuntimeError: npm failed.
     """
     manifest = json.loads((directory / "package.json").read_text())
-    wanted = {**manifest["dependencies"], **manifest.get("devDependencies", {})}
+    named: dict[str, str] = {**manifest["dependencies"], **manifest.get("devDependencies", {})}
     # A package of our own is a link to its directory.
-    if all(_installed(directory, name) == version for name, version in wanted.items() if not version.startswith("file:")):
+    wanted = {name: version for name, version in named.items() if not version.startswith("file:")}
+    if all(_installed(directory, name) == version for name, version in wanted.items()):
         return
     command = _INSTALL_LOCKED if (directory / "package-lock.json").exists() else _INSTALL
     await output_of(*command, seconds=INSTALL_SECONDS, directory=directory)

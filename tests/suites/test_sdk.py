@@ -1,7 +1,6 @@
 """The SDK: its own tests; before the real server; on a line that loses answers; streams over cuts and restarts."""
 
 import asyncio
-import json
 import os
 import random
 import signal
@@ -19,13 +18,13 @@ import pytest_asyncio
 from api.nodes import decode_id
 from db.types import new_id
 from db.wake import WAKE_CHANNEL
-from tests.api.abuse.worker import QUICK, environ_of, working
+from tests.api.abuse.worker import Worker, environ_of, working
 from tests.suites.run import SUITE_SECONDS, output_of
 from tests.suites.sdk import hasty
 from tests.suites.sdk.faulty import Line, bad_line
 from tests.suites.sdk.judging import differences
 from tests.suites.sdk.world import LOGIN, MANIFEST, PASSWORD, SDK, Following, build, drive, members_of_branch, seats
-from tests.support.waiting import pause, until
+from tests.support.waiting import pause
 
 pytestmark = pytest.mark.suites
 
@@ -36,6 +35,13 @@ LOST, LONGEST_DELAY = 0.10, 2.0
 LETTERS, RESTARTS = 240, 3
 TOKEN_SECONDS = "8"
 _CATEGORY = "{suggestions(first: 1) {nodes {category {id}}}}"
+_GIVEN = """
+declare const login: string, password: string;
+declare function show(event: { id: string }): void;
+declare function showSignIn(reason: string): void;
+declare function showDone(action: object, data: unknown): Promise<void>;
+declare function showRefused(refusals: readonly { message: string }[]): Promise<void>;
+"""
 _LETTER = """
     INSERT INTO notification (tenant_id, id, event_id, member_id, kind, facts)
     SELECT tenant_id, $2, $2, id, 'passkey_registered', '{}' FROM member WHERE member_number = $1
@@ -56,7 +62,7 @@ class Scene:
     directory: Path
 
     @asynccontextmanager
-    async def served(self, **settings: str) -> AsyncIterator[Any]:
+    async def served(self, **settings: str) -> AsyncIterator[Worker]:
         """The server at the end of the line, until the block ends; it starts anew each time."""
         async with working(self.dsn, self.directory, module=hasty.MODULE, **settings) as worker:
             self.line.upstream = worker.port
@@ -87,6 +93,18 @@ async def test_the_tests_of_the_sdk_hold() -> None:
     counts = dict(line[2:].rsplit(" ", 1) for line in said.splitlines() if line.startswith("# ") and line[-1].isdigit())
     assert (counts["fail"], counts["cancelled"], counts["skipped"], counts["todo"]) == ("0", "0", "0", "0"), said
     assert int(counts["pass"]) >= UNITS
+
+
+async def test_the_types_of_the_example_hold() -> None:
+    await build()
+    example = (SDK / "README.md").read_text(encoding="utf-8").split("```ts\n")[1].split("```")[0]
+    place = SDK / "build" / "example.ts"
+    place.write_text(example + _GIVEN, encoding="utf-8")
+
+    options = ("--ignoreConfig", "--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022")
+    command = ("node_modules/.bin/tsc", *options, "--lib", "es2023,dom", "--types", "node", str(place))
+    said = await output_of("sh", "-c", '"$@" 2>&1; echo $?', "sh", *command, seconds=SUITE_SECONDS, directory=SDK)
+    assert said == "0\n"
 
 
 @pytest.mark.parametrize("mode", ["automatic", "registered"])
@@ -192,39 +210,35 @@ async def test_a_stream_is_complete_over_cuts_and_restarts_of_the_server(scene: 
     chance = random.Random(3)
     scene.line.longest_stream, scene.line.longest_delay = 3.0, 0.2
     told = {"url": scene.line.url, "directory": seats(scene.directory, "phone"), "seed": 9}
-    writing: list[asyncio.Task[None]] = []
-    following = None
-    for start in range(RESTARTS + 1):
-        async with scene.served(**{hasty.ACCESS: TOKEN_SECONDS}) as worker:
-            if following is None:
-                following = await Following.start({**told, "login": LOGIN, "password": PASSWORD})
-                await until(lambda: _truth(following.is_following))
-                share = LETTERS // 3
-                writing = [asyncio.create_task(write_letters(scene, random.Random(each), share)) for each in range(3)]
-            if start < RESTARTS:
-                await pause(chance.uniform(2.0, 5.0))
-                # Killed as by a fault, or told to go as at an upgrade.
-                worker.process.send_signal(chance.choice((signal.SIGKILL, signal.SIGTERM)))
-                await asyncio.to_thread(worker.process.wait, 10)
-                scene.line.cut_all()
-            else:
-                await asyncio.gather(*writing)
-                rows = await scene.owner.fetch(_LETTERS, LOGIN)
-                async with asyncio.timeout(60):
-                    await until(lambda: _truth(len(following.heard) >= len(rows)))
-                # What comes twice would come now.
-                await pause(2.0)
-                ended = await following.end()
+    settings = {hasty.ACCESS: TOKEN_SECONDS}
+    async with scene.served(**settings) as worker:
+        following = await Following.start({**told, "login": LOGIN, "password": PASSWORD})
+        await following.begun()
+        share = LETTERS // 3
+        writing = [asyncio.create_task(write_letters(scene, random.Random(each), share)) for each in range(3)]
+        await stop(scene, worker, chance)
+    for _ in range(RESTARTS - 1):
+        async with scene.served(**settings) as worker:
+            await stop(scene, worker, chance)
+    async with scene.served(**settings):
+        await asyncio.gather(*writing)
+        written = [row["id"] for row in await scene.owner.fetch(_LETTERS, LOGIN)]
+        await following.has_heard(len(written))
+        # What comes twice would come now.
+        await pause(2.0)
+        ended = await following.end()
 
-    heard = [decoded[1] for each in following.heard if (decoded := decode_id(each))]
-    written = [row["id"] for row in rows]
     assert len(written) == LETTERS
-    assert heard == written
+    assert [decoded[1] for each in following.heard if (decoded := decode_id(each))] == written
     assert scene.line.cut_count > 5
     assert ended["starts"] > 2
     assert ended["reasons"] == ["START"]
     assert ended["signedOut"] == []
 
 
-async def _truth(value: bool) -> bool:  # noqa: FBT001  # what is asked
-    return value
+async def stop(scene: Scene, worker: Worker, chance: random.Random) -> None:
+    """Ends the server after some seconds: killed as by a fault, or told to go as at an upgrade."""
+    await pause(chance.uniform(2.0, 5.0))
+    worker.process.send_signal(chance.choice((signal.SIGKILL, signal.SIGTERM)))
+    await asyncio.to_thread(worker.process.wait, 20)
+    scene.line.cut_all()

@@ -1,6 +1,6 @@
 """`python -m api.worker` for tests of the SDK: quick passwords, and access tokens that end after seconds.
 
-`UNIONHALL_TEST_ACCESS_SECONDS` and `UNIONHALL_TEST_GRACE_SECONDS` say how long a token lives, and how long the answer to a
+`UNIONHALL_TEST_ACCESS_SECONDS` says how long a token lives, `UNIONHALL_TEST_GRACE_SECONDS` how long the answer to a
 renewal is given again.
 """
 

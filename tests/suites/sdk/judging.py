@@ -56,7 +56,9 @@ def _id(node: str) -> UUID:
 
 
 def _done(reports: Sequence[Report], *names: str) -> list[Mapping[str, Any]]:
-    return [each for report in reports for each in report["outcomes"] if each["state"] == "done" and each["name"] in names]
+    return [
+        each for report in reports for each in report["outcomes"] if each["state"] == "done" and each["name"] in names
+    ]
 
 
 def _texts(rows: Sequence[Any], reports: Sequence[Report], name: str, part: str) -> Iterator[str]:
@@ -86,9 +88,15 @@ def _registered(rows: Sequence[Any], reports: Sequence[Report]) -> Iterator[str]
     tried = [each for report in reports for each in report["outcomes"] if each["name"] == "ActivityRegister"]
     yield from (f"registered {times} times: {pair}" for pair, times in pairs.items() if times > 1)
     yield from (f"no registration: {each}" for each in made - states.keys())
-    yield from (f"given up here or there alone: {each}" for each in made & states.keys() if (each in over) != (states[each] in _GIVEN_UP))
+    yield from (
+        f"given up here or there alone: {each}"
+        for each in made & states.keys()
+        if (each in over) != (states[each] in _GIVEN_UP)
+    )
     refused = {_id(each["variables"]["input"]["activityId"]) for each in tried if each["state"] == "refused"}
-    yield from (f"refused, and yet there: {row['id']}" for row in rows if row["id"] not in made and row["of_id"] in refused)
+    yield from (
+        f"refused, and yet there: {row['id']}" for row in rows if row["id"] not in made and row["of_id"] in refused
+    )
 
 
 def _copied(rows: Sequence[Any], reports: Sequence[Report], ids: Mapping[str, UUID]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,6 +68,7 @@ class Following:
         """Take a process that was started."""
         self._process = process
         self._lines: list[dict[str, Any]] = []
+        self._more = asyncio.Event()
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
@@ -82,10 +83,13 @@ class Following:
         """Ids of events, in the order in which they came."""
         return [line["id"] for line in self._lines if "id" in line]
 
-    @property
-    def is_following(self) -> bool:
-        """Whether it has read where to begin."""
-        return any("following" in line for line in self._lines)
+    async def begun(self) -> None:
+        """Returns when it has read where to begin."""
+        await self._until(lambda: any("following" in line for line in self._lines))
+
+    async def has_heard(self, count: int) -> None:
+        """Returns when it has heard so many."""
+        await self._until(lambda: len(self.heard) >= count)
 
     async def end(self) -> Mapping[str, Any]:
         """What it tells in the end.
@@ -106,10 +110,17 @@ class Following:
         assert results, "it ended by an error"
         return dict(results[0])
 
+    async def _until(self, holds: Callable[[], bool]) -> None:
+        async with asyncio.timeout(SUITE_SECONDS):
+            while not holds():
+                self._more.clear()
+                await self._more.wait()
+
     async def _read(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
             self._lines.append(json.loads(line))
+            self._more.set()
         await self._process.wait()
 
 
