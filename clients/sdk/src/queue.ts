@@ -139,7 +139,12 @@ export class Queue {
         await this.#sendAll(account, next[0], next[1], signal);
       }
     };
-    await Promise.all(Array.from({ length: this.#options.parallel ?? 4 }, one));
+    // All of them: when this has come back, nothing of it goes on.
+    const ended = await Promise.allSettled(Array.from({ length: this.#options.parallel ?? 4 }, one));
+    const failed = ended.find((each) => each.status === "rejected");
+    if (failed !== undefined) {
+      throw failed.reason;
+    }
     return (await this.#all("waiting")).length;
   }
 

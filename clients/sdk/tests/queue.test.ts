@@ -189,3 +189,25 @@ test("running sends what is added, waits for the network, and ends with its sign
   assert.equal(server.notes.size, 1);
   assert(clock.waits.length >= 6);
 });
+
+test("when sending was stopped, nothing of it goes on", async () => {
+  const { client, server } = await signedIn();
+  const stop = new AbortController();
+  let isLate = false;
+  server.handlers.set("Note", async ({ variables }) => {
+    if (variables["text"] === "a") {
+      while (server.of("Note").length < 2) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      stop.abort(new Error("the app is closed"));
+      return "lost";
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    isLate = true;
+    return { body: { data: { note: { userErrors: [] } } } };
+  });
+  await client.queue.add(NOTE, { text: "a" }, { subject: "1" });
+  await client.queue.add(NOTE, { text: "b" }, { subject: "2" });
+  await assert.rejects(client.queue.flush(stop.signal), /the app is closed/);
+  assert.equal(isLate, true);
+});

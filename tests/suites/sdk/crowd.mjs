@@ -73,7 +73,9 @@ class Member {
       const running = client.queue.run(stop.signal);
       const until = Date.now() + 3_000 + this.chance() * 6_000;
       while (Date.now() < until && (this.queued < this.each || (await client.queue.waiting()).length > 0)) {
-        if (this.queued < this.each) await this.act(client);
+        // What follows from answers has its share.
+        const isEarly = this.queued < 0.7 * this.each;
+        if (this.queued < this.each && (isEarly || (await client.queue.waiting()).length === 0)) await this.act(client);
         await pause(50 + this.chance() * 350);
       }
       stop.abort();
@@ -107,10 +109,10 @@ class Member {
     this.category = open[0].category.id;
     this.suggestions = open.slice(0, SUGGESTIONS);
     for (const { id, isSupported } of this.suggestions) this.supported.set(id, isSupported);
-    const { data: events } = await client.query(ActivityListDocument, { first: 50 });
+    const { data: events } = await client.query(ActivityListDocument, { first: 50, where: { isOpenForViewer: true } });
     this.activities = events.activities.nodes.filter(({ viewerCanRegister }) => viewerCanRegister.allowed).map(({ id }) => id);
     const { data: benefits } = await client.query(BenefitCycleListDocument, { first: 50 });
-    this.cycles = benefits.benefitCycles.nodes.filter(({ viewerCanClaim }) => viewerCanClaim.allowed).map(({ id }) => id);
+    this.cycles = benefits.benefitCycles.nodes.filter(({ mode, viewerCanClaim }) => mode === 'FIRST_COME' && viewerCanClaim.allowed).map(({ id }) => id);
     const { data: letters } = await client.query(NotificationListDocument, { first: 20 });
     this.letters = letters.notifications.nodes.filter(({ readAt }) => readAt === null).map(({ id }) => id);
   }

@@ -59,6 +59,12 @@ class Line:
         for writer in list(self._open):
             writer.transport.abort()
 
+    async def hang_up(self) -> None:
+        """Returns when nothing goes over the line any more."""
+        while self._open:
+            self.cut_all()
+            await pause(0.05)
+
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         length = _LENGTH.search(head)
@@ -119,4 +125,4 @@ async def bad_line(line: Line) -> AsyncIterator[Line]:
         yield line
     finally:
         server.close()
-        line.cut_all()
+        await line.hang_up()

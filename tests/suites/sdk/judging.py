@@ -1,5 +1,6 @@
 """Whether what phones believe is so: what members did, held against what is in the tables."""
 
+from base64 import urlsafe_b64decode
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -7,14 +8,17 @@ from uuid import UUID
 
 import asyncpg
 
-from api.nodes import decode_id
-
 Report = Mapping[str, Any]
 """What a phone tells in the end: `live` and `settle` of `crowd.mjs`."""
 
 _MEMBERS: Final = "SELECT member_number, id FROM member WHERE member_number = ANY($1)"
-_DRAFTS: Final = "SELECT title AS text, id, state FROM suggestion WHERE title LIKE '柜子 %'"
-_COMMENTS: Final = "SELECT body AS text, id, state FROM suggestion_comment WHERE body LIKE '赞成 %'"
+_DRAFTS: Final = (
+    "SELECT title AS text, id, state FROM suggestion WHERE title LIKE '柜子 %' AND split_part(title, ' ', 2) = ANY($1)"
+)
+_COMMENTS: Final = """
+    SELECT body AS text, id, state FROM suggestion_comment
+    WHERE body LIKE '赞成 %' AND split_part(body, ' ', 2) = ANY($1)
+"""
 _REGISTRATIONS: Final = "SELECT id, member_id, activity_id AS of_id, state FROM registration WHERE member_id = ANY($1)"
 _VOUCHERS: Final = "SELECT id, member_id, cycle_id AS of_id, state FROM voucher WHERE member_id = ANY($1)"
 _SUPPORTS: Final = "SELECT member_id, suggestion_id FROM suggestion_support WHERE member_id = ANY($1)"
@@ -25,23 +29,24 @@ _GIVEN_UP: Final = {"cancelled", "withdrawn"}
 
 async def differences(connection: asyncpg.Connection, reports: Sequence[Report]) -> list[str]:
     """What is not as the phones believe; empty when all is well."""
-    ids = {row[0]: row[1] for row in await connection.fetch(_MEMBERS, [report["login"] for report in reports])}
+    logins = [report["login"] for report in reports]
+    ids = {row[0]: row[1] for row in await connection.fetch(_MEMBERS, logins)}
     members = list(ids.values())
     found = [f"{report['login']} is signed out: {report['signedOut']}" for report in reports if not _is_in(report)]
     found += [f"{report['login']} has {report['left']} left" for report in reports if report["left"]]
     if ended := await connection.fetchval(_ENDED, members):
         found.append(f"{ended} sessions were ended")
-    drafts = await connection.fetch(_DRAFTS)
+    drafts = await connection.fetch(_DRAFTS, logins)
     found += _texts(drafts, reports, "SuggestionDraft", "title")
     found += _submitted(drafts, reports)
-    found += _texts(await connection.fetch(_COMMENTS), reports, "SuggestionCommentAdd", "body")
+    found += _texts(await connection.fetch(_COMMENTS, logins), reports, "SuggestionCommentAdd", "body")
     registrations = await connection.fetch(_REGISTRATIONS, members)
     found += _registered(registrations, reports)
     found += _copied(registrations, reports, ids)
     found += _claimed(await connection.fetch(_VOUCHERS, members), reports, ids)
     found += _supported(await connection.fetch(_SUPPORTS, members), reports, ids)
     unread = {row["id"] for row in await connection.fetch(_UNREAD, members)}
-    read = {_id(each) for outcome in _done(reports, "NotificationRead") for each in outcome["variables"]["ids"]}
+    read = {row_id(each) for outcome in _done(reports, "NotificationRead") for each in outcome["variables"]["ids"]}
     return found + [f"notification {each} is not read" for each in read & unread]
 
 
@@ -49,10 +54,9 @@ def _is_in(report: Report) -> bool:
     return bool(report["isSignedIn"]) and not report["signedOut"]
 
 
-def _id(node: str) -> UUID:
-    decoded = decode_id(node)
-    assert decoded is not None
-    return decoded[1]
+def row_id(node: str) -> UUID:
+    """The key in an id of the API: its first sixteen bytes."""
+    return UUID(bytes=urlsafe_b64decode(node + "=" * (-len(node) % 4))[:16])
 
 
 def _done(reports: Sequence[Report], *names: str) -> list[Mapping[str, Any]]:
@@ -63,7 +67,7 @@ def _done(reports: Sequence[Report], *names: str) -> list[Mapping[str, Any]]:
 
 def _texts(rows: Sequence[Any], reports: Sequence[Report], name: str, part: str) -> Iterator[str]:
     """Each text that the server acknowledged is there once, under the id that it told, and no other is there."""
-    believed = {each["variables"]["input"][part]: _id(each["made"]["id"]) for each in _done(reports, name)}
+    believed = {each["variables"]["input"][part]: row_id(each["made"]["id"]) for each in _done(reports, name)}
     count = Counter(row["text"] for row in rows)
     yield from (f"doubled {times} times: {text}" for text, times in count.items() if times > 1)
     yield from (f"missing: {text}" for text in believed.keys() - count.keys())
@@ -73,15 +77,15 @@ def _texts(rows: Sequence[Any], reports: Sequence[Report], name: str, part: str)
 
 
 def _submitted(drafts: Sequence[Any], reports: Sequence[Report]) -> Iterator[str]:
-    believed = {_id(each["variables"]["input"]["suggestionId"]) for each in _done(reports, "SuggestionSubmit")}
+    believed = {row_id(each["variables"]["input"]["suggestionId"]) for each in _done(reports, "SuggestionSubmit")}
     submitted = {row["id"] for row in drafts if row["state"] != "draft"}
     yield from (f"submitted here or there alone: {each}" for each in believed ^ submitted)
 
 
 def _registered(rows: Sequence[Any], reports: Sequence[Report]) -> Iterator[str]:
     """Each registration once; live unless the phone had it given up."""
-    made = {_id(each["made"]["id"]) for each in _done(reports, "ActivityRegister")}
-    over = {_id(each["made"]["id"]) for each in _done(reports, "RegistrationCancel", "RegistrationWithdraw")}
+    made = {row_id(each["made"]["id"]) for each in _done(reports, "ActivityRegister")}
+    over = {row_id(each["made"]["id"]) for each in _done(reports, "RegistrationCancel", "RegistrationWithdraw")}
     states = {row["id"]: row["state"] for row in rows}
     activities = {row["of_id"] for row in rows if row["id"] in made}
     pairs = Counter((row["member_id"], row["of_id"]) for row in rows if row["of_id"] in activities)
@@ -93,7 +97,7 @@ def _registered(rows: Sequence[Any], reports: Sequence[Report]) -> Iterator[str]
         for each in made & states.keys()
         if (each in over) != (states[each] in _GIVEN_UP)
     )
-    refused = {_id(each["variables"]["input"]["activityId"]) for each in tried if each["state"] == "refused"}
+    refused = {row_id(each["variables"]["input"]["activityId"]) for each in tried if each["state"] == "refused"}
     yield from (
         f"refused, and yet there: {row['id']}" for row in rows if row["id"] not in made and row["of_id"] in refused
     )
@@ -104,9 +108,9 @@ def _copied(rows: Sequence[Any], reports: Sequence[Report], ids: Mapping[str, UU
     there: dict[UUID, dict[UUID, str]] = defaultdict(dict)
     for row in rows:
         there[row["member_id"]][row["id"]] = row["state"].upper()
-    made = {_id(each["made"]["id"]) for each in _done(reports, "ActivityRegister")}
+    made = {row_id(each["made"]["id"]) for each in _done(reports, "ActivityRegister")}
     for report in reports:
-        copies = {_id(node): state for node, state in report["registrations"].items()}
+        copies = {row_id(node): state for node, state in report["registrations"].items()}
         rows_of = {each: state for each, state in there[ids[report["login"]]].items() if each in made}
         if rows_of != {each: state for each, state in copies.items() if each in made}:
             yield f"{report['login']} has other copies: {copies}, not {rows_of}"
@@ -115,10 +119,10 @@ def _copied(rows: Sequence[Any], reports: Sequence[Report], ids: Mapping[str, UU
 def _claimed(rows: Sequence[Any], reports: Sequence[Report], ids: Mapping[str, UUID]) -> Iterator[str]:
     for report in reports:
         claims = [each for each in report["outcomes"] if each["name"] == "BenefitClaim"]
-        believed = {_id(each["made"]["id"]) for each in claims if each["state"] == "done"}
-        cycles = {_id(each["variables"]["input"]["cycleId"]) for each in claims}
+        believed = {row_id(each["made"]["id"]) for each in claims if each["state"] == "done"}
+        cycles = {row_id(each["variables"]["input"]["cycleId"]) for each in claims}
         there = {row["id"] for row in rows if row["member_id"] == ids[report["login"]] and row["of_id"] in cycles}
-        if believed != there or not believed <= {_id(each) for each in report["vouchers"]}:
+        if believed != there or not believed <= {row_id(each) for each in report["vouchers"]}:
             yield f"{report['login']} has other vouchers: {believed}, not {there}"
 
 
@@ -129,7 +133,7 @@ def _supported(rows: Sequence[Any], reports: Sequence[Report], ids: Mapping[str,
         last: dict[UUID, bool] = {}
         for each in sorted(report["outcomes"], key=lambda outcome: int(outcome.get("number") or 0)):
             if each["state"] == "done" and each["name"].startswith("SuggestionSupport"):
-                last[_id(each["variables"]["input"]["suggestionId"])] = each["name"] == "SuggestionSupport"
+                last[row_id(each["variables"]["input"]["suggestionId"])] = each["name"] == "SuggestionSupport"
         for suggestion, is_supported in last.items():
             if ((ids[report["login"]], suggestion) in there) != is_supported:
                 yield f"{report['login']} seconds {suggestion} here or there alone"
