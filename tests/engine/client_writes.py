@@ -327,6 +327,7 @@ WRITES: Mapping[str, Variables] = {
     "mobile/auth/session_step_up": _NO_PROOF,
     "console/auth/member_passkeys_remove": lambda pool: {"memberId": pool.ids["Member"][9]},
     "mobile/auth/sign_on_identity_unlink": lambda _: {"signOnIdentityId": encode_id("SignOnIdentity", NIL_ID)},
+    "mobile/auth/session_close": lambda _: {},
     "mobile/auth/session_close_all": lambda _: {},
     "console/organisations/rule_set": lambda pool: {
         "input": {

@@ -54,7 +54,10 @@ async def install(directory: Path = HERE) -> None:
     Raises:
         RuntimeError: npm failed.
     """
-    wanted = json.loads((directory / "package.json").read_text())["dependencies"]
+    manifest = json.loads((directory / "package.json").read_text())
+    named: dict[str, str] = {**manifest["dependencies"], **manifest.get("devDependencies", {})}
+    # A package of our own is a link to its directory.
+    wanted = {name: version for name, version in named.items() if not version.startswith("file:")}
     if all(_installed(directory, name) == version for name, version in wanted.items()):
         return
     command = _INSTALL_LOCKED if (directory / "package-lock.json").exists() else _INSTALL

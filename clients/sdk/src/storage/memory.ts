@@ -1,0 +1,3 @@
+/** A storage that forgets when the program ends: for tests. */
+
+export { memoryStorage } from "unionhall-ballot/storage/memory";

@@ -1,0 +1,13 @@
+// Programs that use the SDK against a server: `node drive.mjs JOB '{…what they are told…}'`; prints what they found.
+
+import { crowd, naive } from './crowd.mjs';
+import { follow } from './follow.mjs';
+import { act, resume } from './queue.mjs';
+import { tour } from './tour.mjs';
+
+const JOBS = { act, crowd, follow, naive, resume, tour };
+
+const [job, told] = process.argv.slice(2);
+if (!(job in JOBS)) throw new Error(`no such job: ${job}`);
+console.log(JSON.stringify({ result: await JOBS[job](JSON.parse(told)) }));
+process.exit(0);
