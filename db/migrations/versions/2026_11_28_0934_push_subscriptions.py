@@ -62,6 +62,7 @@ def upgrade() -> None:
         unique=False,
     )
     # ### end Alembic commands ###
+    op.execute("GRANT DELETE ON push_subscription TO unionhall_app")
 
 
 def downgrade() -> None:
