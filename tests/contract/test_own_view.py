@@ -26,6 +26,7 @@ COUNTED = {
     "sign_in_code",
     "session",
     "notification",
+    "push_subscription",
     "on_behalf_entry",
     "dues_charge",
     "dues_receipt",

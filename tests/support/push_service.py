@@ -99,7 +99,7 @@ class PushService:
     port: int
     asked: list[Asked] = field(default_factory=list)
     answers: list[Response] = field(default_factory=list)
-    before_answer: Callable[[], None] = lambda: None
+    before_answer: Callable[[], object] = lambda: None
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property

@@ -96,7 +96,7 @@ class Pushes:
 
     async def rows(self, table: str) -> list[Any]:
         async with self.union.database.read() as conn:
-            return list(await conn.fetch(f"SELECT * FROM {table} WHERE tenant_id = $1", self.union.tenant_id))  # noqa: S608  # names of the tests
+            return list(await conn.fetch(f"SELECT * FROM {table} WHERE tenant_id = $1", self.union.tenant_id))
 
     async def deliveries(self) -> list[Any]:
         """Events of deliveries, oldest first."""

@@ -58,7 +58,7 @@ def test_push_services_of_browsers_are_written_to(endpoint: str) -> None:
         "https://.push.apple.com/a",
         "https://webpush.apple.com/a",
         "https://push.apple.com.example.org/a",
-        "https://fcm.googleapis.cоm/fcm/send/a",
+        "https://fcm.googleapis.c\u043em/fcm/send/a",
         "https://xn--fcm-googleapis.com/fcm/send/a",
         "https://例子.push.apple.com/a",
         "https://fcm.googleapis.com/fcm/send/a\r\nhost: example.org",

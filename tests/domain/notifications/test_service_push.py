@@ -221,7 +221,7 @@ async def test_a_kill_between_sending_and_noting_sends_the_same_again_and_notes_
     assert device.member_id is not None
     relaying: list[asyncio.Task[object]] = []
     # The push service has the message; the process that sent it is gone before it hears so.
-    pushes.service.before_answer = lambda: relaying[0].cancel()
+    pushes.service.before_answer = lambda: bool(relaying[0].cancel())
     relaying.append(asyncio.create_task(pushes.run((device.member_id,))))
     with pytest.raises(asyncio.CancelledError):
         await relaying[0]
@@ -302,7 +302,7 @@ async def test_no_name_is_looked_up_twice(service: PushService, monkeypatch: pyt
         ("192.168.1.1", False),
         ("169.254.169.254", False),
         ("100.64.0.1", False),
-        ("0.0.0.0", False),
+        ("0.0.0.1", False),
         ("224.0.0.1", False),
         ("::1", False),
         ("fe80::1%eth0", False),
