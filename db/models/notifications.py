@@ -14,8 +14,10 @@ from db.types import (
     key_to,
     octets,
     one_of,
+    part_key,
     reference,
     tenant_key,
+    text_array,
     time_at,
     written_at,
     written_by_transaction,
@@ -102,3 +104,32 @@ class PushSubscriptionRow(SQLModel, table=True):
     address_sealed: bytes = octets()
     created_at: datetime = time_at()
     last_delivered_at: datetime | None = time_at(nullable=True)
+
+
+class NotificationPreferenceRow(SQLModel, table=True):
+    """What a member has chosen about notifications; without a row everything is pushed at once.
+
+    The arrays hold groups that do not come over a channel. Quiet hours are minutes after midnight by the union's clock.
+    """
+
+    __tablename__ = "notification_preference"
+    __table_args__ = (
+        reference(["member_id"], "member"),
+        sa.CheckConstraint(
+            "(quiet_starts IS NULL) = (quiet_ends IS NULL) AND quiet_starts IS DISTINCT FROM quiet_ends"
+            " OR quiet_starts IS NULL AND quiet_ends IS NULL",
+            name="quiet_hours_whole",
+        ),
+        sa.CheckConstraint("quiet_starts BETWEEN 0 AND 1439 AND quiet_ends BETWEEN 0 AND 1439", name="quiet_in_a_day"),
+        sa.CheckConstraint("digest_hour BETWEEN 0 AND 23", name="digest_in_a_day"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    member_id: UUID = part_key()
+    push_off: list[str] = text_array()
+    email_off: list[str] = text_array()
+    sms_off: list[str] = text_array()
+    quiet_starts: int | None = None
+    quiet_ends: int | None = None
+    digest_hour: int | None = None
+    chosen_at: datetime = time_at()

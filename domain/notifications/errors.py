@@ -67,3 +67,21 @@ class PushSubscriptionNotFound(DomainError):
     """Not one of the caller's."""
 
     code = "PUSH_SUBSCRIPTION_NOT_FOUND"
+
+
+class InvalidQuietHours(DomainError):
+    """Not two different times of day."""
+
+    code = "INVALID_QUIET_HOURS"
+
+
+class InvalidDigestHour(DomainError):
+    """No hour of a day."""
+
+    code = "INVALID_DIGEST_HOUR"
+
+
+class GroupAlwaysOn(DomainError):
+    """A group of notifications that nobody turns off."""
+
+    code = "GROUP_ALWAYS_ON"

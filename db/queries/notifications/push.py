@@ -3,7 +3,7 @@
 A subscription is good while its session is: whoever is signed out, whatever ended it, is not written to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -73,12 +73,31 @@ _FIND = Statement.of(
 _OF_EVENT = Statement.of(
     sa.text(
         f"""
-        SELECT n.id, n.member_id, n.kind, p.id AS push_subscription_id FROM notification n
+        SELECT n.id, n.member_id, n.kind, p.id AS push_subscription_id,
+               c.push_off, c.quiet_starts, c.quiet_ends, c.digest_hour
+        FROM notification n
         JOIN push_subscription p ON p.tenant_id = n.tenant_id AND p.member_id = n.member_id
         {_JOINED}
+        LEFT JOIN notification_preference c ON c.tenant_id = n.tenant_id AND c.member_id = n.member_id
         WHERE n.tenant_id = :tenant_id AND n.event_id = :event_id
         ORDER BY n.id, p.id
         """  # noqa: S608  # constants
+    )
+)
+_INSERT_HELD = """
+    INSERT INTO event (tenant_id, topic, id, subject_kind, subject_id, facts, held_until, next_attempt_at)
+    SELECT $1, $2, each.id, 'notification_delivery', each.id, each.facts, each.held_until,
+           coalesce(each.held_until, now())
+    FROM unnest($3::uuid[], $4::jsonb[], $5::timestamptz[]) AS each (id, facts, held_until)
+    ON CONFLICT (tenant_id, id) DO NOTHING
+"""
+# What came since then and has not been read: a digest that has nothing to tell is not sent.
+_COUNT_UNREAD = Statement.of(
+    sa.text(
+        """
+        SELECT count(*) FROM notification
+        WHERE tenant_id = :tenant_id AND member_id = :member_id AND read_at IS NULL AND created_at >= :since
+        """
     )
 )
 _PURGE = Statement.of(
@@ -157,8 +176,30 @@ async def find_push_target(
 
 
 async def list_pushes(conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> Sequence[Record]:
-    """`id`, `member_id`, `kind`, `push_subscription_id`: each notification of an event at each device to be woken."""
+    """`id`, `member_id`, `kind`, `push_subscription_id`: each notification of an event at each device to be woken.
+
+    Besides, what the member has chosen: `push_off`, `quiet_starts`, `quiet_ends`, `digest_hour`; null: nothing.
+    """
     return await fetch_all(conn, _OF_EVENT, tenant_id=tenant_id, event_id=event_id, now=now)
+
+
+async def insert_deliveries(
+    conn: Connection,
+    tenant_id: UUID,
+    topic: str,
+    deliveries: Sequence[tuple[UUID, Mapping[str, object], datetime | None]],
+) -> None:
+    """Events with these ids and facts, each its own subject, carried out at once or not before an instant.
+
+    One that is there already stays as it is: the digest of an hour is written once, by the first that is in it.
+    """
+    ids, facts, instants = (list(column) for column in zip(*deliveries, strict=True))
+    await conn.execute(_INSERT_HELD, tenant_id, topic, ids, facts, instants)
+
+
+async def count_unread_since(conn: Connection, tenant_id: UUID, member_id: UUID, *, since: datetime) -> int:
+    """How many of a member's notifications since then are unread."""
+    return int(await fetch_value(conn, _COUNT_UNREAD, tenant_id=tenant_id, member_id=member_id, since=since))
 
 
 async def note_pushed(conn: Connection, tenant_id: UUID, subscription_id: UUID, *, at: datetime) -> None:

@@ -5,7 +5,7 @@ A message says that there is something, and of which kind; words and names are r
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -18,13 +18,16 @@ from db.queries.notifications.push import PushTarget
 from db.queries.private_rows import open_private_rows
 from db.scope import Scope
 from db.sealing import Keyring, unseal
-from db.session import Database
+from db.session import Connection, Database
 from domain.notifications.deliverers import DeliveryDropped, DeliveryFailed, DeliveryRefused, Message
 from domain.notifications.push.settings import PushSettings
 from domain.notifications.push.web_push import CONTENT_ENCODING, PADDED_TO, authorization, encrypted
 from domain.notifications.rules.groups import is_urgent
 from domain.notifications.rules.push import ADDRESS, Urgency, key_bytes, topic_of, wait_of
 from domain.shared.clock import Clock
+
+DIGEST = "digest"
+"""What a push of several notifications at once says instead of a kind."""
 
 PUSH_CHANNEL = "push"
 """The channel of pushes; its messages are written by `telling.py`."""
@@ -76,7 +79,7 @@ class PushDeliverer:
         """One request; no connection to the database is held meanwhile.
 
         Raises:
-            DeliveryDropped: The device was signed out, or its push service knows it no more; the subscription is gone.
+            DeliveryDropped: The device was signed out, its push service knows it no more, or a digest is empty.
             DeliveryRefused: The push service takes no such message.
             DeliveryFailed: Later, perhaps.
         """
@@ -98,7 +101,7 @@ class PushDeliverer:
         keyring, now = self.doors.keyring, self.doors.clock()
         async with self.doors.database.write() as conn:
             target = await push_queries.find_push_target(conn, tenant_id, message.recipient.id, now=now)
-            if target is None:
+            if target is None or await _is_empty(conn, message):
                 return None
             await open_private_rows(conn, Scope(tenant_id, target.member_id))
             wrapped = await find_key(conn, tenant_id, target.member_id)
@@ -117,7 +120,7 @@ class PushDeliverer:
             DeliveryRefused: The settings no longer allow it.
         """
         urgency = Urgency.HIGH if is_urgent(message.kind) else Urgency.NORMAL
-        said = {"id": self.name_of(UUID(str(message.facts["notification_id"]))), "kind": message.kind.upper()}
+        said = self._said(message)
         if target.kind == PushKind.PROVIDER:
             return self._to_provider(message, target.platform, address["token"], said=said, urgency=urgency)
         endpoint, subject = address["endpoint"], self.settings.subject
@@ -135,6 +138,12 @@ class PushDeliverer:
         return _Post(
             self.web, endpoint, encrypted(orjson.dumps(said), point, secret, padded_to=PADDED_TO), headers, _GONE
         )
+
+    def _said(self, message: Message) -> Mapping[str, str]:
+        """All that a push tells: of a digest only that it is one."""
+        if message.kind == DIGEST:
+            return {"kind": DIGEST.upper()}
+        return {"id": self.name_of(UUID(str(message.facts["notification_id"]))), "kind": message.kind.upper()}
 
     def _to_provider(
         self, message: Message, platform: str | None, token: str, *, said: Mapping[str, str], urgency: Urgency
@@ -157,6 +166,14 @@ class PushDeliverer:
         }
         # 404 is an address that an operator got wrong: it must not cost everybody their subscription.
         return _Post(self.http, provider.url, orjson.dumps(content), headers, frozenset({410}))
+
+
+async def _is_empty(conn: Connection, message: Message) -> bool:
+    """Whether a digest has nothing to tell, because everything was read meanwhile."""
+    if message.kind != DIGEST:
+        return False
+    member_id, since = UUID(str(message.facts["member_id"])), datetime.fromisoformat(str(message.facts["since"]))
+    return await push_queries.count_unread_since(conn, message.tenant_id, member_id, since=since) == 0
 
 
 def _judge(answer: httpx.Response, gone: frozenset[int]) -> None:
