@@ -19,5 +19,11 @@ PUSHES: Mapping[str, tuple[str, str]] = {
         "{maximum} devices of yours get messages already. Remove one first.",
         "您已有 {maximum} 台设备开启消息推送，请先移除一台。",
     ),
+    "GROUP_ALWAYS_ON": ("Messages about your security cannot be turned off.", "账户安全类消息不能关闭。"),
+    "INVALID_QUIET_HOURS": (
+        "Give two different times of day, such as 22:30 and 07:00.",
+        "请填写两个不同的时刻，例如 22:30 和 07:00。",
+    ),
+    "INVALID_DIGEST_HOUR": ("Give an hour from 0 to 23.", "请填写 0 至 23 之间的整点。"),
     "PUSH_SUBSCRIPTION_NOT_FOUND": ("This is not one of your devices.", "这不是您的设备。"),
 }

@@ -4,12 +4,13 @@ import sqlalchemy as sa
 
 from db.batch import Batch
 from db.models.auth import SessionRow
-from db.models.notifications import NotificationRow, PushSubscriptionRow
+from db.models.notifications import NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
 from db.predicates import own_id, tenant_id
 from db.types import table_of
 
 _NOTIFICATION = table_of(NotificationRow)
 _PUSH = table_of(PushSubscriptionRow)
+_PREFERENCE = table_of(NotificationPreferenceRow)
 _SESSION = table_of(SessionRow)
 
 OWN_NOTIFICATIONS = sa.select(_NOTIFICATION).where(
@@ -57,3 +58,10 @@ OWN_PUSH_SUBSCRIPTIONS = (
 
 push_subscription_by_id = Batch(OWN_PUSH_SUBSCRIPTIONS, name="push_subscription_by_id")
 """One of the caller's own, while its device is signed in. Privacy: neither address nor keys are read here."""
+
+notification_preferences_by_member_id = Batch(
+    sa.select(_PREFERENCE).where(_PREFERENCE.c.tenant_id == tenant_id(), _PREFERENCE.c.member_id == own_id()),
+    name="notification_preferences_by_member_id",
+    key="member_id",
+)
+"""What the caller has chosen; no row for nothing. Privacy: none for every member but the caller."""

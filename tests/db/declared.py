@@ -155,5 +155,6 @@ NOT_IN_THE_DEMONSTRATION = {
     "suggestion_attachment_by_id",
     "suggestion_attachments_by_suggestion_id",
     "push_subscription_by_id",
+    "notification_preferences_by_member_id",
 }
 """Of these the demonstration union has no rows."""

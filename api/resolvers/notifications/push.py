@@ -1,4 +1,4 @@
-"""Push subscriptions of the caller: listed, added, removed."""
+"""Push subscriptions of the caller: listed, added, removed; what the caller chooses about notifications."""
 
 import dataclasses
 from typing import Annotated
@@ -10,6 +10,10 @@ from api.mutations import perform
 from api.nodes import key_of
 from api.paging import After, Connection, First, PageSource, forward_page
 from api.permissions import requires
+from api.schema.notifications.preferences import (
+    NotificationPreferencesSetInput,
+    NotificationPreferencesSetPayload,
+)
 from api.schema.notifications.push import (
     PushAddressInput,
     PushSubscription,
@@ -20,6 +24,7 @@ from api.schema.notifications.push import (
 )
 from db.queries.notifications import push as queries
 from domain.notifications.service import push as service
+from domain.notifications.service.preferences import NotificationPreferencesSet, notification_preferences_set
 from domain.shared.permissions import Permission
 
 
@@ -47,7 +52,7 @@ class PushQuery:
 
 @strawberry.type
 class PushMutation:
-    """Root mutations of push subscriptions."""
+    """Root mutations of push subscriptions and preferences."""
 
     @strawberry.mutation(
         description="Has the device of this session woken by pushes, while it is signed in. An address that was added "
@@ -80,6 +85,31 @@ class PushMutation:
             PushSubscriptionRemovePayload,
             service.push_subscription_remove,
             service.PushSubscriptionRemove(key),
+            request_key=input.request_key,
+        )
+
+    @strawberry.mutation(
+        description="Sets what the caller wants to be told outside the app, and when.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    async def notification_preferences_set(
+        self,
+        info: Info,
+        input: Annotated[NotificationPreferencesSetInput, strawberry.argument(description="All that is chosen.")],
+    ) -> NotificationPreferencesSetPayload | None:
+        quiet = input.quiet_hours
+        command = NotificationPreferencesSet(
+            push_off=input.push_off,
+            email_off=input.email_off,
+            sms_off=input.sms_off,
+            quiet_hours=None if quiet is None else (quiet.starts_at, quiet.ends_at),
+            digest_hour=input.digest_hour,
+        )
+        return await perform(
+            info,
+            NotificationPreferencesSetPayload,
+            notification_preferences_set,
+            command,
             request_key=input.request_key,
         )
 

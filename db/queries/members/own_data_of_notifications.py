@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from db.models.auth import SessionRow
-from db.models.notifications import NotificationRow, PushSubscriptionRow
+from db.models.notifications import NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
 from db.queries.members.own_data_sections import Section, section
 from db.types import table_of
 
@@ -23,5 +23,11 @@ NOTIFICATION_SECTIONS: Sequence[Section] = (
         _PUSH,
         ("kind", "platform", "created_at", "last_delivered_at"),
         device_name=_DEVICE,
+    ),
+    section(
+        "notifications.preferences",
+        table_of(NotificationPreferenceRow),
+        ("push_off", "email_off", "sms_off", "quiet_starts", "quiet_ends", "digest_hour", "chosen_at"),
+        key=None,
     ),
 )

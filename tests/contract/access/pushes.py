@@ -22,6 +22,12 @@ PUSH_READS = [
     ),
 ]
 PUSH_WRITES = [
+    Case(
+        "Mutation.notificationPreferencesSet",
+        "one's own",
+        with_input(lambda *_: {"pushOff": ["VOTES"], "digestHour": 9}),
+        (U, *[A] * 6),
+    ),
     Case("Mutation.pushSubscriptionAdd", "where pushes are off", with_input(lambda *_: _ADDRESS), (U, *[OFF] * 6)),
     Case(
         "Mutation.pushSubscriptionRemove",
