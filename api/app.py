@@ -36,6 +36,7 @@ from api.http import (
 )
 from api.jobs import JobMetrics, job_runner
 from api.messages import translate
+from api.nodes import encode_id
 from api.own_data import OwnData
 from api.root import schema
 from api.settings import (
@@ -70,9 +71,14 @@ from domain.notifications.deliverers import ConsoleDeliverer, Deliverer, Develop
 from domain.notifications.feed import Feed
 from domain.notifications.handlers import CODE_CHANNEL, notification_handlers
 from domain.notifications.identity import IDENTITY_CHANNEL, IdentityDeliverer, identity_handlers
+from domain.notifications.push.outside import push_http
+from domain.notifications.push.sending import PUSH_CHANNEL, Doors, PushDeliverer
+from domain.notifications.push.settings import PushSettings
+from domain.notifications.push.telling import pushed
 from domain.notifications.relay import Relay
 from domain.notifications.sms import ConsoleSms, HttpSms, SmsDeliverer, SmsProvider
 from domain.shared.clock import system_clock
+from domain.shared.handlers import Handler
 from domain.shared.jobs import is_worked, job_figures
 from domain.votes.service.secrecy import settings_check
 from voting.registrar import RegistrarClient
@@ -110,6 +116,7 @@ class App:
         self._settings = ApiSettings.from_environment(environ)
         self._sign_in = SignInSettings.from_environment(environ)
         self._identity = IdentitySettings.from_environment(environ)
+        self._push = PushSettings.from_environment(environ)
         self._database_settings = DatabaseSettings.from_environment(environ)
         self._context_maker = ContextMaker(self._settings)
         self._sign_on = SignOn(self._sign_in, self._context_maker)
@@ -167,7 +174,8 @@ class App:
             feed = Feed(database, wake)
             keyring = load_keyring(self._environ, self._database_settings.data_directory)
             http = await self._http(stack)
-            relay = self._relay(database, keyring, http, wake)
+            push = await self._push_deliverer(stack, Doors(database, keyring, system_clock), http)
+            relay = self._relay(database, keyring, http, wake, push=push)
             self._documents.database = database
             runners = [wake.run, feed.run, relay.run, self._documents.run]
             nudges = [relay.nudge]
@@ -181,6 +189,7 @@ class App:
                 keyring,
                 feed,
                 sign_in=self._sign_in,
+                push=self._push,
                 has_identity_provider=self._identity.kind is not IdentityProviderKind.NONE,
                 registrar=self._registrar(stack),
                 is_open=self._settings.documents is DocumentMode.OPEN,
@@ -205,20 +214,43 @@ class App:
     async def _http(self, stack: AsyncExitStack) -> httpx.AsyncClient | None:
         """The client for gateways and providers; None when nothing asks any: it takes 30 ms to make."""
         is_asked = self._sign_in.sms is SmsKind.HTTP or self._identity.kind is IdentityProviderKind.HTTP
+        is_asked = is_asked or self._push.provider is not None
         if not self._sign_in.providers and not is_asked:
             return None
         http = await stack.enter_async_context(outside_http())
         self._sign_on.clients = {each.name: ProviderClient(each, http) for each in self._sign_in.providers}
         return http
 
-    def _relay(self, database: Database, keyring: Keyring, http: httpx.AsyncClient | None, wake: Wake) -> Relay:
+    async def _push_deliverer(
+        self, stack: AsyncExitStack, doors: Doors, http: httpx.AsyncClient | None
+    ) -> PushDeliverer | None:
+        if not self._push.is_on:
+            return None
+        web = push_http(is_loopback_allowed=self._push.hosts.is_loopback_allowed)
+        await stack.enter_async_context(web)
+        return PushDeliverer(self._push, web, http, doors, partial(encode_id, "Notification"))
+
+    def _relay(
+        self,
+        database: Database,
+        keyring: Keyring,
+        http: httpx.AsyncClient | None,
+        wake: Wake,
+        *,
+        push: PushDeliverer | None,
+    ) -> Relay:
         is_development = self._settings.environment is Environment.DEVELOPMENT
         told: dict[str, Deliverer] = {
             "console": DevelopmentDeliverer(keyring) if is_development else ConsoleDeliverer()
         }
         check = self._identity_check(http)
-        handlers = {**notification_handlers(tuple(told)), **identity_handlers(has_provider=check is not None)}
+        handlers: Mapping[str, Handler] = {
+            **notification_handlers(tuple(told)),
+            **identity_handlers(has_provider=check is not None),
+        }
         deliverers = {**told, **self._code_deliverers(keyring, http)}
+        if push is not None:
+            handlers, deliverers[PUSH_CHANNEL] = pushed(handlers), push
         if check is not None:
             deliverers[IDENTITY_CHANNEL] = IdentityDeliverer(check, database, keyring, system_clock)
         relay = Relay(database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock)

@@ -18,6 +18,8 @@ from db.sealing import Keyring
 from db.session import Connection, Database
 from domain.notifications.errors import FeedCursorTooOld
 from domain.notifications.feed import Feed
+from domain.notifications.push.settings import PushSettings
+from domain.notifications.push.web_push import public_key
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock, system_clock
 from domain.shared.permissions import Permission
@@ -37,6 +39,7 @@ class Services:
     feed: Feed
     clock: Clock = system_clock
     sign_in: SignInSettings = field(default_factory=SignInSettings)
+    push: PushSettings = field(default_factory=PushSettings)
     # Whether somebody outside is asked about names and identity numbers.
     has_identity_provider: bool = False
     # Whether anybody may send any document (`UNIONHALL_DOCUMENTS`), as in development.
@@ -90,6 +93,11 @@ class Context:
     def sign_in(self) -> SignInSettings:
         """Ways to sign in besides a password."""
         return self.services.sign_in
+
+    @property
+    def web_push_key(self) -> str | None:
+        """What browsers subscribe with; None where there is no Web Push."""
+        return None if self.services.push.subject is None else public_key(self.keyring)
 
     def require(self, permission: Permission) -> None:
         """Refuses callers who neither hold the permission anywhere nor stand in for a holder; statements do the rest.

@@ -108,6 +108,8 @@ BATCHES: dict[str, BatchFunction] = {
     "deputies_by_deputy_id": auth.deputies_by_deputy_id,
     "notification_by_id": notifications.notification_by_id,
     "unread_by_member_id": notifications.unread_by_member_id,
+    "push_subscription_by_id": notifications.push_subscription_by_id,
+    "notification_preferences_by_member_id": notifications.notification_preferences_by_member_id,
     "roster_import_by_id": rosters.roster_import_by_id,
     "roster_counts_by_import_id": rosters.roster_counts_by_import_id,
     "roster_reasons_by_import_id": rosters.roster_reasons_by_import_id,

@@ -235,6 +235,8 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "password": ("密码", "Password"),
     "passkeys": ("通行密钥", "Passkeys"),
     "sign_on_identities": ("单点登录关联账号", "Linked accounts"),
+    "preferences": ("消息接收设置", "What you chose about messages"),
+    "push_subscriptions": ("开启消息推送的设备", "Devices that are woken by messages"),
     "sign_in_codes": ("短信验证码", "Codes by short message"),
 }
 """Names of sections beside those of their categories."""

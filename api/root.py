@@ -21,6 +21,7 @@ from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
+from api.resolvers.notifications.push import PushMutation, PushQuery
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
@@ -36,6 +37,7 @@ class Query(
     MemberQuery,
     OrganisationQuery,
     NotificationQuery,
+    PushQuery,
     AuditQuery,
     RosterQuery,
     IntegrationQuery,
@@ -64,6 +66,7 @@ class Mutation(
     AuthMutation,
     MemberMutation,
     NotificationMutation,
+    PushMutation,
     OrganisationMutation,
     RosterMutation,
     IntegrationMutation,

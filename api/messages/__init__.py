@@ -17,6 +17,7 @@ from api.messages.nominations import CALL_STATES, NOMINATION_STATES, NOMINATIONS
 from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
+from api.messages.pushes import PUSHES
 from api.messages.rosters import ROSTER_MESSAGES
 from api.messages.suggestion_news import SUGGESTION_NEWS
 from api.messages.suggestion_offices import IMPLEMENTATION_STATES, SUGGESTION_OFFICES
@@ -52,6 +53,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **ORGANISATIONS,
     **DUES,
     **NOTIFICATIONS,
+    **PUSHES,
     **ELIGIBILITY,
     **ROSTER_MESSAGES,
     **BULK_ACTIONS,

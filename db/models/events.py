@@ -32,6 +32,8 @@ class EventRow(SQLModel, table=True):
     facts: dict[str, Any] = document()
     created_at: datetime = written_at()
     next_attempt_at: datetime = written_at()
+    # Not carried out before then; null: at once.
+    held_until: datetime | None = time_at(nullable=True)
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     delivered_at: datetime | None = time_at(nullable=True)
     dead_at: datetime | None = time_at(nullable=True)

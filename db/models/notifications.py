@@ -1,13 +1,42 @@
 """Tables of notifications: one message, many deliveries."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from db.types import document, id_key, key_to, reference, tenant_key, time_at, written_at, written_by_transaction
+from db.types import (
+    document,
+    id_key,
+    key_to,
+    octets,
+    one_of,
+    part_key,
+    reference,
+    tenant_key,
+    text_array,
+    time_at,
+    written_at,
+    written_by_transaction,
+)
+
+
+class PushKind(StrEnum):
+    """Who carries a push: the service of a browser (RFC 8030), or the installation's provider of phone messages."""
+
+    WEB_PUSH = "web_push"
+    PROVIDER = "provider"
+
+
+class PushPlatform(StrEnum):
+    """For which phones a provider's token is."""
+
+    ANDROID = "android"
+    HARMONY = "harmony"
+    IOS = "ios"
 
 
 class NotificationRow(SQLModel, table=True):
@@ -44,3 +73,63 @@ class NotificationDeliveryRow(SQLModel, table=True):
     channel: str
     recipient: str
     delivered_at: datetime = written_at()
+
+
+class PushSubscriptionRow(SQLModel, table=True):
+    """Where a signed-in device is woken. It is good while its session is; one address has one row, the last owner's.
+
+    `address_sealed`: endpoint and keys of a browser, or a provider's token, under the member's key. `address_hash` is
+    a keyed hash of the endpoint or token, to find it again.
+    """
+
+    __tablename__ = "push_subscription"
+    __table_args__ = (
+        reference(["member_id"], "member"),
+        reference(["session_id"], "session"),
+        one_of("kind", PushKind),
+        one_of("platform", PushPlatform),
+        sa.CheckConstraint("(kind = 'provider') = (platform IS NOT NULL)", name="platform_of_a_provider"),
+        sa.UniqueConstraint("tenant_id", "address_hash"),
+        sa.Index(None, "tenant_id", "member_id", "id"),
+        sa.Index(None, "tenant_id", "session_id"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    member_id: UUID = key_to()
+    session_id: UUID = key_to()
+    kind: str
+    platform: str | None = None
+    address_hash: bytes = octets()
+    address_sealed: bytes = octets()
+    created_at: datetime = time_at()
+    last_delivered_at: datetime | None = time_at(nullable=True)
+
+
+class NotificationPreferenceRow(SQLModel, table=True):
+    """What a member has chosen about notifications; without a row everything is pushed at once.
+
+    The arrays hold groups that do not come over a channel. Quiet hours are minutes after midnight by the union's clock.
+    """
+
+    __tablename__ = "notification_preference"
+    __table_args__ = (
+        reference(["member_id"], "member"),
+        sa.CheckConstraint(
+            "(quiet_starts IS NULL) = (quiet_ends IS NULL) AND quiet_starts IS DISTINCT FROM quiet_ends"
+            " OR quiet_starts IS NULL AND quiet_ends IS NULL",
+            name="quiet_hours_whole",
+        ),
+        sa.CheckConstraint("quiet_starts BETWEEN 0 AND 1439 AND quiet_ends BETWEEN 0 AND 1439", name="quiet_in_a_day"),
+        sa.CheckConstraint("digest_hour BETWEEN 0 AND 23", name="digest_in_a_day"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    member_id: UUID = part_key()
+    push_off: list[str] = text_array()
+    email_off: list[str] = text_array()
+    sms_off: list[str] = text_array()
+    quiet_starts: int | None = None
+    quiet_ends: int | None = None
+    digest_hour: int | None = None
+    chosen_at: datetime = time_at()

@@ -20,7 +20,7 @@ WAKE_CHANNEL = wake.WAKE_CHANNEL
 # wait for one that does.
 _DUE = """
     e.delivered_at IS NULL AND e.dead_at IS NULL AND e.topic = ANY(CAST(:topics AS text[]))
-    AND (e.attempts = 0 OR e.next_attempt_at <= :now)
+    AND (e.attempts = 0 OR e.next_attempt_at <= :now) AND (e.held_until IS NULL OR e.held_until <= :now)
     AND NOT EXISTS (
         SELECT FROM event older
         WHERE older.tenant_id = e.tenant_id AND older.subject_kind = e.subject_kind AND older.subject_id = e.subject_id

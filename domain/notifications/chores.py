@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from db.errors import DatabaseOverloadedError, DatabaseUnavailableError
 from db.queries import events as event_queries
 from db.queries import outbox as outbox_queries
+from db.queries.notifications import push as push_queries
 from db.sealing import Keyring
 from db.session import Connection, Database
 from domain.activities import service as activity_service
@@ -186,9 +187,13 @@ async def _forget_requests(conn: Connection, now: datetime) -> bool:
 
 
 async def purge(conn: Connection, now: datetime) -> bool:
-    """Drops delivered events, request keys, sign-in windows, codes and tickets past their time; dead letters stay."""
+    """Drops delivered events, request keys, sign-in windows, codes, tickets and pushes past their time.
+
+    Dead letters stay.
+    """
     await outbox_queries.purge_delivered(conn, now - KEPT)
     await event_queries.purge_request_keys(conn, now - KEPT)
     await outbox_queries.purge_sign_in_windows(conn, now - SIGN_IN_WINDOWS_KEPT)
     await outbox_queries.purge_sign_in_secrets(conn, now - SIGN_IN_SECRETS_KEPT)
+    await push_queries.purge_push_subscriptions(conn, now=now)
     return False

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -27,11 +28,30 @@ class Message:
     idempotency_key: str
 
 
+class DeliveryDropped(Exception):
+    """There is nobody to deliver to any more: the message ends, and is not noted as delivered."""
+
+
+class DeliveryRefused(Exception):
+    """The message is not taken, and never will be: a dead letter at once. The reason is in our own words."""
+
+
+class DeliveryFailed(Exception):
+    """Not taken this time; the reason is in our own words. Tried again, not before `wait` where it is said."""
+
+    def __init__(self, reason: str, *, wait: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
 class Deliverer(Protocol):
     """A channel: push, short message, e-mail. Called at least once for each message, outside any transaction."""
 
     async def deliver(self, message: Message) -> None:
-        """Returns when the provider has taken the message, raises when it has not; 10 s at most."""
+        """Returns when the provider has taken the message, raises when it has not; 10 s at most.
+
+        What it raises is tried again, but for `DeliveryDropped` and `DeliveryRefused`.
+        """
 
 
 class ConsoleDeliverer:

@@ -25,3 +25,63 @@ class InvalidFeedCursor(DomainError):
     """The place to resume from was not made by us."""
 
     code = "INVALID_CURSOR"
+
+
+class PushOff(DomainError):
+    """The installation does not carry pushes of this kind."""
+
+    code = "PUSH_OFF"
+
+
+class PushEndpointRefused(DomainError):
+    """Not an address of a push service that this installation writes to."""
+
+    code = "PUSH_ENDPOINT_REFUSED"
+
+
+class InvalidPushKeys(DomainError):
+    """Not the keys of a browser's subscription."""
+
+    code = "INVALID_PUSH_KEYS"
+
+
+class InvalidPushToken(DomainError):
+    """Empty, too long, or with characters that no token has."""
+
+    code = "INVALID_PUSH_TOKEN"
+
+
+class PushDeviceNeeded(DomainError):
+    """The caller is signed in, but not on a device of their own: at a kiosk, say."""
+
+    code = "PUSH_DEVICE_NEEDED"
+
+
+class TooManyPushSubscriptions(DomainError):
+    """As many of the member's devices are woken as may be."""
+
+    code = "TOO_MANY_PUSH_SUBSCRIPTIONS"
+
+
+class PushSubscriptionNotFound(DomainError):
+    """Not one of the caller's."""
+
+    code = "PUSH_SUBSCRIPTION_NOT_FOUND"
+
+
+class InvalidQuietHours(DomainError):
+    """Not two different times of day."""
+
+    code = "INVALID_QUIET_HOURS"
+
+
+class InvalidDigestHour(DomainError):
+    """No hour of a day."""
+
+    code = "INVALID_DIGEST_HOUR"
+
+
+class GroupAlwaysOn(DomainError):
+    """A group of notifications that nobody turns off."""
+
+    code = "GROUP_ALWAYS_ON"

@@ -22,7 +22,7 @@ from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database, DirectConnection
 from domain.notifications.chores import Chores
-from domain.notifications.deliverers import Deliverer, Message
+from domain.notifications.deliverers import Deliverer, DeliveryDropped, DeliveryFailed, DeliveryRefused, Message
 from domain.notifications.handlers import DELIVERY_TOPIC
 from domain.notifications.rules import Recipient, RecipientKind, retry_delay
 from domain.shared.actor import Actor
@@ -50,6 +50,15 @@ class Tried:
     delivered: int = 0
     failed: int = 0
     is_full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Why a message was not taken, in our words. `is_final`: it is not tried again; `wait`: not before then."""
+
+    error: str
+    is_final: bool = False
+    wait: timedelta = timedelta()
 
 
 class _Result(Enum):
@@ -144,7 +153,7 @@ class Relay:
         except Exception as error:
             if event is None:
                 raise
-            await self._fail(conn, event, f"handler: {type(error).__name__}")
+            await self._fail(conn, event, _Fault(f"handler: {type(error).__name__}"))
             return _Result.FAILED
         return _Result.NEWS if is_news else _Result.DELIVERED
 
@@ -161,10 +170,15 @@ class Relay:
                 return _Result.SKIPPED
             await outbox_queries.lease(conn, tenant_id, event_id, until=now + _LEASE)
         message = _message(event)
-        error = await self._send(message)
+        try:
+            fault = await self._send(message)
+        except DeliveryDropped:
+            async with self._database.write() as conn:
+                await outbox_queries.mark_delivered(conn, tenant_id, event_id, now=now)
+            return _Result.DELIVERED
         async with self._database.write() as conn:
-            if error is not None:
-                await self._fail(conn, event, error, counted=1)
+            if fault is not None:
+                await self._fail(conn, event, fault, counted=1)
                 return _Result.FAILED
             await outbox_queries.insert_delivery(
                 conn,
@@ -177,26 +191,36 @@ class Relay:
             await outbox_queries.mark_delivered(conn, tenant_id, event_id, now=now)
         return _Result.DELIVERED
 
-    async def _send(self, message: Message) -> str | None:
-        """What went wrong, in our words; None if the message was taken."""
+    async def _send(self, message: Message) -> _Fault | None:
+        """What went wrong; None if the message was taken.
+
+        Raises:
+            DeliveryDropped: Nobody is there any more.
+        """
         deliverer = self._deliverers.get(message.channel)
         if deliverer is None:
-            return "no deliverer for the channel"
+            return _Fault("no deliverer for the channel")
         try:
             async with asyncio.timeout(DELIVERY_TIMEOUT_SECONDS):
                 await deliverer.deliver(message)
+        except DeliveryDropped:
+            raise
+        except DeliveryRefused as error:
+            return _Fault(f"refused: {error}", is_final=True)
+        except DeliveryFailed as error:
+            return _Fault(f"deliverer: {error}", wait=error.wait or timedelta())
         except Exception as error:  # noqa: BLE001  # whatever a channel raises, the message is tried again
-            return f"deliverer: {type(error).__name__}"
+            return _Fault(f"deliverer: {type(error).__name__}")
         return None
 
-    async def _fail(self, conn: Connection, event: Event, error: str, *, counted: int = 0) -> None:
+    async def _fail(self, conn: Connection, event: Event, fault: _Fault, *, counted: int = 0) -> None:
         """`counted`: attempts that the lease has counted already."""
         attempts = event.attempts + 1
-        delay = retry_delay(attempts, random.random())  # noqa: S311  # spreads retries, keeps no secret
+        delay = None if fault.is_final else retry_delay(attempts, random.random())  # noqa: S311  # spreads retries
         now = self._clock()
-        retry_at = None if delay is None else now + delay
-        logger.warning("event %s of topic %s failed (%d): %s", event.id, event.topic, attempts, error)
-        failure = Failure(event.tenant_id, event.id, event.attempts + counted, attempts, error, retry_at)
+        retry_at = None if delay is None else now + max(delay, fault.wait)
+        logger.warning("event %s of topic %s failed (%d): %s", event.id, event.topic, attempts, fault.error)
+        failure = Failure(event.tenant_id, event.id, event.attempts + counted, attempts, fault.error, retry_at)
         await outbox_queries.mark_failed(conn, failure, now=now)
 
     async def _do_chores(self) -> Tried:

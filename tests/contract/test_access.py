@@ -42,6 +42,7 @@ from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
 from tests.contract.access.permits import PERMIT_WRITES
 from tests.contract.access.points import POINT_READS, POINT_WRITES
+from tests.contract.access.pushes import PUSH_READS, PUSH_WRITES
 from tests.contract.access.suggestion_offices import SUGGESTION_OFFICE_READS, SUGGESTION_OFFICE_WRITES
 from tests.contract.access.suggestion_voices import SUGGESTION_VOICE_READS, SUGGESTION_VOICE_WRITES
 from tests.contract.access.suggestions import SUGGESTION_READS, SUGGESTION_WRITES
@@ -74,6 +75,7 @@ DOCUMENT_LISTS = ("documentUses", "deprecatedUses")
 # The member is of HD-A-01-1; the officers of HD-A-01, HD-A-02, HD; auditor and administrator stand at HD.
 READS = [
     *OWN_VIEW_READS,
+    *PUSH_READS,
     *LIFE_READS,
     *DUES_READS,
     *ACTIVITY_READS,
@@ -230,6 +232,7 @@ NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
 NO_DECISION = refused(NOTHING)
 WRITES = [
     *OWN_VIEW_WRITES,
+    *PUSH_WRITES,
     *JOINING_WRITES,
     *rosters.WRITES,
     *officers_tools.WRITES,

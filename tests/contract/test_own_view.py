@@ -26,6 +26,8 @@ COUNTED = {
     "sign_in_code",
     "session",
     "notification",
+    "push_subscription",
+    "notification_preference",
     "on_behalf_entry",
     "dues_charge",
     "dues_receipt",

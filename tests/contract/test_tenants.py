@@ -21,6 +21,7 @@ from tests.contract.access.benefits import benefit_reads, benefit_writes
 from tests.contract.access.kiosks import kiosk_writes
 from tests.contract.access.merchants import merchant_writes
 from tests.contract.access.nominations import nomination_writes
+from tests.contract.access.pushes import push_writes
 from tests.contract.access.suggestion_domain import suggestion_domain_reads, suggestion_domain_writes
 from tests.contract.access.vote_officers import vote_officer_writes
 from tests.support import database as databases
@@ -99,6 +100,7 @@ def reads(other: SecondUnion) -> list[Operation]:
         Operation("Query.auditEntries", {"first": 100}),
         Operation("Query.auditEntries", {"first": 100, "action": "foreign.action"}),
         Operation("Query.notifications", {"first": 100}),
+        Operation("Query.pushSubscriptions", {"first": 100}),
         Operation("Query.viewer", {}),
         Operation("Query.rosterImport", {"id": other.ids["RosterImport"]}),
         Operation("Query.rosterImports", {"first": 100}),
@@ -281,6 +283,7 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
+        *push_writes(other.ids),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (
             "roleGrant",

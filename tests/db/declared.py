@@ -154,5 +154,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "named_survey_answers_by_survey_id",
     "suggestion_attachment_by_id",
     "suggestion_attachments_by_suggestion_id",
+    "push_subscription_by_id",
+    "notification_preferences_by_member_id",
 }
 """Of these the demonstration union has no rows."""

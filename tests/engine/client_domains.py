@@ -8,6 +8,7 @@ from tests.engine import (
     client_kiosks,
     client_meetings,
     client_nominations,
+    client_pushes,
     client_suggestion_domain,
     client_votes,
 )
@@ -22,6 +23,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_nominations.READS,
     **client_suggestion_domain.READS,
     **client_kiosks.READS,
+    **client_pushes.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -30,6 +32,7 @@ WRITES: Mapping[str, Variables] = {
     **client_nominations.WRITES,
     **client_suggestion_domain.WRITES,
     **client_kiosks.WRITES,
+    **client_pushes.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -37,6 +40,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_nominations.STATEMENTS,
     **client_suggestion_domain.STATEMENTS,
     **client_kiosks.STATEMENTS,
+    **client_pushes.STATEMENTS,
 }
 EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_benefits.EXPLAINED,
@@ -45,4 +49,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_nominations.EXPLAINED,
     **client_suggestion_domain.EXPLAINED,
     **client_kiosks.EXPLAINED,
+    **client_pushes.EXPLAINED,
 }

@@ -36,6 +36,7 @@ from tests.support.merchants import merchant_facts
 from tests.support.nomination_rows import nomination_ids, write_nominations
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
+from tests.support.push_rows import push_facts
 from tests.support.suggestion_rows import DEMO_SUGGESTIONS, suggestion_facts
 from tests.support.suggestion_talk import talk_ids, write_attachment, write_talk
 from tests.support.vote_rows import DEMO_VOTES, vote_facts
@@ -324,6 +325,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await merchant_facts(connection, member_id),
         **await suggestion_facts(connection, member_id),
         **await asked_facts(connection, member_id, DEMO_SUGGESTIONS.unit),
+        **await push_facts(connection),
     }
     await write_talk(connection, DEMO_SUGGESTIONS.answered)
     await write_attachment(connection, DEMO_SUGGESTIONS.answered)

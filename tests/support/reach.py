@@ -43,6 +43,7 @@ _SIGHTS = {
     "Passkey": _OWN.format("passkey"),
     "SignOnIdentity": _OWN.format("sign_on_identity"),
     "Notification": _OWN.format("notification"),
+    "PushSubscription": _OWN.format("push_subscription"),
     "PointEntry": _OWN.format("point_entry"),
     "PointExchange": _OWN.format("point_exchange"),
     "MemberExport": _OWN.format("member_export"),

@@ -19,6 +19,7 @@ from tests.support.kiosk_rows import KioskKeys, write_kiosk
 from tests.support.merchants import MerchantKeys, write_merchants
 from tests.support.nomination_rows import NominationKeys, write_nominations
 from tests.support.points import PointKeys, write_points
+from tests.support.second_union_sign_in import write_ways_to_sign_in
 from tests.support.suggestion_rows import SuggestionKeys, write_suggestions
 from tests.support.suggestion_talk import write_attachment, write_talk
 from tests.support.vote_rows import VoteKeys, write_votes
@@ -111,6 +112,7 @@ _KINDS = (
     "SuggestionAttachment",
     "Kiosk",
     "KioskConflict",
+    "PushSubscription",
 )
 """What the union has one of each."""
 
@@ -130,7 +132,7 @@ async def second_union(connection: asyncpg.Connection, keyring: Keyring) -> Seco
         await _govern(connection, union, keys)
         await _move(connection, union, keys)
         await _import(connection, union, keys)
-        await _sign_in(connection, union, keys)
+        await write_ways_to_sign_in(connection, union.tenant_id, union.member_id, keys)
         await _work_in_bulk(connection, union, keys)
         await _collect(connection, union, keys, keyring)
     return union
@@ -384,17 +386,4 @@ async def _move(connection: asyncpg.Connection, union: SecondUnion, keys: dict[s
         "INSERT INTO correction_request (tenant_id, id, member_id, organisation_id, approval_id, field, status,"
         " proposed_masked, reason, submitted_at) VALUES ($1, $2, $3, $1, $4, 'name', 'in_review', '欧**', $5, $6)",
         *(union.tenant_id, keys["CorrectionRequest"], union.member_id, keys["Approval"], NAME, _NOW),
-    )
-
-
-async def _sign_in(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:
-    await connection.execute(
-        "INSERT INTO passkey (tenant_id, id, member_id, credential_id, public_key, sign_count, is_synced, name)"
-        " VALUES ($1, $2, $3, 'key', 'key', 0, false, 'Passkey')",
-        *(union.tenant_id, keys["Passkey"], union.member_id),
-    )
-    await connection.execute(
-        "INSERT INTO sign_on_identity (tenant_id, id, member_id, provider, issuer, subject)"
-        " VALUES ($1, $2, $3, 'mill', 'https://mill.example.org', 'ouyang')",
-        *(union.tenant_id, keys["SignOnIdentity"], union.member_id),
     )

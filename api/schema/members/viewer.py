@@ -16,6 +16,7 @@ from api.schema.members.correction_requests import CorrectionRequest
 from api.schema.members.own_view import Consent, ConsentEntry, KnownData, PrivateReading
 from api.schema.members.register import Member
 from api.schema.members.saved_filters import SavedFilter
+from api.schema.notifications.preferences import NotificationPreferences
 from api.schema.points.nouns import PointAccount, PointExchange
 
 
@@ -65,6 +66,12 @@ class Viewer:
         lambda: Session,
         list_size=5,
         description="Devices signed in, last used first; at most 100.",
+    )
+    notification_preferences: NotificationPreferences | None = relation(
+        "notification_preferences_by_member_id",
+        "member_id",
+        lambda: NotificationPreferences,
+        description="What the caller has chosen about notifications; null while nothing: all are pushed at once.",
     )
     passkeys: list[Passkey] = relations(
         "passkeys_by_member_id",

@@ -41,7 +41,7 @@ from db.models.members import (
     MembershipPeriodRow,
     OnBehalfEntryRow,
 )
-from db.models.notifications import NotificationRow
+from db.models.notifications import NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
 from db.models.organisations import PostTermRow
 from db.models.points import PointCreditRow, PointEntryRow, PointExchangeRow
 from db.models.suggestions import (
@@ -158,7 +158,9 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(ManagementQuestionSupportRow)),
     ),
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
-    "notifications": (_own_rows(table_of(NotificationRow)),),
+    "notifications": tuple(
+        _own_rows(table_of(each)) for each in (NotificationRow, PushSubscriptionRow, NotificationPreferenceRow)
+    ),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }
 """How much is on file of the caller, by code of `KnownCategory`, in the order of the catalogue."""

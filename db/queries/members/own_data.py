@@ -46,11 +46,11 @@ from db.models.members import (
     MembershipPeriodRow,
     OnBehalfEntryRow,
 )
-from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
 from db.predicates import own_id, scope_values, tenant_id
 from db.queries.members.own_data_of_asking import ASKING_SECTIONS
 from db.queries.members.own_data_of_benefits import BENEFIT_SECTIONS
+from db.queries.members.own_data_of_notifications import NOTIFICATION_SECTIONS
 from db.queries.members.own_data_of_points import POINT_SECTIONS
 from db.queries.members.own_data_of_suggestions import SUGGESTION_SECTIONS
 from db.queries.members.own_data_of_votes import VOTE_SECTIONS
@@ -341,7 +341,7 @@ SECTIONS: Sequence[Section] = (
     _section("activities.tags", table_of(MemberTaggingRow), ("tags",), key=None),
     *BENEFIT_SECTIONS,
     *(*POINT_SECTIONS, *VOTE_SECTIONS, *SUGGESTION_SECTIONS, *ASKING_SECTIONS),
-    _section("notifications", table_of(NotificationRow), ("kind", "facts", "created_at", "read_at")),
+    *NOTIFICATION_SECTIONS,
     Section("readings", "readings", "audit_entry", ("at",), ("organisation",), _READ_BY_OTHERS, NIL_ID),
 )
 """In the order of the catalogue. A domain adds what it holds of a member."""

@@ -163,5 +163,6 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "sign_in_code": {"phone_index": _HASH, "code_hash": _SECRET},
     "session": {"generation": "counts renewals"},
     "notification": {"event_id": _KEY, "transaction_id": _KEY},
+    "push_subscription": {"session_id": _KEY, "address_hash": _HASH, "address_sealed": _SECRET},
 }
 """Columns of the sections' tables that are in no section, with the reason."""

@@ -141,10 +141,11 @@ class NotificationKind(StrEnum):
 
 
 class RecipientKind(StrEnum):
-    """Who a message outside the app goes to: somebody in the register, or an applicant who is not in it yet."""
+    """Who a message outside the app goes to: somebody in the register, an applicant who is not in it yet, a device."""
 
     MEMBER = "member"
     JOIN_REQUEST = "join_request"
+    PUSH_SUBSCRIPTION = "push_subscription"
 
 
 OUTSIDE_THE_APP = frozenset(
