@@ -19,6 +19,7 @@ from api.resolvers.kiosks import KioskMutation, KioskQuery
 from api.resolvers.matters import MatterQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
+from api.resolvers.news import NewsMutation, NewsQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
@@ -53,6 +54,7 @@ class Query(
     MatterQuery,
     SurveyQuery,
     ChangeQuery,
+    NewsQuery,
 ):
     """All root reads."""
 
@@ -78,6 +80,7 @@ class Mutation(
     SuggestionMutation,
     SurveyMutation,
     ExportMutation,
+    NewsMutation,
 ):
     """All root writes."""
 
