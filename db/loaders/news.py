@@ -218,7 +218,7 @@ news_reads_by_item_id = Batch(
                 sa.func.greatest(sa.func.least(_COUNTED, _ITEM.c.reach_count - _STEP), sa.literal_column("0")),
                 sa.Integer(),
             )
-            / _STEP
+            // _STEP
             * _STEP,
             sa.literal_column("0"),
         ).label("reads"),

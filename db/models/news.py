@@ -167,14 +167,14 @@ class NewsItemRow(SQLModel, table=True):
     withdrawn_at: datetime | None = time_at(nullable=True)
     withdraw_reason: str | None = None
     told_at: datetime | None = time_at(nullable=True)
-    title_pairs: Sequence[str] = Field(
-        default=(),
+    title_pairs: Sequence[str] | None = Field(
+        default=None,
         sa_type=postgresql.ARRAY(sa.Text()),
         nullable=False,
         sa_column_args=(_pairs("title || ' ' || coalesce(title_en, '')"),),
     )
-    pairs: Sequence[str] = Field(
-        default=(), sa_type=postgresql.ARRAY(sa.Text()), nullable=False, sa_column_args=(_pairs(_WORDS),)
+    pairs: Sequence[str] | None = Field(
+        default=None, sa_type=postgresql.ARRAY(sa.Text()), nullable=False, sa_column_args=(_pairs(_WORDS),)
     )
 
 

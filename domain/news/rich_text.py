@@ -23,6 +23,7 @@ TAGS: Final = frozenset(
     }
 )
 _ATTRIBUTES: Final[Mapping[str, set[str]]] = {
+    "*": set(),
     "a": {"href"},
     "img": {"src", "alt"},
     "th": {"colspan", "rowspan"},
@@ -44,6 +45,7 @@ _PICTURE: Final = re.compile(
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?", re.ASCII)
 _MAIL: Final = re.compile(r"mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", re.ASCII)
 _WITHIN: Final = re.compile(r"(?:/(?![/\\])|[#?])[!-\[\]-~]*|/", re.ASCII)
+_ROUNDS: Final = 8
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _UNSEEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\\]")
 _PARAGRAPH_ENDS: Final = re.compile(r"</(?:p|h2|h3|h4|li|blockquote|pre|tr|figcaption|caption|table|ul|ol)>|<[bh]r>")
@@ -51,7 +53,20 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 
 def clean_html(text: str) -> str:
-    """The part of the HTML that is kept, as it may stand in a page. Cleaning what is clean changes nothing."""
+    """The part of the HTML that is kept, as it may stand in a page. Cleaning what is clean changes nothing.
+
+    What a browser would read otherwise than it was written (a link inside a table inside a link, say) is cleaned until
+    it stays as it is; text that never does is kept as plain words.
+    """
+    for _ in range(_ROUNDS):
+        cleaned = _cleaned(text)
+        if cleaned == text:
+            return cleaned
+        text = cleaned
+    return nh3.clean_text(words_of(text))
+
+
+def _cleaned(text: str) -> str:
     cleaned = nh3.clean(
         text,
         tags=set(TAGS),
