@@ -158,7 +158,6 @@ BATCHES: dict[str, BatchFunction] = {
     "news_corrections_by_item_id": news.news_corrections_by_item_id,
     "news_file_by_id": news.news_file_by_id,
     "news_files_by_item_id": news.news_files_by_item_id,
-    "news_reads_by_item_id": news.news_reads_by_item_id,
     "vote_by_id": votes.vote_by_id,
     "paper_station_by_id": papers.paper_station_by_id,
     "paper_stations_by_vote_id": papers.paper_stations_by_vote_id,

@@ -128,6 +128,22 @@ def _while_it_stands(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return sa.case((sa.or_(_ITEM.c.state != _word("withdrawn"), _OFFICERS), column))
 
 
+_STEP: sa.ColumnElement[int] = sa.literal_column(str(LEAST_READERS), sa.Integer())
+_COUNTED = (
+    sa.select(sa.cast(sa.func.count(), sa.Integer()))
+    .select_from(_READ)
+    .where(_READ.c.tenant_id == _ITEM.c.tenant_id, _READ.c.item_id == _ITEM.c.id)
+    .correlate(_ITEM)
+    .scalar_subquery()
+)
+_TOLD_READS = sa.func.nullif(
+    sa.func.greatest(sa.func.least(_COUNTED, _ITEM.c.reach_count - _STEP), sa.literal_column("0"), type_=sa.Integer())
+    // _STEP
+    * _STEP,
+    sa.literal_column("0"),
+    type_=sa.Integer(),
+)
+"""How many have read an item, as `told_reads` of `domain.news.rules` tells it."""
 _PLAIN = (
     *("id", "organisation_id", "kind", "urgency", "audience", "title", "title_en", "revision", "publish_at"),
     *("until_at", "pinned_until_at", "corrected_at", "withdrawn_at", "withdraw_reason"),
@@ -143,6 +159,7 @@ _TOLD = sa.select(
     *(_ITEM.c[name] for name in _PLAIN),
     *(_for_officers(_ITEM.c[name]).label(name) for name in _HIDDEN),
     *(_while_it_stands(_ITEM.c[name]).label(name) for name in _TEXTS),
+    sa.case((sa.and_(_OFFICERS, _ITEM.c.reach_count.is_not(None)), _TOLD_READS)).label("read_count"),
     STANDING.label("standing"),
     IS_PINNED.label("is_pinned"),
     sa.cast(IS_PINNED, sa.Integer()).label("pinned"),
@@ -201,29 +218,3 @@ news_files_by_item_id = Batch(
     never_null=("uploaded_at",),
 )
 """Files of an item that the caller may see, oldest first; of what was withdrawn none but for officers."""
-
-_STEP: sa.ColumnElement[int] = sa.literal_column(str(LEAST_READERS), sa.Integer())
-_COUNTED = (
-    sa.select(sa.func.count())
-    .select_from(_READ)
-    .where(_READ.c.tenant_id == _ITEM.c.tenant_id, _READ.c.item_id == _ITEM.c.id)
-    .correlate(_ITEM)
-    .scalar_subquery()
-)
-news_reads_by_item_id = Batch(
-    sa.select(
-        _ITEM.c.id.label("item_id"),
-        sa.func.nullif(
-            sa.cast(
-                sa.func.greatest(sa.func.least(_COUNTED, _ITEM.c.reach_count - _STEP), sa.literal_column("0")),
-                sa.Integer(),
-            )
-            // _STEP
-            * _STEP,
-            sa.literal_column("0"),
-        ).label("reads"),
-    ).where(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), _OFFICERS, _ITEM.c.reach_count.is_not(None)),
-    name="news_reads_by_item_id",
-    key="item_id",
-)
-"""How many have read an item, as `told_reads` of `domain.news.rules` tells it, for who reads news there."""

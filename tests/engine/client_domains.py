@@ -7,6 +7,7 @@ from tests.engine import (
     client_benefits,
     client_kiosks,
     client_meetings,
+    client_news,
     client_nominations,
     client_suggestion_domain,
     client_votes,
@@ -22,6 +23,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_nominations.READS,
     **client_suggestion_domain.READS,
     **client_kiosks.READS,
+    **client_news.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -30,6 +32,7 @@ WRITES: Mapping[str, Variables] = {
     **client_nominations.WRITES,
     **client_suggestion_domain.WRITES,
     **client_kiosks.WRITES,
+    **client_news.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -45,4 +48,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_nominations.EXPLAINED,
     **client_suggestion_domain.EXPLAINED,
     **client_kiosks.EXPLAINED,
+    **client_news.EXPLAINED,
 }

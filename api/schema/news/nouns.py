@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from api.context import Info
-from api.fields import Relation, column, computed_from, figure, follow, label, relation, relations
+from api.fields import Relation, column, computed_from, follow, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import nouns as activity_nouns
@@ -154,11 +154,8 @@ class NewsItem(Node):
     reach_count: int | None = column(
         "reach_count", description="How many it was for when it was approved; null before, and for readers."
     )
-    read_count: int | None = figure(
-        "news_reads_by_item_id",
-        "id",
-        "reads",
-        default=None,
+    read_count: int | None = column(
+        "read_count",
         description="How many have read it, in whole steps of five, and never so many that fewer than five are left; "
         "null below the first step, and for readers.",
     )

@@ -41,6 +41,7 @@ from db.models.members import (
     MembershipPeriodRow,
     OnBehalfEntryRow,
 )
+from db.models.news import NewsReadRow
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostTermRow
 from db.models.points import PointCreditRow, PointEntryRow, PointExchangeRow
@@ -158,6 +159,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(ManagementQuestionSupportRow)),
     ),
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
+    "news": (_own_rows(table_of(NewsReadRow)),),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }

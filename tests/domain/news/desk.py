@@ -123,9 +123,8 @@ class Desk:
 
     async def reads(self, item_id: UUID, by: UUID) -> int | None:
         """How many have read an item, as somebody is told."""
-        async with self.database.read() as conn:
-            [found] = await loaders.news_reads_by_item_id(conn, self.scope(by), [item_id])
-        return None if found is None else found["reads"]
+        found = await self.seen(item_id, by)
+        return None if found is None else found["read_count"]
 
     async def listed(self, by: UUID, **filters: Any) -> Sequence[str]:
         """Titles of a member's list in their order."""

@@ -245,7 +245,7 @@ async def test_what_was_read_by_two_entries_of_one_person_counts_once(desk: Desk
     await desk.run(service.news_item_mark_read, NewsItemOf(one), kept_id)
     for each in (one, two):
         await desk.run(service.news_item_mark_read, NewsItemOf(each), merged_id)
-    merging = MembersMerged(merged_id, kept_id, desk.now.date())
+    merging = MembersMerged(merged_id=merged_id, kept_id=kept_id, merged_on=desk.now.date())
     async with desk.work(desk.writer_id) as work:
         [finding] = await service.news_merge.find(work, merging)
         await service.news_merge.follow(work, merging)
