@@ -11,10 +11,9 @@ from api.nodes import encode_id
 _AT = datetime(2026, 1, 5, 2, tzinfo=UTC)
 _INSERT = (
     "INSERT INTO news_item (tenant_id, id, organisation_id, kind, urgency, audience, title, title_en, lead, body,"
-    " state, revision, latest_revision, publish_at, written_by_id, written_at, approved_by_id, approved_at, reach_count,"
-    " corrected_at) VALUES ($1, $2, $3, 'notice', 'important', $4, '停水通知', 'No water', '周五停水', '<p>停水。</p>',"
-    " $5,"
-    " $6, $6, $7, $8, $7, $9, $10, $11, $12)"
+    " state, revision, latest_revision, publish_at, written_by_id, written_at, approved_by_id, approved_at,"
+    " reach_count, corrected_at) VALUES ($1, $2, $3, 'notice', 'important', $4, '停水通知', 'No water', '周五停水',"
+    " '<p>停水。</p>', $5, $6, $6, $7, $8, $7, $9, $10, $11, $12)"
 )
 
 

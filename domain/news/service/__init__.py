@@ -8,6 +8,7 @@ from domain.news.service.deciding import (
     news_item_return,
     news_item_submit,
 )
+from domain.news.service.public import PublicItem, PublicNews, public_item, public_news
 from domain.news.service.reading import news_item_mark_read, news_merge
 from domain.news.service.running import (
     NewsItemCorrect,
@@ -37,6 +38,8 @@ __all__ = [
     "NewsItemRevise",
     "NewsItemWithdraw",
     "NewsLinks",
+    "PublicItem",
+    "PublicNews",
     "Texts",
     "news_item_approve",
     "news_item_correct",
@@ -49,4 +52,6 @@ __all__ = [
     "news_item_withdraw",
     "news_merge",
     "news_tell_due",
+    "public_item",
+    "public_news",
 ]
