@@ -36,6 +36,7 @@ from api.http import (
 )
 from api.jobs import JobMetrics, job_runner
 from api.messages import translate
+from api.news_paths import news_routes
 from api.nodes import encode_id
 from api.own_data import OwnData
 from api.root import schema
@@ -148,6 +149,7 @@ class App:
         routes = [*self._sign_on.routes(), *Files(self._context_maker).routes(), *OwnData(self._context_maker).routes()]
         routes += [*activity_routes(self._context_maker), *VoteFiles(self._context_maker).routes()]
         routes += SuggestionFiles(self._context_maker).routes()
+        routes += news_routes(self._context_maker, self._sign_in.public_url)
         for paths in (AnonymousPost, AnonymousSuggestions, DeviceGrant):
             routes += paths(self._context_maker, self._settings.trusted_proxies).routes()
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)

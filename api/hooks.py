@@ -14,6 +14,7 @@ from domain.members.service import (
     transfers_follow_membership,
     transfers_follow_organisation,
 )
+from domain.news.service import news_merge
 from domain.notifications.service import notifications_merge
 from domain.organisations.service import offices_follow_membership
 from domain.points.service import points_merge
@@ -51,6 +52,7 @@ HOOKS = Hooks(
         nominations_merge,
         suggestions_merge,
         surveys_merge,
+        news_merge,
     ),
     consent_withdrawn=(surveys_follow_consent,),
     organisation_closing=(

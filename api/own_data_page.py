@@ -197,6 +197,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "survey": ("问卷", "Survey"),
     "said": ("答卷", "Answer"),
     "branch": ("所属单位", "Branch"),
+    "news_item": ("信息", "News item"),
 }
 """Headings of columns, in Chinese and English."""
 

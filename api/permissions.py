@@ -47,6 +47,8 @@ described(
         Permission.SUGGESTION_SUPERVISE: "Release or send back answers, verify implementations, answer for deadlines.",
         Permission.SURVEY_READ: "Read surveys that are planned, and results of closed ones.",
         Permission.SURVEY_MANAGE: "Plan, open and close surveys, and read answers given by name.",
+        Permission.NEWS_READ: "Read drafts of news, their revisions, and how many have read an item.",
+        Permission.NEWS_MANAGE: "Write, approve, correct, pin and withdraw news.",
         Permission.KIOSK_MANAGE: "Enrols, configures, watches and revokes kiosks, and issues cards for them.",
         Permission.KIOSK_SERVE: "Serves as an enrolled kiosk; no member has it.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",

@@ -19,6 +19,7 @@ from api.resolvers.kiosks import KioskMutation, KioskQuery
 from api.resolvers.matters import MatterQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
+from api.resolvers.news import NewsMutation, NewsQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
 from api.resolvers.notifications.push import PushMutation, PushQuery
@@ -55,6 +56,7 @@ class Query(
     MatterQuery,
     SurveyQuery,
     ChangeQuery,
+    NewsQuery,
 ):
     """All root reads."""
 
@@ -81,6 +83,7 @@ class Mutation(
     SuggestionMutation,
     SurveyMutation,
     ExportMutation,
+    NewsMutation,
 ):
     """All root writes."""
 

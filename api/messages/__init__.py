@@ -13,6 +13,7 @@ from api.messages.eligibility import ELIGIBILITY
 from api.messages.kiosks import KIOSKS
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.merchants import MERCHANTS
+from api.messages.news import NEWS, NEWS_STATES
 from api.messages.nominations import CALL_STATES, NOMINATION_STATES, NOMINATIONS
 from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
@@ -76,6 +77,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **MANAGEMENT_QUESTIONS,
     **MANAGEMENT_QUESTION_NOTICES,
     **SURVEYS,
+    **NEWS,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -87,6 +89,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "SUGGESTION_STATE_REFUSED": SUGGESTION_STATES,
     "IMPLEMENTATION_STATE_REFUSED": IMPLEMENTATION_STATES,
     "SURVEY_STATE_REFUSED": SURVEY_STATES,
+    "NEWS_STATE_REFUSED": NEWS_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 

@@ -30,6 +30,7 @@ class KnownCategory(StrEnum):
     VOTES = "votes"
     SUGGESTIONS = "suggestions"
     SURVEYS = "surveys"
+    NEWS = "news"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -192,6 +193,12 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ("每人一答、落实需求", "To have each answer once, and to meet needs"),
         _OPERATION,
         ("注销时删除记名答卷；匿名答卷不属于任何人", "Answers by name are deleted when erased; others are nobody's"),
+    ),
+    KnownCategory.NEWS: Known(
+        ("已阅读的信息", "News that was read"),
+        ("每人计一次；任何他人都看不到谁读过", "To count each reader once; nobody else sees who has read what"),
+        _OPERATION,
+        ("注销时删除", "Deleted when erased"),
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

@@ -33,6 +33,7 @@ from domain.benefits.service import voucher_lapsed
 from domain.notifications.asking import asking_handlers
 from domain.notifications.benefits import benefit_handlers
 from domain.notifications.kiosks import kiosk_handlers
+from domain.notifications.news import news_handlers
 from domain.notifications.nominations import nomination_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.notifications.suggestions import suggestion_handlers
@@ -142,7 +143,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "certificate.issued": told.member_of_topic,
         **{f"points.{word}": told.member_of_topic for word in ("ending", "returned", "taken_back")},
         **benefit_handlers(told.tell),
-        **vote_handlers(told.tell, _holders),
+        **{topic: each for make in (vote_handlers, news_handlers) for topic, each in make(told.tell, _holders).items()},
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
         **kiosk_handlers(told.tell, _holders),

@@ -37,6 +37,7 @@ from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.machines import MACHINE_READS, MACHINE_WRITES
 from tests.contract.access.merchants import MERCHANT_READS, MERCHANT_WRITES
 from tests.contract.access.moved import ENDED_WRITES, MOVED_READS, MOVED_WRITES
+from tests.contract.access.news import NEWS_READS, NEWS_WRITES
 from tests.contract.access.nominations import NOMINATION_READS, NOMINATION_WRITES
 from tests.contract.access.organisations import ORGANISATION_WRITES
 from tests.contract.access.own_view import OWN_VIEW_READS, OWN_VIEW_WRITES
@@ -90,6 +91,7 @@ READS = [
     *SUGGESTION_VOICE_READS,
     *SUGGESTION_OFFICE_READS,
     *ASKING_READS,
+    *NEWS_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -309,6 +311,7 @@ WRITES = [
     *SUGGESTION_VOICE_WRITES,
     *SUGGESTION_OFFICE_WRITES,
     *ASKING_WRITES,
+    *NEWS_WRITES,
     *HANDLING_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,

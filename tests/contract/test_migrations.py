@@ -27,6 +27,8 @@ DELETABLE = {
     "organisation_closure",
     "management_question_support",
     "survey_answer",
+    "news_read",
+    "news_file_chunk",
     "survey_participation",
     "survey_question",
     "event",

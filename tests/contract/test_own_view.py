@@ -59,6 +59,7 @@ COUNTED = {
     "management_question_support",
     "survey_answer",
     "survey_participation",
+    "news_read",
     "suggestion_author",
     "suggestion_support",
     "suggestion_comment",
@@ -136,6 +137,7 @@ LEFT_OUT = {
     "transfer": "seen as the periods of membership that it makes",
     "stored_file": "an officer's work",
     "survey": "an officer's work",
+    **dict.fromkeys(("news_item", "news_revision", "news_correction", "news_file"), "an officer's work"),
 }
 """Tables that refer to a member and are not counted, with the reason."""
 

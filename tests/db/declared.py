@@ -10,6 +10,7 @@ from db.loaders import (
     integrations,
     members,
     merchants,
+    news,
     notifications,
     organisations,
     points,
@@ -87,6 +88,7 @@ DECLARED = list(
             timing,
             voices,
             surveys,
+            news,
             turnout,
             votes,
         )

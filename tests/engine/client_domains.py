@@ -7,6 +7,7 @@ from tests.engine import (
     client_benefits,
     client_kiosks,
     client_meetings,
+    client_news,
     client_nominations,
     client_pushes,
     client_suggestion_domain,
@@ -24,6 +25,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_suggestion_domain.READS,
     **client_kiosks.READS,
     **client_pushes.READS,
+    **client_news.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -33,6 +35,7 @@ WRITES: Mapping[str, Variables] = {
     **client_suggestion_domain.WRITES,
     **client_kiosks.WRITES,
     **client_pushes.WRITES,
+    **client_news.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -50,4 +53,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_suggestion_domain.EXPLAINED,
     **client_kiosks.EXPLAINED,
     **client_pushes.EXPLAINED,
+    **client_news.EXPLAINED,
 }

@@ -66,6 +66,8 @@ _NODES = {
     "SuggestionComment": "suggestion_comment",
     "ManagementQuestion": "management_question",
     "Survey": "survey",
+    "NewsItem": "news_item",
+    "NewsFile": "news_file",
     "Kiosk": "kiosk",
     "KioskConflict": "kiosk_entry",
 }

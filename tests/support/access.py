@@ -33,6 +33,7 @@ from tests.support.dues import dues_facts
 from tests.support.kiosk_rows import kiosk_facts
 from tests.support.listening import listening
 from tests.support.merchants import merchant_facts
+from tests.support.news_rows import news_facts
 from tests.support.nomination_rows import nomination_ids, write_nominations
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts
@@ -326,6 +327,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await suggestion_facts(connection, member_id),
         **await asked_facts(connection, member_id, DEMO_SUGGESTIONS.unit),
         **await push_facts(connection),
+        **await news_facts(connection, member_id),
     }
     await write_talk(connection, DEMO_SUGGESTIONS.answered)
     await write_attachment(connection, DEMO_SUGGESTIONS.answered)

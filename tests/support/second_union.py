@@ -17,6 +17,7 @@ from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
 from tests.support.kiosk_rows import KioskKeys, write_kiosk
 from tests.support.merchants import MerchantKeys, write_merchants
+from tests.support.news_rows import NewsKeys, write_news
 from tests.support.nomination_rows import NominationKeys, write_nominations
 from tests.support.points import PointKeys, write_points
 from tests.support.second_union_sign_in import write_ways_to_sign_in
@@ -104,15 +105,11 @@ _KINDS = (
     "Suggestion",
     "SuggestionComment",
     "AnsweringUnit",
-    "UnitStaff",
-    "SuggestionRoute",
-    "AnswerTemplate",
+    *("UnitStaff", "SuggestionRoute", "AnswerTemplate"),
     "ManagementQuestion",
     "Survey",
     "SuggestionAttachment",
-    "Kiosk",
-    "KioskConflict",
-    "PushSubscription",
+    *("Kiosk", "KioskConflict", "PushSubscription", "NewsItem", "NewsFile"),
 )
 """What the union has one of each."""
 
@@ -186,6 +183,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     await write_attachment(connection, suggestions.answered, keys["SuggestionAttachment"])
     in_writing = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
     await write_asked(connection, union.member_id, suggestions.unit, in_writing)
+    await write_news(connection, union.member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"]))
     machine = KioskKeys._make(keys.get(name, new_id()) for name in ("Kiosk", "Session", "KioskConflict", "Decided"))
     await write_kiosk(connection, keyring, union.member_id, machine)
 

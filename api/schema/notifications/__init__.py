@@ -143,6 +143,9 @@ described(
         NotificationKind.SURVEY_OPENED: "Reader is asked to answer a survey.",
         NotificationKind.SURVEY_CANCELLED: "Survey that the reader was asked to answer was called off.",
         NotificationKind.SURVEY_RESULTS_PUBLISHED: "Results of a survey for the reader can be read.",
+        NotificationKind.NEWS_URGENT: "Urgent news for the reader.",
+        NotificationKind.NEWS_APPROVAL_WANTED: "News, or a correction of news, waits for the approval of an officer.",
+        NotificationKind.NEWS_RETURNED: "News, or a correction of news, that the reader wrote came back.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",
     },
 )

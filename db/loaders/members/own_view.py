@@ -41,6 +41,7 @@ from db.models.members import (
     MembershipPeriodRow,
     OnBehalfEntryRow,
 )
+from db.models.news import NewsReadRow
 from db.models.notifications import NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
 from db.models.organisations import PostTermRow
 from db.models.points import PointCreditRow, PointEntryRow, PointExchangeRow
@@ -161,6 +162,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     "notifications": tuple(
         _own_rows(table_of(each)) for each in (NotificationRow, PushSubscriptionRow, NotificationPreferenceRow)
     ),
+    "news": (_own_rows(table_of(NewsReadRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }
 """How much is on file of the caller, by code of `KnownCategory`, in the order of the catalogue."""

@@ -10,7 +10,9 @@ _AUDIENCE = ("audience_below_ids", "audience_roles", "audience_tags", "audience_
 _OF_ACTIVITY = "of an activity, for all to read"
 _OF_VOTE = "of a vote, for all to read"
 _OF_SURVEY = "of a survey, for all to read"
+_OF_NEWS = "of a news item, for all to read"
 _OF_UNIT = "the work of an answering unit, for the authors to read"
+_NEWS_TEXTS = ("title", "title_en", "lead", "lead_en", "body", "body_en", "short_text")
 KEPT: Mapping[str, Mapping[str, str]] = {
     "activity": {
         **dict.fromkeys(("kind", "state", *_AUDIENCE), _CODES),
@@ -303,6 +305,15 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("title", "introduction", "promise", "promise_en", "cancel_reason"), _OF_SURVEY),
     },
     "survey_question": {"kind": _CODES, **dict.fromkeys(("title", "options"), _OF_SURVEY)},
+    "news_item": {
+        **dict.fromkeys(("kind", "urgency", "audience", "state"), _CODES),
+        **dict.fromkeys(_NEWS_TEXTS, _OF_NEWS),
+        **dict.fromkeys(("return_reason", "withdraw_reason", "title_pairs", "pairs"), _OF_NEWS),
+    },
+    "news_revision": {"changed": _CODES, **dict.fromkeys((*_NEWS_TEXTS, "note"), _OF_NEWS)},
+    "news_correction": {"note": _OF_NEWS},
+    "news_file": {"wrapped_key": _OF_NEWS, **dict.fromkeys(("kind", "state", "media_type"), _CODES)},
+    "news_file_chunk": {"sealed": _OF_NEWS},
     "suggestion_author": {"state": _CODES},
     "suggestion_comment": {"state": _CODES, "hidden_reason": "a moderator's words on a comment"},
     "suggestion_rating": {"satisfaction": _CODES},

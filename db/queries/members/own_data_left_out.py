@@ -108,6 +108,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     },
     "management_question_support": {"question_id": "given by title"},
     "survey_participation": {"survey_id": "given by title"},
+    "news_read": {"item_id": "given by title"},
     "survey_answer": {"survey_id": "given by title", "branch_id": "given by name"},
     "suggestion_author": {"suggestion_id": "given by title", "came_from_id": _KEY},
     "suggestion_support": {"suggestion_id": "given by title", "came_from_id": _KEY},

@@ -1,10 +1,11 @@
-"""Sections of a member's copy of their own data about questions to the management, and about surveys 问卷."""
+"""Sections of a member's copy of their own data about questions to the management, surveys 问卷, news that was read."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from db.models.news import NewsItemRow, NewsReadRow
 from db.models.suggestions import AnsweringUnitRow, ManagementQuestionRow, ManagementQuestionSupportRow
 from db.models.surveys import SurveyAnswerRow, SurveyParticipationRow, SurveyRow
 from db.queries.members.own_data_sections import Section, place
@@ -13,6 +14,7 @@ from db.types import table_of
 
 _QUESTION, _SUPPORT = table_of(ManagementQuestionRow), table_of(ManagementQuestionSupportRow)
 _UNIT, _SURVEY = table_of(AnsweringUnitRow), table_of(SurveyRow)
+_ITEM, _READ = table_of(NewsItemRow), table_of(NewsReadRow)
 _PART, _ANSWER = table_of(SurveyParticipationRow), table_of(SurveyAnswerRow)
 
 
@@ -50,4 +52,5 @@ ASKING_SECTIONS: Sequence[Section] = (
         branch=place(_ANSWER.c.branch_id, _ANSWER.c.tenant_id),
         survey=_title(_SURVEY, _ANSWER.c.survey_id, _ANSWER.c.tenant_id),
     ),
+    _section("news", _READ, (), key="item_id", news_item=_title(_ITEM, _READ.c.item_id, _READ.c.tenant_id)),
 )

@@ -138,6 +138,9 @@ class NotificationKind(StrEnum):
     SURVEY_OPENED = "survey_opened"
     SURVEY_CANCELLED = "survey_cancelled"
     SURVEY_RESULTS_PUBLISHED = "survey_results_published"
+    NEWS_URGENT = "news_urgent"
+    NEWS_APPROVAL_WANTED = "news_approval_wanted"
+    NEWS_RETURNED = "news_returned"
 
 
 class RecipientKind(StrEnum):

@@ -1,0 +1,38 @@
+"""Sentences about news 信息发布."""
+
+from collections.abc import Mapping
+
+# code: (English, Chinese). Facts stand in braces.
+NEWS: Mapping[str, tuple[str, str]] = {
+    "NEWS_ITEM_NOT_FOUND": ("There is no such news item.", "没有该信息。"),
+    "NEWS_PLACE_NOT_FOUND": ("You manage no news of this organisation.", "您无权管理该组织的信息发布。"),
+    "NEWS_TEXT_INVALID": (
+        "Write 1 to {limit} characters that can be read, without control characters.",
+        "请填写 1 至 {limit} 个可阅读的字，不含控制字符。",
+    ),
+    "NEWS_WINDOW_INVALID": (
+        "The end must be in the future and after the beginning, within {days} days.",
+        "结束时间须在今后 {days} 天以内，并晚于开始时间。",
+    ),
+    "NEWS_STATE_REFUSED": ("This cannot be done: the news item is {state}.", "不能进行此操作：该信息{state}。"),
+    "NEWS_OWN_TEXT": (
+        "You wrote of this text: somebody else must approve it.",
+        "该内容由您撰写或修改，须由他人审核。",
+    ),
+    "NEWS_UNCHANGED": ("The correction changes nothing.", "更正内容与原文相同。"),
+    "NEWS_LINK_NOT_FOUND": (
+        "There is no such survey, vote or activity, or more than one was given.",
+        "没有该问卷、投票或活动，或关联了不止一项。",
+    ),
+    "NEWS_FILE_INVALID": ("The text shows a picture that is none of this item.", "正文中的图片不属于该信息。"),
+    "NOTIFICATION_NEWS_URGENT": ("Urgent: {title}", "紧急通知：{title}"),
+    "NOTIFICATION_NEWS_APPROVAL_WANTED": ("News waits for approval: {title}", "信息待审核：{title}"),
+    "NOTIFICATION_NEWS_RETURNED": ("News that you wrote came back: {title}", "您撰写的信息被退回：{title}"),
+}
+# Words for the states of a news item, put into the sentences of refusals.
+NEWS_STATES: Mapping[str, tuple[str, str]] = {
+    "draft": ("a draft", "为草稿"),
+    "in_approval": ("in approval", "正在审核"),
+    "approved": ("approved", "已审核通过"),
+    "withdrawn": ("withdrawn", "已撤回"),
+}

@@ -1,0 +1,72 @@
+"""Who is told what of news 信息发布: the audience of urgent items, a part at a time; officers; who wrote them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from db.models.news import NewsItemRow, NewsStanding, NewsState
+from db.queries import news
+from db.types import NIL_ID
+from domain.news.rules import standing_of
+from domain.notifications.rules import NotificationKind
+from domain.notifications.votes import SPREAD, Holders, Tell
+from domain.shared.events import emit
+from domain.shared.handlers import Event, Handler, nothing
+from domain.shared.permissions import Permission
+from domain.shared.work import Work
+
+_SPREAD_TOPIC = "news_notice.spread"
+_HANDLED = frozenset({"after", "state", "member_id", "revision"})
+"""Facts that say whom to tell, or that officers alone read."""
+
+
+def news_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
+    """Topic → handler. Messages name the item by its title; nothing else of its text is in them."""
+
+    async def audience(work: Work, event: Event) -> bool:
+        item = await news.find_item(work.conn, event.tenant_id, event.subject_id)
+        if item is None or not _is_published(item, work):
+            return False
+        after = UUID(str(event.facts.get("after", NIL_ID)))
+        members = await news.list_audience(work.conn, item, after, limit=SPREAD)
+        if len(members) == SPREAD:
+            rest = {"organisation_id": str(item.organisation_id), "after": str(members[-1])}
+            await emit(work, _SPREAD_TOPIC, "news_item", item.id, **rest)
+        return await tell(work, _worded(event, item), NotificationKind.NEWS_URGENT, members)
+
+    async def officers(work: Work, event: Event) -> bool:
+        item = await news.find_item(work.conn, event.tenant_id, event.subject_id)
+        waits = item is not None and (item.state == NewsState.IN_APPROVAL or item.pending_revision is not None)
+        if item is None or not waits:
+            return False
+        own_id = UUID(str(event.facts["member_id"]))
+        others = await holders(work, item.organisation_id, Permission.NEWS_MANAGE, own_id)
+        return await tell(work, _worded(event, item), NotificationKind.NEWS_APPROVAL_WANTED, others)
+
+    async def author(work: Work, event: Event) -> bool:
+        item = await news.find_item(work.conn, event.tenant_id, event.subject_id)
+        if item is None or item.return_reason is None:
+            return False
+        author_id = UUID(str(event.facts["member_id"]))
+        return await tell(work, _worded(event, item), NotificationKind.NEWS_RETURNED, [author_id])
+
+    return {
+        "news_item.urgent": audience,
+        _SPREAD_TOPIC: audience,
+        "news_item.submitted": officers,
+        "news_item.correction_proposed": officers,
+        "news_item.returned": author,
+        **{f"news_item.{word}": nothing for word in ("drafted", "revised", "approved", "corrected", "pinned")},
+        "news_item.withdrawn": nothing,  # seen where the item was
+    }
+
+
+def _is_published(item: NewsItemRow, work: Work) -> bool:
+    """Whether it still is: what was withdrawn meanwhile is told to nobody else."""
+    return standing_of(item.state, item.publish_at, item.until_at, work.now) == NewsStanding.PUBLISHED
+
+
+def _worded(event: Event, item: NewsItemRow) -> Event:
+    facts = {name: fact for name, fact in event.facts.items() if name not in _HANDLED}
+    title = item.title if item.title_en is None else f"{item.title} / {item.title_en}"
+    return replace(event, facts={**facts, "title": title})

@@ -1,0 +1,1 @@
+"""Statements of news: scope, order, locks, how many."""
