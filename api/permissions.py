@@ -47,6 +47,8 @@ described(
         Permission.SUGGESTION_SUPERVISE: "Release or send back answers, verify implementations, answer for deadlines.",
         Permission.SURVEY_READ: "Read surveys that are planned, and results of closed ones.",
         Permission.SURVEY_MANAGE: "Plan, open and close surveys, and read answers given by name.",
+        Permission.LEARNING_READ: "Read quizzes that are planned, and counts of closed ones.",
+        Permission.LEARNING_MANAGE: "Fill question banks, plan and announce quizzes, and open keys.",
         Permission.KIOSK_MANAGE: "Enrols, configures, watches and revokes kiosks, and issues cards for them.",
         Permission.KIOSK_SERVE: "Serves as an enrolled kiosk; no member has it.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",

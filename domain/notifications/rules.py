@@ -136,6 +136,8 @@ class NotificationKind(StrEnum):
     SURVEY_OPENED = "survey_opened"
     SURVEY_CANCELLED = "survey_cancelled"
     SURVEY_RESULTS_PUBLISHED = "survey_results_published"
+    QUIZ_ANNOUNCED = "quiz_announced"
+    QUIZ_CANCELLED = "quiz_cancelled"
 
 
 class RecipientKind(StrEnum):
