@@ -274,7 +274,7 @@ class LearningMutation:
         )
 
     @strawberry.mutation(
-        description="Keeps what is chosen of a question of the caller's attempt, in place of what was; until it is over.",
+        description="Keeps what is chosen of a question of the caller's attempt, in place of what was; until its end.",
         extensions=requires(Permission.SIGNED_IN),
     )
     async def quiz_attempt_answer(

@@ -198,7 +198,7 @@ def has_unfinished(bank_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
 _SHOWN = (
     sa.func.unnest(_DRAWN.c.option_order)
     .table_valued(sa.column("bank_number", sa.Integer()), with_ordinality="number", name="shown")
-    .lateral()
+    .render_derived()
 )
 _RIGHT = sa.func.array(
     sa.select(sa.cast(_SHOWN.c.number, sa.Integer()))

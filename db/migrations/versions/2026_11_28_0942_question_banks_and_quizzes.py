@@ -272,6 +272,8 @@ def upgrade() -> None:
         ["tenant_id", "member_id"],
         unique=False,
     )
+    # Answers and attempts go when their member is erased, and where two entries become one.
+    op.execute("GRANT DELETE ON quiz_attempt, quiz_attempt_question TO unionhall_app")
     # ### end Alembic commands ###
 
 
