@@ -30,6 +30,7 @@ class KnownCategory(StrEnum):
     VOTES = "votes"
     SUGGESTIONS = "suggestions"
     SURVEYS = "surveys"
+    LEARNING = "learning"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -192,6 +193,12 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ("每人一答、落实需求", "To have each answer once, and to meet needs"),
         _OPERATION,
         ("注销时删除记名答卷；匿名答卷不属于任何人", "Answers by name are deleted when erased; others are nobody's"),
+    ),
+    KnownCategory.LEARNING: Known(
+        ("知识竞赛的答题，以及参与出题或查看答案的题库", "Attempts of quizzes, and banks whose keys the member knows"),
+        ("判分并告知本人；知悉答案者不参赛", "To score and tell the person; who knows the keys takes no part"),
+        _OPERATION,
+        ("注销时删除答题", "Attempts are deleted when erased"),
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

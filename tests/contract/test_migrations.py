@@ -26,6 +26,8 @@ DELETABLE = {
     "vote_weight",
     "organisation_closure",
     "management_question_support",
+    "quiz_attempt",
+    "quiz_attempt_question",
     "survey_answer",
     "survey_participation",
     "survey_question",

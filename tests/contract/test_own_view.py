@@ -55,6 +55,8 @@ COUNTED = {
     "nomination_objection",
     "management_question",
     "management_question_support",
+    "quiz_attempt",
+    "bank_key_reader",
     "survey_answer",
     "survey_participation",
     "suggestion_author",
@@ -134,6 +136,8 @@ LEFT_OUT = {
     "transfer": "seen as the periods of membership that it makes",
     "stored_file": "an officer's work",
     "survey": "an officer's work",
+    **dict.fromkeys(("question_bank", "quiz"), "an officer's work"),
+    "quiz_attempt_question": "part of an attempt, which is counted",
 }
 """Tables that refer to a member and are not counted, with the reason."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from tests.engine import (
     client_benefits,
     client_kiosks,
+    client_learning,
     client_meetings,
     client_nominations,
     client_suggestion_domain,
@@ -22,6 +23,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_nominations.READS,
     **client_suggestion_domain.READS,
     **client_kiosks.READS,
+    **client_learning.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -30,6 +32,7 @@ WRITES: Mapping[str, Variables] = {
     **client_nominations.WRITES,
     **client_suggestion_domain.WRITES,
     **client_kiosks.WRITES,
+    **client_learning.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -45,4 +48,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_nominations.EXPLAINED,
     **client_suggestion_domain.EXPLAINED,
     **client_kiosks.EXPLAINED,
+    **client_learning.EXPLAINED,
 }

@@ -65,6 +65,10 @@ _NODES = {
     "SuggestionComment": "suggestion_comment",
     "ManagementQuestion": "management_question",
     "Survey": "survey",
+    "QuestionBank": "question_bank",
+    "BankQuestion": "bank_question",
+    "Quiz": "quiz",
+    "QuizAttempt": "quiz_attempt",
     "Kiosk": "kiosk",
     "KioskConflict": "kiosk_entry",
 }

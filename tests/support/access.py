@@ -31,6 +31,7 @@ from tests.support.benefits import benefit_facts
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
 from tests.support.kiosk_rows import kiosk_facts
+from tests.support.learning_rows import learning_facts
 from tests.support.listening import listening
 from tests.support.merchants import merchant_facts
 from tests.support.nomination_rows import nomination_ids, write_nominations
@@ -324,6 +325,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await merchant_facts(connection, member_id),
         **await suggestion_facts(connection, member_id),
         **await asked_facts(connection, member_id, DEMO_SUGGESTIONS.unit),
+        **await learning_facts(connection),
     }
     await write_talk(connection, DEMO_SUGGESTIONS.answered)
     await write_attachment(connection, DEMO_SUGGESTIONS.answered)

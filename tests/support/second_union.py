@@ -16,6 +16,7 @@ from tests.support.benefits import BenefitKeys, write_benefits
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
 from tests.support.kiosk_rows import KioskKeys, write_kiosk
+from tests.support.learning_rows import LEARNING_KINDS, LearningKeys, write_learning
 from tests.support.merchants import MerchantKeys, write_merchants
 from tests.support.nomination_rows import NominationKeys, write_nominations
 from tests.support.points import PointKeys, write_points
@@ -111,6 +112,7 @@ _KINDS = (
     "SuggestionAttachment",
     "Kiosk",
     "KioskConflict",
+    *LEARNING_KINDS,
 )
 """What the union has one of each."""
 
@@ -146,16 +148,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     ]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
     # The cycle has the id of its offer: nobody asks for it.
-    points = (
-        "PointRule",
-        "Credit",
-        "PointEntry",
-        "PointOffer",
-        "PointExchange",
-        "Programme",
-        "PointOffer",
-        "PointVoucher",
-    )
+    earned = ("PointRule", "Credit", "PointEntry", "PointOffer", "PointExchange", "Programme", "PointOffer")
+    points = (*earned, "PointVoucher")
     await write_points(connection, union.member_id, PointKeys._make([keys.get(name, new_id()) for name in points]))
     # Who writes a programme does not approve it.
     await connection.execute(
@@ -184,6 +178,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     await write_attachment(connection, suggestions.answered, keys["SuggestionAttachment"])
     in_writing = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
     await write_asked(connection, union.member_id, suggestions.unit, in_writing)
+    learning = LearningKeys(*(keys[name] for name in LEARNING_KINDS), new_id())
+    await write_learning(connection, union.member_id, learning)
     machine = KioskKeys._make(keys.get(name, new_id()) for name in ("Kiosk", "Session", "KioskConflict", "Decided"))
     await write_kiosk(connection, keyring, union.member_id, machine)
 

@@ -32,6 +32,7 @@ from db.models.auth import (
 )
 from db.models.benefits import BenefitApplicationRow, VoucherRow
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
+from db.models.learning import BankKeyReaderRow, QuizAttemptRow
 from db.models.members import (
     ConsentPurpose,
     ConsentRow,
@@ -158,6 +159,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(ManagementQuestionSupportRow)),
     ),
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
+    "learning": (_own_rows(table_of(QuizAttemptRow)), _own_rows(table_of(BankKeyReaderRow))),
     "notifications": (_own_rows(table_of(NotificationRow)),),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }

@@ -230,6 +230,8 @@ ERASINGS: Sequence[Erasing] = (
     ),
     Erasing("surveys", "survey_answer", _OWN, {"said": ""}, is_removed=True),
     Erasing("surveys", "survey_participation", _OWN, {}, is_removed=True),
+    Erasing("learning", "quiz_attempt_question", _OWN, {}, is_removed=True),
+    Erasing("learning", "quiz_attempt", _OWN, {}, is_removed=True),
 )
 """In this order. A domain adds what its tables hold of a member."""
 _MEMBER = table_of(MemberRow)

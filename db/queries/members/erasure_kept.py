@@ -10,6 +10,7 @@ _AUDIENCE = ("audience_below_ids", "audience_roles", "audience_tags", "audience_
 _OF_ACTIVITY = "of an activity, for all to read"
 _OF_VOTE = "of a vote, for all to read"
 _OF_SURVEY = "of a survey, for all to read"
+_OF_LEARNING = "of a bank or quiz, written to be asked"
 _OF_UNIT = "the work of an answering unit, for the authors to read"
 KEPT: Mapping[str, Mapping[str, str]] = {
     "activity": {
@@ -302,6 +303,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("kind", "state"), _CODES),
         **dict.fromkeys(("title", "introduction", "promise", "promise_en", "cancel_reason"), _OF_SURVEY),
     },
+    "question_bank": {"title": _OF_LEARNING},
+    "bank_question": {"kind": _CODES, **dict.fromkeys(("text", "text_en", "options"), _OF_LEARNING)},
+    "bank_question_key": dict.fromkeys(("explanation", "explanation_en", "source"), _OF_LEARNING),
+    "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
     "survey_question": {"kind": _CODES, **dict.fromkeys(("title", "options"), _OF_SURVEY)},
     "suggestion_author": {"state": _CODES},
     "suggestion_comment": {"state": _CODES, "hidden_reason": "a moderator's words on a comment"},

@@ -1,4 +1,4 @@
-"""Sections of a member's copy of their own data about questions to the management, and about surveys 问卷."""
+"""Sections of a member's copy of their own data about questions to the management, surveys 问卷, and learning."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from db.models.suggestions import AnsweringUnitRow, ManagementQuestionRow, ManagementQuestionSupportRow
 from db.models.surveys import SurveyAnswerRow, SurveyParticipationRow, SurveyRow
+from db.queries.members.own_data_of_learning import LEARNING_SECTIONS
 from db.queries.members.own_data_sections import Section, place
 from db.queries.members.own_data_sections import section as _section
 from db.types import table_of
@@ -50,4 +51,5 @@ ASKING_SECTIONS: Sequence[Section] = (
         branch=place(_ANSWER.c.branch_id, _ANSWER.c.tenant_id),
         survey=_title(_SURVEY, _ANSWER.c.survey_id, _ANSWER.c.tenant_id),
     ),
+    *LEARNING_SECTIONS,
 )

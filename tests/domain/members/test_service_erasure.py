@@ -91,6 +91,7 @@ async def test_a_preview_tells_what_would_go_and_changes_nothing(register: Regis
         "votes": 0,
         "suggestions": 0,
         "surveys": 0,
+        "learning": 0,
     }
 
 
