@@ -8,6 +8,7 @@ from domain.activities.service import (
 from domain.auth.service import accounts_merge, auth_follows_membership
 from domain.benefits.service import benefits_follow_membership, benefits_merge
 from domain.dues.service import dues_follow_membership, dues_merge
+from domain.learning.service import learning_merge
 from domain.members.service import (
     corrections_follow_membership,
     members_follow,
@@ -53,6 +54,7 @@ HOOKS = Hooks(
         suggestions_merge,
         surveys_merge,
         news_merge,
+        learning_merge,
     ),
     consent_withdrawn=(surveys_follow_consent,),
     organisation_closing=(

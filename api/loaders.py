@@ -36,6 +36,8 @@ from db.loaders.activities import (
     series,
 )
 from db.loaders.benefits import officers, plans, vouchers
+from db.loaders.learning import banks as learning_banks
+from db.loaders.learning import quizzes as learning_quizzes
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.loaders.suggestions import allowed, attachments, handled, timing, voices
 from db.loaders.suggestions import asking as management_questions
@@ -149,6 +151,14 @@ BATCHES: dict[str, BatchFunction] = {
     "answer_signatures_by_answer_id": handled.answer_signatures_by_answer_id,
     "allowed_steps_by_suggestion_id": allowed.allowed_steps_by_suggestion_id,
     "office_export_by_id": exports.office_export_by_id,
+    "quiz_by_id": learning_quizzes.quiz_by_id,
+    "quiz_results_by_quiz_id": learning_quizzes.quiz_results_by_quiz_id,
+    "quiz_attempt_by_id": learning_quizzes.quiz_attempt_by_id,
+    "own_quiz_attempts_by_quiz_id": learning_quizzes.own_quiz_attempts_by_quiz_id,
+    "quiz_questions_by_attempt_id": learning_quizzes.quiz_questions_by_attempt_id,
+    "quiz_keys_by_attempt_id": learning_quizzes.quiz_keys_by_attempt_id,
+    "question_bank_by_id": learning_banks.question_bank_by_id,
+    "bank_question_by_id": learning_banks.bank_question_by_id,
     "survey_by_id": surveys.survey_by_id,
     "survey_questions_by_survey_id": surveys.survey_questions_by_survey_id,
     "survey_results_by_survey_id": surveys.survey_results_by_survey_id,

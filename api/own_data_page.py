@@ -198,6 +198,12 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "said": ("答卷", "Answer"),
     "branch": ("所属单位", "Branch"),
     "news_item": ("信息", "News item"),
+    "quiz": ("知识竞赛", "Quiz"),
+    "question_count": ("题数", "Questions"),
+    "score": ("答对题数", "Right answers"),
+    "is_passed": ("是否合格", "Passed"),
+    "since": ("起始时间", "Since"),
+    "bank": ("题库", "Question bank"),
 }
 """Headings of columns, in Chinese and English."""
 
@@ -229,6 +235,7 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "management_questions": ("本人向管理方的提问", "Questions that you asked the management"),
     "management_questions_supported": ("本人同问的提问", "Questions that you ask, too"),
     "answers": ("本人的记名答卷", "Answers that you gave by name"),
+    "keys_known": ("本人知悉答案的题库", "Banks whose keys you know"),
     "unit_staff": ("本人担任的经办人", "Units that you act for"),
     "reminders": ("催缴记录", "Reminders of dues"),
     "lapse_proposals": ("自动退会提议", "Proposals of a lapse"),

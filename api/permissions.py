@@ -49,6 +49,8 @@ described(
         Permission.SURVEY_MANAGE: "Plan, open and close surveys, and read answers given by name.",
         Permission.NEWS_READ: "Read drafts of news, their revisions, and how many have read an item.",
         Permission.NEWS_MANAGE: "Write, approve, correct, pin and withdraw news.",
+        Permission.LEARNING_READ: "Read quizzes that are planned, and counts of closed ones.",
+        Permission.LEARNING_MANAGE: "Fill question banks, plan and announce quizzes, and open keys.",
         Permission.KIOSK_MANAGE: "Enrols, configures, watches and revokes kiosks, and issues cards for them.",
         Permission.KIOSK_SERVE: "Serves as an enrolled kiosk; no member has it.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",

@@ -16,6 +16,7 @@ from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.exports import ExportMutation
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.kiosks import KioskMutation, KioskQuery
+from api.resolvers.learning import LearningMutation, LearningQuery
 from api.resolvers.matters import MatterQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
@@ -55,6 +56,7 @@ class Query(
     SuggestionQuery,
     MatterQuery,
     SurveyQuery,
+    LearningQuery,
     ChangeQuery,
     NewsQuery,
 ):
@@ -82,6 +84,7 @@ class Mutation(
     VoteMutation,
     SuggestionMutation,
     SurveyMutation,
+    LearningMutation,
     ExportMutation,
     NewsMutation,
 ):

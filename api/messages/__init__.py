@@ -11,6 +11,7 @@ from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
 from api.messages.kiosks import KIOSKS
+from api.messages.learning import LEARNING, QUIZ_STATES
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.merchants import MERCHANTS
 from api.messages.news import NEWS, NEWS_STATES
@@ -78,6 +79,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **MANAGEMENT_QUESTION_NOTICES,
     **SURVEYS,
     **NEWS,
+    **LEARNING,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -90,6 +92,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "IMPLEMENTATION_STATE_REFUSED": IMPLEMENTATION_STATES,
     "SURVEY_STATE_REFUSED": SURVEY_STATES,
     "NEWS_STATE_REFUSED": NEWS_STATES,
+    "QUIZ_STATE_REFUSED": QUIZ_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 

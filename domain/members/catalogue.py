@@ -31,6 +31,7 @@ class KnownCategory(StrEnum):
     SUGGESTIONS = "suggestions"
     SURVEYS = "surveys"
     NEWS = "news"
+    LEARNING = "learning"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -199,6 +200,11 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ("每人计一次；任何他人都看不到谁读过", "To count each reader once; nobody else sees who has read what"),
         _OPERATION,
         ("注销时删除", "Deleted when erased"),
+    ),
+    KnownCategory.LEARNING: Known(
+        ("知识竞赛的答题，以及参与出题或查看答案的题库", "Attempts of quizzes, and banks whose keys the member knows"),
+        ("判分并告知本人；知悉答案者不参赛", "To score and tell the person; who knows the keys takes no part"),
+        ("注销时删除答题", "Attempts are deleted when erased"),
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

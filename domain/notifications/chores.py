@@ -17,6 +17,7 @@ from domain.benefits import service as benefit_service
 from domain.changes import service as change_service
 from domain.dues import service as dues_service
 from domain.kiosks.service import tell_silent_kiosks
+from domain.learning import service as learning_service
 from domain.members import service as member_service
 from domain.news import service as news_service
 from domain.organisations import service as organisation_service
@@ -93,6 +94,8 @@ class Chores:
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(self._close_surveys, timedelta(seconds=10)),
             _Planned(self._tell_news, timedelta(seconds=2)),
+            _Planned(learning_service.quiz_attempts_score_due, timedelta(seconds=2)),
+            _Planned(self._close_quizzes, timedelta(seconds=10)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(tell_silent_kiosks, timedelta(minutes=1)),
             _Planned(purge, timedelta(hours=1)),
@@ -171,6 +174,9 @@ class Chores:
 
     async def _tell_news(self, conn: Connection, now: datetime) -> bool:
         return await news_service.news_tell_due(conn, now, self._keyring)
+
+    async def _close_quizzes(self, conn: Connection, now: datetime) -> bool:
+        return await learning_service.quizzes_close_due(conn, now, self._keyring)
 
     async def _escalate_suggestions(self, conn: Connection, now: datetime) -> bool:
         return await suggestion_service.clocks_escalate(conn, now, self._keyring)

@@ -33,11 +33,11 @@ from domain.benefits.service import voucher_lapsed
 from domain.notifications.asking import asking_handlers
 from domain.notifications.benefits import benefit_handlers
 from domain.notifications.kiosks import kiosk_handlers
+from domain.notifications.learning import learning_handlers
 from domain.notifications.news import news_handlers
 from domain.notifications.nominations import nomination_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.notifications.suggestions import suggestion_handlers
-from domain.notifications.surveys import survey_handlers
 from domain.notifications.votes import vote_handlers
 from domain.points.service import POINT_HANDLERS
 from domain.shared.calendar import local_day
@@ -147,7 +147,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
         **kiosk_handlers(told.tell, _holders),
-        **{topic: each for make in (survey_handlers, asking_handlers) for topic, each in make(told.tell).items()},
+        **{topic: each for make in (learning_handlers, asking_handlers) for topic, each in make(told.tell).items()},
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }
     return {**handlers, **{topic: _both(handlers[topic], POINT_HANDLERS[topic]) for topic in POINT_HANDLERS}}

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     SURVEY_MANAGE = "survey_manage"
     NEWS_READ = "news_read"
     NEWS_MANAGE = "news_manage"
+    LEARNING_READ = "learning_read"
+    LEARNING_MANAGE = "learning_manage"
     KIOSK_MANAGE = "kiosk_manage"
     KIOSK_SERVE = "kiosk_serve"
     ROLE_GRANT = "role_grant"
@@ -80,6 +82,8 @@ _OFFICER = frozenset(
         Permission.SURVEY_MANAGE,
         Permission.NEWS_READ,
         Permission.NEWS_MANAGE,
+        Permission.LEARNING_READ,
+        Permission.LEARNING_MANAGE,
         Permission.KIOSK_MANAGE,
     }
 )
@@ -99,6 +103,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.SUGGESTION_READ,
             Permission.SURVEY_READ,
             Permission.NEWS_READ,
+            Permission.LEARNING_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ, Permission.DOCUMENT_READ}),

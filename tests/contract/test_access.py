@@ -33,6 +33,7 @@ from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
 from tests.contract.access.handling import HANDLING_WRITES
 from tests.contract.access.joining import JOINING_READS, JOINING_WRITES
 from tests.contract.access.kiosks import KIOSK_READS, KIOSK_WRITES
+from tests.contract.access.learning import LEARNING_READS, LEARNING_WRITES
 from tests.contract.access.lives import LIFE_READS, LIFE_WRITES
 from tests.contract.access.machines import MACHINE_READS, MACHINE_WRITES
 from tests.contract.access.merchants import MERCHANT_READS, MERCHANT_WRITES
@@ -92,6 +93,7 @@ READS = [
     *SUGGESTION_OFFICE_READS,
     *ASKING_READS,
     *NEWS_READS,
+    *LEARNING_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -312,6 +314,7 @@ WRITES = [
     *SUGGESTION_OFFICE_WRITES,
     *ASKING_WRITES,
     *NEWS_WRITES,
+    *LEARNING_WRITES,
     *HANDLING_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,

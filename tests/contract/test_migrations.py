@@ -26,6 +26,8 @@ DELETABLE = {
     "vote_weight",
     "organisation_closure",
     "management_question_support",
+    "quiz_attempt",
+    "quiz_attempt_question",
     "survey_answer",
     "news_read",
     "news_file_chunk",

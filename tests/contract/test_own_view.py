@@ -57,6 +57,8 @@ COUNTED = {
     "nomination_objection",
     "management_question",
     "management_question_support",
+    "quiz_attempt",
+    "bank_key_reader",
     "survey_answer",
     "survey_participation",
     "news_read",
@@ -138,6 +140,8 @@ LEFT_OUT = {
     "stored_file": "an officer's work",
     "survey": "an officer's work",
     **dict.fromkeys(("news_item", "news_revision", "news_correction", "news_file"), "an officer's work"),
+    **dict.fromkeys(("question_bank", "quiz"), "an officer's work"),
+    "quiz_attempt_question": "part of an attempt, which is counted",
 }
 """Tables that refer to a member and are not counted, with the reason."""
 

@@ -21,7 +21,6 @@ from tests.contract.access.benefits import benefit_reads, benefit_writes
 from tests.contract.access.kiosks import kiosk_writes
 from tests.contract.access.merchants import merchant_writes
 from tests.contract.access.nominations import nomination_writes
-from tests.contract.access.pushes import push_writes
 from tests.contract.access.suggestion_domain import suggestion_domain_reads, suggestion_domain_writes
 from tests.contract.access.vote_officers import vote_officer_writes
 from tests.support import database as databases
@@ -283,7 +282,6 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         *ballot_writes(other.ids),
         *kiosk_writes(other.ids),
         ("notificationRead", {"ids": [other.ids["Notification"]]}, refused("NOTIFICATION_NOT_FOUND")),
-        *push_writes(other.ids),
         ("roleGrant", {"memberId": other.ids["Member"], "organisationId": home, **role}, refused("MEMBER_NOT_FOUND")),
         (
             "roleGrant",

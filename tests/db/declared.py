@@ -30,6 +30,8 @@ from db.loaders.activities import (
     series,
 )
 from db.loaders.benefits import officers, plans, vouchers
+from db.loaders.learning import banks as learning_banks
+from db.loaders.learning import quizzes as learning_quizzes
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.loaders.suggestions import allowed, asking, attachments, handled, implementing, office, timing, voices
 from db.loaders.suggestions import listed as suggestions
@@ -89,6 +91,8 @@ DECLARED = list(
             voices,
             surveys,
             news,
+            learning_banks,
+            learning_quizzes,
             turnout,
             votes,
         )

@@ -6,6 +6,7 @@ from typing import Any
 from tests.engine import (
     client_benefits,
     client_kiosks,
+    client_learning,
     client_meetings,
     client_news,
     client_nominations,
@@ -26,6 +27,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_kiosks.READS,
     **client_pushes.READS,
     **client_news.READS,
+    **client_learning.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -36,6 +38,7 @@ WRITES: Mapping[str, Variables] = {
     **client_kiosks.WRITES,
     **client_pushes.WRITES,
     **client_news.WRITES,
+    **client_learning.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -54,4 +57,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_kiosks.EXPLAINED,
     **client_pushes.EXPLAINED,
     **client_news.EXPLAINED,
+    **client_learning.EXPLAINED,
 }

@@ -68,6 +68,10 @@ _NODES = {
     "Survey": "survey",
     "NewsItem": "news_item",
     "NewsFile": "news_file",
+    "QuestionBank": "question_bank",
+    "BankQuestion": "bank_question",
+    "Quiz": "quiz",
+    "QuizAttempt": "quiz_attempt",
     "Kiosk": "kiosk",
     "KioskConflict": "kiosk_entry",
 }

@@ -31,6 +31,7 @@ from tests.support.benefits import benefit_facts
 from tests.support.corrections import correction_facts
 from tests.support.dues import dues_facts
 from tests.support.kiosk_rows import kiosk_facts
+from tests.support.learning_rows import learning_facts
 from tests.support.listening import listening
 from tests.support.merchants import merchant_facts
 from tests.support.news_rows import news_facts
@@ -328,6 +329,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await asked_facts(connection, member_id, DEMO_SUGGESTIONS.unit),
         **await push_facts(connection),
         **await news_facts(connection, member_id),
+        **await learning_facts(connection),
     }
     await write_talk(connection, DEMO_SUGGESTIONS.answered)
     await write_attachment(connection, DEMO_SUGGESTIONS.answered)

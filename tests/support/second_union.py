@@ -16,6 +16,7 @@ from tests.support.benefits import BenefitKeys, write_benefits
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
 from tests.support.kiosk_rows import KioskKeys, write_kiosk
+from tests.support.learning_rows import LEARNING_KINDS, LearningKeys, write_learning
 from tests.support.merchants import MerchantKeys, write_merchants
 from tests.support.news_rows import NewsKeys, write_news
 from tests.support.nomination_rows import NominationKeys, write_nominations
@@ -110,6 +111,7 @@ _KINDS = (
     "Survey",
     "SuggestionAttachment",
     *("Kiosk", "KioskConflict", "PushSubscription", "NewsItem", "NewsFile"),
+    *LEARNING_KINDS,
 )
 """What the union has one of each."""
 
@@ -145,16 +147,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     ]
     await write_activities(connection, union.member_id, ActivityKeys._make(activities))
     # The cycle has the id of its offer: nobody asks for it.
-    points = (
-        "PointRule",
-        "Credit",
-        "PointEntry",
-        "PointOffer",
-        "PointExchange",
-        "Programme",
-        "PointOffer",
-        "PointVoucher",
-    )
+    earned = ("PointRule", "Credit", "PointEntry", "PointOffer", "PointExchange", "Programme", "PointOffer")
+    points = (*earned, "PointVoucher")
     await write_points(connection, union.member_id, PointKeys._make([keys.get(name, new_id()) for name in points]))
     # Who writes a programme does not approve it.
     await connection.execute(
@@ -184,6 +178,8 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     in_writing = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
     await write_asked(connection, union.member_id, suggestions.unit, in_writing)
     await write_news(connection, union.member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"]))
+    learning = LearningKeys(*(keys[name] for name in LEARNING_KINDS), new_id())
+    await write_learning(connection, union.member_id, learning)
     machine = KioskKeys._make(keys.get(name, new_id()) for name in ("Kiosk", "Session", "KioskConflict", "Decided"))
     await write_kiosk(connection, keyring, union.member_id, machine)
 

@@ -140,6 +140,8 @@ described(
         NotificationKind.MANAGEMENT_QUESTION_FOLLOWED_UP: "Reader's unit was asked again after its answer.",
         NotificationKind.MANAGEMENT_QUESTION_ANSWERED: "Question that the reader asks, too, was answered.",
         NotificationKind.MANAGEMENT_QUESTION_DECLINED: "Question that the reader asks, too, is not answered.",
+        NotificationKind.QUIZ_ANNOUNCED: "Reader may take a quiz.",
+        NotificationKind.QUIZ_CANCELLED: "Quiz that the reader might take was called off.",
         NotificationKind.SURVEY_OPENED: "Reader is asked to answer a survey.",
         NotificationKind.SURVEY_CANCELLED: "Survey that the reader was asked to answer was called off.",
         NotificationKind.SURVEY_RESULTS_PUBLISHED: "Results of a survey for the reader can be read.",

@@ -32,6 +32,7 @@ from db.models.auth import (
 )
 from db.models.benefits import BenefitApplicationRow, VoucherRow
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
+from db.models.learning import BankKeyReaderRow, QuizAttemptRow
 from db.models.members import (
     ConsentPurpose,
     ConsentRow,
@@ -163,6 +164,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(each)) for each in (NotificationRow, PushSubscriptionRow, NotificationPreferenceRow)
     ),
     "news": (_own_rows(table_of(NewsReadRow)),),
+    "learning": (_own_rows(table_of(QuizAttemptRow)), _own_rows(table_of(BankKeyReaderRow))),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }
 """How much is on file of the caller, by code of `KnownCategory`, in the order of the catalogue."""

@@ -11,6 +11,7 @@ _OF_ACTIVITY = "of an activity, for all to read"
 _OF_VOTE = "of a vote, for all to read"
 _OF_SURVEY = "of a survey, for all to read"
 _OF_NEWS = "of a news item, for all to read"
+_OF_LEARNING = "of a bank or quiz, written to be asked"
 _OF_UNIT = "the work of an answering unit, for the authors to read"
 _NEWS_TEXTS = ("title", "title_en", "lead", "lead_en", "body", "body_en", "short_text")
 KEPT: Mapping[str, Mapping[str, str]] = {
@@ -304,6 +305,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("kind", "state"), _CODES),
         **dict.fromkeys(("title", "introduction", "promise", "promise_en", "cancel_reason"), _OF_SURVEY),
     },
+    "question_bank": {"title": _OF_LEARNING},
+    "bank_question": {"kind": _CODES, **dict.fromkeys(("text", "text_en", "options"), _OF_LEARNING)},
+    "bank_question_key": dict.fromkeys(("explanation", "explanation_en", "source"), _OF_LEARNING),
+    "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
     "survey_question": {"kind": _CODES, **dict.fromkeys(("title", "options"), _OF_SURVEY)},
     "news_item": {
         **dict.fromkeys(("kind", "urgency", "audience", "state"), _CODES),

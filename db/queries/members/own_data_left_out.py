@@ -107,6 +107,8 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("asked_by_id", "answered_by_id", "answered_again_by_id", "declined_by_id"), _OTHERS),
     },
     "management_question_support": {"question_id": "given by title"},
+    "quiz_attempt": {"quiz_id": "given by title", "branch_id": "given by name"},
+    "bank_key_reader": {"bank_id": "given by title"},
     "survey_participation": {"survey_id": "given by title"},
     "news_read": {"item_id": "given by title"},
     "survey_answer": {"survey_id": "given by title", "branch_id": "given by name"},

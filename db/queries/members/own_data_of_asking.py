@@ -1,4 +1,4 @@
-"""Sections of a member's copy of their own data about questions to the management, surveys 问卷, news that was read."""
+"""Sections of a member's copy of their own data about questions to the management, surveys 问卷, learning and news."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from db.models.news import NewsItemRow, NewsReadRow
 from db.models.suggestions import AnsweringUnitRow, ManagementQuestionRow, ManagementQuestionSupportRow
 from db.models.surveys import SurveyAnswerRow, SurveyParticipationRow, SurveyRow
+from db.queries.members.own_data_of_learning import LEARNING_SECTIONS
 from db.queries.members.own_data_sections import Section, place
 from db.queries.members.own_data_sections import section as _section
 from db.types import table_of
@@ -53,4 +54,5 @@ ASKING_SECTIONS: Sequence[Section] = (
         survey=_title(_SURVEY, _ANSWER.c.survey_id, _ANSWER.c.tenant_id),
     ),
     _section("news", _READ, (), key="item_id", news_item=_title(_ITEM, _READ.c.item_id, _READ.c.tenant_id)),
+    *LEARNING_SECTIONS,
 )

@@ -141,6 +141,8 @@ class NotificationKind(StrEnum):
     NEWS_URGENT = "news_urgent"
     NEWS_APPROVAL_WANTED = "news_approval_wanted"
     NEWS_RETURNED = "news_returned"
+    QUIZ_ANNOUNCED = "quiz_announced"
+    QUIZ_CANCELLED = "quiz_cancelled"
 
 
 class RecipientKind(StrEnum):

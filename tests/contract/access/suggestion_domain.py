@@ -1,4 +1,4 @@
-"""All that is read of, and done with, suggestions, questions to the management, surveys and news of another union."""
+"""All that is read of, and done with, what members say, are asked, are told and learn, of another union."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,9 @@ from api.nodes import encode_id
 from db.types import new_id
 from tests.contract.access.asking import asking_reads, asking_writes
 from tests.contract.access.handling import handling_writes
+from tests.contract.access.learning import learning_reads, learning_writes
 from tests.contract.access.news import news_reads, news_writes
+from tests.contract.access.pushes import push_writes
 from tests.contract.access.suggestion_offices import suggestion_office_reads, suggestion_office_writes
 from tests.contract.access.suggestion_voices import suggestion_voice_writes
 from tests.contract.access.suggestions import suggestion_reads, suggestion_writes
@@ -22,6 +24,7 @@ def suggestion_domain_reads(ids: Mapping[str, str]) -> list[Operation]:
         *suggestion_office_reads(ids),
         *asking_reads(ids),
         *news_reads(ids),
+        *learning_reads(ids),
         Operation("Query.suggestionsAlike", {"title": NAME, "first": 20}),
     ]
 
@@ -35,4 +38,6 @@ def suggestion_domain_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[
         *handling_writes(ids),
         *news_writes(ids),
         *asking_writes(ids, encode_id("AnsweringUnit", new_id())),
+        *learning_writes(ids),
+        *push_writes(ids),
     ]

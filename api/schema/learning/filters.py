@@ -1,0 +1,25 @@
+"""Filters of the lists of learning."""
+
+import strawberry
+
+from api.schema.shared import IdFilterInput
+from db.models.learning import QuizState
+
+
+@strawberry.input(description="Filter on the state of a quiz.")
+class QuizStateFilterInput:
+    """Operators on states."""
+
+    eq: QuizState | None = strawberry.field(default=None, description="Equal to this state.")
+    one_of: list[QuizState] | None = strawberry.field(default=None, description="One of these states.")
+
+
+@strawberry.input(description="Filter of a list of quizzes; conditions given together all hold.")
+class QuizWhereInput:
+    """Conditions on quizzes."""
+
+    organisation: IdFilterInput | None = strawberry.field(default=None, description="Of an organisation; `eq` only.")
+    state: QuizStateFilterInput | None = strawberry.field(default=None, description="By state.")
+    is_for_me: bool = strawberry.field(
+        default=False, description="Only open ones in which the caller has an attempt left; false: all."
+    )

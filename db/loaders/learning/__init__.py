@@ -1,0 +1,1 @@
+"""Batch reads of learning 宣传教育."""

@@ -1,0 +1,1 @@
+"""SQL of the use cases of learning 宣传教育."""

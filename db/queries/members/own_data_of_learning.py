@@ -1,0 +1,63 @@
+"""Sections of a member's copy of their own data about learning 宣传教育."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from db.models.learning import (
+    BankKeyReaderRow,
+    BankQuestionRow,
+    QuestionBankRow,
+    QuizAttemptQuestionRow,
+    QuizAttemptRow,
+    QuizRow,
+)
+from db.queries.members.own_data_sections import Section, place
+from db.queries.members.own_data_sections import section as _section
+from db.types import table_of
+
+_ATTEMPT, _DRAWN, _READER = table_of(QuizAttemptRow), table_of(QuizAttemptQuestionRow), table_of(BankKeyReaderRow)
+_QUIZ, _BANK, _QUESTION = table_of(QuizRow), table_of(QuestionBankRow), table_of(BankQuestionRow)
+
+_ANSWERS = (
+    sa.select(
+        sa.func.jsonb_agg(
+            sa.func.jsonb_build_object(
+                *(sa.literal_column("'number'"), _DRAWN.c.position),
+                *(sa.literal_column("'text'"), _QUESTION.c.text),
+                *(sa.literal_column("'options'"), _DRAWN.c.options),
+                *(sa.literal_column("'choices'"), sa.func.to_jsonb(_DRAWN.c.choices)),
+            )
+        )
+    )
+    .select_from(
+        _DRAWN.join(
+            _QUESTION, sa.and_(_QUESTION.c.tenant_id == _DRAWN.c.tenant_id, _QUESTION.c.id == _DRAWN.c.question_id)
+        )
+    )
+    .where(_DRAWN.c.tenant_id == _ATTEMPT.c.tenant_id, _DRAWN.c.attempt_id == _ATTEMPT.c.id)
+    .correlate(_ATTEMPT)
+    .scalar_subquery()
+)
+
+LEARNING_SECTIONS: Sequence[Section] = (
+    _section(
+        "learning",
+        _ATTEMPT,
+        ("number", "question_count", "started_at", "ends_at", "submitted_at", "score", "is_passed"),
+        quiz=sa.select(_QUIZ.c.title)
+        .where(_QUIZ.c.tenant_id == _ATTEMPT.c.tenant_id, _QUIZ.c.id == _ATTEMPT.c.quiz_id)
+        .scalar_subquery(),
+        branch=place(_ATTEMPT.c.branch_id, _ATTEMPT.c.tenant_id),
+        answers=_ANSWERS,
+    ),
+    _section(
+        "learning.keys_known",
+        _READER,
+        ("since",),
+        key="bank_id",
+        bank=sa.select(_BANK.c.title)
+        .where(_BANK.c.tenant_id == _READER.c.tenant_id, _BANK.c.id == _READER.c.bank_id)
+        .scalar_subquery(),
+    ),
+)

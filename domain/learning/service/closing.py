@@ -1,0 +1,70 @@
+"""What the clock does: attempts whose time is up are scored, then quizzes are closed with their counts."""
+
+import logging
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from db.models.learning import QuizResultRow, QuizRow, QuizState
+from db.queries.learning import quizzes
+from db.scope import Scope
+from db.sealing import Keyring
+from db.session import Connection
+from db.transaction import savepoint
+from domain.learning.cells import Cell, results
+from domain.learning.service.planning import tell
+from domain.shared.actor import Actor
+from domain.shared.work import Work
+
+logger = logging.getLogger("unionhall.learning")
+
+SCORED_AT_ONCE: Final = 100
+CLOSED_AT_ONCE: Final = 10
+
+
+async def quiz_attempts_score_due(conn: Connection, now: datetime) -> bool:
+    """Scores attempts whose time is up, in all unions; whether there may be more."""
+    del now  # the clock is the database's
+    due = await quizzes.lock_unscored(conn, limit=SCORED_AT_ONCE)
+    for row in due:
+        await quizzes.score_attempt(conn, row["tenant_id"], row["id"])
+    return len(due) == SCORED_AT_ONCE
+
+
+async def quizzes_close_due(conn: Connection, now: datetime, keyring: Keyring) -> bool:
+    """Closes a quiz whose time is up and whose attempts are scored; in all unions, whether there may be more."""
+    for row in await quizzes.lock_due(conn, limit=CLOSED_AT_ONCE):
+        tenant_id: UUID = row["tenant_id"]
+        quiz = await quizzes.find_quiz(conn, tenant_id, row["id"])
+        if quiz is None:
+            continue
+        try:
+            async with savepoint(conn):
+                await _close(Work(conn, Actor(tenant_id), Scope(tenant_id, None, {}), now, keyring), quiz)
+        except Exception:
+            logger.exception("the quiz %s cannot be closed by itself", row["id"])
+            continue
+        return True
+    return False
+
+
+async def _close(work: Work, quiz: QuizRow) -> None:
+    """Counts a locked quiz, once. Emits `quiz.closed`."""
+    rows = await quizzes.count_by_branch(work.conn, quiz.tenant_id, quiz.id)
+    branches = {row["branch_id"]: Cell(row["members"], row["passed"]) for row in rows}
+    told = [
+        QuizResultRow(
+            tenant_id=quiz.tenant_id,
+            quiz_id=quiz.id,
+            position=position,
+            branch_id=each.branch,
+            is_rest=each.is_rest,
+            members=each.members,
+            passed=each.passed,
+        )
+        for position, each in enumerate(results(branches), 1)
+    ]
+    quiz.state, quiz.closed_at = QuizState.CLOSED.value, work.now
+    await quizzes.update_quiz(work.conn, quiz)
+    await quizzes.insert_results(work.conn, told)
+    await tell(work, quiz, "closed")
