@@ -47,6 +47,8 @@ described(
         Permission.SUGGESTION_SUPERVISE: "Release or send back answers, verify implementations, answer for deadlines.",
         Permission.SURVEY_READ: "Read surveys that are planned, and results of closed ones.",
         Permission.SURVEY_MANAGE: "Plan, open and close surveys, and read answers given by name.",
+        Permission.DISCLOSURE_READ: "Read drafts of disclosures, and what organisations below owe.",
+        Permission.DISCLOSURE_MANAGE: "Set duties of disclosure, draft, publish, correct and withdraw.",
         Permission.KIOSK_MANAGE: "Enrols, configures, watches and revokes kiosks, and issues cards for them.",
         Permission.KIOSK_SERVE: "Serves as an enrolled kiosk; no member has it.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",

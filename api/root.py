@@ -11,6 +11,7 @@ from api.resolvers.auth import AuthMutation
 from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
 from api.resolvers.changes import ChangeQuery
+from api.resolvers.disclosures import DisclosureMutation, DisclosureQuery
 from api.resolvers.documents import DocumentQuery
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.exports import ExportMutation
@@ -52,6 +53,7 @@ class Query(
     SuggestionQuery,
     MatterQuery,
     SurveyQuery,
+    DisclosureQuery,
     ChangeQuery,
 ):
     """All root reads."""
@@ -77,6 +79,7 @@ class Mutation(
     VoteMutation,
     SuggestionMutation,
     SurveyMutation,
+    DisclosureMutation,
     ExportMutation,
 ):
     """All root writes."""

@@ -141,6 +141,8 @@ described(
         NotificationKind.SURVEY_OPENED: "Reader is asked to answer a survey.",
         NotificationKind.SURVEY_CANCELLED: "Survey that the reader was asked to answer was called off.",
         NotificationKind.SURVEY_RESULTS_PUBLISHED: "Results of a survey for the reader can be read.",
+        NotificationKind.DISCLOSURE_NEAR: "Organisation of the reader is to disclose something soon.",
+        NotificationKind.DISCLOSURE_OVERDUE: "Organisation of the reader should have disclosed something.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",
     },
 )

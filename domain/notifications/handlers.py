@@ -32,6 +32,7 @@ from domain.activities.service import offer_lapsed
 from domain.benefits.service import voucher_lapsed
 from domain.notifications.asking import asking_handlers
 from domain.notifications.benefits import benefit_handlers
+from domain.notifications.disclosures import disclosure_handlers
 from domain.notifications.kiosks import kiosk_handlers
 from domain.notifications.nominations import nomination_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
@@ -146,6 +147,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
         **kiosk_handlers(told.tell, _holders),
+        **disclosure_handlers(told.tell, _holders),
         **{topic: each for make in (survey_handlers, asking_handlers) for topic, each in make(told.tell).items()},
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }

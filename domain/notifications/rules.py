@@ -136,6 +136,8 @@ class NotificationKind(StrEnum):
     SURVEY_OPENED = "survey_opened"
     SURVEY_CANCELLED = "survey_cancelled"
     SURVEY_RESULTS_PUBLISHED = "survey_results_published"
+    DISCLOSURE_NEAR = "disclosure_near"
+    DISCLOSURE_OVERDUE = "disclosure_overdue"
 
 
 class RecipientKind(StrEnum):

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     SUGGESTION_SUPERVISE = "suggestion_supervise"
     SURVEY_READ = "survey_read"
     SURVEY_MANAGE = "survey_manage"
+    DISCLOSURE_READ = "disclosure_read"
+    DISCLOSURE_MANAGE = "disclosure_manage"
     KIOSK_MANAGE = "kiosk_manage"
     KIOSK_SERVE = "kiosk_serve"
     ROLE_GRANT = "role_grant"
@@ -76,6 +78,8 @@ _OFFICER = frozenset(
         Permission.SUGGESTION_SUPERVISE,
         Permission.SURVEY_READ,
         Permission.SURVEY_MANAGE,
+        Permission.DISCLOSURE_READ,
+        Permission.DISCLOSURE_MANAGE,
         Permission.KIOSK_MANAGE,
     }
 )
@@ -94,6 +98,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.VOTE_READ,
             Permission.SUGGESTION_READ,
             Permission.SURVEY_READ,
+            Permission.DISCLOSURE_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ, Permission.DOCUMENT_READ}),

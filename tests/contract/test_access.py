@@ -28,6 +28,7 @@ from tests.contract.access.cases import (
     same,
     with_input,
 )
+from tests.contract.access.disclosures import DISCLOSURE_READS, DISCLOSURE_WRITES
 from tests.contract.access.dues import DUES_READS, DUES_WRITES
 from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
 from tests.contract.access.handling import HANDLING_WRITES
@@ -88,6 +89,7 @@ READS = [
     *SUGGESTION_VOICE_READS,
     *SUGGESTION_OFFICE_READS,
     *ASKING_READS,
+    *DISCLOSURE_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -306,6 +308,7 @@ WRITES = [
     *SUGGESTION_VOICE_WRITES,
     *SUGGESTION_OFFICE_WRITES,
     *ASKING_WRITES,
+    *DISCLOSURE_WRITES,
     *HANDLING_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,

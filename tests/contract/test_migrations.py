@@ -50,6 +50,8 @@ DELETABLE = {
     "deprecated_use",
     "change_mark",
     "node_change",
+    "disclosure_figure",
+    "disclosure_source",
 }
 """Rows that the application drops when their time is over; keys when a member is erased; filters at will.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.engine import (
     client_benefits,
+    client_disclosures,
     client_kiosks,
     client_meetings,
     client_nominations,
@@ -22,6 +23,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_nominations.READS,
     **client_suggestion_domain.READS,
     **client_kiosks.READS,
+    **client_disclosures.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -30,6 +32,7 @@ WRITES: Mapping[str, Variables] = {
     **client_nominations.WRITES,
     **client_suggestion_domain.WRITES,
     **client_kiosks.WRITES,
+    **client_disclosures.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -45,4 +48,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_nominations.EXPLAINED,
     **client_suggestion_domain.EXPLAINED,
     **client_kiosks.EXPLAINED,
+    **client_disclosures.EXPLAINED,
 }

@@ -66,6 +66,9 @@ _NODES = {
     "ManagementQuestion": "management_question",
     "Survey": "survey",
     "Kiosk": "kiosk",
+    "Disclosure": "disclosure",
+    "DisclosureDue": "disclosure_due",
+    "DisclosureDuty": "disclosure_duty",
     "KioskConflict": "kiosk_entry",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")

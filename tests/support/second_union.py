@@ -15,12 +15,12 @@ from tests.support.asked_rows import AskedKeys, write_asked
 from tests.support.benefits import BenefitKeys, write_benefits
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
-from tests.support.kiosk_rows import KioskKeys, write_kiosk
 from tests.support.merchants import MerchantKeys, write_merchants
 from tests.support.nomination_rows import NominationKeys, write_nominations
 from tests.support.points import PointKeys, write_points
 from tests.support.suggestion_rows import SuggestionKeys, write_suggestions
 from tests.support.suggestion_talk import write_attachment, write_talk
+from tests.support.told_rows import TOLD_KINDS, write_told
 from tests.support.vote_rows import VoteKeys, write_votes
 
 CODE, MEMBER_NUMBER = "XY", "XY000001"
@@ -109,8 +109,7 @@ _KINDS = (
     "ManagementQuestion",
     "Survey",
     "SuggestionAttachment",
-    "Kiosk",
-    "KioskConflict",
+    *TOLD_KINDS,
 )
 """What the union has one of each."""
 
@@ -184,8 +183,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     await write_attachment(connection, suggestions.answered, keys["SuggestionAttachment"])
     in_writing = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
     await write_asked(connection, union.member_id, suggestions.unit, in_writing)
-    machine = KioskKeys._make(keys.get(name, new_id()) for name in ("Kiosk", "Session", "KioskConflict", "Decided"))
-    await write_kiosk(connection, keyring, union.member_id, machine)
+    await write_told(connection, keyring, union.member_id, keys)
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

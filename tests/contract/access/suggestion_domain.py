@@ -1,4 +1,4 @@
-"""All that is read of, and done with, suggestions, questions to the management and surveys of another union."""
+"""All that is read of, and done with, suggestions, questions, surveys and disclosures of another union."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from api.nodes import encode_id
 from db.types import new_id
 from tests.contract.access.asking import asking_reads, asking_writes
+from tests.contract.access.disclosures import disclosure_reads, disclosure_writes
 from tests.contract.access.handling import handling_writes
 from tests.contract.access.suggestion_offices import suggestion_office_reads, suggestion_office_writes
 from tests.contract.access.suggestion_voices import suggestion_voice_writes
@@ -20,6 +21,7 @@ def suggestion_domain_reads(ids: Mapping[str, str]) -> list[Operation]:
         *suggestion_reads(ids),
         *suggestion_office_reads(ids),
         *asking_reads(ids),
+        *disclosure_reads(ids),
         Operation("Query.suggestionsAlike", {"title": NAME, "first": 20}),
     ]
 
@@ -32,4 +34,5 @@ def suggestion_domain_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[
         *suggestion_office_writes(ids),
         *handling_writes(ids),
         *asking_writes(ids, encode_id("AnsweringUnit", new_id())),
+        *disclosure_writes(ids),
     ]
