@@ -1,4 +1,4 @@
-"""What a client can do with disclosure 会务公开: root reads, and at most 12 statements each with one call into the domain."""
+"""What a client can do with disclosure 会务公开: root reads, and at most 12 statements each with one domain call."""
 
 from typing import Annotated
 from uuid import UUID
@@ -99,8 +99,8 @@ class DisclosureQuery:
         return Connection(source=source)
 
     @strawberry.field(
-        description="Duties of disclosure that hold for the caller's organisation, and for officers those below, newest "
-        "first.",
+        description="Duties of disclosure that hold for the caller's organisation, and for officers those below, "
+        "newest first.",
         extensions=requires(Permission.SIGNED_IN),
     )
     def disclosure_duties(

@@ -103,7 +103,7 @@ disclosure_duty_by_id = Batch(DUTIES_IN_SIGHT, name="disclosure_duty_by_id")
 
 _CHINA_DAY = sa.cast(sa.func.timezone(_code("Asia/Shanghai"), _DUE.c.published_at), sa.Date())
 STATUS = sa.case(
-    (sa.and_(_DUE.c.published_at.is_not(None), _CHINA_DAY <= _DUE.c.due_on), _code("in_time")),
+    (sa.and_(_DUE.c.published_at.is_not(None), _DUE.c.due_on >= _CHINA_DAY), _code("in_time")),
     (_DUE.c.published_at.is_not(None), _code("late")),
     (_DUE.c.lapsed_at.is_not(None), _code("lapsed")),
     (_DUE.c.due_on >= TODAY, _code("waiting")),

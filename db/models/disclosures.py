@@ -1,4 +1,4 @@
-"""Tables of disclosure of union affairs 会务公开: who must disclose what by when, what was disclosed, with its sources."""
+"""Tables of disclosure 会务公开: who must disclose what by when, what was disclosed, what stands behind it."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -213,7 +213,8 @@ class DisclosureSourceRow(SQLModel, table=True):
         sa.CheckConstraint("(kind = 'vote') = (vote_id IS NOT NULL)", name="vote_is_one"),
         sa.CheckConstraint("(kind = 'approval') = (approval_id IS NOT NULL)", name="approval_is_one"),
         sa.CheckConstraint(
-            "(kind = 'document') = (document_number IS NOT NULL) AND (kind = 'document') = (document_title IS NOT NULL)",
+            "(kind = 'document') = (document_number IS NOT NULL)"
+            " AND (kind = 'document') = (document_title IS NOT NULL)",
             name="document_is_one",
         ),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -60,7 +59,7 @@ OFFICE_DISCLOSURES = Listing(DISCLOSURES_IN_HAND, name="office_disclosures", fil
 
 DUE_ORDER = (SortKey("due_on", date, is_descending=True), SortKey("id", UUID, is_descending=True))
 DUE_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
-    "statuses": STATUS == sa.any_(sa.bindparam("statuses", type_=_TEXTS)),
+    "statuses": sa.any_(sa.bindparam("statuses", type_=_TEXTS)) == STATUS,
     "organisation_id": _place(_DUE),
     "due_from": _DUE.c.due_on >= sa.bindparam("due_from", type_=sa.Date()),
     "due_until": _DUE.c.due_on <= sa.bindparam("due_until", type_=sa.Date()),
@@ -145,7 +144,8 @@ _KEEP_REVISION = """
     INSERT INTO disclosure_revision
         (tenant_id, disclosure_id, number, title, body, figures, note, made_by_id, made_at)
     SELECT d.tenant_id, d.id, d.revision, d.title, d.body, coalesce((
-        SELECT jsonb_agg(to_jsonb(f) - '{tenant_id,id,disclosure_id}'::text[] || jsonb_build_object('sources', coalesce((
+        SELECT jsonb_agg(to_jsonb(f) - '{tenant_id,id,disclosure_id}'::text[]
+            || jsonb_build_object('sources', coalesce((
             SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(s) - '{tenant_id,figure_id}'::text[]) ORDER BY s.number)
             FROM disclosure_source AS s WHERE s.tenant_id = f.tenant_id AND s.figure_id = f.id
         ), '[]')) ORDER BY f.number)
@@ -338,7 +338,7 @@ async def mark_overdue(conn: Connection, today: date, *, limit: int) -> Sequence
     return await conn.fetch(_TELL_OVERDUE, today, limit)
 
 
-def counted(row: Mapping[str, Any]) -> dict[str, object]:
+def counted(row: Record) -> dict[str, object]:
     """The facts of a reminder."""
     return {
         "organisation_id": str(row["organisation_id"]),

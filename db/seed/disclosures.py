@@ -1,4 +1,4 @@
-"""Disclosure of the demonstration union 会务公开: a calendar of two years, all of it met but for one that is overdue."""
+"""Disclosure of the demonstration union 会务公开: a calendar of two years, met but for one that is overdue."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -68,8 +68,8 @@ _PUBLISHED = """
         drafted_at, published_by_id, published_at)
     SELECT $1, md5('disclosure ' || m.id)::uuid, m.organisation_id, m.id, m.kind,
         m.title || '（' || to_char(m.period_starts_on, 'YYYY-MM') || '）',
-        m.name || '现将本期' || m.title || '予以公开，请职工监督。', 'published', 1, $3, m.published_at - interval '2 days',
-        $4, m.published_at
+        m.name || '现将本期' || m.title || '予以公开，请职工监督。', 'published', 1, $3,
+        m.published_at - interval '2 days', $4, m.published_at
     FROM met AS m
 """
 _FIGURES = """
@@ -89,7 +89,7 @@ _FIGURES = """
 _SOURCES = """
     INSERT INTO disclosure_source (tenant_id, figure_id, number, kind, document_number, document_title,
         document_sha256)
-    SELECT f.tenant_id, f.id, 1, 'document', '恒工发〔' || to_char(d.published_at, 'YYYY') || '〕'
+    SELECT f.tenant_id, f.id, 1, 'document', '恒工发 ' || to_char(d.published_at, 'YYYY') || '-'
         || 1 + abs(hashtext(f.id::text)) % 90 || '号', d.title || '审核意见', encode(sha256(f.id::text::bytea), 'hex')
     FROM disclosure_figure AS f JOIN disclosure AS d ON d.tenant_id = f.tenant_id AND d.id = f.disclosure_id
     WHERE f.tenant_id = $1

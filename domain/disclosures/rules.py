@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from db.models.disclosures import DisclosurePeriod, DisclosureStatus
 from domain.disclosures.errors import DisclosureDutyInvalid, DisclosureFiguresInvalid, DisclosureTextInvalid
 from domain.shared.text import normalised
 
@@ -28,12 +27,7 @@ REMINDER_DAYS: Final = 14
 PAST_YEARS: Final = 2
 """A duty may begin so many years back: what is owed for past periods is overdue at once."""
 
-_MONTHS: Final = {
-    DisclosurePeriod.MONTHLY: 1,
-    DisclosurePeriod.QUARTERLY: 3,
-    DisclosurePeriod.HALF_YEARLY: 6,
-    DisclosurePeriod.YEARLY: 12,
-}
+_MONTHS: Final = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 _YEAR: Final = 12
 _ONE_DAY: Final = timedelta(days=1)
 _LINES: Final = frozenset("\n\t")
@@ -142,8 +136,8 @@ def check_duty(due_days: int, starts_on: date, today: date) -> None:
         raise DisclosureDutyInvalid("duty")
 
 
-def spans(period: DisclosurePeriod, first_on: date, last_on: date) -> Iterator[Span]:
-    """The calendar periods that begin from one day to another, in their order."""
+def spans(period: str, first_on: date, last_on: date) -> Iterator[Span]:
+    """The calendar periods, of a kind of `DisclosurePeriod`, that begin from one day to another, in their order."""
     months = _MONTHS[period]
     at = (first_on.year * _YEAR + first_on.month - 1) // months * months
     while True:
@@ -164,10 +158,10 @@ def due_on(span: Span, due_days: int) -> date:
     return span.ends_on + timedelta(days=due_days)
 
 
-def status_of(due: date, published_on: date | None, today: date, *, has_lapsed: bool) -> DisclosureStatus:
-    """Where a due disclosure stands on a day."""
+def status_of(due: date, published_on: date | None, today: date, *, has_lapsed: bool) -> str:
+    """Where what is owed stands on a day: a code of `DisclosureStatus`."""
     if published_on is not None:
-        return DisclosureStatus.IN_TIME if published_on <= due else DisclosureStatus.LATE
+        return "in_time" if published_on <= due else "late"
     if has_lapsed:
-        return DisclosureStatus.LAPSED
-    return DisclosureStatus.WAITING if today <= due else DisclosureStatus.OVERDUE
+        return "lapsed"
+    return "waiting" if today <= due else "overdue"

@@ -146,8 +146,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **vote_handlers(told.tell, _holders),
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
-        **kiosk_handlers(told.tell, _holders),
-        **disclosure_handlers(told.tell, _holders),
+        **{k: h for make in (kiosk_handlers, disclosure_handlers) for k, h in make(told.tell, _holders).items()},
         **{topic: each for make in (survey_handlers, asking_handlers) for topic, each in make(told.tell).items()},
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }

@@ -1,4 +1,4 @@
-"""Rows of disclosure 会务公开 for the tables of access: a duty, what is owed by it, and what was published and drafted."""
+"""Rows of disclosure 会务公开 for the tables of access: a duty, what is owed by it, what was published and drafted."""
 
 from datetime import UTC, date, datetime
 from typing import NamedTuple

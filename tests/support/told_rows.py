@@ -12,9 +12,7 @@ from tests.support.kiosk_rows import KioskKeys, write_kiosk
 TOLD_KINDS = ("Kiosk", "KioskConflict", "DisclosureDuty", "DisclosureDue", "Disclosure")
 
 
-async def write_told(
-    connection: asyncpg.Connection, keyring: Keyring, member_id: UUID, keys: dict[str, UUID]
-) -> None:
+async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id: UUID, keys: dict[str, UUID]) -> None:
     """One of each kind, with the ids that are given."""
     machine = KioskKeys._make(keys.get(name, new_id()) for name in ("Kiosk", "Session", "KioskConflict", "Decided"))
     await write_kiosk(connection, keyring, member_id, machine)

@@ -189,7 +189,7 @@ class Disclosure(Node):
 
 @found_by("disclosure_due_by_id")
 @strawberry.type(
-    description="What an organisation owes for a period 应公开事项, there whether or not it is published; seen by members "
+    description="What an organisation owes for a period 应公开事项, published or not; seen by members "
     "of the organisation and below, and by who holds DISCLOSURE_READ there."
 )
 class DisclosureDue(Node):

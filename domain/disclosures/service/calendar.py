@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from db.models.disclosures import DisclosureDutyRow, DisclosurePeriod
+from db.models.disclosures import DisclosureDutyRow
 from db.queries import disclosures
 from db.queries import events as event_queries
 from db.session import Connection, Record
@@ -34,7 +34,7 @@ async def plan(conn: Connection, duty: DisclosureDutyRow, today: date, *, limit:
     last_on = today if duty.ends_on is None else min(today, duty.ends_on)
     spans = [
         (span.starts_on, span.ends_on, rules.due_on(span, duty.due_days))
-        for span in rules.spans(DisclosurePeriod(duty.period), duty.starts_on, last_on)
+        for span in rules.spans(duty.period, duty.starts_on, last_on)
     ]
     return await disclosures.add_dues(conn, duty, spans, limit=limit) if spans else 0
 

@@ -37,7 +37,7 @@ class DisclosureWithdraw:
 
 
 async def disclosure_publish(work: Work, command: DisclosurePublish) -> Outcome:
-    """Publishes a draft of another person's. For one duty and period there is one at most. Emits `disclosure.published`.
+    """Publishes a draft of another person's, one at most for a duty and period. Emits `disclosure.published`.
 
     Locks the disclosure, then what is owed.
 

@@ -22,7 +22,14 @@ def _far(outcome: str) -> Mapping[str, str]:
 
 
 _CONTENT: Mapping[str, Any] = {"title": "预算", "body": " "}
-_DUTY = {"kind": "BUDGET", "level": "BRANCH", "title": "预算", "period": "YEARLY", "dueDays": 367, "startsOn": "2026-01-01"}
+_DUTY = {
+    "kind": "BUDGET",
+    "level": "BRANCH",
+    "title": "预算",
+    "period": "YEARLY",
+    "dueDays": 367,
+    "startsOn": "2026-01-01",
+}
 DISCLOSURE_READS = [
     Case("Query.disclosures", "a page", lambda _f, _: {"first": 5}, (U, A, A, A, A, A, A)),
     Case("Query.officeDisclosures", "a page", lambda _f, _: {"first": 5}, (U, F, A, A, A, A, F)),
@@ -31,7 +38,9 @@ DISCLOSURE_READS = [
     Case("Query.disclosure", "published", known("id", "disclosure"), (U, *_TO_MEMBERS[1:]), others=_far(NULL)),
     Case("Query.node", "disclosure", known("id", "disclosure"), _TO_MEMBERS, others=_far(NULL)),
     Case("Query.node", "draft of a disclosure", known("id", "draft of a disclosure"), _TO_OFFICERS),
-    Case("Query.node", "disclosure that is owed", known("id", "disclosure that is owed"), _TO_MEMBERS, others=_far(NULL)),
+    Case(
+        "Query.node", "disclosure that is owed", known("id", "disclosure that is owed"), _TO_MEMBERS, others=_far(NULL)
+    ),
     Case("Query.node", "duty of disclosure", known("id", "duty of disclosure"), _TO_MEMBERS, others=_far(NULL)),
 ]
 
@@ -59,7 +68,10 @@ def disclosure_reads(ids: Mapping[str, str]) -> list[Operation]:
     place = {"organisation": {"eq": ids["Organisation"]}}
     return [
         Operation("Query.disclosure", {"id": ids["Disclosure"]}),
-        *(Operation(f"Query.{name}", {"first": 100}) for name in ("disclosures", "officeDisclosures", "disclosureDues")),
+        *(
+            Operation(f"Query.{name}", {"first": 100})
+            for name in ("disclosures", "officeDisclosures", "disclosureDues")
+        ),
         Operation("Query.disclosureDuties", {"first": 100}),
         Operation("Query.disclosures", {"first": 100, "where": place}),
         Operation("Query.disclosureDues", {"first": 100, "where": place}),

@@ -1,6 +1,7 @@
 """Periods, due days, where what is owed stands, and what a disclosure may say."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -15,24 +16,24 @@ from domain.shared.errors import DomainError
 
 _KEY = UUID(int=1)
 _HASH = "0" * 64
-_DOCUMENT = Source(document_number="工发〔2026〕3号", document_title="预算批复")
+_DOCUMENT = Source(document_number="工发2026-3号", document_title="预算批复")
 
 
 @pytest.mark.parametrize(
     ("period", "first", "last", "spans"),
     [
-        ("monthly", "2026-01-01", "2026-03-31", ["2026-01-01/2026-01-31", "2026-02-01/2026-02-28", "2026-03-01/2026-03-31"]),
-        ("quarterly", "2025-10-01", "2026-04-01", ["2025-10-01/2025-12-31", "2026-01-01/2026-03-31", "2026-04-01/2026-06-30"]),
+        ("monthly", "2026-02-01", "2026-03-31", ["2026-02-01/2026-02-28", "2026-03-01/2026-03-31"]),
+        ("quarterly", "2025-10-01", "2026-03-31", ["2025-10-01/2025-12-31", "2026-01-01/2026-03-31"]),
         # A duty that is set in the middle of a period holds from the next one on.
         ("quarterly", "2026-01-02", "2026-06-30", ["2026-04-01/2026-06-30"]),
         ("half_yearly", "2026-01-01", "2026-07-01", ["2026-01-01/2026-06-30", "2026-07-01/2026-12-31"]),
-        ("yearly", "2024-01-01", "2026-12-31", ["2024-01-01/2024-12-31", "2025-01-01/2025-12-31", "2026-01-01/2026-12-31"]),
+        ("yearly", "2024-01-01", "2025-12-31", ["2024-01-01/2024-12-31", "2025-01-01/2025-12-31"]),
         ("yearly", "2026-01-02", "2026-12-31", []),
         ("monthly", "2024-02-01", "2024-02-29", ["2024-02-01/2024-02-29"]),
     ],
-)  # fmt: skip
+)
 def test_periods_are_those_of_the_calendar(period: str, first: str, last: str, spans: list[str]) -> None:
-    found = rules.spans(DisclosurePeriod(period), date.fromisoformat(first), date.fromisoformat(last))
+    found = rules.spans(period, date.fromisoformat(first), date.fromisoformat(last))
     assert [f"{span.starts_on}/{span.ends_on}" for span in found] == spans
 
 
@@ -42,8 +43,8 @@ def test_periods_are_those_of_the_calendar(period: str, first: str, last: str, s
     days=st.integers(0, 1500),
 )
 def test_periods_follow_each_other_without_a_gap(period: DisclosurePeriod, first: date, days: int) -> None:
-    found = list(rules.spans(period, first, first + timedelta(days=days)))
-    for before, after in zip(found, found[1:], strict=False):
+    found = list(rules.spans(period.value, first, first + timedelta(days=days)))
+    for before, after in pairwise(found):
         assert before.ends_on + timedelta(days=1) == after.starts_on
     assert all(first <= span.starts_on <= first + timedelta(days=days) for span in found)
 
@@ -59,11 +60,14 @@ def test_periods_follow_each_other_without_a_gap(period: DisclosurePeriod, first
     ],
 )
 def test_where_it_stands_on_a_day(
-    published: str | None, today: str, has_lapsed: bool, status: DisclosureStatus  # noqa: FBT001  # a column of a table
+    published: str | None,
+    today: str,
+    has_lapsed: bool,  # noqa: FBT001  # a column of a table
+    status: DisclosureStatus,
 ) -> None:
     published_on = None if published is None else date.fromisoformat(published)
     found = rules.status_of(date(2026, 4, 30), published_on, date.fromisoformat(today), has_lapsed=has_lapsed)
-    assert found is status
+    assert found == status.value
 
 
 @pytest.mark.parametrize(
@@ -139,4 +143,7 @@ def test_exactly_one_thing_stands_behind_a_figure(source: Source, code: str | No
 
 
 def test_there_are_at_most_a_hundred_figures() -> None:
-    assert [_code([Figure("预算", amount_fen=1)] * count) for count in (100, 101)] == [None, "DISCLOSURE_FIGURES_INVALID"]
+    assert [_code([Figure("预算", amount_fen=1)] * count) for count in (100, 101)] == [
+        None,
+        "DISCLOSURE_FIGURES_INVALID",
+    ]
