@@ -51,6 +51,8 @@ described(
         Permission.NEWS_MANAGE: "Write, approve, correct, pin and withdraw news.",
         Permission.LEARNING_READ: "Read quizzes that are planned, and counts of closed ones.",
         Permission.LEARNING_MANAGE: "Fill question banks, plan and announce quizzes, and open keys.",
+        Permission.DISCLOSURE_READ: "Read drafts of disclosures, and what organisations below owe.",
+        Permission.DISCLOSURE_MANAGE: "Set duties of disclosure, draft, publish, correct and withdraw.",
         Permission.KIOSK_MANAGE: "Enrols, configures, watches and revokes kiosks, and issues cards for them.",
         Permission.KIOSK_SERVE: "Serves as an enrolled kiosk; no member has it.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",

@@ -11,6 +11,7 @@ from api.resolvers.auth import AuthMutation
 from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
 from api.resolvers.changes import ChangeQuery
+from api.resolvers.disclosures import DisclosureMutation, DisclosureQuery
 from api.resolvers.documents import DocumentQuery
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.exports import ExportMutation
@@ -57,6 +58,7 @@ class Query(
     MatterQuery,
     SurveyQuery,
     LearningQuery,
+    DisclosureQuery,
     ChangeQuery,
     NewsQuery,
 ):
@@ -85,6 +87,7 @@ class Mutation(
     SuggestionMutation,
     SurveyMutation,
     LearningMutation,
+    DisclosureMutation,
     ExportMutation,
     NewsMutation,
 ):

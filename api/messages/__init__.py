@@ -8,6 +8,7 @@ from api.messages.auth import AUTH
 from api.messages.ballots import BALLOTS, OPENING_FAULTS
 from api.messages.benefits import BENEFITS
 from api.messages.bulk_actions import BULK_ACTIONS
+from api.messages.disclosures import DISCLOSURE_STATES, DISCLOSURES
 from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
 from api.messages.kiosks import KIOSKS
@@ -80,6 +81,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **SURVEYS,
     **NEWS,
     **LEARNING,
+    **DISCLOSURES,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -93,6 +95,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "SURVEY_STATE_REFUSED": SURVEY_STATES,
     "NEWS_STATE_REFUSED": NEWS_STATES,
     "QUIZ_STATE_REFUSED": QUIZ_STATES,
+    "DISCLOSURE_STATE_REFUSED": DISCLOSURE_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 

@@ -14,6 +14,7 @@ from asyncpg import Record
 from db.sealing import Keyring
 from db.seed.accounts import BULK_ACCOUNTS, DEMO_ACCOUNTS
 from db.seed.copying import copy_members, copy_records, copy_requests, copy_rows, in_chunks
+from db.seed.disclosures import write_disclosures
 from db.seed.endings import endings_of
 from db.seed.evidence import copy_evidence
 from db.seed.joining import is_recent, joining_of
@@ -197,6 +198,7 @@ async def _write_history(seeding: Seeding, recent: list[Member]) -> None:
     if seeding.story is not None:
         await write_events(conn, seeding.story)
         await write_rules(conn, tenant_id, seeding.now)
+        await write_disclosures(conn, tenant_id, seeding.now)
 
 
 @asynccontextmanager

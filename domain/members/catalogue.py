@@ -204,6 +204,7 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
     KnownCategory.LEARNING: Known(
         ("知识竞赛的答题，以及参与出题或查看答案的题库", "Attempts of quizzes, and banks whose keys the member knows"),
         ("判分并告知本人；知悉答案者不参赛", "To score and tell the person; who knows the keys takes no part"),
+        _OPERATION,
         ("注销时删除答题", "Attempts are deleted when erased"),
     ),
     KnownCategory.NOTIFICATIONS: Known(

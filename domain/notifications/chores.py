@@ -15,6 +15,7 @@ from domain.activities import service as activity_service
 from domain.audit import chain
 from domain.benefits import service as benefit_service
 from domain.changes import service as change_service
+from domain.disclosures.service import disclosures_plan, disclosures_remind
 from domain.dues import service as dues_service
 from domain.kiosks.service import tell_silent_kiosks
 from domain.learning import service as learning_service
@@ -96,6 +97,8 @@ class Chores:
             _Planned(self._tell_news, timedelta(seconds=2)),
             _Planned(learning_service.quiz_attempts_score_due, timedelta(seconds=2)),
             _Planned(self._close_quizzes, timedelta(seconds=10)),
+            _Planned(disclosures_plan, timedelta(hours=1)),
+            _Planned(disclosures_remind, timedelta(hours=1)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(tell_silent_kiosks, timedelta(minutes=1)),
             _Planned(purge, timedelta(hours=1)),

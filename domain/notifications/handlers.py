@@ -32,6 +32,7 @@ from domain.activities.service import offer_lapsed
 from domain.benefits.service import voucher_lapsed
 from domain.notifications.asking import asking_handlers
 from domain.notifications.benefits import benefit_handlers
+from domain.notifications.disclosures import disclosure_handlers
 from domain.notifications.kiosks import kiosk_handlers
 from domain.notifications.learning import learning_handlers
 from domain.notifications.news import news_handlers
@@ -63,8 +64,7 @@ _QUIET_TOPICS = (
     "member_export.written",
     "office_export.written",
     *(f"organisation.{word}" for word in ("dissolved", "founded", "merged", "moved", "renamed")),
-    "passkey.removed",
-    "password.changed",
+    *("passkey.removed", "password.changed"),
     "post.closed",
     "post.opened",
     "post_term.begun",
@@ -146,7 +146,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **{topic: each for make in (vote_handlers, news_handlers) for topic, each in make(told.tell, _holders).items()},
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
-        **kiosk_handlers(told.tell, _holders),
+        **{k: h for make in (kiosk_handlers, disclosure_handlers) for k, h in make(told.tell, _holders).items()},
         **{topic: each for make in (learning_handlers, asking_handlers) for topic, each in make(told.tell).items()},
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }

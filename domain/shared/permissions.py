@@ -42,6 +42,8 @@ class Permission(StrEnum):
     NEWS_MANAGE = "news_manage"
     LEARNING_READ = "learning_read"
     LEARNING_MANAGE = "learning_manage"
+    DISCLOSURE_READ = "disclosure_read"
+    DISCLOSURE_MANAGE = "disclosure_manage"
     KIOSK_MANAGE = "kiosk_manage"
     KIOSK_SERVE = "kiosk_serve"
     ROLE_GRANT = "role_grant"
@@ -84,6 +86,8 @@ _OFFICER = frozenset(
         Permission.NEWS_MANAGE,
         Permission.LEARNING_READ,
         Permission.LEARNING_MANAGE,
+        Permission.DISCLOSURE_READ,
+        Permission.DISCLOSURE_MANAGE,
         Permission.KIOSK_MANAGE,
     }
 )
@@ -104,6 +108,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.SURVEY_READ,
             Permission.NEWS_READ,
             Permission.LEARNING_READ,
+            Permission.DISCLOSURE_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ, Permission.DOCUMENT_READ}),

@@ -28,6 +28,7 @@ from tests.contract.access.cases import (
     same,
     with_input,
 )
+from tests.contract.access.disclosures import DISCLOSURE_READS, DISCLOSURE_WRITES
 from tests.contract.access.dues import DUES_READS, DUES_WRITES
 from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
 from tests.contract.access.handling import HANDLING_WRITES
@@ -94,6 +95,7 @@ READS = [
     *ASKING_READS,
     *NEWS_READS,
     *LEARNING_READS,
+    *DISCLOSURE_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -315,6 +317,7 @@ WRITES = [
     *ASKING_WRITES,
     *NEWS_WRITES,
     *LEARNING_WRITES,
+    *DISCLOSURE_WRITES,
     *HANDLING_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,

@@ -56,6 +56,8 @@ DELETABLE = {
     "node_change",
     "push_subscription",
     "notification_preference",
+    "disclosure_figure",
+    "disclosure_source",
 }
 """Rows that the application drops when their time is over; keys when a member is erased; filters at will.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.engine import (
     client_benefits,
+    client_disclosures,
     client_kiosks,
     client_learning,
     client_meetings,
@@ -28,6 +29,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_pushes.READS,
     **client_news.READS,
     **client_learning.READS,
+    **client_disclosures.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -39,6 +41,7 @@ WRITES: Mapping[str, Variables] = {
     **client_pushes.WRITES,
     **client_news.WRITES,
     **client_learning.WRITES,
+    **client_disclosures.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -58,4 +61,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_pushes.EXPLAINED,
     **client_news.EXPLAINED,
     **client_learning.EXPLAINED,
+    **client_disclosures.EXPLAINED,
 }

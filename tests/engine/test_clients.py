@@ -30,7 +30,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     "console/audit/audit_entry_list": (
         lambda _: {},
         lambda pool: {
-            **{"first": 2, "after": pool.cursors["auditEntries"][1]},
+            "first": 2,
+            "after": pool.cursors["auditEntries"][1],
             "where": {"action": {"eq": pool.actions[0]}},
         },
     ),

@@ -73,6 +73,9 @@ _NODES = {
     "Quiz": "quiz",
     "QuizAttempt": "quiz_attempt",
     "Kiosk": "kiosk",
+    "Disclosure": "disclosure",
+    "DisclosureDue": "disclosure_due",
+    "DisclosureDuty": "disclosure_duty",
     "KioskConflict": "kiosk_entry",
 }
 _STRANGE_IDS = ("", "no id", "AAAA", "_" * 40, "MDE5YTAwMDA", "é", "0")

@@ -29,6 +29,7 @@ from tests.support.api import Answer, Client
 from tests.support.asked_rows import asked_facts
 from tests.support.benefits import benefit_facts
 from tests.support.corrections import correction_facts
+from tests.support.disclosure_rows import disclosure_facts
 from tests.support.dues import dues_facts
 from tests.support.kiosk_rows import kiosk_facts
 from tests.support.learning_rows import learning_facts
@@ -330,6 +331,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await push_facts(connection),
         **await news_facts(connection, member_id),
         **await learning_facts(connection),
+        **await disclosure_facts(connection, member_id),
     }
     await write_talk(connection, DEMO_SUGGESTIONS.answered)
     await write_attachment(connection, DEMO_SUGGESTIONS.answered)

@@ -91,6 +91,7 @@ _APPEND_ONLY = (
     "audit_link",
     "audit_head",
     "consent",
+    "disclosure_revision",
     "dues_entry",
     "dues_reversal",
     "dues_reminder",

@@ -15,15 +15,13 @@ from tests.support.asked_rows import AskedKeys, write_asked
 from tests.support.benefits import BenefitKeys, write_benefits
 from tests.support.database import unguarded
 from tests.support.dues import DuesKeys, write_dues
-from tests.support.kiosk_rows import KioskKeys, write_kiosk
-from tests.support.learning_rows import LEARNING_KINDS, LearningKeys, write_learning
 from tests.support.merchants import MerchantKeys, write_merchants
-from tests.support.news_rows import NewsKeys, write_news
 from tests.support.nomination_rows import NominationKeys, write_nominations
 from tests.support.points import PointKeys, write_points
 from tests.support.second_union_sign_in import write_ways_to_sign_in
 from tests.support.suggestion_rows import SuggestionKeys, write_suggestions
 from tests.support.suggestion_talk import write_attachment, write_talk
+from tests.support.told_rows import TOLD_KINDS, write_told
 from tests.support.vote_rows import VoteKeys, write_votes
 
 CODE, MEMBER_NUMBER = "XY", "XY000001"
@@ -110,8 +108,8 @@ _KINDS = (
     "ManagementQuestion",
     "Survey",
     "SuggestionAttachment",
-    *("Kiosk", "KioskConflict", "PushSubscription", "NewsItem", "NewsFile"),
-    *LEARNING_KINDS,
+    "PushSubscription",
+    *TOLD_KINDS,
 )
 """What the union has one of each."""
 
@@ -177,11 +175,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     await write_attachment(connection, suggestions.answered, keys["SuggestionAttachment"])
     in_writing = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
     await write_asked(connection, union.member_id, suggestions.unit, in_writing)
-    await write_news(connection, union.member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"]))
-    learning = LearningKeys(*(keys[name] for name in LEARNING_KINDS), new_id())
-    await write_learning(connection, union.member_id, learning)
-    machine = KioskKeys._make(keys.get(name, new_id()) for name in ("Kiosk", "Session", "KioskConflict", "Decided"))
-    await write_kiosk(connection, keyring, union.member_id, machine)
+    await write_told(connection, keyring, union.member_id, keys)
 
 
 async def _import(connection: asyncpg.Connection, union: SecondUnion, keys: dict[str, UUID]) -> None:

@@ -143,6 +143,8 @@ class NotificationKind(StrEnum):
     NEWS_RETURNED = "news_returned"
     QUIZ_ANNOUNCED = "quiz_announced"
     QUIZ_CANCELLED = "quiz_cancelled"
+    DISCLOSURE_NEAR = "disclosure_near"
+    DISCLOSURE_OVERDUE = "disclosure_overdue"
 
 
 class RecipientKind(StrEnum):

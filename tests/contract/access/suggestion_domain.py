@@ -6,6 +6,7 @@ from typing import Any
 from api.nodes import encode_id
 from db.types import new_id
 from tests.contract.access.asking import asking_reads, asking_writes
+from tests.contract.access.disclosures import disclosure_reads, disclosure_writes
 from tests.contract.access.handling import handling_writes
 from tests.contract.access.learning import learning_reads, learning_writes
 from tests.contract.access.news import news_reads, news_writes
@@ -25,6 +26,7 @@ def suggestion_domain_reads(ids: Mapping[str, str]) -> list[Operation]:
         *asking_reads(ids),
         *news_reads(ids),
         *learning_reads(ids),
+        *disclosure_reads(ids),
         Operation("Query.suggestionsAlike", {"title": NAME, "first": 20}),
     ]
 
@@ -40,4 +42,5 @@ def suggestion_domain_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[
         *asking_writes(ids, encode_id("AnsweringUnit", new_id())),
         *learning_writes(ids),
         *push_writes(ids),
+        *disclosure_writes(ids),
     ]

@@ -1,0 +1,347 @@
+"""SQL of the use cases of disclosures 会务公开."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from asyncpg import Record
+from sqlalchemy.dialects import postgresql
+
+from db.keyset import SortKey
+from db.listing import Listing
+from db.loaders.disclosures import (
+    DISCLOSURES_IN_HAND,
+    DISCLOSURES_IN_SIGHT,
+    DUE_NEVER_NULL,
+    DUES_IN_SIGHT,
+    DUTIES_IN_SIGHT,
+    STATUS,
+)
+from db.models.disclosures import (
+    DisclosureDueRow,
+    DisclosureDutyRow,
+    DisclosureFigureRow,
+    DisclosureRow,
+    DisclosureSourceRow,
+)
+from db.session import Connection
+from db.statement import Statement, execute, write
+from db.types import table_of
+
+_DUTY = table_of(DisclosureDutyRow)
+_DUE = table_of(DisclosureDueRow)
+_DISCLOSURE = table_of(DisclosureRow)
+_FIGURE = table_of(DisclosureFigureRow)
+_SOURCE = table_of(DisclosureSourceRow)
+_KEYS = frozenset({"tenant_id", "id"})
+_TEXTS = postgresql.ARRAY(sa.Text())
+
+
+def _place(table: sa.Table) -> sa.ColumnElement[bool]:
+    return table.c.organisation_id == sa.bindparam("organisation_id", type_=sa.Uuid())
+
+
+def _kinds(table: sa.Table) -> sa.ColumnElement[bool]:
+    return table.c.kind == sa.any_(sa.bindparam("kinds", type_=_TEXTS))
+
+
+DISCLOSURE_ORDER = (SortKey("drafted_at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
+DISCLOSURE_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
+    "states": _DISCLOSURE.c.state == sa.any_(sa.bindparam("states", type_=_TEXTS)),
+    "kinds": _kinds(_DISCLOSURE),
+    "organisation_id": _place(_DISCLOSURE),
+}
+DISCLOSURES = Listing(DISCLOSURES_IN_SIGHT, name="disclosures", filters=DISCLOSURE_FILTERS)
+"""Disclosures that the caller may see."""
+OFFICE_DISCLOSURES = Listing(DISCLOSURES_IN_HAND, name="office_disclosures", filters=DISCLOSURE_FILTERS)
+"""Disclosures at and below the nodes where the caller reads them, drafts too."""
+
+DUE_ORDER = (SortKey("due_on", date, is_descending=True), SortKey("id", UUID, is_descending=True))
+DUE_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
+    "statuses": sa.any_(sa.bindparam("statuses", type_=_TEXTS)) == STATUS,
+    "organisation_id": _place(_DUE),
+    "due_from": _DUE.c.due_on >= sa.bindparam("due_from", type_=sa.Date()),
+    "due_until": _DUE.c.due_on <= sa.bindparam("due_until", type_=sa.Date()),
+}
+DUES = Listing(DUES_IN_SIGHT, name="disclosure_dues", filters=DUE_FILTERS, never_null=DUE_NEVER_NULL)
+"""The calendar: what is owed, and what became of it."""
+
+DUTY_ORDER = (SortKey("set_at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
+DUTIES = Listing(DUTIES_IN_SIGHT, name="disclosure_duties", filters={"organisation_id": _place(_DUTY)})
+"""Duties at, above and, for officers, below the caller's organisation."""
+
+
+def _insert(table: sa.Table) -> Statement:
+    return Statement.of(sa.insert(table).values({column.key: sa.bindparam(column.key) for column in table.columns}))
+
+
+def _update(table: sa.Table) -> Statement:
+    return Statement.of(
+        sa.update(table)
+        .where(table.c.tenant_id == sa.bindparam("of_tenant"), table.c.id == sa.bindparam("of_id"))
+        .values({column.key: sa.bindparam(column.key) for column in table.columns if column.key not in _KEYS})
+    )
+
+
+_INSERT_DUTY, _INSERT_DISCLOSURE = _insert(_DUTY), _insert(_DISCLOSURE)
+_INSERT_FIGURE, _INSERT_SOURCE = _insert(_FIGURE), _insert(_SOURCE)
+_UPDATE_DISCLOSURE = _update(_DISCLOSURE)
+_HAS_PLACE = """
+    SELECT EXISTS (
+        SELECT FROM organisation AS o
+        JOIN organisation_closure AS c ON c.tenant_id = o.tenant_id AND c.descendant_id = o.id
+        WHERE o.tenant_id = $1 AND o.id = $2 AND o.state = 'active' AND c.ancestor_id = ANY($3::uuid[])
+    )
+"""
+_IS_BELOW = """
+    SELECT EXISTS (
+        SELECT FROM organisation_closure WHERE tenant_id = $1 AND descendant_id = $2 AND ancestor_id = ANY($3::uuid[])
+    )
+"""
+_LOCK = "SELECT * FROM disclosure WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE"
+_FIND = "SELECT * FROM disclosure WHERE tenant_id = $1 AND id = $2"
+_LOCK_DUTY = "SELECT * FROM disclosure_duty WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE"
+_END_DUTY = "UPDATE disclosure_duty SET ends_on = $3 WHERE tenant_id = $1 AND id = $2"
+# What nobody has published yet for a period that begins afterwards is not owed any more. Drafts written for it stay,
+# as drafts for nothing due.
+_DROP_DUES = """
+    WITH gone AS (
+        SELECT id FROM disclosure_due
+        WHERE tenant_id = $1 AND duty_id = $2 AND period_starts_on > $3 AND published_at IS NULL
+        FOR UPDATE
+    ), freed AS (
+        UPDATE disclosure SET due_id = NULL FROM gone WHERE tenant_id = $1 AND due_id = gone.id RETURNING 1
+    )
+    UPDATE disclosure_due SET lapsed_at = $4 FROM gone WHERE tenant_id = $1 AND disclosure_due.id = gone.id
+"""
+_LOCK_DUE = """
+    SELECT d.*, y.kind FROM disclosure_due AS d
+    JOIN disclosure_duty AS y ON y.tenant_id = d.tenant_id AND y.id = d.duty_id
+    WHERE d.tenant_id = $1 AND d.id = $2 FOR NO KEY UPDATE OF d
+"""
+_SET_DUE = "UPDATE disclosure_due SET published_at = $3 WHERE tenant_id = $1 AND id = $2"
+_DROP_SOURCES = """
+    DELETE FROM disclosure_source AS s USING disclosure_figure AS f
+    WHERE f.tenant_id = $1 AND f.disclosure_id = $2 AND s.tenant_id = f.tenant_id AND s.figure_id = f.id
+"""
+_DROP_FIGURES = "DELETE FROM disclosure_figure WHERE tenant_id = $1 AND disclosure_id = $2"
+# A vote whose result is published, of the organisation or one above it.
+_VOTES = """
+    SELECT v.id FROM vote AS v
+    JOIN organisation_closure AS c ON c.tenant_id = v.tenant_id AND c.ancestor_id = v.organisation_id
+    WHERE v.tenant_id = $1 AND v.id = ANY($2::uuid[]) AND v.state = 'published' AND c.descendant_id = $3
+"""
+# An approval that was given, whose steps were taken at the organisation or above it.
+_APPROVALS = """
+    SELECT DISTINCT a.id FROM approval AS a
+    JOIN approval_step AS s ON s.tenant_id = a.tenant_id AND s.approval_id = a.id
+    JOIN organisation_closure AS c ON c.tenant_id = s.tenant_id AND c.ancestor_id = s.organisation_id
+    WHERE a.tenant_id = $1 AND a.id = ANY($2::uuid[]) AND a.status = 'approved' AND c.descendant_id = $3
+"""
+# As it reads now, with its figures and what stands behind them.
+_KEEP_REVISION = """
+    INSERT INTO disclosure_revision
+        (tenant_id, disclosure_id, number, title, body, figures, note, made_by_id, made_at)
+    SELECT d.tenant_id, d.id, d.revision, d.title, d.body, coalesce((
+        SELECT jsonb_agg(to_jsonb(f) - '{tenant_id,id,disclosure_id}'::text[]
+            || jsonb_build_object('sources', coalesce((
+            SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(s) - '{tenant_id,figure_id}'::text[]) ORDER BY s.number)
+            FROM disclosure_source AS s WHERE s.tenant_id = f.tenant_id AND s.figure_id = f.id
+        ), '[]')) ORDER BY f.number)
+        FROM disclosure_figure AS f WHERE f.tenant_id = d.tenant_id AND f.disclosure_id = d.id
+    ), '[]'), $3, $4, $5
+    FROM disclosure AS d WHERE d.tenant_id = $1 AND d.id = $2
+"""
+_DUTIES_IN_FORCE = """
+    SELECT * FROM disclosure_duty WHERE starts_on <= $1 AND (ends_on IS NULL OR ends_on >= $1 - 366)
+    ORDER BY tenant_id, id
+"""
+# An organisation owes for the periods in which it was there, on their last day at the latest.
+_ADD_DUES = """
+    INSERT INTO disclosure_due
+        (tenant_id, id, duty_id, organisation_id, period_starts_on, period_ends_on, due_on)
+    SELECT o.tenant_id, gen_random_uuid(), $2, o.id, s.starts_on, s.ends_on, s.due_on
+    FROM organisation_closure AS c
+    JOIN organisation AS o ON o.tenant_id = c.tenant_id AND o.id = c.descendant_id
+    CROSS JOIN unnest($5::date[], $6::date[], $7::date[]) AS s (starts_on, ends_on, due_on)
+    WHERE c.tenant_id = $1 AND c.ancestor_id = $3 AND o.kind = $4 AND o.state = 'active' AND o.founded_on <= s.ends_on
+        AND NOT EXISTS (
+            SELECT FROM disclosure_due AS d WHERE d.tenant_id = o.tenant_id AND d.duty_id = $2
+                AND d.organisation_id = o.id AND d.period_starts_on = s.starts_on
+        )
+    ORDER BY s.starts_on, o.id LIMIT $8
+    ON CONFLICT DO NOTHING
+"""
+_LAPSE = """
+    UPDATE disclosure_due AS d SET lapsed_at = $1 FROM organisation AS o
+    WHERE o.tenant_id = d.tenant_id AND o.id = d.organisation_id AND o.state <> 'active'
+        AND d.published_at IS NULL AND d.lapsed_at IS NULL AND d.due_on >= o.closed_on
+"""
+
+
+def _mark(column: str, condition: str) -> str:
+    return f"""
+        WITH found AS (
+            SELECT tenant_id, id FROM disclosure_due
+            WHERE published_at IS NULL AND lapsed_at IS NULL AND {column} IS NULL AND {condition}
+            ORDER BY due_on LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+        )
+        UPDATE disclosure_due AS d SET {column} = $1 FROM found, disclosure_duty AS y
+        WHERE d.tenant_id = found.tenant_id AND d.id = found.id AND y.tenant_id = d.tenant_id AND y.id = d.duty_id
+        RETURNING d.tenant_id, d.id, d.organisation_id, d.due_on, y.title
+    """  # noqa: S608  # constants
+
+
+_REMIND = _mark("reminded_on", "due_on BETWEEN $1 AND $1 + $3::integer")
+_TELL_OVERDUE = _mark("overdue_told_on", "due_on < $1")
+_FIND_DUE = """
+    SELECT d.*, y.title FROM disclosure_due AS d
+    JOIN disclosure_duty AS y ON y.tenant_id = d.tenant_id AND y.id = d.duty_id
+    WHERE d.tenant_id = $1 AND d.id = $2
+"""
+
+
+async def has_place(conn: Connection, tenant: UUID, organisation_id: UUID, nodes: Sequence[UUID]) -> bool:
+    """Whether an organisation is active, and at or below one of the nodes."""
+    return bool(await conn.fetchval(_HAS_PLACE, tenant, organisation_id, list(nodes)))
+
+
+async def is_below(conn: Connection, tenant: UUID, organisation_id: UUID, nodes: Sequence[UUID]) -> bool:
+    """Whether an organisation is at or below one of the nodes."""
+    return bool(await conn.fetchval(_IS_BELOW, tenant, organisation_id, list(nodes)))
+
+
+async def insert_duty(conn: Connection, duty: DisclosureDutyRow) -> None:
+    """A new duty."""
+    await write(conn, _INSERT_DUTY, **duty.model_dump())
+
+
+async def lock_duty(conn: Connection, tenant: UUID, duty_id: UUID) -> DisclosureDutyRow | None:
+    """A duty of the union, whoever asks, locked until the transaction ends."""
+    row = await conn.fetchrow(_LOCK_DUTY, tenant, duty_id)
+    return None if row is None else DisclosureDutyRow(**dict(row))
+
+
+async def end_duty(conn: Connection, duty: DisclosureDutyRow, ends_on: date, *, now: datetime) -> None:
+    """A locked duty holds no longer for periods that begin after the day; what is open of them lapses."""
+    await conn.execute(_END_DUTY, duty.tenant_id, duty.id, ends_on)
+    await conn.execute(_DROP_DUES, duty.tenant_id, duty.id, ends_on, now)
+
+
+async def lock_due(conn: Connection, tenant: UUID, due_id: UUID) -> Record | None:
+    """What is owed, with the `kind` of its duty, locked until the transaction ends."""
+    return await conn.fetchrow(_LOCK_DUE, tenant, due_id)
+
+
+async def find_due(conn: Connection, tenant: UUID, due_id: UUID) -> Record | None:
+    """What is owed, with the `title` of its duty."""
+    return await conn.fetchrow(_FIND_DUE, tenant, due_id)
+
+
+async def set_due(conn: Connection, tenant: UUID, due_id: UUID, published_at: datetime | None) -> None:
+    """When something was published for a locked due; None: it was withdrawn."""
+    await conn.execute(_SET_DUE, tenant, due_id, published_at)
+
+
+async def lock_disclosure(conn: Connection, tenant: UUID, disclosure_id: UUID) -> DisclosureRow | None:
+    """A disclosure of the union, whoever asks, locked until the transaction ends."""
+    row = await conn.fetchrow(_LOCK, tenant, disclosure_id)
+    return None if row is None else DisclosureRow(**dict(row))
+
+
+async def find_disclosure(conn: Connection, tenant: UUID, disclosure_id: UUID) -> DisclosureRow | None:
+    """A disclosure of the union, whoever asks."""
+    row = await conn.fetchrow(_FIND, tenant, disclosure_id)
+    return None if row is None else DisclosureRow(**dict(row))
+
+
+async def insert_disclosure(conn: Connection, disclosure: DisclosureRow) -> None:
+    """A new disclosure."""
+    await write(conn, _INSERT_DISCLOSURE, **disclosure.model_dump())
+
+
+async def update_disclosure(conn: Connection, disclosure: DisclosureRow) -> None:
+    """Writes what a locked disclosure has become."""
+    changed = disclosure.model_dump(exclude=set(_KEYS))
+    await execute(conn, _UPDATE_DISCLOSURE, of_tenant=disclosure.tenant_id, of_id=disclosure.id, **changed)
+
+
+async def set_figures(
+    conn: Connection,
+    disclosure: DisclosureRow,
+    figures: Sequence[DisclosureFigureRow],
+    sources: Sequence[DisclosureSourceRow],
+) -> None:
+    """These figures of a locked or new disclosure with these sources, and no others."""
+    await conn.execute(_DROP_SOURCES, disclosure.tenant_id, disclosure.id)
+    await conn.execute(_DROP_FIGURES, disclosure.tenant_id, disclosure.id)
+    for figure in figures:
+        await write(conn, _INSERT_FIGURE, **figure.model_dump())
+    for source in sources:
+        await write(conn, _INSERT_SOURCE, **source.model_dump())
+
+
+async def keep_revision(
+    conn: Connection, disclosure: DisclosureRow, made_by_id: UUID, *, note: str | None, now: datetime
+) -> None:
+    """Keeps what a locked disclosure says now, as its revision of this number."""
+    await conn.execute(_KEEP_REVISION, disclosure.tenant_id, disclosure.id, note, made_by_id, now)
+
+
+async def list_published_votes(
+    conn: Connection, tenant: UUID, vote_ids: Sequence[UUID], organisation_id: UUID
+) -> frozenset[UUID]:
+    """Those of the votes that an organisation can refer to: with a published result, its own or from above."""
+    return frozenset(row["id"] for row in await conn.fetch(_VOTES, tenant, list(vote_ids), organisation_id))
+
+
+async def list_given_approvals(
+    conn: Connection, tenant: UUID, approval_ids: Sequence[UUID], organisation_id: UUID
+) -> frozenset[UUID]:
+    """Those of the approvals that an organisation can refer to: given, at its own level or above."""
+    return frozenset(row["id"] for row in await conn.fetch(_APPROVALS, tenant, list(approval_ids), organisation_id))
+
+
+async def list_duties_in_force(conn: Connection, today: date) -> Sequence[DisclosureDutyRow]:
+    """Duties of all unions that hold, or have ended within a year."""
+    return [DisclosureDutyRow(**dict(row)) for row in await conn.fetch(_DUTIES_IN_FORCE, today)]
+
+
+async def add_dues(
+    conn: Connection,
+    duty: DisclosureDutyRow,
+    spans: Sequence[tuple[date, date, date]],
+    *,
+    limit: int,
+) -> int:
+    """How many were added of what organisations owe for these periods (first day, last day, due day)."""
+    starts, ends, dues = ([span[at] for span in spans] for at in range(3))
+    status = await conn.execute(
+        _ADD_DUES, duty.tenant_id, duty.id, duty.organisation_id, duty.level, starts, ends, dues, limit
+    )
+    return int(status.rsplit(" ", 1)[-1])
+
+
+async def lapse_dues(conn: Connection, now: datetime) -> None:
+    """What closed organisations would have owed from the day of their closing on, in all unions."""
+    await conn.execute(_LAPSE, now)
+
+
+async def mark_near(conn: Connection, today: date, *, days: int, limit: int) -> Sequence[Record]:
+    """What is due within so many days and was not reminded of, marked as reminded; of all unions, the next first."""
+    return await conn.fetch(_REMIND, today, limit, days)
+
+
+async def mark_overdue(conn: Connection, today: date, *, limit: int) -> Sequence[Record]:
+    """What was not told to be overdue, marked as told; of all unions, the oldest first."""
+    return await conn.fetch(_TELL_OVERDUE, today, limit)
+
+
+def counted(row: Record) -> dict[str, object]:
+    """The facts of a reminder."""
+    return {
+        "organisation_id": str(row["organisation_id"]),
+        "title": row["title"],
+        "until": f"{row['due_on']:%Y-%m-%d}",
+    }

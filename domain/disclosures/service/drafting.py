@@ -1,0 +1,172 @@
+"""Drafting a disclosure: what it says, with figures and what stands behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.models.disclosures import (
+    DisclosureFigureRow,
+    DisclosureKind,
+    DisclosureRow,
+    DisclosureSourceKind,
+    DisclosureSourceRow,
+    DisclosureState,
+)
+from db.queries import disclosures
+from db.types import new_id
+from domain.disclosures import rules
+from domain.disclosures.errors import DisclosureDueNotFound, DisclosurePlaceNotFound, DisclosureSourceNotFound
+from domain.disclosures.rules import Figure, Source
+from domain.disclosures.service.held import managed_disclosure, tell
+from domain.shared.work import Outcome, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a disclosure says."""
+
+    title: str
+    body: str
+    figures: Sequence[Figure] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureDraft:
+    """A disclosure of an organisation; for something that it owes, its kind is that of the duty."""
+
+    organisation_id: UUID
+    due_id: UUID | None
+    kind: DisclosureKind
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureChange:
+    """What a draft says instead, all of it."""
+
+    disclosure_id: UUID
+    content: Content
+
+
+async def disclosure_draft(work: Work, command: DisclosureDraft) -> Outcome:
+    """Writes a draft, which members do not see. Emits `disclosure.drafted`.
+
+    Raises:
+        DomainError: DISCLOSURE_PLACE_NOT_FOUND, DISCLOSURE_DUE_NOT_FOUND, DISCLOSURE_TEXT_INVALID,
+            DISCLOSURE_FIGURES_INVALID, DISCLOSURE_SOURCE_NOT_FOUND.
+    """
+    tenant_id, place_id, member_id = work.scope.tenant_id, command.organisation_id, work.actor.member_id
+    nodes = list(work.scope.nodes_for("disclosure_manage"))
+    if member_id is None or not await disclosures.has_place(work.conn, tenant_id, place_id, nodes):
+        raise DisclosurePlaceNotFound("organisationId")
+    disclosure = DisclosureRow(
+        tenant_id=tenant_id,
+        id=new_id(),
+        organisation_id=place_id,
+        due_id=command.due_id,
+        kind=command.kind.value if command.due_id is None else await _kind_of(work, place_id, command.due_id),
+        title="",
+        body="",
+        state=DisclosureState.DRAFT.value,
+        revision=0,
+        drafted_by_id=member_id,
+        drafted_at=work.now,
+    )
+    figures = take(disclosure, command.content)
+    await check_sources(work, place_id, figures)
+    await disclosures.insert_disclosure(work.conn, disclosure)
+    await disclosures.set_figures(work.conn, disclosure, *rows_of(disclosure, figures))
+    await tell(work, disclosure, "drafted")
+    return {"disclosure_id": disclosure.id}
+
+
+async def disclosure_change(work: Work, command: DisclosureChange) -> Outcome:
+    """Says something else in a draft. Who changes it last is who drafted it: another person publishes.
+
+    Raises:
+        DomainError: DISCLOSURE_NOT_FOUND, DISCLOSURE_STATE_REFUSED, DISCLOSURE_TEXT_INVALID,
+            DISCLOSURE_FIGURES_INVALID, DISCLOSURE_SOURCE_NOT_FOUND.
+    """
+    disclosure = await managed_disclosure(work, command.disclosure_id, DisclosureState.DRAFT)
+    figures = take(disclosure, command.content)
+    await check_sources(work, disclosure.organisation_id, figures)
+    if work.actor.member_id is not None:
+        disclosure.drafted_by_id = work.actor.member_id
+    await disclosures.update_disclosure(work.conn, disclosure)
+    await disclosures.set_figures(work.conn, disclosure, *rows_of(disclosure, figures))
+    await tell(work, disclosure, "changed")
+    return {"disclosure_id": disclosure.id}
+
+
+async def _kind_of(work: Work, place_id: UUID, due_id: UUID) -> str:
+    due = await disclosures.lock_due(work.conn, work.scope.tenant_id, due_id)
+    if due is None or due["organisation_id"] != place_id or due["lapsed_at"] is not None:
+        raise DisclosureDueNotFound("dueId")
+    return str(due["kind"])
+
+
+def take(disclosure: DisclosureRow, content: Content) -> list[Figure]:
+    """Puts title and body into the row; the clean figures."""
+    disclosure.title = rules.clean_text(content.title, rules.MAX_TITLE, "title")
+    disclosure.body = rules.clean_text(content.body, rules.MAX_BODY, "body")
+    return rules.clean_figures(content.figures)
+
+
+async def check_sources(work: Work, place_id: UUID, figures: Sequence[Figure]) -> None:
+    """Whether each vote has a published result and each approval was given, at the organisation or above it.
+
+    Raises:
+        DisclosureSourceNotFound: One is not there. Fact: `number` of the figure.
+    """
+    tenant_id = work.scope.tenant_id
+    votes = [source.vote_id for each in figures for source in each.sources if source.vote_id is not None]
+    approvals = [source.approval_id for each in figures for source in each.sources if source.approval_id is not None]
+    there: frozenset[UUID] = frozenset()
+    if votes:
+        there |= await disclosures.list_published_votes(work.conn, tenant_id, votes, place_id)
+    if approvals:
+        there |= await disclosures.list_given_approvals(work.conn, tenant_id, approvals, place_id)
+    for number, each in enumerate(figures, 1):
+        named = {source.vote_id or source.approval_id for source in each.sources} - {None}
+        if not named <= there:
+            raise DisclosureSourceNotFound("figures", str(number - 1), number=number)
+
+
+def rows_of(
+    disclosure: DisclosureRow, figures: Sequence[Figure]
+) -> tuple[list[DisclosureFigureRow], list[DisclosureSourceRow]]:
+    """The figures and their sources as rows."""
+    found, sources = [], []
+    for number, each in enumerate(figures, 1):
+        figure = DisclosureFigureRow(
+            tenant_id=disclosure.tenant_id,
+            id=new_id(),
+            disclosure_id=disclosure.id,
+            number=number,
+            label=each.label,
+            amount_fen=each.amount_fen,
+            count=each.count,
+            unit=each.unit,
+        )
+        found.append(figure)
+        sources += [_source_row(figure, at, source) for at, source in enumerate(each.sources, 1)]
+    return found, sources
+
+
+def _source_row(figure: DisclosureFigureRow, number: int, source: Source) -> DisclosureSourceRow:
+    kind = DisclosureSourceKind.DOCUMENT
+    if source.vote_id is not None:
+        kind = DisclosureSourceKind.VOTE
+    elif source.approval_id is not None:
+        kind = DisclosureSourceKind.APPROVAL
+    return DisclosureSourceRow(
+        tenant_id=figure.tenant_id,
+        figure_id=figure.id,
+        number=number,
+        kind=kind.value,
+        vote_id=source.vote_id,
+        approval_id=source.approval_id,
+        document_number=source.document_number,
+        document_title=source.document_title,
+        document_sha256=source.document_sha256,
+    )

@@ -1,0 +1,1 @@
+"""Statements of disclosures: scope, order, locks, how many."""

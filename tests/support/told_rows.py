@@ -1,0 +1,28 @@
+"""What the second union has of kiosks and of what a union tells and teaches, written together."""
+
+from uuid import UUID
+
+import asyncpg
+
+from db.sealing import Keyring
+from db.types import new_id
+from tests.support.disclosure_rows import DisclosureKeys, write_disclosures
+from tests.support.kiosk_rows import KioskKeys, write_kiosk
+from tests.support.learning_rows import LEARNING_KINDS, LearningKeys, write_learning
+from tests.support.news_rows import NewsKeys, write_news
+
+_MACHINE = ("Kiosk", "Session", "KioskConflict", "Decided")
+_DISCLOSED = ("DisclosureDuty", "DisclosureDue", "Disclosure", "DraftOfDisclosure", "DisclosureFigure")
+TOLD_KINDS = ("Kiosk", "KioskConflict", "NewsItem", "NewsFile", *_DISCLOSED[:3], *LEARNING_KINDS)
+
+
+async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id: UUID, keys: dict[str, UUID]) -> None:
+    """One of each kind, with the ids that are given."""
+    await write_news(connection, member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"]))
+    learning = LearningKeys(*(keys[name] for name in LEARNING_KINDS), new_id())
+    await write_learning(connection, member_id, learning)
+    machine = KioskKeys._make(keys.get(name, new_id()) for name in _MACHINE)
+    await write_kiosk(connection, keyring, member_id, machine)
+    await write_disclosures(
+        connection, member_id, DisclosureKeys._make(keys.get(name, new_id()) for name in _DISCLOSED)
+    )
