@@ -1,6 +1,6 @@
 """News: items, revisions, corrections, reads, files.
 
-Follows: 5c1e7d20a94f
+Follows: bd93fb821961
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "478566f90b06"
-down_revision: str | Sequence[str] | None = "5c1e7d20a94f"
+down_revision: str | Sequence[str] | None = "bd93fb821961"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

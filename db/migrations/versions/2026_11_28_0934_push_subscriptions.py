@@ -1,6 +1,6 @@
 """push subscriptions.
 
-Follows: 5c1e7d20a94f
+Follows: bec22a6bfd15
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "8ac93c482cb7"
-down_revision: str | Sequence[str] | None = "5c1e7d20a94f"
+down_revision: str | Sequence[str] | None = "bec22a6bfd15"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

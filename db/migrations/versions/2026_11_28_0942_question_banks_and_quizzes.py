@@ -1,6 +1,6 @@
 """question banks and quizzes.
 
-Follows: 5c1e7d20a94f
+Follows: 478566f90b06
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "b23acde8bf39"
-down_revision: str | Sequence[str] | None = "5c1e7d20a94f"
+down_revision: str | Sequence[str] | None = "478566f90b06"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,6 +1,6 @@
 """duties of disclosure, what is owed by when, and what was disclosed.
 
-Follows: 5c1e7d20a94f
+Follows: b23acde8bf39
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "29d5ae930b8a"
-down_revision: str | Sequence[str] | None = "5c1e7d20a94f"
+down_revision: str | Sequence[str] | None = "b23acde8bf39"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,6 +1,6 @@
 """indexes of the log by doer and subject.
 
-Follows: 5c1e7d20a94f
+Follows: c0a4e93b71d6
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "bec22a6bfd15"
-down_revision: str | Sequence[str] | None = "5c1e7d20a94f"
+down_revision: str | Sequence[str] | None = "c0a4e93b71d6"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
