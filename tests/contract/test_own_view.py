@@ -139,6 +139,7 @@ LEFT_OUT = {
     "transfer": "seen as the periods of membership that it makes",
     "stored_file": "an officer's work",
     "survey": "an officer's work",
+    **dict.fromkeys(("disclosure", "disclosure_duty", "disclosure_revision"), "an officer's work"),
     **dict.fromkeys(("news_item", "news_revision", "news_correction", "news_file"), "an officer's work"),
     **dict.fromkeys(("question_bank", "quiz"), "an officer's work"),
     "quiz_attempt_question": "part of an attempt, which is counted",

@@ -12,6 +12,7 @@ _OF_VOTE = "of a vote, for all to read"
 _OF_SURVEY = "of a survey, for all to read"
 _OF_NEWS = "of a news item, for all to read"
 _OF_LEARNING = "of a bank or quiz, written to be asked"
+_OF_DISCLOSURE = "of what an organisation discloses, without anybody's name"
 _OF_UNIT = "the work of an answering unit, for the authors to read"
 _NEWS_TEXTS = ("title", "title_en", "lead", "lead_en", "body", "body_en", "short_text")
 KEPT: Mapping[str, Mapping[str, str]] = {
@@ -309,6 +310,20 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "bank_question": {"kind": _CODES, **dict.fromkeys(("text", "text_en", "options"), _OF_LEARNING)},
     "bank_question_key": dict.fromkeys(("explanation", "explanation_en", "source"), _OF_LEARNING),
     "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
+    "disclosure_duty": {
+        **dict.fromkeys(("kind", "level", "period"), _CODES),
+        **dict.fromkeys(("title", "title_en"), _OF_DISCLOSURE),
+    },
+    "disclosure": {
+        **dict.fromkeys(("kind", "state"), _CODES),
+        **dict.fromkeys(("title", "body", "withdraw_reason"), _OF_DISCLOSURE),
+    },
+    "disclosure_figure": dict.fromkeys(("label", "unit"), _OF_DISCLOSURE),
+    "disclosure_source": {
+        "kind": _CODES,
+        **dict.fromkeys(("document_number", "document_title", "document_sha256"), _OF_DISCLOSURE),
+    },
+    "disclosure_revision": dict.fromkeys(("title", "body", "figures", "note"), _OF_DISCLOSURE),
     "survey_question": {"kind": _CODES, **dict.fromkeys(("title", "options"), _OF_SURVEY)},
     "news_item": {
         **dict.fromkeys(("kind", "urgency", "audience", "state"), _CODES),
