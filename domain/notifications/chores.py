@@ -15,7 +15,7 @@ from domain.audit import chain
 from domain.benefits import service as benefit_service
 from domain.changes import service as change_service
 from domain.dues import service as dues_service
-from domain.kiosks.service import tell_silent_kiosks
+from domain.kiosks.service import kiosks_forget, tell_silent_kiosks
 from domain.members import service as member_service
 from domain.organisations import service as organisation_service
 from domain.points import service as point_service
@@ -92,6 +92,7 @@ class Chores:
             _Planned(self._close_surveys, timedelta(seconds=10)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(tell_silent_kiosks, timedelta(minutes=1)),
+            _Planned(kiosks_forget, timedelta(hours=1)),
             _Planned(purge, timedelta(hours=1)),
             _Planned(change_service.changes_purge, timedelta(hours=1)),
         )
