@@ -29,7 +29,11 @@ Variables = Callable[[Pool], Mapping[str, Any]]
 READS: Mapping[str, tuple[Variables, ...]] = {
     "console/audit/audit_entry_list": (
         lambda _: {},
-        lambda pool: {"first": 2, "after": pool.cursors["auditEntries"][1], "where": {"action": {"eq": pool.actions[0]}}},
+        lambda pool: {
+            "first": 2,
+            "after": pool.cursors["auditEntries"][1],
+            "where": {"action": {"eq": pool.actions[0]}},
+        },
     ),
     "console/auth/sign_in_methods": (lambda _: {},),
     "mobile/auth/sign_in_methods": (lambda _: {},),
