@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from tests.api.abuse.worker import working
@@ -39,6 +40,10 @@ async def test_what_one_worker_commits_the_other_tells_with_nats_and_without(dem
         stream: EventStream = await stack.enter_async_context(streamed(one.http, QUERY, token=officer.token))
         events = stream.events()
         heard = []
+        # Nobody listens to PostgreSQL: what is told at once came over NATS.
+        owner = await asyncpg.connect(demo_dsn)
+        listening = await owner.fetchval("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
+        await owner.close()
 
         await join(other.anonymous)
         heard.append(await in_time(events))
@@ -51,6 +56,7 @@ async def test_what_one_worker_commits_the_other_tells_with_nats_and_without(dem
 
         await events.aclose()
         logged = one.logged() + other.logged()
+    assert listening == 0
     assert len(set(heard)) == len(heard)
     assert "Traceback" not in logged, logged[-4000:]
 
