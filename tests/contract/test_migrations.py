@@ -17,7 +17,10 @@ AUDIT_TABLES = ("audit_entry", "audit_link", "audit_head")
 DELETABLE = {
     "ballot_envelope",
     "kiosk_envelope",
+    "kiosk_card",
     "kiosk_proof",
+    "kiosk_request",
+    "kiosk_session",
     "vote_elector",
     "vote_keyholder",
     "vote_option",

@@ -12,7 +12,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from db.session import Connection
 from domain.documents.service import DocumentsLoad, documents_load
@@ -33,12 +36,28 @@ def text_of(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
+def public_jwk(key: Ed25519PrivateKey | EllipticCurvePrivateKey) -> Mapping[str, str]:
+    """The public part, as a proof's head shows it."""
+    if isinstance(key, Ed25519PrivateKey):
+        return {"kty": "OKP", "crv": "Ed25519", "x": text_of(key.public_key().public_bytes_raw())}
+    point = key.public_key().public_numbers()
+    return {"kty": "EC", "crv": "P-256", "x": text_of(point.x.to_bytes(32)), "y": text_of(point.y.to_bytes(32))}
+
+
+def signed(key: Ed25519PrivateKey | EllipticCurvePrivateKey, content: bytes) -> bytes:
+    """64 bytes, as JOSE has them."""
+    if isinstance(key, Ed25519PrivateKey):
+        return key.sign(content)
+    r, s = decode_dss_signature(key.sign(content, ECDSA(SHA256())))
+    return r.to_bytes(32) + s.to_bytes(32)
+
+
 @dataclass
 class Machine:
     """A machine with a key of its own. `token` is what it shows: its own, or that of a member before it."""
 
     http: httpx.AsyncClient
-    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    key: Ed25519PrivateKey | EllipticCurvePrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     token: str = ""
     refresh_token: str = ""
     nonce: str = ""
@@ -46,13 +65,14 @@ class Machine:
 
     def proof(self, path: str, *, token: str | None = None, method: str = "POST", **claims: Any) -> str:
         """A fresh proof for a request."""
-        jwk = {"kty": "OKP", "crv": "Ed25519", "x": text_of(self.key.public_key().public_bytes_raw())}
         said = {"jti": str(uuid4()), "htm": method, "htu": f"{ORIGIN}{path}", "iat": int(time.time())}
         if self.nonce:
             said["nonce"] = self.nonce
         if token is not None:
             said["ath"] = text_of(hashlib.sha256(token.encode()).digest())
-        return jwt.encode({**said, **claims}, self.key, algorithm="EdDSA", headers={"typ": "dpop+jwt", "jwk": jwk})
+        headers = {"typ": "dpop+jwt", "jwk": public_jwk(self.key)}
+        algorithm = "EdDSA" if isinstance(self.key, Ed25519PrivateKey) else "ES256"
+        return jwt.encode({**said, **claims}, self.key, algorithm=algorithm, headers=headers)
 
     async def ask(self, path: str, **form: str) -> httpx.Response:
         """Posts a form of OAuth, with the server's nonce from the second time on."""
@@ -102,7 +122,7 @@ class Machine:
             "isWalkIn": entry.is_walk_in,
             "amountFen": entry.amount_fen,
             "receiptNumber": entry.receipt_number,
-            "signature": text_of(self.key.sign(entry_text(tenant_id, kiosk_id, entry))),
+            "signature": text_of(signed(self.key, entry_text(tenant_id, kiosk_id, entry))),
         }
 
 
@@ -123,9 +143,15 @@ async def registered(owner: asyncpg.Connection, *texts: str) -> None:
         await documents_load(cast("Connection", owner), command, now=datetime.now(UTC))
 
 
-async def enrolled(http: httpx.AsyncClient, officer: Client, organisation_id: str, name: str = "一号终端") -> Machine:
-    """A machine that an officer has enrolled."""
-    machine = Machine(http)
+async def enrolled(
+    http: httpx.AsyncClient,
+    officer: Client,
+    organisation_id: str,
+    name: str = "一号终端",
+    key: EllipticCurvePrivateKey | None = None,
+) -> Machine:
+    """A machine that an officer has enrolled, with an Ed25519 key of its own unless `key` is given."""
+    machine = Machine(http) if key is None else Machine(http, key)
     asked = (await machine.ask("/device/authorize")).json()
     made = await officer_does(
         officer,

@@ -6,7 +6,7 @@ import strawberry
 
 from api.context import Context, Info
 from api.mutations import perform
-from api.permissions import requires
+from api.permissions import public, requires
 from api.schema.kiosks.visiting import (
     KioskCardSignInInput,
     KioskCardSignInPayload,
@@ -95,7 +95,9 @@ class VisitingMutation:
         )
 
     @strawberry.mutation(
-        description="Ends the session of the member who calls from a kiosk.", extensions=requires(Permission.SIGNED_IN)
+        description="Ends the session of the member who calls from a kiosk; by the kiosk itself, which sees that they "
+        "walked away, whatever session is open at it.",
+        extensions=public(),
     )
     async def kiosk_session_close(
         self, info: Info, input: Annotated[KioskSessionCloseInput, strawberry.argument(description="Wish.")]

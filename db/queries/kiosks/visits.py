@@ -59,6 +59,10 @@ _CLOSE_ALL = """
     UPDATE kiosk_session SET closed_at = $3, challenge_hash = NULL
     WHERE tenant_id = $1 AND kiosk_id = $2 AND closed_at IS NULL
 """
+# In pieces, so that no lock is held for long.
+_FORGET = "DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE {ended} < $1 LIMIT $2))"
+_FORGET_SESSIONS = _FORGET.format(table="kiosk_session", ended="greatest(challenge_ends_at, ends_at)")
+_FORGET_REQUESTS = _FORGET.format(table="kiosk_request", ended="expires_at")
 _FIND_CARD = """
     SELECT b.*, m.state FROM kiosk_card AS b JOIN member AS m ON m.tenant_id = b.tenant_id AND m.id = b.id
     WHERE b.tenant_id = $1 AND b.card_index = $2
@@ -127,6 +131,16 @@ async def close(conn: Connection, tenant: UUID, session_id: UUID, kiosk_id: UUID
 async def close_all(conn: Connection, tenant: UUID, kiosk_id: UUID, now: datetime) -> None:
     """Ends whatever is open at a kiosk, challenges too."""
     await conn.execute(_CLOSE_ALL, tenant, kiosk_id, now)
+
+
+async def forget_sessions(conn: Connection, before: datetime, *, limit: int) -> int:
+    """How many sessions, and codes that nobody confirmed, were dropped that ended before then; `limit` at most."""
+    return int((await conn.execute(_FORGET_SESSIONS, before, limit)).rsplit(" ", 1)[-1])
+
+
+async def forget_requests(conn: Connection, before: datetime, *, limit: int) -> int:
+    """How many machines' requests to be enrolled were dropped whose code ended before then; `limit` at most."""
+    return int((await conn.execute(_FORGET_REQUESTS, before, limit)).rsplit(" ", 1)[-1])
 
 
 async def find_card(conn: Connection, tenant: UUID, card_index: bytes) -> Record | None:

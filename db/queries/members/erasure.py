@@ -145,6 +145,8 @@ ERASINGS: Sequence[Erasing] = (
             "revoked_reason": "coalesce(t.revoked_reason, 'erased')",
         },
     ),
+    Erasing("sign_in", "kiosk_card", "t.id = $2", {"card_index": "", "pin_hash": ""}, is_removed=True),
+    Erasing("sessions", "kiosk_session", _OWN, {"closed_at": "coalesce(t.closed_at, now())"}),
     Erasing(
         "rosters",
         "roster_row",

@@ -77,9 +77,6 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "kiosk_request": dict.fromkeys(
         ("device_code_hash", "key_thumbprint", "public_jwk", "user_code_hash"), "of a machine"
     ),
-    "kiosk_card": dict.fromkeys(
-        ("card_index", "pin_hash"), "keyed or slow hashes, which open nothing without a member"
-    ),
     "kiosk_entry": {
         **dict.fromkeys(("decision", "kind", "outcome", "reason"), _CODES),
         "content_hash": _HASH,

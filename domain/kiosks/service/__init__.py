@@ -14,6 +14,7 @@ from domain.kiosks.service.enrolling import (
     kiosk_enrol_refuse,
     refresh,
 )
+from domain.kiosks.service.forgetting import kiosks_forget
 from domain.kiosks.service.queue import (
     KioskQueueUpload,
     allowance_signed,
@@ -87,6 +88,7 @@ __all__ = [
     "kiosk_sign_in_confirm",
     "kiosk_sign_in_take",
     "kiosk_state_set",
+    "kiosks_forget",
     "refresh",
     "tell_silent_kiosks",
 ]

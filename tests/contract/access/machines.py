@@ -124,6 +124,6 @@ MACHINE_WRITES = [
         "Mutation.kioskSessionClose",
         "by who is at no kiosk",
         with_input(lambda *_: {}),
-        (U, *[refused("KIOSK_SIGN_IN_NOT_FOUND")] * 6),
+        tuple([refused("KIOSK_SIGN_IN_NOT_FOUND")] * 7),
     ),
 ]
