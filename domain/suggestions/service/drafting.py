@@ -72,7 +72,7 @@ async def suggestion_draft(work: Work, command: SuggestionDraft) -> Outcome:
         body=body,
         expected_effect=effect,
         visibility=command.visibility,
-        channel=command.channel,
+        channel=_channel(work, command.channel),
         state=SuggestionState.DRAFT.value,
         created_at=work.now,
     )
@@ -100,8 +100,14 @@ async def suggestion_submit(work: Work, command: SuggestionSubmit) -> Outcome:
     if suggestion.state == SuggestionState.DRAFT and work.actor.member_id is not None:
         timing = await _destined(work, suggestion, work.actor.member_id)
         suggestion.submitted_at = work.now
+        suggestion.channel = _channel(work, suggestion.channel)
     await move(work, held, StepKind.SUBMIT, Said(timing=timing))
     return {"suggestion_id": suggestion.id}
+
+
+def _channel(work: Work, else_from: str) -> str:
+    """From where a suggestion comes: a kiosk, where the caller sits at one."""
+    return SuggestionChannel.KIOSK.value if work.actor.kiosk_id is not None else else_from
 
 
 async def _destined(work: Work, suggestion: SuggestionRow, member_id: UUID) -> Mapping[str, Any] | None:
