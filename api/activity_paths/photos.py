@@ -1,9 +1,5 @@
 """`POST /activity-photos/{id}` takes a photo in by its ticket; `GET` of the same path shows it to who may see it."""
 
-import asyncio
-from typing import Final
-
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -11,50 +7,28 @@ from starlette.routing import Route
 from api.callers import ContextMaker
 from api.context import Context
 from api.errors import ApiError
-from api.files import AT_ONCE, EVIDENCE_SECONDS, PRIVATE, TICKET_HEADER, check_length, id_of, pieces_of, translated
+from api.files import PRIVATE, TICKET_HEADER, id_of, pieces_of, translated
 from api.http import Exchange
+from api.ticketed import Kind, TicketedPath
 from domain.activities.errors import PhotoMediaRefused, PhotoRefused, PhotoTooLarge
 from domain.activities.photo_rules import MAX_PHOTO_BYTES
 from domain.activities.service import PhotoTicket, TakenPhoto, photo_open, photo_pieces, photo_receive
 from domain.shared.files import Store
 from domain.shared.permissions import Permission
 
-_RETRY_SECONDS: Final = 5
-
 
 class Photos:
     """The paths of one worker."""
 
     def __init__(self, callers: ContextMaker) -> None:
-        self._callers = callers
-        self._under_way = 0
+        self._callers, self._path = callers, TicketedPath(callers, _KIND)
 
     def routes(self) -> list[Route]:
         """To be added to the application's own."""
         return [
-            Route("/activity-photos/{id}", self.take, methods=["POST"]),
+            Route("/activity-photos/{id}", self._path.take, methods=["POST"]),
             Route("/activity-photos/{id}", self.give, methods=["GET"]),
         ]
-
-    async def take(self, request: Request) -> Response:
-        """Takes a photo in, for whoever shows the ticket of its place; answers 201.
-
-        Raises:
-            ApiError: NOT_FOUND for a ticket that is over or of another place, PHOTO_MEDIA_REFUSED, BODY_TOO_LARGE,
-                REQUEST_TIMEOUT, OVERLOADED.
-        """
-        async with translated():
-            check_length(request, MAX_PHOTO_BYTES)
-            context = await self._callers(Exchange.begin(request.scope), None)
-            if self._under_way >= AT_ONCE:
-                raise ApiError("OVERLOADED", retry_after_seconds=_RETRY_SECONDS)
-            self._under_way += 1
-            try:
-                taken = await _received(request, context)
-            finally:
-                self._under_way -= 1
-        told = {"mediaType": taken.media_type, "sizeBytes": taken.size_bytes, "sha256": taken.sha256}
-        return Response(orjson.dumps(told), 201, headers=dict(PRIVATE), media_type="application/json")
 
     async def give(self, request: Request) -> Response:
         """A photo for whoever may see it at this moment.
@@ -76,21 +50,20 @@ class Photos:
 
 async def _received(request: Request, context: Context) -> TakenPhoto:
     services = context.services
-    ticket = PhotoTicket(id_of(request), request.headers.get(TICKET_HEADER, ""))
-    try:
-        async with asyncio.timeout(EVIDENCE_SECONDS):
-            return await photo_receive(
-                Store(services.database, services.keyring),
-                context.scope.tenant_id,
-                ticket,
-                pieces=pieces_of(request),
-                now=services.clock(),
-            )
-    except TimeoutError:
-        raise ApiError("REQUEST_TIMEOUT") from None
-    except PhotoRefused:
-        raise ApiError("NOT_FOUND") from None
-    except PhotoMediaRefused:
-        raise ApiError("PHOTO_MEDIA_REFUSED") from None
-    except PhotoTooLarge:
-        raise ApiError("BODY_TOO_LARGE", limit=MAX_PHOTO_BYTES) from None
+    return await photo_receive(
+        Store(services.database, services.keyring),
+        context.scope.tenant_id,
+        PhotoTicket(id_of(request), request.headers.get(TICKET_HEADER, "")),
+        pieces=pieces_of(request),
+        now=services.clock(),
+    )
+
+
+_KIND = Kind(
+    limit=MAX_PHOTO_BYTES,
+    receive=_received,
+    refused=PhotoRefused,
+    media_refused=PhotoMediaRefused,
+    media_code="PHOTO_MEDIA_REFUSED",
+    too_large=PhotoTooLarge,
+)

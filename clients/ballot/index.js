@@ -15,5 +15,8 @@ export { Kiosk } from "./kiosk.js";
 export { kioskKey } from "./kiosk_keys.js";
 export { readPromise } from "./promises.js";
 export { checkRollEntry } from "./rolls.js";
+export {
+  blindSuggestionPermit, drawToken, finishSuggestionPermit, isSuggestionPermitted,
+} from "./suggestion_permits.js";
 export { isUnder, leafHash, rootOf } from "./trees.js";
 export { createKioskServer, createServer } from "./transport.js";

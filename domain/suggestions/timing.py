@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from db.models.suggestions import STEPS, StepKind
+from db.models.suggestions import STEPS, StepKind, SuggestionEventRow
 from domain.organisations.rules import RuleVersion, rule_value
 from domain.shared.calendar import is_working_day, local_day
 from domain.suggestions.clocks import Carrying, Clock, ClockKind, Limits, Log, Logged, clocks
@@ -97,6 +97,12 @@ def log_of(row: Mapping[str, Any]) -> Log:
             _moment(carrying["stopped_at"]),
         ),
     )
+
+
+def entry_of(event: SuggestionEventRow) -> Mapping[str, Any]:
+    """An event that is not in the database yet as an entry of `log`."""
+    given = {name: event.facts.get(name) for name in ("clock", "since", "from_id", "to_id")}
+    return {"number": event.number, "kind": event.kind, "at": event.at.isoformat(), "round": event.round, **given}
 
 
 def _id(text: str | None) -> UUID | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,12 +11,15 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from domain.suggestions.rules import permit_message
 from domain.votes.kiosk_errors import KioskProofInvalid
 from domain.votes.kiosks import KioskHead, check_proof, read_key, signed_text
 from tests.suites.ballots.world import BALLOT_KEY, World, blind_signature, world
 from tests.suites.run import HERE, SUITE_SECONDS, install, output_of
 from voting.ballots import Invalid, read_ballot, unpad
+from voting.blind import PublicKey, prepare, verify
 from voting.canonical import b64u, canonical, from_b64u
 from voting.envelopes import EnvelopeUnreadable, open_envelope
 
@@ -95,6 +99,28 @@ async def test_a_permit_that_python_signed_blindly_is_a_signature(run: Run, made
     made.registrar.public_key().verify(from_b64u(permit["signature"]), signed, scheme, SHA384())
     with pytest.raises(InvalidSignature):
         made.registrar.public_key().verify(from_b64u(permit["signature"]), signed[:-1] + b"x", scheme, SHA384())
+
+
+async def test_a_permit_of_a_suggestion_that_python_signed_blindly_is_one_that_python_takes(
+    run: Run, made: World
+) -> None:
+    spki = made.registrar.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    month_id = uuid4()
+    month = {"id": str(month_id), "key": b64u(spki)}
+    drawn = await run("suggestionBlinding", {"month": month})
+    token_hash = from_b64u(drawn["tokenHash"])
+    answer = b64u(blind_signature(made.registrar, from_b64u(drawn["blinding"]["blinded"])))
+
+    other = b64u(bytes(32))
+    told = await run("suggestionPermit", {"month": month, "drawn": drawn, "blindSignature": answer, "other": other})
+
+    assert sha256(from_b64u(drawn["token"])).digest() == token_hash
+    assert (told["refused"], told["holds"]) == ("PERMIT_BROKEN", [True, False])
+    signature, randomizer = from_b64u(told["permit"]["signature"]), from_b64u(told["permit"]["randomizer"])
+    key = PublicKey.from_der(spki)
+    for month_bytes, holds in ((month_id.bytes, True), (bytes(16), False)):
+        message = prepare(permit_message(month_bytes, token_hash), randomizer=randomizer)
+        assert verify(key, message, signature) is holds
 
 
 async def test_what_a_kiosk_signs_in_javascript_holds_in_python(run: Run, made: World) -> None:

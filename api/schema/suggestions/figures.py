@@ -36,12 +36,20 @@ class SuggestionResponseTimes:
         "ninetieth_days",
         description=f"Nine in ten of those done took no more working days; null where none is, and {_WITHHELD}.",
     )
+    ninety_fifth_days: int | None = column(
+        "ninety_fifth_days",
+        description=f"Nineteen in twenty took no more working days; null where fewer than 20 are, and {_WITHHELD}.",
+    )
     on_time_permille: int | None = column(
         "on_time_permille", description=f"Share of those done in time, per mille; null where none is, and {_WITHHELD}."
     )
     open_count: int | None = column("open_count", description=f"How many are still waited for; {_WITHHELD}.")
     overdue_count: int | None = column(
         "overdue_count", description=f"How many of these are past their last day; {_WITHHELD}."
+    )
+    overdue_permille: int | None = column(
+        "overdue_permille",
+        description=f"Share of all, done and open, whose last day went by, per mille; {_WITHHELD}.",
     )
     handling: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
         "organisation_by_id",

@@ -42,6 +42,8 @@ _VERSIONS = f"""(
         WHERE e.tenant_id = {{of}}.tenant_id AND e.suggestion_id = {{of}}.id AND {_OF_MOVE}
     )
 )"""  # noqa: S608  # our own words
+VERSIONS_OF_ROUTE = _RULES.format(tenant="$1") + " = route.handling_id"
+"""As `VERSIONS_OF_PLACES`, of one place: where a statement's `route` leads."""
 VERSIONS_OF_PLACES = _RULES.format(tenant="$1") + " = ANY($2::uuid[])"
 """One JSON array: the versions of the rules of clocks that reach any of the places $2 of the union $1."""
 

@@ -5,6 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from asyncpg import Record
 
+from db.loaders.suggestions.timing import VERSIONS_OF_ROUTE
 from db.models.suggestions import SuggestionAuthorRow
 from db.session import Connection
 from db.statement import Statement, write
@@ -54,7 +55,7 @@ _DESTINATION = f"""
         SELECT FROM suggestion_category AS c
         JOIN organisation_closure AS k ON k.tenant_id = c.tenant_id AND k.ancestor_id = c.organisation_id
         WHERE c.tenant_id = $1 AND c.id = $3 AND c.retired_at IS NULL AND k.descendant_id = place.id
-    ) AS has_category
+    ) AS has_category, ({VERSIONS_OF_ROUTE}) AS versions
     FROM place, route
 """  # noqa: S608  # constants
 
@@ -68,10 +69,11 @@ async def find_place(conn: Connection, tenant: UUID, member_id: UUID) -> UUID | 
 async def find_destination(
     conn: Connection, tenant: UUID, member_id: UUID | None, category_id: UUID, *, else_from: UUID
 ) -> Record | None:
-    """Where a member's suggestion goes now: `place_id`, `handling_id`, `is_open`, `has_category`.
+    """Where a member's suggestion goes now: `place_id`, `handling_id`, `is_open`, `has_category`, `versions`.
 
-    The member's entry is merged into no other, and an open handling organisation does not close, until the transaction
-    ends. `else_from`: for a member without a place, and for nobody. None where the tree was changed at this moment.
+    `versions` are those of the rules of clocks there. The member's entry is merged into no other, and an open handling
+    organisation does not close, until the transaction ends. `else_from`: for a member without a place, and for nobody.
+    None where the tree was changed at this moment.
     """
     return await conn.fetchrow(_DESTINATION, tenant, member_id, category_id, else_from)
 

@@ -10,7 +10,7 @@ from asyncpg import Record
 from db.models.suggestions import SuggestionEventRow, SuggestionRow
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, write
+from db.statement import Statement, write
 from db.types import table_of
 
 _SUGGESTION = table_of(SuggestionRow)
@@ -94,6 +94,6 @@ async def insert_event(conn: Connection, event: SuggestionEventRow) -> None:
 
 
 async def update_suggestion(conn: Connection, suggestion: SuggestionRow) -> None:
-    """Writes what a locked suggestion has become."""
+    """Writes what a locked suggestion has become, once in a transaction."""
     changed: dict[str, Any] = suggestion.model_dump(exclude=set(_KEYS))
-    await execute(conn, _UPDATE_SUGGESTION, of_tenant=suggestion.tenant_id, of_id=suggestion.id, **changed)
+    await write(conn, _UPDATE_SUGGESTION, of_tenant=suggestion.tenant_id, of_id=suggestion.id, **changed)

@@ -1,6 +1,8 @@
 """Writing a suggestion: draft 草稿, submission 提交."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from db.models.suggestions import (
@@ -18,7 +20,7 @@ from domain.shared.references import new_reference
 from domain.shared.work import Outcome, Work
 from domain.suggestions.errors import SuggestionCategoryNotFound, SuggestionNotFound
 from domain.suggestions.rules import MAX_BODY, MAX_EFFECT, MAX_TITLE, clean_optional, clean_text
-from domain.suggestions.service.moving import begin, held_suggestion, move
+from domain.suggestions.service.moving import Said, begin, held_suggestion, move
 
 _TRIES = 2
 """An organisation that closed while it was waited for has given its members and routes to another by then."""
@@ -70,7 +72,7 @@ async def suggestion_draft(work: Work, command: SuggestionDraft) -> Outcome:
         body=body,
         expected_effect=effect,
         visibility=command.visibility,
-        channel=command.channel,
+        channel=_channel(work, command.channel),
         state=SuggestionState.DRAFT.value,
         created_at=work.now,
     )
@@ -94,25 +96,36 @@ async def suggestion_submit(work: Work, command: SuggestionSubmit) -> Outcome:
             SUGGESTION_CATEGORY_NOT_FOUND.
     """
     held = await held_suggestion(work, command.suggestion_id)
-    suggestion = held.suggestion
+    suggestion, timing = held.suggestion, None
     if suggestion.state == SuggestionState.DRAFT and work.actor.member_id is not None:
-        suggestion.organisation_id, suggestion.handling_id = await _destination(work, suggestion, work.actor.member_id)
+        timing = await _destined(work, suggestion, work.actor.member_id)
         suggestion.submitted_at = work.now
-    await move(work, held, StepKind.SUBMIT)
+        suggestion.channel = _channel(work, suggestion.channel)
+    await move(work, held, StepKind.SUBMIT, Said(timing=timing))
     return {"suggestion_id": suggestion.id}
 
 
-async def _destination(work: Work, suggestion: SuggestionRow, member_id: UUID) -> tuple[UUID, UUID]:
-    """From which place a draft comes, and who handles it, which does not close before this is written."""
-    tenant_id, handling_id = suggestion.tenant_id, suggestion.handling_id
-    place_id = suggestion.organisation_id
+def _channel(work: Work, else_from: str) -> str:
+    """From where a suggestion comes: a kiosk, where the caller sits at one."""
+    return SuggestionChannel.KIOSK.value if work.actor.kiosk_id is not None else else_from
+
+
+async def _destined(work: Work, suggestion: SuggestionRow, member_id: UUID) -> Mapping[str, Any] | None:
+    """Has a draft come from its author's place of today, and be handled by whom that leads to, which stays open.
+
+    What its clocks follow from, where that is known: no step of a draft starts one.
+    """
     for _ in range(_TRIES):
         found = await drafting.find_destination(
-            work.conn, tenant_id, member_id, suggestion.category_id, else_from=suggestion.organisation_id
+            *(work.conn, suggestion.tenant_id, member_id, suggestion.category_id), else_from=suggestion.organisation_id
         )
-        if found is not None and not found["has_category"]:
+        if found is None:
+            continue
+        if not found["has_category"]:
             raise SuggestionCategoryNotFound("categoryId")
-        if found is not None and found["is_open"]:
-            return found["place_id"], found["handling_id"]
-        place_id, handling_id = (found["place_id"], found["handling_id"]) if found else (place_id, handling_id)
-    return place_id, await handing_over.find_follower(work.conn, tenant_id, handling_id, None)
+        suggestion.organisation_id, suggestion.handling_id = found["place_id"], found["handling_id"]
+        if found["is_open"]:
+            return {"handling_id": found["handling_id"], "log": (), "carrying": None, "versions": found["versions"]}
+    follower_id = await handing_over.find_follower(work.conn, suggestion.tenant_id, suggestion.handling_id, None)
+    suggestion.handling_id = follower_id
+    return None

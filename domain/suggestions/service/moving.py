@@ -1,8 +1,9 @@
 """The lock of a suggestion, the caller's part in it, and the one guarded transition that writes its log."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from db.models.suggestions import (
@@ -29,7 +30,7 @@ from domain.suggestions.errors import (
 )
 from domain.suggestions.policy import AuthorPart, Standing, parts_of
 from domain.suggestions.rules import MAX_REASON, clean_optional
-from domain.suggestions.timing import clocks_of, escalated, escalates_at
+from domain.suggestions.timing import clocks_of, entry_of, escalated, escalates_at
 
 PAST: Final = {
     StepKind.DRAFT: "drafted",
@@ -84,6 +85,8 @@ class Said:
     facts: dict[str, object] = field(default_factory=dict)
     to: SuggestionState | None = None
     """Which of two states follows, where two may; None where one can."""
+    timing: Mapping[str, Any] | None = None
+    """What clocks follow from before the step (see `clocks_of`), where that was read under the lock; else it is."""
 
 
 NOTHING_SAID = Said()
@@ -201,15 +204,20 @@ async def _write(work: Work, suggestion: SuggestionRow, step: Step, by: _By, sai
     )
     suggestion.event_number, suggestion.state = event.number, event.to_state
     await moving.insert_event(work.conn, event)
-    await _reckon(work, suggestion)
+    await _reckon(work, suggestion, event, said.timing)
     await moving.update_suggestion(work.conn, suggestion)
     await _tell(work, suggestion, event)
     return event.number
 
 
-async def _reckon(work: Work, suggestion: SuggestionRow) -> None:
+async def _reckon(
+    work: Work, suggestion: SuggestionRow, event: SuggestionEventRow, timing: Mapping[str, Any] | None
+) -> None:
     """The copies that lists are sorted by, from the log with its new event (docs/suggestions-clocks.md)."""
-    row = await get_timing(work.conn, suggestion.tenant_id, suggestion.id, handling_id=suggestion.handling_id)
+    if timing is None:
+        row = await get_timing(work.conn, suggestion.tenant_id, suggestion.id, handling_id=suggestion.handling_id)
+    else:
+        row = {**timing, "log": [*(timing["log"] or ()), entry_of(event)]}
     found = clocks_of(row, work.now)
     suggestion.next_due_at = next_due_at(found)
     suggestion.escalates_at = escalates_at(found, escalated(row), suggestion.state)

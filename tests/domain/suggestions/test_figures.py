@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
+
 from domain.suggestions import service
 from domain.suggestions.clocks import Clock, ClockKind
 from domain.suggestions.figures import MINIMUM_CELL, ResponseTimes, Timed, response_times
@@ -49,7 +51,15 @@ def test_figures_are_of_what_was_done_and_what_is_waited_for() -> None:
         on_time_permille=800,
         open_count=2,
         overdue_count=1,
+        overdue_permille=250,
     )
+
+
+@pytest.mark.parametrize(("count", "expected"), [(19, None), (20, 19), (21, 20), (100, 95)])
+def test_the_slowest_of_fewer_than_twenty_is_not_told(count: int, expected: int | None) -> None:
+    (told,) = response_times(Timed(clock(days), place_id=PLACE) for days in range(1, count + 1))
+
+    assert told.ninety_fifth_days == expected
 
 
 def test_nothing_is_told_of_fewer_than_ten() -> None:
