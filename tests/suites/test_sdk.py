@@ -27,7 +27,7 @@ from tests.support.waiting import pause
 
 pytestmark = pytest.mark.suites
 
-UNITS = 74
+UNITS = 75
 CHECKS = 14
 MEMBERS, EACH = 20, 50
 LOST, LONGEST_DELAY = 0.10, 2.0
@@ -36,6 +36,7 @@ TOKEN_SECONDS = "8"
 _CATEGORY = "{suggestions(first: 1) {nodes {category {id}}}}"
 _GIVEN = """
 declare const login: string, password: string;
+declare function report(error: unknown): void;
 declare function show(event: { id: string }): void;
 declare function showSignIn(reason: string): void;
 declare function showDone(action: object, data: unknown): Promise<void>;

@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly share: Share;
   /** Shown to the member in the list of devices. */
   readonly deviceName?: string | undefined;
+  /** Called when somebody has signed in. */
+  readonly signedIn: () => void;
 }
 
 /** Why nobody is signed in any more: `SIGNED_OUT` by the member here, else the code of the server. */
@@ -49,7 +51,9 @@ const EARLY_MS = 30_000;
 const SHORTEST_LIFE_MS = 60_000;
 const LONGEST_LIFE_MS = 86_400_000;
 /** The server repeats a lost answer for 60 s after it has rotated: all repetitions lie within. */
-const RENEWAL: RetryPolicy = { attempts: 40, firstMs: 200, longestMs: 3_000, totalMs: 50_000 };
+const RENEWAL: RetryPolicy = { attempts: 40, firstMs: 200, longestMs: 3_000, totalMs: 45_000 };
+/** Several of them lie within that minute, even if each is waited for in vain. */
+const RENEWAL_TIMEOUT_MS = 10_000;
 
 export class Session {
   readonly #options: SessionOptions;
@@ -135,7 +139,7 @@ export class Session {
   }
 
   async #open(document: AnyDocument, variables: object): Promise<string> {
-    const { clock, deviceName, storage, transport } = this.#options;
+    const { clock, deviceName, signedIn, storage, transport } = this.#options;
     const named = deviceName === undefined ? variables : { ...variables, deviceName };
     const data = await this.#once<Record<string, { credentials: Credentials | null } | null>>(document, named, null);
     const credentials = Object.values(data)[0]?.credentials;
@@ -150,6 +154,7 @@ export class Session {
     transport.forget();
     const kept: Kept = { ...credentials, account, receivedAt: clock.now(), renewingSince: null };
     await storage.exclusively(KEY, () => storage.put(KEY, kept));
+    signedIn();
     return account;
   }
 
@@ -164,7 +169,8 @@ export class Session {
   async #safely<T>(document: AnyDocument, variables: object, token: string | null, policy = PATIENT): Promise<T> {
     const { clock, documents, share, transport } = this.#options;
     const operation = await documents.operation(document);
-    return retried(async () => (await transport.run<T>(operation, variables, { token })).data, { policy, clock, share });
+    const caller = { token, timeoutMs: policy === RENEWAL ? RENEWAL_TIMEOUT_MS : undefined };
+    return retried(async () => (await transport.run<T>(operation, variables, caller)).data, { policy, clock, share });
   }
 
   async #kept(): Promise<Kept | null> {
