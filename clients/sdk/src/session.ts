@@ -24,7 +24,8 @@ type Credentials = NonNullable<NonNullable<SessionOpenMutation["sessionOpen"]>["
 
 /** What is kept of a session. */
 interface Kept extends Credentials {
-  readonly account: string;
+  /** Null until the server has said who has signed in. */
+  readonly account: string | null;
   /** By the clock of this device. */
   readonly receivedAt: number;
   /** Since when a renewal is on its way whose answer has not come. */
@@ -47,6 +48,7 @@ export interface SessionOptions {
 export type SignedOutListener = (reason: string) => void;
 
 const KEY = "session";
+const MOST_RENEWALS = 3;
 const EARLY_MS = 30_000;
 const SHORTEST_LIFE_MS = 60_000;
 const LONGEST_LIFE_MS = 86_400_000;
@@ -119,22 +121,23 @@ export class Session {
   }
 
   /**
-   * Runs the work with the access token, null if nobody is signed in; when the server does not take the token, once more
-   * with a new one.
+   * Runs the work with the access token, null if nobody is signed in; when the server does not take the token, again with a
+   * new one, which on a bad line may have ended before it arrived.
    */
   async authorised<T>(work: (token: string | null) => Promise<T>): Promise<T> {
     const kept = await this.#kept();
     if (kept === null) {
       return work(null);
     }
-    const token = this.#isStale(kept) ? (await this.#renewed(kept)).accessToken : kept.accessToken;
-    try {
-      return await work(token);
-    } catch (error) {
-      if (!(error instanceof RequestError) || error.code !== "UNAUTHENTICATED") {
-        throw error;
+    for (let held = this.#isStale(kept) ? await this.#renewed(kept) : kept, renewals = 1; ; renewals += 1) {
+      try {
+        return await work(held.accessToken);
+      } catch (error) {
+        if (!(error instanceof RequestError) || error.code !== "UNAUTHENTICATED" || renewals > MOST_RENEWALS) {
+          throw error;
+        }
+        held = await this.#renewed(held);
       }
-      return work((await this.#renewed({ ...kept, accessToken: token })).accessToken);
     }
   }
 
@@ -146,15 +149,33 @@ export class Session {
     if (!credentials) {
       throw new NetworkError("The answer has no credentials.");
     }
-    const home = await this.#safely<{ viewer: { member: { id: string } } | null }>(MemberHomeDocument, {}, credentials.accessToken);
-    const account = home.viewer?.member.id;
+    transport.forget();
+    const kept: Kept = { ...credentials, account: null, receivedAt: clock.now(), renewingSince: null };
+    await storage.exclusively(KEY, () => storage.put(KEY, kept));
+    try {
+      const account = await this.#whoseIs();
+      signedIn();
+      return account;
+    } catch (error) {
+      await storage.exclusively(KEY, () => storage.remove(KEY));
+      throw error;
+    }
+  }
+
+  /** Asks who has signed in, and keeps it. */
+  async #whoseIs(): Promise<string> {
+    const { storage } = this.#options;
+    const asked = (token: string | null) => this.#safely<{ viewer: { member: { id: string } } | null }>(MemberHomeDocument, {}, token);
+    const account = (await this.authorised(asked)).viewer?.member.id;
     if (account === undefined) {
       throw new NetworkError("The server does not say who has signed in.");
     }
-    transport.forget();
-    const kept: Kept = { ...credentials, account, receivedAt: clock.now(), renewingSince: null };
-    await storage.exclusively(KEY, () => storage.put(KEY, kept));
-    signedIn();
+    await storage.exclusively(KEY, async () => {
+      const kept = await this.#kept();
+      if (kept !== null) {
+        await storage.put(KEY, { ...kept, account } satisfies Kept);
+      }
+    });
     return account;
   }
 
