@@ -41,7 +41,6 @@ test("a refused sign-in keeps nothing and is not repeated", async () => {
 
 test("a sign-in whose token has ended before it arrived is renewed", async () => {
   const { client, server } = world();
-  server.lose("SessionOpen", 1);
   const open = server.handlers.get("SessionOpen");
   server.handlers.set("SessionOpen", async (asked) => {
     const told = (await open?.(asked)) ?? "lost";
