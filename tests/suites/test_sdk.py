@@ -156,7 +156,7 @@ async def crowd(scene: Scene, members: int, each: int, **settings: str) -> Any:
         line = scene.line
         line.lost, line.longest_delay = LOST, LONGEST_DELAY
         told = {"url": line.url, "directory": seats(scene.directory, "phones"), "seed": 11}
-        return await drive("crowd", {**told, "members": accounts, "each": each}, seconds=240)
+        return await drive("crowd", {**told, "members": accounts, "each": each}, seconds=600)
 
 
 async def test_a_thousand_actions_on_a_bad_line_end_as_the_phones_believe(scene: Scene) -> None:
