@@ -27,7 +27,7 @@ from tests.support.waiting import pause
 
 pytestmark = pytest.mark.suites
 
-UNITS = 77
+UNITS = 78
 CHECKS = 14
 MEMBERS, EACH = 20, 50
 LOST, LONGEST_DELAY = 0.10, 2.0
