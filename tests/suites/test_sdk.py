@@ -20,22 +20,23 @@ from db.wake import WAKE_CHANNEL
 from tests.api.abuse.worker import Worker, environ_of, working
 from tests.suites.run import SUITE_SECONDS, output_of
 from tests.suites.sdk import hasty
-from tests.suites.sdk.faulty import Line, bad_line
+from tests.suites.sdk.faulty import BadLine, bad_line
 from tests.suites.sdk.judging import differences, row_id
 from tests.suites.sdk.world import LOGIN, MANIFEST, PASSWORD, SDK, Following, build, drive, members_of_branch, seats
 from tests.support.waiting import pause
 
 pytestmark = pytest.mark.suites
 
-UNITS = 74
+UNITS = 78
 CHECKS = 14
 MEMBERS, EACH = 20, 50
 LOST, LONGEST_DELAY = 0.10, 2.0
 LETTERS, RESTARTS = 240, 3
-TOKEN_SECONDS = "8"
+TOKEN_SECONDS = "12"
 _CATEGORY = "{suggestions(first: 1) {nodes {category {id}}}}"
 _GIVEN = """
 declare const login: string, password: string;
+declare function report(error: unknown): void;
 declare function show(event: { id: string }): void;
 declare function showSignIn(reason: string): void;
 declare function showDone(action: object, data: unknown): Promise<void>;
@@ -57,7 +58,7 @@ class Scene:
 
     dsn: str
     owner: asyncpg.Connection
-    line: Line
+    line: BadLine
     directory: Path
 
     @asynccontextmanager
@@ -77,7 +78,7 @@ async def scene(demo_dsn: str, tmp_path: Path) -> AsyncIterator[Scene]:
     await build()
     owner = await asyncpg.connect(demo_dsn)
     try:
-        async with bad_line(Line(random.Random(7))) as line:
+        async with bad_line(BadLine(random.Random(7))) as line:
             yield Scene(demo_dsn, owner, line, tmp_path)
     finally:
         await owner.close()
@@ -155,7 +156,7 @@ async def crowd(scene: Scene, members: int, each: int, **settings: str) -> Any:
         line = scene.line
         line.lost, line.longest_delay = LOST, LONGEST_DELAY
         told = {"url": line.url, "directory": seats(scene.directory, "phones"), "seed": 11}
-        return await drive("crowd", {**told, "members": accounts, "each": each}, seconds=240)
+        return await drive("crowd", {**told, "members": accounts, "each": each}, seconds=600)
 
 
 async def test_a_thousand_actions_on_a_bad_line_end_as_the_phones_believe(scene: Scene) -> None:

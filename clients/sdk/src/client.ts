@@ -71,7 +71,9 @@ export class UnionhallClient {
       language: options.language ?? (() => undefined),
       timeoutMs: options.timeoutMs ?? 30_000,
     });
-    this.session = new Session({ storage, transport: this.#transport, documents, clock, share, deviceName: options.deviceName });
+    const { deviceName } = options;
+    const signedIn = (): void => this.queue.wake();
+    this.session = new Session({ storage, transport: this.#transport, documents, clock, share, deviceName, signedIn });
     const account = (): Promise<string | null> => this.session.account();
     const send = async (operation: Operation, variables: object, signal?: AbortSignal): Promise<unknown> =>
       (await this.#sent<unknown>(operation, variables, this.#retry, signal)).data;

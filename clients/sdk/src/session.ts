@@ -24,7 +24,8 @@ type Credentials = NonNullable<NonNullable<SessionOpenMutation["sessionOpen"]>["
 
 /** What is kept of a session. */
 interface Kept extends Credentials {
-  readonly account: string;
+  /** Null until the server has said who has signed in. */
+  readonly account: string | null;
   /** By the clock of this device. */
   readonly receivedAt: number;
   /** Since when a renewal is on its way whose answer has not come. */
@@ -39,17 +40,22 @@ export interface SessionOptions {
   readonly share: Share;
   /** Shown to the member in the list of devices. */
   readonly deviceName?: string | undefined;
+  /** Called when somebody has signed in. */
+  readonly signedIn: () => void;
 }
 
 /** Why nobody is signed in any more: `SIGNED_OUT` by the member here, else the code of the server. */
 export type SignedOutListener = (reason: string) => void;
 
 const KEY = "session";
+const MOST_RENEWALS = 3;
 const EARLY_MS = 30_000;
 const SHORTEST_LIFE_MS = 60_000;
 const LONGEST_LIFE_MS = 86_400_000;
 /** The server repeats a lost answer for 60 s after it has rotated: all repetitions lie within. */
-const RENEWAL: RetryPolicy = { attempts: 40, firstMs: 200, longestMs: 3_000, totalMs: 50_000 };
+const RENEWAL: RetryPolicy = { attempts: 40, firstMs: 200, longestMs: 3_000, totalMs: 45_000 };
+/** Several of them lie within that minute, even if each is waited for in vain. */
+const RENEWAL_TIMEOUT_MS = 10_000;
 
 export class Session {
   readonly #options: SessionOptions;
@@ -115,41 +121,61 @@ export class Session {
   }
 
   /**
-   * Runs the work with the access token, null if nobody is signed in; when the server does not take the token, once more
-   * with a new one.
+   * Runs the work with the access token, null if nobody is signed in; when the server does not take the token, again with a
+   * new one, which on a bad line may have ended before it arrived.
    */
   async authorised<T>(work: (token: string | null) => Promise<T>): Promise<T> {
     const kept = await this.#kept();
     if (kept === null) {
       return work(null);
     }
-    const token = this.#isStale(kept) ? (await this.#renewed(kept)).accessToken : kept.accessToken;
-    try {
-      return await work(token);
-    } catch (error) {
-      if (!(error instanceof RequestError) || error.code !== "UNAUTHENTICATED") {
-        throw error;
+    for (let held = this.#isStale(kept) ? await this.#renewed(kept) : kept, renewals = 1; ; renewals += 1) {
+      try {
+        return await work(held.accessToken);
+      } catch (error) {
+        if (!(error instanceof RequestError) || error.code !== "UNAUTHENTICATED" || renewals > MOST_RENEWALS) {
+          throw error;
+        }
+        held = await this.#renewed(held);
       }
-      return work((await this.#renewed({ ...kept, accessToken: token })).accessToken);
     }
   }
 
   async #open(document: AnyDocument, variables: object): Promise<string> {
-    const { clock, deviceName, storage, transport } = this.#options;
+    const { clock, deviceName, signedIn, storage, transport } = this.#options;
     const named = deviceName === undefined ? variables : { ...variables, deviceName };
     const data = await this.#once<Record<string, { credentials: Credentials | null } | null>>(document, named, null);
     const credentials = Object.values(data)[0]?.credentials;
     if (!credentials) {
       throw new NetworkError("The answer has no credentials.");
     }
-    const home = await this.#safely<{ viewer: { member: { id: string } } | null }>(MemberHomeDocument, {}, credentials.accessToken);
-    const account = home.viewer?.member.id;
+    transport.forget();
+    const kept: Kept = { ...credentials, account: null, receivedAt: clock.now(), renewingSince: null };
+    await storage.exclusively(KEY, () => storage.put(KEY, kept));
+    try {
+      const account = await this.#whoseIs();
+      signedIn();
+      return account;
+    } catch (error) {
+      await storage.exclusively(KEY, () => storage.remove(KEY));
+      throw error;
+    }
+  }
+
+  /** Asks who has signed in, and keeps it. */
+  async #whoseIs(): Promise<string> {
+    const { storage } = this.#options;
+    const asked = (token: string | null) => this.#safely<{ viewer: { member: { id: string } } | null }>(MemberHomeDocument, {}, token);
+    const account = (await this.authorised(asked)).viewer?.member.id;
     if (account === undefined) {
       throw new NetworkError("The server does not say who has signed in.");
     }
-    transport.forget();
-    const kept: Kept = { ...credentials, account, receivedAt: clock.now(), renewingSince: null };
-    await storage.exclusively(KEY, () => storage.put(KEY, kept));
+    await storage.exclusively(KEY, async () => {
+      const kept = await this.#kept();
+      if (kept !== null) {
+        await storage.put(KEY, { ...kept, account } satisfies Kept);
+      }
+    });
     return account;
   }
 
@@ -164,7 +190,8 @@ export class Session {
   async #safely<T>(document: AnyDocument, variables: object, token: string | null, policy = PATIENT): Promise<T> {
     const { clock, documents, share, transport } = this.#options;
     const operation = await documents.operation(document);
-    return retried(async () => (await transport.run<T>(operation, variables, { token })).data, { policy, clock, share });
+    const caller = { token, timeoutMs: policy === RENEWAL ? RENEWAL_TIMEOUT_MS : undefined };
+    return retried(async () => (await transport.run<T>(operation, variables, caller)).data, { policy, clock, share });
   }
 
   async #kept(): Promise<Kept | null> {

@@ -57,6 +57,7 @@ export class Stream<T> {
   #cursor: string | null = null;
   #retryMs = 1_000;
   #failures = 0;
+  #isLeft = false;
 
   constructor(parts: StreamParts, operation: Operation, variables: object, options: FollowOptions<T>) {
     this.#parts = parts;
@@ -109,9 +110,9 @@ export class Stream<T> {
       await this.#keep(await reread(error.code as RereadReason));
       return true;
     }
-    if (error instanceof RequestError && error.code === UNKNOWN_DOCUMENT && this.#parts.leaves && this.#failures === 0) {
+    if (error instanceof RequestError && error.code === UNKNOWN_DOCUMENT && this.#parts.leaves && !this.#isLeft) {
       await this.#parts.transport.leave(this.#operation);
-      this.#failures += 1;
+      this.#isLeft = true;
       return true;
     }
     if (error instanceof RequestError && error.code === "UNAUTHENTICATED" && (await this.#parts.session.account()) === null) {

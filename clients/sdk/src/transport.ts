@@ -22,6 +22,8 @@ export interface TransportOptions {
 export interface Caller {
   readonly token: string | null;
   readonly signal?: AbortSignal | undefined;
+  /** Where less patience is needed than the client has. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Data, and the fields in it that failed, with their paths. */
@@ -126,7 +128,7 @@ export class Transport {
 
   /** The answer to its last byte: half an answer is none. */
   async #whole(sent: Sent, caller: Caller): Promise<{ response: Response; text: string }> {
-    const late = AbortSignal.timeout(this.#options.timeoutMs);
+    const late = AbortSignal.timeout(Math.min(this.#options.timeoutMs, caller.timeoutMs ?? Number.POSITIVE_INFINITY));
     const signal = caller.signal === undefined ? late : AbortSignal.any([late, caller.signal]);
     const response = await this.#fetched(sent, caller, signal);
     try {

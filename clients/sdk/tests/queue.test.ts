@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { SignedOutError, type Outcome } from "../src/index.js";
-import { HELLO, NOTE, failing, signedIn, world } from "./world.js";
+import { HELLO, NOTE, TestClock, failing, signedIn, world } from "./world.js";
 
 const DAY = 86_400_000;
 
@@ -188,6 +188,21 @@ test("running sends what is added, waits for the network, and ends with its sign
   assert.equal(told.length, 1);
   assert.equal(server.notes.size, 1);
   assert(clock.waits.length >= 6);
+});
+
+test("running goes on at once when somebody has signed in", async () => {
+  const clock = new TestClock((ms) => ms === 60_000);
+  const { client, server } = await signedIn({}, clock);
+  await client.queue.add(NOTE, { text: "a" });
+  await client.session.signOut();
+  const stop = new AbortController();
+  client.queue.onOutcome(() => stop.abort());
+  const running = client.queue.run(stop.signal);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(server.notes.size, 0);
+  await client.session.signIn({ login: "HD000001", password: "secret" });
+  await running;
+  assert.equal(server.notes.size, 1);
 });
 
 test("when sending was stopped, nothing of it goes on", async () => {

@@ -39,6 +39,27 @@ test("a refused sign-in keeps nothing and is not repeated", async () => {
   assert.equal(await client.session.account(), null);
 });
 
+test("a sign-in whose token has ended before it arrived is renewed", async () => {
+  const { client, server } = world();
+  const open = server.handlers.get("SessionOpen");
+  server.handlers.set("SessionOpen", async (asked) => {
+    const told = (await open?.(asked)) ?? "lost";
+    server.generation = 1;
+    return told;
+  });
+  assert.equal(await client.session.signIn({ login: "HD000001", password: "secret" }), MEMBER);
+  assert.equal(await client.session.account(), MEMBER);
+  assert.equal(server.of("SessionRefresh").length, 1);
+});
+
+test("a sign-in of which nobody can say whose it is leaves nothing", async () => {
+  const { client, server } = world();
+  server.handlers.set("MemberHome", () => failing("INTERNAL", 500));
+  await assert.rejects(client.session.signIn({ login: "HD000001", password: "secret" }), { code: "INTERNAL" });
+  assert.equal(await client.session.account(), null);
+  assert.deepEqual((await client.query(HELLO, {})).data, { hello: "you by null" });
+});
+
 test("twenty calls whose token is refused renew it once", async () => {
   const { client, server } = await signedIn();
   server.generation = 1; // Renewed elsewhere, and the answer lost.

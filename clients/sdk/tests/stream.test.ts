@@ -139,6 +139,15 @@ test("a document that the server does not know is sent with its text", async () 
   assert.deepEqual(made.heard, ["1"]);
 });
 
+test("a document that the server does not know is sent with its text after cuts, too, and refused only once", async () => {
+  const unknown = () => stream(refused("PERSISTED_QUERY_NOT_FOUND"));
+  const made = await following([stream("", "cut"), stream("", "cut"), unknown(), stream(news("1") + COMPLETE)]);
+  await made.follow();
+  assert.deepEqual(made.server.of("News").map(({ query }) => query), [null, null, null, NEWS]);
+  const other = await following([unknown(), unknown()]);
+  await assert.rejects(other.follow(), { code: "PERSISTED_QUERY_NOT_FOUND" });
+});
+
 test("what does not pass ends it", async () => {
   const made = await following([stream(refused("FORBIDDEN"))]);
   await assert.rejects(made.follow(), (error) => error instanceof RequestError && error.code === "FORBIDDEN");

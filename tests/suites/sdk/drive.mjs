@@ -9,5 +9,6 @@ const JOBS = { act, crowd, follow, naive, resume, tour };
 
 const [job, told] = process.argv.slice(2);
 if (!(job in JOBS)) throw new Error(`no such job: ${job}`);
-console.log(JSON.stringify({ result: await JOBS[job](JSON.parse(told)) }));
-process.exit(0);
+const result = await JOBS[job](JSON.parse(told));
+// A pipe takes so much at a time: the program ends when all of it was taken.
+process.stdout.write(`${JSON.stringify({ result })}\n`, () => process.exit(0));

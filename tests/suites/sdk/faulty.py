@@ -17,7 +17,7 @@ _PIECE: Final = 65_536
 
 
 @dataclass
-class Line:
+class BadLine:
     """What the line does, and what it has done.
 
     Attributes:
@@ -117,7 +117,7 @@ async def _said(writer: asyncio.StreamWriter) -> None:
 
 
 @asynccontextmanager
-async def bad_line(line: Line) -> AsyncIterator[Line]:
+async def bad_line(line: BadLine) -> AsyncIterator[BadLine]:
     """The line, until the block ends."""
     server = await asyncio.start_server(line.carry, "127.0.0.1", 0)
     line.port = server.sockets[0].getsockname()[1]

@@ -10,8 +10,8 @@ export const phone = ({ url, directory, ...more }) =>
     app: { name: 'phone', version: '1.0' },
     deviceName: 'a phone of the tests',
     language: () => 'en',
-    timeoutMs: 4_000,
-    retry: { attempts: 4, firstMs: 200, longestMs: 2_000, totalMs: 20_000 },
+    timeoutMs: 8_000,
+    retry: { attempts: 12, firstMs: 200, longestMs: 3_000, totalMs: 120_000 },
     ...more,
   });
 
