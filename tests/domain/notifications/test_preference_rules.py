@@ -143,7 +143,8 @@ def test_times_are_written_as_they_are_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "7:00", "24:00", "12:60", "12.30", "12:30:00", " 12:30", "\uff11\uff12:30", "-1:00", "ab:cd", "1200", "+1:00"]
+    "text",
+    ["", "7:00", "24:00", "12:60", "12.30", "12:30:00", " 12:30", "\uff11\uff12:30", "-1:00", "ab:cd", "1200", "+1:00"],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(InvalidQuietHours):
