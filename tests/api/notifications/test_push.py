@@ -1,4 +1,4 @@
-"""Devices that are woken, as a browser sees it: subscribed through the API, written to by the relay of the application."""
+"""Devices that are woken, as a browser sees it: subscribed through the API, written to by the relay."""
 
 import asyncio
 from collections.abc import AsyncIterator
