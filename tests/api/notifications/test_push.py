@@ -153,7 +153,7 @@ async def test_what_is_chosen_is_read_again_and_stands_whole(demo: Client) -> No
     assert answer["data"]["notificationPreferencesSet"] == {"preferences": expected, "userErrors": []}
     assert refused["data"]["notificationPreferencesSet"]["preferences"] is None
     assert [
-        (error["code"], error["path"]) for error in refused["data"]["notificationPreferencesSet"]["userErrors"]
+        (error["code"], error["field"]) for error in refused["data"]["notificationPreferencesSet"]["userErrors"]
     ] == [("INVALID_QUIET_HOURS", ["input", "quietHours", "endsAt"])]
     held = read["data"]["viewer"]["notificationPreferences"]
     assert held.pop("chosenAt")
