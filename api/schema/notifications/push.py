@@ -28,7 +28,7 @@ described(
     {
         PushPlatform.ANDROID: "Android.",
         PushPlatform.HARMONY: "HarmonyOS.",
-        PushPlatform.IOS: "iOS.",
+        PushPlatform.IOS: "Apple's iOS.",
     },
 )
 
