@@ -55,8 +55,8 @@ class PushMutation:
     """Root mutations of push subscriptions and preferences."""
 
     @strawberry.mutation(
-        description="Has the device of this session woken by pushes, while it is signed in. An address that was added "
-        "before is renewed; another member's becomes the caller's.",
+        description="Has the device of this session woken by pushes while it is signed in; an address that was added "
+        "before is renewed, another member's becomes the caller's.",
         extensions=requires(Permission.SIGNED_IN),
     )
     async def push_subscription_add(

@@ -16,7 +16,7 @@ from domain.notifications.rules.preferences import text_of
 
 described(
     NotificationGroup,
-    "What notifications are about. Each kind belongs to one group.",
+    "What notifications are about, by groups of kinds.",
     {
         NotificationGroup.SECURITY: "Sign-in, rights, and what officers entered for the caller; cannot be turned off.",
         NotificationGroup.MEMBERSHIP: "Caller's membership and requests.",

@@ -26,9 +26,9 @@ described(
     PushPlatform,
     "Kind of phone that a token of the provider is for.",
     {
-        PushPlatform.ANDROID: "Android.",
-        PushPlatform.HARMONY: "HarmonyOS.",
-        PushPlatform.IOS: "iOS.",
+        PushPlatform.ANDROID: "Phone with Android.",
+        PushPlatform.HARMONY: "Phone with HarmonyOS.",
+        PushPlatform.IOS: "Phone with iOS.",
     },
 )
 

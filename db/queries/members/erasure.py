@@ -239,10 +239,16 @@ ERASINGS: Sequence[Erasing] = (
         dict.fromkeys(("push_off", "email_off", "sms_off", "quiet_starts", "quiet_ends", "digest_hour"), ""),
         is_removed=True,
     ),
-    Erasing("notifications", "push_subscription", _OWN, {"address_hash": "", "address_sealed": ""}, is_removed=True),
     Erasing("news", "news_read", _OWN, {}, is_removed=True),
     Erasing("learning", "quiz_attempt_question", _OWN, {}, is_removed=True),
     Erasing("learning", "quiz_attempt", _OWN, {}, is_removed=True),
+    Erasing(
+        "notifications",
+        "push_subscription",
+        _OWN,
+        {"address_hash": "", "address_sealed": "", "kind": "", "platform": ""},
+        is_removed=True,
+    ),
 )
 """In this order. A domain adds what its tables hold of a member."""
 _MEMBER = table_of(MemberRow)

@@ -99,7 +99,7 @@ def digest_hour(hour: int | None) -> int | None:
     return hour
 
 
-def groups_off(groups: Sequence[NotificationGroup], path: str) -> Sequence[NotificationGroup]:
+def groups_off(groups: Sequence[NotificationGroup], path: str) -> list[str]:
     """Each once, in the order of the groups.
 
     Raises:
@@ -107,7 +107,7 @@ def groups_off(groups: Sequence[NotificationGroup], path: str) -> Sequence[Notif
     """
     if not ALWAYS_ON.isdisjoint(groups):
         raise GroupAlwaysOn(path)
-    return [group for group in NotificationGroup if group in groups]
+    return [group.value for group in NotificationGroup if group in groups]
 
 
 def _minute_of(now: datetime) -> int:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from db.models.notifications import NotificationPreferenceRow
 from db.queries.notifications.preferences import put_preferences
 from domain.audit.service import record
-from domain.auth.errors import Unauthenticated
 from domain.notifications.rules import preferences as rules
 from domain.notifications.rules.groups import NotificationGroup
 from domain.shared.work import Outcome, Work
@@ -36,7 +35,7 @@ async def notification_preferences_set(work: Work, command: NotificationPreferen
     """
     member_id = work.actor.member_id
     if member_id is None:
-        raise Unauthenticated(reason="INVALID")
+        raise PermissionError("nobody is signed in")  # whoever calls a mutation with this permission is
     quiet = None if command.quiet_hours is None else rules.quiet_hours(*command.quiet_hours)
     preferences = NotificationPreferenceRow(
         tenant_id=work.scope.tenant_id,

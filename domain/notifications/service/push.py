@@ -14,7 +14,6 @@ from db.queries.notifications import push as push_queries
 from db.sealing import seal
 from db.types import new_id
 from domain.audit.service import record
-from domain.auth.errors import Unauthenticated
 from domain.members.service.keys import member_key
 from domain.notifications.errors import (
     InvalidPushKeys,
@@ -103,9 +102,7 @@ async def push_subscription_remove(work: Work, command: PushSubscriptionRemove) 
         PushSubscriptionNotFound: Not one of the caller's.
     """
     member_id, subscription_id = work.actor.member_id, command.push_subscription_id
-    if member_id is None:
-        raise Unauthenticated(reason="INVALID")
-    was_there = await push_queries.drop_own_push_subscription(
+    was_there = member_id is not None and await push_queries.drop_own_push_subscription(
         work.conn, work.scope.tenant_id, subscription_id, member_id=member_id
     )
     if not was_there:

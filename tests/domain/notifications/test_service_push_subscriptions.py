@@ -1,7 +1,7 @@
 """Push subscriptions: added, renewed, moved with the device, ended with the session, erased with the member."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -47,7 +47,7 @@ async def pushes(database: Database, keyring: Keyring, tenant_id: UUID, service:
     return Pushes(union, service)
 
 
-async def listed(pushes: Pushes, device: Caller) -> Sequence[UUID]:
+async def listed(pushes: Pushes, device: Caller) -> list[UUID]:
     """What the device's member sees."""
     scope = Scope(pushes.union.tenant_id, device.member_id)
     async with pushes.union.database.read() as conn:
