@@ -1,8 +1,12 @@
-"""News over GraphQL: from a draft to its readers, with the request key, in both languages, without a name of a reader."""
+"""News over GraphQL: from a draft to its readers, what differs, what is refused; no name of a reader anywhere."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
+
+from api.nodes import encode_id
 from tests.support.access import all_kinds
 from tests.support.api import Client
 
@@ -13,7 +17,8 @@ TEXTS = {"title": "停水通知", "titleEn": "No water", "lead": "周五停水",
 class Office:
     """An officer of a branch, one of the federation, a member, and what they do."""
 
-    def __init__(self, callers: dict[str, Client]) -> None:
+    def __init__(self, callers: Mapping[str, Client], place: str) -> None:
+        self.place = place
         self.writer, self.approver = callers["branch officer"], callers["federation officer"]
         self.member = callers["member"]
 
@@ -27,16 +32,22 @@ class Office:
 
     async def drafted(self, **content: Any) -> str:
         """The id of a draft of the branch."""
-        found = await self.writer.run('{organisations(first: 20, where: {code: {eq: "HD-A-01"}}) {nodes {id}}}')
-        [place] = found["data"]["organisations"]["nodes"]
         item = {"kind": "NOTICE", "texts": TEXTS, **content}
-        payload = await self.done(self.writer, "draft", organisationId=place["id"], item=item)
+        payload = await self.done(self.writer, "draft", organisationId=self.place, item=item)
         assert payload["userErrors"] == []
         return str(payload["newsItem"]["id"])
 
 
-async def test_from_a_draft_to_its_readers(demo: Client) -> None:
-    office = Office(dict(await all_kinds(demo)))
+async def office_of(demo: Client, dsn: str) -> Office:
+    """The demonstration union's."""
+    owner = await asyncpg.connect(dsn)
+    place = await owner.fetchval("SELECT id FROM organisation WHERE code = 'HD-A-01'")
+    await owner.close()
+    return Office(await all_kinds(demo), encode_id("Organisation", place))
+
+
+async def test_from_a_draft_to_its_readers(demo: Client, demo_dsn: str) -> None:
+    office = await office_of(demo, demo_dsn)
     item_id = await office.drafted()
     key = str(uuid4())
     for _ in range(2):
@@ -61,8 +72,8 @@ async def test_from_a_draft_to_its_readers(demo: Client) -> None:
     assert seen["reachCount"] > 0
 
 
-async def test_a_correction_is_compared_and_shown_with_its_note(demo: Client) -> None:
-    office = Office(dict(await all_kinds(demo)))
+async def test_a_correction_is_compared_and_shown_with_its_note(demo: Client, demo_dsn: str) -> None:
+    office = await office_of(demo, demo_dsn)
     item_id = await office.drafted()
     await office.done(office.writer, "submit", newsItemId=item_id)
     await office.done(office.approver, "approve", newsItemId=item_id)
@@ -87,8 +98,8 @@ async def test_a_correction_is_compared_and_shown_with_its_note(demo: Client) ->
     assert (shown["body"], shown["withdrawReason"], shown["files"]) == (None, "停水取消", [])
 
 
-async def test_refusals_are_told_where_the_fault_is_and_in_the_reader_s_language(demo: Client) -> None:
-    office = Office(dict(await all_kinds(demo)))
+async def test_refusals_are_told_where_the_fault_is_and_in_the_reader_s_language(demo: Client, demo_dsn: str) -> None:
+    office = await office_of(demo, demo_dsn)
     item_id = await office.drafted()
     given = {"newsItemId": item_id, "item": {"kind": "NOTICE", "texts": {**TEXTS, "body": "<script>x</script>"}}}
     [refusal] = (await office.done(office.writer, "revise", **given))["userErrors"]
