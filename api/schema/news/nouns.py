@@ -103,8 +103,8 @@ _REVISIONS = Relation("news_revisions_by_item_id", "id", lambda: NewsRevision, i
 @found_by("news_item_by_id")
 @strawberry.type(
     description="News item 信息 of an organisation, seen while it is published by whom it is for, a public one by the "
-    "whole union, in any state by who holds NEWS_READ there; of a withdrawn one readers see title and reason, and nobody "
-    "ever sees who has read it."
+    "whole union, in any state by who holds NEWS_READ there; of a withdrawn one readers see title and reason, and "
+    "nobody ever sees who has read it."
 )
 class NewsItem(Node):
     """A news_item row, and whether the caller has read it."""
