@@ -25,9 +25,11 @@ NEWS: Mapping[str, tuple[str, str]] = {
         "没有该问卷、投票或活动，或关联了不止一项。",
     ),
     "NEWS_FILE_INVALID": ("The text shows a picture that is none of this item.", "正文中的图片不属于该信息。"),
-    "NOTIFICATION_NEWS_URGENT": ("Urgent: {title}", "紧急通知：{title}"),
-    "NOTIFICATION_NEWS_APPROVAL_WANTED": ("News waits for approval: {title}", "信息待审核：{title}"),
-    "NOTIFICATION_NEWS_RETURNED": ("News that you wrote came back: {title}", "您撰写的信息被退回：{title}"),
+    "NEWS_FILE_NOT_FOUND": ("There is no such file of a news item that you manage.", "没有该文件，或您无权管理。"),
+    "NEWS_FILES_FULL": ("A news item has at most {limit} files.", "一条信息最多 {limit} 个文件。"),
+    "NOTIFICATION_NEWS_URGENT": ("Urgent: {title}.", "紧急通知：{title}。"),
+    "NOTIFICATION_NEWS_APPROVAL_WANTED": ("News waits for approval: {title}.", "信息待审核：{title}。"),
+    "NOTIFICATION_NEWS_RETURNED": ("News that you wrote came back: {title}.", "您撰写的信息被退回：{title}。"),
 }
 # Words for the states of a news item, put into the sentences of refusals.
 NEWS_STATES: Mapping[str, tuple[str, str]] = {

@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from api.callers import ContextMaker
+from api.news_paths.files import NewsFiles
 from api.news_paths.pages import NewsPages
 
 __all__ = ["news_routes"]
@@ -10,4 +11,4 @@ __all__ = ["news_routes"]
 
 def news_routes(callers: ContextMaker, public_url: str) -> list[Route]:
     """The paths of one worker, to be added to the application's own."""
-    return NewsPages(callers, public_url).routes()
+    return [*NewsPages(callers, public_url).routes(), *NewsFiles(callers).routes()]

@@ -21,6 +21,12 @@ from api.schema.news.deciding import (
     NewsItemSubmitInput,
     NewsItemSubmitPayload,
 )
+from api.schema.news.files import (
+    NewsFileAddInput,
+    NewsFileAddPayload,
+    NewsFileRemoveInput,
+    NewsFileRemovePayload,
+)
 from api.schema.news.filters import NewsWhereInput, OfficeNewsWhereInput
 from api.schema.news.nouns import NewsItem
 from api.schema.news.reading import NewsItemMarkReadInput, NewsItemMarkReadPayload
@@ -40,7 +46,7 @@ from api.schema.news.writing import (
 )
 from db.queries import news as queries
 from domain.news import service
-from domain.news.service import NewsContent, NewsItemOf, NewsLinks, Texts
+from domain.news.service import NewsContent, NewsItemOf, NewsLinks, Texts, files
 from domain.shared.permissions import Permission
 
 
@@ -267,4 +273,25 @@ class NewsMutation:
         command = NewsItemOf(key_of(input.news_item_id, "NewsItem", "input", "newsItemId"))
         return await perform(
             info, NewsItemMarkReadPayload, service.news_item_mark_read, command, request_key=input.request_key
+        )
+
+    @strawberry.mutation(
+        description="Keeps a place for a file of a draft, and gives the ticket of its upload.",
+        extensions=requires(Permission.NEWS_MANAGE),
+    )
+    async def news_file_add(
+        self, info: Info, input: Annotated[NewsFileAddInput, strawberry.argument(description="Which item.")]
+    ) -> NewsFileAddPayload | None:
+        command = files.NewsFileAdd(key_of(input.news_item_id, "NewsItem", "input", "newsItemId"), input.kind)
+        return await perform(info, NewsFileAddPayload, files.news_file_add, command, request_key=input.request_key)
+
+    @strawberry.mutation(
+        description="Takes a file of a news item away for good.", extensions=requires(Permission.NEWS_MANAGE)
+    )
+    async def news_file_remove(
+        self, info: Info, input: Annotated[NewsFileRemoveInput, strawberry.argument(description="Which one.")]
+    ) -> NewsFileRemovePayload | None:
+        command = files.NewsFileRemove(key_of(input.news_file_id, "NewsFile", "input", "newsFileId"))
+        return await perform(
+            info, NewsFileRemovePayload, files.news_file_remove, command, request_key=input.request_key
         )

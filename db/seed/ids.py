@@ -79,6 +79,7 @@ class Kind(IntEnum):
     SUGGESTION_RATING = 108
     SUGGESTION_COMMENT = 109
     EFFECT_FIGURE = 110
+    NEWS_ITEM = 120
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

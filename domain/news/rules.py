@@ -27,15 +27,6 @@ MAX_SHORT: Final = 280
 MAX_REASON: Final = 1_000
 MAX_DAYS: Final = 3_660
 MAX_PIN_DAYS: Final = 366
-MAX_PICTURES: Final = 20
-TICKET_LIFE: Final = timedelta(minutes=15)
-TICKET_TRIES: Final = 5
-UNFINISHED_KEPT: Final = timedelta(minutes=15)
-MAX_FILE_BYTES: Final[Mapping[str, int]] = {
-    "picture": 10 * 1024 * 1024,
-    "poster": 10 * 1024 * 1024,
-    "video": 64 * 1024 * 1024,
-}
 _LINES: Final = frozenset("\n\t")
 
 TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {

@@ -21,6 +21,7 @@ from domain.kiosks.service import kiosks_forget, tell_silent_kiosks
 from domain.learning import service as learning_service
 from domain.members import service as member_service
 from domain.news import service as news_service
+from domain.news.service.files import news_files_drop_unfinished
 from domain.organisations import service as organisation_service
 from domain.points import service as point_service
 from domain.shared import approvals
@@ -76,6 +77,7 @@ class Chores:
             _Planned(self._mark_missed, timedelta(minutes=10)),
             _Planned(activity_service.photos_drop_unfinished, timedelta(minutes=10)),
             _Planned(attachments_drop_unfinished, timedelta(minutes=10)),
+            _Planned(news_files_drop_unfinished, timedelta(minutes=10)),
             _Planned(activity_service.remind_offered, timedelta(minutes=10)),
             _Planned(self._end_points, timedelta(minutes=10)),
             _Planned(self._remind_of_points, timedelta(hours=1)),

@@ -54,6 +54,7 @@ NEVER_REACHED = {
         for code in ("REDEMPTION_UPLOAD_INVALID", "REDEMPTION_UPLOAD_REUSED", "TITLE_INVALID")
     },
     ("kioskConflictResolve", "REGISTRATION_STATE_REFUSED"): "moves only what check-in has moved",
+    ("newsFileRemove", "NEWS_ITEM_NOT_FOUND"): "a file of an item out of reach is told as NEWS_FILE_NOT_FOUND",
     ("surveyAnswer", "SURVEY_TEXT_INVALID"): "a text that is no answer is told as SURVEY_ANSWER_INVALID",
     **{
         (name, "SUGGESTION_REASON_MISSING"): "a step that wants no reason, or is given one"

@@ -53,6 +53,8 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         **{f"console/news/news_item_{word}": item for word in ("submit", "approve", "pin")},
         **{f"console/news/news_item_{word}": {**item, "reason": "x"} for word in ("return", "withdraw")},
         "console/news/news_item_correct": {**item, "texts": _TEXTS, "note": "x"},
+        "console/news/news_file_add": {**item, "kind": "POSTER"},
+        "console/news/news_file_remove": {"newsFileId": encode_id("NewsFile", key)},
         **{f"{client}/news/news_item_mark_read": item for client in ("mobile", "kiosk")},
     }
 

@@ -61,7 +61,7 @@ described(
         NewsTextPart.TITLE_EN: "Title in English.",
         NewsTextPart.LEAD: "Lead in Chinese.",
         NewsTextPart.LEAD_EN: "Lead in English.",
-        NewsTextPart.SHORT_TEXT: "Short text.",
+        NewsTextPart.SHORT_TEXT: "What short messages say.",
         NewsTextPart.BODY: "Body in Chinese.",
         NewsTextPart.BODY_EN: "Body in English.",
     },

@@ -102,9 +102,9 @@ _REVISIONS = Relation("news_revisions_by_item_id", "id", lambda: NewsRevision, i
 
 @found_by("news_item_by_id")
 @strawberry.type(
-    description="News item 信息 of an organisation. While it is published for whom it is for, and public ones for the "
-    "whole union; in any state for who holds NEWS_READ at its organisation. Of a withdrawn one readers see the title "
-    "and the reason. Nobody sees who has read it."
+    description="News item 信息 of an organisation, seen while it is published by whom it is for, a public one by the "
+    "whole union, in any state by who holds NEWS_READ there; of a withdrawn one readers see title and reason, and "
+    "nobody ever sees who has read it."
 )
 class NewsItem(Node):
     """A news_item row, and whether the caller has read it."""

@@ -108,7 +108,7 @@ async def test_a_public_item_is_a_page_in_which_nothing_runs(web: Web) -> None:
     told = {each.get("property"): each.get("content") for each in page.findall(".//meta[@property]")}
     assert told["og:title"] == '停水 "<script>" 通知' == page.findtext(".//h1")
     assert told["og:description"] == '导语 <b> & "引"'
-    assert told["og:url"].endswith(f"/news/{item_id}")
+    assert str(told["og:url"]).endswith(f"/news/{item_id}")
     assert page.findtext(".//article/p") == "正文"
     english = await web.get(f"/news/{item_id}?lang=en")
     assert "No water" in english.text

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from api.nodes import encode_id
+from db.types import NIL_ID
 from tests.contract.access.cases import PARENT, A, Case, F, U, known, with_input
 from tests.contract.access.vote_officers import managed
 from tests.support.access import NULL, Operation, refused
 
+NO_FILE = refused("NEWS_FILE_NOT_FOUND")
 NO_ITEM, NO_PLACE = refused("NEWS_ITEM_NOT_FOUND"), refused("NEWS_PLACE_NOT_FOUND")
 NOT_SO, NO_TEXT, NO_WINDOW = refused("NEWS_STATE_REFUSED"), refused("NEWS_TEXT_INVALID"), refused("NEWS_WINDOW_INVALID")
 
@@ -49,6 +52,8 @@ NEWS_WRITES = [
     ),
     _of("newsItemCorrect", "without a note", managed(NO_TEXT, NO_TEXT), newsItemId=None, texts=_TEXTS, note=" "),
     _of("newsItemPin", "until yesterday", managed(NO_WINDOW, NO_WINDOW), newsItemId=None, until="2020-01-01T00:00:00Z"),
+    _of("newsFileAdd", "approved", managed(NOT_SO, NO_ITEM), newsItemId=None, kind="POSTER"),
+    _of("newsFileRemove", "of nothing", managed(NO_FILE, NO_FILE), newsFileId=encode_id("NewsFile", NIL_ID)),
     Case(
         "Mutation.newsItemMarkRead",
         "published",
@@ -79,4 +84,6 @@ def news_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], st
         *((f"newsItem{word}", item, NO_ITEM) for word in ("Submit", "Approve", "Pin", "MarkRead")),
         *((f"newsItem{word}", {**item, "reason": "x"}, NO_ITEM) for word in ("Return", "Withdraw")),
         ("newsItemCorrect", {**item, "texts": _TEXTS, "note": "x"}, NO_ITEM),
+        ("newsFileAdd", {**item, "kind": "PICTURE"}, NO_ITEM),
+        ("newsFileRemove", {"newsFileId": ids["NewsFile"]}, NO_FILE),
     ]

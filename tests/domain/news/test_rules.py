@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.models import news as models
 from db.models.news import NewsState
-from domain.news import rules
+from domain.news import file_rules, rules
 from domain.news.differences import Change, NewsChangeKind, NewsTextPart, differences
 from domain.news.errors import (
     NewsLinkNotFound,
@@ -53,7 +53,7 @@ def test_of_an_approved_item_a_correction_that_waits_is_approved_or_returned() -
 def test_the_tables_name_the_states_that_are_stored() -> None:
     assert {state for state, _ in rules.TRANSITIONS} | set(rules.TRANSITIONS.values()) == set(NewsState)
     assert rules.LEAST_READERS == models.LEAST_READERS
-    assert set(rules.MAX_FILE_BYTES) == set(models.NewsFileKind)
+    assert set(file_rules.MAX_FILE_BYTES) == set(file_rules.TYPES) == set(models.NewsFileKind)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""Files of news over HTTP: a ticket, an upload, who is shown what; and what is refused."""
+
+from typing import Any
+
+import asyncpg
+
+from api.nodes import encode_id
+from tests.support.access import all_kinds
+from tests.support.api import Client
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + bytes(17) + bytes(4) + b"IEND" + bytes(4)
+MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(600_000)
+TEXTS = {"title": "停水通知", "lead": "周五停水", "body": "<p>周五停水。</p>"}
+
+
+async def add(officer: Client, item_id: str, kind: str) -> dict[str, Any]:
+    answer = await officer.send("console/news/news_file_add", {"input": {"newsItemId": item_id, "kind": kind}})
+    added: dict[str, Any] = answer["data"]["newsFileAdd"]
+    return added
+
+
+async def test_files_come_by_ticket_and_are_shown_as_their_item(demo: Client, demo_dsn: str) -> None:
+    callers = await all_kinds(demo)
+    officer, member, stranger = callers["branch officer"], callers["member"], callers["officer of a sibling branch"]
+    owner = await asyncpg.connect(demo_dsn)
+    place = encode_id("Organisation", await owner.fetchval("SELECT id FROM organisation WHERE code = 'HD-A-01'"))
+    content = {"kind": "NOTICE", "audience": "PUBLIC", "texts": TEXTS}
+    draft = {"input": {"organisationId": place, "item": content}}
+    drafted = await officer.send("console/news/news_item_draft", draft)
+    item_id = drafted["data"]["newsItemDraft"]["newsItem"]["id"]
+
+    poster, video = await add(officer, item_id, "POSTER"), await add(officer, item_id, "VIDEO")
+    for place_, wrong in ((poster, MP4), (poster, b"%PDF-1.7"), (video, PNG), (video, b"<svg/>")):
+        headers = {"x-upload-ticket": place_["ticket"]}
+        refused = await demo.http.post(place_["uploadUrl"], content=wrong, headers=headers)
+        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (415, "NEWS_MEDIA_REFUSED")
+    crossed = {"x-upload-ticket": video["ticket"]}
+    assert (await demo.http.post(poster["uploadUrl"], content=PNG, headers=crossed)).status_code == 404
+    for place_, right in ((poster, PNG), (video, MP4)):
+        headers = {"x-upload-ticket": place_["ticket"]}
+        assert (await demo.http.post(place_["uploadUrl"], content=right, headers=headers)).status_code == 201
+        assert (await demo.http.post(place_["uploadUrl"], content=right, headers=headers)).status_code == 404
+
+    async def statuses() -> list[int]:
+        bearers = [{"authorization": f"Bearer {each.token}"} for each in (officer, member, stranger)]
+        return [(await demo.http.get(poster["uploadUrl"], headers=headers)).status_code for headers in (*bearers, {})]
+
+    assert await statuses() == [200, 404, 404, 404]
+    for state, seen in (("approved", [200, 200, 200, 200]), ("withdrawn", [200, 404, 404, 404])):
+        await owner.execute(
+            "UPDATE news_item SET state = $1, approved_at = now() - interval '1 minute',"
+            " approved_by_id = written_by_id, publish_at = now() - interval '1 minute',"
+            " withdrawn_at = CASE WHEN $1 = 'withdrawn' THEN now() END,"
+            " withdraw_reason = CASE WHEN $1 = 'withdrawn' THEN 'x' END WHERE state <> $1 AND title = $2",
+            *(state, TEXTS["title"]),
+        )
+        assert await statuses() == seen
+    await owner.execute(
+        "UPDATE news_item SET state = 'approved', audience = 'members', withdrawn_at = NULL, withdraw_reason = NULL"
+    )
+    assert await statuses() == [200, 200, 404, 404]
+    shown = await demo.http.get(video["uploadUrl"], headers={"authorization": f"Bearer {member.token}"})
+    assert shown.content == MP4
+    assert [shown.headers[name] for name in ("content-type", "cache-control")] == ["video/mp4", "no-store"]
+
+    full = await add(officer, item_id, "PICTURE")
+    assert [each["code"] for each in full["userErrors"]] == ["NEWS_STATE_REFUSED"]
+    removed = await officer.send("console/news/news_file_remove", {"input": {"newsFileId": poster["newsFileId"]}})
+    assert [each["kind"] for each in removed["data"]["newsFileRemove"]["newsItem"]["files"]] == ["VIDEO"]
+    assert await statuses() == [404, 404, 404, 404]
+    keys = await owner.fetch("SELECT wrapped_key FROM news_file WHERE kind = 'poster' AND state = 'removed'")
+    assert [row["wrapped_key"] for row in keys] == [None]
+    await owner.close()

@@ -1,1 +1,0 @@
-"""Statements of news: scope, order, locks, how many."""
