@@ -199,10 +199,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "branch": ("所属单位", "Branch"),
     "quiz": ("知识竞赛", "Quiz"),
     "question_count": ("题数", "Questions"),
-    "submitted_at": ("提交时间", "Handed in"),
     "score": ("答对题数", "Right answers"),
     "is_passed": ("是否合格", "Passed"),
-    "answers": ("作答", "Answers"),
     "since": ("起始时间", "Since"),
     "bank": ("题库", "Question bank"),
 }

@@ -76,13 +76,13 @@ def tell_contest(book: Book, roll: Roll) -> None:
 
 
 def _take(desk: _Desk, person: Person, after: timedelta) -> None:
-    """An attempt by somebody who knows about three quarters of the answers, handed in; every eighth ran out of time."""
+    """An attempt by somebody who knows from four to nine answers in ten, handed in; every eighth ran out of time."""
     started = desk.contest.opens_at + after
     took = timedelta(minutes=desk.chance.randint(6, MINUTES - 2))
     is_late = desk.chance.random() < 1 / 8  # as said
-    attempt_id, score = desk.book.new_id(Kind.QUIZ_ATTEMPT), 0
+    attempt_id, score, level = desk.book.new_id(Kind.QUIZ_ATTEMPT), 0, 0.4 + desk.chance.random() / 2
     for position, asked in enumerate(desk.chance.sample(list(desk.asked), QUESTIONS), 1):
-        drawn = _draw(desk, (attempt_id, person.member_id), position, asked)
+        drawn = _draw(desk, (attempt_id, person.member_id), position, asked, level=level)
         chosen = sorted(drawn.option_order[choice - 1] for choice in drawn.choices)
         score += chosen == list(asked.key.right_options)
         moment = started + took * position / QUESTIONS
@@ -105,12 +105,12 @@ def _take(desk: _Desk, person: Person, after: timedelta) -> None:
     )
 
 
-def _draw(desk: _Desk, whose: tuple[UUID, UUID], position: int, asked: Asked) -> Drawn:
+def _draw(desk: _Desk, whose: tuple[UUID, UUID], position: int, asked: Asked, *, level: float) -> Drawn:
     order = [option["number"] for option in asked.options]
     if asked.question.kind != "true_false":
         desk.chance.shuffle(order)
     shown = [{**asked.options[number - 1], "number": at} for at, number in enumerate(order, 1)]
-    knows = desk.chance.random() < 0.75  # three quarters
+    knows = desk.chance.random() < level
     right = [at for at, number in enumerate(order, 1) if number in asked.key.right_options]
     choices = right if knows else [desk.chance.randint(1, len(order))]
     attempt_id, taker_id = whose
