@@ -34,7 +34,7 @@ def questions_of(bank_id: UUID, at: datetime) -> list[Asked]:
         kind = QuizQuestionKind.TRUE_FALSE
         texts = (fact.text, fact.text_en)
         found.append(
-            _asked(bank_id, at, len(found) + 1, kind=kind, texts=texts, options=_TRUTH, key=(right, fact.source))
+            _asked((bank_id, at, len(found) + 1), kind=kind, texts=texts, options=_TRUTH, key=(right, fact.source))
         )
     for choice in CHOICES:
         number = len(found) + 1
@@ -43,20 +43,19 @@ def questions_of(bank_id: UUID, at: datetime) -> list[Asked]:
         kind = QuizQuestionKind.SINGLE if choice.right == 1 else QuizQuestionKind.MULTIPLE
         told = [(each, None) for each in turned]
         texts = (choice.text, choice.text_en)
-        found.append(_asked(bank_id, at, number, kind=kind, texts=texts, options=told, key=(right, choice.source)))
+        found.append(_asked((bank_id, at, number), kind=kind, texts=texts, options=told, key=(right, choice.source)))
     return found
 
 
 def _asked(
-    bank_id: UUID,
-    at: datetime,
-    number: int,
+    place: tuple[UUID, datetime, int],
     *,
     kind: QuizQuestionKind,
     texts: tuple[str, str],
     options: Sequence[tuple[str, str | None]],
     key: tuple[Sequence[int], str],
 ) -> Asked:
+    bank_id, at, number = place
     told = [{"number": n, "text": text, "text_en": text_en} for n, (text, text_en) in enumerate(options, 1)]
     question_id = seed_id(Kind.BANK_QUESTION, number)
     question = Question(question_id, bank_id, number, kind.value, *texts, orjson.dumps(told).decode(), at)
