@@ -178,7 +178,7 @@ async def _collect(connection: asyncpg.Connection, union: SecondUnion, keys: dic
     await write_attachment(connection, suggestions.answered, keys["SuggestionAttachment"])
     in_writing = AskedKeys(keys["ManagementQuestion"], keys["Survey"], new_id(), new_id())
     await write_asked(connection, union.member_id, suggestions.unit, in_writing)
-    learning = LearningKeys(*(keys[name] for name in LEARNING_KINDS), new_id())
+    learning = LearningKeys._make([*(keys[name] for name in LEARNING_KINDS), new_id()])
     await write_learning(connection, union.member_id, learning)
     machine = KioskKeys._make(keys.get(name, new_id()) for name in ("Kiosk", "Session", "KioskConflict", "Decided"))
     await write_kiosk(connection, keyring, union.member_id, machine)
