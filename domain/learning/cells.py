@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from domain.members.disclosure import THRESHOLD
 
-
 B = TypeVar("B", bound=Hashable)
 
 
