@@ -13,7 +13,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from api.nodes import decode_id, encode_id
+from api.nodes import encode_id, key_of
 from db.seed.accounts import DEMO_ACCOUNTS
 from tests.contract.access.learning import learning_reads
 from tests.support.access import Operation
@@ -73,7 +73,7 @@ class Contest(NamedTuple):
         await self.owner.execute(
             "UPDATE bank_question_key SET right_options = ARRAY[1 + right_options[1] % 3]"
             " WHERE question_id IN (SELECT id FROM bank_question WHERE bank_id = $1)",
-            decode_id(self.ids["QuestionBank"])[1],
+            key_of(self.ids["QuestionBank"], "QuestionBank", "id"),
         )
 
 
@@ -137,7 +137,7 @@ async def contest(request: pytest.FixtureRequest, demo: Client, demo_dsn: str) -
     for position in range(1, _QUESTIONS + 1):
         given = {"attemptId": attempt, "position": position, "choices": [1]}
         await taker.send("mobile/learning/quiz_attempt_answer", {"input": given})
-    rows = await owner.fetch("SELECT id FROM bank_question WHERE bank_id = $1", decode_id(bank)[1])
+    rows = await owner.fetch("SELECT id FROM bank_question WHERE bank_id = $1", key_of(bank, "QuestionBank", "id"))
     questions = [encode_id("BankQuestion", row["id"]) for row in rows]
     ids = {
         "QuestionBank": bank,
