@@ -80,6 +80,10 @@ class Kind(IntEnum):
     SUGGESTION_COMMENT = 109
     EFFECT_FIGURE = 110
     NEWS_ITEM = 120
+    QUESTION_BANK = 170
+    BANK_QUESTION = 171
+    QUIZ = 172
+    QUIZ_ATTEMPT = 173
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

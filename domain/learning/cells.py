@@ -7,9 +7,11 @@ a small cell, one more branch is part of it. So whatever is told is a sum withou
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.members.disclosure import THRESHOLD
+
+B = TypeVar("B", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Told:
 NOBODY = Cell(0, 0)
 
 
-def results(branches: Mapping[Hashable, Cell]) -> list[Told]:
+def results(branches: Mapping[B, Cell]) -> list[Told]:
     """Everything that is told: of all first, then by branch where there are two parts at least."""
     whole = sum(branches.values(), NOBODY)
     if not whole.is_clean:

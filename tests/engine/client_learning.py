@@ -50,7 +50,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "minutes": 1,
     }
     question = {"kind": "SINGLE", "text": "x", "options": [{"text": "x"}, {"text": "y"}], "rightOptions": [1]}
-    taking = {
+    taking: dict[str, Mapping[str, Any]] = {
         "start": {"quizId": quiz},
         "answer": {"attemptId": attempt, "position": 1, "choices": [1]},
         "submit": {"attemptId": attempt},

@@ -96,7 +96,8 @@ class School:
         """A bank of the factory with these questions, or twelve of all kinds."""
         made = await self.run(service.question_bank_create, QuestionBankCreate(self.factory_id, "安全生产题库"))
         bank_id = UUID(str(made["bank_id"]))
-        default = [make(n) for n, make in enumerate((single, several, judged) * 4, 1)]
+        makers: list[Callable[[int], Question]] = [single, several, judged]
+        default = [make(n) for n, make in enumerate(makers * 4, 1)]
         await self.run(service.question_bank_fill, QuestionBankFill(bank_id, questions or default))
         return bank_id
 

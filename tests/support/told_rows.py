@@ -19,7 +19,7 @@ TOLD_KINDS = ("Kiosk", "KioskConflict", "NewsItem", "NewsFile", *_DISCLOSED[:3],
 async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id: UUID, keys: dict[str, UUID]) -> None:
     """One of each kind, with the ids that are given."""
     await write_news(connection, member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"]))
-    learning = LearningKeys(*(keys[name] for name in LEARNING_KINDS), new_id())
+    learning = LearningKeys._make([*(keys[name] for name in LEARNING_KINDS), new_id()])
     await write_learning(connection, member_id, learning)
     machine = KioskKeys._make(keys.get(name, new_id()) for name in _MACHINE)
     await write_kiosk(connection, keyring, member_id, machine)

@@ -49,7 +49,7 @@ LEARNING_SECTIONS: Sequence[Section] = (
         .where(_QUIZ.c.tenant_id == _ATTEMPT.c.tenant_id, _QUIZ.c.id == _ATTEMPT.c.quiz_id)
         .scalar_subquery(),
         branch=place(_ATTEMPT.c.branch_id, _ATTEMPT.c.tenant_id),
-        answers=_ANSWERS,
+        chosen=_ANSWERS,
     ),
     _section(
         "learning.keys_known",

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from db.sealing import Keyring
+from db.seed.activities.people import Roll
+from db.seed.learning.contest import tell_contest
 from db.seed.story.activities import tell_activities
 from db.seed.story.benefits import tell_benefits
 from db.seed.story.book import Book
@@ -42,4 +44,5 @@ def story_of(union: Union, members: Sequence[Member], keyring: Keyring, now: dat
     tell_benefits(book, members)
     tell_votes(book, members)
     tell_suggestions(book, members)
+    tell_contest(book, Roll(book.told(members), book.parent))
     return book

@@ -95,6 +95,13 @@ _TABLES = (
     "implementation",
     "milestone",
     "effect_figure",
+    "question_bank",
+    "bank_key_reader",
+    "bank_question",
+    "bank_question_key",
+    "quiz",
+    "quiz_attempt",
+    "quiz_attempt_question",
 )
 _CHECKS = "identity_check"
 _KEYS = "SELECT member_id, wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = ANY ($2)"

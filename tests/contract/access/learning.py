@@ -42,7 +42,7 @@ LEARNING_READS = [
         (U, F, A, EMPTY, EMPTY, F, F),
         others={PARENT: EMPTY},
     ),
-    Case("Query.quizzes", "a page", lambda _f, _: {"first": 5}, (U, A, A, EMPTY, A, A, EMPTY), others=_far(EMPTY)),
+    Case("Query.quizzes", "a page", lambda _f, _: {"first": 5}, (U, *[A] * 6)),
     Case("Query.officeQuizzes", "a page", lambda _f, _: {"first": 5}, (U, F, A, EMPTY, A, A, F)),
     Case("Query.quiz", "closed", known("id", "quiz"), (U, *_TO_MEMBERS[1:]), others=_far(NULL)),
     Case("Query.quizAttempt", "of the member", known("id", "quiz attempt"), (U, *_TO_TAKER[1:]), others=_ONLY),
