@@ -18,6 +18,8 @@ class NotificationGroup(StrEnum):
     VOTES = "votes"
     SUGGESTIONS = "suggestions"
     SURVEYS = "surveys"
+    NEWS = "news"
+    LEARNING = "learning"
     OFFICE = "office"
     OTHER = "other"
 
@@ -47,6 +49,9 @@ _BY_FIRST_WORD: Mapping[str, NotificationGroup] = {
     "suggestion": _G.SUGGESTIONS,
     "management": _G.SUGGESTIONS,
     "survey": _G.SURVEYS,
+    "news": _G.NEWS,
+    "quiz": _G.LEARNING,
+    "disclosure": _G.OFFICE,
 }
 _OFFICE = frozenset(
     {
@@ -82,6 +87,10 @@ _OFFICE = frozenset(
         K.SUGGESTION_COMMENT_WAITING,
         K.MANAGEMENT_QUESTION_ASKED,
         K.MANAGEMENT_QUESTION_FOLLOWED_UP,
+        K.SUGGESTION_NUDGED,
+        K.SUGGESTION_IMPLEMENTATION_LATE,
+        K.NEWS_APPROVAL_WANTED,
+        K.NEWS_RETURNED,
     }
 )
 """What waits for somebody in office, or for a unit that answers."""
@@ -105,9 +114,10 @@ URGENT = frozenset(
         K.ROLE_GRANTED,
         K.ACTIVITY_OFFERED,
         K.ACTIVITY_OFFER_ENDING,
+        K.NEWS_URGENT,
     }
 )
-"""An account in danger, and offers that go to the next within hours: these come at night, too."""
+"""An account in danger, offers that go to the next within hours, urgent notices: these come at night, too."""
 _URGENT = frozenset(kind.value for kind in URGENT)
 
 
