@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +28,7 @@ _GIVEN_UP: Final = {"cancelled", "withdrawn"}
 
 
 async def differences(
-    connection: asyncpg.Connection, reports: Sequence[Report], known: Set[UUID] = frozenset()
+    connection: asyncpg.Connection, reports: Sequence[Report], known: frozenset[UUID] = frozenset()
 ) -> list[str]:
     """What is not as the phones believe; empty when all is well. `known`: registrations from before."""
     logins = [report["login"] for report in reports]
