@@ -27,8 +27,10 @@ _ENDED: Final = "SELECT count(*) FROM session WHERE member_id = ANY($1) AND revo
 _GIVEN_UP: Final = {"cancelled", "withdrawn"}
 
 
-async def differences(connection: asyncpg.Connection, reports: Sequence[Report]) -> list[str]:
-    """What is not as the phones believe; empty when all is well."""
+async def differences(
+    connection: asyncpg.Connection, reports: Sequence[Report], known: frozenset[UUID] = frozenset()
+) -> list[str]:
+    """What is not as the phones believe; empty when all is well. `known`: registrations from before."""
     logins = [report["login"] for report in reports]
     ids = {row[0]: row[1] for row in await connection.fetch(_MEMBERS, logins)}
     members = list(ids.values())
@@ -40,7 +42,7 @@ async def differences(connection: asyncpg.Connection, reports: Sequence[Report])
     found += _texts(drafts, reports, "SuggestionDraft", "title")
     found += _submitted(drafts, reports)
     found += _texts(await connection.fetch(_COMMENTS, logins), reports, "SuggestionCommentAdd", "body")
-    registrations = await connection.fetch(_REGISTRATIONS, members)
+    registrations = [row for row in await connection.fetch(_REGISTRATIONS, members) if row["id"] not in known]
     found += _registered(registrations, reports)
     found += _copied(registrations, reports, ids)
     found += _claimed(await connection.fetch(_VOUCHERS, members), reports, ids)
