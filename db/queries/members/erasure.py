@@ -230,7 +230,13 @@ ERASINGS: Sequence[Erasing] = (
     ),
     Erasing("surveys", "survey_answer", _OWN, {"said": ""}, is_removed=True),
     Erasing("surveys", "survey_participation", _OWN, {}, is_removed=True),
-    Erasing("learning", "quiz_attempt_question", _OWN, {}, is_removed=True),
+    Erasing(
+        "learning",
+        "quiz_attempt_question",
+        _OWN,
+        {"options": "", "option_order": "", "choices": ""},
+        is_removed=True,
+    ),
     Erasing("learning", "quiz_attempt", _OWN, {}, is_removed=True),
 )
 """In this order. A domain adds what its tables hold of a member."""
