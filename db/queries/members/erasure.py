@@ -240,7 +240,13 @@ ERASINGS: Sequence[Erasing] = (
         is_removed=True,
     ),
     Erasing("news", "news_read", _OWN, {}, is_removed=True),
-    Erasing("learning", "quiz_attempt_question", _OWN, {}, is_removed=True),
+    Erasing(
+        "learning",
+        "quiz_attempt_question",
+        _OWN,
+        {"options": "", "option_order": "", "choices": ""},
+        is_removed=True,
+    ),
     Erasing("learning", "quiz_attempt", _OWN, {}, is_removed=True),
     Erasing(
         "notifications",

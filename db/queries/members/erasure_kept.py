@@ -305,7 +305,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "question_bank": {"title": _OF_LEARNING},
     "bank_question": {"kind": _CODES, **dict.fromkeys(("text", "text_en", "options"), _OF_LEARNING)},
-    "bank_question_key": dict.fromkeys(("explanation", "explanation_en", "source"), _OF_LEARNING),
+    "bank_question_key": dict.fromkeys(("right_options", "explanation", "explanation_en", "source"), _OF_LEARNING),
     "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
     "disclosure_duty": {
         **dict.fromkeys(("kind", "level", "period"), _CODES),
