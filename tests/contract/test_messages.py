@@ -74,7 +74,7 @@ NEVER_REACHED = {
     },
     **{
         (f"suggestion{word}", "SUGGESTION_REASON_MISSING"): "a step that wants no reason"
-        for word in ("Contact", "AnswerDraft")
+        for word in ("Contact", "AnswerDraft", "Nudge")
     },
     **{
         (name, "NOMINATION_CALL_STATE_REFUSED"): "a call whose nominees were taken may end again"

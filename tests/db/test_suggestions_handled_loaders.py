@@ -203,10 +203,10 @@ async def test_what_the_table_does_not_know_is_looked_at_too(desk: Desk) -> None
     assert "not_file" in await kinds(desk, "above", review)
     assert await kinds(desk, "co", drafted) == ["countersign_refuse"]
     assert await kinds(desk, "second co", drafted) == ["countersign", "countersign_refuse"]
-    assert await kinds(desk, "lead", signed) == []
+    assert await kinds(desk, "lead", signed) == ["nudge"]
     await desk.owner.execute("UPDATE unit_staff SET ends_on = '2026-01-02' WHERE member_id = $1", desk.people["lead"])
-    assert await kinds(desk, "lead", signed) == []
-    assert await kinds(desk, "supervisor", signed) == ["release", "release_refuse"]
+    assert await kinds(desk, "lead", signed) == ["nudge"]
+    assert await kinds(desk, "supervisor", signed) == ["release", "release_refuse", "nudge"]
 
 
 @pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch.name)

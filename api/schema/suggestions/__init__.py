@@ -3,6 +3,6 @@
 The closed sets are described before any type uses them.
 """
 
-from api.schema.suggestions import codes
+from api.schema.suggestions import codes, timing
 
-__all__ = ["codes"]
+__all__ = ["codes", "timing"]
