@@ -1,6 +1,6 @@
 """push subscriptions.
 
-Follows: bec22a6bfd15
+Follows: 3d7f50c1b9ea
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "8ac93c482cb7"
-down_revision: str | Sequence[str] | None = "bec22a6bfd15"
+down_revision: str | Sequence[str] | None = "3d7f50c1b9ea"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
