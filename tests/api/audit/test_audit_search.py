@@ -1,5 +1,6 @@
 """Searching the log by who, what, about what, when and where together; every search is in the log itself."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -20,7 +21,7 @@ async def caller(demo: Client, label: str) -> Client:
     return await demo.sign_in(account.member_number, account.password)
 
 
-async def search(client: Client, where: dict[str, object], **page: object) -> dict[str, Any]:
+async def search(client: Client, where: Mapping[str, object], **page: object) -> dict[str, Any]:
     """A page of what is sought."""
     answer = await client.send(LIST, {"where": where, **page})
     assert "errors" not in answer, answer
@@ -89,6 +90,7 @@ async def test_a_search_is_in_the_log_and_the_first_page_is_not(demo: Client, re
     await search(auditor, {"actor": {"eq": encode_id("Member", await member_key(records, "branch officer"))}})
 
     row = await records.fetchrow("SELECT * FROM audit_entry WHERE action = 'audit_log.searched'")
+    assert row is not None
     assert (row["actor_id"], row["object_kind"]) == (await member_key(records, "auditor"), "audit_log")
     assert str(await member_key(records, "branch officer")) in row["facts"]
 
@@ -110,6 +112,7 @@ async def test_pages_go_both_ways(demo: Client, records: Records) -> None:
 async def test_old_and_new_values_are_shown(demo: Client, records: Records) -> None:
     officer, auditor = await caller(demo, "federation officer"), await caller(demo, "auditor")
     row = await records.fetchrow("SELECT id, name FROM organisation WHERE code = 'HD-A-01'")
+    assert row is not None
     organisation = encode_id("Organisation", row["id"])
     answer = await officer.run(
         "mutation ($input: OrganisationUpdateInput!) { organisationUpdate(input: $input) { userErrors { code } } }",

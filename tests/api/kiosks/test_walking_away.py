@@ -79,13 +79,13 @@ async def test_requests_and_sessions_of_old_are_forgotten_and_no_others(
 ) -> None:
     await hall.visit()
     rows = "SELECT (SELECT count(*) FROM kiosk_session), (SELECT count(*) FROM kiosk_request)"
-    before, now = tuple(await hall.owner.fetchrow(rows)), datetime.now(UTC)
+    before, now = tuple(*await hall.owner.fetch(rows)), datetime.now(UTC)
     database = await Database.open(demo_dsn, size=1)
     found = []
     for at in (now + REQUESTS_KEPT / 2, now + REQUESTS_KEPT + DAY, now + SESSIONS_KEPT + DAY):
         async with database.transaction() as conn:
             assert await kiosks_forget(conn, at) is False
-        found.append(tuple(await hall.owner.fetchrow(rows)))
+        found.append(tuple(*await hall.owner.fetch(rows)))
     await database.close()
 
     assert min(before) > 0
