@@ -6,7 +6,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
 import orjson
@@ -50,20 +50,31 @@ class PageInfo:
     )
 
 
+class PageArguments(NamedTuple):
+    """The arguments of a list, as they were given."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+
 def page_request(
-    order: Sequence[SortKey],
-    *,
-    first: int | None,
-    after: str | None,
-    last: int | None,
-    before: str | None,
-    position_of: Callable[[str], Mapping[str, Any]] | None = None,
+    order: Sequence[SortKey], *, first: int | None, after: str | None, last: int | None, before: str | None
 ) -> PageRequest:
-    """The page that the arguments ask for; `position_of` reads cursors of a kind of their own.
+    """The page that the arguments ask for.
 
     Raises:
         ApiError: PAGE_SIZE_REQUIRED, PAGE_SIZE_OUT_OF_RANGE, PAGE_ARGUMENTS_CONFLICT or INVALID_CURSOR.
     """
+    return page_asked(order, PageArguments(first, after, last, before))
+
+
+def page_asked(
+    order: Sequence[SortKey], asked: PageArguments, *, position_of: Callable[[str], Mapping[str, Any]] | None = None
+) -> PageRequest:
+    """As `page_request`; `position_of` reads cursors of a kind of their own."""
+    first, after, last, before = asked
     if first is None and last is None:
         raise ApiError("PAGE_SIZE_REQUIRED", limit=MAX_PAGE_SIZE)
     if (first is not None and (last is not None or before is not None)) or (last is not None and after is not None):

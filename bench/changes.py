@@ -213,7 +213,7 @@ class Phones:
 
 
 async def reading(
-    cluster: Cluster, server: Server, callers: Sequence[Caller], transactions: Sequence[int], rounds: int
+    cluster: Cluster, server: Server, callers: Sequence[Caller], transactions: Sequence[int], *, rounds: int
 ) -> Sequence[str]:
     """Rows of the table: p50 and p99 of a page, by how far the phone is behind."""
     phones = Phones(cluster, server, callers)
@@ -250,7 +250,7 @@ def main() -> None:
         transactions = uvloop.run(capture(cluster))
         environ = {**process_environment(), **cluster.environ()}
         server = stack.enter_context(running(IMPLEMENTATIONS[0], environ, cluster.directory / "server.log"))
-        reads = uvloop.run(reading(cluster, server, callers, transactions, rounds))
+        reads = uvloop.run(reading(cluster, server, callers, transactions, rounds=rounds))
         load = os.getloadavg()[0]
     head = f"| a page of {PAGE}, {CHANGES:,} changes kept | p50 ms | p99 ms | bytes | to the end |"
     last = f"{os.cpu_count()} cores, load at the end {load:.1f}, {rounds} rounds of {SECONDS:.0f} s"

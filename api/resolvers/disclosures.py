@@ -184,7 +184,7 @@ class DisclosureMutation:
         command = service.DisclosureDutySet(
             key_of(input.organisation_id, "Organisation", "input", "organisationId"),
             kind=input.kind,
-            level=input.level,
+            organisation_kind=input.organisation_kind,
             title=input.title,
             title_en=input.title_en,
             period=input.period,

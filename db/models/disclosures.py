@@ -77,7 +77,7 @@ class DisclosureDutyRow(SQLModel, table=True):
         reference(["organisation_id"], "organisation"),
         reference(["set_by_id"], "member"),
         one_of("kind", DisclosureKind),
-        one_of("level", OrganisationKind),
+        one_of("organisation_kind", OrganisationKind),
         one_of("period", DisclosurePeriod),
         sa.CheckConstraint("due_days BETWEEN 0 AND 366", name="days_in_bounds"),
         sa.CheckConstraint("ends_on >= starts_on", name="days_in_order"),
@@ -88,7 +88,7 @@ class DisclosureDutyRow(SQLModel, table=True):
     id: UUID = id_key()
     organisation_id: UUID = key_to()
     kind: str
-    level: str
+    organisation_kind: str
     title: str
     title_en: str | None = None
     period: str

@@ -318,7 +318,7 @@ async def add_dues(
     """How many were added of what organisations owe for these periods (first day, last day, due day)."""
     starts, ends, dues = ([span[at] for span in spans] for at in range(3))
     status = await conn.execute(
-        _ADD_DUES, duty.tenant_id, duty.id, duty.organisation_id, duty.level, starts, ends, dues, limit
+        _ADD_DUES, duty.tenant_id, duty.id, duty.organisation_id, duty.organisation_kind, starts, ends, dues, limit
     )
     return int(status.rsplit(" ", 1)[-1])
 

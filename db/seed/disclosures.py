@@ -14,9 +14,9 @@ _OFFICERS = """
 """
 # Ids follow from what a row is, the same in every run.
 _DUTIES = """
-    INSERT INTO disclosure_duty (tenant_id, id, organisation_id, kind, level, title, title_en, period, due_days,
+    INSERT INTO disclosure_duty (tenant_id, id, organisation_id, kind, organisation_kind, title, title_en, period, due_days,
         starts_on, set_by_id, set_at)
-    SELECT $1, md5('duty ' || made.kind || made.level)::uuid, $1, made.kind, made.level, made.title, made.title_en,
+    SELECT $1, md5('duty ' || made.kind || made.organisation_kind)::uuid, $1, made.kind, made.organisation_kind, made.title, made.title_en,
         made.period, made.due_days, $2, $3, ($2::date + time '01:00') AT TIME ZONE 'UTC'
     FROM (VALUES
         ('final_accounts', 'federation', '工会经费决算', 'Final accounts', 'yearly', 90),
@@ -24,14 +24,14 @@ _DUTIES = """
         ('dues', 'enterprise_union', '会费收缴使用情况', 'Dues collected and spent', 'quarterly', 30),
         ('aid', 'enterprise_union', '帮扶慰问情况', 'Aid and condolences', 'half_yearly', 45),
         ('meeting', 'branch', '会议决议', 'Resolutions', 'half_yearly', 20)
-    ) AS made (kind, level, title, title_en, period, due_days)
+    ) AS made (kind, organisation_kind, title, title_en, period, due_days)
 """
 _DUES = """
     INSERT INTO disclosure_due (tenant_id, id, duty_id, organisation_id, period_starts_on, period_ends_on, due_on)
     SELECT o.tenant_id, md5('due ' || d.id || o.id || s.starts_on)::uuid, d.id, o.id, s.starts_on,
         s.ends_on, s.ends_on + d.due_days
     FROM disclosure_duty AS d
-    JOIN organisation AS o ON o.tenant_id = d.tenant_id AND o.kind = d.level AND o.state = 'active'
+    JOIN organisation AS o ON o.tenant_id = d.tenant_id AND o.kind = d.organisation_kind AND o.state = 'active'
     CROSS JOIN LATERAL (
         SELECT CASE d.period WHEN 'yearly' THEN interval '1 year' WHEN 'half_yearly' THEN interval '6 months'
             ELSE interval '3 months' END AS long

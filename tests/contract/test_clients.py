@@ -51,8 +51,9 @@ def selected(text: str) -> Selected:
 
 def test_there_are_documents_for_every_client() -> None:
     assert {name.split("/")[0] for name in DOCUMENTS} == {"console", "kiosk", "mobile"}
-    assert {path.name for path in CLIENTS.iterdir() if path.is_dir()} == {"ballot", "console", "kiosk", "mobile"}
-    assert not any((CLIENTS / "ballot").glob("*.graphql")), "the client of ballots is a package, and sends what apps do"
+    assert {path.name for path in CLIENTS.iterdir() if path.is_dir()} == {"ballot", "console", "kiosk", "mobile", "sdk"}
+    for package in ("ballot", "sdk"):
+        assert not any((CLIENTS / package).glob("*.graphql")), "a package sends what apps do"
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

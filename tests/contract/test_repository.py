@@ -40,6 +40,7 @@ TARGETS = {
 BENCHES = {
     "bench",
     "bench-ballots",
+    "bench-changes",
     "bench-cold",
     "bench-counting",
     "bench-drops",

@@ -58,7 +58,7 @@ _CONTENT = {
 
 def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
     one, place = {"disclosureId": encode_id("Disclosure", key)}, {"organisationId": encode_id("Organisation", key)}
-    duty = {"kind": "BUDGET", "level": "BRANCH", "title": "x", "period": "YEARLY", "dueDays": 1}
+    duty = {"kind": "BUDGET", "organisationKind": "BRANCH", "title": "x", "period": "YEARLY", "dueDays": 1}
     given: Mapping[str, Mapping[str, Any]] = {
         "duty_set": {**place, **duty, "startsOn": "2026-01-01"},
         "duty_end": {"dutyId": encode_id("DisclosureDuty", key), "endsOn": "2026-12-31"},

@@ -57,7 +57,7 @@ _SIGN_UP = _copy(
 _PLACES = f"UPDATE registration SET places = places % 9 + 1 {_own('registration', _RECENT)}"
 _LINE = """UPDATE registration SET places = places % 9 + 1 WHERE id = (
     SELECT id FROM registration WHERE state = 'waiting' ORDER BY random() LIMIT 1)"""
-_SIGN_OFF = f"DELETE FROM registration {_own('registration', 'r.priority = 77')}"
+_STEP_BACK = f"DELETE FROM registration {_own('registration', 'r.priority = 77')}"
 
 _CYCLE = f"UPDATE benefit_cycle SET title = $1 {_one('benefit_cycle')}"
 _CYCLE_HIDE = f"UPDATE benefit_cycle SET state = 'to_approve', quota_id = NULL {_one('benefit_cycle')}"
@@ -111,7 +111,7 @@ _OF_MEMBER = (
         _SIGN_UP,
         _SIGN_UP,
         _PLACES,
-        _SIGN_OFF,
+        _STEP_BACK,
         _APPLY,
         _APPLY,
         _APPLY_LATER,

@@ -10,7 +10,7 @@ from api.context import Info
 from api.errors import ApiError
 from api.mutations import perform
 from api.nodes import key_of
-from api.paging import MAX_PAGE_SIZE, After, Before, Connection, First, Last, PageSource, page_request
+from api.paging import MAX_PAGE_SIZE, After, Before, Connection, First, Last, PageArguments, PageSource, page_asked
 from api.permissions import requires
 from api.schema.notifications import Notification, NotificationReadInput, NotificationReadPayload
 from db.queries import notifications as queries
@@ -33,9 +33,8 @@ class NotificationQuery:
     ) -> Connection[Notification] | None:
         if not all(cursor is None or queries.is_cursor(cursor) for cursor in (after, before)):
             raise ApiError("INVALID_CURSOR")
-        request = page_request(
-            queries.ORDER, first=first, after=after, last=last, before=before, position_of=queries.position_of
-        )
+        asked = PageArguments(first, after, last, before)
+        request = page_asked(queries.ORDER, asked, position_of=queries.position_of)
         filters = {"unread": True} if unread_only else {}
         return Connection(
             source=PageSource(

@@ -21,7 +21,9 @@ class DisclosureDutySetInput:
 
     organisation_id: strawberry.ID = strawberry.field(description="Organisation at and below which it holds.")
     kind: DisclosureKind = strawberry.field(description="What must be disclosed.")
-    level: OrganisationKind = strawberry.field(description="Level of the organisations that must; not HOLDING_POOL.")
+    organisation_kind: OrganisationKind = strawberry.field(
+        description="Level of the organisations that must; not HOLDING_POOL."
+    )
     title: str = strawberry.field(description="Title in Chinese, 1 to 80 characters.")
     title_en: str | None = strawberry.field(
         default=None, description="Title in English, 1 to 80 characters; null without."

@@ -43,8 +43,8 @@ class DisclosureDuty(Node):
     kind_label: str = label(
         "kind", codes.KIND_WORDS, description="Word for the kind, in the language of `Accept-Language`."
     )
-    level: OrganisationKind = column(
-        "level", convert=OrganisationKind, description="Level of the organisations that must."
+    organisation_kind: OrganisationKind = column(
+        "organisation_kind", convert=OrganisationKind, description="Level of the organisations that must."
     )
     title: str = column("title", description="Title in Chinese, at most 80 characters.")
     title_en: str | None = column("title_en", description="Title in English; null where nobody wrote it.")

@@ -35,7 +35,7 @@ class BankQuestionInput:
     explanation: str | None = strawberry.field(
         default=None, description="Why they are right, in Chinese, at most 1,000 characters; null without."
     )
-    explanation_en: str | None = strawberry.field(default=None, description="The same in English; null without.")
+    explanation_en: str | None = strawberry.field(default=None, description="Explanation in English; null without.")
     source: str | None = strawberry.field(
         default=None,
         description="Where it stands: a law and its article, a page; at most 200 characters; null without.",

@@ -130,10 +130,11 @@ class QuizAttempt(Node):
         "submitted_at", description="When it was handed in; null while it runs, and where its time was up before."
     )
     is_over: bool = column("is_over", description="Whether it was handed in or its time is up.")
-    score: int | None = column(
-        "score", description="How many questions are right; null until it is over, and for seconds after its time."
+    right_count: int | None = column(
+        "right_count",
+        description="How many questions are right; null until it is over, and for seconds after its time.",
     )
-    is_passed: bool | None = column("is_passed", description="Whether that is enough; null as the score.")
+    is_passed: bool = column("is_passed", description="Whether that is enough; false until it is counted.")
     questions: list[QuizAttemptQuestion] = relations(
         "quiz_questions_by_attempt_id",
         "id",

@@ -210,18 +210,18 @@ class NewsItem(Node):
 
     @strawberry.field(
         description="What differs between two revisions, in the order of the text, for who holds NEWS_READ at its "
-        "organisation; null for others, and where there is no such revision.",
+        "organisation; empty for others, and where there is no such revision.",
     )
     async def difference(
         self,
         info: Info,
         older: Annotated[int, strawberry.argument(description="Number of the one that is compared with.")],
         newer: Annotated[int, strawberry.argument(description="Number of the one that is compared.")],
-    ) -> list[NewsChange] | None:
+    ) -> list[NewsChange]:
         """By the batch of revisions."""
         revisions = {each.row["number"]: _texts(each.row) for each in await follow(_REVISIONS, self.row, info) or ()}
         if older not in revisions or newer not in revisions:
-            return None
+            return []
         found = differences(revisions[older], revisions[newer])
         return [NewsChange(part=each.part, kind=each.kind, before=each.before, after=each.after) for each in found]
 

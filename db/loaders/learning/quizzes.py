@@ -129,11 +129,11 @@ _OWN_ATTEMPTS = sa.select(
         for name in ("id", "quiz_id", "number", "question_count", "started_at", "ends_at", "submitted_at")
     ),
     _IS_OVER.label("is_over"),
-    sa.case((_IS_OVER, _ATTEMPT.c.score)).label("score"),
-    sa.case((_IS_OVER, _ATTEMPT.c.is_passed)).label("is_passed"),
+    sa.case((_IS_OVER, _ATTEMPT.c.score)).label("right_count"),
+    sa.func.coalesce(sa.case((_IS_OVER, _ATTEMPT.c.is_passed)), sa.false()).label("is_passed"),
 ).where(_ATTEMPT.c.tenant_id == tenant_id(), _ATTEMPT.c.member_id == own_id())
 
-quiz_attempt_by_id = Batch(_OWN_ATTEMPTS, name="quiz_attempt_by_id", never_null=("is_over",))
+quiz_attempt_by_id = Batch(_OWN_ATTEMPTS, name="quiz_attempt_by_id", never_null=("is_over", "is_passed"))
 """The caller's own attempts."""
 own_quiz_attempts_by_quiz_id = Batch(
     _OWN_ATTEMPTS,
@@ -141,7 +141,7 @@ own_quiz_attempts_by_quiz_id = Batch(
     key="quiz_id",
     order=("number",),
     is_many=True,
-    never_null=("is_over",),
+    never_null=("is_over", "is_passed"),
 )
 """The caller's own attempts of a quiz, in their order."""
 

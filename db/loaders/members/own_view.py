@@ -160,11 +160,11 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(ManagementQuestionSupportRow)),
     ),
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
+    "news": (_own_rows(table_of(NewsReadRow)),),
+    "learning": (_own_rows(table_of(QuizAttemptRow)), _own_rows(table_of(BankKeyReaderRow))),
     "notifications": tuple(
         _own_rows(table_of(each)) for each in (NotificationRow, PushSubscriptionRow, NotificationPreferenceRow)
     ),
-    "news": (_own_rows(table_of(NewsReadRow)),),
-    "learning": (_own_rows(table_of(QuizAttemptRow)), _own_rows(table_of(BankKeyReaderRow))),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }
 """How much is on file of the caller, by code of `KnownCategory`, in the order of the catalogue."""

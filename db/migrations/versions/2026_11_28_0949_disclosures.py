@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("organisation_kind", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("title_en", sa.String(), nullable=True),
         sa.Column("period", sa.String(), nullable=False),
@@ -43,8 +43,8 @@ def upgrade() -> None:
             name=op.f("ck_disclosure_duty_kind_known"),
         ),
         sa.CheckConstraint(
-            "level IN ('federation', 'enterprise_union', 'branch', 'group', 'holding_pool')",
-            name=op.f("ck_disclosure_duty_level_known"),
+            "organisation_kind IN ('federation', 'enterprise_union', 'branch', 'group', 'holding_pool')",
+            name=op.f("ck_disclosure_duty_organisation_kind_known"),
         ),
         sa.CheckConstraint(
             "period IN ('monthly', 'quarterly', 'half_yearly', 'yearly')", name=op.f("ck_disclosure_duty_period_known")

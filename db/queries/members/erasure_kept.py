@@ -308,7 +308,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "bank_question_key": dict.fromkeys(("right_options", "explanation", "explanation_en", "source"), _OF_LEARNING),
     "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
     "disclosure_duty": {
-        **dict.fromkeys(("kind", "level", "period"), _CODES),
+        **dict.fromkeys(("kind", "organisation_kind", "period"), _CODES),
         **dict.fromkeys(("title", "title_en"), _OF_DISCLOSURE),
     },
     "disclosure": {

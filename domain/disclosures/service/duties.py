@@ -22,7 +22,7 @@ class DisclosureDutySet:
 
     organisation_id: UUID
     kind: DisclosureKind
-    level: OrganisationKind
+    organisation_kind: OrganisationKind
     title: str
     title_en: str | None
     period: DisclosurePeriod
@@ -49,14 +49,14 @@ async def disclosure_duty_set(work: Work, command: DisclosureDutySet) -> Outcome
     if member_id is None or not await disclosures.has_place(work.conn, tenant_id, place_id, nodes):
         raise DisclosurePlaceNotFound("organisationId")
     rules.check_duty(command.due_days, command.starts_on, local_day(work.now))
-    if command.level is OrganisationKind.HOLDING_POOL:
-        raise DisclosureDutyInvalid("level")
+    if command.organisation_kind is OrganisationKind.HOLDING_POOL:
+        raise DisclosureDutyInvalid("organisation_kind")
     duty = DisclosureDutyRow(
         tenant_id=tenant_id,
         id=new_id(),
         organisation_id=place_id,
         kind=command.kind.value,
-        level=command.level.value,
+        organisation_kind=command.organisation_kind.value,
         title=rules.clean_text(command.title, rules.MAX_TITLE, "title"),
         title_en=None if command.title_en is None else rules.clean_text(command.title_en, rules.MAX_TITLE, "titleEn"),
         period=command.period.value,

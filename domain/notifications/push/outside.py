@@ -42,11 +42,12 @@ class PublicBackend(httpcore.AsyncNetworkBackend):
         self._inner = httpcore.AnyIOBackend()
         self._is_loopback_allowed = is_loopback_allowed
 
-    async def connect_tcp(
+    async def connect_tcp(  # type: ignore[override]  # httpcore gives all by name
         self,
         host: str,
         port: int,
         timeout: float | None = None,  # noqa: ASYNC109  # httpcore's signature
+        *,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -60,7 +61,9 @@ class PublicBackend(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError(type(error).__name__) from error
         if not found or not all(self._may_be(address) for address in found):
             raise httpcore.ConnectError(AddressRefusedError.__name__)
-        return await self._inner.connect_tcp(found[0], port, timeout, local_address, socket_options)
+        return await self._inner.connect_tcp(
+            found[0], port, timeout, local_address=local_address, socket_options=socket_options
+        )
 
     async def sleep(self, seconds: float) -> None:
         """Between tries; there are none."""

@@ -24,9 +24,8 @@ async def test_files_come_by_ticket_and_are_shown_as_their_item(demo: Client, de
     officer, member, stranger = callers["branch officer"], callers["member"], callers["officer of a sibling branch"]
     owner = await asyncpg.connect(demo_dsn)
     place = encode_id("Organisation", await owner.fetchval("SELECT id FROM organisation WHERE code = 'HD-A-01'"))
-    content = {"kind": "NOTICE", "audience": "PUBLIC", "texts": TEXTS}
-    draft = {"input": {"organisationId": place, "item": content}}
-    drafted = await officer.send("console/news/news_item_draft", draft)
+    draft = {"organisationId": place, "item": {"kind": "NOTICE", "audience": "PUBLIC", "texts": TEXTS}}
+    drafted = await officer.send("console/news/news_item_draft", {"input": draft})
     item_id = drafted["data"]["newsItemDraft"]["newsItem"]["id"]
 
     poster, video = await add(officer, item_id, "POSTER"), await add(officer, item_id, "VIDEO")
@@ -68,6 +67,5 @@ async def test_files_come_by_ticket_and_are_shown_as_their_item(demo: Client, de
     removed = await officer.send("console/news/news_file_remove", {"input": {"newsFileId": poster["newsFileId"]}})
     assert [each["kind"] for each in removed["data"]["newsFileRemove"]["newsItem"]["files"]] == ["VIDEO"]
     assert await statuses() == [404, 404, 404, 404]
-    keys = await owner.fetch("SELECT wrapped_key FROM news_file WHERE kind = 'poster' AND state = 'removed'")
-    assert [row["wrapped_key"] for row in keys] == [None]
+    assert await owner.fetchval("SELECT wrapped_key IS NULL FROM news_file WHERE state = 'removed'")
     await owner.close()

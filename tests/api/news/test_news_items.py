@@ -89,7 +89,7 @@ async def test_a_correction_is_compared_and_shown_with_its_note(demo: Client, de
     ]
     for by, numbers in ((office.member, given), (office.writer, {**given, "newer": 3})):
         answer = await by.send("console/news/news_difference", numbers)
-        assert answer["data"]["newsItem"]["difference"] is None
+        assert answer["data"]["newsItem"]["difference"] == []
     shown = (await office.member.send("mobile/news/news_item", {"id": item_id}))["data"]["newsItem"]
     assert [(each["number"], each["note"]) for each in shown["corrections"]] == [(2, "日期有误")]
     withdrawn = await office.done(office.writer, "withdraw", newsItemId=item_id, reason="停水取消")

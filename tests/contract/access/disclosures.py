@@ -24,7 +24,7 @@ def _far(outcome: str) -> Mapping[str, str]:
 _CONTENT: Mapping[str, Any] = {"title": "预算", "body": " "}
 _DUTY = {
     "kind": "BUDGET",
-    "level": "BRANCH",
+    "organisationKind": "BRANCH",
     "title": "预算",
     "period": "YEARLY",
     "dueDays": 367,

@@ -88,7 +88,7 @@ class Board:
 
     async def duty(
         self,
-        level: OrganisationKind = OrganisationKind.ENTERPRISE_UNION,
+        organisation_kind: OrganisationKind = OrganisationKind.ENTERPRISE_UNION,
         period: DisclosurePeriod = DisclosurePeriod.YEARLY,
         starts_on: date = date(2025, 1, 1),
         due_days: int = 60,
@@ -97,7 +97,7 @@ class Board:
         command = DisclosureDutySet(
             self.factory_id,
             kind=DisclosureKind.BUDGET,
-            level=level,
+            organisation_kind=organisation_kind,
             title="经费预算",
             title_en="Budget",
             period=period,

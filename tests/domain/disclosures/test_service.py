@@ -117,7 +117,7 @@ async def test_two_processes_plan_the_same_and_it_is_owed_once(board: Board) -> 
     [
         ({"due_days": 367}, "DISCLOSURE_DUTY_INVALID"),
         ({"starts_on": date(2020, 1, 1)}, "DISCLOSURE_DUTY_INVALID"),
-        ({"level": OrganisationKind.HOLDING_POOL}, "DISCLOSURE_DUTY_INVALID"),
+        ({"organisation_kind": OrganisationKind.HOLDING_POOL}, "DISCLOSURE_DUTY_INVALID"),
         ({"title": " "}, "DISCLOSURE_TEXT_INVALID"),
         ({"title_en": "x" * 81}, "DISCLOSURE_TEXT_INVALID"),
         ({"organisation_id": None}, "DISCLOSURE_PLACE_NOT_FOUND"),

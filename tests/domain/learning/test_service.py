@@ -183,10 +183,10 @@ async def test_an_attempt_is_scored_when_it_is_handed_in(
     attempt_id = await school.start(quiz_id, member_id)
     await school.answer_right(attempt_id, member_id, right)
     before = await school.read(loaders.quiz_attempt_by_id, member_id, attempt_id)
-    assert (before["is_over"], before["score"], before["is_passed"]) == (False, None, None)
+    assert (before["is_over"], before["right_count"], before["is_passed"]) == (False, None, False)
     await school.submit(attempt_id, member_id)
     after = await school.read(loaders.quiz_attempt_by_id, member_id, attempt_id)
-    assert (after["is_over"], after["score"], after["is_passed"]) == (True, score, is_passed)
+    assert (after["is_over"], after["right_count"], after["is_passed"]) == (True, score, is_passed)
 
 
 async def test_of_several_right_options_all_must_be_chosen_and_no_other(school: School) -> None:
