@@ -14,10 +14,10 @@ _OFFICERS = """
 """
 # Ids follow from what a row is, the same in every run.
 _DUTIES = """
-    INSERT INTO disclosure_duty (tenant_id, id, organisation_id, kind, organisation_kind, title, title_en, period, due_days,
-        starts_on, set_by_id, set_at)
-    SELECT $1, md5('duty ' || made.kind || made.organisation_kind)::uuid, $1, made.kind, made.organisation_kind, made.title, made.title_en,
-        made.period, made.due_days, $2, $3, ($2::date + time '01:00') AT TIME ZONE 'UTC'
+    INSERT INTO disclosure_duty (tenant_id, id, organisation_id, kind, organisation_kind, title, title_en, period,
+        due_days, starts_on, set_by_id, set_at)
+    SELECT $1, md5('duty ' || made.kind || made.organisation_kind)::uuid, $1, made.kind, made.organisation_kind,
+        made.title, made.title_en, made.period, made.due_days, $2, $3, ($2::date + time '01:00') AT TIME ZONE 'UTC'
     FROM (VALUES
         ('final_accounts', 'federation', '工会经费决算', 'Final accounts', 'yearly', 90),
         ('final_accounts', 'enterprise_union', '工会经费决算', 'Final accounts', 'yearly', 60),

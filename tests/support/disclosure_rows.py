@@ -44,8 +44,8 @@ async def write_disclosures(
     tenant_id, place_id, level, publisher_id = place
     await connection.execute(
         "INSERT INTO disclosure_duty (tenant_id, id, organisation_id, kind, organisation_kind, title, title_en, period,"
-        " due_days, starts_on, ends_on, set_by_id, set_at) VALUES ($1, $2, $3, 'budget', $4, '经费预算', 'Budget', 'yearly', 60,"
-        " '2025-01-01', '2025-12-31', $5, $6)",
+        " due_days, starts_on, ends_on, set_by_id, set_at) VALUES ($1, $2, $3, 'budget', $4, '经费预算', 'Budget',"
+        " 'yearly', 60, '2025-01-01', '2025-12-31', $5, $6)",
         *(tenant_id, keys.duty, place_id, level, member_id, _AT),
     )
     await connection.execute(
