@@ -128,6 +128,17 @@ NOT_REACHED = {
         (*(f"VotePendingLot.{name}" for name in ("among", "isEntered", "isViewers", "purpose", "question")),),
         "no count waits for a lot: read in tests/api/votes",
     ),
+    **dict.fromkeys(
+        (f"AuditValueChange.{name}" for name in ("after", "before", "name")),
+        "no entry in sight of a caller has values: read in tests/api/audit",
+    ),
+    **dict.fromkeys(
+        (
+            f"NotificationPreferences.{name}"
+            for name in ("chosenAt", "digestHour", "emailOff", "pushOff", "quietEndsAt", "quietStartsAt", "smsOff")
+        ),
+        "no caller has chosen: read in tests/domain/notifications",
+    ),
     "RosterRowChange.after": "rows with sealed content are read in tests/api/rosters",
     "RosterRowChange.before": "as above",
     "RosterRowChange.field": "as above",

@@ -19,6 +19,7 @@ _UNIT_STEPS: Mapping[str, Mapping[str, Any]] = {
     "AnswerDraft": {"suggestionId": None, "answerClass": "SOLVED", "body": "x"},
     "Countersign": {"suggestionId": None},
     "CountersignRefuse": _WHY,
+    "Nudge": {"suggestionId": None, "clock": "CONTACT"},
 }
 _OFFICE_STEPS: Mapping[str, Mapping[str, Any]] = {
     "Return": _WHY,
