@@ -5,6 +5,7 @@ from db.loaders import (
     approvals,
     auth,
     bulk_actions,
+    disclosures,
     dues,
     exports,
     integrations,
@@ -69,6 +70,7 @@ DECLARED = list(
             check_in,
             rosters,
             devices,
+            disclosures,
             series,
             plans,
             vouchers,
@@ -103,6 +105,8 @@ DECLARED = list(
 """Each once, though a module may name a batch of another one."""
 
 NOT_IN_THE_DEMONSTRATION = {
+    "news_file_by_id",
+    "news_files_by_item_id",
     "vote_kiosks_by_vote_id",
     "kiosk_by_id",
     "kiosk_conflict_by_id",

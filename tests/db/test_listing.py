@@ -43,7 +43,7 @@ WHERE: Mapping[str, str] = {
     "joined_to": "t.joined_on <= %s",
     "search_terms": "t.search_terms @> %s",
     "statuses": "t.status = ANY(%s)",
-    "action": "t.action = %s",
+    "actions": "t.action = ANY(%s)",
 }
 IN_SIGHT = """
     (t.organisation_id IN (SELECT descendant_id FROM organisation_closure WHERE ancestor_id = ANY($1))
@@ -224,7 +224,7 @@ async def test_audit_entries_are_those_of_the_plain_statement(
     database, reference = union
     scope, listing, rng = reference.scope(label), made_under(bounds, audit.ENTRIES), Random(f"audit {label}")
 
-    every: list[dict[str, Any]] = [{}, {"action": "role.granted"}, {"action": "nothing"}]
+    every: list[dict[str, Any]] = [{}, {"actions": ["role.granted"]}, {"actions": ["nothing"]}]
 
     for filters in every:
         expected = await reference.rows("audit_entry", scope, filters, audit.ORDER)

@@ -26,7 +26,7 @@ from domain.notifications.push.settings import PushSettings
 from domain.notifications.rules import push as rules
 from domain.shared.work import Outcome, Work
 
-_TRIES = 3
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
