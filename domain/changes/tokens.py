@@ -27,6 +27,8 @@ def place_of(keyring: Keyring, token: str) -> Place | None:
         packed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
+    if base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii") != token:  # other letters for the same bytes
+        return None
     head, tag = packed[: _HEAD.size], packed[_HEAD.size :]
     if len(packed) != _HEAD.size + _TAG_BYTES or not hmac.compare_digest(tag, _tag(keyring, head)):
         return None

@@ -41,6 +41,7 @@ _GAPS: Final[Mapping[Kind, tuple[float, float]]] = {
     Kind.REOPEN: (0.1, 0.2),
     Kind.CLOSE: (8, 12),
     Kind.WITHDRAW: (1, 5),
+    Kind.NUDGE: (1, 2),
     Kind.ESCALATE: (9, 20),
 }
 _REASONS: Final[Mapping[Kind, Sequence[str]]] = {
@@ -163,9 +164,10 @@ def events_of(chance: Random, key: UUID, told: Outline, times: Sequence[datetime
     """The log of a path."""
     events: list[EventRecord] = []
     before: State | None = None
-    wanted = 1
+    wanted = assigned = 1
     for number, ((kind, state, party), at) in enumerate(zip(told.path, times, strict=True), 1):
         wanted += kind is Kind.REOPEN
+        assigned = number if kind is Kind.ASSIGN else assigned
         actor, unit = _actor(told.parts, party)
         reasons = _REASONS.get(kind)
         events.append(
@@ -182,7 +184,7 @@ def events_of(chance: Random, key: UUID, told: Outline, times: Sequence[datetime
                 at=at,
                 round=wanted,
                 reason=chance.choice(reasons) if reasons else None,
-                facts={},
+                facts={"clock": "contact", "since": assigned} if kind is Kind.NUDGE else {},
             )
         )
         before = state

@@ -83,5 +83,10 @@ ASKED: Final[Sequence[Move]] = (
 """To the end, with a question to the author between."""
 AGAIN: Final[Sequence[Move]] = (*_AGAIN, (Kind.CLOSE, State.CLOSED, Party.SYSTEM))
 """Answered twice, since the author was not satisfied, and closed."""
-LATE: Final[Sequence[Move]] = (*_ASSIGNED, (Kind.ESCALATE, State.ASSIGNED, Party.SYSTEM), *_RATED[len(_ASSIGNED) :])
-"""A time ran out while it was with the unit."""
+LATE: Final[Sequence[Move]] = (
+    *_ASSIGNED,
+    (Kind.NUDGE, State.ASSIGNED, Party.SUPERVISOR),
+    (Kind.ESCALATE, State.ASSIGNED, Party.SYSTEM),
+    *_RATED[len(_ASSIGNED) :],
+)
+"""A time ran out while it was with the unit, which had been reminded."""

@@ -56,6 +56,8 @@ async def test_files_come_by_ticket_and_are_shown_as_their_item(demo: Client, de
         assert await statuses() == seen
     await owner.execute(
         "UPDATE news_item SET state = 'approved', audience = 'members', withdrawn_at = NULL, withdraw_reason = NULL"
+        " WHERE title = $1",
+        TEXTS["title"],
     )
     assert await statuses() == [200, 200, 404, 404]
     shown = await demo.http.get(video["uploadUrl"], headers={"authorization": f"Bearer {member.token}"})
