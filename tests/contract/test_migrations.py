@@ -66,7 +66,6 @@ DELETABLE = {
 
 Support and milestones are taken back; an author by two entries becomes one; parts go with their attachment.
 """
-"""Rows that the application drops when their time is over; keys when a member is erased; filters at will."""
 MADE_AGAIN = ("suggestion_search",)
 TABLES = sorted(table.name for table in SQLModel.metadata.sorted_tables)
 PRIVATE_SETTINGS = ("tenant_id", "member_id", "private_nodes")

@@ -1,7 +1,7 @@
 """Two unions in one database: nobody of the first reaches anything of the second, by any path."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from tests.support.second_union import (
     SecondUnion,
     second_union,
 )
-from tests.support.waiting import until, until_effects_are_done
+from tests.support.waiting import until_settled
 
 pytestmark = pytest.mark.walks
 
@@ -50,6 +50,8 @@ class Both:
 
     dsn: str
     callers: Mapping[str, Client]
+    fresh: Mapping[str, Client]
+    """The same callers at a second process, which has not charged them for what they read at the first."""
     other: SecondUnion
 
     def secrets(self) -> list[str]:
@@ -70,8 +72,14 @@ async def both(
     connection = await asyncpg.connect(dsn)
     other = await second_union(connection, keyring)
     await connection.close()
-    async with running(dsn, tmp_path_factory.mktemp("both"), UNIONHALL_UNION="HD") as client:
-        yield Both(dsn, await all_kinds(client), other)
+    directory = tmp_path_factory.mktemp("both")
+    async with (
+        running(dsn, directory, UNIONHALL_UNION="HD") as client,
+        running(dsn, directory, UNIONHALL_UNION="HD") as second,
+    ):
+        callers = await all_kinds(client)
+        fresh = {kind: replace(caller, http=second.http) for kind, caller in callers.items()}
+        yield Both(dsn, callers, fresh, other)
 
 
 def reads(other: SecondUnion) -> list[Operation]:
@@ -321,32 +329,13 @@ async def test_no_read_gives_anything_of_another_union(kind: str, both: Both) ->
 @pytest.mark.parametrize("kind", KINDS)
 async def test_ids_of_another_union_look_like_ids_of_nothing(kind: str, both: Both) -> None:
     async def ask(id_: str) -> Answer:
-        return await both.callers[kind].run("query ($id: ID!) {node(id: $id) {id}}", {"id": id_})
+        return await both.fresh[kind].run("query ($id: ID!) {node(id: $id) {id}}", {"id": id_})
 
     for name, foreign_id in both.other.ids.items():
         foreign, nothing = await ask(foreign_id), await ask(encode_id(name, new_id()))
 
         assert foreign["data"] == nothing["data"] == {"node": None}
         assert foreign.codes == nothing.codes == []
-
-
-async def until_settled(dsn: str) -> None:
-    """Returns when the turnout of every open vote is counted, and told to whoever is told."""
-    connection = await asyncpg.connect(dsn)
-    uncounted = (
-        "SELECT count(*) FROM vote v WHERE v.state = 'open'"
-        " AND NOT EXISTS (SELECT FROM vote_turnout t WHERE t.tenant_id = v.tenant_id AND t.vote_id = v.id)"
-    )
-
-    async def is_counted() -> bool:
-        left: int = await connection.fetchval(uncounted)
-        return left == 0
-
-    try:
-        await until(is_counted)
-        await until_effects_are_done(connection)
-    finally:
-        await connection.close()
 
 
 async def test_no_mutation_reaches_another_union(both: Both) -> None:

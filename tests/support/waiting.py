@@ -38,12 +38,26 @@ async def until_asleep(owner: asyncpg.Connection) -> None:
 async def until_effects_are_done(connection: asyncpg.Connection) -> None:
     """Returns when no effect that is due is left: nothing of earlier steps comes in the middle of later ones."""
     due = "SELECT count(*) FROM event WHERE delivered_at IS NULL AND dead_at IS NULL AND next_attempt_at <= now()"
+    await until(lambda: _is_none(connection, due))
 
-    async def are_done() -> bool:
-        left: int = await connection.fetchval(due)
-        return left == 0
 
-    await until(are_done)
+async def until_settled(dsn: str) -> None:
+    """Returns when the turnout of every open vote is counted, and told to whoever is told."""
+    connection = await asyncpg.connect(dsn)
+    uncounted = (
+        "SELECT count(*) FROM vote v WHERE v.state = 'open'"
+        " AND NOT EXISTS (SELECT FROM vote_turnout t WHERE t.tenant_id = v.tenant_id AND t.vote_id = v.id)"
+    )
+    try:
+        await until(lambda: _is_none(connection, uncounted))
+        await until_effects_are_done(connection)
+    finally:
+        await connection.close()
+
+
+async def _is_none(connection: asyncpg.Connection, count: str) -> bool:
+    left: int = await connection.fetchval(count)
+    return left == 0
 
 
 async def pause(seconds: float) -> None:

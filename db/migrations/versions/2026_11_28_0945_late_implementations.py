@@ -61,19 +61,21 @@ _LOOK = """
 """
 
 
-def _allow(name: str, expression: str, change: Callable[[set[str]], set[str]]) -> None:
-    """Other words than those that the constraint allows now."""
+def _allow(name: str, expression: str, change: Callable[[set[str]], set[str]], *, of_new_rows: bool) -> None:
+    """Other words than those that the constraint allows now; of new rows only, rows that stand are not looked at."""
     known = op.get_bind().execute(sa.text(_KNOWN), {"name": name}).scalar_one()
     words = ", ".join(f"'{word}'" for word in sorted(change(set(known) - {":", ""})))
     op.drop_constraint(op.f(name), "suggestion_event")
-    op.create_check_constraint(op.f(name), "suggestion_event", f"{expression} IN ({words})")
+    allowed = f"{expression} IN ({words})"
+    op.create_check_constraint(op.f(name), "suggestion_event", allowed, postgresql_not_valid=of_new_rows)
 
 
-def _allow_all(change: Callable[[set[str], set[str]], set[str]]) -> None:
+def _allow_all(change: Callable[[set[str], set[str]], set[str]], *, of_new_rows: bool = False) -> None:
     steps = {f"{kind}:{state}:{state}" for kind, states in _NEW_STEPS.items() for state in states}
-    _allow("ck_suggestion_event_kind_known", "kind", lambda known: change(known, set(_NEW_KINDS)))
+    kinds = set(_NEW_KINDS)
+    _allow("ck_suggestion_event_kind_known", "kind", lambda known: change(known, kinds), of_new_rows=of_new_rows)
     moves = "kind || ':' || coalesce(from_state, '') || ':' || to_state"
-    _allow("ck_suggestion_event_is_step", moves, lambda known: change(known, steps))
+    _allow("ck_suggestion_event_is_step", moves, lambda known: change(known, steps), of_new_rows=of_new_rows)
 
 
 def upgrade() -> None:
@@ -83,5 +85,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes it back; impossible once such a step was taken, for the log is never changed."""
-    _allow_all(lambda known, new: known - new)
+    """Takes it back: no new step of this kind. Those that were taken stay, for the log is never changed."""
+    _allow_all(lambda known, new: known - new, of_new_rows=True)

@@ -64,10 +64,15 @@ async def test_files_come_by_ticket_and_are_shown_as_their_item(demo: Client, de
     assert shown.content == MP4
     assert [shown.headers[name] for name in ("content-type", "cache-control")] == ["video/mp4", "no-store"]
 
-    full = await add(officer, item_id, "PICTURE")
-    assert [each["code"] for each in full["userErrors"]] == ["NEWS_STATE_REFUSED"]
-    removed = await officer.send("console/news/news_file_remove", {"input": {"newsFileId": poster["newsFileId"]}})
-    assert [each["kind"] for each in removed["data"]["newsFileRemove"]["newsItem"]["files"]] == ["VIDEO"]
+    await refused_and_removed(officer, item_id, poster["newsFileId"])
     assert await statuses() == [404, 404, 404, 404]
     assert await owner.fetchval("SELECT wrapped_key IS NULL FROM news_file WHERE state = 'removed'")
     await owner.close()
+
+
+async def refused_and_removed(officer: Client, item_id: str, poster_id: str) -> None:
+    """Nothing is added to what is published; a poster can be removed from it."""
+    full = await add(officer, item_id, "PICTURE")
+    assert [each["code"] for each in full["userErrors"]] == ["NEWS_STATE_REFUSED"]
+    removed = await officer.send("console/news/news_file_remove", {"input": {"newsFileId": poster_id}})
+    assert [each["kind"] for each in removed["data"]["newsFileRemove"]["newsItem"]["files"]] == ["VIDEO"]
