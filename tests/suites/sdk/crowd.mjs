@@ -58,7 +58,17 @@ class Member {
     return list[Math.floor(this.chance() * list.length)];
   }
 
+  /** Until everything is done, or the phone is signed out. */
   async live() {
+    try {
+      await this.goThrough();
+    } catch (error) {
+      if (error.code !== 'SIGNED_OUT') throw error;
+      this.signedOut.push('found when the next request was made');
+    }
+  }
+
+  async goThrough() {
     let client = this.open();
     const account = await client.session.signIn({ login: this.login, password: this.password });
     const store = new SnapshotStore(fileStorage(this.directory), account);
@@ -67,12 +77,12 @@ class Member {
     await this.look(client);
     this.account = account;
 
-    while (this.queued < this.each || (await client.queue.waiting()).length > 0) {
+    while (await this.goesOn(client)) {
       // The app is open for a while, and closed in the middle of whatever goes on.
       const stop = new AbortController();
       const running = client.queue.run(stop.signal);
       const until = Date.now() + 3_000 + this.chance() * 6_000;
-      while (Date.now() < until && (this.queued < this.each || (await client.queue.waiting()).length > 0)) {
+      while (Date.now() < until && (await this.goesOn(client))) {
         // What follows from answers has its share.
         const isEarly = this.queued < 0.7 * this.each;
         if (this.queued < this.each && (isEarly || (await client.queue.waiting()).length === 0)) await this.act(client);
@@ -84,12 +94,20 @@ class Member {
     }
   }
 
-  /** What the phone believes once everybody is done: its copies are in step. */
+  /** Whether there is more to do, for somebody who was not signed out. */
+  async goesOn(client) {
+    if (this.signedOut.length > 0) return false;
+    return this.queued < this.each || (await client.queue.waiting()).length > 0;
+  }
+
+  /** What the phone believes once everybody is done: its copies are in step, unless it was signed out. */
   async settle() {
     const client = this.open();
     const { account } = this;
     const store = new SnapshotStore(fileStorage(this.directory), account);
-    await client.keepInStep({ store, readAll: () => readOwn(client), kinds: ['REGISTRATION', 'VOUCHER'] });
+    if (this.signedOut.length === 0) {
+      await client.keepInStep({ store, readAll: () => readOwn(client), kinds: ['REGISTRATION', 'VOUCHER'] });
+    }
     return {
       login: this.login,
       outcomes: [...this.outcomes.values()],

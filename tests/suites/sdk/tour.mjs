@@ -27,7 +27,9 @@ export async function tour({ url, login, password, mode }) {
   const spying = async (address, options) => {
     const response = await fetch(address, options);
     const headers = new Headers(options.headers);
-    sent.push({ method: options.method, status: response.status, tag: headers.get('if-none-match'), body: options.body ?? '' });
+    const body = options.body ?? '';
+    const isUnknown = body.includes('refreshToken') && (await response.clone().text()).includes('PERSISTED_QUERY_NOT_FOUND');
+    sent.push({ method: options.method, status: response.status, tag: headers.get('if-none-match'), body, isUnknown });
     return response;
   };
   const storage = memoryStorage();
@@ -66,8 +68,12 @@ export async function tour({ url, login, password, mode }) {
     await storage.put('session', { ...before, accessToken: `${before.accessToken}x` });
     await Promise.all(Array.from({ length: 8 }, () => client.query(MemberHomeDocument, {})));
     assert((await kept()).refreshToken !== before.refreshToken, 'not renewed');
-    assert(sent.filter(({ status }) => status === 401).length === 8, sent);
-    assert(sent.filter(({ body }) => body.includes('refreshToken')).length === 1, sent);
+    // Who asks after the renewal, on a busy machine, has the new token at once: at most one refusal for each.
+    const refused = sent.filter(({ status }) => status === 401).length;
+    assert(refused >= 1 && refused <= 8, refused);
+    // The first time, the server does not know the document by its hash, and is sent its text as well.
+    const renewals = sent.filter(({ body, isUnknown }) => body.includes('refreshToken') && !isUnknown).length;
+    assert(renewals === 1, renewals);
   });
   await checked('session: the answer to a renewal that was lost is given again', async () => {
     const before = await kept();
