@@ -128,22 +128,19 @@ def _none_of_own(table: sa.FromClause, of: sa.FromClause, key: str) -> sa.Column
 def _arm(source: sa.FromClause, where: sa.ColumnElement[bool], **given: Any) -> Arm:  # noqa: ANN401  # by name of output
     """An arm: `type_name`, `kind`, `id`, `at`, `title`, `organisation_id`, `reason`, `is_new`; `title_en`, `until`."""
     at, reason = given["at"], given.get("reason", _FROM_WHERE)
-    select: sa.Select[Any] = (
-        sa.select(
-            sa.cast(given["id"], sa.Uuid()).label("id"),
-            object_id_of(given).label("object_id"),
-            sa.cast(word(given["kind"]), sa.Text()).label("kind"),
-            sa.cast(at, INSTANT).label("at"),
-            sa.cast(given["title"], sa.Text()).label("title"),
-            sa.cast(given.get("title_en", sa.null()), sa.Text()).label("title_en"),
-            sa.cast(word(reason) if isinstance(reason, str) else reason, sa.Text()).label("reason"),
-            sa.cast(given["is_new"], sa.Boolean()).label("is_new"),
-            sa.cast(given.get("until", sa.null()), INSTANT).label("until_at"),
-            sa.cast(given["organisation_id"], sa.Uuid()).label("organisation_id"),
-        )
-        .select_from(source)
-        .where(where, at > _SINCE, at <= NOW)
-    )
+    columns: list[sa.ColumnElement[Any]] = [
+        sa.cast(given["id"], sa.Uuid()).label("id"),
+        object_id_of(given).label("object_id"),
+        sa.cast(word(given["kind"]), sa.Text()).label("kind"),
+        sa.cast(at, INSTANT).label("at"),
+        sa.cast(given["title"], sa.Text()).label("title"),
+        sa.cast(given.get("title_en", sa.null()), sa.Text()).label("title_en"),
+        sa.cast(word(reason) if isinstance(reason, str) else reason, sa.Text()).label("reason"),
+        sa.cast(given["is_new"], sa.Boolean()).label("is_new"),
+        sa.cast(given.get("until", sa.null()), INSTANT).label("until_at"),
+        sa.cast(given["organisation_id"], sa.Uuid()).label("organisation_id"),
+    ]
+    select = sa.select(*columns).select_from(source).where(where, at > _SINCE, at <= NOW)
     return Arm(select, "at", at)
 
 
