@@ -22,7 +22,11 @@ KINDS: Final = (
     "suggestion",
     "notification",
     "organisation",
+    "news_item",
 )
+
+
+_NEWS_IS_SHOWN: Final = "r.state = 'approved' AND r.publish_at <= now() AND coalesce(r.until_at > now(), true)"
 
 
 def _own(kind: str, member: str = "r.member_id") -> str:
@@ -81,6 +85,14 @@ CAPTURES: Final[Mapping[str, Sequence[str]]] = {
     "suggestion_answer": [_of_authors("r.suggestion_id", "NULL::boolean")],
     "notification": [_own("notification")],
     "organisation": [_open("organisation", "true", "r.id")],
+    # What is for officers alone is no part of a store that lies on a phone. That its time has come, a chore writes.
+    "news_item": [f"{_open('news_item', _NEWS_IS_SHOWN, 'r.organisation_id')} WHERE r.audience <> 'officers'"],
+    "news_file": [
+        (
+            "SELECT r.tenant_id, i.organisation_id, 'news_item', r.item_id, NULL::boolean FROM {rows} r"
+            " JOIN news_item i ON i.tenant_id = r.tenant_id AND i.id = r.item_id AND i.audience <> 'officers'"
+        )
+    ],
 }
 """Table → what its rows change. A list of parts is the declaration of what a kind is derived from."""
 

@@ -12,6 +12,7 @@ from api.nodes import batch_of, encode_id
 from api.permissions import requires
 from api.schema.changes import MAX_CHANGES, TYPE_NAMES, Changes
 from api.schema.scalars import SyncToken
+from db.models.news import NewsStanding
 from domain.changes.catalogue import ChangeKind
 from domain.changes.service import changes_find
 from domain.shared.permissions import Permission
@@ -76,5 +77,9 @@ async def _rows(context: Context, nodes: Mapping[tuple[str, UUID], bool]) -> Map
 
 
 def _is_kept(kind: str, row: Mapping[str, Any] | None) -> bool:
-    """Whether a phone keeps what the caller sees: of suggestions their own, since of others no change is told."""
-    return row is not None and (kind != ChangeKind.SUGGESTION or bool(row["is_own"]))
+    """Whether a phone keeps what the caller sees: their own suggestions, and news that stands."""
+    if row is None:
+        return False
+    if kind == ChangeKind.NEWS_ITEM:
+        return bool(row["standing"] == NewsStanding.PUBLISHED)
+    return kind != ChangeKind.SUGGESTION or bool(row["is_own"])

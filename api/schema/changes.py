@@ -10,6 +10,7 @@ from api.schema.activities.nouns import Activity
 from api.schema.activities.registrations import Registration
 from api.schema.benefits.nouns import BenefitCycle
 from api.schema.benefits.vouchers import BenefitApplication, Voucher
+from api.schema.news.nouns import NewsItem
 from api.schema.notifications import Notification
 from api.schema.organisations import Organisation
 from api.schema.scalars import SyncToken
@@ -31,6 +32,7 @@ TYPE_NAMES: Mapping[str, str] = {
     ChangeKind.SUGGESTION: "Suggestion",
     ChangeKind.NOTIFICATION: "Notification",
     ChangeKind.ORGANISATION: "Organisation",
+    ChangeKind.NEWS_ITEM: "NewsItem",
 }
 """Kind → name of its type."""
 
@@ -47,6 +49,7 @@ described(
         ChangeKind.SUGGESTION: "Suggestions that the caller signed, or was asked to; never anonymous ones.",
         ChangeKind.NOTIFICATION: "Caller's notifications.",
         ChangeKind.ORGANISATION: "Caller's organisation and those above it.",
+        ChangeKind.NEWS_ITEM: "News of these that is published for members or for the public.",
     },
 )
 
@@ -106,6 +109,14 @@ class Changes:
     @strawberry.field(description="Caller's organisation and those above it that changed.", metadata=_SIZE)
     def organisations(self) -> list[Organisation]:
         return self._of(ChangeKind.ORGANISATION)
+
+    @strawberry.field(
+        description="News of the caller's organisation and those above it, not for officers alone, that was published "
+        "or changed.",
+        metadata=_SIZE,
+    )
+    def news(self) -> list[NewsItem]:
+        return self._of(ChangeKind.NEWS_ITEM)
 
     @strawberry.field(
         description="Ids of what is gone or out of the caller's sight, only of what they could see before.",

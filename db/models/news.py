@@ -94,7 +94,8 @@ class NewsItemRow(SQLModel, table=True):
 
     `revision` is the number of that text, `latest_revision` the highest there is, `pending_revision` a correction that
     waits for somebody else's approval. Bodies are clean HTML (`domain.news.rich_text`). `reach_count` is how many the
-    item was for when it was approved. `told_at` is when the notifications of an urgent one were begun.
+    item was for when it was approved. `told_at` is when it was seen that its time has come: phones are told by the
+    change of the row, and the notifications of an urgent one begin.
     """
 
     __tablename__ = "news_item"
@@ -125,7 +126,7 @@ class NewsItemRow(SQLModel, table=True):
         sa.Index(
             "ix_news_item_to_tell",
             "publish_at",
-            postgresql_where=sa.text("state = 'approved' AND urgency = 'urgent' AND told_at IS NULL"),
+            postgresql_where=sa.text("state = 'approved' AND told_at IS NULL"),
         ),
         sa.Index(
             "ix_news_item_pairs", "pairs", "title_pairs", postgresql_using="gin", postgresql_with={"fastupdate": "off"}

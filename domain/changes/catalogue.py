@@ -15,3 +15,4 @@ class ChangeKind(StrEnum):
     SUGGESTION = "suggestion"
     NOTIFICATION = "notification"
     ORGANISATION = "organisation"
+    NEWS_ITEM = "news_item"

@@ -1,4 +1,4 @@
-"""Kinds of matters and what is to be done next: closed sets that SQL, schema and tests read; pure.
+"""Kinds of matters, what is to be done next, and kinds of the feed: closed sets that SQL, schema and tests read; pure.
 
 A domain adds its kind here, an arm with its rows to `db.queries.matters`, and the words of its states to
 `api.schema.matters.codes`.
@@ -72,3 +72,30 @@ class InboxKind(StrEnum):
     SUGGESTION_ANSWER = "suggestion_answer"
     SUGGESTION_AT_UNIT = "suggestion_at_unit"
     MANAGEMENT_QUESTION = "management_question"
+
+
+class FeedKind(StrEnum):
+    """What an item of the feed is."""
+
+    NEWS_ITEM = "news_item"
+    ACTIVITY = "activity"
+    BENEFIT_CYCLE = "benefit_cycle"
+    VOTE = "vote"
+    SURVEY = "survey"
+    QUIZ = "quiz"
+    DISCLOSURE = "disclosure"
+    SUGGESTION = "suggestion"
+    MANAGEMENT_QUESTION = "management_question"
+
+
+class FeedReason(StrEnum):
+    """Why an item is in somebody's feed; the first that holds, in this order."""
+
+    URGENT = "urgent"
+    ON_ROLL = "on_roll"
+    SIGNED = "signed"
+    SUPPORTED = "supported"
+    ENTITLED = "entitled"
+    OFFICE = "office"
+    OWN_ORGANISATION = "own_organisation"
+    ORGANISATION_ABOVE = "organisation_above"

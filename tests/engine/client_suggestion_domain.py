@@ -40,6 +40,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_suggestion_offices.STATEMENTS,
     **client_handling.STATEMENTS,
     "mobile/matters/my_matters": ("member", 2, 1),
+    "mobile/matters/feed": ("member", 2, 1),
     "console/matters/inbox": ("branch officer", 2, 1),
     "console/matters/inbox_counts": ("branch officer", 1, 1),
 }

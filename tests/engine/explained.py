@@ -122,6 +122,8 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "mobile/members/timeline": {"first": 20},
     "mobile/matters/my_matters": {"first": 20},
     "kiosk/matters/kiosk_matters": {"first": 20},
+    "mobile/matters/feed": {"first": 20},
+    "kiosk/matters/kiosk_feed": {"first": 20},
     "console/matters/inbox": {"first": 20},
     "console/matters/inbox_counts": {},
     "console/organisations/organisation_tree": {"code": "HD"},

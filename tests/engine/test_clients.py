@@ -206,6 +206,15 @@ READS: Mapping[str, tuple[Variables, ...]] = {
             lambda _: {"first": 0},
         ),
     ),
+    **dict.fromkeys(
+        ("mobile/matters/feed", "kiosk/matters/kiosk_feed"),
+        (
+            lambda _: {"first": 20},
+            lambda _: {"first": 2, "where": {"isNew": True, "kind": {"oneOf": ["NEWS_ITEM", "VOTE"]}}},
+            lambda _: {"first": 5, "where": {"since": "2026-01-01T00:00:00Z", "kind": {"eq": "ACTIVITY"}}},
+            lambda _: {"first": 0},
+        ),
+    ),
     "console/matters/inbox": (
         lambda _: {"first": 20},
         lambda pool: {"first": 5, "where": {"below": {"eq": pool.ids["Organisation"][0]}, "isOverdue": False}},

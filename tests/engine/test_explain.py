@@ -57,6 +57,8 @@ READS = {
     "mobile/members/timeline": 2,
     "mobile/matters/my_matters": 2,
     "kiosk/matters/kiosk_matters": 2,
+    "mobile/matters/feed": 2,
+    "kiosk/matters/kiosk_feed": 2,
     "console/matters/inbox": 2,
     "console/matters/inbox_counts": 1,
     "mobile/members/member_summary": 1,

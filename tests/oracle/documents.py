@@ -66,7 +66,7 @@ _SIGNED_IN = (
     }
 )
 _SIGNED_IN |= {"benefitProgrammes", "benefitProgramme", "benefitCycles", "benefitCycle", "voucher"}
-_SIGNED_IN |= {"matters", "inbox", "inboxCounts", "pushSubscriptions", "webPushKey"}
+_SIGNED_IN |= {"matters", "feed", "inbox", "inboxCounts", "pushSubscriptions", "webPushKey"}
 _SIGNED_IN |= {"votes", "vote", "voteRollProof", "ballotProof", "nominationCalls", "nominationCall"}
 _SIGNED_IN |= {"suggestions", "suggestion", "changes", "kioskStand"}
 _VOTES = frozenset({"voteRollEntries", "voteElectors", "voteObjections"})

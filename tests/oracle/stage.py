@@ -46,6 +46,7 @@ _CURSORS: Mapping[str, tuple[str, str]] = {
     "auditEntries": ("auditor", "auditEntries(first: 9) {edges {cursor}}"),
     "notifications": ("branch officer", "notifications(first: 9) {edges {cursor}}"),
     "matters": ("member", "matters(first: 9) {edges {cursor}}"),
+    "feed": ("member", "feed(first: 9) {edges {cursor}}"),
     "inbox": ("branch officer", "inbox(first: 9) {edges {cursor}}"),
     "timeline": ("branch officer", "timeline(first: 9) {edges {cursor}}"),
     "transfers": ("branch officer", "transfers(first: 9) {edges {cursor}}"),

@@ -105,6 +105,12 @@ _ANSWER = "UPDATE suggestion_answer SET body = $1 " + _one("suggestion_answer")
 
 _NAME = f"UPDATE organisation SET name = $1 {_one('organisation')}"
 
+_NEWS = "UPDATE news_item SET title = $1 " + _one("news_item", "r.audience <> 'officers'")
+_NEWS_BACK = """UPDATE news_item SET state = 'withdrawn', withdrawn_at = now(), withdraw_reason = 'x'
+    """ + _one("news_item", "r.state = 'approved' AND r.audience <> 'officers'")
+_NEWS_AGAIN = """UPDATE news_item SET state = 'approved', withdrawn_at = NULL, withdraw_reason = NULL
+    """ + _one("news_item", "r.state = 'withdrawn' AND r.approved_at IS NOT NULL")
+
 _OF_MEMBER = (
     *(_TOLD, _TOLD, _TOLD, _TOLD, _TOLD, _TOLD, _READ, _READ, _FORGET),
     *(
@@ -123,8 +129,8 @@ _OF_MEMBER = (
     ),
     *(_WORDS, _DRAFT, _HAND_IN, _ASK, _ASK, _DECIDE, _LEAVE),
 )
-_WITH_A_WORD = (_TITLE, _TITLE, _RESERVE, _CYCLE, _PROGRAMME, _CALL, _RENAME, _NOTICE, _ANSWER, _NAME)
-_PLAIN = (_HIDE, _SHOW, _WINDOW, _LINE, _CYCLE_HIDE, _CYCLE_SHOW, _PAUSE)
+_WITH_A_WORD = (_TITLE, _TITLE, _RESERVE, _CYCLE, _PROGRAMME, _CALL, _RENAME, _NOTICE, _ANSWER, _NAME, _NEWS)
+_PLAIN = (_HIDE, _SHOW, _WINDOW, _LINE, _CYCLE_HIDE, _CYCLE_SHOW, _PAUSE, _NEWS_BACK, _NEWS_AGAIN)
 
 
 def steps(dice: random.Random, numbers: Sequence[str]) -> Sequence[Callable[[], Step]]:

@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     "suggestions": "Suggestion",
     "notifications": "Notification",
     "organisations": "Organisation",
+    "news": "NewsItem",
 }
 _TEXT = (CLIENTS / "mobile/changes/changes.graphql").read_text(encoding="utf-8")
 
@@ -41,6 +42,7 @@ _LISTS = {
         "votes": "",
         "suggestions": ", where: {isMine: true}",
         "notifications": "",
+        "news": "",
     }.items()
 }
 _OWN = ("registrations", "benefitApplications", "vouchers")

@@ -1,4 +1,4 @@
-"""Root fields of my matters 我的事项 and of the inbox 待办."""
+"""Root fields of my matters 我的事项, of the inbox 待办 and of the feed 动态."""
 
 from typing import Annotated
 
@@ -7,10 +7,12 @@ import strawberry
 from api.filters import codes_of, given, key_of_one
 from api.paging import After, Before, Connection, First, Last, PageSource, page_request
 from api.permissions import requires
+from api.schema.matters.feed import FeedItem, FeedWhereInput
 from api.schema.matters.mine import Matter, MatterWhereInput
 from api.schema.matters.waiting import InboxCount, InboxItem, InboxWhereInput
 from db.queries.matters import mine, waiting
 from db.queries.matters.arms import ORDER
+from db.queries.matters.feed import FEED, FEED_ORDER
 from domain.shared.permissions import Permission
 
 
@@ -33,6 +35,22 @@ class MatterQuery:
     ) -> Connection[Matter] | None:
         request = page_request(ORDER, first=first, after=after, last=last, before=before)
         return Connection(source=PageSource(mine.MATTERS, Matter, ORDER, request, matter_filters(where)))
+
+    @strawberry.field(
+        description="What was published, opened or answered for the caller in the last 90 days, newest first, with the "
+        "reason why it concerns them.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    def feed(
+        self,
+        where: Annotated[FeedWhereInput | None, strawberry.argument(description="Which; null: all.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[FeedItem] | None:
+        request = page_request(FEED_ORDER, first=first, after=after, last=last, before=before)
+        return Connection(source=PageSource(FEED, FeedItem, FEED_ORDER, request, feed_filters(where)))
 
     @strawberry.field(
         description="What waits for the caller's office, across all below it: the oldest deadline first, then what has "
@@ -77,3 +95,10 @@ def matter_filters(where: MatterWhereInput | None) -> dict[str, object]:
     if where is None:
         return {}
     return given(is_open=where.is_open, kinds=codes_of(where.kind, "where.kind"))
+
+
+def feed_filters(where: FeedWhereInput | None) -> dict[str, object]:
+    """The filters of the feed by parameter name."""
+    if where is None:
+        return {}
+    return given(is_new=where.is_new, since=where.since, kinds=codes_of(where.kind, "where.kind"))

@@ -166,6 +166,17 @@ def facts_of(member: sa.BindParameter[Any], now: sa.ColumnElement[Any]) -> Later
     )
 
 
+def is_in_audience() -> sa.ColumnElement[bool]:
+    """Whether the caller may take part in a row of `activity`: they are of its audience, and a member."""
+    text = f"""
+        SELECT true AS is_there FROM ({_person("CAST(:own_id AS uuid)", "now()")}) AS v
+        WHERE v.state IN ('active', 'retained') AND v.kind <> 'holding_pool' AND {_fits("activity")}
+    """  # noqa: S608  # constants
+    found = sa.text(text).bindparams(*(sa.bindparam(name, type_=sa.Uuid()) for name in ("tenant_id", "own_id")))
+    is_there = found.columns(sa.column("is_there", sa.Boolean())).scalar_subquery()
+    return sa.func.coalesce(is_there, sa.false())
+
+
 FACT_COLUMNS = (
     "phase",
     "window_phase",

@@ -52,7 +52,7 @@ def name_of(organisation_id: sa.ColumnElement[Any], tenant: sa.ColumnElement[Any
     )
 
 
-def _object_id(given: dict[str, Any]) -> sa.ColumnElement[str]:
+def object_id_of(given: dict[str, Any]) -> sa.ColumnElement[str]:
     """The id by which a client finds the object again."""
     type_name, column = given["type_name"], given.get("object_of", given["id"])
     text = forms.node_id(type_name, "id").replace(f'{forms.ROW}."id"', str(column))
@@ -68,7 +68,7 @@ def outputs(given: dict[str, Any]) -> list[sa.ColumnElement[Any]]:
     kind, state = given["kind"], given["state"]
     return [
         sa.cast(given["id"], sa.Uuid()).label("id"),
-        sa.cast(given["object_id"] if "object_id" in given else _object_id(given), sa.Text()).label("object_id"),
+        sa.cast(given["object_id"] if "object_id" in given else object_id_of(given), sa.Text()).label("object_id"),
         sa.cast(kind, sa.Text()).label("kind"),
         *([whole(given["band"]).label("band")] if "band" in given else []),
         (NEVER_DUE if due is None else sa.cast(due, INSTANT)).label("due_order"),

@@ -135,7 +135,7 @@ _LIST_AUDIENCE = {kind: f"SELECT m.id {where} ORDER BY m.id LIMIT $4" for kind, 
 _COUNT_AUDIENCE = {kind: f"SELECT count(*) {where}" for kind, where in _AUDIENCES.items()}
 _TO_TELL = f"""
     SELECT {_ITEM_COLUMNS} FROM news_item
-    WHERE state = 'approved' AND urgency = 'urgent' AND told_at IS NULL AND publish_at <= $1
+    WHERE state = 'approved' AND told_at IS NULL AND publish_at <= $1
     ORDER BY publish_at, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
 """  # noqa: S608  # names of columns
 _COUNT_OF = "SELECT count(*) FROM news_read WHERE tenant_id = $1 AND member_id = $2"
@@ -224,7 +224,7 @@ async def count_audience(conn: Connection, item: NewsItemRow, after: UUID) -> in
 
 
 async def lock_to_tell(conn: Connection, now: datetime, *, limit: int) -> Sequence[NewsItemRow]:
-    """Urgent items of all unions that are published and that nobody was notified of, locked."""
+    """Items of all unions whose time has come and of which nobody was told yet, locked."""
     return [NewsItemRow(**dict(row)) for row in await conn.fetch(_TO_TELL, now, limit)]
 
 

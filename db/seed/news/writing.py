@@ -172,7 +172,7 @@ def _item(number: int, topic: Topic, desk: tuple[UUID, UUID, UUID], *, at: datet
         corrected_at=at + timedelta(days=1) if is_corrected else None,
         withdrawn_at=at + timedelta(days=2) if state == "withdrawn" else None,
         withdraw_reason=WITHDRAW_REASON if state == "withdrawn" else None,
-        told_at=at if number == _URGENT else None,
+        told_at=at if is_approved and number != _SCHEDULED else None,
     )
 
 

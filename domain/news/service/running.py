@@ -1,11 +1,11 @@
-"""What is done with an item that was approved: correcting, pinning, withdrawing; telling of urgent ones."""
+"""What is done with an item that was approved: correcting, pinning, withdrawing; telling that its time has come."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from db.models.news import NewsState
+from db.models.news import NewsUrgency
 from db.queries import news
 from db.scope import Scope
 from db.sealing import Keyring
@@ -96,15 +96,16 @@ async def news_item_withdraw(work: Work, command: NewsItemWithdraw) -> Outcome:
 
 
 async def news_tell_due(conn: Connection, now: datetime, keyring: Keyring) -> bool:
-    """Begins to tell of urgent items whose time has come: one event each, once; in all unions, whether more may wait.
+    """Begins to tell of items whose time has come, each once; in all unions, whether more may wait.
 
-    That an item is published the clock says, here as everywhere: this writes that telling has begun, and nothing else.
+    Phones that keep news are told by the row that changes, the members of whom an urgent one is for by its event. That
+    an item is published the clock says, here as everywhere: this writes that telling has begun, and nothing else.
     """
     due = await news.lock_to_tell(conn, now, limit=TELL_BATCH)
     for item in due:
         item.told_at = now
         await news.update_item(conn, item)
-        if item.state == NewsState.APPROVED and (item.until_at is None or item.until_at > now):
+        if item.urgency == NewsUrgency.URGENT and (item.until_at is None or item.until_at > now):
             work = Work(conn, Actor(item.tenant_id), Scope(item.tenant_id, None, {}), now, keyring)
             place = str(item.organisation_id)
             await emit(work, "news_item.urgent", "news_item", item.id, organisation_id=place, state=item.state)

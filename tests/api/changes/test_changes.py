@@ -189,3 +189,34 @@ async def test_a_suggestion_that_a_member_no_longer_signs_is_gone_though_it_is_o
 
     changes = await heard(member, token)
     assert (changes["tombstones"], told(changes)) == ([encode_id("Suggestion", found[1])], {})
+
+
+async def test_news_is_told_when_its_time_comes_and_gone_when_it_is_withdrawn(
+    member: Client, behind: asyncpg.Connection
+) -> None:
+    token = str((await ask(member, None))["token"])
+    items = {
+        audience: await behind.fetchval(
+            "INSERT INTO news_item (tenant_id, id, organisation_id, kind, urgency, audience, title, lead, body, state,"
+            " revision, latest_revision, publish_at, written_by_id, written_at, approved_by_id, approved_at)"
+            " SELECT m.tenant_id, gen_random_uuid(), o.id, 'notice', 'normal', $1, '停水', '停水', '<p>停水</p>',"
+            " 'approved', 1, 1, now() + interval '2 seconds', m.id, now(), m.id, now()"
+            " FROM member m JOIN organisation o ON o.tenant_id = m.tenant_id"
+            " WHERE o.code = 'HD' AND m.member_number = 'HD000001' RETURNING id",
+            audience,
+        )
+        for audience in ("members", "officers")
+    }
+    early = await ask(member, token)
+    assert (told(early), early["tombstones"]) == ({}, [])
+
+    news = encode_id("NewsItem", items["members"])
+    shown = await heard(member, str(early["token"]))
+    assert (told(shown), shown["tombstones"]) == ({"news": [news]}, [])
+
+    await behind.execute(
+        "UPDATE news_item SET state = 'withdrawn', withdrawn_at = now(), withdraw_reason = 'x' WHERE id = ANY($1)",
+        list(items.values()),
+    )
+    gone = await heard(member, str(shown["token"]))
+    assert (told(gone), gone["tombstones"]) == ({}, [news])
