@@ -14,10 +14,9 @@ _INSERT_POST = """
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING true
 """
 _PLACE = """
-    SELECT EXISTS (
-        SELECT FROM organisation
-        WHERE tenant_id = $1 AND id = $2 AND state = 'active' AND kind IN ('federation', 'enterprise_union', 'branch')
-    )
+    SELECT true FROM organisation
+    WHERE tenant_id = $1 AND id = $2 AND state = 'active' AND kind IN ('federation', 'enterprise_union', 'branch')
+    FOR KEY SHARE
 """
 # With the one that it was merged into, in the order in which a merge locks them, too.
 _LOCK = """
@@ -94,8 +93,11 @@ async def insert_post(conn: Connection, post: SuggestionPostRow) -> bool:
     return await conn.fetchval(_INSERT_POST, *values) is not None
 
 
-async def is_place(conn: Connection, tenant: UUID, organisation_id: UUID) -> bool:
-    """Whether anonymous suggestions may come from this organisation: a branch or above, open."""
+async def hold_place(conn: Connection, tenant: UUID, organisation_id: UUID) -> bool:
+    """Whether anonymous suggestions may come from this organisation: a branch or above, open.
+
+    It does not close until the transaction ends; waits for one that is closing it.
+    """
     return bool(await conn.fetchval(_PLACE, tenant, organisation_id))
 
 
