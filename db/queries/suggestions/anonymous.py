@@ -71,7 +71,14 @@ _READ = """
             WHERE t.tenant_id = s.tenant_id AND t.suggestion_id = s.id
                 AND (t.state = 'shown' OR t.author_id IS NULL AND t.unit_id IS NULL)
             ORDER BY t.written_at, t.id
-        ) AS comments
+        ) AS comments,
+        ARRAY(
+            SELECT jsonb_build_object('id', f.id, 'name', f.name, 'mediaType', f.media_type, 'sizeBytes', f.size_bytes,
+                'at', (f.added_at AT TIME ZONE 'Asia/Shanghai')::date)
+            FROM suggestion_attachment AS f
+            WHERE f.tenant_id = s.tenant_id AND f.suggestion_id = s.id AND f.state = 'ready' AND f.removed_at IS NULL
+            ORDER BY f.added_at, f.name
+        ) AS attachments
     FROM suggestion AS s
     JOIN organisation AS o ON o.tenant_id = s.tenant_id AND o.id = s.organisation_id
     JOIN organisation AS h ON h.tenant_id = s.tenant_id AND h.id = s.handling_id
