@@ -49,6 +49,7 @@ _STATUS: Final[Mapping[str, int]] = {
     "ENVELOPE_LENGTH": 400,
     "PERMIT_INVALID": 403,
     "CREDENTIALS_REFUSED": 400,
+    "SUGGESTION_ATTACHMENT_NOT_FOUND": 404,
     "SUGGESTION_NOT_FOUND": 404,
     "SUGGESTION_PERMIT_INVALID": 403,
     "SUGGESTION_POST_INVALID": 400,
@@ -118,14 +119,23 @@ class NamelessPaths:
 
     async def read_json(self, request: Request) -> tuple[str, bytes]:
         """The network's address, of which one place is taken, and the body."""
+        address, exchange = self.counted(request)
+        if (exchange.headers.get("content-type") or "").partition(";")[0].strip().lower() != _JSON:
+            raise ApiError("INVALID_CONTENT_TYPE")
+        return address, await _body(request)
+
+    def counted(self, request: Request) -> tuple[str, Exchange]:
+        """The network's address, of which one place is taken, and what is read of the headers.
+
+        Raises:
+            ApiError: RATE_LIMITED.
+        """
         lines = [line for line in request.scope["headers"] if line[0] in _READ]
         peer = request.client.host if request.client else ""
         exchange = Exchange.of(lines, "POST", b"", peer)
         address = address_of(exchange, self._trusted_proxies)
         self.take(address, 1)
-        if (exchange.headers.get("content-type") or "").partition(";")[0].strip().lower() != _JSON:
-            raise ApiError("INVALID_CONTENT_TYPE")
-        return address, await _body(request)
+        return address, exchange
 
     async def nobody(self) -> Context:
         """The context of nobody in particular: no header that says who calls comes this far."""

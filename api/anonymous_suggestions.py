@@ -2,7 +2,7 @@
 
 As for ballots nothing says who calls, nothing is kept of the network, and no log has a line. What says who calls is
 refused: an application that sends credentials here has a fault that would give its user away. The key of the month is
-told here, too: asked by name, it could be another for each who asks.
+told here, too: asked by name, it could be another for each who asks. Pictures come in here as well, by a ticket.
 """
 
 from collections.abc import Mapping
@@ -13,13 +13,33 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.anonymous_post import NamelessPaths
+from api.anonymous_post import Buckets, NamelessPaths
+from api.callers import ContextMaker
+from api.context import Context
 from api.errors import ApiError
+from api.files import TICKET_HEADER, check_length, id_of, pieces_of
 from api.nodes import key_of
 from api.schema.suggestions.codes import STATE_WORDS, STEP_WORDS
+from api.ticketed import Kind, TicketedPath
 from db.models.suggestions import Satisfaction, SuggestionVisibility
 from domain.shared.calendar import local_day
+from domain.shared.files import Store
+from domain.shared.work import Outcome, Work
 from domain.suggestions.anonymous_errors import CredentialsRefused, SuggestionPostInvalid
+from domain.suggestions.attachment_errors import AttachmentMediaRefused, AttachmentRefused, AttachmentTooLarge
+from domain.suggestions.service.attaching import (
+    MAX_ATTACHMENT_BYTES,
+    AttachmentTicket,
+    TakenAttachment,
+    attachment_receive,
+)
+from domain.suggestions.service.attaching_by_token import (
+    ANONYMOUS,
+    SuggestionAttach,
+    SuggestionDetach,
+    suggestion_attach,
+    suggestion_detach,
+)
 from domain.suggestions.service.permits import permit_month
 from domain.suggestions.service.posting import SuggestionPost, UsedPermit, suggestion_post
 from domain.suggestions.service.speaking import TOKEN_BYTES, Saying, SuggestionSay, suggestion_say, suggestion_shown
@@ -42,16 +62,28 @@ _TEXTS: Final[Mapping[Saying, tuple[str, ...]]] = {
 class AnonymousSuggestions(NamelessPaths):
     """The paths of one worker."""
 
+    def __init__(self, callers: ContextMaker, trusted_proxies: int = 0, buckets: Buckets | None = None) -> None:
+        super().__init__(callers, trusted_proxies, buckets)
+        self._pictures = TicketedPath(callers, _KIND)
+
     def routes(self) -> list[Route]:
         """To be added to the application's own."""
         return [
             Route("/suggestions", self.post, methods=["POST"]),
+            Route("/suggestions/attachments/{id}", self.attachment, methods=["POST"]),
             Route("/suggestions/month", self.month, methods=["GET"]),
         ]
 
     async def post(self, request: Request) -> Response:
-        """By `do`: `submit` and sayings have `{reference}` as their answer, `read` the suggestion."""
+        """By `do`: `submit`, `detach` and sayings have `{reference}` as their answer, `read` the suggestion.
+
+        `attach` has `{attachment, uploadUrl, ticket}`.
+        """
         return await self.answered(request, self._answer)
+
+    async def attachment(self, request: Request) -> Response:
+        """Takes a picture in by the ticket of its place: `{mediaType, sizeBytes, sha256}`, of what came."""
+        return await self.answered(request, self._take)
 
     async def month(self, request: Request) -> Response:
         """The month in which permits are drawn now: `{id, month, key, permits}`."""
@@ -72,9 +104,47 @@ class AnonymousSuggestions(NamelessPaths):
             async with context.look() as work:
                 return _shown(await suggestion_shown(work, command), locale)
         async with context.write() as work:
-            if isinstance(command, SuggestionPost):
-                return await suggestion_post(work, command)
+            return await _done(work, command)
+
+    async def _take(self, request: Request, _locale: str) -> Mapping[str, object]:
+        _require_nobody(request)
+        self.counted(request)
+        check_length(request, MAX_ATTACHMENT_BYTES)
+        return await self._pictures.taken(request, await self.nobody())
+
+
+async def _done(work: Work, command: "SuggestionPost | SuggestionSay | SuggestionAttach | SuggestionDetach") -> Outcome:
+    match command:
+        case SuggestionPost():
+            return await suggestion_post(work, command)
+        case SuggestionAttach():
+            place = await suggestion_attach(work, command)
+            return {**place, "uploadUrl": f"/suggestions/attachments/{place['attachment']}"}
+        case SuggestionDetach():
+            return await suggestion_detach(work, command)
+        case _:
             return await suggestion_say(work, command)
+
+
+async def _received(request: Request, context: Context) -> TakenAttachment:
+    services = context.services
+    return await attachment_receive(
+        Store(services.database, services.keyring),
+        context.scope.tenant_id,
+        AttachmentTicket(id_of(request), request.headers.get(TICKET_HEADER, ""), ANONYMOUS),
+        pieces=pieces_of(request),
+        now=services.clock(),
+    )
+
+
+_KIND: Final = Kind(
+    limit=MAX_ATTACHMENT_BYTES,
+    receive=_received,
+    refused=AttachmentRefused,
+    media_refused=AttachmentMediaRefused,
+    media_code="PHOTO_MEDIA_REFUSED",
+    too_large=AttachmentTooLarge,
+)
 
 
 def _require_nobody(request: Request) -> None:
@@ -82,7 +152,7 @@ def _require_nobody(request: Request) -> None:
         raise CredentialsRefused
 
 
-def _command(body: bytes) -> SuggestionPost | SuggestionSay | bytes:
+def _command(body: bytes) -> SuggestionPost | SuggestionSay | SuggestionAttach | SuggestionDetach | bytes:
     """What was posted; bytes: the token of a suggestion that is to be read."""
     try:
         posted: Any = parse(body)
@@ -91,6 +161,12 @@ def _command(body: bytes) -> SuggestionPost | SuggestionSay | bytes:
                 return _post(members(posted, "do", "permit", "suggestion"))
             case "read":
                 return from_b64u(members(posted, "do", "token")["token"], TOKEN_BYTES)
+            case "attach":
+                given: Any = members(posted, "do", "key", "token")
+                return SuggestionAttach(from_b64u(given["token"], TOKEN_BYTES), UUID(given["key"]))
+            case "detach":
+                given = members(posted, "do", "attachment", "token")
+                return SuggestionDetach(from_b64u(given["token"], TOKEN_BYTES), UUID(given["attachment"]))
             case do:
                 return _saying(Saying(do), posted)
     except (ApiError, NotCanonical, KeyError, ValueError, TypeError, AttributeError):
@@ -163,6 +239,7 @@ def _shown(row: Mapping[str, Any], locale: str) -> Mapping[str, object]:
         "events": [_event(each, locale) for each in row["events"]],
         "answers": [_dated(_capital(each, "class")) for each in row["answers"]],
         "judgements": [_capital(each, "satisfaction") for each in row["judgements"]],
+        "attachments": [_dated(each) for each in row["attachments"]],
         "comments": [_dated(_capital(each, "state")) for each in row["comments"]],
     }
 

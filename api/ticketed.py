@@ -1,7 +1,7 @@
 """Files that a ticket lets in: how a path takes one, whatever it is of."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -63,15 +63,23 @@ class TicketedPath:
         async with translated():
             check_length(request, self._kind.limit)
             context = await self._callers(Exchange.begin(request.scope), None)
-            if self._under_way >= AT_ONCE:
-                raise ApiError("OVERLOADED", retry_after_seconds=_RETRY_SECONDS)
-            self._under_way += 1
-            try:
-                taken = await self._received(request, context)
-            finally:
-                self._under_way -= 1
-        told = {"mediaType": taken.media_type, "sizeBytes": taken.size_bytes, "sha256": taken.sha256}
+            told = await self.taken(request, context)
         return Response(orjson.dumps(told), 201, headers=dict(PRIVATE), media_type="application/json")
+
+    async def taken(self, request: Request, context: Context) -> Mapping[str, object]:
+        """What came in; few are taken at a time.
+
+        Raises:
+            ApiError: As `take`.
+        """
+        if self._under_way >= AT_ONCE:
+            raise ApiError("OVERLOADED", retry_after_seconds=_RETRY_SECONDS)
+        self._under_way += 1
+        try:
+            taken = await self._received(request, context)
+        finally:
+            self._under_way -= 1
+        return {"mediaType": taken.media_type, "sizeBytes": taken.size_bytes, "sha256": taken.sha256}
 
     async def _received(self, request: Request, context: Context) -> Taken:
         kind = self._kind

@@ -108,6 +108,42 @@ def below_nodes(organisation_id: sa.ColumnElement[Any], nodes: str) -> sa.Column
     return sa.or_(is_whole(nodes), found)
 
 
+FEW_PLACES = 24
+"""So many organisations are compared faster than one is looked up."""
+
+
+def is_near(nodes: str, *organisation_ids: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """False where none of them is at or below the nodes, as far as that is seen without a look-up; else true.
+
+    For walks along many rows most of which are others': the organisations below are found once, and where they are few
+    each row is held against them. Dearer conditions beside this one are asked of what is left.
+    """
+    few = _few_below(nodes)
+    is_one = sa.or_(*(organisation_id == sa.any_(few) for organisation_id in organisation_ids))
+    return sa.case((_is_few(few), is_one), else_=sa.true())
+
+
+def below_few_nodes(organisation_id: sa.ColumnElement[Any], nodes: str) -> sa.ColumnElement[bool]:
+    """As `below_nodes`, asked of each row only where the organisations below the nodes are many (see `is_near`)."""
+    asked = sa.case((_is_few(_few_below(nodes)), sa.true()), else_=below_nodes(organisation_id, nodes))
+    return sa.and_(is_near(nodes, organisation_id), asked)
+
+
+def _few_below(nodes: str) -> sa.ColumnElement[Any]:
+    closure = _CLOSURE.alias("few")
+    found = (
+        sa.select(closure.c.descendant_id)
+        .where(closure.c.tenant_id == tenant_id(), is_any(closure.c.ancestor_id, nodes))
+        .limit(sa.literal_column(str(FEW_PLACES + 1)))
+        .scalar_subquery()
+    )
+    return sa.func.array(found, type_=postgresql.ARRAY(sa.Uuid()))
+
+
+def _is_few(few: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    return sa.func.cardinality(few) <= sa.literal_column(str(FEW_PLACES))
+
+
 def visible_member(member: sa.FromClause, permission: str) -> sa.ColumnElement[bool]:
     """Oneself, or a member at or below a node where the caller holds the permission.
 

@@ -70,8 +70,8 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
     "SUGGESTION_ATTACHMENTS_FULL": ("At most {limit} attachments.", "附件不得超过 {limit} 个。"),
     "SUGGESTION_ATTACHMENT_NOT_FOUND": ("There is no such attachment.", "没有该附件。"),
     "SUGGESTION_ATTACHMENT_STAYS": (
-        "It has been handed in since: the attachment stays.",
-        "建议已提交，附件不能删除。",
+        "Something has happened to the suggestion since: the attachment stays.",
+        "建议此后已有进展，附件不能删除。",
     ),
     "SUGGESTION_PERMIT_MONTH_OVER": (
         "This permit is of another month: draw one of this month.",

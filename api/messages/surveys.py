@@ -18,6 +18,7 @@ SURVEYS: Mapping[str, tuple[str, str]] = {
         "The survey must close in the future, within {days} days.",
         "问卷的截止时间须在今后 {days} 天以内。",
     ),
+    "SURVEY_IS_ANONYMOUS": ("It was answered without names.", "该问卷为匿名，没有记名答卷。"),
     "SURVEY_STATE_REFUSED": ("This cannot be done: the survey is {state}.", "不能进行此操作：该问卷{state}。"),
     "SURVEY_ANSWERED": (
         "You have answered. An answer without a name cannot be found again, so it cannot be changed.",

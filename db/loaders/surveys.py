@@ -143,19 +143,21 @@ own_survey_answer_by_survey_id = Batch(
 )
 """What the caller answered by name."""
 
+NAMED_IN_SIGHT = sa.and_(
+    _SURVEY.c.tenant_id == tenant_id(),
+    own_id().is_not(None),
+    below_nodes(_SURVEY.c.organisation_id, held_nodes("survey_manage")),
+    _SURVEY.c.state == sa.literal_column("'closed'"),
+    _SURVEY.c.kind != sa.literal_column("'anonymous'"),
+    _ANSWER.c.member_id.is_not(None),
+)
+"""Answers, beside their survey, that the caller reads with the names."""
 named_survey_answers_by_survey_id = Batch(
     _of(
         _ANSWER,
         *(_ANSWER.c[name] for name in ("survey_id", "member_id", "branch_id", "said", "answered_at")),
         sa.func.md5(sa.cast(_ANSWER.c.id, sa.Text()), type_=sa.Text()).label("shuffled"),
-    ).where(
-        _SURVEY.c.tenant_id == tenant_id(),
-        own_id().is_not(None),
-        below_nodes(_SURVEY.c.organisation_id, held_nodes("survey_manage")),
-        _SURVEY.c.state == sa.literal_column("'closed'"),
-        _SURVEY.c.kind != sa.literal_column("'anonymous'"),
-        _ANSWER.c.member_id.is_not(None),
-    ),
+    ).where(NAMED_IN_SIGHT),
     name="named_survey_answers_by_survey_id",
     key="survey_id",
     order=("shuffled",),

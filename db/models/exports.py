@@ -1,4 +1,4 @@
-"""Table of exports of offices 办公导出: suggestions, and results of surveys, as files."""
+"""Table of exports of offices 办公导出: suggestions, questions, results and answers of surveys, as files."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,8 @@ class OfficeExportKind(StrEnum):
 
     SUGGESTIONS = "suggestions"
     SURVEY_RESULTS = "survey_results"
+    SURVEY_ANSWERS = "survey_answers"
+    MANAGEMENT_QUESTIONS = "management_questions"
 
 
 class OfficeExportState(StrEnum):
@@ -31,7 +33,8 @@ class OfficeExportState(StrEnum):
 class OfficeExportRow(SQLModel, table=True):
     """A list as a file for one officer; the file goes after an hour, this row stays.
 
-    `survey_id` is whose results are in it, `row_count` how many rows have been written so far, without headings.
+    `survey_id` is whose results or answers are in it, `row_count` how many rows have been written so far, without
+    headings.
     """
 
     __tablename__ = "office_export"
@@ -42,7 +45,9 @@ class OfficeExportRow(SQLModel, table=True):
         one_of("kind", OfficeExportKind),
         one_of("state", OfficeExportState),
         one_of("format", RosterFormat),
-        sa.CheckConstraint("(kind = 'survey_results') = (survey_id IS NOT NULL)", name="survey_where_its_results"),
+        sa.CheckConstraint(
+            "(kind IN ('survey_results', 'survey_answers')) = (survey_id IS NOT NULL)", name="survey_where_its_results"
+        ),
         sa.Index(None, "tenant_id", "member_id", "opened_at", "id"),
         sa.Index(None, "tenant_id", "file_id"),
     )

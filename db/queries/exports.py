@@ -8,10 +8,17 @@ import sqlalchemy as sa
 from asyncpg import Record
 from sqlalchemy.dialects import postgresql
 
-from db.keyset import PageRequest
+from db.keyset import PageRequest, SortKey
 from db.listing import Listing
+from db.loaders.members import member_by_id
+from db.loaders.suggestions.asking import QUESTION_NEVER_NULL, QUESTIONS_IN_SIGHT, is_read_by_office
 from db.loaders.suggestions.sight import is_read_by_officer
-from db.loaders.surveys import survey_questions_by_survey_id, survey_results_by_survey_id, survey_texts_by_survey_id
+from db.loaders.surveys import (
+    NAMED_IN_SIGHT,
+    survey_questions_by_survey_id,
+    survey_results_by_survey_id,
+    survey_texts_by_survey_id,
+)
 from db.models.exports import OfficeExportRow
 from db.models.members import MemberRow
 from db.models.organisations import OrganisationRow
@@ -25,7 +32,9 @@ from db.models.suggestions import (
     SuggestionSearchRow,
     SuggestionSupportRow,
 )
+from db.models.surveys import SurveyAnswerRow, SurveyRow
 from db.predicates import own_id, tenant_id
+from db.queries.suggestions.asked import QUESTION_FILTERS, QUESTION_ORDER
 from db.queries.suggestions.lists import SUGGESTION_FILTERS, SUGGESTION_ORDER
 from db.scope import Scope
 from db.session import Connection
@@ -36,6 +45,7 @@ _EXPORT, _SUGGESTION = table_of(OfficeExportRow), table_of(SuggestionRow)
 _PLACE, _CATEGORY, _UNIT = table_of(OrganisationRow), table_of(SuggestionCategoryRow), table_of(AnsweringUnitRow)
 _ASSIGNMENT, _ANSWER = table_of(SuggestionAssignmentRow), table_of(SuggestionAnswerRow)
 _AUTHOR, _MEMBER = table_of(SuggestionAuthorRow), table_of(MemberRow)
+_SURVEY, _GIVEN = table_of(SurveyRow), table_of(SurveyAnswerRow)
 _SUPPORT, _SEARCH = table_of(SuggestionSupportRow), table_of(SuggestionSearchRow)
 
 _ITS = sa.and_(_EXPORT.c.tenant_id == sa.bindparam("of_tenant"), _EXPORT.c.id == sa.bindparam("of_id"))
@@ -53,6 +63,16 @@ _PLACES = Statement.of(
     sa.select(_PLACE.c.id, _PLACE.c.name, _PLACE.c.name_en).where(
         _PLACE.c.tenant_id == sa.bindparam("tenant_id", type_=sa.Uuid()),
         _PLACE.c.id == sa.any_(sa.bindparam("ids", type_=postgresql.ARRAY(sa.Uuid()))),
+    )
+)
+
+_COUNT_NAMED = Statement.of(
+    sa.select(sa.func.count())
+    .select_from(_GIVEN)
+    .where(
+        _GIVEN.c.tenant_id == sa.bindparam("of_tenant"),
+        _GIVEN.c.survey_id == sa.bindparam("of_survey"),
+        _GIVEN.c.member_id.is_not(None),
     )
 )
 
@@ -151,6 +171,26 @@ SUGGESTIONS = Listing(
 """Suggestions that the caller reads as an officer, as they go into a file; not what is open to them as a member."""
 
 
+MANAGEMENT_QUESTIONS = Listing(
+    QUESTIONS_IN_SIGHT.where(is_read_by_office()),
+    name="exported_management_questions",
+    filters=QUESTION_FILTERS,
+    never_null=QUESTION_NEVER_NULL,
+)
+"""Questions to the management that the caller reads as an officer; they name nobody."""
+_NAMED_ORDER = (SortKey("id", UUID),)
+NAMED_ANSWERS = Listing(
+    sa.select(*(_GIVEN.c[name] for name in ("id", "member_id", "branch_id", "said", "answered_at")))
+    .select_from(
+        _GIVEN.join(_SURVEY, sa.and_(_SURVEY.c.tenant_id == _GIVEN.c.tenant_id, _SURVEY.c.id == _GIVEN.c.survey_id))
+    )
+    .where(NAMED_IN_SIGHT),
+    name="exported_survey_answers",
+    filters={"survey_id": _GIVEN.c.survey_id == sa.bindparam("survey_id", type_=sa.Uuid())},
+)
+"""Answers by name that the caller reads, as they go into a file; their ids are random, so the order says nothing."""
+
+
 class SurveyParts(NamedTuple):
     """Of a closed survey, what its page shows to the caller: questions, counts as they are told, texts."""
 
@@ -199,6 +239,40 @@ async def list_suggestions(
     request = PageRequest(limit=limit, position=after, is_backward=False)
     page = await SUGGESTIONS.page(conn, scope, filters=filters, order=SUGGESTION_ORDER, request=request)
     return page.rows
+
+
+async def list_questions(
+    conn: Connection, scope: Scope, *, filters: Mapping[str, Any], after: Mapping[str, Any] | None, limit: int
+) -> Sequence[Record]:
+    """The next questions to the management of the officer's list with these filters, newest first."""
+    request = PageRequest(limit=limit, position=after, is_backward=False)
+    page = await MANAGEMENT_QUESTIONS.page(conn, scope, filters=filters, order=QUESTION_ORDER, request=request)
+    return page.rows
+
+
+async def list_named_answers(
+    conn: Connection, scope: Scope, survey_id: UUID, *, after: Mapping[str, Any] | None, limit: int
+) -> Sequence[Record]:
+    """The next answers by name to a survey: `id`, `member_id`, `branch_id`, `said`, `answered_at`."""
+    request = PageRequest(limit=limit, position=after, is_backward=False)
+    page = await NAMED_ANSWERS.page(conn, scope, filters={"survey_id": survey_id}, order=_NAMED_ORDER, request=request)
+    return page.rows
+
+
+async def list_members(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> Sequence[Mapping[str, Any] | None]:
+    """Members by the very read of the page, in the order of their ids; None out of sight."""
+    return list(await member_by_id(conn, scope, ids))
+
+
+async def count_named_answers(conn: Connection, tenant: UUID, survey_id: UUID) -> int:
+    """How many answers to a survey have a name still, whoever asks."""
+    return int(await fetch_value(conn, _COUNT_NAMED, of_tenant=tenant, of_survey=survey_id))
+
+
+async def list_questions_of_survey(conn: Connection, scope: Scope, survey_id: UUID) -> Sequence[Mapping[str, Any]]:
+    """What a survey asks, in its order, by the very read of the page."""
+    [questions] = await survey_questions_by_survey_id(conn, scope, [survey_id])
+    return list(questions)
 
 
 async def survey_parts(conn: Connection, scope: Scope, survey_id: UUID) -> SurveyParts:

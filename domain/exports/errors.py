@@ -9,6 +9,12 @@ class ExportColumnsInvalid(DomainError):
     code = "INVALID_COLUMNS"
 
 
+class SurveyIsAnonymous(DomainError):
+    """Its answers have no names."""
+
+    code = "SURVEY_IS_ANONYMOUS"
+
+
 class ExportsFull(DomainError):
     """Several exports of the caller are being written."""
 

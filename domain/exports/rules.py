@@ -47,6 +47,52 @@ HEADINGS: Mapping[SuggestionExportColumn, Pair] = {
     SuggestionExportColumn.ANSWERED_ON: ("答复日期", "Answered on"),
     SuggestionExportColumn.ANSWER_CLASS: ("答复类别", "Answer class"),
 }
+
+
+class QuestionExportColumn(StrEnum):
+    """What a list of questions to the management may show; who asked is told to nobody."""
+
+    REFERENCE = "reference"
+    TITLE = "title"
+    BODY = "body"
+    STATE = "state"
+    UNIT = "unit"
+    ASKED_ON = "asked_on"
+    DUE_ON = "due_on"
+    OVERDUE = "overdue"
+    SUPPORTERS = "supporters"
+    ANSWER = "answer"
+    ANSWERED_ON = "answered_on"
+    FOLLOW_UP = "follow_up"
+    SECOND_ANSWER = "second_answer"
+    ANSWERED_AGAIN_ON = "answered_again_on"
+    DECLINE_REASON = "decline_reason"
+
+
+QUESTION_HEADINGS: Mapping[QuestionExportColumn, Pair] = {
+    QuestionExportColumn.REFERENCE: ("编号", "Reference"),
+    QuestionExportColumn.TITLE: ("标题", "Title"),
+    QuestionExportColumn.BODY: ("内容", "Body"),
+    QuestionExportColumn.STATE: ("状态", "State"),
+    QuestionExportColumn.UNIT: ("承办单位", "Unit"),
+    QuestionExportColumn.ASKED_ON: ("提问日期", "Asked on"),
+    QuestionExportColumn.DUE_ON: ("答复期限", "Due on"),
+    QuestionExportColumn.OVERDUE: ("是否逾期", "Overdue"),
+    QuestionExportColumn.SUPPORTERS: ("同问人数", "Ask it, too"),
+    QuestionExportColumn.ANSWER: ("答复", "Answer"),
+    QuestionExportColumn.ANSWERED_ON: ("答复日期", "Answered on"),
+    QuestionExportColumn.FOLLOW_UP: ("追问", "Follow-up"),
+    QuestionExportColumn.SECOND_ANSWER: ("再次答复", "Second answer"),
+    QuestionExportColumn.ANSWERED_AGAIN_ON: ("再次答复日期", "Answered again on"),
+    QuestionExportColumn.DECLINE_REASON: ("不予答复理由", "Why declined"),
+}
+NAMED_HEADINGS: Sequence[Pair] = (
+    ("单位", "Organisation"),
+    ("会员编号", "Member number"),
+    ("姓名", "Name"),
+    ("作答日期", "Answered on"),
+)
+"""Columns before those of the questions, one for each."""
 SURVEY_HEADINGS: Sequence[Pair] = (
     ("题号", "Question"),
     ("题目", "Asked"),
@@ -57,8 +103,14 @@ SURVEY_HEADINGS: Sequence[Pair] = (
     ("文字", "Text"),
 )
 """Columns of the results of a survey."""
-SHEETS: Mapping[str, Pair] = {"suggestions": ("合理化建议", "Suggestions"), "survey_results": ("问卷结果", "Results")}
+SHEETS: Mapping[str, Pair] = {
+    "suggestions": ("合理化建议", "Suggestions"),
+    "survey_results": ("问卷结果", "Results"),
+    "survey_answers": ("记名答卷", "Answers"),
+    "management_questions": ("向管理方提问", "Questions"),
+}
 """Names of the sheet, by kind."""
+YES: Pair = ("是", "yes")
 WITHHELD: Pair = ("不公布", "withheld")
 UNANSWERED: Pair = ("未作答", "not answered")
 EVERYBODY: Pair = ("全部", "all")
@@ -109,6 +161,45 @@ def _option(question: Mapping[str, Any], number: int | None, locale: str) -> str
     return str(options[number - 1]["text"]) if number <= len(options) else str(number)
 
 
+def named_cells(questions: Sequence[Mapping[str, Any]], said: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What one member said, a cell for each question in its order; empty where it was not asked or not answered."""
+    given = {reply["number"]: reply for reply in said}
+    return [_reply(question, given.get(question["number"])) for question in questions]
+
+
+def _reply(question: Mapping[str, Any], reply: Mapping[str, Any] | None) -> str:
+    if reply is None:
+        return ""
+    options = question["options"]
+    chosen = [str(options[number - 1]["text"]) for number in reply.get("choices") or ()]
+    value, text = reply.get("value"), reply.get("text")
+    return "、".join(chosen) or (text or "" if value is None else str(value))
+
+
+def question_line(found: Mapping[str, Any], columns: Sequence[str], *, locale: str) -> list[str]:
+    """A question to the management as its page tells it."""
+    column = QuestionExportColumn
+    english = found["unit_name_en"] if locale != "zh-CN" else None
+    shown = {
+        column.REFERENCE: found["reference"],
+        column.TITLE: found["title"],
+        column.BODY: found["body"],
+        column.STATE: in_language(_QUESTION_WORDS[found["state"]], locale),
+        column.UNIT: english or found["unit_name"],
+        column.ASKED_ON: day(found["asked_at"]),
+        column.DUE_ON: found["due_on"].isoformat(),
+        column.OVERDUE: in_language(YES, locale) if found["is_overdue"] else "",
+        column.SUPPORTERS: str(found["support_count"]),
+        column.ANSWER: found["answer"] or "",
+        column.ANSWERED_ON: day(found["answered_at"]),
+        column.FOLLOW_UP: found["follow_up"] or "",
+        column.SECOND_ANSWER: found["second_answer"] or "",
+        column.ANSWERED_AGAIN_ON: day(found["answered_again_at"]),
+        column.DECLINE_REASON: found["decline_reason"] or "",
+    }
+    return [shown[column(each)] for each in columns]
+
+
 def word(code: str | None, locale: str) -> str:
     """The word for a state or the class of an answer; nothing for none."""
     return "" if code is None else in_language(_WORDS[code], locale)
@@ -135,4 +226,12 @@ _WORDS: Mapping[str, Pair] = {
     "solved": ("A 类：已解决", "A: solved"),
     "planned": ("B 类：列入计划", "B: planned"),
     "for_reference": ("C 类：留作参考", "C: for reference"),
+}
+_QUESTION_WORDS: Mapping[str, Pair] = {
+    "asked": ("待答复", "Waiting for an answer"),
+    "answered": ("已答复", "Answered"),
+    "followed_up": ("追问待答复", "Followed up"),
+    "answered_again": ("追问已答复", "Answered twice"),
+    "declined": ("不予答复", "Declined"),
+    "withdrawn": ("已撤回", "Withdrawn"),
 }

@@ -31,6 +31,10 @@ WRITES: Mapping[str, Variables] = {
     **client_asking.WRITES,
     **client_handling.WRITES,
     "console/exports/suggestion_export_open": lambda _: {"input": {"columns": [], "format": "CSV"}},
+    "console/exports/management_question_export_open": lambda _: {"input": {"columns": [], "format": "CSV"}},
+    "console/exports/survey_answer_export_open": lambda _: {
+        "input": {"surveyId": encode_id("Survey", NIL_ID), "format": "CSV"}
+    },
     "console/exports/survey_export_open": lambda _: {
         "input": {"surveyId": encode_id("Survey", NIL_ID), "format": "CSV"}
     },
@@ -52,5 +56,7 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_handling.EXPLAINED,
     "console/exports/office_export_state": {"id": encode_id("OfficeExport", NIL_ID)},
     "console/exports/suggestion_export_open": {"input": {"columns": ["TITLE"], "format": "CSV"}},
+    "console/exports/management_question_export_open": {"input": {"columns": ["TITLE"], "format": "CSV"}},
+    "console/exports/survey_answer_export_open": {"input": {"surveyId": encode_id("Survey", NIL_ID), "format": "CSV"}},
     "console/exports/survey_export_open": {"input": {"surveyId": encode_id("Survey", NIL_ID), "format": "CSV"}},
 }

@@ -17,6 +17,7 @@ from db.seed.accounts import DEMO_ACCOUNTS
 from domain.suggestions.service.permits import month_of
 from tests.support.api import Client, request_key, running
 from tests.support.permits import Drawn, InThreads
+from tests.support.pictures import PICTURE
 from tests.support.suggestion_rows import Handlers, write_handlers
 from voting.blind import PublicKey
 from voting.canonical import b64u
@@ -72,6 +73,15 @@ class Hall:
     async def say(self, permit: Drawn, do: str, **given: Any) -> httpx.Response:
         """Something done with a token."""
         return await self.post({"do": do, "token": b64u(permit.token), "key": str(uuid.uuid4()), **given})
+
+    async def place(self, permit: Drawn, key: str | None = None) -> httpx.Response:
+        """The answer to a wish for a place for a picture."""
+        return await self.post({"do": "attach", "token": b64u(permit.token), "key": key or str(uuid.uuid4())})
+
+    async def send(self, place: Mapping[str, str], content: bytes, **headers: str) -> httpx.Response:
+        """An upload of nobody in particular."""
+        sent = {"x-upload-ticket": place["ticket"], **headers}
+        return await self.nobody.http.post(place["uploadUrl"], content=content, headers=sent)
 
     async def read(self, permit: Drawn) -> Any:
         """What the author is shown."""
@@ -139,10 +149,11 @@ def code_of(answer: httpx.Response) -> tuple[int, str]:
 
 
 async def live(hall: Hall, permit: Drawn) -> None:
-    """The life of an anonymous suggestion: returned, handed in again, assigned, asked about, answered, judged."""
+    """The life of an anonymous suggestion: returned, sent again with a picture, assigned, asked, answered, judged."""
     assert (await hall.post(permit.post(**hall.said()))).status_code == 200
     await hall.take("branch officer", "suggestionReviewBegin", permit)
     await hall.take("branch officer", "suggestionReturn", permit, reason="请写明人数")
+    assert (await hall.send((await hall.place(permit)).json(), PICTURE)).status_code == 200
     assert (await hall.say(permit, "resubmit", title=TITLE, body=f"{BODY}每班二十人。")).status_code == 200
     await hall.take("branch officer", "suggestionFile", permit)
     unit = encode_id("AnsweringUnit", hall.handlers.unit_id)
@@ -162,6 +173,6 @@ async def group_of(hall: Hall) -> str:
     return encode_id("Organisation", hall.author["organisation_id"])
 
 
-def kept(rows: Mapping[str, set[str]]) -> Mapping[str, set[str]]:
+def kept(rows: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """What is not written in the background, as deliveries and the chain of the log are."""
     return {name: rows[name] for name in rows if name.startswith("suggestion") or name in _KEPT}

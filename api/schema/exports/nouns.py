@@ -17,7 +17,7 @@ def _download_path(row: Any) -> str | None:  # noqa: ANN401  # a row of the data
 
 
 @found_by("office_export_by_id")
-@strawberry.type(description="Suggestions or results as a file 办公导出, seen by nobody but who asked for it.")
+@strawberry.type(description="List, results or answers as a file 办公导出, seen by nobody but who asked for it.")
 class OfficeExport(Node):
     """An office_export row."""
 

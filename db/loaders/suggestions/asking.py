@@ -56,13 +56,18 @@ def _is_open_to_caller() -> sa.ColumnElement[bool]:
     )
 
 
+def is_read_by_office() -> sa.ColumnElement[bool]:
+    """Whether the caller reads it by SUGGESTION_READ at the unit's place or above."""
+    return below_nodes(_QUESTION.c.organisation_id, held_nodes("suggestion_read"))
+
+
 def _in_sight() -> sa.ColumnElement[bool]:
     return sa.and_(
         _QUESTION.c.tenant_id == tenant_id(),
         own_id().is_not(None),
         sa.or_(
             is_own_question(),
-            below_nodes(_QUESTION.c.organisation_id, held_nodes("suggestion_read")),
+            is_read_by_office(),
             is_on_staff(_QUESTION.c.unit_id),
             _is_open_to_caller(),
         ),

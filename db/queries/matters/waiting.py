@@ -34,7 +34,7 @@ from db.models.votes import (
     VoteObjectionRow,
     VoteRow,
 )
-from db.predicates import below_nodes, held_nodes, own_id, tenant_id
+from db.predicates import below_nodes, held_nodes, is_near, own_id, tenant_id
 from db.queries.matters.arms import TEXTS, among, its, word
 from db.queries.matters.items import in_tenant, waiting_arm
 from db.queries.matters.waiting_suggestions import SUGGESTION_ARMS
@@ -76,6 +76,7 @@ def _steps() -> Sequence[Arm]:
         _STEP.c.status == word("open"),
         approval.c.applicant_id.is_distinct_from(own_id()),
         among(approval.c.subject_kind, tuple(_SUBJECTS)),
+        is_near("held_nodes", _STEP.c.organisation_id, _STEP.c.escalate_to_id),
         MAY_DECIDE_THIS_STEP,
     )
     joining = sa.select(_JOINING.c.name).where(its(approval, _JOINING, "subject_id")).scalar_subquery()

@@ -16,7 +16,7 @@ from db.models.suggestions import (
     SuggestionRow,
     UnitStaffRow,
 )
-from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries
+from db.predicates import TODAY, below_few_nodes, held_nodes, of_own_entries
 from db.queries.matters.arms import INSTANT, among, its, word
 from db.queries.matters.items import in_tenant, waiting_arm
 from db.types import table_of
@@ -165,11 +165,11 @@ def _suggestions() -> Sequence[Arm]:
         ),
     )
     received = sa.and_(
-        among(_SUGGESTION.c.state, tuple(_RECEIVED)), below_nodes(place, held_nodes("suggestion_manage"))
+        among(_SUGGESTION.c.state, tuple(_RECEIVED)), below_few_nodes(place, held_nodes("suggestion_manage"))
     )
     released = sa.and_(
         _SUGGESTION.c.state == word("countersigned"),
-        below_nodes(place, held_nodes("suggestion_supervise")),
+        below_few_nodes(place, held_nodes("suggestion_supervise")),
         _is_not(_IS_LEAD_STAFF),
         _is_not(_HAS_DRAFTED),
     )

@@ -14,10 +14,9 @@ _INSERT_POST = """
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING true
 """
 _PLACE = """
-    SELECT EXISTS (
-        SELECT FROM organisation
-        WHERE tenant_id = $1 AND id = $2 AND state = 'active' AND kind IN ('federation', 'enterprise_union', 'branch')
-    )
+    SELECT true FROM organisation
+    WHERE tenant_id = $1 AND id = $2 AND state = 'active' AND kind IN ('federation', 'enterprise_union', 'branch')
+    FOR KEY SHARE
 """
 # With the one that it was merged into, in the order in which a merge locks them, too.
 _LOCK = """
@@ -72,7 +71,14 @@ _READ = """
             WHERE t.tenant_id = s.tenant_id AND t.suggestion_id = s.id
                 AND (t.state = 'shown' OR t.author_id IS NULL AND t.unit_id IS NULL)
             ORDER BY t.written_at, t.id
-        ) AS comments
+        ) AS comments,
+        ARRAY(
+            SELECT jsonb_build_object('id', f.id, 'name', f.name, 'mediaType', f.media_type, 'sizeBytes', f.size_bytes,
+                'at', (f.added_at AT TIME ZONE 'Asia/Shanghai')::date)
+            FROM suggestion_attachment AS f
+            WHERE f.tenant_id = s.tenant_id AND f.suggestion_id = s.id AND f.state = 'ready' AND f.removed_at IS NULL
+            ORDER BY f.added_at, f.name
+        ) AS attachments
     FROM suggestion AS s
     JOIN organisation AS o ON o.tenant_id = s.tenant_id AND o.id = s.organisation_id
     JOIN organisation AS h ON h.tenant_id = s.tenant_id AND h.id = s.handling_id
@@ -94,8 +100,11 @@ async def insert_post(conn: Connection, post: SuggestionPostRow) -> bool:
     return await conn.fetchval(_INSERT_POST, *values) is not None
 
 
-async def is_place(conn: Connection, tenant: UUID, organisation_id: UUID) -> bool:
-    """Whether anonymous suggestions may come from this organisation: a branch or above, open."""
+async def hold_place(conn: Connection, tenant: UUID, organisation_id: UUID) -> bool:
+    """Whether anonymous suggestions may come from this organisation: a branch or above, open.
+
+    It does not close until the transaction ends; waits for one that is closing it.
+    """
     return bool(await conn.fetchval(_PLACE, tenant, organisation_id))
 
 

@@ -43,7 +43,7 @@ _FINISH = """
     FROM suggestion AS s
     WHERE a.tenant_id = $1 AND a.id = $2 AND a.state = 'receiving' AND a.removed_at IS NULL
         AND s.tenant_id = a.tenant_id AND s.id = a.suggestion_id AND s.event_number = a.event_number
-    RETURNING a.added_by_id, s.handling_id
+    RETURNING a.added_by_id, s.handling_id, s.is_anonymous
 """
 _INSERT_PART = "INSERT INTO attachment_part (tenant_id, attachment_id, number, sealed) VALUES ($1, $2, $3, $4)"
 _FIND_PART = "SELECT sealed FROM attachment_part WHERE tenant_id = $1 AND attachment_id = $2 AND number = $3"
@@ -51,6 +51,10 @@ _DROP_PARTS = "DELETE FROM attachment_part WHERE tenant_id = $1 AND attachment_i
 _FIND = """
     SELECT suggestion_id, event_number FROM suggestion_attachment
     WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL
+"""
+_FIND_OF = """
+    SELECT event_number, removed_at IS NOT NULL AS is_removed FROM suggestion_attachment
+    WHERE tenant_id = $1 AND suggestion_id = $2 AND id = $3
 """
 _REMOVE = "UPDATE suggestion_attachment SET removed_at = $3, wrapped_key = NULL WHERE tenant_id = $1 AND id = $2"
 _DROP_UNFINISHED = """
@@ -116,7 +120,10 @@ async def give_back_attachment(conn: Connection, tenant: UUID, attachment_id: UU
 async def finish_attachment(
     conn: Connection, tenant: UUID, attachment_id: UUID, whole: WholeAttachment
 ) -> Record | None:
-    """Makes it count: `added_by_id`, `handling_id`; None when it was removed, or the suggestion has moved."""
+    """Makes it count: `added_by_id`, `handling_id`, `is_anonymous`.
+
+    None when it was removed, or the suggestion has moved.
+    """
     return await conn.fetchrow(_FINISH, tenant, attachment_id, *whole)
 
 
@@ -134,6 +141,11 @@ async def find_part(conn: Connection, tenant: UUID, attachment_id: UUID, number:
 async def find_attachment(conn: Connection, tenant: UUID, attachment_id: UUID) -> Record | None:
     """`suggestion_id`, `event_number`, whoever asks; None for one that was removed."""
     return await conn.fetchrow(_FIND, tenant, attachment_id)
+
+
+async def find_attachment_of(conn: Connection, suggestion: SuggestionRow, attachment_id: UUID) -> Record | None:
+    """`event_number`, `is_removed` of one of a locked suggestion; None for one of another."""
+    return await conn.fetchrow(_FIND_OF, suggestion.tenant_id, suggestion.id, attachment_id)
 
 
 async def remove_attachment(conn: Connection, tenant: UUID, attachment_id: UUID, now: datetime) -> None:

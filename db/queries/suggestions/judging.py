@@ -31,6 +31,7 @@ _ABOVE = """
         AND o.kind NOT IN ('group', 'holding_pool') AND o.state = 'active'
     ORDER BY k.depth LIMIT 1
 """
+_HOLD = "SELECT true FROM organisation WHERE tenant_id = $1 AND id = $2 AND state = 'active' FOR KEY SHARE"
 _END_ASSIGNMENTS = """
     UPDATE suggestion_assignment SET ended_at = $3 WHERE tenant_id = $1 AND suggestion_id = $2 AND ended_at IS NULL
 """
@@ -64,6 +65,11 @@ async def find_above(conn: Connection, tenant: UUID, organisation_id: UUID) -> U
     """The next organisation above that handles suggestions; None: there is none."""
     found: UUID | None = await conn.fetchval(_ABOVE, tenant, organisation_id)
     return found
+
+
+async def hold_open(conn: Connection, tenant: UUID, organisation_id: UUID) -> bool:
+    """Whether an organisation is open; it does not close until the transaction ends."""
+    return bool(await conn.fetchval(_HOLD, tenant, organisation_id))
 
 
 async def end_assignments(conn: Connection, tenant: UUID, suggestion_id: UUID, at: datetime) -> None:

@@ -20,6 +20,8 @@ from db.seed.story.rules import tell_rules
 from db.seed.story.suggestions import tell_suggestions
 from db.seed.story.transfers import tell_transfers
 from db.seed.story.votes import tell_votes
+from db.seed.suggestions.questions import tell_questions
+from db.seed.surveys.telling import tell_surveys
 from db.seed.union import Member, Union
 
 
@@ -44,5 +46,7 @@ def story_of(union: Union, members: Sequence[Member], keyring: Keyring, now: dat
     tell_benefits(book, members)
     tell_votes(book, members)
     tell_suggestions(book, members)
+    tell_questions(book, members)
+    tell_surveys(book, members)
     tell_contest(book, Roll(book.told(members), book.parent))
     return book

@@ -2,10 +2,14 @@
 
 from domain.exports.service.opening import (
     EXPORT,
+    ManagementQuestionExportOpen,
     SuggestionExportOpen,
+    SurveyAnswerExportOpen,
     SurveyExportOpen,
+    management_question_export_open,
     office_export_download,
     suggestion_export_open,
+    survey_answer_export_open,
     survey_export_open,
 )
 from domain.exports.service.writing import export_handler
@@ -15,9 +19,13 @@ JOB_HANDLERS = {EXPORT: export_handler}
 
 __all__ = [
     "JOB_HANDLERS",
+    "ManagementQuestionExportOpen",
     "SuggestionExportOpen",
+    "SurveyAnswerExportOpen",
     "SurveyExportOpen",
+    "management_question_export_open",
     "office_export_download",
     "suggestion_export_open",
+    "survey_answer_export_open",
     "survey_export_open",
 ]

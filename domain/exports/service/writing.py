@@ -1,27 +1,15 @@
 """The job that writes a file: batch by batch, in constant memory, by the rights that its officer has at the moment."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from db.models.exports import OfficeExportKind, OfficeExportRow, OfficeExportState
+from db.models.exports import OfficeExportRow, OfficeExportState
 from db.queries import exports
 from db.queries import files as file_queries
 from db.queries.files import WholeFile
-from db.queries.members.filters import read_filters
-from db.scope import Scope
 from domain.audit.service import record
-from domain.exports.rules import (
-    HEADINGS,
-    SHEETS,
-    SURVEY_HEADINGS,
-    SuggestionExportColumn,
-    day,
-    in_language,
-    survey_lines,
-    word,
-)
+from domain.exports.rules import SHEETS, in_language
+from domain.exports.service.contents import Stretch, headings, next_lines
 from domain.exports.service.opening import RIGHT, told
 from domain.rosters.writing import TableWriter, writer_of
 from domain.shared.events import emit
@@ -31,7 +19,6 @@ from domain.shared.rights import RightEnded, scope_today
 from domain.shared.work import Work
 
 BATCH = 500
-Lines = list[list[str]]
 
 
 async def _batch(work: Work, job: Job) -> Advance:
@@ -43,9 +30,9 @@ async def _batch(work: Work, job: Job) -> Advance:
     file = await _key(work, row)
     writer, progress = _writer(row), dict(job.progress)
     if progress["writer"] is None:
-        head, state = writer.begin(_headings(row))
+        head, state = writer.begin(await headings(work, row, scope))
         return await _chunk(work, job, file, content=head, progress={**progress, "writer": dict(state)})
-    lines, after = await _lines(work, row, scope, progress["after"])
+    lines, after = await next_lines(work, row, scope, Stretch(progress["after"], BATCH))
     if not lines:
         return await _finish(work, job, row, file)
     content, state = writer.rows(lines, progress["writer"])
@@ -57,66 +44,6 @@ async def _batch(work: Work, job: Job) -> Advance:
 
 def _writer(row: OfficeExportRow) -> TableWriter:
     return writer_of(row.format, in_language(SHEETS[row.kind], row.locale))
-
-
-def _headings(row: OfficeExportRow) -> list[str]:
-    if row.kind == OfficeExportKind.SURVEY_RESULTS:
-        return [in_language(each, row.locale) for each in SURVEY_HEADINGS]
-    return [in_language(HEADINGS[SuggestionExportColumn(each)], row.locale) for each in row.columns]
-
-
-async def _lines(work: Work, row: OfficeExportRow, scope: Scope, after: Any) -> tuple[Lines, Any]:  # noqa: ANN401  # a position as JSON
-    """The next lines, none at the end, and where they end."""
-    if row.kind == OfficeExportKind.SURVEY_RESULTS:
-        return ([] if after else await _survey(work, row, scope)), True
-    position = None if after is None else {"created_at": datetime.fromisoformat(after[0]), "id": UUID(after[1])}
-    filters = read_filters(row.filters)
-    found = await exports.list_suggestions(work.conn, scope, filters=filters, after=position, limit=BATCH)
-    if not found:
-        return [], after
-    return [_suggestion(dict(each), row) for each in found], [found[-1]["created_at"].isoformat(), str(found[-1]["id"])]
-
-
-async def _survey(work: Work, row: OfficeExportRow, scope: Scope) -> Lines:
-    """All that the page tells.
-
-    Raises:
-        RightEnded: The caller reads it no more.
-    """
-    parts = await exports.survey_parts(work.conn, scope, row.survey_id or row.id)
-    if not parts.results:
-        raise RightEnded
-    ids = sorted({each["branch_id"] for each in parts.results if each["branch_id"] is not None})
-    named = await exports.list_places(work.conn, row.tenant_id, ids)
-    name = "name" if row.locale == "zh-CN" else "name_en"
-    places = {key: each[name] or each["name"] for key, each in named.items()}
-    return survey_lines(*parts, places, locale=row.locale)
-
-
-def _suggestion(found: Mapping[str, Any], row: OfficeExportRow) -> list[str]:
-    def named(column: str) -> str:
-        english = found[f"{column}_name_en"] if row.locale != "zh-CN" else None
-        return str(english or found[f"{column}_name"])
-
-    column = SuggestionExportColumn
-    shown = {
-        column.REFERENCE: found["reference"],
-        column.TITLE: found["title"],
-        column.BODY: found["body"],
-        column.EXPECTED_EFFECT: found["expected_effect"] or "",
-        column.STATE: word(found["state"], row.locale),
-        column.CATEGORY: named("category"),
-        column.ORGANISATION: named("organisation"),
-        column.HANDLING: named("handling"),
-        column.LEAD_UNIT: found["lead_unit"] or "",
-        column.AUTHORS: "、".join(found["authors"] or ()),
-        column.SECONDERS: str(found["seconders"]),
-        column.SUBMITTED_ON: day(found["submitted_at"]),
-        column.DUE_ON: day(found["next_due_at"]),
-        column.ANSWERED_ON: day(found["answered_at"]),
-        column.ANSWER_CLASS: word(found["answer_class"], row.locale),
-    }
-    return [shown[column(each)] for each in row.columns]
 
 
 async def _key(work: Work, row: OfficeExportRow) -> FileKey:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from db.models.suggestions import AttachmentState, SuggestionAttachmentRow, SuggestionState
+from db.models.suggestions import AttachmentState, SuggestionAttachmentRow, SuggestionRow, SuggestionState
 from db.queries.suggestions import attachments
 from db.queries.suggestions.attachments import WholeAttachment
 from db.scope import Scope
@@ -42,7 +42,6 @@ MAX_PLACES: Final = 30
 TICKET_LIFE: Final = timedelta(minutes=15)
 TICKET_TRIES: Final = 5
 UNFINISHED_KEPT: Final = timedelta(minutes=15)
-_TICKET: Final = "suggestion attachment ticket"
 _OPEN_TO_ATTACHMENTS: Final = frozenset(
     {SuggestionState.DRAFT, SuggestionState.RETURNED, SuggestionState.WAITING_FOR_AUTHOR}
 )
@@ -55,6 +54,29 @@ _INTAKE: Final = Intake(
     refused=AttachmentMediaRefused,
     broken=PictureBroken,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """By which files come in: what its tickets are made with, what it takes, whether a hash of what came is kept."""
+
+    ticket: str
+    intake: Intake
+    keeps_hash: bool = True
+
+
+NAMED: Final = Door("suggestion attachment ticket", _INTAKE)
+"""That of members."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place for an attachment, as it is kept. `added_by_id` None: an author without a name, of whom nothing is."""
+
+    id: UUID
+    added_by_id: UUID | None
+    added_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +95,11 @@ class SuggestionAttachmentRemove:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentTicket:
-    """What an upload is proven with, and for which place."""
+    """What an upload is proven with, for which place, by which door."""
 
     attachment_id: UUID
     proof: str = field(repr=False)
+    door: Door = NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +132,32 @@ async def suggestion_attachment_open(work: Work, command: SuggestionAttachmentOp
             SUGGESTION_ATTACHMENTS_FULL.
     """
     held = await held_suggestion(work, command.suggestion_id)
-    suggestion, tenant_id = held.suggestion, work.scope.tenant_id
+    suggestion = held.suggestion
     if not held.parts & {AUTHOR, CO_AUTHOR}:
         raise SuggestionPartRefused("suggestionId")
     if suggestion.state not in _OPEN_TO_ATTACHMENTS:
         raise SuggestionStateRefused("suggestionId", state=suggestion.state)
+    place = Place(new_id(), work.actor.member_id, work.now, work.now + TICKET_LIFE)
+    await keep_place(work, suggestion, place)
+    return {"attachment_id": place.id, "expires_at": place.expires_at}
+
+
+async def keep_place(work: Work, suggestion: SuggestionRow, place: Place) -> None:
+    """Keeps a place in a locked suggestion.
+
+    Raises:
+        SuggestionAttachmentsFull: It has as many as it may have, or was asked for too many.
+    """
+    tenant_id = suggestion.tenant_id
     live, asked_for = await attachments.count_attachments(work.conn, tenant_id, suggestion.id, work.now)
     if live >= MAX_ATTACHMENTS or asked_for >= MAX_PLACES:
         raise SuggestionAttachmentsFull(
             "suggestionId", limit=MAX_ATTACHMENTS if live >= MAX_ATTACHMENTS else MAX_PLACES
         )
-    attachment_id, expires_at = new_id(), work.now + TICKET_LIFE
-    _, wrapped = work.keyring.wrap_new_key(tenant_id, attachment_id)
-    place = SuggestionAttachmentRow(
+    _, wrapped = work.keyring.wrap_new_key(tenant_id, place.id)
+    row = SuggestionAttachmentRow(
         tenant_id=tenant_id,
-        id=attachment_id,
+        id=place.id,
         suggestion_id=suggestion.id,
         event_number=suggestion.event_number,
         name=file_name("attachment", asked_for + 1),
@@ -131,18 +165,17 @@ async def suggestion_attachment_open(work: Work, command: SuggestionAttachmentOp
         size_bytes=0,
         content_hash=b"",
         wrapped_key=wrapped,
-        added_by_id=work.actor.member_id,
-        added_at=work.now,
+        added_by_id=place.added_by_id,
+        added_at=place.added_at,
         state=AttachmentState.AWAITED.value,
-        ticket_expires_at=expires_at,
+        ticket_expires_at=place.expires_at,
     )
-    await attachments.insert_attachment(work.conn, place)
-    return {"attachment_id": attachment_id, "expires_at": expires_at}
+    await attachments.insert_attachment(work.conn, row)
 
 
-def attachment_ticket(keyring: Keyring, tenant_id: UUID, attachment_id: UUID) -> str:
+def attachment_ticket(keyring: Keyring, tenant_id: UUID, attachment_id: UUID, door: Door = NAMED) -> str:
     """What an upload is proven with: follows from the place, so that it is stored nowhere."""
-    made = hmac.digest(keyring.derive(_TICKET), tenant_id.bytes + attachment_id.bytes, hashlib.sha256)
+    made = hmac.digest(keyring.derive(door.ticket), tenant_id.bytes + attachment_id.bytes, hashlib.sha256)
     return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
@@ -152,15 +185,15 @@ async def attachment_receive(
     """Takes a file in as it comes, each part in a transaction of its own; it counts from the last one on.
 
     What breaks off may be tried again, and what cameras write into pictures is taken out. Records
-    `suggestion_attachment.added`.
+    `suggestion_attachment.added`, of an author who has a name.
 
     Raises:
         AttachmentRefused: Another's ticket, one that is over or used, or the suggestion has moved.
-        AttachmentMediaRefused: No JPEG, PNG, WebP or PDF, or one that is laid out otherwise.
+        AttachmentMediaRefused: Nothing that the door takes, or laid out otherwise.
         AttachmentTooLarge: At the first byte beyond 10 MiB.
     """
-    attachment_id = ticket.attachment_id
-    proof = attachment_ticket(store.keyring, tenant_id, attachment_id)
+    attachment_id, door = ticket.attachment_id, ticket.door
+    proof = attachment_ticket(store.keyring, tenant_id, attachment_id, door)
     if not hmac.compare_digest(proof.encode(), ticket.proof.encode()):
         raise AttachmentRefused
     async with store.database.write() as conn:
@@ -173,10 +206,10 @@ async def attachment_receive(
             await attachments.insert_part(conn, tenant_id, attachment_id, number=number, sealed=sealed)
 
     key = FileKey(tenant_id, attachment_id, store.keyring.unwrap_key(place["wrapped_key"], tenant_id, attachment_id))
-    incoming = Incoming(_INTAKE, key, write)
+    incoming = Incoming(door.intake, key, write)
     try:
         await incoming.take(pieces)
-        await _finish(store, incoming, place["name"], now=now)
+        await _finish(store, incoming, place["name"], now=now, keeps_hash=door.keeps_hash)
     except BaseException:
         async with store.database.write() as conn:
             await attachments.give_back_attachment(conn, tenant_id, attachment_id)
@@ -184,7 +217,7 @@ async def attachment_receive(
     return TakenAttachment(incoming.media_type, incoming.size_bytes, incoming.hash.hexdigest())
 
 
-async def _finish(store: Store, incoming: Incoming, name: str, *, now: datetime) -> None:
+async def _finish(store: Store, incoming: Incoming, name: str, *, now: datetime, keeps_hash: bool) -> None:
     tenant_id, attachment_id = incoming.key.tenant_id, incoming.key.id
     kind, _, number = name.partition("-")
     whole = WholeAttachment(
@@ -192,12 +225,14 @@ async def _finish(store: Store, incoming: Incoming, name: str, *, now: datetime)
         incoming.media_type,
         incoming.stored_bytes,
         incoming.count,
-        incoming.hash.digest(),
+        incoming.hash.digest() if keeps_hash else b"",
     )
     async with store.database.write() as conn:
         row = await attachments.finish_attachment(conn, tenant_id, attachment_id, whole)
         if row is None:
             raise AttachmentRefused
+        if row["is_anonymous"]:  # an entry names who acts
+            return
         work = Work(conn, Actor(tenant_id, row["added_by_id"]), Scope(tenant_id), now, store.keyring)
         place = row["handling_id"]
         await record(work, "suggestion_attachment.added", "suggestion_attachment", attachment_id, organisation_id=place)

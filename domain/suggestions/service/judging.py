@@ -133,7 +133,18 @@ async def lift(work: Work, suggestion: SuggestionRow) -> dict[str, object]:
     the clocks of each round go by the rules of who handled it then.
     """
     before_id, suggestion.round = suggestion.handling_id, MAX_ROUNDS
-    above_id = await judging.find_above(work.conn, suggestion.tenant_id, suggestion.handling_id)
-    suggestion.handling_id = above_id or suggestion.handling_id
+    suggestion.handling_id = await _held_above(work, suggestion) or suggestion.handling_id
     await judging.end_assignments(work.conn, suggestion.tenant_id, suggestion.id, work.now)
     return {"from_id": str(before_id), "to_id": str(suggestion.handling_id)}
+
+
+async def _held_above(work: Work, suggestion: SuggestionRow) -> UUID | None:
+    """The next organisation above, which stays open until the transaction ends; None: there is none.
+
+    One that closed at this moment is above no more, so each is asked once.
+    """
+    tenant_id, place_id = suggestion.tenant_id, suggestion.handling_id
+    above_id = await judging.find_above(work.conn, tenant_id, place_id)
+    while above_id is not None and not await judging.hold_open(work.conn, tenant_id, above_id):
+        above_id = await judging.find_above(work.conn, tenant_id, place_id)
+    return above_id

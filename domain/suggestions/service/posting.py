@@ -44,6 +44,8 @@ from voting.canonical import canonical
 
 _public_key = lru_cache(maxsize=64)(PublicKey.from_der)
 _MONTHS_A_YEAR = 12
+_TRIES = 2
+"""How often a route is read: whom it led to may close at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +132,13 @@ async def _check_permit(work: Work, permit: UsedPermit) -> None:
 
 async def _suggestion(work: Work, command: SuggestionPost) -> SuggestionRow:
     tenant_id, place_id = work.scope.tenant_id, command.organisation_id
-    if not await anonymous.is_place(work.conn, tenant_id, place_id):
-        raise SuggestionPlaceRefused("organisation")
-    route = await drafting.find_destination(work.conn, tenant_id, None, command.category_id, else_from=place_id)
-    if route is None or not route["is_open"]:  # it closed at this moment
-        raise SuggestionPlaceRefused("organisation")
-    if not route["has_category"]:
-        raise SuggestionCategoryNotFound("category")
+    handling_id = await _handler(work, place_id, command.category_id)
     return SuggestionRow(
         tenant_id=tenant_id,
         id=uuid4(),
         reference=new_reference(),
         organisation_id=place_id,
-        handling_id=route["handling_id"],
+        handling_id=handling_id,
         category_id=command.category_id,
         title=clean_text(command.title, MAX_TITLE, "title"),
         body=clean_text(command.body, MAX_BODY, "body"),
@@ -154,3 +150,22 @@ async def _suggestion(work: Work, command: SuggestionPost) -> SuggestionRow:
         state=SuggestionState.DRAFT.value,
         created_at=by_the_day(work.now),
     )
+
+
+async def _handler(work: Work, place_id: UUID, category_id: UUID) -> UUID:
+    """Who handles what comes from a place. Both are held open until the transaction ends.
+
+    In the order in which the row's own references would be held.
+    """
+    tenant_id = work.scope.tenant_id
+    for _ in range(_TRIES):
+        route = await drafting.find_destination(work.conn, tenant_id, None, category_id, else_from=place_id)
+        if not await anonymous.hold_place(work.conn, tenant_id, place_id):
+            raise SuggestionPlaceRefused("organisation")
+        if route is None or not route["is_open"]:
+            continue
+        if not route["has_category"]:
+            raise SuggestionCategoryNotFound("category")
+        handling_id: UUID = route["handling_id"]
+        return handling_id
+    raise SuggestionPlaceRefused("organisation")

@@ -33,7 +33,8 @@ class Offices:
 
     async def opened(self, what: str, by: str, **given: Any) -> dict[str, Any]:
         """The answer to asking for a file."""
-        answer = await self.clients[by].send(f"console/exports/{what}_export_open", {"input": given})
+        snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in what)
+        answer = await self.clients[by].send(f"console/exports/{snake}_export_open", {"input": given})
         payload: dict[str, Any] = answer["data"][f"{what}ExportOpen"]
         return payload
 
@@ -56,6 +57,35 @@ class Offices:
         token = self.clients[by].token
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return await self.clients[by].http.get(path, headers=headers)
+
+    async def named_survey(self, kind: str, *member_ids: UUID) -> str:
+        """The id of a survey of the branch that has closed, answered by these members: a choice, a number, a text."""
+        survey_id: UUID = await self.conn.fetchval(
+            "INSERT INTO survey (tenant_id, id, organisation_id, kind, title, promise, promise_en, promise_version,"
+            " results_are_public, state, closes_at, planned_by_id, planned_at, opened_at, closed_at, answer_count)"
+            " SELECT tenant_id, gen_random_uuid(), id, $3, '需求征集', '记名', 'By name', 1, false,"
+            " 'closed', now(), $2, now(), now(), now(), $4 FROM organisation WHERE id = $1 RETURNING id",
+            *(self.branch_id, self.author_id, kind, len(member_ids)),
+        )
+        await self.conn.execute(
+            "INSERT INTO survey_question (tenant_id, survey_id, number, kind, title, is_required, minimum, maximum,"
+            " options)"
+            " SELECT s.tenant_id, s.id, q.n, q.kind, q.title, false, q.low, q.high, q.options FROM survey s, (VALUES"
+            """ (1, 'multiple', '需要什么', 1, 2, '[{"number": 1, "text": "托管"},"""
+            """ {"number": 2, "text": "法律"}]'::jsonb),"""
+            " (2, 'number', '几天', 0, 9, '[]'), (3, 'text', '还有什么', NULL, 100, '[]'))"
+            " AS q (n, kind, title, low, high, options) WHERE s.id = $1",
+            survey_id,
+        )
+        for member_id in member_ids:
+            await self.conn.execute(
+                "INSERT INTO survey_answer (tenant_id, id, survey_id, member_id, branch_id, said, answered_at)"
+                " SELECT s.tenant_id, gen_random_uuid(), s.id, $2, s.organisation_id,"
+                """ '[{"number": 1, "choices": [1, 2]}, {"number": 2, "value": 0}, {"number": 3, "text": "=班车"}]',"""
+                " '2026-03-05 17:00+00' FROM survey s WHERE s.id = $1",
+                *(survey_id, member_id),
+            )
+        return encode_id("Survey", survey_id)
 
     async def survey(self) -> str:
         """The id of a survey of the branch that has closed: a choice with 3 and 7 answers, withheld, and 9 texts."""

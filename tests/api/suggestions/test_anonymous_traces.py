@@ -4,6 +4,8 @@ import json
 import logging
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -11,6 +13,7 @@ from api.nodes import encode_id
 from tests.support.anonymous import BODY, TITLE, Hall, live
 from tests.support.api import request_key
 from tests.support.hunting import forms, found_in, written
+from tests.support.pictures import PICTURE, PLACE
 from voting.canonical import b64u
 
 WORDS_OF_AUTHOR = (TITLE, "四平方米", "每班二十人", "等了很久", "谢谢答复")
@@ -45,6 +48,8 @@ async def test_nothing_that_is_kept_leads_from_the_suggestion_to_its_author(
     assert places_of(places, secret) == {"suggestion_post"}
     assert places_of(places, list(forms(permit.token_hash))) == {"suggestion", "suggestion_post"}
     assert places_of(places, list(forms(permit.blinded.message))) == {"suggestion_permit"}
+    # Of the picture that came with it, neither where it was taken nor what tells it from others.
+    assert places_of(places, [PLACE, *forms(sha256(PICTURE).digest()), *forms(PICTURE[-60:-20])]) == set()
     assert places_of(places, WORDS_OF_AUTHOR) == {
         *("suggestion", "suggestion_event", "suggestion_comment", "suggestion_rating")
     }
@@ -98,6 +103,7 @@ async def test_ids_and_times_say_nothing_but_the_day(hall: Hall) -> None:
         ),
     ]
     known = {row["at"] for row in await hall.owner.fetch("SELECT at FROM suggestion_event WHERE by_id IS NOT NULL")}
+    pictures = await hall.owner.fetch("SELECT * FROM suggestion_attachment WHERE suggestion_id = $1", suggestion["id"])
     columns = await hall.owner.fetch(
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_name = ANY($1)"
         " AND (data_type LIKE 'timestamp%' OR column_name IN ('created_at', 'transaction_id'))",
@@ -112,6 +118,9 @@ async def test_ids_and_times_say_nothing_but_the_day(hall: Hall) -> None:
     assert all(row["by_id"] is None and row["at"] in {midnight, row["before"]} for row in own)
     assert all(row["at"] in {midnight, *known} for row in beside)
     assert columns == []
+    assert [(row["id"].version, row["added_by_id"], row["content_hash"]) for row in pictures] == [(4, None, b"")]
+    assert all(row["added_at"] in {midnight, *known} for row in pictures)
+    assert [row["ticket_expires_at"] - midnight for row in pictures] == [timedelta(days=2)]
 
 
 COUNTED = """

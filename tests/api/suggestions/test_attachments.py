@@ -1,8 +1,6 @@
 """Attachments of suggestions over HTTP: a ticket, an upload, who opens it, how it goes; and what is refused."""
 
 import asyncio
-import struct
-import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,26 +21,12 @@ from domain.suggestions.service.attaching import (
 )
 from tests.support.api import Client, request_key
 from tests.support.hunting import forms, found_in, written
+from tests.support.pictures import PICTURE, PLACE
 from tests.support.suggestion_rows import Handlers, write_handlers, write_suggestion
 
 OPEN, REMOVE = (f"mobile/suggestions/suggestion_attachment_{step}" for step in ("open", "remove"))
 SHOWN = "query ($id: ID!) { suggestion(id: $id) { attachments { id name url mediaType sizeBytes } } }"
-PLACE = "GPS 30.2741N 120.1551E"
 PDF = b"%PDF-1.7\n" + b"wage list of the third shift " * 40_000
-
-
-def chunk(name: bytes, content: bytes) -> bytes:
-    """A chunk of a PNG."""
-    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
-
-
-PICTURE = (
-    b"\x89PNG\r\n\x1a\n"
-    + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    + chunk(b"tEXt", f"Comment\0{PLACE}".encode())
-    + chunk(b"IDAT", zlib.compress(b"\0\0"))
-    + chunk(b"IEND", b"")
-)
 
 
 @dataclass

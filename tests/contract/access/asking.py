@@ -127,6 +127,6 @@ def asking_writes(ids: Mapping[str, str], unit_id: str) -> list[tuple[str, Mappi
         ("surveyChange", {**survey, "survey": _DRAFT}, NO_SURVEY),
         *((f"survey{word}", survey, NO_SURVEY) for word in ("Open", "Close")),
         ("surveyCancel", {**survey, "reason": "x"}, NO_SURVEY),
-        ("surveyExportOpen", {**survey, "format": "CSV"}, NO_SURVEY),
+        *((f"survey{word}Open", {**survey, "format": "CSV"}, NO_SURVEY) for word in ("Export", "AnswerExport")),
         ("surveyAnswer", {**survey, "promiseVersion": 1, "replies": []}, NO_SURVEY),
     ]

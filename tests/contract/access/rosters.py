@@ -82,6 +82,29 @@ WRITES = [
         with_input(lambda f, _: {"surveyId": f["survey"], "format": "CSV"}),
         (U, F, A, refused("SURVEY_NOT_FOUND"), A, A, F),
     ),
+    *(
+        Case(
+            "Mutation.managementQuestionExportOpen",
+            label,
+            with_input(lambda *_: {"columns": ["TITLE"], "format": "CSV"}),
+            (U, F, each, each, each, each, F),
+            is_proof_old=is_old,
+        )
+        for label, each, is_old in (("long after signing in", NO_PROOF, True), ("what they read", A, False))
+    ),
+    Case(
+        "Mutation.surveyAnswerExportOpen",
+        "long after signing in",
+        with_input(lambda f, _: {"surveyId": f["survey"], "format": "CSV"}),
+        (U, F, NO_PROOF, NO_PROOF, NO_PROOF, F, F),
+        is_proof_old=True,
+    ),
+    Case(
+        "Mutation.surveyAnswerExportOpen",
+        "closed at the branch",
+        with_input(lambda f, _: {"surveyId": f["survey"], "format": "CSV"}),
+        (U, F, A, refused("SURVEY_NOT_FOUND"), A, F, F),
+    ),
     Case(
         "Mutation.partnerCredentialCreate",
         "long after signing in",

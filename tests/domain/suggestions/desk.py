@@ -9,10 +9,12 @@ from uuid import UUID
 
 import asyncpg
 
+from api.hooks import HOOKS
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
 from db.types import new_id
+from domain.organisations.service import OrganisationDissolve, organisation_dissolve
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
 from domain.shared.work import Work
@@ -161,6 +163,17 @@ async def build(owner: asyncpg.Connection, database: Database, keyring: Keyring,
         "reader": {both[0]: (places["branch"],)},
     }
     return Desk(owner, database, keyring, tenant_id, places, people, units, handlers, rights)
+
+
+@asynccontextmanager
+async def dissolved(desk: Desk) -> AsyncIterator[None]:
+    """The branch is merged into the other one, all that follows included; at the end of the block for good."""
+    scope = Scope(desk.tenant_id, desk.people["above"], {"organisation_write": (desk.places["top"],)})
+    actor = Actor(tenant_id=desk.tenant_id, member_id=desk.people["above"], session_id=desk.people["above"])
+    async with desk.database.transaction() as conn:
+        work = Work(conn, actor, scope, desk.now, desk.keyring, hooks=HOOKS)
+        await organisation_dissolve(work, OrganisationDissolve(desk.places["branch"], desk.places["other"]))
+        yield
 
 
 async def add_unit(owner: asyncpg.Connection, place_id: UUID, officer_id: UUID, staff_id: UUID, code: str) -> UUID:

@@ -9,30 +9,14 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from api.hooks import HOOKS
-from db.scope import Scope
-from domain.organisations.service import OrganisationDissolve, organisation_dissolve
-from domain.shared.actor import Actor
-from domain.shared.work import Work
 from domain.suggestions import service
 from domain.suggestions.service import SuggestionAssign, SuggestionSubmit, asking, units
 from domain.suggestions.service.asking import ManagementQuestionAsk
 from domain.suggestions.service.units import AnsweringUnitClose
-from tests.domain.suggestions.desk import DONE, Desk, UseCase
+from tests.domain.suggestions.desk import DONE, Desk, UseCase, dissolved
 from tests.support.waiting import until_waited_for
 
 Step = tuple[str, UseCase, object]
-
-
-@asynccontextmanager
-async def dissolved(desk: Desk) -> AsyncIterator[None]:
-    """The branch is merged into the other one, all that follows included; at the end of the block for good."""
-    scope = Scope(desk.tenant_id, desk.people["above"], {"organisation_write": (desk.places["top"],)})
-    actor = Actor(tenant_id=desk.tenant_id, member_id=desk.people["above"], session_id=desk.people["above"])
-    async with desk.database.transaction() as conn:
-        work = Work(conn, actor, scope, desk.now, desk.keyring, hooks=HOOKS)
-        await organisation_dissolve(work, OrganisationDissolve(desk.places["branch"], desk.places["other"]))
-        yield
 
 
 async def dissolve(desk: Desk) -> str:

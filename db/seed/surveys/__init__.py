@@ -1,0 +1,1 @@
+"""Surveys of the demonstration union, written as the services would have left them."""
