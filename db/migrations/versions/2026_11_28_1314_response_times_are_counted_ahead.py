@@ -1,4 +1,4 @@
-"""response times are counted ahead.
+"""response times are counted ahead; what is searched says whether it is open to members.
 
 Follows: 29d5ae930b8a
 """
@@ -96,6 +96,71 @@ _THOSE_BEFORE = """
 INSERT INTO uncounted_suggestion (tenant_id, id, suggestion_id)
 SELECT tenant_id, gen_random_uuid(), id FROM suggestion WHERE submitted_at IS NOT NULL
 """
+_OPEN = """{of}.visibility = 'members' AND {of}.state IN ('filed', 'merged', 'assigned', 'in_progress',
+    'waiting_for_author', 'answer_drafted', 'countersigned', 'answered', 'rated', 'reopened', 'closed')"""
+# What became part of another before it was filed is open to nobody; of what is copied the log comes later.
+_SEARCHED = f"""
+CREATE OR REPLACE FUNCTION unionhall_suggestion_search() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    opens boolean := {_OPEN.format(of="NEW")} AND (TG_OP = 'INSERT' OR NEW.state <> 'merged' OR EXISTS (
+        SELECT FROM suggestion_event AS filing
+        WHERE filing.tenant_id = NEW.tenant_id AND filing.suggestion_id = NEW.id AND filing.kind = 'file'
+    ));
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO suggestion_search
+            (tenant_id, suggestion_id, handling_id, organisation_id, created_at, is_open, title_pairs, pairs)
+        VALUES (NEW.tenant_id, NEW.id, NEW.handling_id, NEW.organisation_id, NEW.created_at, opens,
+            unionhall_text_pairs(NEW.title), unionhall_text_pairs(NEW.title || ' ' || NEW.body));
+    ELSIF NEW.title <> OLD.title OR NEW.body <> OLD.body THEN
+        UPDATE suggestion_search SET handling_id = NEW.handling_id, organisation_id = NEW.organisation_id,
+            is_open = opens, title_pairs = unionhall_text_pairs(NEW.title),
+            pairs = unionhall_text_pairs(NEW.title || ' ' || NEW.body)
+        WHERE tenant_id = NEW.tenant_id AND suggestion_id = NEW.id;
+    ELSE  -- in no index: what was found before is found by the same entries
+        UPDATE suggestion_search SET handling_id = NEW.handling_id, organisation_id = NEW.organisation_id,
+            is_open = opens
+        WHERE tenant_id = NEW.tenant_id AND suggestion_id = NEW.id;
+    END IF;
+    RETURN NULL;
+END
+$$
+"""  # noqa: S608  # constants
+_SEARCHED_BEFORE = """
+CREATE OR REPLACE FUNCTION unionhall_suggestion_search() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO suggestion_search
+            (tenant_id, suggestion_id, handling_id, organisation_id, created_at, title_pairs, pairs)
+        VALUES (NEW.tenant_id, NEW.id, NEW.handling_id, NEW.organisation_id, NEW.created_at,
+            unionhall_text_pairs(NEW.title), unionhall_text_pairs(NEW.title || ' ' || NEW.body));
+    ELSIF NEW.title <> OLD.title OR NEW.body <> OLD.body THEN
+        UPDATE suggestion_search SET handling_id = NEW.handling_id, organisation_id = NEW.organisation_id,
+            title_pairs = unionhall_text_pairs(NEW.title), pairs = unionhall_text_pairs(NEW.title || ' ' || NEW.body)
+        WHERE tenant_id = NEW.tenant_id AND suggestion_id = NEW.id;
+    ELSE  -- in no index: what was found before is found by the same entries
+        UPDATE suggestion_search SET handling_id = NEW.handling_id, organisation_id = NEW.organisation_id
+        WHERE tenant_id = NEW.tenant_id AND suggestion_id = NEW.id;
+    END IF;
+    RETURN NULL;
+END
+$$
+"""
+_CHANGED = """
+CREATE TRIGGER suggestion_search_changed AFTER UPDATE ON suggestion FOR EACH ROW
+    WHEN ((OLD.title, OLD.body, OLD.handling_id, OLD.organisation_id{before})
+        IS DISTINCT FROM (NEW.title, NEW.body, NEW.handling_id, NEW.organisation_id{after}))
+    EXECUTE FUNCTION unionhall_suggestion_search()
+"""
+_NOT_OPEN = f"""
+UPDATE suggestion_search AS f SET is_open = false FROM suggestion AS s
+WHERE s.tenant_id = f.tenant_id AND s.id = f.suggestion_id AND NOT ({_OPEN.format(of="s")} AND (
+    s.state <> 'merged' OR EXISTS (
+        SELECT FROM suggestion_event AS filing
+        WHERE filing.tenant_id = s.tenant_id AND filing.suggestion_id = s.id AND filing.kind = 'file'
+    )
+))
+"""  # noqa: S608  # constants
 
 
 def upgrade() -> None:
@@ -145,6 +210,12 @@ def upgrade() -> None:
         "ix_counted_suggestion_ruled_by", "counted_suggestion", ["ruled_by_ids"], unique=False, postgresql_using="gin"
     )
     # ### end Alembic commands ###
+    op.add_column("suggestion_search", sa.Column("is_open", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.execute(_NOT_OPEN)
+    op.alter_column("suggestion_search", "is_open", server_default=None)
+    op.execute(_SEARCHED)
+    op.execute("DROP TRIGGER suggestion_search_changed ON suggestion")
+    op.execute(_CHANGED.format(before=", " + _OPEN.format(of="OLD"), after=", " + _OPEN.format(of="NEW")))
     op.execute("GRANT DELETE ON uncounted_suggestion TO unionhall_app")
     for statement in (_MOVED, _MARKED, _RULED, _PLACED, *_TRIGGERS, _THOSE_BEFORE):
         op.execute(statement)
@@ -152,6 +223,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes it back."""
+    op.execute("DROP TRIGGER suggestion_search_changed ON suggestion")
+    op.execute(_CHANGED.format(before="", after=""))
+    op.execute(_SEARCHED_BEFORE)
+    op.drop_column("suggestion_search", "is_open")
     for trigger in (
         "organisation_closure_counts_delete ON organisation_closure",
         "organisation_closure_counts_update ON organisation_closure",
