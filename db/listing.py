@@ -31,12 +31,28 @@ class PageShape(NamedTuple):
     is_backward: bool
 
 
+class Early(NamedTuple):
+    """A select that begins with the same rows as a list's and is found with less.
+
+    For first pages of at most `most` rows, with no other filters than these.
+    """
+
+    select: sa.Select[Any]
+    most: int
+    filters: frozenset[str]
+
+    def serves(self, shape: PageShape) -> bool:
+        """Whether a page may be read from it."""
+        is_first = not shape.has_position and not shape.is_backward
+        return is_first and shape.limit <= self.most and shape.filters <= self.filters
+
+
 class Listing:
     """A list. `filters` are conditions by the name of their parameter; each has its index.
 
     `never_null` are output columns that are never NULL, besides those that their table says it of. `narrow` has the
     same rows with fewer columns, found with less: for counting, and where these are all that is asked for; and the
-    filters that need the whole select all the same.
+    filters that need the whole select all the same. `early` begins with the same rows; see there.
     """
 
     def __init__(
@@ -47,8 +63,10 @@ class Listing:
         filters: Mapping[str, sa.ColumnElement[bool]] | None = None,
         never_null: Sequence[str] = (),
         narrow: tuple[sa.Select[Any], frozenset[str]] | None = None,
+        early: Early | None = None,
     ) -> None:
         self.name = name
+        self._early = early
         self._narrow, self._wide = narrow or (select, frozenset())
         self.select = select
         self.filters = dict(filters or {})
@@ -111,6 +129,8 @@ class Listing:
         return marked(self._count_select(filters, limit), f"{self.name}_count")
 
     def _page_select(self, select: sa.Select[Any], shape: PageShape, /) -> sa.Select[Any]:
+        if self._early is not None and self._early.serves(shape):
+            select = self._early.select
         filtered = select.where(*(self.filters[name] for name in sorted(shape.filters)))
         return page_clause(
             filtered, shape.order, shape.limit + 1, has_position=shape.has_position, is_backward=shape.is_backward

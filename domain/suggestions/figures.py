@@ -1,29 +1,66 @@
 """Public figures: how long handling organisations and answering units take; pure."""
 
-import math
-import statistics
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import UUID
 
+from domain.shared.calendar import local_day
 from domain.suggestions.clocks import Clock, ClockKind
 
 MINIMUM_CELL: Final = 10
 """Of fewer suggestions nothing is told: who knows of one of them would read how it went with the others."""
 _LEAST_OF_TWENTY: Final = 20
-OF_PLACES: Final = (ClockKind.ACKNOWLEDGE, ClockKind.ASSIGN, ClockKind.ANSWER)
-OF_UNITS: Final = (ClockKind.CONTACT, ClockKind.ANSWER)
+_OF_PLACES: Final = (ClockKind.ACKNOWLEDGE, ClockKind.ASSIGN, ClockKind.ANSWER)
+_OF_UNITS: Final = (ClockKind.CONTACT, ClockKind.ANSWER)
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """A clock and whose it is: one of a place, or one of a unit."""
+class Office(NamedTuple):
+    """Who takes some time for something: a handling organisation, or an answering unit."""
 
-    clock: Clock
-    place_id: UUID | None = None
-    unit_id: UUID | None = None
+    id: UUID
+    is_unit: bool
+    kind: ClockKind
+
+
+class Counted(NamedTuple):
+    """One clock as it counts for one office. `days`: that it took; None while it is waited for, until `due_on`."""
+
+    office: Office
+    days: int | None = None
+    is_late: bool = False
+    due_on: date | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many of an office's clocks took so many working days, how many of these were late, and what is waited for.
+
+    `waiting` counts by the last day; None: there is none yet, as they are paused.
+    """
+
+    done: Counter[int] = field(default_factory=Counter)
+    late: int = 0
+    waiting: Counter[date | None] = field(default_factory=Counter)
+
+    def add(self, each: Counted, times: int = 1) -> None:
+        """Counts a clock, or takes it out again: -1 times."""
+        if each.days is None:
+            self.waiting[each.due_on] += times
+        else:
+            self.done[each.days] += times
+            self.late += times * each.is_late
+
+    def join(self, other: "Tally") -> None:
+        """Counts what another has counted, too."""
+        self.done.update(other.done)
+        self.waiting.update(other.waiting)
+        self.late += other.late
+
+
+Tallies: TypeAlias = Mapping[Office, Tally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +91,102 @@ class ResponseTimes:
     overdue_permille: int | None = None
 
 
-def response_times(timed: Iterable[Timed]) -> Sequence[ResponseTimes]:
+def counted(found: Sequence[Clock], handling_id: UUID, leads: Sequence[Mapping[str, Any]]) -> Iterator[Counted]:
+    """What the clocks of a suggestion count for: those that were met and those that run, each for who had it.
+
+    An answer is of who handles the suggestion now, and of the lead unit that had it last when it came. `leads` has
+    `unit_id` and `assigned_at` as JSON, in their order.
+    """
+    for clock in found:
+        if not clock.is_met and clock.stopped_at is not None:
+            continue
+        if clock.kind in _OF_PLACES:
+            is_answer = clock.kind is ClockKind.ANSWER
+            yield _counted(clock, Office(handling_id if is_answer else clock.place_id, is_unit=False, kind=clock.kind))
+        if clock.kind in _OF_UNITS:
+            until = clock.started_at if clock.kind is ClockKind.CONTACT else clock.stopped_at
+            had = [each for each in leads if until is None or datetime.fromisoformat(each["assigned_at"]) <= until]
+            if had:
+                yield _counted(clock, Office(UUID(had[-1]["unit_id"]), is_unit=True, kind=clock.kind))
+
+
+def _counted(clock: Clock, office: Office) -> Counted:
+    if clock.is_met:
+        return Counted(office, clock.working_days, clock.is_breached)
+    return Counted(office, due_on=None if clock.due_at is None else local_day(clock.due_at))
+
+
+def response_times(tallies: Tallies, today: date) -> Sequence[ResponseTimes]:
     """Figures by office and clock: organisations first, then units, each by id and in the order of the path."""
-    cells: Mapping[tuple[UUID | None, UUID | None, ClockKind], list[Clock]] = defaultdict(list)
-    for each in timed:
-        if each.clock.is_met or each.clock.stopped_at is None:
-            cells[each.place_id, each.unit_id, each.clock.kind].append(each.clock)
     order = list(ClockKind)
-    keys = sorted(cells, key=lambda key: (key[0] is None, str(key[0]), str(key[1]), order.index(key[2])))
-    return [_cell(*key, cells[key]) for key in keys]
+    offices = sorted(tallies, key=lambda office: (office.is_unit, str(office.id), order.index(office.kind)))
+    found = ((office, tallies[office]) for office in offices)
+    return [_cell(office, tally, today) for office, tally in found if any(tally.done.values()) or _waiting(tally)]
 
 
-def _cell(place_id: UUID | None, unit_id: UUID | None, kind: ClockKind, found: Sequence[Clock]) -> ResponseTimes:
-    if len(found) < MINIMUM_CELL:
-        return ResponseTimes(place_id, unit_id, kind, is_withheld=True)
-    done = [each for each in found if each.is_met]
-    waiting = [each for each in found if not each.is_met]
-    days = sorted(each.working_days for each in done)
+def _waiting(tally: Tally) -> int:
+    return sum(tally.waiting.values())
+
+
+def _cell(office: Office, tally: Tally, today: date) -> ResponseTimes:
+    place_id, unit_id = (None, office.id) if office.is_unit else (office.id, None)
+    done, waiting = sum(tally.done.values()), _waiting(tally)
+    if done + waiting < MINIMUM_CELL:
+        return ResponseTimes(place_id, unit_id, office.kind, is_withheld=True)
+    overdue = sum(count for due_on, count in tally.waiting.items() if due_on is not None and due_on < today)
     return ResponseTimes(
         place_id,
         unit_id,
-        kind,
+        office.kind,
         is_withheld=False,
-        done_count=len(done),
-        median_days=float(statistics.median(days)) if days else None,
-        ninetieth_days=_quantile(days, 9, 10),
-        ninety_fifth_days=_quantile(days, 19, 20) if len(days) >= _LEAST_OF_TWENTY else None,
-        on_time_permille=1_000 * sum(not each.is_breached for each in done) // len(done) if done else None,
-        open_count=len(waiting),
-        overdue_count=sum(each.is_breached for each in waiting),
-        overdue_permille=1_000 * sum(each.is_breached for each in found) // len(found),
+        done_count=done,
+        median_days=(_nth(tally.done, (done + 1) // 2) + _nth(tally.done, done // 2 + 1)) / 2 if done else None,
+        ninetieth_days=_nth(tally.done, -(-9 * done // 10)) if done else None,
+        ninety_fifth_days=_nth(tally.done, -(-19 * done // 20)) if done >= _LEAST_OF_TWENTY else None,
+        on_time_permille=1_000 * (done - tally.late) // done if done else None,
+        open_count=waiting,
+        overdue_count=overdue,
+        overdue_permille=1_000 * (tally.late + overdue) // (done + waiting),
     )
 
 
-def _quantile(days: Sequence[int], of: int, all_: int) -> int | None:
-    """The days that so many of so many took no more than; `days` in order."""
-    return days[math.ceil(of * len(days) / all_) - 1] if days else None
+def _nth(done: Mapping[int, int], number: int) -> int:
+    """The days that so many took no more than, of those done; 1 is the quickest."""
+    for days in sorted(done):
+        number -= done[days]
+        if number <= 0:
+            return days
+    raise ValueError(number)
+
+
+def tally_of(done: Mapping[str, int], late: int, waiting: Mapping[str, int]) -> Tally:
+    """From a row of `response_time`."""
+    days = Counter({int(each): count for each, count in done.items()})
+    due = Counter({date.fromisoformat(each) if each else None: count for each, count in waiting.items()})
+    return Tally(days, late, due)
+
+
+def kept_of(tally: Tally) -> tuple[Mapping[str, int], int, Mapping[str, int]]:
+    """As a row of `response_time` keeps it: `done`, `late`, `waiting`."""
+    done = {str(days): count for days, count in tally.done.items() if count}
+    waiting = {str(due_on or ""): count for due_on, count in tally.waiting.items() if count}
+    return done, tally.late, waiting
+
+
+def tallies_of(sums: Iterable[Sequence[Any]]) -> dict[Office, Tally]:
+    """From `[kind, office, is of a unit, done, late, waiting]` each, of which several may be one office's."""
+    tallies: dict[Office, Tally] = {}
+    for kind, office_id, is_unit, *kept in sums:
+        office, tally = Office(UUID(office_id), is_unit, ClockKind(kind)), tally_of(*kept)
+        if office in tallies:
+            tallies[office].join(tally)
+        else:
+            tallies[office] = tally
+    return tallies
+
+
+def counted_of(clocks: Iterable[Sequence[Any]]) -> Iterator[Counted]:
+    """From `[kind, office, is of a unit, days, is late, last day]` each as `counted_suggestion` keeps them."""
+    for kind, office_id, is_unit, days, is_late, due_on in clocks:
+        office = Office(UUID(office_id), is_unit, ClockKind(kind))
+        yield Counted(office, days, is_late, None if due_on is None else date.fromisoformat(due_on))

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 from uuid import UUID
@@ -262,6 +262,10 @@ async def test_what_is_found_is_what_a_naive_reading_finds(searched: Searched, s
                 # Where there are many, some of the hundred that are looked at may be out of sight.
                 assert found == expected[: len(found)], sought
                 assert len(found) == len(expected) or len(expected) > MOST_UNSEEN, sought
+                first = await searching.FOUND.page(
+                    conn, scope, filters={"words": sought}, order=searching.FOUND_ORDER, request=PageRequest(5)
+                )
+                assert ([row["id"] for row in first.rows], first.has_next) == (found[:5], len(found) > 5)
 
 
 async def _seen(conn: Connection, scope: Scope) -> Sequence[asyncpg.Record]:
@@ -298,6 +302,44 @@ async def _handlers(owner: asyncpg.Connection) -> tuple[Handlers, UUID]:
         owner, author["organisation_id"], officer_id=officer["id"], staff_member_id=staff["id"]
     )
     return handlers, author["id"]
+
+
+async def test_what_is_not_open_to_members_takes_no_place_of_what_is(demo_dsn: str) -> None:
+    database, owner = await Database.open(demo_dsn, size=2), await asyncpg.connect(demo_dsn)
+    handlers, author_id = await _handlers(owner)
+    reader = await owner.fetchrow(
+        "SELECT r.tenant_id, r.id FROM member r JOIN member a ON a.organisation_id = r.organisation_id AND a.id = $1"
+        " WHERE r.id <> a.id AND r.state = 'active' LIMIT 1",
+        author_id,
+    )
+    assert reader is not None
+    for number in range(45 + 25):
+        await write_suggestion(
+            owner,
+            state="submitted" if number < 45 else "filed",
+            author_id=author_id,
+            handlers=handlers,
+            title="龙舟队训练场",
+            begun_at=datetime.now(UTC) - timedelta(days=1, minutes=number),
+        )
+
+    async with database.read() as conn:
+        pages = [
+            await searching.FOUND.page(
+                conn,
+                Scope(reader["tenant_id"], member_id, {}),
+                filters={"words": sought_in("龙舟")},
+                order=searching.FOUND_ORDER,
+                request=PageRequest(20),
+            )
+            for member_id in (reader["id"], author_id)
+        ]
+    await database.close()
+    await owner.close()
+
+    assert [len(page.rows) for page in pages] == [20, 20]
+    assert [page.has_next for page in pages] == [True, True]
+    assert [{row["state"] for row in page.rows} for page in pages] == [{"filed"}, {"submitted"}]
 
 
 async def test_a_text_that_changes_is_found_by_its_new_words_and_no_more_by_the_old(demo_dsn: str) -> None:

@@ -2,6 +2,12 @@
 
 from db.models.suggestions.anonymous import SuggestionPermitMonthRow, SuggestionPermitRow, SuggestionPostRow
 from db.models.suggestions.asking import ManagementQuestionRow, ManagementQuestionState, ManagementQuestionSupportRow
+from db.models.suggestions.counting import (
+    COUNTING_LOCK,
+    CountedSuggestionRow,
+    ResponseTimeRow,
+    UncountedSuggestionRow,
+)
 from db.models.suggestions.handling import (
     AnswerSignatureRow,
     SuggestionAnswerRow,
@@ -52,6 +58,7 @@ from db.models.suggestions.units import (
 
 __all__ = [
     "AUTHORS_REASONS",
+    "COUNTING_LOCK",
     "INTERNAL_REASONS",
     "MOVES",
     "OPEN_TO_MEMBERS",
@@ -66,6 +73,7 @@ __all__ = [
     "AttachmentState",
     "AuthorState",
     "CommentState",
+    "CountedSuggestionRow",
     "EffectFigureRow",
     "EffectKind",
     "ImplementationRow",
@@ -74,6 +82,7 @@ __all__ = [
     "ManagementQuestionState",
     "ManagementQuestionSupportRow",
     "MilestoneRow",
+    "ResponseTimeRow",
     "Satisfaction",
     "Step",
     "StepKind",
@@ -96,6 +105,7 @@ __all__ = [
     "SuggestionState",
     "SuggestionSupportRow",
     "SuggestionVisibility",
+    "UncountedSuggestionRow",
     "UnitRole",
     "UnitStaffRow",
 ]

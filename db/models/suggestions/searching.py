@@ -29,6 +29,7 @@ class SuggestionSearchRow(SQLModel, table=True):
     the quarter in which it was begun and the place that handles it (`8107 <id>`), on that of the quarter (`8107
     everywhere`), on that of the place (`<id>`) and on `everywhere`; one of 128 stands on `sample`, too. Nothing here
     has the order in which rows were written, which would tell beside which drafts an anonymous suggestion was.
+    `is_open`: to members of the place that handles it (`is_open_to_caller`), so that others do not crowd these out.
     """
 
     __tablename__ = "suggestion_search"
@@ -49,6 +50,7 @@ class SuggestionSearchRow(SQLModel, table=True):
     handling_id: UUID = key_to()
     organisation_id: UUID = key_to()
     created_at: datetime = time_at()
+    is_open: bool
     shelves: list[str] = Field(
         sa_type=postgresql.ARRAY(sa.Text()),
         nullable=False,

@@ -285,6 +285,8 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "reference": _RANDOM,
         "token_hash": "a hash of what its author alone keeps",
     },
+    "counted_suggestion": dict.fromkeys(("clocks", "ruled_by_ids"), "days that offices took"),
+    "response_time": dict.fromkeys(("kind", "done", "waiting"), "sums of days that offices took"),
     "suggestion_search": {
         "shelves": "quarters and places",
         **dict.fromkeys(("title_pairs", "pairs"), "follow the words of the suggestion: a trigger empties them with it"),

@@ -8,13 +8,14 @@ the caller cannot see is left out by place, and only then, in the order of the l
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
-from db.listing import Listing
+from db.listing import Early, Listing
 from db.loaders.suggestions.listed import SUGGESTION_NEVER_NULL, SUGGESTIONS_IN_SIGHT
 from db.loaders.suggestions.sight import NODES_OF_READERS
 from db.models.suggestions import SuggestionRow
@@ -25,6 +26,8 @@ from db.types import table_of
 _SUGGESTION = table_of(SuggestionRow)
 MOST_FOUND = 100
 """So many are looked at: those with the words in their titles first, then the newest."""
+_FIRST_FOUND = 40
+"""So many are enough for a first page of half as many, where all that is looked at is in the caller's sight."""
 _NEW_QUARTERS = 2
 """Suggestions of so many quarters are looked through first, and the others only while too few were found."""
 _MANY_OF_THEIR_OWN = 100
@@ -55,7 +58,8 @@ _READER = f"""reader AS MATERIALIZED (
         ARRAY(
             SELECT a.suggestion_id FROM own
             JOIN suggestion_author AS a ON a.tenant_id = own.tenant_id AND a.member_id = own.id
-            UNION
+            WHERE a.state <> 'declined'
+            UNION ALL
             SELECT g.suggestion_id FROM own
             JOIN unit_staff AS u ON u.tenant_id = own.tenant_id AND u.member_id = own.id
             JOIN suggestion_assignment AS g ON g.tenant_id = u.tenant_id AND g.unit_id = u.unit_id
@@ -79,24 +83,25 @@ _CALLER = f"""{_OWN}, {_READER}, caller AS MATERIALIZED (
         FROM (SELECT cardinality(r.node_ids) > 0 OR cardinality(r.own_ids) > {_MANY_OF_THEIR_OWN} AS is_wide) AS w
     ) AS p
 )"""  # noqa: S608  # constants
-_REACHED = """f.tenant_id = :tenant_id AND (
-    NOT c.is_wide
-    OR f.handling_id = ANY (c.place_ids)
+# On the shelves of the caller's places; or anywhere, for a reader of many.
+_REACHED = """f.tenant_id = :tenant_id AND CASE
+    WHEN NOT c.is_wide THEN f.is_open OR f.suggestion_id = ANY (c.own_ids)
+    ELSE f.handling_id = ANY (c.place_ids) AND f.is_open
     OR :tenant_id = ANY (c.node_ids)
     OR coalesce((
         SELECT true FROM organisation_closure AS a WHERE a.tenant_id = :tenant_id
             AND a.descendant_id IN (f.handling_id, f.organisation_id) AND a.ancestor_id = ANY (c.node_ids) LIMIT 1
     ), false)
     OR f.suggestion_id = ANY (c.own_ids)
-)"""
+END"""
 _AGES = (
     "f.shelves && c.new_shelves",
     "f.shelves && c.places AND (f.created_at < c.new_from OR f.created_at >= c.new_until)",
 )
-_OF_THEIR_OWN = """FROM caller AS c CROSS JOIN LATERAL unnest(c.own_ids) AS of_caller (id)
-    JOIN suggestion_search AS f ON f.tenant_id = :tenant_id AND f.suggestion_id = of_caller.id
-    WHERE NOT c.is_wide AND f.handling_id <> ALL (c.place_ids)"""
-"""What may be seen wherever it is handled: few, each looked up."""
+_OF_THEIR_OWN = """FROM caller AS c
+    JOIN suggestion_search AS f ON f.tenant_id = :tenant_id AND f.suggestion_id = ANY (c.own_ids)
+    WHERE NOT c.is_wide AND CASE WHEN f.handling_id = ANY (c.place_ids) THEN false ELSE {condition} END"""
+"""What may be seen wherever it is handled: few, each looked up; the place first, since words lie outside the row."""
 
 
 def _with_words(condition: str, in_title: str, age: str) -> str:
@@ -109,23 +114,27 @@ def _with_words(condition: str, in_title: str, age: str) -> str:
 
 _TITLED = [_with_words("f.title_pairs @> c.pairs", "1", age) for age in _AGES]
 _SAID = [_with_words("f.pairs @> c.pairs AND NOT f.title_pairs @> c.pairs", "0", age) for age in _AGES]
-_FOUND = sa.text(
-    f"""
-    WITH {_CALLER}
-    SELECT suggestion_id, in_title, created_at FROM (
-        SELECT s.suggestion_id, s.in_title, s.created_at FROM caller AS c CROSS JOIN LATERAL (
-            {" UNION ALL ".join((*_TITLED, *_SAID))} LIMIT {MOST_FOUND}
-        ) AS s
-        UNION ALL
-        SELECT f.suggestion_id, CAST(f.title_pairs @> c.pairs AS integer), f.created_at
-        {_OF_THEIR_OWN} AND f.pairs @> c.pairs
-    ) AS sought ORDER BY in_title DESC, created_at DESC, suggestion_id DESC LIMIT {MOST_FOUND}
+
+
+def _found(most: str) -> sa.TextualSelect:
+    """Those with the words in the order of the list, as far as so many; what comes later is not looked for."""
+    text = f"""
+        WITH {_CALLER}
+        SELECT suggestion_id, in_title, created_at FROM (
+            SELECT s.suggestion_id, s.in_title, s.created_at FROM caller AS c CROSS JOIN LATERAL (
+                {" UNION ALL ".join((*_TITLED, *_SAID))} LIMIT {most}
+            ) AS s
+            UNION ALL
+            SELECT f.suggestion_id, CAST(f.title_pairs @> c.pairs AS integer), f.created_at
+            {_OF_THEIR_OWN.format(condition="f.pairs @> c.pairs")}
+        ) AS sought ORDER BY in_title DESC, created_at DESC, suggestion_id DESC LIMIT {MOST_FOUND}
     """  # noqa: S608  # constants
-).columns(
-    sa.column("suggestion_id", sa.Uuid()),
-    sa.column("in_title", sa.Integer()),
-    sa.column("created_at", sa.DateTime(timezone=True)),
-)
+    return sa.text(text).columns(
+        sa.column("suggestion_id", sa.Uuid()),
+        sa.column("in_title", sa.Integer()),
+        sa.column("created_at", sa.DateTime(timezone=True)),
+    )
+
 
 # How rare a pair is, is counted among the titles of a sample, or of all while there are few. The rarest are followed,
 # until together they would bring too many; a frequent one only onto the newest shelves. What shares most of their
@@ -161,7 +170,8 @@ _ALIKE = sa.text(
             ) AS f
             UNION ALL
             SELECT f.suggestion_id, f.created_at, w.weight
-            FROM chosen AS w CROSS JOIN (SELECT f.* {_OF_THEIR_OWN}) AS f WHERE w.pair = ANY (f.title_pairs)
+            FROM chosen AS w CROSS JOIN (SELECT f.* {_OF_THEIR_OWN.format(condition="true")}) AS f
+            WHERE w.pair = ANY (f.title_pairs)
         ) AS shared GROUP BY suggestion_id
         ORDER BY sum(weight) DESC, max(created_at) DESC, suggestion_id DESC LIMIT {_SHORTLIST}
     )
@@ -188,7 +198,6 @@ _GIVEN = (
     sa.bindparam("words", type_=postgresql.ARRAY(sa.Text())),
     sa.bindparam(NODES_OF_READERS, type_=postgresql.ARRAY(sa.Uuid())),
 )
-_found = _FOUND.bindparams(*_GIVEN).subquery("matched")
 _alike = _ALIKE.bindparams(*_GIVEN).subquery("matched")
 
 FOUND_ORDER = (
@@ -196,13 +205,25 @@ FOUND_ORDER = (
     SortKey("created_at", datetime, is_descending=True),
     SortKey("id", UUID, is_descending=True),
 )
+
+
+def _sought(most: str) -> sa.Select[Any]:
+    matched = _found(most).bindparams(*_GIVEN).subquery("matched")
+    return SUGGESTIONS_IN_SIGHT.add_columns(matched.c.in_title).where(
+        _SUGGESTION.c.id == matched.c.suggestion_id, _SUGGESTION.c.created_at == matched.c.created_at
+    )
+
+
 FOUND = Listing(
-    SUGGESTIONS_IN_SIGHT.add_columns(_found.c.in_title).where(
-        _SUGGESTION.c.id == _found.c.suggestion_id, _SUGGESTION.c.created_at == _found.c.created_at
-    ),
+    _sought(str(MOST_FOUND)),
     name="suggestions_found",
     filters={**SUGGESTION_FILTERS, "words": sa.true()},
     never_null=(*SUGGESTION_NEVER_NULL, "in_title"),
+    early=Early(
+        _sought(f"(SELECT CASE WHEN is_wide THEN {MOST_FOUND} ELSE {_FIRST_FOUND} END FROM caller)"),  # noqa: S608  # constants
+        most=_FIRST_FOUND // 2,
+        filters=frozenset({"words"}),
+    ),
 )
 """Suggestions in whose title and body all words stand; filter `words` is always given."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from db.loaders.suggestions.timing import VERSIONS_OF_PLACES, log_columns, timing_columns
+from db.loaders.suggestions.timing import VERSIONS_OF_PLACES, timing_columns
 from db.models.suggestions import SuggestionRow
 from db.session import Connection
 
@@ -30,17 +30,6 @@ _UPDATE_ALL = """
 _UPDATE = """
     UPDATE suggestion SET next_due_at = $3, escalates_at = $4 WHERE tenant_id = $1 AND id = $2
 """
-_DELIVERED = f"""
-    SELECT s.handling_id, {log_columns("s")}, (
-        SELECT jsonb_agg(jsonb_build_object('unit_id', a.unit_id, 'assigned_at', a.assigned_at) ORDER BY a.assigned_at)
-        FROM suggestion_assignment a WHERE a.tenant_id = s.tenant_id AND a.suggestion_id = s.id AND a.role = 'lead'
-    ) AS leads
-    FROM suggestion s
-    WHERE s.tenant_id = $1 AND s.submitted_at >= $2 AND s.submitted_at < $3 AND ($4::uuid IS NULL OR EXISTS (
-        SELECT FROM organisation_closure c
-        WHERE c.tenant_id = s.tenant_id AND c.descendant_id = s.handling_id AND c.ancestor_id = $4
-    ))
-"""  # noqa: S608  # columns by our own words
 _ABOVE = """
     SELECT ancestor_id FROM organisation_closure WHERE tenant_id = $1 AND descendant_id = $2 AND depth = 1
 """
@@ -88,13 +77,6 @@ async def find_above(conn: Connection, tenant: UUID, organisation_id: UUID) -> U
     """The organisation directly above; None for the top."""
     found: UUID | None = await conn.fetchval(_ABOVE, tenant, organisation_id)
     return found
-
-
-async def list_delivered(
-    conn: Connection, tenant: UUID, since: datetime, until: datetime, *, below_id: UUID | None
-) -> Sequence[Mapping[str, Any]]:
-    """What clocks follow from, of all suggestions delivered in a time and handled at or below a place, with `leads`."""
-    return [dict(row) for row in await conn.fetch(_DELIVERED, tenant, since, until, below_id)]
 
 
 async def list_versions(conn: Connection, tenant: UUID, place_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:

@@ -39,6 +39,7 @@ from domain.suggestions.service.commenting import (
     suggestion_comment_hide,
     suggestion_comment_show,
 )
+from domain.suggestions.service.counting import response_times_count
 from domain.suggestions.service.drafting import (
     SuggestionDraft,
     SuggestionSubmit,
@@ -113,6 +114,7 @@ __all__ = [
     "SuggestionWithdraw",
     "clocks_escalate",
     "due_refresh",
+    "response_times_count",
     "suggestion_answer_draft",
     "suggestion_answer_judge",
     "suggestion_ask_author",

@@ -1,58 +1,53 @@
 """Response times of offices, which all members read."""
 
-import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 from uuid import UUID
 
-from db.queries.suggestions import timing as queries
+from db.errors import DatabaseOverloadedError
+from db.queries.suggestions import counting as queries
 from db.queries.suggestions.figures import list_figures
-from domain.shared.calendar import SHANGHAI
+from domain.shared.calendar import SHANGHAI, local_day
 from domain.shared.work import Work
-from domain.suggestions.clocks import Clock, ClockKind, Limits, clocks
-from domain.suggestions.figures import OF_PLACES, OF_UNITS, ResponseTimes, Timed, response_times
+from domain.suggestions.figures import ResponseTimes, Tally, counted_of, response_times, tallies_of
+from domain.suggestions.service.counting import reckon
 from domain.suggestions.sums import LEAST_PEOPLE, LEAST_SUGGESTIONS, told_places
-from domain.suggestions.timing import limits_of, log_of
 
+MOST_RECKONED: Final = 2_000
+"""So many suggestions are reckoned while somebody waits, in about a second; the chore counts as many in two."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 async def suggestion_response_times(work: Work, year: int, below_id: UUID | None) -> Sequence[ResponseTimes]:
     """Of the suggestions delivered in a year and handled at or below a place, all of the union's without one.
 
-    Reckoned from the logs, whoever asks: the figures of an office are the same for all. Another year than 2000 to 2100
-    has none. Two statements.
+    The sums that are kept, in which what has changed since is reckoned from the logs: the figures of an office are the
+    same for all, and as they are now. Another year than 2000 to 2100 has none. One statement, and two more for what is
+    not counted yet.
+
+    Raises:
+        DatabaseOverloadedError: More wait to be counted than can be reckoned while somebody waits, as after an upgrade.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return []
     tenant_id = work.scope.tenant_id
-    since, until = (datetime(each, 1, 1, tzinfo=SHANGHAI) for each in (year, year + 1))
-    rows = await queries.list_delivered(work.conn, tenant_id, since, until, below_id=below_id)
-    limits = limits_of(await queries.list_versions(work.conn, tenant_id, sorted(_places(rows))))
-    return await asyncio.to_thread(_figures, rows, limits, work.now)
+    kept = await queries.find_kept(work.conn, tenant_id, year, below_id)
+    if len(kept["marked_ids"]) > MOST_RECKONED:
+        raise DatabaseOverloadedError
+    tallies = tallies_of(kept["sums"])
+    for each in chain.from_iterable(map(counted_of, kept["counted"])):
+        tallies[each.office].add(each, -1)
+    if kept["marked_ids"]:
+        rows = await queries.list_logs(work.conn, tenant_id, kept["marked_ids"], _bounds(year), below_id=below_id)
+        for each in chain.from_iterable(of.counted for of in await reckon(work.conn, tenant_id, rows, work.now)):
+            tallies.setdefault(each.office, Tally()).add(each)
+    return response_times(tallies, local_day(work.now))
 
 
-def _places(rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
-    sent = {UUID(each["from_id"]) for row in rows for each in row["log"] or () if each["from_id"] is not None}
-    return {row["handling_id"] for row in rows} | sent
-
-
-def _figures(rows: Sequence[Mapping[str, Any]], limits: Limits, now: datetime) -> Sequence[ResponseTimes]:
-    return response_times(each for row in rows for each in _timed(row, clocks(log_of(row), limits, now), now))
-
-
-def _timed(row: Mapping[str, Any], found: Sequence[Clock], now: datetime) -> Iterator[Timed]:
-    """Whose each clock is: an answer's is who handles it now, and the lead unit that had it last when it stopped."""
-    for clock in found:
-        if clock.kind in OF_PLACES:
-            is_answer = clock.kind is ClockKind.ANSWER
-            yield Timed(clock, place_id=row["handling_id"] if is_answer else clock.place_id)
-        if clock.kind in OF_UNITS:
-            at = clock.started_at if clock.kind is ClockKind.CONTACT else clock.stopped_at or now
-            had = [each for each in row["leads"] or () if datetime.fromisoformat(each["assigned_at"]) <= at]
-            if had:
-                yield Timed(clock, unit_id=UUID(had[-1]["unit_id"]))
+def _bounds(year: int) -> tuple[datetime, datetime]:
+    return datetime(year, 1, 1, tzinfo=SHANGHAI), datetime(year + 1, 1, 1, tzinfo=SHANGHAI)
 
 
 async def suggestion_sums(work: Work, year: int, below_id: UUID | None) -> Sequence[Mapping[str, Any]]:
@@ -64,8 +59,7 @@ async def suggestion_sums(work: Work, year: int, below_id: UUID | None) -> Seque
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return []
-    years = (datetime(year, 1, 1, tzinfo=SHANGHAI), datetime(year + 1, 1, 1, tzinfo=SHANGHAI))
-    rows = await list_figures(work.conn, work.scope.tenant_id, years, work.now, below_id=below_id)
+    rows = await list_figures(work.conn, work.scope.tenant_id, _bounds(year), work.now, below_id=below_id)
     return [_shown(row, told) for row, told in zip(rows, _told(rows), strict=True) if row["is_asked_for"]]
 
 

@@ -1,44 +1,37 @@
 """How long offices take: arithmetic, whose each clock is, and what is withheld."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from domain.suggestions import service
-from domain.suggestions.clocks import Clock, ClockKind
-from domain.suggestions.figures import MINIMUM_CELL, ResponseTimes, Timed, response_times
+from domain.suggestions.clocks import ClockKind
+from domain.suggestions.figures import MINIMUM_CELL, Counted, Office, ResponseTimes, Tallies, Tally, response_times
 from tests.domain.suggestions.desk import Desk
 
 PLACE, UNIT = UUID(int=1), UUID(int=2)
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 YEAR = 2026
+TODAY = date(2026, 3, 2)
 
 
-def clock(days: int, *, is_met: bool = True, is_open: bool = False, is_late: bool = False) -> Clock:
-    return Clock(
-        kind=ClockKind.ANSWER,
-        number=2,
-        round=1,
-        place_id=PLACE,
-        started_at=AT,
-        limit_days=15,
-        due_at=AT,
-        paused_at=None,
-        stopped_at=None if is_open else AT,
-        is_met=is_met and not is_open,
-        working_days=days,
-        is_breached=is_late,
-        is_published=True,
-    )
+def office(*, is_unit: bool = False) -> Office:
+    return Office(UNIT if is_unit else PLACE, is_unit, ClockKind.ANSWER)
+
+
+def tallied(*counted: Counted) -> Tallies:
+    tallies: dict[Office, Tally] = {}
+    for each in counted:
+        tallies.setdefault(each.office, Tally()).add(each)
+    return tallies
 
 
 def test_figures_are_of_what_was_done_and_what_is_waited_for() -> None:
-    done = [clock(days, is_late=days > 8) for days in range(1, 11)]
-    waiting = [clock(3, is_open=True), clock(30, is_open=True, is_late=True)]
-    withdrawn = [clock(90, is_met=False)]
+    done = [Counted(office(), days, is_late=days > 8) for days in range(1, 11)]
+    waiting = [Counted(office(), due_on=due_on) for due_on in (TODAY, TODAY - timedelta(days=1), None)]
 
-    (told,) = response_times(Timed(each, place_id=PLACE) for each in (*done, *waiting, *withdrawn))
+    (told,) = response_times(tallied(*done, *waiting), TODAY)
 
     assert told == ResponseTimes(
         PLACE,
@@ -49,36 +42,43 @@ def test_figures_are_of_what_was_done_and_what_is_waited_for() -> None:
         median_days=5.5,
         ninetieth_days=9,
         on_time_permille=800,
-        open_count=2,
+        open_count=3,
         overdue_count=1,
-        overdue_permille=250,
+        overdue_permille=230,
     )
 
 
 @pytest.mark.parametrize(("count", "expected"), [(19, None), (20, 19), (21, 20), (100, 95)])
 def test_the_slowest_of_fewer_than_twenty_is_not_told(count: int, expected: int | None) -> None:
-    (told,) = response_times(Timed(clock(days), place_id=PLACE) for days in range(1, count + 1))
+    (told,) = response_times(tallied(*(Counted(office(), days) for days in range(1, count + 1))), TODAY)
 
     assert told.ninety_fifth_days == expected
 
 
 def test_nothing_is_told_of_fewer_than_ten() -> None:
-    several = [clock(1)] * (MINIMUM_CELL - 2) + [clock(1, is_open=True), clock(1, is_met=False)]
+    several = [Counted(office(is_unit=True), 1)] * (MINIMUM_CELL - 2) + [Counted(office(is_unit=True), due_on=TODAY)]
 
-    told = response_times(Timed(each, unit_id=UNIT) for each in several)
+    told = response_times(tallied(*several), TODAY)
 
     assert told == [ResponseTimes(None, UNIT, ClockKind.ANSWER, is_withheld=True)]
 
 
 def test_without_anything_done_there_are_no_days() -> None:
-    (told,) = response_times(Timed(clock(4, is_open=True), place_id=PLACE) for _ in range(MINIMUM_CELL))
+    (told,) = response_times(tallied(*[Counted(office(), due_on=TODAY)] * MINIMUM_CELL), TODAY)
 
     assert (told.done_count, told.median_days, told.ninetieth_days, told.on_time_permille) == (0, None, None, None)
     assert told.open_count == MINIMUM_CELL
 
 
+def test_an_office_of_which_all_was_taken_out_again_is_not_told() -> None:
+    tallies = tallied(Counted(office(), 3))
+    tallies[office()].add(Counted(office(), 3), -1)
+
+    assert response_times(tallies, TODAY) == []
+
+
 def test_organisations_come_before_units_and_each_in_the_order_of_the_path() -> None:
-    told = response_times([Timed(clock(1), unit_id=UNIT), Timed(clock(1), place_id=PLACE)])
+    told = response_times(tallied(Counted(office(is_unit=True), 1), Counted(office(), 1)), TODAY)
 
     assert [(each.place_id, each.unit_id) for each in told] == [(PLACE, None), (None, UNIT)]
 
