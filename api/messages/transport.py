@@ -78,7 +78,7 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
         "Too much has happened since: read the list, then subscribe anew.",
         "其间更新过多：请重新读取列表，然后重新订阅。",
     ),
-    "INVALID_ID": ("{argument} must be the id of a {type}.", "{argument} 必须是 {type} 的标识。"),
+    "INVALID_ID": ("{argument} must be an id of type {type}.", "{argument} 必须是 {type} 的标识。"),
     "INVALID_TEXT": ("A text holds a character that cannot be kept.", "文本含有无法保存的字符。"),
     "INVALID_ORDER": ("Give at most {limit} different sort keys.", "最多 {limit} 个不同的排序项。"),
     "INVALID_SEARCH": ("Search for 1 to {limit} characters.", "搜索内容应为 1 至 {limit} 个字符。"),
