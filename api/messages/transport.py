@@ -20,6 +20,10 @@ TRANSPORT: Mapping[str, tuple[str, str]] = {
     "DOCUMENT_NOT_REGISTERED": ("Only registered documents are run here.", "此处只执行已登记的查询文档。"),
     "FORBIDDEN": ("You may not do this.", "您没有此项权限。"),
     "FORBIDDEN_ORIGIN": ("This origin may not open a connection.", "此来源不允许建立连接。"),
+    "HEADERS_TOO_LARGE": (
+        "A request may have at most {count} headers of {limit} bytes in all.",
+        "请求头最多 {count} 个，总长不超过 {limit} 字节。",
+    ),
     "INTERNAL": ("Something went wrong on our side. Incident {incident}.", "服务器出现问题，事件编号 {incident}。"),
     "INTROSPECTION_REFUSED": ("The schema cannot be read here.", "此处不能读取接口结构。"),
     "INVALID_CONTENT_ENCODING": ("Send the body without a content encoding.", "请求正文不应压缩编码。"),
