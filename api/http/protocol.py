@@ -82,7 +82,7 @@ class ApiProtocol(HttpToolsProtocol):
         self._refusal = ApiError("BAD_REQUEST", reason="it is not HTTP/1.1")
         # The piece that is read now, what came before it of a head that is not complete, and how many were.
         self._piece_bytes = self._head_bytes = self._heads = 0
-        self._is_in_head = False
+        self._is_in_head = self._is_in_body = False
         # Since when there is no request under way, and whether something of the next one has come.
         self._waiting_since: float | None = None
         self._has_begun = False
@@ -103,7 +103,7 @@ class ApiProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._held is not None and not self.transport.is_closing():
             self._go_the_long_way()
-        elif is_head and heads == self._heads:
+        elif is_head and heads == self._heads and not self._is_in_body:
             self._head_bytes += len(data)
             if self._head_bytes > self._figures.max_request_bytes + self._figures.max_header_bytes:
                 self._refuse(self._headers_too_large())
@@ -122,7 +122,7 @@ class ApiProtocol(HttpToolsProtocol):
         if self._has_too_many_headers():
             self._refusal = self._headers_too_large()
             raise _Unread
-        self._head_bytes = 0
+        self._head_bytes, self._is_in_body = 0, True
         self._held = []
         if not self._may_be_direct():
             self._go_the_long_way()
@@ -136,6 +136,9 @@ class ApiProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """It is there as a whole."""
+        self._is_in_body = False
+        if self._waiting_since is not None:  # it was answered before its end
+            self._waiting_since, self._has_begun = self.loop.time(), False
         if self._held is None:
             super().on_message_complete()
             return
@@ -179,11 +182,16 @@ class ApiProtocol(HttpToolsProtocol):
         self._refuse(self._refusal)
 
     def _refuse(self, error: ApiError) -> None:
-        """Answers what cannot be read, and ends the connection: where the next request begins is not known."""
+        """Answers what cannot be read, and ends the connection: where the next request begins is not known.
+
+        Nothing is said to who has said nothing yet, nor to who goes on sending what has been answered.
+        """
         if self.transport.is_closing():
             return
+        is_answered = self._is_in_body and self._waiting_since is not None
         self._waiting_since = None
-        self.transport.write(self._endpoint.unread(error, self.server_state.default_headers))
+        if self._piece_bytes and not is_answered:
+            self.transport.write(self._endpoint.unread(error, self.server_state.default_headers))
         self.transport.close()
 
     def _may_be_direct(self) -> bool:
@@ -248,7 +256,7 @@ class ApiProtocol(HttpToolsProtocol):
             return
         self.flow.resume_reading()
         self._waiting_since = self.loop.time()
-        self._has_begun = False
+        self._has_begun = self._is_in_body
         if self.timeout_keep_alive_task is None:
             self._look_again(self.timeout_keep_alive)
 
@@ -271,6 +279,8 @@ class ApiProtocol(HttpToolsProtocol):
         if self._waiting_since is None or self.transport.is_closing():
             return
         limit = self._figures.head_timeout_seconds if self._has_begun else self.timeout_keep_alive
+        if self._is_in_body:
+            limit = self._figures.linger_seconds
         left = self._waiting_since + limit - self.loop.time()
         if left > 0:
             self._look_again(left)

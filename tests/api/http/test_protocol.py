@@ -254,7 +254,6 @@ async def test_many_headers_are_no_fault(client: Socket, ways: list[str]) -> Non
 @pytest.mark.parametrize(
     ("is_first", "sent"),
     [
-        (True, []),
         (True, [b"POST /graphql HTTP/1.1\r\n", b"Host: t"]),
         (False, [b"\r\n", b"\r\n"]),
         (False, [b"POST /gra", b"phql HTT"]),
@@ -272,6 +271,33 @@ async def test_a_head_that_does_not_arrive_is_not_waited_for(sent: list[bytes], 
         assert await slow.refusal() == (408, "REQUEST_TIMEOUT")
         assert await slow.is_closed()
         slow.leave()
+
+
+async def test_who_says_nothing_is_told_nothing() -> None:
+    transport = toy_transport(settings=TransportSettings(head_timeout_seconds=0.3))
+    async with serving(transport) as server:
+        silent = await Socket.open(server)
+
+        assert await silent.is_closed()
+        silent.leave()
+
+
+async def test_the_rest_of_a_body_that_was_refused_is_read_for_a_while() -> None:
+    """A client that looks for the answer when it has sent everything finds it, and may ask again."""
+    transport = toy_transport(settings=TransportSettings(head_timeout_seconds=0.1, linger_seconds=0.8))
+    async with serving(transport, timeout_keep_alive=1) as server:
+        patient, endless = await Socket.open(server), await Socket.open(server)
+        for each in (patient, endless):
+            await each.send(post(b"", length=1_000_000), b" " * 400_000)
+        await pause(0.2)
+        await patient.send(b" " * 600_000, post(HELLO))
+
+        assert await patient.refusal() == (413, "BODY_TOO_LARGE")
+        assert await patient.data() == {"hello": "hello world"}
+        assert await endless.refusal() == (413, "BODY_TOO_LARGE")
+        assert await endless.is_closed()
+        for each in (patient, endless):
+            each.leave()
 
 
 async def test_a_body_may_take_longer_than_a_head(transport: Transport, watch: Watch) -> None:
