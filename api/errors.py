@@ -37,6 +37,7 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "DOCUMENT_NOT_REGISTERED": "Only registered documents are run here.",
         "EVIDENCE_MEDIA_REFUSED": "Send a JPEG, PNG, WebP or PDF file.",
         "FORBIDDEN": "You may not do this.",
+        "HEADERS_TOO_LARGE": "A request may have at most {count} headers of {limit} bytes in all.",
         INTERNAL: "Something went wrong on our side. Incident {incident}.",
         "INTROSPECTION_REFUSED": "The schema cannot be read here.",
         "INVALID_CONTENT_ENCODING": "Send the body without a content encoding.",

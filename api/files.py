@@ -5,7 +5,6 @@ Bodies are the files themselves, read as they come. Refusals are the JSON of all
 
 import asyncio
 from base64 import b64decode
-from binascii import Error as Base64Error
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -361,7 +360,7 @@ def _basic(header: str) -> tuple[str, str]:
         raise ApiError("UNAUTHENTICATED")
     try:
         key_id, _, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (Base64Error, UnicodeDecodeError):
+    except ValueError:  # not Base64, which cannot be of other letters than ASCII, or not UTF-8 below it
         raise ApiError("UNAUTHENTICATED") from None
     return key_id, secret
 

@@ -4,6 +4,7 @@ Follows the GraphQL-over-HTTP specification: media types are negotiated, a reque
 has a status of its own and no `data`, every body is JSON, whatever happened.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from time import perf_counter
 from typing import Final
@@ -38,10 +39,10 @@ class GraphQLEndpoint:
         """Share the cap and the figures with the sockets of the same process."""
         self._service = service
         self._operations = service.operations
-        self._settings = service.settings
         self._metrics = service.metrics
         self._desk = service.desk
         self._origins = service.settings.sockets.allowed_origins
+        self.settings = service.settings
         self.sender = Sender(service.settings.response_headers, varies_by_origin=bool(self._origins))
         self._streams = EventStreams(service, self.sender)
 
@@ -81,11 +82,19 @@ class GraphQLEndpoint:
         started = perf_counter()
         try:
             self._check(exchange)
-            check_size(len(body), self._settings.max_request_bytes)
+            check_size(len(body), self.settings.max_request_bytes)
             outcome = await self._outcome(exchange, self._request(exchange, body))
         except Exception as error:  # noqa: BLE001 - the client gets an incident, the log the story
             outcome = self._service.refusal(error, exchange.locale)
         return self._finished(exchange, outcome, started)
+
+    def unread(self, error: ApiError, default: Iterable[tuple[bytes, bytes]]) -> bytes:
+        """The answer to what could not be read as a request; `default` are the server's own headers."""
+        exchange = Exchange.of((), "", b"", "")
+        outcome = self._service.refusal(error, exchange.locale)
+        reply = reply_to(outcome, JSON)
+        self._note(exchange, outcome, perf_counter(), reply.status)
+        return self.sender.message(reply, exchange.request_id, default, closes=True)
 
     def client_left(self, exchange: Exchange) -> None:
         """Nobody waits for the answer any more."""
@@ -112,7 +121,7 @@ class GraphQLEndpoint:
     async def _read(self, exchange: Exchange, receive: Receive) -> bytes:
         if exchange.method == "GET":
             return b""
-        settings = self._settings
+        settings = self.settings
         return await read_body(exchange.headers, receive, settings.max_request_bytes, settings.body_timeout_seconds)
 
     def _request(self, exchange: Exchange, body: bytes) -> GraphQLRequest:
@@ -180,7 +189,7 @@ class GraphQLEndpoint:
         headers = exchange.headers
         if "cookie" in headers and "x-client" not in headers and "graphql-preflight" not in headers:
             raise ApiError("CSRF_HEADER_REQUIRED")
-        return from_query_string(exchange.query_string, exchange.locale, self._settings.max_request_bytes)
+        return from_query_string(exchange.query_string, exchange.locale, self.settings.max_request_bytes)
 
     def _finished(self, exchange: Exchange, outcome: ExecutionOutcome, started: float) -> Reply:
         """The answer, counted and logged; an incident when a scalar gave something that JSON does not have."""

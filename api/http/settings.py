@@ -42,6 +42,12 @@ class TransportSettings:
 
     Attributes:
         max_request_bytes: A body, a query string or a socket message.
+        max_header_bytes: All headers of one request, names and values (431); less fits one line of a handshake.
+        max_headers: Headers of one request (431).
+        head_timeout_seconds: Time for the line of a request and its headers to arrive (408), and for a new connection
+            to say anything.
+        linger_seconds: How long the rest of a body is still read when its request has been answered: many clients look
+            for the answer when they have sent everything.
         body_timeout_seconds: Time for a body to arrive (408).
         in_flight: Operations of this process that run at the same time (503 beyond).
         overload_retry_seconds: `Retry-After` of that 503.
@@ -55,6 +61,10 @@ class TransportSettings:
 
     path: str = "/graphql"
     max_request_bytes: int = 100_000
+    max_header_bytes: int = 65_536
+    max_headers: int = 128
+    head_timeout_seconds: float = 10.0
+    linger_seconds: float = 60.0
     body_timeout_seconds: float = 10.0
     in_flight: int = 100
     overload_retry_seconds: int = 1

@@ -265,7 +265,7 @@ def test_an_argument_that_a_resolver_refuses_is_told() -> None:
 
     assert result.exit_code == 0
     assert counts(result.stdout) == [0, 0]
-    assert line_of(result.stdout, "refused:") == "refused: member: by.id must be the id of a Member."
+    assert line_of(result.stdout, "refused:") == "refused: member: by.id must be an id of type Member."
 
 
 @pytest.mark.parametrize(

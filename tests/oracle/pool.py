@@ -13,7 +13,7 @@ from db.sealing import Keyring, unseal
 from db.types import new_id
 
 _PER_TYPE = 24
-_NODES = {
+NODES = {
     "Organisation": "organisation",
     "Member": "member",
     "Post": "post",
@@ -120,7 +120,7 @@ class Pool:
 
 async def read_pool(connection: asyncpg.Connection, keyring: Keyring, tenant_id: Any, **more: Any) -> Pool:
     """The pool of one union, read by the owner; `more` are the fields that the database does not tell."""
-    ids = {name: await _ids(connection, name, table, tenant_id) for name, table in _NODES.items()}
+    ids = {name: await _ids(connection, name, table, tenant_id) for name, table in NODES.items()}
     foreign = await connection.fetch("SELECT id FROM member WHERE tenant_id <> $1 LIMIT 3", tenant_id)
     ids["Foreign"] = [encode_id("Member", row["id"]) for row in foreign]
     ids["Unknown"] = [encode_id(name, new_id()) for name in ("Member", "Organisation", "JoinRequest", "Session")]

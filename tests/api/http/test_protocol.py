@@ -45,6 +45,14 @@ class Socket:
             body = await self._reader.readexactly(int(headers["content-length"]))
         return int(status.split()[1]), headers, body
 
+    async def refusal(self) -> tuple[int, str]:
+        """Status and code of the next answer."""
+        status, headers, body = await self.answer()
+        assert headers["content-type"] == "application/json; charset=utf-8"
+        (error,) = orjson.loads(body)["errors"]
+        assert error["message"]
+        return status, error["extensions"]["code"]
+
     async def data(self) -> object:
         return orjson.loads((await self.answer())[2]).get("data")
 
@@ -65,6 +73,12 @@ def post(body: bytes, *more: str, path: str = "/graphql", version: str = "1.1", 
         *more,
     ]
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def _handshake(*more: str) -> bytes:
+    lines = ["GET /graphql HTTP/1.1", "Host: toy", "Connection: Upgrade", "Upgrade: websocket"]
+    lines += ["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version: 13", *more, "", ""]
+    return "\r\n".join(lines).encode()
 
 
 @pytest_asyncio.fixture
@@ -187,11 +201,116 @@ async def test_a_body_beyond_the_limit_is_refused_on_both_ways(ways: list[str]) 
     assert ways == ["short", "long"]
 
 
-async def test_what_is_no_http_is_refused(client: Socket) -> None:
-    await client.send(b"\x16\x03\x01 hello\r\n\r\n")
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01 hello\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: toy\r\n\r\n",
+        post(HELLO, "Content-Length: 5"),
+        post(HELLO, "Transfer-Encoding: chunked"),
+        post(HELLO, "X: a\x00b"),
+        post(HELLO, length=-1),
+        post(HELLO, "Connection: Upgrade", "Upgrade: websocket"),
+    ],
+)
+async def test_what_is_no_http_is_refused_in_json(client: Socket, sent: bytes) -> None:
+    await client.send(sent)
 
-    assert (await client.answer())[0] == 400
+    assert await client.refusal() == (400, "BAD_REQUEST")
     assert await client.is_closed()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [post(HELLO, *(f"X-{number}: y" for number in range(200)))],
+        [post(HELLO, *(f"X-{number}: {'y' * 7_000}" for number in range(10)))],
+        [b"POST /graphql HTTP/1.1\r\nX: ", *[b"y" * 60_000] * 3],
+        [b"POST /graphql HTTP/1.1\r\n", *[b"X: y\r\n" * 10_000] * 3],
+        [post(HELLO, "X: y" + "y" * 70_000, path="/elsewhere")],
+        [_handshake("Sec-WebSocket-Protocol: " + "p" * 9_000)],
+    ],
+    ids=["many", "long", "one without end", "many without end", "elsewhere", "handshake"],
+)
+async def test_headers_beyond_all_measure_are_refused(client: Socket, sent: list[bytes]) -> None:
+    await client.send(*sent)
+
+    assert await client.refusal() == (431, "HEADERS_TOO_LARGE")
+    assert await client.is_closed()
+
+
+async def test_many_headers_are_no_fault(client: Socket, ways: list[str]) -> None:
+    more = [f"X-{number}: {'y' * 400}" for number in range(120)]
+    request = post(HELLO, *more)
+
+    for pieces in ([request], [request[:30_000], request[30_000:]], [post(HELLO)]):
+        await client.send(*pieces)
+        assert await client.data() == {"hello": "hello world"}
+
+    assert ways == ["short"] * 3
+
+
+@pytest.mark.parametrize(
+    ("is_first", "sent"),
+    [
+        (True, [b"POST /graphql HTTP/1.1\r\n", b"Host: t"]),
+        (False, [b"\r\n", b"\r\n"]),
+        (False, [b"POST /gra", b"phql HTT"]),
+    ],
+)
+async def test_a_head_that_does_not_arrive_is_not_waited_for(sent: list[bytes], *, is_first: bool) -> None:
+    transport = toy_transport(settings=TransportSettings(head_timeout_seconds=0.3))
+    async with serving(transport, timeout_keep_alive=1) as server:
+        slow = await Socket.open(server)
+        if not is_first:
+            await slow.send(post(HELLO))
+            await slow.answer()
+        await slow.send(*sent)
+
+        assert await slow.refusal() == (408, "REQUEST_TIMEOUT")
+        assert await slow.is_closed()
+        slow.leave()
+
+
+async def test_who_says_nothing_is_told_nothing() -> None:
+    transport = toy_transport(settings=TransportSettings(head_timeout_seconds=0.3))
+    async with serving(transport) as server:
+        silent = await Socket.open(server)
+
+        assert await silent.is_closed()
+        silent.leave()
+
+
+async def test_the_rest_of_a_body_that_was_refused_is_read_for_a_while() -> None:
+    """A client that looks for the answer when it has sent everything finds it, and may ask again."""
+    transport = toy_transport(settings=TransportSettings(head_timeout_seconds=0.1, linger_seconds=0.8))
+    async with serving(transport, timeout_keep_alive=1) as server:
+        patient, endless = await Socket.open(server), await Socket.open(server)
+        for each in (patient, endless):
+            await each.send(post(b"", length=1_000_000), b" " * 400_000)
+        await pause(0.2)
+        await patient.send(b" " * 600_000, post(HELLO))
+
+        assert await patient.refusal() == (413, "BODY_TOO_LARGE")
+        assert await patient.data() == {"hello": "hello world"}
+        assert await endless.refusal() == (413, "BODY_TOO_LARGE")
+        assert await endless.is_closed()
+        for each in (patient, endless):
+            each.leave()
+
+
+async def test_a_body_may_take_longer_than_a_head(transport: Transport, watch: Watch) -> None:
+    transport = toy_transport(settings=TransportSettings(head_timeout_seconds=0.2))
+    async with serving(transport) as server:
+        client = await Socket.open(server)
+        request = post(HELLO)
+        await client.send(request[:-4])
+        await pause(0.4)
+        await client.send(request[-4:])
+
+        assert await client.data() == {"hello": "hello world"}
+        client.leave()
 
 
 async def test_an_idle_connection_is_closed_and_a_busy_one_is_not(transport: Transport, watch: Watch) -> None:

@@ -36,7 +36,8 @@ def basic(payload: dict[str, Any], secret: str | None = None) -> dict[str, str]:
 
 
 async def send(rosters: Rosters, content: bytes, headers: dict[str, str]) -> httpx.Response:
-    return await rosters.clients["anonymous"].http.post("/hr/rosters", content=content, headers=headers)
+    sent = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    return await rosters.clients["anonymous"].http.post("/hr/rosters", content=content, headers=sent)
 
 
 async def result(rosters: Rosters, path: str, headers: dict[str, str], states: set[str]) -> dict[str, Any]:
@@ -95,7 +96,7 @@ ENTERED = (
 )
 
 
-@pytest.mark.parametrize("fault", ["secret", "key", "scheme", "none", "revoked", "expired"])
+@pytest.mark.parametrize("fault", ["secret", "key", "scheme", "letters", "none", "revoked", "expired"])
 async def test_whoever_has_no_valid_credential_is_told_nothing(rosters: Rosters, fault: str) -> None:
     payload = await credential(rosters)
     headers = basic(payload, "another secret" if fault == "secret" else None)
@@ -104,6 +105,8 @@ async def test_whoever_has_no_valid_credential_is_told_nothing(rosters: Rosters,
         headers = basic({"partnerCredential": {"keyId": "unknown"}, "secret": payload["secret"]})
     elif fault == "scheme":
         headers["authorization"] = f"Bearer {payload['secret']}"
+    elif fault == "letters":
+        headers["authorization"] = "Basic \xff"
     elif fault == "none":
         del headers["authorization"]
     elif fault == "revoked":
