@@ -129,7 +129,8 @@ class ChannelDeliverer:
             target.token_expires_at,
         )
         unsure, said_at = post.remote.get(UNSURE), post.remote.get(_SAID_AT)
-        said = rules.said_of(target.kind, await item_of(conn, item), post.text, action.value, self.settings.public_url)
+        told = await item_of(conn, item)
+        said = rules.said_of(target.kind, told, post.text, action=action.value, public_url=self.settings.public_url)
         made = Post(
             tenant_id=post.tenant_id,
             id=post.id,

@@ -133,7 +133,7 @@ _CUT: Final = "…"
 _MARKS: Final = {"publish": "", "correct": "【更正】", "withdraw": "【撤回】"}
 
 
-def said_of(kind: str, item: Item, text: str | None, action: str, public_url: str) -> Said:
+def said_of(kind: str, item: Item, text: str | None, *, action: str, public_url: str) -> Said:
     """What is said of an item; `text` is the channel's own, in place of the lead and, in a mail, of the article.
 
     What a correction or a withdrawal says besides is cut to what the channel takes; what was approved never is.
@@ -201,7 +201,7 @@ def check_post(kind: str, item: Item, text: str | None, public_url: str) -> None
         raise ChannelAudienceRefused("newsItemId", channel=kind)
     if len(text or "") > can.text_limit:
         raise ChannelTextInvalid("text", limit=can.text_limit, channel=kind)
-    said = said_of(kind, item, text, "publish", public_url)
+    said = said_of(kind, item, text, action="publish", public_url=public_url)
     if kind == WEIBO and len(said.digest) > can.text_limit:
         raise ChannelTextInvalid("text", limit=can.text_limit, channel=kind)
     if len(said.title) > _MAX_TITLE.get(kind, len(said.title)):

@@ -34,16 +34,15 @@ class ChannelSettings:
             raise ValueError("UNIONHALL_CHANNEL_LOOPBACK is for tests: it is not for production")
         return cls(
             public_url=public_url,
-            wecom_url=_address(environ, "UNIONHALL_WECOM_URL", wecom.DEFAULT_URL),
-            wechat_url=_address(environ, "UNIONHALL_WECHAT_URL", wechat.DEFAULT_URL),
-            weibo_url=_address(environ, "UNIONHALL_WEIBO_URL", weibo.DEFAULT_URL),
+            wecom_url=_address(environ.get("UNIONHALL_WECOM_URL", ""), wecom.DEFAULT_URL),
+            wechat_url=_address(environ.get("UNIONHALL_WECHAT_URL", ""), wechat.DEFAULT_URL),
+            weibo_url=_address(environ.get("UNIONHALL_WEIBO_URL", ""), weibo.DEFAULT_URL),
             is_loopback_allowed=is_loopback_allowed,
         )
 
 
-def _address(environ: Mapping[str, str], name: str, default: str) -> str:
-    given = environ.get(name, "").strip().rstrip("/") or default
+def _address(text: str, default: str) -> str:
+    given = text.strip().rstrip("/") or default
     if not is_safe_address(given):
-        message = f"{name} must be https, or http on this machine"
-        raise ValueError(message)
+        raise ValueError("addresses of platforms must be https, or http on this machine")
     return given

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -261,8 +262,8 @@ async def test_texts_are_checked_when_they_are_written_and_when_the_item_is_appr
     desk, weibo = office.desk, await office.target(ChannelKind.WEIBO)
     draft_id = await office.planned(text=None)
 
-    async def plan(text: str | None, by: object = None) -> str:
-        return await desk.refused(service.channel_post_plan, ChannelPostPlan(draft_id, weibo, text), by)  # type: ignore[arg-type]
+    async def plan(text: str | None, by: UUID | None = None) -> str:
+        return await desk.refused(service.channel_post_plan, ChannelPostPlan(draft_id, weibo, text), by)
 
     assert await plan("长" * 101) == "CHANNEL_TEXT_INVALID"
     assert await plan("有 #话题# 的") == "CHANNEL_TEXT_INVALID"
