@@ -39,6 +39,8 @@ async def _all(office: Office) -> None:
     """Runs, and lets a platform end what it has in work."""
     for _ in range(4):
         await office.run()
+        if not await office.desk.rows("SELECT FROM channel_post WHERE wanted IS NOT NULL AND next_try_at IS NOT NULL"):
+            return
         office.later(seconds=30)
 
 
