@@ -122,5 +122,5 @@ def test_platforms_and_mail_servers_of_this_machine_are_for_tests_alone() -> Non
         {"UNIONHALL_CHANNEL_LOOPBACK": "1", "UNIONHALL_ENVIRONMENT": "production"},
         {"UNIONHALL_WECOM_URL": "http://10.0.0.1"},
     ):
-        with pytest.raises(ValueError, match="UNIONHALL_CHANNEL_LOOPBACK|must be https"):
+        with pytest.raises(ValueError, match=r"UNIONHALL_CHANNEL_LOOPBACK|must be https"):
             ChannelSettings.from_environment(given, URL)
