@@ -66,6 +66,10 @@ from db.session import RESTARTING_SECONDS, Database
 from db.settings import DatabaseSettings
 from db.wake import Wake
 from domain.auth.sign_on.client import ProviderClient
+from domain.channels.carrier import ChannelDeliverer
+from domain.channels.service import followed
+from domain.channels.service.posts import CHANNEL
+from domain.channels.settings import ChannelSettings
 from domain.members.identity import IdentityCheck
 from domain.members.identity_provider import ConsoleIdentityCheck, HttpIdentityCheck
 from domain.notifications.deliverers import ConsoleDeliverer, Deliverer, DevelopmentDeliverer
@@ -118,6 +122,7 @@ class App:
         self._sign_in = SignInSettings.from_environment(environ)
         self._identity = IdentitySettings.from_environment(environ)
         self._push = PushSettings.from_environment(environ)
+        self._channels = ChannelSettings.from_environment(environ, self._sign_in.public_url)
         self._database_settings = DatabaseSettings.from_environment(environ)
         self._context_maker = ContextMaker(self._settings)
         self._sign_on = SignOn(self._sign_in, self._context_maker)
@@ -177,7 +182,8 @@ class App:
             keyring = load_keyring(self._environ, self._database_settings.data_directory)
             http = await self._http(stack)
             push = await self._push_deliverer(stack, Doors(database, keyring, system_clock), http)
-            relay = self._relay(database, keyring, http, wake, push=push)
+            channels = await self._channel_deliverer(stack, Doors(database, keyring, system_clock))
+            relay = self._relay(database, keyring, http, wake, outside=(push, channels))
             self._documents.database = database
             runners = [wake.run, feed.run, relay.run, self._documents.run]
             nudges = [relay.nudge]
@@ -232,6 +238,11 @@ class App:
         await stack.enter_async_context(web)
         return PushDeliverer(self._push, web, http, doors, partial(encode_id, "Notification"))
 
+    async def _channel_deliverer(self, stack: AsyncExitStack, doors: Doors) -> ChannelDeliverer:
+        http = push_http(is_loopback_allowed=self._channels.is_loopback_allowed)
+        await stack.enter_async_context(http)
+        return ChannelDeliverer(self._channels, http, doors)
+
     def _relay(
         self,
         database: Database,
@@ -239,18 +250,20 @@ class App:
         http: httpx.AsyncClient | None,
         wake: Wake,
         *,
-        push: PushDeliverer | None,
+        outside: tuple[PushDeliverer | None, ChannelDeliverer],
     ) -> Relay:
         is_development = self._settings.environment is Environment.DEVELOPMENT
         told: dict[str, Deliverer] = {
             "console": DevelopmentDeliverer(keyring) if is_development else ConsoleDeliverer()
         }
+        push, channels = outside
         check = self._identity_check(http)
         handlers: Mapping[str, Handler] = {
             **notification_handlers(tuple(told)),
             **identity_handlers(has_provider=check is not None),
         }
-        deliverers = {**told, **self._code_deliverers(keyring, http)}
+        handlers = followed(handlers)
+        deliverers = {**told, **self._code_deliverers(keyring, http), CHANNEL: channels}
         if push is not None:
             handlers, deliverers[PUSH_CHANNEL] = pushed(handlers), push
         if check is not None:

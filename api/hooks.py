@@ -7,6 +7,7 @@ from domain.activities.service import (
 )
 from domain.auth.service import accounts_merge, auth_follows_membership
 from domain.benefits.service import benefits_follow_membership, benefits_merge
+from domain.channels.service import posts_check
 from domain.dues.service import dues_follow_membership, dues_merge
 from domain.learning.service import learning_merge
 from domain.members.service import (
@@ -57,6 +58,7 @@ HOOKS = Hooks(
         learning_merge,
     ),
     consent_withdrawn=(surveys_follow_consent,),
+    news_approving=(posts_check,),
     organisation_closing=(
         votes_follow_organisation,
         transfers_follow_organisation,

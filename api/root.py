@@ -11,6 +11,7 @@ from api.resolvers.auth import AuthMutation
 from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
 from api.resolvers.changes import ChangeQuery
+from api.resolvers.channels import ChannelMutation, ChannelQuery
 from api.resolvers.disclosures import DisclosureMutation, DisclosureQuery
 from api.resolvers.documents import DocumentQuery
 from api.resolvers.dues import DuesMutation, DuesQuery
@@ -61,6 +62,7 @@ class Query(
     DisclosureQuery,
     ChangeQuery,
     NewsQuery,
+    ChannelQuery,
 ):
     """All root reads."""
 
@@ -90,6 +92,7 @@ class Mutation(
     DisclosureMutation,
     ExportMutation,
     NewsMutation,
+    ChannelMutation,
 ):
     """All root writes."""
 

@@ -8,6 +8,7 @@ from api.messages.auth import AUTH
 from api.messages.ballots import BALLOTS, OPENING_FAULTS
 from api.messages.benefits import BENEFITS
 from api.messages.bulk_actions import BULK_ACTIONS
+from api.messages.channels import CHANNEL_STATES, CHANNELS
 from api.messages.disclosures import DISCLOSURE_STATES, DISCLOSURES
 from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
@@ -80,6 +81,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **MANAGEMENT_QUESTION_NOTICES,
     **SURVEYS,
     **NEWS,
+    **CHANNELS,
     **LEARNING,
     **DISCLOSURES,
 }
@@ -94,6 +96,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "IMPLEMENTATION_STATE_REFUSED": IMPLEMENTATION_STATES,
     "SURVEY_STATE_REFUSED": SURVEY_STATES,
     "NEWS_STATE_REFUSED": NEWS_STATES,
+    "CHANNEL_STATE_REFUSED": CHANNEL_STATES,
     "QUIZ_STATE_REFUSED": QUIZ_STATES,
     "DISCLOSURE_STATE_REFUSED": DISCLOSURE_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,

@@ -5,10 +5,11 @@ from starlette.routing import Route
 from api.callers import ContextMaker
 from api.news_paths.files import NewsFiles
 from api.news_paths.pages import NewsPages
+from api.news_paths.unsubscribing import Unsubscribing
 
 __all__ = ["news_routes"]
 
 
 def news_routes(callers: ContextMaker, public_url: str) -> list[Route]:
     """The paths of one worker, to be added to the application's own."""
-    return [*NewsPages(callers, public_url).routes(), *NewsFiles(callers).routes()]
+    return [*NewsPages(callers, public_url).routes(), *NewsFiles(callers).routes(), *Unsubscribing(callers).routes()]

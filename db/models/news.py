@@ -121,6 +121,7 @@ class NewsItemRow(SQLModel, table=True):
         sa.CheckConstraint("revision <= latest_revision", name="revision_is_there"),
         sa.Index(None, "tenant_id", "publish_at", "id"),
         sa.Index(None, "tenant_id", "organisation_id", "publish_at"),
+        sa.Index(None, "tenant_id", "until_at", postgresql_where=sa.text("until_at IS NOT NULL")),
         sa.Index("ix_news_item_public", "id", postgresql_where=sa.text("audience = 'public'")),
         sa.Index("ix_news_item_feed", "organisation_id", "publish_at", postgresql_where=sa.text("audience = 'public'")),
         sa.Index(

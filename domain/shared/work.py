@@ -56,6 +56,10 @@ class MergeHook:
     follow: Callable[["Work", MembersMerged], Awaitable[None]]
 
 
+NewsHook: TypeAlias = Callable[["Work", UUID], Awaitable[None]]
+"""Called with the id of a news item that is being approved, or whose correction is, as it will be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """What happens elsewhere when a membership or an organisation changes: in the same transaction, in this order.
@@ -70,6 +74,7 @@ class Hooks:
     member_erased: tuple[ErasureHook, ...] = ()
     consent_withdrawn: tuple[ConsentHook, ...] = ()
     members_merging: tuple[MergeHook, ...] = ()
+    news_approving: tuple[NewsHook, ...] = ()
 
 
 NO_HOOKS = Hooks()

@@ -55,6 +55,8 @@ NEVER_REACHED = {
     },
     ("kioskConflictResolve", "REGISTRATION_STATE_REFUSED"): "moves only what check-in has moved",
     ("newsFileRemove", "NEWS_ITEM_NOT_FOUND"): "a file of an item out of reach is told as NEWS_FILE_NOT_FOUND",
+    ("channelPostDrop", "NEWS_ITEM_NOT_FOUND"): "a post of an item out of reach is told as CHANNEL_POST_NOT_FOUND",
+    ("channelPostDecide", "NEWS_ITEM_NOT_FOUND"): "a post of an item out of reach is told as CHANNEL_POST_NOT_FOUND",
     ("surveyAnswer", "SURVEY_TEXT_INVALID"): "a text that is no answer is told as SURVEY_ANSWER_INVALID",
     **{
         (name, "SUGGESTION_REASON_MISSING"): "a step that wants no reason, or is given one"
@@ -216,6 +218,7 @@ NEVER_REACHED = {
 BY_A_HOOK = {
     *(("memberMerge", code) for code in ("BOTH_ON_ROLL", "BOTH_VOTED", "ON_OPEN_ROLL")),
     *((field, "VOTE_UNDER_WAY") for field in ("organisationDissolve", "organisationMerge")),
+    *(("newsItemApprove", f"CHANNEL_{word}") for word in ("AUDIENCE_REFUSED", "TEXT_INVALID")),
 }
 """Refusals of other domains, which the use case reaches by `api.hooks` alone."""
 

@@ -141,6 +141,7 @@ LEFT_OUT = {
     "survey": "an officer's work",
     **dict.fromkeys(("disclosure", "disclosure_duty", "disclosure_revision"), "an officer's work"),
     **dict.fromkeys(("news_item", "news_revision", "news_correction", "news_file"), "an officer's work"),
+    **dict.fromkeys(("channel_target", "channel_post"), "an officer's work"),
     **dict.fromkeys(("question_bank", "quiz"), "an officer's work"),
     "quiz_attempt_question": "part of an attempt, which is counted",
 }

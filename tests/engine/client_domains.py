@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.engine import (
     client_benefits,
+    client_channels,
     client_disclosures,
     client_kiosks,
     client_learning,
@@ -28,6 +29,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_kiosks.READS,
     **client_pushes.READS,
     **client_news.READS,
+    **client_channels.READS,
     **client_learning.READS,
     **client_disclosures.READS,
 }
@@ -40,6 +42,7 @@ WRITES: Mapping[str, Variables] = {
     **client_kiosks.WRITES,
     **client_pushes.WRITES,
     **client_news.WRITES,
+    **client_channels.WRITES,
     **client_learning.WRITES,
     **client_disclosures.WRITES,
 }
@@ -60,6 +63,7 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_kiosks.EXPLAINED,
     **client_pushes.EXPLAINED,
     **client_news.EXPLAINED,
+    **client_channels.EXPLAINED,
     **client_learning.EXPLAINED,
     **client_disclosures.EXPLAINED,
 }

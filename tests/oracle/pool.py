@@ -68,6 +68,8 @@ NODES = {
     "Survey": "survey",
     "NewsItem": "news_item",
     "NewsFile": "news_file",
+    "ChannelTarget": "channel_target",
+    "ChannelPost": "channel_post",
     "QuestionBank": "question_bank",
     "BankQuestion": "bank_question",
     "Quiz": "quiz",

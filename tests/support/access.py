@@ -28,6 +28,7 @@ from tests.support.activities import activity_facts
 from tests.support.api import Answer, Client
 from tests.support.asked_rows import asked_facts
 from tests.support.benefits import benefit_facts
+from tests.support.channel_rows import news_facts
 from tests.support.corrections import correction_facts
 from tests.support.disclosure_rows import disclosure_facts
 from tests.support.dues import dues_facts
@@ -35,7 +36,6 @@ from tests.support.kiosk_rows import kiosk_facts
 from tests.support.learning_rows import learning_facts
 from tests.support.listening import listening
 from tests.support.merchants import merchant_facts
-from tests.support.news_rows import news_facts
 from tests.support.nomination_rows import nomination_ids, write_nominations
 from tests.support.officers_tools import officers_facts
 from tests.support.points import point_facts

@@ -157,20 +157,32 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def push_service() -> AsyncGenerator[PushService, None]:
-    """A service that listens until the block ends."""
+async def listening(make_app: Callable[[int], Starlette]) -> AsyncGenerator[None, None]:
+    """Serves an app on this machine until the block ends; it is made with its port."""
     listener = socket.socket(proto=socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
-    service = PushService(listener.getsockname()[1])
-    config = uvicorn.Config(service.app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-    server = _Server(config)
+    app = make_app(listener.getsockname()[1])
+    server = _Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     task = asyncio.create_task(server._serve([listener]))  # noqa: SLF001 - the public serve takes the signal handlers
     try:
         async with asyncio.timeout(DEADLINE_SECONDS):
             await server.listens.wait()
-        yield service
+        yield
     finally:
         server.should_exit = True
         server.stops.set()
         await task
         listener.close()
+
+
+@asynccontextmanager
+async def push_service() -> AsyncGenerator[PushService, None]:
+    """A service that listens until the block ends."""
+    service = PushService(0)
+
+    def made(port: int) -> Starlette:
+        service.port = port
+        return service.app
+
+    async with listening(made):
+        yield service

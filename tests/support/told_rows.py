@@ -6,6 +6,7 @@ import asyncpg
 
 from db.sealing import Keyring
 from db.types import new_id
+from tests.support.channel_rows import ChannelKeys, write_channels
 from tests.support.disclosure_rows import DisclosureKeys, write_disclosures
 from tests.support.kiosk_rows import KioskKeys, write_kiosk
 from tests.support.learning_rows import LEARNING_KINDS, LearningKeys, write_learning
@@ -13,12 +14,22 @@ from tests.support.news_rows import NewsKeys, write_news
 
 _MACHINE = ("Kiosk", "Session", "KioskConflict", "Decided")
 _DISCLOSED = ("DisclosureDuty", "DisclosureDue", "Disclosure", "DraftOfDisclosure", "DisclosureFigure")
-TOLD_KINDS = ("Kiosk", "KioskConflict", "NewsItem", "NewsFile", *_DISCLOSED[:3], *LEARNING_KINDS)
+TOLD_KINDS = (
+    "Kiosk",
+    "KioskConflict",
+    "NewsItem",
+    "NewsFile",
+    "ChannelTarget",
+    "ChannelPost",
+    *_DISCLOSED[:3],
+    *LEARNING_KINDS,
+)
 
 
 async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id: UUID, keys: dict[str, UUID]) -> None:
     """One of each kind, with the ids that are given."""
     await write_news(connection, member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"]))
+    await write_channels(connection, keys["NewsItem"], ChannelKeys(keys["ChannelTarget"], keys["ChannelPost"]))
     learning = LearningKeys._make([*(keys[name] for name in LEARNING_KINDS), new_id()])
     await write_learning(connection, member_id, learning)
     machine = KioskKeys._make(keys.get(name, new_id()) for name in _MACHINE)

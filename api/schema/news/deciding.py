@@ -69,6 +69,12 @@ class NewsItemApproveErrorCode(Enum):
         "NEWS_STATE_REFUSED", description="It is in no state in which this can be done."
     )
     NEWS_OWN_TEXT = strawberry.enum_value("NEWS_OWN_TEXT", description="Caller wrote of what is to be approved.")
+    CHANNEL_TEXT_INVALID = strawberry.enum_value(
+        "CHANNEL_TEXT_INVALID", description="It is too long for a channel at which it is planned."
+    )
+    CHANNEL_AUDIENCE_REFUSED = strawberry.enum_value(
+        "CHANNEL_AUDIENCE_REFUSED", description="It is planned at a channel that reaches others than it is for."
+    )
     NEWS_WINDOW_INVALID = strawberry.enum_value(
         "NEWS_WINDOW_INVALID", description="End is not after its beginning, past, or too far away."
     )

@@ -10,6 +10,7 @@ from api.fields import Relation, column, computed_from, follow, label, relation,
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import nouns as activity_nouns
+from api.schema.channels.nouns import ChannelPost
 from api.schema.members import register
 from api.schema.news import codes
 from api.schema.surveys import nouns as survey_nouns
@@ -199,6 +200,13 @@ class NewsItem(Node):
         lambda: NewsFile,
         list_size=5,
         description="Files, oldest first; none of a withdrawn item for readers.",
+    )
+    channel_posts: list[ChannelPost] = relations(
+        "channel_posts_by_item_id",
+        "id",
+        lambda: ChannelPost,
+        list_size=3,
+        description="What it is at targets outside, for who holds NEWS_READ at its organisation; empty for others.",
     )
     revisions: list[NewsRevision] = relations(
         "news_revisions_by_item_id",

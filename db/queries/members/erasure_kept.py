@@ -11,6 +11,7 @@ _OF_ACTIVITY = "of an activity, for all to read"
 _OF_VOTE = "of a vote, for all to read"
 _OF_SURVEY = "of a survey, for all to read"
 _OF_NEWS = "of a news item, for all to read"
+_OF_CHANNEL = "of an account of the union at a platform"
 _OF_LEARNING = "of a bank or quiz, written to be asked"
 _OF_DISCLOSURE = "of what an organisation discloses, without anybody's name"
 _OF_UNIT = "the work of an answering unit, for the authors to read"
@@ -333,6 +334,21 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "news_correction": {"note": _OF_NEWS},
     "news_file": {"wrapped_key": _OF_NEWS, **dict.fromkeys(("kind", "state", "media_type"), _CODES)},
     "news_file_chunk": {"sealed": _OF_NEWS},
+    "channel_target": {
+        "kind": _CODES,
+        **dict.fromkeys(("name", "account", "settings", "wrapped_key", "secret_sealed", "token_sealed"), _OF_CHANNEL),
+    },
+    "channel_post": {
+        **dict.fromkeys(("state", "wanted", "reason", "detail"), _CODES),
+        "text": _OF_NEWS,
+        "remote": "what a platform called a news item",
+    },
+    "channel_address": {
+        "address_sealed": "of whoever gets the mails of a list: no entry of the register leads to it",
+        "address_index": _HASH,
+    },
+    "channel_suppression": {"cause": _CODES, "address_index": _HASH},
+    "channel_mail": {"state": _CODES},
     "suggestion_author": {"state": _CODES},
     "suggestion_comment": {"state": _CODES, "hidden_reason": "a moderator's words on a comment"},
     "suggestion_rating": {"satisfaction": _CODES},

@@ -49,7 +49,8 @@ async def news_item_approve(work: Work, command: NewsItemOf) -> Outcome:
     or `news_item.corrected`.
 
     Raises:
-        DomainError: NEWS_ITEM_NOT_FOUND, NEWS_STATE_REFUSED, NEWS_OWN_TEXT, NEWS_WINDOW_INVALID.
+        DomainError: NEWS_ITEM_NOT_FOUND, NEWS_STATE_REFUSED, NEWS_OWN_TEXT, NEWS_WINDOW_INVALID; and what hooks refuse:
+            CHANNEL_TEXT_INVALID, CHANNEL_AUDIENCE_REFUSED.
     """
     item = await managed_item(work, command.item_id, "approve")
     is_correction, actor_id = item.pending_revision is not None, work.actor.member_id or NIL_ID
@@ -64,6 +65,8 @@ async def news_item_approve(work: Work, command: NewsItemOf) -> Outcome:
         item.publish_at = max(item.publish_at, work.now)
         item.reach_count = await news.count_audience(work.conn, item, NIL_ID)
     await news.update_item(work.conn, item)
+    for hook in work.hooks.news_approving:
+        await hook(work, item.id)
     await tell(work, item, "corrected" if is_correction else "approved", revision=item.revision)
     return {"news_item_id": item.id}
 

@@ -148,11 +148,12 @@ class NotificationKind(StrEnum):
 
 
 class RecipientKind(StrEnum):
-    """Who a message outside the app goes to: somebody in the register, an applicant who is not in it yet, a device."""
+    """Who or what a message outside the app is for: a member, an applicant, a device, a post of news at a target."""
 
     MEMBER = "member"
     JOIN_REQUEST = "join_request"
     PUSH_SUBSCRIPTION = "push_subscription"
+    CHANNEL_POST = "channel_post"
 
 
 OUTSIDE_THE_APP = frozenset(

@@ -81,7 +81,16 @@ class Web:
 async def web(demo: Client, demo_dsn: str) -> AsyncIterator[Web]:
     """The demonstration union without news."""
     owner = await asyncpg.connect(demo_dsn)
-    for table in ("news_read", "news_correction", "news_revision", "news_file_chunk", "news_file", "news_item"):
+    for table in (
+        "channel_mail",
+        "channel_post",
+        "news_read",
+        "news_correction",
+        "news_revision",
+        "news_file_chunk",
+        "news_file",
+        "news_item",
+    ):
         await owner.execute(f"DELETE FROM {table}")  # names of ours
     row = await owner.fetchrow(
         "SELECT o.tenant_id, o.id, (SELECT id FROM member m WHERE m.tenant_id = o.tenant_id LIMIT 1)"

@@ -6,6 +6,7 @@ from typing import Any
 from api.nodes import encode_id
 from db.types import NIL_ID
 from tests.contract.access.cases import PARENT, A, Case, F, U, known, with_input
+from tests.contract.access.channels import CHANNEL_READS, CHANNEL_WRITES
 from tests.contract.access.vote_officers import managed
 from tests.support.access import NULL, Operation, refused
 
@@ -26,6 +27,7 @@ def _far(outcome: str) -> Mapping[str, str]:
 
 
 NEWS_READS = [
+    *CHANNEL_READS,
     Case("Query.news", "a page", lambda _f, _: {"first": 5}, (U, A, A, A, A, A, A), others=_far(A)),
     Case("Query.officeNews", "a page", lambda _f, _: {"first": 5}, (U, F, A, A, A, A, F)),
     Case("Query.newsItem", "published", known("id", "news item"), (U, *_TO_MEMBERS[1:]), others=_far(NULL)),
@@ -43,6 +45,7 @@ def _of(name: str, asked: str, outcomes: tuple[str, ...], **given: Any) -> Case:
 
 
 NEWS_WRITES = [
+    *CHANNEL_WRITES,
     _of("newsItemDraft", "without a title", managed(NO_TEXT, NO_PLACE), organisationId=None, item=_CONTENT),
     _of("newsItemRevise", "approved", managed(NOT_SO, NO_ITEM), newsItemId=None, item=_CONTENT),
     *(_of(f"newsItem{word}", "approved", managed(NOT_SO, NO_ITEM), newsItemId=None) for word in ("Submit", "Approve")),

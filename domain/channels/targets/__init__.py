@@ -1,0 +1,1 @@
+"""Targets outside: one module for each platform behind the interface of `port`."""
