@@ -35,6 +35,7 @@ SUGGESTION_OFFICES: Mapping[str, tuple[str, str]] = {
         "Nothing can be put in for {name}; use reference, title or category.",
         "无法填入 {name}，可用 reference、title、category。",
     ),
+    "MANAGEMENT_QUESTIONS_INVALID": ("Name 1 to {limit} questions.", "请选择 1 至 {limit} 个提问。"),
     "SUGGESTIONS_INVALID": ("Name 1 to {limit} suggestions.", "请选择 1 至 {limit} 条建议。"),
     "IMPLEMENTATION_NOT_FOUND": ("This suggestion has no implementation.", "该建议没有实施计划。"),
     "IMPLEMENTATION_EXISTS": ("This suggestion has an implementation already.", "该建议已有实施计划。"),

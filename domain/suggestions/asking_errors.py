@@ -25,3 +25,9 @@ class ManagementQuestionUnitNotFound(DomainError):
     """No such answering unit of the asker's organisation or above, or one that takes nothing any more."""
 
     code = "MANAGEMENT_QUESTION_UNIT_NOT_FOUND"
+
+
+class ManagementQuestionsInvalid(DomainError):
+    """No question is named, or too many. Facts: `limit`."""
+
+    code = "MANAGEMENT_QUESTIONS_INVALID"

@@ -33,6 +33,7 @@ IN_A_DECISION = enum_codes("JoinRequestDecideErrorCode") - enum_codes("JoinReque
 IN_AN_ANSWER = {
     "suggestionAnswersDraft": enum_codes("SuggestionAnswerDraftErrorCode") - {"ANSWER_TEMPLATE_NOT_FOUND"},
     "suggestionAnswersRelease": enum_codes("SuggestionReleaseErrorCode"),
+    "managementQuestionsAnswer": enum_codes("ManagementQuestionAnswerErrorCode") - {"ANSWER_TEMPLATE_NOT_FOUND"},
 }
 OF_A_DATE = {
     *(enum_codes("ActivityRegisterErrorCode") - enum_codes("ActivitySeriesRegisterErrorCode")),
@@ -170,9 +171,12 @@ NEVER_REACHED = {
         for code in ("APPROVAL_ALREADY_DECIDED", "NOT_FOUND")
     },
     **{
-        (field, code): "answered beside the suggestion that it concerns"
+        (field, code): "answered beside what it concerns"
         for field, codes in IN_AN_ANSWER.items()
-        for code in (*codes, "SUGGESTION_REASON_MISSING", "SUGGESTION_TEXT_INVALID")
+        for code in (
+            *codes,
+            *({"SUGGESTION_REASON_MISSING", "SUGGESTION_TEXT_INVALID"} if "uggestion" in field else ()),
+        )
     },
     **{("activitySeriesRegister", code): "answered beside the date that it concerns" for code in OF_A_DATE},
     **{

@@ -44,6 +44,10 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "answer_template_write": {"templateId": template, "title": "x", "body": "x", "answerClass": "SOLVED"},
         "answer_template_retire": {"templateId": template},
         "suggestion_answers_draft": {"suggestionIds": [one["suggestionId"]], "templateId": template},
+        "management_questions_answer": {
+            "questionIds": [encode_id("ManagementQuestion", NIL_ID)],
+            "templateId": template,
+        },
         "suggestion_answers_release": {"suggestionIds": [one["suggestionId"]]},
         "implementation_plan": {**one, "plan": "x", "dueOn": _DAY, "milestones": [{"title": "x", "dueOn": _DAY}]},
         "milestone_reach": {**one, "number": 1, "doneOn": _DAY},

@@ -1,4 +1,4 @@
-"""Answers to many suggestions: one call into domain.suggestions.service each."""
+"""Answers to many suggestions, or questions: one call into domain.suggestions.service each."""
 
 from typing import Annotated
 
@@ -14,13 +14,14 @@ from api.schema.suggestions.answering_together import (
     SuggestionAnswersReleaseInput,
     SuggestionAnswersReleasePayload,
 )
+from api.schema.suggestions.asking_together import ManagementQuestionsAnswerInput, ManagementQuestionsAnswerPayload
 from domain.shared.permissions import Permission
-from domain.suggestions.service import answering_together
+from domain.suggestions.service import answering_together, asking_together
 
 
 @strawberry.type
 class SuggestionTogetherMutation:
-    """What is done with the answers to many suggestions."""
+    """What is done with the answers to many suggestions and questions."""
 
     @strawberry.mutation(
         description="Drafts the answers to several suggestions from one template, each by itself.",
@@ -55,6 +56,25 @@ class SuggestionTogetherMutation:
             info,
             SuggestionAnswersReleasePayload,
             answering_together.suggestion_answers_release,
+            command,
+            request_key=input.request_key,
+        )
+
+    @strawberry.mutation(
+        description="Answers several questions to the management from one template, each by itself.",
+        extensions=requires(Permission.SIGNED_IN),
+    )
+    async def management_questions_answer(
+        self, info: Info, input: Annotated[ManagementQuestionsAnswerInput, strawberry.argument(description="Which.")]
+    ) -> ManagementQuestionsAnswerPayload | None:
+        command = asking_together.ManagementQuestionsAnswer(
+            [key_of(each, "ManagementQuestion", "input", "questionIds") for each in input.question_ids],
+            key_of(input.template_id, "AnswerTemplate", "input", "templateId"),
+        )
+        return await perform(
+            info,
+            ManagementQuestionsAnswerPayload,
+            asking_together.management_questions_answer,
             command,
             request_key=input.request_key,
         )

@@ -108,7 +108,9 @@ class ManagementQuestionMutation:
         self, info: Info, input: Annotated[ManagementQuestionAnswerInput, strawberry.argument(description="Answer.")]
     ) -> ManagementQuestionAnswerPayload | None:
         command = asking.ManagementQuestionSay(
-            key_of(input.question_id, "ManagementQuestion", "input", "questionId"), input.text
+            key_of(input.question_id, "ManagementQuestion", "input", "questionId"),
+            input.text,
+            None if input.template_id is None else key_of(input.template_id, "AnswerTemplate", "input", "templateId"),
         )
         return await perform(
             info,

@@ -67,6 +67,9 @@ class ManagementQuestionAnswerInput:
 
     question_id: strawberry.ID = strawberry.field(description="Question that is meant.")
     text: str = strawberry.field(description="Answer, 1 to 5,000 characters.")
+    template_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Template with whose words it began; null: none."
+    )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -85,6 +88,9 @@ class ManagementQuestionAnswerErrorCode(Enum):
     )
     MANAGEMENT_QUESTION_STATE_REFUSED = strawberry.enum_value(
         "MANAGEMENT_QUESTION_STATE_REFUSED", description="It is in no state in which this can be done."
+    )
+    ANSWER_TEMPLATE_NOT_FOUND = strawberry.enum_value(
+        "ANSWER_TEMPLATE_NOT_FOUND", description="None that serves at the place of the unit."
     )
 
 

@@ -1,4 +1,4 @@
-"""SQL of answers to many suggestions: the template, and what is put into its words."""
+"""SQL of answers to many suggestions or questions: the template, and what is put into its words."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -19,6 +19,12 @@ _LOCK = """
     FROM suggestion AS s WHERE s.tenant_id = $1 AND s.id = ANY ($2::uuid[]) ORDER BY s.id FOR NO KEY UPDATE
 """
 
+_LOCK_QUESTIONS = """
+    SELECT q.id, q.reference, q.title,
+        (SELECT u.name FROM answering_unit AS u WHERE u.tenant_id = q.tenant_id AND u.id = q.unit_id) AS category
+    FROM management_question AS q WHERE q.tenant_id = $1 AND q.id = ANY ($2::uuid[]) ORDER BY q.id FOR NO KEY UPDATE
+"""
+
 
 async def find_template(conn: Connection, tenant: UUID, template_id: UUID) -> Record | None:
     """A template that serves: `body`, `answer_class`."""
@@ -28,3 +34,8 @@ async def find_template(conn: Connection, tenant: UUID, template_id: UUID) -> Re
 async def lock_words(conn: Connection, tenant: UUID, suggestion_ids: Sequence[UUID]) -> list[Record]:
     """Suggestions, locked: `id`, and what is put into templates: `reference`, `title`, `category`."""
     return list(await conn.fetch(_LOCK, tenant, list(suggestion_ids)))
+
+
+async def lock_questions(conn: Connection, tenant: UUID, question_ids: Sequence[UUID]) -> list[Record]:
+    """Questions to the management, locked: `id`, `reference`, `title`, and its unit's name as `category`."""
+    return list(await conn.fetch(_LOCK_QUESTIONS, tenant, list(question_ids)))

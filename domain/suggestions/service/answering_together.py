@@ -60,7 +60,7 @@ async def suggestion_answers_draft(work: Work, command: SuggestionAnswersDraft) 
             work, SuggestionAnswerDraft(suggestion_id, answer_class, body, command.template_id)
         )
 
-    return {"results": [await _tried(work, each, draft) for each in named]}
+    return {"results": [await tried(work, each, draft, "suggestion_id") for each in named]}
 
 
 async def suggestion_answers_release(work: Work, command: SuggestionAnswersRelease) -> Outcome:
@@ -75,7 +75,7 @@ async def suggestion_answers_release(work: Work, command: SuggestionAnswersRelea
     async def release(suggestion_id: UUID) -> None:
         await suggestion_release(work, SuggestionRelease(suggestion_id))
 
-    return {"results": [await _tried(work, each, release) for each in named]}
+    return {"results": [await tried(work, each, release, "suggestion_id") for each in named]}
 
 
 def _named(suggestion_ids: Sequence[UUID]) -> list[UUID]:
@@ -85,13 +85,13 @@ def _named(suggestion_ids: Sequence[UUID]) -> list[UUID]:
     return named
 
 
-async def _tried(work: Work, suggestion_id: UUID, act: Callable[[UUID], Awaitable[None]]) -> Outcome:
-    """One suggestion's part of the outcome: no refusals when it was done."""
+async def tried(work: Work, subject_id: UUID, act: Callable[[UUID], Awaitable[None]], name: str) -> Outcome:
+    """One subject's part of the outcome, under the name of its id: no refusals when it was done."""
     refusals: list[DomainError] = []
     try:
         async with savepoint(work.conn):
-            await act(suggestion_id)
+            await act(subject_id)
     except DomainError as refusal:
         refusals.append(refusal)
     told = [{"code": each.code, "path": list(each.path), "facts": dict(each.facts)} for each in refusals]
-    return {"suggestion_id": suggestion_id, "refusals": told}
+    return {name: subject_id, "refusals": told}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.models.organisations import RuleKey
 from db.models.suggestions import ManagementQuestionRow, ManagementQuestionState, SuggestionVisibility
-from db.queries.suggestions import asking
+from db.queries.suggestions import answering, asking
 from db.types import new_id
 from domain.audit.service import record
 from domain.organisations.service import rule_values
@@ -21,6 +21,7 @@ from domain.suggestions.asking_errors import (
     ManagementQuestionStateRefused,
     ManagementQuestionUnitNotFound,
 )
+from domain.suggestions.errors import AnswerTemplateNotFound
 from domain.suggestions.rules import MAX_BODY, MAX_REASON, MAX_TITLE, clean_text
 
 State = ManagementQuestionState
@@ -38,10 +39,11 @@ class ManagementQuestionAsk:
 
 @dataclass(frozen=True, slots=True)
 class ManagementQuestionSay:
-    """A question, and what is said to it: an answer, a reason, a follow-up."""
+    """A question, and what is said to it: an answer, a reason, a follow-up. `template_id`: an answer began with it."""
 
     question_id: UUID
     text: str
+    template_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,14 @@ async def management_question_answer(work: Work, command: ManagementQuestionSay)
 
     Raises:
         DomainError: SUGGESTION_TEXT_INVALID, MANAGEMENT_QUESTION_NOT_FOUND, MANAGEMENT_QUESTION_PART_REFUSED,
-            MANAGEMENT_QUESTION_STATE_REFUSED.
+            MANAGEMENT_QUESTION_STATE_REFUSED, ANSWER_TEMPLATE_NOT_FOUND.
     """
     text = clean_text(command.text, MAX_BODY, "text")
     question = await _held(work, command.question_id, _Part.STAFF, State.ASKED, State.FOLLOWED_UP)
+    if command.template_id is not None and not await answering.use_template(
+        work.conn, question.tenant_id, command.template_id, question.unit_id
+    ):
+        raise AnswerTemplateNotFound("templateId")
     if question.state == State.ASKED:
         question.state, question.answer = State.ANSWERED.value, text
         question.answered_by_id, question.answered_at = work.actor.member_id, work.now

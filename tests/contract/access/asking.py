@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from api.nodes import encode_id
+from db.types import NIL_ID
 from tests.contract.access.cases import PARENT, A, Case, F, U, known, with_input
 from tests.contract.access.vote_officers import managed
 from tests.support.access import EMPTY, NULL, Operation, refused
 
 NO_QUESTION, NO_SURVEY = refused("MANAGEMENT_QUESTION_NOT_FOUND"), refused("SURVEY_NOT_FOUND")
+NO_ONE, NO_QUESTIONS = encode_id("AnswerTemplate", NIL_ID), refused("MANAGEMENT_QUESTIONS_INVALID")
 NOT_THEIRS = refused("MANAGEMENT_QUESTION_PART_REFUSED")
 QUESTION_NOT_SO, SURVEY_NOT_SO = refused("MANAGEMENT_QUESTION_STATE_REFUSED"), refused("SURVEY_STATE_REFUSED")
 NO_TEXT, NO_PLACE = refused("SUGGESTION_TEXT_INVALID"), refused("SURVEY_PLACE_NOT_FOUND")
@@ -37,8 +40,8 @@ _DRAFT: Mapping[str, Any] = {
 ASKING_READS = [
     Case(
         "Query.managementQuestions",
-        "a page",
-        lambda _f, _: {"first": 5},
+        "of a unit of the branch",
+        lambda f, _: {"first": 5, "where": {"unit": {"eq": f["answering unit"]}}},
         (U, A, A, EMPTY, A, A, EMPTY),
         others=_far(EMPTY),
     ),
@@ -56,7 +59,13 @@ ASKING_READS = [
         _TO_MEMBERS,
         others=_far(NULL),
     ),
-    Case("Query.surveys", "a page", lambda _f, _: {"first": 5}, (U, A, A, EMPTY, A, A, EMPTY), others=_far(EMPTY)),
+    Case(
+        "Query.surveys",
+        "of the branch",
+        lambda f, _: {"first": 5, "where": {"organisation": {"eq": f["branch"]}}},
+        (U, A, A, EMPTY, A, A, EMPTY),
+        others=_far(EMPTY),
+    ),
     Case("Query.officeSurveys", "a page", lambda _f, _: {"first": 5}, (U, F, A, EMPTY, A, A, F)),
     Case("Query.survey", "closed", known("id", "survey"), (U, *_TO_MEMBERS[1:]), others=_far(NULL)),
     Case("Query.node", "survey that has closed", known("id", "survey"), _TO_MEMBERS, others=_far(NULL)),
@@ -81,6 +90,7 @@ ASKING_WRITES = [
         _of(f"managementQuestion{word}", "without a word", _ALL_WITHOUT_TEXT, questionId=None, text=" ")
         for word in ("Answer", "Decline", "FollowUp")
     ),
+    _of("managementQuestionsAnswer", "none", (U, *[NO_QUESTIONS] * 6), questionIds=[], templateId=NO_ONE),
     _of("managementQuestionWithdraw", "somebody's", _to_members(NOT_THEIRS, NO_QUESTION), NO_QUESTION, questionId=None),
     _of(
         "managementQuestionSupport", "answered", _to_members(QUESTION_NOT_SO, NO_QUESTION), NO_QUESTION, questionId=None
@@ -123,6 +133,7 @@ def asking_writes(ids: Mapping[str, str], unit_id: str) -> list[tuple[str, Mappi
             for w in ("Answer", "Decline", "FollowUp")
         ),
         *((f"managementQuestion{w}", question, NO_QUESTION) for w in ("Withdraw", "Support")),
+        ("managementQuestionsAnswer", {"questionIds": [], "templateId": NO_ONE}, NO_QUESTIONS),
         ("surveyPlan", {"organisationId": ids["Organisation"], "survey": _DRAFT}, NO_PLACE),
         ("surveyChange", {**survey, "survey": _DRAFT}, NO_SURVEY),
         *((f"survey{word}", survey, NO_SURVEY) for word in ("Open", "Close")),

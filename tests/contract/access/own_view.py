@@ -17,8 +17,9 @@ NOT_FOUND, NOT_LEFT = refused("MEMBER_NOT_FOUND"), refused("MEMBER_NOT_LEFT")
 OWN_VIEW_READS = [
     Case("Query.timeline", "one's own", fixed(first=5), (U, A, A, A, A, A, A)),
     Case("Query.changes", "the first time", fixed(), (U, A, A, A, A, A, A)),
-    Case("Query.matters", "one's own", fixed(first=5), (U, A, A, A, A, A, EMPTY)),
-    Case("Query.feed", "one's own", fixed(first=5), (U, A, A, A, A, A, EMPTY)),
+    # Whoever belongs to the union is asked by its open surveys.
+    Case("Query.matters", "one's own", fixed(first=5), (U, *[A] * 6)),
+    Case("Query.feed", "one's own", fixed(first=5), (U, *[A] * 6)),
     Case("Query.inbox", "a page", fixed(first=5), (U, EMPTY, A, A, A, EMPTY, EMPTY), others=_OF_OFFICES),
     Case("Query.inboxCounts", "all kinds", fixed(first=20), (U, EMPTY, A, A, A, EMPTY, EMPTY), others=_OF_OFFICES),
     # Some wait in two other companies.

@@ -4,8 +4,10 @@ import asyncio
 from uuid import UUID
 
 from domain.suggestions.service import answering_together as together
-from domain.suggestions.service import routing
+from domain.suggestions.service import asking, asking_together, routing
 from domain.suggestions.service.answering_together import SuggestionAnswersDraft, SuggestionAnswersRelease
+from domain.suggestions.service.asking import ManagementQuestionAsk
+from domain.suggestions.service.asking_together import ManagementQuestionsAnswer
 from domain.suggestions.service.routing import AnswerTemplateRetire, AnswerTemplateWrite
 from tests.domain.suggestions.desk import DONE, Desk
 
@@ -76,3 +78,44 @@ async def test_two_who_answer_the_same_ones_at_the_same_moment_answer_each_once(
     outcomes = await asyncio.gather(*(desk.outcome("lead", together.suggestion_answers_draft, wish) for wish in wishes))
     assert outcomes == [DONE, DONE]
     assert await desk.owner.fetchval("SELECT count(*) FROM suggestion_answer") == 3
+
+
+async def asked(desk: Desk, unit: str, title: str) -> UUID:
+    """A question of a member to a unit."""
+    made = await desk.run(
+        "member", asking.management_question_ask, ManagementQuestionAsk(desk.units[unit], title, "？")
+    )
+    return UUID(str(made["question_id"]))
+
+
+async def test_each_question_is_answered_by_itself_in_its_own_words(desk: Desk) -> None:
+    answer, template_id = asking_together.management_questions_answer, await template(desk)
+    first, second = await asked(desk, "lead", "浴室{title}"), await asked(desk, "lead", "班车")
+    other, foreign = await asked(desk, "co", "食堂"), UUID(int=3)
+    wish = ManagementQuestionsAnswer([second, other, foreign, first, second], template_id)
+
+    outcome = await desk.run("lead", answer, wish)
+    again = await desk.run("lead", answer, wish)
+
+    part, none, state = (f"MANAGEMENT_QUESTION_{word}" for word in ("PART_REFUSED", "NOT_FOUND", "STATE_REFUSED"))
+    assert codes(outcome) == [[], [part], [none], []]
+    assert codes(again) == [[state], [part], [none], [state]]
+    rows = await desk.owner.fetch("SELECT id, reference, title, state, answer, answered_by_id FROM management_question")
+    told = {row["id"]: tuple(row)[1:] for row in rows}
+    for key, title in ((first, "浴室{title}"), (second, "班车")):
+        body = f"{told[key][0]}《{title}》（设备部）：已列入计划。"
+        assert told[key][1:] == (title, "answered", body, desk.people["lead"])
+    assert told[other][2:] == ("asked", None, None)
+    assert await desk.owner.fetchval("SELECT use_count FROM answer_template") == 2
+
+
+async def test_no_question_is_answered_without_a_template_that_serves_its_unit(desk: Desk) -> None:
+    answer, key = asking_together.management_questions_answer, await asked(desk, "lead", "浴室")
+    elsewhere = ManagementQuestionsAnswer([key], await template(desk, "other"))
+
+    assert codes(await desk.run("lead", answer, elsewhere)) == [["ANSWER_TEMPLATE_NOT_FOUND"]]
+    assert await desk.outcome("lead", answer, ManagementQuestionsAnswer([], elsewhere.template_id)) == (
+        "MANAGEMENT_QUESTIONS_INVALID"
+    )
+    assert await desk.outcome("lead", answer, ManagementQuestionsAnswer([key], key)) == "ANSWER_TEMPLATE_NOT_FOUND"
+    assert await desk.owner.fetchval("SELECT state FROM management_question") == "asked"
