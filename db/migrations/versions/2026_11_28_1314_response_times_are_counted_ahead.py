@@ -1,6 +1,6 @@
 """response times are counted ahead; what is searched says whether it is open to members.
 
-Follows: 29d5ae930b8a
+Follows: b7e02c94d1a5
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "f2a95e1c4bfb"
-down_revision: str | Sequence[str] | None = "29d5ae930b8a"
+down_revision: str | Sequence[str] | None = "b7e02c94d1a5"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,6 +1,6 @@
 """channels.
 
-Follows: 29d5ae930b8a
+Follows: f2a95e1c4bfb
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "262cc42bdb23"
-down_revision: str | Sequence[str] | None = "29d5ae930b8a"
+down_revision: str | Sequence[str] | None = "f2a95e1c4bfb"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

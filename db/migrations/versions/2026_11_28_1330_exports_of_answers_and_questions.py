@@ -1,6 +1,6 @@
 """Answers of surveys by name, and questions to the management, are exported.
 
-Follows: 29d5ae930b8a
+Follows: 262cc42bdb23
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "7be1c93f04d2"
-down_revision: str | Sequence[str] | None = "29d5ae930b8a"
+down_revision: str | Sequence[str] | None = "262cc42bdb23"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
