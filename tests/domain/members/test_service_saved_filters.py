@@ -39,6 +39,10 @@ async def save(union: RosterUnion, name: str = "退休", scope: Scope | None = N
     return UUID(str((await union.run(service.saved_filter_save, command, scope))["saved_filter_id"]))
 
 
+def replaced(filter_id: UUID, name: str, conditions: dict[str, Any], *, is_default: bool = False) -> SavedFilterUpdate:
+    return SavedFilterUpdate(filter_id, SavedFilterSave(ListKind.MEMBERS, name, conditions, is_default=is_default))
+
+
 async def seen(union: RosterUnion, scope: Scope) -> list[tuple[str, bool, bool]]:
     """Name, whether it is one's own, whether it is the default: of what a caller finds."""
     async with union.database.read() as conn:
@@ -86,7 +90,8 @@ async def test_what_cannot_be_kept_is_refused_and_nothing_is_written(
 async def test_names_are_told_apart_and_a_hundred_are_enough(union: RosterUnion) -> None:
     await union.owner.execute(
         "INSERT INTO saved_filter (tenant_id, id, member_id, list_kind, name, conditions, is_default, saved_at)"
-        " SELECT $1, gen_random_uuid(), $2, 'members', 'filter ' || n, '{}', false, now() FROM generate_series(1, 98) n",
+        " SELECT $1, gen_random_uuid(), $2, 'members', 'filter ' || n, '{}', false, now()"
+        " FROM generate_series(1, 98) n",
         *(union.tenant_id, union.officer_id),
     )
     first = await save(union, "第一")
@@ -95,14 +100,14 @@ async def test_names_are_told_apart_and_a_hundred_are_enough(union: RosterUnion)
     results = await asyncio.gather(save(union, "甲"), save(union, "乙"), return_exceptions=True)
     assert [type(each) for each in results if not isinstance(each, UUID)] == [TooManySavedFilters]
     with pytest.raises(SavedFilterNameTaken):
-        await union.run(service.saved_filter_update, SavedFilterUpdate(first, SavedFilterSave(ListKind.MEMBERS, "filter 1", RETIRED)))
+        await union.run(service.saved_filter_update, replaced(first, "filter 1", RETIRED))
 
 
 async def test_only_its_owner_replaces_or_deletes_a_filter(union: RosterUnion) -> None:
     saved = await save(union, shared_with_id=union.branch_id)
     colleague = await add_member(union.owner, union.tenant_id, union.branch_id, number="HD900001")
     theirs = Scope(union.tenant_id, colleague, {"member_read": (union.branch_id,)})
-    changed = SavedFilterUpdate(saved, SavedFilterSave(ListKind.MEMBERS, "在会", {"state": {"eq": "ACTIVE"}}, is_default=True))
+    changed = replaced(saved, "在会", {"state": {"eq": "ACTIVE"}}, is_default=True)
 
     for use_case, command in (
         (service.saved_filter_update, changed),
