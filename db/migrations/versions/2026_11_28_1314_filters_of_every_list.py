@@ -1,4 +1,4 @@
-"""filters of every list.
+"""filters of every list; renewals know their request key.
 
 Follows: 29d5ae930b8a
 """
@@ -30,6 +30,7 @@ def upgrade() -> None:
 
     What was kept before is of the register. A process of the version before goes on keeping such filters.
     """
+    op.add_column("session", sa.Column("rotation_key_hash", sa.LargeBinary(), nullable=True))
     op.add_column("saved_filter", sa.Column("list_kind", sa.String(), server_default="members", nullable=False))
     op.create_check_constraint(op.f("ck_saved_filter_list_kind_known"), "saved_filter", f"list_kind IN ({_KNOWN})")
     op.drop_constraint(op.f("uq_saved_filter_tenant_id_member_id_name"), "saved_filter", type_="unique")
@@ -64,3 +65,4 @@ def downgrade() -> None:
         op.f("uq_saved_filter_tenant_id_member_id_name"), "saved_filter", ["tenant_id", "member_id", "name"]
     )
     op.drop_column("saved_filter", "list_kind")
+    op.drop_column("session", "rotation_key_hash")

@@ -67,21 +67,30 @@ class Member {
     await this.look(client);
     this.account = account;
 
-    while (this.queued < this.each || (await client.queue.waiting()).length > 0) {
+    while (this.isIn() && (this.queued < this.each || (await client.queue.waiting()).length > 0)) {
       // The app is open for a while, and closed in the middle of whatever goes on.
       const stop = new AbortController();
       const running = client.queue.run(stop.signal);
       const until = Date.now() + 3_000 + this.chance() * 6_000;
-      while (Date.now() < until && (this.queued < this.each || (await client.queue.waiting()).length > 0)) {
+      while (this.isIn() && Date.now() < until && (this.queued < this.each || (await client.queue.waiting()).length > 0)) {
         // What follows from answers has its share.
         const isEarly = this.queued < 0.7 * this.each;
         if (this.queued < this.each && (isEarly || (await client.queue.waiting()).length === 0)) await this.act(client);
         await pause(50 + this.chance() * 350);
       }
       stop.abort();
-      await running;
+      await running.catch((error) => this.unlessOut(error));
       client = this.open();
     }
+  }
+
+  /** Whether the member is signed in still: whose session the server has ended does no more. */
+  isIn() {
+    return this.signedOut.length === 0;
+  }
+
+  unlessOut(error) {
+    if (this.isIn()) throw error;
   }
 
   /** What the phone believes once everybody is done: its copies are in step. */
@@ -89,7 +98,9 @@ class Member {
     const client = this.open();
     const { account } = this;
     const store = new SnapshotStore(fileStorage(this.directory), account);
-    await client.keepInStep({ store, readAll: () => readOwn(client), kinds: ['REGISTRATION', 'VOUCHER'] });
+    await client
+      .keepInStep({ store, readAll: () => readOwn(client), kinds: ['REGISTRATION', 'VOUCHER'] })
+      .catch((error) => this.unlessOut(error));
     return {
       login: this.login,
       outcomes: [...this.outcomes.values()],
@@ -146,7 +157,7 @@ class Member {
   async add(client, document, variables, subject) {
     if (this.queued >= this.each) return;
     this.queued += 1;
-    await client.queue.add(document, variables, { subject });
+    await client.queue.add(document, variables, { subject }).catch((error) => this.unlessOut(error));
   }
 
   /** What the phone keeps of an answer, and what the member does next. */
