@@ -58,7 +58,11 @@ class Member {
     return list[Math.floor(this.chance() * list.length)];
   }
 
-  async live() {
+  live() {
+    return this.stay().catch((error) => this.unlessOut(error));
+  }
+
+  async stay() {
     let client = this.open();
     const account = await client.session.signIn({ login: this.login, password: this.password });
     const store = new SnapshotStore(fileStorage(this.directory), account);
@@ -70,7 +74,7 @@ class Member {
     while (this.isIn() && (this.queued < this.each || (await client.queue.waiting()).length > 0)) {
       // The app is open for a while, and closed in the middle of whatever goes on.
       const stop = new AbortController();
-      const running = client.queue.run(stop.signal);
+      const running = client.queue.run(stop.signal).catch((error) => this.unlessOut(error));
       const until = Date.now() + 3_000 + this.chance() * 6_000;
       while (this.isIn() && Date.now() < until && (this.queued < this.each || (await client.queue.waiting()).length > 0)) {
         // What follows from answers has its share.
@@ -79,7 +83,7 @@ class Member {
         await pause(50 + this.chance() * 350);
       }
       stop.abort();
-      await running.catch((error) => this.unlessOut(error));
+      await running;
       client = this.open();
     }
   }
@@ -95,22 +99,22 @@ class Member {
 
   /** What the phone believes once everybody is done: its copies are in step. */
   async settle() {
+    if (!this.isIn()) return this.report({ isSignedIn: false, left: 0, registrations: {}, vouchers: [] });
     const client = this.open();
     const { account } = this;
     const store = new SnapshotStore(fileStorage(this.directory), account);
-    await client
-      .keepInStep({ store, readAll: () => readOwn(client), kinds: ['REGISTRATION', 'VOUCHER'] })
-      .catch((error) => this.unlessOut(error));
-    return {
-      login: this.login,
-      outcomes: [...this.outcomes.values()],
-      tellings: this.tellings,
-      signedOut: this.signedOut,
+    await client.keepInStep({ store, readAll: () => readOwn(client), kinds: ['REGISTRATION', 'VOUCHER'] });
+    return this.report({
       isSignedIn: (await client.session.account()) === account,
       left: (await client.queue.waiting()).length,
       registrations: Object.fromEntries((await store.all('registrations')).map(({ id, state }) => [id, state])),
       vouchers: (await store.all('vouchers')).map(({ id }) => id),
-    };
+    });
+  }
+
+  report(found) {
+    const { login, outcomes, signedOut, tellings } = this;
+    return { login, outcomes: [...outcomes.values()], tellings, signedOut, ...found };
   }
 
   /** What there is to do, as the phone reads it. */
