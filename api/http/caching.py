@@ -5,17 +5,30 @@ from hashlib import blake2b
 from typing import Final
 
 from api.execution import ExecutionOutcome
+from api.http.exchange import Exchange
 from api.http.negotiation import JSON
 
 _DIGEST_BYTES: Final = 16
 _PRIVATE: Final = "private, no-cache"
+_PROVEN: Final = "dpop "
 _COST: Final = "cost"
 _REQUESTED: Final = "requestedQueryCost"
 
 
-def can_be_kept(method: str, outcome: ExecutionOutcome) -> bool:
-    """Whether the answer may be kept: one to a GET, of data alone; errors are of the moment."""
-    return method == "GET" and not outcome.errors and outcome.data is not None and not outcome.is_request_error
+def can_be_kept(exchange: Exchange, outcome: ExecutionOutcome) -> bool:
+    """Whether the answer may be kept: one to a GET, of data alone; errors are of the moment.
+
+    Privacy: a machine before which members stand, one after the other, keeps nothing but what is for everybody. Its
+    storage would have the answer when the member has gone, and a tag would tell the next one that it is theirs too.
+    """
+    if exchange.method != "GET" or outcome.errors or outcome.data is None or outcome.is_request_error:
+        return False
+    return bool(outcome.facts.shared_seconds) or not is_proven(exchange)
+
+
+def is_proven(exchange: Exchange) -> bool:
+    """Whether a kiosk asks, in its own name or for who stands before it: its tokens are bound to a key."""
+    return (exchange.headers.get("authorization") or "")[: len(_PROVEN)].lower() == _PROVEN
 
 
 def lasting(outcome: ExecutionOutcome) -> ExecutionOutcome:

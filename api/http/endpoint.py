@@ -195,7 +195,7 @@ class GraphQLEndpoint:
         """The answer, counted and logged; an incident when a scalar gave something that JSON does not have."""
         allowed = "POST" if exchange.method == "GET" else METHODS
         media_type = exchange.manner.media_type or JSON
-        is_kept = can_be_kept(exchange.method, outcome)
+        is_kept = can_be_kept(exchange, outcome)
         try:
             if is_kept:
                 outcome = lasting(outcome)

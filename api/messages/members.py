@@ -154,11 +154,15 @@ MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
     ),
     "OWN_MEMBERSHIP": ("Another officer decides on your membership.", "本人会籍须由其他干部办理。"),
     "INVALID_FILTER_NAME": ("A name has 1 to {limit} characters.", "名称应为 1 至 {limit} 个字符。"),
+    "SAVED_FILTER_LIST_CLOSED": ("You do not read this list as an officer.", "您的职务不能查看该列表。"),
     "SAVED_FILTER_NAMES_PERSON": (
-        "A saved filter searches for nobody by name or number: type that each time.",
-        "常用筛选不保存姓名或会员证号，请每次输入。",
+        "A saved filter looks for no particular person: type that each time.",
+        "常用筛选不保存查找个人的条件，请每次输入。",
     ),
-    "SAVED_FILTER_NAME_TAKEN": ("Another filter of yours has this name.", "您已有同名的常用筛选。"),
+    "SAVED_FILTER_NAME_TAKEN": (
+        "Another filter of yours for this list has this name.",
+        "您在该列表已有同名的常用筛选。",
+    ),
     "SAVED_FILTER_NOT_FOUND": ("There is no such saved filter.", "没有找到该常用筛选。"),
     "SAVED_FILTER_OUTDATED": (
         "This filter was saved for an older version. Please save it again.",

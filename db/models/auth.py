@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from db.types import id_key, key_to, one_of, reference, tenant_key, time_at, written_at
+from db.types import id_key, key_to, octets, one_of, reference, tenant_key, time_at, written_at
 
 
 class Role(StrEnum):
@@ -78,6 +78,8 @@ class SessionRow(SQLModel, table=True):
     member_id: UUID = key_to()
     generation: int = 0
     rotated_at: datetime = time_at()
+    # Keyed hash of the request key under which it was rotated last; None when the device gave none.
+    rotation_key_hash: bytes | None = octets(nullable=True)
     expires_at: datetime = time_at()
     revoked_at: datetime | None = time_at(nullable=True)
     revoked_reason: str | None = None

@@ -26,6 +26,10 @@ DEMO_ACCOUNTS = (
 BULK_ACCOUNTS = (DemoAccount("enterprise officer", "HD000018", "demo-enterprise-2026"),)
 """What bulk unions have besides: an officer of HD-A."""
 
+DEMO_KIOSK_CODE = "BDFHJLNP"
+"""What the machine that waits in the demonstration shows; public."""
+DEMO_PIN = "739204"
+"""Of the cards of the demonstration, `DEMO1` to `DEMO6`; public."""
 DEMO_TILL = ("demo-till-1", "demo-till-2026")
 """Key and secret of a terminal of the canteen; public, as the passwords are."""
 DEMO_TILL_STAFF = ("demo-canteen", "demo-canteen-2026")

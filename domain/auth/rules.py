@@ -1,5 +1,6 @@
 """Decisions of sign-in: refresh tokens, attempts, passwords, account names."""
 
+import hmac
 import ipaddress
 import math
 from collections.abc import Iterable
@@ -76,14 +77,19 @@ class HeldSession:
     rotated_at: datetime
     expires_at: datetime
     is_revoked: bool
+    rotation_key_hash: bytes | None = None
 
 
-def refresh_decision(held: HeldSession, presented: int, now: datetime) -> RefreshDecision:
-    """What to do with an authentic refresh token of generation `presented`.
+def refresh_decision(
+    held: HeldSession, presented: int, now: datetime, key_hash: bytes | None = None
+) -> RefreshDecision:
+    """What to do with an authentic refresh token of generation `presented`, sent under a request key of this hash.
 
     The live generation rotates. The one before it gets its successor again within the grace: the answer was lost, or
-    a client asked twice at once. Anything older is a copy in other hands (RFC 9700, 4.14.2). A generation ahead of
-    the row was issued by us and forgotten by a restored backup: it rotates, for nobody but its holder can have it.
+    a client asked twice at once. Under the request key of that rotation it does so at any time: only who asked for it
+    knows the key, so it is the device whose answer was lost, however long it had no network. Anything older is a copy
+    in other hands (RFC 9700, 4.14.2). A generation ahead of the row was issued by us and forgotten by a restored
+    backup: it rotates, for nobody but its holder can have it.
     """
     if held.is_revoked:
         return RefreshDecision.REVOKED
@@ -91,9 +97,15 @@ def refresh_decision(held: HeldSession, presented: int, now: datetime) -> Refres
         return RefreshDecision.EXPIRED
     if presented >= held.generation:
         return RefreshDecision.ROTATE
-    if presented == held.generation - 1 and now - held.rotated_at <= REPEAT_GRACE:
+    if presented == held.generation - 1 and (now - held.rotated_at <= REPEAT_GRACE or _is_same(held, key_hash)):
         return RefreshDecision.REPEAT
     return RefreshDecision.REUSE
+
+
+def _is_same(held: HeldSession, key_hash: bytes | None) -> bool:
+    """Whether the request is the one that rotated last."""
+    known = held.rotation_key_hash
+    return known is not None and key_hash is not None and hmac.compare_digest(known, key_hash)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,12 @@ def read_refresh_token(keyring: Keyring, tenant_id: UUID, token: str) -> Refresh
     return claims
 
 
+def rotation_key_hash(keyring: Keyring, session_id: UUID, request_key: UUID) -> bytes:
+    """What the session keeps of the request key of its last rotation: useless to a reader of the table."""
+    content = b"rotation" + session_id.bytes + request_key.bytes
+    return hmac.digest(_refresh_key(keyring), content, hashlib.sha256)
+
+
 def new_activation_code() -> str:
     """40 random bits in letters and digits that are not mistaken for one another."""
     return "".join(secrets.choice(ACTIVATION_ALPHABET) for _ in range(ACTIVATION_LENGTH))

@@ -243,8 +243,14 @@ class SavedFilterOutdated(DomainError):
     code = "SAVED_FILTER_OUTDATED"
 
 
+class SavedFilterListClosed(DomainError):
+    """No office of the caller's reads the list that the filter is for."""
+
+    code = "SAVED_FILTER_LIST_CLOSED"
+
+
 class SavedFilterNamesPerson(DomainError):
-    """A filter that is kept or shared searches for nobody by name or number."""
+    """A filter that is kept or shared says of nobody that they are looked for."""
 
     code = "SAVED_FILTER_NAMES_PERSON"
 

@@ -52,7 +52,7 @@ PEOPLE_ARE_NOT_MEASURED = re.compile(
 """Words of what product.md rules out: an order of people, time online, compulsory check-in, appraisal by likes."""
 _POINTS = re.compile(
     r"((Inspected)?Point\w+|(Query|Mutation|Viewer|Organisation)\.point\w+|KnownCategory\.POINTS|TimelineKind\.POINTS_CHANGED|NotificationKind\.POINTS_\w+"
-    r"|Permission\.POINT_\w+|RuleKey\.POINTS_\w+)(\W.*)?"
+    r"|Permission\.POINT_\w+|RuleKey\.POINTS_\w+|ListKind\.POINT_\w+|SavedFilterConditionsInput\.point\w+)(\W.*)?"
 )
 """Where points 积分 may be named, whose own rules are in `test_points.py`: they buy benefits and compare nobody."""
 _ASKED = re.compile(r"(Vote(Question\w*|OptionResult|CountingMethod)|BallotAnswerInput)\W.*")

@@ -235,7 +235,7 @@ def roster_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]
 def bulk_writes(other: SecondUnion, home: str) -> list[tuple[str, Mapping[str, Any], str]]:
     """Bulk actions, saved filters and entries on behalf, aimed at the other union."""
     action = {"bulkActionId": other.ids["BulkAction"]}
-    named = {"name": "All", "where": {}}
+    named = {"name": "All", "where": {"members": {}}}
     for_another = {"memberId": other.ids["Member"], "basis": "IN_PERSON"}
     leave_in_bulk = {"kind": "END", "members": {"ids": [other.ids["Member"]]}}
     by_filter = {"kind": "END", "members": {"savedFilterId": other.ids["SavedFilter"]}, "organisationId": home}

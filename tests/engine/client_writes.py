@@ -48,10 +48,10 @@ _NO_PROOF: Variables = lambda _: {"proof": {"passkeyAnswerJson": "{}"}}  # noqa:
 WRITES: Mapping[str, Variables] = {
     "console/members/member_erase": lambda pool: {"input": {"memberId": pool.ids["Member"][9], "isPreview": True}},
     "console/members/saved_filter_save": lambda _: {
-        "input": {"name": "Retired", "where": {"state": {"eq": "RETAINED"}}}
+        "input": {"name": "Retired", "where": {"members": {"state": {"eq": "RETAINED"}}}}
     },
     "console/members/saved_filter_update": lambda _: {
-        "input": {"savedFilterId": encode_id("SavedFilter", NIL_ID), "name": "Retired", "where": {}}
+        "input": {"savedFilterId": encode_id("SavedFilter", NIL_ID), "name": "Retired", "where": {"members": {}}}
     },
     "console/members/saved_filter_delete": lambda _: {"input": {"savedFilterId": encode_id("SavedFilter", NIL_ID)}},
     "console/members/consent_give": lambda pool: {

@@ -61,9 +61,9 @@ _OFFICERS: Mapping[str, Mapping[str, Any]] = {
     "console/members/join_requests_decide": {
         "input": {"joinRequestIds": [encode_id("JoinRequest", KEY)], "isApproval": True}
     },
-    "console/members/saved_filter_save": {"input": {"name": "Retired", "where": {}}},
+    "console/members/saved_filter_save": {"input": {"name": "Retired", "where": {"members": {}}}},
     "console/members/saved_filter_update": {
-        "input": {"savedFilterId": encode_id("SavedFilter", KEY), "name": "Retired", "where": {}}
+        "input": {"savedFilterId": encode_id("SavedFilter", KEY), "name": "Retired", "where": {"members": {}}}
     },
     "console/members/saved_filter_delete": {"input": {"savedFilterId": encode_id("SavedFilter", KEY)}},
     "console/members/consent_give": {"input": {"purpose": "STATISTICS", "textVersion": 1}},

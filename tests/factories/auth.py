@@ -199,10 +199,10 @@ class Union:
         async with self.work(caller) as work:
             return await auth.session_open(work, auth.SessionOpen(proof, "Li Mei's phone"))
 
-    async def refresh(self, refresh_token: str) -> Outcome:
+    async def refresh(self, refresh_token: str, request_key: UUID | None = None) -> Outcome:
         """One refresh in a transaction that commits."""
         async with self.work() as work:
-            return await auth.session_refresh(work, auth.SessionRefresh(refresh_token))
+            return await auth.session_refresh(work, auth.SessionRefresh(refresh_token, request_key))
 
     def tokens(self, outcome: Outcome) -> auth.SessionTokens:
         """What the client gets for an outcome."""

@@ -8,7 +8,7 @@ import asyncio
 import random
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import settings
@@ -29,6 +29,9 @@ GRACE = timedelta(seconds=60)
 class OneSession(RuleBasedStateMachine):
     """A session row, a client that tries again until it is answered (within a minute), a thief with copies."""
 
+    tick, patience = timedelta(seconds=1), GRACE
+    has_keys = False
+
     def __init__(self) -> None:
         super().__init__()
         self.now = NOW
@@ -37,12 +40,13 @@ class OneSession(RuleBasedStateMachine):
         self.waited: timedelta | None = None
         self.stolen: set[int] = set()
         self.has_thief_acted = False
+        self.renewals = 0
 
-    def present(self, generation: int) -> int | None:
+    def present(self, generation: int, key: bytes | None = None) -> int | None:
         """The generation that the service would answer with; None for a refusal."""
-        decision = refresh_decision(self.row, generation, self.now)
+        decision = refresh_decision(self.row, generation, self.now, key)
         if decision is RefreshDecision.ROTATE:
-            self.row = replace(self.row, generation=generation + 1, rotated_at=self.now)
+            self.row = replace(self.row, generation=generation + 1, rotated_at=self.now, rotation_key_hash=key)
         elif decision is RefreshDecision.REUSE:
             self.row = replace(self.row, is_revoked=True)
         is_answered = decision in (RefreshDecision.ROTATE, RefreshDecision.REPEAT)
@@ -60,18 +64,21 @@ class OneSession(RuleBasedStateMachine):
     @rule(seconds=st.integers(0, 60), requests=st.integers(1, 4), is_lost=st.booleans())
     def refresh(self, seconds: int, requests: int, *, is_lost: bool) -> None:
         if self.waited is not None:
-            pause = min(timedelta(seconds=seconds), GRACE - self.waited)
+            pause = min(seconds * self.tick, self.patience - self.waited)
             self.now, self.waited = self.now + pause, self.waited + pause
+        else:
+            self.renewals += 1
         is_alive = self.is_alive()
 
-        answers = {self.present(self.client) for _ in range(requests)}
+        key = f"renewal {self.renewals}".encode() if self.has_keys else None
+        answers = {self.present(self.client, key) for _ in range(requests)}
 
         assert len(answers) == 1
         answer = answers.pop()
         assert self.has_thief_acted or (answer is not None) == is_alive
         if answer is None:
             self.waited = None
-        elif is_lost and self.waited != GRACE:
+        elif is_lost and self.waited != self.patience:
             self.waited = self.waited or timedelta(0)
         else:
             self.client, self.waited = answer, None
@@ -108,8 +115,17 @@ class OneSession(RuleBasedStateMachine):
                 assert decision in (RefreshDecision.REUSE, RefreshDecision.EXPIRED, RefreshDecision.REVOKED)
 
 
+class OneSessionWithKeys(OneSession):
+    """The client keeps a request key before it asks, and may have no network for days; the thief has tokens alone."""
+
+    tick, patience = timedelta(hours=1), timedelta(days=13)
+    has_keys = True
+
+
 TestOneSession = OneSession.TestCase
 TestOneSession.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestOneSessionWithKeys = OneSessionWithKeys.TestCase
+TestOneSessionWithKeys.settings = TestOneSession.settings
 
 
 @pytest.fixture
@@ -151,3 +167,29 @@ async def test_honest_client_stays_signed_in_until_a_copy_comes_back(union: Unio
     assert refused["refused"] == "SESSION_REVOKED"
     with pytest.raises(SessionRevoked):
         await union.refresh(live.refresh_token)
+
+
+async def test_a_renewal_is_answered_again_under_its_key_days_later_and_to_nobody_else(union: Union) -> None:
+    token, key = union.tokens(await union.sign_in("UH000001")).refresh_token, uuid4()
+    lost = await union.refresh(token, key)
+    union.pass_time(minutes=60 * 24 * 5)
+
+    again = await union.refresh(token, key)
+    kept = await union.value("SELECT rotation_key_hash FROM session WHERE tenant_id = $1")
+    union.pass_time(minutes=1)
+    moved_on = await union.refresh(union.tokens(again).refresh_token, uuid4())
+    used_up = await union.refresh(token, key)
+
+    assert again == lost
+    assert key.bytes not in kept
+    assert moved_on["generation"] == 2
+    assert used_up["refused"] == "SESSION_REVOKED"
+
+
+@pytest.mark.parametrize("key", [None, UUID(int=1)])
+async def test_a_copy_of_the_token_without_the_key_ends_the_session(union: Union, key: UUID | None) -> None:
+    token = union.tokens(await union.sign_in("UH000001")).refresh_token
+    await union.refresh(token, uuid4())
+    union.pass_time(seconds=61)
+
+    assert (await union.refresh(token, key))["refused"] == "SESSION_REVOKED"

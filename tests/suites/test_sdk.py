@@ -1,6 +1,7 @@
 """The SDK: its own tests; before the real server; on a line that loses answers; streams over cuts and restarts."""
 
 import asyncio
+import base64
 import os
 import random
 import signal
@@ -15,7 +16,9 @@ from uuid import UUID
 import asyncpg
 import pytest
 import pytest_asyncio
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from api.nodes import encode_id
 from db.types import new_id
 from db.wake import WAKE_CHANNEL
 from tests.api.abuse.worker import Worker, environ_of, working
@@ -24,11 +27,12 @@ from tests.suites.sdk import hasty
 from tests.suites.sdk.faulty import BadLine, bad_line
 from tests.suites.sdk.judging import differences, row_id
 from tests.suites.sdk.world import LOGIN, MANIFEST, PASSWORD, SDK, Following, build, drive, members_of_branch, seats
+from tests.support.authenticator import ORIGIN, Authenticator
 from tests.support.waiting import pause
 
 pytestmark = pytest.mark.suites
 
-UNITS = 78
+UNITS = 82
 CHECKS = 14
 MEMBERS, EACH = 20, 50
 LOST, LONGEST_DELAY = 0.10, 2.0
@@ -193,8 +197,46 @@ async def test_a_client_that_makes_no_request_keys_is_found_out(scene: Scene) ->
     assert [each for each in found if each.startswith("doubled")]
 
 
-async def test_without_the_grace_of_the_server_a_forced_sign_out_is_found(scene: Scene) -> None:
+async def test_a_passkey_signs_in(scene: Scene) -> None:
+    async with scene.served() as worker:
+        member, authenticator = await worker.anonymous.sign_in(LOGIN, PASSWORD), Authenticator()
+        begun = await member.send("mobile/auth/passkey_register_begin")
+        answer_json = authenticator.register(begun["data"]["passkeyRegisterBegin"]["optionsJson"])
+        registered = await member.send("mobile/auth/passkey_register", {"answerJson": answer_json, "name": "key"})
+        assert registered["data"]["passkeyRegister"]["userErrors"] == []
+        [key] = authenticator.keys
+        shape = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        known = {
+            "pem": key.private.private_bytes(*shape).decode(),
+            "id": told_as(key.id),
+            "userHandle": told_as(key.holder),
+        }
+        given = {"url": scene.line.url, "directory": seats(scene.directory, "passkey"), "origin": ORIGIN, "key": known}
+        report = await drive("passkey", given)
+
+    member_id = await scene.owner.fetchval("SELECT id FROM member WHERE member_number = $1", LOGIN)
+    assert report == {
+        "account": encode_id("Member", member_id),
+        "shown": encode_id("Member", member_id),
+        "refused": "INVALID_PASSKEY",
+    }
+
+
+def told_as(content: bytes) -> str:
+    """Base64url without padding."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+async def test_under_its_key_alone_a_lost_renewal_signs_nobody_out(scene: Scene) -> None:
     report = await crowd(scene, 4, 40, **{hasty.GRACE: "0", hasty.ACCESS: "2"})
+
+    found = await differences(scene.owner, report["members"])
+    assert [each for each in found if "is signed out" in each] == []
+    assert scene.line.lost_count > 10
+
+
+async def test_without_grace_and_keys_of_the_server_a_forced_sign_out_is_found(scene: Scene) -> None:
+    report = await crowd(scene, 4, 40, **{hasty.GRACE: "0", hasty.FORGETS: "1", hasty.ACCESS: "2"})
 
     found = await differences(scene.owner, report["members"])
     assert [each for each in found if "is signed out" in each]

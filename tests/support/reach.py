@@ -69,7 +69,12 @@ _SIGHTS = {
     " GROUP BY a.id, a.applicant_id",
     "RosterImport": _HELD.format("", "'member_import'", "organisation_id", "roster_import"),
     "BulkAction": _HELD.format("", "'member_write'", "organisation_id", "bulk_action"),
-    "SavedFilter": _HELD.format("member_id", "'member_read'", "shared_with_id", "saved_filter"),
+    "SavedFilter": _HELD.format(
+        "member_id",
+        "CASE list_kind WHEN 'audit_entries' THEN 'audit_read' WHEN 'members' THEN 'member_read' END",
+        "shared_with_id",
+        "saved_filter",
+    ),
     "PartnerCredential": _HELD.format("", "'role_grant'", "organisation_id", "partner_credential"),
     "DuesCharge": _AT_MEMBER.format("ARRAY[m.id]", "dues_charge"),
     "DuesReceipt": _AT_MEMBER.format("ARRAY[m.id]", "dues_receipt"),

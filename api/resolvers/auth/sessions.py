@@ -59,13 +59,14 @@ class SessionMutation:
         )
 
     @strawberry.mutation(
-        description="New tokens for a device; a repeat within 60 s gives the same ones.", extensions=public()
+        description="New tokens for a device; a repeat gives the same ones, within 60 s or under the same request key.",
+        extensions=public(),
     )
     async def session_refresh(
         self, info: Info, input: Annotated[SessionRefreshInput, strawberry.argument(description="Latest token.")]
     ) -> SessionRefreshPayload | None:
-        command = service.SessionRefresh(input.refresh_token)
-        # The rotation is what makes a repeat safe: a request key would serve tokens of a session that has ended.
+        command = service.SessionRefresh(input.refresh_token, input.request_key)
+        # The rotation itself knows its key: what is kept of keys elsewhere would serve tokens of an ended session.
         return await perform(info, SessionRefreshPayload, service.session_refresh, command, request_key=None)
 
     @strawberry.mutation(description="Signs one device out.", extensions=requires(Permission.SIGNED_IN))

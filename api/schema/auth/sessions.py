@@ -104,7 +104,8 @@ class SessionRefreshInput:
 
     refresh_token: str = strawberry.field(description="Latest refresh token of the device.")
     request_key: UUID | None = strawberry.field(
-        default=None, description="Accepted like everywhere; the token itself already makes a repeat within 60 s safe."
+        default=None,
+        description="Kept by the device before it asks: under it a lost answer is given again until the next renewal.",
     )
 
 

@@ -27,7 +27,7 @@ class BulkActionMembersInput:
         default=strawberry.UNSET, description="Those whom this filter finds below the organisation, 1 to 10,000."
     )
     saved_filter_id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Those whom a saved filter of the caller finds, 1 to 10,000."
+        default=strawberry.UNSET, description="Those whom a saved filter of the register finds, 1 to 10,000."
     )
 
 
@@ -79,7 +79,7 @@ class BulkActionPrepareErrorCode(Enum):
     )
     TOO_MANY_MEMBERS = strawberry.enum_value("TOO_MANY_MEMBERS", description="More members than one action changes.")
     SAVED_FILTER_NOT_FOUND = strawberry.enum_value(
-        "SAVED_FILTER_NOT_FOUND", description="None of the caller's, and none shared with them."
+        "SAVED_FILTER_NOT_FOUND", description="None of the register that is the caller's or shared with them."
     )
     SAVED_FILTER_OUTDATED = strawberry.enum_value(
         "SAVED_FILTER_OUTDATED", description="Saved filter no longer fits the schema."

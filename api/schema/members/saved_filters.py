@@ -1,68 +1,61 @@
-"""Saved filters 常用筛选: the noun, how typed conditions become JSON and are read again, inputs and payloads."""
+"""Saved filters 常用筛选: the noun, inputs and payloads."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
 import strawberry
-from graphql import GraphQLInputObjectType
-from graphql.utilities import coerce_input_value, validate_input_value
-from strawberry.types.arguments import convert_argument
-from strawberry.utils.str_converters import to_camel_case
 
 from api.context import Info
 from api.fields import column, relation
+from api.messages import translate
 from api.nodes import Node, found_by, node_id
-from api.schema.members.register import Member, MemberWhereInput
+from api.schema.members.register import Member
+from api.schema.members.saved_conditions import unfit
+from api.schema.members.saved_filter_lists import SavedFilterConditionsInput
 from api.schema.organisations import Organisation
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
-
-_WHERE = "MemberWhereInput"
-
-
-def conditions_of(where: MemberWhereInput) -> dict[str, Any]:
-    """A typed filter as JSON, in the schema's spelling; what was left out stays out."""
-    plain: dict[str, Any] = _plain(where)
-    return plain
+from db.models.members import ListKind
+from domain.members.errors import SavedFilterOutdated as Outdated
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # a value of an input
-    if is_dataclass(value):
-        given = {to_camel_case(field.name): getattr(value, field.name) for field in fields(value)}
-        return {name: _plain(each) for name, each in given.items() if each is not None and each is not strawberry.UNSET}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    if isinstance(value, Enum):
-        return value.name
-    return value.isoformat() if isinstance(value, date) else value
+@strawberry.type(description="Condition of a saved filter that no longer fits the schema.")
+class SavedFilterProblem:
+    """Where and why."""
 
-
-def read_conditions(info: Info, conditions: Mapping[str, Any]) -> MemberWhereInput | list[str]:
-    """The typed filter behind saved conditions, or what no longer fits the schema."""
-    problems: list[str] = []
-    schema, given = info.schema, dict(conditions)
-    type_ = schema._schema.type_map[_WHERE]  # noqa: SLF001  # Strawberry has no other door to graphql-core's types
-    if not isinstance(type_, GraphQLInputObjectType):
-        raise TypeError(_WHERE)
-    validate_input_value(given, type_, lambda error, _path: problems.append(error.message), hide_suggestions=True)
-    if problems:
-        return problems
-    registry = schema.schema_converter.scalar_registry
-    made = convert_argument(
-        coerce_input_value(given, type_), type_=MemberWhereInput, scalar_registry=registry, config=schema.config
+    path: list[str] = strawberry.field(
+        description="Where it lies in `where` of the list; empty for `where` itself, of which `detail` names the field."
     )
-    return made if isinstance(made, MemberWhereInput) else [_WHERE]
+    detail: str = strawberry.field(description="Sentence for developers, in English.")
+
+
+@strawberry.enum(description="Why a saved filter cannot be used.")
+class SavedFilterFault(Enum):
+    """Codes of a filter that is read."""
+
+    SAVED_FILTER_OUTDATED = strawberry.enum_value(
+        "SAVED_FILTER_OUTDATED", description="Conditions no longer fit the schema; it has to be saved anew."
+    )
+
+
+@strawberry.type(description="Why a saved filter cannot be used any more; its conditions are kept, and never left out.")
+class SavedFilterOutdated:
+    """The refusal of using it, as data."""
+
+    code: SavedFilterFault = strawberry.field(description="Stable code.")
+    message: str = strawberry.field(
+        description="Sentence for people, in the language of `Accept-Language` (zh-CN, en)."
+    )
+    problems: list[SavedFilterProblem] = strawberry.field(description="Conditions that do not fit, at least one.")
 
 
 @found_by("saved_filter_by_id")
 @strawberry.type(
-    description="Filter of the list of members, kept under a name 常用筛选; seen by its owner and by officers it is "
-    "shared with, who see what they may see themselves."
+    description="Filter of a list, kept under a name 常用筛选; seen by its owner and by officers it is shared with "
+    "who read that list, and see there what they may see themselves."
 )
 class SavedFilter(Node):
     """A saved_filter row."""
@@ -70,9 +63,12 @@ class SavedFilter(Node):
     row: strawberry.Private[Any]
 
     id: strawberry.ID = node_id("SavedFilter")
+    list_kind: ListKind = column("list_kind", convert=ListKind, description="List that it is for.")
     name: str = column("name", description="Name, 1 to 40 characters.")
     is_own: bool = column("is_own", description="Whether it is the caller's.")
-    is_default: bool = column("is_default", description="Whether it is the caller's own default; one at most is.")
+    is_default: bool = column(
+        "is_default", description="Whether it is the caller's own default for its list; one at most is."
+    )
     saved_at: datetime = column("saved_at", description="When it was last saved.")
     shared_with: Organisation | None = relation(
         "organisation_by_id",
@@ -85,32 +81,39 @@ class SavedFilter(Node):
     )
 
     @strawberry.field(
-        description="Conditions as JSON, to be sent as `where` of `members`; null when they no longer fit the schema."
+        description="Conditions as JSON, to be sent as `where` of its list; null when they no longer fit the schema."
     )
     def where_json(self, info: Info) -> str | None:
         """Looked at anew for each reading."""
         conditions = self.row["conditions"]
-        is_usable = not isinstance(read_conditions(info, conditions), list)
+        is_usable = not unfit(info, ListKind(self.row["list_kind"]), conditions)
         return json.dumps(conditions, ensure_ascii=False, sort_keys=True) if is_usable else None
 
-    @strawberry.field(description="What no longer fits the schema, for developers; empty while it can be used.")
-    def problems(self, info: Info) -> list[str]:
+    @strawberry.field(description="Why it cannot be used any more; null while it can.")
+    def outdated(self, info: Info) -> SavedFilterOutdated | None:
         """Looked at anew for each reading."""
-        found = read_conditions(info, self.row["conditions"])
-        return found if isinstance(found, list) else []
+        found = unfit(info, ListKind(self.row["list_kind"]), self.row["conditions"])
+        problems = [SavedFilterProblem(path=list(each.path), detail=each.detail) for each in found]
+        code, locale = SavedFilterFault.SAVED_FILTER_OUTDATED, info.context.locale
+        message = translate(Outdated.code, locale)
+        return SavedFilterOutdated(code=code, message=message, problems=problems) if problems else None
 
 
 @strawberry.input(description="Filter to keep.")
 class SavedFilterSaveInput:
     """Name, conditions, for whom."""
 
-    name: str = strawberry.field(description="Name, 1 to 40 characters, one of its kind among the caller's.")
-    where: MemberWhereInput = strawberry.field(description="Conditions; none that searches for a person.")
+    name: str = strawberry.field(
+        description="Name, 1 to 40 characters, one of its kind among the caller's for the list."
+    )
+    where: SavedFilterConditionsInput = strawberry.field(
+        description="Conditions of the list that it is for; none that looks for a particular person."
+    )
     shared_with_id: strawberry.ID | None = strawberry.field(
         default=None,
-        description="Organisation whose officers may use it, where the caller reads members; null: nobody.",
+        description="Organisation whose officers may use it, where the caller reads the list; null: nobody.",
     )
-    is_default: bool = strawberry.field(default=False, description="Makes it the caller's default.")
+    is_default: bool = strawberry.field(default=False, description="Makes it the caller's default for the list.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -121,15 +124,20 @@ class SavedFilterSaveErrorCode(Enum):
     INVALID_FILTER_NAME = strawberry.enum_value(
         "INVALID_FILTER_NAME", description="Name empty, too long, or with control characters."
     )
+    SAVED_FILTER_LIST_CLOSED = strawberry.enum_value(
+        "SAVED_FILTER_LIST_CLOSED", description="No office of the caller's reads the list."
+    )
     SAVED_FILTER_NAMES_PERSON = strawberry.enum_value(
-        "SAVED_FILTER_NAMES_PERSON", description="Conditions with `search` or `memberNumber` are not kept."
+        "SAVED_FILTER_NAMES_PERSON", description="Conditions that look for a particular person are not kept."
     )
     SAVED_FILTER_NAME_TAKEN = strawberry.enum_value(
-        "SAVED_FILTER_NAME_TAKEN", description="Another filter of the caller has this name."
+        "SAVED_FILTER_NAME_TAKEN", description="Another filter of the caller for the list has this name."
     )
-    TOO_MANY_SAVED_FILTERS = strawberry.enum_value("TOO_MANY_SAVED_FILTERS", description="Caller has 50 saved filters.")
+    TOO_MANY_SAVED_FILTERS = strawberry.enum_value(
+        "TOO_MANY_SAVED_FILTERS", description="Caller has 100 saved filters."
+    )
     ORGANISATION_NOT_FOUND = strawberry.enum_value(
-        "ORGANISATION_NOT_FOUND", description="None where the caller may read members."
+        "ORGANISATION_NOT_FOUND", description="None where the caller reads the list as an officer."
     )
 
 
@@ -157,13 +165,17 @@ class SavedFilterUpdateInput:
     """Which one, and what it becomes."""
 
     saved_filter_id: strawberry.ID = strawberry.field(description="Filter of the caller.")
-    name: str = strawberry.field(description="Name, 1 to 40 characters, one of its kind among the caller's.")
-    where: MemberWhereInput = strawberry.field(description="Conditions; none that searches for a person.")
+    name: str = strawberry.field(
+        description="Name, 1 to 40 characters, one of its kind among the caller's for the list."
+    )
+    where: SavedFilterConditionsInput = strawberry.field(
+        description="Conditions of the list that it is for; none that looks for a particular person."
+    )
     shared_with_id: strawberry.ID | None = strawberry.field(
         default=None,
-        description="Organisation whose officers may use it, where the caller reads members; null: nobody.",
+        description="Organisation whose officers may use it, where the caller reads the list; null: nobody.",
     )
-    is_default: bool = strawberry.field(default=False, description="Makes it the caller's default.")
+    is_default: bool = strawberry.field(default=False, description="Makes it the caller's default for the list.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -175,14 +187,17 @@ class SavedFilterUpdateErrorCode(Enum):
     INVALID_FILTER_NAME = strawberry.enum_value(
         "INVALID_FILTER_NAME", description="Name empty, too long, or with control characters."
     )
+    SAVED_FILTER_LIST_CLOSED = strawberry.enum_value(
+        "SAVED_FILTER_LIST_CLOSED", description="No office of the caller's reads the list."
+    )
     SAVED_FILTER_NAMES_PERSON = strawberry.enum_value(
-        "SAVED_FILTER_NAMES_PERSON", description="Conditions with `search` or `memberNumber` are not kept."
+        "SAVED_FILTER_NAMES_PERSON", description="Conditions that look for a particular person are not kept."
     )
     SAVED_FILTER_NAME_TAKEN = strawberry.enum_value(
-        "SAVED_FILTER_NAME_TAKEN", description="Another filter of the caller has this name."
+        "SAVED_FILTER_NAME_TAKEN", description="Another filter of the caller for the list has this name."
     )
     ORGANISATION_NOT_FOUND = strawberry.enum_value(
-        "ORGANISATION_NOT_FOUND", description="None where the caller may read members."
+        "ORGANISATION_NOT_FOUND", description="None where the caller reads the list as an officer."
     )
 
 

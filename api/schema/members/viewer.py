@@ -170,7 +170,7 @@ class Viewer:
         "member_id",
         lambda: SavedFilter,
         list_size=10,
-        description="Caller's filters of the list of members, then those shared with them, each by name.",
+        description="Caller's filters of lists, then those shared with them, each by list and name.",
     )
     unread_notification_count: int = figure(
         "unread_by_member_id", "member_id", "unread", description="Unread notifications."

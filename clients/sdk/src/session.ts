@@ -30,6 +30,8 @@ interface Kept extends Credentials {
   readonly receivedAt: number;
   /** Since when a renewal is on its way whose answer has not come. */
   readonly renewingSince: number | null;
+  /** Under which it was asked for: whoever knows it is given the same answer again, however much later. */
+  readonly renewalKey: string | null;
 }
 
 export interface SessionOptions {
@@ -52,9 +54,9 @@ const MOST_RENEWALS = 3;
 const EARLY_MS = 30_000;
 const SHORTEST_LIFE_MS = 60_000;
 const LONGEST_LIFE_MS = 86_400_000;
-/** The server repeats a lost answer for 60 s after it has rotated: all repetitions lie within. */
+/** How long one call waits for a renewal. The next one goes on with it, under the same key. */
 const RENEWAL: RetryPolicy = { attempts: 40, firstMs: 200, longestMs: 3_000, totalMs: 45_000 };
-/** Several of them lie within that minute, even if each is waited for in vain. */
+/** Several of them lie within that time, even if each is waited for in vain. */
 const RENEWAL_TIMEOUT_MS = 10_000;
 
 export class Session {
@@ -71,7 +73,7 @@ export class Session {
     return (await this.#kept())?.account ?? null;
   }
 
-  /** Since when a renewal waits for its answer; null when none does. Beyond a minute the server may end the session. */
+  /** Since when a renewal waits for its answer; null when none does. */
   async renewingSince(): Promise<Date | null> {
     const since = (await this.#kept())?.renewingSince ?? null;
     return since === null ? null : new Date(since);
@@ -150,7 +152,7 @@ export class Session {
       throw new NetworkError("The answer has no credentials.");
     }
     transport.forget();
-    const kept: Kept = { ...credentials, account: null, receivedAt: clock.now(), renewingSince: null };
+    const kept: Kept = { ...credentials, account: null, receivedAt: clock.now(), renewingSince: null, renewalKey: null };
     await storage.exclusively(KEY, () => storage.put(KEY, kept));
     try {
       const account = await this.#whoseIs();
@@ -223,9 +225,10 @@ export class Session {
       if (kept.accessToken !== used.accessToken) {
         return kept; // Another tab was first.
       }
-      // Written before it is sent: a program that starts again knows that its refresh token may be used up.
-      await storage.put(KEY, { ...kept, renewingSince: kept.renewingSince ?? clock.now() } satisfies Kept);
-      const variables = { refreshToken: kept.refreshToken };
+      // Written before it is sent: a program that starts again, days later perhaps, asks for the same answer.
+      const requestKey = kept.renewalKey ?? crypto.randomUUID();
+      await storage.put(KEY, { ...kept, renewingSince: kept.renewingSince ?? clock.now(), renewalKey: requestKey } satisfies Kept);
+      const variables = { refreshToken: kept.refreshToken, requestKey };
       const data = await this.#safely<{ sessionRefresh: { credentials: Credentials | null; userErrors: Refusal[] } | null }>(
         SessionRefreshDocument,
         variables,
@@ -241,7 +244,7 @@ export class Session {
       if (!credentials) {
         throw new NetworkError("The answer has no credentials.");
       }
-      const renewed: Kept = { ...credentials, account: kept.account, receivedAt: clock.now(), renewingSince: null };
+      const renewed: Kept = { ...credentials, account: kept.account, receivedAt: clock.now(), renewingSince: null, renewalKey: null };
       await storage.put(KEY, renewed);
       return renewed;
     });

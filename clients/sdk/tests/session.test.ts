@@ -104,7 +104,34 @@ test("a lost renewal is repeated with the same refresh token, and nobody is sign
   assert.equal(server.rotations, 1);
 });
 
-test("all repetitions of a renewal lie within the minute in which the server gives its answer again", async () => {
+test("a renewal whose answer was lost is answered after days without a network, to a program that was started anew", async () => {
+  const { client, again, server, clock } = await signedIn();
+  const once = { retry: { attempts: 1, firstMs: 0, longestMs: 0, totalMs: 0 } };
+  clock.move(server.lifeMs);
+  const handler = server.handlers.get("SessionRefresh")!;
+  server.handlers.set("SessionRefresh", async (asked) => {
+    await handler(asked);
+    return "lost" as const;
+  });
+  await assert.rejects(client.query(HELLO, {}, once), NetworkError);
+  server.handlers.set("SessionRefresh", () => "lost");
+  for (let day = 0; day < 5; day += 1) {
+    clock.move(86_400_000);
+    await assert.rejects(again().query(HELLO, {}, once), NetworkError);
+  }
+  server.handlers.set("SessionRefresh", handler);
+
+  assert.match(String((await again().query(HELLO, {})).data?.["hello" as never]), /^you by access-1/);
+  const sent = server.of("SessionRefresh").map(({ variables }) => `${variables["refreshToken"]} ${variables["requestKey"]}`);
+  assert.equal(new Set(sent).size, 1);
+  assert.equal(await again().session.renewingSince(), null);
+  clock.move(server.lifeMs);
+  await again().query(HELLO, {});
+  assert.equal(server.rotations, 2);
+  assert.equal(new Set(server.of("SessionRefresh").map(({ variables }) => variables["requestKey"])).size, 2);
+});
+
+test("one call waits for a renewal for less than a minute", async () => {
   const { client, server, clock } = await signedIn();
   clock.move(server.lifeMs);
   const since = clock.now();

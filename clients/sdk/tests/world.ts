@@ -58,6 +58,7 @@ export class FakeServer {
   generation = 0;
   revoked: string | null = null;
   rotations = 0;
+  rotation: { key: unknown; at: number } = { key: null, at: 0 };
   lifeMs = 600_000;
   readonly clock: TestClock;
 
@@ -86,10 +87,12 @@ export class FakeServer {
     };
   }
 
-  /** The live generation rotates, the one before is repeated, an older one ends the session. */
+  /** The live generation rotates; the one before is repeated for a minute, or under its key; an older one ends the session. */
   refreshed({ variables }: Asked): Told {
     const presented = Number(String(variables["refreshToken"]).split("-")[1]);
-    if (presented < this.generation - 1) {
+    const { key, at } = this.rotation;
+    const isRepeated = presented === this.generation - 1 && (this.clock.now() - at <= 60_000 || (key != null && key === variables["requestKey"]));
+    if (presented < this.generation - 1 || (presented < this.generation && this.rotations > 0 && !isRepeated)) {
       this.revoked = "SESSION_REVOKED";
     }
     if (this.revoked !== null) {
@@ -99,6 +102,7 @@ export class FakeServer {
     if (presented === this.generation) {
       this.generation += 1;
       this.rotations += 1;
+      this.rotation = { key: variables["requestKey"], at: this.clock.now() };
     }
     return { body: { data: { sessionRefresh: { credentials: this.credentials(), userErrors: [] } } } };
   }

@@ -38,7 +38,7 @@ from db.models.members.register import (
     MembershipPeriodRow,
     MemberState,
 )
-from db.models.members.saved_filters import SavedFilterRow
+from db.models.members.saved_filters import ListKind, SavedFilterRow
 from db.models.members.transfers import TransferClosing, TransferRow, TransferStatus
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "JoinRequestKeyRow",
     "JoinRequestRow",
     "JoinRequestStatus",
+    "ListKind",
     "MemberKeyRow",
     "MemberMergeRow",
     "MemberNumberRow",

@@ -1,31 +1,85 @@
-"""Table of saved filters 常用筛选 of the list of members."""
+"""Table of saved filters 常用筛选 of the lists that officers work through."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
-from db.types import document, id_key, key_to, reference, tenant_key, time_at
+from db.types import document, id_key, key_to, one_of, reference, tenant_key, time_at
+
+
+class ListKind(StrEnum):
+    """Lists that filters are kept for: root fields with `where` that officers work through, by their names."""
+
+    MEMBERS = "members"
+    JOIN_REQUESTS = "join_requests"
+    CORRECTION_REQUESTS = "correction_requests"
+    TRANSFERS = "transfers"
+    DUPLICATE_MEMBERS = "duplicate_members"
+    BULK_ACTIONS = "bulk_actions"
+    BULK_CHANGES = "bulk_changes"
+    ROSTER_IMPORTS = "roster_imports"
+    ROSTER_ROWS = "roster_rows"
+    ORGANISATIONS = "organisations"
+    INBOX = "inbox"
+    AUDIT_ENTRIES = "audit_entries"
+    DUES_ARREARS = "dues_arrears"
+    DUES_CHARGES = "dues_charges"
+    DUES_LAPSE_PROPOSALS = "dues_lapse_proposals"
+    ACTIVITIES = "activities"
+    REGISTRATIONS = "registrations"
+    CHECK_IN_APPEALS = "check_in_appeals"
+    CHECK_IN_CONFLICTS = "check_in_conflicts"
+    BENEFIT_PROGRAMMES = "benefit_programmes"
+    BENEFIT_CYCLES = "benefit_cycles"
+    BENEFIT_APPLICATIONS = "benefit_applications"
+    VOUCHERS = "vouchers"
+    VOUCHER_REDEMPTIONS = "voucher_redemptions"
+    PICK_UPS = "pick_ups"
+    MERCHANTS = "merchants"
+    SETTLEMENTS = "settlements"
+    REDEMPTION_CONFLICTS = "redemption_conflicts"
+    POINT_RULES = "point_rules"
+    POINT_OFFERS = "point_offers"
+    VOTES = "votes"
+    VOTE_OBJECTIONS = "vote_objections"
+    VOTE_ROLL_ENTRIES = "vote_roll_entries"
+    NOMINATION_CALLS = "nomination_calls"
+    SUGGESTIONS = "suggestions"
+    MANAGEMENT_QUESTIONS = "management_questions"
+    ANSWER_TEMPLATES = "answer_templates"
+    ANSWERING_UNITS = "answering_units"
+    SUGGESTION_ROUTES = "suggestion_routes"
+    OFFICE_SURVEYS = "office_surveys"
+    OFFICE_QUIZZES = "office_quizzes"
+    OFFICE_NEWS = "office_news"
+    OFFICE_DISCLOSURES = "office_disclosures"
+    DISCLOSURE_DUES = "disclosure_dues"
+    KIOSKS = "kiosks"
+    KIOSK_CONFLICTS = "kiosk_conflicts"
 
 
 class SavedFilterRow(SQLModel, table=True):
     """A filter that an officer keeps under a name, for themselves or for officers of one organisation.
 
-    `conditions` are the typed input as JSON, in the schema's spelling. It names no person: who is searched for by name
-    or number is typed each time.
+    `conditions` are the typed `where` of its list as JSON, in the schema's spelling. It names no person: who is looked
+    for is typed each time.
     """
 
     __tablename__ = "saved_filter"
     __table_args__ = (
         reference(["member_id"], "member"),
         reference(["shared_with_id"], "organisation"),
-        sa.UniqueConstraint("tenant_id", "member_id", "name"),
+        one_of("list_kind", ListKind),
+        sa.UniqueConstraint("tenant_id", "member_id", "list_kind", "name"),
         sa.Index(
             "uq_saved_filter_default",
             "tenant_id",
             "member_id",
+            "list_kind",
             unique=True,
             postgresql_where=sa.text("is_default"),
         ),
@@ -40,6 +94,7 @@ class SavedFilterRow(SQLModel, table=True):
     tenant_id: UUID = tenant_key()
     id: UUID = id_key()
     member_id: UUID = key_to()
+    list_kind: str = Field(sa_column_kwargs={"server_default": ListKind.MEMBERS.value})
     name: str
     conditions: dict[str, Any] = document()
     shared_with_id: UUID | None = key_to(nullable=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,6 +36,7 @@ _LOCK = Statement.of(
         _SESSION.c.member_id,
         _SESSION.c.generation,
         _SESSION.c.rotated_at,
+        _SESSION.c.rotation_key_hash,
         _SESSION.c.expires_at,
         _SESSION.c.revoked_at,
         _CREDENTIAL.c.session_epoch,
@@ -52,7 +53,7 @@ _LOCK = Statement.of(
 _ROTATE = Statement.of(
     sa.update(_SESSION)
     .where(_SESSION.c.tenant_id == sa.bindparam("of_tenant"), _SESSION.c.id == sa.bindparam("of_session"))
-    .values(generation=sa.bindparam("generation"), rotated_at=sa.bindparam("rotated_at"))
+    .values({name: sa.bindparam(name) for name in ("generation", "rotated_at", "rotation_key_hash")})
 )
 _REVOKED: dict[str, sa.BindParameter[object]] = {
     "revoked_at": sa.bindparam("at"),
@@ -162,10 +163,19 @@ class HeldRow:
     member_id: UUID
     generation: int
     rotated_at: datetime
+    rotation_key_hash: bytes | None
     expires_at: datetime
     revoked_at: datetime | None
     session_epoch: int
     member_state: str
+
+
+class Rotated(NamedTuple):
+    """What a rotation makes of a session."""
+
+    generation: int
+    rotated_at: datetime
+    rotation_key_hash: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +235,9 @@ async def lock_session(conn: Connection, tenant_id: UUID, session_id: UUID) -> H
     return None if row is None else HeldRow(**dict(row))
 
 
-async def rotate_session(
-    conn: Connection, tenant_id: UUID, session_id: UUID, *, generation: int, rotated_at: datetime
-) -> None:
-    """Makes `generation` the live one. The row must be locked."""
-    await execute(
-        conn, _ROTATE, of_tenant=tenant_id, of_session=session_id, generation=generation, rotated_at=rotated_at
-    )
+async def rotate_session(conn: Connection, tenant_id: UUID, session_id: UUID, rotated: Rotated) -> None:
+    """Makes its generation the live one. The row must be locked."""
+    await execute(conn, _ROTATE, of_tenant=tenant_id, of_session=session_id, **rotated._asdict())
 
 
 async def revoke_session(

@@ -269,7 +269,8 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "content_hash": _HASH,
     },
     "stored_file_chunk": {"sealed": "of a file about many; unreadable when its time is over"},
-    "session": {"proof_kind": _CODES},
+    "saved_filter": {"list_kind": _CODES},
+    "session": {"proof_kind": _CODES, "rotation_key_hash": _HASH},
     "sign_in_ticket": {
         "purpose": _CODES,
         "secret_hash": _HASH,

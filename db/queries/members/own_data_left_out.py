@@ -164,7 +164,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     },
     "passkey": {"credential_id": _KEY, "public_key": _KEY, "sign_count": "kept by the passkey itself"},
     "sign_in_code": {"phone_index": _HASH, "code_hash": _SECRET},
-    "session": {"generation": "counts renewals"},
+    "session": {"generation": "counts renewals", "rotation_key_hash": _HASH},
     "notification": {"event_id": _KEY, "transaction_id": _KEY},
     "push_subscription": {"session_id": _KEY, "address_hash": _HASH, "address_sealed": _SECRET},
 }

@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from db.loaders.members.saved_filters import READABLE, SAVED_FILTER_COLUMNS
-from db.models.members import SavedFilterRow
+from db.loaders.members.saved_filters import READABLE, SAVED_FILTER_COLUMNS, below_readers
+from db.models.members import ListKind, SavedFilterRow
 from db.models.organisations import OrganisationRow
-from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
+from db.predicates import scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
 from db.statement import Statement, execute, fetch_one, fetch_value
@@ -26,6 +26,7 @@ class SavedFilter(NamedTuple):
 
     id: UUID
     member_id: UUID
+    list_kind: ListKind
     name: str
     conditions: Mapping[str, Any]
     shared_with_id: UUID | None
@@ -39,29 +40,32 @@ _COUNT = Statement.of(sa.select(sa.func.count()).select_from(_FILTER).where(_OWN
 _INSERT = Statement.of(
     insert(_FILTER)
     .values({name: sa.bindparam(name) for name in ("tenant_id", *SavedFilter._fields)})
-    .on_conflict_do_nothing(index_elements=["tenant_id", "member_id", "name"])
+    .on_conflict_do_nothing(index_elements=["tenant_id", "member_id", "list_kind", "name"])
     .returning(_FILTER.c.id)
 )
+_OF_LIST = _FILTER.c.list_kind == sa.bindparam("of_list")
 _IS_TAKEN = Statement.of(
-    sa.select(sa.exists().where(_OWN, _FILTER.c.name == sa.bindparam("name"), _FILTER.c.id != sa.bindparam("of_id")))
+    sa.select(
+        sa.exists().where(_OWN, _OF_LIST, _FILTER.c.name == sa.bindparam("name"), _FILTER.c.id != sa.bindparam("of_id"))
+    )
 )
-_CHANGED = ("name", "conditions", "shared_with_id", "is_default", "saved_at")
+_CHANGED = ("list_kind", "name", "conditions", "shared_with_id", "is_default", "saved_at")
 _UPDATE = Statement.of(
     sa.update(_FILTER)
     .where(_ITS)
     .values({name: sa.bindparam(f"new_{name}") for name in _CHANGED})
     .returning(_FILTER.c.id)
 )
-_NO_DEFAULT = Statement.of(sa.update(_FILTER).where(_OWN, _FILTER.c.is_default).values(is_default=sa.false()))
+_NO_DEFAULT = Statement.of(sa.update(_FILTER).where(_OWN, _OF_LIST, _FILTER.c.is_default).values(is_default=sa.false()))
 _DELETE = Statement.of(sa.delete(_FILTER).where(_ITS).returning(_FILTER.c.id))
 _FIND = Statement.of(
-    sa.select(*SAVED_FILTER_COLUMNS).where(READABLE, _FILTER.c.id == sa.bindparam("id", type_=sa.Uuid()))
+    sa.select(*SAVED_FILTER_COLUMNS).where(READABLE, _OF_LIST, _FILTER.c.id == sa.bindparam("id", type_=sa.Uuid()))
 )
 _PLACE = Statement.of(
     sa.select(_ORGANISATION.c.id).where(
         _ORGANISATION.c.tenant_id == tenant_id(),
         _ORGANISATION.c.id == sa.bindparam("id", type_=sa.Uuid()),
-        below_nodes(_ORGANISATION.c.id, held_nodes("member_read")),
+        below_readers(_ORGANISATION.c.id, sa.bindparam("of_list", type_=sa.Text())),
     )
 )
 
@@ -72,13 +76,14 @@ async def count_own(conn: Connection, tenant: UUID, member_id: UUID) -> int:
 
 
 async def insert_filter(conn: Connection, tenant: UUID, saved: SavedFilter) -> bool:
-    """False when the member has a filter of this name."""
+    """False when the member has a filter of this name for its list."""
     return await fetch_value(conn, _INSERT, tenant_id=tenant, **saved._asdict()) is not None
 
 
 async def is_name_taken(conn: Connection, tenant: UUID, saved: SavedFilter) -> bool:
-    """Whether another filter of the member has this name; the caller has locked the member's row."""
-    values = {"of_tenant": tenant, "of_member": saved.member_id, "of_id": saved.id, "name": saved.name}
+    """Whether another filter of the member for this list has the name; the caller has locked the member's row."""
+    values = {"of_tenant": tenant, "of_member": saved.member_id, "of_list": saved.list_kind}
+    values |= {"of_id": saved.id, "name": saved.name}
     return bool(await fetch_value(conn, _IS_TAKEN, **values))
 
 
@@ -89,9 +94,9 @@ async def update_filter(conn: Connection, tenant: UUID, saved: SavedFilter) -> b
     return found is not None
 
 
-async def clear_default(conn: Connection, tenant: UUID, member_id: UUID) -> None:
-    """Makes room for another default of the member."""
-    await execute(conn, _NO_DEFAULT, of_tenant=tenant, of_member=member_id)
+async def clear_default(conn: Connection, tenant: UUID, saved: SavedFilter) -> None:
+    """Makes room for another default of the member for this list."""
+    await execute(conn, _NO_DEFAULT, of_tenant=tenant, of_member=saved.member_id, of_list=saved.list_kind)
 
 
 async def delete_filter(conn: Connection, tenant: UUID, member_id: UUID, filter_id: UUID) -> bool:
@@ -99,13 +104,16 @@ async def delete_filter(conn: Connection, tenant: UUID, member_id: UUID, filter_
     return await fetch_value(conn, _DELETE, of_tenant=tenant, of_member=member_id, of_id=filter_id) is not None
 
 
-async def find_readable(conn: Connection, scope: Scope, filter_id: UUID) -> Mapping[str, Any] | None:
-    """A filter that is the caller's or shared with them, with its `conditions`."""
-    row = await fetch_one(conn, _FIND, id=filter_id, **scope_values(scope, _FIND.parameters))
+async def find_readable(
+    conn: Connection, scope: Scope, filter_id: UUID, list_kind: ListKind
+) -> Mapping[str, Any] | None:
+    """A filter of a list that is the caller's or shared with them, with its `conditions`."""
+    row = await fetch_one(conn, _FIND, id=filter_id, of_list=list_kind, **scope_values(scope, _FIND.parameters))
     return None if row is None else dict(row)
 
 
-async def find_place(conn: Connection, scope: Scope, organisation_id: UUID) -> UUID | None:
-    """The organisation, when the caller may read members there."""
-    found: UUID | None = await fetch_value(conn, _PLACE, id=organisation_id, **scope_values(scope, _PLACE.parameters))
+async def find_place(conn: Connection, scope: Scope, organisation_id: UUID, list_kind: ListKind) -> UUID | None:
+    """The organisation, when the caller reads the list there as an officer."""
+    values = {"id": organisation_id, "of_list": list_kind, **scope_values(scope, _PLACE.parameters)}
+    found: UUID | None = await fetch_value(conn, _PLACE, **values)
     return found

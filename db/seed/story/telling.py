@@ -12,6 +12,7 @@ from db.seed.story.book import Book
 from db.seed.story.cast import Cast
 from db.seed.story.dues import tell_dues
 from db.seed.story.imports import tell_imports
+from db.seed.story.kiosks import tell_kiosks
 from db.seed.story.lives import tell_lives
 from db.seed.story.pairs import tell_pairs
 from db.seed.story.places import tell_closings, tell_places
@@ -48,5 +49,6 @@ def story_of(union: Union, members: Sequence[Member], keyring: Keyring, now: dat
     tell_suggestions(book, members)
     tell_questions(book, members)
     tell_surveys(book, members)
+    tell_kiosks(book)
     tell_contest(book, Roll(book.told(members), book.parent))
     return book

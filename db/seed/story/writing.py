@@ -109,6 +109,9 @@ _TABLES = (
     "quiz",
     "quiz_attempt",
     "quiz_attempt_question",
+    "kiosk",
+    "kiosk_request",
+    "kiosk_card",
 )
 _CHECKS = "identity_check"
 _KEYS = "SELECT member_id, wrapped_key FROM member_key WHERE tenant_id = $1 AND member_id = ANY ($2)"

@@ -29,7 +29,7 @@ from domain.auth.service.attempts import own_id
 from domain.auth.service.codes import CodeProof, confirm_code
 from domain.auth.service.passkeys import PasskeyProof, confirm_passkey
 from domain.auth.service.proofs import Proof, lock_proven
-from domain.auth.tokens import SessionFacts, read_refresh_token
+from domain.auth.tokens import SessionFacts, read_refresh_token, rotation_key_hash
 from domain.shared.events import emit
 from domain.shared.work import Outcome, Work
 
@@ -67,9 +67,10 @@ class SessionStepUp:
 
 @dataclass(frozen=True, slots=True)
 class SessionRefresh:
-    """New tokens for a used one."""
+    """New tokens for a used one; under the request key of a rotation its answer is given again at any time."""
 
     refresh_token: str = field(repr=False)
+    request_key: UUID | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +173,13 @@ async def open_device(work: Work, account: Account, kind: ProofKind, device_name
 
 
 async def session_refresh(work: Work, command: SessionRefresh) -> Outcome:
-    """Rotates the session, or repeats the last answer within the grace; two statements, the row locked by the first.
+    """Rotates the session, or repeats the last answer within the grace or under its request key.
+
+    Two statements, the row locked by the first.
 
     A used-up token ends the session. That refusal must be committed, so it is returned and not raised:
-    `{"refused": "SESSION_REVOKED"}`. The caller commits, then answers with the refusal. It is never served from a
-    request key of its own: the rotation is what makes a repetition safe.
+    `{"refused": "SESSION_REVOKED"}`. The caller commits, then answers with the refusal. It is never served from what
+    is kept of request keys: that would give tokens of a session that has ended.
 
     Raises:
         InvalidRefreshToken: Not ours, or long gone. Nothing was written.
@@ -188,8 +191,9 @@ async def session_refresh(work: Work, command: SessionRefresh) -> Outcome:
     row = await session_queries.lock_session(work.conn, tenant_id, claims.session_id)
     if row is None:
         raise InvalidRefreshToken("refreshToken")
-    held = rules.HeldSession(row.generation, row.rotated_at, row.expires_at, is_revoked=row.revoked_at is not None)
-    decision = rules.refresh_decision(held, claims.generation, work.now)
+    key = command.request_key
+    asked_under = None if key is None else rotation_key_hash(work.keyring, claims.session_id, key)
+    decision = rules.refresh_decision(_held(row), claims.generation, work.now, asked_under)
     if decision is RefreshDecision.REVOKED:
         raise SessionRevoked("refreshToken")
     if decision is RefreshDecision.EXPIRED:
@@ -201,8 +205,19 @@ async def session_refresh(work: Work, command: SessionRefresh) -> Outcome:
     if decision is RefreshDecision.REPEAT:
         return _facts(row, row.generation, row.rotated_at)
     generation, rotated_at = max(row.generation, claims.generation) + 1, max(work.now, row.rotated_at)
-    await session_queries.rotate_session(work.conn, tenant_id, row.id, generation=generation, rotated_at=rotated_at)
+    rotated = session_queries.Rotated(generation, rotated_at, asked_under)
+    await session_queries.rotate_session(work.conn, tenant_id, row.id, rotated)
     return _facts(row, generation, rotated_at)
+
+
+def _held(row: session_queries.HeldRow) -> rules.HeldSession:
+    return rules.HeldSession(
+        generation=row.generation,
+        rotated_at=row.rotated_at,
+        expires_at=row.expires_at,
+        is_revoked=row.revoked_at is not None,
+        rotation_key_hash=row.rotation_key_hash,
+    )
 
 
 async def session_close(work: Work, command: SessionClose | None = None) -> Outcome:

@@ -104,7 +104,7 @@ async def test_a_saved_filter_is_used_until_the_schema_has_gone_on(tools: Tools)
     where = {"state": {"oneOf": ["RETAINED"]}, "joinedOn": {"lte": "2024-12-31"}}
     saved = await tools.send(
         "members/saved_filter_save",
-        input={"name": "保留会籍", "where": where, "isDefault": True, "sharedWithId": tools.branch_id},
+        input={"name": "保留会籍", "where": {"members": where}, "isDefault": True, "sharedWithId": tools.branch_id},
     )
     filter_id = saved["data"]["savedFilterSave"]["savedFilter"]["id"]
     lists = {by: await _filters(tools, by) for by in ("branch officer", "auditor", "officer of a sibling branch")}
@@ -119,7 +119,7 @@ async def test_a_saved_filter_is_used_until_the_schema_has_gone_on(tools: Tools)
     refused = await tools.prepare(kind="END", members={"savedFilterId": filter_id})
 
     assert json.loads(own["whereJson"]) == where
-    assert (own["isOwn"], own["isDefault"], own["problems"]) == (True, True, [])
+    assert (own["isOwn"], own["isDefault"], own["outdated"]) == (True, True, None)
     assert [(each["name"], each["isOwn"], each["isDefault"]) for each in lists["auditor"]] == [
         ("保留会籍", False, False)
     ]
@@ -127,7 +127,7 @@ async def test_a_saved_filter_is_used_until_the_schema_has_gone_on(tools: Tools)
     assert page["data"]["members"]["totalCount"] > 0
     assert by_filter["data"]["bulkActionPrepare"]["userErrors"] == []
     assert outdated["whereJson"] is None
-    assert "shoeSize" in outdated["problems"][0]
+    assert "shoeSize" in outdated["outdated"]["problems"][0]["detail"]
     (error,) = refused["data"]["bulkActionPrepare"]["userErrors"]
     assert error["code"] == "SAVED_FILTER_OUTDATED"
 

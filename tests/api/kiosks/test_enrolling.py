@@ -122,9 +122,8 @@ async def test_a_kiosk_is_configured_watched_suspended_and_revoked(demo: Client,
     beat = {"deviceNow": "2020-01-01T00:00:00Z", "software": "1.4.0", "version": 1, "queueLength": 0}
     heard = await machine.payload("kiosk_heartbeat", **beat, hasPaper=False, network="4G")
     assert heard["kiosk"]["version"] == 2
-    [seen] = (await officer.send("console/kiosks/kiosk_list", {"where": {"isSilent": False}}))["data"]["kiosks"][
-        "nodes"
-    ]
+    listed = await officer.send("console/kiosks/kiosk_list", {"where": {"isSilent": False}})
+    [seen] = [each for each in listed["data"]["kiosks"]["nodes"] if each["id"] == kiosk_id]
     assert (seen["software"], seen["seenVersion"], seen["paper"], seen["isSilent"]) == ("1.4.0", 1, "OUT", False)
     assert seen["clockAheadSeconds"] < -1_000_000
     bad = await machine.payload("kiosk_heartbeat", **{**beat, "queueLength": -1})

@@ -14,6 +14,7 @@ MEMBER, MEMBER_PASSWORD = "HD000001", "demo-member-2026"
 WHO = "{ viewer { member { memberNumber } } }"
 LISTS, KIOSKS = "{ members { totalCount } }", "{ kiosks { totalCount } }"
 TRIES = 5
+_CARD = "SELECT card_index, pin_hash FROM kiosk_card JOIN member USING (tenant_id, id) WHERE member_number = $1"
 
 
 class Hall:
@@ -138,7 +139,7 @@ async def test_a_card_asks_for_a_pin_of_ones_own_and_locks(hall: Hall) -> None:
     reset = await officer_does(hall.officer, "kiosk_card_issue", memberId=member_id)
     assert reset["officePin"] != office_pin
     assert await asked(pin=reset["officePin"]) == ["KIOSK_PIN_CHANGE_REQUIRED"]
-    kept = await hall.owner.fetchrow("SELECT card_index, pin_hash FROM kiosk_card")
+    kept = await hall.owner.fetchrow(_CARD, MEMBER)
     assert kept is not None
     assert b"0A1B2C" not in kept["card_index"]
 

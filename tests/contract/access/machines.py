@@ -27,7 +27,7 @@ def _placed(facts: Facts, _kind: str) -> dict[str, Any]:
 
 
 MACHINE_READS = [
-    Case("Query.kiosks", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F)),
+    Case("Query.kiosks", "a page", fixed(first=5), (U, F, A, A, A, F, F)),  # each branch has one
     Case("Query.kioskConflicts", "a page", fixed(first=5), (U, F, A, EMPTY, A, F, F)),
     Case("Query.node", "a kiosk", known("id", "kiosk"), IN_REACH),
     Case("Query.node", "conflict of a kiosk", known("id", "kiosk conflict"), IN_REACH),
@@ -59,6 +59,12 @@ MACHINE_WRITES = [
         managed(_NO_KIOSK),
     ),
     Case(
+        "Mutation.kioskConfigure",
+        "one of the branch",
+        with_input(lambda facts, kind: {**_placed(facts, kind), "kioskId": facts["kiosk"]}),
+        (U, F, A, _NO_KIOSK, A, F, F),
+    ),
+    Case(
         "Mutation.kioskStateSet",
         "one that is not there",
         with_input(lambda _facts, _kind: {"kioskId": _NO_ONES, "state": "SUSPENDED"}),
@@ -75,6 +81,12 @@ MACHINE_WRITES = [
         "for nobody",
         with_input(lambda _facts, _kind: {"memberId": encode_id("Member", NIL_ID), "cardNumber": "0123456789"}),
         managed(refused("KIOSK_MEMBER_NOT_FOUND")),
+    ),
+    Case(
+        "Mutation.kioskCardIssue",
+        "for a member of the branch",
+        with_input(lambda facts, _kind: {"memberId": facts["member"], "cardNumber": "0A99"}),
+        (U, F, A, refused("KIOSK_MEMBER_NOT_FOUND"), A, F, F),
     ),
     Case(
         "Mutation.kioskConflictResolve",

@@ -31,7 +31,9 @@ SUBSCRIPTIONS = [
         (U, F, A, "NOT_FOUND", A, F, F),
     ),
 ]
-_FILTER = {"name": "By hand", "where": {"state": {"eq": "RETAINED"}}}
+_FILTER = {"name": "By hand", "where": {"members": {"state": {"eq": "RETAINED"}}}}
+_LOGGED = {"name": "By hand", "where": {"auditEntries": {"action": {"eq": "role.granted"}}}}
+CLOSED = refused("SAVED_FILTER_LIST_CLOSED")
 WRITES = [
     Case(
         "Mutation.bulkActionPrepare",
@@ -64,19 +66,25 @@ WRITES = [
         with_input(lambda f, _: {"bulkActionId": f["applied action"]}),
         (U, F, refused("BULK_ACTION_BEGUN"), NO_ACTION, refused("BULK_ACTION_BEGUN"), F, F),
     ),
-    Case("Mutation.savedFilterSave", "one's own", with_input(lambda *_: _FILTER), (U, F, A, A, A, A, F)),
+    Case("Mutation.savedFilterSave", "of members", with_input(lambda *_: _FILTER), (U, CLOSED, A, A, A, A, CLOSED)),
+    Case(
+        "Mutation.savedFilterSave",
+        "of the log",
+        with_input(lambda *_: _LOGGED),
+        (U, CLOSED, CLOSED, CLOSED, CLOSED, A, A),
+    ),
     Case(
         "Mutation.savedFilterUpdate",
         "that of the branch officer",
         with_input(lambda f, _: {**_FILTER, "savedFilterId": f["saved filter"]}),
-        (U, F, A, NO_FILTER, NO_FILTER, NO_FILTER, F),
+        (U, CLOSED, A, NO_FILTER, NO_FILTER, NO_FILTER, CLOSED),
         others={PARENT: NO_FILTER},
     ),
     Case(
         "Mutation.savedFilterDelete",
         "that of the branch officer",
         with_input(lambda f, _: {"savedFilterId": f["saved filter"]}),
-        (U, F, A, NO_FILTER, NO_FILTER, NO_FILTER, F),
+        (U, NO_FILTER, A, NO_FILTER, NO_FILTER, NO_FILTER, NO_FILTER),
         others={PARENT: NO_FILTER},
     ),
     Case(

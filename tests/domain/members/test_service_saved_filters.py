@@ -8,11 +8,13 @@ import pytest
 import pytest_asyncio
 
 from db.loaders.members.saved_filters import saved_filters_by_viewer_id
+from db.models.members import ListKind
 from db.scope import Scope
 from domain.members import service
 from domain.members.errors import (
     InvalidFilterName,
     OrganisationNotFound,
+    SavedFilterListClosed,
     SavedFilterNamesPerson,
     SavedFilterNameTaken,
     SavedFilterNotFound,
@@ -32,8 +34,13 @@ async def union(database: Any, keyring: Any, owner: Any, tenant_id: UUID) -> Ros
 
 
 async def save(union: RosterUnion, name: str = "退休", scope: Scope | None = None, **values: Any) -> UUID:
-    command = SavedFilterSave(name, values.pop("conditions", RETIRED), **values)
+    listed = values.pop("list_kind", ListKind.MEMBERS)
+    command = SavedFilterSave(listed, name, values.pop("conditions", RETIRED), **values)
     return UUID(str((await union.run(service.saved_filter_save, command, scope))["saved_filter_id"]))
+
+
+def replaced(filter_id: UUID, name: str, conditions: dict[str, Any], *, is_default: bool = False) -> SavedFilterUpdate:
+    return SavedFilterUpdate(filter_id, SavedFilterSave(ListKind.MEMBERS, name, conditions, is_default=is_default))
 
 
 async def seen(union: RosterUnion, scope: Scope) -> list[tuple[str, bool, bool]]:
@@ -67,6 +74,7 @@ async def test_a_filter_is_seen_by_its_owner_and_by_officers_it_is_shared_with(u
         ({"name": "a\nb"}, InvalidFilterName),
         ({"conditions": {"search": "张伟"}}, SavedFilterNamesPerson),
         ({"conditions": {"memberNumber": {"eq": "HD000001"}}}, SavedFilterNamesPerson),
+        ({"list_kind": ListKind.AUDIT_ENTRIES, "conditions": {}}, SavedFilterListClosed),
         ({"shared_with_id": "sibling"}, OrganisationNotFound),
     ],
 )
@@ -79,10 +87,11 @@ async def test_what_cannot_be_kept_is_refused_and_nothing_is_written(
     assert await union.owner.fetchval("SELECT count(*) FROM saved_filter") == 0
 
 
-async def test_names_are_told_apart_and_fifty_are_enough(union: RosterUnion) -> None:
+async def test_names_are_told_apart_and_a_hundred_are_enough(union: RosterUnion) -> None:
     await union.owner.execute(
-        "INSERT INTO saved_filter (tenant_id, id, member_id, name, conditions, is_default, saved_at)"
-        " SELECT $1, gen_random_uuid(), $2, 'filter ' || n, '{}', false, now() FROM generate_series(1, 48) n",
+        "INSERT INTO saved_filter (tenant_id, id, member_id, list_kind, name, conditions, is_default, saved_at)"
+        " SELECT $1, gen_random_uuid(), $2, 'members', 'filter ' || n, '{}', false, now()"
+        " FROM generate_series(1, 98) n",
         *(union.tenant_id, union.officer_id),
     )
     first = await save(union, "第一")
@@ -91,14 +100,14 @@ async def test_names_are_told_apart_and_fifty_are_enough(union: RosterUnion) -> 
     results = await asyncio.gather(save(union, "甲"), save(union, "乙"), return_exceptions=True)
     assert [type(each) for each in results if not isinstance(each, UUID)] == [TooManySavedFilters]
     with pytest.raises(SavedFilterNameTaken):
-        await union.run(service.saved_filter_update, SavedFilterUpdate(first, SavedFilterSave("filter 1", RETIRED)))
+        await union.run(service.saved_filter_update, replaced(first, "filter 1", RETIRED))
 
 
 async def test_only_its_owner_replaces_or_deletes_a_filter(union: RosterUnion) -> None:
     saved = await save(union, shared_with_id=union.branch_id)
     colleague = await add_member(union.owner, union.tenant_id, union.branch_id, number="HD900001")
     theirs = Scope(union.tenant_id, colleague, {"member_read": (union.branch_id,)})
-    changed = SavedFilterUpdate(saved, SavedFilterSave("在会", {"state": {"eq": "ACTIVE"}}, is_default=True))
+    changed = replaced(saved, "在会", {"state": {"eq": "ACTIVE"}}, is_default=True)
 
     for use_case, command in (
         (service.saved_filter_update, changed),

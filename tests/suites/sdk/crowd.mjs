@@ -58,17 +58,11 @@ class Member {
     return list[Math.floor(this.chance() * list.length)];
   }
 
-  /** Until everything is done, or the phone is signed out. */
-  async live() {
-    try {
-      await this.goThrough();
-    } catch (error) {
-      if (error.code !== 'SIGNED_OUT') throw error;
-      this.signedOut.push('found when the next request was made');
-    }
+  live() {
+    return this.stay().catch((error) => this.unlessOut(error));
   }
 
-  async goThrough() {
+  async stay() {
     let client = this.open();
     const account = await client.session.signIn({ login: this.login, password: this.password });
     const store = new SnapshotStore(fileStorage(this.directory), account);
@@ -77,12 +71,12 @@ class Member {
     await this.look(client);
     this.account = account;
 
-    while (await this.goesOn(client)) {
+    while (this.isIn() && (this.queued < this.each || (await client.queue.waiting()).length > 0)) {
       // The app is open for a while, and closed in the middle of whatever goes on.
       const stop = new AbortController();
-      const running = client.queue.run(stop.signal);
+      const running = client.queue.run(stop.signal).catch((error) => this.unlessOut(error));
       const until = Date.now() + 3_000 + this.chance() * 6_000;
-      while (Date.now() < until && (await this.goesOn(client))) {
+      while (this.isIn() && Date.now() < until && (this.queued < this.each || (await client.queue.waiting()).length > 0)) {
         // What follows from answers has its share.
         const isEarly = this.queued < 0.7 * this.each;
         if (this.queued < this.each && (isEarly || (await client.queue.waiting()).length === 0)) await this.act(client);
@@ -94,30 +88,33 @@ class Member {
     }
   }
 
-  /** Whether there is more to do, for somebody who was not signed out. */
-  async goesOn(client) {
-    if (this.signedOut.length > 0) return false;
-    return this.queued < this.each || (await client.queue.waiting()).length > 0;
+  /** Whether the member is signed in still: whose session the server has ended does no more. */
+  isIn() {
+    return this.signedOut.length === 0;
   }
 
-  /** What the phone believes once everybody is done: its copies are in step, unless it was signed out. */
+  unlessOut(error) {
+    if (this.isIn()) throw error;
+  }
+
+  /** What the phone believes once everybody is done: its copies are in step. */
   async settle() {
+    if (!this.isIn()) return this.report({ isSignedIn: false, left: 0, registrations: {}, vouchers: [] });
     const client = this.open();
     const { account } = this;
     const store = new SnapshotStore(fileStorage(this.directory), account);
-    if (this.signedOut.length === 0) {
-      await client.keepInStep({ store, readAll: () => readOwn(client), kinds: ['REGISTRATION', 'VOUCHER'] });
-    }
-    return {
-      login: this.login,
-      outcomes: [...this.outcomes.values()],
-      tellings: this.tellings,
-      signedOut: this.signedOut,
+    await client.keepInStep({ store, readAll: () => readOwn(client), kinds: ['REGISTRATION', 'VOUCHER'] });
+    return this.report({
       isSignedIn: (await client.session.account()) === account,
       left: (await client.queue.waiting()).length,
       registrations: Object.fromEntries((await store.all('registrations')).map(({ id, state }) => [id, state])),
       vouchers: (await store.all('vouchers')).map(({ id }) => id),
-    };
+    });
+  }
+
+  report(found) {
+    const { login, outcomes, signedOut, tellings } = this;
+    return { login, outcomes: [...outcomes.values()], tellings, signedOut, ...found };
   }
 
   /** What there is to do, as the phone reads it. */
@@ -164,7 +161,7 @@ class Member {
   async add(client, document, variables, subject) {
     if (this.queued >= this.each) return;
     this.queued += 1;
-    await client.queue.add(document, variables, { subject });
+    await client.queue.add(document, variables, { subject }).catch((error) => this.unlessOut(error));
   }
 
   /** What the phone keeps of an answer, and what the member does next. */

@@ -2,10 +2,11 @@
 
 import { crowd, naive } from './crowd.mjs';
 import { follow } from './follow.mjs';
+import { passkey } from './passkey.mjs';
 import { act, resume } from './queue.mjs';
 import { tour } from './tour.mjs';
 
-const JOBS = { act, crowd, follow, naive, resume, tour };
+const JOBS = { act, crowd, follow, naive, passkey, resume, tour };
 
 const [job, told] = process.argv.slice(2);
 if (!(job in JOBS)) throw new Error(`no such job: ${job}`);
