@@ -1,101 +1,16 @@
 """Batch reads of saved filters: the caller's own, and those shared with officers who read their list."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from db.batch import Batch
-from db.models.members import ListKind, SavedFilterRow
+from db.models.members import LISTS_OF, SavedFilterRow
 from db.predicates import below_nodes, held_nodes, own_id, tenant_id
 from db.types import table_of
 
 _FILTER = table_of(SavedFilterRow)
 _IS_OWN = _FILTER.c.member_id == own_id()
-
-_LISTS_OF: Mapping[tuple[str, ...], tuple[ListKind, ...]] = {
-    ("member_read",): (ListKind.MEMBERS,),
-    ("join_request_decide",): (ListKind.JOIN_REQUESTS,),
-    ("correction_request_decide",): (ListKind.CORRECTION_REQUESTS,),
-    ("transfer_decide",): (ListKind.TRANSFERS,),
-    ("member_write",): (
-        ListKind.DUPLICATE_MEMBERS,
-        ListKind.BULK_ACTIONS,
-        ListKind.BULK_CHANGES,
-    ),
-    ("member_import",): (
-        ListKind.ROSTER_IMPORTS,
-        ListKind.ROSTER_ROWS,
-    ),
-    (
-        "member_read",
-        "role_grant",
-    ): (
-        ListKind.ORGANISATIONS,
-        ListKind.INBOX,
-    ),
-    ("audit_read",): (ListKind.AUDIT_ENTRIES,),
-    ("dues_read",): (
-        ListKind.DUES_ARREARS,
-        ListKind.DUES_CHARGES,
-        ListKind.DUES_LAPSE_PROPOSALS,
-    ),
-    ("activity_read",): (
-        ListKind.ACTIVITIES,
-        ListKind.REGISTRATIONS,
-    ),
-    ("check_in_manage",): (
-        ListKind.CHECK_IN_APPEALS,
-        ListKind.CHECK_IN_CONFLICTS,
-    ),
-    ("benefit_read",): (
-        ListKind.BENEFIT_PROGRAMMES,
-        ListKind.BENEFIT_CYCLES,
-        ListKind.BENEFIT_APPLICATIONS,
-        ListKind.VOUCHERS,
-    ),
-    ("merchant_manage",): (
-        ListKind.VOUCHER_REDEMPTIONS,
-        ListKind.MERCHANTS,
-        ListKind.REDEMPTION_CONFLICTS,
-    ),
-    ("voucher_redeem",): (ListKind.PICK_UPS,),
-    ("settlement_read",): (ListKind.SETTLEMENTS,),
-    ("point_read",): (
-        ListKind.POINT_RULES,
-        ListKind.POINT_OFFERS,
-    ),
-    ("vote_read",): (
-        ListKind.VOTES,
-        ListKind.VOTE_OBJECTIONS,
-        ListKind.VOTE_ROLL_ENTRIES,
-        ListKind.NOMINATION_CALLS,
-    ),
-    ("suggestion_read",): (
-        ListKind.SUGGESTIONS,
-        ListKind.MANAGEMENT_QUESTIONS,
-        ListKind.ANSWER_TEMPLATES,
-        ListKind.ANSWERING_UNITS,
-        ListKind.SUGGESTION_ROUTES,
-    ),
-    ("survey_read",): (ListKind.OFFICE_SURVEYS,),
-    ("learning_read",): (ListKind.OFFICE_QUIZZES,),
-    ("news_read",): (ListKind.OFFICE_NEWS,),
-    ("disclosure_read",): (
-        ListKind.OFFICE_DISCLOSURES,
-        ListKind.DISCLOSURE_DUES,
-    ),
-    ("kiosk_manage",): (
-        ListKind.KIOSKS,
-        ListKind.KIOSK_CONFLICTS,
-    ),
-}
-"""Lists by the permissions of which one makes an officer their reader; every office has one of the pair."""
-
-READERS: Mapping[ListKind, tuple[str, ...]] = {
-    listed: permissions for permissions, lists in _LISTS_OF.items() for listed in lists
-}
-"""The permissions of which one makes an officer a list's reader, at their node and below."""
 
 
 def below_readers(organisation_id: sa.ColumnElement[Any], list_kind: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
@@ -105,7 +20,7 @@ def below_readers(organisation_id: sa.ColumnElement[Any], list_kind: sa.ColumnEl
             list_kind.in_([sa.literal_column(f"'{each.value}'") for each in lists]),
             below_nodes(organisation_id, held_nodes(*permissions)),
         )
-        for permissions, lists in _LISTS_OF.items()
+        for permissions, lists in LISTS_OF.items()
     ]
     return sa.case(*arms, else_=sa.false())
 

@@ -1,6 +1,6 @@
 """filters of every list; renewals know their request key.
 
-Follows: 29d5ae930b8a
+Follows: 7be1c93f04d2
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "eef846b9a200"
-down_revision: str | Sequence[str] | None = "29d5ae930b8a"
+down_revision: str | Sequence[str] | None = "7be1c93f04d2"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

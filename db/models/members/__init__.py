@@ -38,10 +38,12 @@ from db.models.members.register import (
     MembershipPeriodRow,
     MemberState,
 )
-from db.models.members.saved_filters import ListKind, SavedFilterRow
+from db.models.members.saved_filters import LISTS_OF, READERS, ListKind, SavedFilterRow
 from db.models.members.transfers import TransferClosing, TransferRow, TransferStatus
 
 __all__ = [
+    "LISTS_OF",
+    "READERS",
     "ConsentPurpose",
     "ConsentRow",
     "CorrectionClosing",

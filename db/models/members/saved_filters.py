@@ -1,5 +1,6 @@
 """Table of saved filters 常用筛选 of the lists that officers work through."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -60,6 +61,91 @@ class ListKind(StrEnum):
     DISCLOSURE_DUES = "disclosure_dues"
     KIOSKS = "kiosks"
     KIOSK_CONFLICTS = "kiosk_conflicts"
+
+
+LISTS_OF: Mapping[tuple[str, ...], tuple[ListKind, ...]] = {
+    ("member_read",): (ListKind.MEMBERS,),
+    ("join_request_decide",): (ListKind.JOIN_REQUESTS,),
+    ("correction_request_decide",): (ListKind.CORRECTION_REQUESTS,),
+    ("transfer_decide",): (ListKind.TRANSFERS,),
+    ("member_write",): (
+        ListKind.DUPLICATE_MEMBERS,
+        ListKind.BULK_ACTIONS,
+        ListKind.BULK_CHANGES,
+    ),
+    ("member_import",): (
+        ListKind.ROSTER_IMPORTS,
+        ListKind.ROSTER_ROWS,
+    ),
+    (
+        "member_read",
+        "role_grant",
+    ): (
+        ListKind.ORGANISATIONS,
+        ListKind.INBOX,
+    ),
+    ("audit_read",): (ListKind.AUDIT_ENTRIES,),
+    ("dues_read",): (
+        ListKind.DUES_ARREARS,
+        ListKind.DUES_CHARGES,
+        ListKind.DUES_LAPSE_PROPOSALS,
+    ),
+    ("activity_read",): (
+        ListKind.ACTIVITIES,
+        ListKind.REGISTRATIONS,
+    ),
+    ("check_in_manage",): (
+        ListKind.CHECK_IN_APPEALS,
+        ListKind.CHECK_IN_CONFLICTS,
+    ),
+    ("benefit_read",): (
+        ListKind.BENEFIT_PROGRAMMES,
+        ListKind.BENEFIT_CYCLES,
+        ListKind.BENEFIT_APPLICATIONS,
+        ListKind.VOUCHERS,
+    ),
+    ("merchant_manage",): (
+        ListKind.VOUCHER_REDEMPTIONS,
+        ListKind.MERCHANTS,
+        ListKind.REDEMPTION_CONFLICTS,
+    ),
+    ("voucher_redeem",): (ListKind.PICK_UPS,),
+    ("settlement_read",): (ListKind.SETTLEMENTS,),
+    ("point_read",): (
+        ListKind.POINT_RULES,
+        ListKind.POINT_OFFERS,
+    ),
+    ("vote_read",): (
+        ListKind.VOTES,
+        ListKind.VOTE_OBJECTIONS,
+        ListKind.VOTE_ROLL_ENTRIES,
+        ListKind.NOMINATION_CALLS,
+    ),
+    ("suggestion_read",): (
+        ListKind.SUGGESTIONS,
+        ListKind.MANAGEMENT_QUESTIONS,
+        ListKind.ANSWER_TEMPLATES,
+        ListKind.ANSWERING_UNITS,
+        ListKind.SUGGESTION_ROUTES,
+    ),
+    ("survey_read",): (ListKind.OFFICE_SURVEYS,),
+    ("learning_read",): (ListKind.OFFICE_QUIZZES,),
+    ("news_read",): (ListKind.OFFICE_NEWS,),
+    ("disclosure_read",): (
+        ListKind.OFFICE_DISCLOSURES,
+        ListKind.DISCLOSURE_DUES,
+    ),
+    ("kiosk_manage",): (
+        ListKind.KIOSKS,
+        ListKind.KIOSK_CONFLICTS,
+    ),
+}
+"""Lists by the permissions of which one makes an officer their reader; every office has one of the pair."""
+
+READERS: Mapping[ListKind, tuple[str, ...]] = {
+    listed: permissions for permissions, lists in LISTS_OF.items() for listed in lists
+}
+"""The permissions of which one makes an officer a list's reader, at their node and below."""
 
 
 class SavedFilterRow(SQLModel, table=True):

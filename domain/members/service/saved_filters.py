@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from db.loaders.members.saved_filters import READERS
-from db.models.members import ListKind
+from db.models.members import READERS, ListKind
 from db.queries.members import periods, saved_filters
 from db.queries.members.saved_filters import SavedFilter
 from db.types import new_id

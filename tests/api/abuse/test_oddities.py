@@ -52,6 +52,7 @@ async def true_values(client: Client) -> tuple[list[str], list[str]]:
         " auditEntries(first:3){edges{cursor}}}"
     )
     found: dict[str, list[str]] = {"id": [], "cursor": []}
+    assert "data" in answer, answer
     heap: list[Any] = [answer["data"]]
     while heap:
         value = heap.pop()
