@@ -9,8 +9,7 @@ from strawberry.utils.str_converters import to_camel_case
 from api.limits import declare_one_of
 from api.permissions import RequiresDirective
 from api.root import schema
-from db.loaders.members.saved_filters import READERS
-from db.models.members import ListKind
+from db.models.members import READERS, ListKind
 from domain.members.service.saved_filters import PERSONAL
 from domain.shared.permissions import ROLE_PERMISSIONS
 
