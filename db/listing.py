@@ -7,7 +7,7 @@ PostgreSQL plan for a tenth of the table.
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 
@@ -52,7 +52,7 @@ class Listing:
 
     `never_null` are output columns that are never NULL, besides those that their table says it of. `narrow` has the
     same rows with fewer columns, found with less: for counting, and where these are all that is asked for; and the
-    filters that need the whole select all the same. `early` begins with the same rows; see there.
+    filters that need the whole select all the same.
     """
 
     def __init__(
@@ -63,10 +63,9 @@ class Listing:
         filters: Mapping[str, sa.ColumnElement[bool]] | None = None,
         never_null: Sequence[str] = (),
         narrow: tuple[sa.Select[Any], frozenset[str]] | None = None,
-        early: Early | None = None,
     ) -> None:
         self.name = name
-        self._early = early
+        self._early: Early | None = None
         self._narrow, self._wide = narrow or (select, frozenset())
         self.select = select
         self.filters = dict(filters or {})
@@ -77,6 +76,11 @@ class Listing:
         )
         self._page_statement = lru_cache(_MAX_STATEMENTS)(self._make_page_statement)
         self._count_statement = lru_cache(_MAX_STATEMENTS)(self._make_count_statement)
+
+    def beginning_with(self, early: Early) -> Self:
+        """The same list, whose first pages are read from `early`."""
+        self._early = early
+        return self
 
     async def page(
         self,

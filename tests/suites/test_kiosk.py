@@ -221,10 +221,8 @@ async def test_the_next_member_sees_nothing_of_the_one_before_on_any_process(hal
     seen = [await each.run(WHO) for each in lines]
     answers = [await got(each, WHO) for each in lines]
     written = await draft(lines[0], category, key, f"甲的草稿 {how}")
-    first.private |= {
-        seen[0]["data"]["viewer"]["member"]["name"],
-        written["data"]["suggestionDraft"]["suggestion"]["id"],
-    }
+    drafted = written["data"]["suggestionDraft"]["suggestion"]
+    first.private |= {seen[0]["data"]["viewer"]["member"]["name"], drafted["id"]}
     async with following(hall.workers[0], lines[0]) as one, following(hall.workers[1], lines[1]) as two:
         events, sent = await told(hall, first.member_id, one, two)
         first.private |= {*sent, events[0]["cursor"], f"甲的草稿 {how}"}

@@ -20,6 +20,7 @@ from api.schema.benefits.filters import (
 )
 from api.schema.bulk_actions.actions import BulkActionWhereInput
 from api.schema.bulk_actions.changes import BulkChangeWhereInput
+from api.schema.channels.calendar import NewsCalendarWhereInput
 from api.schema.disclosures.filters import DisclosureDueWhereInput, DisclosureWhereInput
 from api.schema.dues.nouns import DuesArrearsWhereInput, DuesChargeWhereInput, DuesLapseProposalWhereInput
 from api.schema.kiosks.nouns import KioskConflictWhereInput, KioskWhereInput
@@ -100,6 +101,7 @@ described(
         ListKind.OFFICE_SURVEYS: "Questionnaires of the office, planned ones too.",
         ListKind.OFFICE_QUIZZES: "Tests of knowledge, planned ones too.",
         ListKind.OFFICE_NEWS: "Items of news, drafts too.",
+        ListKind.NEWS_CALENDAR: "Moments of the editorial calendar.",
         ListKind.OFFICE_DISCLOSURES: "What is made public, drafts too.",
         ListKind.DISCLOSURE_DUES: "What has to be made public, and by when.",
         ListKind.KIOSKS: "Machines on factory floors.",
@@ -158,6 +160,7 @@ class SavedFilterConditionsInput:
     office_surveys: SurveyWhereInput | None = _of("officeSurveys")
     office_quizzes: QuizWhereInput | None = _of("officeQuizzes")
     office_news: OfficeNewsWhereInput | None = _of("officeNews")
+    news_calendar: NewsCalendarWhereInput | None = _of("newsCalendar")
     office_disclosures: DisclosureWhereInput | None = _of("officeDisclosures")
     disclosure_dues: DisclosureDueWhereInput | None = _of("disclosureDues")
     kiosks: KioskWhereInput | None = _of("kiosks")

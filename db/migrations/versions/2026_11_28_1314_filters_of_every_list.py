@@ -20,7 +20,7 @@ _LISTS = (
     "benefit_cycles benefit_applications vouchers voucher_redemptions pick_ups merchants settlements "
     "redemption_conflicts point_rules point_offers votes vote_objections vote_roll_entries "
     "nomination_calls suggestions management_questions answer_templates answering_units suggestion_routes "
-    "office_surveys office_quizzes office_news office_disclosures disclosure_dues kiosks kiosk_conflicts"
+    "office_surveys office_quizzes office_news news_calendar office_disclosures disclosure_dues kiosks kiosk_conflicts"
 )
 _KNOWN = ", ".join(f"'{each}'" for each in _LISTS.split())
 

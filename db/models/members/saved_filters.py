@@ -57,6 +57,7 @@ class ListKind(StrEnum):
     OFFICE_SURVEYS = "office_surveys"
     OFFICE_QUIZZES = "office_quizzes"
     OFFICE_NEWS = "office_news"
+    NEWS_CALENDAR = "news_calendar"
     OFFICE_DISCLOSURES = "office_disclosures"
     DISCLOSURE_DUES = "disclosure_dues"
     KIOSKS = "kiosks"
@@ -130,7 +131,7 @@ LISTS_OF: Mapping[tuple[str, ...], tuple[ListKind, ...]] = {
     ),
     ("survey_read",): (ListKind.OFFICE_SURVEYS,),
     ("learning_read",): (ListKind.OFFICE_QUIZZES,),
-    ("news_read",): (ListKind.OFFICE_NEWS,),
+    ("news_read",): (ListKind.OFFICE_NEWS, ListKind.NEWS_CALENDAR),
     ("disclosure_read",): (
         ListKind.OFFICE_DISCLOSURES,
         ListKind.DISCLOSURE_DUES,

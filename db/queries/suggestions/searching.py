@@ -219,11 +219,12 @@ FOUND = Listing(
     name="suggestions_found",
     filters={**SUGGESTION_FILTERS, "words": sa.true()},
     never_null=(*SUGGESTION_NEVER_NULL, "in_title"),
-    early=Early(
+).beginning_with(
+    Early(
         _sought(f"(SELECT CASE WHEN is_wide THEN {MOST_FOUND} ELSE {_FIRST_FOUND} END FROM caller)"),  # noqa: S608  # constants
         most=_FIRST_FOUND // 2,
         filters=frozenset({"words"}),
-    ),
+    )
 )
 """Suggestions in whose title and body all words stand; filter `words` is always given."""
 

@@ -153,17 +153,17 @@ async def are_exact(desk: Desk) -> None:
             assert await told(desk, year, below_id) == slow
 
 
-async def test_they_are_those_of_their_definition_whatever_happens(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_they_are_those_of_their_definition_whatever_comes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "COUNTED_AT_ONCE", 7)
     story = Story(desk, Random(1))
     for _ in range(8):
         await story.begin()
-    happenings: Sequence[Callable[[], Awaitable[None]]] = (
+    steps_of_it: Sequence[Callable[[], Awaitable[None]]] = (
         *(story.begin, story.step, story.step, story.step, story.step, story.count, story.count, story.some_rule),
         story.place,
     )
     for number in range(60):
-        await story.rng.choice(happenings)()
+        await story.rng.choice(steps_of_it)()
         if number % 6 == 0:
             await are_exact(desk)
     while await count(desk):
