@@ -149,7 +149,7 @@ def _tell_kiosk(book: Book, floor: Organisation, number: int) -> None:
         queue_length=0,
         has_paper=number % 5 != 4,
         # Nobody beats for them: that they fall silent is told to nobody, until one of them was heard again.
-        silence_told_at=seen_at,
+        silence_told_at=seen_at + timedelta(minutes=10),
     )
     book.rows["kiosk"].append(row)
     subject = Subject("kiosk", row.id, floor.id)
