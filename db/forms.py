@@ -7,6 +7,7 @@ compare every form with its Python function.
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
@@ -77,8 +78,17 @@ def columns_in(form: str) -> list[str]:
 
 
 def plain(column: str) -> str:
-    """A text, whole number, truth value or day, as it is."""
+    """A text, whole number or truth value, as it is."""
     return f'{ROW}."{column}"'
+
+
+def day(column: str) -> str:
+    """A day; without an end it is the last, or the first, that Python has, as the driver reads it."""
+    value = f'{ROW}."{column}"'
+    return (
+        f"CASE {value} WHEN 'infinity' THEN '{date.max}'::date WHEN '-infinity' THEN '{date.min}'::date"
+        f" ELSE {value} END"
+    )
 
 
 def required(form: str) -> str:

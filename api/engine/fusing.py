@@ -35,7 +35,6 @@ _PLAIN: Mapping[str, frozenset[Kind]] = {
     "Boolean": frozenset({Kind.TRUTH}),
     "Int": frozenset({Kind.WHOLE}),
     "Fen": frozenset({Kind.WHOLE, Kind.LARGE}),
-    "Date": frozenset({Kind.DAY}),
 }
 """Columns whose JSON is the same in PostgreSQL and orjson, by scalar. Fractions, money and wide integers are not."""
 
@@ -176,6 +175,8 @@ def _column_form(field: ValueField, declared: Column, columns: Columns) -> str:
         form = forms.choice(declared.name, _names(field))
     elif kind in _PLAIN.get(scalar, ()):
         form = forms.plain(declared.name)
+    elif scalar == "Date" and kind is Kind.DAY:
+        form = forms.day(declared.name)
     elif scalar == "DateTime" and kind is Kind.INSTANT:
         form = forms.instant(declared.name)
     elif scalar == "UUID" and kind is Kind.IDENTIFIER:

@@ -382,3 +382,11 @@ async def test_days_numbers_and_truth_values_are_written_as_orjson_writes_them(
     assert await as_json(database, "date", days) == [document({"value": value}) for value in days]
     assert await as_json(database, "bigint", numbers) == [document({"value": value}) for value in numbers]
     assert await as_json(database, "boolean", truths) == [document({"value": value}) for value in truths]
+
+
+async def test_days_without_an_end_are_the_last_and_the_first_that_python_has(database: Database) -> None:
+    written = ["2024-02-29", "infinity", "-infinity", None, "0001-01-01", "9999-12-31"]
+
+    found = await computed(database, f"({forms.day('on')})::text", {"on": Cells("date", written)})
+
+    assert found == ["2024-02-29", "9999-12-31", "0001-01-01", None, "0001-01-01", "9999-12-31"]

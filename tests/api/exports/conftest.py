@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 import pytest_asyncio
 
-from api.nodes import encode_id
+from api.nodes import decode_id, encode_id
 from db.seed.accounts import DEMO_ACCOUNTS
 from tests.support import database as databases
 from tests.support.api import Client, running
@@ -30,6 +30,16 @@ class Offices:
     async def suggest(self, state: str, **given: Any) -> UUID:
         """The key of a suggestion of a member of the branch."""
         return await write_suggestion(self.conn, state=state, author_id=self.author_id, handlers=self.handlers, **given)
+
+    async def reopen(self, survey_id: str, state: str) -> None:
+        """Puts a closed survey into a state, behind the application's back."""
+        found = decode_id(survey_id)
+        assert found is not None
+        await self.conn.execute(
+            "UPDATE survey SET state = $1::text, answer_count = NULL, closed_at = NULL,"
+            " cancel_reason = CASE WHEN $1::text = 'cancelled' THEN 'x' END WHERE id = $2",
+            *(state, found[1]),
+        )
 
     async def opened(self, what: str, by: str, **given: Any) -> dict[str, Any]:
         """The answer to asking for a file."""

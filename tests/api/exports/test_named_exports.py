@@ -86,9 +86,7 @@ async def test_answers_are_for_who_manages_surveys_there_after_the_close_and_nev
     auditor = await offices.clients["auditor"].send(
         "console/exports/survey_answer_export_open", {"input": {"surveyId": named, "format": "CSV"}}
     )
-    await offices.conn.execute(
-        "UPDATE survey SET state = 'open', answer_count = NULL, closed_at = NULL WHERE kind = 'named'"
-    )
+    await offices.reopen(named, "open")
     early = await offices.opened("surveyAnswer", OFFICER, surveyId=named, format="CSV")
 
     assert refused == {"anonymous": ["SURVEY_IS_ANONYMOUS"], "elsewhere": ["SURVEY_NOT_FOUND"]}

@@ -172,10 +172,6 @@ async def test_results_are_for_officers_of_the_place_and_of_closed_surveys(offic
     elsewhere = await offices.opened("survey", "officer of a sibling branch", surveyId=survey_id, format="CSV")
     assert [each["code"] for each in elsewhere["userErrors"]] == ["SURVEY_NOT_FOUND"]
     for state in ("open", "cancelled"):
-        await offices.conn.execute(
-            "UPDATE survey SET state = $1::text, answer_count = NULL, closed_at = NULL,"
-            " cancel_reason = CASE WHEN $1::text = 'cancelled' THEN 'x' END",
-            state,
-        )
+        await offices.reopen(survey_id, state)
         payload = await offices.opened("survey", OFFICER, surveyId=survey_id, format="CSV")
         assert [each["code"] for each in payload["userErrors"]] == ["SURVEY_STATE_REFUSED"]

@@ -150,10 +150,10 @@ async def test_nothing_counts_suggestions_in_the_order_in_which_they_were_writte
 
     assert [each[0] for each in found] == []
     assert [each[0] for each in naive] == ["suggestion_search.number"]
-    # What it is found by is its place, its quarter and its words, all of which readers see.
+    # What it is found by is its place, its quarter, its words and whether all may read it, all of which readers see.
     assert before == {
         *("tenant_id", "suggestion_id", "handling_id", "organisation_id"),
-        *("created_at", "shelves", "title_pairs", "pairs"),
+        *("created_at", "shelves", "is_open", "title_pairs", "pairs"),
     }
     assert row is not None
     midnight = row["midnight"]
