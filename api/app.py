@@ -24,6 +24,7 @@ from api.documents import KnownDocuments
 from api.engine import CompiledEngine, EngineMetrics
 from api.errors import ErrorFormatter
 from api.execution import Engine, ExecutionSettings, Interpreter, Operations
+from api.execution.reading import read_ahead
 from api.files import Files
 from api.http import (
     Application,
@@ -106,6 +107,11 @@ _EXAMPLES = {
     ),
     "mobile/notifications/notification_added.graphql": "",
 }
+
+
+def load_ahead() -> None:
+    """What the supervisor does once, for all workers that are copies of it."""
+    read_ahead(schema, client_operations().values())
 
 
 def create_app() -> Starlette:

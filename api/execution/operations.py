@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import cast
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql import ExecutionResult, GraphQLError
 from graphql.language import DocumentNode, OperationDefinitionNode, OperationType
 from strawberry import Schema
 
 from api.errors import BAD_INPUT, PARSE_FAILED, VALIDATION_FAILED, ApiError, ErrorFormatter, FormattedErrors
 from api.execution.deadline import Within
-from api.execution.deferred import InParts, declare_defer, without_defer
+from api.execution.deferred import InParts, without_defer
 from api.execution.documents import (
     MAX_COSTS,
     Channel,
@@ -36,6 +36,7 @@ from api.execution.documents import (
     PreparedOperation,
 )
 from api.execution.interpreter import BoundOperation, Engine, Interpreter, RequestRefused
+from api.execution.reading import core_of, read
 from api.limits import (
     DEFAULT_LIMITS,
     NO_MARKS,
@@ -43,13 +44,9 @@ from api.limits import (
     Limits,
     Marking,
     Marks,
-    check_document,
     cost_key,
     cost_variables,
-    declare_one_of,
     operation_cost,
-    parse_document,
-    validate_document,
 )
 
 ContextFactory = Callable[[], Awaitable[object]]
@@ -90,9 +87,7 @@ class Operations:
         """Take graphql-core as the engine unless another one is given."""
         self.settings = settings or ExecutionSettings()
         self.formatter = self.settings.formatter
-        self._schema: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
-        declare_one_of(self._schema)
-        declare_defer(self._schema)
+        self._schema = core_of(schema)
         self._marking = Marking(self._schema)
         self.deprecated_inputs = DeprecatedInputs(self._schema)
         self._interpreter = Interpreter(schema)
@@ -272,10 +267,8 @@ class Operations:
         return cost
 
     def _read(self, text: str, *, is_trusted: bool = False) -> PreparedDocument:
-        document = parse_document(text, self.settings.limits)
-        check_document(document, self.settings.limits)
+        document, errors = read(self._schema, text, self.settings.limits)
         document_id = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        errors = tuple(validate_document(self._schema, document, self.settings.limits))
         marks = NO_MARKS if errors else self._marking.of(text, document)
         plain = without_defer(document)
         definitions = [each for each in plain.definitions if isinstance(each, OperationDefinitionNode)]

@@ -22,7 +22,7 @@ _LATE_MODULES: Final = ("uvloop", "uvicorn.lifespan.on", "uvicorn.protocols.webs
 
 
 def load(factory: str | None) -> bool:
-    """Imports what a worker runs: our application, or another, given as `module:function`.
+    """Imports what a worker runs: our application, or another, given as `module:function`; calls its `load_ahead`.
 
     True when workers may be copies of this process from now on. An application that cannot be imported is no fault of
     the supervisor: the worker that tries it in a process of its own says why, and ends.
@@ -36,8 +36,10 @@ def load(factory: str | None) -> bool:
     try:
         from api.worker import DEFAULT_FACTORY  # noqa: PLC0415  # after the port is known to be free
 
-        for name in ((factory or DEFAULT_FACTORY).partition(":")[0], *_LATE_MODULES):
+        for name in _LATE_MODULES:
             importlib.import_module(name)
+        module = importlib.import_module((factory or DEFAULT_FACTORY).partition(":")[0])
+        getattr(module, "load_ahead", _nothing)()
     except StopRequestedError:
         raise
     except (Exception, SystemExit):  # noqa: BLE001  # whatever a module raises, the worker raises it again
@@ -48,6 +50,10 @@ def load(factory: str | None) -> bool:
     gc.collect()
     gc.freeze()
     return True
+
+
+def _nothing() -> None:
+    """For applications that have nothing to do ahead."""
 
 
 def can_copy() -> bool:

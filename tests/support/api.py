@@ -131,8 +131,8 @@ def read_own_documents_once(patch: pytest.MonkeyPatch) -> None:
 
     kept: list[GraphQLSchema] = []
     patch.setattr(CompiledEngine, "prepare", plan_once)
-    patch.setattr("api.execution.operations.parse_document", parse_once)
-    patch.setattr("api.execution.operations.validate_document", validate_once)
+    patch.setattr("api.execution.reading.parse_document", parse_once)
+    patch.setattr("api.execution.reading.validate_document", validate_once)
 
 
 @asynccontextmanager
