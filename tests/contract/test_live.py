@@ -9,10 +9,10 @@ import pytest
 
 from api.nodes import encode_id
 from db.wake import WAKE_CHANNEL
-from tests.contract.access.cases import TODAY
 from tests.support.access import Operation
 from tests.support.activities import DEMO_KEYS
 from tests.support.api import request_key
+from tests.support.days import day_text
 from tests.support.listening import Listener, listening
 from tests.support.restoring import Restored
 from tests.support.stage import Stage
@@ -72,7 +72,7 @@ async def test_who_is_an_officer_elsewhere_by_now_hears_nothing_of_an_import(sta
     place = stage.facts["sibling branch"]
     role = {"memberId": stage.facts[f"the {ABOVE}"], "organisationId": place, "role": "BRANCH_OFFICER"}
     async with followed(stage, ABOVE) as (union, listener):
-        await change(stage, "roleGrant", {**role, "startsOn": TODAY})
+        await change(stage, "roleGrant", {**role, "startsOn": day_text()})
         await change(stage, "roleRevoke", {"roleGrantId": stage.facts[f"role of the {ABOVE}"]})
         await work_on(union, 7)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import pytest_asyncio
 from api.nodes import encode_id, node_types
 from db.sealing import Keyring
 from db.types import new_id
-from domain.shared.calendar import local_day
 from tests.contract.access import dues_of_another, points_of_another
 from tests.contract.access.activities import activity_reads, check_in_writes
 from tests.contract.access.ballots import ballot_writes
@@ -26,6 +24,7 @@ from tests.contract.access.vote_officers import vote_officer_writes
 from tests.support import database as databases
 from tests.support.access import KINDS, NOTHING, NULL, Operation, all_kinds, contents, outcome, refused
 from tests.support.api import Answer, Client, request_key, running
+from tests.support.days import day_text
 from tests.support.second_union import (
     CODE,
     MEMBER_NUMBER,
@@ -40,7 +39,6 @@ from tests.support.waiting import until_settled
 
 pytestmark = pytest.mark.walks
 
-TODAY = local_day(datetime.now(UTC)).isoformat()
 SIGN_IN = "mobile/auth/session_open"
 
 
@@ -221,7 +219,7 @@ def roster_writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]
         ),
         (
             "partnerCredentialCreate",
-            {"organisationId": other.ids["Organisation"], "name": "HR", "expiresOn": TODAY},
+            {"organisationId": other.ids["Organisation"], "name": "HR", "expiresOn": day_text(1)},
             refused("PARTNER_PLACE_NOT_FOUND"),
         ),
         (
@@ -266,8 +264,8 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
         "identityNumber": "110105199001010088",
         "employmentKind": "PERMANENT",
     }
-    role = {"role": "BRANCH_OFFICER", "startsOn": TODAY}
-    week = {"startsOn": TODAY, "endsOn": (local_day(datetime.now(UTC)) + timedelta(days=7)).isoformat()}
+    role = {"role": "BRANCH_OFFICER", "startsOn": day_text()}
+    week = {"startsOn": day_text(), "endsOn": day_text(7)}
     foreign_login = {"login": MEMBER_NUMBER, "password": PASSWORD}
     return [
         ("joinRequestSubmit", person, refused("ORGANISATION_NOT_FOUND")),

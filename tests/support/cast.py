@@ -5,7 +5,7 @@ The sessions of all of them began before anything changed, and their tokens are 
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,14 +16,10 @@ from db.sealing import Keyring
 from db.seed.accounts import DEMO_ACCOUNTS
 from db.types import new_id
 from domain.auth.tokens import SessionFacts, SessionTokens, tokens_for
-from domain.shared.calendar import local_day
 from tests.support.access import Facts, all_kinds, facts_of
 from tests.support.api import Client, request_key
+from tests.support.days import day_text
 from tests.support.second_union import SecondUnion, second_union
-
-TODAY = local_day(datetime.now(UTC))
-SOON = TODAY + timedelta(days=7)
-BEFORE = TODAY - timedelta(days=30)
 
 
 class Role(NamedTuple):
@@ -209,7 +205,7 @@ class _Story(NamedTuple):
             memberId=self.member(kind),
             organisationId=self.place(role.code),
             role=role.role,
-            startsOn=TODAY.isoformat(),
+            startsOn=day_text(),
         )
         return str(done["roleGrant"]["id"])
 
@@ -242,10 +238,10 @@ async def _hold_a_post(connection: asyncpg.Connection, story: _Story) -> None:
         "term { id }",
         postId=post["post"]["id"],
         memberId=story.member("former post holder"),
-        startsOn=BEFORE.isoformat(),
+        startsOn=day_text(-30),
         roles=["BRANCH_OFFICER"],
     )
-    await story.do("termEnd", termId=began["term"]["id"], endsOn=(TODAY - timedelta(days=2)).isoformat())
+    await story.do("termEnd", termId=began["term"]["id"], endsOn=day_text(-2))
 
 
 async def _stand_in(story: _Story) -> None:
@@ -255,8 +251,8 @@ async def _stand_in(story: _Story) -> None:
             "deputy { id }",
             by="branch officer",
             deputyId=story.member(kind),
-            startsOn=TODAY.isoformat(),
-            endsOn=SOON.isoformat(),
+            startsOn=day_text(),
+            endsOn=day_text(7),
         )
     await story.do("deputyDismiss", by="branch officer", deputyId=done["deputy"]["id"])
 

@@ -12,15 +12,14 @@ import pytest_asyncio
 from api.nodes import encode_id
 from db.sealing import Keyring
 from db.session import Database
-from domain.shared.calendar import local_day
 from tests.domain.benefits.office import Office
 from tests.factories.sessions import add_proven_session
 from tests.support.api import Answer, Client, request_key
+from tests.support.days import day_text
 
 OFFICER, PASSWORD = "HD000002", "demo-branch-2026"
 _PLACES = "SELECT id, code FROM organisation WHERE code IN ('HD-A-01', 'HD-A-02')"
 _PEOPLE = "SELECT id FROM member WHERE member_number IN ('HD000001', 'HD000002', 'HD000003') ORDER BY member_number"
-_LATER = (local_day(datetime.now(UTC)) + timedelta(days=30)).isoformat()
 
 
 @dataclass
@@ -43,7 +42,7 @@ class Shop:
         made = await self.ask(
             self.officer,
             "console/merchants/merchant_credential_create",
-            **{"merchantId": self.merchant_id, "kind": kind, "name": "一号窗口", "expiresOn": _LATER, **bounds},
+            **{"merchantId": self.merchant_id, "kind": kind, "name": "一号窗口", "expiresOn": day_text(30), **bounds},
         )
         assert made["userErrors"] == []
         return made
@@ -157,7 +156,7 @@ async def test_a_token_ends_when_it_is_rotated_and_when_it_is_revoked(shop: Shop
         shop.officer,
         "console/merchants/merchant_credential_rotate",
         credentialId=made["credential"]["id"],
-        expiresOn=_LATER,
+        expiresOn=day_text(30),
     )
     second = shop.calling(rotated["token"])
     assert (await first.send("kiosk/merchants/terminal", {})).codes == ["UNAUTHENTICATED"]
@@ -168,7 +167,7 @@ async def test_a_token_ends_when_it_is_rotated_and_when_it_is_revoked(shop: Shop
 
 
 async def test_a_request_key_shows_the_same_token_again(shop: Shop) -> None:
-    sent = {"merchantId": shop.merchant_id, "kind": "TERMINAL", "name": "二号", "expiresOn": _LATER}
+    sent = {"merchantId": shop.merchant_id, "kind": "TERMINAL", "name": "二号", "expiresOn": day_text(30)}
     given = {"input": {**sent, "requestKey": request_key()}}
     first, again = [await shop.officer.send("console/merchants/merchant_credential_create", given) for _ in range(2)]
     assert first["data"] == again["data"]

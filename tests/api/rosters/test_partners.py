@@ -2,27 +2,25 @@
 
 import base64
 import os
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import orjson
 import pytest
 
-from domain.shared.calendar import local_day
 from tests.api.rosters.conftest import Rosters
 from tests.factories.rosters import csv_of, person
 from tests.support.api import request_key
+from tests.support.days import day_text
 from tests.support.waiting import until
 
 CREATE = "console/integrations/partner_credential_create"
 GROUP = "HD-A-01-3"
-SOON = (local_day(datetime.now(UTC)) + timedelta(days=30)).isoformat()
 
 
 async def credential(rosters: Rosters, **values: Any) -> dict[str, Any]:
     """A new credential: its payload."""
-    given = {"organisationId": rosters.branch_id, "name": "HR", "expiresOn": SOON, **values}
+    given = {"organisationId": rosters.branch_id, "name": "HR", "expiresOn": day_text(30), **values}
     answer = await rosters.clients["federation officer"].send(CREATE, {"input": given})
     payload: dict[str, Any] = answer["data"]["partnerCredentialCreate"]
     assert payload["userErrors"] == []
@@ -145,7 +143,7 @@ async def test_the_secret_is_hashed_at_rest_and_a_repeat_shows_the_same(rosters:
     ],
 )
 async def test_a_credential_is_refused(rosters: Rosters, values: dict[str, Any], codes: list[str]) -> None:
-    given = {"organisationId": rosters.branch_id, "name": "HR", "expiresOn": SOON, **values}
+    given = {"organisationId": rosters.branch_id, "name": "HR", "expiresOn": day_text(30), **values}
     before = await rosters.conn.fetchval("SELECT count(*) FROM partner_credential")
 
     answer = await rosters.clients["federation officer"].send(CREATE, {"input": given})

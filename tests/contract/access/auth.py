@@ -6,9 +6,7 @@ from tests.contract.access.cases import (
     ELSEWHERE,
     EVERY_KIND,
     PARENT,
-    SOON,
     STRANGER,
-    TODAY,
     A,
     Case,
     F,
@@ -17,6 +15,7 @@ from tests.contract.access.cases import (
     with_input,
 )
 from tests.support.access import refused
+from tests.support.days import day_text
 
 NO_DEPUTY = refused("DEPUTY_NOT_FOUND")
 NO_IDENTITY = refused("SIGN_ON_IDENTITY_NOT_FOUND")
@@ -44,7 +43,7 @@ AUTH_WRITES = [
     Case(
         "Mutation.deputyAppoint",
         "a member",
-        with_input(lambda f, _: {"deputyId": f["member"], "startsOn": TODAY, "endsOn": SOON}),
+        with_input(lambda f, _: {"deputyId": f["member"], "startsOn": day_text(), "endsOn": day_text(7)}),
         (U, F, A, A, A, F, F),
         others={DEPUTY: refused("NOT_AN_OFFICER")},
     ),
@@ -80,7 +79,7 @@ AUTH_WRITES = [
                 "memberId": f["member"],
                 "organisationId": f["group"] if kind == "administrator" else f["branch"],
                 "role": "BRANCH_OFFICER",
-                "startsOn": TODAY,
+                "startsOn": day_text(),
             }
         ),
         (U, F, F, F, A, F, A),
@@ -93,7 +92,7 @@ AUTH_WRITES = [
                 "memberId": f["member"],
                 "organisationId": f["branch"],
                 "role": "ADMINISTRATOR",
-                "startsOn": TODAY,
+                "startsOn": day_text(),
             }
         ),
         (U, F, F, F, refused("ROLE_ABOVE_OWN"), F, A),
@@ -112,7 +111,7 @@ AUTH_WRITES = [
                 "memberId": f["member"],
                 "organisationId": f["branch"],
                 "role": "BRANCH_OFFICER",
-                "startsOn": TODAY,
+                "startsOn": day_text(),
             }
         ),
         (U, F, F, F, NO_PROOF, F, NO_PROOF),
@@ -121,7 +120,7 @@ AUTH_WRITES = [
     Case(
         "Mutation.deputyAppoint",
         "with an old proof",
-        with_input(lambda f, _: {"deputyId": f["member"], "startsOn": TODAY, "endsOn": TODAY}),
+        with_input(lambda f, _: {"deputyId": f["member"], "startsOn": day_text(), "endsOn": day_text()}),
         (U, F, *[NO_PROOF] * 3, F, F),
         is_proof_old=True,
         others={DEPUTY: NO_PROOF},

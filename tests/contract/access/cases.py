@@ -1,19 +1,15 @@
 """How a line of the access matrix is written."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from domain.shared.calendar import local_day
 from tests.support.access import ALLOWED, KINDS, Facts
 from tests.support.cast import ENDED, LATER_KINDS
 
 A = ALLOWED
 U = "UNAUTHENTICATED"
 F = "FORBIDDEN"
-TODAY = local_day(datetime.now(UTC)).isoformat()
-SOON = (local_day(datetime.now(UTC)) + timedelta(days=7)).isoformat()
 EVERY_KIND = (*KINDS, *LATER_KINDS)
 STRANGER, PARENT, ELSEWHERE = "a stranger", "an officer above", "an officer elsewhere"
 DEPUTY = "deputy"

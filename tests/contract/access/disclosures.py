@@ -6,6 +6,7 @@ from typing import Any
 from tests.contract.access.cases import A, Case, F, U, known, with_input
 from tests.contract.access.vote_officers import managed
 from tests.support.access import NULL, Operation, refused
+from tests.support.days import day_text
 
 NO_DISCLOSURE, NO_DUTY = refused("DISCLOSURE_NOT_FOUND"), refused("DISCLOSURE_DUTY_NOT_FOUND")
 NO_PLACE, NOT_SO = refused("DISCLOSURE_PLACE_NOT_FOUND"), refused("DISCLOSURE_STATE_REFUSED")
@@ -85,7 +86,7 @@ def disclosure_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, An
     said = {"title": "x", "body": "x"}
     return [
         ("disclosureDutySet", {**place, **_DUTY, "dueDays": 1}, NO_PLACE),
-        ("disclosureDutyEnd", {"dutyId": ids["DisclosureDuty"], "endsOn": "2026-12-31"}, NO_DUTY),
+        ("disclosureDutyEnd", {"dutyId": ids["DisclosureDuty"], "endsOn": day_text(30)}, NO_DUTY),
         ("disclosureDraft", {**place, "dueId": ids["DisclosureDue"], "kind": "OTHER", "content": said}, NO_PLACE),
         ("disclosureChange", {**one, "content": said}, NO_DISCLOSURE),
         ("disclosurePublish", one, NO_DISCLOSURE),

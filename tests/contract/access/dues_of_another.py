@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.access.cases import TODAY
 from tests.support.access import Operation, refused
+from tests.support.days import day_text
 from tests.support.dues import RECEIPT_NUMBER
 from tests.support.second_union import MEMBER_NUMBER, SecondUnion
 
@@ -39,7 +39,7 @@ def writes(other: SecondUnion) -> list[tuple[str, Mapping[str, Any], str]]:
         ),
         (
             "duesWaive",
-            {"memberId": other.ids["Member"], "months": [TODAY], "reason": "LEAVE", "documentNumber": "2020-01"},
+            {"memberId": other.ids["Member"], "months": [day_text()], "reason": "LEAVE", "documentNumber": "2020-01"},
             refused("MEMBER_NOT_FOUND"),
         ),
         ("duesLapseAccept", {**proposal, "documentNumber": "2020-01"}, refused("DUES_LAPSE_PROPOSAL_NOT_FOUND")),

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from tests.contract.access.cases import PARENT, STRANGER, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
+from tests.support.days import day_text
 
 SAMPLE_ID = "00000000-0000-7000-8000-000000000000"
 NO_MERCHANT = refused("MERCHANT_NOT_FOUND")
@@ -199,10 +200,10 @@ def merchant_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any]
         ("merchantStateSet", {"merchantId": ids["Merchant"], "state": "ENDED"}, NO_MERCHANT),
         (
             "merchantCredentialCreate",
-            {"merchantId": ids["Merchant"], "kind": "STAFF", "name": "x", "expiresOn": "2026-12-31"},
+            {"merchantId": ids["Merchant"], "kind": "STAFF", "name": "x", "expiresOn": day_text(30)},
             NO_MERCHANT,
         ),
-        ("merchantCredentialRotate", {**credential, "expiresOn": "2026-12-31"}, NO_CREDENTIAL),
+        ("merchantCredentialRotate", {**credential, "expiresOn": day_text(30)}, NO_CREDENTIAL),
         ("merchantCredentialRevoke", credential, NO_CREDENTIAL),
         ("voucherReverse", {"redemptionId": ids["VoucherRedemption"], **_NOTE}, refused("REDEMPTION_NOT_FOUND")),
         (

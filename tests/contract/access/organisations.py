@@ -1,14 +1,11 @@
 """Changes of the union tree, its offices and its rules, tried as every kind of caller."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.shared.calendar import local_day
 from tests.contract.access.cases import A, Case, F, U, with_input
 from tests.support.access import Facts, refused
-
-TODAY = local_day(datetime.now(UTC)).isoformat()
+from tests.support.days import day_text
 
 
 def structural(path: str, asked: str, make: Callable[[Facts], Mapping[str, Any]]) -> Case:
@@ -16,7 +13,6 @@ def structural(path: str, asked: str, make: Callable[[Facts], Mapping[str, Any]]
     return Case(f"Mutation.{path}", asked, with_input(lambda f, _: make(f)), (U, F, F, F, A, F, F))
 
 
-FUTURE = (local_day(datetime.now(UTC)) + timedelta(days=3)).isoformat()
 ORGANISATION_WRITES = [
     structural(
         "organisationFound",
@@ -47,11 +43,11 @@ ORGANISATION_WRITES = [
         "of somebody from elsewhere",
         lambda f: {"postId": f["group post"], "memberId": f["member"], "startsOn": "2999-01-01"},
     )._replace(outcomes=(U, F, F, F, refused("HOLDER_UNSUITABLE"), F, F)),
-    structural("termEnd", "of a group", lambda f: {"termId": f["group term"], "endsOn": TODAY}),
+    structural("termEnd", "of a group", lambda f: {"termId": f["group term"], "endsOn": day_text()}),
     structural(
         "postHandover",
         "to somebody from elsewhere",
-        lambda f: {"termId": f["group term"], "memberId": f["member"], "startsOn": FUTURE},
+        lambda f: {"termId": f["group term"], "memberId": f["member"], "startsOn": day_text(3)},
     )._replace(outcomes=(U, F, F, F, refused("HOLDER_UNSUITABLE"), F, F)),
     structural(
         "ruleSet",
@@ -60,7 +56,7 @@ ORGANISATION_WRITES = [
             "organisationId": f["branch"],
             "key": "DUES_MONTHLY_FEN",
             "value": 900,
-            "startsOn": TODAY,
+            "startsOn": day_text(),
             "source": "决议",
         },
     ),

@@ -1,8 +1,9 @@
 """Who may do what with rosters, exports and credentials of HR systems: part of the table of access."""
 
 from db.types import NIL_ID
-from tests.contract.access.cases import PARENT, SOON, A, Case, F, U, fixed, known, with_input
+from tests.contract.access.cases import PARENT, A, Case, F, U, fixed, known, with_input
 from tests.support.access import EMPTY, NULL, refused
+from tests.support.days import day_text
 
 NO_PROOF = refused("STEP_UP_REQUIRED")
 NO_IMPORT = refused("ROSTER_IMPORT_NOT_FOUND")
@@ -108,7 +109,7 @@ WRITES = [
     Case(
         "Mutation.partnerCredentialCreate",
         "long after signing in",
-        with_input(lambda f, _: {"organisationId": f["branch"], "name": "HR", "expiresOn": SOON}),
+        with_input(lambda f, _: {"organisationId": f["branch"], "name": "HR", "expiresOn": day_text(7)}),
         (U, F, F, F, NO_PROOF, F, NO_PROOF),
         is_proof_old=True,
     ),
@@ -134,7 +135,7 @@ WRITES = [
     Case(
         "Mutation.partnerCredentialCreate",
         "at the branch",
-        with_input(lambda f, _: {"organisationId": f["branch"], "name": "HR", "expiresOn": SOON}),
+        with_input(lambda f, _: {"organisationId": f["branch"], "name": "HR", "expiresOn": day_text(7)}),
         (U, F, F, F, A, F, A),
     ),
     Case(

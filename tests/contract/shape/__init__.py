@@ -16,6 +16,7 @@ CHECKS: dict[str, Check] = {
     "file-length": sizes.file_length,
     "file-name": names.file_name,
     "function-length": sizes.function_length,
+    "imported-day": times.imported_day,
     "loader-place": places.loader_place,
     "naive-time": times.naive_time,
     "resolver-length": sizes.resolver_length,

@@ -42,6 +42,21 @@ def sleeping_test(source: Source) -> Hits:
             yield node.lineno, "a test waits on an event or a condition, not on the clock"
 
 
+def imported_day(source: Source) -> Hits:
+    """A day that is reckoned when a test module is read is yesterday for what runs after midnight."""
+    if not source.inside("tests"):
+        return
+    for statement in source.tree.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign):
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Call) and _called(node)[1] == "local_day" and _asks_the_clock(node):
+                    yield node.lineno, "tests ask tests.support.days when they need today"
+
+
+def _asks_the_clock(node: ast.Call) -> bool:
+    return any(isinstance(part, ast.Call) and _called(part)[1] == "now" for part in ast.walk(node))
+
+
 def _called(node: ast.Call) -> tuple[str, str]:
     """Owner and name: ("datetime", "now") for both `datetime.now` and `datetime.datetime.now`."""
     if isinstance(node.func, ast.Attribute):
