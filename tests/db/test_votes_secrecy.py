@@ -11,6 +11,7 @@ from db.models.votes import OpenedBallotRow
 from db.queries.votes.secrecy import list_telling_settings, telling
 from db.session import Database
 from db.types import NIL_ID
+from tests.support import database as databases
 
 FORBIDDEN_TYPES = ("date", "time%", "interval", "smallint", "integer", "bigint", "xid%", "pg_lsn")
 """Times, and numbers that could run."""
@@ -131,16 +132,32 @@ def test_the_id_of_an_opened_ballot_is_random() -> None:
     assert len(set(made)) == len(made)
 
 
-@pytest.mark.parametrize("table", ["vote_roll_entry", "ballot_envelope", "kiosk_tap"])
 async def test_a_member_is_sought_alone_where_nothing_is_known_of_a_table(
-    owner: asyncpg.Connection, table: str
+    server_dsn: str, template_name: str, worker_name: str
 ) -> None:
-    """Right after the opening no statistics tell the planner how large a roll is, and its plans are kept."""
-    await owner.execute(
-        "SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan;"
-        f" PREPARE one (uuid, uuid, uuid) AS SELECT FROM {table}"
-        " WHERE tenant_id = $1 AND vote_id = $2 AND member_id = $3"
+    """Right after the opening no statistics tell the planner how large a roll is, and its plans are kept.
+
+    In a database of its own: of one in which other tests have written, something is known.
+    """
+    fresh = await databases.create(server_dsn, f"unionhall_unknown_{worker_name}", template_name)
+    connection = await asyncpg.connect(fresh)
+    await connection.execute(
+        "SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan"
     )  # scans as of a table that has rows
-    rows = await owner.fetch(f"EXPLAIN EXECUTE one ('{NIL_ID}', '{NIL_ID}', '{NIL_ID}')")
-    [condition] = [row[0] for row in rows if "Index Cond" in row[0]]
-    assert "member_id = $3" in condition
+    found = {
+        table: await condition_of(connection, table) for table in ("vote_roll_entry", "ballot_envelope", "kiosk_tap")
+    }
+    await connection.close()
+    await databases.drop(server_dsn, f"unionhall_unknown_{worker_name}")
+
+    assert [table for table, condition in found.items() if "member_id = $3" not in condition] == []
+
+
+async def condition_of(connection: asyncpg.Connection, table: str) -> str:
+    await connection.execute(
+        f"PREPARE of_{table} (uuid, uuid, uuid) AS SELECT FROM {table}"
+        " WHERE tenant_id = $1 AND vote_id = $2 AND member_id = $3"
+    )
+    rows = await connection.fetch(f"EXPLAIN EXECUTE of_{table} ('{NIL_ID}', '{NIL_ID}', '{NIL_ID}')")
+    [condition] = [str(row[0]) for row in rows if "Index Cond" in row[0]]
+    return condition

@@ -78,12 +78,20 @@ class Pushes:
     async def run(self, members: tuple[UUID, ...] = (), kind: str = "vote_opened") -> Any:
         """What one pass of the relay did, whose handler tells these members of a new event."""
         if members:
-            async with self.union.work(Caller(members[0])) as work:
-                await work.conn.execute(
-                    "INSERT INTO event (tenant_id, id, topic, subject_kind, subject_id, facts)"
-                    " VALUES ($1, gen_random_uuid(), 'thing.done', 'thing', gen_random_uuid(), '{}')",
-                    self.union.tenant_id,
-                )
+            await self.happen(members[0])
+        return await self.look(members, kind)
+
+    async def happen(self, member_id: UUID) -> None:
+        """An event that the relay has not seen."""
+        async with self.union.work(Caller(member_id)) as work:
+            await work.conn.execute(
+                "INSERT INTO event (tenant_id, id, topic, subject_kind, subject_id, facts)"
+                " VALUES ($1, gen_random_uuid(), 'thing.done', 'thing', gen_random_uuid(), '{}')",
+                self.union.tenant_id,
+            )
+
+    async def look(self, members: tuple[UUID, ...] = (), kind: str = "vote_opened") -> Any:
+        """What one pass of the relay did, whose handler tells these members of what has happened."""
 
         async def tell(work: Work, event: Event) -> bool:
             written = await notification_queries.insert_notifications(
