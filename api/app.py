@@ -7,7 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import httpx
@@ -352,8 +352,9 @@ async def _kept_running(runner: Callable[[asyncio.Event], Awaitable[None]], stop
         signal.raise_signal(signal.SIGTERM)
 
 
-def client_operations() -> dict[str, str]:
-    """Text of every operation in `clients/`, by name; files are named after what they hold."""
+@cache
+def client_operations() -> Mapping[str, str]:
+    """Text of every operation in `clients/`, by name; files are named after what they hold, and read once."""
     texts = (path.read_text(encoding="utf-8") for path in sorted(CLIENTS.rglob("*.graphql")))
     return {found[1]: text for text in texts if (found := _OPERATION.search(text))}
 

@@ -14,7 +14,8 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema
 
 from api.app import App, client_operations
 from api.engine import CompiledEngine
-from api.execution import PreparedOperation
+from api.execution import Operations, PreparedOperation
+from api.execution.documents import PreparedDocument
 from api.limits import Limits, parse_document, validate_document
 from db.pool import PooledConnection
 from db.session import Connection
@@ -120,6 +121,16 @@ def read_own_documents_once(patch: pytest.MonkeyPatch) -> None:
             valid.add(key)
         return errors
 
+    read, entries = Operations._read, dict[tuple[int, str, Limits], PreparedDocument]()  # noqa: SLF001  # what `trust` asks
+
+    def mark_once(operations: Operations, text: str, *, is_trusted: bool = False) -> PreparedDocument:
+        key = (id(operations._schema), text, operations.settings.limits)  # noqa: SLF001  # as above
+        if not is_trusted or text not in own:
+            return read(operations, text, is_trusted=is_trusted)
+        entry = entries.get(key) or read(operations, text, is_trusted=True)
+        kept.append(operations._schema)  # noqa: SLF001  # so that its id is not given to another
+        return entries.setdefault(key, entry)
+
     prepare, planned = CompiledEngine.prepare, set[tuple[str, bool]]()
 
     def plan_once(engine: CompiledEngine, prepared: PreparedOperation) -> None:
@@ -131,6 +142,7 @@ def read_own_documents_once(patch: pytest.MonkeyPatch) -> None:
 
     kept: list[GraphQLSchema] = []
     patch.setattr(CompiledEngine, "prepare", plan_once)
+    patch.setattr(Operations, "_read", mark_once)
     patch.setattr("api.execution.reading.parse_document", parse_once)
     patch.setattr("api.execution.reading.validate_document", validate_once)
 

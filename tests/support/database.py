@@ -61,7 +61,8 @@ async def create(dsn: str, name: str, template: str = "template0") -> str:
             await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         except asyncpg.InsufficientPrivilegeError:  # it is being vacuumed, which only the form without force may end
             await connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Files copied as they are: nothing here needs a log of the copy, and it takes two thirds of the time.
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     finally:
         await connection.close()
     return at(dsn, name)

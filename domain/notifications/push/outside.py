@@ -7,7 +7,9 @@ was looked at (a backend of httpcore), while TLS still checks the name.
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterable, Sequence
+from functools import cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -73,11 +75,17 @@ class PublicBackend(httpcore.AsyncNetworkBackend):
         return is_public(address) or (self._is_loopback_allowed and ip_address(address.partition("%")[0]).is_loopback)
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """One for all clients: to read the authorities takes longer than anything else of a client's start."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class _PublicTransport(httpx.AsyncHTTPTransport):
     def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=_tls(), trust_env=False)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_tls(),
             max_connections=20,
             max_keepalive_connections=10,
             keepalive_expiry=30.0,
