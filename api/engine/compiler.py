@@ -1,7 +1,7 @@
 """From an operation to its plan: each selected field becomes what its declaration says, or a call of its resolver."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, GraphQLUnionType
@@ -43,11 +43,16 @@ class Types:
         self.inputs = Inputs(schema)
         core: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
         self.core = core
-        self.of_class: dict[type[Any], GraphQLObjectType] = {
-            definition.origin: type_
-            for type_ in core.type_map.values()
-            if is_object_type(type_) and (definition := type_.extensions.get(_STRAWBERRY)) is not None
-        }
+        self.of_class = _types_of_classes(core)
+
+
+@lru_cache(maxsize=4)
+def _types_of_classes(core: GraphQLSchema) -> Mapping[type[Any], GraphQLObjectType]:
+    return {
+        definition.origin: type_
+        for type_ in core.type_map.values()
+        if is_object_type(type_) and (definition := type_.extensions.get(_STRAWBERRY)) is not None
+    }
 
 
 class NotCompiled(Exception):

@@ -1,6 +1,7 @@
 """Reading documents: parsed, within the limits, valid; our own clients' once for a process and all its copies."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from graphql import GraphQLError, GraphQLSchema
 from graphql.language import DocumentNode
@@ -12,8 +13,9 @@ from api.limits import DEFAULT_LIMITS, Limits, check_document, declare_one_of, p
 _ahead: dict[tuple[int, str, Limits], DocumentNode] = {}
 
 
+@lru_cache(maxsize=4)
 def core_of(schema: Schema) -> GraphQLSchema:
-    """The schema of graphql-core, with the directives declared that Strawberry keeps to itself."""
+    """The schema of graphql-core, with the directives declared, once, that Strawberry keeps to itself."""
     core: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
     declare_one_of(core)
     declare_defer(core)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from graphql import GraphQLSchema, TypeInfo, TypeInfoVisitor
@@ -38,6 +39,8 @@ class Marks(NamedTuple):
 
 
 NO_MARKS = Marks()
+_of_schema = lru_cache(maxsize=4)
+"""What is found by going through a whole schema, which nobody changes once documents are read against it."""
 
 
 class Marking:
@@ -45,9 +48,7 @@ class Marking:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        query = schema.query_type
-        shared = [name for name, field in query.fields.items() if shared_seconds(query, field)] if query else []
-        self._hint = re.compile(rf"__schema|__type\b|\b(?:{'|'.join(shared)})\b" if shared else r"__schema|__type\b")
+        self._hint = _hint(schema)
         self._has_deprecated = has_deprecated(schema)
 
     def of(self, text: str, document: DocumentNode) -> Marks:
@@ -101,6 +102,13 @@ class _Walk(Visitor):
         self.deprecated.update(_of_value(get_named_type(self._types.get_input_type()), node.value))
 
 
+@_of_schema
+def _hint(schema: GraphQLSchema) -> re.Pattern[str]:
+    query = schema.query_type
+    shared = [name for name, field in query.fields.items() if shared_seconds(query, field)] if query else []
+    return re.compile(rf"__schema|__type\b|\b(?:{'|'.join(shared)})\b" if shared else r"__schema|__type\b")
+
+
 class DeprecatedInputs:
     """What values of variables use that is deprecated, for schemas in which inputs or enums hold something such."""
 
@@ -149,6 +157,7 @@ def _of_value(type_: object, name: str) -> Iterator[str]:
         yield f"{type_}.{name}"
 
 
+@_of_schema
 def _reaching(schema: GraphQLSchema) -> frozenset[str]:
     """Names of the inputs and enums that hold something deprecated, at whatever depth."""
     reach: set[str] = set()
@@ -170,6 +179,7 @@ def _reaching(schema: GraphQLSchema) -> frozenset[str]:
     return frozenset(reach)
 
 
+@_of_schema
 def has_deprecated(schema: GraphQLSchema) -> bool:
     """Whether anything that a document can name is deprecated."""
     types = [each for name, each in schema.type_map.items() if not name.startswith("__")]
