@@ -58,7 +58,8 @@ def ranked(ballots: Mapping[Way, int]) -> list[Pile]:
 @pytest.mark.parametrize("election", published("plurality"))
 def test_most_votes(election: Facts) -> None:
     votes = list(election["candidates"].values())
-    counted = count(Asked("choice", "plurality", len(votes), election["seats"]), chosen(votes, election.get("ballots")))
+    method = "approval" if "ballots" in election else "plurality"
+    counted = count(Asked("choice", method, len(votes), election["seats"]), chosen(votes, election.get("ballots")))
     assert counted["stages"][0]["votes"] == votes
     assert named(election, counted["elected"]) == election["elected"]
     assert counted["ballots"] == election.get("ballots", sum(votes))
