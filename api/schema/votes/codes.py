@@ -233,7 +233,7 @@ METHOD_WORDS = words(
             "单记可让渡（北爱尔兰）",
             "Single transferable vote (Northern Ireland)",
         ),
-        CountingMethod.SCHULZE: ("舒尔策法", "Schulze"),
+        CountingMethod.SCHULZE: ("舒尔茨法", "Schulze"),
     }
 )
 NOTICE_WORDS = words(
