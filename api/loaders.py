@@ -215,6 +215,7 @@ BATCHES: dict[str, BatchFunction] = {
     "vote_board_by_vote_id": boards.vote_board_by_vote_id,
     "vote_turnout_by_vote_id": turnout.vote_turnout_by_vote_id,
     "vote_turnout_branches_by_vote_id": turnout.vote_turnout_branches_by_vote_id,
+    "vote_turnout_merged_by_vote_id": turnout.vote_turnout_merged_by_vote_id,
     "inspected_vote_turnout_by_vote_id": turnout.inspected_vote_turnout_by_vote_id,
     "vote_turnout_entries_by_vote_id": turnout.vote_turnout_entries_by_vote_id,
     "vote_result_by_vote_id": results.vote_result_by_vote_id,

@@ -29,6 +29,7 @@ class Method:
 METHODS: Final[Mapping[str, Method]] = {
     "items": Method(1, "yes_no_abstain", None, items),
     "plurality": Method(1, "choice", None, plurality),
+    "approval": Method(1, "choice", None, plurality),
     "two_round": Method(1, "choice", 1, two_round),
     "score": Method(1, "score", None, score),
     "instant_runoff": Method(1, "ranking", 1, instant_runoff),

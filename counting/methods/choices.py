@@ -11,7 +11,10 @@ _PLACES: Final = 2
 
 
 def plurality(box: Box) -> Outcome:
-    """The most votes take the seats. Who has no vote takes none, even where seats stay open."""
+    """The most votes take the seats. Who has no vote takes none, even where seats stay open.
+
+    Approval is the same sum, of ballots that may name more than there are seats.
+    """
     votes = _votes(box)
     groups, seats = groups_by(votes), box.asked.seats
     taken = seated([group for group in groups if votes[group[0] - 1]], seats or 0, box.lots)

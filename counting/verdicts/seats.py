@@ -6,7 +6,7 @@ from typing import Any, Final
 from counting.verdicts.case import Case
 from counting.verdicts.shares import asked, reaches
 
-_NAMED: Final = frozenset({"plurality", "two_round"})
+_NAMED: Final = frozenset({"plurality", "approval", "two_round"})
 """Methods whose votes are ballots that name a candidate: a majority is a share of these."""
 
 
@@ -17,7 +17,7 @@ def decide_seats(case: Case) -> dict[str, Any]:
     if case.method not in _NAMED:
         return _by_count(case, seats)
     rules = _majorities(case)
-    return _by_votes(case, seats, rules) if case.method == "plurality" else _by_rounds(case, seats, rules)
+    return _by_rounds(case, seats, rules) if case.method == "two_round" else _by_votes(case, seats, rules)
 
 
 def _restate_margin(case: Case) -> None:

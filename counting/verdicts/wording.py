@@ -39,6 +39,7 @@ _PEOPLE: Final = frozenset({"entitled", "present"})
 METHODS: Final[Mapping[str, tuple[str, str]]] = {
     "plurality": ("相对多数", "plurality"),
     "score": ("计分", "score"),
+    "approval": ("赞成投票", "approval"),
     "two_round": ("两轮", "two rounds"),
     "instant_runoff": ("排序复选", "instant run-off"),
     "stv_scottish": ("单记可让渡（苏格兰规则）", "single transferable vote (Scottish rules)"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.counting import BOUND_SECONDS, ballots, seconds_of
 from counting.shapes import Pile
 from tests.counting.written import counted, lot, names, ranked, stages_of
 
@@ -159,6 +160,11 @@ def test_a_ballot_that_ranks_nobody_is_in_no_quota() -> None:
     count = counted(STV, 2, 1, [*ranked("3 A", "2 B", "9 -"), Pile(None, 4)])
     assert (count["ballots"], count["blank"], count["quota"]) == (18, 4, 300_000)
     assert (count["stages"][0]["exhausted"], names(count["elected"])) == (900_000, "A")
+
+
+def test_ten_thousand_ballots_take_less_than_a_second() -> None:
+    """No two alike, 20 candidates, 7 seats; `make bench-counting` prints what it is."""
+    assert seconds_of(STV, ballots()) < BOUND_SECONDS
 
 
 def test_all_seats_taken_leaves_surpluses_where_they_are() -> None:

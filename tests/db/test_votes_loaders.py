@@ -197,6 +197,7 @@ async def test_one_statement_for_any_number(polls: Polls, database: Database, re
         boards.vote_board_by_vote_id,
         turnout.vote_turnout_by_vote_id,
         turnout.vote_turnout_branches_by_vote_id,
+        turnout.vote_turnout_merged_by_vote_id,
         results.vote_result_by_vote_id,
     ]
 
@@ -251,14 +252,22 @@ async def test_small_cells_are_withheld_as_the_rule_says(polls: Polls, database:
     async with database.read() as conn:
         [branches] = await turnout.vote_turnout_branches_by_vote_id(conn, polls.scope(own=member), [vote.id])
         [whole] = await turnout.vote_turnout_by_vote_id(conn, polls.scope(own=member), [vote.id])
-        [unseen] = await turnout.vote_turnout_by_vote_id(conn, polls.scope(polls.other_id), [vote.id])
+        [merged] = await turnout.vote_turnout_merged_by_vote_id(conn, polls.scope(own=member), [vote.id])
+        unseen = [
+            *await turnout.vote_turnout_by_vote_id(conn, polls.scope(polls.other_id), [vote.id]),
+            *await turnout.vote_turnout_merged_by_vote_id(conn, polls.scope(polls.other_id), [vote.id]),
+        ]
 
     untold = withheld({ids[name]: count for name, count in SHAPES[shape].items()}, 10)
     assert {row["organisation_id"] for row in branches if row["voted_count"] is None} == untold
     assert [row["entitled_count"] for row in branches] == sorted(SHAPES[shape].values(), reverse=True)
     assert whole["entitled_count"] == sum(SHAPES[shape].values())
     assert whole["voted_count"] == sum(count // 2 for count in SHAPES[shape].values())
-    assert unseen is None
+    small = [count for name, count in SHAPES[shape].items() if ids[name] in untold]
+    assert (tuple(merged.values())[1:] if merged else None) == (
+        (len(small), sum(small), sum(count // 2 for count in small)) if small else None
+    )
+    assert unseen == [None, None]
 
 
 TALLIES: Mapping[str, tuple[Question, Mapping[str, Any], Mapping[str, int]]] = {

@@ -52,7 +52,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **dict.fromkeys(("mobile/votes/votes_now", "kiosk/votes/votes_open", "console/votes/vote_rule_sets"), _ALL),
     **dict.fromkeys(_BY_ID, _each("id")),
     "mobile/votes/ballot_proof": _each("voteId", hash="0" * 64)[3:],
-    "mobile/votes/kiosk_pass": (lambda _: {"voteId": "no id"},),
+    **{f"{client}/votes/kiosk_pass": (lambda _: {"voteId": "no id"},) for client in ("mobile", "kiosk")},
     "console/votes/vote_roll": _each("voteId"),
     "console/votes/vote_objection_list": (lambda _: {}, lambda _: {"where": {"state": {"eq": "OPEN"}}}),
     "console/votes/vote_turnout_changed": (lambda _: {"voteId": "no id"},),
@@ -152,7 +152,7 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **{key: {"id": _VOTE} for key in _BY_ID},
     "mobile/votes/ballot_proof": {"voteId": _VOTE, "hash": "0" * 64},
     "console/votes/vote_roll": {"voteId": _VOTE},
-    "mobile/votes/kiosk_pass": {"voteId": _VOTE},
+    **{f"{client}/votes/kiosk_pass": {"voteId": _VOTE} for client in ("mobile", "kiosk")},
     "console/votes/vote_turnout_changed": {"voteId": _VOTE},
     **{
         name: {"input": given}

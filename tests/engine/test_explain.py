@@ -32,6 +32,7 @@ REFUSED = {
     "kiosk/merchants/terminal",
     "console/votes/vote_rule_sets",
     "mobile/votes/kiosk_pass",
+    "kiosk/votes/kiosk_pass",
 }
 """Queries whose use case refuses the members that a rehearsal makes up, or that tell of who calls and read nothing."""
 

@@ -18,8 +18,8 @@ some = settings(
 )
 
 TRANSFERS = ("instant_runoff", "stv_scottish", "stv_northern_ireland")
-MONOTONE = ("plurality", "score", "schulze")
-SEVERAL = ("plurality", "score", "schulze", "stv_scottish", "stv_northern_ireland")
+MONOTONE = ("plurality", "approval", "score", "schulze")
+SEVERAL = ("plurality", "approval", "score", "schulze", "stv_scottish", "stv_northern_ireland")
 
 
 class Election(NamedTuple):

@@ -29,7 +29,7 @@ BALLOTS: Final[Sequence[tuple[int, list[Any]]]] = (
 )
 """How many ballots there are of each, ten in all; one more is no ballot."""
 TURNOUT: Final = (
-    {"branch": "HD-01", "entitled": 20, "voted": 11},
+    {"branch": "HD-01", "entitled": 20, "voted": 1},
     {"branch": "HD-02", "entitled": 4, "voted": None},
 )
 _PUBLISHED_AT: Final = datetime(2026, 1, 9, tzinfo=UTC)
@@ -53,11 +53,13 @@ async def add_counted_vote(
     tenant_id: UUID,
     member_id: UUID,
     verdict: Mapping[str, Any] | None = None,
+    others: Sequence[UUID] = (),
     **values: Any,
 ) -> OpenVote:
-    """Writes it, with its ballots and its result; `values` are columns of the vote."""
+    """Writes it, with its ballots and its result; `values` are columns of the vote. Who is on its roll has voted."""
     columns = {"state": "published", "closed_at": _PUBLISHED_AT, "published_at": _PUBLISHED_AT, **values}
-    vote = await add_open_vote(conn, keyring, tenant_id, [member_id], QUESTIONS, **columns)
+    vote = await add_open_vote(conn, keyring, tenant_id, [member_id, *others], QUESTIONS, **columns)
+    await conn.execute("UPDATE vote_roll_entry SET has_voted = true WHERE vote_id = $1", vote.id)
     await conn.executemany(
         "INSERT INTO opened_ballot (tenant_id, vote_id, id, answers, invalid_reason)"
         " VALUES ($1, $2, gen_random_uuid(), $3, $4)",

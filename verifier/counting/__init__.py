@@ -13,6 +13,7 @@ __all__ = ["KINDS_OF_METHODS", "ONE_SEAT", "Ballot", "Lot", "Question", "Unknown
 KINDS_OF_METHODS: Final[Mapping[tuple[str, int], str]] = {
     ("items", 1): YES_NO_ABSTAIN,
     ("plurality", 1): CHOICE,
+    ("approval", 1): CHOICE,
     ("two_round", 1): CHOICE,
     ("score", 1): SCORE,
     ("instant_runoff", 1): RANKING,
@@ -28,6 +29,7 @@ ONE_SEAT: Final = frozenset({"two_round", "instant_runoff"})
 _COUNTS: Final[Mapping[str, Callable[[Question, list[Ballot], list[Lot]], dict[str, Json]]]] = {
     "items": items.count,
     "plurality": orders.count_plurality,
+    "approval": orders.count_plurality,
     "two_round": orders.count_two_round,
     "score": orders.count_score,
     "instant_runoff": runoffs.count,

@@ -1,4 +1,4 @@
-"""Methods of one stage that seat from an order of candidates: `plurality`, `two_round`, `score`."""
+"""Methods of one stage that seat from an order of candidates: `plurality`, `approval`, `two_round`, `score`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

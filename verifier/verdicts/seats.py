@@ -8,7 +8,8 @@ from verifier.counting.orders import groups_by
 from verifier.rule_sets import SEAT, Share
 from verifier.verdicts.cases import Asked, Case, Decision, share_facts
 
-_OF_VOTES: Final = ("plurality", "two_round")
+_MOST_VOTES: Final = ("plurality", "approval")
+_OF_VOTES: Final = (*_MOST_VOTES, "two_round")
 _FOR_SEAT: Final = "seat"
 
 
@@ -28,7 +29,7 @@ def decision(case: Case, asked: Asked) -> Decision:
     method = asked.question.method
     if asked.question.seats is None:
         return _unseated(case, asked)
-    if method == "plurality":
+    if method in _MOST_VOTES:
         seating = _plurality(case, asked, asked.question.seats)
     elif method == "two_round":
         seating = _two_round(case, asked)
@@ -161,7 +162,7 @@ def _concluded(case: Case, asked: Asked, seats: int, seating: Seating) -> Decisi
 def _unseated(case: Case, asked: Asked) -> Decision:
     """A question without seats is decided as if it had one; equals at its head are told as equals."""
     method = asked.question.method
-    if method == "plurality":
+    if method in _MOST_VOTES:
         majorities = _asked_majorities(case, asked)
         passing = [each for each in range(1, len(asked.votes) + 1) if _passes(case, asked, each, majorities)]
         if len(passing) > 1:
@@ -175,7 +176,7 @@ def _unseated(case: Case, asked: Asked) -> Decision:
         case.step("equal_first", asked.number, {"among": [*first]})
         following = "run_off" if case.rules.is_again else None
         return Decision(asked.number, "tied", open_seats=1, tied=first, following=following)
-    if method == "plurality":
+    if method in _MOST_VOTES:
         _tell_elected(case, asked, first)
     else:
         case.step("elected_by_method", asked.number, {"method": method, "elected": [*first]})

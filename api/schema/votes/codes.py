@@ -60,6 +60,7 @@ described(
     {
         CountingMethod.ITEMS: "Yes, no and abstention for each item; nobody is seated.",
         CountingMethod.PLURALITY: "Most votes take the seats 相对多数.",
+        CountingMethod.APPROVAL: "Most votes take the seats, of ballots that may choose more than there are 赞成投票.",
         CountingMethod.TWO_ROUND: "More than half takes the seat, or a second round of two decides 两轮.",
         CountingMethod.SCORE: "Highest sums of points take the seats 计分.",
         CountingMethod.INSTANT_RUNOFF: "Last is excluded until one has more than half 排序复选.",
@@ -223,6 +224,7 @@ METHOD_WORDS = words(
     {
         CountingMethod.ITEMS: ("逐项表决", "Item by item"),
         CountingMethod.PLURALITY: ("相对多数", "Plurality"),
+        CountingMethod.APPROVAL: ("赞成投票", "Approval"),
         CountingMethod.TWO_ROUND: ("两轮投票", "Two rounds"),
         CountingMethod.SCORE: ("计分", "Scores"),
         CountingMethod.INSTANT_RUNOFF: ("排序复选", "Instant run-off"),
@@ -231,7 +233,7 @@ METHOD_WORDS = words(
             "单记可让渡（北爱尔兰）",
             "Single transferable vote (Northern Ireland)",
         ),
-        CountingMethod.SCHULZE: ("舒尔策法", "Schulze"),
+        CountingMethod.SCHULZE: ("舒尔茨法", "Schulze"),
     }
 )
 NOTICE_WORDS = words(

@@ -56,6 +56,17 @@ class VoteBranchTurnout:
     )
 
 
+@strawberry.type(description="Turnout 投票率 of all branches that are withheld, together; seen as its vote.")
+class VoteMergedTurnout:
+    """Sums over the vote_turnout rows of a vote that are not told one by one."""
+
+    row: strawberry.Private[Any]
+
+    branch_count: int = column("branch_count", description="Branches whose `votedCount` is null.")
+    entitled_count: int = column("entitled_count", description="Members of these on the roll.")
+    voted_count: int = column("voted_count", description="How many of them have voted.")
+
+
 @strawberry.type(description="How many of the roll have voted 投票率, as last counted; seen as its vote.")
 class VoteTurnout:
     """Sums over the vote_turnout rows of a vote."""
@@ -71,6 +82,12 @@ class VoteTurnout:
         lambda: VoteBranchTurnout,
         list_size=20,
         description="By organisation, largest part of the roll first.",
+    )
+    merged: VoteMergedTurnout | None = relation(
+        "vote_turnout_merged_by_vote_id",
+        "vote_id",
+        lambda: VoteMergedTurnout,
+        description="Withheld branches as one, at least `minimumCell` unless the roll is smaller; null without any.",
     )
 
 

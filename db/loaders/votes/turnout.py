@@ -56,6 +56,7 @@ _IS_TOLD = sa.and_(
     _TURNOUT.c.entitled_count >= _VOTE.c.minimum_cell,
     sa.or_(_VOTE.c.minimum_cell <= _LEAST, _VOTE.c.minimum_cell <= _BEFORE),
 )
+_IN_VOTE = sa.and_(_VOTE.c.tenant_id == _TURNOUT.c.tenant_id, _VOTE.c.id == _TURNOUT.c.vote_id)
 _BRANCHES = (
     sa.select(
         _TURNOUT.c.vote_id,
@@ -63,7 +64,7 @@ _BRANCHES = (
         _TURNOUT.c.entitled_count,
         sa.case((_IS_TOLD, _TURNOUT.c.voted_count)).label("voted_count"),
     )
-    .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _TURNOUT.c.tenant_id, _VOTE.c.id == _TURNOUT.c.vote_id))
+    .join(_VOTE, _IN_VOTE)
     .where(_IN_SIGHT)
     .subquery("branches")
 )
@@ -77,6 +78,32 @@ vote_turnout_branches_by_vote_id = Batch(
 )
 """The turnout of a vote in sight by organisation, largest part of the roll first; small counts are null, and those that
 would give one away by subtraction."""
+
+_PARTS = (
+    sa.select(_TURNOUT.c.vote_id, _TURNOUT.c.entitled_count, _TURNOUT.c.voted_count, _IS_TOLD.label("is_told"))
+    .join(_VOTE, _IN_VOTE)
+    .where(_IN_SIGHT)
+    .subquery("parts")
+)
+_MERGED = (
+    sa.select(
+        _PARTS.c.vote_id,
+        sa.cast(sa.func.count(), sa.Integer()).label("branch_count"),
+        _sum(_PARTS.c.entitled_count, "entitled_count"),
+        _sum(_PARTS.c.voted_count, "voted_count"),
+    )
+    .where(sa.not_(_PARTS.c.is_told))
+    .group_by(_PARTS.c.vote_id)
+    .subquery("merged")
+)
+vote_turnout_merged_by_vote_id = Batch(
+    sa.select(_MERGED),
+    name="vote_turnout_merged_by_vote_id",
+    key="vote_id",
+    never_null=("vote_id", "branch_count", "entitled_count", "voted_count"),
+)
+"""The branches of a vote in sight whose turnout is withheld, as one; none where each is told. The rest of the whole
+says the same."""
 
 _ITS_VOTE = sa.and_(_VOTE.c.tenant_id == _ROLL.c.tenant_id, _VOTE.c.id == _ROLL.c.vote_id)
 _IS_INSPECTED = sa.and_(

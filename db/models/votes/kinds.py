@@ -39,6 +39,7 @@ class CountingMethod(StrEnum):
 
     ITEMS = "items"
     PLURALITY = "plurality"
+    APPROVAL = "approval"
     TWO_ROUND = "two_round"
     SCORE = "score"
     INSTANT_RUNOFF = "instant_runoff"

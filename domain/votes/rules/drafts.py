@@ -253,13 +253,14 @@ def _clean_question(number: int, asked: QuestionDraft) -> QuestionDraft:
 def _fitted(asked: QuestionDraft, options: int) -> tuple[int, int] | None:
     """`minimum` and `maximum` as they are kept; None when the numbers fit neither the kind nor each other.
 
-    Of a choice for seats nobody chooses more than there are seats: such a ballot would be void. What is answered for
-    each option has no bounds of its own: 0, and as many as there are options.
+    Of a choice for seats nobody chooses more than there are seats, unless it is by approval: such a ballot would be
+    void. What is answered for each option has no bounds of its own: 0, and as many as there are options.
     """
     is_choice, is_score = asked.kind == "choice", asked.kind == "score"
     is_bounded = asked.kind not in {"yes_no_abstain", "score"}
     minimum, maximum = (asked.minimum, asked.maximum) if is_bounded else (0, options)
-    most = min(asked.seats or MAX_OPTIONS, MAX_OPTIONS) if is_choice else MAX_OPTIONS
+    is_by_seats = is_choice and asked.method != "approval"
+    most = min(asked.seats or MAX_OPTIONS, MAX_OPTIONS) if is_by_seats else MAX_OPTIONS
     fits = (
         (asked.maximum_score is not None) == is_score,
         1 <= (asked.maximum_score or 1) <= MAX_SCORE,

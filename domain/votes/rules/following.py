@@ -68,7 +68,8 @@ def asked_again(asked: QuestionDraft, written: Sequence[str], left: Left) -> Que
     """
     everybody = [*asked.options, *(OptionDraft(text) for text in written)]
     options = [everybody[number - 1] for number in left.candidates]
-    most = min(asked.maximum, left.seats) if asked.kind == "choice" else min(asked.maximum, len(options))
+    is_by_seats = asked.kind == "choice" and asked.method != "approval"
+    most = min(asked.maximum, left.seats if is_by_seats else len(options))
     method = None if asked.method == "two_round" else asked.method
     if method is not None and not fits(method, asked.kind, left.seats):
         method = None

@@ -17,6 +17,7 @@ class Fit:
 METHODS: Final[Mapping[str, Fit]] = {
     "items": Fit("yes_no_abstain", most=0),
     "plurality": Fit("choice"),
+    "approval": Fit("choice", 1),
     "two_round": Fit("choice", 1, 1),
     "score": Fit("score"),
     "instant_runoff": Fit("ranking", 1, 1),

@@ -109,8 +109,15 @@ def _result(vote: _Counted) -> str:
 
 
 def _turnout(vote: _Counted) -> str:
-    """As it stands in the result: what is withheld there is empty here."""
-    rows = [(each["branch"], each["entitled"], each["voted"]) for each in vote.result["tally"]["turnout"]]
+    """As it stands in the result: what is withheld there is empty here, and told as one in a last row without a branch.
+
+    The rest of the whole says the same: those withheld are together no small cell (`domain.votes.cells`).
+    """
+    branches = vote.result["tally"]["turnout"]
+    rows = [(each["branch"], each["entitled"], each["voted"]) for each in branches]
+    if any(each["voted"] is None for each in branches):
+        entitled = sum(each["entitled"] for each in branches if each["voted"] is None)
+        rows.append((None, entitled, vote.result["voted"] - sum(each["voted"] or 0 for each in branches)))
     return csv_of(Table(("branch", "entitled", "voted"), tuple(rows)))
 
 

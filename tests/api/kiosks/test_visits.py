@@ -6,6 +6,9 @@ import asyncpg
 import pytest_asyncio
 
 from api.nodes import encode_id
+from db.sealing import Keyring
+from db.types import new_id
+from domain.votes.kiosks import read_pass
 from tests.support.api import CLIENTS, Client, request_key
 from tests.support.kiosks import PROFILE, Machine, enrolled, officer_does, registered
 
@@ -113,7 +116,7 @@ async def test_idle_and_absolute_ends_are_the_servers(hall: Hall) -> None:
     assert (await member.run(WHO))["errors"][0]["extensions"]["reason"] == "REVOKED"
 
 
-async def test_a_card_asks_for_a_pin_of_ones_own_and_locks(hall: Hall) -> None:
+async def test_a_card_asks_for_a_pin_of_ones_own_and_locks(hall: Hall, keyring: Keyring) -> None:
     member_id = await hall.member_id(MEMBER)
     issued = await officer_does(hall.officer, "kiosk_card_issue", memberId=member_id, cardNumber="0A 1B 2C")
     office_pin = issued["officePin"]
@@ -132,6 +135,12 @@ async def test_a_card_asks_for_a_pin_of_ones_own_and_locks(hall: Hall) -> None:
     [token] = await asked(newPin="739204")
     member = hall.before({"accessToken": token})
     assert (await member.run(WHO))["data"]["viewer"]["member"]["memberNumber"] == MEMBER
+    vote_id = new_id()
+    shown = await member.send("kiosk/votes/kiosk_pass", {"voteId": encode_id("Vote", vote_id)})
+    tenant_id = await hall.owner.fetchval("SELECT tenant_id FROM member WHERE member_number = $1", MEMBER)
+    read = read_pass(keyring, tenant_id, shown["data"]["kioskPass"]["text"])
+    assert read is not None
+    assert encode_id("Member", read.member_id) == member_id, "a card proves who votes at a kiosk, too"
     assert await asked() == ["KIOSK_CARD_REFUSED"]
     for _ in range(TRIES - 1):
         assert await asked(pin="000000") == ["KIOSK_CARD_REFUSED"]

@@ -6,7 +6,7 @@ import pytest
 
 from counting.verdicts import decide, rule_set_fault, sentence
 from counting.verdicts.words import WORDS
-from tests.counting.verdicts import election_cases, resolution_cases
+from tests.counting.verdicts import election_cases, resolution_cases, sources
 from tests.counting.verdicts.ballots import Case
 
 CASES = [*election_cases.CASES, *resolution_cases.CASES]
@@ -29,6 +29,7 @@ def test_a_rule_decides_as_it_is_written(case: Case) -> None:
 def test_the_table_is_large_and_each_case_has_a_source() -> None:
     assert len(CASES) == len({case.name for case in CASES}) >= 100
     assert all(case.rule and case.source for case in CASES)
+    assert sum(case.source in sources.OF_OTHERS for case in CASES) >= 100, "written by others, and read"
 
 
 def test_every_code_is_reached_and_has_both_sentences() -> None:

@@ -78,12 +78,12 @@ async def test_ballots_counted_elsewhere_give_the_same(booth: Booth) -> None:
 
 
 async def test_tables_and_charts(booth: Booth) -> None:
-    """Each file has what its name says; turnout is withheld as in the result."""
-    vote = await counted(booth)
+    """Each file has what its name says; turnout is withheld as in the result, and told as one."""
+    vote = await counted(booth, others=booth.members[1:3])
     files = {name: await content(booth, vote, name) for name in NAMES}
     result = rows(files["result.csv"])
     assert [(row["row"], row["last_votes"]) for row in result[:3]] == [
-        ("entitled", "1"),
+        ("entitled", "3"),
         ("counted", "11"),
         ("invalid", "1"),
     ]
@@ -94,8 +94,9 @@ async def test_tables_and_charts(booth: Booth) -> None:
         ("2", "6", "0"),
     ]
     assert rows(files["turnout.csv"]) == [
-        {"branch": "HD-01", "entitled": "20", "voted": "11"},
+        {"branch": "HD-01", "entitled": "20", "voted": "1"},
         {"branch": "HD-02", "entitled": "4", "voted": ""},
+        {"branch": "", "entitled": "4", "voted": "2"},
     ]
     assert len(json.loads(files["rounds-1.json"])) == len(rows(files["rounds-1.csv"])) > 0
     assert json.loads(files["pairs-2.json"])[0]["votes"] == 5

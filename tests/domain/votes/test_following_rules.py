@@ -85,6 +85,7 @@ def test_exactly_who_is_left_is_asked_again() -> None:
     ("kind", "method", "seats", "most", "then"),
     [
         ("choice", "two_round", 1, 1, "plurality"),
+        ("choice", "approval", 1, 3, "approval"),
         ("ranking", "stv_scottish", 2, 3, "stv_scottish"),
         ("ranking", "instant_runoff", 1, 3, "instant_runoff"),
         ("score", "score", 1, 3, "score"),

@@ -16,6 +16,7 @@ def test_every_method_and_every_kind_is_known() -> None:
     [
         ("choice", None, None, "plurality"),
         ("choice", 5, None, "plurality"),
+        ("choice", 1, "approval", "approval"),
         ("choice", 1, "two_round", "two_round"),
         ("yes_no_abstain", None, None, "items"),
         ("score", 2, None, "score"),
@@ -36,6 +37,7 @@ def test_what_a_draft_leaves_open_has_a_method_that_fits(
     [
         ("plurality", "ranking", 1),
         ("items", "yes_no_abstain", 1),
+        ("approval", "choice", None),
         ("two_round", "choice", 2),
         ("two_round", "choice", None),
         ("instant_runoff", "ranking", 2),

@@ -209,6 +209,7 @@ def test_how_many_candidates_seats_ask_for(seats: int, margin: Margin, least: in
         ({"minimum": 0, "maximum": 0}, "QUESTION_INVALID"),
         ({"maximum": 201}, "QUESTION_INVALID"),
         ({"maximum": 3, "seats": 2}, "QUESTION_INVALID"),
+        ({"maximum": 3, "seats": 2, "method": "approval"}, None),
         ({"seats": 0}, "QUESTION_INVALID"),
         ({"write_in_count": 21}, "QUESTION_INVALID"),
         ({"write_in_count": 2}, None),

@@ -43,6 +43,7 @@ QUESTIONS = [
     CHAIR,
     QuestionDraft("choice", "委员", [OptionDraft("赵"), OptionDraft("钱")], minimum=0, maximum=2, write_in_count=1),
     QuestionDraft("yes_no_abstain", "章程", [OptionDraft("第一条"), OptionDraft("第二条")]),
+    QuestionDraft("choice", "标识", [OptionDraft(each) for each in "甲乙丙"], 0, 3, seats=1, method="approval"),
 ]
 """What is asked in the vote that goes its whole way."""
 
@@ -53,6 +54,7 @@ def answers(chosen: int) -> list[Any]:
         {"options": [chosen]},
         {"options": [1], "write_ins": ['孙"阿毛"']},
         {"items": ["yes", "abstain"]},
+        {"options": [chosen, 3]},
     ]
 
 
@@ -155,6 +157,9 @@ async def test_a_sealed_vote_holds_from_its_draft_to_its_publication(committee: 
     assert report.exit_code == 0
     result: Any = parse((tmp_path / "published" / "result.json").read_bytes())
     assert (result["counted"], result["invalid"], result["tally"][0]["options"]) == (6, 1, [3, 2])
+    by_approval = result["counts"][3]
+    assert (by_approval["method"]["name"], by_approval["elected"]) == ("approval", [3])
+    assert by_approval["stages"][0]["votes"] == [3, 2, 5]
     (own := tmp_path / "own").mkdir()
     assert faults(await verified(booth, vote, own, by_server)) == []
 
