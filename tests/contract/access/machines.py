@@ -103,7 +103,9 @@ MACHINE_WRITES = [
     Case(
         "Mutation.kioskConflictResolve",
         "one that waits at the branch",
-        with_input(lambda facts, _kind: {"conflictId": facts["kiosk conflict"], "decision": "VOIDED", "reason": "已核对"}),
+        with_input(
+            lambda facts, _kind: {"conflictId": facts["kiosk conflict"], "decision": "VOIDED", "reason": "已核对"}
+        ),
         (U, F, A, refused("KIOSK_ENTRY_NOT_FOUND"), A, F, F),
     ),
     Case(
