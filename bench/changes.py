@@ -38,8 +38,8 @@ WRITERS: Final = 8
 SECONDS: Final = 3.0
 PAGE: Final = 100
 CHANGES: Final = 1_000_000
-BATCHES: Final = 2_000
-"""Transactions that the changes come from, of as many rows each; one row in a hundred is the phone's."""
+BATCH: Final = 500
+"""Changes of a transaction; one in a hundred is the phone's."""
 BEHIND: Final[Mapping[str, int]] = {"current": 0, "100 behind": 100, "10,000 behind": 10_000}
 
 READ: Final = Operation("Changes", "nested", "mobile/changes/changes.graphql", "", None, lambda *_: {})
@@ -146,15 +146,15 @@ async def writing(dsn: str, rounds: int) -> Sequence[str]:
     return rows
 
 
-async def capture(cluster: Cluster) -> Sequence[int]:
-    """Writes the changes; the transactions that they came from, in order."""
+async def capture(cluster: Cluster, changes: int) -> Sequence[int]:
+    """Writes as many changes; the transactions that they came from, in order."""
     conn = await asyncpg.connect(cluster.postgres.admin_dsn)
     await conn.execute("TRUNCATE node_change")
     await conn.execute(_NUMBERED)
-    size, transactions = CHANGES // BATCHES, []
-    for batch in range(BATCHES):
+    transactions = []
+    for first in range(0, changes, BATCH):
         async with conn.transaction():
-            await conn.execute(_CAPTURED, batch * size, (batch + 1) * size - 1)
+            await conn.execute(_CAPTURED, first, first + BATCH - 1)
             transactions.append(int(await conn.fetchval("SELECT pg_current_xact_id()::text")))
     await conn.execute("VACUUM (ANALYZE) node_change")
     await conn.close()
@@ -215,11 +215,11 @@ class Phones:
 async def reading(
     cluster: Cluster, server: Server, callers: Sequence[Caller], transactions: Sequence[int], *, rounds: int
 ) -> Sequence[str]:
-    """Rows of the table: p50 and p99 of a page, by how far the phone is behind."""
+    """Rows of the table: p50 and p99 of a page, by how far the phone is behind, as far as there are so many changes."""
     phones = Phones(cluster, server, callers)
     await phones.begin()
-    own = CHANGES // 100 // BATCHES
-    places = {name: None if not count else transactions[-(count // own)] for name, count in BEHIND.items()}
+    back = {name: count * 100 // BATCH for name, count in BEHIND.items()}
+    places = {name: transactions[-n] if n else None for name, n in back.items() if n <= len(transactions)}
     samples: dict[str, list[Sample]] = {name: [] for name in places}
     for number in range(rounds):
         for name in sorted(places, reverse=number % 2 == 1):
@@ -239,7 +239,9 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.changes", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--changes", type=int, default=CHANGES, help="how many are kept, a multiple of 500")
+    given = parser.parse_args()
+    rounds = given.rounds
     with ExitStack() as stack:
         cluster = stack.enter_context(running_cluster(None, keeps=False))
         callers = uvloop.run(prepare(cluster, members=MEMBERS))[:CALLERS]
@@ -247,12 +249,12 @@ def main() -> None:
         head = f"| writes a second, {WRITERS} writers | without captures | with | share |"
         sys.stdout.write("\n".join((head, "| --- | ---: | ---: | ---: |", *writes, "", "")))
         sys.stdout.flush()
-        transactions = uvloop.run(capture(cluster))
+        transactions = uvloop.run(capture(cluster, given.changes))
         environ = {**process_environment(), **cluster.environ()}
         server = stack.enter_context(running(IMPLEMENTATIONS[0], environ, cluster.directory / "server.log"))
         reads = uvloop.run(reading(cluster, server, callers, transactions, rounds=rounds))
         load = os.getloadavg()[0]
-    head = f"| a page of {PAGE}, {CHANGES:,} changes kept | p50 ms | p99 ms | bytes | to the end |"
+    head = f"| a page of {PAGE}, {given.changes:,} changes kept | p50 ms | p99 ms | bytes | to the end |"
     last = f"{os.cpu_count()} cores, load at the end {load:.1f}, {rounds} rounds of {SECONDS:.0f} s"
     sys.stdout.write("\n".join((head, "| --- | ---: | ---: | ---: | ---: |", *reads, "", last, "")))
 

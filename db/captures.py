@@ -23,6 +23,9 @@ KINDS: Final = (
     "notification",
     "organisation",
     "news_item",
+    "survey",
+    "quiz",
+    "disclosure",
 )
 
 
@@ -91,6 +94,17 @@ CAPTURES: Final[Mapping[str, Sequence[str]]] = {
         (
             "SELECT r.tenant_id, i.organisation_id, 'news_item', r.item_id, NULL::boolean FROM {rows} r"
             " JOIN news_item i ON i.tenant_id = r.tenant_id AND i.id = r.item_id AND i.audience <> 'officers'"
+        )
+    ],
+    # Of these only what was given to members: plans and drafts are in the office alone. Who answered, or took part,
+    # changes none of their rows. That the time of a quiz has come, a chore writes.
+    "survey": [_open("survey", "r.opened_at IS NOT NULL", "r.organisation_id")],
+    "quiz": [_open("quiz", "r.announced_at IS NOT NULL", "r.organisation_id")],
+    "disclosure": [_open("disclosure", "r.published_at IS NOT NULL", "r.organisation_id")],
+    "disclosure_figure": [
+        (
+            "SELECT r.tenant_id, d.organisation_id, 'disclosure', r.disclosure_id, NULL::boolean FROM {rows} r"
+            " JOIN disclosure d ON d.tenant_id = r.tenant_id AND d.id = r.disclosure_id AND d.published_at IS NOT NULL"
         )
     ],
 }

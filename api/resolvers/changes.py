@@ -1,7 +1,7 @@
 """The root field of changes 增量同步."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Final, TypeAlias
 from uuid import UUID
 
 import strawberry
@@ -12,10 +12,20 @@ from api.nodes import batch_of, encode_id
 from api.permissions import requires
 from api.schema.changes import MAX_CHANGES, TYPE_NAMES, Changes
 from api.schema.scalars import SyncToken
+from db.models.disclosures import DisclosureState
 from db.models.news import NewsStanding
 from domain.changes.catalogue import ChangeKind
-from domain.changes.service import changes_find
+from domain.changes.service import Found, changes_find
 from domain.shared.permissions import Permission
+
+_Row: TypeAlias = Mapping[str, Any]
+_GIVEN: Final[Mapping[str, Callable[[_Row], bool]]] = {
+    ChangeKind.NEWS_ITEM: lambda row: row["standing"] == NewsStanding.PUBLISHED,
+    ChangeKind.SURVEY: lambda row: row["opened_at"] is not None,
+    ChangeKind.QUIZ: lambda row: row["announced_at"] is not None,
+    ChangeKind.DISCLOSURE: lambda row: row["state"] != DisclosureState.DRAFT,
+}
+"""What an organisation gives its members: of each kind, whether it has given it (0097)."""
 
 
 @strawberry.type
@@ -44,7 +54,7 @@ class ChangeQuery:
             found = await changes_find(work, since, kinds or (), first)
         if found is None:
             return None
-        rows = await _rows(info.context, found.nodes)
+        rows = await _rows(info.context, found)
         return Changes(
             objects=_objects(rows),
             gone=[
@@ -66,20 +76,24 @@ def _objects(rows: Mapping[tuple[str, UUID], Any]) -> Mapping[str, Sequence[Any]
     return objects
 
 
-async def _rows(context: Context, nodes: Mapping[tuple[str, UUID], bool]) -> Mapping[tuple[str, UUID], Any]:
+async def _rows(context: Context, found: Found) -> Mapping[tuple[str, UUID], Any]:
     """What the caller sees of each object now, by the same batches as on every other path; in their order."""
-    rows: dict[tuple[str, UUID], Any] = dict.fromkeys(nodes)
-    for kind in dict.fromkeys(kind for kind, _ in nodes):
-        keys = [key for other, key in nodes if other == kind]
-        found = await context.loaders.load_many(batch_of(TYPE_NAMES[kind])[0], keys)
-        rows.update({(kind, key): row if _is_kept(kind, row) else None for key, row in zip(keys, found, strict=True)})
+    rows: dict[tuple[str, UUID], Any] = dict.fromkeys(found.nodes)
+    for kind in dict.fromkeys(kind for kind, _ in found.nodes):
+        keys = [key for other, key in found.nodes if other == kind]
+        seen = await context.loaders.load_many(batch_of(TYPE_NAMES[kind])[0], keys)
+        kept = (row if _is_kept(kind, row, found.chain) else None for row in seen)
+        rows.update({(kind, key): row for key, row in zip(keys, kept, strict=True)})
     return rows
 
 
-def _is_kept(kind: str, row: Mapping[str, Any] | None) -> bool:
-    """Whether a phone keeps what the caller sees: their own suggestions, and news that stands."""
+def _is_kept(kind: str, row: _Row | None, chain: frozenset[UUID]) -> bool:
+    """Whether a phone keeps what the caller sees: their own suggestions, and what organisations of theirs have given.
+
+    Officers see more, by their rights: of that no change is told.
+    """
     if row is None:
         return False
-    if kind == ChangeKind.NEWS_ITEM:
-        return bool(row["standing"] == NewsStanding.PUBLISHED)
+    if kind in _GIVEN:
+        return row["organisation_id"] in chain and _GIVEN[kind](row)
     return kind != ChangeKind.SUGGESTION or bool(row["is_own"])

@@ -10,17 +10,20 @@ from api.schema.activities.nouns import Activity
 from api.schema.activities.registrations import Registration
 from api.schema.benefits.nouns import BenefitCycle
 from api.schema.benefits.vouchers import BenefitApplication, Voucher
+from api.schema.disclosures.nouns import Disclosure
+from api.schema.learning.nouns import Quiz
 from api.schema.news.nouns import NewsItem
 from api.schema.notifications import Notification
 from api.schema.organisations import Organisation
 from api.schema.scalars import SyncToken
 from api.schema.suggestions.nouns import Suggestion
+from api.schema.surveys.nouns import Survey
 from api.schema.votes.nouns import Vote
 from domain.changes.catalogue import ChangeKind
 
 MAX_CHANGES = 100
-# All kinds together are at most `first` objects.
-_SIZE = {"list_size": 25}
+# All kinds together are at most `first` objects, so that these are more than a page has.
+_SIZE = {"list_size": 12}
 
 TYPE_NAMES: Mapping[str, str] = {
     ChangeKind.ACTIVITY: "Activity",
@@ -33,6 +36,9 @@ TYPE_NAMES: Mapping[str, str] = {
     ChangeKind.NOTIFICATION: "Notification",
     ChangeKind.ORGANISATION: "Organisation",
     ChangeKind.NEWS_ITEM: "NewsItem",
+    ChangeKind.SURVEY: "Survey",
+    ChangeKind.QUIZ: "Quiz",
+    ChangeKind.DISCLOSURE: "Disclosure",
 }
 """Kind → name of its type."""
 
@@ -50,6 +56,9 @@ described(
         ChangeKind.NOTIFICATION: "Caller's notifications.",
         ChangeKind.ORGANISATION: "Caller's organisation and those above it.",
         ChangeKind.NEWS_ITEM: "News of these that is published for members or for the public.",
+        ChangeKind.SURVEY: "Surveys of these that were opened, without whether the caller has answered.",
+        ChangeKind.QUIZ: "Quizzes of these that were announced, without attempts.",
+        ChangeKind.DISCLOSURE: "Disclosures of these that were published, withdrawn ones too.",
     },
 )
 
@@ -117,6 +126,30 @@ class Changes:
     )
     def news(self) -> list[NewsItem]:
         return self._of(ChangeKind.NEWS_ITEM)
+
+    @strawberry.field(
+        description="Surveys of the caller's organisation and those above it that were opened, or changed since; "
+        "whether the caller has answered changes nothing here.",
+        metadata=_SIZE,
+    )
+    def surveys(self) -> list[Survey]:
+        return self._of(ChangeKind.SURVEY)
+
+    @strawberry.field(
+        description="Quizzes of the caller's organisation and those above it that were announced, opened, closed or "
+        "called off; attempts change nothing here.",
+        metadata=_SIZE,
+    )
+    def quizzes(self) -> list[Quiz]:
+        return self._of(ChangeKind.QUIZ)
+
+    @strawberry.field(
+        description="Disclosures of the caller's organisation and those above it that were published, corrected or "
+        "withdrawn.",
+        metadata=_SIZE,
+    )
+    def disclosures(self) -> list[Disclosure]:
+        return self._of(ChangeKind.DISCLOSURE)
 
     @strawberry.field(
         description="Ids of what is gone or out of the caller's sight, only of what they could see before.",

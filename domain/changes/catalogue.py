@@ -16,3 +16,6 @@ class ChangeKind(StrEnum):
     NOTIFICATION = "notification"
     ORGANISATION = "organisation"
     NEWS_ITEM = "news_item"
+    SURVEY = "survey"
+    QUIZ = "quiz"
+    DISCLOSURE = "disclosure"

@@ -27,12 +27,14 @@ class Found:
 
     Attributes:
         nodes: `(kind, id)` of what changed → whether the client may have had it: only such ids may be told to be gone.
+        chain: The caller's organisation and those above it.
     """
 
     token: str
     has_more: bool = False
     must_resync: bool = False
     nodes: Mapping[tuple[str, UUID], bool] = field(default_factory=dict)
+    chain: frozenset[UUID] = frozenset()
 
 
 async def changes_find(work: Work, token: str | None, kinds: Sequence[ChangeKind], first: int) -> Found | None:
@@ -47,11 +49,12 @@ async def changes_find(work: Work, token: str | None, kinds: Sequence[ChangeKind
     if since is None or not can_go_on(since, viewer, horizon=row["horizon"], watermark=row["watermark"]):
         fresh = Place(row["watermark"], 0, NO_BOUND, viewer)
         return Found(token_of(work.keyring, fresh), must_resync=True)
-    page = cut(_changes(row), first, queries.SCAN_LIMIT)
+    page, chain = cut(_changes(row), first, queries.SCAN_LIMIT), frozenset(row["chain"])
     if page.end is None:
         place = Place(max(row["until"], since.transaction), 0, NO_BOUND, viewer)
-        return Found(token_of(work.keyring, place), nodes=page.nodes)
-    return Found(token_of(work.keyring, Place(*page.end, row["until"], viewer)), has_more=True, nodes=page.nodes)
+        return Found(token_of(work.keyring, place), nodes=page.nodes, chain=chain)
+    further = token_of(work.keyring, Place(*page.end, row["until"], viewer))
+    return Found(further, has_more=True, nodes=page.nodes, chain=chain)
 
 
 async def changes_purge(conn: Connection, now: datetime) -> bool:

@@ -98,6 +98,7 @@ class Chores:
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(self._close_surveys, timedelta(seconds=10)),
             _Planned(self._tell_news, timedelta(seconds=2)),
+            _Planned(learning_service.quizzes_tell_open, timedelta(seconds=2)),
             _Planned(learning_service.quiz_attempts_score_due, timedelta(seconds=2)),
             _Planned(self._close_quizzes, timedelta(seconds=10)),
             _Planned(disclosures_plan, timedelta(hours=1)),

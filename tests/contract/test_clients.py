@@ -69,6 +69,13 @@ def test_a_document_holds_one_operation_named_after_its_file(name: str) -> None:
     assert _snake(operation.name.value) in {Path(name).stem, f"{Path(name).parent.name[:-1]}_{Path(name).stem}"}
 
 
+def test_every_root_field_is_sent_by_a_client() -> None:
+    roots = {f"{kind.name}.{name}" for kind in _ROOTS for name in kind.fields}
+    sent = {f"{_OF[operation_of(name).operation.value]}.{field}" for name in DOCUMENTS for field in _fields_of(name)}
+
+    assert roots - sent == set()
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_lies_in_the_folder_of_a_domain(name: str) -> None:
     _client, domain, _file = name.split("/")
@@ -125,6 +132,14 @@ def test_the_examples_of_the_page_are_documents_of_clients() -> None:
     texts = {text_of(name) for name in DOCUMENTS}
 
     assert {example.query for example in example_operations()} <= texts
+
+
+_ROOTS = [kind for kind in (GRAPH.query_type, GRAPH.mutation_type, GRAPH.subscription_type) if kind is not None]
+_OF = dict(zip(("query", "mutation", "subscription"), (kind.name for kind in _ROOTS), strict=True))
+
+
+def _fields_of(name: str) -> set[str]:
+    return {each.name.value for each in operation_of(name).selection_set.selections if isinstance(each, FieldNode)}
 
 
 def _snake(name: str) -> str:

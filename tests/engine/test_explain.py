@@ -27,6 +27,7 @@ from tests.engine.explained import KEY, VARIABLES
 from tests.support.api import CLIENTS
 
 REFUSED = {
+    "console/documents/query_cost",
     "console/members/member_merge_preview",
     "kiosk/kiosks/kiosk_at",
     "kiosk/merchants/terminal",
@@ -34,7 +35,8 @@ REFUSED = {
     "mobile/votes/kiosk_pass",
     "kiosk/votes/kiosk_pass",
 }
-"""Queries whose use case refuses the members that a rehearsal makes up, or that tell of who calls and read nothing."""
+"""Queries whose use case refuses the members that a rehearsal makes up, or that tell of who calls or of a document
+and read nothing."""
 
 DOCUMENTS = sorted(str(path.relative_to(CLIENTS).with_suffix("")) for path in CLIENTS.rglob("*.graphql"))
 

@@ -111,6 +111,22 @@ _NEWS_BACK = """UPDATE news_item SET state = 'withdrawn', withdrawn_at = now(), 
 _NEWS_AGAIN = """UPDATE news_item SET state = 'approved', withdrawn_at = NULL, withdraw_reason = NULL
     """ + _one("news_item", "r.state = 'withdrawn' AND r.approved_at IS NOT NULL")
 
+_SURVEY = "UPDATE survey SET title = $1 " + _one("survey")
+_SURVEY_BACK = "UPDATE survey SET state = 'planned', opened_at = NULL " + _one("survey", "r.state = 'open'")
+_SURVEY_OPEN = "UPDATE survey SET state = 'open', opened_at = now() " + _one("survey", "r.state = 'planned'")
+
+_QUIZ = "UPDATE quiz SET title = $1 " + _one("quiz")
+_QUIZ_BACK = "UPDATE quiz SET state = 'draft', announced_at = NULL " + _one("quiz", "r.state = 'announced'")
+_QUIZ_CALL = "UPDATE quiz SET state = 'announced', announced_at = now() " + _one("quiz", "r.state = 'draft'")
+
+_DISCLOSE = "UPDATE disclosure SET title = $1 " + _one("disclosure")
+_FIGURE = "UPDATE disclosure_figure SET label = $1 " + _one("disclosure_figure")
+_DISCLOSE_NOT = """UPDATE disclosure SET state = 'draft', published_at = NULL, published_by_id = NULL
+    """ + _one("disclosure", "r.state = 'published'")
+_DISCLOSE_AGAIN = """UPDATE disclosure d SET state = 'published', published_at = now(), published_by_id = (
+    SELECT m.id FROM member m WHERE m.tenant_id = d.tenant_id AND m.id <> d.drafted_by_id LIMIT 1)
+    """ + _one("disclosure", "r.state = 'draft'")
+
 _OF_MEMBER = (
     *(_TOLD, _TOLD, _TOLD, _TOLD, _TOLD, _TOLD, _READ, _READ, _FORGET),
     *(
@@ -129,8 +145,14 @@ _OF_MEMBER = (
     ),
     *(_WORDS, _DRAFT, _HAND_IN, _ASK, _ASK, _DECIDE, _LEAVE),
 )
-_WITH_A_WORD = (_TITLE, _TITLE, _RESERVE, _CYCLE, _PROGRAMME, _CALL, _RENAME, _NOTICE, _ANSWER, _NAME, _NEWS)
-_PLAIN = (_HIDE, _SHOW, _WINDOW, _LINE, _CYCLE_HIDE, _CYCLE_SHOW, _PAUSE, _NEWS_BACK, _NEWS_AGAIN)
+_WITH_A_WORD = (
+    *(_TITLE, _TITLE, _RESERVE, _CYCLE, _PROGRAMME, _CALL, _RENAME, _NOTICE, _ANSWER, _NAME, _NEWS),
+    *(_SURVEY, _QUIZ, _DISCLOSE, _FIGURE),
+)
+_PLAIN = (
+    *(_HIDE, _SHOW, _WINDOW, _LINE, _CYCLE_HIDE, _CYCLE_SHOW, _PAUSE, _NEWS_BACK, _NEWS_AGAIN),
+    *(_SURVEY_BACK, _SURVEY_OPEN, _QUIZ_BACK, _QUIZ_CALL, _DISCLOSE_NOT, _DISCLOSE_AGAIN),
+)
 
 
 def steps(dice: random.Random, numbers: Sequence[str]) -> Sequence[Callable[[], Step]]:

@@ -24,6 +24,9 @@ KINDS: Mapping[str, str] = {
     "notifications": "Notification",
     "organisations": "Organisation",
     "news": "NewsItem",
+    "surveys": "Survey",
+    "quizzes": "Quiz",
+    "disclosures": "Disclosure",
 }
 _TEXT = (CLIENTS / "mobile/changes/changes.graphql").read_text(encoding="utf-8")
 
@@ -33,8 +36,10 @@ def _selection(name: str) -> str:
     return _TEXT.split(f"    {name} {{", 1)[1].split("\n    }", 1)[0]
 
 
+_GIVEN = {"surveys": "openedAt", "quizzes": "announcedAt", "disclosures": "publishedAt"}
+"""What says that an organisation has given something to its members; officers' lists have what it has not, too."""
 _LISTS = {
-    name: f"query ($after: String) {{ {name}(first: 100, after: $after{where}) {{"
+    name: f"query ($after: String) {{ {name}(first: {20 if name in _GIVEN else 100}, after: $after{where}) {{"
     f" pageInfo {{ hasNextPage endCursor }} nodes {{ {_selection(name)} }} }} }}"
     for name, where in {
         "activities": "",
@@ -43,6 +48,9 @@ _LISTS = {
         "suggestions": ", where: {isMine: true}",
         "notifications": "",
         "news": "",
+        "surveys": "",
+        "quizzes": "",
+        "disclosures": "",
     }.items()
 }
 _OWN = ("registrations", "benefitApplications", "vouchers")
@@ -52,16 +60,24 @@ _OWN_TEXT = (
 )
 
 
+def _keep(name: str, nodes: list[Any], chain: set[str]) -> Store:
+    """What docs/sync.md says that a phone keeps of a list."""
+    if name in _GIVEN:
+        nodes = [each for each in nodes if each[_GIVEN[name]] and each["organisation"]["id"] in chain]
+    return {each["id"]: each for each in nodes}
+
+
 async def full_read(client: Client) -> Store:
     """Everything of all kinds, by the lists that a client pages through."""
     store: Store = {}
+    viewer = (await client.run(_OWN_TEXT))["data"]["viewer"]
+    chain = {each["id"] for each in viewer["member"]["organisation"]["chain"]}
     for name, text in _LISTS.items():
         after, is_more = None, True
         while is_more:
             page = (await client.run(text, {"after": after}))["data"][name]
-            store.update({each["id"]: each for each in page["nodes"]})
+            store.update(_keep(name, page["nodes"], chain))
             after, is_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
-    viewer = (await client.run(_OWN_TEXT))["data"]["viewer"]
     objects = [*(each for name in _OWN for each in viewer[name]), *viewer["member"]["organisation"]["chain"]]
     return {**store, **{each["id"]: each for each in objects}}
 

@@ -7,7 +7,7 @@ import { signedIn, type World } from "./world.js";
 
 const NONE = {
   activities: [], registrations: [], benefitCycles: [], benefitApplications: [], vouchers: [], votes: [], suggestions: [],
-  notifications: [], organisations: [],
+  notifications: [], organisations: [], news: [], surveys: [], quizzes: [], disclosures: [],
 };
 
 /** A server that tells these pages by the token that asks. */

@@ -96,8 +96,9 @@ def is_takeable() -> sa.ColumnElement[bool]:
     )
 
 
+_HIDDEN = frozenset({"tenant_id", "planned_by_id", "bank_id", "state", "told_at"})
 _TOLD = sa.select(
-    *(column for column in _QUIZ.columns if column.key not in {"tenant_id", "planned_by_id", "bank_id", "state"}),
+    *(column for column in _QUIZ.columns if column.key not in _HIDDEN),
     STATE.label("state"),
     _USED.label("attempts_used"),
     sa.case((_OFFICERS, _QUIZ.c.bank_id)).label("bank_id"),

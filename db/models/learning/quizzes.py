@@ -24,7 +24,10 @@ class QuizState(StrEnum):
 
 
 class QuizRow(SQLModel, table=True):
-    """A quiz of an organisation for its members and those below. Once announced, only its state changes."""
+    """A quiz of an organisation for its members and those below. Once announced, only its state changes.
+
+    `told_at` is when it was seen that one that was announced has opened: phones are told by the change of the row.
+    """
 
     __tablename__ = "quiz"
     __table_args__ = (
@@ -42,6 +45,7 @@ class QuizRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(None, "tenant_id", "bank_id"),
         sa.Index("ix_quiz_closing", "closes_at", postgresql_where=sa.text("state = 'announced'")),
+        sa.Index("ix_quiz_opening", "opens_at", postgresql_where=sa.text("state = 'announced' AND told_at IS NULL")),
     )
 
     tenant_id: UUID = tenant_key()
@@ -60,6 +64,7 @@ class QuizRow(SQLModel, table=True):
     planned_by_id: UUID = key_to()
     planned_at: datetime = time_at()
     announced_at: datetime | None = time_at(nullable=True)
+    told_at: datetime | None = time_at(nullable=True)
     closed_at: datetime | None = time_at(nullable=True)
     cancel_reason: str | None = None
 

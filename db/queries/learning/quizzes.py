@@ -139,6 +139,13 @@ _DUE = """
         )
     ORDER BY closes_at, id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
 """
+_TELL_OPEN = """
+    UPDATE quiz AS q SET told_at = clock_timestamp() FROM (
+        SELECT tenant_id, id FROM quiz WHERE state = 'announced' AND told_at IS NULL AND opens_at <= clock_timestamp()
+        ORDER BY opens_at, id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+    ) AS due
+    WHERE q.tenant_id = due.tenant_id AND q.id = due.id RETURNING true
+"""
 _BY_BRANCH = """
     SELECT branch_id, count(*) AS members, count(*) FILTER (WHERE is_passed) AS passed FROM (
         SELECT member_id, (array_agg(branch_id ORDER BY number DESC))[1] AS branch_id, bool_or(is_passed) AS is_passed
@@ -279,6 +286,11 @@ async def lock_unscored(conn: Connection, *, limit: int) -> Sequence[Record]:
 async def lock_due(conn: Connection, *, limit: int) -> Sequence[Record]:
     """Quizzes of all unions whose time is up and whose attempts are scored, locked: `tenant_id`, `id`."""
     return await conn.fetch(_DUE, limit)
+
+
+async def tell_open(conn: Connection, *, limit: int) -> int:
+    """Writes of quizzes of all unions that they have opened, of each once; of how many."""
+    return len(await conn.fetch(_TELL_OPEN, limit))
 
 
 async def count_by_branch(conn: Connection, tenant: UUID, quiz_id: UUID) -> Sequence[Record]:

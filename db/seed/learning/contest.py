@@ -62,6 +62,7 @@ def tell_contest(book: Book, roll: Roll) -> None:
         planned_by_id=book.officer(union, day_of(at)),
         planned_at=at,
         announced_at=at + DAY,
+        told_at=book.now - 2 * DAY,
     )
     book.rows["question_bank"].append(bank)
     book.rows["bank_key_reader"].append(KeyReader(bank.id, writer_id, at))

@@ -63,6 +63,7 @@ class Contest(NamedTuple):
     planned_by_id: UUID
     planned_at: datetime
     announced_at: datetime
+    told_at: datetime
 
 
 class Attempt(NamedTuple):

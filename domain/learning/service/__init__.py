@@ -19,7 +19,7 @@ from domain.learning.service.banking import (
     question_bank_fill,
     question_bank_keys_open,
 )
-from domain.learning.service.closing import quiz_attempts_score_due, quizzes_close_due
+from domain.learning.service.closing import quiz_attempts_score_due, quizzes_close_due, quizzes_tell_open
 from domain.learning.service.following import learning_merge
 from domain.learning.service.planning import (
     QuizAnnounce,
@@ -62,4 +62,5 @@ __all__ = [
     "quiz_change",
     "quiz_plan",
     "quizzes_close_due",
+    "quizzes_tell_open",
 ]

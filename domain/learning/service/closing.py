@@ -1,4 +1,7 @@
-"""What the clock does: attempts whose time is up are scored, then quizzes are closed with their counts."""
+"""What the clock does: it is told that quizzes have opened; attempts whose time is up are scored, then quizzes closed.
+
+They are closed with their counts.
+"""
 
 import logging
 from datetime import datetime
@@ -20,6 +23,7 @@ logger = logging.getLogger("unionhall.learning")
 
 SCORED_AT_ONCE: Final = 100
 CLOSED_AT_ONCE: Final = 10
+TOLD_AT_ONCE: Final = 100
 
 
 async def quiz_attempts_score_due(conn: Connection, now: datetime) -> bool:
@@ -29,6 +33,15 @@ async def quiz_attempts_score_due(conn: Connection, now: datetime) -> bool:
     for row in due:
         await quizzes.score_attempt(conn, row["tenant_id"], row["id"])
     return len(due) == SCORED_AT_ONCE
+
+
+async def quizzes_tell_open(conn: Connection, now: datetime) -> bool:
+    """Tells phones that keep quizzes, by the row that changes, of those that have opened; whether there may be more.
+
+    That a quiz is open the clock says, here as everywhere: this writes that it was seen, and nothing else.
+    """
+    del now  # the clock is the database's
+    return await quizzes.tell_open(conn, limit=TOLD_AT_ONCE) == TOLD_AT_ONCE
 
 
 async def quizzes_close_due(conn: Connection, now: datetime, keyring: Keyring) -> bool:

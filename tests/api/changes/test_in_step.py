@@ -20,7 +20,10 @@ ACCOUNTS = [each for each in DEMO_ACCOUNTS if each.label in {"member", "branch o
 COLUMNS = ("sequence", "transaction_id")
 ENOUGH = 5_000
 """Changes of which some concern each kind, for certain."""
-GONE = (*("Activity", "Registration", "BenefitCycle", "BenefitApplication", "Voucher", "Suggestion", "Notification"),)
+GONE = (
+    *("Activity", "Registration", "BenefitCycle", "BenefitApplication", "Voucher", "Suggestion", "Notification"),
+    *("Survey", "Quiz", "Disclosure"),
+)
 """What a phone is told to be gone; never a vote (db/captures.py), and an organisation stays."""
 
 

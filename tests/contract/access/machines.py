@@ -101,6 +101,14 @@ MACHINE_WRITES = [
         managed(refused("KIOSK_ENTRY_NOT_FOUND")),
     ),
     Case(
+        "Mutation.kioskConflictResolve",
+        "one that waits at the branch",
+        with_input(
+            lambda facts, _kind: {"conflictId": facts["kiosk conflict"], "decision": "VOIDED", "reason": "已核对"}
+        ),
+        (U, F, A, refused("KIOSK_ENTRY_NOT_FOUND"), A, F, F),
+    ),
+    Case(
         "Mutation.kioskHeartbeat",
         "by who is no kiosk",
         with_input(lambda *_: {"deviceNow": _NOW, "queueLength": 0, "software": "1", "version": 1}),
