@@ -1,5 +1,7 @@
 """SQL of drafts: where an author stands, which category, which route."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -123,12 +125,13 @@ async def find_destination(
     return await conn.fetchrow(_DESTINATION, tenant, member_id, category_id, else_from)
 
 
-async def find_ready(conn: Connection, tenant: UUID, member_id: UUID, suggestion_id: UUID) -> Record | None:
+async def find_ready(conn: Connection, tenant: UUID, member_id: UUID, suggestion_id: UUID) -> Mapping[str, Any] | None:
     """A draft that its first author may hand in as things stand, with `place_id`, `route_id` and `versions`.
 
     As `find_destination` says, but nothing is locked: `hand_in` looks once more. None where anything is otherwise.
     """
-    return await peek_one(conn, _READY, tenant_id=tenant, member_id=member_id, id=suggestion_id)
+    row = await peek_one(conn, _READY, tenant_id=tenant, member_id=member_id, id=suggestion_id)
+    return None if row is None else dict(row)
 
 
 async def hand_in(conn: Connection, suggestion: SuggestionRow, author_id: UUID, refusal: Exception) -> None:

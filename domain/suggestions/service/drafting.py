@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from asyncpg import Record
-
 from db.models.suggestions import (
     AuthorState,
     StepKind,
@@ -117,7 +115,7 @@ async def suggestion_submit(work: Work, command: SuggestionSubmit) -> Outcome:
     return {"suggestion_id": suggestion.id}
 
 
-async def _hand_in(work: Work, ready: Record) -> None:
+async def _hand_in(work: Work, ready: Mapping[str, Any]) -> None:
     suggestion = SuggestionRow(**{name: ready[name] for name in SuggestionRow.model_fields})
     suggestion.organisation_id, suggestion.handling_id = ready["place_id"], ready["route_id"]
     suggestion.submitted_at = work.now
