@@ -6,7 +6,7 @@ told here, too: asked by name, it could be another for each who asks. Pictures c
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from starlette.requests import Request
@@ -21,6 +21,7 @@ from api.files import TICKET_HEADER, check_length, id_of, pieces_of
 from api.nodes import key_of
 from api.schema.suggestions.codes import STATE_WORDS, STEP_WORDS
 from api.ticketed import Kind, TicketedPath
+from db.errors import WritesCollidedError
 from db.models.suggestions import Satisfaction, SuggestionVisibility
 from domain.shared.calendar import local_day
 from domain.shared.files import Store
@@ -103,8 +104,11 @@ class AnonymousSuggestions(NamelessPaths):
         if isinstance(command, bytes):
             async with context.look() as work:
                 return _shown(await suggestion_shown(work, command), locale)
-        async with context.write() as work:
-            return await _done(work, command)
+        try:
+            return await _written(context, command)
+        except WritesCollidedError:
+            # Nothing was written. Those whom it waited for go on, and the next try waits for them.
+            return await _written(context, command)
 
     async def _take(self, request: Request, _locale: str) -> Mapping[str, object]:
         _require_nobody(request)
@@ -113,7 +117,15 @@ class AnonymousSuggestions(NamelessPaths):
         return await self._pictures.taken(request, await self.nobody())
 
 
-async def _done(work: Work, command: "SuggestionPost | SuggestionSay | SuggestionAttach | SuggestionDetach") -> Outcome:
+_Command: TypeAlias = SuggestionPost | SuggestionSay | SuggestionAttach | SuggestionDetach
+
+
+async def _written(context: Context, command: _Command) -> Outcome:
+    async with context.write() as work:
+        return await _done(work, command)
+
+
+async def _done(work: Work, command: _Command) -> Outcome:
     match command:
         case SuggestionPost():
             return await suggestion_post(work, command)
@@ -152,7 +164,7 @@ def _require_nobody(request: Request) -> None:
         raise CredentialsRefused
 
 
-def _command(body: bytes) -> SuggestionPost | SuggestionSay | SuggestionAttach | SuggestionDetach | bytes:
+def _command(body: bytes) -> _Command | bytes:
     """What was posted; bytes: the token of a suggestion that is to be read."""
     try:
         posted: Any = parse(body)

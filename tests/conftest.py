@@ -24,7 +24,7 @@ from db.session import Database
 from db.types import new_id
 from domain.auth.passwords import PasswordWorkshop, argon2id
 from domain.auth.service import proofs
-from domain.suggestions.service import response_times_count
+from domain.suggestions.service import response_times_count, suggestion_pairs_count
 from tests.support import database as databases
 from tests.support.api import Client, Recorder, listen, read_own_documents_once, running
 
@@ -174,6 +174,8 @@ async def count_response_times(dsn: str) -> None:
     while is_more:
         async with database.write() as connection:
             is_more = await response_times_count(connection, datetime.now(UTC))
+    async with database.write() as connection:
+        await suggestion_pairs_count(connection, datetime.now(UTC))
     await database.close()
 
 

@@ -94,6 +94,7 @@ class Chores:
             _Planned(self._close_suggestions, timedelta(minutes=10)),
             _Planned(self._escalate_suggestions, timedelta(seconds=30)),
             _Planned(suggestion_service.response_times_count, timedelta(seconds=2)),
+            _Planned(suggestion_service.suggestion_pairs_count, timedelta(minutes=1)),
             _Planned(turnout_count, timedelta(seconds=10)),
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(self._close_surveys, timedelta(seconds=10)),

@@ -68,7 +68,7 @@ DELETABLE = {
 Support and milestones are taken back; an author by two entries becomes one; parts go with their attachment; the mark of
 a suggestion goes when it was counted.
 """
-MADE_AGAIN = ("suggestion_search",)
+MADE_AGAIN = ("suggestion_search", "suggestion_pair")
 TABLES = sorted(table.name for table in SQLModel.metadata.sorted_tables)
 PRIVATE_SETTINGS = ("tenant_id", "member_id", "private_nodes")
 

@@ -31,7 +31,7 @@ from db.models.suggestions.kinds import (
     SuggestionVisibility,
     UnitRole,
 )
-from db.models.suggestions.searching import SuggestionSearchRow
+from db.models.suggestions.searching import SuggestionPairRow, SuggestionSearchRow
 from db.models.suggestions.steps import (
     AUTHORS_REASONS,
     INTERNAL_REASONS,
@@ -94,6 +94,7 @@ __all__ = [
     "SuggestionChannel",
     "SuggestionCommentRow",
     "SuggestionEventRow",
+    "SuggestionPairRow",
     "SuggestionParty",
     "SuggestionPermitMonthRow",
     "SuggestionPermitRow",

@@ -12,13 +12,14 @@ from db.types import key_to, part_key, reference, tenant_key, text_array, time_a
 _PERIOD = "(extract(year FROM created_at AT TIME ZONE 'UTC') * 4 + extract(quarter FROM created_at AT TIME ZONE 'UTC'))"
 EVERYWHERE = "everywhere"
 """The place of a shelf on which suggestions of all places stand."""
-SAMPLE = "sample"
-"""The shelf with one of `SAMPLED` suggestions, by their random ids."""
-SAMPLED = 128
+FREQUENT = 50
+"""In so many titles a pair stands at least whose number is kept; others are read whole where they are asked for."""
+PAIRS_LOCK = int.from_bytes(b"union_pr", "big")
+"""Advisory lock: who counts pairs holds it."""
 _SHELVES = f"""ARRAY[
     {_PERIOD}::integer::text || ' ' || handling_id::text, {_PERIOD}::integer::text || ' {EVERYWHERE}',
     handling_id::text, '{EVERYWHERE}'
-] || CASE WHEN get_byte(uuid_send(suggestion_id), 15) < {256 // SAMPLED} THEN '{{{SAMPLE}}}'::text[] ELSE '{{}}' END"""
+]"""
 
 
 class SuggestionSearchRow(SQLModel, table=True):
@@ -27,8 +28,8 @@ class SuggestionSearchRow(SQLModel, table=True):
     A pair is two characters beside each other, which is what most Chinese words are. `pairs` has those of title and
     body, `title_pairs` those of the title. `shelves` bound what a frequent word brings: a suggestion stands on that of
     the quarter in which it was begun and the place that handles it (`8107 <id>`), on that of the quarter (`8107
-    everywhere`), on that of the place (`<id>`) and on `everywhere`; one of 128 stands on `sample`, too. Nothing here
-    has the order in which rows were written, which would tell beside which drafts an anonymous suggestion was.
+    everywhere`), on that of the place (`<id>`) and on `everywhere`. Nothing here has the order in which rows were
+    written, which would tell beside which drafts an anonymous suggestion was.
     `is_open`: to members of the place that handles it (`is_open_to_caller`), so that others do not crowd these out.
     """
 
@@ -58,3 +59,17 @@ class SuggestionSearchRow(SQLModel, table=True):
     )
     title_pairs: list[str] = text_array()
     pairs: list[str] = text_array()
+
+
+class SuggestionPairRow(SQLModel, table=True):
+    """In how many titles of a union a frequent pair stands, in `FREQUENT` or more, as a chore counted them last.
+
+    The pair of no characters has the number of all titles at that time. Nobody is shown it: what is alike is found by
+    its rarest pairs. Drafts are counted, too; of a pair in fewer titles nothing is kept.
+    """
+
+    __tablename__ = "suggestion_pair"
+
+    tenant_id: UUID = tenant_key()
+    pair: str = Field(primary_key=True)
+    titles: int

@@ -288,6 +288,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "token_hash": "a hash of what its author alone keeps",
     },
     "counted_suggestion": dict.fromkeys(("clocks", "ruled_by_ids"), "days that offices took"),
+    "suggestion_pair": dict.fromkeys(("pair",), "two characters that stand in 50 titles or more"),
     "response_time": dict.fromkeys(("kind", "done", "waiting"), "sums of days that offices took"),
     "suggestion_search": {
         "shelves": "quarters and places",

@@ -1,14 +1,16 @@
 """SQL of drafts: where an author stands, which category, which route."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from asyncpg import Record
 
 from db.loaders.suggestions.timing import VERSIONS_OF_ROUTE
-from db.models.suggestions import SuggestionAuthorRow
+from db.models.suggestions import SuggestionAuthorRow, SuggestionRow
 from db.session import Connection
-from db.statement import Statement, write
+from db.statement import Statement, peek_one, write
 from db.types import table_of
 
 _AUTHOR = table_of(SuggestionAuthorRow)
@@ -33,7 +35,7 @@ _ROUTE_OF = """
         FROM organisation_closure AS k
         JOIN suggestion_route AS r ON r.tenant_id = k.tenant_id AND r.organisation_id = k.ancestor_id
         WHERE k.tenant_id = $1 AND k.descendant_id = {place} AND r.ended_at IS NULL
-            AND (r.category_id = $3 OR r.category_id IS NULL)
+            AND (r.category_id = {category} OR r.category_id IS NULL)
         UNION ALL
         SELECT o.id, NULL, k.depth, true, 1
         FROM organisation_closure AS k
@@ -42,12 +44,12 @@ _ROUTE_OF = """
     ) AS found
     ORDER BY is_default, depth, is_general LIMIT 1
 """
-_ROUTE = _ROUTE_OF.format(place="$2")
+_ROUTE = _ROUTE_OF.format(place="$2", category="$3")
 # An organisation that closes is locked until it is closed: nothing is handed in there meanwhile, nor after.
 _DESTINATION = f"""
     WITH author AS ({_AUTHOR_PLACE}), place AS MATERIALIZED (
         SELECT coalesce((SELECT organisation_id FROM author), $4::uuid) AS id
-    ), route AS MATERIALIZED ({_ROUTE_OF.format(place="(SELECT id FROM place)")}), open AS MATERIALIZED (
+    ), route AS MATERIALIZED ({_ROUTE_OF.format(place="(SELECT id FROM place)", category="$3")}), open AS MATERIALIZED (
         SELECT id FROM organisation
         WHERE tenant_id = $1 AND id = (SELECT handling_id FROM route) AND state = 'active' FOR KEY SHARE
     )
@@ -58,6 +60,51 @@ _DESTINATION = f"""
     ) AS has_category, ({VERSIONS_OF_ROUTE}) AS versions
     FROM place, route
 """  # noqa: S608  # constants
+
+
+# As `_DESTINATION`, before anything is locked: a draft that is ready to be handed in by its first author.
+_READY = Statement(
+    f"""
+    WITH draft AS MATERIALIZED (
+        SELECT * FROM suggestion WHERE tenant_id = $1 AND id = $3 AND state = 'draft' AND EXISTS (
+            SELECT FROM suggestion_author AS a
+            WHERE a.tenant_id = $1 AND a.suggestion_id = $3 AND a.member_id = $2 AND a.state = 'first'
+        )
+    ), place AS MATERIALIZED (
+        SELECT organisation_id AS id FROM member WHERE tenant_id = $1 AND id = $2 AND merged_into_id IS NULL
+    ), route AS MATERIALIZED ({
+        _ROUTE_OF.format(place="(SELECT id FROM place)", category="(SELECT category_id FROM draft)")
+    })
+    SELECT draft.*, place.id AS place_id, route.handling_id AS route_id, ({VERSIONS_OF_ROUTE}) AS versions
+    FROM draft, place, route
+    WHERE EXISTS (
+        SELECT FROM organisation WHERE tenant_id = $1 AND id = route.handling_id AND state = 'active'
+    ) AND EXISTS (
+        SELECT FROM suggestion_category AS c
+        JOIN organisation_closure AS k ON k.tenant_id = c.tenant_id AND k.ancestor_id = c.organisation_id
+        WHERE c.tenant_id = $1 AND c.id = draft.category_id AND c.retired_at IS NULL AND k.descendant_id = place.id
+    )
+    """,  # noqa: S608  # constants
+    ("tenant_id", "member_id", "id"),
+    {},
+)
+_CHANGED = ("state", "event_number", "organisation_id", "handling_id", "channel", "submitted_at", "next_due_at")
+_HAND_IN = Statement(
+    """
+    WITH author AS MATERIALIZED (
+        SELECT id FROM member WHERE tenant_id = $1 AND id = $3 AND merged_into_id IS NULL FOR KEY SHARE
+    ), open AS MATERIALIZED (
+        SELECT id FROM organisation WHERE tenant_id = $1 AND id = $8 AND state = 'active' FOR KEY SHARE
+    )
+    UPDATE suggestion SET state = $5, event_number = $6, organisation_id = $7, handling_id = $8, channel = $9,
+        submitted_at = $10, next_due_at = $11, escalates_at = $12
+    WHERE tenant_id = $1 AND id = $2 AND state = 'draft' AND event_number = $6 - 1 AND category_id = $4
+        AND EXISTS (SELECT FROM author) AND EXISTS (SELECT FROM open)
+    RETURNING id
+    """,
+    ("tenant_id", "id", "author_id", "category_id", *_CHANGED, "escalates_at"),
+    {},
+)
 
 
 async def find_place(conn: Connection, tenant: UUID, member_id: UUID) -> UUID | None:
@@ -76,6 +123,27 @@ async def find_destination(
     None where the tree was changed at this moment.
     """
     return await conn.fetchrow(_DESTINATION, tenant, member_id, category_id, else_from)
+
+
+async def find_ready(conn: Connection, tenant: UUID, member_id: UUID, suggestion_id: UUID) -> Mapping[str, Any] | None:
+    """A draft that its first author may hand in as things stand, with `place_id`, `route_id` and `versions`.
+
+    As `find_destination` says, but nothing is locked: `hand_in` looks once more. None where anything is otherwise.
+    """
+    row = await peek_one(conn, _READY, tenant_id=tenant, member_id=member_id, id=suggestion_id)
+    return None if row is None else dict(row)
+
+
+async def hand_in(conn: Connection, suggestion: SuggestionRow, author_id: UUID, refusal: Exception) -> None:
+    """Writes what a draft of `find_ready` has become, if it is as it was read, and author and organisation, too.
+
+    These two are locked first, as whoever closes the organisation or merges the author does.
+
+    Raises:
+        Exception: `refusal`, when something has changed; at the latest before the commit.
+    """
+    values = suggestion.model_dump(include={*_HAND_IN.parameters} - {"author_id"})
+    await write(conn, _HAND_IN, refusal=refusal, author_id=author_id, **values)
 
 
 async def has_category(conn: Connection, tenant: UUID, category_id: UUID, organisation_id: UUID) -> bool:

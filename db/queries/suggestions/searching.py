@@ -19,7 +19,7 @@ from db.listing import Early, Listing
 from db.loaders.suggestions.listed import SUGGESTION_NEVER_NULL, SUGGESTIONS_IN_SIGHT
 from db.loaders.suggestions.sight import NODES_OF_READERS
 from db.models.suggestions import SuggestionRow
-from db.models.suggestions.searching import EVERYWHERE, SAMPLE, SAMPLED
+from db.models.suggestions.searching import EVERYWHERE
 from db.queries.suggestions.lists import SUGGESTION_FILTERS
 from db.types import table_of
 
@@ -33,9 +33,11 @@ _NEW_QUARTERS = 2
 _MANY_OF_THEIR_OWN = 100
 _POSTINGS = 300
 """About so many entries of the index are followed for what is alike."""
-_SHORTLIST = 40
-_FEW, _BYTES = 8192, 1200
-"""Where there are fewer suggestions, none is left out of the sample; each takes about so many bytes."""
+_MOST_RARE = 2000
+"""So many rows with rare pairs are read at most."""
+_MOST_ALIKE = 40
+_BYTES = 1200
+"""Each takes about so many."""
 _UNSAID: Sequence[sa.ColumnElement[str]] = [sa.literal_column("'draft'"), sa.literal_column("'withdrawn'")]
 LEAST_CLOSENESS = 20
 """Of 100: what shares less of what was written is not like it."""
@@ -94,6 +96,8 @@ _REACHED = """f.tenant_id = :tenant_id AND CASE
     ), false)
     OR f.suggestion_id = ANY (c.own_ids)
 END"""
+_THERE = "(c.is_wide OR f.handling_id = ANY (c.place_ids))"
+_SEARCHED = "f.suggestion_id, f.created_at, f.tenant_id, f.handling_id, f.organisation_id, f.is_open, f.title_pairs"
 _AGES = (
     "f.shelves && c.new_shelves",
     "f.shelves && c.places AND (f.created_at < c.new_from OR f.created_at >= c.new_until)",
@@ -136,56 +140,57 @@ def _found(most: str) -> sa.TextualSelect:
     )
 
 
-# How rare a pair is, is counted among the titles of a sample, or of all while there are few. The rarest are followed,
-# until together they would bring too many; a frequent one only onto the newest shelves. What shares most of their
-# weight is weighed once more by all pairs.
+# How rare a pair is, is known of those that stand in many titles; what stands in fewer is read whole, and counted. The
+# rarest are followed, until together they would bring too many; a frequent one only onto the newest shelves.
 _ALIKE = sa.text(
     f"""
-    WITH {_CALLER}, sample AS MATERIALIZED (
-        SELECT CASE WHEN size < {_FEW} THEN '{EVERYWHERE}' ELSE '{SAMPLE}' END AS shelf,
-            CASE WHEN size < {_FEW} THEN 1 ELSE {SAMPLED} END AS share, size
-        FROM (SELECT pg_relation_size('suggestion_search') / {_BYTES} AS size) AS measured
+    WITH {_CALLER}, known AS MATERIALIZED (
+        SELECT pair, (
+            SELECT p.titles FROM suggestion_pair AS p WHERE p.tenant_id = :tenant_id AND p.pair = each.pair
+        ) AS titles
+        FROM caller, unnest(caller.pairs) AS each (pair)
+    ), rare AS MATERIALIZED (
+        SELECT {_SEARCHED} FROM suggestion_search AS f
+        WHERE f.tenant_id = :tenant_id AND f.title_pairs && ARRAY(SELECT pair FROM known WHERE titles IS NULL)
+        LIMIT {_MOST_RARE}
     ), asked AS MATERIALIZED (
-        SELECT pair, n, ln((greatest(size, n) + 1)::float8 / greatest(n, share)) AS weight
+        SELECT pair, n, is_known, ln((greatest(size, n) + 1)::float8 / greatest(n, 1)) AS weight
         FROM (
-            SELECT pair, share, size, share * (
-                SELECT count(*) FROM suggestion_search AS f
-                WHERE f.title_pairs @> ARRAY[pair] AND f.shelves @> ARRAY[shelf]
-            ) AS n
-            FROM caller, sample, unnest(caller.pairs) AS each (pair) OFFSET 0
+            SELECT pair, titles IS NOT NULL AS is_known, pg_relation_size('suggestion_search') / {_BYTES} AS size,
+                coalesce(titles, (SELECT count(*) FROM rare WHERE pair = ANY (rare.title_pairs))) AS n
+            FROM known OFFSET 0
         ) AS counted
+    ), whole AS MATERIALIZED (
+        SELECT sum(CASE WHEN n = 0 THEN weight / 3 ELSE weight END) AS weight FROM asked
     ), chosen AS MATERIALIZED (
-        SELECT pair, weight, n > {_POSTINGS} AS is_frequent FROM (
-            SELECT *, count(*) FILTER (WHERE n > 0) OVER by_rarity AS place, sum(n) OVER by_rarity AS sum
+        SELECT array_agg(pair) FILTER (WHERE n <= {_POSTINGS}) AS some,
+            array_agg(pair) FILTER (WHERE n > {_POSTINGS}) AS frequent
+        FROM (
+            SELECT *, count(*) FILTER (WHERE n > 0) OVER by_rarity AS place, sum(n) OVER by_rarity AS sum,
+                sum(weight) OVER (ORDER BY n DESC, pair DESC) AS rest
             FROM asked
             WINDOW by_rarity AS (ORDER BY n, pair)
-        ) AS ordered WHERE place <= 4 OR sum <= {_POSTINGS}
-    ), shortlist AS MATERIALIZED (
-        SELECT suggestion_id FROM (
-            SELECT f.suggestion_id, f.created_at, w.weight
-            FROM caller AS c CROSS JOIN chosen AS w CROSS JOIN LATERAL (
-                SELECT f.suggestion_id, f.created_at FROM suggestion_search AS f
-                WHERE f.title_pairs @> ARRAY[w.pair]
-                    AND f.shelves && CASE WHEN w.is_frequent THEN c.new_shelves ELSE c.places END AND {_REACHED}
-            ) AS f
-            UNION ALL
-            SELECT f.suggestion_id, f.created_at, w.weight
-            FROM chosen AS w CROSS JOIN (SELECT f.* {_OF_THEIR_OWN.format(condition="true")}) AS f
-            WHERE w.pair = ANY (f.title_pairs)
-        ) AS shared GROUP BY suggestion_id
-        ORDER BY sum(weight) DESC, max(created_at) DESC, suggestion_id DESC LIMIT {_SHORTLIST}
+        ) AS ordered
+        WHERE is_known AND (place <= 4 OR sum <= {_POSTINGS})
+            AND rest >= (SELECT weight FROM whole) * {LEAST_CLOSENESS} / 100
+    ), followed AS MATERIALIZED (
+        SELECT {_SEARCHED} FROM rare AS f CROSS JOIN caller AS c WHERE {_THERE} AND {_REACHED}
+        UNION ALL
+        SELECT {_SEARCHED} FROM caller AS c CROSS JOIN chosen JOIN suggestion_search AS f
+            ON f.title_pairs && chosen.some AND {_THERE} AND {_REACHED}
+        UNION ALL
+        SELECT {_SEARCHED} FROM caller AS c CROSS JOIN chosen JOIN suggestion_search AS f
+            ON f.title_pairs && chosen.frequent AND f.shelves && c.new_shelves AND {_REACHED}
+        UNION ALL
+        SELECT {_SEARCHED} {_OF_THEIR_OWN.format(condition="true")}
     )
-    SELECT suggestion_id, created_at, closeness FROM (
-        SELECT f.suggestion_id, f.created_at, CAST(least(100, 100 * sum(a.weight) / (
-            SELECT sum(CASE WHEN n = 0 THEN weight / 3 ELSE weight END) FROM asked
-        )) AS integer) AS closeness
-        FROM shortlist AS s
-        JOIN suggestion_search AS f ON f.tenant_id = :tenant_id AND f.suggestion_id = s.suggestion_id
-        CROSS JOIN LATERAL unnest(f.title_pairs) AS titled (pair)
-        JOIN asked AS a ON a.pair = titled.pair
-        GROUP BY f.suggestion_id, f.created_at
-    ) AS weighed WHERE closeness >= {LEAST_CLOSENESS}
-    ORDER BY closeness DESC, created_at DESC, suggestion_id DESC LIMIT {_SHORTLIST}
+    SELECT f.suggestion_id, f.created_at, max(shared.closeness) AS closeness
+    FROM followed AS f CROSS JOIN LATERAL (
+        SELECT CAST(least(100, 100 * coalesce(sum(weight), 0) / (SELECT weight FROM whole)) AS integer) AS closeness
+        FROM asked WHERE pair = ANY (f.title_pairs) OFFSET 0
+    ) AS shared
+    WHERE shared.closeness >= {LEAST_CLOSENESS} GROUP BY f.suggestion_id, f.created_at
+    ORDER BY closeness DESC, created_at DESC, suggestion_id DESC LIMIT {_MOST_ALIKE}
     """  # noqa: S608  # constants
 ).columns(
     sa.column("suggestion_id", sa.Uuid()),

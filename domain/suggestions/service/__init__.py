@@ -59,6 +59,7 @@ from domain.suggestions.service.merging import (
     suggestion_merge,
 )
 from domain.suggestions.service.nudging import SuggestionNudge, suggestion_nudge
+from domain.suggestions.service.pairing import suggestion_pairs_count
 from domain.suggestions.service.reviewing import (
     SuggestionTake,
     SuggestionTell,
@@ -139,6 +140,7 @@ __all__ = [
     "suggestion_merge",
     "suggestion_not_file",
     "suggestion_nudge",
+    "suggestion_pairs_count",
     "suggestion_release",
     "suggestion_release_refuse",
     "suggestion_reopen",

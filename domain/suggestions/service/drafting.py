@@ -19,8 +19,9 @@ from db.types import new_id
 from domain.shared.references import new_reference
 from domain.shared.work import Outcome, Work
 from domain.suggestions.errors import SuggestionCategoryNotFound, SuggestionNotFound
+from domain.suggestions.policy import AUTHOR
 from domain.suggestions.rules import MAX_BODY, MAX_EFFECT, MAX_TITLE, clean_optional, clean_text
-from domain.suggestions.service.moving import Said, begin, held_suggestion, move
+from domain.suggestions.service.moving import Held, Said, begin, held_suggestion, move
 
 _TRIES = 2
 """An organisation that closed while it was waited for has given its members and routes to another by then."""
@@ -91,10 +92,19 @@ async def suggestion_draft(work: Work, command: SuggestionDraft) -> Outcome:
 async def suggestion_submit(work: Work, command: SuggestionSubmit) -> Outcome:
     """Hands a draft in. Where its author stands today decides who handles it. Emits `suggestion.submitted`.
 
+    What is ready is read without a lock and looked at once more by the statement that writes it; the rest is locked.
+
     Raises:
         DomainError: SUGGESTION_NOT_FOUND, SUGGESTION_STATE_REFUSED, SUGGESTION_PART_REFUSED,
             SUGGESTION_CATEGORY_NOT_FOUND.
+        WritesCollidedError: The draft, its author or who handles it changed in this moment; a repeat finds it.
     """
+    member_id = work.actor.member_id
+    if member_id is not None:
+        ready = await drafting.find_ready(work.conn, work.scope.tenant_id, member_id, command.suggestion_id)
+        if ready is not None:
+            await _hand_in(work, ready)
+            return {"suggestion_id": command.suggestion_id}
     held = await held_suggestion(work, command.suggestion_id)
     suggestion, timing = held.suggestion, None
     if suggestion.state == SuggestionState.DRAFT and work.actor.member_id is not None:
@@ -103,6 +113,16 @@ async def suggestion_submit(work: Work, command: SuggestionSubmit) -> Outcome:
         suggestion.channel = _channel(work, suggestion.channel)
     await move(work, held, StepKind.SUBMIT, Said(timing=timing))
     return {"suggestion_id": suggestion.id}
+
+
+async def _hand_in(work: Work, ready: Mapping[str, Any]) -> None:
+    suggestion = SuggestionRow(**{name: ready[name] for name in SuggestionRow.model_fields})
+    suggestion.organisation_id, suggestion.handling_id = ready["place_id"], ready["route_id"]
+    suggestion.submitted_at = work.now
+    suggestion.channel = _channel(work, suggestion.channel)
+    timing = {"handling_id": ready["route_id"], "log": (), "carrying": None, "versions": ready["versions"]}
+    held = Held(suggestion, frozenset({AUTHOR}), None)
+    await move(work, held, StepKind.SUBMIT, Said(timing=timing, is_locked=False))
 
 
 def _channel(work: Work, else_from: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from db.errors import WritesCollidedError
 from db.models.suggestions import (
     MOVES,
     Step,
@@ -15,7 +16,7 @@ from db.models.suggestions import (
     SuggestionRow,
     SuggestionState,
 )
-from db.queries.suggestions import moving
+from db.queries.suggestions import drafting, moving
 from db.queries.suggestions.timing import get_timing
 from domain.audit.service import record
 from domain.shared.calendar import local_day
@@ -87,6 +88,8 @@ class Said:
     """Which of two states follows, where two may; None where one can."""
     timing: Mapping[str, Any] | None = None
     """What clocks follow from before the step (see `clocks_of`), where that was read under the lock; else it is."""
+    is_locked: bool = True
+    """False: a draft that its author hands in was read without a lock, and is looked at once more as it is written."""
 
 
 NOTHING_SAID = Said()
@@ -122,7 +125,7 @@ def require_step(held: Held, kind: StepKind) -> None:
 async def move(work: Work, held: Held, kind: StepKind, said: Said = NOTHING_SAID) -> int:
     """Takes a step in the caller's part: the number of its event. Writes suggestion and log, records, emits.
 
-    The caller has locked the suggestion, and changed its other columns as the step wants, before.
+    The caller has locked the suggestion (but see `Said.is_locked`), and changed its other columns as the step wants.
 
     Raises:
         DomainError: SUGGESTION_STATE_REFUSED (fact `state`), SUGGESTION_PART_REFUSED, SUGGESTION_REASON_MISSING,
@@ -205,7 +208,10 @@ async def _write(work: Work, suggestion: SuggestionRow, step: Step, by: _By, sai
     suggestion.event_number, suggestion.state = event.number, event.to_state
     await moving.insert_event(work.conn, event)
     await _reckon(work, suggestion, event, said.timing)
-    await moving.update_suggestion(work.conn, suggestion)
+    if said.is_locked or by.member_id is None:
+        await moving.update_suggestion(work.conn, suggestion)
+    else:
+        await drafting.hand_in(work.conn, suggestion, by.member_id, WritesCollidedError())
     await _tell(work, suggestion, event)
     return event.number
 

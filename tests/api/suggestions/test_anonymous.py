@@ -4,8 +4,14 @@ import asyncio
 import uuid
 from datetime import UTC, datetime
 
+import asyncpg
+import pytest
+
+from api import anonymous_suggestions
 from api.nodes import encode_id
+from domain.shared.work import Outcome, Work
 from domain.suggestions.service.permits import PERMITS_A_MONTH, month_of
+from domain.suggestions.service.posting import SuggestionPost, suggestion_post
 from tests.support.anonymous import TITLE, Hall, code_of, group_of, kept, live
 from tests.support.permits import Drawn
 from voting.canonical import b64u
@@ -95,6 +101,26 @@ async def test_a_permit_is_used_once_and_a_repeat_has_the_same_answer(hall: Hall
     answers = [await hall.post(said), await hall.post(said)]
     assert [answer.json() for answer in answers] == [first.json()] * 2
     assert code_of(await hall.post({**said, "key": str(uuid.uuid4())})) == (409, "SUGGESTION_STATE_REFUSED")
+
+
+async def test_a_post_that_waited_in_a_ring_with_others_is_written_once_by_a_second_try(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    async def collides(work: Work, command: SuggestionPost) -> Outcome:
+        tries.append(command)
+        outcome = await suggestion_post(work, command)
+        if len(tries) == 1:
+            raise asyncpg.DeadlockDetectedError("deadlock detected")
+        return outcome
+
+    monkeypatch.setattr(anonymous_suggestions, "suggestion_post", collides)
+    permit = await hall.drawn()
+    answer = await hall.post(permit.post(**hall.said()))
+
+    assert (answer.status_code, len(tries)) == (200, 2)
+    assert await hall.owner.fetchval("SELECT count(*) FROM suggestion WHERE title = $1", TITLE) == 1
 
 
 async def test_a_member_draws_so_many_permits_a_month(hall: Hall) -> None:

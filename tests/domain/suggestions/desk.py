@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from api.hooks import HOOKS
+from db.errors import WritesCollidedError
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
@@ -61,10 +62,14 @@ class Desk:
             return await use_case(work, command)
 
     async def outcome(self, who: str, use_case: UseCase, command: object, *, is_kept: bool = True) -> str:
-        """`DONE`, or the code of the refusal."""
+        """`DONE`, or the code of the refusal. What collides with others is done once more, as `perform` does it."""
         try:
-            async with self.work(who, is_kept=is_kept) as work:
-                await use_case(work, command)
+            try:
+                async with self.work(who, is_kept=is_kept) as work:
+                    await use_case(work, command)
+            except WritesCollidedError:
+                async with self.work(who, is_kept=is_kept) as work:
+                    await use_case(work, command)
         except DomainError as refusal:
             return refusal.code
         return DONE

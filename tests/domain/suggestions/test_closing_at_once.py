@@ -29,6 +29,7 @@ async def taken(desk: Desk, step: Step) -> AsyncIterator[None]:
     who, use_case, command = step
     async with desk.work(who) as work:
         await use_case(work, command)
+        await work.conn.fetchval("SELECT 1")  # sends what is kept, with its locks
         yield
 
 
